@@ -84,9 +84,9 @@ events_main_complain (Events *events, const GError *error)
   if (g_strcmp0 (events->complaint, error != NULL ? error->message : NULL) == 0)
     return;
   if (error != NULL)
-    ky_log_error (KY_LOG_WARNING, error->message, "events wait");
+    ky_log_error (KY_LOG_WARNING, error->message, "events cannot be sent now and are kept");
   else
-    ky_log (KY_LOG_INFO, "events go out again");
+    ky_log (KY_LOG_INFO, "events are sent again");
   g_free (events->complaint);
   events->complaint = error != NULL ? g_strdup (error->message) : NULL;
 }
@@ -107,8 +107,8 @@ events_main_note (Events *events, const gchar *kind, const gchar *object, gchar 
     {
       Change *oldest = g_queue_pop_head (&events->changes);
 
-      ky_log (KY_LOG_ERROR, "no event, since %d others wait for the store: %s %s: %s", PENDING_MAX,
-              oldest->kind, oldest->object, oldest->detail);
+      ky_log (KY_LOG_ERROR, "event dropped, because %d others wait for the store: %s %s: %s",
+              PENDING_MAX, oldest->kind, oldest->object, oldest->detail);
       free_change (oldest);
     }
 }

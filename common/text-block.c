@@ -272,7 +272,7 @@ text_block_is_whole (const gchar *link, const gchar *found, const gchar *blocked
          && !(*end == '.' && g_ascii_isalnum (end[1]));
 }
 
-/* Returns whether `folded` leads to or contains one of `domains`, which is not empty. */
+/* Returns whether `folded` leads to or contains a blocked domain of `domains`. */
 static gboolean
 names_blocked (const gchar *folded, const gchar *const *domains)
 {

@@ -144,7 +144,8 @@ check_time_zone (const gchar *name, GError **error)
           && g_file_test (path, G_FILE_TEST_IS_REGULAR)))
     return TRUE;
   g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-               _ ("store.time-zone = %s: no time zone of %s, as Asia/Tokyo"), name, ZONES);
+               _ ("store.time-zone = %s: not a time zone of %s; expected one like Asia/Tokyo"),
+               name, ZONES);
   return FALSE;
 }
 

@@ -81,7 +81,7 @@ ky_daemon_confine (const KyDaemon *daemon, const KyConfig *config, const KyConfi
     ky_log (KY_LOG_DEBUG, "confined: %s", what);
   else
     ky_log_error (KY_LOG_WARNING, local->message,
-                  "running without a whole sandbox, as configured (%s)", what);
+                  "running without a complete sandbox, as configured (%s)", what);
   return TRUE;
 }
 

@@ -343,7 +343,7 @@ ky_config_fallback_note (const KyConfig *config, const gchar *name)
   g_autofree gchar *text = g_strdup_printf ("%d\n", (int)getpid ());
 
   if (g_unlink (path) != 0 && errno != ENOENT)
-    ky_log (KY_LOG_WARNING, "%s: %s: kiyome status may say what is not so", path,
+    ky_log (KY_LOG_WARNING, "%s: %s: kiyome status may show an outdated state", path,
             g_strerror (errno));
   if (!is_kept)
     return;
@@ -352,7 +352,9 @@ ky_config_fallback_note (const KyConfig *config, const gchar *name)
   note = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
   if (note < 0 || fchmod (note, 0644) != 0
       || !ky_fd_write_all (note, ky_view (text, strlen (text)), NULL))
-    ky_log (KY_LOG_WARNING, "%s: %s: kiyome status can't say so", path, g_strerror (errno));
+    ky_log (KY_LOG_WARNING,
+            "%s: %s: kiyome status can't show that the copy of the configuration is in use", path,
+            g_strerror (errno));
 }
 
 void

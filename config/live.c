@@ -75,7 +75,7 @@ live_refuse (const KyConfig *config, const GError *error)
       ky_log_said (KY_LOG_ERROR, (const gchar *)faults->pdata[i]);
       add_place (places, directory, faults->pdata[i]);
     }
-  ky_log (KY_LOG_ERROR, "not reloaded: the configuration from before goes on to hold");
+  ky_log (KY_LOG_ERROR, "not reloaded: the previous configuration stays in force");
   if (note != NULL)
     note (FALSE, config, places->str);
 }
@@ -108,7 +108,7 @@ static void
 warn_of_restarts (const KyConfig *old, const KyConfig *new)
 {
   if (ky_config_folders_differ (old, new))
-    ky_log (KY_LOG_WARNING, "watched folders have changed: that takes a restart of kiyome-folder");
+    ky_log (KY_LOG_WARNING, "watched folders have changed: restart kiyome-folder to apply this");
   for (guint i = 0; i < KY_CONFIG_KEY_LAST; i++)
     {
       const gchar *who = ky_config_restart_of ((KyConfigKey)i);
@@ -116,7 +116,7 @@ warn_of_restarts (const KyConfig *old, const KyConfig *new)
       const KyPolicyKeyInfo *info = ky_config_key_info ((KyConfigKey)i);
 
       if (who != NULL && differs (is_own ? first : old, new, (KyConfigKey)i))
-        ky_log (KY_LOG_WARNING, "%s.%s has changed: that takes a restart of %s", info->group,
+        ky_log (KY_LOG_WARNING, "%s.%s has changed: restart %s to apply this", info->group,
                 info->key, who);
     }
 }

@@ -70,7 +70,7 @@ ky_part_hold (const KyConfig *config, const gchar *name)
     fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
   if (fd >= 0 && fchmod (fd, 0644) == 0 && fcntl (fd, F_OFD_SETLK, &own) == 0)
     return;
-  ky_log (KY_LOG_WARNING, "%s: %s: others do not see that this program runs", path,
+  ky_log (KY_LOG_WARNING, "%s: %s: other programs cannot see that this program runs", path,
           error != NULL ? error->message : g_strerror (errno));
   ky_fd_clear (&fd);
 }

@@ -205,13 +205,14 @@ ky_tenants_may_say (const KyConfig *config, KyConfigKey key, GError **error)
   const KyPolicyKeyInfo *info = ky_config_key_info (key);
 
   if (config->tenant != NULL && tenants_is_in (key, shared_groups))
-    g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                 _ ("%s.%s is the same for all tenants, and said in the gateway's kiyome.conf"),
-                 info->group, info->key);
+    g_set_error (
+        error, KY_ERROR, KY_ERROR_CONFIG,
+        _ ("%s.%s is the same for all tenants, and must be set in the gateway's kiyome.conf"),
+        info->group, info->key);
   else if (config->tenant == NULL && key == KY_CONFIG_TENANT_DOMAINS)
     g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                 _ ("%s.%s is said in a tenant's own file, tenants/NAME/kiyome.conf"), info->group,
-                 info->key);
+                 _ ("%s.%s must be set in a tenant's own file, tenants/NAME/kiyome.conf"),
+                 info->group, info->key);
   else
     return TRUE;
   return FALSE;

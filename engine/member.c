@@ -266,7 +266,7 @@ member_replace (KyJob *job, KyMember *member, KyPartResult *result, const gchar 
 
   if (!g_ptr_array_find (job->report->parts, member->report, &index))
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_INTERNAL, "a member that was not reported");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_INTERNAL, "the member is not in the report");
       return FALSE;
     }
   ky_report_removed (result->report, code, 1, NULL);
@@ -553,7 +553,7 @@ ky_job_become (KyJob *job, const gchar *name, const gchar *type, KyMethodId meth
     return FALSE;
   if (strcmp (member->report->type, type) != 0)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "the conversion gave %s, not %s",
+      g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "the conversion produced %s instead of %s",
                    member->report->type, type);
       return FALSE;
     }

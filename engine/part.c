@@ -670,7 +670,7 @@ ky_job_step (KyJob *job, KyStep step, const gchar *argument, KyView input, GErro
 {
   if (job->host->step != NULL)
     return job->host->step (job->host, step, argument != NULL ? argument : "", input, error);
-  g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "%s: no program here does that",
-               ky_step_to_string (step));
+  g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
+               "%s: no program of this installation does this step", ky_step_to_string (step));
   return NULL;
 }

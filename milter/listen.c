@@ -322,7 +322,8 @@ ky_listen_leave (void)
 {
   if (dup3 (other.fd, own.fd, O_CLOEXEC) < 0)
     {
-      ky_log (KY_LOG_ERROR, "can't leave the socket to the next program: %s", g_strerror (errno));
+      ky_log (KY_LOG_ERROR, "can't hand the socket over to the next instance: %s",
+              g_strerror (errno));
       return;
     }
   g_mutex_lock (&mutex);

@@ -107,7 +107,8 @@ log_no_socket (const gchar *where)
   if (access (directory, W_OK | X_OK) != 0)
     ky_log (KY_LOG_ERROR, "can't listen on %s: %s: %s", where, directory, g_strerror (errno));
   else
-    ky_log (KY_LOG_ERROR, "can't listen on %s: another program listens there, or it is no socket",
+    ky_log (KY_LOG_ERROR,
+            "can't listen on %s: another program listens there, or the path is not a socket",
             where);
 }
 
@@ -225,7 +226,7 @@ end_milter (void)
 {
   GThread *stop;
 
-  ky_log (KY_LOG_INFO, "stopping: connections that are there go on first");
+  ky_log (KY_LOG_INFO, "stopping: waiting for open connections to end");
   ky_manager_stopping ();
   if (ky_listen_is_kept ())
     {

@@ -517,14 +517,15 @@ turns_say (const KyTurns *turns, gint64 now)
         {
           tenant->is_said = TRUE;
           tenant->n_waited = tenant->n_put_off = 0;
-          ky_log (KY_LOG_WARNING, "tenant %s: over its part: %u mails wait for their turns", name,
+          ky_log (KY_LOG_WARNING,
+                  "tenant %s: exceeds its share: %u mails wait for scheduling slots", name,
                   tenant->doors.length + tenant->waiting.length);
         }
       else if (!over && tenant->is_said)
         {
           tenant->is_said = FALSE;
           ky_log (KY_LOG_INFO,
-                  "tenant %s: within its part again: waited=%" G_GUINT64_FORMAT
+                  "tenant %s: within its share again: waited=%" G_GUINT64_FORMAT
                   " put_off=%" G_GUINT64_FORMAT,
                   name, tenant->n_waited, tenant->n_put_off);
         }

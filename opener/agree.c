@@ -80,7 +80,8 @@ ky_order_share_password (KyOrder *order, const gchar *id)
       && sealed.blob != NULL)
     rows = ask_sealed (order, "open-given", &sealed, "id", id, &error);
   if (error != NULL)
-    ky_log_error (KY_LOG_WARNING, error->message, "mail %s: for its other recipients", id);
+    ky_log_error (KY_LOG_WARNING, error->message,
+                  "mail %s: can't keep the password for its other recipients", id);
 }
 
 /* Checks what the store cannot see. Errors must not quote the input: somebody may have typed a

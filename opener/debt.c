@@ -305,7 +305,7 @@ opener_debt_work (gpointer data, gpointer user_data)
   if (store != NULL && pay (&again, &error))
     ky_log (KY_LOG_INFO, "delivery %s: done policy=%s", again.id, again.policy_name);
   else if (again.is_over)
-    ky_log (KY_LOG_WARNING, "delivery %s: ended, since the store says that it is over", again.id);
+    ky_log (KY_LOG_WARNING, "delivery %s: ended: the store has settled it already", again.id);
   else
     opener_debt_tell_failed (&again, error);
   g_clear_pointer (&store, ky_store_portal_free);
@@ -378,7 +378,8 @@ opener_debt_run (gpointer data)
       if (!is_well)
         g_clear_pointer (&store, ky_store_portal_free);
       if (!is_well && was_well)
-        ky_log_error (KY_LOG_WARNING, error != NULL ? error->message : "no answer", "deliveries");
+        ky_log_error (KY_LOG_WARNING, error != NULL ? error->message : "no answer",
+                      "deferred deliveries: the store");
       was_well = is_well;
       if (job != NULL && opener_debt_begin_job (job))
         {

@@ -228,7 +228,7 @@ ky_keeper_load (KyKeeper *keeper, const gchar *id, KyPublicKey *ret_pair,
              != (gssize)sizeof keeper_answer)
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_IO,
-                           "what reads the keys has ended; restart kiyome-opener");
+                           "the process that reads the keys has ended; restart kiyome-opener");
       return FALSE;
     }
   if (keeper_answer.code != 0)

@@ -74,8 +74,8 @@ opener_outbox_send_one (const Sender *sender, KyStorePortal **store, KyRows *row
     ky_log_error (KY_LOG_WARNING, error->message,
                   end == KY_RELAY_NEVER ? "outbox: mail %s was refused, and is not tried again"
                   : end == KY_RELAY_PERHAPS
-                      ? "outbox: mail %s was perhaps taken, and is tried again"
-                      : "outbox: mail %s was not taken",
+                      ? "outbox: mail %s may have been accepted, and is tried again"
+                      : "outbox: mail %s was not accepted",
                   id);
   ky_turn_settle (sender->service, store, id, end, error);
 }
@@ -146,7 +146,8 @@ opener_outbox_run (gpointer data)
         }
       if (!is_well && was_well)
         ky_log_error (KY_LOG_WARNING, error != NULL ? error->message : "no answer",
-                      sender->kind == KY_TURN_FILES ? "outbox: files" : "outbox");
+                      sender->kind == KY_TURN_FILES ? "outbox of files: the store"
+                                                    : "outbox: the store");
       was_well = is_well;
       g_usleep (SECONDS * G_USEC_PER_SEC);
     }

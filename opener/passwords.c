@@ -133,7 +133,8 @@ read_sources (const KyReprocess *again, GPtrArray *lists, GError **error)
           return FALSE;
         }
       /* The first delivery does not wait for passwords of an earlier mail. */
-      ky_log_error (KY_LOG_WARNING, local->message, "delivery %s: an earlier mail", again->id);
+      ky_log_error (KY_LOG_WARNING, local->message,
+                    "delivery %s: an earlier mail can't be read for passwords", again->id);
     }
   return TRUE;
 }

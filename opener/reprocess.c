@@ -398,8 +398,7 @@ open_one (KyReprocess *again, KyRows *rows)
       sodium_memzero (secret, sizeof secret);
     }
   if (password == NULL)
-    ky_log (KY_LOG_WARNING, "delivery %s: the agreed password %s can't be opened", again->id,
-            entry);
+    ky_log (KY_LOG_WARNING, "delivery %s: partner password %s can't be opened", again->id, entry);
   return password;
 }
 
@@ -576,8 +575,7 @@ work_on (KyReprocess *again, GError **error)
     }
   if (again->is_over)
     {
-      ky_log (KY_LOG_WARNING, "reprocess %s: ended, since the store says that it is over",
-              again->id);
+      ky_log (KY_LOG_WARNING, "reprocess %s: ended: the store has settled it already", again->id);
       return TRUE;
     }
   why = ky_reprocess_reason (failure);
@@ -641,7 +639,8 @@ opener_reprocess_run (gpointer data)
           is_first = TRUE;
         }
       if (!is_well && was_well)
-        ky_log_error (KY_LOG_WARNING, error != NULL ? error->message : "no answer", "reprocess");
+        ky_log_error (KY_LOG_WARNING, error != NULL ? error->message : "no answer",
+                      "reprocess: the store");
       was_well = is_well;
       if (!has_more || !is_well)
         g_usleep (SECONDS * G_USEC_PER_SEC);

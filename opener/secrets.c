@@ -31,7 +31,7 @@ secrets_take (KySecrets *secrets, const gchar *id, GError **error)
 
   if (secret == NULL)
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY, "no guarded memory for a key");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY, "not enough guarded memory for a key");
       return NULL;
     }
   if (!ky_keeper_load (secrets->keeper, id, &secret->pair, secret->secret, error))
@@ -50,10 +50,11 @@ secrets_complain (const gchar *id, const GError *error)
   g_autofree gchar *safe = ky_log_safe_error (error->message);
 
   if (g_error_matches (error, KY_ERROR, KY_ERROR_ENCRYPTED))
-    ky_log (KY_LOG_WARNING,
-            "key %s has a passphrase, and opener.passphrase-file does not say it: the portal can't "
-            "open what is sealed to it",
-            id);
+    ky_log (
+        KY_LOG_WARNING,
+        "key %s has a passphrase, but opener.passphrase-file does not contain it: the portal can't "
+        "open what is sealed to it",
+        id);
   else
     ky_log (KY_LOG_WARNING, "key %s can't be read: %s: the portal can't open what is sealed to it",
             id, safe);

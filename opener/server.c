@@ -227,7 +227,7 @@ is_reload (KyOpenerService *service, int signals)
     return FALSE;
   ky_manager_reloading ();
   ky_secrets_reload (service->secrets);
-  ky_log (KY_LOG_INFO, "the keys have been read anew");
+  ky_log (KY_LOG_INFO, "the keys have been read again");
   ky_live_reload ();
   ky_manager_ready (NULL);
   return TRUE;

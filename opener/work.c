@@ -92,7 +92,7 @@ opener_work_ask_blocks (KyOrder *order, KyPolicy **policy, GPtrArray **ret_block
   gint next = rows != NULL ? ky_rows_next (rows, error) : -1;
 
   if (next == 0)
-    g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "no answer of the store");
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "no answer from the store");
   return next == 1
          && ky_store_read_blocks (ky_rows_get (rows, "list")->view, policy, ret_blocked, error);
 }

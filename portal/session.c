@@ -214,7 +214,8 @@ ask_directory (KyPortal *portal, const gchar *name, const gchar *password,
 
   if (!may_ask_directory (portal))
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "the directory: it did not answer lately");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO,
+                           "the directory did not answer recent requests");
       return KY_LDAP_AWAY;
     }
   answer = ky_ldap_sign_in (portal->config, name, password, ret_person, error);
@@ -274,7 +275,7 @@ ask_local (KyRequest *request, const gchar *name, const gchar *password, const g
     {
       g_autofree gchar *safe = ky_log_safe_error (away->message);
 
-      ky_log (KY_LOG_WARNING, "a sign-in: %s", safe);
+      ky_log (KY_LOG_WARNING, "a user could not sign in: %s", safe);
       ky_request_fail (error, "directory-away", "");
     }
   else

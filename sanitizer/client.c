@@ -233,7 +233,8 @@ sanitizer_client_read_result (KySanitizer *sanitizer, KySanitizerResult *ret_res
   data = g_bytes_get_data (report, &size);
   if (form > KY_OUTPUT_BYTES || (form == KY_OUTPUT_FILE) != (output >= 0))
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "an output without its file");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
+                           "the sanitizer sent an output without its file");
       return FALSE;
     }
   ret_result->report = ky_report_deserialize (ky_view (data, size), error);
@@ -328,7 +329,8 @@ ky_sanitizer_status (KySanitizer *sanitizer, GError **error)
       if (sanitizer_client_read_result (sanitizer, &nothing, error))
         {
           ky_sanitizer_result_clear (&nothing);
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a result nobody asked for");
+          g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
+                               "the sanitizer sent an unexpected result");
         }
       return NULL;
     }

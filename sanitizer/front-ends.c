@@ -199,7 +199,7 @@ read_small (int fd, gsize size, KyMeasured *ret_input, GError **error)
     return ky_error_set_errno (error, "the job's input");
   if ((gsize)have < size)
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "the job's input became shorter");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "the job's input was truncated");
       return FALSE;
     }
   ret_input->bytes = g_bytes_new_take (g_steal_pointer (&data), size);
@@ -215,7 +215,7 @@ take_input (KyWireIn *in, KyMeasured *ret_input, GError **error)
 
   if (fd < 0 || fstat (fd, &status) != 0 || !S_ISREG (status.st_mode))
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "the job's input is no file");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "the job's input is not a file");
       return FALSE;
     }
   if (status.st_size > 0 && status.st_size <= SMALL_INPUT)
@@ -333,7 +333,8 @@ front_ends_read_job (KyWorkerTask *task, Door *door, KyWireIn *in, GError **erro
   if (mode >= KY_MODE_LAST
       || (root->force_type[0] != '\0' && ky_filetype_by_name (root->force_type) == NULL))
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a job of no known mode or type");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
+                           "the job has an unknown mode or type");
       return FALSE;
     }
   if (root->select == NULL
@@ -341,7 +342,7 @@ front_ends_read_job (KyWorkerTask *task, Door *door, KyWireIn *in, GError **erro
           && mode != KY_MODE_PAGES))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
-                           "a job with a path of a part, or pages, that are none");
+                           "the job has an invalid path of a part or invalid pages");
       return FALSE;
     }
   task->settings_bytes = ky_blob_take_bytes (&settings, error);

@@ -70,7 +70,7 @@ hash_file (KyMeasure *measure, const KyMeasured *content, gsize slice, GError **
         return ky_error_set_errno (error, "pread");
       if (n == 0)
         {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "a file became shorter");
+          g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "the file was truncated");
           return FALSE;
         }
       sha256_update (&measure->hash, (size_t)n, chunk);

@@ -114,7 +114,7 @@ office_main_convert (const gchar *input, const gchar *const *passwords, const gc
     }
   if (document->pClass->saveAs (document, to, format, NULL))
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "LibreOffice can't make %s of it", format);
+  g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "LibreOffice can't convert it to %s", format);
   return FALSE;
 }
 
@@ -286,7 +286,7 @@ office_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
 
   if (format == NULL)
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no step of LibreOffice");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "not a step of LibreOffice");
       return FALSE;
     }
   file = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

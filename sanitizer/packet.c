@@ -189,7 +189,7 @@ ky_blob_seal (KyBlob *blob, GError **error)
     return ky_error_set_errno (error, "fstat");
   if ((guint64)status.st_size != blob->size)
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a file changed on its way");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a file changed while it was sent");
       return FALSE;
     }
   return TRUE;

@@ -302,7 +302,7 @@ zygote_gone (KyPoolZygote *zygote)
   if (zygote == family->next)
     {
       /* The old zygote continues; the next renewal tries again. */
-      ky_log (KY_LOG_WARNING, "a zygote could not be executed anew family=%s role=%s",
+      ky_log (KY_LOG_WARNING, "a zygote could not be replaced family=%s role=%s",
               ky_family_name (family->index), role_name (family));
       family->next = NULL;
       g_clear_error (&family->last_error);

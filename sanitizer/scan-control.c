@@ -179,7 +179,7 @@ scanner_message (KyChannel *channel, KyWireIn *in)
     default:
       break;
     }
-  ky_log (KY_LOG_WARNING, "the scanner broke its protocol");
+  ky_log (KY_LOG_WARNING, "the scanner broke the protocol");
   scanner_lost (scanner);
 }
 
@@ -269,7 +269,8 @@ check_scanner (KyScanner *scanner, gint64 now)
   if (is_hung)
     {
       control->n_hung++;
-      ky_log (KY_LOG_ERROR, "the scanner is silent: it is ended pid=%d", (int)scanner->pid);
+      ky_log (KY_LOG_ERROR, "the scanner does not answer and is restarted pid=%d",
+              (int)scanner->pid);
       scanner_lost (scanner);
       return FALSE;
     }

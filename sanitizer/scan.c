@@ -524,7 +524,8 @@ ended_deaf (KyScan *scan, gint64 now)
       gboolean is_silent = scan->control->answered_at < scan->began;
 
       if (is_silent)
-        ky_log (KY_LOG_ERROR, "clamd is silent: no answer to any scan for %" G_GINT64_FORMAT " s",
+        ky_log (KY_LOG_ERROR,
+                "clamd does not answer: no scan was answered for %" G_GINT64_FORMAT " s",
                 (now - scan->began) / G_TIME_SPAN_SECOND);
       scan->control->n_unanswered += is_silent;
       scan->is_given_up = TRUE;

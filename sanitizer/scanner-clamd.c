@@ -254,7 +254,8 @@ clamd_scan (KyView view, int fd, gboolean raw, KyScanResult *ret_result, GError 
   reply = is_sent || fd < 0 ? receive_reply (socket, FALSE) : NULL;
   if (reply == NULL)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_SCANNER, "clamd at %s gave no answer", socket_path);
+      g_set_error (error, KY_ERROR, KY_ERROR_SCANNER, "clamd at %s did not answer a scan",
+                   socket_path);
       return FALSE;
     }
   scanner_clamd_read_verdict (reply, ret_result);

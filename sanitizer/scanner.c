@@ -196,7 +196,7 @@ send_ready (int control, GError **error)
 
   if (!engine->info (&info))
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_SCANNER, "the engine is away");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_SCANNER, "the scan engine cannot be reached");
       return FALSE;
     }
   ky_wire_begin (&out, KY_SCANNER_READY);
@@ -426,7 +426,8 @@ scanner_prepare (const KyConfig *config, GError **error)
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  ky_log_error (KY_LOG_WARNING, local->message, "running without a whole sandbox, as configured");
+  ky_log_error (KY_LOG_WARNING, local->message,
+                "running without a complete sandbox, as configured");
   return TRUE;
 }
 

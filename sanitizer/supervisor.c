@@ -408,7 +408,8 @@ supervisor_confine (Supervisor *supervisor, const Options *options, gboolean is_
       return FALSE;
     }
   if (!ok)
-    ky_log_error (KY_LOG_WARNING, local->message, "running without a whole sandbox, as configured");
+    ky_log_error (KY_LOG_WARNING, local->message,
+                  "running without a complete sandbox, as configured");
   return TRUE;
 }
 

@@ -533,7 +533,7 @@ task_overdue (KyTimer *timer)
       ky_log (KY_LOG_WARNING, "a message waited too long own_ms=%" G_GINT64_FORMAT,
               (task->spent + task->scan_spent) / 1000);
       g_set_error_literal (&error, KY_ERROR, KY_ERROR_TIMEOUT,
-                           "there was no time for it (limits.message-seconds)");
+                           "no time was left for the message (limits.message-seconds)");
       ky_worker_task_fail (task, error);
     }
   ky_scheduler_run (scheduler);

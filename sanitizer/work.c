@@ -728,7 +728,7 @@ try_disturbed (KyWork *work, const gchar *cause)
       return;
     }
   g_set_error (&error, KY_ERROR, KY_ERROR_INTERNAL, "%s", cause);
-  ky_log (KY_LOG_WARNING, "a message is put off family=%s cause=\"%s\"",
+  ky_log (KY_LOG_WARNING, "a message is deferred family=%s cause=\"%s\"",
           ky_family_name (work->family), cause);
   ky_worker_task_fail (task, error);
 }

@@ -182,7 +182,7 @@ worker_take_answer (Worker *worker, GError **error)
       ticket->is_answered = TRUE;
       return worker_read_verdict (ticket, in, error);
     }
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "an answer nobody asked for");
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "unexpected answer from the supervisor");
   return FALSE;
 }
 

@@ -148,7 +148,7 @@ folder_main_serve (const KyConfig *config)
   is_end = ky_watch_run (watch, &wants_end);
   ky_manager_stopping ();
   if (wants_end == SIGHUP)
-    ky_log (KY_LOG_INFO, "begins anew with the configuration as it is now");
+    ky_log (KY_LOG_INFO, "restarting with the present configuration");
   ky_watch_free (watch);
   ky_log (KY_LOG_INFO, "stopped");
   return is_end && wants_end != SIGHUP ? 0 : EXIT_ANEW;

@@ -196,7 +196,7 @@ publish_is_gone (const KySection *section, const KyRecord *record, KyRoot root, 
   if (ky_section_is_of (section, record, root))
     return TRUE;
   g_set_error (error, KY_ERROR, KY_ERROR_IO,
-               "%s: another directory stands there than when it was about to come out (record %s)",
+               "%s: the output directory was replaced while record %s was written",
                ky_section_path (section, root), record->key);
   return FALSE;
 }
@@ -288,7 +288,7 @@ ky_publish (KySection *section, KyRecord *record, GError **error)
     {
       if (!publish_is_gone (section, record, root, error))
         return FALSE;
-      ky_log (KY_LOG_WARNING, "folder %s: the directory of what came out of record %s is gone",
+      ky_log (KY_LOG_WARNING, "folder %s: the output directory of record %s was removed",
               section->name, record->key);
       return TRUE;
     }
@@ -323,7 +323,7 @@ looks_like (const KyRecord *record, const struct stat *status)
 static gboolean
 refuse_written (GError **error)
 {
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_POLICY, "somebody writes it");
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_POLICY, "another program is writing it");
   return FALSE;
 }
 

@@ -199,7 +199,7 @@ ky_section_check (KySection *section)
     state = section_take_lock (section);
   if (state == KY_SECTION_READY && section->trouble != NULL)
     {
-      ky_log (KY_LOG_INFO, "folder %s: goes on", section->name);
+      ky_log (KY_LOG_INFO, "folder %s: working again", section->name);
       g_clear_pointer (&section->trouble, g_free);
     }
   return state;

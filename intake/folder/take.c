@@ -121,7 +121,7 @@ take_open (int fd, const gchar *spool, guint64 size_max, KyTaken *taken, GError 
   if (taken->copy < 0)
     return ky_error_set_errno (error, spool);
   if (!ky_take_lease (fd, &has_lease))
-    return take_refuse (error, "somebody writes it");
+    return take_refuse (error, "another program is writing it");
   ok = take_copy (fd, taken->copy, spool, (guint64)taken->status.st_size, error);
   if (ok && has_lease && !ky_take_holds_lease (fd))
     ok = take_refuse (error, "somebody began to write it");

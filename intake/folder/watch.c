@@ -249,7 +249,7 @@ pass_by (const KyFolderWatch *watch, Place *place, const gchar *path, const gcha
   if (!is_known && g_hash_table_size (place->shut) >= SHUT_MAX)
     return;
   if (!is_known)
-    ky_log (KY_LOG_WARNING, "folder %s: directory=\"%s\" is not looked into: %s",
+    ky_log (KY_LOG_WARNING, "folder %s: directory=\"%s\" cannot be watched: %s",
             place->section->name, safe, why);
   g_hash_table_replace (place->shut, g_strdup (path), GSIZE_TO_POINTER (watch->round));
 }
@@ -343,7 +343,7 @@ folder_watch_look (KyFolderWatch *watch, Place *place)
 
   if (state == KY_SECTION_OTHER)
     {
-      ky_log (KY_LOG_WARNING, "folder %s: another directory stands there now: begins anew",
+      ky_log (KY_LOG_WARNING, "folder %s: the directory was replaced: starting again",
               place->section->name);
       watch->is_other = TRUE;
     }

@@ -625,7 +625,8 @@ find_keyed (KyServer *server, Add *add, gint64 size, gint64 *ret_n, GError **err
 
   if (is_under_way (server, add->id))
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "the message is just being taken");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE,
+                           "the message is being stored by another connection");
       return FALSE;
     }
   row = ky_index_bind (server->index, error,

@@ -66,7 +66,8 @@ ky_configuration_loads_request (KyServer *server, KyPeer *peer, GError **error)
     return FALSE;
   if (hash.size != KY_SHA256_SIZE || strlen (detail) > KY_STORE_DETAIL_MAX)
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a malformed word on a load");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
+                           "malformed report of a configuration load");
       return FALSE;
     }
   loaded = g_new0 (Loaded, 1);

@@ -77,7 +77,7 @@ ky_debts_read (GBytes *lines, GError **error)
     ok = ((const KyDebt *)debts->pdata[i])->recipients->len > 0;
   if (ok)
     return g_steal_pointer (&debts);
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "malformed debts");
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "malformed deferred deliveries");
   return NULL;
 }
 
@@ -93,7 +93,8 @@ calls_debt_insert_owed (KyServer *server, gint64 n, gint64 number, const gchar *
     return FALSE;
   if (count == 0)
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "owed to who is no recipient");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE,
+                           "a deferred delivery names somebody who is not a recipient");
       return FALSE;
     }
   return ky_index_post (

@@ -148,7 +148,7 @@ new_note (KyPeer *peer, gboolean (*apply) (KyServer *, KyOperation *, GError **)
   if (!peer->in.reader.failed && ky_id_read (id, KY_ID_GROUPS, note->id))
     return note;
   g_free (note);
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "not the identifier of a message");
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "not a message number");
   return NULL;
 }
 
@@ -200,7 +200,8 @@ front_end_find_message (KyServer *server, Note *note, gint64 *ret_n, gboolean *r
   gboolean is_destroyed;
 
   if (step == 0)
-    g_set_error (error, KY_ERROR, KY_ERROR_STORE, "this door brought no message %s", note->id);
+    g_set_error (error, KY_ERROR, KY_ERROR_STORE, "this front end has not added a message %s",
+                 note->id);
   if (step != 1)
     return FALSE;
   *ret_n = ky_index_integer (row, 0);
@@ -698,7 +699,7 @@ ky_front_end_request (KyServer *server, KyPeer *peer, GError **error)
     case KY_STORE_MESSAGE_ERROR:
       break;
     }
-  g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "a door may not send a message of type %u",
+  g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "a front end may not send a message of type %u",
                peer->in.type);
   return FALSE;
 }

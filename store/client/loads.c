@@ -67,7 +67,8 @@ ky_loads_note (gboolean was_taken, const KyConfig *config, const gchar *detail)
   g_mutex_unlock (&mutex);
   if (lost == NULL)
     return;
-  ky_log (KY_LOG_ERROR, "the store is away: the audit log will lack a load of the configuration");
+  ky_log (KY_LOG_ERROR,
+          "the store cannot be reached: a load of the configuration is missing in the audit log");
   free_load (lost);
 }
 
@@ -98,7 +99,7 @@ loads_check_departments (const Load *load, KyStore *store, GError **error)
     {
       g_autofree gchar *safe = ky_log_safe (unknown[i]);
 
-      ky_log (KY_LOG_WARNING, "match.department: nobody is in \"%s\"", safe);
+      ky_log (KY_LOG_WARNING, "match.department: department \"%s\" has no members", safe);
     }
   return unknown != NULL;
 }
@@ -153,7 +154,8 @@ tell_all (gpointer unused)
           free_load (load);
           continue;
         }
-      ky_log_error (KY_LOG_DEBUG, error->message, "a load is not in the audit log yet");
+      ky_log_error (KY_LOG_DEBUG, error->message,
+                    "a load of the configuration is not in the audit log yet");
       loads_put_back (load);
       g_usleep (pause);
       pause = MIN (2 * pause, LAST_PAUSE);

@@ -57,7 +57,8 @@ ky_index_remove_copies (KyIndex *index, const gchar *directory, gint64 before)
   remove_copies (directory, before, NULL);
   if (index != NULL && index->engine->drop_copies != NULL
       && !index->engine->drop_copies (index, before, &error))
-    ky_log (KY_LOG_ERROR, "the copy of before an upgrade is still there: %s", error->message);
+    ky_log (KY_LOG_ERROR, "the copy from before an upgrade could not be removed: %s",
+            error->message);
 }
 
 /* Refuses before the disk is filled in vain; each try reports it again. */

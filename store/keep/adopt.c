@@ -212,7 +212,8 @@ keep_adopt_check_file (KyServer *server, const gchar *file, gchar ret_id[KY_ID_S
   if (!is_file_name (file, ret_id)
       || (ky_remote_is_place (file) && !g_hash_table_contains (server->adoptable, file)))
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "that is not a file without a row");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE,
+                           "not a file without a row in the index");
       return FALSE;
     }
   if (!ky_index_number (server->index, 0, &found, error, "SELECT 1 FROM messages WHERE id = ?", "s",
@@ -220,7 +221,7 @@ keep_adopt_check_file (KyServer *server, const gchar *file, gchar ret_id[KY_ID_S
     return FALSE;
   if (found == 0 && !g_hash_table_contains (server->sealing, ret_id))
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "message %s stands in the index", ret_id);
+  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "message %s is in the index already", ret_id);
   return FALSE;
 }
 

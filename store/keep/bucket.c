@@ -167,7 +167,7 @@ compare_day (BucketSweep *sweep, const gchar *day)
       if (!is_missing (sweep, one->n, one->file, one->stored, &is_gone))
         return FALSE;
       if (is_gone && sweep->missing++ < NAMED_MAX)
-        ky_log (KY_LOG_ERROR, "the bucket lacks %s, or a part of it",
+        ky_log (KY_LOG_ERROR, "%s is missing in the bucket, or incomplete",
                 one->file + strlen (KY_REMOTE));
     }
   return step == 0;
@@ -306,7 +306,8 @@ take_lost (KyServer *server, BucketSweep *sweep, GPtrArray *lost)
     }
   sweep->lost = lost->len;
   if (sweep->takes_lost)
-    ky_server_complain (server, "many objects in the bucket have no row: they are left there");
+    ky_server_complain (
+        server, "many objects in the bucket have no row in the index: they are not removed");
 }
 
 /* Leaves those that are to be set aside. */
@@ -398,7 +399,7 @@ finish_sweep (KyServer *server, KyTask *task)
   server->swept_bucket = sweep->missing == 0;
   ky_bucket_tick (server);
   if (sweep->given_up > 0)
-    ky_log (KY_LOG_INFO, "gave up %u uploads to the bucket that never ended", sweep->given_up);
+    ky_log (KY_LOG_INFO, "aborted %u incomplete uploads to the bucket", sweep->given_up);
   judge_all (server, sweep);
   server->missing_objects = sweep->missing;
   server->aside_objects = sweep->aside;

@@ -207,7 +207,7 @@ ky_copies_mend (KyServer *server, gint64 n, gboolean is_row, GError **error)
       server->mended++;
       ky_log (KY_LOG_ERROR,
               "the original of message %" G_GINT64_FORMAT
-              " was damaged in the index, and is mended from its copy in %s/" KY_SEGMENTS,
+              " was damaged in the index, and is repaired from its copy in %s/" KY_SEGMENTS,
               n, server->state);
     }
   if (mend == KY_MEND_COPY)
@@ -220,7 +220,7 @@ ky_copies_mend (KyServer *server, gint64 n, gboolean is_row, GError **error)
       server->damaged = MAX (server->damaged, 1);
       ky_log (KY_LOG_ERROR,
               "the original of message %" G_GINT64_FORMAT
-              " and its copy differ, and nothing tells which is good",
+              " and its copy differ, and it is not known which one is intact",
               n);
     }
   return TRUE;

@@ -55,7 +55,7 @@ ky_nodes_open (KyServer *server, KyIndex *index, gboolean is_known, GError **err
       server->anchored = server->head.seq;
     }
   if (!is_known)
-    ky_log (KY_LOG_INFO, "node %s is one of this database from now on", ky_index_node ());
+    ky_log (KY_LOG_INFO, "node %s has joined the database", ky_index_node ());
   return TRUE;
 }
 
@@ -149,7 +149,8 @@ apply_beat (KyServer *server, KyOperation *operation, GError **error)
 static void
 begin_to_lead (KyServer *server)
 {
-  ky_log (KY_LOG_INFO, "node %s does what one node does at a time", ky_index_node ());
+  ky_log (KY_LOG_INFO, "node %s takes over the tasks that only one node performs",
+          ky_index_node ());
   ky_retention_start (server);
   server->parts->start (server);
 }

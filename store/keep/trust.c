@@ -257,8 +257,8 @@ begin_clock (KyServer *server, const KyMark *mark, gint64 newest)
   ky_clock_tick (&server->mark.clock, wall, ky_clock_uptime ());
   if (server->mark.clock.gap != 0)
     ky_log (KY_LOG_WARNING,
-            "the clock is %" G_GINT64_FORMAT " minutes from the time that was seen to pass;"
-            " nothing is destroyed by it until it has been so for a day",
+            "the clock is %" G_GINT64_FORMAT " minutes off the time that has elapsed;"
+            " retention destroys nothing until that has lasted for a day",
             server->mark.clock.gap / (60 * G_USEC_PER_SEC));
 }
 

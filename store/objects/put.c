@@ -31,8 +31,8 @@ is_unconditional (const KyS3Request *request, gint *known, const gchar *what)
     return FALSE;
   if (g_atomic_int_compare_and_exchange (known, 0, 1))
     ky_log (KY_LOG_WARNING,
-            "the S3 server knows no If-None-Match%s: it does not keep an original"
-            " from being written over by another of its name",
+            "the S3 server does not support If-None-Match%s: it does not prevent an original"
+            " from being overwritten by another of the same name",
             what);
   return TRUE;
 }
@@ -176,7 +176,7 @@ begin_parts (Upload *upload, GError **error)
   if (upload->id != NULL && upload->id[0] != '\0')
     return TRUE;
   g_clear_pointer (&upload->id, g_free);
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "S3: no number of an upload");
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "S3: an upload without an id");
   return FALSE;
 }
 

@@ -50,7 +50,7 @@ open_bucket (const KyBucket *bucket, GError **error)
   if (curl_global_init_mem (CURL_GLOBAL_DEFAULT, malloc, free_wiped, grow_wiped, strdup, calloc)
       != CURLE_OK)
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIBRARY, "libcurl: it can't begin");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIBRARY, "libcurl: initialization failed");
       return NULL;
     }
   s3 = g_new0 (KyS3, 1);
@@ -181,7 +181,7 @@ take_is_cut (const gchar *text, gboolean *ret_is_cut, gboolean *ret_has_end)
 static gboolean
 fail_cut_list (GError **error)
 {
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "S3: a list without its end");
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "S3: an incomplete list");
   return FALSE;
 }
 

@@ -82,8 +82,8 @@ ky_factor_open (const gchar *state, gint64 user, KyView sealed,
   sodium_memzero (key, sizeof key);
   if (!ok)
     g_set_error (error, KY_ERROR, KY_ERROR_STORE,
-                 "the secret of a one-time password was sealed with another factor.key; take it "
-                 "away (kiyome user totp)");
+                 "the secret of a one-time password was sealed with another factor.key; remove "
+                 "it (kiyome user totp)");
   return ok;
 }
 

@@ -103,7 +103,7 @@ known_nodes_note (KyKnownNodes *known, const gchar *name, const gchar *key)
     g_ptr_array_add (known->known, g_steal_pointer (&line));
   else
     {
-      ky_log (KY_LOG_WARNING, "a node has joined that this one does not know: %s", line);
+      ky_log (KY_LOG_WARNING, "an unknown node has joined: %s", line);
       g_ptr_array_add (known->strangers, g_steal_pointer (&line));
     }
   return TRUE;

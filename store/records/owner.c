@@ -445,7 +445,7 @@ end_claim (KyOwner *owner, GError **error)
         owner->claim = claim;
     }
   if (ok && !owner->is_claimed)
-    ky_log (KY_LOG_INFO, "the bucket is of store %s from now on", owner->claim.id);
+    ky_log (KY_LOG_INFO, "the bucket now belongs to store %s", owner->claim.id);
   owner->is_claimed |= ok;
   owner->is_stamped |= ok;
   g_mutex_unlock (&owner->lock);

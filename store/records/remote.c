@@ -500,8 +500,8 @@ do_job (KyRemote *remote, Job *job)
     }
   else
     {
-      ky_log_error (KY_LOG_WARNING, error->message, "bucket: %s: given up until the next sweep",
-                    job->file);
+      ky_log_error (KY_LOG_WARNING, error->message,
+                    "bucket: %s: not tried again before the next sweep", job->file);
       remote_end_job (remote, job);
     }
 }

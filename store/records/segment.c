@@ -331,7 +331,7 @@ find_record (const gchar *directory, const gchar *place, int flags, Head *ret_he
         return ky_steal_fd (&fd);
     }
   if (error == NULL || *error == NULL)
-    g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: there is no such record", place);
+    g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: no record at this place", place);
   return -1;
 }
 
@@ -376,7 +376,7 @@ ky_segment_open (const gchar *directory, const gchar *place, GError **error)
   sealed = g_malloc (head.size);
   if (ky_fd_read_at (fd, sealed, head.size, offset + HEAD_SIZE) != (gssize)head.size)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: it is cut off", place);
+      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: truncated record", place);
       return -1;
     }
   out = ky_memfd_from_view ("sealed", ky_view (sealed, head.size), error);
@@ -426,7 +426,7 @@ ky_segment_replace (const gchar *directory, const gchar *place, KyView sealed, G
     return FALSE;
   if (head.size != sealed.size)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: another size", place);
+      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: the record has another size", place);
       return FALSE;
     }
   return write_at (fd, sealed.data, sealed.size, offset + HEAD_SIZE, error);

@@ -164,7 +164,7 @@ read_exactly (int fd, guint8 *buffer, gsize size, guint64 offset, GError **error
   if ((gsize)have < size)
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_IO,
-                           "the original became shorter while it was read");
+                           "the original was truncated while it was read");
       return FALSE;
     }
   return TRUE;

@@ -135,7 +135,7 @@ note_ready (KyServer *server)
   else
     {
       words = ky_said (fault->message, FALSE);
-      ky_log (KY_LOG_ERROR, "listening, but senders are told to try later until that is mended");
+      ky_log (KY_LOG_ERROR, "listening, but senders are told to try later until that is repaired");
     }
   ky_manager_ready (words != NULL ? words : state);
 }

@@ -85,7 +85,7 @@ def test_none_is_lost_while_anything_is_away(watch):
     gateway.act(1)
     assert owed(gateway) >= 6
     gateway.listen()
-    wait_for(lambda: "events wait" in gateway.log("events").split("ready")[-1])
+    wait_for(lambda: "events cannot be sent now and are kept" in gateway.log("events").split("ready")[-1])
     gateway.act(2)
     receiver.start()
     last = first + 8
@@ -196,7 +196,7 @@ def test_an_end_that_nobody_said_is_none_where_it_must_be_said(watch):
     gateway.start("store")
     gateway.listen()
     wait_for(lambda: receiver.numbers("audit") or gateway.act(1), step=0.5)
-    wait_for(lambda: "events wait" in gateway.log("events"))
+    wait_for(lambda: "events cannot be sent now and are kept" in gateway.log("events"))
     assert owed(gateway) > 0
     receiver.stop()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

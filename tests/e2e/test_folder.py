@@ -478,7 +478,7 @@ def test_directories_that_are_not_looked_into(make_folders):
     deep = "/".join(["d"] * 65)
     gateway.put(f"{deep}/b.txt", b"b\n")
     gateway.put("c.txt", b"c\n")
-    said = "is not looked into"
+    said = "cannot be watched"
     wait_for(lambda: gateway.log("folder").count(said) == 2 and (gateway.out / "c.txt").exists())
     assert f'directory="shut" {said}: Permission denied' in gateway.log("folder") and f'directory="{deep}" {said}: it lies too deep' in gateway.log("folder")
     wait_for(lambda: "2 directories" in (status(gateway)["status"]["folders"][0]["trouble"] or ""))
@@ -677,7 +677,7 @@ def test_another_directory_after_a_kill(make_folders):
     gateway.out.rename(gateway.place / "real")
     gateway.out.mkdir()
     gateway.start("folder")
-    wait_for(lambda: 'x.txt" waits' in gateway.log("folder") and "another directory" in gateway.log("folder"))
+    wait_for(lambda: 'x.txt" waits' in gateway.log("folder") and "directory was replaced" in gateway.log("folder"))
     wait_for(lambda: "another directory" in (status(gateway)["status"]["folders"][0]["trouble"] or ""))
     assert gateway.files(gateway.inside) == ["x.txt"] and not gateway.files(gateway.out)
     gateway.out.rmdir()

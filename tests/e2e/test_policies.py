@@ -122,7 +122,7 @@ def departments(make_kiyome):
 
 def test_a_department_where_nobody_is_stands_in_the_log_and_in_the_check_with_its_file(make_kiyome):
     kiyome = make_kiyome(policies=DEPARTMENTS)
-    assert 'nobody is in "税務課"' in wait_for(lambda: "nobody is in" in kiyome.log("milter") and kiyome.log("milter"))
+    assert 'department "税務課" has no members' in wait_for(lambda: "has no members" in kiyome.log("milter") and kiyome.log("milter"))
     people(kiyome, "a,A,shomu+taxed@city.example,税務課,staff")
     wrong = kiyome.command("policy", "check", check=False)
     assert wrong.returncode == 2 and "roads.conf: match.department = 道路課: nobody is in" in wrong.stderr.decode(), wrong

@@ -66,7 +66,7 @@ def test_what_is_sealed_to_a_key_with_a_passphrase_is_opened_when_a_file_says_it
         answer = text_of(house, sato, message)
         assert (answer.status, answer.code) == (503, 'key-locked'), answer.body
         restart_opener(house)
-        assert "has a passphrase, and opener.passphrase-file does not say it" in house.log()
+        assert "has a passphrase, but opener.passphrase-file does not contain it" in house.log()
         part = opener_detail(house)
         assert part['state'] == 'warning' and '開けない鍵 1 本' in part['detail'], part
         say(house, path)
@@ -105,7 +105,7 @@ def test_an_opener_that_dropped_root_opens_what_is_sealed_to_a_key_that_was_made
             answer = text_of(house, sato, message)
             assert answer.status == 200 and words in answer.json['text'], answer.body
         opener.send_signal(signal.SIGHUP)
-        until(lambda: 'have been read anew' in house.log(), 'the new keys')
+        until(lambda: 'have been read again' in house.log(), 'the new keys')
         assert opener_detail(house)['detail'] == '鍵 2 本'
         assert text_of(house, sato, second).status == 200
         # The child ends with it.

@@ -223,7 +223,7 @@ def lacking(build, name, what, word):
             process.terminate()
             process.wait(PATIENCE)
         log = read(f'{place.folder}/log')
-        check(b'running without a whole sandbox, as configured' in log and word in log, log)
+        check(b'running without a complete sandbox, as configured' in log and word in log, log)
     finally:
         place.close()
 

@@ -59,7 +59,7 @@ class Bucket:
         self.relay.close()
 
 
-UNCONDITIONAL = 'knows no If-None-Match'
+UNCONDITIONAL = 'does not support If-None-Match'
 
 
 def comes(place, data):

@@ -108,7 +108,7 @@ def test_the_report_of_a_door_is_not_for_the_door_of_another_user_to_write(build
                   'except door.Refused as r: print(r)\n') % (
                       os.path.dirname(os.path.abspath(__file__)), place.socket, message, message)
         said = subprocess.run([sys.executable, '-c', script], capture_output=True, text=True)
-        assert said.stdout.count('brought no message') == 2, said
+        assert said.stdout.count('has not added a message') == 2, said
     finally:
         place.close()
 

@@ -61,13 +61,13 @@ def test_nothing_is_owed_to_who_is_no_recipient_and_what_is_malformed_ends_the_d
     try:
         door = office.door()
         message = door.add(b'one\r\n', recipients=PEOPLE, waits=1)
-        assert 'no recipient' in refused(door.report, message, debts='+0 firm\n=x@example.jp\n')
+        assert 'not a recipient' in refused(door.report, message, debts='+0 firm\n=x@example.jp\n')
         assert owed(office) == [] and read(office, "SELECT count(*) FROM messages WHERE state = 'done'") == [(0,)]
         for wrong in ('=c@example.jp\n', '+2 firm\n=c@example.jp\n', '+0 firm\n', '+0 \n=c@example.jp\n', '+0 firm\n\n=c@example.jp\n',
                       '+0 %s\n=c@example.jp\n' % ('x' * 70000)):
             door = office.door()
             message = door.add(b'two\r\n', recipients=PEOPLE, waits=1)
-            assert 'malformed debts' in refused(door.report, message, debts=wrong), wrong
+            assert 'malformed deferred deliveries' in refused(door.report, message, debts=wrong), wrong
             door.close()
         assert owed(office) == []
     finally:

@@ -192,7 +192,7 @@ def test_added_again_under_the_key_of_the_first_time_it_is_the_same_message(buil
                     try:
                         return again.add(data, key=key, waits=waits) == message
                     except d.Refused as refusal:
-                        assert 'just being taken' in str(refusal), refusal
+                        assert 'is being stored by another connection' in str(refusal), refusal
                         first.close()
                     return False
                 until(is_taken, 'the end of the first try')

@@ -669,7 +669,7 @@ def test_a_file_that_is_brought_again_while_its_first_try_is_still_to_be_removed
             assert 'S3' in refused(place.door().add, data, key='one')
             box.relay.how = 'pass'
             box.relay.stops = b'DELETE'
-            assert 'just being taken' in refused(place.door().add, data, key='one')
+            assert 'is being stored by another connection' in refused(place.door().add, data, key='one')
             box.relay.stops = None
             message = comes(place, data)
             time.sleep(3)

@@ -259,7 +259,7 @@ test_faults (Fixture *fixture, gconstpointer data)
     { "tenants/bunka/kiyome.conf", "", "bunka/kiyome.conf: tenant.domains is missing" },
     { "tenants/chiba", "", "tenants/chiba: Not a directory" },
     { "kiyome.conf", "[tenant]\ndomains = x.example\n",
-      "etc/kiyome.conf:2: tenant.domains is said in a tenant's own file" },
+      "etc/kiyome.conf:2: tenant.domains must be set in a tenant's own file" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
