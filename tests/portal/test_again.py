@@ -183,10 +183,10 @@ def test_only_administrators_may_ask_each_choice_is_checked_and_nothing_else_is_
         assert refused(opener.ask, 'reprocess', reason='x', ids=message).startswith('invalid:')
         assert house.refuses('root1', 'reprocess', reason='x').startswith('invalid:')
         assert house.refuses('root1', 'reprocess', ids=message).startswith('invalid:')
-        for verb in ('reprocess', 'reprocess-find'):
-            assert house.refuses('root1', verb, reason='x', ids=message, **{'for': 'king'}).startswith('invalid:')
-            assert house.refuses('root1', verb, reason='x', ids='AAAA').startswith('not-found:')
-            assert house.ask('root1', verb, reason='x', ids=other) == []
+        for verb, reason in (('reprocess', {'reason': 'x'}), ('reprocess-find', {})):
+            assert house.refuses('root1', verb, **reason, ids=message, **{'for': 'king'}).startswith('invalid:')
+            assert house.refuses('root1', verb, **reason, ids='AAAA').startswith('not-found:')
+            assert house.ask('root1', verb, **reason, ids=other) == []
         assert house.ask('root1', 'reprocess-find', **{'for': 'failure'}) == []
         assert house.ask('root1', 'reprocess-list') == []
         for arguments in (('--since', '30', '--reason', 'x'), ('--limit', '0', '--reason', 'x'), (),

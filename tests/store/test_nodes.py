@@ -318,7 +318,7 @@ def test_a_node_that_has_joined_since_is_said_at_the_others_until_an_administrat
     try:
         # The one that came found the other there.
         until(lambda: ': b;' in said(a), a)
-        assert not said(b) and 'does not know: b ' in a.log()
+        assert not said(b) and 'an unknown node has joined: b ' in a.log()
         a.stop(a.main)
         a.main = a.start()
         assert ': b;' in said(a)
