@@ -405,7 +405,7 @@ def test_a_flood_for_one_tenant_waits_and_the_others_mail_does_not(mailway, make
     rows = ashita.messages()
     assert {row["outcome"] for row in rows} <= {"sanitized"} and len(bunka.messages()) == len(took) + 3, rows
     wait_for(lambda: mailway.send(raw, recipients=("shomu+again@ashita.example",))[0] == 250)
-    assert "tenant ashita: over its part" in gateway.log("milter")
+    assert "tenant ashita: exceeds its share" in gateway.log("milter")
 
 
 def test_who_is_put_off_hears_so_after_a_while_so_that_he_does_not_hammer(mailway, make_tenants):
