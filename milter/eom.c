@@ -4,13 +4,13 @@
  * MTA is told to deliver what kiyome wrote. After any error the MTA gets a reply that defers or
  * refuses the message, never one that accepts it. */
 #include "milter/session.h"
-#include "milter/key.h"
 
 #include <string.h>
 
 #include "common/log.h"
 #include "engine/refusal.h"
 #include "intake/intake.h"
+#include "intake/key.h"
 #include "milter/apply.h"
 #include "common/authres.h"
 #include "milter/groups.h"

@@ -4,17 +4,16 @@
  * without pieces that is older than RECORD_DAYS is removed. */
 #include "intake/folder/journal.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "common/hash.h"
 #include "common/log.h"
 #include "intake/folder/tree.h"
+#include "intake/key.h"
 
 #define FIRST_LINE "kiyome-folder 2"
 #define RECORD_MAX (64 * 1024)
@@ -84,15 +83,11 @@ ky_piece_rename (KyPiece *piece, const gchar *name)
 }
 
 static void
-set_random (gchar ret_key[KY_JOURNAL_KEY_SIZE])
+set_key (gchar ret_key[KY_JOURNAL_KEY_SIZE])
 {
-  guint8 bytes[(KY_JOURNAL_KEY_SIZE - 1) / 2];
+  g_autofree gchar *key = ky_transaction_key_new ();
 
-  while (getrandom (bytes, sizeof bytes, 0) != (gssize)sizeof bytes)
-    if (errno != EINTR)
-      g_error ("getrandom: %s", g_strerror (errno));
-  for (guint i = 0; i < sizeof bytes; i++)
-    g_snprintf (ret_key + 2 * i, 3, "%02x", bytes[i]);
+  g_strlcpy (ret_key, key, KY_JOURNAL_KEY_SIZE);
 }
 
 void
@@ -100,8 +95,8 @@ ky_journal_renew (KyJournal *journal, KyRecord *record)
 {
   if (record->key[0] != '\0')
     unlinkat (journal->directory, record->key, 0);
-  set_random (record->key);
-  set_random (record->aside);
+  set_key (record->key);
+  set_key (record->aside);
 }
 
 /* --- records as text -------------------------------------------------------------------------- */

@@ -40,6 +40,7 @@ SHOWN = {
     "filetypes/draw/svg.h": {"sanitizer"},
     "intake/connections.h": {"milter", "portal"},
     "intake/intake.h": {"milter", "portal"},
+    "intake/key.h": {"milter"},
     "milter/notice.h": {"opener"},  # in place of a whole mail, by whichever way it goes
     "opener/client.h": {"portal", "cli"},
     "sanitizer/client.h": {"intake", "opener", "portal", "cli", "store"},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "milter/groups.h"
 #include "milter/apply.h"
-#include "milter/key.h"
+#include "intake/key.h"
 #include "common/authres.h"
 #include "milter/message.h"
 #include "milter/notice.h"

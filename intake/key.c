@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Makes the random key by which the store recognizes a transaction that is tried again. */
-#include "milter/key.h"
+#include "intake/key.h"
 
 #include <errno.h>
 #include <sys/random.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes the random key of a transaction between kiyome-milter and kiyome-store. */
+/* Makes the random key of a transaction between a front end and kiyome-store. */
 #pragma once
 
 #include <glib.h>
