@@ -418,7 +418,6 @@ ky_intake_may_deliver (const KyIntake *intake, GError **error)
 
 typedef struct
 {
-  const gchar *sender;
   const gchar *const *recipients;
   guint hours;
   gboolean has;
@@ -429,15 +428,15 @@ intake_request_earlier (KyIntake *intake, gpointer data, GError **error)
 {
   Earlier *earlier = data;
 
-  return ky_store_has_earlier (intake->store, earlier->sender, earlier->recipients, earlier->hours,
+  return ky_store_has_earlier (intake->store, intake->sender, earlier->recipients, earlier->hours,
                                &earlier->has, error);
 }
 
 gboolean
-ky_intake_has_earlier (KyIntake *intake, const gchar *sender, const gchar *const *recipients,
-                       guint hours, gboolean *ret_has, GError **error)
+ky_intake_has_earlier (KyIntake *intake, const gchar *const *recipients, guint hours,
+                       gboolean *ret_has, GError **error)
 {
-  Earlier earlier = { sender, recipients, hours, FALSE };
+  Earlier earlier = { recipients, hours, FALSE };
 
   if (!ask_store (intake, intake_request_earlier, &earlier, error))
     return FALSE;

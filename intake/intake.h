@@ -108,11 +108,10 @@ gboolean ky_intake_keep (KyIntake *intake, const gchar *output_header, const GPt
 gboolean ky_intake_may_deliver (const KyIntake *intake, GError **error);
 
 /* Asks whether an earlier mail may name a password for what the recipients get now.
- * `sender`, `recipients`, `hours`, `ret_has`: as in ky_store_has_earlier().
+ * `recipients`, `hours`, `ret_has`: as in ky_store_has_earlier(); the sender is the original's.
  * Errors: STORE, IO, PROTOCOL, TIMEOUT. */
-gboolean ky_intake_has_earlier (KyIntake *intake, const gchar *sender,
-                                const gchar *const *recipients, guint hours, gboolean *ret_has,
-                                GError **error);
+gboolean ky_intake_has_earlier (KyIntake *intake, const gchar *const *recipients, guint hours,
+                                gboolean *ret_has, GError **error);
 
 /* Ends an intake that failed or was cancelled. The store is told that no report will follow, if it
  * has the original and can be reached. A report that the store has already is left in doubt: it

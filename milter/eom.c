@@ -513,8 +513,7 @@ eom_look_back (Run *run, GError **error)
 
   if (hours == 0 || !ky_report_is_locked (eom_report (run)))
     return TRUE;
-  if (!ky_intake_has_earlier (run->intake, run->message->sender, recipients, hours, &has_earlier,
-                              error))
+  if (!ky_intake_has_earlier (run->intake, recipients, hours, &has_earlier, error))
     return FALSE;
   if (has_earlier)
     run->way = WAY_OPENER_OPENED;
