@@ -99,7 +99,7 @@ static void
 spread_take_calc (Spread *self, const KyXmlName *name)
 {
   if (spread_is (name, NS_TABLE, "table"))
-    self->row = self->rows = 0;
+    self->row = self->rows = self->last_row = self->last_column = 0;
   else if (spread_is (name, NS_TABLE, "table-row"))
     {
       self->row += self->rows;
@@ -133,8 +133,6 @@ spread_is_wide_in (KyView part)
 
       if (name == NULL)
         continue;
-      if (spread_is (name, NS_TABLE, "table"))
-        self.last_row = self.last_column = 0;
       if (name->ns == NS_SHEET)
         spread_take_excel (&self, name);
       else
