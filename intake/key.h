@@ -4,7 +4,8 @@
 
 #include <glib.h>
 
-/* The key of one transaction with the store (KyStoreEnvelope.key): 128 bits of the kernel's random
- * numbers, in hex. No other message of this or another process gets it, and nobody who has seen
- * others guesses it. (transfer full) */
+/* Makes the key of one transaction with the store (KyStoreEnvelope.key): 128 bits of the kernel's
+ * random numbers in hexadecimal digits. No other message of this or another process gets the same
+ * key, and nobody who has seen other keys can guess it.
+ * Returns the key (transfer full). */
 gchar *ky_transaction_key_new (void);

@@ -110,8 +110,9 @@ eom_check_size (Run *run, GError **error)
   return !message->too_large;
 }
 
-/* Groups recipients by their own policies. kiyome-opener delivers to all groups but the first.
- * Returns FALSE if it cannot, so that the strictest policy applies to all. */
+/* Puts recipients with equal policies into one group each: the MTA delivers to the first group,
+ * kiyome-opener to the others. Returns FALSE if kiyome-opener cannot send to one of them; the
+ * strictest policy then applies to all recipients. */
 static gboolean
 resolve_groups (Run *run, const KyEnvelopeFacts *facts)
 {

@@ -680,7 +680,8 @@ put_fault (KyRequest *request, KyRows *rows)
   ky_json_close (json, '}');
 }
 
-/* Passes the CSV text to the store, which knows its columns. */
+/* Passes the CSV text of the request to the store, which checks its columns, and answers with the
+ * number of users that were added and changed, or with the faults. */
 gboolean
 ky_handle_user_import (KyRequest *request, GError **error)
 {

@@ -320,7 +320,7 @@ ky_channel_send (KyChannel *channel, KyPacket *packet)
       return;
     }
   if (packet->failed)
-    /* The error cannot be sent, so close the connection: the peer must not wait for an answer. */
+    /* Without a connection the peer does not wait for an answer that cannot be sent. */
     shutdown (channel->fd, SHUT_RDWR);
   else if (channel->outbox.length > 0)
     keep_letter (channel, packet);

@@ -103,7 +103,8 @@ limit_child (guint32 seconds)
     setrlimit (RLIMIT_CPU, &cpu);
 }
 
-/* Runs in a child: waits for one request, answers it and ends. */
+/* Is what a child process of the scanner does: it reads one request from `socket`, scans the data,
+ * sends the result and exits. */
 static void
 scanner_serve (int socket)
 {

@@ -3,7 +3,8 @@
  * notice is recognized by the request number in the heading, which the store assigns at random, so
  * that no sender can know it. A notice with another number or none is quoted, whether it is an
  * imitation or another gateway's.
- * | Sanitizing an output again must not change it: the message has the same number then. Without a
+ *
+ * Sanitizing an output again must not change it: the message has the same number then. Without a
  * store (the command line) there is no number. Then a block at the very end counts as the notice of
  * an earlier pass if every line is one that kiyome writes: its sentences, counts, a digest, and
  * cleaned names. Such a block has no number and no address, and says nothing that a sender could

@@ -271,7 +271,7 @@ gather_with_signs (Finder *finder, gchar *text, gint score)
     mail_password_gather (finder, text + 1, score - 4);
 }
 
-/* Takes the characters `from` to `to` of the line, as ASCII and as written. */
+/* Adds the characters `from` to `to` of the line to the guesses, as ASCII and as written. */
 static void
 mail_password_take (Finder *finder, const KyPasswordLine *line, guint from, guint to, gint score)
 {
@@ -318,8 +318,9 @@ run_looks_like_one (Finder *finder, const KyPasswordLine *line, guint from, guin
 
 /* --- one line --------------------------------------------------------------------------------- */
 
-/* Takes the run at `from` and, if there is more, the text up to the end without its "です。". Returns
- * FALSE if neither can be a password. */
+/* Adds two guesses: the characters from `from` up to the first one that no password has, and, if
+ * the line goes on there, its rest without an ending like "です。". Returns FALSE if neither can be a
+ * password. */
 static gboolean
 take_from (Finder *finder, const KyPasswordLine *line, guint from, gint score, gboolean is_hard)
 {
@@ -338,7 +339,7 @@ take_from (Finder *finder, const KyPasswordLine *line, guint from, gint score, g
   return run > from || (to > from && is_hard);
 }
 
-/* Takes the text before a remark: "【 abc ／ 半角 】", "「abc（小文字）」". */
+/* Adds the text before a remark to the guesses: "【 abc ／ 半角 】", "「abc（小文字）」". */
 static void
 take_begin (Finder *finder, const KyPasswordLine *line, guint from, guint to, gint score)
 {
@@ -389,7 +390,7 @@ take_runs (Finder *finder, const KyPasswordLine *line, guint from, guint to, gin
         continue;
       if (run_looks_like_one (finder, line, at, end))
         mail_password_take (finder, line, at, end, score);
-      /* Takes the pieces of "PW:abc", "file.zip=abc", "abc(123)". */
+      /* Adds the pieces of "PW:abc", "file.zip=abc", "abc(123)" to the guesses. */
       for (guint piece = at; piece < end; piece = end_of_piece + 1)
         {
           end_of_piece = piece;
@@ -402,8 +403,8 @@ take_runs (Finder *finder, const KyPasswordLine *line, guint from, guint to, gin
     }
 }
 
-/* Takes ASCII words alone in a line of another script, whatever they look like: "園の花の名前
- * himawari（ローマ字）です". In an English line each word would be one. */
+/* Adds words of ASCII in a line of another script to the guesses, whatever they look like:
+ * "園の花の名前 himawari（ローマ字）です". In an English line each word would be a guess. */
 static void
 take_foreign_words (Finder *finder, const KyPasswordLine *line, guint from, gint score)
 {
@@ -432,7 +433,7 @@ skip_digits (const KyPasswordLine *line, guint at)
   return at;
 }
 
-/* Takes digits in groups: "7714 0032". */
+/* Adds groups of digits to the guesses: "7714 0032". */
 static void
 take_number_groups (Finder *finder, const KyPasswordLine *line, guint from, gint score)
 {
@@ -449,7 +450,8 @@ take_number_groups (Finder *finder, const KyPasswordLine *line, guint from, gint
     }
 }
 
-/* Takes the text after each mark from `from` on: "for the file: abc", "1.zip = abc". */
+/* Adds the text after each mark from `from` on to the guesses: "for the file: abc", "1.zip = abc".
+ * Returns whether there was one. */
 static gboolean
 take_behind_marks (Finder *finder, const KyPasswordLine *line, guint from, gint score)
 {
@@ -497,7 +499,8 @@ mail_password_is_alone (const KyPasswordLine *line, guint *ret_from, guint *ret_
   return ky_password_run (line, from) >= to;
 }
 
-/* Takes the word before the name, whatever it looks like: "hokkaido というパスワード". */
+/* Adds the word before the name of a password to the guesses, whatever it looks like: "hokkaido
+ * というパスワード". */
 static void
 take_before (Finder *finder, const KyPasswordLine *line, guint label, gint score)
 {
@@ -579,7 +582,7 @@ look_on (Finder *finder, const KyPasswordLine *line)
   take_runs (finder, line, 0, line->n, NEXT_SENTENCE - off);
 }
 
-/* Notes a word alone in the line, in case that the next line calls it a password. */
+/* Notes a word alone in the line, in case the next line calls it a password. */
 static void
 note_above (Finder *finder, const KyPasswordLine *line)
 {

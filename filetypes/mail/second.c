@@ -294,7 +294,8 @@ ky_mail_leaves (KyView message, guint max, gboolean names)
   return reading.leaves;
 }
 
-/* Creates GMime's classes, which happens with the first object of each. */
+/* Parses a sample message before the zygote forks, because GMime registers each of its classes when
+ * the first object of the class is made, and every worker would do so again. */
 void
 ky_mail_second_warm_up (void)
 {

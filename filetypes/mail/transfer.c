@@ -182,7 +182,8 @@ ky_transfer_looks_base64 (KyView bytes)
   return n >= 60 && pads <= 2 && (n + pads) % 4 == 0;
 }
 
-/* Returns whether the line begins a uuencoded file: "begin 644 name". */
+/* Returns whether a uuencoded file begins with this line: "begin 644 name", where 644 is the mode
+ * of the file. */
 static gboolean
 is_uuencode_begin (KyView line)
 {

@@ -263,7 +263,8 @@ verify_multipart (Verifier *verifier, KyView body, const gchar *boundary, guint 
   return count > 0 || ky_verify_fail (error, "a multipart of one part");
 }
 
-/* Takes an optional Kiyome-Result and the blank line. */
+/* Reads the end of the message header from `rest`: the field Kiyome-Result, which may be missing,
+ * and the blank line. */
 static gboolean
 take_header_end (KyView *rest, GError **error)
 {

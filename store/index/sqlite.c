@@ -516,7 +516,8 @@ ky_sqlite_migrate (KyIndex *index, GError **error)
   return FALSE;
 }
 
-/* Memory statistics are not used, and cost a lock for each allocation. */
+/* Configures SQLite once in this process: it keeps no statistics of memory, which nobody reads and
+ * for which each allocation would take a lock. */
 static void
 prepare_library (void)
 {
