@@ -38,12 +38,14 @@ take_count (Cursor *self, gint code)
   return (guint)CLAMP (count, 0, self->draw->record->len - self->at);
 }
 
-/* The same, at most MOST. */
+/* The same, at most MOST; with more, the drawing is refused. */
 static guint
 take_small (Cursor *self, gint code, guint most)
 {
   guint count = take_count (self, code);
 
+  if (count > most)
+    self->draw->drawing->is_full = TRUE;
   return MIN (count, most);
 }
 

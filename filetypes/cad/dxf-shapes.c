@@ -5,7 +5,6 @@
 #include <math.h>
 
 #define FACES_MAX 4
-#define SPLINE_MAX 100000u /* points, knots */
 
 static gdouble
 dxf_shapes_radians (gdouble degrees)
@@ -347,7 +346,7 @@ dxf_shapes_read_points (const KyDxfDraw *self, gint code)
 {
   GArray *points = g_array_new (FALSE, FALSE, sizeof (KyDrawingPoint));
 
-  for (guint i = 0; i < self->record->len && points->len < SPLINE_MAX; i++)
+  for (guint i = 0; i < self->record->len; i++)
     if (code_at (self, i) == code)
       {
         KyDrawingPoint point = { ky_dxf_draw_number_at (self, i), 0 };
@@ -364,7 +363,7 @@ dxf_shapes_read_numbers (const KyDxfDraw *self, gint code)
 {
   GArray *numbers = g_array_new (FALSE, FALSE, sizeof (gdouble));
 
-  for (guint i = 0; i < self->record->len && numbers->len < SPLINE_MAX; i++)
+  for (guint i = 0; i < self->record->len; i++)
     if (code_at (self, i) == code)
       {
         gdouble number = ky_dxf_draw_number_at (self, i);

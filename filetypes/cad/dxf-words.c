@@ -11,7 +11,6 @@
 /* Heights of texts are those of capital letters; a letter's square is so much larger. */
 #define SQUARE 1.3
 #define SQUARE_OF_BIG_FONT 1.1
-#define LINES_MAX 1000u
 
 static gdouble
 dxf_words_radians (gdouble degrees)
@@ -36,11 +35,15 @@ dxf_words_read_pieces (const KyDxfDraw *self, gint code, gint before)
 {
   g_autoptr (GString) raw = g_string_new (NULL);
 
-  for (guint i = 0; i < self->record->len && raw->len < PIECES_MAX; i++)
+  for (guint i = 0; i < self->record->len; i++)
     {
       const KyDxfGroup *group = &g_array_index (self->record, KyDxfGroup, i);
 
       if (group->code == 101)
+        break;
+      if (raw->len >= PIECES_MAX)
+        self->drawing->is_full = TRUE;
+      if (self->drawing->is_full)
         break;
       if (group->code == code || group->code == before)
         g_string_append_len (raw, (const gchar *)group->value.data, (gssize)group->value.size);
@@ -145,7 +148,7 @@ dxf_words_wrap (GArray *lines, const gchar *line, gdouble width, gboolean begins
   gdouble length = 0, length_at_last = 0; /* from BEGIN on */
   gunichar before = 0;
 
-  for (const gchar *at = line; *at != '\0' && lines->len < LINES_MAX; at = g_utf8_next_char (at))
+  for (const gchar *at = line; *at != '\0'; at = g_utf8_next_char (at))
     {
       gunichar c = g_utf8_get_char (at);
 
@@ -192,14 +195,14 @@ dxf_words_read_lines (const KyDxfDraw *self, gdouble width, gboolean is_in_colum
   gchar *next;
 
   g_array_set_clear_func (lines, line_clear);
-  for (gchar *at = pieces; at != NULL && lines->len < LINES_MAX; at = next)
+  for (gchar *at = pieces; at != NULL; at = next)
     {
       g_autoptr (GString) words = g_string_new (NULL);
       g_auto (GStrv) paragraphs = NULL;
 
       next = is_in_columns ? find_break (at) : NULL;
       ky_dxf_format (words, at, TRUE);
-      paragraphs = g_strsplit (words->str, "\n", LINES_MAX);
+      paragraphs = g_strsplit (words->str, "\n", -1);
       for (guint i = 0; paragraphs[i] != NULL; i++)
         dxf_words_wrap (lines, paragraphs[i], width, i == 0 && at != pieces);
     }

@@ -471,7 +471,9 @@ trace_composite (KyP21Draw *self, guint32 curve, const Trace *how)
 static void
 trace (KyP21Draw *self, guint32 curve, Trace how)
 {
-  if (curve == KY_P21_NOTHING || how.nest > NEST_MAX || !spend (self))
+  if (how.nest > NEST_MAX)
+    self->drawing->is_full = TRUE;
+  if (curve == KY_P21_NOTHING || !spend (self))
     return;
   if (ky_p21_draw_is (self, curve, KY_P21_TRIMMED_CURVE))
     trace_trimmed (self, curve, &how);

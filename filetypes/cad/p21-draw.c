@@ -9,7 +9,6 @@
 
 #include <math.h>
 
-#define HATCHES_MAX 16
 #define MARK "$$SXF_"
 #define GEODETIC MARK "FG_" /* a figure whose x leads north */
 
@@ -265,10 +264,9 @@ p21_draw_area (KyP21Draw *self, guint32 area, const KyP21Value *styles)
   guint32 style = ky_p21_draw_style (self, styles, KY_P21_FILL_AREA_STYLE);
   const KyP21Value *list = ky_p21_draw_own (self, style, KY_P21_FILL_AREA_STYLE, 1), *value;
   KyDrawingPen pen = { 0 };
-  guint n = 0;
 
-  for (value = ky_p21_draw_first (self, list); value != NULL && n < HATCHES_MAX;
-       value = ky_p21_draw_next (self, list, value), n++)
+  for (value = ky_p21_draw_first (self, list); value != NULL && !self->drawing->is_full;
+       value = ky_p21_draw_next (self, list, value))
     {
       guint32 one = ky_p21_draw_to (value);
 

@@ -536,6 +536,8 @@ ky_gdi_text (KyGdi *gdi, gdouble x, gdouble y, const gunichar *text, const gdoub
 
   if ((options & KY_ETO_GLYPH_INDEX) != 0 && n > 0)
     ky_gdi_refuse (gdi, "text in numbers of glyphs");
+  if (n > CHARACTERS_MAX)
+    ky_gdi_refuse (gdi, "a text of too many characters");
   clip = ky_gdi_hold (gdi);
   if (!gdi->in_path)
     gdi_text_begin_box (gdi, options, box);
@@ -583,7 +585,7 @@ ky_gdi_text_bytes (KyGdi *gdi, gdouble x, gdouble y, KyView bytes, const gdouble
   gboolean is_codes = gdi->state.font != NULL && is_symbolic (gdi->state.font);
   guint n = 0;
 
-  for (gsize at = 0; at < bytes.size && n < CHARACTERS_MAX;)
+  for (gsize at = 0; at < bytes.size && n <= CHARACTERS_MAX;)
     {
       gsize size = !is_codes && is_lead (charset, bytes.data[at]) && at + 1 < bytes.size ? 2 : 1;
       g_autofree gchar *utf8

@@ -150,7 +150,10 @@ ky_gdi_save (KyGdi *gdi)
   KyGdiState saved = gdi->state;
 
   if (gdi->saved->len >= SAVED_MAX)
-    return;
+    {
+      ky_gdi_refuse (gdi, "too many states that are kept");
+      return;
+    }
   object_ref (saved.pen);
   object_ref (saved.brush);
   object_ref (saved.font);

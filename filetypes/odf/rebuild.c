@@ -185,7 +185,8 @@ odf_rebuild_finish_pictures (Rebuild *self, KyOdfDocument *document, GError **er
       if (picture->suffix == NULL)
         ky_job_removed (self->job, "odf.picture", 1, picture->name);
       else
-        picture->text = ky_metafile_text_seen (picture->text, ky_member_words (picture->member));
+        picture->text
+            = ky_metafile_text_seen (self->job, picture->text, ky_member_words (picture->member));
     }
   return TRUE;
 }

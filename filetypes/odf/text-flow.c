@@ -4,6 +4,8 @@
  * expects it: boxes after their paragraph, notes and headers at the end. */
 #include "filetypes/odf/text.h"
 
+#define CELLS_REPEATED_MAX 64 /* of a table that is no sheet: it is as wide as a page */
+
 /* --- what is open ----------------------------------------------------------------------------- */
 
 KyOdfFlow *
@@ -273,6 +275,8 @@ ky_odf_close_cell (KyOdfReading *self, guint times)
   text = ky_odf_close_flow (self);
   while (text->len > 0 && text->str[text->len - 1] == '\n')
     g_string_truncate (text, text->len - 1);
+  self->text->document->n_cut += text->len > 0 && times > CELLS_REPEATED_MAX;
+  times = MIN (times, CELLS_REPEATED_MAX);
   for (guint i = 0; i < times && ky_odf_flow (self)->cells != NULL; i++)
     g_ptr_array_add (ky_odf_flow (self)->cells, g_string_new_len (text->str, (gssize)text->len));
   g_string_free (text, TRUE);

@@ -4,8 +4,6 @@
 
 #include "filetypes/odf/values.h"
 
-#define CELLS_REPEATED_MAX 64 /* of a table that is no sheet: it is as wide as a page */
-
 enum
 {
   PARAGRAPH = 1,
@@ -280,8 +278,7 @@ static void
 text_walk_begin_cell (KyOdfReading *self)
 {
   guint times
-      = (guint)CLAMP (ky_text_part_int (&self->xml, KY_ODF_TABLE, "number-columns-repeated", 1), 1,
-                      CELLS_REPEATED_MAX);
+      = (guint)MAX (ky_text_part_int (&self->xml, KY_ODF_TABLE, "number-columns-repeated", 1), 1);
 
   if (is_in_sheet (self))
     ky_odf_sheet_begin_cell (self->sheet, &self->xml,

@@ -11,7 +11,6 @@
 #define ID_SIZE 16u
 #define VERSION 0x0200u /* minor 0, major 2 */
 #define IS_COMPRESSED 0x80000000u
-#define LONGEST 32768u /* bytes of what a control shows */
 
 /* Of VariousPropertyBits. */
 enum
@@ -281,7 +280,6 @@ ky_form_control_words (const KyFormClass *class, const KyFormControl *self)
   const gchar *said = class->shows_value ? self->value : self->caption;
   const gchar *mark = NULL;
   g_autofree gchar *clean = NULL;
-  gsize length;
 
   if (class->on != NULL)
     mark = g_strcmp0 (self->value, "1") == 0 ? class->on : class->off;
@@ -290,9 +288,7 @@ ky_form_control_words (const KyFormClass *class, const KyFormControl *self)
           || (class->shows_value && self->is_password)))
     said = NULL;
   clean = ky_text_clean (said != NULL ? said : "", said != NULL ? strlen (said) : 0,
-                         KY_TEXT_ONE_LINE, &length, NULL);
-  if (length > LONGEST)
-    *g_utf8_find_prev_char (clean, clean + LONGEST) = '\0';
+                         KY_TEXT_ONE_LINE, NULL, NULL);
   g_strstrip (clean);
   if (mark == NULL)
     return *clean != '\0' ? g_steal_pointer (&clean) : NULL;

@@ -74,8 +74,8 @@ finish_picture (Rebuild *self, KyPart *part, GError **error)
   if (part->member != NULL && !ky_job_member_finish (self->job, part->member, error))
     return FALSE;
   suffix = ky_document_picture_suffix (part->member);
-  part->text
-      = ky_metafile_text_seen (part->text, suffix != NULL ? ky_member_words (part->member) : "");
+  part->text = ky_metafile_text_seen (self->job, part->text,
+                                      suffix != NULL ? ky_member_words (part->member) : "");
   if (suffix == NULL)
     {
       ky_job_removed (self->job, "ooxml.picture", 1, part->name);

@@ -16,7 +16,7 @@
 #include <math.h>
 
 #define FORMS_DEPTH 12
-#define STATES_MAX 256
+#define STATES_MAX 1024 /* as many as a content may have that is written */
 #define OPERANDS_MAX 16
 #define LABEL_MAX 150.0 /* points between a box and the text that it stands before */
 #define PIECES_MAX 4096 /* of a page, which boxes are compared with */
@@ -223,8 +223,13 @@ pdf_text_run_form (Extraction *self, qpdf_oh form, qpdf_oh resources, const Stat
   g_autoptr (GBytes) data = NULL;
   KyView view;
 
-  if (self->depth >= FORMS_DEPTH || pdf->error != NULL)
+  if (pdf->error != NULL)
     return;
+  if (self->depth >= FORMS_DEPTH)
+    {
+      self->document.n_cut++;
+      return;
+    }
   if (qpdf_oh_is_dictionary (pdf->qpdf, layer) && ky_pdf_content_is_hidden (pdf, layer))
     {
       self->document.n_hidden++;
@@ -593,6 +598,7 @@ run_annotations (Extraction *self, qpdf_oh page)
   qpdf_oh list = ky_pdf_get (pdf, page, "/Annots");
   gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
 
+  self->document.n_cut += n > ANNOTATIONS_MAX;
   for (gint i = 0; i < MIN (n, ANNOTATIONS_MAX) && pdf->error == NULL; i++)
     {
       qpdf_oh annotation = qpdf_oh_get_array_item (pdf->qpdf, list, i);

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finds the text that readers show for a form field whose content is in its field data
- * (\formfield): the chosen entry of a drop-down list or the state of a check box. At most 1,000
- * entries of 1,000 bytes are read. */
+ * (\formfield): the chosen entry of a drop-down list or the state of a check box. */
 #include "filetypes/rtf/form-field.h"
 
 #include "common/text.h"
 
 #include <string.h>
 
-#define ENTRIES_MAX 1000u
-#define ENTRY_MAX 1000u
 #define NOT_CHOSEN 25 /* of \ffres: what \ffdefres says */
 
 typedef struct
@@ -45,9 +42,8 @@ form_field_add_bytes (Form *form, KyView bytes)
   gsize skipped = MIN (form->skip, bytes.size);
 
   form->skip -= (guint)skipped;
-  if (form->entry_depth != 0 && form->run->len + form->entry->len < ENTRY_MAX)
-    g_byte_array_append (form->run, bytes.data + skipped,
-                         (guint)MIN (bytes.size - skipped, ENTRY_MAX));
+  if (form->entry_depth != 0)
+    g_byte_array_append (form->run, bytes.data + skipped, (guint)(bytes.size - skipped));
 }
 
 static void
@@ -59,7 +55,7 @@ form_field_add_unit (Form *form, guint unit)
   if (unit >= 0xdc00 && unit < 0xe000 && form->high != 0)
     c = 0x10000 + ((form->high - 0xd800) << 10) + (unit - 0xdc00);
   form->high = unit >= 0xd800 && unit < 0xdc00 ? unit : 0;
-  if (form->entry_depth != 0 && form->entry->len < ENTRY_MAX && g_unichar_validate (c))
+  if (form->entry_depth != 0 && g_unichar_validate (c))
     g_string_append_unichar (form->entry, c);
 }
 
@@ -106,9 +102,8 @@ form_field_take_token (Form *form, const KyRtfToken *token)
       form->skip = form->high = 0;
       if (form->entry_depth == form->depth)
         {
-          if (form->entries->len < ENTRIES_MAX)
-            g_ptr_array_add (form->entries, ky_text_clean (form->entry->str, form->entry->len,
-                                                           KY_TEXT_ONE_LINE, NULL, NULL));
+          g_ptr_array_add (form->entries, ky_text_clean (form->entry->str, form->entry->len,
+                                                         KY_TEXT_ONE_LINE, NULL, NULL));
           form->entry_depth = 0;
         }
       form->depth--;

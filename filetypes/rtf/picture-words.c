@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads and writes the alternative text of a picture, the shape property wzDescription in
- * \*\picprop. The text is cleaned and cut to 2,000 bytes. */
+ * \*\picprop. The text is cleaned. */
 #include "filetypes/rtf/picture-words.h"
 
 #include "common/charset.h"
 #include "common/text.h"
 
-#define WORDS_MAX 2000u
 #define PROPERTY "wzDescription"
 
 typedef struct
@@ -37,15 +36,14 @@ picture_words_add_bytes (Reading *self, KyView bytes)
 {
   if (self->is_name)
     g_string_append_len (self->name, (const gchar *)bytes.data, (gssize)bytes.size);
-  if (!self->is_value || strcmp (self->name->str, PROPERTY) != 0
-      || self->words->len + self->run->len > WORDS_MAX)
+  if (!self->is_value || strcmp (self->name->str, PROPERTY) != 0)
     return;
   while (self->skip > 0 && bytes.size > 0)
     {
       self->skip--;
       bytes = ky_view (bytes.data + 1, bytes.size - 1);
     }
-  g_byte_array_append (self->run, bytes.data, (guint)MIN (bytes.size, WORDS_MAX));
+  g_byte_array_append (self->run, bytes.data, (guint)bytes.size);
 }
 
 static void
@@ -55,7 +53,7 @@ picture_words_add_unit (Reading *self, guint unit)
 
   picture_words_flush (self);
   self->skip = self->fallback;
-  if (!self->is_value || strcmp (self->name->str, PROPERTY) != 0 || self->words->len > WORDS_MAX)
+  if (!self->is_value || strcmp (self->name->str, PROPERTY) != 0)
     return;
   if (unit >= 0xdc00 && unit < 0xe000 && self->high != 0)
     c = 0x10000 + ((self->high - 0xd800) << 10) + (unit - 0xdc00);
@@ -108,16 +106,13 @@ picture_words_take (Reading *self, const KyRtfToken *token)
     picture_words_add_unit (self, (guint)token->number & 0xffff);
 }
 
-/* Not longer than it may be, no character cut. NULL: nothing is left. (transfer full) */
+/* Returns the clean text without blanks around it, or NULL if nothing is left. (transfer full) */
 static gchar *
 picture_words_tidy (const GString *words)
 {
   g_autofree gchar *clean = ky_text_clean (words->str, words->len, KY_TEXT_ONE_LINE, NULL, NULL);
-  gsize length = strlen (g_strstrip (clean));
 
-  if (length > WORDS_MAX)
-    *g_utf8_find_prev_char (clean, clean + WORDS_MAX) = '\0';
-  return *clean != '\0' ? g_steal_pointer (&clean) : NULL;
+  return *g_strstrip (clean) != '\0' ? g_steal_pointer (&clean) : NULL;
 }
 
 gchar *

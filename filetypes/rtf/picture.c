@@ -240,7 +240,8 @@ ky_rtf_take_picture (KyRtfPictures *self, GError **error)
   else
     {
       if (picture.text == NULL)
-        picture.text = ky_metafile_text_seen (ky_metafile_text (view), ky_member_words (member));
+        picture.text
+            = ky_metafile_text_seen (self->job, ky_metafile_text (view), ky_member_words (member));
       view = ky_member_output (member);
     }
   if (blip == NULL)

@@ -11,8 +11,11 @@ import typing
 
 import pytest
 
+import controls
+import foreign
 import jtd
 import mapi
+import metafiles
 import opendocument
 import recipes_ooxml as ooxml
 import recipes_pdf as pdf
@@ -95,6 +98,13 @@ def structure(n):
 
 FIELD = "/Subtype/Widget/F 4/DA(/Helv 1 Tf)"
 
+
+def forms(n):
+    """So many, one in another, of which the last one writes."""
+    return pdf.page(content=pdf.TEXT + b"/F Do", resources="/XObject<</F 6 0 R>>", more={
+        6 + i: (f"/Type/XObject/Subtype/Form/BBox[0 0 200 200]/Resources<</XObject<</F {7 + i} 0 R>>/Font<</F1 5 0 R>>>>",
+                b"/F Do" if i + 1 < n else b"BT /F1 12 Tf 9 9 Td (x) Tj ET") for i in range(n)})
+
 # --- documents ----------------------------------------------------------------------------------------------------------------------------
 
 
@@ -126,6 +136,26 @@ def lists(n):
                       types={"xl/drawings/v.vml": "application/vnd.openxmlformats-officedocument.vmlDrawing"})
 
 
+def controlled(n):
+    """A text in a compound file of so many bytes."""
+    data = foreign.ole(contents=controls.stored("text", value="x", longest=9, bars=1, size=(9, 9), password=0))
+    parts, types = controls.control(1, "text", "word", data=data + bytes(n - len(data)))
+    return ooxml.docx('<w:p><w:r><w:object><v:shape id="s1" style="width:72pt;height:24pt"/><w:control r:id="rId1" w:name="n" w:shapeid="s1"/>'
+                      "</w:object></w:r></w:p>", rels=[("rId1", "control", "activeX/activeX1.xml")], namespaces=ooxml.VML, parts=parts, types=types)
+
+
+def repeated_cells(n):
+    return opendocument.package("text", f'<table:table table:name="T"><table:table-row><table:table-cell table:number-columns-repeated="{n}"><text:p>x'
+                                '</text:p></table:table-cell></table:table-row></table:table>')
+
+
+def written(n):
+    """An RTF file with a metafile of so many words of seven letters."""
+    drawn = metafiles.emf(metafiles.emf_font(1, 12), metafiles.emf_see_through(),
+                          *(metafiles.emf_text(i % 16 * 60, i // 16 * 14, f"{i:07}") for i in range(n)), frame=(0, 0, 25400, 25400))
+    return b"{\\rtf1 x{\\pict\\emfblip " + drawn.hex().encode() + b"}}"
+
+
 def sheets(n):
     sheet = {"DocumentText": jtd.body(jtd.text("x\n"))}
     return jtd.document(jtd.body(jtd.text("y\n")), ObjectSheets={"DocSheet": {f"DOCS_{n - 1:04}": sheet}})
@@ -136,6 +166,12 @@ def objects(n):
 
 
 CASES = {
+    "base/picture/metafile-text.c TEXT_MAX": Case("rtf", written, 1024, 1025),
+    "ooxml/captions.c CONTROL_MAX": Case("docx", controlled, 256 << 10, (256 << 10) + 1),
+    "odf/text-flow.c CELLS_REPEATED_MAX": Case("odt", repeated_cells, 64, 65, ("methods.odt=text",)),
+    "pdf/text.c FORMS_DEPTH": Case("pdf", forms, 12, 13, ("methods.pdf=text",)),
+    "pdf/text.c ANNOTATIONS_MAX": Case("pdf", lambda n: pdf.page(page_extra=f"/Annots[{'6 0 R ' * n}]", more={6: "<</Type/Annot/Subtype/Text/Rect[9 9 9 9]>>"}),
+                                       10000, 10001, ("methods.pdf=text",)),
     "mail/fields.c ADDRESSES_MAX": Case("eml", addresses("To"), 1000, 1001, ("limits.field=64K",)),
     "mail/fields.c FROM_MAX": Case("eml", addresses("From"), 10, 11),
     "mail/fields.c REFERENCES_MAX": Case("eml", lambda n: mail("References:" + "".join(f"\r\n <{i}@a.example>" for i in range(n)) + "\r\n"), 100, 101),
@@ -152,7 +188,7 @@ CASES = {
     "mapi/tnef.c PROPERTIES_MAX": Case("tnef", lambda n: mapi.tnef([(mapi.BODY, mapi.UNICODE, "x"), *numbers(n - 1)]), 4096, 4097),
     "pdf/navigation.c LEVELS_MAX": Case("pdf", outline, 33, 34),
     "pdf/structure.c LEVELS_MAX": Case("pdf", structure, 100, 101),
-    "pdf/field.c LONGEST_VALUE": Case("pdf", annotation(lambda n: f"{FIELD}/FT/Tx/Rect[9 9 400 400]/V({'x' * n})"), 20000, 20001),
+    "pdf/field.c LONGEST_VALUE": Case("pdf", annotation(lambda n: f"{FIELD}/FT/Tx/Ff 4096/Rect[9 9 400 400]/V({'x' * n})"), 20000, 20001),
     "pdf/field.c LINES_MAX": Case("pdf", annotation(lambda n: f"{FIELD}/FT/Tx/Ff 4096/Rect[9 9 99 700]/V(" + "x\\r" * (n - 1) + "x)"), 499, 501),
     "pdf/field.c OPTIONS_MAX": Case("pdf", annotation(lambda n: f"{FIELD}/FT/Ch/Rect[9 9 99 99]/Opt[{'(x)' * n}]"), 400, 1001),
     "pdf/appearance.c POINTS_MAX": Case("pdf", annotation(lambda n: f"/Subtype/PolyLine/Rect[0 0 99 99]/C[0 0 0]/Vertices[{'1 2 ' * (n // 2)}]"), 20000, 20002),
@@ -177,8 +213,8 @@ def test_each_limit_that_cuts_has_a_case():
     assert sorted(name for name, _ in rows_of_cuts()) == sorted(CASES)
 
 
-# It takes more than a second to make the file.
-COSTLY = {"mapi/msg.c OBJECTS_MAX"}
+# It takes more than a second to make the file, or to draw it.
+COSTLY = {"mapi/msg.c OBJECTS_MAX", "base/picture/metafile-text.c TEXT_MAX"}
 
 
 @pytest.mark.parametrize(("name", "code"), [pytest.param(*row, id=row[0], marks=[pytest.mark.full] * (row[0] in COSTLY)) for row in rows_of_cuts()])

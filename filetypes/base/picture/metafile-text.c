@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Collects the text of the text output records of EMF and WMF files, at most 2,000 bytes, and
- * reduces it to the words that a drawing of the file shows. */
+/* Collects the text of the text output records of EMF and WMF files, and reduces it to the words
+ * that a drawing of the file shows, at most 8,192 bytes. */
 #include "filetypes/base/picture/metafile-text.h"
 
 #include "common/charset.h"
 #include "common/hash.h"
 #include "common/text.h"
 
-#define TEXT_MAX 2000u
-#define SEEN_MAX 65536u
+#define TEXT_MAX 8192u /* bytes: a document repeats them at each place of the picture */
 #define UTF_16 "utf-16le"
 #define EMF_HEADER 88u
 #define WMF_PLACEABLE 22u
@@ -48,8 +47,7 @@ metafile_text_add (Words *self, const guint8 *bytes, gsize size, const gchar *ch
 
   if (bytes == NULL || size == 0)
     return;
-  text = ky_charset_decode (ky_view (bytes, MIN (size, 2 * TEXT_MAX)), charset, KY_CHARSET_STRICT,
-                            &length, NULL);
+  text = ky_charset_decode (ky_view (bytes, size), charset, KY_CHARSET_STRICT, &length, NULL);
   g_string_append_c (self->text, ' ');
   g_string_append_len (self->text, text, (gssize)length);
 }
@@ -96,7 +94,7 @@ add_small_text (Words *self, KyView record)
 static void
 read_emf (Words *self, KyView view)
 {
-  for (gsize at = 0; at < view.size && self->text->len < TEXT_MAX;)
+  for (gsize at = 0; at < view.size;)
     {
       KyReader reader = ky_reader (ky_view (view.data + at, view.size - at));
       guint32 type = ky_reader_u32le (&reader);
@@ -121,7 +119,7 @@ read_emf (Words *self, KyView view)
 static void
 read_wmf (Words *self, KyView view, gsize at)
 {
-  while (at < view.size && self->text->len < TEXT_MAX)
+  while (at < view.size)
     {
       KyReader reader = ky_reader (ky_view (view.data + at, view.size - at));
       guint64 size = 2 * (guint64)ky_reader_u32le (&reader);
@@ -153,7 +151,7 @@ read_wmf (Words *self, KyView view, gsize at)
 
 /* --- all of them ------------------------------------------------------------------------------ */
 
-/* Words with one space between them, at most TEXT_MAX bytes; NULL: there are none. */
+/* Words with one space between them; NULL: there are none. */
 static gchar *
 metafile_text_tidy (const GString *text)
 {
@@ -163,8 +161,6 @@ metafile_text_tidy (const GString *text)
 
   for (guint i = 0; words[i] != NULL; i++)
     {
-      if (metafile_text_tidy->len + strlen (words[i]) + 1 > TEXT_MAX)
-        break;
       if (*words[i] != '\0')
         g_string_append_printf (metafile_text_tidy, "%s%s", metafile_text_tidy->len > 0 ? " " : "",
                                 words[i]);
@@ -188,8 +184,7 @@ ky_metafile_text (KyView view)
   return metafile_text_tidy (text);
 }
 
-/* --- those that are seen
- * ------------------------------------------------------------------------ */
+/* --- those that are seen ---------------------------------------------------------------------- */
 
 static void
 add_seen (GHashTable *words, const gchar *word)
@@ -236,7 +231,7 @@ list_seen (const gchar *seen)
 }
 
 gchar *
-ky_metafile_text_seen (gchar *written, const gchar *seen)
+ky_metafile_text_seen (KyJob *job, gchar *written, const gchar *seen)
 {
   g_autofree gchar *text = written;
   g_autoptr (GHashTable) words = NULL;
@@ -245,7 +240,7 @@ ky_metafile_text_seen (gchar *written, const gchar *seen)
 
   if (text == NULL)
     return NULL;
-  words = list_seen (strlen (seen) <= SEEN_MAX ? seen : "");
+  words = list_seen (seen);
   all = g_strsplit (text, " ", -1);
   out = g_string_new (NULL);
   for (guint i = 0; all[i] != NULL; i++)
@@ -254,6 +249,11 @@ ky_metafile_text_seen (gchar *written, const gchar *seen)
 
       if (n == 0)
         continue;
+      if (out->len + strlen (all[i]) + 1 > TEXT_MAX)
+        {
+          ky_job_removed (job, "document.limit", 1, NULL);
+          break;
+        }
       g_hash_table_insert (words, g_strdup (all[i]), GUINT_TO_POINTER (n - 1));
       g_string_append_printf (out, "%s%s", out->len > 0 ? " " : "", all[i]);
     }

@@ -16,4 +16,6 @@ emit(("{\\rtf1\\ansi{\\fonttbl{\\f0\\fcharset0 Times New Roman;}}\n"
      + field("FORMCHECKBOX", "\\fftype1\\ffres0\\ffdefres1")
      + field("FORMTEXT", "\\fftype0{\\*\\ffdeftext MARK-DEFAULT}", "typed")
      + field("FORMDROPDOWN", "\\fftype2\\ffres0{\\*\\ffl {\\field{\\*\\fldinst DDE MARK-INNER}}MARK-FIELD}")
+     + field("FORMDROPDOWN", "\\fftype2\\ffres1199" + "".join("{\\*\\ffl e%d}" % i for i in range(1200)))
+     + field("FORMDROPDOWN", "\\fftype2\\ffres0{\\*\\ffl " + "long " * 400 + "end}")
      + "after}").encode())
