@@ -51,9 +51,9 @@ void ky_pdf_draw_dashes (KyPdf *pdf, qpdf_oh annotation, GString *out);
 typedef struct
 {
   gdouble box[4];
-  gdouble size; /* in points; 0: chosen so that the text fits */
+  gdouble size; /* in points, at most; 0: chosen so that the text fits */
   gint quadding;
-  gboolean is_multiline;
+  gboolean is_multiline, is_list;
   gint comb;               /* cells of the same width, or 0 */
   const gchar *font_name;  /* as the default appearance names it, or "" */
   const gchar *color;      /* its operators */

@@ -12,6 +12,8 @@
 #define LINES_MAX 500
 #define OPTIONS_MAX 1000
 #define LONGEST_VALUE 20000
+#define SIZE_LEAST 4.0 /* points, to which a text that is larger than its box is made smaller */
+#define FIT_ROUNDS 8
 
 enum
 {
@@ -351,13 +353,46 @@ pdf_field_face_for (const KyPdfTextBox *box, const gchar *text)
   return face;
 }
 
+/* Returns the size at which TEXT is not larger than the box, SIZE if it is not larger at that, and
+ * in RET_LINES its lines (transfer full). A list shows the part of its lines that the box has room
+ * for. */
+static gdouble
+fit_size (KyPdf *pdf, const KyPdfTextBox *box, const Face *face, const gchar *text, gdouble size,
+          GArray **ret_lines)
+{
+  gdouble width = box->box[2] - box->box[0] - 4, height = box->box[3] - box->box[1];
+
+  for (guint round = 0;; round++)
+    {
+      GArray *lines = break_lines (face, text, box->is_multiline ? width / size : G_MAXDOUBLE);
+      gdouble share
+          = box->is_multiline
+                ? (height - 2) / ((lines->len - 1) * size * 1.2 + size)
+                : (width + 4) / (MAX (line_width (face, text, strlen (text)), 0.1) * size);
+
+      *ret_lines = lines;
+      if (share >= 1 || box->is_list || box->comb > 0)
+        return size;
+      if (size <= SIZE_LEAST || round == FIT_ROUNDS)
+        {
+          ky_pdf_removed (pdf, "document.limit", NULL);
+          return size;
+        }
+      size
+          = MAX (size * (box->is_multiline ? MIN (sqrt (share), 0.95) : share * 0.999), SIZE_LEAST);
+      g_array_unref (lines);
+    }
+}
+
 static void
-draw_comb (const KyPdfTextBox *box, const Face *face, const gchar *text, gdouble size, gdouble y,
-           GString *out)
+draw_comb (KyPdf *pdf, const KyPdfTextBox *box, const Face *face, const gchar *text, gdouble size,
+           gdouble y, GString *out)
 {
   gdouble cell = (box->box[2] - box->box[0]) / box->comb;
   gint i = 0;
 
+  if (g_utf8_strlen (text, -1) > box->comb)
+    ky_pdf_removed (pdf, "document.limit", NULL);
   for (const gchar *p = text; *p != '\0' && i < box->comb; p = g_utf8_next_char (p), i++)
     {
       gdouble width = pdf_field_width_of (face, g_utf8_get_char (p)) * size;
@@ -370,14 +405,14 @@ draw_comb (const KyPdfTextBox *box, const Face *face, const gchar *text, gdouble
 
 /* What stands behind the chosen lines of a list. */
 static void
-draw_marks (const KyPdfTextBox *box, const gchar *text, const GArray *lines, gdouble size,
-            gdouble y, GString *out)
+draw_marks (KyPdf *pdf, const KyPdfTextBox *box, const gchar *text, const GArray *lines,
+            gdouble size, gdouble y, GString *out)
 {
   guint paragraph = 0;
   gsize at = 0;
 
   g_string_append (out, "q\n.6 .75 .85 rg\n");
-  for (guint i = 0; i < lines->len && y > box->box[1] - size; i++, y -= size * 1.2)
+  for (guint i = 0; i < lines->len; i++, y -= size * 1.2)
     {
       gsize start = g_array_index (lines, gsize, 2 * i);
 
@@ -385,6 +420,11 @@ draw_marks (const KyPdfTextBox *box, const gchar *text, const GArray *lines, gdo
         paragraph += text[at] == '\n' ? 1 : 0;
       if (paragraph >= box->marks->len || box->marks->data[paragraph] == 0)
         continue;
+      if (y <= box->box[1] - size)
+        {
+          ky_pdf_removed (pdf, "document.limit", NULL);
+          break;
+        }
       ky_pdf_draw (out, "re", 4, box->box[0], y - size * 0.3, box->box[2] - box->box[0],
                    size * 1.2);
       g_string_append (out, "f\n");
@@ -411,7 +451,7 @@ ky_pdf_draw_text (KyPdf *pdf, const KyPdfTextBox *box, const gchar *text, GStrin
                ? 12
                : MIN (height * 0.7, width / MAX (line_width (&face, text, strlen (text)), 0.5));
   size = CLAMP (size, 1, 500);
-  lines = break_lines (&face, text, box->is_multiline ? width / size : G_MAXDOUBLE);
+  size = fit_size (pdf, box, &face, text, size, &lines);
   if (lines->len == LINES_MAX)
     ky_pdf_removed (pdf, "document.limit", NULL);
   pdf_field_put_font (box, &face, resources);
@@ -420,11 +460,11 @@ ky_pdf_draw_text (KyPdf *pdf, const KyPdfTextBox *box, const gchar *text, GStrin
   y = box->is_multiline ? box->box[3] - 2 - size : box->box[1] + (height - size) / 2 + size * 0.22;
   g_string_append (out, "W\nn\n");
   if (box->marks != NULL)
-    draw_marks (box, text, lines, size, y, out);
+    draw_marks (pdf, box, text, lines, size, y, out);
   g_string_append (out, "BT\n/F ");
   ky_pdf_draw (out, "Tf", 1, size);
   if (box->comb > 0)
-    draw_comb (box, &face, text, size, y, out);
+    draw_comb (pdf, box, &face, text, size, y, out);
   for (guint i = 0; i < lines->len && box->comb <= 0 && y > box->box[1] - size; i++)
     {
       const gsize *line = &((const gsize *)lines->data)[2 * i];
@@ -631,10 +671,11 @@ draw_value (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], gdouble frame, gint6
   g_auto (GStrv) held = NULL;
   KyPdfTextBox box
       = { .quadding = (gint)ky_pdf_number (pdf, ky_pdf_field_get (pdf, widget, "/Q"), 0),
-          .is_multiline = is_choice ? (flags & FIELD_COMBO) == 0 : (flags & FIELD_MULTILINE) != 0 };
+          .is_list = is_choice && (flags & FIELD_COMBO) == 0 };
 
   if (text == NULL)
     return;
+  box.is_multiline = box.is_list || (!is_choice && (flags & FIELD_MULTILINE) != 0);
   for (guint i = 0; i < 4; i++)
     box.box[i] = r[i] + (i < 2 ? frame : -frame);
   if (!is_choice && (flags & FIELD_COMB) != 0)

@@ -11,6 +11,8 @@ FIELDS = [
     f"/FT/Tx/Ff 4096/Rect[120 590 380 630]{DA}/V(line1\\rline2)",
     "/FT/Tx/Rect[120 560 380 580]/DA(/HJ 12 Tf 0 g)/V<FEFF65E5672C8A9E>",
     f"/FT/Ch/Ff 131072/Rect[120 530 380 550]{DA}/Opt[[(1)(New)][(2)(Renewal)]]/V(2)",
+    f"/FT/Tx/Rect[120 470 220 490]{DA}/V(A value that is much longer than its box is wide)",
+    f"/FT/Tx/Ff 4096/Rect[120 420 220 460]{DA}/V({'word ' * 50}last)",
     "/FT/Btn/Rect[20 500 34 514]/AS/Yes/V/Yes",
 ]
 NUMBERS = range(20, 20 + len(FIELDS))
