@@ -8,6 +8,10 @@
 
 #define CELLS 1880 /* of the user-defined area: F040 to F9FC, U+E000 to U+E757 */
 #define FIRST 0xe000
+/* au has the emoji of F340 to F493 here in Unicode, all others where CP932 has them. */
+#define AU_FIRST 0xea80
+#define AU_CELL 564
+#define AU_CELLS 271
 
 typedef enum
 {
@@ -67,6 +71,8 @@ cell_at (const gchar *p)
 {
   gunichar c = (guchar)*p == 0xee ? g_utf8_get_char (p) : 0;
 
+  if (c >= AU_FIRST && c < AU_FIRST + AU_CELLS)
+    return AU_CELL + c - AU_FIRST;
   return c >= FIRST && c < FIRST + CELLS ? c - FIRST : CELLS;
 }
 
@@ -95,13 +101,15 @@ gchar *
 ky_emoji_read (gchar *text, gsize *length, const KyCharsetInfo *info, KyFindings *findings)
 {
   g_autofree Cells *table = NULL;
-  gboolean has_all[N_CARRIERS] = { TRUE, TRUE, TRUE };
+  gboolean is_utf8 = strcmp (info->name, "utf-8") == 0;
+  /* In Unicode SoftBank's emoji begin at U+E001, as the characters of an office do. */
+  gboolean has_all[N_CARRIERS] = { TRUE, TRUE, !is_utf8 };
   const gchar *end = text + *length;
   guint carrier = 0, cell;
   guint64 n = 0;
   GString *out;
 
-  if (strcmp (info->name, "cp932") != 0 || memchr (text, 0xee, *length) == NULL)
+  if ((!is_utf8 && strcmp (info->name, "cp932") != 0) || memchr (text, 0xee, *length) == NULL)
     return text;
   table = g_new0 (Cells, N_CARRIERS);
   emoji_read_runs (table);
