@@ -360,7 +360,8 @@ transfer_parts_count_controls (KyView bytes)
   return n;
 }
 
-/* Returns whether a body that looks like text decodes to something meaningful. */
+/* Returns whether a body that looks like text decodes to something meaningful, which is not much
+ * shorter than the text. */
 static gboolean
 is_sense (KyView bytes, KyTransfer transfer)
 {
@@ -368,7 +369,8 @@ is_sense (KyView bytes, KyTransfer transfer)
   KyView decoded = ky_transfer_decode (bytes, transfer, &owned, NULL);
 
   return transfer_parts_count_controls (bytes) > 0
-         || transfer_parts_count_controls (decoded) * 50 <= decoded.size;
+         || (transfer_parts_count_controls (decoded) * 50 <= decoded.size
+             && decoded.size >= bytes.size / 4);
 }
 
 static void
