@@ -5,6 +5,7 @@
 #include "filetypes/ooxml/text.h"
 
 #define BASES_MAX 16
+#define SHIFT_LEAST 4 /* half-points by which an exponent is raised */
 
 enum
 {
@@ -19,11 +20,17 @@ enum
 };
 
 static const KyTextTag style_tags[] = {
-  { KY_NS_W, "style", STYLE },      { KY_NS_W, "name", NAME },
-  { KY_NS_W, "basedOn", BASED_ON }, { KY_NS_W, "outlineLvl", OUTLINE_LEVEL },
-  { KY_NS_W, "numId", LIST_ID },    { KY_NS_W, "ilvl", LIST_LEVEL },
-  { KY_NS_W, "strike", STRIKE },    { KY_NS_W, "dstrike", STRIKE },
-  { KY_NS_W, "vertAlign", SCRIPT }, { 0, NULL, 0 },
+  { KY_NS_W, "style", STYLE },
+  { KY_NS_W, "name", NAME },
+  { KY_NS_W, "basedOn", BASED_ON },
+  { KY_NS_W, "outlineLvl", OUTLINE_LEVEL },
+  { KY_NS_W, "numId", LIST_ID },
+  { KY_NS_W, "ilvl", LIST_LEVEL },
+  { KY_NS_W, "strike", STRIKE },
+  { KY_NS_W, "dstrike", STRIKE },
+  { KY_NS_W, "vertAlign", SCRIPT },
+  { KY_NS_W, "position", SCRIPT },
+  { 0, NULL, 0 },
 };
 
 /* As read: -1 where the style says nothing. */
@@ -54,8 +61,12 @@ ky_word_script (KyTextPart *xml)
 {
   KyView value = ky_text_part_attribute (xml, KY_NS_W, "val");
 
+  gint position = ky_text_part_int (xml, KY_NS_W, "val", 0); /* of w:position, half-points */
+
   return ky_view_is (value, "superscript") ? KY_SCRIPT_RAISED
          : ky_view_is (value, "subscript") ? KY_SCRIPT_LOWERED
+         : position >= SHIFT_LEAST         ? KY_SCRIPT_SHIFTED_UP
+         : position <= -SHIFT_LEAST        ? KY_SCRIPT_SHIFTED_DOWN
                                            : KY_SCRIPT_NORMAL;
 }
 

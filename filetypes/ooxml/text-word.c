@@ -61,6 +61,7 @@ static const KyTextTag word_tags[] = {
   { KY_NS_W, "strike", STRIKE },
   { KY_NS_W, "dstrike", STRIKE },
   { KY_NS_W, "vertAlign", SCRIPT },
+  { KY_NS_W, "position", SCRIPT },
   { KY_NS_W, "t", TEXT },
   { KY_NS_M, "t", TEXT },
   { KY_NS_W, "tab", TAB },

@@ -99,7 +99,7 @@ typedef struct
   gint script;           /* of KyTextScript; -1: the style says nothing */
 } KyWordStyle;
 
-/* Returns the value of w:vertAlign as a KyTextScript. */
+/* Returns the value of w:vertAlign or w:position as a KyTextScript. */
 gint ky_word_script (KyTextPart *xml);
 /* Reads the styles part PART (nullable) and returns style id -> KyWordStyle (transfer full).
  * Errors: those of ky_text_part_open(). */

@@ -235,6 +235,10 @@ rtf_text_take_look (Group *it, const gchar *word, gboolean is_on)
     it->script = is_on ? KY_SCRIPT_RAISED : KY_SCRIPT_NORMAL;
   else if (strcmp (word, "sub") == 0)
     it->script = is_on ? KY_SCRIPT_LOWERED : KY_SCRIPT_NORMAL;
+  else if (strcmp (word, "up") == 0)
+    it->script = is_on ? KY_SCRIPT_SHIFTED_UP : KY_SCRIPT_NORMAL;
+  else if (strcmp (word, "dn") == 0)
+    it->script = is_on ? KY_SCRIPT_SHIFTED_DOWN : KY_SCRIPT_NORMAL;
   else if (strcmp (word, "nosupersub") == 0)
     it->script = KY_SCRIPT_NORMAL;
   else if (strcmp (word, "plain") == 0)

@@ -20,6 +20,10 @@ ky_html_read_marks (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlTo
     element->script = KY_SCRIPT_RAISED;
   else if (token->tag == KY_TAG_SUB || (!is_part && (d->hiding >> KY_CSS_LOWERED & 1) != 0))
     element->script = KY_SCRIPT_LOWERED;
+  else if (!is_part && (d->hiding >> KY_CSS_SHIFTED_UP & 1) != 0)
+    element->script = KY_SCRIPT_SHIFTED_UP;
+  else if (!is_part && (d->hiding >> KY_CSS_SHIFTED_DOWN & 1) != 0)
+    element->script = KY_SCRIPT_SHIFTED_DOWN;
   if (element->tag == KY_TAG_TD || element->tag == KY_TAG_TH || element->tag == KY_TAG_CAPTION)
     {
       memcpy (element->strikes_around, render->strikes, sizeof render->strikes);

@@ -9,6 +9,8 @@
 #include <math.h>
 #include <string.h>
 
+#define SHIFT_LEAST 2 /* pixels by which an exponent is raised */
+
 /* CSS Display 3, 2, and what browsers had before; another value leaves what was said before. */
 gboolean
 ky_html_is_display (const gchar *value)
@@ -296,6 +298,8 @@ ky_style_declare_box (KyHtmlDeclarations *d, const gchar *name, const gchar *val
       ky_style_say (d, KY_CSS_VERTICAL_ALIGN, size <= FAR, is_important);
       ky_style_say (d, KY_CSS_RAISED, strcmp (value, "super") == 0, is_important);
       ky_style_say (d, KY_CSS_LOWERED, strcmp (value, "sub") == 0, is_important);
+      ky_style_say (d, KY_CSS_SHIFTED_UP, size >= SHIFT_LEAST, is_important);
+      ky_style_say (d, KY_CSS_SHIFTED_DOWN, size <= -SHIFT_LEAST, is_important);
     }
   else if (strcmp (name, "text-decoration") == 0 || strcmp (name, "text-decoration-line") == 0)
     ky_style_say (d, KY_CSS_STRUCK,

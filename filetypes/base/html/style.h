@@ -67,6 +67,8 @@ typedef enum
   KY_CSS_STRUCK,  /* a line goes through the text */
   KY_CSS_RAISED,  /* the text is above the line */
   KY_CSS_LOWERED, /* the text is below the line */
+  KY_CSS_SHIFTED_UP,
+  KY_CSS_SHIFTED_DOWN,
   KY_CSS_COLOR,
   KY_CSS_FILL,
   KY_CSS_BACKGROUND,

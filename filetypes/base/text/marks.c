@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define SCRIPT_MAX 32 /* characters of an exponent */
+#define SHIFTED_MAX 6 /* and of one that only its position shows */
 
 const gchar *
 ky_mark_strike_begin (gboolean is_japanese)
@@ -97,9 +98,22 @@ leave_strike (const gchar **from, const gchar **end)
     }
 }
 
+/* Returns whether the N characters of TEXT, which stand behind the first START bytes of OUT, can be
+ * an exponent or index if only their position says so. */
+static gboolean
+marks_is_exponent (const GString *out, gsize start, const gchar *text, glong n)
+{
+  const gchar *before = start > 0 ? g_utf8_find_prev_char (out->str, out->str + start) : NULL;
+  gunichar c = before != NULL ? g_utf8_get_char (before) : ' ';
+
+  return n <= SHIFTED_MAX && strpbrk (text, "0123456789n") != NULL && strpbrk (text, " ,") == NULL
+         && (c == ')' || (g_unichar_isalnum (c) && (c < 0x3000 || c >= 0xff00)));
+}
+
 void
 ky_mark_script (GString *out, gsize start, KyTextScript script)
 {
+  gboolean is_shifted = script == KY_SCRIPT_SHIFTED_UP || script == KY_SCRIPT_SHIFTED_DOWN;
   g_autofree gchar *text = NULL, *form = NULL;
   const gchar *from, *end, *target;
   gsize length;
@@ -117,9 +131,14 @@ ky_mark_script (GString *out, gsize start, KyTextScript script)
   length = (gsize)(end - from);
   n = g_utf8_strlen (from, (gssize)length);
   if (script == KY_SCRIPT_NORMAL || n == 0 || n > SCRIPT_MAX || memchr (from, '\n', length) != NULL
-      || marks_is_mark (from, length))
+      || marks_is_mark (from, length)
+      || (is_shifted && !marks_is_exponent (out, start + (gsize)(from - text), from, n)))
     return;
+  if (is_shifted)
+    script = script == KY_SCRIPT_SHIFTED_UP ? KY_SCRIPT_RAISED : KY_SCRIPT_LOWERED;
   form = script_text (from, length, script);
+  if (form == NULL && is_shifted)
+    return;
   if (form == NULL)
     form = g_strdup_printf (n == 1 ? "%c%.*s" : "%c(%.*s)", script == KY_SCRIPT_RAISED ? '^' : '_',
                             (gint)length, from);

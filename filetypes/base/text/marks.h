@@ -15,7 +15,11 @@ typedef enum
 {
   KY_SCRIPT_NORMAL,
   KY_SCRIPT_RAISED,
-  KY_SCRIPT_LOWERED
+  KY_SCRIPT_LOWERED,
+  /* The position of the text is shifted: raised or lowered text only if it is an exponent or an
+   * index, digits directly behind a letter, a digit or a parenthesis. */
+  KY_SCRIPT_SHIFTED_UP,
+  KY_SCRIPT_SHIFTED_DOWN
 } KyTextScript;
 
 /* The look of a run, as far as it changes what the text says. */

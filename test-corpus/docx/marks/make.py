@@ -18,7 +18,13 @@ def styled(text, style):
     return f'<w:r><w:rPr><w:rStyle w:val="{style}"/></w:rPr><w:t>{text}</w:t></w:r>'
 
 
+def shifted(text, position):
+    return f'<w:r><w:rPr><w:position w:val="{position}"/><w:sz w:val="12"/></w:rPr><w:t>{text}</w:t></w:r>'
+
+
 emit(docx(marks.lines(run, paragraph)
+          + paragraph(run("10", False, 0), shifted("4", 8), run("人、H", False, 0), shifted("2", -4), run("O、様式", False, 0), shifted("第1号", 8),
+                      run("、5", False, 0), shifted("6", 2))
           + paragraph(styled("旧", "Off"), "<w:r><w:t>新</w:t></w:r>", styled("2", "Up"))
           + '<w:p><w:pPr><w:pStyle w:val="Old"/><w:rPr><w:strike/></w:rPr></w:pPr><w:r><w:t>廃止</w:t></w:r>' + styled("存続", "Base")
           + '<w:r><w:rPr><w:strike w:val="0"/></w:rPr><w:t>維持</w:t></w:r></w:p>'
