@@ -194,6 +194,7 @@ export async function go(page, address) {
  * browser need not compile it again.
  */
 export async function barriers(page, which = "all") {
+  assert(which in AXE_RULES, `there are no rules called ${which}`);
   if (!(await page.evaluate(() => "axe" in window))) {
     await page.evaluate(axeSource);
   }
@@ -210,6 +211,11 @@ export async function barriers(page, which = "all") {
     },
     { resultTypes: ["violations"], ...AXE_RULES[which] },
   );
+}
+
+export async function expectNoBarriers(page) {
+  const found = await barriers(page);
+  assert(!found.length, found.join("\n"));
 }
 
 export async function screenshot(page, name, options = {}) {
