@@ -63,6 +63,44 @@ ky_fork_drop_libraries (const gchar *const *names)
 }
 
 #if !defined(__SANITIZE_ADDRESS__)
+/* The dynamic linker has written to the RELRO part of a library (PT_GNU_RELRO), so that the kernel
+ * counts its memory, and not to the read-only segment before it. Once both were writable, they
+ * have equal flags, and the kernel keeps one mapping for them. */
+static int
+join_library (struct dl_phdr_info *info, size_t size, void *data)
+{
+  gsize from = 0;
+  gsize relro = G_MAXSIZE;
+
+  (void)size;
+  (void)data;
+  for (guint i = 0; i < info->dlpi_phnum; i++)
+    if (info->dlpi_phdr[i].p_type == PT_GNU_RELRO)
+      relro = (info->dlpi_addr + info->dlpi_phdr[i].p_vaddr) & ~(PAGE - 1);
+  for (guint i = 0; i < info->dlpi_phnum; i++)
+    {
+      const ElfW (Phdr) *header = &info->dlpi_phdr[i];
+      gsize start = info->dlpi_addr + header->p_vaddr;
+
+      if (header->p_type == PT_LOAD && header->p_flags == PF_R
+          && ((start + header->p_memsz + PAGE - 1) & ~(PAGE - 1)) == relro)
+        from = start & ~(PAGE - 1);
+    }
+  if (from != 0 && mprotect ((void *)from, relro - from, PROT_READ | PROT_WRITE) == 0)
+    mprotect ((void *)from, relro - from, PROT_READ);
+  return 0;
+}
+#endif
+
+void
+ky_fork_join_mappings (void)
+{
+#if !defined(__SANITIZE_ADDRESS__)
+  dl_iterate_phdr (join_library, NULL);
+#endif
+}
+
+#if !defined(__SANITIZE_ADDRESS__)
 /* Volatile, so that the compiler keeps allocations whose result is not used. */
 static void *volatile piece;
 

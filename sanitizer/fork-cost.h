@@ -14,6 +14,11 @@
  * does one that calls exit(), which calls the destructors of all libraries, and not _exit(). */
 void ky_fork_drop_libraries (const gchar *const *names);
 
+/* Makes one mapping of the read-only data of each library and of what the dynamic linker has
+ * relocated and then write-protected. To be called before pages of either are copied, and before
+ * ky_fork_drop_libraries(): this one visits all libraries. */
+void ky_fork_join_mappings (void);
+
 /* Allocates what malloc() has free between its pieces, so that a child's memory lies together, in
  * pages that it does not share with its parent. Only the heads of the free pieces are touched. */
 void ky_fork_use_up_heap (void);

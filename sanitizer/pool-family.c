@@ -529,6 +529,7 @@ zygote_new (KyPoolFamily *family, GError **error)
   ky_wire_u32 (&pool->packet.out, pool->setup.uid);
   ky_wire_u32 (&pool->packet.out, pool->setup.gid);
   ky_wire_u32 (&pool->packet.out, pool->spares > 1 ? 1 : 0);
+  ky_wire_u32 (&pool->packet.out, family->role == KY_POOL_VERIFIER ? 1 : 0);
   ky_channel_send (&zygote->control, &pool->packet);
   return zygote;
 }

@@ -50,7 +50,7 @@ typedef enum
   KY_DOOR_STATUS_TEXT, /* supervisor → door: blob JSON */
 
   /* supervisor → zygote: u32 require_sandbox, u32 drop, u32 uid, u32 gid, u32 whether many forks
-   * will come. First message. */
+   * will come, u32 whether its workers verify. First message. */
   KY_ZYGOTE_SETUP = 0x5a01,
   KY_ZYGOTE_FORK,   /* supervisor → zygote: u32 count */
   KY_ZYGOTE_POLICY, /* supervisor → zygote: bytes policy, that jobs to come will have */

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Speaks the supervisor's part of sanitizer/protocol.h with a zygote and two workers. */
+/* Speaks the supervisor's part of sanitizer/protocol.h with a zygote and one worker. */
 #include "sanitizer/sample-job.h"
 
 #include "engine/filetype.h"
 #include "engine/report.h"
-#include "sanitizer/client.h"
 #include "sanitizer/packet.h"
 #include "sanitizer/protocol.h"
 #include "sanitizer/settings.h"
@@ -104,55 +103,54 @@ sample_job_take_result (int worker, KyWireIn *in, KyView *ret_output)
 }
 
 /* Closes the worker's socket and has the zygote wait for the worker's end, so that the worker does
- * not outlive the zygote. `id`: the number that the zygote gave the worker, counted from 1. */
+ * not outlive the zygote. */
 static gboolean
-end_worker (int control, int *worker, guint32 id)
+end_worker (int control, int *worker)
 {
   g_auto (KyPacket) packet = { 0 };
   g_auto (KyWireIn) in = { 0 };
 
   ky_fd_clear (worker);
   ky_packet_begin (&packet, KY_ZYGOTE_ASK);
-  ky_wire_u32 (&packet.out, id);
+  ky_wire_u32 (&packet.out, 1); /* a zygote numbers its workers from 1 */
   return ky_packet_send (control, &packet, NULL)
          && sample_job_receive (control, &in, KY_ZYGOTE_EXITED);
 }
 
 static gboolean
-run_jobs (int worker, int verifier, gboolean has_messages, KyView settings)
+run_job (int worker, KyMode mode, KyView settings, GBytes **content)
 {
   g_auto (KyWireIn) in = { 0 };
-  g_auto (KyWireIn) last = { 0 };
   KyView output = ky_view ("", 0);
+  KyView input = ky_view (message, sizeof message - 1);
 
-  if (!has_messages)
-    return sample_job_send_job (worker, KY_MODE_IDENTIFY, "", settings,
-                                ky_view (message, sizeof message - 1))
+  if (mode == KY_MODE_IDENTIFY)
+    return sample_job_send_job (worker, mode, "", settings, input)
            && sample_job_receive (worker, &in, KY_WORKER_RESULT);
-  return sample_job_send_job (worker, KY_MODE_SANITIZE, "eml", settings,
-                              ky_view (message, sizeof message - 1))
-         && sample_job_take_result (worker, &in, &output)
-         && sample_job_send_job (verifier, KY_MODE_VERIFY, "eml", settings, output)
-         && sample_job_take_result (verifier, &last, &output);
+  if (mode == KY_MODE_VERIFY)
+    input.data = g_bytes_get_data (*content, &input.size);
+  if (!sample_job_send_job (worker, mode, "eml", settings, input)
+      || !sample_job_take_result (worker, &in, &output))
+    return FALSE;
+  if (mode == KY_MODE_SANITIZE)
+    *content = g_bytes_new (output.data, output.size);
+  return TRUE;
 }
 
 gboolean
-ky_sample_job (int control, guint family, KyPolicy *policy)
+ky_sample_job (int control, KyMode mode, KyPolicy *policy, GBytes **content)
 {
   g_autoptr (GByteArray) settings = ky_settings_pack (policy, "sample", NULL, NULL);
   g_auto (KyPacket) packet = { 0 };
   g_auto (KyWireIn) in = { 0 };
   ky_autofd int worker = -1;
-  ky_autofd int verifier = -1;
   gboolean ok;
 
   ky_packet_begin (&packet, KY_ZYGOTE_FORK);
-  ky_wire_u32 (&packet.out, 2);
+  ky_wire_u32 (&packet.out, 1);
   if (!ky_packet_send (control, &packet, NULL)
-      || (worker = sample_job_take_worker (control, &in)) < 0
-      || (verifier = sample_job_take_worker (control, &in)) < 0)
+      || (worker = sample_job_take_worker (control, &in)) < 0)
     return FALSE;
-  ok = run_jobs (worker, verifier, (KY_FAMILY_MAIL >> family & 1) != 0,
-                 ky_view (settings->data, settings->len));
-  return end_worker (control, &worker, 1) && end_worker (control, &verifier, 2) && ok;
+  ok = run_job (worker, mode, ky_view (settings->data, settings->len), content);
+  return end_worker (control, &worker) && ok;
 }

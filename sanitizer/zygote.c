@@ -312,7 +312,8 @@ zygote_serve (const KyZygote *zygote, KyWireIn *in)
 }
 
 static gboolean
-read_setup (KyWireIn *in, KySandboxSetup *ret_setup, gboolean *ret_is_lasting)
+read_setup (KyWireIn *in, KySandboxSetup *ret_setup, gboolean *ret_is_lasting,
+            gboolean *ret_is_verifier)
 {
   if (ky_wire_receive (KY_SANDBOX_FD, in, 0, NULL) != 1 || in->type != KY_ZYGOTE_SETUP)
     return FALSE;
@@ -321,6 +322,7 @@ read_setup (KyWireIn *in, KySandboxSetup *ret_setup, gboolean *ret_is_lasting)
   ret_setup->uid = ky_wire_read_u32 (in);
   ret_setup->gid = ky_wire_read_u32 (in);
   *ret_is_lasting = ky_wire_read_u32 (in) != 0;
+  *ret_is_verifier = ky_wire_read_u32 (in) != 0;
   return ky_wire_done (in, NULL);
 }
 
@@ -369,35 +371,54 @@ zygote_warm_up (const KyZygote *zygote)
     zygote->warm_up ();
 }
 
-/* Has a child serve a sample job as this process will serve all others, to learn which pages of
- * libraries jobs use, and copies these pages. */
-static void
-copy_hot_pages (const KyZygote *zygote, KyWireIn *in)
+/* Has a child serve a sample job as this process will serve all others. WATCHES: notes which pages
+ * of libraries the job uses. */
+static gboolean
+serve_sample_job (const KyZygote *zygote, KyWireIn *in, KyMode mode, gboolean watches,
+                  GBytes **content)
 {
   g_autoptr (KyPolicy) policy = ky_policy_new_default ();
   ky_autofd int ours = -1;
   ky_autofd int theirs = -1;
+  gboolean ok;
   int pair[2];
   pid_t pid;
 
   if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
-    return;
+    return FALSE;
   ours = pair[0];
   theirs = pair[1];
-  if (!ky_hot_pages_begin (zygote->unused) || (pid = fork ()) < 0)
-    return;
+  if ((pid = fork ()) < 0)
+    return FALSE;
   if (pid == 0)
     {
       ky_known_policies_add (&known, policy);
       if (dup2 (theirs, KY_SANDBOX_FD) < 0 || close_range (KY_SANDBOX_FD + 1, ~0u, 0) != 0)
         _exit (1);
-      ky_hot_pages_watch ();
+      if (watches)
+        ky_hot_pages_watch ();
       zygote_serve (zygote, in);
     }
-  ky_sample_job (ours, zygote->family, policy);
+  ok = ky_sample_job (ours, mode, policy, content);
   kill (pid, SIGKILL);
   while (waitpid (pid, NULL, 0) < 0 && errno == EINTR)
     continue;
+  return ok;
+}
+
+/* Copies the pages of libraries that jobs use. A verifier's are those of verifying only. */
+static void
+copy_hot_pages (const KyZygote *zygote, KyWireIn *in, gboolean is_verifier)
+{
+  gboolean has_messages = (KY_FAMILY_MAIL >> zygote->family & 1) != 0;
+  KyMode mode = !has_messages ? KY_MODE_IDENTIFY : is_verifier ? KY_MODE_VERIFY : KY_MODE_SANITIZE;
+  g_autoptr (GBytes) content = NULL;
+
+  if (!ky_hot_pages_begin (zygote->unused)
+      || (mode == KY_MODE_VERIFY
+          && !serve_sample_job (zygote, in, KY_MODE_SANITIZE, FALSE, &content)))
+    return;
+  serve_sample_job (zygote, in, mode, TRUE, &content);
   ky_hot_pages_copy ();
 }
 
@@ -424,7 +445,7 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
 {
   struct sigaction action = { .sa_handler = on_child, .sa_flags = SA_NOCLDSTOP };
   KySandboxSetup setup = { 0 };
-  gboolean is_lasting;
+  gboolean is_lasting, is_verifier;
   g_auto (KyWireIn) in = { 0 };
   g_autoptr (GError) error = NULL;
   sigset_t blocked;
@@ -433,7 +454,7 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
       || strcmp (argv[2], G_STRINGIFY (KY_SANDBOX_FD)) != 0)
     return print_usage (zygote, argc, argv);
   prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-  if (!read_setup (&in, &setup, &is_lasting))
+  if (!read_setup (&in, &setup, &is_lasting, &is_verifier))
     return 2;
   g_log_set_default_handler (on_log, NULL);
   sigaction (SIGCHLD, &action, NULL);
@@ -446,9 +467,10 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
   if (is_lasting)
     {
       ky_huge_program ();
+      ky_fork_join_mappings ();
       ky_fork_drop_libraries (zygote->unused);
       if (zygote->launch == NULL)
-        copy_hot_pages (zygote, &in);
+        copy_hot_pages (zygote, &in, is_verifier);
       ky_fork_use_up_heap ();
     }
   zygote_silence ();

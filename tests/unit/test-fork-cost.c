@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tests that unused libraries are unmapped, and that the memory that a child allocates lies
- * together. */
+/* Tests that unused libraries are unmapped, that read-only mappings of a library are joined, and
+ * that the memory that a child allocates lies together. */
 #include "sanitizer/fork-cost.h"
 
 #include <stdlib.h>
@@ -56,6 +56,40 @@ test_libraries (void)
 #endif
 }
 
+/* Returns the number of mappings that contain `what`. */
+static guint
+count_mappings (const gchar *what)
+{
+  g_autofree gchar *maps = NULL;
+  g_auto (GStrv) lines = NULL;
+  guint n = 0;
+
+  g_assert_true (g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL));
+  lines = g_strsplit (maps, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    n += strstr (lines[i], what) != NULL;
+  return n;
+}
+
+/* Only mappings that may be read and nothing else become fewer. */
+static void
+test_join (void)
+{
+#if defined(__SANITIZE_ADDRESS__)
+  g_test_skip ("nothing is joined under the address sanitizer");
+#else
+  guint read_only = count_mappings (" r--p ");
+  guint code = count_mappings (" r-xp ");
+  guint writable = count_mappings (" rw-p ");
+
+  ky_fork_join_mappings ();
+  g_assert_cmpuint (count_mappings (" r--p "), <, read_only);
+  g_assert_cmpuint (count_mappings (" r-xp "), ==, code);
+  g_assert_cmpuint (count_mappings (" rw-p "), ==, writable);
+  g_assert_cmpuint (count_mappings (" rwxp "), ==, 0);
+#endif
+}
+
 /* 0: what is allocated now lies within little more than its own size. */
 static int
 is_together (void)
@@ -108,6 +142,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/fork-cost/libraries", test_libraries);
+  g_test_add_func ("/fork-cost/join", test_join);
   g_test_add_func ("/fork-cost/heap", test_heap);
   return g_test_run ();
 }

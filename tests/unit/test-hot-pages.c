@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tests that pages that a sample job used cost a child no page fault, and that the zygote of mails
- * has such pages after a sample job that succeeds. */
+/* Tests that pages that a sample job used cost a child no page fault, and that the zygotes of
+ * mails have such pages after sample jobs that succeed, the verifier's fewer. */
 #include "common/wire.h"
 #include "engine/filetype.h"
 #include "sanitizer/hot-pages.h"
@@ -93,7 +93,7 @@ test_faults (void)
 }
 
 static pid_t
-start_zygote (int *ret_control)
+start_zygote (gboolean is_verifier, int *ret_control)
 {
   static const gchar *const arguments[] = { "kiyome-worker-mail", "--control-fd", "3", NULL };
   g_auto (KyPacket) packet = { 0 };
@@ -114,6 +114,7 @@ start_zygote (int *ret_control)
   for (guint i = 0; i < 4; i++) /* the sandbox is not what is tested */
     ky_wire_u32 (&packet.out, 0);
   ky_wire_u32 (&packet.out, 1);
+  ky_wire_u32 (&packet.out, is_verifier ? 1 : 0);
   g_assert_true (ky_packet_send (pair[0], &packet, NULL));
   return pid;
 }
@@ -140,23 +141,43 @@ copied_code (pid_t pid)
   return 0;
 }
 
-static void
-test_zygote (void)
+/* Starts a zygote, which copies what its own sample jobs use, and has it do one. Returns the
+ * kilobytes that it has copied of the C library's code; 0: it may not be looked into. */
+static guint
+serve (gboolean is_verifier, KyMode mode, GBytes **content)
 {
   g_autoptr (KyPolicy) policy = ky_policy_new_default ();
   g_auto (KyWireIn) in = { 0 };
   int control;
-  pid_t zygote = start_zygote (&control);
+  pid_t zygote = start_zygote (is_verifier, &control);
+  guint copied = 0;
 
   g_assert_cmpint (ky_wire_receive (control, &in, 0, NULL), ==, 1);
   g_assert_cmpuint (in.type, ==, KY_ZYGOTE_READY);
-#if !defined(__SANITIZE_ADDRESS__)
   if (geteuid () == 0) /* others may not look into a process without privileges */
-    g_assert_cmpuint (copied_code (zygote), >, 0);
-#endif
-  g_assert_true (ky_sample_job (control, (guint)__builtin_ctz (KY_FAMILY_MAIL), policy));
+    copied = copied_code (zygote);
+  g_assert_true (ky_sample_job (control, mode, policy, content));
   close (control);
   g_assert_cmpint (waitpid (zygote, NULL, 0), ==, zygote);
+  return copied;
+}
+
+static void
+test_zygotes (void)
+{
+  g_autoptr (GBytes) content = NULL;
+  guint of_worker = serve (FALSE, KY_MODE_SANITIZE, &content);
+  guint of_verifier = serve (TRUE, KY_MODE_VERIFY, &content);
+
+#if !defined(__SANITIZE_ADDRESS__)
+  if (geteuid () == 0)
+    {
+      g_assert_cmpuint (of_verifier, >, 0);
+      g_assert_cmpuint (of_worker, >, of_verifier);
+    }
+#else
+  g_assert_cmpuint (of_worker + of_verifier, ==, 0);
+#endif
 }
 
 int
@@ -168,6 +189,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   worker = g_build_filename (directory, "../../kiyome-worker-mail", NULL);
   g_test_add_func ("/hot-pages/faults", test_faults);
-  g_test_add_func ("/hot-pages/zygote", test_zygote);
+  g_test_add_func ("/hot-pages/zygotes", test_zygotes);
   return g_test_run ();
 }
