@@ -104,7 +104,7 @@ function sumOf(kind, entry, sum) {
  * @param {boolean} isStopped
  */
 function resultNode(kind, entry, sum, found, isStopped) {
-  const title = h("h3", { tabindex: "-1" }, t("effect.title"));
+  const title = h("h2", { tabindex: "-1" }, t("effect.title"));
   const counted = {
     n: formatCount(sum.examined),
     mails: formatCount(sum.mails),
