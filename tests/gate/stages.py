@@ -107,6 +107,7 @@ def full():
         fuzz("fuzz-campaigns", "--rows", seconds=0),
         Job("chaos", [ROOT / "tests/chaos/run"], needs=("build",)),
         Job("containers-oci", [ROOT / "tests/oci/run"], needs=("build",)),
+        Job("cpu-guard", [ROOT / "tests/bench/guard", "--build", BUILD], needs=("build",)),
     ]
     if not CORPUS.is_dir():
         print(f"# there is no corpus of foreign files in {CORPUS} (KIYOME_CORPUS names another place): nothing is swept")
