@@ -39,6 +39,18 @@ ky_text_removed_any (const KyTextRemoved *removed)
          != 0;
 }
 
+/* As g_utf8_get_char(), without a call for ASCII, kana and ideographs. */
+static inline gunichar
+ky_text_char (const gchar *text)
+{
+  const guint8 *p = (const guint8 *)text;
+
+  if (p[0] < 0x80)
+    return p[0];
+  return (p[0] & 0xf0) == 0xe0 ? (p[0] & 0x0fu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu)
+                               : g_utf8_get_char (text);
+}
+
 /* For hash tables of names that are compared without regard to ASCII case. */
 guint ky_text_folded_hash (gconstpointer text);
 gboolean ky_text_folded_equal (gconstpointer a, gconstpointer b);

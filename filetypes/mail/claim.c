@@ -101,16 +101,16 @@ static struct
   const gchar *letters;
   gsize size;
 } texts[N_TEXTS];
-static guint64 beginning[256]; /* texts that begin with a character of this key, as bits */
+static guint64 beginning[1024]; /* texts that begin with bytes of this key, as bits */
 
-/* Returns the key of the first character of `text`. */
-static guint8
+/* Returns the key of the first three bytes of `text`, or of all if there are fewer. */
+static guint
 claim_key_of (const gchar *text)
 {
   const guint8 *p = (const guint8 *)text;
+  guint key = p[0] * 67u + p[1] * 31u;
 
-  /* the character may be cut */
-  return p[0] < 0x80 || p[1] == '\0' ? p[0] : (guint8)(p[0] * 7 + p[1] * 31 + p[2]);
+  return (p[1] == '\0' ? key : key + p[2]) % G_N_ELEMENTS (beginning);
 }
 
 static void
@@ -118,7 +118,14 @@ claim_add_text (guint i, const gchar *letters)
 {
   texts[i].letters = letters;
   texts[i].size = strlen (letters);
-  beginning[claim_key_of (letters)] |= G_GUINT64_CONSTANT (1) << i;
+  /* a line may end within the text */
+  for (guint n = 1; n <= 3; n++)
+    {
+      gchar start[4] = "";
+
+      memcpy (start, letters, n);
+      beginning[claim_key_of (start)] |= G_GUINT64_CONSTANT (1) << i;
+    }
 }
 
 void
@@ -256,15 +263,17 @@ is_marked (const gchar *line, gsize length)
   return !g_unichar_isalnum (c) && !is_bullet (c);
 }
 
-/* Classifies a line by its letters. `seen`: set to them; `ret_all`: whether they are complete. */
+/* Classifies a line by its letters. `seen`: set to them; `ret_all`: whether they are complete;
+ * `ret_deed`: whether they have one of `deeds`. */
 static KyClaim
 judge_letters (const gchar *line, gsize length, gboolean is_below_rule, gboolean signs,
-               KyVisibleLetters seen, gboolean *ret_all)
+               KyVisibleLetters seen, gboolean *ret_all, gboolean *ret_deed)
 {
   guint64 found;
 
   *ret_all = ky_visible_letters_read (line, length, signs, seen);
   found = find_texts (seen, SENTENCES | HEADINGS | DEEDS);
+  *ret_deed = (found & DEEDS) != 0;
   if (!*ret_all)
     {
       KyVisibleLetters front;
@@ -419,42 +428,41 @@ without_brackets (const gchar *line, gsize length)
   return g_strdup (out->str);
 }
 
-/* Returns whether a bracket opens in the part of the line that counts. */
+/* Returns whether the line has one of `bytes`. */
 static gboolean
-has_bracket (const gchar *line, gsize length)
+has_byte (const gchar *line, gsize length, const gchar *bytes)
 {
-  for (gsize i = 0; i < MIN (length, SPLIT_MAX); i++)
-    if (line[i] == '(' || line[i] == '[' || line[i] == '{' || line[i] == '<'
-        || (line[i] == "（"[0] && memcmp (line + i, "（", MIN (length - i, strlen ("（"))) == 0))
+  for (; *bytes != '\0'; bytes++)
+    if (memchr (line, *bytes, length) != NULL)
       return TRUE;
   return FALSE;
 }
 
-/* Classifies a line by its separate texts. `seen`: its letters; `all`: they are complete. */
+/* Classifies a line by its separate texts. `all`: its letters are complete; `deed`: they have one
+ * of `deeds`. */
 static KyClaim
-judge_closely (const gchar *line, gsize length, const gchar *seen, gboolean all)
+judge_closely (const gchar *line, gsize length, gboolean all, gboolean deed)
 {
-  KyClaim claim = KY_CLAIM_NONE;
+  KyClaim claim = !all || deed ? judge_pieces (line, length) : KY_CLAIM_NONE;
   g_autofree gchar *bare = NULL;
   KyVisibleLetters letters;
 
-  if (!all || find_texts (seen, DEEDS) != 0)
-    claim = judge_pieces (line, length);
-  if (claim != KY_CLAIM_NONE || length > SPLIT_MAX || !has_bracket (line, length))
+  if (claim != KY_CLAIM_NONE || length > SPLIT_MAX
+      || !(has_byte (line, length, "([{<")
+           || (has_byte (line, length, "\xef")
+               && memmem (line, length, "（", strlen ("（")) != NULL)))
     return claim;
   bare = without_brackets (line, length);
   if (bare == NULL)
     return KY_CLAIM_NONE;
-  claim = judge_letters (bare, strlen (bare), FALSE, FALSE, letters, &all);
-  return claim == KY_CLAIM_NONE && all && find_texts (letters, DEEDS) != 0
-             ? judge_pieces (bare, strlen (bare))
-             : claim;
+  claim = judge_letters (bare, strlen (bare), FALSE, FALSE, letters, &all, &deed);
+  return claim == KY_CLAIM_NONE && all && deed ? judge_pieces (bare, strlen (bare)) : claim;
 }
 
 KyClaim
 ky_claim_of_line (const gchar *line, gsize length, gboolean is_below_rule, KyVisibleLetters seen)
 {
-  gboolean all;
+  gboolean all, deed, is_whole, has_deed;
   KyVisibleLetters other;
   KyClaim claim;
 
@@ -466,16 +474,10 @@ ky_claim_of_line (const gchar *line, gsize length, gboolean is_below_rule, KyVis
         ky_visible_letters_read (line, length, FALSE, seen);
       return KY_CLAIM_NONE;
     }
-  claim = judge_letters (line, length, is_below_rule, FALSE, seen, &all);
-  for (gsize i = 0; claim == KY_CLAIM_NONE && i < MIN (length, sizeof (KyVisibleLetters)); i++)
-    if (line[i] == '$' || line[i] == '!' || line[i] == '|' || line[i] == '@')
-      {
-        gboolean is_whole;
-
-        claim = judge_letters (line, length, is_below_rule, TRUE, other, &is_whole);
-        break;
-      }
-  return claim == KY_CLAIM_NONE ? judge_closely (line, length, seen, all) : claim;
+  claim = judge_letters (line, length, is_below_rule, FALSE, seen, &all, &deed);
+  if (claim == KY_CLAIM_NONE && has_byte (line, MIN (length, sizeof (KyVisibleLetters)), "$!|@"))
+    claim = judge_letters (line, length, is_below_rule, TRUE, other, &is_whole, &has_deed);
+  return claim == KY_CLAIM_NONE ? judge_closely (line, length, all, deed) : claim;
 }
 
 /* --- over lines ------------------------------------------------------------------------------- */
@@ -515,7 +517,9 @@ ky_claim_split_end (const gchar *text, gsize first, gsize length, KyVisibleLette
       const gchar *end;
 
       /* skip to where it may begin; each letter of the first line is skipped once */
-      while (start < known && !begins_here (seen, start, known, &is_whole))
+      while (start < known
+             && ((beginning[claim_key_of (seen + start)] & (SENTENCES | HEADINGS)) == 0
+                 || !begins_here (seen, start, known, &is_whole)))
         start += (gsize)(g_utf8_next_char (seen + start) - (seen + start));
       if (start >= known || stop >= length || text[stop] == '>')
         return 0;

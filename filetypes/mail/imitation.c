@@ -77,7 +77,7 @@ static gboolean
 imitation_is_one_of (const gchar *line, const gchar *const *starts)
 {
   for (; *starts != NULL; starts++)
-    if (g_str_has_prefix (line, *starts))
+    if (*line == **starts && g_str_has_prefix (line, *starts))
       return TRUE;
   return FALSE;
 }

@@ -5,25 +5,20 @@
 #include "filetypes/mail/visible-letters.h"
 
 #include "common/homoglyph.h"
+#include "common/text.h"
 
 #include <string.h>
 
-/* ky_homoglyph() for ASCII, made fast because every line is read by it; 0: no letter. `signs`:
- * count signs that stand for letters. */
-static gchar
-twin_ascii (gchar c, gboolean signs)
-{
-  static const gchar digits[] = "oi2easbt8g", from[] = "$!|@", to[] = "siia";
-  const gchar *found;
+#define CONTROLS "                                "
 
-  c = g_ascii_tolower (c);
-  if (c >= 'a' && c <= 'z')
-    return c == 'l' || c == 'j' ? 'i' : c;
-  if (c >= '0' && c <= '9')
-    return digits[c - '0'];
-  found = signs && c != '\0' ? strchr (from, c) : NULL;
-  return found != NULL ? to[found - from] : '\0';
-}
+/* ky_homoglyph() for ASCII, made fast because every line is read by it; ' ': no letter. In the
+ * second row, signs that stand for letters count. */
+static const gchar twins[2][129] = { CONTROLS "                oi2easbt8g      "
+                                              " abcdefghiikimnopqrstuvwxyz     "
+                                              " abcdefghiikimnopqrstuvwxyz     ",
+                                     CONTROLS " i  s           oi2easbt8g      "
+                                              "aabcdefghiikimnopqrstuvwxyz     "
+                                              " abcdefghiikimnopqrstuvwxyz i   " };
 
 /* Returns whether `c` is a hiragana or ideograph, the usual case: without case, and without
  * look-alikes but those of twin_wide(). */
@@ -105,41 +100,54 @@ join_halves (gchar *out, gsize *at)
     }
 }
 
-/* Adds a character as a reader sees it, without width, case, accents and marks. Returns FALSE if
- * `out` is full. */
-static gboolean
-visible_letters_add_letter (gunichar c, gboolean signs, gchar *out, gsize *at)
-{
-  if (c < 0x80)
-    {
-      gchar seen = twin_ascii ((gchar)c, signs);
+/* These functions add a character as a reader sees it. They return FALSE if `out` is full. */
 
-      if (seen == '\0')
-        return TRUE;
-      if (*at >= KY_SEEN_LETTERS * 4)
-        return FALSE;
-      out[(*at)++] = seen;
-      return TRUE;
-    }
-  if (!is_plain_wide (c))
-    {
-      c = ky_homoglyph (g_unichar_tolower (ky_homoglyph_of_capital (c)));
-      if (!g_unichar_isalnum (c) || ky_visible_letters_is_blank (c))
-        return TRUE;
-      c = c < 0x80 ? c : twin_digit (c);
-    }
+static inline gboolean
+add_ascii (gchar c, gboolean signs, gchar *out, gsize *at)
+{
+  gchar seen = twins[signs][(gint)c];
+
+  if (seen == ' ')
+    return TRUE;
   if (*at >= KY_SEEN_LETTERS * 4)
     return FALSE;
-  if (c < 0x80) /* 'l' is 'i' there, too */
-    {
-      out[(*at)++] = twin_ascii ((gchar)c, FALSE);
-      return TRUE;
-    }
+  out[(*at)++] = seen;
+  return TRUE;
+}
+
+static inline gboolean
+add_wide (gunichar c, gchar *out, gsize *at)
+{
+  if (*at >= KY_SEEN_LETTERS * 4)
+    return FALSE;
   c = twin_wide (c);
-  *at += (gsize)g_unichar_to_utf8 (c, out + *at);
+  if (c >= 0x800 && c < 0x10000)
+    {
+      out[(*at)++] = (gchar)(0xe0 | c >> 12);
+      out[(*at)++] = (gchar)(0x80 | (c >> 6 & 0x3f));
+      out[(*at)++] = (gchar)(0x80 | (c & 0x3f));
+    }
+  else
+    *at += (gsize)g_unichar_to_utf8 (c, out + *at);
   if (c == 0x3072 || c == 0x5315 || c == 0x53e3 || c == 0x308d || c == 0x56d7)
     join_halves (out, at);
   return TRUE;
+}
+
+/* Adds one of the parts of a character, without width, case, accents and marks. */
+static gboolean
+visible_letters_add_part (gunichar c, gboolean signs, gchar *out, gsize *at)
+{
+  if (c < 0x80)
+    return add_ascii ((gchar)c, signs, out, at);
+  if (is_plain_wide (c))
+    return add_wide (c, out, at);
+  c = ky_homoglyph (g_unichar_tolower (ky_homoglyph_of_capital (c)));
+  if (!g_unichar_isalnum (c) || ky_visible_letters_is_blank (c))
+    return TRUE;
+  c = c < 0x80 ? c : twin_digit (c);
+  /* 'l' is 'i' there, too */
+  return c < 0x80 ? add_ascii ((gchar)c, FALSE, out, at) : add_wide (c, out, at);
 }
 
 gboolean
@@ -147,19 +155,25 @@ ky_visible_letters_add (const gchar *line, gsize length, gboolean signs, gsize a
                         KyVisibleLetters out)
 {
   gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
+  const gchar *end = line + length;
   gboolean is_all = TRUE;
 
-  for (const gchar *p = line; is_all && p < line + length; p = g_utf8_next_char (p))
+  for (; is_all && line < end; line = g_utf8_next_char (line))
     {
-      gunichar c = (guchar)*p < 0x80 ? (guchar)*p : ky_homoglyph_of_capital (g_utf8_get_char (p));
-      /* most kana and ideographs stay unchanged */
-      gboolean is_plain = c < 0x80 || (c >= 0x3041 && c <= 0x3096) || (c >= 0x4e00 && c <= 0x9fff);
-      gsize n = is_plain ? 0 : g_unichar_fully_decompose (c, TRUE, parts, G_N_ELEMENTS (parts));
+      gunichar c = ky_text_char (line);
+      gsize n;
 
-      if (is_plain)
-        is_all = visible_letters_add_letter (c, signs, out, &at);
-      for (gsize i = 0; is_all && i < n; i++)
-        is_all = visible_letters_add_letter (parts[i], signs, out, &at);
+      if (c < 0x80)
+        is_all = add_ascii ((gchar)c, signs, out, &at);
+      else if (is_plain_wide (c))
+        is_all = add_wide (c, out, &at);
+      else if (c < 0x3000 || c > 0x3003) /* a space and punctuation */
+        {
+          n = g_unichar_fully_decompose (ky_homoglyph_of_capital (c), TRUE, parts,
+                                         G_N_ELEMENTS (parts));
+          for (gsize i = 0; is_all && i < n; i++)
+            is_all = visible_letters_add_part (parts[i], signs, out, &at);
+        }
     }
   out[at] = '\0';
   return is_all;
