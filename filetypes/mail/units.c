@@ -5,6 +5,8 @@
  * make the comparison quadratic. */
 #include "filetypes/mail/units.h"
 
+#include "common/text.h"
+
 #include <string.h>
 
 #define RUN 4         /* tokens of an indexed sequence; shorter lines are found by their start */
@@ -37,6 +39,12 @@ typedef struct
 
 typedef struct
 {
+  Token *items;
+  guint len, room;
+} Tokens;
+
+typedef struct
+{
   guint from, to; /* tokens */
   guint hash;
   const gchar *start; /* in the text */
@@ -56,14 +64,14 @@ typedef struct
 
 struct _KyMailUnits
 {
-  GArray *tokens; /* of Token, of all lines */
-  GArray *target; /* of Token, of all link targets */
-  GArray *lines;  /* of Line */
-  GArray *links;  /* of Link */
+  Tokens tokens; /* of all lines */
+  Tokens target; /* of all link targets */
+  GArray *lines; /* of Line */
+  GArray *links; /* of Link */
   guint n_texts;
 
-  /* The index: chains of positions in `tokens`, by the hash of RUN tokens and of the single token
-   * after a BREAK. */
+  /* The index, made when it is needed first: chains of positions in `tokens`, by the hash of RUN
+   * tokens and of the single token after a BREAK. */
   guint *runs, *starts;          /* heads */
   GArray *next_run, *next_start; /* of guint */
   guint mask;
@@ -76,8 +84,6 @@ ky_mail_units_new (void)
 {
   KyMailUnits *units = g_new0 (KyMailUnits, 1);
 
-  units->tokens = g_array_new (FALSE, FALSE, sizeof (Token));
-  units->target = g_array_new (FALSE, FALSE, sizeof (Token));
   units->lines = g_array_new (FALSE, FALSE, sizeof (Line));
   units->links = g_array_new (FALSE, FALSE, sizeof (Link));
   units->next_run = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -91,8 +97,8 @@ ky_mail_units_free (KyMailUnits *units)
 {
   if (units == NULL)
     return;
-  g_array_unref (units->tokens);
-  g_array_unref (units->target);
+  g_free (units->tokens.items);
+  g_free (units->target.items);
   g_array_unref (units->lines);
   g_array_unref (units->links);
   g_array_unref (units->next_run);
@@ -166,8 +172,8 @@ units_is_mark (gunichar c)
 
 typedef struct
 {
-  GArray *out; /* of Token */
-  Kind kind;   /* of the word or number being read; OTHER_CHARACTER: none */
+  Tokens *out;
+  Kind kind; /* of the word or number being read; OTHER_CHARACTER: none */
   guint32 hash;
   gboolean is_broken; /* a separator came since the last token */
   gboolean is_negative;
@@ -180,9 +186,14 @@ typedef struct
 static void
 put_token (Lexer *lexer, guint32 id, Kind kind)
 {
-  Token token = { id, (guint8)kind, lexer->is_broken ? BREAK : 0 };
+  Tokens *out = lexer->out;
 
-  g_array_append_val (lexer->out, token);
+  if (out->len == out->room)
+    {
+      out->room = MAX (out->room * 2, 512);
+      out->items = g_renew (Token, out->items, out->room);
+    }
+  out->items[out->len++] = (Token){ id, (guint8)kind, lexer->is_broken ? BREAK : 0 };
   lexer->is_broken = FALSE;
   lexer->is_begun = TRUE;
   lexer->lead = 0;
@@ -248,17 +259,16 @@ put_separator (Lexer *lexer, gunichar c)
 
 /* Adds one character of a normal form. */
 static void
-units_put_plain (Lexer *lexer, gunichar c)
+units_put_plain (Lexer *lexer, gunichar c, Kind kind)
 {
-  Kind kind = units_kind_of (c);
   gunichar composed;
 
-  if (kind == OTHER_CHARACTER && lexer->last != 0 && g_unichar_ismark (c))
+  if (kind == OTHER_CHARACTER && c >= 0x300 && lexer->last != 0 && g_unichar_ismark (c))
     {
       if (lexer->kind != OTHER_CHARACTER)
         lexer->hash = units_mix (lexer->hash, c);
       else if (lexer->out->len > 0 && g_unichar_compose (lexer->last, c, &composed))
-        g_array_index (lexer->out, Token, lexer->out->len - 1).id = composed;
+        lexer->out->items[lexer->out->len - 1].id = composed;
       return;
     }
   if (kind == OTHER_CHARACTER)
@@ -279,7 +289,9 @@ units_put_plain (Lexer *lexer, gunichar c)
   if (lexer->kind == OTHER_CHARACTER)
     lexer->hash = 0;
   lexer->kind = kind;
-  lexer->hash = units_mix (lexer->hash, kind == LETTER ? g_unichar_tolower (c) : c);
+  if (kind == LETTER)
+    c = c < 0x80 ? c | 0x20 : g_unichar_tolower (c);
+  lexer->hash = units_mix (lexer->hash, c);
 }
 
 /* Returns whether the character is invisible. These are dropped, so that a word with one equals the
@@ -300,23 +312,39 @@ is_raised (gunichar c)
 }
 
 static void
-units_put_character (Lexer *lexer, gunichar c)
+units_put_wide (Lexer *lexer, gunichar c)
 {
   gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
   gsize n;
 
-  if (c < 0x80 || is_kanji_or_kana (c))
-    {
-      units_put_plain (lexer, c);
-      return;
-    }
   if (units_is_unseen (c))
     return;
+  if (c == 0x3001 || c == 0x3002) /* 、。 */
+    {
+      put_separator (lexer, c);
+      return;
+    }
   if (is_raised (c))
     put_break (lexer);
   n = g_unichar_fully_decompose (c, TRUE, parts, G_N_ELEMENTS (parts));
   for (gsize i = 0; i < n; i++)
-    units_put_plain (lexer, parts[i]);
+    units_put_plain (lexer, parts[i], units_kind_of (parts[i]));
+}
+
+static inline void
+units_put_character (Lexer *lexer, gunichar c)
+{
+  Kind kind = c < 0x80 ? units_kind_of (c) : is_kanji_or_kana (c) ? CHARACTER : OTHER_CHARACTER;
+
+  if (c >= 0x80 && kind != CHARACTER)
+    units_put_wide (lexer, c);
+  else if (kind == lexer->kind && kind != OTHER_CHARACTER) /* the word goes on */
+    {
+      lexer->last = c;
+      lexer->hash = units_mix (lexer->hash, kind == LETTER ? c | 0x20 : c);
+    }
+  else
+    units_put_plain (lexer, c, kind);
 }
 
 /* --- lines ---------------------------------------------------------------------------------- */
@@ -335,11 +363,13 @@ link_scheme (const gchar *at, const gchar *end)
 {
   gsize n = 0;
 
-  if (units_begins (at, end, "mailto:"))
-    return strlen ("mailto:");
   while (n < 12 && at + n < end && g_ascii_isalpha (at[n]))
     n++;
-  return n > 1 && units_begins (at + n, end, "://") ? n + 3 : 0;
+  if (n < 2 || at + n == end || at[n] != ':')
+    return 0;
+  if (n == strlen ("mailto") && units_begins (at, end, "mailto:"))
+    return strlen ("mailto:");
+  return units_begins (at + n, end, "://") ? n + 3 : 0;
 }
 
 static gboolean
@@ -363,7 +393,7 @@ units_put_text (Lexer *lexer, const gchar *at, const gchar *end)
 {
   while (at < end)
     {
-      gunichar c = g_utf8_get_char (at);
+      gunichar c = ky_text_char (at);
 
       /* Some programs escape a target twice. */
       if (c == '&' && units_begins (at, end, "&amp;"))
@@ -378,13 +408,13 @@ units_put_text (Lexer *lexer, const gchar *at, const gchar *end)
 static void
 put_link (KyMailUnits *units, const gchar *at, gsize scheme, const gchar *end)
 {
-  Lexer lexer = { .out = units->target, .is_broken = TRUE };
-  Link link = { .from = units->target->len, .start = at, .length = (gsize)(end - at) };
+  Lexer lexer = { .out = &units->target, .is_broken = TRUE };
+  Link link = { .from = units->target.len, .start = at, .length = (gsize)(end - at) };
 
   units_put_text (&lexer, at + scheme, end);
-  link.to = units->target->len;
+  link.to = units->target.len;
   for (guint i = link.from; i < link.to; i++)
-    link.hash = units_mix (link.hash, g_array_index (units->target, Token, i).id);
+    link.hash = units_mix (link.hash, units->target.items[i].id);
   if (link.from == link.to)
     return;
   g_array_append_val (units->links, link);
@@ -431,29 +461,33 @@ put_bracketed (KyMailUnits *units, Lexer *lexer, const gchar *at, const gchar *e
   return to + 1;
 }
 
-static gsize
-columns_of (const gchar *at, const gchar *end)
+static gboolean
+is_long (const gchar *at, const gchar *end)
 {
-  gsize n = 0;
+  gsize columns = 0;
 
-  for (; at < end; at = g_utf8_next_char (at))
-    n += g_unichar_iswide (g_utf8_get_char (at)) ? 2 : 1;
-  return n;
+  for (; at < end && columns < WRAPPED; at = g_utf8_next_char (at))
+    {
+      gunichar c = ky_text_char (at);
+
+      columns += c >= 0x80 && (is_kanji_or_kana (c) || g_unichar_iswide (c)) ? 2 : 1;
+    }
+  return columns >= WRAPPED;
 }
 
 static void
 units_put_line (KyMailUnits *units, const gchar *at, const gchar *end, gboolean goes_on)
 {
-  Lexer lexer = { .out = units->tokens, .is_broken = TRUE };
+  Lexer lexer = { .out = &units->tokens, .is_broken = TRUE };
   Line line = { .start = at,
                 .length = (gsize)(end - at),
                 .text = units->n_texts,
-                .from = units->tokens->len,
+                .from = units->tokens.len,
                 .links_from = units->links->len,
                 .goes_on = goes_on };
   gboolean is_inside = FALSE; /* within an ASCII word, in which no link begins */
 
-  line.is_wrapped = (end - at) >= WRAPPED && columns_of (at, end) >= WRAPPED;
+  line.is_wrapped = is_long (at, end);
   while (at < end)
     {
       gsize scheme = is_inside || !g_ascii_isalpha (*at) ? 0 : link_scheme (at, end);
@@ -469,7 +503,7 @@ units_put_line (KyMailUnits *units, const gchar *at, const gchar *end, gboolean 
         next = put_bracketed (units, &lexer, at, end);
       if (next == at)
         {
-          units_put_character (&lexer, g_utf8_get_char (at));
+          units_put_character (&lexer, ky_text_char (at));
           next = g_utf8_next_char (at);
         }
       is_inside = g_ascii_isalnum (next[-1]);
@@ -477,12 +511,10 @@ units_put_line (KyMailUnits *units, const gchar *at, const gchar *end, gboolean 
     }
   put_break (&lexer);
   put_lead (&lexer);
-  line.to = units->tokens->len;
+  line.to = units->tokens.len;
   line.links_to = units->links->len;
   g_array_append_val (units->lines, line);
 }
-
-static void index_tokens (KyMailUnits *units);
 
 void
 ky_mail_units_add (KyMailUnits *units, const gchar *text, gsize length)
@@ -500,7 +532,6 @@ ky_mail_units_add (KyMailUnits *units, const gchar *text, gsize length)
       text = stop;
     }
   units->n_texts++;
-  index_tokens (units);
 }
 
 static gsize
@@ -512,7 +543,7 @@ weight_of_line (const Line *line)
 gsize
 ky_mail_units_weight (const KyMailUnits *units)
 {
-  return units->tokens->len + LINK_WEIGHT * (gsize)units->links->len;
+  return units->tokens.len + LINK_WEIGHT * (gsize)units->links->len;
 }
 
 /* --- the index ------------------------------------------------------------------------------ */
@@ -532,9 +563,9 @@ units_make_room (KyMailUnits *units)
 {
   guint size = MAX (units->mask + 1, 1024u);
 
-  if (units->runs != NULL && units->tokens->len <= units->mask)
+  if (units->runs != NULL && units->tokens.len <= units->mask)
     return;
-  while (size <= units->tokens->len && size < 1u << 30)
+  while (size <= units->tokens.len && size < 1u << 30)
     size *= 2;
   units->mask = size - 1;
   g_free (units->runs);
@@ -549,9 +580,11 @@ units_make_room (KyMailUnits *units)
 static void
 index_tokens (KyMailUnits *units)
 {
-  const Token *tokens = (const Token *)(gpointer)units->tokens->data;
-  guint n = units->tokens->len;
+  const Token *tokens = units->tokens.items;
+  guint n = units->tokens.len;
 
+  if (units->n_indexed == n)
+    return;
   units_make_room (units);
   g_array_set_size (units->next_run, n);
   g_array_set_size (units->next_start, n);
@@ -577,9 +610,9 @@ index_tokens (KyMailUnits *units)
 
 typedef struct
 {
-  const KyMailUnits *units; /* to search in */
-  guint cursor;             /* after the last line that was found */
-  guint64 *steps;           /* comparisons left */
+  KyMailUnits *units; /* to search in */
+  guint cursor;       /* after the last line that was found */
+  guint64 *steps;     /* comparisons left */
 } Search;
 
 /* A sequence of tokens to find. */
@@ -593,14 +626,14 @@ typedef struct
 static const Token *
 token_at (const KyMailUnits *units, guint at)
 {
-  return &g_array_index (units->tokens, Token, at);
+  return &units->tokens.items[at];
 }
 
 /* Returns whether the token is the first of a word or of a sequence of one kind. */
 static gboolean
 is_start (const KyMailUnits *units, guint at)
 {
-  return at == 0 || at >= units->tokens->len || (token_at (units, at)->flags & BREAK) != 0
+  return at == 0 || at >= units->tokens.len || (token_at (units, at)->flags & BREAK) != 0
          || token_at (units, at)->kind != token_at (units, at - 1)->kind;
 }
 
@@ -609,7 +642,7 @@ units_is_at (Search *search, const Wanted *wanted, guint at)
 {
   const KyMailUnits *units = search->units;
 
-  if (at > units->tokens->len || units->tokens->len - at < wanted->n)
+  if (at > units->tokens.len || units->tokens.len - at < wanted->n)
     return FALSE;
   for (guint i = 0; i < wanted->n; i++)
     {
@@ -628,15 +661,16 @@ units_is_at (Search *search, const Wanted *wanted, guint at)
 static gboolean
 units_find (Search *search, const Wanted *wanted)
 {
-  const KyMailUnits *units = search->units;
+  KyMailUnits *units = search->units;
   gboolean is_run = wanted->n >= RUN;
   const GArray *next = is_run ? units->next_run : units->next_start;
   guint at;
 
   if (wanted->n == 0 || units_is_at (search, wanted, search->cursor))
     return TRUE;
-  if (units->tokens->len == 0)
+  if (units->tokens.len == 0)
     return FALSE;
+  index_tokens (units);
   at = (is_run ? units->runs
                : units->starts)[hash_of_run (wanted->tokens, is_run ? RUN : 1) & units->mask];
   for (; at != NONE && *search->steps > 0; at = g_array_index (next, guint, at))
@@ -671,7 +705,7 @@ units_has_words (Search *search, const KyMailUnits *units, const Line *line)
 static gboolean
 units_has_link (Search *search, const KyMailUnits *units, const Link *link)
 {
-  Wanted wanted = { .tokens = &g_array_index (units->target, Token, link->from),
+  Wanted wanted = { .tokens = &units->target.items[link->from],
                     .n = link->to - link->from,
                     .has_start = TRUE,
                     .has_end = TRUE };
@@ -720,7 +754,7 @@ lost_of_line (Search *search, const KyMailUnits *units, const Line *line, GStrin
 }
 
 gsize
-ky_mail_units_lost (const KyMailUnits *units, const KyMailUnits *other, guint64 *steps)
+ky_mail_units_lost (const KyMailUnits *units, KyMailUnits *other, guint64 *steps)
 {
   Search search = { .units = other, .steps = steps };
   gboolean units_has_words;
@@ -733,7 +767,7 @@ ky_mail_units_lost (const KyMailUnits *units, const KyMailUnits *other, guint64 
 }
 
 gchar *
-ky_mail_units_rest (const KyMailUnits *units, guint text, const KyMailUnits *other, guint64 *steps)
+ky_mail_units_rest (const KyMailUnits *units, guint text, KyMailUnits *other, guint64 *steps)
 {
   Search search = { .units = other, .steps = steps };
   g_autoptr (GString) rest = g_string_new (NULL);

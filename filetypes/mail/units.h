@@ -25,7 +25,7 @@ gsize ky_mail_units_weight (const KyMailUnits *units);
  * other words between them), and of the link targets that OTHER lacks. *STEPS is the number of
  * comparisons that may be made (ky_mail_units_steps()) and is reduced by those that were made. When
  * none are left, lines count as lacking. */
-gsize ky_mail_units_lost (const KyMailUnits *units, const KyMailUnits *other, guint64 *steps);
+gsize ky_mail_units_lost (const KyMailUnits *units, KyMailUnits *other, guint64 *steps);
 /* Returns the number of comparisons for texts of WEIGHT in all, such that the time is linear. */
 guint64 ky_mail_units_steps (gsize weight);
 
@@ -33,5 +33,5 @@ guint64 ky_mail_units_steps (gsize weight);
  * OTHER lacks, unchanged, and of lines whose words OTHER has, the link targets that it lacks, one a
  * line. If OTHER lacks most of the text, all lines are returned; if it lacks nothing, NULL. STEPS:
  * as in ky_mail_units_lost(). (transfer full) (nullable) */
-gchar *ky_mail_units_rest (const KyMailUnits *units, guint text, const KyMailUnits *other,
+gchar *ky_mail_units_rest (const KyMailUnits *units, guint text, KyMailUnits *other,
                            guint64 *steps);
