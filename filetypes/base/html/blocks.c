@@ -539,8 +539,13 @@ may_begin_run (const gchar *at)
 static void
 blocks_read_runs (KyBlocks *blocks, const gchar *at, const gchar *end)
 {
+  static const guint8 begins[256]
+      = { ['T'] = 1, ['f'] = 1, ['y'] = 1, ['z'] = 1, ['I'] = 1, ['U'] = 1,
+          ['0'] = 1, ['J'] = 1, ['e'] = 1, ['N'] = 1, ['H'] = 1, ['Q'] = 1 };
+
   while (end - at >= 16)
-    if (may_begin_run (at) && (at == blocks->text || at[-1] == '=' || !is_base64_char (at[-1])))
+    if (begins[(guchar)*at] != 0 && may_begin_run (at)
+        && (at == blocks->text || at[-1] == '=' || !is_base64_char (at[-1])))
       at = blocks_read_run (blocks, at);
     else
       at++;

@@ -73,7 +73,9 @@ parent_path (KyHtmlRender *render, KyHtmlTag tag)
 static void
 match_sheet (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlPath *own, KyHtmlDeclarations *d)
 {
-  g_autofree gchar *name = g_ascii_strdown (token->name, token->name_length);
+  g_autofree gchar *other
+      = token->tag == KY_TAG_OTHER ? g_ascii_strdown (token->name, token->name_length) : NULL;
+  const gchar *name = other != NULL ? other : ky_html_tag_name (token->tag);
 
   ky_html_sheet_match (&render->sheet, name, token, parent_path (render, token->tag), own, d);
 }

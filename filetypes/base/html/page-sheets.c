@@ -4,14 +4,27 @@
 
 #include <string.h>
 
-static gboolean
-has_style (const gchar *html, gsize length)
+/* Returns where the last tag begins that may have a style sheet, or NULL. */
+static const gchar *
+last_style (const gchar *html, gsize length)
 {
   const gchar *end = html + length;
 
-  for (const gchar *p = html; (p = memchr (p, '<', (gsize)(end - p))) != NULL; p++)
-    if ((end - p > 6 && g_ascii_strncasecmp (p, "<style", 6) == 0)
-        || (end - p > 5 && g_ascii_strncasecmp (p, "<link", 5) == 0))
+  for (const gchar *p = end; (p = memrchr (html, '<', (gsize)(p - html))) != NULL;)
+    if (end - p > 5 && ((p[1] | 0x20) == 's' || (p[1] | 0x20) == 'l')
+        && ((end - p > 6 && g_ascii_strncasecmp (p, "<style", 6) == 0)
+            || g_ascii_strncasecmp (p, "<link", 5) == 0))
+      return p;
+  return NULL;
+}
+
+static gboolean
+has_variables (const gchar *html, gsize length)
+{
+  const gchar *end = html + length;
+
+  for (const gchar *p = html; (p = memchr (p, '(', (gsize)(end - p))) != NULL; p++)
+    if (p - html >= 3 && memcmp (p - 3, "var", 3) == 0)
       return TRUE;
   return FALSE;
 }
@@ -61,11 +74,12 @@ read_linked_sheet (KyHtmlRender *render, const KyHtmlToken *token)
 static gboolean
 page_sheets_is_sheet (KyHtmlRender *render, const KyHtmlToken *token)
 {
-  const KyHtmlAttribute *type = ky_html_attribute (token, "type");
-  const KyHtmlAttribute *media = ky_html_attribute (token, "media");
+  const KyHtmlAttribute *type, *media;
 
   if (token->type != KY_HTML_START || token->tag != KY_TAG_STYLE)
     return FALSE;
+  type = ky_html_attribute (token, "type");
+  media = ky_html_attribute (token, "media");
   if (type != NULL && type->value_length > 0
       && !(type->value_length >= 8 && g_ascii_strncasecmp (type->value, "text/css", 8) == 0
            && (type->value_length == 8 || g_ascii_isspace (type->value[8]))))
@@ -82,17 +96,18 @@ ky_html_read_sheets (KyHtmlRender *render, const gchar *html, gsize length, GHas
 {
   g_autofree KyHtmlToken *token = g_new0 (KyHtmlToken, 1);
   KyHtmlDeclarations d = { 0 };
+  const gchar *last = last_style (html, length);
   KyHtmlLexer lexer;
   gboolean is_next = FALSE;
 
-  if (memmem (html, length, "var(", 4) != NULL)
+  if (has_variables (html, length))
     render->sheet.variables = ky_html_variables (html, length);
-  if (!has_style (html, length))
+  if (last == NULL)
     return;
   ky_html_lexer_init (&lexer, html, length);
-  for (ky_html_lexer_next (&lexer, token); token->type != KY_HTML_END;
-       ky_html_lexer_next (&lexer, token))
+  while (is_next || lexer.at <= last)
     {
+      ky_html_lexer_next (&lexer, token);
       if (is_next && token->type == KY_HTML_TEXT)
         ky_html_sheet_add (&render->sheet, token->text, token->length);
       is_next = page_sheets_is_sheet (render, token);

@@ -93,8 +93,8 @@ typedef struct
   KyFindings *findings;
   KyHtmlLexer lexer;
   KyFlow root;
-  KyHtmlElement *stack; /* KY_HTML_DEPTH_MAX */
-  guint depth;
+  KyHtmlElement *stack; /* KY_HTML_DEPTH_MAX, of which `n_used` are initialized */
+  guint depth, n_used;
   GArray *deep; /* of KyHtmlDeepElement: open elements beyond the stack */
   guint deep_counts[KY_TAG_OTHER + 1], n_deep_special, n_deep_scopes;
   gboolean is_too_deep;

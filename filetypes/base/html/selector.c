@@ -415,7 +415,7 @@ html_selector_look_at (KyHtmlSelectors *selectors, const gchar *place, const Sub
 static void
 html_selector_look_at_all (KyHtmlSelectors *selectors, const Subject *subject, guint64 *itself)
 {
-  GString *key = g_string_new (NULL);
+  GString *key = selectors->scratch; /* which the matching changes */
 
   html_selector_look_at (selectors, "*", subject, itself);
   html_selector_look_at (selectors, subject->name, subject, itself);
@@ -438,7 +438,6 @@ html_selector_look_at_all (KyHtmlSelectors *selectors, const Subject *subject, g
       g_string_append (key, selectors->id->str);
       html_selector_look_at (selectors, key->str, subject, itself);
     }
-  g_string_free (key, TRUE);
 }
 
 static gint
@@ -507,17 +506,20 @@ note_place (KyHtmlSelectors *selectors, KyHtmlPath *parent)
     }
 }
 
-/* In the pass before: what the subject is that somebody asks for. */
-static void
-look_at_asked (KyHtmlSelectors *selectors, const Subject *subject, GArray *met)
+/* In the pass before: what the subject is that somebody asks for. (transfer full) */
+static GArray *
+look_at_asked (KyHtmlSelectors *selectors, const Subject *subject)
 {
-  for (guint i = 0; i < selectors->asked->len && selectors->totals == NULL; i++)
+  GArray *met = g_array_new (FALSE, FALSE, sizeof (KySelectorAsked));
+
+  for (guint i = 0; i < selectors->asked->len; i++)
     {
       KySelectorAsked *asked = &g_array_index (selectors->asked, KySelectorAsked, i);
 
       if (match_part (selectors, selectors->parts->pdata[asked->part], subject) != NO)
         g_array_append_val (met, *asked);
     }
+  return met;
 }
 
 /* OWN comes to lie in PARENT. */
@@ -566,7 +568,7 @@ ky_html_selectors_match (KyHtmlSelectors *selectors, const gchar *name, const Ky
 {
   guint64 itself[KY_SELECTOR_STATES_MAX / 64];
   Subject subject = { name, token, parent };
-  g_autoptr (GArray) met = g_array_new (FALSE, FALSE, sizeof (KySelectorAsked));
+  g_autoptr (GArray) met = NULL;
 
   memset (itself, 0, n_words (selectors) * sizeof itself[0]);
   selectors->work += n_words (selectors) / 8;
@@ -576,9 +578,10 @@ ky_html_selectors_match (KyHtmlSelectors *selectors, const gchar *name, const Ky
   if (token != NULL && parent == NULL && ky_html_attribute (token, "lang") != NULL)
     html_selector_read_attribute (token, "lang", selectors->lang);
   html_selector_look_at_all (selectors, &subject, itself);
-  look_at_asked (selectors, &subject, met);
+  if (selectors->asked->len > 0 && selectors->totals == NULL)
+    met = look_at_asked (selectors, &subject);
   html_selector_note_path (selectors, name, parent, own, itself);
-  for (guint i = 0; i < met->len; i++)
+  for (guint i = 0; met != NULL && i < met->len; i++)
     note_asked (selectors, &g_array_index (met, KySelectorAsked, i), selectors->next_ordinal);
   if (selectors->found->len > 1)
     g_array_sort (selectors->found, compare_found);

@@ -40,6 +40,8 @@ token_has_prefix (const KyHtmlToken *token, const gchar *prefix)
 static gboolean
 is_office_object (const KyHtmlToken *token)
 {
+  if (token->name_length < 2 || token->name[1] != ':')
+    return FALSE;
   return token_has_prefix (token, "v:") || token_has_prefix (token, "x:")
          || token_has_prefix (token, "m:") || token_has_prefix (token, "o:ole")
          || token_has_prefix (token, "o:lock");
@@ -204,7 +206,8 @@ html_text_push (KyHtmlRender *render, const KyHtmlToken *token)
       return;
     }
   element = &render->stack[render->depth];
-  path = element->path;
+  path = render->depth < render->n_used ? element->path : (KyHtmlPath){ 0 };
+  render->n_used = MAX (render->n_used, render->depth + 1);
   memset (element, 0, sizeof *element);
   element->path = path;
   element->tag = token->tag;
@@ -417,19 +420,13 @@ is_repeated (KyHtmlRender *render, const KyHtmlToken *token)
 static void
 imply_body (KyHtmlRender *render, KyHtmlTag tag)
 {
+  static const KyHtmlToken body
+      = { .type = KY_HTML_START, .tag = KY_TAG_TBODY, .name = "tbody", .name_length = 5 };
   const KyHtmlElement *element = ky_html_top (render);
 
   if (render->sheet.rules != NULL && tag == KY_TAG_TR && element != NULL
       && element->tag == KY_TAG_TABLE && render->deep->len == 0)
-    {
-      g_autofree KyHtmlToken *token = g_new0 (KyHtmlToken, 1);
-
-      token->type = KY_HTML_START;
-      token->tag = KY_TAG_TBODY;
-      token->name = "tbody";
-      token->name_length = strlen (token->name);
-      html_text_push (render, token);
-    }
+    html_text_push (render, &body);
 }
 
 /* 13.2.4.3: formatting elements that a block closed open again in the next one, which matters for
@@ -682,7 +679,7 @@ render_pass (const gchar *html, gsize length, const KyHtmlOptions *options, KyFi
 {
   KyHtmlRender render = { .options = options,
                           .findings = findings,
-                          .stack = g_new0 (KyHtmlElement, KY_HTML_DEPTH_MAX),
+                          .stack = g_new (KyHtmlElement, KY_HTML_DEPTH_MAX),
                           .deep = g_array_new (FALSE, FALSE, sizeof (KyHtmlDeepElement)),
                           .scratch = g_string_new (NULL),
                           .link_href = g_string_new (NULL),
@@ -723,7 +720,7 @@ render_pass (const gchar *html, gsize length, const KyHtmlOptions *options, KyFi
   g_string_free (render.select.chosen, TRUE);
   g_clear_pointer (&render.math, ky_math_text_free);
   ky_html_sheet_clear (&render.sheet);
-  for (guint i = 0; i < KY_HTML_DEPTH_MAX; i++)
+  for (guint i = 0; i < render.n_used; i++)
     ky_html_path_clear (&render.stack[i].path);
   ky_html_path_clear (&render.html);
   ky_html_path_clear (&render.body);

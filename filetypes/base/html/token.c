@@ -44,6 +44,12 @@ static const KyTagRow tags[] = {
 #undef H
 };
 
+const gchar *
+ky_html_tag_name (KyHtmlTag tag)
+{
+  return tags[tag].name;
+}
+
 guint
 ky_html_tag_flags (KyHtmlTag tag)
 {
@@ -65,10 +71,12 @@ token_find_tag (const gchar *name, gsize length)
   while (low < high)
     {
       guint middle = (low + high) / 2;
-      int order = lower[0] - tags[middle].name[0];
+      gsize n = 0;
+      int order;
 
-      if (order == 0)
-        order = strcmp (lower, tags[middle].name);
+      while (lower[n] == tags[middle].name[n] && lower[n] != '\0')
+        n++;
+      order = lower[n] - tags[middle].name[n];
       if (order == 0)
         return (KyHtmlTag)middle;
       if (order < 0)
@@ -514,12 +522,15 @@ ky_html_lexer_next (KyHtmlLexer *lexer, KyHtmlToken *token)
 const KyHtmlAttribute *
 ky_html_attribute (const KyHtmlToken *token, const gchar *name)
 {
-  gsize length = strlen (name);
-
   for (guint i = 0; i < token->n_attributes; i++)
-    if (token->attributes[i].name_length == length
-        && g_ascii_strncasecmp (token->attributes[i].name, name, length) == 0)
-      return &token->attributes[i];
+    {
+      const KyHtmlAttribute *attribute = &token->attributes[i];
+
+      /* ASCII letters differ by that bit alone in their case */
+      if (((attribute->name[0] ^ name[0]) & ~0x20) == 0 && attribute->name_length == strlen (name)
+          && g_ascii_strncasecmp (attribute->name, name, attribute->name_length) == 0)
+        return attribute;
+    }
   return NULL;
 }
 

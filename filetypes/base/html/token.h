@@ -31,6 +31,8 @@ typedef enum
 } KyHtmlTag;
 
 guint ky_html_tag_flags (KyHtmlTag tag);
+/* Returns the name of a TAG other than KY_TAG_OTHER, in lower case. */
+const gchar *ky_html_tag_name (KyHtmlTag tag);
 
 typedef struct
 {
