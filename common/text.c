@@ -147,9 +147,13 @@ skip_clean (const gchar *text, gsize at, gsize length)
   const guchar *end = (const guchar *)text + length;
   const guchar *p = (const guchar *)text + at;
 
-  while (p < end
-         && ((*p >= 0x20 && *p < 0x7f) || (*p >= 0xe4 && *p <= 0xe9) || !needs_look (p, end)))
-    p += *p < 0x80 ? 1 : *p < 0xe0 ? 2 : *p < 0xf0 ? 3 : 4;
+  while (p < end)
+    if (*p >= 0x20 && *p < 0x7f)
+      p++;
+    else if ((*p >= 0xe4 && *p <= 0xe9) || !needs_look (p, end))
+      p += *p < 0x80 ? 1 : *p < 0xe0 ? 2 : *p < 0xf0 ? 3 : 4;
+    else
+      break;
   return MIN ((gsize)(p - (const guchar *)text), length);
 }
 
@@ -407,6 +411,8 @@ text_char_width (gunichar c)
 {
   if (c < 0x300)
     return c < 0xa0 || !g_unichar_iswide_cjk (c) ? 1 : 2;
+  if ((c >= 0x3041 && c <= 0x3096) || (c >= 0x30a1 && c <= 0x30fa) || (c >= 0x4e00 && c <= 0x9fff))
+    return 2;
   if (g_unichar_iszerowidth (c))
     return 0;
   return g_unichar_iswide_cjk (c) ? 2 : 1;
@@ -444,6 +450,6 @@ ky_text_width (const gchar *text, gssize length)
   gsize width = 0;
 
   for (const gchar *p = text; p < end; p = g_utf8_next_char (p))
-    width += (guchar)*p < 0x80 ? 1 : (gsize)text_char_width (g_utf8_get_char (p));
+    width += (guchar)*p < 0x80 ? 1 : (gsize)text_char_width (ky_text_char (p));
   return width;
 }

@@ -163,10 +163,18 @@ ky_view_is (KyView view, const gchar *text)
 static inline gboolean
 ky_view_is_ascii (KyView view)
 {
-  for (gsize i = 0; i < view.size; i++)
-    if (view.data[i] >= 0x80)
-      return FALSE;
-  return TRUE;
+  gsize at = 0;
+  guint64 eight = 0;
+
+  for (; view.size - at >= sizeof eight; at += sizeof eight)
+    {
+      memcpy (&eight, view.data + at, sizeof eight);
+      if ((eight & G_GUINT64_CONSTANT (0x8080808080808080)) != 0)
+        return FALSE;
+    }
+  while (at < view.size && view.data[at] < 0x80)
+    at++;
+  return at == view.size;
 }
 
 static inline KyReader

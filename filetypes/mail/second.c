@@ -79,46 +79,31 @@ plain_byte (KyView bytes, gsize i, gboolean keeps_utf8)
   return *at;
 }
 
-/* Marks bytes of `word` that equal `c` by their highest bit; the first match is exact, and without
- * a match no bit is set. */
-static guint64
-bytes_that_are (guint64 word, gchar c)
-{
-  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
-  guint64 zeros = word ^ (ones * (guint8)c);
-
-  return (zeros - ones) & ~zeros & (ones << 7);
-}
-
-/* Returns whether eight bytes need no mask, whatever follows them. */
-static gboolean
-is_plain_word (const gchar *at)
-{
-  guint64 word;
-
-  memcpy (&word, at, sizeof word);
-  return ((word & G_GUINT64_CONSTANT (0x8080808080808080)) | bytes_that_are (word, '?')
-          | bytes_that_are (word, '*') | bytes_that_are (word, '\n') | bytes_that_are (word, '\r'))
-         == 0;
-}
-
 static gssize
 plain_read (GMimeStream *stream, gchar *buffer, gsize size)
 {
   const KyPlainStream *plain = (const KyPlainStream *)stream;
   const GByteArray *bytes = GMIME_STREAM_MEM (stream)->buffer;
+  KyView view = ky_view (bytes->data, bytes->len);
   gint64 from = stream->position;
   gssize n = GMIME_STREAM_CLASS (ky_plain_stream_parent_class)->read (stream, buffer, size);
 
-  for (gssize i = 0; i < n; i++)
-    {
-      buffer[i] = (gchar)plain_byte (ky_view (bytes->data, bytes->len), (gsize)(from + i),
-                                     plain->keeps_utf8);
-      /* A fast path, because most of a mail is base64. */
-      if (buffer[i] != '\n' && buffer[i] != '\r')
-        while (n - i > 8 && is_plain_word (buffer + i + 1))
-          i += 8;
-    }
+  if (n <= 0)
+    return n;
+  buffer[0] = (gchar)plain_byte (view, (gsize)from, plain->keeps_utf8);
+  for (const gchar *mark = "?*\n\r"; *mark != '\0'; mark++)
+    for (gchar *at = buffer; (at = memchr (at, *mark, (gsize)(buffer + n - at))) != NULL; at++)
+      {
+        /* what follows the end of a line */
+        gssize i = at - buffer + (*mark == '\n' || *mark == '\r' ? 1 : 0);
+
+        if (i < n)
+          buffer[i] = (gchar)plain_byte (view, (gsize)(from + i), plain->keeps_utf8);
+      }
+  if (!ky_view_is_ascii (ky_view (buffer, (gsize)n)))
+    for (gssize i = 0; i < n; i++)
+      if ((guchar)buffer[i] >= 0x80)
+        buffer[i] = '_';
   return n;
 }
 

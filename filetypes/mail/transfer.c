@@ -288,20 +288,19 @@ decode_quoted (KyView bytes)
           *to++ = *p++;
           continue;
         }
-      if (end - p >= 2 && p[1] == '\n')
-        {
-          p += 2;
-          continue;
-        }
-      if (end - p < 3)
-        return NULL;
-      high = hex_value (p[1]);
-      low = hex_value (p[2]);
+      high = end - p >= 3 ? hex_value (p[1]) : 0x80;
+      low = end - p >= 3 ? hex_value (p[2]) : 0x80;
       if ((high | low) < 16 && (high > 1 || is_text_control ((guint8)(high << 4 | low))))
-        *to++ = (guint8)(high << 4 | low);
-      else if (p[1] != '\r' || p[2] != '\n')
+        {
+          *to++ = (guint8)(high << 4 | low);
+          p += 3;
+        }
+      else if (end - p >= 2 && p[1] == '\n')
+        p += 2;
+      else if (end - p >= 3 && p[1] == '\r' && p[2] == '\n')
+        p += 3;
+      else
         return NULL;
-      p += 3;
     }
   bytes.size = (gsize)(to - out);
   return g_bytes_new_take (g_steal_pointer (&out), bytes.size);
@@ -436,6 +435,24 @@ is_marked_line (const guint8 *line, gsize length)
          || (length >= 4 && memcmp (line, "--=_", 4) == 0) || (bare == 1 && line[0] == '.');
 }
 
+/* Returns the number of bytes that are not ASCII. */
+static gsize
+count_high (KyView bytes)
+{
+  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
+  gsize n = 0, at = 0;
+  guint64 eight;
+
+  for (; bytes.size - at >= sizeof eight; at += sizeof eight)
+    {
+      memcpy (&eight, bytes.data + at, sizeof eight);
+      n += (eight >> 7 & ones) * ones >> 56;
+    }
+  for (; at < bytes.size; at++)
+    n += bytes.data[at] >> 7;
+  return n;
+}
+
 KyTransfer
 ky_transfer_choose (KyView bytes)
 {
@@ -449,8 +466,7 @@ ky_transfer_choose (KyView bytes)
       gsize length = (gsize)((lf != NULL ? lf : end) - p);
 
       is_7bit = is_7bit && length <= LINE_MAX_BYTES && !is_marked_line (p, length);
-      for (gsize i = 0; i < length; i++)
-        high += p[i] >> 7;
+      high += count_high (ky_view (p, length));
       p += length + 1;
     }
   if (is_7bit && high == 0)
