@@ -4,6 +4,7 @@
  * mail's page in the portal, the only link that kiyome adds. Called by verify.c. */
 #include "filetypes/mail/verify-text.h"
 
+#include "common/text.h"
 #include "filetypes/base/text/base64-verify.h"
 #include "filetypes/mail/verify.h"
 
@@ -19,6 +20,8 @@ mail_verify_text_is_allowed (gunichar c, gunichar before)
     return TRUE;
   if (c < 0xa0)
     return FALSE;
+  if (c >= 0x3000 && c < 0xe000)
+    return TRUE;
   if (c == 0x200c || c == 0x200d)
     return before >= 0xa0;
   return !(c == 0x061c || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e)
@@ -36,14 +39,12 @@ verify_utf8 (KyView text, GError **error)
     return ky_verify_fail (error, "text: not UTF-8");
   while (p < end)
     {
-      gunichar c = (guchar)*p;
+      gunichar c = ky_text_char (p);
 
-      if (c >= 0x80)
-        c = g_utf8_get_char (p);
       if (!mail_verify_text_is_allowed (c, before))
         return ky_verify_fail (error, "text: U+%04X", c);
       before = c;
-      p += c < 0x80 ? 1 : g_utf8_next_char (p) - p;
+      p = g_utf8_next_char (p);
     }
   return TRUE;
 }
@@ -82,11 +83,15 @@ verify_jis (KyView text, GError **error)
 gboolean
 ky_mail_verify_text (KyView text, gboolean is_utf8, GError **error)
 {
+  const guint8 *end = text.data + text.size;
+
   if (text.size == 0)
     return TRUE;
-  for (gsize i = 0; i < text.size; i++)
-    if ((text.data[i] == '\n' && (i == 0 || text.data[i - 1] != '\r'))
-        || (text.data[i] == '\r' && (i + 1 == text.size || text.data[i + 1] != '\n')))
+  for (const guint8 *p = text.data; (p = memchr (p, '\n', (gsize)(end - p))) != NULL; p++)
+    if (p == text.data || p[-1] != '\r')
+      return ky_verify_fail (error, "text: a line end that is not CRLF");
+  for (const guint8 *p = text.data; (p = memchr (p, '\r', (gsize)(end - p))) != NULL; p++)
+    if (p + 1 == end || p[1] != '\n')
       return ky_verify_fail (error, "text: a line end that is not CRLF");
   return is_utf8 ? verify_utf8 (text, error) : verify_jis (text, error);
 }

@@ -65,6 +65,8 @@ mail_verify_lines (KyView message, GError **error)
     {
       guint8 c = message.data[i];
 
+      if (c > '\r' && c < 0x80)
+        continue;
       if (c == '\r' && i + 1 < message.size && message.data[i + 1] == '\n')
         {
           if (i - start > 998)

@@ -4,6 +4,8 @@
  * searched for encoded files. Look-alikes of ASCII in full width count, too. */
 #include "filetypes/base/text/inert-verify.h"
 
+#include "common/text.h"
+
 #define NAME_MAX_BYTES 32 /* of a scheme that is listed */
 #define LOOK_MAX 256      /* bytes of a scheme's name */
 #define GROUPS_MAX 100    /* bytes of a fingerprint */
@@ -31,7 +33,7 @@ inert_verify_look (const Text *text, const gchar *p)
 
   if (p >= text->end)
     return '\0';
-  c = (guchar)*p < 0x80 ? (guchar)*p : g_utf8_get_char (p);
+  c = ky_text_char (p);
   if (c < 0x80)
     return (gchar)c;
   if (c >= 0xff01 && c <= 0xff5e)
@@ -494,11 +496,19 @@ verify_slashes (const Text *text, const gchar *p)
 static gboolean
 verify_links (const Text *text, GError **error)
 {
+  /* the first bytes of what inert_verify_look() takes for the characters below */
+  static const guint8 may_link[256]
+      = { [':'] = TRUE, ['w'] = TRUE,  ['W'] = TRUE,  ['f'] = TRUE,  ['F'] = TRUE,
+          ['/'] = TRUE, ['\\'] = TRUE, [0xc2] = TRUE, [0xe2] = TRUE, [0xef] = TRUE };
+
   for (const gchar *p = text->start; p < text->end; p = g_utf8_next_char (p))
     {
-      gchar c = inert_verify_look (text, p);
       gboolean is_good = TRUE;
+      gchar c;
 
+      if (!may_link[(guchar)*p])
+        continue;
+      c = inert_verify_look (text, p);
       if (c == ':')
         is_good = verify_colon (text, p);
       else if (ky_is_among (c, "wWfF"))
@@ -594,6 +604,12 @@ is_hex_program (const gchar *line, gsize length)
 }
 
 static gboolean
+is_digit_of_base64 (gchar c)
+{
+  return g_ascii_isalnum (c) || c == '+' || c == '/';
+}
+
+static gboolean
 inert_verify_holds_program (const gchar *line, gsize length, gboolean files)
 {
   gsize run = 0;
@@ -602,7 +618,7 @@ inert_verify_holds_program (const gchar *line, gsize length, gboolean files)
     {
       const gchar *p = line + i;
 
-      for (run = i; run < length && (g_ascii_isalnum (line[run]) || ky_is_among (line[run], "+/"));)
+      for (run = i; run < length && is_digit_of_base64 (line[run]);)
         run++;
       if (run - i >= DIGITS_MIN && begins_file (p, files))
         return TRUE;
@@ -624,12 +640,6 @@ inert_verify_line (const gchar *line, gsize length, guint respects, GError **err
   return !(is_hex_program (line, length)
            || inert_verify_holds_program (line, length, (respects & KY_INERT_FILE) != 0))
          || ky_verify_fail (error, "text: a program in base64");
-}
-
-static gboolean
-is_digit_of_base64 (gchar c)
-{
-  return g_ascii_isalnum (c) || ky_is_among (c, "+/");
 }
 
 static const gchar *

@@ -17,16 +17,12 @@
 static gsize
 text_probe_count_controls (KyView view)
 {
+  static const guint8 is_control[256]
+      = { [0 ... 8] = 1, [0x10 ... 0x19] = 1, [0x1c ... 0x1f] = 1, [0x7f] = 1 };
   gsize n = 0;
 
   for (gsize i = 0; i < view.size; i++)
-    {
-      guint8 c = view.data[i];
-
-      n += (c < 0x20 && !(c >= '\t' && c <= '\r') && c != 0x1b && c != 0x1a && c != 0x0e
-            && c != 0x0f)
-           || c == 0x7f;
-    }
+    n += is_control[view.data[i]];
   return n;
 }
 
