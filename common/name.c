@@ -142,13 +142,14 @@ cap_marks (const gchar *string)
 static gchar *
 map_characters (const gchar *raw)
 {
-  g_autofree gchar *capped = cap_marks (raw);
-  g_autofree gchar *composed = g_utf8_normalize (capped, -1, G_NORMALIZE_NFC);
+  gboolean is_ascii = g_str_is_ascii (raw); /* the usual case, in which nothing composes */
+  g_autofree gchar *capped = is_ascii ? NULL : cap_marks (raw);
+  g_autofree gchar *composed = is_ascii ? NULL : g_utf8_normalize (capped, -1, G_NORMALIZE_NFC);
   g_autoptr (GString) mapped = g_string_new (NULL);
   gunichar before = 0;
   guint marks = 0;
 
-  for (const gchar *p = composed; *p != '\0'; p = g_utf8_next_char (p))
+  for (const gchar *p = is_ascii ? raw : composed; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = map_character (g_utf8_get_char (p), before);
 
@@ -160,7 +161,7 @@ map_characters (const gchar *raw)
       g_string_append_unichar (mapped, c);
       before = c;
     }
-  return g_utf8_normalize (mapped->str, -1, G_NORMALIZE_NFC);
+  return is_ascii ? g_strdup (mapped->str) : g_utf8_normalize (mapped->str, -1, G_NORMALIZE_NFC);
 }
 
 /* Cuts dots and blanks off the end of STRING, in place. */
@@ -225,8 +226,10 @@ find_dot (const gchar *name)
 static gchar *
 fold_suffix (const gchar *suffix)
 {
-  g_autofree gchar *compatible = g_utf8_normalize (suffix, -1, G_NORMALIZE_NFKC);
-  g_autofree gchar *lower = g_utf8_strdown (compatible != NULL ? compatible : "", -1);
+  gboolean is_ascii = g_str_is_ascii (suffix);
+  g_autofree gchar *compatible = is_ascii ? NULL : g_utf8_normalize (suffix, -1, G_NORMALIZE_NFKC);
+  g_autofree gchar *lower = is_ascii ? g_ascii_strdown (suffix, -1)
+                                     : g_utf8_strdown (compatible != NULL ? compatible : "", -1);
 
   return strlen (lower) <= SUFFIX_LENGTH ? g_steal_pointer (&lower) : g_strdup ("");
 }

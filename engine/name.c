@@ -238,8 +238,10 @@ fold_case (const gchar *text)
 static gchar *
 plain_suffix (const gchar *suffix)
 {
-  g_autofree gchar *compatible = g_utf8_normalize (suffix, -1, G_NORMALIZE_NFKC);
-  g_autofree gchar *folded = fold_case (compatible != NULL ? compatible : "");
+  gboolean is_ascii = g_str_is_ascii (suffix);
+  g_autofree gchar *compatible = is_ascii ? NULL : g_utf8_normalize (suffix, -1, G_NORMALIZE_NFKC);
+  g_autofree gchar *folded
+      = is_ascii ? g_ascii_strdown (suffix, -1) : fold_case (compatible != NULL ? compatible : "");
   GString *word = g_string_new (NULL);
 
   for (const gchar *p = folded; *p != '\0'; p = g_utf8_next_char (p))
@@ -337,12 +339,14 @@ void
 ky_engine_tell_name (const KyPartRequest *request, const KyFiletype *type, KyReportPart *report)
 {
   const gchar *dot = strrchr (request->name, '.');
-  g_autofree gchar *suffix
-      = plain_suffix (dot != NULL && strlen (dot) < NAME_MAX_BYTES ? dot + 1 : "");
+  g_autofree gchar *suffix = NULL;
   guint claimed = 0;
 
-  if ((request->flags & KY_MEMBER_NAMED) == 0 || type == &ky_filetype_unknown
-      || strcmp (suffix, "xml") == 0)
+  if ((request->flags & KY_MEMBER_NAMED) == 0 || type == &ky_filetype_unknown || dot == NULL
+      || strlen (dot) >= NAME_MAX_BYTES)
+    return;
+  suffix = plain_suffix (dot + 1);
+  if (strcmp (suffix, "xml") == 0)
     return;
   for (const KyFiletype *const *other = ky_filetypes (); *other != NULL; other++)
     if ((*other)->families != KY_FAMILY_ALL && is_suffix_of (*other, suffix))
