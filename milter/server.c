@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One thread waits for new connections and for idle ones that can be read; a pool's threads serve
- * them. A thread that has a connection waits for its next packet itself for a while, which costs no
- * change of threads. */
+/* Threads wait together for new connections and for idle ones that can be read. Whoever has one
+ * serves it, and waits for its next packet itself for a while: none is handed from thread to
+ * thread. One thread is always left that waits. */
 #include "milter/server.h"
 
 #include "common/error.h"
@@ -14,10 +14,9 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#define EVENTS 64
-#define IDLE_SECONDS 300    /* as long as Postfix waits by default (milter_content_timeout) */
-#define LOOK_MS (30 * 1000) /* between looks for those that are idle for too long */
-#define SPARE_THREADS 32
+#define IDLE_SECONDS 300 /* as long as Postfix waits by default (milter_content_timeout) */
+#define LOOK_SECONDS 30  /* between looks for those that are idle for too long */
+#define SPARE_THREADS 16 /* that wait; more end */
 /* Where the process has no descriptor left, one that ends lets the next connection in. */
 #define FULL_US (100 * G_TIME_SPAN_MILLISECOND)
 
@@ -31,23 +30,24 @@ typedef struct
 
 static int listening = -1, epoll = -1, wakes = -1;
 static const KyMtaHandlers *handlers_of_all;
-static GThread *thread;
-static GThreadPool *pool;
 
 static GMutex mutex; /* protects what follows, and the fields of connections */
 static GCond ended;
 static GHashTable *connections; /* of Connection: those that stand */
 static guint n_open, n_early; /* connections that have not ended; of them those that are not late */
+static guint n_waiting;       /* threads that wait for a connection */
+static gint64 looked;         /* for idle connections */
 static gboolean refuses_new, is_stopping;
 
 /* --- connections ---------------------------------------------------------------------------- */
 
+/* One thread gets the event, and then none until it is waited for again. */
 static gboolean
-mta_server_watch (int fd, gpointer what)
+mta_server_watch (int how, int fd, gpointer what)
 {
-  struct epoll_event event = { .events = EPOLLIN, .data.ptr = what };
+  struct epoll_event event = { .events = EPOLLIN | EPOLLONESHOT, .data.ptr = what };
 
-  return epoll_ctl (epoll, EPOLL_CTL_ADD, fd, &event) == 0;
+  return epoll_ctl (epoll, how, fd, &event) == 0;
 }
 
 static void
@@ -82,18 +82,15 @@ connection_park (Connection *connection)
 
   g_mutex_lock (&mutex);
   connection->since = g_get_monotonic_time ();
-  ok = !is_stopping && mta_server_watch (ky_mta_fd (connection->mta), connection);
+  ok = !is_stopping && mta_server_watch (EPOLL_CTL_ADD, ky_mta_fd (connection->mta), connection);
   connection->is_parked = ok;
   g_mutex_unlock (&mutex);
   return ok;
 }
 
 static void
-connection_serve (gpointer data, gpointer unused)
+connection_serve (Connection *connection)
 {
-  Connection *connection = data;
-
-  (void)unused;
   if (ky_mta_serve (connection->mta) == KY_MTA_OVER || !connection_park (connection))
     connection_end (connection);
 }
@@ -106,17 +103,8 @@ connection_take (Connection *connection)
   mta_server_forget (ky_mta_fd (connection->mta));
 }
 
-static void
-connection_start (Connection *connection)
-{
-  g_autoptr (GError) error = NULL;
-
-  /* Without a new thread it waits for one of those that there are. */
-  if (!g_thread_pool_push (pool, connection, &error))
-    ky_log (KY_LOG_WARNING, "no thread for a connection: %s", error->message);
-}
-
-static void
+/* Returns a new connection; NULL: there is none. */
+static Connection *
 mta_server_accept (void)
 {
   Connection *connection;
@@ -128,7 +116,7 @@ mta_server_accept (void)
       g_usleep (FULL_US);
     }
   if (fd < 0)
-    return;
+    return NULL;
   connection = g_new0 (Connection, 1);
   connection->mta = ky_mta_new (fd, handlers_of_all);
   g_mutex_lock (&mutex);
@@ -137,7 +125,7 @@ mta_server_accept (void)
   n_open++;
   n_early += !connection->is_late;
   g_mutex_unlock (&mutex);
-  connection_start (connection);
+  return connection;
 }
 
 /* Returns the connections that wait, or only those that have done so for too long; they no longer
@@ -175,54 +163,114 @@ end_parked (gboolean all)
     connection_end (taken->pdata[i]);
 }
 
-/* --- the loop ------------------------------------------------------------------------------- */
+/* --- threads -------------------------------------------------------------------------------- */
 
+static gpointer mta_server_run (gpointer unused);
+
+/* Starts another thread if none waits. The lock must be held. */
 static void
-mta_server_event (gpointer what)
+add_thread (void)
+{
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+
+  if (n_waiting > 0 || is_stopping)
+    return;
+  thread = g_thread_try_new ("connection", mta_server_run, NULL, &error);
+  if (thread == NULL)
+    {
+      /* One that ends its connection waits again. */
+      ky_log (KY_LOG_WARNING, "no thread for connections: %s", error->message);
+      return;
+    }
+  g_thread_unref (thread);
+  n_waiting++;
+}
+
+/* Returns the connection that the event at WHAT is about; NULL: none. */
+static Connection *
+mta_server_take (gpointer what)
 {
   Connection *connection = what;
 
   if (what == &listening)
     {
-      mta_server_accept ();
-      return;
+      connection = mta_server_accept ();
+      /* Fails when no more connections are accepted. */
+      if (!mta_server_watch (EPOLL_CTL_MOD, listening, &listening))
+        ky_log (KY_LOG_DEBUG, "epoll_ctl: %s", g_strerror (errno));
+      return connection;
     }
   g_mutex_lock (&mutex);
-  connection_take (connection);
+  /* It may have been ended by another thread, which saw that it was idle for too long. */
+  if (!g_hash_table_contains (connections, connection) || !connection->is_parked)
+    connection = NULL;
+  else
+    connection_take (connection);
   g_mutex_unlock (&mutex);
-  connection_start (connection);
+  return connection;
+}
+
+/* Now and then, ends the connections that are idle for too long. */
+static void
+end_idle (void)
+{
+  gint64 now = g_get_monotonic_time ();
+  gboolean is_time;
+
+  g_mutex_lock (&mutex);
+  is_time = now - looked >= LOOK_SECONDS * G_USEC_PER_SEC;
+  if (is_time)
+    looked = now;
+  g_mutex_unlock (&mutex);
+  if (is_time)
+    end_parked (FALSE);
+}
+
+/* Returns whether this thread is to wait again: it ends if enough others wait. */
+static gboolean
+waits_again (void)
+{
+  gboolean stays;
+
+  g_mutex_lock (&mutex);
+  stays = !is_stopping && n_waiting < SPARE_THREADS;
+  n_waiting += stays;
+  g_mutex_unlock (&mutex);
+  return stays;
 }
 
 static gpointer
 mta_server_run (gpointer unused)
 {
-  struct epoll_event events[EVENTS];
-  gint64 looked = g_get_monotonic_time ();
-
   (void)unused;
-  for (;;)
+  do
     {
-      gint n = epoll_wait (epoll, events, EVENTS, LOOK_MS);
+      struct epoll_event event;
+      gint n = epoll_wait (epoll, &event, 1, LOOK_SECONDS * 1000);
+      Connection *connection;
 
       if (n < 0 && errno != EINTR)
         g_error ("epoll_wait: %s", g_strerror (errno));
-      for (gint i = 0; i < n; i++)
-        {
-          if (events[i].data.ptr == &wakes)
-            return NULL;
-          mta_server_event (events[i].data.ptr);
-        }
-      if (g_get_monotonic_time () - looked < LOOK_MS * G_TIME_SPAN_MILLISECOND)
-        continue;
-      looked = g_get_monotonic_time ();
-      end_parked (FALSE);
+      connection = n > 0 && event.data.ptr != &wakes ? mta_server_take (event.data.ptr) : NULL;
+      g_mutex_lock (&mutex);
+      n_waiting--;
+      if (connection != NULL)
+        add_thread ();
+      g_mutex_unlock (&mutex);
+      if (connection != NULL)
+        connection_serve (connection);
+      end_idle ();
     }
+  while (waits_again ());
+  return NULL;
 }
 
 gboolean
 ky_mta_server_start (int listener, const KyMtaHandlers *handlers, GError **error)
 {
   gint flags = fcntl (listener, F_GETFL);
+  struct epoll_event wake = { .events = EPOLLIN, .data.ptr = &wakes }; /* all threads */
 
   listening = listener;
   handlers_of_all = handlers;
@@ -230,11 +278,13 @@ ky_mta_server_start (int listener, const KyMtaHandlers *handlers, GError **error
   epoll = epoll_create1 (EPOLL_CLOEXEC);
   wakes = eventfd (0, EFD_CLOEXEC);
   if (flags < 0 || fcntl (listener, F_SETFL, flags | O_NONBLOCK) != 0 || epoll < 0 || wakes < 0
-      || !mta_server_watch (listening, &listening) || !mta_server_watch (wakes, &wakes))
+      || !mta_server_watch (EPOLL_CTL_ADD, listening, &listening)
+      || epoll_ctl (epoll, EPOLL_CTL_ADD, wakes, &wake) != 0)
     return ky_error_set_errno (error, "epoll");
-  g_thread_pool_set_max_unused_threads (SPARE_THREADS);
-  pool = g_thread_pool_new (connection_serve, NULL, -1, FALSE, NULL);
-  thread = g_thread_new ("server", mta_server_run, NULL);
+  g_mutex_lock (&mutex);
+  looked = g_get_monotonic_time ();
+  add_thread ();
+  g_mutex_unlock (&mutex);
   return TRUE;
 }
 
@@ -271,9 +321,7 @@ ky_mta_server_stop (guint seconds)
   GHashTableIter at;
   gpointer key;
 
-  if (write (wakes, &one, sizeof one) < 0)
-    g_error ("eventfd: %s", g_strerror (errno));
-  g_thread_join (thread);
+  mta_server_forget (listening);
   g_mutex_lock (&mutex);
   is_stopping = TRUE;
   /* What has come already is still read, then the end of the connection. */
@@ -281,6 +329,8 @@ ky_mta_server_stop (guint seconds)
   while (g_hash_table_iter_next (&at, &key, NULL))
     shutdown (ky_mta_fd (((Connection *)key)->mta), SHUT_RD);
   g_mutex_unlock (&mutex);
+  if (write (wakes, &one, sizeof one) < 0)
+    g_error ("eventfd: %s", g_strerror (errno));
   end_parked (TRUE);
   g_mutex_lock (&mutex);
   while (n_open > 0 && g_cond_wait_until (&ended, &mutex, until))
