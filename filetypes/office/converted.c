@@ -6,6 +6,7 @@
 #include "filetypes/office/converted.h"
 
 #include "filetypes/base/shown/pages.h"
+#include "filetypes/base/xml/reader.h"
 #include "filetypes/base/zip/reader.h"
 #include "filetypes/office/legacy.h"
 #include "filetypes/office/single.h"
@@ -13,6 +14,7 @@
 #include "filetypes/office/unlock.h"
 
 #define MEMBERS_MAX 65536u
+#define PART_MAX ((guint64)256 << 20)
 
 /* The unencrypted DOCUMENT in which what it stored, as far as it did, is what LibreOffice shows;
  * NULL: nothing had to change. (transfer full) */
@@ -159,22 +161,62 @@ ky_converted_ooxml (KyJob *job, const gchar *suffix, const gchar *type, KyMethod
                               &single, error);
 }
 
-/* Reports the charts of the kinds that came with Office 2016: LibreOffice draws the box that says
- * that the chart is not available. */
+/* Returns how many comments the XML part has: elements of ECMA-376 Part 1 (docx, xlsx, pptx),
+ * [MS-PPTX] 2.6 and OpenDocument 1.3 part 3 §14.1. */
+static guint
+count_comments (KyView part)
+{
+  static const KyXmlLimits limits = { 256, 256 };
+  static const KyXmlNamespace namespaces[]
+      = { { "http://schemas.openxmlformats.org/wordprocessingml/2006/main", 1 },
+          { "http://purl.oclc.org/ooxml/wordprocessingml/main", 1 },
+          { "http://schemas.openxmlformats.org/spreadsheetml/2006/main", 1 },
+          { "http://purl.oclc.org/ooxml/spreadsheetml/main", 1 },
+          { "http://schemas.openxmlformats.org/presentationml/2006/main", 1 },
+          { "http://purl.oclc.org/ooxml/presentationml/main", 1 },
+          { "http://schemas.microsoft.com/office/powerpoint/2018/8/main", 1 },
+          { "urn:oasis:names:tc:opendocument:xmlns:office:1.0", 1 },
+          { NULL, 0 } };
+  g_autoptr (KyXmlReader) reader = ky_xml_reader_new (part, namespaces, &limits, NULL);
+  KyXmlEvent event;
+  guint n = 0;
+
+  while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
+    {
+      const KyXmlName *name = ky_xml_reader_name (reader);
+
+      n += event == KY_XML_START && name->ns == 1
+           && (strcmp (name->local, "comment") == 0 || strcmp (name->local, "cm") == 0
+               || strcmp (name->local, "annotation") == 0);
+    }
+  return n;
+}
+
+/* Reports what pages that LibreOffice draws do not show: comments, and charts of the kinds that
+ * came with Office 2016, for which it draws the box that says that the chart is not available. */
 static void
-report_charts (KyJob *job)
+report_undrawn (KyJob *job)
 {
   g_autoptr (KyZip) zip = ky_zip_open (ky_job_input (job), MEMBERS_MAX, NULL);
-  guint n = 0;
+  guint n = 0, n_comments = 0;
 
   for (guint i = 0; zip != NULL && i < zip->entries->len; i++)
     {
       const gchar *name = ky_zip_entry (zip, i)->name;
+      g_autoptr (GBytes) part = NULL;
 
       if (strstr (name, "/charts/chartEx") != NULL && g_str_has_suffix (name, ".xml"))
         n++;
+      if (g_str_has_suffix (name, ".xml")
+          && (strcmp (name, "content.xml") == 0 || strcmp (name, "word/comments.xml") == 0
+              || g_str_has_prefix (name, "xl/comments")
+              || g_str_has_prefix (name, "ppt/comments/")))
+        part = ky_zip_unpack (zip, ky_zip_entry (zip, i), PART_MAX, NULL);
+      if (part != NULL)
+        n_comments += count_comments (ky_view_of_bytes (part));
     }
   ky_job_removed (job, "ooxml.chart", n, NULL);
+  ky_job_removed (job, "document.comment", n_comments, NULL);
 }
 
 gboolean
@@ -200,7 +242,7 @@ ky_converted_image (KyJob *job, const gchar *suffix, GError **error)
       || !converted_become (job, "pdf", KY_METHOD_IMAGE, bytes,
                             legacy.is_encrypted || legacy.was_encrypted, &single, error))
     return FALSE;
-  report_charts (job);
+  report_undrawn (job);
   return TRUE;
 }
 

@@ -245,6 +245,25 @@ ky_pdf_complete_looks (KyPdf *pdf, gint n_pages)
   return is_changed && pdf->error == NULL;
 }
 
+guint
+ky_pdf_count_comments (KyPdf *pdf, gint n_pages)
+{
+  guint n = 0;
+
+  for (gint page = 0; page < n_pages && pdf->error == NULL; page++)
+    {
+      qpdf_oh behind = ky_pdf_last_handle (pdf);
+      qpdf_oh list = ky_pdf_get (pdf, qpdf_get_page_n (pdf->qpdf, (size_t)page), "/Annots");
+      gint n_items
+          = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
+
+      for (gint i = 0; i < MIN (n_items, ANNOTATIONS_MAX); i++)
+        n += ky_pdf_comment_kind (pdf, qpdf_oh_get_array_item (pdf->qpdf, list, i)) != NULL ? 1 : 0;
+      ky_pdf_release_handles (pdf, behind, ky_pdf_last_handle (pdf));
+    }
+  return n;
+}
+
 static void
 draw_form (Annotations *self, qpdf_oh annotation, qpdf_oh form)
 {
@@ -368,9 +387,8 @@ put_strokes (KyPdf *pdf, qpdf_oh array, GString *text)
   return TRUE;
 }
 
-/* The kind of ANNOTATION when it bears a comment that a reader can open, or NULL. */
-static const gchar *
-comment_kind (KyPdf *pdf, qpdf_oh annotation)
+const gchar *
+ky_pdf_comment_kind (KyPdf *pdf, qpdf_oh annotation)
 {
   static const gchar *const kinds[]
       = { "/Text", "/Highlight", "/Underline", "/Squiggly", "/StrikeOut", "/Square", "/Circle",
@@ -559,7 +577,7 @@ take_annotation (Annotations *self, qpdf_oh annotation)
   if (ky_pdf_is (pdf, subtype, "/Widget"))
     ky_pdf_removed (pdf, "pdf.form", NULL);
   complete_contents (pdf, annotation);
-  kind = comment_kind (pdf, annotation);
+  kind = ky_pdf_comment_kind (pdf, annotation);
   if (shows_only) /* the picture that stands for a film, say */
     draw_form (self, annotation, appearance_of (pdf, annotation));
   else if (ky_pdf_is (pdf, subtype, "/Link"))

@@ -25,6 +25,10 @@ gboolean ky_pdf_annotation_is_seen (KyPdf *pdf, qpdf_oh annotation);
  * know fewer kinds than kiyome. N_PAGES is the result of ky_pdf_count_pages(), which must be called
  * only once. Returns FALSE if nothing changed or pdf->error is set. */
 gboolean ky_pdf_complete_looks (KyPdf *pdf, gint n_pages);
+/* Returns the kind of ANNOTATION ("/Text") if it has a comment that a reader can open, or NULL. */
+const gchar *ky_pdf_comment_kind (KyPdf *pdf, qpdf_oh annotation);
+/* Returns the number of such annotations of the first N_PAGES pages. */
+guint ky_pdf_count_comments (KyPdf *pdf, gint n_pages);
 
 /* Draws an appearance for ANNOTATION, whose rectangle becomes the form's box. Returns a null object
  * if nothing is to be seen (appearance.c). */

@@ -112,17 +112,21 @@ pdf_drawn_write_document (KyPdf *pdf)
 
 /* Poppler may draw what qpdf can't read, but not what has no pages to draw. *RET_COMPLETED
  * (transfer full): the document with the looks of fields and annotations that poppler would draw
- * otherwise than `rebuild` does; NULL: it has none. */
+ * otherwise than `rebuild` does; NULL: it has none. *RET_COMMENTS: how many comments it has, whose
+ * text no page shows. */
 static gboolean
-pdf_drawn_look_at (KyJob *job, gboolean *ret_is_pictures, GBytes **ret_completed, GError **error)
+pdf_drawn_look_at (KyJob *job, gboolean *ret_is_pictures, GBytes **ret_completed,
+                   guint *ret_comments, GError **error)
 {
   KyPdf pdf = { .job = job, .qpdf = qpdf_init () };
   gint n = ky_pdf_open (&pdf, ky_job_input (job)) ? ky_pdf_count_pages (&pdf) : 0;
 
   *ret_completed = NULL;
   *ret_is_pictures = is_pictures (&pdf, n);
+  *ret_comments = *ret_is_pictures ? 0 : ky_pdf_count_comments (&pdf, n);
   if (pdf.error == NULL && !*ret_is_pictures && ky_pdf_complete_looks (&pdf, n))
     *ret_completed = pdf_drawn_write_document (&pdf);
+  ky_pdf_flush_removed (&pdf);
   ky_pdf_close (&pdf);
   if (pdf.error == NULL || pdf.error->code == KY_ERROR_MALFORMED)
     {
@@ -153,11 +157,12 @@ ky_pdf_redraw (KyJob *job, GError **error)
   g_autoptr (GBytes) completed = NULL;
   g_autoptr (GBytes) drawn = NULL;
   gboolean is;
+  guint n_comments;
 
   /* What kiyome wrote already holds nothing that drawing could rid it of. */
   if (ky_pdf_verify (job, &local))
     return rebuild_drawn (job, ky_job_input (job), NULL, error);
-  if (pdf_drawn_look_at (job, &is, &completed, error))
+  if (pdf_drawn_look_at (job, &is, &completed, &n_comments, error))
     drawn = ky_job_step (job, KY_STEP_REDRAW, NULL, drawn_view (job, completed), error);
   return drawn != NULL && rebuild_drawn (job, ky_view_of_bytes (drawn), NULL, error);
 }
@@ -173,8 +178,9 @@ ky_pdf_image (KyJob *job, GError **error)
   g_autoptr (GBytes) completed = NULL;
   g_autoptr (GBytes) drawn = NULL;
   gboolean is = FALSE;
+  guint n_comments;
 
-  if (!pdf_drawn_look_at (job, &is, &completed, error))
+  if (!pdf_drawn_look_at (job, &is, &completed, &n_comments, error))
     return FALSE;
   if (is)
     return rebuild_drawn (job, ky_job_input (job), layer, error);
@@ -183,6 +189,7 @@ ky_pdf_image (KyJob *job, GError **error)
     return FALSE;
   if (keeps)
     ky_pdf_layer_read (layer, job, ky_view_of_bytes (drawn));
+  ky_job_removed (job, "document.comment", n_comments, NULL);
   return rebuild_drawn (job, ky_view_of_bytes (drawn), keeps ? layer : NULL, error);
 }
 

@@ -623,6 +623,40 @@ run_annotations (Extraction *self, qpdf_oh page)
     }
 }
 
+/* Writes the comments of PAGE, which readers open, behind the text of the page. */
+static void
+write_comments (Extraction *self, qpdf_oh page)
+{
+  static const gchar *const keys[] = { "/T", "/Contents" };
+  KyPdf *pdf = self->pdf;
+  qpdf_oh list = ky_pdf_get (pdf, page, "/Annots");
+  gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
+  GString *out = self->document.out;
+
+  for (gint i = 0; i < MIN (n, ANNOTATIONS_MAX) && pdf->error == NULL; i++)
+    {
+      qpdf_oh annotation = qpdf_oh_get_array_item (pdf->qpdf, list, i);
+
+      if (!ky_pdf_annotation_is_seen (pdf, annotation)
+          || ky_pdf_comment_kind (pdf, annotation) == NULL)
+        continue;
+      ky_text_document_end_line (&self->document);
+      g_string_append_printf (out, "[%s] ",
+                              ky_text_document_word (&self->document, "コメント", "comment"));
+      for (guint k = 0; k < G_N_ELEMENTS (keys); k++)
+        {
+          qpdf_oh text = ky_pdf_get (pdf, annotation, keys[k]);
+          const gchar *words
+              = qpdf_oh_is_string (pdf->qpdf, text) ? qpdf_oh_get_utf8_value (pdf->qpdf, text) : "";
+
+          ky_text_append_cell (out, words, strlen (words));
+          g_string_append (out, k == 0 && *words != '\0' ? ": " : "");
+        }
+      self->n_known++;
+      ky_text_document_charge (&self->document, &pdf->error);
+    }
+}
+
 static gboolean
 pdf_text_run_page (Extraction *self, qpdf_oh page, guint number)
 {
@@ -653,6 +687,7 @@ pdf_text_run_page (Extraction *self, qpdf_oh page, guint number)
   if (ok && pdf->error == NULL)
     run_annotations (self, page);
   write_signs (self, start);
+  write_comments (self, page);
   return ok && pdf->error == NULL;
 }
 

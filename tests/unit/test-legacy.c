@@ -362,17 +362,34 @@ page_step (KyHost *host, KyStep step, const gchar *argument, KyView input, GErro
   return g_bytes_new_static (pdf, sizeof pdf - 1);
 }
 
-/* Charts that LibreOffice does not draw are told of. */
+/* Charts and comments that LibreOffice does not draw are told of. */
 static void
-test_charts (void)
+test_undrawn (void)
 {
+  static const gchar sheet[]
+      = "<comments xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><commentList>"
+        "<comment ref='A1'/><comment ref='A2'/></commentList></comments>";
+  static const gchar text[]
+      = "<w:comments xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'>"
+        "<w:comment w:id='1'/></w:comments>";
+  static const gchar slide[]
+      = "<p:cmLst xmlns:p='http://schemas.microsoft.com/office/powerpoint/2018/8/main'>"
+        "<p:cm/></p:cmLst>";
+  static const gchar open[] = "<o:x xmlns:o='urn:oasis:names:tc:opendocument:xmlns:office:1.0'>"
+                              "<o:annotation/><o:annotation-end/></o:x>";
   static const struct
   {
-    const gchar *name;
+    const gchar *name, *content, *code;
     guint count;
-  } rows[] = { { "xl/charts/chartEx1.xml", 1 },
-               { "xl/charts/_rels/chartEx1.xml.rels", 0 },
-               { "xl/charts/chart1.xml", 0 } };
+  } rows[] = { { "xl/charts/chartEx1.xml", "<a/>", "ooxml.chart", 1 },
+               { "xl/charts/_rels/chartEx1.xml.rels", "<a/>", "ooxml.chart", 0 },
+               { "xl/charts/chart1.xml", "<a/>", "ooxml.chart", 0 },
+               { "xl/comments1.xml", sheet, "document.comment", 2 },
+               { "xl/worksheets/sheet1.xml", sheet, "document.comment", 0 },
+               { "word/comments.xml", text, "document.comment", 1 },
+               { "word/comments.xml", "<a/>", "document.comment", 0 },
+               { "ppt/comments/modernComment_1.xml", slide, "document.comment", 1 },
+               { "content.xml", open, "document.comment", 1 } };
   g_autoptr (KyPolicy) standard = ky_policy_new_default ();
   g_autoptr (KyPolicy) policy = ky_policy_with (standard, "methods.xlsx", "image", NULL);
 
@@ -384,7 +401,8 @@ test_charts (void)
       const KyRemoval *removal = NULL;
       KyHost host;
 
-      ky_zip_memory_add_stored (&zip, rows[i].name, ky_view ("<a/>", 4));
+      ky_zip_memory_add_stored (&zip, rows[i].name,
+                                ky_view (rows[i].content, strlen (rows[i].content)));
       file = ky_zip_memory_finish (&zip, NULL);
       ky_inprocess_host (&host, policy);
       host.step = page_step;
@@ -393,8 +411,7 @@ test_charts (void)
       g_assert_cmpstr (result.report->detail, ==, "");
       g_assert_cmpint (result.report->outcome, ==, KY_OUTCOME_CONVERTED);
       for (guint k = 0; k < result.report->removed->len; k++)
-        if (strcmp (((const KyRemoval *)result.report->removed->pdata[k])->code, "ooxml.chart")
-            == 0)
+        if (strcmp (((const KyRemoval *)result.report->removed->pdata[k])->code, rows[i].code) == 0)
           removal = result.report->removed->pdata[k];
       g_assert_cmpuint (removal != NULL ? removal->count : 0, ==, rows[i].count);
     }
@@ -415,6 +432,7 @@ main (int argc, char **argv)
                    test_changed_package);
   g_test_add_func ("/legacy/a step's limit is not told as a missing password",
                    test_limit_of_encrypted);
-  g_test_add_func ("/legacy/charts that page images do not show are reported", test_charts);
+  g_test_add_func ("/legacy/charts and comments that page images do not show are reported",
+                   test_undrawn);
   return g_test_run ();
 }
