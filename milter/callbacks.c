@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The handlers of the steps of the milter protocol. Until the end of a message they only collect;
- * over a unix socket no reply is sent before that, so that each message costs the MTA one exchange.
- * If anything required is missing the answer is a tempfail, never an acceptance. */
+/* libmilter's callbacks. Until the end of a message they only collect; over a unix socket no reply
+ * is sent before that (SMFIP_NR_*), so that each message costs the MTA one exchange. If anything
+ * required is missing the answer is a tempfail, never an acceptance. */
 #include "milter/session.h"
 #include "intake/connections.h"
 
@@ -11,22 +11,32 @@
 #include "common/address.h"
 #include "common/log.h"
 #include "config/live.h"
+#include "milter/ending.h"
 #include "milter/line.h"
-#include "milter/server.h"
+#include "milter/nudge.h"
 
 #define NO_REPLIES                                                                                 \
-  ((guint32)(KY_MTA_NO_REPLY_CONNECT | KY_MTA_NO_REPLY_HELO | KY_MTA_NO_REPLY_MAIL                 \
-             | KY_MTA_NO_REPLY_RECIPIENT | KY_MTA_NO_REPLY_FIELD | KY_MTA_NO_REPLY_BODY))
+  (SMFIP_NR_CONN | SMFIP_NR_HELO | SMFIP_NR_MAIL | SMFIP_NR_RCPT | SMFIP_NR_HDR | SMFIP_NR_BODY)
 /* Steps that kiyome-milter does not need. */
-#define NO_STEPS                                                                                   \
-  ((guint32)(KY_MTA_NO_HELO | KY_MTA_NO_UNKNOWN | KY_MTA_NO_DATA | KY_MTA_NO_END_OF_HEADER))
+#define NO_STEPS (SMFIP_NOHELO | SMFIP_NOUNKNOWN | SMFIP_NODATA | SMFIP_NOEOH)
 /* Postfix gives a milter 30 seconds for a recipient (milter_command_timeout). */
 #define DOOR_SECONDS 20
-#define ACTIONS                                                                                    \
-  ((guint32)(KY_MTA_ADD_FIELDS | KY_MTA_CHANGE_FIELDS | KY_MTA_REPLACE_BODY                        \
-             | KY_MTA_REMOVE_RECIPIENTS))
+#define ACTIONS (SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_CHGBODY | SMFIF_DELRCPT)
 
 gboolean ky_milter_is_local;
+
+static KyConnection *
+connection_of (SMFICTX *context)
+{
+  return smfi_getpriv (context);
+}
+
+/* Returns the status to continue, or no reply where none was negotiated for `step`. */
+static sfsistat
+proceed (const KyConnection *connection, unsigned long step)
+{
+  return (connection->no_reply & step) != 0 ? SMFIS_NOREPLY : SMFIS_CONTINUE;
+}
 
 /* Keeps the first error of a message for its end. */
 static void
@@ -50,40 +60,56 @@ drop_message (KyConnection *connection)
   g_clear_error (&connection->error);
 }
 
-static gboolean
-on_negotiate (KyMta *mta, KyMtaOptions *options)
+static void
+callbacks_leave (const KyConnection *connection)
+{
+  if (!connection->is_late)
+    ky_ending_end ();
+}
+
+static sfsistat
+mlfi_negotiate (SMFICTX *context, unsigned long actions, unsigned long steps, unsigned long unused2,
+                unsigned long unused3, unsigned long *ret_actions, unsigned long *ret_steps,
+                unsigned long *ret_unused2, unsigned long *ret_unused3)
 {
   KyConnection *connection;
-  guint32 steps = options->steps;
   g_autoptr (KyConfig) config = NULL;
 
-  if ((options->actions & ACTIONS) != ACTIONS)
+  if ((actions & ACTIONS) != ACTIONS)
     {
       ky_log (KY_LOG_ERROR,
               "the mail system does not let a milter replace header and body and remove recipients "
-              "(it offers %x)",
-              options->actions);
-      return FALSE;
+              "(it offers %lx)",
+              actions);
+      return SMFIS_REJECT;
     }
   connection = g_new0 (KyConnection, 1);
   connection->client = g_strdup ("unknown");
-  connection->leading_space = (steps & KY_MTA_LEADING_SPACE) != 0;
+  connection->leading_space = (steps & SMFIP_HDR_LEADSPC) != 0;
   /* Over TCP, a step without a reply waits for the delayed acknowledgement of the previous one (40
    * ms, the MTA's own Nagle algorithm), so a reply to each step takes less time. */
   if (!ky_milter_is_local)
-    steps &= ~NO_REPLIES;
+    steps &= ~(unsigned long)NO_REPLIES;
   /* With tenants, a recipient may have to be refused because of those before it. */
   config = ky_live_take ();
   if (ky_config_n_tenants (config) > 0)
-    steps &= ~(guint32)KY_MTA_NO_REPLY_RECIPIENT;
-  connection->is_late = ky_mta_server_refuses ();
+    steps &= ~(unsigned long)SMFIP_NR_RCPT;
+  connection->is_late = !ky_ending_begin ();
   if (connection->is_late) /* and the client is told so */
-    steps &= ~(guint32)KY_MTA_NO_REPLY_CONNECT;
-  connection->answers_recipients = (steps & KY_MTA_NO_REPLY_RECIPIENT) == 0;
-  ky_mta_set_data (mta, connection);
-  options->actions = ACTIONS;
-  options->steps = steps & (NO_REPLIES | NO_STEPS | KY_MTA_LEADING_SPACE);
-  return TRUE;
+    steps &= ~(unsigned long)SMFIP_NR_CONN;
+  connection->no_reply = steps & NO_REPLIES;
+  if (smfi_setpriv (context, connection) != MI_SUCCESS)
+    {
+      callbacks_leave (connection);
+      g_free (connection->client);
+      g_free (connection);
+      return SMFIS_REJECT;
+    }
+  *ret_actions = ACTIONS;
+  *ret_steps = steps & (NO_REPLIES | NO_STEPS | SMFIP_HDR_LEADSPC);
+  *ret_unused2 = 0;
+  *ret_unused3 = 0;
+  return SMFIS_CONTINUE;
 }
 
 static gchar *
@@ -121,48 +147,58 @@ describe_network (const struct sockaddr *address)
   return g_strdup (text);
 }
 
-static KyMtaAnswer
-callbacks_refuse (KyMta *mta, const KyReply *reply)
+static sfsistat
+callbacks_refuse (SMFICTX *context, const KyReply *reply)
 {
-  return ky_mta_refuse (mta, reply->code, reply->status, reply->text);
+  /* If the text cannot be set, the refusal is sent without it. */
+  smfi_setreply (context, (char *)reply->code, (char *)reply->status, (char *)reply->text);
+  return reply->code[0] == '5' ? SMFIS_REJECT : SMFIS_TEMPFAIL;
 }
 
-static KyMtaAnswer
-on_client (KyMta *mta, const gchar *host, const struct sockaddr *address)
+static sfsistat
+mlfi_connect (SMFICTX *context, char *host, _SOCK_ADDR *address)
 {
-  KyConnection *connection = ky_mta_data (mta);
+  KyConnection *connection = connection_of (context);
 
+  if (connection == NULL)
+    return SMFIS_TEMPFAIL;
   g_free (connection->client);
   connection->client = describe_client (host, address);
   g_free (connection->network);
   connection->network = describe_network (address);
-  return connection->is_late ? callbacks_refuse (mta, &ky_reply_ending) : KY_MTA_CONTINUE;
+  if (connection->is_late)
+    return callbacks_refuse (context, &ky_reply_ending);
+  return proceed (connection, SMFIP_NR_CONN);
 }
 
 /* Returns the address within the brackets of "<a@b>". */
 static gchar *
-bare_address (const gchar *argument)
+bare_address (const char *argument)
 {
-  gsize length = strlen (argument);
+  gsize length = argument != NULL ? strlen (argument) : 0;
 
   if (length >= 2 && argument[0] == '<' && argument[length - 1] == '>')
     return g_strndup (argument + 1, length - 2);
-  return g_strdup (argument);
+  return g_strdup (argument != NULL ? argument : "");
 }
 
-static KyMtaAnswer
-on_mail (KyMta *mta, const gchar *path)
+static sfsistat
+mlfi_envfrom (SMFICTX *context, char **arguments)
 {
-  KyConnection *connection = ky_mta_data (mta);
-  g_autofree gchar *bare = bare_address (path);
-  g_autofree gchar *sender = ky_address_plain (bare, NULL);
+  KyConnection *connection = connection_of (context);
+  g_autofree gchar *bare = NULL;
+  g_autofree gchar *sender = NULL;
 
+  if (connection == NULL)
+    return SMFIS_TEMPFAIL;
   drop_message (connection);
+  bare = bare_address (arguments[0]);
+  sender = ky_address_plain (bare, NULL);
   connection->config = ky_live_take ();
   connection->parties = ky_parties_new ();
   connection->message = ky_message_new (sender, connection->network);
-  connection->message->login = g_strdup (ky_mta_macro (mta, KY_MTA_LOGIN));
-  return KY_MTA_CONTINUE;
+  connection->message->login = g_strdup (smfi_getsymval (context, (char *)"{auth_authen}"));
+  return proceed (connection, SMFIP_NR_MAIL);
 }
 
 /* Waits for a scheduling slot of the tenant, once in a session and for one tenant only. */
@@ -174,7 +210,7 @@ may_come (KyConnection *connection, const KyConfig *tenant, const KyTurnFacts *f
   if (tenant == connection->put_off)
     return FALSE;
   if (connection->parties->len > 0 || connection->put_off != NULL
-      || !connection->answers_recipients)
+      || (connection->no_reply & SMFIP_NR_RCPT) != 0)
     return ky_line_may_come (facts);
   if (ky_line_knock (facts, MIN (seconds, DOOR_SECONDS), &connection->knock))
     return TRUE;
@@ -201,7 +237,7 @@ refuse_tenant (const KyConfig *tenant, gpointer data)
 
 /* Adds a recipient. One that is named twice is added once. */
 static const KyReply *
-add_recipient (KyConnection *connection, const gchar *argument)
+add_recipient (KyConnection *connection, const char *argument)
 {
   g_autofree gchar *bare = bare_address (argument);
   g_autofree gchar *plain = ky_address_plain (bare, NULL);
@@ -210,22 +246,24 @@ add_recipient (KyConnection *connection, const gchar *argument)
                          refuse_tenant, connection);
 }
 
-static KyMtaAnswer
-on_recipient (KyMta *mta, const gchar *path)
+static sfsistat
+mlfi_envrcpt (SMFICTX *context, char **arguments)
 {
-  KyConnection *connection = ky_mta_data (mta);
+  KyConnection *connection = connection_of (context);
   const KyReply *reply = NULL;
 
+  if (connection == NULL || connection->message == NULL)
+    return SMFIS_TEMPFAIL;
   /* One more than allowed suffices to refuse the mail at its end. */
   if (connection->message->paths->len
       <= ky_config_uint (connection->config, KY_CONFIG_MILTER_RECIPIENTS))
-    reply = add_recipient (connection, path);
-  if (reply != NULL && connection->answers_recipients)
-    return callbacks_refuse (mta, reply);
+    reply = add_recipient (connection, arguments[0]);
+  if (reply != NULL && (connection->no_reply & SMFIP_NR_RCPT) == 0)
+    return callbacks_refuse (context, reply);
   /* The connection began when no tenants were configured, so no reply to RCPT was negotiated. */
   if (reply != NULL)
     connection->refused = reply;
-  return KY_MTA_CONTINUE;
+  return proceed (connection, SMFIP_NR_RCPT);
 }
 
 /* Charges the memory of the message to the tenant of its first recipient. */
@@ -277,77 +315,92 @@ find_limits (const KyConnection *connection)
     }
 }
 
-static KyMtaAnswer
-on_field (KyMta *mta, const gchar *name, const gchar *value)
+static sfsistat
+mlfi_header (SMFICTX *context, char *name, char *value)
 {
-  KyConnection *connection = ky_mta_data (mta);
+  KyConnection *connection = connection_of (context);
   GError *error = NULL;
 
+  if (connection == NULL || connection->message == NULL)
+    return SMFIS_TEMPFAIL;
   find_limits (connection);
   if (!ky_message_add_field (connection->message, name, value, connection->leading_space, &error))
     note_error (connection, error);
-  return KY_MTA_CONTINUE;
+  return proceed (connection, SMFIP_NR_HDR);
 }
 
-static KyMtaAnswer
-on_body (KyMta *mta, KyView chunk)
+static sfsistat
+mlfi_body (SMFICTX *context, unsigned char *chunk, size_t size)
 {
-  KyConnection *connection = ky_mta_data (mta);
+  KyConnection *connection = connection_of (context);
   GError *error = NULL;
 
+  if (connection == NULL || connection->message == NULL)
+    return SMFIS_TEMPFAIL;
   find_limits (connection);
-  if (!ky_message_add_body (connection->message, chunk, &error))
+  if (!ky_message_add_body (connection->message, ky_view (chunk, size), &error))
     note_error (connection, error);
-  return KY_MTA_CONTINUE;
+  return proceed (connection, SMFIP_NR_BODY);
 }
 
-static KyMtaAnswer
-on_end (KyMta *mta)
+static sfsistat
+mlfi_eom (SMFICTX *context)
 {
-  KyConnection *connection = ky_mta_data (mta);
+  KyConnection *connection = connection_of (context);
   gboolean is_owed = FALSE;
   const KyReply *reply;
 
+  if (connection == NULL || connection->message == NULL)
+    return SMFIS_TEMPFAIL;
   g_clear_pointer (&connection->knock, ky_line_leave);
-  reply = ky_eom (mta, connection, &is_owed);
+  ky_nudge_begin ();
+  reply = ky_eom (context, connection, &is_owed);
+  ky_nudge_end ();
   drop_message (connection);
   if (reply != NULL)
-    return callbacks_refuse (mta, reply);
+    return callbacks_refuse (context, reply);
   /* If all deliveries are deferred, kiyome-opener sends the mail and the MTA discards it. */
-  return is_owed ? KY_MTA_DISCARD : KY_MTA_CONTINUE;
+  return is_owed ? SMFIS_DISCARD : SMFIS_CONTINUE;
 }
 
 /* Ends one message; the connection continues. */
-static void
-on_abort (KyMta *mta)
+static sfsistat
+mlfi_abort (SMFICTX *context)
 {
-  KyConnection *connection = ky_mta_data (mta);
+  KyConnection *connection = connection_of (context);
 
   if (connection != NULL)
     drop_message (connection);
+  return SMFIS_CONTINUE;
 }
 
-static void
-on_close (KyMta *mta)
+static sfsistat
+mlfi_close (SMFICTX *context)
 {
-  KyConnection *connection = ky_mta_data (mta);
+  KyConnection *connection = connection_of (context);
 
   if (connection == NULL)
-    return;
+    return SMFIS_CONTINUE;
   drop_message (connection);
+  callbacks_leave (connection);
   g_free (connection->client);
   g_free (connection->network);
   g_free (connection);
+  smfi_setpriv (context, NULL);
+  return SMFIS_CONTINUE;
 }
 
-const KyMtaHandlers ky_milter = {
-  .negotiate = on_negotiate,
-  .connect = on_client,
-  .mail = on_mail,
-  .recipient = on_recipient,
-  .field = on_field,
-  .body = on_body,
-  .end = on_end,
-  .abort = on_abort,
-  .close = on_close,
+struct smfiDesc ky_milter = {
+  .xxfi_name = (char *)"kiyome",
+  .xxfi_version = SMFI_VERSION,
+  .xxfi_flags = ACTIONS,
+  .xxfi_connect = mlfi_connect,
+  .xxfi_envfrom = mlfi_envfrom,
+  .xxfi_envrcpt = mlfi_envrcpt,
+  .xxfi_header = mlfi_header,
+  .xxfi_body = mlfi_body,
+  .xxfi_eom = mlfi_eom,
+  .xxfi_abort = mlfi_abort,
+  .xxfi_close = mlfi_close,
+  .xxfi_negotiate = mlfi_negotiate,
 };

@@ -35,7 +35,7 @@ typedef enum
 /* One message at its end, for one party of its recipients (milter/parties.h). */
 typedef struct
 {
-  KyMta *mta;
+  SMFICTX *context;
   KyConnection *connection;
   KyMessage *message;
   KyConfig *config;        /* of the party */
@@ -184,7 +184,7 @@ tell_progress (gpointer data)
 
   if (g_get_monotonic_time () - run->start > (gint64)(seconds + GRACE_SECONDS) * G_USEC_PER_SEC)
     return FALSE;
-  return ky_mta_tell_progress (run->mta);
+  return smfi_progress (run->context) == MI_SUCCESS;
 }
 
 /* Returns for how long a later mail may name the password; 0 unless the sender is authentic and a
@@ -228,15 +228,15 @@ edit_header (Run *run, const GPtrArray *fields, GError **error)
   for (guint i = 0; i < edits->len; i++)
     {
       const KyEdit *edit = &g_array_index (edits, KyEdit, i);
-      gboolean ok = edit->kind == KY_EDIT_ADD
-                        ? ky_mta_add_field (run->mta, edit->name, edit->value)
-                        : ky_mta_change_field (run->mta, edit->name, (guint32)edit->index,
-                                               edit->kind == KY_EDIT_CHANGE ? edit->value : "");
+      int status = edit->kind == KY_EDIT_ADD
+                       ? smfi_addheader (run->context, (char *)edit->name, (char *)edit->value)
+                       : smfi_chgheader (run->context, (char *)edit->name, edit->index,
+                                         edit->kind == KY_EDIT_CHANGE ? (char *)edit->value : NULL);
 
-      if (!ok)
+      if (status != MI_SUCCESS)
         {
-          g_set_error (error, KY_ERROR, KY_ERROR_IO, "milter: header edit %u of %u failed", i + 1,
-                       edits->len);
+          g_set_error (error, KY_ERROR, KY_ERROR_IO, "libmilter: header edit %u of %u failed",
+                       i + 1, edits->len);
           return FALSE;
         }
     }
@@ -246,14 +246,17 @@ edit_header (Run *run, const GPtrArray *fields, GError **error)
 static gboolean
 replace_body (Run *run, KyView body, GError **error)
 {
-  /* An MTA takes an empty body to mean that the body is not replaced. */
+  /* libmilter takes an empty body to mean that the body is not replaced. */
   if (body.size == 0)
     body = ky_view ("\r\n", 2);
-  if (!ky_mta_replace_body (run->mta, body))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "milter: replacing the body failed");
-      return FALSE;
-    }
+  for (gsize offset = 0; offset < body.size; offset += MILTER_CHUNK_SIZE)
+    if (smfi_replacebody (run->context, (unsigned char *)body.data + offset,
+                          (int)MIN (body.size - offset, MILTER_CHUNK_SIZE))
+        != MI_SUCCESS)
+      {
+        g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "libmilter: replacing the body failed");
+        return FALSE;
+      }
   return TRUE;
 }
 
@@ -267,9 +270,10 @@ remove_recipient (Run *run, const gchar *recipient, GError **error)
     {
       const KyPath *path = paths->pdata[i];
 
-      if (path->recipient == recipient && !ky_mta_remove_recipient (run->mta, path->path))
+      if (path->recipient == recipient && smfi_delrcpt (run->context, path->path) != MI_SUCCESS)
         {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "milter: removing a recipient failed");
+          g_set_error_literal (error, KY_ERROR, KY_ERROR_IO,
+                               "libmilter: removing a recipient failed");
           return FALSE;
         }
     }
@@ -427,8 +431,7 @@ deliver_view (Run *run, KyView output, GError **error)
 {
   gsize header_size = ky_apply_header_size (output);
 
-  /* The edits are sent with the reply or before it; the MTA discards them if that defers the
-   * mail. */
+  /* libmilter sends these edits ahead, and the MTA discards them if the reply defers the mail. */
   if ((!is_owed_all (run) && !eom_apply (run, output, &header_size, error))
       || !eom_keep (run, ky_view (output.data, header_size), error)
       || !ky_intake_may_deliver (run->intake, error))
@@ -684,7 +687,7 @@ run_free (gpointer data)
 
 /* Returns one Run for each party; the one served here is first. (transfer full) */
 static GPtrArray *
-make_runs (KyMta *mta, KyConnection *connection)
+make_runs (SMFICTX *context, KyConnection *connection)
 {
   GPtrArray *runs = g_ptr_array_new_with_free_func (run_free);
 
@@ -694,7 +697,7 @@ make_runs (KyMta *mta, KyConnection *connection)
       const KyParty *party = connection->parties->pdata[i];
       Run *run = g_new0 (Run, 1);
 
-      *run = (Run){ .mta = mta,
+      *run = (Run){ .context = context,
                     .connection = connection,
                     .message = connection->message,
                     .config = party->config,
@@ -710,9 +713,9 @@ make_runs (KyMta *mta, KyConnection *connection)
 }
 
 static gboolean
-tell_waiting (gpointer mta)
+tell_waiting (gpointer context)
 {
-  return ky_mta_tell_progress (mta);
+  return smfi_progress (context) == MI_SUCCESS;
 }
 
 /* Waits for a scheduling slot of the served party's tenant. Returns FALSE if there was none in time
@@ -728,7 +731,7 @@ wait_for_turn (const KyConnection *connection, GPtrArray *runs, KyMailTurn **ret
   *ret_turn = NULL;
   if (!ky_turn_facts (connection->config, served->config, connection->network, &facts))
     return TRUE;
-  *ret_turn = ky_line_wait (&facts, seconds, tell_waiting, served->mta, &is_over);
+  *ret_turn = ky_line_wait (&facts, seconds, tell_waiting, served->context, &is_over);
   for (guint i = 0; i < runs->len; i++)
     {
       Run *run = runs->pdata[i];
@@ -740,18 +743,18 @@ wait_for_turn (const KyConnection *connection, GPtrArray *runs, KyMailTurn **ret
 }
 
 const KyReply *
-ky_eom (KyMta *mta, KyConnection *connection, gboolean *ret_is_owed)
+ky_eom (SMFICTX *context, KyConnection *connection, gboolean *ret_is_owed)
 {
   KyMessage *message = connection->message;
   guint64 most = ky_config_uint (connection->config, KY_CONFIG_MILTER_RECIPIENTS);
-  g_autoptr (GPtrArray) runs = make_runs (mta, connection);
+  g_autoptr (GPtrArray) runs = make_runs (context, connection);
   const KyReply *reply = NULL;
   g_autoptr (GError) error = NULL;
   KyMailTurn *turn;
   gboolean ok;
 
   g_free (message->queue_id);
-  message->queue_id = g_strdup (ky_mta_macro (mta, KY_MTA_QUEUE_ID));
+  message->queue_id = g_strdup (smfi_getsymval (context, (char *)"i"));
   if (message->queue_id == NULL)
     message->queue_id = g_strdup ("NOQUEUE");
   if (connection->refused != NULL)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The queue of messages that are complete: each thread of the server waits here until its message's
+/* The queue of messages that are complete: each thread of libmilter waits here until its message's
  * turn has come (milter/turns.h). */
 #pragma once
 

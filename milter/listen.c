@@ -21,6 +21,7 @@
 #include "common/wire.h"
 
 #define BACKLOG 512
+#define OTHER "~" /* suffix of the other socket's path */
 
 typedef struct
 {
@@ -31,22 +32,28 @@ typedef struct
   ino_t inode;
 } Socket;
 
+static GMutex mutex; /* protects `has_left` */
+static gboolean has_left;
 static gboolean is_kept;
-static Socket own = { .fd = -1 };
+static Socket own = { .fd = -1 }; /* the one that the MTA connects to */
+static Socket other
+    = { .fd = -1 }; /* given to libmilter when this process stops accepting from the first */
+static gchar words[16];
 
 /* --- making --------------------------------------------------------------------------------- */
 
 static gboolean
-set_path (Socket *at, const gchar *path)
+set_path (Socket *at, const gchar *path, const gchar *more)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
 
-  if (strlen (path) >= sizeof address.sun_path)
+  if (strlen (path) + strlen (more) >= sizeof address.sun_path)
     {
       errno = ENAMETOOLONG;
       return FALSE;
     }
   g_strlcpy (address.sun_path, path, sizeof address.sun_path);
+  g_strlcat (address.sun_path, more, sizeof address.sun_path);
   memcpy (&at->address, &address, sizeof address);
   at->size = sizeof address;
   return TRUE;
@@ -167,7 +174,7 @@ listen_make (Socket *at)
   return ok;
 }
 
-/* --- opening -------------------------------------------------------------------------------- */
+/* --- the two -------------------------------------------------------------------------------- */
 
 /* Returns the name that the manager has for the socket at `where`, so that a changed place is
  * another socket. */
@@ -194,8 +201,33 @@ is_usable (int fd, const Socket *at)
          && answers (at);
 }
 
-/* Disables Nagle's algorithm: a packet that follows another would wait 40 ms for the MTA's
- * delayed acknowledgement. Accepted connections inherit the option. */
+/* Makes the other socket. Without it, this process keeps accepting connections until it ends. */
+static void
+make_other (const gchar *path)
+{
+  struct sockaddr_in *in = (struct sockaddr_in *)&other.address;
+  struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)&other.address;
+
+  other.address.ss_family = own.address.ss_family;
+  other.size = own.size;
+  if (own.address.ss_family == AF_INET6)
+    in6->sin6_addr = in6addr_loopback;
+  else if (!is_unix (&own))
+    in->sin_addr.s_addr = htonl (INADDR_LOOPBACK);
+  if ((is_unix (&own) && !set_path (&other, path, OTHER)) || !listen_make (&other)
+      || (!is_unix (&own)
+          && getsockname (other.fd, (struct sockaddr *)&other.address, &other.size) != 0))
+    {
+      ky_log (KY_LOG_WARNING,
+              "connections that come while this program is replaced are refused: %s",
+              g_strerror (errno));
+      ky_fd_clear (&other.fd);
+    }
+}
+
+/* Disables Nagle's algorithm: libmilter writes each change as a packet of its own, each of which
+ * would wait 40 ms for the MTA's delayed acknowledgement. Accepted connections inherit the
+ * option. */
 static gboolean
 listen_send_at_once (void)
 {
@@ -212,7 +244,7 @@ ky_listen_open (const gchar *where)
   gboolean has_manager = ky_manager_connect ();
   ky_autofd int kept = ky_manager_take (name);
 
-  if (!(g_str_has_prefix (where, "unix:") ? set_path (&own, path) : set_host (&own, path)))
+  if (!(g_str_has_prefix (where, "unix:") ? set_path (&own, path, "") : set_host (&own, path)))
     return FALSE;
   if (kept >= 0 && is_usable (kept, &own))
     {
@@ -227,14 +259,33 @@ ky_listen_open (const gchar *where)
     }
   if (!listen_send_at_once ())
     return FALSE;
-  is_kept = has_manager && ky_manager_keep (own.fd, name);
+  if (has_manager)
+    make_other (path);
+  is_kept = other.fd >= 0 && ky_manager_keep (own.fd, name);
+  g_snprintf (words, sizeof words, "fd:%d", own.fd);
   return TRUE;
 }
 
-int
-ky_listen_fd (void)
+const gchar *
+ky_listen_words (void)
 {
-  return own.fd;
+  return words;
+}
+
+static guint16
+listen_port_of (const Socket *at)
+{
+  if (at->fd < 0 || is_unix (at))
+    return 0;
+  /* The port is at the same offset in both structures. */
+  return ntohs (((const struct sockaddr_in *)&at->address)->sin_port);
+}
+
+void
+ky_listen_ports (guint16 ret_ports[2])
+{
+  ret_ports[0] = listen_port_of (&own);
+  ret_ports[1] = listen_port_of (&other);
 }
 
 gboolean
@@ -243,9 +294,51 @@ ky_listen_is_kept (void)
   return is_kept;
 }
 
+/* --- while it serves ------------------------------------------------------------------------ */
+
+static void
+knock (const Socket *at)
+{
+  ky_autofd int fd = listen_connect_to (at);
+
+  /* A full queue has connections enough to wake libmilter. */
+  if (fd < 0)
+    ky_log (KY_LOG_DEBUG, "can't connect to the milter's own socket: %s", g_strerror (errno));
+}
+
+void
+ky_listen_knock (void)
+{
+  gboolean is_other;
+
+  g_mutex_lock (&mutex);
+  is_other = has_left;
+  g_mutex_unlock (&mutex);
+  knock (is_other ? &other : &own);
+}
+
+void
+ky_listen_leave (void)
+{
+  if (dup3 (other.fd, own.fd, O_CLOEXEC) < 0)
+    {
+      ky_log (KY_LOG_ERROR, "can't hand the socket over to the next instance: %s",
+              g_strerror (errno));
+      return;
+    }
+  g_mutex_lock (&mutex);
+  has_left = TRUE;
+  g_mutex_unlock (&mutex);
+  /* libmilter is still in accept() on the old socket: this connection, which is then closed, makes
+   * it look at the new one. */
+  knock (&own);
+  knock (&other);
+}
+
 void
 ky_listen_close (void)
 {
   if (!is_kept)
     remove_path (&own);
+  remove_path (&other);
 }

@@ -7,9 +7,12 @@
  * | May not: parse mail, read an original back, write a file, keep a message in memory after   |
  * | its end, accept what could not be finished.                                                |
  * +--------------------------------------------------------------------------------------------+ */
+#include <errno.h>
+#include <libmilter/mfapi.h>
 #include <malloc.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,18 +21,23 @@
 #include "config/live.h"
 #include "engine/filetype.h"
 #include "milter/session.h"
+#include "milter/ending.h"
 #include "milter/line.h"
 #include "milter/listen.h"
-#include "milter/server.h"
+#include "milter/nudge.h"
 #include "milter/message.h"
 #include "intake/connections.h"
 #include "store/client/loads.h"
 
+/* Postfix waits five minutes by default (milter_content_timeout). */
+#define TIMEOUT_SECONDS 300
 #define OPEN_SECONDS 5   /* for connections: short, because those that stay occupy threads */
 #define DRAIN_SECONDS 20 /* for messages at their end; the unit allows 30 in all */
-/* Otherwise each thread that serves a connection would have an arena and keep the memory of its
- * largest message. */
+/* libmilter uses a thread for each connection; otherwise each thread would have an arena and keep
+ * the memory of its largest message. */
 #define ARENAS 2
+#define START_TRIES 5000 /* of 1 ms each */
+#define REPLY_MS 50      /* libmilter sends the reply after the last callback */
 
 #define EXIT_FAILED 3
 
@@ -51,11 +59,11 @@ static const KyDaemon daemon_of = {
   .summary = "Takes mail from Postfix or sendmail and gives back only what kiyome itself wrote.\n"
              "See kiyome-milter(8).",
   /* Writable, because the socket is removed at the end. */
-  .needs
-  = { .calls = KY_CALLS_PLAIN | KY_CALLS_MEMORY | KY_CALLS_CODE | KY_CALLS_LOOP | KY_CALLS_SIGNALS
-               | KY_CALLS_THREADS | KY_CALLS_WRITE | KY_CALLS_ANONYMOUS | KY_CALLS_UNIX,
-      .refusal = KY_REFUSE_NAMED,
-      .paths = paths },
+  .needs = { .calls = KY_CALLS_PLAIN | KY_CALLS_MEMORY | KY_CALLS_CODE | KY_CALLS_LOOP
+                      | KY_CALLS_SIGNALS | KY_CALLS_THREADS | KY_CALLS_WRITE | KY_CALLS_ANONYMOUS
+                      | KY_CALLS_UNIX | KY_CALLS_INET,
+             .refusal = KY_REFUSE_NAMED,
+             .paths = paths },
 };
 
 /* Makes a directory in paths.run; any other directory must exist already. */
@@ -76,10 +84,13 @@ static gboolean
 milter_main_open_socket (const gchar *where)
 {
   umask (0077);
-  return ky_listen_open (where);
+  /* Some versions of libmilter refuse a socket given as a descriptor, and log that to syslog
+   * only. */
+  return ky_listen_open (where) && smfi_setconn ((char *)ky_listen_words ()) == MI_SUCCESS
+         && smfi_opensocket (FALSE) == MI_SUCCESS;
 }
 
-/* Logs the most likely reason. */
+/* Logs the most likely reason: libmilter reports it to syslog only. */
 static void
 log_no_socket (const gchar *where)
 {
@@ -103,36 +114,134 @@ log_no_socket (const gchar *where)
 
 /* --- signals ---------------------------------------------------------------------------------- */
 
-/* Blocks all signals in threads that are started from now on, but SIGSYS, which reports a refused
- * system call (common/confine.h). RET_TAKEN: those that this thread takes by sigwait(). */
-static void
-block_signals (sigset_t *ret_taken)
-{
-  static const int taken[] = { SIGHUP, SIGINT, SIGTERM };
-  sigset_t all;
+/* libmilter handles SIGHUP like SIGTERM, in a thread that waits for both. But a signal to the
+ * process is delivered to its first thread if that does not block it. So libmilter runs in another
+ * thread, and the first thread handles the signals. */
+static volatile sig_atomic_t wants_reload, wants_end;
+static gint milter_has_ended;
+static int events = -1; /* an eventfd: one of the above changed */
 
-  sigfillset (&all);
-  sigdelset (&all, SIGSYS);
-  pthread_sigmask (SIG_BLOCK, &all, NULL);
-  sigemptyset (ret_taken);
-  for (guint i = 0; i < G_N_ELEMENTS (taken); i++)
-    {
-      sigaddset (ret_taken, taken[i]);
-      /* Also where who started this program ignores it. */
-      signal (taken[i], SIG_DFL);
-    }
+static void
+milter_main_wake (void)
+{
+  const guint64 one = 1;
+  int number = errno;
+
+  if (write (events, &one, sizeof one) < 0)
+    wants_end = 1;
+  errno = number;
 }
 
 static void
+milter_main_on_signal (int number)
+{
+  if (number == SIGHUP)
+    wants_reload = 1;
+  else
+    wants_end = 1;
+  milter_main_wake ();
+}
+
+static void
+catch_signal (int number)
+{
+  /* Blocks nothing during the handler, because a second signal would go to libmilter's thread. */
+  struct sigaction action = { .sa_handler = milter_main_on_signal, .sa_flags = SA_NODEFER };
+
+  sigaction (number, &action, NULL);
+}
+
+/* Applies to threads that are started from now on. */
+static void
+block_signals (int how)
+{
+  sigset_t set;
+
+  sigfillset (&set);
+  sigdelset (&set, SIGSYS); /* reports a refused system call (common/confine.h) */
+  pthread_sigmask (how, &set, NULL);
+}
+
+/* Returns whether the thread `task` does not block SIGHUP. */
+static gboolean
+takes_reload (const gchar *task)
+{
+  g_autofree gchar *path = g_build_filename ("/proc/self/task", task, "status", NULL);
+  g_autofree gchar *status = NULL;
+  const gchar *blocked;
+
+  if (!g_file_get_contents (path, &status, NULL, NULL)
+      || (blocked = strstr (status, "\nSigBlk:")) == NULL)
+    return FALSE;
+  return (g_ascii_strtoull (blocked + strlen ("\nSigBlk:"), NULL, 16) >> (SIGHUP - 1) & 1) == 0;
+}
+
+static gboolean
+libmilter_waits (void)
+{
+  g_autoptr (GDir) tasks = g_dir_open ("/proc/self/task", 0, NULL);
+  const gchar *task;
+
+  while (tasks != NULL && (task = g_dir_read_name (tasks)) != NULL)
+    if (g_ascii_strtoll (task, NULL, 10) != getpid () && takes_reload (task))
+      return TRUE;
+  return FALSE;
+}
+
+/* Waits until libmilter's thread waits for signals: a thread that begins to wait takes a pending
+ * signal, even one meant for the first thread. The thread is recognized by the signals that it
+ * blocks. */
+static void
+await_libmilter (void)
+{
+  for (guint i = 0; i < START_TRIES && !libmilter_waits (); i++)
+    g_usleep (G_TIME_SPAN_MILLISECOND);
+}
+
+/* --- libmilter -------------------------------------------------------------------------------- */
+
+static gpointer
+run_milter (gpointer unused)
+{
+  int status;
+
+  (void)unused;
+  status = smfi_main ();
+  g_atomic_int_set (&milter_has_ended, 1);
+  milter_main_wake ();
+  return GINT_TO_POINTER (status);
+}
+
+static gpointer
+stop_milter (gpointer unused)
+{
+  (void)unused;
+  smfi_stop ();
+  return NULL;
+}
+
+/* Ends libmilter: smfi_stop() waits for the listener, which a connection wakes. */
+static void
 end_milter (void)
 {
-  gboolean is_kept = ky_listen_is_kept ();
+  GThread *stop;
 
   ky_log (KY_LOG_INFO, "stopping: waiting for open connections to end");
   ky_manager_stopping ();
-  ky_mta_server_wait (OPEN_SECONDS, !is_kept);
+  if (ky_listen_is_kept ())
+    {
+      ky_listen_leave ();
+      /* Connections that were accepted just before have begun now. */
+      g_usleep (REPLY_MS * G_TIME_SPAN_MILLISECOND);
+    }
+  ky_ending_wait (OPEN_SECONDS, !ky_listen_is_kept ());
   ky_line_close ();
-  ky_mta_server_stop (DRAIN_SECONDS);
+  g_usleep (REPLY_MS * G_TIME_SPAN_MILLISECOND);
+  stop = g_thread_new ("stop", stop_milter, NULL);
+
+  g_usleep (REPLY_MS * G_TIME_SPAN_MILLISECOND);
+  ky_listen_knock ();
+  g_thread_join (stop);
 }
 
 static void
@@ -149,19 +258,32 @@ milter_main_reload (void)
   ky_manager_ready (NULL);
 }
 
-/* Handles signals until one means the end. */
+/* Handles signals until libmilter has ended. */
 static void
-attend (const sigset_t *signals)
+attend (void)
 {
-  int number = 0;
+  gboolean is_ending = FALSE;
+  guint64 count;
 
-  while (sigwait (signals, &number) != 0 || number == SIGHUP)
-    if (number == SIGHUP)
-      milter_main_reload ();
+  while (g_atomic_int_get (&milter_has_ended) == 0)
+    {
+      if (wants_end && !is_ending)
+        {
+          is_ending = TRUE;
+          end_milter ();
+        }
+      if (wants_reload)
+        {
+          wants_reload = 0;
+          milter_main_reload ();
+        }
+      if (read (events, &count, sizeof count) < 0 && errno != EINTR)
+        g_error ("eventfd: %s", g_strerror (errno));
+    }
 }
 
-/* Confines the process; it must still be able to remove its socket. It has no more need of the
- * network than to accept connections. */
+/* Confines the process; it must still be able to remove its socket and to connect to it
+ * (milter/nudge.h). */
 static gboolean
 milter_main_confine (const KyConfig *config, const gchar *where)
 {
@@ -169,9 +291,18 @@ milter_main_confine (const KyConfig *config, const gchar *where)
   g_autofree gchar *directory
       = is_unix ? g_path_get_dirname (where + strlen ("unix:")) : g_strdup ("");
   const KyConfinePath more = { directory, KY_PATH_READ | KY_PATH_SOCKET };
+  guint16 numbers[2];
+  KyConfinePort ports[2] = { { 0 } };
+  KyDaemon own = daemon_of; /* over TCP, or not at all */
   g_autoptr (GError) error = NULL;
 
-  if (ky_daemon_confine (&daemon_of, config, &more, is_unix ? 1 : 0, NULL, 0, &error))
+  if (is_unix)
+    own.needs.calls &= ~(guint64)KY_CALLS_INET;
+  ky_listen_ports (numbers);
+  ports[0].port = numbers[0];
+  ports[1].port = numbers[1];
+  if (ky_daemon_confine (&own, config, &more, is_unix ? 1 : 0, ports,
+                         is_unix ? 0 : 1 + (numbers[1] != 0), &error))
     return TRUE;
   ky_log_said (KY_LOG_ERROR, error->message);
   return FALSE;
@@ -181,8 +312,8 @@ static int
 milter_main_serve (KyConfig *config)
 {
   const gchar *where = ky_config_string (config, KY_CONFIG_MILTER_SOCKET);
-  g_autoptr (GError) error = NULL;
-  sigset_t signals;
+  GThread *milter;
+  int status;
 
   mallopt (M_ARENA_MAX, ARENAS);
   if (!milter_main_make_directory (config, where))
@@ -190,29 +321,35 @@ milter_main_serve (KyConfig *config)
   ky_message_set_memory (ky_config_uint (config, KY_CONFIG_MILTER_MEMORY));
   ky_connections_init (config);
   ky_milter_is_local = g_str_has_prefix (where, "unix:");
-  block_signals (&signals);
-  if (!milter_main_open_socket (where))
+  events = eventfd (0, EFD_CLOEXEC);
+  if (smfi_register (ky_milter) != MI_SUCCESS || !milter_main_open_socket (where) || events < 0)
     {
       log_no_socket (where);
       return EXIT_FAILED;
     }
   if (!milter_main_confine (config, where))
     return EXIT_FAILED;
-  if (!ky_mta_server_start (ky_listen_fd (), &ky_milter, &error))
-    {
-      ky_log_said (KY_LOG_ERROR, error->message);
-      return EXIT_FAILED;
-    }
+  smfi_settimeout (TIMEOUT_SECONDS);
+  catch_signal (SIGTERM);
+  catch_signal (SIGINT);
+  signal (SIGHUP, SIG_IGN);
+  block_signals (SIG_BLOCK);
+  ky_nudge_init ();
+  milter = g_thread_new ("milter", run_milter, NULL);
   ky_loads_start ();
-  pthread_sigmask (SIG_SETMASK, &signals, NULL);
+  block_signals (SIG_UNBLOCK);
+  await_libmilter ();
+  catch_signal (SIGHUP);
   ky_log (KY_LOG_INFO, "ready on %s", where);
   ky_manager_ready (where);
-  attend (&signals);
-  end_milter ();
+  attend ();
+  status = GPOINTER_TO_INT (g_thread_join (milter));
+  ky_nudge_drain (DRAIN_SECONDS);
+  g_usleep (REPLY_MS * G_TIME_SPAN_MILLISECOND);
   ky_connections_clear ();
   ky_listen_close ();
   ky_log (KY_LOG_INFO, "stopped");
-  return 0;
+  return status == MI_SUCCESS && wants_end ? 0 : EXIT_FAILED;
 }
 
 int

@@ -43,7 +43,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMessage, ky_message_free)
  * quarter, up to 64 MiB) is for small ones: whoever fills it keeps nobody else's text out. */
 void ky_message_set_memory (guint64 bytes);
 
-/* One header field, VALUE as the MTA gives it; LEADING_SPACE when it begins behind the colon.
+/* One header field, VALUE as libmilter gives it; LEADING_SPACE when it begins behind the colon.
  * Over `limit` too_large is set, over `fields_limit` too_many_fields, over the memory of all
  * is_busy: what comes then is not kept. */
 gboolean ky_message_add_field (KyMessage *message, const gchar *name, const gchar *value,

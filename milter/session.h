@@ -2,20 +2,21 @@
 /* The state of an SMTP connection, which the callbacks of kiyome-milter share. */
 #pragma once
 
+#include <libmilter/mfapi.h>
+
 #include "config/config.h"
 #include "milter/message.h"
-#include "milter/mta.h"
 #include "milter/parties.h"
 #include "milter/reply.h"
 #include "milter/turns.h"
 
 typedef struct
 {
-  gchar *client;               /* "host [address]" */
-  gchar *network;              /* the client's address, of IPv6 the upper half; NULL: unknown */
-  gboolean leading_space;      /* KY_MTA_LEADING_SPACE was negotiated */
-  gboolean answers_recipients; /* RCPT has a reply */
-  gboolean is_late;            /* it began when this program was about to end (milter/server.h) */
+  gchar *client;          /* "host [address]" */
+  gchar *network;         /* the client's address, of IPv6 the upper half; NULL: unknown */
+  gboolean leading_space; /* SMFIP_HDR_LEADSPC was negotiated */
+  unsigned long no_reply; /* SMFIP_NR_* that were negotiated */
+  gboolean is_late;       /* it began when this program was about to end (milter/ending.h) */
   /* Of the current message, if there is one. */
   KyMessage *message;      /* (nullable) */
   KyConfig *config;        /* (nullable) the configuration of the gateway that applies to it */
@@ -31,9 +32,10 @@ typedef struct
  * original durable. Logs one line.
  * Returns the reply for the MTA (transfer none). NULL: the MTA is to deliver its copy, which kiyome
  * wrote, or, if *RET_IS_OWED, to discard it, since kiyome-opener will deliver the message. */
-const KyReply *ky_eom (KyMta *mta, KyConnection *connection, gboolean *ret_is_owed);
+const KyReply *ky_eom (SMFICTX *context, KyConnection *connection, gboolean *ret_is_owed);
 
 /* Whether the milter listens on a Unix socket. Set once, before the first connection. */
 extern gboolean ky_milter_is_local;
 
-extern const KyMtaHandlers ky_milter;
+/* The callbacks, for smfi_register(). */
+extern struct smfiDesc ky_milter;

@@ -287,7 +287,7 @@ class Kiyome:
         self.start(name)
 
     def kill_all(self):
-        """At the end of a test: kiyome-milter waits up to five seconds for connections that are open."""
+        """At the end of a test: libmilter takes up to five seconds for a clean end."""
         for name in ("folder", "portal", "opener", "milter", "sanitizer", "store"):
             if name in self.processes:
                 if self.processes[name].poll() is None:

@@ -83,7 +83,7 @@ def test_what_goes_on_is_what_kiyome_wrote(way, gateway, name):
     out = deliver(way, raw, name)
     identifier = gateway.messages()[0]["id"]
     assert gateway.export(identifier) == raw
-    # sendmail takes an empty body for no replacement: there one empty line goes on.
+    # libmilter takes an empty body for no replacement: there one empty line goes on.
     written = out[:-2] if out.endswith(b"\r\n\r\n\r\n") else out
     assert hashlib.sha256(written).hexdigest() in str(gateway.json("quarantine", "show", identifier)), out[:2000]
     assert_strict(out)

@@ -483,6 +483,7 @@ def test_a_name_of_a_type_or_function_has_one_meaning():
 # Programs of others, which have no codes, and data in our own form; what is looked for in text by (file, words) and why.
 READ_WORDS = {
     ("sanitizer/scanner-clamd.c", None): "clamd's protocol: its answers are all that it gives",
+    ("milter/main.c", "\\nSigBlk:"): "proc(5): a field of what the kernel says",
     ("sanitizer/zygote.c", "failed to allocate"): "GLib's only sign of it before it aborts",
     ("store/client/portal-client.c", "an error's message"): "it reads the codes that refusals begin with",
     ("store/calls/consent.c", "mail "): "grants: a word, a blank, a name",
