@@ -18,8 +18,8 @@ HEAD = """# The verifiers
 This page is generated (`doc/verifiers.py --update`). A verifier reads what a writer has made, in a process that has never seen the input, and refuses whatever its
 writer could not have written ([architecture.md](architecture.md#what-a-verifier-shares-with-its-writer) says what the tables of Office XML, OpenDocument and RTF are made from).
 
-*Shared*: headers that a verifier includes and that are not a verifier's own, as `tests/style/shared.list` has them; what the headers of `common/`, `config/` and `engine/` offer (views of bytes whose
-ends are checked, the policy, the job) is shared by all. *Limits*: what the writer bounds because a reader would suffer, and the verifier bounds again by its own reckoning
+*Shared*: headers that a verifier includes and that are not a verifier's own, as `tests/style/shared.list` has them: a declaration of the verifier's function, constants, a judgement that writer and
+verifier make by the same code, or a tool, which answers no question about what may be in a file. *Limits*: what the writer bounds because a reader would suffer, and the verifier bounds again by its own reckoning
 (`tests/style/limits.list`); a key `limits.*` is the policy's. *Tests*: what is changed in files that were written, so that they act, reach out, hide something or cost too
 much, and which the verifier has to refuse. *Judgements*: how many judgements of the writer, a condition, a value or an entry of a table each, are changed in turn so that what goes would stay
 (`tests/corpus/judgements.tsv`). The engine is built anew with each of these changes alone (`tests/corpus/test_changed_writers.py`), and sanitizes a case of `test-corpus/` that shows the change:
@@ -121,6 +121,10 @@ def shared_of(files):
         yield f"| `{header.removeprefix('filetypes/')}` | {sort} | {reason} |"
 
 
+def shared_by_many():
+    return [f"| `{header}` | {sort} | {reason} |" for header, sort, reason in rows_of("shared.list") if not header.startswith("filetypes/")]
+
+
 def judgements_of(section):
     """What is said of the writer's judgements that are changed in turn."""
     rows = [row.split("\t") for row in (ROOT / "tests" / "corpus" / "judgements.tsv").read_text("utf-8").splitlines() if not row.startswith("#")]
@@ -137,7 +141,7 @@ def table(head, rows):
 
 
 def page():
-    left, lines = verifiers(), [HEAD]
+    left, lines = verifiers(), [HEAD, "## Shared by many", *table("| shared | what | why |", shared_by_many()), ""]
     for section in SECTIONS:
         files = {name: left.pop(name) for name in list(left) if any(name.startswith(start) for start in section.files)}
         if not files:

@@ -2,7 +2,7 @@
 /* Verifies the blocks of a GIF: only those that kiyome writes, and LZW data of exactly the frame's
  * pixels. */
 #include "filetypes/image/gif-file.h"
-#include "filetypes/base/picture/program.h"
+#include "filetypes/base/picture/program-verify.h"
 #include "filetypes/base/picture/signs-verify.h"
 
 typedef struct
@@ -175,7 +175,7 @@ ky_gif_verify (KyView view, KyPictureBudget *budget, GError **error)
   check->error = error;
   check->budget = budget;
   if (!ky_view_starts_with (view, "GIF89a", 6) || !ky_signs_verify (view)
-      || ky_image_may_be_program (view))
+      || !ky_program_verify (view))
     return ky_verify_fail (error, "gif: not a GIF alone");
   ky_reader_bytes (&check->reader, 6);
   check->width = ky_reader_u16le (&check->reader);

@@ -3,7 +3,7 @@
  * is read here; libwebp's decoder checks that its data are complete without a spare byte. */
 #include "common/error.h"
 #include "filetypes/base/picture/icc.h"
-#include "filetypes/base/picture/program.h"
+#include "filetypes/base/picture/program-verify.h"
 #include "filetypes/base/picture/signs-verify.h"
 #include "filetypes/image/webp-file.h"
 
@@ -144,7 +144,7 @@ ky_webp_verify (KyView view, KyPictureBudget *budget, GError **error)
 
   if (!ky_view_starts_with (view, "RIFF", 4) || view.size < 20
       || memcmp (view.data + 8, "WEBP", 4) != 0 || !ky_signs_verify (view)
-      || ky_image_may_be_program (view))
+      || !ky_program_verify (view))
     return ky_verify_fail (error, "webp: not a WebP alone");
   ky_reader_bytes (&reader, 4);
   if (ky_reader_u32le (&reader) != view.size - 8)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writes a RIFF WAVE file anew with a format chunk and the samples only. Where the samples contain
  * the signature of another file format, the lowest bit of a sample is cleared; if this does not
- * help, the file is refused. */
+ * help, or a JavaScript engine could run the file, the file is refused. */
 #include "common/error.h"
 #include "engine/filetype.h"
+#include "filetypes/base/picture/program.h"
 #include "filetypes/base/picture/signs.h"
 #include "filetypes/media/media.h"
 
@@ -199,6 +200,7 @@ static gboolean
 wav_rebuild_is_foreign (const guint8 *bytes, gsize size)
 {
   return ky_image_has_sign (ky_view (bytes, size))
+         || ky_image_may_be_program (ky_view (bytes, size))
          || ky_identify (ky_view (bytes, size), "x.wav", NULL).other != NULL;
 }
 

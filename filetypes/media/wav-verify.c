@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One format in one of its forms, and the sound, which ends with the file. */
+#include "filetypes/base/picture/program-verify.h"
 #include "filetypes/base/picture/signs-verify.h"
 #include "filetypes/media/media.h"
 
@@ -51,7 +52,8 @@ ky_wav_verify (KyJob *job, GError **error)
   const guint8 *name;
 
   if (head == NULL || memcmp (head, "RIFF", 4) != 0 || memcmp (head + 8, "WAVEfmt ", 8) != 0
-      || ky_load_u32le (head + 4) != view.size - 8 || !ky_signs_verify (view))
+      || ky_load_u32le (head + 4) != view.size - 8 || !ky_signs_verify (view)
+      || !ky_program_verify (view))
     return wav_verify_fail (error, "not its beginning, or another format's");
   if (channels == 0 || channels > 8 || (channels > 2) != (coding == 0xfffe)
       || size

@@ -262,6 +262,9 @@ def mp3_edits(data):
 
 
 def wav_edits(data):
+    for opens, begins in ((b"`*", b"`;print(1)//"), (b'"*', b'";print(1)//')):
+        size = int.from_bytes(opens, "little")
+        yield f"a program with {begins}", sound.wave(sound.wave_format(1, 1, 8000, 8), sound.chunk(b"data", begins.ljust(size - 36, b"a")))
     for name in (b"LIST", b"id3 ", b"cue ", b"bext", b"iXML", b"JUNK"):
         for at in (12, data.index(b"data"), len(data)):
             chunk = name + struct.pack("<I", 8) + b"INFOxxxx"

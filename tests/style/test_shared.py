@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the verifiers take from files that are not theirs alone.
 
-A verifier's files have "verify" in their names. Each other header of filetypes/ that one of them includes is in shared.list with what it is and why
-the verifier has it: a declaration (of the verifier's own function, in a header of the type), constants, or a judgement that both make by the same
-code.
+A verifier's files have "verify" in their names. Each other header of kiyome that one of them includes is in shared.list with what it is and why
+the verifier has it: a declaration (of the verifier's own function, in a header of the type), constants, a judgement that both make by the same
+code, or a tool.
 """
 import re
 
 from rules import ROOT, files, rule, text_of
 
 LIST = ROOT / "tests" / "style" / "shared.list"
-SORTS = {"declaration", "constants", "judgement"}
+SORTS = {"declaration", "constants", "judgement", "tool"}
 
 
 def shared():
@@ -19,7 +19,7 @@ def shared():
     for path in files():
         name = path.relative_to(ROOT).as_posix()
         if name.startswith("filetypes/") and "verify" in path.name and path.suffix in (".c", ".h"):
-            for header in re.findall(r'^#include "(filetypes/[^"]+)"', text_of(path), re.MULTILINE):
+            for header in re.findall(r'^#include "([a-z]+/[^"]+)"', text_of(path), re.MULTILINE):
                 if "verify" not in header:
                     found.setdefault(header, []).append(name)
     return found

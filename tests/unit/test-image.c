@@ -7,6 +7,8 @@
 #include "filetypes/image/jpeg.h"
 #include "filetypes/base/picture/palette.h"
 #include "filetypes/image/png-file.h"
+#include "filetypes/base/picture/program-verify.h"
+#include "filetypes/base/picture/program.h"
 #include "filetypes/base/picture/signs-verify.h"
 #include "filetypes/base/picture/signs.h"
 #include "filetypes/image/tiff-file.h"
@@ -711,6 +713,48 @@ signs_are_found_anywhere (void)
 }
 
 static void
+programs_are_found_in_pictures (void)
+{
+  static const gchar *const programs[]
+      = { "GIF89a=1;p(1)//\1\2\3", "GIF89a/*\1\2\n\3*/=1",     "GIF89a='\1\\\r\n\3\\'';",
+          "GIF89a=\"\1'\"",        "GIF89a=`\1\n${1+`\2`}\3`", "GIF89a=/\1[/\2]\\/\3/g",
+          "GIF89a=1/2//\1",        "GIF89a<!--\1\n=1\n-->\2",  "RIFF=1;\xa0\xe9=1" };
+  static const gchar *const others[]
+      = { "GIF89a\1",         "GIF89a=1;/*\1",        "GIF89a='\1",       "GIF89a='\n'",
+          "GIF89a=`\1${\2}`", "GIF89a=/\1\n/",        "GIF89a=/[\1/\n]/", "GIF89a//\1\n\1",
+          "GIF89a=/*/\1",     "\xff\xd8\xff\xe0\x10", "RIFF=1;\x80",      "RIFF<!-\1" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (programs); i++)
+    g_assert_false (ky_program_verify (ky_view (programs[i], strlen (programs[i]))));
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    g_assert_true (ky_program_verify (ky_view (others[i], strlen (others[i]))));
+  g_assert_true (ky_program_verify (ky_view ("", 0)));
+}
+
+static void
+what_the_writer_takes_for_no_program_is_none_to_the_verifier (void)
+{
+  static const gchar letters[] = "a\n\1/*'\"`\\[]{}$<!->\r";
+  guint32 state = 1;
+  guint programs = 0, others = 0;
+
+  for (guint i = 0; i < 60000; i++)
+    {
+      gchar text[12];
+      gsize size = next_random (&state) % (sizeof text + 1);
+      KyView view = ky_view (text, size);
+
+      for (gsize n = 0; n < size; n++)
+        text[n] = letters[next_random (&state) % (sizeof letters - 1)];
+      programs += !ky_program_verify (view);
+      others += !ky_image_may_be_program (view);
+      g_assert_true (ky_program_verify (view) || ky_image_may_be_program (view));
+    }
+  g_assert_cmpuint (programs, >, 1000);
+  g_assert_cmpuint (others, >, 1000);
+}
+
+static void
 exif_is_read_whatever_it_holds (void)
 {
   static const guint8 block[]
@@ -756,6 +800,9 @@ main (int argc, char **argv)
                    profile_for_other_pictures_is_left_out);
   g_test_add_func ("/image/palette keeps each colour once", palette_keeps_each_color_once);
   g_test_add_func ("/image/signs of other formats are found anywhere", signs_are_found_anywhere);
+  g_test_add_func ("/image/programs are found in pictures", programs_are_found_in_pictures);
+  g_test_add_func ("/image/what the writer takes for no program is none to the verifier",
+                   what_the_writer_takes_for_no_program_is_none_to_the_verifier);
   g_test_add_func ("/image/Exif is read whatever it holds", exif_is_read_whatever_it_holds);
   return g_test_run ();
 }
