@@ -483,11 +483,12 @@ read_content_type (KyMailVerifyPart *part, const gchar *value)
   if (g_str_has_prefix (part->media_type, "text/"))
     {
       if (g_str_has_prefix (value, "charset=UTF-8; "))
-        value += strlen ("charset=UTF-8; ");
+        part->charset = "UTF-8";
       else if (g_str_has_prefix (value, "charset=Shift_JIS; "))
-        value += strlen ("charset=Shift_JIS; ");
+        part->charset = "Shift_JIS";
       else
         return FALSE;
+      value += strlen ("charset=; ") + strlen (part->charset);
     }
   part->name = verify_header_read_name (value, "name");
   return part->name != NULL;

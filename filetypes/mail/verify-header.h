@@ -14,7 +14,8 @@ typedef struct
 {
   gchar *media_type;
   gchar *name;
-  gboolean is_message; /* message/rfc822 in 7bit; all other attachments are base64 */
+  gboolean is_message;  /* message/rfc822 in 7bit; all other attachments are base64 */
+  const gchar *charset; /* of text/…, else NULL: "UTF-8" or "Shift_JIS" */
 } KyMailVerifyPart;
 
 void ky_mail_verify_part_free (KyMailVerifyPart *part);

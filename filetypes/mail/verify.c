@@ -226,6 +226,11 @@ verify_attachment (Verifier *verifier, KyView part, guint nesting, GError **erro
   if (!mail_verify_agrees (verifier, fields->media_type, mail_verify_level_of (nesting) + 1,
                            fields->name, view, error))
     return FALSE;
+  /* A program for mail shows the text in the charset of its label. */
+  if (fields->charset != NULL
+      && g_utf8_validate_len ((const gchar *)view.data, view.size, NULL)
+             != (strcmp (fields->charset, "UTF-8") == 0))
+    return ky_verify_fail (error, "an attachment that is not in %s", fields->charset);
   /* Any other media type is only for what the allowlist let pass: content that is harmless as its
    * own type may not be as another. */
   return type != NULL ? ky_job_verify_member (verifier->job, fields->name, type->name, view, error)

@@ -57,6 +57,10 @@ text
 FROM = "From: =?UTF-8?B?5bGx55Sw?= <taro@example.jp>"
 
 
+# The file's label, and its content: half-width letters of CP932, as UTF-8 nothing.
+MISLABELLED = [("charset=UTF-8; name", "charset=Shift_JIS; name"), ("dGV4dA==", base64.b64encode(b"\xb5\xec\x6d").decode()), ("charset=UTF-8; name", "charset=UTF-7; name"), ("charset=UTF-8; name", "charset=ISO-2022-JP; name")]
+
+
 def word(text):
     return "=?UTF-8?B?" + base64.b64encode(text.encode()).decode() + "?="
 
@@ -144,6 +148,7 @@ def mail_edits(data):
 
     acting = [*bodies(LINKS + BLOCKS), *headers(HEADERS), *((part, text.replace(PART, part).encode()) for part in PARTS)]
     acting += [(repr(piece), text.replace("\r\nMARK\r\n--", f"\r\n{piece}\r\n--").encode()) for piece in BODIES]
+    acting += [(f"a file {old} → {new}", text.replace(old, new).encode()) for old, new in MISLABELLED if old in text]
     acting += [(repr(piece), text.replace(body, "Content-Type: text/plain; charset=ISO-2022-JP\r\nContent-Transfer-Encoding: base64\r\n\r\n" + wrapped(piece)).encode()) for piece in SHIFTED]
     return acting, [("the mail itself", data), *bodies(INERT), *headers(HEADERS_INERT)]
 
