@@ -19,6 +19,7 @@ enum
   HYPHEN,
   SYMBOL,
   CONTROL,
+  WORD_ART,
   RUBY_TEXT,
   RUBY_BASE,
   DELETED,
@@ -71,6 +72,7 @@ static const KyTextTag word_tags[] = {
   { KY_NS_W, "noBreakHyphen", HYPHEN },
   { KY_NS_W, "sym", SYMBOL },
   { KY_NS_W, "control", CONTROL },
+  { KY_NS_V, "textpath", WORD_ART },
   { KY_NS_W, "rt", RUBY_TEXT },
   { KY_NS_W, "rubyBase", RUBY_BASE },
   { KY_NS_W, "del", DELETED },
@@ -290,6 +292,7 @@ static void
 begin_content (KyWordReading *self, gint tag)
 {
   KyWordParagraph *it = ky_word_paragraph (self);
+  KyView text;
 
   if (it == NULL)
     return;
@@ -323,6 +326,11 @@ begin_content (KyWordReading *self, gint tag)
       break;
     case CONTROL:
       append_control (self);
+      break;
+    case WORD_ART: /* a watermark, too; its text is an attribute */
+      text = ky_text_part_attribute (&self->xml, KY_XML_NS_NONE, "string");
+      ky_text_append_cell (self->boxes, (const gchar *)text.data, text.size);
+      g_string_append_c (self->boxes, '\n');
       break;
     default:
       begin_property (self, tag, it);

@@ -297,6 +297,7 @@ rtf_text_place_of (const gchar *word)
     { "shp", GOES_ON },         { "shpinst", GOES_ON },
     { "shpgrp", GOES_ON },      { "do", GOES_ON },
     { "mmath", GOES_ON },       { "moMathPara", GOES_ON },
+    { "sv", GOES_ON },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
@@ -326,6 +327,24 @@ close_math (Text *self)
     rtf_text_append (self, text, strlen (text));
 }
 
+/* Returns whether a group \sp that goes on at LEXER has the text of WordArt or of a watermark. If so,
+ * LEXER goes on behind the name of the property. */
+static gboolean
+is_word_art (KyRtfLexer *lexer)
+{
+  KyRtfLexer ahead = *lexer;
+  KyRtfToken tokens[4];
+
+  for (guint i = 0; i < G_N_ELEMENTS (tokens); i++)
+    ky_rtf_next (&ahead, &tokens[i]);
+  if (tokens[0].kind != KY_RTF_TOKEN_OPEN || tokens[1].kind != KY_RTF_TOKEN_CONTROL
+      || strcmp (tokens[1].word, "sn") != 0 || tokens[2].kind != KY_RTF_TOKEN_TEXT
+      || !ky_view_is (tokens[2].bytes, "gtextUNICODE") || tokens[3].kind != KY_RTF_TOKEN_CLOSE)
+    return FALSE;
+  *lexer = ahead;
+  return TRUE;
+}
+
 /* What the group is whose brace was just read; the word that names it is read, too. */
 static Place
 read_destination (Text *self, Group *opened)
@@ -344,6 +363,11 @@ read_destination (Text *self, Group *opened)
   if (token.kind != KY_RTF_TOKEN_CONTROL || strcmp (token.word, "rtf") == 0
       || strcmp (token.word, "u") == 0)
     return GOES_ON;
+  if (strcmp (token.word, "sp") == 0 && is_word_art (&ahead))
+    {
+      self->lexer = ahead;
+      return GOES_BOX;
+    }
   place = rtf_text_place_of (token.word);
   if (place == GOES_AWAY && !is_starred && ky_rtf_kind (token.word) == KY_RTF_WORD)
     return GOES_ON;
