@@ -464,6 +464,7 @@ take_unusable (Parser *parser, KyAddress *address, const gchar *given)
 static gboolean
 mail_address_is_encoded (const gchar *text)
 {
+  const gchar *end = text + strlen (text);
   gboolean has_any = FALSE;
 
   for (;;)
@@ -471,7 +472,7 @@ mail_address_is_encoded (const gchar *text)
       gsize word;
 
       text += strspn (text, " \t");
-      word = ky_mail_encoded_word (ky_view (text, strlen (text)));
+      word = ky_mail_encoded_word (ky_view (text, (gsize)(end - text)));
       if (word == 0)
         return has_any && *text == '\0';
       has_any = TRUE;
