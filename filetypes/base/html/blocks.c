@@ -500,52 +500,37 @@ blocks_read_run (KyBlocks *blocks, const gchar *at)
   return end;
 }
 
-/* TRUE when the two digits at AT begin what blocks_is_program() or is_container() knows. */
-static gboolean
+/* By the first digit of base64: the second ones of what blocks_is_program() or is_container()
+ * knows. */
+static const gchar second_digits[256][3] = {
+  ['T'] = "V",  /* MZ, MSCF */
+  ['f'] = "0",  /* ELF */
+  ['y'] = "v",  /* class */
+  ['z'] = "v/", /* Mach-O */
+  ['I'] = "y",  /* #! */
+  ['U'] = "Em", /* PK, Rar! */
+  ['0'] = "M",  /* OLE2 */
+  ['J'] = "V",  /* %PDF */
+  ['e'] = "1",  /* {\rtf */
+  ['N'] = "3",  /* 7z */
+  ['H'] = "4",  /* gzip */
+  ['Q'] = "W",  /* ActiveMime */
+};
+
+static inline gboolean
 may_begin_run (const gchar *at)
 {
-  switch (at[0])
-    {
-    case 'T': /* MZ, MSCF */
-      return at[1] == 'V';
-    case 'f': /* ELF */
-      return at[1] == '0';
-    case 'y': /* class */
-      return at[1] == 'v';
-    case 'z': /* Mach-O */
-      return at[1] == 'v' || at[1] == '/';
-    case 'I': /* #! */
-      return at[1] == 'y';
-    case 'U': /* PK, Rar! */
-      return at[1] == 'E' || at[1] == 'm';
-    case '0': /* OLE2 */
-      return at[1] == 'M';
-    case 'J': /* %PDF */
-      return at[1] == 'V';
-    case 'e': /* {\rtf */
-      return at[1] == '1';
-    case 'N': /* 7z */
-      return at[1] == '3';
-    case 'H': /* gzip */
-      return at[1] == '4';
-    case 'Q': /* ActiveMime */
-      return at[1] == 'W';
-    default:
-      return FALSE;
-    }
+  const gchar *seconds = second_digits[(guchar)at[0]];
+
+  return seconds[0] != '\0' && (at[1] == seconds[0] || (seconds[1] != '\0' && at[1] == seconds[1]));
 }
 
 /* blocks_read_run() of whatever may begin such digits up to END: behind anything but a digit. */
 static void
 blocks_read_runs (KyBlocks *blocks, const gchar *at, const gchar *end)
 {
-  static const guint8 begins[256]
-      = { ['T'] = 1, ['f'] = 1, ['y'] = 1, ['z'] = 1, ['I'] = 1, ['U'] = 1,
-          ['0'] = 1, ['J'] = 1, ['e'] = 1, ['N'] = 1, ['H'] = 1, ['Q'] = 1 };
-
   while (end - at >= 16)
-    if (begins[(guchar)*at] != 0 && may_begin_run (at)
-        && (at == blocks->text || at[-1] == '=' || !is_base64_char (at[-1])))
+    if (may_begin_run (at) && (at == blocks->text || at[-1] == '=' || !is_base64_char (at[-1])))
       at = blocks_read_run (blocks, at);
     else
       at++;
