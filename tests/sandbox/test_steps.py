@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import os
+import pathlib
 import re
 import struct
 import subprocess
@@ -131,6 +132,35 @@ def test_legacy(house):
     code, report, output, _ = house.job(sheet, 'b.xls')
     same((code, report['type'], report['output']['name']), (0, 'xls', 'b.xlsx'))
     assert 'KEPT TEXT' in text_of(output, 'xl/sharedStrings.xml'), report
+
+
+def descendants(pid):
+    found = pathlib.Path(f'/proc/{pid}/task/{pid}/children').read_text(encoding='ascii').split()
+    return found + [one for child in found for one in descendants(child)]
+
+
+@pytest.mark.root
+def test_libreoffice_starts_without_drawing_its_test_pictures(house):
+    """with a new profile LibreOffice draws them at each start, which takes four times as long as the rest, and lists them in the profile"""
+    need_office()
+    sheet = legacy(house, 'b.csv', b'KEPT TEXT,2\n3,4\n', 'xls')
+    profiles = []
+
+    def is_there():
+        """A process that waits for a document ends after a while: another document has the next one started."""
+        family = house.families()['convert']
+        if family['spare'] == 0:
+            house.job(sheet, 'b.xls')
+            return False
+        try:
+            folders = [pathlib.Path(f'/proc/{pid}/root', 'tmp/profile/user') for pid in descendants(family['pid'])]
+            profiles[:] = [{path.name for path in folder.iterdir()} for folder in folders if folder.exists()]
+        except OSError:
+            return False
+        return bool(profiles)
+
+    house.wait(is_there, 'no LibreOffice waits for a document')
+    assert all('registrymodifications.xcu' in names and 'GraphicsRenderTests.log' not in names for names in profiles), profiles
 
 
 @pytest.mark.full  # LibreOffice converts several documents
