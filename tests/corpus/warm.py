@@ -92,7 +92,8 @@ def serve():
             sys.argv = [recipe]
             sys.path.insert(0, os.path.dirname(recipe))
             runpy.run_path(recipe, run_name="__main__")
-            sys.exit(0)
+            sys.stdout.flush()
+            os._exit(0)
         os.write(1, b"%d\n" % os.waitpid(child, 0)[1])
 
 
