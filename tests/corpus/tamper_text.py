@@ -106,6 +106,11 @@ NAMED = ["name*=UTF-8''a.%EF%BD%85%EF%BD%98%EF%BD%85.txt", "name*=UTF-8''a%EF%BC
          "name=\"%PATH%.txt\"", "name=\"$(x).txt\"", "name=`x`.txt", "name=a&b.txt", "name=\"a;b.txt\"", "name=\"a'b.txt\"", "name=a^b.txt", "name=a!b.txt", "name=a{3050f4d8-98b5-11cf-bb82-00aa00bdce0b}.txt", "name*=UTF-8''a%EF%B8%8F.txt",
          "name*=UTF-8''a%CD%8F.txt", "name*=UTF-8''a%E2%80%A8.txt", "name*=UTF-8''a%C2%AD.txt", "name*=UTF-8''a%E3%85%A4.txt", "name*=UTF-8''a%F3%A0%84%80.txt", "name*=UTF-8''a%252Eexe.txt", "name*=UTF-8''%CC%81a.txt", "name*=UTF-8''e%CC%81.txt",
          "name*=UTF-8''a%EF%BF%BD.txt", "name*=UTF-8''a%E2%80%89.txt", "name=a.docm.txt", "name=a.library-ms.txt", "name=a.Jnlp.txt", "name=a.iso.txt", "name=\"a\\\\.txt\"", "name=\"a\\.txt\"", "name=\"a.exe .txt\"", "name*=UTF-8''a.exe%EF%BC%8Etxt.txt"]
+# What Outlook blocks, and scripts of Linux and macOS.
+NAMED += [f"name=a.{suffix}.txt" for suffix in (
+    "ade adp app application appref-ms asp aspx asx bat bgi chm cmd com cpl csh diagcab dll exe fxp gadget grp hlp hpj hta htc img inf isp iso its jar jnlp js jse ksh lnk mad maf mag mam mda mdb mde mdt mdw mdz msc msh msh1 msh2 mshxml "
+    "msh1xml msh2xml msi msix msp mst msu osd pcd pif pl plg prg printerexport ps1 ps1xml ps2 ps2xml psc1 psc2 psd1 psdm1 psm1 py pyo pyw pyz pyzw reg scf scr sct settingcontent-ms shb shs sys theme udl url vb vbe vbp vbs vhd vhdx "
+    "vsmacros vsw webpnp website ws wsb wsc wsf wsh xbap xll xnk bash zsh fish rb run scpt terminal workflow service mjs").split()]
 PARTS += [PART.replace("filename=a.txt", "file" + name).replace(" name=a.txt", " " + name) for name in NAMED]
 # Who begins each line in ASCII reads other letters than who doesn't.
 SHIFTED = [b"\x1b$B4A\r\nhttp://evil.example/x\r\n", b"\x1b$Bjavascript:\r\n", b"\x1b$B4\x1b(Bhttp\r\n", b"\x1b$B4A4\x1b(B\r\n", b"\x1b$B!!\x1b$Bhttp", b"\x1b$B4A \x1b(B\r\n", b"\x1b$B4A\x1b(Ba\r\n\x1b$B"]

@@ -153,26 +153,32 @@ ky_verify_name (const gchar *name)
   return !is_edge (last) && strchr ("-@~=+", name[0]) == NULL && !name_verify_is_device (name);
 }
 
+/* Whether WORD is one of LIST, which has a space around each. */
+static gboolean
+name_verify_is_in (const gchar *list, const gchar *word)
+{
+  g_autofree gchar *spaced = g_strconcat (" ", word, " ", NULL);
+
+  return *word != '\0' && strchr (word, ' ') == NULL && strstr (list, spaced) != NULL;
+}
+
 gboolean
 ky_verify_hides_extension (const gchar *name)
 {
-  /* Programs, what starts them and what hides them, as Windows and Outlook list them. */
-  static const gchar *const acting[]
-      = { "exe",     "com",          "scr",       "pif",        "cpl",       "dll",
-          "ocx",     "sys",          "msi",       "msp",        "mst",       "bat",
-          "cmd",     "ps1",          "psm1",      "vbs",        "vbe",       "js",
-          "jse",     "wsf",          "wsh",       "wsc",        "sct",       "hta",
-          "lnk",     "url",          "reg",       "inf",        "jar",       "jnlp",
-          "chm",     "hlp",          "msc",       "scf",        "iso",       "img",
-          "vhd",     "vhdx",         "iqy",       "oqy",        "rqy",       "dqy",
-          "slk",     "xll",          "xlam",      "xla",        "docm",      "dotm",
-          "xlsm",    "xltm",         "pptm",      "ppam",       "ppsm",      "potm",
-          "sldm",    "application",  "appref-ms", "library-ms", "search-ms", "settingcontent-ms",
-          "theme",   "themepack",    "gadget",    "shs",        "shb",       "mdb",
-          "mde",     "accde",        "ade",       "adp",        "udl",       "contact",
-          "diagcab", "appinstaller", "msix",      "appx",       "rdp",       "mht",
-          "mhtml",   "php",          "py",        "pyw",        "sh",        "command",
-          "app",     "apk",          "website",   "webloc",     NULL };
+  /* Programs, what starts them and what hides them, as Windows and Outlook list them, and scripts
+   * of Linux and macOS. */
+  static const gchar acting[]
+      = " accde ade adp apk app appinstaller application appref-ms appx asp aspx asx bash "
+        "bat bgi cgi chm cmd com command contact cpl csh diagcab dll docm dotm dqy exe fish "
+        "fxp gadget grp hlp hpj hta htc ica img inf iqy iso isp its jar jnlp job js jse jsp "
+        "ksh library-ms lnk mad maf mag mam mda mdb mde mdt mdw mdz mht mhtml mjs "
+        "mobileconfig msc msh msh1 msh1xml msh2 msh2xml mshxml msi msix msp mst msu ocx oqy "
+        "osd pcd php pif pl plg potm ppam ppsm pptm prg printerexport ps1 ps1xml ps2 ps2xml "
+        "psc1 psc2 psd1 psdm1 psm1 py pyo pyw pyz pyzw rb rdp reg rqy run scf scpt scr sct "
+        "search-ms searchconnector-ms service settingcontent-ms sh shb shs sldm slk sys "
+        "terminal theme themepack udl url vb vbe vbp vbs vbscript vhd vhdx vsmacros vsto "
+        "vsw vxd webloc webpnp website wll workflow ws wsb wsc wsf wsh xbap xla xlam xll "
+        "xlm xlsm xltm xnk zsh ";
   const gchar *end = name + strlen (name);
   g_autofree gchar *own = NULL;
 
@@ -184,7 +190,7 @@ ky_verify_hides_extension (const gchar *name)
       if (p == name || !is_seen_as_dot (g_utf8_get_char (p)))
         continue;
       word = seen_word (g_utf8_next_char (p), end);
-      if (own != NULL && g_strv_contains (acting, word))
+      if (own != NULL && name_verify_is_in (acting, word))
         return TRUE;
       /* "a.exe.txt.txt" */
       if (own != NULL && strcmp (own, word) != 0)
