@@ -9,10 +9,11 @@ ROOT = pathlib.Path(__file__).parent.parent
 PAGE = ROOT / "doc" / "store-protocol.md"
 SOCKETS = ("portal", "opener", "admin", "watcher")
 ROLES = ("staff", "approver", "administrator", "auditor", "anybody")
-FLAGS = ("alone", "bare", "recorded")
+FLAGS = ("alone", "bare", "recorded", "full", "early", "slow")
+FUNCTIONS = ("start", "apply", "query", "done")
 KINDS = ("text", "number", "time", "mail", "request", "sha256", "yes", "word", "reason")
 HEAD = re.compile(r"([a-z0-9-]+): ([a-z, ]+); ([a-z, ]+)")
-ARGUMENT = re.compile(r"    ([a-z0-9-]+)(\*?) +(text \d+|number \d+\.\.\d*|word [a-z-]+(?:\|[a-z-]+)*|[a-z0-9]+)(?: +(.+))?")
+ARGUMENT = re.compile(r"    ([a-z0-9-]+)(\*?) +(text \d+|number -?\d+\.\.\d*|word [a-z-]+(?:\|[a-z-]+)*|[a-z0-9]+)(?: +(.+))?")
 SESSION = ("session", False, "text 256", "")
 INT64_MAX = 2**63 - 1
 
@@ -41,7 +42,7 @@ def parse(text):
             raise SystemExit(f"contract/store.def:{number}: {line.strip()}: {error}") from error
     for verb in verbs:
         names = [name for name, *_ in verb.arguments]
-        if len(names) != len(set(names)) or len(names) > 32 or not verb.does or not verb.answer or not verb.functions:
+        if len(names) != len(set(names)) or len(names) > 32 or not verb.does or not verb.answer:
             raise SystemExit(f"contract/store.def: {verb.name}: an argument twice, too many, or a line is missing")
     pairs = [(verb.name, socket) for verb in verbs for socket in verb.sockets]
     if len(pairs) != len(set(pairs)):
@@ -67,8 +68,8 @@ def parse_line(verb, line):
         verb.answer = text[3:]
     elif text.startswith("= "):
         verb.functions = {kind: "ky_verb_" + name for kind, name in (part.split() for part in text[2:].split(", "))}
-        if set(verb.functions) - {"start", "apply", "query"}:
-            raise ValueError("start, apply or query")
+        if set(verb.functions) - set(FUNCTIONS):
+            raise ValueError(f"one of {', '.join(FUNCTIONS)}")
     elif text.startswith("blob: "):
         verb.blob = text[6:]
     elif verb.answer:
@@ -85,8 +86,9 @@ def parse_line(verb, line):
 def prototypes(verbs):
     """The declarations of the functions that answer VERBS."""
     functions = {function: kind for verb in verbs for kind, function in verb.functions.items()}
-    return "".join(f"KyRowsWriter *{function} (KyCall *call, KyIndex *reader, GError **error);\n" if kind == "query"
-                   else f"gboolean {function} (KyServer *server, KyCall *call, GError **error);\n"
+    forms = {"query": "KyRowsWriter *{} (KyCall *call, KyIndex *reader, GError **error);\n",
+             "done": "void {} (KyServer *server, KyCall *call);\n"}
+    return "".join(forms.get(kind, "gboolean {} (KyServer *server, KyCall *call, GError **error);\n").format(function)
                    for function, kind in sorted(functions.items()))
 
 
@@ -114,26 +116,25 @@ def table(verbs):
         roles = " | ".join(f"KY_ROLES_{'ALL' if word == 'anybody' else word.upper()}" for word in verb.words if word in ROLES)
         flags = " | ".join([f"KY_VERB_{word.upper()}" for word in verb.words if word in FLAGS] + ["KY_VERB_BLOB"] * (verb.blob is not None))
         sockets = " | ".join(f"1 << KY_ROLE_{socket.upper()}" for socket in verb.sockets)
-        functions = ", ".join(verb.functions.get(kind, "NULL") for kind in ("start", "apply", "query"))
+        functions = ", ".join(verb.functions.get(kind, "NULL") for kind in FUNCTIONS)
         out += f'  {{ "{verb.name}", {sockets}, {flags or "0"}, {roles or "0"}, arguments_{number}, {functions} }},\n'
     return out + "  { NULL },\n};\n"
 
 
 def page(text):
     """doc/store-protocol.md of what TEXT describes."""
-    verbs = {verb.name: verb for verb in parse(text)}
+    verbs = iter(parse(text))
     out = ["# The verbs of kiyome-store", "",
            "Made of [contract/store.def](../contract/store.def) by `contract/store.py --update`.",
-           "`store/client/protocol.h` has the packets that carry verbs, and those of front ends;",
-           "`store/calls/admin.c` has the verbs that only administrators have.", "",
+           "`store/client/protocol.h` has the packets that carry verbs, and those of front ends.", "",
            "A verb that is not \"alone\" needs `session`; at admin.sock it is optional. An argument that is",
            "unknown, given twice, missing although it is needed (\\*), longer than its bound in bytes, or",
            "malformed is refused before the verb does anything. An empty value counts as not given.", ""]
     for line in text.splitlines():
         if match := re.fullmatch(r"# --- (.+) ---", line):
             out += [f"## {match[1][0].upper()}{match[1][1:]}", "", "| verb | sockets | who, how | arguments | answer |", "| --- | --- | --- | --- | --- |"]
-        elif match := HEAD.fullmatch(line):
-            verb = verbs[match[1]]
+        elif HEAD.fullmatch(line):
+            verb = next(verbs)
             star = {True: r"\*", False: ""}
             shown = ["`" + name + "`" + star[needed] + " " + kind + (": " + what if what else "")
                      for name, needed, kind, what in verb.arguments if name != "session"]

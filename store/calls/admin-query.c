@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The queries of administrators: each a statement, its parameters by name from the arguments.
  * An argument that is not given is NULL, and a condition on it then holds. */
-#include "store/calls/admin.h"
+#include "store/calls/call.h"
 #include "store/calls/replay.h"
 #include "store/index/query.h"
 #include "store/records/audit.h"
@@ -116,60 +116,47 @@ static const gchar statistics_sql[]
       " UNION ALL SELECT 'access', what, count (*), NULL FROM entries GROUP BY what";
 
 static KyRowValue
-admin_query_value_of (const gchar *name, gpointer arguments)
+admin_query_value_of (const gchar *name, gpointer data)
 {
   static const gchar *const numbers[] = { "since", "until", "limit", NULL };
-  const gchar *text = g_hash_table_lookup (arguments, name);
-  KyRowValue value = { .kind = KY_ROW_NULL };
+  const gchar *text = ky_call_argument (data, name);
 
-  if (text == NULL)
-    return value;
-  value.kind = KY_ROW_TEXT;
-  value.view = ky_view (text, strlen (text));
-  if (g_strv_contains (numbers, name)
-      && g_ascii_string_to_signed (text, 10, -1, G_MAXINT32 * G_GINT64_CONSTANT (1000),
-                                   &value.number, NULL))
-    value.kind = KY_ROW_NUMBER;
-  return value;
+  if (text[0] == '\0')
+    return (KyRowValue){ .kind = KY_ROW_NULL };
+  if (g_strv_contains (numbers, name))
+    return (KyRowValue){ .kind = KY_ROW_NUMBER, .number = ky_call_number (data, name, 0) };
+  return (KyRowValue){ .kind = KY_ROW_TEXT, .view = ky_view (text, strlen (text)) };
 }
 
 static KyRowsWriter *
-admin_query_run (KyIndex *reader, const gchar *sql, GHashTable *arguments, GError **error)
+admin_query_run (KyIndex *reader, const gchar *sql, KyCall *call, GError **error)
 {
-  KyStatement *statement
-      = ky_index_bind_named (reader, error, sql, admin_query_value_of, arguments);
+  KyStatement *statement = ky_index_bind_named (reader, error, sql, admin_query_value_of, call);
 
   return statement != NULL ? ky_query_rows (reader, statement, error) : NULL;
 }
 
-#define QUERY(name)                                                                                \
-  static KyRowsWriter *query_##name (KyIndex *reader, const gchar *state, GHashTable *arguments,   \
-                                     GError **error)                                               \
+#define QUERY(name, sql)                                                                           \
+  KyRowsWriter *ky_verb_##name (KyCall *call, KyIndex *reader, GError **error)                     \
   {                                                                                                \
-    return admin_query_run (reader, name##_sql, arguments, error);                                 \
+    return admin_query_run (reader, sql, call, error);                                             \
   }
-QUERY (list)
-QUERY (search)
-QUERY (show)
-QUERY (debts)
-QUERY (audit)
-QUERY (seals)
-QUERY (key_use)
-QUERY (statistics)
+QUERY (list, list_sql)
+QUERY (search, search_sql)
+QUERY (show, show_sql)
+QUERY (debts, debts_sql)
+QUERY (audit_show, audit_sql)
+QUERY (key_seals, seals_sql)
+QUERY (key_use, key_use_sql)
+QUERY (month, statistics_sql)
+QUERY (replay_list, ky_replay_list_sql)
 #undef QUERY
 
-static KyRowsWriter *
-query_replay_list (KyIndex *reader, const gchar *state, GHashTable *arguments, GError **error)
-{
-  return admin_query_run (reader, ky_replay_list_sql, arguments, error);
-}
-
 /* The report as it was written, and the header of what was delivered. */
-static KyRowsWriter *
-query_report (KyIndex *reader, const gchar *state, GHashTable *arguments, GError **error)
+KyRowsWriter *
+ky_verb_report (KyCall *call, KyIndex *reader, GError **error)
 {
   static const gchar *const columns[] = { "report", "header", NULL };
-  const gchar *policy = g_hash_table_lookup (arguments, "policy");
   KyStatement *row
       = ky_index_bind (reader, error,
                        "SELECT r.report, r.size, r.header FROM reports r"
@@ -179,7 +166,7 @@ query_report (KyIndex *reader, const gchar *state, GHashTable *arguments, GError
                        " JOIN messages m ON m.n = b.message WHERE m.id = ?1"
                        " AND instr (';' || b.policy || ';', ';' || ?2 || ';') > 0"
                        " AND b.report IS NOT NULL LIMIT 1",
-                       "ss", g_hash_table_lookup (arguments, "id"), policy != NULL ? policy : "");
+                       "ss", ky_call_argument (call, "id"), ky_call_argument (call, "policy"));
   g_autoptr (KyRowsWriter) rows = ky_rows_writer_new (columns, error);
   gint step;
 
@@ -208,26 +195,26 @@ query_report (KyIndex *reader, const gchar *state, GHashTable *arguments, GError
 }
 
 /* What the user who asks applied last: another's word is not taken for it. */
-static KyRowsWriter *
-query_bundle (KyIndex *reader, const gchar *state, GHashTable *arguments, GError **error)
+KyRowsWriter *
+ky_verb_bundle_last (KyCall *call, KyIndex *reader, GError **error)
 {
   KyStatement *row = ky_index_bind (reader, error,
                                     "SELECT detail FROM audit WHERE what = 'bundle-apply'"
                                     " AND CAST (uid AS TEXT) = ? ORDER BY seq DESC LIMIT 1",
-                                    "s", g_hash_table_lookup (arguments, "uid"));
+                                    "s", ky_call_argument (call, "uid"));
 
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }
 
-static KyRowsWriter *
-query_verify (KyIndex *reader, const gchar *state, GHashTable *arguments, GError **error)
+KyRowsWriter *
+ky_verb_audit_verify (KyCall *call, KyIndex *reader, GError **error)
 {
   static const gchar *const columns[]
       = { "rows", "broken", "behind", "seq", "hash", "restored", "since", NULL };
   g_autoptr (KyRowsWriter) rows = ky_rows_writer_new (columns, error);
   KyAuditFindings findings = { 0 };
 
-  if (rows == NULL || !ky_audit_verify (reader, state, NULL, &findings, error)
+  if (rows == NULL || !ky_audit_verify (reader, call->state, NULL, &findings, error)
       || !ky_rows_begin (rows, error))
     return NULL;
   ky_rows_number (rows, findings.rows);
@@ -238,26 +225,4 @@ query_verify (KyIndex *reader, const gchar *state, GHashTable *arguments, GError
   ky_rows_number (rows, findings.restored);
   ky_rows_number (rows, findings.since);
   return g_steal_pointer (&rows);
-}
-
-KyQuery
-ky_admin_query_find (const gchar *verb)
-{
-  static const struct
-  {
-    const gchar *verb;
-    KyQuery query;
-  } queries[] = {
-    { "list", query_list },          { "replay-list", query_replay_list },
-    { "search", query_search },      { "show", query_show },
-    { "report", query_report },      { "debts", query_debts },
-    { "audit-show", query_audit },   { "audit-verify", query_verify },
-    { "bundle-last", query_bundle }, { "key-seals", query_seals },
-    { "key-use", query_key_use },    { "statistics", query_statistics },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
-    if (strcmp (queries[i].verb, verb) == 0)
-      return queries[i].query;
-  return NULL;
 }

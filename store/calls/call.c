@@ -84,8 +84,8 @@ free_call (KyOperation *operation)
   g_clear_pointer (&call->rows, ky_rows_writer_free);
   g_clear_pointer (&call->idle, g_async_queue_unref);
   ky_config_unref (call->config);
-  if (call->import != NULL)
-    call->free_import (call->import);
+  if (call->work != NULL)
+    call->free_work (call->work);
   ky_person_clear (&call->person);
   ky_fd_clear (&call->original);
   ky_away_clear (&call->away);
@@ -182,18 +182,41 @@ call_describe_arguments (KyCall *call)
   return g_string_free (text, FALSE);
 }
 
+/* "text=… since=…": all arguments in the order of their names, without those that have a column of
+ * their own. (transfer full) */
+static gchar *
+call_describe_all (KyCall *call)
+{
+  static const gchar *const elsewhere[] = { "id", "reason", "purpose", "detail", NULL };
+  GString *text = g_string_new (ky_call_argument (call, "detail"));
+  g_autoptr (GList) names
+      = g_list_sort (g_hash_table_get_keys (call->arguments), (GCompareFunc)strcmp);
+
+  for (GList *at = names; at != NULL; at = at->next)
+    {
+      g_autofree gchar *value = ky_call_detail_value (ky_call_argument (call, at->data), "");
+
+      if (!g_strv_contains (elsewhere, at->data) && value[0] != '\0')
+        g_string_append_printf (text, "%s%s=%s", text->len > 0 ? " " : "", (gchar *)at->data,
+                                value);
+    }
+  return g_string_free (text, FALSE);
+}
+
 static gboolean
 record_call (KyServer *server, KyCall *call, GError **error)
 {
-  g_autofree gchar *detail
-      = call->detail != NULL ? g_strdup (call->detail) : call_describe_arguments (call);
+  gboolean is_full = (call->verb->flags & KY_VERB_FULL) != 0;
+  g_autofree gchar *detail = call->detail != NULL ? g_strdup (call->detail)
+                             : is_full            ? call_describe_all (call)
+                                                  : call_describe_arguments (call);
   const gchar *object = ky_call_argument (call, "id");
   const gchar *why = ky_call_argument (call, "reason");
 
   if (object[0] == '\0')
     object = ky_call_argument (call, "request");
   /* Why something was asked for; why it was decided so. */
-  if (why[0] == '\0')
+  if (why[0] == '\0' && !is_full)
     why = ky_call_argument (call, "why");
   return ky_call_record (server, call, call->what != NULL ? call->what : call->verb->name,
                          call->object != NULL ? call->object : object, why, detail, error);
@@ -284,11 +307,16 @@ static void
 call_work_query (KyTask *task)
 {
   KyCall *call = KY_CALL_OF_TASK (task);
-  KyIndex *reader = ky_index_take_reader (call->idle, call->place, &call->error);
+  gboolean is_slow = (call->verb->flags & KY_VERB_SLOW) != 0;
+  KyIndex *reader = is_slow ? ky_index_open_reader (call->place, &call->error)
+                            : ky_index_take_reader (call->idle, call->place, &call->error);
 
   if (reader != NULL)
     call->rows = call->verb->query (call, reader, &call->error);
-  ky_index_give_reader (call->idle, reader);
+  if (is_slow)
+    g_clear_pointer (&reader, ky_index_close);
+  else
+    ky_index_give_reader (call->idle, reader);
 }
 
 static void
@@ -296,6 +324,8 @@ call_finish_query (KyServer *server, KyTask *task)
 {
   KyCall *call = KY_CALL_OF_TASK (task);
 
+  if (call->error == NULL && call->verb->done != NULL)
+    call->verb->done (server, call);
   ky_peer_answer (server, call->operation.peer, call->error, call->rows, call->original);
   ky_peer_set_busy (server, call->operation.peer, FALSE);
   ky_peer_unref (call->operation.peer);
@@ -319,9 +349,25 @@ call_start_query (KyServer *server, KyCall *call)
   query->place = g_strdup (server->place);
   query->idle = g_async_queue_ref (server->idle);
   query->original = -1;
+  query->work = g_steal_pointer (&call->work);
+  query->free_work = call->free_work;
   query->task = (KyTask){ .server = server, .work = call_work_query, .finish = call_finish_query };
   ky_peer_set_busy (server, query->operation.peer, TRUE);
-  ky_server_start (server->pages, &query->task);
+  ky_server_start (call->pool != NULL                        ? call->pool
+                   : (call->verb->flags & KY_VERB_SLOW) != 0 ? server->readers
+                                                             : server->pages,
+                   &query->task);
+}
+
+static void
+call_give (KyServer *server, KyCall *call)
+{
+  if (call->verb->done != NULL)
+    call->verb->done (server, call);
+  if (call->away.file != NULL)
+    ky_server_fetch (server, call->operation.peer, g_steal_pointer (&call->rows), &call->away);
+  else
+    ky_peer_send_rows (server, call->operation.peer, call->rows, call->original);
 }
 
 static void
@@ -338,10 +384,8 @@ done_call (KyServer *server, KyOperation *operation, const GError *error)
     ky_peer_send_stopping (server, operation->peer);
   else if (call->verb->query != NULL)
     call_start_query (server, call);
-  else if (call->away.file != NULL)
-    ky_server_fetch (server, operation->peer, g_steal_pointer (&call->rows), &call->away);
   else
-    ky_peer_send_rows (server, call->operation.peer, call->rows, call->original);
+    call_give (server, call);
 }
 
 void
@@ -355,7 +399,7 @@ ky_call_queue (KyServer *server, KyCall *call)
 static gboolean
 check_call (KyServer *server, KyCall *call, GError **error)
 {
-  if (!ky_server_ready (server, 0, error))
+  if ((call->verb->flags & KY_VERB_EARLY) == 0 && !ky_server_ready (server, 0, error))
     return FALSE;
   if (call->operation.peer->role == KY_ROLE_ADMIN)
     call->who = g_strdup (call->operation.peer->who);

@@ -21,6 +21,9 @@ typedef enum
   KY_VERB_BARE = 1 << 1,     /* also for a user who must first change a password or set up TOTP */
   KY_VERB_BLOB = 1 << 2,     /* a blob follows the arguments */
   KY_VERB_ALONE = 1 << 3,    /* without a session */
+  KY_VERB_FULL = 1 << 4,     /* all arguments are recorded */
+  KY_VERB_EARLY = 1 << 5,    /* also while the store waits for a decision of an administrator */
+  KY_VERB_SLOW = 1 << 6,     /* the query takes no thread and no connection from the portal */
 } KyVerbFlags;
 
 /* A row of contract/store.def. */
@@ -35,10 +38,12 @@ typedef struct
    * ky_call_queue() is called, here or when a thread has finished. */
   gboolean (*start) (KyServer *server, KyCall *call, GError **error);
   gboolean (*apply) (KyServer *server, KyCall *call, GError **error); /* inside the transaction */
-  KyRowsWriter *(*query) (KyCall *call, KyIndex *reader, GError **error); /* in a thread */
+  /* In a thread. Returns NULL without an error if it sets `original`. */
+  KyRowsWriter *(*query) (KyCall *call, KyIndex *reader, GError **error);
+  void (*done) (KyServer *server, KyCall *call); /* in the loop, when all of that has succeeded */
 } KyVerb;
 
-/* All verbs but those of store/calls/admin.c. The last row has no name. */
+/* All verbs. The last row has no name. */
 extern const KyVerb ky_store_verbs[];
 
 struct _KyCall
@@ -63,8 +68,9 @@ struct _KyCall
   int original;                  /* file descriptor for the answer, or -1 */
   KyAway away;                   /* the original that must be fetched for the answer */
   gchar *what, *object, *detail; /* (nullable) for the audit log, instead of the usual values */
-  gpointer import;               /* used by store/calls/import.c */
-  GDestroyNotify free_import;
+  gpointer work;                 /* (nullable) what the verb keeps between its functions */
+  GDestroyNotify free_work;
+  GThreadPool *pool; /* (nullable) for the query, instead of the usual one */
   /* The answer, if set. If `apply` sets it and succeeds, its changes are committed all the same. */
   GError *refusal;
   GError *error;     /* of the query */

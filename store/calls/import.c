@@ -178,7 +178,7 @@ static void
 work_import (KyTask *task)
 {
   KyCall *call = KY_CALL_OF_TASK (task);
-  Import *import = call->import;
+  Import *import = call->work;
   g_autofree gchar *text = ky_csv_decode (ky_view_of_bytes (call->blob));
   guint passwords = 0;
 
@@ -208,8 +208,8 @@ ky_verb_user_import_start (KyServer *server, KyCall *call, GError **error)
 
   import->rows = g_ptr_array_new_with_free_func (import_free_row);
   import->length = ky_config_uint (server->config, KY_CONFIG_PORTAL_PASSWORD_LENGTH);
-  call->import = import;
-  call->free_import = free_import;
+  call->work = import;
+  call->free_work = free_import;
   /* It may hash for a minute: one at a time, so that a thread is left for those who sign in. */
   if (n_imports > 0)
     return ky_refuse (error, "rate", "another file is being taken; try again");
@@ -315,7 +315,7 @@ gboolean
 ky_verb_user_import (KyServer *server, KyCall *call, GError **error)
 {
   static const gchar *const columns[] = { "line", "message", "added", "changed", NULL };
-  Import *import = call->import;
+  Import *import = call->work;
   const KyCallPoint point = ky_call_point (server);
   g_autoptr (GHashTable) asked
       = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);

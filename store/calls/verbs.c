@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What kiyome-portal (portal.sock) and kiyome-opener (open.sock) may ask, in the name of people who
- * signed in: every verb but those that make a session carries its token, and the rights are those
- * of its person (store/people/rights.c). So a portal that was taken over can do what those could
- * whose tokens it sees, and nothing else.
+/* What may be asked at each socket. kiyome-portal (portal.sock) and kiyome-opener (open.sock) ask
+ * in the name of people who signed in: every verb but those that make a session carries its token,
+ * and the rights are those of its person (store/people/rights.c). So a portal that was taken over
+ * can do what those could whose tokens it sees, and nothing else.
  * contract/store.def describes the verbs, and the table of them is made from that. */
 #include "store/calls/verbs.h"
 #include "store/calls/partner-passwords.h"
@@ -34,8 +34,8 @@ verbs_find_verb (const gchar *name, KyRole role)
   return NULL;
 }
 
-gboolean
-ky_verbs_call (KyServer *server, KyPeer *peer, const gchar *name, GError **error)
+static gboolean
+verbs_call (KyServer *server, KyPeer *peer, const gchar *name, GError **error)
 {
   const KyVerb *verb = verbs_find_verb (name, peer->role);
   g_autoptr (GError) refusal = NULL;
@@ -55,7 +55,7 @@ ky_verbs_request (KyServer *server, KyPeer *peer, GError **error)
   if (peer->in.type == KY_STORE_MESSAGE_ADMIN)
     {
       name = ky_wire_read_string (&peer->in);
-      return ky_verbs_call (server, peer, name, error);
+      return verbs_call (server, peer, name, error);
     }
   if (peer->in.type != KY_STORE_MESSAGE_STATUS)
     {

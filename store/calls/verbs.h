@@ -5,13 +5,10 @@
 
 #include "store/loop/loop.h"
 
-/* Handles the request in peer->in of the portal, the opener or a watcher. Returns FALSE if the peer
- * broke the protocol; the caller then answers and closes it. Errors: PROTOCOL, LIMIT, IO. */
+/* Handles the request in peer->in of an administrator, the portal, the opener or a watcher. At each
+ * socket only its own verbs can be called. Returns FALSE if the peer broke the protocol; the caller
+ * then answers and closes it. Errors: PROTOCOL, LIMIT, IO. */
 gboolean ky_verbs_request (KyServer *server, KyPeer *peer, GError **error);
-/* Calls the verb `name` with the arguments in peer->in. At each socket only its own verbs
- * can be called. The peer is told if there is no such verb. Returns FALSE if the peer broke the
- * protocol. Errors: PROTOCOL, LIMIT, IO. */
-gboolean ky_verbs_call (KyServer *server, KyPeer *peer, const gchar *name, GError **error);
 /* Is called every minute: does what ky_verbs_start() does. */
 void ky_verbs_tick (KyServer *server, gboolean is_hour);
 /* Is called after an index was opened: queues the deletion of expired records, the ending of

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How an administrator's program talks to kiyome-store; store/calls/admin.c has the verbs. A
+/* How an administrator's program talks to kiyome-store; contract/store.def has the verbs. A
  * connection must not be used by two threads. */
 #pragma once
 

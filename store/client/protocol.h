@@ -36,7 +36,7 @@
  *                 → OK blob of those that nobody belongs to
  *   STATUS        → JSON blob
  *
- * Administrators (admin.sock, users of store.admins; verbs: store/calls/admin.c):
+ * Administrators (admin.sock, users of store.admins; verbs: contract/store.def):
  *   ADMIN         string verb, u32 n, n × (string name, string value), and for some verbs a blob
  *                 → ROWS fd (store/client/rows.h), and for EXPORT a second fd: the sealed original
  *   STATUS        → JSON blob

@@ -10,7 +10,6 @@
 #include "common/manager.h"
 #include "common/message-codes.h"
 #include "config/daemon.h"
-#include "store/calls/admin.h"
 #include "store/calls/front-end.h"
 #include "store/calls/verbs.h"
 #include "store/calls/watch.h"
@@ -65,7 +64,7 @@ static const KyServerParts parts = {
   .roles = {
     [KY_ROLE_DOOR] = { KY_STORE_SOCKET, "store.doors", KY_CONFIG_STORE_DOORS, ky_front_end_request },
     [KY_ROLE_ADMIN]
-    = { KY_STORE_ADMIN_SOCKET, "store.admins", KY_CONFIG_STORE_ADMINS, ky_admin_request },
+    = { KY_STORE_ADMIN_SOCKET, "store.admins", KY_CONFIG_STORE_ADMINS, ky_verbs_request },
     [KY_ROLE_PORTAL]
     = { KY_PORTAL_SOCKET, "store.portals", KY_CONFIG_STORE_PORTALS, ky_verbs_request },
     [KY_ROLE_OPENER]
