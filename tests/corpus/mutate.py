@@ -39,6 +39,8 @@ POLICIES = {"svg": ("methods.svg=rebuild",), **{kind: ("media.files=rebuild",) f
 LARGEST = 200_000
 # Of one type: it is the edits that differ.
 SOURCES = 5
+# Edits of a type that are taken and kept.
+TAKEN_KEPT = 12
 # Of each type, by table and at random, where nobody says how many.
 FEW = 400
 
@@ -140,6 +142,7 @@ class Trial:
     def __init__(self, arguments, folder):
         self.arguments, self.folder = arguments, folder
         self.known, self.verifiers = {}, {}
+        self.taken = {}  # {type: [(what, bytes)]}: the first edits that the verifier takes, for those who try them with other readers
 
     def verifier_of(self, kind):
         options = POLICIES.get(kind, ())
@@ -168,6 +171,9 @@ class Trial:
             taken, found = self.judge(kind, source, data)
         except cases.Failure as error:
             taken, found = True, {str(error)}
+        of_kind = self.taken.setdefault(kind, [])
+        if taken and len(of_kind) < TAKEN_KEPT:
+            of_kind.append((f"{name}: {what}", data))
         return taken, [(f"{name}: {what}: {'; '.join(sorted(found)[:3])}", data)] if found else []
 
     def by_table(self, kind, outputs, most):
