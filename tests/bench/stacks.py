@@ -15,15 +15,10 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.dirname(HERE), os.path.join(os.path.dirname(HERE), 'scanner')]
 import scanner as scanning  # noqa: E402
+from ports import free_port  # noqa: E402
 from waiting import until as wait_for  # noqa: E402
 
 SIGNATURES = 5000  # of our own; what is measured is the unpacking, not the loading
-
-
-def free_port():
-    with socket.socket() as sock:
-        sock.bind(('127.0.0.1', 0))
-        return sock.getsockname()[1]
 
 
 def answers(port):

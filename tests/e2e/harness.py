@@ -15,17 +15,12 @@ import sys
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.append(str(SOURCE / "tests"))
+from ports import free_port  # noqa: E402
 from waiting import PATIENCE, until  # noqa: E402
 
 BUILD = pathlib.Path(os.environ.get("KIYOME_BUILD", SOURCE / "build")).resolve()
 POSTFIX = SOURCE / "packaging" / "postfix-instance"
 ID = re.compile(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){4}\b")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for(what, *, step=0.05):
@@ -179,6 +174,10 @@ class Mailway:
         reply = self.send(raw, **envelope)
         assert reply[0] == 250, reply
         return email.message_from_bytes(self.receive(token), policy=email.policy.default)
+
+    def empty_queue(self):
+        """Takes what Postfix keeps trying to deliver out of the queue of the outer instance, which all tests of a session share."""
+        subprocess.run(["postsuper", "-c", self.outer, "-d", "ALL"], check=True, capture_output=True)
 
     def queue_is_empty(self):
         return not any(path.is_file() for name in ("incoming", "active", "deferred", "maildrop")

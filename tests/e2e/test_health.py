@@ -5,12 +5,11 @@ import json
 import os
 import shutil
 import signal
-import socket
 import time
 
 import pytest
 
-from harness import SOURCE, Kiyome, children_of, program_of, signatures, wait_for
+from harness import SOURCE, Kiyome, children_of, free_port, program_of, signatures, wait_for
 from waiting import within
 
 
@@ -52,11 +51,6 @@ def test_workers_that_get_ready_when_they_are_needed_are_no_fault(gateway):
     assert "NO " not in checks.result()[1], checks.result()[1]
     after = forked()
     assert before and any(after[family] > number for family, number in before.items()), (before, after)
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
 
 
 @pytest.fixture

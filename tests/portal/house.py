@@ -27,15 +27,11 @@ import shapes  # noqa: E402
 import waiting  # noqa: E402
 from city_office import Office, PASSWORD, totp  # noqa: E402
 from place import ManyRelay, Relay  # noqa: E402
+from ports import free_port  # noqa: E402
 from waiting import PATIENCE  # noqa: E402
 
 CORPUS = os.path.join(HERE, '..', '..', 'test-corpus')
 SATO, MORI, TANAKA = ('%s@city.example.jp' % name for name in ('sato', 'mori', 'tanaka'))
-
-
-def free_port():
-    with socket.create_server(('127.0.0.1', 0)) as server:
-        return server.getsockname()[1]
 
 
 def corpus(case):

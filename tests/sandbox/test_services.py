@@ -16,6 +16,7 @@ import time
 
 import pytest
 
+from ports import free_port
 from waiting import PATIENCE, until
 
 NAMED = 'refused a system call that this program has no use for: '
@@ -29,11 +30,6 @@ class Failure(Exception):
 def check(condition, *what):
     if not condition:
         raise Failure(' '.join(str(w) for w in what))
-
-
-def free_port():
-    with socket.create_server(('127.0.0.1', 0)) as server:
-        return server.getsockname()[1]
 
 
 class Place:

@@ -21,20 +21,13 @@ import time
 import urllib.parse
 import xml.etree.ElementTree
 
+from ports import free_port
 from waiting import PATIENCE, until
 
 KEY, SECRET, REGION = 'kiyome:gate', 'p4ss-of-the-gate', 'tokyo'
 SERVERS = ('account', 'container', 'object', 'proxy', 'conditional')  # the last is a proxy, too
 running = None  # the Server that places keep their originals in
 PIPELINE = 'catch_errors cache s3api tempauth copy container-quotas slo versioned_writes symlink proxy-server'
-
-
-def free_ports(n):
-    sockets = [socket.create_server(('127.0.0.1', 0)) for _ in range(n)]
-    ports = [s.getsockname()[1] for s in sockets]
-    for s in sockets:
-        s.close()
-    return ports
 
 
 def place():
@@ -177,7 +170,7 @@ class Server(Client):
     """Swift with one account, on a free port."""
 
     def __init__(self, folder):
-        super().__init__(dict(zip(SERVERS, free_ports(len(SERVERS)))))
+        super().__init__({name: free_port() for name in SERVERS})
         self.folder = folder
         self.processes = {}  # by kind
         os.makedirs(os.path.join(self.folder, 'disks', 'd1'))

@@ -9,12 +9,12 @@ import pwd
 import re
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import tempfile
 
 import door
+from ports import free_port
 from waiting import until
 
 ROOMY = 2 << 30
@@ -76,9 +76,7 @@ class Cluster:
         """Also on a TCP port of ADDRESS, which is returned, with a certificate of its own."""
         if self.port is None:
             self.address = address
-            with socket.socket() as probe:
-                probe.bind((address, 0))
-                self.port = probe.getsockname()[1]
+            self.port = free_port(address)
             self.program('openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=' + address,
                          '-addext', 'subjectAltName=IP:' + address, '-keyout', os.path.join(self.data, 'server.key'),
                          '-out', self.certificate)

@@ -17,6 +17,7 @@ from backups import back_up, made, restore, second, snapshots
 from bucket_places import Vault
 from originals import erased, fill, path
 from place import Place
+from ports import free_port
 from waiting import PATIENCE, within
 
 
@@ -163,8 +164,9 @@ def test_nobody_takes_over_while_the_first_machine_answers_from_nothing_or_over_
         os.makedirs(place.backups)
         assert 'no backup' in takes_over(other, place, status=3)
         back_up(place)
-        with socket.create_server(('127.0.0.1', 0)) as first:
-            where = '127.0.0.1:%d' % first.getsockname()[1]
+        first = '127.0.0.1', free_port()
+        where = '%s:%d' % first
+        with socket.create_server(first):
             assert 'lives' in takes_over(other, place, status=3, more=('--first', where))
             assert not os.path.exists(os.path.join(place.backups, 'taken')) and not os.path.exists(path(other, 'index.db'))
         for more in ((), ('--first', ''), ('--standby', '--first-is-off')):
