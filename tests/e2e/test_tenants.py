@@ -38,6 +38,7 @@ def make_tenants(mailway, make_kiyome):
     yield make
     for tenant in started:
         tenant.kill_all()
+    mailway.empty_queue()
 
 
 def read(mailway, token):
