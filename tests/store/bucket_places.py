@@ -62,13 +62,13 @@ class Bucket:
 UNCONDITIONAL = 'does not support If-None-Match'
 
 
-def comes(place, data):
+def comes(place, data, key='one'):
     """The door tries until it is taken."""
     taken = []
 
     def add():
         try:
-            taken.append(place.door().add(data, key='one'))
+            taken.append(place.door().add(data, key=key))
         except d.Refused:
             time.sleep(0.3)
         return taken

@@ -231,7 +231,7 @@ def test_a_key_that_is_wrong_or_that_others_may_read_and_a_bucket_that_is_not_th
 
 @pytest.mark.s3
 def test_a_bucket_that_is_gone_and_a_server_that_is_are_said_by_status_though_no_mail_needs_them(build):
-    with Bucket(build, s3_timeout='3') as (box, place):
+    with Bucket(build, s3_timeout='20') as (box, place):
         place.start()
         data = large()
         kept = place.door().add(data)
@@ -266,7 +266,7 @@ def test_a_server_that_refuses_says_later_is_silent_or_cuts_off_holds_up_only_ma
     with Bucket(build, s3_timeout='2') as (box, place):
         place.start()
         kept = large()
-        first = place.door().add(kept)
+        first = comes(place, kept, 'first')
         for how in ('refuse', 'busy', 'silent', 'cut-up', 'cut-down'):
             box.relay.how, box.relay.limit = how, 100000 if how == 'cut-up' else 100
             data, answers = large(), []
@@ -282,7 +282,7 @@ def test_a_server_that_refuses_says_later_is_silent_or_cuts_off_holds_up_only_ma
             seen = place.status()
             assert seen['ready'] and 'S3' in (seen['originals_problem'] or ''), (how, seen)
             box.relay.how = 'pass'
-            assert place.export(place.door().add(data)) == data, how
+            assert place.export(comes(place, data, how)) == data, how
         # Cut once, and asked again in time.
         box.relay.how, data = 'cut-up', large()
         threading.Timer(0.5, lambda: setattr(box.relay, 'how', 'pass')).start()
@@ -374,7 +374,7 @@ def test_what_waits_for_the_bucket_and_lost_its_row_stays_here_until_somebody_de
 @pytest.mark.s3
 def test_objects_without_a_row_uploads_that_never_ended_and_what_was_erased_meanwhile_are_swept(build):
     """Objects without a row, uploads that never ended and what was erased meanwhile are swept from the bucket."""
-    with Bucket(build, s3_timeout='3') as (box, place):
+    with Bucket(build, s3_timeout='20') as (box, place):
         store = place.start()
         data = large()
         kept, erased, lost = (place.door().add(x) for x in (data, large(), large()))
@@ -554,7 +554,7 @@ def test_what_comes_from_the_bucket_with_another_size_than_it_went_there_is_neit
 def test_people_who_want_originals_from_a_server_that_is_silent_hold_up_no_mail(build):
     with Bucket(build, s3_timeout='2') as (box, place):
         place.start()
-        message = place.door().add(large())
+        message = comes(place, large())
         box.relay.how = 'silent'
         begun = time.monotonic()
         assert 'S3' in refused(place.door().add, large())
@@ -680,7 +680,7 @@ def test_a_file_that_is_brought_again_while_its_first_try_is_still_to_be_removed
 def test_a_label_that_could_not_get_its_new_key_before_the_store_ended_gets_it_behind_the_next(build):
     """A label that could not get its new key before the store ended gets it behind the next start."""
     for how in (signal.SIGTERM, signal.SIGKILL):
-        with Bucket(build, s3_timeout='3') as (box, place):
+        with Bucket(build, s3_timeout='20') as (box, place):
             store = place.start()
             data = large()
             message = place.door().add(data)
