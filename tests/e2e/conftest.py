@@ -51,6 +51,13 @@ def mailway(tmp_path_factory):
     way.stop()
 
 
+@pytest.fixture(autouse=True)
+def own_messages(request):
+    """Tests share the mailbox, the queue and the names of recipients: none finds what another one sent."""
+    if "mailway" in request.fixturenames:
+        request.getfixturevalue("mailway").forget()
+
+
 @pytest.fixture(scope="module")
 def kiyome(mailway, tmp_path_factory):
     """One kiyome for the tests of a file that leave it as it is."""

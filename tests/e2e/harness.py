@@ -175,9 +175,11 @@ class Mailway:
         assert reply[0] == 250, reply
         return email.message_from_bytes(self.receive(token), policy=email.policy.default)
 
-    def empty_queue(self):
-        """Takes what Postfix keeps trying to deliver out of the queue of the outer instance, which all tests of a session share."""
-        subprocess.run(["postsuper", "-c", self.outer, "-d", "ALL"], check=True, capture_output=True)
+    def forget(self):
+        """Removes what earlier tests left: delivered messages, and those that Postfix keeps trying to deliver."""
+        if not self.queue_is_empty():
+            subprocess.run(["postsuper", "-c", self.outer, "-d", "ALL"], check=True, capture_output=True)
+        self.clear()
 
     def queue_is_empty(self):
         return not any(path.is_file() for name in ("incoming", "active", "deferred", "maildrop")

@@ -174,7 +174,7 @@ def test_a_message_whose_conversion_is_killed_is_put_off_or_goes_through(mailway
     def programs():
         return [pid for pid in children_of(kiyome.processes["sanitizer"].pid) if program_of(pid) == program]
     code = 0
-    with Killer(programs, signal.SIGKILL, 0.5) as killer:
+    with Killer(programs, signal.SIGKILL) as killer:
         for _ in range(3):
             code, text = mailway.send(raw, recipients=(f"shomu+{token}@city.example",))
             assert code == 250 or 400 <= code < 500, (code, text)

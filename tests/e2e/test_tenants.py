@@ -38,7 +38,6 @@ def make_tenants(mailway, make_kiyome):
     yield make
     for tenant in started:
         tenant.kill_all()
-    mailway.empty_queue()
 
 
 def read(mailway, token):
