@@ -4,6 +4,8 @@
  * because removing a character may let its neighbours compose. */
 #include "common/name.h"
 
+#include "common/text.h"
+
 #define RAW_MAX 4096     /* bytes of a raw name that are read … */
 #define RAW_TAIL 256     /* … of these, bytes from its end, for the extension */
 #define MARKS_MAX 4      /* combining marks on one character */
@@ -142,14 +144,13 @@ cap_marks (const gchar *string)
 static gchar *
 map_characters (const gchar *raw)
 {
-  gboolean is_ascii = g_str_is_ascii (raw); /* the usual case, in which nothing composes */
-  g_autofree gchar *capped = is_ascii ? NULL : cap_marks (raw);
-  g_autofree gchar *composed = is_ascii ? NULL : g_utf8_normalize (capped, -1, G_NORMALIZE_NFC);
+  g_autofree gchar *capped = cap_marks (raw);
+  g_autofree gchar *composed = ky_text_normalize (capped, G_NORMALIZE_NFC);
   g_autoptr (GString) mapped = g_string_new (NULL);
   gunichar before = 0;
   guint marks = 0;
 
-  for (const gchar *p = is_ascii ? raw : composed; *p != '\0'; p = g_utf8_next_char (p))
+  for (const gchar *p = composed; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = map_character (g_utf8_get_char (p), before);
 
@@ -161,7 +162,7 @@ map_characters (const gchar *raw)
       g_string_append_unichar (mapped, c);
       before = c;
     }
-  return is_ascii ? g_strdup (mapped->str) : g_utf8_normalize (mapped->str, -1, G_NORMALIZE_NFC);
+  return ky_text_normalize (mapped->str, G_NORMALIZE_NFC);
 }
 
 /* Cuts dots and blanks off the end of STRING, in place. */
@@ -226,10 +227,8 @@ find_dot (const gchar *name)
 static gchar *
 fold_suffix (const gchar *suffix)
 {
-  gboolean is_ascii = g_str_is_ascii (suffix);
-  g_autofree gchar *compatible = is_ascii ? NULL : g_utf8_normalize (suffix, -1, G_NORMALIZE_NFKC);
-  g_autofree gchar *lower = is_ascii ? g_ascii_strdown (suffix, -1)
-                                     : g_utf8_strdown (compatible != NULL ? compatible : "", -1);
+  g_autofree gchar *compatible = ky_text_normalize (suffix, G_NORMALIZE_NFKC);
+  g_autofree gchar *lower = g_utf8_strdown (compatible != NULL ? compatible : "", -1);
 
   return strlen (lower) <= SUFFIX_LENGTH ? g_steal_pointer (&lower) : g_strdup ("");
 }

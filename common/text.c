@@ -411,7 +411,7 @@ text_char_width (gunichar c)
 {
   if (c < 0x300)
     return c < 0xa0 || !g_unichar_iswide_cjk (c) ? 1 : 2;
-  if ((c >= 0x3041 && c <= 0x3096) || (c >= 0x30a1 && c <= 0x30fa) || (c >= 0x4e00 && c <= 0x9fff))
+  if (ky_text_is_kana_or_kanji (c))
     return 2;
   if (g_unichar_iszerowidth (c))
     return 0;
@@ -452,4 +452,10 @@ ky_text_width (const gchar *text, gssize length)
   for (const gchar *p = text; p < end; p = g_utf8_next_char (p))
     width += (guchar)*p < 0x80 ? 1 : (gsize)text_char_width (ky_text_char (p));
   return width;
+}
+
+gchar *
+ky_text_normalize (const gchar *text, GNormalizeMode mode)
+{
+  return g_str_is_ascii (text) ? g_strdup (text) : g_utf8_normalize (text, -1, mode);
 }

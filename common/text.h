@@ -39,7 +39,8 @@ ky_text_removed_any (const KyTextRemoved *removed)
          != 0;
 }
 
-/* As g_utf8_get_char(), without a call for ASCII, kana and ideographs. */
+/* Returns the character at TEXT (valid UTF-8), as g_utf8_get_char() does. Characters of one and of
+ * three bytes, which are ASCII, kana and ideographs among others, are decoded without a call. */
 static inline gunichar
 ky_text_char (const gchar *text)
 {
@@ -50,6 +51,18 @@ ky_text_char (const gchar *text)
   return (p[0] & 0xf0) == 0xe0 ? (p[0] & 0x0fu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu)
                                : g_utf8_get_char (text);
 }
+
+/* Returns whether C is one of the kana or ideographs that nearly all Japanese text consists of. */
+static inline gboolean
+ky_text_is_kana_or_kanji (gunichar c)
+{
+  return (c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3041 && c <= 0x3096)
+         || (c >= 0x30a1 && c <= 0x30fa) || c == 0x30fc;
+}
+
+/* Returns TEXT in the normal form MODE, as g_utf8_normalize() does, or NULL if it is not valid
+ * UTF-8. ASCII is in every normal form already and is only copied. (transfer full) (nullable) */
+gchar *ky_text_normalize (const gchar *text, GNormalizeMode mode);
 
 /* For hash tables of names that are compared without regard to ASCII case. */
 guint ky_text_folded_hash (gconstpointer text);

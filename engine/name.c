@@ -4,6 +4,7 @@
 
 #include "common/name.h"
 #include "common/homoglyph.h"
+#include "common/text.h"
 
 #define NAME_MAX_BYTES 4096 /* names are cut to this before they are examined */
 
@@ -172,10 +173,8 @@ fold_case (const gchar *text)
 static gchar *
 plain_suffix (const gchar *suffix)
 {
-  gboolean is_ascii = g_str_is_ascii (suffix);
-  g_autofree gchar *compatible = is_ascii ? NULL : g_utf8_normalize (suffix, -1, G_NORMALIZE_NFKC);
-  g_autofree gchar *folded
-      = is_ascii ? g_ascii_strdown (suffix, -1) : fold_case (compatible != NULL ? compatible : "");
+  g_autofree gchar *compatible = ky_text_normalize (suffix, G_NORMALIZE_NFKC);
+  g_autofree gchar *folded = fold_case (compatible != NULL ? compatible : "");
   GString *word = g_string_new (NULL);
 
   for (const gchar *p = folded; *p != '\0'; p = g_utf8_next_char (p))

@@ -116,14 +116,6 @@ units_mix (guint32 hash, guint32 value)
   return hash ^ hash >> 15;
 }
 
-/* Returns whether `c` is a common Japanese letter without case, for which no table is needed. */
-static gboolean
-is_kanji_or_kana (gunichar c)
-{
-  return (c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3041 && c <= 0x3096)
-         || (c >= 0x30a1 && c <= 0x30fa) || c == 0x30fc;
-}
-
 static Kind
 units_kind_of (gunichar c)
 {
@@ -131,7 +123,7 @@ units_kind_of (gunichar c)
     return g_ascii_isdigit ((gchar)c)   ? DIGIT
            : g_ascii_isalpha ((gchar)c) ? LETTER
                                         : OTHER_CHARACTER;
-  if (is_kanji_or_kana (c))
+  if (ky_text_is_kana_or_kanji (c))
     return CHARACTER;
   if (g_unichar_isdigit (c))
     return DIGIT;
@@ -334,7 +326,9 @@ units_put_wide (Lexer *lexer, gunichar c)
 static inline void
 units_put_character (Lexer *lexer, gunichar c)
 {
-  Kind kind = c < 0x80 ? units_kind_of (c) : is_kanji_or_kana (c) ? CHARACTER : OTHER_CHARACTER;
+  Kind kind = c < 0x80                       ? units_kind_of (c)
+              : ky_text_is_kana_or_kanji (c) ? CHARACTER
+                                             : OTHER_CHARACTER;
 
   if (c >= 0x80 && kind != CHARACTER)
     units_put_wide (lexer, c);
@@ -470,7 +464,7 @@ is_long (const gchar *at, const gchar *end)
     {
       gunichar c = ky_text_char (at);
 
-      columns += c >= 0x80 && (is_kanji_or_kana (c) || g_unichar_iswide (c)) ? 2 : 1;
+      columns += c >= 0x80 && (ky_text_is_kana_or_kanji (c) || g_unichar_iswide (c)) ? 2 : 1;
     }
   return columns >= WRAPPED;
 }

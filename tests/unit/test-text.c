@@ -408,6 +408,38 @@ test_width (void)
   g_assert_cmpuint (ky_text_width ("漢字", 3), ==, 2);
 }
 
+/* In ASCII and beyond it, the result is that of g_utf8_normalize(). */
+static void
+test_normalize (void)
+{
+  static const gchar *const texts[] = {
+    "", "a.exe", "e\xcc\x81", "\xef\xbd\x85\xef\xbd\x98\xef\xbd\x85", "\xe6\x97\xa5", "\xff"
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    for (GNormalizeMode mode = G_NORMALIZE_NFD; mode <= G_NORMALIZE_NFKC; mode++)
+      {
+        g_autofree gchar *ours = ky_text_normalize (texts[i], mode);
+        g_autofree gchar *theirs = g_utf8_normalize (texts[i], -1, mode);
+
+        g_assert_cmpstr (ours, ==, theirs);
+      }
+}
+
+/* It is asked for each character of a Japanese text: every answer is that of the tables of GLib. */
+static void
+test_kana_or_kanji (void)
+{
+  for (gunichar c = 0; c <= 0x10ffff; c++)
+    if (ky_text_is_kana_or_kanji (c))
+      {
+        g_assert_true (g_unichar_isalpha (c) && g_unichar_iswide (c));
+        g_assert_false (g_unichar_iszerowidth (c));
+      }
+  g_assert_true (ky_text_is_kana_or_kanji (0x3042) && ky_text_is_kana_or_kanji (0x65e5));
+  g_assert_false (ky_text_is_kana_or_kanji ('a') || ky_text_is_kana_or_kanji (0xac00));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -426,5 +458,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/links that are blocked break however they are written",
                    test_blocked_links);
   g_test_add_func ("/text/width is that of a Japanese terminal", test_width);
+  g_test_add_func ("/text/normalize", test_normalize);
+  g_test_add_func ("/text/kana-or-kanji", test_kana_or_kanji);
   return g_test_run ();
 }
