@@ -45,8 +45,11 @@ captions_read_file (Captions *self, const gchar *name)
   guint64 size = ky_package_size (self->package, name);
 
   if (size > CONTROL_MAX || size > self->left)
-    ky_job_removed (self->job, "document.limit", 1, NULL);
-  if (size == 0 || size > CONTROL_MAX || size > self->left)
+    {
+      ky_job_removed (self->job, "document.limit", 1, NULL);
+      return NULL;
+    }
+  if (size == 0)
     return NULL;
   self->left -= size;
   return ky_package_read_named (self->job, self->package, name, NULL);

@@ -233,7 +233,7 @@ ky_pdf_complete_looks (KyPdf *pdf, gint n_pages)
     {
       qpdf_oh behind = ky_pdf_last_handle (pdf);
       qpdf_oh list = ky_pdf_get (pdf, qpdf_get_page_n (pdf->qpdf, (size_t)page), "/Annots");
-      gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
+      gint n = ky_pdf_array_length (pdf, list);
 
       for (gint i = 0; i < MIN (n, ANNOTATIONS_MAX) && pdf->error == NULL; i++)
         is_changed |= complete_look (pdf, qpdf_oh_get_array_item (pdf->qpdf, list, i));
@@ -254,8 +254,7 @@ ky_pdf_count_comments (KyPdf *pdf, gint n_pages)
     {
       qpdf_oh behind = ky_pdf_last_handle (pdf);
       qpdf_oh list = ky_pdf_get (pdf, qpdf_get_page_n (pdf->qpdf, (size_t)page), "/Annots");
-      gint n_items
-          = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
+      gint n_items = ky_pdf_array_length (pdf, list);
 
       for (gint i = 0; i < MIN (n_items, ANNOTATIONS_MAX); i++)
         n += ky_pdf_comment_kind (pdf, qpdf_oh_get_array_item (pdf->qpdf, list, i)) != NULL ? 1 : 0;
@@ -377,7 +376,7 @@ annotations_put_flags (KyPdf *pdf, qpdf_oh object, GString *text)
 static gboolean
 put_strokes (KyPdf *pdf, qpdf_oh array, GString *text)
 {
-  gint n = qpdf_oh_is_array (pdf->qpdf, array) ? qpdf_oh_get_array_n_items (pdf->qpdf, array) : 0;
+  gint n = ky_pdf_array_length (pdf, array);
 
   g_string_append_c (text, '[');
   for (gint i = 0; i < MIN (n, STROKES_MAX); i++)
@@ -629,7 +628,7 @@ ky_pdf_take_annotations (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, GString *d
                          GString *links)
 {
   qpdf_oh list = ky_pdf_get (pdf, page, "/Annots");
-  gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
+  gint n = ky_pdf_array_length (pdf, list);
   Annotations self = { pdf,   ky_pdf_get (pdf, ky_pdf_get (pdf, page, "/Resources"), "/XObject"),
                        names, drawing,
                        links, 0,

@@ -35,7 +35,7 @@ paint_operator (const Drawing *self)
 static gboolean
 put_dashes (KyPdf *pdf, qpdf_oh dashes, GString *out)
 {
-  gint n = qpdf_oh_is_array (pdf->qpdf, dashes) ? qpdf_oh_get_array_n_items (pdf->qpdf, dashes) : 0;
+  gint n = ky_pdf_array_length (pdf, dashes);
   gdouble sum = 0;
 
   if (n == 0 || n > DASHES_MAX)
@@ -138,7 +138,7 @@ static gint
 draw_points (Drawing *self, qpdf_oh array)
 {
   KyPdf *pdf = self->pdf;
-  gint n = qpdf_oh_is_array (pdf->qpdf, array) ? qpdf_oh_get_array_n_items (pdf->qpdf, array) : 0;
+  gint n = ky_pdf_array_length (pdf, array);
 
   if (n > POINTS_MAX)
     ky_pdf_removed (pdf, "document.limit", NULL);
@@ -220,7 +220,7 @@ draw_ink (Drawing *self)
 {
   KyPdf *pdf = self->pdf;
   qpdf_oh list = ky_pdf_get (pdf, self->annotation, "/InkList");
-  gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
+  gint n = ky_pdf_array_length (pdf, list);
 
   begin_lines (self);
   if (n > STROKES_MAX)
@@ -239,7 +239,7 @@ each_quad (Drawing *self, void (*draw) (Drawing *self, const gdouble quad[8]))
 {
   KyPdf *pdf = self->pdf;
   qpdf_oh points = ky_pdf_get (pdf, self->annotation, "/QuadPoints");
-  gint n = qpdf_oh_is_array (pdf->qpdf, points) ? qpdf_oh_get_array_n_items (pdf->qpdf, points) : 0;
+  gint n = ky_pdf_array_length (pdf, points);
   const gdouble *r = self->rectangle;
   const gdouble whole[8] = { r[0], r[3], r[2], r[3], r[0], r[1], r[2], r[1] };
 

@@ -132,7 +132,7 @@ put_indexed (KyPdf *pdf, qpdf_oh array, GString *text)
 static gboolean
 put_names (KyPdf *pdf, qpdf_oh array, GString *text)
 {
-  gint n = qpdf_oh_is_array (pdf->qpdf, array) ? qpdf_oh_get_array_n_items (pdf->qpdf, array) : 0;
+  gint n = ky_pdf_array_length (pdf, array);
 
   if (n < 1 || n > COMPONENTS_MAX)
     return FALSE;

@@ -113,6 +113,9 @@ void ky_pdf_forget (KyPdf *pdf, qpdf_oh object);
 qpdf_oh ky_pdf_last_handle (KyPdf *pdf);
 void ky_pdf_release_handles (KyPdf *pdf, qpdf_oh behind, qpdf_oh last);
 
+/* Returns the number of items of ARRAY, or 0 if it is no array. */
+gint ky_pdf_array_length (KyPdf *pdf, qpdf_oh array);
+
 /* Returns the value of KEY, which may be the null object. */
 qpdf_oh ky_pdf_get (KyPdf *pdf, qpdf_oh dictionary, const gchar *key);
 /* Whether OBJECT is the name NAME (with its slash). */

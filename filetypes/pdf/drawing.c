@@ -24,7 +24,7 @@ ky_pdf_draw_color (KyPdf *pdf, qpdf_oh color, gboolean strokes, GString *out)
 {
   static const gchar *const names[2][5]
       = { { [1] = "g", [3] = "rg", [4] = "k" }, { [1] = "G", [3] = "RG", [4] = "K" } };
-  gint n = qpdf_oh_is_array (pdf->qpdf, color) ? qpdf_oh_get_array_n_items (pdf->qpdf, color) : 0;
+  gint n = ky_pdf_array_length (pdf, color);
   gdouble channels[4];
 
   if ((n != 1 && n != 3 && n != 4) || !ky_pdf_get_numbers (pdf, color, channels, (guint)n))

@@ -112,8 +112,8 @@ pdf_drawn_write_document (KyPdf *pdf)
 
 /* Poppler may draw what qpdf can't read, but not what has no pages to draw. *RET_COMPLETED
  * (transfer full): the document with the looks of fields and annotations that poppler would draw
- * otherwise than `rebuild` does; NULL: it has none. *RET_COMMENTS: how many comments it has, whose
- * text no page shows. */
+ * otherwise than `rebuild` does; NULL: it has none. *RET_COMMENTS (nullable): how many comments it
+ * has, whose text no page shows. */
 static gboolean
 pdf_drawn_look_at (KyJob *job, gboolean *ret_is_pictures, GBytes **ret_completed,
                    guint *ret_comments, GError **error)
@@ -123,7 +123,8 @@ pdf_drawn_look_at (KyJob *job, gboolean *ret_is_pictures, GBytes **ret_completed
 
   *ret_completed = NULL;
   *ret_is_pictures = is_pictures (&pdf, n);
-  *ret_comments = *ret_is_pictures ? 0 : ky_pdf_count_comments (&pdf, n);
+  if (ret_comments != NULL)
+    *ret_comments = *ret_is_pictures ? 0 : ky_pdf_count_comments (&pdf, n);
   if (pdf.error == NULL && !*ret_is_pictures && ky_pdf_complete_looks (&pdf, n))
     *ret_completed = pdf_drawn_write_document (&pdf);
   ky_pdf_flush_removed (&pdf);
@@ -157,12 +158,11 @@ ky_pdf_redraw (KyJob *job, GError **error)
   g_autoptr (GBytes) completed = NULL;
   g_autoptr (GBytes) drawn = NULL;
   gboolean is;
-  guint n_comments;
 
   /* What kiyome wrote already holds nothing that drawing could rid it of. */
   if (ky_pdf_verify (job, &local))
     return rebuild_drawn (job, ky_job_input (job), NULL, error);
-  if (pdf_drawn_look_at (job, &is, &completed, &n_comments, error))
+  if (pdf_drawn_look_at (job, &is, &completed, NULL, error))
     drawn = ky_job_step (job, KY_STEP_REDRAW, NULL, drawn_view (job, completed), error);
   return drawn != NULL && rebuild_drawn (job, ky_view_of_bytes (drawn), NULL, error);
 }

@@ -353,9 +353,9 @@ pdf_field_face_for (const KyPdfTextBox *box, const gchar *text)
   return face;
 }
 
-/* Returns the size at which TEXT is not larger than the box, SIZE if it is not larger at that, and
- * in RET_LINES its lines (transfer full). A list shows the part of its lines that the box has room
- * for. */
+/* Returns the font size at which TEXT fits into the box, at most SIZE, and stores the lines of TEXT
+ * at that size in RET_LINES (transfer full). The text of a list is not made smaller, because a list
+ * shows only those lines for which the box has room. */
 static gdouble
 fit_size (KyPdf *pdf, const KyPdfTextBox *box, const Face *face, const gchar *text, gdouble size,
           GArray **ret_lines)
@@ -567,8 +567,7 @@ pdf_field_string_of (KyPdf *pdf, qpdf_oh object)
 static gchar *
 shown_option (KyPdf *pdf, qpdf_oh options, const gchar *value)
 {
-  gint n
-      = qpdf_oh_is_array (pdf->qpdf, options) ? qpdf_oh_get_array_n_items (pdf->qpdf, options) : 0;
+  gint n = ky_pdf_array_length (pdf, options);
 
   for (gint i = 0; i < MIN (n, OPTIONS_MAX); i++)
     {
@@ -612,8 +611,7 @@ listed_options (KyPdf *pdf, qpdf_oh widget, qpdf_oh options, GByteArray *marks)
 {
   g_autoptr (GHashTable) chosen = chosen_values (pdf, widget);
   GString *text = g_string_new (NULL);
-  gint n
-      = qpdf_oh_is_array (pdf->qpdf, options) ? qpdf_oh_get_array_n_items (pdf->qpdf, options) : 0;
+  gint n = ky_pdf_array_length (pdf, options);
   gdouble top = ky_pdf_number (pdf, ky_pdf_field_get (pdf, widget, "/TI"), 0);
 
   if (n > OPTIONS_MAX)

@@ -204,7 +204,7 @@ put_cid_descriptor (KyPdf *pdf, qpdf_oh object, GString *text)
 static gboolean
 put_differences (KyPdf *pdf, qpdf_oh array, GString *text)
 {
-  gint n = qpdf_oh_is_array (pdf->qpdf, array) ? qpdf_oh_get_array_n_items (pdf->qpdf, array) : 0;
+  gint n = ky_pdf_array_length (pdf, array);
 
   if (n > DIFFERENCES_MAX)
     return FALSE;
@@ -262,7 +262,7 @@ put_cmap (KyPdf *pdf, qpdf_oh object, GString *text)
 static gboolean
 put_cid_widths (KyPdf *pdf, qpdf_oh array, GString *text)
 {
-  gint n = qpdf_oh_is_array (pdf->qpdf, array) ? qpdf_oh_get_array_n_items (pdf->qpdf, array) : 0;
+  gint n = ky_pdf_array_length (pdf, array);
 
   if (n > WIDTHS_MAX)
     return FALSE;

@@ -57,7 +57,7 @@ static void
 mark_annotations (KyPdf *pdf, qpdf_oh page, const KyPdfMatrix *ctm, KyPdfSeenPage *seen)
 {
   qpdf_oh list = ky_pdf_get (pdf, page, "/Annots");
-  gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
+  gint n = ky_pdf_array_length (pdf, list);
 
   if (n > ANNOTATIONS_MAX)
     ky_pdf_seen_page_give_up (seen);

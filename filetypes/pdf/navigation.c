@@ -22,7 +22,7 @@ walk_tree (KyPdf *pdf, qpdf_oh node, const gchar *key, guint level, guint *budge
 {
   qpdf_oh kids = ky_pdf_get (pdf, node, "/Kids");
   qpdf_oh pairs = ky_pdf_get (pdf, node, key);
-  gint n = qpdf_oh_is_array (pdf->qpdf, pairs) ? qpdf_oh_get_array_n_items (pdf->qpdf, pairs) : 0;
+  gint n = ky_pdf_array_length (pdf, pairs);
 
   gint i;
 
@@ -31,7 +31,7 @@ walk_tree (KyPdf *pdf, qpdf_oh node, const gchar *key, guint level, guint *budge
            qpdf_oh_get_array_item (pdf->qpdf, pairs, i + 1), data);
   if (i + 1 < n)
     ky_pdf_removed (pdf, "document.limit", "");
-  n = qpdf_oh_is_array (pdf->qpdf, kids) ? qpdf_oh_get_array_n_items (pdf->qpdf, kids) : 0;
+  n = ky_pdf_array_length (pdf, kids);
   for (i = 0; i<n && * budget> 0 && level < LEVELS_MAX; i++)
     {
       (*budget)--;
@@ -86,7 +86,7 @@ put_explicit (KyPdf *pdf, qpdf_oh array, GString *text)
     gint n;
   } kinds[] = { { "/XYZ", 3 },  { "/Fit", 0 },  { "/FitH", 1 },  { "/FitV", 1 },
                 { "/FitR", 4 }, { "/FitB", 0 }, { "/FitBH", 1 }, { "/FitBV", 1 } };
-  gint n = qpdf_oh_is_array (pdf->qpdf, array) ? qpdf_oh_get_array_n_items (pdf->qpdf, array) : 0;
+  gint n = ky_pdf_array_length (pdf, array);
   qpdf_oh page;
   guint index;
 

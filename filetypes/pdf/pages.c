@@ -202,7 +202,7 @@ static void
 note_annotations (KyPdf *pdf, qpdf_oh page, GHashTable *seen)
 {
   qpdf_oh list = ky_pdf_get (pdf, page, "/Annots");
-  gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
+  gint n = ky_pdf_array_length (pdf, list);
 
   for (gint i = 0; i < n; i++)
     {
@@ -223,7 +223,7 @@ static void
 read_nodes (KyPdf *pdf, qpdf_oh node, guint depth, guint *count)
 {
   qpdf_oh kids = ky_pdf_get (pdf, node, "/Kids");
-  gint n = qpdf_oh_is_array (pdf->qpdf, kids) ? qpdf_oh_get_array_n_items (pdf->qpdf, kids) : 0;
+  gint n = ky_pdf_array_length (pdf, kids);
 
   for (gint i = 0; i < n && depth < TREE_DEPTH && *count < TREE_NODES; i++)
     {

@@ -198,9 +198,7 @@ group_is_hidden (KyPdf *pdf, qpdf_oh group)
 static gboolean
 expression_holds (KyPdf *pdf, qpdf_oh expression, guint level, guint *budget)
 {
-  gint n = qpdf_oh_is_array (pdf->qpdf, expression)
-               ? qpdf_oh_get_array_n_items (pdf->qpdf, expression)
-               : 0;
+  gint n = ky_pdf_array_length (pdf, expression);
   qpdf_oh operator= n> 0 ? qpdf_oh_get_array_item (pdf->qpdf, expression, 0) : expression;
   gboolean is_or = n > 0 && ky_pdf_is (pdf, operator, "/Or");
 

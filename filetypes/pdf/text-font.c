@@ -96,7 +96,7 @@ is_embedded (KyPdf *pdf, qpdf_oh descriptor)
 static void
 read_differences (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh list)
 {
-  gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
+  gint n = ky_pdf_array_length (pdf, list);
   gint64 code = 0;
   gboolean has_code = FALSE;
 
@@ -180,7 +180,7 @@ read_simple (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
   qpdf_oh widths = ky_pdf_get (pdf, dictionary, "/Widths");
   qpdf_oh encoding = ky_pdf_get (pdf, dictionary, "/Encoding");
   gint first = (gint)ky_pdf_number (pdf, ky_pdf_get (pdf, dictionary, "/FirstChar"), 0);
-  gint n = qpdf_oh_is_array (pdf->qpdf, widths) ? qpdf_oh_get_array_n_items (pdf->qpdf, widths) : 0;
+  gint n = ky_pdf_array_length (pdf, widths);
   gdouble scale = 1, matrix[6];
 
   if (ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, dictionary, "/FontMatrix"), matrix, 6))
@@ -218,7 +218,7 @@ read_cmap_name (KyPdfTextFont *font, const gchar *name)
 static void
 read_cid_widths (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh list)
 {
-  gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
+  gint n = ky_pdf_array_length (pdf, list);
 
   for (gint i = 0; i + 1 < n && g_hash_table_size (font->widths) < WIDTHS_MAX;)
     {

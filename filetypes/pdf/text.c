@@ -596,7 +596,7 @@ run_annotations (Extraction *self, qpdf_oh page)
   qpdf_oh resources = ky_pdf_get (pdf, page, "/Resources");
   Content around = { .all = self, .resources = resources, .number = self->n_contents };
   qpdf_oh list = ky_pdf_get (pdf, page, "/Annots");
-  gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
+  gint n = ky_pdf_array_length (pdf, list);
 
   self->document.n_cut += n > ANNOTATIONS_MAX;
   for (gint i = 0; i < MIN (n, ANNOTATIONS_MAX) && pdf->error == NULL; i++)
@@ -630,7 +630,7 @@ write_comments (Extraction *self, qpdf_oh page)
   static const gchar *const keys[] = { "/T", "/Contents" };
   KyPdf *pdf = self->pdf;
   qpdf_oh list = ky_pdf_get (pdf, page, "/Annots");
-  gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
+  gint n = ky_pdf_array_length (pdf, list);
   GString *out = self->document.out;
 
   for (gint i = 0; i < MIN (n, ANNOTATIONS_MAX) && pdf->error == NULL; i++)

@@ -60,6 +60,12 @@ ky_pdf_get (KyPdf *pdf, qpdf_oh dictionary, const gchar *key)
   return qpdf_oh_get_key_if_dict (pdf->qpdf, dictionary, key);
 }
 
+gint
+ky_pdf_array_length (KyPdf *pdf, qpdf_oh array)
+{
+  return qpdf_oh_is_array (pdf->qpdf, array) ? qpdf_oh_get_array_n_items (pdf->qpdf, array) : 0;
+}
+
 gboolean
 ky_pdf_is (KyPdf *pdf, qpdf_oh object, const gchar *name)
 {
