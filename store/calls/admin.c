@@ -29,7 +29,7 @@
 
 #include <string.h>
 
-/* What a call keeps between its steps. */
+/* What one function of a verb hands on to the next one. */
 typedef struct
 {
   gchar *file;         /* (nullable) of an original: adopted, or to be removed */

@@ -158,6 +158,16 @@ ky_call_detail_value (const gchar *value, const gchar *ends)
   return g_string_free (text, FALSE);
 }
 
+/* Appends "NAME=value" to TEXT, if the call has a value for this argument. */
+static void
+call_describe_argument (KyCall *call, const gchar *name, GString *text)
+{
+  g_autofree gchar *value = ky_call_detail_value (ky_call_argument (call, name), "");
+
+  if (value[0] != '\0')
+    g_string_append_printf (text, "%s%s=%s", text->len > 0 ? " " : "", name, value);
+}
+
 /* Returns the arguments of the call for the audit log ("path=1.2 to=…"): those that are listed here,
  * none of which is a secret. (transfer full) */
 static gchar *
@@ -173,12 +183,7 @@ call_describe_arguments (KyCall *call)
   GString *text = g_string_new ("");
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree gchar *value = ky_call_detail_value (ky_call_argument (call, names[i]), "");
-
-      if (value[0] != '\0')
-        g_string_append_printf (text, "%s%s=%s", text->len > 0 ? " " : "", names[i], value);
-    }
+    call_describe_argument (call, names[i], text);
   return g_string_free (text, FALSE);
 }
 
@@ -193,13 +198,8 @@ call_describe_all (KyCall *call)
       = g_list_sort (g_hash_table_get_keys (call->arguments), (GCompareFunc)strcmp);
 
   for (GList *at = names; at != NULL; at = at->next)
-    {
-      g_autofree gchar *value = ky_call_detail_value (ky_call_argument (call, at->data), "");
-
-      if (!g_strv_contains (elsewhere, at->data) && value[0] != '\0')
-        g_string_append_printf (text, "%s%s=%s", text->len > 0 ? " " : "", (gchar *)at->data,
-                                value);
-    }
+    if (!g_strv_contains (elsewhere, at->data))
+      call_describe_argument (call, at->data, text);
   return g_string_free (text, FALSE);
 }
 
