@@ -171,6 +171,18 @@ postlog unix-dgram n - n - 1 postlogd
     def drain(self):
         wait_for(lambda: self.backlog() == 0, 'an empty Postfix queue')
 
+    def load(self, build, name, connections, count, path):
+        """Sends COUNT mails of the file PATH through the filter NAME; the seconds until all were taken, and those of each."""
+        done = subprocess.run(
+            [os.path.join(build, 'tests/bench/bench-load'), str(self.ports[name][0]), str(connections), str(count),
+             'tanaka@sender.example', 'staff@town.example', path], capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            self.programs.check()
+            raise RuntimeError('%s, %s: %s' % (name, path, done.stderr.strip().splitlines()[-3:]))
+        numbers = [int(line) / 1e6 for line in done.stdout.split()]
+        self.drain()
+        return numbers[0], numbers[1:]
+
 
 # --- filters --------------------------------------------------------------------------------------
 

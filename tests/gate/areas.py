@@ -35,6 +35,23 @@ class Selection:
         self.builds |= row.get("builds", False)
 
 
+def git(*arguments):
+    """What git prints; None if it fails."""
+    done = subprocess.run(["git", "-C", ROOT, *arguments], capture_output=True, text=True, check=False)
+    return done.stdout if done.returncode == 0 else None
+
+
+def base():
+    """The commit that the change is compared with."""
+    for name in ("origin/main", "HEAD~1"):
+        if git("rev-parse", "--verify", "--quiet", name) is None:
+            continue
+        common = git("merge-base", name, "HEAD").strip()
+        if name != "origin/main" or common != git("rev-parse", "HEAD").strip():
+            return common
+    return git("hash-object", "-t", "tree", "/dev/null").strip()
+
+
 def tracked_files():
     """Paths relative to the root: what git knows, and what is new and not ignored."""
     done = subprocess.run(["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
