@@ -98,13 +98,6 @@ def assert_each_arrived_once(mailway, prefix, threads):
     assert counts == {token: 1 for token in expected}
 
 
-@pytest.fixture(autouse=True)
-def empty_mailbox(mailway):
-    mailway.clear()
-    yield
-    mailway.clear()
-
-
 @pytest.mark.full  # a soak
 def test_two_thousand_in_a_row(mailway, kiyome):
     threads = run_load(mailway, "row", 1, 2000)

@@ -114,7 +114,6 @@ def test_none_is_refused_and_none_is_a_mixture_while_policies_change(mailway, ma
     kiyome = make_kiyome(main="[portal]\nurl = https://g0.example\n", policies={"standard": policy(0)})
     main = (kiyome.config / "kiyome.conf").read_text().partition("[portal]")[0]
     kiyome.command("policy", "keep")
-    mailway.clear()
     clients = Clients(mailway.port)
     names = {}
     try:

@@ -96,7 +96,6 @@ def test_what_an_outage_withheld_is_delivered_once_when_it_is_over(mailway, make
 
 @pytest.mark.full  # kills; test_what_an_outage_withheld_is_delivered_once_when_it_is_over is the plain case
 def test_reprocessing_that_is_killed_in_the_middle_delivers_once(mailway, make_kiyome):
-    mailway.clear()
     kiyome = outage(make_kiyome, mailway)
     mend(kiyome)
     kiyome.command("reprocess", "--no-wait", "--reason", "bubblewrap works again")
