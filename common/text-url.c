@@ -260,7 +260,7 @@ find_slashes (const gchar *text, gsize length, gsize at, KyUrl *url)
 static gboolean
 find_url (const gchar *text, gsize length, gsize from, KyUrl *ret_url, gboolean *ret_has_two)
 {
-  /* the bytes of the cases below */
+  /* The switch below has a case for each of these bytes. */
   static const guint8 begins[256]
       = { [':'] = TRUE, ['w'] = TRUE,  ['W'] = TRUE,  ['f'] = TRUE,  ['F'] = TRUE,
           ['/'] = TRUE, ['\\'] = TRUE, [0xc2] = TRUE, [0xe2] = TRUE, [0xef] = TRUE };

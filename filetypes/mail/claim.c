@@ -101,7 +101,7 @@ static struct
   const gchar *letters;
   gsize size;
 } texts[N_TEXTS];
-static guint64 beginning[1024]; /* texts that begin with bytes of this key, as bits */
+static guint64 beginning[1024]; /* bits: the texts whose first bytes have this key */
 
 /* Returns the key of the first three bytes of `text`, or of all if there are fewer. */
 static guint
@@ -118,7 +118,7 @@ claim_add_text (guint i, const gchar *letters)
 {
   texts[i].letters = letters;
   texts[i].size = strlen (letters);
-  /* a line may end within the text */
+  /* The line that is compared may end within the text. */
   for (guint n = 1; n <= 3; n++)
     {
       gchar start[4] = "";
@@ -263,8 +263,9 @@ is_marked (const gchar *line, gsize length)
   return !g_unichar_isalnum (c) && !is_bullet (c);
 }
 
-/* Classifies a line by its letters. `seen`: set to them; `ret_all`: whether they are complete;
- * `ret_deed`: whether they have one of `deeds`. */
+/* Returns what the letters of the line pretend to be, and stores the letters in `seen`. Sets
+ * `ret_all` to whether `seen` has all letters of the line, and `ret_deed` to whether they contain a
+ * text of `deeds`. */
 static KyClaim
 judge_letters (const gchar *line, gsize length, gboolean is_below_rule, gboolean signs,
                KyVisibleLetters seen, gboolean *ret_all, gboolean *ret_deed)
@@ -438,8 +439,8 @@ has_byte (const gchar *line, gsize length, const gchar *bytes)
   return FALSE;
 }
 
-/* Classifies a line by its separate texts. `all`: its letters are complete; `deed`: they have one
- * of `deeds`. */
+/* Returns what the separate texts of the line pretend to be: table cells, or the line without its
+ * brackets. `all` and `deed`: what judge_letters() found in the whole line. */
 static KyClaim
 judge_closely (const gchar *line, gsize length, gboolean all, gboolean deed)
 {

@@ -271,7 +271,8 @@ gather_with_signs (Finder *finder, gchar *text, gint score)
     mail_password_gather (finder, text + 1, score - 4);
 }
 
-/* Adds the characters `from` to `to` of the line to the guesses, as ASCII and as written. */
+/* Adds two guesses: the characters of the line from position `from` up to position `to`, in ASCII
+ * and as the sender wrote them. */
 static void
 mail_password_take (Finder *finder, const KyPasswordLine *line, guint from, guint to, gint score)
 {
@@ -582,7 +583,8 @@ look_on (Finder *finder, const KyPasswordLine *line)
   take_runs (finder, line, 0, line->n, NEXT_SENTENCE - off);
 }
 
-/* Notes a word alone in the line, in case the next line calls it a password. */
+/* Keeps the word of a line that has no other word, because the next line may say that the word is a
+ * password. */
 static void
 note_above (Finder *finder, const KyPasswordLine *line)
 {

@@ -500,8 +500,8 @@ blocks_read_run (KyBlocks *blocks, const gchar *at)
   return end;
 }
 
-/* By the first digit of base64: the second ones of what blocks_is_program() or is_container()
- * knows. */
+/* For each base64 digit with which a program or container can begin that blocks_is_program() or
+ * is_container() recognizes: the digits that can follow it. */
 static const gchar second_digits[256][3] = {
   ['T'] = "V",  /* MZ, MSCF */
   ['f'] = "0",  /* ELF */

@@ -496,7 +496,8 @@ verify_slashes (const Text *text, const gchar *p)
 static gboolean
 verify_links (const Text *text, GError **error)
 {
-  /* the first bytes of what inert_verify_look() takes for the characters below */
+  /* The first bytes of all characters that inert_verify_look() reads as one of those that are
+   * compared below. */
   static const guint8 may_link[256]
       = { [':'] = TRUE, ['w'] = TRUE,  ['W'] = TRUE,  ['f'] = TRUE,  ['F'] = TRUE,
           ['/'] = TRUE, ['\\'] = TRUE, [0xc2] = TRUE, [0xe2] = TRUE, [0xef] = TRUE };
