@@ -57,6 +57,7 @@ typedef struct
   gboolean is_reversed; /* <ol reversed> */
   KyTable *table;       /* owned; NULL if the table is not laid out */
   gchar *action;        /* <form>: the address that it would send to */
+  gchar *generated;     /* owned, nullable: text of a style sheet after its content */
   KyHtmlPath path;      /* owned; kept for the next element at this depth */
 } KyHtmlElement;
 
@@ -115,6 +116,7 @@ typedef struct
   gsize link_end;     /* length of the flow's text where the last link ended */
   gboolean after_pre; /* a line break right after <pre> is ignored */
   gsize limit;        /* maximum number of bytes of a flow */
+  gsize n_generated;  /* bytes of text from style sheets so far */
   gsize measurable;   /* bytes that may still be searched for the ends of boxes */
 } KyHtmlRender;
 
@@ -150,6 +152,13 @@ ky_html_top (KyHtmlRender *render)
 /* Applies the element's own declarations to STYLE, which has the inherited properties. */
 void ky_html_read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style,
                          KyHtmlPath *own, KyHtmlDeclarations *d);
+
+/* Writes what D adds before the content of ELEMENT, which was just opened, and keeps what comes
+ * after the content (generated.c). */
+void ky_html_generated_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token,
+                             const KyHtmlDeclarations *d);
+/* Writes what a style sheet adds after the content of ELEMENT. */
+void ky_html_generated_close (KyHtmlRender *render, KyHtmlElement *element);
 
 /* Determines which properties of ELEMENT are written as marks (render-marks.c). */
 void ky_html_read_marks (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token,

@@ -27,7 +27,8 @@ static gboolean
 says_nothing (const KyHtmlDeclarations *d)
 {
   return d->said == 0 && !d->hides_in_office && d->pre == 0 && d->margin == 0 && d->placed == 0
-         && d->animation.said == 0 && d->box == 0 && !d->is_inset;
+         && d->animation.said == 0 && d->box == 0 && !d->is_inset
+         && d->generated[KY_HTML_BEFORE] == NULL && d->generated[KY_HTML_AFTER] == NULL;
 }
 
 /* What is around a block: selectors (NULL: none), a layer (0: none). */
@@ -72,6 +73,36 @@ sheet_add_rule (KyHtmlSheet *sheet, const gchar *selectors, const KyHtmlDeclarat
     }
 }
 
+/* Adds what the declarations CSS of SELECTORS' ::before and ::after say. They say nothing about the
+ * elements themselves. */
+static void
+sheet_add_generated (KyHtmlSheet *sheet, const gchar *selectors, const GString *css,
+                     const KyHtmlDeclarations *d, guint layer)
+{
+  const gchar *end = selectors + strlen (selectors);
+
+  for (const gchar *p = selectors; p < end && sheet->n_selectors < SELECTORS_MAX;)
+    {
+      const gchar *comma = ky_html_selector_end (p, end);
+      KyHtmlSide side;
+      g_autofree gchar *bare = ky_html_generated_selector (p, comma, &side);
+      KyHtmlGenerated *generated
+          = bare != NULL ? ky_html_generated_new (css->str, css->len, d) : NULL;
+
+      if (generated != NULL)
+        {
+          KyHtmlDeclarations only = { 0 };
+
+          if (sheet->generated == NULL)
+            sheet->generated = g_ptr_array_new_with_free_func (ky_html_generated_free);
+          g_ptr_array_add (sheet->generated, generated);
+          only.generated[side] = generated;
+          sheet_add_rule (sheet, bare, &only, layer);
+        }
+      p = comma + 1;
+    }
+}
+
 /* A copy without comments. */
 static gchar *
 without_comments (const gchar *text)
@@ -96,7 +127,7 @@ sheet_add_rules (KyHtmlSheet *sheet, const gchar *written, const GString *css, c
   if (sheet->n_selectors >= SELECTORS_MAX || sheet->work > WORK_MAX)
     return;
   ky_html_declarations (css->str, css->len, sheet->variables, &d);
-  if (says_nothing (&d))
+  if (says_nothing (&d) && memmem (css->str, css->len, "ontent", strlen ("ontent")) == NULL)
     return;
   if (selectors == NULL)
     selectors = g_strdup (written);
@@ -104,6 +135,7 @@ sheet_add_rules (KyHtmlSheet *sheet, const gchar *written, const GString *css, c
   /* one that is none makes none of all */
   if (!ky_html_selectors_are (selectors))
     return;
+  sheet_add_generated (sheet, selectors, css, &d, around->layer);
   /* what is important counts in the layers' other order */
   if (around->layer != 0 && d.important != 0)
     {
@@ -657,6 +689,7 @@ ky_html_sheet_clear (KyHtmlSheet *sheet)
   g_clear_pointer (&sheet->variables, g_hash_table_unref);
   g_clear_pointer (&sheet->keyframes, g_hash_table_unref);
   g_clear_pointer (&sheet->layers, g_ptr_array_unref);
+  g_clear_pointer (&sheet->generated, g_ptr_array_unref);
 }
 
 /* --- elements ------------------------------------------------------------------------------- */

@@ -391,6 +391,33 @@ ky_html_declarations (const gchar *css, gsize length, GHashTable *variables,
 }
 
 gboolean
+ky_html_declaration_find (const gchar *css, gsize length, const gchar *name, const gchar **ret_from,
+                          const gchar **ret_end)
+{
+  const gchar *end = css + length;
+  gboolean is_found = FALSE;
+
+  *ret_from = *ret_end = css;
+  for (const gchar *p = css; p < end;)
+    {
+      const gchar *stop = html_style_declaration_end (p, end);
+      const gchar *colon = find_colon (p, stop);
+      gchar word[32];
+
+      if (colon != NULL)
+        html_style_copy_word (word, sizeof word, p, colon);
+      if (colon != NULL && strcmp (word, name) == 0)
+        {
+          *ret_from = colon + 1;
+          *ret_end = stop;
+          is_found = TRUE;
+        }
+      p = stop + 1;
+    }
+  return is_found;
+}
+
+gboolean
 ky_html_declarations_say (const KyHtmlDeclarations *declarations, KyCssProperty property)
 {
   return (declarations->said & BIT (property)) != 0;
@@ -540,6 +567,9 @@ ky_html_declarations_add (KyHtmlDeclarations *target, const KyHtmlDeclarations *
   target->pre = by->pre != 0 ? by->pre : target->pre;
   target->margin = by->margin != 0 ? by->margin : target->margin;
   target->block = by->block != 0 ? by->block : target->block;
+  for (guint side = 0; side < KY_HTML_SIDES; side++)
+    if (by->generated[side] != NULL)
+      target->generated[side] = by->generated[side];
   html_style_add_places (target, by);
   add_animation (&target->animation, &by->animation);
 }

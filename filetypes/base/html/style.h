@@ -131,6 +131,17 @@ typedef struct
   gboolean fills_before, fills_after, is_reverse, is_alternate, is_paused;
 } KyCssAnimation;
 
+/* Where a style sheet may add text to an element: before and after its content. */
+typedef enum
+{
+  KY_HTML_BEFORE,
+  KY_HTML_AFTER,
+  KY_HTML_SIDES
+} KyHtmlSide;
+
+/* Text that a style sheet adds (generated.c). */
+typedef struct _KyHtmlGenerated KyHtmlGenerated;
+
 /* The content of one block of declarations. A zeroed one is empty. */
 typedef struct
 {
@@ -153,9 +164,10 @@ typedef struct
   gint8 box;         /* 1: a box of its own, -1: none, in a line */
   gboolean is_inset; /* it may lie anywhere: its text need not begin at the page's edge */
   KyCssAnimation animation;
-  gint8 pre;    /* 1: white space stays, -1: it doesn't */
-  gint8 margin; /* -1: none above and below, 1: some */
-  gint8 block;  /* 1: display block, -1: display inline */
+  gint8 pre;                                       /* 1: white space stays, -1: it doesn't */
+  gint8 margin;                                    /* -1: none above and below, 1: some */
+  gint8 block;                                     /* 1: display block, -1: display inline */
+  const KyHtmlGenerated *generated[KY_HTML_SIDES]; /* of the sheet; NULL: not declared */
 } KyHtmlDeclarations;
 
 /* Returns all custom properties ("--name: value") of HTML, at any place, or NULL if there are none.
@@ -164,6 +176,19 @@ GHashTable *ky_html_variables (const gchar *html, gsize length);
 /* Parses a block of declarations. VARIABLES (nullable) has the values for "var(--name)". */
 void ky_html_declarations (const gchar *css, gsize length, GHashTable *variables,
                            KyHtmlDeclarations *ret_declarations);
+/* Finds the last declaration of NAME in a block of declarations, and its value as written. Returns
+ * FALSE if there is none. */
+gboolean ky_html_declaration_find (const gchar *css, gsize length, const gchar *name,
+                                   const gchar **ret_from, const gchar **ret_end);
+/* Returns the selector between FROM and END without its ::before or ::after, or NULL if it has none
+ * at its end. (transfer full) (nullable) */
+gchar *ky_html_generated_selector (const gchar *from, const gchar *end, KyHtmlSide *ret_side);
+/* Returns what the declarations CSS of ::before or ::after add, or NULL if they do not say. D: the
+ * same declarations, parsed. (transfer full) (nullable) */
+KyHtmlGenerated *ky_html_generated_new (const gchar *css, gsize length,
+                                        const KyHtmlDeclarations *d);
+/* Frees DATA, a KyHtmlGenerated. */
+void ky_html_generated_free (gpointer data);
 /* Adds to TARGET the declarations of BY, which are later or more specific. */
 void ky_html_declarations_add (KyHtmlDeclarations *target, const KyHtmlDeclarations *by);
 gboolean ky_html_declarations_say (const KyHtmlDeclarations *declarations, KyCssProperty property);
@@ -188,6 +213,7 @@ typedef struct
   GHashTable *variables;      /* owned, nullable: ky_html_variables() */
   GHashTable *keyframes; /* owned, nullable: ky_str_hash() of a name → GArray of KyHtmlFrame */
   GPtrArray *layers;     /* owned, nullable: names in the order they came, "a.b" within "a" */
+  GPtrArray *generated;  /* owned, nullable: KyHtmlGenerated of the rules */
   guint n_selectors;
   guint64 work;            /* bytes of selectors read so far */
   gboolean has_containers; /* "container-type" is declared */

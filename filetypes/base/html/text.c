@@ -62,6 +62,7 @@ html_text_pop (KyHtmlRender *render)
 
   ky_html_deep_pop (render, 0);
   ky_html_math_close (render, element);
+  ky_html_generated_close (render, element);
   ky_html_render_close (render, element);
   ky_html_strike_leave (render, element);
   g_clear_pointer (&element->table, ky_table_free);
@@ -84,6 +85,7 @@ remove_middle (KyHtmlRender *render, guint index)
   KyHtmlPath path = render->stack[index].path;
   gboolean is_struck = index > 0 && render->stack[index - 1].style.is_struck;
 
+  ky_html_generated_close (render, &render->stack[index]);
   ky_html_render_close (render, &render->stack[index]);
   memmove (&render->stack[index], &render->stack[index + 1],
            (render->depth - index - 1) * sizeof render->stack[0]);
@@ -236,6 +238,7 @@ html_text_push (KyHtmlRender *render, const KyHtmlToken *token)
   element->quote_depth = flow->quote_depth;
   render->depth++;
   ky_html_render_open (render, element, token);
+  ky_html_generated_open (render, element, token, &d);
 }
 
 /* --- start tags ----------------------------------------------------------------------------- */

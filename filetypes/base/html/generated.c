@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes the text that a style sheet puts at the beginning and end of elements: `content` of
+ * ::before and ::after (CSS Generated Content 3, 2). Strings, attr() and quotation marks are
+ * written. Counters and pictures are not: they are reported. */
+#include "filetypes/base/html/render.h"
+
+#include <string.h>
+
+#define TEXT_MAX 400u                    /* bytes of one value as it is written in the sheet */
+#define GENERATED_MAX ((gsize)64 * 1024) /* bytes of strings that one page repeats */
+
+struct _KyHtmlGenerated
+{
+  gchar *value;         /* as declared; "": nothing is shown */
+  gboolean is_block;    /* it is on a line of its own */
+  gboolean is_too_long; /* it is not read */
+};
+
+void
+ky_html_generated_free (gpointer data)
+{
+  KyHtmlGenerated *generated = data;
+
+  g_free (generated->value);
+  g_free (generated);
+}
+
+gchar *
+ky_html_generated_selector (const gchar *from, const gchar *end, KyHtmlSide *ret_side)
+{
+  static const gchar *const names[KY_HTML_SIDES] = { ":before", ":after" };
+
+  while (end > from && g_ascii_isspace (end[-1]))
+    end--;
+  while (from < end && g_ascii_isspace (*from))
+    from++;
+  for (guint side = 0; side < KY_HTML_SIDES; side++)
+    {
+      gsize length = strlen (names[side]);
+      const gchar *bare = end - MIN (length, (gsize)(end - from));
+
+      if ((gsize)(end - from) < length || g_ascii_strncasecmp (bare, names[side], length) != 0)
+        continue;
+      bare -= bare > from && bare[-1] == ':';
+      *ret_side = side;
+      /* "p > ::before" is "p > *::before" */
+      return g_strdup_printf ("%.*s%s", (int)(bare - from), from,
+                              bare == from || strchr (" \t\r\n\f>+~", bare[-1]) != NULL ? "*" : "");
+    }
+  return NULL;
+}
+
+KyHtmlGenerated *
+ky_html_generated_new (const gchar *css, gsize length, const KyHtmlDeclarations *d)
+{
+  const gchar *from, *end;
+  gboolean is_said = ky_html_declaration_find (css, length, "content", &from, &end);
+  gboolean hides
+      = ky_html_declarations_hide (d) || d->font < 0 || (d->hiding >> KY_CSS_VISIBILITY & 1) != 0;
+  KyHtmlGenerated *generated;
+
+  if (!is_said && !hides)
+    return NULL;
+  generated = g_new0 (KyHtmlGenerated, 1);
+  generated->value = g_strstrip (hides ? g_strdup ("") : g_strndup (from, (gsize)(end - from)));
+  generated->is_too_long = strlen (generated->value) > TEXT_MAX;
+  generated->is_block = d->block > 0;
+  return generated;
+}
+
+/* --- values ----------------------------------------------------------------------------------- */
+
+/* Appends the string at P, behind its quotation mark. Returns its end. Icons of fonts have no
+ * words. */
+static const gchar *
+generated_read_string (const gchar *p, gchar quote, GString *out)
+{
+  while (*p != '\0' && *p != quote)
+    {
+      gunichar code = 0;
+      guint digits = 0;
+
+      if (*p == '\\' && p[1] == '\n')
+        p += 2;
+      else if (*p == '\\' && g_ascii_isxdigit (p[1]))
+        {
+          for (p++; digits < 6 && g_ascii_isxdigit (*p); p++, digits++)
+            code = code * 16 + (guint)g_ascii_xdigit_value (*p);
+          p += g_ascii_isspace (*p) ? 1 : 0;
+        }
+      else
+        {
+          p += *p == '\\' && p[1] != '\0' ? 1 : 0;
+          code = g_utf8_get_char (p);
+          p = g_utf8_next_char (p);
+        }
+      if (code != 0 && g_unichar_validate (code) && g_unichar_type (code) != G_UNICODE_PRIVATE_USE)
+        g_string_append_unichar (out, code);
+    }
+  return *p != '\0' ? p + 1 : p;
+}
+
+/* Appends the value of "attr(NAME …)" at P, behind its bracket. Returns its end. */
+static const gchar *
+generated_read_attribute (const gchar *p, const KyHtmlToken *token, GString *out)
+{
+  gsize n = strspn (p, " "), length;
+  g_autofree gchar *name = NULL;
+  const KyHtmlAttribute *attribute;
+
+  p += n;
+  length = strcspn (p, " ,)");
+  name = g_ascii_strdown (p, (gssize)length);
+  attribute = ky_html_attribute (token, name);
+  if (attribute != NULL)
+    ky_html_append_value (out, attribute);
+  p += strcspn (p, ")");
+  return *p != '\0' ? p + 1 : p;
+}
+
+/* Returns the text of a value for TOKEN's element. *RET_LEFT_OUT: it has something else, too.
+ * (transfer full) */
+static GString *
+generated_read (const gchar *value, const KyHtmlToken *token, gboolean *ret_left_out)
+{
+  GString *out = g_string_new (NULL);
+
+  *ret_left_out = FALSE;
+  while (*value != '\0' && *value != '!' && *value != '/')
+    {
+      gsize length = strcspn (value, " \t\r\n\f(\"'!/");
+
+      if (length == 0)
+        {
+          gchar quote = *value++;
+
+          if (quote == '"' || quote == '\'')
+            value = generated_read_string (value, quote, out);
+          continue;
+        }
+      if (value[length] == '(' && g_ascii_strncasecmp (value, "attr", MAX (length, 4)) == 0)
+        {
+          value = generated_read_attribute (value + length + 1, token, out);
+          continue;
+        }
+      if (value[length] == '(')
+        {
+          *ret_left_out = TRUE;
+          length += strcspn (value + length, ")");
+          length += value[length] == ')' ? 1 : 0;
+        }
+      else if (g_ascii_strncasecmp (value, "open-quote", MAX (length, 10)) == 0
+               || g_ascii_strncasecmp (value, "close-quote", MAX (length, 11)) == 0)
+        g_string_append_c (out, '"');
+      value += length;
+    }
+  return out;
+}
+
+/* --- elements --------------------------------------------------------------------------------- */
+
+/* Returns the text of GENERATED for TOKEN's element, NULL: none. (transfer full) */
+static gchar *
+generated_text (KyHtmlRender *render, const KyHtmlGenerated *generated, const KyHtmlToken *token)
+{
+  g_autoptr (GString) out = NULL;
+  gboolean has_left_out;
+
+  if (generated == NULL || *generated->value == '\0')
+    return NULL;
+  if (generated->is_too_long)
+    {
+      ky_findings_add (render->findings, "html.limit", 1);
+      return NULL;
+    }
+  out = generated_read (generated->value, token, &has_left_out);
+  if (has_left_out)
+    ky_findings_add (render->findings, "html.generated", 1);
+  if (out->len == 0 || ky_html_is_blank (out->str, out->len))
+    return NULL;
+  if (render->n_generated + out->len > GENERATED_MAX)
+    {
+      ky_findings_add (render->findings, "html.limit", 1);
+      return NULL;
+    }
+  render->n_generated += out->len;
+  if (generated->is_block)
+    {
+      g_string_prepend_c (out, '\n');
+      g_string_append_c (out, '\n');
+    }
+  return g_strdup (out->str);
+}
+
+static void
+generated_write (KyHtmlRender *render, gchar *text)
+{
+  gboolean is_block = text[0] == '\n';
+
+  if (is_block)
+    ky_flow_break (ky_html_flow (render), 1);
+  ky_html_write (render, is_block ? g_strstrip (text) : text);
+  if (is_block)
+    ky_flow_break (ky_html_flow (render), 1);
+}
+
+void
+ky_html_generated_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token,
+                        const KyHtmlDeclarations *d)
+{
+  g_autofree gchar *before = NULL;
+
+  if ((d->generated[KY_HTML_BEFORE] == NULL && d->generated[KY_HTML_AFTER] == NULL)
+      || element->style.is_dropped || ky_html_is_unseen (&element->style)
+      || token->tag == KY_TAG_SELECT || token->tag == KY_TAG_OPTION || token->tag == KY_TAG_OPTGROUP
+      || token->tag == KY_TAG_TEXTAREA)
+    return;
+  before = generated_text (render, d->generated[KY_HTML_BEFORE], token);
+  element->generated = generated_text (render, d->generated[KY_HTML_AFTER], token);
+  if (before != NULL)
+    generated_write (render, before);
+}
+
+void
+ky_html_generated_close (KyHtmlRender *render, KyHtmlElement *element)
+{
+  if (element->generated != NULL)
+    generated_write (render, element->generated);
+  g_clear_pointer (&element->generated, g_free);
+}
