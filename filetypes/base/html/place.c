@@ -127,8 +127,10 @@ is_moved_off (const KyHtmlDeclarations *d, const Extent *extent)
                  + place_length_of (d, KY_PLACE_INDENT, WIDTH / 100)
                  + place_length_of (d, KY_PLACE_MOVE_X, WIDTH / 100);
 
-  if (d->position == KY_POSITION_RELATIVE)
+  if (d->position == KY_POSITION_RELATIVE && is_placed (d, KY_PLACE_LEFT))
     moved += place_length_of (d, KY_PLACE_LEFT, WIDTH / 100);
+  else if (d->position == KY_POSITION_RELATIVE)
+    moved -= place_length_of (d, KY_PLACE_RIGHT, WIDTH / 100);
   /* of an indent the first line alone */
   return extent->width < WIDTH * 0.8f && -moved >= extent->width + 8;
 }
@@ -157,7 +159,9 @@ is_moved (const KyHtmlDeclarations *d)
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     if (is_placed (d, places[i])
         && (d->place[places[i]] <= -20
-            || (d->position >= KY_POSITION_ABSOLUTE && d->place[places[i]] >= 20)))
+            || ((d->position >= KY_POSITION_ABSOLUTE
+                 || (d->position == KY_POSITION_RELATIVE && places[i] == KY_PLACE_RIGHT))
+                && d->place[places[i]] >= 20)))
       return TRUE;
   return FALSE;
 }
