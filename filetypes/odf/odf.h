@@ -17,6 +17,10 @@ gboolean ky_ods_text (KyJob *job, GError **error);
 gboolean ky_odp_text (KyJob *job, GError **error);
 gboolean ky_odg_text (KyJob *job, GError **error);
 
+/* Reports what pages of the document do not show: hidden text, rows, columns, sheets and slides,
+ * and speaker notes. A document that cannot be read reports what was read. */
+void ky_odf_tell_undrawn (KyJob *job);
+
 /* Verifies the rebuilt file with code that shares nothing with the rebuild. Errors: VERIFY. */
 gboolean ky_odt_verify (KyJob *job, GError **error);
 gboolean ky_ods_verify (KyJob *job, GError **error);

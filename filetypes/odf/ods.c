@@ -16,7 +16,7 @@
 #include "filetypes/office/converted.h"
 #include "filetypes/odf/odf.h"
 
-KY_CONVERTED (ods)
+KY_CONVERTED (ods, ky_odf_tell_undrawn)
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_ods_rebuild },

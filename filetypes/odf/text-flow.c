@@ -152,10 +152,12 @@ ky_odf_end_flow (KyOdfReading *self, KyOdfFlowKind kind)
       g_string_truncate (self->author, 0);
       break;
     case KY_ODF_FLOW_SPEAKER:
-      if (!odf_text_flow_is_blank (text))
-        g_string_append_printf (ky_odf_flow (self)->text, "\n[%s]\n%s",
-                                ky_text_document_word (self->text->document, "ノート", "Notes"),
-                                text->str);
+      if (odf_text_flow_is_blank (text))
+        break;
+      self->text->document->n_notes++;
+      g_string_append_printf (ky_odf_flow (self)->text, "\n[%s]\n%s",
+                              ky_text_document_word (self->text->document, "ノート", "Notes"),
+                              text->str);
       break;
     case KY_ODF_FLOW_STORY:
       end_story (self, text);

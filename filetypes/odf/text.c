@@ -58,10 +58,10 @@ odf_text_tell_pictures (KyJob *job, KyOdfPackage *package)
     ky_job_removed (job, "odf.picture", n, NULL);
 }
 
+/* Writes the text of PACKAGE, or (IS_DRAWN) reports only what pages of it do not show. */
 static gboolean
-odf_text (KyJob *job, const gchar *body, GError **error)
+odf_text_read (KyJob *job, KyOdfPackage *package, gboolean is_drawn, GError **error)
 {
-  g_autoptr (KyOdfPackage) package = ky_odf_package_open (job, error);
   g_autoptr (GHashTable) headers = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GString) notes = g_string_new (NULL);
   g_autoptr (GString) comments = g_string_new (NULL);
@@ -75,18 +75,38 @@ odf_text (KyJob *job, const gchar *body, GError **error)
                      .comments = { .text = comments } };
   gboolean ok;
 
-  if (package == NULL || !ky_odf_package_check (job, package, body, error))
-    return FALSE;
-  ky_odf_package_tell_rest (job, package);
-  odf_text_tell_pictures (job, package);
   ky_text_document_init (&document, job);
   self.notes.label = ky_text_document_word (&document, "注", "note ");
   self.comments.label = ky_text_document_word (&document, "コメント", "comment ");
   ok = odf_text_extract (&self, error);
   g_clear_pointer (&self.lists, ky_odf_lists_free);
-  ok = ok && ky_text_document_write (&document, error);
+  if (is_drawn)
+    ky_text_document_tell_undrawn (&document);
+  else
+    ok = ok && ky_text_document_write (&document, error);
   ky_text_document_clear (&document);
   return ok;
+}
+
+static gboolean
+odf_text (KyJob *job, const gchar *body, GError **error)
+{
+  g_autoptr (KyOdfPackage) package = ky_odf_package_open (job, error);
+
+  if (package == NULL || !ky_odf_package_check (job, package, body, error))
+    return FALSE;
+  ky_odf_package_tell_rest (job, package);
+  odf_text_tell_pictures (job, package);
+  return odf_text_read (job, package, FALSE, error);
+}
+
+void
+ky_odf_tell_undrawn (KyJob *job)
+{
+  g_autoptr (KyOdfPackage) package = ky_odf_package_open (job, NULL);
+
+  if (package != NULL && package->documents->len > 0)
+    odf_text_read (job, package, TRUE, NULL);
 }
 
 gboolean

@@ -220,7 +220,8 @@ report_undrawn (KyJob *job)
 }
 
 gboolean
-ky_converted_image (KyJob *job, const gchar *suffix, GError **error)
+ky_converted_image (KyJob *job, const gchar *suffix, void (*tell_undrawn) (KyJob *job),
+                    GError **error)
 {
   g_auto (KyLegacy) legacy = { 0 };
   KySingle single = { 0 };
@@ -243,6 +244,8 @@ ky_converted_image (KyJob *job, const gchar *suffix, GError **error)
                             legacy.is_encrypted || legacy.was_encrypted, &single, error))
     return FALSE;
   report_undrawn (job);
+  if (tell_undrawn != NULL)
+    tell_undrawn (job);
   return TRUE;
 }
 

@@ -10,18 +10,20 @@
  * the method. */
 gboolean ky_converted_ooxml (KyJob *job, const gchar *suffix, const gchar *type, KyMethodId method,
                              GError **error);
-/* Writes a PDF of images of the pages. */
-gboolean ky_converted_image (KyJob *job, const gchar *suffix, GError **error);
+/* Writes a PDF of images of the pages. TELL_UNDRAWN (nullable) reports what pages do not show. */
+gboolean ky_converted_image (KyJob *job, const gchar *suffix, void (*tell_undrawn) (KyJob *job),
+                             GError **error);
 /* Writes images of the pages (type pages). */
 gboolean ky_converted_pages (KyJob *job, const gchar *suffix, GError **error);
 /* The same for DOCUMENT, which the input contains. */
 gboolean ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix, GError **error);
 
-/* TYPE_image() and TYPE_pages() of a type whose suffix is its name. */
-#define KY_CONVERTED(type)                                                                         \
+/* TYPE_image() and TYPE_pages() of a type whose suffix is its name. TELL_UNDRAWN: see
+ * ky_converted_image(). */
+#define KY_CONVERTED(type, tell_undrawn)                                                           \
   static gboolean type##_image (KyJob *job, GError **error)                                        \
   {                                                                                                \
-    return ky_converted_image (job, #type, error);                                                 \
+    return ky_converted_image (job, #type, tell_undrawn, error);                                   \
   }                                                                                                \
   static gboolean type##_pages (KyJob *job, GError **error)                                        \
   {                                                                                                \
@@ -30,7 +32,7 @@ gboolean ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix
 
 /* All methods of a type whose suffix is its name and that becomes OOXML, as `methods`. */
 #define KY_CONVERTED_METHODS(type, ooxml)                                                          \
-  KY_CONVERTED (type)                                                                              \
+  KY_CONVERTED (type, NULL)                                                                        \
   static gboolean type##_rebuild (KyJob *job, GError **error)                                      \
   {                                                                                                \
     return ky_converted_ooxml (job, #type, ooxml, KY_METHOD_REBUILD, error);                       \

@@ -13,7 +13,7 @@
 #include "filetypes/office/converted.h"
 #include "filetypes/ooxml/ooxml.h"
 
-KY_CONVERTED (docx)
+KY_CONVERTED (docx, ky_docx_tell_undrawn)
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_docx_rebuild },

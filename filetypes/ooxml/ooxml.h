@@ -16,6 +16,12 @@ gboolean ky_docx_text (KyJob *job, GError **error);
 gboolean ky_xlsx_text (KyJob *job, GError **error);
 gboolean ky_pptx_text (KyJob *job, GError **error);
 
+/* Report what pages of the document do not show: hidden text, rows, columns, sheets and slides, and
+ * speaker notes. A document that cannot be read reports what was read. */
+void ky_docx_tell_undrawn (KyJob *job);
+void ky_xlsx_tell_undrawn (KyJob *job);
+void ky_pptx_tell_undrawn (KyJob *job);
+
 /* Verifies the rebuilt file with code that shares nothing with the rebuild. Errors: VERIFY. */
 gboolean ky_docx_verify (KyJob *job, GError **error);
 gboolean ky_xlsx_verify (KyJob *job, GError **error);

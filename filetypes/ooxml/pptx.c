@@ -13,7 +13,7 @@
 #include "filetypes/office/converted.h"
 #include "filetypes/ooxml/ooxml.h"
 
-KY_CONVERTED (pptx)
+KY_CONVERTED (pptx, ky_pptx_tell_undrawn)
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_pptx_rebuild },

@@ -395,11 +395,13 @@ append_slide (KyTextDocument *document, KyPackage *package, const KyPart *slide,
   if (!ky_text_document_charge (document, error)
       || !ky_text_graphics (document, package, slide, error))
     return FALSE;
+  start = document->out->len;
   part = ky_text_related (slide, KY_NS_P, "notes", ky_view ("", 0), NULL);
   if (part != NULL
       && !text_drawing_append_section (document, package, part, KY_DRAWING_NOTES,
                                        ky_text_document_word (document, "ノート", "Notes"), error))
     return FALSE;
+  document->n_notes += document->out->len > start ? 1 : 0;
   part = ky_text_related (slide, KY_NS_P, "cmLst", ky_view ("", 0), NULL);
   return (part == NULL
           || text_drawing_append_section (document, package, part, 0,

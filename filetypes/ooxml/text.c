@@ -43,6 +43,41 @@ ooxml_text (KyJob *job, KyOoxmlApp app,
   return ok;
 }
 
+static void
+ooxml_text_tell_undrawn (KyJob *job, KyOoxmlApp app,
+                         gboolean (*extract) (KyTextDocument *document, KyPackage *package,
+                                              GError **error))
+{
+  g_autoptr (GHashTable) dropped = g_hash_table_new (ky_str_hash, g_str_equal);
+  g_autoptr (KyPackage) package = ky_package_open (job, app, dropped, NULL);
+  KyTextDocument document;
+
+  if (package == NULL)
+    return;
+  ky_text_document_init (&document, job);
+  extract (&document, package, NULL);
+  ky_text_document_tell_undrawn (&document);
+  ky_text_document_clear (&document);
+}
+
+void
+ky_docx_tell_undrawn (KyJob *job)
+{
+  ooxml_text_tell_undrawn (job, KY_APP_WORD, ky_text_word);
+}
+
+void
+ky_xlsx_tell_undrawn (KyJob *job)
+{
+  ooxml_text_tell_undrawn (job, KY_APP_EXCEL, ky_text_excel);
+}
+
+void
+ky_pptx_tell_undrawn (KyJob *job)
+{
+  ooxml_text_tell_undrawn (job, KY_APP_POWERPOINT, ky_text_slides);
+}
+
 gboolean
 ky_docx_text (KyJob *job, GError **error)
 {

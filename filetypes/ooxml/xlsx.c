@@ -12,7 +12,7 @@
 #include "filetypes/office/converted.h"
 #include "filetypes/ooxml/ooxml.h"
 
-KY_CONVERTED (xlsx)
+KY_CONVERTED (xlsx, ky_xlsx_tell_undrawn)
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_xlsx_rebuild },

@@ -14,7 +14,7 @@
 #include "filetypes/office/converted.h"
 #include "filetypes/rtf/rtf.h"
 
-KY_CONVERTED (rtf)
+KY_CONVERTED (rtf, NULL)
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_rtf_rebuild },

@@ -362,6 +362,16 @@ page_step (KyHost *host, KyStep step, const gchar *argument, KyView input, GErro
   return g_bytes_new_static (pdf, sizeof pdf - 1);
 }
 
+/* How often REPORT has CODE. */
+static guint64
+removed (const KyReportPart *report, const gchar *code)
+{
+  for (guint i = 0; i < report->removed->len; i++)
+    if (strcmp (((const KyRemoval *)report->removed->pdata[i])->code, code) == 0)
+      return ((const KyRemoval *)report->removed->pdata[i])->count;
+  return 0;
+}
+
 /* Charts and comments that LibreOffice does not draw are told of. */
 static void
 test_undrawn (void)
@@ -398,7 +408,6 @@ test_undrawn (void)
       g_auto (KyZipMemory) zip = { 0 };
       g_autoptr (GBytes) file = NULL;
       g_auto (KyPartResult) result = { .output_fd = -1 };
-      const KyRemoval *removal = NULL;
       KyHost host;
 
       ky_zip_memory_add_stored (&zip, rows[i].name,
@@ -410,10 +419,139 @@ test_undrawn (void)
           ky_inprocess_sanitize (&host, ky_view_of_bytes (file), "a.xlsx", "xlsx", &result, NULL));
       g_assert_cmpstr (result.report->detail, ==, "");
       g_assert_cmpint (result.report->outcome, ==, KY_OUTCOME_CONVERTED);
-      for (guint k = 0; k < result.report->removed->len; k++)
-        if (strcmp (((const KyRemoval *)result.report->removed->pdata[k])->code, rows[i].code) == 0)
-          removal = result.report->removed->pdata[k];
-      g_assert_cmpuint (removal != NULL ? removal->count : 0, ==, rows[i].count);
+      g_assert_cmpuint (removed (result.report, rows[i].code), ==, rows[i].count);
+    }
+}
+
+#define TYPES                                                                                      \
+  "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'>"                   \
+  "<Default Extension='rels' ContentType='application/"                                            \
+  "vnd.openxmlformats-package.relationships+xml'/>"
+#define OVERRIDE(name, type)                                                                       \
+  "<Override PartName='/" name                                                                     \
+  "' ContentType='application/vnd.openxmlformats-officedocument." type "+xml'/>"
+#define RELATIONSHIPS(rows)                                                                        \
+  "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'>" rows      \
+  "</Relationships>"
+#define OFFICE "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+#define RELATIONSHIP(id, type, target)                                                             \
+  "<Relationship Id='" id "' Type='" OFFICE "/" type "' Target='" target "'/>"
+#define SLIDES                                                                                     \
+  "xmlns:p='http://schemas.openxmlformats.org/presentationml/2006/main' "                          \
+  "xmlns:a='http://schemas.openxmlformats.org/drawingml/2006/main' xmlns:r='" OFFICE "'"
+#define SHAPE(kind, text)                                                                          \
+  "<p:cSld><p:spTree><p:nvGrpSpPr><p:cNvPr id='1' name=''/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr>" \
+  "<p:grpSpPr/><p:sp><p:nvSpPr><p:cNvPr id='2' name='t'/><p:cNvSpPr/><p:nvPr><p:ph type='" kind    \
+  "'/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:p><a:r><a:t>" text                      \
+  "</a:t></a:r></a:p></p:txBody></p:sp></p:spTree></p:cSld>"
+#define SHEETS "xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'"
+#define OASIS "urn:oasis:names:tc:opendocument:xmlns:"
+
+typedef struct
+{
+  const gchar *name, *content;
+} Part;
+
+/* A shown slide with notes and a hidden one. */
+static const Part slides[] = {
+  { "[Content_Types].xml",
+    TYPES OVERRIDE ("ppt/presentation.xml", "presentationml.presentation.main")
+        OVERRIDE ("ppt/slides/slide1.xml",
+                  "presentationml.slide") OVERRIDE ("ppt/slides/slide2.xml", "presentationml.slide")
+            OVERRIDE ("ppt/notesSlides/notesSlide1.xml", "presentationml.notesSlide") "</Types>" },
+  { "_rels/.rels", RELATIONSHIPS (RELATIONSHIP ("a", "officeDocument", "ppt/presentation.xml")) },
+  { "ppt/presentation.xml", "<p:presentation " SLIDES "><p:sldIdLst><p:sldId id='256' r:id='a'/>"
+                            "<p:sldId id='257' r:id='b'/></p:sldIdLst></p:presentation>" },
+  { "ppt/_rels/presentation.xml.rels",
+    RELATIONSHIPS (RELATIONSHIP ("a", "slide", "slides/slide1.xml")
+                       RELATIONSHIP ("b", "slide", "slides/slide2.xml")) },
+  { "ppt/slides/slide1.xml", "<p:sld " SLIDES ">" SHAPE ("body", "shown") "</p:sld>" },
+  { "ppt/slides/_rels/slide1.xml.rels",
+    RELATIONSHIPS (RELATIONSHIP ("a", "notesSlide", "../notesSlides/notesSlide1.xml")) },
+  { "ppt/slides/slide2.xml", "<p:sld " SLIDES " show='0'>" SHAPE ("body", "hidden") "</p:sld>" },
+  { "ppt/notesSlides/notesSlide1.xml", "<p:notes " SLIDES ">" SHAPE ("body", "said") "</p:notes>" },
+  { NULL, NULL }
+};
+
+/* A row and a sheet that are hidden. */
+static const Part sheets[] = {
+  { "[Content_Types].xml",
+    TYPES OVERRIDE ("xl/workbook.xml", "spreadsheetml.sheet.main")
+        OVERRIDE ("xl/worksheets/sheet1.xml", "spreadsheetml.worksheet")
+            OVERRIDE ("xl/worksheets/sheet2.xml", "spreadsheetml.worksheet") "</Types>" },
+  { "_rels/.rels", RELATIONSHIPS (RELATIONSHIP ("a", "officeDocument", "xl/workbook.xml")) },
+  { "xl/workbook.xml", "<workbook " SHEETS " xmlns:r='" OFFICE "'><sheets><sheet name='a' "
+                       "sheetId='1' r:id='a'/><sheet name='b' sheetId='2' state='hidden' r:id='b'/>"
+                       "</sheets></workbook>" },
+  { "xl/_rels/workbook.xml.rels",
+    RELATIONSHIPS (RELATIONSHIP ("a", "worksheet", "worksheets/sheet1.xml")
+                       RELATIONSHIP ("b", "worksheet", "worksheets/sheet2.xml")) },
+  { "xl/worksheets/sheet1.xml",
+    "<worksheet " SHEETS "><sheetData><row r='1'><c r='A1'><v>1</v></c></row>"
+    "<row r='2' hidden='1'><c r='A2'><v>2</v></c></row></sheetData></worksheet>" },
+  { "xl/worksheets/sheet2.xml", "<worksheet " SHEETS "><sheetData><row r='1'><c r='A1'><v>3</v></c>"
+                                "</row></sheetData></worksheet>" },
+  { NULL, NULL }
+};
+
+static const Part open_slides[] = {
+  { "mimetype", "application/vnd.oasis.opendocument.presentation" },
+  { "content.xml",
+    "<office:document-content xmlns:office='" OASIS "office:1.0' xmlns:draw='" OASIS "drawing:1.0' "
+    "xmlns:text='" OASIS "text:1.0' xmlns:presentation='" OASIS
+    "presentation:1.0' xmlns:style='" OASIS
+    "style:1.0' office:version='1.3'><office:automatic-styles><style:style style:name='h' "
+    "style:family='drawing-page'><style:drawing-page-properties presentation:visibility='hidden'/>"
+    "</style:style></office:automatic-styles><office:body><office:presentation>"
+    "<draw:page draw:name='a'><draw:frame><draw:text-box><text:p>shown</text:p></draw:text-box>"
+    "</draw:frame><presentation:notes><draw:frame><draw:text-box><text:p>said</text:p>"
+    "</draw:text-box></draw:frame></presentation:notes></draw:page>"
+    "<draw:page draw:name='b' "
+    "draw:style-name='h'><draw:frame><draw:text-box><text:p>hidden</text:p>"
+    "</draw:text-box></draw:frame></draw:page></office:presentation></office:body>"
+    "</office:document-content>" },
+  { "META-INF/manifest.xml",
+    "<manifest:manifest xmlns:manifest='" OASIS "manifest:1.0' manifest:version='1.3'>"
+    "<manifest:file-entry manifest:full-path='/' "
+    "manifest:media-type='application/vnd.oasis.opendocument.presentation'/>"
+    "<manifest:file-entry manifest:full-path='content.xml' manifest:media-type='text/xml'/>"
+    "</manifest:manifest>" },
+  { NULL, NULL }
+};
+
+/* Hidden words and speaker notes, which no page shows, are told of. */
+static void
+test_undrawn_words (void)
+{
+  static const struct
+  {
+    const gchar *type;
+    const Part *parts;
+    guint n_hidden, n_notes;
+  } rows[] = { { "pptx", slides, 1, 1 }, { "xlsx", sheets, 2, 0 }, { "odp", open_slides, 1, 1 } };
+  g_autoptr (KyPolicy) standard = ky_policy_new_default ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (KyZipMemory) zip = { 0 };
+      g_autofree gchar *name = g_strdup_printf ("a.%s", rows[i].type);
+      g_autofree gchar *key = g_strdup_printf ("methods.%s", rows[i].type);
+      g_autoptr (KyPolicy) policy = ky_policy_with (standard, key, "image", NULL);
+      g_autoptr (GBytes) file = NULL;
+      g_auto (KyPartResult) result = { .output_fd = -1 };
+      KyHost host;
+
+      for (const Part *part = rows[i].parts; part->name != NULL; part++)
+        ky_zip_memory_add_stored (&zip, part->name,
+                                  ky_view (part->content, strlen (part->content)));
+      file = ky_zip_memory_finish (&zip, NULL);
+      ky_inprocess_host (&host, policy);
+      host.step = page_step;
+      g_assert_true (ky_inprocess_sanitize (&host, ky_view_of_bytes (file), name, rows[i].type,
+                                            &result, NULL));
+      g_assert_cmpint (result.report->outcome, ==, KY_OUTCOME_CONVERTED);
+      g_assert_cmpuint (removed (result.report, "document.hidden-text"), ==, rows[i].n_hidden);
+      g_assert_cmpuint (removed (result.report, "document.notes"), ==, rows[i].n_notes);
     }
 }
 
@@ -434,5 +572,8 @@ main (int argc, char **argv)
                    test_limit_of_encrypted);
   g_test_add_func ("/legacy/charts and comments that page images do not show are reported",
                    test_undrawn);
+  g_test_add_func (
+      "/legacy/hidden words and speaker notes that page images do not show are reported",
+      test_undrawn_words);
   return g_test_run ();
 }

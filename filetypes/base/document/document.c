@@ -195,6 +195,13 @@ is_taken_for_more (const KyTextFile *file)
          || strcmp (identity.type->name, "txt") != 0;
 }
 
+void
+ky_text_document_tell_undrawn (const KyTextDocument *self)
+{
+  ky_job_removed (self->job, "document.hidden-text", self->n_hidden, NULL);
+  ky_job_removed (self->job, "document.notes", self->n_notes, NULL);
+}
+
 gboolean
 ky_text_document_write (KyTextDocument *self, GError **error)
 {
