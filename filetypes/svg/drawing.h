@@ -64,6 +64,13 @@ gboolean ky_svg_leads_out (KyView value);
  * empty if it leads to none. */
 KyView ky_svg_target (KyView value);
 
+/* --- language.c --------------------------------------------------------------------------- */
+
+/* Returns the set of places (ky_xml_reader_place() behind the start tag) of the elements of XML
+ * that a <switch> does not show because another of its children is for the reader's language
+ * (transfer full). NULL: there are none. */
+GHashTable *ky_svg_other_languages (KyJob *job, KyView xml);
+
 /* --- style.c ------------------------------------------------------------------------------ */
 
 typedef struct _KySvgStyles KySvgStyles;

@@ -37,6 +37,7 @@ typedef struct
   guint part;           /* of the element that begins */
   guint n_pictures;
   gboolean is_for_text, takes_hidden;
+  GHashTable *other_languages; /* (nullable) ky_svg_other_languages() */
   KySvgSize size;
   KySvgBox box;
   KySvgProperty said[KY_SVG_PROPERTIES_MAX]; /* of the element that begins */
@@ -329,6 +330,7 @@ svg_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, 
   static const KyMarkupRule quiet = { .action = KY_MARKUP_DROP };
   static const KyMarkupRule misplaced = { .action = KY_MARKUP_DROP, .code = "svg.unknown-element" };
   static const KyMarkupRule hidden = { .action = KY_MARKUP_DROP, .code = "svg.hidden-text" };
+  static const KyMarkupRule foreign = { .action = KY_MARKUP_DROP, .code = "svg.other-language" };
   Pass *self = (Pass *)markup;
   Level *around = svg_filter_level_of (self, 0);
   const KyVocabularyElement *element;
@@ -347,6 +349,13 @@ svg_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, 
     *rule = &quiet; /* notes of the program that drew it */
   if ((*rule)->action == KY_MARKUP_DROP)
     return KY_MARKUP_GOES_ON;
+  if (self->other_languages != NULL
+      && g_hash_table_contains (self->other_languages,
+                                GSIZE_TO_POINTER (ky_xml_reader_place (markup->reader))))
+    {
+      *rule = &foreign;
+      return KY_MARKUP_GOES_ON;
+    }
   if (is_for_others (markup->reader) || (around != NULL && around->is_shown))
     {
       *rule = &quiet;
@@ -514,6 +523,7 @@ ky_svg_filter (KyJob *job, KyView xml, gboolean is_for_text, KySvgSize *ret_size
   g_autoptr (GBytes) plain = ky_svg_without_entities (job, xml, &own);
   g_autoptr (KySvgStyles) styles = NULL;
   g_autoptr (KySvgCost) cost = ky_svg_cost_new ();
+  g_autoptr (GHashTable) others = NULL;
   GByteArray *out = NULL;
   Pass self
       = { .cost = cost,
@@ -530,6 +540,7 @@ ky_svg_filter (KyJob *job, KyView xml, gboolean is_for_text, KySvgSize *ret_size
   self.styles = styles = ky_svg_styles_new (job, xml, error);
   if (styles == NULL)
     return NULL;
+  self.other_languages = others = ky_svg_other_languages (job, xml);
   if (!svg_filter_copy (&self, job, xml, &out, error))
     g_clear_pointer (&out, g_byte_array_unref);
   else
