@@ -67,7 +67,7 @@ form_field_take_word (Form *form, const KyRtfToken *token)
   if (strcmp (token->word, "u") == 0)
     form_field_add_unit (form, (guint)token->number & 0xffff);
   else if (strcmp (token->word, "uc") == 0)
-    form->reading.fallback = (guint)CLAMP (token->has_number ? token->number : 1, 0, 255);
+    ky_rtf_set_fallback (&form->reading.fallback, token);
   else if (strcmp (token->word, "f") == 0)
     ky_rtf_set_font (form->fonts, &form->reading, token->number);
   else if (strcmp (token->word, "ffres") == 0 && token->has_number)

@@ -96,7 +96,7 @@ instruction_take_word (Instruction *self, const KyRtfToken *token)
   else if (strcmp (token->word, "fldlock") == 0 && self->readings->len == 1)
     self->is_locked = TRUE;
   else if (strcmp (token->word, "uc") == 0)
-    reading_of (self)->fallback = (guint)CLAMP (token->has_number ? token->number : 1, 0, 255);
+    ky_rtf_set_fallback (&reading_of (self)->fallback, token);
   else if (strcmp (token->word, "f") == 0 || strcmp (token->word, "af") == 0)
     ky_rtf_set_font (self->fonts, reading_of (self), token->number);
   else if (strcmp (token->word, "plain") == 0)

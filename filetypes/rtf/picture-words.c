@@ -5,6 +5,7 @@
 
 #include "common/charset.h"
 #include "common/text.h"
+#include "filetypes/rtf/reading.h"
 
 #define PROPERTY "wzDescription"
 
@@ -101,7 +102,7 @@ picture_words_take (Reading *self, const KyRtfToken *token)
   else if (strcmp (token->word, "sv") == 0)
     self->is_value = TRUE;
   else if (strcmp (token->word, "uc") == 0)
-    self->fallback = (guint)CLAMP (token->number, 0, 16);
+    ky_rtf_set_fallback (&self->fallback, token);
   else if (strcmp (token->word, "u") == 0)
     picture_words_add_unit (self, (guint)token->number & 0xffff);
 }

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define FALLBACK_MAX 8 /* characters behind \u; programs write up to four */
+
 /* \fcharset numbers and code pages. */
 static const struct
 {
@@ -85,4 +87,15 @@ ky_rtf_set_font (const KyRtfFonts *fonts, KyRtfReading *reading, gint32 font)
 
   reading->is_symbol = charset != NULL && strcmp (charset, "symbol") == 0;
   reading->charset = charset != NULL && !reading->is_symbol ? charset : fonts->ansi;
+}
+
+gboolean
+ky_rtf_set_fallback (guint *fallback, const KyRtfToken *token)
+{
+  gint32 number = token->has_number ? token->number : 1;
+
+  if (number < 0 || number > FALLBACK_MAX)
+    return FALSE;
+  *fallback = (guint)number;
+  return TRUE;
 }

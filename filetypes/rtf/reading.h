@@ -30,3 +30,6 @@ KyRtfBytes ky_rtf_bytes (const KyRtfReading *reading);
 gchar *ky_rtf_decode (const KyRtfFonts *fonts, const KyRtfReading *reading, KyView bytes,
                       gsize *ret_length, gsize *ret_replaced);
 void ky_rtf_set_font (const KyRtfFonts *fonts, KyRtfReading *reading, gint32 font);
+/* Sets *FALLBACK to the number of \uc. Returns FALSE, and leaves it, if the number is negative or
+ * greater than any program writes: the text behind \u would be passed over. */
+gboolean ky_rtf_set_fallback (guint *fallback, const KyRtfToken *token);

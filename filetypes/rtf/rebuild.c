@@ -243,7 +243,10 @@ take_reading_word (Rebuild *self, const KyRtfToken *token)
   if (strcmp (word, "u") == 0)
     rtf_rebuild_add_unit (self, token->number);
   else if (strcmp (word, "uc") == 0)
-    state->reading.fallback = (guint)CLAMP (token->has_number ? token->number : 1, 0, 255);
+    {
+      if (!ky_rtf_set_fallback (&state->reading.fallback, token))
+        rtf_rebuild_tell (self, "rtf.number");
+    }
   else if (strcmp (word, "ansicpg") == 0 || strcmp (word, "ansi") == 0 || strcmp (word, "mac") == 0
            || strcmp (word, "pc") == 0 || strcmp (word, "pca") == 0)
     {
