@@ -14,6 +14,7 @@
 #include "common/log.h"
 #include "common/manager.h"
 #include "config/daemon.h"
+#include "config/health.h"
 #include "config/tenants.h"
 #include "store/client/admin-client.h"
 
@@ -118,22 +119,10 @@ events_main_note (Events *events, const gchar *kind, const gchar *object, gchar 
 static gchar *
 name_problems (const gchar *json)
 {
-  static const gchar *const names[] = {
-    "problem", "audit_problem", "originals_problem", "nodes_problem", "database_problem", "strays",
-    "held",    "lost",          "missing",           "mended",        "damaged"
-  };
   g_autoptr (GHashTable) values = ky_json_flatten (json);
-  GString *text = g_string_new (NULL);
+  g_auto (KyVerdict) verdict = ky_health_judge ("store", values, FALSE);
 
-  for (guint i = 0; values != NULL && i < G_N_ELEMENTS (names); i++)
-    {
-      const gchar *value = g_hash_table_lookup (values, names[i]);
-
-      if (value != NULL && *value != '\0' && !g_str_equal (value, "null")
-          && !g_str_equal (value, "0"))
-        g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", names[i]);
-    }
-  return g_string_free (text, FALSE);
+  return g_steal_pointer (&verdict.names);
 }
 
 /* (nullable) The operator hears of each tenant's parts how they are, and nothing else; a tenant of

@@ -2,7 +2,7 @@
 /* kiyome report monthly|selfcheck: figures for those who answer for the system. */
 #include "cli/codes.h"
 #include "cli/prove.h"
-#include "cli/status-families.h"
+#include "config/families.h"
 #include "cli/store.h"
 #include "cli/words.h"
 
@@ -245,8 +245,7 @@ check_workers (const KyConfig *config)
       KyFamilyConfinement found;
 
       for (guint i = 0;
-           (found = ky_status_family_confinement (values, roles[role], i)) != KY_FAMILY_UNKNOWN;
-           i++)
+           (found = ky_family_confinement (values, roles[role], i)) != KY_FAMILY_UNKNOWN; i++)
         {
           all += found != KY_FAMILY_IDLE;
           open += found == KY_FAMILY_OPEN;

@@ -6,15 +6,15 @@
 #include "cli/listener.h"
 #include "cli/time-options.h"
 #include "cli/prove.h"
-#include "cli/status-families.h"
+#include "config/families.h"
 #include "cli/words.h"
 
 #include "common/message-codes.h"
 #include "common/peer.h"
 #include "common/wire.h"
 #include "common/words.h"
+#include "config/health.h"
 #include "config/room.h"
-#include "config/signatures.h"
 #include "config/tenants.h"
 #include "opener/client.h"
 #include "sanitizer/client.h"
@@ -96,30 +96,7 @@ part_away (const gchar *name, const GError *error)
   return part;
 }
 
-/* VALUES's PATH, or "". */
-static const gchar *
-status_programs_look (GHashTable *values, const gchar *path)
-{
-  const gchar *value = values != NULL ? g_hash_table_lookup (values, path) : NULL;
-
-  return value != NULL ? value : "";
-}
-
 /* --- sanitizer and scanner ------------------------------------------------------------------ */
-
-static gchar *
-age_text (gint64 seconds)
-{
-  guint n = (guint)CLAMP (seconds / 60, 0, G_MAXINT);
-
-  if (n < 120)
-    return g_strdup_printf (ngettext ("%u minute old", "%u minutes old", n), n);
-  n /= 60;
-  if (n < 48)
-    return g_strdup_printf (ngettext ("%u hour old", "%u hours old", n), n);
-  n /= 24;
-  return g_strdup_printf (ngettext ("%u day old", "%u days old", n), n);
-}
 
 static const gchar *
 status_programs_label (const gchar *kind, const gchar *code)
@@ -127,18 +104,26 @@ status_programs_label (const gchar *kind, const gchar *code)
   return ky_words_label (kind, code, g_str_equal (ky_i18n_language (), "ja"));
 }
 
-static gboolean
-is_null (GHashTable *values, const gchar *path)
+/* Adds what is derived from the VALUES of a program under NAME, unless it is NULL or "". `value`:
+ * taken. */
+static void
+status_programs_add (GHashTable *values, const gchar *name, gchar *value)
 {
-  const gchar *value = status_programs_look (values, path);
-
-  return *value == '\0' || g_str_equal (value, "null");
+  if (value != NULL && *value != '\0')
+    g_hash_table_insert (values, g_strdup (name), value);
+  else
+    g_free (value);
 }
 
-static gboolean
-is_true (GHashTable *values, const gchar *path)
+/* PART by the table of contract/health.def. `json`: (nullable) taken. */
+static KyStatusPart *
+status_programs_judge (const gchar *part, GHashTable *values, gchar *json)
 {
-  return g_str_equal (status_programs_look (values, path), "true");
+  g_auto (KyVerdict) verdict
+      = ky_health_judge (part, values, g_str_equal (ky_i18n_language (), "ja"));
+
+  return ky_status_part_new (part, verdict.judgement != KY_JUDGEMENT_BAD,
+                             g_steal_pointer (&verdict.text), json);
 }
 
 static void
@@ -146,12 +131,12 @@ list_away (GHashTable *values, const gchar *role, GString *away)
 {
   const gchar *family;
 
-  for (guint i = 0; *(family = ky_status_family_member (values, role, i, "family")) != '\0'; i++)
+  for (guint i = 0; *(family = ky_family_member (values, role, i, "family")) != '\0'; i++)
     {
-      const gchar *state = ky_status_family_member (values, role, i, "state");
+      const gchar *state = ky_family_member (values, role, i, "state");
       g_autofree gchar *name = g_strconcat ("worker-", family, NULL);
 
-      if (!g_str_equal (state, "ready") && !ky_status_family_may_be_away (values, role, i))
+      if (!ky_family_is_there (values, role, i))
         g_string_append_printf (away, "%s%s: %s", away->len > 0 ? ", " : "",
                                 status_programs_label ("health.name", name),
                                 status_programs_label ("health.word", state));
@@ -167,14 +152,13 @@ find_failures (GHashTable *values, gboolean is_intended)
   g_autoptr (GString) text = g_string_new (NULL);
   const gchar *family;
 
-  for (guint i = 0; *(family = ky_status_family_member (values, "families", i, "family")) != '\0';
-       i++)
+  for (guint i = 0; *(family = ky_family_member (values, "families", i, "family")) != '\0'; i++)
     {
-      const gchar *cause = ky_status_family_member (values, "families", i, "failure");
+      const gchar *cause = ky_family_member (values, "families", i, "failure");
       g_autofree gchar *name = g_strconcat ("worker-", family, NULL);
       g_autofree gchar *words = NULL;
 
-      if (*cause == '\0' || ky_status_failure_is_intended (cause) != is_intended)
+      if (*cause == '\0' || ky_family_failure_is_intended (cause) != is_intended)
         continue;
       words = ky_prove_explain (cause);
       g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "; " : "",
@@ -183,8 +167,7 @@ find_failures (GHashTable *values, gboolean is_intended)
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }
 
-/* Tenants whose floods wait, behind what is said otherwise; to who asks for one, that alone. NULL:
- * none. (transfer full) */
+/* Tenants whose floods wait; to who asks for one, that alone. (transfer full) */
 static gchar *
 list_over (GHashTable *values, const KyConfig *config)
 {
@@ -193,10 +176,8 @@ list_over (GHashTable *values, const KyConfig *config)
 
   for (guint i = 0;; i++)
     {
-      g_autofree gchar *name_path = g_strdup_printf ("jobs.tenants.%u.tenant", i);
-      g_autofree gchar *over_path = g_strdup_printf ("jobs.tenants.%u.over", i);
-      const gchar *name = status_programs_look (values, name_path);
-      const gchar *over = status_programs_look (values, over_path);
+      const gchar *name = ky_health_value (values, "jobs.tenants.%u.tenant", i);
+      const gchar *over = ky_health_value (values, "jobs.tenants.%u.over", i);
 
       if (*over == '\0')
         break;
@@ -204,7 +185,7 @@ list_over (GHashTable *values, const KyConfig *config)
         g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "",
                                 *name != '\0' ? name : _ ("the gateway itself"));
     }
-  return names->len > 0 ? g_strdup_printf (_ ("; over its part: %s"), names->str) : NULL;
+  return g_strdup (names->str);
 }
 
 #define TENANTS "\"tenants\":["
@@ -225,20 +206,16 @@ keep_own (gchar *json, GHashTable *values, const KyConfig *config)
   kept = g_string_new_len (json, from - json + (gssize)strlen (TENANTS));
   for (guint i = 0;; i++)
     {
-      g_autofree gchar *base = g_strdup_printf ("jobs.tenants.%u.", i);
-      g_autofree gchar *name = g_strconcat (base, "tenant", NULL);
-      g_autofree gchar *weight = g_strconcat (base, "weight", NULL);
-      g_autofree gchar *recent = g_strconcat (base, "recent_seconds", NULL);
-      g_autofree gchar *over = g_strconcat (base, "over", NULL);
+      const gchar *over = ky_health_value (values, "jobs.tenants.%u.over", i);
 
-      if (*status_programs_look (values, over) == '\0')
+      if (*over == '\0')
         break;
-      if (!g_str_equal (status_programs_look (values, name), own))
+      if (!g_str_equal (ky_health_value (values, "jobs.tenants.%u.tenant", i), own))
         continue;
       g_string_append_printf (
           kept, "%s{\"tenant\":\"%s\",\"weight\":%s,\"recent_seconds\":%s,\"over\":%s}", comma, own,
-          status_programs_look (values, weight), status_programs_look (values, recent),
-          status_programs_look (values, over));
+          ky_health_value (values, "jobs.tenants.%u.weight", i),
+          ky_health_value (values, "jobs.tenants.%u.recent_seconds", i), over);
       comma = ",";
     }
   g_string_append (kept, end);
@@ -246,108 +223,21 @@ keep_own (gchar *json, GHashTable *values, const KyConfig *config)
   return g_string_free (kept, FALSE);
 }
 
-/* Well when each family of workers is there; one that restarts is named. */
-static KyStatusPart *
-sanitizer_part (GHashTable *values, const KyConfig *config, gchar *json)
+/* Adds what `kiyome status` says of the families of workers together. */
+static void
+add_families (GHashTable *values, const KyConfig *config)
 {
   g_autoptr (GString) away = g_string_new (NULL);
-  gchar *failures = find_failures (values, FALSE);
-  g_autofree gchar *meant = NULL;
-  g_autofree gchar *jobs = NULL;
-  g_autofree gchar *over = NULL;
 
-  if (failures != NULL)
-    return ky_status_part_new ("sanitizer", FALSE, failures, json);
   list_away (values, "families", away);
   list_away (values, "verifiers", away);
-  if (g_str_equal (status_programs_look (values, "starter"), "stopped"))
+  if (g_str_equal (ky_health_value (values, "starter"), "stopped"))
     g_string_append_printf (away, "%sstarter: %s", away->len > 0 ? ", " : "",
                             status_programs_label ("health.word", "stopped"));
-  if (away->len > 0)
-    return ky_status_part_new ("sanitizer", FALSE,
-                               g_strdup_printf (_ ("workers are away: %s"), away->str), json);
-  meant = find_failures (values, TRUE);
-  jobs = g_strdup_printf (
-      _ ("%s of %s jobs in work, %s waiting"), status_programs_look (values, "jobs.running"),
-      status_programs_look (values, "jobs.limit"), status_programs_look (values, "jobs.waiting"));
-  over = list_over (values, config);
-  return ky_status_part_new (
-      "sanitizer", *status_programs_look (values, "families.0.family") != '\0',
-      g_strconcat (jobs, over != NULL ? over : "", meant != NULL ? "; " : NULL, meant, NULL), json);
-}
-
-/* Whether DIRECTORY can be read and holds no file that libclamav would load. */
-static gboolean
-lacks_signatures (const gchar *directory)
-{
-  static const gchar *const suffixes[] = { "db", ".cvd", ".cld", ".cud", NULL };
-  g_autoptr (GDir) entries = g_dir_open (directory, 0, NULL);
-  const gchar *name;
-
-  if (entries == NULL)
-    return FALSE;
-  while ((name = g_dir_read_name (entries)) != NULL)
-    for (gsize i = 0; suffixes[i] != NULL; i++)
-      if (g_str_has_suffix (name, suffixes[i]))
-        return FALSE;
-  return TRUE;
-}
-
-#define UNANSWERED_MAX 2 /* scans, each tried again: more than bad luck */
-
-/* What the scanner is about: no answer, no signatures or old ones are not well; none wanted is. */
-static KyStatusPart *
-scanner_part (GHashTable *values, KyConfig *config)
-{
-  const gchar *engine = ky_config_string (config, KY_CONFIG_SCANNER_ENGINE);
-  const gchar *state = status_programs_look (values, "scanner.state");
-  guint64 limit = ky_config_uint (config, KY_CONFIG_SCANNER_MAX_AGE) * 86400;
-  gint64 age = -1;
-  g_autofree gchar *age_words = NULL;
-  g_autofree gchar *missing = NULL;
-  gboolean is_old;
-
-  if (g_str_equal (engine, "none"))
-    return ky_status_part_new ("scanner", TRUE, g_strdup (_ ("off (scanner.engine = none)")), NULL);
-  if (!g_str_equal (state, "ready") && g_str_equal (engine, "libclamav")
-      && lacks_signatures (ky_config_string (config, KY_CONFIG_SCANNER_DATABASE)))
-    return ky_status_part_new (
-        "scanner", FALSE,
-        g_strdup_printf (_ ("no signatures in %s: run freshclam; mail waits with a 4xx until then"),
-                         ky_config_string (config, KY_CONFIG_SCANNER_DATABASE)),
-        NULL);
-  if (!g_str_equal (state, "ready"))
-    return ky_status_part_new (
-        "scanner", FALSE,
-        g_strdup_printf (_ ("away: %s; mail waits with a 4xx until it is back"),
-                         status_programs_label ("health.word", state)),
-        NULL);
-  if (g_ascii_strtoull (status_programs_look (values, "scanner.unanswered"), NULL, 10)
-      >= UNANSWERED_MAX)
-    return ky_status_part_new (
-        "scanner", FALSE,
-        g_strdup_printf (_ ("it runs, but answered none of the last %s scans: restart it; mail "
-                            "waits with a 4xx until it answers"),
-                         status_programs_look (values, "scanner.unanswered")),
-        NULL);
-  if (g_ascii_isdigit (status_programs_look (values, "scanner.age_seconds")[0]))
-    age = g_ascii_strtoll (status_programs_look (values, "scanner.age_seconds"), NULL, 10);
-  missing = ky_signatures_missing (config);
-  if (missing != NULL)
-    return ky_status_part_new (
-        "scanner", FALSE,
-        g_strdup_printf (_ ("it scans with few signatures: %s is missing in %s; run freshclam"),
-                         missing, ky_config_string (config, KY_CONFIG_SCANNER_DATABASE)),
-        NULL);
-  is_old = limit > 0 && age >= 0 && (guint64)age > limit;
-  age_words = age >= 0 ? age_text (age) : g_strdup (_ ("of unknown age"));
-  return ky_status_part_new ("scanner", !is_old,
-                             g_strdup_printf (_ ("%s, signatures: %s, %s%s"),
-                                              status_programs_look (values, "scanner.version"),
-                                              status_programs_look (values, "scanner.signatures"),
-                                              age_words,
-                                              is_old ? _ (": too old, is freshclam running?") : ""),
-                             NULL);
+  status_programs_add (values, "failures", find_failures (values, FALSE));
+  status_programs_add (values, "away", g_strdup (away->str));
+  status_programs_add (values, "intended", find_failures (values, TRUE));
+  status_programs_add (values, "over", list_over (values, config));
 }
 
 void
@@ -374,203 +264,13 @@ ky_status_ask_sanitizer (GPtrArray *parts, KyConfig *config)
       return;
     }
   json = keep_own (json, values, config);
-  g_ptr_array_add (parts, sanitizer_part (values, config, g_steal_pointer (&json)));
-  g_ptr_array_add (parts, scanner_part (values, config));
+  add_families (values, config);
+  ky_health_add_scanner (values, config);
+  g_ptr_array_add (parts, status_programs_judge ("sanitizer", values, g_steal_pointer (&json)));
+  g_ptr_array_add (parts, status_programs_judge ("scanner", values, NULL));
 }
 
 /* --- store ---------------------------------------------------------------------------------- */
-
-static gboolean
-has_some (GHashTable *values, const gchar *path)
-{
-  return g_ascii_strtoull (status_programs_look (values, path), NULL, 10) > 0;
-}
-
-static void
-append_problems (GString *text, GHashTable *values)
-{
-  static const gchar *const names[]
-      = { "audit_problem", "originals_problem", "nodes_problem", "database_problem" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (!is_null (values, names[i]))
-      {
-        g_autofree gchar *key = g_strconcat (names[i], "_said", NULL);
-        g_autofree gchar *words = ky_cli_in_words (status_programs_look (values, key));
-
-        g_string_append_printf (text, "; %s", words);
-      }
-}
-
-/* That the next mail system is away, or takes none of it. */
-static void
-append_delayed (GString *text, GHashTable *values)
-{
-  gint64 age = g_ascii_strtoll (status_programs_look (values, "delayed_age"), NULL, 10);
-  g_autofree gchar *since = ky_cli_time (g_get_real_time () / G_USEC_PER_SEC - age);
-  g_autofree gchar *said = ky_cli_in_words (status_programs_look (values, "delayed_last_said"));
-
-  if (!has_some (values, "delayed"))
-    return;
-  if (*said == '\0')
-    g_string_append_printf (
-        text, _ ("; %s deliveries wait for the next mail system, the oldest since %s"),
-        status_programs_look (values, "delayed"), since);
-  else
-    g_string_append_printf (
-        text, _ ("; %s deliveries wait for %s, the oldest since %s; its last answer: %s"),
-        status_programs_look (values, "delayed"), status_programs_look (values, "delayed_relay"),
-        since, said);
-}
-
-#define EVENTS_LATE_SECONDS 60 /* those that are on their way say nothing */
-
-/* That the receiver of events.to is away, or kiyome-events. */
-static void
-append_events (GString *text, GHashTable *values)
-{
-  gint64 age = g_ascii_strtoll (status_programs_look (values, "events_age"), NULL, 10);
-  g_autofree gchar *since = ky_cli_time (g_get_real_time () / G_USEC_PER_SEC - age);
-
-  if (age >= EVENTS_LATE_SECONDS)
-    g_string_append_printf (text,
-                            _ ("; %s events wait for the receiver of events.to, the oldest since "
-                               "%s: see the log of kiyome-events"),
-                            status_programs_look (values, "events"), since);
-}
-
-/* How much of store.most is kept. */
-static void
-append_most (GString *text, GHashTable *values)
-{
-  guint64 kept = g_ascii_strtoull (status_programs_look (values, "kept"), NULL, 10);
-  guint64 most = g_ascii_strtoull (status_programs_look (values, "most"), NULL, 10);
-  g_autofree gchar *kept_words = g_format_size (kept);
-  g_autofree gchar *most_words = g_format_size (most);
-
-  if (*status_programs_look (values, "kept") == '\0' || most == 0)
-    return;
-  g_string_append_printf (text, _ ("; %s of originals kept, of %s (store.most)"), kept_words,
-                          most_words);
-  if (kept >= most - most / 10)
-    g_string_append (text, _ (": that is soon all; raise it, or shorten store.retention-days"));
-}
-
-static gchar *
-store_text (GHashTable *values)
-{
-  GString *text;
-  gulong n_messages;
-  g_autofree gchar *free_space
-      = g_format_size (g_ascii_strtoull (status_programs_look (values, "free"), NULL, 10));
-
-  if (!is_true (values, "ready"))
-    {
-      g_autofree gchar *words = ky_cli_in_words (status_programs_look (values, "problem_said"));
-
-      return g_strdup_printf (_ ("refuses: %s"), words);
-    }
-  text = g_string_new (NULL);
-  n_messages = g_ascii_strtoull (status_programs_look (values, "messages"), NULL, 10);
-  g_string_append_printf (text,
-                          ngettext ("%lu message, %s free", "%lu messages, %s free", n_messages),
-                          n_messages, free_space);
-  append_most (text, values);
-  append_problems (text, values);
-  if (has_some (values, "spooled"))
-    g_string_append_printf (text, _ ("; %s originals wait to be brought to the bucket"),
-                            status_programs_look (values, "spooled"));
-  if (has_some (values, "nodes_relabel"))
-    g_string_append_printf (text, _ ("; files of %s nodes are to get the new key"),
-                            status_programs_look (values, "nodes_relabel"));
-  if (has_some (values, "held"))
-    g_string_append_printf (text,
-                            _ ("; %s originals are too old by the clock, more than is usual: look "
-                               "at the clock, and see kiyome store expire"),
-                            status_programs_look (values, "held"));
-  if (has_some (values, "lost"))
-    g_string_append_printf (text, _ ("; %s originals are not in the index: kiyome store adopt"),
-                            status_programs_look (values, "lost"));
-  if (has_some (values, "missing"))
-    g_string_append_printf (text,
-                            _ ("; the files of %s originals are gone or cut: bring them back from "
-                               "a copy"),
-                            status_programs_look (values, "missing"));
-  if (has_some (values, "mended"))
-    g_string_append_printf (text,
-                            _ ("; %s originals were damaged in the index and mended from their "
-                               "copies since the start: look at the disk"),
-                            status_programs_look (values, "mended"));
-  if (has_some (values, "damaged"))
-    g_string_append_printf (text,
-                            _ ("; %s originals differ from their copies: bring the index back "
-                               "from a backup"),
-                            status_programs_look (values, "damaged"));
-  if (has_some (values, "uncopied"))
-    g_string_append_printf (text, _ ("; %s small originals exist only in the index"),
-                            status_programs_look (values, "uncopied"));
-  if (has_some (values, "reprocess"))
-    g_string_append_printf (text, _ ("; %s mails wait to be worked on again"),
-                            status_programs_look (values, "reprocess"));
-  if (has_some (values, "deliveries"))
-    g_string_append_printf (text,
-                            _ ("; %s mails wait to be delivered to recipients of other policies"),
-                            status_programs_look (values, "deliveries"));
-  if (has_some (values, "undelivered_owed"))
-    g_string_append_printf (text,
-                            _ ("; %s mails of the last 7 days could not be delivered to recipients "
-                               "of other policies: kiyome queue list"),
-                            status_programs_look (values, "undelivered_owed"));
-  if (has_some (values, "unsent") && *status_programs_look (values, "unsent_last") == '\0')
-    g_string_append_printf (
-        text, _ ("; %s letters of the last 7 days were not taken and are not tried again"),
-        status_programs_look (values, "unsent"));
-  else if (has_some (values, "unsent"))
-    g_string_append_printf (text,
-                            _ ("; %s letters of the last 7 days were not taken and are not tried "
-                               "again, the last one to %s"),
-                            status_programs_look (values, "unsent"),
-                            status_programs_look (values, "unsent_last"));
-  if (has_some (values, "unsent_files"))
-    g_string_append_printf (text,
-                            _ ("; %s files of the last 7 days could not be sent by mail: kiyome "
-                               "queue list"),
-                            status_programs_look (values, "unsent_files"));
-  if (has_some (values, "undelivered"))
-    g_string_append_printf (text,
-                            _ ("; %s mails of the last 7 days that were worked on again could not "
-                               "be delivered: kiyome queue list"),
-                            status_programs_look (values, "undelivered"));
-  if (has_some (values, "outbox"))
-    g_string_append_printf (text, _ ("; %s letters wait to be sent"),
-                            status_programs_look (values, "outbox"));
-  if (has_some (values, "outbox_files"))
-    g_string_append_printf (text, _ ("; %s files wait to be sent by mail"),
-                            status_programs_look (values, "outbox_files"));
-  if (has_some (values, "kept_back"))
-    g_string_append_printf (
-        text,
-        _ ("; %s deliveries are held, since the index was brought back and they "
-           "may have been made: kiyome queue list, then retry or drop --held"),
-        status_programs_look (values, "kept_back"));
-  append_delayed (text, values);
-  append_events (text, values);
-  if (has_some (values, "aside"))
-    g_string_append_printf (text, _ ("; %s files set aside"),
-                            status_programs_look (values, "aside"));
-  return g_string_free (text, FALSE);
-}
-
-/* It takes mail, its log can be trusted, and nothing waits for an administrator. */
-static gboolean
-is_store_well (GHashTable *values)
-{
-  return is_true (values, "ready") && is_null (values, "audit_problem")
-         && is_null (values, "originals_problem") && is_null (values, "database_problem")
-         && !has_some (values, "held") && !has_some (values, "lost")
-         && !has_some (values, "kept_back") && !has_some (values, "missing")
-         && !has_some (values, "mended") && !has_some (values, "damaged");
-}
 
 /* Through NAME, the socket of administrators or of who watches. (transfer full) */
 static gchar *
@@ -606,8 +306,7 @@ ky_status_ask_store (GPtrArray *parts, KyConfig *config)
   else if (json == NULL)
     g_ptr_array_add (parts, part_away ("store", error));
   else
-    g_ptr_array_add (parts, ky_status_part_new ("store", is_store_well (values),
-                                                store_text (values), g_steal_pointer (&json)));
+    g_ptr_array_add (parts, status_programs_judge ("store", values, g_steal_pointer (&json)));
 }
 
 /* --- milter --------------------------------------------------------------------------------- */
@@ -757,8 +456,8 @@ status_programs_is_refusal (const gchar *body)
 {
   g_autoptr (GHashTable) values = body != NULL ? ky_json_flatten (body) : NULL;
 
-  return *status_programs_look (values, "error.code") != '\0'
-         && *status_programs_look (values, "error.message") != '\0';
+  return *ky_health_value (values, "error.code") != '\0'
+         && *ky_health_value (values, "error.message") != '\0';
 }
 
 /* Who accepts need not answer. With TLS plain HTTP is refused, which is an answer, too; without it
@@ -865,7 +564,7 @@ ky_status_ask_opener (GPtrArray *parts, KyConfig *config)
   const gchar *const none[] = { NULL };
   const gchar *const *peers = ky_config_list (config, KY_CONFIG_OPENER_PEERS);
   gboolean was_reached = opener != NULL;
-  guint keys;
+  g_autoptr (GHashTable) values = NULL;
 
   if (!status_programs_may_ask (peers, ky_config_list (config, KY_CONFIG_OPENER_RUN_AS))
       && is_shut (path, was_reached))
@@ -879,11 +578,8 @@ ky_status_ask_opener (GPtrArray *parts, KyConfig *config)
                                              : part_away ("opener", error));
       return;
     }
-  keys = (guint)g_ascii_strtoull (ky_opener_fact (&answer, "keys"), NULL, 10);
-  g_ptr_array_add (
-      parts,
-      ky_status_part_new ("opener", keys > 0,
-                          keys > 0 ? g_strdup_printf (ngettext ("%u key", "%u keys", keys), keys)
-                                   : g_strdup (_ ("no key; make one with 'kiyome keys init'")),
-                          NULL));
+  values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  status_programs_add (values, "keys", g_strdup (ky_opener_fact (&answer, "keys")));
+  status_programs_add (values, "closed", g_strdup (ky_opener_fact (&answer, "closed")));
+  g_ptr_array_add (parts, status_programs_judge ("opener", values, NULL));
 }

@@ -3,6 +3,7 @@
  * common/words.def, and builds the errors "REFUSAL: FAULT: VALUE" that programs pass on. */
 #include "common/fault.h"
 #include "common/error.h"
+#include "common/message-codes.h"
 
 #include <string.h>
 
@@ -69,6 +70,14 @@ ky_fault_sentence (const gchar *message, gboolean is_japanese, const gchar **ret
       return fault_fill (is_japanese ? row->ja : row->en, colon + 2);
     }
   return NULL;
+}
+
+gchar *
+ky_fault_words (const gchar *message, gboolean is_japanese)
+{
+  gchar *sentence = ky_fault_sentence (message, is_japanese, NULL);
+
+  return sentence != NULL ? sentence : ky_said_shown (message, is_japanese);
 }
 
 const gchar *

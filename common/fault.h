@@ -13,5 +13,9 @@ gboolean ky_fault_set (GError **error, const gchar *fault, const gchar *value);
  * *RET_CODE (nullable) is the code of the fault, static. NULL if MESSAGE is not a fault. (transfer
  * full) */
 gchar *ky_fault_sentence (const gchar *message, gboolean is_japanese, const gchar **ret_code);
+/* Returns MESSAGE, the text of an error of kiyome's own or of another program, in words: the
+ * sentence of its fault, or else with its codes put into words (common/message-codes.h). (transfer
+ * full) */
+gchar *ky_fault_words (const gchar *message, gboolean is_japanese);
 /* Returns the code of row N of the table, or NULL after the last row. */
 const gchar *ky_fault_code (guint n);

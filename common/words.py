@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What is made from common/words.def.
+"""What is made from common/words.def, and of contract/health.def for the portal's pages.
 
 words.py --update                 writes portal/ui/words/shared-*.js
 words.py --man LANGUAGE [PAGE]    prints PAGE (standard input without it) with the tables in place of @REASONS@
 """
+import importlib.util
 import pathlib
 import re
 import sys
@@ -39,9 +40,17 @@ def sentence(clause, language):
     return (clause if clause.startswith("kiyome ") else clause[0].upper() + clause[1:]) + "."
 
 
+def health_module():
+    """contract/health.py."""
+    spec = importlib.util.spec_from_file_location("health", ROOT / "contract" / "health.py")
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
+
+
 def entries(language):
     """{key: words} of the portal's pages."""
-    found = {}
+    found = health_module().page_words(LANGUAGES.index(language))
     for kind, strings in rows():
         code = strings[0]
         if kind == "REASON":
@@ -59,7 +68,7 @@ def entries(language):
 
 def module(language):
     # REUSE-IgnoreStart
-    lines = ["// SPDX-License-Identifier: GPL-2.0-or-later", "// Made from common/words.def by common/words.py --update.",
+    lines = ["// SPDX-License-Identifier: GPL-2.0-or-later", "// Made from common/words.def and contract/health.def by common/words.py --update.",
              "export default {"]
     # REUSE-IgnoreEnd
     for key, words in sorted(entries(language).items()):

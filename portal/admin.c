@@ -3,8 +3,9 @@
  * statistics, users and changes to users that need a second administrator. */
 #include "common/fault.h"
 #include "common/message-codes.h"
+#include "config/families.h"
+#include "config/health.h"
 #include "config/parts.h"
-#include "config/signatures.h"
 #include "engine/filetype.h"
 #include "portal/handlers.h"
 #include "portal/policy-words.h"
@@ -310,12 +311,18 @@ portal_admin_put_part (KyJson *json, const gchar *name, const gchar *state, cons
   ky_json_close (json, '}');
 }
 
-static const gchar *
-portal_admin_look (GHashTable *values, const gchar *path)
+/* Writes PART as the table of contract/health.def judges it. `detail`: (nullable) what is shown of
+ * one that is well; NULL: all sentences. */
+static void
+portal_admin_put_judged (KyRequest *request, const gchar *part, GHashTable *values,
+                         const gchar *detail)
 {
-  const gchar *value = values != NULL ? g_hash_table_lookup (values, path) : NULL;
+  g_auto (KyVerdict) verdict = ky_health_judge (part, values, request->is_japanese);
 
-  return value != NULL ? value : "";
+  if (detail == NULL)
+    detail = verdict.text;
+  portal_admin_put_part (&request->json, part, verdict.state,
+                         *verdict.faults != '\0' ? verdict.faults : detail);
 }
 
 static GHashTable *
@@ -328,66 +335,27 @@ ask_sanitizer (KyConfig *config, GError **error)
   return status != NULL ? ky_json_flatten (status) : NULL;
 }
 
-/* Returns why the family at `index` of `role` cannot work at all, or "". (transfer full) */
-static gchar *
-failure_of (KyRequest *request, GHashTable *values, const gchar *role, guint index)
-{
-  g_autofree gchar *path = g_strdup_printf ("%s.%u.failure", role, index);
-  const gchar *failure = portal_admin_look (values, path);
-
-  return ky_said_shown (ky_said_code (failure) != NULL ? failure : "", request->is_japanese);
-}
-
-/* LibreOffice may be missing on purpose (SECURITY.md). */
-static gboolean
-portal_admin_is_meant (GHashTable *values, const gchar *role, guint index)
-{
-  g_autofree gchar *path = g_strdup_printf ("%s.%u.failure", role, index);
-
-  return g_strcmp0 (ky_said_code (portal_admin_look (values, path)), "office-absent") == 0;
-}
-
 /* Writes the state of the workers; of the verifiers (`role`) only those with a fault. */
 static void
 put_workers (KyRequest *request, GHashTable *values, const gchar *role, gboolean all)
 {
   KyJson *json = &request->json;
+  const gchar *family;
 
-  for (guint i = 0;; i++)
+  for (guint i = 0; *(family = ky_family_member (values, role, i, "family")) != '\0'; i++)
     {
-      g_autofree gchar *name_path = g_strdup_printf ("%s.%u.family", role, i);
-      g_autofree gchar *state_path = g_strdup_printf ("%s.%u.state", role, i);
-      const gchar *state = portal_admin_look (values, state_path);
-      g_autofree gchar *failure = failure_of (request, values, role, i);
-      g_autofree gchar *name = NULL;
+      const gchar *failure = ky_family_member (values, role, i, "failure");
+      gboolean is_intended = ky_family_failure_is_intended (failure);
+      g_autofree gchar *name = g_strconcat ("worker-", family, NULL);
+      g_autofree gchar *why
+          = ky_said_shown (ky_said_code (failure) != NULL ? failure : "", request->is_japanese);
 
-      if (*portal_admin_look (values, name_path) == '\0')
-        break;
-      name = g_strconcat ("worker-", portal_admin_look (values, name_path), NULL);
-      if (*failure != '\0')
-        portal_admin_put_part (
-            json, name, portal_admin_is_meant (values, role, i) ? "none" : "warning", failure);
-      else if (all || (!g_str_equal (state, "ready") && !g_str_equal (state, "on-demand")))
-        portal_admin_put_part (json, name, state, all ? "" : "verifier");
+      if (*why != '\0')
+        portal_admin_put_part (json, name, is_intended ? "none" : "warning", why);
+      else if (all || !ky_family_is_there (values, role, i))
+        portal_admin_put_part (json, name, ky_family_member (values, role, i, "state"),
+                               all ? "" : "verifier");
     }
-}
-
-static void
-put_scanner (KyRequest *request, GHashTable *values)
-{
-  const gchar *state = portal_admin_look (values, "scanner.state");
-  g_autofree gchar *missing
-      = g_str_equal (state, "ready") ? ky_signatures_missing (request->portal->config) : NULL;
-  g_autofree gchar *detail
-      = missing != NULL
-            ? g_strdup_printf (request->is_japanese ? "ウイルス定義の %s がありません。freshclam "
-                                                      "を実行してください"
-                                                    : "signatures are missing (%s); run freshclam",
-                               missing)
-            : NULL;
-
-  portal_admin_put_part (&request->json, "scanner", missing != NULL ? "warning" : state,
-                         detail != NULL ? detail : portal_admin_look (values, "scanner.version"));
 }
 
 static void
@@ -404,26 +372,18 @@ put_sanitizer (KyRequest *request, GHashTable *values, const GError *error)
   portal_admin_put_part (json, "sanitizer", "ready", "");
   put_workers (request, values, "families", TRUE);
   put_workers (request, values, "verifiers", FALSE);
-  put_scanner (request, values);
+  ky_health_add_scanner (values, request->portal->config);
+  portal_admin_put_judged (request, "scanner", values, ky_health_value (values, "scanner.version"));
 }
 
-static void
-put_store (KyRequest *request, KyJson *json)
+/* Returns what the store says of its state; NULL: nothing. (transfer full) */
+static gchar *
+portal_admin_ask_store (KyConfig *config)
 {
-  g_autofree gchar *path = ky_config_run_path (request->portal->config, "store/store.sock");
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KyStore) store = ky_store_connect (path, &error);
-  g_autofree gchar *status = store != NULL ? ky_store_status (store, &error) : NULL;
+  g_autofree gchar *path = ky_config_run_path (config, "store/store.sock");
+  g_autoptr (KyStore) store = ky_store_connect (path, NULL);
 
-  g_autoptr (GHashTable) values = status != NULL ? ky_json_flatten (status) : NULL;
-  g_autofree gchar *problem
-      = ky_said_shown (portal_admin_look (values, "problem_said"), request->is_japanese);
-
-  if (status != NULL)
-    ky_json_raw (json, "store", g_strchomp (status));
-  else
-    ky_json_null (json, "store");
-  ky_json_text (json, "storeProblem", problem);
+  return store != NULL ? ky_store_status (store, NULL) : NULL;
 }
 
 static void
@@ -433,42 +393,35 @@ put_opener (KyRequest *request, KyJson *json)
   g_autoptr (GError) error = NULL;
   g_autoptr (KyOpener) opener = ky_opener_connect (path, &error);
   g_auto (KyOpenerAnswer) answer = { .file = -1 };
-  g_autofree gchar *keys = NULL;
-  g_autofree gchar *detail = NULL;
+  g_autoptr (GHashTable) values = g_hash_table_new (g_str_hash, g_str_equal);
   const gchar *const none[] = { NULL };
 
   if (opener != NULL && ky_opener_order (opener, "status", none, &answer, &error))
     {
-      const gchar *closed = ky_opener_fact (&answer, "closed");
-      gboolean has_closed = strcmp (closed, "0") != 0;
-
-      keys = g_strdup_printf (request->is_japanese ? "鍵 %s 本" : "keys: %s",
-                              ky_opener_fact (&answer, "keys"));
-      detail = g_strdup_printf (request->is_japanese
-                                    ? "%s（ほかに開けない鍵 %s 本。理由はログにあります）"
-                                    : "%s; and %s that can't be read: the log says why",
-                                keys, closed);
-      portal_admin_put_part (json, "opener", has_closed ? "warning" : "ready",
-                             has_closed ? detail : keys);
+      g_hash_table_insert (values, (gpointer) "keys", (gpointer)ky_opener_fact (&answer, "keys"));
+      g_hash_table_insert (values, (gpointer) "closed",
+                           (gpointer)ky_opener_fact (&answer, "closed"));
+      portal_admin_put_judged (request, "opener", values, NULL);
     }
   else
     {
-      detail = ky_said_shown (error->message, request->is_japanese);
-      portal_admin_put_part (json, "opener", "away", detail);
+      g_autofree gchar *why = ky_said_shown (error->message, request->is_japanese);
+
+      portal_admin_put_part (json, "opener", "away", why);
     }
 }
 
 static void
 put_age (KyJson *json, GHashTable *values)
 {
-  const gchar *age = portal_admin_look (values, "scanner.age_seconds");
+  const gchar *age = ky_health_value (values, "scanner.age_seconds");
 
   ky_json_open (json, "signatures", '{');
   if (g_ascii_isdigit (*age))
     ky_json_number (json, "age", g_ascii_strtoll (age, NULL, 10));
   else
     ky_json_null (json, "age");
-  ky_json_text (json, "version", portal_admin_look (values, "scanner.signatures"));
+  ky_json_text (json, "version", ky_health_value (values, "scanner.signatures"));
   ky_json_close (json, '}');
 }
 
@@ -492,24 +445,37 @@ ky_handle_health (KyRequest *request, GError **error)
   g_autoptr (KyRows) rows = ky_request_ask (request, "health", error, NULL);
   g_autoptr (GError) local = NULL;
   g_autoptr (GHashTable) values = NULL;
+  g_autoptr (GHashTable) store = NULL;
+  g_autofree gchar *store_json = NULL;
+  g_autofree gchar *problem = NULL;
   KyJson *json = &request->json;
 
   if (rows == NULL)
     return FALSE;
   values = ask_sanitizer (request->portal->config, &local);
+  store_json = portal_admin_ask_store (request->portal->config);
+  store = store_json != NULL ? ky_json_flatten (store_json) : NULL;
+  problem = ky_said_shown (ky_health_value (store, "problem_said"), request->is_japanese);
   ky_json_open (json, "parts", '[');
   portal_admin_put_part (json, "portal", "ready", KY_VERSION);
-  portal_admin_put_part (json, "store", "ready", "");
+  if (store != NULL)
+    portal_admin_put_judged (request, "store", store, "");
+  else
+    portal_admin_put_part (json, "store", "ready", "");
   portal_admin_put_others (request);
   put_opener (request, json);
   put_sanitizer (request, values, local);
   ky_json_close (json, ']');
   ky_json_number (json, "queue",
-                  g_ascii_strtoll (portal_admin_look (values, "jobs.waiting"), NULL, 10));
+                  g_ascii_strtoll (ky_health_value (values, "jobs.waiting"), NULL, 10));
   ky_json_number (json, "workers",
-                  g_ascii_strtoll (portal_admin_look (values, "jobs.running"), NULL, 10));
+                  g_ascii_strtoll (ky_health_value (values, "jobs.running"), NULL, 10));
   put_age (json, values);
-  put_store (request, json);
+  if (store_json != NULL)
+    ky_json_raw (json, "store", g_strchomp (store_json));
+  else
+    ky_json_null (json, "store");
+  ky_json_text (json, "storeProblem", problem);
   return TRUE;
 }
 

@@ -36,7 +36,7 @@ def test_all_is_well(gateway):
 
 
 def test_workers_that_get_ready_when_they_are_needed_are_no_fault(gateway):
-    """tests/unit/test-status-families.c holds each state; here each family makes its tiny file, and those on demand are started for it."""
+    """tests/unit/test-families.c holds each state; here each family makes its tiny file, and those on demand are started for it."""
     def forked():
         detail = json.loads(ask(gateway, "status", "--json")[1])["sanitizer"]["status"]
         return {family["family"]: family["forked"] for family in detail["families"] if family["on_demand"]}

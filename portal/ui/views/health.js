@@ -38,6 +38,7 @@ const TONES = {
   away: "bad",
   failed: "bad",
   stopped: "bad",
+  refusing: "bad",
   error: "bad",
   off: "none",
   none: "none",
@@ -123,15 +124,10 @@ function storeRows(store, problem) {
 }
 
 /**
- * What a part says of itself, in the person's language where it is more than a message of a
- * program.
+ * What a part says of itself.
  * @param {Part} part
  */
 function detailOf(part) {
-  const keys = /^keys: (\d+)$/.exec(part.detail || "");
-  if (keys) {
-    return t("health.keys", { n: Number(keys[1]) });
-  }
   return part.detail === "verifier" ? t("health.verifier-away") : part.detail;
 }
 
@@ -330,7 +326,6 @@ function queueNode(deliveries, redraw) {
 function draw(health, total, deliveries, redraw) {
   const parts = health.parts;
   const signatures = health.signatures;
-  const age = signatures.age || 0;
   const store = /** @type {Store} */ (health.store || {});
   return [
     verdict(parts),
@@ -368,7 +363,6 @@ function draw(health, total, deliveries, redraw) {
           typeof signatures.age === "number" ? ageOf(signatures.age) : null,
         ],
       ]),
-      age > 3 * DAY ? message("note", t("health.old"), t("health.old-next")) : null,
     ),
     queueNode(deliveries, redraw),
     h("section", {}, h("h2", {}, t("health.store")), facts(storeRows(store, health.storeProblem))),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Made from common/words.def by common/words.py --update.
+// Made from common/words.def and contract/health.def by common/words.py --update.
 export default {
   "act.absence": "Absence set",
   "act.absence-set": "Absence set",
@@ -196,6 +196,22 @@ export default {
   "health.name.worker-photo": "Worker for photos (HEIC, AVIF, JPEG 2000, JPEG XL)",
   "health.name.worker-rest": "Worker for other files",
   "health.name.worker-svg": "Worker for drawing SVG",
+  "health.store.audit": "Rows of the audit log",
+  "health.store.copies": "Deliveries that may have come twice",
+  "health.store.deliveries": "Mails that wait for recipients of another policy",
+  "health.store.free": "Free on the disk",
+  "health.store.key": "Key that originals are sealed to",
+  "health.store.messages": "Mails",
+  "health.store.outbox": "Letters that wait to be sent",
+  "health.store.outbox_files": "Files that wait to be sent by mail",
+  "health.store.problem": "Problem",
+  "health.store.stale": "Letters that were not sent, since their occasion had passed",
+  "health.store.undelivered": "Mails worked on again that could not be delivered (last 7 days)",
+  "health.store.undelivered_owed": "Recipients of another policy who could not be delivered to (last 7 days)",
+  "health.store.unsent": "Letters of the last 7 days that were not taken",
+  "health.store.unsent_files": "Files that could not be sent by mail (last 7 days)",
+  "health.store.unsent_last": "The last of them",
+  "health.store.version": "Version",
   "health.word.away": "Not running",
   "health.word.bad": "Not running",
   "health.word.down": "Not running",
@@ -208,6 +224,7 @@ export default {
   "health.word.ok": "Running",
   "health.word.on-demand": "Runs when needed",
   "health.word.ready": "Running",
+  "health.word.refusing": "Takes nothing",
   "health.word.restarting": "Starting again soon",
   "health.word.running": "Running",
   "health.word.starting": "Getting ready",

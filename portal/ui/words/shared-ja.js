@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Made from common/words.def by common/words.py --update.
+// Made from common/words.def and contract/health.def by common/words.py --update.
 export default {
   "act.absence": "不在の登録",
   "act.absence-set": "不在の登録",
@@ -196,6 +196,22 @@ export default {
   "health.name.worker-photo": "ワーカー（HEIC・AVIF・JPEG 2000・JPEG XL の写真）",
   "health.name.worker-rest": "ワーカー（そのほか）",
   "health.name.worker-svg": "ワーカー（SVG の描画）",
+  "health.store.audit": "監査ログの行数",
+  "health.store.copies": "同じメールが 2 通届いた可能性のある配送",
+  "health.store.deliveries": "別のポリシーの宛先への配送待ち",
+  "health.store.free": "ディスクの空き",
+  "health.store.key": "封印に使っている鍵",
+  "health.store.messages": "メールの数",
+  "health.store.outbox": "送信待ちの知らせ",
+  "health.store.outbox_files": "メールでの送信を待つファイル",
+  "health.store.problem": "問題",
+  "health.store.stale": "用が済んでいたため送らなかった知らせ",
+  "health.store.undelivered": "再処理後に届けられなかったメール（この 7 日間）",
+  "health.store.undelivered_owed": "別のポリシーの宛先に届けられなかったもの（この 7 日間）",
+  "health.store.unsent": "届かなかった知らせ（この 7 日間）",
+  "health.store.unsent_files": "メールで送れなかったファイル（この 7 日間）",
+  "health.store.unsent_last": "その最後のもの",
+  "health.store.version": "版",
   "health.word.away": "動いていません",
   "health.word.bad": "動いていません",
   "health.word.down": "動いていません",
@@ -208,6 +224,7 @@ export default {
   "health.word.ok": "動いています",
   "health.word.on-demand": "必要なときに動きます",
   "health.word.ready": "動いています",
+  "health.word.refusing": "受け付けていません",
   "health.word.restarting": "まもなく起動し直します",
   "health.word.running": "動いています",
   "health.word.starting": "準備しています",

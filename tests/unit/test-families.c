@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A family of workers that is started when it is needed is no fault while it is away or starting;
  * one that lacks its confinement is. */
-#include "cli/status-families.h"
+#include "config/families.h"
 
 #include "common/json.h"
 
@@ -32,7 +32,7 @@ test_may_be_away (void)
 
       g_assert_nonnull (values);
       g_test_message ("%s", rows[i].json);
-      g_assert_cmpint (ky_status_family_may_be_away (values, "families", 0), ==, rows[i].expected);
+      g_assert_cmpint (ky_family_is_there (values, "families", 0), ==, rows[i].expected);
     }
 }
 
@@ -54,15 +54,15 @@ test_confinement (void)
 
   g_assert_nonnull (values);
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
-    g_assert_cmpint (ky_status_family_confinement (values, "verifiers", i), ==, expected[i]);
-  g_assert_cmpint (ky_status_family_confinement (values, "families", 0), ==, KY_FAMILY_UNKNOWN);
+    g_assert_cmpint (ky_family_confinement (values, "verifiers", i), ==, expected[i]);
+  g_assert_cmpint (ky_family_confinement (values, "families", 0), ==, KY_FAMILY_UNKNOWN);
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/status-families/may-be-away", test_may_be_away);
-  g_test_add_func ("/status-families/confinement", test_confinement);
+  g_test_add_func ("/families/may-be-away", test_may_be_away);
+  g_test_add_func ("/families/confinement", test_confinement);
   return g_test_run ();
 }

@@ -8,16 +8,15 @@
 
 /* Returns the member `name` of the family; "" if the family has none, or if it is null. Valid as
  * long as `values`. */
-const gchar *ky_status_family_member (GHashTable *values, const gchar *role, guint i,
-                                      const gchar *name);
+const gchar *ky_family_member (GHashTable *values, const gchar *role, guint i, const gchar *name);
 
 /* Returns whether CAUSE, the failure of a family, may be intended by the administrator and is no
  * fault: LibreOffice is not installed (SECURITY.md). `cause`: (nullable) */
-gboolean ky_status_failure_is_intended (const gchar *cause);
+gboolean ky_family_failure_is_intended (const gchar *cause);
 
-/* Returns whether the family, which is not ready, may be so without a fault: it is started when it
- * is needed, and nobody needs it or it is starting; or its failure is intended. */
-gboolean ky_status_family_may_be_away (GHashTable *values, const gchar *role, guint i);
+/* Returns whether the family is ready, or is not without a fault: it is started when it is needed,
+ * and nobody needs it or it is starting; or its failure is intended. */
+gboolean ky_family_is_there (GHashTable *values, const gchar *role, guint i);
 
 typedef enum
 {
@@ -28,4 +27,4 @@ typedef enum
 } KyFamilyConfinement;
 
 /* Returns whether Landlock and seccomp are in force in the zygote of the family. */
-KyFamilyConfinement ky_status_family_confinement (GHashTable *values, const gchar *role, guint i);
+KyFamilyConfinement ky_family_confinement (GHashTable *values, const gchar *role, guint i);
