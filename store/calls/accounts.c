@@ -247,14 +247,6 @@ set_password (KyServer *server, KyCall *call, gint64 user, GError **error)
   return ky_account_set_password (server->index, call, user, call->hash, error);
 }
 
-static gboolean
-is_set (KyCall *call, const gchar *name)
-{
-  const gchar *value = ky_call_argument (call, name);
-
-  return strcmp (value, "1") == 0 || strcmp (value, "yes") == 0 || strcmp (value, "true") == 0;
-}
-
 /* What the log says of a change: no password and no secret. */
 static void
 describe_change (KyCall *call)
@@ -276,12 +268,12 @@ describe_change (KyCall *call)
                              || strcmp (ky_call_argument (call, "name"), call->person.name) == 0
                          ? "password "
                          : "password (to be changed at the next sign-in) ");
-  if (is_set (call, "totp-reset") || is_set (call, "totp-new"))
-    g_string_append (text, is_set (call, "totp-new") ? "totp-new " : "totp-reset ");
-  if (is_set (call, "unlock"))
+  if (ky_call_is_set (call, "totp-reset") || ky_call_is_set (call, "totp-new"))
+    g_string_append (text, ky_call_is_set (call, "totp-new") ? "totp-new " : "totp-reset ");
+  if (ky_call_is_set (call, "unlock"))
     g_string_append (text, "unlock ");
   if (ky_call_argument (call, "disabled")[0] != '\0')
-    g_string_append_printf (text, "disabled=%d ", is_set (call, "disabled"));
+    g_string_append_printf (text, "disabled=%d ", ky_call_is_set (call, "disabled"));
   g_free (call->detail);
   call->detail = g_strchomp (g_string_free (text, FALSE));
   g_free (call->object);
@@ -432,26 +424,26 @@ make_totp (KyServer *server, KyCall *call, gint64 user, GError **error)
 static gboolean
 accounts_set_state (KyServer *server, KyCall *call, gint64 user, GError **error)
 {
-  if (is_set (call, "totp-reset")
+  if (ky_call_is_set (call, "totp-reset")
       && !ky_index_run (server->index, error,
                         "UPDATE users SET totp_secret = NULL, totp_confirmed = NULL, totp_step = 0"
                         " WHERE n = ?",
                         "i", user))
     return FALSE;
-  if (is_set (call, "totp-new") && !make_totp (server, call, user, error))
+  if (ky_call_is_set (call, "totp-new") && !make_totp (server, call, user, error))
     return FALSE;
-  if (is_set (call, "unlock")
+  if (ky_call_is_set (call, "unlock")
       && !ky_sign_in_forget (server, ky_call_argument (call, "name"), error))
     return FALSE;
   if (ky_call_argument (call, "disabled")[0] != '\0'
       && !ky_erasures_note_user (server->erasures, server->index, ky_call_argument (call, "name"),
-                                 is_set (call, "disabled"), error))
+                                 ky_call_is_set (call, "disabled"), error))
     return FALSE;
   return ky_call_argument (call, "disabled")[0] == '\0'
          || ky_index_run (server->index, error,
                           "UPDATE users SET removed = iif (?1 <> 0, coalesce (removed, ?2), NULL)"
                           " WHERE n = ?3",
-                          "iii", (gint64)is_set (call, "disabled"), call->now, user);
+                          "iii", (gint64)ky_call_is_set (call, "disabled"), call->now, user);
 }
 
 /* All that is asked for, and what nobody may do to himself or to the last administrator. */
@@ -471,7 +463,8 @@ change_user (KyServer *server, KyCall *call, gint64 user, const KyHad *had, cons
   *ret_after = ky_account_rights (server->index, user, error);
   if (*ret_after == NULL)
     return FALSE;
-  if (user == call->person.n && (strcmp (before, *ret_after) != 0 || is_set (call, "totp-reset")))
+  if (user == call->person.n
+      && (strcmp (before, *ret_after) != 0 || ky_call_is_set (call, "totp-reset")))
     return ky_fault_set (error, "own-rights", "");
   return keep_administrator (server, administrators, error);
 }
@@ -500,8 +493,8 @@ ky_verb_user_set (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   /* What he may do has changed, or who he is. */
   return !stands
-         || (strcmp (before, after) == 0 && !has_password && !is_set (call, "totp-reset")
-             && !is_set (call, "totp-new"))
+         || (strcmp (before, after) == 0 && !has_password && !ky_call_is_set (call, "totp-reset")
+             && !ky_call_is_set (call, "totp-new"))
          || ky_call_rights_changed (server, user, is_own ? call->person.session : NULL, error);
 }
 
@@ -568,7 +561,7 @@ ky_verb_users (KyCall *call, KyIndex *reader, GError **error)
       "ssiiii", ky_call_argument (call, "cursor"), ky_call_argument (call, "text"), limit,
       call->now - (gint64)ky_config_uint (call->config, KY_CONFIG_PORTAL_LOCK_MINUTES) * 60,
       (gint64)ky_config_uint (call->config, KY_CONFIG_PORTAL_LOCK_FAILURES),
-      (gint64)is_set (call, "all"));
+      (gint64)ky_call_is_set (call, "all"));
   return row != NULL ? ky_query_page (reader, row, (guint)limit, error) : NULL;
 }
 

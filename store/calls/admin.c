@@ -83,8 +83,7 @@ answer_one (KyCall *call, const gchar *name, const gchar *text, gint64 number, G
 static gboolean
 calls_admin_find_message (KyServer *server, KyCall *call, gint64 *ret_n, GError **error)
 {
-  if (!ky_index_number (server->index, 0, ret_n, error, "SELECT n FROM messages WHERE id = ?", "s",
-                        ky_call_argument (call, "id")))
+  if (!ky_index_message (server->index, ky_call_argument (call, "id"), ret_n, error))
     return FALSE;
   if (*ret_n > 0)
     return TRUE;
@@ -196,8 +195,7 @@ ky_verb_released (KyServer *server, KyCall *call, GError **error)
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   const KyOutboxTeller teller = { call->operation.peer->uid, call->operation.peer->who, now };
   const KyOutboxFailure failure
-      = { why, strcmp (ky_call_argument (call, "final"), "yes") == 0,
-          strcmp (ky_call_argument (call, "perhaps"), "yes") == 0, FALSE };
+      = { why, ky_call_is_set (call, "final"), ky_call_is_set (call, "perhaps"), FALSE };
   KyStatement *row;
   gint64 n = 0;
 

@@ -32,6 +32,14 @@ ky_call_number (KyCall *call, const gchar *name, gint64 standard)
 }
 
 gboolean
+ky_call_is_set (KyCall *call, const gchar *name)
+{
+  const gchar *value = ky_call_argument (call, name);
+
+  return strcmp (value, "1") == 0 || strcmp (value, "yes") == 0 || strcmp (value, "true") == 0;
+}
+
+gboolean
 ky_call_answer (KyCall *call, const gchar *const *columns, GError **error)
 {
   g_clear_pointer (&call->rows, ky_rows_writer_free);

@@ -85,6 +85,8 @@ struct _KyCall
 const gchar *ky_call_argument (KyCall *call, const gchar *name);
 /* Returns the value of an argument of the kind number or time, `standard` if it was not given. */
 gint64 ky_call_number (KyCall *call, const gchar *name, gint64 standard);
+/* Returns whether an argument of the kind yes was given and means yes. */
+gboolean ky_call_is_set (KyCall *call, const gchar *name);
 
 /* Begins an answer with these columns (NULL-terminated). An earlier answer is freed, since `apply`
  * may be called again. */

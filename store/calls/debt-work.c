@@ -179,7 +179,7 @@ ky_verb_debt_next (KyServer *server, KyCall *call, GError **error)
                      now, (gint64)MAX (KY_WORK_PAUSE_MAX, KY_WORK_LEASE)))
     return FALSE;
   /* One that has just started, or lost the answer, holds nothing any more but what it says. */
-  if (strcmp (ky_call_argument (call, "first"), "yes") == 0
+  if (ky_call_is_set (call, "first")
       && !ky_index_run (server->index, error,
                         "UPDATE debts SET next_try = min (next_try, ?1)"
                         " WHERE" IS_LIVE "AND taken = 1 AND taker IN ('', ?2)"

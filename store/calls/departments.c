@@ -14,7 +14,7 @@ of_message (KyCall *call, KyIndex *reader, const gchar *id, GError **error)
   g_autofree gchar *text = NULL;
   gint64 n = 0;
 
-  if (!ky_index_number (reader, 0, &n, error, "SELECT n FROM messages WHERE id = ?", "s", id))
+  if (!ky_index_message (reader, id, &n, error))
     return NULL;
   if (n == 0)
     {

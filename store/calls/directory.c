@@ -24,8 +24,7 @@ is_due (KyServer *server, KyCall *call)
   g_autofree gchar *last = ky_index_meta (server->index, ROUND);
   gint64 ended = last != NULL ? g_ascii_strtoll (last, NULL, 10) : 0;
 
-  if (strcmp (ky_call_argument (call, "now"), "yes") == 0
-      || ky_call_argument (call, "cursor")[0] != '\0')
+  if (ky_call_is_set (call, "now") || ky_call_argument (call, "cursor")[0] != '\0')
     return TRUE;
   /* A clock that was set back must not stop it. */
   return minutes > 0 && (ended > call->now || call->now - ended >= (gint64)minutes * 60);
@@ -128,8 +127,7 @@ end_round (KyServer *server, KyCall *call, GError **error)
 {
   g_autofree gchar *now = g_strdup_printf ("%" G_GINT64_FORMAT, call->now);
 
-  return strcmp (ky_call_argument (call, "done"), "yes") != 0
-         || ky_index_set_meta (server->index, ROUND, now, error);
+  return !ky_call_is_set (call, "done") || ky_index_set_meta (server->index, ROUND, now, error);
 }
 
 gboolean

@@ -595,8 +595,7 @@ ky_verb_mail_check (KyServer *server, KyCall *call, GError **error)
   KyStanding relation = KY_STANDING_NONE;
   gint64 n = 0;
 
-  if (!ky_index_number (server->index, 0, &n, error, "SELECT n FROM messages WHERE id = ?", "s",
-                        ky_call_argument (call, "id"))
+  if (!ky_index_message (server->index, ky_call_argument (call, "id"), &n, error)
       || !ky_rights_standing (server->index, &call->person, n, call->now, &relation, error))
     return FALSE;
   if (n == 0 || relation == KY_STANDING_NONE)
@@ -654,8 +653,7 @@ ky_verb_mail (KyCall *call, KyIndex *reader, GError **error)
   KyStatement *row;
   gint64 n = 0;
 
-  if (!ky_index_number (reader, 0, &n, error, "SELECT n FROM messages WHERE id = ?", "s",
-                        ky_call_argument (call, "id")))
+  if (!ky_index_message (reader, ky_call_argument (call, "id"), &n, error))
     return NULL;
   author = read_author (reader, n, error);
   if (author == NULL)

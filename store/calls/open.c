@@ -102,8 +102,7 @@ calls_open_find_named (KyServer *server, KyCall *call, Target *target, GError **
     return no_mail (error);
   target->id = g_strdup (id);
   target->path = g_strdup (ky_call_argument (call, "path"));
-  if (!ky_index_number (server->index, 0, &target->n, error, "SELECT n FROM messages WHERE id = ?",
-                        "s", id))
+  if (!ky_index_message (server->index, id, &target->n, error))
     return FALSE;
   if (target->n == 0)
     return no_mail (error);
@@ -526,7 +525,7 @@ ky_verb_open_mail (KyServer *server, KyCall *call, GError **error)
                         .user = call->person.n,
                         .key_id = "",
                         .proof = "",
-                        .is_taken_now = strcmp (ky_call_argument (call, "now"), "yes") == 0 };
+                        .is_taken_now = ky_call_is_set (call, "now") };
   gint64 waiting = 0;
   gint64 now;
 

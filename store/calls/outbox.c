@@ -188,16 +188,15 @@ take_files (KyServer *server, KyCall *call, const Turn *turn, GError **error)
 gboolean
 ky_verb_outbox_take (KyServer *server, KyCall *call, GError **error)
 {
-  gboolean is_file = strcmp (ky_call_argument (call, "files"), "yes") == 0;
-  gboolean is_new = strcmp (ky_call_argument (call, "new"), "yes") == 0;
+  gboolean is_file = ky_call_is_set (call, "files");
+  gboolean is_new = ky_call_is_set (call, "new");
   Turn turn = { .at = ky_call_argument (call, "at"),
                 .after = ky_call_argument (call, "after"),
                 .limit = ky_call_number (call, "limit", TAKEN_AT_ONCE),
                 .tries = is_new ? 0 : G_MAXINT64 };
 
   if (!ky_node_now (server->index, call->now, &turn.now, error)
-      || (strcmp (ky_call_argument (call, "first"), "yes") == 0
-          && !free_own (server, is_file, &turn, error)))
+      || (ky_call_is_set (call, "first") && !free_own (server, is_file, &turn, error)))
     return FALSE;
   g_clear_pointer (&call->rows, ky_rows_writer_free);
   return is_file ? take_files (server, call, &turn, error)
@@ -409,9 +408,8 @@ ky_verb_outbox_failed (KyServer *server, KyCall *call, GError **error)
 {
   const KyOutboxTeller teller = teller_of (call);
   const KyOutboxFailure failure
-      = { ky_call_argument (call, "why"), strcmp (ky_call_argument (call, "final"), "yes") == 0,
-          strcmp (ky_call_argument (call, "perhaps"), "yes") == 0,
-          strcmp (ky_call_argument (call, "stopped"), "yes") == 0 };
+      = { ky_call_argument (call, "why"), ky_call_is_set (call, "final"),
+          ky_call_is_set (call, "perhaps"), ky_call_is_set (call, "stopped") };
 
   return ky_outbox_failed (server, &teller, ky_call_argument (call, "id"), &failure, error);
 }

@@ -75,7 +75,7 @@ ky_verb_reprocess_next (KyServer *server, KyCall *call, GError **error)
                      "ii", now, (gint64)MAX (KY_WORK_PAUSE_MAX, KY_WORK_LEASE)))
     return FALSE;
   /* One that has just started holds nothing any more. */
-  if (strcmp (ky_call_argument (call, "first"), "yes") == 0
+  if (ky_call_is_set (call, "first")
       && !ky_index_run (server->index, error,
                         "UPDATE reprocess SET next_try = min (next_try, ?)"
                         " WHERE state IN ('waiting', 'delivering') AND taken = 1"

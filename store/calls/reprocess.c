@@ -85,7 +85,7 @@ read_ids (KyIndex *index, KyCall *call, guint most, gchar **ret_ids, GError **er
         return ky_refuse_say (error, "invalid", "reprocess-few", "i", (gint64)most);
       if (!ky_id_read (ids[i], KY_ID_GROUPS, id))
         return ky_refuse_say (error, "not-found", "no-message", "s", ids[i]);
-      if (!ky_index_number (index, 0, &n, error, "SELECT n FROM messages WHERE id = ?", "s", id))
+      if (!ky_index_message (index, id, &n, error))
         return FALSE;
       if (n == 0)
         return ky_refuse_say (error, "not-found", "no-message", "s", id);

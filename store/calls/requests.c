@@ -96,8 +96,7 @@ check_asked (KyServer *server, KyCall *call, Asked *asked, GError **error)
   gint64 infected = 0;
   gint64 other = 0;
 
-  if (!ky_index_number (server->index, 0, &asked->message, error,
-                        "SELECT n FROM messages WHERE id = ?", "s", ky_call_argument (call, "id"))
+  if (!ky_index_message (server->index, ky_call_argument (call, "id"), &asked->message, error)
       || !ky_rights_owns (server->index, &call->person, asked->message, &owns, error))
     return FALSE;
   if (!owns)

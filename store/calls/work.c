@@ -197,7 +197,7 @@ gboolean
 ky_work_failed (KyServer *server, KyCall *call, const KyWorkKind *work, GError **error)
 {
   gint64 seconds = ky_outbox_seconds (server);
-  gboolean is_final = strcmp (ky_call_argument (call, "final"), "yes") == 0;
+  gboolean is_final = ky_call_is_set (call, "final");
   g_autofree gchar *why = take_why (call);
   gint64 perhaps = ky_call_number (call, "perhaps", 0);
   gint64 asked = 0;
@@ -208,7 +208,7 @@ ky_work_failed (KyServer *server, KyCall *call, const KyWorkKind *work, GError *
       || !ky_work_find (server, call, work, &n, error)
       || !ky_index_number (server->index, 0, &asked, error, work->asked, "i", n))
     return FALSE;
-  if (strcmp (ky_call_argument (call, "stopped"), "yes") == 0)
+  if (ky_call_is_set (call, "stopped"))
     return ky_index_run (server->index, error, work->stopped, "iii", now, perhaps, n);
   if (is_final || asked + seconds <= now)
     return work->give_up (server, call, n, why, error);

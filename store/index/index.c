@@ -249,6 +249,12 @@ ky_index_number (KyIndex *index, gint64 standard, gint64 *ret_number, GError **e
 }
 
 gboolean
+ky_index_message (KyIndex *index, const gchar *id, gint64 *ret_n, GError **error)
+{
+  return ky_index_number (index, 0, ret_n, error, "SELECT n FROM messages WHERE id = ?", "s", id);
+}
+
+gboolean
 ky_index_add (KyIndex *index, gint64 *ret_n, GError **error, const gchar *sql, const gchar *format,
               ...)
 {
