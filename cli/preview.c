@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* kiyome quarantine preview: what an original says, without anybody opening it. The sanitizer
  * writes it anew as text; what comes back was verified to be only what kiyome writes, and only
- * that form is read here (common/mail-text.h). */
+ * that form is read here (common/mail/mail-text.h). */
 #include "cli/connect.h"
 #include "cli/original.h"
 #include "cli/release.h"
 #include "cli/store.h"
-#include "common/mail-text.h"
+#include "common/mail/mail-text.h"
 #include "common/wire.h"
 #include "common/words.h"
 

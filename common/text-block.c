@@ -2,7 +2,7 @@
 /* Finds links that the organisation has blocked. Links and entries are folded, so that different
  * spellings of an address are equal; a doubtful link counts as blocked. */
 #include "common/text-block.h"
-#include "common/address.h"
+#include "common/mail/address.h"
 #include "common/text-url-private.h"
 
 #include <string.h>

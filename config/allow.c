@@ -2,7 +2,7 @@
 /* Compares entries of the allowlist and the blocklist with a file's hash or a sender's address. */
 #include "config/allow.h"
 
-#include "common/address.h"
+#include "common/mail/address.h"
 
 #include <string.h>
 

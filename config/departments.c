@@ -4,7 +4,7 @@
  * strictest policy applies to it. */
 #include "config/departments.h"
 
-#include "common/address.h"
+#include "common/mail/address.h"
 
 #include <string.h>
 

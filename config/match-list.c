@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "common/address.h"
+#include "common/mail/address.h"
 #include "common/sha256.h"
 #include "common/translate.h"
 #include "common/wire.h"

@@ -3,7 +3,7 @@
  * of characters and any one. A domain with a leading dot is every domain below it. */
 #include "config/match.h"
 
-#include "common/address.h"
+#include "common/mail/address.h"
 #include "common/nearest.h"
 #include "common/translate.h"
 #include "config/match-list.h"

@@ -3,7 +3,7 @@
  * configuration. */
 #pragma once
 
-#include "common/relay.h"
+#include "common/mail/relay.h"
 #include "config/config.h"
 
 /* The inner relay that CONFIG names; its texts are CONFIG's. */

@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "common/address.h"
+#include "common/mail/address.h"
 #include "common/peer.h"
 #include "common/translate.h"
 #include "config/keyfile.h"

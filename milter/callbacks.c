@@ -8,7 +8,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#include "common/address.h"
+#include "common/mail/address.h"
 #include "common/log.h"
 #include "config/live.h"
 #include "milter/ending.h"

@@ -12,7 +12,7 @@
 #include "intake/intake.h"
 #include "intake/key.h"
 #include "milter/apply.h"
-#include "common/authres.h"
+#include "common/mail/authres.h"
 #include "milter/groups.h"
 #include "milter/line.h"
 #include "milter/notice.h"

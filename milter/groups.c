@@ -3,7 +3,7 @@
  * only give all its recipients the same output. */
 #include "milter/groups.h"
 
-#include "common/authres.h"
+#include "common/mail/authres.h"
 
 #include <string.h>
 

@@ -12,9 +12,10 @@ typedef struct
 
 typedef struct
 {
-  gchar *sender;         /* addr-spec, "" for the null sender */
-  GPtrArray *recipients; /* of gchar, addr-spec, each in its one form (common/address.h) and once */
-  GPtrArray *paths;      /* of KyPath: each as the mail system named it */
+  gchar *sender; /* addr-spec, "" for the null sender */
+  GPtrArray
+      *recipients;  /* of gchar, addr-spec, each in its one form (common/mail/address.h) and once */
+  GPtrArray *paths; /* of KyPath: each as the mail system named it */
   gchar *login, *queue_id;
   GPtrArray *fields;   /* of KyHeaderField: the header as the MTA has it */
   GByteArray *buffer;  /* header and the begin of the body, until it grows large */

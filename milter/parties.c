@@ -3,8 +3,8 @@
  * can be accepted in the same transaction. */
 #include "milter/parties.h"
 
-#include "common/address.h"
-#include "common/relay.h"
+#include "common/mail/address.h"
+#include "common/mail/relay.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
  * which then goes out as a file descriptor or by mail (orders.c, letter.c). */
 #pragma once
 
-#include "common/relay.h"
+#include "common/mail/relay.h"
 #include "common/wire.h"
 #include "config/config.h"
 #include "sanitizer/client.h"

@@ -6,7 +6,7 @@
 #include "opener/opener.h"
 
 #include "common/log.h"
-#include "common/mail-text.h"
+#include "common/mail/mail-text.h"
 #include "common/sha256.h"
 #include "common/message-codes.h"
 #include "common/words.h"

@@ -7,7 +7,7 @@
 
 #include "config/tenants.h"
 
-#include "common/address.h"
+#include "common/mail/address.h"
 #include "common/log.h"
 #include "common/message-codes.h"
 #include "config/live.h"

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ARJ (ARJ's own TECHNOTE.TXT): a header of the archive, then members, each behind a header with a
  * CRC. Rebuilt as ZIP: names (in what they are together:
- * common/charset-names.h), order, folders and times stay;
+ * common/charset/charset-names.h), order, folders and times stay;
  * comments, labels, chapters, links and devices go. Unpacked are members that are stored and those
  * of the methods 1 to 4. Withheld are garbled ones, and those that go on in another volume. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "common/charset-names.h"
+#include "common/charset/charset-names.h"
 #include "filetypes/base/lha/lha.h"
 #include "filetypes/archive/rebuild.h"
 #include "filetypes/base/zip/reader.h"

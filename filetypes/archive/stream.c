@@ -5,7 +5,7 @@
  * archive keeps the members that were read before the damage. */
 #include "filetypes/archive/stream.h"
 
-#include "common/charset-names.h"
+#include "common/charset/charset-names.h"
 #include "common/name.h"
 #include "filetypes/archive/gzip-source.h"
 #include "filetypes/base/lha/lha.h"

@@ -2,7 +2,7 @@
 /* See dxf-format.h. */
 #include "filetypes/cad/dxf-format.h"
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 
 /* "\U+5927", or "\M+1" and the bytes of cp932; where it ends. NULL: neither. */
 static const gchar *

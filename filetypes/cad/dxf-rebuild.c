@@ -2,7 +2,7 @@
 /* A DXF drawing written anew, of the same version and kind: read twice, first for what is in it
  * that others point to, then record by record (a group 0 and those behind it), of which what
  * dxf-stays.c names is written. */
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "common/error.h"
 #include "common/hash.h"
 #include "filetypes/cad/dxf-blocks.h"

@@ -2,7 +2,7 @@
 /* See dxf-string.h. */
 #include "filetypes/cad/dxf-string.h"
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "common/text.h"
 
 #define NO_CHARACTER 0xfffdu

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Texts of a DXF drawing, where they stand. */
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "filetypes/cad/dxf-draw.h"
 #include "filetypes/cad/dxf-format.h"
 

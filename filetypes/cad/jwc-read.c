@@ -2,7 +2,7 @@
 /* See jwc.h. */
 #include "filetypes/cad/jwc.h"
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "common/error.h"
 #include "common/text.h"
 

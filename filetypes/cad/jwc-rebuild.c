@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A drawing of Jw_cad for DOS written anew, and what its texts say. */
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "common/error.h"
 #include "filetypes/base/document/document.h"
 #include "filetypes/cad/jwc.h"

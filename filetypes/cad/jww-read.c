@@ -2,7 +2,7 @@
 /* See jww.h. */
 #include "filetypes/cad/jww.h"
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "common/error.h"
 #include "common/text.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A drawing or figure of Jw_cad written anew, in the version that it had. */
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "common/error.h"
 #include "filetypes/cad/jww.h"
 

@@ -14,7 +14,7 @@
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "common/error.h"
 #include "filetypes/base/document/document.h"
 #include "filetypes/cad/drawing.h"

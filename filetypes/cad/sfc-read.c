@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See sfc.h. */
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "common/error.h"
 #include "common/text.h"
 #include "filetypes/cad/sfc.h"

@@ -2,7 +2,7 @@
 /* The second reading of a drawing of SXF: the header in its one form, then three lines a feature,
  * whose parameters are numbers, lists of them, and strings where it has one. Its table is its
  * own. */
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "common/error.h"
 #include "filetypes/cad/sfc.h"
 #include "filetypes/cad/sxf-verify.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Text of metafiles: fonts by fontconfig, the advance of each character by the record. Codes of
  * symbol fonts are no letters: they are drawn as what they mean. */
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "filetypes/base/picture/metafile-text.h"
 #include "filetypes/base/text/symbol-font.h"
 #include "filetypes/draw/gdi.h"

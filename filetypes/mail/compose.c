@@ -5,7 +5,7 @@
  * accepts exactly the form that is written here. */
 #include "filetypes/mail/compose.h"
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "filetypes/mail/encode.h"
 #include "filetypes/mail/transfer.h"
 #include "filetypes/mail/walk.h"

@@ -5,7 +5,7 @@
  * be split between two segments. */
 #include "filetypes/mail/content.h"
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "filetypes/mail/encode.h"
 
 #define FIELD_LENGTH (64 * 1024) /* bytes of a content field; the rest is ignored */

@@ -4,7 +4,7 @@
  * can get into a written header. */
 #include "filetypes/mail/encode.h"
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "filetypes/base/text/emoji.h"
 #include "filetypes/mail/transfer.h"
 

@@ -5,7 +5,7 @@
  * trusts. */
 #include "filetypes/mail/fields.h"
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "common/text-block.h"
 #include "common/text.h"
 #include "filetypes/base/text/emoji.h"

@@ -4,7 +4,7 @@
  * mail named are erased from memory when all attachments have been tried. */
 #include "filetypes/mail/unlock.h"
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "filetypes/mail/encode.h"
 #include "filetypes/mail/password.h"
 

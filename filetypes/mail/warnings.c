@@ -4,7 +4,7 @@
  * gets them. ky_mail_is_warning() recognizes the lines by the same words that are written here. */
 #include "filetypes/mail/warnings.h"
 
-#include "common/authres.h"
+#include "common/mail/authres.h"
 #include "common/name.h"
 #include "filetypes/mail/address.h"
 #include "filetypes/mail/encode.h"

@@ -4,7 +4,7 @@
  * sets to identifiers of their own. At most 4096 values of one property are kept. */
 #include "filetypes/mapi/bag.h"
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 
 /* 100 ns from 1601 to 1900, to 1970, and to 4501, which Outlook writes for "none". */
 #define FILETIME_1900 G_GUINT64_CONSTANT (94354848000000000)

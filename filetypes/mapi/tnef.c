@@ -11,7 +11,7 @@
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "common/error.h"
 #include "filetypes/mapi/message.h"
 #endif

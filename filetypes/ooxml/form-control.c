@@ -4,7 +4,7 @@
  * colour of their background and the value of a password box are not returned. */
 #include "filetypes/ooxml/form-control.h"
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "common/text.h"
 #include "filetypes/base/document/hidden.h"
 

@@ -20,7 +20,7 @@ static const gchar *const media_types[] = { "application/epub+zip", NULL };
 static const gchar *const suffixes[] = { "epub", NULL };
 
 #ifndef KY_IDENTIFY_ONLY
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "filetypes/base/html/text.h"
 #include "filetypes/package/package.h"
 

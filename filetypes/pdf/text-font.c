@@ -5,7 +5,7 @@
  * any text. */
 #include "filetypes/pdf/text-font.h"
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "filetypes/pdf/annotations.h"
 #include "filetypes/pdf/text-glyph.h"
 #include "filetypes/pdf/text-name.h"

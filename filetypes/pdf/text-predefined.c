@@ -4,7 +4,7 @@
  * charset and the CMap have in common return text. */
 #include "filetypes/pdf/text-predefined.h"
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 
 #include <string.h>
 

@@ -11,7 +11,7 @@
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "filetypes/base/text/address-fold.h"
 #include "filetypes/base/text/content-line-verify.h"
 #include "filetypes/base/document/calendar-text.h"

@@ -3,7 +3,7 @@
  * \*\picprop. The text is cleaned. */
 #include "filetypes/rtf/picture-words.h"
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "common/text.h"
 #include "filetypes/rtf/reading.h"
 

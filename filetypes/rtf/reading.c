@@ -4,7 +4,7 @@
  * charset first. */
 #include "filetypes/rtf/reading.h"
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 #include "filetypes/rtf/looks.h"
 #include "filetypes/rtf/rtf.h"
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "common/error.h"
 #include "filetypes/base/field/equation.h"
 #include "filetypes/base/field/field.h"

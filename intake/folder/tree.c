@@ -4,7 +4,7 @@
  * file, also on file systems without RENAME_NOREPLACE. */
 #include "intake/folder/tree.h"
 
-#include "common/charset-names.h"
+#include "common/charset/charset-names.h"
 #include "common/hash.h"
 #include "common/name.h"
 

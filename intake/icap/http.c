@@ -4,7 +4,7 @@
  * absent. */
 #include "intake/icap/http.h"
 
-#include "common/charset-names.h"
+#include "common/charset/charset-names.h"
 
 #include <arpa/inet.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  * give out is given out only after the record in the audit log is on the disk. The data key that
  * `export` gives is sealed: only who holds the secret key can open the original. */
 #include "common/log.h"
-#include "common/relay.h"
+#include "common/mail/relay.h"
 #include "common/message-codes.h"
 #include "store/keep/adopt.h"
 #include "store/calls/call.h"

@@ -4,7 +4,7 @@
  * first administrator's request counts for 7 days, and never for itself. */
 #include "store/calls/consent.h"
 
-#include "common/address.h"
+#include "common/mail/address.h"
 #include "common/fault.h"
 #include "store/people/addresses.h"
 #include "store/calls/changes.h"

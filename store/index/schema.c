@@ -275,7 +275,7 @@ static const gchar step_1[]
       " method TEXT NOT NULL, request INTEGER REFERENCES requests (n),"
       /* The password that opens it, sealed as in `given`. */
       " key_id TEXT NOT NULL, sealed BLOB, expires INTEGER NOT NULL,"
-      /* Of a release: proves that the approver has opened the original (common/relay.h). */
+      /* Of a release: proves that the approver has opened the original (common/mail/relay.h). */
       " proof TEXT NOT NULL,"
       /* 1: the program that committed it sends it, not kiyome-opener. */
       " held INTEGER NOT NULL) STRICT;"

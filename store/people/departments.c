@@ -4,7 +4,7 @@
  * address that no user has; without one, it is in no department. */
 #include "store/people/departments.h"
 
-#include "common/address.h"
+#include "common/mail/address.h"
 #include "config/departments.h"
 
 #include <string.h>

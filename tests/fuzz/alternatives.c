@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/fuzz/alternatives.h"
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "filetypes/mail/entity.h"
 
 #include <stdio.h>

@@ -87,6 +87,7 @@ FLOORS = {
         "media": {"base/picture"},
         "mail": {"base/document", "base/html", "base/text"},
         "package": {"base/document", "base/draft", "base/html", "base/shown", "base/xml", "base/zip"},
+        "hwp": {"base/draft", "base/ole", "base/zip", "package"},
         "cad": {"base/document", "base/shown"},
         "office": {"base/document", "base/draft", "base/formula", "base/lha", "base/ole", "base/shown", "base/text", "base/xml", "base/zip"},
         "mapi": {"base/document", "base/ole", "mail"},

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Charsets: every code of every table against the C library's iconv, and doc/threats.md, "Character
  * sets". */
-#include "common/charset.h"
-#include "common/charset-names.h"
+#include "common/charset/charset.h"
+#include "common/charset/charset-names.h"
 
 #include <iconv.h>
 

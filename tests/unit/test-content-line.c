@@ -2,7 +2,7 @@
 /* Folded lines of contacts and calendars: a fold may lie within a character. */
 #include "filetypes/base/document/content-line.h"
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "filetypes/base/document/calendar-text.h"
 
 #define TITLE "令和八年度第三回住民説明会（会場は本庁舎三階の大会議室です）😀"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Records of Hangul documents: their heads, how they lie in one another, and their strings. */
 #include "common/error.h"
-#include "filetypes/office/hwp-records.h"
+#include "filetypes/hwp/hwp-records.h"
 
 /* The reader of records charges its job, and asks for its policy where it reads a stream. */
 struct _KyJob

@@ -2,7 +2,7 @@
 #include "milter/groups.h"
 #include "milter/apply.h"
 #include "intake/key.h"
-#include "common/authres.h"
+#include "common/mail/authres.h"
 #include "milter/message.h"
 #include "milter/notice.h"
 #include "engine/refusal.h"

@@ -4,7 +4,7 @@
  * become UTF-8 with a byte order mark. */
 #pragma once
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "filetypes/base/text/findings.h"
 
 typedef struct

@@ -4,7 +4,7 @@
  * deliver from a part's decoded bytes. */
 #pragma once
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "filetypes/base/html/text.h"
 
 /* A file that was encoded in a text, as uuencode (T-CTE-04) or yEnc (T-CTE-05). */

@@ -3,7 +3,7 @@
  * that a drawing of the file shows, at most 8,192 bytes. */
 #include "filetypes/base/picture/metafile-text.h"
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "common/hash.h"
 #include "common/text.h"
 

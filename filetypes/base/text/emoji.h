@@ -4,7 +4,7 @@
  * these characters in UTF-8 (of docomo and au). */
 #pragma once
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "filetypes/base/text/findings.h"
 
 /* Takes TEXT, which ky_charset_decode() returned for a mail with INFO. If TEXT was in CP932 or

@@ -4,7 +4,7 @@
  * facts of the probe, because many types ask for it. */
 #include "filetypes/base/text/probe.h"
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 #include "filetypes/base/text/root.h"
 
 #define HEAD 4096        /* bytes that are decoded */

@@ -2,7 +2,7 @@
 /* The charset of a document, and its characters. */
 #include "filetypes/base/xml/reader-private.h"
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 
 /* The encoding of an XML declaration at the start of VIEW, lower case; NULL when it names none. */
 static gchar *

@@ -4,8 +4,8 @@
  * Section numbers are those of APPNOTE.TXT 6.3.10. */
 #include "filetypes/base/zip/reader.h"
 
-#include "common/charset.h"
-#include "common/charset-names.h"
+#include "common/charset/charset.h"
+#include "common/charset/charset-names.h"
 
 #include <libdeflate.h>
 

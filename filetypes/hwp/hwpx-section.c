@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A section of a Hangul document in XML: its paragraphs, and what stands in them. */
-#include "filetypes/package/hwpx.h"
+#include "filetypes/hwp/hwpx.h"
 
 #define UNITS_A_TWIP 5        /* a unit is a hundredth of a point */
 #define HUNDREDTHS_MAX 10000u /* of a point, that a line is wide */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Skips comments and folding white space (RFC 5322 3.2.2) in addresses and in
  * Authentication-Results fields. Comments may be nested 8 deep at most. */
-#include "common/cfws.h"
+#include "common/mail/cfws.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads the streams of a Hangul document (HWP 5): inflates them and splits them into records that
  * nest by their level. Unpacked bytes and records are charged to the job. */
-#include "filetypes/office/hwp-records.h"
+#include "filetypes/hwp/hwp-records.h"
 
 #include "common/error.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lines and fills of a Hangul document: those of its list, and those that shapes have
  * themselves. */
-#include "filetypes/office/hwp-records.h"
+#include "filetypes/hwp/hwp-records.h"
 
 #define SIDES 4
 /* Of a shape, behind its name, which stands twice outside of a group: where its matrices begin, and

@@ -2,9 +2,9 @@
 /* Detects the charset of the file names of one archive from a sample of at most 4096 bytes of all
  * names that are not UTF-8, and decodes each name with the result. A sample that is valid CP932
  * counts as CP932 unless at least 3 names and another multi-byte charset speak against it. */
-#include "common/charset-names.h"
+#include "common/charset/charset-names.h"
 
-#include "common/charset.h"
+#include "common/charset/charset.h"
 
 /* Fewer names that are valid CP932 count as CP932, because half-width katakana have the bytes of
  * kanji in other charsets. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Detects the charset of a text by its byte order mark, its label and its bytes. */
-#include "common/charset.h"
+#include "common/charset/charset.h"
 
-#include "common/charset-private.h"
+#include "common/charset/charset-private.h"
 
 #define SAMPLE (64 * 1024)     /* bytes that are examined to detect the charset */
 #define META_SAMPLE (4 * 1024) /* HTML requires 1024; mail programs write longer heads */

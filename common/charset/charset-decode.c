@@ -2,8 +2,8 @@
 /* The decoders. Each accepts any input: an invalid sequence becomes U+FFFD, and a byte below 0x80
  * that cannot belong to a sequence is decoded by itself (T-CS-06), as the WHATWG Encoding Standard
  * requires. */
-#include "common/charset-private.h"
-#include "common/charset-tables.h"
+#include "common/charset/charset-private.h"
+#include "common/charset/charset-tables.h"
 
 #define REPLACEMENT 0xfffd
 #define ESC 0x1b

@@ -11,8 +11,8 @@
  * 0 taken, 1 not taken (one line on standard error), 2 usage, 3 refused for good (RFC 5321 §4.2.1:
  * a 5xx for this sender, recipient or message), 4 perhaps taken (it had all of it, and no answer
  * came), 5 not taken, since a signal ended it before the end of the message was said. */
-#include "cli/handover.h"
-#include "common/relay.h"
+#include "opener/handover.h"
+#include "common/mail/relay.h"
 
 #include <curl/curl.h>
 #include <poll.h>

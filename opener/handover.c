@@ -3,7 +3,7 @@
  * connects and does TLS (CURLOPT_CONNECT_ONLY); from MAIL on each reply is read here, so that
  * the result says how far the message came: the relay may reply in the middle of the data, and
  * the message counts as sent completely only after its end was sent. */
-#include "cli/handover.h"
+#include "opener/handover.h"
 
 #include <curl/curl.h>
 #include <errno.h>

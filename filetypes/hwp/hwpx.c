@@ -26,7 +26,7 @@ static const gchar *const media_types[]
 static const gchar *const suffixes[] = { "hwpx", NULL };
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/package/hwpx.h"
+#include "filetypes/hwp/hwpx.h"
 
 /* --- the package ------------------------------------------------------------------------------ */
 

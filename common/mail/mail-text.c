@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads the header fields and the text of a message that kiyome wrote itself, for the previews of
  * `kiyome quarantine preview` and of kiyome-opener. */
-#include "common/mail-text.h"
+#include "common/mail/mail-text.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Converts UTF-8 to CP932 and to ISO-2022-JP. */
-#include "common/charset.h"
+#include "common/charset/charset.h"
 
-#include "common/charset-private.h"
+#include "common/charset/charset-private.h"
 
 static guint
 cp932_code (gunichar c)

@@ -28,7 +28,7 @@ static const gchar *const suffixes[] = { "hwp", "hwt", NULL };
 
 #ifndef KY_IDENTIFY_ONLY
 #include "common/error.h"
-#include "filetypes/office/hwp-records.h"
+#include "filetypes/hwp/hwp-records.h"
 
 #define SECTIONS_MAX 10000
 #define UNITS_A_HALF_POINT 50

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Runs when kiyome is built: converts every code of every charset by the build machine's iconv, and
- * writes the tables that common/charset-tables.h declares as C to standard output. A charset that
+ * writes the tables that common/charset/charset-tables.h declares as C to standard output. A charset that
  * iconv does not support is a build error. */
 #include <errno.h>
 #include <iconv.h>
@@ -243,9 +243,9 @@ write_cp932_reverse (void)
 int
 main (void)
 {
-  fputs (
-      "/* Written by charset-generate at build time. */\n#include \"common/charset-tables.h\"\n\n",
-      stdout);
+  fputs ("/* Written by charset-generate at build time. */\n#include "
+         "\"common/charset/charset-tables.h\"\n\n",
+         stdout);
   write_single_bytes ();
   write_double_bytes ("cp932", "CP932", 0, 0x81, 0xfc, 0x40, 0xfc);
   write_double_bytes ("jis_x_0212", "EUC-JP-MS", 0x8f, 0xa1, 0xfe, 0xa1, 0xfe);

@@ -2,7 +2,7 @@
 /* Distinguishes EUC-JP, EUC-KR and GB 2312, which use the same bytes, by frequent characters: a few
  * hundred make up most of any text, while text read in the wrong charset has the frequent
  * characters of that language in 10 to 20 % of all places only. */
-#include "common/charset-private.h"
+#include "common/charset/charset-private.h"
 
 /* Sorted by code point, three bytes each, for a binary search. */
 static const gchar japanese[]

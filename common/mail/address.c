@@ -2,9 +2,9 @@
 /* Parses envelope addresses (RFC 5322 3.4.1, with the obsolete forms of 4.4) and brings them into
  * the one form that policies compare. An address that a mail system may read in more than one way
  * is never changed, and is reported as not plain. */
-#include "common/address.h"
+#include "common/mail/address.h"
 
-#include "common/cfws.h"
+#include "common/mail/cfws.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* Between charset.c (detection), charset-label.c (names) and charset-decode.c (the decoders). */
 #pragma once
 
-#include "common/charset-tables.h"
+#include "common/charset/charset-tables.h"
 #include "common/view.h"
 
 typedef struct

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finds a charset by its name or one of its aliases (T-CS-09). */
-#include "common/charset.h"
+#include "common/charset/charset.h"
 
-#include "common/charset-private.h"
+#include "common/charset/charset-private.h"
 
 #define LABEL_MAX 40 /* letters and digits; no charset has a longer name */
 
@@ -67,7 +67,7 @@ static const struct
 } labels[] = {
 #define LABELS(charset_, words_) { words_, charset_ },
 #define SINGLE(charset_, words_) { words_, KY_CHARSET_N_MULTI_BYTE + KY_SINGLE_##charset_ },
-#include "common/charset-labels.def"
+#include "common/charset/charset-labels.def"
 #undef SINGLE
 #undef LABELS
 };

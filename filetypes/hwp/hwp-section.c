@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A section of a Hangul document: its paragraphs, and what stands in them. */
-#include "filetypes/office/hwp-records.h"
+#include "filetypes/hwp/hwp-records.h"
 
 #include "common/error.h"
 

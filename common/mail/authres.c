@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Parses Authentication-Results fields (RFC 8601 2.2) strictly: ASCII only, comments nested 8 deep
  * at most, no property twice in one result. A field that cannot be parsed counts as absent. */
-#include "common/authres.h"
+#include "common/mail/authres.h"
 
-#include "common/cfws.h"
+#include "common/mail/cfws.h"
 #include "common/hash.h"
 
 #include <string.h>

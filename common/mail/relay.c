@@ -2,7 +2,7 @@
 /* Starts one kiyome-release for each message that is handed to the inner relay, gives it the
  * message as standard input, and translates its exit status. All children are in one table, under a
  * mutex, so that a program that ends can stop them. */
-#include "common/relay.h"
+#include "common/mail/relay.h"
 
 #include "common/find.h"
 #include "common/message-codes.h"
@@ -150,7 +150,7 @@ ky_relay_proof (const gchar *id, const gchar *recipient, int message,
   return TRUE;
 }
 
-/* By its exit status (cli/release-main.c). If it was killed, the message may have been sent
+/* By its exit status (opener/release-main.c). If it was killed, the message may have been sent
  * completely. */
 static KyRelayEnd
 relay_end_of (gint status)
