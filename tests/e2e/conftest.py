@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+import collections
 import os
 import pathlib
 import shutil
@@ -13,6 +14,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from harness import Kiyome, Mailway  # noqa: E402
 
 
+GROUP = 6  # tests: few enough that no process is alone at the end
+
+
 def pytest_configure(config):
     # pytest shuts its common folder to everybody else at each start: Postfix's users of a run that goes on would lose
     # their way to it.
@@ -21,16 +25,25 @@ def pytest_configure(config):
         config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
 
 
+def group_of(item, alone):
+    """The tests that one process runs: those of a file that share what a fixture of the file starts, and few of the others.
+    ALONE counts the others of each file."""
+    if any(definition.scope == "module" for definitions in item._fixtureinfo.name2fixturedefs.values() for definition in definitions):
+        return item.path.name
+    alone[item.path.name] += 1
+    return f"{item.path.name} {alone[item.path.name] // GROUP}"
+
+
 # pytest-xdist must find the groups when it looks for them.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     here = pathlib.Path(__file__).parent
+    alone = collections.Counter()
     for item in items:
         if item.path.is_relative_to(here):
             if item.path.name != "test_miltertest.py":
                 item.add_marker(pytest.mark.root)  # to start Postfix
-            # The tests of a file share what its fixtures start.
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
+            item.add_marker(pytest.mark.xdist_group(group_of(item, alone)))
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def quick():
         meson_test("unit", BUILD, "--suite", "plain", needs=("build",), seconds=15),
         pytest("python", "-m", "not alone", ROOT / "tests", *(f"--ignore={ROOT}/tests/{name}" for name in ("e2e", "systemd", "browser")),
                after=("collect",), workers=3 * CORES, seconds=420),
-        pytest("end-to-end", ROOT / "tests/e2e", "-m", "not alone", after=("python", "units"), workers=3 * CORES, seconds=180),
+        pytest("end-to-end", ROOT / "tests/e2e", "-m", "not alone", after=("python", "units"), workers=5 * CORES, seconds=110),
         pytest("pages", ROOT / "tests/browser", seconds=20),
         pytest("units", ROOT / "tests/systemd", seconds=40),
         browser(after=("units",)),
@@ -136,6 +136,12 @@ def with_needs(chosen, available):
     return [job for job in available if job.name in names]
 
 
+def idle_seconds():
+    """For how long the processors had nothing to do since the machine started, one second a processor and second (proc(5), "stat")."""
+    total = pathlib.Path("/proc/stat").read_text(encoding="ascii").splitlines()[0].split()
+    return (int(total[4]) + int(total[5])) / os.sysconf("SC_CLK_TCK")
+
+
 def count_agrees_with_readme(run):
     """README promises a number of tests. It may lag some behind what there is."""
     ran = sum(run.counts.values())
@@ -180,14 +186,15 @@ def main():
     jobs.stop_at_signals()
     jobs.use_compiler_cache(ROOT, BUILD / "ccache")
     jobs.use_python_cache(BUILD / "pycache")
-    began = time.monotonic()
+    began, idle_before = time.monotonic(), idle_seconds()
     run = jobs.Run(chosen, RESULTS, most=CORES + 3)
     run.run()
     if not words or is_full:
         count_agrees_with_readme(run)
     if is_full:
         write_report(run, (time.monotonic() - began) / 60)
-    print(f"{time.monotonic() - began:.0f} s, {sum(job.processor for job in run.jobs):.0f} s of processor time", flush=True)
+    print(f"{time.monotonic() - began:.0f} s, {sum(job.processor for job in run.jobs):.0f} s of processor time; "
+          f"a processor was idle for {idle_seconds() - idle_before:.0f} s", flush=True)
     return run.report()
 
 
