@@ -118,8 +118,8 @@ typedef struct
 /* Returns the policy for one recipient: that of the most specific [match], or "standard" if none
  * matches. For a recipient in several departments, the strictest combination of their policies
  * applies; if the department is unknown, or only the MTA can resolve the recipient's address
- * (common/mail/address.h), that of all policies that could apply. RET_WHY (nullable) gets one English
- * line that says which file and rule applies and why. (transfer full) */
+ * (common/mail/address.h), that of all policies that could apply. RET_WHY (nullable) gets one
+ * English line that says which file and rule applies and why. (transfer full) */
 KyPolicy *ky_config_resolve (KyConfig *config, const KyEnvelopeFacts *facts, gchar **ret_why);
 /* Returns whether any policy depends on departments. Otherwise the store need not be asked for
  * them. */

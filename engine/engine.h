@@ -17,7 +17,7 @@ typedef struct
   KyView view;
   GBytes *bytes; /* (nullable) keeps `view` alive */
   guint depth;   /* how many archives and documents contain it */
-  guint flags;   /* KyMemberFlags */
+  KyTreatment treatment;
   /* (nullable) Which part the result is to be: "2.1" is a part inside this one, by its path in the
    * report; "" is this part itself, as the sender sent it or as it was written (`extracts` of
    * KyHost). NULL: this part, sanitized. Borrowed. */

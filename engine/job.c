@@ -70,13 +70,13 @@ ky_job_depth (KyJob *job)
 guint
 ky_job_level (KyJob *job)
 {
-  return KY_MEMBER_LEVEL_OF (job->request->flags);
+  return job->request->treatment.level;
 }
 
 gboolean
 ky_job_wants_png (KyJob *job, guint kind)
 {
-  return (job->request->flags & kind) != 0;
+  return (job->request->treatment.flags & kind) != 0;
 }
 
 const gchar *

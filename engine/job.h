@@ -140,31 +140,32 @@ typedef enum
   KY_MEMBER_NAMED = 1 << 7, /* its name is the sender's: what that says of the type is compared */
 } KyMemberFlags;
 
-/* To be combined with KyMemberFlags: the ky_job_level() of the member, at most 255. */
-#define KY_MEMBER_LEVEL(level) (MIN ((guint)(level), 255u) << 16)
-/* Returns the level that `flags` hold. */
-#define KY_MEMBER_LEVEL_OF(flags) ((flags) >> 16 & 255u)
-/* To be combined with KyMemberFlags: the one KyMethodId to use, whatever the policy says about the
- * type. Only for content that this job or another worker made: what the sender made is subject to
- * the policy. */
-#define KY_MEMBER_METHOD(method) (((guint)(method)&15u) << 24)
-/* Returns the KyMethodId that `flags` hold; KY_METHOD_NONE if they hold none. */
-#define KY_MEMBER_METHOD_OF(flags) ((KyMethodId)((flags) >> 24 & 15u))
-/* For the engine: the place in the type's ladder, counted from 0, from which methods are tried. */
-#define KY_MEMBER_FROM(place) (((guint)(place)&15u) << 28)
-/* Returns the place that `flags` hold. */
-#define KY_MEMBER_FROM_OF(flags) ((flags) >> 28 & 15u)
+#define KY_MEMBER_ALL 0xffu /* all KyMemberFlags */
+
+/* How a part is to be treated. A zeroed one: as the policy says about its type. */
+typedef struct
+{
+  guint flags; /* KyMemberFlags */
+  guint level; /* the part's ky_job_level() */
+  /* The one method to use, whatever the policy says about the type; KY_METHOD_NONE: as the policy
+   * says. Only for content that this job or another worker made: what the sender made is subject to
+   * the policy. */
+  KyMethodId method;
+  /* For the engine: the place in the type's ladder, from 0 on, from which methods are tried. */
+  guint from;
+} KyTreatment;
 
 /* Starts to sanitize one member, here or in another worker, while the module continues.
  * `name`: (nullable) the name as the container has it, not cleaned.
  * `claimed`: (nullable) the media type that the container states.
  * `bytes`: the member's bytes (transfer none).
- * `flags`: KyMemberFlags, with KY_MEMBER_LEVEL() and KY_MEMBER_METHOD().
+ * `treatment`: how the member is to be treated. KY_MEMBER_NO_PASS and KY_MEMBER_SCANNED of the job
+ * itself are added.
  * Returns the member (transfer full: ky_member_free()), or NULL. That a member is withheld is no
  * error.
  * Errors: LIMIT (depth, number of parts), POLICY. */
 KyMember *ky_job_member_start (KyJob *job, const gchar *name, const gchar *claimed, GBytes *bytes,
-                               guint flags, GError **error);
+                               KyTreatment treatment, GError **error);
 /* Waits for a member and appends its report to the job's. A second call does nothing.
  * `member`: the member.
  * Errors: SCANNER, TIMEOUT, PROTOCOL, INTERNAL. The method must then return the error. */

@@ -78,10 +78,11 @@ finish_part (KyHost *host, const KyPartRequest *request, const KyFiletype *force
 
 KyMember *
 ky_job_member_start (KyJob *job, const gchar *name, const gchar *claimed, GBytes *bytes,
-                     guint flags, GError **error)
+                     KyTreatment treatment, GError **error)
 {
   g_autoptr (KyMember) member = g_new0 (KyMember, 1);
-  guint depth = job->request->depth + ((flags & KY_MEMBER_ARCHIVE) != 0 ? 1 : 0);
+  gboolean is_level = (treatment.flags & KY_MEMBER_ARCHIVE) != 0;
+  guint depth = job->request->depth + (is_level ? 1 : 0);
   guint64 depth_limit = ky_policy_uint (job->host->policy, KY_POLICY_LIMIT_ARCHIVE_DEPTH);
   gsize size;
   const guint8 *data = g_bytes_get_data (bytes, &size);
@@ -89,7 +90,7 @@ ky_job_member_start (KyJob *job, const gchar *name, const gchar *claimed, GBytes
   g_autofree gchar *valid_claim = g_utf8_make_valid (claimed != NULL ? claimed : "", -1);
 
   member->result.output_fd = -1;
-  if (!ky_job_charge (job, KY_COST_PARTS, (flags & KY_MEMBER_ARCHIVE) != 0 ? 0 : 1, error)
+  if (!ky_job_charge (job, KY_COST_PARTS, is_level ? 0 : 1, error)
       || !ky_job_charge (job, KY_COST_UNPACKED, size, error))
     return NULL;
   member->request.name = g_steal_pointer (&valid_name);
@@ -98,7 +99,9 @@ ky_job_member_start (KyJob *job, const gchar *name, const gchar *claimed, GBytes
   member->request.view = ky_view (data != NULL ? data : (const guint8 *)"", size);
   member->request.depth = depth;
   member->request.passwords = job->request->passwords;
-  member->request.flags = flags | (job->request->flags & (KY_MEMBER_NO_PASS | KY_MEMBER_SCANNED));
+  member->request.treatment = treatment;
+  member->request.treatment.flags
+      |= job->request->treatment.flags & (KY_MEMBER_NO_PASS | KY_MEMBER_SCANNED);
   if (depth > depth_limit)
     {
       member->result.report
@@ -106,7 +109,7 @@ ky_job_member_start (KyJob *job, const gchar *name, const gchar *claimed, GBytes
       member->is_refused = TRUE;
       return g_steal_pointer (&member);
     }
-  if ((flags & KY_MEMBER_MESSAGE) != 0)
+  if ((treatment.flags & KY_MEMBER_MESSAGE) != 0)
     member->force_type = ky_filetype_by_name ("eml");
   if (!start_elsewhere (job->host, &member->request, member->force_type, &member->ticket, error))
     return NULL;
@@ -188,7 +191,7 @@ ky_member_is_locked (const KyMember *member)
 gboolean
 ky_job_member_unlock (KyJob *job, KyMember *member, const gchar *const *passwords)
 {
-  guint parts = (member->request.flags & KY_MEMBER_ARCHIVE) != 0 ? 0 : 1;
+  guint parts = (member->request.treatment.flags & KY_MEMBER_ARCHIVE) != 0 ? 0 : 1;
 
   if (!member->is_finished || member->is_unlocking || member->request.bytes == NULL
       || passwords[0] == NULL || !ky_member_is_locked (member)
@@ -539,8 +542,8 @@ ky_job_become (KyJob *job, const gchar *name, const gchar *type, KyMethodId meth
 {
   KyReportPart *report = job->report;
   g_autoptr (KyMember) member = ky_job_member_start (
-      job, name, NULL, bytes, KY_MEMBER_NO_PASS | KY_MEMBER_SCANNED | KY_MEMBER_METHOD (method),
-      error);
+      job, name, NULL, bytes,
+      (KyTreatment){ .flags = KY_MEMBER_NO_PASS | KY_MEMBER_SCANNED, .method = method }, error);
   gboolean ok;
 
   if (member == NULL)

@@ -275,8 +275,8 @@ ky_engine_tell_name (const KyPartRequest *request, const KyFiletype *type, KyRep
   g_autofree gchar *suffix = NULL;
   guint claimed = 0;
 
-  if ((request->flags & KY_MEMBER_NAMED) == 0 || type == &ky_filetype_unknown || dot == NULL
-      || strlen (dot) >= NAME_MAX_BYTES)
+  if ((request->treatment.flags & KY_MEMBER_NAMED) == 0 || type == &ky_filetype_unknown
+      || dot == NULL || strlen (dot) >= NAME_MAX_BYTES)
     return;
   suffix = plain_suffix (dot + 1);
   if (strcmp (suffix, "xml") == 0)

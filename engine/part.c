@@ -330,10 +330,10 @@ run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
   const KyMethodId *ladder = ky_policy_ladder (host->policy, type->name);
   KyMethodId own[KY_LADDER_MAX + 1] = { KY_METHOD_NONE };
   g_autoptr (GError) first = NULL;
-  guint from = KY_MEMBER_FROM_OF (request->flags);
+  guint from = request->treatment.from;
   gboolean is_limited = from > 0;
 
-  own[0] = KY_MEMBER_METHOD_OF (request->flags);
+  own[0] = request->treatment.method;
   if (own[0] != KY_METHOD_NONE)
     ladder = own;
   if (ladder == NULL)
@@ -490,7 +490,7 @@ scan_is_raw (const KyHost *host, const KyPartRequest *request, const KyFiletype 
   if (ky_policy_is (host->policy, KY_POLICY_SCAN_DEPTH, "decoded"))
     return type->methods != NULL && (type->flags & KY_TYPE_BLOCKED) == 0
            && type != &ky_filetype_unknown;
-  return (request->flags & KY_MEMBER_SCANNED) != 0;
+  return (request->treatment.flags & KY_MEMBER_SCANNED) != 0;
 }
 
 /* Returns whether a scan of the whole includes the members: not those behind a password, and not in
@@ -524,7 +524,7 @@ hash_input (KyHost *host, KyView view, guint8 ret_digest[KY_SHA256_SIZE])
 static gboolean
 is_scanned (const KyHost *host, const KyPartRequest *request, const KyFiletype *type)
 {
-  return host->scan_start != NULL && (request->flags & KY_MEMBER_MESSAGE) == 0
+  return host->scan_start != NULL && (request->treatment.flags & KY_MEMBER_MESSAGE) == 0
          && strcmp (type->name, "eml") != 0;
 }
 
@@ -574,7 +574,7 @@ process_part (KyHost *host, const KyPartRequest *request, const KyIdentity *iden
   gpointer scan = NULL;
   gboolean ok = TRUE;
 
-  if ((request->flags & KY_MEMBER_NO_PASS) == 0 && host->pages == NULL)
+  if ((request->treatment.flags & KY_MEMBER_NO_PASS) == 0 && host->pages == NULL)
     entry = ky_engine_find_allow (host, type, report->sha256);
   if (is_scanned (host, request, type))
     {
@@ -582,7 +582,7 @@ process_part (KyHost *host, const KyPartRequest *request, const KyIdentity *iden
       gboolean raw = entry == NULL && scan_is_raw (host, request, type);
 
       if (!raw && scan_sees_members (host, request, type))
-        inner.flags |= KY_MEMBER_SCANNED;
+        inner.treatment.flags |= KY_MEMBER_SCANNED;
       scan = host->scan_start (host, request->view, raw, error);
       if (scan == NULL)
         return FALSE;

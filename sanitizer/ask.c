@@ -8,11 +8,6 @@
 
 #define LEVELS_MAX 40
 
-static const guint member_flags = KY_MEMBER_ARCHIVE | KY_MEMBER_MESSAGE | KY_MEMBER_NO_PASS
-                                  | KY_MEMBER_SCANNED | KY_MEMBER_NO_GIF | KY_MEMBER_NO_TIFF
-                                  | KY_MEMBER_NO_WEBP | KY_MEMBER_LEVEL (0xff)
-                                  | KY_MEMBER_METHOD (0xf);
-
 gboolean
 ky_work_is_sanitizing (const KyWork *work)
 {
@@ -82,12 +77,13 @@ ky_work_part_asked (KyWork *work, KyWireIn *in)
   child->mode = KY_MODE_SANITIZE;
   child->ticket = ky_wire_read_u32 (in);
   child->family = ky_wire_read_u32 (in);
-  child->flags = (ky_wire_read_u32 (in) & member_flags) | (work->flags & KY_MEMBER_NO_PASS);
+  child->treatment = ky_packet_read_treatment (in);
+  child->treatment.flags |= work->treatment.flags & KY_MEMBER_NO_PASS;
   child->depth = ky_wire_read_u32 (in);
   child->depth = MAX (child->depth, work->depth);
   child->name = ky_packet_read_text (in, KY_NAME_MAX);
   child->claimed = ky_packet_read_text (in, KY_NAME_MAX);
-  child->force_type = g_strdup ((child->flags & KY_MEMBER_MESSAGE) != 0 ? "eml" : "");
+  child->force_type = g_strdup ((child->treatment.flags & KY_MEMBER_MESSAGE) != 0 ? "eml" : "");
   g_free (child->select);
   child->select = ky_wire_read_string (in);
   if (child->select[0] != '\0')
@@ -98,13 +94,13 @@ ky_work_part_asked (KyWork *work, KyWireIn *in)
   ky_packet_read_blob (in, KY_PASSWORDS_SIZE, &passwords);
   ky_packet_read_blob (in, ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED),
                        &blob);
-  if (!ky_wire_done (in, NULL) || child->family >= KY_N_FAMILIES || !ky_blob_seal (&blob, NULL)
-      || !take_passwords (child, &passwords)
+  if (!ky_wire_done (in, NULL) || child->treatment.from != 0 || child->family >= KY_N_FAMILIES
+      || !ky_blob_seal (&blob, NULL) || !take_passwords (child, &passwords)
       || (child->select[0] != '\0' && !g_str_has_suffix (work->select, child->select)))
     return "a malformed part";
   ky_measured_take_blob (&child->input, &blob);
   work->task->n_works++;
-  work->seen_parts += (child->flags & KY_MEMBER_ARCHIVE) != 0 ? 0 : 1;
+  work->seen_parts += (child->treatment.flags & KY_MEMBER_ARCHIVE) != 0 ? 0 : 1;
   work->seen_unpacked += child->input.size;
   limit = ky_work_charge (work, parts, unpacked, pixels);
   if (limit == NULL)

@@ -129,6 +129,31 @@ ky_packet_clear (KyPacket *packet)
   ky_wire_out_clear (&packet->out);
 }
 
+void
+ky_packet_treatment (KyPacket *packet, KyTreatment treatment)
+{
+  ky_wire_u32 (&packet->out, treatment.flags);
+  ky_wire_u32 (&packet->out, treatment.level);
+  ky_wire_u32 (&packet->out, treatment.method);
+  ky_wire_u32 (&packet->out, treatment.from);
+}
+
+KyTreatment
+ky_packet_read_treatment (KyWireIn *in)
+{
+  guint32 flags = ky_wire_read_u32 (in);
+  guint32 level = ky_wire_read_u32 (in);
+  guint32 method = ky_wire_read_u32 (in);
+  guint32 from = ky_wire_read_u32 (in);
+
+  if ((flags & ~KY_MEMBER_ALL) != 0 || method >= KY_METHOD_LAST)
+    {
+      in->reader.failed = TRUE;
+      return (KyTreatment){ 0 };
+    }
+  return (KyTreatment){ flags, level, (KyMethodId)method, from };
+}
+
 gchar *
 ky_packet_read_text (KyWireIn *in, gsize limit)
 {

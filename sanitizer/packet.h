@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Messages of sanitizer/protocol.h. Adds to common/wire.h: texts that may have any character but
- * NUL, lists of strings, and blobs, which travel inside the message if they are small and otherwise
- * as a sealed memfd. */
+ * NUL, lists of strings, treatments of parts, and blobs, which travel inside the message if they
+ * are small and otherwise as a sealed memfd. */
 #pragma once
 
 #include "common/wire.h"
+#include "engine/job.h"
 
 typedef struct
 {
@@ -17,6 +18,8 @@ typedef struct
 void ky_packet_begin (KyPacket *packet, guint16 type);
 /* Appends a text, made valid UTF-8 and cut to `limit` bytes. `text`: NULL counts as "". */
 void ky_packet_text (KyPacket *packet, const gchar *text, gsize limit);
+/* Appends a treatment: u32 flags, u32 level, u32 method, u32 from. */
+void ky_packet_treatment (KyPacket *packet, KyTreatment treatment);
 /* Appends a blob: inside the message up to `inline_max` bytes, otherwise as a memfd. */
 void ky_packet_blob (KyPacket *packet, KyView view, gsize inline_max);
 /* Appends a blob that is a file already. `fd`: (transfer none). `size`: in bytes. */
@@ -45,6 +48,8 @@ typedef struct
 /* Returns a text (transfer full): valid UTF-8 without NUL, at most `limit` bytes. Otherwise `in`
  * fails, and the text is "". */
 gchar *ky_packet_read_text (KyWireIn *in, gsize limit);
+/* Reads a treatment. Fails the message if it names a method that does not exist,. */
+KyTreatment ky_packet_read_treatment (KyWireIn *in);
 /* Reads a blob. `in` fails if there is none, if it is larger than `limit` bytes, or if its
  * descriptor is not a regular file of exactly the stated size. */
 void ky_packet_read_blob (KyWireIn *in, guint64 limit, KyBlob *ret_blob);

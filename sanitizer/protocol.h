@@ -67,11 +67,11 @@ typedef enum
   KY_STARTER_START = 0x5301, /* supervisor → starter: string program; fd socket */
   KY_STARTER_STARTED,        /* starter → supervisor: u32 process id, 0: none */
 
-  /* supervisor → worker: u32 mode, u32 flags, u32 depth, text name, text claimed, string
-   * force_type, string select, blob settings, blob passwords, blob records, u64 parts, u64
-   * unpacked, u64 pixels, blob content */
+  /* supervisor → worker: u32 mode, u32 flags (KY_JOB_…), treatment, u32 depth, text name, text
+   * claimed, string force_type, string select, blob settings, blob passwords, blob records, u64
+   * parts, u64 unpacked, u64 pixels, blob content */
   KY_WORKER_JOB = 0x5701,
-  /* worker → supervisor: u32 ticket, u32 family, u32 flags, u32 depth, text name, text claimed,
+  /* worker → supervisor: u32 ticket, u32 family, treatment, u32 depth, text name, text claimed,
    * string select, u64 parts, u64 unpacked, u64 pixels, blob passwords, blob content. Without
    * passwords those of the worker's own job count. */
   KY_WORKER_PART,
@@ -122,13 +122,13 @@ typedef enum
  * name and `select` its argument. */
 #define KY_MODE_STEP KY_MODE_LAST
 
-/* Flags of KY_WORKER_JOB beside the KyMemberFlags. */
+/* Flags of KY_WORKER_JOB. */
 typedef enum
 {
-  KY_JOB_VERIFY_ELSEWHERE = 1 << 8, /* members of other families may be verified */
-  KY_JOB_SCANNER_ENGINE = 1 << 10,  /* there is an engine: parts are to be scanned */
-  KY_JOB_ALLOW = 1 << 11,           /* verify: the job's allow entries count for the root */
-  KY_JOB_HASHED = 1 << 12,          /* the supervisor takes the hash of the output itself */
-  KY_JOB_BARE = 1 << 13,            /* verify: yes or no is all; nobody reads the report */
-  KY_JOB_GUESTS = 1 << 14,          /* guests may be made here: see KyFiletype's `hosts` */
+  KY_JOB_VERIFY_ELSEWHERE = 1 << 0, /* members of other families may be verified */
+  KY_JOB_SCANNER_ENGINE = 1 << 1,   /* there is an engine: parts are to be scanned */
+  KY_JOB_ALLOW = 1 << 2,            /* verify: the job's allow entries count for the root */
+  KY_JOB_HASHED = 1 << 3,           /* the supervisor takes the hash of the output itself */
+  KY_JOB_BARE = 1 << 4,             /* verify: yes or no is all; nobody reads the report */
+  KY_JOB_GUESTS = 1 << 5,           /* guests may be made here: see KyFiletype's `hosts` */
 } KyJobFlags;

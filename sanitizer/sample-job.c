@@ -65,6 +65,7 @@ sample_job_send_job (int worker, KyMode mode, const gchar *type, KyView settings
   ky_packet_begin (&packet, KY_WORKER_JOB);
   ky_wire_u32 (&packet.out, mode);
   ky_wire_u32 (&packet.out, KY_JOB_HASHED);
+  ky_packet_treatment (&packet, (KyTreatment){ 0 });
   ky_wire_u32 (&packet.out, 0);
   ky_packet_text (&packet, "sample", KY_NAME_MAX);
   ky_packet_text (&packet, "", KY_NAME_MAX);

@@ -184,7 +184,7 @@ may_be_raw (const KyWork *work)
     return TRUE;
   while (parent != NULL && !parent->was_unpacked)
     parent = parent->parent;
-  return parent != NULL && (work->flags & KY_MEMBER_SCANNED) != 0;
+  return parent != NULL && (work->treatment.flags & KY_MEMBER_SCANNED) != 0;
 }
 
 void

@@ -549,6 +549,7 @@ ky_worker_task_new (KyScheduler *scheduler)
   g_queue_init (&task->ready);
   task->records = g_byte_array_new ();
   task->root = ky_work_new (task, NULL);
+  task->root->treatment.flags = KY_MEMBER_NAMED;
   scheduler->n_tasks++;
   return task;
 }

@@ -50,6 +50,7 @@ ky_work_put_job (const KyWork *work, const KyFiletype *type, guint flags, KyPack
   ky_packet_begin (packet, KY_WORKER_JOB);
   ky_wire_u32 (&packet->out, is_verifying ? KY_MODE_VERIFY : (guint32)work->mode);
   ky_wire_u32 (&packet->out, flags);
+  ky_packet_treatment (packet, is_verifying ? (KyTreatment){ 0 } : work->treatment);
   ky_wire_u32 (&packet->out, work->depth);
   ky_packet_text (packet, is_verifying ? work->report->output_name : work->name, KY_NAME_MAX);
   ky_packet_text (packet, is_verifying ? "" : work->claimed, KY_NAME_MAX);

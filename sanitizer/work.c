@@ -202,9 +202,9 @@ static gboolean
 try_next_method (KyWork *work, const gchar *cause)
 {
   if (!ky_work_is_sanitizing (work) || work->mode == KY_MODE_PAGES || work->is_passed
-      || KY_MEMBER_METHOD_OF (work->flags) != KY_METHOD_NONE || work->method + 1 >= KY_LADDER_MAX)
+      || work->treatment.method != KY_METHOD_NONE || work->method + 1 >= KY_LADDER_MAX)
     return FALSE;
-  work->from = work->method + 1;
+  work->treatment.from = work->method + 1;
   if (work->limit_cause == NULL)
     work->limit_cause = g_strdup (cause);
   sanitizer_work_start_over (work);
@@ -364,15 +364,15 @@ static void
 check_passed (KyWork *work)
 {
   const KyAllowEntry *entry = sanitizer_work_find_entry (work);
-  gboolean is_message
-      = (work->flags & KY_MEMBER_MESSAGE) != 0 || g_strcmp0 (work->force_type, "eml") == 0;
+  gboolean is_message = (work->treatment.flags & KY_MEMBER_MESSAGE) != 0
+                        || g_strcmp0 (work->force_type, "eml") == 0;
 
   /* A compromised worker must not pass what is blocked. */
   if (ky_allow_find_blocked (work->task->settings.allow, work->report->output_sha256) != NULL)
     withhold_unverified (work, "what passed unchanged is blocked");
   else if (work->was_scanned_raw)
     withhold_unverified (work, "the scanner did not look into what passed unchanged");
-  else if (entry == NULL || is_message || (work->flags & KY_MEMBER_NO_PASS) != 0)
+  else if (entry == NULL || is_message || (work->treatment.flags & KY_MEMBER_NO_PASS) != 0)
     withhold_unverified (work, "no allow entry lets this pass unchanged");
   else if (!entry->by_hash && work->select[0] != '\0')
     pass_to_verifier (work);
@@ -605,8 +605,9 @@ static void
 see_to_scan (KyWork *work)
 {
   if (ky_scheduler_scanner (work->task->scheduler) != NULL && ky_work_is_sanitizing (work)
-      && work->report->outcome != KY_OUTCOME_WITHHELD && (work->flags & KY_MEMBER_MESSAGE) == 0
-      && work->input.size > 0 && strcmp (work->report->type, "eml") != 0
+      && work->report->outcome != KY_OUTCOME_WITHHELD
+      && (work->treatment.flags & KY_MEMBER_MESSAGE) == 0 && work->input.size > 0
+      && strcmp (work->report->type, "eml") != 0
       && (work->select[0] == '\0' || work->mode == KY_MODE_PAGES))
     ky_work_scan_input (work, FALSE);
 }
@@ -828,9 +829,6 @@ on_ready (KyWorkerUser *user)
       ky_worker_task_fail (work->task, error);
       return;
     }
-  if (!work->is_verifying)
-    flags
-        |= work->flags | KY_MEMBER_FROM (work->from) | (work->parent == NULL ? KY_MEMBER_NAMED : 0);
   if (work->is_passed)
     flags |= KY_JOB_ALLOW;
   if (work->mode == KY_MODE_VERIFY || (ky_work_is_sanitizing (work) && !work->is_verifying))
@@ -842,7 +840,7 @@ on_ready (KyWorkerUser *user)
   if (!work->is_verifying)
     {
       work->has_guests = FALSE;
-      work->method = work->from;
+      work->method = work->treatment.from;
     }
   if (work->is_verifying || (work->mode == KY_MODE_VERIFY && work->parent != NULL))
     flags |= KY_JOB_BARE;

@@ -49,11 +49,11 @@ struct _KyWork
   guint32 ticket; /* number by which the parent's worker identifies it */
   guint level;    /* number of works above it */
 
-  KyMode mode;   /* may be KY_MODE_STEP */
-  guint flags;   /* KyMemberFlags */
-  guint depth;   /* of archives around it, as workers state it */
-  guint family;  /* of its current worker */
-  guint made_by; /* while verifying: the family that made the output */
+  KyMode mode;           /* may be KY_MODE_STEP */
+  KyTreatment treatment; /* of the input, as the parent's worker asked */
+  guint depth;           /* of archives around it, as workers state it */
+  guint family;          /* of its current worker */
+  guint made_by;         /* while verifying: the family that made the output */
   gchar *name, *claimed, *force_type;
   gchar *select;     /* the part or pages of the item that are wanted, or ""; a step's argument */
   GBytes *passwords; /* (nullable) found in the message, for it and its parts; NULL: as parent */
@@ -65,7 +65,7 @@ struct _KyWork
   /* Its worker sanitizes small members of other families itself (guests); after a failure with
    * guests it may not, so that a member that breaks its worker costs only that member. */
   gboolean has_guests, is_alone;
-  guint from, method; /* places in the ladder: the first for its worker, the current one */
+  guint method;       /* place in the ladder that its worker tries; the first is treatment.from */
   gchar *limit_cause; /* (nullable) how an earlier method reached a limit, in English */
   gboolean has_slot, is_waiting; /* is_waiting: for children or scans */
   gboolean slot_is_light;        /* the slot is one of those for light messages */

@@ -249,7 +249,7 @@ part_start (KyHost *host, const KyPartRequest *request, guint family_index, GErr
   ky_packet_begin (packet, KY_WORKER_PART);
   ky_wire_u32 (&packet->out, ticket->number);
   ky_wire_u32 (&packet->out, family_index);
-  ky_wire_u32 (&packet->out, request->flags);
+  ky_packet_treatment (packet, request->treatment);
   ky_wire_u32 (&packet->out, request->depth);
   ky_packet_text (packet, request->name, KY_NAME_MAX);
   ky_packet_text (packet, request->claimed, KY_NAME_MAX);
@@ -566,7 +566,7 @@ worker_read_job (Worker *worker, GError **error)
 
   worker->mode = (KyMode)ky_wire_read_u32 (in);
   worker->flags = ky_wire_read_u32 (in);
-  worker->request.flags = worker->flags & ~0xff00u;
+  worker->request.treatment = ky_packet_read_treatment (in);
   worker->request.is_hashed = (worker->flags & KY_JOB_HASHED) != 0;
   worker->request.depth = ky_wire_read_u32 (in);
   worker->request.name = ky_packet_read_text (in, KY_NAME_MAX);

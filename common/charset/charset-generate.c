@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Runs when kiyome is built: converts every code of every charset by the build machine's iconv, and
- * writes the tables that common/charset/charset-tables.h declares as C to standard output. A charset that
- * iconv does not support is a build error. */
+ * writes the tables that charset-tables.h declares as C to standard output. A charset that iconv
+ * does not support is a build error. */
 #include <errno.h>
 #include <iconv.h>
 #include <stdint.h>

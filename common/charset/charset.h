@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Converts bytes in any charset to UTF-8, and UTF-8 to the two other charsets that Japanese
  * programs still ask for (doc/threats.md, "Character sets"). No iconv and no table is loaded at run
- * time: the tables are made at build time (common/charset/charset-generate.c) and lie in .rodata, so that a
+ * time: the tables are made at build time (charset-generate.c) and lie in .rodata, so that a
  * sandboxed worker needs no file. Japanese charsets are read as Windows reads them (CP932, CP51932,
  * CP50221): NEC and IBM extensions ①㈱髙﨑 are there, and the wave dash is U+FF5E. */
 #pragma once

@@ -316,8 +316,9 @@ ky_archive_add_file (KyArchive *archive, const gchar *path, guint32 time, GBytes
   item->folders = split_path (archive, path, &item->name, &is_changed);
   item->time = time;
   item->size = g_bytes_get_size (bytes);
-  item->member = ky_job_member_start (archive->job, item->name, NULL, bytes,
-                                      KY_MEMBER_ARCHIVE | KY_MEMBER_NAMED, error);
+  item->member
+      = ky_job_member_start (archive->job, item->name, NULL, bytes,
+                             (KyTreatment){ .flags = KY_MEMBER_ARCHIVE | KY_MEMBER_NAMED }, error);
   if (item->member == NULL)
     {
       archive_rebuild_item_free (item);

@@ -8,9 +8,9 @@
 gboolean
 ky_drawn_write (KyJob *job, GBytes *drawn, GError **error)
 {
-  g_autoptr (KyMember) member
-      = ky_job_member_start (job, "drawn.png", "image/png", drawn,
-                             KY_MEMBER_NO_PASS | KY_MEMBER_METHOD (KY_METHOD_REBUILD), error);
+  g_autoptr (KyMember) member = ky_job_member_start (
+      job, "drawn.png", "image/png", drawn,
+      (KyTreatment){ .flags = KY_MEMBER_NO_PASS, .method = KY_METHOD_REBUILD }, error);
   KyView output;
 
   if (member == NULL || !ky_job_member_finish (job, member, error))

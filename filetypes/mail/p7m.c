@@ -69,7 +69,8 @@ p7m_take_file (KyJob *job, GBytes *bytes, GError **error)
   g_autofree gchar *inner = g_strndup (name, stem > 0 ? stem : strlen (name));
   /* The content replaces this part, and in a mail has its depth. */
   g_autoptr (KyMember) member = ky_job_member_start (
-      job, inner, NULL, bytes, KY_MEMBER_ARCHIVE | KY_MEMBER_LEVEL (ky_job_level (job)), error);
+      job, inner, NULL, bytes,
+      (KyTreatment){ .flags = KY_MEMBER_ARCHIVE, .level = ky_job_level (job) }, error);
   const gchar *type;
   KyView output;
 

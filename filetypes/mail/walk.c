@@ -106,8 +106,8 @@ ky_mail_walk_attach (KyMailWalk *walk, const gchar *name, const gchar *claimed,
   KyMailItem *item;
 
   if (walk->n_attached + OWN_PARTS < walk->limits->parts)
-    member = ky_job_member_start (walk->job, name, claimed, bytes, flags | KY_MEMBER_LEVEL (level),
-                                  &local);
+    member = ky_job_member_start (walk->job, name, claimed, bytes,
+                                  (KyTreatment){ .flags = flags, .level = level }, &local);
   else
     local = g_error_new_literal (KY_ERROR, KY_ERROR_LIMIT, "parts");
   if (member == NULL)

@@ -18,7 +18,7 @@ ky_mail_take_place (KyJob *job, GBytes *bytes, GError **error)
       return FALSE;
     }
   member = ky_job_member_start (job, ky_job_name (job), "message/rfc822", bytes,
-                                KY_MEMBER_MESSAGE | KY_MEMBER_LEVEL (level), error);
+                                (KyTreatment){ .flags = KY_MEMBER_MESSAGE, .level = level }, error);
   if (member == NULL || !ky_job_member_finish (job, member, error))
     return FALSE;
   if (ky_member_outcome (member) == KY_OUTCOME_WITHHELD)

@@ -668,7 +668,7 @@ ky_mapi_message_sanitize (KyMapiMessage *message, KyJob *job, GError **error)
     }
   bytes = g_string_free_to_bytes (writer.out);
   member = ky_job_member_start (job, ky_job_name (job), "message/rfc822", bytes,
-                                KY_MEMBER_MESSAGE | KY_MEMBER_LEVEL (level), error);
+                                (KyTreatment){ .flags = KY_MEMBER_MESSAGE, .level = level }, error);
   if (member == NULL || !ky_job_member_finish (job, member, error))
     return FALSE;
   if (ky_member_outcome (member) == KY_OUTCOME_WITHHELD)

@@ -161,9 +161,10 @@ odf_rebuild_start_pictures (Rebuild *self, KyOdfDocument *document, GError **err
         return FALSE;
       view.data = g_bytes_get_data (bytes, &view.size);
       picture->text = ky_metafile_text (view);
-      picture->member
-          = ky_job_member_start (self->job, picture->name, NULL, bytes,
-                                 KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS | KY_MEMBER_NO_WEBP, error);
+      picture->member = ky_job_member_start (
+          self->job, picture->name, NULL, bytes,
+          (KyTreatment){ .flags = KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS | KY_MEMBER_NO_WEBP },
+          error);
       if (picture->member == NULL)
         return FALSE;
     }

@@ -44,7 +44,8 @@ ooxml_encrypted_rebuild (KyJob *job, GError **error)
   if (package == NULL)
     return FALSE;
   member = ky_job_member_start (job, ky_job_name (job), NULL, package,
-                                KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS, error);
+                                (KyTreatment){ .flags = KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS },
+                                error);
   if (member == NULL || !ky_job_member_finish (job, member, error))
     return FALSE;
   type = type_written_as (ky_member_output_type (member));

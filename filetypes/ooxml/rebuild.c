@@ -51,9 +51,10 @@ ooxml_rebuild_start_pictures (Rebuild *self, GError **error)
       bytes = ky_package_read (self->job, self->package, part, error);
       if (bytes == NULL)
         return FALSE;
-      part->member
-          = ky_job_member_start (self->job, part->name, NULL, bytes,
-                                 KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS | KY_MEMBER_NO_WEBP, error);
+      part->member = ky_job_member_start (
+          self->job, part->name, NULL, bytes,
+          (KyTreatment){ .flags = KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS | KY_MEMBER_NO_WEBP },
+          error);
       if (part->member == NULL)
         return FALSE;
       view.data = g_bytes_get_data (bytes, &view.size);

@@ -59,7 +59,7 @@ struct _KyPdf
   GHashTable *shared;       /* object ids of annotations that stand in more than one place */
   GPtrArray *pending;       /* of pictures that another module is at work on (image.c) */
   guint depth;              /* nesting of makers */
-  guint picture_flags;      /* KyMemberFlags */
+  KyMethodId pictures;      /* the method for its pictures; KY_METHOD_NONE: by the policy */
   guint n_names;            /* for names of new resources */
   gsize odd_keys;           /* bytes looked through for keys that qpdf can't name */
   gboolean has_structure;   /* tags (structure.c) */

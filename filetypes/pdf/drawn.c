@@ -142,7 +142,7 @@ pdf_drawn_look_at (KyJob *job, gboolean *ret_is_pictures, GBytes **ret_completed
 static gboolean
 rebuild_drawn (KyJob *job, KyView view, const KyPdfLayer *layer, GError **error)
 {
-  return ky_pdf_rebuild_view (job, view, KY_MEMBER_METHOD (KY_METHOD_REBUILD), layer, error);
+  return ky_pdf_rebuild_view (job, view, KY_METHOD_REBUILD, layer, error);
 }
 
 static KyView

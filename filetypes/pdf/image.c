@@ -285,9 +285,10 @@ start_jpeg (KyPdf *pdf, qpdf_oh stream, gint n_filters, guint handle, GString *e
   pending->handle = handle;
   pending->entries = g_string_new_len (entries->str, (gssize)entries->len);
   g_ptr_array_add (pdf->pending, pending);
-  pending->member = ky_job_member_start (pdf->job, "picture.jpg", "image/jpeg", plain,
-                                         KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS | pdf->picture_flags,
-                                         pdf->error == NULL ? &pdf->error : NULL);
+  pending->member = ky_job_member_start (
+      pdf->job, "picture.jpg", "image/jpeg", plain,
+      (KyTreatment){ .flags = KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS, .method = pdf->pictures },
+      pdf->error == NULL ? &pdf->error : NULL);
   return pending->member != NULL;
 }
 

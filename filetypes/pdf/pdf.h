@@ -11,8 +11,8 @@ typedef struct _KyPdfLayer KyPdfLayer; /* see layer.h */
 gboolean ky_pdf_rebuild (KyJob *job, GError **error);
 /* Rebuilds VIEW in place of the job's input; JPEG pictures become members with PICTURE_FLAGS, and
  * the pages get LAYER (nullable, layer.h). Errors: as above. */
-gboolean ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, const KyPdfLayer *layer,
-                              GError **error);
+gboolean ky_pdf_rebuild_view (KyJob *job, KyView view, KyMethodId picture_method,
+                              const KyPdfLayer *layer, GError **error);
 /* Draw the pages again as vectors, or as images (drawn.c). Errors: as above, and LIBRARY. */
 gboolean ky_pdf_redraw (KyJob *job, GError **error);
 gboolean ky_pdf_image (KyJob *job, GError **error);

@@ -191,7 +191,7 @@ make_info (KyPdf *pdf)
 }
 
 gboolean
-ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, const KyPdfLayer *layer,
+ky_pdf_rebuild_view (KyJob *job, KyView view, KyMethodId picture_method, const KyPdfLayer *layer,
                      GError **error)
 {
   g_autoptr (KyPdfOut) out = ky_pdf_out_new (job);
@@ -225,7 +225,7 @@ ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, const KyPdfLa
                 .marks = marks,
                 .anchors = anchors,
                 .anchor_of = anchor_of,
-                .picture_flags = picture_flags };
+                .pictures = picture_method };
   g_autoptr (KyPdfUnseen) unseen = NULL;
   guint root = 0, info = 0;
 
@@ -251,5 +251,5 @@ ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, const KyPdfLa
 gboolean
 ky_pdf_rebuild (KyJob *job, GError **error)
 {
-  return ky_pdf_rebuild_view (job, ky_job_input (job), 0, NULL, error);
+  return ky_pdf_rebuild_view (job, ky_job_input (job), KY_METHOD_NONE, NULL, error);
 }

@@ -136,8 +136,9 @@ sanitize_picture (KyRtfPictures *self, KyView bytes, const gchar *suffix, KyMemb
   g_autoptr (GBytes) copy = g_bytes_new (bytes.data, bytes.size);
 
   *ret_member = ky_job_member_start (self->job, name, NULL, copy,
-                                     KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS | KY_MEMBER_NO_GIF
-                                         | KY_MEMBER_NO_TIFF | KY_MEMBER_NO_WEBP,
+                                     (KyTreatment){ .flags = KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS
+                                                             | KY_MEMBER_NO_GIF | KY_MEMBER_NO_TIFF
+                                                             | KY_MEMBER_NO_WEBP },
                                      error);
   return *ret_member != NULL && ky_job_member_finish (self->job, *ret_member, error);
 }

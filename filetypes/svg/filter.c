@@ -439,9 +439,11 @@ static gboolean
 make_picture (Pass *self, GBytes *bytes, gchar **ret_data, GError **error)
 {
   static const gchar *const written[] = { "image/png", "image/jpeg", "image/gif", NULL };
-  g_autoptr (KyMember) member = ky_job_member_start (
-      self->markup.job, "image", NULL, bytes,
-      KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS | KY_MEMBER_NO_TIFF | KY_MEMBER_NO_WEBP, error);
+  g_autoptr (KyMember) member
+      = ky_job_member_start (self->markup.job, "image", NULL, bytes,
+                             (KyTreatment){ .flags = KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS
+                                                     | KY_MEMBER_NO_TIFF | KY_MEMBER_NO_WEBP },
+                             error);
   const gchar *type;
 
   *ret_data = NULL;

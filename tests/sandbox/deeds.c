@@ -466,7 +466,7 @@ ask_for_part (KyPacket *packet, guint32 ticket, KyView content)
   ky_packet_begin (packet, KY_WORKER_PART);
   ky_wire_u32 (&packet->out, ticket);
   ky_wire_u32 (&packet->out, 2);
-  ky_wire_u32 (&packet->out, 0);
+  ky_packet_treatment (packet, (KyTreatment){ 0 });
   ky_wire_u32 (&packet->out, 0);
   ky_packet_text (packet, "", 1);
   ky_packet_text (packet, "", 1);
@@ -736,7 +736,8 @@ nest (KyJob *job, GError **error)
   const gchar *type = ky_view_starts_with (ky_job_input (job), "TRIAL", 5) ? "GUEST" : "TRIAL";
   g_autofree gchar *text = g_strdup_printf ("%s\ndo nest\n", type);
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
-  g_autoptr (KyMember) member = ky_job_member_start (job, "part", NULL, bytes, 0, error);
+  g_autoptr (KyMember) member
+      = ky_job_member_start (job, "part", NULL, bytes, (KyTreatment){ 0 }, error);
 
   return member != NULL && ky_job_member_finish (job, member, error);
 }

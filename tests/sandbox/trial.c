@@ -166,7 +166,8 @@ trial_again (KyJob *job, GError **error)
         gsize size = 0;
         guchar *data = g_base64_decode (lines[i] + 5, &size);
         g_autoptr (GBytes) bytes = g_bytes_new_take (data, size);
-        KyMember *member = ky_job_member_start (job, "part", NULL, bytes, KY_MEMBER_ARCHIVE, error);
+        KyMember *member = ky_job_member_start (job, "part", NULL, bytes,
+                                                (KyTreatment){ .flags = KY_MEMBER_ARCHIVE }, error);
 
         if (member == NULL)
           return FALSE;

@@ -100,7 +100,7 @@ ky_inprocess_sanitize (KyHost *host, KyView view, const gchar *name, const gchar
   KyPartRequest request = { .name = (gchar *)(name != NULL ? name : ""),
                             .claimed = (gchar *)"",
                             .view = view,
-                            .flags = KY_MEMBER_NAMED };
+                            .treatment = { .flags = KY_MEMBER_NAMED } };
   guint family = 0;
 
   host->parts = host->unpacked = 0;

@@ -405,7 +405,8 @@ unlock_member (KyJob *job, GError **error)
 {
   static const gchar *const passwords[] = { "secret", NULL };
   g_autoptr (GBytes) bytes = g_bytes_new_static ("\x89PNG\r\n\x1a\n", 8);
-  g_autoptr (KyMember) member = ky_job_member_start (job, "a.xls", "", bytes, 0, error);
+  g_autoptr (KyMember) member
+      = ky_job_member_start (job, "a.xls", "", bytes, (KyTreatment){ 0 }, error);
 
   return ky_job_member_finish (job, member, error) && ky_job_member_unlock (job, member, passwords)
          && ky_job_member_unlocked (job, member, KY_PASSWORD_FOUND, error)

@@ -36,6 +36,7 @@ ky_document_picture_blank (KyJob *job, KyMember **blank, GError **error)
   if (*blank != NULL)
     return TRUE;
   *blank = ky_job_member_start (job, "blank.png", "image/png", bytes,
-                                KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS, error);
+                                (KyTreatment){ .flags = KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS },
+                                error);
   return *blank != NULL && ky_job_member_finish (job, *blank, error);
 }

@@ -56,8 +56,8 @@ typedef struct
 } KyXmlLimits;
 
 /* Creates a reader of VIEW, which must outlive it. The charset is UTF-8, UTF-16 (with or without
- * byte order mark), or any that the declaration names and common/charset/charset.h knows. NAMESPACES ends
- * with a NULL uri. Errors: MALFORMED. (transfer full) */
+ * byte order mark), or any that the declaration names and common/charset/charset.h knows.
+ * NAMESPACES ends with a NULL uri. Errors: MALFORMED. (transfer full) */
 KyXmlReader *ky_xml_reader_new (KyView view, const KyXmlNamespace *namespaces,
                                 const KyXmlLimits *limits, GError **error);
 void ky_xml_reader_free (KyXmlReader *reader);
