@@ -5,13 +5,12 @@
 #include "common/charset/charset.h"
 #include "common/error.h"
 #include "common/hash.h"
-#include "filetypes/cad/dxf-blocks.h"
+#include "filetypes/cad/drawing-blocks.h"
 #include "filetypes/cad/dxf-record.h"
 #include "filetypes/cad/dxf.h"
 
 #define RECORD_MAX 8000000u              /* groups */
 #define SAMPLE_BYTES ((gsize)256 * 1024) /* of strings that tell the charset */
-#define SHOWN_MAX ((guint64)50000000)    /* entities, with all that blocks repeat */
 
 typedef enum
 {
@@ -40,7 +39,7 @@ typedef struct
   gboolean has_header;
   GByteArray *sample;       /* strings that are not ASCII */
   GHashTable *dictionaries; /* a set of handles: the dictionaries that stay */
-  KyDxfBlocks *blocks;
+  KyDrawingBlocks *blocks;
 } Rebuild;
 
 /* --- records ---------------------------------------------------------------------------------- */
@@ -198,7 +197,7 @@ dxf_rebuild_note_record (Rebuild *self, const KyDxfStay *stay)
     {
       gboolean begins = strcmp (stay->name, "BLOCK") == 0 && name != NULL;
 
-      ky_dxf_blocks_enter (self->blocks, begins ? &name->value : NULL);
+      ky_drawing_blocks_enter (self->blocks, begins ? &name->value : NULL);
     }
   if (stay->place != KY_DXF_IN_ENTITIES)
     return;
@@ -211,7 +210,7 @@ dxf_rebuild_note_record (Rebuild *self, const KyDxfStay *stay)
           && ky_dxf_integer (&self->records.groups, group, &n))
         times *= (guint64)CLAMP (n, 1, G_MAXINT32);
     }
-  ky_dxf_blocks_add (self->blocks, shows && name != NULL ? &name->value : NULL, times);
+  ky_drawing_blocks_add (self->blocks, shows && name != NULL ? &name->value : NULL, times);
 }
 
 /* What is decided by one group is written with no second one, of which readers may take either:
@@ -534,18 +533,8 @@ dxf_rebuild_report (Rebuild *self)
 static gboolean
 dxf_rebuild (Rebuild *self, GError **error)
 {
-  guint64 weight;
-
-  if (!dxf_rebuild_read_all (self, error))
+  if (!dxf_rebuild_read_all (self, error) || !ky_drawing_blocks_check (self->blocks, "dxf", error))
     return FALSE;
-  weight = ky_dxf_blocks_weigh (self->blocks);
-  if (weight == G_MAXUINT64)
-    return ky_error_malformed (error, "dxf: a block that shows itself");
-  if (weight > SHOWN_MAX)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "dxf: blocks that repeat too much");
-      return FALSE;
-    }
   if (!self->has_entities)
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "dxf: a drawing of nothing");
@@ -573,14 +562,14 @@ ky_dxf_rebuild (KyJob *job, GError **error)
           .records.record = g_array_new (FALSE, FALSE, sizeof (KyDxfGroup)),
           .declared_page = ky_view ("", 0),
           .sample = g_byte_array_new (),
-          .blocks = ky_dxf_blocks_new (),
+          .blocks = ky_drawing_blocks_new (TRUE),
           .records.handles = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free, NULL),
           .dictionaries = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free, NULL) };
   gboolean ok = dxf_rebuild (&self, error);
 
   g_array_unref (self.records.record);
   g_byte_array_unref (self.sample);
-  ky_dxf_blocks_free (self.blocks);
+  ky_drawing_blocks_free (self.blocks);
   g_hash_table_unref (self.records.handles);
   g_hash_table_unref (self.dictionaries);
   g_free (self.version);

@@ -11,8 +11,7 @@
 
 #define MARK "AutoCAD Binary DXF\r\n\x1a"
 #define HEAD 22
-#define SHOWN_MAX 60000000 /* entities, with all that blocks repeat */
-#define MAX_NAME 4096      /* bytes: 255 characters, each as two in ASCII */
+#define MAX_NAME 4096 /* bytes: 255 characters, each as two in ASCII */
 
 typedef struct
 {
@@ -692,5 +691,5 @@ ky_dxf_verify (KyJob *job, GError **error)
       if (!ok)
         return FALSE;
     }
-  return ky_shown_verify_end (blocks, SHOWN_MAX, G_MAXUINT, "dxf", error);
+  return ky_shown_verify_end (blocks, KY_SHOWN_MAX, KY_SHOWN_DEPTH_MAX, "dxf", error);
 }

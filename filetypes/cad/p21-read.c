@@ -7,9 +7,10 @@
 #include <math.h>
 
 #define ID_DIGITS 10
-#define DEPTH_MAX 8    /* of lists in lists */
-#define HEIGHT_MAX 200 /* of instances that lead to others */
-#define RECORDS_MAX 32 /* of one instance */
+#define DEPTH_MAX 8                    /* of lists in lists */
+#define HEIGHT_MAX 200                 /* of instances that lead to others */
+#define WAYS_MAX ((guint64)1000000000) /* to instances, from those to which none leads */
+#define RECORDS_MAX 32                 /* of one instance */
 #define WORD_SIGNS "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
 #define SENTINELS 2 /* behind all values */
 
@@ -437,6 +438,7 @@ ask_reference (KyP21 *self, KyP21Instance *from, const KyP21Value *value, guint 
   to = &g_array_index (self->instances, KyP21Instance, value->at);
   from->height = (guint16)MAX (from->height, to->height + 1);
   *ret = to->state == STAYS;
+  from->weight = MIN (from->weight + (*ret ? to->weight : 0), WAYS_MAX + 1);
   return TRUE;
 }
 
@@ -502,6 +504,7 @@ p21_read_ask (KyP21 *self, guint32 i, guint depth, GError **error)
   if (depth > HEIGHT_MAX)
     return bad_way (instance, "leads too far", error);
   instance->state = ASKED;
+  instance->weight = 1;
   for (guint32 k = instance->first; k < instance->end; k = p21_read_value_at (self, k)->next)
     {
       if (!ask_record (self, instance, k, depth, &stays, error))
@@ -510,6 +513,12 @@ p21_read_ask (KyP21 *self, guint32 i, guint depth, GError **error)
     }
   if (instance->height > HEIGHT_MAX)
     return bad_way (instance, "leads too far", error);
+  if (instance->weight > WAYS_MAX)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "p21: instance %u leads to too much",
+                   instance->id);
+      return FALSE;
+    }
   instance->state = is_whole ? STAYS : GOES;
   self->n_unknown += is_whole ? 0 : 1;
   return TRUE;

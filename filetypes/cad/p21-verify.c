@@ -7,8 +7,9 @@
 #include "filetypes/cad/sxf-verify.h"
 
 #define STEP 10
-#define HEIGHT_MAX 220 /* of instances that lead to others */
-#define LENGTH_MAX 400 /* of a number */
+#define HEIGHT_MAX 220                 /* of instances that lead to others */
+#define LENGTH_MAX 400                 /* of a number */
+#define WAYS_MAX ((guint64)2000000000) /* to instances, from those to which none leads */
 #define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
 #define DIGITS "0123456789"
 
@@ -447,6 +448,8 @@ verify_ways (Verify *self, GError **error)
   const guint *starts = (const guint *)(gpointer)self->starts->data;
   g_autofree guint *ways = g_new0 (guint, n + 1), *queue = g_new0 (guint, n + 1);
   g_autofree guint *levels = g_new0 (guint, n + 1);
+  g_autofree guint64 *times = g_new0 (guint64, n + 1);
+  guint64 sum = 0;
   guint n_queued = 0;
 
   for (guint i = 0; i < n_edges; i++)
@@ -457,16 +460,23 @@ verify_ways (Verify *self, GError **error)
     }
   for (guint i = 0; i < n; i++)
     if (ways[i] == 0)
-      queue[n_queued++] = i;
+      {
+        queue[n_queued++] = i;
+        times[i] = 1;
+      }
   for (; n_done < n_queued; n_done++)
     {
       guint from = queue[n_done], end = from + 1 < n ? starts[from + 1] : n_edges;
 
       if (levels[from] > HEIGHT_MAX)
         return p21_verify_fail (self, "a way that leads too far", error);
+      sum += times[from];
+      if (sum > WAYS_MAX)
+        return p21_verify_fail (self, "instances that repeat too much", error);
       for (guint i = starts[from]; i < end; i++)
         {
           levels[edges[i]] = MAX (levels[edges[i]], levels[from] + 1);
+          times[edges[i]] = MIN (times[edges[i]] + times[from], WAYS_MAX + 1);
           if (--ways[edges[i]] == 0)
             queue[n_queued++] = edges[i];
         }

@@ -38,6 +38,7 @@ typedef struct
   guint32 id;          /* its number in the file */
   guint32 first, end;  /* its records: first index in `values`, index behind the last */
   guint16 height;      /* length of the longest chain of references from it */
+  guint64 weight;      /* instances on all ways from it, as often as ways lead there */
   guint8 state;        /* of p21-read.c */
   gboolean is_complex; /* it is in parentheses: of several entities */
 } KyP21Instance;

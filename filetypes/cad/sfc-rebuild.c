@@ -2,6 +2,7 @@
 /* A drawing of SXF written anew, feature by feature, with parameters of the kinds that each has. */
 #include "common/charset/charset.h"
 #include "common/error.h"
+#include "filetypes/cad/drawing-blocks.h"
 #include "filetypes/cad/sfc.h"
 
 #include <math.h>
@@ -14,6 +15,8 @@ typedef struct
   KySfc sfc;
   GString *line;
   GByteArray *out;
+  KyDrawingBlocks *figures;
+  guint n_groups; /* of features that belong to one figure or sheet */
   guint64 n_unknown, n_paths;
 } Rebuild;
 
@@ -163,6 +166,45 @@ expand (const Rebuild *self, const gchar *kinds)
   return g_strdup_printf ("%.*s%s%s", (int)(star - kinds), kinds, lists, star + 1);
 }
 
+/* The name of the features that begin here, which no figure has. */
+static void
+sfc_rebuild_begin_group (Rebuild *self)
+{
+  gchar name[16];
+  gint length = g_snprintf (name, sizeof name, "\n%u", ++self->n_groups);
+  KyView view = ky_view (name, (gsize)length);
+
+  ky_drawing_blocks_enter (self->figures, &view);
+}
+
+/* What stands before the end of a figure belongs to the figure; the end of a sheet is one, too. */
+static void
+sfc_rebuild_count (Rebuild *self)
+{
+  KyView name = self->sfc.feature.name, figure;
+
+  if (ky_view_is (name, "sfig_locate_feature"))
+    {
+      figure = parameter_at (self, 1);
+      ky_drawing_blocks_add (self->figures, &figure, 1);
+    }
+  else if (ky_view_is (name, "sfig_org_feature"))
+    {
+      gchar group[16];
+      gint length = g_snprintf (group, sizeof group, "\n%u", self->n_groups);
+      KyView view = ky_view (group, (gsize)length);
+
+      figure = parameter_at (self, 0);
+      ky_drawing_blocks_enter (self->figures, &figure);
+      ky_drawing_blocks_add (self->figures, &view, 1);
+      sfc_rebuild_begin_group (self);
+    }
+  else if (ky_view_is (name, "drawing_sheet_feature"))
+    sfc_rebuild_begin_group (self);
+  else
+    ky_drawing_blocks_add (self->figures, NULL, 1);
+}
+
 static gboolean
 sfc_rebuild_put_feature (Rebuild *self, GError **error)
 {
@@ -178,6 +220,7 @@ sfc_rebuild_put_feature (Rebuild *self, GError **error)
   kinds = expand (self, known);
   if (strlen (kinds) != feature->parameters->len)
     return bad_feature (self, error);
+  sfc_rebuild_count (self);
   g_string_printf (self->line, "/*SXF%.*s\r\n#%" G_GUINT64_FORMAT " = %.*s(",
                    (int)feature->tag.size, (const gchar *)feature->tag.data, feature->id,
                    (int)feature->name.size, (const gchar *)feature->name.data);
@@ -237,10 +280,13 @@ sfc_rebuild (Rebuild *self, GError **error)
   if (!ky_sfc_open (&self->sfc, self->job, "sfc", error))
     return FALSE;
   sfc_rebuild_put_header (self);
+  sfc_rebuild_begin_group (self);
   while (!end)
     if (!ky_sfc_next (&self->sfc, self->job, &end, error)
         || (!end && !sfc_rebuild_put_feature (self, error)) || !sfc_rebuild_flush (self, error))
       return FALSE;
+  if (!ky_drawing_blocks_check (self->figures, "sfc", error))
+    return FALSE;
   g_byte_array_append (self->out, (const guint8 *)tail, sizeof tail - 1);
   if (self->sfc.has_author)
     ky_job_removed (self->job, "sfc.metadata", 1, NULL);
@@ -251,11 +297,15 @@ sfc_rebuild (Rebuild *self, GError **error)
 gboolean
 ky_sfc_rebuild (KyJob *job, GError **error)
 {
-  Rebuild self = { .job = job, .line = g_string_new (NULL), .out = g_byte_array_new () };
+  Rebuild self = { .job = job,
+                   .line = g_string_new (NULL),
+                   .out = g_byte_array_new (),
+                   .figures = ky_drawing_blocks_new (FALSE) };
   gboolean ok = sfc_rebuild (&self, error);
 
   g_string_free (self.line, TRUE);
   g_byte_array_unref (self.out);
+  ky_drawing_blocks_free (self.figures);
   ky_sfc_clear (&self.sfc);
   return ok;
 }

@@ -5,12 +5,16 @@
 #include "common/charset/charset.h"
 #include "common/error.h"
 #include "filetypes/cad/sfc.h"
+#include "filetypes/cad/shown-verify.h"
 #include "filetypes/cad/sxf-verify.h"
 
 typedef struct
 {
   const gchar *at; /* UTF-8 */
   guint line;
+  KyView name; /* of the feature: the last that it has */
+  KyShownVerify *figures;
+  guint group; /* of the features that stand before the end of a figure */
 } Verify;
 
 /* How many parameters each has, and at which of them (from 0) a name or a text is. */
@@ -127,7 +131,15 @@ static gboolean
 sfc_verify_parameter (Verify *self, gboolean is_text, gboolean is_name)
 {
   if (is_text || is_name)
-    return ky_sxf_eat (&self->at, "\\'") && sfc_verify_string (self, is_name);
+    {
+      const gchar *start = self->at + 2;
+
+      if (!ky_sxf_eat (&self->at, "\\'") || !sfc_verify_string (self, is_name))
+        return FALSE;
+      if (is_name)
+        self->name = ky_view (start, (gsize)(self->at - 2 - start));
+      return TRUE;
+    }
   if (!ky_sxf_eat (&self->at, "'"))
     return FALSE;
   if (ky_sxf_eat (&self->at, "("))
@@ -139,6 +151,31 @@ sfc_verify_parameter (Verify *self, gboolean is_text, gboolean is_name)
   else if (ky_sxf_eat_signs (&self->at, "0123456789+-.") > 400)
     return FALSE;
   return ky_sxf_eat (&self->at, "'");
+}
+
+/* A figure is what stands between the end of the one before it and its own, which names it. Another
+ * name, with a character that none has, is for what stands there. */
+static void
+sfc_verify_figures (Verify *self, const gchar *feature)
+{
+  g_autofree gchar *name = ky_view_to_string (self->name);
+  g_autofree gchar *group = g_strdup_printf ("\n%u", self->group);
+  g_autofree gchar *next = g_strdup_printf ("\n%u", self->group + 1);
+
+  if (strcmp (feature, "sfig_locate") == 0)
+    ky_shown_verify_add (self->figures, name, 1);
+  else if (strcmp (feature, "sfig_org") != 0 && strcmp (feature, "drawing_sheet") != 0)
+    ky_shown_verify_add (self->figures, NULL, 1);
+  else
+    {
+      if (*feature == 's')
+        {
+          ky_shown_verify_enter (self->figures, name);
+          ky_shown_verify_add (self->figures, group, 1);
+        }
+      ky_shown_verify_enter (self->figures, next);
+      self->group++;
+    }
 }
 
 static gboolean
@@ -165,8 +202,10 @@ verify_feature (Verify *self, GError **error)
       n++;
     }
   while (ky_sxf_eat (&self->at, ","));
-  return (n >= rows[row].least && ky_sxf_eat (&self->at, ")"))
-         || sfc_verify_fail (self, "too few parameters", error);
+  if (n < rows[row].least || !ky_sxf_eat (&self->at, ")"))
+    return sfc_verify_fail (self, "too few parameters", error);
+  sfc_verify_figures (self, rows[row].name);
+  return TRUE;
 }
 
 static gboolean
@@ -196,15 +235,17 @@ ky_sfc_verify (KyJob *job, GError **error)
   gsize length;
   g_autofree gchar *text
       = ky_charset_decode (ky_job_input (job), "cp932", KY_CHARSET_STRICT, &length, &info);
-  Verify self = { .at = text, .line = 1 };
+  g_autoptr (KyShownVerify) figures = ky_shown_verify_new ();
+  Verify self = { .at = text, .line = 1, .name = ky_view ("", 0), .figures = figures };
 
   if (info.n_nul > 0 || info.n_replaced > 0 || info.has_bom)
     return sfc_verify_fail (&self, "characters that are none", error);
   if (!sfc_verify_header (&self))
     return sfc_verify_fail (&self, "another header", error);
+  ky_shown_verify_enter (figures, "\n0");
   if (!verify_features (&self, error))
     return FALSE;
   if (!ky_sxf_eat (&self.at, "ENDSEC;\r\nEND-ISO-10303-21;\r\n") || self.at != text + length)
     return sfc_verify_fail (&self, "no end", error);
-  return TRUE;
+  return ky_shown_verify_end (figures, KY_SHOWN_MAX, KY_SHOWN_DEPTH_MAX, "sfc", error);
 }

@@ -4,6 +4,9 @@
 
 #include "engine/job.h"
 
+#define KY_SHOWN_MAX 60000000  /* entities, with all that blocks repeat */
+#define KY_SHOWN_DEPTH_MAX 110 /* blocks in blocks */
+
 typedef struct _KyShownVerify KyShownVerify;
 
 KyShownVerify *ky_shown_verify_new (void);

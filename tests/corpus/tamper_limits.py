@@ -204,11 +204,45 @@ def longer(data, n):
     return data[:end] + rows + data[end:]
 
 
+def wider(data, n):
+    """N more instances, each of which leads twice to the one before."""
+    last = int(re.findall(rb"(?m)^#(\d+)=", data)[-1])
+    rows = b"".join(b"#%d=PRESENTATION_STYLE_ASSIGNMENT((#%d,#%d));\r\n" % (number + 10, number, number) for number in range(last, last + 10 * n, 10))
+    end = data.rindex(b"ENDSEC;")
+    return data[:end] + rows + data[end:]
+
+
+def nested_blocks(data, n):
+    """N blocks, each of which shows the one before."""
+    def block(number, *entities):
+        return drawings.lines((0, "BLOCK"), (8, "0"), (2, f"N{number}"), (70, "0"), (10, "0"), (20, "0"), *entities, (0, "ENDBLK"), (8, "0"))
+
+    more = b"".join(block(number, (0, "INSERT"), (8, "0"), (2, f"N{number - 1}" if number else "B"), (10, "0"), (20, "0")) for number in range(n))
+    end = data.index(b"  0\r\nENDSEC", data.index(b"BLOCKS"))
+    return data[:end] + more + data[end:]
+
+
+def features():
+    return warm.make(ROOT / "test-corpus/sfc/t-jp-05-rebuilt/make.py").stdout
+
+
+def figures(times):
+    """So many figures more, each of which shows the one before TIMES times, and the first a line."""
+    def edit(data, n):
+        rows = ["line_feature('1','1','1','1','0','0','9','9')", r"sfig_org_feature(\'F0\','1')"]
+        for level in range(1, n + 1):
+            rows += [rf"sfig_locate_feature('1',\'F{level - 1}\','0','0','0','1','1')"] * times + [rf"sfig_org_feature(\'F{level}\','1')"]
+        more = "".join(f"/*SXF\r\n#{90000 + number} = {row}\r\nSXF*/\r\n" for number, row in enumerate(rows))
+        end = data.rindex(b"ENDSEC;")
+        return data[:end] + more.encode() + data[end:]
+    return edit
+
+
 DRAWINGS = {
     "cad/jww-verify.c DEPTH_MAX": Case("jww", chains, lambda data, n: once(data, struct.pack("<I", 9999), struct.pack("<I", n)), 12, 30),
     "cad/jww-verify.c LIMIT_OBJECTS": Case("jww", repeating, lambda data, n: data, 20000, 1000, lambda n: (f"limits.objects={n}",)),
     "cad/p21-verify.c HEIGHT_MAX": Case("p21", step, longer, 190, 300),
-    "cad/dxf-verify.c SHOWN_MAX": Case("dxf", blocks, lambda data, n: data.replace(b"  7777", b"%6d" % n), 50000000, 70000000),
+    "cad/p21-verify.c WAYS_MAX": Case("p21", step, wider, 20, 40),
 }
 
 # --- documents, calendars -------------------------------------------------------------------------------------------------------------
@@ -354,6 +388,10 @@ def animation():
 
 
 OTHERS = {
+    "cad/shown-verify.h KY_SHOWN_MAX": [
+        Case("dxf", blocks, lambda data, n: data.replace(b"  7777", b"%6d" % n), 50000000, 70000000),
+        Case("sfc", features, figures(10), 7, 8)],
+    "cad/shown-verify.h KY_SHOWN_DEPTH_MAX": [Case("dxf", blocks, nested_blocks, 100, 120), Case("sfc", features, figures(1), 49, 60)],
     "base/picture/budget-verify.h LIMIT_PIXELS": [
         pdf(samples(lambda n: n), 1000, 2000, lambda n: ("limits.pixels=1024",)),
         limited("png", lambda: pictures.png(width=40, height=40), "pixels", 1600, 1599),

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See dxf-blocks.h. */
-#include "filetypes/cad/dxf-blocks.h"
+/* See drawing-blocks.h. */
+#include "filetypes/cad/drawing-blocks.h"
 
+#include "common/error.h"
 #include "common/hash.h"
 
 #define WEIGHT_MAX ((guint64)1 << 60)
+#define SHOWN_MAX ((guint64)50000000) /* entities, with all that blocks repeat */
+#define NESTED_MAX 100                /* blocks in blocks */
 
 typedef struct
 {
   guint64 weight;   /* its own entities, and at the end all of them */
   guint n_left;     /* blocks that it shows and that were not weighed yet */
+  guint height;     /* of blocks in blocks below it */
   GArray *shown_by; /* (nullable) of Edge */
 } Block;
 
@@ -19,15 +23,16 @@ typedef struct
   guint64 times;
 } Edge;
 
-struct _KyDxfBlocks
+struct _KyDrawingBlocks
 {
   GArray *blocks;    /* of Block; 0 is the drawing */
-  GHashTable *names; /* small letters → its place */
+  GHashTable *names; /* its place */
+  gboolean ignores_case;
   guint here;
 };
 
 static guint
-add_block (KyDxfBlocks *self)
+add_block (KyDrawingBlocks *self)
 {
   Block block = { 0 };
 
@@ -36,9 +41,10 @@ add_block (KyDxfBlocks *self)
 }
 
 static guint
-find_block (KyDxfBlocks *self, KyView name)
+find_block (KyDrawingBlocks *self, KyView name)
 {
-  gchar *key = g_ascii_strdown ((const gchar *)name.data, (gssize)name.size);
+  gchar *key = self->ignores_case ? g_ascii_strdown ((const gchar *)name.data, (gssize)name.size)
+                                  : ky_view_to_string (name);
   gpointer place;
 
   if (g_hash_table_lookup_extended (self->names, key, NULL, &place))
@@ -51,11 +57,12 @@ find_block (KyDxfBlocks *self, KyView name)
   return GPOINTER_TO_UINT (place);
 }
 
-KyDxfBlocks *
-ky_dxf_blocks_new (void)
+KyDrawingBlocks *
+ky_drawing_blocks_new (gboolean ignores_case)
 {
-  KyDxfBlocks *self = g_new0 (KyDxfBlocks, 1);
+  KyDrawingBlocks *self = g_new0 (KyDrawingBlocks, 1);
 
+  self->ignores_case = ignores_case;
   self->blocks = g_array_new (FALSE, FALSE, sizeof (Block));
   self->names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   add_block (self);
@@ -63,7 +70,7 @@ ky_dxf_blocks_new (void)
 }
 
 void
-ky_dxf_blocks_free (KyDxfBlocks *self)
+ky_drawing_blocks_free (KyDrawingBlocks *self)
 {
   for (guint i = 0; i < self->blocks->len; i++)
     if (g_array_index (self->blocks, Block, i).shown_by != NULL)
@@ -74,13 +81,13 @@ ky_dxf_blocks_free (KyDxfBlocks *self)
 }
 
 void
-ky_dxf_blocks_enter (KyDxfBlocks *self, const KyView *name)
+ky_drawing_blocks_enter (KyDrawingBlocks *self, const KyView *name)
 {
   self->here = name != NULL ? find_block (self, *name) : 0;
 }
 
 void
-ky_dxf_blocks_add (KyDxfBlocks *self, const KyView *shows, guint64 times)
+ky_drawing_blocks_add (KyDrawingBlocks *self, const KyView *shows, guint64 times)
 {
   Edge edge = { self->here, times };
   guint shown;
@@ -106,11 +113,11 @@ add_weight (Block *to, guint64 weight, guint64 times)
   to->weight = MIN (to->weight + all, WEIGHT_MAX);
 }
 
-guint64
-ky_dxf_blocks_weigh (KyDxfBlocks *self)
+/* Returns the number of blocks that do not show themselves. */
+static guint
+weigh_blocks (KyDrawingBlocks *self, guint64 *ret_most, guint *ret_height)
 {
   g_autoptr (GArray) ready = g_array_new (FALSE, FALSE, sizeof (guint));
-  guint64 most = 0;
 
   for (guint i = 0; i < self->blocks->len; i++)
     if (g_array_index (self->blocks, Block, i).n_left == 0)
@@ -119,16 +126,35 @@ ky_dxf_blocks_weigh (KyDxfBlocks *self)
     {
       const Block *block = &g_array_index (self->blocks, Block, g_array_index (ready, guint, at));
 
-      most = MAX (most, block->weight);
+      *ret_most = MAX (*ret_most, block->weight);
+      *ret_height = MAX (*ret_height, block->height);
       for (guint i = 0; block->shown_by != NULL && i < block->shown_by->len; i++)
         {
           Edge edge = g_array_index (block->shown_by, Edge, i);
           Block *from = &g_array_index (self->blocks, Block, edge.from);
 
           add_weight (from, block->weight, edge.times);
+          from->height = MAX (from->height, block->height + 1);
           if (--from->n_left == 0)
             g_array_append_val (ready, edge.from);
         }
     }
-  return ready->len == self->blocks->len ? most : G_MAXUINT64;
+  return ready->len;
+}
+
+gboolean
+ky_drawing_blocks_check (KyDrawingBlocks *self, const gchar *format, GError **error)
+{
+  guint64 most = 0;
+  guint height = 0;
+
+  if (weigh_blocks (self, &most, &height) < self->blocks->len)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: a block that shows itself", format);
+      return FALSE;
+    }
+  if (most <= SHOWN_MAX && height <= NESTED_MAX)
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "%s: blocks that repeat too much", format);
+  return FALSE;
 }
