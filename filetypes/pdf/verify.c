@@ -572,7 +572,8 @@ pdf_verify_check_name (Verify *self, KyView key, KyView name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (pdf_verify_is_called (key, kinds[i].key))
-      return ky_pdf_verify_listed (kinds[i].names, name)
+      return (ky_pdf_verify_listed (kinds[i].names, name)
+              && (self->keeps_links || !pdf_verify_is_called (name, "URI")))
              || pdf_verify_fail_at (self, "a thing of a kind that is not written");
   return !pdf_verify_is_forbidden (name)
          || ky_pdf_verify_listed (" BM FontName BaseFont Differences Separation DeviceN ", key)

@@ -155,7 +155,7 @@ def rich():
 
 # §12.6, 12.5, 7.11, 12.3 and 13: what acts or leads out, in each dictionary that there is.
 IN_EACH = ["/A<</S/JavaScript/JS(a)>>", "/A<</S/URI/URI(http://e/)>>", "/A<</S/Launch/F(a)>>", "/AA<</O<</S/Named/N/Print>>>>", "/Next<</S/URI/URI(http://e/)>>", "/OpenAction 3 0 R", "/JS(a)", "/JS 4 0 R", "/F(a)", "/F<</UF(a)>>", "/UF(a)",
-           "/EF<</F 4 0 R>>", "/FS/URL", "/URI(http://e/)", "/Names<</JavaScript 1 0 R>>", "/RichMediaContent<<>>", "/Type/Action", "/Type/Filespec", "/S/GoToR", "/S/Launch", "/Subtype/FileAttachment", "/Subtype/Widget", "/Filter/Crypt", "/OC 1 0 R",
+           "/EF<</F 4 0 R>>", "/FS/URL", "/URI(http://e/)", "/Names<</JavaScript 1 0 R>>", "/RichMediaContent<<>>", "/Type/Action", "/Type/Filespec", "/S/GoToR", "/S/Launch", "/S/URI", "/Subtype/FileAttachment", "/Subtype/Widget", "/Filter/Crypt", "/OC 1 0 R",
            "/Ref<</F(a)/Page 0>>", "/OPI<<>>", "/Alternates[<</Image 7 0 R>>]", "/AF 1 0 R", "/Metadata 4 0 R", "/PieceInfo<<>>", "/XFA 4 0 R", "/V(a)", "/#41<</S/URI>>"]
 # §8 and 9: operators with what they never have, and what no content has.
 CONTENTS = ["BI /W 1 /H 1 /BPC 8 /CS /G ID \0 EI", "BI /W 1/H 1/IM true/F/AHx ID 00> EI", "BI /F/LZW ID EI", "BI /W 1 /H 1 /JS (a) ID \0 EI", "BI ID", "EI", "ID", "/P <</JS(a)>> BDC EMC",
