@@ -352,10 +352,10 @@ KyStep ky_step_from_string (const gchar *name);
 /* --- verify --------------------------------------------------------------------------------- */
 
 /* In verify(): checks one member of the output. The check succeeds if the supervisor has a record
- * that these bytes were verified before or that the allowlist let them pass, or if the type is
- * identified and its verify() succeeds.
+ * that these bytes were verified before or that the allowlist let them pass, or if its type's
+ * verify() succeeds and nothing else is identified.
  * `name`: (nullable) the member's name.
- * `type_name`: (nullable) the name of the type that is expected; NULL: any type that kiyome writes.
+ * `type_name`: the name of the type that the member's place, label or name promises.
  * `view`: the member's bytes.
  * Errors: VERIFY. */
 gboolean ky_job_verify_member (KyJob *job, const gchar *name, const gchar *type_name, KyView view,

@@ -64,8 +64,7 @@ gboolean
 ky_job_verify_member (KyJob *job, const gchar *name, const gchar *type_name, KyView view,
                       GError **error)
 {
-  const KyFiletype *type
-      = type_name != NULL ? ky_filetype_by_name (type_name) : ky_identify (view, name, NULL).type;
+  const KyFiletype *type = ky_filetype_by_name (type_name);
   guint8 digest[KY_SHA256_SIZE];
   GError *local = NULL;
 

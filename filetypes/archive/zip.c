@@ -12,9 +12,8 @@
 #include "filetypes/archive/rebuild.h"
 #include "filetypes/archive/stream.h"
 #include "filetypes/archive/zip-foreign.h"
-#include "filetypes/base/text/name-verify.h"
+#include "filetypes/archive/zip-verify.h"
 #include "filetypes/base/zip/reader.h"
-#include "filetypes/base/zip/verify.h"
 
 #include <sys/stat.h>
 #endif
@@ -157,56 +156,6 @@ zip_rebuild (KyJob *job, GError **error)
   return ky_archive_finish (archive, error);
 }
 
-/* --- verify --------------------------------------------------------------------------------- */
-
-static gboolean
-zip_check_names (KyJob *job, const gchar *path, GError **error)
-{
-  gsize limit = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_NAME);
-  g_auto (GStrv) parts = g_strsplit (path, "/", -1);
-
-  for (guint i = 0; parts[i] != NULL; i++)
-    {
-      g_autofree gchar *clean = NULL;
-
-      if (parts[i][0] == '\0')
-        continue;
-      clean = ky_name_clean (parts[i], NULL, NULL, "attachment", limit);
-      if (strcmp (clean, parts[i]) != 0)
-        return ky_verify_fail (error, "zip: a name that is not clean");
-    }
-  return TRUE;
-}
-
-static gboolean
-zip_verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data,
-                   GError **error)
-{
-  g_autofree gchar *suffix = NULL;
-  KyIdentity identity;
-
-  (void)user_data;
-  if (!zip_check_names (job, name, error))
-    return FALSE;
-  if (g_str_has_suffix (name, "/"))
-    return TRUE;
-  suffix = ky_name_suffix (name);
-  identity = ky_identify (content, name, NULL);
-  if (!g_strv_contains (identity.type->suffixes, suffix))
-    return ky_verify_fail (error, "zip: a member's extension is not that of its type %s",
-                           identity.type->name);
-  /* A folder may be called as a program is. */
-  if (ky_verify_hides_extension (strrchr (name, '/') != NULL ? strrchr (name, '/') + 1 : name))
-    return ky_verify_fail (error, "zip: an extension that acts before a member's own");
-  return ky_job_verify_member (job, name, NULL, content, error);
-}
-
-static gboolean
-zip_verify (KyJob *job, GError **error)
-{
-  return ky_zip_verify (job, ky_job_input (job), zip_verify_member, NULL, error);
-}
-
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, zip_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
 
@@ -228,6 +177,6 @@ const KyFiletype ky_filetype_zip = {
            | KY_TYPE_NAMED_BY_CONTENT,
   .identify = zip_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, zip_verify),
+  KY_CODE (methods, ky_zip_archive_verify),
   KY_WARM_UP (ky_stream_warm_up),
 };

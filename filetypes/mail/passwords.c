@@ -8,6 +8,7 @@
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/mail/body.h"
 #include "filetypes/mail/password.h"
+#include "filetypes/mail/passwords-verify.h"
 #include "filetypes/mail/second.h"
 #include "filetypes/mail/unlock.h"
 
@@ -72,28 +73,6 @@ passwords_rebuild (KyJob *job, GError **error)
   return ok && body != NULL;
 }
 
-static gboolean
-passwords_verify (KyJob *job, GError **error)
-{
-  KyView view = ky_job_input (job);
-  guint lines = 0;
-
-  if (!ky_view_starts_with (view, MAGIC, strlen (MAGIC)))
-    return ky_verify_fail (error, "it does not begin as one");
-  if (!g_utf8_validate ((const gchar *)view.data, (gssize)view.size, NULL))
-    return ky_verify_fail (error, "it is not UTF-8");
-  for (gsize at = strlen (MAGIC); at < view.size; lines++)
-    {
-      const guint8 *end = memchr (view.data + at, '\n', view.size - at);
-      gsize length = end != NULL ? (gsize)(end - view.data) - at : 0;
-
-      if (length == 0 || length > 4 * KY_PASSWORD_LENGTH || lines == KY_PASSWORDS_FOUND)
-        return ky_verify_fail (error, "it is no list of passwords");
-      at += length + 1;
-    }
-  return TRUE;
-}
-
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, passwords_rebuild },
   { KY_METHOD_NONE, NULL },
@@ -113,5 +92,5 @@ const KyFiletype ky_filetype_passwords = {
   .flags = KY_TYPE_OUTPUT | KY_TYPE_INTERNAL,
   .identify = passwords_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, passwords_verify),
+  KY_CODE (methods, ky_passwords_verify),
 };

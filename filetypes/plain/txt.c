@@ -9,10 +9,9 @@
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/base/text/inert-verify.h"
 #include "filetypes/base/document/file.h"
-#include "filetypes/base/text/verify.h"
 #include "filetypes/base/shown/pages.h"
+#include "filetypes/plain/verify.h"
 #endif
 
 static guint
@@ -49,61 +48,6 @@ txt_rebuild (KyJob *job, GError **error)
   return ok;
 }
 
-/* XML that declares nothing: no document type, no instruction (T-TXT-05). */
-static gboolean
-verify_declarations (const gchar *text, gsize length, GError **error)
-{
-  const gchar *end = text + length;
-  const gchar *p = text;
-
-  while (p < end && strchr (" \t\r\n", *p) != NULL)
-    p++;
-  if (p == end || *p != '<')
-    return TRUE;
-  for (; p < end && (p = memchr (p, '<', (gsize)(end - p))) != NULL; p++)
-    {
-      gsize left = (gsize)(end - p);
-
-      if ((left > 9 && g_ascii_strncasecmp (p, "<!doctype", 9) == 0)
-          || (left > 8 && g_ascii_strncasecmp (p, "<!entity", 8) == 0))
-        return ky_verify_fail (error, "text: a declaration of XML");
-      if (left > 2 && p[1] == '?' && memmem (p, left, "?>", 2) != NULL)
-        return ky_verify_fail (error, "text: an instruction of XML");
-    }
-  return TRUE;
-}
-
-/* CP932 in which no second half of a character passes for a letter of ASCII. (transfer full) */
-static gchar *
-hide_second_halves (KyView view)
-{
-  gchar *text = ky_view_to_string (view);
-
-  for (gsize i = 0; i + 1 < view.size; i++)
-    if (view.data[i] >= 0x80 && (view.data[i] < 0xa1 || view.data[i] > 0xdf))
-      text[++i] = '\x80';
-  return text;
-}
-
-static gboolean
-txt_verify (KyJob *job, GError **error)
-{
-  KyView view = ky_job_input (job);
-  const gchar *text = (const gchar *)view.data;
-  gsize length = view.size;
-  KyVerifiedCharset charset;
-  g_autofree gchar *halves = NULL;
-
-  if (!ky_verify_text (view, &charset, error))
-    return FALSE;
-  if (charset == KY_VERIFY_CP932)
-    text = halves = hide_second_halves (view);
-  else if (ky_view_starts_with (view, "\xef\xbb\xbf", 3))
-    text += 3, length -= 3;
-  return verify_declarations (text, length, error)
-         && ky_verify_inert (text, length, KY_INERT_BLOCKS | KY_INERT_FILE, NULL, error);
-}
-
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, txt_rebuild },
                                     { KY_METHOD_TEXT, txt_rebuild },
                                     { KY_METHOD_NONE, NULL } };
@@ -123,6 +67,6 @@ const KyFiletype ky_filetype_txt = {
   .office = KY_OFFICE_OPENS,
   .identify = txt_identify,
   .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
-  KY_CODE (methods, txt_verify),
+  KY_CODE (methods, ky_txt_verify),
   KY_PAGES (ky_shown_text_pages),
 };

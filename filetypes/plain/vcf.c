@@ -11,11 +11,10 @@
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/base/text/address-fold.h"
-#include "filetypes/base/text/content-line-verify.h"
 #include "filetypes/base/document/calendar-text.h"
 #include "filetypes/base/document/content-line.h"
 #include "filetypes/base/document/content-value.h"
-#include "filetypes/base/text/verify.h"
+#include "filetypes/plain/verify.h"
 #endif
 
 static guint
@@ -530,42 +529,6 @@ vcf_text (KyJob *job, GError **error)
   return ok;
 }
 
-/* --- verify --------------------------------------------------------------------------------- */
-
-/* RFC 2426, 3, as far as F-ICS asks for it. */
-static const KyLineRule rules[] = {
-  { "VERSION", KY_LINE_FIXED, "3.0", NULL },
-  { "FN", KY_LINE_TEXT, NULL, "TYPE", TRUE },
-  { "N", KY_LINE_LIST, NULL, "TYPE", TRUE },
-  { "NICKNAME", KY_LINE_LIST, NULL, "TYPE", TRUE },
-  { "ORG", KY_LINE_LIST, NULL, "TYPE" },
-  { "TITLE", KY_LINE_TEXT, NULL, "TYPE" },
-  { "ROLE", KY_LINE_TEXT, NULL, "TYPE" },
-  { "TEL", KY_LINE_TELEPHONE, NULL, "TYPE" },
-  { "EMAIL", KY_LINE_MAILBOX, NULL, "TYPE" },
-  { "ADR", KY_LINE_LIST, NULL, "TYPE" },
-  { "LABEL", KY_LINE_TEXT, NULL, "TYPE" },
-  { "NOTE", KY_LINE_TEXT, NULL, "TYPE" },
-  { "BDAY", KY_LINE_DATE, NULL, "TYPE" },
-  { "REV", KY_LINE_DATE, NULL, "TYPE" },
-  { "UID", KY_LINE_TEXT, NULL, "TYPE" },
-  { "CATEGORIES", KY_LINE_LIST, NULL, "TYPE" },
-  { "SORT-STRING", KY_LINE_TEXT, NULL, "TYPE", TRUE },
-};
-
-static gboolean
-vcf_verify (KyJob *job, GError **error)
-{
-  static const gchar *const components[] = { "VCARD", NULL };
-  KyVerifiedCharset charset;
-
-  if (!ky_verify_text (ky_job_input (job), &charset, error))
-    return FALSE;
-  if (charset != KY_VERIFY_UTF_8)
-    return ky_verify_fail (error, "vcf: is not UTF-8");
-  return ky_line_verify (ky_job_input (job), components, rules, G_N_ELEMENTS (rules), error);
-}
-
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, vcf_rebuild },
                                     { KY_METHOD_TEXT, vcf_text },
                                     { KY_METHOD_NONE, NULL } };
@@ -582,5 +545,5 @@ const KyFiletype ky_filetype_vcf = {
   .flags = KY_TYPE_OUTPUT,
   .identify = vcf_identify,
   .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
-  KY_CODE (methods, vcf_verify),
+  KY_CODE (methods, ky_vcf_verify),
 };

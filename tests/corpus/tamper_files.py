@@ -179,7 +179,7 @@ def webp_edits(data):
 
 NAMES = ["/a.txt", "../a.txt", "a/../../b.txt", "C:a.txt", "C:\\a.txt", "a\\b.txt", "\\\\srv\\s\\a.txt", "a//b.txt", "./a.txt", "a/./b.txt", "CON.txt", "con", "nul.txt", "aux.a.txt", "COM1.txt", "com¹.txt", "LPT9.txt", "CONIN$.txt", "a.txt.", "a.txt ",
          " a.txt", "-a.txt", ".a.txt", "a\u202etxt.exe.txt", "a\u202e.txt", "a\u200b.txt", "a\ufeff.txt", "a\u00ad.txt", "a\u2066.txt", "a\u061c.txt", "a\U000e0041.txt", "a\n.txt", "a\x7f.txt", "a\x1b.txt", "a\x85.txt", "a:b.txt", "a.txt:b.txt", "a.txt::$DATA", "a*.txt", "a?.txt", 'a".txt', "a<b>.txt",
-         "a|b.txt", "a`id`.txt", "$(id).txt", "a;b.txt", "a&b.txt", "%PATH%.txt", "~/a.txt", "a.exe", "a.txt.exe", "a.scr", "a.lnk", "a.js", "a.html", "a.hta", "a.bat", "a.url", "desktop.ini", "Desktop.ini", "autorun.inf", "a.exe.txt", "a.pdf.txt.exe", "a", "a.TXT.vbs", "か\u3099.txt",
+         "a|b.txt", "a`id`.txt", "$(id).txt", "a;b.txt", "a&b.txt", "%PATH%.txt", "~/a.txt", "a.exe", "a.pdf", "a.docx", "a.eml", "a.png", "a.txt.exe", "a.scr", "a.lnk", "a.js", "a.html", "a.hta", "a.bat", "a.url", "desktop.ini", "Desktop.ini", "autorun.inf", "a.exe.txt", "a.pdf.txt.exe", "a", "a.TXT.vbs", "か\u3099.txt",
          "a\u2028.txt", "a\ufffe.txt", "a" * 300 + ".txt", "a.txt\0.exe", "a\0.txt", "a.txt/", "a.com.txt", "a.lnk.txt", "b/a.JS.txt", "a.library-ms", "a.theme", "thumbs.db", "__MACOSX/._a.txt", ".git/config", "a.asp;.txt", "a.php%00.txt", "\uff0e\uff0e/a.txt", "a\uff0fb.exe", "a\u2215b.txt", "a\u2024exe"]
 
 

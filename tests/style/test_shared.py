@@ -26,6 +26,20 @@ def shared():
 
 
 @rule
+def test_only_a_file_of_a_verifier_refuses_for_it():
+    """Else what it shares with the writer beside it would be in no list; a type's own file may only hand the bytes on."""
+    for path in files():
+        name = path.relative_to(ROOT).as_posix()
+        if name.startswith("filetypes/") and "verify" not in path.name and path.suffix == ".c":
+            text = text_of(path)
+            if "ky_verify_fail (" in text:
+                yield f"{name}: refuses by ky_verify_fail()"
+            for function, body in re.findall(r"^(\w*verify\w*) \([^;{]*?\)\n\{\n(.*?)^\}", text, re.MULTILINE | re.DOTALL):
+                if re.search(r"\b(?:if|while|for|switch)\b|[?]|&&|[|][|]", body):
+                    yield f"{name}: {function}() judges"
+
+
+@rule
 def test_what_a_verifier_shares_with_a_writer_is_listed_with_its_reason():
     rows = [line.split(" | ") for line in LIST.read_text("utf-8").splitlines() if line and not line.startswith("#")]
     yield from (f"not understood: {' | '.join(row)}" for row in rows if len(row) != 3 or row[1] not in SORTS or not row[2].strip())
