@@ -80,26 +80,29 @@ sheet_add_generated (KyHtmlSheet *sheet, const gchar *selectors, const GString *
                      const KyHtmlDeclarations *d, guint layer)
 {
   const gchar *end = selectors + strlen (selectors);
+  KyHtmlGenerated *generated = NULL;
 
   for (const gchar *p = selectors; p < end && sheet->n_selectors < SELECTORS_MAX;)
     {
       const gchar *comma = ky_html_selector_end (p, end);
       KyHtmlSide side;
       g_autofree gchar *bare = ky_html_generated_selector (p, comma, &side);
-      KyHtmlGenerated *generated
-          = bare != NULL ? ky_html_generated_new (css->str, css->len, d) : NULL;
+      KyHtmlDeclarations only = { 0 };
 
-      if (generated != NULL)
+      p = comma + 1;
+      if (bare == NULL)
+        continue;
+      if (generated == NULL)
         {
-          KyHtmlDeclarations only = { 0 };
-
+          generated = ky_html_generated_new (css->str, css->len, d);
+          if (generated == NULL)
+            return;
           if (sheet->generated == NULL)
             sheet->generated = g_ptr_array_new_with_free_func (ky_html_generated_free);
           g_ptr_array_add (sheet->generated, generated);
-          only.generated[side] = generated;
-          sheet_add_rule (sheet, bare, &only, layer);
         }
-      p = comma + 1;
+      only.generated[side] = generated;
+      sheet_add_rule (sheet, bare, &only, layer);
     }
 }
 
