@@ -170,6 +170,19 @@ is_plain_field (const gchar *name, const gchar *value)
   return TRUE;
 }
 
+/* A host is a name or an address, with or without a port (RFC 9112 3.2): another server may take
+ * another part of "a@b", "a/b", "a,b" or "a b" for it. HTTP/1.0 needs none. */
+static gboolean
+is_plain_host (const gchar *host)
+{
+  gsize length;
+
+  if (host == NULL)
+    return TRUE;
+  length = strspn (host, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-._~%[]:");
+  return length > 0 && host[length] == '\0';
+}
+
 static enum MHD_Result
 look_at_field (void *data, enum MHD_ValueKind kind, const char *name, const char *value)
 {
@@ -189,7 +202,7 @@ check_framing (KyRequest *request, const gchar *method, GError **error)
   gboolean is_plain = TRUE;
 
   MHD_get_connection_values (request->connection, MHD_HEADER_KIND, look_at_field, &is_plain);
-  if (!is_plain)
+  if (!is_plain || !is_plain_host (ky_request_header (request, MHD_HTTP_HEADER_HOST)))
     return ky_request_fail (error, "invalid", "");
   if (ky_request_header (request, MHD_HTTP_HEADER_TRANSFER_ENCODING) != NULL)
     return ky_request_fail (error, "length-required", "");

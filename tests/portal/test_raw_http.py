@@ -75,7 +75,8 @@ def test_a_field_has_a_plain_name_and_value(house, field):
     assert answers and set(answers) == {400}, answers
 
 
-@pytest.mark.parametrize('lines', (b'', b'Host: a\r\nHost: a\r\n', b'Host: a\r\nhost: b\r\n', b'Host : a\r\n'))
+@pytest.mark.parametrize('lines', (b'', b'Host: a\r\nHost: a\r\n', b'Host: a\r\nhost: b\r\n', b'Host : a\r\n', b'Host:\r\n',
+                                   b'Host: a@b\r\n', b'Host: a/b\r\n', b'Host: a,b\r\n', b'Host: a b\r\n'))
 def test_a_request_has_one_host(house, lines):
     answers = statuses(house, head(house, host=False) + b'Connection: close\r\n' + lines + b'\r\n')
     assert answers and set(answers) == {400}, answers
