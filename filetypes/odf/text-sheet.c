@@ -2,6 +2,8 @@
 /* A table of Calc as lines of cells: OpenDocument 1.3 part 3 §9.1. */
 #include "filetypes/odf/text.h"
 
+#include "filetypes/base/document/print-area.h"
+
 #define COLUMNS 16384u
 #define COLUMN_WORDS (COLUMNS / 32)
 #define ROWS_MAX 1048576u
@@ -22,13 +24,20 @@ struct _KyOdfSheet
   guint row, rows_repeated, row_start;
   guint column, columns_repeated;
   gboolean is_row_hidden;
-  gchar *value; /* (nullable) of the cell, where it has no text */
+  gboolean is_unprinted; /* no page shows any of it */
+  GArray *area;          /* (nullable) the print area */
+  gchar *value;          /* (nullable) of the cell, where it has no text */
 };
 
 KyOdfSheet *
-ky_odf_sheet_new (KyOdfText *text)
+ky_odf_sheet_new (KyOdfText *text, KyTextPart *xml)
 {
   KyOdfSheet *sheet = g_new0 (KyOdfSheet, 1);
+  g_autofree gchar *ranges
+      = ky_view_to_string (ky_text_part_attribute (xml, KY_ODF_TABLE, "print-ranges"));
+
+  sheet->area = ky_print_area_new (ranges, ' ');
+  sheet->is_unprinted = !ky_text_part_is_on (xml, KY_ODF_TABLE, "print");
 
   sheet->document = text->document;
   sheet->text = g_string_new (NULL);
@@ -43,6 +52,7 @@ ky_odf_sheet_free (KyOdfSheet *sheet)
     return;
   g_string_free (sheet->text, TRUE);
   g_array_unref (sheet->cells);
+  g_clear_pointer (&sheet->area, g_array_unref);
   g_free (sheet->value);
   g_free (sheet);
 }
@@ -158,6 +168,9 @@ ky_odf_sheet_end_cell (KyOdfSheet *sheet, const GString *text, GError **error)
   if (!ky_job_charge (sheet->document->job, KY_COST_UNPACKED,
                       (guint64)(sheet->column - first) * sizeof (Cell), error))
     return FALSE;
+  if (sheet->is_unprinted
+      || (sheet->area != NULL && !ky_print_area_has (sheet->area, sheet->row, first)))
+    sheet->document->n_unprinted++;
   ky_text_append_cell (sheet->text, shown, strlen (shown));
   cell.end = sheet->text->len;
   for (cell.column = first; cell.column < sheet->column; cell.column++)

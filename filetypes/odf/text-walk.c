@@ -240,7 +240,7 @@ text_walk_begin_table (KyOdfReading *self)
       g_string_append (out, "\n■ ");
       ky_text_append_cell (out, title, strlen (title));
       g_string_append_c (out, '\n');
-      self->sheet = ky_odf_sheet_new (self->text);
+      self->sheet = ky_odf_sheet_new (self->text, &self->xml);
     }
   else
     self->n_tables++;

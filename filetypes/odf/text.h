@@ -116,8 +116,8 @@ const KyOdfLook *ky_odf_look_here (const KyOdfReading *self);
 
 /* --- text-sheet.c ----------------------------------------------------------------------------- */
 
-/* Returns a new, empty table (transfer full). */
-KyOdfSheet *ky_odf_sheet_new (KyOdfText *text);
+/* Returns a new, empty table for the element at which XML stands (transfer full). */
+KyOdfSheet *ky_odf_sheet_new (KyOdfText *text, KyTextPart *xml);
 void ky_odf_sheet_free (KyOdfSheet *sheet);
 void ky_odf_sheet_column (KyOdfSheet *sheet, KyTextPart *xml);
 void ky_odf_sheet_begin_row (KyOdfSheet *sheet, KyTextPart *xml);

@@ -4,6 +4,7 @@
  * last. Columns that are empty in the whole sheet are left out, as forms on squared paper
  * (方眼紙) have them by the dozen. */
 #include "common/hash.h"
+#include "filetypes/base/document/print-area.h"
 #include "filetypes/ooxml/text.h"
 #include "filetypes/ooxml/workbook.h"
 
@@ -33,12 +34,14 @@ enum
   RUN,
   RUN_PROPERTIES,
   STRIKE,
-  SCRIPT
+  SCRIPT,
+  DEFINED_NAME
 };
 
 static const KyTextTag book_tags[] = {
   { KY_NS_S, "sheet", SHEET },
   { KY_NS_S, "workbookPr", WORKBOOK_PROPERTIES },
+  { KY_NS_S, "definedName", DEFINED_NAME },
   { KY_NS_S, "si", STRING },
   { KY_NS_S, "rPh", PHONETIC },
   { KY_NS_S, "t", TEXT },
@@ -91,6 +94,8 @@ typedef struct
   GArray *formats;    /* of CellFormat */
   GArray *fonts;      /* of KyTextLook */
   GHashTable *sheets; /* (nullable) name -> KyPart; read when it is asked for */
+  GHashTable *areas;  /* number of a sheet, from 0 -> its print area (ky_print_area_new()) */
+  guint n_sheets;     /* that came before the present one */
   gboolean is_1904;
 } Book;
 
@@ -106,8 +111,9 @@ typedef struct
 {
   Book *book;
   KyTextPart xml;
-  guint32 *used;   /* bits: columns that hold something */
-  guint32 *hidden; /* bits: columns that are not shown */
+  guint32 *used;      /* bits: columns that hold something */
+  guint32 *hidden;    /* bits: columns that are not shown */
+  const GArray *area; /* (nullable) the print area */
   gboolean is_counting;
   gint64 row, last_row; /* written: last_row */
   guint column;         /* of the cell, from 0 */
@@ -427,6 +433,9 @@ text_excel_end_cell (Sheet *self)
   if (self->is_counting)
     {
       self->used[self->column / 32] |= 1u << (self->column % 32);
+      if (self->area != NULL && self->row > 0
+          && !ky_print_area_has (self->area, (guint)MIN (self->row - 1, G_MAXINT), self->column))
+        self->book->document->n_unprinted++;
       return;
     }
   if (!self->has_cells && self->last_row > 0 && self->row > self->last_row + 1)
@@ -528,6 +537,8 @@ text_excel_append_rows (Book *book, const KyPart *part, GError **error)
   g_autofree guint32 *used = g_new0 (guint32, COLUMN_WORDS);
   g_autofree guint32 *hidden = g_new0 (guint32, COLUMN_WORDS);
   Sheet self = { .book = book, .used = used, .hidden = hidden, .is_counting = TRUE };
+
+  self.area = g_hash_table_lookup (book->areas, GUINT_TO_POINTER (book->n_sheets));
   gboolean ok;
 
   strings_init (&self.value);
@@ -818,6 +829,40 @@ append_sheet (Book *book, const KyPart *part, GError **error)
          && ky_text_graphics (book->document, book->package, found, error);
 }
 
+/* The print areas of all sheets: names of the workbook, which come behind the list of sheets. */
+static gboolean
+read_print_areas (Book *book, const KyPart *main, GError **error)
+{
+  g_auto (KyTextPart) xml = { 0 };
+  g_autoptr (GString) text = g_string_new (NULL);
+  gint64 sheet = -1;
+  KyXmlEvent event;
+
+  if (!ky_text_part_open (&xml, book->document, book->package, main, book_tags, error))
+    return FALSE;
+  while ((event = ky_xml_reader_next (xml.reader, error)) < KY_XML_EOF)
+    {
+      KyView view = event == KY_XML_TEXT ? ky_xml_reader_text (xml.reader) : ky_view ("", 0);
+      gint tag = event != KY_XML_TEXT ? ky_text_part_tag (&xml) : 0;
+      GArray *area;
+
+      if (event == KY_XML_TEXT && sheet >= 0)
+        g_string_append_len (text, (const gchar *)view.data, (gssize)view.size);
+      if (tag != DEFINED_NAME)
+        continue;
+      area = event == KY_XML_END && sheet >= 0 ? ky_print_area_new (text->str, ',') : NULL;
+      if (area != NULL)
+        g_hash_table_replace (book->areas, GUINT_TO_POINTER ((guint)sheet), area);
+      g_string_truncate (text, 0);
+      sheet = event == KY_XML_START
+                      && ky_view_is (ky_text_part_attribute (&xml, KY_XML_NS_NONE, "name"),
+                                     "_xlnm.Print_Area")
+                  ? MIN (ky_text_part_int (&xml, KY_XML_NS_NONE, "localSheetId", -1), G_MAXINT)
+                  : -1;
+    }
+  return event == KY_XML_EOF;
+}
+
 /* The sheet that the element just begun stands for. */
 static gboolean
 text_excel_take_sheet (Book *book, const KyPart *main, KyTextPart *xml, GError **error)
@@ -860,6 +905,7 @@ append_book (Book *book, const KyPart *main, GError **error)
                         && ky_text_part_is_on (&xml, KY_XML_NS_NONE, "date1904");
       else if (tag == SHEET && !text_excel_take_sheet (book, main, &xml, error))
         return FALSE;
+      book->n_sheets += tag == SHEET;
     }
   return event == KY_XML_EOF;
 }
@@ -872,15 +918,20 @@ ky_text_excel (KyTextDocument *document, KyPackage *package, GError **error)
   g_autoptr (GArray) formats = g_array_new (FALSE, FALSE, sizeof (CellFormat));
   g_autoptr (GArray) fonts = g_array_new (FALSE, FALSE, sizeof (KyTextLook));
   g_autoptr (GHashTable) codes = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  Book book = {
-    .document = document, .package = package, .codes = codes, .formats = formats, .fonts = fonts
-  };
+  g_autoptr (GHashTable) areas
+      = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
+  Book book = { .document = document,
+                .package = package,
+                .codes = codes,
+                .formats = formats,
+                .fonts = fonts,
+                .areas = areas };
   gboolean ok;
 
   strings_init (&book.strings);
   ok = text_excel_read_strings (&book, ky_text_related (main, KY_NS_S, "sst", any, NULL), error)
        && read_formats (&book, ky_text_related (main, KY_NS_S, "styleSheet", any, NULL), error)
-       && append_book (&book, main, error);
+       && read_print_areas (&book, main, error) && append_book (&book, main, error);
   strings_clear (&book.strings);
   g_clear_pointer (&book.sheets, g_hash_table_unref);
   return ok;

@@ -126,6 +126,7 @@ def test_each_code_has_words_and_each_that_has_words_is_said():
 # What no case of test-corpus/ can report: a test elsewhere, a text of it, and why.
 REPORTED_ELSEWHERE = {
     "document.notes": ("tests/unit/test-legacy.c", "document.notes", "LibreOffice draws the pages"),
+    "document.unprinted": ("tests/unit/test-legacy.c", "document.unprinted", "LibreOffice draws the pages"),
     "link.blocked": ("tests/e2e/test_policies.py", "links that your organisation has blocked", "the store has the blocklist"),
     "office.encryption": ("tests/sandbox/test_steps.py", "office.encryption", "LibreOffice converts it"),
     "ooxml.chart": ("tests/unit/test-legacy.c", "ooxml.chart", "LibreOffice draws the pages"),

@@ -473,21 +473,23 @@ static const Part slides[] = {
   { NULL, NULL }
 };
 
-/* A row and a sheet that are hidden. */
+/* A row and a sheet that are hidden, and a cell outside of the print area. */
 static const Part sheets[] = {
   { "[Content_Types].xml",
     TYPES OVERRIDE ("xl/workbook.xml", "spreadsheetml.sheet.main")
         OVERRIDE ("xl/worksheets/sheet1.xml", "spreadsheetml.worksheet")
             OVERRIDE ("xl/worksheets/sheet2.xml", "spreadsheetml.worksheet") "</Types>" },
   { "_rels/.rels", RELATIONSHIPS (RELATIONSHIP ("a", "officeDocument", "xl/workbook.xml")) },
-  { "xl/workbook.xml", "<workbook " SHEETS " xmlns:r='" OFFICE "'><sheets><sheet name='a' "
-                       "sheetId='1' r:id='a'/><sheet name='b' sheetId='2' state='hidden' r:id='b'/>"
-                       "</sheets></workbook>" },
+  { "xl/workbook.xml",
+    "<workbook " SHEETS " xmlns:r='" OFFICE "'><sheets><sheet name='a' "
+    "sheetId='1' r:id='a'/><sheet name='b' sheetId='2' state='hidden' r:id='b'/>"
+    "</sheets><definedNames><definedName name='_xlnm.Print_Area' localSheetId='0'>a!$A$1"
+    "</definedName></definedNames></workbook>" },
   { "xl/_rels/workbook.xml.rels",
     RELATIONSHIPS (RELATIONSHIP ("a", "worksheet", "worksheets/sheet1.xml")
                        RELATIONSHIP ("b", "worksheet", "worksheets/sheet2.xml")) },
   { "xl/worksheets/sheet1.xml",
-    "<worksheet " SHEETS "><sheetData><row r='1'><c r='A1'><v>1</v></c></row>"
+    "<worksheet " SHEETS "><sheetData><row r='1'><c r='A1'><v>1</v></c><c r='B1'><v>4</v></c></row>"
     "<row r='2' hidden='1'><c r='A2'><v>2</v></c></row></sheetData></worksheet>" },
   { "xl/worksheets/sheet2.xml", "<worksheet " SHEETS "><sheetData><row r='1'><c r='A1'><v>3</v></c>"
                                 "</row></sheetData></worksheet>" },
@@ -519,7 +521,29 @@ static const Part open_slides[] = {
   { NULL, NULL }
 };
 
-/* Hidden words and speaker notes, which no page shows, are told of. */
+/* A cell outside of the print area, and a sheet that is not printed. */
+static const Part open_sheets[] = {
+  { "mimetype", "application/vnd.oasis.opendocument.spreadsheet" },
+  { "content.xml",
+    "<office:document-content xmlns:office='" OASIS "office:1.0' xmlns:table='" OASIS "table:1.0' "
+    "xmlns:text='" OASIS "text:1.0' office:version='1.3'><office:body><office:spreadsheet>"
+    "<table:table table:name='a' table:print-ranges='a.A1:a.A1 a.C1'><table:table-row>"
+    "<table:table-cell><text:p>in</text:p></table:table-cell>"
+    "<table:table-cell><text:p>out</text:p></table:table-cell>"
+    "<table:table-cell><text:p>in</text:p></table:table-cell></table:table-row></table:table>"
+    "<table:table table:name='b' table:print='false'><table:table-row>"
+    "<table:table-cell><text:p>out</text:p></table:table-cell></table:table-row></table:table>"
+    "</office:spreadsheet></office:body></office:document-content>" },
+  { "META-INF/manifest.xml",
+    "<manifest:manifest xmlns:manifest='" OASIS "manifest:1.0' manifest:version='1.3'>"
+    "<manifest:file-entry manifest:full-path='/' "
+    "manifest:media-type='application/vnd.oasis.opendocument.spreadsheet'/>"
+    "<manifest:file-entry manifest:full-path='content.xml' manifest:media-type='text/xml'/>"
+    "</manifest:manifest>" },
+  { NULL, NULL }
+};
+
+/* Hidden words, speaker notes and cells that are not printed, which no page shows, are told of. */
 static void
 test_undrawn_words (void)
 {
@@ -527,8 +551,11 @@ test_undrawn_words (void)
   {
     const gchar *type;
     const Part *parts;
-    guint n_hidden, n_notes;
-  } rows[] = { { "pptx", slides, 1, 1 }, { "xlsx", sheets, 2, 0 }, { "odp", open_slides, 1, 1 } };
+    guint n_hidden, n_notes, n_unprinted;
+  } rows[] = { { "pptx", slides, 1, 1, 0 },
+               { "xlsx", sheets, 2, 0, 1 },
+               { "odp", open_slides, 1, 1, 0 },
+               { "ods", open_sheets, 0, 0, 2 } };
   g_autoptr (KyPolicy) standard = ky_policy_new_default ();
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -552,6 +579,7 @@ test_undrawn_words (void)
       g_assert_cmpint (result.report->outcome, ==, KY_OUTCOME_CONVERTED);
       g_assert_cmpuint (removed (result.report, "document.hidden-text"), ==, rows[i].n_hidden);
       g_assert_cmpuint (removed (result.report, "document.notes"), ==, rows[i].n_notes);
+      g_assert_cmpuint (removed (result.report, "document.unprinted"), ==, rows[i].n_unprinted);
     }
 }
 

@@ -200,6 +200,7 @@ ky_text_document_tell_undrawn (const KyTextDocument *self)
 {
   ky_job_removed (self->job, "document.hidden-text", self->n_hidden, NULL);
   ky_job_removed (self->job, "document.notes", self->n_notes, NULL);
+  ky_job_removed (self->job, "document.unprinted", self->n_unprinted, NULL);
 }
 
 gboolean

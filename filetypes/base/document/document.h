@@ -13,6 +13,7 @@ typedef struct
   gboolean is_japanese; /* policy: mail.language */
   guint64 n_hidden;     /* pieces of text that are hidden in the document */
   guint64 n_notes;      /* slides with speaker notes */
+  guint64 n_unprinted;  /* cells outside of the print area */
   guint64 n_cut;        /* pieces of text that are left out because of a limit */
 } KyTextDocument;
 
@@ -33,8 +34,8 @@ void ky_text_append_cell (GString *out, const gchar *text, gsize length);
 /* Appends a row of CELLS (of GString): short cells in one line, separated by tabs; long cells as
  * one line or more each. */
 void ky_text_append_row (GString *out, const GPtrArray *cells);
-/* Reports what was found that pages do not show: hidden text and speaker notes. For a caller that
- * draws the document and discards the text. */
+/* Reports what was found that pages do not show: hidden text, speaker notes, and cells outside of
+ * the print area. For a caller that draws the document and discards the text. */
 void ky_text_document_tell_undrawn (const KyTextDocument *self);
 /* Cleans the text (doc/threats.md O-TXT-01), shows URLs by the policy mail.urls, and writes the
  * text as the job's output: type txt, UTF-8 with a byte order mark unless it is ASCII, CRLF. If a

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The print area of a sheet. Pages show its cells only. */
+#pragma once
+
+#include "common/view.h"
+
+#include <glib.h>
+
+/* Returns the ranges that TEXT lists: "Sheet1!$A$1:$B$3,Sheet1!$D:$F" (SEPARATOR ',') or
+ * "Sheet1.A1:Sheet1.B3 Sheet1.D1" (SEPARATOR ' '). NULL if there are none, or something else.
+ * (transfer full) (nullable) */
+GArray *ky_print_area_new (const gchar *text, gchar separator);
+/* Whether the cell, counted from 0, is in one of RANGES. */
+gboolean ky_print_area_has (const GArray *ranges, guint row, guint column);
