@@ -4,6 +4,10 @@
 
 #include "common/charset/charset.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 /* The encoding of an XML declaration at the start of VIEW, lower case; NULL when it names none. */
 static gchar *
 declared_encoding (KyView view)
@@ -37,16 +41,24 @@ characters_is_utf16 (KyView view)
              || (view.data[0] == 0 && view.data[1] == '<'));
 }
 
-/* The eight bytes at P are all ASCII and no controls. */
-static inline gboolean
-are_plain (const guint8 *p)
+/* Passes bytes of ASCII that are no controls. */
+static inline const guint8 *
+characters_pass_plain (const guint8 *p, const guint8 *end)
 {
-  static const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
-  guint64 bytes;
+#ifdef __SSE2__
+  for (; end - p >= 16; p += 16)
+    {
+      __m128i bytes = _mm_loadu_si128 ((const void *)p);
+      /* As signed numbers, bytes beyond ASCII are negative. */
+      guint others = (guint)_mm_movemask_epi8 (_mm_cmplt_epi8 (bytes, _mm_set1_epi8 (0x20)));
 
-  memcpy (&bytes, p, sizeof bytes);
-  /* The high bit of each byte: it was set, or the byte is less than 0x20. */
-  return ((bytes | (bytes - 0x20 * ones)) & 0x80 * ones) == 0;
+      if (others != 0)
+        return p + __builtin_ctz (others);
+    }
+#endif
+  while (p < end && *p >= 0x20 && *p < 0x80)
+    p++;
+  return p;
 }
 
 /* The length of the character beyond ASCII at P; 0 where it is none (RFC 3629 §4). */
@@ -84,12 +96,7 @@ check_characters (KyXmlReader *reader, GError **error)
 
   for (const guint8 *p = reader->start; p < end;)
     {
-      const guint8 *from = p;
-
-      while (end - p >= 8 && are_plain (p))
-        p += 8;
-      while (p < end && *p >= 0x20 && *p < 0x80)
-        p++;
+      p = characters_pass_plain (p, end);
       if (p < end && *p < 0x20)
         {
           if (!xml_is_space (*p))
@@ -99,8 +106,6 @@ check_characters (KyXmlReader *reader, GError **error)
             }
           p++;
         }
-      else if (p > from)
-        continue;
       while (p < end && *p >= 0x80)
         {
           gsize length = utf8_length (p, (gsize)(end - p));
