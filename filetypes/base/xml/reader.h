@@ -25,11 +25,12 @@ typedef struct
 typedef struct
 {
   guint16 ns;
-  const gchar *local;    /* NUL-terminated, interned */
-  gconstpointer rule;    /* for the caller's use; NULL at first */
-  gboolean is_looked_up; /* for the caller's use: rule is set */
-  guint64 yes, no;       /* for the caller's use: cached answers; 0 at first */
-  gint number;           /* for the caller's use; 0 at first */
+  const gchar *local;           /* NUL-terminated, interned */
+  gconstpointer rule;           /* for the caller's use; NULL at first */
+  gboolean is_looked_up;        /* for the caller's use: rule is set */
+  guint64 yes, no;              /* for the caller's use: cached answers; 0 at first */
+  gint number;                  /* for the caller's use; 0 at first */
+  gconstpointer around, within; /* for the caller's use; NULL at first */
 } KyXmlName;
 
 typedef struct
