@@ -11,6 +11,8 @@ struct _KyUnseen
 {
   KyJob *job;
   KyPackage *package;
+  const KyPart *first; /* the part that is searched first, while the rest of this is read */
+  KyView first_xml;
   KyTheme theme;
   KyHiddenCounts counts;
   GHashTable *styles;        /* of Word, by id */

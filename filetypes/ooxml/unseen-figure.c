@@ -9,16 +9,14 @@
 gint
 ky_word_around (const KyWordSight *self, guint from_top)
 {
-  return from_top + 1 < self->open->len
-             ? g_array_index (self->open, gint, self->open->len - 2 - from_top)
-             : 0;
+  return from_top + 1 < self->n_open ? self->open[self->n_open - 2 - from_top] : 0;
 }
 
 gboolean
 ky_word_is_inside (const KyWordSight *self, gint tag)
 {
-  for (guint i = 0; i < self->open->len; i++)
-    if (g_array_index (self->open, gint, i) == tag)
+  for (guint i = 0; i < self->n_open; i++)
+    if (self->open[i] == tag)
       return TRUE;
   return FALSE;
 }
@@ -164,7 +162,7 @@ ky_word_take_offset (KyWordSight *self, KyView text)
 {
   g_autofree gchar *digits = ky_view_to_string (ky_view (text.data, MIN (text.size, 20)));
   gdouble value = g_ascii_strtod (digits, NULL);
-  gint tag = self->open->len > 1 ? ky_word_around (self, 0) : 0;
+  gint tag = self->n_open > 1 ? ky_word_around (self, 0) : 0;
   KyWordBox *box = ky_unseen_box (self);
 
   if (box == NULL)

@@ -63,7 +63,8 @@ typedef struct
 typedef struct
 {
   KyUnseenPass *pass;
-  GArray *open;       /* of gint: tags of the open elements, the root first */
+  gint *open; /* tags of the open elements, the root first */
+  guint n_open;
   GArray *paragraphs; /* of Paragraph */
   GArray *runs;       /* of Run */
   GArray *grounds;    /* of KyWordGround */

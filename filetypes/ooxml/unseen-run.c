@@ -588,7 +588,7 @@ unseen_run_read_part (KyWordSight *self)
 
       if (event == KY_XML_TEXT)
         {
-          if (self->open->len > 0 && *LAST (self->open, gint) == KY_WORD_OFFSET)
+          if (self->n_open > 0 && self->open[self->n_open - 1] == KY_WORD_OFFSET)
             ky_word_take_offset (self, ky_xml_reader_text (xml->reader));
           continue;
         }
@@ -596,7 +596,7 @@ unseen_run_read_part (KyWordSight *self)
       if (event == KY_XML_END)
         {
           unseen_run_end (self, tag);
-          unseen_run_pop (self->open);
+          self->n_open--;
           continue;
         }
       if (tag == KY_WORD_PASSED)
@@ -611,7 +611,7 @@ unseen_run_read_part (KyWordSight *self)
             return;
           continue;
         }
-      g_array_append_val (self->open, tag);
+      self->open[self->n_open++] = tag;
       unseen_run_begin (self, tag);
     }
 }
@@ -650,7 +650,9 @@ unseen_run_judge (KyWordSight *self)
 void
 ky_unseen_word (KyUnseenPass *pass)
 {
-  g_autoptr (GArray) open = g_array_new (FALSE, FALSE, sizeof (gint));
+  KyPolicy *policy = ky_job_policy (pass->all->job);
+  /* The reader nests no deeper. */
+  g_autofree gint *open = g_new (gint, ky_policy_uint (policy, KY_POLICY_LIMIT_XML_DEPTH) + 1);
   g_autoptr (GArray) paragraphs = g_array_new (FALSE, FALSE, sizeof (Paragraph));
   g_autoptr (GArray) runs = g_array_new (FALSE, FALSE, sizeof (Run));
   g_autoptr (GArray) grounds = g_array_new (FALSE, FALSE, sizeof (KyWordGround));

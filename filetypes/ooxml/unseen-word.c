@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "common/hash.h"
+#include "filetypes/base/markup/markup.h"
 #include "filetypes/base/xml/value.h"
 
 #define TWIP 635
@@ -115,15 +116,36 @@ read_highlight (KyTextPart *xml)
   return paint;
 }
 
+/* A number of up to four digits, which most values are; -1: something else. */
+static gint
+unseen_word_read_digits (KyView value)
+{
+  gint number = 0;
+
+  if (value.size == 0 || value.size > 4)
+    return -1;
+  for (gsize i = 0; i < value.size; i++)
+    if (g_ascii_isdigit (value.data[i]))
+      number = number * 10 + (value.data[i] - '0');
+    else
+      return -1;
+  return number;
+}
+
 /* Size, in half-points, as it is written: digits, or with a unit (Strict). */
 static gint
 unseen_word_read_size (KyTextPart *xml)
 {
   KyView value = ky_text_part_attribute (xml, KY_NS_W, "val");
-  g_autofree gchar *text = ky_view_to_string (value);
+  gint digits = unseen_word_read_digits (value);
+  g_autofree gchar *text = NULL;
   gchar *end;
-  gdouble size = g_ascii_strtod (text, &end);
+  gdouble size;
 
+  if (digits >= 0)
+    return digits;
+  text = ky_view_to_string (value);
+  size = g_ascii_strtod (text, &end);
   if (end == text || !(size >= 0))
     return -1;
   return (gint)MIN (strcmp (end, "pt") == 0 ? size * 2 : size, 10000);
@@ -140,11 +162,16 @@ unseen_word_read_length (KyTextPart *xml, const gchar *local, gdouble per_point)
   } units[] = { { "pt", 1 },         { "in", 72 }, { "cm", 72 / 2.54 },
                 { "mm", 72 / 25.4 }, { "pc", 12 }, { "pi", 12 } };
   KyView view = ky_text_part_attribute (xml, KY_NS_W, local);
-  g_autofree gchar *text = ky_view_to_string (ky_view (view.data, MIN (view.size, 40)));
-  KyWordLength length = { FALSE, 0 };
+  gint digits = unseen_word_read_digits (view);
+  g_autofree gchar *text = NULL;
+  KyWordLength length = { digits >= 0, MAX (digits, 0) };
   gchar *end;
-  gdouble value = g_ascii_strtod (text, &end);
+  gdouble value;
 
+  if (digits >= 0)
+    return length;
+  text = ky_view_to_string (ky_view (view.data, MIN (view.size, 40)));
+  value = g_ascii_strtod (text, &end);
   if (end == text || !isfinite (value))
     return length;
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
@@ -256,7 +283,7 @@ static const KyTextTag style_tags[] = {
 static gboolean
 mentions (KyView view, const gchar *word)
 {
-  return view.size > 0 && memmem (view.data, view.size, word, strlen (word)) != NULL;
+  return ky_xml_find (view, word) != NULL;
 }
 
 /* One style, whose element just began, up to its end. */
@@ -393,7 +420,7 @@ read_page_size (KyUnseen *self, KyView view)
 {
   const guint8 *at = view.data, *end = view.data + view.size;
 
-  while (at < end && (at = memmem (at, (gsize)(end - at), "pgSz ", 5)) != NULL)
+  while ((at = ky_xml_find (ky_view (at, (gsize)(end - at)), "pgSz ")) != NULL)
     {
       gsize length = MIN ((gsize)(end - at), 200);
       g_autofree gchar *tag = g_strndup ((const gchar *)at, length);
@@ -424,17 +451,24 @@ is_behind_text (KyXmlReader *reader)
 static gboolean
 has_behind (KyUnseen *self, const KyPart *part)
 {
-  g_auto (KyTextPart) xml = { 0 };
+  g_auto (KyTextPart) xml = { .namespaces = ky_ooxml_namespaces, .tags = page_tags };
   gboolean is_behind = FALSE, is_page = FALSE;
   KyXmlEvent event;
-  KyView view;
+  KyView view = self->first_xml;
 
-  if (!ky_unseen_open (self, part, page_tags, &xml))
-    return FALSE;
-  view.data = g_bytes_get_data (xml.bytes, &view.size);
+  if (part != self->first)
+    {
+      xml.bytes = ky_package_read (self->job, self->package, part, NULL);
+      if (xml.bytes == NULL)
+        return FALSE;
+      view = ky_view_of_bytes (xml.bytes);
+    }
   read_page_size (self, view);
   if (!mentions (view, "behindDoc") && !mentions (view, "background")
       && !mentions (view, "z-index"))
+    return FALSE;
+  xml.reader = ky_markup_reader_new (self->job, view, ky_ooxml_namespaces, part->new_name, NULL);
+  if (xml.reader == NULL)
     return FALSE;
   while ((event = ky_xml_reader_next (xml.reader, NULL)) < KY_XML_EOF)
     {

@@ -26,8 +26,9 @@ unseen_free (gpointer data)
   g_free (self);
 }
 
+/* The state of the package of PART, whose content is XML. */
 static KyUnseen *
-unseen_of (KyJob *job, KyPackage *package)
+unseen_of (KyJob *job, KyPackage *package, const KyPart *part, KyView xml)
 {
   KyUnseen *self = package->unseen;
 
@@ -38,16 +39,18 @@ unseen_of (KyJob *job, KyPackage *package)
   self->pictures = g_hash_table_new (g_direct_hash, g_direct_equal);
   self->job = job;
   self->package = package;
+  self->first = part;
+  self->first_xml = xml;
   ky_theme_init (&self->theme);
   for (guint i = 0; i < package->parts->len; i++)
     {
-      const KyPart *part = package->parts->pdata[i];
+      const KyPart *theme = package->parts->pdata[i];
       g_autoptr (GBytes) bytes = NULL;
       KyView view;
 
-      if (part->kind->root_ns != KY_NS_A || g_strcmp0 (part->kind->root, "theme") != 0)
+      if (theme->kind->root_ns != KY_NS_A || g_strcmp0 (theme->kind->root, "theme") != 0)
         continue;
-      bytes = ky_package_read (job, package, part, NULL);
+      bytes = ky_package_read (job, package, theme, NULL);
       if (bytes == NULL)
         break;
       view.data = g_bytes_get_data (bytes, &view.size);
@@ -60,6 +63,7 @@ unseen_of (KyJob *job, KyPackage *package)
     ky_unseen_slides_init (self);
   else
     ky_unseen_sheets_init (self);
+  self->first = NULL;
   return self;
 }
 
@@ -102,7 +106,7 @@ ky_unseen_places (KyJob *job, KyPackage *package, const KyPart *part, KyView xml
 
   if (kind == NULL)
     return NULL;
-  all = self.all = unseen_of (job, package);
+  all = self.all = unseen_of (job, package, part, xml);
   reader = ky_markup_reader_new (job, xml, ky_ooxml_namespaces, part->new_name, NULL);
   if (reader == NULL)
     return NULL;

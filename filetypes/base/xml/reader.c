@@ -326,29 +326,35 @@ ky_xml_reader_prefix (KyXmlReader *reader, KyView prefix)
   return ky_xml_binding_of (reader, prefix);
 }
 
-gboolean
-ky_xml_reader_mentions (KyXmlReader *reader, const gchar *name)
+const guint8 *
+ky_xml_find (KyView text, const gchar *word)
 {
-  gsize size = strlen (name);
-  const guint8 *at = reader->start;
+  gsize size = strlen (word);
+  const guint8 *at = text.data, *end = text.data + text.size;
 
 #ifdef __SSE2__
   /* memmem() looks at each second byte: here at sixteen places for the first and the last one. */
-  const __m128i first = _mm_set1_epi8 (name[0]);
-  const __m128i last = _mm_set1_epi8 (name[size - 1]);
+  const __m128i first = _mm_set1_epi8 (word[0]);
+  const __m128i last = _mm_set1_epi8 (word[size - 1]);
 
-  for (; (gsize)(reader->end - at) >= size + 15; at += 16)
+  for (; (gsize)(end - at) >= size + 15; at += 16)
     {
       __m128i begins = _mm_cmpeq_epi8 (_mm_loadu_si128 ((const void *)at), first);
       __m128i ends = _mm_cmpeq_epi8 (_mm_loadu_si128 ((const void *)(at + size - 1)), last);
 
       for (guint found = (guint)_mm_movemask_epi8 (_mm_and_si128 (begins, ends)); found != 0;
            found &= found - 1)
-        if (memcmp (at + __builtin_ctz (found), name, size) == 0)
-          return TRUE;
+        if (memcmp (at + __builtin_ctz (found), word, size) == 0)
+          return at + __builtin_ctz (found);
     }
 #endif
-  return memmem (at, (gsize)(reader->end - at), name, size) != NULL;
+  return at < end ? memmem (at, (gsize)(end - at), word, size) : NULL;
+}
+
+gboolean
+ky_xml_reader_mentions (KyXmlReader *reader, const gchar *name)
+{
+  return ky_xml_find (ky_view (reader->start, (gsize)(reader->end - reader->start)), name) != NULL;
 }
 
 gsize

@@ -94,6 +94,8 @@ gboolean ky_xml_reader_skip (KyXmlReader *reader, GError **error);
 guint16 ky_xml_reader_prefix (KyXmlReader *reader, KyView prefix);
 /* Returns FALSE if no element or attribute of the document can have NAME (ASCII) in its name. */
 gboolean ky_xml_reader_mentions (KyXmlReader *reader, const gchar *name);
+/* Returns the first place of WORD (not empty) in TEXT, or NULL. Faster than memmem(). */
+const guint8 *ky_xml_find (KyView text, const gchar *word);
 /* Returns the offset behind the bytes read last. It is valid for all readers of the same bytes. */
 gsize ky_xml_reader_place (KyXmlReader *reader);
 /* Returns the number of comments, processing instructions and document type declarations skipped so
