@@ -237,11 +237,9 @@ check_field_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 
   if (element->uri == NULL || strcmp (element->uri->text, W) != 0)
     return FALSE;
-  if (verify_markup_is_character (local))
-    {
-      if (verify_markup_is_run (ky_ooxml_verify_noted (element->around)))
-        verify_markup_take_character (self, local);
-    }
+  if (verify_markup_is_run (ky_ooxml_verify_noted (element->around))
+      && verify_markup_is_character (local))
+    verify_markup_take_character (self, local);
   else if (strcmp (local, "fldChar") == 0)
     check_field_character (self, element);
   else if (strcmp (local, "fldSimple") == 0)

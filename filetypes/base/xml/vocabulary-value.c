@@ -49,10 +49,11 @@ vocabulary_value_is_of_class (const Class *class, const gchar *text, gsize size)
   if (class->longest > 0 && size > class->longest)
     return FALSE;
   for (gsize i = 0; i < size; i++)
-    if ((guchar)text[i] >= 0x80 ? !class->is_wide
-        : class->characters != NULL
-            ? strchr (class->characters, text[i]) == NULL
-            : strchr (class->without, text[i]) != NULL || g_ascii_iscntrl (text[i]))
+    if (!g_ascii_isdigit (text[i]) /* every class has these */
+        && ((guchar)text[i] >= 0x80 ? !class->is_wide
+            : class->characters != NULL
+                ? strchr (class->characters, text[i]) == NULL
+                : strchr (class->without, text[i]) != NULL || g_ascii_iscntrl (text[i])))
       return FALSE;
   return TRUE;
 }
