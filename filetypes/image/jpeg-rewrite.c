@@ -51,6 +51,7 @@ typedef struct
   Way way;
   gboolean is_out_of_range; /* coefficients without a code, which damage causes */
   guint64 blocks;
+  KyCodesLook *look; /* (nullable) the search in the coefficients that were read */
   GByteArray *output;
   GByteArray *redrawn; /* (nullable) an upright JPEG that replaces the input */
   guint8 *pixels;      /* of the picture being redrawn */
@@ -149,6 +150,7 @@ codec_free (Codec *codec)
     return;
   jpeg_destroy_decompress (&codec->in);
   jpeg_destroy_compress (&codec->out);
+  g_clear_pointer (&codec->look, ky_codes_look_free);
   g_clear_pointer (&codec->output, g_byte_array_unref);
   g_clear_pointer (&codec->redrawn, g_byte_array_unref);
   g_free (codec->pixels);
@@ -380,6 +382,15 @@ choose_parameters (Codec *codec)
   choose_scans (codec);
 }
 
+/* Reads all coefficients so that greys can be decoded from them, too. */
+static void
+jpeg_rewrite_read_for_look (Codec *codec)
+{
+  jpeg_start_decompress (&codec->in);
+  while (jpeg_consume_input (&codec->in) != JPEG_REACHED_EOI)
+    on_progress ((j_common_ptr)&codec->in);
+}
+
 static void
 write_coefficients (Codec *codec)
 {
@@ -390,6 +401,10 @@ write_coefficients (Codec *codec)
 
   if (codec->request->orientation > 1)
     turned = ky_jpeg_turn_prepare (in, &codec->turn);
+  else
+    codec->look = ky_jpeg_begin_look (codec->job, in);
+  if (codec->look != NULL)
+    jpeg_rewrite_read_for_look (codec);
   stored = jpeg_read_coefficients (in);
   jpeg_copy_critical_parameters (in, out);
   if (turned != NULL)
@@ -405,7 +420,22 @@ write_coefficients (Codec *codec)
   codec->result.height = out->image_height;
   codec->result.components = (guint)out->num_components;
   codec->result.trailing += in->src->bytes_in_buffer;
-  jpeg_finish_decompress (in);
+  if (codec->look == NULL)
+    jpeg_finish_decompress (in);
+}
+
+/* Searches the picture that was written as BYTES for QR codes. */
+static void
+jpeg_rewrite_look_for_codes (Codec *codec, KyView bytes)
+{
+  if (codec->look == NULL)
+    {
+      ky_jpeg_look_for_codes (codec->job, bytes);
+      return;
+    }
+  if (setjmp (codec->jump) == 0)
+    ky_jpeg_look (&codec->in, codec->look);
+  ky_codes_look_finish (codec->look);
 }
 
 /* --- drawing again -------------------------------------------------------------------------- */
@@ -557,7 +587,7 @@ jpeg_rewrite (KyJob *job, const KyJpegRequest *request, Way way, Way *ret_next,
     }
   if (!request->sink (request->sink_data, bytes.data, bytes.size, error))
     return FALSE;
-  ky_jpeg_look_for_codes (job, bytes);
+  jpeg_rewrite_look_for_codes (codec, bytes);
   return TRUE;
 }
 
