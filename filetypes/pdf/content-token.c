@@ -124,11 +124,16 @@ ky_pdf_read_token (const guint8 **at, const guint8 *end, guint depth)
 GByteArray *
 ky_pdf_string_value (KyView raw)
 {
-  GByteArray *value = g_byte_array_sized_new ((guint)MIN (raw.size, (gsize)G_MAXINT));
+  GByteArray *value = g_byte_array_new ();
   const guint8 *p = raw.data + 1;
   const guint8 *end = raw.data + raw.size - 1;
   gint high = -1;
+  guint8 *out;
 
+  /* No string is longer than its token. */
+  g_assert (raw.size <= G_MAXUINT);
+  g_byte_array_set_size (value, (guint)raw.size);
+  out = value->data;
   for (; p < end; p++)
     {
       guint8 c = *p;
@@ -143,8 +148,7 @@ ky_pdf_string_value (KyView raw)
             high = digit;
           else
             {
-              c = (guint8)(high << 4 | digit);
-              g_byte_array_append (value, &c, 1);
+              *out++ = (guint8)(high << 4 | digit);
               high = -1;
             }
           continue;
@@ -180,14 +184,11 @@ ky_pdf_string_value (KyView raw)
           else if (letter != NULL && *letter != '\0')
             c = (guint8)meanings[letter - letters];
         }
-      g_byte_array_append (value, &c, 1);
+      *out++ = c;
     }
   if (high >= 0)
-    {
-      guint8 c = (guint8)(high << 4);
-
-      g_byte_array_append (value, &c, 1);
-    }
+    *out++ = (guint8)(high << 4);
+  g_byte_array_set_size (value, (guint)(out - value->data));
   return value;
 }
 
