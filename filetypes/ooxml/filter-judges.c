@@ -4,6 +4,8 @@
 
 #include "filetypes/base/field/field.h"
 
+#define PATH_BYTES 4096 /* of a choice that has a path only */
+
 /* --- branches for older and newer readers ------------------------------------------------- */
 
 static gboolean
@@ -86,6 +88,20 @@ came_before (KyOoxmlPass *self)
   return 0;
 }
 
+/* Whether INSIDE, what a choice holds with its end tag, is only where Excel saved the workbook,
+ * which no reader sees: "<x15ac:absPath …/></mc:Choice>". */
+static gboolean
+is_path_alone (KyView inside)
+{
+  guint n_tags = 0;
+
+  if (inside.size > PATH_BYTES || memmem (inside.data, inside.size, ":absPath ", 9) == NULL)
+    return FALSE;
+  for (gsize i = 0; i < inside.size; i++)
+    n_tags += inside.data[i] == '<';
+  return n_tags <= 3;
+}
+
 static gboolean
 judge_choice (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
@@ -98,8 +114,12 @@ judge_choice (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErro
     return ky_xml_reader_skip (self->markup.reader, error);
   if (!choice_is_known (self))
     {
-      alternate->is_failed = TRUE;
-      return ky_xml_reader_skip (self->markup.reader, error);
+      gsize place = ky_xml_reader_place (self->markup.reader);
+
+      if (!ky_xml_reader_skip (self->markup.reader, error))
+        return FALSE;
+      alternate->is_failed = !is_path_alone (ky_xml_reader_since (self->markup.reader, place));
+      return TRUE;
     }
   alternate->is_begun = TRUE;
   mark = ky_xml_writer_mark (self->markup.writer);

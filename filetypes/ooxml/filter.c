@@ -294,6 +294,20 @@ ooxml_filter_needs_its_place (const KyMarkupRule *rule)
     }
 }
 
+/* Whether the element records only which version of Excel wrote the workbook and how: no reader
+ * sees anything of it, and nothing of the workbook depends on it ([MS-XLSX] 2.2). */
+static gboolean
+is_record_of_program (const KyXmlName *name)
+{
+  static const gchar *const locals[]
+      = { "revisionPtr", "absPath", "calcFeatures", "timelineStyles", "slicerStyles", NULL };
+
+  if (name->ns == KY_XML_NS_UNKNOWN)
+    return g_strv_contains (locals, name->local) || strcmp (name->local, "workbookPr") == 0;
+  return name->ns == KY_NS_X14
+         && (strcmp (name->local, "slicerStyles") == 0 || strcmp (name->local, "workbookPr") == 0);
+}
+
 static KyMarkupStep
 ooxml_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **error)
 {
@@ -303,6 +317,7 @@ ooxml_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule
   KyOoxmlPass *self = (KyOoxmlPass *)markup;
   KyOoxmlLevel *around = ky_ooxml_level (self, 0);
   static const KyMarkupRule again = { .action = KY_MARKUP_DROP, .code = "ooxml.unknown-element" };
+  static const KyMarkupRule quiet = { .action = KY_MARKUP_DROP };
   Place place;
 
   /* Text has no elements; only words in a box of VML have. */
@@ -325,6 +340,8 @@ ooxml_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule
   *rule = ky_ooxml_rule_here (self, name);
   if (name->ns == KY_XML_NS_NONE && around != NULL && !around->is_box)
     *rule = &markup->format->table->unknown;
+  if (is_record_of_program (name))
+    *rule = &quiet;
   if (place != PLACE_ITS_OWN && ooxml_filter_needs_its_place (*rule))
     *rule = place == PLACE_TAKEN ? &again : &misplaced;
   if ((*rule)->action != KY_MARKUP_KEEP && (*rule)->action != KY_OOXML_JUDGE_RUN_CONTENT)
