@@ -14,16 +14,18 @@ FUNCTIONS = ("start", "apply", "query", "done")
 KINDS = ("text", "number", "time", "mail", "request", "sha256", "yes", "word", "reason")
 HEAD = re.compile(r"([a-z0-9-]+): ([a-z, ]+); ([a-z, ]+)")
 ARGUMENT = re.compile(r"    ([a-z0-9-]+)(\*?) +(text \d+|number -?\d+\.\.\d*|word [a-z-]+(?:\|[a-z-]+)*|[a-z0-9]+)(?: +(.+))?")
+COLUMN = re.compile(r"([a-z0-9_]+) (text|number|bytes)( \([^()]+\))?")
 SESSION = ("session", False, "text 256", "")
 INT64_MAX = 2**63 - 1
 
 
 class Verb:
-    """One verb: its name, sockets, words (roles and flags), sentence, arguments, blob, answer and functions."""
+    """One verb: its name, sockets, words (roles and flags), sentence, arguments, blob, answer, file and functions."""
 
     def __init__(self, name, sockets, words):
         self.name, self.sockets, self.words = name, sockets, words
-        self.does, self.blob, self.answer, self.functions = "", None, "", {}
+        self.does, self.blob, self.answer, self.file, self.functions = "", None, "", None, {}
+        self.columns = []
         self.arguments = [] if "alone" in words else [SESSION]
 
 
@@ -44,10 +46,25 @@ def parse(text):
         names = [name for name, *_ in verb.arguments]
         if len(names) != len(set(names)) or len(names) > 32 or not verb.does or not verb.answer:
             raise SystemExit(f"contract/store.def: {verb.name}: an argument twice, too many, or a line is missing")
+    for verb in verbs:
+        verb.columns = columns_of(verb, verbs)
     pairs = [(verb.name, socket) for verb in verbs for socket in verb.sockets]
     if len(pairs) != len(set(pairs)):
         raise SystemExit("contract/store.def: a verb stands there twice")
     return verbs
+
+
+def columns_of(verb, verbs):
+    """The columns of the answer of VERB: (name, kind)."""
+    if verb.answer == "nothing":
+        return []
+    if verb.answer.startswith("as "):
+        return columns_of(next(other for other in verbs if other.name == verb.answer[3:]), verbs)
+    found = [COLUMN.fullmatch(one) for one in verb.answer.split(", ")]
+    names = [one and one[1] for one in found]
+    if None in found or len(names) != len(set(names)):
+        raise SystemExit(f"contract/store.def: {verb.name}: not a list of columns: {verb.answer}")
+    return [one.group(1, 2) for one in found]
 
 
 def parse_head(line):
@@ -72,7 +89,9 @@ def parse_line(verb, line):
             raise ValueError(f"one of {', '.join(FUNCTIONS)}")
     elif text.startswith("blob: "):
         verb.blob = text[6:]
-    elif verb.answer:
+    elif text.startswith("file: "):
+        verb.file = text[6:]
+    elif verb.answer and verb.file is None:
         verb.answer += " " + text
     elif match := ARGUMENT.fullmatch(line):
         name, star, kind, what = match.groups()
@@ -111,13 +130,15 @@ def table(verbs):
     out = '#include "store/calls/call.h"\n'
     for number, verb in enumerate(verbs):
         out += f"static const KyArgumentRule arguments_{number}[] = {{\n{''.join(rule(*argument) for argument in verb.arguments)}  {{ NULL }},\n}};\n"
+        columns = "".join(f'  {{ "{name}", KY_ROW_{kind.upper()} }},\n' for name, kind in verb.columns)
+        out += f"static const KyRowColumn columns_{number}[] = {{\n{columns}  {{ NULL }},\n}};\n"
     out += "const KyVerb ky_store_verbs[] = {\n"
     for number, verb in enumerate(verbs):
         roles = " | ".join(f"KY_ROLES_{'ALL' if word == 'anybody' else word.upper()}" for word in verb.words if word in ROLES)
         flags = " | ".join([f"KY_VERB_{word.upper()}" for word in verb.words if word in FLAGS] + ["KY_VERB_BLOB"] * (verb.blob is not None))
         sockets = " | ".join(f"1 << KY_ROLE_{socket.upper()}" for socket in verb.sockets)
         functions = ", ".join(verb.functions.get(kind, "NULL") for kind in FUNCTIONS)
-        out += f'  {{ "{verb.name}", {sockets}, {flags or "0"}, {roles or "0"}, arguments_{number}, {functions} }},\n'
+        out += f'  {{ "{verb.name}", {sockets}, {flags or "0"}, {roles or "0"}, arguments_{number}, columns_{number}, {functions} }},\n'
     return out + "  { NULL },\n};\n"
 
 
@@ -129,7 +150,9 @@ def page(text):
            "`store/client/protocol.h` has the packets that carry verbs, and those of front ends.", "",
            "A verb that is not \"alone\" needs `session`; at admin.sock it is optional. An argument that is",
            "unknown, given twice, missing although it is needed (\\*), longer than its bound in bytes, or",
-           "malformed is refused before the verb does anything. An empty value counts as not given.", ""]
+           "malformed is refused before the verb does anything. An empty value counts as not given.", "",
+           "An answer has the columns that are listed, or some of them, in this order, and values of their",
+           "kind or null; the store refuses to send another. A file is a second file descriptor.", ""]
     for line in text.splitlines():
         if match := re.fullmatch(r"# --- (.+) ---", line):
             out += [f"## {match[1][0].upper()}{match[1][1:]}", "", "| verb | sockets | who, how | arguments | answer |", "| --- | --- | --- | --- | --- |"]
@@ -139,7 +162,8 @@ def page(text):
             shown = ["`" + name + "`" + star[needed] + " " + kind + (": " + what if what else "")
                      for name, needed, kind, what in verb.arguments if name != "session"]
             cell = "; ".join(shown + [f"blob: {verb.blob}"] * (verb.blob is not None)).replace("|", "\\|")
-            out.append(f"| `{verb.name}`: {verb.does} | {', '.join(verb.sockets)} | {', '.join(verb.words)} | {cell} | {verb.answer} |")
+            answer = "; ".join([re.sub(r"(^|, )([a-z0-9_]+) (text|number|bytes)", r"\1`\2` \3", verb.answer)] + [f"file: {verb.file}"] * (verb.file is not None))
+            out.append(f"| `{verb.name}`: {verb.does} | {', '.join(verb.sockets)} | {', '.join(verb.words)} | {cell} | {answer} |")
     return "\n".join(out).replace("|\n##", "|\n\n##") + "\n"
 
 

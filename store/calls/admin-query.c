@@ -156,7 +156,6 @@ QUERY (replay_list, ky_replay_list_sql)
 KyRowsWriter *
 ky_verb_report (KyCall *call, KyIndex *reader, GError **error)
 {
-  static const gchar *const columns[] = { "report", "header", NULL };
   KyStatement *row
       = ky_index_bind (reader, error,
                        "SELECT r.report, r.size, r.header FROM reports r"
@@ -167,7 +166,7 @@ ky_verb_report (KyCall *call, KyIndex *reader, GError **error)
                        " AND instr (';' || b.policy || ';', ';' || ?2 || ';') > 0"
                        " AND b.report IS NOT NULL LIMIT 1",
                        "ss", ky_call_argument (call, "id"), ky_call_argument (call, "policy"));
-  g_autoptr (KyRowsWriter) rows = ky_rows_writer_new (columns, error);
+  g_autoptr (KyRowsWriter) rows = ky_call_rows (call, error);
   gint step;
 
   if (row == NULL || rows == NULL)
@@ -209,9 +208,7 @@ ky_verb_bundle_last (KyCall *call, KyIndex *reader, GError **error)
 KyRowsWriter *
 ky_verb_audit_verify (KyCall *call, KyIndex *reader, GError **error)
 {
-  static const gchar *const columns[]
-      = { "rows", "broken", "behind", "seq", "hash", "restored", "since", NULL };
-  g_autoptr (KyRowsWriter) rows = ky_rows_writer_new (columns, error);
+  g_autoptr (KyRowsWriter) rows = ky_call_rows (call, error);
   KyAuditFindings findings = { 0 };
 
   if (rows == NULL || !ky_audit_verify (reader, call->state, NULL, &findings, error)

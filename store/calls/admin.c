@@ -64,11 +64,9 @@ admin_work (KyCall *call)
 
 /* One row with one text or number. */
 static gboolean
-answer_one (KyCall *call, const gchar *name, const gchar *text, gint64 number, GError **error)
+answer_one (KyCall *call, const gchar *text, gint64 number, GError **error)
 {
-  const gchar *const columns[] = { name, NULL };
-
-  if (!ky_call_answer (call, columns, error) || !ky_rows_begin (call->rows, error))
+  if (!ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))
     return FALSE;
   if (text != NULL)
     ky_rows_text (call->rows, text);
@@ -166,7 +164,7 @@ ky_verb_owe (KyServer *server, KyCall *call, GError **error)
   ky_index_reset (row);
   return ky_node_now (server->index, g_get_real_time () / G_USEC_PER_SEC, &now, error)
          && ky_outbox_add_file (server->index, &file, now, letter, error)
-         && answer_one (call, "letter", letter, 0, error);
+         && answer_one (call, letter, 0, error);
 }
 
 gboolean
@@ -230,7 +228,7 @@ ky_verb_replay (KyServer *server, KyCall *call, GError **error)
   if (!ky_copies_mend (server, n, FALSE, error))
     return FALSE;
   g_clear_pointer (&call->rows, ky_rows_writer_free);
-  call->rows = ky_replay_row (server, n, ky_call_number (call, "debt", 0), error);
+  call->rows = ky_replay_row (server, call, n, ky_call_number (call, "debt", 0), error);
   return call->rows != NULL
          && ky_original_hand_out (server->index, &server->originals, n, &call->original,
                                   &call->away, error);
@@ -408,7 +406,7 @@ ky_verb_key_reseal (KyServer *server, KyCall *call, GError **error)
       if (!note_file (server, work, id, current.id, data + at + KY_ID_SIZE - 1, error))
         return FALSE;
     }
-  return owe_labels (server, work, error) && answer_one (call, "count", NULL, count, error);
+  return owe_labels (server, work, error) && answer_one (call, NULL, count, error);
 }
 
 /* --- deciding ------------------------------------------------------------------------------- */
@@ -426,7 +424,7 @@ ky_verb_adopt (KyServer *server, KyCall *call, GError **error)
       && !ky_owner_move (server->originals.owner, server->index, error))
     return FALSE;
   return (!work->was_doubted || ky_sending_drop (server, error))
-         && answer_one (call, "doubt", ky_call_argument (call, "detail"), 0, error);
+         && answer_one (call, ky_call_argument (call, "detail"), 0, error);
 }
 
 /* DOUBT (nullable), in words. */
@@ -490,7 +488,7 @@ ky_verb_adopt_done (KyServer *server, KyCall *call)
 gboolean
 ky_verb_expire (KyServer *server, KyCall *call, GError **error)
 {
-  return answer_one (call, "count", NULL, (gint64)server->held, error);
+  return answer_one (call, NULL, (gint64)server->held, error);
 }
 
 /* Its file goes out sealed; only who holds the secret key can open it. */

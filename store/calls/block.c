@@ -173,10 +173,9 @@ ky_verb_block_remove (KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_verb_open_blocks (KyServer *server, KyCall *call, GError **error)
 {
-  static const gchar *const columns[] = { "list", NULL };
   g_autoptr (GByteArray) list = ky_allow_match (server->index, "", FALSE, error);
 
-  if (list == NULL || !ky_call_answer (call, columns, error) || !ky_rows_begin (call->rows, error))
+  if (list == NULL || !ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))
     return FALSE;
   ky_rows_bytes (call->rows, ky_view (list->data, list->len));
   return TRUE;

@@ -39,11 +39,22 @@ ky_call_is_set (KyCall *call, const gchar *name)
   return strcmp (value, "1") == 0 || strcmp (value, "yes") == 0 || strcmp (value, "true") == 0;
 }
 
+KyRowsWriter *
+ky_call_rows (const KyCall *call, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (const KyRowColumn *column = call->verb->columns; column->name != NULL; column++)
+    g_ptr_array_add (names, (gpointer)column->name);
+  g_ptr_array_add (names, NULL);
+  return ky_rows_writer_new ((const gchar *const *)names->pdata, error);
+}
+
 gboolean
-ky_call_answer (KyCall *call, const gchar *const *columns, GError **error)
+ky_call_answer (KyCall *call, GError **error)
 {
   g_clear_pointer (&call->rows, ky_rows_writer_free);
-  call->rows = ky_rows_writer_new (columns, error);
+  call->rows = ky_call_rows (call, error);
   return call->rows != NULL;
 }
 
@@ -63,8 +74,9 @@ ky_call_answer_texts (KyCall *call, GError **error, ...)
     }
   va_end (arguments);
   g_ptr_array_add (names, NULL);
-  if (!ky_call_answer (call, (const gchar *const *)names->pdata, error)
-      || !ky_rows_begin (call->rows, error))
+  g_clear_pointer (&call->rows, ky_rows_writer_free);
+  call->rows = ky_rows_writer_new ((const gchar *const *)names->pdata, error);
+  if (call->rows == NULL || !ky_rows_begin (call->rows, error))
     return FALSE;
   for (guint i = 0; i < values->len; i++)
     ky_rows_text (call->rows, values->pdata[i]);
@@ -327,11 +339,24 @@ call_work_query (KyTask *task)
     ky_index_give_reader (call->idle, reader);
 }
 
+/* Returns whether the answer has the columns of the contract. No caller could use another one. */
+static gboolean
+call_is_answered (KyCall *call, GError **error)
+{
+  if (call->rows == NULL || ky_rows_writer_is (call->rows, call->verb->columns))
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "%s: not the answer of contract/store.def",
+               call->verb->name);
+  return FALSE;
+}
+
 static void
 call_finish_query (KyServer *server, KyTask *task)
 {
   KyCall *call = KY_CALL_OF_TASK (task);
 
+  if (call->error == NULL)
+    call_is_answered (call, &call->error);
   if (call->error == NULL && call->verb->done != NULL)
     call->verb->done (server, call);
   ky_peer_answer (server, call->operation.peer, call->error, call->rows, call->original);
@@ -370,9 +395,13 @@ call_start_query (KyServer *server, KyCall *call)
 static void
 call_give (KyServer *server, KyCall *call)
 {
+  g_autoptr (GError) error = NULL;
+
   if (call->verb->done != NULL)
     call->verb->done (server, call);
-  if (call->away.file != NULL)
+  if (!call_is_answered (call, &error))
+    ky_peer_send_error (server, call->operation.peer, error);
+  else if (call->away.file != NULL)
     ky_server_fetch (server, call->operation.peer, g_steal_pointer (&call->rows), &call->away);
   else
     ky_peer_send_rows (server, call->operation.peer, call->rows, call->original);

@@ -34,6 +34,7 @@ typedef struct
   guint flags;
   guint roles; /* a user needs one of them */
   const KyArgumentRule *arguments;
+  const KyRowColumn *columns; /* of the answer, which has these or some of them */
   /* (nullable) Runs in the loop before the call is queued, and must see to it that
    * ky_call_queue() is called, here or when a thread has finished. */
   gboolean (*start) (KyServer *server, KyCall *call, GError **error);
@@ -88,10 +89,14 @@ gint64 ky_call_number (KyCall *call, const gchar *name, gint64 standard);
 /* Returns whether an argument of the kind yes was given and means yes. */
 gboolean ky_call_is_set (KyCall *call, const gchar *name);
 
-/* Begins an answer with these columns (NULL-terminated). An earlier answer is freed, since `apply`
- * may be called again. */
-gboolean ky_call_answer (KyCall *call, const gchar *const *columns, GError **error);
-/* Answers with one row of texts. `...`: a column's name and its value in turn, ended by NULL. */
+/* Returns a table with the columns of the verb, for a query (transfer full), or NULL.
+ * Errors: IO. */
+KyRowsWriter *ky_call_rows (const KyCall *call, GError **error);
+/* Begins an answer with the columns of the verb. An earlier answer is freed, since `apply` may be
+ * called again. Errors: IO. */
+gboolean ky_call_answer (KyCall *call, GError **error);
+/* Answers with one row of texts. `...`: the name of a column and its value in turn, ended by NULL.
+ * Errors: IO. */
 gboolean ky_call_answer_texts (KyCall *call, GError **error, ...) G_GNUC_NULL_TERMINATED;
 
 /* Adds a row to the audit log, with the caller as the actor. `object`: what the row is about;

@@ -1,29 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Paying what recipients of other policies are owed (debt.h), as kiyome-opener does it, several at
- * a time; `debt` is the number of one, `id` that of its message:
- *
- *   debt-next    first at           → id and debt of one whose turn it is, or nothing; at: "1;2",
- *                                     numbers of those that the caller is at
- *   debt-open    id* debt*          → the sealed original, and what decides about it
- *   debt-allow   id* debt*          → list: entries of the allowlist for it
- *   debt-result  id* debt* policy* policy-sha256* config-sha256 agreed (entries that were tried,
- *                where one opened something), report
- *                                   → owed: who has it not yet; the report is the debt's now; none:
- *                                   yes: of a follow-up, nobody has anything new by it
- *                                   hours: how long they wait for a password of what is locked
- *   debt-source  id* debt* at hours → the sealed original of a mail that may name the password, or
- *                                     nothing: of a follow-up its own at 0, then those that opened
- *                                     something before; else those of the hours before, from 0 on
- *   debt-agreed  id* debt*          → passwords, sealed: agreed with its sender, or given for it
- *   debt-none    id* debt*          of a follow-up: nothing opened, and nothing is owed
- *   debt-sent    id* debt* to* sha256*  one recipient has it → over: a row where that was nobody's
- *                                   any more: nobody else gets it
- *   debt-hold    id* debt*          it is still being worked on
- *   debt-never   id* debt* to* why  the relay refuses it to that one for good
- *   debt-done    id* debt*          nobody waits for it any more
- *   debt-failed  id* debt* why* final perhaps stopped
- *                                   tried again later, or given up; perhaps: how many of them may
- *                                   have it; stopped: at once, since nothing was tried
+/* The verbs by which kiyome-opener makes the deliveries that recipients of other policies are owed
+ * (debt.h), several at a time (contract/store.def: debt-next to debt-failed); `debt` is the number
+ * of one, `id` that of its message.
  *
  * As in reprocess-work.c: who has got it is on the disk before the next one gets it. Whom the relay
  * refuses stays in the queue as one who was given up, whoever else got it. */
@@ -162,7 +140,6 @@ take_next (KyServer *server, gint64 now, const gint64 at[AT_MAX], GError **error
 gboolean
 ky_verb_debt_next (KyServer *server, KyCall *call, GError **error)
 {
-  static const gchar *const columns[] = { "id", "debt", NULL };
   g_autofree gchar *id = NULL;
   g_autofree gchar *debt = NULL;
   gint64 at[AT_MAX];
@@ -187,7 +164,7 @@ ky_verb_debt_next (KyServer *server, KyCall *call, GError **error)
                         "isiiiiiiii", now, ky_index_node (), at[0], at[1], at[2], at[3], at[4],
                         at[5], at[6], at[7]))
     return FALSE;
-  if (!ky_call_answer (call, columns, error))
+  if (!ky_call_answer (call, error))
     return FALSE;
   row = take_next (server, now, at, error);
   step = row != NULL ? ky_index_step (server->index, row, error) : -1;
@@ -407,7 +384,6 @@ ky_verb_debt_agreed (KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_verb_debt_allow (KyServer *server, KyCall *call, GError **error)
 {
-  static const gchar *const columns[] = { "list", NULL };
   g_autoptr (GByteArray) list = NULL;
   g_autofree gchar *sender = NULL;
   gboolean is_authentic;
@@ -426,7 +402,7 @@ ky_verb_debt_allow (KyServer *server, KyCall *call, GError **error)
   is_authentic = ky_index_integer (row, 1) != 0;
   ky_index_reset (row);
   list = ky_allow_match (server->index, sender, is_authentic, error);
-  if (list == NULL || !ky_call_answer (call, columns, error) || !ky_rows_begin (call->rows, error))
+  if (list == NULL || !ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))
     return FALSE;
   ky_rows_bytes (call->rows, ky_view (list->data, list->len));
   return TRUE;

@@ -10,7 +10,6 @@
 static KyRowsWriter *
 of_message (KyCall *call, KyIndex *reader, const gchar *id, GError **error)
 {
-  static const gchar *const columns[] = { "departments", NULL };
   g_autofree gchar *text = NULL;
   gint64 n = 0;
 
@@ -22,8 +21,7 @@ of_message (KyCall *call, KyIndex *reader, const gchar *id, GError **error)
       return NULL;
     }
   text = ky_people_departments_of (reader, ky_people_has_directory (call->config), n, error);
-  return text != NULL && ky_call_answer (call, columns, error)
-                 && ky_call_answer_texts (call, error, "departments", text, NULL)
+  return text != NULL && ky_call_answer_texts (call, error, "departments", text, NULL)
              ? g_steal_pointer (&call->rows)
              : NULL;
 }

@@ -40,7 +40,6 @@ calls_directory_check_directory (KyCall *call, GError **error)
 gboolean
 ky_verb_directory_people (KyServer *server, KyCall *call, GError **error)
 {
-  static const gchar *const columns[] = { "name", NULL };
   gboolean holds = FALSE;
   gint64 limit = ky_call_number (call, "limit", PAGE_MAX);
   KyStatement *row;
@@ -49,11 +48,11 @@ ky_verb_directory_people (KyServer *server, KyCall *call, GError **error)
   if (!calls_directory_check_directory (call, error))
     return FALSE;
   if (!is_due (server, call))
-    return ky_call_answer (call, columns, error);
+    return ky_call_answer (call, error);
   if (!ky_node_hold (server->index, LEASE, LEASE_SECONDS, &holds, error))
     return FALSE;
   if (!holds)
-    return ky_call_answer (call, columns, error);
+    return ky_call_answer (call, error);
   row = ky_index_bind (server->index, error,
                        "SELECT name FROM users WHERE source = 'directory' AND removed IS NULL"
                        " AND name > ? ORDER BY name LIMIT ?",

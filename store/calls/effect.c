@@ -475,10 +475,7 @@ calls_effect_put_rows (KyRowsWriter *rows, const Trial *trial, gint64 next, GErr
 KyRowsWriter *
 ky_verb_effect (KyCall *call, KyIndex *reader, GError **error)
 {
-  static const gchar *const columns[]
-      = { "examined", "mails",    "parts",  "withheld", "untold", "unanswered", "next",
-          "id",       "received", "sender", "subject",  "names",  "count",      NULL };
-  g_autoptr (KyRowsWriter) rows = ky_rows_writer_new (columns, error);
+  g_autoptr (KyRowsWriter) rows = ky_call_rows (call, error);
   g_auto (Trial) trial = { .reader = reader };
   gint64 below = ky_call_number (call, "cursor", G_MAXINT64);
   gint64 next = 0;

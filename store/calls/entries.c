@@ -66,12 +66,11 @@ import_rows (KyEntries *self, KyServer *server, KyCall *call, KyRows *rows, GErr
 gboolean
 ky_entries_import (KyEntries *self, KyServer *server, KyCall *call, GError **error)
 {
-  static const gchar *const columns[] = { "n", "id", "there", "fault", NULL };
   ky_autofd int table = ky_memfd_from_view ("import", ky_view_of_bytes (call->blob), error);
   g_autoptr (KyRows) rows = table >= 0 ? ky_rows_new (table, error) : NULL;
   const KyCallPoint point = ky_call_point (server);
 
-  if (rows == NULL || !ky_call_answer (call, columns, error)
+  if (rows == NULL || !ky_call_answer (call, error)
       || !ky_index_run (server->index, error, "SAVEPOINT import", "")
       || !import_rows (self, server, call, rows, error))
     return FALSE;

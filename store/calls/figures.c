@@ -443,9 +443,8 @@ find_section (const gchar *by)
 KyRowsWriter *
 ky_verb_statistics (KyCall *call, KyIndex *reader, GError **error)
 {
-  static const gchar *const columns[] = { "key", "day", "count", "bytes", NULL };
   gint section = find_section (ky_call_argument (call, "by"));
-  g_autoptr (KyRowsWriter) rows = ky_rows_writer_new (columns, error);
+  g_autoptr (KyRowsWriter) rows = ky_call_rows (call, error);
   g_autoptr (GPtrArray) figures = g_ptr_array_new_with_free_func (free_figure);
   g_autoptr (GHashTable) keys = NULL;
   gint64 since = ky_call_number (call, "since", day_of (call->now, -30));

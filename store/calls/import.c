@@ -314,7 +314,6 @@ answer_fault (KyCall *call, guint line, const gchar *message, GError **error)
 gboolean
 ky_verb_user_import (KyServer *server, KyCall *call, GError **error)
 {
-  static const gchar *const columns[] = { "line", "message", "added", "changed", NULL };
   Import *import = call->work;
   const KyCallPoint point = ky_call_point (server);
   g_autoptr (GHashTable) asked
@@ -323,8 +322,7 @@ ky_verb_user_import (KyServer *server, KyCall *call, GError **error)
   guint faults = 0;
   gint64 administrators = 0;
 
-  if (!ky_call_answer (call, columns, error)
-      || !ky_index_run (server->index, error, "SAVEPOINT import", ""))
+  if (!ky_call_answer (call, error) || !ky_index_run (server->index, error, "SAVEPOINT import", ""))
     return FALSE;
   for (guint i = 0; i < import->rows->len && faults < FAULTS_MAX; i++)
     {

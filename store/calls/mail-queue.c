@@ -176,9 +176,8 @@ find_owed (KyServer *server, KyCall *call, gint64 now, Owed *owed, GError **erro
 static gboolean
 mail_queue_answer (KyCall *call, gint64 count, const Owed *owed, GError **error)
 {
-  static const gchar *const columns[] = { "count", "id", "kind", "what", "recipients", NULL };
 
-  if (!ky_call_answer (call, columns, error) || !ky_rows_begin (call->rows, error))
+  if (!ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))
     return FALSE;
   ky_rows_number (call->rows, count);
   ky_rows_text (call->rows, owed != NULL ? ky_call_argument (call, "id") : NULL);

@@ -553,12 +553,8 @@ ky_verb_mails_check (KyServer *server, KyCall *call, GError **error)
 KyRowsWriter *
 ky_verb_mails (KyCall *call, KyIndex *reader, GError **error)
 {
-  static const gchar *const columns[]
-      = { "id",          "received",      "sender",        "subject",    "direction", "size",
-          "outcome",     "n_attachments", "n_changed",     "n_withheld", "destroyed", "state",
-          "attachments", "request_id",    "request_state", "author",     "next",      NULL };
   g_auto (Search) search = { .call = call, .reader = reader };
-  g_autoptr (KyRowsWriter) rows = ky_rows_writer_new (columns, error);
+  g_autoptr (KyRowsWriter) rows = ky_call_rows (call, error);
   g_autofree gchar *list = NULL;
   KyStatement *row;
   gint step = -1;
@@ -582,7 +578,7 @@ ky_verb_mails (KyCall *call, KyIndex *reader, GError **error)
         ky_rows_text (rows, NULL);
     }
   if (step == 0 && !calls_mails_is_full (&search) && search.rest > 0
-      && !ky_query_rest (rows, G_N_ELEMENTS (columns) - 1, search.rest, error))
+      && !ky_rows_rest (rows, search.rest, error))
     return NULL;
   return step == 0 ? g_steal_pointer (&rows) : NULL;
 }

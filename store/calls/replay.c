@@ -30,10 +30,6 @@ const gchar *const ky_replay_list_sql
       " FROM debts b JOIN chosen m ON m.n = b.message WHERE b.report IS NOT NULL AND b.source = 0"
       " ORDER BY 1 DESC, 2";
 
-static const gchar *const columns[]
-    = { "id",     "size", "sha256", "sender", "key_id",      "sealed_key", "stored",
-        "sealed", "file", "report", "allow",  "departments", "key_policy", NULL };
-
 /* The report of what ROW says in columns FIRST and FIRST + 1, packed and its size. NULL without an
  * error: there is none. (transfer full) */
 static gchar *
@@ -90,9 +86,9 @@ find_allow (KyServer *server, const gchar *direction, const gchar *sender, gbool
 }
 
 KyRowsWriter *
-ky_replay_row (KyServer *server, gint64 n, gint64 debt, GError **error)
+ky_replay_row (KyServer *server, const KyCall *call, gint64 n, gint64 debt, GError **error)
 {
-  g_autoptr (KyRowsWriter) rows = ky_rows_writer_new (columns, error);
+  g_autoptr (KyRowsWriter) rows = ky_call_rows (call, error);
   g_autofree gchar *departments = ky_people_departments_of (
       server->index, ky_people_has_directory (server->config), n, error);
   KyStatement *row = ky_index_bind (

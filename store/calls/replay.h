@@ -2,7 +2,7 @@
 /* What `kiyome policy replay` needs: an original with everything that decides about it. */
 #pragma once
 
-#include "store/loop/loop.h"
+#include "store/calls/call.h"
 #include "store/index/query.h"
 
 /* Collects what is needed of a message.
@@ -14,7 +14,8 @@
  * (config/departments.h), and `key_policy` ("", or the policy of the machine key by which it was
  * uploaded); or NULL.
  * Errors: STORE (also: there is no such deferred delivery), IO. */
-KyRowsWriter *ky_replay_row (KyServer *server, gint64 n, gint64 debt, GError **error);
+KyRowsWriter *ky_replay_row (KyServer *server, const KyCall *call, gint64 n, gint64 debt,
+                             GError **error);
 
 /* SQL: the messages that `since`, `until`, `id` and `limit` select, newest first: a row for each
  * message, and for each of its deferred deliveries that has a report. */

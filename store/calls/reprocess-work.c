@@ -1,21 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The work on mails that are sanitized again, as kiyome-opener does it, one after the other:
- *
- *   reprocess-next    first                → id of a mail whose turn it is, or nothing
- *   reprocess-open    id*                  → its sealed original, and what decides about it
- *   reprocess-allow   id*                  → list: entries of the allowlist for it
- *   reprocess-agreed  id*                  → passwords agreed with its sender, sealed (agreed.h)
- *   reprocess-result  id* agreed, report   → deliver (yes, no), owed: who has it not yet
- *   reprocess-sent    id* to* sha256*      one recipient has it → over: a row where that was
- *                                          nobody's any more (dropped, or another node's): nobody
- *                                          else gets it
- *   reprocess-hold    id*                  it is still being worked on
- *   reprocess-never   id* to* why          one recipient can't have it: that is no address, or the
- *                                          relay refuses it for good
- *   reprocess-done    id* policy* policy-sha256* config-sha256, report
- *                                          all others have it: the report is now what stands
- *   reprocess-failed  id* why* final perhaps stopped
- *                                          tried again later, or given up; the rest as of a debt
+/* The verbs by which kiyome-opener sanitizes mails again, one after the other (contract/store.def:
+ * reprocess-next to reprocess-failed).
  *
  * A report travels as a blob: the header of what is delivered, a NUL, its binary form. Whoever has
  * got the mail is on the disk before the next one gets it: killed at any moment the opener goes on
@@ -60,7 +45,6 @@ drop_destroyed (KyServer *server, gint64 now, GError **error)
 gboolean
 ky_verb_reprocess_next (KyServer *server, KyCall *call, GError **error)
 {
-  static const gchar *const columns[] = { "id", NULL };
   g_autofree gchar *id = NULL;
   KyStatement *row;
   gint64 now;
@@ -82,7 +66,7 @@ ky_verb_reprocess_next (KyServer *server, KyCall *call, GError **error)
                         " AND taker IN ('', ?)",
                         "is", now, ky_index_node ()))
     return FALSE;
-  if (!drop_destroyed (server, call->now, error) || !ky_call_answer (call, columns, error))
+  if (!drop_destroyed (server, call->now, error) || !ky_call_answer (call, error))
     return FALSE;
   row = ky_index_bind (server->index, error,
                        "UPDATE reprocess SET next_try = ?1 + ?2, tries = tries + 1, taker = ?3,"
@@ -199,7 +183,6 @@ reprocess_work_sender_of (KyServer *server, gint64 n, GError **error)
 gboolean
 ky_verb_reprocess_allow (KyServer *server, KyCall *call, GError **error)
 {
-  static const gchar *const columns[] = { "list", NULL };
   g_autoptr (GByteArray) list = NULL;
   g_autofree gchar *sender = NULL;
   gint64 n = 0;
@@ -207,7 +190,7 @@ ky_verb_reprocess_allow (KyServer *server, KyCall *call, GError **error)
   if (!ky_work_find (server, call, &again, &n, error)
       || (sender = reprocess_work_sender_of (server, n, error)) == NULL
       || (list = ky_allow_match (server->index, sender, FALSE, error)) == NULL
-      || !ky_call_answer (call, columns, error) || !ky_rows_begin (call->rows, error))
+      || !ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))
     return FALSE;
   ky_rows_bytes (call->rows, ky_view (list->data, list->len));
   return TRUE;

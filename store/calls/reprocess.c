@@ -278,9 +278,8 @@ note_mail (KyServer *server, KyCall *call, Mail *mail, GError **error)
 static gboolean
 calls_reprocess_answer (KyCall *call, GPtrArray *mails, GError **error)
 {
-  static const gchar *const columns[] = { "id", "parts", "state", NULL };
 
-  if (!ky_call_answer (call, columns, error))
+  if (!ky_call_answer (call, error))
     return FALSE;
   for (guint i = 0; i < mails->len; i++)
     {

@@ -137,9 +137,8 @@ static gboolean
 answer_request (KyCall *call, const gchar *id, const gchar *state, gint64 step, gint64 steps,
                 GError **error)
 {
-  static const gchar *const columns[] = { "request", "state", "step", "steps", NULL };
 
-  if (!ky_call_answer (call, columns, error) || !ky_rows_begin (call->rows, error))
+  if (!ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))
     return FALSE;
   ky_rows_text (call->rows, id);
   ky_rows_text (call->rows, state);

@@ -22,14 +22,11 @@
 static gboolean
 answer_person (KyCall *call, const gchar *token, gboolean shows_token, GError **error)
 {
-  static const gchar *const columns[]
-      = { "name",   "display", "mail",    "department", "roles",          "language", "era",
-          "source", "csrf",    "expires", "needs_totp", "needs_password", "session",  NULL };
   const KyPerson *person = &call->person;
   g_autofree gchar *roles = ky_roles_text (person->roles);
   gchar csrf[KY_TOKEN_SIZE];
 
-  if (!ky_call_answer (call, columns, error) || !ky_rows_begin (call->rows, error))
+  if (!ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))
     return FALSE;
   ky_session_csrf (token, csrf);
   ky_rows_text (call->rows, person->name);

@@ -54,9 +54,6 @@ calls_watch_find_mark (KyServer *server)
   return mark != NULL ? g_ascii_strtoll (mark, NULL, 10) : server->head.seq;
 }
 
-static const gchar *const columns[] = { "stream", "seq", "time",   "kind",   "severity", "who",
-                                        "object", "why", "detail", "origin", "index",    NULL };
-
 #define IS_AUDIT 9 /* the column behind those that are given as they are */
 
 static gboolean
@@ -73,9 +70,10 @@ calls_watch_put_row (KyRowsWriter *rows, KyStatement *row, const KyOrigin *origi
 }
 
 static KyRowsWriter *
-calls_watch_put_rows (KyIndex *index, KyStatement *row, const KyOrigin *origin, GError **error)
+calls_watch_put_rows (const KyCall *call, KyIndex *index, KyStatement *row, const KyOrigin *origin,
+                      GError **error)
 {
-  g_autoptr (KyRowsWriter) rows = ky_rows_writer_new (columns, error);
+  g_autoptr (KyRowsWriter) rows = ky_call_rows (call, error);
   gint step = -1;
 
   while (rows != NULL && (step = ky_index_step (index, row, error)) == 1)
@@ -109,7 +107,7 @@ ky_verb_events_take (KyServer *server, KyCall *call, GError **error)
       " UNION ALL SELECT * FROM (SELECT 'audit' AS stream, seq, time, what, 6, who, object, why,"
       " detail, 1 FROM audit WHERE seq > ?2 ORDER BY seq LIMIT ?1) AS a",
       "ii", (gint64)AT_ONCE, calls_watch_find_mark (server));
-  call->rows = row != NULL ? calls_watch_put_rows (server->index, row, &origin, error) : NULL;
+  call->rows = row != NULL ? calls_watch_put_rows (call, server->index, row, &origin, error) : NULL;
   return call->rows != NULL;
 }
 

@@ -123,7 +123,6 @@ ky_work_keep (KyServer *server, KyCall *call, const KyWorkKind *work, GError **e
 static gboolean
 note_sent_although_over (KyServer *server, KyCall *call, const KyWorkKind *work, GError **error)
 {
-  static const gchar *const columns[] = { "over", NULL };
   const gchar *to = ky_call_argument (call, "to");
   gint64 n = 0;
 
@@ -135,7 +134,7 @@ note_sent_although_over (KyServer *server, KyCall *call, const KyWorkKind *work,
     return FALSE;
   g_free (call->detail);
   call->detail = g_strdup ("although=over");
-  if (!ky_call_answer (call, columns, error) || !ky_rows_begin (call->rows, error))
+  if (!ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))
     return FALSE;
   ky_rows_text (call->rows, "yes");
   return TRUE;

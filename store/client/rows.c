@@ -15,6 +15,10 @@ struct _KyRowsWriter
 {
   int fd;
   KyWireOut out; /* only its buffer is used */
+  gchar **names;
+  guint kinds[COLUMNS_MAX]; /* of the values so far: 1 << KyRowKind */
+  guint n_columns, column;  /* of the next value */
+  gboolean is_uneven;       /* a row had fewer or more values than there are columns */
 };
 
 struct _KyRows
@@ -33,6 +37,9 @@ ky_rows_writer_new (const gchar *const *columns, GError **error)
 
   while (columns[n] != NULL)
     n++;
+  g_assert (n <= COLUMNS_MAX);
+  writer->names = g_strdupv ((gchar **)columns);
+  writer->n_columns = writer->column = n;
   writer->fd = ky_memfd_new ("kiyome-rows", error);
   if (writer->fd < 0)
     return NULL;
@@ -52,7 +59,22 @@ ky_rows_writer_free (KyRowsWriter *writer)
     return;
   ky_fd_clear (&writer->fd);
   ky_wire_out_clear (&writer->out);
+  g_strfreev (writer->names);
   g_free (writer);
+}
+
+static void
+rows_note_kind (KyRowsWriter *writer, KyRowKind kind)
+{
+  if (writer->column < writer->n_columns)
+    writer->kinds[writer->column] |= 1u << kind;
+  writer->column++;
+}
+
+static void
+rows_end_row (KyRowsWriter *writer)
+{
+  writer->is_uneven = writer->is_uneven || writer->column != writer->n_columns;
 }
 
 static gboolean
@@ -70,6 +92,8 @@ ky_rows_begin (KyRowsWriter *writer, GError **error)
 {
   if (writer->out.bytes->len > FLUSH_SIZE && !rows_flush (writer, error))
     return FALSE;
+  rows_end_row (writer);
+  writer->column = 0;
   ky_wire_u32 (&writer->out, 1);
   return TRUE;
 }
@@ -77,6 +101,7 @@ ky_rows_begin (KyRowsWriter *writer, GError **error)
 void
 ky_rows_number (KyRowsWriter *writer, gint64 number)
 {
+  rows_note_kind (writer, KY_ROW_NUMBER);
   ky_wire_u32 (&writer->out, KY_ROW_NUMBER);
   ky_wire_u64 (&writer->out, (guint64)number);
 }
@@ -85,6 +110,7 @@ ky_rows_number (KyRowsWriter *writer, gint64 number)
 static void
 rows_put_view (KyRowsWriter *writer, KyRowKind kind, KyView view)
 {
+  rows_note_kind (writer, view.data != NULL ? kind : KY_ROW_NULL);
   if (view.data == NULL)
     {
       ky_wire_u32 (&writer->out, KY_ROW_NULL);
@@ -106,6 +132,32 @@ void
 ky_rows_bytes (KyRowsWriter *writer, KyView view)
 {
   rows_put_view (writer, KY_ROW_BYTES, view);
+}
+
+gboolean
+ky_rows_writer_is (KyRowsWriter *writer, const KyRowColumn *columns)
+{
+  rows_end_row (writer);
+  for (guint i = 0; i < writer->n_columns; i++, columns++)
+    {
+      while (columns->name != NULL && strcmp (columns->name, writer->names[i]) != 0)
+        columns++;
+      if (columns->name == NULL
+          || (writer->kinds[i] & ~(1u << KY_ROW_NULL | 1u << columns->kind)) != 0)
+        return FALSE;
+    }
+  return !writer->is_uneven;
+}
+
+gboolean
+ky_rows_rest (KyRowsWriter *writer, gint64 rest, GError **error)
+{
+  if (!ky_rows_begin (writer, error))
+    return FALSE;
+  for (guint i = 1; i < writer->n_columns; i++)
+    ky_rows_text (writer, NULL);
+  ky_rows_number (writer, rest);
+  return TRUE;
 }
 
 int

@@ -53,6 +53,22 @@ void ky_rows_text (KyRowsWriter *writer, const gchar *text);
 /* Adds bytes to the row.
  * `view`: the bytes; if the data are NULL: a null value. */
 void ky_rows_bytes (KyRowsWriter *writer, KyView view);
+/* A column that a table may have. */
+typedef struct
+{
+  const gchar *name;
+  KyRowKind kind; /* of its values that are not null */
+} KyRowColumn;
+
+/* Checks a table whose last row is complete.
+ * `columns`: ended by a column without a name.
+ * Returns whether it has only these columns, in this order, values of their kinds or null, and one
+ * value for each column in each row. */
+gboolean ky_rows_writer_is (KyRowsWriter *writer, const KyRowColumn *columns);
+/* Adds a row of null values, but for the last column.
+ * `rest`: the number in the last column.
+ * Errors: IO. */
+gboolean ky_rows_rest (KyRowsWriter *writer, gint64 rest, GError **error);
 /* Completes the table. The writer can only be freed afterwards.
  * Returns a sealed memfd, which the caller closes, or -1.
  * Errors: IO. */

@@ -124,17 +124,6 @@ put_kept (KyRowsWriter *rows, GPtrArray *kept, gboolean has_more, GError **error
   return TRUE;
 }
 
-gboolean
-ky_query_rest (KyRowsWriter *rows, guint n_columns, gint64 rest, GError **error)
-{
-  if (!ky_rows_begin (rows, error))
-    return FALSE;
-  for (guint i = 1; i < n_columns; i++)
-    ky_rows_text (rows, NULL);
-  ky_rows_number (rows, rest);
-  return TRUE;
-}
-
 KyRowsWriter *
 ky_query_page (KyIndex *index, KyStatement *statement, guint limit, GError **error)
 {
@@ -166,6 +155,6 @@ ky_query_page_on (KyIndex *index, KyStatement *statement, guint limit, gint64 re
   if (ok && step >= 0 && kept->len > 0)
     ok = put_kept (rows, kept, FALSE, error);
   if (ok && step == 0 && rest > 0)
-    ok = ky_query_rest (rows, (guint)ky_index_n_columns (statement), rest, error);
+    ok = ky_rows_rest (rows, rest, error);
   return ok && step >= 0 ? g_steal_pointer (&rows) : NULL;
 }

@@ -22,5 +22,3 @@ KyRowsWriter *ky_query_page (KyIndex *index, KyStatement *statement, guint limit
  * follows: there is more that the statement did not look at. */
 KyRowsWriter *ky_query_page_on (KyIndex *index, KyStatement *statement, guint limit, gint64 rest,
                                 GError **error);
-/* Adds that row to a table with `n_columns` columns. */
-gboolean ky_query_rest (KyRowsWriter *rows, guint n_columns, gint64 rest, GError **error);

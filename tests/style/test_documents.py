@@ -21,6 +21,18 @@ def test_the_page_of_the_verbs_of_the_store_is_what_the_contract_says():
     is_what_is_made("doc/store-protocol.md", made, "contract/store.py --update")
 
 
+READS = re.compile(r'ky_(?:rows_get|row_\w+) \(\w+(?:->\w+)?, "([a-z_0-9]+)"|\{ ky_row_put_\w+, "([a-z_0-9]+)"')
+
+
+def test_programs_read_columns_that_an_answer_of_the_store_has():
+    """A misspelt column would be read as null."""
+    contract = script("contract/store.py")
+    known = {name for verb in contract.parse((ROOT / "contract/store.def").read_text(encoding="utf-8")) for name, _ in verb.columns}
+    read = {(match[1] or match[2], str(path.relative_to(ROOT))) for house in ("portal", "opener", "cli", "intake", "milter")
+            for path in (ROOT / house).rglob("*.c") for match in READS.finditer(path.read_text(encoding="utf-8"))}
+    assert len(read) > 200 and not {(name, path) for name, path in read if name not in known}
+
+
 @pytest.mark.built
 def test_the_list_of_types_is_what_the_registry_says(build):
     is_what_is_made("doc/types.md", script("doc/list-of-types.py").page(build), "doc/list-of-types.py BUILD --update")

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The check of arguments, for each verb of contract/store.def. That each verb has its functions,
- * and each function a verb, is seen to by the linker and by -Wmissing-prototypes. */
+/* The check of arguments, for each verb of contract/store.def, and that of answers. That each verb
+ * has its functions, and each function a verb, is seen to by the linker and by
+ * -Wmissing-prototypes. */
 #include "store/calls/call.h"
 
 #include <sys/socket.h>
@@ -170,6 +171,64 @@ test_unknown_and_twice (void)
     }
 }
 
+/* --- answers --------------------------------------------------------------------------------- */
+
+static const KyRowColumn contract[]
+    = { { "id", KY_ROW_TEXT }, { "size", KY_ROW_NUMBER }, { "key", KY_ROW_BYTES }, { NULL } };
+
+static KyRowsWriter *
+table_of (const gchar *first, const gchar *second)
+{
+  const gchar *const columns[] = { first, second, NULL };
+  KyRowsWriter *rows = ky_rows_writer_new (columns, NULL);
+
+  g_assert_nonnull (rows);
+  g_assert_true (ky_rows_begin (rows, NULL));
+  return rows;
+}
+
+static void
+test_answers (void)
+{
+  g_autoptr (KyRowsWriter) good = table_of ("id", "size");
+  g_autoptr (KyRowsWriter) some = table_of ("id", "key");
+  g_autoptr (KyRowsWriter) unknown = table_of ("id", "sizes");
+  g_autoptr (KyRowsWriter) turned = table_of ("size", "id");
+  g_autoptr (KyRowsWriter) kind = table_of ("id", "size");
+
+  ky_rows_text (good, "A");
+  ky_rows_number (good, 1);
+  g_assert_true (ky_rows_rest (good, 2, NULL));
+  g_assert_true (ky_rows_writer_is (good, contract));
+  ky_rows_text (some, NULL);
+  ky_rows_text (some, NULL);
+  g_assert_true (ky_rows_writer_is (some, contract));
+  ky_rows_text (unknown, "A");
+  ky_rows_number (unknown, 1);
+  g_assert_false (ky_rows_writer_is (unknown, contract));
+  ky_rows_number (turned, 1);
+  ky_rows_text (turned, "A");
+  g_assert_false (ky_rows_writer_is (turned, contract));
+  ky_rows_text (kind, "A");
+  ky_rows_text (kind, "1");
+  g_assert_false (ky_rows_writer_is (kind, contract));
+}
+
+static void
+test_uneven_rows (void)
+{
+  g_autoptr (KyRowsWriter) few = table_of ("id", "size");
+  g_autoptr (KyRowsWriter) many = table_of ("id", "size");
+
+  ky_rows_text (few, "A");
+  g_assert_true (ky_rows_rest (few, 2, NULL));
+  g_assert_false (ky_rows_writer_is (few, contract));
+  ky_rows_text (many, "A");
+  ky_rows_number (many, 1);
+  ky_rows_number (many, 2);
+  g_assert_false (ky_rows_writer_is (many, contract));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -179,5 +238,8 @@ main (int argc, char **argv)
   g_test_add_func ("/store/contract/a value out of its bounds is refused", test_out_of_bounds);
   g_test_add_func ("/store/contract/an unknown argument, and one given twice, are refused",
                    test_unknown_and_twice);
+  g_test_add_func ("/store/contract/an answer has columns and kinds of the contract", test_answers);
+  g_test_add_func ("/store/contract/a row with too few or too many values is no answer",
+                   test_uneven_rows);
   return g_test_run ();
 }
