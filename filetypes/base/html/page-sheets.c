@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The style sheets of a page: its own, and those that its links hold themselves. */
+#include "filetypes/base/css/condition.h"
 #include "filetypes/base/html/render.h"
 
 #include <string.h>
@@ -66,7 +67,7 @@ read_linked_sheet (KyHtmlRender *render, const KyHtmlToken *token)
   if (*value != '\0' && g_ascii_strncasecmp (value, "text/css", 8) != 0)
     return;
   value = attribute_of (render, token, "media");
-  if (*value == '\0' || ky_html_is_for_screen (value, strlen (value)))
+  if (*value == '\0' || ky_css_is_for_screen (value, strlen (value)))
     ky_html_sheet_add_url (&render->sheet, attribute_of (render, token, "href"));
 }
 
@@ -88,7 +89,7 @@ page_sheets_is_sheet (KyHtmlRender *render, const KyHtmlToken *token)
     return TRUE;
   g_string_truncate (render->scratch, 0);
   ky_html_append_value (render->scratch, media);
-  return ky_html_is_for_screen (render->scratch->str, render->scratch->len);
+  return ky_css_is_for_screen (render->scratch->str, render->scratch->len);
 }
 
 void

@@ -4,9 +4,10 @@
  * A sheet that has too many layers, too long scopes, or takes too much work is marked as over
  * (ky_html_sheet_is_over()), because it is then unknown what it hides. */
 #include "common/hash.h"
+#include "filetypes/base/css/condition.h"
+#include "filetypes/base/css/syntax.h"
 #include "filetypes/base/html/link.h"
 #include "filetypes/base/html/style.h"
-#include "filetypes/base/html/value.h"
 
 #include <math.h>
 #include <string.h>
@@ -115,7 +116,7 @@ without_comments (const gchar *text)
 
   while (text < end)
     if (text[0] == '/' && text[1] == '*')
-      text = ky_html_css_skip_comment (text, end);
+      text = ky_css_skip_comment (text, end);
     else
       g_string_append_c (out, *text++);
   return g_string_free (out, FALSE);
@@ -158,7 +159,7 @@ sheet_find_mark (const gchar *p, const gchar *end, const gchar *marks)
 
   while (p < end)
     {
-      const gchar *next = ky_html_css_skip (p, end);
+      const gchar *next = ky_css_skip (p, end);
 
       if (next > p)
         {
@@ -208,7 +209,7 @@ sheet_skip_blanks (const gchar **p, const gchar *end)
       else if (end - *p >= 3 && memcmp (*p, "-->", 3) == 0)
         *p += 3;
       else if (end - *p >= 2 && (*p)[0] == '/' && (*p)[1] == '*')
-        *p = ky_html_css_skip_comment (*p, end);
+        *p = ky_css_skip_comment (*p, end);
       if (*p == start)
         return;
     }
@@ -426,18 +427,18 @@ read_at_block (KyHtmlSheet *sheet, const gchar *p, const gchar *brace, const gch
   within.nesting++;
   if (sheet_is_word (p, brace, "@media"))
     {
-      if (ky_html_is_for_screen (p + 6, (gsize)(brace - p - 6)))
+      if (ky_css_is_for_screen (p + 6, (gsize)(brace - p - 6)))
         sheet_read_block (sheet, brace + 1, close, &within);
     }
   else if (sheet_is_word (p, brace, "@supports"))
     {
-      if (ky_html_is_supported (p + strlen ("@supports"), brace))
+      if (ky_css_is_supported (p + strlen ("@supports"), brace))
         sheet_read_block (sheet, brace + 1, close, &within);
     }
   else if (sheet_is_word (p, brace, "@container"))
     {
       if (sheet->has_containers
-          && (open == NULL || ky_html_is_for_screen (open, (gsize)(brace - open))))
+          && (open == NULL || ky_css_is_for_screen (open, (gsize)(brace - open))))
         sheet_read_block (sheet, brace + 1, close, &within);
     }
   else if (sheet_is_word (p, brace, "@layer"))
@@ -483,7 +484,7 @@ read_import (const gchar *p, const gchar *end, const gchar **ret_rest)
 
   while (p < end && g_ascii_isspace (*p))
     p++;
-  url = ky_html_css_open_url (p, end);
+  url = ky_css_open_url (p, end);
   is_url = url != NULL;
   p = is_url ? url : p;
   while (p < end && g_ascii_isspace (*p))
@@ -502,7 +503,7 @@ read_import (const gchar *p, const gchar *end, const gchar **ret_rest)
 
       *ret_rest = bracket != NULL ? bracket + 1 : end;
     }
-  return ky_html_css_unescape (p, stop);
+  return ky_css_unescape (p, stop);
 }
 
 /* What stands behind an address: "layer(a) supports(…) screen". FALSE: it does not count here. */
@@ -528,17 +529,17 @@ is_import_met (KyHtmlSheet *sheet, const gchar *rest, const gchar *end, Around *
       const gchar *close = sheet_find_mark (rest + 9, end, ")");
       g_autofree gchar *condition = g_strdup_printf ("(%.*s)", (int)(close - rest - 9), rest + 9);
 
-      if (!ky_html_is_supported (condition, condition + strlen (condition)))
+      if (!ky_css_is_supported (condition, condition + strlen (condition)))
         return FALSE;
       rest = MIN (close + 1, end);
     }
-  return ky_html_is_for_screen (rest, (gsize)(end - rest));
+  return ky_css_is_for_screen (rest, (gsize)(end - rest));
 }
 
 static void
 sheet_read_url (KyHtmlSheet *sheet, const gchar *url, const Around *around)
 {
-  g_autofree gchar *css = ky_html_css_of_url (url);
+  g_autofree gchar *css = ky_css_of_url (url);
 
   if (css != NULL)
     sheet_read_block (sheet, css, css + strlen (css), around);

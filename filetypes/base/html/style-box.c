@@ -2,66 +2,18 @@
 /* Reads the CSS declarations of boxes (display, position, offsets, margins, padding, sizes,
  * overflow, spacing) and records which of them move text out of sight or cut it off. Called by
  * style.c for each declaration. */
+#include "filetypes/base/css/condition.h"
 #include "filetypes/base/html/style-private.h"
-
-#include "filetypes/base/html/value.h"
 
 #include <math.h>
 #include <string.h>
 
 #define SHIFT_LEAST 2 /* pixels by which an exponent is raised */
 
-/* CSS Display 3, 2, and what browsers had before; another value leaves what was said before. */
-gboolean
-ky_html_is_display (const gchar *value)
-{
-  static const gchar *const alone[] = { "none",
-                                        "contents",
-                                        "inline-block",
-                                        "inline-flex",
-                                        "inline-grid",
-                                        "inline-table",
-                                        "table-row",
-                                        "table-row-group",
-                                        "table-cell",
-                                        "table-caption",
-                                        "table-column",
-                                        "table-column-group",
-                                        "table-header-group",
-                                        "table-footer-group",
-                                        "ruby-base",
-                                        "ruby-text",
-                                        "initial",
-                                        "unset",
-                                        "revert",
-                                        "revert-layer",
-                                        "-webkit-box",
-                                        "-webkit-flex",
-                                        "-webkit-inline-box",
-                                        "-webkit-inline-flex",
-                                        "-moz-box",
-                                        "-moz-inline-box",
-                                        "-ms-flexbox",
-                                        "-ms-inline-flexbox",
-                                        "-ms-grid",
-                                        NULL };
-  static const gchar *const words[]
-      = { "block", "inline", "run-in",    "flow", "flow-root", "table",
-          "flex",  "grid",   "list-item", "ruby", "math",      NULL };
-  g_auto (GStrv) parts = g_strsplit (value, " ", 5);
-
-  if (g_strv_contains (alone, value))
-    return TRUE;
-  for (guint i = 0; parts[i] != NULL; i++)
-    if (!g_strv_contains (words, parts[i]))
-      return FALSE;
-  return parts[0] != NULL;
-}
-
 void
 ky_style_declare_display (KyHtmlDeclarations *d, const gchar *value, gboolean is_important)
 {
-  if (!ky_html_is_display (value) || !ky_style_may_say (d, KY_CSS_DISPLAY, is_important))
+  if (!ky_css_is_display (value) || !ky_style_may_say (d, KY_CSS_DISPLAY, is_important))
     return;
   ky_style_say (d, KY_CSS_DISPLAY,
                 strcmp (value, "none") == 0 || g_str_has_prefix (value, "table-column"),

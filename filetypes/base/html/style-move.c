@@ -5,8 +5,6 @@
 #include "common/hash.h"
 #include "filetypes/base/html/style-private.h"
 
-#include "filetypes/base/html/value.h"
-
 #include <math.h>
 #include <string.h>
 

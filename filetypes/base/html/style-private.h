@@ -4,6 +4,7 @@
  * animations), style-paint.c (colours, fonts, clips). */
 #pragma once
 
+#include "filetypes/base/css/size.h"
 #include "filetypes/base/html/style.h"
 
 #define FAR -500.0  /* pixels: off the screen */

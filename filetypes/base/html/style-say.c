@@ -3,8 +3,6 @@
  * unless an "!important" declaration has it already, and reading lengths and lists of numbers. */
 #include "filetypes/base/html/style-private.h"
 
-#include "filetypes/base/html/value.h"
-
 #include <math.h>
 #include <string.h>
 

@@ -4,9 +4,8 @@
  * ky_html_declarations_hide() combines the winning properties and tells whether the element is
  * invisible. */
 #include "common/hash.h"
+#include "filetypes/base/css/syntax.h"
 #include "filetypes/base/html/style-private.h"
-
-#include "filetypes/base/html/value.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -182,7 +181,7 @@ find_colon (const gchar *p, const gchar *end)
 {
   while (p < end && *p != ':')
     {
-      const gchar *next = ky_html_css_skip_comment (p, end);
+      const gchar *next = ky_css_skip_comment (p, end);
 
       p = next > p ? next : p + 1;
     }
@@ -198,7 +197,7 @@ html_style_declaration_end (const gchar *p, const gchar *end)
 
   while (p < end)
     {
-      const gchar *next = ky_html_css_skip (p, end);
+      const gchar *next = ky_css_skip (p, end);
 
       if (next == p && *p == ';' && depth == 0)
         return p;
@@ -230,7 +229,7 @@ html_style_copy_word (gchar *out, gsize size, const gchar *from, const gchar *en
         {
           gchar character;
 
-          from = ky_html_css_escape (from, end, &character);
+          from = ky_css_escape (from, end, &character);
           if (character > ' ')
             out[n++] = g_ascii_tolower (character);
           continue;
@@ -268,7 +267,7 @@ ky_html_count_remote (const gchar *css, gsize length)
   while (length - (gsize)(p - css) >= 4 && (p = memchr (p, '(', length - (gsize)(p - css))) != NULL)
     {
       if (p - css >= 3 && g_ascii_strncasecmp (p - 3, "url", 3) == 0
-          && !(p - css > 3 && ky_html_css_is_name (p[-4]))
+          && !(p - css > 3 && ky_css_is_name (p[-4]))
           && html_style_leads_out (p + 1, css + length))
         n++;
       p++;

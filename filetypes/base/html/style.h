@@ -200,8 +200,6 @@ void ky_html_declarations_choose (KyHtmlDeclarations *declarations, gboolean is_
  * table (IS_TABLE). */
 void ky_html_declarations_fit (KyHtmlDeclarations *declarations, gboolean is_line,
                                gboolean is_table);
-/* Returns TRUE if browsers know VALUE as a value of "display" (CSS Display 3, 2). */
-gboolean ky_html_is_display (const gchar *value);
 /* Returns the number of addresses in "url(" that are outside of the mail, neither "data:" nor
  * "cid:". */
 guint ky_html_count_remote (const gchar *css, gsize length);
@@ -230,26 +228,6 @@ typedef struct
 /* Adds the rules of CSS, including nested ones and those for a screen of usual size; at most 4096
  * selectors in all. SHEET must be zeroed before its first use. */
 void ky_html_sheet_add (KyHtmlSheet *sheet, const gchar *css, gsize length);
-/* Returns the end of the escape at the backslash FROM. *RET_CHARACTER is its character, or 0 if
- * that is not ASCII. */
-const gchar *ky_html_css_escape (const gchar *from, const gchar *end, gchar *ret_character);
-
-/* Returns TRUE if a name may contain C. */
-gboolean ky_html_css_is_name (gchar c);
-/* Returns the end of "url(" at P, in any spelling, or NULL if there is something else. */
-const gchar *ky_html_css_open_url (const gchar *p, const gchar *end);
-
-/* Returns the end of the comment that begins at P, or P. */
-const gchar *ky_html_css_skip_comment (const gchar *p, const gchar *end);
-/* Returns the end of the name, escape, string or comment at P, or of an address without quotes in
- * "url(", within which there are no comments, strings or brackets (CSS Syntax 3, 4.3.6). Returns P
- * for a single sign. P must be before END and within none of these. */
-const gchar *ky_html_css_skip (const gchar *p, const gchar *end);
-/* Returns the text between FROM and END with its escapes decoded. (transfer full) */
-gchar *ky_html_css_unescape (const gchar *from, const gchar *end);
-/* Returns the style sheet that URL itself contains ("data:text/css,…"), or NULL. (transfer full)
- * (nullable) */
-gchar *ky_html_css_of_url (const gchar *url);
 /* As ky_html_sheet_add(), for a style sheet that URL itself contains ("data:text/css,"). */
 void ky_html_sheet_add_url (KyHtmlSheet *sheet, const gchar *url);
 /* Ranks the layers. Must be called after all style sheets were added. */
@@ -257,10 +235,6 @@ void ky_html_sheet_finish (KyHtmlSheet *sheet);
 /* Adds to DECLARATIONS the effect of the animation that they name, after its end or, if it runs on,
  * while it runs. */
 void ky_html_sheet_animate (const KyHtmlSheet *sheet, KyHtmlDeclarations *declarations);
-/* Returns TRUE if browsers support the condition of "@supports" between FROM and END. */
-gboolean ky_html_is_supported (const gchar *from, const gchar *end);
-/* Returns TRUE if a screen of usual size matches the media query WORDS (any case). */
-gboolean ky_html_is_for_screen (const gchar *words, gsize length);
 /* Returns TRUE if matching took more work than for any page for people. */
 gboolean ky_html_sheet_is_over (const KyHtmlSheet *sheet);
 void ky_html_sheet_clear (KyHtmlSheet *sheet);

@@ -4,6 +4,8 @@
  * colours near grey are known). */
 #include "filetypes/base/html/value.h"
 
+#include "filetypes/base/css/size.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

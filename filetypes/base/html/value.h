@@ -4,13 +4,6 @@
 
 #include <glib.h>
 
-/* Returns the number, length or calculation at the beginning of VALUE (lower case), or NAN. Lengths
- * are in pixels of a usual screen; one per cent counts as PER_CENT. *RET_END (nullable) is set
- * behind it. */
-gdouble ky_css_size (const gchar *value, gdouble per_cent, const gchar **ret_end);
-/* Returns the angle at the beginning of VALUE in radians, or NAN. */
-gdouble ky_css_angle (const gchar *value, const gchar **ret_end);
-
 /* Reads a colour such as "#fff", "white" or "rgb(…)" in any case. *RET_COLOR is 0xRRGGBB;
  * *RET_IS_TRANSPARENT is set if alpha is nearly 0. Returns FALSE if the colour is unknown. */
 gboolean ky_html_color (const gchar *text, gsize length, guint32 *ret_color,
@@ -20,7 +13,3 @@ gboolean ky_html_color (const gchar *text, gsize length, guint32 *ret_color,
 gboolean ky_html_old_color (const gchar *text, gsize length, guint32 *ret_color);
 /* Returns TRUE if the eye cannot distinguish the colours A and B. */
 gboolean ky_html_color_near (guint32 a, guint32 b);
-
-/* Returns the end of the argument at VALUE: the next comma or closing bracket outside of inner
- * brackets, or the end of the text. */
-const gchar *ky_css_argument_end (const gchar *value);

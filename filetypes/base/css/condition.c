@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Conditions of style sheets: what @media asks of a screen (Media Queries 4) and @supports of a
  * browser (CSS Conditional 3). */
-#include "filetypes/base/html/style.h"
-#include "filetypes/base/html/value.h"
+#include "filetypes/base/css/condition.h"
+#include "filetypes/base/css/size.h"
 
 #include <math.h>
 #include <string.h>
@@ -268,7 +268,7 @@ is_query_met (const gchar *query)
 }
 
 gboolean
-ky_html_is_for_screen (const gchar *words, gsize length)
+ky_css_is_for_screen (const gchar *words, gsize length)
 {
   g_autofree gchar *lower = g_ascii_strdown (words, (gssize)MIN (length, PRELUDE_MAX));
   g_auto (GStrv) queries = g_strsplit (g_strstrip (lower), ",", 64);
@@ -282,6 +282,53 @@ ky_html_is_for_screen (const gchar *words, gsize length)
 }
 
 /* --- what a browser knows -------------------------------------------------------------------- */
+
+/* CSS Display 3, 2, and what browsers had before; another value leaves what was said before. */
+gboolean
+ky_css_is_display (const gchar *value)
+{
+  static const gchar *const alone[] = { "none",
+                                        "contents",
+                                        "inline-block",
+                                        "inline-flex",
+                                        "inline-grid",
+                                        "inline-table",
+                                        "table-row",
+                                        "table-row-group",
+                                        "table-cell",
+                                        "table-caption",
+                                        "table-column",
+                                        "table-column-group",
+                                        "table-header-group",
+                                        "table-footer-group",
+                                        "ruby-base",
+                                        "ruby-text",
+                                        "initial",
+                                        "unset",
+                                        "revert",
+                                        "revert-layer",
+                                        "-webkit-box",
+                                        "-webkit-flex",
+                                        "-webkit-inline-box",
+                                        "-webkit-inline-flex",
+                                        "-moz-box",
+                                        "-moz-inline-box",
+                                        "-ms-flexbox",
+                                        "-ms-inline-flexbox",
+                                        "-ms-grid",
+                                        NULL };
+  static const gchar *const words[]
+      = { "block", "inline", "run-in",    "flow", "flow-root", "table",
+          "flex",  "grid",   "list-item", "ruby", "math",      NULL };
+  g_auto (GStrv) parts = g_strsplit (value, " ", 5);
+
+  if (g_strv_contains (alone, value))
+    return TRUE;
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (!g_strv_contains (words, parts[i]))
+      return FALSE;
+  return parts[0] != NULL;
+}
 
 /* "display: grid": whether the property is one, and no maker's own that Blink lacks. */
 static Answer
@@ -317,7 +364,7 @@ meet_support (const gchar *feature)
     if (strstr (feature, values[i]) != NULL)
       return NO;
   if (g_str_has_prefix (feature, "display:"))
-    return answer_of (ky_html_is_display (feature + 8 + strspn (feature + 8, " ")));
+    return answer_of (ky_css_is_display (feature + 8 + strspn (feature + 8, " ")));
   for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
     if (g_str_has_prefix (feature, starts[i]))
       return YES;
@@ -325,7 +372,7 @@ meet_support (const gchar *feature)
 }
 
 gboolean
-ky_html_is_supported (const gchar *from, const gchar *end)
+ky_css_is_supported (const gchar *from, const gchar *end)
 {
   g_autofree gchar *lower = g_ascii_strdown (from, (gssize)MIN ((gsize)(end - from), PRELUDE_MAX));
   const gchar *at = lower;

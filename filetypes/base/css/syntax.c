@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Style sheets that lie in their own address (RFC 2397), and words with escapes (CSS Syntax 3). */
-#include "filetypes/base/html/style.h"
+#include "filetypes/base/css/syntax.h"
 
 #include "common/view.h"
 
@@ -9,7 +9,7 @@
 #define URL_MAX 1000000u /* bytes of an address that are read */
 
 const gchar *
-ky_html_css_escape (const gchar *from, const gchar *end, gchar *ret_character)
+ky_css_escape (const gchar *from, const gchar *end, gchar *ret_character)
 {
   guint digits = 0, code = 0;
 
@@ -24,7 +24,7 @@ ky_html_css_escape (const gchar *from, const gchar *end, gchar *ret_character)
 }
 
 gboolean
-ky_html_css_is_name (gchar c)
+ky_css_is_name (gchar c)
 {
   /* NUL stands for U+FFFD (CSS Syntax 3, 3.3) */
   return g_ascii_isalnum (c) || c == '-' || c == '_' || c == '\0' || (guchar)c >= 0x80;
@@ -32,7 +32,7 @@ ky_html_css_is_name (gchar c)
 
 /* Behind the name at P, with its escapes; P: none begins there. */
 static const gchar *
-css_url_read_name (const gchar *p, const gchar *end, gboolean *ret_is_url)
+css_syntax_read_name (const gchar *p, const gchar *end, gboolean *ret_is_url)
 {
   static const gchar url[] = "url";
   guint n = 0, n_same = 0;
@@ -42,8 +42,8 @@ css_url_read_name (const gchar *p, const gchar *end, gboolean *ret_is_url)
       gchar character = *p;
 
       if (*p == '\\' && end - p > 1 && memchr ("\n\r\f", p[1], 3) == NULL)
-        p = ky_html_css_escape (p, end, &character);
-      else if (ky_html_css_is_name (*p))
+        p = ky_css_escape (p, end, &character);
+      else if (ky_css_is_name (*p))
         p++;
       else
         break;
@@ -54,23 +54,23 @@ css_url_read_name (const gchar *p, const gchar *end, gboolean *ret_is_url)
 }
 
 const gchar *
-ky_html_css_open_url (const gchar *p, const gchar *end)
+ky_css_open_url (const gchar *p, const gchar *end)
 {
   gboolean is_url;
 
-  p = css_url_read_name (p, end, &is_url);
+  p = css_syntax_read_name (p, end, &is_url);
   return is_url && p < end && *p == '(' ? p + 1 : NULL;
 }
 
 static const gchar *
-css_url_skip_word (const gchar *p, const gchar *end)
+css_syntax_skip_word (const gchar *p, const gchar *end)
 {
   gboolean is_name = *p == '#' || *p == '@', is_url;
   const gchar *at, *stop;
 
   if (end - p >= 4 && memcmp (p, "<!--", 4) == 0)
     return p + 4;
-  at = css_url_read_name (p + is_name, end, &is_url);
+  at = css_syntax_read_name (p + is_name, end, &is_url);
   if (at == p + is_name)
     return p;
   if (is_name || !is_url || at == end || *at != '(')
@@ -99,7 +99,7 @@ skip_string (const gchar *p, const gchar *end)
 }
 
 const gchar *
-ky_html_css_skip_comment (const gchar *p, const gchar *end)
+ky_css_skip_comment (const gchar *p, const gchar *end)
 {
   const gchar *close;
 
@@ -110,19 +110,19 @@ ky_html_css_skip_comment (const gchar *p, const gchar *end)
 }
 
 const gchar *
-ky_html_css_skip (const gchar *p, const gchar *end)
+ky_css_skip (const gchar *p, const gchar *end)
 {
-  const gchar *word = css_url_skip_word (p, end);
+  const gchar *word = css_syntax_skip_word (p, end);
 
   if (word > p)
     return word;
   if (*p == '\\' && end - p > 1)
     return p + 2;
-  return *p == '"' || *p == '\'' ? skip_string (p, end) : ky_html_css_skip_comment (p, end);
+  return *p == '"' || *p == '\'' ? skip_string (p, end) : ky_css_skip_comment (p, end);
 }
 
 gchar *
-ky_html_css_unescape (const gchar *from, const gchar *end)
+ky_css_unescape (const gchar *from, const gchar *end)
 {
   GString *out = g_string_new (NULL);
 
@@ -131,7 +131,7 @@ ky_html_css_unescape (const gchar *from, const gchar *end)
       {
         gchar character;
 
-        from = ky_html_css_escape (from, end, &character);
+        from = ky_css_escape (from, end, &character);
         if (character > 0)
           g_string_append_c (out, character);
       }
@@ -141,7 +141,7 @@ ky_html_css_unescape (const gchar *from, const gchar *end)
 }
 
 gchar *
-ky_html_css_of_url (const gchar *url)
+ky_css_of_url (const gchar *url)
 {
   g_autofree gchar *data = NULL;
   const gchar *comma, *media;

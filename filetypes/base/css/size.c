@@ -2,7 +2,7 @@
 /* Numbers, lengths and what is computed of them (CSS Values and Units 4, 10). Without the library
  * of mathematics, which a worker would have to map for this alone: near enough to tell what is
  * seen. */
-#include "filetypes/base/html/value.h"
+#include "filetypes/base/css/size.h"
 
 #include <math.h>
 #include <stdlib.h>
