@@ -57,7 +57,7 @@ read_old_attributes (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle
 }
 
 /* Where TOKEN's element opens: <html> and <body> are there without their tags, too. */
-static KyHtmlPath *
+static KyCssPath *
 parent_path (KyHtmlRender *render, KyHtmlTag tag)
 {
   KyHtmlElement *parent = ky_html_top (render);
@@ -71,7 +71,7 @@ parent_path (KyHtmlRender *render, KyHtmlTag tag)
 
 /* OWN: the path of what opens, NULL where nothing opens in it. */
 static void
-match_sheet (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlPath *own, KyHtmlDeclarations *d)
+match_sheet (KyHtmlRender *render, const KyHtmlToken *token, KyCssPath *own, KyHtmlDeclarations *d)
 {
   g_autofree gchar *other
       = token->tag == KY_TAG_OTHER ? g_ascii_strdown (token->name, token->name_length) : NULL;
@@ -104,7 +104,7 @@ own_declarations (KyHtmlRender *render, const KyHtmlAttribute *attribute)
 /* The element's own declarations, of sheets, attributes and animations. */
 static void
 collect_declarations (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style,
-                      KyHtmlPath *own, KyHtmlDeclarations *d)
+                      KyCssPath *own, KyHtmlDeclarations *d)
 {
   const KyHtmlAttribute *attribute;
 
@@ -132,7 +132,7 @@ collect_declarations (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyl
 
 void
 ky_html_read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style,
-                    KyHtmlPath *own, KyHtmlDeclarations *d)
+                    KyCssPath *own, KyHtmlDeclarations *d)
 {
   if (token->tag == KY_TAG_PRE || token->tag == KY_TAG_LISTING || token->tag == KY_TAG_XMP
       || token->tag == KY_TAG_PLAINTEXT || token->tag == KY_TAG_TEXTAREA)

@@ -119,7 +119,7 @@ ky_html_read_sheets (KyHtmlRender *render, const gchar *html, gsize length, GHas
   ky_html_sheet_finish (&render->sheet);
   ky_findings_add (render->findings, "html.remote-content", render->sheet.n_remote);
   if (render->sheet.selectors != NULL)
-    ky_html_selectors_set_totals (render->sheet.selectors, totals);
+    ky_css_selectors_set_totals (render->sheet.selectors, totals);
   ky_html_sheet_match (&render->sheet, "html", NULL, NULL, &render->html, &d);
   ky_html_sheet_match (&render->sheet, "body", NULL, &render->html, &render->body, &d);
 }

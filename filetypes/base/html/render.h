@@ -58,7 +58,7 @@ typedef struct
   KyTable *table;       /* owned; NULL if the table is not laid out */
   gchar *action;        /* <form>: the address that it would send to */
   gchar *generated;     /* owned, nullable: text of a style sheet after its content */
-  KyHtmlPath path;      /* owned; kept for the next element at this depth */
+  KyCssPath path;       /* owned; kept for the next element at this depth */
 } KyHtmlElement;
 
 /* An element too deep for the stack, with only those properties that its text depends on. */
@@ -99,7 +99,7 @@ typedef struct
   GArray *deep; /* of KyHtmlDeepElement: open elements beyond the stack */
   guint deep_counts[KY_TAG_OTHER + 1], n_deep_special, n_deep_scopes;
   gboolean is_too_deep;
-  KyHtmlPath html, body;               /* used if these tags are omitted */
+  KyCssPath html, body;                /* used if these tags are omitted */
   KyTable *tables[KY_HTML_TABLES_MAX]; /* open, borrowed from their elements */
   guint n_tables;
   KyHtmlSheet sheet;
@@ -151,7 +151,7 @@ ky_html_top (KyHtmlRender *render)
 
 /* Applies the element's own declarations to STYLE, which has the inherited properties. */
 void ky_html_read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style,
-                         KyHtmlPath *own, KyHtmlDeclarations *d);
+                         KyCssPath *own, KyHtmlDeclarations *d);
 
 /* Writes what D adds before the content of ELEMENT, which was just opened, and keeps what comes
  * after the content (generated.c). */

@@ -22,6 +22,19 @@
 #define FRAMES_MAX 64u
 #define KEYFRAMES_MAX 256u
 
+static gboolean
+html_sheet_attribute (gpointer node, const gchar *name, GString *value)
+{
+  const KyHtmlToken *token = node;
+  const KyHtmlAttribute *attribute = token != NULL ? ky_html_attribute (token, name) : NULL;
+
+  if (attribute != NULL && value != NULL)
+    ky_html_append_value (value, attribute);
+  return attribute != NULL;
+}
+
+static const KyCssLanguage html_sheet_language = { .attribute = html_sheet_attribute };
+
 /* --- rules ---------------------------------------------------------------------------------- */
 
 static gboolean
@@ -60,15 +73,15 @@ sheet_add_rule (KyHtmlSheet *sheet, const gchar *selectors, const KyHtmlDeclarat
   if (sheet->rules == NULL)
     {
       sheet->rules = g_array_new (FALSE, FALSE, sizeof (KyHtmlDeclarations));
-      sheet->selectors = ky_html_selectors_new ();
+      sheet->selectors = ky_css_selectors_new (&html_sheet_language);
     }
   g_array_append_val (sheet->rules, *d);
-  ky_html_selectors_set_layer (sheet->selectors, layer);
+  ky_css_selectors_set_layer (sheet->selectors, layer);
   for (const gchar *p = selectors; p < end && sheet->n_selectors < SELECTORS_MAX;)
     {
-      const gchar *comma = ky_html_selector_end (p, end);
+      const gchar *comma = ky_css_selector_end (p, end);
 
-      if (ky_html_selectors_add (sheet->selectors, p, (gsize)(comma - p), sheet->rules->len - 1))
+      if (ky_css_selectors_add (sheet->selectors, p, (gsize)(comma - p), sheet->rules->len - 1))
         sheet->n_selectors++;
       p = comma + 1;
     }
@@ -85,7 +98,7 @@ sheet_add_generated (KyHtmlSheet *sheet, const gchar *selectors, const GString *
 
   for (const gchar *p = selectors; p < end && sheet->n_selectors < SELECTORS_MAX;)
     {
-      const gchar *comma = ky_html_selector_end (p, end);
+      const gchar *comma = ky_css_selector_end (p, end);
       KyHtmlSide side;
       g_autofree gchar *bare = ky_html_generated_selector (p, comma, &side);
       KyHtmlDeclarations only = { 0 };
@@ -137,7 +150,7 @@ sheet_add_rules (KyHtmlSheet *sheet, const gchar *written, const GString *css, c
     selectors = g_strdup (written);
   sheet->work += strlen (selectors);
   /* one that is none makes none of all */
-  if (!ky_html_selectors_are (selectors))
+  if (!ky_css_selectors_are (&html_sheet_language, selectors))
     return;
   sheet_add_generated (sheet, selectors, css, &d, around->layer);
   /* what is important counts in the layers' other order */
@@ -146,7 +159,7 @@ sheet_add_rules (KyHtmlSheet *sheet, const gchar *written, const GString *css, c
       important = d;
       ky_html_declarations_choose (&important, TRUE);
       ky_html_declarations_choose (&d, FALSE);
-      sheet_add_rule (sheet, selectors, &important, around->layer | KY_HTML_LAYER_IMPORTANT);
+      sheet_add_rule (sheet, selectors, &important, around->layer | KY_CSS_LAYER_IMPORTANT);
     }
   sheet_add_rule (sheet, selectors, &d, around->layer);
 }
@@ -228,7 +241,7 @@ nested_selectors (const gchar *from, const gchar *end, const gchar *around)
     return g_strndup (from, (gsize)(end - from));
   while (from < end && out->len < PRELUDE_MAX)
     {
-      const gchar *comma = ky_html_selector_end (from, end);
+      const gchar *comma = ky_css_selector_end (from, end);
       gboolean has_place = memchr (from, '&', (gsize)(comma - from)) != NULL
                            || memmem (from, (gsize)(comma - from), ":scope", 6) != NULL;
 
@@ -258,7 +271,7 @@ within_limit (const gchar *selectors, const gchar *limit)
 
   for (const gchar *p = selectors; p < end && out->len <= PRELUDE_MAX * 8;)
     {
-      const gchar *comma = ky_html_selector_end (p, end);
+      const gchar *comma = ky_css_selector_end (p, end);
       g_autofree gchar *one = g_strstrip (g_strndup (p, (gsize)(comma - p)));
 
       g_string_append_printf (out, "%s%s:not(%s):not(:is(%s) *)", out->len > 0 ? "," : "", one,
@@ -675,20 +688,20 @@ ky_html_sheet_finish (KyHtmlSheet *sheet)
     return;
   ranks = g_new0 (guint, sheet->layers->len);
   rank_layers (sheet, NULL, ranks, &next);
-  ky_html_selectors_set_ranks (sheet->selectors, ranks, sheet->layers->len);
+  ky_css_selectors_set_ranks (sheet->selectors, ranks, sheet->layers->len);
 }
 
 gboolean
 ky_html_sheet_is_over (const KyHtmlSheet *sheet)
 {
   return sheet->work > WORK_MAX
-         || (sheet->selectors != NULL && ky_html_selectors_is_over (sheet->selectors));
+         || (sheet->selectors != NULL && ky_css_selectors_is_over (sheet->selectors));
 }
 
 void
 ky_html_sheet_clear (KyHtmlSheet *sheet)
 {
-  g_clear_pointer (&sheet->selectors, ky_html_selectors_free);
+  g_clear_pointer (&sheet->selectors, ky_css_selectors_free);
   g_clear_pointer (&sheet->rules, g_array_unref);
   g_clear_pointer (&sheet->variables, g_hash_table_unref);
   g_clear_pointer (&sheet->keyframes, g_hash_table_unref);
@@ -702,34 +715,37 @@ typedef struct
 {
   const KyHtmlSheet *sheet;
   KyHtmlDeclarations *declarations;
-} Element;
+} Matched;
 
 static void
 add_found (gpointer data, guint rule, gboolean is_certain)
 {
-  Element *element = data;
+  Matched *matched = data;
   const KyHtmlDeclarations *found
-      = &g_array_index (element->sheet->rules, KyHtmlDeclarations, rule);
+      = &g_array_index (matched->sheet->rules, KyHtmlDeclarations, rule);
   KyHtmlDeclarations weak = { 0 };
 
   if (is_certain)
     {
-      ky_html_declarations_add (element->declarations, found);
+      ky_html_declarations_add (matched->declarations, found);
       return;
     }
   /* it takes away certainty about the colours behind a text, and hides nothing */
   weak.said = found->said & ((guint64)1 << KY_CSS_BACKGROUND | (guint64)1 << KY_CSS_COLOR);
-  ky_html_declarations_add (element->declarations, &weak);
+  ky_html_declarations_add (matched->declarations, &weak);
 }
 
 void
 ky_html_sheet_match (KyHtmlSheet *sheet, const gchar *name, const KyHtmlToken *token,
-                     KyHtmlPath *parent, KyHtmlPath *own, KyHtmlDeclarations *declarations)
+                     KyCssPath *parent, KyCssPath *own, KyHtmlDeclarations *declarations)
 {
-  Element element = { sheet, declarations };
+  KyCssElement element = { name, (gpointer)token, sheet->n_elements + 1 };
+  Matched matched = { sheet, declarations };
 
-  if (sheet->selectors != NULL)
-    ky_html_selectors_match (sheet->selectors, name, token, parent, own, add_found, &element);
+  if (sheet->selectors == NULL)
+    return;
+  sheet->n_elements++;
+  ky_css_selectors_match (sheet->selectors, &element, parent, own, add_found, &matched);
 }
 
 /* --- animations ------------------------------------------------------------------------------ */

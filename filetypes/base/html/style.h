@@ -5,7 +5,8 @@
 #pragma once
 
 #include "common/hash.h"
-#include "filetypes/base/html/selector.h"
+#include "filetypes/base/css/selector.h"
+#include "filetypes/base/html/token.h"
 
 /* Properties that determine whether and how a text is visible. Of each the declaration that wins
  * the cascade counts (CSS Cascading 4, 6). Each property of CSS has its own value here, as
@@ -206,13 +207,14 @@ guint ky_html_count_remote (const gchar *css, gsize length);
 
 typedef struct
 {
-  KyHtmlSelectors *selectors; /* NULL: there are no relevant rules */
-  GArray *rules;              /* KyHtmlDeclarations */
-  GHashTable *variables;      /* owned, nullable: ky_html_variables() */
+  KyCssSelectors *selectors; /* NULL: there are no relevant rules */
+  GArray *rules;             /* KyHtmlDeclarations */
+  GHashTable *variables;     /* owned, nullable: ky_html_variables() */
   GHashTable *keyframes; /* owned, nullable: ky_str_hash() of a name → GArray of KyHtmlFrame */
   GPtrArray *layers;     /* owned, nullable: names in the order they came, "a.b" within "a" */
   GPtrArray *generated;  /* owned, nullable: KyHtmlGenerated of the rules */
   guint n_selectors;
+  guint n_elements;        /* matched so far */
   guint64 work;            /* bytes of selectors read so far */
   gboolean has_containers; /* "container-type" is declared */
   guint n_remote;          /* addresses of url(…) and @import outside of the mail */
@@ -238,6 +240,7 @@ void ky_html_sheet_animate (const KyHtmlSheet *sheet, KyHtmlDeclarations *declar
 /* Returns TRUE if matching took more work than for any page for people. */
 gboolean ky_html_sheet_is_over (const KyHtmlSheet *sheet);
 void ky_html_sheet_clear (KyHtmlSheet *sheet);
-/* Collects the DECLARATIONS of SHEET for an element; see ky_html_selectors_match(). */
+/* Collects the DECLARATIONS of SHEET for an element called NAME (lower case) with the attributes of
+ * TOKEN (NULL: none); see ky_css_selectors_match(). */
 void ky_html_sheet_match (KyHtmlSheet *sheet, const gchar *name, const KyHtmlToken *token,
-                          KyHtmlPath *parent, KyHtmlPath *own, KyHtmlDeclarations *declarations);
+                          KyCssPath *parent, KyCssPath *own, KyHtmlDeclarations *declarations);

@@ -82,7 +82,7 @@ pop_to (KyHtmlRender *render, guint depth)
 static void
 remove_middle (KyHtmlRender *render, guint index)
 {
-  KyHtmlPath path = render->stack[index].path;
+  KyCssPath path = render->stack[index].path;
   gboolean is_struck = index > 0 && render->stack[index - 1].style.is_struck;
 
   ky_html_generated_close (render, &render->stack[index]);
@@ -199,7 +199,7 @@ html_text_push (KyHtmlRender *render, const KyHtmlToken *token)
   KyHtmlElement *parent = ky_html_top (render);
   KyHtmlElement *element;
   KyHtmlDeclarations d = { 0 };
-  KyHtmlPath path;
+  KyCssPath path;
   KyFlow *flow;
 
   if (render->depth == KY_HTML_DEPTH_MAX)
@@ -208,7 +208,7 @@ html_text_push (KyHtmlRender *render, const KyHtmlToken *token)
       return;
     }
   element = &render->stack[render->depth];
-  path = render->depth < render->n_used ? element->path : (KyHtmlPath){ 0 };
+  path = render->depth < render->n_used ? element->path : (KyCssPath){ 0 };
   render->n_used = MAX (render->n_used, render->depth + 1);
   memset (element, 0, sizeof *element);
   element->path = path;
@@ -717,16 +717,16 @@ render_pass (const gchar *html, gsize length, const KyHtmlOptions *options, KyFi
       ky_findings_add_text (findings, &removed);
     }
   if (ret_totals != NULL && render.sheet.selectors != NULL)
-    *ret_totals = ky_html_selectors_steal_totals (render.sheet.selectors);
+    *ret_totals = ky_css_selectors_steal_totals (render.sheet.selectors);
   ky_flow_clear (&render.root);
   ky_flow_clear (&render.select.flow);
   g_string_free (render.select.chosen, TRUE);
   g_clear_pointer (&render.math, ky_math_text_free);
   ky_html_sheet_clear (&render.sheet);
   for (guint i = 0; i < render.n_used; i++)
-    ky_html_path_clear (&render.stack[i].path);
-  ky_html_path_clear (&render.html);
-  ky_html_path_clear (&render.body);
+    ky_css_path_clear (&render.stack[i].path);
+  ky_css_path_clear (&render.html);
+  ky_css_path_clear (&render.body);
   g_array_unref (render.deep);
   g_free (render.base);
   g_free (render.stack);

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Parses CSS selectors into parts that selector.c matches. Pseudo-classes that depend on the
- * reader's actions make a part uncertain or impossible instead of failing. At most 16,384 parts and
- * 8 levels of nesting (":is(:is(…") are read. */
-#include "filetypes/base/html/selector-private.h"
+ * reader's actions make a part uncertain or impossible; a selector that can be uncertain is refused
+ * if the language of the elements asks for that. At most 16,384 parts and 8 levels of nesting
+ * (":is(:is(…") are read. */
+#include "filetypes/base/css/selector-private.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define PARTS_MAX 16384u
 #define NESTING_MAX 8u /* :is(:is(… */
 
 typedef struct
 {
-  KyHtmlSelectors *selectors;
+  KyCssSelectors *selectors;
   const gchar *at, *end;
   guint nesting, specificity;
 } Parser;
@@ -74,7 +74,7 @@ selector_part_new (void)
 /* --- reading -------------------------------------------------------------------------------- */
 
 const gchar *
-ky_html_selector_end (const gchar *text, const gchar *end)
+ky_css_selector_end (const gchar *text, const gchar *end)
 {
   gchar quote = '\0';
   guint depth = 0;
@@ -116,6 +116,12 @@ selector_read_skip_blank (Parser *parser)
   return parser->at > start;
 }
 
+static gchar
+selector_read_fold (const Parser *parser, gchar c)
+{
+  return parser->selectors->language->is_case_sensitive ? c : g_ascii_tolower (c);
+}
+
 static void
 selector_read_escape (Parser *parser, GString *out)
 {
@@ -126,19 +132,19 @@ selector_read_escape (Parser *parser, GString *out)
        parser->at++, digits++)
     code = code * 16 + (guint)g_ascii_xdigit_value (*parser->at);
   if (digits == 0 && parser->at < parser->end)
-    g_string_append_c (out, g_ascii_tolower (*parser->at++));
+    g_string_append_c (out, selector_read_fold (parser, *parser->at++));
   else
     {
       if (code > 0 && code < 0x80)
-        g_string_append_c (out, g_ascii_tolower ((gchar)code));
-      else if (g_unichar_validate (code) && code > 0)
-        g_string_append_unichar (out, code);
+        g_string_append_c (out, selector_read_fold (parser, (gchar)code));
+      else /* CSS Syntax 3, 4.3.7 */
+        g_string_append_unichar (out, code > 0 && g_unichar_validate (code) ? code : 0xfffd);
       if (parser->at < parser->end && g_ascii_isspace (*parser->at))
         parser->at++;
     }
 }
 
-/* A name in lower case, NULL when there is none. */
+/* A name, in lower case if names are compared so; NULL when there is none. */
 static gchar *
 selector_read_name (Parser *parser)
 {
@@ -149,7 +155,7 @@ selector_read_name (Parser *parser)
       selector_read_escape (parser, out);
     else if (g_ascii_isalnum (*parser->at) || *parser->at == '-' || *parser->at == '_'
              || (guchar)*parser->at >= 0x80)
-      g_string_append_c (out, g_ascii_tolower (*parser->at++));
+      g_string_append_c (out, selector_read_fold (parser, *parser->at++));
     else
       break;
   return out->len > 0 ? g_strdup (out->str) : NULL;
@@ -162,13 +168,43 @@ selector_read_string (Parser *parser)
   gchar quote = *parser->at++;
 
   while (parser->at < parser->end && *parser->at != quote)
-    if (*parser->at == '\\')
+    if (*parser->at == '\\' && parser->end - parser->at > 1 && parser->at[1] == '\n')
+      parser->at += 2; /* the string goes on in the next line */
+    else if (*parser->at == '\\')
       selector_read_escape (parser, out);
     else
-      g_string_append_c (out, g_ascii_tolower (*parser->at++));
+      g_string_append_c (out, selector_read_fold (parser, *parser->at++));
   if (parser->at < parser->end)
     parser->at++;
   return g_strdup (out->str);
+}
+
+/* The value of CONDITION and what stands behind it: "a" i. */
+static gboolean
+selector_read_value (Parser *parser, KySelectorCondition *condition)
+{
+  condition->operator= * parser->at++;
+  if (strchr ("=~|^$*", condition->operator) == NULL
+      || (condition->operator!= '=' && (parser->at == parser->end || *parser->at++ != '=')))
+    return FALSE;
+  selector_read_skip_blank (parser);
+  if (parser->at == parser->end)
+    return FALSE;
+  condition->value = *parser->at == '"' || *parser->at == '\'' ? selector_read_string (parser)
+                                                               : selector_read_name (parser);
+  if (condition->value == NULL)
+    return FALSE;
+  selector_read_skip_blank (parser);
+  if (parser->at < parser->end && strchr ("isIS", *parser->at) != NULL)
+    condition->has_no_case = g_ascii_tolower (*parser->at++) == 'i';
+  selector_read_skip_blank (parser);
+  if (condition->has_no_case)
+    {
+      g_autofree gchar *value = condition->value;
+
+      condition->value = g_ascii_strdown (value, -1);
+    }
+  return TRUE;
 }
 
 /* Behind "[". */
@@ -179,6 +215,9 @@ selector_read_condition (Parser *parser, KySelectorPart *part)
 
   g_ptr_array_add (part->conditions, condition);
   selector_read_skip_blank (parser);
+  if (parser->selectors->language->is_certain && parser->at < parser->end
+      && strchr ("*|", *parser->at) != NULL)
+    return FALSE; /* in some namespace */
   if (parser->at < parser->end && *parser->at == '*')
     parser->at++;
   if (parser->at < parser->end && *parser->at == '|')
@@ -187,23 +226,8 @@ selector_read_condition (Parser *parser, KySelectorPart *part)
   selector_read_skip_blank (parser);
   if (condition->name == NULL || parser->at == parser->end)
     return FALSE;
-  if (*parser->at != ']')
-    {
-      condition->operator= * parser->at++;
-      if (condition->operator!= '=' && (parser->at == parser->end || *parser->at++ != '='))
-        return FALSE;
-      selector_read_skip_blank (parser);
-      if (parser->at == parser->end)
-        return FALSE;
-      condition->value = *parser->at == '"' || *parser->at == '\'' ? selector_read_string (parser)
-                                                                   : selector_read_name (parser);
-      if (condition->value == NULL)
-        return FALSE;
-      selector_read_skip_blank (parser);
-      if (parser->at < parser->end && strchr ("isIS", *parser->at) != NULL)
-        parser->at++;
-      selector_read_skip_blank (parser);
-    }
+  if (*parser->at != ']' && !selector_read_value (parser, condition))
+    return FALSE;
   parser->specificity += 256;
   return parser->at < parser->end && *parser->at++ == ']';
 }
@@ -263,7 +287,7 @@ selector_read_choice (Parser *parser, KySelectorPart *part, gboolean is_not, gbo
         g_array_append_val (choice->parts, number);
       else
         {
-          parser->at = ky_html_selector_end (start, parser->end);
+          parser->at = ky_css_selector_end (start, parser->end);
           return FALSE;
         }
       most = MAX (most, parser->specificity);
@@ -313,7 +337,7 @@ read_has (Parser *parser, KySelectorPart *part)
 }
 
 static void
-note_needs (KyHtmlSelectors *selectors, gboolean of_type, gboolean from_end)
+note_needs (KyCssSelectors *selectors, gboolean of_type, gboolean from_end)
 {
   selectors->needs_counts = selectors->needs_counts || of_type || from_end;
   selectors->needs_totals = selectors->needs_totals || from_end;
@@ -389,7 +413,6 @@ selector_read_state (KySelectorPart *part, const gchar *name)
 static void
 read_plain_pseudo (Parser *parser, KySelectorPart *part, const gchar *name)
 {
-  static const gchar *const always[] = { "scope", NULL };
   /* and all that depend on what a reader does */
   static const gchar *const known[]
       = { "buffering", "current",    "first",   "focus-visible", "future",        "host",
@@ -398,11 +421,14 @@ read_plain_pseudo (Parser *parser, KySelectorPart *part, const gchar *name)
           NULL };
   /* of what is no field of a form */
   static const gchar *const likely[] = { "read-only", NULL };
+  KyCssSelectors *selectors = parser->selectors;
 
   if (strcmp (name, "link") == 0 || strcmp (name, "any-link") == 0)
     part->is_link = TRUE;
-  else if (strcmp (name, "root") == 0)
-    part->tag = part->tag != NULL ? part->tag : g_strdup ("html");
+  else if (strcmp (name, "root") == 0 || strcmp (name, "scope") == 0)
+    part->is_root = TRUE;
+  else if (strcmp (name, "empty") == 0 && selectors->language->is_certain)
+    part->is_empty = selectors->needs_counts = selectors->needs_totals = TRUE;
   else if (strcmp (name, "empty") == 0)
     part->is_never = TRUE; /* what has text is not */
   else if (selector_read_state (part, name))
@@ -411,18 +437,12 @@ read_plain_pseudo (Parser *parser, KySelectorPart *part, const gchar *name)
     part->is_defined = TRUE;
   else if (g_strv_contains (likely, name))
     part->is_likely = TRUE;
-  else if (!read_place_name (parser, part, name) && !g_strv_contains (always, name))
+  else if (!read_place_name (parser, part, name))
     {
       part->is_uncertain = TRUE;
-      parser->selectors->is_unheard
-          = parser->selectors->is_unheard || !(*name == '-' || g_strv_contains (known, name));
+      selectors->is_unheard
+          = selectors->is_unheard || !(*name == '-' || g_strv_contains (known, name));
     }
-}
-
-static gboolean
-selector_read_is_one_of (const gchar *word, const gchar *const *words)
-{
-  return g_strv_contains (words, word);
 }
 
 /* ":nth-child(2n)" and its like, with what stands in their brackets. */
@@ -471,14 +491,10 @@ selector_read_pseudo (Parser *parser, KySelectorPart *part)
                                          "user-invalid",
                                          "picture-in-picture",
                                          "playing",
-                                         "first-line",
-                                         "first-letter",
-                                         "before",
-                                         "after",
-                                         "selection",
-                                         "marker",
-                                         "placeholder",
                                          NULL };
+  static const gchar *const elements[] = { "first-line", "first-letter", "before",      "after",
+                                           "selection",  "marker",       "placeholder", NULL };
+  gboolean is_certain = parser->selectors->language->is_certain;
   gboolean is_element = parser->at < parser->end && *parser->at == ':';
   g_autofree gchar *name = NULL;
   const gchar *from;
@@ -488,8 +504,13 @@ selector_read_pseudo (Parser *parser, KySelectorPart *part)
   name = selector_read_name (parser);
   if (name == NULL)
     return FALSE;
+  for (gchar *p = name; *p != '\0'; p++)
+    *p = g_ascii_tolower (*p);
   parser->specificity += 256;
-  part->is_never = part->is_never || is_element || selector_read_is_one_of (name, states);
+  is_element = is_element || g_strv_contains (elements, name);
+  if (is_element && is_certain)
+    return FALSE;
+  part->is_never = part->is_never || is_element || g_strv_contains (states, name);
   if (part->is_never && (parser->at == parser->end || *parser->at != '('))
     return TRUE;
   if (parser->at == parser->end || *parser->at != '(')
@@ -507,7 +528,7 @@ selector_read_pseudo (Parser *parser, KySelectorPart *part)
   if (strcmp (name, "not") == 0)
     return selector_read_choice (parser, part, TRUE, TRUE);
   if (strcmp (name, "has") == 0)
-    return read_has (parser, part);
+    return !is_certain && read_has (parser, part);
   parser->specificity += 256;
   for (; parser->at < parser->end && depth > 0; parser->at++)
     depth = *parser->at == '(' ? depth + 1 : *parser->at == ')' ? depth - 1 : depth;
@@ -515,11 +536,20 @@ selector_read_pseudo (Parser *parser, KySelectorPart *part)
   return TRUE;
 }
 
+/* TRUE when it can be unknown whether PART matches an element. */
+static gboolean
+selector_read_is_uncertain (const KySelectorPart *part)
+{
+  return part->is_uncertain || part->is_likely || part->is_link || part->is_defined
+         || part->lang != NULL || part->has != NULL || part->states->len > 0;
+}
+
 /* One compound selector into PART. FALSE when there is none, or something else. */
 static gboolean
 selector_read_part (Parser *parser, KySelectorPart *part)
 {
   const gchar *start = parser->at;
+  gboolean is_certain = parser->selectors->language->is_certain;
   gboolean ok = TRUE;
 
   while (ok && parser->at < parser->end)
@@ -543,7 +573,10 @@ selector_read_part (Parser *parser, KySelectorPart *part)
                         : selector_read_pseudo (parser, part);
         }
       else if (c == '*' || c == '|')
-        parser->at++;
+        {
+          ok = !is_certain || (c == '*' && parser->at == start); /* no namespaces */
+          parser->at++;
+        }
       else if (parser->at == start || parser->at[-1] == '|')
         {
           name = selector_read_name (parser);
@@ -556,7 +589,7 @@ selector_read_part (Parser *parser, KySelectorPart *part)
       else
         break;
     }
-  return ok && parser->at > start;
+  return ok && parser->at > start && !(is_certain && selector_read_is_uncertain (part));
 }
 
 /* Behind a part: the combinator that follows it, '\0' at the selector's end. */
@@ -589,7 +622,7 @@ selector_read_place_of (const KySelectorPart *part)
 }
 
 static void
-selector_read_put_part (KyHtmlSelectors *selectors, guint number)
+selector_read_put_part (KyCssSelectors *selectors, guint number)
 {
   gchar *place = selector_read_place_of (selectors->parts->pdata[number]);
   GArray *there = g_hash_table_lookup (selectors->places, place);
@@ -607,7 +640,7 @@ selector_read_put_part (KyHtmlSelectors *selectors, guint number)
 static gboolean
 parse_complex (Parser *parser, gchar close, guint rule, guint *ret_part)
 {
-  KyHtmlSelectors *selectors = parser->selectors;
+  KyCssSelectors *selectors = parser->selectors;
   guint before = KY_SELECTOR_NONE;
   gchar combinator = ' ';
 
@@ -620,7 +653,7 @@ parse_complex (Parser *parser, gchar close, guint rule, guint *ret_part)
 
       part->before = before;
       part->combinator = combinator;
-      if (selectors->parts->len >= PARTS_MAX || !selector_read_part (parser, part))
+      if (selectors->parts->len >= KY_SELECTOR_PARTS_MAX || !selector_read_part (parser, part))
         {
           ky_selector_part_free (part);
           return FALSE;
@@ -649,7 +682,7 @@ parse_complex (Parser *parser, gchar close, guint rule, guint *ret_part)
 }
 
 gboolean
-ky_html_selectors_add (KyHtmlSelectors *selectors, const gchar *text, gsize length, guint rule)
+ky_css_selectors_add (KyCssSelectors *selectors, const gchar *text, gsize length, guint rule)
 {
   Parser parser = { .selectors = selectors, .at = text, .end = text + length };
   guint number;

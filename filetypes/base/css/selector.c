@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Matches the parsed selectors against each element as it opens. The matched states of an element's
  * ancestors and earlier siblings are kept as bits, so that the cost does not grow with the depth.
- * The total work is limited (ky_html_selectors_is_over()). */
+ * The total work is limited (ky_css_selectors_is_over()). */
 #include "common/hash.h"
-#include "filetypes/base/html/selector-private.h"
+#include "filetypes/base/css/selector-private.h"
 
 #include <string.h>
 
@@ -27,16 +27,22 @@ typedef struct
 
 typedef struct
 {
-  const gchar *name;
-  const KyHtmlToken *token;
-  const KyHtmlPath *parent;
+  const KyCssElement *element;
+  const KyCssPath *parent;
 } Subject;
 
-KyHtmlSelectors *
-ky_html_selectors_new (void)
+static GHashTable *
+css_selector_counts_new (void)
 {
-  KyHtmlSelectors *selectors = g_new0 (KyHtmlSelectors, 1);
+  return g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free, NULL);
+}
 
+KyCssSelectors *
+ky_css_selectors_new (const KyCssLanguage *language)
+{
+  KyCssSelectors *selectors = g_new0 (KyCssSelectors, 1);
+
+  selectors->language = language;
   selectors->parts = g_ptr_array_new_with_free_func (ky_selector_part_free);
   selectors->places
       = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
@@ -49,12 +55,12 @@ ky_html_selectors_new (void)
   selectors->around = g_array_new (FALSE, TRUE, sizeof (guint));
   selectors->before = g_array_new (FALSE, TRUE, sizeof (guint));
   selectors->ranks = g_array_new (FALSE, FALSE, sizeof (guint));
-  selectors->counts = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free, NULL);
+  selectors->counts = css_selector_counts_new ();
   return selectors;
 }
 
 void
-ky_html_selectors_free (KyHtmlSelectors *selectors)
+ky_css_selectors_free (KyCssSelectors *selectors)
 {
   if (selectors == NULL)
     return;
@@ -75,13 +81,13 @@ ky_html_selectors_free (KyHtmlSelectors *selectors)
 }
 
 gboolean
-ky_html_selectors_is_over (const KyHtmlSelectors *selectors)
+ky_css_selectors_is_over (const KyCssSelectors *selectors)
 {
   return selectors->work > WORK_MAX;
 }
 
 void
-ky_html_path_clear (KyHtmlPath *path)
+ky_css_path_clear (KyCssPath *path)
 {
   g_clear_pointer (&path->bits, g_free);
 }
@@ -98,22 +104,22 @@ enum
 };
 
 static gsize
-n_words (const KyHtmlSelectors *selectors)
+n_words (const KyCssSelectors *selectors)
 {
   return (selectors->n_states + 63) / 64;
 }
 
 static gboolean
-html_selector_has_bit (const KyHtmlSelectors *selectors, const KyHtmlPath *path, guint set,
-                       guint state)
+css_selector_has_bit (const KyCssSelectors *selectors, const KyCssPath *path, guint set,
+                      guint state)
 {
   return path != NULL && path->bits != NULL
          && (path->bits[set * n_words (selectors) + state / 64] >> (state % 64) & 1) != 0;
 }
 
 static gboolean
-html_selector_is_before (const KyHtmlSelectors *selectors, const KySelectorPart *part,
-                         const KyHtmlPath *parent)
+css_selector_is_before (const KyCssSelectors *selectors, const KySelectorPart *part,
+                        const KyCssPath *parent)
 {
   guint state;
 
@@ -123,20 +129,20 @@ html_selector_is_before (const KyHtmlSelectors *selectors, const KySelectorPart 
   switch (part->combinator)
     {
     case '>':
-      return html_selector_has_bit (selectors, parent, ITSELF, state);
+      return css_selector_has_bit (selectors, parent, ITSELF, state);
     case '+':
-      return html_selector_has_bit (selectors, parent, LAST_CHILD, state);
+      return css_selector_has_bit (selectors, parent, LAST_CHILD, state);
     case '~':
-      return html_selector_has_bit (selectors, parent, CHILDREN, state);
+      return css_selector_has_bit (selectors, parent, CHILDREN, state);
     default:
-      return html_selector_has_bit (selectors, parent, ITSELF, state)
-             || html_selector_has_bit (selectors, parent, ANCESTORS, state);
+      return css_selector_has_bit (selectors, parent, ITSELF, state)
+             || css_selector_has_bit (selectors, parent, ANCESTORS, state);
     }
 }
 
 /* TRUE when WORD stands among the words of TEXT. */
 static gboolean
-html_selector_has_word (const gchar *text, const gchar *word)
+css_selector_has_word (const gchar *text, const gchar *word)
 {
   gsize length = strlen (word);
 
@@ -152,31 +158,39 @@ html_selector_has_word (const gchar *text, const gchar *word)
   return FALSE;
 }
 
-static void
-html_selector_read_attribute (const KyHtmlToken *token, const gchar *name, GString *out)
+static gboolean
+css_selector_has_attribute (const KyCssSelectors *selectors, const KyCssElement *element,
+                            const gchar *name)
 {
-  const KyHtmlAttribute *attribute = token != NULL ? ky_html_attribute (token, name) : NULL;
+  return selectors->language->attribute (element->node, name, NULL);
+}
 
+/* The value of the attribute NAME as it is compared; "" and FALSE without it. */
+static gboolean
+css_selector_read_attribute (const KyCssSelectors *selectors, const KyCssElement *element,
+                             const gchar *name, gboolean has_no_case, GString *out)
+{
   g_string_truncate (out, 0);
-  if (attribute == NULL)
-    return;
-  ky_html_append_value (out, attribute);
-  for (gsize i = 0; i < out->len; i++)
+  if (!selectors->language->attribute (element->node, name, out))
+    return FALSE;
+  for (gsize i = 0; has_no_case && i < out->len; i++)
     out->str[i] = g_ascii_tolower (out->str[i]);
+  return TRUE;
 }
 
 static gboolean
-html_selector_meets (KyHtmlSelectors *selectors, const KySelectorCondition *condition,
-                     const KyHtmlToken *token)
+css_selector_meets (KyCssSelectors *selectors, const KySelectorCondition *condition,
+                    const KyCssElement *element)
 {
   const gchar *value;
   const gchar *wanted = condition->value;
+  gboolean has_no_case = condition->has_no_case || !selectors->language->is_case_sensitive;
 
-  if (token == NULL || ky_html_attribute (token, condition->name) == NULL)
-    return FALSE;
   if (wanted == NULL)
-    return TRUE;
-  html_selector_read_attribute (token, condition->name, selectors->scratch);
+    return css_selector_has_attribute (selectors, element, condition->name);
+  if (!css_selector_read_attribute (selectors, element, condition->name, has_no_case,
+                                    selectors->scratch))
+    return FALSE;
   selectors->work += selectors->scratch->len / 16;
   value = selectors->scratch->str;
   switch (condition->operator)
@@ -184,7 +198,7 @@ html_selector_meets (KyHtmlSelectors *selectors, const KySelectorCondition *cond
     case '=':
       return strcmp (value, wanted) == 0;
     case '~':
-      return html_selector_has_word (value, wanted);
+      return css_selector_has_word (value, wanted);
     case '|':
       return g_str_has_prefix (value, wanted)
              && (value[strlen (wanted)] == '\0' || value[strlen (wanted)] == '-');
@@ -199,36 +213,38 @@ html_selector_meets (KyHtmlSelectors *selectors, const KySelectorCondition *cond
     }
 }
 
-/* Of the children of the element number ORDINAL that are called NAME (NULL: of all). */
+/* Of the children of the element NUMBER that are called NAME (NULL: of all). */
 static gint64
-html_selector_key_of (guint ordinal, const gchar *name)
+css_selector_key_of (guint number, const gchar *name)
 {
-  return (gint64)((guint64)ordinal << 32 | (name != NULL ? ky_str_hash (name) | 1 : 0));
+  return (gint64)((guint64)number << 32 | (name != NULL ? ky_str_hash (name) | 1 : 0));
 }
 
 static gint64
-html_selector_count_of (GHashTable *counts, guint ordinal, const gchar *name)
+css_selector_count_of (GHashTable *counts, guint number, const gchar *name)
 {
-  gint64 key = html_selector_key_of (ordinal, name);
+  gint64 key = css_selector_key_of (number, name);
 
   return GPOINTER_TO_INT (g_hash_table_lookup (counts, &key));
 }
 
 static Answer
-is_at_place (const KyHtmlSelectors *selectors, const KySelectorPlace *place, const Subject *subject)
+is_at_place (const KyCssSelectors *selectors, const KySelectorPlace *place, const Subject *subject)
 {
-  const gchar *name = place->of_type ? subject->name : NULL;
-  guint ordinal = subject->parent != NULL ? subject->parent->ordinal : 0;
+  const gchar *name = place->of_type ? subject->element->name : NULL;
+  const KyCssPath *parent = subject->parent;
   gint64 index;
 
   if (place->from_end && selectors->totals == NULL)
     return MAYBE;
-  index = place->of_type || place->from_end
-              ? html_selector_count_of (selectors->counts, ordinal, name) + 1
-          : subject->parent != NULL ? (gint64)subject->parent->n_children + 1
-                                    : 1;
-  if (place->from_end)
-    index = html_selector_count_of (selectors->totals, ordinal, name) + 1 - index;
+  if (parent == NULL)
+    index = 1; /* the root has no siblings (Selectors 4, 13) */
+  else
+    index = place->of_type || place->from_end
+                ? css_selector_count_of (selectors->counts, parent->number, name) + 1
+                : (gint64)parent->n_children + 1;
+  if (parent != NULL && place->from_end)
+    index = css_selector_count_of (selectors->totals, parent->number, name) + 1 - index;
   if (place->step == 0)
     return index == place->offset ? YES : NO;
   return (index - place->offset) % place->step == 0 && (index - place->offset) / place->step >= 0
@@ -236,20 +252,35 @@ is_at_place (const KyHtmlSelectors *selectors, const KySelectorPlace *place, con
              : NO;
 }
 
-/* Of the element number ORDINAL: that it has what PART asks for. Names have odd halves. */
+/* Of the element NUMBER: that it has what PART asks for. Names have odd halves. */
 static gint64
-key_of_asked (guint ordinal, guint part)
+key_of_asked (guint number, guint part)
 {
-  return (gint64)((guint64)ordinal << 32 | (guint64)(part + 1) << 1);
+  return (gint64)((guint64)number << 32 | (guint64)(part + 1) << 1);
+}
+
+/* Of the element NUMBER: that it has text. */
+static gint64
+css_selector_key_of_text (guint number)
+{
+  return key_of_asked (number, KY_SELECTOR_PARTS_MAX);
 }
 
 static gboolean
-is_any_met (const KyHtmlSelectors *selectors, const GArray *asked)
+css_selector_is_empty (const KyCssSelectors *selectors, guint number)
+{
+  gint64 key = css_selector_key_of_text (number);
+
+  return selectors->totals != NULL && !g_hash_table_contains (selectors->totals, &key)
+         && css_selector_count_of (selectors->totals, number, NULL) == 0;
+}
+
+static gboolean
+is_any_met (const KyCssSelectors *selectors, const GArray *asked, guint number)
 {
   for (guint i = 0; i < asked->len; i++)
     {
-      gint64 key = key_of_asked (selectors->next_ordinal + 1,
-                                 g_array_index (asked, KySelectorAsked, i).part);
+      gint64 key = key_of_asked (number, g_array_index (asked, KySelectorAsked, i).part);
 
       if (g_hash_table_contains (selectors->totals, &key))
         return TRUE;
@@ -259,42 +290,39 @@ is_any_met (const KyHtmlSelectors *selectors, const GArray *asked)
 
 /* ":lang(…)": of the element itself, or else of the document. */
 static gboolean
-is_in_language (KyHtmlSelectors *selectors, const KySelectorPart *part, const Subject *subject)
+is_in_language (KyCssSelectors *selectors, const KySelectorPart *part, const Subject *subject)
 {
   const gchar *lang = selectors->lang->str;
   gsize length = strlen (part->lang);
 
-  if (subject->token != NULL && ky_html_attribute (subject->token, "lang") != NULL)
-    {
-      html_selector_read_attribute (subject->token, "lang", selectors->scratch);
-      lang = selectors->scratch->str;
-    }
+  if (css_selector_read_attribute (selectors, subject->element, "lang", TRUE, selectors->scratch))
+    lang = selectors->scratch->str;
   return length > 0 && strncmp (lang, part->lang, length) == 0
          && (lang[length] == '\0' || lang[length] == '-');
 }
 
 /* SUBJECT is of the elements of STATE, and of their types. */
 static gboolean
-can_be_in (KyHtmlSelectors *selectors, const KySelectorState *state, const Subject *subject)
+can_be_in (KyCssSelectors *selectors, const KySelectorState *state, const Subject *subject)
 {
   static const gchar types[] = "hidden text search tel url email password date month week time "
                                "datetime-local number range color checkbox radio file submit "
                                "image reset button";
 
-  if (!html_selector_has_word (state->elements, subject->name))
+  if (!css_selector_has_word (state->elements, subject->element->name))
     return FALSE;
-  if (state->no_types == NULL || strcmp (subject->name, "input") != 0)
+  if (state->no_types == NULL || strcmp (subject->element->name, "input") != 0)
     return TRUE;
-  html_selector_read_attribute (subject->token, "type", selectors->scratch);
+  css_selector_read_attribute (selectors, subject->element, "type", TRUE, selectors->scratch);
   /* HTML, 4.10.5: any other is as if none were given */
-  if (!html_selector_has_word (types, selectors->scratch->str))
+  if (!css_selector_has_word (types, selectors->scratch->str))
     g_string_assign (selectors->scratch, "text");
-  return !html_selector_has_word (state->no_types, selectors->scratch->str);
+  return !css_selector_has_word (state->no_types, selectors->scratch->str);
 }
 
 /* PSEUDO is one of ky_selector_states. */
 static Answer
-is_in_state (KyHtmlSelectors *selectors, const gchar *pseudo, const Subject *subject)
+is_in_state (KyCssSelectors *selectors, const gchar *pseudo, const Subject *subject)
 {
   for (const KySelectorState *state = ky_selector_states; state->pseudo != NULL; state++)
     {
@@ -304,18 +332,17 @@ is_in_state (KyHtmlSelectors *selectors, const gchar *pseudo, const Subject *sub
         continue;
       if (state->attribute == NULL)
         return MAYBE;
-      is_there
-          = subject->token != NULL && ky_html_attribute (subject->token, state->attribute) != NULL;
+      is_there = css_selector_has_attribute (selectors, subject->element, state->attribute);
       return is_there == state->is_absent ? NO : state->is_absent ? LIKELY : YES;
     }
   return NO;
 }
 
-static Answer match_part (KyHtmlSelectors *selectors, const KySelectorPart *part,
+static Answer match_part (KyCssSelectors *selectors, const KySelectorPart *part,
                           const Subject *subject);
 
 static Answer
-match_choice (KyHtmlSelectors *selectors, const KySelectorChoice *choice, const Subject *subject)
+match_choice (KyCssSelectors *selectors, const KySelectorChoice *choice, const Subject *subject)
 {
   Answer best = NO;
 
@@ -329,13 +356,15 @@ match_choice (KyHtmlSelectors *selectors, const KySelectorChoice *choice, const 
 }
 
 static Answer
-match_part (KyHtmlSelectors *selectors, const KySelectorPart *part, const Subject *subject)
+match_part (KyCssSelectors *selectors, const KySelectorPart *part, const Subject *subject)
 {
   Answer answer = part->is_uncertain ? MAYBE : part->is_likely ? LIKELY : YES;
 
   if (++selectors->work > WORK_MAX || part->is_never
-      || (part->tag != NULL && strcmp (part->tag, subject->name) != 0)
-      || !html_selector_is_before (selectors, part, subject->parent))
+      || (part->tag != NULL && strcmp (part->tag, subject->element->name) != 0)
+      || (part->is_root && subject->parent != NULL)
+      || (part->is_empty && !css_selector_is_empty (selectors, subject->element->number))
+      || !css_selector_is_before (selectors, part, subject->parent))
     return NO;
   for (guint i = 0; i < part->places->len && answer != NO; i++)
     {
@@ -348,9 +377,9 @@ match_part (KyHtmlSelectors *selectors, const KySelectorPart *part, const Subjec
   if (part->has != NULL)
     selectors->work += 4 * (guint64)part->has->len;
   if (part->has != NULL && answer != NO)
-    answer = MIN (answer, selectors->totals == NULL           ? MAYBE
-                          : is_any_met (selectors, part->has) ? LIKELY
-                                                              : NO);
+    answer = MIN (answer, selectors->totals == NULL                                     ? MAYBE
+                          : is_any_met (selectors, part->has, subject->element->number) ? LIKELY
+                                                                                        : NO);
   if (part->lang != NULL && !is_in_language (selectors, part, subject))
     return NO;
   if (answer == NO)
@@ -358,18 +387,17 @@ match_part (KyHtmlSelectors *selectors, const KySelectorPart *part, const Subjec
   selectors->work += part->classes->len * (1 + selectors->classes->len / 16) + part->ids->len
                      + 4 * (guint64)part->conditions->len;
   for (guint i = 0; i < part->classes->len; i++)
-    if (!html_selector_has_word (selectors->classes->str, part->classes->pdata[i]))
+    if (!css_selector_has_word (selectors->classes->str, part->classes->pdata[i]))
       return NO;
   for (guint i = 0; i < part->ids->len; i++)
     if (strcmp (selectors->id->str, part->ids->pdata[i]) != 0)
       return NO;
-  if (part->is_defined && strchr (subject->name, '-') != NULL)
+  if (part->is_defined && strchr (subject->element->name, '-') != NULL)
     return NO;
-  if (part->is_link
-      && (subject->token == NULL || ky_html_attribute (subject->token, "href") == NULL))
+  if (part->is_link && !css_selector_has_attribute (selectors, subject->element, "href"))
     return NO;
   for (guint i = 0; i < part->conditions->len; i++)
-    if (!html_selector_meets (selectors, part->conditions->pdata[i], subject->token))
+    if (!css_selector_meets (selectors, part->conditions->pdata[i], subject->element))
       return NO;
   selectors->work += 16 * (guint64)part->states->len;
   for (guint i = 0; i < part->states->len && answer != NO; i++)
@@ -381,20 +409,20 @@ match_part (KyHtmlSelectors *selectors, const KySelectorPart *part, const Subjec
 
 /* What is in no layer counts more than what is in one; of what is important less. */
 static guint
-html_selector_rank_of (const KyHtmlSelectors *selectors, guint layer)
+css_selector_rank_of (const KyCssSelectors *selectors, guint layer)
 {
-  guint number = layer & (KY_HTML_LAYER_IMPORTANT - 1);
+  guint number = layer & (KY_CSS_LAYER_IMPORTANT - 1);
   guint rank;
 
   if (number == 0)
-    return KY_HTML_LAYER_IMPORTANT;
+    return KY_CSS_LAYER_IMPORTANT;
   rank = number <= selectors->ranks->len ? g_array_index (selectors->ranks, guint, number - 1) : 0;
-  return layer >= KY_HTML_LAYER_IMPORTANT ? 2 * KY_HTML_LAYER_IMPORTANT - rank : rank;
+  return layer >= KY_CSS_LAYER_IMPORTANT ? 2 * KY_CSS_LAYER_IMPORTANT - rank : rank;
 }
 
 static void
-html_selector_look_at (KyHtmlSelectors *selectors, const gchar *place, const Subject *subject,
-                       guint64 *itself)
+css_selector_look_at (KyCssSelectors *selectors, const gchar *place, const Subject *subject,
+                      guint64 *itself)
 {
   const GArray *there = g_hash_table_lookup (selectors->places, place);
 
@@ -402,7 +430,7 @@ html_selector_look_at (KyHtmlSelectors *selectors, const gchar *place, const Sub
     {
       const KySelectorPart *part = selectors->parts->pdata[g_array_index (there, guint, i)];
       Answer answer = match_part (selectors, part, subject);
-      Found found = { part->weight, html_selector_rank_of (selectors, part->layer), part->rule,
+      Found found = { part->weight, css_selector_rank_of (selectors, part->layer), part->rule,
                       answer >= LIKELY };
 
       if (answer >= LIKELY && part->state != KY_SELECTOR_NONE && itself != NULL)
@@ -413,12 +441,12 @@ html_selector_look_at (KyHtmlSelectors *selectors, const gchar *place, const Sub
 }
 
 static void
-html_selector_look_at_all (KyHtmlSelectors *selectors, const Subject *subject, guint64 *itself)
+css_selector_look_at_all (KyCssSelectors *selectors, const Subject *subject, guint64 *itself)
 {
   GString *key = selectors->scratch; /* which the matching changes */
 
-  html_selector_look_at (selectors, "*", subject, itself);
-  html_selector_look_at (selectors, subject->name, subject, itself);
+  css_selector_look_at (selectors, "*", subject, itself);
+  css_selector_look_at (selectors, subject->element->name, subject, itself);
   for (const gchar *p = selectors->classes->str; *p != '\0';)
     {
       gsize size = strcspn (p, " \t\r\n\f");
@@ -427,7 +455,7 @@ html_selector_look_at_all (KyHtmlSelectors *selectors, const Subject *subject, g
         {
           g_string_assign (key, ".");
           g_string_append_len (key, p, (gssize)size);
-          html_selector_look_at (selectors, key->str, subject, itself);
+          css_selector_look_at (selectors, key->str, subject, itself);
         }
       p += size;
       p += strspn (p, " \t\r\n\f");
@@ -436,7 +464,7 @@ html_selector_look_at_all (KyHtmlSelectors *selectors, const Subject *subject, g
     {
       g_string_assign (key, "#");
       g_string_append (key, selectors->id->str);
-      html_selector_look_at (selectors, key->str, subject, itself);
+      css_selector_look_at (selectors, key->str, subject, itself);
     }
 }
 
@@ -451,29 +479,29 @@ compare_found (gconstpointer a, gconstpointer b)
 }
 
 static void
-count_child (KyHtmlSelectors *selectors, guint ordinal, const gchar *name)
+count_child (KyCssSelectors *selectors, guint number, const gchar *name)
 {
-  gint64 key = html_selector_key_of (ordinal, name);
+  gint64 key = css_selector_key_of (number, name);
   gint n = GPOINTER_TO_INT (g_hash_table_lookup (selectors->counts, &key));
 
   g_hash_table_replace (selectors->counts, g_memdup2 (&key, sizeof key), GINT_TO_POINTER (n + 1));
 }
 
 static guint
-html_selector_number_at (const GArray *numbers, guint ordinal)
+css_selector_number_at (const GArray *numbers, guint number)
 {
-  return ordinal < numbers->len ? g_array_index (numbers, guint, ordinal) : 0;
+  return number < numbers->len ? g_array_index (numbers, guint, number) : 0;
 }
 
-/* The element number ORDINAL is what ASKED asks for: all that have it there know. */
+/* The element NUMBER is what ASKED asks for: all that have it there know. */
 static void
-note_asked (KyHtmlSelectors *selectors, const KySelectorAsked *asked, guint ordinal)
+note_asked (KyCssSelectors *selectors, const KySelectorAsked *asked, guint number)
 {
   gboolean is_within = asked->combinator == ' ' || asked->combinator == '>';
   const GArray *way = is_within ? selectors->around : selectors->before;
 
-  for (guint at = html_selector_number_at (way, ordinal); at != 0;
-       at = html_selector_number_at (way, at))
+  for (guint at = css_selector_number_at (way, number); at != 0;
+       at = css_selector_number_at (way, at))
     {
       gint64 key = key_of_asked (at, asked->part);
 
@@ -488,27 +516,25 @@ note_asked (KyHtmlSelectors *selectors, const KySelectorAsked *asked, guint ordi
     }
 }
 
-/* The parent of what was counted last is PARENT. */
+/* The parent of the element NUMBER is PARENT. */
 static void
-note_place (KyHtmlSelectors *selectors, KyHtmlPath *parent)
+note_place (KyCssSelectors *selectors, guint number, KyCssPath *parent)
 {
-  guint ordinal = selectors->next_ordinal;
-
   if (selectors->asked->len == 0 || selectors->totals != NULL)
     return;
-  g_array_set_size (selectors->around, ordinal + 1);
-  g_array_set_size (selectors->before, ordinal + 1);
+  g_array_set_size (selectors->around, number + 1);
+  g_array_set_size (selectors->before, number + 1);
   if (parent != NULL)
     {
-      g_array_index (selectors->around, guint, ordinal) = parent->ordinal;
-      g_array_index (selectors->before, guint, ordinal) = parent->last_child;
-      parent->last_child = ordinal;
+      g_array_index (selectors->around, guint, number) = parent->number;
+      g_array_index (selectors->before, guint, number) = parent->last_child;
+      parent->last_child = number;
     }
 }
 
 /* In the pass before: what the subject is that somebody asks for. (transfer full) */
 static GArray *
-look_at_asked (KyHtmlSelectors *selectors, const Subject *subject)
+look_at_asked (KyCssSelectors *selectors, const Subject *subject)
 {
   GArray *met = g_array_new (FALSE, FALSE, sizeof (KySelectorAsked));
 
@@ -522,19 +548,18 @@ look_at_asked (KyHtmlSelectors *selectors, const Subject *subject)
   return met;
 }
 
-/* OWN comes to lie in PARENT. */
+/* OWN comes to lie in PARENT. ITSELF (nullable): the states of the element. */
 static void
-html_selector_note_path (KyHtmlSelectors *selectors, const gchar *name, KyHtmlPath *parent,
-                         KyHtmlPath *own, const guint64 *itself)
+css_selector_note_path (KyCssSelectors *selectors, const KyCssElement *element, KyCssPath *parent,
+                        KyCssPath *own, const guint64 *itself)
 {
-  gsize words = n_words (selectors);
+  gsize words = itself != NULL ? n_words (selectors) : 0;
 
-  selectors->next_ordinal++;
-  note_place (selectors, parent);
+  note_place (selectors, element->number, parent);
   if (own != NULL)
     {
       own->n_children = own->last_child = 0;
-      own->ordinal = selectors->next_ordinal;
+      own->number = element->number;
       if (words > 0 && own->bits == NULL)
         own->bits = g_new (guint64, SETS * words);
       for (gsize i = 0; i < words; i++)
@@ -552,8 +577,8 @@ html_selector_note_path (KyHtmlSelectors *selectors, const gchar *name, KyHtmlPa
   parent->n_children++;
   if (selectors->needs_counts)
     {
-      count_child (selectors, parent->ordinal, name);
-      count_child (selectors, parent->ordinal, NULL);
+      count_child (selectors, parent->number, element->name);
+      count_child (selectors, parent->number, NULL);
     }
   for (gsize i = 0; parent->bits != NULL && i < words; i++)
     {
@@ -563,26 +588,27 @@ html_selector_note_path (KyHtmlSelectors *selectors, const gchar *name, KyHtmlPa
 }
 
 void
-ky_html_selectors_match (KyHtmlSelectors *selectors, const gchar *name, const KyHtmlToken *token,
-                         KyHtmlPath *parent, KyHtmlPath *own, KyHtmlMatched matched, gpointer data)
+ky_css_selectors_match (KyCssSelectors *selectors, const KyCssElement *element, KyCssPath *parent,
+                        KyCssPath *own, KyCssMatched matched, gpointer data)
 {
   guint64 itself[KY_SELECTOR_STATES_MAX / 64];
-  Subject subject = { name, token, parent };
+  Subject subject = { element, parent };
+  gboolean has_no_case = !selectors->language->is_case_sensitive;
   g_autoptr (GArray) met = NULL;
 
   memset (itself, 0, n_words (selectors) * sizeof itself[0]);
   selectors->work += n_words (selectors) / 8;
   g_array_set_size (selectors->found, 0);
-  html_selector_read_attribute (token, "class", selectors->classes);
-  html_selector_read_attribute (token, "id", selectors->id);
-  if (token != NULL && parent == NULL && ky_html_attribute (token, "lang") != NULL)
-    html_selector_read_attribute (token, "lang", selectors->lang);
-  html_selector_look_at_all (selectors, &subject, itself);
+  css_selector_read_attribute (selectors, element, "class", has_no_case, selectors->classes);
+  css_selector_read_attribute (selectors, element, "id", has_no_case, selectors->id);
+  if (parent == NULL && css_selector_has_attribute (selectors, element, "lang"))
+    css_selector_read_attribute (selectors, element, "lang", TRUE, selectors->lang);
+  css_selector_look_at_all (selectors, &subject, itself);
   if (selectors->asked->len > 0 && selectors->totals == NULL)
     met = look_at_asked (selectors, &subject);
-  html_selector_note_path (selectors, name, parent, own, itself);
+  css_selector_note_path (selectors, element, parent, own, itself);
   for (guint i = 0; met != NULL && i < met->len; i++)
-    note_asked (selectors, &g_array_index (met, KySelectorAsked, i), selectors->next_ordinal);
+    note_asked (selectors, &g_array_index (met, KySelectorAsked, i), element->number);
   if (selectors->found->len > 1)
     g_array_sort (selectors->found, compare_found);
   for (guint i = 0; i < selectors->found->len; i++)
@@ -596,47 +622,75 @@ ky_html_selectors_match (KyHtmlSelectors *selectors, const gchar *name, const Ky
 /* --- what an earlier pass knows --------------------------------------------------------------- */
 
 void
-ky_html_selectors_set_layer (KyHtmlSelectors *selectors, guint layer)
+ky_css_selectors_set_layer (KyCssSelectors *selectors, guint layer)
 {
   selectors->layer = layer;
 }
 
 void
-ky_html_selectors_set_ranks (KyHtmlSelectors *selectors, const guint *ranks, guint n)
+ky_css_selectors_set_ranks (KyCssSelectors *selectors, const guint *ranks, guint n)
 {
   g_array_set_size (selectors->ranks, 0);
   g_array_append_vals (selectors->ranks, ranks, n);
 }
 
-GHashTable *
-ky_html_selectors_steal_totals (KyHtmlSelectors *selectors)
+gboolean
+ky_css_selectors_need_totals (const KyCssSelectors *selectors)
 {
-  return selectors->needs_totals || selectors->asked->len > 0 ? g_steal_pointer (&selectors->counts)
-                                                              : NULL;
+  return selectors->needs_totals || selectors->asked->len > 0;
 }
 
 void
-ky_html_selectors_set_totals (KyHtmlSelectors *selectors, GHashTable *totals)
+ky_css_selectors_count (KyCssSelectors *selectors, const KyCssElement *element, KyCssPath *parent,
+                        KyCssPath *own)
+{
+  css_selector_note_path (selectors, element, parent, own, NULL);
+}
+
+void
+ky_css_selectors_count_text (KyCssSelectors *selectors, const KyCssPath *parent)
+{
+  gint64 key = css_selector_key_of_text (parent->number);
+
+  if (!g_hash_table_contains (selectors->counts, &key))
+    g_hash_table_add (selectors->counts, g_memdup2 (&key, sizeof key));
+}
+
+GHashTable *
+ky_css_selectors_steal_totals (KyCssSelectors *selectors)
+{
+  GHashTable *totals = NULL;
+
+  if (ky_css_selectors_need_totals (selectors))
+    {
+      totals = g_steal_pointer (&selectors->counts);
+      selectors->counts = css_selector_counts_new ();
+    }
+  return totals;
+}
+
+void
+ky_css_selectors_set_totals (KyCssSelectors *selectors, GHashTable *totals)
 {
   g_clear_pointer (&selectors->totals, g_hash_table_unref);
   selectors->totals = totals != NULL ? g_hash_table_ref (totals) : NULL;
 }
 
 gboolean
-ky_html_selectors_are (const gchar *text)
+ky_css_selectors_are (const KyCssLanguage *language, const gchar *text)
 {
   const gchar *end = text + strlen (text);
-  g_autoptr (KyHtmlSelectors) selectors = NULL;
+  g_autoptr (KyCssSelectors) selectors = NULL;
 
   /* what is written plainly is one */
   if (strpbrk (text, ",:!$%^?;<}@") == NULL)
     return TRUE;
-  selectors = ky_html_selectors_new ();
+  selectors = ky_css_selectors_new (language);
   for (const gchar *p = text; p <= end;)
     {
-      const gchar *comma = ky_html_selector_end (p, end);
+      const gchar *comma = ky_css_selector_end (p, end);
 
-      if (!ky_html_selectors_add (selectors, p, (gsize)(comma - p), 0) || selectors->is_unheard)
+      if (!ky_css_selectors_add (selectors, p, (gsize)(comma - p), 0) || selectors->is_unheard)
         return FALSE;
       if (comma == end)
         break;

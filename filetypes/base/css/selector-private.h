@@ -2,15 +2,17 @@
 /* The structures that selector-read.c makes of selectors and selector.c matches. */
 #pragma once
 
-#include "filetypes/base/html/selector.h"
+#include "filetypes/base/css/selector.h"
 
 #define KY_SELECTOR_STATES_MAX 4096u
+#define KY_SELECTOR_PARTS_MAX 16384u
 #define KY_SELECTOR_NONE G_MAXUINT
 
 typedef struct
 {
   gchar *name, *value; /* VALUE NULL: only the attribute's presence counts */
   gchar operator;      /* "=" or the character before it */
+  gboolean has_no_case;
 } KySelectorCondition;
 
 /* The conditions of a pseudo-class on elements; no other element can be in its state. */
@@ -52,7 +54,7 @@ typedef struct
   GPtrArray *conditions; /* KySelectorCondition * */
   GPtrArray *choices;    /* KySelectorChoice * */
   GPtrArray *states;     /* pseudo-classes of ky_selector_states, not owned */
-  gboolean is_never, is_uncertain, is_likely, is_link;
+  gboolean is_never, is_uncertain, is_likely, is_link, is_root, is_empty;
   gboolean is_defined; /* no script defines elements of other names than HTML's: "a-b" */
   gchar *lang;         /* nullable: of ":lang(…)" */
   GArray *has;         /* nullable: KySelectorAsked, what ":has(…)" asks for */
@@ -65,8 +67,9 @@ typedef struct
   guint layer; /* 0: none */
 } KySelectorPart;
 
-struct _KyHtmlSelectors
+struct _KyCssSelectors
 {
+  const KyCssLanguage *language;
   GPtrArray *parts;
   GHashTable *places; /* "tag", ".class", "#id", "*" → GArray of parts' numbers */
   guint n_states, order;
@@ -75,13 +78,12 @@ struct _KyHtmlSelectors
   GString *classes, *id, *scratch;
   GString *lang;           /* of the document, as far as it is known */
   GArray *asked;           /* KySelectorAsked: all that ":has(…)" asks for */
-  GArray *around, *before; /* by ordinal: that of the parent, and of the sibling before it */
+  GArray *around, *before; /* by number: that of the parent, and of the sibling before it */
   GArray *ranks;           /* of layers */
   guint layer;             /* of what is read */
   gboolean is_unheard;     /* what was read last holds something that is none */
   GHashTable *counts;      /* children of an element so far, of all types and of each: key_of() */
   GHashTable *totals;      /* (nullable): COUNTS of an earlier pass over the same document */
-  guint next_ordinal;
   gboolean needs_counts, needs_totals;
 };
 

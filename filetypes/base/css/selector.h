@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Selectors (W3C Selectors Level 4) matched while elements open, without a tree: of a complex
+ * selector each part before the last is a state, and an open element knows by one bit a state which
+ * of them it, its ancestors and the siblings before it are. So one element costs the same however
+ * deep it lies. How many siblings come (:last-child), and what an element holds (:has(), :empty),
+ * is told by an earlier pass over the same document.
+ *
+ * Elements are of HTML or of XML: a KyCssLanguage tells how their names are compared and how their
+ * attributes are read. */
+#pragma once
+
+#include <glib.h>
+
+typedef struct _KyCssSelectors KyCssSelectors;
+
+typedef struct
+{
+  /* Names, classes and values are compared as they are written (XML). FALSE: without regard to
+   * upper and lower case, as HTML does for names, and in old documents for the others. */
+  gboolean is_case_sensitive;
+  /* A selector is refused if it can be unknown whether it matches, such as one for links, fields of
+   * forms, languages or :has(). The caller counts texts for :empty. */
+  gboolean is_certain;
+  /* Appends the value of the attribute NAME of NODE to VALUE (nullable). Returns FALSE if there is
+   * none. */
+  gboolean (*attribute) (gpointer node, const gchar *name, GString *value);
+} KyCssLanguage;
+
+typedef struct
+{
+  const gchar *name;
+  gpointer node; /* for KyCssLanguage.attribute() */
+  guint number;  /* greater than that of each element before it; the same in each pass */
+} KyCssElement;
+
+/* The state of an open element. Must be zeroed before its first use. */
+typedef struct
+{
+  guint64 *bits;    /* owned: for itself, its ancestors, all its children so far, the last child */
+  guint n_children; /* so far */
+  guint number;     /* of the element */
+  guint last_child; /* number of the last child so far; 0: none */
+} KyCssPath;
+
+/* Called for a rule that matches. IS_CERTAIN is FALSE if the selector may not apply. */
+typedef void (*KyCssMatched) (gpointer data, guint rule, gboolean is_certain);
+
+KyCssSelectors *ky_css_selectors_new (const KyCssLanguage *language);
+void ky_css_selectors_free (KyCssSelectors *selectors);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyCssSelectors, ky_css_selectors_free)
+/* Adds one selector (not a list) for the rule number RULE. Returns FALSE if it is invalid, refused,
+ * or there are too many. */
+gboolean ky_css_selectors_add (KyCssSelectors *selectors, const gchar *text, gsize length,
+                               guint rule);
+/* Returns the next comma outside of quotes and brackets, or END. */
+const gchar *ky_css_selector_end (const gchar *text, const gchar *end);
+/* Calls MATCHED for each rule that applies to ELEMENT, the weakest first. The element opens in
+ * PARENT (NULL: the document). Sets OWN (NULL: the element has no content) and updates PARENT. */
+void ky_css_selectors_match (KyCssSelectors *selectors, const KyCssElement *element,
+                             KyCssPath *parent, KyCssPath *own, KyCssMatched matched,
+                             gpointer data);
+/* Returns TRUE if all selectors of the list TEXT are valid. If one is not, none of them counts. */
+gboolean ky_css_selectors_are (const KyCssLanguage *language, const gchar *text);
+/* Sets the layer of the selectors added next, from 1 on (0: none), with KY_CSS_LAYER_IMPORTANT for
+ * important declarations. */
+#define KY_CSS_LAYER_IMPORTANT (1u << 16)
+void ky_css_selectors_set_layer (KyCssSelectors *selectors, guint layer);
+/* Sets the ranks of the layers 1 to N. The weakest has rank 0. */
+void ky_css_selectors_set_ranks (KyCssSelectors *selectors, const guint *ranks, guint n);
+/* Returns TRUE if matching took more work than any usual style sheet; no more rules are matched
+ * then. */
+gboolean ky_css_selectors_is_over (const KyCssSelectors *selectors);
+void ky_css_path_clear (KyCssPath *path);
+
+/* Returns TRUE if a selector depends on later elements, so that an earlier pass is needed. */
+gboolean ky_css_selectors_need_totals (const KyCssSelectors *selectors);
+/* As ky_css_selectors_match() in an earlier pass, for selectors without :has(): only counts. */
+void ky_css_selectors_count (KyCssSelectors *selectors, const KyCssElement *element,
+                             KyCssPath *parent, KyCssPath *own);
+/* Counts a text in PARENT in an earlier pass. */
+void ky_css_selectors_count_text (KyCssSelectors *selectors, const KyCssPath *parent);
+/* Returns the number of children and the content of each element, if a selector depends on later
+ * elements; they are for ky_css_selectors_set_totals() in the next pass. (transfer full)
+ * (nullable) */
+GHashTable *ky_css_selectors_steal_totals (KyCssSelectors *selectors);
+void ky_css_selectors_set_totals (KyCssSelectors *selectors, GHashTable *totals);
