@@ -12,14 +12,7 @@
 #define WIDTH 1280.0 /* pixels of the screen that a mail is read on */
 #define HEIGHT 800.0
 
-typedef enum
-{
-  NO,
-  UNKNOWN, /* what no browser knows is not met, and neither is that it be not */
-  YES
-} Answer;
-
-typedef Answer (*Meet) (const gchar *feature);
+typedef KyCssAnswer (*Meet) (const gchar *feature);
 
 /* "width >= 600px", "600px <= width": Media Queries 4, 2.4.3 */
 static gboolean
@@ -67,14 +60,14 @@ is_ratio_met (const gchar *feature, const gchar *colon)
                                            : asked == screen;
 }
 
-static Answer
+static KyCssAnswer
 answer_of (gboolean is_met)
 {
-  return is_met ? YES : NO;
+  return is_met ? KY_CSS_YES : KY_CSS_NO;
 }
 
 /* What a browser at a desk says of FEATURE, whose value is NULL without one. */
-static Answer
+static KyCssAnswer
 meet_word (const gchar *feature, const gchar *value)
 {
   static const struct
@@ -101,11 +94,11 @@ meet_word (const gchar *feature, const gchar *value)
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (g_str_has_prefix (feature, words[i].feature))
       return answer_of (value != NULL ? strcmp (value, words[i].value) == 0 : words[i].is_alone);
-  return UNKNOWN;
+  return KY_CSS_UNKNOWN;
 }
 
 /* "min-width: 600px", without its brackets */
-static Answer
+static KyCssAnswer
 meet_feature (const gchar *feature)
 {
   const gchar *colon = strchr (feature, ':');
@@ -135,9 +128,9 @@ meet_feature (const gchar *feature)
 
       if (value == NULL)
         return answer_of (skip == 0);
-      return isnan (size)                         ? UNKNOWN
+      return isnan (size)                         ? KY_CSS_UNKNOWN
              : skip == 0                          ? answer_of (size == screen)
-             : colon - strlen ("width") < feature ? UNKNOWN
+             : colon - strlen ("width") < feature ? KY_CSS_UNKNOWN
              : feature[1] == 'i'                  ? answer_of (size <= screen)
                                                   : answer_of (size >= screen);
     }
@@ -147,7 +140,7 @@ meet_feature (const gchar *feature)
   return meet_word (feature, value);
 }
 
-static Answer condition_read_condition (const gchar **at, Meet meet, guint nesting);
+static KyCssAnswer condition_read_condition (const gchar **at, Meet meet, guint nesting);
 
 /* The bracket's end: what closes the one before TEXT, or the end. */
 static gsize
@@ -165,19 +158,19 @@ bracket_length (const gchar *text)
 }
 
 /* "(…)", or "selector(…)" with its name. */
-static Answer
+static KyCssAnswer
 condition_read_bracket (const gchar **at, Meet meet, guint nesting)
 {
   const gchar *open = *at + strcspn (*at, " (");
   gsize length;
   g_autofree gchar *within = NULL;
   const gchar *p;
-  Answer answer;
+  KyCssAnswer answer;
 
   if (*open != '(')
     {
       *at = open;
-      return UNKNOWN;
+      return KY_CSS_UNKNOWN;
     }
   length = bracket_length (open + 1);
   within = open == *at ? g_strndup (open + 1, length)
@@ -191,10 +184,10 @@ condition_read_bracket (const gchar **at, Meet meet, guint nesting)
   return answer;
 }
 
-static Answer
+static KyCssAnswer
 condition_read_condition (const gchar **at, Meet meet, guint nesting)
 {
-  Answer answer;
+  KyCssAnswer answer;
   gboolean is_not = FALSE;
 
   *at += strspn (*at, " \t\r\n\f");
@@ -204,7 +197,7 @@ condition_read_condition (const gchar **at, Meet meet, guint nesting)
       *at += 3 + strspn (*at + 3, " \t\r\n\f");
     }
   answer = condition_read_bracket (at, meet, nesting);
-  answer = is_not ? YES - answer : answer;
+  answer = is_not ? KY_CSS_YES - answer : answer;
   for (;;)
     {
       gboolean is_or;
@@ -223,28 +216,37 @@ condition_read_condition (const gchar **at, Meet meet, guint nesting)
       else
         is_not = FALSE;
       {
-        Answer other = condition_read_bracket (at, meet, nesting);
+        KyCssAnswer other = condition_read_bracket (at, meet, nesting);
 
-        other = is_not ? YES - other : other;
+        other = is_not ? KY_CSS_YES - other : other;
         answer = is_or ? MAX (answer, other) : MIN (answer, other);
       }
     }
 }
 
+/* What depends on the screen, of which nothing is known. */
+static KyCssAnswer
+meet_nothing (const gchar *feature)
+{
+  return KY_CSS_UNKNOWN;
+}
+
 /* One query of a list, in lower case: "not screen and (min-width: 1px)". */
-static gboolean
-is_query_met (const gchar *query)
+static KyCssAnswer
+answer_query (const gchar *query, Meet meet)
 {
   gboolean is_not = FALSE;
-  Answer answer = YES;
+  KyCssAnswer answer = KY_CSS_YES;
   gsize length;
 
   query += strspn (query, " \t\r\n\f");
   length = strcspn (query, " \t\r\n\f(");
+  if (*query == '\0')
+    return KY_CSS_YES;
   if (length == 0
       || (length == 3 && strncmp (query, "not", 3) == 0 && strchr (query, '(') != NULL
           && query[3 + strspn (query + 3, " ")] == '('))
-    return *query == '\0' || condition_read_condition (&query, meet_feature, 0) == YES;
+    return condition_read_condition (&query, meet, 0);
   if ((length == 3 && strncmp (query, "not", 3) == 0)
       || (length == 4 && strncmp (query, "only", 4) == 0))
     {
@@ -254,31 +256,29 @@ is_query_met (const gchar *query)
     }
   if (!(length == 6 && strncmp (query, "screen", 6) == 0)
       && !(length == 3 && strncmp (query, "all", 3) == 0))
-    answer = NO;
+    answer = KY_CSS_NO;
   query += length + strspn (query + length, " \t\r\n\f");
   if (g_str_has_prefix (query, "and"))
     {
-      Answer other;
+      KyCssAnswer other;
 
       query += 3;
-      other = condition_read_condition (&query, meet_feature, 0);
+      other = condition_read_condition (&query, meet, 0);
       answer = MIN (answer, other);
     }
-  return (is_not ? YES - answer : answer) == YES;
+  return is_not ? KY_CSS_YES - answer : answer;
 }
 
-gboolean
-ky_css_is_for_screen (const gchar *words, gsize length)
+KyCssAnswer
+ky_css_media (const gchar *words, gsize length, gboolean knows_screen)
 {
   g_autofree gchar *lower = g_ascii_strdown (words, (gssize)MIN (length, PRELUDE_MAX));
   g_auto (GStrv) queries = g_strsplit (g_strstrip (lower), ",", 64);
+  KyCssAnswer best = queries[0] == NULL ? KY_CSS_YES : KY_CSS_NO;
 
-  if (queries[0] == NULL)
-    return TRUE;
-  for (guint i = 0; queries[i] != NULL; i++)
-    if (is_query_met (queries[i]))
-      return TRUE;
-  return FALSE;
+  for (guint i = 0; queries[i] != NULL && best != KY_CSS_YES; i++)
+    best = MAX (best, answer_query (queries[i], knows_screen ? meet_feature : meet_nothing));
+  return best;
 }
 
 /* --- what a browser knows -------------------------------------------------------------------- */
@@ -331,7 +331,7 @@ ky_css_is_display (const gchar *value)
 }
 
 /* "display: grid": whether the property is one, and no maker's own that Blink lacks. */
-static Answer
+static KyCssAnswer
 meet_support (const gchar *feature)
 {
   /* of those that are none to a browser of today, or only to some */
@@ -359,23 +359,23 @@ meet_support (const gchar *feature)
   if (g_str_has_prefix (feature, "font-"))
     return answer_of (strchr (feature, '(') != NULL || strchr (feature, ':') != NULL);
   if (strchr (feature, ':') == NULL)
-    return UNKNOWN;
+    return KY_CSS_UNKNOWN;
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     if (strstr (feature, values[i]) != NULL)
-      return NO;
+      return KY_CSS_NO;
   if (g_str_has_prefix (feature, "display:"))
     return answer_of (ky_css_is_display (feature + 8 + strspn (feature + 8, " ")));
   for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
     if (g_str_has_prefix (feature, starts[i]))
-      return YES;
-  return NO;
+      return KY_CSS_YES;
+  return KY_CSS_NO;
 }
 
-gboolean
-ky_css_is_supported (const gchar *from, const gchar *end)
+KyCssAnswer
+ky_css_supports (const gchar *from, const gchar *end)
 {
   g_autofree gchar *lower = g_ascii_strdown (from, (gssize)MIN ((gsize)(end - from), PRELUDE_MAX));
   const gchar *at = lower;
 
-  return condition_read_condition (&at, meet_support, 0) == YES;
+  return condition_read_condition (&at, meet_support, 0);
 }

@@ -5,9 +5,17 @@
 
 #include <glib.h>
 
-/* Returns TRUE if browsers support the condition of "@supports" between FROM and END. */
-gboolean ky_css_is_supported (const gchar *from, const gchar *end);
-/* Returns TRUE if a screen of usual size matches the media query WORDS (any case). */
-gboolean ky_css_is_for_screen (const gchar *words, gsize length);
+typedef enum
+{
+  KY_CSS_NO,
+  KY_CSS_UNKNOWN, /* neither the condition nor its negation is met */
+  KY_CSS_YES
+} KyCssAnswer;
+
+/* Returns whether browsers support the condition of "@supports" between FROM and END. */
+KyCssAnswer ky_css_supports (const gchar *from, const gchar *end);
+/* Returns whether a screen matches the media queries WORDS (any case). KNOWS_SCREEN: it is of usual
+ * size, at a desk. FALSE: the answer to all questions about it but whether it is one is unknown. */
+KyCssAnswer ky_css_media (const gchar *words, gsize length, gboolean knows_screen);
 /* Returns TRUE if browsers know VALUE as a value of "display" (CSS Display 3, 2). */
 gboolean ky_css_is_display (const gchar *value);

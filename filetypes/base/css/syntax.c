@@ -121,6 +121,66 @@ ky_css_skip (const gchar *p, const gchar *end)
   return *p == '"' || *p == '\'' ? skip_string (p, end) : ky_css_skip_comment (p, end);
 }
 
+const gchar *
+ky_css_find_mark (const gchar *p, const gchar *end, const gchar *marks)
+{
+  guint depth = 0;
+
+  while (p < end)
+    {
+      const gchar *next = ky_css_skip (p, end);
+
+      if (next > p)
+        {
+          p = next;
+          continue;
+        }
+      if (depth == 0 && strchr (marks, *p) != NULL)
+        return p;
+      if (*p == '(' || *p == '[')
+        depth++;
+      else if (*p == ')' || *p == ']')
+        depth -= depth > 0;
+      else if (*p == '{' || *p == '}')
+        depth = 0; /* a bracket that was never closed */
+      p++;
+    }
+  return end;
+}
+
+const gchar *
+ky_css_block_end (const gchar *from, const gchar *end)
+{
+  guint depth = 1;
+  const gchar *p = ky_css_find_mark (from, end, "{}");
+
+  for (; p < end; p = ky_css_find_mark (p + 1, end, "{}"))
+    {
+      depth = *p == '{' ? depth + 1 : depth - 1;
+      if (depth == 0)
+        return p;
+    }
+  return end;
+}
+
+gchar *
+ky_css_without_comments (const gchar *from, const gchar *end)
+{
+  GString *out = g_string_sized_new ((gsize)(end - from));
+
+  while (from < end)
+    {
+      const gchar *next = ky_css_skip (from, end);
+
+      if (next == from)
+        next++;
+      if (*from != '/' || next - from == 1)
+        g_string_append_len (out, from, next - from);
+      from = next;
+    }
+  return g_string_free (out, FALSE);
+}
+
 gchar *
 ky_css_unescape (const gchar *from, const gchar *end)
 {

@@ -17,6 +17,12 @@ const gchar *ky_css_skip_comment (const gchar *p, const gchar *end);
  * "url(", within which there are no comments, strings or brackets (CSS Syntax 3, 4.3.6). Returns P
  * for a single sign. P must be before END and within none of these. */
 const gchar *ky_css_skip (const gchar *p, const gchar *end);
+/* Returns the first of MARKS from P on, outside of quotes, comments and brackets, or END. */
+const gchar *ky_css_find_mark (const gchar *p, const gchar *end, const gchar *marks);
+/* Returns the "}" that closes the block which begins at FROM, behind its "{", or END. */
+const gchar *ky_css_block_end (const gchar *from, const gchar *end);
+/* Returns the text between FROM and END without its comments. (transfer full) */
+gchar *ky_css_without_comments (const gchar *from, const gchar *end);
 /* Returns the text between FROM and END with its escapes decoded. (transfer full) */
 gchar *ky_css_unescape (const gchar *from, const gchar *end);
 /* Returns the style sheet that URL itself contains ("data:text/css,…"), or NULL. (transfer full)

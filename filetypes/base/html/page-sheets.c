@@ -67,7 +67,7 @@ read_linked_sheet (KyHtmlRender *render, const KyHtmlToken *token)
   if (*value != '\0' && g_ascii_strncasecmp (value, "text/css", 8) != 0)
     return;
   value = attribute_of (render, token, "media");
-  if (*value == '\0' || ky_css_is_for_screen (value, strlen (value)))
+  if (ky_css_media (value, strlen (value), TRUE) == KY_CSS_YES)
     ky_html_sheet_add_url (&render->sheet, attribute_of (render, token, "href"));
 }
 
@@ -89,7 +89,7 @@ page_sheets_is_sheet (KyHtmlRender *render, const KyHtmlToken *token)
     return TRUE;
   g_string_truncate (render->scratch, 0);
   ky_html_append_value (render->scratch, media);
-  return ky_css_is_for_screen (render->scratch->str, render->scratch->len);
+  return ky_css_media (render->scratch->str, render->scratch->len, TRUE) == KY_CSS_YES;
 }
 
 void
@@ -116,10 +116,10 @@ ky_html_read_sheets (KyHtmlRender *render, const gchar *html, gsize length, GHas
           && token->name_length == 4)
         read_linked_sheet (render, token);
     }
-  ky_html_sheet_finish (&render->sheet);
+  ky_css_sheet_finish (&render->sheet.css);
   ky_findings_add (render->findings, "html.remote-content", render->sheet.n_remote);
-  if (render->sheet.selectors != NULL)
-    ky_css_selectors_set_totals (render->sheet.selectors, totals);
+  if (render->sheet.css.selectors != NULL)
+    ky_css_selectors_set_totals (render->sheet.css.selectors, totals);
   ky_html_sheet_match (&render->sheet, "html", NULL, NULL, &render->html, &d);
   ky_html_sheet_match (&render->sheet, "body", NULL, &render->html, &render->body, &d);
 }

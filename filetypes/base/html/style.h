@@ -5,7 +5,7 @@
 #pragma once
 
 #include "common/hash.h"
-#include "filetypes/base/css/selector.h"
+#include "filetypes/base/css/sheet.h"
 #include "filetypes/base/html/token.h"
 
 /* Properties that determine whether and how a text is visible. Of each the declaration that wins
@@ -207,17 +207,13 @@ guint ky_html_count_remote (const gchar *css, gsize length);
 
 typedef struct
 {
-  KyCssSelectors *selectors; /* NULL: there are no relevant rules */
-  GArray *rules;             /* KyHtmlDeclarations */
-  GHashTable *variables;     /* owned, nullable: ky_html_variables() */
+  KyCssSheet css;
+  GArray *rules;         /* KyHtmlDeclarations */
+  GHashTable *variables; /* owned, nullable: ky_html_variables() */
   GHashTable *keyframes; /* owned, nullable: ky_str_hash() of a name → GArray of KyHtmlFrame */
-  GPtrArray *layers;     /* owned, nullable: names in the order they came, "a.b" within "a" */
   GPtrArray *generated;  /* owned, nullable: KyHtmlGenerated of the rules */
-  guint n_selectors;
-  guint n_elements;        /* matched so far */
-  guint64 work;            /* bytes of selectors read so far */
-  gboolean has_containers; /* "container-type" is declared */
-  guint n_remote;          /* addresses of url(…) and @import outside of the mail */
+  guint n_elements;      /* matched so far */
+  guint n_remote;        /* addresses of url(…) and @import outside of the mail */
 } KyHtmlSheet;
 
 /* A keyframe of "@keyframes". */
@@ -232,13 +228,9 @@ typedef struct
 void ky_html_sheet_add (KyHtmlSheet *sheet, const gchar *css, gsize length);
 /* As ky_html_sheet_add(), for a style sheet that URL itself contains ("data:text/css,"). */
 void ky_html_sheet_add_url (KyHtmlSheet *sheet, const gchar *url);
-/* Ranks the layers. Must be called after all style sheets were added. */
-void ky_html_sheet_finish (KyHtmlSheet *sheet);
 /* Adds to DECLARATIONS the effect of the animation that they name, after its end or, if it runs on,
  * while it runs. */
 void ky_html_sheet_animate (const KyHtmlSheet *sheet, KyHtmlDeclarations *declarations);
-/* Returns TRUE if matching took more work than for any page for people. */
-gboolean ky_html_sheet_is_over (const KyHtmlSheet *sheet);
 void ky_html_sheet_clear (KyHtmlSheet *sheet);
 /* Collects the DECLARATIONS of SHEET for an element called NAME (lower case) with the attributes of
  * TOKEN (NULL: none); see ky_css_selectors_match(). */

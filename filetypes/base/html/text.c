@@ -661,7 +661,7 @@ render_tokens (KyHtmlRender *render, GError **error)
         case KY_HTML_DOCTYPE:
           break;
         }
-      if (render->is_too_deep || ky_html_sheet_is_over (&render->sheet))
+      if (render->is_too_deep || ky_css_sheet_is_over (&render->sheet.css))
         {
           g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "html: too many open elements or rules");
           return FALSE;
@@ -716,8 +716,8 @@ render_pass (const gchar *html, gsize length, const KyHtmlOptions *options, KyFi
                               ret_length, &removed);
       ky_findings_add_text (findings, &removed);
     }
-  if (ret_totals != NULL && render.sheet.selectors != NULL)
-    *ret_totals = ky_css_selectors_steal_totals (render.sheet.selectors);
+  if (ret_totals != NULL && render.sheet.css.selectors != NULL)
+    *ret_totals = ky_css_selectors_steal_totals (render.sheet.css.selectors);
   ky_flow_clear (&render.root);
   ky_flow_clear (&render.select.flow);
   g_string_free (render.select.chosen, TRUE);
