@@ -419,9 +419,37 @@ test_hidden (void)
     { "<p style='transform:scale(0);-ms-transform:none'>h</p>s", "s\n" },
     { "<style>@layer a.b{p{display:none}}</style><p>h</p>s", "s\n" },
     { "<style>@scope (body) to (b){p{display:none}}</style><p>h</p>s", "s\n" },
+    /* an operator that is none makes the list invalid (Selectors 4, 3.9) */
+    { "<style>.x,[a!=b]{display:none}</style><p class=x>s", "s\n" },
+    { "<style>.x,[a='!=b']{display:none}</style><p class=x>h</p>s", "s\n" },
+    /* the root is the only child (Selectors 4, 13), and :scope (4, 4.4) */
+    { "<style>html:only-child p{display:none}</style><p>h</p>s", "s\n" },
+    { "<style>html:last-of-type p{display:none}</style><p>h</p>s", "s\n" },
+    { "<style>html:nth-last-child(2) p{display:none}</style><p>s", "s\n" },
+    { "<style>:scope p{display:none}</style><p>h</p>s", "s\n" },
+    { "<style>div:scope p{display:none}</style><div><p>s</p></div>", "s\n" },
+    { "<style>body:root p{display:none}</style><p>s", "s\n" },
+    /* within a string there is no comment */
+    { "<style>[title='/*']{display:none}</style><p title='/*'>h</p>s", "s\n" },
+    { "<style>@media /**/ screen{p{display:none}}</style><p>h</p>s", "s\n" },
+    { "<style>@supports (paint-order:stroke){p{display:none}}</style><p>h</p>s", "s\n" },
   };
 
   check_rows (rows, G_N_ELEMENTS (rows), "text/html");
+}
+
+/* A list of selectors that is longer than what is read of those of nested rules. */
+static void
+test_long_lists (void)
+{
+  g_autoptr (GString) body = g_string_new ("<style>");
+  g_autofree gchar *text = NULL;
+
+  for (guint i = 0; i < 2000; i++)
+    g_string_append_printf (body, ".a%012u,", i);
+  g_string_append (body, "p{display:none}</style><p>h</p>s");
+  text = render (body->str, "text/html", NULL, NULL);
+  g_assert_cmpstr (text, ==, "s\n");
 }
 
 /* A value that ends with the room for it. */
@@ -647,6 +675,7 @@ main (int argc, char **argv)
   g_test_add_func ("/html/character references are read", test_references);
   g_test_add_func ("/html/what a style sheet hides is no text", test_hidden);
   g_test_add_func ("/html/values of any length are read", test_long_values);
+  g_test_add_func ("/html/lists of any length are read", test_long_lists);
   g_test_add_func ("/html/endless style sheets are refused", test_refused);
   g_test_add_func ("/plain/text stays as it is", test_plain_stays);
   g_test_add_func ("/plain/HTML labelled as text is rendered", test_labelled_plain);

@@ -337,21 +337,23 @@ meet_support (const gchar *feature)
   /* of those that are none to a browser of today, or only to some */
   static const gchar *const values[] = { "unheard", "-ms-", "-moz-", "-o-", "mso-" };
   static const gchar *const starts[] = {
-    "align",     "all",       "anim",      "appear",    "aspect",       "backdrop",   "backface",
-    "backgr",    "block",     "border",    "bottom",    "box-",         "break",      "caption",
-    "caret",     "clear",     "clip",      "color",     "column",       "contain",    "content",
-    "counter",   "cursor",    "direction", "display",   "empty",        "filter",     "fill",
-    "flex",      "float",     "font",      "gap",       "grid",         "height",     "hyphen",
-    "image",     "inline",    "inset",     "isolat",    "justify",      "left",       "letter",
-    "line",      "list",      "margin",    "mask",      "max-",         "min-",       "mix-",
-    "object",    "offset",    "opacity",   "order",     "orphans",      "outline",    "overflow",
-    "overscr",   "padding",   "page",      "perspect",  "place",        "pointer",    "position",
-    "quotes",    "resize",    "right",     "rotate",    "row",          "ruby",       "scale",
-    "scroll",    "shape",     "stroke",    "tab-",      "table",        "text",       "top",
-    "touch",     "transf",    "transi",    "translat",  "unicode",      "user-",      "vertical",
-    "visib",     "white",     "widows",    "width",     "will-",        "word",       "writing",
-    "z-index",   "zoom",      "accent",    "--",        "-webkit-a",    "-webkit-b",  "-webkit-c",
-    "-webkit-f", "-webkit-l", "-webkit-m", "-webkit-p", "-webkit-text", "-webkit-tr", "-webkit-u"
+    "align",     "all",       "anim",      "appear",    "aspect",    "backdrop",     "backface",
+    "backgr",    "block",     "border",    "bottom",    "box-",      "break",        "caption",
+    "caret",     "clear",     "clip",      "color",     "column",    "contain",      "content",
+    "counter",   "cursor",    "direction", "display",   "empty",     "filter",       "fill",
+    "flex",      "float",     "font",      "gap",       "grid",      "height",       "hyphen",
+    "image",     "inline",    "inset",     "isolat",    "justify",   "left",         "letter",
+    "line",      "list",      "margin",    "mask",      "max-",      "min-",         "mix-",
+    "object",    "offset",    "opacity",   "order",     "orphans",   "outline",      "overflow",
+    "overscr",   "padding",   "page",      "perspect",  "place",     "pointer",      "position",
+    "quotes",    "resize",    "right",     "rotate",    "row",       "ruby",         "scale",
+    "scroll",    "shape",     "stroke",    "tab-",      "table",     "text",         "top",
+    "touch",     "transf",    "transi",    "translat",  "unicode",   "user-",        "vertical",
+    "visib",     "white",     "widows",    "width",     "will-",     "word",         "writing",
+    "z-index",   "zoom",      "accent",    "baseline",  "dominant",  "flood",        "lighting",
+    "marker",    "paint",     "stop-",     "vector",    "--",        "-webkit-a",    "-webkit-b",
+    "-webkit-c", "-webkit-f", "-webkit-l", "-webkit-m", "-webkit-p", "-webkit-text", "-webkit-tr",
+    "-webkit-u"
   };
 
   if (g_str_has_prefix (feature, "selector("))

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define WORK_MAX ((guint64)64000000) /* parts looked at; people's pages take thousands */
+#define WORK_FOUND 4                 /* of a rule that applies: it is sorted among the others */
 
 typedef enum
 {
@@ -435,8 +436,10 @@ css_selector_look_at (KyCssSelectors *selectors, const gchar *place, const Subje
 
       if (answer >= LIKELY && part->state != KY_SELECTOR_NONE && itself != NULL)
         itself[part->state / 64] |= (guint64)1 << (part->state % 64);
-      if (answer != NO && part->rule != KY_SELECTOR_NONE)
-        g_array_append_val (selectors->found, found);
+      if (answer == NO || part->rule == KY_SELECTOR_NONE)
+        continue;
+      g_array_append_val (selectors->found, found);
+      selectors->work += WORK_FOUND;
     }
 }
 

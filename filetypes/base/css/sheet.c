@@ -176,7 +176,7 @@ css_sheet_is_word (const gchar *p, const gchar *end, const gchar *word)
          && ((gsize)(end - p) == length || !g_ascii_isalnum (p[length]));
 }
 
-/* --- layers -------------------------------------------------------------------------------------- */
+/* --- layers ---------------------------------------------------------------------------------- */
 
 /* The number of the layer NAME within that of AROUND, from 1 on; 0: one too many. An empty name is
  * another layer each time. */
@@ -296,7 +296,7 @@ css_sheet_read_scope (const gchar *p, const gchar *end, const Around *around, gc
     *ret_scope = nested_selectors (open + 1, stop, around->selectors);
   if (to != NULL)
     *ret_limit = g_strndup (to + 1, (gsize)(ky_css_find_mark (to + 1, end, ")") - to - 1));
-  return (stop == NULL || *ret_scope != NULL)
+  return (stop == NULL || (*ret_scope != NULL && strlen (*ret_scope) <= PRELUDE_MAX))
          && (*ret_limit == NULL || strlen (*ret_limit) <= PRELUDE_MAX);
 }
 

@@ -8,8 +8,10 @@
 
 #define URL_MAX 1000000u /* bytes of an address that are read */
 
-const gchar *
-ky_css_escape (const gchar *from, const gchar *end, gchar *ret_character)
+/* The end of the escape at the backslash FROM. *RET_CHARACTER is its character, or 0 if that is not
+ * ASCII. */
+static const gchar *
+css_syntax_escape (const gchar *from, const gchar *end, gchar *ret_character)
 {
   guint digits = 0, code = 0;
 
@@ -42,7 +44,7 @@ css_syntax_read_name (const gchar *p, const gchar *end, gboolean *ret_is_url)
       gchar character = *p;
 
       if (*p == '\\' && end - p > 1 && memchr ("\n\r\f", p[1], 3) == NULL)
-        p = ky_css_escape (p, end, &character);
+        p = css_syntax_escape (p, end, &character);
       else if (ky_css_is_name (*p))
         p++;
       else
@@ -109,8 +111,11 @@ ky_css_skip_comment (const gchar *p, const gchar *end)
   return close != NULL ? close + 2 : end;
 }
 
-const gchar *
-ky_css_skip (const gchar *p, const gchar *end)
+/* The end of the name, escape, string or comment at P, or of an address without quotes in "url(",
+ * within which there are no comments, strings or brackets (CSS Syntax 3, 4.3.6). P for a single
+ * sign. P must be before END and within none of these. */
+static const gchar *
+css_syntax_skip (const gchar *p, const gchar *end)
 {
   const gchar *word = css_syntax_skip_word (p, end);
 
@@ -128,7 +133,7 @@ ky_css_find_mark (const gchar *p, const gchar *end, const gchar *marks)
 
   while (p < end)
     {
-      const gchar *next = ky_css_skip (p, end);
+      const gchar *next = css_syntax_skip (p, end);
 
       if (next > p)
         {
@@ -170,7 +175,7 @@ ky_css_without_comments (const gchar *from, const gchar *end)
 
   while (from < end)
     {
-      const gchar *next = ky_css_skip (from, end);
+      const gchar *next = css_syntax_skip (from, end);
 
       if (next == from)
         next++;
@@ -191,7 +196,7 @@ ky_css_unescape (const gchar *from, const gchar *end)
       {
         gchar character;
 
-        from = ky_css_escape (from, end, &character);
+        from = css_syntax_escape (from, end, &character);
         if (character > 0)
           g_string_append_c (out, character);
       }
@@ -199,6 +204,129 @@ ky_css_unescape (const gchar *from, const gchar *end)
       g_string_append_c (out, *from++);
   return g_string_free (out, FALSE);
 }
+
+/* --- declarations ----------------------------------------------------------------------------- */
+
+/* The colon between P and END that is in no comment, or NULL. */
+static const gchar *
+css_syntax_find_colon (const gchar *p, const gchar *end)
+{
+  while (p < end && *p != ':')
+    {
+      const gchar *next = ky_css_skip_comment (p, end);
+
+      p = next > p ? next : p + 1;
+    }
+  return p < end ? p : NULL;
+}
+
+/* The end of the declaration that begins at P: ";" outside of quotes, comments, addresses and
+ * parentheses. */
+static const gchar *
+css_syntax_declaration_end (const gchar *p, const gchar *end)
+{
+  guint depth = 0;
+
+  while (p < end)
+    {
+      const gchar *next = css_syntax_skip (p, end);
+
+      if (next == p && *p == ';' && depth == 0)
+        return p;
+      if (next == p && *p == '(')
+        depth++;
+      else if (next == p && *p == ')')
+        depth -= depth > 0;
+      p = next > p ? next : p + 1;
+    }
+  return end;
+}
+
+gboolean
+ky_css_next_declaration (const gchar **at, const gchar *end, KyCssDeclaration *ret_declaration)
+{
+  while (*at < end)
+    {
+      const gchar *stop = css_syntax_declaration_end (*at, end);
+
+      *ret_declaration = (KyCssDeclaration){ *at, css_syntax_find_colon (*at, stop), stop };
+      *at = MIN (stop + 1, end);
+      if (ret_declaration->colon != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+void
+ky_css_copy_word (gchar *out, gsize size, const gchar *from, const gchar *end)
+{
+  gsize n = 0;
+
+  while (from < end && n + 1 < size)
+    {
+      if (*from == '/' && end - from > 1 && from[1] == '*')
+        {
+          const gchar *close = memmem (from + 2, (gsize)(end - from - 2), "*/", 2);
+
+          from = close != NULL ? close + 2 : end;
+          continue;
+        }
+      if (*from == '\\')
+        {
+          gchar character;
+
+          from = css_syntax_escape (from, end, &character);
+          if (character > ' ')
+            out[n++] = g_ascii_tolower (character);
+          continue;
+        }
+      if (g_ascii_isspace (*from) && (n == 0 || out[n - 1] == ' '))
+        {
+          from++;
+          continue;
+        }
+      out[n++] = g_ascii_isspace (*from) ? ' ' : g_ascii_tolower (*from);
+      from++;
+    }
+  while (n > 0 && out[n - 1] == ' ')
+    n--;
+  out[n] = '\0';
+}
+
+gboolean
+ky_css_read_important (gchar *value, gsize size, gboolean *ret_is_important)
+{
+  gchar quote = '\0';
+  guint depth = 0;
+  gchar *p;
+
+  *ret_is_important = FALSE;
+  for (p = value; *p != '\0'; p++)
+    if (quote != '\0')
+      quote = *p == quote ? '\0' : quote;
+    else if (*p == '"' || *p == '\'')
+      quote = *p;
+    else if (*p == '(')
+      depth++;
+    else if (*p == ')')
+      depth -= depth > 0;
+    else if (*p == '!' && depth == 0)
+      {
+        const gchar *word = p + 1 + strspn (p + 1, " \t\r\n\f");
+
+        /* of a value that was cut as much as is there */
+        if (g_ascii_strcasecmp (word, "important") != 0
+            && !(strlen (value) + 1 == size && g_str_has_prefix ("important", word)))
+          return FALSE;
+        *ret_is_important = TRUE;
+        *p = '\0';
+        g_strchomp (value);
+        return TRUE;
+      }
+  return TRUE;
+}
+
+/* --- addresses -------------------------------------------------------------------------------- */
 
 gchar *
 ky_css_of_url (const gchar *url)

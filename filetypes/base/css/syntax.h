@@ -4,19 +4,12 @@
 
 #include <glib.h>
 
-/* Returns the end of the escape at the backslash FROM. *RET_CHARACTER is its character, or 0 if
- * that is not ASCII. */
-const gchar *ky_css_escape (const gchar *from, const gchar *end, gchar *ret_character);
 /* Returns TRUE if a name may contain C. */
 gboolean ky_css_is_name (gchar c);
 /* Returns the end of "url(" at P, in any spelling, or NULL if there is something else. */
 const gchar *ky_css_open_url (const gchar *p, const gchar *end);
 /* Returns the end of the comment that begins at P, or P. */
 const gchar *ky_css_skip_comment (const gchar *p, const gchar *end);
-/* Returns the end of the name, escape, string or comment at P, or of an address without quotes in
- * "url(", within which there are no comments, strings or brackets (CSS Syntax 3, 4.3.6). Returns P
- * for a single sign. P must be before END and within none of these. */
-const gchar *ky_css_skip (const gchar *p, const gchar *end);
 /* Returns the first of MARKS from P on, outside of quotes, comments and brackets, or END. */
 const gchar *ky_css_find_mark (const gchar *p, const gchar *end, const gchar *marks);
 /* Returns the "}" that closes the block which begins at FROM, behind its "{", or END. */
@@ -25,6 +18,24 @@ const gchar *ky_css_block_end (const gchar *from, const gchar *end);
 gchar *ky_css_without_comments (const gchar *from, const gchar *end);
 /* Returns the text between FROM and END with its escapes decoded. (transfer full) */
 gchar *ky_css_unescape (const gchar *from, const gchar *end);
+
+/* A declaration as it is written: its name, the colon, and behind that its value up to END. */
+typedef struct
+{
+  const gchar *name, *colon, *end;
+} KyCssDeclaration;
+
+/* Reads the next declaration of the block between *AT and END, and moves *AT behind it. Returns
+ * FALSE if there are no more. */
+gboolean ky_css_next_declaration (const gchar **at, const gchar *end,
+                                  KyCssDeclaration *ret_declaration);
+/* Copies FROM…END to OUT in lower case, trimmed, without comments and escapes, and cut to SIZE
+ * bytes. */
+void ky_css_copy_word (gchar *out, gsize size, const gchar *from, const gchar *end);
+/* Cuts "!important" off VALUE, which may itself have been cut to SIZE bytes (0: it was not).
+ * Returns FALSE if something else follows a "!": the declaration is invalid. */
+gboolean ky_css_read_important (gchar *value, gsize size, gboolean *ret_is_important);
+
 /* Returns the style sheet that URL itself contains ("data:text/css,…"), or NULL. (transfer full)
  * (nullable) */
 gchar *ky_css_of_url (const gchar *url);

@@ -69,40 +69,6 @@ html_style_name_of (const gchar *name)
   return NULL;
 }
 
-/* Cuts VALUE at "!important"; FALSE: something else follows a "!", and the declaration is none. */
-static gboolean
-read_important (gchar *value, gsize size, gboolean *is_important)
-{
-  gchar quote = '\0';
-  guint depth = 0;
-  gchar *p;
-
-  *is_important = FALSE;
-  for (p = value; *p != '\0'; p++)
-    if (quote != '\0')
-      quote = *p == quote ? '\0' : quote;
-    else if (*p == '"' || *p == '\'')
-      quote = *p;
-    else if (*p == '(')
-      depth++;
-    else if (*p == ')')
-      depth -= depth > 0;
-    else if (*p == '!' && depth == 0)
-      {
-        const gchar *word = p + 1 + strspn (p + 1, " ");
-
-        /* of a value that was cut as much as is there */
-        if (strcmp (word, "important") != 0
-            && !(strlen (value) + 1 == size && g_str_has_prefix ("important", word)))
-          return FALSE;
-        *is_important = TRUE;
-        *p = '\0';
-        g_strchomp (value);
-        return TRUE;
-      }
-  return TRUE;
-}
-
 static void html_style_declare (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
                                 gboolean is_important);
 
@@ -175,78 +141,6 @@ html_style_declare (KyHtmlDeclarations *d, const gchar *name, const gchar *value
     ky_style_declare_box (d, name, value, is_important);
 }
 
-/* The colon between P and END that is in no comment, or NULL. */
-static const gchar *
-find_colon (const gchar *p, const gchar *end)
-{
-  while (p < end && *p != ':')
-    {
-      const gchar *next = ky_css_skip_comment (p, end);
-
-      p = next > p ? next : p + 1;
-    }
-  return p < end ? p : NULL;
-}
-
-/* The end of the declaration that begins at P: ";" outside of quotes, comments, addresses and
- * parentheses. */
-static const gchar *
-html_style_declaration_end (const gchar *p, const gchar *end)
-{
-  guint depth = 0;
-
-  while (p < end)
-    {
-      const gchar *next = ky_css_skip (p, end);
-
-      if (next == p && *p == ';' && depth == 0)
-        return p;
-      if (next == p && *p == '(')
-        depth++;
-      else if (next == p && *p == ')')
-        depth -= depth > 0;
-      p = next > p ? next : p + 1;
-    }
-  return end;
-}
-
-/* FROM…END in lower case, trimmed, without comments and escapes, cut to what SIZE holds. */
-static void
-html_style_copy_word (gchar *out, gsize size, const gchar *from, const gchar *end)
-{
-  gsize n = 0;
-
-  while (from < end && n + 1 < size)
-    {
-      if (*from == '/' && end - from > 1 && from[1] == '*')
-        {
-          const gchar *close = memmem (from + 2, (gsize)(end - from - 2), "*/", 2);
-
-          from = close != NULL ? close + 2 : end;
-          continue;
-        }
-      if (*from == '\\')
-        {
-          gchar character;
-
-          from = ky_css_escape (from, end, &character);
-          if (character > ' ')
-            out[n++] = g_ascii_tolower (character);
-          continue;
-        }
-      if (g_ascii_isspace (*from) && (n == 0 || out[n - 1] == ' '))
-        {
-          from++;
-          continue;
-        }
-      out[n++] = g_ascii_isspace (*from) ? ' ' : g_ascii_tolower (*from);
-      from++;
-    }
-  while (n > 0 && out[n - 1] == ' ')
-    n--;
-  out[n] = '\0';
-}
-
 /* Does the address at P, in brackets that began before it, lead out of the mail? */
 static gboolean
 html_style_leads_out (const gchar *p, const gchar *end)
@@ -267,8 +161,7 @@ ky_html_count_remote (const gchar *css, gsize length)
   while (length - (gsize)(p - css) >= 4 && (p = memchr (p, '(', length - (gsize)(p - css))) != NULL)
     {
       if (p - css >= 3 && g_ascii_strncasecmp (p - 3, "url", 3) == 0
-          && !(p - css > 3 && ky_css_is_name (p[-4]))
-          && html_style_leads_out (p + 1, css + length))
+          && !(p - css > 3 && ky_css_is_name (p[-4])) && html_style_leads_out (p + 1, css + length))
         n++;
       p++;
     }
@@ -300,7 +193,7 @@ ky_html_variables (const gchar *html, gsize length)
         variables = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
       if (g_hash_table_size (variables) >= VARIABLES_MAX)
         break;
-      html_style_copy_word (word, sizeof word, value, p);
+      ky_css_copy_word (word, sizeof word, value, p);
       word[strcspn (word, "!")] = '\0';
       g_strchomp (word);
       g_hash_table_replace (variables, g_ascii_strdown (name, (gssize)size), g_strdup (word));
@@ -357,34 +250,25 @@ ky_html_declarations (const gchar *css, gsize length, GHashTable *variables,
       = memmem (css, length, "var(", 4) != NULL && memmem (css, length, "--", 2) != NULL
             ? ky_html_variables (css, length)
             : NULL;
+  KyCssDeclaration declaration;
   KyHtmlDeclarations d = { 0 };
 
-  for (const gchar *p = css; p < end;)
+  while (ky_css_next_declaration (&css, end, &declaration))
     {
-      const gchar *stop = html_style_declaration_end (p, end);
-      const gchar *colon = find_colon (p, stop);
+      gchar name[32];
+      gchar value[VALUE_MAX];
+      gboolean is_important;
 
-      if (colon != NULL)
-        {
-          gchar name[32];
-          gchar value[VALUE_MAX];
-          gboolean is_important;
-
-          html_style_copy_word (name, sizeof name, p, colon);
-          html_style_copy_word (value, sizeof value, colon + 1, stop);
-          if (!read_important (value, sizeof value, &is_important))
-            {
-              p = stop + 1;
-              continue;
-            }
-          /* what stands for nothing is as if nobody had said anything */
-          if (strstr (value, "var(") != NULL
-              && !html_style_resolve (own != NULL ? own : variables, value)
-              && (own == NULL || !html_style_resolve (variables, value)))
-            g_strlcpy (value, "unset", sizeof value);
-          html_style_declare (&d, name, value, is_important);
-        }
-      p = stop + 1;
+      ky_css_copy_word (name, sizeof name, declaration.name, declaration.colon);
+      ky_css_copy_word (value, sizeof value, declaration.colon + 1, declaration.end);
+      if (!ky_css_read_important (value, sizeof value, &is_important))
+        continue;
+      /* what stands for nothing is as if nobody had said anything */
+      if (strstr (value, "var(") != NULL
+          && !html_style_resolve (own != NULL ? own : variables, value)
+          && (own == NULL || !html_style_resolve (variables, value)))
+        g_strlcpy (value, "unset", sizeof value);
+      html_style_declare (&d, name, value, is_important);
     }
   *ret_declarations = d;
 }
@@ -394,24 +278,20 @@ ky_html_declaration_find (const gchar *css, gsize length, const gchar *name, con
                           const gchar **ret_end)
 {
   const gchar *end = css + length;
+  KyCssDeclaration declaration;
   gboolean is_found = FALSE;
 
   *ret_from = *ret_end = css;
-  for (const gchar *p = css; p < end;)
+  while (ky_css_next_declaration (&css, end, &declaration))
     {
-      const gchar *stop = html_style_declaration_end (p, end);
-      const gchar *colon = find_colon (p, stop);
       gchar word[32];
 
-      if (colon != NULL)
-        html_style_copy_word (word, sizeof word, p, colon);
-      if (colon != NULL && strcmp (word, name) == 0)
-        {
-          *ret_from = colon + 1;
-          *ret_end = stop;
-          is_found = TRUE;
-        }
-      p = stop + 1;
+      ky_css_copy_word (word, sizeof word, declaration.name, declaration.colon);
+      if (strcmp (word, name) != 0)
+        continue;
+      *ret_from = declaration.colon + 1;
+      *ret_end = declaration.end;
+      is_found = TRUE;
     }
   return is_found;
 }
