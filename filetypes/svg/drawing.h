@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Shared by the files of SVG: filter.c reads a drawing and writes it again by the tables of
  * stays.vocabulary; entities.c replaces the entities of the document type; style.c resolves style
- * sheets (whose selectors selector.c matches); value.c decides which values are permitted; cost.c
- * computes how much drawing takes. */
+ * sheets, which base/css reads; value.c decides which values are permitted; cost.c computes how
+ * much drawing takes. */
 #pragma once
 
 #include "engine/job.h"
@@ -80,7 +80,7 @@ typedef struct _KySvgStyles KySvgStyles;
 typedef struct
 {
   KyView value; /* empty: not said */
-  guint weight, order;
+  gboolean is_important;
 } KySvgProperty;
 
 /* Reads the style sheets of XML's <style> elements (transfer full). Errors: MALFORMED, LIMIT. */
@@ -96,8 +96,8 @@ gint ky_svg_property (KyView name);
 gboolean ky_svg_styles_meet (KySvgStyles *styles, KyXmlReader *reader, guint depth, GError **error);
 /* Fills PROPERTIES, KY_SVG_PROPERTIES_MAX of them and zeroed, with what attributes, sheets and
  * STYLE specify for the element that was met last. The values are borrowed from the reader and
- * from STYLES. */
-void ky_svg_styles_look (const KySvgStyles *styles, KyXmlReader *reader, KySvgProperty *properties);
+ * from STYLES until the next call. */
+void ky_svg_styles_look (KySvgStyles *styles, KyXmlReader *reader, KySvgProperty *properties);
 
 /* --- hidden.c ----------------------------------------------------------------------------- */
 

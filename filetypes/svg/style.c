@@ -1,20 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Style sheets of drawings (CSS 2.1): what drawing programs write. Rules whose selectors
- * selector.c doesn't understand are passed over and told, as are those that begin with '@'. Nothing
- * is fetched: a property's value is checked where it is written. */
-#include "common/hash.h"
+/* Which properties the elements of a drawing have by their attributes and style sheets, which
+ * base/css reads. Rules that are not understood, or that depend on more than that the drawing is
+ * on a screen, are passed over and reported. Nothing is fetched: a property's value is checked
+ * where it is written. */
+#include "filetypes/base/css/condition.h"
+#include "filetypes/base/css/sheet.h"
+#include "filetypes/base/css/syntax.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/svg/drawing.h"
-#include "filetypes/svg/selector.h"
 
-#define SELECTORS_MAX 4096
-
-enum
-{
-  WEIGHT_ATTRIBUTE,
-  WEIGHT_STYLE = KY_SVG_WEIGHT_MOST,
-  WEIGHT_IMPORTANT = 2 * KY_SVG_WEIGHT_MOST
-};
+#define SELECTORS_MAX 8192
+#define ELEMENTS_MAX 1000000 /* that are counted, where a rule depends on those behind them */
 
 static const gchar *const properties[] = {
   "alignment-baseline",
@@ -79,19 +75,27 @@ G_STATIC_ASSERT (G_N_ELEMENTS (properties) <= KY_SVG_PROPERTIES_MAX);
 
 typedef struct
 {
-  guint weight;
-  KySvgProperty says[KY_SVG_PROPERTIES_MAX];
+  gint property;
+  KyView value;
+  gboolean is_important;
+} Declared;
+
+/* Where the declarations of a rule are among all. */
+typedef struct
+{
+  guint first, n;
 } Rule;
 
 struct _KySvgStyles
 {
-  GString *text;     /* of all sheets, without comments */
-  GHashTable *rules; /* selector (owned) -> Rule */
-  GPtrArray *by_number;
-  KySvgSelectors *selectors;
-  guint order;
-  GArray *found;      /* of guint: rules of the element that was met */
-  guint64 n_left_out; /* rules that are not understood */
+  KyCssSheet css;
+  GArray *rules;        /* of Rule */
+  GArray *declared;     /* of Declared: by all rules */
+  GStringChunk *values; /* of those */
+  GArray *block;        /* of Declared: by the block that was read last */
+  GStringChunk *own;    /* values of the style attribute that was read last */
+  GArray *paths;        /* of KyCssPath: the open elements */
+  GArray *found;        /* of guint: rules of the element that was met, the weakest first */
 };
 
 const gchar *
@@ -121,28 +125,24 @@ ky_svg_property (KyView name)
   return -1;
 }
 
-static KyView
-svg_style_trim (KyView view)
-{
-  while (view.size > 0 && g_ascii_isspace ((gchar)view.data[0]))
-    view = ky_view (view.data + 1, view.size - 1);
-  while (view.size > 0 && g_ascii_isspace ((gchar)view.data[view.size - 1]))
-    view.size--;
-  return view;
-}
-
 /* --- declarations ----------------------------------------------------------------------------- */
 
 static void
-svg_style_put (KySvgProperty *of, gint property, KyView value, guint weight, guint order)
+svg_style_put (KySvgProperty *of, const Declared *declared)
 {
-  KySvgProperty *row = &of[property];
+  KySvgProperty *row = &of[declared->property];
 
-  if (value.size == 0
-      || (row->value.size > 0
-          && (row->weight > weight || (row->weight == weight && row->order > order))))
-    return;
-  *row = (KySvgProperty){ value, weight, order };
+  if (declared->is_important || !row->is_important)
+    *row = (KySvgProperty){ declared->value, declared->is_important };
+}
+
+static void
+svg_style_add (GArray *block, const gchar *name, KyView value, gboolean is_important)
+{
+  Declared declared = { ky_svg_property (ky_view (name, strlen (name))), value, is_important };
+
+  if (value.size > 0)
+    g_array_append_val (block, declared);
 }
 
 /* "700" */
@@ -154,7 +154,7 @@ is_weight (KyView word)
 
 /* "12px/1.5 sans-serif" with words before it. */
 static void
-svg_style_put_font (KySvgProperty *of, KyView value, guint weight, guint order)
+svg_style_add_font (GArray *block, KyView value, gboolean is_important)
 {
   gsize at = 0;
 
@@ -171,292 +171,121 @@ svg_style_put_font (KySvgProperty *of, KyView value, guint weight, guint order)
           const guint8 *slash = memchr (word.data, '/', word.size);
 
           size = slash != NULL ? (gsize)(slash - word.data) : word.size;
-          svg_style_put (of, ky_svg_property (ky_view ("font-size", 9)), ky_view (word.data, size),
-                         weight, order);
-          svg_style_put (of, ky_svg_property (ky_view ("font-family", 11)),
-                         svg_style_trim (ky_view (value.data + end, value.size - end)), weight,
-                         order);
+          svg_style_add (block, "font-size", ky_view (word.data, size), is_important);
+          while (end < value.size && g_ascii_isspace ((gchar)value.data[end]))
+            end++;
+          svg_style_add (block, "font-family", ky_view (value.data + end, value.size - end),
+                         is_important);
           return;
         }
       if (ky_view_is (word, "italic") || ky_view_is (word, "oblique"))
-        svg_style_put (of, ky_svg_property (ky_view ("font-style", 10)), word, weight, order);
+        svg_style_add (block, "font-style", word, is_important);
       else if (ky_view_is (word, "bold") || ky_view_is (word, "bolder") || is_weight (word))
-        svg_style_put (of, ky_svg_property (ky_view ("font-weight", 11)), word, weight, order);
+        svg_style_add (block, "font-weight", word, is_important);
       at = end + 1;
     }
 }
 
+/* Reads a block of declarations into BLOCK, with their values in VALUES. */
 static void
-put_declaration (KySvgProperty *of, KyView declaration, guint weight, guint order)
+svg_style_read_block (const gchar *css, gsize size, GArray *block, GStringChunk *values)
 {
   static const gchar *const markers[] = { "marker-start", "marker-mid", "marker-end" };
-  const guint8 *colon = memchr (declaration.data, ':', declaration.size);
-  const guint8 *important;
-  KyView name, value;
-  gint property;
+  const gchar *end = css + size;
+  KyCssDeclaration declaration;
 
-  if (colon == NULL)
-    return;
-  name = svg_style_trim (ky_view (declaration.data, (gsize)(colon - declaration.data)));
-  value = svg_style_trim (
-      ky_view (colon + 1, (gsize)(declaration.data + declaration.size - colon - 1)));
-  important = memchr (value.data, '!', value.size);
-  if (important != NULL)
+  g_array_set_size (block, 0);
+  while (ky_css_next_declaration (&css, end, &declaration))
     {
-      value = svg_style_trim (ky_view (value.data, (gsize)(important - value.data)));
-      weight += WEIGHT_IMPORTANT;
-    }
-  property = ky_svg_property (name);
-  if (property >= 0)
-    svg_style_put (of, property, value, weight, order);
-  else if (ky_view_is (name, "font"))
-    svg_style_put_font (of, value, weight, order);
-  else if (ky_view_is (name, "marker"))
-    for (guint i = 0; i < G_N_ELEMENTS (markers); i++)
-      svg_style_put (of, ky_svg_property (ky_view (markers[i], strlen (markers[i]))), value, weight,
-                     order);
-}
+      gchar name[32]; /* no property has a longer one */
+      g_autofree gchar *written = NULL;
+      gboolean is_important;
+      KyView value;
 
-/* Up to one of ENDS from AT on, which is not in quotes or parentheses. */
-static gsize
-svg_style_find_end (KyView text, gsize at, const gchar *ends)
-{
-  guint depth = 0;
-  guint8 quote = 0;
-
-  for (; at < text.size; at++)
-    {
-      guint8 c = text.data[at];
-
-      if (quote != 0)
-        quote = c == quote ? 0 : quote;
-      else if (c == '"' || c == '\'')
-        quote = c;
-      else if (c == '(')
-        depth++;
-      else if (c == ')' && depth > 0)
-        depth--;
-      else if (c != '\0' && depth == 0 && strchr (ends, c) != NULL)
-        break;
-    }
-  return at;
-}
-
-static void
-put_declarations (KySvgProperty *of, KyView text, guint weight, guint order)
-{
-  for (gsize at = 0; at < text.size;)
-    {
-      gsize end = svg_style_find_end (text, at, ";");
-
-      put_declaration (of, ky_view (text.data + at, end - at), weight, order);
-      at = end + 1;
+      ky_css_copy_word (name, sizeof name, declaration.name, declaration.colon);
+      written = g_strstrip (ky_css_without_comments (declaration.colon + 1, declaration.end));
+      if (!ky_css_read_important (written, 0, &is_important))
+        continue;
+      value = ky_view (g_string_chunk_insert (values, written), strlen (written));
+      if (ky_svg_property (ky_view (name, strlen (name))) >= 0)
+        svg_style_add (block, name, value, is_important);
+      else if (strcmp (name, "font") == 0)
+        svg_style_add_font (block, value, is_important);
+      else if (strcmp (name, "marker") == 0)
+        for (guint i = 0; i < G_N_ELEMENTS (markers); i++)
+          svg_style_add (block, markers[i], value, is_important);
     }
 }
 
 /* --- sheets ----------------------------------------------------------------------------------- */
 
-/* NULL: its selector is not understood. */
-static Rule *
-rule_for (KySvgStyles *self, KyView selector)
+/* Makes a rule of those declarations of the block that are important (IS_IMPORTANT), or are not
+ * (IS_NORMAL). */
+static guint
+svg_style_add_rule (KySvgStyles *self, gboolean is_normal, gboolean is_important)
 {
-  g_autofree gchar *key = ky_view_to_string (selector);
-  Rule *rule = g_hash_table_lookup (self->rules, key);
-  guint weight = rule == NULL ? ky_svg_selectors_add (self->selectors, selector) : 0;
+  Rule rule = { .first = self->declared->len };
 
-  if (weight == 0)
-    return rule;
-  rule = g_new0 (Rule, 1);
-  rule->weight = weight;
-  g_hash_table_insert (self->rules, g_steal_pointer (&key), rule);
-  g_ptr_array_add (self->by_number, rule);
-  return rule;
+  for (guint i = 0; i < self->block->len; i++)
+    {
+      const Declared *declared = &g_array_index (self->block, Declared, i);
+
+      if (declared->is_important ? is_important : is_normal)
+        g_array_append_val (self->declared, *declared);
+    }
+  rule.n = self->declared->len - rule.first;
+  g_array_append_val (self->rules, rule);
+  return self->rules->len - 1;
 }
 
-/* FALSE: there are too many. */
-static gboolean
-svg_style_add_rules (KySvgStyles *self, KyView selectors, const KySvgProperty *declared)
+static guint
+svg_style_declare (KyCssSheet *sheet, const gchar *css, gsize length, guint *ret_important)
 {
-  for (gsize at = 0; at < selectors.size;)
-    {
-      gsize end = svg_style_find_end (selectors, at, ",");
-      Rule *rule = rule_for (self, svg_style_trim (ky_view (selectors.data + at, end - at)));
+  KySvgStyles *self = (KySvgStyles *)sheet;
 
-      at = end + 1;
-      if (self->by_number->len > SELECTORS_MAX)
-        return FALSE;
-      self->n_left_out += rule == NULL ? 1 : 0;
-      self->order++;
-      for (gint i = 0; rule != NULL && i < (gint)G_N_ELEMENTS (properties); i++)
-        svg_style_put (rule->says, i, declared[i].value, declared[i].weight + rule->weight,
-                       self->order);
-    }
-  return TRUE;
+  svg_style_read_block (css, length, self->block, self->values);
+  if (ret_important == NULL)
+    return svg_style_add_rule (self, TRUE, TRUE);
+  *ret_important = svg_style_add_rule (self, FALSE, TRUE);
+  return svg_style_add_rule (self, TRUE, FALSE);
 }
 
 static gboolean
-svg_style_is_called (KyView rule, const gchar *name)
+svg_style_attribute (gpointer node, const gchar *name, GString *value)
 {
-  return rule.size >= strlen (name)
-         && g_ascii_strncasecmp ((const gchar *)rule.data, name, strlen (name)) == 0;
+  const KyXmlAttribute *attribute = ky_xml_attribute (node, KY_XML_NS_NONE, name);
+
+  if (attribute != NULL && value != NULL)
+    g_string_append_len (value, (const gchar *)attribute->value.data,
+                         (gssize)attribute->value.size);
+  return attribute != NULL;
 }
 
-/* --- for whom ------------------------------------------------------------------------------- */
-
-typedef enum
-{
-  FOR_OTHERS,
-  FOR_SOME, /* it depends */
-  FOR_ALL
-} ForWhom;
-
-/* What a list of media says (CSS 2.1, 7.3): a drawing is seen on a screen. */
-static ForWhom
-for_whom (KyView media)
-{
-  static const gchar *const ours[] = { "all", "screen", "only screen", "only all", NULL };
-  static const gchar *const others[]
-      = { "print", "only print", "speech",   "aural",      "braille", "embossed",
-          "tty",   "tv",         "handheld", "projection", NULL };
-  ForWhom best = FOR_OTHERS;
-
-  if (svg_style_trim (media).size == 0)
-    return FOR_ALL;
-  for (gsize at = 0; at < media.size;)
-    {
-      gsize end = svg_style_find_end (media, at, ",");
-      KyView one = svg_style_trim (ky_view (media.data + at, end - at));
-      g_autofree gchar *word = g_ascii_strdown ((const gchar *)one.data, (gssize)one.size);
-
-      if (g_strv_contains (ours, word))
-        return FOR_ALL;
-      if (!g_strv_contains (others, word))
-        best = FOR_SOME;
-      at = end + 1;
-    }
-  return best;
-}
-
-/* A rule that begins with '@' says how the drawing looks, and is not told otherwise. */
-static gboolean
-is_missed (KyView rule)
-{
-  static const gchar *const others[]
-      = { "@charset", "@font-face", "@import", "@keyframes", "@media", "@namespace", "@-" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
-    if (svg_style_is_called (rule, others[i]))
-      return FALSE;
-  return TRUE;
-}
-
-/* "@media" at AT: what it holds stands behind its brace; 0: it goes. */
-static gsize
-enter_media (KySvgStyles *self, KyView text, gsize at)
-{
-  gsize open = svg_style_find_end (text, at, ";{}");
-  ForWhom whom;
-
-  if (open >= text.size || text.data[open] != '{')
-    return 0;
-  at += strlen ("@media");
-  whom = for_whom (ky_view (text.data + at, open - at));
-  self->n_left_out += whom == FOR_SOME ? 1 : 0;
-  return whom == FOR_ALL ? open + 1 : 0;
-}
-
-/* Behind a rule that begins with '@': its ';', or the end of its block. */
-static gsize
-skip_at_rule (KyView text, gsize at)
-{
-  guint depth = 0;
-
-  for (; at < text.size; at++)
-    {
-      at = svg_style_find_end (text, at, ";{}");
-      if (at >= text.size)
-        break;
-      depth += text.data[at] == '{' ? 1 : 0;
-      if (text.data[at] == '}')
-        depth -= depth > 0 ? 1 : 0;
-      if (depth == 0)
-        return at + 1;
-    }
-  return text.size;
-}
-
-static gboolean
-read_sheet (KySvgStyles *self)
-{
-  KyView text = ky_view (self->text->str, self->text->len);
-
-  for (gsize at = 0; at < text.size;)
-    {
-      KySvgProperty declared[KY_SVG_PROPERTIES_MAX] = { 0 };
-      gsize open, close;
-
-      while (at < text.size && (g_ascii_isspace ((gchar)text.data[at]) || text.data[at] == '}'))
-        at++;
-      if (at < text.size && text.data[at] == '@')
-        {
-          KyView rule = ky_view (text.data + at, text.size - at);
-          gsize inside = svg_style_is_called (rule, "@media") ? enter_media (self, text, at) : 0;
-
-          self->n_left_out += is_missed (rule) ? 1 : 0;
-          at = inside > 0 ? inside : skip_at_rule (text, at);
-          continue;
-        }
-      open = svg_style_find_end (text, at, "{");
-      close = svg_style_find_end (text, MIN (open + 1, text.size), "}");
-      if (open >= text.size)
-        break;
-      put_declarations (declared, ky_view (text.data + open + 1, close - open - 1), 0, 0);
-      if (!svg_style_add_rules (self, ky_view (text.data + at, open - at), declared))
-        return FALSE;
-      at = close + 1;
-    }
-  return TRUE;
-}
-
-static void
-drop_comments (GString *text)
-{
-  gsize to = 0;
-
-  for (gsize at = 0; at < text->len; at++)
-    {
-      gboolean is_comment = text->str[at] == '/' && text->str[at + 1] == '*';
-      const gchar *end = is_comment ? strstr (text->str + at + 2, "*/") : NULL;
-
-      if (is_comment && end == NULL)
-        break;
-      if (is_comment)
-        at = (gsize)(end - text->str) + 1;
-      else
-        text->str[to++] = text->str[at];
-    }
-  g_string_truncate (text, to);
-}
+static const KyCssLanguage svg_style_language
+    = { .is_case_sensitive = TRUE, .is_certain = TRUE, .attribute = svg_style_attribute };
+static const KyCssReader svg_style_reader = { .language = &svg_style_language,
+                                              .selectors_max = SELECTORS_MAX,
+                                              .declare = svg_style_declare };
 
 /* The sheet of the element at which READER stands is one, and for a screen. */
 static gboolean
 svg_style_is_sheet (KySvgStyles *self, KyXmlReader *reader)
 {
-  const KyXmlAttribute *type = ky_xml_attribute (reader, KY_XML_NS_NONE, "type");
-  const KyXmlAttribute *media = ky_xml_attribute (reader, KY_XML_NS_NONE, "media");
-  KyView name = type != NULL ? svg_style_trim (type->value) : ky_view ("", 0);
-  ForWhom whom = media != NULL ? for_whom (media->value) : FOR_ALL;
+  g_autofree gchar *type = g_strstrip (ky_xml_value (reader, KY_XML_NS_NONE, "type"));
+  g_autofree gchar *media = ky_xml_value (reader, KY_XML_NS_NONE, "media");
+  KyCssAnswer answer = ky_css_media (media, strlen (media), FALSE);
 
-  if (name.size > 0 && !svg_style_is_called (name, "text/css"))
-    whom = FOR_SOME; /* made into one by a program */
-  self->n_left_out += whom == FOR_SOME ? 1 : 0;
-  return whom == FOR_ALL;
+  if (*type != '\0' && g_ascii_strncasecmp (type, "text/css", strlen ("text/css")) != 0)
+    answer = KY_CSS_UNKNOWN; /* made into one by a program */
+  self->css.n_left_out += answer == KY_CSS_UNKNOWN;
+  return answer == KY_CSS_YES;
 }
 
 static gboolean
 svg_style_collect (KySvgStyles *self, KyJob *job, KyView xml, GError **error)
 {
   g_autoptr (KyXmlReader) reader = ky_markup_reader_new (job, xml, ky_svg_namespaces, "svg", error);
+  gboolean has_import = FALSE, has_font = FALSE;
   KyXmlEvent event;
 
   if (reader == NULL)
@@ -474,10 +303,74 @@ svg_style_collect (KySvgStyles *self, KyJob *job, KyView xml, GError **error)
           return FALSE;
         if (!counts)
           continue;
-        g_string_append_len (self->text, text->str, (gssize)text->len);
-        g_string_append_c (self->text, '\n');
+        has_import = has_import || strstr (text->str, "@import") != NULL;
+        has_font = has_font || strstr (text->str, "@font-face") != NULL;
+        ky_css_sheet_add (&self->css, text->str, text->len);
       }
+  ky_css_sheet_finish (&self->css);
+  ky_job_removed (job, "svg.external-reference", has_import, "style");
+  ky_job_removed (job, "svg.embedded-font", has_font, "style");
   return event == KY_XML_EOF;
+}
+
+/* --- elements --------------------------------------------------------------------------------- */
+
+/* The element at which READER stands. *RET_OWN: its path, inside of DEPTH others. */
+static KyCssElement
+svg_style_open (KySvgStyles *self, KyXmlReader *reader, guint depth, KyCssPath **ret_own)
+{
+  if (self->paths->len <= depth)
+    g_array_set_size (self->paths, depth + 1);
+  *ret_own = &g_array_index (self->paths, KyCssPath, depth);
+  return (KyCssElement){ ky_xml_reader_name (reader)->local, reader,
+                         (guint)ky_xml_reader_place (reader) };
+}
+
+/* Reads the drawing once more if a rule depends on the elements behind one. */
+static gboolean
+svg_style_count (KySvgStyles *self, KyJob *job, KyView xml, GError **error)
+{
+  g_autoptr (KyXmlReader) reader = NULL;
+  g_autoptr (GHashTable) totals = NULL;
+  KyCssSelectors *selectors = self->css.selectors;
+  KyXmlEvent event;
+  guint n = 0;
+
+  if (selectors == NULL || !ky_css_selectors_need_totals (selectors))
+    return TRUE;
+  reader = ky_markup_reader_new (job, xml, ky_svg_namespaces, "svg", error);
+  if (reader == NULL)
+    return FALSE;
+  while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
+    {
+      guint depth = ky_xml_reader_depth (reader);
+      KyCssPath *own;
+
+      if (event == KY_XML_START && n++ == ELEMENTS_MAX)
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
+                       "svg: more than %d elements, with rules of style by their order",
+                       ELEMENTS_MAX);
+          return FALSE;
+        }
+      if (event == KY_XML_START)
+        {
+          KyCssElement element = svg_style_open (self, reader, depth - 1, &own);
+
+          ky_css_selectors_count (selectors, &element, depth > 1 ? own - 1 : NULL, own);
+        }
+      else if (event == KY_XML_TEXT && depth > 0)
+        ky_css_selectors_count_text (selectors, &g_array_index (self->paths, KyCssPath, depth - 1));
+    }
+  totals = ky_css_selectors_steal_totals (selectors);
+  ky_css_selectors_set_totals (selectors, totals);
+  return event == KY_XML_EOF;
+}
+
+static void
+svg_style_clear_path (gpointer path)
+{
+  ky_css_path_clear (path);
 }
 
 KySvgStyles *
@@ -485,26 +378,25 @@ ky_svg_styles_new (KyJob *job, KyView xml, GError **error)
 {
   g_autoptr (KySvgStyles) self = g_new0 (KySvgStyles, 1);
 
-  self->text = g_string_new (NULL);
-  self->rules = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
-  self->by_number = g_ptr_array_new ();
-  self->selectors = ky_svg_selectors_new ();
+  self->css.reader = &svg_style_reader;
+  self->rules = g_array_new (FALSE, FALSE, sizeof (Rule));
+  self->declared = g_array_new (FALSE, FALSE, sizeof (Declared));
+  self->values = g_string_chunk_new (1024);
+  self->block = g_array_new (FALSE, FALSE, sizeof (Declared));
+  self->own = g_string_chunk_new (1024);
+  self->paths = g_array_new (FALSE, TRUE, sizeof (KyCssPath));
+  g_array_set_clear_func (self->paths, svg_style_clear_path);
   self->found = g_array_new (FALSE, FALSE, sizeof (guint));
   if (!svg_style_collect (self, job, xml, error))
     return NULL;
-  if (strstr (self->text->str, "@import") != NULL)
-    ky_job_removed (job, "svg.external-reference", 1, "style");
-  if (strstr (self->text->str, "@font-face") != NULL)
-    ky_job_removed (job, "svg.embedded-font", 1, "style");
-  drop_comments (self->text);
-  if (!read_sheet (self))
+  if (self->css.is_full || ky_css_sheet_is_over (&self->css))
     {
       g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "svg: more than %d rules of style",
                    SELECTORS_MAX);
       return NULL;
     }
-  ky_job_removed (job, "svg.style", self->n_left_out, "style");
-  if (!ky_svg_selectors_look_ahead (self->selectors, job, xml, error))
+  ky_job_removed (job, "svg.style", self->css.n_left_out, "style");
+  if (!svg_style_count (self, job, xml, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -514,25 +406,45 @@ ky_svg_styles_free (KySvgStyles *styles)
 {
   if (styles == NULL)
     return;
-  g_string_free (styles->text, TRUE);
-  g_hash_table_unref (styles->rules);
-  g_ptr_array_unref (styles->by_number);
-  ky_svg_selectors_free (styles->selectors);
+  ky_css_sheet_clear (&styles->css);
+  g_array_unref (styles->rules);
+  g_array_unref (styles->declared);
+  g_string_chunk_free (styles->values);
+  g_array_unref (styles->block);
+  g_string_chunk_free (styles->own);
+  g_array_unref (styles->paths);
   g_array_unref (styles->found);
   g_free (styles);
 }
 
-/* --- an element ------------------------------------------------------------------------------- */
+static void
+svg_style_found (gpointer data, guint rule, gboolean is_certain)
+{
+  KySvgStyles *self = data;
+
+  g_array_append_val (self->found, rule);
+}
 
 gboolean
 ky_svg_styles_meet (KySvgStyles *self, KyXmlReader *reader, guint depth, GError **error)
 {
+  KyCssElement element;
+  KyCssPath *own;
+
+  if (self->css.selectors == NULL)
+    return TRUE;
+  element = svg_style_open (self, reader, depth, &own);
   g_array_set_size (self->found, 0);
-  return ky_svg_selectors_match (self->selectors, reader, depth, self->found, error);
+  ky_css_selectors_match (self->css.selectors, &element, depth > 0 ? own - 1 : NULL, own,
+                          svg_style_found, self);
+  if (!ky_css_selectors_is_over (self->css.selectors))
+    return TRUE;
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "svg: too many tests for rules of style");
+  return FALSE;
 }
 
 void
-ky_svg_styles_look (const KySvgStyles *self, KyXmlReader *reader, KySvgProperty *to)
+ky_svg_styles_look (KySvgStyles *self, KyXmlReader *reader, KySvgProperty *to)
 {
   const KyXmlAttribute *style = ky_xml_attribute (reader, KY_XML_NS_NONE, "style");
   guint n;
@@ -546,15 +458,20 @@ ky_svg_styles_look (const KySvgStyles *self, KyXmlReader *reader, KySvgProperty 
                           : -1;
 
       if (property >= 0)
-        svg_style_put (to, property, attributes[i].value, WEIGHT_ATTRIBUTE, 0);
+        to[property].value = attributes[i].value;
     }
   for (guint k = 0; k < self->found->len; k++)
     {
-      const Rule *rule = g_ptr_array_index (self->by_number, g_array_index (self->found, guint, k));
+      Rule rule = g_array_index (self->rules, Rule, g_array_index (self->found, guint, k));
 
-      for (gint i = 0; i < (gint)G_N_ELEMENTS (properties); i++)
-        svg_style_put (to, i, rule->says[i].value, rule->says[i].weight, rule->says[i].order);
+      for (guint i = 0; i < rule.n; i++)
+        svg_style_put (to, &g_array_index (self->declared, Declared, rule.first + i));
     }
-  if (style != NULL)
-    put_declarations (to, style->value, WEIGHT_STYLE, 0);
+  if (style == NULL)
+    return;
+  g_string_chunk_clear (self->own);
+  svg_style_read_block ((const gchar *)style->value.data, style->value.size, self->block,
+                        self->own);
+  for (guint i = 0; i < self->block->len; i++)
+    svg_style_put (to, &g_array_index (self->block, Declared, i));
 }
