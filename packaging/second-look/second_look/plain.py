@@ -148,7 +148,7 @@ def jwc(data, name, budget):
 
 
 # Entities of DXF whose strings are shown.
-TEXTS = {"TEXT", "MTEXT", "ATTRIB", "ATTDEF", "DIMENSION", "TOLERANCE", "LEADER", "MULTILEADER", "ARC_DIMENSION"}
+TEXTS = {"TEXT", "MTEXT", "ATTRIB", "ATTDEF", "DIMENSION", "TOLERANCE", "LEADER", "MULTILEADER", "ARC_DIMENSION", "$DIMPOST", "$DIMAPOST"}
 FOREIGN = {"OLE2FRAME": acts, "OLEFRAME": acts, "VBA_PROJECT": acts, "ACAD_PROXY_ENTITY": acts, "IMAGEDEF": reaches, "PDFDEFINITION": reaches, "DWFDEFINITION": reaches, "DGNDEFINITION": reaches,
            "UNDERLAY": reaches, "PDFUNDERLAY": reaches, "RTEXT": reaches, "DATALINK": reaches, "POINTCLOUD": reaches}
 
@@ -170,7 +170,7 @@ def dxf(data, name, budget):
         return
     entity = ""
     for code, value in dxf_groups(data):
-        if code == "0":
+        if code in ("0", "9"):
             entity = value
             if entity in FOREIGN:
                 yield FOREIGN[entity](f"the drawing has an object {entity}")
