@@ -405,8 +405,51 @@ def rtf_letters(text, dice):
     return "".join(dice.choice([f"\\'{ord(letter):02x}", f"\\u{ord(letter)}?", f"{letter}\n", "{" + letter + "}", f"\\b {letter}"]) if dice.random() < 0.15 and letter.isalnum() else letter for letter in text)
 
 
+def rtf_groups(text):
+    """(start, end) of each group within the outermost."""
+    open_at, found = [], []
+    for brace in re.finditer(r"(?<!\\)[{}]", text):
+        if brace[0] == "{":
+            open_at.append(brace.start())
+        elif len(open_at) > 1:
+            found.append((open_at.pop(), brace.end()))
+    return found
+
+
+def rtf_finer(text, dice):
+    """What stays within RTF as it is written: words, numbers, groups and texts that it has, elsewhere or otherwise."""
+    words, groups = list(re.finditer(r"\\([a-z]+)(-?\d+)? ?", text)), rtf_groups(text)
+    word, way = dice.choice(words), dice.randrange(6)
+    if way == 0:
+        numbered = [found for found in words if found[2]]
+        if not numbered:
+            return None
+        word, number = dice.choice(numbered), dice.choice([0, 1, 2, 9, 255, 256, 1000, 32767, 32768, -1, -32768, 2147483647])
+        return f"{word[0]} with {number}", put(text, word.start(2), str(number), word.end(2))
+    if way == 1:
+        other = dice.choice(words)
+        return f"{word[0]} before {other[0]}", put(text, other.start(), f"\\{word[1]}{word[2] or ''} ")
+    if way == 2:
+        return f"no {word[0]}", put(text, word.start(), "", word.end())
+    if way in (3, 4) and groups:
+        (start, end), place = dice.choice(groups), dice.choice(words).start()
+        if way == 4:
+            return f"no group {text[start:start + 40]}", put(text, start, "", end)
+        return f"group {text[start:start + 40]} at {place}", put(text, place, text[start:end])
+    texts = list(re.finditer(r"(?<=[ }])[^\\{}\r\n;]{3,}", text))
+    if not texts:
+        return None
+    piece, value = dice.choice(texts), payload(dice)
+    if not value.isascii():
+        return None
+    return f"{piece[0]} is {value}", put(text, piece.start(), re.sub(r"([\\{}])", r"\\\1", value), piece.end())
+
+
 def rtf(data, dice):
     text = data.decode("latin-1")
+    if dice.random() < 0.5:
+        done = rtf_finer(text, dice)
+        return done and (done[0], done[1].encode("latin-1"))
     piece = dice.choice([dice.choice(open_lists.RTF_THAT_ACTS), rtf_letters(open_lists.FIELD.format(dice.choice(open_lists.INSTRUCTIONS)), dice), open_lists.FIELD.format(rtf_letters(dice.choice(open_lists.INSTRUCTIONS), dice)),
                          "{\\*\\" + dice.choice(open_lists.DESTINATIONS) + " " + dice.choice(ADDRESSES[:40]).replace("\\", "\\\\") + "}", "\\" + dice.choice(open_lists.CONTROLS) + " "])
     if not piece.isascii():

@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Edits of what kiyome wrote that the verifier takes: poppler and LibreOffice neither crash nor hang at them (mutate.py)."""
+"""Edits of what kiyome wrote that the verifier takes: readers that are not kiyome's neither crash nor hang at them (mutate.py).
+
+poppler, LibreOffice, and Python's own modules for what those do not read; and kiyome draws the drawings that nobody else here can. Calendars and
+contacts are lines of text, which kiyome-second-look reads whole; of MP3 and MP4 no program that kiyome needs is a reader.
+"""
 import subprocess
+import sys
 
 import pytest
 
@@ -11,14 +16,35 @@ from waiting import PATIENCE
 
 pytestmark = pytest.mark.full  # LibreOffice converts a dozen files of each type
 OFFICE = "/usr/lib/libreoffice/program/soffice.bin"
-OPENED = ["docx", "xlsx", "pptx", "odt", "ods", "odp", "rtf", "csv", "txt", "svg", "png", "jpeg", "gif", "tiff", "webp"]
+OPENED = ["docx", "xlsx", "pptx", "odt", "ods", "odp", "odg", "rtf", "csv", "txt", "svg", "png", "jpeg", "gif", "tiff", "webp"]
+DRAWN = ["dxf", "sfc", "p21", "jww", "jws", "jwc"]
+# What each has to read without a fault, since the verifier takes no other form.
+PROGRAMS = {
+    "eml": """
+import email, email.policy, sys
+for part in email.message_from_binary_file(open(sys.argv[1], "rb"), policy=email.policy.SMTP).walk():
+    assert not part.defects, part.defects
+    [str(value) for value in part.values()]
+    part.is_multipart() or part.get_content()
+""",
+    "zip": """
+import sys, zipfile
+with zipfile.ZipFile(sys.argv[1]) as archive:
+    assert archive.testzip() is None
+    assert len(set(archive.namelist())) == len(archive.namelist())
+""",
+    "wav": """
+import sys, wave
+with wave.open(sys.argv[1]) as sound:
+    assert len(sound.readframes(sound.getnframes())) == sound.getnframes() * sound.getnchannels() * sound.getsampwidth()
+"""}
 # Of a type are edited until so many are taken.
 EDITS = 300
 
 
 @pytest.fixture(scope="module")
 def trial(inprocess, tmp_path_factory):
-    arguments, folder = mutate.parse(["--tool", str(inprocess), "--edits", str(EDITS), "--sources", "3", "pdf", *OPENED]), tmp_path_factory.mktemp("readers")
+    arguments, folder = mutate.parse(["--tool", str(inprocess), "--edits", str(EDITS), "--sources", "3", "pdf", *dict.fromkeys([*OPENED, *DRAWN, *PROGRAMS])]), tmp_path_factory.mktemp("readers")
     made = mutate.Trial(arguments, folder)
     yield made, mutate.sources(arguments, folder)
     made.stop()
@@ -71,3 +97,32 @@ def test_libreoffice_ends_at_what_the_verifier_takes(kind, edits_of, tmp_path):
         yield from (f"{what}: {found}" for what, path in files for found in [fault([path])] if found)
     if not (out / "edit-0.pdf").exists():
         yield f"LibreOffice cannot open {kind} at all"
+
+
+@pytest.mark.parametrize("kind", DRAWN)
+@rule
+def test_a_drawing_that_the_verifier_takes_is_drawn_or_withheld(kind, edits_of, inprocess, tmp_path):
+    for number, (what, path) in enumerate(edits_of(kind)):
+        (tmp_path / f"out-{number}").mkdir()
+        try:
+            done = warm.call(inprocess, "sanitize", f"methods.{kind}=image", path, tmp_path / f"out-{number}")
+        except subprocess.TimeoutExpired:
+            yield f"{what}: no end within {PATIENCE} s"
+            continue
+        if done.returncode not in (0, 1):
+            yield f"{what}: exit {done.returncode}: {done.stderr[-300:]}"
+    if not list((tmp_path / "out-0").iterdir()):
+        yield f"{kind} is not drawn at all"
+
+
+@pytest.mark.parametrize("kind", PROGRAMS)
+@rule
+def test_python_reads_what_the_verifier_takes(kind, edits_of):
+    for what, path in edits_of(kind):
+        try:
+            done = subprocess.run([sys.executable, "-c", PROGRAMS[kind], path], capture_output=True, text=True, timeout=PATIENCE, check=False)
+        except subprocess.TimeoutExpired:
+            yield f"{what}: no end within {PATIENCE} s"
+            continue
+        if done.returncode:
+            yield f"{what}: exit {done.returncode}: {done.stderr[-300:]}"
