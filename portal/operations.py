@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Writes the table of what each operation of openapi.json takes (portal/operation.h), as C.
+"""Writes the tables of the operations of openapi.json, as C: what each takes (portal/operation.h), and the routes with their handlers
+and flags (portal/portal.h); and the prototypes of the handlers.
 
-operations.py OPENAPI-JSON OUTPUT
+operations.py OPENAPI-JSON TABLES-C HANDLERS-H
 
+"x-handler" is the handler of an operation, without "ky_handle_"; "x-route" has its KyRouteFlags.
 A schema that this program cannot turn into a row, or that leaves a length or a range open, is an error: what the portal
 would not check must not stand in the document."""
 import json
@@ -106,15 +108,23 @@ def body_rows(document, where, operation):
 
 def main():
     document = Document(sys.argv[1])
-    fields, operations = [], []
+    fields, operations, routes, handlers = [], [], [], []
     for number, (method, path, operation) in enumerate(document.operations()):
         where = '%s %s:' % (method, path)
         rows = [*parameter_rows(document, where, operation), *body_rows(document, where, operation)]
         fields.append('static const KyApiField fields_%d[] = {\n%s\n  { 0 },\n};\n' % (number, '\n'.join(rows)))
         operations.append('  { %s, %s, fields_%d },' % (text(method), text(path), number))
+        handlers.append('ky_handle_' + operation['x-handler'])
+        flags = ' | '.join('KY_ROUTE_' + flag.upper() for flag in operation.get('x-route', []))
+        routes.append('  { %s, %s, %s, %s },' % (text(method), text(path), handlers[-1], flags or '0'))
     with open(sys.argv[2], 'w', encoding='utf-8') as output:
-        output.write('/* Written by operations.py from openapi.json. */\n#include "portal/operation.h"\n\n%s\n' % '\n'.join(fields)
-                     + 'const KyApiOperation ky_operations[] = {\n%s\n  { 0 },\n};\n' % '\n'.join(operations))
+        output.write('/* Written by operations.py from openapi.json. */\n#include "portal/handlers.h"\n#include "portal/operation.h"\n\n%s\n'
+                     % '\n'.join(fields)
+                     + 'const KyApiOperation ky_operations[] = {\n%s\n  { 0 },\n};\n' % '\n'.join(operations)
+                     + 'const KyRoute ky_routes[] = {\n%s\n  { NULL },\n};\n' % '\n'.join(routes))
+    with open(sys.argv[3], 'w', encoding='utf-8') as output:
+        output.write('/* Written by operations.py from openapi.json. */\n#pragma once\n\n#include "portal/portal.h"\n\n'
+                     + ''.join('gboolean %s (KyRequest *request, GError **error);\n' % name for name in sorted(set(handlers))))
 
 
 if __name__ == '__main__':
