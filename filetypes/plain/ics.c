@@ -134,6 +134,7 @@ typedef struct
   guint n_calendars;
   gboolean is_cancellation; /* METHOD:CANCEL was read */
   gboolean has_status;      /* of the component that is open */
+  gboolean has_rule;        /* the same: RRULE */
 } Calendar;
 
 static const Property *
@@ -160,6 +161,10 @@ ics_record (Calendar *calendar, const gchar *name)
     { "AALARM", "ics.alarm" },
     { "PALARM", "ics.alarm" },
     { "MALARM", "ics.alarm" },
+    { "RRULE", "ics.recurrence" },
+    { "EXRULE", "ics.recurrence" },
+    { "RDATE", "ics.recurrence" },
+    { "EXDATE", "ics.recurrence" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
@@ -353,7 +358,7 @@ begin_component (Calendar *calendar, const gchar *name)
     if (g_ascii_strcasecmp (name, components[i][0]) == 0 && strcmp (parent, components[i][1]) == 0)
       {
         calendar->open[calendar->depth++] = components[i][0];
-        calendar->has_status = FALSE;
+        calendar->has_status = calendar->has_rule = FALSE;
         ky_line_write (calendar->out, "BEGIN", NULL, components[i][0]);
         if (calendar->depth == 1)
           {
@@ -428,7 +433,8 @@ ics_read_property (Calendar *calendar, const KyContentLine *line)
       return;
     }
   value = property != NULL ? ics_rebuild_value (calendar, property, line) : NULL;
-  if (value == NULL)
+  /* RFC 5545, 3.6.1: more rules than one should not be. Programs expand all of them together. */
+  if (value == NULL || (property->kind == VALUE_RULE && calendar->has_rule))
     {
       ics_record (calendar, line->name);
       return;
@@ -438,6 +444,7 @@ ics_read_property (Calendar *calendar, const KyContentLine *line)
 
     ky_line_write (calendar->out, property->name, kept, value);
     calendar->has_status |= strcmp (property->name, "STATUS") == 0;
+    calendar->has_rule |= property->kind == VALUE_RULE;
   }
 }
 

@@ -22,6 +22,7 @@ typedef struct
   guint n_rules;
   gchar *open[DEPTH_MAX];
   guint depth;
+  gboolean has_rule;     /* a recurrence rule came since the last BEGIN or END */
   GHashTable *mailboxes; /* of the component that is open, in small letters */
   GHashTable *addresses; /* in its names: words with "@" */
 } Verifier;
@@ -571,6 +572,7 @@ verify_addresses (Verifier *verifier, GError **error)
 static gboolean
 verify_component (Verifier *verifier, const gchar *name, const gchar *value, GError **error)
 {
+  verifier->has_rule = FALSE;
   if (strcmp (name, "BEGIN") == 0)
     {
       gboolean is_outermost = strcmp (value, "VCARD") == 0 || strcmp (value, "VCALENDAR") == 0;
@@ -613,6 +615,9 @@ content_line_verify_line (Verifier *verifier, const gchar *line, GError **error)
     return content_line_verify_fail (error, "a parameter", name);
   if (!content_line_verify_value (rule, value))
     return content_line_verify_fail (error, "the value", name);
+  if (rule->form == KY_LINE_RULE && verifier->has_rule)
+    return content_line_verify_fail (error, "a second rule", name);
+  verifier->has_rule = verifier->has_rule || rule->form == KY_LINE_RULE;
   note_addresses (verifier, rule, value);
   return TRUE;
 }
