@@ -12,6 +12,7 @@
 #include "filetypes/office/single.h"
 #include "filetypes/office/spread.h"
 #include "filetypes/office/unlock.h"
+#include "filetypes/office/unprinted.h"
 
 #define MEMBERS_MAX 65536u
 #define PART_MAX ((guint64)256 << 20)
@@ -244,6 +245,7 @@ ky_converted_image (KyJob *job, const gchar *suffix, void (*tell_undrawn) (KyJob
                             legacy.is_encrypted || legacy.was_encrypted, &single, error))
     return FALSE;
   report_undrawn (job);
+  ky_legacy_tell_undrawn (job, document, suffix);
   if (tell_undrawn != NULL)
     tell_undrawn (job);
   return TRUE;

@@ -63,9 +63,9 @@ stream_begun (void)
   return stream;
 }
 
-/* A file in which STREAM, filled up with nothing, is the workbook. */
+/* A file in which STREAM, filled up with nothing, has that name. */
 static GBytes *
-file_of (GByteArray *stream)
+file_with (const gchar *stream_name, GByteArray *stream)
 {
   guint n_tables = (SECTORS + 127) / 128;
   GByteArray *file = g_byte_array_new ();
@@ -93,7 +93,7 @@ file_of (GByteArray *stream)
          4);
   for (guint i = 0; i < 2; i++)
     {
-      const gchar *name = i == 0 ? "Root Entry" : "Workbook";
+      const gchar *name = i == 0 ? "Root Entry" : stream_name;
       gsize at = (n_tables + 1) * SECTOR + 128 * i;
 
       for (gsize k = 0; name[k] != '\0'; k++)
@@ -108,6 +108,12 @@ file_of (GByteArray *stream)
     }
   memcpy (file->data + (n_tables + 2) * SECTOR, stream->data, size);
   return g_byte_array_free_to_bytes (file);
+}
+
+static GBytes *
+file_of (GByteArray *stream)
+{
+  return file_with ("Workbook", stream);
 }
 
 /* The kind of the record behind the first of what becomes of STREAM (transfer full), 0 when nothing
@@ -583,6 +589,86 @@ test_undrawn_words (void)
     }
 }
 
+/* The report of FILE, of which images of its pages were made. */
+static void
+draw_old (GBytes *file, const gchar *type, KyPartResult *result)
+{
+  g_autoptr (KyPolicy) standard = ky_policy_new_default ();
+  g_autofree gchar *name = g_strdup_printf ("a.%s", type);
+  g_autofree gchar *key = g_strdup_printf ("methods.%s", type);
+  g_autoptr (KyPolicy) policy = ky_policy_with (standard, key, "image", NULL);
+  KyHost host;
+
+  ky_inprocess_host (&host, policy);
+  host.step = page_step;
+  g_assert_true (ky_inprocess_sanitize (&host, ky_view_of_bytes (file), name, type, result, NULL));
+  g_assert_cmpint (result->report->outcome, ==, KY_OUTCOME_CONVERTED);
+}
+
+/* A hidden sheet, and cells in a hidden row and a hidden column. */
+static void
+test_undrawn_cells (void)
+{
+  static const guint8 begin[] = { 0, 6, 5, 0 }, sheet[] = { 0, 6, 16, 0 };
+  static const guint8 shown[] = { 0, 0, 0, 0, 0, 0, 1, 0, 'a' };
+  static const guint8 hidden[] = { 0, 0, 0, 0, 1, 0, 1, 0, 'b' };
+  static const guint8 column[] = { 2, 0, 2, 0, 0, 9, 0, 0, 1, 0, 0, 0 };
+  static const guint8 row[] = { 1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0x20, 1, 0, 0 };
+  static const guint8 cells[][14] = { { 0, 0, 0, 0 }, { 0, 0, 2, 0 }, { 1, 0, 0, 0 } };
+  g_autoptr (GByteArray) stream = g_byte_array_new ();
+  g_autoptr (GBytes) file = NULL;
+  g_auto (KyPartResult) result = { .output_fd = -1 };
+
+  add_record (stream, BOF, ky_view (begin, sizeof begin));
+  add_record (stream, 0x85, ky_view (shown, sizeof shown));
+  add_record (stream, 0x85, ky_view (hidden, sizeof hidden));
+  add_nothing (stream, 0x0a, 0);
+  add_record (stream, BOF, ky_view (sheet, sizeof sheet));
+  add_record (stream, 0x7d, ky_view (column, sizeof column));
+  add_record (stream, 0x208, ky_view (row, sizeof row));
+  for (guint i = 0; i < G_N_ELEMENTS (cells); i++)
+    add_record (stream, 0x203, ky_view (cells[i], sizeof cells[i]));
+  add_nothing (stream, 0x0a, 0);
+  file = file_of (stream);
+  draw_old (file, "xls", &result);
+  g_assert_cmpuint (removed (result.report, "document.hidden-text"), ==, 3);
+}
+
+/* A record of [MS-PPT]: VERSION 15 has others in it. */
+static void
+add_atom (GByteArray *stream, guint version, guint kind, gconstpointer content, guint32 size)
+{
+  guint8 head[] = { (guint8)version, 0, (guint8)kind, (guint8)(kind >> 8), (guint8)size, 0, 0, 0 };
+
+  g_byte_array_append (stream, head, sizeof head);
+  if (content != NULL)
+    g_byte_array_append (stream, content, size);
+}
+
+/* A hidden slide, notes of a slide, and those of the master, which are nobody's. */
+static void
+test_undrawn_slides (void)
+{
+  static const guint8 show[16] = { [10] = 4 }, master[8] = { 0 }, slide[8] = { 0, 1 };
+  g_autoptr (GByteArray) stream = g_byte_array_new ();
+  g_autoptr (GBytes) file = NULL;
+  g_auto (KyPartResult) result = { .output_fd = -1 };
+
+  add_atom (stream, 15, 0x3ee, NULL, 24);
+  add_atom (stream, 0, 0x3f9, show, sizeof show);
+  add_atom (stream, 15, 0x3f0, NULL, 28);
+  add_atom (stream, 0, 0x3f1, master, sizeof master);
+  add_atom (stream, 0, 0xfa8, "mast", 4);
+  add_atom (stream, 15, 0x3f0, NULL, 37);
+  add_atom (stream, 0, 0x3f1, slide, sizeof slide);
+  add_atom (stream, 0, 0xfa8, "*", 1);
+  add_atom (stream, 0, 0xfa8, "said", 4);
+  file = file_with ("PowerPoint Document", stream);
+  draw_old (file, "ppt", &result);
+  g_assert_cmpuint (removed (result.report, "document.hidden-text"), ==, 1);
+  g_assert_cmpuint (removed (result.report, "document.notes"), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -603,5 +689,9 @@ main (int argc, char **argv)
   g_test_add_func (
       "/legacy/hidden words and speaker notes that page images do not show are reported",
       test_undrawn_words);
+  g_test_add_func ("/legacy/hidden cells of an old workbook are reported with page images",
+                   test_undrawn_cells);
+  g_test_add_func ("/legacy/hidden slides and notes of an old presentation are reported",
+                   test_undrawn_slides);
   return g_test_run ();
 }
