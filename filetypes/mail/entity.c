@@ -39,7 +39,15 @@ ky_entity_free (KyEntity *entity)
 KyView
 ky_entity_decode (const KyEntity *entity, GBytes **ret_owned, KyFindings *findings)
 {
-  return ky_transfer_decode_data (entity->body, entity->transfer, ret_owned, findings);
+  return entity->is_all_data
+             ? ky_transfer_decode (entity->body, entity->transfer, ret_owned, findings)
+             : ky_transfer_decode_data (entity->body, entity->transfer, ret_owned, findings);
+}
+
+GArray *
+ky_entity_parts (const KyEntity *entity, KyFindings *findings)
+{
+  return entity->is_all_data ? NULL : ky_transfer_parts (entity->body, entity->transfer, findings);
 }
 
 KyEntity *
@@ -611,6 +619,7 @@ doubt_base64 (Reader *reader, KyEntity *entity)
 {
   g_autoptr (GArray) parts = ky_transfer_parts (entity->body, entity->transfer, NULL);
 
+  entity->is_all_data = parts == NULL;
   if (parts == NULL)
     return;
   for (guint i = 0; i < parts->len; i++)

@@ -28,10 +28,11 @@ typedef struct
   gchar *content_id;      /* (nullable) without < > */
   gchar *location;        /* (nullable) Content-Location: how an HTML page refers to it */
   KyTransfer transfer;
-  KyView body;         /* undecoded; of a multipart: with all its children */
-  GBytes *owned;       /* (nullable) owns `body` if a multipart was decoded */
-  GPtrArray *children; /* of KyEntity; NULL unless multipart */
-  guint level;         /* nesting; the root has that of the message */
+  gboolean is_all_data; /* no text stands beside the data of `body` */
+  KyView body;          /* undecoded; of a multipart: with all its children */
+  GBytes *owned;        /* (nullable) owns `body` if a multipart was decoded */
+  GPtrArray *children;  /* of KyEntity; NULL unless multipart */
+  guint level;          /* nesting; the root has that of the message */
 } KyEntity;
 
 typedef struct
@@ -56,3 +57,6 @@ KyEntity *ky_entity_new_text (const gchar *charset, guint level);
 /* Returns the decoded body: a view of `body`, or of *RET_OWNED (transfer full), which is set only
  * in that case. Text beside the encoded data is not part of it (transfer-parts.h). */
 KyView ky_entity_decode (const KyEntity *entity, GBytes **ret_owned, KyFindings *findings);
+/* Returns the data of the body and the texts beside it; NULL if there are none: see
+ * ky_transfer_parts(). (transfer full) (nullable) */
+GArray *ky_entity_parts (const KyEntity *entity, KyFindings *findings);

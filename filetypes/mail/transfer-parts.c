@@ -93,9 +93,9 @@ transfer_parts_is_rule (const guint8 *at, const guint8 *end)
 static void
 transfer_parts_read_line (KyView view, Line *line)
 {
-  const guint8 *at = view.data, *end = at + view.size;
-  gsize strange = 0, high = 0, runs = 0;
-  gboolean is_run = FALSE;
+  const guint8 *at = view.data, *end = at + view.size, *p;
+  gsize strange = 0, high = 0, runs;
+  gboolean is_run;
 
   *line = (Line){ .kind = BLANK, .view = view };
   while (at < end && g_ascii_isspace ((gchar)*at))
@@ -104,7 +104,11 @@ transfer_parts_read_line (KyView view, Line *line)
     end--;
   if (at == end)
     return;
-  for (const guint8 *p = at; p < end; p++)
+  /* Of most lines this is all. */
+  for (p = at; p < end && transfer_parts_is_digit (*p); p++)
+    line->digits++;
+  runs = is_run = line->digits > 0;
+  for (; p < end; p++)
     {
       gboolean is_one = transfer_parts_is_digit (*p);
 

@@ -395,7 +395,7 @@ add_parts (KyMailWalk *walk, const KyEntity *entity, const GArray *parts, gboole
 static gboolean
 walk_take_text (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **error)
 {
-  g_autoptr (GArray) parts = ky_transfer_parts (entity->body, entity->transfer, walk->findings);
+  g_autoptr (GArray) parts = ky_entity_parts (entity, walk->findings);
   GBytes *owned = NULL;
   KyView bytes;
 
@@ -409,7 +409,7 @@ walk_take_text (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GErr
 static gboolean
 take_texts_beside (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **error)
 {
-  g_autoptr (GArray) parts = ky_transfer_parts (entity->body, entity->transfer, NULL);
+  g_autoptr (GArray) parts = ky_entity_parts (entity, NULL);
 
   return parts == NULL || add_parts (walk, entity, parts, FALSE, texts, error);
 }
