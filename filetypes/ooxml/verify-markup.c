@@ -25,15 +25,17 @@ ky_ooxml_verify_fail (KyOoxmlVerify *self, const gchar *what, const gchar *which
 
 /* What not every reader takes: an alternative, or what goes when changes are accepted. */
 static gboolean
-is_branch (const KyXmlWord *local, const KyXmlWord *uri)
+is_branch (KyXmlWord *local, const KyXmlWord *uri)
 {
   static const gchar *const alternatives[] = { "Choice", "Fallback", NULL };
   static const gchar *const changes[] = { "del", "moveFrom", NULL };
+  gboolean is_alternative;
 
-  if (uri == NULL)
+  if (local->is_plain_element || uri == NULL)
     return FALSE;
-  return (strcmp (uri->text, MC) == 0 && g_strv_contains (alternatives, local->text))
-         || (strcmp (uri->text, W) == 0 && g_strv_contains (changes, local->text));
+  is_alternative = g_strv_contains (alternatives, local->text);
+  local->is_plain_element = !is_alternative && !g_strv_contains (changes, local->text);
+  return !local->is_plain_element && strcmp (uri->text, is_alternative ? MC : W) == 0;
 }
 
 static void
@@ -48,7 +50,7 @@ open_branch (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 }
 
 void
-ky_ooxml_verify_close (KyOoxmlVerify *self, const KyXmlWord *local, const KyXmlWord *uri)
+ky_ooxml_verify_close (KyOoxmlVerify *self, KyXmlWord *local, const KyXmlWord *uri)
 {
   if (self->branches->len == 0 || !is_branch (local, uri))
     return;

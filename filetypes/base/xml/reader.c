@@ -337,7 +337,7 @@ ky_xml_find (KyView text, const gchar *word)
   const __m128i first = _mm_set1_epi8 (word[0]);
   const __m128i last = _mm_set1_epi8 (word[size - 1]);
 
-  for (; (gsize)(end - at) >= size + 15; at += 16)
+  for (const guint8 *stop = text.size < size + 15 ? at : end - size - 14; at < stop; at += 16)
     {
       __m128i begins = _mm_cmpeq_epi8 (_mm_loadu_si128 ((const void *)at), first);
       __m128i ends = _mm_cmpeq_epi8 (_mm_loadu_si128 ((const void *)(at + size - 1)), last);

@@ -12,18 +12,28 @@
 
 #include "common/view.h"
 
+typedef struct _KyXmlWord KyXmlWord;
+
+/* What a table has for a name in the namespace `uri` within or of `around`. */
 typedef struct
+{
+  const KyXmlWord *uri;
+  gconstpointer around;
+  gconstpointer element; /* NULL: nothing was found yet */
+  guint kind;            /* 0: nothing was found yet */
+} KyXmlWordFound;
+
+struct _KyXmlWord
 {
   const gchar *text; /* NUL-terminated */
   /* The caller's: this name needs no second look. FALSE at first. */
-  gboolean is_plain_element, is_plain_attribute, is_plain_namespace;
-  /* The caller's: what it found in its tables for this name of an element and of an attribute, in
-   * that namespace. NULL at first. */
-  gconstpointer as_element, as_element_of, as_attribute, as_attribute_of;
-  /* Those of base/xml/vocabulary.c: its places among names and among namespaces, -1 for none. */
+  gboolean is_plain_element, is_plain_namespace;
+  /* Those of base/xml/vocabulary.c: its places among names and among namespaces, -1 for none, and
+   * what was found last for this name of an element and of an attribute. */
   gboolean is_name_known, is_space_known;
   gint name, space;
-} KyXmlWord;
+  KyXmlWordFound element, attribute;
+};
 
 typedef struct
 {

@@ -124,9 +124,9 @@ ky_vocabulary_find (const KyVocabulary *vocabulary, gint space, gint name)
                                                                : NULL;
 }
 
-const KyVocabularyElement *
-ky_vocabulary_element (const KyVocabulary *vocabulary, const KyVocabularyElement *within,
-                       KyXmlWord *uri, KyXmlWord *local)
+static const KyVocabularyElement *
+vocabulary_look_up_element (const KyVocabulary *vocabulary, const KyVocabularyElement *within,
+                            KyXmlWord *uri, KyXmlWord *local)
 {
   gint space = space_of (vocabulary, uri), name = vocabulary_name_of (vocabulary, local);
 
@@ -141,6 +141,18 @@ ky_vocabulary_element (const KyVocabulary *vocabulary, const KyVocabularyElement
         return element;
     }
   return NULL;
+}
+
+const KyVocabularyElement *
+ky_vocabulary_element (const KyVocabulary *vocabulary, const KyVocabularyElement *within,
+                       KyXmlWord *uri, KyXmlWord *local)
+{
+  KyXmlWordFound *found = &local->element;
+
+  if (found->element == NULL || found->uri != uri || found->around != within)
+    *found = (KyXmlWordFound){ uri, within,
+                               vocabulary_look_up_element (vocabulary, within, uri, local), 0 };
+  return found->element;
 }
 
 const KyVocabularySingle *
@@ -236,10 +248,17 @@ KyValueKind
 ky_vocabulary_attribute (const KyVocabulary *vocabulary, const KyVocabularyElement *element,
                          KyXmlWord *uri, KyXmlWord *local)
 {
-  gint space = space_of (vocabulary, uri), name = vocabulary_name_of (vocabulary, local);
+  KyXmlWordFound *found = &local->attribute;
+  gint space, name;
 
-  return space >= 0 && name >= 0 ? ky_vocabulary_kind (vocabulary, element, space, name)
-                                 : KY_VALUE_NONE;
+  if (found->kind != KY_VALUE_NONE && found->uri == uri && found->around == element)
+    return (KyValueKind)found->kind;
+  space = space_of (vocabulary, uri);
+  name = vocabulary_name_of (vocabulary, local);
+  *found = (KyXmlWordFound){ uri, element, NULL, KY_VALUE_NONE };
+  if (space >= 0 && name >= 0)
+    found->kind = ky_vocabulary_kind (vocabulary, element, space, name);
+  return (KyValueKind)found->kind;
 }
 
 KyValueKind
