@@ -136,7 +136,7 @@ def fail_unless_ended(done, what, allowed):
         raise Failure(f"{what}: {how}: " + done.stderr.decode(errors="replace").strip()[:2000])
 
 
-def sanitize(tool, options, path, folder):
+def sanitize(tool, options, path, folder, verifies=True):
     """(report, output bytes or None)"""
     folder.mkdir()
     done = call(tool, "sanitize", *options, path, folder)
@@ -147,8 +147,9 @@ def sanitize(tool, options, path, folder):
         raise Failure("sanitize: number of outputs and exit status disagree")
     if not outputs:
         return report, None
-    verified = call(tool, "verify", *options, outputs[0])
-    fail_unless_ended(verified, "verify", (0,))
+    if verifies:
+        verified = call(tool, "verify", *options, outputs[0])
+        fail_unless_ended(verified, "verify", (0,))
     output = outputs[0].read_bytes()
     if report["output"]["sha256"] != hashlib.sha256(output).hexdigest():
         raise Failure("sanitize: the report has the digest of another output")
@@ -301,16 +302,16 @@ def run_case(tool, case, beside_fuzzers=False, blesses=False, is_full=True):
         path = build_input(case, expectation, folder / "in")
         if beside_fuzzers and is_seed(expectation, path):
             return
-        report, output = sanitize(tool, options, path, folder / "out")
+        # `check` verifies the output, and is another run where the reports, which have the output's digest, are compared
+        report, output = sanitize(tool, options, path, folder / "out", verifies=beside_fuzzers)
         check_digests(report)
         is_large = path.stat().st_size > SEED_MAX
         if (is_large or is_costly(expectation)) and not is_full:
             places = BEGINNINGS_OF_COSTLY
         else:
             places = BEGINNINGS if is_large or not beside_fuzzers else BEGINNINGS_OF_FEW
-        checked = call(tool, "check", f"truncate={places}", *options, path)
+        checked = call(tool, "check", f"truncate={places}", *([] if beside_fuzzers else ["repeat=no"]), *options, path)
         fail_unless_ended(checked, "check", (0,))
-        # the report has the digest of the output, too
         if not beside_fuzzers and json.loads(checked.stdout) != report:
             raise Failure("two runs differ")
         if blesses:

@@ -110,7 +110,7 @@ ky_fuzz_one (const gchar *target, const guint8 *data, gsize size)
       view = ky_view_of_bytes (document);
     }
   use_step (filetype, words[1], view);
-  if (!ky_oracle_check (policy, passwords_of (words[1]), view, name, is_any ? NULL : words[0],
+  if (!ky_oracle_check (policy, passwords_of (words[1]), view, name, is_any ? NULL : words[0], TRUE,
                         &result, &error))
     {
       fprintf (stderr, "fuzz: %s: %s\n", target, error->message);
