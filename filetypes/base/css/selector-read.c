@@ -4,6 +4,7 @@
  * if the language of the elements asks for that. At most 16,384 parts and 8 levels of nesting
  * (":is(:is(…") are read. */
 #include "filetypes/base/css/selector-private.h"
+#include "filetypes/base/css/syntax.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -73,28 +74,6 @@ selector_part_new (void)
 
 /* --- reading -------------------------------------------------------------------------------- */
 
-const gchar *
-ky_css_selector_end (const gchar *text, const gchar *end)
-{
-  gchar quote = '\0';
-  guint depth = 0;
-
-  for (const gchar *p = text; p < end; p++)
-    if (*p == '\\' && end - p > 1)
-      p++;
-    else if (quote != '\0')
-      quote = *p == quote ? '\0' : quote;
-    else if (*p == '"' || *p == '\'')
-      quote = *p;
-    else if (*p == '(' || *p == '[')
-      depth++;
-    else if (*p == ')' || *p == ']')
-      depth -= depth > 0;
-    else if (*p == ',' && depth == 0)
-      return p;
-  return end;
-}
-
 /* Skips white space and comments; TRUE when there was some. */
 static gboolean
 selector_read_skip_blank (Parser *parser)
@@ -104,13 +83,8 @@ selector_read_skip_blank (Parser *parser)
   while (parser->at < parser->end)
     if (g_ascii_isspace (*parser->at))
       parser->at++;
-    else if (parser->end - parser->at > 1 && parser->at[0] == '/' && parser->at[1] == '*')
-      {
-        const gchar *close
-            = memmem (parser->at + 2, (gsize)(parser->end - parser->at - 2), "*/", 2);
-
-        parser->at = close != NULL ? close + 2 : parser->end;
-      }
+    else if (ky_css_skip_comment (parser->at, parser->end) > parser->at)
+      parser->at = ky_css_skip_comment (parser->at, parser->end);
     else
       break;
   return parser->at > start;
@@ -125,23 +99,13 @@ selector_read_fold (const Parser *parser, gchar c)
 static void
 selector_read_escape (Parser *parser, GString *out)
 {
-  guint digits = 0;
-  gunichar code = 0;
+  gunichar character;
 
-  for (parser->at++; parser->at < parser->end && digits < 6 && g_ascii_isxdigit (*parser->at);
-       parser->at++, digits++)
-    code = code * 16 + (guint)g_ascii_xdigit_value (*parser->at);
-  if (digits == 0 && parser->at < parser->end)
-    g_string_append_c (out, selector_read_fold (parser, *parser->at++));
+  parser->at = ky_css_escape (parser->at, parser->end, &character);
+  if (character < 0x80)
+    g_string_append_c (out, selector_read_fold (parser, (gchar)character));
   else
-    {
-      if (code > 0 && code < 0x80)
-        g_string_append_c (out, selector_read_fold (parser, (gchar)code));
-      else /* CSS Syntax 3, 4.3.7 */
-        g_string_append_unichar (out, code > 0 && g_unichar_validate (code) ? code : 0xfffd);
-      if (parser->at < parser->end && g_ascii_isspace (*parser->at))
-        parser->at++;
-    }
+    g_string_append_unichar (out, character);
 }
 
 /* A name, in lower case if names are compared so; NULL when there is none. */
@@ -153,8 +117,7 @@ selector_read_name (Parser *parser)
   while (parser->at < parser->end)
     if (*parser->at == '\\')
       selector_read_escape (parser, out);
-    else if (g_ascii_isalnum (*parser->at) || *parser->at == '-' || *parser->at == '_'
-             || (guchar)*parser->at >= 0x80)
+    else if (ky_css_is_name (*parser->at))
       g_string_append_c (out, selector_read_fold (parser, *parser->at++));
     else
       break;
@@ -287,7 +250,7 @@ selector_read_choice (Parser *parser, KySelectorPart *part, gboolean is_not, gbo
         g_array_append_val (choice->parts, number);
       else
         {
-          parser->at = ky_css_selector_end (start, parser->end);
+          parser->at = ky_css_find_mark (start, parser->end, ",");
           return FALSE;
         }
       most = MAX (most, parser->specificity);

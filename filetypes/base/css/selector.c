@@ -4,6 +4,7 @@
  * The total work is limited (ky_css_selectors_is_over()). */
 #include "common/hash.h"
 #include "filetypes/base/css/selector-private.h"
+#include "filetypes/base/css/syntax.h"
 
 #include <string.h>
 
@@ -691,7 +692,7 @@ ky_css_selectors_are (const KyCssLanguage *language, const gchar *text)
   selectors = ky_css_selectors_new (language);
   for (const gchar *p = text; p <= end;)
     {
-      const gchar *comma = ky_css_selector_end (p, end);
+      const gchar *comma = ky_css_find_mark (p, end, ",");
 
       if (!ky_css_selectors_add (selectors, p, (gsize)(comma - p), 0) || selectors->is_unheard)
         return FALSE;

@@ -52,8 +52,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyCssSelectors, ky_css_selectors_free)
  * or there are too many. */
 gboolean ky_css_selectors_add (KyCssSelectors *selectors, const gchar *text, gsize length,
                                guint rule);
-/* Returns the next comma outside of quotes and brackets, or END. */
-const gchar *ky_css_selector_end (const gchar *text, const gchar *end);
 /* Calls MATCHED for each rule that applies to ELEMENT, the weakest first. The element opens in
  * PARENT (NULL: the document). Sets OWN (NULL: the element has no content) and updates PARENT. */
 void ky_css_selectors_match (KyCssSelectors *selectors, const KyCssElement *element,

@@ -48,7 +48,7 @@ ky_css_sheet_add_rule (KyCssSheet *sheet, const gchar *selectors, guint rule, gu
   ky_css_selectors_set_layer (sheet->selectors, layer);
   for (const gchar *p = selectors; p < end;)
     {
-      const gchar *comma = ky_css_selector_end (p, end);
+      const gchar *comma = ky_css_find_mark (p, end, ",");
 
       if (sheet->n_selectors >= sheet->reader->selectors_max)
         {
@@ -124,7 +124,7 @@ nested_selectors (const gchar *from, const gchar *end, const gchar *around)
     return NULL;
   while (from < end && out->len < PRELUDE_MAX)
     {
-      const gchar *comma = ky_css_selector_end (from, end);
+      const gchar *comma = ky_css_find_mark (from, end, ",");
       gboolean has_place = memchr (from, '&', (gsize)(comma - from)) != NULL
                            || memmem (from, (gsize)(comma - from), ":scope", 6) != NULL;
 
@@ -154,7 +154,7 @@ within_limit (const gchar *selectors, const gchar *limit)
 
   for (const gchar *p = selectors; p < end && out->len <= PRELUDE_MAX * 8;)
     {
-      const gchar *comma = ky_css_selector_end (p, end);
+      const gchar *comma = ky_css_find_mark (p, end, ",");
       g_autofree gchar *one = g_strstrip (g_strndup (p, (gsize)(comma - p)));
 
       g_string_append_printf (out, "%s%s:not(%s):not(:is(%s) *)", out->len > 0 ? "," : "", one,

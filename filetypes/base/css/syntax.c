@@ -8,20 +8,23 @@
 
 #define URL_MAX 1000000u /* bytes of an address that are read */
 
-/* The end of the escape at the backslash FROM. *RET_CHARACTER is its character, or 0 if that is not
- * ASCII. */
-static const gchar *
-css_syntax_escape (const gchar *from, const gchar *end, gchar *ret_character)
+const gchar *
+ky_css_escape (const gchar *from, const gchar *end, gunichar *ret_character)
 {
-  guint digits = 0, code = 0;
+  gunichar code = 0;
+  guint digits = 0;
 
   for (from++; from < end && digits < 6 && g_ascii_isxdigit (*from); from++, digits++)
     code = code * 16 + (guint)g_ascii_xdigit_value (*from);
   if (digits == 0 && from < end)
-    code = (guchar)*from++;
+    {
+      code = g_utf8_get_char_validated (from, end - from);
+      from = code < 0x110000 ? g_utf8_next_char (from) : from + 1;
+    }
   else if (from < end && g_ascii_isspace (*from))
     from++;
-  *ret_character = code < 0x80 ? (gchar)code : '\0';
+  /* CSS Syntax 3, 4.3.7 */
+  *ret_character = code > 0 && g_unichar_validate (code) ? code : 0xfffd;
   return from;
 }
 
@@ -41,15 +44,15 @@ css_syntax_read_name (const gchar *p, const gchar *end, gboolean *ret_is_url)
 
   for (; p < end; n++)
     {
-      gchar character = *p;
+      gunichar character = (guchar)*p;
 
       if (*p == '\\' && end - p > 1 && memchr ("\n\r\f", p[1], 3) == NULL)
-        p = css_syntax_escape (p, end, &character);
+        p = ky_css_escape (p, end, &character);
       else if (ky_css_is_name (*p))
         p++;
       else
         break;
-      n_same += n < 3 && g_ascii_tolower (character) == url[n];
+      n_same += n < 3 && character < 0x80 && g_ascii_tolower ((gchar)character) == url[n];
     }
   *ret_is_url = n == 3 && n_same == 3;
   return p;
@@ -194,11 +197,10 @@ ky_css_unescape (const gchar *from, const gchar *end)
   while (from < end && out->len < URL_MAX)
     if (*from == '\\')
       {
-        gchar character;
+        gunichar character;
 
-        from = css_syntax_escape (from, end, &character);
-        if (character > 0)
-          g_string_append_c (out, character);
+        from = ky_css_escape (from, end, &character);
+        g_string_append_unichar (out, character);
       }
     else
       g_string_append_c (out, *from++);
@@ -273,11 +275,11 @@ ky_css_copy_word (gchar *out, gsize size, const gchar *from, const gchar *end)
         }
       if (*from == '\\')
         {
-          gchar character;
+          gunichar character;
 
-          from = css_syntax_escape (from, end, &character);
-          if (character > ' ')
-            out[n++] = g_ascii_tolower (character);
+          from = ky_css_escape (from, end, &character);
+          if (character > ' ' && character < 0x80)
+            out[n++] = g_ascii_tolower ((gchar)character);
           continue;
         }
       if (g_ascii_isspace (*from) && (n == 0 || out[n - 1] == ' '))

@@ -4,6 +4,8 @@
 
 #include <glib.h>
 
+/* Returns the end of the escape at the backslash FROM, and sets *RET_CHARACTER to its character. */
+const gchar *ky_css_escape (const gchar *from, const gchar *end, gunichar *ret_character);
 /* Returns TRUE if a name may contain C. */
 gboolean ky_css_is_name (gchar c);
 /* Returns the end of "url(" at P, in any spelling, or NULL if there is something else. */

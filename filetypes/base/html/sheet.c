@@ -77,7 +77,7 @@ html_sheet_generate (KyCssSheet *css_sheet, const gchar *selectors, const gchar 
 
   for (const gchar *p = selectors; p < end && !css_sheet->is_full;)
     {
-      const gchar *comma = ky_css_selector_end (p, end);
+      const gchar *comma = ky_css_find_mark (p, end, ",");
       KyHtmlSide side;
       g_autofree gchar *bare = ky_html_generated_selector (p, comma, &side);
       KyHtmlDeclarations only = { 0 };
