@@ -573,13 +573,13 @@ typedef enum
 
 /* Classifies a line without escapes that follows a line in double bytes. It is kanji if all pairs
  * are common characters, and there are kana among them or more non-letters than words of ASCII
- * have. */
+ * have, or if an earlier line of the text went on in kanji (HAS_GONE_ON). */
 static KyLineKind
-weigh_line (KySet set, const guint8 *bytes, gsize size)
+weigh_line (KySet set, const guint8 *bytes, gsize size, gboolean has_gone_on)
 {
   gsize kana = 0, usual = 0, signs = 0;
 
-  if (size < 4 || size % 2 != 0)
+  if (size < (has_gone_on ? 2 : 4) || size % 2 != 0)
     return LINE_ASCII;
   for (gsize at = 0; at < size; at += 2)
     {
@@ -595,15 +595,16 @@ weigh_line (KySet set, const guint8 *bytes, gsize size)
     }
   if (usual * 2 * 10 < size * 8 || signs * 4 > size * 3)
     return LINE_ASCII;
-  return kana >= 2 || signs * 10 >= size * 4 ? LINE_KANJI : LINE_DOUBTFUL;
+  return kana >= 2 || signs * 10 >= size * 4 || has_gone_on ? LINE_KANJI : LINE_DOUBTFUL;
 }
 
 /* Lines begin in ASCII (RFC 1468), but some gateways fold lines within kanji, so that the next
  * escape returns to ASCII from what seems to be ASCII (T-CS-03). Other programs do not return to
  * ASCII at the end of a line, and continue in the next one. */
 static KyLineKind
-goes_on_in_kanji (KySet set, const guint8 *bytes, gsize size)
+goes_on_in_kanji (KyDecode *decode, KySet set, const guint8 *bytes, gsize size)
 {
+  KyLineKind kind;
   KySet next = SET_ASCII;
   gsize at = 0;
 
@@ -617,8 +618,11 @@ goes_on_in_kanji (KySet set, const guint8 *bytes, gsize size)
                    && next <= SET_ROMAN
                ? LINE_KANJI
                : LINE_ASCII;
-  return at == size || bytes[at] == '\n' || bytes[at] == '\r' ? weigh_line (set, bytes, at)
-                                                              : LINE_ASCII;
+  if (at < size && bytes[at] != '\n' && bytes[at] != '\r')
+    return LINE_ASCII;
+  kind = weigh_line (set, bytes, at, decode->has_gone_on);
+  decode->has_gone_on = decode->has_gone_on || kind == LINE_KANJI;
+  return kind;
 }
 
 /* Decodes a byte ≥ 0x80 in a 7-bit charset: UTF-8, CP932 or 8-bit katakana (T-CS-10). Returns the
@@ -653,7 +657,8 @@ decode_stray (KyDecode *decode, const guint8 *bytes, gsize size)
 static KySet
 charset_decode_begin_line (KyDecode *decode, KySet set, const guint8 *bytes, gsize size)
 {
-  KyLineKind kind = set >= SET_JIS_X_0208 ? goes_on_in_kanji (set, bytes, size) : LINE_ASCII;
+  KyLineKind kind
+      = set >= SET_JIS_X_0208 ? goes_on_in_kanji (decode, set, bytes, size) : LINE_ASCII;
 
   decode->n_replaced += kind == LINE_DOUBTFUL;
   return kind == LINE_KANJI ? set : SET_ASCII;

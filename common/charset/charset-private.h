@@ -11,6 +11,7 @@ typedef struct
   gsize at;
   gsize n_replaced;
   gsize n_nul;
+  gboolean has_gone_on; /* of ISO-2022-JP: a line went on in the double bytes of that before it */
 } KyDecode;
 
 /* No decoder makes more of N bytes: three of one, and what a last escape leaves. */

@@ -162,6 +162,9 @@ test_japanese (void)
     /* never returned from, over line ends; what is in words of ASCII is ASCII */
     ROW ("\x1b$B0l9TL\\$O4A;z$G=*$o$k\r\nFs9TL\\$b4A;z$G=*$o$k\r\n;09TL\\-!\r\n\x1b(B",
          "iso-2022-jp", "一行目は漢字で終わる\r\n二行目も漢字で終わる\r\n三行目①\r\n", NULL),
+    /* a short line behind one that went on in kanji does so, too */
+    ROW ("\x1b$B2q5D$O;0;~$G$9\n>l=j$OK\\4[$G$9\n0J>e\n2]\n\x1b(Bend", "iso-2022-jp",
+         "会議は三時です\n場所は本館です\n以上\n課\nend", NULL),
     ROW ("\x1b$B4A;z\nhttp://example.jp/a\n", "iso-2022-jp", "漢字\nhttp://example.jp/a\n", NULL),
     ROW ("\x1b$B4A;z\nyou know\nhello!", "iso-2022-jp", "漢字\nyou know\nhello!", NULL),
     ROW ("\x1b$B4A;z\n--------\n$100", "iso-2022-jp", "漢字\n--------\n$100", NULL),
