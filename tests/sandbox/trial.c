@@ -253,7 +253,9 @@ trial_verify (KyJob *job, GError **error)
       if (!g_str_has_prefix (lines[i], "part "))
         return ky_verify_fail (error, "line %u is of no kind that is written", i);
       data = g_base64_decode (lines[i] + 5, &size);
-      if (!ky_job_verify_member (job, "part", NULL, ky_view (data, size), error))
+      view = ky_view (data, size);
+      if (!ky_job_verify_member (job, "part", ky_identify (view, "part", NULL).type->name, view,
+                                 error))
         return FALSE;
     }
   return TRUE;
