@@ -61,6 +61,7 @@ typedef struct _KyHost KyHost;
 struct _KyHost
 {
   guint families; /* KyFamily bits whose code is linked here */
+  guint missing;  /* KyFamily bits whose programs are not installed (ky_family_package()) */
   gsize guests;   /* bytes of guests (`hosts` of KyFiletype) that may still be made here */
   KyPolicy *policy;
   const gchar *const *passwords; /* NULL-terminated */

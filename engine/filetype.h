@@ -27,14 +27,21 @@ typedef enum
   KY_FAMILY_CODES = 1 << 8,   /* a step: zbar */
   KY_FAMILY_PHOTO = 1 << 9,   /* pictures by large decoders: libheif, OpenJPEG, libjxl */
   KY_FAMILY_SVG = 1 << 10,    /* a step: librsvg */
-  KY_FAMILY_ALL = (1 << 11) - 1
+  KY_FAMILY_CAD = 1 << 11,    /* drawings of CAD programs */
+  KY_FAMILY_PLOT = 1 << 12,   /* a step: CAD drawings by cairo */
+  KY_FAMILY_MEDIA = 1 << 13,  /* sound and film */
+  KY_FAMILY_ALL = (1 << 14) - 1
 } KyFamily;
 /* How many families there are. */
-#define KY_N_FAMILIES 11
-/* Families whose programs are large and rarely needed. They are started on first use and end after
- * a time without use. */
-#define KY_FAMILIES_ON_DEMAND                                                                      \
-  (KY_FAMILY_DRAW | KY_FAMILY_CONVERT | KY_FAMILY_CODES | KY_FAMILY_PHOTO | KY_FAMILY_SVG)
+#define KY_N_FAMILIES 14
+/* Families that write no type of their own: their results are read, written anew and verified as
+ * types of other families. */
+#define KY_FAMILIES_OF_STEPS                                                                       \
+  (KY_FAMILY_DRAW | KY_FAMILY_CONVERT | KY_FAMILY_CODES | KY_FAMILY_PHOTO | KY_FAMILY_SVG          \
+   | KY_FAMILY_PLOT)
+/* Families whose programs are large or rarely needed. They are started on first use and end after a
+ * time without use. */
+#define KY_FAMILIES_ON_DEMAND (KY_FAMILIES_OF_STEPS | KY_FAMILY_CAD | KY_FAMILY_MEDIA)
 
 /* Facts about a type. */
 typedef enum
@@ -209,6 +216,12 @@ typedef struct
  * `claimed`: (nullable) the media type that the sender states.
  * Returns the type with the most bits. */
 KyIdentity ky_identify (KyView view, const gchar *name, const gchar *claimed);
+/* Tells whether a policy wants anything to be made of a type: its key `wanted` says so, or there is
+ * no such key.
+ * `type`: the type.
+ * `policy`: the policy.
+ * Returns TRUE if it does. */
+gboolean ky_filetype_is_wanted (const KyFiletype *type, KyPolicy *policy);
 /* Returns the family that programs of other families send a type to.
  * `type`: the type. */
 KyFamily ky_filetype_home (const KyFiletype *type);
@@ -217,3 +230,16 @@ KyFamily ky_filetype_home (const KyFiletype *type);
 const gchar *ky_family_name (guint index);
 /* Returns the number of the bit of the family that does a step. */
 guint ky_step_family (KyStep step);
+
+/* A Debian package with the programs of some families, which need not be installed. */
+typedef struct
+{
+  const gchar *name;  /* "kiyome-drawings" */
+  guint families;     /* KyFamily bits */
+  const gchar *cause; /* the detail of a part that is withheld without it (common/words.def) */
+  const gchar *state; /* what the status says without it: a message (common/message-codes.h) */
+} KyFamilyPackage;
+
+/* Returns the package that the program of a family belongs to, or NULL for those of package kiyome.
+ * `families`: KyFamily bits; those of a type. */
+const KyFamilyPackage *ky_family_package (guint families);

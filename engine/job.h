@@ -321,7 +321,8 @@ typedef enum
   KY_STEP_METAFILE, /* EMF or WMF → PNG; the argument: KY_METAFILE_WORDS (engine/shown.h) */
   KY_STEP_SVG, /* SVG that kiyome wrote → PNG; the argument is the drawing's width and height in
                      * pixels of CSS: "200 100.5" */
-  KY_STEP_DRAWING, /* CAD drawing or XPS → PDF; the argument is the name of its type */
+  KY_STEP_DRAWING, /* CAD drawing → PDF; the argument is the name of its type */
+  KY_STEP_XPS,     /* XPS → PDF */
   KY_STEP_PAGES,   /* PDF → type pages; the argument is ky_job_pages() */
   KY_STEP_OOXML,   /* doc, xls, xlsb, ppt → docx, xlsx, xlsx, pptx; the argument is the input's
                      * suffix and, where it is known, a blank and the time of its last change in

@@ -34,7 +34,7 @@ take_guest (KyHost *host, const KyFiletype *type, gsize size)
 }
 
 /* Gives a part of a family that is not linked here to the host. `ret_ticket`: set to NULL if the
- * family is linked here or the part is a guest. */
+ * family is linked here or not installed, or the part is a guest. */
 static gboolean
 start_elsewhere (KyHost *host, KyPartRequest *request, const KyFiletype *force_type,
                  gpointer *ret_ticket, GError **error)
@@ -44,7 +44,8 @@ start_elsewhere (KyHost *host, KyPartRequest *request, const KyFiletype *force_t
   *ret_ticket = NULL;
   if (type == NULL)
     type = ky_identify (request->view, request->name, request->claimed).type;
-  if ((type->families & host->families) != 0 || host->part_start == NULL)
+  if ((type->families & host->families) != 0 || host->part_start == NULL
+      || ky_engine_lacks (host, type))
     return TRUE;
   request->is_guest = take_guest (host, type, request->view.size);
   if (request->is_guest)

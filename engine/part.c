@@ -262,6 +262,51 @@ run_method (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
   return ok;
 }
 
+gboolean
+ky_engine_lacks (const KyHost *host, const KyFiletype *type)
+{
+  return (type->families & ~host->missing) == 0;
+}
+
+/* Returns whether a policy's ladder, NULL for the type's own, names a method of `type`. */
+static gboolean
+is_any_allowed (const KyMethodId *ladder, const KyFiletype *type)
+{
+  gboolean is_any = ladder == NULL;
+
+  for (; !is_any && *ladder != KY_METHOD_NONE; ladder++)
+    for (guint i = 0; type->ladder[i] != KY_METHOD_NONE; i++)
+      is_any |= type->ladder[i] == *ladder;
+  return is_any;
+}
+
+/* Withholds a part whose family is not installed, or because the policy allows none of the type's
+ * methods: then installing the family would not help. */
+static void
+withhold_missing (const KyHost *host, const KyPartRequest *request, const KyFiletype *type,
+                  KyReportPart *report)
+{
+  const KyMethodId own[] = { request->treatment.method, KY_METHOD_NONE };
+  const KyMethodId *ladder
+      = own[0] != KY_METHOD_NONE ? own : ky_policy_ladder (host->policy, type->name);
+
+  ky_engine_withhold (report, KY_REASON_POLICY,
+                      host->pages == NULL && !is_any_allowed (ladder, type)
+                          ? "not-allowed"
+                          : ky_family_package (type->families)->cause);
+}
+
+/* Withholds a part of a type that the policy does not want. */
+static void
+withhold_unwanted (const KyFiletype *type, KyReportPart *report)
+{
+  const KyPolicyKeyInfo *info = ky_policy_key_info ((KyPolicyKey)type->wanted);
+  g_autofree gchar *detail = g_strdup_printf (
+      "the policy lets no file of this type through (%s.%s)", info->group, info->key);
+
+  ky_engine_withhold (report, KY_REASON_POLICY, detail);
+}
+
 /* Returns why no method can be used: the type has none, or the policy allows none. */
 static const gchar *
 cause_of_none (const KyFiletype *type)
@@ -593,6 +638,10 @@ process_part (KyHost *host, const KyPartRequest *request, const KyIdentity *iden
     ky_engine_withhold (report, KY_REASON_BLOCKED_TYPE, type->label_en);
   else if (type == &ky_filetype_unknown)
     withhold_unknown (host, request, report, type);
+  else if (host->pages == NULL && !ky_filetype_is_wanted (type, host->policy))
+    withhold_unwanted (type, report);
+  else if (ky_engine_lacks (host, type))
+    withhold_missing (host, request, type, report);
   else if (host->pages != NULL)
     ok = engine_part_draw_pages (host, &inner, type, report, result, error);
   else
@@ -618,7 +667,8 @@ ky_engine_sanitize (KyHost *host, const KyPartRequest *request, const KyFiletype
 
   if (force_type == NULL)
     identity = ky_identify (request->view, request->name, request->claimed);
-  if ((identity.type->families & host->families) == 0 && !request->is_guest)
+  if ((identity.type->families & host->families) == 0 && !request->is_guest
+      && !ky_engine_lacks (host, identity.type))
     {
       *ret_family = (guint)__builtin_ctz (ky_filetype_home (identity.type));
       g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "%s belongs to another family",

@@ -57,6 +57,10 @@ gboolean ky_engine_has_eicar (KyView view);
  * `reason`: why it is withheld.
  * `detail`: (nullable) more about the reason; NULL keeps the present detail. */
 void ky_engine_withhold (KyReportPart *report, KyReason reason, const gchar *detail);
+/* Tells whether the program that reads a type is not installed.
+ * `type`: the type.
+ * Returns TRUE if it is not. */
+gboolean ky_engine_lacks (const KyHost *host, const KyFiletype *type);
 /* Finds the entry of the allowlist that lets a part pass unchanged. A message never passes as a
  * whole: its entities are looked up one by one.
  * `type`: the part's type.

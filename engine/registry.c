@@ -3,14 +3,20 @@
 #include "engine/filetype.h"
 
 static const gchar *const family_names[KY_N_FAMILIES]
-    = { "mail", "archive", "image", "office", "pdf", "rest",
-        "draw", "convert", "codes", "photo",  "svg" };
+    = { "mail",    "archive", "image", "office", "pdf", "rest", "draw",
+        "convert", "codes",   "photo", "svg",    "cad", "plot", "media" };
 
 static const gchar *const step_names[KY_STEP_LAST]
     = { [KY_STEP_REDRAW] = "redraw", [KY_STEP_IMAGE] = "image",     [KY_STEP_METAFILE] = "metafile",
         [KY_STEP_SVG] = "svg",       [KY_STEP_DRAWING] = "drawing", [KY_STEP_PAGES] = "pages",
         [KY_STEP_OOXML] = "ooxml",   [KY_STEP_PDF] = "pdf",         [KY_STEP_WORDS] = "words",
-        [KY_STEP_CODES] = "codes" };
+        [KY_STEP_CODES] = "codes",   [KY_STEP_XPS] = "xps" };
+
+/* packaging/debian/rules puts the programs into these packages. */
+static const KyFamilyPackage packages[] = {
+  { "kiyome-drawings", KY_FAMILY_CAD | KY_FAMILY_PLOT, "no-method-drawings", "{drawings-absent}" },
+  { "kiyome-media", KY_FAMILY_MEDIA, "no-method-media", "{media-absent}" },
+};
 
 const KyFiletype *const *
 ky_filetypes (void)
@@ -67,6 +73,12 @@ ky_filetypes_warm_up (void)
       ky_filetype_table[i]->warm_up ();
 }
 
+gboolean
+ky_filetype_is_wanted (const KyFiletype *type, KyPolicy *policy)
+{
+  return type->wanted == 0 || ky_policy_is (policy, (KyPolicyKey)type->wanted, "rebuild");
+}
+
 KyFamily
 ky_filetype_home (const KyFiletype *type)
 {
@@ -106,5 +118,16 @@ ky_step_family (KyStep step)
     family = KY_FAMILY_CODES;
   else if (step == KY_STEP_SVG)
     family = KY_FAMILY_SVG;
+  else if (step == KY_STEP_DRAWING)
+    family = KY_FAMILY_PLOT;
   return (guint)__builtin_ctz (family);
+}
+
+const KyFamilyPackage *
+ky_family_package (guint families)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (packages); i++)
+    if (families != 0 && (families & ~packages[i].families) == 0)
+      return &packages[i];
+  return NULL;
 }

@@ -39,6 +39,8 @@ ky_engine_verify (KyHost *host, const KyFiletype *type, KyView view, const gchar
                            identity.other->name);
   if ((type->flags & KY_TYPE_OUTPUT) == 0)
     return ky_verify_fail (error, "kiyome never writes %s", type->name);
+  if (ky_engine_lacks (host, type))
+    return ky_verify_fail (error, "%s is not installed", ky_family_package (type->families)->name);
   job.type = job.output_type = type;
   if (((type->families | type->hosts) & host->families) == 0)
     {

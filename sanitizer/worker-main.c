@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The main function of each kiyome-worker-FAMILY, compiled once for each family with
  * KY_WORKER_INDEX and KY_WORKER_SANDBOX. KY_WORKER_UNUSED names libraries that its workers do not
- * need; KY_WORKER_DRAWS, KY_WORKER_DRAWS_SVG, KY_WORKER_CONVERTS and KY_WORKER_READS_CODES select
- * its steps. */
+ * need; KY_WORKER_DRAWS, KY_WORKER_DRAWS_SVG, KY_WORKER_PLOTS, KY_WORKER_CONVERTS and
+ * KY_WORKER_READS_CODES select its steps. */
 #include "sanitizer/zygote.h"
 
 #ifndef KY_WORKER_UNUSED
@@ -21,6 +21,9 @@
 #elif defined KY_WORKER_DRAWS_SVG
 #include "filetypes/draw/svg.h"
 #define STEPS ky_draw_svg_step, ky_draw_svg_warm_up, NULL, NULL
+#elif defined KY_WORKER_PLOTS
+#include "filetypes/draw/plot.h"
+#define STEPS ky_plot_step, ky_plot_warm_up, NULL, NULL
 #else
 #define STEPS NULL, NULL, NULL, NULL
 #endif

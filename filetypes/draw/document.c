@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Opens a PDF with poppler for the drawing steps and provides what they share: limits on pages and
- * page sizes, rendering to a cairo surface, and writing cairo's PDF output to the job. The
- * converter that poppler needs for passwords is opened before the sandbox closes. */
+/* Opens a PDF with poppler for the drawing steps and provides what they share: the limit on pages,
+ * and rendering to a cairo surface. The converter that poppler needs for passwords is opened before
+ * the sandbox closes. */
 #include "filetypes/draw/document.h"
 
 #include "filetypes/draw/metafile.h"
 
-#include <cairo-pdf.h>
 #include <fontconfig/fontconfig.h>
-#include <math.h>
 
 /* Poppler turns a password into Latin-1, by a converter of the system that a worker can't load any
  * more: it is opened in the zygote, and stays open, so that it is there. */
@@ -69,17 +67,6 @@ ky_draw_check_pages (KyJob *job, guint n_pages, GError **error)
   return FALSE;
 }
 
-gboolean
-ky_draw_check_size (guint index, gdouble width, gdouble height, GError **error)
-{
-  if (isfinite (width) && isfinite (height) && width >= 1 && height >= 1
-      && width <= KY_DRAW_SIDE_MAX && height <= KY_DRAW_SIDE_MAX)
-    return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "page %u has no size that can be drawn",
-               index + 1);
-  return FALSE;
-}
-
 PopplerPage *
 ky_draw_page (PopplerDocument *document, guint index, gdouble *ret_width, gdouble *ret_height,
               GError **error)
@@ -91,48 +78,6 @@ ky_draw_page (PopplerDocument *document, guint index, gdouble *ret_width, gdoubl
     poppler_page_get_size (page, ret_width, ret_height);
   return ky_draw_check_size (index, *ret_width, *ret_height, error) ? g_steal_pointer (&page)
                                                                     : NULL;
-}
-
-/* --- PDF -------------------------------------------------------------------------------------- */
-
-#define FALLBACK_DPI 200 /* of what cairo's PDF can't say in vectors */
-
-typedef struct
-{
-  KyJob *job;
-  GError *error;
-} Sink;
-
-static cairo_status_t
-draw_document_take_bytes (gpointer closure, const guchar *data, guint length)
-{
-  Sink *sink = closure;
-
-  if (sink->error == NULL && ky_job_write (sink->job, data, length, &sink->error))
-    return CAIRO_STATUS_SUCCESS;
-  return CAIRO_STATUS_WRITE_ERROR;
-}
-
-gboolean
-ky_draw_pdf (KyJob *job, gboolean (*draw) (gpointer data, cairo_surface_t *surface, GError **error),
-             gpointer data, GError **error)
-{
-  Sink sink = { job, NULL };
-  g_autoptr (cairo_surface_t) surface
-      = cairo_pdf_surface_create_for_stream (draw_document_take_bytes, &sink, 595, 842);
-  gboolean ok;
-
-  cairo_pdf_surface_restrict_to_version (surface, CAIRO_PDF_VERSION_1_5);
-  cairo_surface_set_fallback_resolution (surface, FALLBACK_DPI, FALLBACK_DPI);
-  ok = draw (data, surface, error);
-  cairo_surface_finish (surface);
-  if (ok && sink.error == NULL)
-    ok = ky_draw_check (cairo_surface_status (surface), error);
-  if (sink.error == NULL)
-    return ok;
-  g_clear_error (error);
-  g_propagate_error (error, sink.error);
-  return FALSE;
 }
 
 cairo_surface_t *

@@ -1,24 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Shared by the drawing steps: the document and its pages. */
+/* Shared by the steps that draw pages: the document and its pages. */
 #pragma once
 
-#include "filetypes/draw/picture.h"
+#include "filetypes/draw/surface.h"
 
 #include <poppler.h>
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PopplerDocument, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PopplerPage, g_object_unref)
 
-/* A side of a page in points: ISO 32000-1 Annex C.2 allows 3 to 14,400. */
-#define KY_DRAW_SIDE_MAX 14400.0
-
 /* Opens ky_job_input() with the passwords of the job (transfer full). Errors: MALFORMED,
  * ENCRYPTED. */
 PopplerDocument *ky_draw_open (KyJob *job, GError **error);
 /* Whether N_PAGES pages may be drawn in one step. Errors: LIMIT (limit.image-pages). */
 gboolean ky_draw_check_pages (KyJob *job, guint n_pages, GError **error);
-/* Whether page INDEX, counted from 0, of that size in points can be drawn. Errors: MALFORMED. */
-gboolean ky_draw_check_size (guint index, gdouble width, gdouble height, GError **error);
 /* Returns page INDEX and its size in points (transfer full). Errors: MALFORMED. */
 PopplerPage *ky_draw_page (PopplerDocument *document, guint index, gdouble *ret_width,
                            gdouble *ret_height, GError **error);
@@ -26,12 +21,6 @@ PopplerPage *ky_draw_page (PopplerDocument *document, guint index, gdouble *ret_
  * (transfer full). Errors: MEMORY, LIBRARY. */
 cairo_surface_t *ky_draw_raster (PopplerPage *page, gdouble page_width, gdouble page_height,
                                  guint width, guint height, GError **error);
-/* Writes what DRAW draws on the surface to the job as PDF while it is drawn. Errors: those of DRAW,
- * LIMIT, MEMORY, LIBRARY. */
-gboolean ky_draw_pdf (KyJob *job,
-                      gboolean (*draw) (gpointer data, cairo_surface_t *surface, GError **error),
-                      gpointer data, GError **error);
-
 /* Writes ky_job_input(), an XPS document, as PDF (xps.c). Errors: MALFORMED, LIMIT, MEMORY,
  * LIBRARY. */
 gboolean ky_draw_xps (KyJob *job, GError **error);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Draws CAD drawings as PDF: the step KY_STEP_DRAWING. */
+/* Draws CAD drawings as PDF: the step KY_STEP_DRAWING (plot.h). */
 #pragma once
 
 #include "filetypes/cad/drawing.h"
-#include "filetypes/draw/document.h"
+#include "filetypes/draw/surface.h"
 
 typedef struct _KyDrawingFonts KyDrawingFonts;
 

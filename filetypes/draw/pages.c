@@ -2,6 +2,7 @@
 /* Renders a range of pages of a PDF and writes them as one "KYPAGES1" container of PNG files, for
  * previews and for pictures of single pages. A page has at most 40,000,000 pixels. */
 #include "filetypes/draw/document.h"
+#include "filetypes/draw/picture.h"
 
 #include "filetypes/image/pages-head.h"
 

@@ -11,17 +11,6 @@
 #define SIDE_MIN 1.0
 #define LONG_SIDE_MIN 400.0 /* small ones are shown larger: buttons, boxes, signs */
 
-gboolean
-ky_draw_check (cairo_status_t status, GError **error)
-{
-  if (status == CAIRO_STATUS_SUCCESS)
-    return TRUE;
-  g_set_error (error, KY_ERROR,
-               status == CAIRO_STATUS_NO_MEMORY ? KY_ERROR_MEMORY : KY_ERROR_LIBRARY, "cairo: %s",
-               cairo_status_to_string (status));
-  return FALSE;
-}
-
 cairo_surface_t *
 ky_draw_picture_new (KyJob *job, gdouble width_mm, gdouble height_mm, GError **error)
 {

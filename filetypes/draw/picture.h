@@ -2,15 +2,7 @@
 /* Pictures of points: of metafiles, of SVG drawings and of pages. */
 #pragma once
 
-#include "engine/job.h"
-
-#include <cairo.h>
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (cairo_surface_t, cairo_surface_destroy)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (cairo_t, cairo_destroy)
-
-/* Sets ERROR (LIBRARY or MEMORY) from cairo's STATUS. Returns TRUE if STATUS is not an error. */
-gboolean ky_draw_check (cairo_status_t status, GError **error);
+#include "filetypes/draw/surface.h"
 
 /* Returns a transparent surface for a drawing of that size (transfer full), in 200 dots an inch;
  * its longer side has at least 400 and at most 3,200 pixels. Charges the pixels. Errors: MALFORMED

@@ -2,7 +2,6 @@
 /* A step, by the way of drawing that it asks for. */
 #include "filetypes/draw/document.h"
 #include "filetypes/draw/draw.h"
-#include "filetypes/draw/drawing.h"
 #include "filetypes/draw/metafile.h"
 
 static gboolean
@@ -40,9 +39,9 @@ ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
       return draw_step_draw_pages (job, step, argument, error);
     case KY_STEP_METAFILE:
       return ky_draw_metafile (job, argument, error);
+    case KY_STEP_XPS:
+      return ky_draw_xps (job, error);
     case KY_STEP_DRAWING:
-      return g_strcmp0 (argument, "xps") == 0 ? ky_draw_xps (job, error)
-                                              : ky_draw_drawing (job, argument, error);
     case KY_STEP_OOXML:
     case KY_STEP_PDF:
     case KY_STEP_CODES:

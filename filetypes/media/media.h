@@ -13,9 +13,6 @@
 #define KY_MEDIA_LOOKED_FIRST ((guint64)16 * 1024 * 1024)
 #define KY_MEDIA_LOOKED_LAST ((guint64)1024 * 1024)
 
-/* Whether the policy permits sound and film (media.files). If not, JOB is withheld. */
-gboolean ky_media_is_wanted (KyJob *job);
-
 /* RIFF WAVE (multimedia registration of Microsoft and IBM, 1991, and "Multiple Channel Audio Data
  * and WAVE Files", 2007). */
 gboolean ky_wav_rebuild (KyJob *job, GError **error);

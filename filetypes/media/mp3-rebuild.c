@@ -213,8 +213,6 @@ ky_mp3_rebuild (KyJob *job, GError **error)
   g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (KyView));
   Sound sound = { .view = ky_job_input (job), .pieces = pieces, .is_even = TRUE };
 
-  if (!ky_media_is_wanted (job))
-    return TRUE;
   if (!read_frames (&sound, error) || !mp3_rebuild_write_frames (job, &sound, error))
     return FALSE;
   ky_job_removed (job, KY_MEDIA_METADATA, sound.n_tags, NULL);

@@ -122,8 +122,6 @@ ky_mp4_rebuild (KyJob *job, GError **error)
   KyFilm film = { .job = job, .file = ky_job_input (job) };
   gboolean is_written;
 
-  if (!ky_media_is_wanted (job))
-    return TRUE;
   is_written
       = ky_film_read (&film, error) && ky_film_measure (&film, error) && write_film (&film, error);
   if (is_written)

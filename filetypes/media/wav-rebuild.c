@@ -257,8 +257,6 @@ ky_wav_rebuild (KyJob *job, GError **error)
 {
   File file = { 0 };
 
-  if (!ky_media_is_wanted (job))
-    return TRUE;
   if (!wav_rebuild_read_chunks (&file, ky_job_input (job), error)
       || !write_sound (job, &file, error))
     return FALSE;

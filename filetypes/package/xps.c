@@ -423,9 +423,8 @@ static gboolean
 xps_image (KyJob *job, GError **error)
 {
   g_auto (KyTextPackage) self = { 0 };
-  g_autoptr (GBytes) pdf
-      = ky_text_package_draw (&self, job, package_xps_read_document, package_xps_write_package,
-                              KY_STEP_DRAWING, "xps", error);
+  g_autoptr (GBytes) pdf = ky_text_package_draw (
+      &self, job, package_xps_read_document, package_xps_write_package, KY_STEP_XPS, NULL, error);
 
   if (pdf == NULL || !ky_job_become (job, "drawing.pdf", "pdf", KY_METHOD_REBUILD, pdf, error)
       || !ky_text_package_tell_undrawn (&self, pdf, error))
@@ -440,9 +439,8 @@ static gboolean
 xps_pages (KyJob *job, GError **error)
 {
   g_auto (KyTextPackage) self = { 0 };
-  g_autoptr (GBytes) pdf
-      = ky_text_package_draw (&self, job, package_xps_read_document, package_xps_write_package,
-                              KY_STEP_DRAWING, "xps", error);
+  g_autoptr (GBytes) pdf = ky_text_package_draw (
+      &self, job, package_xps_read_document, package_xps_write_package, KY_STEP_XPS, NULL, error);
 
   return pdf != NULL && ky_shown_pages_of_pdf (job, pdf, error);
 }

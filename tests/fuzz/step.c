@@ -4,6 +4,7 @@
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/base/zip/reader.h"
 #include "filetypes/draw/draw.h"
+#include "filetypes/draw/plot.h"
 #include "filetypes/office/legacy.h"
 #include "filetypes/office/single.h"
 #include "tests/fuzz/stored.h"
@@ -122,9 +123,10 @@ ky_fuzz_draw (KyHost *host, KyStep step, const gchar *argument, KyView input, GE
     return picture_of (input);
   if (step == KY_STEP_WORDS)
     return g_bytes_new_static ("\f", 1);
-  if (step != KY_STEP_METAFILE && step != KY_STEP_DRAWING)
+  if (step != KY_STEP_METAFILE && step != KY_STEP_DRAWING && step != KY_STEP_XPS)
     return cannot (error);
-  return ky_engine_step (host, ky_draw_step, step, argument, &request, &result, error)
+  return ky_engine_step (host, step == KY_STEP_DRAWING ? ky_plot_step : ky_draw_step, step,
+                         argument, &request, &result, error)
              ? ky_inprocess_output (&result)
              : NULL;
 }

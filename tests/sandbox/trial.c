@@ -14,12 +14,14 @@
  * `lodger` has two methods more: image does what rebuild does, text writes the lines `say` alone.
  *
  * `trial` lives in the family mail, `guest` in image, `lodger` in rest, whose workers may read
- * fonts, `house` in office, whose workers make a `guest` themselves. Only `say`, `part` and `gone`
+ * fonts, `house` in office, whose workers make a `guest` themselves, `plan` in cad, whose program
+ * need not be installed. Only `say`, `part` and `gone`
  * are verified. */
 #include "tests/sandbox/deeds.h"
 
 #include "filetypes/codes/step.h"
 #include "filetypes/draw/draw.h"
+#include "filetypes/draw/plot.h"
 #include "filetypes/draw/svg.h"
 #include "engine/filetype.h"
 
@@ -56,6 +58,12 @@ static guint
 lodger_identify (const KyProbe *probe)
 {
   return identify_by (probe, "LODGER");
+}
+
+static guint
+plan_identify (const KyProbe *probe)
+{
+  return identify_by (probe, "PLAN");
 }
 
 #ifndef KY_IDENTIFY_ONLY
@@ -119,6 +127,19 @@ gboolean
 ky_draw_svg_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
 {
   return step == KY_STEP_SVG && ky_draw_step (job, KY_STEP_REDRAW, argument, error);
+}
+
+void
+ky_plot_warm_up (void)
+{
+}
+
+/* No trial type asks for it. */
+gboolean
+ky_plot_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
+{
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no drawing is drawn in trials");
+  return FALSE;
 }
 
 void
@@ -279,6 +300,9 @@ static const gchar *const house_suffixes[] = { "house", NULL };
 static const gchar *const lodger_media[] = { "text/x-lodger", NULL };
 static const gchar *const lodger_suffixes[] = { "lodger", NULL };
 
+static const gchar *const plan_media[] = { "text/x-plan", NULL };
+static const gchar *const plan_suffixes[] = { "plan", NULL };
+
 const KyFiletype ky_filetype_trial = {
   .name = "trial",
   .label_en = "trial",
@@ -326,4 +350,16 @@ const KyFiletype ky_filetype_lodger = {
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
   .identify = lodger_identify,
   KY_CODE (lodger_methods, trial_verify),
+};
+
+const KyFiletype ky_filetype_plan = {
+  .name = "plan",
+  .label_en = "plan",
+  .label_ja = "試験",
+  .media_types = plan_media,
+  .suffixes = plan_suffixes,
+  .families = KY_FAMILY_CAD,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
+  .identify = plan_identify,
+  KY_CODE (methods, trial_verify),
 };

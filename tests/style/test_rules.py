@@ -37,6 +37,7 @@ SHOWN = {
     "engine/filetype.h": {"cli", "intake", "milter", "opener", "portal", "store"},
     "filetypes/codes/step.h": {"sanitizer"},  # steps: their families' programs start with them
     "filetypes/draw/draw.h": {"sanitizer"},
+    "filetypes/draw/plot.h": {"sanitizer"},
     "filetypes/draw/svg.h": {"sanitizer"},
     "intake/connections.h": {"milter", "portal"},
     "intake/intake.h": {"milter", "portal"},

@@ -4,6 +4,7 @@
 #include "common/wire.h"
 #include "filetypes/codes/step.h"
 #include "filetypes/draw/draw.h"
+#include "filetypes/draw/plot.h"
 #include "filetypes/draw/svg.h"
 
 #include <sys/wait.h>
@@ -21,9 +22,10 @@ do_step (KyHost *host, KyStep step, const gchar *argument, KyView input, int fil
   KyView view;
 
   if (!ky_engine_step (host,
-                       step == KY_STEP_CODES ? ky_codes_step
-                       : step == KY_STEP_SVG ? ky_draw_svg_step
-                                             : ky_draw_step,
+                       step == KY_STEP_CODES     ? ky_codes_step
+                       : step == KY_STEP_SVG     ? ky_draw_svg_step
+                       : step == KY_STEP_DRAWING ? ky_plot_step
+                                                 : ky_draw_step,
                        step, argument, &request, &result, &error))
     view = ky_view (error->message, strlen (error->message));
   else
@@ -85,6 +87,7 @@ ky_inprocess_host (KyHost *host, KyPolicy *policy)
       ky_filetypes_warm_up ();
       ky_draw_warm_up ();
       ky_draw_svg_warm_up ();
+      ky_plot_warm_up ();
       g_once_init_leave (&is_warm, 1);
     }
   memset (host, 0, sizeof *host);
