@@ -230,12 +230,20 @@ show_methods (Show *show, KyPolicy *policy)
 {
   for (const KyFiletype *const *types = ky_filetypes (); *types != NULL; types++)
     {
+      const gchar *package;
       g_autofree gchar *methods = NULL;
+      g_autofree gchar *missing = NULL;
 
       if (((*types)->flags & KY_TYPE_INTERNAL) != 0)
         continue;
-      methods = ky_cli_methods_in_force (policy, *types);
-      show_value (show, "methods", (*types)->name, methods, methods_origin (show, policy, *types));
+      package = ky_cli_missing_package (*types);
+      if (package == NULL)
+        methods = ky_cli_methods_in_force (policy, *types);
+      else
+        missing = g_strdup_printf (_ ("%s is not installed"), package);
+      show_value (show, "methods", (*types)->name,
+                  methods != NULL ? methods : ky_method_to_string (KY_METHOD_WITHHOLD),
+                  missing != NULL ? missing : methods_origin (show, policy, *types));
     }
 }
 

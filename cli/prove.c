@@ -44,6 +44,10 @@ static const struct
   const gchar *code; /* of the message (common/words.def) */
   const gchar *advice;
 } failures[] = {
+  { "drawings-absent",
+    N_ ("if they are to be made safe: apt install kiyome-drawings; then kiyome reprocess") },
+  { "media-absent",
+    N_ ("if they are to be made safe: apt install kiyome-media; then kiyome reprocess") },
   { "office-absent", INSTALL },
   { "office-bubblewrap", INSTALL },
   { "office-confinement",

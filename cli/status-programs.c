@@ -161,6 +161,9 @@ find_failures (GHashTable *values, gboolean is_intended)
       if (*cause == '\0' || ky_family_failure_is_intended (cause) != is_intended)
         continue;
       words = ky_prove_explain (cause);
+      /* One package may have several families. */
+      if (strstr (text->str, words) != NULL)
+        continue;
       g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "; " : "",
                               status_programs_label ("health.name", name), words);
     }

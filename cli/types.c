@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/i18n.h"
 #include "common/json.h"
+#include "sanitizer/client.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -31,19 +32,22 @@ ky_cli_methods_in_force (KyPolicy *policy, const KyFiletype *type)
   return g_string_free (text, FALSE);
 }
 
-/* Does POLICY want anything to be made of TYPE at all? */
-static gboolean
-wants (KyPolicy *policy, const KyFiletype *type)
+const gchar *
+ky_cli_missing_package (const KyFiletype *type)
 {
-  return type->wanted == 0 || ky_policy_is (policy, (KyPolicyKey)type->wanted, "rebuild");
+  const KyFamilyPackage *package = ky_family_package (type->families);
+
+  return package != NULL && (type->families & ky_families_missing (NULL)) != 0 ? package->name
+                                                                               : NULL;
 }
 
 /* (transfer full) What happens to such a file, whatever the key `methods` says. */
 static gchar *
 methods_of (KyPolicy *policy, const KyFiletype *type)
 {
-  return wants (policy, type) ? ky_cli_methods_in_force (policy, type)
-                              : g_strdup (ky_method_to_string (KY_METHOD_WITHHOLD));
+  return ky_filetype_is_wanted (type, policy) && ky_cli_missing_package (type) == NULL
+             ? ky_cli_methods_in_force (policy, type)
+             : g_strdup (ky_method_to_string (KY_METHOD_WITHHOLD));
 }
 
 /* --- JSON ----------------------------------------------------------------------------------- */
@@ -89,6 +93,17 @@ put_wanted (KyJson *json, const KyFiletype *type)
 }
 
 static void
+types_put_package (KyJson *json, const KyFiletype *type)
+{
+  const KyFamilyPackage *package = ky_family_package (type->families);
+
+  if (package == NULL)
+    return;
+  ky_json_text (json, "package", package->name);
+  ky_json_bool (json, "installed", ky_cli_missing_package (type) == NULL);
+}
+
+static void
 put_type (KyJson *json, const KyFiletype *type, GPtrArray *policies)
 {
   ky_json_open (json, NULL, '{');
@@ -100,6 +115,7 @@ put_type (KyJson *json, const KyFiletype *type, GPtrArray *policies)
   types_put_words (json, "media_types", type->media_types);
   ky_json_bool (json, "made_anew", type->ladder[0] != KY_METHOD_NONE);
   put_wanted (json, type);
+  types_put_package (json, type);
   ky_json_bool (json, "never_delivered", (type->flags & KY_TYPE_BLOCKED) != 0);
   ky_json_bool (json, "written", (type->flags & KY_TYPE_OUTPUT) != 0);
   ky_json_bool (json, "holds_files", (type->flags & KY_TYPE_CONTAINER) != 0);
@@ -128,11 +144,21 @@ types_width_of (const gchar *text)
   return width;
 }
 
+/* What people call TYPE, and the package that would have to be installed. (transfer full) */
+static gchar *
+types_name_of (const KyFiletype *type)
+{
+  const gchar *package = ky_cli_missing_package (type);
+  const gchar *label = strcmp (ky_i18n_language (), "ja") == 0 ? type->label_ja : type->label_en;
+
+  return package != NULL ? g_strdup_printf (_ ("%s (%s is not installed)"), label, package)
+                         : g_strdup (label);
+}
+
 /* (transfer full) cells, ended by NULL */
 static gchar **
 types_row_of (const KyFiletype *type, GPtrArray *policies)
 {
-  gboolean is_japanese = strcmp (ky_i18n_language (), "ja") == 0;
   g_autoptr (GPtrArray) cells = g_ptr_array_new ();
 
   g_ptr_array_add (cells, g_strdup (type->name));
@@ -141,7 +167,7 @@ types_row_of (const KyFiletype *type, GPtrArray *policies)
       g_ptr_array_add (cells, g_strdup (_ ("never delivered")));
     else
       g_ptr_array_add (cells, methods_of (policies->pdata[i], type));
-  g_ptr_array_add (cells, g_strdup (is_japanese ? type->label_ja : type->label_en));
+  g_ptr_array_add (cells, types_name_of (type));
   g_ptr_array_add (cells, types_join (type->suffixes));
   g_ptr_array_add (cells, NULL);
   return (gchar **)g_ptr_array_steal (cells, NULL);

@@ -17,7 +17,10 @@ ky_family_member (GHashTable *values, const gchar *role, guint i, const gchar *n
 gboolean
 ky_family_failure_is_intended (const gchar *cause)
 {
-  return g_strcmp0 (ky_said_code (cause), "office-absent") == 0;
+  static const gchar *const codes[] = { "drawings-absent", "media-absent", "office-absent", NULL };
+  const gchar *code = ky_said_code (cause);
+
+  return code != NULL && g_strv_contains (codes, code);
 }
 
 gboolean

@@ -11,7 +11,8 @@
 const gchar *ky_family_member (GHashTable *values, const gchar *role, guint i, const gchar *name);
 
 /* Returns whether CAUSE, the failure of a family, may be intended by the administrator and is no
- * fault: LibreOffice is not installed (SECURITY.md). `cause`: (nullable) */
+ * fault: LibreOffice (SECURITY.md) or a package with families is not installed. `cause`:
+ * (nullable) */
 gboolean ky_family_failure_is_intended (const gchar *cause);
 
 /* Returns whether the family is ready, or is not without a fault: it is started when it is needed,

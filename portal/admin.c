@@ -271,6 +271,30 @@ portal_admin_put_settings (KyRequest *request, const gchar *text)
   ky_json_close (json, ']');
 }
 
+/* Writes which packages are not installed, so that their types are withheld whatever a policy
+ * says. */
+static void
+put_missing (KyRequest *request)
+{
+  KyJson *json = &request->json;
+  guint missing = ky_families_missing (NULL);
+  const KyFamilyPackage *last = NULL;
+
+  ky_json_open (json, "missing", '[');
+  for (guint i = 0; i < KY_N_FAMILIES; i++)
+    {
+      const KyFamilyPackage *package = (missing >> i & 1) != 0 ? ky_family_package (1u << i) : NULL;
+      g_autofree gchar *words = NULL;
+
+      if (package == NULL || package == last)
+        continue;
+      last = package;
+      words = ky_said_shown (package->state, request->is_japanese);
+      ky_json_text (json, NULL, words);
+    }
+  ky_json_close (json, ']');
+}
+
 /* The portal reads policies from files, but the store decides who may see them. */
 gboolean
 ky_handle_policies (KyRequest *request, GError **error)
@@ -296,6 +320,7 @@ ky_handle_policies (KyRequest *request, GError **error)
       ky_json_close (json, '}');
     }
   ky_json_close (json, ']');
+  put_missing (request);
   return TRUE;
 }
 

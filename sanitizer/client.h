@@ -106,6 +106,10 @@ KySanitizer *ky_sanitizer_spawn (const gchar *config_dir, GError **error);
 gboolean ky_sanitizer_run (KySanitizer *sanitizer, const KySanitizerJob *job,
                            gboolean (*progress) (gpointer data), gpointer data,
                            KySanitizerResult *ret_result, GError **error);
+/* Looks which families' programs are not installed (ky_family_package()).
+ * `directory`: (nullable) where they would be; NULL: where kiyome-sanitizer is.
+ * Returns KyFamily bits. */
+guint ky_families_missing (const gchar *directory);
 /* Asks for the supervisor's health.
  * Returns JSON: families, workers, queue, scanner, age of the signatures (transfer full), or NULL.
  * Errors: TIMEOUT, IO, PROTOCOL, and the error with which the supervisor refuses. */

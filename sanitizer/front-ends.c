@@ -229,9 +229,9 @@ take_input (KyWireIn *in, KyMeasured *ret_input, GError **error)
 }
 
 /* Guesses the family that runs the job first from the name; a worker that finds another type
- * redirects the job. */
+ * redirects the job, unless that type's family is not installed. */
 static guint
-guess_family (const KyWork *work)
+guess_family (const KyWork *work, KyPool *pool)
 {
   const KyFiletype *const *types = ky_filetypes ();
   g_autofree gchar *suffix = ky_name_suffix (work->name);
@@ -243,7 +243,11 @@ guess_family (const KyWork *work)
       if (work->force_type[0] != '\0'
               ? strcmp (types[i]->name, work->force_type) == 0
               : types[i]->suffixes != NULL && g_strv_contains (types[i]->suffixes, suffix))
-        return (guint)__builtin_ctz (ky_filetype_home (types[i]));
+        {
+          guint family = (guint)__builtin_ctz (ky_filetype_home (types[i]));
+
+          return (ky_pool_missing (pool) >> family & 1) != 0 ? 0 : family;
+        }
     }
   return 0;
 }
@@ -349,7 +353,7 @@ front_ends_read_job (KyWorkerTask *task, Door *door, KyWireIn *in, GError **erro
   task->passwords = task->settings_bytes != NULL ? ky_blob_take_bytes (&passwords, error) : NULL;
   if (task->passwords == NULL || !take_input (in, &root->input, error))
     return FALSE;
-  root->family = guess_family (root);
+  root->family = guess_family (root, door->doors->setup.pool);
   ky_worker_task_set_share (task, door->uid, door->tenant != NULL ? door->tenant : tenant, client,
                             sender, (flags & KY_DOOR_IS_BACKGROUND) != 0);
   if (door->doors->setup.weight_of != NULL)

@@ -534,10 +534,27 @@ zygote_new (KyPoolFamily *family, GError **error)
   return zygote;
 }
 
+/* Handles a request to a family whose package is not installed. */
+static void
+refuse_waiting (KyPoolFamily *family, const KyFamilyPackage *package)
+{
+  family->state = ZYGOTE_ABSENT;
+  family->last_error = g_error_new_literal (KY_ERROR, KY_ERROR_UNSUPPORTED, package->cause);
+  fail_waiting (family);
+  g_clear_error (&family->last_error);
+}
+
 static void
 start_zygote (KyPoolFamily *family)
 {
+  const KyFamilyPackage *package = ky_family_missing (family);
+
   g_clear_error (&family->last_error);
+  if (package != NULL)
+    {
+      refuse_waiting (family, package);
+      return;
+    }
   family->state = ZYGOTE_STARTING;
   family->zygote = zygote_new (family, &family->last_error);
   if (family->zygote == NULL)

@@ -84,9 +84,13 @@ struct _KyPool
   KyPacket packet;
   KyKnownPolicies known; /* policies that the zygotes know */
   gint64 learned;        /* when the last policy was told */
+  guint missing;         /* ky_pool_missing() */
+  gint64 looked;         /* when `missing` was found; 0: never */
   KyPoolFamily families[KY_POOL_ROLES][KY_N_FAMILIES];
 };
 
+/* Returns the package of the family if it is not installed; otherwise NULL. */
+const KyFamilyPackage *ky_family_missing (const KyPoolFamily *family);
 /* Returns whether the zygote is only started when it is needed. */
 gboolean ky_family_is_on_demand (const KyPoolFamily *family);
 /* Returns the family that verifies the outputs of `family`; NULL for one that does steps, whose

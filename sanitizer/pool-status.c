@@ -5,6 +5,7 @@
 #include "common/json.h"
 #include "common/log.h"
 #include "common/message-codes.h"
+#include "sanitizer/client.h"
 #include "sanitizer/office.h"
 #include "sanitizer/process.h"
 
@@ -14,6 +15,8 @@
 /* The family whose verifier zygote always runs. Others are started with the first worker and stay
  * while there is work: two zygotes for each family would use half as much memory again. */
 #define OFTEN_VERIFIED KY_FAMILY_MAIL
+/* How often the pool looks which programs are installed. */
+#define LOOK_EVERY G_TIME_SPAN_SECOND
 
 static const gchar *const state_names[ZYGOTE_LAST] = {
   [ZYGOTE_ABSENT] = "absent",
@@ -31,11 +34,31 @@ ky_family_is_on_demand (const KyPoolFamily *family)
   return (all >> family->index & 1) != 0;
 }
 
+guint
+ky_pool_missing (KyPool *pool)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (pool->looked != 0 && now - pool->looked < LOOK_EVERY)
+    return pool->missing;
+  pool->looked = now;
+  pool->missing = ky_families_missing (pool->directory);
+  return pool->missing;
+}
+
+const KyFamilyPackage *
+ky_family_missing (const KyPoolFamily *family)
+{
+  const KyFamilyPackage *package = ky_family_package (1u << family->index);
+
+  return package != NULL && (ky_pool_missing (family->pool) >> family->index & 1) != 0 ? package
+                                                                                       : NULL;
+}
+
 KyPoolFamily *
 ky_pool_verifier_of (KyPool *pool, guint index)
 {
-  return (KY_FAMILIES_ON_DEMAND >> index & 1) == 0 ? &pool->families[KY_POOL_VERIFIER][index]
-                                                   : NULL;
+  return (KY_FAMILIES_OF_STEPS >> index & 1) == 0 ? &pool->families[KY_POOL_VERIFIER][index] : NULL;
 }
 
 /* Converts the exit status of bubblewrap (128 + signal, as of a shell) to that of its program. */
@@ -181,7 +204,11 @@ ky_pool_status (KyPool *pool, KyPoolRole role, GString *json)
   for (guint i = 0; i < KY_N_FAMILIES; i++)
     {
       const KyPoolFamily *family = &pool->families[role][i];
-      const gchar *failure = family->lacks != NULL ? family->lacks : family->failure;
+      const KyFamilyPackage *package
+          = role == KY_POOL_WORKER && family->zygote == NULL ? ky_family_missing (family) : NULL;
+      const gchar *failure = package != NULL         ? package->state
+                             : family->lacks != NULL ? family->lacks
+                                                     : family->failure;
       guint spares = family->zygote != NULL ? family->zygote->spares.length : 0;
 
       if (role == KY_POOL_VERIFIER && ky_pool_verifier_of (pool, i) == NULL)

@@ -48,7 +48,8 @@ typedef struct
   void (*message) (KyWorkerUser *user, KyWireIn *in);
   /* The worker is gone. `cause`: how it ended, in English. */
   void (*died) (KyWorkerUser *user, const gchar *cause, KyWorkerEnd end);
-  /* No worker can be provided, because the zygote does not start. */
+  /* No worker can be provided, because the zygote does not start. Error UNSUPPORTED: its program
+   * is not installed, and the message is what a report has as detail. */
   void (*unavailable) (KyWorkerUser *user, const GError *error);
 } KyWorkerEvents;
 
@@ -66,6 +67,9 @@ void ky_pool_start (KyPool *pool, guint family);
 void ky_pool_learn_policy (KyPool *pool, KyPolicy *policy);
 /* Returns the policies that the zygotes were sent. */
 const KyKnownPolicies *ky_pool_known_policies (const KyPool *pool);
+/* Returns the families whose programs are not installed, as KyFamily bits. A package that is
+ * installed or removed meanwhile counts within a second. */
+guint ky_pool_missing (KyPool *pool);
 /* Requests a worker for `user`. Calls `ready` when there is one, or `unavailable`, possibly before
  * this function returns. */
 void ky_pool_acquire (KyPool *pool, guint family, KyPoolRole role, KyWorkerUser *user);

@@ -69,7 +69,8 @@ typedef enum
 
   /* supervisor → worker: u32 mode, u32 flags (KY_JOB_…), treatment, u32 depth, text name, text
    * claimed, string force_type, string select, blob settings, blob passwords, blob records, u64
-   * parts, u64 unpacked, u64 pixels, blob content */
+   * parts, u64 unpacked, u64 pixels, u32 families that are not installed (KyFamily bits), blob
+   * content */
   KY_WORKER_JOB = 0x5701,
   /* worker → supervisor: u32 ticket, u32 family, treatment, u32 depth, text name, text claimed,
    * string select, u64 parts, u64 unpacked, u64 pixels, blob passwords, blob content. Without

@@ -76,6 +76,7 @@ sample_job_send_job (int worker, KyMode mode, const gchar *type, KyView settings
   ky_packet_blob (&packet, ky_view ("", 0), KY_INLINE_RECORDS);
   for (guint i = 0; i < 3; i++) /* parts, bytes and pixels so far */
     ky_wire_u64 (&packet.out, 0);
+  ky_wire_u32 (&packet.out, 0); /* families that are not installed */
   ky_packet_blob (&packet, content, KY_INLINE_CONTENT);
   return ky_packet_send (worker, &packet, NULL);
 }

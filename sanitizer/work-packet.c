@@ -42,7 +42,8 @@ passwords_of (const KyWork *work)
 }
 
 void
-ky_work_put_job (const KyWork *work, const KyFiletype *type, guint flags, KyPacket *packet)
+ky_work_put_job (const KyWork *work, const KyFiletype *type, guint flags, guint missing,
+                 KyPacket *packet)
 {
   const KyWorkerTask *task = work->task;
   gboolean is_verifying = work->is_verifying;
@@ -64,6 +65,7 @@ ky_work_put_job (const KyWork *work, const KyFiletype *type, guint flags, KyPack
   ky_wire_u64 (&packet->out, task->parts);
   ky_wire_u64 (&packet->out, task->unpacked);
   ky_wire_u64 (&packet->out, task->pixels);
+  ky_wire_u32 (&packet->out, missing);
   ky_measured_put (is_verifying ? &work->output : &work->input, packet);
 }
 

@@ -7,9 +7,10 @@
 /* Returns whether the worker tries passwords that were found in the message, for this work or one
  * above it. */
 gboolean ky_work_tries_found (const KyWork *work);
-/* Writes the job's message into `packet`. `type`: (nullable) the only type that the input may
- * have. */
-void ky_work_put_job (const KyWork *work, const KyFiletype *type, guint flags, KyPacket *packet);
+/* Writes the job's message into `packet`. `type`: (nullable) the only type that the input may have.
+ * `missing`: ky_pool_missing(). */
+void ky_work_put_job (const KyWork *work, const KyFiletype *type, guint flags, guint missing,
+                      KyPacket *packet);
 
 typedef struct
 {

@@ -343,10 +343,13 @@ static void
 pass_to_verifier (KyWork *work)
 {
   const KyFiletype *type = ky_filetype_by_name (work->report->type);
+  guint family = type != NULL ? (guint)__builtin_ctz (ky_filetype_home (type)) : work->family;
 
+  /* Any family can identify it. */
+  if ((ky_pool_missing (ky_scheduler_pool (work->task->scheduler)) >> family & 1) != 0)
+    family = work->family;
   work->is_passed = TRUE;
-  start_verifier (work,
-                  type != NULL ? (guint)__builtin_ctz (ky_filetype_home (type)) : work->family);
+  start_verifier (work, family);
 }
 
 /* The allowlist entry names a type: the output must be the input, and another worker identifies
@@ -760,8 +763,12 @@ on_unavailable (KyWorkerUser *user, const GError *error)
       work->code = (guint32)error->code == KY_ERROR_UNSUPPORTED ? KY_ERROR_UNSUPPORTED : 0;
       sanitizer_work_withhold (work, KY_REASON_FAILURE, error->message);
     }
-  else
+  else if (!g_error_matches (error, KY_ERROR, KY_ERROR_UNSUPPORTED))
     ky_worker_task_fail (work->task, error);
+  else if (work->is_verifying)
+    withhold_output (work, KY_REASON_POLICY, error->message);
+  else
+    sanitizer_work_withhold (work, KY_REASON_POLICY, error->message);
   ky_scheduler_run (scheduler);
 }
 
@@ -811,7 +818,8 @@ sanitizer_work_send_job (KyWork *work, guint flags)
   task->files.limit
       = ky_files_limit (ky_policy_uint (task->settings.policy, KY_POLICY_LIMIT_UNPACKED));
   ky_worker_charge (work->user.worker, &task->files);
-  ky_work_put_job (work, type, flags, packet);
+  ky_work_put_job (work, type, flags, ky_pool_missing (ky_scheduler_pool (task->scheduler)),
+                   packet);
   ky_worker_send (work->user.worker, packet);
 }
 

@@ -584,6 +584,7 @@ worker_read_job (Worker *worker, GError **error)
   worker->host.parts = worker->parts_before = ky_wire_read_u64 (in);
   worker->host.unpacked = worker->unpacked_before = ky_wire_read_u64 (in);
   worker->host.pixels = worker->pixels_before = ky_wire_read_u64 (in);
+  worker->host.missing = ky_wire_read_u32 (in);
   ky_packet_read_blob (in, G_MAXSSIZE, &worker->content);
   if (!ky_wire_done (in, error))
     return FALSE;
@@ -645,7 +646,8 @@ forced_type (Worker *worker)
 static gboolean
 redirect (Worker *worker, const KyFiletype *type, GError **error)
 {
-  if ((type->families & worker->host.families) != 0)
+  /* One that is not installed is answered here. */
+  if ((type->families & (worker->host.families | worker->host.missing)) != 0)
     return FALSE;
   ky_packet_begin (&worker->packet, KY_WORKER_REDIRECT);
   ky_wire_u32 (&worker->packet.out, (guint)__builtin_ctz (ky_filetype_home (type)));

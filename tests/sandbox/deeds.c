@@ -524,16 +524,16 @@ read_no_answers (void)
     }
 }
 
-/* A result as the worker itself would send it, with OUTPUT or FD. */
+/* A result as the worker itself would send it, of MEDIA_TYPE and with OUTPUT or FD. */
 static void
-send_result (KyOutcome outcome, KyView output, int fd, guint64 size)
+send_result_of (const gchar *media_type, KyOutcome outcome, KyView output, int fd, guint64 size)
 {
   g_autoptr (KyReportPart) report = ky_report_part_new ();
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_auto (KyPacket) packet = { 0 };
 
   g_free (report->output_type);
-  report->output_type = g_strdup ("text/x-trial");
+  report->output_type = g_strdup (media_type);
   g_free (report->type);
   report->type = g_strdup ("trial");
   report->outcome = outcome;
@@ -562,6 +562,12 @@ send_result (KyOutcome outcome, KyView output, int fd, guint64 size)
 }
 
 static void
+send_result (KyOutcome outcome, KyView output, int fd, guint64 size)
+{
+  send_result_of ("text/x-trial", outcome, output, fd, size);
+}
+
+static void
 claim_passed (void)
 {
   send_result (KY_OUTCOME_PASSED, ky_view (hostile, sizeof hostile - 1), -1, 0);
@@ -581,6 +587,16 @@ deliver_trailing (void)
   static const gchar output[] = "TRIAL\nsay hello\n<script>";
 
   send_result (KY_OUTCOME_REBUILT, ky_view (output, sizeof output - 1), -1, 0);
+  leave ();
+}
+
+/* What the family of `plan` could have written: its verifier accepts that. */
+static void
+deliver_plan (void)
+{
+  static const gchar output[] = "PLAN\nsay hello\n";
+
+  send_result_of ("text/x-plan", KY_OUTCOME_REBUILT, ky_view (output, sizeof output - 1), -1, 0);
   leave ();
 }
 
@@ -693,6 +709,7 @@ static const struct
   { "flood", flood },
   { "claim passed", claim_passed },
   { "deliver hostile", deliver_hostile },
+  { "deliver plan", deliver_plan },
   { "deliver trailing", deliver_trailing },
   { "keep mapping", keep_mapping },
   { "refuse seals", refuse_seals },

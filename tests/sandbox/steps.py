@@ -25,13 +25,13 @@ EICAR = b'X5O!P%@AP[4\\PZX54(P^)7CC)7}$' + b'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!
 class House:
     """A sanitizer without a scanner, and a door to it."""
 
-    def __init__(self, build, is_full=False):
+    def __init__(self, build, is_full=False, programs=None):
         self.build, self.is_full, self.folder = build, is_full, tempfile.mkdtemp(prefix='kiyome-steps-')
         os.chmod(self.folder, 0o755)
         with open(f'{self.folder}/kiyome.conf', 'w', encoding='utf-8') as file:
             file.write(f'[paths]\nrun={self.folder}\n[scanner]\nengine=none\n[sanitizer]\ndoors=*\n')
         self.log = open(f'{self.folder}/log', 'w+', encoding='utf-8')
-        self.process = subprocess.Popen([f'{build}/kiyome-sanitizer', '--config', self.folder], stderr=self.log)
+        self.process = subprocess.Popen([f'{programs or build}/kiyome-sanitizer', '--config', self.folder], stderr=self.log)
         self.wait(lambda: os.path.exists(f'{self.folder}/sanitizer/sanitizer.sock'), 'it does not start')
 
     def wait(self, condition, what):

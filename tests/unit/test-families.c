@@ -23,6 +23,9 @@ test_may_be_away (void)
     { FAMILY ("starting", "false", "null"), FALSE },
     { FAMILY ("restarting", "true", "null"), FALSE },
     { FAMILY ("absent", "false", "\"{office-absent}\""), TRUE },
+    { FAMILY ("absent", "false", "\"{drawings-absent}\""), TRUE },
+    { FAMILY ("absent", "false", "\"{media-absent}\""), TRUE },
+    { FAMILY ("absent", "false", "\"{unknown-absent}\""), FALSE },
     { FAMILY ("absent", "false", "null"), FALSE },
   };
 

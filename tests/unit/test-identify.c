@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Naming files by content: doc/threats.md, "Japanese formats", "Programs", "Two formats in one". */
+#include "config/families.h"
 #include "engine/filetype.h"
 
 #include <string.h>
@@ -324,6 +325,15 @@ test_rows_are_whole (void)
       g_assert_nonnull ((*type)->media_types[0]);
       g_assert_nonnull ((*type)->suffixes[0]);
       g_assert_cmpuint ((*type)->families & ~(guint)KY_FAMILY_ALL, ==, 0);
+      /* One package, or kiyome itself, has all its families. */
+      for (guint k = 0; k < KY_N_FAMILIES && (*type)->families != KY_FAMILY_ALL; k++)
+        if (((*type)->families >> k & 1) != 0)
+          {
+            const KyFamilyPackage *package = ky_family_package (1u << k);
+
+            g_assert_true (package == ky_family_package ((*type)->families));
+            g_assert_true (package == NULL || ky_family_failure_is_intended (package->state));
+          }
       g_assert_cmpuint ((*type)->families, !=, 0);
       g_assert_cmpuint ((*type)->hosts & ~(guint)(KY_FAMILY_OFFICE | KY_FAMILY_PDF), ==, 0);
       g_assert_cmpuint ((*type)->hosts & (*type)->families, ==, 0);

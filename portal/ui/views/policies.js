@@ -4,7 +4,7 @@
 import { get, listOf } from "../api.js";
 import { t, hasWords, word } from "../i18n.js";
 import { h } from "../dom.js";
-import { load, table } from "../parts.js";
+import { load, message, table } from "../parts.js";
 
 /**
  * @typedef {Api.Get["/api/policies"]["answer"]["policies"][number]["settings"][number]} Setting
@@ -55,11 +55,13 @@ function valueOf(setting) {
 export function policiesView() {
   const place = h("div", {});
   load(place, async () => {
-    const policies = listOf(await get("/api/policies"), "policies");
+    const answer = await get("/api/policies");
+    const policies = listOf(answer, "policies");
     if (!policies.length) {
       return h("p", {}, t("policies.none"));
     }
-    return policies.map((policy, index) =>
+    const missing = answer.missing.map((words) => message("note", words));
+    const sections = policies.map((policy, index) =>
       h(
         "section",
         {},
@@ -83,6 +85,7 @@ export function policiesView() {
         ),
       ),
     );
+    return [...missing, ...sections];
   });
   return [h("h1", {}, t("menu.policies")), h("p", { class: "lead" }, t("policies.intro")), place];
 }
