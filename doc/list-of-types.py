@@ -72,6 +72,10 @@ def suffixes(entry):
     return listed(entry["suffixes"]) + old
 
 
+def package(entry):
+    return f" (package {entry['package']})" if "package" in entry else ""
+
+
 def page(build):
     return "\n".join(lines(build)) + "\n"
 
@@ -88,7 +92,7 @@ def lines(build):
     yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
     for entry in made:
         room = where[entry["type"]]
-        yield (f"| `{entry['type']}`{'' if entry['written'] else ' →'} | {entry['label']}{', holds files' if entry['holds_files'] else ''} | {suffixes(entry)} | `{entry['media_types'][0]}` "
+        yield (f"| `{entry['type']}`{'' if entry['written'] else ' →'} | {entry['label']}{', holds files' if entry['holds_files'] else ''}{package(entry)} | {suffixes(entry)} | `{entry['media_types'][0]}` "
                f"| {methods(entry)} | {'yes' if entry['pages_shown'] else ''} | {f'[{room}](#{room})' if goes[room] else ''} |")
     yield "\n## What is named, and never delivered\n"
     yield from named(entry for entry in entries if entry["never_delivered"])
