@@ -110,7 +110,7 @@ next_lines (Verify *self, Group *ret)
   text[code.size] = '\0';
   ret->code = (gint)g_ascii_strtoll (text, NULL, 10);
   g_snprintf (canonical, sizeof canonical, "%3d", ret->code);
-  return strcmp (text, canonical) == 0 && dxf_verify_next_line (self, &ret->value);
+  return ky_view_is (code, canonical) && dxf_verify_next_line (self, &ret->value);
 }
 
 static gboolean

@@ -95,6 +95,9 @@ def dxf_edits(data):
     def written(parts):
         return b"".join(code + LINE + value + LINE for code, value in parts)
 
+    for number, (code, value) in list(enumerate(groups))[::5]:
+        yield f"bytes behind a code at {number}", written(groups[:number] + [(code + b"\0hidden", value)] + groups[number + 1:])
+        yield f"bytes behind a value at {number}", written(groups[:number] + [(code, value + b"\0hidden")] + groups[number + 1:])
     for group in ((b"101", b"Embedded Object"), (b"101", b"other.example"), (b"102", b"{ACAD_REACTORS"), (b"102", b"}"), (b"310", b"4F4C45"), (b"999", b"comment"), (b"1004", b"00"), (b"1000", b"a sentence"),
                   (b"1001", b"PE_URL"), (b"  0", b"IMAGE"), (b"  0", b"OLE2FRAME"), (b"  0", b"XRECORD"), (b"  0", b"ACAD_PROXY_ENTITY"), (b"  1", b"\\\\host.example\\%<a"), (b"  8", b"//host.example/a"), (b" 40", b"=cmd"), (b" 40", b"nan"), (b" 70", b"1.5"), (b"330", b"x")):
         # Before all it makes a text of it, which it may be.
