@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What CONTRIBUTING says of adding a file type is all there is to do: a toy type is added to a copy of the tree in just those places,
-and the copy is built and tested."""
+"""What CONTRIBUTING says of adding a file type, a verb of the store, a page of the portal and a policy key is all there is to do: toys
+are added to a copy of the tree in just those places, and the copy is built and tested."""
 
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -47,17 +48,152 @@ def add_line(path, line, before):
 
 
 def add_type(copy):
-    """The three places of CONTRIBUTING."""
-    shutil.copy2(HERE / "toy.c", copy / "filetypes" / "plain" / "toy.c")
+    """The places of CONTRIBUTING."""
+    for name in ("toy.c", "toy-verify.c"):
+        shutil.copy2(HERE / name, copy / "filetypes" / "plain" / name)
+    with open(copy / "filetypes" / "plain" / "verify.h", "a", encoding="utf-8") as header:
+        header.write("gboolean ky_toy_verify (KyJob *job, GError **error);\n")
+    replace(copy / "doc" / "verifiers.py", '["plain/txt-verify", ', '["plain/txt-verify", "plain/toy-verify", ')
+    with open(copy / "tests" / "style" / "limits.list", "a", encoding="utf-8") as limits:
+        limits.write("plain/toy.c | LINES_MAX, NAME_MAX_BYTES | form | the format's own\n")
     add_line(copy / "filetypes" / "registry.def", "TYPE (toy)",
              lambda there: there.startswith("TYPE (") and there > "TYPE (toy)")
     with open(copy / "filetypes" / "plain" / "meson.build", "a", encoding="utf-8") as build:
-        build.write("filetype_rows += {'toy': {'dependencies': [], 'sources': [files('toy.c')]}}\n")
+        build.write("filetype_rows += {'toy': {'dependencies': [], 'sources': [files('toy.c', 'toy-verify.c')]}}\n")
     for name, (text, expected) in CASES.items():
         case = copy / "test-corpus" / "toy" / name
         case.mkdir(parents=True)
         (case / "input.toy").write_text(HEAD + text)
         (case / "expect.ini").write_text("[expect]\n" + expected)
+
+
+def replace(path, before, after):
+    """AFTER in place of BEFORE, which stands once in PATH."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(before) == 1, (path, before)
+    path.write_text(text.replace(before, after), encoding="utf-8")
+
+
+def add_verb(copy):
+    """Of the places of CONTRIBUTING the two that are not who asks (the page below) and its test."""
+    with open(copy / "contract" / "store.def", "a", encoding="utf-8") as contract:
+        contract.write("toy: portal, admin; administrator\n    Counts the mails with a subject.\n"
+                       "    subject*   text 100\n    -> mails number\n    = query toy\n")
+    with open(copy / "store" / "calls" / "records.c", "a", encoding="utf-8") as source:
+        source.write("""
+KyRowsWriter *
+ky_verb_toy (KyCall *call, KyIndex *reader, GError **error)
+{
+  KyStatement *row
+      = ky_index_bind (reader, error, "SELECT count (*) AS mails FROM messages WHERE subject = ?",
+                       "s", ky_call_argument (call, "subject"));
+
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}
+""")
+
+
+VERB_TEST = """# SPDX-License-Identifier: GPL-2.0-or-later
+\"\"\"A toy verb.\"\"\"
+from house import House
+
+
+def test_the_page_of_an_administrator_has_what_the_verb_answers(build):
+    house = House(build)
+    try:
+        house.deliver(house.letter('toy'))
+        root = house.browser('root1')
+        assert root.get('/api/toys/toy') == {'mails': 1} and root.get('/api/toys/other') == {'mails': 0}
+        assert root.ask('GET', '/api/toys/' + 'x' * 101).status == 400
+        assert house.browser('sato').ask('GET', '/api/toys/toy').status == 403
+    finally:
+        house.close()
+"""
+OPERATION = """    "/api/toys/{subject}": {
+      "get": {
+        "summary": "How many mails have a subject",
+        "operationId": "get-toys-subject",
+        "x-handler": "toy",
+        "parameters": [{"name": "subject", "in": "path", "required": true, "schema": {"type": "string"}}],
+        "responses": {
+          "200": {
+            "description": "How many mails have a subject",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {"mails": {"type": "integer"}},
+                  "required": ["mails"],
+                  "additionalProperties": false
+                }
+              }
+            }
+          },
+          "default": {"$ref": "#/components/responses/Refusal"}
+        }
+      }
+    },
+"""
+HANDLER = """
+gboolean
+ky_handle_toy (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows
+      = ky_request_ask_one (request, "toy", error, "subject", request->captures[0], NULL);
+
+  if (rows == NULL)
+    return FALSE;
+  ky_row_put_number (rows, "mails", &request->json, "mails");
+  return TRUE;
+}
+"""
+VIEW = """// SPDX-License-Identifier: GPL-2.0-or-later
+// A toy.
+import { get, path } from "../api.js";
+import { t } from "../i18n.js";
+import { h } from "../dom.js";
+import { load } from "../parts.js";
+
+export function toyView() {
+  const place = h("div", {});
+  load(place, async () => {
+    const subject = String("toy");
+    const toy = await get(path("toys", subject));
+    return [h("p", {}, t("toy.mails", { n: toy.mails }))];
+  });
+  return [h("h1", {}, t("menu.toy")), place];
+}
+"""
+
+
+def add_page(copy):
+    """The six places of CONTRIBUTING, and the row of the test that asks whom an operation is for."""
+    portal = copy / "portal"
+    replace(portal / "openapi.json", '    "/api/health": {\n', OPERATION + '    "/api/health": {\n')
+    with open(portal / "admin.c", "a", encoding="utf-8") as source:
+        source.write(HANDLER)
+    (portal / "ui" / "views" / "toy.js").write_text(VIEW, encoding="utf-8")
+    routes = portal / "ui" / "routes.js"
+    replace(routes, 'import { auditView }', 'import { toyView } from "./views/toy.js";\nimport { auditView }')
+    replace(routes, '  row("audit", 0,', '  row("toy", 0, ROLES.administrator, toyView),\n  row("audit", 0,')
+    replace(routes, '      "reprocess",\n', '      "reprocess",\n      "toy",\n')
+    for language, words in (("en", ("Toy", "{n} mails")), ("ja", ("おもちゃ", "{n} 通"))):
+        replace(portal / "ui" / "words" / f"{language}.js", '  "menu.health"',
+                f'  "menu.toy": "{words[0]}",\n  "toy.mails": "{words[1]}",\n  "menu.health"')
+    replace(copy / "tests" / "portal" / "test_matrix.py", "    'GET /api/health':",
+            "    'GET /api/toys/{subject}': 'administrator',\n    'GET /api/health':")
+    (copy / "tests" / "portal" / "test_toy.py").write_text(VERB_TEST, encoding="utf-8")
+
+
+def add_key(copy):
+    """The three places of CONTRIBUTING, and the row of the test that changes each key."""
+    add_line(copy / "config" / "policy-keys.def", 'KEY (TOY_MARK, "toy", "mark", CHOICE, "colon", 0, 0, "colon|space", "what stands before a number")',
+             lambda there: there.startswith("KEY (CSV_FORMULAS"))
+    add_line(copy / "doc" / "ja" / "keys.txt", "toy.mark = 数の前に書く文字", lambda there: there.startswith("csv.formulas"))
+    replace(copy / "filetypes" / "plain" / "toy.c", '  return write_toy (job, "", ": ", error);',
+            '  if (ky_policy_is (ky_job_policy (job), KY_POLICY_TOY_MARK, "space"))\n    return write_toy (job, "", " ", error);\n'
+            '  return write_toy (job, "", ": ", error);')
+    replace(copy / "tests" / "e2e" / "test_replay.py", '"csv.formulas": "keep",\n', '"csv.formulas": "keep",\n    "toy.mark": "space",\n')
 
 
 class Copy:
@@ -86,16 +222,19 @@ def copy():
     with tempfile.TemporaryDirectory(prefix="kiyome-toy-") as folder:
         made = Copy(pathlib.Path(folder))
         copy_tree(made.tree)
-        add_type(made.tree)
+        for add in (add_type, add_verb, add_page, add_key):
+            add(made.tree)
         yield made
 
 
-def test_a_type_that_is_added_in_the_places_that_contributing_names_compiles_without_a_warning(copy):
+def test_what_is_added_in_the_places_that_contributing_names_compiles_without_a_warning(copy):
     done = copy.run("meson", "setup", copy.build, "-Dwerror=true")
     if done.returncode == 0:
         done = copy.run("ninja", "-C", copy.build)
-    if done.returncode == 0:  # the page of all types, as CONTRIBUTING says
-        done = copy.run(sys.executable, "doc/list-of-types.py", copy.build, "--update")
+    # The pages that are made of types and verbs, as CONTRIBUTING says.
+    for made in (["doc/list-of-types.py", copy.build], ["contract/store.py"], ["doc/verifiers.py"]):
+        if done.returncode == 0:
+            done = copy.run(sys.executable, *made, "--update")
     assert done.returncode == 0, done.stdout
 
 
@@ -134,3 +273,36 @@ def test_it_is_made_in_archives_and_by_any_policy(copy):
         pytest.fail(json.dumps(report))
     report, output = copy.sanitize(copy.tree / "test-corpus" / "toy" / "clean" / "input.toy", "methods.*=text")
     assert output == b"height: 170\nweight: 60\n", json.dumps(report)
+
+
+def test_the_page_shows_to_administrators_what_the_verb_answers(copy):
+    done = copy.run("/usr/bin/python3", "-m", "pytest", f"--build={copy.build}", "tests/portal/test_toy.py", "tests/portal/test_matrix.py")
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_page_breaks_no_rule_of_the_pages(copy):
+    done = copy.run("/usr/bin/python3", "-m", "pytest", f"--build={copy.build}", "tests/browser")
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_key_has_a_default_and_another_value(copy):
+    report, output = copy.sanitize(copy.tree / "test-corpus" / "toy" / "clean" / "input.toy", "methods.*=text", "toy.mark=space")
+    assert output == b"height 170\nweight 60\n", json.dumps(report)
+    done = copy.run(copy.build / "kiyome", "policy", "show", "standard")
+    assert re.search(r"^mark = colon +# ", done.stdout, re.MULTILINE), done.stdout
+
+
+CHANGED = {"verb": ["contract/store.def", "store/calls/records.c"],
+           "page": ["portal/openapi.json", "portal/admin.c", "portal/ui/views/toy.js", "portal/ui/routes.js", "portal/ui/words/en.js",
+                    "portal/ui/words/ja.js"],
+           "key": ["config/policy-keys.def", "doc/ja/keys.txt", "filetypes/plain/toy.c"]}
+
+
+def test_nothing_else_was_changed(copy):
+    """Beside the type, the tests and the pages that are made."""
+    tracked = subprocess.run(["git", "-C", ROOT, "ls-files", "-z"], capture_output=True, check=True).stdout.decode().split("\0")
+    changed = {name for name in filter(None, tracked) if (ROOT / name).is_file() and (ROOT / name).read_bytes() != (copy.tree / name).read_bytes()}
+    made = {"doc/types.md", "doc/store-protocol.md", "doc/verifiers.md"}
+    places = {name for names in CHANGED.values() for name in names}
+    assert {name for name in changed - made if not name.startswith("tests/")} == \
+        places - {"portal/ui/views/toy.js", "filetypes/plain/toy.c"} | {"filetypes/registry.def", "filetypes/plain/meson.build", "filetypes/plain/verify.h", "doc/verifiers.py"}

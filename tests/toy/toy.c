@@ -4,6 +4,7 @@
  * Rebuilt: the lines that are understood, their numbers without leading zeros. Dropped: all others.
  * Gaps: none known. */
 #include "engine/filetype.h"
+#include "filetypes/plain/verify.h"
 
 #define HEAD "KYTOY1\n"
 #define LINES_MAX 1000
@@ -100,24 +101,6 @@ toy_text (KyJob *job, GError **error)
   return write_toy (job, "", ": ", error);
 }
 
-/* HEAD, then as many lines of small letters, '=' and a number as it is written. */
-static gboolean
-toy_verify (KyJob *job, GError **error)
-{
-  g_auto (GStrv) lines = NULL;
-  g_autofree gchar *text = NULL;
-  KyView view = ky_job_input (job);
-
-  if (memchr (view.data, '\0', view.size) != NULL || !toy_identify (&(KyProbe){ .view = view }))
-    return ky_verify_fail (error, "toy: its head");
-  text = ky_view_to_string (view);
-  lines = g_strsplit (text + strlen (HEAD), "\n", -1);
-  for (guint i = 0; lines[i] != NULL && (lines[i][0] != '\0' || lines[i + 1] != NULL); i++)
-    if (!g_regex_match_simple ("\\A[a-z]{1,32}=(0|[1-9][0-9]{0,10})\\z", lines[i], 0, 0))
-      return ky_verify_fail (error, "toy: line %u", i);
-  return TRUE;
-}
-
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, toy_rebuild },
                                     { KY_METHOD_TEXT, toy_text },
                                     { KY_METHOD_NONE, NULL } };
@@ -139,5 +122,5 @@ const KyFiletype ky_filetype_toy = {
   .forms = KY_METHOD_BIT (TEXT),
   .identify = toy_identify,
   .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
-  KY_CODE (methods, toy_verify),
+  KY_CODE (methods, ky_toy_verify),
 };
