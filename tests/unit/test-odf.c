@@ -292,7 +292,10 @@ element_of (const KyVocabulary *vocabulary, const gchar *const *name)
 {
   gint space = space_of (vocabulary, name[0]), local = ky_vocabulary_name (vocabulary, name[1]);
 
-  return space >= 0 && local >= 0 ? ky_vocabulary_find (vocabulary, space, local) : NULL;
+  for (guint i = 0; space >= 0 && local >= 0 && i < vocabulary->n_elements; i++)
+    if (vocabulary->elements[i].space == space && vocabulary->elements[i].name == local)
+      return &vocabulary->elements[i];
+  return NULL;
 }
 
 static gboolean

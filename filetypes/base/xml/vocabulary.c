@@ -115,15 +115,6 @@ vocabulary_is_called (const KyVocabulary *vocabulary, guint place, gint space, g
          && vocabulary->elements[place].name == name;
 }
 
-const KyVocabularyElement *
-ky_vocabulary_find (const KyVocabulary *vocabulary, gint space, gint name)
-{
-  guint place = first_element (vocabulary, space, name);
-
-  return vocabulary_is_called (vocabulary, place, space, name) ? &vocabulary->elements[place]
-                                                               : NULL;
-}
-
 static const KyVocabularyElement *
 vocabulary_look_up_element (const KyVocabulary *vocabulary, const KyVocabularyElement *within,
                             KyXmlWord *uri, KyXmlWord *local)

@@ -148,9 +148,6 @@ const KyVocabularyElement *ky_vocabulary_element (const KyVocabulary *vocabulary
 /* Return the number of a name or namespace in VOCABULARY, or -1. */
 gint ky_vocabulary_name (const KyVocabulary *vocabulary, const gchar *local);
 gint ky_vocabulary_space (const KyVocabulary *vocabulary, const gchar *uri);
-/* Returns the first element with these numbers, or NULL. */
-const KyVocabularyElement *ky_vocabulary_find (const KyVocabulary *vocabulary, gint space,
-                                               gint name);
 /* Returns TRUE if WITHIN has ELEMENT as a child by the standard. */
 gboolean ky_vocabulary_holds (const KyVocabulary *vocabulary, const KyVocabularyElement *within,
                               const KyVocabularyElement *element);
