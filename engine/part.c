@@ -296,7 +296,7 @@ withhold_missing (const KyHost *host, const KyPartRequest *request, const KyFile
                           : ky_family_package (type->families)->cause);
 }
 
-/* Withholds a part of a type that the policy does not want. */
+/* Withholds a part of a type that the policy does not want: as a blocked type if it acts. */
 static void
 withhold_unwanted (const KyFiletype *type, KyReportPart *report)
 {
@@ -304,7 +304,10 @@ withhold_unwanted (const KyFiletype *type, KyReportPart *report)
   g_autofree gchar *detail = g_strdup_printf (
       "the policy lets no file of this type through (%s.%s)", info->group, info->key);
 
-  ky_engine_withhold (report, KY_REASON_POLICY, detail);
+  if ((type->flags & KY_TYPE_ACTS) != 0)
+    ky_engine_withhold (report, KY_REASON_BLOCKED_TYPE, type->label_en);
+  else
+    ky_engine_withhold (report, KY_REASON_POLICY, detail);
 }
 
 /* Returns why no method can be used: the type has none, or the policy allows none. */

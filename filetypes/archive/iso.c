@@ -140,11 +140,6 @@ iso_rebuild (KyJob *job, GError **error)
 {
   KyView view = ky_job_input (job);
 
-  if (!ky_policy_is (ky_job_policy (job), KY_POLICY_ARCHIVE_DISCS, "rebuild"))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_BLOCKED, "%s", LABEL);
-      return FALSE;
-    }
   return look_at_descriptors (job, view, error)
          && ky_stream_rebuild (
              job, KY_STREAM_ISO | (is_numbered_wrongly (view) ? KY_STREAM_NO_ROCK_RIDGE : 0),

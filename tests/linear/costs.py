@@ -3,7 +3,7 @@
 
 Each shape is sanitized, what comes out is verified, and a verifier is shown the shape itself. CPU time of a process of its own is
 what counts, the least of several where it looks too much. A shape fails when four times of it cost more than eight times
-as much and that is not little, or when it costs too much for its size, or when it crashes.
+as much (verifying: where the output grows fourfold) and that is not little, or when it costs too much for its size, or when it crashes.
 """
 
 import collections
@@ -34,13 +34,14 @@ class Tool:
         self.process = subprocess.Popen([path, str(seconds)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def measure(self, shape, path, repeats):
-        """[(microseconds, verdict)] of the three steps."""
+        """[(microseconds, verdict, bytes that the step reads)] of the three steps."""
         self.process.stdin.write(f"{repeats}\t{shape.kind}\t{shape.file}\t{path}\n")
         self.process.stdin.flush()
         words = self.process.stdout.readline().rstrip("\n").split("\t")
-        if len(words) != 6:
+        if len(words) != 7:
             raise RuntimeError(f"{shape.name}: the tool has ended")
-        return [(int(words[i]), words[i + 1]) for i in (0, 2, 4)]
+        size = path.stat().st_size
+        return [(int(words[i]), words[i + 1], read) for i, read in ((0, size), (2, int(words[6])), (4, size))]
 
 
 def too_much(base, costs):
@@ -53,7 +54,9 @@ def too_much(base, costs):
             return f"{STEPS[step]} ends by a crash or a failure"
         if "time" in verdicts:
             return f"{said}: no end is seen"
-        if spent[-1] > FLOOR and spent[-1] > GROWTH * max(spent[0], FLOOR / 40):
+        # What is written may grow by more than what came: beyond a limit, parts become notices that are larger than they were.
+        more = max(1, costs[-1][step][2] / max(costs[0][step][2], 1) / 4)
+        if spent[-1] > FLOOR and spent[-1] > GROWTH * more * max(spent[0], FLOOR / 40):
             return f"{said}: {spent[-1] / spent[0]:.1f} times as much for four times"
     return ""
 
@@ -74,7 +77,7 @@ def check(tool, shape, size, folder):
         paths.append(path)
     if shape.bounded:
         costs = [tool.measure(shape, paths[0], 1)]
-        return too_much([(0, "")] * 3, costs * 2) or dear(paths[0].stat().st_size, costs), costs
+        return too_much([(0, "", 0)] * 3, costs * 2) or dear(paths[0].stat().st_size, costs), costs
     found, costs = "", []
     for repeats in (1, CAREFUL, CAREFUL):
         base, *costs = [tool.measure(shape, path, repeats) for path in paths]

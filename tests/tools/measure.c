@@ -123,6 +123,7 @@ static void
 measure_all (Job *job, guint repeats)
 {
   KyView input = job->input, output;
+  gsize written = 0;
 
   job->file = ky_memfd_new ("measured", NULL);
   measure (job, sanitize, repeats);
@@ -133,6 +134,7 @@ measure_all (Job *job, guint repeats)
 
       job->file = -1;
       job->input = output;
+      written = output.size;
       job->type = g_strcmp0 (type, "eml") == 0 ? "eml" : NULL;
       putchar ('\t');
       measure (job, verify, repeats);
@@ -148,7 +150,7 @@ measure_all (Job *job, guint repeats)
   job->input = input;
   putchar ('\t');
   measure (job, verify, repeats);
-  putchar ('\n');
+  printf ("\t%" G_GSIZE_FORMAT "\n", written);
   fflush (stdout);
 }
 
