@@ -20,10 +20,11 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = HERE.parents[1]
-sys.path[:0] = [str(HERE), str(SOURCE / "packaging"), str(SOURCE / "tests" / "e2e")]
+sys.path[:0] = [str(HERE), str(SOURCE / "packaging"), str(SOURCE / "tests"), str(SOURCE / "tests" / "e2e")]
 
 import doc_pictures  # noqa: E402
 import samples  # noqa: E402
+from namespaces import refusal_of_user_namespaces  # noqa: E402
 from harness import BUILD, POSTFIX, Kiyome, Mailway, free_port, wait_for  # noqa: E402
 
 DEPARTMENT = "総務課"
@@ -99,7 +100,7 @@ def drive(options, mailway, kiyome, users, url, directory):
         "url": url, "users": users, "inbox": str(mailway.inner / "mail" / "inbox" / "new"), "password": samples.PASSWORD,
         "original": hashlib.sha256(samples.drawing()).hexdigest(), "chromium": CHROMIUM, "only": options.only,
         "limits": str(kiyome.config / "policy.d" / "limited.conf"), "opener": kiyome.processes["opener"].pid, "openerLog": str(kiyome.directory / "opener.log"),
-        "postfix": str(POSTFIX), "inner": str(mailway.inner), "innerPort": str(mailway.inner_port),
+        "postfix": str(POSTFIX), "inner": str(mailway.inner), "innerPort": str(mailway.inner_port), "namespaces": refusal_of_user_namespaces(),
         "results": str(options.results.resolve()), "screenshots": options.screenshots and str(options.screenshots.resolve())}
     file = directory / "environment.json"
     file.write_text(json.dumps(environment, ensure_ascii=False))

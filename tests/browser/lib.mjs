@@ -43,10 +43,20 @@ export function assert(condition, message) {
 }
 
 export async function test(name, work) {
+  await testUnless("", name, work);
+}
+
+/** Runs the test WORK, unless the machine LACKS something for it: then it counts as skipped. */
+export async function testUnless(lacks, name, work) {
   if (environment.only && !environment.only.split("|").some((words) => name.includes(words))) {
     return;
   }
   const started = Date.now();
+  if (lacks) {
+    results.push({ name, seconds: 0, skipped: lacks });
+    console.log(`ok - ${name} # SKIP ${lacks}`);
+    return;
+  }
   try {
     await work();
     results.push({ name, seconds: (Date.now() - started) / 1000 });
@@ -75,6 +85,7 @@ export function writeResults(file) {
     (one) =>
       `<testcase classname="browser" name="${escape(one.name)}" time="${one.seconds}">` +
       (one.failure ? `<failure message="failed">${escape(one.failure)}</failure>` : "") +
+      (one.skipped ? `<skipped message="${escape(one.skipped)}"/>` : "") +
       "</testcase>",
   );
   fs.writeFileSync(

@@ -28,8 +28,8 @@ const PAGES = {
 const MAILS = 12;
 // Names of formats, units, programs and of what Japanese pages call so, too.
 const NAMES = (
-  "kiyome Kiyome SHA CSV JSON Lines PDF SVG ZIP Word Excel PowerPoint Office AutoCAD JPEG XL PNG HEIC AVIF HTML XML QR USB KB MB GB TB Cc Windows DOS ClamAV freshclam " +
-  "libclamav LibreOffice Postfix milter store opener portal sanitizer scanner worker verifier conf engine English Language ID URL LDAP " +
+  "kiyome Kiyome SHA CSV JSON Lines PDF SVG ZIP Word Excel PowerPoint Office AutoCAD CAD DXF JWW JWC SXF JPEG XL PNG HEIC AVIF HTML XML QR USB KB MB GB TB Cc Windows DOS ClamAV freshclam " +
+  "libclamav LibreOffice bubblewrap Postfix milter store opener portal sanitizer scanner worker verifier conf engine English Language ID URL LDAP " +
   "PC iOS Android Google Microsoft Authenticator CP UTF docx pdf xlsx dwg png lg jp"
 ).split(" ");
 // What the samples and the tests have brought: subjects, people, policies, reasons that were typed.

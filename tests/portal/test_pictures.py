@@ -1,19 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Pictures of the pages of what can't be delivered, or was changed: of documents with a password, too."""
 import base64
-import subprocess
-
-import pytest
 
 from house import House, corpus
-
-
-def need_namespaces():
-    """LibreOffice runs in bubblewrap, which a chroot or a closed container may not let make namespaces."""
-    done = subprocess.run(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'bwrap', '--unshare-all',
-                           '--ro-bind', '/', '/', '--proc', '/proc', 'true'], capture_output=True, check=False)
-    if done.returncode != 0:
-        pytest.skip('bubblewrap can make no namespaces here: ' + done.stderr.decode().strip())
+from namespaces import need_user_namespaces
 
 
 def png_of(pages):
@@ -56,12 +46,12 @@ def test_pages_of_a_pdf_with_a_password_are_drawn_when_it_is_given(build):
 
 
 def test_and_those_of_an_office_document(build):
-    need_namespaces()
+    need_user_namespaces()
     draw_locked(build, '名簿.docx', 'ooxml_encrypted/agile', '秘密')
 
 
 def test_pages_of_pictures_and_of_text_are_drawn_whatever_they_are_written_in(build):
-    need_namespaces()
+    need_user_namespaces()
     house = House(build)
     try:
         text = '帳票の見出し\n' + '本文の行です。\n' * 200

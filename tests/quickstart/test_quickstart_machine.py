@@ -12,6 +12,7 @@ import tempfile
 
 import pytest
 
+from namespaces import need_private_mounts
 from waiting import PATIENCE, until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -135,6 +136,7 @@ def runs(pid):
 
 @pytest.fixture(name="machine")
 def _machine():
+    need_private_mounts()
     # Not below pytest's own directory, which other users can't enter.
     place = pathlib.Path(tempfile.mkdtemp(prefix="kiyome-quickstart-", dir="/var/tmp"))
     place.chmod(0o755)

@@ -10,6 +10,7 @@ import tempfile
 import pytest
 
 import old_office
+from namespaces import need_user_namespaces
 from old_office import PROGRAM
 from waiting import PATIENCE, until
 
@@ -76,15 +77,7 @@ def legacy(house, name, content, suffix):
     return old_office.document(house.folder, name, content, suffix, house.is_full)
 
 
-def need_namespaces():
-    """LibreOffice runs in bubblewrap, which a chroot or a closed container may not let make namespaces."""
-    done = subprocess.run(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'bwrap', '--unshare-all',
-                           '--ro-bind', '/', '/', '--proc', '/proc', 'true'], capture_output=True, check=False)
-    if done.returncode != 0:
-        pytest.skip('bubblewrap can make no namespaces here: ' + done.stderr.decode().strip())
-
-
 def need_office():
     if not os.path.exists(PROGRAM):
         pytest.skip('LibreOffice is not installed')
-    need_namespaces()
+    need_user_namespaces()

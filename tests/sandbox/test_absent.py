@@ -12,6 +12,7 @@ import pytest
 
 import drawings
 import sound
+from namespaces import need_user_namespaces
 from steps import House, same
 from test_sandbox import Sanitizer, check, nested, part_of
 from test_steps import mail
@@ -92,6 +93,7 @@ def test_it_is_identified_and_never_verified(house, without):
 
 
 def test_the_status_says_what_is_missing_and_that_it_is_no_fault(without, place):
+    need_user_namespaces()
     found = without.families()
     same({family: found[family]['failure'] for family in ('cad', 'plot', 'media', 'mail')},
          {'cad': '{drawings-absent}', 'plot': '{drawings-absent}', 'media': '{media-absent}', 'mail': None})

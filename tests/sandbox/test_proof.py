@@ -3,9 +3,11 @@
 import pytest
 
 import proof
+from namespaces import need_user_namespaces
 
 
 def test_each_family_of_workers_makes_a_tiny_file_of_its_own_type_safe(build):
+    need_user_namespaces()
     proof.proves(str(build))
 
 

@@ -23,6 +23,7 @@ import time
 import pytest
 
 import builds
+from namespaces import need_private_mounts, need_user_namespaces
 from waiting import PATIENCE, until, within
 
 FORBIDDEN = 'the worker was stopped at a forbidden system call'
@@ -614,6 +615,7 @@ def test_office(sanitizer):
     """LibreOffice's sandbox: no namespace, process, program, network, code or file beyond its own"""
     if not os.path.exists('/usr/bin/bwrap') or not os.path.exists('/usr/lib/libreoffice/program/libmergedlo.so'):
         pytest.skip('LibreOffice or bubblewrap is not installed')
+    need_user_namespaces()
     for moment, expected in (('entered', OFFICE_ENTERED), ('closed', OFFICE), ('thread', OFFICE), ('program', OFFICE)):
         code, report, output, err = sanitizer.job(f'TRIAL\nconvert {moment}\n'.encode())
         check(code == 0, moment, report, err)
@@ -786,6 +788,7 @@ exec "$@"
 @for_users(AS_ROOT)
 def test_narrow(programs, directory, user):
     """No two programs wait for each other's buffers: with room for one message in each socket all is as ever"""
+    need_private_mounts()
     # The workers' environment is empty, so that they can be told by the system's own list only: that of a mount namespace.
     held = tempfile.mkdtemp(prefix='kiyome-narrow-')
     wrapper = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', NARROW, 'sh', held, f'{programs}/kiyome-narrow.so']

@@ -23,7 +23,8 @@ import opendocument
 import packages
 import recipes_ooxml as ooxml
 import recipes_pdf as pdf
-from steps import EICAR, PDF, PROGRAM, legacy, need_namespaces, need_office, same
+from namespaces import need_user_namespaces
+from steps import EICAR, PDF, PROGRAM, legacy, need_office, same
 
 
 def mail(*parts):
@@ -118,7 +119,7 @@ def test_legacy(house):
         code, report, _, _ = house.job(bytes.fromhex('d0cf11e0a1b11ae1') + bytes(600), 'a.doc')
         same((code, 'installed' in report['detail'] or report['type'] != 'doc'), (1, True))
         return
-    need_namespaces()
+    need_user_namespaces()
     document = legacy(house, 'a.rtf', RTF, 'doc')
     assert document[:4] == bytes.fromhex('d0cf11e0'), document[:8]
     code, report, output, _ = house.job(document, 'a.doc')
@@ -172,7 +173,7 @@ def test_binary_workbook(house):
         pytest.skip(f'nothing here writes one, and there is no {samples} (set KIYOME_CORPUS)')
     if not os.path.exists(PROGRAM):
         pytest.skip(f'there is no {PROGRAM}')
-    need_namespaces()
+    need_user_namespaces()
     macros = os.path.join(root, 'malicious', 'decalage2+oletools', 'excel4-macros__excel4_sample_macro.xlsb')
     with open(macros, 'rb') as file:
         code, report, output, _ = house.job(file.read(), 'macros.xlsb')
