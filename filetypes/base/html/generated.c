@@ -2,6 +2,7 @@
 /* Writes the text that a style sheet puts at the beginning and end of elements: `content` of
  * ::before and ::after (CSS Generated Content 3, 2). Strings, attr() and quotation marks are
  * written. Counters and pictures are not: they are reported. */
+#include "filetypes/base/css/syntax.h"
 #include "filetypes/base/html/render.h"
 
 #include <string.h>
@@ -75,29 +76,26 @@ ky_html_generated_new (const gchar *css, gsize length, const KyHtmlDeclarations 
 static const gchar *
 generated_read_string (const gchar *p, gchar quote, GString *out)
 {
-  while (*p != '\0' && *p != quote)
+  const gchar *end = p + strlen (p);
+
+  while (p < end && *p != quote)
     {
       gunichar code = 0;
-      guint digits = 0;
 
       if (*p == '\\' && p[1] == '\n')
         p += 2;
-      else if (*p == '\\' && g_ascii_isxdigit (p[1]))
-        {
-          for (p++; digits < 6 && g_ascii_isxdigit (*p); p++, digits++)
-            code = code * 16 + (guint)g_ascii_xdigit_value (*p);
-          p += g_ascii_isspace (*p) ? 1 : 0;
-        }
+      else if (*p == '\\')
+        p = ky_css_escape (p, end, &code);
       else
         {
-          p += *p == '\\' && p[1] != '\0' ? 1 : 0;
           code = g_utf8_get_char (p);
           p = g_utf8_next_char (p);
         }
-      if (code != 0 && g_unichar_validate (code) && g_unichar_type (code) != G_UNICODE_PRIVATE_USE)
+      /* U+FFFD: an escape of no character. */
+      if (code != 0 && code != 0xfffd && g_unichar_type (code) != G_UNICODE_PRIVATE_USE)
         g_string_append_unichar (out, code);
     }
-  return *p != '\0' ? p + 1 : p;
+  return p < end ? p + 1 : p;
 }
 
 /* Appends the value of "attr(NAME …)" at P, behind its bracket. Returns its end. */
