@@ -202,6 +202,8 @@ def test_every_answer_says_what_it_is_and_may_be_used_for(build):
             assert answer.headers['X-Content-Type-Options'] == 'nosniff', path
             assert answer.headers['Referrer-Policy'] == 'no-referrer'
             assert answer.headers['Cross-Origin-Opener-Policy'] == 'same-origin'
+            assert answer.headers['X-Frame-Options'] == 'DENY'
+            assert answer.headers['Permissions-Policy'] == 'camera=(), geolocation=(), microphone=(), payment=(), usb=()'
             assert answer.headers['Cross-Origin-Resource-Policy'] == 'same-origin'
             policy = dict(p.strip().split(' ', 1) for p in
                           answer.headers['Content-Security-Policy'].split(';'))
