@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define ALL_SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL)
+#define LEVEL_MAX 255u /* of a part: more than any policy allows (limits.mime-depth) */
 
 static void
 close_owned (KyPacket *packet)
@@ -146,7 +147,7 @@ ky_packet_read_treatment (KyWireIn *in)
   guint32 method = ky_wire_read_u32 (in);
   guint32 from = ky_wire_read_u32 (in);
 
-  if ((flags & ~KY_MEMBER_ALL) != 0 || method >= KY_METHOD_LAST)
+  if ((flags & ~KY_MEMBER_ALL) != 0 || method >= KY_METHOD_LAST || level > LEVEL_MAX)
     {
       in->reader.failed = TRUE;
       return (KyTreatment){ 0 };

@@ -48,7 +48,8 @@ typedef struct
 /* Returns a text (transfer full): valid UTF-8 without NUL, at most `limit` bytes. Otherwise `in`
  * fails, and the text is "". */
 gchar *ky_packet_read_text (KyWireIn *in, gsize limit);
-/* Reads a treatment. Fails the message if it names a method that does not exist,. */
+/* Reads a treatment. `in` fails if there is no such flag or method, or the level is beyond what any
+ * policy allows. */
 KyTreatment ky_packet_read_treatment (KyWireIn *in);
 /* Reads a blob. `in` fails if there is none, if it is larger than `limit` bytes, or if its
  * descriptor is not a regular file of exactly the stated size. */

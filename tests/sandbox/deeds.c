@@ -461,12 +461,12 @@ send_truncated (void)
 
 /* Of the second family, without a name, and nothing charged. */
 static gboolean
-ask_for_part (KyPacket *packet, guint32 ticket, KyView content)
+ask_for_part (KyPacket *packet, guint32 ticket, KyTreatment treatment, KyView content)
 {
   ky_packet_begin (packet, KY_WORKER_PART);
   ky_wire_u32 (&packet->out, ticket);
   ky_wire_u32 (&packet->out, 2);
-  ky_packet_treatment (packet, (KyTreatment){ 0 });
+  ky_packet_treatment (packet, treatment);
   ky_wire_u32 (&packet->out, 0);
   ky_packet_text (packet, "", 1);
   ky_packet_text (packet, "", 1);
@@ -479,12 +479,47 @@ ask_for_part (KyPacket *packet, guint32 ticket, KyView content)
 }
 
 static void
+ask_for_odd_part (KyTreatment treatment)
+{
+  g_auto (KyPacket) packet = { 0 };
+
+  if (ask_for_part (&packet, 1, treatment, ky_view ("GUEST\nsay hello\n", 16)))
+    sleep_on ();
+}
+
+static void
+ask_with_unknown_flag (void)
+{
+  ask_for_odd_part ((KyTreatment){ .flags = KY_MEMBER_ALL + 1 });
+}
+
+static void
+ask_with_unknown_method (void)
+{
+  ask_for_odd_part ((KyTreatment){ .method = KY_METHOD_LAST });
+}
+
+static void
+ask_below_any_level (void)
+{
+  ask_for_odd_part ((KyTreatment){ .level = G_MAXUINT });
+}
+
+/* Where to begin in the ladder is the supervisor's to say. */
+static void
+ask_from_later_method (void)
+{
+  ask_for_odd_part ((KyTreatment){ .from = 1 });
+}
+
+static void
 flood (void)
 {
   g_auto (KyPacket) packet = { 0 };
   guint32 ticket = 1000;
 
-  while (ticket < 2000 && ask_for_part (&packet, ticket, ky_view ("GUEST\nsay hello\n", 16)))
+  while (ticket < 2000
+         && ask_for_part (&packet, ticket, (KyTreatment){ 0 }, ky_view ("GUEST\nsay hello\n", 16)))
     ticket++;
   sleep_on ();
 }
@@ -518,7 +553,8 @@ read_no_answers (void)
   g_string_append_c (text, '\n');
   for (guint32 i = 1;; i++)
     {
-      if (!ask_for_part (&packet, 100000 + i, ky_view ((const guint8 *)text->str, text->len)))
+      if (!ask_for_part (&packet, 100000 + i, (KyTreatment){ 0 },
+                         ky_view ((const guint8 *)text->str, text->len)))
         sleep_on ();
       poll (NULL, 0, 5);
     }
@@ -707,6 +743,10 @@ static const struct
   { "send huge", send_huge },
   { "send truncated", send_truncated },
   { "flood", flood },
+  { "ask with flag", ask_with_unknown_flag },
+  { "ask with method", ask_with_unknown_method },
+  { "ask below all", ask_below_any_level },
+  { "ask from later", ask_from_later_method },
   { "claim passed", claim_passed },
   { "deliver hostile", deliver_hostile },
   { "deliver plan", deliver_plan },
