@@ -280,8 +280,8 @@ is_any_allowed (const KyMethodId *ladder, const KyFiletype *type)
   return is_any;
 }
 
-/* Withholds a part whose family is not installed, or because the policy allows none of the type's
- * methods: then installing the family would not help. */
+/* Withholds a part of a type whose family is not installed. If the policy allows none of the type's
+ * methods, the policy is the reason, since installing the family would not help. */
 static void
 withhold_missing (const KyHost *host, const KyPartRequest *request, const KyFiletype *type,
                   KyReportPart *report)

@@ -271,8 +271,8 @@ portal_admin_put_settings (KyRequest *request, const gchar *text)
   ky_json_close (json, ']');
 }
 
-/* Writes which packages are not installed, so that their types are withheld whatever a policy
- * says. */
+/* Writes the names of the packages that are not installed. Their types are withheld whatever the
+ * policy says. */
 static void
 put_missing (KyRequest *request)
 {

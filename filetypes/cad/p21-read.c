@@ -502,7 +502,7 @@ p21_read_ask (KyP21 *self, guint32 i, guint depth, GError **error)
   if (instance->state != NEW)
     return TRUE;
   if (depth > HEIGHT_MAX)
-    return bad_way (instance, "leads too far", error);
+    return bad_way (instance, "refers to others that are nested too deeply", error);
   instance->state = ASKED;
   instance->weight = 1;
   for (guint32 k = instance->first; k < instance->end; k = p21_read_value_at (self, k)->next)
@@ -512,10 +512,10 @@ p21_read_ask (KyP21 *self, guint32 i, guint depth, GError **error)
       is_whole = is_whole && stays;
     }
   if (instance->height > HEIGHT_MAX)
-    return bad_way (instance, "leads too far", error);
+    return bad_way (instance, "refers to others that are nested too deeply", error);
   if (instance->weight > WAYS_MAX)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "p21: instance %u leads to too much",
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "p21: instance %u refers to too many others",
                    instance->id);
       return FALSE;
     }

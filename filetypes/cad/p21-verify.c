@@ -469,7 +469,7 @@ verify_ways (Verify *self, GError **error)
       guint from = queue[n_done], end = from + 1 < n ? starts[from + 1] : n_edges;
 
       if (levels[from] > HEIGHT_MAX)
-        return p21_verify_fail (self, "a way that leads too far", error);
+        return p21_verify_fail (self, "references that are nested too deeply", error);
       sum += times[from];
       if (sum > WAYS_MAX)
         return p21_verify_fail (self, "instances that repeat too much", error);

@@ -4,7 +4,8 @@
 
 #define HEAD "KYTOY1\n"
 
-/* HEAD, then as many lines of small letters, '=' and a number as it is written. */
+/* Accepts HEAD and then any number of lines: small letters, '=', and a number in the one form in
+ * which the writer writes it. */
 gboolean
 ky_toy_verify (KyJob *job, GError **error)
 {
