@@ -240,7 +240,7 @@ is_unseen_cell (const KyOdfPass *self, const KyXmlName *name)
 {
   return self->filter->removes_hidden && name->ns == KY_ODF_TABLE
          && g_str_has_suffix (name->local, "table-cell")
-         && ky_odf_look_way (&self->sight, &self->look) > 0;
+         && ky_odf_look_way (&self->sight, &self->look) != KY_HIDDEN_NOT;
 }
 
 static gboolean

@@ -129,7 +129,7 @@ is_unseen_field (KyOdfPass *self, KyXmlName *name)
   const KyVocabularyElement *element;
 
   if (name->ns != KY_ODF_TEXT || look == NULL || g_strv_contains (parts, name->local)
-      || ky_odf_look_way (&self->sight, look) <= 0)
+      || ky_odf_look_way (&self->sight, look) == KY_HIDDEN_NOT)
     return FALSE;
   element = ky_markup_element (&self->markup, name);
   return element != NULL && element->text != KY_VALUE_NONE;
@@ -204,7 +204,7 @@ odf_filter_take_text (KyMarkup *markup, KyView text)
 {
   KyOdfPass *self = (KyOdfPass *)markup;
   const KyOdfLook *look = odf_filter_look_around (self);
-  gint way = look != NULL ? ky_odf_look_way (&self->sight, look) : 0;
+  KyHiddenWay way = look != NULL ? ky_odf_look_way (&self->sight, look) : KY_HIDDEN_NOT;
 
   if (self->cell != 0)
     ky_odf_note_error (self, text);
@@ -212,10 +212,10 @@ odf_filter_take_text (KyMarkup *markup, KyView text)
     return TRUE;
   if (self->filter->counts != NULL)
     self->filter->counts->counts[KY_HIDDEN_CHARACTERS] += ky_hidden_characters (text);
-  if (way <= 0)
+  if (way == KY_HIDDEN_NOT)
     return TRUE;
   if (self->filter->counts != NULL)
-    ky_hidden_count (self->filter->counts, (KyHiddenWay)(way - 1));
+    ky_hidden_count (self->filter->counts, way);
   if (self->filter->removes_hidden)
     ky_markup_tell (markup, "odf.hidden");
   return !self->filter->removes_hidden;

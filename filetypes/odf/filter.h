@@ -4,7 +4,7 @@
  * references to a picture or an object that stays. */
 #pragma once
 
-#include "filetypes/base/document/hidden.h"
+#include "filetypes/base/scene/scene.h"
 
 #include "engine/job.h"
 #include "filetypes/odf/look.h"

@@ -9,8 +9,6 @@
 #include "filetypes/base/markup/markup.h"
 #include "filetypes/base/xml/value.h"
 
-#define TINY 1.0      /* points of a font that nobody reads */
-#define TINY_PART 5.0 /* percent of what is around it, or of a letter's width */
 #define ROUNDS 16
 #define NO_COLOUR G_MAXUINT32 /* the reader's own, or none behind it */
 
@@ -171,8 +169,17 @@ is_tiny (const gchar *size)
   gdouble number = odf_hidden_read_number (size, &end);
 
   if (end != size && strcmp (end, "%") == 0)
-    return number >= 0 && number <= TINY_PART;
-  return odf_hidden_read_length (size, &number) && number >= 0 && number <= TINY;
+    return number >= 0 && ky_scene_is_squeezed (number / 100);
+  return odf_hidden_read_length (size, &number) && number >= 0 && ky_scene_is_tiny (number);
+}
+
+/* "0.5pt": a line, row or column that cuts all of its text. */
+static gboolean
+odf_hidden_cuts (const gchar *room)
+{
+  gdouble points;
+
+  return odf_hidden_read_length (room, &points) && points >= 0 && ky_scene_is_flat (points);
 }
 
 /* "#RRGGBB" */
@@ -196,7 +203,7 @@ has_ground (KyXmlReader *reader)
   g_autofree gchar *fill = ky_xml_value (reader, KY_ODF_DRAW, "fill");
   guint32 rgb;
 
-  if (odf_hidden_read_colour (colour, &rgb) && !ky_hidden_is_near (rgb, 0xffffff))
+  if (odf_hidden_read_colour (colour, &rgb) && !ky_scene_is_near (rgb, 0xffffff))
     return TRUE;
   return *fill != '\0' && strcmp (fill, "none") != 0;
 }
@@ -270,11 +277,11 @@ take_measures (KyXmlReader *reader, KyOdfSays *says)
   if (odf_hidden_is_part (scale))
     odf_hidden_say (says, SAYS_SCALE, is_tiny (scale));
   if (is_size (line) || strcmp (line, "normal") == 0)
-    odf_hidden_say (says, SAYS_LINE, !odf_hidden_is_part (line) && is_tiny (line));
+    odf_hidden_say (says, SAYS_LINE, odf_hidden_cuts (line));
   if (is_size (row) && strcmp (optimal, "true") != 0)
-    odf_hidden_say (says, SAYS_LINE, is_tiny (row));
+    odf_hidden_say (says, SAYS_LINE, odf_hidden_cuts (row));
   else if (is_size (column))
-    odf_hidden_say (says, SAYS_LINE, is_tiny (column));
+    odf_hidden_say (says, SAYS_LINE, odf_hidden_cuts (column));
 }
 
 static void
@@ -299,7 +306,8 @@ take_colours (KyXmlReader *reader, KyOdfSays *says)
     }
   /* LibreOffice writes an opacity of nought beside the reader's own colour. */
   if (is_automatic || odf_hidden_is_part (opacity))
-    odf_hidden_say (says, SAYS_OPACITY, !is_automatic && strcmp (opacity, "0%") == 0);
+    odf_hidden_say (says, SAYS_OPACITY,
+                    !is_automatic && ky_scene_is_clear (g_ascii_strtod (opacity, NULL) / 100));
 }
 
 /* The properties that were just read. */
@@ -393,27 +401,24 @@ ky_odf_says_hidden (const KyOdfSays *says)
   return (says->hides & SAYS_SHOWN) != 0;
 }
 
-/* Of the colour right below, or white where nothing lies behind text but paper. */
-static gboolean
-odf_hidden_is_lost (const KyOdfHidden *self, const KyOdfSays *says)
-{
-  if ((says->said & SAYS_COLOUR) == 0 || says->colour == NO_COLOUR)
-    return FALSE;
-  if ((says->said & SAYS_BEHIND) != 0 && says->behind != NO_COLOUR)
-    return ky_hidden_is_near (says->colour, says->behind);
-  return !self->has_ground && ky_hidden_is_near (says->colour, 0xffffff);
-}
-
-gint
+KyHiddenWay
 ky_odf_says_way (const KyOdfHidden *self, const KyOdfSays *says)
 {
-  if (ky_odf_says_hidden (says))
-    return KY_HIDDEN_SAID + 1;
-  if ((says->hides & SAYS_TINY) != 0)
-    return KY_HIDDEN_TINY + 1;
+  KySceneRun run = KY_SCENE_RUN;
+
+  run.is_off = ky_odf_says_hidden (says);
+  if ((says->said & SAYS_COLOUR) != 0 && says->colour != NO_COLOUR)
+    run.fill = (KyScenePaint){ KY_SCENE_COLOUR, says->colour, 1 };
   if ((says->hides & SAYS_OPACITY) != 0)
-    return KY_HIDDEN_CLEAR + 1;
-  return odf_hidden_is_lost (self, says) ? KY_HIDDEN_COLOUR + 1 : 0;
+    run.fill.kind = KY_SCENE_NONE;
+  if ((says->hides & SAYS_TINY) != 0)
+    run.size = 0;
+  /* white where nothing lies behind text but paper */
+  if ((says->said & SAYS_BEHIND) != 0 && says->behind != NO_COLOUR)
+    run.ground = (KyScenePaint){ KY_SCENE_COLOUR, says->behind, 1 };
+  else if (!self->has_ground)
+    run.ground = (KyScenePaint){ KY_SCENE_COLOUR, 0xffffff, 1 };
+  return ky_scene_judge (&run);
 }
 
 /* --- number formats ------------------------------------------------------------------------- */
@@ -523,7 +528,8 @@ is_flat (KyXmlReader *reader, const gchar *local, const gchar *relative)
   g_autofree gchar *part = ky_xml_value (reader, KY_ODF_STYLE, relative);
   gdouble points;
 
-  return *part == '\0' && read_measure (reader, KY_ODF_SVG, local, &points) && points <= TINY;
+  return *part == '\0' && read_measure (reader, KY_ODF_SVG, local, &points)
+         && ky_scene_is_flat (points);
 }
 
 guint

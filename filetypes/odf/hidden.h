@@ -4,7 +4,7 @@
 #pragma once
 
 #include "engine/job.h"
-#include "filetypes/base/document/hidden.h"
+#include "filetypes/base/scene/scene.h"
 #include "filetypes/base/text/marks.h"
 #include "filetypes/base/xml/reader.h"
 #include "filetypes/odf/names.h"
@@ -33,8 +33,8 @@ gboolean ky_odf_hidden_read (KyOdfHidden *self, KyJob *job, KyView xml, gboolean
 KyOdfSays ky_odf_hidden_style (const KyOdfHidden *self, gboolean is_content, const gchar *family,
                                KyView name);
 void ky_odf_says_add (KyOdfSays *self, const KyOdfSays *around);
-/* Returns how SAYS hides text: KyHiddenWay plus 1; 0: it does not. */
-gint ky_odf_says_way (const KyOdfHidden *self, const KyOdfSays *says);
+/* Returns how SAYS hides text. */
+KyHiddenWay ky_odf_says_way (const KyOdfHidden *self, const KyOdfSays *says);
 /* Whether SAYS itself declares the element not shown, so that the element is removed with all its
  * content. */
 gboolean ky_odf_says_hidden (const KyOdfSays *says);

@@ -13,7 +13,7 @@
 typedef struct
 {
   guint end;
-  gint way; /* of all that stands in them */
+  KyHiddenWay way; /* of all that stands in them */
   KyOdfSays says;
 } Columns;
 
@@ -77,17 +77,17 @@ odf_look_repeated (KyXmlReader *reader)
 }
 
 /* A row or column, in what looks like AROUND: collapsed, filtered out, or of no size. */
-static gint
+static KyHiddenWay
 band_way (const KyOdfSight *self, KyXmlReader *reader, const gchar *family, const KyOdfLook *around)
 {
   KyView visibility = odf_look_value_of (reader, KY_ODF_TABLE, "visibility");
   KyOdfSays says
       = odf_look_style_of (self, family, odf_look_value_of (reader, KY_ODF_TABLE, "style-name"));
 
-  if (around->way > 0)
+  if (around->way != KY_HIDDEN_NOT)
     return around->way;
   return ky_view_is (visibility, "collapse") || ky_view_is (visibility, "filter")
-             ? KY_HIDDEN_SAID + 1
+             ? KY_HIDDEN_SAID
              : ky_odf_says_way (self->hidden, &says);
 }
 
@@ -143,10 +143,10 @@ odf_look_take_cell (KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look, cons
     }
   look->goes = FALSE;
   self->column = MIN (self->column + odf_look_repeated (reader), COLUMNS_MAX);
-  if (columns.way > 0)
+  if (columns.way != KY_HIDDEN_NOT)
     look->way = columns.way;
   else if (ky_odf_format_hides (self->hidden, self->is_content, &look->says, is_string))
-    look->way = KY_HIDDEN_FORMAT + 1;
+    look->way = KY_HIDDEN_FORMAT;
 }
 
 /* TRUE when it is of tables. */
@@ -161,14 +161,14 @@ odf_look_take_table (KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look,
     {
       g_clear_pointer (&self->columns, g_array_unref);
       take_style (self, look, "table", name, NULL);
-      look->way = look->goes ? KY_HIDDEN_SAID + 1 : look->way;
+      look->way = look->goes ? KY_HIDDEN_SAID : look->way;
       look->says = (KyOdfSays){ 0 };
     }
   else if (strcmp (local, "table-column") == 0)
     take_column (self, reader, around);
   else if (g_str_has_suffix (local, "-group"))
     look->way = ky_view_is (odf_look_value_of (reader, KY_ODF_TABLE, "display"), "false")
-                    ? KY_HIDDEN_SAID + 1
+                    ? KY_HIDDEN_SAID
                     : look->way;
   else if (strcmp (local, "table-row") == 0)
     {
@@ -198,14 +198,14 @@ take_shape (const KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look, const 
   if (strcmp (local, "page") == 0)
     {
       take_style (self, look, "drawing-page", style, NULL);
-      look->way = look->goes ? KY_HIDDEN_SAID + 1 : 0;
+      look->way = look->goes ? KY_HIDDEN_SAID : KY_HIDDEN_NOT;
       look->says = (KyOdfSays){ 0 };
       return;
     }
   if (strcmp (local, "text-box") == 0)
     {
-      if (look->way == 0 && ky_odf_box_is_cut (reader, around->flat))
-        look->way = KY_HIDDEN_TINY + 1;
+      if (look->way == KY_HIDDEN_NOT && ky_odf_box_is_cut (reader, around->flat))
+        look->way = KY_HIDDEN_TINY;
       return;
     }
   if (style.size + slide.size > 0 || strcmp (local, "frame") == 0)
@@ -216,8 +216,8 @@ take_shape (const KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look, const 
     }
   if (strcmp (local, "frame") == 0)
     look->flat = ky_odf_frame_is_flat (reader);
-  if (look->way == 0 && ky_odf_shape_is_outside (self->hidden, reader, self->is_drawn))
-    look->way = KY_HIDDEN_OUTSIDE + 1;
+  if (look->way == KY_HIDDEN_NOT && ky_odf_shape_is_outside (self->hidden, reader, self->is_drawn))
+    look->way = KY_HIDDEN_OUTSIDE;
 }
 
 /* --- text ----------------------------------------------------------------------------------- */
@@ -245,7 +245,7 @@ odf_look_take_text (const KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look
                || strcmp (name->local, "ruby-text") == 0))
     take_style (self, look, "text", style, &around->says);
   if (look->goes)
-    look->way = KY_HIDDEN_SAID + 1;
+    look->way = KY_HIDDEN_SAID;
 }
 
 KyOdfLook
@@ -271,10 +271,10 @@ ky_odf_look (KyOdfSight *self, KyXmlReader *reader, const KyOdfLook *around)
   return look;
 }
 
-gint
+KyHiddenWay
 ky_odf_look_way (const KyOdfSight *self, const KyOdfLook *look)
 {
-  if (look->way > 0 || self->hidden == NULL)
+  if (look->way != KY_HIDDEN_NOT || self->hidden == NULL)
     return look->way;
   return ky_odf_says_way (self->hidden, &look->says);
 }

@@ -9,9 +9,9 @@
 typedef struct
 {
   KyOdfSays says;
-  gint way;      /* nobody sees any of it, in this way: KyHiddenWay, plus 1; 0: text depends */
-  gboolean goes; /* it says so itself: where hidden text goes, the element goes */
-  guint flat;    /* of a frame: ky_odf_frame_is_flat() */
+  KyHiddenWay way; /* how all of it is hidden; KY_HIDDEN_NOT: it depends on the text */
+  gboolean goes;   /* it says so itself: where hidden text goes, the element goes */
+  guint flat;      /* of a frame: ky_odf_frame_is_flat() */
 } KyOdfLook;
 
 /* The state of the computation in one part. */
@@ -27,5 +27,5 @@ typedef struct
 void ky_odf_sight_clear (KyOdfSight *self);
 /* Returns the visibility of the element just read, inside of one with AROUND (nullable). */
 KyOdfLook ky_odf_look (KyOdfSight *self, KyXmlReader *reader, const KyOdfLook *around);
-/* Returns how LOOK hides text: KyHiddenWay plus 1; 0: it does not. */
-gint ky_odf_look_way (const KyOdfSight *self, const KyOdfLook *look);
+/* Returns how LOOK hides text. */
+KyHiddenWay ky_odf_look_way (const KyOdfSight *self, const KyOdfLook *look);

@@ -80,7 +80,7 @@ odf_text_flow_append_look (KyOdfReading *self, KyTextLook look, const gchar *tex
 
   if (it == NULL)
     return;
-  if (it->is_hidden || ky_odf_look_way (&self->sight, ky_odf_look_here (self)) > 0)
+  if (it->is_hidden || ky_odf_look_way (&self->sight, ky_odf_look_here (self)) != KY_HIDDEN_NOT)
     {
       self->text->document->n_hidden += length > 0;
       return;

@@ -282,7 +282,8 @@ text_walk_begin_cell (KyOdfReading *self)
 
   if (is_in_sheet (self))
     ky_odf_sheet_begin_cell (self->sheet, &self->xml,
-                             ky_odf_look_way (&self->sight, ky_odf_look_here (self)) > 0);
+                             ky_odf_look_way (&self->sight, ky_odf_look_here (self))
+                                 != KY_HIDDEN_NOT);
   ky_odf_open_flow (self, KY_ODF_FLOW_CELL);
   g_array_append_val (self->repeats, times);
 }

@@ -4,7 +4,7 @@
  * gives way to its picture. */
 #include "filetypes/ooxml/pass.h"
 
-#include "filetypes/base/document/hidden.h"
+#include "filetypes/base/scene/scene.h"
 #include "filetypes/ooxml/object-shapes.h"
 
 /* The element that would describe the next picture. */

@@ -6,7 +6,7 @@
 
 #include "common/charset/charset.h"
 #include "common/text.h"
-#include "filetypes/base/document/hidden.h"
+#include "filetypes/base/scene/scene.h"
 
 #define ID_SIZE 16u
 #define VERSION 0x0200u /* minor 0, major 2 */
@@ -271,7 +271,7 @@ form_control_is_seen (const KyFormControl *self)
   if (!plain_colour (self->fore, &fore)
       || (self->has_back && !self->is_clear && !plain_colour (self->back, &back)))
     return TRUE;
-  return !ky_hidden_is_near (fore, back);
+  return !ky_scene_is_near (fore, back);
 }
 
 gchar *

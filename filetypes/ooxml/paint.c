@@ -170,7 +170,7 @@ set_luminance (guint32 rgb, gdouble by, gdouble plus)
 }
 
 static gboolean
-take_change (KyPaint *paint, const gchar *local, gdouble value)
+take_change (KyScenePaint *paint, const gchar *local, gdouble value)
 {
   if (strcmp (local, "alpha") == 0)
     paint->alpha = value;
@@ -211,7 +211,7 @@ linear_rgb (KyTextPart *xml)
 }
 
 gboolean
-ky_paint_take (KyPaint *paint, KyTextPart *xml, const KyTheme *theme)
+ky_paint_take (KyScenePaint *paint, KyTextPart *xml, const KyTheme *theme)
 {
   const KyXmlName *name = ky_xml_reader_name (xml->reader);
   KyView value = ky_text_part_attribute (xml, KY_XML_NS_NONE, "val");
@@ -239,7 +239,7 @@ ky_paint_take (KyPaint *paint, KyTextPart *xml, const KyTheme *theme)
   else
     return take_change (paint, name->local,
                         (gdouble)ky_text_part_int (xml, KY_XML_NS_NONE, "val", 100000) / 100000);
-  paint->kind = is_known ? KY_PAINT_COLOUR : KY_PAINT_OTHER;
+  paint->kind = is_known ? KY_SCENE_COLOUR : KY_SCENE_OTHER;
   paint->rgb = rgb;
   paint->alpha = 1;
   return TRUE;

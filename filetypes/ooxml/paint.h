@@ -4,20 +4,8 @@
 #pragma once
 
 #include "filetypes/base/document/part.h"
+#include "filetypes/base/scene/scene.h"
 #include "filetypes/ooxml/package.h"
-
-typedef struct
-{
-  enum
-  {
-    KY_PAINT_UNSAID,
-    KY_PAINT_NONE,   /* no fill: the background shows through */
-    KY_PAINT_COLOUR, /* of rgb */
-    KY_PAINT_OTHER   /* a picture or gradient: the colour is unknown */
-  } kind;
-  guint32 rgb; /* 0xRRGGBB */
-  gdouble alpha;
-} KyPaint;
 
 typedef enum
 {
@@ -53,4 +41,4 @@ guint32 ky_paint_tint (guint32 rgb, gdouble tint);
 guint32 ky_paint_shade (guint32 rgb, gdouble shade);
 /* Updates PAINT if the DrawingML element that just began is a colour, or a change of the colour
  * that began before it. Returns FALSE if it is neither. */
-gboolean ky_paint_take (KyPaint *paint, KyTextPart *xml, const KyTheme *theme);
+gboolean ky_paint_take (KyScenePaint *paint, KyTextPart *xml, const KyTheme *theme);

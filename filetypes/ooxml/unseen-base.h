@@ -2,7 +2,7 @@
 /* Shared by the files that search for hidden text (filetypes/ooxml/unseen.h). */
 #pragma once
 
-#include "filetypes/base/document/hidden.h"
+#include "filetypes/base/scene/scene.h"
 #include "filetypes/ooxml/paint.h"
 
 typedef struct _KyUnseen KyUnseen;
@@ -17,7 +17,7 @@ struct _KyUnseen
   KyHiddenCounts counts;
   GHashTable *styles;        /* of Word, by id */
   gchar *default_style;      /* (nullable) of its paragraphs */
-  KyPaint page;              /* of Word: what text stands on */
+  KyScenePaint page;         /* of Word: what text stands on */
   gboolean is_page_doubtful; /* of Word: the page has a colour that Word does not show */
   gboolean has_behind;       /* of Word: a picture or shape lies behind the text of a page */
   gdouble width, height;     /* of the largest page or slide, in EMU */

@@ -3,7 +3,6 @@
 #include "filetypes/ooxml/unseen-word.h"
 
 #define EMU_POINT 12700.0
-#define OUTSIDE_MARGIN 0.4 /* of a page: further left than any margin */
 
 /* The value of NAME in a style of VML, in EMU; FALSE: it has none. */
 static gboolean
@@ -62,8 +61,8 @@ static gboolean
 unseen_box_is_outside (const KyUnseen *self, const KyWordBox *box)
 {
   gdouble width = self->width, height = self->height;
-  gdouble left = box->is_of_page_x ? 0 : -OUTSIDE_MARGIN * width;
-  gdouble top = box->is_of_page_y ? 0 : -OUTSIDE_MARGIN * height;
+  gdouble left = box->is_of_page_x ? 0 : -KY_SCENE_MARGIN * width;
+  gdouble top = box->is_of_page_y ? 0 : -KY_SCENE_MARGIN * height;
 
   if (!box->has_size)
     return FALSE;
@@ -80,8 +79,7 @@ unseen_box_is_covered (KyUnseen *self, GArray *boxes, const KyWordBox *box)
   for (guint i = 0; i < boxes->len && ky_unseen_may_check (self); i++)
     {
       const KyWordBox *other = &g_array_index (boxes, KyWordBox, i);
-      gboolean is_opaque
-          = other->is_picture || (other->fill.kind == KY_PAINT_COLOUR && other->fill.alpha > 0.98);
+      gboolean is_opaque = other->is_picture || ky_scene_is_opaque (&other->fill);
 
       if (other == box || !is_opaque || !other->has_x || !other->has_y || !other->has_size
           || !other->is_front || (box->is_front && other->order <= box->order)
@@ -95,18 +93,18 @@ unseen_box_is_covered (KyUnseen *self, GArray *boxes, const KyWordBox *box)
   return FALSE;
 }
 
-/* How BOX itself hides what it holds; -1: not. */
-static gint
+/* How BOX itself hides what it holds. */
+static KyHiddenWay
 box_way (KyUnseen *self, GArray *boxes, const KyWordBox *box)
 {
   if (box->is_said)
     return KY_HIDDEN_SAID;
   if (box->has_size && !box->fits && !box->is_zero_child
-      && (box->width <= EMU_POINT || box->height <= EMU_POINT))
+      && MIN (box->width, box->height) <= KY_SCENE_THIN * EMU_POINT)
     return KY_HIDDEN_TINY;
   if (unseen_box_is_outside (self, box))
     return KY_HIDDEN_OUTSIDE;
-  return unseen_box_is_covered (self, boxes, box) ? KY_HIDDEN_COVERED : -1;
+  return unseen_box_is_covered (self, boxes, box) ? KY_HIDDEN_COVERED : KY_HIDDEN_NOT;
 }
 
 /* What an anchor holds is its shape: the fill of that is what covers. */
@@ -121,7 +119,7 @@ hand_fills_out (GArray *boxes)
       if (outer == NULL)
         continue;
       outer->fits = outer->fits || box->fits;
-      if (outer->fill.kind == KY_PAINT_UNSAID)
+      if (outer->fill.kind == KY_SCENE_UNSAID)
         outer->fill = box->fill;
     }
 }
@@ -129,15 +127,16 @@ hand_fills_out (GArray *boxes)
 GArray *
 ky_word_box_ways (KyUnseen *self, GArray *boxes)
 {
-  GArray *ways = g_array_new (FALSE, FALSE, sizeof (gint));
+  GArray *ways = g_array_new (FALSE, FALSE, sizeof (KyHiddenWay));
 
   hand_fills_out (boxes);
   for (guint i = 0; i < boxes->len; i++)
     {
       const KyWordBox *box = &g_array_index (boxes, KyWordBox, i);
-      gint way = box->outer >= 0 ? g_array_index (ways, gint, box->outer) : -1;
+      KyHiddenWay way
+          = box->outer >= 0 ? g_array_index (ways, KyHiddenWay, box->outer) : KY_HIDDEN_NOT;
 
-      if (way < 0)
+      if (way == KY_HIDDEN_NOT)
         way = box_way (self, boxes, box);
       g_array_append_val (ways, way);
     }

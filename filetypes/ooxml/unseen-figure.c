@@ -51,10 +51,10 @@ ky_unseen_box_close (KyWordSight *self)
 }
 
 /* "#RRGGBB", "#RGB" and names, each with what it stands for behind it: "white [3212]". */
-static KyPaint
+static KyScenePaint
 read_vml_colour (KyView text)
 {
-  KyPaint paint = { .kind = KY_PAINT_COLOUR, .alpha = 1 };
+  KyScenePaint paint = { .kind = KY_SCENE_COLOUR, .alpha = 1 };
   g_autofree gchar *name = ky_view_to_string (text);
   gchar hex[7] = "";
 
@@ -68,10 +68,10 @@ read_vml_colour (KyView text)
       for (guint i = 0; i < 6; i++)
         hex[i] = name[1 + i / 2];
       if (!ky_paint_read_rgb (ky_view (hex, 6), &paint.rgb))
-        paint.kind = KY_PAINT_OTHER;
+        paint.kind = KY_SCENE_OTHER;
     }
   else if (name[0] != '#' || !ky_paint_read_rgb (ky_view (name + 1, strlen (name + 1)), &paint.rgb))
-    paint.kind = KY_PAINT_OTHER;
+    paint.kind = KY_SCENE_OTHER;
   return paint;
 }
 
@@ -90,11 +90,11 @@ ky_word_open_vml (KyWordSight *self)
   self->n_objects += self->n_fallbacks == 0;
   ky_word_box_take_style (box, style);
   if (strcmp (ky_xml_reader_name (xml->reader)->local, "group") == 0)
-    box->fill.kind = KY_PAINT_OTHER; /* its shapes may lie below each other */
+    box->fill.kind = KY_SCENE_OTHER; /* its shapes may lie below each other */
   else if (filled.size > 0 && strchr ("f0", filled.data[0]) != NULL)
-    box->fill.kind = KY_PAINT_NONE;
+    box->fill.kind = KY_SCENE_NONE;
   else if (filled.size == 0 && type.size > 0 && self->has_filled_types)
-    box->fill.kind = KY_PAINT_OTHER;
+    box->fill.kind = KY_SCENE_OTHER;
   else
     box->fill = read_vml_colour (fill.size > 0 ? fill : ky_view ("white", 5));
 }
@@ -126,7 +126,7 @@ ky_word_take_vml_fill (KyWordSight *self, KyWordBox *box)
   if (ky_word_is_inside (self, KY_WORD_VML_TYPE))
     self->has_filled_types = TRUE;
   else
-    box->fill.kind = KY_PAINT_OTHER;
+    box->fill.kind = KY_SCENE_OTHER;
 }
 
 void
@@ -207,9 +207,9 @@ ky_word_take_fill (KyWordSight *self, gint tag)
 
   if (box == NULL || ky_word_around (self, 0) != KY_WORD_SHAPE_PROPERTIES)
     return;
-  box->fill.kind = tag == KY_WORD_NO_FILL      ? KY_PAINT_NONE
-                   : tag == KY_WORD_SOLID_FILL ? KY_PAINT_COLOUR
-                                               : KY_PAINT_OTHER;
+  box->fill.kind = tag == KY_WORD_NO_FILL      ? KY_SCENE_NONE
+                   : tag == KY_WORD_SOLID_FILL ? KY_SCENE_COLOUR
+                                               : KY_SCENE_OTHER;
   box->fill.alpha = 1;
 }
 
@@ -218,11 +218,11 @@ ky_word_take_fill_reference (KyWordSight *self)
 {
   KyWordBox *box = ky_unseen_box (self);
 
-  if (box == NULL || box->fill.kind != KY_PAINT_UNSAID)
+  if (box == NULL || box->fill.kind != KY_SCENE_UNSAID)
     return;
   box->fill.kind = ky_text_part_int (&self->pass->xml, KY_XML_NS_NONE, "idx", 0) == 0
-                       ? KY_PAINT_NONE
-                       : KY_PAINT_OTHER;
+                       ? KY_SCENE_NONE
+                       : KY_SCENE_OTHER;
 }
 
 void
@@ -230,7 +230,7 @@ ky_word_take_colour (KyWordSight *self)
 {
   KyWordBox *box = ky_unseen_box (self);
   gint parent = ky_word_around (self, 0), before = ky_word_around (self, 1);
-  KyPaint *paint;
+  KyScenePaint *paint;
 
   if (box == NULL)
     return;

@@ -56,7 +56,7 @@ enum
 /* The background of text; the innermost one that is specified counts. */
 typedef struct
 {
-  KyPaint paint;
+  KyScenePaint paint;
   gint box; /* -1: it is none */
 } KyWordGround;
 
@@ -69,7 +69,7 @@ typedef struct
   GArray *runs;       /* of Run */
   GArray *grounds;    /* of KyWordGround */
   GArray *tables;     /* of KyWordLook: of the tables that are open */
-  GArray *rows;       /* of gint: how the rows that are open hide; -1: not */
+  GArray *rows;       /* of KyHiddenWay: how the rows that are open hide */
   GArray *boxes;      /* of KyWordBox */
   GArray *texts;      /* of Text */
   gint box;           /* the innermost; -1: none */

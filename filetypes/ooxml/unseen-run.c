@@ -5,12 +5,8 @@
 #include "filetypes/base/xml/value.h"
 
 #define TWIP 635
-#define SCALE_LEAST 5 /* per cent of a character's width */
-#define LINE_TINY 20  /* twips */
+#define TWIPS 20 /* of a point */
 #define HALF_POINT 6350
-#define TINY 2             /* half-points */
-#define CLEAR_FROM 98000   /* of 100,000: how transparent */
-#define OUTSIDE_MARGIN 0.4 /* of a page: further left than any margin */
 
 static const KyTextTag tags[] = {
   KY_WORD_LOOK_TAGS,
@@ -87,7 +83,7 @@ static const KyTextTag tags[] = {
 typedef struct
 {
   KyWordLook look;
-  KyPaint ground;
+  KyScenePaint ground;
   gboolean is_outside; /* its frame is */
 } Paragraph;
 
@@ -100,8 +96,8 @@ typedef struct
 typedef struct
 {
   gsize place;
-  gint box; /* among the boxes; -1: none */
-  gint way; /* -1: not unseen by itself */
+  gint box;        /* among the boxes; -1: none */
+  KyHiddenWay way; /* by itself */
   gboolean is_told;
   /* It has the colour of the page, or of what is around a box without a fill. */
   gboolean is_lost_on_page;
@@ -121,52 +117,66 @@ find_style (KyWordSight *self, KyView id)
 /* --- texts ------------------------------------------------------------------------------------ */
 
 /* The colour of what text stands on, as far as elements around it say; *RET_IS_PAGE: none does. */
-static KyPaint
+static KyScenePaint
 unseen_run_ground_of (KyWordSight *self, const Run *run, const Paragraph *paragraph,
                       gboolean *ret_is_page)
 {
   *ret_is_page = FALSE;
-  if (run->look.ground.kind == KY_PAINT_COLOUR || run->look.ground.kind == KY_PAINT_OTHER)
+  if (ky_scene_paints (&run->look.ground))
     return run->look.ground;
-  if (paragraph->ground.kind == KY_PAINT_COLOUR || paragraph->ground.kind == KY_PAINT_OTHER)
+  if (ky_scene_paints (&paragraph->ground))
     return paragraph->ground;
   for (guint i = self->grounds->len; i > 0; i--)
     {
       const KyWordGround *ground = &g_array_index (self->grounds, KyWordGround, i - 1);
-      KyPaint paint = ground->box >= 0 ? g_array_index (self->boxes, KyWordBox, ground->box).fill
-                                       : ground->paint;
+      KyScenePaint paint = ground->box >= 0
+                               ? g_array_index (self->boxes, KyWordBox, ground->box).fill
+                               : ground->paint;
 
-      if (paint.kind == KY_PAINT_COLOUR && paint.alpha < 0.5)
-        paint.kind = KY_PAINT_OTHER;
-      if (paint.kind == KY_PAINT_COLOUR || paint.kind == KY_PAINT_OTHER)
+      if (paint.kind == KY_SCENE_COLOUR && paint.alpha < KY_SCENE_HALF)
+        paint.kind = KY_SCENE_OTHER;
+      if (ky_scene_paints (&paint))
         return paint;
     }
   *ret_is_page = TRUE;
   return self->pass->all->page;
 }
 
-static gint
-unseen_run_way_of (KyWordSight *self, const Run *run, const Paragraph *paragraph)
+/* How RUN is hidden; *RET_IS_PAGE: if by its colour, by that of the page. */
+static KyHiddenWay
+unseen_run_way_of (KyWordSight *self, const Run *run, const Paragraph *paragraph,
+                   gboolean *ret_is_page)
 {
   const KyUnseen *all = self->pass->all;
-  const gint *row = LAST (self->rows, gint);
+  const KyHiddenWay *row = LAST (self->rows, KyHiddenWay);
+  const KyWordLook *look = &run->look;
+  KySceneRun scene = KY_SCENE_RUN;
+  KyHiddenWay way;
 
   if (self->n_deleted > 0)
     return KY_HIDDEN_DELETED;
-  if (run->look.vanish > 0 || (run->is_web_hidden && self->n_links == 0))
-    return KY_HIDDEN_SAID;
-  if ((run->look.size >= 0 && run->look.size <= TINY)
-      || (run->look.scale >= 0 && run->look.scale < SCALE_LEAST)
-      || (run->look.line.value > 0 && run->look.line.value <= LINE_TINY))
-    return KY_HIDDEN_TINY;
-  if (run->look.is_clear)
-    return KY_HIDDEN_CLEAR;
-  if (ABS (run->look.position.value) * (gdouble)HALF_POINT >= all->height
-      || run->look.left.value * (gdouble)TWIP >= all->width)
-    return KY_HIDDEN_OUTSIDE;
-  if (row != NULL && *row >= 0)
+  scene.is_off = look->vanish > 0 || (run->is_web_hidden && self->n_links == 0);
+  if (look->size >= 0)
+    scene.size = look->size / 2.0;
+  if (look->scale >= 0)
+    scene.scale = look->scale / 100.0;
+  if (look->line.value > 0)
+    scene.room = look->line.value / (gdouble)TWIPS;
+  if (look->is_clear)
+    scene.fill.kind = KY_SCENE_NONE;
+  else if (look->colour.kind == KY_SCENE_COLOUR)
+    {
+      scene.fill = look->colour;
+      scene.ground = unseen_run_ground_of (self, run, paragraph, ret_is_page);
+    }
+  scene.is_far = ABS (look->position.value) * (gdouble)HALF_POINT >= all->height
+                 || look->left.value * (gdouble)TWIP >= all->width;
+  way = ky_scene_judge (&scene);
+  if (way != KY_HIDDEN_NOT && way != KY_HIDDEN_COLOUR)
+    return way;
+  if (row != NULL && *row != KY_HIDDEN_NOT)
     return *row;
-  return paragraph->is_outside ? KY_HIDDEN_OUTSIDE : -1;
+  return paragraph->is_outside ? KY_HIDDEN_OUTSIDE : way;
 }
 
 /* What the run inherits, with what it says itself. */
@@ -194,24 +204,17 @@ unseen_run_add_text (KyWordSight *self, gsize place)
   const Paragraph *paragraph = LAST (self->paragraphs, Paragraph);
   const Run *run = LAST (self->runs, Run);
   Text text = { .place = place, .box = self->box, .is_told = self->n_fallbacks == 0 };
-  gboolean is_page;
-  KyPaint ground;
+  gboolean is_page = FALSE;
   Run whole;
 
   if (paragraph == NULL || run == NULL)
     return;
   whole = whole_run (self, run, paragraph);
-  text.way = unseen_run_way_of (self, &whole, paragraph);
-  if (text.way < 0 && whole.look.colour.kind == KY_PAINT_COLOUR)
-    {
-      ground = unseen_run_ground_of (self, &whole, paragraph, &is_page);
-      if (ground.kind == KY_PAINT_COLOUR && ky_hidden_is_near (ground.rgb, whole.look.colour.rgb))
-        {
-          text.is_lost_on_page = is_page;
-          text.way = is_page ? -1 : KY_HIDDEN_COLOUR;
-        }
-    }
-  if (text.way >= 0 || text.is_lost_on_page || text.box >= 0)
+  text.way = unseen_run_way_of (self, &whole, paragraph, &is_page);
+  text.is_lost_on_page = text.way == KY_HIDDEN_COLOUR && is_page;
+  if (text.is_lost_on_page)
+    text.way = KY_HIDDEN_NOT;
+  if (text.way != KY_HIDDEN_NOT || text.is_lost_on_page || text.box >= 0)
     g_array_append_val (self->texts, text);
 }
 
@@ -273,7 +276,7 @@ unseen_run_take_frame (KyWordSight *self, Paragraph *paragraph)
   const KyUnseen *all = self->pass->all;
 
   paragraph->is_outside = x >= all->width || y >= all->height
-                          || x + width < -OUTSIDE_MARGIN * all->width || y < -all->height;
+                          || x + width < -KY_SCENE_MARGIN * all->width || y < -all->height;
 }
 
 static void
@@ -287,7 +290,7 @@ take_paragraph_property (KyWordSight *self, gint tag)
   if (tag == KY_WORD_FRAME)
     unseen_run_take_frame (self, paragraph);
   else if (tag == KY_WORD_SHADING)
-    paragraph->ground = (KyPaint){ 0 };
+    paragraph->ground = (KyScenePaint){ 0 };
   else if (tag == KY_WORD_SPACING || tag == KY_WORD_INDENT)
     ky_word_take_look (self->pass->all, &self->pass->xml, tag, &paragraph->look);
   else if (tag == KY_WORD_PARAGRAPH_STYLE)
@@ -313,7 +316,7 @@ take_shading (KyWordSight *self, gint parent)
     paragraph->ground = look.ground;
   else if ((parent == KY_WORD_CELL_PROPERTIES || parent == KY_WORD_TABLE_PROPERTIES)
            && ground != NULL && ground->box < 0
-           && (look.ground.kind != KY_PAINT_NONE || ground->paint.kind == KY_PAINT_UNSAID))
+           && (look.ground.kind != KY_SCENE_NONE || ground->paint.kind == KY_SCENE_UNSAID))
     ground->paint = look.ground;
 }
 
@@ -364,7 +367,7 @@ take_table_style (KyWordSight *self)
   if (style == NULL || ground == NULL || look == NULL || ground->box >= 0)
     return;
   *look = style->resolved_text;
-  ground->paint.kind = style->is_shaded_at_all ? KY_PAINT_OTHER : KY_PAINT_UNSAID;
+  ground->paint.kind = style->is_shaded_at_all ? KY_SCENE_OTHER : KY_SCENE_UNSAID;
 }
 
 /* Of w14:textFill: what paints the run. */
@@ -378,7 +381,8 @@ take_text_fill (KyWordSight *self, gint tag)
   if (tag == KY_WORD_TEXT_FILL_NONE)
     run->look.is_clear = ky_word_around (self, 0) == KY_WORD_TEXT_FILL;
   else
-    run->look.is_clear = ky_text_part_int (&self->pass->xml, KY_NS_W14, "val", 0) >= CLEAR_FROM;
+    run->look.is_clear = ky_scene_is_clear (
+        1 - (gdouble)ky_text_part_int (&self->pass->xml, KY_NS_W14, "val", 0) / 100000);
 }
 
 static void
@@ -458,8 +462,8 @@ static void
 unseen_run_take_row (KyWordSight *self, gint tag)
 {
   KyTextPart *xml = &self->pass->xml;
-  gint *row = LAST (self->rows, gint);
-  gint way = row != NULL ? *row : -1;
+  KyHiddenWay *row = LAST (self->rows, KyHiddenWay);
+  KyHiddenWay way = row != NULL ? *row : KY_HIDDEN_NOT;
 
   if (tag == KY_WORD_ROW)
     g_array_append_val (self->rows, way);
@@ -469,7 +473,7 @@ unseen_run_take_row (KyWordSight *self, gint tag)
     *row = KY_HIDDEN_SAID;
   else if (tag == KY_WORD_ROW_HEIGHT
            && ky_view_is (ky_text_part_attribute (xml, KY_NS_W, "hRule"), "exact")
-           && ky_text_part_int (xml, KY_NS_W, "val", G_MAXINT) <= LINE_TINY)
+           && ky_scene_is_flat ((gdouble)ky_text_part_int (xml, KY_NS_W, "val", G_MAXINT) / TWIPS))
     *row = KY_HIDDEN_TINY;
 }
 
@@ -626,14 +630,14 @@ unseen_run_judge (KyWordSight *self)
   for (guint i = 0; i < self->texts->len; i++)
     {
       const Text *text = &g_array_index (self->texts, Text, i);
-      gint way = text->way;
+      KyHiddenWay way = text->way;
 
-      if (way < 0 && text->box >= 0)
-        way = g_array_index (ways, gint, text->box);
-      if (way < 0 && text->is_lost_on_page && !self->pass->all->has_behind
+      if (way == KY_HIDDEN_NOT && text->box >= 0)
+        way = g_array_index (ways, KyHiddenWay, text->box);
+      if (way == KY_HIDDEN_NOT && text->is_lost_on_page && !self->pass->all->has_behind
           && (text->box < 0 || self->n_objects <= 1))
         way = KY_HIDDEN_COLOUR;
-      if (way < 0)
+      if (way == KY_HIDDEN_NOT)
         continue;
       if (text->is_lost_on_page && way == KY_HIDDEN_COLOUR && self->pass->all->is_page_doubtful)
         {
@@ -641,7 +645,7 @@ unseen_run_judge (KyWordSight *self)
             ky_hidden_count (&self->pass->all->counts, KY_HIDDEN_COLOUR);
         }
       else if (text->is_told)
-        ky_unseen_mark (self->pass, text->place, (KyHiddenWay)way);
+        ky_unseen_mark (self->pass, text->place, way);
       else
         g_hash_table_add (self->pass->places, GSIZE_TO_POINTER (text->place));
     }
@@ -657,7 +661,7 @@ ky_unseen_word (KyUnseenPass *pass)
   g_autoptr (GArray) runs = g_array_new (FALSE, FALSE, sizeof (Run));
   g_autoptr (GArray) grounds = g_array_new (FALSE, FALSE, sizeof (KyWordGround));
   g_autoptr (GArray) tables = g_array_new (FALSE, FALSE, sizeof (KyWordLook));
-  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (gint));
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (KyHiddenWay));
   g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (KyWordBox));
   g_autoptr (GArray) texts = g_array_new (FALSE, FALSE, sizeof (Text));
   KyWordSight self = { .pass = pass,

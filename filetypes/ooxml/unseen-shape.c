@@ -7,11 +7,7 @@
 
 #include <math.h>
 
-#define TINY 100       /* hundredths of a point */
-#define BOX_TINY 12700 /* EMU: a point */
-#define CLEAR 0.03     /* of opacity */
-#define OPAQUE 0.97
-#define GROUND_SHARE 0.02 /* of a slide: what is smaller is no ground */
+#define EMU_POINT 12700.0
 
 static gdouble
 slack_of (const KySlideShape *shape)
@@ -116,8 +112,7 @@ unseen_shape_is_covered (KySlideReading *self, guint index)
       if (other->outer == (gint)index || !unseen_shape_holds (other, shape) || other->is_said
           || other->is_fallback || other->is_animated || shape->is_animated)
         continue;
-      if (other->kind == KY_SLIDE_SHAPE && other->is_rectangle
-          && other->fill.kind == KY_PAINT_COLOUR && other->fill.alpha >= OPAQUE)
+      if (other->kind == KY_SLIDE_SHAPE && other->is_rectangle && ky_scene_is_opaque (&other->fill))
         return TRUE;
       if (other->kind == KY_SLIDE_PICTURE && is_opaque_picture (self, other))
         return TRUE;
@@ -125,7 +120,7 @@ unseen_shape_is_covered (KySlideReading *self, guint index)
   return FALSE;
 }
 
-static gint
+static KyHiddenWay
 shape_way (KySlideReading *self, guint index)
 {
   const KySlideShape *shape = ky_slide_shape (self, (gint)index);
@@ -136,33 +131,31 @@ shape_way (KySlideReading *self, guint index)
     return KY_HIDDEN_OUTSIDE;
   /* of a sheet's shapes the anchor says where they are */
   if (self->pass->all->width <= 0)
-    return -1;
+    return KY_HIDDEN_NOT;
   if (!shape->has_place || shape->kind == KY_SLIDE_GROUP)
-    return -1;
-  if (!shape->fits && (shape->width <= BOX_TINY || shape->height <= BOX_TINY))
+    return KY_HIDDEN_NOT;
+  if (!shape->fits && MIN (shape->width, shape->height) <= KY_SCENE_THIN * EMU_POINT)
     return KY_HIDDEN_TINY;
   if (unseen_shape_is_outside (self, shape))
     return KY_HIDDEN_OUTSIDE;
-  return unseen_shape_is_covered (self, index) ? KY_HIDDEN_COVERED : -1;
+  return unseen_shape_is_covered (self, index) ? KY_HIDDEN_COVERED : KY_HIDDEN_NOT;
 }
 
 /* What lies below SHAPE, as far as SHAPES, painted in this order before it, say: *PAINT changes. */
 static void
 lay_below (const KySlideReading *self, GArray *shapes, guint n, const KySlideShape *shape,
-           KyPaint *paint)
+           KyScenePaint *paint)
 {
-  gdouble least = self->pass->all->width * self->pass->all->height * GROUND_SHARE;
+  gdouble least = self->pass->all->width * self->pass->all->height * KY_SCENE_GROUND;
 
   for (guint i = 0; i < n; i++)
     {
       const KySlideShape *other = &g_array_index (shapes, KySlideShape, i);
-      gboolean paints
-          = other->kind == KY_SLIDE_PICTURE || other->kind == KY_SLIDE_FRAME
-            || (other->kind == KY_SLIDE_SHAPE
-                && (other->fill.kind == KY_PAINT_COLOUR || other->fill.kind == KY_PAINT_OTHER));
+      gboolean paints = other->kind == KY_SLIDE_PICTURE || other->kind == KY_SLIDE_FRAME
+                        || (other->kind == KY_SLIDE_SHAPE && ky_scene_paints (&other->fill));
 
       if (!ky_unseen_may_check (self->pass->all))
-        paint->kind = KY_PAINT_OTHER;
+        paint->kind = KY_SCENE_OTHER;
       if (self->pass->all->n_checks >= KY_UNSEEN_CHECKS)
         return;
       if (!paints || !other->has_place || other->is_said || other->is_fallback)
@@ -170,41 +163,40 @@ lay_below (const KySlideReading *self, GArray *shapes, guint n, const KySlideSha
       if (!shape->has_place)
         {
           if (other->width * other->height >= least)
-            paint->kind = KY_PAINT_OTHER;
+            paint->kind = KY_SCENE_OTHER;
         }
       else if (other->kind == KY_SLIDE_SHAPE && other->is_rectangle
-               && other->fill.kind == KY_PAINT_COLOUR && other->fill.alpha >= OPAQUE
-               && unseen_shape_holds (other, shape))
+               && ky_scene_is_opaque (&other->fill) && unseen_shape_holds (other, shape))
         *paint = other->fill;
       else if (unseen_shape_meets (other, shape))
-        paint->kind = KY_PAINT_OTHER;
+        paint->kind = KY_SCENE_OTHER;
     }
 }
 
-static KyPaint
+static KyScenePaint
 unseen_shape_ground_of (KySlideReading *self, const KySlideText *text,
                         const KySlideBackdrop *backdrop)
 {
   const KySlideShape *shape = ky_slide_shape (self, text->shape);
-  KyPaint paint = self->ground;
+  KyScenePaint paint = self->ground;
 
-  if (text->cell.kind == KY_PAINT_COLOUR || text->cell.kind == KY_PAINT_OTHER)
+  if (ky_scene_paints (&text->cell))
     return text->cell;
-  if (paint.kind == KY_PAINT_UNSAID && backdrop != NULL)
+  if (paint.kind == KY_SCENE_UNSAID && backdrop != NULL)
     paint = backdrop->ground;
   if (shape == NULL)
     return paint;
-  if (shape->fill.kind == KY_PAINT_COLOUR && shape->fill.alpha >= OPAQUE)
+  if (ky_scene_is_opaque (&shape->fill))
     return shape->fill;
-  if (shape->fill.kind == KY_PAINT_COLOUR || shape->fill.kind == KY_PAINT_OTHER)
+  if (ky_scene_paints (&shape->fill))
     {
-      paint.kind = KY_PAINT_OTHER;
+      paint.kind = KY_SCENE_OTHER;
       return paint;
     }
   /* a placeholder may have a fill of its layout's */
-  if (shape->is_placeholder && shape->fill.kind == KY_PAINT_UNSAID && backdrop != NULL
-      && backdrop->ground.kind == KY_PAINT_UNSAID)
-    paint.kind = KY_PAINT_OTHER;
+  if (shape->is_placeholder && shape->fill.kind == KY_SCENE_UNSAID && backdrop != NULL
+      && backdrop->ground.kind == KY_SCENE_UNSAID)
+    paint.kind = KY_SCENE_OTHER;
   if (backdrop != NULL && backdrop->outer != NULL)
     lay_below (self, backdrop->outer->shapes, backdrop->outer->shapes->len, shape, &paint);
   if (backdrop != NULL)
@@ -213,40 +205,38 @@ unseen_shape_ground_of (KySlideReading *self, const KySlideText *text,
   return paint;
 }
 
-static gint
+static KyHiddenWay
 text_way (KySlideReading *self, const KySlideText *text, const KySlideBackdrop *backdrop)
 {
   const KySlideShape *shape = ky_slide_shape (self, text->shape);
   gint size = text->size >= 0 ? text->size : shape != NULL ? shape->size : -1;
-  KyPaint colour = text->colour, ground;
+  KySceneRun run = KY_SCENE_RUN;
 
-  if (colour.kind == KY_PAINT_UNSAID && shape != NULL)
-    colour = shape->colour;
-  if (size >= 0 && size <= TINY)
-    return KY_HIDDEN_TINY;
-  if ((colour.kind == KY_PAINT_NONE || (colour.kind == KY_PAINT_COLOUR && colour.alpha < CLEAR))
-      && !text->has_line)
-    return KY_HIDDEN_CLEAR;
-  if (colour.kind != KY_PAINT_COLOUR || text->has_line)
-    return -1;
-  ground = unseen_shape_ground_of (self, text, backdrop);
-  return ground.kind == KY_PAINT_COLOUR && ky_hidden_is_near (ground.rgb, colour.rgb)
-             ? KY_HIDDEN_COLOUR
-             : -1;
+  run.fill = text->colour;
+  if (run.fill.kind == KY_SCENE_UNSAID && shape != NULL)
+    run.fill = shape->colour;
+  if (text->has_line)
+    run.line.kind = KY_SCENE_OTHER;
+  if (size >= 0)
+    run.size = size / 100.0;
+  if (run.fill.kind == KY_SCENE_COLOUR && !text->has_line)
+    run.ground = unseen_shape_ground_of (self, text, backdrop);
+  return ky_scene_judge (&run);
 }
 
 void
 ky_slide_judge (KySlideReading *self, const KySlideBackdrop *backdrop, gboolean skips_placeholders)
 {
-  g_autoptr (GArray) ways = g_array_new (FALSE, FALSE, sizeof (gint));
+  g_autoptr (GArray) ways = g_array_new (FALSE, FALSE, sizeof (KyHiddenWay));
 
   note_animated (self);
   for (guint i = 0; i < self->shapes->len; i++)
     {
       const KySlideShape *shape = ky_slide_shape (self, (gint)i);
-      gint way = shape->outer >= 0 ? g_array_index (ways, gint, shape->outer) : -1;
+      KyHiddenWay way
+          = shape->outer >= 0 ? g_array_index (ways, KyHiddenWay, shape->outer) : KY_HIDDEN_NOT;
 
-      if (way < 0)
+      if (way == KY_HIDDEN_NOT)
         way = shape_way (self, i);
       g_array_append_val (ways, way);
     }
@@ -254,15 +244,15 @@ ky_slide_judge (KySlideReading *self, const KySlideBackdrop *backdrop, gboolean 
     {
       const KySlideText *text = &g_array_index (self->texts, KySlideText, i);
       const KySlideShape *shape = ky_slide_shape (self, text->shape);
-      gint way = self->is_hidden ? KY_HIDDEN_SAID : -1;
+      KyHiddenWay way = self->is_hidden ? KY_HIDDEN_SAID : KY_HIDDEN_NOT;
 
       if (shape != NULL && shape->is_placeholder && skips_placeholders)
         continue;
-      if (way < 0 && text->shape >= 0)
-        way = g_array_index (ways, gint, text->shape);
-      if (way < 0)
+      if (way == KY_HIDDEN_NOT && text->shape >= 0)
+        way = g_array_index (ways, KyHiddenWay, text->shape);
+      if (way == KY_HIDDEN_NOT)
         way = text_way (self, text, backdrop);
-      if (way >= 0)
-        ky_unseen_mark (self->pass, text->place, (KyHiddenWay)way);
+      if (way != KY_HIDDEN_NOT)
+        ky_unseen_mark (self->pass, text->place, way);
     }
 }

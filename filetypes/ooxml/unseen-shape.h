@@ -29,10 +29,10 @@ typedef struct
   gboolean is_rectangle, is_fallback, is_animated, is_far;
   gint64 id;
   gchar *picture; /* (nullable) relationship of what a picture shows */
-  KyPaint fill;
+  KyScenePaint fill;
   KySlideScale inner; /* of a group */
   gint size;          /* of its text, by its list style; -1 */
-  KyPaint colour;
+  KyScenePaint colour;
 } KySlideShape;
 
 typedef struct
@@ -40,7 +40,7 @@ typedef struct
   gsize place;
   gint shape; /* -1: none */
   gint size;  /* -1: not said */
-  KyPaint colour, cell;
+  KyScenePaint colour, cell;
   gboolean has_line, has_ink;
 } KySlideText;
 
@@ -49,7 +49,7 @@ typedef struct _KySlideBackdrop KySlideBackdrop;
 struct _KySlideBackdrop
 {
   KyTheme theme;
-  KyPaint ground;
+  KyScenePaint ground;
   GArray *shapes;               /* of KySlideShape: those that it shows itself */
   const KySlideBackdrop *outer; /* (nullable) below it: of a layout, its master's */
 };
@@ -58,13 +58,13 @@ typedef struct
 {
   KyUnseenPass *pass;
   KyTheme theme;
-  KyPaint ground;
+  KyScenePaint ground;
   GArray *open;         /* of gint */
   GArray *shapes;       /* of KySlideShape */
   GArray *texts;        /* of KySlideText */
   GHashTable *animated; /* ids of shapes that come or go */
   KySlideText text;     /* of the run that is open */
-  KyPaint cell;
+  KyScenePaint cell;
   gint shape; /* the innermost; -1: none */
   guint n_fallbacks;
   gboolean is_in_run, is_hidden, is_far;

@@ -7,9 +7,6 @@
 #include "filetypes/base/xml/value.h"
 
 #define COLUMNS 16384
-#define FLAT 1.0          /* points of height */
-#define NARROW 0.1        /* characters of width */
-#define TINY 1.0          /* points */
 #define CHECKS 50000000   /* cells against ranges, of a sheet */
 #define RANGES_MAX 100000 /* of a sheet */
 
@@ -49,7 +46,7 @@ static const KyTextTag style_tags[] = {
 
 typedef struct
 {
-  KyPaint colour;
+  KyScenePaint colour;
   gdouble size; /* -1: not said */
 } Font;
 
@@ -72,7 +69,7 @@ typedef struct
 typedef struct
 {
   GArray *fonts;       /* of Font */
-  GArray *fills;       /* of KyPaint */
+  GArray *fills;       /* of KyScenePaint */
   GArray *formats;     /* of CellFormat */
   GHashTable *silence; /* numFmtId -> Silence */
   gboolean has_palette;
@@ -170,12 +167,12 @@ static const guint32 palette[64]
         0x3366ff, 0x33cccc, 0x99cc00, 0xffcc00, 0xff9900, 0xff6600, 0x666699, 0x969696,
         0x003366, 0x339966, 0x003300, 0x333300, 0x993300, 0x993366, 0x333399, 0x333333 };
 
-static KyPaint
+static KyScenePaint
 unseen_sheet_read_colour (KyUnseen *self, KyTextPart *xml)
 {
   static const guint8 of_theme[] = { 1, 0, 3, 2, 4, 5, 6, 7, 8, 9, 10, 11 };
   Cells *cells = self->cells;
-  KyPaint paint = { .kind = KY_PAINT_COLOUR, .alpha = 1 };
+  KyScenePaint paint = { .kind = KY_SCENE_COLOUR, .alpha = 1 };
   gint64 theme = ky_text_part_int (xml, KY_XML_NS_NONE, "theme", -1);
   gint64 number = ky_text_part_int (xml, KY_XML_NS_NONE, "indexed", -1);
   g_autofree gchar *tint = ky_xml_value (xml->reader, KY_XML_NS_NONE, "tint");
@@ -186,7 +183,7 @@ unseen_sheet_read_colour (KyUnseen *self, KyTextPart *xml)
   else if (number >= 0 && number < 64 && !cells->has_palette)
     paint.rgb = palette[number];
   else if (!ky_paint_read_rgb (ky_text_part_attribute (xml, KY_XML_NS_NONE, "rgb"), &paint.rgb))
-    paint.kind = KY_PAINT_OTHER;
+    paint.kind = KY_SCENE_OTHER;
   if (by > 0)
     paint.rgb = ky_paint_tint (paint.rgb, 1 - by);
   else if (by < 0)
@@ -201,25 +198,25 @@ static void
 unseen_sheet_take_fill (KyUnseen *self, KyTextPart *xml, gint tag)
 {
   Cells *cells = self->cells;
-  KyPaint *fill = LAST (cells->fills, KyPaint);
+  KyScenePaint *fill = LAST (cells->fills, KyScenePaint);
   KyView pattern = ky_text_part_attribute (xml, KY_XML_NS_NONE, "patternType");
 
   if (tag == FILL)
     {
-      KyPaint none = { .kind = KY_PAINT_NONE };
+      KyScenePaint none = { .kind = KY_SCENE_NONE };
 
       g_array_append_val (cells->fills, none);
     }
   else if (fill == NULL)
     return;
   else if (tag == PATTERN)
-    fill->kind = pattern.size == 0 || ky_view_is (pattern, "none") ? KY_PAINT_NONE
-                 : ky_view_is (pattern, "solid")                   ? KY_PAINT_UNSAID
-                                                                   : KY_PAINT_OTHER;
-  else if (tag == FOREGROUND && fill->kind == KY_PAINT_UNSAID)
+    fill->kind = pattern.size == 0 || ky_view_is (pattern, "none") ? KY_SCENE_NONE
+                 : ky_view_is (pattern, "solid")                   ? KY_SCENE_UNSAID
+                                                                   : KY_SCENE_OTHER;
+  else if (tag == FOREGROUND && fill->kind == KY_SCENE_UNSAID)
     *fill = unseen_sheet_read_colour (self, xml);
   else if (tag == GRADIENT)
-    fill->kind = KY_PAINT_OTHER;
+    fill->kind = KY_SCENE_OTHER;
 }
 
 static void
@@ -294,7 +291,7 @@ ky_unseen_sheets_init (KyUnseen *self)
   Cells *cells = g_new0 (Cells, 1);
 
   cells->fonts = g_array_new (FALSE, FALSE, sizeof (Font));
-  cells->fills = g_array_new (FALSE, FALSE, sizeof (KyPaint));
+  cells->fills = g_array_new (FALSE, FALSE, sizeof (KyScenePaint));
   cells->formats = g_array_new (FALSE, FALSE, sizeof (CellFormat));
   cells->silence = g_hash_table_new (g_direct_hash, g_direct_equal);
   self->cells = cells;
@@ -575,7 +572,7 @@ unseen_sheet_is_in_hidden_column (Sheet *self)
   return FALSE;
 }
 
-static gint
+static KyHiddenWay
 way_of_format (Sheet *self)
 {
   const Cells *cells = self->pass->all->cells;
@@ -583,14 +580,16 @@ way_of_format (Sheet *self)
                                  ? &g_array_index (cells->formats, CellFormat, self->format)
                                  : NULL;
   const Font *font;
-  KyPaint fill = { .kind = KY_PAINT_NONE }, colour;
+  static const KyScenePaint white = { KY_SCENE_COLOUR, 0xffffff, 1 };
+  KySceneRun run = KY_SCENE_RUN;
+  KyHiddenWay way;
   gboolean is_number;
   guint silence;
   gdouble value;
   gchar *end;
 
   if (format == NULL)
-    return -1;
+    return KY_HIDDEN_NOT;
   silence
       = GPOINTER_TO_UINT (g_hash_table_lookup (cells->silence, GUINT_TO_POINTER (format->format)));
   value = g_ascii_strtod (self->value->str, &end);
@@ -604,46 +603,41 @@ way_of_format (Sheet *self)
   font
       = format->font < cells->fonts->len ? &g_array_index (cells->fonts, Font, format->font) : NULL;
   if (font == NULL)
-    return -1;
-  if (font->size >= 0 && font->size <= TINY)
-    return KY_HIDDEN_TINY;
-  colour = font->colour;
+    return KY_HIDDEN_NOT;
+  if (font->size >= 0)
+    run.size = font->size;
+  run.fill = font->colour;
   if (silence & IS_WHITE)
-    {
-      colour.kind = KY_PAINT_COLOUR;
-      colour.rgb = 0xffffff;
-    }
+    run.fill = white;
   if (format->fill < cells->fills->len)
-    fill = g_array_index (cells->fills, KyPaint, format->fill);
-  if (fill.kind == KY_PAINT_NONE && !self->has_picture)
-    {
-      fill.kind = KY_PAINT_COLOUR;
-      fill.rgb = 0xffffff;
-    }
-  return colour.kind == KY_PAINT_COLOUR && fill.kind == KY_PAINT_COLOUR
-                 && ky_hidden_is_near (colour.rgb, fill.rgb)
-                 && unseen_sheet_find_range (self, self->painted) == NULL
-             ? KY_HIDDEN_COLOUR
-             : -1;
+    run.ground = g_array_index (cells->fills, KyScenePaint, format->fill);
+  else
+    run.ground.kind = KY_SCENE_NONE;
+  if (run.ground.kind == KY_SCENE_NONE && !self->has_picture)
+    run.ground = white;
+  way = ky_scene_judge (&run);
+  return way == KY_HIDDEN_COLOUR && unseen_sheet_find_range (self, self->painted) != NULL
+             ? KY_HIDDEN_NOT
+             : way;
 }
 
-static gint
+static KyHiddenWay
 unseen_sheet_way_of (Sheet *self)
 {
   const Range *merged;
-  gint way;
+  KyHiddenWay way;
 
   if (self->pass->source->is_unseen || self->is_row_hidden
       || unseen_sheet_is_in_hidden_column (self))
     return KY_HIDDEN_SAID;
   way = way_of_format (self);
-  if (way >= 0)
+  if (way != KY_HIDDEN_NOT)
     return way;
   merged = unseen_sheet_find_range (self, self->merged);
   if ((merged != NULL && (merged->columns[0] != self->column || merged->rows[0] != self->row))
       || unseen_sheet_find_range (self, self->charts) != NULL)
     return KY_HIDDEN_COVERED;
-  return -1;
+  return KY_HIDDEN_NOT;
 }
 
 static void
@@ -671,7 +665,7 @@ unseen_sheet_begin_cell (Sheet *self)
 static void
 unseen_sheet_end_cell (Sheet *self)
 {
-  gint way;
+  KyHiddenWay way;
 
   if (!self->is_open)
     return;
@@ -679,8 +673,8 @@ unseen_sheet_end_cell (Sheet *self)
   if (!ky_hidden_has_ink (ky_view (self->value->str, self->value->len)))
     return;
   way = unseen_sheet_way_of (self);
-  if (way >= 0)
-    ky_unseen_mark (self->pass, self->place, (KyHiddenWay)way);
+  if (way != KY_HIDDEN_NOT)
+    ky_unseen_mark (self->pass, self->place, way);
 }
 
 static void
@@ -698,7 +692,7 @@ unseen_sheet_begin (Sheet *self, gint tag)
           = (guint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "min", 0), 0, COLUMNS);
       range.columns[1]
           = (guint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "max", 0), 0, COLUMNS);
-      if ((unseen_sheet_is_switched_on (xml, "hidden") || (width >= 0 && width < NARROW))
+      if ((unseen_sheet_is_switched_on (xml, "hidden") || (width >= 0 && width < KY_SCENE_NARROW))
           && self->columns->len < RANGES_MAX)
         g_array_append_val (self->columns, range);
       break;
@@ -707,9 +701,9 @@ unseen_sheet_begin (Sheet *self, gint tag)
       self->row
           = (guint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "r", self->row + 1), 0, 10000000);
       self->column = 0;
-      self->is_row_hidden
-          = unseen_sheet_is_switched_on (xml, "hidden")
-            || (height >= 0 && height <= FLAT && unseen_sheet_is_switched_on (xml, "customHeight"));
+      self->is_row_hidden = unseen_sheet_is_switched_on (xml, "hidden")
+                            || (height >= 0 && ky_scene_is_flat (height)
+                                && unseen_sheet_is_switched_on (xml, "customHeight"));
       break;
     case CELL:
       unseen_sheet_begin_cell (self);

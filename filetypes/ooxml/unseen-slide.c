@@ -8,9 +8,6 @@
 
 #include <math.h>
 
-#define FAR_COLUMN 1000
-#define FAR_ROW 100000
-
 enum
 {
   SHAPE = KY_SLIDE_SHAPE,
@@ -215,7 +212,7 @@ unseen_slide_take_properties (KySlideReading *self)
 
 /* The paint that a fill of TAG, or a colour in one, is of; NULL: another's. FROM_TOP: 0 for a fill,
  * 1 for its colour, 2 for what changes that. */
-static KyPaint *
+static KyScenePaint *
 painted (KySlideReading *self, guint from_top)
 {
   KySlideShape *shape = ky_slide_shape (self, self->shape);
@@ -244,20 +241,20 @@ painted (KySlideReading *self, guint from_top)
 static void
 unseen_slide_take_fill (KySlideReading *self, gint tag)
 {
-  KyPaint *paint = painted (self, 0);
+  KyScenePaint *paint = painted (self, 0);
 
   if (around (self, 0) == LINE && around (self, 1) == RUN_PROPERTIES && tag != NO_FILL)
     self->text.has_line = TRUE;
   if (paint == NULL)
     return;
-  paint->kind = tag == NO_FILL ? KY_PAINT_NONE : KY_PAINT_OTHER;
+  paint->kind = tag == NO_FILL ? KY_SCENE_NONE : KY_SCENE_OTHER;
   paint->alpha = 1;
 }
 
 static void
 unseen_slide_take_colour (KySlideReading *self)
 {
-  KyPaint *paint = NULL;
+  KyScenePaint *paint = NULL;
   gint parent = around (self, 0);
 
   if (parent == SOLID_FILL)
@@ -269,7 +266,7 @@ unseen_slide_take_colour (KySlideReading *self)
   else if ((parent == FILL_REFERENCE || around (self, 1) == FILL_REFERENCE) && self->shape >= 0)
     {
       paint = &ky_slide_shape (self, self->shape)->fill;
-      if (paint->kind != KY_PAINT_COLOUR)
+      if (paint->kind != KY_SCENE_COLOUR)
         paint = NULL;
     }
   if (paint != NULL)
@@ -282,14 +279,14 @@ unseen_slide_take_reference (KySlideReading *self, gint tag)
 {
   gint64 index = ky_text_part_int (&self->pass->xml, KY_XML_NS_NONE, "idx", 0);
   KySlideShape *shape = ky_slide_shape (self, self->shape);
-  KyPaint paint = { .alpha = 1 };
+  KyScenePaint paint = { .alpha = 1 };
 
-  paint.kind = index == 0                    ? KY_PAINT_NONE
-               : index == 1 || index == 1001 ? KY_PAINT_COLOUR
-                                             : KY_PAINT_OTHER;
+  paint.kind = index == 0                    ? KY_SCENE_NONE
+               : index == 1 || index == 1001 ? KY_SCENE_COLOUR
+                                             : KY_SCENE_OTHER;
   if (tag == BACKGROUND_REFERENCE)
     self->ground = paint;
-  else if (shape != NULL && shape->fill.kind == KY_PAINT_UNSAID)
+  else if (shape != NULL && shape->fill.kind == KY_SCENE_UNSAID)
     shape->fill = paint;
 }
 
@@ -418,7 +415,7 @@ unseen_slide_begin (KySlideReading *self, gint tag)
       break;
     case CELL:
       {
-        static const KyPaint other = { .kind = KY_PAINT_OTHER };
+        static const KyScenePaint other = { .kind = KY_SCENE_OTHER };
 
         self->cell = other;
         break;
@@ -466,7 +463,7 @@ unseen_slide_end (KySlideReading *self, gint tag)
         place_shape (self, shape);
       break;
     case CELL:
-      self->cell = (KyPaint){ 0 };
+      self->cell = (KyScenePaint){ 0 };
       break;
     case FALLBACK:
       self->n_fallbacks -= self->n_fallbacks > 0;
@@ -503,8 +500,8 @@ take_anchor (KySlideReading *self)
     return;
   digits = ky_view_to_string (ky_view (text.data, MIN (text.size, 20)));
   self->anchor[self->n_anchor++] = g_ascii_strtod (digits, NULL);
-  self->is_far
-      = self->n_anchor >= 3 && (self->anchor[0] >= FAR_COLUMN || self->anchor[2] >= FAR_ROW);
+  self->is_far = self->n_anchor >= 3
+                 && (self->anchor[0] >= KY_SCENE_FAR_COLUMN || self->anchor[2] >= KY_SCENE_FAR_ROW);
 }
 
 static void
@@ -652,7 +649,7 @@ backdrop_of (KyUnseen *all, const KyPart *part, const KySlideBackdrop *outer)
     }
   backdrop->theme = self.theme;
   backdrop->ground = self.ground;
-  if (outer != NULL && backdrop->ground.kind == KY_PAINT_UNSAID)
+  if (outer != NULL && backdrop->ground.kind == KY_SCENE_UNSAID)
     backdrop->ground = outer->ground;
   backdrop->outer = outer;
   for (guint i = 0; i < self.shapes->len; i++)

@@ -11,8 +11,6 @@
 
 #define TWIP 635
 #define BASES_MAX 16
-#define BEHIND_WIDTH 914400 /* EMU; what is smaller is no ground */
-#define BEHIND_HEIGHT 300000
 
 /* --- what is said of text --------------------------------------------------------------------- */
 
@@ -30,8 +28,8 @@ ky_word_look_over (KyWordLook *look, const KyWordLook *over)
   look->size = over->size >= 0 ? over->size : look->size;
   look->vanish = over->vanish >= 0 ? over->vanish : look->vanish;
   look->scale = over->scale >= 0 ? over->scale : look->scale;
-  look->colour = over->colour.kind != KY_PAINT_UNSAID ? over->colour : look->colour;
-  look->ground = over->ground.kind != KY_PAINT_UNSAID ? over->ground : look->ground;
+  look->colour = over->colour.kind != KY_SCENE_UNSAID ? over->colour : look->colour;
+  look->ground = over->ground.kind != KY_SCENE_UNSAID ? over->ground : look->ground;
   look->position = over->position.is_said ? over->position : look->position;
   look->line = over->line.is_said ? over->line : look->line;
   look->left = over->left.is_said ? over->left : look->left;
@@ -48,12 +46,12 @@ hex_part (KyTextPart *xml, const gchar *local)
 }
 
 /* A colour of w:color or w:shd: its theme's before its own. */
-static KyPaint
+static KyScenePaint
 read_paint (KyUnseen *self, KyTextPart *xml, const gchar *own, const gchar *theme,
             const gchar *tint, const gchar *shade)
 {
   KyView value = ky_text_part_attribute (xml, KY_NS_W, own);
-  KyPaint paint = { .kind = KY_PAINT_COLOUR, .alpha = 1 };
+  KyScenePaint paint = { .kind = KY_SCENE_COLOUR, .alpha = 1 };
 
   if (ky_theme_find (&self->theme, ky_text_part_attribute (xml, KY_NS_W, theme), &paint.rgb))
     {
@@ -63,16 +61,16 @@ read_paint (KyUnseen *self, KyTextPart *xml, const gchar *own, const gchar *them
         paint.rgb = ky_paint_shade (paint.rgb, hex_part (xml, shade));
     }
   else if (!ky_paint_read_rgb (value, &paint.rgb))
-    paint.kind = KY_PAINT_NONE;
+    paint.kind = KY_SCENE_NONE;
   return paint;
 }
 
-static KyPaint
+static KyScenePaint
 read_shading (KyUnseen *self, KyTextPart *xml)
 {
   KyView pattern = ky_text_part_attribute (xml, KY_NS_W, "val");
-  KyPaint ink = read_paint (self, xml, "color", "themeColor", "themeTint", "themeShade");
-  KyPaint paint;
+  KyScenePaint ink = read_paint (self, xml, "color", "themeColor", "themeTint", "themeShade");
+  KyScenePaint paint;
 
   if (ky_view_is (pattern, "solid"))
     return ink;
@@ -80,16 +78,16 @@ read_shading (KyUnseen *self, KyTextPart *xml)
   if (pattern.size > 0 && !ky_view_is (pattern, "clear") && !ky_view_is (pattern, "nil"))
     {
       /* on its own a pattern is black and white; of two colours that are near it is neither */
-      guint32 ink_rgb = ink.kind == KY_PAINT_COLOUR ? ink.rgb : 0;
-      guint32 rgb = paint.kind == KY_PAINT_COLOUR ? paint.rgb : 0xffffff;
+      guint32 ink_rgb = ink.kind == KY_SCENE_COLOUR ? ink.rgb : 0;
+      guint32 rgb = paint.kind == KY_SCENE_COLOUR ? paint.rgb : 0xffffff;
 
-      paint.kind = ky_hidden_is_near (ink_rgb, rgb) ? KY_PAINT_COLOUR : KY_PAINT_OTHER;
+      paint.kind = ky_scene_is_near (ink_rgb, rgb) ? KY_SCENE_COLOUR : KY_SCENE_OTHER;
       paint.rgb = rgb;
     }
   return paint;
 }
 
-static KyPaint
+static KyScenePaint
 read_highlight (KyTextPart *xml)
 {
   static const struct
@@ -105,12 +103,12 @@ read_highlight (KyTextPart *xml)
                 { "darkRed", 0x800000 },   { "darkYellow", 0x808000 },
                 { "darkGray", 0x808080 },  { "lightGray", 0xc0c0c0 } };
   KyView value = ky_text_part_attribute (xml, KY_NS_W, "val");
-  KyPaint paint = { .kind = KY_PAINT_NONE, .alpha = 1 };
+  KyScenePaint paint = { .kind = KY_SCENE_NONE, .alpha = 1 };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (ky_view_is (value, names[i].name))
       {
-        paint.kind = KY_PAINT_COLOUR;
+        paint.kind = KY_SCENE_COLOUR;
         paint.rgb = names[i].rgb;
       }
   return paint;
@@ -234,7 +232,7 @@ ky_word_take_look (KyUnseen *self, KyTextPart *xml, gint tag, KyWordLook *look)
       look->ground = read_highlight (xml);
       break;
     case KY_WORD_SHADING:
-      if (look->ground.kind == KY_PAINT_UNSAID || look->ground.kind == KY_PAINT_NONE)
+      if (look->ground.kind == KY_SCENE_UNSAID || look->ground.kind == KY_SCENE_NONE)
         look->ground = read_shading (self, xml);
       break;
     case KY_WORD_POSITION:
@@ -346,7 +344,7 @@ unseen_word_resolve (GHashTable *styles, Style *style)
   while (n-- > 0)
     {
       ky_word_look_over (&found.text, &chain[n]->look.text);
-      if (chain[n]->look.ground.kind != KY_PAINT_UNSAID)
+      if (chain[n]->look.ground.kind != KY_SCENE_UNSAID)
         found.ground = chain[n]->look.ground;
       found.is_shaded = found.is_shaded || chain[n]->look.is_shaded;
     }
@@ -444,7 +442,8 @@ is_behind_text (KyXmlReader *reader)
     return FALSE;
   ky_word_box_take_style (&box, style);
   return box.is_behind && !box.is_said
-         && (!box.has_size || (box.width >= BEHIND_WIDTH && box.height >= BEHIND_HEIGHT));
+         && (!box.has_size
+             || (box.width >= KY_SCENE_BEHIND_WIDTH && box.height >= KY_SCENE_BEHIND_HEIGHT));
 }
 
 /* The colour of the page, and a picture or shape behind the text, large enough to bear words. */
@@ -482,13 +481,13 @@ has_behind (KyUnseen *self, const KyPart *part)
         is_behind = ky_text_part_attribute (&xml, KY_XML_NS_NONE, "behindDoc").size > 0
                     && ky_text_part_is_on (&xml, KY_XML_NS_NONE, "behindDoc");
       else if (tag == EXTENT && is_behind
-               && ky_text_part_int (&xml, KY_XML_NS_NONE, "cx", 0) >= BEHIND_WIDTH
-               && ky_text_part_int (&xml, KY_XML_NS_NONE, "cy", 0) >= BEHIND_HEIGHT)
+               && ky_text_part_int (&xml, KY_XML_NS_NONE, "cx", 0) >= KY_SCENE_BEHIND_WIDTH
+               && ky_text_part_int (&xml, KY_XML_NS_NONE, "cy", 0) >= KY_SCENE_BEHIND_HEIGHT)
         return TRUE;
       else if (tag == BACKGROUND)
         self->page = read_paint (self, &xml, "color", "themeColor", "themeTint", "themeShade");
       else if (is_page && tag == FILL)
-        self->page.kind = KY_PAINT_OTHER; /* a picture, a pattern */
+        self->page.kind = KY_SCENE_OTHER; /* a picture, a pattern */
       else if (!is_page && ky_xml_reader_name (xml.reader)->ns == KY_NS_V
                && is_behind_text (xml.reader))
         return TRUE;
@@ -516,7 +515,7 @@ shows_background (KyUnseen *self)
 void
 ky_unseen_word_init (KyUnseen *self)
 {
-  KyPaint white = { .kind = KY_PAINT_COLOUR, .rgb = 0xffffff, .alpha = 1 };
+  KyScenePaint white = { .kind = KY_SCENE_COLOUR, .rgb = 0xffffff, .alpha = 1 };
 
   self->styles = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, unseen_word_style_free);
   self->page = white;
@@ -533,10 +532,10 @@ ky_unseen_word_init (KyUnseen *self)
                || strcmp (root, "ftr") == 0)
         self->has_behind = has_behind (self, part) || self->has_behind;
     }
-  if (self->page.kind == KY_PAINT_NONE)
+  if (self->page.kind == KY_SCENE_NONE)
     self->page = white;
   /* other programs show it nevertheless: who reads there what is white sees it */
-  if ((self->page.kind != KY_PAINT_COLOUR || self->page.rgb != white.rgb)
+  if ((self->page.kind != KY_SCENE_COLOUR || self->page.rgb != white.rgb)
       && !shows_background (self))
     {
       self->is_page_doubtful = TRUE;

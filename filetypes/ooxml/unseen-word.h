@@ -21,7 +21,7 @@ typedef struct
 {
   gint size; /* half-points */
   gint vanish, scale;
-  KyPaint colour, ground;
+  KyScenePaint colour, ground;
   gboolean is_clear;
   KyWordLength position; /* half-points above the line */
   KyWordLength line;     /* twips, of lines that grow with nothing; 0: they do */
@@ -31,10 +31,10 @@ typedef struct
 typedef struct
 {
   KyWordLook text;
-  KyPaint ground;           /* of its paragraphs */
+  KyScenePaint ground;      /* of its paragraphs */
   gboolean is_shaded;       /* of tables: some of their cells are */
   KyWordLook resolved_text; /* with what it is based on */
-  KyPaint resolved_ground;
+  KyScenePaint resolved_ground;
   gboolean is_shaded_at_all;
 } KyWordStyleLook;
 
@@ -96,11 +96,11 @@ typedef struct
   gboolean is_behind; /* of VML: below the text */
   guint paragraph;    /* that it is anchored in */
   gint64 order;
-  KyPaint fill;
+  KyScenePaint fill;
 } KyWordBox;
 
 /* Sets size, place and order of BOX from STYLE, a VML style attribute. */
 void ky_word_box_take_style (KyWordBox *box, const gchar *style);
-/* Returns for each of BOXES (of KyWordBox) the KyHiddenWay by which it hides its text, as gint, or
- * -1 (transfer full). */
+/* Returns for each of BOXES (of KyWordBox) the KyHiddenWay by which it hides its text (transfer
+ * full). */
 GArray *ky_word_box_ways (KyUnseen *self, GArray *boxes);

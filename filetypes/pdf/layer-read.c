@@ -67,7 +67,7 @@ mark_annotations (KyPdf *pdf, qpdf_oh page, const KyPdfMatrix *ctm, KyPdfSeenPag
       gboolean is_frame = ky_pdf_is (pdf, ky_pdf_get (pdf, annotation, "/Subtype"), "/Link")
                           && qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, annotation, "/AP"));
       gdouble r[4];
-      KyPdfBox box, side;
+      KySceneBox box, side;
 
       if (!ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, annotation, "/Rect"), r, 4))
         continue;

@@ -41,7 +41,7 @@ struct _KyPdfSeenPage
   guint32 order, run;
   guint first; /* glyph of the run */
   GArray *glyphs;
-  GArray *figures, *lines; /* of KyPdfBox */
+  GArray *figures, *lines; /* of KySceneBox */
   gdouble px, py, start_x, start_y;
   gboolean has_point, is_lost;
   guint64 *visits;
@@ -68,8 +68,8 @@ ky_pdf_seen_page_new (gdouble width, gdouble height, guint columns, guint rows, 
   self->ground = g_new0 (guint32, ink.size);
   self->touched = g_new0 (guint32, ink.size);
   self->glyphs = g_array_new (FALSE, FALSE, sizeof (Glyph));
-  self->figures = g_array_new (FALSE, FALSE, sizeof (KyPdfBox));
-  self->lines = g_array_new (FALSE, FALSE, sizeof (KyPdfBox));
+  self->figures = g_array_new (FALSE, FALSE, sizeof (KySceneBox));
+  self->lines = g_array_new (FALSE, FALSE, sizeof (KySceneBox));
   return self;
 }
 
@@ -102,7 +102,7 @@ cell (gdouble at, gint n)
 
 /* Those that BOX touches; with HALF those whose middle it holds, with 1 those that it holds. */
 static Cells
-cells_of (const KyPdfSeenPage *self, const KyPdfBox *box, gdouble part)
+cells_of (const KyPdfSeenPage *self, const KySceneBox *box, gdouble part)
 {
   gdouble y0 = (self->height - box->y1) * self->sy, y1 = (self->height - box->y0) * self->sy;
   gdouble x0 = box->x0 * self->sx, x1 = box->x1 * self->sx;
@@ -151,7 +151,7 @@ next_order (KyPdfSeenPage *self)
 }
 
 void
-ky_pdf_seen_page_mark (KyPdfSeenPage *self, const KyPdfBox *box)
+ky_pdf_seen_page_mark (KyPdfSeenPage *self, const KySceneBox *box)
 {
   Cells cells = cells_of (self, box, 0);
 
@@ -163,7 +163,7 @@ ky_pdf_seen_page_mark (KyPdfSeenPage *self, const KyPdfBox *box)
 
 /* All of BOX became one colour. */
 static void
-lay_ground (KyPdfSeenPage *self, const KyPdfBox *box, guint32 colour)
+lay_ground (KyPdfSeenPage *self, const KySceneBox *box, guint32 colour)
 {
   Cells cells = cells_of (self, box, 1);
 
@@ -176,7 +176,7 @@ lay_ground (KyPdfSeenPage *self, const KyPdfBox *box, guint32 colour)
 /* --- paths ------------------------------------------------------------------------------------ */
 
 static void
-seen_page_add_piece (KyPdfSeenPage *self, GArray *pieces, const KyPdfBox *box)
+seen_page_add_piece (KyPdfSeenPage *self, GArray *pieces, const KySceneBox *box)
 {
   if (pieces->len >= PIECES_MAX)
     self->is_lost = TRUE;
@@ -187,7 +187,7 @@ seen_page_add_piece (KyPdfSeenPage *self, GArray *pieces, const KyPdfBox *box)
 static void
 seen_page_begin (KyPdfSeenPage *self, const KyPdfMatrix *ctm, gdouble x, gdouble y)
 {
-  KyPdfBox box = KY_PDF_NO_BOX;
+  KySceneBox box = KY_PDF_NO_BOX;
 
   ky_pdf_box_add (&box, ctm, x, y);
   seen_page_add_piece (self, self->figures, &box);
@@ -200,13 +200,13 @@ seen_page_begin (KyPdfSeenPage *self, const KyPdfMatrix *ctm, gdouble x, gdouble
 static void
 seen_page_go_on (KyPdfSeenPage *self, const KyPdfMatrix *ctm, const gdouble *points, guint n)
 {
-  KyPdfBox box = KY_PDF_NO_BOX, *figure;
+  KySceneBox box = KY_PDF_NO_BOX, *figure;
 
   if (n < 2)
     return;
   if (!self->has_point || self->figures->len == 0)
     seen_page_begin (self, ctm, points[0], points[1]);
-  figure = &g_array_index (self->figures, KyPdfBox, self->figures->len - 1);
+  figure = &g_array_index (self->figures, KySceneBox, self->figures->len - 1);
   ky_pdf_box_add (&box, ctm, self->px, self->py);
   for (guint i = 0; i + 1 < n; i += 2)
     {
@@ -250,15 +250,15 @@ ky_pdf_seen_page_has_path (const KyPdfSeenPage *self)
 }
 
 void
-ky_pdf_seen_page_paint (KyPdfSeenPage *self, const KyPdfBox *clip, gboolean fills, gboolean strokes,
-                        gdouble width, gint64 ground)
+ky_pdf_seen_page_paint (KyPdfSeenPage *self, const KySceneBox *clip, gboolean fills,
+                        gboolean strokes, gdouble width, gint64 ground)
 {
   /* joints stand out farther than the line is wide */
   gdouble around = isfinite (width) ? MAX (width * 2, 0.5) : 1e6;
 
   for (guint i = 0; fills && i < self->figures->len && !self->is_lost; i++)
     {
-      KyPdfBox box = ky_pdf_box_cut (&g_array_index (self->figures, KyPdfBox, i), clip);
+      KySceneBox box = ky_scene_cut (&g_array_index (self->figures, KySceneBox, i), clip);
 
       if (ground >= 0)
         lay_ground (self, &box, (guint32)ground + 1);
@@ -267,13 +267,13 @@ ky_pdf_seen_page_paint (KyPdfSeenPage *self, const KyPdfBox *clip, gboolean fill
     }
   for (guint i = 0; strokes && i < self->lines->len && !self->is_lost; i++)
     {
-      KyPdfBox box = g_array_index (self->lines, KyPdfBox, i);
+      KySceneBox box = g_array_index (self->lines, KySceneBox, i);
 
       box.x0 -= around;
       box.y0 -= around;
       box.x1 += around;
       box.y1 += around;
-      box = ky_pdf_box_cut (&box, clip);
+      box = ky_scene_cut (&box, clip);
       ky_pdf_seen_page_mark (self, &box);
     }
   g_array_set_size (self->figures, 0);
@@ -283,7 +283,7 @@ ky_pdf_seen_page_paint (KyPdfSeenPage *self, const KyPdfBox *clip, gboolean fill
 
 /* --- glyphs ----------------------------------------------------------------------------------- */
 
-static KyPdfBox
+static KySceneBox
 seen_page_part_of (const Glyph *glyph, gdouble aside, gdouble from, gdouble to)
 {
   gdouble w = glyph->width;
@@ -320,10 +320,10 @@ look_below (KyPdfSeenPage *self, Glyph *glyph)
 {
   /* kana have marks as high up as letters never reach */
   gdouble high = g_unichar_iswide (g_utf8_get_char (glyph->text)) ? 0.82 : 0.7;
-  KyPdfBox inner = seen_page_part_of (glyph, 0.12, glyph->is_vertical ? 0 : 0.02,
-                                      glyph->is_vertical ? 0.8 : high);
+  KySceneBox inner = seen_page_part_of (glyph, 0.12, glyph->is_vertical ? 0 : 0.02,
+                                        glyph->is_vertical ? 0.8 : high);
   gdouble x = (inner.x0 + inner.x1) / 2, y = (inner.y0 + inner.y1) / 2;
-  KyPdfBox middle = { x, y, x, y };
+  KySceneBox middle = { x, y, x, y };
 
   glyph->ground = UNKNOWN;
   glyph->inner = cells_of (self, &inner, 0.5);
@@ -372,7 +372,7 @@ seen_page_is_again (KyPdfSeenPage *self, const Glyph *glyph)
 
 /* Nothing of BOX is cut away by CLIP. */
 static gboolean
-seen_page_is_whole (const KyPdfBox *box, const KyPdfBox *clip)
+seen_page_is_whole (const KySceneBox *box, const KySceneBox *clip)
 {
   return clip != NULL && box->x0 >= clip->x0 && box->y0 >= clip->y0 && box->x1 <= clip->x1
          && box->y1 <= clip->y1;
@@ -389,10 +389,10 @@ is_upright (const KyPdfMatrix *at)
 
 void
 ky_pdf_seen_page_glyph (KyPdfSeenPage *self, const KyPdfMatrix *at, gdouble width,
-                        gboolean is_vertical, const KyPdfBox *clip, const gchar *text)
+                        gboolean is_vertical, const KySceneBox *clip, const gchar *text)
 {
   Glyph glyph = { .at = *at, .width = width, .run = self->run, .is_vertical = is_vertical };
-  KyPdfBox outer;
+  KySceneBox outer;
   Cells around;
 
   for (guint i = 0; i < 6; i++)

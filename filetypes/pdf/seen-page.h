@@ -31,17 +31,17 @@ void ky_pdf_seen_page_path (KyPdfSeenPage *self, const KyPdfMatrix *ctm, const g
                             const gdouble *numbers, guint n);
 /* Ends the path: it is filled (FILLS), stroked with lines WIDTH points wide (STROKES), or neither.
  * GROUND is the colour if the path covers only rectangles completely, else -1. */
-void ky_pdf_seen_page_paint (KyPdfSeenPage *self, const KyPdfBox *clip, gboolean fills,
+void ky_pdf_seen_page_paint (KyPdfSeenPage *self, const KySceneBox *clip, gboolean fills,
                              gboolean strokes, gdouble width, gint64 ground);
 /* Whether a path was begun and not yet painted. */
 gboolean ky_pdf_seen_page_has_path (const KyPdfSeenPage *self);
 /* Records that something of unknown look was painted in BOX. */
-void ky_pdf_seen_page_mark (KyPdfSeenPage *self, const KyPdfBox *box);
+void ky_pdf_seen_page_mark (KyPdfSeenPage *self, const KySceneBox *box);
 
 /* Adds a glyph WIDTH em wide; AT maps the em square to the page. CLIP is the clipping rectangle, or
  * NULL for a clip of another form. TEXT is the text that the glyph is proven to show, or "". */
 void ky_pdf_seen_page_glyph (KyPdfSeenPage *self, const KyPdfMatrix *at, gdouble width,
-                             gboolean is_vertical, const KyPdfBox *clip, const gchar *text);
+                             gboolean is_vertical, const KySceneBox *clip, const gchar *text);
 /* Ends the glyphs of one operator. IS_SHOWN: nothing indicates that they are hidden. */
 void ky_pdf_seen_page_end_run (KyPdfSeenPage *self, gboolean is_shown);
 

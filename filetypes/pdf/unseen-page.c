@@ -9,19 +9,17 @@
 #define CHECKS 50000000 /* of a document: boxes compared */
 #define TEXTS_MAX 200000
 #define PAINTS_MAX 50000
-#define SCAN_SHARE 0.7 /* of a page's area: pictures that large are the page */
 #define SMALL 1e-3
-#define SLACK 0.5 /* points: what is hidden may stand out by that */
 
 typedef struct
 {
-  KyPdfBox box;
-  KyPdfPaint paint;
+  KySceneBox box;
+  KyScenePaint paint;
   gboolean is_opaque;
 } Painted;
 
 void
-ky_pdf_box_add (KyPdfBox *box, const KyPdfMatrix *matrix, gdouble x, gdouble y)
+ky_pdf_box_add (KySceneBox *box, const KyPdfMatrix *matrix, gdouble x, gdouble y)
 {
   gdouble px = x * matrix->m[0] + y * matrix->m[2] + matrix->m[4];
   gdouble py = x * matrix->m[1] + y * matrix->m[3] + matrix->m[5];
@@ -32,10 +30,10 @@ ky_pdf_box_add (KyPdfBox *box, const KyPdfMatrix *matrix, gdouble x, gdouble y)
   box->y1 = MAX (box->y1, py);
 }
 
-KyPdfBox
+KySceneBox
 ky_pdf_box_of (const KyPdfMatrix *matrix, gdouble x0, gdouble y0, gdouble x1, gdouble y1)
 {
-  KyPdfBox box = KY_PDF_NO_BOX;
+  KySceneBox box = KY_PDF_NO_BOX;
 
   ky_pdf_box_add (&box, matrix, x0, y0);
   ky_pdf_box_add (&box, matrix, x1, y0);
@@ -51,34 +49,12 @@ ky_pdf_is_upright (const KyPdfMatrix *matrix)
          || (fabs (matrix->m[0]) < SMALL && fabs (matrix->m[3]) < SMALL);
 }
 
-gboolean
-ky_pdf_box_meets (const KyPdfBox *a, const KyPdfBox *b)
-{
-  return a->x0 <= b->x1 && b->x0 <= a->x1 && a->y0 <= b->y1 && b->y0 <= a->y1 && b->x1 > b->x0
-         && b->y1 > b->y0;
-}
-
-KyPdfBox
-ky_pdf_box_cut (const KyPdfBox *a, const KyPdfBox *b)
-{
-  KyPdfBox box = { MAX (a->x0, b->x0), MAX (a->y0, b->y0), MIN (a->x1, b->x1), MIN (a->y1, b->y1) };
-
-  return box;
-}
-
-static gboolean
-unseen_page_holds (const KyPdfBox *outer, const KyPdfBox *inner)
-{
-  return outer->x0 <= inner->x0 + SLACK && outer->y0 <= inner->y0 + SLACK
-         && outer->x1 >= inner->x1 - SLACK && outer->y1 >= inner->y1 - SLACK;
-}
-
 void
 ky_pdf_unseen_page_init (KyPdfUnseenPage *self)
 {
   self->texts = g_array_new (FALSE, FALSE, sizeof (KyPdfShown));
   self->paints = g_array_new (FALSE, FALSE, sizeof (Painted));
-  self->pictures = g_array_new (FALSE, FALSE, sizeof (KyPdfBox));
+  self->pictures = g_array_new (FALSE, FALSE, sizeof (KySceneBox));
 }
 
 void
@@ -91,10 +67,10 @@ ky_pdf_unseen_page_clear (KyPdfUnseenPage *self)
 
 /* --- in the page's order ---------------------------------------------------------------------- */
 
-KyPdfPaint
+KyScenePaint
 ky_pdf_unseen_paint_of (const gdouble *values, guint n)
 {
-  KyPdfPaint paint = { .kind = KY_PDF_PAINT_COLOUR };
+  KyScenePaint paint = { .kind = KY_SCENE_COLOUR, .alpha = 1 };
   gdouble rgb[3];
 
   for (guint i = 0; i < 3; i++)
@@ -103,14 +79,14 @@ ky_pdf_unseen_paint_of (const gdouble *values, guint n)
              : n == 4 ? (1 - CLAMP (values[i], 0, 1)) * (1 - CLAMP (values[3], 0, 1))
                       : 0;
   if (n != 1 && n != 3 && n != 4)
-    paint.kind = KY_PDF_PAINT_OTHER;
+    paint.kind = KY_SCENE_OTHER;
   for (guint i = 0; i < 3; i++)
     paint.rgb = paint.rgb << 8 | (guint32)(CLAMP (rgb[i], 0, 1) * 255 + 0.5);
   return paint;
 }
 
 void
-ky_pdf_unseen_page_paint (KyPdfUnseenPage *self, const KyPdfBox *box, const KyPdfPaint *paint,
+ky_pdf_unseen_page_paint (KyPdfUnseenPage *self, const KySceneBox *box, const KyScenePaint *paint,
                           gboolean is_opaque)
 {
   Painted painted = { *box, *paint, is_opaque };
@@ -136,15 +112,15 @@ ky_pdf_unseen_page_paint (KyPdfUnseenPage *self, const KyPdfBox *box, const KyPd
       KyPdfShown *shown = &g_array_index (self->texts, KyPdfShown, i);
 
       (*self->n_checks)++;
-      if (shown->way < 0 && unseen_page_holds (box, &shown->box))
+      if (shown->way == KY_HIDDEN_NOT && ky_scene_holds (box, &shown->box, KY_SCENE_SLACK))
         shown->way = KY_HIDDEN_COVERED;
     }
 }
 
 void
-ky_pdf_unseen_page_picture (KyPdfUnseenPage *self, const KyPdfBox *box)
+ky_pdf_unseen_page_picture (KyPdfUnseenPage *self, const KySceneBox *box)
 {
-  KyPdfBox cut = ky_pdf_box_cut (box, &self->box);
+  KySceneBox cut = ky_scene_cut (box, &self->box);
   gdouble area = (self->box.x1 - self->box.x0) * (self->box.y1 - self->box.y0);
 
   if (cut.x1 <= cut.x0 || cut.y1 <= cut.y0 || self->pictures->len >= PAINTS_MAX)
@@ -154,26 +130,26 @@ ky_pdf_unseen_page_picture (KyPdfUnseenPage *self, const KyPdfBox *box)
 }
 
 /* What TEXT, which is shown now, stands on. */
-static KyPdfPaint
+static KyScenePaint
 unseen_page_ground_of (KyPdfUnseenPage *self, const KyPdfShown *shown)
 {
-  KyPdfPaint paint = { .kind = KY_PDF_PAINT_COLOUR, .rgb = 0xffffff };
+  KyScenePaint paint = { KY_SCENE_COLOUR, 0xffffff, 1 };
 
   for (guint i = self->paints->len; i > 0; i--)
     {
       const Painted *painted = &g_array_index (self->paints, Painted, i - 1);
 
-      if ((*self->n_checks)++ >= CHECKS || !ky_pdf_box_meets (&shown->box, &painted->box))
+      if ((*self->n_checks)++ >= CHECKS || !ky_scene_meets (&shown->box, &painted->box))
         {
           if (*self->n_checks < CHECKS)
             continue;
-          paint.kind = KY_PDF_PAINT_OTHER;
+          paint.kind = KY_SCENE_OTHER;
           return paint;
         }
       paint = painted->paint;
       /* on the edge of something: what of it is seen nobody knows */
-      if (!painted->is_opaque || !unseen_page_holds (&painted->box, &shown->box))
-        paint.kind = KY_PDF_PAINT_OTHER;
+      if (!painted->is_opaque || !ky_scene_holds (&painted->box, &shown->box, KY_SCENE_SLACK))
+        paint.kind = KY_SCENE_OTHER;
       return paint;
     }
   return paint;
@@ -183,17 +159,17 @@ void
 ky_pdf_unseen_page_show (KyPdfUnseenPage *self, const KyPdfShown *shown)
 {
   KyPdfShown kept = *shown;
-  KyPdfPaint ground;
+  KyScenePaint ground;
 
   if (self->texts->len >= TEXTS_MAX)
     {
       self->is_partial = TRUE;
       return;
     }
-  if (kept.way < 0 && kept.paint.kind == KY_PDF_PAINT_COLOUR)
+  if (kept.way == KY_HIDDEN_NOT && kept.paint.kind == KY_SCENE_COLOUR)
     {
       ground = unseen_page_ground_of (self, &kept);
-      if (ground.kind == KY_PDF_PAINT_COLOUR && ky_hidden_is_near (ground.rgb, kept.paint.rgb))
+      if (ground.kind == KY_SCENE_COLOUR && ky_scene_is_near (ground.rgb, kept.paint.rgb))
         kept.way = KY_HIDDEN_COLOUR;
     }
   g_array_append_val (self->texts, kept);
@@ -209,7 +185,7 @@ ky_pdf_unseen_page_end_clip (KyPdfUnseenPage *self, guint first)
       if (!shown->is_clipping)
         return;
       shown->is_clipping = FALSE;
-      shown->way = shown->way < 0 ? KY_HIDDEN_CLEAR : shown->way;
+      shown->way = shown->way == KY_HIDDEN_NOT ? KY_HIDDEN_CLEAR : shown->way;
     }
 }
 
@@ -220,12 +196,12 @@ ky_pdf_unseen_page_end_clip (KyPdfUnseenPage *self, guint first)
 static gboolean
 is_of_scan (KyPdfUnseenPage *self, const KyPdfShown *shown)
 {
-  if (self->pictured >= SCAN_SHARE)
+  if (self->pictured >= KY_SCENE_SCAN)
     return shown->is_invisible || shown->way == KY_HIDDEN_COVERED || shown->way == KY_HIDDEN_CLEAR;
   for (guint i = 0; shown->is_invisible && i < self->pictures->len && *self->n_checks < CHECKS; i++)
     {
       (*self->n_checks)++;
-      if (ky_pdf_box_meets (&shown->box, &g_array_index (self->pictures, KyPdfBox, i)))
+      if (ky_scene_meets (&shown->box, &g_array_index (self->pictures, KySceneBox, i)))
         return TRUE;
     }
   return FALSE;
@@ -237,11 +213,11 @@ ky_pdf_unseen_page_judge (KyPdfUnseenPage *self, KyHiddenCounts *counts)
   for (guint i = 0; i < self->texts->len; i++)
     {
       const KyPdfShown *shown = &g_array_index (self->texts, KyPdfShown, i);
-      gboolean is_hidden = shown->way >= 0 && !is_of_scan (self, shown);
+      gboolean is_hidden = shown->way != KY_HIDDEN_NOT && !is_of_scan (self, shown);
       KyPdfVerdict *verdict;
 
       if (is_hidden)
-        ky_hidden_count (counts, (KyHiddenWay)shown->way);
+        ky_hidden_count (counts, shown->way);
       if (shown->verdicts == NULL)
         continue;
       verdict = g_hash_table_lookup (shown->verdicts, GSIZE_TO_POINTER (shown->offset));

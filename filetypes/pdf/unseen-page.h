@@ -3,29 +3,13 @@
  * its texts are hidden. */
 #pragma once
 
-#include "filetypes/base/document/hidden.h"
+#include "filetypes/base/scene/scene.h"
 #include "filetypes/pdf/matrix.h"
-
-typedef struct
-{
-  gdouble x0, y0, x1, y1;
-} KyPdfBox;
 
 #define KY_PDF_NO_BOX                                                                              \
   {                                                                                                \
     1e30, 1e30, -1e30, -1e30                                                                       \
   }
-
-typedef struct
-{
-  enum
-  {
-    KY_PDF_PAINT_OTHER, /* not known: a picture, a pattern, a mixture */
-    KY_PDF_PAINT_COLOUR
-  } kind;
-  guint32 rgb;
-  gboolean is_plain; /* its space is */
-} KyPdfPaint;
 
 /* What was found of one operator that shows text: how often its text is hidden and visible. */
 typedef struct
@@ -36,23 +20,23 @@ typedef struct
 
 typedef struct
 {
-  KyPdfBox box;
+  KySceneBox box;
   gsize offset;
   gdouble advance;
-  GHashTable *verdicts;  /* (nullable) of its content */
-  gint way;              /* KyHiddenWay, -1: none yet */
+  GHashTable *verdicts; /* (nullable) of its content */
+  KyHiddenWay way;
   gboolean is_invisible; /* as the text of a scan is */
   gboolean is_clipping;  /* paints nothing unless something else is painted through it */
-  KyPdfPaint paint;
+  KyScenePaint paint;
 } KyPdfShown;
 
 typedef struct
 {
-  KyPdfBox box;                /* of the page */
+  KySceneBox box;              /* of the page */
   gdouble unit;                /* points */
   GArray *texts;               /* of KyPdfShown */
   GArray *paints;              /* of what was painted, see unseen-page.c */
-  GArray *pictures;            /* of KyPdfBox */
+  GArray *pictures;            /* of KySceneBox */
   gdouble pictured;            /* share of the page */
   guint64 *n_checks;           /* of the document: boxes compared */
   gboolean is_partial;         /* there was more than is looked at */
@@ -64,12 +48,12 @@ void ky_pdf_unseen_page_clear (KyPdfUnseenPage *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyPdfUnseenPage, ky_pdf_unseen_page_clear)
 /* Returns the colour of N components in a grey (1), RGB (3) or CMYK (4) space, as screens
  * show it. */
-KyPdfPaint ky_pdf_unseen_paint_of (const gdouble *values, guint n);
+KyScenePaint ky_pdf_unseen_paint_of (const gdouble *values, guint n);
 /* Records that BOX was painted with PAINT; IS_OPAQUE: completely. */
-void ky_pdf_unseen_page_paint (KyPdfUnseenPage *self, const KyPdfBox *box, const KyPdfPaint *paint,
-                               gboolean is_opaque);
+void ky_pdf_unseen_page_paint (KyPdfUnseenPage *self, const KySceneBox *box,
+                               const KyScenePaint *paint, gboolean is_opaque);
 /* Records a picture in BOX. To be called before its ky_pdf_unseen_page_paint(). */
-void ky_pdf_unseen_page_picture (KyPdfUnseenPage *self, const KyPdfBox *box);
+void ky_pdf_unseen_page_picture (KyPdfUnseenPage *self, const KySceneBox *box);
 void ky_pdf_unseen_page_show (KyPdfUnseenPage *self, const KyPdfShown *shown);
 /* Ends the clipping by the texts from FIRST on: those through which nothing was painted are
  * hidden. */
@@ -77,11 +61,10 @@ void ky_pdf_unseen_page_end_clip (KyPdfUnseenPage *self, guint first);
 /* Counts the hidden texts in COUNTS and adds each text to its verdicts. */
 void ky_pdf_unseen_page_judge (KyPdfUnseenPage *self, KyHiddenCounts *counts);
 
-gboolean ky_pdf_box_meets (const KyPdfBox *a, const KyPdfBox *b);
-KyPdfBox ky_pdf_box_cut (const KyPdfBox *a, const KyPdfBox *b);
 /* Enlarges BOX so that it includes the point X, Y of MATRIX's space. */
-void ky_pdf_box_add (KyPdfBox *box, const KyPdfMatrix *matrix, gdouble x, gdouble y);
+void ky_pdf_box_add (KySceneBox *box, const KyPdfMatrix *matrix, gdouble x, gdouble y);
 /* Returns the bounding box of a rectangle of MATRIX's space. */
-KyPdfBox ky_pdf_box_of (const KyPdfMatrix *matrix, gdouble x0, gdouble y0, gdouble x1, gdouble y1);
+KySceneBox ky_pdf_box_of (const KyPdfMatrix *matrix, gdouble x0, gdouble y0, gdouble x1,
+                          gdouble y1);
 /* Whether MATRIX keeps the sides of rectangles parallel to the axes. */
 gboolean ky_pdf_is_upright (const KyPdfMatrix *matrix);

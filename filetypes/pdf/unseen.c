@@ -6,7 +6,7 @@
 #include "filetypes/pdf/unseen.h"
 
 #include "common/hash.h"
-#include "filetypes/base/document/hidden.h"
+#include "filetypes/base/scene/scene.h"
 #include "filetypes/pdf/content.h"
 #include "filetypes/pdf/out.h"
 #include "filetypes/pdf/seen-page.h"
@@ -30,13 +30,14 @@ typedef struct
   KyPdfTextState text;
   gint mode;
   gboolean is_type3;
-  KyPdfPaint fill, stroke;
+  KyScenePaint fill, stroke;
+  gboolean fill_is_plain, stroke_is_plain; /* their colour spaces are */
   gdouble fill_alpha, stroke_alpha;
   gboolean blends;    /* what is painted mixes with what lies below */
   gboolean is_masked; /* by what is nothing */
   gboolean is_dim;    /* what is painted is mixed as a whole with what lies below */
   gboolean is_cut;    /* by a clip that is no rectangle */
-  KyPdfBox clip;
+  KySceneBox clip;
   gdouble line_width;
   gboolean has_letters; /* in its clip: what is painted covers nothing */
   guint first_clipping; /* among the texts of the page: those that are clips of this state */
@@ -63,11 +64,11 @@ struct _Content
   GString *string; /* the string or name, */
   KyView array;    /* the array */
   GString *digits;
-  GArray *path;                     /* of KyPdfBox: rectangles of the path */
+  GArray *path;                     /* of KySceneBox: rectangles of the path */
   gdouble px, py, start_x, start_y; /* the last point, and the first of its figure */
   guint n_lines;
   gboolean has_point, is_ragged, clips, is_in_text;
-  KyPdfBox bounds; /* of the path */
+  KySceneBox bounds; /* of the path */
   guint n_off;
   GArray *marks; /* of gboolean: optional content that is off */
   guint depth;
@@ -86,21 +87,29 @@ pdf_unseen_read_number (Content *self, KyView raw, gdouble *ret_value)
 
 /* --- texts ------------------------------------------------------------------------------------ */
 
-static gint
-way_of_paint (const Content *self)
+/* A text that is painted as the state says, in BOX with letters of SIZE points. */
+static KySceneRun
+pdf_unseen_run_of (const Content *self, const KySceneBox *box, gdouble size)
 {
   const State *state = &self->state;
   gint mode = state->mode & 3;
-  gboolean fills = mode == 0 || mode == 2, strokes = mode == 1 || mode == 2;
+  KySceneRun run = KY_SCENE_RUN;
 
-  if (state->is_masked)
-    return KY_HIDDEN_CLEAR;
+  run.is_off = self->n_off > 0;
+  run.fill.kind = run.line.kind = KY_SCENE_OTHER;
+  if (state->is_masked || mode == 1 || (mode != 3 && ky_scene_is_clear (state->fill_alpha)))
+    run.fill.kind = KY_SCENE_NONE;
+  if (state->is_masked || (mode & 1) == mode >> 1 || ky_scene_is_clear (state->stroke_alpha))
+    run.line.kind = KY_SCENE_NONE;
+  /* what only clips is judged by what is painted through it */
   if (state->mode == 3)
-    return KY_HIDDEN_CLEAR;
-  if ((fills || strokes) && (!fills || state->fill_alpha < 0.02)
-      && (!strokes || state->stroke_alpha < 0.02))
-    return KY_HIDDEN_CLEAR;
-  return -1;
+    run.fill.kind = KY_SCENE_NONE;
+  if (!state->is_type3)
+    run.size = size;
+  run.box = box;
+  run.clip = &state->clip;
+  run.page = &self->page->box;
+  return run;
 }
 
 /* Nothing on the page is proven any more, if anything is to be. */
@@ -156,7 +165,7 @@ is_broad (const Content *self)
 
 /* Whether what was shown may be taken for seen. A glyph of Type 3 may paint anything anywhere. */
 static void
-see_run (Content *self, gint way)
+see_run (Content *self, KyHiddenWay way)
 {
   const State *state = &self->state;
   gboolean fills = state->mode == 0 || state->mode == 2;
@@ -166,8 +175,9 @@ see_run (Content *self, gint way)
   /* outside of BT and ET readers differ in where a text begins */
   if (state->is_type3 || state->mode >= 4 || !self->is_in_text || is_broad (self))
     lose (self);
-  ky_pdf_seen_page_end_run (self->page->seen, way < 0 && fills && !state->blends && !state->is_dim
-                                                  && state->fill_alpha > 0.5);
+  ky_pdf_seen_page_end_run (self->page->seen, way == KY_HIDDEN_NOT && fills && !state->blends
+                                                  && !state->is_dim
+                                                  && state->fill_alpha > KY_SCENE_HALF);
 }
 
 /* What a string or the strings of an array paint; *INK: something. */
@@ -233,6 +243,7 @@ pdf_unseen_show (Content *self, gboolean is_array)
   KyPdfShown shown = { .box = KY_PDF_NO_BOX, .offset = (gsize)(self->at - self->content.data) };
   gdouble size = state->text.size, scale = state->text.scale, tx, ty, height, width;
   gboolean ink = FALSE, is_vertical;
+  KySceneRun run;
 
   if (state->font == NULL)
     {
@@ -270,20 +281,15 @@ pdf_unseen_show (Content *self, gboolean is_array)
   ky_pdf_box_add (&shown.box, &at, 0, 0.5);
   ky_pdf_box_add (&shown.box, &after, 0, 0.5);
   shown.verdicts = self->verdicts;
-  shown.way = self->n_off > 0 ? KY_HIDDEN_SAID : way_of_paint (self);
   shown.is_invisible = state->mode == 3 && self->n_off == 0;
   height = hypot (at.m[2], at.m[3]);
   width = hypot (at.m[0], at.m[1]);
-  if (shown.way < 0 && !state->is_type3 && MIN (height, width) * self->page->unit <= 1.0)
-    shown.way = KY_HIDDEN_TINY;
-  if (shown.way < 0
-      && (!ky_pdf_box_meets (&shown.box, &state->clip)
-          || !ky_pdf_box_meets (&shown.box, &self->page->box)))
-    shown.way = KY_HIDDEN_OUTSIDE;
+  run = pdf_unseen_run_of (self, &shown.box, MIN (height, width) * self->page->unit);
+  shown.way = ky_scene_judge (&run);
   state->has_letters = state->has_letters || state->mode >= 4;
-  if (state->mode == 7 && shown.way < 0)
+  if (state->mode == 7 && shown.way == KY_HIDDEN_NOT)
     shown.is_clipping = TRUE;
-  if ((state->mode == 0 || state->mode == 4) && !state->blends && state->fill_alpha > 0.5)
+  if ((state->mode == 0 || state->mode == 4) && !state->blends && state->fill_alpha > KY_SCENE_HALF)
     shown.paint = state->fill;
   see_run (self, shown.way);
   ky_pdf_unseen_page_show (self->page, &shown);
@@ -357,14 +363,14 @@ pdf_unseen_run_form (Content *self, qpdf_oh form, qpdf_oh dictionary)
     }
   ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, dictionary, "/Matrix"), matrix.m, 6);
   state.ctm = ky_pdf_multiply (&matrix, &state.ctm);
-  state.is_dim = state.is_dim || state.blends || state.is_masked || state.fill_alpha < 0.98
-                 || self->n_off > 0;
+  state.is_dim = state.is_dim || state.blends || state.is_masked
+                 || state.fill_alpha < KY_SCENE_OPAQUE || self->n_off > 0;
   state.is_cut = state.is_cut || !ky_pdf_is_upright (&state.ctm);
   if (ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, dictionary, "/BBox"), box, 4))
     {
-      KyPdfBox bounds = ky_pdf_box_of (&state.ctm, box[0], box[1], box[2], box[3]);
+      KySceneBox bounds = ky_pdf_box_of (&state.ctm, box[0], box[1], box[2], box[3]);
 
-      state.clip = ky_pdf_box_cut (&state.clip, &bounds);
+      state.clip = ky_scene_cut (&state.clip, &bounds);
     }
   view.data = g_bytes_get_data (data, &view.size);
   self->all->n_bytes += view.size;
@@ -373,7 +379,7 @@ pdf_unseen_run_form (Content *self, qpdf_oh form, qpdf_oh dictionary)
 }
 
 static void
-see_mark (Content *self, const KyPdfBox *box)
+see_mark (Content *self, const KySceneBox *box)
 {
   if (self->page->seen != NULL)
     ky_pdf_seen_page_mark (self->page->seen, box);
@@ -382,16 +388,16 @@ see_mark (Content *self, const KyPdfBox *box)
 static void
 paint_picture (Content *self, const KyPdfNamed *named)
 {
-  KyPdfPaint other = { .kind = KY_PDF_PAINT_OTHER };
-  KyPdfBox box = ky_pdf_box_of (&self->state.ctm, 0, 0, 1, 1);
-  KyPdfBox cut = ky_pdf_box_cut (&box, &self->state.clip);
+  KyScenePaint other = { .kind = KY_SCENE_OTHER };
+  KySceneBox box = ky_pdf_box_of (&self->state.ctm, 0, 0, 1, 1);
+  KySceneBox cut = ky_scene_cut (&box, &self->state.clip);
 
   see_mark (self, &cut);
   ky_pdf_unseen_page_picture (self->page, &cut);
   ky_pdf_unseen_page_paint (self->page, &cut, &other,
                             named->is_opaque && ky_pdf_is_upright (&self->state.ctm)
-                                && self->state.fill_alpha > 0.98 && !self->state.has_letters
-                                && !self->state.blends);
+                                && self->state.fill_alpha > KY_SCENE_OPAQUE
+                                && !self->state.has_letters && !self->state.blends);
 }
 
 static void
@@ -418,24 +424,26 @@ run_colour (Content *self, const gchar *word)
 {
   static const gchar *const fills[] = { "g", "rg", "k", NULL };
   static const gchar *const strokes[] = { "G", "RG", "K", NULL };
-  KyPdfPaint other = { .kind = KY_PDF_PAINT_OTHER };
+  KyScenePaint other = { .kind = KY_SCENE_OTHER };
   gboolean is_fill = g_ascii_islower (word[0]);
-  KyPdfPaint *paint = is_fill ? &self->state.fill : &self->state.stroke;
+  KyScenePaint *paint = is_fill ? &self->state.fill : &self->state.stroke;
+  gboolean *is_plain = is_fill ? &self->state.fill_is_plain : &self->state.stroke_is_plain;
 
   if (g_strv_contains (fills, word) || g_strv_contains (strokes, word))
-    *paint = ky_pdf_unseen_paint_of (self->numbers, self->n_numbers);
+    {
+      *paint = ky_pdf_unseen_paint_of (self->numbers, self->n_numbers);
+      *is_plain = FALSE;
+    }
   else if (strcmp (word, "cs") == 0 || strcmp (word, "CS") == 0)
     {
       *paint = other;
-      paint->is_plain
+      *is_plain
           = ky_pdf_unseen_look_up (&self->names, KY_PDF_COLORSPACE, self->string->str)->is_plain;
     }
   else if (g_ascii_strcasecmp (word, "sc") == 0 || g_ascii_strcasecmp (word, "scn") == 0)
     {
-      gboolean is_plain = paint->is_plain || paint->kind == KY_PDF_PAINT_COLOUR;
-
-      *paint = is_plain ? ky_pdf_unseen_paint_of (self->numbers, self->n_numbers) : other;
-      paint->is_plain = is_plain;
+      *is_plain = *is_plain || paint->kind == KY_SCENE_COLOUR;
+      *paint = *is_plain ? ky_pdf_unseen_paint_of (self->numbers, self->n_numbers) : other;
     }
   else
     return FALSE;
@@ -451,34 +459,34 @@ pdf_unseen_end_path (Content *self)
     {
       self->state.is_cut = self->state.is_cut || self->is_ragged || self->path->len != 1
                            || !ky_pdf_is_upright (&self->state.ctm);
-      self->state.clip = ky_pdf_box_cut (&self->state.clip, &self->bounds);
+      self->state.clip = ky_scene_cut (&self->state.clip, &self->bounds);
     }
   self->clips = self->is_ragged = self->has_point = FALSE;
   self->n_lines = 0;
   g_array_set_size (self->path, 0);
-  self->bounds = (KyPdfBox)KY_PDF_NO_BOX;
+  self->bounds = (KySceneBox)KY_PDF_NO_BOX;
 }
 
 static void
 fill_path (Content *self)
 {
-  KyPdfPaint other = { .kind = KY_PDF_PAINT_OTHER };
+  KyScenePaint other = { .kind = KY_SCENE_OTHER };
   /* a pattern may have holes */
-  gboolean is_opaque = self->state.fill_alpha > 0.98 && !self->state.has_letters
-                       && !self->state.blends && self->state.fill.kind == KY_PDF_PAINT_COLOUR;
+  gboolean is_opaque = self->state.fill_alpha > KY_SCENE_OPAQUE && !self->state.has_letters
+                       && !self->state.blends && self->state.fill.kind == KY_SCENE_COLOUR;
 
-  if (self->n_off > 0 || self->state.fill_alpha < 0.02)
+  if (self->n_off > 0 || self->state.fill_alpha < KY_SCENE_NO_PAINT)
     return;
   if (self->is_ragged || !ky_pdf_is_upright (&self->state.ctm))
     {
-      KyPdfBox cut = ky_pdf_box_cut (&self->bounds, &self->state.clip);
+      KySceneBox cut = ky_scene_cut (&self->bounds, &self->state.clip);
 
       ky_pdf_unseen_page_paint (self->page, &cut, &other, FALSE);
       return;
     }
   for (guint i = 0; i < self->path->len; i++)
     {
-      KyPdfBox cut = ky_pdf_box_cut (&g_array_index (self->path, KyPdfBox, i), &self->state.clip);
+      KySceneBox cut = ky_scene_cut (&g_array_index (self->path, KySceneBox, i), &self->state.clip);
 
       ky_pdf_unseen_page_paint (self->page, &cut, is_opaque ? &self->state.fill : &other,
                                 is_opaque);
@@ -490,9 +498,9 @@ static void
 see_path (Content *self, const gchar *word, gboolean fills, gboolean strokes)
 {
   const State *state = &self->state;
-  gboolean is_ground = state->fill_alpha > 0.98 && !state->has_letters && !state->blends
+  gboolean is_ground = state->fill_alpha > KY_SCENE_OPAQUE && !state->has_letters && !state->blends
                        && !state->is_dim && !state->is_cut && self->n_off == 0 && !strokes
-                       && state->fill.kind == KY_PDF_PAINT_COLOUR && !self->is_ragged
+                       && state->fill.kind == KY_SCENE_COLOUR && !self->is_ragged
                        && ky_pdf_is_upright (&state->ctm);
 
   if (self->page->seen == NULL)
@@ -508,17 +516,17 @@ see_path (Content *self, const gchar *word, gboolean fills, gboolean strokes)
 static void
 stroke_path (Content *self)
 {
-  KyPdfPaint other = { .kind = KY_PDF_PAINT_OTHER };
+  KyScenePaint other = { .kind = KY_SCENE_OTHER };
   gdouble width = self->state.line_width * hypot (self->state.ctm.m[0], self->state.ctm.m[1]);
-  KyPdfBox box = self->bounds;
+  KySceneBox box = self->bounds;
 
-  if (width < 3 || self->n_off > 0 || self->state.stroke_alpha < 0.02)
+  if (width < 3 || self->n_off > 0 || self->state.stroke_alpha < KY_SCENE_NO_PAINT)
     return;
   box.x0 -= width / 2;
   box.y0 -= width / 2;
   box.x1 += width / 2;
   box.y1 += width / 2;
-  box = ky_pdf_box_cut (&box, &self->state.clip);
+  box = ky_scene_cut (&box, &self->state.clip);
   ky_pdf_unseen_page_paint (self->page, &box, &other, FALSE);
 }
 
@@ -559,7 +567,7 @@ run_path (Content *self, const gchar *word)
     {
       gdouble x = pdf_unseen_number (self, 0), y = pdf_unseen_number (self, 1),
               w = pdf_unseen_number (self, 2), h = pdf_unseen_number (self, 3);
-      KyPdfBox box = ky_pdf_box_of (&self->state.ctm, x, y, x + w, y + h);
+      KySceneBox box = ky_pdf_box_of (&self->state.ctm, x, y, x + w, y + h);
 
       ky_pdf_box_add (&self->bounds, &self->state.ctm, x, y);
       ky_pdf_box_add (&self->bounds, &self->state.ctm, x + w, y + h);
@@ -597,7 +605,7 @@ run_painting (Content *self, const gchar *word)
 
   if (strcmp (word, "sh") == 0)
     {
-      KyPdfPaint other = { .kind = KY_PDF_PAINT_OTHER };
+      KyScenePaint other = { .kind = KY_SCENE_OTHER };
 
       see_mark (self, &self->state.clip);
       if (self->n_off == 0)
@@ -743,8 +751,8 @@ run_mark (Content *self, KyView word)
 static void
 pass_picture (Content *self)
 {
-  KyPdfPaint other = { .kind = KY_PDF_PAINT_OTHER };
-  KyPdfBox box = ky_pdf_box_of (&self->state.ctm, 0, 0, 1, 1);
+  KyScenePaint other = { .kind = KY_SCENE_OTHER };
+  KySceneBox box = ky_pdf_box_of (&self->state.ctm, 0, 0, 1, 1);
 
   while (self->at < self->end)
     {
@@ -764,7 +772,7 @@ pass_picture (Content *self)
     lose (self);
   if (self->n_off > 0)
     return;
-  box = ky_pdf_box_cut (&box, &self->state.clip);
+  box = ky_scene_cut (&box, &self->state.clip);
   ky_pdf_unseen_page_picture (self->page, &box);
   ky_pdf_unseen_page_paint (self->page, &box, &other, FALSE);
 }
@@ -846,7 +854,7 @@ static void
 run_in (Content *it, KyView content, const State *state)
 {
   g_autoptr (GArray) states = g_array_new (FALSE, FALSE, sizeof (State));
-  g_autoptr (GArray) path = g_array_new (FALSE, FALSE, sizeof (KyPdfBox));
+  g_autoptr (GArray) path = g_array_new (FALSE, FALSE, sizeof (KySceneBox));
   g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (gboolean));
   g_autoptr (GArray) operands = g_array_new (FALSE, FALSE, sizeof (KyPdfToken));
   g_autoptr (GString) string = g_string_new (NULL), digits = g_string_new (NULL);
@@ -868,7 +876,7 @@ run_in (Content *it, KyView content, const State *state)
   it->verdicts = it->all->keeps ? ky_pdf_unseen_verdicts (it->all, content) : NULL;
   it->at = content.data;
   it->end = content.data + content.size;
-  it->bounds = (KyPdfBox)KY_PDF_NO_BOX;
+  it->bounds = (KySceneBox)KY_PDF_NO_BOX;
   pdf_unseen_run_tokens (it);
   ky_pdf_unseen_page_end_clip (it->page, it->state.first_clipping);
 }
@@ -887,11 +895,11 @@ pdf_unseen_run_content (Content *outer, qpdf_oh resources, KyView content, const
 
 /* --- pages ------------------------------------------------------------------------------------ */
 
-static KyPdfBox
+static KySceneBox
 page_box (KyPdf *pdf, qpdf_oh page)
 {
   gdouble box[4] = { 0, 0, 612, 792 };
-  KyPdfBox result;
+  KySceneBox result;
 
   if (!ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, "/CropBox"), box, 4))
     ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, "/MediaBox"), box, 4);
@@ -900,7 +908,7 @@ page_box (KyPdf *pdf, qpdf_oh page)
   result.x1 = MAX (box[0], box[2]);
   result.y1 = MAX (box[1], box[3]);
   if (result.x1 - result.x0 < 1 || result.y1 - result.y0 < 1)
-    result = (KyPdfBox){ 0, 0, 612, 792 };
+    result = (KySceneBox){ 0, 0, 612, 792 };
   return result;
 }
 
@@ -921,8 +929,8 @@ pdf_unseen_run_page (KyPdfUnseen *self, KyPdf *look, qpdf_oh page, KyView conten
 {
   State state = { .ctm = *ctm,
                   .text = { .scale = 1 },
-                  .fill = { .kind = KY_PDF_PAINT_COLOUR },
-                  .stroke = { .kind = KY_PDF_PAINT_COLOUR },
+                  .fill = { KY_SCENE_COLOUR, 0, 1 },
+                  .stroke = { KY_SCENE_COLOUR, 0, 1 },
                   .fill_alpha = 1,
                   .stroke_alpha = 1,
                   .line_width = 1,
@@ -982,7 +990,7 @@ ky_pdf_unseen_see (KyPdfUnseen *self, KyPdf *pdf, qpdf_oh page, KyView content,
       return;
     }
   ky_pdf_unseen_page_init (&it);
-  it.box = (KyPdfBox){ 0, 0, width, height };
+  it.box = (KySceneBox){ 0, 0, width, height };
   it.seen = seen;
   if (!pdf_unseen_run_page (self, &look, page, content, ctm, &it))
     ky_pdf_seen_page_give_up (seen);

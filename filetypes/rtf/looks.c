@@ -7,9 +7,6 @@
 
 #include <string.h>
 
-#define TINY 2         /* half-points of a font that nobody reads */
-#define NARROW 5       /* percent of a letter's width */
-#define PAGE 3168      /* half-points: the highest page that Word has */
 #define STYLES_DEEP 16 /* one based on another */
 
 typedef struct
@@ -73,11 +70,12 @@ looks_take_words (KyRtfSays *says, const KyRtfToken *token)
   if (strcmp (word, "v") == 0)
     looks_say (says, KY_RTF_SAYS_SEEN, looks_is_on (token));
   else if (strcmp (word, "fs") == 0)
-    looks_say (says, KY_RTF_SAYS_SIZE, number >= 0 && number <= TINY);
+    looks_say (says, KY_RTF_SAYS_SIZE, number >= 0 && ky_scene_is_tiny (number / 2.0));
   else if (strcmp (word, "charscalex") == 0)
-    looks_say (says, KY_RTF_SAYS_WIDTH, number > 0 && number <= NARROW);
+    looks_say (says, KY_RTF_SAYS_WIDTH, number > 0 && ky_scene_is_squeezed (number / 100.0));
   else if (strcmp (word, "up") == 0 || strcmp (word, "dn") == 0)
-    looks_say (says, KY_RTF_SAYS_PLACE, token->has_number && (number >= PAGE || number <= -PAGE));
+    looks_say (says, KY_RTF_SAYS_PLACE,
+               token->has_number && ABS ((gint64)number) >= KY_SCENE_PAGE_HIGHEST);
   else
     looks_take_colour (says, token);
   if (says->said == 0)
@@ -200,27 +198,17 @@ use_style (const KyRtfHiding *hiding, KyRtfLooks *looks, const KyRtfToken *token
 
 /* --- colours -------------------------------------------------------------------------------- */
 
-/* Colour NUMBER of the table; FALSE: the reader's own, or none. */
-static gboolean
-looks_colour_of (const KyRtfHiding *hiding, gint32 number, guint32 *ret_rgb)
+/* Colour NUMBER of the table; KY_SCENE_UNSAID: the reader's own, or none. */
+static KyScenePaint
+looks_paint_of (const KyRtfHiding *hiding, gint32 number)
 {
+  KyScenePaint paint = { .alpha = 1 };
+
   if (number <= 0 || (guint)number >= hiding->colours->len)
-    return FALSE;
-  *ret_rgb = g_array_index (hiding->colours, guint32, (guint)number);
-  return TRUE;
-}
-
-/* Of the colour right below, or white where nothing lies behind text but paper. */
-static gboolean
-looks_is_lost (const KyRtfHiding *hiding, const KyRtfSays *says)
-{
-  guint32 text, below;
-
-  if (!looks_colour_of (hiding, says->colour, &text))
-    return FALSE;
-  if (looks_colour_of (hiding, says->marker > 0 ? says->marker : says->shade, &below))
-    return ky_hidden_is_near (text, below);
-  return !hiding->has_ground && ky_hidden_is_near (text, 0xffffff);
+    return paint;
+  paint.kind = KY_SCENE_COLOUR;
+  paint.rgb = g_array_index (hiding->colours, guint32, (guint)number);
+  return paint;
 }
 
 /* --- all of it ------------------------------------------------------------------------------ */
@@ -251,6 +239,7 @@ static KyHiddenWay
 looks_judge (const KyRtfHiding *hiding, const KyRtfLooks *looks)
 {
   KyRtfSays says = looks->says;
+  KySceneRun run = KY_SCENE_RUN;
   gboolean is_hidden = (says.hides & KY_RTF_SAYS_SEEN) != 0;
 
   for (guint kind = 0; kind < KY_RTF_STYLES_LAST; kind++)
@@ -261,13 +250,16 @@ looks_judge (const KyRtfHiding *hiding, const KyRtfLooks *looks)
         is_hidden = TRUE;
       looks_add_layer (&says, &layer);
     }
-  if (is_hidden)
-    return KY_HIDDEN_SAID;
+  run.is_off = is_hidden;
   if ((says.hides & (KY_RTF_SAYS_SIZE | KY_RTF_SAYS_WIDTH)) != 0)
-    return KY_HIDDEN_TINY;
-  if ((says.hides & KY_RTF_SAYS_PLACE) != 0)
-    return KY_HIDDEN_OUTSIDE;
-  return looks_is_lost (hiding, &says) ? KY_HIDDEN_COLOUR : KY_HIDDEN_LAST;
+    run.size = 0;
+  run.is_far = (says.hides & KY_RTF_SAYS_PLACE) != 0;
+  run.fill = looks_paint_of (hiding, says.colour);
+  run.ground = looks_paint_of (hiding, says.marker > 0 ? says.marker : says.shade);
+  /* white where nothing lies behind text but paper */
+  if (run.ground.kind == KY_SCENE_UNSAID && !hiding->has_ground)
+    run.ground = (KyScenePaint){ KY_SCENE_COLOUR, 0xffffff, 1 };
+  return ky_scene_judge (&run);
 }
 
 KyHiddenWay

@@ -2,7 +2,7 @@
 /* Decides whether the formatting of RTF text hides it. */
 #pragma once
 
-#include "filetypes/base/document/hidden.h"
+#include "filetypes/base/scene/scene.h"
 #include "filetypes/rtf/lexer.h"
 #include "filetypes/rtf/vocabulary.h"
 
@@ -59,5 +59,5 @@ void ky_rtf_looks_take (KyRtfHiding *hiding, KyRtfLooks *looks, KyRtfPlace place
                         const KyRtfToken *token);
 /* Applies \plain. */
 void ky_rtf_looks_reset (KyRtfLooks *looks);
-/* Returns how text with LOOKS is hidden; KY_HIDDEN_LAST: it is not. */
+/* Returns how text with LOOKS is hidden; KY_HIDDEN_NOT: it is not. */
 KyHiddenWay ky_rtf_looks_way (const KyRtfHiding *hiding, KyRtfLooks *looks);

@@ -143,7 +143,7 @@ rtf_rebuild_is_unseen (Rebuild *self, gboolean has_ink)
 {
   State *state = rtf_rebuild_top (self);
 
-  if (ky_rtf_looks_way (&self->hiding, &state->looks) == KY_HIDDEN_LAST)
+  if (ky_rtf_looks_way (&self->hiding, &state->looks) == KY_HIDDEN_NOT)
     return FALSE;
   if (has_ink && !state->is_counted && holds_text (self) && state->place != KY_RTF_PLACE_COLOURS)
     {
@@ -291,7 +291,7 @@ rtf_rebuild_take_looks (Rebuild *self, const KyRtfToken *token)
   if (now == before)
     return;
   state->is_counted = FALSE;
-  if (now != KY_HIDDEN_LAST && self->drops_hidden)
+  if (now != KY_HIDDEN_NOT && self->drops_hidden)
     rtf_rebuild_tell (self, "rtf.hidden");
 }
 

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "engine/job.h"
-#include "filetypes/base/document/hidden.h"
+#include "filetypes/base/scene/scene.h"
 #include "filetypes/base/markup/markup.h"
 
 typedef enum
@@ -104,9 +104,9 @@ void ky_svg_styles_look (KySvgStyles *styles, KyXmlReader *reader, KySvgProperty
 /* The visibility of an element, given everything around it. */
 typedef struct
 {
-  KyHiddenWay way; /* how all of it is hidden; KY_HIDDEN_LAST: it is not */
-  gboolean is_invisible, is_white;
-  gboolean has_fill, fill_is_clear, has_stroke, stroke_is_clear, stroke_is_thin;
+  KyHiddenWay way; /* how all of it is hidden; KY_HIDDEN_NOT: it is not */
+  gboolean is_invisible, stroke_is_thin;
+  KyScenePaint fill, stroke;
   gboolean is_moved;    /* a transform, or a view of its own, is around it */
   gboolean is_waiting;  /* for something that leads to a name */
   gboolean is_unnamed;  /* … and has none */
@@ -129,7 +129,7 @@ void ky_svg_sight_in (KySvgSight *self, const KySvgSight *around, const KySvgPro
 /* Whether the fill, or the stroke, of the element is visible. */
 gboolean ky_svg_sight_fills (const KySvgSight *self);
 gboolean ky_svg_sight_strokes (const KySvgSight *self);
-/* Returns how a text at X, Y (empty: not specified) is hidden; KY_HIDDEN_LAST: it is visible, or
+/* Returns how a text at X, Y (empty: not specified) is hidden; KY_HIDDEN_NOT: it is visible, or
  * unknown. */
 KyHiddenWay ky_svg_sight_of_text (const KySvgSight *self, const KySvgBox *box, KyView x, KyView y);
 

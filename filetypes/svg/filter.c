@@ -271,10 +271,13 @@ svg_filter_paints (const gchar *local, const KySvgSight *sight)
   static const gchar *const shapes[]
       = { "circle", "ellipse", "line", "path", "polyline", "polygon", "rect", NULL };
 
-  if (sight->way != KY_HIDDEN_LAST)
+  if (sight->way != KY_HIDDEN_NOT)
     return FALSE;
   if (g_strv_contains (shapes, local))
-    return ky_svg_sight_strokes (sight) || (ky_svg_sight_fills (sight) && !sight->is_white);
+    return ky_svg_sight_strokes (sight)
+           || (ky_svg_sight_fills (sight)
+               && !(sight->fill.kind == KY_SCENE_COLOUR
+                    && ky_scene_is_near (sight->fill.rgb, 0xffffff)));
   return strcmp (local, "image") == 0 || strcmp (local, "use") == 0;
 }
 
@@ -306,7 +309,7 @@ svg_filter_look_at (Pass *self, const KyXmlName *name)
   /* What has a name may be shown wherever something leads to it, without what is around it. */
   if (above.is_waiting && svg_filter_value_of (reader, "id").size > 0)
     {
-      above.way = KY_HIDDEN_LAST;
+      above.way = KY_HIDDEN_NOT;
       above.is_unnamed = FALSE;
     }
   ky_svg_sight_in (&self->sight, &above, self->said, is_moved);
@@ -318,10 +321,10 @@ svg_filter_look_at (Pass *self, const KyXmlName *name)
     return FALSE;
   way = ky_svg_sight_of_text (&self->sight, &self->box, svg_filter_value_of (reader, "x"),
                               svg_filter_value_of (reader, "y"));
-  if (way != KY_HIDDEN_LAST && !self->sight.is_told)
+  if (way != KY_HIDDEN_NOT && !self->sight.is_told)
     ky_hidden_count (&self->hidden, way);
-  self->sight.is_told |= way != KY_HIDDEN_LAST;
-  return way != KY_HIDDEN_LAST;
+  self->sight.is_told |= way != KY_HIDDEN_NOT;
+  return way != KY_HIDDEN_NOT;
 }
 
 static KyMarkupStep

@@ -4,10 +4,13 @@
  * Not looked for: what clips, masks or later shapes cover, and where transforms move a text. */
 #include "filetypes/svg/drawing.h"
 
-#define SIGHT_LINE 60.0 /* a line of text is no wider than so many times its letters' height */
+#include "filetypes/base/css/color.h"
+
 #define POINT (96 / 72.0)
 
-const KySvgSight ky_svg_sight_root = { .way = KY_HIDDEN_LAST, .has_fill = TRUE, .font = 16 };
+/* A drawing is filled with black unless it says otherwise (SVG 1.1, 11.3). */
+const KySvgSight ky_svg_sight_root
+    = { .fill = { KY_SCENE_COLOUR, 0, 1 }, .stroke = { KY_SCENE_NONE, 0, 1 }, .font = 16 };
 
 static KyView
 said_of (const KySvgProperty *said, const gchar *name)
@@ -51,13 +54,14 @@ svg_hidden_read_number (KyView value, gdouble *number)
   return g_strdup (end);
 }
 
-static gboolean
-is_nothing (const KySvgProperty *said, const gchar *name)
+/* The number or part NAME; OTHERWISE when it is not said. */
+static gdouble
+svg_hidden_part (const KySvgProperty *said, const gchar *name, gdouble otherwise)
 {
-  gdouble number = 1;
+  gdouble number = otherwise;
   g_autofree gchar *unit = svg_hidden_read_number (said_of (said, name), &number);
 
-  return unit != NULL && number <= (*unit == '%' ? 2 : 0.02);
+  return unit == NULL ? otherwise : *unit == '%' ? number / 100 : number;
 }
 
 static gdouble
@@ -82,77 +86,56 @@ font_of (gdouble around, KyView value)
   return strcmp (unit, "em") == 0 ? around * number : around;
 }
 
-static gboolean
-is_white (KyView value)
+/* PAINT of the property NAME and the opacity that belongs to it, where they are said. */
+static void
+svg_hidden_take_paint (const KySvgProperty *said, const gchar *name, const gchar *opacity,
+                       KyScenePaint *paint)
 {
-  g_autofree gchar *text
-      = value.size > 0 && value.size < 64 ? ky_view_to_string (value) : g_strdup ("");
-  guint64 colour;
+  KyView value = said_of (said, name);
+  gboolean is_clear = FALSE;
 
-  g_strstrip (text);
-  if (g_ascii_strcasecmp (text, "white") == 0)
-    return TRUE;
-  if (text[0] != '#' || strspn (text + 1, "0123456789abcdefABCDEF") != strlen (text + 1))
-    return FALSE;
-  colour = g_ascii_strtoull (text + 1, NULL, 16);
-  if (strlen (text) == 4)
-    colour = (colour & 0xf00) * 0x1100 + (colour & 0xf0) * 0x110 + (colour & 0xf) * 0x11;
-  else if (strlen (text) != 7)
-    return FALSE;
-  return ky_hidden_is_near ((guint32)colour, 0xffffff);
-}
-
-/* Paint by the property NAME, as it is around or as it is said. */
-static gboolean
-has_paint (gboolean around, const KySvgProperty *said, const gchar *name)
-{
-  if (said_of (said, name).size == 0)
-    return around;
-  return !svg_hidden_is_said (said, name, "none")
-         && !svg_hidden_is_said (said, name, "transparent");
-}
-
-static gboolean
-svg_hidden_is_clear (gboolean around, const KySvgProperty *said, const gchar *opacity)
-{
-  return said_of (said, opacity).size == 0 ? around : is_nothing (said, opacity);
+  paint->alpha = svg_hidden_part (said, opacity, paint->alpha);
+  if (value.size == 0)
+    return;
+  if (svg_hidden_is_said (said, name, "none"))
+    paint->kind = KY_SCENE_NONE;
+  else if (!ky_css_color ((const gchar *)value.data, value.size, &paint->rgb, &is_clear))
+    paint->kind = KY_SCENE_OTHER;
+  else
+    paint->kind = is_clear ? KY_SCENE_NONE : KY_SCENE_COLOUR;
 }
 
 void
 ky_svg_sight_in (KySvgSight *self, const KySvgSight *around, const KySvgProperty *said,
                  gboolean is_moved)
 {
-  KyView fill = said_of (said, "fill");
-
   *self = *around;
   self->is_moved |= is_moved;
   if (svg_hidden_is_said (said, "display", "none"))
     self->way = KY_HIDDEN_SAID;
-  else if (is_nothing (said, "opacity"))
+  else if (ky_scene_is_clear (svg_hidden_part (said, "opacity", 1)))
     self->way = KY_HIDDEN_CLEAR;
   if (said_of (said, "visibility").size > 0)
     self->is_invisible = svg_hidden_is_said (said, "visibility", "hidden")
                          || svg_hidden_is_said (said, "visibility", "collapse");
-  self->has_fill = has_paint (around->has_fill, said, "fill");
-  self->has_stroke = has_paint (around->has_stroke, said, "stroke");
-  self->fill_is_clear = svg_hidden_is_clear (around->fill_is_clear, said, "fill-opacity");
-  self->stroke_is_clear = svg_hidden_is_clear (around->stroke_is_clear, said, "stroke-opacity");
-  self->stroke_is_thin = svg_hidden_is_clear (around->stroke_is_thin, said, "stroke-width");
-  if (fill.size > 0)
-    self->is_white = is_white (fill);
+  svg_hidden_take_paint (said, "fill", "fill-opacity", &self->fill);
+  svg_hidden_take_paint (said, "stroke", "stroke-opacity", &self->stroke);
+  if (said_of (said, "stroke-width").size > 0)
+    self->stroke_is_thin = svg_hidden_part (said, "stroke-width", 1) <= KY_SCENE_EDGE;
   self->font = font_of (around->font, said_of (said, "font-size"));
 }
 
 gboolean
 ky_svg_sight_fills (const KySvgSight *self)
 {
-  return self->has_fill && !self->fill_is_clear;
+  return ky_scene_paints (&self->fill) && !ky_scene_is_clear (self->fill.alpha);
 }
 
 gboolean
 ky_svg_sight_strokes (const KySvgSight *self)
 {
-  return self->has_stroke && !self->stroke_is_clear && !self->stroke_is_thin;
+  return ky_scene_paints (&self->stroke) && !ky_scene_is_clear (self->stroke.alpha)
+         && !self->stroke_is_thin;
 }
 
 /* A text that begins at X, Y, in the drawing's own units, and none of which is on it. */
@@ -162,7 +145,7 @@ svg_hidden_is_outside (const KySvgSight *self, const KySvgBox *box, KyView x, Ky
   gdouble left = 0, top = 0;
   g_autofree gchar *unit_x = svg_hidden_read_number (x, &left);
   g_autofree gchar *unit_y = svg_hidden_read_number (y, &top);
-  gdouble width = MAX (box->width, SIGHT_LINE * self->font);
+  gdouble width = MAX (box->width, KY_SCENE_LINE * self->font);
 
   if (self->is_moved || !(box->width > 0))
     return FALSE;
@@ -176,15 +159,24 @@ svg_hidden_is_outside (const KySvgSight *self, const KySvgBox *box, KyView x, Ky
 KyHiddenWay
 ky_svg_sight_of_text (const KySvgSight *self, const KySvgBox *box, KyView x, KyView y)
 {
-  if (self->way != KY_HIDDEN_LAST)
+  KySceneRun run = KY_SCENE_RUN;
+  KyHiddenWay way;
+
+  if (self->way != KY_HIDDEN_NOT)
     return self->way;
-  if (self->is_invisible || self->is_unnamed)
-    return KY_HIDDEN_SAID;
-  if (!ky_svg_sight_fills (self) && !ky_svg_sight_strokes (self))
-    return KY_HIDDEN_CLEAR;
-  if (!(self->font > 0) || (!self->is_moved && self->font * box->scale <= POINT))
-    return KY_HIDDEN_TINY;
-  if (self->is_white && !ky_svg_sight_strokes (self) && !self->is_on_paint)
-    return KY_HIDDEN_COLOUR;
-  return svg_hidden_is_outside (self, box, x, y) ? KY_HIDDEN_OUTSIDE : KY_HIDDEN_LAST;
+  run.is_off = self->is_invisible || self->is_unnamed;
+  run.fill = self->fill;
+  run.line = self->stroke;
+  if (!ky_svg_sight_fills (self))
+    run.fill.kind = KY_SCENE_NONE;
+  if (!ky_svg_sight_strokes (self))
+    run.line.kind = KY_SCENE_NONE;
+  if (!(self->font > 0))
+    run.size = 0;
+  else if (!self->is_moved)
+    run.size = self->font * box->scale / POINT;
+  if (!self->is_on_paint)
+    run.ground = (KyScenePaint){ KY_SCENE_COLOUR, 0xffffff, 1 };
+  way = ky_scene_judge (&run);
+  return way == KY_HIDDEN_NOT && svg_hidden_is_outside (self, box, x, y) ? KY_HIDDEN_OUTSIDE : way;
 }

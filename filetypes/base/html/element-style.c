@@ -3,7 +3,7 @@
  * sheets, old HTML attributes, its style attribute and animations. Parsed style attributes are
  * cached, because a page repeats the same one in each cell of a table. */
 #include "filetypes/base/html/render.h"
-#include "filetypes/base/html/value.h"
+#include "filetypes/base/css/color.h"
 
 static void
 apply_colors (KyHtmlStyle *style, const KyHtmlDeclarations *d)
@@ -41,7 +41,7 @@ read_old_attributes (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle
   const KyHtmlAttribute *attribute = ky_html_attribute (token, "bgcolor");
 
   if (attribute != NULL
-      && ky_html_old_color (attribute->value, attribute->value_length, &style->background))
+      && ky_css_old_color (attribute->value, attribute->value_length, &style->background))
     style->is_background_known = TRUE;
   if (ky_html_attribute (token, "background") != NULL)
     style->is_background_known = FALSE;
@@ -49,11 +49,11 @@ read_old_attributes (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle
               : token->tag == KY_TAG_FONT ? ky_html_attribute (token, "color")
                                           : NULL;
   if (attribute != NULL
-      && ky_html_old_color (attribute->value, attribute->value_length, &style->color))
+      && ky_css_old_color (attribute->value, attribute->value_length, &style->color))
     style->is_color_known = TRUE;
   attribute = token->tag == KY_TAG_BODY ? ky_html_attribute (token, "link") : NULL;
   if (attribute != NULL)
-    ky_html_old_color (attribute->value, attribute->value_length, &render->link_color);
+    ky_css_old_color (attribute->value, attribute->value_length, &render->link_color);
 }
 
 /* Where TOKEN's element opens: <html> and <body> are there without their tags, too. */

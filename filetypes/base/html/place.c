@@ -3,15 +3,13 @@
  * off the page's edges, or beyond the box that cuts it, and text that is too small, by what all
  * that is around it says together. In doubt a text is seen. */
 #include "filetypes/base/html/render.h"
+#include "filetypes/base/scene/scene.h"
 
 #include <math.h>
 #include <string.h>
 
-#define WIDTH 1280.0f /* pixels of the window that a mail is read in */
-#define HEIGHT 720.0f
 #define MEASURED_MAX 3000 /* bytes of HTML that are looked through for an element's end */
 #define FONT 16.0f
-#define TINY 1.01f /* pixels of a font */
 
 /* How much room a text takes, at most. */
 typedef struct
@@ -64,7 +62,7 @@ place_measure (const KyHtmlLexer *lexer, const KyHtmlToken *token, gfloat size, 
           && g_ascii_strncasecmp (next->name, token->name, token->name_length) == 0)
         depth = next->type == KY_HTML_START ? depth + 1 : depth - 1;
     }
-  extent.height = (n_blocks * 2 + extent.width / (WIDTH * 0.8f)) * size * 1.5f;
+  extent.height = (n_blocks * 2 + extent.width / (KY_SCENE_WINDOW_WIDTH * 0.8f)) * size * 1.5f;
   return extent;
 }
 
@@ -88,23 +86,23 @@ static gboolean
 is_off_page (const KyHtmlDeclarations *d, const Extent *extent)
 {
   gboolean is_fixed = d->position == KY_POSITION_FIXED;
-  gfloat left = place_length_of (d, KY_PLACE_LEFT, WIDTH / 100);
-  gfloat top = place_length_of (d, KY_PLACE_TOP, HEIGHT / 100);
-  gfloat right = place_length_of (d, KY_PLACE_RIGHT, WIDTH / 100);
-  gfloat bottom = place_length_of (d, KY_PLACE_BOTTOM, HEIGHT / 100);
+  gfloat left = place_length_of (d, KY_PLACE_LEFT, KY_SCENE_WINDOW_WIDTH / 100);
+  gfloat top = place_length_of (d, KY_PLACE_TOP, KY_SCENE_WINDOW_HEIGHT / 100);
+  gfloat right = place_length_of (d, KY_PLACE_RIGHT, KY_SCENE_WINDOW_WIDTH / 100);
+  gfloat bottom = place_length_of (d, KY_PLACE_BOTTOM, KY_SCENE_WINDOW_HEIGHT / 100);
 
   if (is_placed (d, KY_PLACE_LEFT))
     {
-      if (-left >= extent->width || (is_fixed && left >= WIDTH))
+      if (-left >= extent->width || (is_fixed && left >= KY_SCENE_WINDOW_WIDTH))
         return TRUE;
     }
   else if (is_placed (d, KY_PLACE_RIGHT)
-           && (right >= WIDTH || (is_fixed && -right >= extent->width)))
+           && (right >= KY_SCENE_WINDOW_WIDTH || (is_fixed && -right >= extent->width)))
     return TRUE;
   if (is_placed (d, KY_PLACE_TOP))
-    return -top >= extent->height || (is_fixed && top >= HEIGHT);
+    return -top >= extent->height || (is_fixed && top >= KY_SCENE_WINDOW_HEIGHT);
   return is_placed (d, KY_PLACE_BOTTOM)
-         && (bottom >= HEIGHT || (is_fixed && -bottom >= extent->height));
+         && (bottom >= KY_SCENE_WINDOW_HEIGHT || (is_fixed && -bottom >= extent->height));
 }
 
 /* In a box that cuts what goes beyond it, beyond it. */
@@ -123,16 +121,16 @@ is_beyond_cut (const KyHtmlStyle *around, const KyHtmlDeclarations *d, const Ext
 static gboolean
 is_moved_off (const KyHtmlDeclarations *d, const Extent *extent)
 {
-  gfloat moved = place_length_of (d, KY_PLACE_MARGIN_LEFT, WIDTH / 100)
-                 + place_length_of (d, KY_PLACE_INDENT, WIDTH / 100)
-                 + place_length_of (d, KY_PLACE_MOVE_X, WIDTH / 100);
+  gfloat moved = place_length_of (d, KY_PLACE_MARGIN_LEFT, KY_SCENE_WINDOW_WIDTH / 100)
+                 + place_length_of (d, KY_PLACE_INDENT, KY_SCENE_WINDOW_WIDTH / 100)
+                 + place_length_of (d, KY_PLACE_MOVE_X, KY_SCENE_WINDOW_WIDTH / 100);
 
   if (d->position == KY_POSITION_RELATIVE && is_placed (d, KY_PLACE_LEFT))
-    moved += place_length_of (d, KY_PLACE_LEFT, WIDTH / 100);
+    moved += place_length_of (d, KY_PLACE_LEFT, KY_SCENE_WINDOW_WIDTH / 100);
   else if (d->position == KY_POSITION_RELATIVE)
-    moved -= place_length_of (d, KY_PLACE_RIGHT, WIDTH / 100);
+    moved -= place_length_of (d, KY_PLACE_RIGHT, KY_SCENE_WINDOW_WIDTH / 100);
   /* of an indent the first line alone */
-  return extent->width < WIDTH * 0.8f && -moved >= extent->width + 8;
+  return extent->width < KY_SCENE_WINDOW_WIDTH * 0.8f && -moved >= extent->width + 8;
 }
 
 static gboolean
@@ -196,7 +194,7 @@ place_read_font (KyHtmlStyle *style, const KyHtmlDeclarations *d)
     style->size = d->size;
   /* 0 is what nobody said */
   style->size = MAX (style->size, 0.001f);
-  style->is_tiny = style->size < TINY;
+  style->is_tiny = ky_scene_is_tiny (style->size * KY_SCENE_PIXEL);
 }
 
 /* Elements that hold their text away from the edge, or may. */
@@ -243,9 +241,11 @@ ky_html_style_place (KyHtmlStyle *style, KyHtmlDeclarations *d, const KyHtmlToke
 
       /* a box of its own size cuts what is too much for it */
       if (cuts (d) && is_placed (d, KY_PLACE_WIDTH))
-        extent.width = MIN (extent.width, place_length_of (d, KY_PLACE_WIDTH, WIDTH / 100));
+        extent.width
+            = MIN (extent.width, place_length_of (d, KY_PLACE_WIDTH, KY_SCENE_WINDOW_WIDTH / 100));
       if (cuts (d) && is_placed (d, KY_PLACE_HEIGHT))
-        extent.height = MIN (extent.height, place_length_of (d, KY_PLACE_HEIGHT, HEIGHT / 100));
+        extent.height = MIN (extent.height,
+                             place_length_of (d, KY_PLACE_HEIGHT, KY_SCENE_WINDOW_HEIGHT / 100));
       style->is_hidden = style->is_hidden || is_away (style, d, &extent);
     }
   style->is_hidden = style->is_hidden || is_pushed_out (d);

@@ -2,7 +2,7 @@
 /* How text gets to where it goes: by the style of the open elements, and noted for a link. */
 #include "filetypes/base/html/render.h"
 
-#include "filetypes/base/html/value.h"
+#include "filetypes/base/scene/scene.h"
 
 #define LINK_TEXT_MAX 400 /* bytes of a link's text that are compared with its target */
 
@@ -35,9 +35,16 @@ ky_html_style (const KyHtmlRender *render)
 gboolean
 ky_html_is_unseen (const KyHtmlStyle *style)
 {
-  return style->is_hidden || style->is_invisible || style->is_tiny
-         || (style->is_color_known && style->is_background_known
-             && ky_html_color_near (style->color, style->background));
+  KySceneRun run = KY_SCENE_RUN;
+
+  run.is_off = style->is_hidden || style->is_invisible;
+  if (style->is_tiny)
+    run.size = style->size * KY_SCENE_PIXEL;
+  if (style->is_color_known)
+    run.fill = (KyScenePaint){ KY_SCENE_COLOUR, style->color, 1 };
+  if (style->is_background_known)
+    run.ground = (KyScenePaint){ KY_SCENE_COLOUR, style->background, 1 };
+  return ky_scene_judge (&run) != KY_HIDDEN_NOT;
 }
 
 /* --- text ----------------------------------------------------------------------------------- */

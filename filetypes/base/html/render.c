@@ -5,7 +5,7 @@
 #include "filetypes/base/html/render.h"
 
 #include "filetypes/base/html/link.h"
-#include "filetypes/base/html/value.h"
+#include "filetypes/base/css/color.h"
 
 #include <stdlib.h>
 

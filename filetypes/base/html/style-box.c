@@ -32,7 +32,7 @@ static void
 declare_margin (KyHtmlDeclarations *d, const gchar *side, const gchar *value, gboolean is_important)
 {
   gdouble size = ky_style_pixels (value);
-  gboolean is_away = ky_style_is_any_far (value, BY_PAGE);
+  gboolean is_away = ky_style_is_any_far (value, KY_SCENE_BY_PAGE);
 
   d->is_inset
       = d->is_inset || size > 0 || isnan (size) || (*side == '\0' && strchr (value, ' ') != NULL);
@@ -60,7 +60,7 @@ declare_margin (KyHtmlDeclarations *d, const gchar *side, const gchar *value, gb
 static void
 declare_offset (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gboolean is_important)
 {
-  gboolean is_away = ky_style_is_any_far (value, BY_PAGE);
+  gboolean is_away = ky_style_is_any_far (value, KY_SCENE_BY_PAGE);
   gboolean is_top = strcmp (name, "top") == 0 || strcmp (name, "inset-block") == 0
                     || g_str_has_prefix (name, "inset-block-s");
   KyCssPlace place
@@ -94,7 +94,8 @@ declare_size (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gboo
   gdouble size = ky_style_pixels (value);
   /* of a height that nobody says a part is all that it takes */
   gboolean is_part = strchr (value, '%') != NULL;
-  gboolean is_flat = size >= 0 && size <= FLAT && !(is_part && strstr (name, "height") != NULL);
+  gboolean is_flat = size >= 0 && ky_scene_is_flat (size * KY_SCENE_PIXEL)
+                     && !(is_part && strstr (name, "height") != NULL);
 
   if (strcmp (name, "max-height") == 0 || strcmp (name, "max-block-size") == 0)
     {
@@ -119,7 +120,7 @@ declare_size (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gboo
   else if (strcmp (name, "line-height") == 0)
     {
       ky_style_say (d, KY_CSS_LINE_HEIGHT, size == 0, is_important);
-      ky_style_say (d, KY_CSS_LINE_FAR, size >= AWAY, is_important);
+      ky_style_say (d, KY_CSS_LINE_FAR, size >= KY_SCENE_FAR_RIGHT, is_important);
     }
   else if (strcmp (name, "text-align") == 0 || strcmp (name, "float") == 0
            || strcmp (name, "direction") == 0 || strcmp (name, "writing-mode") == 0)
@@ -199,11 +200,12 @@ declare_padding_away (KyHtmlDeclarations *d, const gchar *side, const gchar *val
                                                      : parts[n > 3   ? 3
                                                              : n > 1 ? 1
                                                                      : 0],
-                                       BY_PAGE),
+                                       KY_SCENE_BY_PAGE),
                   is_important);
   if (*side == '\0' || strcmp (side, "-top") == 0 || strcmp (side, "-block") == 0
       || strcmp (side, "-block-start") == 0)
-    ky_style_say (d, KY_CSS_PADDING_TOP, ky_style_is_any_far (parts[0], BY_PAGE), is_important);
+    ky_style_say (d, KY_CSS_PADDING_TOP, ky_style_is_any_far (parts[0], KY_SCENE_BY_PAGE),
+                  is_important);
 }
 
 void
@@ -230,7 +232,7 @@ ky_style_declare_box (KyHtmlDeclarations *d, const gchar *name, const gchar *val
   else if (strcmp (name, "text-indent") == 0)
     {
       ky_style_place (d, KY_PLACE_INDENT, value, is_important);
-      ky_style_say (d, KY_CSS_INDENT, ky_style_is_any_far (value, BY_PAGE), is_important);
+      ky_style_say (d, KY_CSS_INDENT, ky_style_is_any_far (value, KY_SCENE_BY_PAGE), is_important);
       /* all of a line, which is cut then */
       ky_style_say (d, KY_CSS_INDENT_ALL, size >= 100 && strchr (value, '%') != NULL, is_important);
     }
@@ -247,7 +249,7 @@ ky_style_declare_box (KyHtmlDeclarations *d, const gchar *name, const gchar *val
     ky_style_say (d, KY_CSS_WORD_SPACING, ky_style_is_far (size), is_important);
   else if (strcmp (name, "vertical-align") == 0)
     {
-      ky_style_say (d, KY_CSS_VERTICAL_ALIGN, size <= FAR, is_important);
+      ky_style_say (d, KY_CSS_VERTICAL_ALIGN, size <= KY_SCENE_FAR_LEFT, is_important);
       ky_style_say (d, KY_CSS_RAISED, strcmp (value, "super") == 0, is_important);
       ky_style_say (d, KY_CSS_LOWERED, strcmp (value, "sub") == 0, is_important);
       ky_style_say (d, KY_CSS_SHIFTED_UP, size >= SHIFT_LEAST, is_important);

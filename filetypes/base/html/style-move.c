@@ -19,7 +19,7 @@ is_filtered_out (const gchar *value)
     {
       found += strlen ("opacity");
       found += strspn (found, "(= ");
-      if (ky_css_size (found, 0.01, NULL) < CLEAR)
+      if (ky_scene_is_clear (ky_css_size (found, 0.01, NULL)))
         return TRUE;
     }
   return (found = strstr (value, "blur(")) != NULL
@@ -44,7 +44,7 @@ is_across (gdouble angle)
 {
   gdouble part = part_of_turn (angle);
 
-  return fabs (part - 0.25) < EDGE / 6 || fabs (part - 0.75) < EDGE / 6;
+  return fabs (part - 0.25) < KY_SCENE_EDGE / 6 || fabs (part - 0.75) < KY_SCENE_EDGE / 6;
 }
 
 /* Turned by ANGLE out of the page: to its edge, or to its back. */
@@ -65,12 +65,14 @@ is_moved_away (gboolean *is_turned, const gchar *name, const gchar *arguments)
   guint count = ky_style_numbers (arguments, G_N_ELEMENTS (n), n);
 
   if (g_str_has_prefix (name, "translate"))
-    return ky_style_is_any_far (arguments, BY_SELF);
+    return ky_style_is_any_far (arguments, KY_SCENE_BY_SELF);
   if (g_str_has_prefix (name, "scale"))
     {
       gdouble unit = strchr (arguments, '%') != NULL ? 100 : 1;
 
-      return count > 0 && (fabs (n[0]) < EDGE * unit || (count > 1 && fabs (n[1]) < EDGE * unit));
+      return count > 0
+             && (fabs (n[0]) < KY_SCENE_EDGE * unit
+                 || (count > 1 && fabs (n[1]) < KY_SCENE_EDGE * unit));
     }
   if (g_str_has_prefix (name, "rotatex(") || g_str_has_prefix (name, "rotatey("))
     return is_turned_away (is_turned, ky_css_angle (arguments, NULL));
@@ -91,11 +93,11 @@ is_moved_away (gboolean *is_turned, const gchar *name, const gchar *arguments)
     return is_across (ky_css_angle (arguments, NULL));
   if (g_str_has_prefix (name, "matrix("))
     return count >= 4
-           && (fabs (n[0] * n[3] - n[1] * n[2]) < EDGE * EDGE || ky_style_is_far (n[4])
-               || ky_style_is_far (n[5]));
+           && (fabs (n[0] * n[3] - n[1] * n[2]) < KY_SCENE_EDGE * KY_SCENE_EDGE
+               || ky_style_is_far (n[4]) || ky_style_is_far (n[5]));
   return g_str_has_prefix (name, "matrix3d(") && count >= 6
-         && (fabs (n[0] * n[5] - n[1] * n[4]) < EDGE * EDGE || ky_style_is_far (n[12])
-             || ky_style_is_far (n[13]));
+         && (fabs (n[0] * n[5] - n[1] * n[4]) < KY_SCENE_EDGE * KY_SCENE_EDGE
+             || ky_style_is_far (n[12]) || ky_style_is_far (n[13]));
 }
 
 /* "scale(0)", "translateX(-9999px)", "rotateY(90deg)", "matrix(0, 0, 0, 0, …)" */
@@ -158,7 +160,8 @@ ky_style_declare_move (KyHtmlDeclarations *d, const gchar *name, const gchar *va
     }
   else if (strcmp (name, "translate") == 0)
     {
-      ky_style_say (d, KY_CSS_TRANSLATE, ky_style_is_any_far (value, BY_SELF), is_important);
+      ky_style_say (d, KY_CSS_TRANSLATE, ky_style_is_any_far (value, KY_SCENE_BY_SELF),
+                    is_important);
       ky_style_place (d, KY_PLACE_MOVE_X, value, is_important);
     }
   else if (strcmp (name, "rotate") == 0)
@@ -172,14 +175,14 @@ ky_style_declare_move (KyHtmlDeclarations *d, const gchar *name, const gchar *va
       gdouble unit = strchr (value, '%') != NULL ? 100 : 1;
 
       for (guint i = 0; i < n; i++)
-        is_small = is_small || fabs (scale[i]) < EDGE * unit;
+        is_small = is_small || fabs (scale[i]) < KY_SCENE_EDGE * unit;
       ky_style_say (d, KY_CSS_SCALE, is_small, is_important);
     }
   else if (strcmp (name, "zoom") == 0)
     {
       gdouble zoom = ky_css_size (value, 0.01, NULL);
 
-      ky_style_say (d, KY_CSS_ZOOM, zoom > 0 && zoom < CLEAR, is_important);
+      ky_style_say (d, KY_CSS_ZOOM, zoom > 0 && ky_scene_is_clear (zoom), is_important);
     }
   else if (strcmp (name, "filter") == 0)
     {

@@ -4,7 +4,7 @@
  * declaration. Invalid colours, font sizes and opacities are ignored, as by browsers. */
 #include "filetypes/base/html/style-private.h"
 
-#include "filetypes/base/html/value.h"
+#include "filetypes/base/css/color.h"
 
 #include <math.h>
 #include <string.h>
@@ -100,7 +100,7 @@ ky_style_declare_color (KyHtmlDeclarations *d, KyCssProperty property, const gch
 {
   gboolean is_transparent = FALSE;
   guint32 color = 0;
-  gboolean is_known = ky_html_color (value, strlen (value), &color, &is_transparent);
+  gboolean is_known = ky_css_color (value, strlen (value), &color, &is_transparent);
 
   if (strcmp (value, "inherit") == 0 || strcmp (value, "currentcolor") == 0)
     return;
@@ -132,9 +132,9 @@ style_paint_read_gradient (const gchar *value, guint32 *color)
 
       if (strchr (p, '(') == NULL || strchr (p, '(') > end)
         length = MIN (length, strspn (p, " ") + strcspn (p + strspn (p, " "), " ,)"));
-      if (ky_html_color (p, length, &stop, &is_transparent))
+      if (ky_css_color (p, length, &stop, &is_transparent))
         {
-          if (is_transparent || (!is_first && !ky_html_color_near (stop, *color)))
+          if (is_transparent || (!is_first && !ky_scene_is_near (stop, *color)))
             return FALSE;
           *color = stop;
           is_first = FALSE;
@@ -191,7 +191,7 @@ ky_style_declare_background (KyHtmlDeclarations *d, const gchar *value, gboolean
     }
   /* a word that is no colour is none to a browser: what was said before stays */
   if (value[strspn (value, LETTERS)] == '\0' && !is_background_word (value)
-      && !ky_html_color (value, strlen (value), &(guint32){ 0 }, &is_transparent))
+      && !ky_css_color (value, strlen (value), &(guint32){ 0 }, &is_transparent))
     return;
   /* "no-repeat black": the colour stands anywhere */
   for (const gchar *p = value; *p != '\0';)
@@ -206,7 +206,7 @@ ky_style_declare_background (KyHtmlDeclarations *d, const gchar *value, gboolean
             end++;
           length = (gsize)(end - p) + (*end != '\0');
         }
-      if (ky_html_color (p, length, &d->background, &is_transparent))
+      if (ky_css_color (p, length, &d->background, &is_transparent))
         {
           ky_style_say (d, KY_CSS_BACKGROUND, FALSE, is_important);
           d->is_background_known = TRUE;
@@ -253,7 +253,7 @@ ky_style_declare_font_size (KyHtmlDeclarations *d, const gchar *value, gboolean 
                                                                        : 16)
                      : is_relative ? size / 16
                                    : size);
-  if (!isnan (size) && size < TINY)
+  if (!isnan (size) && ky_scene_is_tiny (size * KY_SCENE_PIXEL))
     d->font = -1;
   else if (strcmp (value, "inherit") == 0)
     d->font = 0;
@@ -302,7 +302,7 @@ style_paint_read_mask (const gchar *p, gboolean *is_clear)
             close++;
           length = (gsize)(close - word) + (*close != '\0');
         }
-      if (ky_html_color (word, MIN (length, (gsize)(end - word)), &color, &is_stop_clear))
+      if (ky_css_color (word, MIN (length, (gsize)(end - word)), &color, &is_stop_clear))
         *(is_stop_clear ? &n_clear : &n_other) += 1;
       p = end;
     }
@@ -352,10 +352,10 @@ declare_outline (KyHtmlDeclarations *d, const gchar *value, gboolean is_importan
             close++;
           length = (gsize)(close - p) + (*close != '\0');
         }
-      if (!has_color && ky_html_color (p, length, &color, &is_clear))
+      if (!has_color && ky_css_color (p, length, &color, &is_clear))
         {
           has_color = TRUE;
-          is_seen = !is_clear && !ky_html_color_near (color, 0xffffff);
+          is_seen = !is_clear && !ky_scene_is_near (color, 0xffffff);
         }
       p += length;
       p += strspn (p, " ,");
@@ -384,7 +384,7 @@ ky_style_declare_seen (KyHtmlDeclarations *d, const gchar *name, const gchar *va
       if (ky_style_is_reset (value)
           || (!isnan (opacity) && (*end == '\0' || strchr (value, '(') != NULL)
               && !g_ascii_isalpha (end > value ? end[-1] : '\0')))
-        ky_style_say (d, KY_CSS_OPACITY, opacity < CLEAR, is_important);
+        ky_style_say (d, KY_CSS_OPACITY, ky_scene_is_clear (opacity), is_important);
     }
   else if (strcmp (name, "clip") == 0)
     ky_style_say (d, KY_CSS_CLIP, is_clipped (value), is_important);

@@ -6,16 +6,8 @@
 
 #include "filetypes/base/css/size.h"
 #include "filetypes/base/html/style.h"
+#include "filetypes/base/scene/scene.h"
 
-#define FAR -500.0  /* pixels: off the screen */
-#define AWAY 5000.0 /* the same, to the right and below */
-#define TINY 1.01   /* pixels */
-#define FLAT 3.0    /* pixels of a box that shows nothing */
-/* pixels of a hundredth of what a box lies in: of half of it none is hidden */
-#define BY_PAGE 8.0
-#define BY_SELF 4.9 /* of the box itself */
-#define CLEAR 0.06  /* of an opacity that leaves nothing to see */
-#define EDGE 0.02   /* of a scale or a cosine that does */
 #define LETTERS "abcdefghijklmnopqrstuvwxyz-"
 #define BIT(property) ((guint64)1 << (property))
 

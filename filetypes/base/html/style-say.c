@@ -16,7 +16,7 @@ ky_style_pixels (const gchar *value)
 gboolean
 ky_style_is_far (gdouble size)
 {
-  return size <= FAR || size >= AWAY;
+  return size <= KY_SCENE_FAR_LEFT || size >= KY_SCENE_FAR_RIGHT;
 }
 
 /* --- declarations --------------------------------------------------------------------------- */

@@ -308,8 +308,8 @@ is_too_flat (const KyHtmlDeclarations *d, KyCssPlace minimum, KyCssPlace padding
 {
   guint32 both = d->placed & ((guint32)1 << minimum | (guint32)1 << padding);
 
-  return !((both >> minimum & 1) != 0 && d->place[minimum] > FLAT)
-         && !((both >> padding & 1) != 0 && d->place[padding] > FLAT);
+  return !((both >> minimum & 1) != 0 && !ky_scene_is_flat (d->place[minimum] * KY_SCENE_PIXEL))
+         && !((both >> padding & 1) != 0 && !ky_scene_is_flat (d->place[padding] * KY_SCENE_PIXEL));
 }
 
 gboolean

@@ -2,9 +2,7 @@
 /* Counts hidden text by the way in which it is hidden and reports the counts with their place; and
  * tells prose, visible characters and runs of invisible characters apart. At most 60 places are
  * named in a report. */
-#include "filetypes/base/document/hidden.h"
-
-#include "filetypes/base/html/value.h"
+#include "filetypes/base/scene/hidden.h"
 
 #define PLACES_MAX 60       /* rows of the report; what is more has no place */
 #define PROSE_LETTERS 120   /* of alphabets */
@@ -34,12 +32,6 @@ ky_hidden_report (KyHiddenCounts *self, KyJob *job, const gchar *where)
         ky_job_removed (job, "text.hidden", self->counts[i], place);
         self->counts[i] = 0;
       }
-}
-
-gboolean
-ky_hidden_is_near (guint32 a, guint32 b)
-{
-  return ky_html_color_near (a, b);
 }
 
 static gboolean

@@ -2,21 +2,19 @@
 /* Parses colours of CSS and of old HTML attributes into RGB. The colour may be given as a name, in
  * hexadecimal, or as a function (also of other colours, and in spaces of lightness, where only
  * colours near grey are known). */
-#include "filetypes/base/html/value.h"
+#include "filetypes/base/css/color.h"
 
 #include "filetypes/base/css/size.h"
+#include "filetypes/base/scene/scene.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define NEAR 14    /* of 255, in each colour */
-#define CLEAR 0.06 /* of an alpha that leaves nothing to see */
-
 /* --- colours -------------------------------------------------------------------------------- */
 
 static guint32
-html_value_mix (gdouble red, gdouble green, gdouble blue)
+css_color_mix (gdouble red, gdouble green, gdouble blue)
 {
   return (guint32)CLAMP (red * 255 + 0.5, 0.0, 255.0) << 16
          | (guint32)CLAMP (green * 255 + 0.5, 0.0, 255.0) << 8
@@ -92,8 +90,8 @@ of_hue (gdouble hue, gdouble shift)
 static guint32
 from_hue (gdouble hue, gdouble scale, gdouble base)
 {
-  return html_value_mix (of_hue (hue, 120) * scale + base, of_hue (hue, 0) * scale + base,
-                         of_hue (hue, -120) * scale + base);
+  return css_color_mix (of_hue (hue, 120) * scale + base, of_hue (hue, 0) * scale + base,
+                        of_hue (hue, -120) * scale + base);
 }
 
 static guint32
@@ -111,8 +109,8 @@ from_hwb (const gdouble parts[4])
   gdouble white = CLAMP (parts[1] / 100, 0.0, 1.0), black = CLAMP (parts[2] / 100, 0.0, 1.0);
 
   if (white + black >= 1)
-    return html_value_mix (white / (white + black), white / (white + black),
-                           white / (white + black));
+    return css_color_mix (white / (white + black), white / (white + black),
+                          white / (white + black));
   return from_hue (parts[0], 1 - white - black, white);
 }
 
@@ -125,7 +123,7 @@ from_light (gdouble light, gdouble chroma, gboolean is_ok, guint32 *color)
   gdouble linear = is_ok || within > 0.0886 ? root * root * root : within / 9.033;
   gdouble grey = linear <= 0.0031308 ? linear * 12.92 : 1.055 * pow (linear, 1 / 2.4) - 0.055;
 
-  *color = html_value_mix (grey, grey, grey);
+  *color = css_color_mix (grey, grey, grey);
   return chroma < (is_ok ? 0.02 : 5) || light >= 0.995 || light <= 0.005;
 }
 
@@ -153,13 +151,13 @@ parse_function (const gchar *name, const gchar *text, guint32 *color, gboolean *
     return FALSE;
   is_known = TRUE;
   if (g_str_has_prefix (name, "rgb"))
-    *color = html_value_mix (parts[0] / 255, parts[1] / 255, parts[2] / 255);
+    *color = css_color_mix (parts[0] / 255, parts[1] / 255, parts[2] / 255);
   else if (g_str_has_prefix (name, "hsl"))
     *color = from_hsl (parts);
   else if (g_str_has_prefix (name, "hwb("))
     *color = from_hwb (parts);
   else if (g_str_has_prefix (name, "color("))
-    *color = html_value_mix (parts[0], parts[1], parts[2]);
+    *color = css_color_mix (parts[0], parts[1], parts[2]);
   else if (g_str_has_prefix (name, "lab(") || g_str_has_prefix (name, "lch("))
     is_known
         = from_light (parts[0] / 100, name[1] == 'a' ? fabs (parts[1]) + fabs (parts[2]) : parts[1],
@@ -169,7 +167,7 @@ parse_function (const gchar *name, const gchar *text, guint32 *color, gboolean *
                            TRUE, color);
   else
     return FALSE;
-  *is_transparent = parts[3] < CLEAR;
+  *is_transparent = ky_scene_is_clear (parts[3]);
   return is_known || *is_transparent;
 }
 
@@ -386,7 +384,7 @@ read_share (const gchar *from, const gchar *end, guint32 *color, gboolean *is_tr
       if (!(*ret_share >= 0 && *ret_share <= 100))
         return FALSE;
     }
-  return ky_html_color (from, (gsize)(MIN (word, end) - from), color, is_transparent);
+  return ky_css_color (from, (gsize)(MIN (word, end) - from), color, is_transparent);
 }
 
 /* "light-dark(a, b)", "color-mix(in srgb, a, b)", "rgb(from a r g b)": made of other colours. */
@@ -414,17 +412,18 @@ parse_made (const gchar *value, guint32 *color, gboolean *is_transparent)
             return FALSE;
           end++;
         }
-      if (!ky_html_color (first, (gsize)(end - first), color, is_transparent))
+      if (!ky_css_color (first, (gsize)(end - first), color, is_transparent))
         return FALSE;
       end = strchr (end, '/');
       *is_transparent
           = *is_transparent
-            || (end != NULL && ky_css_size (end + 1 + strspn (end + 1, " "), 0.01, NULL) < CLEAR);
+            || (end != NULL
+                && ky_scene_is_clear (ky_css_size (end + 1 + strspn (end + 1, " "), 0.01, NULL)));
       return TRUE;
     }
   if (g_str_has_prefix (value, "light-dark("))
-    return ky_html_color (first, (gsize)(ky_css_argument_end (first) - first), color,
-                          is_transparent);
+    return ky_css_color (first, (gsize)(ky_css_argument_end (first) - first), color,
+                         is_transparent);
   if (!g_str_has_prefix (value, "color-mix("))
     return FALSE;
   first = ky_css_argument_end (first);
@@ -442,13 +441,14 @@ parse_made (const gchar *value, guint32 *color, gboolean *is_transparent)
   if (!(share + other_share > 0))
     return FALSE;
   share /= share + other_share;
-  *is_transparent = (*is_transparent ? 0 : share) + (is_other_clear ? 0 : 1 - share) < CLEAR;
+  *is_transparent
+      = ky_scene_is_clear ((*is_transparent ? 0 : share) + (is_other_clear ? 0 : 1 - share));
   *color = mix_of (*color, other, share);
   return TRUE;
 }
 
 gboolean
-ky_html_color (const gchar *text, gsize length, guint32 *ret_color, gboolean *ret_is_transparent)
+ky_css_color (const gchar *text, gsize length, guint32 *ret_color, gboolean *ret_is_transparent)
 {
   gchar value[128];
   const gchar *open;
@@ -496,7 +496,7 @@ old_component (const gchar *digits, gsize size, gsize skipped)
 }
 
 gboolean
-ky_html_old_color (const gchar *text, gsize length, guint32 *ret_color)
+ky_css_old_color (const gchar *text, gsize length, guint32 *ret_color)
 {
   gchar digits[129 + 3] = "";
   gsize n = 0, size, skipped = 0;
@@ -509,7 +509,7 @@ ky_html_old_color (const gchar *text, gsize length, guint32 *ret_color)
   if (length == 0 || (length == 11 && g_ascii_strncasecmp (text, "transparent", 11) == 0))
     return FALSE;
   if (memchr (text, '(', length) == NULL && (*text != '#' || length == 4)
-      && ky_html_color (text, length, ret_color, &is_transparent))
+      && ky_css_color (text, length, ret_color, &is_transparent))
     return TRUE;
   if (*text == '#')
     text++, length--;
@@ -526,14 +526,5 @@ ky_html_old_color (const gchar *text, gsize length, guint32 *ret_color)
   *ret_color = old_component (digits, size, skipped) << 16
                | old_component (digits + size, size, skipped) << 8
                | old_component (digits + 2 * size, size, skipped);
-  return TRUE;
-}
-
-gboolean
-ky_html_color_near (guint32 a, guint32 b)
-{
-  for (guint shift = 0; shift < 24; shift += 8)
-    if (abs ((gint)(a >> shift & 0xff) - (gint)(b >> shift & 0xff)) > NEAR)
-      return FALSE;
   return TRUE;
 }

@@ -6,10 +6,8 @@
 
 /* Reads a colour such as "#fff", "white" or "rgb(…)" in any case. *RET_COLOR is 0xRRGGBB;
  * *RET_IS_TRANSPARENT is set if alpha is nearly 0. Returns FALSE if the colour is unknown. */
-gboolean ky_html_color (const gchar *text, gsize length, guint32 *ret_color,
-                        gboolean *ret_is_transparent);
+gboolean ky_css_color (const gchar *text, gsize length, guint32 *ret_color,
+                       gboolean *ret_is_transparent);
 /* Reads a colour of an attribute of old HTML, which can be made of any text (WHATWG HTML, 2.3.6:
  * "rules for parsing a legacy colour value"). Returns FALSE if the attribute is to be ignored. */
-gboolean ky_html_old_color (const gchar *text, gsize length, guint32 *ret_color);
-/* Returns TRUE if the eye cannot distinguish the colours A and B. */
-gboolean ky_html_color_near (guint32 a, guint32 b);
+gboolean ky_css_old_color (const gchar *text, gsize length, guint32 *ret_color);

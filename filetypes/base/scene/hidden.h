@@ -9,6 +9,7 @@
 
 typedef enum
 {
+  KY_HIDDEN_NOT,         /* visible, or nothing that is known hides it */
   KY_HIDDEN_SAID,        /* marked as hidden: vanish, \v, hidden rows, layers that are off */
   KY_HIDDEN_TINY,        /* a size of a point or less, or none */
   KY_HIDDEN_COLOUR,      /* in the colour of the background */
@@ -40,8 +41,6 @@ ky_hidden_count (KyHiddenCounts *self, KyHiddenWay way)
 /* Reports the counts to JOB with the place WHERE (nullable) and resets them. */
 void ky_hidden_report (KyHiddenCounts *self, KyJob *job, const gchar *where);
 
-/* Whether A and B, colours as 0xRRGGBB, cannot be told apart. */
-gboolean ky_hidden_is_near (guint32 a, guint32 b);
 /* Whether TEXT (valid UTF-8) has a character other than white space and characters without a
  * width. */
 gboolean ky_hidden_has_ink (KyView text);

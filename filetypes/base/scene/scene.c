@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Decides whether a person sees a run of text, by the thresholds that all formats share. */
+#include "filetypes/base/scene/scene.h"
+
+#include <stdlib.h>
+
+gboolean
+ky_scene_is_tiny (gdouble points)
+{
+  return points <= KY_SCENE_TINY;
+}
+
+gboolean
+ky_scene_is_squeezed (gdouble part)
+{
+  return part <= KY_SCENE_SQUEEZED;
+}
+
+gboolean
+ky_scene_is_flat (gdouble points)
+{
+  return points <= KY_SCENE_FLAT;
+}
+
+gboolean
+ky_scene_is_near (guint32 a, guint32 b)
+{
+  for (guint shift = 0; shift < 24; shift += 8)
+    if (abs ((gint)(a >> shift & 0xff) - (gint)(b >> shift & 0xff)) > KY_SCENE_NEAR)
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+ky_scene_is_clear (gdouble opacity)
+{
+  return opacity < KY_SCENE_CLEAR;
+}
+
+gboolean
+ky_scene_is_opaque (const KyScenePaint *paint)
+{
+  return paint->kind == KY_SCENE_COLOUR && paint->alpha > KY_SCENE_OPAQUE;
+}
+
+static gboolean
+scene_paints_nothing (const KyScenePaint *paint)
+{
+  return paint->kind == KY_SCENE_NONE
+         || (paint->kind == KY_SCENE_COLOUR && ky_scene_is_clear (paint->alpha));
+}
+
+gboolean
+ky_scene_paints (const KyScenePaint *paint)
+{
+  return paint->kind == KY_SCENE_COLOUR || paint->kind == KY_SCENE_OTHER;
+}
+
+gboolean
+ky_scene_meets (const KySceneBox *a, const KySceneBox *b)
+{
+  return a->x0 <= b->x1 && b->x0 <= a->x1 && a->y0 <= b->y1 && b->y0 <= a->y1 && b->x1 > b->x0
+         && b->y1 > b->y0;
+}
+
+gboolean
+ky_scene_holds (const KySceneBox *outer, const KySceneBox *inner, gdouble slack)
+{
+  return outer->x0 <= inner->x0 + slack && outer->y0 <= inner->y0 + slack
+         && outer->x1 >= inner->x1 - slack && outer->y1 >= inner->y1 - slack;
+}
+
+KySceneBox
+ky_scene_cut (const KySceneBox *a, const KySceneBox *b)
+{
+  KySceneBox box
+      = { MAX (a->x0, b->x0), MAX (a->y0, b->y0), MIN (a->x1, b->x1), MIN (a->y1, b->y1) };
+
+  return box;
+}
+
+/* Letters are seen by their lines, too, unless these are not painted or not there. */
+static gboolean
+scene_has_line (const KySceneRun *run)
+{
+  return ky_scene_paints (&run->line) && !scene_paints_nothing (&run->line);
+}
+
+static gboolean
+scene_is_outside (const KySceneRun *run)
+{
+  if (run->is_far)
+    return TRUE;
+  return run->box != NULL
+         && ((run->clip != NULL && !ky_scene_meets (run->box, run->clip))
+             || (run->page != NULL && !ky_scene_meets (run->box, run->page)));
+}
+
+KyHiddenWay
+ky_scene_judge (const KySceneRun *run)
+{
+  gboolean has_line = scene_has_line (run);
+
+  if (run->is_off)
+    return KY_HIDDEN_SAID;
+  if (scene_paints_nothing (&run->fill) && !has_line)
+    return KY_HIDDEN_CLEAR;
+  if (ky_scene_is_tiny (run->size) || ky_scene_is_squeezed (run->scale)
+      || ky_scene_is_flat (run->room))
+    return KY_HIDDEN_TINY;
+  if (scene_is_outside (run))
+    return KY_HIDDEN_OUTSIDE;
+  return run->fill.kind == KY_SCENE_COLOUR && !has_line && run->ground.kind == KY_SCENE_COLOUR
+                 && ky_scene_is_near (run->fill.rgb, run->ground.rgb)
+             ? KY_HIDDEN_COLOUR
+             : KY_HIDDEN_NOT;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a person can see of a text. A format describes each run of text with what it knows of it,
+ * and ky_scene_judge() decides; what a format does not know never hides. The values from which on
+ * something is not seen are those of thresholds.h. */
+#pragma once
+
+#include <math.h>
+
+#include "filetypes/base/scene/hidden.h"
+#include "filetypes/base/scene/thresholds.h"
+
+typedef struct
+{
+  gdouble x0, y0, x1, y1; /* empty unless x1 > x0 and y1 > y0 */
+} KySceneBox;
+
+typedef struct
+{
+  enum
+  {
+    KY_SCENE_UNSAID, /* not specified: the reader's own */
+    KY_SCENE_NONE,   /* not painted: what is below shows through */
+    KY_SCENE_COLOUR, /* of rgb */
+    KY_SCENE_OTHER   /* a picture, a gradient, a mixture: the colour is unknown */
+  } kind;
+  guint32 rgb; /* 0xRRGGBB */
+  gdouble alpha;
+} KyScenePaint;
+
+#define KY_SCENE_PIXEL 0.75 /* points of a pixel of CSS */
+
+/* A run of text. KY_SCENE_RUN is one of which nothing is known. Lengths are in points. */
+typedef struct
+{
+  gboolean is_off;         /* marked as hidden, or in a layer that is off */
+  gdouble size;            /* of the letters; NAN: unknown */
+  gdouble scale;           /* part of their own width or height; NAN: unknown */
+  gdouble room;            /* of what cuts it: line, row or box; NAN: unknown */
+  KyScenePaint fill, line; /* of the letters */
+  KyScenePaint ground;     /* what lies right below */
+  gboolean is_far;         /* its place is off every page */
+  const KySceneBox *box;   /* (nullable) of the run */
+  const KySceneBox *clip;  /* (nullable) outside of which nothing of it is seen */
+  const KySceneBox *page;  /* (nullable) */
+} KySceneRun;
+
+/* clang-format off */
+#define KY_SCENE_RUN { .size = NAN, .scale = NAN, .room = NAN }
+/* clang-format on */
+
+/* Returns how RUN is hidden. Of several ways the first in this order counts: switched off, not
+ * painted, too small, outside, of the colour of its ground. */
+KyHiddenWay ky_scene_judge (const KySceneRun *run);
+
+/* Whether letters, or what cuts them, are too small to be read. */
+gboolean ky_scene_is_tiny (gdouble points);
+gboolean ky_scene_is_squeezed (gdouble part);
+gboolean ky_scene_is_flat (gdouble points);
+/* Whether the colours A and B, 0xRRGGBB, cannot be told apart. */
+gboolean ky_scene_is_near (guint32 a, guint32 b);
+gboolean ky_scene_is_clear (gdouble opacity);
+/* Whether PAINT has one colour and hides what is below. */
+gboolean ky_scene_is_opaque (const KyScenePaint *paint);
+/* Whether PAINT changes what is below in any way. */
+gboolean ky_scene_paints (const KyScenePaint *paint);
+
+/* Whether A and B have a point in common. B may not be empty. */
+gboolean ky_scene_meets (const KySceneBox *a, const KySceneBox *b);
+/* Whether INNER stands out of OUTER by no more than SLACK. */
+gboolean ky_scene_holds (const KySceneBox *outer, const KySceneBox *inner, gdouble slack);
+KySceneBox ky_scene_cut (const KySceneBox *a, const KySceneBox *b);
