@@ -27,6 +27,10 @@ looks_is_on (const KyRtfToken *token)
   return !token->has_number || token->number != 0;
 }
 
+/* Properties of paragraphs and rows, which \plain leaves. */
+#define SAYS_AROUND (KY_RTF_SAYS_LINE | KY_RTF_SAYS_ROW | KY_RTF_SAYS_TABLE)
+#define TWIPS 20.0 /* of a point */
+
 /* --- words ---------------------------------------------------------------------------------- */
 
 static void
@@ -58,6 +62,13 @@ looks_take_colour (KyRtfSays *says, const KyRtfToken *token)
     }
 }
 
+/* An exact height, which is negative, of a line or row that shows nothing of its text. */
+static gboolean
+looks_cuts (const KyRtfToken *token)
+{
+  return token->has_number && token->number < 0 && ky_scene_is_flat (-token->number / TWIPS);
+}
+
 /* TRUE when the word says something. */
 static gboolean
 looks_take_words (KyRtfSays *says, const KyRtfToken *token)
@@ -76,6 +87,12 @@ looks_take_words (KyRtfSays *says, const KyRtfToken *token)
   else if (strcmp (word, "up") == 0 || strcmp (word, "dn") == 0)
     looks_say (says, KY_RTF_SAYS_PLACE,
                token->has_number && ABS ((gint64)number) >= KY_SCENE_PAGE_HIGHEST);
+  else if (strcmp (word, "sl") == 0)
+    looks_say (says, KY_RTF_SAYS_LINE, looks_cuts (token));
+  else if (strcmp (word, "trrh") == 0)
+    looks_say (says, KY_RTF_SAYS_ROW, looks_cuts (token));
+  else if (strcmp (word, "intbl") == 0)
+    looks_say (says, KY_RTF_SAYS_TABLE, FALSE);
   else
     looks_take_colour (says, token);
   if (says->said == 0)
@@ -175,6 +192,13 @@ describe_style (KyRtfHiding *hiding, KyRtfLooks *looks, const KyRtfToken *token)
   hiding->n_said++;
 }
 
+static void
+looks_forget (KyRtfSays *says, guint aspects)
+{
+  says->said &= ~aspects;
+  says->hides &= ~aspects;
+}
+
 /* What a style says counts over what was said before it, but for what was hidden by that. */
 static void
 use_style (const KyRtfHiding *hiding, KyRtfLooks *looks, const KyRtfToken *token)
@@ -188,7 +212,12 @@ use_style (const KyRtfHiding *hiding, KyRtfLooks *looks, const KyRtfToken *token
           &= ~looks_said_by (hiding, kind, (guint)token->number).said | looks->says.hides;
     }
   else if (strcmp (token->word, "pard") == 0)
-    looks->styles[KY_RTF_STYLE_PARAGRAPH] = looks->styles[KY_RTF_STYLE_TABLE] = 0;
+    {
+      looks->styles[KY_RTF_STYLE_PARAGRAPH] = looks->styles[KY_RTF_STYLE_TABLE] = 0;
+      looks_forget (&looks->says, KY_RTF_SAYS_LINE | KY_RTF_SAYS_TABLE);
+    }
+  else if (strcmp (token->word, "trowd") == 0)
+    looks_forget (&looks->says, KY_RTF_SAYS_ROW);
   else if (strcmp (token->word, "sectd") == 0)
     looks->styles[KY_RTF_STYLE_SECTION] = 0;
   else
@@ -228,7 +257,8 @@ ky_rtf_looks_take (KyRtfHiding *hiding, KyRtfLooks *looks, KyRtfPlace place,
 void
 ky_rtf_looks_reset (KyRtfLooks *looks)
 {
-  looks->says = (KyRtfSays){ 0 };
+  looks->says = (KyRtfSays){ .said = looks->says.said & SAYS_AROUND,
+                             .hides = looks->says.hides & SAYS_AROUND };
   looks->styles[KY_RTF_STYLE_CHARACTER] = 0;
   looks->judged = 0;
 }
@@ -253,6 +283,9 @@ looks_judge (const KyRtfHiding *hiding, const KyRtfLooks *looks)
   run.is_off = is_hidden;
   if ((says.hides & (KY_RTF_SAYS_SIZE | KY_RTF_SAYS_WIDTH)) != 0)
     run.size = 0;
+  if ((says.hides & KY_RTF_SAYS_LINE) != 0
+      || ((says.hides & KY_RTF_SAYS_ROW) != 0 && (says.said & KY_RTF_SAYS_TABLE) != 0))
+    run.room = 0;
   run.is_far = (says.hides & KY_RTF_SAYS_PLACE) != 0;
   run.fill = looks_paint_of (hiding, says.colour);
   run.ground = looks_paint_of (hiding, says.marker > 0 ? says.marker : says.shade);

@@ -24,7 +24,10 @@ typedef enum
   KY_RTF_SAYS_PLACE = 1 << 3, /* \up, \dn: or off the page, */
   KY_RTF_SAYS_COLOUR = 1 << 4,
   KY_RTF_SAYS_MARKER = 1 << 5, /* or of the colour right below */
-  KY_RTF_SAYS_SHADE = 1 << 6
+  KY_RTF_SAYS_SHADE = 1 << 6,
+  KY_RTF_SAYS_LINE = 1 << 7, /* \sl: or cut by its line, */
+  KY_RTF_SAYS_ROW = 1 << 8,  /* \trrh: or by its row, */
+  KY_RTF_SAYS_TABLE = 1 << 9 /* \intbl: if it is in one */
 } KyRtfAspect;
 
 typedef struct

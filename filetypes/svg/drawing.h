@@ -107,11 +107,13 @@ typedef struct
   KyHiddenWay way; /* how all of it is hidden; KY_HIDDEN_NOT: it is not */
   gboolean is_invisible, stroke_is_thin;
   KyScenePaint fill, stroke;
+  gboolean is_dim;      /* something below shows through all of it, or a part is cut away */
   gboolean is_moved;    /* a transform, or a view of its own, is around it */
   gboolean is_waiting;  /* for something that leads to a name */
   gboolean is_unnamed;  /* … and has none */
   gboolean is_told;     /* that its text is hidden */
   gboolean is_on_paint; /* something was drawn before, which may lie below it */
+  guint32 ground;       /* otherwise: the colour below it */
   gdouble font;         /* in pixels of CSS */
 } KySvgSight;
 
@@ -129,6 +131,10 @@ void ky_svg_sight_in (KySvgSight *self, const KySvgSight *around, const KySvgPro
 /* Whether the fill, or the stroke, of the element is visible. */
 gboolean ky_svg_sight_fills (const KySvgSight *self);
 gboolean ky_svg_sight_strokes (const KySvgSight *self);
+/* Whether a rectangle with these attributes (empty: not specified) covers all of BOX with its
+ * fill. */
+gboolean ky_svg_sight_covers (const KySvgSight *self, const KySvgBox *box, KyView x, KyView y,
+                              KyView width, KyView height);
 /* Returns how a text at X, Y (empty: not specified) is hidden; KY_HIDDEN_NOT: it is visible, or
  * unknown. */
 KyHiddenWay ky_svg_sight_of_text (const KySvgSight *self, const KySvgBox *box, KyView x, KyView y);

@@ -42,7 +42,8 @@ typedef struct
   KySvgBox box;
   KySvgProperty said[KY_SVG_PROPERTIES_MAX]; /* of the element that begins */
   KySvgSight sight;
-  gboolean has_drawn;
+  gboolean has_drawn; /* since the ground was laid */
+  guint32 ground;     /* white, or the colour of what covers all of the drawing */
   KyHiddenCounts hidden;
 } Pass;
 
@@ -264,7 +265,7 @@ svg_filter_value_of (KyXmlReader *reader, const gchar *local)
   return attribute != NULL ? attribute->value : ky_view (NULL, 0);
 }
 
-/* Elements that draw where they stand, and not in the page's own colour. */
+/* Elements that draw where they stand, and not in the colour of the ground. */
 static gboolean
 svg_filter_paints (const gchar *local, const KySvgSight *sight)
 {
@@ -277,7 +278,7 @@ svg_filter_paints (const gchar *local, const KySvgSight *sight)
     return ky_svg_sight_strokes (sight)
            || (ky_svg_sight_fills (sight)
                && !(sight->fill.kind == KY_SCENE_COLOUR
-                    && ky_scene_is_near (sight->fill.rgb, 0xffffff)));
+                    && ky_scene_is_near (sight->fill.rgb, sight->ground)));
   return strcmp (local, "image") == 0 || strcmp (local, "use") == 0;
 }
 
@@ -313,10 +314,20 @@ svg_filter_look_at (Pass *self, const KyXmlName *name)
       above.is_unnamed = FALSE;
     }
   ky_svg_sight_in (&self->sight, &above, self->said, is_moved);
-  self->sight.is_on_paint |= self->has_drawn;
+  self->sight.is_on_paint = self->has_drawn;
+  self->sight.ground = self->ground;
   self->sight.is_unnamed |= waits (name->local) && svg_filter_value_of (reader, "id").size == 0;
   self->sight.is_waiting |= waits (name->local);
   self->has_drawn |= svg_filter_paints (name->local, &self->sight);
+  if (strcmp (name->local, "rect") == 0 && !ky_svg_sight_strokes (&self->sight)
+      && ky_svg_sight_covers (&self->sight, &self->box, svg_filter_value_of (reader, "x"),
+                              svg_filter_value_of (reader, "y"),
+                              svg_filter_value_of (reader, "width"),
+                              svg_filter_value_of (reader, "height")))
+    {
+      self->ground = self->sight.fill.rgb;
+      self->has_drawn = FALSE;
+    }
   if (!is_text)
     return FALSE;
   way = ky_svg_sight_of_text (&self->sight, &self->box, svg_filter_value_of (reader, "x"),
@@ -532,6 +543,7 @@ ky_svg_filter (KyJob *job, KyView xml, gboolean is_for_text, KySvgSize *ret_size
   GByteArray *out = NULL;
   Pass self
       = { .cost = cost,
+          .ground = 0xffffff,
           .is_for_text = is_for_text,
           .takes_hidden = ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_HIDDEN, "remove") };
 

@@ -9,8 +9,10 @@
 #define POINT (96 / 72.0)
 
 /* A drawing is filled with black unless it says otherwise (SVG 1.1, 11.3). */
-const KySvgSight ky_svg_sight_root
-    = { .fill = { KY_SCENE_COLOUR, 0, 1 }, .stroke = { KY_SCENE_NONE, 0, 1 }, .font = 16 };
+const KySvgSight ky_svg_sight_root = { .fill = { KY_SCENE_COLOUR, 0, 1 },
+                                       .stroke = { KY_SCENE_NONE, 0, 1 },
+                                       .font = 16,
+                                       .ground = 0xffffff };
 
 static KyView
 said_of (const KySvgProperty *said, const gchar *name)
@@ -122,6 +124,10 @@ ky_svg_sight_in (KySvgSight *self, const KySvgSight *around, const KySvgProperty
   svg_hidden_take_paint (said, "stroke", "stroke-opacity", &self->stroke);
   if (said_of (said, "stroke-width").size > 0)
     self->stroke_is_thin = svg_hidden_part (said, "stroke-width", 1) <= KY_SCENE_EDGE;
+  self->is_dim |= !(svg_hidden_part (said, "opacity", 1) > KY_SCENE_OPAQUE)
+                  || said_of (said, "clip-path").size + said_of (said, "mask").size
+                             + said_of (said, "filter").size
+                         > 0;
   self->font = font_of (around->font, said_of (said, "font-size"));
 }
 
@@ -136,6 +142,32 @@ ky_svg_sight_strokes (const KySvgSight *self)
 {
   return ky_scene_paints (&self->stroke) && !ky_scene_is_clear (self->stroke.alpha)
          && !self->stroke_is_thin;
+}
+
+/* Whether FROM and SIZE, of a rectangle, reach from START over LENGTH. */
+static gboolean
+svg_hidden_spans (KyView from, KyView size, gdouble start, gdouble length)
+{
+  gdouble first = 0, extent = 0;
+  g_autofree gchar *unit = svg_hidden_read_number (from, &first);
+  g_autofree gchar *measure = svg_hidden_read_number (size, &extent);
+
+  if (measure == NULL || (unit != NULL && first != 0 && *unit != '\0' && strcmp (unit, "px") != 0))
+    return FALSE;
+  if (strcmp (measure, "%") == 0)
+    return first <= start && extent >= 100 && first == 0 && start == 0;
+  return (*measure == '\0' || strcmp (measure, "px") == 0) && length > 0 && first <= start
+         && first + extent >= start + length;
+}
+
+gboolean
+ky_svg_sight_covers (const KySvgSight *self, const KySvgBox *box, KyView x, KyView y, KyView width,
+                     KyView height)
+{
+  return self->way == KY_HIDDEN_NOT && !self->is_dim && !self->is_moved && !self->is_waiting
+         && !self->is_invisible && ky_scene_is_opaque (&self->fill)
+         && svg_hidden_spans (x, width, box->left, box->width)
+         && svg_hidden_spans (y, height, box->top, box->height);
 }
 
 /* A text that begins at X, Y, in the drawing's own units, and none of which is on it. */
@@ -176,7 +208,7 @@ ky_svg_sight_of_text (const KySvgSight *self, const KySvgBox *box, KyView x, KyV
   else if (!self->is_moved)
     run.size = self->font * box->scale / POINT;
   if (!self->is_on_paint)
-    run.ground = (KyScenePaint){ KY_SCENE_COLOUR, 0xffffff, 1 };
+    run.ground = (KyScenePaint){ KY_SCENE_COLOUR, self->ground, 1 };
   way = ky_scene_judge (&run);
   return way == KY_HIDDEN_NOT && svg_hidden_is_outside (self, box, x, y) ? KY_HIDDEN_OUTSIDE : way;
 }

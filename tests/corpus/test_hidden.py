@@ -8,6 +8,7 @@ import hidden_forms
 import hidden_html
 import hidden_text
 import image_text
+import tricks
 from rules import rule
 
 PAGES = 100  # of HTML in one test
@@ -22,6 +23,13 @@ def by_name(cases, name_of):
 @rule
 def test_what_a_document_hides_is_told_and_taken_out_and_no_more(case, inprocess, tmp_path):
     return hidden_text.faults(inprocess, tmp_path, case)
+
+
+@pytest.mark.many
+@pytest.mark.parametrize("trick, name, content", [pytest.param(*case, id=f"{case[0].name}, {case[1]}") for case in tricks.cases()])
+@rule
+def test_a_trick_is_found_in_each_format_that_can_express_it(trick, name, content, inprocess, tmp_path):
+    return tricks.faults(inprocess, tmp_path, trick, name, content)
 
 
 @pytest.mark.many

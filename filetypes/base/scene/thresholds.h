@@ -6,8 +6,9 @@
 /* --- sizes ------------------------------------------------------------------------------------ */
 
 /* points: letters at most that high are a line of dots. The smallest size that is printed to be
- * read is 3 points; 1 point is also the least that Office and browsers offer. */
-#define KY_SCENE_TINY 1.0
+ * read is 3 points, and 1 point the least that Office offers; the hundredth is for what other units
+ * are rounded to. */
+#define KY_SCENE_TINY 1.01
 /* part of a letter's own width or height: of a text of 12 points that leaves 0.6 points. */
 #define KY_SCENE_SQUEEZED 0.05
 /* points (3 pixels of CSS): a row, a line of fixed height or a box that cuts its text shows no more

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Each way to hide a text in each format that can express it (T-HID-01 to T-HID-07), and beside it the same document with a value that shows the text.
+
+A cell of TRICKS is (what hides, what shows), with another way when the report of this format has one, or a sentence: why the format cannot express the trick, or, as Open, why it is not found yet. What is marked as open is asked
+for, too: when it is found, its row has to say so.
+"""
+
+import dataclasses
+
+import hidden_documents
+import hidden_forms
+import hidden_text
+from hidden_forms import INCH, MARK, anchored, cell, docx, odt, paragraph, pdf, placed, pptx, run, set_text, shape, solid, words, xlsx
+
+FORMATS = ("html", "svg", "docx", "vml", "pptx", "xlsx", "odt", "rtf", "pdf")
+SUFFIXES = {"vml": "docx"}
+
+
+class Open(str):
+    """Why a trick is not found yet."""
+
+
+@dataclasses.dataclass
+class Trick:
+    name: str
+    way: str  # of the report: text.hidden
+    cells: dict
+
+
+def html(style, outer="", text=MARK):
+    return f'<!DOCTYPE html><html><body style="{outer}"><p>ok</p><p style="{style}">{text}</p></body></html>'.encode()
+
+
+def svg(attributes="", before="", after="", text=MARK):
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100" viewBox="0 0 200 100">{before}<text x="10" y="50" font-size="10" {attributes}>{text}</text>'
+            f"{after}</svg>").encode()
+
+
+def word(properties="", block="", around=None):
+    return docx(around or paragraph(run(properties), block))
+
+
+def vml(style="margin-left:20pt;width:100pt;height:50pt", attributes="", text=run(), after=""):
+    return docx(paragraph(f'<w:r><w:pict><v:rect style="position:absolute;margin-top:0;{style}" {attributes}><v:textbox><w:txbxContent>{paragraph(text)}'
+                          f"</w:txbxContent></v:textbox></v:rect></w:pict></w:r>{after}"))
+
+
+def slide(properties="", inside="", place=placed(INCH, INCH, INCH, INCH), more="", after="", fill=""):
+    return pptx(shape(words(properties, inside), place, fill, more=more) + after)
+
+
+def sheet(font="", fill="", row="", before=""):
+    xf = f'<xf numFmtId="0" fontId="{1 if font else 0}" fillId="{2 if fill else 0}" borderId="0" xfId="0"/>'
+    return xlsx('<c r="A1" s="1" t="s"><v>0</v></c>', fonts=f"<font>{font}</font>" if font else "", fills=fill, xfs=xf, row=row, before=before)
+
+
+def cell_fill(rgb):
+    return f'<fill><patternFill patternType="solid"><fgColor rgb="FF{rgb}"/><bgColor indexed="64"/></patternFill></fill>'
+
+
+def look(says):
+    return hidden_documents.open_document("", hidden_documents.style("T", says=says), f'<text:p><text:span text:style-name="T">{MARK}</text:span></text:p><text:p>ok</text:p>')
+
+
+def lines(says):
+    return hidden_documents.open_document("", f'<style:style style:name="T" style:family="paragraph"><style:paragraph-properties {says}/></style:style>',
+                                          f'<text:p text:style-name="T">{MARK}</text:p><text:p>ok</text:p>')
+
+
+def frame(place):
+    body = f'<text:p><draw:frame text:anchor-type="page" {place}><draw:text-box><text:p>{MARK}</text:p></draw:text-box></draw:frame></text:p><text:p>ok</text:p>'
+    return hidden_documents.open_document(hidden_documents.PAGE, "", body)
+
+
+def rtf(says, before=""):
+    colours = r"{\colortbl;\red255\green255\blue255;\red245\green245\blue245;\red192\green192\blue192;\red16\green32\blue64;}"
+    return (r"{\rtf1\ansi" + colours + "ok\\par " + before + "{" + says + " " + MARK + r"}\par}").encode()
+
+
+def printed(before="", inside="", **more):
+    """A PDF."""
+    return pdf(set_text(y=700, text="ok") + set_text(before, inside=inside, **{name: more.pop(name) for name in ("size", "x") if name in more}), **more)
+
+
+def opacity(part):
+    return printed("/G gs", resources=f"/ExtGState<</G<</ca {part}/CA {part}>>>>")
+
+
+def filled(part):
+    return f'<w14:textFill><w14:solidFill><w14:srgbClr w14:val="000000"><w14:alpha w14:val="{part}"/></w14:srgbClr></w14:solidFill></w14:textFill>'
+
+
+def word_box(order):
+    return docx(paragraph(anchored(INCH, INCH, INCH, INCH, paragraph(run()), order=5) + anchored(0, 0, 4 * INCH, 4 * INCH, "", solid("FFFFFF"), number=2, order=order)))
+
+
+def coloured(rgb):
+    return f'<w:color w:val="{rgb}"/>'
+
+
+def row_of(height):
+    return docx(cell(paragraph(run())).replace("<w:tr>", f'<w:tr><w:trPr><w:trHeight w:val="{height}" w:hRule="exact"/></w:trPr>'))
+
+
+def font(rest):
+    return f'<sz val="11"/>{rest}'
+
+
+NO_LAYOUT = Open("what a browser paints over it is known only after its layout")
+NO_ALPHA = "has no opacity of text"
+NO_SHAPES = "is a sheet: what lies over cells are drawings, whose place depends on the width of columns"
+
+TRICKS = [
+    Trick("marked as hidden", "hidden", {
+        "html": (html("display:none"), html("display:block")), "svg": (svg('display="none"'), svg('display="inline"')),
+        "docx": (word("<w:vanish/>"), word('<w:vanish w:val="0"/>')), "vml": (vml("width:100pt;height:50pt;visibility:hidden"), vml()),
+        "pptx": (slide(more=' hidden="1"'), slide()), "xlsx": (sheet(row=' hidden="1"'), sheet()), "odt": (look('text:display="none"'), look('text:display="true"')),
+        "rtf": (rtf(r"\v"), rtf(r"\v0")),
+        "pdf": tuple(printed("/OC /L BDC", resources="/Properties<</L 6 0 R>>", more=[("/Type/OCG/Name(a)", None)], catalog=f"/OCProperties<</OCGs[6 0 R]/D<</{state}[6 0 R]>>>>")
+                     for state in ("OFF", "ON"))}),
+    Trick("letters of one point", "tiny", {
+        "html": (html("font-size:1pt"), html("font-size:2pt")), "svg": (svg('style="font-size:1.3px"'), svg('style="font-size:2.7px"')),
+        "docx": (word('<w:sz w:val="2"/>'), word('<w:sz w:val="4"/>')), "vml": (vml(text=run('<w:sz w:val="2"/>')), vml(text=run('<w:sz w:val="4"/>'))),
+        "pptx": (slide(' sz="100"'), slide(' sz="200"')), "xlsx": (sheet('<sz val="1"/>'), sheet('<sz val="2"/>')),
+        "odt": (look('fo:font-size="1pt"'), look('fo:font-size="2pt"')), "rtf": (rtf(r"\fs2"), rtf(r"\fs4")), "pdf": (printed(size=1), printed(size=2))}),
+    Trick("letters of a twentieth of their width", "tiny", {
+        "html": (html("transform:scaleX(.01)"), html("transform:scaleX(.5)")), "svg": Open("transforms are not computed"),
+        "docx": (word('<w:w w:val="5"/>'), word('<w:w w:val="50"/>')), "vml": (vml(text=run('<w:w w:val="5"/>')), vml(text=run('<w:w w:val="50"/>'))),
+        "pptx": "has no width of letters", "xlsx": "has no width of letters", "odt": (look('style:text-scale="5%"'), look('style:text-scale="50%"')),
+        "rtf": (rtf(r"\charscalex5"), rtf(r"\charscalex50")), "pdf": (printed(inside="5 Tz"), printed(inside="50 Tz"))}),
+    Trick("the colour of the paper", "colour", {
+        "html": (html("color:#fff"), html("color:#c0c0c0")), "svg": (svg('fill="#fff"'), svg('fill="#c0c0c0"')),
+        "docx": (word(coloured("FFFFFF")), word(coloured("C0C0C0"))), "vml": (vml(text=run(coloured("FFFFFF"))), vml(text=run(coloured("C0C0C0")))),
+        "pptx": (slide(inside=solid("FFFFFF")), slide(inside=solid("C0C0C0"))), "xlsx": (sheet(font('<color rgb="FFFFFFFF"/>')), sheet(font('<color rgb="FFC0C0C0"/>'))),
+        "odt": (look('fo:color="#ffffff"'), look('fo:color="#c0c0c0"')), "rtf": (rtf(r"\cf1"), rtf(r"\cf3")), "pdf": (printed("1 g"), printed("0.75 g"))}),
+    Trick("a colour that nobody can tell from the paper", "colour", {
+        "html": (html("color:rgb(245,245,245)"), html("color:rgb(235,235,235)")), "svg": (svg('fill="rgb(245,245,245)"'), svg('fill="rgb(235,235,235)"')),
+        "docx": (word(coloured("F5F5F5")), word(coloured("EBEBEB"))), "vml": (vml(text=run(coloured("F5F5F5"))), vml(text=run(coloured("EBEBEB")))),
+        "pptx": (slide(inside=solid("F5F5F5")), slide(inside=solid("EBEBEB"))), "xlsx": (sheet(font('<color rgb="FFF5F5F5"/>')), sheet(font('<color rgb="FFEBEBEB"/>'))),
+        "odt": (look('fo:color="#f5f5f5"'), look('fo:color="#ebebeb"')), "rtf": (rtf(r"\cf2"), rtf(r"\cf3")), "pdf": (printed("0.96 g"), printed("0.92 g"))}),
+    Trick("the colour of a dark ground", "colour", {
+        "html": (html("color:#102040;background:#102040"), html("color:#fff;background:#102040")),
+        "svg": (svg('fill="#102040"', '<rect width="200" height="100" fill="#102040"/>'), svg('fill="#fff"', '<rect width="200" height="100" fill="#102040"/>')),
+        "docx": (word(coloured("102040") + '<w:shd w:val="clear" w:fill="102040"/>'), word(coloured("FFFFFF") + '<w:shd w:val="clear" w:fill="102040"/>')),
+        "vml": (vml(attributes='fillcolor="#102040"', text=run(coloured("102040"))), vml(attributes='fillcolor="#102040"', text=run(coloured("FFFFFF")))),
+        "pptx": (slide(inside=solid("102040"), fill=solid("102040")), slide(inside=solid("FFFFFF"), fill=solid("102040"))),
+        "xlsx": (sheet(font('<color rgb="FF102040"/>'), cell_fill("102040")), sheet(font('<color rgb="FFFFFFFF"/>'), cell_fill("102040"))),
+        "odt": (look('fo:color="#102040" fo:background-color="#102040"'), look('fo:color="#ffffff" fo:background-color="#102040"')),
+        "rtf": (rtf(r"\cf4\highlight4"), rtf(r"\cf1\highlight4")),
+        "pdf": (printed("0.06 0.12 0.25 rg 50 450 300 100 re f"), printed("0.06 0.12 0.25 rg 50 450 300 100 re f 1 g"))}),
+    Trick("an opacity of 4 %", "transparent", {
+        "html": (html("opacity:.04"), html("opacity:.3")), "svg": (svg('fill-opacity=".04"'), svg('fill-opacity=".3"')),
+        "docx": (word(filled(96000)), word(filled(70000))), "vml": (vml(text=run(filled(96000))), vml(text=run(filled(70000)))),
+        "pptx": (slide(inside=solid("000000", '<a:alpha val="4000"/>')), slide(inside=solid("000000", '<a:alpha val="30000"/>'))), "xlsx": NO_ALPHA,
+        "odt": (look('loext:opacity="4%"'), look('loext:opacity="30%"')), "rtf": NO_ALPHA, "pdf": (opacity(0.04), opacity(0.3))}),
+    Trick("no fill", "transparent", {
+        "html": (html("color:transparent"), html("color:black")), "svg": (svg('fill="none"'), svg('fill="none" stroke="black"')),
+        "docx": (word("<w14:textFill><w14:noFill/></w14:textFill>"), word()), "vml": (vml(text=run("<w14:textFill><w14:noFill/></w14:textFill>")), vml()),
+        "pptx": (slide(inside="<a:noFill/>"), slide(inside=f'<a:ln w="9525">{solid("000000")}</a:ln><a:noFill/>')), "xlsx": "fills all letters", "odt": "has no text without a fill",
+        "rtf": "fills all letters", "pdf": (printed(inside="3 Tr"), printed(inside="1 Tr"))}),
+    Trick("beside the page", "outside", {
+        "html": (html("position:absolute;left:-9999px"), html("position:absolute;left:20px")), "svg": (svg('dx="0"').replace(b'x="10"', b'x="-5000"', 1), svg()),
+        "docx": (docx(paragraph(anchored(-5 * INCH, INCH, INCH, INCH, paragraph(run())))), docx(paragraph(anchored(INCH, INCH, INCH, INCH, paragraph(run()))))),
+        "vml": (vml("margin-left:-2000pt;width:100pt;height:50pt"), vml()),
+        "pptx": (slide(place=placed(-3 * INCH, INCH, INCH, INCH)), slide()), "xlsx": NO_SHAPES,
+        "odt": (frame('svg:x="-40cm" svg:y="2cm" svg:width="5cm" svg:height="5cm"'), frame('svg:x="2cm" svg:y="2cm" svg:width="5cm" svg:height="5cm"')),
+        "rtf": (rtf(r"\up3168"), rtf(r"\up6")), "pdf": (printed(x=-900), printed())}),
+    Trick("under an opaque box", "covered", {
+        "html": NO_LAYOUT, "svg": Open("the text was written before what covers it is read"),
+        "docx": (word_box(9), word_box(1)), "vml": Open("the order of VML shapes is read, but not by what it covers"),
+        "pptx": tuple(slide(after=shape(number=3, place=placed(0, 0, 4 * INCH, 4 * INCH), fill=solid("C00000", alpha))) for alpha in ("", '<a:alpha val="50000"/>')),
+        "xlsx": NO_SHAPES, "odt": Open("the text was written before what covers it is read"), "rtf": "has no shapes once it was rebuilt",
+        "pdf": tuple(pdf(set_text(y=700, text="ok") + set_text() + f"1 1 1 rg 50 450 {width} 100 re f\n") for width in (300, 80))}),
+    Trick("a line that cuts its text at two points", "tiny", {
+        "html": (html("height:2px;overflow:hidden"), html("height:20px;overflow:hidden")), "svg": "has no lines of a height",
+        "docx": (word(block='<w:spacing w:line="40" w:lineRule="exact"/>'), word(block='<w:spacing w:line="200" w:lineRule="exact"/>')),
+        "vml": tuple(docx(paragraph(f'<w:r><w:pict><v:rect style="position:absolute;width:100pt;height:50pt"><v:textbox><w:txbxContent>'
+                                    + paragraph(run(), f'<w:spacing w:line="{height}" w:lineRule="exact"/>') + "</w:txbxContent></v:textbox></v:rect></w:pict></w:r>")) for height in (40, 200)),
+        "pptx": "cuts no lines: those of a small height lie over each other",
+        "xlsx": "has rows instead of lines", "odt": (lines('fo:line-height="2pt"'), lines('fo:line-height="12pt"')),
+        "rtf": (rtf("", r"\pard\sl-40\slmult0 "), rtf("", r"\pard\sl-240\slmult0 ")), "pdf": "places each line by itself"}),
+    Trick("a row that cuts its text at two points", "tiny", {
+        "html": (html("max-height:2px;overflow:hidden"), html("max-height:20px;overflow:hidden")), "svg": "has no tables",
+        "docx": (row_of(40), row_of(400)), "vml": "has no tables of its own", "pptx": "has rows that grow with their text",
+        "xlsx": (sheet(row=' ht="2" customHeight="1"'), sheet(row=' ht="20" customHeight="1"'), "hidden"),
+        "odt": tuple(hidden_documents.open_document("", f'<style:style style:name="C" style:family="table-row"><style:table-row-properties style:row-height="{height}pt"/></style:style>',
+                     f'<table:table table:name="t"><table:table-column/><table:table-row table:style-name="C"><table:table-cell><text:p>{MARK}</text:p></table:table-cell></table:table-row></table:table>'
+                     "<text:p>ok</text:p>") for height in (2, 20)),
+        "rtf": tuple(rtf("", rf"\trowd\trrh-{height}\cellx5000\intbl ").replace(rb"}\par}", rb"}\cell\row}") for height in (40, 400)), "pdf": "has no tables"}),
+    Trick("clipped away", "outside", {
+        "html": (html("clip-path:inset(100%)"), html("clip-path:inset(0)")), "svg": Open("clips are not computed"), "docx": "has no clips", "vml": "has no clips", "pptx": "has no clips",
+        "xlsx": "has no clips", "odt": "has no clips of text", "rtf": "has no clips", "pdf": (printed("q 300 100 50 50 re W n"), printed("q 50 450 300 100 re W n"))}),
+]
+
+
+def cases():
+    """(trick, format, cell) of all cells that are documents; each format is in each row."""
+    for trick in TRICKS:
+        assert set(trick.cells) == set(FORMATS), trick.name
+        for name, content in trick.cells.items():
+            if not isinstance(content, str):
+                yield trick, name, content
+
+
+def faults(tool, folder, trick, name, content):
+    suffix, way = SUFFIXES.get(name, name), content[2] if len(content) > 2 else trick.way
+    rebuilt = ["methods.svg=rebuild"] if suffix == "svg" else []
+    removed = [*rebuilt, hidden_forms.REMOVE.get(suffix, "office.hidden=remove")]
+    for is_hidden, data in zip((True, False), content):
+        which = "what hides" if is_hidden else "what shows"
+        written, report = hidden_text.run(tool, folder, suffix, data, *rebuilt)
+        told, codes = hidden_text.ways(report)
+        if suffix == "html":
+            told = {way} & {way if code.endswith("hidden-text") else "" for code in codes}
+        elif suffix != "pdf" and not hidden_text.has_mark(hidden_text.content_of(written)):  # of which layers that are off go
+            yield f"{which}: is gone by default"
+        if told != ({way} if is_hidden else set()):
+            yield f"{which}: is told to be {told or 'seen'}"
+        if suffix != "html":
+            written, _ = hidden_text.run(tool, folder, suffix, data, f"methods.{suffix}=text")
+            less, _ = hidden_text.run(tool, folder, suffix, data, *removed)
+            if hidden_text.has_mark(hidden_text.content_of(less)) == is_hidden:
+                yield f"{which}: {'stays' if is_hidden else 'goes'} where the policy removes"
+        if hidden_text.has_mark(written) == is_hidden:
+            yield f"{which}: {'is' if is_hidden else 'is not'} in the text"
