@@ -144,6 +144,7 @@ read_ready (KyScanner *scanner, KyWireIn *in)
   guint64 signatures = ky_wire_read_u32 (in);
   guint threads = ky_wire_read_u32 (in);
   guint64 time = ky_wire_read_u64 (in);
+  guint64 small_pages = ky_wire_read_u64 (in);
   g_autofree gchar *engine = ky_wire_read_string (in);
 
   if (!ky_wire_done (in, NULL))
@@ -152,6 +153,7 @@ read_ready (KyScanner *scanner, KyWireIn *in)
   scanner->signatures = signatures;
   scanner->threads = threads;
   scanner->database_time = time;
+  scanner->small_pages = small_pages;
   g_free (scanner->engine);
   scanner->engine = ky_log_safe (engine);
   return TRUE;
@@ -404,9 +406,11 @@ ky_scan_control_status (const KyScanControl *control, GString *json)
     g_string_append (json, "null");
   g_string_append_printf (
       json,
+      ",\"small_pages\":%" G_GUINT64_FORMAT
       ",\"loading\":%s,\"failures\":%u,\"hung\":%" G_GUINT64_FORMAT
       ",\"running\":%u,\"waiting\":%u,\"scans\":%" G_GUINT64_FORMAT
       ",\"crashes\":%" G_GUINT64_FORMAT ",\"unanswered\":%u,\"cpu_seconds\":%.3f,\"silent\":%s}",
+      scanner != NULL ? scanner->small_pages : 0,
       scanner != NULL && loading_scanner (control) != NULL ? "true" : "false", control->n_failures,
       control->n_hung, control->running.length, control->waiting.length, control->n_scans,
       control->n_crashes, control->n_unanswered, (gdouble)control->spent / G_USEC_PER_SEC,

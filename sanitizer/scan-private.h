@@ -21,7 +21,7 @@ typedef struct
   gint64 since;        /* in this state */
   gint64 asked;        /* when its status was requested, if it has not answered yet; or 0 */
   guint64 fingerprint; /* of the signatures' files when it was started */
-  guint64 signatures, database_time;
+  guint64 signatures, database_time, small_pages;
   guint threads; /* of the engine, for all scans; 0: one each */
   gchar *engine;
   GPtrArray *children; /* of scan.c's Child, owned */

@@ -22,8 +22,8 @@
 typedef enum
 {
   /* scanner → supervisor: u32 number of signatures, u32 threads that all scans share (0: each scan
-   * has its own), u64 time of the newest database (Unix seconds, 0: unknown), string engine
-   * ("ClamAV 1.0.7"). Also the answer to STATUS. */
+   * has its own), u64 time of the newest database (Unix seconds, 0: unknown), u64 bytes of memory
+   * that are not in huge pages, string engine ("ClamAV 1.0.7"). Also the answer to STATUS. */
   KY_SCANNER_READY = 0x5301,
   KY_SCANNER_FORK, /* supervisor → scanner: u32 count */
   /* scanner → supervisor: u32 pid; fd socket, fd pidfd. 0 and no fds: the fork failed. */

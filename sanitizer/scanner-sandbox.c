@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <iconv.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <time.h>
@@ -102,16 +103,51 @@ ky_scanner_enter_child (void)
 #ifndef MADV_COLLAPSE
 #define MADV_COLLAPSE 25
 #endif
-#define HUGE_PAGE ((gsize)2 * 1024 * 1024)
+#define HUGE_PAGE ((guint64)2 * 1024 * 1024)
+#define COLLAPSED (16 * HUGE_PAGE) /* at once */
 
-void
+/* Collects the pages of a mapping. The kernel stops at the first huge page that it cannot allocate,
+ * so it is asked for a piece at a time; it may collect the rest later by itself. */
+static void
+collapse_mapping (guint64 from, guint64 to)
+{
+  madvise (GSIZE_TO_POINTER (from), to - from, MADV_HUGEPAGE);
+  for (; from < to; from += MIN (COLLAPSED, to - from))
+    if (madvise (GSIZE_TO_POINTER (from), MIN (COLLAPSED, to - from), MADV_COLLAPSE) != 0
+        && errno == EINVAL)
+      return; /* a kernel before 6.1 */
+}
+
+/* Returns the bytes of a field of /proc/self/smaps_rollup; 0 if there is none. */
+static guint64
+read_memory (const gchar *rollup, const gchar *field)
+{
+  const gchar *line = strstr (rollup, field);
+
+  return line != NULL ? g_ascii_strtoull (line + strlen (field), NULL, 10) * 1024 : 0;
+}
+
+static guint64
+measure_small_pages (void)
+{
+  g_autofree gchar *rollup = NULL;
+  guint64 all, huge;
+
+  if (!g_file_get_contents ("/proc/self/smaps_rollup", &rollup, NULL, NULL))
+    return 0;
+  all = read_memory (rollup, "\nAnonymous:");
+  huge = read_memory (rollup, "\nAnonHugePages:");
+  return all > huge ? all - huge : 0;
+}
+
+guint64
 ky_scanner_settle_memory (void)
 {
   g_autofree gchar *maps = NULL;
   g_auto (GStrv) lines = NULL;
 
   if (!g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL))
-    return;
+    return 0;
   lines = g_strsplit (maps, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     {
@@ -126,10 +162,10 @@ ky_scanner_settle_memory (void)
               != 4
           || inode != 0 || strcmp (mode, "rw-p") != 0)
         continue;
-      from = (from + HUGE_PAGE - 1) & ~(guint64)(HUGE_PAGE - 1);
-      to &= ~(guint64)(HUGE_PAGE - 1);
-      /* Fails on older kernels or with little free memory; a fork then costs more. */
-      if (to > from && madvise (GSIZE_TO_POINTER (from), to - from, MADV_COLLAPSE) != 0)
-        madvise (GSIZE_TO_POINTER (from), to - from, MADV_HUGEPAGE);
+      from = (from + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
+      to &= ~(HUGE_PAGE - 1);
+      if (to > from)
+        collapse_mapping (from, to);
     }
+  return measure_small_pages ();
 }

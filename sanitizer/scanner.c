@@ -45,6 +45,7 @@
 static const KyScannerEngine *engine;
 static gchar *temporary; /* this scanner's own temporary directory */
 static int signal_fd = -1;
+static guint64 small_pages; /* bytes of memory that are not in huge pages */
 
 /* --- one scan ------------------------------------------------------------------------------- */
 
@@ -204,6 +205,7 @@ send_ready (int control, GError **error)
   ky_wire_u32 (&out, info.signatures);
   ky_wire_u32 (&out, info.threads);
   ky_wire_u64 (&out, info.newest);
+  ky_wire_u64 (&out, small_pages);
   ky_wire_string (&out, info.name);
   return ky_wire_send (control, &out, error);
 }
@@ -419,7 +421,7 @@ scanner_prepare (const KyConfig *config, GError **error)
   /* A fork costs by the number of pages, so use few large pages, and leave none that each child
    * copies. */
   ky_fork_use_up_heap ();
-  ky_scanner_settle_memory ();
+  small_pages = ky_scanner_settle_memory ();
   if (ky_scanner_sandbox (engine, temporary, &local))
     return TRUE;
   if (ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED))

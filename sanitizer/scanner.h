@@ -58,8 +58,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyScannerInfo, ky_scanner_info_clear)
 
 /* Makes the kernel collect the memory in huge pages where it can (madvise(2), MADV_COLLAPSE), so
  * that a fork copies few entries. Called after the signatures were loaded and before the first
- * fork. */
-void ky_scanner_settle_memory (void);
+ * fork. Returns the bytes of memory that are not in huge pages; 0 if that is unknown. */
+guint64 ky_scanner_settle_memory (void);
 
 /* Enters the sandbox of kiyome-scanner: no new privileges, write access to `temporary` only, read
  * access to character set tables only, system calls by a list (sanitizer/filters.def), no network

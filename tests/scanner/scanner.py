@@ -202,9 +202,9 @@ class Scanner:
             return None
         if not packet:
             return None
-        version, kind, signatures, self.threads, newest, length = struct.unpack_from('<IHIIQI', packet)
+        version, kind, signatures, self.threads, newest, self.small_pages, length = struct.unpack_from('<IHIIQQI', packet)
         assert (version, kind) == (VERSION, READY), packet
-        return signatures, newest, packet[26:26 + length].decode()
+        return signatures, newest, packet[34:34 + length].decode()
 
     def status(self):
         send(self.control, STATUS)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Tests of kiyome-scanner by its protocol."""
+import ctypes
 import os
 import pwd
 import re
@@ -14,6 +15,7 @@ import pytest
 import scanner as s
 from waiting import PATIENCE, until
 
+PR_SET_THP_DISABLE = 41  # prctl(2)
 FOUND = s.SIGNATURE + '.UNOFFICIAL'
 
 
@@ -72,6 +74,26 @@ def test_it_says_what_it_loaded(place):
     signatures, newest, engine = place.start().ready()
     same((signatures, newest), (1, 1700000000))
     assert engine.startswith('ClamAV '), engine
+
+
+def huge_pages(are_there):
+    """Whether the kernel gives huge pages to programs that are started from now on."""
+    assert ctypes.CDLL(None).prctl(PR_SET_THP_DISABLE, 0 if are_there else 1, 0, 0, 0) == 0
+
+
+def test_it_says_how_much_of_its_memory_is_not_in_huge_pages(place):
+    """It says how much of its memory is not in huge pages."""
+    s.write_database(place.database, extra=50000)
+    usual = place.ready().small_pages
+    huge_pages(False)
+    try:
+        without = place.ready().small_pages
+    finally:
+        huge_pages(True)
+    with open('/sys/kernel/mm/transparent_hugepage/enabled', encoding='ascii') as file:
+        has_huge = '[never]' not in file.read()
+    assert without > 10 * 2 ** 20, without
+    assert usual < without / 2 if has_huge else usual == pytest.approx(without, rel=0.1), (usual, without)
 
 
 def test_clean_bytes_are_clean_inline_and_by_memfd(place):

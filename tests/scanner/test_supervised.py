@@ -242,7 +242,7 @@ def test_where_the_policy_does_not_need_the_scanner_nobody_waits_for_one_that_is
 def test_what_a_message_may_spend_on_scans_is_its_own_and_ends_with_it(place):
     """what a message may spend on scans is its own, and ends with it."""
     with open(os.path.join(place.folder, 'long.zip'), 'wb') as file:
-        file.write(s.long_scan(8))
+        file.write(s.long_scan(32))
     os.mkdir(os.path.join(place.folder, 'policy.d'))
     with open(os.path.join(place.folder, 'policy.d', 'standard.conf'), 'w', encoding='ascii') as file:
         file.write('[limits]\nscan-seconds = 1\nratio = 100000\n')

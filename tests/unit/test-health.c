@@ -82,6 +82,17 @@ static const Row rows[] = {
     "{\"scanner\":{\"state\":\"ready\",\"version\":\"V\",\"signatures\":5,\"age_seconds\":null}}",
     KY_JUDGEMENT_WELL, "ready", "", "V, signatures: 5, of unknown age",
     "V、定義 5 件、更新日時は不明" },
+  { "scanner",
+    "{\"scanner\":{\"state\":\"ready\",\"version\":\"V\",\"signatures\":5,\"age_seconds\":60,"
+    "\"small_pages\":67108864}}",
+    KY_JUDGEMENT_WARN, "warning", "scanner.small_pages",
+    "V, signatures: 5, 1 minute old; the kernel gave no huge pages for 67.1\302\240MB of its "
+    "memory, so that each scan takes longer: is there free memory, and is "
+    "/sys/kernel/mm/transparent_hugepage/enabled madvise or always?",
+    "V、定義 5 件、1 分前。メモリ 67.1\302\240MB "
+    "分にヒュージページが割り当てられず、検査が遅くなっています。"
+    "空きメモリと、/sys/kernel/mm/transparent_hugepage/enabled が madvise か always "
+    "であることを確認してください" },
   { "opener", "{\"keys\":\"0\",\"closed\":\"0\"}", KY_JUDGEMENT_BAD, "warning", "keys",
     "no key; make one with 'kiyome keys init'",
     "鍵がありません。'kiyome keys init' で作ってください" },
