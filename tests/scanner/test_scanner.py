@@ -83,7 +83,7 @@ def huge_pages(are_there):
 
 def test_it_says_how_much_of_its_memory_is_not_in_huge_pages(place):
     """It says how much of its memory is not in huge pages."""
-    s.write_database(place.database, extra=50000)
+    s.write_database(place.database, extra=300000)
     usual = place.ready().small_pages
     huge_pages(False)
     try:
