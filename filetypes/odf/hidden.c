@@ -8,6 +8,7 @@
 #include "common/hash.h"
 #include "filetypes/base/markup/markup.h"
 #include "filetypes/base/xml/value.h"
+#include "filetypes/odf/cover.h"
 
 #define ROUNDS 16
 #define NO_COLOUR G_MAXUINT32 /* the reader's own, or none behind it */
@@ -24,6 +25,7 @@ enum
   SAYS_BEHIND = 1 << 7,
   SAYS_FORMAT = 1 << 8,
   SAYS_STRUCK = 1 << 9,
+  SAYS_FILL = 1 << 10,
   SAYS_TINY = SAYS_SIZE | SAYS_POSITION | SAYS_SCALE | SAYS_LINE
 };
 
@@ -47,6 +49,7 @@ struct _KyOdfHidden
 {
   GHashTable *styles[2];  /* "family:name" -> Style */
   GHashTable *formats[2]; /* name -> Format */
+  KyOdfCover cover;       /* of content.xml */
   gboolean has_ground;    /* some style has a colour or a picture behind its text */
   gdouble width, height;  /* points: of the largest page */
 };
@@ -89,6 +92,7 @@ ky_odf_hidden_free (KyOdfHidden *self)
 {
   if (self == NULL)
     return;
+  ky_odf_cover_clear (&self->cover);
   for (guint part = 0; part < 2; part++)
     {
       g_hash_table_unref (self->styles[part]);
@@ -310,6 +314,20 @@ take_colours (KyXmlReader *reader, KyOdfSays *says)
                     !is_automatic && ky_scene_is_clear (g_ascii_strtod (opacity, NULL) / 100));
 }
 
+/* The fill of a shape. */
+static void
+take_fill (KyXmlReader *reader, KyOdfSays *says)
+{
+  g_autofree gchar *fill = ky_xml_value (reader, KY_ODF_DRAW, "fill");
+  g_autofree gchar *opacity = ky_xml_value (reader, KY_ODF_DRAW, "opacity");
+
+  if (*fill == '\0')
+    return;
+  says->said |= SAYS_FILL;
+  says->is_filled
+      = strcmp (fill, "solid") == 0 && (*opacity == '\0' || strcmp (opacity, "100%") == 0);
+}
+
 /* The properties that were just read. */
 static void
 odf_hidden_take_properties (KyXmlReader *reader, KyOdfSays *says)
@@ -330,6 +348,7 @@ odf_hidden_take_properties (KyXmlReader *reader, KyOdfSays *says)
   take_measures (reader, says);
   take_strike (reader, says);
   take_colours (reader, says);
+  take_fill (reader, says);
 }
 
 /* --- styles --------------------------------------------------------------------------------- */
@@ -370,6 +389,8 @@ ky_odf_says_add (KyOdfSays *self, const KyOdfSays *around)
     self->colour = around->colour;
   if ((more & SAYS_BEHIND) != 0)
     self->behind = around->behind;
+  if ((more & SAYS_FILL) != 0)
+    self->is_filled = around->is_filled;
   if ((more & SAYS_FORMAT) != 0)
     self->format = around->format;
   if ((more & SAYS_STRUCK) != 0)
@@ -406,6 +427,9 @@ ky_odf_says_way (const KyOdfHidden *self, const KyOdfSays *says)
 {
   KySceneRun run = KY_SCENE_RUN;
 
+  /* most text */
+  if (says->hides == 0 && (says->said & SAYS_COLOUR) == 0)
+    return KY_HIDDEN_NOT;
   run.is_off = ky_odf_says_hidden (says);
   if ((says->said & SAYS_COLOUR) != 0 && says->colour != NO_COLOUR)
     run.fill = (KyScenePaint){ KY_SCENE_COLOUR, says->colour, 1 };
@@ -522,6 +546,38 @@ ky_odf_shape_is_outside (const KyOdfHidden *self, KyXmlReader *reader, gboolean 
          || is_beyond (y, MAX (height, 0), self->height, is_drawn);
 }
 
+/* A shape, or what says of which form it is. */
+static void
+odf_hidden_take_shape (KyOdfHidden *self, KyXmlReader *reader)
+{
+  const KyXmlAttribute *style = ky_xml_attribute (reader, KY_ODF_DRAW, "style-name");
+  const KyXmlAttribute *slide = ky_xml_attribute (reader, KY_ODF_PRESENTATION, "style-name");
+  const KyXmlAttribute *named = slide != NULL ? slide : style;
+  KySceneBox box = { 0 };
+  gdouble width, height;
+  gboolean has_box = read_measure (reader, KY_ODF_SVG, "x", &box.x0)
+                     && read_measure (reader, KY_ODF_SVG, "y", &box.y0)
+                     && read_measure (reader, KY_ODF_SVG, "width", &width)
+                     && read_measure (reader, KY_ODF_SVG, "height", &height);
+  gboolean is_filled = has_box && named != NULL
+                       && ky_odf_hidden_style (
+                              self, TRUE, slide != NULL ? "presentation" : "graphic", named->value)
+                              .is_filled;
+
+  if (has_box)
+    {
+      box.x1 = box.x0 + width;
+      box.y1 = box.y0 + height;
+    }
+  ky_odf_cover_take (&self->cover, reader, has_box ? &box : NULL, is_filled);
+}
+
+gboolean
+ky_odf_shape_is_covered (const KyOdfHidden *self, KyXmlReader *reader)
+{
+  return ky_odf_cover_hides (&self->cover, ky_xml_reader_place (reader));
+}
+
 static gboolean
 is_flat (KyXmlReader *reader, const gchar *local, const gchar *relative)
 {
@@ -578,6 +634,10 @@ odf_hidden_begin_element (KyOdfHidden *self, KyXmlReader *reader, gboolean is_co
   else if (name->ns == KY_ODF_STYLE && open->style != NULL
            && g_str_has_suffix (name->local, "-properties"))
     odf_hidden_take_properties (reader, &open->style->says);
+  if (name->ns == KY_ODF_DRAW && is_content)
+    odf_hidden_take_shape (self, reader);
+  if (name->ns == KY_ODF_ANIM || name->ns == KY_ODF_PRESENTATION)
+    ky_odf_cover_note_animation (&self->cover, reader);
   if (name->ns == KY_ODF_STYLE && has_ground (reader))
     self->has_ground = TRUE;
 }
@@ -598,5 +658,6 @@ ky_odf_hidden_read (KyOdfHidden *self, KyJob *job, KyView xml, gboolean is_conte
     else if (event == KY_XML_TEXT && open.format != NULL
              && ky_xml_reader_depth (reader) > open.depth)
       open.format->shows = open.format->shows || ky_hidden_has_ink (ky_xml_reader_text (reader));
+  ky_odf_cover_settle (&self->cover);
   return event == KY_XML_EOF;
 }

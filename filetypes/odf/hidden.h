@@ -15,6 +15,7 @@ typedef struct
 {
   guint said, hides;      /* bits, of hidden.c */
   guint32 colour, behind; /* where they are said */
+  gboolean is_filled;     /* with one opaque colour, where it is said */
   const gchar *format;    /* (nullable) the number format of a cell */
   KyTextLook look;        /* what is written as a mark */
 } KyOdfSays;
@@ -43,6 +44,8 @@ gboolean ky_odf_says_hidden (const KyOdfSays *says);
 gboolean ky_odf_format_hides (const KyOdfHidden *self, gboolean is_content, const KyOdfSays *says,
                               gboolean is_string);
 
+/* Whether the shape at which READER stands is covered by one that is painted later. */
+gboolean ky_odf_shape_is_covered (const KyOdfHidden *self, KyXmlReader *reader);
 /* Whether the shape at which READER stands lies outside the page. IS_DRAWN: it is placed on the
  * page and not relative to a paragraph. */
 gboolean ky_odf_shape_is_outside (const KyOdfHidden *self, KyXmlReader *reader, gboolean is_drawn);

@@ -218,6 +218,9 @@ take_shape (const KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look, const 
     look->flat = ky_odf_frame_is_flat (reader);
   if (look->way == KY_HIDDEN_NOT && ky_odf_shape_is_outside (self->hidden, reader, self->is_drawn))
     look->way = KY_HIDDEN_OUTSIDE;
+  else if (look->way == KY_HIDDEN_NOT && self->is_drawn && self->is_content
+           && ky_odf_shape_is_covered (self->hidden, reader))
+    look->way = KY_HIDDEN_COVERED;
 }
 
 /* --- text ----------------------------------------------------------------------------------- */

@@ -42,7 +42,10 @@ ky_word_box_take_style (KyWordBox *box, const gchar *style)
 
   box->is_said
       = strstr (style, "visibility:hidden") != NULL || strstr (style, "visibility: hidden") != NULL;
-  box->is_behind = style_length (style, "z-index", &order) && order < 0;
+  if (style_length (style, "z-index", &order))
+    box->order = (gint64)(order / EMU_POINT);
+  box->is_behind = box->order < 0;
+  box->is_front = is_placed && !box->is_behind;
   /* inside a group lengths are in its own units */
   if (box->outer < 0)
     {
@@ -81,8 +84,9 @@ unseen_box_is_covered (KyUnseen *self, GArray *boxes, const KyWordBox *box)
       const KyWordBox *other = &g_array_index (boxes, KyWordBox, i);
       gboolean is_opaque = other->is_picture || ky_scene_is_opaque (&other->fill);
 
-      if (other == box || !is_opaque || !other->has_x || !other->has_y || !other->has_size
-          || !other->is_front || (box->is_front && other->order <= box->order)
+      if (other == box || !is_opaque || other->is_round || other->is_said || !other->has_x
+          || !other->has_y || !other->has_size || !other->is_front
+          || (box->is_front && other->order <= box->order)
           || other->is_of_page_x != box->is_of_page_x || other->is_of_page_y != box->is_of_page_y
           || (!box->is_of_page_y && other->paragraph != box->paragraph))
         continue;
@@ -119,8 +123,10 @@ hand_fills_out (GArray *boxes)
       if (outer == NULL)
         continue;
       outer->fits = outer->fits || box->fits;
-      if (outer->fill.kind == KY_SCENE_UNSAID)
-        outer->fill = box->fill;
+      if (outer->fill.kind != KY_SCENE_UNSAID)
+        continue;
+      outer->fill = box->fill;
+      outer->is_round = outer->is_round || box->is_round;
     }
 }
 

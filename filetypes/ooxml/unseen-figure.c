@@ -30,7 +30,7 @@ ky_unseen_box (KyWordSight *self)
 void
 ky_unseen_box_open (KyWordSight *self)
 {
-  KyWordBox box = { .outer = self->box, .paragraph = self->n_paragraphs };
+  KyWordBox box = { .outer = self->box, .paragraph = self->paragraph };
   KyWordGround ground = { .box = (gint)self->boxes->len };
 
   g_array_append_val (self->boxes, box);
@@ -89,6 +89,7 @@ ky_word_open_vml (KyWordSight *self)
   box = ky_unseen_box (self);
   self->n_objects += self->n_fallbacks == 0;
   ky_word_box_take_style (box, style);
+  box->is_round = strcmp (ky_xml_reader_name (xml->reader)->local, "rect") != 0;
   if (strcmp (ky_xml_reader_name (xml->reader)->local, "group") == 0)
     box->fill.kind = KY_SCENE_OTHER; /* its shapes may lie below each other */
   else if (filled.size > 0 && strchr ("f0", filled.data[0]) != NULL)

@@ -43,6 +43,7 @@ enum
   KY_WORD_TRANSFORM_EXTENT,
   KY_WORD_TRANSFORM_CHILD,
   KY_WORD_FIT,
+  KY_WORD_GEOMETRY,
   KY_WORD_TEXT_FILL,
   KY_WORD_TEXT_FILL_NONE,
   KY_WORD_TEXT_FILL_ALPHA,
@@ -74,6 +75,7 @@ typedef struct
   GArray *texts;      /* of Text */
   gint box;           /* the innermost; -1: none */
   guint n_deleted, n_links, n_fallbacks, n_paragraphs, n_objects;
+  guint paragraph;           /* number of the innermost that is open; 0: none */
   gboolean has_filled_types; /* of VML: shapes of a type may have a fill of its */
 } KyWordSight;
 

@@ -66,6 +66,8 @@ static const KyTextTag tags[] = {
   { KY_NS_A, "ext", KY_WORD_TRANSFORM_EXTENT },
   { KY_NS_A, "chExt", KY_WORD_TRANSFORM_CHILD },
   { KY_NS_A, "spAutoFit", KY_WORD_FIT },
+  { KY_NS_A, "prstGeom", KY_WORD_GEOMETRY },
+  { KY_NS_A, "custGeom", KY_WORD_GEOMETRY },
   { KY_NS_W14, "textFill", KY_WORD_TEXT_FILL },
   { KY_NS_W14, "noFill", KY_WORD_TEXT_FILL_NONE },
   { KY_NS_W14, "alpha", KY_WORD_TEXT_FILL_ALPHA },
@@ -85,6 +87,7 @@ typedef struct
   KyWordLook look;
   KyScenePaint ground;
   gboolean is_outside; /* its frame is */
+  guint number;        /* from 1 on */
 } Paragraph;
 
 typedef struct
@@ -261,7 +264,7 @@ unseen_run_open_paragraph (KyWordSight *self)
       paragraph.look = style->resolved_text;
       paragraph.ground = style->resolved_ground;
     }
-  self->n_paragraphs++;
+  paragraph.number = self->paragraph = ++self->n_paragraphs;
   g_array_append_val (self->paragraphs, paragraph);
 }
 
@@ -398,6 +401,8 @@ note_shape (KyWordSight *self, gint tag)
     box->is_picture = TRUE;
   else if (tag == KY_WORD_FIT)
     box->fits = TRUE;
+  else if (tag == KY_WORD_GEOMETRY)
+    box->is_round = !ky_view_is (ky_text_part_attribute (xml, KY_XML_NS_NONE, "prst"), "rect");
   else if (tag == KY_WORD_VML_FILL)
     ky_word_take_vml_fill (self, box);
   else if (hidden.size > 0 && ky_text_part_is_on (xml, KY_XML_NS_NONE, "hidden"))
@@ -444,6 +449,7 @@ begin_drawing (KyWordSight *self, gint tag)
       break;
     case KY_WORD_PICTURE:
     case KY_WORD_FIT:
+    case KY_WORD_GEOMETRY:
     case KY_WORD_VML_FILL:
     case KY_WORD_DOCUMENT_PROPERTIES:
       note_shape (self, tag);
@@ -546,6 +552,7 @@ unseen_run_end (KyWordSight *self, gint tag)
     {
     case KY_WORD_PARAGRAPH:
       unseen_run_pop (self->paragraphs);
+      self->paragraph = self->paragraphs->len > 0 ? LAST (self->paragraphs, Paragraph)->number : 0;
       break;
     case KY_WORD_RUN:
       unseen_run_pop (self->runs);

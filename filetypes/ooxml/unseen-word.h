@@ -94,6 +94,7 @@ typedef struct
   gboolean has_x, has_y, is_of_page_x, is_of_page_y;
   gboolean has_size, is_zero_child, is_said, fits, is_picture, is_front;
   gboolean is_behind; /* of VML: below the text */
+  gboolean is_round;  /* no rectangle: it covers nothing for certain */
   guint paragraph;    /* that it is anchored in */
   gint64 order;
   KyScenePaint fill;

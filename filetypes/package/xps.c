@@ -25,6 +25,7 @@ static const gchar *const media_types[]
 static const gchar *const suffixes[] = { "xps", "oxps", NULL };
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/base/scene/scene.h"
 #include "filetypes/base/shown/pages.h"
 #include "filetypes/base/zip/memory.h"
 #include "filetypes/package/package.h"
@@ -127,7 +128,7 @@ is_scrgb_clear (KyView fill)
   if ((gsize)(comma - fill.data) - 3 >= sizeof digits)
     return TRUE;
   memcpy (digits, fill.data + 3, (gsize)(comma - fill.data) - 3);
-  return !(g_ascii_strtod (digits, NULL) > 0.02);
+  return ky_scene_is_clear (g_ascii_strtod (digits, NULL));
 }
 
 /* "#AARRGGBB" of which nothing is seen, in the attribute LOCAL; an opacity that can't be read shows
@@ -138,10 +139,12 @@ package_xps_is_clear (KyTextPart *part, const gchar *local)
   KyView fill = ky_text_part_attribute (part, KY_XML_NS_NONE, local);
   KyView opacity = ky_text_part_attribute (part, KY_XML_NS_NONE, "Opacity");
 
-  return package_xps_number (part, "Opacity", opacity.size > 0 ? 0 : 1) <= 0.02
+  return ky_scene_is_clear (package_xps_number (part, "Opacity", opacity.size > 0 ? 0 : 1))
          || is_scrgb_clear (fill)
-         || (fill.size == 9 && fill.data[0] == '#' && fill.data[1] == '0'
-             && g_ascii_xdigit_value ((gchar)fill.data[2]) < 5);
+         || (fill.size == 9 && fill.data[0] == '#'
+             && ky_scene_is_clear ((g_ascii_xdigit_value ((gchar)fill.data[1]) * 16
+                                    + g_ascii_xdigit_value ((gchar)fill.data[2]))
+                                   / 255.0));
 }
 
 /* The brush of the text that waits for it is known. */

@@ -12,7 +12,7 @@ import hidden_forms
 import hidden_text
 from hidden_forms import INCH, MARK, anchored, cell, docx, odt, paragraph, pdf, placed, pptx, run, set_text, shape, solid, words, xlsx
 
-FORMATS = ("html", "svg", "docx", "vml", "pptx", "xlsx", "odt", "rtf", "pdf")
+FORMATS = ("html", "svg", "docx", "vml", "pptx", "xlsx", "odt", "odp", "rtf", "pdf")
 SUFFIXES = {"vml": "docx"}
 
 
@@ -72,6 +72,16 @@ def frame(place):
     return hidden_documents.open_document(hidden_documents.PAGE, "", body)
 
 
+def page(says="", place='svg:x="2cm" svg:y="2cm"', block="", cover=""):
+    """A presentation. COVER: the fill of a rectangle that is painted later."""
+    styles = (hidden_documents.style("T", says=says) + f'<style:style style:name="P" style:family="paragraph"><style:paragraph-properties {block}/></style:style>'
+              f'<style:style style:name="C" style:family="graphic"><style:graphic-properties {cover}/></style:style>')
+    text = f'<text:p text:style-name="P"><text:span text:style-name="T">{MARK}</text:span></text:p>'
+    rectangle = '<draw:rect draw:style-name="C" svg:x="1cm" svg:y="1cm" svg:width="9cm" svg:height="9cm"/>' if cover else ""
+    return hidden_documents.open_document(hidden_documents.PAGE, styles, f'<draw:page draw:name="a"><draw:frame {place} svg:width="5cm" svg:height="5cm"><draw:text-box>{text}</draw:text-box></draw:frame>'
+                                          f"{rectangle}</draw:page>", "presentation")
+
+
 def rtf(says, before=""):
     colours = r"{\colortbl;\red255\green255\blue255;\red245\green245\blue245;\red192\green192\blue192;\red16\green32\blue64;}"
     return (r"{\rtf1\ansi" + colours + "ok\\par " + before + "{" + says + " " + MARK + r"}\par}").encode()
@@ -114,7 +124,7 @@ TRICKS = [
     Trick("marked as hidden", "hidden", {
         "html": (html("display:none"), html("display:block")), "svg": (svg('display="none"'), svg('display="inline"')),
         "docx": (word("<w:vanish/>"), word('<w:vanish w:val="0"/>')), "vml": (vml("width:100pt;height:50pt;visibility:hidden"), vml()),
-        "pptx": (slide(more=' hidden="1"'), slide()), "xlsx": (sheet(row=' hidden="1"'), sheet()), "odt": (look('text:display="none"'), look('text:display="true"')),
+        "pptx": (slide(more=' hidden="1"'), slide()), "xlsx": (sheet(row=' hidden="1"'), sheet()), "odt": (look('text:display="none"'), look('text:display="true"')), "odp": (page('text:display="none"'), page('text:display="true"')),
         "rtf": (rtf(r"\v"), rtf(r"\v0")),
         "pdf": tuple(printed("/OC /L BDC", resources="/Properties<</L 6 0 R>>", more=[("/Type/OCG/Name(a)", None)], catalog=f"/OCProperties<</OCGs[6 0 R]/D<</{state}[6 0 R]>>>>")
                      for state in ("OFF", "ON"))}),
@@ -122,22 +132,22 @@ TRICKS = [
         "html": (html("font-size:1pt"), html("font-size:2pt")), "svg": (svg('style="font-size:1.3px"'), svg('style="font-size:2.7px"')),
         "docx": (word('<w:sz w:val="2"/>'), word('<w:sz w:val="4"/>')), "vml": (vml(text=run('<w:sz w:val="2"/>')), vml(text=run('<w:sz w:val="4"/>'))),
         "pptx": (slide(' sz="100"'), slide(' sz="200"')), "xlsx": (sheet('<sz val="1"/>'), sheet('<sz val="2"/>')),
-        "odt": (look('fo:font-size="1pt"'), look('fo:font-size="2pt"')), "rtf": (rtf(r"\fs2"), rtf(r"\fs4")), "pdf": (printed(size=1), printed(size=2))}),
+        "odt": (look('fo:font-size="1pt"'), look('fo:font-size="2pt"')), "odp": (page('fo:font-size="1pt"'), page('fo:font-size="2pt"')), "rtf": (rtf(r"\fs2"), rtf(r"\fs4")), "pdf": (printed(size=1), printed(size=2))}),
     Trick("letters of a twentieth of their width", "tiny", {
         "html": (html("transform:scaleX(.01)"), html("transform:scaleX(.5)")), "svg": Open("transforms are not computed"),
         "docx": (word('<w:w w:val="5"/>'), word('<w:w w:val="50"/>')), "vml": (vml(text=run('<w:w w:val="5"/>')), vml(text=run('<w:w w:val="50"/>'))),
-        "pptx": "has no width of letters", "xlsx": "has no width of letters", "odt": (look('style:text-scale="5%"'), look('style:text-scale="50%"')),
+        "pptx": "has no width of letters", "xlsx": "has no width of letters", "odt": (look('style:text-scale="5%"'), look('style:text-scale="50%"')), "odp": (page('style:text-scale="5%"'), page('style:text-scale="50%"')),
         "rtf": (rtf(r"\charscalex5"), rtf(r"\charscalex50")), "pdf": (printed(inside="5 Tz"), printed(inside="50 Tz"))}),
     Trick("the colour of the paper", "colour", {
         "html": (html("color:#fff"), html("color:#c0c0c0")), "svg": (svg('fill="#fff"'), svg('fill="#c0c0c0"')),
         "docx": (word(coloured("FFFFFF")), word(coloured("C0C0C0"))), "vml": (vml(text=run(coloured("FFFFFF"))), vml(text=run(coloured("C0C0C0")))),
         "pptx": (slide(inside=solid("FFFFFF")), slide(inside=solid("C0C0C0"))), "xlsx": (sheet(font('<color rgb="FFFFFFFF"/>')), sheet(font('<color rgb="FFC0C0C0"/>'))),
-        "odt": (look('fo:color="#ffffff"'), look('fo:color="#c0c0c0"')), "rtf": (rtf(r"\cf1"), rtf(r"\cf3")), "pdf": (printed("1 g"), printed("0.75 g"))}),
+        "odt": (look('fo:color="#ffffff"'), look('fo:color="#c0c0c0"')), "odp": (page('fo:color="#ffffff"'), page('fo:color="#c0c0c0"')), "rtf": (rtf(r"\cf1"), rtf(r"\cf3")), "pdf": (printed("1 g"), printed("0.75 g"))}),
     Trick("a colour that nobody can tell from the paper", "colour", {
         "html": (html("color:rgb(245,245,245)"), html("color:rgb(235,235,235)")), "svg": (svg('fill="rgb(245,245,245)"'), svg('fill="rgb(235,235,235)"')),
         "docx": (word(coloured("F5F5F5")), word(coloured("EBEBEB"))), "vml": (vml(text=run(coloured("F5F5F5"))), vml(text=run(coloured("EBEBEB")))),
         "pptx": (slide(inside=solid("F5F5F5")), slide(inside=solid("EBEBEB"))), "xlsx": (sheet(font('<color rgb="FFF5F5F5"/>')), sheet(font('<color rgb="FFEBEBEB"/>'))),
-        "odt": (look('fo:color="#f5f5f5"'), look('fo:color="#ebebeb"')), "rtf": (rtf(r"\cf2"), rtf(r"\cf3")), "pdf": (printed("0.96 g"), printed("0.92 g"))}),
+        "odt": (look('fo:color="#f5f5f5"'), look('fo:color="#ebebeb"')), "odp": (page('fo:color="#f5f5f5"'), page('fo:color="#ebebeb"')), "rtf": (rtf(r"\cf2"), rtf(r"\cf3")), "pdf": (printed("0.96 g"), printed("0.92 g"))}),
     Trick("the colour of a dark ground", "colour", {
         "html": (html("color:#102040;background:#102040"), html("color:#fff;background:#102040")),
         "svg": (svg('fill="#102040"', '<rect width="200" height="100" fill="#102040"/>'), svg('fill="#fff"', '<rect width="200" height="100" fill="#102040"/>')),
@@ -145,18 +155,18 @@ TRICKS = [
         "vml": (vml(attributes='fillcolor="#102040"', text=run(coloured("102040"))), vml(attributes='fillcolor="#102040"', text=run(coloured("FFFFFF")))),
         "pptx": (slide(inside=solid("102040"), fill=solid("102040")), slide(inside=solid("FFFFFF"), fill=solid("102040"))),
         "xlsx": (sheet(font('<color rgb="FF102040"/>'), cell_fill("102040")), sheet(font('<color rgb="FFFFFFFF"/>'), cell_fill("102040"))),
-        "odt": (look('fo:color="#102040" fo:background-color="#102040"'), look('fo:color="#ffffff" fo:background-color="#102040"')),
+        "odt": (look('fo:color="#102040" fo:background-color="#102040"'), look('fo:color="#ffffff" fo:background-color="#102040"')), "odp": (page('fo:color="#102040" fo:background-color="#102040"'), page('fo:color="#ffffff" fo:background-color="#102040"')),
         "rtf": (rtf(r"\cf4\highlight4"), rtf(r"\cf1\highlight4")),
         "pdf": (printed("0.06 0.12 0.25 rg 50 450 300 100 re f"), printed("0.06 0.12 0.25 rg 50 450 300 100 re f 1 g"))}),
     Trick("an opacity of 4 %", "transparent", {
         "html": (html("opacity:.04"), html("opacity:.3")), "svg": (svg('fill-opacity=".04"'), svg('fill-opacity=".3"')),
         "docx": (word(filled(96000)), word(filled(70000))), "vml": (vml(text=run(filled(96000))), vml(text=run(filled(70000)))),
         "pptx": (slide(inside=solid("000000", '<a:alpha val="4000"/>')), slide(inside=solid("000000", '<a:alpha val="30000"/>'))), "xlsx": NO_ALPHA,
-        "odt": (look('loext:opacity="4%"'), look('loext:opacity="30%"')), "rtf": NO_ALPHA, "pdf": (opacity(0.04), opacity(0.3))}),
+        "odt": (look('loext:opacity="4%"'), look('loext:opacity="30%"')), "odp": (page('loext:opacity="4%"'), page('loext:opacity="30%"')), "rtf": NO_ALPHA, "pdf": (opacity(0.04), opacity(0.3))}),
     Trick("no fill", "transparent", {
         "html": (html("color:transparent"), html("color:black")), "svg": (svg('fill="none"'), svg('fill="none" stroke="black"')),
         "docx": (word("<w14:textFill><w14:noFill/></w14:textFill>"), word()), "vml": (vml(text=run("<w14:textFill><w14:noFill/></w14:textFill>")), vml()),
-        "pptx": (slide(inside="<a:noFill/>"), slide(inside=f'<a:ln w="9525">{solid("000000")}</a:ln><a:noFill/>')), "xlsx": "fills all letters", "odt": "has no text without a fill",
+        "pptx": (slide(inside="<a:noFill/>"), slide(inside=f'<a:ln w="9525">{solid("000000")}</a:ln><a:noFill/>')), "xlsx": "fills all letters", "odt": "has no text without a fill", "odp": "has no text without a fill",
         "rtf": "fills all letters", "pdf": (printed(inside="3 Tr"), printed(inside="1 Tr"))}),
     Trick("beside the page", "outside", {
         "html": (html("position:absolute;left:-9999px"), html("position:absolute;left:20px")), "svg": (svg('dx="0"').replace(b'x="10"', b'x="-5000"', 1), svg()),
@@ -164,12 +174,16 @@ TRICKS = [
         "vml": (vml("margin-left:-2000pt;width:100pt;height:50pt"), vml()),
         "pptx": (slide(place=placed(-3 * INCH, INCH, INCH, INCH)), slide()), "xlsx": NO_SHAPES,
         "odt": (frame('svg:x="-40cm" svg:y="2cm" svg:width="5cm" svg:height="5cm"'), frame('svg:x="2cm" svg:y="2cm" svg:width="5cm" svg:height="5cm"')),
-        "rtf": (rtf(r"\up3168"), rtf(r"\up6")), "pdf": (printed(x=-900), printed())}),
+        "odp": (page(place='svg:x="-40cm" svg:y="2cm"'), page()), "rtf": (rtf(r"\up3168"), rtf(r"\up6")), "pdf": (printed(x=-900), printed())}),
     Trick("under an opaque box", "covered", {
         "html": NO_LAYOUT, "svg": Open("the text was written before what covers it is read"),
-        "docx": (word_box(9), word_box(1)), "vml": Open("the order of VML shapes is read, but not by what it covers"),
+        "docx": (word_box(9), word_box(1)),  "vml": tuple(
+            docx(paragraph("".join(f'<w:r><w:pict><v:{kind} style="position:absolute;margin-left:{at}pt;margin-top:{at}pt;width:{size}pt;height:{size}pt;z-index:{number}" fillcolor="white">'
+                                   f'<v:textbox><w:txbxContent>{paragraph(run(text=text))}</w:txbxContent></v:textbox></v:{kind}></w:pict></w:r>'
+                                   for kind, at, size, number, text in (("rect", 50, 100, 1, MARK), (upper, 20, 200, 2, "ok"))))) for upper in ("rect", "oval")),
         "pptx": tuple(slide(after=shape(number=3, place=placed(0, 0, 4 * INCH, 4 * INCH), fill=solid("C00000", alpha))) for alpha in ("", '<a:alpha val="50000"/>')),
-        "xlsx": NO_SHAPES, "odt": Open("the text was written before what covers it is read"), "rtf": "has no shapes once it was rebuilt",
+        "xlsx": NO_SHAPES, "odt": Open("shapes are placed by the text around them"),
+        "odp": tuple(page(cover=f'draw:fill="solid" draw:fill-color="#ffffff"{opacity}') for opacity in ("", ' draw:opacity="50%"')), "rtf": "has no shapes once it was rebuilt",
         "pdf": tuple(pdf(set_text(y=700, text="ok") + set_text() + f"1 1 1 rg 50 450 {width} 100 re f\n") for width in (300, 80))}),
     Trick("a line that cuts its text at two points", "tiny", {
         "html": (html("height:2px;overflow:hidden"), html("height:20px;overflow:hidden")), "svg": "has no lines of a height",
@@ -178,6 +192,7 @@ TRICKS = [
                                     + paragraph(run(), f'<w:spacing w:line="{height}" w:lineRule="exact"/>') + "</w:txbxContent></v:textbox></v:rect></w:pict></w:r>")) for height in (40, 200)),
         "pptx": "cuts no lines: those of a small height lie over each other",
         "xlsx": "has rows instead of lines", "odt": (lines('fo:line-height="2pt"'), lines('fo:line-height="12pt"')),
+        "odp": (page(block='fo:line-height="2pt"'), page(block='fo:line-height="12pt"')),
         "rtf": (rtf("", r"\pard\sl-40\slmult0 "), rtf("", r"\pard\sl-240\slmult0 ")), "pdf": "places each line by itself"}),
     Trick("a row that cuts its text at two points", "tiny", {
         "html": (html("max-height:2px;overflow:hidden"), html("max-height:20px;overflow:hidden")), "svg": "has no tables",
@@ -186,10 +201,11 @@ TRICKS = [
         "odt": tuple(hidden_documents.open_document("", f'<style:style style:name="C" style:family="table-row"><style:table-row-properties style:row-height="{height}pt"/></style:style>',
                      f'<table:table table:name="t"><table:table-column/><table:table-row table:style-name="C"><table:table-cell><text:p>{MARK}</text:p></table:table-cell></table:table-row></table:table>'
                      "<text:p>ok</text:p>") for height in (2, 20)),
+        "odp": "has rows that grow with their text",
         "rtf": tuple(rtf("", rf"\trowd\trrh-{height}\cellx5000\intbl ").replace(rb"}\par}", rb"}\cell\row}") for height in (40, 400)), "pdf": "has no tables"}),
     Trick("clipped away", "outside", {
         "html": (html("clip-path:inset(100%)"), html("clip-path:inset(0)")), "svg": Open("clips are not computed"), "docx": "has no clips", "vml": "has no clips", "pptx": "has no clips",
-        "xlsx": "has no clips", "odt": "has no clips of text", "rtf": "has no clips", "pdf": (printed("q 300 100 50 50 re W n"), printed("q 50 450 300 100 re W n"))}),
+        "xlsx": "has no clips", "odt": "has no clips of text", "odp": "has no clips of text", "rtf": "has no clips", "pdf": (printed("q 300 100 50 50 re W n"), printed("q 50 450 300 100 re W n"))}),
 ]
 
 

@@ -5,36 +5,12 @@
 #include <stdlib.h>
 
 gboolean
-ky_scene_is_tiny (gdouble points)
-{
-  return points <= KY_SCENE_TINY;
-}
-
-gboolean
-ky_scene_is_squeezed (gdouble part)
-{
-  return part <= KY_SCENE_SQUEEZED;
-}
-
-gboolean
-ky_scene_is_flat (gdouble points)
-{
-  return points <= KY_SCENE_FLAT;
-}
-
-gboolean
 ky_scene_is_near (guint32 a, guint32 b)
 {
   for (guint shift = 0; shift < 24; shift += 8)
     if (abs ((gint)(a >> shift & 0xff) - (gint)(b >> shift & 0xff)) > KY_SCENE_NEAR)
       return FALSE;
   return TRUE;
-}
-
-gboolean
-ky_scene_is_clear (gdouble opacity)
-{
-  return opacity < KY_SCENE_CLEAR;
 }
 
 gboolean

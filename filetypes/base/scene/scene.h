@@ -53,12 +53,28 @@ typedef struct
 KyHiddenWay ky_scene_judge (const KySceneRun *run);
 
 /* Whether letters, or what cuts them, are too small to be read. */
-gboolean ky_scene_is_tiny (gdouble points);
-gboolean ky_scene_is_squeezed (gdouble part);
-gboolean ky_scene_is_flat (gdouble points);
+static inline gboolean
+ky_scene_is_tiny (gdouble points)
+{
+  return points <= KY_SCENE_TINY;
+}
+static inline gboolean
+ky_scene_is_squeezed (gdouble part)
+{
+  return part <= KY_SCENE_SQUEEZED;
+}
+static inline gboolean
+ky_scene_is_flat (gdouble points)
+{
+  return points <= KY_SCENE_FLAT;
+}
+static inline gboolean
+ky_scene_is_clear (gdouble opacity)
+{
+  return opacity < KY_SCENE_CLEAR;
+}
 /* Whether the colours A and B, 0xRRGGBB, cannot be told apart. */
 gboolean ky_scene_is_near (guint32 a, guint32 b);
-gboolean ky_scene_is_clear (gdouble opacity);
 /* Whether PAINT has one colour and hides what is below. */
 gboolean ky_scene_is_opaque (const KyScenePaint *paint);
 /* Whether PAINT changes what is below in any way. */

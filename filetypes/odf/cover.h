@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Shapes of slides and drawings that others, painted later, cover completely. */
+#pragma once
+
+#include "filetypes/base/scene/scene.h"
+#include "filetypes/base/xml/reader.h"
+
+/* Zeroed before use. */
+typedef struct
+{
+  GArray *shapes;   /* of Shape of cover.c, in the order in which they are painted */
+  guint n_pages;    /* begun so far */
+  guint64 n_checks; /* shapes that were compared */
+  gboolean moves;   /* something on the pages comes, goes or moves */
+} KyOdfCover;
+
+void ky_odf_cover_clear (KyOdfCover *self);
+/* Notes the element of the namespace draw that READER just read, whose box is BOX (nullable) and
+ * which is filled with one opaque colour if IS_FILLED. */
+void ky_odf_cover_take (KyOdfCover *self, KyXmlReader *reader, const KySceneBox *box,
+                        gboolean is_filled);
+/* Notes the element that READER just read, which may be an animation. */
+void ky_odf_cover_note_animation (KyOdfCover *self, KyXmlReader *reader);
+/* Compares the shapes when all were taken. */
+void ky_odf_cover_settle (KyOdfCover *self);
+/* Whether the shape whose start tag ends at PLACE (ky_xml_reader_place()) is covered. */
+gboolean ky_odf_cover_hides (const KyOdfCover *self, gsize place);
