@@ -9,27 +9,25 @@
 
 #include <string.h>
 
-#define COVER_CHECKS 20000000 /* as in Office (ooxml/unseen-base.h) */
-
 typedef struct
 {
   gsize place; /* behind its start tag */
-  guint page;
-  KySceneBox box;
-  gboolean is_filled, is_rectangle, is_covered;
+  gboolean is_filled, is_covered;
 } Shape;
 
 void
 ky_odf_cover_clear (KyOdfCover *self)
 {
   g_clear_pointer (&self->shapes, g_array_unref);
+  g_clear_pointer (&self->drawn, g_array_unref);
 }
 
 void
 ky_odf_cover_take (KyOdfCover *self, KyXmlReader *reader, const KySceneBox *box, gboolean is_filled)
 {
   const gchar *local = ky_xml_reader_name (reader)->local;
-  Shape shape = { .place = ky_xml_reader_place (reader), .page = self->n_pages };
+  Shape shape = { .place = ky_xml_reader_place (reader) };
+  KySceneShape drawn = { .group = self->n_pages };
 
   if (strcmp (local, "page") == 0)
     self->n_pages++;
@@ -38,19 +36,25 @@ ky_odf_cover_take (KyOdfCover *self, KyXmlReader *reader, const KySceneBox *box,
       const KyXmlAttribute *type = ky_xml_attribute (reader, KY_ODF_DRAW, "type");
 
       if (self->shapes != NULL && self->shapes->len > 0 && type != NULL)
-        g_array_index (self->shapes, Shape, self->shapes->len - 1).is_rectangle
-            = ky_view_is (type->value, "rectangle");
+        g_array_index (self->drawn, KySceneShape, self->drawn->len - 1).covers
+            = g_array_index (self->shapes, Shape, self->shapes->len - 1).is_filled
+              && ky_view_is (type->value, "rectangle");
     }
   if (box == NULL || self->n_pages == 0
       || ky_xml_attribute (reader, KY_ODF_DRAW, "transform") != NULL
       || ky_xml_attribute (reader, KY_ODF_DRAW, "z-index") != NULL)
     return;
-  shape.box = *box;
-  shape.is_filled = is_filled && ky_xml_attribute (reader, KY_ODF_DRAW, "display") == NULL;
-  shape.is_rectangle = strcmp (local, "rect") == 0;
   if (self->shapes == NULL)
-    self->shapes = g_array_new (FALSE, FALSE, sizeof (Shape));
+    {
+      self->shapes = g_array_new (FALSE, FALSE, sizeof (Shape));
+      self->drawn = g_array_new (FALSE, FALSE, sizeof (KySceneShape));
+    }
+  shape.is_filled = is_filled && ky_xml_attribute (reader, KY_ODF_DRAW, "display") == NULL;
+  drawn.box = *box;
+  drawn.order = self->drawn->len;
+  drawn.covers = shape.is_filled && strcmp (local, "rect") == 0;
   g_array_append_val (self->shapes, shape);
+  g_array_append_val (self->drawn, drawn);
 }
 
 /* LibreOffice writes the sequence of animations for slides that have none, too. */
@@ -64,17 +68,17 @@ ky_odf_cover_note_animation (KyOdfCover *self, KyXmlReader *reader)
 void
 ky_odf_cover_settle (KyOdfCover *self)
 {
-  Shape *shapes = self->shapes != NULL ? (Shape *)(gpointer)self->shapes->data : NULL;
-  guint n = shapes != NULL && !self->moves ? self->shapes->len : 0;
+  guint n = self->drawn != NULL && !self->moves ? self->drawn->len : 0, end = 0;
 
   for (guint i = 0; i < n; i++)
-    for (guint j = i + 1; j < n && shapes[j].page == shapes[i].page && !shapes[i].is_covered; j++)
-      {
-        if (self->n_checks++ >= COVER_CHECKS)
-          return;
-        shapes[i].is_covered = shapes[j].is_filled && shapes[j].is_rectangle
-                               && ky_scene_holds (&shapes[j].box, &shapes[i].box, KY_SCENE_SLACK);
-      }
+    {
+      const KySceneShape *drawn = &g_array_index (self->drawn, KySceneShape, i);
+
+      while (end < n && g_array_index (self->drawn, KySceneShape, end).group == drawn->group)
+        end++;
+      g_array_index (self->shapes, Shape, i).is_covered
+          = ky_scene_is_covered (drawn, drawn + 1, end - i - 1, NULL, NULL, &self->n_checks);
+    }
 }
 
 gboolean

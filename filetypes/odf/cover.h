@@ -9,6 +9,7 @@
 typedef struct
 {
   GArray *shapes;   /* of Shape of cover.c, in the order in which they are painted */
+  GArray *drawn;    /* of KySceneShape: what these are to the others */
   guint n_pages;    /* begun so far */
   guint64 n_checks; /* shapes that were compared */
   gboolean moves;   /* something on the pages comes, goes or moves */

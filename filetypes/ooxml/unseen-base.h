@@ -36,13 +36,12 @@ typedef struct
   GHashTable *places;
 } KyUnseenPass;
 
-#define KY_UNSEEN_CHECKS 20000000
-/* Whether two shapes may still be compared. FALSE after KY_UNSEEN_CHECKS comparisons in a
+/* Whether two shapes may still be compared. FALSE after KY_SCENE_CHECKS comparisons in a
  * package. */
 static inline gboolean
 ky_unseen_may_check (KyUnseen *self)
 {
-  return self->n_checks++ < KY_UNSEEN_CHECKS;
+  return self->n_checks++ < KY_SCENE_CHECKS;
 }
 /* Records that the element at PLACE is hidden by WAY. */
 void ky_unseen_mark (KyUnseenPass *self, gsize place, KyHiddenWay way);

@@ -73,33 +73,35 @@ unseen_box_is_outside (const KyUnseen *self, const KyWordBox *box)
          || (box->has_y && (box->y >= height || box->y + box->height <= top));
 }
 
-/* Another that is painted later, placed by the same, hides all of BOX. */
-static gboolean
-unseen_box_is_covered (KyUnseen *self, GArray *boxes, const KyWordBox *box)
+/* What BOX is to the others: only boxes that are placed by the same are compared. */
+static KySceneShape
+unseen_box_shape (const KyWordBox *box)
 {
-  if (!box->has_x || !box->has_y || !box->has_size)
-    return FALSE;
-  for (guint i = 0; i < boxes->len && ky_unseen_may_check (self); i++)
-    {
-      const KyWordBox *other = &g_array_index (boxes, KyWordBox, i);
-      gboolean is_opaque = other->is_picture || ky_scene_is_opaque (&other->fill);
+  gboolean has_place = box->has_x && box->has_y && box->has_size;
+  KySceneShape shape
+      = { .box = { box->x / EMU_POINT, box->y / EMU_POINT, (box->x + box->width) / EMU_POINT,
+                   (box->y + box->height) / EMU_POINT },
+          .order = box->is_front ? box->order : G_MININT64,
+          .group = (guint64)(box->is_of_page_y ? 0 : box->paragraph) << 2
+                   | (guint64)(box->is_of_page_x != FALSE) << 1 | (box->is_of_page_y != FALSE) };
 
-      if (other == box || !is_opaque || other->is_round || other->is_said || !other->has_x
-          || !other->has_y || !other->has_size || !other->is_front
-          || (box->is_front && other->order <= box->order)
-          || other->is_of_page_x != box->is_of_page_x || other->is_of_page_y != box->is_of_page_y
-          || (!box->is_of_page_y && other->paragraph != box->paragraph))
-        continue;
-      if (other->x <= box->x && other->y <= box->y && other->x + other->width >= box->x + box->width
-          && other->y + other->height >= box->y + box->height)
-        return TRUE;
-    }
-  return FALSE;
+  shape.covers = has_place && box->is_front && !box->is_round && !box->is_said
+                 && (box->is_picture || ky_scene_is_opaque (&box->fill));
+  return shape;
+}
+
+static gboolean
+unseen_box_is_covered (KyUnseen *self, GArray *shapes, guint index, const KyWordBox *box)
+{
+  return box->has_x && box->has_y && box->has_size
+         && ky_scene_is_covered (&g_array_index (shapes, KySceneShape, index),
+                                 (const KySceneShape *)(gpointer)shapes->data, shapes->len, NULL,
+                                 NULL, &self->n_checks);
 }
 
 /* How BOX itself hides what it holds. */
 static KyHiddenWay
-box_way (KyUnseen *self, GArray *boxes, const KyWordBox *box)
+box_way (KyUnseen *self, GArray *shapes, guint index, const KyWordBox *box)
 {
   if (box->is_said)
     return KY_HIDDEN_SAID;
@@ -108,7 +110,7 @@ box_way (KyUnseen *self, GArray *boxes, const KyWordBox *box)
     return KY_HIDDEN_TINY;
   if (unseen_box_is_outside (self, box))
     return KY_HIDDEN_OUTSIDE;
-  return unseen_box_is_covered (self, boxes, box) ? KY_HIDDEN_COVERED : KY_HIDDEN_NOT;
+  return unseen_box_is_covered (self, shapes, index, box) ? KY_HIDDEN_COVERED : KY_HIDDEN_NOT;
 }
 
 /* What an anchor holds is its shape: the fill of that is what covers. */
@@ -134,8 +136,15 @@ GArray *
 ky_word_box_ways (KyUnseen *self, GArray *boxes)
 {
   GArray *ways = g_array_new (FALSE, FALSE, sizeof (KyHiddenWay));
+  g_autoptr (GArray) shapes = g_array_new (FALSE, FALSE, sizeof (KySceneShape));
 
   hand_fills_out (boxes);
+  for (guint i = 0; i < boxes->len; i++)
+    {
+      KySceneShape shape = unseen_box_shape (&g_array_index (boxes, KyWordBox, i));
+
+      g_array_append_val (shapes, shape);
+    }
   for (guint i = 0; i < boxes->len; i++)
     {
       const KyWordBox *box = &g_array_index (boxes, KyWordBox, i);
@@ -143,7 +152,7 @@ ky_word_box_ways (KyUnseen *self, GArray *boxes)
           = box->outer >= 0 ? g_array_index (ways, KyHiddenWay, box->outer) : KY_HIDDEN_NOT;
 
       if (way == KY_HIDDEN_NOT)
-        way = box_way (self, boxes, box);
+        way = box_way (self, shapes, i, box);
       g_array_append_val (ways, way);
     }
   return ways;

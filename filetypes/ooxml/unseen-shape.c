@@ -99,29 +99,52 @@ note_animated (KySlideReading *self)
     }
 }
 
-/* A shape that is painted later, and stays, hides all of the one that is number INDEX. */
-static gboolean
-unseen_shape_is_covered (KySlideReading *self, guint index)
+/* What the shapes of the slide are to each other. What comes or goes covers nothing. */
+static GArray *
+unseen_shape_list (KySlideReading *self)
 {
-  const KySlideShape *shape = ky_slide_shape (self, (gint)index);
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (KySceneShape));
 
-  for (guint i = index + 1; i < self->shapes->len && ky_unseen_may_check (self->pass->all); i++)
+  for (guint i = 0; i < self->shapes->len; i++)
     {
-      const KySlideShape *other = ky_slide_shape (self, (gint)i);
+      const KySlideShape *shape = ky_slide_shape (self, (gint)i);
+      KySceneShape it = { .box = { shape->x / EMU_POINT, shape->y / EMU_POINT,
+                                   (shape->x + shape->width) / EMU_POINT,
+                                   (shape->y + shape->height) / EMU_POINT },
+                          .order = i,
+                          .covers = shape->has_place && !shape->is_turned && !shape->is_said
+                                    && !shape->is_fallback && !shape->is_animated
+                                    && (shape->kind == KY_SLIDE_PICTURE
+                                        || (shape->kind == KY_SLIDE_SHAPE && shape->is_rectangle
+                                            && ky_scene_is_opaque (&shape->fill))) };
 
-      if (other->outer == (gint)index || !unseen_shape_holds (other, shape) || other->is_said
-          || other->is_fallback || other->is_animated || shape->is_animated)
-        continue;
-      if (other->kind == KY_SLIDE_SHAPE && other->is_rectangle && ky_scene_is_opaque (&other->fill))
-        return TRUE;
-      if (other->kind == KY_SLIDE_PICTURE && is_opaque_picture (self, other))
-        return TRUE;
+      g_array_append_val (list, it);
     }
-  return FALSE;
+  return list;
+}
+
+/* OTHER is one of the shapes; what the pixels of a picture are is read when it is asked for. */
+static gboolean
+unseen_shape_is_opaque (gpointer data, const KySceneShape *other)
+{
+  KySlideReading *self = data;
+  const KySlideShape *shape = ky_slide_shape (self, (gint)other->order);
+
+  return shape->kind != KY_SLIDE_PICTURE || is_opaque_picture (self, shape);
+}
+
+static gboolean
+unseen_shape_is_covered (KySlideReading *self, GArray *list, guint index)
+{
+  const KySceneShape *shape = &g_array_index (list, KySceneShape, index);
+
+  return !ky_slide_shape (self, (gint)index)->is_animated
+         && ky_scene_is_covered (shape, shape + 1, list->len - index - 1, unseen_shape_is_opaque,
+                                 self, &self->pass->all->n_checks);
 }
 
 static KyHiddenWay
-shape_way (KySlideReading *self, guint index)
+shape_way (KySlideReading *self, GArray *list, guint index)
 {
   const KySlideShape *shape = ky_slide_shape (self, (gint)index);
 
@@ -138,7 +161,7 @@ shape_way (KySlideReading *self, guint index)
     return KY_HIDDEN_TINY;
   if (unseen_shape_is_outside (self, shape))
     return KY_HIDDEN_OUTSIDE;
-  return unseen_shape_is_covered (self, index) ? KY_HIDDEN_COVERED : KY_HIDDEN_NOT;
+  return unseen_shape_is_covered (self, list, index) ? KY_HIDDEN_COVERED : KY_HIDDEN_NOT;
 }
 
 /* What lies below SHAPE, as far as SHAPES, painted in this order before it, say: *PAINT changes. */
@@ -156,7 +179,7 @@ lay_below (const KySlideReading *self, GArray *shapes, guint n, const KySlideSha
 
       if (!ky_unseen_may_check (self->pass->all))
         paint->kind = KY_SCENE_OTHER;
-      if (self->pass->all->n_checks >= KY_UNSEEN_CHECKS)
+      if (self->pass->all->n_checks >= KY_SCENE_CHECKS)
         return;
       if (!paints || !other->has_place || other->is_said || other->is_fallback)
         continue;
@@ -228,8 +251,10 @@ void
 ky_slide_judge (KySlideReading *self, const KySlideBackdrop *backdrop, gboolean skips_placeholders)
 {
   g_autoptr (GArray) ways = g_array_new (FALSE, FALSE, sizeof (KyHiddenWay));
+  g_autoptr (GArray) list = NULL;
 
   note_animated (self);
+  list = unseen_shape_list (self);
   for (guint i = 0; i < self->shapes->len; i++)
     {
       const KySlideShape *shape = ky_slide_shape (self, (gint)i);
@@ -237,7 +262,7 @@ ky_slide_judge (KySlideReading *self, const KySlideBackdrop *backdrop, gboolean 
           = shape->outer >= 0 ? g_array_index (ways, KyHiddenWay, shape->outer) : KY_HIDDEN_NOT;
 
       if (way == KY_HIDDEN_NOT)
-        way = shape_way (self, i);
+        way = shape_way (self, list, i);
       g_array_append_val (ways, way);
     }
   for (guint i = 0; i < self->texts->len; i++)

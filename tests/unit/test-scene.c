@@ -125,6 +125,41 @@ test_boxes (void)
   g_assert_true (ky_scene_holds (&outer, &cut, 0));
 }
 
+static gboolean
+refuse (gpointer data, const KySceneShape *other)
+{
+  (*(guint *)data)++;
+  return FALSE;
+}
+
+static void
+test_cover (void)
+{
+  KySceneShape below = { .box = { 10, 10, 20, 20 }, .order = 1, .group = 7 };
+  KySceneShape above = { .box = { 10.4, 0, 30, 30 }, .order = 2, .group = 7, .covers = TRUE };
+  guint64 checks = 0;
+  guint n_asked = 0;
+
+  g_assert_true (ky_scene_is_covered (&below, &above, 1, NULL, NULL, &checks));
+  g_assert_false (ky_scene_is_covered (&below, &above, 1, refuse, &n_asked, &checks));
+  g_assert_cmpuint (n_asked, ==, 1);
+  above.box.x0 = 11;
+  g_assert_false (ky_scene_is_covered (&below, &above, 1, NULL, NULL, &checks));
+  above.box.x0 = 0;
+  above.group = 8;
+  g_assert_false (ky_scene_is_covered (&below, &above, 1, NULL, NULL, &checks));
+  above.group = 7;
+  above.order = 1;
+  g_assert_false (ky_scene_is_covered (&below, &above, 1, NULL, NULL, &checks));
+  above.order = 2;
+  above.covers = FALSE;
+  g_assert_false (ky_scene_is_covered (&below, &above, 1, NULL, NULL, &checks));
+  g_assert_cmpuint (checks, ==, 6);
+  above.covers = TRUE;
+  checks = KY_SCENE_CHECKS;
+  g_assert_false (ky_scene_is_covered (&below, &above, 1, NULL, NULL, &checks));
+}
+
 /* Of several ways the one that a person would name first. */
 static void
 test_order (void)
@@ -153,6 +188,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/opacity", test_opacity);
   g_test_add_func ("/scene/places", test_places);
   g_test_add_func ("/scene/boxes", test_boxes);
+  g_test_add_func ("/scene/cover", test_cover);
   g_test_add_func ("/scene/order", test_order);
   return g_test_run ();
 }

@@ -55,6 +55,24 @@ ky_scene_cut (const KySceneBox *a, const KySceneBox *b)
   return box;
 }
 
+gboolean
+ky_scene_is_covered (const KySceneShape *shape, const KySceneShape *others, guint n,
+                     gboolean (*is_opaque) (gpointer data, const KySceneShape *other),
+                     gpointer data, guint64 *checks)
+{
+  for (guint i = 0; i < n && *checks < KY_SCENE_CHECKS; i++)
+    {
+      const KySceneShape *other = &others[i];
+
+      (*checks)++;
+      if (other->covers && other->order > shape->order && other->group == shape->group
+          && ky_scene_holds (&other->box, &shape->box, KY_SCENE_SLACK)
+          && (is_opaque == NULL || is_opaque (data, other)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Letters are seen by their lines, too, unless these are not painted or not there. */
 static gboolean
 scene_has_line (const KySceneRun *run)

@@ -48,6 +48,17 @@ typedef struct
 #define KY_SCENE_RUN { .size = NAN, .scale = NAN, .room = NAN }
 /* clang-format on */
 
+/* Something that is painted, among others of its page. */
+typedef struct
+{
+  KySceneBox box;  /* in points */
+  gint64 order;    /* of two the one with the higher order is painted later */
+  guint64 group;   /* boxes of one group have one origin; those of others are not compared */
+  gboolean covers; /* its box is filled completely, with one opaque colour or picture */
+} KySceneShape;
+
+#define KY_SCENE_CHECKS 20000000 /* shapes of a document that are compared with others */
+
 /* Returns how RUN is hidden. Of several ways the first in this order counts: switched off, not
  * painted, too small, outside, of the colour of its ground. */
 KyHiddenWay ky_scene_judge (const KySceneRun *run);
@@ -84,4 +95,10 @@ gboolean ky_scene_paints (const KyScenePaint *paint);
 gboolean ky_scene_meets (const KySceneBox *a, const KySceneBox *b);
 /* Whether INNER stands out of OUTER by no more than SLACK. */
 gboolean ky_scene_holds (const KySceneBox *outer, const KySceneBox *inner, gdouble slack);
+/* Whether one of the N OTHERS that is painted later holds all of SHAPE. IS_OPAQUE (nullable) is
+ * asked about those that hold it and says whether they cover in fact. CHECKS counts comparisons of
+ * the document; after KY_SCENE_CHECKS nothing is covered. */
+gboolean ky_scene_is_covered (const KySceneShape *shape, const KySceneShape *others, guint n,
+                              gboolean (*is_opaque) (gpointer data, const KySceneShape *other),
+                              gpointer data, guint64 *checks);
 KySceneBox ky_scene_cut (const KySceneBox *a, const KySceneBox *b);
