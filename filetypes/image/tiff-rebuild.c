@@ -193,6 +193,28 @@ count_pages (Work *work, guint *ret_pages, guint *ret_side, GError **error)
   return TRUE;
 }
 
+/* Returns how often a bit of `row` differs from the one after it. */
+static guint64
+tiff_rebuild_count_changes (const guint8 *row, gsize size)
+{
+  guint64 changes = 0, word;
+  gsize at = 0;
+
+  for (; at + sizeof word < size; at += sizeof word)
+    {
+      memcpy (&word, row + at, sizeof word);
+      word = GUINT64_FROM_BE (word);
+      changes += (guint64)__builtin_popcountll (word ^ (word << 1 | row[at + sizeof word] >> 7));
+    }
+  for (; at < size; at++)
+    {
+      guint next = at + 1 < size ? row[at + 1] >> 7 : row[at] & 1u;
+
+      changes += (guint64)__builtin_popcount (row[at] ^ ((row[at] << 1 | next) & 255u));
+    }
+  return changes;
+}
+
 /* Returns whether Group 4 compresses the page: it encodes changes of colour, so a dithered picture
  * would grow. */
 static gboolean
@@ -207,13 +229,7 @@ suits_group4 (KyTiffPage *page, gboolean *ret_suits, GError **error)
     {
       if (!ky_tiff_page_row (page, y, row, error))
         return FALSE;
-      for (gsize i = 0; i < size; i++)
-        {
-          guint next = i + 1 < size ? row[i + 1] >> 7 : row[i] & 1u;
-          guint shifted = (row[i] << 1 | next) & 255u;
-
-          changes += (guint)__builtin_popcount (row[i] ^ shifted);
-        }
+      changes += tiff_rebuild_count_changes (row, size);
     }
   *ret_suits = changes <= (guint64)width * height / 8;
   return TRUE;
