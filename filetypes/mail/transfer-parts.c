@@ -220,6 +220,43 @@ transfer_parts_judge (const GArray *lines, guint i, gsize run, gboolean goes_on)
   return fits_before || fits_next ? DATA : TEXT;
 }
 
+/* Returns how much of a line of data is data: text that was put behind it on the same line begins
+ * behind the padding, or at the first character that base64 does not have. Returns the length of
+ * the line if it ends as data again, because some programs skip single characters in data, or if
+ * the rest is no text. `is_behind`: the line before is data. */
+static gsize
+transfer_parts_data_length (const Line *line, gboolean is_behind)
+{
+  const guint8 *at = line->view.data, *end = at + line->view.size, *cut, *p;
+  gsize digits = 0, padding = 0, high = 0, blanks = 0, words = 0;
+
+  for (; at < end && transfer_parts_is_digit (*at); at++)
+    digits++;
+  for (; at < end && *at == '='; at++)
+    padding++;
+  cut = at;
+  for (p = at; p < end; p++)
+    {
+      gsize run = 0;
+
+      while (p < end && transfer_parts_is_digit (*p))
+        {
+          run++;
+          p++;
+        }
+      if (run > WORD)
+        return line->view.size;
+      words += run > 0;
+      high += p < end && *p >= 0x80;
+      blanks += p < end && *p == ' ';
+    }
+  return (digits >= (line->kind == DATA ? SHORT_WORD : DATA_LINE)
+          || (is_behind && padding > 0 && (digits + padding) % 4 == 0))
+                 && (high > 1 || (blanks > 0 && words > 0))
+             ? (gsize)(cut - line->view.data)
+             : line->view.size;
+}
+
 static GArray *
 transfer_parts_read_lines (KyView bytes)
 {
@@ -234,6 +271,13 @@ transfer_parts_read_lines (KyView bytes)
       Line line;
 
       transfer_parts_read_line (ky_view (bytes.data + at, length), &line);
+      if (line.has_strange)
+        {
+          length = transfer_parts_data_length (
+              &line, lines->len > 0 && g_array_index (lines, Line, lines->len - 1).kind == DATA);
+          if (length < line.view.size)
+            transfer_parts_read_line (ky_view (bytes.data + at, length), &line);
+        }
       last = line.kind == DATA || line.padding > 0 ? lines->len : last;
       g_array_append_val (lines, line);
       at += length;
@@ -268,8 +312,98 @@ transfer_parts_add_piece (GArray *pieces, KyView view, gboolean is_text, gboolea
     g_array_append_val (pieces, piece);
 }
 
+/* Returns whether the line is one word as people write it, with a number behind it or not:
+ * "Confidential", "footer12". Encoded text hardly ever is. */
+static gboolean
+transfer_parts_is_name (KyView line)
+{
+  const guint8 *at = line.data, *end = at + line.size, *start;
+  gboolean is_upper;
+
+  while (end > at && g_ascii_isspace ((gchar)end[-1]))
+    end--;
+  start = at;
+  is_upper = at + 1 < end && g_ascii_isupper ((gchar)at[0]) && g_ascii_isupper ((gchar)at[1]);
+  at += at < end && g_ascii_isupper ((gchar)*at);
+  while (at < end && (is_upper ? g_ascii_isupper ((gchar)*at) : g_ascii_islower ((gchar)*at)))
+    if (++at >= start + 3 && at[-1] == at[-2] && at[-2] == at[-3])
+      return FALSE;
+  if (at == start)
+    return FALSE;
+  while (at < end && g_ascii_isdigit ((gchar)*at))
+    at++;
+  return at == end && end - line.data < DATA_LINE;
+}
+
+/* Counts control characters that text does not have. */
+static gsize
+transfer_parts_count_controls (KyView bytes)
+{
+  gsize n = 0;
+
+  for (gsize i = 0; i < bytes.size; i++)
+    n += bytes.data[i] < ' ' && bytes.data[i] != '\t' && bytes.data[i] != '\n'
+         && bytes.data[i] != '\r' && bytes.data[i] != '\f' && bytes.data[i] != 0x1b;
+  return n;
+}
+
+/* Returns whether the bytes are text in UTF-8, or could be in Shift_JIS. */
+static gboolean
+transfer_parts_is_text (KyView bytes)
+{
+  gsize i = 0;
+
+  if (bytes.size == 0 || transfer_parts_count_controls (bytes) > 0)
+    return FALSE;
+  if (g_utf8_validate ((const gchar *)bytes.data, (gssize)bytes.size, NULL))
+    return TRUE;
+  for (; i < bytes.size; i++)
+    {
+      guint8 c = bytes.data[i];
+
+      if (c < 0x80 || (c >= 0xa1 && c <= 0xdf))
+        continue;
+      if (c == 0x80 || c == 0xa0 || c > 0xfc || ++i == bytes.size)
+        return FALSE;
+      if (bytes.data[i] < 0x40 || bytes.data[i] == 0x7f || bytes.data[i] > 0xfc)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Returns where words behind the data begin that base64 could be, too: the data are text without
+ * them, and not with them. Returns the size of the bytes if there are none. */
+static gsize
+transfer_parts_find_names (KyView bytes)
+{
+  gsize end = bytes.size, start, names;
+  g_autoptr (GBytes) all = NULL;
+  g_autoptr (GBytes) head = NULL;
+
+  for (names = end; end > 0; end = start)
+    {
+      const guint8 *newline;
+      KyView line;
+
+      while (end > 0 && g_ascii_isspace ((gchar)bytes.data[end - 1]))
+        end--;
+      newline = memrchr (bytes.data, '\n', end);
+      start = newline != NULL ? (gsize)(newline + 1 - bytes.data) : 0;
+      line = ky_view (bytes.data + start, end - start);
+      if (start == 0 || !transfer_parts_is_name (line))
+        break;
+      names = start;
+    }
+  if (names == bytes.size || end == 0 || (end < DATA_LINE && bytes.data[end - 1] != '=')
+      || transfer_parts_is_text (ky_transfer_decode (bytes, KY_TRANSFER_BASE64, &all, NULL))
+      || !transfer_parts_is_text (
+          ky_transfer_decode (ky_view (bytes.data, names), KY_TRANSFER_BASE64, &head, NULL)))
+    return bytes.size;
+  return names;
+}
+
 static GArray *
-split_base64 (KyView bytes)
+split_lines (KyView bytes)
 {
   g_autoptr (GArray) lines = NULL;
   g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
@@ -298,6 +432,23 @@ split_base64 (KyView bytes)
   if ((has_data || has_words) && (pieces->len > 1 || g_array_index (pieces, Piece, 0).is_text))
     return g_steal_pointer (&pieces);
   return NULL;
+}
+
+static GArray *
+split_base64 (KyView bytes)
+{
+  gsize names = transfer_parts_find_names (bytes);
+  GArray *pieces = split_lines (ky_view (bytes.data, names));
+
+  if (names == bytes.size)
+    return pieces;
+  if (pieces == NULL)
+    {
+      pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
+      transfer_parts_add_piece (pieces, ky_view (bytes.data, names), FALSE, FALSE);
+    }
+  transfer_parts_add_piece (pieces, ky_view (bytes.data + names, bytes.size - names), TRUE, FALSE);
+  return pieces;
 }
 
 /* --- uuencode ------------------------------------------------------------------------------- */
@@ -351,18 +502,6 @@ split_uuencoded (KyView bytes)
 }
 
 /* --- parts ---------------------------------------------------------------------------------- */
-
-/* Counts control characters that text does not have. */
-static gsize
-transfer_parts_count_controls (KyView bytes)
-{
-  gsize n = 0;
-
-  for (gsize i = 0; i < bytes.size; i++)
-    n += bytes.data[i] < ' ' && bytes.data[i] != '\t' && bytes.data[i] != '\n'
-         && bytes.data[i] != '\r' && bytes.data[i] != '\f' && bytes.data[i] != 0x1b;
-  return n;
-}
 
 /* Returns whether a body that looks like text decodes to something meaningful, which is not much
  * shorter than the text. */

@@ -281,6 +281,7 @@ test_base64 (void)
 }
 
 #define LINE "44GT44KM44Gv5paH56ug44Gn44GZ44CC44GT44KM44Gv5paH56ug44Gn44GZ44CCICAg"
+#define PICTURE "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRof"
 #define RULE "++++++++++++++++++++++++++++++++++++++++++++++++"
 #define LINE_TEXT "これは文章です。これは文章です。   "
 
@@ -319,8 +320,8 @@ test_text_beside_data (void)
   assert_parts ("QUJD\nREVG\nR0g=\n", KY_TRANSFER_BASE64, "");
   /* Zeros at a file's end, and ends of data that look like words by chance. */
   assert_parts (LINE "\nAAAAAAAAAAAA\n", KY_TRANSFER_BASE64, "");
-  assert_parts (LINE "\nTELEPHONE123\n", KY_TRANSFER_BASE64, "");
-  assert_parts (LINE "\nHOLIDAYS\n", KY_TRANSFER_BASE64, "");
+  assert_parts (PICTURE "\nTELEPHONE123\n", KY_TRANSFER_BASE64, "");
+  assert_parts (PICTURE "\nHOLIDAYS\n", KY_TRANSFER_BASE64, "");
   assert_parts (LINE "\n////////\n", KY_TRANSFER_BASE64, "");
   assert_parts (LINE "\n////////\n" LINE "\n", KY_TRANSFER_BASE64, "");
   assert_parts (LINE "\nHOLIDAYS\n" LINE "\n", KY_TRANSFER_BASE64, "");
@@ -336,6 +337,13 @@ test_text_beside_data (void)
   assert_parts ("R0g=\n" RULE "\na list\n" RULE "\n", KY_TRANSFER_BASE64,
                 "GH>" RULE "\na list\n" RULE "\n");
   assert_parts ("Notice\n\n" LINE "\n", KY_TRANSFER_BASE64, ">Notice\n\n" LINE_TEXT);
+  assert_parts (LINE "\nHOLIDAYS\n", KY_TRANSFER_BASE64, LINE_TEXT ">HOLIDAYS\n");
+  assert_parts (LINE "\nfooter12\nTELEPHONE123\n", KY_TRANSFER_BASE64,
+                LINE_TEXT ">footer12\nTELEPHONE123\n");
+  assert_parts ("R0g=\nfooter12\n", KY_TRANSFER_BASE64, "GH>footer12\n");
+  assert_parts (LINE "印\n", KY_TRANSFER_BASE64, LINE_TEXT ">印\n");
+  assert_parts (LINE " Regards, A\n", KY_TRANSFER_BASE64, LINE_TEXT "> Regards, A\n");
+  assert_parts (LINE "\nR0g=印\n", KY_TRANSFER_BASE64, LINE_TEXT "GH>印\n");
   assert_parts ("R0g=\n\nUnsubscribe\n", KY_TRANSFER_BASE64, "GH>Unsubscribe\n");
   assert_parts ("QQ==\nx y.\nQg==\nz.\n", KY_TRANSFER_BASE64, "A>x y.\nB>z.\n");
   assert_parts (LINE "\n受信者各位\nTEL\n======\n", KY_TRANSFER_BASE64,
