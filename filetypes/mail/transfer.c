@@ -10,6 +10,7 @@
 #define QP_COLUMNS 76      /* RFC 2045 §6.7 (5) */
 #define BASE64_BYTES 57    /* input bytes for a line of 76 */
 #define NAME_LENGTH 64
+#define ODD_ESCAPES 8 /* of characters that text does not have, in a quoted-printable text */
 
 KyTransfer
 ky_transfer_parse (KyView raw)
@@ -319,10 +320,19 @@ is_parameter (KyView line, gsize at)
   return start > 0 && start < at && (line.data[start - 1] == '?' || line.data[start - 1] == '&');
 }
 
-/* Returns whether the line was added without being encoded: each "=" belongs to a URL, and an
- * encoder cannot have written them all. */
+/* Returns whether the "=" at `at` stands behind a name or number of unencoded text: "tel=02",
+ * "100=100". */
 static gboolean
-is_added (KyView line)
+is_behind_word (KyView line, gsize at)
+{
+  return at > 0 && g_ascii_isalnum ((gchar)line.data[at - 1])
+         && !(at > 2 && line.data[at - 3] == '=');
+}
+
+/* Returns whether the line was added without being encoded: each "=" belongs to a URL or, where the
+ * body `is_text`, stands behind a word, and an encoder cannot have written them all. */
+static gboolean
+is_added (KyView line, gboolean is_text)
 {
   gboolean is_odd = FALSE;
 
@@ -332,7 +342,7 @@ is_added (KyView line)
 
       if (line.data[i] != '=')
         continue;
-      if (!is_parameter (line, i))
+      if (!is_parameter (line, i) && !(is_text && is_behind_word (line, i)))
         return FALSE;
       high = i + 1 < line.size ? hex_value (line.data[i + 1]) : 0x80;
       low = i + 2 < line.size ? hex_value (line.data[i + 2]) : 0x80;
@@ -342,12 +352,27 @@ is_added (KyView line)
   return is_odd;
 }
 
+/* Returns whether few escapes are of characters that text does not have: the body is no data. */
+static gboolean
+has_few_controls (KyView bytes)
+{
+  gsize n = 0;
+
+  for (gsize i = 0; i + 2 < bytes.size && n <= ODD_ESCAPES; i++)
+    n += bytes.data[i] == '=' && hex_value (bytes.data[i + 1]) < 2
+         && hex_value (bytes.data[i + 2]) < 16
+         && !is_text_control (
+             (guint8)(hex_value (bytes.data[i + 1]) << 4 | hex_value (bytes.data[i + 2])));
+  return n <= ODD_ESCAPES;
+}
+
 /* Decodes quoted-printable with lines that are not encoded: those are kept, and GMime decodes the
  * rest. */
 static GBytes *
 decode_mixed (KyView bytes)
 {
   GByteArray *out = g_byte_array_new ();
+  gboolean is_text = has_few_controls (bytes);
   gsize from = 0; /* not decoded yet */
 
   for (gsize at = 0, next; at < bytes.size; at = next)
@@ -357,9 +382,9 @@ decode_mixed (KyView bytes)
 
       next = newline != NULL ? (gsize)(newline + 1 - bytes.data) : bytes.size;
       line = ky_view (bytes.data + at, next - at);
-      if (next < bytes.size && !is_added (line))
+      if (next < bytes.size && !is_added (line, is_text))
         continue;
-      if (!is_added (line))
+      if (!is_added (line, is_text))
         at = next;
       {
         g_autoptr (GBytes) decoded = ky_transfer_decode_by_gmime (
