@@ -275,7 +275,7 @@ join_segments (GArray *segments, gboolean *is_ambiguous)
   g_autoptr (GString) bytes = g_string_new (NULL);
   g_autofree gchar *charset = NULL;
   g_autofree gchar *text = NULL;
-  gboolean is_encoded = FALSE;
+  gboolean has_escapes = FALSE; /* "=?" is written as "%3D%3F", so it begins no encoded word */
   gsize length;
 
   g_array_sort (segments, compare_segments);
@@ -289,7 +289,7 @@ join_segments (GArray *segments, gboolean *is_ambiguous)
           *is_ambiguous = TRUE;
           continue;
         }
-      is_encoded |= segment->is_encoded;
+      has_escapes = has_escapes || (segment->is_encoded && strchr (value, '?') == NULL);
       if (i == 0 && segment->is_encoded)
         {
           const gchar *quote = strchr (value, '\'');
@@ -308,7 +308,7 @@ join_segments (GArray *segments, gboolean *is_ambiguous)
     }
   text = ky_charset_decode (ky_view (bytes->str, bytes->len),
                             charset != NULL && *charset != '\0' ? charset : NULL, 0, &length, NULL);
-  if (!is_encoded && memmem (text, length, "=?", 2) != NULL)
+  if (!has_escapes && memmem (text, length, "=?", 2) != NULL)
     return ky_mail_decode_text (ky_view (text, length), TEXT_LENGTH, NULL);
   return ky_mail_clean_line (text, length, TEXT_LENGTH, NULL);
 }
