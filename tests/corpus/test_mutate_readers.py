@@ -2,7 +2,8 @@
 """Edits of what kiyome wrote that the verifier takes: readers that are not kiyome's neither crash nor hang at them (mutate.py).
 
 poppler, LibreOffice, and Python's own modules for what those do not read; and kiyome draws the drawings that nobody else here can. Calendars and
-contacts are lines of text, which kiyome-second-look reads whole; of MP3 and MP4 no program that kiyome needs is a reader.
+contacts are lines of text, and MP3 and MP4 are frames and boxes, which kiyome-second-look reads to the last byte: no program that kiyome needs is
+a reader of them.
 """
 import subprocess
 import sys

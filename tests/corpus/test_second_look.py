@@ -16,7 +16,9 @@ import zlib
 import pytest
 
 import cases
+import film
 import looks
+import sound
 from readers import look
 from rules import rule
 from second_look.findings import KINDS, Budget
@@ -100,6 +102,16 @@ STRANGERS = {
     "a Hangul document": (packed({"mimetype": "application/hwp+zip", "META-INF/manifest.xml": "<a/>"}), "a.hwpx", {"unread"}),
     "a page of XPS with a link": (packed({"[Content_Types].xml": "<Types/>", "a.fdseq": "<a/>", "1.fpage": "<FixedPage><Path FixedPage.NavigateUri='http://e.example/'/></FixedPage>"}), "a.xps", {"reaches-out"}),
     "a workbook of 2003 with a hidden sheet": (b"<Workbook><Worksheet><Visible>SheetHidden</Visible></Worksheet></Workbook>", "a.xml", {"hides"}),
+    "sound": (sound.frame() * 3, "a.mp3", set()),
+    "sound with a link in a tag": (sound.tag((b"WXXX", b"\0\0http://e.example/")) + sound.frame() * 3, "a.mp3", {"reaches-out"}),
+    "sound with a picture that is elsewhere": (sound.tag((b"APIC", b"\0-->\0\3\0http://e.example/a.png")) + sound.frame() * 3, "a.mp3", {"reaches-out"}),
+    "sound with a program in a tag": (sound.tag((b"GEOB", b"\0application/x\0a.exe\0\0MZ" + bytes(100))) + sound.frame() * 3, "a.mp3", {"acts", "hides"}),
+    "sound with bytes between its frames": (sound.frame() * 2 + b"x" * 40 + sound.frame() * 2, "a.mp3", {"hides"}),
+    "film": (film.film(film.pictures()), "a.mp4", set()),
+    "film with media data elsewhere": (film.film(film.pictures(reference=(b"url ", 0, b"http://e.example/\0"))), "a.mp4", {"reaches-out"}),
+    "film with a link in its tables": (film.film(film.pictures(), in_movie=film.box(b"udta", film.box(b"\xa9url", b"http://e.example/"))), "a.mp4", {"reaches-out"}),
+    "film with bytes in free space": (film.film(film.pictures(), between=film.box(b"free", b"hidden")), "a.mp4", {"hides"}),
+    "film with bytes behind it": (film.film(film.pictures()) + b"hidden bytes", "a.mp4", {"malformed"}),
     "an unknown type": (bytes(range(256)), "a.bin", {"unread"}),
     "nothing": (b"", "a.bin", set()),
     "a.docx with two parts of one name": (packed({"[Content_Types].xml": "<Types/>", "a.xml": "<a/>", "b.xml": "<b/>"}).replace(b"b.xml", b"a.xml"), "a.docx", {"hides", "malformed"}),
@@ -122,7 +134,7 @@ def test_a_fault_of_an_output_is_told_unless_the_policy_keeps_it():
 def test_edited_files_of_all_types_never_do_more_than_not_to_be_read(tmp_path):
     """Bytes that are changed, left out or doubled, always the same ones."""
     dice = random.Random(1)
-    for kind in ("pdf", "docx", "xlsx", "odt", "rtf", "eml", "html", "svg", "zip", "xls", "doc", "ppt", "msg", "tnef", "png", "jpeg", "gif", "tiff", "dxf", "ics", "csv", "tar", "gz", "mp4"):
+    for kind in ("pdf", "docx", "xlsx", "odt", "rtf", "eml", "html", "svg", "zip", "xls", "doc", "ppt", "msg", "tnef", "png", "jpeg", "gif", "tiff", "dxf", "ics", "csv", "tar", "gz", "mp4", "mp3", "wav"):
         case = next(case for case in cases.all_cases() if case.parent.name == kind)
         path = cases.build_input(case, cases.read_expectation(case), tmp_path)
         source = path.read_bytes()[:30_000]

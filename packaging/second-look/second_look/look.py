@@ -8,7 +8,7 @@ import tarfile
 import typing
 import zlib
 
-from second_look import archive, mail, markup, messages, office, ole, open_document, page, pdf, picture, plain, rtf
+from second_look import archive, mail, markup, media, messages, office, ole, open_document, page, pdf, picture, plain, rtf
 from second_look.findings import Budget, Finding, Inner, TooMuch, malformed, unread
 from second_look.identify import INERT, identify, suffix_of
 from second_look.written import acts as written
@@ -39,13 +39,13 @@ def zip_or_document(data, name, budget):
 
 READERS = {
     "zip": zip_or_document, "pdf": pdf.pdf, "ole": ole.compound, "rtf": rtf.rtf, "mail": mail.mail, "page": page.page, "svg": markup.svg, "xml": markup.xml_file,
-    "png": picture.png, "jpeg": picture.jpeg, "gif": picture.gif, "tiff": picture.tiff, "bmp": picture.sized, "webp": picture.riff, "wave": picture.riff, "mp3": picture.mp3, "film": picture.film,
+    "png": picture.png, "jpeg": picture.jpeg, "gif": picture.gif, "tiff": picture.tiff, "bmp": picture.sized, "webp": picture.riff, "wave": picture.riff, "mp3": media.mp3, "film": media.film,
     "gzip": archive.gzip, "bzip2": archive.other_packed, "xz": archive.other_packed, "tar": archive.tar, "tnef": messages.tnef,
     "program": plain.program, "shortcut": plain.shortcut, "script": plain.script, "postscript": plain.postscript, "sylk": plain.sylk, "csv": plain.table, "text": plain.text, "calendar": plain.properties, "card": plain.properties,
     "drawing-text": plain.drawing_text, "dxf": plain.dxf, "jww": plain.jww, "jwc": plain.jwc,
 }
 # Types whose form the strict readers know, by the names that these have.
-WRITTEN = {"png": "png", "jpeg": "jpeg", "gif": "gif", "tiff": "tiff", "bmp": "bmp", "webp": "webp", "pdf": "pdf", "rtf": "rtf", "mail": "eml", "csv": "csv", "calendar": "ics", "card": "vcf", "text": "txt", "svg": "svg"}
+WRITTEN = {"png": "png", "jpeg": "jpeg", "gif": "gif", "tiff": "tiff", "bmp": "bmp", "webp": "webp", "pdf": "pdf", "rtf": "rtf", "mail": "eml", "csv": "csv", "calendar": "ics", "card": "vcf", "text": "txt", "svg": "svg", "wave": "wav", "mp3": "mp3", "film": "mp4"}
 
 
 class Look(typing.NamedTuple):

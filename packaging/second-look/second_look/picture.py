@@ -106,31 +106,3 @@ def tiff(data, name, budget):
         count = struct.unpack(order + "H", data[at:at + 2])[0]
         following = data[at + 2 + 12 * count:at + 6 + 12 * count]
         at = struct.unpack(order + "I", following)[0] if len(following) == 4 else 0
-
-
-def mp3(data, name, budget):
-    """ID3: tags that name an address."""
-    if data[:3] == b"ID3" and len(data) > 10:
-        size = sum((byte & 127) << shift for byte, shift in zip(data[6:10], (21, 14, 7, 0)))
-        for link in re.findall(rb"W[A-Z]{3}.{6}[^\x00]{0,40}?((?:https?|ftp)://[\x21-\x7e]+)", data[10:10 + size], re.S):
-            yield reaches(f"a tag has a link: {shown(link)}")
-
-
-def film(data, name, budget):
-    """Boxes of ISO/IEC 14496-12: media that are somewhere else."""
-    at = 0
-    while at + 8 <= len(data):
-        size, kind = struct.unpack(">I4s", data[at:at + 8])
-        size = struct.unpack(">Q", data[at + 8:at + 16])[0] if size == 1 and at + 16 <= len(data) else len(data) - at if size == 0 else size
-        if size < 8 or not re.fullmatch(rb"[\x20-\x7e\xa9]{4}", kind):
-            yield malformed(f"there is no box at byte {at}")
-            return
-        if kind == b"moov":
-            for reference in re.finditer(rb"(?:url |urn |alis|rsrc)(.{4})", data[at:at + size], re.S):
-                if reference[1][:1] == b"\0" and not reference[1][3] & 1 and re.match(rb"[\x20-\x7e]{4}", data[at + reference.end():at + reference.end() + 4]):
-                    yield reaches("the media data are in another file")
-            for link in set(re.findall(rb"(?:https?|rtsp)://[\x21-\x7e]{4,200}", data[at:at + size])):
-                yield reaches(f"the film has a link: {shown(link)}")
-        at += size
-    if at > len(data):
-        yield malformed("the file is shorter than it says")

@@ -19,10 +19,11 @@ from second_look.page import page_findings
 from second_look.texts import RUNS, text_acts
 from second_look.written import archive as zips
 from second_look.written import mail as mails
-from second_look.written import odf, ooxml, package as packages, pdf, picture
+from second_look.written import media, odf, ooxml, package as packages, pdf, picture
 
 OPEN = ("odt", "ods", "odp", "odg")
 OFFICE = ("docx", "xlsx", "pptx")
+MEDIA = ("wav", "mp3", "mp4")
 PICTURES = ("png", "jpeg", "gif", "bmp", "tiff", "webp")
 # A place in a workbook that a hyperlink may lead to.
 PLACE = re.compile(r"#?(?:(?:'((?:[^'\[\]\\/:|?*]|'')+)'|([^'\[\]\\/:|?*\"<>#%!]+))!)?(\$?[A-Z]{0,3}\$?\d{0,7}(?::\$?[A-Z]{0,3}\$?\d{0,7})?|#[A-Z/0]+[!?A]|[\w.?\\]+)", re.I)
@@ -245,6 +246,8 @@ def found(kind, data):
         return open_document(data)
     if kind in PICTURES:
         return set(picture.problems(data, kind))
+    if kind in MEDIA:
+        return set(media.problems(data, kind))
     readers = {"pdf": lambda: {what for what in pdf.problems(data) if " has CMapName " not in what}, "rtf": lambda: rtf(data), "eml": lambda: mail(data), "csv": lambda: table(data), "ics": lambda: properties(data), "vcf": lambda: properties(data),
                "txt": lambda: text_file(data), "zip": lambda: archive(data), "svg": lambda: svg(data)}
     return readers[kind]()
