@@ -262,16 +262,18 @@ plain_colour (guint32 colour, guint32 *ret_plain)
 static gboolean
 form_control_is_seen (const KyFormControl *self)
 {
-  guint32 fore, back = 0xffffff;
+  KySceneRun run = KY_SCENE_RUN;
+  gboolean has_ground = self->has_back && !self->is_clear;
 
   if (!self->has_fore)
     return TRUE;
-  if (self->has_back && !self->is_clear && self->fore == self->back)
+  if (has_ground && self->fore == self->back)
     return FALSE;
-  if (!plain_colour (self->fore, &fore)
-      || (self->has_back && !self->is_clear && !plain_colour (self->back, &back)))
+  run.fill = run.ground = (KyScenePaint){ KY_SCENE_COLOUR, 0xffffff, 1 };
+  if (!plain_colour (self->fore, &run.fill.rgb)
+      || (has_ground && !plain_colour (self->back, &run.ground.rgb)))
     return TRUE;
-  return !ky_scene_is_near (fore, back);
+  return ky_scene_judge (&run) == KY_HIDDEN_NOT;
 }
 
 gchar *

@@ -159,7 +159,7 @@ void
 ky_pdf_unseen_page_show (KyPdfUnseenPage *self, const KyPdfShown *shown)
 {
   KyPdfShown kept = *shown;
-  KyScenePaint ground;
+  KySceneRun run = KY_SCENE_RUN;
 
   if (self->texts->len >= TEXTS_MAX)
     {
@@ -168,9 +168,9 @@ ky_pdf_unseen_page_show (KyPdfUnseenPage *self, const KyPdfShown *shown)
     }
   if (kept.way == KY_HIDDEN_NOT && kept.paint.kind == KY_SCENE_COLOUR)
     {
-      ground = unseen_page_ground_of (self, &kept);
-      if (ground.kind == KY_SCENE_COLOUR && ky_scene_is_near (ground.rgb, kept.paint.rgb))
-        kept.way = KY_HIDDEN_COLOUR;
+      run.fill = kept.paint;
+      run.ground = unseen_page_ground_of (self, &kept);
+      kept.way = ky_scene_judge (&run);
     }
   g_array_append_val (self->texts, kept);
 }
