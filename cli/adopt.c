@@ -391,7 +391,8 @@ confirm_expire (const gchar *program, KyConfig *config)
   if (held == NULL)
     {
       ky_command_complain (program, "%s",
-                           error != NULL ? error->message : _ ("kiyome-store gave no answer"));
+                           error != NULL ? error->message
+                                         : _ ("kiyome-store did not answer: see kiyome status"));
       return KY_EXIT_FAILURE;
     }
   question
@@ -450,7 +451,8 @@ ky_command_store (int argc, char **argv)
 {
   static const KySubcommand subcommands[] = {
     { "adopt", store_adopt, N_ ("continue with the present index, or with a new one") },
-    { "expire", store_expire, N_ ("destroy what waits for an administrator's decision") },
+    { "expire", store_expire,
+      N_ ("destroy the originals that wait for an administrator's decision") },
     { NULL, NULL, NULL },
   };
 

@@ -537,11 +537,10 @@ import_list (const List *list, int argc, char **argv)
   int status = KY_EXIT_USAGE;
 
   g_array_set_clear_func (rules, (GDestroyNotify)allow_file_rule_clear);
-  if (!ky_command_parse (
-          &argc, &argv, program, _ ("FILE"),
-          _ ("Adds the entries of a file, all of them or none. What an existing entry says for at "
-             "least as long is not added again."),
-          more, entries))
+  if (!ky_command_parse (&argc, &argv, program, _ ("FILE"),
+                         _ ("Adds the entries of a file, all of them or none. An entry that exists "
+                            "already, and does not end earlier, is not added again."),
+                         more, entries))
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("one file is needed"));

@@ -39,12 +39,12 @@ ky_allow_confirm (int argc, char **argv)
   g_autoptr (KyConfig) config = NULL;
   int status = KY_EXIT_OK;
 
-  if (!ky_command_parse (&argc, &argv, program, _ ("ENTRY..."),
-                         _ ("Confirms entries that another administrator proposed: they work from "
-                            "the next mail on."),
-                         _ ("--as is always needed: the word of a person counts, and nobody "
-                            "confirms what is his own."),
-                         entries))
+  if (!ky_command_parse (
+          &argc, &argv, program, _ ("ENTRY..."),
+          _ ("Confirms entries that another administrator proposed: they work from "
+             "the next mail on."),
+          _ ("--as is always needed: a person confirms, and not the one who proposed the entry."),
+          entries))
     return KY_EXIT_USAGE;
   if (!ky_cli_check_entries (program, argc, argv))
     return KY_EXIT_USAGE;
@@ -112,7 +112,7 @@ ky_allow_report (int argc, char **argv)
 {
   static const KyCliList list
       = { .program = "kiyome allow report",
-          .summary = N_ ("Lists the entries that want a second look: expired, unused for 30 "
+          .summary = N_ ("Lists the entries that should be reviewed: expired, unused for 30 "
                          "days, proposed for 7 days, matching much, or used much."),
           .verb = "allow-report",
           .columns = report_columns };
@@ -130,8 +130,8 @@ ky_allow_uses (int argc, char **argv)
   g_autoptr (KyConfig) config = NULL;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("ENTRY"),
-                         _ ("Lists the last 100 mails of which an entry let something through."),
-                         NULL, entries))
+                         _ ("Lists the last 100 mails in which an entry let a part pass."), NULL,
+                         entries))
     return KY_EXIT_USAGE;
   if (!ky_cli_check_entries (program, argc, argv))
     return KY_EXIT_USAGE;

@@ -138,7 +138,9 @@ backup_bucket_lock_state (const gchar *state, GError **error)
   int fd = ky_snapshot_lock (state, &is_busy, error);
 
   if (is_busy)
-    g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("%s: another backup of it is being made"), state);
+    g_set_error (error, KY_ERROR, KY_ERROR_IO,
+                 _ ("%s: another backup of this directory is being made: wait until it has ended"),
+                 state);
   return fd;
 }
 

@@ -60,7 +60,8 @@ backup_take_index (KyBackup *backup, KyStoreAdmin *admin, GError **error)
     return FALSE;
   if (fd < 0)
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, _ ("kiyome-store gave no answer"));
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
+                           _ ("kiyome-store did not answer: see kiyome status"));
       return FALSE;
     }
   return backup->copy (backup, fd, "index.db", 0, error);

@@ -163,8 +163,8 @@ backup_open_directory (const gchar *directory, GError **error)
     }
   fd = ky_snapshot_lock (directory, &is_busy, error);
   if (is_busy)
-    g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("%s: another backup is being made there"),
-                 directory);
+    g_set_error (error, KY_ERROR, KY_ERROR_IO,
+                 _ ("%s: another backup is being made there: wait until it has ended"), directory);
   return fd;
 }
 
@@ -256,7 +256,8 @@ ky_command_backup (int argc, char **argv)
   if (!ky_vault_check_options (program, &options, is_bucket))
     return KY_EXIT_USAGE;
   if (keep != G_MININT && (keep < 1 || !is_bucket))
-    return ky_command_usage (program, _ ("--keep is of backups in a bucket, and at least 1"));
+    return ky_command_usage (
+        program, _ ("--keep works with backups in a bucket only, and must be at least 1"));
   config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;

@@ -214,7 +214,7 @@ load_secret (const gchar *path, guint8 ret_secret[crypto_sign_SECRETKEYBYTES], G
     crypto_sign_seed_keypair (public, ret_secret, seed);
   else
     g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                 _ ("%s is no secret key of kiyome bundle keygen"), path);
+                 _ ("%s is not a secret key made by kiyome bundle keygen"), path);
   sodium_memzero (text, strlen (text));
   sodium_memzero (seed, sizeof seed);
   return ok;
@@ -381,7 +381,8 @@ ky_bundle_write (KyBundle *bundle, const gchar *key, const gchar *out, GPtrArray
 static gboolean
 bundle_file_malformed (GError **error, const gchar *what)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, _ ("not a whole bundle: %s is wrong"), what);
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
+               _ ("the bundle is damaged: %s is wrong: copy it again"), what);
   return FALSE;
 }
 
@@ -452,7 +453,7 @@ check_signature (int fd, guint64 offset, GBytes *manifest, const gchar *const *k
       if (!bundle_file_read_key (keys[i], KEY_PUBLIC, key))
         {
           g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                       _ ("bundle.keys: '%s' is no key as kiyome bundle keygen prints it"),
+                       _ ("bundle.keys: '%s' is not a key as kiyome bundle keygen prints it"),
                        keys[i]);
           return FALSE;
         }
@@ -460,7 +461,7 @@ check_signature (int fd, guint64 offset, GBytes *manifest, const gchar *const *k
         return TRUE;
     }
   g_set_error_literal (error, KY_ERROR, KY_ERROR_VERIFY,
-                       _ ("its signature is by none of bundle.keys"));
+                       _ ("it is not signed by a key of bundle.keys"));
   return FALSE;
 }
 

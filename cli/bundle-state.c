@@ -78,8 +78,8 @@ bundle_state_read_state (KyBundleState *state, GError **error)
     return TRUE;
   g_set_error (
       error, KY_ERROR, KY_ERROR_STORE,
-      _ ("the file '%s' in paths.state, which says what bundle was applied last, is not as "
-         "kiyome wrote it; remove it to begin anew, but then an old bundle is taken, too"),
+      _ ("the file '%s' in paths.state, which records the bundle that was applied last, is "
+         "damaged; remove it to start again, but then an older bundle is accepted, too"),
       NAME);
   return FALSE;
 }

@@ -75,9 +75,9 @@ add_source (const gchar *program, Making *making, const gchar *folder, const gch
   g_autofree gchar *path = g_strconcat (folder, name, NULL);
 
   if (!ky_bundle_has_place (path))
-    ky_command_complain (program, _ ("a bundle holds no file that is called '%s'"), name);
+    ky_command_complain (program, _ ("a bundle cannot contain a file named '%s'"), name);
   else if (g_hash_table_contains (making->sources, path))
-    ky_command_complain (program, _ ("two files are called '%s'"), name);
+    ky_command_complain (program, _ ("two files are named '%s'"), name);
   else if (g_hash_table_size (making->sources) >= KY_BUNDLE_FILES_MAX)
     ky_command_complain (program, _ ("a bundle holds at most %d files"), KY_BUNDLE_FILES_MAX);
   else
@@ -366,7 +366,8 @@ raise_to_recorded (Apply *apply, const gchar *detail, GError **error)
   /* file=… manifest=… number=…: in the order of names, and no value has a "=". */
   if (sscanf (detail, "file=%*[^=]=%64s number=%" G_GUINT64_FORMAT, sha256, &number) != 2)
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, _ ("kiyome-store gave no answer"));
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
+                           _ ("kiyome-store did not answer: see kiyome status"));
       return FALSE;
     }
   ky_bundle_state_raise (&apply->state, number, sha256);

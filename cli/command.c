@@ -367,9 +367,9 @@ ky_command_config_main (const gchar *program, const gchar *directory)
   config = ky_config_load_main (directory, NULL);
   ky_command_fail (program, fault);
   if (config != NULL)
-    ky_command_complain (program, "%s",
-                         _ ("no policy is needed for this, so it goes on: see kiyome policy "
-                            "check"));
+    ky_command_complain (
+        program, "%s",
+        _ ("this command needs no policy, so it continues: see kiyome policy check"));
   return config;
 }
 

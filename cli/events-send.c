@@ -213,7 +213,8 @@ is_acknowledged (const KyEventsPlace *place, const Stream *stream, gint64 until,
       if (left == 0)
         return TRUE;
       if (g_get_monotonic_time () >= until)
-        return events_send_fail (place, "it closed before it had all", error);
+        return events_send_fail (
+            place, "the receiver closed the connection before it had read all events", error);
       g_usleep (ACKNOWLEDGE_STEP);
     }
 }
@@ -247,7 +248,8 @@ events_send_finish (const KyEventsPlace *place, const Stream *stream, GError **e
       if (!ky_fd_wait (stream->fd, POLLIN, until))
         break;
     }
-  return events_send_fail (place, "it does not close when it has read", error);
+  return events_send_fail (place, "the receiver did not close the connection after the last event",
+                           error);
 }
 
 /* --- TLS ------------------------------------------------------------------------------------ */

@@ -245,7 +245,7 @@ say_part (Explanation *explanation, const KyReportPart *part, const gchar *path)
       if (part->allow_id[0] != '\0')
         printf (_ ("           entry %s of the allowlist or blocklist\n"), part->allow_id);
       if (!say_keys (explanation, part) && part->allow_id[0] == '\0')
-        printf ("           %s\n", _ ("no key has it otherwise"));
+        printf ("           %s\n", _ ("no key changes this: it is the default"));
     }
   for (guint i = 0; i < part->parts->len; i++)
     {
@@ -279,7 +279,8 @@ say_all (Explanation *explanation, const KyReportPart *root, const gchar *names,
     {
       printf ("%s\n", names);
       if (is_other)
-        printf ("  %s\n", _ ("it said something else when this was handled, or lists added to it"));
+        printf ("  %s\n", _ ("the policy was different when this message was processed, or list "
+                             "entries changed it"));
     }
   say_part (explanation, root, "1");
   if (explanation->is_json)

@@ -31,7 +31,8 @@ new_passphrase (const gchar *program, const gchar *file, gboolean ask, gchar **r
       if (*ret_passphrase != NULL)
         again = ky_cli_ask_passphrase (_ ("Once more: "), &error);
       if (again != NULL && strcmp (again, *ret_passphrase) != 0)
-        g_set_error_literal (&error, KY_ERROR, KY_ERROR_POLICY, _ ("the two differ"));
+        g_set_error_literal (&error, KY_ERROR, KY_ERROR_POLICY,
+                             _ ("the two passphrases are different"));
     }
   else
     return TRUE;

@@ -50,7 +50,7 @@ ky_cli_open_original (const gchar *program, KyConfig *config, const gchar *id, c
       if (error != NULL)
         ky_command_fail (program, error);
       else
-        ky_command_complain (program, "%s", _ ("kiyome-store gave no answer"));
+        ky_command_complain (program, "%s", _ ("kiyome-store did not answer: see kiyome status"));
       return KY_EXIT_FAILURE;
     }
   canonical = ky_row_value_text (ky_rows_get (rows, "id"));

@@ -137,7 +137,7 @@ policy_check (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (directory == NULL && !g_file_test (KY_CONFIG_STANDARD_DIR "/kiyome.conf", G_FILE_TEST_EXISTS))
     {
-      printf (is_json ? "[\n]\n" : _ ("There is no %s; the built-in defaults count.\n"),
+      printf (is_json ? "[\n]\n" : _ ("There is no %s; the built-in defaults apply.\n"),
               KY_CONFIG_STANDARD_DIR "/kiyome.conf");
       return KY_EXIT_OK;
     }
@@ -284,14 +284,13 @@ policy_show (int argc, char **argv)
   gboolean is_json = FALSE;
   const GOptionEntry entries[]
       = { CONFIG_ENTRY (&directory_option), JSON_ENTRY (&is_json), { NULL } };
-  gboolean is_parsed
-      = ky_command_parse (&argc, &argv, program, _ ("[NAME]"),
-                          _ ("Shows every key of the policy NAME (default: "
-                             "standard), its value and where the value comes from."),
-                          _ ("[methods] lists what is tried with each type of file, in "
-                             "this order; what none of it succeeds with is "
-                             "withheld. See kiyome-policy(5)."),
-                          entries);
+  gboolean is_parsed = ky_command_parse (
+      &argc, &argv, program, _ ("[NAME]"),
+      _ ("Shows every key of the policy NAME (default: "
+         "standard), its value and where the value comes from."),
+      _ ("[methods] lists the methods of each type of file in the order in which they are tried; a "
+         "file for which none succeeds is withheld. See kiyome-policy(5)."),
+      entries);
   g_autofree gchar *directory = directory_option;
   g_autoptr (KyConfig) config = is_parsed ? ky_command_config (program, directory) : NULL;
 
@@ -345,8 +344,8 @@ explain_each (KyConfig *config, const KyEnvelopeFacts *facts, const gchar *const
     printf ("%s]}\n", json->str);
   else
     {
-      printf ("  %s\n", _ ("each recipient gets his own: the other policies' part is sent by "
-                           "kiyome-opener"));
+      printf ("  %s\n", _ ("each recipient gets the output of one policy; kiyome-opener sends the "
+                           "outputs of the other policies"));
       note_local (recipients);
     }
   return KY_EXIT_OK;

@@ -239,7 +239,7 @@ queue_drop (int argc, char **argv)
   int status;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("[NUMBER]..."),
-                         _ ("Takes deliveries out of the queue: nobody gets them any more."), NULL,
+                         _ ("Removes deliveries from the queue: they are not sent."), NULL,
                          entries))
     return KY_EXIT_USAGE;
   if (is_held == (argc > 1))
@@ -270,9 +270,9 @@ int
 ky_command_queue (int argc, char **argv)
 {
   static const KySubcommand subcommands[] = {
-    { "list", queue_list, N_ ("list what is owed") },
+    { "list", queue_list, N_ ("list deliveries") },
     { "retry", queue_retry, N_ ("try deliveries now") },
-    { "drop", queue_drop, N_ ("take deliveries out") },
+    { "drop", queue_drop, N_ ("remove deliveries") },
     { NULL, NULL, NULL },
   };
 

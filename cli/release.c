@@ -95,7 +95,7 @@ release_owe (const gchar *program, KyConfig *config, const KyOriginal *original,
     return NULL;
   if (ky_rows_next (rows, NULL) == 1)
     return ky_row_value_text (ky_rows_get (rows, "letter"));
-  ky_command_complain (program, "%s", _ ("kiyome-store gave no answer"));
+  ky_command_complain (program, "%s", _ ("kiyome-store did not answer: see kiyome status"));
   *ret_status = KY_EXIT_FAILURE;
   return NULL;
 }
@@ -172,7 +172,7 @@ release_say_end (const gchar *program, const gchar *letter, gint64 until, KyRela
            _ ("It is in the queue as %s and tried again until %s: see kiyome queue list.\n"),
            letter, when);
   if (end == KY_RELAY_STOPPED)
-    fprintf (stderr, _ ("kiyome queue drop --reason TEXT %s takes it out.\n"), letter);
+    fprintf (stderr, _ ("kiyome queue drop --reason TEXT %s removes it.\n"), letter);
   return KY_EXIT_OK;
 }
 

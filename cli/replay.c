@@ -726,7 +726,7 @@ ky_policy_replay (int argc, char **argv)
           _ ("Sanitizes the originals of a period again, with the policies of another "
              "configuration or with one policy, and says what would have come out differently. "
              "Nothing is delivered."),
-          _ ("Mail that comes meanwhile has its turn first. The audit log records each original "
+          _ ("Mail that comes meanwhile is processed first. The audit log records each original "
              "that is opened."),
           entries))
     return KY_EXIT_USAGE;

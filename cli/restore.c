@@ -443,7 +443,7 @@ restore_open_part (Restore *restore, GError **error)
       || (status.st_mode & 077) != 0)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_IO,
-                   _ ("%s is no directory that is yours alone: remove it"), restore->place);
+                   _ ("%s is not a directory that only you can use: remove it"), restore->place);
       return FALSE;
     }
   restore->part = g_strdup_printf ("/proc/self/fd/%d", restore->part_fd);
@@ -619,12 +619,12 @@ check_newer (const Restore *restore, const KyBackupHead *kept, GError **error)
   if (!g_str_equal (from->head.store, kept->store))
     g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
                  _ ("%s is a backup of another store than what is here: see that the place is "
-                    "the right one; to take it all the same, say --allow-older"),
+                    "the right one; to use it nevertheless, give --allow-older"),
                  from->directory);
   else if (ky_backup_number (from->head.name) <= ky_backup_number (kept->name))
     g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
                  _ ("%s is older than %s, which is here: somebody removed newer backups, or "
-                    "brought back an older one; to take it all the same, say --allow-older"),
+                    "brought back an older one; to use it nevertheless, give --allow-older"),
                  from->directory, kept->name);
   else
     return TRUE;
@@ -726,8 +726,8 @@ restore_take_over (const Restore *restore, const gchar *place, GError *away, GEr
   if (restore->signers != NULL && !read_kept (restore, &head))
     {
       g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
-                   _ ("%s was brought from backups that nobody signed, as of an earlier kiyome; to "
-                      "take over with it all the same, say --unsigned"),
+                   _ ("%s was copied from backups that are not signed, as of an earlier kiyome; to "
+                      "take over with it nevertheless, give --unsigned"),
                    restore->place);
       return FALSE;
     }
@@ -776,7 +776,8 @@ may_take_over (const gchar *program, const gchar *first)
     ky_command_fail (program, error);
   else if (answers)
     ky_command_complain (
-        program, _ ("%s answers: the first machine lives. Stop it, or its Postfix, first"), first);
+        program, _ ("%s answers: the first machine is running. Stop it, or its Postfix, first"),
+        first);
   return error == NULL && !answers;
 }
 
@@ -809,9 +810,9 @@ restore_parse (int *argc, char ***argv, const gchar *program, Words *words)
           { "erasures", 0, 0, G_OPTION_ARG_FILENAME, &words->journal,
             N_ ("a journal of erasures that is newer than the backups'"), N_ ("FILE") },
           { "standby", 0, 0, G_OPTION_ARG_NONE, &words->is_standby,
-            N_ ("bring what is new, and wait: kiyome-store takes nothing here"), NULL },
+            N_ ("copy what is new, and wait: kiyome-store accepts nothing here"), NULL },
           { "take-over", 0, 0, G_OPTION_ARG_NONE, &words->takes_over,
-            N_ ("bring what is new, and take the first machine's place"), NULL },
+            N_ ("copy what is new, and take the first machine's place"), NULL },
           { "first", 0, 0, G_OPTION_ARG_STRING, &words->first,
             N_ ("for --take-over: refuse it while the first machine answers there (port 25)"),
             N_ ("HOST[:PORT]") },
@@ -862,8 +863,8 @@ check_roles (const gchar *program, Words *words)
     ky_command_usage (program, _ ("--%s is for --take-over"),
                       words->first != NULL ? "first" : "first-is-off");
   else if (words->takes_over && words->first == NULL && !words->is_off)
-    ky_command_usage (program, _ ("--take-over needs --first HOST, to see that the first machine "
-                                  "does not live, or --first-is-off"));
+    ky_command_usage (program, _ ("--take-over needs --first HOST, to check that the first machine "
+                                  "is not running, or --first-is-off"));
   else if (words->journal != NULL && words->journal[0] == '\0')
     ky_command_usage (program, _ ("--%s is empty"), "erasures");
   else

@@ -282,7 +282,7 @@ verify_known (const gchar *keys, KyView text, const guint8 *signature, GError **
     if (signer_read_line (lines[i], key)
         && crypto_sign_verify_detached (signature, text.data, text.size, key) == 0)
       return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, _ ("its signature is by none of %s/%s"), keys,
+  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, _ ("it is not signed by a key of %s/%s"), keys,
                PUBLIC);
   return FALSE;
 }

@@ -261,7 +261,7 @@ read_fd (int fd, const gchar *path, const gchar *directory, const gchar *name,
     }
   if (!S_ISREG (status.st_mode) || (guint64)status.st_size > KY_SNAPSHOT_MANIFEST_MAX)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, _ ("%s is no file of at most %u MiB"), path,
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, _ ("%s is not a file of at most %u MiB"), path,
                    (guint)(KY_SNAPSHOT_MANIFEST_MAX >> 20));
       return NULL;
     }
@@ -416,9 +416,10 @@ ky_snapshot_begin (KySnapshot *snapshot, const gchar *state, guint number, GErro
   last = MAX (last, number);
   if (last >= G_MAXINT)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
-                   _ ("a backup there has the number %u, and leaves none for another: remove it"),
-                   last);
+      g_set_error (
+          error, KY_ERROR, KY_ERROR_LIMIT,
+          _ ("a backup there has the highest number, %u, so that no other can follow: remove it"),
+          last);
       return FALSE;
     }
   g_snprintf (head->name, sizeof head->name, "%06u-%s", last + 1, time);

@@ -247,8 +247,8 @@ ky_standby_check (const gchar *state, const gchar *taken, GError **error)
     return TRUE;
   g_set_error_literal (
       error, KY_ERROR, KY_ERROR_IO,
-      _ ("another machine has taken over from these backups, and this one makes none "
-         "there: move paths.state aside and make it the standby, or name another "
+      _ ("another machine has taken over from these backups, so this one makes no more there: move "
+         "paths.state aside and make it the standby, or name another "
          "place"));
   return FALSE;
 }

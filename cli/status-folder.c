@@ -92,7 +92,7 @@ ky_status_look (GPtrArray *parts, KyConfig *config, const KyGatewayPart *part)
   if (!ky_part_is_wanted (config, part))
     return;
   found = ky_status_part_new (part->name, runs,
-                              g_strdup (runs ? _ ("runs") : _ ("away: it does not run")), NULL);
+                              g_strdup (runs ? _ ("runs") : _ ("it does not run")), NULL);
   found->is_away = !runs;
   g_ptr_array_add (parts, found);
 }

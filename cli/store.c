@@ -274,7 +274,7 @@ ky_cli_read_secret (const gchar *prompt, GError **error)
       return first;
     }
   if (second != NULL)
-    g_set_error_literal (error, KY_ERROR, KY_ERROR_CONFIG, _ ("these are two different passwords"));
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_CONFIG, _ ("the two passwords are different"));
   store_wipe (first);
   store_wipe (second);
   return NULL;

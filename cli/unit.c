@@ -109,9 +109,9 @@ explain_failure (GHashTable *values, const gchar *unit)
         text, ngettext (" and was restarted %u time", " and was restarted %u times", restarts),
         restarts);
   if (words != NULL)
-    g_string_append_printf (text, _ ("; it said last: %s"), words);
+    g_string_append_printf (text, _ ("; its last message: %s"), words);
   g_string_append_printf (
-      text, _ ("; mend that, then systemctl restart %s (all it said: journalctl -u %s)"), unit,
+      text, _ ("; correct that, then systemctl restart %s (all messages: journalctl -u %s)"), unit,
       unit);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

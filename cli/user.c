@@ -87,7 +87,7 @@ read_password (const gchar *program, const gchar *file)
   if (second == NULL)
     ky_command_fail (program, error);
   else
-    ky_command_complain (program, "%s", _ ("these are two different passwords"));
+    ky_command_complain (program, "%s", _ ("the two passwords are different"));
   user_wipe (first);
   user_wipe (second);
   return NULL;

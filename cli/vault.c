@@ -341,7 +341,7 @@ vault_seal (KyVault *vault, const gchar *backup, int fd, const gchar *path, KySe
       if (size == ret_info->size)
         return ky_steal_fd (&out);
     }
-  g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("%s changes all the time"), path);
+  g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("%s changes while it is read: try again"), path);
   return -1;
 }
 
@@ -593,7 +593,7 @@ vault_fail_damaged (const KyVault *vault, const gchar *name, GError **error)
   g_clear_error (error);
   g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
                _ ("%s/%s is not as it was when the backup was made: remove it there, and the next "
-                  "backup brings it anew; to restore now, name an earlier backup"),
+                  "backup copies it again; to restore now, name an earlier backup"),
                vault->place, name);
   return FALSE;
 }
@@ -769,7 +769,7 @@ ky_vault_get (KyVault *vault, const gchar *backup, const KySnapshotFile *file, c
     {
       g_set_error (
           error, KY_ERROR, KY_ERROR_MALFORMED,
-          _ ("%s/%s%s is not there, or cut off: the next backup brings it anew; to restore "
+          _ ("%s/%s%s is missing or incomplete: the next backup copies it again; to restore "
              "now, name an earlier backup"),
           vault->place, SHARED, file->path);
       return FALSE;

@@ -289,7 +289,7 @@ load_policy_file (KyConfig *config, const gchar *path, GError **error)
   if (other != NULL)
     {
       ky_key_file_fail (file, ky_key_file_find (file, "policy", "name"), error,
-                        _ ("policy %s stands in %s too"), ky_policy_name (rule->policy),
+                        _ ("policy %s is defined in %s, too"), ky_policy_name (rule->policy),
                         other->file);
       ky_policy_file_free (rule);
       return FALSE;

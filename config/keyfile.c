@@ -103,7 +103,7 @@ scan_line (KyKeyFile *file, gchar *line, guint number, gchar **group, GError **e
     {
       KyKeyFileEntry here = { .line = number };
 
-      return ky_key_file_fail (file, &here, error, _ ("%s.%s stands twice"), *group, line);
+      return ky_key_file_fail (file, &here, error, _ ("%s.%s is set twice"), *group, line);
     }
   entry = g_new0 (KyKeyFileEntry, 1);
   entry->group = g_strdup (*group);

@@ -169,7 +169,7 @@ static const gchar *
 explain_doubt (const Unknown *unknown)
 {
   if (unknown->recipient)
-    return _ ("; whose address it is only the mail system knows");
+    return _ ("; only the MTA knows to whom this address belongs");
   return unknown->department ? _ ("; the department is not known")
                              : _ ("; the sender's department is not known");
 }

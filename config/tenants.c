@@ -305,7 +305,7 @@ claim_domains (KyConfig *config, KyConfig *tenant, GPtrArray *faults, GError **e
         {
           gboolean ok
               = tenants_fail (tenant, KY_CONFIG_TENANT_DOMAINS, faults, error,
-                              _ ("%s: tenant %s has it too (%s/kiyome.conf:%u)"), domains[i],
+                              _ ("%s: tenant %s claims it, too (%s/kiyome.conf:%u)"), domains[i],
                               other->tenant, other->source, other->lines[KY_CONFIG_TENANT_DOMAINS]);
 
           g_free (form);
@@ -543,7 +543,7 @@ check_places (KyConfig *tenant, const KyConfig *other, GPtrArray *faults, GError
 {
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     if (shares (tenant, other, i)
-        && !tenants_fail (tenant, places[i].key, faults, error, _ ("%s: %s has it too"),
+        && !tenants_fail (tenant, places[i].key, faults, error, _ ("%s: %s uses it, too"),
                           tenant->values[places[i].key].text,
                           other->tenant != NULL ? other->tenant : "the gateway itself"))
       return FALSE;

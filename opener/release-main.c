@@ -137,7 +137,7 @@ main (int argc, char **argv)
   prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
   if (!ends_with_caller ())
     {
-      fprintf (stderr, "who called it is gone, or it can't end with him\n");
+      fprintf (stderr, "the process that called it has ended, or cannot be watched\n");
       return KY_HANDOVER_LATER;
     }
   if (fstat (STDIN_FILENO, &status) != 0 || !S_ISREG (status.st_mode))

@@ -523,7 +523,7 @@ redirected (KyWork *work, KyWireIn *in)
   if (!ky_wire_done (in, NULL) || family >= KY_N_FAMILIES || family == work->family
       || ++work->n_redirects > REDIRECTS)
     {
-      broke_protocol (work, "it sent its job astray");
+      broke_protocol (work, "it passed its job to the wrong family");
       return;
     }
   ky_work_stop (work);

@@ -134,7 +134,8 @@ section_take_lock (KySection *section)
     return KY_SECTION_READY;
   ky_fd_clear (&section->lock);
   if (faccessat (section->roots[KY_ROOT_IN], ".", W_OK | X_OK, 0) != 0)
-    return section_say (section, "nothing is taken from where nothing can be removed", in, errno);
+    return section_say (section, "no file is taken, because it could not be removed afterwards", in,
+                        errno);
   section->lock
       = ky_tree_open (section->roots[KY_ROOT_WITHHELD], LOCK_FILE, O_RDWR | O_CREAT, 0600);
   if (section->lock < 0)
@@ -184,7 +185,7 @@ ky_section_check (KySection *section)
       struct stat now;
 
       if (stat (path, &now) != 0)
-        return section_say (section, "it is not there, and nothing is taken for deleted", path,
+        return section_say (section, "it is missing, and its files do not count as deleted", path,
                             errno);
       if (!S_ISDIR (now.st_mode))
         return section_say (section, "it is no directory", path, 0);

@@ -382,14 +382,14 @@ find_trouble (const Place *place)
   if (place->section->trouble != NULL)
     return g_utf8_make_valid (place->section->trouble, -1);
   if (n_doubts > 0)
-    return g_strdup_printf ("%u files wait: another directory stands there than when they "
-                            "were about to come out",
-                            n_doubts);
+    return g_strdup_printf (
+        "%u files wait: the output directory was replaced before they were published", n_doubts);
   if (n_stuck > 0)
-    return g_strdup_printf ("%u files wait after several failures: the log says why", n_stuck);
-  return n_shut > 0
-             ? g_strdup_printf ("%u directories are not looked into: the log says why", n_shut)
-             : NULL;
+    return g_strdup_printf ("%u files wait after several failures: see the log for the reason",
+                            n_stuck);
+  return n_shut > 0 ? g_strdup_printf ("%u directories are not scanned: see the log for the reason",
+                                       n_shut)
+                    : NULL;
 }
 
 static gchar *

@@ -152,10 +152,10 @@ tell_recipients (KyServer *server, KyCall *call, const Target *target, GError **
       "管理者が、あなたに届いた次のメールの内容を見ました。心当たりがなければ、監査の担当者に"
       "知らせてください。\n\n",
       facts, NULL);
-  g_autofree gchar *en = g_strconcat (
-      "An administrator looked at what is in this mail, which came to you. If you don't know why, "
-      "tell the auditor.\n\n",
-      facts, NULL);
+  g_autofree gchar *en
+      = g_strconcat ("An administrator viewed the content of this mail, which was sent to you. If "
+                     "you don't know the reason, tell the auditor.\n\n",
+                     facts, NULL);
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
   KyStatement *row = ky_index_bind (
       server->index, error,

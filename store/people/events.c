@@ -36,7 +36,7 @@ tell_incident (KyIndex *index, const KyConfig *config, const KyEvent *event, gin
   subject = g_strdup_printf ("kiyome: incident / 事案: %s", event->kind);
   text = g_strdup_printf (
       "kiyome からの事案の通知です。種類ごとに 1 時間に 1 通まで送ります。\n"
-      "An incident that kiyome saw. Of each kind one letter an hour is sent at most.\n\n"
+      "kiyome noticed an incident. It sends at most one letter an hour for each kind.\n\n"
       "kind / 種類: %s\ntime / 時刻: %s\nobject / 対象: %s\ndetail / 内容: %s\n\n"
       "kiyome quarantine show NUMBER, kiyome status, kiyome audit verify\n",
       event->kind, when, event->object[0] != '\0' ? event->object : "-", event->detail);

@@ -43,8 +43,8 @@ def test_status_says_why_a_part_does_not_start_and_what_to_do(place):
     try:
         place.environment.update(PATH=tools + ':' + before['PATH'], LANGUAGE='en')
         said = json.loads(place.run('status', '--json', '--config', place.folder)[1])
-        assert ('kiyome-store ended (exit-code, status 3) and was restarted 7 times; it said last: '
-                'kiyome-store: /var/lib/kiyome: Permission denied; mend that, then systemctl restart kiyome-store') in said['store']['text'], said
+        assert ('kiyome-store ended (exit-code, status 3) and was restarted 7 times; its last message: '
+                'kiyome-store: /var/lib/kiyome: Permission denied; correct that, then systemctl restart kiyome-store') in said['store']['text'], said
         assert said['sanitizer']['text'].endswith('kiyome-sanitizer is stopped; systemctl start kiyome-sanitizer'), said
         assert said['milter']['text'].endswith('kiyome-milter is masked; systemctl unmask --now kiyome-milter'), said
         place.environment['LANGUAGE'] = 'ja'

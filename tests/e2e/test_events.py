@@ -184,7 +184,7 @@ def test_what_nobody_read_is_owed(watch, how):
     strange = Strange(receiver.port, context)
     gateway.start("store")
     gateway.listen()
-    word = "does not close" if how == "hangs" else "alert"
+    word = "did not close" if how == "hangs" else "alert"
     wait_for(lambda: strange.got or gateway.act(1) or word in gateway.log("events"), step=0.5)
     assert owed(gateway) > 0 and not strange.got, strange.got
 

@@ -649,7 +649,7 @@ def test_folder_goes_and_comes(folders):
     """An in/ that isn't there is no in/ that is empty; another directory in its place is begun with anew."""
     away = folders.place / "away"
     folders.inside.rename(away)
-    wait_for(lambda: "nothing is taken for deleted" in folders.log("folder"))
+    wait_for(lambda: "its files do not count as deleted" in folders.log("folder"))
     wait_for(lambda: not status(folders)["well"] and "deleted" in status(folders)["status"]["folders"][0]["trouble"])
     (away / "a.txt").write_bytes(b"a\n")
     away.rename(folders.inside)
@@ -678,7 +678,7 @@ def test_another_directory_after_a_kill(make_folders):
     gateway.out.mkdir()
     gateway.start("folder")
     wait_for(lambda: 'x.txt" waits' in gateway.log("folder") and "directory was replaced" in gateway.log("folder"))
-    wait_for(lambda: "another directory" in (status(gateway)["status"]["folders"][0]["trouble"] or ""))
+    wait_for(lambda: "directory was replaced" in (status(gateway)["status"]["folders"][0]["trouble"] or ""))
     assert gateway.files(gateway.inside) == ["x.txt"] and not gateway.files(gateway.out)
     gateway.out.rmdir()
     (gateway.place / "real").rename(gateway.out)

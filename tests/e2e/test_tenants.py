@@ -230,7 +230,7 @@ def test_tenants_come_and_go_with_a_reload(mailway, make_tenants):
     try:
         milter = gateway.processes["milter"]
         milter.send_signal(1)
-        wait_for(lambda: "tenant ashita has it too" in gateway.log("milter"))
+        wait_for(lambda: "tenant ashita claims it, too" in gateway.log("milter"))
         assert mailway.send(samples.plain(), recipients=("shomu+pa@ashita.example",))[0] == 250
         text = (chiba.config / "kiyome.conf").read_text()
         (chiba.config / "kiyome.conf").write_text(text.replace("ashita", "chiba"))

@@ -533,7 +533,7 @@ def test_a_backup_is_restored_where_a_key_in_paths_keys_signed_it_and_by_another
         with open(os.path.join(other.keys, 'backup.pub'), 'w') as file:
             file.write('x\n' + 'A' * 43 + '=\n')
         for more in ([], ['--verify'], ['--standby']):
-            assert 'its signature is by none of' in restore(other, place.backups, status=3, more=more)
+            assert 'it is not signed by a key of' in restore(other, place.backups, status=3, more=more)
         restore(other, place.backups, more=['--unsigned'])
         shutil.rmtree(other.state)
         # The key is lost: what it signed is good, what comes after is another's where only the first is known.

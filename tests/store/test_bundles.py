@@ -211,7 +211,7 @@ def test_a_bundle_by_another_key_is_refused_and_without_a_key_or_the_store_none_
         at = BLOCK + size + -size % BLOCK
         assert place.read('b')[at + BLOCK:at + BLOCK + 64] == place.sign(place.read('b')[BLOCK:BLOCK + size])
         text = place.read('kiyome.conf').decode()
-        for keys, words in (('', 'no key is trusted'), ('keys = ed25519:00', 'is no key')):
+        for keys, words in (('', 'no key is trusted'), ('keys = ed25519:00', 'is not a key')):
             place.write('kiyome.conf', text.split('[bundle]')[0] + '[bundle]\n' + keys + '\n')
             assert words in place.refuses(place.path('b'), status=2)
         place.write('kiyome.conf', text)

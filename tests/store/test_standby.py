@@ -167,7 +167,7 @@ def test_nobody_takes_over_while_the_first_machine_answers_from_nothing_or_over_
         first = '127.0.0.1', free_port()
         where = '%s:%d' % first
         with socket.create_server(first):
-            assert 'lives' in takes_over(other, place, status=3, more=('--first', where))
+            assert 'the first machine is running' in takes_over(other, place, status=3, more=('--first', where))
             assert not os.path.exists(os.path.join(place.backups, 'taken')) and not os.path.exists(path(other, 'index.db'))
         for more in ((), ('--first', ''), ('--standby', '--first-is-off')):
             takes_over(other, place, status=2, more=more)
@@ -246,7 +246,7 @@ def test_what_a_standby_brought_from_backups_that_nobody_signed_is_compared_with
         before = inodes(other)
         os.rename(place.backups, place.backups + '.away')
         said = takes_over(other, place, status=3)
-        assert 'nobody signed' in said and not os.path.exists(path(other, 'index.db')), said
+        assert 'that are not signed' in said and not os.path.exists(path(other, 'index.db')), said
         os.rename(place.backups + '.away', place.backups)
         stands_by(other, place)
         changed = [file for file, inode in inodes(other).items() if before[file] != inode]
@@ -259,7 +259,7 @@ def test_what_a_standby_brought_from_backups_that_nobody_signed_is_compared_with
         back_up(place)
         stands_by(other, place, more=('--unsigned',))
         shutil.rmtree(place.backups)
-        assert 'nobody signed' in takes_over(other, place, status=3)
+        assert 'that are not signed' in takes_over(other, place, status=3)
         takes_over(other, place, more=('--first-is-off', '--unsigned'))
         begins(other)
         assert all(other.export(message) == data for message, data in messages.items())

@@ -110,9 +110,9 @@ def test_a_backup_in_a_bucket_that_another_made_who_has_the_key_that_it_is_seale
         other.kiyome('backup', box.url)
         first, foreign = box.backups()
         for more in ([], ['--verify']):
-            assert 'its signature is by none of' in box.restored(status=3, more=more).said
+            assert 'it is not signed by a key of' in box.restored(status=3, more=more).said
         # The journal of an older one is the newest one's.
-        assert 'its signature is by none of' in box.restored('/' + first, status=3).said
+        assert 'it is not signed by a key of' in box.restored('/' + first, status=3).said
         assert 'all ' in box.restored('/' + first, more=['--verify']).said
         box.restored(more=['--unsigned'])
         assert messages
@@ -170,7 +170,7 @@ def test_no_byte_of_a_manifest_in_a_bucket_is_fetched_before_its_signature_is_kn
         head = [n for n in box.all() if n.endswith('/head')][0]
         text = bucket.running.get(box.name, head)
         assert len(text) <= 512
-        for other, said in ((text.replace(b'end 000001', b'end 000002'), 'its signature'), (text + b'x', 'is not as it was'),
+        for other, said in ((text.replace(b'end 000001', b'end 000002'), 'not signed by a key'), (text + b'x', 'is not as it was'),
                             (b'x' * 100000, 'sends more'), (None, 'not signed')):
             if other is None:
                 assert bucket.running.ask('DELETE', '/%s/%s' % (box.name, head))[0] == 204
@@ -203,7 +203,7 @@ def test_whatever_of_a_backup_in_a_bucket_was_changed_cut_removed_or_put_in_anot
             for other in damages(data)[:4 if kind in ('originals', 'manifest') else 1] + ((old[kind],) if kind in old else ()):
                 bucket.running.put(box.name, name, other)
                 said = box.restored(status=3).said
-                assert kind in said and 'earlier backup' in said or kind == 'head' and ('its signature' in said or 'another name' in said), (kind, said)
+                assert kind in said and 'earlier backup' in said or kind == 'head' and ('not signed by a key' in said or 'another name' in said), (kind, said)
             bucket.running.put(box.name, name, data)
         name = kinds['originals']
         data = bucket.running.get(box.name, name)

@@ -67,7 +67,7 @@ test_many_lines (void)
   twice = ky_key_file_parse ("many", more, strlen (more), &error);
   g_assert_null (twice);
   g_assert_error (error, KY_ERROR, KY_ERROR_CONFIG);
-  g_assert_nonnull (strstr (error->message, "stands twice"));
+  g_assert_nonnull (strstr (error->message, "is set twice"));
   ky_assert_linear (parse_groups, MANY, NULL);
 }
 
@@ -170,7 +170,7 @@ test_bad_main_file (Fixture *fixture, gconstpointer data)
     { "run = /r\n", "kiyome.conf:1: a key before the first [group]" },
     { "[paths\n", "kiyome.conf:1: expected [group]" },
     { "[paths]\nrun\n", "kiyome.conf:2: expected [group] or key = value" },
-    { "[paths]\nrun = /a\nrun = /b\n", "kiyome.conf:3: paths.run stands twice" },
+    { "[paths]\nrun = /a\nrun = /b\n", "kiyome.conf:3: paths.run is set twice" },
     { "[paths]\nrun = \xff\n",
       "kiyome.conf:2: not UTF-8: save the file as UTF-8 (not as ANSI or Shift JIS)" },
     { "[sandbox]\nrequired = maybe\n",
@@ -311,7 +311,7 @@ test_two_policies_of_one_name (Fixture *fixture, gconstpointer data)
   (void)data;
   write_file (fixture, "policy.d/a.conf", "[policy]\nname = x\n");
   write_file (fixture, "policy.d/b.conf", "[policy]\n# here\nname = x\n");
-  message = g_strdup_printf ("policy.d/b.conf:3: policy x stands in %s/policy.d/a.conf too",
+  message = g_strdup_printf ("policy.d/b.conf:3: policy x is defined in %s/policy.d/a.conf, too",
                              fixture->path);
   assert_fails (fixture, message);
 }

@@ -22,7 +22,8 @@ static const Row rows[] = {
     "1 通、空き " GB },
   { "store", "{" SPACE "2,\"audit_problem\":null,\"held\":0,\"unsent\":1}", KY_JUDGEMENT_WELL,
     "ready", "",
-    "2 messages, " GB " free; 1 letters of the last 7 days were not taken and are not tried again",
+    "2 messages, " GB
+    " free; 1 letters of the last 7 days could not be delivered and are not tried again",
     "2 通、空き " GB "。この 7 日間の知らせのうち 1 通は受け取られず、再送もしません" },
   { "store", "{" SPACE "2,\"kept\":90,\"most\":100}", KY_JUDGEMENT_WELL, "ready", "",
     "2 messages, " GB " free; 90 bytes of originals kept, of 100 bytes (store.most): that is soon "
@@ -97,7 +98,7 @@ static const Row rows[] = {
     "no key; make one with 'kiyome keys init'",
     "鍵がありません。'kiyome keys init' で作ってください" },
   { "opener", "{\"keys\":\"1\",\"closed\":\"1\"}", KY_JUDGEMENT_WARN, "warning", "closed",
-    "1 key; and 1 that can't be read: the log says why",
+    "1 key; and 1 that can't be read: see the log for the reason",
     "鍵 1 本。ほかに開けない鍵 1 本。理由はログにあります" },
   { "sanitizer",
     "{\"families\":[{\"family\":\"mail\"}],\"jobs\":{\"running\":1,\"limit\":4,\"waiting\":2},"

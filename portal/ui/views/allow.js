@@ -315,7 +315,7 @@ function nameOf(entry) {
 }
 
 /**
- * The mails of which an entry let something through, newest first, each with the way to it.
+ * The mails in which an entry let a part pass, newest first, each with the way to it.
  * @param {Api.AllowEntry} entry
  */
 function usesDialog(entry) {

@@ -336,7 +336,7 @@ export default {
   "request.risk": "Risk",
   "request.approvals": "Approvals needed",
   "request.approvals-of": "{n} of {all} approvals",
-  "request.lacks": "There are too few approvers: as it is, nobody can grant this.",
+  "request.lacks": "There are too few approvers: for now, nobody can grant this.",
   "request.lacks-own": ["{n} more approval is needed, and there is nobody who may give it. Please tell your administrator.", "{n} more approvals are needed, and there is nobody who may give them. Please tell your administrator."],
   "request.lacks-next": ["{n} more approval is needed. Ask your administrator for another approver, or refuse it.", "{n} more approvals are needed. Ask your administrator for more approvers, or refuse it."],
   "request.your-part": "You have approved it.",
