@@ -717,6 +717,17 @@ ky_mail_units_steps (gsize weight)
   return STEPS_MORE + STEPS_EACH * (guint64)weight;
 }
 
+/* Returns whether the text shows another address than the link has (filetypes/base/html/render.c):
+ * only the whole line says so. */
+static gboolean
+is_marked_link (const Line *line, const Link *link)
+{
+  const gsize length = strlen ("≠ ");
+
+  return (gsize)(link->start - line->start) >= length
+         && memcmp (link->start - length, "≠ ", length) == 0;
+}
+
 /* Returns how many tokens of the line are not found. `rest`: (nullable) gets the line, or only its
  * missing targets. `ret_has_words`: its words are found. */
 static gsize
@@ -741,6 +752,11 @@ lost_of_line (Search *search, const KyMailUnits *units, const Line *line, GStrin
       lost += LINK_WEIGHT;
       if (rest == NULL)
         continue;
+      if (is_marked_link (line, link))
+        {
+          g_string_append_len (rest, line->start, (gssize)line->length);
+          return weight_of_line (line);
+        }
       g_string_append_len (rest, link->start, (gssize)link->length);
       g_string_append_c (rest, '\n');
     }
