@@ -94,7 +94,7 @@ ky_draw_png (cairo_surface_t *surface, GError **error)
         return g_steal_pointer (&png);
     }
   g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
-                       "the picture of a page always looks like another format");
+                       "also-program: the picture of a page always looks like another format");
   return NULL;
 }
 

@@ -327,7 +327,7 @@ gif_write_file (Work *work, GError **error)
         return ky_job_write (work->job, work->out->data, work->out->len, error);
     }
   g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
-               "gif: the picture always looks like something else");
+               "also-program: gif: the picture always looks like something else");
   return FALSE;
 }
 

@@ -581,7 +581,8 @@ jpeg_rewrite (KyJob *job, const KyJpegRequest *request, Way way, Way *ret_next,
   if (ky_image_has_sign (bytes))
     {
       if (way + 1 == N_WAYS)
-        g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "jpeg: always looks like another format");
+        g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
+                     "also-program: jpeg: always looks like another format");
       *ret_next = (Way)(way + 1);
       return *ret_next < N_WAYS;
     }

@@ -454,7 +454,8 @@ ky_tiff_rebuild (KyJob *job, KyView view, GError **error)
       return FALSE;
   if (is_foreign)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "tiff: always looks like another format");
+      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
+                   "also-program: tiff: always looks like another format");
       return FALSE;
     }
   return TRUE;

@@ -506,7 +506,7 @@ webp_rebuild_write_file (Work *work, GError **error)
           && !ky_image_may_be_program (ky_view (work->out->data, work->out->len)))
         return ky_job_write (work->job, work->out->data, work->out->len, error);
     }
-  return ky_error_malformed (error, "webp: the picture always looks like a script");
+  return ky_error_malformed (error, "also-program: webp: the picture always looks like a script");
 }
 
 gboolean

@@ -94,6 +94,8 @@ find_remedy (KyReason reason, const gchar *cause, gboolean takes_password)
     return RESEND_AS_ZIP;
   if (g_strcmp0 (cause, "dynamic-form") == 0)
     return RESEND_PRINTED;
+  if (g_strcmp0 (cause, "also-program") == 0)
+    return RESEND_OTHERWISE;
   switch (reason)
     {
     case KY_REASON_INFECTED:

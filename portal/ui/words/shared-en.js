@@ -124,6 +124,7 @@ export default {
   "act.user-remove": "removed a user",
   "act.user-set": "changed a user",
   "act.users": "looked at the users",
+  "cause.also-program": "The file can also be read as a program or as a file of another type.",
   "cause.archive-piece": "It is one piece of a split file, which cannot be opened alone.",
   "cause.blocked-file": "Your organisation has blocked this file.",
   "cause.blocked-sender": "Your organisation has blocked this sender.",
