@@ -115,6 +115,7 @@ typedef struct
   gboolean is_on_paint; /* something was drawn before, which may lie below it */
   guint32 ground;       /* otherwise: the colour below it */
   gdouble font;         /* in pixels of CSS */
+  gdouble by_x, by_y;   /* what transforms scale it by; NAN: unknown */
 } KySvgSight;
 
 /* The box of the root in its own units, each of which is SCALE CSS pixels. */
@@ -125,9 +126,9 @@ typedef struct
 
 extern const KySvgSight ky_svg_sight_root;
 /* Sets SELF to the visibility of an element inside of AROUND with the properties SAID; IS_MOVED: it
- * has a transform of its own. */
+ * has a transform of its own, which is TRANSFORM (empty: none, or another view). */
 void ky_svg_sight_in (KySvgSight *self, const KySvgSight *around, const KySvgProperty *said,
-                      gboolean is_moved);
+                      gboolean is_moved, KyView transform);
 /* Whether the fill, or the stroke, of the element is visible. */
 gboolean ky_svg_sight_fills (const KySvgSight *self);
 gboolean ky_svg_sight_strokes (const KySvgSight *self);

@@ -313,7 +313,8 @@ svg_filter_look_at (Pass *self, const KyXmlName *name)
       above.way = KY_HIDDEN_NOT;
       above.is_unnamed = FALSE;
     }
-  ky_svg_sight_in (&self->sight, &above, self->said, is_moved);
+  ky_svg_sight_in (&self->sight, &above, self->said, is_moved,
+                   svg_filter_value_of (reader, "transform"));
   self->sight.is_on_paint = self->has_drawn;
   self->sight.ground = self->ground;
   self->sight.is_unnamed |= waits (name->local) && svg_filter_value_of (reader, "id").size == 0;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What of a drawing nobody sees (SVG 1.1 chapter 11, CSS 2.1): what properties say, what lies off
  * the drawing, what is painted white before anything else is, and what is defined without a name.
- * Not looked for: what clips, masks or later shapes cover, and where transforms move a text. */
+ * Not looked for: what clips, masks or later shapes cover, and where transforms move or turn a
+ * text. */
 #include "filetypes/svg/drawing.h"
 
 #include "filetypes/base/css/color.h"
@@ -12,6 +13,8 @@
 const KySvgSight ky_svg_sight_root = { .fill = { KY_SCENE_COLOUR, 0, 1 },
                                        .stroke = { KY_SCENE_NONE, 0, 1 },
                                        .font = 16,
+                                       .by_x = 1,
+                                       .by_y = 1,
                                        .ground = 0xffffff };
 
 static KyView
@@ -107,12 +110,63 @@ svg_hidden_take_paint (const KySvgProperty *said, const gchar *name, const gchar
     paint->kind = is_clear ? KY_SCENE_NONE : KY_SCENE_COLOUR;
 }
 
+/* Multiplies by what the function at P scales by. Returns its end; NULL: it turns or slants, or is
+ * no function. */
+static const gchar *
+svg_hidden_read_function (const gchar *p, KySvgSight *sight)
+{
+  static const gchar *const blanks = " ,\t\r\n";
+  gsize length = strcspn (p, " (");
+  const gchar *open = strchr (p, '('), *at = open != NULL ? open + 1 : p;
+  gdouble n[6] = { 0 };
+  guint count = 0;
+  gchar *end;
+
+  for (; count < G_N_ELEMENTS (n); count++, at = end + strspn (end, blanks))
+    {
+      n[count] = g_ascii_strtod (at, &end);
+      if (end == at)
+        break;
+    }
+  if (*at != ')' || count == 0)
+    return NULL;
+  if (length == 5 && strncmp (p, "scale", length) == 0)
+    {
+      sight->by_x *= n[0];
+      sight->by_y *= n[count > 1];
+    }
+  else if (length == 6 && strncmp (p, "matrix", length) == 0 && n[1] == 0 && n[2] == 0)
+    {
+      sight->by_x *= n[0];
+      sight->by_y *= n[3];
+    }
+  else if (length != 9 || strncmp (p, "translate", length) != 0)
+    return NULL;
+  return at + 1 + strspn (at + 1, blanks);
+}
+
+/* What TRANSFORM, a list of functions, scales by. Another view (no transform), and what may be
+ * shown elsewhere, has no known scale. */
+static void
+svg_hidden_take_scale (KySvgSight *self, KyView transform)
+{
+  g_autofree gchar *text = ky_view_to_string (ky_view (transform.data, MIN (transform.size, 500)));
+  const gchar *p = self->is_waiting || *g_strstrip (text) == '\0' ? NULL : text;
+
+  while (p != NULL && *p != '\0')
+    p = svg_hidden_read_function (p, self);
+  if (p == NULL)
+    self->by_x = self->by_y = NAN;
+}
+
 void
 ky_svg_sight_in (KySvgSight *self, const KySvgSight *around, const KySvgProperty *said,
-                 gboolean is_moved)
+                 gboolean is_moved, KyView transform)
 {
   *self = *around;
   self->is_moved |= is_moved;
+  if (is_moved)
+    svg_hidden_take_scale (self, transform);
   if (svg_hidden_is_said (said, "display", "none"))
     self->way = KY_HIDDEN_SAID;
   else if (ky_scene_is_clear (svg_hidden_part (said, "opacity", 1)))
@@ -191,6 +245,8 @@ svg_hidden_is_outside (const KySvgSight *self, const KySvgBox *box, KyView x, Ky
 KyHiddenWay
 ky_svg_sight_of_text (const KySvgSight *self, const KySvgBox *box, KyView x, KyView y)
 {
+  gdouble larger = fmax (fabs (self->by_x), fabs (self->by_y));
+  gdouble smaller = fmin (fabs (self->by_x), fabs (self->by_y));
   KySceneRun run = KY_SCENE_RUN;
   KyHiddenWay way;
 
@@ -205,8 +261,11 @@ ky_svg_sight_of_text (const KySvgSight *self, const KySvgBox *box, KyView x, KyV
     run.line.kind = KY_SCENE_NONE;
   if (!(self->font > 0))
     run.size = 0;
-  else if (!self->is_moved)
-    run.size = self->font * box->scale / POINT;
+  else
+    {
+      run.size = self->font * box->scale / POINT * larger;
+      run.scale = smaller / larger;
+    }
   if (!self->is_on_paint)
     run.ground = (KyScenePaint){ KY_SCENE_COLOUR, self->ground, 1 };
   way = ky_scene_judge (&run);

@@ -134,7 +134,7 @@ TRICKS = [
         "pptx": (slide(' sz="100"'), slide(' sz="200"')), "xlsx": (sheet('<sz val="1"/>'), sheet('<sz val="2"/>')),
         "odt": (look('fo:font-size="1pt"'), look('fo:font-size="2pt"')), "odp": (page('fo:font-size="1pt"'), page('fo:font-size="2pt"')), "rtf": (rtf(r"\fs2"), rtf(r"\fs4")), "pdf": (printed(size=1), printed(size=2))}),
     Trick("letters of a twentieth of their width", "tiny", {
-        "html": (html("transform:scaleX(.01)"), html("transform:scaleX(.5)")), "svg": Open("transforms are not computed"),
+        "html": (html("transform:scaleX(.01)"), html("transform:scaleX(.5)")), "svg": (svg('transform="scale(.05 1)"'), svg('transform="scale(.5 1)"')),
         "docx": (word('<w:w w:val="5"/>'), word('<w:w w:val="50"/>')), "vml": (vml(text=run('<w:w w:val="5"/>')), vml(text=run('<w:w w:val="50"/>'))),
         "pptx": "has no width of letters", "xlsx": "has no width of letters", "odt": (look('style:text-scale="5%"'), look('style:text-scale="50%"')), "odp": (page('style:text-scale="5%"'), page('style:text-scale="50%"')),
         "rtf": (rtf(r"\charscalex5"), rtf(r"\charscalex50")), "pdf": (printed(inside="5 Tz"), printed(inside="50 Tz"))}),
