@@ -369,10 +369,32 @@ is_spoilt (const gchar *name)
   return strchr (name, '?') != NULL || strstr (name, "\xef\xbf\xbd") != NULL;
 }
 
+/* Some programs write a name's letters as in a URL: "%E8%A1%A8.txt". Returns the name with the
+ * letters, or NULL if it is none of these. (transfer full) */
+static gchar *
+unescape_name (const gchar *name)
+{
+  g_autofree gchar *letters = NULL;
+
+  if (strchr (name, '%') == NULL || !g_str_is_ascii (name))
+    return NULL;
+  letters = g_uri_unescape_string (name, NULL);
+  if (letters == NULL || g_str_is_ascii (letters) || !g_utf8_validate (letters, -1, NULL))
+    return NULL;
+  return ky_mail_clean_line (letters, strlen (letters), strlen (letters), NULL);
+}
+
 /* Takes another name that a field gives; the first undamaged one counts. */
 static void
 entity_take_name (KyEntity *entity, gchar *name, gboolean *is_ambiguous)
 {
+  gchar *letters = name != NULL ? unescape_name (name) : NULL;
+
+  if (letters != NULL)
+    {
+      g_free (name);
+      name = letters;
+    }
   if (name == NULL || *name == '\0')
     g_free (name);
   else if (entity->name == NULL)
