@@ -11,6 +11,7 @@
  * as long. A number that is none becomes the error that Excel shows. */
 #include "common/hash.h"
 #include "filetypes/base/ole/reader.h"
+#include "filetypes/office/biff.h"
 #include "filetypes/office/legacy.h"
 #include "filetypes/base/formula/formula.h"
 
@@ -55,24 +56,11 @@ typedef struct
   GHashTable *anchors; /* guint64: sheet and cell of shared formulas that go */
 } Book;
 
-typedef struct
-{
-  guint kind, size;
-  gsize at; /* of its content */
-} Record;
-
+/* Reads the next record. FALSE at the end, or at a record that is cut off. */
 static gboolean
-cached_next_record (KyView book, gsize *at, Record *ret_record)
+cached_next_record (KyView book, gsize *at, KyBiffRecord *ret_record)
 {
-  if (book.size - *at < 4)
-    return FALSE;
-  ret_record->kind = ky_view_u16le (book, *at);
-  ret_record->size = ky_view_u16le (book, *at + 2);
-  ret_record->at = *at + 4;
-  if (ret_record->size > book.size - ret_record->at)
-    return FALSE;
-  *at = ret_record->at + ret_record->size;
-  return TRUE;
+  return ky_biff_next (book, at, ret_record) && *at <= book.size;
 }
 
 /* --- tokens ----------------------------------------------------------------------------------- */
@@ -185,7 +173,7 @@ cached_tokens_go (const Book *book, KyView tokens)
 /* --- what formulas ask for -------------------------------------------------------------------- */
 
 static KyView
-content_of (KyView book, const Record *record)
+content_of (KyView book, const KyBiffRecord *record)
 {
   return ky_view (book.data + record->at, record->size);
 }
@@ -273,7 +261,7 @@ static gboolean
 look_at_book (Book *book, KyView stream)
 {
   guint sheet = 0, version = ky_view_u16le (stream, 4);
-  Record record;
+  KyBiffRecord record;
 
   if (ky_view_u16le (stream, 0) != RECORD_BOF || (version != BIFF5 && version != BIFF8))
     return FALSE;
@@ -302,12 +290,12 @@ look_at_book (Book *book, KyView stream)
 
 /* The stored text stands in the record behind: both become one of the text and one of nothing. */
 static gboolean
-cached_put_text (const Book *book, guint8 *stream, gsize size, const Record *formula)
+cached_put_text (const Book *book, guint8 *stream, gsize size, const KyBiffRecord *formula)
 {
   gsize at = formula->at + formula->size;
   g_autofree guint8 *text = NULL;
   guint8 *behind;
-  Record string;
+  KyBiffRecord string;
   gsize rest;
 
   do
@@ -350,7 +338,7 @@ cached_put_error (guint8 *content, guint8 value)
 /* A cell that shows no number but is not said to be an error: Excel shows one, and LibreOffice
  * would write a word that Excel takes for damage. */
 static gboolean
-mend_number (guint8 *content, const Record *record)
+mend_number (guint8 *content, const KyBiffRecord *record)
 {
   const guint8 *value = content + 6;
   gboolean is_wrong
@@ -366,7 +354,7 @@ mend_number (guint8 *content, const Record *record)
 
 /* TRUE when the stored value took the formula's place. */
 static gboolean
-cached_put_value (const Book *book, guint8 *stream, gsize size, const Record *formula)
+cached_put_value (const Book *book, guint8 *stream, gsize size, const KyBiffRecord *formula)
 {
   enum
   {
@@ -415,7 +403,7 @@ cached_put_values (const Book *book, guint8 *stream, gsize size)
 {
   KyView view = ky_view (stream, size);
   guint sheet = 0, n_put = 0;
-  Record record;
+  KyBiffRecord record;
 
   for (gsize at = 0; cached_next_record (view, &at, &record);)
     if (is_shared_that_goes (book, record.kind, content_of (view, &record)))

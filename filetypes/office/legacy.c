@@ -8,6 +8,7 @@
 #include "filetypes/office/legacy.h"
 
 #include "filetypes/base/ole/reader.h"
+#include "filetypes/office/biff.h"
 #include "filetypes/office/changed.h"
 
 #include <string.h>
@@ -46,16 +47,17 @@ is_macro_type (guint type)
   return type == MACRO_SHEET_BIFF || type == MODULE_BIFF;
 }
 
-/* BoundSheet8 at AT, the NUMBERth. dt is 1 for macros, 6 for a module; legible unless encrypted. */
+/* The content of BoundSheet8, the NUMBERth, is at AT. dt is 1 for macros, 6 for a module; legible
+ * unless encrypted. */
 static void
 look_at_sheet (KyView book, gsize at, guint number, KyLegacy *legacy)
 {
-  gsize place = ky_view_u32le (book, at + 4);
+  gsize place = ky_view_u32le (book, at);
   gboolean is_macro = ky_view_u16le (book, place) == RECORD_BOF
                       && is_macro_type (ky_view_u16le (book, place + 6));
 
-  if (!legacy->is_encrypted && at + 9 < book.size)
-    is_macro = is_macro || book.data[at + 9] == 1 || book.data[at + 9] == 6;
+  if (!legacy->is_encrypted && at + 5 < book.size)
+    is_macro = is_macro || book.data[at + 5] == 1 || book.data[at + 5] == 6;
   if (is_macro)
     ky_legacy_add_macro_sheet (legacy, number);
 }
@@ -66,12 +68,14 @@ static void
 look_at_workbook (KyView book, KyLegacy *legacy)
 {
   guint n_listed = 0, n_substreams = 0, depth = 0;
+  KyBiffRecord record;
 
-  for (gsize at = 0; at + 4 <= book.size; at += 4 + (gsize)ky_view_u16le (book, at + 2))
-    switch (ky_view_u16le (book, at))
+  for (gsize at = 0; ky_biff_next (book, &at, &record);)
+    switch (record.kind)
       {
       case RECORD_BOF:
-        if (depth++ == 0 && n_substreams++ > 0 && is_macro_type (ky_view_u16le (book, at + 6)))
+        if (depth++ == 0 && n_substreams++ > 0
+            && is_macro_type (ky_view_u16le (book, record.at + 2)))
           ky_legacy_add_macro_sheet (legacy, n_substreams - 1);
         break;
       case RECORD_EOF:
@@ -82,7 +86,7 @@ look_at_workbook (KyView book, KyLegacy *legacy)
         break;
       case RECORD_BOUNDSHEET:
         if (n_substreams <= 1 && n_listed < SHEETS_MAX)
-          look_at_sheet (book, at, ++n_listed, legacy);
+          look_at_sheet (book, record.at, ++n_listed, legacy);
         break;
       default:
         break;

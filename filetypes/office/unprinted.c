@@ -6,6 +6,7 @@
 #include "filetypes/office/unprinted.h"
 
 #include "filetypes/base/ole/reader.h"
+#include "filetypes/office/biff.h"
 
 #include <string.h>
 
@@ -37,10 +38,12 @@ unprinted_in_workbook (KyView book)
   gboolean hidden[COLUMNS] = { FALSE };
   g_autofree guint8 *rows = g_new0 (guint8, ROWS); /* TRUE: it is hidden */
   guint64 n = 0;
+  KyBiffRecord record;
 
-  for (gsize at = 0; at + 4 <= book.size; at += 4 + (gsize)ky_view_u16le (book, at + 2))
+  for (gsize next = 0; ky_biff_next (book, &next, &record);)
     {
-      guint type = ky_view_u16le (book, at);
+      guint type = record.kind;
+      gsize at = record.at;
 
       if (type == RECORD_BOF)
         {
@@ -48,17 +51,17 @@ unprinted_in_workbook (KyView book)
           memset (rows, 0, ROWS);
         }
       /* worksheets only: macros and modules are no sheets of pages */
-      else if (type == RECORD_SHEET && (ky_view_u16le (book, at + 8) & 3) != 0
-               && ky_view_u16le (book, at + 8) >> 8 == 0)
+      else if (type == RECORD_SHEET && (ky_view_u16le (book, at + 4) & 3) != 0
+               && ky_view_u16le (book, at + 4) >> 8 == 0)
         n++;
-      else if (type == RECORD_COLUMNS && (ky_view_u16le (book, at + 12) & 1) != 0)
-        for (guint i = ky_view_u16le (book, at + 4);
-             i <= ky_view_u16le (book, at + 6) && i < COLUMNS; i++)
+      else if (type == RECORD_COLUMNS && (ky_view_u16le (book, at + 8) & 1) != 0)
+        for (guint i = ky_view_u16le (book, at); i <= ky_view_u16le (book, at + 2) && i < COLUMNS;
+             i++)
           hidden[i] = TRUE;
       else if (type == RECORD_ROW)
-        rows[ky_view_u16le (book, at + 4)] = (ky_view_u16le (book, at + 16) & 0x20) != 0;
-      else if (unprinted_is_cell (type) && ky_view_u16le (book, at + 6) < COLUMNS)
-        n += rows[ky_view_u16le (book, at + 4)] || hidden[ky_view_u16le (book, at + 6)];
+        rows[ky_view_u16le (book, at)] = (ky_view_u16le (book, at + 12) & 0x20) != 0;
+      else if (unprinted_is_cell (type) && ky_view_u16le (book, at + 2) < COLUMNS)
+        n += rows[ky_view_u16le (book, at)] || hidden[ky_view_u16le (book, at + 2)];
     }
   return n;
 }
