@@ -24,7 +24,7 @@ mhtml_rebuild (KyJob *job, GError **error)
   KyView view = ky_job_input (job);
   g_autoptr (GBytes) bytes = g_bytes_new_static (view.data, view.size);
 
-  return ky_mail_take_place (job, bytes, error);
+  return ky_mail_take_place (job, ky_job_level (job) + 1, bytes, error);
 }
 
 static const KyMethod methods[]

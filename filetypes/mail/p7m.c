@@ -108,8 +108,9 @@ p7m_rebuild (KyJob *job, GError **error)
   if (!ky_job_charge (job, KY_COST_UNPACKED, g_bytes_get_size (content), error))
     return FALSE;
   ky_job_removed (job, "mail.signature", 1, NULL);
-  return ky_cms_holds_entity (ky_view_of_bytes (content)) ? ky_mail_take_place (job, content, error)
-                                                          : p7m_take_file (job, content, error);
+  return ky_cms_holds_entity (ky_view_of_bytes (content))
+             ? ky_mail_take_place (job, ky_job_level (job) + 1, content, error)
+             : p7m_take_file (job, content, error);
 }
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, p7m_rebuild }, { KY_METHOD_NONE, NULL } };

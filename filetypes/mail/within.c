@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sanitizes a message that lies in a file (MHTML, a signed .p7m) as a nested message and makes its
- * output the output of the job. The nesting counts towards the limit mime-depth. */
+/* Sanitizes a message that lies in a file (MHTML, a signed .p7m, a message of Outlook) as a nested
+ * message and makes its output the output of the job. */
 #include "filetypes/mail/within.h"
 
 #include "common/error.h"
 
 gboolean
-ky_mail_take_place (KyJob *job, GBytes *bytes, GError **error)
+ky_mail_take_place (KyJob *job, guint level, GBytes *bytes, GError **error)
 {
-  guint level = ky_job_level (job) + 1;
   g_autoptr (KyMember) member = NULL;
   KyView output;
 

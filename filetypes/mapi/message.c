@@ -7,6 +7,7 @@
 
 #include "common/error.h"
 #include "filetypes/mail/encode.h"
+#include "filetypes/mail/within.h"
 #include "filetypes/mapi/contact.h"
 #include "filetypes/mapi/fields.h"
 #include "filetypes/mapi/lzfu.h"
@@ -650,9 +651,7 @@ ky_mapi_message_sanitize (KyMapiMessage *message, KyJob *job, GError **error)
 {
   Writer writer = { .job = job, .out = g_string_new (NULL) };
   g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (KyMember) member = NULL;
   guint level = ky_job_level (job);
-  KyView output;
 
   /* The message takes this job's place in the output, and may lie as deep as one. */
   if (level + 1 >= ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_MIME_DEPTH))
@@ -667,16 +666,5 @@ ky_mapi_message_sanitize (KyMapiMessage *message, KyJob *job, GError **error)
       return FALSE;
     }
   bytes = g_string_free_to_bytes (writer.out);
-  member = ky_job_member_start (job, ky_job_name (job), "message/rfc822", bytes,
-                                (KyTreatment){ .flags = KY_MEMBER_MESSAGE, .level = level }, error);
-  if (member == NULL || !ky_job_member_finish (job, member, error))
-    return FALSE;
-  if (ky_member_outcome (member) == KY_OUTCOME_WITHHELD)
-    {
-      ky_job_withhold (job, ky_member_reason (member), ky_member_detail (member));
-      return TRUE;
-    }
-  output = ky_member_output (member);
-  ky_job_set_output_type (job, "eml");
-  return ky_job_write (job, output.data, output.size, error);
+  return ky_mail_take_place (job, level, bytes, error);
 }
