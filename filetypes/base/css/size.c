@@ -298,44 +298,41 @@ read_factor (Calculation *calculation)
   return value;
 }
 
+/* Reads an operator of OPERATORS in *RET_OPERATOR. FALSE: there is none, or this is no
+ * calculation. */
+static gboolean
+size_read_operator (Calculation *calculation, const gchar *operators, gchar *ret_operator)
+{
+  if (calculation->nesting == 0)
+    return FALSE;
+  size_skip_blanks (calculation);
+  *ret_operator = *calculation->at;
+  if (*ret_operator != operators[0] && *ret_operator != operators[1])
+    return FALSE;
+  calculation->at++;
+  return TRUE;
+}
+
 static gdouble
 read_product (Calculation *calculation)
 {
   gdouble value = read_factor (calculation);
+  gchar sign;
 
-  for (;;)
-    {
-      gchar sign;
-
-      if (calculation->nesting == 0)
-        return value;
-      size_skip_blanks (calculation);
-      sign = *calculation->at;
-      if (sign != '*' && sign != '/')
-        return value;
-      calculation->at++;
-      value = sign == '*' ? value * read_factor (calculation) : value / read_factor (calculation);
-    }
+  while (size_read_operator (calculation, "*/", &sign))
+    value = sign == '*' ? value * read_factor (calculation) : value / read_factor (calculation);
+  return value;
 }
 
 static gdouble
 read_sum (Calculation *calculation)
 {
   gdouble value = read_product (calculation);
+  gchar sign;
 
-  for (;;)
-    {
-      gchar sign;
-
-      if (calculation->nesting == 0)
-        return value;
-      size_skip_blanks (calculation);
-      sign = *calculation->at;
-      if (sign != '+' && sign != '-')
-        return value;
-      calculation->at++;
-      value = sign == '+' ? value + read_product (calculation) : value - read_product (calculation);
-    }
+  while (size_read_operator (calculation, "+-", &sign))
+    value = sign == '+' ? value + read_product (calculation) : value - read_product (calculation);
+  return value;
 }
 
 gdouble
