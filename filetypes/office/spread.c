@@ -4,6 +4,7 @@
  * are smaller. */
 #include "filetypes/office/spread.h"
 
+#include "filetypes/base/document/cell.h"
 #include "filetypes/base/xml/reader.h"
 #include "filetypes/base/zip/reader.h"
 
@@ -50,17 +51,16 @@ spread_use (Spread *self)
   self->last_column = MAX (self->last_column, self->column);
 }
 
-/* "XFD1048576" */
+/* "XFD1048576": three letters, ten characters at most. */
 static void
 spread_read_reference (Spread *self, KyView reference)
 {
-  gsize i = 0;
+  const gchar *p = (const gchar *)reference.data, *end = p + MIN (reference.size, 10);
 
-  self->row = self->column = 0;
-  for (; i < MIN (reference.size, 3) && g_ascii_isupper ((gchar)reference.data[i]); i++)
-    self->column = self->column * 26 + reference.data[i] - 'A' + 1;
-  for (; i < MIN (reference.size, 10) && g_ascii_isdigit ((gchar)reference.data[i]); i++)
-    self->row = self->row * 10 + reference.data[i] - '0';
+  self->row = 0;
+  self->column = ky_cell_read_column (&p, MIN (reference.size, 3), G_MAXUINT / 27);
+  for (; p < end && g_ascii_isdigit (*p); p++)
+    self->row = self->row * 10 + (guint64)(*p - '0');
 }
 
 static guint64

@@ -3,6 +3,10 @@
  * (office.hidden). */
 #include "filetypes/ooxml/pass.h"
 
+#include "filetypes/base/document/cell.h"
+
+#define COLUMNS_READ 20000u /* more columns than a sheet has */
+
 static const KyMarkupRule revision_drop = { .action = KY_MARKUP_DROP, .code = "ooxml.revision" };
 static const KyMarkupRule revision_unwrap = { .action = KY_MARKUP_UNWRAP };
 static const KyMarkupRule hidden_drop = { .action = KY_MARKUP_DROP, .code = "ooxml.hidden" };
@@ -183,13 +187,14 @@ static gboolean
 filter_policy_is_in_hidden_column (KyOoxmlPass *self)
 {
   g_autofree gchar *place = NULL;
-  guint column = 0;
+  const gchar *p;
+  guint column;
 
   if (self->hidden_columns->len == 0)
     return FALSE;
   place = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "r");
-  for (const gchar *p = place; g_ascii_isalpha (*p) && column < 20000; p++)
-    column = column * 26 + (guint)(g_ascii_toupper (*p) - 'A') + 1;
+  p = place;
+  column = ky_cell_read_column (&p, G_MAXSIZE, COLUMNS_READ - 1);
   for (guint i = 0; i < self->hidden_columns->len; i += 2)
     if (column >= g_array_index (self->hidden_columns, guint, i)
         && column <= g_array_index (self->hidden_columns, guint, i + 1))

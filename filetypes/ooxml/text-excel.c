@@ -4,6 +4,7 @@
  * last. Columns that are empty in the whole sheet are left out, as forms on squared paper
  * (方眼紙) have them by the dozen. */
 #include "common/hash.h"
+#include "filetypes/base/document/cell.h"
 #include "filetypes/base/document/print-area.h"
 #include "filetypes/ooxml/text.h"
 #include "filetypes/ooxml/workbook.h"
@@ -305,10 +306,9 @@ read_formats (Book *book, const KyPart *part, GError **error)
 static guint
 text_excel_column_of (KyView reference)
 {
-  guint column = 0;
+  const gchar *p = (const gchar *)reference.data;
+  guint column = ky_cell_read_column (&p, reference.size, COLUMNS);
 
-  for (gsize i = 0; i < reference.size && g_ascii_isalpha (reference.data[i]) && i < 4; i++)
-    column = column * 26 + (guint)(g_ascii_toupper ((gchar)reference.data[i]) - 'A') + 1;
   return column > 0 && column <= COLUMNS ? column - 1 : COLUMNS;
 }
 

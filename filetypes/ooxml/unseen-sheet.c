@@ -4,6 +4,7 @@
  * below charts. */
 #include "filetypes/ooxml/unseen-sheet.h"
 
+#include "filetypes/base/document/cell.h"
 #include "filetypes/base/xml/value.h"
 
 #define COLUMNS 16384
@@ -387,10 +388,9 @@ typedef struct
 static const gchar *
 unseen_sheet_read_cell (const gchar *p, guint *column, guint *row)
 {
-  *column = *row = 0;
+  *row = 0;
   p += *p == '$';
-  for (; g_ascii_isalpha (*p) && *column <= COLUMNS; p++)
-    *column = *column * 26 + (guint)(g_ascii_toupper (*p) - 'A') + 1;
+  *column = ky_cell_read_column (&p, G_MAXSIZE, COLUMNS);
   p += *p == '$';
   for (; g_ascii_isdigit (*p) && *row < 10000000; p++)
     *row = *row * 10 + (guint)(*p - '0');

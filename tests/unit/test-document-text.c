@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Numbers as documents show them: cells of Excel, items of lists in Word. */
+#include "filetypes/base/document/cell.h"
 #include "filetypes/base/text/number.h"
 #include "filetypes/ooxml/text.h"
 
@@ -106,6 +107,31 @@ test_bullets (void)
     }
 }
 
+static void
+test_columns (void)
+{
+  static const struct
+  {
+    const gchar *address;
+    gsize size;
+    guint bound, column, n_read;
+  } rows[] = { { "A1", G_MAXSIZE, 16384, 1, 1 },
+               { "xfd7", G_MAXSIZE, 16384, 16384, 3 },
+               { "XFE7", G_MAXSIZE, 16384, 16385, 3 },
+               { "ZZZZZZZZ9", G_MAXSIZE, 16384, 18278, 3 },
+               { "ZZZZ", 3, G_MAXUINT / 27, 18278, 3 },
+               { "7", G_MAXSIZE, 16384, 0, 0 },
+               { "AB", 0, 16384, 0, 0 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const gchar *p = rows[i].address;
+
+      g_assert_cmpuint (ky_cell_read_column (&p, rows[i].size, rows[i].bound), ==, rows[i].column);
+      g_assert_cmpuint ((guint)(p - rows[i].address), ==, rows[i].n_read);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -118,5 +144,6 @@ main (int argc, char **argv)
   g_test_add_func ("/document-text/items of lists are numbered as Word numbers them", test_items);
   g_test_add_func ("/document-text/bullets of symbol fonts become one that every font has",
                    test_bullets);
+  g_test_add_func ("/document-text/letters of columns are read up to a bound", test_columns);
   return g_test_run ();
 }

@@ -2,6 +2,8 @@
 /* Reads the lists of ranges that are the print areas of sheets in Excel and OpenDocument. */
 #include "filetypes/base/document/print-area.h"
 
+#include "filetypes/base/document/cell.h"
+
 #define RANGES_MAX 256u
 #define SIDE_MAX 0xffffffu /* more rows and columns than any sheet has */
 
@@ -15,11 +17,10 @@ typedef struct
 static gboolean
 print_area_read_cell (const gchar *p, guint *row, guint *column)
 {
-  guint letters = 0, digits = 0;
+  guint letters, digits = 0;
 
   p += *p == '$';
-  for (; g_ascii_isalpha (*p) && letters <= SIDE_MAX / 27; p++)
-    letters = letters * 26 + (guint)(g_ascii_toupper (*p) - 'A') + 1;
+  letters = ky_cell_read_column (&p, G_MAXSIZE, SIDE_MAX / 27);
   p += *p == '$';
   for (; g_ascii_isdigit (*p) && digits <= SIDE_MAX / 11; p++)
     digits = digits * 10 + (guint)(*p - '0');
