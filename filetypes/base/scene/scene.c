@@ -66,7 +66,7 @@ ky_scene_is_covered (const KySceneShape *shape, const KySceneShape *others, guin
 
       (*checks)++;
       if (other->covers && other->order > shape->order && other->group == shape->group
-          && ky_scene_holds (&other->box, &shape->box, KY_SCENE_SLACK)
+          && ky_scene_holds (&other->box, &shape->box, 0)
           && (is_opaque == NULL || is_opaque (data, other)))
         return TRUE;
     }
