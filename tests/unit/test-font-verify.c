@@ -308,6 +308,8 @@ typedef struct
 #define POINT 0, 1, BOX, 0, 0, 0, 0, 0x31, 0
 /* GLYPH as a part, where it is. */
 #define PART(flags, glyph) 0, flags, 0, glyph, 0, 0
+/* GLYPH as a part, of which a point lies on one of the parts before it. */
+#define MEETS(glyph, before, own) 0, 0, 0, glyph, before, own
 
 static guint32
 sum_of (KyView view)
@@ -416,6 +418,10 @@ test_outlines (void)
     { TRUE, { 2, { CODE (POINT), CODE (POINT) } } },
     { TRUE, { 3, { CODE (POINT), CODE (0xff, 0xff, BOX, PART (2, 0)), CODE (POINT) } } },
     { TRUE, { 2, { CODE (POINT), CODE (0, 0, BOX, 0, 0) } } },
+    { TRUE, { 2, { CODE (POINT), CODE (0xff, 0xff, BOX, PART (34, 0), MEETS (0, 0, 0)) } } },
+    { FALSE, { 2, { CODE (POINT), CODE (0xff, 0xff, BOX, PART (34, 0), MEETS (0, 1, 0)) } } },
+    { FALSE, { 2, { CODE (POINT), CODE (0xff, 0xff, BOX, PART (34, 0), MEETS (0, 0, 1)) } } },
+    { FALSE, { 2, { CODE (POINT), CODE (0xff, 0xff, BOX, MEETS (0, 0, 0)) } } }, /* with nothing */
     { FALSE, { 2, { CODE (POINT), CODE (0xff, 0xff, BOX, PART (2, 1)) } } }, /* part of itself */
     { FALSE,
       { 3,
@@ -470,6 +476,39 @@ test_depth (void)
           g_clear_pointer (&font, g_byte_array_unref);
         }
     }
+}
+
+/* Glyph 0 as LEAF, and each other one five times the one before it: the first LARGEST are
+ * what a reader can draw, and what is beyond is written without outlines. */
+static void
+check_multiplied (Code leaf, guint largest)
+{
+  for (guint n = largest; n <= GLYPHS_MAX; n++)
+    {
+      Outlines outlines = { n, { leaf } };
+      g_autoptr (GByteArray) font = NULL, out = g_byte_array_new ();
+
+      for (guint i = 1; i < n; i++)
+        {
+          guint8 part = (guint8)(i - 1);
+
+          outlines.glyphs[i] = (Code)CODE (0xff, 0xff, BOX, PART (34, part), PART (34, part),
+                                           PART (34, part), PART (34, part), PART (2, part));
+        }
+      font = make_sfnt (&outlines);
+      g_assert_cmpint (ky_font_verify_sfnt (view_of (font), NULL), ==, n == largest);
+      g_assert_true (ky_font_rewrite_sfnt (view_of (font), out, NULL));
+      g_assert_true (ky_font_verify_sfnt (view_of (out), NULL));
+    }
+}
+
+/* base/font/verify-outlines.c SHOWN_MAX */
+/* base/font/verify-outlines.c POINTS_MAX */
+static void
+test_multiplied (void)
+{
+  check_multiplied ((Code)CODE (POINT), 5);
+  check_multiplied ((Code)CODE (0, 1, BOX, 0, 255, 0, 0, 0x39, 255), 4);
 }
 
 static gboolean
@@ -708,6 +747,7 @@ main (int argc, char **argv)
   g_test_add_func ("/font-verify/outlines end where they say so, and are no part of themselves",
                    test_outlines);
   g_test_add_func ("/font-verify/parts lie as deep as readers go", test_depth);
+  g_test_add_func ("/font-verify/parts are as many as readers draw", test_multiplied);
   g_test_add_func ("/font-verify/TrueType that is changed is refused, or written so again",
                    test_tables);
   g_test_add_func ("/font-verify/Type 1 is one program, word for word", test_type1);

@@ -436,49 +436,77 @@ sfnt_put_glyph (const Font *font, KyView glyph, guint index, GByteArray *out)
 }
 
 #define NESTING_MAX 8
+#define SHOWN_MAX 1000
+#define POINTS_MAX 65535
 #define KNOTTED -1
 #define UNKNOWN -2
 
-/* How deep parts lie in glyph INDEX: 0 for outlines, KNOTTED when it is part of itself or too deep.
- * Each is asked once. */
-static gint
-sfnt_nesting_of (const GArray *starts, const GByteArray *glyf, gint8 *known, guint index,
-                 guint level)
+/* What a reader draws for a glyph. */
+typedef struct
+{
+  gint depth;    /* of its parts: 0 for outlines, KNOTTED when it is part of itself or too much */
+  guint n_shown; /* glyphs, parts of parts and itself included */
+  guint n_points;
+} Shown;
+
+/* Adds a part of GLYPH, from READER. Parts may be put where two points meet, which have to be
+ * there. */
+static gboolean
+sfnt_add_part (Shown *glyph, KyReader *reader, guint flags, const Shown *part)
+{
+  gboolean is_wide = (flags & PART_WORDS) != 0;
+  guint one = is_wide ? ky_reader_u16be (reader) : ky_reader_u8 (reader);
+  guint other = is_wide ? ky_reader_u16be (reader) : ky_reader_u8 (reader);
+
+  ky_reader_bytes (reader, (flags & PART_SCALE) != 0      ? 2u
+                           : (flags & PART_XY_SCALE) != 0 ? 4u
+                           : (flags & PART_MATRIX) != 0   ? 8u
+                                                          : 0u);
+  if (reader->failed || part->depth == KNOTTED
+      || ((flags & PART_XY) == 0 && (one >= glyph->n_points || other >= part->n_points)))
+    return FALSE;
+  glyph->depth = MAX (glyph->depth, part->depth + 1);
+  glyph->n_shown += part->n_shown;
+  glyph->n_points += part->n_points;
+  return glyph->depth <= NESTING_MAX && glyph->n_shown <= SHOWN_MAX
+         && glyph->n_points <= POINTS_MAX;
+}
+
+/* What glyph INDEX shows. Each is asked once. */
+static const Shown *
+sfnt_shown_by (const GArray *starts, const GByteArray *glyf, Shown *known, guint index, guint level)
 {
   guint32 from = g_array_index (starts, guint32, index),
           to = g_array_index (starts, guint32, index + 1);
   KyReader reader = ky_reader (ky_view (glyf->data + from, to - from));
+  Shown shown = { .n_shown = 1 };
+  gint n_contours = (gint16)ky_reader_u16be (&reader);
   guint flags;
-  gint deepest = 0;
 
-  if (known[index] != UNKNOWN)
-    return known[index];
-  known[index] = KNOTTED; /* as long as its parts are looked at */
-  if (to - from < 10 || (gint16)ky_reader_u16be (&reader) >= 0)
-    return known[index] = 0;
+  if (known[index].depth != UNKNOWN)
+    return &known[index];
+  known[index].depth = KNOTTED; /* as long as its parts are looked at */
   ky_reader_bytes (&reader, 8);
-  do
+  if (to - from >= 10 && n_contours > 0)
     {
-      guint part;
-      gint inner;
-
-      flags = ky_reader_u16be (&reader);
-      part = ky_reader_u16be (&reader);
-      ky_reader_bytes (&reader, ((flags & PART_WORDS) != 0 ? 4u : 2u)
-                                    + ((flags & PART_SCALE) != 0      ? 2u
-                                       : (flags & PART_XY_SCALE) != 0 ? 4u
-                                       : (flags & PART_MATRIX) != 0   ? 8u
-                                                                      : 0u));
-      inner = reader.failed || level >= NESTING_MAX
-                  ? KNOTTED
-                  : sfnt_nesting_of (starts, glyf, known, part, level + 1);
-      if (inner == KNOTTED)
-        return KNOTTED;
-      deepest = MAX (deepest, inner + 1);
+      ky_reader_bytes (&reader, 2 * (gsize)(n_contours - 1));
+      shown.n_points = ky_reader_u16be (&reader) + 1u;
     }
-  while ((flags & PART_MORE) != 0);
-  known[index] = (gint8)(deepest <= NESTING_MAX ? deepest : KNOTTED);
-  return known[index];
+  else if (to - from >= 10 && n_contours < 0)
+    do
+      {
+        guint part;
+
+        flags = ky_reader_u16be (&reader);
+        part = ky_reader_u16be (&reader);
+        if (reader.failed || level >= NESTING_MAX
+            || !sfnt_add_part (&shown, &reader, flags,
+                               sfnt_shown_by (starts, glyf, known, part, level + 1)))
+          return &known[index];
+      }
+    while ((flags & PART_MORE) != 0);
+  known[index] = shown;
+  return &known[index];
 }
 
 static KyView
@@ -501,19 +529,19 @@ sfnt_glyph_at (const Font *font, guint index)
 }
 
 /* A glyph that can't be read is empty. Fonts nest parts two or three deep; eight is what readers
- * take. */
+ * take. Parts of parts multiply: what a reader draws for one glyph is counted. */
 static void
 write_glyphs (const Font *font, GByteArray *glyf, GByteArray *loca)
 {
   g_autoptr (GArray) starts = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autoptr (GByteArray) clean = NULL;
-  g_autofree gint8 *known = g_malloc (font->n_glyphs);
+  g_autofree Shown *known = g_new0 (Shown, font->n_glyphs);
 
-  memset (known, UNKNOWN, font->n_glyphs);
   for (guint i = 0; i < font->n_glyphs; i++)
     {
       guint32 start = glyf->len;
 
+      known[i].depth = UNKNOWN;
       g_array_append_val (starts, start);
       /* Places that overlap would make many of the same bytes. */
       if (start > 2 * font->glyf.size + GLYPHS_SLACK
@@ -533,7 +561,7 @@ write_glyphs (const Font *font, GByteArray *glyf, GByteArray *loca)
       guint32 from = g_array_index (starts, guint32, i);
 
       ky_put_u32be (loca, clean->len);
-      if (sfnt_nesting_of (starts, glyf, known, i, 0) != KNOTTED)
+      if (sfnt_shown_by (starts, glyf, known, i, 0)->depth != KNOTTED)
         g_byte_array_append (clean, glyf->data + from,
                              g_array_index (starts, guint32, i + 1) - from);
     }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Outlines of TrueType (ISO/IEC 14496-22 §5.3.3): points to the last one, no instructions; parts
- * that are glyphs which are there, none of them part of itself. */
+ * that are glyphs which are there, none of them part of itself, and not too many. */
 #include "filetypes/base/font/verify-tables.h"
 
 #define PARTS_MAX 256
 #define NESTING_MAX 8
+#define SHOWN_MAX 1100
+#define POINTS_MAX 65535 /* ISO/IEC 14496-22 §5.2.6: of a composite glyph */
 
 enum
 {
@@ -16,6 +18,7 @@ enum
   POINT_FLAGS = 0x7f,
 
   PART_WORDS = 1,
+  PART_XY = 2,
   PART_SCALE = 8,
   PART_MORE = 32,
   PART_XY_SCALE = 64,
@@ -28,7 +31,8 @@ typedef struct
   KyView glyf;
   KyReader places; /* of loca */
   guint n_glyphs;
-  gint8 *depths; /* of each glyph, by its parts; UNKNOWN, OPEN */
+  gint8 *depths;           /* of each glyph, by its parts; UNKNOWN, OPEN */
+  guint32 *shown, *points; /* of each glyph: how many glyphs and points are drawn for it */
 } Glyphs;
 
 enum
@@ -64,7 +68,7 @@ pass_points (KyReader *reader, guint n)
 }
 
 static gboolean
-pass_contours (KyReader *reader, guint n)
+pass_contours (Glyphs *self, KyReader *reader, guint index, guint n)
 {
   gint last = -1;
 
@@ -76,11 +80,28 @@ pass_contours (KyReader *reader, guint n)
         return FALSE;
       last = end;
     }
+  self->points[index] = (guint32)(last + 1);
   return ky_reader_u16be (reader) == 0 && !reader->failed
          && pass_points (reader, (guint)(last + 1));
 }
 
 static gboolean check_glyph (Glyphs *self, guint index, guint level);
+
+/* A part is shifted, or put where a point of its own meets one of the parts before it. */
+static gboolean
+pass_place (const Glyphs *self, KyReader *reader, guint flags, guint index, guint part)
+{
+  gboolean is_wide = (flags & PART_WORDS) != 0;
+  guint before = is_wide ? ky_reader_u16be (reader) : ky_reader_u8 (reader);
+  guint own = is_wide ? ky_reader_u16be (reader) : ky_reader_u8 (reader);
+
+  ky_reader_bytes (reader, (flags & PART_SCALE) != 0      ? 2u
+                           : (flags & PART_XY_SCALE) != 0 ? 4u
+                           : (flags & PART_MATRIX) != 0   ? 8u
+                                                          : 0u);
+  return !reader->failed
+         && ((flags & PART_XY) != 0 || (before < self->points[index] && own < self->points[part]));
+}
 
 static gboolean
 pass_parts (Glyphs *self, KyReader *reader, guint index, guint level)
@@ -94,15 +115,15 @@ pass_parts (Glyphs *self, KyReader *reader, guint index, guint level)
 
       flags = ky_reader_u16be (reader);
       part = ky_reader_u16be (reader);
-      ky_reader_bytes (reader, ((flags & PART_WORDS) != 0 ? 4u : 2u)
-                                   + ((flags & PART_SCALE) != 0      ? 2u
-                                      : (flags & PART_XY_SCALE) != 0 ? 4u
-                                      : (flags & PART_MATRIX) != 0   ? 8u
-                                                                     : 0u));
       if (reader->failed || ++n > PARTS_MAX || (flags & ~(guint)PART_FLAGS) != 0
-          || part >= self->n_glyphs || !check_glyph (self, part, level + 1))
+          || part >= self->n_glyphs || !check_glyph (self, part, level + 1)
+          || !pass_place (self, reader, flags, index, part))
         return FALSE;
       deepest = MAX (deepest, self->depths[part] + 1);
+      self->shown[index] += self->shown[part];
+      self->points[index] += self->points[part];
+      if (self->shown[index] > SHOWN_MAX || self->points[index] > POINTS_MAX)
+        return FALSE;
     }
   while ((flags & PART_MORE) != 0);
   self->depths[index] = (gint8)deepest;
@@ -133,13 +154,14 @@ check_glyph (Glyphs *self, guint index, guint level)
   if (self->depths[index] != UNKNOWN)
     return self->depths[index] != OPEN;
   self->depths[index] = glyph.size == 0 ? 0 : OPEN;
+  self->shown[index] = 1;
   if (glyph.size == 0)
     return TRUE;
   contours = ky_reader_u16be (&reader);
   ky_reader_bytes (&reader, 8);
   if (level > NESTING_MAX || glyph.size % 4 != 0 || (contours > 0x7fff && contours != 0xffff)
       || !(contours == 0xffff ? pass_parts (self, &reader, index, level)
-                              : pass_contours (&reader, contours)))
+                              : pass_contours (self, &reader, index, contours)))
     return FALSE;
   if (contours != 0xffff)
     self->depths[index] = 0;
@@ -171,8 +193,14 @@ gboolean
 ky_font_verify_outlines (KyView glyf, KyView loca, guint n_glyphs, GError **error)
 {
   g_autofree gint8 *depths = g_malloc (n_glyphs + 1);
-  Glyphs self
-      = { .glyf = glyf, .places = ky_reader (loca), .n_glyphs = n_glyphs, .depths = depths };
+  g_autofree guint32 *shown = g_new0 (guint32, n_glyphs + 1);
+  g_autofree guint32 *points = g_new0 (guint32, n_glyphs + 1);
+  Glyphs self = { .glyf = glyf,
+                  .places = ky_reader (loca),
+                  .n_glyphs = n_glyphs,
+                  .depths = depths,
+                  .shown = shown,
+                  .points = points };
 
   memset (depths, UNKNOWN, n_glyphs + 1);
   if (loca.size != 4 * ((gsize)n_glyphs + 1) || !are_in_order (&self))
