@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome store adopt|expire: what only an administrator may decide about the store. */
+/* Implements `kiyome store adopt` and `kiyome store expire`: the decisions about the store that
+ * only an administrator may make, after a lost index and before unusually many originals are
+ * destroyed. kiyome-store carries each out and records it in the audit log. */
 #include "cli/store.h"
 #include "cli/words.h"
 #include "common/message-codes.h"

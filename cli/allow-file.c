@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome allow|block import|export: the two lists as files. It is a key file, a group for each
- * entry, or what a spreadsheet writes: CSV whose first line names the columns. Either all entries
- * are added or none, and each that is at fault is named with its line. */
+/* Implements `kiyome allow|block import|export`: the allowlist and the blocklist as files. A file
+ * is a key file with a group for each entry, or CSV whose first line names the columns. An import
+ * adds all entries or none; each faulty entry is reported with its line. */
 #include "cli/allow-file.h"
 #include "cli/store.h"
 #include "cli/words.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome allow and kiyome block: import and export. */
+/* Imports and exports the entries of `kiyome allow` and `kiyome block`. */
 #pragma once
 
 int ky_allow_export (int argc, char **argv);

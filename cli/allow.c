@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome allow list|add|remove (confirm, report and uses: cli/allow-report.c): what may pass
- * although the policy would change or withhold it. Import and export are in cli/allow-file.c. */
+/* Implements `kiyome allow list|add|remove`: the entries of the allowlist, by which a part passes
+ * although the policy would change or withhold it. The subcommands confirm, report and uses are
+ * in cli/allow-report.c, import and export in cli/allow-file.c. */
 #include "cli/allow-file.h"
 #include "cli/sign-in.h"
 #include "cli/store.h"

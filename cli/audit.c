@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome audit show|verify|export: who did what, when and why. */
+/* Implements `kiyome audit show|verify|export`: prints the audit log, and checks that no row of
+ * it was changed or removed. kiyome-store records in the log who read it. */
 #include "cli/store.h"
 
 #include <stdio.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome backup s3://BUCKET/PREFIX: what the bucket has already is not sent again. */
+/* Implements `kiyome backup s3://BUCKET/PREFIX`. Objects that the bucket has already are not sent
+ * again; the manifest is written last, so that an interrupted backup does not count as one. */
 #include "cli/backup.h"
 #include "cli/crew.h"
 #include "cli/standby.h"

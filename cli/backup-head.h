@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is signed of a backup: the last two lines of its manifest (cli/snapshot.h).
+/* Writes and checks the signed end of a backup's manifest (cli/snapshot.h), its last two lines.
  *
  *   end NAME STORE SIZE SHA-256   its own name and its store; size and hash of all lines before
  *   signed HEX                    the signature of the line above (cli/signer.h)
  *
- * They are short, so that a signature is checked before anything else of a manifest is read. STORE
- * is an identifier that the first backup of a store makes and a restored one keeps: numbers of
- * backups are of it. paths.state/backup.store has it, and the number of the newest. */
+ * They are short, so that the signature is checked before anything else of the manifest is read.
+ * STORE is an identifier that the first backup of a store makes and that a restored store keeps;
+ * backups are numbered within it. paths.state/backup.store has it, and the number of the newest
+ * backup. */
 #pragma once
 
 #include "cli/signer.h"

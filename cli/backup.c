@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome backup: a copy of paths.state while mail goes on. The order is what makes it one:
+/* Implements `kiyome backup`: copies paths.state while the store is in use. The copies are
+ * consistent because of their order:
  *
- *   1. bundle, index.mark, audit.head: what they name is in the index that is copied after them;
- *   2. the index, as it is at one moment (kiyome-store copies it);
- *   3. originals and segments: what the index names is there, unless it was erased since;
- *   4. erasures: what was erased since is in it.
+ *   1. bundle, index.mark, audit.head: what they name is in the index, which is copied after them;
+ *   2. the index, which kiyome-store copies as it is at one moment;
+ *   3. originals and segments: all that the index names, unless it was erased since;
+ *   4. erasures: the journal has what was erased since.
  *
- * What came in meanwhile is there without a row, and gets it by `kiyome store adopt`. */
+ * An original that arrived meanwhile is in the backup without a row in the index; `kiyome store
+ * adopt` makes the row. */
 #include "cli/backup.h"
 #include "cli/standby.h"
 #include "cli/vault.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What kiyome backup takes, wherever that goes. */
+/* What a backup needs, whether it goes to a directory or to a bucket. */
 #pragma once
 
 #include "cli/snapshot.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome block list|add|remove: what never passes, from the next mail on. Import and export are in
- * cli/allow-file.c. */
+/* Implements `kiyome block list|add|remove`: the entries of the blocklist, which apply from the
+ * next mail on. Import and export are in cli/allow-file.c. */
 #include "cli/allow-file.h"
 #include "cli/store.h"
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which bundle was applied last, so that none goes back: the file `bundle` in paths.state.
+/* Records which bundle was applied last, so that no older one is applied: the file `bundle` in
+ * paths.state.
  *
  *   kiyome-bundle-applied 1
  *   number N           of the last one (0: none)
- *   manifest SHA-256   of the same
- *   pending N          of one whose signatures were about to take their place (0: none) */
+ *   manifest SHA-256   of the last one
+ *   pending N          of one whose signatures were being exchanged (0: none) */
 #pragma once
 
 #include "common/error.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome bundle keygen|make|show|apply: signatures and packages for networks without the
- * Internet. */
+/* Implements `kiyome bundle keygen|make|show|apply`: brings signatures and packages to networks
+ * without Internet access, in one signed file. A bundle is applied only if a key of bundle.keys
+ * signed it and if its number is higher than that of the last one. */
 #include "cli/bundle-file.h"
 #include "cli/bundle-signatures.h"
 #include "cli/bundle-state.h"

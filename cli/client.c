@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome client list|add|revoke: the keys of machines that bring files by the portal. */
+/* Implements `kiyome client list|add|revoke`: the keys by which machines hand files to the
+ * portal. A key is shown once; the store keeps only its hash. */
 #include "cli/store.h"
 
 #include <stdio.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome identify: type as kiyome sees it, and why. */
+/* Implements `kiyome identify`: prints the type of each file, and how many bits of its content
+ * showed that. A sandboxed worker reads the file, not this process. */
 #include "cli/connect.h"
 
 #include "cli/words.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome keys init|rotate|list: the key pairs that originals are sealed to. */
+/* Implements `kiyome keys init|rotate|list`: the key pairs that originals are sealed to. No
+ * secret key is ever deleted or replaced, because older originals need it. */
 #include "cli/command.h"
 #include "cli/signer.h"
 #include "cli/store.h"

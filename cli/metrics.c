@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome metrics: the figures of kiyome status for Prometheus. */
+/* Implements `kiyome metrics`: prints the figures of `kiyome status` for Prometheus, or answers
+ * one HTTP request with them. */
 #include "cli/metrics.h"
 
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome password list|add|remove: passwords that were agreed with partners. One is sealed here, to
- * the key that originals are sealed to: nothing behind this process has it but kiyome-opener. */
+/* Implements `kiyome password list|add|remove`: passwords that were agreed with partners. This
+ * process seals a password to the key that originals are sealed to, so that afterwards only
+ * kiyome-opener can read it. */
 #include "cli/store.h"
 #include "config/allow.h"
 #include "store/seal/partner-password.h"

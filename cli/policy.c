@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome policy check|show|explain: what is configured, and what of it counts for whom. Its fourth
- * subcommand, replay, is in cli/replay.c. */
+/* Implements `kiyome policy check|show|explain|keep`: checks the configuration, and shows what
+ * applies to whom. The subcommand replay is in cli/replay.c. */
 #include "cli/types.h"
 #include "cli/command.h"
 #include "cli/explain.h"

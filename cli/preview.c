@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome quarantine preview: what an original says, without anybody opening it. The sanitizer
- * writes it anew as text; what comes back was verified to be only what kiyome writes, and only
- * that form is read here (common/mail/mail-text.h). */
+/* Implements `kiyome quarantine preview`: prints an original as text. A worker of the sanitizer
+ * writes the text anew and a verifier checks it; this process reads only that verified form
+ * (common/mail/mail-text.h). */
 #include "cli/connect.h"
 #include "cli/original.h"
 #include "cli/release.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome quarantine list|search|show|preview|export|release|erase: the originals. */
+/* Implements `kiyome quarantine list|search|show|export|erase`: finds, shows, writes and destroys
+ * originals through kiyome-store, which records each access. The subcommands preview and release
+ * have files of their own. */
 #include "cli/codes.h"
 #include "cli/original.h"
 #include "cli/release.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome queue list|retry|drop: what kiyome owes to people and has not delivered yet, or has given
- * up: letters of its own, and mails that are processed again. */
+/* Implements `kiyome queue list|retry|drop`: the deferred deliveries of the store, which wait or
+ * were abandoned. These are letters of kiyome's own, and mails that are processed again. */
 #include "cli/codes.h"
 #include "cli/store.h"
 #include "cli/words.h"

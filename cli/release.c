@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome quarantine release: an original goes to a chosen recipient through the inner relay, as it
- * came. It is in the queue before anything of it is sent, and handed over from here at once, since
- * whoever calls this may be the only one who can open it; where this ends before that is done, or
- * the relay does not take it, kiyome-opener goes on (store/calls/outbox.c). The handing over is
- * kiyome-release's, a program that lives as long as one message and that alone links an SMTP
+/* Implements `kiyome quarantine release`: sends an original, unchanged, through the inner relay
+ * to one recipient. The delivery is in the store's queue before any byte is sent. This process
+ * tries it at once, since the caller may be the only one who can unseal the original; if it ends
+ * early, or the relay does not accept the mail, kiyome-opener tries again (store/calls/outbox.c).
+ * kiyome-release, a short-lived program of its own, speaks SMTP, so that only it links an SMTP
  * library. */
 #include "cli/release.h"
 #include "cli/time-options.h"

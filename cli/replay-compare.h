@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What two reports of the same content say differently, part by part. */
+/* Lists the differences between two reports of the same content, part by part. */
 #pragma once
 
 #include "engine/report.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome policy replay: what another configuration would have done to what is here already. Each
- * original is opened, which the audit log records, and sanitized again after everybody else's; what
- * comes out is thrown away, and its report is held against the one that stands. Lists and people
+/* Implements `kiyome policy replay`: shows what another configuration would have done to past
+ * mail. Each original is opened, which the audit log records, and sanitized again after all new
+ * mail. The output is discarded; its report is compared with the stored one. Lists and people
  * count as they are now. */
 #include "cli/replay.h"
 #include "cli/codes.h"

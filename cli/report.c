@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome report monthly|selfcheck: figures for those who answer for the system. */
+/* Implements `kiyome report monthly|selfcheck`: the figures of a month, and the questions of a
+ * self-inspection with their answers, for those who are responsible for the system. */
 #include "cli/codes.h"
 #include "cli/prove.h"
 #include "config/families.h"

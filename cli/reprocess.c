@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome reprocess: what an outage, a limit or a missing method withheld is worked on again, and
- * what passes now goes to its recipients. kiyome-store says what there is and keeps what was asked
- * for; kiyome-opener does the work. This command asks, and tells how it ends: it may be stopped at
- * any time. */
+/* Implements `kiyome reprocess`: has mails processed again of which a failure, a limit or a
+ * missing method withheld something. kiyome-store keeps the request and kiyome-opener carries it
+ * out. This command only asks and shows the progress, so it may be stopped at any time. */
 #include "cli/codes.h"
 #include "cli/store.h"
 #include "cli/words.h"

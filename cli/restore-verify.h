@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome restore --verify: checks that each file of a backup is as it was when the backup was
- * made. */
+/* Implements `kiyome restore --verify`: checks that no file of a backup has changed since the
+ * backup was made. */
 #pragma once
 
 #include "cli/snapshot.h"

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome restore: what kiyome backup made, put into an empty paths.state. The manifest is signed by
- * who makes backups (cli/signer.h), and each file is compared with it before any of them has its
- * place; the index comes last, so that kiyome-store
- * begins with all or refuses; where store.database names a server, it moves the index there first.
- * The journal of erasures is that of the newest backup there is,
- * whichever is restored: kiyome-store applies it before it gives anything out. */
+/* Implements `kiyome restore`: copies a backup into an empty paths.state. The manifest must be
+ * signed (cli/signer.h), and each file is compared with it before it is put in place. The index
+ * comes last, so that kiyome-store starts with everything or refuses to start; if store.database
+ * names a server, kiyome-store moves the index there first. The journal of erasures is always
+ * that of the newest backup; kiyome-store applies it before it gives out anything. */
 #include "cli/crew.h"
 #include "cli/restore-verify.h"
 #include "cli/snapshot.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome sanitize: files or mails in, what kiyome wrote of them out. */
+/* Implements `kiyome sanitize`: has files or mails sanitized, by the running sanitizer or a
+ * private one, and writes the outputs. An output is written completely or not at all. */
 #include "cli/connect.h"
 #include "cli/outcome.h"
 #include "cli/outfile.h"

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Who signs backups: an Ed25519 pair in paths.keys, beside those that originals are sealed to.
+/* The Ed25519 key pair that signs backups, in paths.keys beside the keys that originals are
+ * sealed to.
  *
- *   backup.key   0600: the seed of the secret key, base64. Read by kiyome backup alone
- *   backup.pub   0644: public keys, base64, a line each; the first is of backup.key. What is signed
- *                by any of them is this organisation's: lines of other machines may be added
+ *   backup.key   0600: the seed of the secret key, base64. Only kiyome backup reads it
+ *   backup.pub   0644: public keys, base64, one per line; the first belongs to backup.key. A
+ *                signature by any of them is accepted: lines of other machines may be added
  *
- * It is kept apart from the state, as a machine that restores has paths.keys and nothing else. */
+ * The pair is kept apart from paths.state, since a machine that restores has only paths.keys. */
 #pragma once
 
 #include "common/error.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What kiyome-folder wrote down of itself: it has no socket. */
+/* Reads the state of kiyome-folder from the file that it writes, since it has no socket, and adds
+ * it to `kiyome status`. */
 #include "cli/status-programs.h"
 
 #include "common/json.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome status: the health of every part; exit 0 only when all is well. */
+/* Implements `kiyome status`: asks every part of the gateway for its health and prints it. The
+ * exit status is 0 only if every part works. */
 #include "cli/prove.h"
 #include "cli/status-programs.h"
 #include "cli/unit.h"

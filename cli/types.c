@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome types: every type that is known, and what each policy does with it. All of it is what the
- * types themselves say (engine/filetype.h). */
+/* Implements `kiyome types`: lists every known type, and what each policy does with it. All facts
+ * come from the types' descriptors (engine/filetype.h). */
 #include "cli/types.h"
 
 #include "cli/command.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What policies do with types. */
+/* Tells which methods a policy tries with a type. */
 #pragma once
 
 #include "config/config.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome user …: who may use the portal, and as what. The first administrator is made here. */
+/* Implements `kiyome user`: adds, lists, changes and removes the users of the portal. The first
+ * administrator of the portal is made with this command. */
 #include "cli/store.h"
 #include "cli/words.h"
 

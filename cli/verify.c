@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome verify: is this only what kiyome could have written? */
+/* Implements `kiyome verify`: tells for each file whether it contains only what kiyome could have
+ * written. A verifier in the sandbox reads the file, not this process. */
 #include "cli/connect.h"
 
 #include "common/wire.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which policy holds for whom. */
+/* Resolves which policy applies to each recipient of a message, and says why. If several files of
+ * policy.d match, the one with the highest priority applies, and among equals the most specific
+ * one; where a fact is unknown, the strictest policy that could apply does. */
 #include "common/translate.h"
 #include "config/config-private.h"
 #include "config/strictest.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Who reads which drawing. */
+/* Chooses the reader of a CAD drawing by its type. */
 #include "filetypes/cad/drawing.h"
 
 KyDrawingReader *

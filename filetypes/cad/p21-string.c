@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What values of ISO 10303-21 say. */
+/* Decodes the strings and numbers of ISO 10303-21 values. */
 #include "common/text.h"
 #include "filetypes/cad/p21.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What may lie behind the text of RTF. */
+/* Decides whether an RTF document may show an object, a colour or a pattern behind its text. */
 #include "filetypes/rtf/lexer.h"
 
 /* TOKEN lays something behind text, or may: an object, a colour or a pattern with a number. */
