@@ -268,8 +268,8 @@ allow_file_read_head (Import *import, const gchar **at, guint *line, GArray *col
         {
           g_autofree gchar *names = name_fields (import->list);
 
-          fault (import, 1, _ ("the column '%s' is unknown or stands twice; they are %s"), title,
-                 names);
+          fault (import, 1, _ ("the column '%s' is unknown or given twice; the columns are %s"),
+                 title, names);
           return FALSE;
         }
       g_array_append_val (columns, field);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome allow confirm, report and uses: confirms proposed entries of the allowlist, lists
- * entries that should be reviewed, and lists the mails in which an entry let a part pass. */
+/* Implements `kiyome allow confirm|report|uses`: confirms proposed entries of the allowlist,
+ * lists entries that should be reviewed, and lists the mails in which an entry let a part pass. */
 #include "cli/allow-file.h"
 #include "cli/sign-in.h"
 

@@ -101,11 +101,10 @@ note_wide (const gchar *program, const gchar *const *scope, gboolean is_wide)
   const gchar *sha256 = scope[2];
 
   if (*type != '\0' && *sender == '\0' && *sha256 == '\0')
-    ky_command_complain (
-        program,
-        _ ("note: too wide: every file of the type %s passes unchanged by this entry, "
-           "whoever sends it; --sender or --sha256 narrows that"),
-        type);
+    ky_command_complain (program,
+                         _ ("note: too wide: every file of the type %s passes unchanged by this "
+                            "entry, from any sender; --sender or --sha256 narrows that"),
+                         type);
   else if (*sender != '\0' && strchr (sender, '@') == NULL && *type == '\0' && *sha256 == '\0')
     ky_command_complain (
         program,

@@ -155,10 +155,9 @@ cli_audit_judge (KyRows *rows, gboolean is_json)
     printf (_ ("The audit log is whole: %lld rows, the last has hash %s.\n"), (long long)count,
             hash);
   if (!is_json && restored > 0)
-    printf (
-        _ ("Older indexes brought back: %lld, the last one before row %lld. What was recorded in "
-           "between is not in this log.\n"),
-        (long long)restored, (long long)since);
+    printf (_ ("Older indexes restored: %lld, the last one before row %lld. What was recorded in "
+               "between is not in this log.\n"),
+            (long long)restored, (long long)since);
   return broken == 0 && !is_behind ? KY_EXIT_OK : KY_EXIT_NO;
 }
 

@@ -244,13 +244,13 @@ ky_command_backup (int argc, char **argv)
   g_autoptr (KyConfig) config = NULL;
   gboolean is_bucket;
 
-  if (!ky_command_parse (&argc, &argv, program, _ ("DIRECTORY|s3://BUCKET/PREFIX"),
-                         _ ("Copies the index, originals and journal of erasures to a new "
-                            "directory in DIRECTORY while mail goes on. What did not change since "
-                            "the backup before it there takes no room. Keys are not in it. What "
-                            "goes to a bucket is sealed before."),
-                         _ ("Exit status: 0 done; 3 it failed, and what was there before stays."),
-                         entries))
+  if (!ky_command_parse (
+          &argc, &argv, program, _ ("DIRECTORY|s3://BUCKET/PREFIX"),
+          _ ("Copies the index, originals and journal of erasures to a new directory in DIRECTORY "
+             "while the store is in use. What did not change since the previous backup there takes "
+             "no space. Keys are not in it. What "
+             "goes to a bucket is sealed before."),
+          _ ("Exit status: 0 done; 3 it failed, and what was there before stays."), entries))
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("one directory or bucket is expected"));

@@ -45,8 +45,7 @@ ky_events_place (const gchar *text, KyEventsPlace *ret_place, GError **error)
   if (length == 0 || !g_ascii_isdigit (colon[1]))
     {
       g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                   "events.to: '%s' is none of tls:HOST:PORT, tcp:HOST:PORT and udp:HOST:PORT",
-                   text);
+                   "events.to: '%s': expected tls:HOST:PORT, tcp:HOST:PORT or udp:HOST:PORT", text);
       return FALSE;
     }
   ret_place->kind = kind;

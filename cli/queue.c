@@ -75,10 +75,10 @@ queue_list (int argc, char **argv)
   g_autofree gchar *most = NULL;
   g_autoptr (KyConfig) config = NULL;
 
-  if (!ky_command_parse (&argc, &argv, program, NULL,
-                         _ ("Lists what waits to be delivered, and what was given up in the last "
-                            "30 days."),
-                         NULL, entries))
+  if (!ky_command_parse (
+          &argc, &argv, program, NULL,
+          _ ("Lists what waits to be delivered, and what was abandoned in the last 30 days."), NULL,
+          entries))
     return KY_EXIT_USAGE;
   if (limit < 1 || limit > 100000)
     return ky_command_usage (program, _ ("--limit must be from 1 to 100000"));
@@ -198,7 +198,8 @@ queue_retry (int argc, char **argv)
   int status;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("[NUMBER]..."),
-                         _ ("Tries deliveries now, also those that were given up."), NULL, entries))
+                         _ ("Tries deliveries now, also those that were abandoned."), NULL,
+                         entries))
     return KY_EXIT_USAGE;
   if (all + is_held + (argc > 1) != 1)
     return ky_command_usage (program, _ ("either numbers, or --all, or --held"));

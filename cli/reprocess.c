@@ -129,7 +129,7 @@ cli_reprocess_say_end (Wait *wait, KyRows *rows)
   if (!is_over)
     {
       wait->n_later++;
-      printf (_ ("%s: not yet, it is tried again by itself: %s\n"), id, detail);
+      printf (_ ("%s: not delivered yet, it is tried again automatically: %s\n"), id, detail);
     }
   else if (strcmp (state, "delivered") == 0)
     {
@@ -144,7 +144,7 @@ cli_reprocess_say_end (Wait *wait, KyRows *rows)
   else
     {
       wait->n_failed++;
-      printf (_ ("%s: given up: %s\n"), id, detail);
+      printf (_ ("%s: abandoned: %s\n"), id, detail);
     }
   if (is_over && error[0] != '\0')
     printf (_ ("%s: not to all: %s\n"), id, error);
@@ -185,8 +185,8 @@ wait_for_all (const Options *options, GHashTable *left)
   Wait wait = { .left = left };
 
   fprintf (stderr, "%s",
-           _ ("kiyome-opener works on them now. It goes on when this command is stopped; "
-              "kiyome reprocess --list shows how far it is.\n"));
+           _ ("kiyome-opener works on them now. It continues when this command is stopped; kiyome "
+              "reprocess --list shows the progress.\n"));
   while (g_hash_table_size (left) > 0)
     {
       int status = cli_reprocess_look (options, &wait);
@@ -197,7 +197,7 @@ wait_for_all (const Options *options, GHashTable *left)
       if (g_hash_table_size (left) > 0)
         sleep (LOOK_SECONDS);
     }
-  printf (_ ("%u delivered, %u still withheld, %u tried again later, %u given up\n"),
+  printf (_ ("%u delivered, %u still withheld, %u tried again later, %u abandoned\n"),
           wait.n_delivered, wait.n_withheld, wait.n_later, wait.n_failed);
   return wait.n_failed + wait.n_later > 0 ? KY_EXIT_NO : KY_EXIT_OK;
 }

@@ -622,8 +622,8 @@ check_newer (const Restore *restore, const KyBackupHead *kept, GError **error)
                  from->directory);
   else if (ky_backup_number (from->head.name) <= ky_backup_number (kept->name))
     g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
-                 _ ("%s is older than %s, which is here: somebody removed newer backups, or "
-                    "brought back an older one; to use it nevertheless, give --allow-older"),
+                 _ ("%s is older than %s, which is here: newer backups were removed, or an older "
+                    "one was restored there; to use it nevertheless, give --allow-older"),
                  from->directory, kept->name);
   else
     return TRUE;

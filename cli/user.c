@@ -477,7 +477,7 @@ confirm_remove (const gchar *program, const gchar *directory, const gchar *name)
   question = g_strdup_printf (_ ("Remove the user %s for good?"), name);
   if (ky_cli_confirm (question))
     return KY_EXIT_OK;
-  ky_command_complain (program, "%s", _ ("nobody was removed"));
+  ky_command_complain (program, "%s", _ ("no user was removed"));
   return KY_EXIT_NO;
 }
 
@@ -492,8 +492,8 @@ user_remove (int argc, char **argv)
 
   if (!ky_command_parse (&argc, &argv, program, _ ("NAME"),
                          _ ("Removes a user's password, one-time password, addresses, departments "
-                            "and deputies, and ends all sessions. The name stays, for the sake of "
-                            "the log, and nobody else can have it."),
+                            "and deputies, and ends all sessions. The name stays in the log, and "
+                            "no other user can get it."),
                          _ ("Asks first, unless --yes is given."), entries))
     return KY_EXIT_USAGE;
   if (argc != 2)

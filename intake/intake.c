@@ -482,7 +482,7 @@ ky_intake_free (KyIntake *intake)
   if (intake == NULL)
     return;
   if (is_awaited (intake))
-    ky_intake_fail (intake, "it was given up");
+    ky_intake_fail (intake, "the message was abandoned");
   release_store (intake);
   g_free (intake->sender);
   ky_admission_clear (&intake->admission);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What entities of text, dimensions, attributes, leaders and tables of a DXF drawing say, those of
- * the drawing first and then those of its blocks, without their formatting. */
+/* Extracts the words of texts, dimensions, attributes, leaders and tables of a DXF drawing, those
+ * of the drawing first and then those of its blocks, without their formatting. */
 #include "common/charset/charset.h"
 #include "common/error.h"
 #include "filetypes/base/document/document.h"

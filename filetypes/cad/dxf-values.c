@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a record of a DXF drawing says, by the codes of its groups. */
+/* Reads values of a DXF record by their group codes. */
 #include "filetypes/cad/dxf-draw.h"
 
 #include <math.h>

@@ -685,7 +685,7 @@ ky_dxf_verify (KyJob *job, GError **error)
       else if (self.record.size == 0)
         ok = dxf_verify_fail (&self, "a group that belongs to nothing", error);
       else if (group.code > 1001 && !self.is_application)
-        ok = dxf_verify_fail (&self, "data of nobody", error);
+        ok = dxf_verify_fail (&self, "data that belongs to no object", error);
       else
         ok = dxf_verify_value (&self, &group, error);
       if (!ok)

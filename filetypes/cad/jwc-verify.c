@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the rebuild of a drawing of Jw_cad for DOS must be, read without its reader: every byte is
- * of a line of numbers, of a table, of an entity, of a text that one of them shows, or of a
- * name. */
+/* Verifies a rebuilt drawing of Jw_cad for DOS without the code of its reader: every byte must
+ * belong to a line of numbers, a table, an entity, a text that an entity shows, or a name. */
 #include "common/error.h"
 #include "filetypes/cad/jwc.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the texts and dimensions of a drawing of Jw_cad say: its memo, the drawing in its own order,
- * and then the blocks. Calls within texts (^u, ^c …) stand as they do in Jw_cad's own list of
- * them. */
+/* Extracts the words of a drawing of Jw_cad: its memo, then texts and dimensions in the drawing's
+ * order, then those of the blocks. Calls within texts (^u, ^c …) are written as Jw_cad's own list
+ * of texts has them. */
 #include "common/error.h"
 #include "filetypes/base/document/document.h"
 #include "filetypes/cad/jww.h"

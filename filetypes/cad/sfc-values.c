@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the parameters of a feature of SXF say, and what all kinds of them draw with. */
+/* Reads the parameters of a feature of SXF, and draws the pens, polylines and texts that all
+ * kinds of features share. */
 #include "filetypes/cad/sfc-draw.h"
 #include "filetypes/cad/sxf-shapes.h"
 #include "filetypes/cad/sxf-styles.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a figure costs, before it is drawn. cairo goes along each edge row by row; where a figure
- * clips that is no rectangle, it looks for the places where edges of both meet; a dashed line is as
- * many figures as it has dashes, and a wide one has round joins of many edges. So a few kilobytes
- * can ask for minutes. */
+/* Estimates the cost of drawing a figure before it is drawn. cairo follows each edge row by row;
+ * if the clip is not a rectangle, cairo looks for intersections of its edges with those of the
+ * figure; a dashed line is as many figures as it has dashes, and a wide line has round joins of
+ * many edges. So a few kilobytes can need minutes. */
 #include "filetypes/draw/gdi.h"
 
 #include <math.h>

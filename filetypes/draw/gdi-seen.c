@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which letters of a metafile its finished picture shows. Nothing is followed of what was painted,
- * clipped or mixed over them: the pixels say it, where they have the form of the letter. */
+/* Decides which letters of a metafile are visible in its finished picture, by comparing pixels
+ * with the shape of each letter. Painting, clipping and mixing over the letters are not
+ * followed. */
 #include "filetypes/draw/gdi.h"
 
 #include <math.h>

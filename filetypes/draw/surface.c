@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the drawing steps share of cairo: its errors, the sizes of pages, and writing its PDF output
- * to the job while it is drawn. */
+/* Shares the use of cairo among the drawing steps: its errors, the sizes of pages, and writing
+ * its PDF output to the job while it is drawn. */
 #include "filetypes/draw/surface.h"
 
 #include <cairo-pdf.h>

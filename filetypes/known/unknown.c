@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What no module knows: withheld always, with what libmagic calls it in the report's detail. The
- * name is a hint for people and decides nothing. */
+/* Withholds content of a type that no module knows. The name that libmagic gives it is in the
+ * report's detail, as a hint for people; it decides nothing. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

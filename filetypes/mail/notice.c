@@ -525,7 +525,7 @@ mail_notice_add_waiting (Notice *notice)
             "時間以内にあなたに届けば、自動で開いて検査し、改めてお届けします。\n"
           : "\nFor files with a password, kiyome waits for a mail of the sender that names it. If "
             "one "
-            "reaches you within %u hours of this mail, their content follows by itself.\n",
+            "reaches you within %u hours of this mail, their content follows in another mail.\n",
       hours);
 }
 

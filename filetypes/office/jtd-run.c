@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What stands in a range of units: characters and their looks, ruby, tabs, the picture. */
+/* Writes a range of units of an Ichitaro document: characters with their formatting, ruby, tabs
+ * and the picture. */
 #include "filetypes/office/jtd-write.h"
 
 #define MARK_FRAME 0x30 /* in a record of context: what follows shows a frame */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What becomes of elements of which the tables (stays/) say that a function judges. */
+/* Holds the functions that decide about Office XML elements for which the writer's tables
+ * (stays/) name a function. */
 #include "filetypes/ooxml/pass.h"
 
 #include "filetypes/base/field/field.h"

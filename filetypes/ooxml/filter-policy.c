@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a policy changes: tracked changes accepted (office.revisions), hidden content taken out
- * (office.hidden). */
+/* Applies two keys of the policy to a document: tracked changes are accepted (office.revisions),
+ * hidden content is removed (office.hidden). */
 #include "filetypes/ooxml/pass.h"
 
 #include "filetypes/base/document/cell.h"

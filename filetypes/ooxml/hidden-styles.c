@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which styles of a Word document hide their text, by themselves or by what they are based on
- * (ISO/IEC 29500-1 §17.7.4.3, §17.3.2.41). */
+/* Finds the styles of a Word document that hide their text, directly or through the style that
+ * they are based on (ISO/IEC 29500-1 §17.7.4.3, §17.3.2.41). */
 #include "common/hash.h"
 #include "filetypes/ooxml/filter.h"
 

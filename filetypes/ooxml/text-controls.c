@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the form controls of a sheet say (ISO/IEC 29500-4 §19.4): boxes, buttons and lists in its
- * drawing of VML. */
+/* Extracts the words of the form controls of a sheet (ISO/IEC 29500-4 §19.4): boxes, buttons and
+ * lists in its VML drawing. */
 #include "filetypes/ooxml/text.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How the parts of a package are found and read as text. */
+/* Finds the parts of a package and reads them as text. */
 #include "filetypes/ooxml/text.h"
 
 #include "filetypes/ooxml/ooxml.h"

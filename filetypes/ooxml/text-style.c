@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the styles of a Word document say of its text (ISO/IEC 29500-1 §17.7): headings and
- * lists. */
+/* Finds out which styles of a Word document make headings and lists (ISO/IEC 29500-1 §17.7). */
 #include "common/hash.h"
 #include "filetypes/ooxml/text.h"
 

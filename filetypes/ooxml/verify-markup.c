@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What may stand in a part: elements, attributes and text by the vocabulary (schema/), and what of
- * their values the vocabulary alone cannot tell. */
+/* Verifies the markup of a part: its elements, attributes and text by the vocabulary (schema/),
+ * and those rules about values that the vocabulary cannot express. */
 #include "filetypes/ooxml/verify-private.h"
 
 #include "filetypes/base/field/verify.h"
@@ -366,7 +366,7 @@ verify_markup_check_value (KyOoxmlVerify *self, KyValueKind kind, KyView raw)
       if (self->book != NULL)
         ky_formula_book_add_name (self->book, value);
       if (!ky_formula_verify_name (value))
-        ky_ooxml_verify_fail (self, "a name that runs by itself", value);
+        ky_ooxml_verify_fail (self, "a name that is run automatically", value);
       break;
     case KY_VALUE_SHEET:
       if (self->book != NULL)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What appearances are drawn with. */
+/* Writes operators, colours and form objects for the appearances that kiyome draws for
+ * annotations and form fields. */
 #include "filetypes/pdf/annotations.h"
 #include <math.h>
 #include <stdarg.h>

@@ -353,7 +353,7 @@ pdf_verify_check_key (Verify *self, KyView key, guint8 *seen)
   if (place == 0)
     return pdf_verify_fail_at (self, "a key that kiyome does not write");
   if ((seen[place / 8] & 1 << place % 8) != 0)
-    return pdf_verify_fail_at (self, "a key that stands twice");
+    return pdf_verify_fail_at (self, "a key that occurs twice");
   seen[place / 8] |= (guint8)(1 << place % 8);
   if (pdf_verify_is_called (key, "URI") && !(self->keeps_links && pdf_verify_is_link (self)))
     return pdf_verify_fail_at (self, "an external link");
@@ -421,7 +421,7 @@ pdf_verify_check_named (Verify *self, KyView key, GHashTable **names)
   if (*names == NULL)
     *names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   if (!g_hash_table_add (*names, ky_view_to_string (key)))
-    return pdf_verify_fail_at (self, "a name that stands twice");
+    return pdf_verify_fail_at (self, "a name that occurs twice");
   return g_ascii_isdigit (self->file.data[self->at + (pdf_verify_peek (self) == ' ')])
          || pdf_verify_peek (self) == '/' || pdf_verify_peek (self) == '['
          || (pdf_verify_peek (self) == '<' && is_dictionary (self))

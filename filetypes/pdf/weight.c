@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the objects of a document weigh when they are drawn (scale.h), by their handles. */
+/* Estimates what it costs to draw each object of a document (scale.h), and keeps the estimates by
+ * the objects' handles. */
 #include "filetypes/pdf/document.h"
 
 #include <math.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is shown once more counts once more: a graph of the elements that have a name. */
+/* Counts the elements of a drawing as often as they are shown, by following references in the
+ * graph of elements that have a name. */
 #include "common/hash.h"
 #include "filetypes/svg/drawing.h"
 

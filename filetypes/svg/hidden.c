@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What of a drawing nobody sees (SVG 1.1 chapter 11, CSS 2.1): what properties say, what lies off
- * the drawing, what is painted white before anything else is, and what is defined without a name.
- * Not looked for: what clips, masks or later shapes cover, and where transforms move or turn a
- * text. */
+/* Finds the parts of a drawing that are hidden (SVG 1.1 chapter 11, CSS 2.1): by a property, off
+ * the drawing, painted white before anything else is painted, or defined without a name. Not
+ * detected: what clips, masks or later shapes cover, and text that a transform moves
+ * or turns. */
 #include "filetypes/svg/drawing.h"
 
 #include "filetypes/base/css/color.h"

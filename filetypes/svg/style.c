@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which properties the elements of a drawing have by their attributes and style sheets, which
+/* Computes the properties of a drawing's elements from their attributes and style sheets, which
  * base/css reads. Rules that are not understood, or that depend on more than that the drawing is
- * on a screen, are passed over and reported. Nothing is fetched: a property's value is checked
- * where it is written. */
+ * on a screen, are ignored and reported. Nothing is fetched: a property's value is checked where
+ * it is written. */
 #include "filetypes/base/css/condition.h"
 #include "filetypes/base/css/sheet.h"
 #include "filetypes/base/css/syntax.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which values may stand in a drawing: none can be an address, or a call of anything but a
- * colour. */
+/* Checks the values of a drawing's attributes and properties: none may be an address, or a
+ * function other than a colour. */
 #include "filetypes/svg/drawing.h"
 
 const KyXmlNamespace ky_svg_namespaces[] = {

@@ -45,7 +45,7 @@ static const Words languages[] = {
     "Ask at",
     "Please try again in a while. If this lasts, tell your information manager.",
     { NULL, "only a part of a file was sent; download the whole of it at once",
-      "it was compressed for the way, so that it can't be looked into", "it is too large",
+      "it was compressed in transit, so that it can't be checked", "it is too large",
       "forms may not be sent", "the sender does not say its type (Content-Type)",
       "its HTTP is malformed", "it did not come to its end", NULL } },
 };

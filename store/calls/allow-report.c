@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the allowlist does: entries that want a second look, and the mails that an entry let
- * through. Uses are counted in the audit log, where each stands with its mail. */
+/* Answers the verbs that report on the allowlist: entries that should be reviewed, and the mails
+ * in which an entry let a part pass. Uses are counted in the audit log, where each has its mail. */
 #include "store/calls/allow-words.h"
 
 #define DAY (24 * 60 * 60)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What machines bring, one row a job. What became of it stands with its original (messages); the
- * row says whose it is, under which Idempotency-Key it came, and that somebody is at it. Each
- * statement names the machine of the key, and takes of the messages only those that its portal
- * brought for it: so no key reaches anything else, whatever the portal asks for. */
+/* Answers the verbs about files that machines submit, one row for each job. The outcome is stored
+ * with the original (messages); the row has the machine, its Idempotency-Key, and that a portal
+ * is working on it. Each statement names the machine of the key, and reads only messages that its
+ * portal brought for it, so that a key gives access to nothing else, whatever the portal asks
+ * for. */
 #include "store/calls/clients.h"
 #include "store/keep/copies.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What policies that go by departments are checked and tried with. */
+/* Answers which departments exist, or which ones the recipients of a message have, so that
+ * policies by department can be checked and tried. */
 #include "store/people/departments.h"
 #include "common/fault.h"
 #include "store/calls/call.h"

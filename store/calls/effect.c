@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What an entry of the allowlist or the blocklist would have done to the last mails, had it stood
- * then: told from their stored reports alone, since who asks is no opener. No original is opened
- * and nothing is made anew, so what a part would have come out as, and what is within one that
- * nobody read, isn't said but counted as untold. `kiyome policy replay` is the whole truth, for
- * policies.
+/* Answers what an entry of the allowlist or the blocklist would have done to the last mails, from
+ * their stored reports alone, because the caller may not open originals. What the reports do not
+ * tell is counted as untold: what would have come out of a part, and what is inside a part that
+ * was not read. `kiyome policy replay` opens originals and tells all, for policies.
  *
- * A call looks at a few mails and says from where to go on: who asks may stop at any time, and
- * nobody waits long behind it. */
+ * A call reads a few mails and returns where to continue, so that the caller may stop at any time
+ * and delays no other call for long. */
 #include "store/calls/effect.h"
 
 #include "config/allow.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a door may ask (store/client/protocol.h). Nothing here gives back a byte of an original, and
- * nothing changes what stands: a report is written once, by the user whose door brought the
- * message. */
+/* Answers the verbs of front ends (store/client/protocol.h). None of them returns a byte of an
+ * original or changes an existing record: a report is written once, by the user whose front end
+ * brought the message. */
 #include "store/calls/front-end.h"
 #include "common/message-codes.h"
 #include "store/calls/add.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What may be asked at each socket. kiyome-portal (portal.sock) and kiyome-opener (open.sock) ask
- * in the name of people who signed in: every verb but those that make a session carries its token,
- * and the rights are those of its person (store/people/rights.c). So a portal that was taken over
- * can do what those could whose tokens it sees, and nothing else.
- * contract/store.def describes the verbs, and the table of them is made from that. */
+/* Checks which verb may be called at which socket. kiyome-portal (portal.sock) and kiyome-opener
+ * (open.sock) call in the name of people who signed in: every verb except those that create a
+ * session carries its token, and has the rights of its person (store/people/rights.c). So a
+ * compromised portal can only do what the people can whose tokens it sees. The table of verbs is
+ * generated from contract/store.def. */
 #include "store/calls/verbs.h"
 #include "store/calls/partner-passwords.h"
 #include "store/calls/call.h"

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What who only watches may ask: how things are, and the events that are owed to the receiver of
- * events.to. The spool is the store itself: rows of the audit log behind a mark, and rows of
- * `events` that were not sent.
+/* Answers the verbs of monitoring: the health of the store, and the events that wait for the
+ * receiver of events.to. The store itself is the spool: rows of the audit log after a mark, and
+ * rows of `events` that were not sent.
  *
- * These are for users of store.reporters. The first two are refused without events.to, the last
- * one without that and incident.to. Of several nodes one at a time is given any. */
+ * The caller must be a user of store.reporters. The first two verbs are refused without
+ * events.to, the last one without events.to and incident.to. Of several nodes only one at a time
+ * gets events. */
 #include "store/calls/watch.h"
 
 #include "common/log.h"

@@ -158,7 +158,7 @@ ky_work_sent (KyServer *server, KyCall *call, const KyWorkKind *work, GError **e
   if (!ky_index_number (server->index, 0, &is_owed, error, work->is_owed, "is", n, to))
     return FALSE;
   if (is_owed == 0)
-    return ky_refuse (error, "not-found", "it is not owed to that recipient");
+    return ky_refuse (error, "not-found", "no delivery to that recipient is waiting");
   return ky_index_run (server->index, error, work->sent, "iis", call->now, n, to)
          && work->note (server->erasures, server->index, n, to, call->now, error)
          && calls_work_hold (server, call, work, n, error);
@@ -188,7 +188,7 @@ ky_work_never (KyServer *server, KyCall *call, const KyWorkKind *work, GError **
                         ky_call_argument (call, "to")))
     return FALSE;
   if (ky_index_changes (server->index) != 1)
-    return ky_refuse (error, "not-found", "it is not owed to that recipient");
+    return ky_refuse (error, "not-found", "no delivery to that recipient is waiting");
   return calls_work_hold (server, call, work, n, error);
 }
 

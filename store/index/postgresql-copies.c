@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a database of PostgreSQL was before a step of its schema: all rows, in the schema
- * kiyome_before_N of the same database, made in the transaction of the step. Indexes and triggers
- * are not copied; those of the kiyome that made them come back with it, and bring_back() there puts
- * the rows into its tables (kiyome-store(8), UPGRADES). */
+/* Copies a PostgreSQL database before a step of its schema: all rows, to the schema
+ * kiyome_before_N of the same database, in the transaction of the step. Indexes and triggers are
+ * not copied; the earlier version of kiyome makes its own, and bring_back() there copies the rows
+ * into its tables (kiyome-store(8), UPGRADES). */
 #include "store/index/connection.h"
 
 #define COPY "kiyome_before_"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a PostgreSQL database has besides the tables of store/index/schema.c, for each step what
- * runs before and after its tables: functions of SQLite that the store's SQL uses, and operators
- * and types of PostgreSQL 15. */
+/* Prepares a PostgreSQL database for the tables of store/index/schema.c: for each step,
+ * statements that run before and after its tables, which make the SQLite functions that the
+ * store's SQL uses, and operators and types of PostgreSQL 15. */
 #include "store/index/engine.h"
 
 static const gchar before_1[]

@@ -28,8 +28,8 @@ static const Words japanese = {
 
 static const Words english = {
   "[kiyome] A delivery was abandoned",
-  "kiyome gave up a delivery that it owed. This letter comes once an hour at most: kiyome queue "
-  "list shows this one and all others. When its cause is mended, kiyome queue retry sends them "
+  "kiyome abandoned a delivery. This letter comes once an hour at most: kiyome queue list shows "
+  "this one and all others. When the cause is corrected, kiyome queue retry sends them "
   "again.\n\nNumber: %s\nKind: %s\nReason: %s\n",
 };
 

@@ -11,12 +11,12 @@
 
 #include <unistd.h>
 
-#define AGAIN "erased before: it was brought back with an older copy of the index"
-#define REMOVED_AGAIN "removed before: an older copy of the index had it back"
-#define CHANGED_AGAIN "changed before: an older copy of the index had it otherwise"
+#define AGAIN "erased before: an older copy of the index contained it"
+#define REMOVED_AGAIN "removed before: an older copy of the index contained it"
+#define CHANGED_AGAIN "changed before: an older copy of the index had another value"
 #define BLOCKED_AGAIN "set before: an older copy of the index lacked it"
-#define DISABLED_AGAIN "disabled before: an older copy of the index had it otherwise"
-#define KEPT_BACK_AGAIN "an older index goes on: what it owes may have been delivered since"
+#define DISABLED_AGAIN "disabled before: an older copy of the index had it enabled"
+#define KEPT_BACK_AGAIN "an older index is in use: its deliveries may have been made since"
 #define RESTORED "restored" /* meta: the last word of its being brought back */
 #define NUMBER "%" G_GINT64_FORMAT
 

@@ -420,8 +420,8 @@ def test_an_address_that_is_none_keeps_nobody_from_his_copy_and_ends_nothing_tha
         only_bad = house.picture(to=(bad,))
         house.mend()
         said = house.reprocess('--reason', 'x', status=1)
-        assert message + ': not yet' in said and 'mori@city.example.jp' in said, said
-        assert only_bad + ': given up: none of its recipients' in said, said
+        assert message + ': not delivered yet' in said and 'mori@city.example.jp' in said, said
+        assert only_bad + ': abandoned: none of its recipients' in said, said
         assert len(house.box.of('sato@city.example.jp')) == 1
         house.box.refused.clear()
         database = house.database()

@@ -58,3 +58,67 @@ def test_a_misspelled_word_is_found(tmp_path):
     (tmp_path / "a.md").write_text("recie" "ve\n")
     done = subprocess.run(["codespell", "--ignore-words", ROOT / "tests/style/spelling.list", tmp_path / "a.md"], capture_output=True, text=True, check=False)
     assert "==> receive" in done.stdout, done
+
+
+PRODUCT = ("cli", "common", "config", "engine", "filetypes", "intake", "milter", "opener", "portal", "sanitizer", "store")
+HEAD = re.compile(r"/\* SPDX[^\n]*\*/\n+(?:#pragma once\n+)?/\*(.*?)\*/", re.DOTALL)
+# Clauses say what a file is about; its head says in a sentence what it does, or names what it declares.
+CLAUSE = re.compile(r"(What|Which|Who|How|Where|When|Whether)\b|kiyome [a-z|]+( [^:.`]*)?:")
+
+
+def fault_of_head(text, is_source):
+    match = HEAD.match(text)
+    head = " ".join(re.sub(r"^ ?\*", "", line).strip() for line in match[1].split("\n")).strip() if match else ""
+    if not head:
+        return "no comment at its head says what the file does"
+    if is_source and CLAUSE.match(head):
+        return f"the head is a clause, not a sentence: {head[:80]}"
+    return None if "." in head or ":" in head or "|" in head else f"the head has no full stop: {head[:80]}"
+
+
+@rule
+def test_each_source_says_at_its_head_in_a_sentence_what_it_does(looked_at):
+    for path in looked_at:
+        if path.suffix in {".c", ".h"} and name_of(path).split("/")[0] in PRODUCT and "precompiled" not in path.parts:
+            fault = fault_of_head(text_of(path), path.suffix == ".c")
+            if fault:
+                yield f"{name_of(path)}: {fault}"
+
+
+def test_a_head_that_is_missing_or_a_clause_is_found():
+    spdx = "/* SPDX-License-Identifier: GPL-2.0-or-later */\n"
+    assert fault_of_head(spdx + '#include "a.h"\n', True) and fault_of_head(spdx + "/* What holds for whom. */\n", True)
+    assert fault_of_head(spdx + "/* kiyome audit show|verify: who did what. */\n", True) and fault_of_head(spdx + "/* Parts */\n", False)
+    assert not fault_of_head(spdx + "/* Reads parts.\n *\n * PART   one part */\n", True)
+    assert not fault_of_head(spdx + "#pragma once\n\n/* What the files of a house share. */\n", False)
+
+
+# Words that this project once used in a meaning of its own, or that say less than the field's term (doc/glossary.md).
+PRIVATE = re.compile(r"\b(aloud|astray|wholly|whoever|owes?|owed|said last|by itself|all the same|given up|gives? up|goes on|brought back|looked into"
+                     r"|stands? twice|is well|NOT WELL|no good)\b(?!=)")
+STRING = r'"(?:\\.|[^"\\\n])*"'
+NOT_PROSE = re.compile(r"\b(SELECT|FROM|WHERE|CREATE|UPDATE|INSERT|JOIN|SET|AND|AS|BY)\b")
+
+
+def private_words(text):
+    """Line and words of each message in TEXT that has a private word; a message is a string of at least three words."""
+    for match in re.finditer(rf"{STRING}(?:\s+{STRING})*", text):
+        message = "".join(part[1:-1] for part in re.findall(STRING, match[0]))
+        found = PRIVATE.search(message)
+        if found and message.count(" ") >= 2 and not NOT_PROSE.search(message):
+            yield text.count("\n", 0, match.start()) + 1, found[0]
+
+
+@rule
+def test_no_message_has_a_word_of_a_private_english(looked_at):
+    for path in looked_at:
+        name = name_of(path)
+        if path.suffix == ".c" and name.split("/")[0] in PRODUCT or name in {"common/words.def", "contract/health.def"} or re.match(r"portal/ui/words/en", name):
+            text = re.sub(r"/\*.*?\*/", lambda comment: re.sub(r"[^\n]", " ", comment[0]), text_of(path), flags=re.DOTALL) if path.suffix == ".c" else text_of(path)
+            for line, word in private_words(text):
+                yield f"{name}:{line}: '{word}': say it in the field's terms (doc/glossary.md)"
+
+
+def test_a_private_word_in_a_message_is_found_across_lines_and_not_in_a_statement():
+    assert list(private_words('a (\n"the mail that is "\n   "owed to him")')) == [(2, "owed")]
+    assert not list(private_words('"SELECT n FROM debts WHERE owed = 1" "debts_owed" "owed"'))

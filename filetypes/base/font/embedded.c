@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What lies around a font in an office document. Of Embedded OpenType version 2.1 is written,
- * neither compressed nor encrypted, bound to no address; its head says again what the font says. */
+/* Reads and writes the container of a font in an office document. Embedded OpenType is written as
+ * version 2.1, neither compressed nor encrypted and bound to no address; its header repeats what
+ * the font says. */
 #include "filetypes/base/font/embedded.h"
 
 #include "filetypes/base/font/ctf.h"

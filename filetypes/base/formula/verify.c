@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is an operand, an operator, a parenthesis, and where each may stand. */
+/* Verifies a formula: which operands, operators and parentheses it has, and that each stands
+ * where it may. */
 #include "filetypes/base/formula/verify-private.h"
 
 #include "common/view.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where a text comes to lie, as far as it can be told without laying out the page: text that lies
- * off the page's edges, or beyond the box that cuts it, and text that is too small, by what all
- * that is around it says together. In doubt a text is seen. */
+/* Estimates where a text lies, without laying out the page: off the page's edges, outside of the
+ * box that clips it, or too small, by the styles of all elements around it. A text counts as
+ * visible if that is in doubt. */
 #include "filetypes/base/html/render.h"
 #include "filetypes/base/scene/scene.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How text gets to where it goes: by the style of the open elements, and noted for a link. */
+/* Sends each text of a page to the output that the open elements' style selects, and collects the
+ * text of links for comparison with their targets. */
 #include "filetypes/base/html/render.h"
 
 #include "filetypes/base/scene/scene.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the style sheets of a page declare for an element: its rules with their declarations, and
- * the key frames of its animations. The sheets themselves are read by base/css/sheet.c. */
+/* Finds the declarations of a page's style sheets that apply to an element: its rules and the key
+ * frames of its animations. base/css/sheet.c reads the sheets themselves. */
 #include "common/hash.h"
 #include "filetypes/base/css/syntax.h"
 #include "filetypes/base/html/link.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a writer's tables say. They are declared apart from those of the verifiers, and read by code
- * of their own (base/xml/vocabulary.c reads the others).
+/* Reads the tables of a writer (stays/). They are declared apart from those of the verifiers and
+ * read by separate code (base/xml/vocabulary.c reads the verifiers').
  *
- * Of KyXmlName the engine has `number`, that of the name plus one; `yes`, that of the first element
- * by it plus one; `rule`. NONE: there is none. */
+ * The engine keeps three things in a KyXmlName: `number`, the number of the name plus one; `yes`,
+ * the number of the first element with that name plus one; and `rule`. NONE: there is none. */
 #include "filetypes/base/markup/markup.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What text and values of verified XML say. */
+/* Decodes the references in text and attribute values of verified XML. */
 #include "filetypes/base/xml/verify.h"
 
 gsize

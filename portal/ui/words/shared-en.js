@@ -246,7 +246,7 @@ export default {
   "next.answer": "Load the page again. If it happens again, tell your IT section.",
   "next.bad-credentials": "Look for capital and small letters, and enter both again.",
   "next.bad-key": "Ask your administrator for a new key.",
-  "next.bad-letter": "Look for the newest mail, or load the page again and begin anew after five minutes.",
+  "next.bad-letter": "Look for the newest mail, or load the page again and start again after five minutes.",
   "next.bad-method": "Reload the page. If it happens again, tell your IT section.",
   "next.bad-origin": "Load the page again, then repeat what you did.",
   "next.bad-token": "Load the page again, then repeat what you did.",
