@@ -441,7 +441,7 @@ def test_what_cannot_be_undone_is_asked_about_first_and_not_done_where_nobody_ca
         for answer, status_then, left in ((b'n\n', 1, 'satou sato'), (b'y\n', 0, 'satou')):
             status, said = asked(place, answer, 'user', 'remove', 'SATO')
             assert status == status_then and '佐藤 sato ' in said and 'sato@x.jp' in said and 'satou' not in said, (status, said)
-            assert ('nobody was removed' in said) == (status == 1), said
+            assert ('no user was removed' in said) == (status == 1), said
             users = {row['name']: row for row in json.loads(place.kiyome('user', 'list', '--json'))}
             assert all(bool(users[name]['mail']) == (name in left.split()) for name in users), users
         status, said = asked(place, b'y\n', 'user', 'remove', 'nobody')

@@ -376,11 +376,11 @@ def test_of_two_that_restore_to_one_place_the_second_waits(build):
         os.rename(part, elsewhere)
         os.symlink(elsewhere, part)
         for role in (stands_by, takes_over):
-            assert 'yours alone' in role(other, place, status=3)
+            assert 'only you can use' in role(other, place, status=3)
         os.unlink(part)
         os.rename(elsewhere, part)
         os.chmod(part, 0o770)
-        assert 'yours alone' in takes_over(other, place, status=3)
+        assert 'only you can use' in takes_over(other, place, status=3)
         os.chmod(part, 0o700)
         # Nothing took over that has no index.
         os.unlink(part + '/index.db')
