@@ -463,7 +463,7 @@ def tampered(top, originals):
     yield 'the older manifest', 'under another name', lambda: write(read(older, 'manifest'), 'manifest')
     yield 'the older one as the newer', 'under another name', rename
     yield 'a link to the older one', 'under another name', link_older
-    yield 'a manifest that fits', 'signature', lambda: (write(changed(index), 'index.db'),
+    yield 'a manifest that fits', 'not signed by a key', lambda: (write(changed(index), 'index.db'),
                                                         write(forged(manifest, 'index.db', changed(index)), 'manifest'))
     yield 'one that is not signed', 'not signed', lambda: (
         write(changed(index), 'index.db'), write(forged(manifest, 'index.db', changed(index), b'kiyome-backup 1\n'), 'manifest'))
@@ -471,7 +471,7 @@ def tampered(top, originals):
         write(changed(index), 'index.db'),
         write(forged(manifest, 'index.db', changed(index), b'kiyome-backup 2\nname %s\n' % newer.encode()) + manifest[manifest.index(b'signed '):],
               'manifest'))
-    yield 'another name in it', 'signature', lambda: write(forged(manifest, '', b'', named='000009-2026-01-01T000000Z'), 'manifest')
+    yield 'another name in it', 'not signed by a key', lambda: write(forged(manifest, '', b'', named='000009-2026-01-01T000000Z'), 'manifest')
     # The last lines are signed here: what is before them is not looked at when it is another's.
     yield 'more before what was signed', 'damaged', lambda: write(b'kiyome-backup 3\n' * 9999 + manifest, 'manifest')
     yield 'a line less before it', 'damaged', lambda: write(manifest.split(b'\n', 1)[0] + b'\n' + manifest.split(b'\n', 2)[2], 'manifest')
