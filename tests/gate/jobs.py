@@ -36,6 +36,7 @@ class Job:
     results: pathlib.Path = None
     seconds: int = 0
     environment: dict = dataclasses.field(default_factory=dict)
+    directory: pathlib.Path = None  # in which it runs; without one, this program's
     is_background: bool = False     # takes only the processor time that other jobs leave
     process: subprocess.Popen = None
     started: float = 0
@@ -86,7 +87,7 @@ class Run:
         with open(self.log_of(job), "wb") as log:
             nice = ["nice", "-n", "19"] if job.is_background else []
             # A session of its own, so that whatever it starts can be ended with it.
-            job.process = subprocess.Popen([str(word) for word in [*nice, *job.command]], stdin=subprocess.DEVNULL, stdout=log,
+            job.process = subprocess.Popen([str(word) for word in [*nice, *job.command]], stdin=subprocess.DEVNULL, stdout=log, cwd=job.directory,
                                            stderr=subprocess.STDOUT, env=dict(os.environ, **job.environment), start_new_session=True)
 
     def reap(self, job):

@@ -28,6 +28,8 @@ REPORT = ROOT / "doc/test-report.md"
 PYTHON = "/usr/bin/python3"
 # Every input that a run of the gate tries is the same on every machine.
 FUZZ_SEED = "1"
+# What tests need: a build, and the packages that are installed beside it.
+BUILT, SANITIZED = ("build", "packages"), ("build-asan", "packages")
 SANITIZERS = {
     "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
     "ASAN_OPTIONS": "abort_on_error=1:allocator_may_return_null=1",
@@ -38,7 +40,7 @@ EVERY_FILE = ("mail", "msg", "tnef", "image", "archive", "japanese", "malicious"
 EVERY_TENTH = ("office-ooxml", "odf", "rtf", "pdf")
 
 
-def pytest(name, *arguments, needs=("build",), seconds=0, workers=0, **options):
+def pytest(name, *arguments, needs=BUILT, seconds=0, workers=0, **options):
     results = RESULTS / f"{name}.xml"
     parallel = ["-n", str(workers), "--dist", "loadgroup"] if workers else []
     return Job(name, [PYTHON, "-m", "pytest", "-q", "--tb=short", "--durations=25", f"--junitxml={results}", *parallel, *arguments], needs=needs,
@@ -53,9 +55,14 @@ def meson_test(name, build, *arguments, needs, seconds=0, **options):
 def builds():
     return [
         Job("setup", jobs.meson_setup(BUILD, "-Dwerror=true", "-Dc_args=-g1"), seconds=5),
+        # An installation waits for the disk and for the network, and a build for neither.
+        # An installation waits for the disk and for the network, and a build for neither.
+        Job("packages", ["sh", "-ec", "packaging/install-dependencies build run test\n"
+                         "[ -d tests/browser/node_modules ] || npm --prefix tests/browser ci --ignore-scripts --no-audit --no-fund"],
+            seconds=60, directory=ROOT),
         Job("build", [PYTHON, ROOT / "tests/gate/build.py", BUILD, "plain"], needs=("setup",), seconds=150),
         # Beside the first build: each of the many processes of pytest finds the test modules ready then.
-        Job("collect", [PYTHON, "-m", "pytest", "-q", "--collect-only", ROOT / "tests"], needs=("setup",), seconds=10,
+        Job("collect", [PYTHON, "-m", "pytest", "-q", "--collect-only", ROOT / "tests"], needs=("setup", "packages"), seconds=10,
             environment={"KIYOME_BUILD": str(BUILD)}),
         Job("setup-asan", jobs.meson_setup(ASAN, "-Dfuzz=true", "-Doptimization=1", "-Dc_args=-gline-tables-only", compiler="clang"),
             seconds=10),
@@ -68,25 +75,25 @@ def quick():
     second build must not be left over at the end: the build takes its full share of the processors, and what it is for takes the rest
     that the Python tests leave. Tests that start whole systems come when the others have ended, so that no system waits for a processor for long."""
     return [
-        meson_test("unit", BUILD, "--suite", "plain", needs=("build",), seconds=15),
+        meson_test("unit", BUILD, "--suite", "plain", needs=BUILT, seconds=15),
         pytest("python", "-m", "not alone", ROOT / "tests", *(f"--ignore={ROOT}/tests/{name}" for name in ("e2e", "systemd", "browser")),
                after=("collect",), workers=3 * CORES, seconds=420),
         pytest("end-to-end", ROOT / "tests/e2e", "-m", "not alone", after=("python", "units"), workers=5 * CORES, seconds=110),
         pytest("pages", ROOT / "tests/browser", seconds=20),
         pytest("units", ROOT / "tests/systemd", seconds=40),
         browser(after=("units",)),
-        meson_test("unit-asan", ASAN, "--suite", "c", needs=("build-asan",), seconds=50, environment=SANITIZERS, is_background=True),
+        meson_test("unit-asan", ASAN, "--suite", "c", needs=SANITIZED, seconds=50, environment=SANITIZERS, is_background=True),
         fuzz("fuzz", "--mutations", "20", seconds=50),
         pytest("alone", ROOT / "tests", "-m", "alone", after=("python", "end-to-end", "units", "browser", "unit-asan", "fuzz"), seconds=10),
     ]
 
 
-def browser(*arguments, needs=("build",), after=()):
+def browser(*arguments, needs=BUILT, after=()):
     return Job("browser", [PYTHON, ROOT / "tests/browser/environment.py", "--results", RESULTS / "browser.xml", *arguments], needs=needs, after=after,
                results=RESULTS / "browser.xml", seconds=80, environment={"KIYOME_BUILD": str(BUILD)})
 
 
-def fuzz(name, *arguments, seconds, needs=("build-asan",)):
+def fuzz(name, *arguments, seconds, needs=SANITIZED):
     return Job(name, [PYTHON, ROOT / "tests/fuzz/run.py", "--build", ASAN, "--seed", FUZZ_SEED, "--seconds", "1800", "--jobs", str(CORES), *arguments,
                       "--results", RESULTS / f"{name}.xml"], needs=needs, results=RESULTS / f"{name}.xml", seconds=seconds, is_background=True)
 
@@ -101,26 +108,26 @@ def full():
         pytest("containers", "--full", "-m", "full", ROOT / "tests/systemd"),
         Job("corpus-asan", [PYTHON, "-m", "pytest", "-q", "--tb=short", f"--junitxml={RESULTS}/corpus-asan.xml", "-n", str(CORES),
                             ROOT / "tests/corpus/test_corpus.py"],
-            needs=("build-asan",), results=RESULTS / "corpus-asan.xml",
+            needs=SANITIZED, results=RESULTS / "corpus-asan.xml",
             environment={**SANITIZERS, "ASAN_OPTIONS": SANITIZERS["ASAN_OPTIONS"] + ":detect_leaks=0", "KIYOME_BUILD": str(ASAN)}),
-        meson_test("unit-slow", BUILD, "--suite", "unit", "--test-args=-m slow", needs=("build",)),
+        meson_test("unit-slow", BUILD, "--suite", "unit", "--test-args=-m slow", needs=BUILT),
         fuzz("fuzz-campaigns", "--rows", seconds=0),
-        Job("chaos", [ROOT / "tests/chaos/run"], needs=("build",)),
-        Job("containers-oci", [ROOT / "tests/oci/run"], needs=("build",)),
-        Job("cpu-guard", [ROOT / "tests/bench/guard", "--build", BUILD], needs=("build",)),
+        Job("chaos", [ROOT / "tests/chaos/run"], needs=BUILT),
+        Job("containers-oci", [ROOT / "tests/oci/run"], needs=BUILT),
+        Job("cpu-guard", [ROOT / "tests/bench/guard", "--build", BUILD], needs=BUILT),
     ]
     if not CORPUS.is_dir():
         print(f"# there is no corpus of foreign files in {CORPUS} (KIYOME_CORPUS names another place): nothing is swept")
         return made
     for folder in EVERY_FILE + EVERY_TENTH:
         every = "10" if folder in EVERY_TENTH else "1"
-        made.append(Job(f"sweep-{folder}", [PYTHON, ROOT / "tests/corpus/sweep.py", "--tool", tool, "--every", every, CORPUS / folder], needs=("build",)))
+        made.append(Job(f"sweep-{folder}", [PYTHON, ROOT / "tests/corpus/sweep.py", "--tool", tool, "--every", every, CORPUS / folder], needs=BUILT))
     for folder in ("office-ooxml", "odf", "malicious"):
         made.append(Job(f"audit-office-{folder}", [PYTHON, ROOT / "tests/corpus/audit.py", "--tool", tool, "--every", "10", CORPUS / folder],
-                        needs=("build",)))
+                        needs=BUILT))
     for folder in ("mail", "msg", "tnef", "image", "archive", "pdf"):
         made.append(Job(f"audit-{folder}", [PYTHON, ROOT / "tests/corpus/audit_files.py", "--tool", tool, "--every", "10", CORPUS / folder],
-                        needs=("build",)))
+                        needs=BUILT))
     return made
 
 
