@@ -116,23 +116,3 @@ ky_charset_from_label (const gchar *label)
     }
   return find_label (p);
 }
-
-const gchar *
-ky_charset_canonical (const gchar *label)
-{
-  gint charset = ky_charset_from_label (label);
-
-  switch (charset)
-    {
-    case KY_CHARSET_NONE:
-      return NULL;
-    case KY_CHARSET_US_ASCII:
-      return "us-ascii";
-    case KY_CHARSET_UTF_16:
-      return ky_charsets[KY_CHARSET_UTF_16LE].name;
-    case KY_CHARSET_UTF_32:
-      return ky_charsets[KY_CHARSET_UTF_32LE].name;
-    default:
-      return ky_charsets[charset].name;
-    }
-}

@@ -33,9 +33,6 @@ typedef enum
 gchar *ky_charset_decode (KyView bytes, const gchar *label, guint flags, gsize *ret_length,
                           KyCharsetInfo *ret_info);
 
-/* Returns the `name` that KyCharsetInfo has for LABEL, or NULL if LABEL is unknown. */
-const gchar *ky_charset_canonical (const gchar *label);
-
 /* Appends TEXT (valid UTF-8) to OUT in CHARSET: "utf-8", "iso-2022-jp" (RFC 1468: JIS X 0208 with
  * NEC row 13 and the NEC-selected IBM rows; half-width katakana become full-width; ASCII is
  * restored before each line end and at the end) or "cp932". Returns how many characters CHARSET
