@@ -21,7 +21,7 @@ This page is generated (`doc/list-of-types.py BUILD --update`) from the registry
 for programs with `--json`. What is written is what a type's writer knows; everything else is not carried, whether it has a name below or not.
 
 *Methods*, in the order in which they are tried: **rebuild** writes the same format anew (a type with an *arrow* comes out as a newer or plainer one, which the table in
-the [README](../README.md) names: a Word 97 document as docx, a photo as JPEG or PNG, an archive as ZIP), **redraw** draws pages anew as vectors, **image** as pictures, **text** keeps
+the [overview](overview.md) names: a Word 97 document as docx, a photo as JPEG or PNG, an archive as ZIP), **redraw** draws pages anew as vectors, **image** as pictures, **text** keeps
 the text alone. What none of them gets through is withheld, and what stands with a key of a policy, like `media.files`, unless the policy sets that to `rebuild`. *What goes* leads to what the report says when it is taken out of such a file; *pages* are shown at the portal.
 """
 STAYS = {"ooxml": "word-excel-and-powerpoint", "odf": "opendocument", "rtf": "rtf"}

@@ -4,7 +4,7 @@ import pathlib
 import re
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-GUIDES = ("README.md", "README.ja.md", "CONTRIBUTING.md", "doc/administration.md", "doc/administration.ja.md", "doc/portal.md", "doc/portal.ja.md", "doc/fuzzing.md",
+GUIDES = ("README.md", "README.ja.md", "doc/overview.md", "doc/overview.ja.md", "CONTRIBUTING.md", "doc/administration.md", "doc/administration.ja.md", "doc/portal.md", "doc/portal.ja.md", "doc/fuzzing.md",
           "doc/scale.md")
 
 
