@@ -123,24 +123,33 @@ unseen_shape_list (KySlideReading *self)
   return list;
 }
 
-/* OTHER is one of the shapes; what the pixels of a picture are is read when it is asked for. */
+typedef struct
+{
+  KySlideReading *reading;
+  gint index; /* of the shape that may be covered */
+} Covered;
+
+/* OTHER is one of the shapes. It covers no shape that it is a part of; of a picture the pixels are
+ * read only here. */
 static gboolean
 unseen_shape_is_opaque (gpointer data, const KySceneShape *other)
 {
-  KySlideReading *self = data;
-  const KySlideShape *shape = ky_slide_shape (self, (gint)other->order);
+  const Covered *covered = data;
+  const KySlideShape *shape = ky_slide_shape (covered->reading, (gint)other->order);
 
-  return shape->kind != KY_SLIDE_PICTURE || is_opaque_picture (self, shape);
+  return shape->outer != covered->index
+         && (shape->kind != KY_SLIDE_PICTURE || is_opaque_picture (covered->reading, shape));
 }
 
 static gboolean
 unseen_shape_is_covered (KySlideReading *self, GArray *list, guint index)
 {
   const KySceneShape *shape = &g_array_index (list, KySceneShape, index);
+  Covered covered = { self, (gint)index };
 
   return !ky_slide_shape (self, (gint)index)->is_animated
          && ky_scene_is_covered (shape, shape + 1, list->len - index - 1, unseen_shape_is_opaque,
-                                 self, &self->pass->all->n_checks);
+                                 &covered, &self->pass->all->n_checks);
 }
 
 static KyHiddenWay
