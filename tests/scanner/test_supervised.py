@@ -245,7 +245,7 @@ def test_what_a_message_may_spend_on_scans_is_its_own_and_ends_with_it(place):
         file.write(s.long_scan(32))
     os.mkdir(os.path.join(place.folder, 'policy.d'))
     with open(os.path.join(place.folder, 'policy.d', 'standard.conf'), 'w', encoding='ascii') as file:
-        file.write('[limits]\nscan-seconds = 1\nratio = 100000\n')
+        file.write('[limits]\nscan-seconds = 1\nmessage-seconds = 3600\ncpu-seconds = 3600\nratio = 100000\n')
     done = place.kiyome('sanitize', '--report', '-', '-o', '/dev/null', os.path.join(place.folder, 'long.zip'))
     report = json.loads(done.stdout)['parts'][0]
     same((done.returncode, report['reason']), (1, 'limit'))
