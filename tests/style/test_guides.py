@@ -17,6 +17,7 @@ NETWORK = "fetches packages or signatures from the network: "
 NOT_RUN = {
     "smtpd_milters = unix:kiyome/milter.sock": LINES + ", which tests/systemd/container_config.py takes",
     "[store]": LINES,
+    "[portal]": LINES,
     "[policy]": LINES,
     "#!/usr/bin/env python3": PROGRAM,
     "packaging/quickstart": NETWORK + "tests/quickstart and tests/systemd/test_quickstart.py run it without",

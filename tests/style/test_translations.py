@@ -2,7 +2,7 @@
 """The Japanese pages say what the English ones say, and translated messages take the values of the English ones.
 
 Of a manual page: the same options, keys, commands and files (what is marked bold or underlined and has no Japanese in it), and as many
-headings and items. Of README, SECURITY and the overview: the same headings, blocks of commands, rows of tables and links.
+headings and items. Of README, SECURITY, the overview and the administrator's guide: the same headings, blocks of commands, rows of tables and links.
 """
 import re
 import subprocess
@@ -17,7 +17,8 @@ MARKED = re.compile(r"(?<![\\\w])\*([^*\n]+)\*(?!\w)")
 NEEDED = {"kiyome.1", "kiyome-allow.1", "kiyome-audit.1", "kiyome-keys.1", "kiyome-quarantine.1", "kiyome-store.1", "kiyome-user.1",
           "kiyome-reprocess.1", "kiyome.conf.5", "kiyome-policy.5", "kiyome-milter.8", "kiyome-opener.8", "kiyome-portal.8",
           "kiyome-sanitizer.8", "kiyome-scanner.8", "kiyome-store.8"}
-BOTH = (("README.md", "README.ja.md"), ("doc/overview.md", "doc/overview.ja.md"), ("SECURITY.md", "SECURITY.ja.md"))
+BOTH = (("README.md", "README.ja.md"), ("doc/overview.md", "doc/overview.ja.md"),
+        ("doc/administration.md", "doc/administration.ja.md"), ("SECURITY.md", "SECURITY.ja.md"))
 
 
 def page_of(path):
@@ -71,7 +72,7 @@ def shape(text):
 
 
 @rule
-def test_readme_security_and_overview_have_the_same_shape_in_both_languages():
+def test_documents_of_two_languages_have_the_same_shape_in_both_languages():
     for english, japanese in BOTH:
         if not (ROOT / japanese).exists():
             yield f"{japanese} is missing"
