@@ -61,14 +61,20 @@ def mailway(tmp_path_factory):
             path.chmod(path.stat().st_mode | 0o011)
     way = Mailway(directory)
     yield way
-    way.stop()
+    way.end()
 
 
 @pytest.fixture(autouse=True)
 def own_messages(request):
-    """Tests share the mailbox, the queue and the names of recipients: none finds what another one sent."""
+    """Tests share the mailbox, the queue and the names of recipients: none finds what another one sent. What arrived in a test is looked at
+    at its end."""
     if "mailway" in request.fixturenames:
-        request.getfixturevalue("mailway").forget()
+        way = request.getfixturevalue("mailway")
+        way.forget()
+        yield
+        way.clear()
+    else:
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ import sys
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.append(str(SOURCE / "tests"))
+from looking import look_at  # noqa: E402
 from ports import free_port  # noqa: E402
 from waiting import PATIENCE, until  # noqa: E402
 
@@ -112,6 +113,8 @@ class Smtp:
 class Mailway:
     """Outer and inner Postfix. kiyome comes and goes between them on one milter socket."""
 
+    originals = ()  # tokens of recipients who get what kiyome did not write
+
     def __init__(self, directory, *settings):
         """SETTINGS: more of the outer Postfix's configuration, "parameter=value"."""
         self.directory = directory
@@ -134,6 +137,11 @@ class Mailway:
         self.run("stop", self.outer)
         self.run("stop", self.inner)
 
+    def end(self):
+        """After tests: looks at what arrived, too."""
+        self.stop()
+        self.clear()
+
     def client(self, source="127.0.0.1"):
         return Smtp(self.port, source=source)
 
@@ -149,8 +157,15 @@ class Mailway:
         return list((self.inner / "mail" / "inbox" / "new").glob("*"))
 
     def clear(self):
-        for path in self.delivered():
+        """Looks at all that arrived, and removes it."""
+        originals = {path for token in self.originals for path in self.find(token)}
+        arrived = {path: path.read_bytes().replace(b"\n", b"\r\n") for path in self.delivered()}
+        for path in arrived:
             path.unlink()
+        for path, raw in arrived.items():
+            if path not in originals:
+                look_at("mail.eml", without_transport(raw))
+        self.originals = ()
 
     def find(self, token):
         """The delivered messages whose recipient has TOKEN (user+TOKEN@…)."""
@@ -287,13 +302,19 @@ class Kiyome:
         self.end(name)
         self.start(name)
 
+    def outputs(self):
+        """Files that the front end wrote."""
+        return ()
+
     def kill_all(self):
-        """At the end of a test: libmilter takes up to five seconds for a clean end."""
+        """At the end of a test, which looks at the outputs: libmilter takes up to five seconds for a clean end."""
         for name in ("folder", "portal", "opener", "milter", "sanitizer", "store"):
             if name in self.processes:
                 if self.processes[name].poll() is None:
                     os.kill(self.processes[name].pid, signal.SIGCONT)
                 self.end(name, signal.SIGKILL if name == "milter" else signal.SIGTERM)
+        for path in self.outputs():
+            look_at(path.name, path.read_bytes())
 
     def pids(self, program):
         """Of a program that kiyome-sanitizer started: "kiyome-scanner", "kiyome-worker-mail"."""

@@ -5,7 +5,7 @@ import email.policy
 import re
 
 from harness import without_transport
-from readers import look
+from looking import look_at
 
 
 def text_of(message):
@@ -21,13 +21,6 @@ def attachments(message):
             for part in message.walk() if not part.is_multipart() and part.get_filename()}
 
 
-def assert_nothing_acts(raw):
-    """By kiyome-second-look. Where the portal is stands in notices."""
-    found = [finding for finding in look.look(raw, "mail.eml").findings if finding.kind in ("acts", "malformed", "unread")
-             or finding.kind == "reaches-out" and not finding.text.startswith("the text has a link")]
-    assert not found, found
-
-
 def assert_strict(raw):
     """doc/threats.md O-EML-01, O-EML-03: 7-bit, CRLF, lines up to 998, text/plain only."""
     assert not re.search(rb"[^\r]\n|\r[^\n]|[^\r\n\t\x20-\x7e]", raw)
@@ -35,7 +28,7 @@ def assert_strict(raw):
     message = email.message_from_bytes(raw, policy=email.policy.default)
     for part in message.walk():
         assert part.get_content_type() not in ("text/html", "application/octet-stream")
-    assert_nothing_acts(raw)
+    look_at("mail.eml", raw)
     return message
 
 
@@ -43,6 +36,4 @@ def deliver(mailway, raw, token, **envelope):
     envelope.setdefault("recipients", (f"shomu+{token}@city.example",))
     code, text = mailway.send(raw, **envelope)
     assert code == 250, text
-    received = without_transport(mailway.receive(token))
-    assert_nothing_acts(received)
-    return received
+    return without_transport(mailway.receive(token))

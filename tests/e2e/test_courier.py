@@ -141,7 +141,7 @@ def test_maps_of_the_outer_mail_system_make_no_second_copy(tmp_path_factory):
         assert len(way.delivered()) == 9
     finally:
         kiyome.kill_all()
-        way.stop()
+        way.end()
 
 
 class Hop:

@@ -65,6 +65,10 @@ class Folders(Kiyome):
     def is_taken(self):
         return not self.files(self.inside)
 
+    def outputs(self):
+        """Whatever stands in the place, whoever put it there."""
+        return [path for root in (self.out, self.withheld) for path in root.rglob("*") if path.is_file() and not path.is_symlink()]
+
     def records(self):
         return [path for path in (self.directory / "folders").rglob("*") if len(path.name) == 32]
 

@@ -23,6 +23,7 @@ import pytest
 from samples import png
 
 from harness import BUILD, SOURCE, Kiyome, Tenant, free_port, wait_for
+from looking import look_at
 from waiting import PATIENCE
 
 EXE = b"MZ" + bytes(62)
@@ -164,7 +165,10 @@ class Web(Kiyome):
                 found = {}
             elif ":" in line:
                 found[line.split(":", 1)[0].lower()] = line.split(":", 1)[1].strip()
-        return int(done.stdout or 0), found, body.read_bytes() if body.exists() else b""
+        content = body.read_bytes() if body.exists() else b""
+        if "x-kiyome-id" in found:
+            look_at(url.rsplit("/", 1)[-1], content)
+        return int(done.stdout or 0), found, content
 
     def configure(self, before, after):
         path = self.config / "kiyome.conf"
@@ -191,7 +195,15 @@ class Web(Kiyome):
                 answer += data
                 if answer.endswith(b"0\r\n\r\n"):
                     break
-            return answer
+        if b"x-kiyome-id:" in answer.lower():
+            chunks = answer.split(b"\r\n\r\n", 2)[2]
+            content = b""
+            while size := int(chunks.partition(b"\r\n")[0] or b"0", 16):
+                start = chunks.index(b"\r\n") + 2
+                content += chunks[start:start + size]
+                chunks = chunks[start + size + 2:]
+            look_at("", content)
+        return answer
 
     def memory(self):
         """The most that one of c-icap's processes had, in bytes."""

@@ -197,6 +197,7 @@ def test_released_originals_arrive(mailway, make_kiyome):
     kiyome = make_kiyome(main=f"[relay]\nhost = 127.0.0.1\nport = {mailway.inner_port}\n")
     deliver(mailway, samples.eicar(), "release")
     identifier = kiyome.messages()[0]["id"]
+    mailway.originals = ("released",)
     kiyome.command("quarantine", "release", identifier, "--to", "shomu+released@city.example",
                    "--reason", "needed")
     path = wait_for(lambda: mailway.find("released"))[0]

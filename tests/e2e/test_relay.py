@@ -35,7 +35,7 @@ def outside(tmp_path_factory):
     way.gateway = gateway
     yield way
     gateway.kill_all()
-    way.stop()
+    way.end()
 
 
 FOREIGN = ["thief@other.example", "<@city.example:thief@other.example>", "thief%other.example@city.example", "other.example!thief@city.example",

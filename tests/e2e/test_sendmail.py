@@ -36,7 +36,7 @@ def way(place):
     (place / "inet").mkdir()
     way = SendmailWay(place / "inet", inner=("smtpd_discard_ehlo_keywords=8bitmime",))
     yield way
-    way.stop()
+    way.end()
 
 
 @pytest.fixture(scope="module")
@@ -241,7 +241,7 @@ def test_a_unix_socket_and_who_has_signed_in(place):
             assert row["login"] == "tanaka@partner.example", row
     finally:
         gateway.kill_all()
-        way.stop()
+        way.end()
 
 
 POLICIES = {"text": "[policy]\nname = text\npreset = text-only\n[match]\nrecipient = text+*@city.example\n"}
@@ -278,7 +278,7 @@ def test_recipients_of_another_policy_get_theirs_and_once(place):
         assert gateway.log("milter").count("owed=1 ") == 3 and b"image/jpeg" in way.receive("form1a") and b"image/jpeg" not in way.receive("form2a")
     finally:
         gateway.kill_all()
-        way.stop()
+        way.end()
 
 
 # --- not a relay ------------------------------------------------------------------------------------------------------

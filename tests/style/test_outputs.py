@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""kiyome-second-look reads every output that an end-to-end test receives: where bytes come in, look_at of tests/e2e/looking.py is called."""
+import ast
+
+from rules import ROOT, name_of, rule, text_of
+from test_waits import inside, is_call
+
+FILES = sorted((ROOT / "tests" / "e2e").glob("*.py"))
+HARNESS = ROOT / "tests" / "e2e" / "harness.py"
+RECEIVING = ("recv", "recv_into", "makefile", "urlopen", "getresponse")
+NAMES = ("curl", "wget", "smbclient", "inbox")  # programs that receive, and the folder of delivered mails
+# Functions that receive something else than an output, or one that is looked at in another place.
+OTHERWISE = {
+    "harness.py:Smtp.__init__": "replies of SMTP",
+    "harness.py:Mailway.delivered": "Mailway.clear looks at each",
+    "test_connections.py:exactly": "packets of the milter protocol",
+    "test_courier.py:Hop.talk": "replies of SMTP",
+    "test_courier.py:Hop.copy": "passes on between kiyome and a Postfix, at which its Mailway looks",
+    "test_events.py:Strange.serve": "events for a receiver of logs",
+    "test_failures.py:Clamd.run": "commands to a scanner",
+    "test_folder.py:samba": "replies of a client; Folders.outputs are the files",
+    "test_folder.py:client": "replies of a client; Folders.outputs are the files",
+    "test_icap.py:test_who_sends_slowly_keeps_no_place": "the head of a refusal",
+    "test_load.py:SlowClamd.serve": "commands to a scanner",
+    "test_load.py:SlowClamd.content": "what a scanner gets",
+    "test_metrics.py:ask": "figures",
+    "test_prometheus.py:Prometheus.ask": "answers of Prometheus",
+    "test_relay.py:test_banner_and_replies_name_no_program": "replies of SMTP",
+    "test_release.py:Relay.serve": "commands of SMTP, and originals that are released",
+    "test_release.py:Talk.begin": "commands of SMTP, and originals that are released",
+    "test_release.py:test_a_large_mail_that_is_stopped_in_the_middle_was_not_sent": "an original that is released",
+    "test_sendmail.py:test_it_says_neither_what_it_is_nor_who_is_there": "replies of SMTP",
+}
+
+
+def functions_of(path):
+    """(name, node), where methods have the name of their class."""
+    def below(node, before):
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.FunctionDef):
+                yield before + child.name, child
+                yield from below(child, "")
+            else:
+                yield from below(child, f"{child.name}." if isinstance(child, ast.ClassDef) else before)
+    return below(ast.parse(text_of(path)), "")
+
+
+def classes_of(path):
+    """(name, names of bases, methods by name)."""
+    for node in ast.walk(ast.parse(text_of(path))):
+        if isinstance(node, ast.ClassDef):
+            yield node.name, {getattr(base, "id", "") for base in node.bases}, {each.name: each for each in node.body if isinstance(each, ast.FunctionDef)}
+
+
+def calls(function, name):
+    return any(is_call(node, name) for node in inside(function))
+
+
+def receives(function):
+    """How; None where FUNCTION receives nothing."""
+    for node in inside(function):
+        if is_call(node, *RECEIVING):
+            return ast.unparse(node.func)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in NAMES:
+            return node.value
+    return None
+
+
+@rule
+def test_every_function_that_receives_looks_or_says_why_not():
+    seen = set()
+    for path in FILES:
+        for name, function in functions_of(path):
+            if (by := receives(function)) is None:
+                continue
+            place = f"{path.name}:{name}"
+            seen.add(place)
+            if not calls(function, "look_at") and place not in OTHERWISE:
+                yield f"{place} receives by {by}, and neither calls look_at nor stands in OTHERWISE"
+            if calls(function, "look_at") and place in OTHERWISE:
+                yield f"{place} stands in OTHERWISE, and looks"
+    for place in sorted(OTHERWISE.keys() - seen):
+        yield f"OTHERWISE has {place}, which receives nothing"
+
+
+@rule
+def test_mails_are_looked_at_before_they_are_removed():
+    harness = dict(functions_of(HARNESS))
+    for name, call in (("Mailway.clear", "look_at"), ("Mailway.forget", "clear"), ("Mailway.end", "clear")):
+        if not calls(harness[name], call):
+            yield f"{name} does not call {call}"
+    for path in set(FILES) - {HARNESS}:
+        for name, function in functions_of(path):
+            if calls(function, "stop") and "way.stop()" in ast.unparse(function):
+                yield f"{name_of(path)}: {name} stops a Mailway, and does not end it"
+    fixture = dict(functions_of(HARNESS.with_name("conftest.py")))["own_messages"]
+    if "way.clear()" not in ast.unparse(fixture).partition("yield")[2]:
+        yield "own_messages does not look at what arrived, at the end of a test"
+
+
+@rule
+def test_files_of_front_ends_are_looked_at_when_they_end():
+    ending = dict(functions_of(HARNESS))["Kiyome.kill_all"]
+    if not calls(ending, "outputs") or not calls(ending, "look_at"):
+        yield "Kiyome.kill_all does not look at the outputs"
+    for path in FILES:
+        for name, bases, methods in classes_of(path):
+            has_folder = any(isinstance(node, ast.Attribute) and node.attr == "out" and isinstance(node.ctx, ast.Store)
+                             for method in methods.values() for node in inside(method))
+            if has_folder and "outputs" not in methods and "Folders" not in bases:
+                yield f"{name_of(path)}: {name} has a folder for outputs, and no method outputs"
+            if bases & {"Kiyome", "Tenant", "Folders", "Web"} and "kill_all" in methods and not calls(methods["kill_all"], "kill_all"):
+                yield f"{name_of(path)}: kill_all of {name} does not call that of its base"
