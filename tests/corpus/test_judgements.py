@@ -166,6 +166,19 @@ def outcome_of_rtf(word, tool, folder):
     return "accepted" if warm.call(tool, "verify", made).returncode == 0 else "refused"
 
 
+def outcome_of_svg(change, content, sign, tool, folder):
+    """The same of a drawing with CONTENT, by a table that CHANGE has changed; SIGN is how what was let stay looks."""
+    writer = vocabulary.load([TYPES / "svg" / "stays.vocabulary"])
+    change(writer)
+    given, made = folder / "in.svg", folder / "out.svg"
+    given.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{content}<circle r="5"/></svg>', "utf-8")
+    made.unlink(missing_ok=True)
+    warm.call(tool, "sanitize", "methods.svg=rebuild", f"table={compiled(vocabulary.write('ky_svg_stays', writer), folder)}", given, made)
+    if not made.exists() or sign not in made.read_text("utf-8"):
+        return "gone"
+    return "accepted" if warm.call(tool, "verify", made).returncode == 0 else "refused"
+
+
 ROOMS = ("odf", "ooxml")
 EACH = 24  # of so many, one is tried without --full
 
@@ -190,3 +203,30 @@ def test_what_the_writer_of_rtf_lets_stay_by_mistake_is_refused(part, inprocess,
     found = {word: outcome_of_rtf(word, inprocess, tmp_path) for word in never[part::EACH]}
     assert not [word for word, what in found.items() if what == "accepted"]
     assert sum(what == "refused" for what in found.values()) >= len(found) // 2, found
+
+
+def svg_changes():
+    """Elements that go and handlers of events: (name, change of a table, content, sign)."""
+    writer = vocabulary.load([TYPES / "svg" / "stays.vocabulary"])
+    for key, (action, _) in sorted(writer.rules.items()):
+        if action in ("drop", "unwrap"):
+            def keep(table, key=key):
+                del table.rules[key]
+                table.elements[key] = {"text": "str", "attributes": {}, "children": set()}
+                table.elements["svg", "svg"]["children"].add(key)
+            yield key[1], keep, f"<{key[1]}>x</{key[1]}>", f"<{key[1]}"
+    for element in ("path", "rect", "use"):
+        for attribute in ("onbegin", "onclick", "onload"):
+            def let(table, element=element, attribute=attribute):
+                table.elements["svg", element]["attributes"][None, attribute] = "tok"
+            more = {"path": 'd="M0 0L5 5"', "rect": 'width="5" height="5"', "use": 'href="#r"'}[element]
+            yield f"{element}@{attribute}", let, f'<rect id="r" width="2" height="2"/><{element} {more} {attribute}="x"/>', f' {attribute}="x"'
+
+
+SVG_EACH = 4
+
+
+@pytest.mark.parametrize("part", [pytest.param(part, id=f"svg-{part + 1}", marks=[pytest.mark.full] if part else []) for part in range(SVG_EACH)])
+def test_what_the_writer_of_drawings_lets_stay_by_mistake_is_refused(part, inprocess, tmp_path):
+    changes = list(svg_changes())[part::SVG_EACH]
+    assert {name: what for name, change, content, sign in changes if (what := outcome_of_svg(change, content, sign, inprocess, tmp_path)) != "refused"} == {}

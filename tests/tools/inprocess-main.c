@@ -50,6 +50,7 @@ typedef struct
 extern const KyMarkupTable ky_odf_stays;
 extern const KyMarkupTable ky_ooxml_stays;
 extern const KyRtfVocabulary ky_rtf_stays;
+extern const KyMarkupTable ky_svg_stays;
 
 /* A writer's table is constant: its page is made writable for the change. */
 static gboolean
@@ -62,7 +63,8 @@ use_table (const gchar *path)
     gsize size;
   } tables[] = { { "ky_odf_stays", &ky_odf_stays, sizeof ky_odf_stays },
                  { "ky_ooxml_stays", &ky_ooxml_stays, sizeof ky_ooxml_stays },
-                 { "ky_rtf_stays", &ky_rtf_stays, sizeof ky_rtf_stays } };
+                 { "ky_rtf_stays", &ky_rtf_stays, sizeof ky_rtf_stays },
+                 { "ky_svg_stays", &ky_svg_stays, sizeof ky_svg_stays } };
   gsize page = (gsize)sysconf (_SC_PAGESIZE);
   gpointer library = dlopen (path, RTLD_NOW | RTLD_LOCAL);
 
