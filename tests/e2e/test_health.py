@@ -162,6 +162,8 @@ def test_programs_started_with_a_broken_configuration_work_with_what_was_kept(tm
         (gateway.config / name).write_bytes(content)
         gateway.start()
         wait_for(lambda: ask(gateway, "status")[1].count("FAILED") == 1)
+        # Workers of the sanitizer may be getting ready meanwhile, which is no failure and not well either.
+        wait_for(lambda: json.loads(gateway.command("status", "--json", check=False).stdout)["sanitizer"]["well"])
         status = gateway.command("status", "--json", check=False)
         said = json.loads(status.stdout)
         assert status.returncode == 1 and not said["config"]["well"], said

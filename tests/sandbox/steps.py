@@ -33,10 +33,14 @@ class House:
             file.write(f'[paths]\nrun={self.folder}\n[scanner]\nengine=none\n[sanitizer]\ndoors=*\n')
         self.log = open(f'{self.folder}/log', 'w+', encoding='utf-8')
         self.process = subprocess.Popen([f'{programs or build}/kiyome-sanitizer', '--config', self.folder], stderr=self.log)
-        self.wait(lambda: os.path.exists(f'{self.folder}/sanitizer/sanitizer.sock'), 'it does not start')
+        self.wait(lambda: os.path.exists(f'{self.folder}/sanitizer/sanitizer.sock') and 'ready ms=' in self.said(), 'it does not start')
+
+    def said(self):
+        with open(f'{self.folder}/log', encoding='utf-8') as file:
+            return file.read()
 
     def wait(self, condition, what):
-        until(condition, what)
+        until(condition, what, shown=self.said)
 
     def job(self, data, name, *options):
         """(exit status, report of the root, output or None, standard error)"""

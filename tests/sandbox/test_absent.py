@@ -98,10 +98,10 @@ def test_the_status_says_what_is_missing_and_that_it_is_no_fault(without, place)
     same({family: found[family]['failure'] for family in ('cad', 'plot', 'media', 'mail')},
          {'cad': '{drawings-absent}', 'plot': '{drawings-absent}', 'media': '{media-absent}', 'mail': None})
     same({found[family]['state'] for family in ('cad', 'plot', 'media')}, {'on-demand'})
-    with open(f'{without.folder}/log', encoding='utf-8') as file:
-        assert not [line for line in file if 'WARNING' in line or 'ERROR' in line]
-    status = json.loads(kiyome(place, 'status', '--json', '--config', without.folder))['sanitizer']
-    assert status['well'], status
+    assert not [line for line in without.said().splitlines() if 'WARNING' in line or 'ERROR' in line]
+    # On a machine that has much else to do, workers that a job needed may be getting ready again.
+    status = until(lambda: json.loads(kiyome(place, 'status', '--json', '--config', without.folder))['sanitizer'], 'a sanitizer that is well',
+                   holds=lambda status: status['well'])
     same(status['text'].count('kiyome-drawings is not installed'), 1)
     assert 'apt install kiyome-drawings; then kiyome reprocess' in status['text'], status
     assert 'パッケージ kiyome-media がインストールされていない' in kiyome(place, 'status', '--config', without.folder, language='ja')
