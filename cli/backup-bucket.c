@@ -2,9 +2,9 @@
 /* Implements `kiyome backup s3://BUCKET/PREFIX`. Objects that the bucket has already are not sent
  * again; the manifest is written last, so that an interrupted backup does not count as one. */
 #include "cli/backup.h"
-#include "cli/crew.h"
+#include "cli/thread-pool.h"
 #include "cli/standby.h"
-#include "cli/vault.h"
+#include "cli/backup-vault.h"
 #include "common/log.h"
 #include "common/wire.h"
 
@@ -22,7 +22,7 @@ typedef struct
   KyVault *vault;
   KySnapshot *known; /* (nullable) what an own backup says of files: no name in a bucket counts */
   GMutex lock;       /* over BACKUP, while CREW is at work */
-  KyCrew *crew;
+  KyThreadPool *crew;
 } Sending;
 
 typedef struct
@@ -85,7 +85,7 @@ note_same (KyBackup *backup, const gchar *path, const struct stat *status)
   return TRUE;
 }
 
-/* What went wrong with one before, ky_crew_end() says. */
+/* What went wrong with one before, ky_thread_pool_end() says. */
 static gboolean
 backup_bucket_give (KyBackup *backup, int fd, const gchar *path, gint64 time, GError **error)
 {
@@ -97,7 +97,7 @@ backup_bucket_give (KyBackup *backup, int fd, const gchar *path, gint64 time, GE
   job->file.time = time;
   /* What stands alone is of the moment at which it is taken: the order of those counts. */
   if (job->fd >= 0)
-    return strchr (path, '/') != NULL ? ky_crew_give (sending->crew, job)
+    return strchr (path, '/') != NULL ? ky_thread_pool_give (sending->crew, job)
                                       : backup_bucket_send_job (job, sending, error);
   ky_error_set_errno (error, path);
   backup_bucket_free_job (job);
@@ -114,9 +114,10 @@ send_what (Sending *sending, Take take, KyStoreAdmin *admin, GError **error)
   GError *local = NULL;
   gboolean ok;
 
-  sending->crew = ky_crew_new (THREADS, backup_bucket_send_job, backup_bucket_free_job, sending);
+  sending->crew
+      = ky_thread_pool_new (THREADS, backup_bucket_send_job, backup_bucket_free_job, sending);
   ok = take (sending->backup, admin, &local);
-  ok &= ky_crew_end (sending->crew, &first);
+  ok &= ky_thread_pool_end (sending->crew, &first);
   if (first != NULL)
     g_propagate_error (error, first);
   else if (local != NULL)

@@ -11,7 +11,7 @@
  * adopt` makes the row. */
 #include "cli/backup.h"
 #include "cli/standby.h"
-#include "cli/vault.h"
+#include "cli/backup-vault.h"
 #include "common/log.h"
 #include "common/wire.h"
 

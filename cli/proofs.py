@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """proofs.py OUTPUT: writes a C header with a tiny file for each family of workers, by which it proves
-itself (cli/prove.c). They are ours and say nothing."""
+itself (cli/family-check.c). They are ours and say nothing."""
 import base64
 import io
 import struct

@@ -2,7 +2,7 @@
 /* Implements `kiyome report monthly|selfcheck`: the figures of a month, and the questions of a
  * self-inspection with their answers, for those who are responsible for the system. */
 #include "cli/codes.h"
-#include "cli/prove.h"
+#include "cli/family-check.h"
 #include "config/families.h"
 #include "cli/store.h"
 #include "cli/words.h"
@@ -271,12 +271,12 @@ say_proof (const gchar *what, gboolean is_well, const gchar *detail, gpointer da
 
 /* Each family of workers makes a tiny file of its own type safe. */
 static gboolean
-check_types (KyProofs *proofs)
+check_types (KyFamilyChecks *proofs)
 {
   g_autoptr (GError) error = NULL;
   gboolean all = TRUE;
 
-  if (ky_proofs_end (proofs, say_proof, &all, &error))
+  if (ky_family_checks_end (proofs, say_proof, &all, &error))
     return all;
   return could_not_ask (_ ("each kind of file can be made safe"), error->message);
 }
@@ -296,7 +296,7 @@ report_selfcheck (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) fault = NULL;
   g_autoptr (KyStatus) status = NULL;
-  KyProofs *proofs;
+  KyFamilyChecks *proofs;
   KyPublicKey key;
   gboolean all = TRUE;
   guint64 days;
@@ -309,9 +309,9 @@ report_selfcheck (int argc, char **argv)
   if (config == NULL || sodium_init () < 0)
     return KY_EXIT_USAGE;
   if (only_files)
-    return check_types (ky_proofs_begin (config)) ? KY_EXIT_OK : KY_EXIT_NO;
+    return check_types (ky_family_checks_begin (config)) ? KY_EXIT_OK : KY_EXIT_NO;
   /* while a part that hangs is waited for */
-  proofs = ky_proofs_begin (config);
+  proofs = ky_family_checks_begin (config);
   status = ky_status_new (config, directory, fault);
   all &= check_what_is_kept (program, config, ky_status_answers (status, "store"));
   all &= cli_report_check (

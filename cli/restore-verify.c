@@ -3,7 +3,7 @@
  * once if the backup is in a bucket. A file that differs does not end the comparison. */
 #include "cli/restore-verify.h"
 #include "cli/command.h"
-#include "cli/crew.h"
+#include "cli/thread-pool.h"
 #include "common/wire.h"
 
 #include <fcntl.h>
@@ -78,15 +78,16 @@ ky_restore_verify (const gchar *program, const KySnapshot *from, KyVault *vault,
 {
   g_autofree gchar *work = g_dir_make_tmp ("kiyome-verify-XXXXXX", error);
   Verify verify = { .program = program, .from = from, .vault = vault, .work = work };
-  KyCrew *crew;
+  KyThreadPool *crew;
   gboolean ok = TRUE;
 
   if (work == NULL)
     return FALSE;
-  crew = ky_crew_new (vault != NULL ? THREADS : 1, check_one, restore_verify_forget_one, &verify);
+  crew = ky_thread_pool_new (vault != NULL ? THREADS : 1, check_one, restore_verify_forget_one,
+                             &verify);
   for (guint i = 0; ok && i < from->files->len; i++)
-    ok = ky_crew_give (crew, from->files->pdata[i]);
-  ok = ky_crew_end (crew, error);
+    ok = ky_thread_pool_give (crew, from->files->pdata[i]);
+  ok = ky_thread_pool_end (crew, error);
   ky_snapshot_remove (work);
   if (!ok || verify.n_wrong == 0)
     return ok;

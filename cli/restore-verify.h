@@ -4,7 +4,7 @@
 #pragma once
 
 #include "cli/snapshot.h"
-#include "cli/vault.h"
+#include "cli/backup-vault.h"
 
 /* Compares all files of FROM, which lies in VAULT (nullable: in a directory), with its manifest,
  * and prints each that differs. Errors: MALFORMED (some differ), IO. */

@@ -4,12 +4,12 @@
  * comes last, so that kiyome-store starts with everything or refuses to start; if store.database
  * names a server, kiyome-store moves the index there first. The journal of erasures is always
  * that of the newest backup; kiyome-store applies it before it gives out anything. */
-#include "cli/crew.h"
+#include "cli/thread-pool.h"
 #include "cli/restore-verify.h"
 #include "cli/snapshot.h"
 #include "cli/standby.h"
 #include "cli/store.h"
-#include "cli/vault.h"
+#include "cli/backup-vault.h"
 #include "common/log.h"
 #include "common/wire.h"
 
@@ -265,17 +265,17 @@ restore_forget_one (gpointer job)
 static gboolean
 restore_bring_all (Restore *restore, GError **error)
 {
-  KyCrew *crew
-      = ky_crew_new (restore->vault != NULL ? THREADS : 1, bring_one, restore_forget_one, restore);
+  KyThreadPool *crew = ky_thread_pool_new (restore->vault != NULL ? THREADS : 1, bring_one,
+                                           restore_forget_one, restore);
   gboolean ok = TRUE;
 
   for (guint i = 0; ok && i < restore->from->files->len; i++)
     {
       KySnapshotFile *file = restore->from->files->pdata[i];
 
-      ok = g_str_equal (file->path, "erasures") || ky_crew_give (crew, file);
+      ok = g_str_equal (file->path, "erasures") || ky_thread_pool_give (crew, file);
     }
-  if (!ky_crew_end (crew, error))
+  if (!ky_thread_pool_end (crew, error))
     return FALSE;
   return bring_journal (restore, error) && add_given (restore, error);
 }

@@ -5,7 +5,7 @@
 
 #include "cli/listener.h"
 #include "cli/time-options.h"
-#include "cli/prove.h"
+#include "cli/family-check.h"
 #include "config/families.h"
 #include "cli/words.h"
 
@@ -160,7 +160,7 @@ find_failures (GHashTable *values, gboolean is_intended)
 
       if (*cause == '\0' || ky_family_failure_is_intended (cause) != is_intended)
         continue;
-      words = ky_prove_explain (cause);
+      words = ky_family_check_explain (cause);
       /* One package may have several families. */
       if (strstr (text->str, words) != NULL)
         continue;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements `kiyome status`: asks every part of the gateway for its health and prints it. The
  * exit status is 0 only if every part works. */
-#include "cli/prove.h"
+#include "cli/family-check.h"
 #include "cli/status-programs.h"
 #include "cli/unit.h"
 #include "cli/words.h"

@@ -39,11 +39,11 @@ typedef enum
   KY_CALLS_CONFINE = 1 << 15,  /* to take rights away from itself and its children */
   KY_CALLS_WORKERS = 1 << 16,  /* what a zygote forks workers with, and these lose */
   KY_CALLS_OFFICE = 1 << 17,   /* what LibreOffice asks for beside */
-  KY_CALLS_PROCESSES = 1 << 18,  /* to deny: each process that is no thread */
-  KY_CALLS_MOVED_CODE = 1 << 22, /* code in memory, once that can't be written (sanitizer/huge.h) */
-  KY_CALLS_PROGRAMS = 1 << 21,   /* to deny: other programs */
-  KY_CALLS_NEW_CODE = 1 << 19,   /* to deny: code that is made in memory */
-  KY_CALLS_BENEATH = 1 << 23,    /* files below a directory alone (openat2), and news of them */
+  KY_CALLS_PROCESSES = 1 << 18,   /* to deny: each process that is no thread */
+  KY_CALLS_MOVED_CODE = 1 << 22,  /* unwritable code in memory (sanitizer/huge-pages.h) */
+  KY_CALLS_PROGRAMS = 1 << 21,    /* to deny: other programs */
+  KY_CALLS_NEW_CODE = 1 << 19,    /* to deny: code that is made in memory */
+  KY_CALLS_BENEATH = 1 << 23,     /* files below a directory alone (openat2), and news of them */
   KY_CALLS_HANDED_OVER = 1 << 24, /* to deny: KY_CALLS_WORKERS, but for threads and their names */
   KY_CALLS_SPAWN = 1 << 20, /* to start programs with other rights than its own (bubblewrap) */
 } KyCalls;

@@ -115,7 +115,8 @@ gboolean ky_intake_has_earlier (KyIntake *intake, const gchar *const *recipients
 
 /* Ends an intake that failed or was cancelled. The store is told that no report will follow, if it
  * has the original and can be reached. A report that the store has already is left in doubt: it
- * holds for the next attempt of the sender, which is then the same message (store/loop/doubt.h).
+ * holds for the next attempt of the sender, which is then the same message
+ * (store/loop/unconfirmed-reports.h).
  * `why`: the cause, for administrators. */
 void ky_intake_fail (KyIntake *intake, const gchar *why);
 

@@ -11,9 +11,9 @@
 #include "common/mail/address.h"
 #include "common/log.h"
 #include "config/live.h"
-#include "milter/ending.h"
-#include "milter/line.h"
-#include "milter/nudge.h"
+#include "milter/shutdown.h"
+#include "milter/slot-queue.h"
+#include "milter/thread-wakeup.h"
 
 #define NO_REPLIES                                                                                 \
   (SMFIP_NR_CONN | SMFIP_NR_HELO | SMFIP_NR_MAIL | SMFIP_NR_RCPT | SMFIP_NR_HDR | SMFIP_NR_BODY)
@@ -51,7 +51,7 @@ note_error (KyConnection *connection, GError *error)
 static void
 drop_message (KyConnection *connection)
 {
-  g_clear_pointer (&connection->knock, ky_line_leave);
+  g_clear_pointer (&connection->knock, ky_slot_queue_leave);
   g_clear_pointer (&connection->message, ky_message_free);
   g_clear_pointer (&connection->parties, g_ptr_array_unref);
   g_clear_pointer (&connection->config, ky_config_unref);
@@ -64,7 +64,7 @@ static void
 callbacks_leave (const KyConnection *connection)
 {
   if (!connection->is_late)
-    ky_ending_end ();
+    ky_shutdown_end ();
 }
 
 static sfsistat
@@ -94,7 +94,7 @@ mlfi_negotiate (SMFICTX *context, unsigned long actions, unsigned long steps, un
   config = ky_live_take ();
   if (ky_config_n_tenants (config) > 0)
     steps &= ~(unsigned long)SMFIP_NR_RCPT;
-  connection->is_late = !ky_ending_begin ();
+  connection->is_late = !ky_shutdown_begin ();
   if (connection->is_late) /* and the client is told so */
     steps &= ~(unsigned long)SMFIP_NR_CONN;
   connection->no_reply = steps & NO_REPLIES;
@@ -195,7 +195,7 @@ mlfi_envfrom (SMFICTX *context, char **arguments)
   bare = bare_address (arguments[0]);
   sender = ky_address_plain (bare, NULL);
   connection->config = ky_live_take ();
-  connection->parties = ky_parties_new ();
+  connection->parties = ky_tenant_groups_new ();
   connection->message = ky_message_new (sender, connection->network);
   connection->message->login = g_strdup (smfi_getsymval (context, (char *)"{auth_authen}"));
   return proceed (connection, SMFIP_NR_MAIL);
@@ -203,7 +203,7 @@ mlfi_envfrom (SMFICTX *context, char **arguments)
 
 /* Waits for a scheduling slot of the tenant, once in a session and for one tenant only. */
 static gboolean
-may_come (KyConnection *connection, const KyConfig *tenant, const KyTurnFacts *facts)
+may_come (KyConnection *connection, const KyConfig *tenant, const KySlotFacts *facts)
 {
   guint seconds = (guint)ky_config_uint (connection->config, KY_CONFIG_MILTER_TURN_SECONDS);
 
@@ -211,10 +211,10 @@ may_come (KyConnection *connection, const KyConfig *tenant, const KyTurnFacts *f
     return FALSE;
   if (connection->parties->len > 0 || connection->put_off != NULL
       || (connection->no_reply & SMFIP_NR_RCPT) != 0)
-    return ky_line_may_come (facts);
-  if (ky_line_knock (facts, MIN (seconds, DOOR_SECONDS), &connection->knock))
+    return ky_slot_queue_may_come (facts);
+  if (ky_slot_queue_knock (facts, MIN (seconds, DOOR_SECONDS), &connection->knock))
     return TRUE;
-  ky_line_linger (facts);
+  ky_slot_queue_linger (facts);
   connection->put_off = tenant;
   return FALSE;
 }
@@ -225,11 +225,11 @@ static const KyReply *
 refuse_tenant (const KyConfig *tenant, gpointer data)
 {
   KyConnection *connection = data;
-  KyTurnFacts facts;
+  KySlotFacts facts;
 
   if (ky_config_n_tenants (connection->config) > 0 && !ky_connections_may_take (tenant))
     return &ky_reply_away;
-  if (ky_turn_facts (connection->config, tenant, connection->network, &facts)
+  if (ky_slot_facts (connection->config, tenant, connection->network, &facts)
       && !may_come (connection, tenant, &facts))
     return &ky_reply_turn;
   return NULL;
@@ -242,8 +242,8 @@ add_recipient (KyConnection *connection, const char *argument)
   g_autofree gchar *bare = bare_address (argument);
   g_autofree gchar *plain = ky_address_plain (bare, NULL);
 
-  return ky_parties_add (connection->parties, connection->config, connection->message, plain, bare,
-                         refuse_tenant, connection);
+  return ky_tenant_groups_add (connection->parties, connection->config, connection->message, plain,
+                               bare, refuse_tenant, connection);
 }
 
 static sfsistat
@@ -270,7 +270,7 @@ mlfi_envrcpt (SMFICTX *context, char **arguments)
 static void
 set_tenant (const KyConnection *connection)
 {
-  const KyParty *first;
+  const KyTenantGroup *first;
   const gchar *name;
 
   if (ky_config_n_tenants (connection->config) == 0 || connection->parties->len == 0)
@@ -299,7 +299,7 @@ find_limits (const KyConnection *connection)
   /* All parties accept the message or none does. */
   for (guint i = 0; i < connection->parties->len; i++)
     {
-      const KyParty *party = connection->parties->pdata[i];
+      const KyTenantGroup *party = connection->parties->pdata[i];
       GPtrArray *all = party->recipients;
       guint64 size, fields;
 
@@ -352,10 +352,10 @@ mlfi_eom (SMFICTX *context)
 
   if (connection == NULL || connection->message == NULL)
     return SMFIS_TEMPFAIL;
-  g_clear_pointer (&connection->knock, ky_line_leave);
-  ky_nudge_begin ();
+  g_clear_pointer (&connection->knock, ky_slot_queue_leave);
+  ky_thread_wakeup_begin ();
   reply = ky_eom (context, connection, &is_owed);
-  ky_nudge_end ();
+  ky_thread_wakeup_end ();
   drop_message (connection);
   if (reply != NULL)
     return callbacks_refuse (context, reply);

@@ -13,13 +13,14 @@
 #include "intake/key.h"
 #include "milter/apply.h"
 #include "common/mail/authres.h"
-#include "milter/groups.h"
-#include "milter/line.h"
+#include "milter/policy-groups.h"
+#include "milter/slot-queue.h"
 #include "milter/notice.h"
 
 /* By which the sanitizer may exceed limits.message-seconds. */
 #define GRACE_SECONDS 15
-/* For the last store, after others have committed: less than HEARD_TIME of store/loop/doubt.c. */
+/* For the last store, after others have committed: less than HEARD_TIME of
+ * store/loop/unconfirmed-reports.c. */
 #define LAST_SECONDS 40
 
 /* How the recipients of a party get the message. Where several policies hold for them, the MTA
@@ -32,7 +33,7 @@ typedef enum
   WAY_NONE,          /* the message is refused */
 } Way;
 
-/* One message at its end, for one party of its recipients (milter/parties.h). */
+/* One message at its end, for one party of its recipients (milter/tenant-groups.h). */
 typedef struct
 {
   SMFICTX *context;
@@ -48,7 +49,7 @@ typedef struct
   gchar *key; /* of this transaction: a repeated request is the same message to the store */
   KyPolicy *policy;
   gboolean sender_is_authentic;
-  GPtrArray *groups; /* of KyGroup; the first is served here, unless all are deferred */
+  GPtrArray *groups; /* of KyPolicyGroup; the first is served here, unless all are deferred */
   gint64 start;
 } Run;
 
@@ -100,7 +101,7 @@ eom_check_size (Run *run, GError **error)
   /* All groups accept the message or none does. */
   for (guint i = 0; run->groups != NULL && i < run->groups->len; i++)
     {
-      const KyGroup *group = run->groups->pdata[i];
+      const KyPolicyGroup *group = run->groups->pdata[i];
 
       message->too_large
           |= message->size > ky_policy_uint (group->policy, KY_POLICY_LIMIT_MESSAGE_SIZE);
@@ -116,13 +117,13 @@ eom_check_size (Run *run, GError **error)
 static gboolean
 resolve_groups (Run *run, const KyEnvelopeFacts *facts)
 {
-  const KyGroup *served;
+  const KyPolicyGroup *served;
 
   if (run->must_be_served
       || (run->way == WAY_MTA && run->recipients->len < 3 /* two and the final NULL */))
     return FALSE;
-  run->groups = ky_groups_new (run->config, facts, run->recipients,
-                               ky_message_field (run->message, "Authentication-Results"));
+  run->groups = ky_policy_groups_new (run->config, facts, run->recipients,
+                                      ky_message_field (run->message, "Authentication-Results"));
   served = run->groups->pdata[0];
   run->policy = ky_policy_ref (served->policy);
   run->sender_is_authentic = served->sender_is_authentic;
@@ -284,8 +285,9 @@ remove_recipient (Run *run, const gchar *recipient, GError **error)
 static gboolean
 remove_recipients (Run *run, GError **error)
 {
-  const gchar *const *served = run->groups != NULL ? ky_group_recipients (run->groups->pdata[0])
-                                                   : (const gchar *const *)run->recipients->pdata;
+  const gchar *const *served = run->groups != NULL
+                                   ? ky_policy_group_recipients (run->groups->pdata[0])
+                                   : (const gchar *const *)run->recipients->pdata;
   const GPtrArray *all = run->message->recipients;
   g_autoptr (GHashTable) stay = NULL;
 
@@ -337,7 +339,7 @@ summarize (const KyReportPart *part, Summary *summary)
 static void
 eom_add_waiting (const Run *run, GPtrArray *debts)
 {
-  const KyGroup *served = run->groups != NULL ? run->groups->pdata[0] : NULL;
+  const KyPolicyGroup *served = run->groups != NULL ? run->groups->pdata[0] : NULL;
   guint hours = password_hours (run);
   KyStoreDebt *debt;
 
@@ -346,7 +348,7 @@ eom_add_waiting (const Run *run, GPtrArray *debts)
   debt = g_new0 (KyStoreDebt, 1);
   debt->policy = served != NULL ? served->policies : ky_policy_name (run->policy);
   debt->sender_is_authentic = TRUE;
-  debt->recipients = served != NULL ? ky_group_recipients (served)
+  debt->recipients = served != NULL ? ky_policy_group_recipients (served)
                                     : (const gchar *const *)run->recipients->pdata;
   debt->waits_hours = hours;
   g_ptr_array_add (debts, debt);
@@ -360,14 +362,14 @@ is_owed_all (const Run *run)
 
 /* Adds a deferred delivery for a group. `group`: NULL: for all recipients, under one policy. */
 static void
-add_debt (const Run *run, const KyGroup *group, GPtrArray *debts)
+add_debt (const Run *run, const KyPolicyGroup *group, GPtrArray *debts)
 {
   KyStoreDebt *debt = g_new0 (KyStoreDebt, 1);
 
   debt->policy = group != NULL ? group->policies : ky_policy_name (run->policy);
   debt->sender_is_authentic = group != NULL ? group->sender_is_authentic : run->sender_is_authentic;
-  debt->recipients
-      = group != NULL ? ky_group_recipients (group) : (const gchar *const *)run->recipients->pdata;
+  debt->recipients = group != NULL ? ky_policy_group_recipients (group)
+                                   : (const gchar *const *)run->recipients->pdata;
   g_ptr_array_add (debts, debt);
 }
 
@@ -506,8 +508,8 @@ eom_fail (Run *run)
 static gboolean
 eom_look_back (Run *run, GError **error)
 {
-  const KyGroup *served = run->groups != NULL ? run->groups->pdata[0] : NULL;
-  const gchar *const *recipients = served != NULL ? ky_group_recipients (served)
+  const KyPolicyGroup *served = run->groups != NULL ? run->groups->pdata[0] : NULL;
+  const gchar *const *recipients = served != NULL ? ky_policy_group_recipients (served)
                                                   : (const gchar *const *)run->recipients->pdata;
   guint hours = password_hours (run);
   gboolean has_earlier = FALSE;
@@ -531,7 +533,7 @@ list_policies (const Run *run)
 
   g_ptr_array_add (policies, run->policy);
   for (guint i = 0; run->groups != NULL && i < run->groups->len; i++)
-    g_ptr_array_add (policies, ((const KyGroup *)run->groups->pdata[i])->policy);
+    g_ptr_array_add (policies, ((const KyPolicyGroup *)run->groups->pdata[i])->policy);
   return policies;
 }
 
@@ -691,10 +693,10 @@ make_runs (SMFICTX *context, KyConnection *connection)
 {
   GPtrArray *runs = g_ptr_array_new_with_free_func (run_free);
 
-  ky_parties_finish (connection->parties);
+  ky_tenant_groups_finish (connection->parties);
   for (guint i = 0; i < connection->parties->len; i++)
     {
-      const KyParty *party = connection->parties->pdata[i];
+      const KyTenantGroup *party = connection->parties->pdata[i];
       Run *run = g_new0 (Run, 1);
 
       *run = (Run){ .context = context,
@@ -726,12 +728,12 @@ wait_for_turn (const KyConnection *connection, GPtrArray *runs, KyMailTurn **ret
   Run *served = runs->pdata[0];
   guint seconds = (guint)ky_config_uint (connection->config, KY_CONFIG_MILTER_TURN_SECONDS);
   gboolean is_over = FALSE;
-  KyTurnFacts facts;
+  KySlotFacts facts;
 
   *ret_turn = NULL;
-  if (!ky_turn_facts (connection->config, served->config, connection->network, &facts))
+  if (!ky_slot_facts (connection->config, served->config, connection->network, &facts))
     return TRUE;
-  *ret_turn = ky_line_wait (&facts, seconds, tell_waiting, served->context, &is_over);
+  *ret_turn = ky_slot_queue_wait (&facts, seconds, tell_waiting, served->context, &is_over);
   for (guint i = 0; i < runs->len; i++)
     {
       Run *run = runs->pdata[i];
@@ -772,7 +774,7 @@ ky_eom (SMFICTX *context, KyConnection *connection, gboolean *ret_is_owed)
   if (!wait_for_turn (connection, runs, &turn))
     return eom_refuse (runs, &ky_reply_turn, "limit", "milter.turn-seconds");
   ok = run_all (runs, &reply, &error);
-  ky_line_leave (turn);
+  ky_slot_queue_leave (turn);
   if (ok)
     {
       *ret_is_owed = ((const Run *)runs->pdata[0])->way == WAY_OPENER_OPENED;

@@ -21,10 +21,10 @@
 #include "config/live.h"
 #include "engine/filetype.h"
 #include "milter/session.h"
-#include "milter/ending.h"
-#include "milter/line.h"
+#include "milter/shutdown.h"
+#include "milter/slot-queue.h"
 #include "milter/listen.h"
-#include "milter/nudge.h"
+#include "milter/thread-wakeup.h"
 #include "milter/message.h"
 #include "intake/connections.h"
 #include "store/client/loads.h"
@@ -234,8 +234,8 @@ end_milter (void)
       /* Connections that were accepted just before have begun now. */
       g_usleep (REPLY_MS * G_TIME_SPAN_MILLISECOND);
     }
-  ky_ending_wait (OPEN_SECONDS, !ky_listen_is_kept ());
-  ky_line_close ();
+  ky_shutdown_wait (OPEN_SECONDS, !ky_listen_is_kept ());
+  ky_slot_queue_close ();
   g_usleep (REPLY_MS * G_TIME_SPAN_MILLISECOND);
   stop = g_thread_new ("stop", stop_milter, NULL);
 
@@ -283,7 +283,7 @@ attend (void)
 }
 
 /* Confines the process; it must still be able to remove its socket and to connect to it
- * (milter/nudge.h). */
+ * (milter/thread-wakeup.h). */
 static gboolean
 milter_main_confine (const KyConfig *config, const gchar *where)
 {
@@ -334,7 +334,7 @@ milter_main_serve (KyConfig *config)
   catch_signal (SIGINT);
   signal (SIGHUP, SIG_IGN);
   block_signals (SIG_BLOCK);
-  ky_nudge_init ();
+  ky_thread_wakeup_init ();
   milter = g_thread_new ("milter", run_milter, NULL);
   ky_loads_start ();
   block_signals (SIG_UNBLOCK);
@@ -344,7 +344,7 @@ milter_main_serve (KyConfig *config)
   ky_manager_ready (where);
   attend ();
   status = GPOINTER_TO_INT (g_thread_join (milter));
-  ky_nudge_drain (DRAIN_SECONDS);
+  ky_thread_wakeup_drain (DRAIN_SECONDS);
   g_usleep (REPLY_MS * G_TIME_SPAN_MILLISECOND);
   ky_connections_clear ();
   ky_listen_close ();

@@ -6,9 +6,9 @@
 
 #include "config/config.h"
 #include "milter/message.h"
-#include "milter/parties.h"
+#include "milter/tenant-groups.h"
 #include "milter/reply.h"
-#include "milter/turns.h"
+#include "milter/slots.h"
 
 typedef struct
 {
@@ -16,12 +16,12 @@ typedef struct
   gchar *network;         /* the client's address, of IPv6 the upper half; NULL: unknown */
   gboolean leading_space; /* SMFIP_HDR_LEADSPC was negotiated */
   unsigned long no_reply; /* SMFIP_NR_* that were negotiated */
-  gboolean is_late;       /* it began when this program was about to end (milter/ending.h) */
+  gboolean is_late;       /* it began when this program was about to end (milter/shutdown.h) */
   /* Of the current message, if there is one. */
   KyMessage *message;      /* (nullable) */
   KyConfig *config;        /* (nullable) the configuration of the gateway that applies to it */
-  GPtrArray *parties;      /* (nullable) of KyParty: those to whom its recipients belong */
-  KyMailTurn *knock;       /* (nullable) from ky_line_knock(), until its data have come */
+  GPtrArray *parties;      /* (nullable) of KyTenantGroup: those to whom its recipients belong */
+  KyMailTurn *knock;       /* (nullable) from ky_slot_queue_knock(), until its data have come */
   const KyConfig *put_off; /* (nullable) the tenant for which it waited in vain; borrowed */
   const KyReply *refused;  /* (nullable) a reply to a RCPT that can only be given at the end */
   GError *error;           /* (nullable) the first error while it was received */

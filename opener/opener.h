@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the files of kiyome-opener share. The path of an order: a connection of the portal gives it
  * (server.c); the store decides whether it is permitted, records it and hands out the sealed
- * original (sealed.c); the sanitizer does the work (work.c); the store is told what is released,
- * which then goes out as a file descriptor or by mail (orders.c, letter.c). */
+ * original (open-original.c); the sanitizer does the work (work.c); the store is told what is
+ * released, which then goes out as a file descriptor or by mail (orders.c, letter.c). */
 #pragma once
 
 #include "common/mail/relay.h"
@@ -26,11 +26,11 @@ typedef struct
   gint n_sending;   /* mails that would be sent twice if this process ended now; atomic */
 } KyOpenerService;
 
-/* --- secrets.c ------------------------------------------------------------------------------ */
+/* --- secrets.c -------------------------------------------------------------------------------- */
 
 /* Reads the secret keys of paths.keys. `drops_user`: this process continues without the right to
- * read them (opener/keeper.h). Key pairs that cannot be read are logged. Errors: those of
- * ky_keeper_new(). */
+ * read them (opener/key-keeper.h). Key pairs that cannot be read are logged. Errors: those of
+ * ky_key_keeper_new(). */
 KySecrets *ky_secrets_new (KyConfig *config, gboolean drops_user, GError **error);
 /* Discards the keys and reads those that exist now. Thread-safe, like the following functions. */
 void ky_secrets_reload (KySecrets *secrets);
@@ -40,7 +40,7 @@ void ky_secrets_count (KySecrets *secrets, guint *ret_open, guint *ret_closed);
 gboolean ky_secrets_find (gpointer data, const gchar *key_id, KyPublicKey *ret_pair,
                           guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error);
 
-/* --- one order ------------------------------------------------------------------------------ */
+/* --- one order -------------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -67,7 +67,7 @@ gboolean ky_order_connect (KyOrder *order, GError **error);
 KyRows *ky_order_ask (KyOrder *order, const gchar *verb, int *ret_fd, GError **error,
                       ...) G_GNUC_NULL_TERMINATED;
 
-/* --- agree.c: passwords that are kept ------------------------------------------------------- */
+/* --- partner-passwords.c: passwords that are kept --------------------------------------------- */
 
 /* A password that this process seals for itself to use later (store/seal/partner-password.h). */
 typedef struct
@@ -94,7 +94,7 @@ void ky_order_share_password (KyOrder *order, const gchar *id);
 /* The order of an administrator to store a password agreed with a partner. */
 gboolean ky_order_agree (KyOrder *order, GError **error);
 
-/* --- sealed.c: an original that the store lets this session have opened ---------------------- */
+/* --- open-original.c: an original that the store lets this session have opened ---------------- */
 
 typedef struct
 {
@@ -130,7 +130,7 @@ gboolean ky_opened_digest (int file, KyOpenedDigest *ret_digest, GError **error)
 gboolean ky_opened_record (KyOrder *order, const KyOpened *opened, const gchar *purpose, int file,
                            const gchar *way, GError **error);
 
-/* --- work.c: what the sanitizer does with it ------------------------------------------------- */
+/* --- work.c: what the sanitizer does with it -------------------------------------------------- */
 
 typedef struct
 {
@@ -148,7 +148,7 @@ typedef struct
 gboolean ky_order_work (KyOrder *order, const KyOpened *opened, const KyOrderWork *work,
                         KySanitizerResult *ret_result, GError **error);
 
-/* --- made.c: what somebody may have ----------------------------------------------------------- */
+/* --- output-file.c: what somebody may have ---------------------------------------------------- */
 
 /* Sets the reason why there is no output as a refusal, and returns FALSE. */
 gboolean ky_order_fail_withheld (const KySanitizerResult *result, gboolean has_password,
@@ -164,34 +164,33 @@ typedef struct
   int file; /* sealed memfd */
   gchar *name, *type;
   gboolean is_original;
-} KyMade;
+} KyOutputFile;
 
-#define KY_MADE_INIT                                                                               \
+#define KY_OUTPUT_FILE_INIT                                                                        \
   {                                                                                                \
     .result = { .output = -1 }, .file = -1                                                         \
   }
-void ky_made_clear (KyMade *made);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyMade, ky_made_clear)
+void ky_output_file_clear (KyOutputFile *made);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyOutputFile, ky_output_file_clear)
 /* Makes the file that is released: sanitized, or the raw bytes, scanned with the present
  * signatures. Errors: STORE, with the reason why there is no file. */
-gboolean ky_made_sanitized (KyOrder *order, const KyOpened *opened, const KyOrderWork *work,
-                            KyMade *ret_made, GError **error);
-gboolean ky_made_original (KyOrder *order, const KyOpened *opened, KyMade *ret_made,
-                           GError **error);
+gboolean ky_output_file_sanitized (KyOrder *order, const KyOpened *opened, const KyOrderWork *work,
+                                   KyOutputFile *ret_made, GError **error);
+gboolean ky_output_file_original (KyOrder *order, const KyOpened *opened, KyOutputFile *ret_made,
+                                  GError **error);
 
-/* --- mailing.c: what somebody has sent to his own address
- * -------------------------------------- */
+/* --- send-file.c: what somebody has sent to his own address ----------------------------------- */
 
 /* Sends a made file (whose contents may be taken) to the user's own address. The mail is recorded
  * in the store before it is sent; if the relay does not take it now or within some seconds, it is
  * tried again later, and the fact "waits" of the answer says so. */
-gboolean ky_mailing_give (KyOrder *order, const KyOpened *opened, const gchar *purpose,
-                          KyMade *made, GError **error);
+gboolean ky_send_file_give (KyOrder *order, const KyOpened *opened, const gchar *purpose,
+                            KyOutputFile *made, GError **error);
 /* Makes and sends the letter in `rows`, the answer to outbox-take. */
-gboolean ky_mailing_send (KyOpenerService *service, KyRows *rows, KyRelayEnd *ret_end,
-                          GError **error);
+gboolean ky_send_file_send (KyOpenerService *service, KyRows *rows, KyRelayEnd *ret_end,
+                            GError **error);
 
-/* --- letter.c: mails that kiyome itself writes ----------------------------------------------- */
+/* --- letter.c: mails that kiyome itself writes ------------------------------------------------ */
 
 typedef struct
 {
@@ -209,7 +208,7 @@ gboolean ky_letter_check (const KyConfig *config, const gchar *to, GError **erro
 gboolean ky_letter_send (const KyConfig *config, const KyLetter *letter, KyRelayEnd *ret_end,
                          GError **error);
 
-/* --- tell.c ---------------------------------------------------------------------------------- */
+/* --- delivery-report.c ------------------------------------------------------------------------ */
 
 /* Reports to the store something that is done and cannot be undone: a relay has taken a mail. The
  * report is repeated until the store has answered, however long it is unreachable or full, since
@@ -217,57 +216,57 @@ gboolean ky_letter_send (const KyConfig *config, const KyLetter *letter, KyRelay
  * `store`: the connection, which is made again if necessary, or NULL. Returns FALSE if the store
  * answers that the delivery is over (an administrator removed it, or another node has it now): no
  * more of it may be sent. */
-gboolean ky_opener_tell (const KyOpenerService *service, KyStorePortal **store, const gchar *verb,
-                         const gchar *const *arguments);
+gboolean ky_opener_report_delivery (const KyOpenerService *service, KyStorePortal **store,
+                                    const gchar *verb, const gchar *const *arguments);
 
-/* --- turn.c ------------------------------------------------------------------------------- */
+/* --- relay-slots.c ---------------------------------------------------------------------------- */
 
 typedef enum
 {
-  KY_TURN_LETTERS,
-  KY_TURN_FILES,
-  KY_TURN_LAST
-} KyTurnKind;
+  KY_RELAY_SLOT_LETTERS,
+  KY_RELAY_SLOT_FILES,
+  KY_RELAY_SLOT_LAST
+} KyRelaySlotKind;
 
 /* Marks that a mail is being sent to the address `to`. Returns FALSE if one is being sent there
  * already. */
-gboolean ky_turn_begin (KyTurnKind kind, const gchar *to);
-void ky_turn_end (KyTurnKind kind, const gchar *to);
+gboolean ky_relay_slot_begin (KyRelaySlotKind kind, const gchar *to);
+void ky_relay_slot_end (KyRelaySlotKind kind, const gchar *to);
 /* Called when a connection was lost, and with it perhaps a letter that the store gave: it is
  * available again. */
-void ky_turn_forget (KyTurnKind kind);
+void ky_relay_slot_forget (KyRelaySlotKind kind);
 
 typedef struct
 {
   const gchar *after; /* the address after which the search starts */
   gboolean is_new;    /* only letters that were not tried yet */
-} KyTurnWanted;
+} KySlotWanted;
 
 /* Takes a due letter of the outbox to an address to which nothing is being sent, and marks the
  * address. Returns 1 with `ret_rows` (transfer full); 0: there is none; -1: an error. */
-gint ky_turn_take (KyTurnKind kind, KyStorePortal *store, const KyTurnWanted *turn,
-                   KyRows **ret_rows, GError **error);
-/* Reports to the store how the letter `id` ended, as ky_opener_tell() does. `failure`: NULL if the
- * relay took it. */
-void ky_turn_settle (KyOpenerService *service, KyStorePortal **store, const gchar *id,
-                     KyRelayEnd end, const GError *failure);
+gint ky_relay_slot_take (KyRelaySlotKind kind, KyStorePortal *store, const KySlotWanted *turn,
+                         KyRows **ret_rows, GError **error);
+/* Reports to the store how the letter `id` ended, as ky_opener_report_delivery() does. `failure`:
+ * NULL if the relay took it. */
+void ky_relay_slot_settle (KyOpenerService *service, KyStorePortal **store, const gchar *id,
+                           KyRelayEnd end, const GError *failure);
 
 /* Surround work that may send a mail, until the store has been told. ky_service_begin() returns
  * FALSE if this process is stopping and no work may begin. */
 gboolean ky_service_begin (KyOpenerService *service);
 void ky_service_end (KyOpenerService *service);
 
-/* --- outbox.c -------------------------------------------------------------------------------- */
+/* --- outbox.c --------------------------------------------------------------------------------- */
 
 /* Starts to send the letters of the outbox until the process ends. */
 void ky_outbox_start (KyOpenerService *service);
 
-/* --- debt.c ---------------------------------------------------------------------------------- */
+/* --- deferred-deliveries.c -------------------------------------------------------------------- */
 
 /* Starts the deferred deliveries to recipients with other policies, until the process ends. */
-void ky_debts_start (KyOpenerService *service);
+void ky_deferred_deliveries_start (KyOpenerService *service);
 
-/* --- again.c, again-mail.c ------------------------------------------------------------------- */
+/* --- reprocess.c, reprocess-mail.c ------------------------------------------------------------- */
 
 /* Starts to process mails again that an administrator selected, until the process ends. */
 void ky_reprocess_start (KyOpenerService *service);
@@ -287,7 +286,7 @@ typedef struct
 int ky_reprocess_mail (const KyReprocessMail *mail, int written, GBytes **ret_header,
                        GError **error);
 
-/* --- server.c -------------------------------------------------------------------------------- */
+/* --- server.c --------------------------------------------------------------------------------- */
 
 /* Returns the listening socket paths.run/opener.sock, or -1. */
 int ky_service_listen (const KyConfig *config, GError **error);

@@ -144,13 +144,13 @@ do_pages (KyOrder *order, GError **error)
 
 /* Delivers `file`: with the answer, or by mail to the user's own address. */
 static gboolean
-orders_give_file (KyOrder *order, const KyOpened *opened, const gchar *purpose, KyMade *made,
+orders_give_file (KyOrder *order, const KyOpened *opened, const gchar *purpose, KyOutputFile *made,
                   GError **error)
 {
   ky_order_fact (order, "name", made->name);
   ky_order_fact (order, "type", orders_or_else (made->type, "application/octet-stream"));
   if (g_strcmp0 (ky_order_argument (order, "way"), "mail") == 0)
-    return ky_mailing_give (order, opened, purpose, made, error);
+    return ky_send_file_give (order, opened, purpose, made, error);
   if (!ky_opened_record (order, opened, purpose, made->file, "download", error))
     return FALSE;
   order->file = ky_steal_fd (&made->file);
@@ -174,10 +174,10 @@ do_file (KyOrder *order, const gchar *purpose, GError **error)
                              .password = password,
                              .leaves = TRUE };
   g_auto (KyOpened) opened = { .original = -1 };
-  g_auto (KyMade) made = KY_MADE_INIT;
+  g_auto (KyOutputFile) made = KY_OUTPUT_FILE_INIT;
 
   if (!ky_opened_new (order, purpose, &opened, error)
-      || !ky_made_sanitized (order, &opened, &work, &made, error))
+      || !ky_output_file_sanitized (order, &opened, &work, &made, error))
     return FALSE;
   take_report (order, &made.result);
   if (!orders_give_file (order, &opened, purpose, &made, error))
@@ -193,14 +193,14 @@ static gboolean
 make_machine_file (KyOrder *order, GError **error)
 {
   g_auto (KyOpened) opened = { .original = -1 };
-  g_auto (KyMade) made = KY_MADE_INIT;
+  g_auto (KyOutputFile) made = KY_OUTPUT_FILE_INIT;
   KyOrderWork work
       = { .mode = KY_MODE_SANITIZE, .is_whole = TRUE, .is_again = TRUE, .leaves = TRUE };
 
   if (!ky_opened_new (order, "file", &opened, error))
     return FALSE;
   work.preset = opened.policy[0] != '\0' ? opened.policy : NULL;
-  if (!ky_made_sanitized (order, &opened, &work, &made, error))
+  if (!ky_output_file_sanitized (order, &opened, &work, &made, error))
     return FALSE;
   /* The output is the whole file, so its name has no path of a part. */
   g_free (made.name);
@@ -242,9 +242,9 @@ do_unlock (KyOrder *order, GError **error)
 static gboolean
 orders_release (KyOrder *order, const KyOpened *opened, GError **error)
 {
-  g_auto (KyMade) made = KY_MADE_INIT;
+  g_auto (KyOutputFile) made = KY_OUTPUT_FILE_INIT;
 
-  return ky_made_original (order, opened, &made, error)
+  return ky_output_file_original (order, opened, &made, error)
          && orders_give_file (order, opened, "original", &made, error);
 }
 

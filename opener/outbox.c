@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Sends the store's letters to people (requests, decisions, digests), and in other threads those
- * whose file must be made first (mailing.c), so that these delay no others. */
+ * whose file must be made first (send-file.c), so that these delay no others. */
 #include "opener/opener.h"
 
 #include "common/log.h"
@@ -13,7 +13,7 @@
 typedef struct
 {
   KyOpenerService *service;
-  KyTurnKind kind;
+  KyRelaySlotKind kind;
   gboolean is_new; /* takes only letters not tried before, which repeated failures must not delay */
 } Sender;
 
@@ -66,8 +66,8 @@ opener_outbox_send_one (const Sender *sender, KyStorePortal **store, KyRows *row
   g_autoptr (GError) error = NULL;
   KyRelayEnd end = KY_RELAY_LATER;
 
-  if (sender->kind == KY_TURN_FILES)
-    ky_mailing_send (sender->service, rows, &end, &error);
+  if (sender->kind == KY_RELAY_SLOT_FILES)
+    ky_send_file_send (sender->service, rows, &end, &error);
   else
     send_letter (sender->service, rows, id, &end, &error);
   if (error != NULL)
@@ -77,7 +77,7 @@ opener_outbox_send_one (const Sender *sender, KyStorePortal **store, KyRows *row
                       ? "outbox: mail %s may have been accepted, and is tried again"
                       : "outbox: mail %s was not accepted",
                   id);
-  ky_turn_settle (sender->service, store, id, end, error);
+  ky_relay_slot_settle (sender->service, store, id, end, error);
 }
 
 /* Sends one letter. One at a time is taken from the store, so that at most one may be sent twice if
@@ -88,21 +88,21 @@ opener_outbox_take_one (const Sender *sender, KyStorePortal **store, gboolean *r
 {
   g_autofree gchar *after = look_last ();
   g_autofree gchar *to = NULL;
-  const KyTurnWanted turn = { after, sender->is_new };
+  const KySlotWanted turn = { after, sender->is_new };
   g_autoptr (KyRows) rows = NULL;
-  gint got = ky_turn_take (sender->kind, *store, &turn, &rows, error);
+  gint got = ky_relay_slot_take (sender->kind, *store, &turn, &rows, error);
 
   *ret_more = got == 1;
   /* The letter is recorded, so an order does not send it as well. */
-  if (got >= 0 && sender->kind == KY_TURN_FILES)
+  if (got >= 0 && sender->kind == KY_RELAY_SLOT_FILES)
     g_atomic_int_set (&sender->service->sends, 1);
   if (got != 1)
     return got == 0;
   to = ky_row_value_text (ky_rows_get (rows, "to"));
-  if (sender->kind == KY_TURN_FILES)
+  if (sender->kind == KY_RELAY_SLOT_FILES)
     note_last (to);
   opener_outbox_send_one (sender, store, rows);
-  ky_turn_end (sender->kind, to);
+  ky_relay_slot_end (sender->kind, to);
   return TRUE;
 }
 
@@ -142,12 +142,12 @@ opener_outbox_run (gpointer data)
       if (!is_well)
         {
           g_clear_pointer (&store, ky_store_portal_free);
-          ky_turn_forget (sender->kind);
+          ky_relay_slot_forget (sender->kind);
         }
       if (!is_well && was_well)
         ky_log_error (KY_LOG_WARNING, error != NULL ? error->message : "no answer",
-                      sender->kind == KY_TURN_FILES ? "outbox of files: the store"
-                                                    : "outbox: the store");
+                      sender->kind == KY_RELAY_SLOT_FILES ? "outbox of files: the store"
+                                                          : "outbox: the store");
       was_well = is_well;
       g_usleep (SECONDS * G_USEC_PER_SEC);
     }
@@ -155,12 +155,12 @@ opener_outbox_run (gpointer data)
 }
 
 static void
-opener_outbox_start (KyOpenerService *service, KyTurnKind kind, Sender *senders, guint count)
+opener_outbox_start (KyOpenerService *service, KyRelaySlotKind kind, Sender *senders, guint count)
 {
   for (guint i = 0; i < count; i++)
     {
       senders[i] = (Sender){ service, kind, i == count - 1 };
-      g_thread_unref (g_thread_new (kind == KY_TURN_FILES ? "outbox-files" : "outbox",
+      g_thread_unref (g_thread_new (kind == KY_RELAY_SLOT_FILES ? "outbox-files" : "outbox",
                                     opener_outbox_run, &senders[i]));
     }
 }
@@ -173,6 +173,6 @@ ky_outbox_start (KyOpenerService *service)
 
   if (ky_config_string (service->config, KY_CONFIG_RELAY_HOST)[0] == '\0')
     return;
-  opener_outbox_start (service, KY_TURN_LETTERS, letters, LETTER_SENDERS);
-  opener_outbox_start (service, KY_TURN_FILES, files, FILE_SENDERS);
+  opener_outbox_start (service, KY_RELAY_SLOT_LETTERS, letters, LETTER_SENDERS);
+  opener_outbox_start (service, KY_RELAY_SLOT_FILES, files, FILE_SENDERS);
 }

@@ -271,9 +271,9 @@ send_to (KyReprocess *again, int mail, const gchar *sha256, const gchar *recipie
   relay.sender = opener_reprocess_sender_of (again, &relay);
   if (ky_relay_send (&relay, recipient, mail, &end, &refusal))
     {
-      again->is_over
-          = !ky_opener_tell (again->service, again->store,
-                             again->debt != NULL ? "debt-sent" : "reprocess-sent", arguments);
+      again->is_over = !ky_opener_report_delivery (
+          again->service, again->store, again->debt != NULL ? "debt-sent" : "reprocess-sent",
+          arguments);
       return !again->is_over;
     }
   if (end == KY_RELAY_NEVER)
@@ -455,8 +455,7 @@ ky_reprocess_agreed (const KyReprocess *again)
   return ky_report_has_removed (again->result.report, KY_PASSWORD_SENT) ? again->agreed : NULL;
 }
 
-/* --- working on it
- * ----------------------------------------------------------------------------- */
+/* --- working on it ---------------------------------------------------------------------------- */
 
 gboolean
 ky_reprocess_sanitize_sent (KyReprocess *again, GError **error)
@@ -543,7 +542,7 @@ ky_reprocess_tell_failed (KyReprocess *again, const GError *failure, GError **er
 
   /* Until the store is told, no other node takes the mail. */
   if (again->debt != NULL)
-    ky_opener_tell (again->service, again->store, "debt-failed", arguments);
+    ky_opener_report_delivery (again->service, again->store, "debt-failed", arguments);
   return again->debt != NULL || ky_reprocess_tell (again, "failed", arguments + 2, NULL, error);
 }
 

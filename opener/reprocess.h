@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A mail that kiyome delivers from its original: it is processed again (reprocess.c), or delivered
- * later to recipients of another policy (debt.c). The store's verbs for both have the same form:
- * reprocess-NAME and debt-NAME. */
+ * later to recipients of another policy (deferred-deliveries.c). The store's verbs for both have
+ * the same form: reprocess-NAME and debt-NAME. */
 #pragma once
 
 #include "opener/opener.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Keeps the secret keys in guarded memory, by key ID, for all threads of kiyome-opener. A key pair
  * made later is read when it is first needed; one that cannot be read is logged and counted. */
-#include "opener/keeper.h"
+#include "opener/key-keeper.h"
 #include "opener/opener.h"
 
 #include "common/log.h"
@@ -17,7 +17,7 @@ typedef struct
 struct _KySecrets
 {
   const gchar *directory;
-  KyKeeper *keeper;
+  KyKeyKeeper *keeper;
   GMutex lock;        /* of the fields below, and of the keeper */
   GHashTable *all;    /* id → Secret, in guarded memory */
   GHashTable *closed; /* ids of pairs that could not be read */
@@ -34,7 +34,7 @@ secrets_take (KySecrets *secrets, const gchar *id, GError **error)
       g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY, "not enough guarded memory for a key");
       return NULL;
     }
-  if (!ky_keeper_load (secrets->keeper, id, &secret->pair, secret->secret, error))
+  if (!ky_key_keeper_load (secrets->keeper, id, &secret->pair, secret->secret, error))
     {
       sodium_free (secret);
       return NULL;
@@ -92,7 +92,7 @@ ky_secrets_reload (KySecrets *secrets)
 KySecrets *
 ky_secrets_new (KyConfig *config, gboolean drops_user, GError **error)
 {
-  KyKeeper *keeper = ky_keeper_new (config, drops_user, error);
+  KyKeyKeeper *keeper = ky_key_keeper_new (config, drops_user, error);
   KySecrets *secrets;
 
   if (keeper == NULL)

@@ -269,7 +269,7 @@ ky_service_run (KyOpenerService *service, int listener, GError **error)
       (gint)ky_config_uint (service->config, KY_CONFIG_OPENER_ORDERS), FALSE, NULL);
   ky_outbox_start (service);
   ky_reprocess_start (service);
-  ky_debts_start (service);
+  ky_deferred_deliveries_start (service);
   watched[0] = (struct pollfd){ .fd = signals, .events = POLLIN };
   watched[1] = (struct pollfd){ .fd = listener, .events = POLLIN };
   ky_manager_ready (NULL);

@@ -18,7 +18,7 @@ typedef struct _KyScheduler KyScheduler;
 typedef struct _KyWorkerTask KyWorkerTask;
 typedef struct _KyWork KyWork;
 
-/* What task.c, ask.c and scan-part.c tell a work; implemented in work.c. */
+/* What task.c, worker-requests.c and scan-part.c tell a work; implemented in work.c. */
 typedef struct
 {
   /* Withholds the work for a reason, with a detail, and completes it. */
@@ -208,7 +208,7 @@ guint ky_worker_task_scan_seconds (const KyWorkerTask *task);
  * "message-seconds", or NULL. */
 const gchar *ky_work_time_limit (const KyWork *work);
 
-/* --- ask.c ------------------------------------------------------------------------------------ */
+/* --- worker-requests.c ------------------------------------------------------------------------ */
 
 /* Handle a request of the worker: to sanitize a part, to verify an output, to do a step. Return how
  * the worker broke the protocol, or NULL. */

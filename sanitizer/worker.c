@@ -7,7 +7,7 @@
 
 #include "sanitizer/client.h"
 #include "engine/engine.h"
-#include "sanitizer/huge.h"
+#include "sanitizer/huge-pages.h"
 #include "sanitizer/fork-cost.h"
 #include "sanitizer/packet.h"
 #include "sanitizer/protocol.h"

@@ -7,7 +7,7 @@
 #include "engine/filetype.h"
 #include "sanitizer/fork-cost.h"
 #include "sanitizer/hot-pages.h"
-#include "sanitizer/huge.h"
+#include "sanitizer/huge-pages.h"
 #include "sanitizer/packet.h"
 #include "sanitizer/protocol.h"
 #include "sanitizer/sample-job.h"

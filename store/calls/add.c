@@ -8,8 +8,8 @@
 #include "store/keep/adopt.h"
 #include "store/keep/quota.h"
 #include "store/keep/ready.h"
-#include "store/keep/sending.h"
-#include "store/loop/doubt.h"
+#include "store/keep/pending-uploads.h"
+#include "store/loop/unconfirmed-reports.h"
 #include "store/people/departments.h"
 #include "store/records/allow-match.h"
 #include "store/records/domains.h"
@@ -120,7 +120,7 @@ add_find_same (KyServer *server, Add *add, KyStatement *row, gint64 *ret_n,
 static gboolean
 find_doubtful (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_SIZE], GError **error)
 {
-  g_autofree gchar *ids = ky_doubt_list (server);
+  g_autofree gchar *ids = ky_unconfirmed_reports_list (server);
 
   return ids == NULL
          || add_find_same (
@@ -169,7 +169,7 @@ add_insert_original (KyServer *server, Add *add, gint64 n, GError **error)
                         add->key_id, ky_view (add->data_key.sealed, KY_SEALED_KEY_SIZE),
                         (gint64)add->info.stored, add->sink.file, sealed, copy, ky_index_node ())
          && (add->sink.file == NULL || !ky_remote_is_place (add->sink.file)
-             || ky_sending_end (server->index, add->sink.file, error));
+             || ky_pending_uploads_end (server->index, add->sink.file, error));
 }
 
 static gboolean
@@ -462,7 +462,7 @@ static void
 fail_add (KyServer *server, Add *add)
 {
   if (add->sink.other != NULL)
-    ky_sending_withdraw (server, add->sink.other);
+    ky_pending_uploads_withdraw (server, add->sink.other);
   done_add (server, &add->operation, add->error);
   ky_peer_unref (add->operation.peer);
   free_add (&add->operation);
@@ -480,8 +480,8 @@ apply_sending (KyServer *server, KyOperation *operation, GError **error)
   Add *add = ((Sending *)operation)->add;
 
   /* Only a key gives a name anew. */
-  return ky_sending_begin (server->index, add->sink.file,
-                           add->key != NULL ? &add->sink.is_again : NULL, error);
+  return ky_pending_uploads_begin (server->index, add->sink.file,
+                                   add->key != NULL ? &add->sink.is_again : NULL, error);
 }
 
 static void

@@ -8,7 +8,7 @@
 #include "common/message-codes.h"
 #include "store/keep/adopt.h"
 #include "store/calls/call.h"
-#include "store/calls/hand-out.h"
+#include "store/calls/send-original.h"
 #include "store/calls/outbox.h"
 #include "store/calls/replay.h"
 #include "store/calls/verbs.h"
@@ -21,7 +21,7 @@
 #include "store/keep/ready.h"
 #include "store/keep/relabel.h"
 #include "store/keep/retention.h"
-#include "store/keep/sending.h"
+#include "store/keep/pending-uploads.h"
 #include "store/keep/status.h"
 #include "store/records/outbox.h"
 #include "store/records/node.h"
@@ -154,7 +154,7 @@ ky_verb_owe (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (!ky_relay_is_address (file.to))
     return ky_refuse (error, "invalid", "to is no address");
-  if (!ky_hand_out_check_address (server, file.n, file.to, error))
+  if (!ky_send_original_check_address (server, file.n, file.to, error))
     return FALSE;
   row = ky_index_bind (server->index, error,
                        "SELECT coalesce (subject, '') FROM messages WHERE n = ?", "i", file.n);
@@ -179,7 +179,7 @@ ky_verb_export (KyServer *server, KyCall *call, GError **error)
       g_free (call->what);
       call->what = g_strdup (ky_call_argument (call, "purpose"));
     }
-  return ky_hand_out_whole (server, n, &call->rows, &call->original, &call->away, error);
+  return ky_send_original_whole (server, n, &call->rows, &call->original, &call->away, error);
 }
 
 /* How handing over what was released ended: `letter`, and `why` (and `final`, `perhaps`) where the
@@ -423,7 +423,7 @@ ky_verb_adopt (KyServer *server, KyCall *call, GError **error)
   if (work->takes_bucket && server->originals.owner != NULL
       && !ky_owner_move (server->originals.owner, server->index, error))
     return FALSE;
-  return (!work->was_doubted || ky_sending_drop (server, error))
+  return (!work->was_doubted || ky_pending_uploads_drop (server, error))
          && answer_one (call, ky_call_argument (call, "detail"), 0, error);
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Passwords that come in a later mail. A recipient of a mail with a withheld encrypted part waits
  * for the password. A later mail from the same authenticated sender to this recipient creates a
- * follow-up: a deferred delivery (debt.h) whose source is the later mail. The store does not know
- * the passwords: they are only in the sealed originals, and kiyome-opener has a worker read them
- * when it makes the delivery. If the source opens nothing, the deferred delivery is deleted, and
- * the recipient goes on waiting.
+ * follow-up: a deferred delivery (deferred-deliveries.h) whose source is the later mail. The store
+ * does not know the passwords: they are only in the sealed originals, and kiyome-opener has a
+ * worker read them when it makes the delivery. If the source opens nothing, the deferred delivery
+ * is deleted, and the recipient goes on waiting.
  *
  * Only this module decides which mail is tried on which: both mails have the same sender, who was
  * authenticated for both; the recipient is one of both; and the hours that the recipient's policy

@@ -6,17 +6,17 @@
 #include "common/message-codes.h"
 #include "store/calls/add.h"
 #include "store/calls/partner-passwords.h"
-#include "store/calls/debt.h"
-#include "store/calls/door-rights.h"
+#include "store/calls/deferred-deliveries.h"
+#include "store/calls/front-end-rights.h"
 #include "store/calls/follow-up.h"
 #include "store/calls/configuration-loads.h"
 #include "store/index/subject.h"
 #include "store/keep/status.h"
-#include "store/loop/doubt.h"
+#include "store/loop/unconfirmed-reports.h"
 #include "store/people/events.h"
 #include "store/records/allow-match.h"
 #include "store/records/domains.h"
-#include "store/records/packed.h"
+#include "store/records/packed-report.h"
 #include "store/records/parts.h"
 
 #define ALLOW_IDS_MAX 10000
@@ -117,9 +117,9 @@ done_note (KyServer *server, KyOperation *operation, const GError *error)
     done_with_add (server, g_steal_pointer (&note->add), error);
   /* One that ended differently this time is another message when it comes again. */
   if (operation->apply == apply_report && error != NULL)
-    ky_doubt_end (server, note->id);
+    ky_unconfirmed_reports_end (server, note->id);
   else if (operation->apply == apply_report && g_strcmp0 (note->direction, "file") != 0)
-    ky_doubt_told (server, peer, note->id);
+    ky_unconfirmed_reports_told (server, peer, note->id);
   end_flight (server, note);
   if (error != NULL)
     {
@@ -226,7 +226,7 @@ static gboolean
 check_repeated (KyServer *server, Note *note, gint64 n, GError **error)
 {
   gint64 same = 0;
-  gint owes_same = ky_debts_are_same (server->index, n, note->debts, error);
+  gint owes_same = ky_deferred_deliveries_are_same (server->index, n, note->debts, error);
 
   if (owes_same < 0
       || !ky_index_number (server->index, 0, &same, error,
@@ -338,7 +338,7 @@ apply_report (KyServer *server, KyOperation *operation, GError **error)
          && (strcmp (ky_report_outcome (note->report), "withheld") == 0
              || ky_domains_note (server->index, note->direction, note->sender, note->received,
                                  error))
-         && ky_debts_insert (server, n, note->debts, error)
+         && ky_deferred_deliveries_insert (server, n, note->debts, error)
          /* Nobody waits for what another may have sent. */
          && (!note->is_authentic || ky_follow_ups_insert (server->index, n, error));
 }
@@ -392,7 +392,7 @@ read_debts (KyPeer *peer, Note *note, GError **error)
     return TRUE;
   lines = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);
   if (lines != NULL)
-    note->debts = ky_debts_read (lines, error);
+    note->debts = ky_deferred_deliveries_read (lines, error);
   return note->debts != NULL;
 }
 
@@ -457,7 +457,7 @@ apply_failed (KyServer *server, KyOperation *operation, GError **error)
 
   if (!front_end_find_message (server, note, &n, &is_done, error))
     return FALSE;
-  if (is_done && ky_doubt_has (server, note->id))
+  if (is_done && ky_unconfirmed_reports_has (server, note->id))
     return TRUE;
   if (is_done)
     {
@@ -664,7 +664,7 @@ ky_front_end_request (KyServer *server, KyPeer *peer, GError **error)
 {
   g_autoptr (GError) refusal = NULL;
 
-  if (!ky_door_may (server, peer, &refusal))
+  if (!ky_front_end_may (server, peer, &refusal))
     {
       ky_server_complain (server, refusal->message);
       ky_peer_send_error (server, peer, refusal);

@@ -5,7 +5,7 @@
  * is left alone: it would go out twice, or although it was dropped. What is kept back since an
  * older index owes it ("held") is not among all, but for who asks for those. */
 #include "store/calls/call.h"
-#include "store/people/given-up.h"
+#include "store/people/abandoned-deliveries.h"
 #include "store/records/outbox.h"
 #include "store/records/node.h"
 #include "store/seal/id.h"

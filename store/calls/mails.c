@@ -3,7 +3,7 @@
  * user's uploads. A search looks at 10,000 candidates at most and then returns a cursor; the mail
  * of others is listed for administrators and auditors only. */
 #include "store/calls/call.h"
-#include "store/calls/served.h"
+#include "store/calls/find-report.h"
 #include "common/json.h"
 #include "store/index/query.h"
 #include "store/index/search.h"

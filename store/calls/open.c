@@ -17,9 +17,9 @@
  * Nothing of what is infected is shown, rendered or handed out. Who asked may have the last three
  * sent to his own address. */
 #include "store/calls/call.h"
-#include "store/calls/hand-out.h"
+#include "store/calls/send-original.h"
 #include "store/calls/requests.h"
-#include "store/calls/served.h"
+#include "store/calls/find-report.h"
 #include "store/keep/copies.h"
 #include "store/people/departments.h"
 #include "store/records/outbox.h"
@@ -188,7 +188,7 @@ tell_recipients (KyServer *server, KyCall *call, const Target *target, GError **
 static gboolean
 find_served (KyServer *server, KyCall *call, KyStanding relation, Target *target, GError **error)
 {
-  if (!ky_served_find (server->index, &call->person, target->n, target->path,
+  if (!ky_find_report (server->index, &call->person, target->n, target->path,
                        relation == KY_STANDING_METADATA, call->now, &target->debt, error))
     return FALSE;
   return target->debt >= 0 || no_mail (error);
@@ -535,7 +535,7 @@ ky_verb_open_mail (KyServer *server, KyCall *call, GError **error)
     return ky_refuse (error, "rate", "{letter-many}");
   if (!calls_open_read_sealed (call, &file, error)
       || !find_opened (server, call, purpose, "mail", &target, error)
-      || !ky_hand_out_check_address (server, target.n, file.to, error)
+      || !ky_send_original_check_address (server, target.n, file.to, error)
       || !ky_node_now (server->index, call->now, &now, error))
     return FALSE;
   file.message = target.id;
@@ -631,7 +631,7 @@ ky_verb_outbox_open (KyServer *server, KyCall *call, GError **error)
   gint64 stands = 0;
 
   if (!find_letter (server, call, &letter, &target, error)
-      || !ky_hand_out_check_address (server, target.n, letter.to, error))
+      || !ky_send_original_check_address (server, target.n, letter.to, error))
     return FALSE;
   is_release = strcmp (letter.purpose, "release") == 0;
   if ((!is_release
@@ -647,8 +647,8 @@ ky_verb_outbox_open (KyServer *server, KyCall *call, GError **error)
   g_free (call->detail);
   call->detail = g_strdup_printf ("purpose=%s path=%s letter=%s", letter.purpose, target.path,
                                   ky_call_argument (call, "id"));
-  return is_release ? ky_hand_out_whole (server, target.n, &call->rows, &call->original,
-                                         &call->away, error)
+  return is_release ? ky_send_original_whole (server, target.n, &call->rows, &call->original,
+                                              &call->away, error)
                     : hand_out (server, call, &target, error);
 }
 

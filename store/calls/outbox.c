@@ -13,7 +13,7 @@
 #include "config/tenants.h"
 #include "store/calls/call.h"
 #include "store/calls/requests.h"
-#include "store/people/given-up.h"
+#include "store/people/abandoned-deliveries.h"
 #include "store/people/letters.h"
 #include "store/records/outbox.h"
 #include "store/records/node.h"
@@ -351,7 +351,7 @@ note_given_up (KyServer *server, const KyOutboxTeller *teller, const gchar *id, 
                        error)
          && note_undelivered (server, n, now, error)
          && ky_outbox_give_back (server->index, n, error) && tell_asker (server, id, n, now, error)
-         && ky_given_up_note (server->index, server->config, &given_up, now, error);
+         && ky_abandoned_delivery_note (server->index, server->config, &given_up, now, error);
 }
 
 /* As if it had not been taken: whoever is next has it at once. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A password that a recipient gave in the portal, for all others who got the mail: each is owed a
- * follow-up (debt.h), whose source is the mail itself. kiyome-opener seals the password (as those
- * that are agreed, store/seal/partner-password.h) to hand it over to itself, and it stays here no
- * longer than the follow-ups take. */
+ * follow-up (deferred-deliveries.h), whose source is the mail itself. kiyome-opener seals the
+ * password (as those that are agreed, store/seal/partner-password.h) to hand it over to itself, and
+ * it stays here no longer than the follow-ups take. */
 #include "store/calls/partner-passwords.h"
 #include "store/calls/follow-up.h"
 #include "store/records/node.h"

@@ -14,11 +14,11 @@
 #include "store/index/subject.h"
 #include "store/keep/copies.h"
 #include "store/people/departments.h"
-#include "store/people/given-up.h"
+#include "store/people/abandoned-deliveries.h"
 #include "store/records/allow-match.h"
 #include "store/records/facts.h"
 #include "store/records/node.h"
-#include "store/records/packed.h"
+#include "store/records/packed-report.h"
 #include "store/records/parts.h"
 #include "store/records/remote.h"
 
@@ -463,7 +463,8 @@ note_never (KyServer *server, KyCall *call, gint64 n, GError **error)
 
   return never != NULL
          && (never[0] == '\0'
-             || ky_given_up_note (server->index, server->config, &given_up, call->now, error));
+             || ky_abandoned_delivery_note (server->index, server->config, &given_up, call->now,
+                                            error));
 }
 
 gboolean
@@ -498,5 +499,5 @@ reprocess_work_give_up (KyServer *server, KyCall *call, gint64 n, const gchar *w
       = { .id = ky_call_argument (call, "id"), .what = "reprocess", .to = "", .why = why };
 
   return reprocess_work_settle (server, call, n, "failed", why, "", error)
-         && ky_given_up_note (server->index, server->config, &given_up, call->now, error);
+         && ky_abandoned_delivery_note (server->index, server->config, &given_up, call->now, error);
 }

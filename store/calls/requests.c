@@ -4,7 +4,7 @@
  * log. */
 #include "store/calls/requests.h"
 #include "store/calls/call.h"
-#include "store/calls/served.h"
+#include "store/calls/find-report.h"
 #include "store/people/letters.h"
 #include "store/records/outbox.h"
 #include "store/records/node.h"
@@ -101,7 +101,7 @@ check_asked (KyServer *server, KyCall *call, Asked *asked, GError **error)
     return FALSE;
   if (!owns)
     return ky_refuse (error, "not-found", "{no-such-mail}");
-  if (!ky_served_find (server->index, &call->person, asked->message, path, FALSE, call->now,
+  if (!ky_find_report (server->index, &call->person, asked->message, path, FALSE, call->now,
                        &asked->debt, error)
       || !find_part (server->index, path, asked, error)
       || !ky_index_number (server->index, 0, &stands, error, "SELECT 1 FROM originals WHERE n = ?",

@@ -11,7 +11,7 @@
 #include "store/calls/clients.h"
 #include "store/calls/consent.h"
 #include "store/calls/decide.h"
-#include "store/calls/effect.h"
+#include "store/calls/entry-effect.h"
 #include "store/calls/figures.h"
 #include "store/calls/follow-up.h"
 #include "store/calls/requests.h"

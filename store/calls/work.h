@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The work of kiyome-opener for single recipients: mails that are sanitized again
- * (reprocess-work.c) and deferred deliveries (debt-work.c). One node at a time has a piece of work,
- * for KY_WORK_LEASE; the state of each recipient is on the disk before the next recipient is
+ * (reprocess-work.c) and deferred deliveries (deferred-work.c). One node at a time has a piece of
+ * work, for KY_WORK_LEASE; the state of each recipient is on the disk before the next recipient is
  * served. */
 #pragma once
 

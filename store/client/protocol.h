@@ -98,7 +98,7 @@ typedef enum
 /* A file in paths.state: a backup was restored, and the store has not started since. */
 #define KY_STORE_RESTORED "index.restored"
 /* A file in paths.state: index.db beside it is to be moved to the database
- * (store/records/move.h). */
+ * (store/records/move-index.h). */
 #define KY_STORE_MOVE "index.move"
 
 /* The socket in paths.run for users of store.doors. */

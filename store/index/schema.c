@@ -261,7 +261,7 @@ static const gchar step_1[]
        * was taken again, although it may have been sent (store/calls/outbox.c). */
       " taken INTEGER NOT NULL DEFAULT 0, copies INTEGER NOT NULL DEFAULT 0,"
       /* From a restored older index: it may have been delivered since, so an administrator decides
-       * (store/records/delivered.h). */
+       * (store/records/journal-deliveries.h). */
       " kept_back INTEGER NOT NULL DEFAULT 0) STRICT;"
       "CREATE INDEX outbox_waiting ON outbox (next_try) WHERE state = 'waiting';"
       "CREATE INDEX outbox_person ON outbox (person) WHERE state = 'waiting';"
@@ -392,9 +392,9 @@ static const gchar step_1[]
       " WHERE idempotency IS NOT NULL;"
       "CREATE INDEX client_files_created ON client_files (client, created);"
 
-      /* Deferred deliveries (store/calls/debt.h), to recipients whose policy differs from the one
-       * their mail was delivered by: a row for each policy, with its report, and one for each
-       * recipient. They are kept as long as the message. */
+      /* Deferred deliveries (store/calls/deferred-deliveries.h), to recipients whose policy differs
+       * from the one their mail was delivered by: a row for each policy, with its report, and one
+       * for each recipient. They are kept as long as the message. */
       "CREATE TABLE debts ("
       " n INTEGER PRIMARY KEY, message INTEGER NOT NULL REFERENCES messages (n),"
       " policy TEXT NOT NULL CHECK (policy <> ''),"

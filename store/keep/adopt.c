@@ -6,7 +6,7 @@
 #include "store/keep/adopt.h"
 #include "common/wire.h"
 #include "store/keep/bucket.h"
-#include "store/keep/sending.h"
+#include "store/keep/pending-uploads.h"
 #include "store/records/domains.h"
 #include "store/records/erasures.h"
 
@@ -109,7 +109,7 @@ is_lost_object (List *list, const gchar *file)
 
   return !has_message (list, id) && !g_file_test (spooled, G_FILE_TEST_EXISTS)
          && (ky_bucket_is_aside (file + strlen (KY_REMOTE))
-             || (ky_sending_has (list->reader, file, &is_sending, &list->error)
+             || (ky_pending_uploads_has (list->reader, file, &is_sending, &list->error)
                  && is_sending == 0));
 }
 

@@ -7,7 +7,7 @@
 #include "store/keep/bucket.h"
 #include "common/log.h"
 #include "common/message-codes.h"
-#include "store/keep/sending.h"
+#include "store/keep/pending-uploads.h"
 #include "store/keep/trust.h"
 
 #include <string.h>
@@ -275,7 +275,7 @@ bucket_judge (KyServer *server, BucketSweep *sweep, const gchar *name)
   /* In this order: the commit of another node, which may come between, ends the first with the
    * second. */
   if (g_hash_table_contains (server->sealing, id)
-      || !ky_sending_has (server->index, file, &is_sending, NULL)
+      || !ky_pending_uploads_has (server->index, file, &is_sending, NULL)
       || !ky_index_number (server->index, 0, &found, NULL, "SELECT 1 FROM originals WHERE file = ?",
                            "s", file)
       || found == 1
@@ -330,7 +330,7 @@ judge_all (KyServer *server, BucketSweep *sweep)
         g_ptr_array_add (sweep->orphans, g_strdup (all->pdata[i]));
     }
   take_lost (server, sweep, lost);
-  ky_sending_forget (server, sweep->before, there);
+  ky_pending_uploads_forget (server, sweep->before, there);
 }
 
 static void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Checks the bucket in a thread. An object without a row whose upload the index knows of
- * (store/keep/sending.h) was never acknowledged: it is set aside in the bucket
+ * (store/keep/pending-uploads.h) was never acknowledged: it is set aside in the bucket
  * (PREFIX/aside/DAY/ID) for as long as files are, unless it is of today or yesterday, when another
  * node may be about to commit it. An object whose original was erased is removed. Any other object
  * without a row has lost its row; such objects put the index in doubt, as files without a row do.

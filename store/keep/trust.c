@@ -13,7 +13,7 @@
 #include "store/people/addresses.h"
 #include "store/people/events.h"
 #include "store/people/factor.h"
-#include "store/records/move.h"
+#include "store/records/move-index.h"
 #include "store/records/node.h"
 #include "store/keep/pages.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Decides whether the index may be used. An index that is missing, empty, older than the mark
- * (store/records/mark.h), or without rows for originals that were acknowledged is in doubt: the
- * store then accepts and destroys nothing until the right index is restored, or until an
+ * (store/records/index-mark.h), or without rows for originals that were acknowledged is in doubt:
+ * the store then accepts and destroys nothing until the right index is restored, or until an
  * administrator accepts this one (`kiyome store adopt`). */
 #pragma once
 

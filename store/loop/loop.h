@@ -13,7 +13,7 @@
 #include "store/seal/keys.h"
 #include "store/records/erasures.h"
 #include "store/records/known-nodes.h"
-#include "store/records/mark.h"
+#include "store/records/index-mark.h"
 #include "store/records/originals.h"
 #include "store/client/protocol.h"
 #include "store/client/rows.h"
@@ -42,10 +42,10 @@ struct _KyPeer
   KyRole role;
   gint64 uid;
   gchar *who;   /* login name, with the user who became this one: "root (alice)" */
-  guint rights; /* of a front end (store/calls/door-rights.c); 0: not looked up yet */
+  guint rights; /* of a front end (store/calls/front-end-rights.c); 0: not looked up yet */
   gboolean is_busy;
-  gchar
-      told_id[KY_ID_SIZE]; /* the message whose report was kept last (store/loop/doubt.h), or "" */
+  /* The message whose report was kept last (store/loop/unconfirmed-reports.h), or "". */
+  gchar told_id[KY_ID_SIZE];
   gint64 told_at;
   KyWireIn in;
   KyWireOut out;
@@ -184,7 +184,7 @@ struct _KyServer
   gint64 commit_time; /* monotonic time at which `batch` is committed at the latest */
   /* Identifier of an original that may be a file and has no row yet → the data of its ADD. */
   GHashTable *sealing;
-  GQueue doubts; /* of gchar: identifiers (store/loop/doubt.h) */
+  GQueue doubts; /* of gchar: identifiers (store/loop/unconfirmed-reports.h) */
   gboolean has_read_doubts;
   GHashTable *flying; /* message identifier → KyPeer whose message is not complete */
 

@@ -2,7 +2,7 @@
 /* Sends answers to a client of the store and closes its connection. A peer is freed with its last
  * reference; a thread's task that holds one may outlive the connection, whose file descriptor is
  * then -1. */
-#include "store/loop/doubt.h"
+#include "store/loop/unconfirmed-reports.h"
 #include "common/log.h"
 
 #include <sys/epoll.h>
@@ -40,7 +40,7 @@ ky_peer_close (KyServer *server, KyPeer *peer)
   epoll_ctl (server->epoll, EPOLL_CTL_DEL, peer->fd, NULL);
   ky_fd_clear (&peer->fd);
   /* A message that no peer works on any more may be taken by whoever sends it again. */
-  ky_doubt_closed (server, peer);
+  ky_unconfirmed_reports_closed (server, peer);
   if (g_hash_table_foreach_remove (server->flying, is_of_peer, peer) > 0)
     server->commit_time = 0;
   g_hash_table_remove (server->peers, peer);

@@ -5,7 +5,7 @@
 #include "store/records/audit.h"
 #include "common/message-codes.h"
 #include "common/wire.h"
-#include "store/records/mark.h"
+#include "store/records/index-mark.h"
 #include "store/records/signature.h"
 
 #include <fcntl.h>

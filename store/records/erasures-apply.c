@@ -222,7 +222,7 @@ keep_back (Again *again, GError **error)
   gint64 count = 0;
 
   if (!ky_origin_renew (again->index, again->from, &origin, error)
-      || !ky_delivered_keep_back (again->index, &count, error)
+      || !ky_journal_deliveries_keep_back (again->index, &count, error)
       || !ky_index_run (again->index, error, "DELETE FROM consents", "")
       || !ky_index_run (again->index, error, "DELETE FROM changes", ""))
     return FALSE;
@@ -259,8 +259,8 @@ ky_erasures_apply (KyErasures *erasures, KyIndex *index, KyAuditHead *head, cons
       || !apply_people (&again, error)
       || !apply_ended (&again, erasures->sessions, ky_revoke_session, error)
       /* A request whose letter was taken out may be over since. */
-      || !ky_delivered_apply (erasures->delivered, index, g_get_real_time () / G_USEC_PER_SEC,
-                              error)
+      || !ky_journal_deliveries_apply (erasures->delivered, index,
+                                       g_get_real_time () / G_USEC_PER_SEC, error)
       || !apply_ended (&again, erasures->requests, ky_revoke_request, error)
       || (restored != NULL && !begin_restored (&again, restored, error))
       || !ky_erasures_share_all (erasures, index, error)

@@ -3,7 +3,7 @@
  * share it with the index and apply it to an index. */
 #pragma once
 
-#include "store/records/delivered.h"
+#include "store/records/journal-deliveries.h"
 #include "store/records/chain.h"
 #include "store/records/erasures.h"
 
@@ -47,7 +47,7 @@ struct _KyErasures
   GHashTable *sessions; /* hash of one that was ended → gint64 *, when it would have expired */
   GHashTable *users;    /* name → KyUserLine *, the newest */
   GHashTable *removed;  /* name → gint64 *, the mark of his removal */
-  KyDelivered *delivered;
+  KyJournalDeliveries *delivered;
   gchar *whose;           /* of the first I */
   gint64 before, n;       /* of the last B */
   gint64 followed;        /* the last line of other nodes that was taken */

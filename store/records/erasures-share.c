@@ -9,7 +9,7 @@
 #define NUMBER "%" G_GINT64_FORMAT
 #define AT "journal-at" /* meta, of each node: "STEP", and " STEP HASH" of what was on the disk */
 /* What never goes from the table because this kiyome does not know it. */
-#define KINDS "EBAKUuRPQSI" KY_DELIVERED_KINDS
+#define KINDS "EBAKUuRPQSI" KY_JOURNAL_DELIVERIES_KINDS
 
 /* --- how far it had come ------------------------------------------------------------------- */
 
@@ -158,7 +158,9 @@ over_at (const gchar *line)
     return time;
   if (line[0] == 'Q')
     return time + KY_ERASURES_REQUEST_SECONDS;
-  return strchr (KY_DELIVERED_KINDS, line[0]) != NULL ? time + KY_DELIVERED_SECONDS : 0;
+  return strchr (KY_JOURNAL_DELIVERIES_KINDS, line[0]) != NULL
+             ? time + KY_JOURNAL_DELIVERIES_SECONDS
+             : 0;
 }
 
 static gboolean

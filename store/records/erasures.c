@@ -55,7 +55,7 @@ ky_erasures_free (KyErasures *erasures)
   g_hash_table_unref (erasures->access);
   g_hash_table_unref (erasures->sessions);
   g_hash_table_unref (erasures->requests);
-  ky_delivered_free (erasures->delivered);
+  ky_journal_deliveries_free (erasures->delivered);
   g_free (erasures);
 }
 
@@ -80,7 +80,7 @@ new_erasures (void)
       = g_hash_table_new_full (ky_text_folded_hash, ky_text_folded_equal, g_free, g_free);
   erasures->access
       = g_hash_table_new_full (ky_text_folded_hash, ky_text_folded_equal, g_free, free_access);
-  erasures->delivered = ky_delivered_new ();
+  erasures->delivered = ky_journal_deliveries_new ();
   erasures->sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   erasures->requests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return erasures;
@@ -168,7 +168,7 @@ erasures_take (KyErasures *erasures, gchar kind, const gchar *name, gint64 numbe
 static gboolean
 has_number (gchar kind)
 {
-  return strchr ("EBRSPQ" KY_DELIVERED_KINDS, kind) != NULL;
+  return strchr ("EBRSPQ" KY_JOURNAL_DELIVERIES_KINDS, kind) != NULL;
 }
 
 static gboolean
@@ -239,8 +239,9 @@ erasures_read_line (KyErasures *erasures, gchar *line)
     take_access (erasures, name, number, rest[0] == ' ' ? rest + 1 : rest);
   else if (line[0] == 'K')
     erasures_take_block (name, rest, erasures);
-  else if (strchr (KY_DELIVERED_KINDS, line[0]) != NULL)
-    ky_delivered_take (erasures->delivered, line[0], name, number, rest[0] == ' ' ? rest + 1 : "");
+  else if (strchr (KY_JOURNAL_DELIVERIES_KINDS, line[0]) != NULL)
+    ky_journal_deliveries_take (erasures->delivered, line[0], name, number,
+                                rest[0] == ' ' ? rest + 1 : "");
   else
     erasures_take (erasures, line[0], name, number);
 }
@@ -359,7 +360,7 @@ ky_erasures_all_lines (KyErasures *erasures)
     append_line (lines, 'R', name, *(gint64 *)value);
   append_blocks (lines, erasures);
   append_access (lines, erasures);
-  ky_delivered_append (erasures->delivered, lines, g_get_real_time () / G_USEC_PER_SEC);
+  ky_journal_deliveries_append (erasures->delivered, lines, g_get_real_time () / G_USEC_PER_SEC);
   return lines;
 }
 
@@ -679,14 +680,16 @@ gboolean
 ky_erasures_note_debt (KyErasures *erasures, KyIndex *index, gint64 debt, const gchar *address,
                        gint64 now, GError **error)
 {
-  return note_delivered (erasures, ky_delivered_debt_line (index, debt, address, now, error));
+  return note_delivered (erasures,
+                         ky_journal_deliveries_debt_line (index, debt, address, now, error));
 }
 
 gboolean
 ky_erasures_note_again (KyErasures *erasures, KyIndex *index, gint64 n, const gchar *address,
                         gint64 now, GError **error)
 {
-  return note_delivered (erasures, ky_delivered_again_line (index, n, address, now, error));
+  return note_delivered (erasures,
+                         ky_journal_deliveries_again_line (index, n, address, now, error));
 }
 
 void
@@ -806,7 +809,7 @@ static gboolean
 are_of_deliveries (const GString *lines)
 {
   for (const gchar *line = lines->str; *line != '\0'; line = strchr (line, '\n') + 1)
-    if (strchr (KY_DELIVERED_KINDS, *line) == NULL)
+    if (strchr (KY_JOURNAL_DELIVERIES_KINDS, *line) == NULL)
       return FALSE;
   return TRUE;
 }
@@ -875,7 +878,7 @@ ky_erasures_tidy (KyErasures *erasures, gint64 now, GError **error)
     return TRUE;
   g_hash_table_foreach_remove (erasures->sessions, erasures_is_over, &now);
   g_hash_table_foreach_remove (erasures->requests, erasures_is_over, &old);
-  ky_delivered_tidy (erasures->delivered, now);
+  ky_journal_deliveries_tidy (erasures->delivered, now);
   erasures->tidied = now;
   return ky_erasures_write_file (erasures, error);
 }

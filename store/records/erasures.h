@@ -24,7 +24,7 @@
  *                      fetched, which one approval allows once
  *   L ID TIME          the letter ID was sent at TIME (seconds); D ID TIME TAG: one recipient has
  *                      what is owed of message ID; X ID TIME: it was taken out of the queue
- *                      (store/records/delivered.h)
+ *                      (store/records/journal-deliveries.h)
  *   S HASH EXPIRES     the session whose token has HASH was ended; EXPIRES in seconds
  *   G STEP HASH        the second line: the point from which the file was written anew, and
  *   H STEP HASH        the end of each write (store/records/chain.h)
@@ -59,7 +59,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyErasures, ky_erasures_free)
 gboolean ky_erasures_is_own (const gchar *state, KyIndex *index, gboolean *ret_is, GError **error);
 /* Reads the journal in `state` and its lines in the index; if there is no file, also what the index
  * says otherwise.
- * `mark`: how far the journal had come when the mark (store/records/mark.h) was written.
+ * `mark`: how far the journal had come when the mark (store/records/index-mark.h) was written.
  * Returns the journal (transfer full: ky_erasures_free()), or NULL.
  * Errors: IO, STORE. */
 KyErasures *ky_erasures_read (const gchar *state, KyIndex *index, const KyChain *mark,

@@ -50,8 +50,8 @@ gboolean ky_original_sink_put (gpointer data, const guint8 *bytes, gsize size, G
  * one that must be sent to the bucket first. Errors: IO. */
 gboolean ky_original_sink_finish (KyOriginalSink *sink, GError **error);
 /* Tells whether the original is a file that must be in the bucket before it is acknowledged. It
- * then gets its name by ky_original_sink_name(), is recorded in the index (store/keep/sending.h),
- * and is sent in a thread by ky_original_sink_send(). */
+ * then gets its name by ky_original_sink_name(), is recorded in the index
+ * (store/keep/pending-uploads.h), and is sent in a thread by ky_original_sink_send(). */
 gboolean ky_original_sink_waits (const KyOriginalSink *sink);
 /* Gives such a file the name that it will have in the bucket. */
 void ky_original_sink_name (KyOriginalSink *sink);

@@ -13,7 +13,7 @@
 #include "store/keep/nodes.h"
 #include "store/keep/ready.h"
 #include "store/keep/trust.h"
-#include "store/loop/doubt.h"
+#include "store/loop/unconfirmed-reports.h"
 #include "store/records/facts.h"
 #include "store/records/node.h"
 
@@ -649,7 +649,7 @@ ky_server_free (KyServer *server)
   ky_trust_close (server);
   g_hash_table_remove_all (server->flying);
   g_hash_table_unref (server->flying);
-  ky_doubt_clear (server);
+  ky_unconfirmed_reports_clear (server);
   g_hash_table_unref (server->sealing);
   g_hash_table_unref (server->adoptable);
   g_hash_table_unref (server->peers);

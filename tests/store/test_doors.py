@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What each front end may ask of kiyome-store (store/calls/door-rights.c)."""
+"""What each front end may ask of kiyome-store (store/calls/front-end-rights.c)."""
 import os
 import subprocess
 import sys

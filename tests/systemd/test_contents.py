@@ -66,7 +66,7 @@ def test_the_control_file_has_these_packages(packages):
 
 
 def test_the_programs_of_a_package_are_those_that_the_registry_names(packages):
-    """The sanitizer looks for them by these names (sanitizer/installed.c)."""
+    """The sanitizer looks for them by these names (sanitizer/installed-families.c)."""
     registry = (ROOT / "engine/registry.c").read_text(encoding="utf-8")
     rows = re.findall(r'\{ "(kiyome-\w+)", ([A-Z_ |]+),', registry)
     named = {name: {f"kiyome-worker-{family.strip().removeprefix('KY_FAMILY_').lower()}" for family in families.split("|")} for name, families in rows}

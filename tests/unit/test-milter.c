@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "milter/groups.h"
+#include "milter/policy-groups.h"
 #include "milter/apply.h"
 #include "intake/key.h"
 #include "common/mail/authres.h"
@@ -14,8 +14,7 @@
 #include <unistd.h>
 #include <string.h>
 
-/* --- Authentication-Results
- * -------------------------------------------------------------------- */
+/* --- Authentication-Results ------------------------------------------------------------------- */
 
 static void
 test_authentic (void)
@@ -129,10 +128,10 @@ describe_groups (KyConfig *config, const gchar *recipients)
   for (guint i = 0; each[i] != NULL; i++)
     g_ptr_array_add (array, each[i]);
   g_ptr_array_add (array, NULL);
-  groups = ky_groups_new (config, &facts, array, NULL);
+  groups = ky_policy_groups_new (config, &facts, array, NULL);
   for (guint i = 0; i < groups->len; i++)
     {
-      const KyGroup *group = groups->pdata[i];
+      const KyPolicyGroup *group = groups->pdata[i];
 
       g_string_append_printf (text, "%s%s:%u", i > 0 ? " " : "", group->policies,
                               group->recipients->len - 1);
@@ -186,8 +185,7 @@ test_groups (void)
   ky_tree_remove (path);
 }
 
-/* --- replies
- * ----------------------------------------------------------------------------------- */
+/* --- replies ---------------------------------------------------------------------------------- */
 
 static void
 test_replies (void)
@@ -217,8 +215,7 @@ test_foreign_errors (void)
   g_assert_cmpstr (ky_reply_busy.code, ==, "451");
 }
 
-/* --- header edits
- * ------------------------------------------------------------------------------ */
+/* --- header edits ----------------------------------------------------------------------------- */
 
 /* "Name:value|Name:value" */
 static GPtrArray *
@@ -486,8 +483,7 @@ test_long_line (void)
   g_assert_false (ky_apply_split (ky_view (text->str, text->len), TRUE, &fields, &body, &error));
 }
 
-/* --- collecting
- * -------------------------------------------------------------------------------- */
+/* --- collecting ------------------------------------------------------------------------------- */
 
 static void
 assert_original (KyMessage *message, const gchar *expected, gsize size)
@@ -628,8 +624,7 @@ test_memory_limit (void)
   ky_message_set_memory (G_MAXUINT64);
 }
 
-/* --- the notice
- * -------------------------------------------------------------------------------- */
+/* --- the notice ------------------------------------------------------------------------------- */
 
 static void
 test_notice (void)

@@ -7,7 +7,7 @@
 
 #include "config/difference.h"
 #include "config/fallback.h"
-#include "milter/parties.h"
+#include "milter/tenant-groups.h"
 #include "tree.h"
 
 #define OF_NO_MAIL "[tenant]\ndomains =\n"
@@ -399,8 +399,8 @@ refuse (const KyConfig *tenant, gpointer data)
 static const gchar *
 add (GPtrArray *parties, KyConfig *config, KyMessage *message, const gchar *address)
 {
-  const KyReply *reply
-      = ky_parties_add (parties, config, message, address, address, refuse, (gpointer) "told");
+  const KyReply *reply = ky_tenant_groups_add (parties, config, message, address, address, refuse,
+                                               (gpointer) "told");
 
   return reply == NULL ? "taken" : reply->code;
 }
@@ -416,15 +416,15 @@ test_parties (Fixture *fixture, gconstpointer data)
   (void)data;
   for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
     {
-      g_autoptr (GPtrArray) parties = ky_parties_new ();
+      g_autoptr (GPtrArray) parties = ky_tenant_groups_new ();
       g_autoptr (KyMessage) message = ky_message_new ("s@x.example", NULL);
-      const KyParty *first;
+      const KyTenantGroup *first;
 
       for (guint k = 0; k < 4; k++)
         g_assert_cmpstr (add (parties, config, message, orders[i][k]), ==, "taken");
       g_assert_cmpstr (add (parties, config, message, "b@ashita.example"), ==, "taken");
       g_assert_cmpuint (message->recipients->len, ==, 4);
-      ky_parties_finish (parties);
+      ky_tenant_groups_finish (parties);
       g_assert_cmpuint (parties->len, ==, 3);
       first = parties->pdata[0];
       g_assert_cmpstr (ky_config_tenant_name (first->config), ==, "ashita");
@@ -457,7 +457,7 @@ test_out (Fixture *fixture, gconstpointer data)
   config = ky_config_load_parts (fixture->etc, ALL, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (GPtrArray) parties = ky_parties_new ();
+      g_autoptr (GPtrArray) parties = ky_tenant_groups_new ();
       g_autoptr (KyMessage) message = ky_message_new (rows[i].sender, NULL);
       const gchar *reply;
 
@@ -465,8 +465,8 @@ test_out (Fixture *fixture, gconstpointer data)
       reply = add (parties, config, message, "a@partner.example");
       g_assert_cmpstr (reply, ==, g_str_equal (rows[i].whose, "nobody") ? "550" : "taken");
       if (parties->len > 0)
-        g_assert_cmpstr (ky_config_tenant_name (((const KyParty *)parties->pdata[0])->config), ==,
-                         rows[i].whose);
+        g_assert_cmpstr (ky_config_tenant_name (((const KyTenantGroup *)parties->pdata[0])->config),
+                         ==, rows[i].whose);
     }
 }
 
@@ -474,7 +474,7 @@ test_out (Fixture *fixture, gconstpointer data)
 static void
 test_away (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GPtrArray) parties = ky_parties_new ();
+  g_autoptr (GPtrArray) parties = ky_tenant_groups_new ();
   g_autoptr (KyMessage) message = ky_message_new ("s@x.example", NULL);
   g_autoptr (KyConfig) config = NULL;
 
@@ -492,7 +492,7 @@ test_away (Fixture *fixture, gconstpointer data)
 static void
 test_no_relay (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GPtrArray) parties = ky_parties_new ();
+  g_autoptr (GPtrArray) parties = ky_tenant_groups_new ();
   g_autoptr (KyMessage) message = ky_message_new ("s@x.example", NULL);
   g_autoptr (KyConfig) config = NULL;
 
@@ -508,8 +508,8 @@ test_no_relay (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (add (parties, config, message, "a@city.example"), ==, "452");
   g_assert_cmpstr (add (parties, config, message, "\"a b\"@bunka.example"), ==, "452");
   g_assert_cmpuint (message->recipients->len, ==, 3);
-  ky_parties_finish (parties);
-  g_assert_cmpstr (ky_config_tenant_name (((const KyParty *)parties->pdata[0])->config), ==,
+  ky_tenant_groups_finish (parties);
+  g_assert_cmpstr (ky_config_tenant_name (((const KyTenantGroup *)parties->pdata[0])->config), ==,
                    "ashita");
 }
 

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Signing in of people whom the portal has asked a directory about, or whom a reverse proxy has
+ * named. Only when the configuration says that there is one: else a portal that was taken over
+ * could be anybody. What the directory says of a person stands from then on; what an administrator
+ * added (shared mailboxes, departments that he approves for) stays. An address that another has
+ * already is left out: in many directories people may write their own. */
+#include "common/log.h"
+#include "store/calls/accounts.h"
+#include "store/calls/consent.h"
+#include "store/calls/failures.h"
+#include "store/calls/record.h"
+#include "store/calls/signin.h"
+#include "store/people/addresses.h"
+
+#include <string.h>
+
+static gboolean
+is_configured (KyCall *call, const gchar *how)
+{
+  KyConfigKey key = KY_CONFIG_PORTAL_LDAP_URL;
+
+  if (strcmp (how, "proxy") == 0)
+    key = KY_CONFIG_PORTAL_PROXY_USER;
+  else if (strcmp (how, "directory") != 0)
+    return FALSE;
+  return ky_config_string (call->config, key)[0] != '\0';
+}
+
+/* What was not said stays as it is. */
+static GHashTable *
+directory_sign_in_read_values (KyCall *call)
+{
+  static const gchar *const names[] = { "display", "department", "roles" };
+  GHashTable *values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (ky_call_argument (call, names[i])[0] != '\0')
+      g_hash_table_insert (values, (gpointer)names[i],
+                           g_strdup (ky_call_argument (call, names[i])));
+  return values;
+}
+
+/* It is another's: in the program's log and in the audit log. */
+static gboolean
+refuse_address (KyServer *server, KyCall *call, const gchar *address, const gchar *owner,
+                GError **error)
+{
+  const gchar *name = ky_call_argument (call, "name");
+  g_autofree gchar *detail = g_strdup_printf ("%s of %s", address, owner);
+  g_autofree gchar *safe_name = ky_log_safe (name);
+  g_autofree gchar *safe_detail = ky_log_safe (detail);
+
+  ky_log (KY_LOG_WARNING, "user %s: left out what the directory says is his address: %s", safe_name,
+          safe_detail);
+  return ky_call_record (server, call, "address-refused", name, "", detail, error);
+}
+
+/* "mail" may have the aliases behind the main address. */
+static gboolean
+directory_sign_in_read_addresses (KyServer *server, KyCall *call, gint64 user, GHashTable *values,
+                                  GError **error)
+{
+  g_auto (GStrv) list = ky_addresses_split (ky_call_argument (call, "mail"));
+  g_autoptr (GString) aliases = g_string_new ("");
+
+  if (list[0] == NULL)
+    return TRUE;
+  for (guint i = 0; list[i] != NULL; i++)
+    {
+      g_autofree gchar *owner = NULL;
+
+      if (!ky_addresses_owner (server->index, user, list[i], &owner, error))
+        return FALSE;
+      if (owner != NULL)
+        {
+          if (!refuse_address (server, call, list[i], owner, error))
+            return FALSE;
+        }
+      else if (i == 0)
+        g_hash_table_insert (values, (gpointer) "mail", g_strdup (list[i]));
+      else
+        g_string_append_printf (aliases, "%s%s", aliases->len > 0 ? ";" : "", list[i]);
+    }
+  g_hash_table_insert (values, (gpointer) "aliases", g_strdup (aliases->str));
+  return TRUE;
+}
+
+/* What the directory says now becomes what stands. */
+static gboolean
+take_account (KyServer *server, KyCall *call, gint64 user, GError **error)
+{
+  g_autoptr (GHashTable) values = directory_sign_in_read_values (call);
+  const gchar *name = ky_call_argument (call, "name");
+  g_auto (KyHad) had = { 0 };
+  g_autofree gchar *before = ky_account_rights (server->index, user, error);
+  g_autofree gchar *after = NULL;
+
+  /* Whose address it is hears of it: the portal alone says who came. */
+  if (before == NULL || !ky_had_read (server->index, user, &had, error)
+      || !directory_sign_in_read_addresses (server, call, user, values, error)
+      || !ky_account_change (server->index, user, values, error)
+      || !ky_addresses_record (server, call, user, name, had.addresses, error)
+      || !ky_consent_tell_new (server, call, user, name, &had, error))
+    return FALSE;
+  after = ky_account_rights (server->index, user, error);
+  return after != NULL
+         && (strcmp (before, after) == 0
+             || ky_erasures_note_access (server->erasures, server->index, user, error));
+}
+
+/* The number of the user, who is made when he comes for the first time. */
+static gboolean
+find_account (KyServer *server, KyCall *call, const gchar *how, gint64 *ret_user, GError **error)
+{
+  const gchar *name = ky_call_argument (call, "name");
+  KyStatement *row = ky_index_bind (
+      server->index, error, "SELECT n, source = ? AND removed IS NULL FROM users WHERE name = ?",
+      "ss", how, name);
+  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gboolean fits;
+
+  if (step < 0)
+    return FALSE;
+  if (step == 0)
+    return ky_account_add (server->index, name, how, how, call->now, ret_user, error);
+  *ret_user = ky_index_integer (row, 0);
+  fits = ky_index_integer (row, 1) != 0;
+  ky_index_reset (row);
+  /* A local user of that name is somebody else, perhaps; one that was disabled is to stay so. */
+  return fits
+         || ky_refuse (error, "forbidden", "that name is not for who was signed in by %s", how);
+}
+
+gboolean
+ky_verb_sign_in_trusted (KyServer *server, KyCall *call, GError **error)
+{
+  const gchar *how = ky_call_argument (call, "how");
+  gint64 user = 0;
+
+  if (!is_configured (call, how))
+    return ky_refuse (error, "forbidden", "people are not signed in that way");
+  if (ky_sign_in_locked (server, call, ky_call_argument (call, "name"), error)
+      || !find_account (server, call, how, &user, error)
+      || !take_account (server, call, user, error)
+      || !ky_person_by_number (server->index, user, &call->person, error))
+    return FALSE;
+  return ky_sign_in_second (server, call, ky_call_argument (call, "name"), how, error);
+}

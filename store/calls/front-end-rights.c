@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The rights of front ends. Programs that bring files hold no right of those that bring mail: a
+ * portal or a folder door in other hands can neither have mail sent through the relay nor write
+ * mail that nobody sent. */
+#include "store/calls/front-end-rights.h"
+#include "common/peer.h"
+
+#include <string.h>
+
+typedef enum
+{
+  RIGHT_IN = 1 << 0,        /* to bring incoming mail */
+  RIGHT_OUT = 1 << 1,       /* to bring outgoing mail */
+  RIGHT_SENDER = 1 << 2,    /* to name a sender */
+  RIGHT_AUTHENTIC = 1 << 3, /* to call a sender authentic, and ask what holds for that one only */
+  RIGHT_OWE = 1 << 4,       /* to order deferred deliveries, which leave through the relay */
+  RIGHT_FILE = 1 << 5,      /* to bring a file */
+  RIGHT_PERSON = 1 << 6,    /* to bring a file for a person who signed in, or for an API client */
+  RIGHT_NOBODY = 1 << 7,    /* nobody has it: a direction that is none */
+} Right;
+
+static const struct
+{
+  KyConfigKey users;
+  guint rights;
+} table[] = {
+  { KY_CONFIG_STORE_MAIL_DOORS, RIGHT_IN | RIGHT_OUT | RIGHT_SENDER | RIGHT_AUTHENTIC | RIGHT_OWE },
+  { KY_CONFIG_STORE_PORTALS, RIGHT_FILE | RIGHT_PERSON },
+  { KY_CONFIG_STORE_DOORS, RIGHT_FILE },
+};
+
+static const struct
+{
+  Right right;
+  const gchar *words;
+} names[] = {
+  { RIGHT_IN, "bring incoming mail" },
+  { RIGHT_OUT, "bring outgoing mail" },
+  { RIGHT_SENDER, "name a sender" },
+  { RIGHT_AUTHENTIC, "call a sender authentic" },
+  { RIGHT_OWE, "order a deferred delivery" },
+  { RIGHT_FILE, "bring a file" },
+  { RIGHT_PERSON, "bring a file for a person" },
+  { RIGHT_NOBODY, "use another direction than in, out and file" },
+};
+
+static guint
+rights_of (KyServer *server, const KyPeer *peer)
+{
+  guint rights = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    if (ky_peer_is_among ((uid_t)peer->uid, ky_config_list (server->config, table[i].users)))
+      rights |= table[i].rights;
+  return rights;
+}
+
+/* --- which rights a request takes ------------------------------------------------------------ */
+
+static guint
+rights_for_direction (const gchar *direction, const gchar *client)
+{
+  if (strcmp (direction, "in") == 0)
+    return RIGHT_IN;
+  if (strcmp (direction, "out") == 0)
+    return RIGHT_OUT;
+  if (strcmp (direction, "file") != 0)
+    return RIGHT_NOBODY;
+  return g_str_has_prefix (client, KY_FOLDER_CLIENT) || g_str_has_prefix (client, KY_ICAP_CLIENT)
+             ? RIGHT_FILE
+             : RIGHT_PERSON;
+}
+
+static guint
+rights_for_add (KyWireIn *in)
+{
+  g_autofree gchar *sender = ky_wire_read_string (in);
+  g_autofree gchar *client = ky_wire_read_string (in);
+  g_autofree gchar *queue_id = ky_wire_read_string (in);
+  g_autofree gchar *login = ky_wire_read_string (in);
+  g_autofree gchar *direction = ky_wire_read_string (in);
+  guint32 ask = ky_wire_read_u32 (in);
+
+  /* The handler reads the same fields and refuses the packet. */
+  if (in->reader.failed)
+    return 0;
+  return rights_for_direction (direction, client) | (sender[0] != '\0' ? RIGHT_SENDER : 0)
+         | (ask == KY_STORE_ASK_AUTHENTIC ? RIGHT_AUTHENTIC : 0);
+}
+
+static void
+skip_blob (KyWireIn *in)
+{
+  if (ky_wire_read_u32 (in) == 0)
+    ky_wire_read_bytes (in);
+}
+
+static guint
+rights_for_report (KyWireIn *in)
+{
+  g_autofree gchar *id = ky_wire_read_string (in);
+  g_autofree gchar *policy = ky_wire_read_string (in);
+
+  ky_wire_read_bytes (in);
+  skip_blob (in); /* the header */
+  skip_blob (in); /* the report */
+  return !in->reader.failed && ky_reader_left (&in->reader) > 0 ? RIGHT_OWE : 0;
+}
+
+static guint
+rights_for_allow_match (KyWireIn *in)
+{
+  g_autofree gchar *sender = ky_wire_read_string (in);
+
+  return ky_wire_read_u32 (in) == 1 ? RIGHT_AUTHENTIC : 0;
+}
+
+/* `in`: a copy, whose file descriptors stay where they are. */
+static guint
+rights_for (KyWireIn in)
+{
+  switch (in.type)
+    {
+    case KY_STORE_MESSAGE_ADD:
+      return rights_for_add (&in);
+    case KY_STORE_MESSAGE_REPORT:
+      return rights_for_report (&in);
+    case KY_STORE_MESSAGE_ALLOW_MATCH:
+      return rights_for_allow_match (&in);
+    case KY_STORE_MESSAGE_EARLIER:
+      return RIGHT_AUTHENTIC;
+    default: /* what any front end may ask, and of messages only of those that its user brought */
+      return 0;
+    }
+}
+
+gboolean
+ky_front_end_may (KyServer *server, KyPeer *peer, GError **error)
+{
+  guint missing = rights_for (peer->in);
+
+  if (missing == 0)
+    return TRUE;
+  if (peer->rights == 0)
+    peer->rights = rights_of (server, peer);
+  missing &= ~peer->rights;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if ((missing & names[i].right) != 0)
+      {
+        const gchar *key = "";
+
+        for (guint k = 0; k < G_N_ELEMENTS (table) && *key == '\0'; k++)
+          if ((table[k].rights & names[i].right) != 0)
+            key = ky_config_key_info (table[k].users)->key;
+        g_set_error (error, KY_ERROR, KY_ERROR_STORE, "user %s may not %s (store.%s)", peer->who,
+                     names[i].words, *key != '\0' ? key : "doors");
+        return FALSE;
+      }
+  return TRUE;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Deliveries that are owed by an index (letters, mails that are sanitized again, deferred
+ * deliveries) and that were made or taken out of the queue since an older copy of it was made:
+ * lines of the journal of erasures (store/records/erasures.h). Nobody knows whether the older
+ * index's other deliveries were made after the journal's end; they are kept back (column kept_back
+ * of the tables outbox, reprocess and debts) until an administrator sends them (`kiyome queue
+ * retry`) or takes them out. */
+#pragma once
+
+#include "store/index/index.h"
+
+/* The lines on deliveries. */
+typedef struct _KyJournalDeliveries KyJournalDeliveries;
+KyJournalDeliveries *ky_journal_deliveries_new (void);
+void ky_journal_deliveries_free (KyJournalDeliveries *delivered);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyJournalDeliveries, ky_journal_deliveries_free)
+
+/* The letters that these lines begin with. */
+#define KY_JOURNAL_DELIVERIES_KINDS "LDX"
+#define KY_JOURNAL_DELIVERIES_SECONDS                                                              \
+  (60 * 24 * 3600) /* seconds after which a line no longer counts */
+
+/* Takes a line.
+ * `kind`: L (a letter was sent), D (a recipient has a message) or X (taken out of the queue).
+ * `name`: the number of the letter or message.
+ * `time`: Unix seconds.
+ * `tag`: of a D, the hash that tells deliveries of one message apart. */
+void ky_journal_deliveries_take (KyJournalDeliveries *delivered, gchar kind, const gchar *name,
+                                 gint64 time, const gchar *tag);
+/* Forgets the lines that no longer count at `now` (Unix seconds). */
+void ky_journal_deliveries_tidy (KyJournalDeliveries *delivered, gint64 now);
+/* Appends all lines that still count at `now`. An index that is older than
+ * KY_JOURNAL_DELIVERIES_SECONDS therefore cannot be relied on for anything that it owes. */
+void ky_journal_deliveries_append (const KyJournalDeliveries *delivered, GString *lines,
+                                   gint64 now);
+
+/* Makes the line that a recipient has what a deferred delivery owes, inside the current
+ * transaction.
+ * `debt`: the number of the deferred delivery.
+ * `address`: the recipient.
+ * `now`: Unix seconds.
+ * Returns the line (transfer full), or NULL.
+ * Errors: STORE. */
+gchar *ky_journal_deliveries_debt_line (KyIndex *index, gint64 debt, const gchar *address,
+                                        gint64 now, GError **error);
+/* Does the same for message number `n`, which was sanitized again. */
+gchar *ky_journal_deliveries_again_line (KyIndex *index, gint64 n, const gchar *address, gint64 now,
+                                         GError **error);
+
+/* Marks in an older index what the lines say as delivered or taken out, inside a transaction.
+ * Errors: STORE. */
+gboolean ky_journal_deliveries_apply (const KyJournalDeliveries *delivered, KyIndex *index,
+                                      gint64 now, GError **error);
+/* Keeps back everything that the index owes, inside a transaction. `ret_count`: set to the number
+ * of deliveries. Errors: STORE. */
+gboolean ky_journal_deliveries_keep_back (KyIndex *index, gint64 *ret_count, GError **error);
