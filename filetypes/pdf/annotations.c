@@ -41,7 +41,13 @@ appearance_of (KyPdf *pdf, qpdf_oh annotation)
 {
   qpdf_oh normal = ky_pdf_get (pdf, ky_pdf_get (pdf, annotation, "/AP"), "/N");
   qpdf_oh state = ky_pdf_get (pdf, annotation, "/AS");
+  KyMarkState mark;
+  gboolean is_radio;
 
+  if (!qpdf_oh_is_name (pdf->qpdf, state) && ky_pdf_field_state (pdf, annotation, &mark, &is_radio)
+      && mark != KY_MARK_UNKNOWN)
+    state = mark == KY_MARK_ON ? ky_pdf_field_get (pdf, annotation, "/V")
+                               : qpdf_oh_new_name (pdf->qpdf, "/Off");
   if (!qpdf_oh_is_stream (pdf->qpdf, normal) && qpdf_oh_is_dictionary (pdf->qpdf, normal)
       && qpdf_oh_is_name (pdf->qpdf, state))
     return ky_pdf_get (pdf, normal, qpdf_oh_get_name (pdf->qpdf, state));
@@ -118,6 +124,16 @@ complete_box (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation)
   qpdf_oh_replace_key (pdf->qpdf, dictionary, "/BBox", qpdf_oh_parse (pdf->qpdf, box->str));
 }
 
+/* A check box or radio button is on, or may be on. */
+static gboolean
+pdf_annotation_may_be_on (KyPdf *pdf, qpdf_oh annotation)
+{
+  KyMarkState mark;
+  gboolean is_radio;
+
+  return ky_pdf_field_state (pdf, annotation, &mark, &is_radio) && mark != KY_MARK_OFF;
+}
+
 /* Something else than a look may stand for the annotation's state: then it has none. */
 static gboolean
 has_look (KyPdf *pdf, qpdf_oh annotation)
@@ -128,7 +144,7 @@ has_look (KyPdf *pdf, qpdf_oh annotation)
   if (is_outdated (pdf, annotation))
     return FALSE;
   return qpdf_oh_is_stream (pdf->qpdf, form)
-         || (qpdf_oh_is_dictionary (pdf->qpdf, has)
+         || (qpdf_oh_is_dictionary (pdf->qpdf, has) && !pdf_annotation_may_be_on (pdf, annotation)
              && (qpdf_oh_is_null (pdf->qpdf, form) || qpdf_oh_is_dictionary (pdf->qpdf, form)));
 }
 
@@ -196,6 +212,16 @@ ky_pdf_look_of (KyPdf *pdf, qpdf_oh annotation)
   return form;
 }
 
+void
+ky_pdf_tell_state (KyPdf *pdf, qpdf_oh annotation)
+{
+  KyMarkState mark;
+  gboolean is_radio;
+
+  if (ky_pdf_field_state (pdf, annotation, &mark, &is_radio) && mark == KY_MARK_UNKNOWN)
+    ky_pdf_removed (pdf, "document.control-state", NULL);
+}
+
 gboolean
 ky_pdf_annotation_is_seen (KyPdf *pdf, qpdf_oh annotation)
 {
@@ -206,18 +232,30 @@ ky_pdf_annotation_is_seen (KyPdf *pdf, qpdf_oh annotation)
   return (bits & (FLAG_HIDDEN | FLAG_NO_VIEW)) == 0;
 }
 
-/* The annotation gets the look that is drawn for it; FALSE: it has one, or there is none. */
+/* The annotation gets the look that `rebuild` gives it; FALSE: it has that one, or there is none. A
+ * form field becomes a stamp: poppler chooses the looks of fields by their values. */
 static gboolean
 complete_look (KyPdf *pdf, qpdf_oh annotation)
 {
+  gboolean is_field = ky_pdf_is (pdf, ky_pdf_get (pdf, annotation, "/Subtype"), "/Widget");
   qpdf_oh form, looks;
 
-  if (!qpdf_oh_is_dictionary (pdf->qpdf, annotation) || has_look (pdf, annotation)
+  if (!qpdf_oh_is_dictionary (pdf->qpdf, annotation) || (!is_field && has_look (pdf, annotation))
       || !ky_pdf_annotation_is_seen (pdf, annotation))
     return FALSE;
-  form = draw_look (pdf, annotation);
+  ky_pdf_tell_state (pdf, annotation);
+  form = ky_pdf_look_of (pdf, annotation);
+  if (is_field)
+    {
+      qpdf_oh_replace_key (pdf->qpdf, annotation, "/Subtype",
+                           qpdf_oh_new_name (pdf->qpdf, "/Stamp"));
+      qpdf_oh_remove_key (pdf->qpdf, annotation, "/AS");
+      if (!qpdf_oh_is_stream (pdf->qpdf, form))
+        qpdf_oh_replace_key (pdf->qpdf, annotation, "/F",
+                             qpdf_oh_new_integer (pdf->qpdf, FLAG_HIDDEN));
+    }
   if (!qpdf_oh_is_stream (pdf->qpdf, form))
-    return FALSE;
+    return is_field;
   looks = qpdf_oh_new_dictionary (pdf->qpdf);
   qpdf_oh_replace_key (pdf->qpdf, looks, "/N", form);
   qpdf_oh_replace_key (pdf->qpdf, annotation, "/AP", looks);
@@ -240,8 +278,7 @@ ky_pdf_complete_looks (KyPdf *pdf, gint n_pages)
       ky_pdf_release_handles (pdf, behind, ky_pdf_last_handle (pdf));
     }
   if (is_changed)
-    qpdf_oh_remove_key (pdf->qpdf, ky_pdf_get (pdf, qpdf_get_root (pdf->qpdf), "/AcroForm"),
-                        "/NeedAppearances");
+    qpdf_oh_remove_key (pdf->qpdf, qpdf_get_root (pdf->qpdf), "/AcroForm");
   return is_changed && pdf->error == NULL;
 }
 
@@ -574,7 +611,10 @@ take_annotation (Annotations *self, qpdf_oh annotation)
       return;
     }
   if (ky_pdf_is (pdf, subtype, "/Widget"))
-    ky_pdf_removed (pdf, "pdf.form", NULL);
+    {
+      ky_pdf_removed (pdf, "pdf.form", NULL);
+      ky_pdf_tell_state (pdf, annotation);
+    }
   complete_contents (pdf, annotation);
   kind = ky_pdf_comment_kind (pdf, annotation);
   if (shows_only) /* the picture that stands for a film, say */

@@ -2,6 +2,7 @@
 /* Annotations and form fields (ISO 32000-1 §12.5, §12.7): their appearances, comments and links. */
 #pragma once
 
+#include "filetypes/base/text/marks.h"
 #include "filetypes/pdf/document.h"
 
 /* Converts the annotations of PAGE. Appends to DRAWING the operators that draw their appearances
@@ -16,13 +17,16 @@ void ky_pdf_tell_actions (KyPdf *pdf, qpdf_oh holder);
  * properties if it has none or the document marks the appearances as outdated (NeedAppearances).
  * Returns an object that is not a stream if nothing is to be shown. */
 qpdf_oh ky_pdf_look_of (KyPdf *pdf, qpdf_oh annotation);
+/* Reports a check box or radio button whose state cannot be known. */
+void ky_pdf_tell_state (KyPdf *pdf, qpdf_oh annotation);
 /* Computes into CM (six numbers) the matrix that maps FORM's box, transformed by its own matrix, to
  * the rectangle of ANNOTATION (§12.5.5). Returns FALSE if one of them has no box. */
 gboolean ky_pdf_place_look (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation, gdouble *cm);
 /* Whether the flags of ANNOTATION let a screen show it (§12.5.3). */
 gboolean ky_pdf_annotation_is_seen (KyPdf *pdf, qpdf_oh annotation);
-/* Draws an appearance for each annotation and form field that has none, because drawing libraries
- * know fewer kinds than kiyome. N_PAGES is the result of ky_pdf_count_pages(), which must be called
+/* Draws an appearance for each annotation that has none, because drawing libraries know fewer kinds
+ * than kiyome, and makes stamps of all form fields, whose appearances these libraries draw by rules
+ * of their own. N_PAGES is the result of ky_pdf_count_pages(), which must be called
  * only once. Returns FALSE if nothing changed or pdf->error is set. */
 gboolean ky_pdf_complete_looks (KyPdf *pdf, gint n_pages);
 /* Returns the kind of ANNOTATION ("/Text") if it has a comment that a reader can open, or NULL. */
@@ -35,9 +39,9 @@ guint ky_pdf_count_comments (KyPdf *pdf, gint n_pages);
 qpdf_oh ky_pdf_draw_annotation (KyPdf *pdf, qpdf_oh annotation);
 /* Draws an appearance for the form field WIDGET with that RECTANGLE (field.c). */
 qpdf_oh ky_pdf_draw_field (KyPdf *pdf, qpdf_oh widget, const gdouble rectangle[4]);
-/* Returns the sign that shows the state of a check box or radio button, or NULL if WIDGET is
- * neither (field.c). */
-const gchar *ky_pdf_field_sign (KyPdf *pdf, qpdf_oh widget);
+/* Finds the state of a check box or radio button; FALSE if WIDGET is neither (field.c). */
+gboolean ky_pdf_field_state (KyPdf *pdf, qpdf_oh widget, KyMarkState *ret_state,
+                             gboolean *ret_is_radio);
 /* Returns the value of KEY of the field WIDGET or of the field from which it inherits
  * (§12.7.3.1). */
 qpdf_oh ky_pdf_field_get (KyPdf *pdf, qpdf_oh widget, const gchar *key);

@@ -684,40 +684,79 @@ draw_value (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], gdouble frame, gint6
   ky_pdf_draw_text (pdf, &box, text, out, resources);
 }
 
-/* A check box or radio button is on. */
-static gboolean
-pdf_field_is_on (KyPdf *pdf, qpdf_oh widget)
+/* The looks of a button for its states, or null if it has none. */
+static qpdf_oh
+pdf_field_state_looks (KyPdf *pdf, qpdf_oh widget)
 {
-  qpdf_oh state = ky_pdf_get (pdf, widget, "/AS");
+  qpdf_oh looks = ky_pdf_get (pdf, ky_pdf_get (pdf, widget, "/AP"), "/N");
 
-  if (!qpdf_oh_is_name (pdf->qpdf, state))
-    state = ky_pdf_field_get (pdf, widget, "/V");
-  return qpdf_oh_is_name (pdf->qpdf, state) && !ky_pdf_is (pdf, state, "/Off");
+  return qpdf_oh_is_dictionary (pdf->qpdf, looks) && !qpdf_oh_is_stream (pdf->qpdf, looks)
+             ? looks
+             : qpdf_oh_new_null (pdf->qpdf);
 }
 
-const gchar *
-ky_pdf_field_sign (KyPdf *pdf, qpdf_oh widget)
+/* Without /AS the field's value names the look of the button that is on (§12.7.4.2.3). Buttons that
+ * share a field cannot be told apart without such a look. */
+static KyMarkState
+pdf_field_state_by_value (KyPdf *pdf, qpdf_oh widget, qpdf_oh value)
 {
+  qpdf_oh looks = pdf_field_state_looks (pdf, widget);
+  qpdf_oh parent = ky_pdf_get (pdf, widget, "/Parent");
+  gboolean is_alone = !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, widget, "/V"))
+                      || ky_pdf_array_length (pdf, ky_pdf_get (pdf, parent, "/Kids")) == 1;
+
+  if (!qpdf_oh_is_name (pdf->qpdf, value) || ky_pdf_is (pdf, value, "/Off"))
+    return KY_MARK_OFF;
+  if (!qpdf_oh_is_null (pdf->qpdf, looks)
+      && !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, looks, qpdf_oh_get_name (pdf->qpdf, value))))
+    return KY_MARK_ON;
+  if (is_alone)
+    return KY_MARK_ON;
+  qpdf_oh_begin_dict_key_iter (pdf->qpdf, looks);
+  while (qpdf_oh_dict_more_keys (pdf->qpdf))
+    if (strcmp (qpdf_oh_dict_next_key (pdf->qpdf), "/Off") != 0)
+      return KY_MARK_OFF;
+  return KY_MARK_UNKNOWN;
+}
+
+gboolean
+ky_pdf_field_state (KyPdf *pdf, qpdf_oh widget, KyMarkState *ret_state, gboolean *ret_is_radio)
+{
+  qpdf_oh state = ky_pdf_get (pdf, widget, "/AS");
   gint64 flags;
 
   if (!ky_pdf_is (pdf, ky_pdf_get (pdf, widget, "/Subtype"), "/Widget")
       || !ky_pdf_is (pdf, ky_pdf_field_get (pdf, widget, "/FT"), "/Btn"))
-    return NULL;
+    return FALSE;
   flags = (gint64)ky_pdf_number (pdf, ky_pdf_field_get (pdf, widget, "/Ff"), 0);
   if ((flags & FIELD_PUSH_BUTTON) != 0)
-    return NULL;
-  if ((flags & FIELD_RADIO) != 0)
-    return pdf_field_is_on (pdf, widget) ? KY_MARK_CHOSEN : KY_MARK_UNCHOSEN;
-  return pdf_field_is_on (pdf, widget) ? KY_MARK_TICKED : KY_MARK_UNTICKED;
+    return FALSE;
+  *ret_is_radio = (flags & FIELD_RADIO) != 0;
+  if (qpdf_oh_is_name (pdf->qpdf, state))
+    *ret_state = ky_pdf_is (pdf, state, "/Off") ? KY_MARK_OFF : KY_MARK_ON;
+  else
+    *ret_state = pdf_field_state_by_value (pdf, widget, ky_pdf_field_get (pdf, widget, "/V"));
+  return TRUE;
 }
 
-/* A cross in the box of a check box or radio button that is on. */
+/* A cross in the box of a check box or radio button that is on, a question mark if its state cannot
+ * be known. */
 static void
-draw_check (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], GString *out)
+draw_check (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], GString *out, GString *resources)
 {
   gdouble inset = MIN (r[2] - r[0], r[3] - r[1]) * 0.2;
+  KyMarkState state = KY_MARK_OFF;
+  gboolean is_radio;
 
-  if (!pdf_field_is_on (pdf, widget))
+  ky_pdf_field_state (pdf, widget, &state, &is_radio);
+  if (state == KY_MARK_UNKNOWN)
+    {
+      KyPdfTextBox box = { .quadding = 1, .font_name = "", .color = "0 g\n" };
+
+      memcpy (box.box, r, sizeof box.box);
+      ky_pdf_draw_text (pdf, &box, "?", out, resources);
+    }
+  if (state != KY_MARK_ON)
     return;
   g_string_append (out, "0 G\n");
   ky_pdf_draw (out, "w", 1, MAX (inset / 3, 0.5));
@@ -738,7 +777,7 @@ draw_button (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], gint64 flags, GStri
 
   if ((flags & FIELD_PUSH_BUTTON) == 0)
     {
-      draw_check (pdf, widget, r, out);
+      draw_check (pdf, widget, r, out, resources);
       return;
     }
   caption = pdf_field_string_of (pdf, ky_pdf_get (pdf, ky_pdf_get (pdf, widget, "/MK"), "/CA"));

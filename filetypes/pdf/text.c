@@ -567,11 +567,18 @@ run_widget (Extraction *self, qpdf_oh annotation, qpdf_oh form, qpdf_oh resource
             const State *state)
 {
   KyPdf *pdf = self->pdf;
-  Sign sign = { .sign = ky_pdf_field_sign (pdf, annotation) };
+  Sign sign = { .sign = NULL };
+  KyMarkState mark;
+  gboolean is_radio;
   gsize before = self->document.out->len;
   guint n_pieces = self->pieces->len;
   Extraction was = *self;
 
+  if (ky_pdf_field_state (pdf, annotation, &mark, &is_radio))
+    {
+      sign.sign = ky_mark_of_state (mark, is_radio, self->document.is_japanese);
+      ky_pdf_tell_state (pdf, annotation);
+    }
   if (qpdf_oh_is_stream (pdf->qpdf, form))
     pdf_text_run_form (self, form, resources, state);
   if (sign.sign == NULL || self->document.out->len < before

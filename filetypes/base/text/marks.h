@@ -11,6 +11,15 @@
 #define KY_MARK_CHOSEN "◉"
 #define KY_MARK_UNCHOSEN "○"
 
+/* The state of a check box or a radio button. */
+typedef enum
+{
+  KY_MARK_OFF,
+  KY_MARK_ON,
+  KY_MARK_MIXED,  /* neither on nor off: a check box of three states */
+  KY_MARK_UNKNOWN /* the file does not say it, or its parts contradict each other */
+} KyMarkState;
+
 typedef enum
 {
   KY_SCRIPT_NORMAL,
@@ -35,6 +44,10 @@ typedef struct
   KyTextLook look;
   gsize script_start; /* where the open raised or lowered text begins */
 } KyTextMarks;
+
+/* Returns what stands before the label of a check box or, if IS_RADIO, a radio button in STATE, as
+ * a static string: a sign, or words for the states that have none. */
+const gchar *ky_mark_of_state (KyMarkState state, gboolean is_radio, gboolean is_japanese);
 
 /* Return the beginning ("〔取消：" or "[deleted: ") and the end of a mark for struck-out text, as
  * static strings. */
