@@ -357,6 +357,18 @@ run_once (int argc, char **argv)
   return status;
 }
 
+/* The end of the process of one request. The destructors of some sixty libraries would take as long
+ * as what most requests do; with AddressSanitizer they run, since its search for leaks is one. */
+static _Noreturn void
+end_request (int status)
+{
+#ifndef __SANITIZE_ADDRESS__
+  _exit (fflush (NULL) == 0 ? status : 3);
+#else
+  exit (status);
+#endif
+}
+
 /* ARGUMENTS: where standard output and error go, and those of the program. */
 static int
 serve_one (GPtrArray *arguments)
@@ -371,7 +383,7 @@ serve_one (GPtrArray *arguments)
           || freopen (arguments->pdata[0], "w", stdout) == NULL
           || freopen (arguments->pdata[1], "w", stderr) == NULL)
         _exit (3);
-      exit (run_once ((int)arguments->len - 2, (char **)arguments->pdata + 1));
+      end_request (run_once ((int)arguments->len - 2, (char **)arguments->pdata + 1));
     }
   return child > 0 && waitpid (child, &status, 0) == child ? status : 3 << 8;
 }
