@@ -18,37 +18,36 @@ color_at (const guint8 *row, guint x)
   return pixel & 0xffffff;
 }
 
+/* How many pixels from X on have the same colour as the pixel at X. */
+static guint
+draw_palette_run (const guint8 *row, guint x, guint width)
+{
+  guint32 color = color_at (row, x);
+  guint end = x + 1;
+
+  while (end < width && color_at (row, end) == color)
+    end++;
+  return end - x;
+}
+
 /* Colour -> how many pixels have it; NULL: too many colours. */
 static GHashTable *
 count_colors (const guint8 *rows, gsize stride, guint width, guint height)
 {
   g_autoptr (GHashTable) counts = g_hash_table_new (NULL, NULL);
-  guint32 last = color_at (rows, 0);
-  guint run = 0;
 
   for (guint y = 0; y < height; y++)
-    for (guint x = 0; x < width; x++)
+    for (guint x = 0, run; x < width; x += run)
       {
-        guint32 color = color_at (rows + y * stride, x);
+        gpointer color = GUINT_TO_POINTER (color_at (rows + y * stride, x));
 
-        if (color == last)
-          {
-            run++;
-            continue;
-          }
+        run = draw_palette_run (rows + y * stride, x, width);
         g_hash_table_insert (
-            counts, GUINT_TO_POINTER (last),
-            GUINT_TO_POINTER (
-                GPOINTER_TO_UINT (g_hash_table_lookup (counts, GUINT_TO_POINTER (last))) + run));
+            counts, color,
+            GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (counts, color)) + run));
         if (g_hash_table_size (counts) > COLORS_MAX)
           return NULL;
-        last = color;
-        run = 1;
       }
-  g_hash_table_insert (
-      counts, GUINT_TO_POINTER (last),
-      GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (counts, GUINT_TO_POINTER (last)))
-                        + run));
   return g_steal_pointer (&counts);
 }
 
@@ -169,6 +168,20 @@ ky_draw_palette_free (KyDrawPalette *palette)
   g_free (palette);
 }
 
+/* Writes the COUNT places from X on as INDEX into a row of zeroes. */
+static void
+draw_palette_put_run (guint8 *row, guint bits, guint x, guint count, guint index)
+{
+  guint per_byte = 8 / bits, end = x + count;
+  guint8 filled = (guint8)(index * (bits == 1 ? 0xff : bits == 4 ? 0x11 : 1));
+
+  for (; x < end && x % per_byte != 0; x++)
+    row[x / per_byte] |= (guint8)(index << (8 - bits * (x % per_byte + 1)));
+  memset (row + x / per_byte, filled, (end - x) / per_byte);
+  for (x += (end - x) / per_byte * per_byte; x < end; x++)
+    row[x / per_byte] |= (guint8)(index << (8 - bits * (x % per_byte + 1)));
+}
+
 guint8 *
 ky_draw_palette_pack (const KyDrawPalette *palette, const guint8 *rows, gsize stride, guint width,
                       guint height, gsize *ret_size)
@@ -177,21 +190,21 @@ ky_draw_palette_pack (const KyDrawPalette *palette, const guint8 *rows, gsize st
   guint8 *packed = g_malloc0 (row_size * height);
   guint32 last = color_at (rows, 0);
   guint index = GPOINTER_TO_UINT (g_hash_table_lookup (palette->index_of, GUINT_TO_POINTER (last)));
-  guint per_byte = 8 / palette->bits;
 
   for (guint y = 0; y < height; y++)
-    for (guint x = 0; x < width; x++)
+    for (guint x = 0, count; x < width; x += count)
       {
-        guint32 color = color_at (rows + y * stride, x);
+        const guint8 *row = rows + y * stride;
+        guint32 color = color_at (row, x);
 
+        count = draw_palette_run (row, x, width);
         if (color != last)
           {
             last = color;
             index = GPOINTER_TO_UINT (
                 g_hash_table_lookup (palette->index_of, GUINT_TO_POINTER (color)));
           }
-        packed[y * row_size + x / per_byte]
-            |= (guint8)(index << (8 - palette->bits * (x % per_byte + 1)));
+        draw_palette_put_run (packed + y * row_size, palette->bits, x, count, index);
       }
   *ret_size = row_size * height;
   return packed;
