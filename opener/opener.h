@@ -266,7 +266,7 @@ void ky_outbox_start (KyOpenerService *service);
 /* Starts the deferred deliveries to recipients with other policies, until the process ends. */
 void ky_deferred_deliveries_start (KyOpenerService *service);
 
-/* --- reprocess.c, reprocess-mail.c ------------------------------------------------------------- */
+/* --- reprocess.c, reprocess-mail.c ------------------------------------------------------------ */
 
 /* Starts to process mails again that an administrator selected, until the process ends. */
 void ky_reprocess_start (KyOpenerService *service);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A sliding dictionary, and two or three codes by Shannon and Fano. */
-#include "filetypes/archive/early.h"
+#include "filetypes/archive/pkzip-methods.h"
 #include "filetypes/base/lha/prefix-code.h"
 
 #include "common/error.h"

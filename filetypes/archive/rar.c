@@ -6,7 +6,7 @@
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/archive/locked.h"
+#include "filetypes/archive/encrypted.h"
 #include "filetypes/archive/stream.h"
 #endif
 
@@ -31,7 +31,7 @@ rar_unlock (KyJob *job, GArray *locked, GError **error)
 static gboolean
 rar_rebuild (KyJob *job, GError **error)
 {
-  return ky_locked_rebuild (job, KY_STREAM_RAR, rar_unlock, error);
+  return ky_encrypted_rebuild (job, KY_STREAM_RAR, rar_unlock, error);
 }
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, rar_rebuild }, { KY_METHOD_NONE, NULL } };

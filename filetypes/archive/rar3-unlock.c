@@ -6,7 +6,7 @@
  * value: a password is right when the first encrypted file has its CRC. Members that libarchive
  * does not unpack, since they need those before them (solid) or were packed by RAR 1 or 2, become
  * empty ones, which are told of by what they were. */
-#include "filetypes/archive/locked.h"
+#include "filetypes/archive/encrypted.h"
 #include "filetypes/archive/stream.h"
 #include "filetypes/base/zip/reader.h"
 
@@ -109,9 +109,9 @@ rar3_unlock_derive (Rar *rar, const guint8 *salt)
 
   if (rar->has_key && memcmp (rar->salt, salt, SALT_SIZE) == 0)
     return TRUE;
-  word = ky_locked_utf16 (rar->word);
+  word = ky_encrypted_utf16 (rar->word);
   if (word == NULL || word->len > UNITS_MAX * 2
-      || !ky_locked_charge (rar->job, ROUNDS, &rar->error))
+      || !ky_encrypted_charge (rar->job, ROUNDS, &rar->error))
     return FALSE;
   sha1_init (&hash);
   for (guint32 round = 0; round < ROUNDS; round++)
@@ -154,13 +154,13 @@ rar3_unlock_open_header (Rar *rar, gsize *ret_size)
       || !ky_view_slice (rar->view, rar->at + SALT_SIZE, sizeof first, &locked)
       || !rar3_unlock_derive (rar, salt.data))
     return NULL;
-  ky_locked_decrypt (rar->key, TRUE, rar->iv, sizeof first, first, locked.data);
+  ky_encrypted_decrypt (rar->key, TRUE, rar->iv, sizeof first, first, locked.data);
   size = ky_load_u16le (first + 5);
   size = (size + AES_BLOCK_SIZE - 1) / AES_BLOCK_SIZE * AES_BLOCK_SIZE;
   if (size == 0 || !ky_view_slice (rar->view, rar->at + SALT_SIZE, size, &locked))
     return NULL;
   plain = g_malloc (size);
-  ky_locked_decrypt (rar->key, TRUE, rar->iv, size, plain, locked.data);
+  ky_encrypted_decrypt (rar->key, TRUE, rar->iv, size, plain, locked.data);
   *ret_size = SALT_SIZE + size;
   return plain;
 }
@@ -334,7 +334,7 @@ open_file (Rar *rar, Block *block, GByteArray *out)
     return FALSE;
   plain = g_malloc (MAX (size, 1));
   if (size > 0)
-    ky_locked_decrypt (rar->key, TRUE, rar->iv, size, plain, block->data.data);
+    ky_encrypted_decrypt (rar->key, TRUE, rar->iv, size, plain, block->data.data);
   if (header[AT_METHOD] == METHOD_STORED)
     {
       if (ky_load_u32le (header + AT_SIZE) > size)
@@ -427,7 +427,8 @@ try_word (Rar *rar, const gchar *word)
   test = rar3_unlock_write_all (rar, TRUE);
   if (test == NULL || (rar->n_locked == 0 && !rar->has_locked_headers)
       || (rar->n_locked > 0
-          && !ky_locked_opens (ky_view_of_bytes (test), KY_STREAM_RAR, rar->n_before, &rar->crc)))
+          && !ky_encrypted_opens (ky_view_of_bytes (test), KY_STREAM_RAR, rar->n_before,
+                                  &rar->crc)))
     return NULL;
   return rar3_unlock_write_all (rar, FALSE);
 }

@@ -3,7 +3,7 @@
  * Each block is read, and written again without what says that it is encrypted; what a service
  * block holds (comments, recovery, streams) goes. Checksums of encrypted files are keyed, so they
  * go, too: the password's own check value says whether it is right. */
-#include "filetypes/archive/locked.h"
+#include "filetypes/archive/encrypted.h"
 #include "filetypes/archive/stream.h"
 #include "filetypes/base/zip/reader.h"
 
@@ -202,7 +202,7 @@ rar5_unlock_read_header (Rar *rar, const guint8 *start, gsize left, gsize *ret_s
       block = ky_reader_bytes (&in, sizeof first);
       if (block == NULL)
         return NULL;
-      ky_locked_decrypt (rar->header_key, FALSE, iv, sizeof first, first, block);
+      ky_encrypted_decrypt (rar->header_key, FALSE, iv, sizeof first, first, block);
       head = ky_reader (ky_view (first, sizeof first));
     }
   else
@@ -218,7 +218,7 @@ rar5_unlock_read_header (Rar *rar, const guint8 *start, gsize left, gsize *ret_s
     return NULL;
   plain = g_malloc (padded);
   if (is_locked)
-    ky_locked_decrypt (rar->header_key, FALSE, iv, padded, plain, start + sizeof iv);
+    ky_encrypted_decrypt (rar->header_key, FALSE, iv, padded, plain, start + sizeof iv);
   else
     memcpy (plain, start, padded);
   if (ky_zip_crc (ky_view (plain + 4, whole - 4)) == ky_load_u32le (plain))
@@ -325,7 +325,7 @@ rar5_unlock_fits (Rar *rar, const gchar *word, const Cipher *cipher, gboolean *r
       *ret_fits = memcmp (rar->known.check, cipher->check, CHECK_SIZE) == 0;
       return TRUE;
     }
-  if (!ky_locked_charge (rar->job, (guint64)1 << cipher->count, error))
+  if (!ky_encrypted_charge (rar->job, (guint64)1 << cipher->count, error))
     return FALSE;
   rar5_unlock_derive (word, cipher, rar->key, check);
   rar->known = *cipher;
@@ -504,7 +504,7 @@ open_data (const Rar *rar, const Block *block, const Cipher *cipher, const File 
       || (is_stored && (file->size > size || size - file->size >= AES_BLOCK_SIZE)))
     return NULL;
   if (size > 0)
-    ky_locked_decrypt (rar->key, FALSE, cipher->iv, size, plain, block->data.data);
+    ky_encrypted_decrypt (rar->key, FALSE, cipher->iv, size, plain, block->data.data);
   if (size > 0 && !is_stored && !rar5_unlock_find_end (plain, size, &end))
     return NULL;
   *ret_data = ky_view (plain, end);

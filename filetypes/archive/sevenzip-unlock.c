@@ -6,7 +6,7 @@
  * alone, by libarchive where that can; filters get their bytes as LZMA2 that packs nothing. All
  * else of the header stays as it is, byte for byte: libarchive judges it. */
 #include "filetypes/archive/deflate64.h"
-#include "filetypes/archive/locked.h"
+#include "filetypes/archive/encrypted.h"
 #include "filetypes/archive/sevenzip-header.h"
 #include "filetypes/archive/stream.h"
 #include "filetypes/base/zip/reader.h"
@@ -58,7 +58,7 @@ static gboolean
 sevenzip_unlock_derive (Unlock *unlock, guint cycles, KyView salt, gboolean *ret_fits,
                         GError **error)
 {
-  g_autoptr (GByteArray) password = ky_locked_utf16 (unlock->word);
+  g_autoptr (GByteArray) password = ky_encrypted_utf16 (unlock->word);
   struct sha256_ctx hash;
   guint8 counter[8] = { 0 };
 
@@ -69,8 +69,8 @@ sevenzip_unlock_derive (Unlock *unlock, guint cycles, KyView salt, gboolean *ret
       && unlock->key_salt_size == salt.size
       && (salt.size == 0 || memcmp (unlock->key_salt, salt.data, salt.size) == 0))
     return TRUE;
-  if (!ky_locked_charge (unlock->job, cycles == NO_HASH ? 1 : G_GUINT64_CONSTANT (1) << cycles,
-                         error))
+  if (!ky_encrypted_charge (unlock->job, cycles == NO_HASH ? 1 : G_GUINT64_CONSTANT (1) << cycles,
+                            error))
     return FALSE;
   unlock->key_word = unlock->word;
   unlock->key_cycles = cycles;
@@ -246,10 +246,10 @@ open_folder (Unlock *unlock, const KySevenStreams *streams, KySevenFolder *folde
       plain = g_malloc (MAX (view.size, 1));
       if (view.size > 0)
         {
-          ky_locked_decrypt (unlock->key, FALSE, iv, AES_BLOCK_SIZE, plain, view.data);
+          ky_encrypted_decrypt (unlock->key, FALSE, iv, AES_BLOCK_SIZE, plain, view.data);
           if (!may_begin (folder, folder->packed[stream], plain[0]))
             return TRUE;
-          ky_locked_decrypt (unlock->key, FALSE, iv, view.size, plain, view.data);
+          ky_encrypted_decrypt (unlock->key, FALSE, iv, view.size, plain, view.data);
         }
       packed[stream] = g_bytes_new_take (g_steal_pointer (&plain), (gsize)size);
     }
@@ -732,7 +732,8 @@ try_words (Unlock *unlock, const KySevenStreams *streams, guint locked, guint64 
           g_propagate_error (error, local);
           return NULL;
         }
-      if (archive != NULL && ky_locked_opens (ky_view_of_bytes (archive), KY_STREAM_7Z, skip, NULL))
+      if (archive != NULL
+          && ky_encrypted_opens (ky_view_of_bytes (archive), KY_STREAM_7Z, skip, NULL))
         return sevenzip_unlock_build (unlock, streams, locked, streams->folders->len, error);
     }
   return NULL;

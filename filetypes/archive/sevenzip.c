@@ -6,7 +6,7 @@
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/archive/locked.h"
+#include "filetypes/archive/encrypted.h"
 #include "filetypes/archive/sevenzip-header.h"
 #include "filetypes/archive/stream.h"
 #endif
@@ -23,7 +23,7 @@ sevenzip_rebuild (KyJob *job, GError **error)
 {
   if (ky_seven_is_cut_off (ky_job_input (job)))
     return ky_error_malformed (error, "7z: no end: cut off, or one piece of a split archive");
-  return ky_locked_rebuild (job, KY_STREAM_7Z, ky_sevenzip_unlock, error);
+  return ky_encrypted_rebuild (job, KY_STREAM_7Z, ky_sevenzip_unlock, error);
 }
 
 static const KyMethod methods[]

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* LZW whose codes are freed in part: those that begin no other. */
-#include "filetypes/archive/early.h"
+#include "filetypes/archive/pkzip-methods.h"
 #include "filetypes/base/lha/bits.h"
 
 #include "common/error.h"

@@ -6,7 +6,7 @@
 #include "filetypes/archive/zip-foreign.h"
 
 #include "filetypes/archive/deflate64.h"
-#include "filetypes/archive/early.h"
+#include "filetypes/archive/pkzip-methods.h"
 
 #include <archive.h>
 #include <archive_entry.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes a record of a DXF drawing again, group by group, as dxf-stays.c permits: numbers must be
- * of the kind of their code, pointers must lead to records that stay, and texts, names and fonts
+/* Writes a record of a DXF drawing again, group by group, as dxf-allowlist.c permits: numbers must
+ * be of the kind of their code, pointers must lead to records that stay, and texts, names and fonts
  * are cleaned. Data of unknown applications is dropped and reported. */
 #include "filetypes/cad/dxf-record.h"
 

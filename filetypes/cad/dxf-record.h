@@ -4,7 +4,7 @@
 
 #include "engine/job.h"
 #include "filetypes/cad/dxf-groups.h"
-#include "filetypes/cad/dxf-stays.h"
+#include "filetypes/cad/dxf-allowlist.h"
 #include "filetypes/cad/dxf-string.h"
 #include "filetypes/cad/dxf-write.h"
 

@@ -5,7 +5,7 @@
  * tables are its own. */
 #include "common/error.h"
 #include "filetypes/cad/dxf.h"
-#include "filetypes/cad/shown-verify.h"
+#include "filetypes/cad/block-count-verify.h"
 
 #include <math.h>
 

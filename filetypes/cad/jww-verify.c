@@ -3,7 +3,7 @@
  * to its last by a layout of its own; shares nothing with what reads and writes such drawings. */
 #include "common/error.h"
 #include "filetypes/cad/jww.h"
-#include "filetypes/cad/shown-verify.h"
+#include "filetypes/cad/block-count-verify.h"
 
 #include <math.h>
 

@@ -5,7 +5,7 @@
 #include "common/charset/charset.h"
 #include "common/error.h"
 #include "filetypes/cad/sfc.h"
-#include "filetypes/cad/shown-verify.h"
+#include "filetypes/cad/block-count-verify.h"
 #include "filetypes/cad/sxf-verify.h"
 
 typedef struct

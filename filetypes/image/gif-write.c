@@ -10,7 +10,7 @@
 #include "engine/filetype.h"
 #include "filetypes/base/picture/program.h"
 #include "filetypes/base/picture/signs.h"
-#include "filetypes/image/still.h"
+#include "filetypes/image/still-png.h"
 
 #define VARIANTS 5
 

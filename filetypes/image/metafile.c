@@ -5,7 +5,7 @@
 
 #include "engine/shown.h"
 
-#include "filetypes/image/drawn.h"
+#include "filetypes/image/drawing-png.h"
 
 #include <string.h>
 

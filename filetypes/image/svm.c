@@ -16,7 +16,7 @@ svm_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/image/drawn-page.h"
+#include "filetypes/image/drawing-page.h"
 
 typedef struct
 {

@@ -3,7 +3,7 @@
  * become 16-bit integers, and inks become RGB. */
 #include "filetypes/image/tiff-still.h"
 
-#include "filetypes/image/still.h"
+#include "filetypes/image/still-png.h"
 
 #include <math.h>
 

@@ -11,7 +11,7 @@
 #include "filetypes/base/picture/icc.h"
 #include "filetypes/base/picture/program.h"
 #include "filetypes/base/picture/signs.h"
-#include "filetypes/image/still.h"
+#include "filetypes/image/still-png.h"
 
 #include <webp/decode.h>
 #include <webp/demux.h>

@@ -11,7 +11,7 @@
  * message/external-body, what is encrypted, what lies too deep.
  *
  * The structure is read twice: by filetypes/mail/entity.c in the reading that shows most, and by
- * GMime (filetypes/mail/second.c). A library shows one reading, and doc/threats.md, "MIME
+ * GMime (filetypes/mail/second-parser.c). A library shows one reading, and doc/threats.md, "MIME
  * structure" asks that all are examined. GMime reads kiyome's output, too, when that is
  * verified. */
 #include "common/hash.h"
@@ -26,7 +26,7 @@
 #include "filetypes/mail/compose.h"
 #include "filetypes/mail/fields.h"
 #include "filetypes/mail/notice.h"
-#include "filetypes/mail/second.h"
+#include "filetypes/mail/second-parser.h"
 #include "filetypes/mail/unlock.h"
 #include "filetypes/mail/verify.h"
 #endif

@@ -8,7 +8,7 @@
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/mail/within.h"
+#include "filetypes/mail/nested-message.h"
 #endif
 
 static guint

@@ -4,11 +4,11 @@
  * which nobody checks here, goes. Withheld, each for its own reason: what is encrypted, and what
  * holds no content (a signature beside its file, .p7s; certificates alone, .p7b). */
 #include "engine/filetype.h"
-#include "filetypes/mail/signed.h"
+#include "filetypes/mail/cms.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "common/error.h"
-#include "filetypes/mail/within.h"
+#include "filetypes/mail/nested-message.h"
 #endif
 
 /* Enters an element of `tag`. */

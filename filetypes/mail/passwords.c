@@ -9,7 +9,7 @@
 #include "filetypes/mail/body.h"
 #include "filetypes/mail/password.h"
 #include "filetypes/mail/passwords-verify.h"
-#include "filetypes/mail/second.h"
+#include "filetypes/mail/second-parser.h"
 #include "filetypes/mail/unlock.h"
 
 #endif

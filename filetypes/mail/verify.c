@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Verifies a composed message from its first to its last byte and compares each part with the one
- * that GMime reads (second.h). Attachments are given back to the job, which verifies each by its
- * own file type. The parser is independent of entity.c and compose.c on purpose: a mistake shared
- * by both would not be noticed. */
+ * that GMime reads (second-parser.h). Attachments are given back to the job, which verifies each by
+ * its own file type. The parser is independent of entity.c and compose.c on purpose: a mistake
+ * shared by both would not be noticed. */
 #include "filetypes/mail/verify.h"
 
 #include "filetypes/base/text/inert-verify.h"
 #include "filetypes/base/text/name-verify.h"
-#include "filetypes/mail/second.h"
+#include "filetypes/mail/second-parser.h"
 #include "filetypes/mail/verify-header.h"
 #include "filetypes/mail/verify-text.h"
 

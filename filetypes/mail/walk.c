@@ -10,8 +10,8 @@
 #include "filetypes/mail/calendar-body.h"
 #include "filetypes/mail/encode.h"
 #include "filetypes/mail/page.h"
-#include "filetypes/mail/second.h"
-#include "filetypes/mail/signed.h"
+#include "filetypes/mail/second-parser.h"
+#include "filetypes/mail/cms.h"
 #include "filetypes/mail/transfer-parts.h"
 
 #define SUBJECT_LENGTH 120 /* bytes of a subject that becomes a nested message's name */

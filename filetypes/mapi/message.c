@@ -7,7 +7,7 @@
 
 #include "common/error.h"
 #include "filetypes/mail/encode.h"
-#include "filetypes/mail/within.h"
+#include "filetypes/mail/nested-message.h"
 #include "filetypes/mapi/contact.h"
 #include "filetypes/mapi/fields.h"
 #include "filetypes/mapi/lzfu.h"

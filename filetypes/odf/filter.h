@@ -7,7 +7,7 @@
 #include "filetypes/base/scene/scene.h"
 
 #include "engine/job.h"
-#include "filetypes/odf/look.h"
+#include "filetypes/odf/visibility.h"
 #include "filetypes/odf/names.h"
 
 typedef enum

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads what the styles, number formats and page sizes of an OpenDocument file say about the
  * visibility of text: display attributes, tiny sizes, opacity, colours equal to the background,
- * formats that show nothing, shapes outside the page. look.c combines these with the elements of a
- * part. A style inherits from at most 16 styles. */
+ * formats that show nothing, shapes outside the page. visibility.c combines these with the elements
+ * of a part. A style inherits from at most 16 styles. */
 #include "filetypes/odf/hidden.h"
 
 #include "common/hash.h"

@@ -13,7 +13,7 @@
 #include "filetypes/odf/probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/office/converted.h"
+#include "filetypes/office/convert.h"
 #include "filetypes/odf/odf.h"
 
 KY_CONVERTED (odt, ky_odf_tell_undrawn)

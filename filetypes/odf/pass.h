@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Shared by the files of the part filter: filter.c reads a part, filter-judges.c decides about the
+/* Shared by the files of the part filter: filter.c reads a part, filter-checks.c decides about the
  * elements that the tables (stays/) leave to functions, filter-attributes.c writes attributes and
  * decides by them. */
 #pragma once
@@ -110,7 +110,7 @@ gboolean ky_odf_entry_stays (KyOdfPass *self);
 /* Whether the table is not a cached copy of another file's table. */
 gboolean ky_odf_table_stays (KyOdfPass *self);
 
-/* --- filter-judges.c -------------------------------------------------------------------------- */
+/* --- filter-checks.c -------------------------------------------------------------------------- */
 
 /* Writes the text of the frame's picture as its description, unless the frame has one. */
 void ky_odf_describe_frame (KyOdfPass *self);

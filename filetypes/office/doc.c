@@ -7,7 +7,7 @@
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/office/converted.h"
+#include "filetypes/office/convert.h"
 
 KY_CONVERTED_METHODS (doc, "docx")
 #endif

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Excel 2003 XML workbook (Microsoft "Office 2003 XML Reference Schemas": SpreadsheetML 2003, root
  * ss:Workbook). Excel and many programs of vendors write it, often with the suffix xls. It is read
- * and written again without macros, objects and what leads elsewhere (single.c); LibreOffice, shut
- * in by bubblewrap, makes xlsx of that, in which hidden sheets are hidden again (hidden-sheets.c),
- * and which is then written anew like any stranger's. Withheld without LibreOffice. */
+ * and written again without macros, objects and what leads elsewhere (office-2003-xml.c);
+ * LibreOffice, shut in by bubblewrap, makes xlsx of that, in which hidden sheets are hidden again
+ * (hidden-sheets.c), and which is then written anew like any stranger's. Withheld without
+ * LibreOffice. */
 #include "engine/filetype.h"
 #include "filetypes/base/text/probe.h"
 #include "filetypes/base/xml/root-probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/office/converted.h"
+#include "filetypes/office/convert.h"
 
 KY_CONVERTED_METHODS (excel_xml, "xlsx")
 #endif

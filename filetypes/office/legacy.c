@@ -9,7 +9,7 @@
 
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/office/biff.h"
-#include "filetypes/office/changed.h"
+#include "filetypes/office/change-date.h"
 
 #include <string.h>
 
@@ -135,15 +135,15 @@ ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy, GError 
   ret_legacy->saved = 0;
   ret_legacy->macro_sheets = g_hash_table_new (NULL, NULL);
   if (ky_view_starts_with (input, "PK", 2))
-    ret_legacy->saved = ky_changed_package (input);
+    ret_legacy->saved = ky_change_date_package (input);
   else if (strcmp (suffix, "rtf") == 0)
-    ret_legacy->saved = ky_changed_rtf (input);
+    ret_legacy->saved = ky_change_date_rtf (input);
   if (strcmp (suffix, "xlsb") == 0)
     return ky_legacy_look_at_binary (input, ret_legacy, error);
   ole = ky_ole_open (input, is_xls ? error : NULL);
   if (ole == NULL)
     return !is_xls;
-  ret_legacy->saved = ky_changed_compound (ole);
+  ret_legacy->saved = ky_change_date_compound (ole);
   if (is_xls)
     return look_at_workbooks (ole, ret_legacy, error);
   if ((is_doc || is_ppt)

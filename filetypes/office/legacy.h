@@ -39,7 +39,7 @@ gboolean ky_legacy_hides_sheets (const KyLegacy *legacy);
 GBytes *ky_legacy_with_hidden_sheets (const KyLegacy *legacy, GBytes *xlsx, GError **error);
 /* Returns the workbook INPUT (xls) with the stored values in place of formulas whose result
  * LibreOffice would replace with an error, and with errors in place of values that are not numbers;
- * NULL if there are none (cached.c) (transfer full). */
+ * NULL if there are none (cached-values.c) (transfer full). */
 GBytes *ky_legacy_with_values (KyView input);
 /* The same for a binary workbook (xlsb; binary-values.c). */
 GBytes *ky_legacy_binary_with_values (KyView input);

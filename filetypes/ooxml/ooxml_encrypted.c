@@ -9,7 +9,7 @@
 #include "filetypes/base/ole/probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/office/converted.h"
+#include "filetypes/office/convert.h"
 #include "filetypes/ooxml/decrypt.h"
 
 /* The name of the type whose output has MEDIA_TYPE. */

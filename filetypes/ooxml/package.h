@@ -49,7 +49,7 @@ typedef struct
   GHashTable *by_name; /* folded name -> KyPart */
   GPtrArray *parts;    /* of KyPart, in the order in which they are reached; the main part first */
   GPtrArray *root;     /* of KyRelationship */
-  gpointer unseen;     /* (nullable) state of the hidden-text search, see unseen.h */
+  gpointer unseen;     /* (nullable) state of the hidden-text search, see hidden.h */
   GDestroyNotify unseen_free;
 } KyPackage;
 

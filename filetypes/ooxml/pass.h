@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Shared by the files of the part filter: filter.c (elements), filter-judges.c (elements that
+/* Shared by the files of the part filter: filter.c (elements), filter-checks.c (elements that
  * functions check), filter-attributes.c, filter-values.c (kinds of values), filter-fields.c and
  * the rest. */
 #pragma once

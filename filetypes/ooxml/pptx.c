@@ -10,7 +10,7 @@
 #include "filetypes/base/zip/probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/office/converted.h"
+#include "filetypes/office/convert.h"
 #include "filetypes/ooxml/ooxml.h"
 
 KY_CONVERTED (pptx, ky_pptx_tell_undrawn)

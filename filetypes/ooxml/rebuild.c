@@ -17,7 +17,7 @@
 #include "filetypes/ooxml/fonts.h"
 #include "filetypes/ooxml/package.h"
 #include "filetypes/ooxml/pivot.h"
-#include "filetypes/ooxml/unseen.h"
+#include "filetypes/ooxml/hidden.h"
 #include "filetypes/ooxml/workbook.h"
 
 #define REL_NS "http://schemas.openxmlformats.org/package/2006/relationships"

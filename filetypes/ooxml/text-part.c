@@ -3,7 +3,7 @@
 #include "filetypes/ooxml/text.h"
 
 #include "filetypes/ooxml/ooxml.h"
-#include "filetypes/ooxml/unseen.h"
+#include "filetypes/ooxml/hidden.h"
 
 /* Is the root what the part is said to hold? What else there may be would be read as nothing. */
 static gboolean

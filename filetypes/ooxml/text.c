@@ -6,7 +6,7 @@
 #include "common/hash.h"
 #include "filetypes/ooxml/captions.h"
 #include "filetypes/ooxml/ooxml.h"
-#include "filetypes/ooxml/unseen.h"
+#include "filetypes/ooxml/hidden.h"
 
 /* --- methods -------------------------------------------------------------------------------- */
 

@@ -6,7 +6,7 @@
 #include "filetypes/ooxml/workbook.h"
 
 #include "filetypes/base/xml/value.h"
-#include "filetypes/ooxml/unseen.h"
+#include "filetypes/ooxml/hidden.h"
 
 #define STRINGS_MAX 0x4000000u
 
@@ -101,7 +101,7 @@ workbook_read_is_switched_on (KyXmlReader *reader, const gchar *local)
          && !ky_view_is (attribute->value, "false");
 }
 
-/* As filter-judged.c, which tells what becomes of them. FALSE: the part can't be read. */
+/* As filter-formulas.c, which tells what becomes of them. FALSE: the part can't be read. */
 static gboolean
 workbook_read_name (KyWorkbook *workbook, KyXmlReader *reader)
 {

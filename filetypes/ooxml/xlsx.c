@@ -9,7 +9,7 @@
 #include "filetypes/base/zip/probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/office/converted.h"
+#include "filetypes/office/convert.h"
 #include "filetypes/ooxml/ooxml.h"
 
 KY_CONVERTED (xlsx, ky_xlsx_tell_undrawn)

@@ -11,7 +11,7 @@
 
 typedef struct _KyPdfNames KyPdfNames; /* see ky_pdf_names_new() */
 
-typedef struct _KyPdfUnseen KyPdfUnseen; /* see unseen.h */
+typedef struct _KyPdfHidden KyPdfHidden; /* see hidden.h */
 
 typedef struct _KyPdf KyPdf;
 
@@ -71,7 +71,7 @@ struct _KyPdf
   KyPdfNames *names;        /* of the content around, while it is rewritten */
   const gchar *counted;     /* code of removals that are not yet told, and how many */
   guint64 n_counted;
-  KyPdfUnseen *unseen;     /* (nullable) hidden text: looked for, */
+  KyPdfHidden *unseen;     /* (nullable) hidden text: looked for, */
   gboolean removes_hidden; /* and taken out */
   GError *error;           /* set where the whole must end */
 };

@@ -4,7 +4,7 @@
 #include "filetypes/pdf/layer.h"
 
 #include "filetypes/pdf/filter.h"
-#include "filetypes/pdf/unseen-found.h"
+#include "filetypes/pdf/hidden-found.h"
 
 #include <math.h>
 
@@ -54,13 +54,13 @@ place_page (KyPdf *pdf, qpdf_oh page, KyPdfMatrix *ret_ctm, gdouble *ret_width, 
 
 /* What stands on the page and is drawn after its content: what, is not looked at. */
 static void
-mark_annotations (KyPdf *pdf, qpdf_oh page, const KyPdfMatrix *ctm, KyPdfSeenPage *seen)
+mark_annotations (KyPdf *pdf, qpdf_oh page, const KyPdfMatrix *ctm, KyPdfVisiblePage *seen)
 {
   qpdf_oh list = ky_pdf_get (pdf, page, "/Annots");
   gint n = ky_pdf_array_length (pdf, list);
 
   if (n > ANNOTATIONS_MAX)
-    ky_pdf_seen_page_give_up (seen);
+    ky_pdf_visible_page_give_up (seen);
   for (gint i = 0; i < MIN (n, ANNOTATIONS_MAX); i++)
     {
       qpdf_oh annotation = qpdf_oh_get_array_item (pdf->qpdf, list, i);
@@ -73,7 +73,7 @@ mark_annotations (KyPdf *pdf, qpdf_oh page, const KyPdfMatrix *ctm, KyPdfSeenPag
         continue;
       box = ky_pdf_box_of (ctm, r[0], r[1], r[2], r[3]);
       if (!is_frame)
-        ky_pdf_seen_page_mark (seen, &box);
+        ky_pdf_visible_page_mark (seen, &box);
       for (guint j = 0; is_frame && j < 4; j++)
         {
           side = box;
@@ -85,7 +85,7 @@ mark_annotations (KyPdf *pdf, qpdf_oh page, const KyPdfMatrix *ctm, KyPdfSeenPag
                 : j == 1 ? box.x1 - 1
                 : j == 2 ? box.y0 + 1
                          : box.y1 - 1;
-          ky_pdf_seen_page_mark (seen, &side);
+          ky_pdf_visible_page_mark (seen, &side);
         }
     }
 }
@@ -93,14 +93,14 @@ mark_annotations (KyPdf *pdf, qpdf_oh page, const KyPdfMatrix *ctm, KyPdfSeenPag
 /* PAGE of PDF, of which SHOWN is the picture in DRAWN. */
 static void
 layer_read_page (KyPdfLayer *self, KyPdf *pdf, qpdf_oh page, KyPdf *drawn, qpdf_oh shown,
-                 KyPdfUnseen *unseen, guint64 *visits)
+                 KyPdfHidden *unseen, guint64 *visits)
 {
   qpdf_oh stream = ky_pdf_get (drawn, shown, "/KyInk");
   gdouble operators
       = (gdouble)ky_policy_uint (ky_job_policy (pdf->job), KY_POLICY_LIMIT_OPERATORS) / 4;
   g_autoptr (GBytes) ink = ky_pdf_stream_data (drawn, stream);
   g_autoptr (GBytes) content = NULL;
-  g_autoptr (KyPdfSeenPage) seen = NULL;
+  g_autoptr (KyPdfVisiblePage) seen = NULL;
   gdouble box[4] = { 0 }, width = 0, height = 0;
   KyPdfMatrix ctm;
 
@@ -112,14 +112,14 @@ layer_read_page (KyPdfLayer *self, KyPdf *pdf, qpdf_oh page, KyPdf *drawn, qpdf_
       return;
     }
   stream = qpdf_oh_get_dict (drawn->qpdf, stream);
-  seen = ky_pdf_seen_page_new (
+  seen = ky_pdf_visible_page_new (
       width, height, (guint)ky_pdf_number (drawn, ky_pdf_get (drawn, stream, "/Width"), 0),
       (guint)ky_pdf_number (drawn, ky_pdf_get (drawn, stream, "/Height"), 0),
       ky_view_of_bytes (ink), visits);
   content = seen != NULL ? ky_pdf_page_content (pdf, page) : NULL;
   if (content != NULL)
     {
-      ky_pdf_unseen_see (unseen, pdf, page, ky_view_of_bytes (content), &ctm, width, height, seen);
+      ky_pdf_hidden_see (unseen, pdf, page, ky_view_of_bytes (content), &ctm, width, height, seen);
       mark_annotations (pdf, page, &ctm, seen);
     }
   ky_pdf_layer_add_page (self, box[2], box[3], operators, content != NULL ? seen : NULL);
@@ -142,7 +142,7 @@ void
 ky_pdf_layer_read (KyPdfLayer *self, KyJob *job, KyView drawn)
 {
   g_autoptr (GHashTable) hidden = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (KyPdfUnseen) unseen = ky_pdf_unseen_new (FALSE);
+  g_autoptr (KyPdfHidden) unseen = ky_pdf_hidden_new (FALSE);
   KyPdf pdf = { .job = job, .qpdf = qpdf_init (), .hidden = hidden };
   KyPdf pictures = { .job = job, .qpdf = qpdf_init () };
   guint64 visits = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Adds an invisible text layer to a PDF that consists of page images, so that its pages can be
- * searched and copied. Only words that seen-page.c has proven visible are written, with two fonts
- * whose only glyph is empty. The total is limited to 8 MiB and each page to 50,000 words. */
+ * searched and copied. Only words that visible-page.c has proven visible are written, with two
+ * fonts whose only glyph is empty. The total is limited to 8 MiB and each page to 50,000 words. */
 #include "filetypes/pdf/layer.h"
 
 #include "filetypes/pdf/filter.h"
@@ -119,7 +119,7 @@ layer_put_word (const KyPdfWord *given, gpointer data)
 
 void
 ky_pdf_layer_add_page (KyPdfLayer *self, gdouble width, gdouble height, gdouble operators,
-                       KyPdfSeenPage *seen)
+                       KyPdfVisiblePage *seen)
 {
   Writer writer = {
     .layer = self, .out = g_string_new (NULL), .width = width, .height = height, .left = operators
@@ -127,7 +127,7 @@ ky_pdf_layer_add_page (KyPdfLayer *self, gdouble width, gdouble height, gdouble 
 
   g_ptr_array_add (self->pages, writer.out);
   if (seen != NULL)
-    ky_pdf_seen_page_words (seen, layer_put_word, &writer);
+    ky_pdf_visible_page_words (seen, layer_put_word, &writer);
   if (writer.out->len > 0)
     g_string_append (writer.out, "ET\n");
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The text layer of a PDF of page images, for searching, copying and screen readers: invisible
  * text (rendering mode 3) over the picture. The words come from kiyome's own reading of the drawn
- * document, and only those that the picture is proven to show are written (seen-page.h). Codes are
- * UTF-16, and the only glyph of the fonts is empty. */
+ * document, and only those that the picture is proven to show are written (visible-page.h). Codes
+ * are UTF-16, and the only glyph of the fonts is empty. */
 #pragma once
 
 #include "filetypes/pdf/document.h"
-#include "filetypes/pdf/seen-page.h"
+#include "filetypes/pdf/visible-page.h"
 
 typedef struct _KyPdfLayer KyPdfLayer;
 
@@ -23,7 +23,7 @@ void ky_pdf_layer_give_up (KyPdfLayer *self);
 /* Adds a page of WIDTH by HEIGHT points with the proven words of SEEN (nullable: none), as far as
  * the page may have OPERATORS more. */
 void ky_pdf_layer_add_page (KyPdfLayer *self, gdouble width, gdouble height, gdouble operators,
-                            KyPdfSeenPage *seen);
+                            KyPdfVisiblePage *seen);
 /* Returns the offset in a page's CONTENT at which its layer begins; without one, the end. */
 gsize ky_pdf_layer_begin (KyView content);
 /* Whether CONTENT, the bytes from that offset on, is empty or a layer of the form that kiyome

@@ -2,7 +2,7 @@
 /* The catalog and the pages (ISO 32000-1 §7.7). */
 #include "filetypes/pdf/document.h"
 
-#include "filetypes/pdf/unseen.h"
+#include "filetypes/pdf/hidden.h"
 
 #include "filetypes/pdf/annotations.h"
 #include "filetypes/pdf/filter.h"
@@ -67,7 +67,7 @@ pdf_pages_look_at (KyPdf *pdf, qpdf_oh page, KyView content)
 {
   g_autofree gchar *where = g_strdup_printf ("page %u", pdf->page);
 
-  ky_pdf_unseen_look (pdf->unseen, pdf, page, content, where);
+  ky_pdf_hidden_look (pdf->unseen, pdf, page, content, where);
 }
 
 /* A form goes through once for all pages that draw it: what all of them hide has to be known

@@ -13,7 +13,7 @@ gboolean ky_pdf_rebuild (KyJob *job, GError **error);
  * the pages get LAYER (nullable, layer.h). Errors: as above. */
 gboolean ky_pdf_rebuild_view (KyJob *job, KyView view, KyMethodId picture_method,
                               const KyPdfLayer *layer, GError **error);
-/* Draw the pages again as vectors, or as images (drawn.c). Errors: as above, and LIBRARY. */
+/* Draw the pages again as vectors, or as images (redraw.c). Errors: as above, and LIBRARY. */
 gboolean ky_pdf_redraw (KyJob *job, GError **error);
 gboolean ky_pdf_image (KyJob *job, GError **error);
 /* Writes images of pages (type pages). Errors: as ky_pdf_image(). */

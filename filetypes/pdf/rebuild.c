@@ -4,7 +4,7 @@
  * each attempt, because a failed one leaves qpdf in a state in which it accepts any password. */
 #include "common/hash.h"
 #include "filetypes/pdf/pdf.h"
-#include "filetypes/pdf/unseen.h"
+#include "filetypes/pdf/hidden.h"
 
 #include "filetypes/pdf/document.h"
 #include "filetypes/pdf/layer.h"
@@ -226,12 +226,12 @@ ky_pdf_rebuild_view (KyJob *job, KyView view, KyMethodId picture_method, const K
                 .anchors = anchors,
                 .anchor_of = anchor_of,
                 .pictures = picture_method };
-  g_autoptr (KyPdfUnseen) unseen = NULL;
+  g_autoptr (KyPdfHidden) unseen = NULL;
   guint root = 0, info = 0;
 
   g_array_set_clear_func (marks, ky_pdf_clear_marks);
   pdf.removes_hidden = ky_policy_is (ky_job_policy (job), KY_POLICY_PDF_HIDDEN, "remove");
-  pdf.unseen = unseen = ky_pdf_unseen_new (pdf.removes_hidden);
+  pdf.unseen = unseen = ky_pdf_hidden_new (pdf.removes_hidden);
   if (ky_pdf_open (&pdf, view) && (layer == NULL || ky_pdf_layer_put (layer, &pdf)))
     root = ky_pdf_make_catalog (&pdf);
   if (root != 0)

@@ -2,7 +2,7 @@
 /* Resources, form XObjects and graphics states (ISO 32000-1 §7.8.3, §8.10, §8.4.5). */
 #include "filetypes/pdf/document.h"
 
-#include "filetypes/pdf/unseen.h"
+#include "filetypes/pdf/hidden.h"
 
 /* Beyond them a document is a drawing of many small forms, not one whose annotations share them. */
 #define FORMS_REMEMBERED 2000
@@ -441,7 +441,7 @@ ky_pdf_names_rewrite (KyPdfNames *names, KyView content, KyPdfContentKind kind, 
           .data = names,
           .is_glyph = kind == KY_PDF_OF_GLYPH,
           .unseen
-          = names->pdf->removes_hidden ? ky_pdf_unseen_of (names->pdf->unseen, content) : NULL,
+          = names->pdf->removes_hidden ? ky_pdf_hidden_of (names->pdf->unseen, content) : NULL,
           .keeps_artifacts = names->pdf->has_structure && names->marks != NULL };
   KyPdf *pdf = names->pdf;
   qpdf_oh around = pdf->resources;

@@ -4,7 +4,7 @@
  * digits for each CID. */
 #include "filetypes/pdf/text-font.h"
 
-#include "filetypes/pdf/text-known.h"
+#include "filetypes/pdf/text-system-fonts.h"
 
 #define FOLDER "/usr/share/poppler/cidToUnicode/Adobe-"
 #define CIDS_MAX 65536
@@ -28,7 +28,7 @@ ky_pdf_text_warm_up (void)
       if (tables[i].file == NULL)
         tables[i].file = g_mapped_file_new (path, FALSE, NULL);
     }
-  ky_pdf_known_warm_up ();
+  ky_pdf_system_fonts_warm_up ();
 }
 
 static GArray *

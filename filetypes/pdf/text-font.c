@@ -406,7 +406,7 @@ static void
 compare_known (KyPdfTextFont *font, KyPdfProgram *program, const guint16 glyphs_of_codes[256],
                const gchar *name)
 {
-  g_autoptr (KyPdfKnown) known = ky_pdf_known_new (name);
+  g_autoptr (KyPdfSystemFonts) known = ky_pdf_system_fonts_new (name);
   GHashTableIter iter;
   gpointer code, text;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Compares glyphs of two TrueType fonts byte by byte, including the glyphs that they are composed
  * of and their instructions, and rejects fonts with tables that could change what a glyph looks
- * like. text-known.c and text-program.c call it. */
+ * like. text-system-fonts.c and text-program.c call it. */
 #include "filetypes/pdf/text-outline.h"
 
 #include <string.h>

@@ -170,14 +170,14 @@ keeps_to (gdouble width, gdouble left, gdouble right)
 }
 
 gboolean
-ky_pdf_program_draws (KyPdfProgram *self, KyPdfKnown *known, guint glyph, gdouble width,
+ky_pdf_program_draws (KyPdfProgram *self, KyPdfSystemFonts *known, guint glyph, gdouble width,
                       const gchar *text)
 {
   gdouble left, right;
   gint32 from, to;
 
   if (self->is_truetype)
-    return ky_pdf_known_is (known, &self->outlines, glyph, text)
+    return ky_pdf_system_fonts_is (known, &self->outlines, glyph, text)
            && ky_pdf_outlines_reach (&self->outlines, glyph, &left, &right)
            && keeps_to (width, left, right);
   if (self->type1 != NULL
@@ -186,5 +186,5 @@ ky_pdf_program_draws (KyPdfProgram *self, KyPdfKnown *known, guint glyph, gdoubl
     return FALSE;
   ky_font_path_reach (&self->path, &from, &to);
   return keeps_to (width, from / EM, to / EM)
-         && ky_pdf_known_draws (known, &self->path, &self->steps, text);
+         && ky_pdf_system_fonts_draws (known, &self->path, &self->steps, text);
 }

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "filetypes/pdf/document.h"
-#include "filetypes/pdf/text-known.h"
+#include "filetypes/pdf/text-system-fonts.h"
 
 typedef struct _KyPdfProgram KyPdfProgram;
 
@@ -34,5 +34,5 @@ guint ky_pdf_program_find_code (KyPdfProgram *self, guint8 code);
 
 /* Whether GLYPH (for Type 1: a code) has the outline of TEXT in KNOWN and stays approximately
  * within WIDTH em. */
-gboolean ky_pdf_program_draws (KyPdfProgram *self, KyPdfKnown *known, guint glyph, gdouble width,
-                               const gchar *text);
+gboolean ky_pdf_program_draws (KyPdfProgram *self, KyPdfSystemFonts *known, guint glyph,
+                               gdouble width, const gchar *text);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The method text of PDF (ISO 32000-1 §9.4, §9.10, §14.8): the text of each page in the order in
  * which it is drawn, parted into lines and words by where it stands. Layers that are not shown are
- * left out, and text that the page does not show (unseen.h). */
+ * left out, and text that the page does not show (hidden.h). */
 #include "common/hash.h"
 #include "filetypes/pdf/pdf.h"
 
@@ -11,7 +11,7 @@
 #include "filetypes/pdf/filter.h"
 #include "filetypes/pdf/text-font.h"
 #include "filetypes/pdf/text-state.h"
-#include "filetypes/pdf/unseen.h"
+#include "filetypes/pdf/hidden.h"
 
 #include <math.h>
 
@@ -450,7 +450,7 @@ pdf_text_run_content (Extraction *self, qpdf_oh resources, KyView content, const
                            .is_hidden = pdf_text_is_hidden,
                            .inline_image = pdf_text_inline_image,
                            .removed = pdf_text_content_removed,
-                           .unseen = ky_pdf_unseen_of (self->pdf->unseen, content),
+                           .unseen = ky_pdf_hidden_of (self->pdf->unseen, content),
                            .data = &it };
   GError **error = self->pdf->error == NULL ? &self->pdf->error : NULL;
   gboolean ok;
@@ -688,8 +688,8 @@ pdf_text_run_page (Extraction *self, qpdf_oh page, guint number)
   if (content == NULL)
     return FALSE;
   view.data = g_bytes_get_data (content, &view.size);
-  ky_pdf_unseen_forget (pdf->unseen);
-  ky_pdf_unseen_look (pdf->unseen, pdf, page, view, where);
+  ky_pdf_hidden_forget (pdf->unseen);
+  ky_pdf_hidden_look (pdf->unseen, pdf, page, view, where);
   ok = pdf_text_run_content (self, ky_pdf_get (pdf, page, "/Resources"), view, &state);
   if (ok && pdf->error == NULL)
     run_annotations (self, page);
@@ -738,7 +738,7 @@ ky_pdf_text (KyJob *job, GError **error)
   g_autoptr (GHashTable) hidden = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) fonts = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free,
                                                         (GDestroyNotify)ky_pdf_text_font_free);
-  g_autoptr (KyPdfUnseen) unseen = ky_pdf_unseen_new (TRUE);
+  g_autoptr (KyPdfHidden) unseen = ky_pdf_hidden_new (TRUE);
   KyPdf pdf = { .job = job, .qpdf = qpdf_init (), .hidden = hidden, .unseen = unseen };
   g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
   g_autoptr (GArray) signs = g_array_new (FALSE, FALSE, sizeof (Sign));

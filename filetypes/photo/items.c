@@ -6,7 +6,7 @@
 #include "filetypes/photo/items.h"
 
 #include "common/error.h"
-#include "filetypes/photo/coded.h"
+#include "filetypes/photo/sequence-header.h"
 
 #define FOUR KY_FOUR_CHARACTERS
 #define PROPERTIES_MAX 4096  /* in the file */
@@ -617,8 +617,8 @@ check_coded (const Reading *reading, const Item *item, KyHeifItems *ret, GError 
       width = height;
       height = other;
     }
-  if (!(is_av1 ? ky_coded_av1 (config->body, view, width, height, &pixels)
-               : ky_coded_hevc (config->body, view, width, height, &pixels)))
+  if (!(is_av1 ? ky_sequence_header_av1 (config->body, view, width, height, &pixels)
+               : ky_sequence_header_hevc (config->body, view, width, height, &pixels)))
     return items_wrong (error, "a picture that is not as large as the file says");
   ret->decoded += pixels;
   ret->largest = MAX (ret->largest, pixels);

@@ -23,7 +23,7 @@ psd_identify (const KyProbe *probe)
 
 #ifndef KY_IDENTIFY_ONLY
 #include "common/error.h"
-#include "filetypes/photo/light.h"
+#include "filetypes/photo/linear-color.h"
 #include "filetypes/photo/photo.h"
 
 #define CHANNELS_MAX 56
@@ -56,7 +56,7 @@ typedef struct
   guint n_metadata; /* resources that tell of who, where and how */
   guint64 *rows;    /* (nullable) where each packed row begins in data; one more behind the last */
   guint8 *plane;    /* a row of one channel */
-  KyLight *light;   /* (nullable) where colours are made of light */
+  KyLinearColor *light; /* (nullable) where colours are made of light */
 } File;
 
 static void
@@ -64,7 +64,7 @@ file_clear (File *file)
 {
   g_free (file->rows);
   g_free (file->plane);
-  ky_light_free (file->light);
+  ky_linear_color_free (file->light);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (File, file_clear)
@@ -397,10 +397,11 @@ mix_light (const File *file, const KyPhoto *photo, const guint8 *line, guint8 *o
             parts[i] = CLAMP (white - (white - parts[i]) / alpha, 0, 1);
         }
       if (file->mode == MODE_LAB)
-        ky_light_of_lab (100 * parts[0], range * (parts[1] - zero), range * (parts[2] - zero),
-                         parts);
+        ky_linear_color_of_lab (100 * parts[0], range * (parts[1] - zero),
+                                range * (parts[2] - zero), parts);
       for (guint i = 0; i < colors; i++, out += to)
-        psd_store (out, photo->depth, (guint)(ky_light_shown (file->light, parts[i]) * most + 0.5));
+        psd_store (out, photo->depth,
+                   (guint)(ky_linear_color_shown (file->light, parts[i]) * most + 0.5));
       if (!file->has_alpha)
         continue;
       psd_store (out, photo->depth, (guint)(alpha * most + 0.5));
@@ -456,7 +457,7 @@ psd_rebuild (KyJob *job, GError **error)
   photo.stride = (gsize)photo.width * photo.channels * photo.depth / 8;
   photo.profile = file.profile;
   file.plane = g_malloc (psd_row_size (&file));
-  file.light = is_of_light (&file) ? ky_light_new () : NULL;
+  file.light = is_of_light (&file) ? ky_linear_color_new () : NULL;
   photo.pixels = pixels = g_malloc (photo.stride * photo.height);
   if (!read_pixels (&file, &photo, pixels, error) || !ky_photo_become (job, &photo, error))
     return FALSE;

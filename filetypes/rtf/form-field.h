@@ -3,7 +3,7 @@
  * result. */
 #pragma once
 
-#include "filetypes/rtf/reading.h"
+#include "filetypes/rtf/charset.h"
 
 /* Returns the chosen entry or the check box of the form field with INSTRUCTION, inside of which
  * LEXER stands (behind its \field) (transfer full). NULL: the field data do not tell. */

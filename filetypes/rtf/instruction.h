@@ -2,7 +2,7 @@
 /* Reads the instruction of a field: \*\fldinst (RTF Specification 1.9.1, "Fields"). */
 #pragma once
 
-#include "filetypes/rtf/reading.h"
+#include "filetypes/rtf/charset.h"
 
 /* Returns the text of the group at LEXER in UTF-8 if it is a field's instruction (transfer full).
  * NULL: it is not, or it can be read in two ways. READING is that of the group around.

@@ -5,7 +5,7 @@
 
 #include "common/charset/charset.h"
 #include "common/text.h"
-#include "filetypes/rtf/reading.h"
+#include "filetypes/rtf/charset.h"
 
 #define PROPERTY "wzDescription"
 

@@ -4,7 +4,7 @@
 
 #include "engine/job.h"
 #include "filetypes/rtf/lexer.h"
-#include "filetypes/rtf/reading.h"
+#include "filetypes/rtf/charset.h"
 #include "filetypes/rtf/writer.h"
 
 /* The state of the pictures while a file is rewritten. */

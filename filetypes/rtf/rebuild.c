@@ -4,7 +4,7 @@
  * are dropped and reported, with their result kept. The nesting of groups is limited by the
  * policy. The text method uses the same rewriting and converts its output. */
 #include "common/hash.h"
-#include "filetypes/rtf/looks.h"
+#include "filetypes/rtf/visibility.h"
 #include "filetypes/rtf/rtf.h"
 
 #include "common/charset/charset.h"
@@ -887,7 +887,7 @@ ky_rtf_rewrite (KyJob *job, KyRtfUse use, GError **error)
                                    .writer = &self.writer,
                                    .fonts = &self.fonts,
                                    .drops = use == KY_RTF_FOR_TEXT };
-  self.hiding = (KyRtfHiding){ ky_rtf_has_ground (input), colours, styles };
+  self.hiding = (KyRtfHiding){ ky_rtf_has_background (input), colours, styles };
   ok = rtf_rebuild (&self, error);
   if (ok)
     ky_hidden_report (&self.counts, job, NULL);

@@ -11,7 +11,7 @@
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/office/converted.h"
+#include "filetypes/office/convert.h"
 #include "filetypes/rtf/rtf.h"
 
 KY_CONVERTED (rtf, NULL)

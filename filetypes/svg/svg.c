@@ -24,7 +24,7 @@ svg_identify (const KyProbe *probe)
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/base/document/document.h"
-#include "filetypes/image/drawn.h"
+#include "filetypes/image/drawing-png.h"
 #include "filetypes/image/pages-head.h"
 #include "filetypes/svg/drawing.h"
 

@@ -388,10 +388,10 @@ def animation():
 
 
 OTHERS = {
-    "cad/shown-verify.h KY_SHOWN_MAX": [
+    "cad/block-count-verify.h KY_SHOWN_MAX": [
         Case("dxf", blocks, lambda data, n: data.replace(b"  7777", b"%6d" % n), 50000000, 70000000),
         Case("sfc", features, figures(10), 7, 8)],
-    "cad/shown-verify.h KY_SHOWN_DEPTH_MAX": [Case("dxf", blocks, nested_blocks, 100, 120), Case("sfc", features, figures(1), 49, 60)],
+    "cad/block-count-verify.h KY_SHOWN_DEPTH_MAX": [Case("dxf", blocks, nested_blocks, 100, 120), Case("sfc", features, figures(1), 49, 60)],
     "base/picture/budget-verify.h LIMIT_PIXELS": [
         pdf(samples(lambda n: n), 1000, 2000, lambda n: ("limits.pixels=1024",)),
         limited("png", lambda: pictures.png(width=40, height=40), "pixels", 1600, 1599),

@@ -6,7 +6,7 @@
 #include "filetypes/draw/draw.h"
 #include "filetypes/draw/plot.h"
 #include "filetypes/office/legacy.h"
-#include "filetypes/office/single.h"
+#include "filetypes/office/office-2003-xml.h"
 #include "tests/fuzz/stored.h"
 #include "tests/tools/inprocess.h"
 
@@ -341,7 +341,7 @@ check_handed (KyView handed, const gchar *suffix)
 {
   g_auto (KyLegacy) legacy = { 0 };
 
-  if (ky_single_is (suffix))
+  if (ky_office_2003_xml_is (suffix))
     {
       check_single (handed);
       return;

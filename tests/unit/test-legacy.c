@@ -2,7 +2,7 @@
 /* Stored values in place of formulas, [MS-XLS]: records keep their places. */
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/base/zip/memory.h"
-#include "filetypes/office/changed.h"
+#include "filetypes/office/change-date.h"
 #include "filetypes/office/legacy.h"
 #include "tests/tools/inprocess.h"
 
@@ -296,7 +296,7 @@ test_changed_rtf (void)
       gsize size = strlen (rows[i].rtf);
       g_autofree gchar *exact = g_memdup2 (rows[i].rtf, size); /* no NUL behind it */
 
-      g_assert_cmpuint (ky_changed_rtf (ky_view (exact, size)), ==, rows[i].seconds);
+      g_assert_cmpuint (ky_change_date_rtf (ky_view (exact, size)), ==, rows[i].seconds);
     }
 }
 
@@ -305,7 +305,7 @@ test_changed_package (void)
 {
   static const gchar broken[] = "PK\3\4 docProps/core.xml";
 
-  g_assert_cmpuint (ky_changed_package (ky_view (broken, strlen (broken))), ==, 0);
+  g_assert_cmpuint (ky_change_date_package (ky_view (broken, strlen (broken))), ==, 0);
 }
 
 static KyError step_code;

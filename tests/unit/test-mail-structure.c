@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/mail/entity.h"
-#include "filetypes/mail/second.h"
-#include "filetypes/mail/signed.h"
+#include "filetypes/mail/second-parser.h"
+#include "filetypes/mail/cms.h"
 
 static const KyEntityLimits limits
     = { .header = { .fields = 20, .size = 4096 }, .depth = 8, .parts = 20 };

@@ -154,7 +154,7 @@ void ky_html_read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlS
                          KyCssPath *own, KyHtmlDeclarations *d);
 
 /* Writes what D adds before the content of ELEMENT, which was just opened, and keeps what comes
- * after the content (generated.c). */
+ * after the content (generated-text.c). */
 void ky_html_generated_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token,
                              const KyHtmlDeclarations *d);
 /* Writes what a style sheet adds after the content of ELEMENT. */

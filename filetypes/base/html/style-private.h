@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Shared by the files that read declarations: style.c (declarations), style-say.c (notes of
+/* Shared by the files that read declarations: style.c (declarations), style-values.c (notes of
  * declared properties), style-box.c (boxes and their places), style-move.c (transforms, filters,
  * animations), style-paint.c (colours, fonts, clips). */
 #pragma once

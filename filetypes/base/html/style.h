@@ -140,7 +140,7 @@ typedef enum
   KY_HTML_SIDES
 } KyHtmlSide;
 
-/* Text that a style sheet adds (generated.c). */
+/* Text that a style sheet adds (generated-text.c). */
 typedef struct _KyHtmlGenerated KyHtmlGenerated;
 
 /* The content of one block of declarations. A zeroed one is empty. */

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Decrypts archives of formats that libarchive reads only unencrypted. With a password of the job,
+ * the archive is written again as it would be without encryption: with the same coders except the
+ * cipher. Only libarchive reads that copy; the output is made of what it unpacks. */
+#pragma once
+
+#include "engine/job.h"
+
+#include <nettle/aes.h>
+
+/* What a guess costs: no second's work (KY_COST_OBJECTS), so that as many as a mail may bring are
+ * within the limit. ROUNDS of a hash; a file that asks for more than this is tried once or
+ * twice. */
+#define KY_ENCRYPTED_ROUNDS (1u << 20)
+/* Charges one password attempt of ROUNDS hash iterations. Errors: LIMIT. */
+gboolean ky_encrypted_charge (KyJob *job, guint64 rounds, GError **error);
+/* Returns PASSWORD in UTF-16LE without a byte order mark (transfer full). NULL: PASSWORD is not
+ * UTF-8. */
+GByteArray *ky_encrypted_utf16 (const gchar *password);
+/* Decrypts SIZE bytes, whole blocks, with AES in CBC mode. IV has 16 bytes, KEY 32 or (IS_SHORT)
+ * 16. OUT may be IN. */
+void ky_encrypted_decrypt (const guint8 *key, gboolean is_short, const guint8 *iv, gsize size,
+                           guint8 *out, const guint8 *in);
+/* Whether libarchive, with FORMATS (KyStreamFormats), reads completely the first member of ARCHIVE
+ * with content behind SKIP such members. libarchive checks the CRC of 7z itself, but not always
+ * that of RAR members: CRC (nullable) is compared here. */
+gboolean ky_encrypted_opens (KyView archive, guint formats, guint64 skip, const guint32 *crc);
+
+/* Returns the job's input without its encryption (transfer full). NULL without an error: the input
+ * is used as it is. LOCKED (of KyStreamLocked) gets the members that stay encrypted or cannot be
+ * unpacked, where libarchive cannot tell. Errors: LIMIT, those of the job. */
+typedef GBytes *(*KyEncryptedUnlock) (KyJob *job, GArray *locked, GError **error);
+/* The method rebuild: rebuilds what UNLOCK returns, or else the input as it is. */
+gboolean ky_encrypted_rebuild (KyJob *job, guint formats, KyEncryptedUnlock unlock, GError **error);
+
+/* Unlocks a 7z archive (7zFormat.txt of the LZMA SDK; 7zAES: SHA-256 and AES-256), and unpacks its
+ * Deflate64. NULL: it has neither, no password of the job opens it, or it is not written as 7-Zip
+ * does. Further errors: MALFORMED, MEMORY. */
+GBytes *ky_sevenzip_unlock (KyJob *job, GArray *locked, GError **error);
+/* Unlocks a RAR 5 archive (RAR 5.0 archive format: PBKDF2 with HMAC-SHA256, AES-256), with or
+ * without encrypted headers. A password is only accepted if the archive has check values that
+ * prove it. */
+GBytes *ky_rar5_unlock (KyJob *job, GArray *locked, GError **error);
+/* Unlocks a RAR 3 or 4 archive (SHA-1 and AES-128), likewise; an archive of RAR 2 or 3 is returned
+ * without its comments and without the content of members that libarchive cannot unpack. */
+GBytes *ky_rar3_unlock (KyJob *job, GArray *told, GError **error);

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Converts legacy Office documents with LibreOffice in a worker step and passes the result to the
+ * module of the new type. Before the conversion the document is decrypted and its stored field and
+ * cell values are fixed, so that LibreOffice does not replace them; afterwards macro sheets are
+ * removed and hidden sheets hidden again. */
+#include "filetypes/office/convert.h"
+
+#include "filetypes/base/shown/pages.h"
+#include "filetypes/base/xml/reader.h"
+#include "filetypes/base/zip/reader.h"
+#include "filetypes/office/legacy.h"
+#include "filetypes/office/office-2003-xml.h"
+#include "filetypes/office/wide-sheets.h"
+#include "filetypes/office/unlock.h"
+#include "filetypes/office/unprinted-content.h"
+
+#define MEMBERS_MAX 65536u
+#define PART_MAX ((guint64)256 << 20)
+
+/* The unencrypted DOCUMENT in which what it stored, as far as it did, is what LibreOffice shows;
+ * NULL: nothing had to change. (transfer full) */
+static GBytes *
+held_fast (KyView document, const gchar *suffix, const KyLegacy *legacy)
+{
+  if (strcmp (suffix, "xls") == 0)
+    return ky_legacy_with_values (document);
+  if (strcmp (suffix, "doc") == 0)
+    return ky_legacy_with_results (document);
+  if (strcmp (suffix, "xlsb") == 0)
+    return ky_legacy_binary_with_values (document);
+  return strcmp (suffix, "ppt") == 0 && legacy->saved == 0 ? ky_legacy_without_dates (document)
+                                                           : NULL;
+}
+
+/* A document that is one XML file: what is left of it is what LibreOffice gets. */
+static gboolean
+look_at_single (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *legacy,
+                KySingle *single, GBytes **ret_opened, GError **error)
+{
+  legacy->macro_sheets = g_hash_table_new (NULL, NULL);
+  legacy->hidden_sheets = single->hidden = g_hash_table_new (NULL, NULL);
+  *ret_opened = ky_office_2003_xml_clean (job, *document, suffix, single, error);
+  if (*ret_opened == NULL)
+    return FALSE;
+  *document = ky_view_of_bytes (*ret_opened);
+  legacy->saved = single->saved;
+  legacy->n_sheets = single->n_sheets;
+  return TRUE;
+}
+
+/* *DOCUMENT becomes what LibreOffice can open, and it is looked at. RET_OPENED holds it when it is
+ * another one. */
+static gboolean
+office_convert_look (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *legacy,
+                     KySingle *ret_single, GBytes **ret_opened, GError **error)
+{
+  GBytes *values;
+
+  if (ky_office_2003_xml_is (suffix))
+    return look_at_single (job, document, suffix, legacy, ret_single, ret_opened, error);
+  if (!ky_legacy_look (*document, suffix, legacy, error))
+    return FALSE;
+  if (legacy->is_encrypted)
+    {
+      *ret_opened
+          = strcmp (suffix, "doc") == 0 ? ky_legacy_unlock_doc (*document, ky_job_passwords (job))
+            : strcmp (suffix, "xls") == 0
+                ? ky_legacy_unlock_book (*document, ky_job_passwords (job))
+            : strcmp (suffix, "ppt") == 0 ? ky_legacy_unlock_ppt (*document, ky_job_passwords (job))
+                                          : NULL;
+      if (*ret_opened == NULL)
+        return TRUE;
+      document->data = g_bytes_get_data (*ret_opened, &document->size);
+      ky_legacy_clear (legacy);
+      if (!ky_legacy_look (*document, suffix, legacy, error))
+        return FALSE;
+      legacy->was_encrypted = TRUE;
+    }
+  values = held_fast (*document, suffix, legacy);
+  if (values == NULL)
+    return TRUE;
+  g_clear_pointer (ret_opened, g_bytes_unref);
+  *ret_opened = values;
+  document->data = g_bytes_get_data (values, &document->size);
+  return TRUE;
+}
+
+/* What LibreOffice makes of the input. It can't say why it does not open it. (transfer full) */
+static GBytes *
+office_convert_convert (KyJob *job, KyStep step, KyView document, const gchar *suffix,
+                        const KyLegacy *legacy, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  gboolean has_password = ky_job_passwords (job)[0] != NULL;
+  g_autofree gchar *argument
+      = legacy->saved != 0 ? g_strdup_printf ("%s %u", suffix, legacy->saved) : g_strdup (suffix);
+  GBytes *bytes = NULL;
+
+  if (step == KY_STEP_PDF && ky_spread_is_wide (document))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT,
+                           "a sheet whose used cells lie too far apart to be drawn");
+      return NULL;
+    }
+  /* Of these only a workbook may have a default password, which LibreOffice knows. */
+  if (!legacy->is_encrypted || has_password || strcmp (suffix, "xls") == 0)
+    bytes = ky_job_step (job, step, argument, document, &reason);
+  if (bytes == NULL && legacy->is_encrypted
+      && (reason == NULL
+          || (reason->code != KY_ERROR_UNSUPPORTED && reason->code != KY_ERROR_LIMIT)))
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED,
+                         has_password ? "no password fits, or LibreOffice can't decrypt it"
+                                      : "no password was given");
+  else if (bytes == NULL)
+    g_propagate_error (error, g_steal_pointer (&reason));
+  return bytes;
+}
+
+/* The same as OOXML, without sheets of macros, and with sheets hidden that are. (transfer full) */
+static GBytes *
+to_ooxml (KyJob *job, KyView document, const gchar *suffix, const KyLegacy *legacy, GError **error)
+{
+  g_autoptr (GBytes) bytes
+      = office_convert_convert (job, KY_STEP_OOXML, document, suffix, legacy, error);
+  g_autoptr (GBytes) clean = bytes != NULL ? ky_legacy_without_macro_sheets (legacy, bytes) : NULL;
+
+  if (clean == NULL || !ky_legacy_hides_sheets (legacy))
+    return g_steal_pointer (&clean);
+  return ky_legacy_with_hidden_sheets (legacy, clean, error);
+}
+
+/* What it becomes brings a list of its own; that it was encrypted, and what did not
+ * reach LibreOffice, comes behind. */
+static gboolean
+office_convert_become (KyJob *job, const gchar *type, KyMethodId method, GBytes *bytes,
+                       gboolean was_encrypted, const KySingle *single, GError **error)
+{
+  g_autofree gchar *name = g_strdup_printf ("converted.%s", type);
+
+  if (!ky_job_become (job, name, type, method, bytes, error))
+    return FALSE;
+  if (was_encrypted)
+    ky_job_removed (job, "office.encryption", 1, NULL);
+  ky_office_2003_xml_report (single, job);
+  return TRUE;
+}
+
+gboolean
+ky_converted_ooxml (KyJob *job, const gchar *suffix, const gchar *type, KyMethodId method,
+                    GError **error)
+{
+  g_auto (KyLegacy) legacy = { 0 };
+  KySingle single = { 0 };
+  g_autoptr (GBytes) opened = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  KyView document = ky_job_input (job);
+
+  if (office_convert_look (job, &document, suffix, &legacy, &single, &opened, error))
+    bytes = to_ooxml (job, document, suffix, &legacy, error);
+  return bytes != NULL
+         && office_convert_become (job, type, method, bytes,
+                                   legacy.is_encrypted || legacy.was_encrypted, &single, error);
+}
+
+/* Returns how many comments the XML part has: elements of ECMA-376 Part 1 (docx, xlsx, pptx),
+ * [MS-PPTX] 2.6 and OpenDocument 1.3 part 3 §14.1. */
+static guint
+count_comments (KyView part)
+{
+  static const KyXmlLimits limits = { 256, 256 };
+  static const KyXmlNamespace namespaces[]
+      = { { "http://schemas.openxmlformats.org/wordprocessingml/2006/main", 1 },
+          { "http://purl.oclc.org/ooxml/wordprocessingml/main", 1 },
+          { "http://schemas.openxmlformats.org/spreadsheetml/2006/main", 1 },
+          { "http://purl.oclc.org/ooxml/spreadsheetml/main", 1 },
+          { "http://schemas.openxmlformats.org/presentationml/2006/main", 1 },
+          { "http://purl.oclc.org/ooxml/presentationml/main", 1 },
+          { "http://schemas.microsoft.com/office/powerpoint/2018/8/main", 1 },
+          { "urn:oasis:names:tc:opendocument:xmlns:office:1.0", 1 },
+          { NULL, 0 } };
+  g_autoptr (KyXmlReader) reader = ky_xml_reader_new (part, namespaces, &limits, NULL);
+  KyXmlEvent event;
+  guint n = 0;
+
+  while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
+    {
+      const KyXmlName *name = ky_xml_reader_name (reader);
+
+      n += event == KY_XML_START && name->ns == 1
+           && (strcmp (name->local, "comment") == 0 || strcmp (name->local, "cm") == 0
+               || strcmp (name->local, "annotation") == 0);
+    }
+  return n;
+}
+
+/* Reports what pages that LibreOffice draws do not show: comments, and charts of the kinds that
+ * came with Office 2016, for which it draws the box that says that the chart is not available. */
+static void
+report_undrawn (KyJob *job)
+{
+  g_autoptr (KyZip) zip = ky_zip_open (ky_job_input (job), MEMBERS_MAX, NULL);
+  guint n = 0, n_comments = 0;
+
+  for (guint i = 0; zip != NULL && i < zip->entries->len; i++)
+    {
+      const gchar *name = ky_zip_entry (zip, i)->name;
+      g_autoptr (GBytes) part = NULL;
+
+      if (strstr (name, "/charts/chartEx") != NULL && g_str_has_suffix (name, ".xml"))
+        n++;
+      if (g_str_has_suffix (name, ".xml")
+          && (strcmp (name, "content.xml") == 0 || strcmp (name, "word/comments.xml") == 0
+              || g_str_has_prefix (name, "xl/comments")
+              || g_str_has_prefix (name, "ppt/comments/")))
+        part = ky_zip_unpack (zip, ky_zip_entry (zip, i), PART_MAX, NULL);
+      if (part != NULL)
+        n_comments += count_comments (ky_view_of_bytes (part));
+    }
+  ky_job_removed (job, "ooxml.chart", n, NULL);
+  ky_job_removed (job, "document.comment", n_comments, NULL);
+}
+
+gboolean
+ky_converted_image (KyJob *job, const gchar *suffix, void (*tell_undrawn) (KyJob *job),
+                    GError **error)
+{
+  g_auto (KyLegacy) legacy = { 0 };
+  KySingle single = { 0 };
+  g_autoptr (GBytes) opened = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  KyView document = ky_job_input (job);
+
+  if (!office_convert_look (job, &document, suffix, &legacy, &single, &opened, error))
+    return FALSE;
+  /* The pages of hidden sheets are no pages of the workbook. */
+  if (ky_legacy_hides_sheets (&legacy))
+    {
+      bytes = to_ooxml (job, document, suffix, &legacy, error);
+      return bytes != NULL
+             && office_convert_become (job, "xlsx", KY_METHOD_IMAGE, bytes, FALSE, &single, error);
+    }
+  bytes = office_convert_convert (job, KY_STEP_PDF, document, suffix, &legacy, error);
+  if (bytes == NULL
+      || !office_convert_become (job, "pdf", KY_METHOD_IMAGE, bytes,
+                                 legacy.is_encrypted || legacy.was_encrypted, &single, error))
+    return FALSE;
+  report_undrawn (job);
+  ky_legacy_tell_undrawn (job, document, suffix);
+  if (tell_undrawn != NULL)
+    tell_undrawn (job);
+  return TRUE;
+}
+
+gboolean
+ky_converted_pages (KyJob *job, const gchar *suffix, GError **error)
+{
+  return ky_converted_pages_of (job, ky_job_input (job), suffix, error);
+}
+
+gboolean
+ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix, GError **error)
+{
+  g_auto (KyLegacy) legacy = { 0 };
+  KySingle single = { 0 };
+  g_autoptr (GBytes) opened = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (!office_convert_look (job, &document, suffix, &legacy, &single, &opened, error))
+    return FALSE;
+  if (ky_legacy_hides_sheets (&legacy))
+    {
+      bytes = to_ooxml (job, document, suffix, &legacy, error);
+      return bytes != NULL && ky_converted_pages_of (job, ky_view_of_bytes (bytes), "xlsx", error);
+    }
+  bytes = office_convert_convert (job, KY_STEP_PDF, document, suffix, &legacy, error);
+  return bytes != NULL && ky_shown_pages_of_pdf (job, bytes, error);
+}

@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes a Word or Excel 2003 XML document again for LibreOffice without macros, objects, external
+ * references and formulas that depend on the machine, and accepts tracked changes. Documents with
+ * content that LibreOffice would show wrongly are refused. */
+#include "filetypes/office/office-2003-xml.h"
+
+#include "filetypes/base/xml/reader.h"
+#include "filetypes/base/xml/value.h"
+#include "filetypes/base/xml/writer.h"
+
+#include <string.h>
+
+#define DEPTH_MAX 200
+#define ATTRIBUTES_MAX 256
+#define SAVED_MAX 64 /* bytes of a time */
+#define PART_URL "wordml://"
+
+enum
+{
+  NS_WORD = 1,
+  NS_SHEET,
+  NS_HINT,
+  NS_ANNOTATION,
+  NS_VML,
+  NS_OFFICE,
+  NS_VML_WORD,
+  NS_EXCEL,
+  NS_HTML,
+  NS_LAST_WRITTEN = NS_HTML,
+  NS_COMPATIBILITY
+};
+
+static const KyXmlNamespace namespaces[] = {
+  { "http://schemas.microsoft.com/office/word/2003/wordml", NS_WORD },
+  { "urn:schemas-microsoft-com:office:spreadsheet", NS_SHEET },
+  { "http://schemas.microsoft.com/office/word/2003/auxHint", NS_HINT },
+  { "http://schemas.microsoft.com/aml/2001/core", NS_ANNOTATION },
+  { "urn:schemas-microsoft-com:vml", NS_VML },
+  { "urn:schemas-microsoft-com:office:office", NS_OFFICE },
+  { "urn:schemas-microsoft-com:office:word", NS_VML_WORD },
+  { "urn:schemas-microsoft-com:office:excel", NS_EXCEL },
+  { "http://www.w3.org/TR/REC-html40", NS_HTML },
+  { "http://schemas.openxmlformats.org/markup-compatibility/2006", NS_COMPATIBILITY },
+  { NULL, 0 },
+};
+
+static const KyXmlPrefix prefixes[] = {
+  { NS_WORD, "w", "http://schemas.microsoft.com/office/word/2003/wordml" },
+  { NS_SHEET, "ss", "urn:schemas-microsoft-com:office:spreadsheet" },
+  { NS_HINT, "wx", "http://schemas.microsoft.com/office/word/2003/auxHint" },
+  { NS_ANNOTATION, "aml", "http://schemas.microsoft.com/aml/2001/core" },
+  { NS_VML, "v", "urn:schemas-microsoft-com:vml" },
+  { NS_OFFICE, "o", "urn:schemas-microsoft-com:office:office" },
+  { NS_VML_WORD, "w10", "urn:schemas-microsoft-com:office:word" },
+  { NS_EXCEL, "x", "urn:schemas-microsoft-com:office:excel" },
+  { NS_HTML, "html", "http://www.w3.org/TR/REC-html40" },
+  { 0, NULL, NULL },
+};
+
+/* Codes of what is taken out; SILENT is not told of. */
+enum
+{
+  SILENT,
+  MACRO,
+  OBJECT,
+  CONTROL,
+  EMBEDDED,
+  TEMPLATE,
+  MERGE,
+  VARIABLES,
+  MEDIA,
+  FRAMES,
+  DOCUMENT,
+  LINK,
+  CONNECTION,
+  FORMULA,
+  REFERENCE,
+  PIVOT,
+  REVISION,
+  UNKNOWN
+};
+G_STATIC_ASSERT (UNKNOWN + 1 == KY_SINGLE_CODES);
+
+static const gchar *const codes[KY_SINGLE_CODES] = {
+  NULL,
+  "ooxml.macro",
+  "ooxml.ole-object",
+  "ooxml.activex",
+  "ooxml.embedded",
+  "ooxml.attached-template",
+  "ooxml.mail-merge",
+  "ooxml.document-variables",
+  "ooxml.media",
+  "ooxml.frameset",
+  "ooxml.sub-document",
+  "ooxml.external-link",
+  "ooxml.connection",
+  "ooxml.formula",
+  "ooxml.external-relationship",
+  "ooxml.pivot-table",
+  "ooxml.revision",
+  "ooxml.unknown-element",
+};
+
+/* Elements that go with all that they hold. */
+static const struct
+{
+  guint16 ns;
+  const gchar *local;
+  guint code;
+} dropped[] = {
+  { NS_WORD, "docSuppData", MACRO },
+  { NS_WORD, "script", MACRO },
+  { NS_WORD, "scriptAnchor", MACRO },
+  { NS_WORD, "docOleData", OBJECT },
+  { NS_OFFICE, "OLEObject", OBJECT },
+  { NS_WORD, "ocx", CONTROL },
+  { NS_WORD, "applet", CONTROL },
+  { NS_WORD, "attachedTemplate", TEMPLATE },
+  { NS_WORD, "mailMerge", MERGE },
+  { NS_WORD, "docVars", VARIABLES },
+  { NS_WORD, "bgSound", MEDIA },
+  { NS_WORD, "bgsound", MEDIA },
+  { NS_WORD, "frameset", FRAMES },
+  { NS_WORD, "subDoc", DOCUMENT },
+  { NS_EXCEL, "SupBook", LINK },
+  { NS_EXCEL, "QueryTable", CONNECTION },
+  { NS_EXCEL, "PivotTable", PIVOT },
+  { NS_EXCEL, "PivotCache", SILENT },
+  { NS_EXCEL, "PublishObjects", SILENT },
+  { NS_OFFICE, "OfficeDocumentSettings", SILENT },
+  { NS_OFFICE, "CustomDocumentProperties", SILENT },
+  { NS_OFFICE, "SmartTagType", SILENT },
+  { NS_COMPATIBILITY, "Choice", SILENT },
+};
+
+/* What LibreOffice's import shows though it is hidden, or loses without a word: a document with
+ * such is not made anew. */
+static const struct
+{
+  guint16 ns;
+  const gchar *local;
+} unfit[] = {
+  { NS_WORD, "vanish" },  { NS_WORD, "webHidden" }, { NS_WORD, "ruby" },
+  { NS_WORD, "cfChunk" }, { NS_WORD, "sym" },
+};
+
+/* Its import counts paragraphs and their properties anew for each. */
+#define WORD_NUMBERED_MAX 30000
+
+typedef struct
+{
+  KyJob *job;
+  KyXmlReader *reader;
+  KyXmlWriter *writer;
+  KySingle *single;
+  GArray *is_written; /* of gboolean, of the elements that are open */
+  GString *saved;     /* (nullable) what o:LastSaved says, while it is open */
+  GString *visible;   /* (nullable) what x:Visible says, while it is open */
+  guint n_numbered;   /* w:p, w:rPr */
+} Clean;
+
+gboolean
+ky_office_2003_xml_is (const gchar *suffix)
+{
+  return strcmp (suffix, "excel_xml") == 0 || strcmp (suffix, "word_xml") == 0;
+}
+
+static gboolean
+office_2003_xml_is_named (const KyXmlName *name, guint16 ns, const gchar *local)
+{
+  return name->ns == ns && strcmp (name->local, local) == 0;
+}
+
+static gboolean
+office_2003_xml_is_root (const KyXmlName *name, const gchar *suffix)
+{
+  return strcmp (suffix, "word_xml") == 0 ? office_2003_xml_is_named (name, NS_WORD, "wordDocument")
+                                          : office_2003_xml_is_named (name, NS_SHEET, "Workbook");
+}
+
+/* TRUE with *RET_CODE: the element goes. Bytes stay where they are a picture's. */
+static gboolean
+goes (const KyXmlName *name, const KyXmlName *parent, guint *ret_code)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (dropped); i++)
+    if (office_2003_xml_is_named (name, dropped[i].ns, dropped[i].local))
+      {
+        *ret_code = dropped[i].code;
+        return TRUE;
+      }
+  *ret_code = EMBEDDED;
+  return office_2003_xml_is_named (name, NS_WORD, "binData")
+         && (parent == NULL || !office_2003_xml_is_named (parent, NS_WORD, "pict"));
+}
+
+/* A formula that asks another program (DDE): "program|topic!item". */
+static gboolean
+is_dde (KyView value)
+{
+  const guint8 *bar = memchr (value.data, '|', value.size);
+
+  return bar != NULL && memchr (bar, '!', (gsize)(value.data + value.size - bar)) != NULL;
+}
+
+/* A formula whose result is of the moment, or of the machine, that works it out: LibreOffice would
+ * do that here. The value that stands beside it stays. */
+static gboolean
+is_of_here (KyView value)
+{
+  static const gchar *const names[]
+      = { "RAND", "RANDBETWEEN", "NOW", "TODAY", "CELL", "INFO", "WEBSERVICE", "CURRENT" };
+  gsize from = 0;
+
+  for (gsize i = 0; i < value.size; i++)
+    {
+      if (g_ascii_isalnum ((gchar)value.data[i]) || value.data[i] == '.' || value.data[i] == '_')
+        continue;
+      for (guint k = 0; k < G_N_ELEMENTS (names); k++)
+        if (i - from == strlen (names[k])
+            && g_ascii_strncasecmp ((const gchar *)value.data + from, names[k], i - from) == 0)
+          return TRUE;
+      from = i + 1;
+    }
+  return FALSE;
+}
+
+static gboolean
+attribute_goes (Clean *self, const KyXmlName *element, const KyXmlAttribute *attribute)
+{
+  const KyXmlName *name = attribute->name;
+
+  if (name->ns > NS_LAST_WRITTEN && name->ns != KY_XML_NS_XML)
+    return TRUE;
+  if (name->ns == NS_SHEET && strcmp (name->local, "Formula") == 0
+      && (is_dde (attribute->value) || is_of_here (attribute->value)))
+    {
+      self->single->removed[FORMULA]++;
+      return TRUE;
+    }
+  /* What a picture or a filling is read from, beside the file's own parts. */
+  if (office_2003_xml_is_named (name, NS_OFFICE, "href")
+      || (element->ns == NS_VML && name->ns == KY_XML_NS_NONE && strcmp (name->local, "src") == 0
+          && !ky_view_starts_with (attribute->value, PART_URL, strlen (PART_URL))))
+    {
+      self->single->removed[REFERENCE]++;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+office_2003_xml_write_start (Clean *self, const KyXmlName *name)
+{
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
+
+  ky_xml_writer_start (self->writer, name->ns, name->local);
+  for (guint i = 0; i < n; i++)
+    if (!attribute_goes (self, name, &attributes[i]))
+      ky_xml_writer_attribute (self->writer, attributes[i].name->ns, attributes[i].name->local,
+                               attributes[i].value);
+}
+
+/* A toggle is on unless it says otherwise. */
+static gboolean
+office_2003_xml_is_on (const Clean *self)
+{
+  static const gchar *const off[] = { "off", "0", "false", "no" };
+  const KyXmlAttribute *value = ky_xml_attribute (self->reader, NS_WORD, "val");
+
+  for (guint i = 0; value != NULL && i < G_N_ELEMENTS (off); i++)
+    if (ky_view_is (value->value, off[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+office_2003_xml_is_fit (Clean *self, const KyXmlName *name, GError **error)
+{
+  gboolean is_unfit = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (unfit); i++)
+    is_unfit = is_unfit
+               || (office_2003_xml_is_named (name, unfit[i].ns, unfit[i].local)
+                   && office_2003_xml_is_on (self));
+  if (is_unfit)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "%s, which LibreOffice reads otherwise",
+                   name->local);
+      return FALSE;
+    }
+  self->n_numbered += office_2003_xml_is_named (name, NS_WORD, "p")
+                      || office_2003_xml_is_named (name, NS_WORD, "rPr");
+  if (self->n_numbered <= WORD_NUMBERED_MAX)
+    return TRUE;
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "too many paragraphs and runs");
+  return FALSE;
+}
+
+/* What was inserted or deleted while changes were recorded is lost in LibreOffice's import: the
+ * changes are accepted. */
+static gboolean
+is_change (Clean *self, const KyXmlName *name, const gchar *kind)
+{
+  const KyXmlAttribute *type = ky_xml_attribute (self->reader, NS_WORD, "type");
+  gboolean is = office_2003_xml_is_named (name, NS_ANNOTATION, "annotation") && type != NULL
+                && ky_view_is (type->value, kind);
+
+  self->single->removed[REVISION] += is;
+  return is;
+}
+
+/* The content of an insertion, whose own tags are not written. */
+static gboolean
+is_inserted (const Clean *self, const KyXmlName *name, const KyXmlName *parent)
+{
+  return parent != NULL && office_2003_xml_is_named (name, NS_ANNOTATION, "content")
+         && office_2003_xml_is_named (parent, NS_ANNOTATION, "annotation")
+         && !g_array_index (self->is_written, gboolean, self->is_written->len - 1);
+}
+
+/* The import loses the element, but not its character. */
+static gboolean
+take_hyphen (Clean *self, GError **error)
+{
+  ky_xml_writer_start (self->writer, NS_WORD, "t");
+  ky_xml_writer_text (self->writer, ky_view ("\xe2\x80\x91", 3));
+  ky_xml_writer_end (self->writer);
+  return ky_xml_reader_skip (self->reader, error);
+}
+
+/* Smart tags and elements of somebody's own schema stand around text: what they hold stays. */
+static gboolean
+take_start (Clean *self, const KyXmlName **parents, GError **error)
+{
+  const KyXmlName *name = ky_xml_reader_name (self->reader);
+  guint depth = ky_xml_reader_depth (self->reader), code;
+  const KyXmlName *parent = depth > 1 ? parents[depth - 2] : NULL;
+  gboolean is_known = name->ns >= NS_WORD && name->ns <= NS_LAST_WRITTEN;
+
+  if (!ky_job_charge (self->job, KY_COST_OBJECTS, 1, error)
+      || !office_2003_xml_is_fit (self, name, error))
+    return FALSE;
+  if (goes (name, parent, &code))
+    {
+      self->single->removed[code]++;
+      return ky_xml_reader_skip (self->reader, error);
+    }
+  if (is_change (self, name, "Word.Deletion"))
+    return ky_xml_reader_skip (self->reader, error);
+  if (office_2003_xml_is_named (name, NS_WORD, "noBreakHyphen"))
+    return take_hyphen (self, error);
+  if (is_change (self, name, "Word.Insertion") || is_inserted (self, name, parent))
+    is_known = FALSE;
+  self->single->n_sheets += depth == 2 && office_2003_xml_is_named (name, NS_SHEET, "Worksheet");
+  parents[depth - 1] = name;
+  g_array_append_val (self->is_written, is_known);
+  if (is_known)
+    office_2003_xml_write_start (self, name);
+  if (office_2003_xml_is_named (name, NS_OFFICE, "LastSaved") && self->saved == NULL)
+    self->saved = g_string_new (NULL);
+  if (office_2003_xml_is_named (name, NS_EXCEL, "Visible") && self->visible == NULL)
+    self->visible = g_string_new (NULL);
+  return TRUE;
+}
+
+static void
+take_saved (Clean *self)
+{
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (g_strstrip (self->saved->str), utc);
+  gint64 seconds = time != NULL ? g_date_time_to_unix (time) : 0;
+
+  if (self->single->saved == 0 && seconds > 0 && seconds <= G_MAXUINT32)
+    self->single->saved = (guint32)seconds;
+  g_string_free (self->saved, TRUE);
+  self->saved = NULL;
+}
+
+/* LibreOffice shows sheets that are hidden. */
+static void
+take_visible (Clean *self)
+{
+  if (strcmp (g_strstrip (self->visible->str), "SheetVisible") != 0)
+    g_hash_table_add (self->single->hidden, GUINT_TO_POINTER (self->single->n_sheets));
+  g_string_free (self->visible, TRUE);
+  self->visible = NULL;
+}
+
+static void
+take_end (Clean *self)
+{
+  guint depth = self->is_written->len;
+
+  if (g_array_index (self->is_written, gboolean, depth - 1))
+    ky_xml_writer_end (self->writer);
+  g_array_set_size (self->is_written, depth - 1);
+  if (self->saved != NULL)
+    take_saved (self);
+  if (self->visible != NULL)
+    take_visible (self);
+}
+
+static void
+office_2003_xml_take_text (Clean *self)
+{
+  KyView text = ky_xml_reader_text (self->reader);
+  guint depth = self->is_written->len;
+
+  if (depth == 0 || !g_array_index (self->is_written, gboolean, depth - 1))
+    return;
+  ky_xml_writer_text (self->writer, text);
+  if (self->saved != NULL && self->saved->len + text.size <= SAVED_MAX)
+    g_string_append_len (self->saved, (const gchar *)text.data, (gssize)text.size);
+  if (self->visible != NULL && self->visible->len + text.size <= SAVED_MAX)
+    g_string_append_len (self->visible, (const gchar *)text.data, (gssize)text.size);
+}
+
+static gboolean
+office_2003_xml_run (Clean *self, const gchar *suffix, GError **error)
+{
+  const KyXmlName *parents[DEPTH_MAX + 1] = { NULL };
+  gboolean is_first = TRUE;
+  KyXmlEvent event;
+
+  while ((event = ky_xml_reader_next (self->reader, error)) < KY_XML_EOF)
+    if (event == KY_XML_TEXT)
+      office_2003_xml_take_text (self);
+    else if (event == KY_XML_END)
+      take_end (self);
+    else if (is_first && !office_2003_xml_is_root (ky_xml_reader_name (self->reader), suffix))
+      return ky_error_malformed (error, "another document than its beginning says");
+    else if (!take_start (self, parents, error))
+      return FALSE;
+    else
+      is_first = FALSE;
+  return event == KY_XML_EOF && ky_xml_writer_finish (self->writer, error);
+}
+
+GBytes *
+ky_office_2003_xml_clean (KyJob *job, KyView input, const gchar *suffix, KySingle *single,
+                          GError **error)
+{
+  static const KyXmlLimits limits = { DEPTH_MAX, ATTRIBUTES_MAX };
+  g_autoptr (KyXmlReader) reader = ky_xml_reader_new (input, namespaces, &limits, error);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autoptr (KyXmlWriter) writer = ky_xml_writer_new (prefixes, TRUE, ky_xml_append_bytes, bytes);
+  g_autoptr (GArray) is_written = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  Clean self = { job, reader, writer, single, is_written, NULL, NULL, 0 };
+  gboolean ok;
+
+  ok = reader != NULL && office_2003_xml_run (&self, suffix, error);
+  if (self.saved != NULL)
+    g_string_free (self.saved, TRUE);
+  if (self.visible != NULL)
+    g_string_free (self.visible, TRUE);
+  return ok ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes)) : NULL;
+}
+
+void
+ky_office_2003_xml_report (const KySingle *single, KyJob *job)
+{
+  for (guint i = SILENT + 1; i < KY_SINGLE_CODES; i++)
+    if (single->removed[i] > 0)
+      ky_job_removed (job, codes[i], single->removed[i], NULL);
+}

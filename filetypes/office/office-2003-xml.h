@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Cleans Office 2003 documents, each of which is one XML file: "WordprocessingML 2003" and
+ * "SpreadsheetML 2003" (Microsoft "Office 2003 XML Reference Schemas"). */
+#pragma once
+
+#include "engine/job.h"
+
+/* What is taken out of one, and its code. */
+#define KY_SINGLE_CODES 18
+typedef struct
+{
+  guint64 removed[KY_SINGLE_CODES];
+  guint32 saved;      /* when it was last changed, seconds since 1970; 0: it does not say */
+  guint n_sheets;     /* of a workbook */
+  GHashTable *hidden; /* set of numbers of sheets, from 1: the caller's */
+} KySingle;
+
+/* Whether SUFFIX is that of such documents: "excel_xml", "word_xml". */
+gboolean ky_office_2003_xml_is (const gchar *suffix);
+/* Reads INPUT and writes it again for LibreOffice (transfer full): elements and attributes of the
+ * namespaces of such documents, without document type, entities, macros, objects, controls and
+ * external references; recorded insertions and deletions are accepted. SINGLE is empty except for
+ * `hidden`. Errors: MALFORMED, LIMIT. */
+GBytes *ky_office_2003_xml_clean (KyJob *job, KyView input, const gchar *suffix, KySingle *single,
+                                  GError **error);
+/* Reports what was removed to JOB. */
+void ky_office_2003_xml_report (const KySingle *single, KyJob *job);

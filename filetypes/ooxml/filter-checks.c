@@ -1,0 +1,503 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Holds the functions that decide about Office XML elements for which the writer's tables
+ * (stays/) name a function. */
+#include "filetypes/ooxml/pass.h"
+
+#include "filetypes/base/field/field.h"
+
+#define PATH_BYTES 4096 /* of a choice that has a path only */
+
+/* --- branches for older and newer readers ------------------------------------------------- */
+
+static gboolean
+choice_is_known (KyOoxmlPass *self)
+{
+  const KyXmlAttribute *requires
+      = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "Requires");
+
+  if (requires == NULL)
+    return FALSE;
+  for (const guint8 *p = requires->value.data, *end = p + requires->value.size; p < end;)
+    {
+      const guint8 *from = p;
+
+      while (p < end && *p != ' ')
+        p++;
+      if (p > from)
+        {
+          guint16 ns
+              = ky_xml_reader_prefix (self->markup.reader, ky_view (from, (gsize)(p - from)));
+
+          if (ns == KY_NS_ZOOM)
+            ky_markup_tell (&self->markup, "ooxml.zoom");
+          if (ns >= KY_NS_LAST)
+            return FALSE;
+        }
+      while (p < end && *p == ' ')
+        p++;
+    }
+  return TRUE;
+}
+
+/* Requires names prefixes: those that are written. */
+static void
+ooxml_filter_checks_write_choice (KyOoxmlPass *self)
+{
+  const KyXmlAttribute *requires
+      = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "Requires");
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  ky_xml_writer_start (self->markup.writer, KY_NS_MC, "Choice");
+  for (const guint8 *p = requires->value.data, *end = p + requires->value.size; p < end;)
+    {
+      const guint8 *from = p;
+
+      while (p < end && *p != ' ')
+        p++;
+      if (p > from)
+        {
+          guint16 ns
+              = ky_xml_reader_prefix (self->markup.reader, ky_view (from, (gsize)(p - from)));
+
+          ky_xml_writer_declare (self->markup.writer, ns);
+          g_string_append_printf (list, "%s%s", list->len > 0 ? " " : "",
+                                  ky_markup_prefix (&self->markup, ns));
+        }
+      while (p < end && *p == ' ')
+        p++;
+    }
+  ky_xml_writer_attribute (self->markup.writer, KY_XML_NS_NONE, "Requires",
+                           ky_view (list->str, list->len));
+}
+
+/* Its tags are written with the first branch that stays. */
+static gboolean
+judge_alternate (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  (void)error;
+  ky_markup_open (markup, rule, name, FALSE);
+  return TRUE;
+}
+
+/* In front of the branches around. */
+static guint64
+came_before (KyOoxmlPass *self)
+{
+  for (guint i = 1; i < self->markup.n_levels; i++)
+    if (ky_ooxml_level (self, i)->base.is_written)
+      return ky_ooxml_level (self, i)->base.came;
+  return 0;
+}
+
+/* Whether INSIDE, what a choice holds with its end tag, is only where Excel saved the workbook,
+ * which no reader sees: "<x15ac:absPath …/></mc:Choice>". */
+static gboolean
+is_path_alone (KyView inside)
+{
+  guint n_tags = 0;
+
+  if (inside.size > PATH_BYTES || memmem (inside.data, inside.size, ":absPath ", 9) == NULL)
+    return FALSE;
+  for (gsize i = 0; i < inside.size; i++)
+    n_tags += inside.data[i] == '<';
+  return n_tags <= 3;
+}
+
+static gboolean
+judge_choice (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  KyOoxmlPass *self = (KyOoxmlPass *)markup;
+  KyOoxmlLevel *alternate = ky_ooxml_level (self, 0);
+  KyXmlMark mark;
+  KyOoxmlLevel *level;
+
+  if (alternate == NULL || alternate->base.rule->action != KY_OOXML_JUDGE_ALTERNATE)
+    return ky_xml_reader_skip (self->markup.reader, error);
+  if (!choice_is_known (self))
+    {
+      gsize place = ky_xml_reader_place (self->markup.reader);
+
+      if (!ky_xml_reader_skip (self->markup.reader, error))
+        return FALSE;
+      alternate->is_failed = !is_path_alone (ky_xml_reader_since (self->markup.reader, place));
+      return TRUE;
+    }
+  alternate->is_begun = TRUE;
+  mark = ky_xml_writer_mark (self->markup.writer);
+  if (!alternate->has_choice)
+    ky_xml_writer_start (self->markup.writer, KY_NS_MC, "AlternateContent");
+  ooxml_filter_checks_write_choice (self);
+  ky_markup_open (&self->markup, rule, name, TRUE);
+  level = ky_ooxml_level (self, 0);
+  level->base.mark = mark;
+  level->base.has_mark = TRUE;
+  level->base.came = came_before (self);
+  return TRUE;
+}
+
+static gboolean
+judge_fallback (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  KyOoxmlPass *self = (KyOoxmlPass *)markup;
+  KyOoxmlLevel *alternate = ky_ooxml_level (self, 0);
+
+  if (alternate == NULL || alternate->base.rule->action != KY_OOXML_JUDGE_ALTERNATE)
+    return ky_xml_reader_skip (self->markup.reader, error);
+  alternate->is_begun = TRUE;
+  if (alternate->has_choice)
+    ky_xml_writer_start (self->markup.writer, KY_NS_MC, "Fallback");
+  ky_markup_open (&self->markup, rule, name, alternate->has_choice);
+  ky_ooxml_level (self, 0)->base.came = came_before (self);
+  return TRUE;
+}
+
+/* --- links and fields --------------------------------------------------------------------- */
+
+/* A link or action: to a slide of this file, or a target that the policy keeps. */
+static gboolean
+click_stays (KyOoxmlPass *self)
+{
+  const KyXmlAttribute *read = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "action");
+  const KyXmlAttribute *action = ky_ooxml_attribute (self, KY_XML_NS_NONE, "action");
+  const KyXmlAttribute *id = ky_ooxml_attribute (self, KY_NS_R, "id");
+
+  if (read != action)
+    return FALSE;
+  if (id == NULL || id->value.size == 0)
+    return action != NULL && action->value.size > 0;
+  return self->filter->relation (self->filter->data, id->value) != KY_RELATION_NONE;
+}
+
+static gboolean
+judge_click (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  return click_stays ((KyOoxmlPass *)markup) ? ky_ooxml_keep (markup, rule, name, error)
+                                             : ky_markup_drop (markup, rule, name, error);
+}
+
+static gboolean
+judge_bookmark (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  return ky_ooxml_is_chance_name ((KyOoxmlPass *)markup, name)
+             ? ky_xml_reader_skip (markup->reader, error)
+             : ky_ooxml_keep (markup, rule, name, error);
+}
+
+/* A link or an anchor that stays, and no other: behind an address it is a place in what that leads
+ * to. */
+static gboolean
+hyperlink_stays (KyOoxmlPass *self)
+{
+  const KyXmlAttribute *read = ky_xml_attribute (self->markup.reader, KY_NS_W, "anchor");
+  const KyXmlAttribute *anchor = ky_ooxml_attribute (self, KY_NS_W, "anchor");
+  const KyXmlAttribute *id = ky_ooxml_attribute (self, KY_NS_R, "id");
+
+  if (read != anchor)
+    return FALSE;
+  if (id != NULL && self->filter->relation (self->filter->data, id->value) == KY_RELATION_NONE)
+    return FALSE;
+  if (anchor == NULL || (id != NULL && anchor->value.size == 0))
+    return id != NULL;
+  return id != NULL && id->value.size > 0 ? ky_field_is_fragment (anchor->value)
+                                          : ky_field_is_bookmark (anchor->value);
+}
+
+static gboolean
+judge_hyperlink (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  gboolean stays = hyperlink_stays ((KyOoxmlPass *)markup);
+
+  (void)error;
+  if (stays)
+    ky_markup_write_start (markup, name, name->local);
+  else
+    ky_markup_tell (markup, rule->code);
+  ky_markup_open (markup, rule, name, stays);
+  return TRUE;
+}
+
+static gboolean
+judge_simple_field (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  KyOoxmlPass *self = (KyOoxmlPass *)markup;
+  const KyXmlAttribute *instruction = ky_xml_attribute (self->markup.reader, KY_NS_W, "instr");
+  const gchar *told = "other";
+  gboolean is_safe = instruction != NULL && ky_field_is_safe (instruction->value, &told);
+
+  if (is_safe)
+    ky_markup_write_start (&self->markup, name, name->local);
+  else if (told != NULL)
+    ky_markup_tell (&self->markup, rule->code);
+  if (!is_safe && told != NULL && ky_field_is_unseen (told) && self->unseen_depth == 0)
+    self->unseen_depth = ky_xml_reader_depth (self->markup.reader);
+  ky_markup_open (&self->markup, rule, name, is_safe);
+  return TRUE;
+}
+
+static gboolean
+judge_field_character (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  KyOoxmlPass *self = (KyOoxmlPass *)markup;
+  gboolean was_unseen = ky_ooxml_is_unseen (self);
+  gboolean stays = ky_ooxml_takes_field_character (self);
+  KyOoxmlLevel *run = ky_ooxml_level (self, 0);
+
+  if (stays)
+    return ky_ooxml_keep (&self->markup, rule, name, error);
+  if (was_unseen && !ky_ooxml_is_unseen (self) && run != NULL && run->unseen == UNSEEN_HIDDEN)
+    run->unseen = UNSEEN_OVER;
+  return ky_xml_reader_skip (self->markup.reader, error);
+}
+
+static gboolean
+judge_run_content (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  return ky_ooxml_drops_run_content ((KyOoxmlPass *)markup)
+             ? ky_xml_reader_skip (markup->reader, error)
+             : ky_ooxml_keep (markup, rule, name, error);
+}
+
+static gboolean
+judge_instruction (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  KyOoxmlPass *self = (KyOoxmlPass *)markup;
+
+  if (!ky_ooxml_is_in_instruction (self))
+    return ky_xml_reader_skip (markup->reader, error);
+  return ky_ooxml_is_in_button (self) ? ky_ooxml_take_button_text (self, name, error)
+                                      : judge_run_content (markup, rule, name, error);
+}
+
+/* --- objects and drawings ----------------------------------------------------------------- */
+
+/* Its picture stays, as w:pict. */
+static gboolean
+ooxml_filter_checks_judge_object (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name,
+                                  GError **error)
+{
+  KyOoxmlPass *self = (KyOoxmlPass *)markup;
+
+  if (ky_ooxml_drops_run_content (self))
+    return ky_xml_reader_skip (markup->reader, error);
+  return ky_ooxml_keep_as (self, rule, name, "pict", error);
+}
+
+/* A control without a picture: what it says is text. */
+static gboolean
+judge_caption (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  KyOoxmlPass *self = (KyOoxmlPass *)markup;
+  const gchar *words = g_hash_table_lookup (
+      self->filter->bare, GSIZE_TO_POINTER (ky_xml_reader_place (markup->reader)));
+
+  (void)name;
+  if (!ky_ooxml_drops_run_content (self))
+    {
+      ky_markup_tell (markup, rule->code);
+      ky_xml_writer_start (markup->writer, KY_NS_W, "t");
+      ky_xml_writer_text (markup->writer, ky_view (words, strlen (words)));
+      ky_xml_writer_end (markup->writer);
+    }
+  return ky_xml_reader_skip (markup->reader, error);
+}
+
+static gboolean
+judge_drawing (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  return ky_ooxml_drops_run_content ((KyOoxmlPass *)markup)
+             ? ky_xml_reader_skip (markup->reader, error)
+             : ky_markup_start_marked (markup, rule, name, error);
+}
+
+static gboolean
+is_anchored (KyOoxmlPass *self)
+{
+  for (guint i = 0; i < self->markup.n_levels; i++)
+    if (ky_ooxml_level (self, i)->base.rule->action == KY_OOXML_JUDGE_ANCHOR)
+      return TRUE;
+  return FALSE;
+}
+
+/* A drawing within a shape is none that a sheet could have. */
+static gboolean
+judge_anchor (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  return is_anchored ((KyOoxmlPass *)markup)
+             ? ky_markup_drop (markup, &markup->format->table->unknown, name, error)
+             : ky_markup_start_marked (markup, rule, name, error);
+}
+
+static void
+begin_ole_frame (KyOoxmlPass *self)
+{
+  for (guint i = 0; i < self->markup.n_levels; i++)
+    {
+      KyOoxmlLevel *level = ky_ooxml_level (self, i);
+
+      /* What was written of the frame so far goes; its levels stay open, unwritten. */
+      level->base.is_written = level->has_choice = FALSE;
+      if (level->base.rule->action == KY_OOXML_JUDGE_FRAME)
+        {
+          ky_xml_writer_undo (self->markup.writer, &level->base.mark);
+          level->base.has_mark = FALSE;
+          self->ole_depth = ky_xml_reader_depth (self->markup.reader) - i - 1;
+          self->has_picture = FALSE;
+          self->object.has_given_way = self->object.id != NULL;
+          ky_markup_tell (&self->markup, level->base.rule->code);
+          return;
+        }
+      if (level->base.has_mark)
+        {
+          ky_xml_writer_keep (self->markup.writer, &level->base.mark);
+          level->base.has_mark = FALSE;
+        }
+    }
+}
+
+static gboolean
+is_in_frame (KyOoxmlPass *self)
+{
+  for (guint i = 0; i < self->markup.n_levels; i++)
+    if (ky_ooxml_level (self, i)->base.rule->action == KY_OOXML_JUDGE_FRAME)
+      return ky_ooxml_level (self, i)->base.has_mark;
+  return FALSE;
+}
+
+static gboolean
+judge_graphic_data (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  KyOoxmlPass *self = (KyOoxmlPass *)markup;
+  const KyXmlAttribute *uri = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "uri");
+  gboolean is_ole = uri != NULL && uri->value.size >= 4
+                    && memcmp (uri->value.data + uri->value.size - 4, "/ole", 4) == 0;
+
+  if (is_ole && self->ole_depth > 0)
+    {
+      /* An object in the picture of another one. */
+      ky_ooxml_fail (self, KY_OOXML_JUDGE_FRAME);
+      return ky_xml_reader_skip (self->markup.reader, error);
+    }
+  if (is_ole && is_in_frame (self))
+    {
+      begin_ole_frame (self);
+      ky_markup_open (&self->markup, rule, name, FALSE);
+      return TRUE;
+    }
+  return ky_markup_start_marked (markup, rule, name, error);
+}
+
+static gboolean
+judge_controls (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  KyOoxmlPass *self = (KyOoxmlPass *)markup;
+  /* Those of another slide, in the picture of a control, are not this one's. */
+  gboolean is_taken = self->is_tree_open && self->ole_depth == 0;
+
+  /* Where what is written may be taken back, the tree might be, too. */
+  for (guint i = 0; i < self->markup.n_levels; i++)
+    is_taken = is_taken && !ky_ooxml_level (self, i)->base.has_mark;
+  if (!is_taken)
+    return ky_markup_drop (&self->markup, rule, name, error);
+  ky_markup_tell (&self->markup, rule->code);
+  ky_markup_open (&self->markup, rule, name, FALSE);
+  self->ole_depth = ky_xml_reader_depth (self->markup.reader);
+  return TRUE;
+}
+
+/* --- sheets ------------------------------------------------------------------------------- */
+
+/* In place of a shared string: those behind it keep their numbers. */
+static gboolean
+write_no_string (KyOoxmlPass *self, GError **error)
+{
+  ky_xml_writer_start (self->markup.writer, KY_NS_S, "si");
+  ky_xml_writer_start (self->markup.writer, KY_NS_S, "t");
+  ky_xml_writer_end (self->markup.writer);
+  ky_xml_writer_end (self->markup.writer);
+  return ky_xml_reader_skip (self->markup.reader, error);
+}
+
+static gboolean
+judge_string (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  KyOoxmlPass *self = (KyOoxmlPass *)markup;
+
+  return ky_workbook_shows (self->filter->workbook, self->n_strings++)
+             ? ky_ooxml_keep (markup, rule, name, error)
+             : write_no_string (self, error);
+}
+
+/* A threshold of a rule for how cells look. */
+static gboolean
+judge_rule_value (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  KyOoxmlPass *self = (KyOoxmlPass *)markup;
+  const KyXmlAttribute *value = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "val");
+
+  if (value == NULL || ky_workbook_computes (self->filter->workbook, value->value))
+    return ky_ooxml_keep (&self->markup, rule, name, error);
+  ky_markup_tell (&self->markup, rule->code);
+  ky_ooxml_fail (self, KY_OOXML_JUDGE_RULE);
+  return ky_xml_reader_skip (self->markup.reader, error);
+}
+
+/* a:ext is an extent, too. */
+static gboolean
+judge_extension (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  return strcmp (name->local, "ext") == 0
+                 && ky_xml_attribute (markup->reader, KY_XML_NS_NONE, "uri") == NULL
+             ? ky_ooxml_keep (markup, &ky_markup_keep, name, error)
+             : ky_markup_start_marked (markup, rule, name, error);
+}
+
+static gboolean
+judge_face (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  KyOoxmlPass *self = (KyOoxmlPass *)markup;
+  const KyXmlAttribute *id = ky_ooxml_attribute (self, KY_NS_R, "id");
+  KyOoxmlLevel *font = ky_ooxml_level (self, 0);
+
+  if (id == NULL || self->filter->relation (self->filter->data, id->value) != KY_RELATION_PART)
+    return ky_markup_drop (markup, rule, name, error);
+  if (font != NULL && font->base.rule->action == KY_OOXML_JUDGE_FONT)
+    font->has_choice = TRUE;
+  return ky_ooxml_keep (markup, rule, name, error);
+}
+
+#define AT(judge) [KY_OOXML_JUDGE_##judge - KY_MARKUP_JUDGED]
+
+const KyMarkupJudge ky_ooxml_judges[] = {
+  AT (OBJECT) = ooxml_filter_checks_judge_object,
+  AT (BOOKMARK) = judge_bookmark,
+  AT (HYPERLINK) = judge_hyperlink,
+  AT (CLICK) = judge_click,
+  AT (SIMPLE_FIELD) = judge_simple_field,
+  AT (FIELD_CHARACTER) = judge_field_character,
+  AT (INSTRUCTION) = judge_instruction,
+  AT (STRING) = judge_string,
+  AT (FORMULA) = ky_ooxml_judge_text,
+  AT (CHART_FORMULA) = ky_ooxml_judge_text,
+  AT (RULE) = ky_markup_start_marked,
+  AT (RULE_FORMULA) = ky_ooxml_judge_text,
+  AT (RULE_VALUE) = judge_rule_value,
+  AT (DEFINED_NAME) = ky_ooxml_judge_text,
+  AT (EXTENSION) = judge_extension,
+  AT (GROUP) = ky_markup_start_marked,
+  AT (MEMBERS) = ky_markup_start_marked,
+  AT (ALTERNATE) = judge_alternate,
+  AT (CHOICE) = judge_choice,
+  AT (FALLBACK) = judge_fallback,
+  AT (FRAME) = ky_markup_start_marked,
+  AT (GRAPHIC_DATA) = judge_graphic_data,
+  AT (DRAWING) = judge_drawing,
+  AT (SHAPE) = ky_ooxml_keep,
+  AT (ANCHOR) = judge_anchor,
+  AT (RUN_CONTENT) = judge_run_content,
+  AT (TREE) = ky_ooxml_keep,
+  AT (CONTROLS) = judge_controls,
+  AT (FONT) = ky_markup_start_marked,
+  AT (FACE) = judge_face,
+  AT (CAPTION) = judge_caption,
+  AT (TIMING) = ky_markup_start_marked,
+};

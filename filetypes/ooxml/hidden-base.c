@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Opens parts for the hidden-text search of Word, Excel and PowerPoint and records the place of
+ * each element that is hidden. */
+#include "filetypes/ooxml/hidden-base.h"
+
+#include "filetypes/base/markup/markup.h"
+
+gboolean
+ky_unseen_open (KyUnseen *self, const KyPart *part, const KyTextTag *tags, KyTextPart *ret_xml)
+{
+  KyView view;
+
+  ret_xml->namespaces = ky_ooxml_namespaces;
+  ret_xml->tags = tags;
+  ret_xml->bytes = ky_package_read (self->job, self->package, part, NULL);
+  if (ret_xml->bytes == NULL)
+    return FALSE;
+  view.data = g_bytes_get_data (ret_xml->bytes, &view.size);
+  ret_xml->reader
+      = ky_markup_reader_new (self->job, view, ky_ooxml_namespaces, part->new_name, NULL);
+  return ret_xml->reader != NULL;
+}
+
+void
+ky_unseen_mark (KyUnseenPass *self, gsize place, KyHiddenWay way)
+{
+  ky_hidden_count (&self->all->counts, way);
+  g_hash_table_add (self->places, GSIZE_TO_POINTER (place));
+}
+
+const KyPart *
+ky_unseen_related (const KyPart *part, const gchar *root)
+{
+  for (guint i = 0; i < part->relationships->len; i++)
+    {
+      const KyRelationship *relationship = part->relationships->pdata[i];
+
+      if (relationship->target != NULL && g_strcmp0 (relationship->target->kind->root, root) == 0)
+        return relationship->target;
+    }
+  return NULL;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Shared by the files that search for hidden text (filetypes/ooxml/hidden.h). */
+#pragma once
+
+#include "filetypes/base/scene/scene.h"
+#include "filetypes/ooxml/paint.h"
+
+typedef struct _KyUnseen KyUnseen;
+
+struct _KyUnseen
+{
+  KyJob *job;
+  KyPackage *package;
+  const KyPart *first; /* the part that is searched first, while the rest of this is read */
+  KyView first_xml;
+  KyTheme theme;
+  KyHiddenCounts counts;
+  GHashTable *styles;        /* of Word, by id */
+  gchar *default_style;      /* (nullable) of its paragraphs */
+  KyScenePaint page;         /* of Word: what text stands on */
+  gboolean is_page_doubtful; /* of Word: the page has a colour that Word does not show */
+  gboolean has_behind;       /* of Word: a picture or shape lies behind the text of a page */
+  gdouble width, height;     /* of the largest page or slide, in EMU */
+  GHashTable *backdrops;     /* of PowerPoint: part -> what lies behind the shapes of its slides */
+  gpointer cells;            /* of Excel: formats of cells */
+  GHashTable *pictures; /* part of a picture -> whether it surely has no transparency, plus 1 */
+  guint64 n_checks;     /* shapes that were compared: see ky_unseen_may_check() */
+};
+
+/* The search in one part. */
+typedef struct
+{
+  KyUnseen *all;
+  const KyPart *source;
+  KyTextPart xml;
+  GHashTable *places;
+} KyUnseenPass;
+
+/* Whether two shapes may still be compared. FALSE after KY_SCENE_CHECKS comparisons in a
+ * package. */
+static inline gboolean
+ky_unseen_may_check (KyUnseen *self)
+{
+  return self->n_checks++ < KY_SCENE_CHECKS;
+}
+/* Records that the element at PLACE is hidden by WAY. */
+void ky_unseen_mark (KyUnseenPass *self, gsize place, KyHiddenWay way);
+/* Returns the first part that PART refers to and whose root element is ROOT, or NULL. */
+const KyPart *ky_unseen_related (const KyPart *part, const gchar *root);
+/* Reads PART and opens a reader in RET_XML. Returns FALSE if PART cannot be read. */
+gboolean ky_unseen_open (KyUnseen *self, const KyPart *part, const KyTextTag *tags,
+                         KyTextPart *ret_xml);

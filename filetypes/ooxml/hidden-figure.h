@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The state of the hidden-text search in a part of Word (hidden-run.c), and the functions that
+ * turn shapes of DrawingML and VML into boxes with size, place and fill. */
+#pragma once
+
+#include "filetypes/ooxml/hidden-word.h"
+
+enum
+{
+  KY_WORD_PARAGRAPH = KY_WORD_TAGS,
+  KY_WORD_PARAGRAPH_STYLE,
+  KY_WORD_RUN,
+  KY_WORD_RUN_STYLE,
+  KY_WORD_WEB_HIDDEN,
+  KY_WORD_TEXT,
+  KY_WORD_DELETED,
+  KY_WORD_LINK,
+  KY_WORD_TABLE,
+  KY_WORD_TABLE_PROPERTIES,
+  KY_WORD_TABLE_STYLE,
+  KY_WORD_ROW,
+  KY_WORD_ROW_PROPERTIES,
+  KY_WORD_ROW_HIDDEN,
+  KY_WORD_ROW_HEIGHT,
+  KY_WORD_CELL,
+  KY_WORD_CELL_PROPERTIES,
+  KY_WORD_FRAME,
+  KY_WORD_ANCHOR,
+  KY_WORD_POSITION_H,
+  KY_WORD_POSITION_V,
+  KY_WORD_OFFSET,
+  KY_WORD_EXTENT,
+  KY_WORD_DOCUMENT_PROPERTIES,
+  KY_WORD_GROUP,
+  KY_WORD_SHAPE,
+  KY_WORD_SHAPE_PROPERTIES,
+  KY_WORD_SHAPE_STYLE,
+  KY_WORD_FILL_REFERENCE,
+  KY_WORD_SOLID_FILL,
+  KY_WORD_NO_FILL,
+  KY_WORD_OTHER_FILL,
+  KY_WORD_LINE,
+  KY_WORD_TRANSFORM_EXTENT,
+  KY_WORD_TRANSFORM_CHILD,
+  KY_WORD_FIT,
+  KY_WORD_GEOMETRY,
+  KY_WORD_TEXT_FILL,
+  KY_WORD_TEXT_FILL_NONE,
+  KY_WORD_TEXT_FILL_ALPHA,
+  KY_WORD_VML,
+  KY_WORD_VML_TYPE,
+  KY_WORD_VML_FILL,
+  KY_WORD_PICTURE,
+  KY_WORD_FALLBACK
+};
+
+/* The background of text; the innermost one that is specified counts. */
+typedef struct
+{
+  KyScenePaint paint;
+  gint box; /* -1: it is none */
+} KyWordGround;
+
+typedef struct
+{
+  KyUnseenPass *pass;
+  gint *open; /* tags of the open elements, the root first */
+  guint n_open;
+  GArray *paragraphs; /* of Paragraph */
+  GArray *runs;       /* of Run */
+  GArray *grounds;    /* of KyWordGround */
+  GArray *tables;     /* of KyWordLook: of the tables that are open */
+  GArray *rows;       /* of KyHiddenWay: how the rows that are open hide */
+  GArray *boxes;      /* of KyWordBox */
+  GArray *texts;      /* of Text */
+  gint box;           /* the innermost; -1: none */
+  guint n_deleted, n_links, n_fallbacks, n_paragraphs, n_objects;
+  guint paragraph;           /* number of the innermost that is open; 0: none */
+  gboolean has_filled_types; /* of VML: shapes of a type may have a fill of its */
+} KyWordSight;
+
+/* Returns the tag of the element that encloses the current one, or of an outer one; 0 if it has no
+ * tag. */
+gint ky_word_around (const KyWordSight *self, guint from_top);
+gboolean ky_word_is_inside (const KyWordSight *self, gint tag);
+/* Returns the innermost box, or NULL. */
+KyWordBox *ky_unseen_box (KyWordSight *self);
+void ky_unseen_box_open (KyWordSight *self);
+void ky_unseen_box_close (KyWordSight *self);
+/* Handle elements of figures when they begin. */
+void ky_word_open_vml (KyWordSight *self);
+void ky_word_note_vml_type (KyWordSight *self);
+void ky_word_take_vml_fill (KyWordSight *self, KyWordBox *box);
+void ky_word_open_anchor (KyWordSight *self);
+void ky_word_take_position (KyWordSight *self, gint tag);
+/* Handles the text of wp:posOffset. */
+void ky_word_take_offset (KyWordSight *self, KyView text);
+void ky_word_take_extent (KyWordSight *self, gint tag);
+void ky_word_take_fill (KyWordSight *self, gint tag);
+void ky_word_take_fill_reference (KyWordSight *self);
+void ky_word_take_colour (KyWordSight *self);

@@ -1,0 +1,688 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Hidden text of a part of Word: runs, and the paragraphs, cells, boxes and frames around them. */
+#include "filetypes/ooxml/hidden-figure.h"
+
+#include "filetypes/base/xml/value.h"
+
+#define TWIP 635
+#define TWIPS 20 /* of a point */
+#define HALF_POINT 6350
+
+static const KyTextTag tags[] = {
+  KY_WORD_LOOK_TAGS,
+  { KY_NS_W, "t", KY_WORD_TEXT },
+  { KY_NS_W, "r", KY_WORD_RUN },
+  { KY_NS_W, "rPr", KY_WORD_RUN_PROPERTIES },
+  { KY_NS_W, "p", KY_WORD_PARAGRAPH },
+  { KY_NS_W, "pPr", KY_WORD_PROPERTIES },
+  { KY_NS_W, "pStyle", KY_WORD_PARAGRAPH_STYLE },
+  { KY_NS_W, "rStyle", KY_WORD_RUN_STYLE },
+  { KY_NS_W, "specVanish", KY_WORD_VANISH },
+  { KY_NS_W, "webHidden", KY_WORD_WEB_HIDDEN },
+  { KY_NS_W, "tcPrChange", KY_WORD_PASSED },
+  { KY_NS_W, "tblPrChange", KY_WORD_PASSED },
+  { KY_NS_W, "sectPr", KY_WORD_PASSED },
+  { KY_NS_W, "sdtPr", KY_WORD_PASSED },
+  { KY_NS_W, "delText", KY_WORD_TEXT },
+  { KY_NS_W, "sym", KY_WORD_TEXT },
+  { KY_NS_M, "t", KY_WORD_TEXT },
+  { KY_NS_W, "del", KY_WORD_DELETED },
+  { KY_NS_W, "moveFrom", KY_WORD_DELETED },
+  { KY_NS_W, "hyperlink", KY_WORD_LINK },
+  { KY_NS_W, "tbl", KY_WORD_TABLE },
+  { KY_NS_W, "tblPr", KY_WORD_TABLE_PROPERTIES },
+  { KY_NS_W, "tblStyle", KY_WORD_TABLE_STYLE },
+  { KY_NS_W, "tr", KY_WORD_ROW },
+  { KY_NS_W, "trPr", KY_WORD_ROW_PROPERTIES },
+  { KY_NS_W, "hidden", KY_WORD_ROW_HIDDEN },
+  { KY_NS_W, "trHeight", KY_WORD_ROW_HEIGHT },
+  { KY_NS_W, "trPrChange", KY_WORD_PASSED },
+  { KY_NS_W, "tc", KY_WORD_CELL },
+  { KY_NS_W, "tcPr", KY_WORD_CELL_PROPERTIES },
+  { KY_NS_W, "framePr", KY_WORD_FRAME },
+  { KY_NS_WP, "anchor", KY_WORD_ANCHOR },
+  { KY_NS_WP, "inline", KY_WORD_ANCHOR },
+  { KY_NS_WP, "positionH", KY_WORD_POSITION_H },
+  { KY_NS_WP, "positionV", KY_WORD_POSITION_V },
+  { KY_NS_WP, "posOffset", KY_WORD_OFFSET },
+  { KY_NS_WP, "extent", KY_WORD_EXTENT },
+  { KY_NS_WP, "docPr", KY_WORD_DOCUMENT_PROPERTIES },
+  { KY_NS_WPS, "cNvPr", KY_WORD_DOCUMENT_PROPERTIES },
+  { KY_NS_WPG, "wgp", KY_WORD_GROUP },
+  { KY_NS_WPG, "grpSp", KY_WORD_GROUP },
+  { KY_NS_WPG, "grpSpPr", KY_WORD_SHAPE_PROPERTIES },
+  { KY_NS_WPS, "wsp", KY_WORD_SHAPE },
+  { KY_NS_WPS, "spPr", KY_WORD_SHAPE_PROPERTIES },
+  { KY_NS_WPS, "style", KY_WORD_SHAPE_STYLE },
+  { KY_NS_PIC, "pic", KY_WORD_PICTURE },
+  { KY_NS_A, "fillRef", KY_WORD_FILL_REFERENCE },
+  { KY_NS_A, "solidFill", KY_WORD_SOLID_FILL },
+  { KY_NS_A, "noFill", KY_WORD_NO_FILL },
+  { KY_NS_A, "gradFill", KY_WORD_OTHER_FILL },
+  { KY_NS_A, "blipFill", KY_WORD_OTHER_FILL },
+  { KY_NS_A, "pattFill", KY_WORD_OTHER_FILL },
+  { KY_NS_A, "grpFill", KY_WORD_OTHER_FILL },
+  { KY_NS_A, "ln", KY_WORD_LINE },
+  { KY_NS_A, "ext", KY_WORD_TRANSFORM_EXTENT },
+  { KY_NS_A, "chExt", KY_WORD_TRANSFORM_CHILD },
+  { KY_NS_A, "spAutoFit", KY_WORD_FIT },
+  { KY_NS_A, "prstGeom", KY_WORD_GEOMETRY },
+  { KY_NS_A, "custGeom", KY_WORD_GEOMETRY },
+  { KY_NS_W14, "textFill", KY_WORD_TEXT_FILL },
+  { KY_NS_W14, "noFill", KY_WORD_TEXT_FILL_NONE },
+  { KY_NS_W14, "alpha", KY_WORD_TEXT_FILL_ALPHA },
+  { KY_NS_V, "shape", KY_WORD_VML },
+  { KY_NS_V, "rect", KY_WORD_VML },
+  { KY_NS_V, "roundrect", KY_WORD_VML },
+  { KY_NS_V, "oval", KY_WORD_VML },
+  { KY_NS_V, "group", KY_WORD_VML },
+  { KY_NS_V, "shapetype", KY_WORD_VML_TYPE },
+  { KY_NS_V, "fill", KY_WORD_VML_FILL },
+  { KY_NS_MC, "Fallback", KY_WORD_FALLBACK },
+  { 0, NULL, 0 },
+};
+
+typedef struct
+{
+  KyWordLook look;
+  KyScenePaint ground;
+  gboolean is_outside; /* its frame is */
+  guint number;        /* from 1 on */
+} Paragraph;
+
+typedef struct
+{
+  KyWordLook look;
+  gboolean is_web_hidden;
+} Run;
+
+typedef struct
+{
+  gsize place;
+  gint box;        /* among the boxes; -1: none */
+  KyHiddenWay way; /* by itself */
+  gboolean is_told;
+  /* It has the colour of the page, or of what is around a box without a fill. */
+  gboolean is_lost_on_page;
+} Text;
+
+#define LAST(array, type)                                                                          \
+  ((array)->len > 0 ? &g_array_index ((array), type, (array)->len - 1) : NULL)
+
+static const KyWordStyleLook *
+find_style (KyWordSight *self, KyView id)
+{
+  g_autofree gchar *key = ky_view_to_string (id);
+
+  return g_hash_table_lookup (self->pass->all->styles, key);
+}
+
+/* --- texts ------------------------------------------------------------------------------------ */
+
+/* The colour of what text stands on, as far as elements around it say; *RET_IS_PAGE: none does. */
+static KyScenePaint
+unseen_run_ground_of (KyWordSight *self, const Run *run, const Paragraph *paragraph,
+                      gboolean *ret_is_page)
+{
+  *ret_is_page = FALSE;
+  if (ky_scene_paints (&run->look.ground))
+    return run->look.ground;
+  if (ky_scene_paints (&paragraph->ground))
+    return paragraph->ground;
+  for (guint i = self->grounds->len; i > 0; i--)
+    {
+      const KyWordGround *ground = &g_array_index (self->grounds, KyWordGround, i - 1);
+      KyScenePaint paint = ground->box >= 0
+                               ? g_array_index (self->boxes, KyWordBox, ground->box).fill
+                               : ground->paint;
+
+      if (paint.kind == KY_SCENE_COLOUR && paint.alpha < KY_SCENE_HALF)
+        paint.kind = KY_SCENE_OTHER;
+      if (ky_scene_paints (&paint))
+        return paint;
+    }
+  *ret_is_page = TRUE;
+  return self->pass->all->page;
+}
+
+/* How RUN is hidden; *RET_IS_PAGE: if by its colour, by that of the page. */
+static KyHiddenWay
+unseen_run_way_of (KyWordSight *self, const Run *run, const Paragraph *paragraph,
+                   gboolean *ret_is_page)
+{
+  const KyUnseen *all = self->pass->all;
+  const KyHiddenWay *row = LAST (self->rows, KyHiddenWay);
+  const KyWordLook *look = &run->look;
+  KySceneRun scene = KY_SCENE_RUN;
+  KyHiddenWay way;
+
+  if (self->n_deleted > 0)
+    return KY_HIDDEN_DELETED;
+  scene.is_off = look->vanish > 0 || (run->is_web_hidden && self->n_links == 0);
+  if (look->size >= 0)
+    scene.size = look->size / 2.0;
+  if (look->scale >= 0)
+    scene.scale = look->scale / 100.0;
+  if (look->line.value > 0)
+    scene.room = look->line.value / (gdouble)TWIPS;
+  if (look->is_clear)
+    scene.fill.kind = KY_SCENE_NONE;
+  else if (look->colour.kind == KY_SCENE_COLOUR)
+    {
+      scene.fill = look->colour;
+      scene.ground = unseen_run_ground_of (self, run, paragraph, ret_is_page);
+    }
+  scene.is_far = ABS (look->position.value) * (gdouble)HALF_POINT >= all->height
+                 || look->left.value * (gdouble)TWIP >= all->width;
+  way = ky_scene_judge (&scene);
+  if (way != KY_HIDDEN_NOT && way != KY_HIDDEN_COLOUR)
+    return way;
+  if (row != NULL && *row != KY_HIDDEN_NOT)
+    return *row;
+  return paragraph->is_outside ? KY_HIDDEN_OUTSIDE : way;
+}
+
+/* What the run inherits, with what it says itself. */
+static Run
+whole_run (KyWordSight *self, const Run *run, const Paragraph *paragraph)
+{
+  const KyWordStyleLook *standard
+      = g_hash_table_lookup (self->pass->all->styles, KY_WORD_DEFAULT_LOOK);
+  const KyWordLook *table = LAST (self->tables, KyWordLook);
+  KyWordLook nothing = { .size = -1, .vanish = -1, .scale = -1 };
+  Run whole = { .look = nothing, .is_web_hidden = run->is_web_hidden };
+
+  if (standard != NULL)
+    ky_word_look_over (&whole.look, &standard->resolved_text);
+  if (table != NULL)
+    ky_word_look_over (&whole.look, table);
+  ky_word_look_over (&whole.look, &paragraph->look);
+  ky_word_look_over (&whole.look, &run->look);
+  return whole;
+}
+
+static void
+unseen_run_add_text (KyWordSight *self, gsize place)
+{
+  const Paragraph *paragraph = LAST (self->paragraphs, Paragraph);
+  const Run *run = LAST (self->runs, Run);
+  Text text = { .place = place, .box = self->box, .is_told = self->n_fallbacks == 0 };
+  gboolean is_page = FALSE;
+  Run whole;
+
+  if (paragraph == NULL || run == NULL)
+    return;
+  whole = whole_run (self, run, paragraph);
+  text.way = unseen_run_way_of (self, &whole, paragraph, &is_page);
+  text.is_lost_on_page = text.way == KY_HIDDEN_COLOUR && is_page;
+  if (text.is_lost_on_page)
+    text.way = KY_HIDDEN_NOT;
+  if (text.way != KY_HIDDEN_NOT || text.is_lost_on_page || text.box >= 0)
+    g_array_append_val (self->texts, text);
+}
+
+/* w:t and kin; its text decides whether there is something to see. */
+static gboolean
+unseen_run_take_text (KyWordSight *self)
+{
+  KyTextPart *xml = &self->pass->xml;
+  const KyXmlName *name = ky_xml_reader_name (xml->reader);
+  gsize place = ky_xml_reader_place (xml->reader);
+  gboolean has_ink = strcmp (name->local, "sym") == 0;
+  guint depth = ky_xml_reader_depth (xml->reader);
+  guint64 n_characters = 0;
+  KyXmlEvent event;
+
+  while ((event = ky_xml_reader_next (xml->reader, NULL)) < KY_XML_EOF)
+    {
+      if (event == KY_XML_END && ky_xml_reader_depth (xml->reader) < depth)
+        break;
+      if (event != KY_XML_TEXT)
+        continue;
+      has_ink = has_ink || ky_hidden_has_ink (ky_xml_reader_text (xml->reader));
+      n_characters += ky_hidden_characters (ky_xml_reader_text (xml->reader));
+    }
+  if (has_ink)
+    unseen_run_add_text (self, place);
+  if (self->n_fallbacks == 0)
+    self->pass->all->counts.counts[KY_HIDDEN_CHARACTERS] += n_characters;
+  return event == KY_XML_END;
+}
+
+/* --- elements --------------------------------------------------------------------------------- */
+
+static void
+unseen_run_open_paragraph (KyWordSight *self)
+{
+  const KyUnseen *all = self->pass->all;
+  const KyWordStyleLook *style
+      = all->default_style != NULL ? g_hash_table_lookup (all->styles, all->default_style) : NULL;
+  Paragraph paragraph = { .look = { .size = -1, .vanish = -1, .scale = -1 } };
+
+  if (style != NULL)
+    {
+      paragraph.look = style->resolved_text;
+      paragraph.ground = style->resolved_ground;
+    }
+  paragraph.number = self->paragraph = ++self->n_paragraphs;
+  g_array_append_val (self->paragraphs, paragraph);
+}
+
+/* w:framePr: a frame that stands beside all pages. */
+static void
+unseen_run_take_frame (KyWordSight *self, Paragraph *paragraph)
+{
+  KyTextPart *xml = &self->pass->xml;
+  gdouble x = (gdouble)ky_text_part_int (xml, KY_NS_W, "x", 0) * TWIP;
+  gdouble y = (gdouble)ky_text_part_int (xml, KY_NS_W, "y", 0) * TWIP;
+  gdouble width = (gdouble)ky_text_part_int (xml, KY_NS_W, "w", 0) * TWIP;
+  const KyUnseen *all = self->pass->all;
+
+  paragraph->is_outside = x >= all->width || y >= all->height
+                          || x + width < -KY_SCENE_MARGIN * all->width || y < -all->height;
+}
+
+static void
+take_paragraph_property (KyWordSight *self, gint tag)
+{
+  Paragraph *paragraph = LAST (self->paragraphs, Paragraph);
+  const KyWordStyleLook *style;
+
+  if (paragraph == NULL)
+    return;
+  if (tag == KY_WORD_FRAME)
+    unseen_run_take_frame (self, paragraph);
+  else if (tag == KY_WORD_SHADING)
+    paragraph->ground = (KyScenePaint){ 0 };
+  else if (tag == KY_WORD_SPACING || tag == KY_WORD_INDENT)
+    ky_word_take_look (self->pass->all, &self->pass->xml, tag, &paragraph->look);
+  else if (tag == KY_WORD_PARAGRAPH_STYLE)
+    {
+      style = find_style (self, ky_text_part_attribute (&self->pass->xml, KY_NS_W, "val"));
+      if (style != NULL)
+        {
+          paragraph->look = style->resolved_text;
+          paragraph->ground = style->resolved_ground;
+        }
+    }
+}
+
+static void
+take_shading (KyWordSight *self, gint parent)
+{
+  KyWordLook look = { .size = -1 };
+  Paragraph *paragraph = LAST (self->paragraphs, Paragraph);
+  KyWordGround *ground = LAST (self->grounds, KyWordGround);
+
+  ky_word_take_look (self->pass->all, &self->pass->xml, KY_WORD_SHADING, &look);
+  if (parent == KY_WORD_PROPERTIES && paragraph != NULL)
+    paragraph->ground = look.ground;
+  else if ((parent == KY_WORD_CELL_PROPERTIES || parent == KY_WORD_TABLE_PROPERTIES)
+           && ground != NULL && ground->box < 0
+           && (look.ground.kind != KY_SCENE_NONE || ground->paint.kind == KY_SCENE_UNSAID))
+    ground->paint = look.ground;
+}
+
+/* A property of a run, or of the style that it names. */
+static void
+take_run_property (KyWordSight *self, gint tag)
+{
+  KyTextPart *xml = &self->pass->xml;
+  Run *run = LAST (self->runs, Run);
+  const KyWordStyleLook *style;
+  KyWordLook look;
+
+  if (run == NULL)
+    return;
+  if (tag == KY_WORD_WEB_HIDDEN)
+    run->is_web_hidden = ky_text_part_is_on (xml, KY_NS_W, "val");
+  else if (tag == KY_WORD_RUN_STYLE)
+    {
+      style = find_style (self, ky_text_part_attribute (xml, KY_NS_W, "val"));
+      if (style == NULL)
+        return;
+      look = style->resolved_text;
+      ky_word_look_over (&look, &run->look);
+      run->look = look;
+    }
+  else
+    ky_word_take_look (self->pass->all, xml, tag, &run->look);
+}
+
+static void
+unseen_run_open_table (KyWordSight *self)
+{
+  KyWordGround ground = { .box = -1 };
+  KyWordLook look = { .size = -1, .vanish = -1, .scale = -1 };
+
+  g_array_append_val (self->grounds, ground);
+  g_array_append_val (self->tables, look);
+}
+
+static void
+take_table_style (KyWordSight *self)
+{
+  const KyWordStyleLook *style
+      = find_style (self, ky_text_part_attribute (&self->pass->xml, KY_NS_W, "val"));
+  KyWordGround *ground = LAST (self->grounds, KyWordGround);
+  KyWordLook *look = LAST (self->tables, KyWordLook);
+
+  if (style == NULL || ground == NULL || look == NULL || ground->box >= 0)
+    return;
+  *look = style->resolved_text;
+  ground->paint.kind = style->is_shaded_at_all ? KY_SCENE_OTHER : KY_SCENE_UNSAID;
+}
+
+/* Of w14:textFill: what paints the run. */
+static void
+take_text_fill (KyWordSight *self, gint tag)
+{
+  Run *run = LAST (self->runs, Run);
+
+  if (run == NULL || !ky_word_is_inside (self, KY_WORD_TEXT_FILL))
+    return;
+  if (tag == KY_WORD_TEXT_FILL_NONE)
+    run->look.is_clear = ky_word_around (self, 0) == KY_WORD_TEXT_FILL;
+  else
+    run->look.is_clear = ky_scene_is_clear (
+        1 - (gdouble)ky_text_part_int (&self->pass->xml, KY_NS_W14, "val", 0) / 100000);
+}
+
+static void
+note_shape (KyWordSight *self, gint tag)
+{
+  KyTextPart *xml = &self->pass->xml;
+  KyWordBox *box = ky_unseen_box (self);
+  KyView hidden = ky_text_part_attribute (xml, KY_XML_NS_NONE, "hidden");
+
+  if (box == NULL)
+    return;
+  if (tag == KY_WORD_PICTURE)
+    box->is_picture = TRUE;
+  else if (tag == KY_WORD_FIT)
+    box->fits = TRUE;
+  else if (tag == KY_WORD_GEOMETRY)
+    box->is_round = !ky_view_is (ky_text_part_attribute (xml, KY_XML_NS_NONE, "prst"), "rect");
+  else if (tag == KY_WORD_VML_FILL)
+    ky_word_take_vml_fill (self, box);
+  else if (hidden.size > 0 && ky_text_part_is_on (xml, KY_XML_NS_NONE, "hidden"))
+    box->is_said = TRUE;
+  if (tag == KY_WORD_DOCUMENT_PROPERTIES && self->n_fallbacks == 0
+      && ky_hidden_is_prose (ky_text_part_attribute (xml, KY_XML_NS_NONE, "descr")))
+    ky_hidden_count (&self->pass->all->counts, KY_HIDDEN_DESCRIPTION);
+}
+
+static void
+begin_drawing (KyWordSight *self, gint tag)
+{
+  switch (tag)
+    {
+    case KY_WORD_ANCHOR:
+      ky_word_open_anchor (self);
+      break;
+    case KY_WORD_GROUP:
+    case KY_WORD_SHAPE:
+      ky_unseen_box_open (self);
+      break;
+    case KY_WORD_VML:
+      ky_word_open_vml (self);
+      break;
+    case KY_WORD_VML_TYPE:
+      ky_word_note_vml_type (self);
+      break;
+    case KY_WORD_POSITION_H:
+    case KY_WORD_POSITION_V:
+      ky_word_take_position (self, tag);
+      break;
+    case KY_WORD_EXTENT:
+    case KY_WORD_TRANSFORM_EXTENT:
+    case KY_WORD_TRANSFORM_CHILD:
+      ky_word_take_extent (self, tag);
+      break;
+    case KY_WORD_SOLID_FILL:
+    case KY_WORD_NO_FILL:
+    case KY_WORD_OTHER_FILL:
+      ky_word_take_fill (self, tag);
+      break;
+    case KY_WORD_FILL_REFERENCE:
+      ky_word_take_fill_reference (self);
+      break;
+    case KY_WORD_PICTURE:
+    case KY_WORD_FIT:
+    case KY_WORD_GEOMETRY:
+    case KY_WORD_VML_FILL:
+    case KY_WORD_DOCUMENT_PROPERTIES:
+      note_shape (self, tag);
+      break;
+    case 0:
+      if (self->box >= 0)
+        ky_word_take_colour (self);
+      break;
+    default:
+      break;
+    }
+}
+
+/* w:tr, and what is said of its height. */
+static void
+unseen_run_take_row (KyWordSight *self, gint tag)
+{
+  KyTextPart *xml = &self->pass->xml;
+  KyHiddenWay *row = LAST (self->rows, KyHiddenWay);
+  KyHiddenWay way = row != NULL ? *row : KY_HIDDEN_NOT;
+
+  if (tag == KY_WORD_ROW)
+    g_array_append_val (self->rows, way);
+  else if (row == NULL || ky_word_around (self, 0) != KY_WORD_ROW_PROPERTIES)
+    return;
+  else if (tag == KY_WORD_ROW_HIDDEN && ky_text_part_is_on (xml, KY_NS_W, "val"))
+    *row = KY_HIDDEN_SAID;
+  else if (tag == KY_WORD_ROW_HEIGHT
+           && ky_view_is (ky_text_part_attribute (xml, KY_NS_W, "hRule"), "exact")
+           && ky_scene_is_flat ((gdouble)ky_text_part_int (xml, KY_NS_W, "val", G_MAXINT) / TWIPS))
+    *row = KY_HIDDEN_TINY;
+}
+
+static void
+unseen_run_begin (KyWordSight *self, gint tag)
+{
+  static const Run run = { .look = { .size = -1, .vanish = -1, .scale = -1 } };
+  static const KyWordGround cell = { .box = -1 };
+  gint parent = ky_word_around (self, 0);
+
+  switch (tag)
+    {
+    case KY_WORD_PARAGRAPH:
+      unseen_run_open_paragraph (self);
+      break;
+    case KY_WORD_RUN:
+      g_array_append_val (self->runs, run);
+      break;
+    case KY_WORD_TABLE:
+      unseen_run_open_table (self);
+      break;
+    case KY_WORD_ROW:
+    case KY_WORD_ROW_HIDDEN:
+    case KY_WORD_ROW_HEIGHT:
+      unseen_run_take_row (self, tag);
+      break;
+    case KY_WORD_CELL:
+      g_array_append_val (self->grounds, cell);
+      break;
+    case KY_WORD_TABLE_STYLE:
+      take_table_style (self);
+      break;
+    case KY_WORD_DELETED:
+      self->n_deleted += parent != KY_WORD_RUN_PROPERTIES;
+      break;
+    case KY_WORD_LINK:
+      self->n_links++;
+      break;
+    case KY_WORD_FALLBACK:
+      self->n_fallbacks++;
+      break;
+    case KY_WORD_TEXT_FILL_NONE:
+    case KY_WORD_TEXT_FILL_ALPHA:
+      take_text_fill (self, tag);
+      break;
+    default:
+      if (tag == KY_WORD_SHADING && parent != KY_WORD_RUN_PROPERTIES)
+        take_shading (self, parent);
+      else if (parent == KY_WORD_PROPERTIES)
+        take_paragraph_property (self, tag);
+      else if (parent == KY_WORD_RUN_PROPERTIES && ky_word_around (self, 1) == KY_WORD_RUN)
+        take_run_property (self, tag);
+      else
+        begin_drawing (self, tag);
+      break;
+    }
+}
+
+static void
+unseen_run_pop (GArray *array)
+{
+  if (array->len > 0)
+    g_array_set_size (array, array->len - 1);
+}
+
+static void
+unseen_run_end (KyWordSight *self, gint tag)
+{
+  switch (tag)
+    {
+    case KY_WORD_PARAGRAPH:
+      unseen_run_pop (self->paragraphs);
+      self->paragraph = self->paragraphs->len > 0 ? LAST (self->paragraphs, Paragraph)->number : 0;
+      break;
+    case KY_WORD_RUN:
+      unseen_run_pop (self->runs);
+      break;
+    case KY_WORD_TABLE:
+      unseen_run_pop (self->tables);
+      unseen_run_pop (self->grounds);
+      break;
+    case KY_WORD_ROW:
+      unseen_run_pop (self->rows);
+      break;
+    case KY_WORD_CELL:
+      unseen_run_pop (self->grounds);
+      break;
+    case KY_WORD_DELETED:
+      self->n_deleted -= ky_word_around (self, 0) != KY_WORD_RUN_PROPERTIES && self->n_deleted > 0;
+      break;
+    case KY_WORD_LINK:
+      self->n_links -= self->n_links > 0;
+      break;
+    case KY_WORD_FALLBACK:
+      self->n_fallbacks -= self->n_fallbacks > 0;
+      break;
+    case KY_WORD_ANCHOR:
+    case KY_WORD_GROUP:
+    case KY_WORD_SHAPE:
+    case KY_WORD_VML:
+      ky_unseen_box_close (self);
+      break;
+    default:
+      break;
+    }
+}
+
+static void
+unseen_run_read_part (KyWordSight *self)
+{
+  KyTextPart *xml = &self->pass->xml;
+  KyXmlEvent event;
+
+  while ((event = ky_xml_reader_next (xml->reader, NULL)) < KY_XML_EOF)
+    {
+      gint tag;
+
+      if (event == KY_XML_TEXT)
+        {
+          if (self->n_open > 0 && self->open[self->n_open - 1] == KY_WORD_OFFSET)
+            ky_word_take_offset (self, ky_xml_reader_text (xml->reader));
+          continue;
+        }
+      tag = ky_text_part_tag (xml);
+      if (event == KY_XML_END)
+        {
+          unseen_run_end (self, tag);
+          self->n_open--;
+          continue;
+        }
+      if (tag == KY_WORD_PASSED)
+        {
+          if (!ky_xml_reader_skip (xml->reader, NULL))
+            return;
+          continue;
+        }
+      if (tag == KY_WORD_TEXT)
+        {
+          if (!unseen_run_take_text (self))
+            return;
+          continue;
+        }
+      self->open[self->n_open++] = tag;
+      unseen_run_begin (self, tag);
+    }
+}
+
+/* --- verdicts --------------------------------------------------------------------------------- */
+
+static void
+unseen_run_judge (KyWordSight *self)
+{
+  g_autoptr (GArray) ways = ky_word_box_ways (self->pass->all, self->boxes);
+
+  for (guint i = 0; i < self->texts->len; i++)
+    {
+      const Text *text = &g_array_index (self->texts, Text, i);
+      KyHiddenWay way = text->way;
+
+      if (way == KY_HIDDEN_NOT && text->box >= 0)
+        way = g_array_index (ways, KyHiddenWay, text->box);
+      if (way == KY_HIDDEN_NOT && text->is_lost_on_page && !self->pass->all->has_behind
+          && (text->box < 0 || self->n_objects <= 1))
+        way = KY_HIDDEN_COLOUR;
+      if (way == KY_HIDDEN_NOT)
+        continue;
+      if (text->is_lost_on_page && way == KY_HIDDEN_COLOUR && self->pass->all->is_page_doubtful)
+        {
+          if (text->is_told)
+            ky_hidden_count (&self->pass->all->counts, KY_HIDDEN_COLOUR);
+        }
+      else if (text->is_told)
+        ky_unseen_mark (self->pass, text->place, way);
+      else
+        g_hash_table_add (self->pass->places, GSIZE_TO_POINTER (text->place));
+    }
+}
+
+void
+ky_unseen_word (KyUnseenPass *pass)
+{
+  KyPolicy *policy = ky_job_policy (pass->all->job);
+  /* The reader nests no deeper. */
+  g_autofree gint *open = g_new (gint, ky_policy_uint (policy, KY_POLICY_LIMIT_XML_DEPTH) + 1);
+  g_autoptr (GArray) paragraphs = g_array_new (FALSE, FALSE, sizeof (Paragraph));
+  g_autoptr (GArray) runs = g_array_new (FALSE, FALSE, sizeof (Run));
+  g_autoptr (GArray) grounds = g_array_new (FALSE, FALSE, sizeof (KyWordGround));
+  g_autoptr (GArray) tables = g_array_new (FALSE, FALSE, sizeof (KyWordLook));
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (KyHiddenWay));
+  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (KyWordBox));
+  g_autoptr (GArray) texts = g_array_new (FALSE, FALSE, sizeof (Text));
+  KyWordSight self = { .pass = pass,
+                       .open = open,
+                       .paragraphs = paragraphs,
+                       .runs = runs,
+                       .grounds = grounds,
+                       .tables = tables,
+                       .rows = rows,
+                       .boxes = boxes,
+                       .texts = texts,
+                       .box = -1 };
+
+  pass->xml.tags = tags;
+  unseen_run_read_part (&self);
+  unseen_run_judge (&self);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The state of the hidden-text search in a slide or in a sheet's drawing (hidden-shape.c decides
+ * which shapes are hidden). */
+#pragma once
+
+#include "filetypes/ooxml/hidden-base.h"
+
+typedef enum
+{
+  KY_SLIDE_SHAPE = 1,
+  KY_SLIDE_GROUP,
+  KY_SLIDE_PICTURE,
+  KY_SLIDE_FRAME
+} KySlideKind;
+
+/* Maps the coordinates of a group's children to those of the slide. */
+typedef struct
+{
+  gdouble x, y, by_x, by_y;
+} KySlideScale;
+
+typedef struct
+{
+  KySlideKind kind;
+  gint outer;                  /* the group around; -1: none */
+  gdouble x, y, width, height; /* of the slide */
+  gdouble own[8];              /* as written: off, ext, chOff, chExt */
+  gboolean has_place, is_turned, is_said, fits, is_placeholder, is_body;
+  gboolean is_rectangle, is_fallback, is_animated, is_far;
+  gint64 id;
+  gchar *picture; /* (nullable) relationship of what a picture shows */
+  KyScenePaint fill;
+  KySlideScale inner; /* of a group */
+  gint size;          /* of its text, by its list style; -1 */
+  KyScenePaint colour;
+} KySlideShape;
+
+typedef struct
+{
+  gsize place;
+  gint shape; /* -1: none */
+  gint size;  /* -1: not said */
+  KyScenePaint colour, cell;
+  gboolean has_line, has_ink;
+} KySlideText;
+
+/* The background that a layout or a master gives to its slides. */
+typedef struct _KySlideBackdrop KySlideBackdrop;
+struct _KySlideBackdrop
+{
+  KyTheme theme;
+  KyScenePaint ground;
+  GArray *shapes;               /* of KySlideShape: those that it shows itself */
+  const KySlideBackdrop *outer; /* (nullable) below it: of a layout, its master's */
+};
+
+typedef struct
+{
+  KyUnseenPass *pass;
+  KyTheme theme;
+  KyScenePaint ground;
+  GArray *open;         /* of gint */
+  GArray *shapes;       /* of KySlideShape */
+  GArray *texts;        /* of KySlideText */
+  GHashTable *animated; /* ids of shapes that come or go */
+  KySlideText text;     /* of the run that is open */
+  KyScenePaint cell;
+  gint shape; /* the innermost; -1: none */
+  guint n_fallbacks;
+  gboolean is_in_run, is_hidden, is_far;
+  gdouble anchor[8]; /* column, offset, row, offset: from, to */
+  guint n_anchor;
+} KySlideReading;
+
+/* Returns shape number INDEX, or NULL if INDEX is -1. */
+static inline KySlideShape *
+ky_slide_shape (KySlideReading *self, gint index)
+{
+  return index >= 0 ? &g_array_index (self->shapes, KySlideShape, index) : NULL;
+}
+
+/* Marks the hidden texts of the slide; BACKDROP (nullable) is the background from its layout and
+ * master. */
+void ky_slide_judge (KySlideReading *self, const KySlideBackdrop *backdrop,
+                     gboolean skips_placeholders);

@@ -1,0 +1,780 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Hidden text of sheets (ISO/IEC 29500-1 §18): rows and columns that are not shown or have no
+ * height, formats that show nothing, fonts of the colour of their cells, cells below others or
+ * below charts. */
+#include "filetypes/ooxml/hidden-sheet.h"
+
+#include "filetypes/base/document/cell.h"
+#include "filetypes/base/xml/value.h"
+
+#define COLUMNS 16384
+#define CHECKS 50000000   /* cells against ranges, of a sheet */
+#define RANGES_MAX 100000 /* of a sheet */
+
+enum
+{
+  FONTS = 1,
+  FONT,
+  SIZE,
+  COLOUR,
+  FILLS,
+  FILL,
+  PATTERN,
+  FOREGROUND,
+  GRADIENT,
+  FORMAT,
+  CELL_FORMATS,
+  CELL_FORMAT,
+  PALETTE
+};
+
+static const KyTextTag style_tags[] = {
+  { KY_NS_S, "fonts", FONTS },
+  { KY_NS_S, "font", FONT },
+  { KY_NS_S, "sz", SIZE },
+  { KY_NS_S, "color", COLOUR },
+  { KY_NS_S, "fills", FILLS },
+  { KY_NS_S, "fill", FILL },
+  { KY_NS_S, "patternFill", PATTERN },
+  { KY_NS_S, "fgColor", FOREGROUND },
+  { KY_NS_S, "gradientFill", GRADIENT },
+  { KY_NS_S, "numFmt", FORMAT },
+  { KY_NS_S, "cellXfs", CELL_FORMATS },
+  { KY_NS_S, "xf", CELL_FORMAT },
+  { KY_NS_S, "indexedColors", PALETTE },
+  { 0, NULL, 0 },
+};
+
+typedef struct
+{
+  KyScenePaint colour;
+  gdouble size; /* -1: not said */
+} Font;
+
+/* Which values a number format shows nothing of. */
+typedef enum
+{
+  NO_PLUS = 1 << 0,
+  NO_MINUS = 1 << 1,
+  NO_ZERO = 1 << 2,
+  NO_TEXT = 1 << 3,
+  NO_NUMBER = NO_PLUS | NO_MINUS | NO_ZERO,
+  IS_WHITE = 1 << 4
+} Silence;
+
+typedef struct
+{
+  guint font, fill, format;
+} CellFormat;
+
+typedef struct
+{
+  GArray *fonts;       /* of Font */
+  GArray *fills;       /* of KyScenePaint */
+  GArray *formats;     /* of CellFormat */
+  GHashTable *silence; /* numFmtId -> Silence */
+  gboolean has_palette;
+} Cells;
+
+/* --- number formats --------------------------------------------------------------------------- */
+
+/* Behind the section that begins at P; *IS_EMPTY: it shows nothing, *IS_WHITE: it is written in
+ * white, *HAS_CONDITION: it is for other values than those of its place. */
+static const gchar *
+unseen_sheet_read_section (const gchar *p, gboolean *is_empty, gboolean *is_white,
+                           gboolean *has_condition)
+{
+  *is_empty = TRUE;
+  for (; *p != '\0' && *p != ';'; p++)
+    if (*p == '"')
+      {
+        const gchar *close = strchr (p + 1, '"');
+
+        for (const gchar *at = p + 1; close != NULL && at < close; at++)
+          *is_empty = *is_empty && *at == ' ';
+        if (close == NULL)
+          return p + strlen (p);
+        p = close;
+      }
+    else if (*p == '[')
+      {
+        const gchar *close = strchr (p, ']');
+
+        if (close == NULL)
+          return p + strlen (p);
+        *is_white = *is_white || g_ascii_strncasecmp (p, "[white]", 7) == 0
+                    || g_str_has_prefix (p, "[白]");
+        *has_condition = *has_condition || (p[1] == '<' || p[1] == '>' || p[1] == '=');
+        /* hours of a time */
+        *is_empty = *is_empty && strchr ("hHmMsS", p[1]) == NULL;
+        p = close;
+      }
+    else if ((*p == '_' || *p == '*') && p[1] != '\0')
+      p++;
+    else if (*p == '\\' && p[1] != '\0')
+      {
+        p++;
+        *is_empty = *is_empty && *p == ' ';
+      }
+    else
+      *is_empty = *is_empty && *p == ' ';
+  return p;
+}
+
+static guint
+silence_of (const gchar *code)
+{
+  gboolean empty[4] = { FALSE }, is_white = FALSE, has_condition = FALSE, all = TRUE;
+  const gchar *p = code;
+  guint n = 0, silence = 0;
+
+  if (*code == '\0')
+    return 0;
+  for (; n < 4; n++)
+    {
+      p = unseen_sheet_read_section (p, &empty[n], &is_white, &has_condition);
+      all = all && empty[n];
+      if (*p != ';')
+        break;
+      p++;
+    }
+  n = MIN (n + 1, 4);
+  if (is_white)
+    silence |= IS_WHITE;
+  if (has_condition)
+    return silence | (all && n > 1 ? NO_PLUS | NO_MINUS | NO_ZERO : 0);
+  /* an only section that is empty is the general one */
+  if (n > 1 && empty[0])
+    silence |= NO_PLUS;
+  if (n > 1 && empty[1])
+    silence |= NO_MINUS;
+  if (n > 2 ? empty[2] : n > 1 && empty[0])
+    silence |= NO_ZERO;
+  if (n > 3 && empty[3])
+    silence |= NO_TEXT;
+  return silence;
+}
+
+/* --- styles ----------------------------------------------------------------------------------- */
+
+/* The colours that a number below 64 stands for (§18.8.27). */
+static const guint32 palette[64]
+    = { 0x000000, 0xffffff, 0xff0000, 0x00ff00, 0x0000ff, 0xffff00, 0xff00ff, 0x00ffff,
+        0x000000, 0xffffff, 0xff0000, 0x00ff00, 0x0000ff, 0xffff00, 0xff00ff, 0x00ffff,
+        0x800000, 0x008000, 0x000080, 0x808000, 0x800080, 0x008080, 0xc0c0c0, 0x808080,
+        0x9999ff, 0x993366, 0xffffcc, 0xccffff, 0x660066, 0xff8080, 0x0066cc, 0xccccff,
+        0x000080, 0xff00ff, 0xffff00, 0x00ffff, 0x800080, 0x800000, 0x008080, 0x0000ff,
+        0x00ccff, 0xccffff, 0xccffcc, 0xffff99, 0x99ccff, 0xff99cc, 0xcc99ff, 0xffcc99,
+        0x3366ff, 0x33cccc, 0x99cc00, 0xffcc00, 0xff9900, 0xff6600, 0x666699, 0x969696,
+        0x003366, 0x339966, 0x003300, 0x333300, 0x993300, 0x993366, 0x333399, 0x333333 };
+
+static KyScenePaint
+unseen_sheet_read_colour (KyUnseen *self, KyTextPart *xml)
+{
+  static const guint8 of_theme[] = { 1, 0, 3, 2, 4, 5, 6, 7, 8, 9, 10, 11 };
+  Cells *cells = self->cells;
+  KyScenePaint paint = { .kind = KY_SCENE_COLOUR, .alpha = 1 };
+  gint64 theme = ky_text_part_int (xml, KY_XML_NS_NONE, "theme", -1);
+  gint64 number = ky_text_part_int (xml, KY_XML_NS_NONE, "indexed", -1);
+  g_autofree gchar *tint = ky_xml_value (xml->reader, KY_XML_NS_NONE, "tint");
+  gdouble by = g_ascii_strtod (tint, NULL);
+
+  if (theme >= 0 && theme < (gint64)G_N_ELEMENTS (of_theme))
+    paint.rgb = self->theme.colours[of_theme[theme]];
+  else if (number >= 0 && number < 64 && !cells->has_palette)
+    paint.rgb = palette[number];
+  else if (!ky_paint_read_rgb (ky_text_part_attribute (xml, KY_XML_NS_NONE, "rgb"), &paint.rgb))
+    paint.kind = KY_SCENE_OTHER;
+  if (by > 0)
+    paint.rgb = ky_paint_tint (paint.rgb, 1 - by);
+  else if (by < 0)
+    paint.rgb = ky_paint_shade (paint.rgb, 1 + by);
+  return paint;
+}
+
+#define LAST(array, type)                                                                          \
+  ((array)->len > 0 ? &g_array_index ((array), type, (array)->len - 1) : NULL)
+
+static void
+unseen_sheet_take_fill (KyUnseen *self, KyTextPart *xml, gint tag)
+{
+  Cells *cells = self->cells;
+  KyScenePaint *fill = LAST (cells->fills, KyScenePaint);
+  KyView pattern = ky_text_part_attribute (xml, KY_XML_NS_NONE, "patternType");
+
+  if (tag == FILL)
+    {
+      KyScenePaint none = { .kind = KY_SCENE_NONE };
+
+      g_array_append_val (cells->fills, none);
+    }
+  else if (fill == NULL)
+    return;
+  else if (tag == PATTERN)
+    fill->kind = pattern.size == 0 || ky_view_is (pattern, "none") ? KY_SCENE_NONE
+                 : ky_view_is (pattern, "solid")                   ? KY_SCENE_UNSAID
+                                                                   : KY_SCENE_OTHER;
+  else if (tag == FOREGROUND && fill->kind == KY_SCENE_UNSAID)
+    *fill = unseen_sheet_read_colour (self, xml);
+  else if (tag == GRADIENT)
+    fill->kind = KY_SCENE_OTHER;
+}
+
+static void
+take_font (KyUnseen *self, KyTextPart *xml, gint tag)
+{
+  Cells *cells = self->cells;
+  Font *font = LAST (cells->fonts, Font);
+  Font none = { .size = -1 };
+  g_autofree gchar *size = NULL;
+
+  if (tag == FONT)
+    g_array_append_val (cells->fonts, none);
+  else if (font != NULL && tag == COLOUR)
+    font->colour = unseen_sheet_read_colour (self, xml);
+  else if (font != NULL && tag == SIZE)
+    {
+      size = ky_xml_value (xml->reader, KY_XML_NS_NONE, "val");
+      font->size = *size != '\0' ? g_ascii_strtod (size, NULL) : -1;
+    }
+}
+
+static void
+unseen_sheet_take_format (Cells *cells, KyTextPart *xml, gint tag)
+{
+  guint id = (guint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "numFmtId", 0), 0, G_MAXINT);
+  CellFormat format = { .format = id };
+  g_autofree gchar *code = NULL;
+
+  if (tag == FORMAT)
+    {
+      code = ky_xml_value (xml->reader, KY_XML_NS_NONE, "formatCode");
+      g_hash_table_insert (cells->silence, GUINT_TO_POINTER (id),
+                           GUINT_TO_POINTER (silence_of (code)));
+      return;
+    }
+  format.font = (guint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "fontId", 0), 0, G_MAXINT);
+  format.fill = (guint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "fillId", 0), 0, G_MAXINT);
+  g_array_append_val (cells->formats, format);
+}
+
+static void
+unseen_sheet_read_styles (KyUnseen *self, const KyPart *part)
+{
+  g_auto (KyTextPart) xml = { 0 };
+  Cells *cells = self->cells;
+  gint list = 0;
+  KyXmlEvent event;
+
+  if (!ky_unseen_open (self, part, style_tags, &xml))
+    return;
+  cells->has_palette = ky_xml_reader_mentions (xml.reader, "indexedColors");
+  while ((event = ky_xml_reader_next (xml.reader, NULL)) < KY_XML_EOF)
+    {
+      gint tag = event != KY_XML_TEXT ? ky_text_part_tag (&xml) : 0;
+
+      if (tag == FONTS || tag == FILLS || tag == CELL_FORMATS)
+        list = event == KY_XML_START ? tag : 0;
+      if (event != KY_XML_START)
+        continue;
+      if (tag == FORMAT || (tag == CELL_FORMAT && list == CELL_FORMATS))
+        unseen_sheet_take_format (cells, &xml, tag);
+      else if (list == FONTS)
+        take_font (self, &xml, tag);
+      else if (list == FILLS)
+        unseen_sheet_take_fill (self, &xml, tag);
+    }
+}
+
+void
+ky_unseen_sheets_init (KyUnseen *self)
+{
+  Cells *cells = g_new0 (Cells, 1);
+
+  cells->fonts = g_array_new (FALSE, FALSE, sizeof (Font));
+  cells->fills = g_array_new (FALSE, FALSE, sizeof (KyScenePaint));
+  cells->formats = g_array_new (FALSE, FALSE, sizeof (CellFormat));
+  cells->silence = g_hash_table_new (g_direct_hash, g_direct_equal);
+  self->cells = cells;
+  for (guint i = 0; i < self->package->parts->len; i++)
+    {
+      const KyPart *part = self->package->parts->pdata[i];
+
+      if (part->kind->root_ns == KY_NS_S && g_strcmp0 (part->kind->root, "styleSheet") == 0)
+        unseen_sheet_read_styles (self, part);
+    }
+}
+
+void
+ky_unseen_sheets_free (gpointer data)
+{
+  Cells *cells = data;
+
+  if (cells == NULL)
+    return;
+  g_array_unref (cells->fonts);
+  g_array_unref (cells->fills);
+  g_array_unref (cells->formats);
+  g_hash_table_unref (cells->silence);
+  g_free (cells);
+}
+
+/* --- what covers cells, or paints them by other rules
+ * ------------------------------------------ */
+
+enum
+{
+  COLUMN = 1,
+  ROW,
+  CELL,
+  VALUE,
+  STRING,
+  PHONETIC,
+  FORMULA,
+  CONDITIONAL,
+  PLACES,
+  MERGED,
+  PICTURE,
+  LOCATION,
+  TABLE,
+  ANCHOR,
+  CHART,
+  FROM_TO
+};
+
+static const KyTextTag sheet_tags[] = {
+  { KY_NS_S, "c", CELL },
+  { KY_NS_S, "v", VALUE },
+  { KY_NS_S, "row", ROW },
+  { KY_NS_S, "col", COLUMN },
+  { KY_NS_S, "t", STRING },
+  { KY_NS_S, "rPh", PHONETIC },
+  { KY_NS_S, "conditionalFormatting", CONDITIONAL },
+  { KY_NS_XM, "sqref", PLACES },
+  { KY_NS_S, "mergeCell", MERGED },
+  { KY_NS_S, "picture", PICTURE },
+  { KY_NS_S, "location", LOCATION },
+  { KY_NS_S, "table", TABLE },
+  { KY_NS_XDR, "twoCellAnchor", ANCHOR },
+  { KY_NS_XDR, "graphicFrame", CHART },
+  { KY_NS_XDR, "col", FROM_TO },
+  { KY_NS_XDR, "row", FROM_TO },
+  { 0, NULL, 0 },
+};
+
+typedef struct
+{
+  guint columns[2], rows[2]; /* from 1 on */
+} Range;
+
+typedef struct
+{
+  KyUnseenPass *pass;
+  GArray *merged;  /* of Range */
+  GArray *painted; /* the same: other rules than a cell's format paint them */
+  GArray *charts;
+  GArray *columns; /* of Range: those that are not shown */
+  guint64 n_checks;
+  gboolean has_picture, is_row_hidden;
+  /* the cell that is open */
+  guint row, column;
+  gsize place;
+  guint format;
+  gboolean is_text, is_shared, has_value, is_in_value, is_open;
+  GString *value;
+} Sheet;
+
+/* "AB12": FALSE: it is no cell. */
+static const gchar *
+unseen_sheet_read_cell (const gchar *p, guint *column, guint *row)
+{
+  *row = 0;
+  p += *p == '$';
+  *column = ky_cell_read_column (&p, G_MAXSIZE, COLUMNS);
+  p += *p == '$';
+  for (; g_ascii_isdigit (*p) && *row < 10000000; p++)
+    *row = *row * 10 + (guint)(*p - '0');
+  return *column > 0 && *row > 0 ? p : NULL;
+}
+
+/* "A1:B2 C3" */
+static void
+add_ranges (GArray *ranges, KyView text)
+{
+  g_autofree gchar *copy = ky_view_to_string (text);
+  const gchar *p = copy;
+
+  while (p != NULL && *p != '\0' && ranges->len < RANGES_MAX)
+    {
+      Range range;
+
+      p += strspn (p, " \t\r\n");
+      p = unseen_sheet_read_cell (p, &range.columns[0], &range.rows[0]);
+      if (p == NULL)
+        return;
+      range.columns[1] = range.columns[0];
+      range.rows[1] = range.rows[0];
+      if (*p == ':')
+        p = unseen_sheet_read_cell (p + 1, &range.columns[1], &range.rows[1]);
+      g_array_append_val (ranges, range);
+    }
+}
+
+static const Range *
+unseen_sheet_find_range (Sheet *self, GArray *ranges)
+{
+  for (guint i = 0; i < ranges->len && self->n_checks < CHECKS; i++)
+    {
+      const Range *range = &g_array_index (ranges, Range, i);
+
+      self->n_checks++;
+      if (self->column >= range->columns[0] && self->column <= range->columns[1]
+          && self->row >= range->rows[0] && self->row <= range->rows[1])
+        return range;
+    }
+  return NULL;
+}
+
+/* What the elements behind the cells say of ranges. */
+static void
+read_ranges (Sheet *self)
+{
+  g_auto (KyTextPart) xml = { 0 };
+  gboolean is_places = FALSE;
+  KyXmlEvent event;
+
+  if (!ky_unseen_open (self->pass->all, self->pass->source, sheet_tags, &xml))
+    return;
+  while ((event = ky_xml_reader_next (xml.reader, NULL)) < KY_XML_EOF)
+    {
+      gint tag = event != KY_XML_TEXT ? ky_text_part_tag (&xml) : 0;
+
+      if (event == KY_XML_TEXT && is_places)
+        add_ranges (self->painted, ky_xml_reader_text (xml.reader));
+      is_places = event == KY_XML_START && tag == PLACES;
+      if (event != KY_XML_START)
+        continue;
+      if (tag == CONDITIONAL)
+        add_ranges (self->painted, ky_text_part_attribute (&xml, KY_XML_NS_NONE, "sqref"));
+      else if (tag == MERGED)
+        add_ranges (self->merged, ky_text_part_attribute (&xml, KY_XML_NS_NONE, "ref"));
+      else if (tag == PICTURE)
+        self->has_picture = TRUE;
+    }
+}
+
+/* Tables and pivot tables have fonts and fills of their own. */
+static void
+unseen_sheet_read_table (Sheet *self, const KyPart *part)
+{
+  g_auto (KyTextPart) xml = { 0 };
+  KyXmlEvent event;
+
+  if (!ky_unseen_open (self->pass->all, part, sheet_tags, &xml))
+    return;
+  while ((event = ky_xml_reader_next (xml.reader, NULL)) < KY_XML_EOF)
+    {
+      gint tag = event == KY_XML_START ? ky_text_part_tag (&xml) : 0;
+
+      if (tag == TABLE || tag == LOCATION)
+        {
+          add_ranges (self->painted, ky_text_part_attribute (&xml, KY_XML_NS_NONE, "ref"));
+          return;
+        }
+    }
+}
+
+/* Cells that lie wholly below a chart. */
+static void
+unseen_sheet_read_drawing (Sheet *self, const KyPart *part)
+{
+  g_auto (KyTextPart) xml = { 0 };
+  guint numbers[4] = { 0 };
+  guint n = 0;
+  gboolean is_number = FALSE;
+  KyXmlEvent event;
+
+  if (!ky_unseen_open (self->pass->all, part, sheet_tags, &xml))
+    return;
+  while ((event = ky_xml_reader_next (xml.reader, NULL)) < KY_XML_EOF)
+    {
+      gint tag = event != KY_XML_TEXT ? ky_text_part_tag (&xml) : 0;
+
+      if (event == KY_XML_TEXT && is_number && n < 4)
+        {
+          KyView text = ky_xml_reader_text (xml.reader);
+          g_autofree gchar *digits = ky_view_to_string (ky_view (text.data, MIN (text.size, 9)));
+
+          numbers[n++] = (guint)g_ascii_strtoull (digits, NULL, 10);
+        }
+      is_number = event == KY_XML_START && tag == FROM_TO;
+      if (event == KY_XML_START && tag == ANCHOR)
+        n = 0;
+      if (event == KY_XML_START && tag == CHART && n == 4 && self->charts->len < RANGES_MAX)
+        {
+          /* from 0 on: the cells at its edges may be seen in part */
+          Range range = { { numbers[0] + 2, numbers[2] }, { numbers[1] + 2, numbers[3] } };
+
+          g_array_append_val (self->charts, range);
+        }
+    }
+}
+
+static void
+read_around (Sheet *self)
+{
+  const KyPart *source = self->pass->source;
+  KyXmlReader *reader = self->pass->xml.reader;
+
+  if (ky_xml_reader_mentions (reader, "conditionalFormatting")
+      || ky_xml_reader_mentions (reader, "mergeCell") || ky_xml_reader_mentions (reader, "picture"))
+    read_ranges (self);
+  for (guint i = 0; i < source->relationships->len; i++)
+    {
+      const KyPart *target = ((KyRelationship *)source->relationships->pdata[i])->target;
+      const gchar *root = target != NULL ? target->kind->root : NULL;
+
+      if (g_strcmp0 (root, "table") == 0 || g_strcmp0 (root, "pivotTableDefinition") == 0)
+        unseen_sheet_read_table (self, target);
+      else if (g_strcmp0 (root, "wsDr") == 0)
+        unseen_sheet_read_drawing (self, target);
+    }
+}
+
+/* --- cells ------------------------------------------------------------------------------------ */
+
+static gdouble
+real_of (KyTextPart *xml, const gchar *local, gdouble standard)
+{
+  g_autofree gchar *value = ky_xml_value (xml->reader, KY_XML_NS_NONE, local);
+
+  return *value != '\0' ? g_ascii_strtod (value, NULL) : standard;
+}
+
+static gboolean
+unseen_sheet_is_switched_on (KyTextPart *xml, const gchar *local)
+{
+  return ky_text_part_attribute (xml, KY_XML_NS_NONE, local).size > 0
+         && ky_text_part_is_on (xml, KY_XML_NS_NONE, local);
+}
+
+static gboolean
+unseen_sheet_is_in_hidden_column (Sheet *self)
+{
+  for (guint i = 0; i < self->columns->len && self->n_checks < CHECKS; i++)
+    {
+      const Range *range = &g_array_index (self->columns, Range, i);
+
+      self->n_checks++;
+      if (self->column >= range->columns[0] && self->column <= range->columns[1])
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static KyHiddenWay
+way_of_format (Sheet *self)
+{
+  const Cells *cells = self->pass->all->cells;
+  const CellFormat *format = self->format < cells->formats->len
+                                 ? &g_array_index (cells->formats, CellFormat, self->format)
+                                 : NULL;
+  const Font *font;
+  static const KyScenePaint white = { KY_SCENE_COLOUR, 0xffffff, 1 };
+  KySceneRun run = KY_SCENE_RUN;
+  KyHiddenWay way;
+  gboolean is_number;
+  guint silence;
+  gdouble value;
+  gchar *end;
+
+  if (format == NULL)
+    return KY_HIDDEN_NOT;
+  silence
+      = GPOINTER_TO_UINT (g_hash_table_lookup (cells->silence, GUINT_TO_POINTER (format->format)));
+  value = g_ascii_strtod (self->value->str, &end);
+  is_number = end != self->value->str;
+  if (self->is_text ? (silence & NO_TEXT) != 0
+                    : (value > 0 && (silence & NO_PLUS) != 0)
+                          || (value < 0 && (silence & NO_MINUS) != 0)
+                          /* that only noughts are left out is a way to write tables */
+                          || (is_number && value == 0 && (silence & NO_NUMBER) == NO_NUMBER))
+    return KY_HIDDEN_FORMAT;
+  font
+      = format->font < cells->fonts->len ? &g_array_index (cells->fonts, Font, format->font) : NULL;
+  if (font == NULL)
+    return KY_HIDDEN_NOT;
+  if (font->size >= 0)
+    run.size = font->size;
+  run.fill = font->colour;
+  if (silence & IS_WHITE)
+    run.fill = white;
+  if (format->fill < cells->fills->len)
+    run.ground = g_array_index (cells->fills, KyScenePaint, format->fill);
+  else
+    run.ground.kind = KY_SCENE_NONE;
+  if (run.ground.kind == KY_SCENE_NONE && !self->has_picture)
+    run.ground = white;
+  way = ky_scene_judge (&run);
+  return way == KY_HIDDEN_COLOUR && unseen_sheet_find_range (self, self->painted) != NULL
+             ? KY_HIDDEN_NOT
+             : way;
+}
+
+static KyHiddenWay
+unseen_sheet_way_of (Sheet *self)
+{
+  const Range *merged;
+  KyHiddenWay way;
+
+  if (self->pass->source->is_unseen || self->is_row_hidden
+      || unseen_sheet_is_in_hidden_column (self))
+    return KY_HIDDEN_SAID;
+  way = way_of_format (self);
+  if (way != KY_HIDDEN_NOT)
+    return way;
+  merged = unseen_sheet_find_range (self, self->merged);
+  if ((merged != NULL && (merged->columns[0] != self->column || merged->rows[0] != self->row))
+      || unseen_sheet_find_range (self, self->charts) != NULL)
+    return KY_HIDDEN_COVERED;
+  return KY_HIDDEN_NOT;
+}
+
+static void
+unseen_sheet_begin_cell (Sheet *self)
+{
+  KyTextPart *xml = &self->pass->xml;
+  g_autofree gchar *place = ky_xml_value (xml->reader, KY_XML_NS_NONE, "r");
+  KyView type = ky_text_part_attribute (xml, KY_XML_NS_NONE, "t");
+  guint column, row;
+
+  self->column++;
+  if (unseen_sheet_read_cell (place, &column, &row) != NULL)
+    {
+      self->column = column;
+      self->row = row;
+    }
+  self->place = ky_xml_reader_place (xml->reader);
+  self->format = (guint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "s", 0), 0, G_MAXINT);
+  self->is_text
+      = ky_view_is (type, "s") || ky_view_is (type, "str") || ky_view_is (type, "inlineStr");
+  self->is_open = TRUE;
+  g_string_truncate (self->value, 0);
+}
+
+static void
+unseen_sheet_end_cell (Sheet *self)
+{
+  KyHiddenWay way;
+
+  if (!self->is_open)
+    return;
+  self->is_open = FALSE;
+  if (!ky_hidden_has_ink (ky_view (self->value->str, self->value->len)))
+    return;
+  way = unseen_sheet_way_of (self);
+  if (way != KY_HIDDEN_NOT)
+    ky_unseen_mark (self->pass, self->place, way);
+}
+
+static void
+unseen_sheet_begin (Sheet *self, gint tag)
+{
+  KyTextPart *xml = &self->pass->xml;
+  gdouble width, height;
+  Range range;
+
+  switch (tag)
+    {
+    case COLUMN:
+      width = real_of (xml, "width", -1);
+      range.columns[0]
+          = (guint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "min", 0), 0, COLUMNS);
+      range.columns[1]
+          = (guint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "max", 0), 0, COLUMNS);
+      if ((unseen_sheet_is_switched_on (xml, "hidden") || (width >= 0 && width < KY_SCENE_NARROW))
+          && self->columns->len < RANGES_MAX)
+        g_array_append_val (self->columns, range);
+      break;
+    case ROW:
+      height = real_of (xml, "ht", -1);
+      self->row
+          = (guint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "r", self->row + 1), 0, 10000000);
+      self->column = 0;
+      self->is_row_hidden = unseen_sheet_is_switched_on (xml, "hidden")
+                            || (height >= 0 && ky_scene_is_flat (height)
+                                && unseen_sheet_is_switched_on (xml, "customHeight"));
+      break;
+    case CELL:
+      unseen_sheet_begin_cell (self);
+      break;
+    default:
+      break;
+    }
+}
+
+void
+ky_unseen_sheet (KyUnseenPass *pass)
+{
+  g_autoptr (GArray) merged = g_array_new (FALSE, FALSE, sizeof (Range));
+  g_autoptr (GArray) painted = g_array_new (FALSE, FALSE, sizeof (Range));
+  g_autoptr (GArray) charts = g_array_new (FALSE, FALSE, sizeof (Range));
+  g_autoptr (GArray) columns = g_array_new (FALSE, FALSE, sizeof (Range));
+  g_autoptr (GString) value = g_string_new (NULL);
+  Sheet self = { .pass = pass,
+                 .merged = merged,
+                 .painted = painted,
+                 .charts = charts,
+                 .columns = columns,
+                 .value = value };
+  KyTextPart *xml = &pass->xml;
+  KyXmlEvent event;
+
+  xml->tags = sheet_tags;
+  read_around (&self);
+  while ((event = ky_xml_reader_next (xml->reader, NULL)) < KY_XML_EOF)
+    {
+      gint tag;
+
+      if (event == KY_XML_TEXT)
+        {
+          KyView text = ky_xml_reader_text (xml->reader);
+
+          if (self.is_open && self.is_in_value)
+            g_string_append_len (value, (const gchar *)text.data, (gssize)MIN (text.size, 400));
+          continue;
+        }
+      tag = ky_text_part_tag (xml);
+      if (tag == VALUE || tag == STRING)
+        self.is_in_value = event == KY_XML_START;
+      if (event == KY_XML_END && tag == CELL)
+        unseen_sheet_end_cell (&self);
+      else if (event == KY_XML_START)
+        unseen_sheet_begin (&self, tag);
+    }
+}
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+void
+ky_unseen_workbook (KyUnseenPass *pass)
+{
+  static const KyTextTag tags[] = { { KY_NS_S, "definedName", 1 }, { 0, NULL, 0 } };
+  gboolean is_name = FALSE;
+  KyXmlEvent event;
+
+  pass->xml.tags = tags;
+  while ((event = ky_xml_reader_next (pass->xml.reader, NULL)) < KY_XML_EOF)
+    {
+      KyView text;
+
+      if (event != KY_XML_TEXT)
+        {
+          is_name = event == KY_XML_START && ky_text_part_tag (&pass->xml) == 1;
+          continue;
+        }
+      text = ky_xml_reader_text (pass->xml.reader);
+      if (is_name && memchr (text.data, '"', text.size) != NULL && ky_hidden_is_prose (text))
+        ky_hidden_count (&pass->all->counts, KY_HIDDEN_DESCRIPTION);
+    }
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Searches Excel workbooks and worksheets for hidden text. */
+#pragma once
+
+#include "filetypes/ooxml/hidden-base.h"
+
+/* Reads the formats of cells. */
+void ky_unseen_sheets_init (KyUnseen *self);
+void ky_unseen_sheets_free (gpointer cells);
+/* Searches a worksheet for hidden text. */
+void ky_unseen_sheet (KyUnseenPass *self);
+/* Counts the defined names of a workbook that stand for prose. They are not removed. */
+void ky_unseen_workbook (KyUnseenPass *self);

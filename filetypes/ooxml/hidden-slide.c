@@ -1,0 +1,746 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Hidden text of slides and of the drawings of sheets (ISO/IEC 29500-1 §19, §20.5): shapes beside
+ * the slide, without a size, under others, and text of what lies below it. */
+#include "filetypes/ooxml/hidden-slide.h"
+#include "filetypes/ooxml/hidden-shape.h"
+
+#include "filetypes/base/xml/value.h"
+
+#include <math.h>
+
+enum
+{
+  SHAPE = KY_SLIDE_SHAPE,
+  GROUP = KY_SLIDE_GROUP,
+  PICTURE = KY_SLIDE_PICTURE,
+  FRAME = KY_SLIDE_FRAME,
+  PROPERTIES, /* cNvPr */
+  PLACEHOLDER,
+  SHAPE_PROPERTIES,
+  SHAPE_STYLE,
+  FILL_REFERENCE,
+  TRANSFORM,
+  OFFSET,
+  EXTENT,
+  CHILD_OFFSET,
+  CHILD_EXTENT,
+  SOLID_FILL,
+  NO_FILL,
+  OTHER_FILL,
+  GEOMETRY,
+  LINE,
+  FIT,
+  BODY_PROPERTIES,
+  LIST_STYLE,
+  DEFAULTS, /* defRPr */
+  RUN,
+  RUN_PROPERTIES,
+  TEXT,
+  CELL,
+  CELL_PROPERTIES,
+  BLIP,
+  BACKGROUND,
+  BACKGROUND_PROPERTIES,
+  BACKGROUND_REFERENCE,
+  MAP,
+  SLIDE,
+  TARGET,
+  PASSED,
+  FALLBACK,
+  ANCHOR, /* of a sheet */
+  ANCHOR_PLACE
+};
+
+static const KyTextTag tags[] = {
+  { KY_NS_A, "t", TEXT },
+  { KY_NS_A, "r", RUN },
+  { KY_NS_A, "rPr", RUN_PROPERTIES },
+  { KY_NS_A, "fld", RUN },
+  { KY_NS_A, "solidFill", SOLID_FILL },
+  { KY_NS_A, "noFill", NO_FILL },
+  { KY_NS_A, "gradFill", OTHER_FILL },
+  { KY_NS_A, "blipFill", OTHER_FILL },
+  { KY_NS_P, "blipFill", OTHER_FILL },
+  { KY_NS_A, "pattFill", OTHER_FILL },
+  { KY_NS_A, "grpFill", OTHER_FILL },
+  { KY_NS_A, "blip", BLIP },
+  { KY_NS_A, "ln", LINE },
+  { KY_NS_A, "off", OFFSET },
+  { KY_NS_A, "ext", EXTENT },
+  { KY_NS_A, "chOff", CHILD_OFFSET },
+  { KY_NS_A, "chExt", CHILD_EXTENT },
+  { KY_NS_A, "xfrm", TRANSFORM },
+  { KY_NS_P, "xfrm", TRANSFORM },
+  { KY_NS_A, "prstGeom", GEOMETRY },
+  { KY_NS_A, "bodyPr", BODY_PROPERTIES },
+  { KY_NS_A, "lstStyle", LIST_STYLE },
+  { KY_NS_A, "defRPr", DEFAULTS },
+  { KY_NS_A, "spAutoFit", FIT },
+  { KY_NS_A, "fillRef", FILL_REFERENCE },
+  { KY_NS_A, "tc", CELL },
+  { KY_NS_A, "tcPr", CELL_PROPERTIES },
+  { KY_NS_P, "sp", SHAPE },
+  { KY_NS_P, "cxnSp", SHAPE },
+  { KY_NS_P, "pic", PICTURE },
+  { KY_NS_P, "graphicFrame", FRAME },
+  { KY_NS_P, "grpSp", GROUP },
+  { KY_NS_P, "grpSpPr", SHAPE_PROPERTIES },
+  { KY_NS_P, "spPr", SHAPE_PROPERTIES },
+  { KY_NS_P, "style", SHAPE_STYLE },
+  { KY_NS_P, "cNvPr", PROPERTIES },
+  { KY_NS_P, "ph", PLACEHOLDER },
+  { KY_NS_P, "bg", BACKGROUND },
+  { KY_NS_P, "bgPr", BACKGROUND_PROPERTIES },
+  { KY_NS_P, "bgRef", BACKGROUND_REFERENCE },
+  { KY_NS_P, "clrMap", MAP },
+  { KY_NS_A, "overrideClrMapping", MAP },
+  { KY_NS_P, "sld", SLIDE },
+  { KY_NS_P, "spTgt", TARGET },
+  { KY_NS_P, "txStyles", PASSED },
+  { KY_NS_MC, "Fallback", FALLBACK },
+  { KY_NS_XDR, "sp", SHAPE },
+  { KY_NS_XDR, "cxnSp", SHAPE },
+  { KY_NS_XDR, "pic", PICTURE },
+  { KY_NS_XDR, "graphicFrame", FRAME },
+  { KY_NS_XDR, "grpSp", GROUP },
+  { KY_NS_XDR, "spPr", SHAPE_PROPERTIES },
+  { KY_NS_XDR, "style", SHAPE_STYLE },
+  { KY_NS_XDR, "cNvPr", PROPERTIES },
+  { KY_NS_XDR, "blipFill", OTHER_FILL },
+  { KY_NS_XDR, "twoCellAnchor", ANCHOR },
+  { KY_NS_XDR, "oneCellAnchor", ANCHOR },
+  { KY_NS_XDR, "col", ANCHOR_PLACE },
+  { KY_NS_XDR, "colOff", ANCHOR_PLACE },
+  { KY_NS_XDR, "row", ANCHOR_PLACE },
+  { KY_NS_XDR, "rowOff", ANCHOR_PLACE },
+  { 0, NULL, 0 },
+};
+
+static void
+shape_clear (gpointer data)
+{
+  g_free (((KySlideShape *)data)->picture);
+}
+
+static gint
+around (const KySlideReading *self, guint from_top)
+{
+  return from_top + 1 < self->open->len
+             ? g_array_index (self->open, gint, self->open->len - 2 - from_top)
+             : 0;
+}
+
+/* --- shapes ----------------------------------------------------------------------------------- */
+
+static void
+open_shape (KySlideReading *self, gint tag)
+{
+  KySlideShape shape = { .kind = (KySlideKind)tag,
+                         .outer = self->shape,
+                         .size = -1,
+                         .is_fallback = self->n_fallbacks > 0,
+                         .is_far = self->is_far,
+                         .own = { NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN },
+                         .inner = { 0, 0, 1, 1 } };
+
+  g_array_append_val (self->shapes, shape);
+  self->shape = (gint)self->shapes->len - 1;
+}
+
+static void
+take_place (KySlideReading *self, gint tag)
+{
+  static const gchar *const locals[][2] = { { "x", "y" }, { "cx", "cy" } };
+  KyTextPart *xml = &self->pass->xml;
+  KySlideShape *shape = ky_slide_shape (self, self->shape);
+  guint at = (guint)(tag - OFFSET) * 2;
+
+  if (shape == NULL || around (self, 0) != TRANSFORM)
+    return;
+  for (guint i = 0; i < 2; i++)
+    shape->own[at + i] = (gdouble)ky_text_part_int (
+        xml, KY_XML_NS_NONE, locals[tag == EXTENT || tag == CHILD_EXTENT][i], 0);
+}
+
+/* Where SHAPE is, once its transform was read: before any that it holds. */
+static void
+place_shape (KySlideReading *self, KySlideShape *shape)
+{
+  const KySlideShape *group = ky_slide_shape (self, shape->outer);
+  KySlideScale scale = { 0, 0, 1, 1 };
+
+  if (group != NULL)
+    scale = group->inner;
+  if (!isfinite (shape->own[0]) || !isfinite (shape->own[2]))
+    {
+      shape->inner = scale;
+      return;
+    }
+  shape->x = scale.x + shape->own[0] * scale.by_x;
+  shape->y = scale.y + shape->own[1] * scale.by_y;
+  shape->width = shape->own[2] * scale.by_x;
+  shape->height = shape->own[3] * scale.by_y;
+  shape->has_place = TRUE;
+  shape->inner = scale;
+  if (shape->kind != KY_SLIDE_GROUP || !isfinite (shape->own[4]) || !isfinite (shape->own[6]))
+    return;
+  if (shape->own[6] > 0)
+    shape->inner.by_x = shape->width / shape->own[6];
+  if (shape->own[7] > 0)
+    shape->inner.by_y = shape->height / shape->own[7];
+  shape->inner.x = shape->x - shape->own[4] * shape->inner.by_x;
+  shape->inner.y = shape->y - shape->own[5] * shape->inner.by_y;
+}
+
+static void
+unseen_slide_take_properties (KySlideReading *self)
+{
+  KyTextPart *xml = &self->pass->xml;
+  KySlideShape *shape = ky_slide_shape (self, self->shape);
+  KyView hidden = ky_text_part_attribute (xml, KY_XML_NS_NONE, "hidden");
+
+  if (self->n_fallbacks == 0
+      && ky_hidden_is_prose (ky_text_part_attribute (xml, KY_XML_NS_NONE, "descr")))
+    ky_hidden_count (&self->pass->all->counts, KY_HIDDEN_DESCRIPTION);
+  if (shape == NULL)
+    return;
+  shape->id = ky_text_part_int (xml, KY_XML_NS_NONE, "id", -1);
+  shape->is_said = hidden.size > 0 && ky_text_part_is_on (xml, KY_XML_NS_NONE, "hidden");
+}
+
+/* --- what paints ------------------------------------------------------------------------------ */
+
+/* The paint that a fill of TAG, or a colour in one, is of; NULL: another's. FROM_TOP: 0 for a fill,
+ * 1 for its colour, 2 for what changes that. */
+static KyScenePaint *
+painted (KySlideReading *self, guint from_top)
+{
+  KySlideShape *shape = ky_slide_shape (self, self->shape);
+  gint parent = around (self, from_top);
+
+  switch (parent)
+    {
+    case SHAPE_PROPERTIES:
+      return shape != NULL ? &shape->fill : NULL;
+    case SHAPE: /* xdr:sp and kin have no others */
+    case PICTURE:
+      return NULL;
+    case RUN_PROPERTIES:
+      return self->is_in_run ? &self->text.colour : NULL;
+    case DEFAULTS:
+      return shape != NULL ? &shape->colour : NULL;
+    case CELL_PROPERTIES:
+      return &self->cell;
+    case BACKGROUND_PROPERTIES:
+      return &self->ground;
+    default:
+      return NULL;
+    }
+}
+
+static void
+unseen_slide_take_fill (KySlideReading *self, gint tag)
+{
+  KyScenePaint *paint = painted (self, 0);
+
+  if (around (self, 0) == LINE && around (self, 1) == RUN_PROPERTIES && tag != NO_FILL)
+    self->text.has_line = TRUE;
+  if (paint == NULL)
+    return;
+  paint->kind = tag == NO_FILL ? KY_SCENE_NONE : KY_SCENE_OTHER;
+  paint->alpha = 1;
+}
+
+static void
+unseen_slide_take_colour (KySlideReading *self)
+{
+  KyScenePaint *paint = NULL;
+  gint parent = around (self, 0);
+
+  if (parent == SOLID_FILL)
+    paint = painted (self, 1);
+  else if (around (self, 1) == SOLID_FILL)
+    paint = painted (self, 2);
+  else if (parent == BACKGROUND_REFERENCE || around (self, 1) == BACKGROUND_REFERENCE)
+    paint = &self->ground;
+  else if ((parent == FILL_REFERENCE || around (self, 1) == FILL_REFERENCE) && self->shape >= 0)
+    {
+      paint = &ky_slide_shape (self, self->shape)->fill;
+      if (paint->kind != KY_SCENE_COLOUR)
+        paint = NULL;
+    }
+  if (paint != NULL)
+    ky_paint_take (paint, &self->pass->xml, &self->theme);
+}
+
+/* The first of a theme's fills is plain; the others may be anything. */
+static void
+unseen_slide_take_reference (KySlideReading *self, gint tag)
+{
+  gint64 index = ky_text_part_int (&self->pass->xml, KY_XML_NS_NONE, "idx", 0);
+  KySlideShape *shape = ky_slide_shape (self, self->shape);
+  KyScenePaint paint = { .alpha = 1 };
+
+  paint.kind = index == 0                    ? KY_SCENE_NONE
+               : index == 1 || index == 1001 ? KY_SCENE_COLOUR
+                                             : KY_SCENE_OTHER;
+  if (tag == BACKGROUND_REFERENCE)
+    self->ground = paint;
+  else if (shape != NULL && shape->fill.kind == KY_SCENE_UNSAID)
+    shape->fill = paint;
+}
+
+static void
+take_map (KySlideReading *self)
+{
+  static const gchar *const locals[] = { "bg1", "tx1", "bg2", "tx2" };
+  static const gchar *const colours[] = { "dk1", "lt1", "dk2", "lt2" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (locals); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (colours); j++)
+      if (ky_view_is (ky_text_part_attribute (&self->pass->xml, KY_XML_NS_NONE, locals[i]),
+                      colours[j]))
+        self->theme.map[i] = (guint8)j;
+}
+
+/* --- texts ------------------------------------------------------------------------------------ */
+
+static void
+take_run_properties (KySlideReading *self, gint tag)
+{
+  KyTextPart *xml = &self->pass->xml;
+  KySlideShape *shape = ky_slide_shape (self, self->shape);
+  gint size = (gint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "sz", -1), -1, 1000000);
+
+  if (tag == RUN_PROPERTIES && self->is_in_run)
+    self->text.size = size;
+  else if (tag == DEFAULTS && shape != NULL && shape->size < 0)
+    shape->size = size;
+}
+
+static void
+unseen_slide_open_run (KySlideReading *self)
+{
+  KySlideText text = { .place = ky_xml_reader_place (self->pass->xml.reader),
+                       .shape = self->shape,
+                       .size = -1,
+                       .cell = self->cell };
+
+  self->text = text;
+  self->is_in_run = TRUE;
+}
+
+static void
+close_run (KySlideReading *self)
+{
+  if (self->is_in_run && self->text.has_ink)
+    g_array_append_val (self->texts, self->text);
+  self->is_in_run = FALSE;
+}
+
+/* --- elements --------------------------------------------------------------------------------- */
+
+static void
+unseen_slide_begin_shape (KySlideReading *self, gint tag)
+{
+  KyTextPart *xml = &self->pass->xml;
+  KySlideShape *shape;
+
+  if (tag == SHAPE || tag == GROUP || tag == PICTURE || tag == FRAME)
+    open_shape (self, tag);
+  shape = ky_slide_shape (self, self->shape);
+  switch (tag)
+    {
+    case PROPERTIES:
+      unseen_slide_take_properties (self);
+      break;
+    case PLACEHOLDER:
+      if (shape != NULL)
+        {
+          shape->is_placeholder = TRUE;
+          shape->is_body
+              = ky_view_is (ky_text_part_attribute (xml, KY_XML_NS_NONE, "type"), "body");
+        }
+      break;
+    case TRANSFORM:
+      if (shape != NULL)
+        shape->is_turned = ky_text_part_int (xml, KY_XML_NS_NONE, "rot", 0) != 0;
+      break;
+    case OFFSET:
+    case EXTENT:
+    case CHILD_OFFSET:
+    case CHILD_EXTENT:
+      take_place (self, tag);
+      break;
+    case GEOMETRY:
+      if (shape != NULL)
+        shape->is_rectangle
+            = ky_view_is (ky_text_part_attribute (xml, KY_XML_NS_NONE, "prst"), "rect");
+      break;
+    case FIT:
+      if (shape != NULL)
+        shape->fits = TRUE;
+      break;
+    case BLIP:
+      if (shape != NULL && shape->picture == NULL)
+        shape->picture = ky_xml_value (xml->reader, KY_NS_R, "embed");
+      break;
+    default:
+      break;
+    }
+}
+
+static void
+unseen_slide_begin (KySlideReading *self, gint tag)
+{
+  KyTextPart *xml = &self->pass->xml;
+
+  switch (tag)
+    {
+    case RUN:
+      unseen_slide_open_run (self);
+      break;
+    case RUN_PROPERTIES:
+    case DEFAULTS:
+      take_run_properties (self, tag);
+      break;
+    case SOLID_FILL:
+    case NO_FILL:
+    case OTHER_FILL:
+      unseen_slide_take_fill (self, tag);
+      break;
+    case FILL_REFERENCE:
+    case BACKGROUND_REFERENCE:
+      unseen_slide_take_reference (self, tag);
+      break;
+    case CELL:
+      {
+        static const KyScenePaint other = { .kind = KY_SCENE_OTHER };
+
+        self->cell = other;
+        break;
+      }
+    case MAP:
+      take_map (self);
+      break;
+    case SLIDE:
+      self->is_hidden = ky_text_part_attribute (xml, KY_XML_NS_NONE, "show").size > 0
+                        && !ky_text_part_is_on (xml, KY_XML_NS_NONE, "show");
+      break;
+    case TARGET:
+      g_hash_table_add (self->animated,
+                        GINT_TO_POINTER ((gint)CLAMP (
+                            ky_text_part_int (xml, KY_XML_NS_NONE, "spid", 0), 0, G_MAXINT)));
+      break;
+    case FALLBACK:
+      self->n_fallbacks++;
+      break;
+    case ANCHOR:
+      self->n_anchor = 0;
+      self->is_far = FALSE;
+      break;
+    case 0:
+      unseen_slide_take_colour (self);
+      break;
+    default:
+      unseen_slide_begin_shape (self, tag);
+      break;
+    }
+}
+
+static void
+unseen_slide_end (KySlideReading *self, gint tag)
+{
+  KySlideShape *shape = ky_slide_shape (self, self->shape);
+
+  switch (tag)
+    {
+    case RUN:
+      close_run (self);
+      break;
+    case TRANSFORM:
+      if (shape != NULL)
+        place_shape (self, shape);
+      break;
+    case CELL:
+      self->cell = (KyScenePaint){ 0 };
+      break;
+    case FALLBACK:
+      self->n_fallbacks -= self->n_fallbacks > 0;
+      break;
+    case SHAPE:
+    case GROUP:
+    case PICTURE:
+    case FRAME:
+      if (shape != NULL)
+        self->shape = shape->outer;
+      break;
+    default:
+      break;
+    }
+}
+
+/* The fill of a cell stands behind its text: what is known of it goes to the texts since FROM. */
+static void
+hand_cell_out (KySlideReading *self, guint from)
+{
+  for (guint i = from; i < self->texts->len; i++)
+    g_array_index (self->texts, KySlideText, i).cell = self->cell;
+}
+
+/* The number of a column, a row or an offset: a shape far away from all cells is seen by nobody. */
+static void
+take_anchor (KySlideReading *self)
+{
+  KyView text = ky_xml_reader_text (self->pass->xml.reader);
+  g_autofree gchar *digits = NULL;
+
+  if (self->open->len == 0 || self->n_anchor >= G_N_ELEMENTS (self->anchor)
+      || g_array_index (self->open, gint, self->open->len - 1) != ANCHOR_PLACE)
+    return;
+  digits = ky_view_to_string (ky_view (text.data, MIN (text.size, 20)));
+  self->anchor[self->n_anchor++] = g_ascii_strtod (digits, NULL);
+  self->is_far = self->n_anchor >= 3
+                 && (self->anchor[0] >= KY_SCENE_FAR_COLUMN || self->anchor[2] >= KY_SCENE_FAR_ROW);
+}
+
+static void
+unseen_slide_read_part (KySlideReading *self)
+{
+  KyTextPart *xml = &self->pass->xml;
+  guint first_of_cell = 0;
+  KyXmlEvent event;
+
+  while ((event = ky_xml_reader_next (xml->reader, NULL)) < KY_XML_EOF)
+    {
+      gint tag;
+
+      if (event == KY_XML_TEXT)
+        {
+          take_anchor (self);
+          if (self->is_in_run && self->open->len > 0
+              && g_array_index (self->open, gint, self->open->len - 1) == TEXT)
+            {
+              KyView text = ky_xml_reader_text (xml->reader);
+
+              self->text.has_ink = self->text.has_ink || ky_hidden_has_ink (text);
+              self->pass->all->counts.counts[KY_HIDDEN_CHARACTERS] += ky_hidden_characters (text);
+            }
+          continue;
+        }
+      tag = ky_text_part_tag (xml);
+      if (event == KY_XML_END)
+        {
+          if (tag == CELL)
+            hand_cell_out (self, first_of_cell);
+          unseen_slide_end (self, tag);
+          if (self->open->len > 0)
+            g_array_set_size (self->open, self->open->len - 1);
+          continue;
+        }
+      if (tag == CELL)
+        first_of_cell = self->texts->len;
+      if (tag == PASSED)
+        {
+          if (!ky_xml_reader_skip (xml->reader, NULL))
+            return;
+          continue;
+        }
+      g_array_append_val (self->open, tag);
+      unseen_slide_begin (self, tag);
+    }
+}
+
+/* --- parts ------------------------------------------------------------------------------------ */
+
+static void
+backdrop_free (gpointer data)
+{
+  KySlideBackdrop *backdrop = data;
+
+  g_array_unref (backdrop->shapes);
+  g_free (backdrop);
+}
+
+static void
+reading_init (KySlideReading *self, KyUnseenPass *pass)
+{
+  memset (self, 0, sizeof *self);
+  self->pass = pass;
+  self->theme = pass->all->theme;
+  self->open = g_array_new (FALSE, FALSE, sizeof (gint));
+  self->shapes = g_array_new (FALSE, FALSE, sizeof (KySlideShape));
+  g_array_set_clear_func (self->shapes, shape_clear);
+  self->texts = g_array_new (FALSE, FALSE, sizeof (KySlideText));
+  self->animated = g_hash_table_new (g_direct_hash, g_direct_equal);
+  self->shape = -1;
+}
+
+static void
+unseen_slide_reading_clear (KySlideReading *self)
+{
+  g_array_unref (self->open);
+  g_array_unref (self->shapes);
+  g_array_unref (self->texts);
+  g_hash_table_unref (self->animated);
+}
+
+static void
+read_theme (KyUnseen *all, const KyPart *part, KyTheme *theme)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  KyView view;
+
+  if (part == NULL)
+    return;
+  bytes = ky_package_read (all->job, all->package, part, NULL);
+  if (bytes == NULL)
+    return;
+  view.data = g_bytes_get_data (bytes, &view.size);
+  ky_theme_read (theme, all->job, view);
+}
+
+/* What the names of colours mean in PART: it says so behind all that is painted. */
+static void
+read_map (KySlideReading *self, const KyPart *part)
+{
+  KyTextPart xml = { 0 };
+  KyTextPart kept = self->pass->xml;
+  KyXmlEvent event;
+
+  if (ky_unseen_open (self->pass->all, part, tags, &xml)
+      && (ky_xml_reader_mentions (xml.reader, "clrMap")
+          || ky_xml_reader_mentions (xml.reader, "overrideClrMapping")))
+    {
+      self->pass->xml = xml;
+      while ((event = ky_xml_reader_next (xml.reader, NULL)) < KY_XML_EOF)
+        if (event == KY_XML_START && ky_text_part_tag (&xml) == MAP)
+          take_map (self);
+      self->pass->xml = kept;
+    }
+  ky_text_part_close (&xml);
+}
+
+/* What PART, a layout or a master, lays below its slides, with what OUTER, its master's, does. */
+static const KySlideBackdrop *
+backdrop_of (KyUnseen *all, const KyPart *part, const KySlideBackdrop *outer)
+{
+  KyUnseenPass pass = { .all = all, .source = part };
+  KySlideBackdrop *backdrop = g_hash_table_lookup (all->backdrops, part);
+  KySlideReading self;
+
+  if (backdrop != NULL)
+    return backdrop;
+  backdrop = g_new0 (KySlideBackdrop, 1);
+  backdrop->shapes = g_array_new (FALSE, FALSE, sizeof (KySlideShape));
+  backdrop->theme = outer != NULL ? outer->theme : all->theme;
+  g_hash_table_insert (all->backdrops, (gpointer)part, backdrop);
+  if (outer == NULL)
+    read_theme (all, ky_unseen_related (part, "theme"), &backdrop->theme);
+  reading_init (&self, &pass);
+  self.theme = backdrop->theme;
+  read_map (&self, part);
+  if (ky_unseen_open (all, part, tags, &pass.xml))
+    {
+      KyHiddenCounts counts = all->counts;
+
+      unseen_slide_read_part (&self);
+      all->counts = counts; /* it is judged as a part of its own */
+    }
+  backdrop->theme = self.theme;
+  backdrop->ground = self.ground;
+  if (outer != NULL && backdrop->ground.kind == KY_SCENE_UNSAID)
+    backdrop->ground = outer->ground;
+  backdrop->outer = outer;
+  for (guint i = 0; i < self.shapes->len; i++)
+    {
+      KySlideShape shape = g_array_index (self.shapes, KySlideShape, i);
+
+      shape.picture = NULL;
+      if (!shape.is_placeholder)
+        g_array_append_val (backdrop->shapes, shape);
+    }
+  unseen_slide_reading_clear (&self);
+  ky_text_part_close (&pass.xml);
+  return backdrop;
+}
+
+static void
+unseen_slide_read_size (KyUnseen *self)
+{
+  static const KyTextTag size_tags[] = { { KY_NS_P, "sldSz", 1 }, { 0, NULL, 0 } };
+  g_auto (KyTextPart) xml = { 0 };
+  KyXmlEvent event;
+
+  if (!ky_unseen_open (self, ky_package_main (self->package), size_tags, &xml))
+    return;
+  while ((event = ky_xml_reader_next (xml.reader, NULL)) < KY_XML_EOF)
+    if (event == KY_XML_START && ky_text_part_tag (&xml) == 1)
+      {
+        self->width = (gdouble)ky_text_part_int (&xml, KY_XML_NS_NONE, "cx", 0);
+        self->height = (gdouble)ky_text_part_int (&xml, KY_XML_NS_NONE, "cy", 0);
+        return;
+      }
+}
+
+void
+ky_unseen_slides_init (KyUnseen *self)
+{
+  self->backdrops = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, backdrop_free);
+  unseen_slide_read_size (self);
+}
+
+/* What a speaker wrote for himself; the slide shows nothing of it. */
+static gboolean
+has_notes (KySlideReading *self)
+{
+  for (guint i = 0; i < self->texts->len; i++)
+    {
+      const KySlideShape *shape
+          = ky_slide_shape (self, g_array_index (self->texts, KySlideText, i).shape);
+
+      if (shape != NULL && shape->is_body)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+void
+ky_unseen_notes (KyUnseenPass *pass)
+{
+  KySlideReading self;
+
+  reading_init (&self, pass);
+  pass->xml.tags = tags;
+  unseen_slide_read_part (&self);
+  if (has_notes (&self))
+    ky_hidden_count (&pass->all->counts, KY_HIDDEN_NOTES);
+  unseen_slide_reading_clear (&self);
+}
+
+void
+ky_unseen_slide (KyUnseenPass *pass)
+{
+  const gchar *root = pass->source->kind->root;
+  const KyPart *layout = ky_unseen_related (pass->source, "sldLayout");
+  const KyPart *master = ky_unseen_related (layout != NULL ? layout : pass->source, "sldMaster");
+  const KySlideBackdrop *backdrop = NULL;
+  gboolean is_slide = strcmp (root, "sld") == 0;
+  KySlideReading self;
+
+  if (strcmp (root, "sldMaster") == 0)
+    backdrop = backdrop_of (pass->all, pass->source, NULL);
+  else if (master != NULL)
+    backdrop = backdrop_of (pass->all, master, NULL);
+  if (is_slide && layout != NULL)
+    backdrop = backdrop_of (pass->all, layout, backdrop);
+  reading_init (&self, pass);
+  if (backdrop != NULL)
+    self.theme = backdrop->theme;
+  if (is_slide && ky_xml_reader_mentions (pass->xml.reader, "overrideClrMapping"))
+    read_map (&self, pass->source);
+  pass->xml.tags = tags;
+  unseen_slide_read_part (&self);
+  ky_slide_judge (&self, strcmp (root, "sldMaster") != 0 ? backdrop : NULL, !is_slide);
+  unseen_slide_reading_clear (&self);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Shared by the files that search Word's parts for hidden text: hidden-word.c (properties, styles,
+ * pages) and hidden-run.c (runs and their surroundings). */
+#pragma once
+
+#include "filetypes/ooxml/hidden-base.h"
+
+/* Reads the styles, and what lies behind the text of the pages. */
+void ky_unseen_word_init (KyUnseen *self);
+/* Searches a part that has paragraphs for hidden text. */
+void ky_unseen_word (KyUnseenPass *self);
+
+typedef struct
+{
+  gboolean is_said;
+  gint value;
+} KyWordLength;
+
+/* Formatting of text; -1: not specified. */
+typedef struct
+{
+  gint size; /* half-points */
+  gint vanish, scale;
+  KyScenePaint colour, ground;
+  gboolean is_clear;
+  KyWordLength position; /* half-points above the line */
+  KyWordLength line;     /* twips, of lines that grow with nothing; 0: they do */
+  KyWordLength left;     /* twips, of all lines of a paragraph */
+} KyWordLook;
+
+typedef struct
+{
+  KyWordLook text;
+  KyScenePaint ground;      /* of its paragraphs */
+  gboolean is_shaded;       /* of tables: some of their cells are */
+  KyWordLook resolved_text; /* with what it is based on */
+  KyScenePaint resolved_ground;
+  gboolean is_shaded_at_all;
+} KyWordStyleLook;
+
+#define KY_WORD_DEFAULT_LOOK " defaults" /* among the styles: no id begins so */
+
+enum
+{
+  KY_WORD_STYLE = 1,
+  KY_WORD_DEFAULTS,
+  KY_WORD_BASED_ON,
+  KY_WORD_RUN_PROPERTIES,
+  KY_WORD_PROPERTIES,
+  KY_WORD_PASSED,
+  KY_WORD_VANISH,
+  KY_WORD_SIZE,
+  KY_WORD_SCALE,
+  KY_WORD_COLOUR,
+  KY_WORD_HIGHLIGHT,
+  KY_WORD_SHADING,
+  KY_WORD_POSITION,
+  KY_WORD_SPACING,
+  KY_WORD_INDENT,
+  KY_WORD_TAGS
+};
+
+/* What ky_word_take_look() takes, in styles as in runs; what was so before a change is passed. */
+/* clang-format off */
+#define KY_WORD_LOOK_TAGS \
+  { KY_NS_W, "vanish", KY_WORD_VANISH }, \
+  { KY_NS_W, "sz", KY_WORD_SIZE }, \
+  { KY_NS_W, "w", KY_WORD_SCALE }, \
+  { KY_NS_W, "color", KY_WORD_COLOUR }, \
+  { KY_NS_W, "highlight", KY_WORD_HIGHLIGHT }, \
+  { KY_NS_W, "shd", KY_WORD_SHADING }, \
+  { KY_NS_W, "position", KY_WORD_POSITION }, \
+  { KY_NS_W, "spacing", KY_WORD_SPACING }, \
+  { KY_NS_W, "ind", KY_WORD_INDENT }, \
+  { KY_NS_W, "rPrChange", KY_WORD_PASSED }, \
+  { KY_NS_W, "pPrChange", KY_WORD_PASSED }
+/* clang-format on */
+
+/* Copies what OVER specifies to LOOK. */
+void ky_word_look_over (KyWordLook *look, const KyWordLook *over);
+/* Sets in LOOK the run property that the element with TAG has. Returns FALSE if TAG is not such a
+ * property. */
+gboolean ky_word_take_look (KyUnseen *self, KyTextPart *xml, gint tag, KyWordLook *look);
+
+/* --- boxes (hidden-box.c)
+ * ------------------------------------------------------------------------------ */
+
+/* A shape or its container; whether its text is hidden is decided when the whole part has been
+ * read. */
+typedef struct
+{
+  gint outer; /* among the boxes; -1: none */
+  gdouble x, y, width, height;
+  gboolean has_x, has_y, is_of_page_x, is_of_page_y;
+  gboolean has_size, is_zero_child, is_said, fits, is_picture, is_front;
+  gboolean is_behind; /* of VML: below the text */
+  gboolean is_round;  /* no rectangle: it covers nothing for certain */
+  guint paragraph;    /* that it is anchored in */
+  gint64 order;
+  KyScenePaint fill;
+} KyWordBox;
+
+/* Sets size, place and order of BOX from STYLE, a VML style attribute. */
+void ky_word_box_take_style (KyWordBox *box, const gchar *style);
+/* Returns for each of BOXES (of KyWordBox) the KyHiddenWay by which it hides its text (transfer
+ * full). */
+GArray *ky_word_box_ways (KyUnseen *self, GArray *boxes);

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Runs the hidden-text search that belongs to the kind of a part (document, slide, worksheet and
+ * so on). The state that all parts share (theme, styles, counts) is created with the first part
+ * that is searched and is freed with the package. */
+#include "filetypes/ooxml/hidden.h"
+
+#include "filetypes/ooxml/hidden-sheet.h"
+#include "filetypes/ooxml/hidden-slide.h"
+#include "filetypes/ooxml/hidden-word.h"
+
+#include "filetypes/base/markup/markup.h"
+#include "filetypes/base/xml/value.h"
+
+/* --- of a package ----------------------------------------------------------------------------- */
+
+static void
+unseen_free (gpointer data)
+{
+  KyUnseen *self = data;
+
+  g_clear_pointer (&self->styles, g_hash_table_unref);
+  g_clear_pointer (&self->pictures, g_hash_table_unref);
+  g_clear_pointer (&self->backdrops, g_hash_table_unref);
+  ky_unseen_sheets_free (self->cells);
+  g_free (self->default_style);
+  g_free (self);
+}
+
+/* The state of the package of PART, whose content is XML. */
+static KyUnseen *
+unseen_of (KyJob *job, KyPackage *package, const KyPart *part, KyView xml)
+{
+  KyUnseen *self = package->unseen;
+
+  if (self != NULL)
+    return self;
+  self = package->unseen = g_new0 (KyUnseen, 1);
+  package->unseen_free = unseen_free;
+  self->pictures = g_hash_table_new (g_direct_hash, g_direct_equal);
+  self->job = job;
+  self->package = package;
+  self->first = part;
+  self->first_xml = xml;
+  ky_theme_init (&self->theme);
+  for (guint i = 0; i < package->parts->len; i++)
+    {
+      const KyPart *theme = package->parts->pdata[i];
+      g_autoptr (GBytes) bytes = NULL;
+      KyView view;
+
+      if (theme->kind->root_ns != KY_NS_A || g_strcmp0 (theme->kind->root, "theme") != 0)
+        continue;
+      bytes = ky_package_read (job, package, theme, NULL);
+      if (bytes == NULL)
+        break;
+      view.data = g_bytes_get_data (bytes, &view.size);
+      ky_theme_read (&self->theme, job, view);
+      break;
+    }
+  if (package->app == KY_APP_WORD)
+    ky_unseen_word_init (self);
+  else if (package->app == KY_APP_POWERPOINT)
+    ky_unseen_slides_init (self);
+  else
+    ky_unseen_sheets_init (self);
+  self->first = NULL;
+  return self;
+}
+
+/* --- of a part -------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  guint16 ns;
+  const gchar *root;
+  void (*find) (KyUnseenPass *pass);
+} Kind;
+
+static const Kind kinds[] = {
+  { KY_NS_W, "document", ky_unseen_word },     { KY_NS_W, "hdr", ky_unseen_word },
+  { KY_NS_W, "ftr", ky_unseen_word },          { KY_NS_W, "footnotes", ky_unseen_word },
+  { KY_NS_W, "endnotes", ky_unseen_word },     { KY_NS_W, "comments", ky_unseen_word },
+  { KY_NS_P, "sld", ky_unseen_slide },         { KY_NS_P, "sldLayout", ky_unseen_slide },
+  { KY_NS_P, "sldMaster", ky_unseen_slide },   { KY_NS_P, "notes", ky_unseen_notes },
+  { KY_NS_XDR, "wsDr", ky_unseen_slide },      { KY_NS_S, "worksheet", ky_unseen_sheet },
+  { KY_NS_S, "workbook", ky_unseen_workbook },
+};
+
+static const Kind *
+ooxml_unseen_kind_of (const KyPart *part)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (part->kind->root_ns == kinds[i].ns && g_strcmp0 (part->kind->root, kinds[i].root) == 0)
+      return &kinds[i];
+  return NULL;
+}
+
+GHashTable *
+ky_unseen_places (KyJob *job, KyPackage *package, const KyPart *part, KyView xml, gboolean is_told)
+{
+  const Kind *kind = ooxml_unseen_kind_of (part);
+  KyUnseen *all;
+  g_autoptr (GHashTable) places = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_autoptr (KyXmlReader) reader = NULL;
+  KyUnseenPass self = { .source = part, .places = places };
+
+  if (kind == NULL)
+    return NULL;
+  all = self.all = unseen_of (job, package, part, xml);
+  reader = ky_markup_reader_new (job, xml, ky_ooxml_namespaces, part->new_name, NULL);
+  if (reader == NULL)
+    return NULL;
+  self.xml.reader = reader;
+  self.xml.namespaces = ky_ooxml_namespaces;
+  kind->find (&self);
+  if (is_told)
+    ky_hidden_report (&all->counts, job, part->new_name);
+  else
+    memset (all->counts.counts, 0, sizeof all->counts.counts);
+  return g_hash_table_size (places) > 0 ? g_steal_pointer (&places) : NULL;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Records what a page of a PDF shows and paints, in painting order, and decides at the end which of
+ * its texts are hidden. */
+#pragma once
+
+#include "filetypes/base/scene/scene.h"
+#include "filetypes/pdf/matrix.h"
+
+#define KY_PDF_NO_BOX                                                                              \
+  {                                                                                                \
+    1e30, 1e30, -1e30, -1e30                                                                       \
+  }
+
+/* What was found of one operator that shows text: how often its text is hidden and visible. */
+typedef struct
+{
+  guint n_hidden, n_seen;
+  gdouble advance;
+} KyPdfVerdict;
+
+typedef struct
+{
+  KySceneBox box;
+  gsize offset;
+  gdouble advance;
+  GHashTable *verdicts; /* (nullable) of its content */
+  KyHiddenWay way;
+  gboolean is_invisible; /* as the text of a scan is */
+  gboolean is_clipping;  /* paints nothing unless something else is painted through it */
+  KyScenePaint paint;
+} KyPdfShown;
+
+typedef struct
+{
+  KySceneBox box;                 /* of the page */
+  gdouble unit;                   /* points */
+  GArray *texts;                  /* of KyPdfShown */
+  GArray *paints;                 /* of what was painted, see hidden-page.c */
+  GArray *pictures;               /* of KySceneBox */
+  gdouble pictured;               /* share of the page */
+  guint64 *n_checks;              /* of the document: boxes compared */
+  gboolean is_partial;            /* there was more than is looked at */
+  struct _KyPdfVisiblePage *seen; /* (nullable) what is seen for certain; see visible-page.h */
+} KyPdfHiddenPage;
+
+void ky_pdf_hidden_page_init (KyPdfHiddenPage *self);
+void ky_pdf_hidden_page_clear (KyPdfHiddenPage *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyPdfHiddenPage, ky_pdf_hidden_page_clear)
+/* Returns the colour of N components in a grey (1), RGB (3) or CMYK (4) space, as screens
+ * show it. */
+KyScenePaint ky_pdf_hidden_paint_of (const gdouble *values, guint n);
+/* Records that BOX was painted with PAINT; IS_OPAQUE: completely. */
+void ky_pdf_hidden_page_paint (KyPdfHiddenPage *self, const KySceneBox *box,
+                               const KyScenePaint *paint, gboolean is_opaque);
+/* Records a picture in BOX. To be called before its ky_pdf_hidden_page_paint(). */
+void ky_pdf_hidden_page_picture (KyPdfHiddenPage *self, const KySceneBox *box);
+void ky_pdf_hidden_page_show (KyPdfHiddenPage *self, const KyPdfShown *shown);
+/* Ends the clipping by the texts from FIRST on: those through which nothing was painted are
+ * hidden. */
+void ky_pdf_hidden_page_end_clip (KyPdfHiddenPage *self, guint first);
+/* Counts the hidden texts in COUNTS and adds each text to its verdicts. */
+void ky_pdf_hidden_page_judge (KyPdfHiddenPage *self, KyHiddenCounts *counts);
+
+/* Enlarges BOX so that it includes the point X, Y of MATRIX's space. */
+void ky_pdf_box_add (KySceneBox *box, const KyPdfMatrix *matrix, gdouble x, gdouble y);
+/* Returns the bounding box of a rectangle of MATRIX's space. */
+KySceneBox ky_pdf_box_of (const KyPdfMatrix *matrix, gdouble x0, gdouble y0, gdouble x1,
+                          gdouble y1);
+/* Whether MATRIX keeps the sides of rectangles parallel to the axes. */
+gboolean ky_pdf_is_upright (const KyPdfMatrix *matrix);

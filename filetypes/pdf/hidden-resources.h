@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Looks up the resources that a content stream names, for the hidden-text search. */
+#pragma once
+
+#include "filetypes/pdf/content.h"
+#include "filetypes/pdf/text-font.h"
+#include "filetypes/pdf/hidden.h"
+
+/* A resource, looked up only once for each content, because qpdf keeps a handle for each object
+ * that is read. */
+typedef struct
+{
+  qpdf_oh object, dictionary;
+  KyPdfTextFont *font;
+  gboolean is_type3;
+  gdouble fill_alpha, stroke_alpha, line_width; /* NAN: not said */
+  gint blends, is_masked;                       /* -1: not said */
+  gboolean has_font;                            /* of a state */
+  gboolean is_off, is_form, is_picture, is_opaque, is_plain;
+} KyPdfNamed;
+
+typedef struct _KyPdfHiddenNames KyPdfHiddenNames;
+
+struct _KyPdfHiddenNames
+{
+  KyPdfHidden *all;
+  KyPdf *pdf;
+  const KyPdfHiddenNames *outer; /* (nullable) what is around */
+  qpdf_oh resources;
+  GHashTable *table; /* category and name -> KyPdfNamed, freed with g_free() */
+  guint number;      /* of the content */
+};
+
+/* Returns the resource KEY (with its slash); KIND KY_PDF_RESOURCE_LAST: a property list.
+ * Borrowed. */
+const KyPdfNamed *ky_pdf_hidden_look_up (KyPdfHiddenNames *self, KyPdfResource kind,
+                                         const gchar *key);
+/* Whether the resource KEY exists, so that an operator that names it is written. TRUE for KIND -1
+ * and for an empty KEY, which name no resource. */
+gboolean ky_pdf_hidden_has (KyPdfHiddenNames *self, gint kind, const gchar *key);

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds text of a PDF that its pages do not show (ISO 32000-1 §8.4, §8.5, §9.3): invisible,
+ * clipped away, off the page, too small to read, of the colour of its background, or covered by
+ * later painting. Text that the picture of a scan may show counts as visible, and so does
+ * everything that depends on pixels, patterns, masks or blending. */
+#pragma once
+
+#include "filetypes/pdf/document.h"
+#include "filetypes/pdf/visible-page.h"
+
+/* KEEPS: ky_pdf_hidden_of() will be called. (transfer full) */
+KyPdfHidden *ky_pdf_hidden_new (gboolean keeps);
+void ky_pdf_hidden_free (KyPdfHidden *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfHidden, ky_pdf_hidden_free)
+
+/* Searches PAGE, whose content is CONTENT, and reports its hidden text to the job at WHERE. What
+ * cannot be read is skipped. If the limits of the search are exceeded, this is reported; if hidden
+ * text is to be removed, it is also an error of PDF: LIMIT. */
+void ky_pdf_hidden_look (KyPdfHidden *self, KyPdf *pdf, qpdf_oh page, KyView content,
+                         const gchar *where);
+/* Adds what PAGE shows to SEEN, in the space of CTM, in which the page is WIDTH by HEIGHT points.
+ * Nothing is reported. */
+void ky_pdf_hidden_see (KyPdfHidden *self, KyPdf *pdf, qpdf_oh page, KyView content,
+                        const KyPdfMatrix *ctm, gdouble width, gdouble height,
+                        KyPdfVisiblePage *seen);
+/* Discards the operators that were found. */
+void ky_pdf_hidden_forget (KyPdfHidden *self);
+/* Returns the operators of CONTENT whose text no searched page shows: offset behind each of them ->
+ * gdouble, by which TJ has to move in its place. NULL: there are none. Borrowed. */
+GHashTable *ky_pdf_hidden_of (KyPdfHidden *self, KyView content);

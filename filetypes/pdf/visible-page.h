@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Decides which words of a page are proven to be visible. The page is a grid of cells half a point
+ * wide; for each cell its uniform background, if any, and the last painting operation are
+ * recorded. A glyph is proven if the cells in its middle have one background, nothing was painted
+ * over them since, and the rendered page has contrast there. Text over pictures, below anything or
+ * across other text is not proven. */
+#pragma once
+
+#include "common/view.h"
+#include "filetypes/pdf/hidden-page.h"
+
+typedef struct _KyPdfVisiblePage KyPdfVisiblePage;
+
+#define KY_PDF_SEEN_VISITS 600000000 /* cells looked at, of a document */
+
+/* Creates the grid of a page of WIDTH by HEIGHT points (transfer full). INK (borrowed) describes
+ * the rendered page: COLUMNS by ROWS cells from the top, with the darkest and the lightest
+ * sixteenth of the pixels of each. VISITS counts the cells looked at in the document. NULL: INK has
+ * another size. */
+KyPdfVisiblePage *ky_pdf_visible_page_new (gdouble width, gdouble height, guint columns, guint rows,
+                                           KyView ink, guint64 *visits);
+void ky_pdf_visible_page_free (KyPdfVisiblePage *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfVisiblePage, ky_pdf_visible_page_free)
+
+/* Discards the evidence that the page's text is visible (called when the content cannot be
+ * interpreted reliably). */
+void ky_pdf_visible_page_give_up (KyPdfVisiblePage *self);
+
+/* Adds the path operator WORD, whose points are in the space of CTM. */
+void ky_pdf_visible_page_path (KyPdfVisiblePage *self, const KyPdfMatrix *ctm, const gchar *word,
+                               const gdouble *numbers, guint n);
+/* Ends the path: it is filled (FILLS), stroked with lines WIDTH points wide (STROKES), or neither.
+ * GROUND is the colour if the path covers only rectangles completely, else -1. */
+void ky_pdf_visible_page_paint (KyPdfVisiblePage *self, const KySceneBox *clip, gboolean fills,
+                                gboolean strokes, gdouble width, gint64 ground);
+/* Whether a path was begun and not yet painted. */
+gboolean ky_pdf_visible_page_has_path (const KyPdfVisiblePage *self);
+/* Records that something of unknown look was painted in BOX. */
+void ky_pdf_visible_page_mark (KyPdfVisiblePage *self, const KySceneBox *box);
+
+/* Adds a glyph WIDTH em wide; AT maps the em square to the page. CLIP is the clipping rectangle, or
+ * NULL for a clip of another form. TEXT is the text that the glyph is proven to show, or "". */
+void ky_pdf_visible_page_glyph (KyPdfVisiblePage *self, const KyPdfMatrix *at, gdouble width,
+                                gboolean is_vertical, const KySceneBox *clip, const gchar *text);
+/* Ends the glyphs of one operator. IS_SHOWN: nothing indicates that they are hidden. */
+void ky_pdf_visible_page_end_run (KyPdfVisiblePage *self, gboolean is_shown);
+
+/* A word of a page: LENGTH UTF-16 units, to be drawn with one cell of one em for each unit so that
+ * the word is as long as on the page. */
+typedef struct
+{
+  gdouble matrix[6]; /* from the em's space to the page's */
+  gboolean is_vertical;
+  guint length;
+  gunichar2 text[256];
+} KyPdfWord;
+
+/* Passes the proven words of the page to TAKE in drawing order until TAKE returns FALSE. */
+void ky_pdf_visible_page_words (KyPdfVisiblePage *self,
+                                gboolean (*take) (const KyPdfWord *, gpointer), gpointer data);

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Decides whether the text at a point of an RTF document is hidden: by \v, by a font or line
+ * position that nobody can read, or by the colour of its background, set directly or by styles
+ * that are based on each other (16 levels). The result is cached until a formatting word changes
+ * it. */
+#include "filetypes/rtf/visibility.h"
+
+#include <string.h>
+
+#define STYLES_DEEP 16 /* one based on another */
+
+typedef struct
+{
+  guint base; /* the key of the one that it is based on; 0: none */
+  KyRtfSays says;
+} Style;
+
+GHashTable *
+ky_rtf_styles_new (void)
+{
+  return g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, g_free);
+}
+
+static gboolean
+rtf_visibility_is_on (const KyRtfToken *token)
+{
+  return !token->has_number || token->number != 0;
+}
+
+/* Properties of paragraphs and rows, which \plain leaves. */
+#define SAYS_AROUND (KY_RTF_SAYS_LINE | KY_RTF_SAYS_ROW | KY_RTF_SAYS_TABLE)
+#define TWIPS 20.0 /* of a point */
+
+/* --- words ---------------------------------------------------------------------------------- */
+
+static void
+rtf_visibility_say (KyRtfSays *says, guint aspect, gboolean hides)
+{
+  says->said |= aspect;
+  says->hides = hides ? says->hides | aspect : says->hides & ~aspect;
+}
+
+static void
+rtf_visibility_take_colour (KyRtfSays *says, const KyRtfToken *token)
+{
+  gint32 number = token->has_number ? token->number : 0;
+
+  if (strcmp (token->word, "cf") == 0)
+    {
+      says->said |= KY_RTF_SAYS_COLOUR;
+      says->colour = number;
+    }
+  else if (strcmp (token->word, "highlight") == 0)
+    {
+      says->said |= KY_RTF_SAYS_MARKER;
+      says->marker = number;
+    }
+  else if (strcmp (token->word, "chcbpat") == 0)
+    {
+      says->said |= KY_RTF_SAYS_SHADE;
+      says->shade = number;
+    }
+}
+
+/* An exact height, which is negative, of a line or row that shows nothing of its text. */
+static gboolean
+rtf_visibility_cuts (const KyRtfToken *token)
+{
+  return token->has_number && token->number < 0 && ky_scene_is_flat (-token->number / TWIPS);
+}
+
+/* TRUE when the word says something. */
+static gboolean
+rtf_visibility_take_words (KyRtfSays *says, const KyRtfToken *token)
+{
+  const gchar *word = token->word;
+  gint32 number = token->has_number ? token->number : -1;
+  guint before = says->said;
+
+  says->said = 0;
+  if (strcmp (word, "v") == 0)
+    rtf_visibility_say (says, KY_RTF_SAYS_SEEN, rtf_visibility_is_on (token));
+  else if (strcmp (word, "fs") == 0)
+    rtf_visibility_say (says, KY_RTF_SAYS_SIZE, number >= 0 && ky_scene_is_tiny (number / 2.0));
+  else if (strcmp (word, "charscalex") == 0)
+    rtf_visibility_say (says, KY_RTF_SAYS_WIDTH,
+                        number > 0 && ky_scene_is_squeezed (number / 100.0));
+  else if (strcmp (word, "up") == 0 || strcmp (word, "dn") == 0)
+    rtf_visibility_say (says, KY_RTF_SAYS_PLACE,
+                        token->has_number && ABS ((gint64)number) >= KY_SCENE_PAGE_HIGHEST);
+  else if (strcmp (word, "sl") == 0)
+    rtf_visibility_say (says, KY_RTF_SAYS_LINE, rtf_visibility_cuts (token));
+  else if (strcmp (word, "trrh") == 0)
+    rtf_visibility_say (says, KY_RTF_SAYS_ROW, rtf_visibility_cuts (token));
+  else if (strcmp (word, "intbl") == 0)
+    rtf_visibility_say (says, KY_RTF_SAYS_TABLE, FALSE);
+  else
+    rtf_visibility_take_colour (says, token);
+  if (says->said == 0)
+    {
+      says->said = before;
+      return FALSE;
+    }
+  says->said |= before;
+  return TRUE;
+}
+
+/* What LAYER says of ASPECTS counts where SAYS has nothing. */
+static void
+rtf_visibility_add_layer (KyRtfSays *says, const KyRtfSays *layer)
+{
+  guint more = layer->said & ~says->said;
+
+  says->said |= more;
+  says->hides |= layer->hides & more;
+  if ((more & KY_RTF_SAYS_COLOUR) != 0)
+    says->colour = layer->colour;
+  if ((more & KY_RTF_SAYS_MARKER) != 0)
+    says->marker = layer->marker;
+  if ((more & KY_RTF_SAYS_SHADE) != 0)
+    says->shade = layer->shade;
+}
+
+/* --- styles --------------------------------------------------------------------------------- */
+
+/* Of the style of KIND that is called NUMBER. */
+static guint
+rtf_visibility_key_of (KyRtfStyleKind kind, guint number)
+{
+  return (kind + 1) << 16 | number;
+}
+
+/* TRUE when the token names a style: in the table, or for what comes. */
+static gboolean
+names_style (const KyRtfToken *token, gboolean is_table, KyRtfStyleKind *ret_kind)
+{
+  const gchar *kinds[] = { "cs", "s", is_table ? "ts" : "yts", "ds" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (strcmp (token->word, kinds[i]) == 0 && token->number >= 0 && token->number < 1 << 16)
+      {
+        *ret_kind = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static Style *
+rtf_visibility_style_of (KyRtfHiding *hiding, guint key)
+{
+  Style *style = g_hash_table_lookup (hiding->styles, GUINT_TO_POINTER (key));
+
+  if (style == NULL)
+    {
+      style = g_new0 (Style, 1);
+      g_hash_table_insert (hiding->styles, GUINT_TO_POINTER (key), style);
+    }
+  return style;
+}
+
+/* What a style says, and those that it is based on. */
+static KyRtfSays
+rtf_visibility_said_by (const KyRtfHiding *hiding, KyRtfStyleKind kind, guint number)
+{
+  KyRtfSays says = { 0 };
+  guint key = rtf_visibility_key_of (kind, number);
+
+  for (guint round = 0; key != 0 && round < STYLES_DEEP; round++)
+    {
+      const Style *style = g_hash_table_lookup (hiding->styles, GUINT_TO_POINTER (key));
+
+      if (style == NULL)
+        break;
+      rtf_visibility_add_layer (&says, &style->says);
+      key = style->base;
+    }
+  return says;
+}
+
+/* In the table of styles; what names no style there is \s0. */
+static void
+describe_style (KyRtfHiding *hiding, KyRtfLooks *looks, const KyRtfToken *token)
+{
+  guint key = looks->style != 0 ? looks->style : rtf_visibility_key_of (KY_RTF_STYLE_PARAGRAPH, 0);
+  KyRtfStyleKind kind;
+
+  if (names_style (token, TRUE, &kind))
+    looks->style = rtf_visibility_key_of (kind, (guint)token->number);
+  else if (strcmp (token->word, "sbasedon") == 0 && token->number >= 0 && token->number < 1 << 16)
+    rtf_visibility_style_of (hiding, key)->base = (key & ~0xffffu) | (guint)token->number;
+  else if (!rtf_visibility_take_words (&rtf_visibility_style_of (hiding, key)->says, token))
+    return;
+  hiding->n_said++;
+}
+
+static void
+rtf_visibility_forget (KyRtfSays *says, guint aspects)
+{
+  says->said &= ~aspects;
+  says->hides &= ~aspects;
+}
+
+/* What a style says counts over what was said before it, but for what was hidden by that. */
+static void
+use_style (const KyRtfHiding *hiding, KyRtfLooks *looks, const KyRtfToken *token)
+{
+  KyRtfStyleKind kind;
+
+  if (names_style (token, FALSE, &kind))
+    {
+      looks->styles[kind] = (guint)token->number;
+      looks->says.said
+          &= ~rtf_visibility_said_by (hiding, kind, (guint)token->number).said | looks->says.hides;
+    }
+  else if (strcmp (token->word, "pard") == 0)
+    {
+      looks->styles[KY_RTF_STYLE_PARAGRAPH] = looks->styles[KY_RTF_STYLE_TABLE] = 0;
+      rtf_visibility_forget (&looks->says, KY_RTF_SAYS_LINE | KY_RTF_SAYS_TABLE);
+    }
+  else if (strcmp (token->word, "trowd") == 0)
+    rtf_visibility_forget (&looks->says, KY_RTF_SAYS_ROW);
+  else if (strcmp (token->word, "sectd") == 0)
+    looks->styles[KY_RTF_STYLE_SECTION] = 0;
+  else
+    return;
+  looks->judged = 0;
+}
+
+/* --- colours -------------------------------------------------------------------------------- */
+
+/* Colour NUMBER of the table; KY_SCENE_UNSAID: the reader's own, or none. */
+static KyScenePaint
+rtf_visibility_paint_of (const KyRtfHiding *hiding, gint32 number)
+{
+  KyScenePaint paint = { .alpha = 1 };
+
+  if (number <= 0 || (guint)number >= hiding->colours->len)
+    return paint;
+  paint.kind = KY_SCENE_COLOUR;
+  paint.rgb = g_array_index (hiding->colours, guint32, (guint)number);
+  return paint;
+}
+
+/* --- all of it ------------------------------------------------------------------------------ */
+
+void
+ky_rtf_looks_take (KyRtfHiding *hiding, KyRtfLooks *looks, KyRtfPlace place,
+                   const KyRtfToken *token)
+{
+  if (place == KY_RTF_PLACE_STYLES)
+    describe_style (hiding, looks, token);
+  else
+    use_style (hiding, looks, token);
+  if (rtf_visibility_take_words (&looks->says, token))
+    looks->judged = 0;
+}
+
+void
+ky_rtf_looks_reset (KyRtfLooks *looks)
+{
+  looks->says = (KyRtfSays){ .said = looks->says.said & SAYS_AROUND,
+                             .hides = looks->says.hides & SAYS_AROUND };
+  looks->styles[KY_RTF_STYLE_CHARACTER] = 0;
+  looks->judged = 0;
+}
+
+/* Any style may say that text is hidden, unless it says itself that it is not: whether one that
+ * shows it counts over another that hides it, readers don't agree upon. */
+static KyHiddenWay
+rtf_visibility_judge (const KyRtfHiding *hiding, const KyRtfLooks *looks)
+{
+  KyRtfSays says = looks->says;
+  KySceneRun run = KY_SCENE_RUN;
+  gboolean is_hidden = (says.hides & KY_RTF_SAYS_SEEN) != 0;
+
+  for (guint kind = 0; kind < KY_RTF_STYLES_LAST; kind++)
+    {
+      KyRtfSays layer = rtf_visibility_said_by (hiding, kind, looks->styles[kind]);
+
+      if ((looks->says.said & KY_RTF_SAYS_SEEN) == 0 && (layer.hides & KY_RTF_SAYS_SEEN) != 0)
+        is_hidden = TRUE;
+      rtf_visibility_add_layer (&says, &layer);
+    }
+  run.is_off = is_hidden;
+  if ((says.hides & (KY_RTF_SAYS_SIZE | KY_RTF_SAYS_WIDTH)) != 0)
+    run.size = 0;
+  if ((says.hides & KY_RTF_SAYS_LINE) != 0
+      || ((says.hides & KY_RTF_SAYS_ROW) != 0 && (says.said & KY_RTF_SAYS_TABLE) != 0))
+    run.room = 0;
+  run.is_far = (says.hides & KY_RTF_SAYS_PLACE) != 0;
+  run.fill = rtf_visibility_paint_of (hiding, says.colour);
+  run.ground = rtf_visibility_paint_of (hiding, says.marker > 0 ? says.marker : says.shade);
+  /* white where nothing lies behind text but paper */
+  if (run.ground.kind == KY_SCENE_UNSAID && !hiding->has_ground)
+    run.ground = (KyScenePaint){ KY_SCENE_COLOUR, 0xffffff, 1 };
+  return ky_scene_judge (&run);
+}
+
+KyHiddenWay
+ky_rtf_looks_way (const KyRtfHiding *hiding, KyRtfLooks *looks)
+{
+  guint now = hiding->n_said + hiding->colours->len + 1;
+
+  if (looks->judged != now)
+    {
+      looks->way = rtf_visibility_judge (hiding, looks);
+      looks->judged = now;
+    }
+  return looks->way;
+}

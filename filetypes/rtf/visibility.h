@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Decides whether the formatting of RTF text hides it. */
+#pragma once
+
+#include "filetypes/base/scene/scene.h"
+#include "filetypes/rtf/lexer.h"
+#include "filetypes/rtf/vocabulary.h"
+
+/* Of a document. */
+typedef struct
+{
+  gboolean has_ground; /* something may lie behind text (ky_rtf_has_background()) */
+  GArray *colours;     /* of guint32, of the table of colours */
+  GHashTable *styles;  /* what styles say, by kind and number (ky_rtf_styles_new()) */
+  guint n_said;        /* grows with each word of a style */
+} KyRtfHiding;
+
+/* The properties that control words or a style specify. */
+typedef enum
+{
+  KY_RTF_SAYS_SEEN = 1 << 0,  /* \v: whether it is seen at all */
+  KY_RTF_SAYS_SIZE = 1 << 1,  /* \fs: or is too small to be read, */
+  KY_RTF_SAYS_WIDTH = 1 << 2, /* \charscalex: or too narrow, */
+  KY_RTF_SAYS_PLACE = 1 << 3, /* \up, \dn: or off the page, */
+  KY_RTF_SAYS_COLOUR = 1 << 4,
+  KY_RTF_SAYS_MARKER = 1 << 5, /* or of the colour right below */
+  KY_RTF_SAYS_SHADE = 1 << 6,
+  KY_RTF_SAYS_LINE = 1 << 7, /* \sl: or cut by its line, */
+  KY_RTF_SAYS_ROW = 1 << 8,  /* \trrh: or by its row, */
+  KY_RTF_SAYS_TABLE = 1 << 9 /* \intbl: if it is in one */
+} KyRtfAspect;
+
+typedef struct
+{
+  guint said, hides;            /* of KyRtfAspect */
+  gint32 colour, marker, shade; /* numbers of colours */
+} KyRtfSays;
+
+/* Kinds of styles, the innermost first. */
+typedef enum
+{
+  KY_RTF_STYLE_CHARACTER,
+  KY_RTF_STYLE_PARAGRAPH,
+  KY_RTF_STYLE_TABLE,
+  KY_RTF_STYLE_SECTION,
+  KY_RTF_STYLES_LAST
+} KyRtfStyleKind;
+
+/* The formatting of the text in a group. Zeroed: the default. */
+typedef struct
+{
+  KyRtfSays says;                   /* it says itself */
+  guint styles[KY_RTF_STYLES_LAST]; /* numbers of those that it is in; 0: the kind's own */
+  guint style;                      /* of the table of styles, the one that is read */
+  guint judged;                     /* by what, plus one; 0: it has to be judged again */
+  KyHiddenWay way;
+} KyRtfLooks;
+
+GHashTable *ky_rtf_styles_new (void);
+/* Applies a control word in PLACE, except \plain. */
+void ky_rtf_looks_take (KyRtfHiding *hiding, KyRtfLooks *looks, KyRtfPlace place,
+                        const KyRtfToken *token);
+/* Applies \plain. */
+void ky_rtf_looks_reset (KyRtfLooks *looks);
+/* Returns how text with LOOKS is hidden; KY_HIDDEN_NOT: it is not. */
+KyHiddenWay ky_rtf_looks_way (const KyRtfHiding *hiding, KyRtfLooks *looks);
