@@ -93,18 +93,56 @@ add_key_of_type (const KyReportPart *part, GPtrArray *keys)
     add_key (keys, key);
 }
 
+/* Returns whether DETAIL names the limit KEY: one of its clauses begins with it ("members: more
+ * than 5"), or has it as "(limits.item-seconds)". */
+static gboolean
+names_limit (const gchar *detail, const gchar *key)
+{
+  gsize size = strlen (key);
+  g_autofree gchar *within = g_strdup_printf ("(limits.%s)", key);
+  g_auto (GStrv) clauses = g_strsplit (detail, "; ", -1);
+
+  for (gchar **clause = clauses; *clause != NULL; clause++)
+    if (strncmp (*clause, key, size) == 0 && ((*clause)[size] == ':' || (*clause)[size] == '\0'))
+      return TRUE;
+  return strstr (detail, within) != NULL;
+}
+
+static gboolean
+has_code (const KyReportPart *part, const gchar *code)
+{
+  for (guint i = 0; i < part->removed->len; i++)
+    if (strcmp (((KyRemoval *)part->removed->pdata[i])->code, code) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+add_limits (const KyReportPart *part, GPtrArray *keys)
+{
+  for (guint i = 0; i < KY_POLICY_KEY_LAST; i++)
+    {
+      const KyPolicyKeyInfo *info = ky_policy_key_info ((KyPolicyKey)i);
+
+      if (strcmp (info->group, "limits") == 0 && names_limit (part->detail, info->key))
+        {
+          g_autofree gchar *key = g_strdup_printf ("limits.%s", info->key);
+
+          add_key (keys, key);
+        }
+    }
+}
+
 static void
 add_cause (const KyReportPart *part, GPtrArray *keys)
 {
   g_autofree gchar *methods = g_strconcat ("methods.", part->type, NULL);
-  g_autofree gchar *limit = NULL;
   const gchar *cause = ky_words_cause (part->detail);
 
   switch (part->reason)
     {
-    case KY_REASON_LIMIT: /* its detail begins with the limit's name */
-      limit = g_strdup_printf ("limits.%.*s", (int)strcspn (part->detail, ": "), part->detail);
-      add_key (keys, limit);
+    case KY_REASON_LIMIT:
+      add_limits (part, keys);
       return;
     case KY_REASON_ENCRYPTED:
       add_key (keys, "mail.passwords");
@@ -117,9 +155,12 @@ add_cause (const KyReportPart *part, GPtrArray *keys)
       if (g_strcmp0 (cause, "not-allowed") != 0)
         return;
       break;
+    case KY_REASON_NONE: /* the first methods of the ladder may have reached limits */
+      if (has_code (part, "fallback.limit"))
+        add_limits (part, keys);
+      break;
     case KY_REASON_MALFORMED: /* none of them succeeded */
     case KY_REASON_FAILURE:
-    case KY_REASON_NONE:
       break;
     case KY_REASON_BLOCKED_TYPE:
       add_key_of_type (part, keys);
@@ -140,10 +181,9 @@ find_keys (const KyReportPart *part)
 
   if (part->allow_id[0] == '\0')
     add_cause (part, keys);
-  for (guint i = 0; i < part->removed->len; i++)
-    for (guint k = 0; k < G_N_ELEMENTS (keys_of_codes); k++)
-      if (strcmp (((KyRemoval *)part->removed->pdata[i])->code, keys_of_codes[k].code) == 0)
-        add_key (keys, keys_of_codes[k].key);
+  for (guint k = 0; k < G_N_ELEMENTS (keys_of_codes); k++)
+    if (has_code (part, keys_of_codes[k].code))
+      add_key (keys, keys_of_codes[k].key);
   return keys;
 }
 

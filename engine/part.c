@@ -350,22 +350,40 @@ withhold_for (KyReportPart *report, const GError *error)
   ky_engine_withhold (report, ky_reason_from_error (error), told != NULL ? told : detail);
 }
 
-/* Reports that only the text of a part is delivered because the methods tried before failed.
- * `first`: (nullable) the first error among them; `is_limited`: one of them reached a limit. */
-static void
-tell_text_alone (KyReportPart *report, const GError *first, gboolean is_limited)
+/* Returns the code of the removal that says why a method failed. */
+static const gchar *
+fallback_code (const GError *error)
 {
-  gboolean has_failed = is_limited || (first != NULL && first->code != KY_ERROR_UNSUPPORTED);
+  return error->code == KY_ERROR_LIMIT       ? "fallback.limit"
+         : error->code == KY_ERROR_MALFORMED ? "fallback.malformed"
+                                             : "fallback.unsupported";
+}
 
-  if (report->outcome != KY_OUTCOME_CONVERTED || report->method != KY_METHOD_TEXT || !has_failed)
+/* Reports why a part is not delivered as the first method of the ladder would have written it.
+ * `failed`: the errors of the methods before the one that succeeded; each stands before what that
+ * method tells. `is_limited`: another worker has reached a limit, which the supervisor names. */
+static void
+tell_fallback (KyReportPart *report, const GPtrArray *failed, gboolean is_limited)
+{
+  g_autoptr (GString) detail = g_string_new (NULL);
+
+  if (report->outcome == KY_OUTCOME_WITHHELD || (failed->len == 0 && !is_limited))
     return;
-  ky_report_removed (report, "document.text-alone", 1, NULL);
-  if (*report->detail == '\0' && first != NULL)
+  if (report->method == KY_METHOD_TEXT)
+    ky_report_removed (report, "document.text-alone", 1, NULL);
+  if (is_limited)
+    ky_report_removed (report, "fallback.limit", 1, NULL);
+  for (guint i = 0; i < failed->len; i++)
     {
-      g_autofree gchar *detail = ky_engine_detail (first);
+      const GError *error = failed->pdata[i];
 
-      ky_engine_set_string (&report->detail, detail);
+      ky_report_removed (report, fallback_code (error), 1, NULL);
+      g_string_append_printf (detail, "%s%s", i > 0 ? "; " : "", error->message);
     }
+  if (detail->len > 0 && *report->detail != '\0')
+    g_string_append (detail, "; ");
+  g_string_append (detail, report->detail);
+  ky_engine_set_string (&report->detail, detail->str);
 }
 
 /* Tries the methods of the ladder in turn, from the place that the request names: another worker
@@ -377,7 +395,8 @@ run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
 {
   const KyMethodId *ladder = ky_policy_ladder (host->policy, type->name);
   KyMethodId own[KY_LADDER_MAX + 1] = { KY_METHOD_NONE };
-  g_autoptr (GError) first = NULL;
+  g_autoptr (GPtrArray) failed = g_ptr_array_new_with_free_func ((GDestroyNotify)g_error_free);
+  const GError *first = NULL;
   guint from = request->treatment.from;
   gboolean is_limited = from > 0;
 
@@ -405,7 +424,7 @@ run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
       ky_engine_set_string (&report->detail, "");
       if (run_method (host, request, type, method, report, result, selected, &local))
         {
-          tell_text_alone (report, first, is_limited);
+          tell_fallback (report, failed, from > 0);
           return TRUE;
         }
       if (engine_part_ends_the_job (local))
@@ -413,11 +432,9 @@ run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
+      g_ptr_array_add (failed, g_error_copy (local));
       if (first == NULL || first->code == KY_ERROR_UNSUPPORTED)
-        {
-          g_clear_error (&first);
-          first = g_error_copy (local);
-        }
+        first = failed->pdata[failed->len - 1];
       is_limited |= local->code == KY_ERROR_LIMIT;
       if (ends_the_ladder (local))
         break;

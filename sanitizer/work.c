@@ -201,12 +201,16 @@ try_alone (KyWork *work)
 static gboolean
 try_next_method (KyWork *work, const gchar *cause)
 {
+  gchar *causes;
+
   if (!ky_work_is_sanitizing (work) || work->mode == KY_MODE_PAGES || work->is_passed
       || work->treatment.method != KY_METHOD_NONE || work->method + 1 >= KY_LADDER_MAX)
     return FALSE;
   work->treatment.from = work->method + 1;
-  if (work->limit_cause == NULL)
-    work->limit_cause = g_strdup (cause);
+  causes = work->limit_cause != NULL ? g_strconcat (work->limit_cause, "; ", cause, NULL)
+                                     : g_strdup (cause);
+  g_free (work->limit_cause);
+  work->limit_cause = causes;
   sanitizer_work_start_over (work);
   return TRUE;
 }
@@ -615,6 +619,17 @@ see_to_scan (KyWork *work)
     ky_work_scan_input (work, FALSE);
 }
 
+/* Names the limits that workers reached with other methods before this one succeeded. */
+static void
+name_limits (KyWork *work)
+{
+  KyReportPart *report = work->report;
+  g_autofree gchar *detail = g_strconcat (work->limit_cause, report->detail[0] != '\0' ? "; " : "",
+                                          report->detail, NULL);
+
+  set_string (&report->detail, detail);
+}
+
 static void
 sanitizer_work_result_came (KyWork *work, KyWireIn *in)
 {
@@ -642,6 +657,9 @@ sanitizer_work_result_came (KyWork *work, KyWireIn *in)
   ky_work_stop (work);
   if (!work->is_verifying)
     see_to_scan (work);
+  if (!work->is_verifying && work->limit_cause != NULL
+      && work->report->outcome != KY_OUTCOME_WITHHELD)
+    name_limits (work);
   if (work->is_verifying)
     verifier_answered (work, code, message);
   else if (keeps_quiet (work))

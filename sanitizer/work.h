@@ -66,7 +66,7 @@ struct _KyWork
    * guests it may not, so that a member that breaks its worker costs only that member. */
   gboolean has_guests, is_alone;
   guint method;       /* place in the ladder that its worker tries; the first is treatment.from */
-  gchar *limit_cause; /* (nullable) how an earlier method reached a limit, in English */
+  gchar *limit_cause; /* (nullable) how earlier methods reached limits, in English */
   gboolean has_slot, is_waiting; /* is_waiting: for children or scans */
   gboolean slot_is_light;        /* the slot is one of those for light messages */
   GPtrArray *children;           /* of KyWork, owned, not yet answered */

@@ -182,7 +182,7 @@ def test_each_key_changes_what_replay_says_and_nothing_else(mailway, make_kiyome
             wrong.append((key, "decides without a word of", unexplained))
     assert not wrong, "\n".join(map(str, wrong))
     # Which line decided is said of what came, and of a file that nobody sent.
-    for key, file in (("methods.csv", "sums.csv"), ("limits.members", "two.zip"), ("mail.passwords", "mitsumori.zip"),
+    for key, file in (("methods.csv", "sums.csv"), ("limits.members", "two.zip"), ("limits.members", "hidden.docx"), ("mail.passwords", "mitsumori.zip"),
                       ("office.hidden", "hidden.docx")):
         explained = kiyome.json("policy", "explain", rows[names[key]])
         assert not explained["was_other"] and explained["policy"] == names[key], explained

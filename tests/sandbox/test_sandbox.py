@@ -423,7 +423,9 @@ def test_limit_leads_to_the_next_method(sanitizer, lines, n_limits):
     options = [option for setting in QUICK for option in ('--set', setting)]
     code, report, output, _ = sanitizer.job(content, *options)
     check(code == 0 and output == b'TRIAL\n' + nested(b'LODGER', b'say one\n'), output, report)
-    check(part_of(report, 0)['method'] == 'text', part_of(report, 0))
+    part = part_of(report, 0)
+    check(part['method'] == 'text' and part['detail'].count('limits.item-') == n_limits, part)
+    check({removal['code'] for removal in part['removed']} >= {'fallback.limit', 'document.text-alone'}, part)
     check(sanitizer.log_text().count('reached a limit') == n_limits + before, 'a method was tried again, or left out')
     sanitizer.assert_nothing_left()
 

@@ -370,6 +370,84 @@ test_limits_go_on (void)
     }
 }
 
+/* A second method that meets the same, as its code is another. */
+static gboolean
+run_into_fault_again (KyJob *job, GError **error)
+{
+  return run_into_fault (job, error);
+}
+
+/* Writes with a detail of its own. */
+static gboolean
+write_detailed (KyJob *job, GError **error)
+{
+  ky_job_detail (job, "a detail");
+  return write_words (job, error);
+}
+
+/* Every pair of methods of which the first fails and the second writes. */
+static void
+test_fallbacks_are_told (void)
+{
+  static const struct
+  {
+    KyMethodId first, second;
+    const gchar *ladder;
+  } pairs[] = { { KY_METHOD_REBUILD, KY_METHOD_REDRAW, "rebuild,redraw" },
+                { KY_METHOD_REBUILD, KY_METHOD_IMAGE, "rebuild,image" },
+                { KY_METHOD_REBUILD, KY_METHOD_TEXT, "rebuild,text" },
+                { KY_METHOD_REDRAW, KY_METHOD_IMAGE, "redraw,image" },
+                { KY_METHOD_REDRAW, KY_METHOD_TEXT, "redraw,text" },
+                { KY_METHOD_IMAGE, KY_METHOD_TEXT, "image,text" } };
+  static const struct
+  {
+    KyError code; /* 0: a limit on members */
+    const gchar *told, *detail;
+  } faults[] = { { 0, "fallback.limit", "members: more than 10000; a detail" },
+                 { KY_ERROR_MALFORMED, "fallback.malformed", "a fault; a detail" },
+                 { KY_ERROR_UNSUPPORTED, "fallback.unsupported", "a fault; a detail" },
+                 { KY_ERROR_LIBRARY, "fallback.unsupported", "a fault; a detail" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    for (guint k = 0; k < G_N_ELEMENTS (faults); k++)
+      {
+        const KyMethod methods[] = { { pairs[i].first, run_into_fault },
+                                     { pairs[i].second, write_detailed },
+                                     { KY_METHOD_NONE, NULL } };
+        g_autoptr (KyReportPart) report = NULL;
+
+        fault.code = faults[k].code;
+        fault.cost = KY_COST_MEMBERS;
+        report = report_of_type (methods, pairs[i].ladder, KY_FAMILY_ALL);
+        g_test_message ("%s %s", pairs[i].ladder, faults[k].told);
+        g_assert_cmpint (report->method, ==, pairs[i].second);
+        g_assert_true (ky_report_has_removed (report, faults[k].told));
+        g_assert_cmpstr (report->detail, ==, faults[k].detail);
+        g_assert_true (ky_report_has_removed (report, "document.text-alone")
+                       == (pairs[i].second == KY_METHOD_TEXT));
+      }
+}
+
+/* Each of several methods that fail is told; nothing is where the first one writes. */
+static void
+test_each_fallback_is_told (void)
+{
+  static const KyMethod methods[] = { { KY_METHOD_REBUILD, run_into_fault },
+                                      { KY_METHOD_IMAGE, run_into_fault_again },
+                                      { KY_METHOD_TEXT, write_words },
+                                      { KY_METHOD_NONE, NULL } };
+  g_autoptr (KyReportPart) report = NULL;
+  g_autoptr (KyReportPart) well = NULL;
+
+  fault.code = KY_ERROR_MALFORMED;
+  report = report_of_type (methods, "rebuild,image,text", KY_FAMILY_ALL);
+  g_assert_cmpstr (report->detail, ==, "a fault; a fault");
+  g_assert_true (ky_report_has_removed (report, "fallback.malformed"));
+  well = report_of_type (methods, "text", KY_FAMILY_ALL);
+  g_assert_cmpuint (well->removed->len, ==, 0);
+  g_assert_cmpstr (well->detail, ==, "");
+}
+
 /* Of all errors: does the next method follow, is the part withheld at once, or does the job end? */
 static void
 test_faults_go_on (void)
@@ -460,6 +538,8 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/a false extension goes, whatever is around it", test_false_extensions);
   g_test_add_func ("/engine/whatever limit a method reaches, the next one is tried",
                    test_limits_go_on);
+  g_test_add_func ("/engine/why a method is not the first one is told", test_fallbacks_are_told);
+  g_test_add_func ("/engine/each method that failed is told", test_each_fallback_is_told);
   g_test_add_func ("/engine/of each error it is said whether the next method is tried",
                    test_faults_go_on);
   g_test_add_func ("/engine/a password whose try was stopped is not called missing",
