@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The users of the portal, as an administrator keeps them: by the portal, by `kiyome user`, or many
- * at once from a file (store/calls/import.c). Nobody changes his own roles or addresses through the
- * portal: who may read what is not for the reader to say. */
+/* Implements the administration of the portal's users for the portal, `kiyome user` and imports
+ * from a file (store/calls/import.c). No user can change their own roles or addresses through the
+ * portal, because those decide which mail the user may read. */
 #include "store/records/erasures.h"
 #include "store/calls/accounts.h"
 #include "common/fault.h"
@@ -20,8 +20,8 @@
 
 /* --- what may stand there ------------------------------------------------------------------- */
 
-/* Names that only look alike must not be two: no form that a compatible one stands for (sign-in
- * takes that), and no Greek or Cyrillic among Latin letters. */
+/* Refuses a name that only looks like another user's: compatibility forms are folded, as sign-in
+ * does, and Greek and Cyrillic letters among Latin ones are refused. */
 static gboolean
 is_unlike_others (const gchar *name)
 {
@@ -147,7 +147,7 @@ set_display (KyIndex *index, gint64 user, const gchar *display, GError **error)
                        user);
 }
 
-/* An approver without departments is one of his own. */
+/* Gives an approver without departments the department of the approver's own account. */
 static gboolean
 complete_approver (KyIndex *index, gint64 user, GError **error)
 {
@@ -247,7 +247,7 @@ set_password (KyServer *server, KyCall *call, gint64 user, GError **error)
   return ky_account_set_password (server->index, call, user, call->hash, error);
 }
 
-/* What the log says of a change: no password and no secret. */
+/* Describes the change for the audit log, without passwords and secrets. */
 static void
 describe_change (KyCall *call)
 {
@@ -280,7 +280,7 @@ describe_change (KyCall *call)
   call->object = g_strdup (ky_call_argument (call, "name"));
 }
 
-/* What the command line prints: who is told. */
+/* Answers with the people who are informed about the change; the command line prints them. */
 static gboolean
 answer_note (KyCall *call, GPtrArray *grants, GError **error)
 {
@@ -296,8 +296,9 @@ answer_note (KyCall *call, GPtrArray *grants, GError **error)
   return ok;
 }
 
-/* The end of a change that began with SAVEPOINT consent: what needs a second word and hasn't got it
- * is undone, and asked for; else whom it concerns is told. *RET_STANDS: it was made. */
+/* Ends a change that began with SAVEPOINT consent. A change that needs a second administrator is
+ * rolled back and stored as a request; otherwise the people whom the change concerns are informed.
+ * `ret_stands`: whether the change was made. */
 static gboolean
 settle_change (KyServer *server, KyCall *call, gint64 user, const KyHad *had, gboolean has_password,
                const KyCallPoint *point, gboolean *ret_stands, GError **error)
@@ -355,7 +356,7 @@ accounts_find_user (KyServer *server, KyCall *call, gint64 *ret_user, GError **e
          && (*ret_user > 0 || ky_refuse (error, "not-found", "{no-such-user}"));
 }
 
-/* Who keeps the users must not be locked out for good. */
+/* Refuses a change that leaves the portal without an administrator. */
 static gboolean
 keep_administrator (KyServer *server, gint64 before, GError **error)
 {
@@ -446,7 +447,8 @@ accounts_set_state (KyServer *server, KyCall *call, gint64 user, GError **error)
                           "iii", (gint64)ky_call_is_set (call, "disabled"), call->now, user);
 }
 
-/* All that is asked for, and what nobody may do to himself or to the last administrator. */
+/* Makes all requested changes to a user. Refuses what users may not change about themselves and
+ * what must not happen to the last administrator. */
 static gboolean
 change_user (KyServer *server, KyCall *call, gint64 user, const KyHad *had, const gchar *before,
              gchar **ret_after, GError **error)
@@ -491,7 +493,7 @@ ky_verb_user_set (KyServer *server, KyCall *call, GError **error)
       || !change_user (server, call, user, &had, before, &after, error)
       || !settle_change (server, call, user, &had, has_password && !is_own, &point, &stands, error))
     return FALSE;
-  /* What he may do has changed, or who he is. */
+  /* The user's rights or identity have changed. */
   return !stands
          || (strcmp (before, after) == 0 && !has_password && !ky_call_is_set (call, "totp-reset")
              && !ky_call_is_set (call, "totp-new"))
@@ -514,18 +516,20 @@ ky_verb_user_remove (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (user == call->person.n)
     return ky_refuse (error, "forbidden", "{removes-self}");
-  /* His name stays, for what he did; his addresses may go to others. */
+  /* The name stays in the index, because records refer to it; the addresses may go to other
+   * users. */
   return ky_erasures_remove_person (server->erasures, server->index, user, call->now, error)
          && ky_addresses_record (server, call, user, call->object, addresses, error)
          && keep_administrator (server, administrators, error);
 }
 
-/* His name alone is left, by what KyErasures writes: not who is disabled, and may be enabled. */
+/* SQL: the user was removed (as KyErasures writes it), unlike a disabled user, who can be enabled
+ * again. */
 #define IS_GONE                                                                                    \
   "(u.removed IS NOT NULL AND u.mail = '' AND u.password IS NULL"                                  \
   " AND EXISTS (SELECT 1 FROM meta m WHERE m.name = 'removed:' || u.name))"
 
-/* Those who were removed only with "all". */
+/* Lists the users; removed users only with "all". */
 KyRowsWriter *
 ky_verb_users (KyCall *call, KyIndex *reader, GError **error)
 {
@@ -565,7 +569,7 @@ ky_verb_users (KyCall *call, KyIndex *reader, GError **error)
   return row != NULL ? ky_query_page (reader, row, (guint)limit, error) : NULL;
 }
 
-/* Whom one may name as deputy, or pass a request to. */
+/* Lists the people whom a user may name as deputy or pass a request to. */
 KyRowsWriter *
 ky_verb_people (KyCall *call, KyIndex *reader, GError **error)
 {
@@ -577,7 +581,7 @@ ky_verb_people (KyCall *call, KyIndex *reader, GError **error)
       ky_refuse (error, "invalid", "{no-such-role}");
       return NULL;
     }
-  /* Who may decide is for everybody to know, the others are not. */
+  /* Everybody may see who decides about requests, but not who the other users are. */
   if ((call->person.roles & KY_ROLES_ADMINISTRATOR) == 0)
     roles = KY_ROLES_APPROVER;
   row = ky_index_bind (reader, error,

@@ -20,7 +20,7 @@ gchar **
 ky_recipients_split (GBytes *lines, GError **error)
 {
   gsize size = g_bytes_get_size (lines);
-  /* Of no bytes there are no data. */
+  /* g_bytes_get_data() returns NULL for an empty blob. */
   g_autofree gchar *text
       = size > 0 ? g_strndup (g_bytes_get_data (lines, NULL), size) : g_strdup ("");
   g_auto (GStrv) all = NULL;

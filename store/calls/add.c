@@ -29,7 +29,7 @@ typedef struct
   gboolean waits_for_report, asks_departments, asks_new_domain, is_answered;
   gint64 received, size;
   GBytes *envelope;    /* for its label; NULL before that */
-  gboolean is_sealing; /* its identifier stands in server->sealing */
+  gboolean is_sealing; /* the identifier is in server->sealing */
   gboolean is_kept;    /* it has a row */
   gchar *key;          /* (nullable) the name that the door gave this attempt */
   GByteArray *allow;   /* what fits, where that was asked; or NULL */
@@ -75,15 +75,15 @@ free_add (KyOperation *operation)
   g_free (add);
 }
 
-/* No mail brought it. */
+/* Tells whether the original is a file that no mail contained. */
 static gboolean
 add_is_file (const Add *add)
 {
   return strcmp (add->direction, "file") == 0;
 }
 
-/* Of the rows that STATEMENT gives, the one with these recipients that nobody is working at. *RET_N
- * is 0 when there is none. */
+/* Searches the rows of `row` for one with the recipients of `add` that no connection works on.
+ * `ret_n`: 0 if there is none. */
 static gboolean
 add_find_same (KyServer *server, Add *add, KyStatement *row, gint64 *ret_n,
                gchar ret_id[KY_ID_SIZE], GError **error)
@@ -116,7 +116,8 @@ add_find_same (KyServer *server, Add *add, KyStatement *row, gint64 *ret_n,
   "SELECT m.n, m.id FROM " tables " JOIN originals USING (n)"                                      \
   " WHERE sha256 = ? AND sender = ? AND direction = ? AND login = ? AND door = ? AND node = ?"
 
-/* One that was finished, and whose door may not know: the first of those that there are. */
+/* Finds a completed message whose front end may not have received the answer: the first of
+ * several. */
 static gboolean
 find_doubtful (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_SIZE], GError **error)
 {
@@ -133,9 +134,9 @@ find_doubtful (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_SIZ
              ret_n, ret_id, error);
 }
 
-/* A message that was never finished and that nobody is working at, with these bytes and this
- * envelope: the sender comes again. *RET_N is 0 when there is none. Of files, who asks for one that
- * was finished is somebody else, or asks for it once more: that is another message. */
+/* Finds a message that was never completed, that no connection works on, and that has the same
+ * bytes and envelope, because a sender has repeated it. `ret_n`: 0 if there is none. A file is not
+ * compared with completed ones: a repeated file is a new message. */
 static gboolean
 find_unfinished (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_SIZE],
                  GError **error)
@@ -216,8 +217,8 @@ set_flying (KyServer *server, KyPeer *peer, const gchar *id)
     g_hash_table_replace (server->flying, g_strdup (id), peer);
 }
 
-/* What was found when message N came is said again when its sender comes again: 0 is a new one.
- * (transfer full, nullable) */
+/* Returns the domain that was recorded as new when message `n` came, so that a repeated message
+ * gets the same warning; 0 for a new message. (transfer full, nullable) */
 static gchar *
 find_new_domain (KyServer *server, const Add *add, gint64 n)
 {
@@ -234,8 +235,8 @@ find_new_domain (KyServer *server, const Add *add, gint64 n)
   return domain;
 }
 
-/* What else the door asks of message N. Without an answer to it here it asks again for the
- * allowlist, and hears why there is none; of the departments it knows nothing then. */
+/* Answers the front end's other questions about message `n`. If the allowlist cannot be read, the
+ * front end asks again and gets the error; the departments are then unknown to it. */
 static void
 answer_asked (KyServer *server, Add *add, gint64 n)
 {
@@ -288,7 +289,7 @@ ky_add_take (KyServer *server, const KyPeer *peer, const gchar *id)
 
       if (operation->peer != peer)
         continue;
-      /* What it sent in between keeps its place behind it. */
+      /* Requests that the peer sent in the meantime are answered afterwards, in their order. */
       if (operation->apply != apply_add || !add->is_answered || strcmp (add->id, id) != 0)
         return NULL;
       g_ptr_array_remove_index (server->batch, i);
@@ -361,8 +362,8 @@ done_add (KyServer *server, KyOperation *operation, const GError *error)
 
   const gchar *id = add->merged_id[0] != '\0' ? add->merged_id : add->id;
 
-  /* One whose row stands after all, though nobody heard so, needs its file; else it is found to
-   * have no row, and set aside. */
+  /* An original whose row was committed although the commit was reported as failed needs its file.
+   * If it has no row, the file is found later and set aside. */
   if (error != NULL ? !server->is_uncertain : strcmp (id, add->id) != 0)
     ky_original_sink_abandon (&add->sink);
   else if (error == NULL && add->sink.file != NULL)
@@ -374,7 +375,8 @@ done_add (KyServer *server, KyOperation *operation, const GError *error)
       add->is_kept = FALSE;
       g_hash_table_remove (server->flying, id);
       ky_server_complain (server, line);
-      /* Who has an answer hears it of the report: there is no such message. */
+      /* A peer that already has an answer gets this error as the answer to its report: there is no
+       * such message. */
       if (!add->is_answered)
         ky_peer_send_error (server, peer, error);
     }
@@ -391,7 +393,8 @@ done_add (KyServer *server, KyOperation *operation, const GError *error)
     ky_peer_set_busy (server, peer, FALSE);
 }
 
-/* One that may be a retry gets its answer when it is known which message it is. */
+/* Answers at once, unless the message may be a retry: then the answer needs the lookup of the
+ * earlier message. */
 static void
 answer_early (KyServer *server, Add *add)
 {
@@ -399,13 +402,13 @@ answer_early (KyServer *server, Add *add)
   gboolean is_new = FALSE;
   gint64 n = 0;
 
-  /* One look at the index for all that is asked of it. */
+  /* One read transaction of the index serves all questions. */
   if (server->index == NULL || !ky_index_begin_reading (server->index, NULL))
     return;
   is_new = find_unfinished (server, add, &n, add->merged_id, NULL) && n == 0;
   if (is_new)
     answer_asked (server, add, 0);
-  /* Nothing was written. */
+  /* The transaction was read-only. */
   if (!ky_index_end_reading (server->index, NULL))
     ky_index_rollback (server->index);
   if (!is_new)
@@ -479,7 +482,7 @@ apply_sending (KyServer *server, KyOperation *operation, GError **error)
 {
   Add *add = ((Sending *)operation)->add;
 
-  /* Only a key gives a name anew. */
+  /* Only a message with a key can have the same name as an earlier one. */
   return ky_pending_uploads_begin (server->index, add->sink.file,
                                    add->key != NULL ? &add->sink.is_again : NULL, error);
 }
@@ -508,7 +511,8 @@ free_sending (KyOperation *operation)
   g_free (operation);
 }
 
-/* First the index hears of it: an object without a row that it does not know has lost its row. */
+/* Adds the entry of the upload to the index first, because an object with neither an entry nor a
+ * row counts as one whose row was lost. */
 static void
 begin_sending (KyServer *server, Add *add)
 {
@@ -585,7 +589,7 @@ read_add (KyPeer *peer, GError **error)
   return NULL;
 }
 
-/* The number that KEY of this door stands for. */
+/* Makes the message number from the key that the front end gave. */
 static void
 make_keyed_id (Add *add)
 {
@@ -597,8 +601,9 @@ make_keyed_id (Add *add)
   ky_id_of (digest, add->id);
 }
 
-/* Is a message with this number on its way, from a connection that its door has given up? Or what
- * came of it is still to be removed from the bucket: that would take this one along. */
+/* Tells whether a message with this number is still being stored for a connection that the front
+ * end has closed, or still has objects to be removed from the bucket: their removal would also
+ * remove the new object. */
 static gboolean
 is_under_way (KyServer *server, const gchar *id)
 {
@@ -614,8 +619,8 @@ is_under_way (KyServer *server, const gchar *id)
   return FALSE;
 }
 
-/* What was added before under this key is not sealed again: it is the door's message, in whatever
- * state, and that is the answer. *RET_N is 0 the first time. */
+/* Finds the message that was added earlier with this key. It is not sealed again; whatever its
+ * state, it is the answer. `ret_n`: 0 if there is none. */
 static gboolean
 find_keyed (KyServer *server, Add *add, gint64 size, gint64 *ret_n, GError **error)
 {
@@ -655,7 +660,7 @@ answer_again (KyServer *server, Add *add, gint64 n)
   free_add (&add->operation);
 }
 
-/* Where it becomes a file, that is not to be taken for one that lost its row. */
+/* If the original becomes a file, its label must not make it look like a file that lost its row. */
 static void
 prepare_label (KyServer *server, Add *add, gint64 size)
 {
@@ -682,8 +687,8 @@ is_upload (const Add *add)
   return add_is_file (add) && add->login[0] != '\0';
 }
 
-/* What a watched folder or a machine brings has a share of its own there; of the web's the proxy
- * says how much. */
+/* Tells whether the user's or client's own share limits the original. Watched folders and machines
+ * have limits of their own, and the proxy limits uploads from the web. */
 static gboolean
 has_share (const Add *add)
 {
@@ -692,7 +697,7 @@ has_share (const Add *add)
          && !g_str_has_prefix (add->client, KY_API_CLIENT);
 }
 
-/* What LOGIN brings that is no row yet. */
+/* Counts the bytes of the originals of `login` that have no row yet. */
 static guint64
 count_under_way (KyServer *server, const gchar *login)
 {
@@ -728,8 +733,9 @@ add_name_owner (KyServer *server, Add *add, GError **error)
   return step >= 0;
 }
 
-/* What people bring by themselves leaves the room that mail needs, and one of them takes no more in
- * a day than his share: else he alone would have all mail refused. The store is ready for SIZE. */
+/* Refuses an upload that would take the space reserved for mail, or more than the user's daily
+ * share, so that no user alone can cause mail to be refused. The store must be ready for `size`
+ * bytes. */
 static gboolean
 check_upload (KyServer *server, Add *add, guint64 size, GError **error)
 {
@@ -759,7 +765,7 @@ check_upload (KyServer *server, Add *add, guint64 size, GError **error)
   return refusal == NULL;
 }
 
-/* Of what no mail brought somebody waits for the answer, who is told no figures. */
+/* Checks the quota. The error for an upload contains no figures, because a user reads it. */
 static gboolean
 check_most (KyServer *server, const Add *add, guint64 size, GError **error)
 {
@@ -778,7 +784,7 @@ ky_add_request (KyServer *server, KyPeer *peer, GError **error)
   g_autoptr (GError) refusal = NULL;
   struct stat status;
   Add *add = read_add (peer, error);
-  gint64 n = 0; /* of the one that stands already */
+  gint64 n = 0; /* number of the existing message */
 
   if (add == NULL)
     return FALSE;

@@ -47,7 +47,7 @@ static const gchar search_sql[]
       "                  OR instr (lower (p.detail), lower (:text)) > 0)))"
       " ORDER BY m.n DESC LIMIT coalesce (:limit, 100)";
 
-/* What was removed from part `p`, in one line. */
+/* SQL: the removals of part `p` as one line. */
 #define REMOVED                                                                                    \
   " (SELECT group_concat (c.code || CASE WHEN c.count > 1 THEN ' ×' || c.count ELSE '' END"       \
   "   || CASE WHEN c.place <> '' THEN ' (' || c.place || ')' ELSE '' END, '; ')"                   \
@@ -63,7 +63,7 @@ static const gchar show_sql[]
       " FROM messages m LEFT JOIN parts p USING (n) LEFT JOIN destructions d USING (n)"
       " LEFT JOIN originals o USING (n) WHERE m.id = :id ORDER BY length (p.path), p.path";
 
-/* What recipients of other policies were owed, and each part of what they got. */
+/* The deferred deliveries of a message, and each part of what their recipients got. */
 static const gchar debts_sql[]
     = "SELECT b.n AS debt, b.policy,"
       " (SELECT group_concat (address, ', ') FROM debts_owed o WHERE o.debt = b.n)"
@@ -92,7 +92,7 @@ static const gchar seals_sql[]
 static const gchar key_use_sql[]
     = "SELECT key_id, count (*) AS originals FROM originals GROUP BY key_id";
 
-/* One month, or any span, in numbers: section, name, count. */
+/* The statistics of a month or another span: section, name, count. */
 static const gchar statistics_sql[]
     = "WITH span AS (SELECT * FROM messages m WHERE" MESSAGE_CONDITIONS "),"
       " entries AS (SELECT * FROM audit WHERE (CAST (:since AS INTEGER) IS NULL OR time >= :since "
@@ -193,7 +193,7 @@ ky_verb_report (KyCall *call, KyIndex *reader, GError **error)
   return step == 0 ? g_steal_pointer (&rows) : NULL;
 }
 
-/* What the user who asks applied last: another's word is not taken for it. */
+/* Returns the bundle that the calling user applied last; bundles of other users do not count. */
 KyRowsWriter *
 ky_verb_bundle_last (KyCall *call, KyIndex *reader, GError **error)
 {

@@ -29,7 +29,7 @@
 
 #include <string.h>
 
-/* What one function of a verb hands on to the next one. */
+/* Values that one function of a verb passes to the next. */
 typedef struct
 {
   gchar *file;         /* (nullable) of an original: adopted, or to be removed */
@@ -62,7 +62,7 @@ admin_work (KyCall *call)
   return call->work;
 }
 
-/* One row with one text or number. */
+/* Answers with one row that has one text or number. */
 static gboolean
 answer_one (KyCall *call, const gchar *text, gint64 number, GError **error)
 {
@@ -182,8 +182,9 @@ ky_verb_export (KyServer *server, KyCall *call, GError **error)
   return ky_send_original_whole (server, n, &call->rows, &call->original, &call->away, error);
 }
 
-/* How handing over what was released ended: `letter`, and `why` (and `final`, `perhaps`) where the
- * relay did not take it. → state, until: when it is given up, in seconds */
+/* Records the outcome of handing over a released original: `letter`, and `why` (and `final`,
+ * `perhaps`) if the relay refused it. → state, until: seconds after which the delivery is
+ * abandoned */
 gboolean
 ky_verb_released (KyServer *server, KyCall *call, GError **error)
 {
@@ -217,7 +218,7 @@ ky_verb_released (KyServer *server, KyCall *call, GError **error)
   return call->rows != NULL;
 }
 
-/* As an export, with all that decided about it. */
+/* Answers like an export, with everything that decided about the mail. */
 gboolean
 ky_verb_replay (KyServer *server, KyCall *call, GError **error)
 {
@@ -277,7 +278,7 @@ free_reseal (gpointer data)
   g_free (reseal);
 }
 
-/* The label of an original that stands in the index gets the new key with its row. */
+/* Replaces the key in the label of an original, together with its row in the index. */
 static gboolean
 reseal_row (KyServer *server, gint64 n, const gchar *key_id, const guint8 *sealed_key,
             GError **error)
@@ -290,7 +291,7 @@ reseal_row (KyServer *server, gint64 n, const gchar *key_id, const guint8 *seale
     return FALSE;
   changed = ky_seal_relabel (ky_index_bytes (row, 0), key_id, sealed_key);
   ky_index_reset (row);
-  /* One of an older kiyome has no label. */
+  /* Files of older versions of kiyome have no label. */
   return changed == NULL
          || ky_index_run (server->index, error, "UPDATE originals SET sealed = ? WHERE n = ?", "bi",
                           ky_view_of_bytes (changed), n);
@@ -319,7 +320,7 @@ note_file (KyServer *server, Work *work, const gchar *id, const gchar *key_id,
   n = ky_index_integer (row, 1);
   is_in_row = ky_index_integer (row, 2) != 0;
   reseal->stored = (guint64)ky_index_integer (row, 3);
-  /* What it has for a bucket may still wait there. */
+  /* Originals of that node may still wait in its spool to be sent to the bucket. */
   if (g_strcmp0 (ky_index_peek (row, 4), ky_index_node ()) != 0)
     g_hash_table_add (work->owing, ky_index_text (row, 4));
   ky_index_reset (row);
@@ -386,7 +387,7 @@ ky_verb_key_reseal (KyServer *server, KyCall *call, GError **error)
   g_clear_pointer (&work->owing, g_hash_table_unref);
   work->resealed = g_ptr_array_new_with_free_func (free_reseal);
   work->owing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  /* It may be about to write what it read before. */
+  /* The thread may be about to write what it read before the change. */
   if (server->is_relabelling)
     g_hash_table_add (work->owing, g_strdup (ky_index_node ()));
   for (gsize at = 0; at < size; at += row_size)
@@ -411,7 +412,7 @@ ky_verb_key_reseal (KyServer *server, KyCall *call, GError **error)
 
 /* --- deciding ------------------------------------------------------------------------------- */
 
-/* What was decided about happened before, in ky_verb_adopt_start(). */
+/* Adopts originals. The decisions were made before, in ky_verb_adopt_start(). */
 gboolean
 ky_verb_adopt (KyServer *server, KyCall *call, GError **error)
 {
@@ -437,8 +438,8 @@ add_doubt (GString *detail, const gchar *doubt)
     g_string_append_printf (detail, "%s%s", detail->len > 0 ? "; " : "", said);
 }
 
-/* What is decided about the bucket: also before it is known whose it is. NULL: there is nothing to
- * decide. (transfer full) */
+/* Returns the bucket that the decision is about, also while its owner is not known yet. NULL: no
+ * decision is needed. (transfer full) */
 static gchar *
 calls_admin_find_bucket (KyServer *server)
 {

@@ -5,7 +5,7 @@
 
 #define DAY (24 * 60 * 60)
 #define UNUSED_DAYS 30 /* in force, and nothing came */
-#define WAITS_DAYS 7   /* proposed, and nobody confirms */
+#define WAITS_DAYS 7   /* age of a proposed entry that was not confirmed */
 #define MUCH_USES 100  /* mails within MUCH_DAYS that an entry let something of through */
 #define MUCH_DAYS 30
 #define EXPIRED_DAYS 90 /* after which what has ended is no news */

@@ -54,7 +54,7 @@ ky_allow_give_word (KyServer *server, KyCall *call, const gchar *id, gboolean ne
                         "INSERT INTO allow_words VALUES (?, ?, ?) ON CONFLICT DO NOTHING", "sii",
                         id, call->person.n, call->now))
     return FALSE;
-  /* Who is no administrator any more has taken his word along. */
+  /* A confirmation counts only while the person is an administrator. */
   if (!ky_index_number (server->index, 0, &words, error,
                         "SELECT count (*) FROM allow_words w JOIN users u ON u.n = w.person"
                         " WHERE w.entry = ? AND u.removed IS NULL AND (u.roles & 4) <> 0",
@@ -102,7 +102,7 @@ ky_allow_tell_proposed (KyServer *server, KyCall *call, const gchar *object, gui
   return step == 0;
 }
 
-/* Does entry ID wait, and has the caller not given his word yet? */
+/* Checks that entry `id` waits for confirmation and that the caller has not confirmed it yet. */
 static gboolean
 check_waits (KyServer *server, KyCall *call, const gchar *id, GError **error)
 {
@@ -131,7 +131,8 @@ ky_verb_allow_confirm (KyServer *server, KyCall *call, GError **error)
   gboolean needs_two = TRUE;
   gboolean works = FALSE;
 
-  /* The socket's owner is no person whom a second factor has shown. */
+  /* A program that is identified only by the socket's owner has no second factor, so it cannot
+   * confirm. */
   if (call->person.n <= 0)
     return ky_refuse (error, "forbidden", "{allow-who}");
   if (!ky_id_read (ky_call_argument (call, "id"), 2, id))

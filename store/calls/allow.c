@@ -41,7 +41,7 @@ ky_verb_allow_list (KyCall *call, KyIndex *reader, GError **error)
 
 /* --- adding --------------------------------------------------------------------------------- */
 
-/* One entry as it was asked for; what was not given is "". */
+/* One requested entry; fields that were not given are "". */
 typedef struct
 {
   gchar *type, *sender, *sha256, *link_domain, *reason, *approver, *expires;
@@ -92,9 +92,9 @@ calls_allow_hash_of (const KyAllowRule *rule)
   return rule->by_hash ? ky_view (rule->sha256, KY_SHA256_SIZE) : ky_view (NULL, 0);
 }
 
-/* An entry in force that allows the same, as long or less than a day shorter: "90d" is later each
- * time that it is read. What others proposed allows nothing, and is their word; WHO asks for his
- * own no second time. NULL: there is none, or an error. */
+/* Finds an entry in force with the same content that ends at most a day earlier ("90d" means a
+ * later time at each request). Proposed entries of other administrators do not count, but `who`
+ * cannot propose the same entry twice. NULL: none, or an error. */
 static gchar *
 calls_allow_find_same (KyIndex *index, const KyAllowRule *rule, const gchar *who, GError **error)
 {
@@ -166,7 +166,7 @@ describe_wish (const Wish *wish)
   return g_string_free (text, FALSE);
 }
 
-/* The same with what became of it: in force at once, or not before others gave their word. */
+/* Describes the entry and whether it is in force at once or waits for confirmations. */
 static gchar *
 describe_entry (const Wish *wish, gboolean works)
 {
@@ -218,7 +218,7 @@ typedef struct
   guint proposed; /* that work only when others gave their word */
 } Import;
 
-/* What stands already is not added again. */
+/* An entry that exists already is not added again. */
 static gboolean
 calls_allow_import_rule (KyServer *server, KyCall *call, Import *import, const Wish *wish,
                          const KyAllowRule *rule, KyEntry *entry, GError **error)

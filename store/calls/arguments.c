@@ -19,7 +19,7 @@ arguments_wipe (gpointer text)
   g_free (text);
 }
 
-/* An identifier that nobody could have given out is refused like one that nobody did. */
+/* Refuses a malformed identifier with the error for an unknown one. */
 static gboolean
 arguments_check_id (gchar **value, const gchar *what, GError **error)
 {

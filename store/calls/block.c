@@ -64,7 +64,7 @@ calls_block_has_room (KyIndex *index, gint64 now, GError **error)
   return count <= KY_BLOCKS_MAX || ky_fault_set (error, "block-many", G_STRINGIFY (KY_BLOCKS_MAX));
 }
 
-/* Whichever index is brought back later, it stays blocked. */
+/* The journal keeps the address blocked even if an older index is restored. */
 static gboolean
 calls_block_insert_rule (KyServer *server, KyCall *call, const KyBlockRule *rule, const gchar *id,
                          GError **error)
@@ -103,7 +103,7 @@ calls_block_read_row (const KyRows *rows, gint64 now, KyBlockRule *ret_rule, GEr
   return ky_block_rule_read (sender, sha256, link, reason, expires, now, ret_rule, error);
 }
 
-/* What stands already is not added again. */
+/* An entry that exists already is not added again. */
 static gboolean
 calls_block_import_rule (KyServer *server, KyCall *call, const KyBlockRule *rule, KyEntry *entry,
                          GError **error)

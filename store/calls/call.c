@@ -144,7 +144,7 @@ call_find_person (KyServer *server, KyCall *call, GError **error)
   return TRUE;
 }
 
-/* Not at every request: a page makes several. */
+/* The time of the last use is not written at every request, because one page makes several. */
 static gboolean
 touch_session (KyServer *server, KyCall *call, GError **error)
 {
@@ -188,8 +188,8 @@ call_describe_argument (KyCall *call, const gchar *name, GString *text)
     g_string_append_printf (text, "%s%s=%s", text->len > 0 ? " " : "", name, value);
 }
 
-/* Returns the arguments of the call for the audit log ("path=1.2 to=…"): those that are listed here,
- * none of which is a secret. (transfer full) */
+/* Returns the arguments of the call for the audit log ("path=1.2 to=…"): those that are listed
+ * here, none of which is a secret. (transfer full) */
 static gchar *
 call_describe_arguments (KyCall *call)
 {
@@ -365,7 +365,8 @@ call_finish_query (KyServer *server, KyTask *task)
   free_call (&call->operation);
 }
 
-/* The operation is freed after `done`; a query goes on with what it held. */
+/* Starts the query in a thread. The operation is freed after `done`, so the query takes over the
+ * call's arguments. */
 static void
 call_start_query (KyServer *server, KyCall *call)
 {
@@ -445,8 +446,8 @@ check_call (KyServer *server, KyCall *call, GError **error)
   return TRUE;
 }
 
-/* What a thread does before the transaction is work, too: only for who may ask for it. Looked at
- * again inside the transaction. */
+/* Checks the session before a thread starts to work, so that only permitted callers cause work. It
+ * is checked again inside the transaction. */
 static gboolean
 may_start (KyServer *server, KyCall *call, GError **error)
 {

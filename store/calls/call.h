@@ -63,7 +63,7 @@ struct _KyCall
   gchar *stored, *hash;          /* argon2id: the user's present hash; that of a new password */
   gboolean is_sign_in;           /* `person` is who is named in the call, not yet signed in */
   guint64 turn;                  /* position in the queue for hashing (store/calls/hash.c) */
-  gchar *asks;                   /* the user or client to whom the position is charged */
+  gchar *asks;                   /* the user or client to which the position is charged */
   gboolean verifies, is_right;   /* `old` or `password` must be compared, and is right */
   KyRowsWriter *rows;            /* the answer; NULL: that of the query, or an empty one */
   int original;                  /* file descriptor for the answer, or -1 */
@@ -72,7 +72,8 @@ struct _KyCall
   gpointer work;                 /* (nullable) what the verb keeps between its functions */
   GDestroyNotify free_work;
   GThreadPool *pool; /* (nullable) for the query, instead of the usual one */
-  /* The answer, if set. If `apply` sets it and succeeds, its changes are committed all the same. */
+  /* The answer, if set. If `apply` sets it and succeeds, its changes are committed although the
+   * call is refused. */
   GError *refusal;
   GError *error;     /* of the query */
   gchar *state;      /* for the query: paths.state */

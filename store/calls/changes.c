@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-/* Neither session nor password, whose hash is kept apart. */
+/* Packs the arguments without the session and the password; the password's hash is stored
+ * separately. */
 static GBytes *
 pack_arguments (KyCall *call)
 {

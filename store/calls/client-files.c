@@ -9,13 +9,15 @@
 
 #include <string.h>
 
-#define LEASE_SECONDS 120            /* without a word of who is at it, it is not worked on */
+#define LEASE_SECONDS                                                                              \
+  120                                /* time after its last sign of life at which a job counts as
+                                      * not being worked on */
 #define KEPT_SECONDS (7 * 24 * 3600) /* that a job and its Idempotency-Key are known */
 #define DAY_SECONDS (24 * 3600)
 #define TOUCH_SECONDS 60
 #define NAME_MAX_BYTES 1000
 
-/* Of client ?1 and job ?2, at ?3. */
+/* SQL: the state of job ?2 of client ?1 at time ?3. */
 #define STATE                                                                                      \
   "CASE WHEN f.cancelled IS NOT NULL THEN 'cancelled' WHEN m.state = 'done' THEN 'done'"           \
   " WHEN m.state = 'failed' AND f.seen <= ?3 - 120 THEN 'failed'"                                  \
@@ -177,7 +179,7 @@ ky_verb_file_key (KyServer *server, KyCall *call, GError **error)
 
 /* --- adding --------------------------------------------------------------------------------- */
 
-/* The same again: what nobody is at any more is begun anew. */
+/* Answers a repeated submission. A job that no portal works on is started again. */
 static gboolean
 answer_same (KyServer *server, KyCall *call, Job *job, const gchar *id, const guint8 *sha256,
              GError **error)
@@ -355,7 +357,7 @@ ky_verb_file_look (KyServer *server, KyCall *call, GError **error)
   return call->rows != NULL;
 }
 
-/* Is there something to be made anew, and may it be? *RET_N: of its message. */
+/* Checks that the result can and may be made again. `ret_n`: the number of its message. */
 static gboolean
 check_result (KyServer *server, const Job *job, gint64 *ret_n, GError **error)
 {
@@ -411,7 +413,7 @@ ky_verb_file_open (KyServer *server, KyCall *call, GError **error)
                                   &call->away, error);
 }
 
-/* What goes out is written down before it does. */
+/* Records the file in the audit log before its content is sent. */
 static gboolean
 give_out (KyServer *server, KyCall *call, const gchar *scope, GError **error)
 {
@@ -434,7 +436,7 @@ ky_verb_file_opened (KyServer *server, KyCall *call, GError **error)
   return give_out (server, call, "read", error);
 }
 
-/* The same for what is answered at once when it is sent again. */
+/* Answers a repeated submission whose result is available at once. */
 gboolean
 ky_verb_file_repeat (KyServer *server, KyCall *call, GError **error)
 {

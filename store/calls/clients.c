@@ -70,10 +70,10 @@ read_client (KyStatement *row, KyClientKey *client)
   client->last_used = ky_index_integer (row, 8);
 }
 
-/* The machine of the key, whatever it may; *RET_FAULT (static) is what is wrong with it, as a word
- * of the audit log. A key is compared with something also where nobody has its identifier. Without
- * its owner it is no key of nobody: the policy that his address and department chose would give way
- * to a laxer one. */
+/* Finds the machine of the key, whatever its rights are. `ret_fault` (static): what is wrong with
+ * the key, as a word of the audit log. The key is compared with a value also if no client has its
+ * identifier, so that the time reveals nothing. A key whose owner is missing is refused: otherwise
+ * the policy of the owner's address and department would be replaced by a weaker one. */
 static gboolean
 calls_clients_look_up (KyServer *server, KyCall *call, KyClientKey *client, const gchar **ret_fault,
                        GError **error)
@@ -126,7 +126,8 @@ has_scope (const KyClientKey *client, const gchar *scope)
   return g_strv_contains ((const gchar *const *)words, scope);
 }
 
-/* What will be refused is recorded, and so must reach the disk. Asked again in the transaction. */
+/* A refusal is recorded in the audit log and must be durable. The key is checked again inside the
+ * transaction. */
 gboolean
 ky_verb_file_start (KyServer *server, KyCall *call, GError **error)
 {

@@ -86,7 +86,8 @@ mailbox_of (const gchar *address)
   return mailbox != NULL ? mailbox : g_strdup (address);
 }
 
-/* Does an address lead to mail that is not this user's own: has or had another it, is there any? */
+/* Tells whether an address leads to mail of another user: another user has or had it, and there is
+ * mail for it. */
 static gboolean
 is_contested (KyIndex *index, gint64 user, const gchar *address, gboolean *ret_is, GError **error)
 {
@@ -164,7 +165,8 @@ ky_consent_grants (KyIndex *index, gint64 user, const KyHad *had, gboolean has_p
   for (GList *at = departments; at != NULL; at = at->next)
     if (!g_hash_table_contains (had->approves, at->data))
       g_ptr_array_add (grants, g_strdup_printf ("approves %s", (const gchar *)at->data));
-  /* What is released and told goes there, and the code that sets up a second factor. */
+  /* Released originals, letters, and the code for setting up a second factor are sent to this
+   * address. */
   if (had->is_there && g_ascii_strcasecmp (had->mail, has.mail) != 0)
     g_ptr_array_add (grants, g_strdup_printf ("mail %s", has.mail));
   if (has_password)
@@ -184,7 +186,8 @@ consent_join (GPtrArray *grants)
 
 /* --- the two words -------------------------------------------------------------------------- */
 
-/* Who asked for WHAT, is an administrator still, and is not the caller. 0: nobody. */
+/* Finds the administrator who requested `what`, is still an administrator, and is not the caller.
+ * 0: none. */
 static gboolean
 find_asker (KyServer *server, KyCall *call, const gchar *name, const gchar *what, gint64 *ret_asker,
             GError **error)
@@ -231,7 +234,7 @@ typedef struct
   const gchar *ja_subject, *en_subject, *ja_text, *en_text;
 } Words;
 
-/* One letter; FACTS are lines. */
+/* Writes one letter; each of `facts` becomes a line. */
 static gboolean
 consent_write_letter (KyServer *server, KyCall *call, const gchar *to, gboolean is_english,
                       const Words *words, const gchar *facts, const gchar *object, GError **error)
@@ -304,8 +307,8 @@ ky_consent_ask (KyServer *server, KyCall *call, const gchar *name, GPtrArray *gr
 
 /* --- telling -------------------------------------------------------------------------------- */
 
-/* Is it the mailbox of an account that was made just now, and never anybody else's? That its mail
- * came before the account did is no reason for an alarm. */
+/* Tells whether the mailbox belongs to an account that was made just now and never belonged to
+ * another user. Mail that came before the account existed is then no reason for a warning. */
 static gboolean
 is_own_from_the_start (KyServer *server, gint64 user, const KyHad *had, const gchar *address,
                        gboolean *ret_is, GError **error)

@@ -108,7 +108,7 @@ take_arguments (KyCall *call, const Change *change)
   if (change->hash[0] == '\0')
     return;
   call->hash = g_strdup (change->hash);
-  /* What it was nobody knows any more; that there is one counts. */
+  /* The password is not stored; the asterisk shows only that the change sets one. */
   g_hash_table_replace (call->arguments, g_strdup ("password"), g_strdup ("*"));
 }
 

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define POLICIES_MAX 65536 /* bytes of the names of one debt */
+#define POLICIES_MAX 65536 /* bytes of the policy names of one deferred delivery */
 
 static void
 debt_free (gpointer data)
@@ -23,7 +23,8 @@ debt_free (gpointer data)
 
 #define WAITS_MAX 168 /* hours, as mail.password-hours has them */
 
-/* What stands behind its mark: "1 NAME", or "24 NAME" of one that waits. NULL: it is none. */
+/* Parses the text behind the mark: "1 NAME", or "24 NAME" for a delivery that waits for a password.
+ * NULL: malformed. */
 static KyDebt *
 deferred_deliveries_read_head (const gchar *line)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Deferred deliveries ("debts"): what recipients of a message are owed whose policy is another than
- * the one that the front end applied. A front end sends them with its report, and they are
+/* Deferred deliveries (table debts): copies for recipients of a message whose policy is another
+ * than the one that the front end applied. A front end sends them with its report, and they are
  * committed with the end of the message, before anybody is told that the message was accepted: a
  * deferred delivery exists if and only if the message is complete. kiyome-opener makes the
  * deliveries (deferred-work.c). */
@@ -14,7 +14,8 @@ typedef struct
   gchar *policy;         /* names, "a;b" */
   gboolean is_authentic; /* the sender is proven */
   GPtrArray *recipients; /* of gchar */
-  gint64 waits_hours;    /* not 0: nothing is owed, but a password is awaited (follow-up.h) */
+  gint64 waits_hours;    /* not 0: nothing is to be delivered, but a password is awaited
+                          * (follow-up.h) */
 } KyDebt;
 
 /* Reads deferred deliveries as ky_store_report() sends them. Returns an array of KyDebt (transfer

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The verbs by which kiyome-opener makes the deliveries that recipients of other policies are owed
- * (deferred-deliveries.h), several at a time (contract/store.def: debt-next to debt-failed); `debt`
- * is the number of one, `id` that of its message.
- *
- * As in reprocess-work.c: who has got it is on the disk before the next one gets it. Whom the relay
- * refuses stays in the queue as one who was given up, whoever else got it. */
+/* Implements the verbs by which kiyome-opener makes deferred deliveries (deferred-deliveries.h),
+ * several at a time (contract/store.def: debt-next to debt-failed). The argument `debt` is the
+ * number of a delivery, `id` that of its message. As in reprocess-work.c, a successful delivery to
+ * one recipient is durable before the next recipient is tried. A recipient that the relay refuses
+ * stays in the queue as abandoned, independently of the other recipients. */
 #include "store/calls/deferred-deliveries.h"
 
 #include "engine/report.h"
@@ -25,15 +24,15 @@
 
 #define IS_LIVE " state IN ('waiting', 'delivering') "
 #define WHAT "delivery" /* as the queue and events name it */
-#define AT_MAX 8        /* of `at`: twice what kiyome-opener is at */
-/* A caller that works on so many deliveries is given only those that were never tried: deliveries
- * that hang again and again do not take its last place. */
+#define AT_MAX 8        /* numbers in `at`: twice the number that kiyome-opener works on at once */
+/* A caller that works on this many deliveries gets only deliveries that were never tried, so that
+ * deliveries that hang repeatedly cannot occupy its last place. */
 #define NEW_ALONE 3
 
 /* --- whose turn it is ----------------------------------------------------------------------- */
 
-/* Of what is owed, the one whose original is gone, by an administrator's word or because it waited
- * for so long; 0: none. */
+/* Finds a deferred delivery whose original was erased by an administrator or at the end of its
+ * retention; 0: none. */
 static gboolean
 find_destroyed (KyServer *server, gint64 *ret_debt, gchar **ret_id, GError **error)
 {
@@ -86,7 +85,8 @@ give_up_destroyed (KyServer *server, KyCall *call, GError **error)
     }
 }
 
-/* Numbers of the debts that the caller is at, the argument `at`; 0 for none. */
+/* Parses the argument `at`: the numbers of the deliveries that the caller works on; 0 marks an
+ * unused entry. */
 static gboolean
 read_at (KyCall *call, gint64 ret_at[AT_MAX], GError **error)
 {
@@ -99,7 +99,7 @@ read_at (KyCall *call, gint64 ret_at[AT_MAX], GError **error)
   return TRUE;
 }
 
-/* How many the caller is at of each client, or sender. */
+/* SQL: how many deliveries of a client, or of a sender, the caller works on. */
 #define BUSY_BY(column)                                                                            \
   "(SELECT x." column ", count (*) AS busy FROM debts t JOIN messages x ON x.n = t.message"        \
   " WHERE t.n IN (?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) GROUP BY x." column ")"
@@ -117,9 +117,10 @@ read_at (KyCall *call, gint64 ret_at[AT_MAX], GError **error)
 #define OLDEST_DUE DUE ("ASC")
 #define NEWEST_DUE DUE ("DESC")
 
-/* The client, and of him the sender, of whom the caller is at the fewest has his turn: what one has
- * sent many of keeps nobody else's waiting. However many wait, only the oldest and the newest are
- * looked at: who comes behind many is among these. */
+/* Takes the next delivery: that of the client, and within it of the sender, of which the caller
+ * works on the fewest, so that one sender's many mails do not delay those of others. Only the
+ * oldest and the newest waiting deliveries are considered, which include those behind a long queue
+ * of one sender. */
 static KyStatement *
 take_next (KyServer *server, gint64 now, const gint64 at[AT_MAX], GError **error)
 {
@@ -155,7 +156,7 @@ ky_verb_debt_next (KyServer *server, KyCall *call, GError **error)
                      "UPDATE debts SET next_try = ?1 WHERE" IS_LIVE "AND next_try > ?1 + ?2", "ii",
                      now, (gint64)MAX (KY_WORK_PAUSE_MAX, KY_WORK_LEASE)))
     return FALSE;
-  /* One that has just started, or lost the answer, holds nothing any more but what it says. */
+  /* A caller that has just started, or lost the answer, holds only the leases that it names. */
   if (ky_call_is_set (call, "first")
       && !ky_index_run (server->index, error,
                         "UPDATE debts SET next_try = min (next_try, ?1)"
@@ -168,7 +169,7 @@ ky_verb_debt_next (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   row = take_next (server, now, at, error);
   step = row != NULL ? ky_index_step (server->index, row, error) : -1;
-  /* All that wait are gone through for it: when there is nothing else to be done. */
+  /* This step searches all waiting deliveries, so it runs only if there is no other work. */
   if (step < 1)
     return step == 0 && give_up_destroyed (server, call, error);
   id = ky_index_text (row, 0);
@@ -180,7 +181,7 @@ ky_verb_debt_next (KyServer *server, KyCall *call, GError **error)
   return TRUE;
 }
 
-/* The debt that is named, while this node works on it; 0: it does not. */
+/* Finds the named delivery if this node works on it; 0: it does not. */
 static gboolean
 look_for_debt (KyServer *server, KyCall *call, gint64 *ret_debt, GError **error)
 {
@@ -217,7 +218,8 @@ static const KyWorkKind debt_work = {
 
 /* --- handing out ---------------------------------------------------------------------------- */
 
-/* What kiyome-milter had loaded when message N came, as its report says. (transfer full) */
+/* Finds the configuration that kiyome-milter had loaded when message `n` came, from its report.
+ * (transfer full) */
 static gboolean
 find_config (KyServer *server, gint64 n, gchar **ret_config, GError **error)
 {
@@ -347,7 +349,7 @@ ky_verb_debt_none (KyServer *server, KyCall *call, GError **error)
                            " AND (source = 0 OR report IS NOT NULL)",
                            "i", debt))
     return FALSE;
-  /* What opened once, and of which somebody may have his mail already. */
+  /* The password opened it once, so a recipient may have the mail already. */
   if (is_told != 0)
     return give_up_called (server, call, debt, "{password-gone}", error);
   return ky_index_run (server->index, error, "DELETE FROM debts_owed WHERE debt = ?", "i", debt)
@@ -380,7 +382,7 @@ ky_verb_debt_agreed (KyServer *server, KyCall *call, GError **error)
   return !is_authentic || ky_partner_passwords_answer (server, call, n, error);
 }
 
-/* As when the mail came; what has come to the lists since then counts. */
+/* Lists the allowlist entries as they were when the mail came, and those that were added since. */
 gboolean
 ky_verb_debt_allow (KyServer *server, KyCall *call, GError **error)
 {
@@ -443,8 +445,8 @@ put_report (KyServer *server, KyCall *call, gint64 debt, gint64 n, const KyRepor
          && ky_work_count_allowed (server, call, report, error);
 }
 
-/* Who gets it may wait for its password from now on, or has waited for this: once, however often it
- * is tried again. Its parts are in the index. */
+/* Records once for each recipient, however often the delivery is tried, that the recipient waits
+ * for a password from now on or has waited for this delivery. The parts must be in the index. */
 static gboolean
 note_waits (KyServer *server, KyCall *call, gint64 debt, GError **error)
 {
@@ -476,7 +478,7 @@ note_waits (KyServer *server, KyCall *call, gint64 debt, GError **error)
   return wait.hours == 0 || ky_follow_ups_wait (server->index, &wait, error);
 }
 
-/* Is it a follow-up that is owed to nobody, since they have all of it? */
+/* Tells whether all recipients of a follow-up already have all of its parts. */
 static gboolean
 is_needless (KyServer *server, gint64 debt, gboolean *ret_is, GError **error)
 {
@@ -491,7 +493,7 @@ is_needless (KyServer *server, gint64 debt, gboolean *ret_is, GError **error)
   return ok;
 }
 
-/* *RET_IS_NEEDLESS: nothing of it stays. */
+/* `ret_is_needless`: the delivery was deleted because it is not needed. */
 static gboolean
 deferred_work_take_result (KyServer *server, KyCall *call, gint64 debt, gint64 n,
                            gboolean *ret_is_needless, GError **error)
@@ -499,7 +501,7 @@ deferred_work_take_result (KyServer *server, KyCall *call, gint64 debt, gint64 n
   g_autoptr (KyReportPart) report = NULL;
   g_autofree gchar *header = NULL;
 
-  /* What it said before it was interrupted stands. */
+  /* The report from before the interruption remains valid. */
   if (!ky_work_read_report (call, &header, &report, error)
       || !ky_parts_insert_debt (server->index, n, debt, report, error)
       || !note_waits (server, call, debt, error)
@@ -568,8 +570,8 @@ ky_verb_debt_failed (KyServer *server, KyCall *call, GError **error)
 
 /* --- its end -------------------------------------------------------------------------------- */
 
-/* A mail of which something was withheld counts as one that was delivered once each of its
- * recipients has all of it, the last by DEBT, whose source named its password. */
+/* A mail with withheld parts counts as delivered once each of its recipients has all of them;
+ * delivery `debt`, whose source named the password, is the last one. */
 static gboolean
 deferred_work_note_opened (KyIndex *index, gint64 debt, GError **error)
 {

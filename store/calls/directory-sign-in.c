@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Signing in of people whom the portal has asked a directory about, or whom a reverse proxy has
- * named. Only when the configuration says that there is one: else a portal that was taken over
- * could be anybody. What the directory says of a person stands from then on; what an administrator
- * added (shared mailboxes, departments that he approves for) stays. An address that another has
- * already is left out: in many directories people may write their own. */
+/* Signs in people whom the portal has checked with a directory, or whom a reverse proxy has named.
+ * This is permitted only if the configuration names a directory or a proxy; otherwise a compromised
+ * portal could act as any user. The values from the directory replace the stored ones; what an
+ * administrator added (shared mailboxes, departments to approve for) stays. An address that belongs
+ * to another user is left out, because in many directories people may edit their own entry. */
 #include "common/log.h"
 #include "store/calls/accounts.h"
 #include "store/calls/consent.h"
@@ -26,7 +26,8 @@ is_configured (KyCall *call, const gchar *how)
   return ky_config_string (call->config, key)[0] != '\0';
 }
 
-/* What was not said stays as it is. */
+/* Reads the values that the portal sends; a value that is missing leaves the stored one
+ * unchanged. */
 static GHashTable *
 directory_sign_in_read_values (KyCall *call)
 {
@@ -40,7 +41,7 @@ directory_sign_in_read_values (KyCall *call)
   return values;
 }
 
-/* It is another's: in the program's log and in the audit log. */
+/* Logs that the address belongs to another user, in the program's log and the audit log. */
 static gboolean
 refuse_address (KyServer *server, KyCall *call, const gchar *address, const gchar *owner,
                 GError **error)
@@ -85,7 +86,7 @@ directory_sign_in_read_addresses (KyServer *server, KyCall *call, gint64 user, G
   return TRUE;
 }
 
-/* What the directory says now becomes what stands. */
+/* Replaces the account's values by those of the directory. */
 static gboolean
 take_account (KyServer *server, KyCall *call, gint64 user, GError **error)
 {
@@ -95,7 +96,7 @@ take_account (KyServer *server, KyCall *call, gint64 user, GError **error)
   g_autofree gchar *before = ky_account_rights (server->index, user, error);
   g_autofree gchar *after = NULL;
 
-  /* Whose address it is hears of it: the portal alone says who came. */
+  /* The owner of the address is informed by mail, because only the portal asserts who signed in. */
   if (before == NULL || !ky_had_read (server->index, user, &had, error)
       || !directory_sign_in_read_addresses (server, call, user, values, error)
       || !ky_account_change (server->index, user, values, error)
@@ -108,7 +109,7 @@ take_account (KyServer *server, KyCall *call, gint64 user, GError **error)
              || ky_erasures_note_access (server->erasures, server->index, user, error));
 }
 
-/* The number of the user, who is made when he comes for the first time. */
+/* Finds the number of the user. A user who signs in for the first time gets an account. */
 static gboolean
 find_account (KyServer *server, KyCall *call, const gchar *how, gint64 *ret_user, GError **error)
 {
@@ -126,7 +127,7 @@ find_account (KyServer *server, KyCall *call, const gchar *how, gint64 *ret_user
   *ret_user = ky_index_integer (row, 0);
   fits = ky_index_integer (row, 1) != 0;
   ky_index_reset (row);
-  /* A local user of that name is somebody else, perhaps; one that was disabled is to stay so. */
+  /* A local user of the same name may be another person, and a disabled user must stay disabled. */
   return fits
          || ky_refuse (error, "forbidden", "that name is not for who was signed in by %s", how);
 }

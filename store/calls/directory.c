@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The departments of the directory's people, kept as they are there: the portal asks from time to
- * time who is to be looked up, looks them up and brings what it found. One node's portal does it at
- * a time, and when the last round ended stands in the database. A department that the directory
- * names becomes the person's; nothing else of him changes, and whom it does not name stays as he
- * is: one that is away or empty takes nobody's department, let alone his account. */
+/* Keeps the departments of the directory's users up to date. From time to time the portal asks
+ * which users to look up, looks them up in the directory and sends the result. One node's portal
+ * does so at a time; the time of the last round is in the database. Only the department of a user
+ * changes, and only if the directory names one, so that a directory that is unreachable or empty
+ * removes nothing. */
 #include "common/log.h"
 #include "common/wire.h"
 #include "store/calls/accounts.h"
@@ -16,7 +16,7 @@
 #define ROUND "directory-round" /* meta: when the last one ended */
 #define PAGE_MAX 100
 
-/* Is it time? Or does somebody want it now? */
+/* Tells whether a round is due or was requested. */
 static gboolean
 is_due (KyServer *server, KyCall *call)
 {
@@ -83,7 +83,7 @@ calls_directory_find_person (KyIndex *index, const gchar *name, gint64 *ret_user
   return TRUE;
 }
 
-/* In the audit log, and so to events.to as every row of it. */
+/* Adds a row to the audit log, which also goes to events.to. */
 static gboolean
 tell_change (KyServer *server, KyCall *call, const gchar *name, const gchar *before,
              const gchar *after, GError **error)

@@ -15,16 +15,17 @@
 #define PAUSE_SECONDS (5 * 60) /* before another letter */
 #define TRIES_MAX 10
 
-/* Only a hash is kept. */
+/* Hashes the code; the code itself is not stored. */
 static void
 hash_code (const gchar *code, guint8 ret_hash[KY_SHA256_SIZE])
 {
   ky_sha256 (ky_view (code, strlen (code)), ret_hash);
 }
 
-/* Of a person of this store his address, which no administrator sets alone; of one whom a directory
- * or a proxy knows it is what the portal says, and a portal in other hands would say its own: there
- * only what an administrator wrote down at admin.sock counts. (transfer full) "": none. */
+/* Finds the address to which the code is sent. For a user of this store that is the user's address,
+ * which no administrator can set alone. For a user of a directory or proxy only an address that an
+ * administrator entered at admin.sock is used, because the address from the portal would be the
+ * attacker's if the portal is compromised. (transfer full) "": none. */
 static gchar *
 find_address (KyServer *server, KyCall *call, GError **error)
 {
@@ -118,7 +119,7 @@ ky_enrol_fits (KyServer *server, KyCall *call, const gchar *typed, gboolean *ret
     {
       hash_code (code, hash);
       sodium_memzero (code, sizeof code);
-      /* Sent to the address that is his now. */
+      /* The code is valid only if it was sent to the user's present address. */
       if (!ky_index_number (server->index, 0, &found, error,
                             "SELECT 1 FROM enrolments WHERE user = ?1 AND hash = ?2 AND mail = ?3"
                             " AND sent <= ?4 AND sent > ?4 - ?5 AND tries < ?6",

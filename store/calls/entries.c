@@ -6,7 +6,7 @@
 #include "common/fault.h"
 #include "common/message-codes.h"
 
-#define FAULTS_MAX 200 /* that are told */
+#define FAULTS_MAX 200 /* faults that the answer lists */
 
 static void
 entries_entry_clear (KyEntry *self)

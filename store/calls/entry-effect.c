@@ -19,19 +19,19 @@
 #include <string.h>
 
 #define STEP_MAILS 50
-#define STEP_MICROSECONDS 200000 /* after which it stops behind the mail that it is at */
+#define STEP_MICROSECONDS 200000 /* time after which the call stops behind the current mail */
 #define SHOWN_MAX 20             /* mails that are named */
 #define NAMES_MAX 5              /* parts of each */
 #define FOR_NOW "effect"         /* reason and approver of what is tried and not kept */
 #define DAY (24 * 60 * 60)
 
-/* What is known of a part for those inside it. */
+/* What is known of a part, for the parts inside it. */
 typedef enum
 {
   WITHIN_OPEN = 1, /* an entry may let pass what is in it */
   WITHIN_CLOSED,   /* nothing in it passes: it is written as a whole */
-  WITHIN_WITHHELD, /* as far as anybody read it: it may come out then, or not */
-  WITHIN_DECIDED,  /* the entry decides about all of it */
+  WITHIN_WITHHELD, /* not read, so the parts inside it may come out or not */
+  WITHIN_DECIDED,  /* the entry decides about all parts inside it */
 } Within;
 
 typedef struct
@@ -92,7 +92,8 @@ read_allow (KyCall *call, Trial *trial, GError **error)
                              call->now, &trial->allow, error);
 }
 
-/* Of links a report does not say where they led to. */
+/* The link entries of a trial cannot be compared, because a report does not contain the targets of
+ * links. */
 static gboolean
 read_trial (KyCall *call, Trial *trial, GError **error)
 {
@@ -119,7 +120,7 @@ ky_verb_effect_check (KyServer *server, KyCall *call, GError **error)
 
 /* --- does it fit? --------------------------------------------------------------------------- */
 
-/* As store/records/allow-match.c finds entries for a sender, who must be proven. */
+/* Compares the sender as store/records/allow-match.c does: the sender must be authenticated. */
 static gboolean
 allow_fits_sender (const Trial *trial, const gchar *sender, gboolean is_authentic)
 {
@@ -135,7 +136,7 @@ allow_fits_sender (const Trial *trial, const gchar *sender, gboolean is_authenti
          || (wanted[0] == '.' && g_str_has_suffix (at + 1, wanted));
 }
 
-/* Whom the mail says it is from, blocked as the envelope's sender is. */
+/* Compares the author (From) of the mail, which is blocked like the envelope's sender. */
 static gboolean
 block_fits_author (const Trial *trial, const Mail *mail, gboolean *ret_fits, GError **error)
 {
@@ -174,7 +175,7 @@ is_withheld (const Part *part)
   return strcmp (part->outcome, "withheld") == 0;
 }
 
-/* What is blocked passes whatever the allowlist says. */
+/* The blocklist has priority over the allowlist. */
 static gboolean
 entry_effect_is_blocked (const Trial *trial, const gchar *sha256, gboolean *ret_is, GError **error)
 {
@@ -289,7 +290,7 @@ try_block (Trial *trial, Mail *mail, const Part *part, Within *outer)
           *outer = WITHIN_DECIDED;
           return;
         }
-      /* Who wrote a mail that is attached stands in no report. */
+      /* The report does not contain the author of an attached mail. */
       if (!by_file && !mail->is_affected && strcmp (part->type, "eml") == 0
           && strcmp (part->path, "1") != 0)
         mail->is_untold = TRUE;
@@ -326,7 +327,7 @@ try_part (Trial *trial, Mail *mail, KyStatement *row, GHashTable *within, GError
   return TRUE;
 }
 
-/* All its reports, outer parts before inner ones. */
+/* Tries the entry on all parts of the mail's reports, outer parts before inner ones. */
 static gboolean
 try_parts (Trial *trial, Mail *mail, GError **error)
 {
@@ -354,7 +355,8 @@ try_parts (Trial *trial, Mail *mail, GError **error)
   return step == 0;
 }
 
-/* Does the list speak of it at all? Nothing but a mail has a sender, or passes by the allowlist. */
+/* Tells whether the list applies to this message at all: only a mail has a sender, and only a part
+ * of a mail passes by the allowlist. */
 static gboolean
 is_spoken_of (const Trial *trial, const Mail *mail)
 {

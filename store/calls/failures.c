@@ -9,7 +9,7 @@
 
 #define CLIENTS_EACH 10 /* that may fail at one name as often as one of them may */
 
-/* Only a hash is kept: people type passwords as names. */
+/* Hashes the name, because people type passwords in the field for the name. */
 static void
 failures_subject_of (const gchar *kind, const gchar *value, guint8 ret_subject[KY_SHA256_SIZE])
 {
@@ -46,7 +46,8 @@ add_failure (KyServer *server, KyCall *call, const gchar *kind, const gchar *val
                        "bii", ky_view (subject, sizeof subject), call->now, user);
 }
 
-/* Whose failures these are: the log has the address itself. (transfer full) */
+/* Returns the client that the failures are counted for; the log has the whole address. (transfer
+ * full) */
 static gchar *
 failures_client_of (KyCall *call)
 {
@@ -62,7 +63,7 @@ pair_of (KyCall *call, const gchar *name)
   return g_strdup_printf ("%s\n%s", name, client);
 }
 
-/* Has the owner of NAME signed in from there before? */
+/* Tells whether the owner of `name` has signed in from this client before. */
 static gboolean
 is_known_client (KyServer *server, KyCall *call, const gchar *name, gboolean *ret_is,
                  GError **error)
@@ -98,7 +99,8 @@ ky_sign_in_locked (KyServer *server, KyCall *call, const gchar *name, GError **e
       || (from[0] != '\0' && !count_failures (server, call, "client", from, &of_client, error))
       || !is_known_client (server, call, name, &is_known, error))
     return TRUE;
-  /* Many clients that guess at one name end together, and leave its owner his own. */
+  /* All clients together have a limit for one name, except clients from which its owner has signed
+   * in before. */
   if ((guint64)of_pair < most && (guint64)of_client < most_of_client
       && (is_known || (guint64)of_name < most * CLIENTS_EACH))
     return FALSE;
@@ -106,7 +108,8 @@ ky_sign_in_locked (KyServer *server, KyCall *call, const gchar *name, GError **e
   return TRUE;
 }
 
-/* Counted, recorded and answered with CODE; what was done so far stands. */
+/* Counts and records the failure and sets the error `code`. The changes made so far are
+ * committed. */
 gboolean
 ky_sign_in_fail (KyServer *server, KyCall *call, const gchar *name, const gchar *object,
                  const gchar *code, const gchar *what, GError **error)
@@ -163,7 +166,8 @@ ky_sign_in_forget (KyServer *server, const gchar *name, GError **error)
                        "bs", ky_view (subject, sizeof subject), name);
 }
 
-/* He got in from there: his failures there count no more, and it is a client of his from now on. */
+/* Records a successful sign-in: the user's failures from this client are deleted, and the client is
+ * known for this user. */
 gboolean
 ky_sign_in_note (KyServer *server, KyCall *call, GError **error)
 {

@@ -14,8 +14,8 @@
 #define STRETCH_SECONDS 600
 #define DAYS_MAX 400
 
-/* In meta: the day behind the last that is over and counted, and until when the one that is not has
- * been, in seconds. */
+/* Keys in the table meta: the day after the last day that was counted completely, and the time in
+ * seconds up to which the present day was counted. */
 #define UNTIL "figures-until"
 #define PART "figures-part"
 
@@ -125,7 +125,7 @@ counted_until (gint64 day, gint64 part)
   return part > day && part <= day_of (day, 1) ? part : day;
 }
 
-/* What is counted of DAY from SINCE to UNTIL. */
+/* Counts the events of `day` from `since` to `until`. */
 static gboolean
 count_stretch (KyIndex *reader, guint section, gint64 day, gint64 since, gint64 until,
                GPtrArray *figures, GError **error)
@@ -138,14 +138,14 @@ count_stretch (KyIndex *reader, guint section, gint64 day, gint64 since, gint64 
 
 /* --- what is over --------------------------------------------------------------------------- */
 
-/* Counting takes place in a thread, where it takes nobody's time, and is written in the loop. Of
- * the open day each stretch that is over is added to those before it. Once the day is over it is
- * counted as a whole, with what was reported late, in place of them. */
+/* Counting runs in a thread and the result is written in the loop, so that no request waits for it.
+ * Of the present day, each finished stretch is added to the earlier ones. When the day is over, it
+ * is counted as a whole with late reports, and the result replaces the stretches. */
 typedef struct
 {
   gint64 day, since, until;
-  gboolean is_day; /* the whole of it */
-  gint64 mark;     /* as it stood when this was read; 0: not at all */
+  gboolean is_day; /* the whole day is counted */
+  gint64 mark;     /* the mark when this was read; 0: it was not read */
 } Stretch;
 
 typedef struct
@@ -315,7 +315,8 @@ ky_figures_start (KyServer *server)
 
 #define A_MARK (-1) /* in place of a day */
 
-/* What stands of days from SINCE to UNTIL, and the marks, or 0: of one moment, by one statement. */
+/* Reads the counted days from `since` to `until` and the marks (or 0) with one statement, so that
+ * both belong to the same moment. */
 static gboolean
 read_counted (KyIndex *reader, guint section, gint64 since, gint64 until, GPtrArray *figures,
               gint64 *ret_until, gint64 *ret_part, GError **error)
@@ -342,7 +343,7 @@ read_counted (KyIndex *reader, guint section, gint64 since, gint64 until, GPtrAr
   return TRUE;
 }
 
-/* Adds MORE, which is of DAY, to FIGURES, where a part of that day may stand. */
+/* Adds `more`, which belongs to `day`, to `figures`, which may have a part of that day already. */
 static void
 add_to_day (GPtrArray *figures, GPtrArray *more, gint64 day)
 {
@@ -371,7 +372,7 @@ add_to_day (GPtrArray *figures, GPtrArray *more, gint64 day)
     }
 }
 
-/* What is counted of days from SINCE to UNTIL, and what came after that. */
+/* Adds up the counted days from `since` to `until` and counts what came afterwards. */
 static gboolean
 figures_gather (KyCall *call, KyIndex *reader, guint section, gint64 since, gint64 until,
                 GPtrArray *figures, GError **error)

@@ -11,20 +11,20 @@
 #define TRIES_AT_ONCE 20     /* later mails that are tried on one as they come */
 #define HELD_MAX 4           /* of more that come, the newest few, whose turns come by and by: */
 #define HELD_PAUSE (15 * 60) /* seconds from one turn to the next */
-#define LATER_MAX 20         /* of those that came while it was not known that somebody waits */
-#define LATER_ROWS "200"     /* of the mails to him since then, the first */
+#define LATER_MAX 20         /* earlier mails that are tried when a recipient begins to wait */
+#define LATER_ROWS "200"     /* the first mails to the recipient since then */
 #define LATER_BEFORE "1000"  /* rows: in their order what was received just before may be behind */
 #define EARLIER_MAX 8        /* earlier mails that are tried on one */
-#define EARLIER_LOOKED 16    /* … and that are looked at for these */
+#define EARLIER_LOOKED 16    /* candidates that are read to find these */
 #define EARLIER_PEOPLE 50    /* of a mail; what goes to more is tried with none */
 #define EARLIER_ROWS "2000"  /* of the newest mails to its first recipient */
-#define WAITS_MAX 200        /* rows of one sender; beyond them nobody waits for him */
-#define OPENED_LOOKED 16     /* later mails that opened something of one, and are looked at */
+#define WAITS_MAX 200        /* rows of one sender; a further mail does not wait */
+#define OPENED_LOOKED 16     /* later mails that opened a part of one mail, and are read */
 
-/* As waits have him, and each who is compared with one. */
+/* The sender as the table waits has it; compared values are folded in the same way. */
 #define SENDER(name) "lower (" name ")"
 
-/* Who waits for one mail under one policy, of the recipients of a later one. */
+/* A mail that waits under one policy, with its recipients that the later mail also has. */
 typedef struct
 {
   gint64 message, tries;
@@ -44,9 +44,9 @@ clear_waiting (gpointer data)
   g_free (((Waiting *)data)->policy);
 }
 
-/* Of those that LATER's sender keeps waiting, and that it has a recipient in common with, the
- * newest; MESSAGE (0: any) alone. What waits for other people takes nobody's place, nor does what
- * was tried often. (transfer full) */
+/* Lists the newest mails that wait for the sender of `later` and have a recipient in common with
+ * it; only `message` if it is not 0. Mails of other recipients and those that were tried often take
+ * no places in the list. (transfer full) */
 static GArray *
 list_waiting (KyIndex *index, const Later *later, gint64 message, GError **error)
 {
@@ -102,9 +102,9 @@ drop_held (KyIndex *index, const Waiting *waiting, gint64 now, gint64 *ret_due, 
          && ky_index_run (index, error, "DELETE FROM debts WHERE n = ?", "i", debt);
 }
 
-/* When its turn is: at once, unless many were tried. Whoever may send by the sender's domain can
- * send in his name, as far as anybody here can tell: so many that the one that has the password
- * would not be tried must cost no more than time. */
+/* Finds when the attempt is due: at once, unless many mails were tried already. Anybody who may
+ * send for the sender's domain can use the sender's address, so a flood of mails may delay the mail
+ * with the password, but must not exclude it. */
 static gboolean
 follow_up_find_due (KyIndex *index, const Waiting *waiting, gint64 now, gint64 *ret_due,
                     GError **error)
@@ -125,7 +125,8 @@ follow_up_find_due (KyIndex *index, const Waiting *waiting, gint64 now, gint64 *
   return held < HELD_MAX || drop_held (index, waiting, now, ret_due, error);
 }
 
-/* A debt whose source is LATER, with its recipients, who are counted as tried. */
+/* Inserts a deferred delivery whose source is `later`, with its recipients, and counts the attempt
+ * for each. */
 static gboolean
 follow_up_insert_debt (KyIndex *index, const Later *later, const Waiting *waiting, GError **error)
 {
@@ -159,7 +160,7 @@ follow_up_insert_debt (KyIndex *index, const Later *later, const Waiting *waitin
                           "ii", waiting->message, debt);
 }
 
-/* For MESSAGE alone, or for all (0). */
+/* Inserts the deferred deliveries for `message` alone, or for all waiting mails (0). */
 static gboolean
 insert_debts (KyIndex *index, const Later *later, gint64 message, GError **error)
 {
@@ -199,7 +200,7 @@ ky_follow_ups_insert (KyIndex *index, gint64 n, GError **error)
   return insert_for (index, n, 0, error);
 }
 
-/* Mails to ADDRESS that were done before it was known that he waits for them. */
+/* Tries mails to `address` that were completed before it was recorded that the recipient waits. */
 static gboolean
 insert_later (KyIndex *index, gint64 message, const gchar *address, GError **error)
 {
@@ -230,7 +231,7 @@ insert_later (KyIndex *index, gint64 message, const gchar *address, GError **err
 gboolean
 ky_follow_ups_tidy (KyIndex *index, gint64 now, GError **error)
 {
-  /* What came in time is owed to who waits, however late it is his turn. */
+  /* A source that came in time is tried although the waiting time has ended meanwhile. */
   return ky_index_run (index, error,
                        "DELETE FROM waits WHERE until < ? AND NOT EXISTS (SELECT 1 FROM debts b"
                        " WHERE b.message = waits.message AND b.source > 0"
@@ -281,8 +282,8 @@ follow_up_has_all (KyIndex *index, gint64 n, const gchar *const *recipients, GEr
   return 1;
 }
 
-/* Of the mails whose numbers ROW (nullable: an error) gives, and that went to each of RECIPIENTS,
- * the one behind AT others; 0: there is none. */
+/* Returns the mail number `at` (from 0) among those of `row` (nullable: an error) that went to each
+ * of `recipients`; 0: there is none. */
 static gboolean
 follow_up_choose (KyIndex *index, KyStatement *row, const gchar *const *recipients, guint at,
                   gint64 *ret_n, GError **error)
@@ -352,14 +353,15 @@ ky_follow_ups_find_opened (KyIndex *index, gint64 debt, const gchar *const *reci
 
 /* --- what a follow-up brings ------------------------------------------------------------------ */
 
-/* What else the recipient of a row of debts_owed for ?1 has of the same mail, as debt `f`. */
+/* SQL: the other deferred deliveries `f` of the same mail to the recipient of a row of debts_owed
+ * for ?1. */
 #define HAS_BEFORE                                                                                 \
   " debts b JOIN debts f ON f.message = b.message AND f.n <> b.n AND f.report IS NOT NULL"         \
   " JOIN debts_owed p ON p.debt = f.n AND p.address = debts_owed.address "
-/* … and what that says of the part `o` of debt ?1. */
+/* SQL: the report of these about part `o` of deferred delivery ?1. */
 #define PART_BEFORE                                                                                \
   HAS_BEFORE " JOIN debt_parts k ON k.n = b.message AND k.debt = f.n AND k.path = o.path "
-/* What could not be worked on is no content. */
+/* A part that could not be processed does not count as opened. */
 #define OPENED                                                                                     \
   " SELECT 1 FROM debt_parts o WHERE o.n = (SELECT message FROM debts WHERE n = ?1)"               \
   " AND o.debt = ?1 AND NOT" KY_PART_IS_LOCKED (                                                   \
@@ -386,7 +388,7 @@ drop_who_has_it (KyIndex *index, gint64 debt, gboolean is_awaited, GError **erro
                           "i", debt);
 }
 
-/* What came later, to each who is owed DEBT and waits on. */
+/* Tries the mails that came later for each recipient of the deferred delivery who still waits. */
 static gboolean
 try_later (KyIndex *index, gint64 debt, GError **error)
 {

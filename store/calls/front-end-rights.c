@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The rights of front ends. Programs that bring files hold no right of those that bring mail: a
- * portal or a folder door in other hands can neither have mail sent through the relay nor write
- * mail that nobody sent. */
+/* Decides which verbs each front end may call. Programs that bring files have no right of those
+ * that bring mail, so that a compromised portal or folder front end can neither have mail sent
+ * through the relay nor record mail that was never sent. */
 #include "store/calls/front-end-rights.h"
 #include "common/peer.h"
 
@@ -12,11 +12,12 @@ typedef enum
   RIGHT_IN = 1 << 0,        /* to bring incoming mail */
   RIGHT_OUT = 1 << 1,       /* to bring outgoing mail */
   RIGHT_SENDER = 1 << 2,    /* to name a sender */
-  RIGHT_AUTHENTIC = 1 << 3, /* to call a sender authentic, and ask what holds for that one only */
+  RIGHT_AUTHENTIC = 1 << 3, /* may report that a sender is authenticated, and ask for the
+                             * allowlist entries of that sender */
   RIGHT_OWE = 1 << 4,       /* to order deferred deliveries, which leave through the relay */
   RIGHT_FILE = 1 << 5,      /* to bring a file */
   RIGHT_PERSON = 1 << 6,    /* to bring a file for a person who signed in, or for an API client */
-  RIGHT_NOBODY = 1 << 7,    /* nobody has it: a direction that is none */
+  RIGHT_NOBODY = 1 << 7,    /* given to no front end: for an unknown direction */
 } Right;
 
 static const struct
@@ -129,7 +130,8 @@ rights_for (KyWireIn in)
       return rights_for_allow_match (&in);
     case KY_STORE_MESSAGE_EARLIER:
       return RIGHT_AUTHENTIC;
-    default: /* what any front end may ask, and of messages only of those that its user brought */
+    default: /* Other verbs are open to every front end, for the messages that its own user
+              * brought. */
       return 0;
     }
 }

@@ -44,7 +44,7 @@ typedef struct
   gint64 received; /* when the message came */
   gchar *sender, *direction;
   gboolean is_authentic;
-  gboolean is_new; /* it is the first that is said of it */
+  gboolean is_new; /* the first report about the message */
 } Note;
 
 #define NOTE_OF_TASK(task) ((Note *)((gchar *)(task)-G_STRUCT_OFFSET (Note, task)))
@@ -68,7 +68,7 @@ free_note (KyOperation *operation)
   g_free (note);
 }
 
-/* With a report that can't be kept a message stands all the same, as one that was not finished. */
+/* If the report cannot be stored, the message is kept as one that was not completed. */
 static void
 done_with_add (KyServer *server, KyOperation *add, const GError *error)
 {
@@ -96,8 +96,8 @@ tally (KyServer *server, const Note *note)
     ky_tally_failed (server->tally);
 }
 
-/* Whether its report is kept or refused: who brought the message has done with it, and the
- * connection may stay open for others. A door ends no message of another. */
+/* Ends the connection's work on the message, whether its report is stored or refused, so that the
+ * connection can be used for others. A front end cannot end a message of another one. */
 static void
 end_flight (KyServer *server, const Note *note)
 {
@@ -115,7 +115,7 @@ done_note (KyServer *server, KyOperation *operation, const GError *error)
 
   if (note->add != NULL)
     done_with_add (server, g_steal_pointer (&note->add), error);
-  /* One that ended differently this time is another message when it comes again. */
+  /* A message with another outcome is a new message when it is sent again. */
   if (operation->apply == apply_report && error != NULL)
     ky_unconfirmed_reports_end (server, note->id);
   else if (operation->apply == apply_report && g_strcmp0 (note->direction, "file") != 0)
@@ -160,8 +160,9 @@ queue_note (KyServer *server, Note *note)
   return TRUE;
 }
 
-/* By retention, which does not know what another node is at: who has no answer yet brings it again,
- * and it is taken anew. What an administrator erased meanwhile stays taken. */
+/* Checks that the original still exists. Retention may have destroyed it, because retention does
+ * not know what other nodes work on: the sender without an answer sends it again, and it is
+ * accepted as new. What an administrator erased meanwhile counts as accepted. */
 static gboolean
 check_stands (KyServer *server, const Note *note, gint64 n, GError **error)
 {
@@ -186,7 +187,7 @@ note_envelope (Note *note, const gchar *sender, const gchar *direction, gboolean
   note->is_authentic = is_authentic;
 }
 
-/* The row of a message that this peer's user brought. */
+/* Finds the row of a message that this peer's user brought. */
 static gboolean
 front_end_find_message (KyServer *server, Note *note, gint64 *ret_n, gboolean *ret_is_done,
                         GError **error)
@@ -221,7 +222,8 @@ output_sha256_of (const KyReportPart *report)
   return report->has_output ? ky_view (report->output_sha256, KY_SHA256_SIZE) : (KyView){ 0 };
 }
 
-/* The same answer again, from a door that did not hear that the first was kept, changes nothing. */
+/* Accepts a report that is repeated unchanged because the front end did not get the answer; nothing
+ * is written. */
 static gboolean
 check_repeated (KyServer *server, Note *note, gint64 n, GError **error)
 {
@@ -240,8 +242,8 @@ check_repeated (KyServer *server, Note *note, gint64 n, GError **error)
   return ky_error_say (error, KY_ERROR_STORE, KY_STORE_OTHER_REPORT, "s", note->id);
 }
 
-/* The message's row with its end: a new one, or that which stands. *RET_IS_DONE: it has a
- * report. */
+/* Inserts the message's row with its outcome, or completes the existing one. `ret_is_done`: the
+ * message has a report already. */
 static gboolean
 end_message (KyServer *server, Note *note, const gchar *header, gint64 *ret_n,
              gboolean *ret_is_done, GError **error)
@@ -285,7 +287,7 @@ withheld_for (const KyReportPart *part)
   return reasons;
 }
 
-/* That something was withheld, as an event. */
+/* Records an event if a part was withheld. */
 static gboolean
 note_event (KyServer *server, const Note *note, GError **error)
 {
@@ -317,7 +319,7 @@ apply_report (KyServer *server, KyOperation *operation, GError **error)
   gint64 n = 0;
   gsize packed_size = 0;
   const guint8 *packed = g_bytes_get_data (note->packed, &packed_size);
-  /* Nothing was delivered with a header (a file): then there are no bytes at all. */
+  /* A file is delivered without a header; the blob is then empty and has no data. */
   gsize header_size = g_bytes_get_size (note->header);
   g_autofree gchar *header = header_size > 0
                                  ? g_strndup (g_bytes_get_data (note->header, NULL), header_size)
@@ -334,7 +336,7 @@ apply_report (KyServer *server, KyOperation *operation, GError **error)
          && ky_parts_insert (server->index, n, note->report, error)
          && ky_mails_note (server->index, n, error)
          && note_event (server, note, error)
-         /* A mail that nobody saw anything of makes its domain known to nobody. */
+         /* A domain becomes known only by mail of which a recipient has seen something. */
          && (strcmp (ky_report_outcome (note->report), "withheld") == 0
              || ky_domains_note (server->index, note->direction, note->sender, note->received,
                                  error))
@@ -343,7 +345,7 @@ apply_report (KyServer *server, KyOperation *operation, GError **error)
          && (!note->is_authentic || ky_follow_ups_insert (server->index, n, error));
 }
 
-/* What people read later is made now, by the one that writes it. */
+/* Packs the report in the thread of the connection's operation, before the transaction. */
 static gboolean
 pack_report (Note *note, GError **error)
 {
@@ -373,7 +375,8 @@ finish_report (KyServer *server, KyTask *task)
   if (note->error == NULL)
     {
       note->add = ky_add_take (server, note->operation.peer, note->id);
-      /* What is owed is nowhere else: no mail system has it. */
+      /* The commit must be durable if there are deferred deliveries, because no MTA's queue has
+       * them. */
       note->operation.is_durable = note->add != NULL || note->debts != NULL;
       ky_server_queue (server, &note->operation);
       return;
@@ -521,14 +524,15 @@ request_allow_match (KyServer *server, KyPeer *peer, GError **error)
   return TRUE;
 }
 
-/* What kiyome-opener would have to deliver it delivers soon: it is there, and has room. */
+/* Tells whether kiyome-opener can make deferred deliveries soon: it is running and has free
+ * places. */
 static gboolean
 is_opener_well (const KyServer *server)
 {
   return server->debts_asked != 0 && g_get_monotonic_time () - server->debts_asked < OPENER_WELL;
 }
 
-/* The message that PEER is at; NULL: none. */
+/* Returns the message that `peer` works on; NULL: none. */
 static const gchar *
 flying_of (const KyServer *server, const KyPeer *peer)
 {
@@ -542,8 +546,9 @@ flying_of (const KyServer *server, const KyPeer *peer)
   return NULL;
 }
 
-/* Of a message that comes again, and whose end stands: what was answered then. With another answer
- * it would be another message, and its recipients would get it twice. *RET_N is -1: it is new. */
+/* Finds a message that is sent again and was completed, with the answer of that time: another
+ * answer would make it another message, and its recipients would get it twice. `ret_n`: -1 for a
+ * new message. */
 static gboolean
 find_answered (KyServer *server, const KyPeer *peer, const gchar *recipient, gint64 *ret_n,
                GError **error)
@@ -560,7 +565,8 @@ find_answered (KyServer *server, const KyPeer *peer, const gchar *recipient, gin
                              "ss", id, recipient);
 }
 
-/* Whether a mail came before that may open EARLIER's, or its sender agreed on a password. */
+/* Tells whether an earlier mail may contain the password of this one, or its sender agreed on a
+ * password. */
 static gboolean
 find_earlier (KyServer *server, const KyPeer *peer, const KyEarlier *earlier, gint64 *ret_n,
               GError **error)

@@ -55,7 +55,8 @@ compare_turns (gconstpointer a, gconstpointer b, gpointer data)
   return turn_of (a) < turn_of (b) ? -1 : turn_of (a) > turn_of (b);
 }
 
-/* FALSE: he has enough waiting. */
+/* Takes a place in the queue of the call's client. FALSE: the client has too many requests
+ * waiting. */
 static gboolean
 take_turn (KyServer *server, KyCall *call)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Many users from a file: CSV (RFC 4180) in UTF-8, or in CP932 as Japanese spreadsheets write it.
- * Its first line names the columns. Whoever stands already is changed, the others are added; empty
- * fields of columns that are there are set to nothing, but a password that is not given stays.
- * Either all lines are taken or none, and each that is wrong is named with its number and a fault
- * of common/words.def. */
+/* Imports users from a CSV file (RFC 4180) in UTF-8, or in CP932 as Japanese spreadsheets write it.
+ * The first line names the columns. Existing users are changed and others added. An empty field
+ * clears the value, except that an empty password leaves the password unchanged. Either all lines
+ * are applied or none; the answer lists the number of each faulty line with a fault of
+ * common/words.def. */
 #include "store/calls/accounts.h"
 #include "common/csv-read.h"
 #include "common/fault.h"
@@ -17,7 +17,7 @@
 #define ROWS_MAX 20000
 #define COLUMNS_MAX 20
 #define PASSWORDS_MAX 500 /* a tenth of a second each */
-#define FAULTS_MAX 200    /* that are told */
+#define FAULTS_MAX 200    /* faults that the answer lists */
 
 typedef struct
 {
@@ -210,7 +210,8 @@ ky_verb_user_import_start (KyServer *server, KyCall *call, GError **error)
   import->length = ky_config_uint (server->config, KY_CONFIG_PORTAL_PASSWORD_LENGTH);
   call->work = import;
   call->free_work = free_import;
-  /* It may hash for a minute: one at a time, so that a thread is left for those who sign in. */
+  /* Hashing the passwords may take a minute, so only one import runs at a time and a thread is left
+   * for sign-ins. */
   if (n_imports > 0)
     return ky_refuse (error, "rate", "another file is being taken; try again");
   n_imports++;
@@ -221,8 +222,7 @@ ky_verb_user_import_start (KyServer *server, KyCall *call, GError **error)
 
 /* --- writing -------------------------------------------------------------------------------- */
 
-/* What needs a second administrator's word and hasn't got it is a fault of the line, and asked
- * for. */
+/* A change that needs a second administrator is a fault of the line, and is stored as a request. */
 static gboolean
 settle_row (KyServer *server, KyCall *call, gint64 user, const Row *row, const KyHad *had,
             gboolean was_there, GPtrArray **ret_asked, GError **error)
@@ -348,7 +348,8 @@ ky_verb_user_import (KyServer *server, KyCall *call, GError **error)
       if (!ky_index_run (server->index, error, "ROLLBACK TO import", ""))
         return FALSE;
     }
-  /* Only a file in which nothing else is wrong can be sent again as it is. */
+  /* Requests are stored only if the file has no other fault, because only then it can be sent again
+   * unchanged. */
   if (faults == g_hash_table_size (asked) && !ask_for_all (server, call, asked, error))
     return FALSE;
   if (!ky_index_number (server->index, 0, &administrators, error,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The queue of what kiyome owes: letters of its own (the outbox), mails that are worked on again
- * (reprocess) and those for recipients of other policies (debts), as one list. An administrator may
- * have one of them tried now, also when it was given up, or taken out. What somebody is at just now
- * is left alone: it would go out twice, or although it was dropped. What is kept back since an
- * older index owes it ("held") is not among all, but for who asks for those. */
+/* Implements the queue of deliveries as one list: letters of kiyome (the outbox), mails that are
+ * sanitized again (reprocess) and deferred deliveries (debts). An administrator may have an entry
+ * tried now, also if it was abandoned, or remove it. An entry that is being sent is left alone,
+ * because it would be sent twice, or although it was removed. Entries that are kept back because an
+ * older index contains them ("held") are listed only on request. */
 #include "store/calls/call.h"
 #include "store/people/abandoned-deliveries.h"
 #include "store/records/outbox.h"
@@ -17,26 +17,27 @@
 /* Given up not longer ago than it is shown; ?1 is now, here and below. */
 #define IS_SHOWN " finished > ?1 - 30 * 24 * 3600"
 #define DROPPED "{queue-dropped}"
-/* Of ?2: one of COLUMN, all but those that are kept back, or those. */
+/* Values of ?2 besides the number of one entry: all entries except those that are kept back, or
+ * only those. */
 #define ALL 0
 #define KEPT_BACK (-1)
 #define IS_MEANT(column)                                                                           \
   " (" column " = ?2 OR (?2 = 0 AND kept_back = 0) OR (?2 = -1 AND kept_back = 1)) "
 
-/* Given up by kiyome, and not because somebody wanted it so. */
+/* SQL: abandoned by kiyome, not removed by an administrator. */
 #define FAILED_MAIL                                                                                \
   " state = 'failed' AND detail <> '" DROPPED "' AND detail <> '{original-destroyed}'"             \
   " AND" IS_SHOWN
 #define OWED_MAIL " (state IN ('waiting', 'delivering') OR (" FAILED_MAIL "))"
-/* The same of debts: an original that is gone is no reason for silence. */
+/* SQL: the same for deferred deliveries; one whose original is gone is included. */
 #define FAILED_DEBT " state = 'failed' AND detail <> '" DROPPED "' AND" IS_SHOWN
 #define OWED_DEBT " (state IN ('waiting', 'delivering') OR (" FAILED_DEBT "))"
 #define OWED_LETTER " (state = 'waiting' OR (state = 'failed' AND" IS_SHOWN "))"
-/* What tells somebody of what others did, or could do, in his name: none of them alone keeps it
- * from him. */
+/* Letters that tell users what others did, or could do, in their name; no administrator alone can
+ * remove them. */
 static const gchar *const kept_kinds[]
     = { "looked", "consent", "incident", "enrol", KY_GIVEN_UP_KIND, NULL };
-/* Nobody is at it. */
+/* SQL: no process works on the entry. */
 #define IS_FREE " NOT (taken = 1 AND next_try > ?1 AND state <> 'failed')"
 #define IS_FREE_LETTER " NOT (" KY_OUTBOX_IS_TAKEN ("", "?1") " AND state <> 'failed')"
 
@@ -78,7 +79,7 @@ ky_verb_queue_list (KyCall *call, KyIndex *reader, GError **error)
 
 /* --- one of them, or all -------------------------------------------------------------------- */
 
-/* How much of whom a mail was for stands in the audit log, in characters. */
+/* characters of the recipients of a mail in a row of the audit log */
 #define TO_MAX 1000
 
 typedef struct
@@ -96,7 +97,7 @@ owed_clear (Owed *owed)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Owed, owed_clear)
 
-/* The row that stands: n, whether it is free, what and to. */
+/* Reads one entry: its number, whether it is free, what it is and its recipients. */
 static gboolean
 read_owed (KyIndex *index, KyStatement *row, Owed *owed, gboolean *ret_is_free, GError **error)
 {
@@ -114,7 +115,7 @@ read_owed (KyIndex *index, KyStatement *row, Owed *owed, gboolean *ret_is_free, 
   return TRUE;
 }
 
-/* All that is owed of one mail: `id` is its number, and not that of each. */
+/* SQL: all deferred deliveries of one mail; `id` is the mail's number. */
 #define MAIL_OWED                                                                                  \
   "SELECT n, min (is_free), max (what), '' FROM"                                                   \
   " (SELECT n, iif (" IS_FREE ", 1, 0) AS is_free, 'reprocess' AS what FROM reprocess"             \
@@ -123,7 +124,7 @@ read_owed (KyIndex *index, KyStatement *row, Owed *owed, gboolean *ret_is_free, 
   "   WHERE message = (SELECT m.n FROM messages m WHERE m.id = ?2) AND" OWED_DEBT ") AS owed"      \
   " GROUP BY n"
 
-/* To whom. The same as queue-list says of it, of all that is owed together. */
+/* SQL: all their recipients together, as queue-list shows them. */
 #define MAIL_OWED_TO                                                                               \
   "SELECT group_concat (address, ', ') FROM"                                                       \
   " (SELECT c.address AS address FROM recipients c JOIN reprocess r ON r.n = c.n"                  \
@@ -150,7 +151,7 @@ read_mail_to (KyIndex *index, gint64 now, Owed *owed, GError **error)
   return TRUE;
 }
 
-/* What the argument `id` names, in its canonical form, of which nobody is at it. */
+/* Finds the entry that the argument `id` names, if no process works on it. */
 static gboolean
 find_owed (KyServer *server, KyCall *call, gint64 now, Owed *owed, GError **error)
 {
@@ -172,7 +173,7 @@ find_owed (KyServer *server, KyCall *call, gint64 now, Owed *owed, GError **erro
          && (owed->is_letter || read_mail_to (server->index, now, owed, error));
 }
 
-/* One row: how many deliveries, and which. OWED: NULL for all. */
+/* Answers with one row: the number of deliveries, and which. `owed`: NULL for all. */
 static gboolean
 mail_queue_answer (KyCall *call, gint64 count, const Owed *owed, GError **error)
 {
@@ -201,8 +202,8 @@ mail_queue_describe (KyCall *call, const Owed *owed)
 
 /* --- retrying ------------------------------------------------------------------------------- */
 
-/* Letters of which N is one, or (ALL, KEPT_BACK) those that nobody is at. One that was given up has
- * its hours again, and its pauses grow anew. */
+/* Retries letter `n`, or (ALL, KEPT_BACK) all letters that no process works on. An abandoned letter
+ * may be tried for portal.outbox-hours again, with the pauses from the beginning. */
 static gboolean
 retry_letters (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError **error)
 {
@@ -226,7 +227,7 @@ retry_letters (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError
   return TRUE;
 }
 
-/* The same of mails; to whom the relay refused one for good it is tried again, too. */
+/* Retries mails in the same way, also for recipients that the relay finally refused. */
 static gboolean
 retry_mails (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError **error)
 {
@@ -247,7 +248,7 @@ retry_mails (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError *
   return TRUE;
 }
 
-/* The same of debts: N is of the message. */
+/* Retries deferred deliveries in the same way; `n` is the number of the message. */
 static gboolean
 retry_debts (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError **error)
 {
@@ -277,7 +278,7 @@ retry_all (KyServer *server, KyCall *call, gint64 which, gint64 now, GError **er
   gint64 mails = 0;
   gint64 debts = 0;
 
-  /* Files are owed as letters are, and are none. */
+  /* Files are in the outbox like letters but are counted separately. */
   if (!ky_index_number (server->index, 0, &files, error,
                         "SELECT count (*) FROM outbox WHERE" KY_OUTBOX_HAS_FILE
                         " AND" IS_MEANT ("n") "AND" OWED_LETTER " AND" IS_FREE_LETTER,
@@ -311,7 +312,7 @@ retry_one (KyServer *server, KyCall *call, gint64 now, GError **error)
   return mail_queue_answer (call, count + debts, &owed, error);
 }
 
-/* Of the argument `all`: ALL ("yes") or KEPT_BACK ("held"); 1: one that `id` names. */
+/* Reads the argument `all`: ALL ("yes") or KEPT_BACK ("held"); 1: the entry that `id` names. */
 static gint64
 argument_which (KyCall *call)
 {
@@ -335,7 +336,7 @@ ky_verb_queue_retry (KyServer *server, KyCall *call, GError **error)
 
 /* --- dropping ------------------------------------------------------------------------------- */
 
-/* All that is owed of the mail; how many that was. */
+/* Removes all deferred deliveries of the mail and counts them. */
 static gboolean
 drop_mail (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError **error)
 {
@@ -356,7 +357,7 @@ drop_mail (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError **e
   return TRUE;
 }
 
-/* One of those that are kept back: N is of a letter, or of a message. */
+/* One entry that is kept back; `n` is the number of a letter or of a message. */
 typedef struct
 {
   gint64 n;
@@ -372,7 +373,7 @@ clear_kept_back (gpointer data)
   g_free (one->kind);
 }
 
-/* What SQL finds (n, id, kind). (transfer full), NULL with an error. */
+/* Lists what the statement (n, id, kind) returns. (transfer full), NULL with an error. */
 static GArray *
 find_kept_back (KyIndex *index, const gchar *sql, GError **error)
 {
@@ -390,7 +391,7 @@ find_kept_back (KyIndex *index, const gchar *sql, GError **error)
   return step == 0 ? g_steal_pointer (&all) : NULL;
 }
 
-/* All of them but the letters that none of the administrators keeps from anybody. */
+/* Removes all entries that are kept back, except letters that no administrator alone can remove. */
 static gboolean
 drop_kept_back (KyServer *server, KyCall *call, gint64 now, GError **error)
 {
@@ -430,7 +431,8 @@ drop_kept_back (KyServer *server, KyCall *call, gint64 now, GError **error)
   return mail_queue_answer (call, n_letters + count, NULL, error);
 }
 
-/* What it was and for whom stays in the audit log alone: a letter has no other record. */
+/* The removed letter and its recipient are recorded in the audit log only, because a letter has no
+ * other record. */
 gboolean
 ky_verb_queue_drop (KyServer *server, KyCall *call, GError **error)
 {

@@ -16,9 +16,9 @@
 #include <string.h>
 
 #define LIMIT_STANDARD 50
-#define BATCH_FIRST 200 /* candidates that are looked at together */
+#define BATCH_FIRST 200 /* candidates that one statement reads */
 #define BATCH_MAX 4000
-#define LOOKED_MAX 10000 /* candidates of one question: 0.1 s where they are at hand */
+#define LOOKED_MAX 10000 /* candidates that one query reads; about 0.1 s if they are in memory */
 
 /* --- what is looked for --------------------------------------------------------------------- */
 
@@ -37,7 +37,8 @@ typedef struct
   guint limit;
   gint64 below, least; /* candidates: least <= n < below */
   guint looked;
-  gint64 rest;   /* where the next question goes on when LOOKED_MAX were not enough; 0 */
+  gint64 rest;   /* where the next query continues if LOOKED_MAX candidates were not enough;
+                  * otherwise 0 */
   GArray *found; /* of gint64, newest first */
 } Search;
 
@@ -106,8 +107,8 @@ list_numbers (const GArray *ns, guint first, guint count)
   return g_string_free (json.text, FALSE);
 }
 
-/* Messages come in the order of their time, but for a clock that was set: so the bounds are looked
- * up by time, and each message is looked at, too. */
+/* Messages are numbered in the order of their time unless the clock was set. The bounds are
+ * therefore searched by time, and the time of each message is compared, too. */
 static gboolean
 bound_times (Search *search, GError **error)
 {
@@ -161,14 +162,16 @@ read_search (Search *search, GError **error)
 
 /* --- is it one of those? -------------------------------------------------------------------- */
 
-/* Debt `d` is still to come to whom it is for, or was given up: whatever was made of it, he has
- * not got it. The numbers are of KyMailView, and the page says the same (stateOf() of mail.js). */
+/* SQL: deferred delivery `d` is still waiting, or was abandoned; in both cases its recipient has
+ * nothing of it, whatever its report says. The numbers are those of KyMailView, and the page shows
+ * the same state (stateOf() in mail.js). */
 #define COMES "d.source = 0 AND d.state IN ('waiting', 'delivering')"
 #define NEVER_COMES "d.source = 0 AND d.state = 'failed'"
 #define COME_SO_FAR(view, received, failed)                                                        \
   "CASE WHEN " COMES " THEN " received " WHEN " NEVER_COMES " THEN " failed " ELSE " view " END"
 
-/* As whom another policy served sees it: for ?15, whose mails alone are looked for, or 0. */
+/* SQL: the view for user ?15, whose mails alone are searched, under the policy of that user's
+ * deferred delivery; 0: any user. */
 #define OWN_VIEW                                                                                   \
   "(SELECT " COME_SO_FAR ("d.view", "0", "4") " FROM debts d WHERE d.n =" KY_SERVED_DEBT ("?15") ")"
 
@@ -184,9 +187,8 @@ read_search (Search *search, GError **error)
   "    ON a.address = r.address WHERE r.n = m.n AND a.user = ?15"                                  \
   "    AND NOT" KY_SERVED_OTHERWISE ("m.n", "r.address") ")))), '') END "
 
-/* Which of the messages of the list ?1 are looked for; of them only what ?9 says is the person's,
- * or is found to be now (ky_rights_owns()). Files that one brought oneself have a list of their
- * own. */
+/* SQL: the messages of the list ?1 that match; of these only those that ?9 marks as the user's or
+ * that ky_rights_owns() finds to be. Uploaded files have a list of their own. */
 #define FITTING                                                                                    \
   "SELECT m.n FROM json_each (?1) c CROSS JOIN messages m ON m.n = CAST (c.value AS INTEGER)"      \
   " LEFT JOIN mail_text t ON t.n = m.n"                                                            \
@@ -236,9 +238,9 @@ try_batch (Search *search, const GArray *ns, gboolean owned, GError **error)
   return TRUE;
 }
 
-/* Tries what ROW gives, newest first, until there is enough, or too many were looked at: whoever
- * asks for what is seldom among much is told how far that went. One that the index itself knows not
- * to fit is a negative number. */
+/* Tries the rows newest first until there are enough results or too many rows were read; a caller
+ * who searches for something rare learns how far the search went. A negative number is a row that
+ * the index itself excludes. */
 static gboolean
 try_rows (Search *search, KyStatement *row, gboolean owned, GError **error)
 {
@@ -325,7 +327,7 @@ by_view (Search *search, GError **error)
 {
   static const gchar *const sql[] = {
     "SELECT n FROM messages WHERE view = ? AND n < ? ORDER BY n DESC",
-    /* What it is for others it may be otherwise for whom another policy served. */
+    /* The view may be another one for recipients under another policy. */
     "SELECT n FROM messages WHERE view = ?1 AND n < ?2 UNION ALL"
     " SELECT b.message FROM debts b JOIN messages m ON m.n = b.message"
     "  WHERE b.view = ?1 AND b.message < ?2 AND m.view <> ?1 AND NOT EXISTS (SELECT 1 FROM debts o"
@@ -449,8 +451,8 @@ sort_numbers (GArray *ns, gint64 floor)
   g_array_set_size (ns, kept);
 }
 
-/* Batch after batch: the lists of several addresses are merged down to the floor under which one of
- * them was not read. Ends when there is nothing left, or MOST were looked at. */
+/* Reads batch after batch: the lists of several addresses are merged down to the lowest number that
+ * all of them have reached. Ends when no rows are left or `most` were read. */
 static gboolean
 by_person (Search *search, gchar **addresses, guint most, GError **error)
 {
@@ -531,7 +533,8 @@ ky_verb_mails_check (KyServer *server, KyCall *call, GError **error)
 #define VIEW_WORD VIEW_WORD_OF ("m.view")
 #define CANCELLED "cancelled" /* why nothing came of an upload */
 
-/* The messages of the list ?1, to user ?2 as they came to him; ?3: to whom oversees them all. */
+/* SQL: the messages of the list ?1 as they were delivered to user ?2; ?3: to a user who may see all
+ * mail. */
 #define LISTED_DEBT KY_SERVED_DEBT ("?2")
 #define LISTED_VIEW VIEW_WORD_OF ("coalesce (d.view, m.view)")
 #define LISTED                                                                                     \
@@ -603,7 +606,7 @@ ky_verb_mail_check (KyServer *server, KyCall *call, GError **error)
   return TRUE;
 }
 
-/* Whom message N says it is from; "" when nothing was reported of it. (transfer full) */
+/* Returns the author (From) of message `n`; "" if it has no report. (transfer full) */
 static gchar *
 read_author (KyIndex *reader, gint64 n, GError **error)
 {
@@ -619,14 +622,15 @@ read_author (KyIndex *reader, gint64 n, GError **error)
   return ky_author_read (ky_view (header, strlen (header)));
 }
 
-/* The infected parts of message ?3, whoever was served them, and all that they are in. */
+/* SQL: the infected parts of message ?3 in any of its reports, and all parts that contain them. */
 #define INFECTED                                                                                   \
   "WITH RECURSIVE up (path) AS (SELECT p.path FROM" KY_PARTS_SERVED (                              \
       "?3") "  WHERE p.reason = 'infected'"                                                        \
             " UNION SELECT rtrim (rtrim (path, '0123456789'), '.') FROM up WHERE path <> '')"      \
             " SELECT path FROM up"
 
-/* To whom debt `s` or, where that is 0, the message's own report went, as far as he may know. */
+/* SQL: the recipients of deferred delivery `s` or, if that is 0, of the message's own report, as
+ * far as the user may know them. */
 #define PEOPLE                                                                                     \
   " (SELECT group_concat (r.address, ';') FROM recipients r WHERE r.n = m.n"                       \
   "  AND iif (s.debt = 0, NOT" KY_SERVED_OTHERWISE (                                               \
@@ -637,9 +641,9 @@ read_author (KyIndex *reader, gint64 n, GError **error)
                           "r.address"                                                              \
                           "   AND a.user = ?1))) "
 
-/* Its own report and those for recipients under other policies, as far as they are for him: those
- * who oversee see all. To staff the envelope shows their own addresses only: others may stand in a
- * Bcc. His own come first. */
+/* Answers with a mail's own report and those of its deferred deliveries, as far as they concern the
+ * user; users who may see all mail get all reports. Other users see only their own addresses of the
+ * envelope, because others may be Bcc recipients. The user's own report comes first. */
 KyRowsWriter *
 ky_verb_mail (KyCall *call, KyIndex *reader, GError **error)
 {
@@ -696,7 +700,7 @@ ky_verb_mail (KyCall *call, KyIndex *reader, GError **error)
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }
 
-/* The files that one brought oneself: a mail's list without the mails. */
+/* Lists the files that the user uploaded: the list of mails, restricted to files. */
 KyRowsWriter *
 ky_verb_uploads (KyCall *call, KyIndex *reader, GError **error)
 {
@@ -726,8 +730,8 @@ ky_verb_uploads (KyCall *call, KyIndex *reader, GError **error)
   return row != NULL ? ky_query_page (reader, row, (guint)limit, error) : NULL;
 }
 
-/* Of what nobody is at any more nothing waits: the original goes as that of any message that was
- * not finished. */
+/* Cancels an upload that no process works on any more. Its original is destroyed like that of any
+ * message that was not completed. */
 gboolean
 ky_verb_upload_cancel (KyServer *server, KyCall *call, GError **error)
 {

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Originals for kiyome-opener, which holds the key: who may have which part of a mail looked at or
- * rendered, and when the bytes themselves may leave. It is decided and on the disk in the audit log
- * before the sealed bytes go out; what then was made of them is recorded by its hash.
+/* Decides for kiyome-opener, which holds the key, who may have which part of a mail shown or
+ * rendered, and when the bytes themselves may leave. The decision is durable in the audit log
+ * before the sealed bytes are sent; the hash of what was made of them is recorded afterwards.
  *
- *   purpose      who                                                   of what
- *   text         the recipient; who is to decide, with a reason                        the mail
- *   pages        the same; who is to decide without a reason, at the part asked for    a part
- *   render       the recipient                                         a part
- *   unlock       the recipient, who knows the password                 a part
- *   rescan       who is to decide, and who asked                       the part asked for
- *   original     who asked, once, while it is approved                 the part asked for
+ *   purpose      caller                                              content
+ *   text         a recipient; an approver, with a reason             the mail
+ *   pages        the same; an approver of a request, without reason  a part
+ *   render       a recipient                                         a part
+ *   unlock       a recipient who knows the password                  a part
+ *   rescan       an approver of a request, or its requester          the requested part
+ *   original     the requester, once, while it is approved           the requested part
  *
- * With portal.administrators-look also an administrator alone, with a reason, has text and pages;
- * whom the mail came to is told.
+ * With portal.administrators-look an administrator alone may have text and pages, too, with a
+ * reason; the recipients of the mail are informed.
  *
- * Nothing of what is infected is shown, rendered or handed out. Who asked may have the last three
- * sent to his own address. */
+ * Infected content is never shown, rendered or handed out. A requester may have the results of the
+ * last three sent to the own address. */
 #include "store/calls/call.h"
 #include "store/calls/send-original.h"
 #include "store/calls/requests.h"
@@ -29,10 +29,11 @@
 
 #include <string.h>
 
-/* An opener that died while it fetched does not cost who asked his original. */
+/* after which an opener that did not finish fetching an original counts as failed, and the original
+ * may be fetched again */
 #define FETCH_SECONDS 600
 #define TOLD_SECONDS (24 * 3600)
-#define FILES_WAITING_MAX 50 /* that one person has sent to himself */
+#define FILES_WAITING_MAX 50 /* files in the outbox that one user had sent to the own address */
 
 typedef struct
 {
@@ -58,7 +59,7 @@ no_mail (GError **error)
   return ky_refuse (error, "not-found", "{no-such-mail}");
 }
 
-/* The mail and part that stand in the request. */
+/* Reads the mail and part that the request is about. */
 static gboolean
 find_asked (KyServer *server, KyCall *call, Target *target, GError **error)
 {
@@ -117,7 +118,7 @@ calls_open_find_named (KyServer *server, KyCall *call, Target *target, GError **
 
 /* --- the rights to look --------------------------------------------------------------------- */
 
-/* Is what waits for this person's decision at the path, or around it? */
+/* Tells whether a request that this user may decide concerns the part, or a part around it. */
 static gboolean
 is_to_decide (KyServer *server, KyCall *call, const Target *target, gboolean *ret_is,
               GError **error)
@@ -134,7 +135,7 @@ is_to_decide (KyServer *server, KyCall *call, const Target *target, gboolean *re
   return TRUE;
 }
 
-/* One person's word is enough for that only where the organisation says so. */
+/* An administrator alone may look at mail only if portal.administrators-look permits it. */
 static gboolean
 may_oversee (KyServer *server, const KyCall *call)
 {
@@ -142,7 +143,7 @@ may_oversee (KyServer *server, const KyCall *call)
          && ky_config_bool (server->config, KY_CONFIG_PORTAL_LOOK);
 }
 
-/* Users to whom the mail came hear that an administrator looks at it: once a day for each mail. */
+/* Informs the mail's users, at most once a day for each mail, that an administrator looks at it. */
 static gboolean
 tell_recipients (KyServer *server, KyCall *call, const Target *target, GError **error)
 {
@@ -184,7 +185,7 @@ tell_recipients (KyServer *server, KyCall *call, const Target *target, GError **
   return step == 0;
 }
 
-/* Whose report says of it: a recipient's own policy's. */
+/* Finds the report that applies: that of the recipient's own policy. */
 static gboolean
 find_served (KyServer *server, KyCall *call, KyStanding relation, Target *target, GError **error)
 {
@@ -233,8 +234,8 @@ may_look (KyServer *server, KyCall *call, const gchar *purpose, Target *target, 
 
 /* --- the right to have ---------------------------------------------------------------------- */
 
-/* He is owed it by mail, and nobody is at that just now: what he fetches himself is not sent
- * too. */
+/* Removes the file from the outbox unless it is being sent: a user who fetches it does not get it
+ * by mail, too. */
 static gboolean
 calls_open_take_from_outbox (KyServer *server, KyCall *call, Target *target, GError **error)
 {
@@ -269,7 +270,7 @@ may_have (KyServer *server, KyCall *call, Target *target, GError **error)
     return ky_request_refuse (target->state, error);
   if (call->now >= target->decided + hours * 3600)
     return ky_refuse (error, "conflict", "the time to fetch it is over");
-  /* One of the future is of a clock that was wrong. */
+  /* A time in the future was written by a wrong clock. */
   if (target->handed > 0 && target->handed <= call->now
       && call->now - target->handed < FETCH_SECONDS)
     return ky_refuse (error, "conflict", "it is being fetched");
@@ -290,7 +291,8 @@ may_rescan (KyServer *server, KyCall *call, const Target *target, GError **error
   return decides || ky_refuse (error, "not-found", "there is no such request");
 }
 
-/* What is infected stays where it is, whoever was served it; a scan is made to find it. */
+/* An infected part is not opened, whichever recipient it was delivered to, except for a new
+ * scan. */
 static gboolean
 calls_open_is_clean (KyServer *server, const Target *target, const gchar *purpose, GError **error)
 {
@@ -387,7 +389,8 @@ ky_verb_open (KyServer *server, KyCall *call, GError **error)
 
 /* --- afterwards ----------------------------------------------------------------------------- */
 
-/* What goes by mail he has once the relay took it (store/calls/outbox.c). */
+/* Marks the request as fulfilled. An original that goes by mail is fulfilled when the relay has
+ * accepted it (store/calls/outbox.c). */
 static gboolean
 mark_released (KyServer *server, KyCall *call, const Target *target, const gchar *way,
                GError **error)
@@ -409,7 +412,7 @@ mark_released (KyServer *server, KyCall *call, const Target *target, const gchar
                              is_mail ? "owe" : "release", is_mail ? "" : way, call->now, error);
 }
 
-/* What went out, by its hash. */
+/* Records the hash of what was handed out. */
 static gboolean
 calls_open_note_opened (KyServer *server, KyCall *call, const Target *target, const gchar *purpose,
                         const gchar *way, const gchar *to, GError **error)
@@ -426,7 +429,7 @@ calls_open_note_opened (KyServer *server, KyCall *call, const Target *target, co
                        target->request, sha256, ky_call_number (call, "size", 0), way, to);
 }
 
-/* What was handed out to the caller, and is his to have. */
+/* Finds what was handed out to the caller and belongs to the caller. */
 static gboolean
 find_opened (KyServer *server, KyCall *call, const gchar *purpose, const gchar *way, Target *target,
              GError **error)
@@ -438,7 +441,7 @@ find_opened (KyServer *server, KyCall *call, const gchar *purpose, const gchar *
                     : calls_open_find_named (server, call, target, error))
       || !ky_rights_standing (server->index, &call->person, target->n, call->now, &relation, error))
     return FALSE;
-  /* To his own address nobody has sent but what is his. */
+  /* Users may have only their own files sent to their address. */
   if (!is_original
       && (relation == KY_STANDING_NONE
           || (strcmp (way, "mail") == 0 && relation != KY_STANDING_MINE)))
@@ -481,11 +484,11 @@ ky_verb_open_failed (KyServer *server, KyCall *call, GError **error)
 
 /* --- by mail -------------------------------------------------------------------------------- */
 
-/* What goes out by mail is a letter of the outbox from the moment that its making is recorded: the
- * relay may be away for a day, and this process may end. Nothing of what was made is kept; it is
- * made again of the original whenever it is sent, for as long as who asked may still have it. */
+/* A file that goes out by mail is a letter of the outbox from the moment its creation is recorded,
+ * because the relay may be unreachable for a day and this process may end. The content is not
+ * stored; it is made from the original each time it is sent, as long as the user may have it. */
 
-/* Nothing, or a password that is sealed for this mail. */
+/* Reads a password that is sealed for this mail, or nothing. */
 static gboolean
 calls_open_read_sealed (KyCall *call, KyOutboxFile *file, GError **error)
 {
@@ -502,7 +505,7 @@ calls_open_read_sealed (KyCall *call, KyOutboxFile *file, GError **error)
   return TRUE;
 }
 
-/* What is on its way: nobody has it yet. */
+/* Records that the file was put into the outbox; it is not delivered yet. */
 static gboolean
 note_mailing (KyServer *server, KyCall *call, const Target *target, const gchar *purpose,
               const gchar *letter, const gchar *to, GError **error)
@@ -561,7 +564,7 @@ letter_clear (Letter *letter)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Letter, letter_clear)
 
-/* The letter that is named, which this node has taken, and what of it is the target. */
+/* Finds the named letter, which this node must hold, and the part that it is about. */
 static gboolean
 find_letter (KyServer *server, KyCall *call, Letter *letter, Target *target, GError **error)
 {
@@ -597,8 +600,8 @@ find_letter (KyServer *server, KyCall *call, Letter *letter, Target *target, GEr
   return TRUE;
 }
 
-/* He whose letter it is has what he had when he asked: himself, his address, and the right to
- * it. */
+/* Checks that the letter's user still has what was required when it was requested: the account, the
+ * address and the right. */
 static gboolean
 may_still_have (KyServer *server, KyCall *call, const Letter *letter, Target *target,
                 GError **error)

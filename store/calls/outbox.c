@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The outbox: what kiyome-opener hands to the inner relay. A mail that was taken is offered again
- * when nobody said within some minutes what became of it, and one that failed after longer and
- * longer pauses, until portal.outbox-hours have passed. What the relay refused for good is over. Of
- * several nodes one takes a mail; when that one is away, others need not wait for as long, and what
- * it says late of a try that failed is no word on the next one's.
- *
- * One that was taken, and of which nobody said anything, may have been sent: when it is taken again
- * that is counted (`copies`), and its Message-ID, which follows from its number, is the same. So is
- * one of which the relay had all, and said nothing. */
+/* Manages the outbox: letters and files that kiyome-opener hands to the inner relay. A letter
+ * without an outcome after some minutes is offered again; a failed one is tried again after growing
+ * pauses until portal.outbox-hours have passed. A final refusal by the relay ends it. One of
+ * several nodes takes each letter; if that node is unreachable, another may take it sooner, and a
+ * late report of the first node about a failure does not affect the second attempt. A letter that
+ * was taken and has no outcome, even after the relay received all of it, may have been sent: a
+ * further attempt is counted (`copies`) and has the same Message-ID, which is derived from the
+ * letter's number. */
 #include "store/calls/outbox.h"
 
 #include "config/tenants.h"
@@ -27,15 +26,16 @@
 #define ERROR_MAX 500
 #define NONE_WAITS "no such mail waits"
 
-/* Those whose text is all that there is to them, or those for which something is to be made. */
+/* SQL: entries whose text is stored, and entries whose file has to be made. */
 #define IS_LETTER " NOT" KY_OUTBOX_HAS_FILE
 #define IS_FILE KY_OUTBOX_HAS_FILE
 #define OLDEST " ORDER BY next_try, n"
-/* The next one's after him to whom one was sent last: who has many waiting keeps nobody else's. */
+/* SQL: the entry of the recipient after the one served last, so that a recipient with many entries
+ * does not delay others. */
 #define AFTER(recipient_before)                                                                    \
   " ORDER BY iif (recipient > " recipient_before ", 0, 1), recipient, next_try, n"
-/* Of what ?2 to ?4 leave: how many, to whom something is being sent ("a;b"), and those alone that
- * were not tried yet. */
+/* SQL: due entries, restricted by ?2 to ?4: the number in progress, the recipients in progress
+ * ("a;b"), and only entries that were never tried. */
 #define DUE(which, order)                                                                          \
   " state = 'waiting' AND kept_back = 0 AND" which                                                 \
   " AND (next_try <= ?1 OR next_try > ?1 + " KY_OUTBOX_PAUSE_MAX                                   \
@@ -48,15 +48,15 @@
   "UPDATE outbox SET next_try = min (next_try, ?1) WHERE state = 'waiting' AND" which              \
   " AND taken = 1 AND taker IN ('', ?2) AND instr (';' || ?3 || ';', ';' || recipient || ';') = 0"
 
-/* What one takes, and what is not for him. */
+/* What one caller takes, and the recipients that are excluded. */
 typedef struct
 {
   gint64 now, limit, tries;
   const gchar *at, *after;
 } Turn;
 
-/* One that has just started, or lost its answer, holds nothing any more but what it says: what it
- * had taken is tried at once. What a command hands over is that one's. */
+/* Releases the entries of a caller that has just started or lost the answer, except those that it
+ * names; they are tried at once. An entry that a command hands over stays with that command. */
 static gboolean
 free_own (KyServer *server, gboolean is_file, const Turn *turn, GError **error)
 {
@@ -67,9 +67,9 @@ free_own (KyServer *server, gboolean is_file, const Turn *turn, GError **error)
                        "iss", turn->now, ky_index_node (), turn->at);
 }
 
-/* Of an address that is another organisation's, or nobody's: an administrator may write any into an
- * account, and where a relay is shared his letters would come into another tenant's mailboxes past
- * its policies. Where incidents go the configuration says. */
+/* Tells whether the address belongs to another organisation or to no user. An administrator may
+ * enter any address in an account, and with a shared relay such letters would reach mailboxes of
+ * another tenant without its policies. The address for incidents comes from the configuration. */
 static gboolean
 calls_outbox_is_foreign (const KyServer *server, const gchar *to)
 {
@@ -81,8 +81,8 @@ calls_outbox_is_foreign (const KyServer *server, const gchar *to)
   return !ky_config_is_own_address (server->config, to);
 }
 
-/* The letter of ROW (n, id, kind, recipient), of which nobody hears any more; IS_TOLD: the audit
- * log says whom it was for. */
+/* Removes the letter of `row` (n, id, kind, recipient) without sending it. `is_told`: the audit log
+ * names the recipient. */
 static gboolean
 calls_outbox_drop (KyServer *server, KyStatement *row, gboolean is_told, GError **error)
 {
@@ -101,7 +101,7 @@ calls_outbox_drop (KyServer *server, KyStatement *row, gboolean is_told, GError 
          && ky_outbox_count_stale (server->index, 1, error);
 }
 
-/* The same of one that goes elsewhere. */
+/* Removes a letter to an address that is not permitted. */
 static gboolean
 drop_foreign (KyServer *server, const Turn *turn, gboolean *ret_more, GError **error)
 {
@@ -118,8 +118,8 @@ drop_foreign (KyServer *server, const Turn *turn, gboolean *ret_more, GError **e
   return step == 1 ? calls_outbox_drop (server, row, TRUE, error) : step == 0;
 }
 
-/* One of those that would be taken, of which nobody is to hear any more. Of what is nobody's the
- * audit log says whom it was for. *RET_MORE: there was one, and another comes in its place. */
+/* Removes one of the due letters that must not be sent any more. The audit log names the recipient
+ * if the address is not a user's. `ret_more`: a letter was removed, and there may be another. */
 static gboolean
 drop_one (KyServer *server, const Turn *turn, gboolean *ret_more, GError **error)
 {
@@ -161,7 +161,7 @@ take_letters (KyServer *server, KyCall *call, const Turn *turn, GError **error)
                           ky_index_node ());
 }
 
-/* What is taken is held by no command any more. */
+/* Takes files; a command's hold on them ends. */
 static gboolean
 take_files (KyServer *server, KyCall *call, const Turn *turn, GError **error)
 {
@@ -209,8 +209,7 @@ need_one (KyServer *server, GError **error)
   return ky_index_changes (server->index) == 1 || ky_refuse (error, "not-found", NONE_WAITS);
 }
 
-/* What it brought is with who asked for it from now on, and not before: the audit log says so, and
- * the request's history. */
+/* Records that the user has the file from now on, in the audit log and in the request's history. */
 static gboolean
 note_mailed (KyServer *server, const KyOutboxTeller *teller, const gchar *id, GError **error)
 {
@@ -272,7 +271,7 @@ ky_verb_outbox_done (KyServer *server, KyCall *call, GError **error)
   return ky_outbox_done (server, &teller, ky_call_argument (call, "id"), error);
 }
 
-/* Who was told that it comes by itself hears that it does not. */
+/* Informs the user who expected the file by mail that it will not come. */
 static gboolean
 tell_asker (KyServer *server, const gchar *id, gint64 n, gint64 now, GError **error)
 {
@@ -305,7 +304,7 @@ tell_asker (KyServer *server, const gchar *id, gint64 n, gint64 now, GError **er
                         text, KY_GIVEN_UP_KIND, id, now, error);
 }
 
-/* In the history of the request for what it was to bring. */
+/* Records the failure in the history of the request that the file belongs to. */
 static gboolean
 note_undelivered (KyServer *server, gint64 n, gint64 now, GError **error)
 {
@@ -317,8 +316,8 @@ note_undelivered (KyServer *server, gint64 n, gint64 now, GError **error)
              || ky_request_note (server->index, request, 0, "undelivered", "", now, error));
 }
 
-/* If the last word was that it is over: the administrators hear of it, and an original that it was
- * to bring may be fetched otherwise. */
+/* If the delivery was abandoned, informs the administrators and lets the user fetch the original in
+ * another way. */
 static gboolean
 note_given_up (KyServer *server, const KyOutboxTeller *teller, const gchar *id, gint64 now,
                GError **error)
@@ -354,7 +353,7 @@ note_given_up (KyServer *server, const KyOutboxTeller *teller, const gchar *id, 
          && ky_abandoned_delivery_note (server->index, server->config, &given_up, now, error);
 }
 
-/* As if it had not been taken: whoever is next has it at once. */
+/* Releases the entry as if it had not been taken, so that the next caller gets it at once. */
 static gboolean
 calls_outbox_put_back (KyServer *server, const gchar *id, gint64 now, GError **error)
 {

@@ -31,7 +31,7 @@ ky_verb_agreed_list (KyCall *call, KyIndex *reader, GError **error)
 
 /* --- adding --------------------------------------------------------------------------------- */
 
-/* As ky_allow_fold_sender() has it: the names of a host, without a wildcard, and nothing else. */
+/* Checks that the text is a host name in the form of ky_allow_fold_sender(), without a wildcard. */
 static gboolean
 check_domain (const gchar *domain, GError **error)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lists of requests, one request with its history, and who stands in for whom. */
+/* Answers with lists of requests, with one request and its history, and with the absences of
+ * approvers and their deputies. */
 #include "store/calls/call.h"
 #include "store/people/rights.h"
 #include "store/records/facts.h"
@@ -33,14 +34,14 @@
   "  OR instr (lower (m.sender), lower (?7)) > 0 OR instr (lower (u.display), lower (?7)) > 0"     \
   "  OR instr (lower (r.reason), lower (?7)) > 0)"
 #define PAGE " AND r.n < ?3" FITS " ORDER BY r.n DESC LIMIT ?5 + 1"
-/* What must be decided first, first. */
+/* SQL: the request with the earliest deadline first. */
 #define QUEUE_PAGE                                                                                 \
   " AND (?3 = 9223372036854775807 OR (r.deadline, r.n) >"                                          \
   "      (SELECT c.deadline, c.n FROM requests c WHERE c.n = ?3))" FITS                            \
   " ORDER BY r.deadline, r.n LIMIT ?5 + 1"
 #define NEXT ", r.n AS next"
 
-/* How long one that was approved can be fetched. */
+/* Returns how long an approved original can be fetched. */
 static gint64
 release_seconds (const KyCall *call)
 {
@@ -167,7 +168,7 @@ set_absence (KyServer *server, KyCall *call, GError **error)
                        "iiii", call->person.n, from, until, deputy.n);
 }
 
-/* To look at one's own is no deed, and stands in no log. */
+/* Answers with the caller's own absence; this is not recorded in the audit log. */
 gboolean
 ky_verb_absence (KyServer *server, KyCall *call, GError **error)
 {
@@ -182,7 +183,7 @@ ky_verb_absence (KyServer *server, KyCall *call, GError **error)
   return call->rows != NULL;
 }
 
-/* All empty: present again. Answers with what stands then. */
+/* Sets the caller's absence, or ends it if all arguments are empty. Answers with the new state. */
 gboolean
 ky_verb_absence_set (KyServer *server, KyCall *call, GError **error)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A password that a recipient gave in the portal, for all others who got the mail: each is owed a
- * follow-up (deferred-deliveries.h), whose source is the mail itself. kiyome-opener seals the
- * password (as those that are agreed, store/seal/partner-password.h) to hand it over to itself, and
- * it stays here no longer than the follow-ups take. */
+/* Uses a password that one recipient entered in the portal for all other recipients of the mail:
+ * each gets a follow-up (deferred-deliveries.h) whose source is the mail itself. kiyome-opener
+ * seals the password for itself, as it seals partner passwords (store/seal/partner-password.h), and
+ * the store deletes it when the follow-ups have been made. */
 #include "store/calls/partner-passwords.h"
 #include "store/calls/follow-up.h"
 #include "store/records/node.h"
@@ -11,9 +11,9 @@
 
 #include <string.h>
 
-#define JUST_NOW 600 /* seconds since he opened it */
+#define JUST_NOW 600 /* seconds since the recipient opened the mail */
 
-/* FALSE: he did not open it just now, with a password, or it was not locked. */
+/* Checks that the caller opened the locked mail just now with a password. FALSE: it did not. */
 static gboolean
 check_opened (KyServer *server, KyCall *call, gint64 n, GError **error)
 {
@@ -32,8 +32,8 @@ check_opened (KyServer *server, KyCall *call, gint64 n, GError **error)
   return has != 0 || ky_refuse (error, "not-found", "{no-such-mail}");
 }
 
-/* Recipients of ?1 but for him who gave the password (?2), and whom passwords have brought all of
- * it. */
+/* SQL: recipients of ?1 except the one who entered the password (?2) and those who have all parts
+ * already. */
 #define NOT_SERVED(address)                                                                        \
   " NOT EXISTS (SELECT 1 FROM addresses u WHERE u.user = ?2 AND u.kind <> 'shared'"                \
   "  AND u.address = " address ")"                                                                 \
@@ -42,12 +42,12 @@ check_opened (KyServer *server, KyCall *call, gint64 n, GError **error)
   "  AND NOT EXISTS (SELECT 1 FROM debt_parts k WHERE k.n = f.message AND k.debt = f.n"            \
   "   AND" KY_PART_IS_LOCKED ("k") "))"
 
-/* A debt for those by one policy. */
+/* Inserts a deferred delivery for the recipients under one policy. */
 static gboolean
 recipient_password_insert_debt (KyIndex *index, gint64 n, const gchar *policy, gint64 authentic,
                                 gint64 now, gint64 *ret_debt, GError **error)
 {
-  /* What one before has brought, and something in it is locked still: it had another password. */
+  /* A part that is still locked after an earlier follow-up has another password. */
   if (!ky_index_run (index, error,
                      "UPDATE debts SET source = -n WHERE message = ?1 AND policy = ?2"
                      " AND authentic = ?3 AND source = ?1 AND state = 'delivered'"
@@ -68,7 +68,7 @@ recipient_password_insert_debt (KyIndex *index, gint64 n, const gchar *policy, g
                        "isii", n, policy, authentic, now);
 }
 
-/* One without anybody to get it is none. */
+/* Deletes a deferred delivery that has no recipients. */
 static gboolean
 drop_empty (KyIndex *index, gint64 debt, guint *debts, GError **error)
 {
@@ -81,7 +81,7 @@ drop_empty (KyIndex *index, gint64 debt, guint *debts, GError **error)
   return owed > 0 || ky_index_run (index, error, "DELETE FROM debts WHERE n = ?", "i", debt);
 }
 
-/* Those who were served when it came. */
+/* Inserts deferred deliveries for the recipients that the front end itself served. */
 static gboolean
 insert_served (KyIndex *index, const KyCall *call, gint64 n, gint64 now, guint *debts,
                GError **error)
@@ -126,7 +126,7 @@ clear_owed (gpointer data)
   g_free (((Owed *)data)->policy);
 }
 
-/* Those who were owed it, and have it. */
+/* Inserts deferred deliveries for the recipients of earlier deferred deliveries. */
 static gboolean
 recipient_password_insert_owed (KyIndex *index, const KyCall *call, gint64 n, gint64 now,
                                 guint *debts, GError **error)
@@ -166,8 +166,8 @@ recipient_password_insert_owed (KyIndex *index, const KyCall *call, gint64 n, gi
   return step == 0;
 }
 
-/* The mail that is named, if something of it went to its recipients; 0: it is none such. What staff
- * lock for the way out is opened for nobody there. */
+/* Finds the named mail if a part of it was delivered; 0: otherwise. Outgoing mail is excluded,
+ * because staff lock it on purpose. */
 static gboolean
 find_mail (KyServer *server, KyCall *call, gint64 *ret_n, GError **error)
 {

@@ -28,7 +28,7 @@ append_others (KyIndex *index, gint64 user, const gchar *address, GString *text,
   return step == 0;
 }
 
-/* Those of FROM that are not in TO, each behind SIGN. */
+/* Appends the names in `from` that are not in `to`, each after `sign`. */
 static gboolean
 append_changes (KyIndex *index, gint64 user, gchar sign, GHashTable *from, GHashTable *to,
                 GString *text, GError **error)

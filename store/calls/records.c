@@ -26,7 +26,7 @@
 typedef struct
 {
   gint64 since, until, limit, below, least;
-  gint64 rest; /* where the next page goes on when this one has not read everything; or 0 */
+  gint64 rest; /* where the next page starts if this one has not read everything; otherwise 0 */
 } Span;
 
 /* Rows come in the order of their time, but for a clock that was set; so where to begin and end is
@@ -70,7 +70,7 @@ records_read_numbers (KyCall *call)
       g_hash_table_replace (call->arguments, g_strdup (names[i]), g_strdup (id));
 }
 
-/* The row that is the SCAN_MAXth below the span's end; 0 when there are not so many. */
+/* Finds the row SCAN_MAX rows below the span's end; 0 if there are fewer. */
 static gboolean
 find_floor (KyCall *call, KyIndex *reader, const Span *span, gint64 *ret_floor, GError **error)
 {
@@ -92,8 +92,8 @@ find_floor (KyCall *call, KyIndex *reader, const Span *span, gint64 *ret_floor, 
                           span->below, (gint64)SCAN_MAX);
 }
 
-/* What no index finds is looked for in so many rows at once only: the answer then says where to go
- * on, however little was found. */
+/* A search that no index supports reads a limited number of rows per call; the answer then says
+ * where to continue, even if few rows were found. */
 static gboolean
 bound_scan (KyCall *call, KyIndex *reader, Span *span, GError **error)
 {
@@ -143,7 +143,7 @@ ky_verb_audit (KyCall *call, KyIndex *reader, GError **error)
   return row != NULL ? ky_query_page_on (reader, row, (guint)span.limit, span.rest, error) : NULL;
 }
 
-/* All that fit, oldest first. */
+/* Answers with all rows that fit, oldest first. */
 KyRowsWriter *
 ky_verb_audit_export (KyCall *call, KyIndex *reader, GError **error)
 {

@@ -74,8 +74,9 @@ put_original (KyRowsWriter *rows, KyStatement *row, GError **error)
   return TRUE;
 }
 
-/* Entries are those of now, also for what was delivered before them: replay says what would come
- * out. No sender of what no mail brought is proven, and nothing of it is let pass. */
+/* Lists the present allowlist entries, also for mail that was delivered before they existed,
+ * because a replay shows what would come out now. A file has no authenticated sender, and no entry
+ * applies to it. */
 static GByteArray *
 find_allow (KyServer *server, const gchar *direction, const gchar *sender, gboolean is_authentic,
             GError **error)

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The verbs by which kiyome-opener sanitizes mails again, one after the other (contract/store.def:
- * reprocess-next to reprocess-failed).
- *
- * A report travels as a blob: the header of what is delivered, a NUL, its binary form. Whoever has
- * got the mail is on the disk before the next one gets it: killed at any moment the opener goes on
- * with those who are left. Two get it twice only where it is killed between the relay's 250 and
- * reprocess-sent, as with any mail; the Message-ID is then the same. */
+/* Implements the verbs by which kiyome-opener sanitizes mails again, one at a time
+ * (contract/store.def: reprocess-next to reprocess-failed). A report travels as a blob: the header
+ * of the delivered mail, a NUL, the report's binary form. Each recipient's delivery is durable
+ * before the next recipient is tried, so that an opener that is killed continues with the remaining
+ * recipients. A recipient gets the mail twice only if the opener is killed between the relay's 250
+ * and reprocess-sent; the Message-ID is then the same. */
 #include "store/calls/work.h"
 
 #include "common/message-codes.h"
@@ -52,13 +51,13 @@ ky_verb_reprocess_next (KyServer *server, KyCall *call, GError **error)
 
   if (!ky_node_now (server->index, call->now, &now, error))
     return FALSE;
-  /* As of debts: by a clock that was wrong. */
+  /* As for deferred deliveries: corrects times that were written by a wrong clock. */
   if (!ky_index_run (server->index, error,
                      "UPDATE reprocess SET next_try = ?1 WHERE state IN ('waiting', 'delivering')"
                      " AND next_try > ?1 + ?2",
                      "ii", now, (gint64)MAX (KY_WORK_PAUSE_MAX, KY_WORK_LEASE)))
     return FALSE;
-  /* One that has just started holds nothing any more. */
+  /* A caller that has just started holds no leases any more. */
   if (ky_call_is_set (call, "first")
       && !ky_index_run (server->index, error,
                         "UPDATE reprocess SET next_try = min (next_try, ?)"
@@ -178,8 +177,8 @@ reprocess_work_sender_of (KyServer *server, gint64 n, GError **error)
   return sender;
 }
 
-/* Entries for any sender: that this one is who he says was known when the mail came. Blocked is he
- * now, too. */
+/* Lists the allowlist entries for any sender: whether this sender was authenticated is known from
+ * the time when the mail came. Present blocklist entries apply, too. */
 gboolean
 ky_verb_reprocess_allow (KyServer *server, KyCall *call, GError **error)
 {
@@ -286,8 +285,8 @@ name_withheld (const KyReportPart *part, GString *names, GString *logged, guint 
     name_withheld (part->parts->pdata[i], names, logged, n);
 }
 
-/* What was delivered may lack some who can't have it, and what failed may have nobody who can: they
- * are named as its error. LOGGED: the parts, for the audit log. */
+/* Ends the entry. A delivered mail may have recipients who cannot get it; the error column names
+ * them. `logged`: the parts, for the audit log. */
 static gboolean
 reprocess_work_settle (KyServer *server, KyCall *call, gint64 n, const gchar *state,
                        const gchar *detail, const gchar *logged, GError **error)
@@ -306,7 +305,8 @@ reprocess_work_settle (KyServer *server, KyCall *call, gint64 n, const gchar *st
              "UPDATE reprocess SET state = ?, detail = ?, error = ?, finished = ?, taken = 0,"
              " times = times + iif (state = 'delivering' AND ?1 = 'delivered', 1, 0) WHERE n = ?",
              "sssii", state, shown, never, call->now, n)
-         /* Who has it keeps it: asked for again, it goes to those alone who have it not. */
+         /* Recipients who got the mail are recorded, so that a further request serves only the
+          * others. */
          && (!is_delivered
              || ky_index_run (server->index, error, "DELETE FROM reprocess_owed WHERE n = ?", "i",
                               n));
@@ -435,7 +435,7 @@ replace_report (KyServer *server, KyCall *call, gint64 n, const KyReportPart *re
          && ky_mails_note_again (server->index, n, error);
 }
 
-/* All who can have it have it, and there is at least one. */
+/* Checks that no recipient who can get the mail is left, and that at least one got it. */
 static gboolean
 check_sent (KyServer *server, gint64 n, GError **error)
 {
@@ -452,7 +452,8 @@ check_sent (KyServer *server, gint64 n, GError **error)
   return sent > 0 || ky_refuse (error, "conflict", "{reprocess-none}");
 }
 
-/* Others got it, and so it is delivered: whom the relay refused for good is told of aloud. */
+/* Records that the relay finally refused one recipient. The mail counts as delivered to the others;
+ * the administrators are notified. */
 static gboolean
 note_never (KyServer *server, KyCall *call, gint64 n, GError **error)
 {

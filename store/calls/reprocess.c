@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Mails that are to be worked on again: which there are, who asked, and how far they are. What
- * comes of it goes to their recipients alone, by the policy that holds now: so one administrator's
- * word is enough.
- *
- * To find them may mean to look at very many: that is a reader's work, page by page. To ask for
- * some is a small transaction of its own, since the mail that comes meanwhile waits for it. */
+/* Finds mails that can be sanitized again, requests it, and shows the progress. The result goes
+ * only to the mail's recipients under the present policy, so one administrator may decide alone.
+ * The search may read very many rows and therefore runs in a reader, page by page. A request is a
+ * small transaction of its own, so that incoming mail does not wait for it. */
 #include "store/calls/call.h"
 
 #include "common/message-codes.h"
@@ -17,7 +15,7 @@
 #define PAGE_STANDARD 100
 #define WORDS_STANDARD "failure;limit;no-method"
 
-/* What is looked for, in the form that statements take it in: words as ";a;b;", ids as JSON. */
+/* The criteria of the search in the form for statements: words as ";a;b;", identifiers as JSON. */
 typedef struct
 {
   gchar *ids, *words;
@@ -65,7 +63,7 @@ calls_reprocess_read_words (KyCall *call, Choice *choice, GError **error)
   return TRUE;
 }
 
-/* In their canonical form, MOST at most (0: no matter how many); each must be there. "" for
+/* Reads identifiers in canonical form, at most `most` (0: any number); each must exist. "" for
  * none. */
 static gboolean
 read_ids (KyIndex *index, KyCall *call, guint most, gchar **ret_ids, GError **error)
@@ -113,7 +111,7 @@ calls_reprocess_read_choice (KyIndex *index, KyCall *call, Choice *choice, GErro
 /* A part whose word is among ?1. */
 #define CHOSEN_PART " p.outcome = 'withheld' AND instr (?1, ';' ||" KY_REASON_WORD "|| ';') > 0"
 
-/* A file that was uploaded is not delivered to anybody: who brought it brings it again. */
+/* SQL: uploaded files are excluded, because their owner can upload them again. */
 #define CANDIDATE                                                                                  \
   " m.state = 'done' AND m.view = 3 AND m.direction <> 'file'"                                     \
   " AND EXISTS (SELECT 1 FROM parts p WHERE p.n = m.n AND" CHOSEN_PART ")"
@@ -128,7 +126,7 @@ calls_reprocess_read_choice (KyIndex *index, KyCall *call, Choice *choice, GErro
 
 #define PART_NAME "iif (coalesce (p.name, '') = '', p.path, p.name)"
 
-/* As ky_call_detail_value() writes it. */
+/* SQL: the name of a part as ky_call_detail_value() writes it. */
 #define LOGGED_NAME "replace (replace (" PART_NAME ", '=', '\\u{3d}'), ';', '\\u{3b}')"
 
 #define FOUND_COLUMNS                                                                              \
@@ -183,7 +181,7 @@ ky_verb_reprocess_find_check (KyServer *server, KyCall *call, GError **error)
   return TRUE;
 }
 
-/* How many can be asked for: of each word that is given, and, with an empty one, in all. */
+/* Counts the mails that can be requested: for each given reason, and for an empty word in all. */
 KyRowsWriter *
 ky_verb_reprocess_count (KyCall *call, KyIndex *reader, GError **error)
 {
@@ -266,7 +264,7 @@ note_mail (KyServer *server, KyCall *call, Mail *mail, GError **error)
                        " asked = ?2, asked_by = ?3, why = ?4, state = 'waiting', next_try = ?2,"
                        " tries = 0, detail = '', error = '', finished = NULL, kept_back = 0",
                        "iiss", mail->n, call->now, call->who, ky_call_argument (call, "reason"))
-         /* Who could not have it may have an address by now. */
+         /* A recipient who could not be served earlier may have an address by now. */
          && ky_index_run (
              server->index, error,
              "UPDATE reprocess_owed SET sent = NULL, why = '' WHERE n = ? AND sent = 0", "i",
@@ -368,7 +366,7 @@ ky_verb_reprocess_list (KyCall *call, KyIndex *reader, GError **error)
   return row != NULL ? ky_query_page (reader, row, (guint)limit, error) : NULL;
 }
 
-/* Of some alone, and nothing of what the mails are: whoever waits asks often. */
+/* Answers with the progress of some mails only, without their contents, because callers poll it. */
 KyRowsWriter *
 ky_verb_reprocess_look (KyCall *call, KyIndex *reader, GError **error)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Requests for originals: asking, deciding, withdrawing, and what comes with time. The rights are
- * those of store/people/rights.h; each step stands in the request's history and in the audit
- * log. */
+/* Implements requests for originals: making, deciding and withdrawing them, and their expiry. The
+ * rights are those of store/people/rights.h; each step is recorded in the request's history and in
+ * the audit log. */
 #include "store/calls/requests.h"
 #include "store/calls/call.h"
 #include "store/calls/find-report.h"
@@ -147,7 +147,7 @@ answer_request (KyCall *call, const gchar *id, const gchar *state, gint64 step, 
   return TRUE;
 }
 
-/* One that nobody can ever grant is refused at once, and says why. */
+/* Refuses a request that no approver could ever grant, and says why. */
 static gboolean
 check_approvers (KyServer *server, KyCall *call, gint64 steps, GError **error)
 {
@@ -247,7 +247,7 @@ find_request (KyServer *server, KyCall *call, Found *ret_found, GError **error)
   return TRUE;
 }
 
-/* What is on its way by mail comes back as long as nobody is at it. */
+/* Withdraws a mail from the outbox unless it is being sent. */
 static gboolean
 requests_take_from_outbox (KyServer *server, KyCall *call, Found *found, GError **error)
 {
@@ -269,7 +269,8 @@ requests_take_from_outbox (KyServer *server, KyCall *call, Found *found, GError 
   return TRUE;
 }
 
-/* Who asked, and an administrator: that nothing goes out is no secret that it would tell. */
+/* The person who made the request, or an administrator, may withdraw it; a withdrawal reveals
+ * nothing. */
 gboolean
 ky_verb_request_withdraw (KyServer *server, KyCall *call, GError **error)
 {
@@ -357,8 +358,8 @@ requests_pass (KyServer *server, KyCall *call, const Found *found, GError **erro
                                call->now, error);
 }
 
-/* One that is not for this person to see is not there; one that he may see and not decide is
- * refused. */
+/* A request that the person may not see does not exist for that person; one that the person may see
+ * but not decide is refused. */
 static gboolean
 check_decides (KyServer *server, KyCall *call, const Found *found, GError **error)
 {
@@ -414,7 +415,7 @@ ky_verb_request_decide (KyServer *server, KyCall *call, GError **error)
 
 /* --- with time ------------------------------------------------------------------------------ */
 
-/* One of those that SQL gives (n, asker) ends. */
+/* Ends one request of those that the statement (n, asker) returns. */
 static gboolean
 expire_one (KyServer *server, gint64 now, gint64 n, gint64 asker, GError **error)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Signing in and out, and what proves who somebody is. A password is compared in a thread
- * (store/calls/hash.h), with the same work for a name that nobody has; failures are counted
- * (store/calls/failures.h). Neither a password nor a one-time password nor what was typed as a name
- * ever reaches the log. */
+/* Signs people in and out and verifies their identity. A password is compared in a thread
+ * (store/calls/hash.h), with the same work for a name that does not exist; failures are counted
+ * (store/calls/failures.h). Passwords, one-time passwords and the typed name never reach the
+ * log. */
 #include "store/calls/signin.h"
 #include "store/calls/accounts.h"
 #include "store/calls/consent.h"
@@ -114,7 +114,8 @@ use_totp (KyServer *server, KyCall *call, const gchar *code, gint64 *ret_step, G
 
 /* --- signing in ----------------------------------------------------------------------------- */
 
-/* NULL in *RET_STORED: nobody, or no password. */
+/* Reads the stored password hash. NULL in `ret_stored`: the user does not exist or has no
+ * password. */
 static gboolean
 signin_read_stored (KyServer *server, gint64 user, gchar **ret_stored, GError **error)
 {
@@ -178,12 +179,13 @@ ky_verb_sign_in (KyServer *server, KyCall *call, GError **error)
   g_autofree gchar *name = typed_name (call);
   g_autofree gchar *stored = NULL;
 
-  /* Those that were on their way together are counted one after the other. */
+  /* Attempts that ran at the same time are counted one after the other. */
   if (ky_sign_in_locked (server, call, name, error)
       || !ky_person_by_name (server->index, name, &call->person, error)
       || !signin_read_stored (server, call->person.n, &stored, error))
     return FALSE;
-  /* While the directory is away, whoever has no password here may well have typed the right one. */
+  /* While the directory is unreachable, the password of a directory user cannot be checked and may
+   * be right. */
   if (stored == NULL && strcmp (directory, "away") == 0)
     {
       ky_refuse (&call->refusal, "bad-credentials", "the name or the password is wrong");
@@ -304,7 +306,7 @@ ky_verb_password_start (KyServer *server, KyCall *call, GError **error)
     return ky_refuse (error, "forbidden", "the password of this user is kept elsewhere");
   if (strlen (ky_call_argument (call, "old")) > KY_PASSWORD_MAX)
     return ky_refuse (error, "bad-credentials", "the present password is wrong");
-  /* Who gave it knows it. */
+  /* The old password must not be chosen again. */
   if (strcmp (ky_call_argument (call, "old"), fresh) == 0)
     return ky_refuse (error, "weak-password", "the new password is the present one");
   call->verifies = TRUE;

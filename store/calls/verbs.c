@@ -22,8 +22,10 @@
 
 #include <string.h>
 
-#define KNOWN_SECONDS (90 * 24 * 3600)       /* that a client of somebody is remembered */
-#define OUTBOX_KEPT_SECONDS (30 * 24 * 3600) /* what was sent, and to whom */
+#define KNOWN_SECONDS (90 * 24 * 3600) /* how long a user's client is remembered */
+#define OUTBOX_KEPT_SECONDS                                                                        \
+  (30 * 24 * 3600) /* how long the record of a sent letter and its
+                                              * recipient is kept */
 
 static const KyVerb *
 verbs_find_verb (const gchar *name, KyRole role)
@@ -81,7 +83,7 @@ done_tick (KyServer *server, KyOperation *operation, const GError *error)
     ky_server_complain (server, error->message);
 }
 
-/* What somebody waits for, or gave, goes by no clock that has jumped. */
+/* Deletes expired waits and passwords, unless the clock has jumped. */
 static gboolean
 tidy_owed (KyServer *server, gint64 now, GError **error)
 {

@@ -22,7 +22,7 @@
 #define AT_ONCE 100
 #define DETAIL_MAX 1000
 
-/* Who only asks for figures has no business with the audit log. */
+/* A caller that may only read figures may not read the audit log. */
 static gboolean
 check_reporter (const KyServer *server, const KyCall *call, GError **error)
 {
@@ -31,7 +31,7 @@ check_reporter (const KyServer *server, const KyCall *call, GError **error)
          || ky_refuse (error, "forbidden", "events are for users of store.reporters");
 }
 
-/* Nor has anybody where nobody gathers events. */
+/* Events can be read only if the configuration names a receiver. */
 static gboolean
 check_place (const KyServer *server, GError **error)
 {

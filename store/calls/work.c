@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Records the progress of kiyome-opener's work for single recipients, for mails that are sanitized
- * again and for deferred deliveries alike (KyWorkKind): held, sent, impossible, failed, given up. A
- * node holds a piece of work for 15 minutes, and each recipient's state is on the disk before the
- * next recipient's turn. */
+ * again and for deferred deliveries (KyWorkKind): held, sent, impossible, failed, abandoned. A node
+ * holds a piece of work for 15 minutes; each recipient's state is durable before the next recipient
+ * is tried. */
 #include "store/calls/work.h"
 
 #include "common/message-codes.h"
@@ -99,7 +99,7 @@ ky_work_find (KyServer *server, KyCall *call, const KyWorkKind *work, gint64 *re
          && (*ret_n > 0 || ky_refuse (error, "not-found", "%s", work->over));
 }
 
-/* Nobody else takes it before the next recipient has had his time. */
+/* Extends the lease, so that no other node takes the work before the next recipient was tried. */
 static gboolean
 calls_work_hold (KyServer *server, KyCall *call, const KyWorkKind *work, gint64 n, GError **error)
 {
@@ -118,8 +118,8 @@ ky_work_keep (KyServer *server, KyCall *call, const KyWorkKind *work, GError **e
          && calls_work_hold (server, call, work, n, error);
 }
 
-/* He has it, although it was over: asked for again it does not go to him a second time, and if he
- * had it already by another node, that is counted. */
+/* Records a delivery that succeeded although the work had ended, so that a new request does not
+ * deliver it again; if another node had delivered it already, the second copy is counted. */
 static gboolean
 note_sent_although_over (KyServer *server, KyCall *call, const KyWorkKind *work, GError **error)
 {
@@ -154,7 +154,7 @@ ky_work_sent (KyServer *server, KyCall *call, const KyWorkKind *work, GError **e
     return FALSE;
   if (n == 0)
     return note_sent_although_over (server, call, work, error);
-  /* One who has it already is named again where the answer was lost. */
+  /* A recipient that has the mail is reported again if the answer was lost. */
   if (!ky_index_number (server->index, 0, &is_owed, error, work->is_owed, "is", n, to))
     return FALSE;
   if (is_owed == 0)
@@ -164,8 +164,8 @@ ky_work_sent (KyServer *server, KyCall *call, const KyWorkKind *work, GError **e
          && calls_work_hold (server, call, work, n, error);
 }
 
-/* The argument `why`, as much of it as is kept; in the audit log stands what people read. (transfer
- * full) */
+/* Takes the argument `why`, shortened to the stored length; the audit log has the readable text.
+ * (transfer full) */
 static gchar *
 take_why (KyCall *call)
 {

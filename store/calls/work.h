@@ -55,12 +55,12 @@ typedef struct
  * this node does not have it). */
 gboolean ky_work_find (KyServer *server, KyCall *call, const KyWorkKind *work, gint64 *ret_n,
                        GError **error);
-/* Handles the verb that says that the work goes on: this node has it for KY_WORK_LEASE from now.
+/* Handles the verb that reports progress: this node holds the work for KY_WORK_LEASE from now.
  * Errors: STORE. */
 gboolean ky_work_keep (KyServer *server, KyCall *call, const KyWorkKind *work, GError **error);
-/* Handles the verb that says that the recipient `to` (argument) has got it. If this node does not
- * have the work any more, that is recorded all the same, and answered by `over` = "yes". Errors:
- * STORE. */
+/* Handles the verb that reports delivery to the recipient `to` (argument). If this node does not
+ * hold the work any more, the delivery is recorded nevertheless, and answered by `over` = "yes".
+ * Errors: STORE. */
 gboolean ky_work_sent (KyServer *server, KyCall *call, const KyWorkKind *work, GError **error);
 /* Handles the verb that says that the recipient `to` cannot get it, because of the argument `why`.
  * Errors: STORE. */

@@ -106,7 +106,7 @@ ky_rows_number (KyRowsWriter *writer, gint64 number)
   ky_wire_u64 (&writer->out, (guint64)number);
 }
 
-/* Not ky_wire_bytes(): a report may be longer than a packet. */
+/* Writes the bytes without ky_wire_bytes(), because a report may be longer than a packet. */
 static void
 rows_put_view (KyRowsWriter *writer, KyRowKind kind, KyView view)
 {

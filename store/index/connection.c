@@ -352,8 +352,9 @@ connection_take_lock (KyPostgresql *database, const gchar *sql, const gchar *why
                           awaits_standby (database) ? "database-unconfirmed" : why, "");
 }
 
-/* Takes the lock against a second store on the same database, each of which would know half of it.
- * Nodes know of each other, and each may run once. */
+/* Takes the lock against a second store on the same database: two stores that do not know of each
+ * other would each have half of the state in memory. Nodes of a shared database know of each other,
+ * and each may run once. */
 static gboolean
 take_writer_lock (KyPostgresql *database, GError **error)
 {

@@ -79,7 +79,7 @@ void ky_index_give_reader (GAsyncQueue *idle, KyIndex *reader);
  * so that a long check does not delay the end of the store. For any thread. */
 void ky_index_end_long (gboolean now);
 /* Tells whether the connection to the database server is lost. A writing connection cannot be used
- * any more then; a reading one is made anew by its next statement. */
+ * any more then; a reading one is opened again by its next statement. */
 gboolean ky_index_is_lost (KyIndex *index);
 void ky_index_close (KyIndex *index);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyIndex, ky_index_close)
@@ -208,7 +208,7 @@ gboolean ky_index_search_remove (KyIndex *index, gint64 n, const KySearchTexts *
  * Errors: STORE. */
 KyStatement *ky_index_search_find (KyIndex *index, const GPtrArray *terms, gchar **addresses,
                                    gint64 below, GError **error);
-/* Returns how many of a user's own mails are looked at one by one before the search index is
+/* Returns how many of a user's own mails are read one by one before the search index is
  * used. */
 guint ky_index_search_walk (KyIndex *index);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Collects what the writer's transaction has for the server and nobody waits for. It is sent
- * together (libpq, 34.5) when somebody waits, so that it costs one round trip. The server never has
- * a part of it for long: if the node stopped then, other nodes would wait for its turn, since a
- * session in the middle of a pipeline does not count as idle. */
+/* Collects statements of the writer's transaction whose results are not needed at once. They are
+ * sent together (libpq, 34.5) when a result is needed, so that they cost one round trip. The server
+ * never has a part of them for long: if the node stopped then, other nodes would wait for its lock,
+ * since a session in the middle of a pipeline does not count as idle. */
 #pragma once
 
 #include "store/index/connection.h"
@@ -22,7 +22,7 @@ void ky_pipeline_end (KyPostgresql *database);
 void ky_pipeline_forget (KyPostgresql *database, gchar **name);
 /* Tells whether statements may wait. */
 gboolean ky_pipeline_is_open (const KyPostgresql *database);
-/* Tells whether so many statements wait that they should be sent. */
+/* Tells whether enough statements wait to be sent. */
 gboolean ky_pipeline_is_full (const KyPostgresql *database);
 /* Tells whether a statement waits. */
 gboolean ky_pipeline_has_any (const KyPostgresql *database);

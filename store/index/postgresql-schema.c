@@ -75,10 +75,10 @@ static const gchar after_1[]
       "   ON CONFLICT DO NOTHING; RETURN NULL; END';"
       "CREATE TRIGGER addresses_held AFTER INSERT ON addresses"
       " FOR EACH ROW EXECUTE FUNCTION addresses_held ();"
-      /* What is searched: pieces of up to three characters (store/index/search.h); the texts
-       * themselves stand in mail_text. And whose it is, as citext compares addresses, and in which
-       * stretches of mails it stands (KY_POSTGRESQL_AGES of them): a person's own, and the newest,
-       * are found by all of it at once. */
+      /* The search index: pieces of up to three characters (store/index/search.h); the texts
+       * themselves are in mail_text. It also has the addresses of the mail, compared as citext, and
+       * the age class of its number (KY_POSTGRESQL_AGES classes), so that one index lookup
+       * restricts a search to a user's own mail and to the newest. */
       "CREATE FUNCTION ages (bigint) RETURNS bigint[] LANGUAGE sql IMMUTABLE AS"
       " 'SELECT ARRAY[($1 >> 13) * 4, ($1 >> 16) * 4 + 1, ($1 >> 19) * 4 + 2,"
       "   ($1 >> 22) * 4 + 3]';"

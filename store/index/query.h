@@ -5,8 +5,8 @@
 #include "store/client/rows.h"
 #include "store/index/index.h"
 
-/* The name of a column with a mail's header. In the table it becomes `author`: whom the mail says
- * it is from (store/index/subject.h). */
+/* The name of a column with a mail's header. In the table it becomes `author`: the address in the
+ * field From (store/index/subject.h). */
 #define KY_QUERY_AUTHOR "\"author of header\""
 
 /* Adds the value of a column to the current row of `rows`. */

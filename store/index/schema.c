@@ -91,7 +91,7 @@ static const gchar step_1[]
       " confirmed INTEGER," /* when it became effective; NULL: proposed (allow_words) */
       " CHECK (type <> '' OR sender <> '' OR sha256 IS NOT NULL)) STRICT;"
 
-      /* What was destroyed, when, by whom and why. Rows never change. */
+      /* Destroyed originals: time, actor and reason. Rows never change. */
       "CREATE TABLE destructions ("
       " n INTEGER PRIMARY KEY REFERENCES messages (n), time INTEGER NOT NULL,"
       " who TEXT NOT NULL, why TEXT NOT NULL, key_id TEXT NOT NULL,"
@@ -126,8 +126,8 @@ static const gchar step_1[]
       "CREATE TABLE mail_text ("
       " n INTEGER PRIMARY KEY REFERENCES messages (n),"
       " sender TEXT NOT NULL, subject TEXT NOT NULL, names TEXT NOT NULL) STRICT;"
-      /* File names in each report of a mail with several reports; debt: as in debt_parts, 0: of the
-       * first. mail_text has those of all reports. */
+      /* File names in each report of a mail with several reports; debt: as in debt_parts, 0: the
+       * mail's own report. mail_text has the names of all reports. */
       "CREATE TABLE debt_names ("
       " n INTEGER NOT NULL REFERENCES messages (n), debt INTEGER NOT NULL, names TEXT NOT NULL,"
       " PRIMARY KEY (n, debt)) STRICT, WITHOUT ROWID;"
@@ -159,8 +159,8 @@ static const gchar step_1[]
       " kind TEXT NOT NULL CHECK (kind IN ('own', 'alias', 'shared')),"
       " PRIMARY KEY (address, user)) STRICT, WITHOUT ROWID;"
       "CREATE INDEX addresses_user ON addresses (user);"
-      /* Everybody who ever had an address: mail from that time stays theirs, whoever has the
-       * address later. */
+      /* All users who ever had an address: mail from that time stays theirs when the address goes
+       * to another user. */
       "CREATE TABLE address_holders ("
       " address TEXT NOT NULL COLLATE NOCASE, user INTEGER NOT NULL REFERENCES users (n),"
       " PRIMARY KEY (address, user)) STRICT, WITHOUT ROWID;"
@@ -238,7 +238,7 @@ static const gchar step_1[]
       "CREATE INDEX request_history_request ON request_history (request);"
       "CREATE INDEX request_history_user ON request_history (user, what);"
 
-      /* What was shown or delivered to whom, and its hash. */
+      /* Content that was shown or delivered, with its hash and the user. */
       "CREATE TABLE opened ("
       " n INTEGER PRIMARY KEY, time INTEGER NOT NULL,"
       " message INTEGER NOT NULL REFERENCES messages (n), path TEXT NOT NULL,"
@@ -250,7 +250,8 @@ static const gchar step_1[]
       "CREATE TABLE outbox ("
       " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
       " recipient TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL,"
-      /* The recipient, whoever has the address later; NULL: an address of the configuration. */
+      /* The recipient, also after the address went to another user; NULL: an address of the
+       * configuration. */
       " person INTEGER REFERENCES users (n),"
       " kind TEXT NOT NULL, object TEXT NOT NULL, created INTEGER NOT NULL,"
       " next_try INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0,"
@@ -357,7 +358,7 @@ static const gchar step_1[]
       " removed INTEGER, removed_by TEXT, removed_reason TEXT) STRICT;"
       "CREATE INDEX blocks_live ON blocks (kind, value) WHERE removed IS NULL;"
 
-      /* Who confirmed an entry of the allowlist (store/calls/allow-words.h). */
+      /* Confirmations of allowlist entries (store/calls/allow-words.h). */
       "CREATE TABLE allow_words ("
       " entry TEXT NOT NULL, person INTEGER NOT NULL REFERENCES users (n), time INTEGER NOT NULL,"
       " PRIMARY KEY (entry, person)) STRICT, WITHOUT ROWID;"
@@ -408,7 +409,7 @@ static const gchar step_1[]
       " kept_back INTEGER NOT NULL DEFAULT 0," /* as in outbox */
       " outcome TEXT CHECK (outcome IN ('sanitized', 'partial', 'withheld')),"
       " size INTEGER, report BLOB, header TEXT," /* as in reports */
-      /* As in messages, for these recipients. */
+      /* As in messages, for the recipients of this deferred delivery. */
       " view INTEGER NOT NULL DEFAULT 0, attachments INTEGER NOT NULL DEFAULT 0,"
       " changed INTEGER NOT NULL DEFAULT 0, withheld INTEGER NOT NULL DEFAULT 0,"
       /* Of a follow-up: the later mail that may name its password, or the mail itself if one was

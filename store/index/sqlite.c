@@ -486,7 +486,8 @@ sqlite_run_step (KyIndex *index, guint sqlite_step, GError **error)
          && ky_schema_note (index, sqlite_step, error) && sqlite_run_text (index, version, error);
 }
 
-/* What stands in the file while the transaction is open: for somebody else it is as it was. */
+/* Copies the file as it was before the transaction, which another connection still sees while the
+ * transaction is open. */
 static gboolean
 keep_copy (KyIndex *index, gint64 schema, GError **error)
 {
@@ -516,8 +517,8 @@ ky_sqlite_migrate (KyIndex *index, GError **error)
   return FALSE;
 }
 
-/* Configures SQLite once in this process: it keeps no statistics of memory, which nobody reads and
- * for which each allocation would take a lock. */
+/* Configures SQLite once in this process: without statistics of memory, which nothing uses and for
+ * which each allocation would take a lock. */
 static void
 prepare_library (void)
 {

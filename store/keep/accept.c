@@ -34,7 +34,7 @@ accept_index (KyServer *server, gboolean is_new, GError **error)
       if (!ky_trust_leave_index (server->state, error))
         return FALSE;
       ky_index_take_damage ();
-      /* Its log begins anew, too. */
+      /* The audit log of the new index starts again, too. */
       server->is_anchored = FALSE;
     }
   if (server->index != NULL && server->is_doubted)
@@ -53,7 +53,7 @@ accept_index (KyServer *server, gboolean is_new, GError **error)
 gchar *
 ky_accept_index (KyServer *server, gboolean is_new, GError **error)
 {
-  /* The log of audit is read by itself: it has the words. */
+  /* The row of the audit log may be read alone, so it contains the reason. */
   g_autofree gchar *why = ky_said (server->problem != NULL         ? server->problem
                                    : server->audit_problem != NULL ? server->audit_problem
                                                                    : "",

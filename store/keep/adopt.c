@@ -74,7 +74,8 @@ list_file (const gchar *file, gboolean is_acknowledged, gpointer data)
   if (list->error != NULL || (!list->is_aside && !is_acknowledged) || has_message (list, id))
     return;
   fd = ky_original_open (list->originals, file, NULL);
-  /* One that was erased before is removed again beside this. */
+  /* If the file is gone, it was erased; a copy that was set aside is still listed, so that it is
+   * removed again. */
   if (fd < 0 && !g_file_test (path, G_FILE_TEST_EXISTS) && !ky_segment_is_place (file))
     return;
   keep_adopt_put_file (list, file,
@@ -99,7 +100,7 @@ keep_adopt_note_name (const gchar *name, guint64 size, gpointer data)
   return TRUE;
 }
 
-/* What lies in the spool, too, was listed as that. */
+/* An object whose file is also in the spool was listed with the spool. */
 static gboolean
 is_lost_object (List *list, const gchar *file)
 {
@@ -139,7 +140,7 @@ list_bucket (List *list)
   g_autoptr (GArray) files = g_array_new (FALSE, FALSE, sizeof (KyAway));
 
   g_array_set_clear_func (files, clear_away);
-  /* What is another store's lacks no row here. */
+  /* Objects of another store are not missing rows of this one. */
   if (!ky_owner_check (list->originals->owner, list->originals->objects,
                        ky_objects_deadline (list->originals->objects), &list->error))
     {

@@ -33,7 +33,8 @@ ky_audit_gaps_note (KyServer *server, const gchar *breaks)
   ky_audit_gaps_set_problem (server, text);
 }
 
-/* They go on to be shown by `kiyome audit verify`; what comes on top of them is found. */
+/* Accepted gaps are still shown by `kiyome audit verify`; only new ones are reported as a
+ * problem. */
 gboolean
 ky_audit_gaps_accept (KyServer *server, GError **error)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Rows of the audit log that do not follow the row before them, which means that somebody changed
- * the log. */
+/* Rows of the audit log that do not follow the row before them, which means that the log was
+ * changed. */
 #pragma once
 
 #include "store/loop/loop.h"

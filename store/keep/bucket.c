@@ -31,7 +31,7 @@ typedef struct
   /* While it is looked through. */
   KyIndex *index;
   gchar *at;          /* (nullable) the day, or day of `aside`, that is being listed */
-  GHashTable *listed; /* what of it is there: identifier → guint64 size */
+  GHashTable *listed; /* objects of the day: identifier → guint64 size */
   GHashTable *days;   /* that were */
 } BucketSweep;
 
@@ -83,8 +83,9 @@ ky_bucket_name_folder (const gchar *name)
 
 /* --- in the thread -------------------------------------------------------------------------- */
 
-/* Not in the list: it may have come since, wait in the spool, or have been erased. Another node's
- * may wait in its spool: it counts them itself, as long as it is there. */
+/* Tells whether an original that was not listed is missing: it may have been stored since, wait in
+ * the spool, or have been erased. Originals in the spool of another node are counted by that node
+ * while it is running. */
 static gboolean
 is_missing (BucketSweep *sweep, gint64 n, const gchar *file, guint64 stored, gboolean *ret_is)
 {
@@ -130,7 +131,8 @@ note_orphans (BucketSweep *sweep, const gchar *day)
   g_hash_table_remove_all (sweep->listed);
 }
 
-/* The rows of DAY, compared with what was listed of it: what is left of that has none. */
+/* Compares the rows of `day` with the listed objects; objects that remain in the list have no
+ * row. */
 static gboolean
 compare_day (BucketSweep *sweep, const gchar *day)
 {
@@ -253,7 +255,7 @@ typedef enum
   OBJECT_IS_LEFT /* never acknowledged */
 } ObjectFate;
 
-/* Those that were set aside. */
+/* Decides about an object that was set aside. */
 static ObjectFate
 judge_aside (KyServer *server, BucketSweep *sweep, const gchar *name, const gchar *file)
 {
@@ -272,8 +274,8 @@ bucket_judge (KyServer *server, BucketSweep *sweep, const gchar *name)
   gint64 is_sending = 1;
   gint64 found = 1;
 
-  /* In this order: the commit of another node, which may come between, ends the first with the
-   * second. */
+  /* The order matters: a commit of another node between both queries removes the entry and inserts
+   * the row together. */
   if (g_hash_table_contains (server->sealing, id)
       || !ky_pending_uploads_has (server->index, file, &is_sending, NULL)
       || !ky_index_number (server->index, 0, &found, NULL, "SELECT 1 FROM originals WHERE file = ?",
@@ -294,7 +296,8 @@ bucket_judge (KyServer *server, BucketSweep *sweep, const gchar *name)
   return OBJECT_IS_LOST;
 }
 
-/* With what can't be helped; but so many may be another store's, and stay as they are. */
+/* Sets aside the objects without a row, unless there are so many that they may belong to another
+ * store. */
 static void
 take_lost (KyServer *server, BucketSweep *sweep, GPtrArray *lost)
 {
@@ -353,7 +356,7 @@ bucket_work_set_aside (KyTask *task)
     }
 }
 
-/* It is at its end; perhaps another was asked for meanwhile. */
+/* Ends the sweep and starts the next one if it was requested meanwhile. */
 static void
 bucket_end_sweep (KyServer *server, BucketSweep *sweep)
 {
@@ -404,7 +407,8 @@ finish_sweep (KyServer *server, KyTask *task)
   server->missing_objects = sweep->missing;
   server->aside_objects = sweep->aside;
   server->lost_objects = sweep->lost;
-  /* One that began before somebody decided finds what he decided about. */
+  /* A sweep that began before the administrator's decision cannot have found anything later than
+   * it. */
   if (sweep->takes_lost && sweep->lost == 0)
     server->knows_lost_objects = FALSE;
   if (sweep->lost > 0 && !server->knows_lost_objects)

@@ -175,7 +175,7 @@ done_copying (KyServer *server, KyOperation *operation, const GError *error)
   ky_copies_make (server, copying->ns);
 }
 
-/* They are committed with their places first, and then written, like all. */
+/* Places in a segment are committed first and written afterwards, as for all copies. */
 void
 ky_copies_make (KyServer *server, GArray *ns)
 {
@@ -249,7 +249,7 @@ ky_copies_find_damaged (KyIndex *index, const gchar *directory, GArray *ns, guin
       gint64 n = g_array_index (all, gint64, i);
       KyOriginalRepair mend = KY_MEND_ALIKE;
 
-      /* One that is just being written is alike the second time. */
+      /* A copy that is being written differs at the first look and is the same at the second. */
       for (guint looks = 0; looks < 2 && (looks == 0 || mend != KY_MEND_ALIKE); looks++)
         if (!ky_original_repair_find (index, directory, n, &mend, error))
           return FALSE;

@@ -46,7 +46,8 @@ typedef struct
   GError *error;
 } Chore;
 
-/* DAYS before the time that was seen: what the clock says, but no jump of it. Microseconds. */
+/* Returns the time `days` days before the present, by the time that was seen to pass, so that a
+ * jump of the clock has no effect. Microseconds. */
 static gint64
 seen_time (KyServer *server, guint64 days)
 {
@@ -133,8 +134,8 @@ finish_checkpoint (KyServer *server, KyTask *task)
   gint left = 0;
 
   server->is_checkpointing = FALSE;
-  /* What was committed meanwhile is little. With that moved too, the next commit begins the WAL
-   * anew: else a writer that never rests would make it grow without end. */
+  /* Few pages were committed meanwhile. Moving them, too, lets the next commit start the WAL from
+   * its beginning; otherwise a continuous writer would make it grow without limit. */
   if (server->index != NULL)
     {
       ky_index_checkpoint (server->index, &left, NULL);
@@ -173,7 +174,7 @@ typedef struct
   GPtrArray *orphans;
 } Look;
 
-/* Is there an original whose file, or whose second copy, is FILE? */
+/* Tells whether an original has its file, or its second copy, at `file`. */
 static gboolean
 has_row_of (KyIndex *index, const gchar *file, gint64 *ret_has)
 {
@@ -200,7 +201,7 @@ look_at_file (const gchar *file, gboolean is_acknowledged, gpointer data)
 
   if (!has_row_of (look->index, file, &has_row))
     return;
-  /* One of an older kiyome, or of a store that was killed just then. */
+  /* The file is from an older version of kiyome, or from a store that was killed at that moment. */
   if (has_row == 1 && !found.is_acknowledged)
     ky_original_acknowledge (look->originals, file);
   if (has_row == 1)
@@ -242,7 +243,7 @@ typedef enum
   FILE_IS_LEFT /* never acknowledged */
 } FileFate;
 
-/* Does the original of ID stand in the index, and a second time in another place than FILE? */
+/* Tells whether the index has the original `id` with another place than `file`. */
 static gboolean
 has_another_copy (KyServer *server, const gchar *file, const gchar *id)
 {
@@ -257,7 +258,7 @@ has_another_copy (KyServer *server, const gchar *file, const gchar *id)
          && found == 1;
 }
 
-/* In the loop, where nothing changes meanwhile. */
+/* Decides about the file in the loop, where the index does not change meanwhile. */
 static FileFate
 find_fate (KyServer *server, const Orphan *orphan)
 {
@@ -309,7 +310,7 @@ keep_finish_set_aside (KyServer *server, KyTask *task)
 {
   Chore *chore = (Chore *)task;
 
-  /* Records among them are counted as files until they are looked at again. */
+  /* Small originals among them are counted as files until the next check. */
   server->aside += chore->removed;
   ky_log (KY_LOG_WARNING,
           "set aside %" G_GUINT64_FORMAT " files that were never acknowledged, in %s/aside",
@@ -328,7 +329,8 @@ finish_check (KyServer *server, KyTask *task)
     {
       ky_audit_gaps_note (server, chore->breaks->str);
       judge_orphans (server, chore);
-      /* What has a row may go to the bucket; who has lost his is still needed here. */
+      /* Originals with a row may go to the bucket; if rows are lost, their files are still needed
+       * here. */
       ky_remote_bring (&server->originals, chore->lost == 0 && server->problem == NULL);
     }
   server->aside = chore->aside;
@@ -342,7 +344,8 @@ finish_check (KyServer *server, KyTask *task)
       ky_copies_mend_all (server, chore->damaged);
       ky_copies_make (server, chore->uncopied);
     }
-  /* One that began before somebody decided finds what he decided about. */
+  /* A sweep that began before the administrator's decision cannot have found anything later than
+   * it. */
   if (chore->takes_lost)
     server->knows_lost = FALSE;
   if (chore->lost > 0 && !chore->is_accepted && !server->knows_lost)
@@ -394,7 +397,7 @@ log_anchor (KyServer *server)
           server->mark.journal.step, server->mark.journal.hash);
 }
 
-/* Whose the bucket is, or was. */
+/* Records which store owns the bucket. */
 static void
 note_owner (KyServer *server)
 {
@@ -421,8 +424,8 @@ check_bucket (KyServer *server)
   ky_bucket_check (server, day, before, expired);
 }
 
-/* Of the index, as it was before an upgrade: after a time, and what still has the key of an
- * original that somebody erased since, just before all ended. */
+/* Removes the copies of the index from before upgrades after 60 days, because they contain data
+ * keys of originals that were erased since. */
 static void
 forget_copies (KyServer *server)
 {

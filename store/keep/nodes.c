@@ -68,7 +68,7 @@ typedef struct
   gint64 pause;       /* since the last one, in seconds */
   gint64 newer;       /* schema, of a newer kiyome; 0: none */
   GPtrArray *remains; /* of gchar: files to be removed */
-  gchar *relabel;     /* (nullable) what its labels are owed */
+  gchar *relabel;     /* (nullable) the key whose labels still have to be rewritten */
   gint64 n;           /* the newest message of all nodes */
   gchar id[KY_ID_SIZE];
 } Beat;
@@ -99,7 +99,8 @@ take_remains (KyIndex *index, GPtrArray *files, GError **error)
                               ky_index_node ()));
 }
 
-/* What others took is promised, too: a database without it is older than this node has seen it. */
+/* Reads the newest message of all nodes: a database without it is older than what this node has
+ * seen. */
 static gboolean
 nodes_read_newest (KyIndex *index, Beat *beat, GError **error)
 {
@@ -145,7 +146,7 @@ apply_beat (KyServer *server, KyOperation *operation, GError **error)
          && ky_erasures_follow (server->erasures, server->index, error);
 }
 
-/* What the last one would have done by now is done at once. */
+/* The leader's periodic work starts at once, because the last leader may have missed it. */
 static void
 begin_to_lead (KyServer *server)
 {

@@ -25,8 +25,9 @@ typedef struct
   GError *error;
 } Check;
 
-/* Each page of an older copy is good, too, and the writer goes on with what it holds in memory. A
- * log that is shorter than its anchor is another fault, which stops no mail: ky_audit_verify(). */
+/* Compares the index with the mark, because each page of an older copy is valid, too, and the
+ * writer continues with what it has in memory. An audit log that is shorter than its anchor is
+ * another fault, which stops no mail: ky_audit_verify(). */
 static gboolean
 keep_pages_has_all (KyIndex *index, const KyMark *mark, GError **error)
 {
@@ -79,7 +80,8 @@ finish_pages (KyServer *server, KyTask *task)
       server->damaged = check->unknown;
       if (server->index != NULL && server->problem == NULL)
         ky_copies_mend_all (server, check->damaged);
-      /* One that was taken just now may have been without: it is looked at again. */
+      /* A missing copy of an original that was stored just now is checked again before it is
+       * made. */
       if (check->missing->len > 0 && server->index != NULL && server->problem == NULL)
         ky_copies_make (server, check->missing);
     }

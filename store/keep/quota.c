@@ -138,14 +138,15 @@ ky_quota_end (KyServer *server, guint64 size, gboolean is_kept)
   quota->coming -= MIN (size, quota->coming);
   if (!is_kept)
     return;
-  /* One that is committed while it is counted may be in that or not: it is taken for not. */
+  /* An original that is committed while the count runs may or may not be included; it is added to
+   * be safe. */
   if (quota->is_counting)
     quota->taken_meanwhile = quota_add_up (quota->taken_meanwhile, size);
   else
     quota->taken = quota_add_up (quota->taken, size);
 }
 
-/* What stands in the index, as far as is known. */
+/* Returns the bytes in the index, as far as they are known. */
 static guint64
 kept_by_now (const KyServer *server)
 {

@@ -13,8 +13,8 @@
 
 #define RETRY_SECONDS 2
 
-/* The database's server is gone, and with it whatever had been begun: it is opened anew, as at a
- * start. */
+/* Closes the index when the connection to the database is lost, with all that was begun; it is
+ * opened again as at a start. */
 static void
 let_go (KyServer *server)
 {
@@ -114,7 +114,8 @@ have_key (KyServer *server, GError **error)
   server->has_key = FALSE;
   if (!ready_read_key (server, &key, error))
     return FALSE;
-  /* What changes after the stamp changes it; what changed before, the second reading sees. */
+  /* A change after the stamp was taken changes the stamp; a change before it is seen by the second
+   * reading. */
   stamp = ky_keys_stamp (server->keys, key.id);
   if (!ready_read_key (server, &again, error))
     return FALSE;

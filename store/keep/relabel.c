@@ -78,7 +78,8 @@ ky_relabel_owed (KyIndex *index)
 
 /* --- in the thread -------------------------------------------------------------------------- */
 
-/* One that is gone, or of an older kiyome, has no label. */
+/* Tells whether the label has another key. A file that is gone, or is from an older version of
+ * kiyome, has no label. */
 static gboolean
 has_other_key (const KyOriginals *originals, const gchar *file, const gchar *key_id)
 {
@@ -194,7 +195,7 @@ finish_relabel (KyServer *server, KyTask *task)
 
   if (relabel->error != NULL && !server->is_stopping)
     ky_server_complain (server, relabel->error->message);
-  /* In an index that is doubted stand other keys, perhaps. */
+  /* An index in doubt may have other keys. */
   if (relabel->error == NULL && server->index != NULL && server->problem == NULL
       && !server->is_stopping)
     {

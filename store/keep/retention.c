@@ -33,8 +33,8 @@ retention_free_sweep (KyOperation *operation)
   g_free (sweep);
 }
 
-/* What is destroyed by the clock no more than usual, or with an administrator's word about what was
- * due then, is the time from now on. */
+/* If no more than usual was destroyed, or an administrator agreed, the clock is trusted from now
+ * on. */
 static void
 retention_end_sweep (KyServer *server)
 {
@@ -63,7 +63,7 @@ done_sweep (KyServer *server, KyOperation *operation, const GError *error)
       ky_server_complain (server, line);
     }
   server->has_swept = sweep->count >= SWEEP_BATCH;
-  /* Whoever does not count what is due says nothing of his clock by it. */
+  /* A sweep that does not count what is due does not confirm the clock. */
   if (!server->has_swept && !sweep->is_others)
     retention_end_sweep (server);
   for (guint i = 0; i < sweep->files->len; i++)
@@ -75,7 +75,8 @@ done_sweep (KyServer *server, KyOperation *operation, const GError *error)
   ky_retention_start (server);
 }
 
-/* One that is old is covered by the line that the journal of erasures gets for all of them. */
+/* Destroys one original. The journal of erasures gets a single line for all old originals
+ * together. */
 static gboolean
 destroy_expired (KyServer *server, Sweep *sweep, gint64 n, const gchar *id, gboolean is_old,
                  const gchar *why, GError **error)
@@ -97,8 +98,7 @@ destroy_expired (KyServer *server, Sweep *sweep, gint64 n, const gchar *id, gboo
   return TRUE;
 }
 
-/* What the sweep before this one did: all that came before `oldest` was gone when the time seen was
- * `seen`. */
+/* The result of the previous sweep: all messages before `oldest` were gone at time `seen`. */
 typedef struct
 {
   gint64 oldest, seen;
@@ -126,8 +126,7 @@ write_swept (KyServer *server, gint64 oldest, GError **error)
   return ky_index_set_meta (server->index, "swept", text, error);
 }
 
-/* Is it unusual to destroy COUNT of them, for no other reason than what clock or configuration
- * say? */
+/* Tells whether destroying `count` originals by the clock or the configuration alone is unusual. */
 static gboolean
 is_unusual (KyServer *server, gint64 count, gboolean *ret_is, GError **error)
 {
@@ -139,10 +138,11 @@ is_unusual (KyServer *server, gint64 count, gboolean *ret_is, GError **error)
   return TRUE;
 }
 
-/* Up to when what came is to be destroyed now. What has become too old since the last sweep, by the
- * time that was seen to pass, goes without a question. More than that is so when the clock jumped,
- * or the machine was off, or store.retention-days became less: that goes only where the clock has
- * stood by it for a day and it is not much; else it waits for an administrator's word. */
+/* Finds the time before which messages are to be destroyed now. Messages that became too old since
+ * the last sweep, by the time that was seen to pass, are destroyed without a question. More are due
+ * if the clock jumped, the machine was off, or store.retention-days was reduced: these are
+ * destroyed if the clock was stable for a day and they are few; otherwise an administrator must
+ * agree. */
 static gboolean
 find_oldest (KyServer *server, gint64 kept_for, gint64 *ret_oldest, GError **error)
 {
@@ -171,10 +171,10 @@ find_oldest (KyServer *server, gint64 kept_for, gint64 *ret_oldest, GError **err
   return TRUE;
 }
 
-/* Expired ones, unless a recipient is still owed what is made of them, as long as that is tried;
- * and those of messages that were never finished: with a 4xx, or left behind by a door that died,
- * unless it may have answered 250 before the power failed (store/keep/trust.c). Whether their
- * sender has come again just now only the node knows that took them, if it is there. */
+/* Finds originals whose retention has ended, unless a deferred delivery still needs them, and those
+ * of messages that were never completed: the front end answered 4xx or died, unless it may have
+ * answered 250 before a power failure (store/keep/trust.c). Whether a sender repeats such a message
+ * at this moment is known only to the node that accepted it, if it runs. */
 static KyStatement *
 retention_find_due (KyServer *server, gint64 oldest, GError **error)
 {
@@ -241,7 +241,8 @@ apply_sweep (KyServer *server, KyOperation *operation, GError **error)
   g_ptr_array_set_size (sweep->files, 0);
   sweep->count = 0;
   server->held = 0;
-  /* One node does it; an administrator's word is about all that stands there, whoever heard it. */
+  /* One node runs the sweep; the administrator's decision concerns the whole database, whichever
+   * node received it. */
   if (!ky_node_leads (server->index, &leads, error))
     return FALSE;
   sweep->is_others = !leads && !server->may_destroy;
@@ -254,13 +255,13 @@ apply_sweep (KyServer *server, KyOperation *operation, GError **error)
     return FALSE;
   if (days == 0 || sweep->count >= SWEEP_BATCH)
     return TRUE;
-  /* Only a whole sweep says that nothing older is left. */
+  /* Only a complete sweep proves that nothing older is left. */
   if (server->has_swept || sweep->count > 0)
     {
       g_autofree gchar *before = g_strdup_printf ("%" G_GINT64_FORMAT, oldest);
       gint64 newest = server->mark.n;
 
-      /* Of all nodes. */
+      /* The newest message of all nodes. */
       if (ky_index_node ()[0] != '\0'
           && !ky_index_number (server->index, newest, &newest, error,
                                "SELECT coalesce (max (n), 0) FROM messages", ""))

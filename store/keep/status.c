@@ -55,8 +55,8 @@ json_count (KyServer *server, GString *json, const gchar *name, const gchar *sql
     g_string_append_printf (json, ",\"%s\":%" G_GINT64_FORMAT, name, count);
 }
 
-/* What waits since the next mail system did not take it: when it was asked for, when it is tried
- * next, and what that said. */
+/* SQL: waiting deliveries that the next MTA did not accept: when they were requested, when they are
+ * tried next, and the MTA's answer. */
 #define DELAYED                                                                                    \
   "SELECT created AS since, next_try, error FROM outbox"                                           \
   " WHERE state = 'waiting' AND tries > 0 AND error <> ''"                                         \
@@ -84,7 +84,8 @@ tell_delayed (KyServer *server, GString *json)
   keep_status_put_text (json, ky_config_string (server->config, KY_CONFIG_RELAY_HOST));
 }
 
-/* The last of the letters that nobody will get, with what the relay said: not for everybody. */
+/* Returns the last abandoned letter with the relay's answer; it contains addresses, so it is not
+ * for every reader. */
 static gchar *
 tell_unsent (KyServer *server)
 {
@@ -108,7 +109,7 @@ tell_unsent (KyServer *server)
   return g_string_free (json, FALSE);
 }
 
-/* How many events the receiver of events.to does not have, and for how long. */
+/* Adds how many events have not reached the receiver of events.to, and since when. */
 static void
 put_events (KyServer *server, GString *json)
 {
@@ -131,7 +132,7 @@ put_events (KyServer *server, GString *json)
       oldest != G_MAXINT64 ? MAX (ky_server_time (server) - oldest, 0) / G_USEC_PER_SEC : 0);
 }
 
-/* What counting rows tells. */
+/* Returns the part of the status that is made by counting rows. */
 static gchar *
 keep_status_count_rows (KyServer *server)
 {
@@ -186,8 +187,8 @@ keep_status_count_rows (KyServer *server)
   return g_string_free (json, FALSE);
 }
 
-/* What took long is said again for a while: however often somebody asks, little of the time that
- * is mail's goes there. */
+/* Repeats the last counts for a while, so that frequent status requests do not take time from
+ * mail. */
 static void
 keep_status_put_counts (KyServer *server, KyStatusFor who, GString *json)
 {
@@ -209,7 +210,8 @@ keep_status_put_counts (KyServer *server, KyStatusFor who, GString *json)
     g_string_append (json, server->unsent_last);
 }
 
-/* Mail that needs no bucket is taken all the same. */
+/* Adds the state of the bucket. Mail that does not need the bucket is accepted while it is
+ * unreachable. */
 static void
 put_bucket (KyServer *server, GString *json)
 {
@@ -217,7 +219,7 @@ put_bucket (KyServer *server, GString *json)
 
   if (server->originals.objects == NULL && problem == NULL)
     return;
-  /* For who asks next, and whatever mail comes. */
+  /* The probe's result is for the next request; this one does not wait for it. */
   ky_bucket_probe (server);
   if (problem == NULL)
     problem = ky_objects_problem (server->originals.objects);
@@ -227,7 +229,7 @@ put_bucket (KyServer *server, GString *json)
                           ky_remote_waiting (&server->originals));
 }
 
-/* Of a node among several: who does what one does at a time, and how many are there, or away. */
+/* Adds the state of the nodes: which one leads, and how many are running or unreachable. */
 static void
 put_nodes (KyServer *server, GString *json)
 {

@@ -41,7 +41,7 @@ has_bytes (const gchar *directory, const gchar *name)
   return stat (path, &status) == 0 && status.st_size > 0;
 }
 
-/* What says that there was an index; NULL: nothing does. */
+/* Returns the name of a file that shows that there was an index before; NULL: there is none. */
 static const gchar *
 find_traces (const gchar *state)
 {
@@ -78,8 +78,8 @@ ky_trust_leave_index (const gchar *state, GError **error)
          && ky_trust_leave (state, KY_INDEX_FILE, error);
 }
 
-/* What a restore that is not at its end put there is not all there is, and the next one removes it:
- * mail that was taken until then would go with it. */
+/* Refuses an index of an unfinished restore: it is incomplete, and the next restore would remove it
+ * together with mail that was accepted meanwhile. */
 static gboolean
 check_restored (KyServer *server, GError **error)
 {
@@ -114,7 +114,7 @@ check_presence (KyServer *server, GError **error)
 #define TENANT "tenant" /* meta: whose it is */
 #define MARKED "marked"
 
-/* What was read of it. */
+/* What was read of the mark. */
 typedef struct
 {
   KyMark mark;
@@ -181,8 +181,8 @@ note_older (const KyServer *server, const gchar *word, GError **error)
       path, word, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
 }
 
-/* It has all mail that MARK knows. One that lacks what else was done, and is on the disk, is older
- * all the same; the word is MARK's, which is the same until something is done. */
+/* Looks for the audit row of `mark` in an index that has all messages of the mark. An index that
+ * lacks other durable changes is older, too; the last audit row shows it. */
 static gboolean
 look_for_audit (const KyServer *server, KyIndex *index, const KyMark *mark, GError **error)
 {
@@ -197,7 +197,7 @@ look_for_audit (const KyServer *server, KyIndex *index, const KyMark *mark, GErr
   return has == 1 || note_older (server, word, error);
 }
 
-/* One that an administrator takes as it is: is it perhaps older than it was? */
+/* Tells whether an index that an administrator accepted may be older than it was. */
 static gboolean
 trust_look_back (KyServer *server, KyIndex *index, const KyMark *mark, gint has,
                  gboolean was_marked, GError **error)
@@ -271,8 +271,9 @@ has_restarted (const KyClock *clock)
   return passed < 0 || g_get_real_time () - clock->seen - passed > G_USEC_PER_SEC * 60;
 }
 
-/* A report reaches the disk with the next original: with the power the last ones are lost, and what
- * stands as unfinished may have been answered with a 250. It is kept like what was. */
+/* Records a power failure: a report becomes durable with the next original, so the last reports may
+ * be lost, and a message that looks incomplete may have been answered with 250. Such messages are
+ * kept like complete ones. */
 static gboolean
 note_power (KyIndex *index, GError **error)
 {
@@ -326,8 +327,8 @@ trust_take_mark (KyServer *server, KyIndex *index, const KyErasures *erasures, c
 
 /* --- opening -------------------------------------------------------------------------------- */
 
-/* Rows of the log that this store did not write, nor another node: behind its last, or without a
- * signature; or changed by another. */
+/* Tells whether the audit log has rows after the last known one that neither this store nor another
+ * node wrote or signed, or changed rows. */
 static gboolean
 has_other_rows (KyServer *server)
 {
@@ -355,7 +356,7 @@ ky_trust_check_audit (KyServer *server)
 
   if (server->index != NULL && server->problem == NULL && has_other_rows (server))
     ky_pages_check (server);
-  /* One that was just accepted gets its anchor with the row that says so. */
+  /* An index that was accepted just now gets its anchor with the audit row about it. */
   if (server->index == NULL || server->problem != NULL || !server->is_anchored
       || server->anchored == 0
       || ky_audit_check_anchor (server->index, server->state, &anchored, &broken))
@@ -364,7 +365,7 @@ ky_trust_check_audit (KyServer *server)
   ky_audit_gaps_set_problem (server, broken->message);
 }
 
-/* Mail goes on; whoever looks after the log is told, now and by status and audit verify. */
+/* Mail continues; the fault is reported in the log, by status and by audit verify. */
 static void
 trust_check_audit (KyServer *server, KyIndex *index, gboolean is_known)
 {
@@ -388,7 +389,7 @@ trust_check_audit (KyServer *server, KyIndex *index, gboolean is_known)
   ky_log_said (KY_LOG_ERROR, broken->message);
 }
 
-/* *RET_WORD: NULL where nothing was brought back. */
+/* `ret_word`: NULL if nothing was restored. */
 static gboolean
 read_restored (const gchar *path, gchar **ret_word, GError **error)
 {
@@ -401,7 +402,7 @@ read_restored (const gchar *path, gchar **ret_word, GError **error)
   return FALSE;
 }
 
-/* What the index owes is kept back now: what it will owe is not. */
+/* Keeps back the deliveries that the restored index contains; later deliveries are not affected. */
 static gboolean
 forget_restored (const gchar *state, const gchar *path, GError **error)
 {
@@ -458,8 +459,8 @@ tell_cut (KyServer *server, KyIndex *index, GError **error)
   return FALSE;
 }
 
-/* What was destroyed stays so, whichever copy of the index stands there, whose log had FROM
- * last. */
+/* Repeats the erasures of the journal after row `from` in the index, so that an older copy brings
+ * nothing back. */
 static gboolean
 apply_erasures (KyServer *server, KyIndex *index, gint64 from, GError **error)
 {
@@ -488,7 +489,7 @@ apply_erasures (KyServer *server, KyIndex *index, gint64 from, GError **error)
   return TRUE;
 }
 
-/* Whoever was first stands there. */
+/* Stores the value if there is none yet. */
 static gboolean
 note_once (KyIndex *index, const gchar *name, const gchar *value, GError **error)
 {
@@ -501,8 +502,8 @@ note_once (KyIndex *index, const gchar *name, const gchar *value, GError **error
   return FALSE;
 }
 
-/* An index is one tenant's for good: two that are told the same one, in words that don't look it,
- * or one that is given another's backup, would each have the other's mail. */
+/* Checks that the index belongs to this tenant. Two tenants with the same name in different
+ * spellings, or a tenant with another's backup, would otherwise get each other's mail. */
 static gboolean
 check_tenant (const KyServer *server, KyIndex *index, GError **error)
 {
@@ -517,7 +518,8 @@ check_tenant (const KyServer *server, KyIndex *index, GError **error)
                           noted != NULL ? noted : "");
 }
 
-/* One that an administrator takes all the same is kept, and made again of what the index says. */
+/* Checks the journal of erasures. A journal that an administrator accepted despite a fault is kept,
+ * and a new one is made from the index. */
 static gboolean
 check_journal (const KyServer *server, KyIndex *index, GError **error)
 {
@@ -543,7 +545,7 @@ begin_events (const KyServer *server, KyIndex *index, GError **error)
   return note_once (index, KY_EVENTS_MARK, first, error);
 }
 
-/* As it was found it is kept, where it is not what it should be. */
+/* Opens the journal; a faulty one is kept unchanged until the decision. */
 static gboolean
 begin_erasures (KyServer *server, KyErasures *erasures, KyIndex *index, GError **error)
 {
@@ -672,7 +674,7 @@ ky_trust_check (KyServer *server, GError **error)
       ky_index_note_stamp (server->index);
       server->is_suspect = TRUE;
       server->suspicions++;
-      /* One that is under way may have been there already. */
+      /* A check that is running may have passed the place already, so another one starts. */
       server->is_checking = FALSE;
       ky_pages_check (server);
     }
@@ -687,7 +689,7 @@ ky_trust_check (KyServer *server, GError **error)
 void
 ky_trust_note_commit (KyServer *server, gboolean is_durable)
 {
-  /* What is not on the disk yet may still be lost with the power, and then it is no loss. */
+  /* A change that is not durable may be lost in a power failure, which is no fault. */
   if (!is_durable)
     return;
   if (server->added_n > server->mark.n)
@@ -706,7 +708,8 @@ ky_trust_note_commit (KyServer *server, gboolean is_durable)
     ky_server_complain (server, KY_MARK_FILE " can't be written");
 }
 
-/* While it runs, the store knows what the file says: one that somebody removed is made again. */
+/* Writes the mark again. While the store runs, it knows the content, so a removed file is
+ * replaced. */
 static void
 renew_mark (KyServer *server)
 {

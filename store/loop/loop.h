@@ -56,7 +56,7 @@ struct _KyOperation
 {
   KyPeer *peer;        /* (nullable) who is answered; NULL: an operation of the store itself */
   gboolean is_durable; /* the commit must be on the disk before the answer */
-  gboolean is_patient; /* may wait for other operations, because nobody waits for it yet */
+  gboolean is_patient; /* may wait for other operations, because no peer waits for it yet */
   /* Makes the change inside the transaction. It is called a second time if another operation of the
    * batch has failed and everything was rolled back. */
   gboolean (*apply) (KyServer *server, KyOperation *operation, GError **error);
@@ -89,7 +89,7 @@ typedef struct
   gboolean is_known, is_counting;
   guint64 kept;            /* bytes, as they were counted last */
   guint64 taken;           /* since that count began */
-  guint64 taken_meanwhile; /* since the one began that goes on */
+  guint64 taken_meanwhile; /* since the present one began */
   guint64 coming;          /* on their way into the index */
   guint64 refused;      /* size of the mail that had no room; 0: of none, or there is room again */
   gint64 counted, rest; /* when the last count ended (0: never), and how long is none after it */
@@ -128,7 +128,7 @@ struct _KyServer
   gboolean is_anchored; /* the audit log has the rows that its anchors name */
   gint64 anchored;      /* the row of the audit log that the file KY_AUDIT_HEAD_FILE names */
   gchar *audit_problem; /* (nullable) what is wrong with the audit log */
-  gchar *audit_breaks;  /* (nullable) breaks in the audit log that nobody has accepted */
+  gchar *audit_breaks;  /* (nullable) breaks in the audit log that no administrator has accepted */
 
   /* store/keep/trust.c */
   KyErasures *erasures;

@@ -39,7 +39,7 @@ ky_peer_close (KyServer *server, KyPeer *peer)
     return;
   epoll_ctl (server->epoll, EPOLL_CTL_DEL, peer->fd, NULL);
   ky_fd_clear (&peer->fd);
-  /* A message that no peer works on any more may be taken by whoever sends it again. */
+  /* A message that no connection works on any more may be taken by a repeated submission. */
   ky_unconfirmed_reports_closed (server, peer);
   if (g_hash_table_foreach_remove (server->flying, is_of_peer, peer) > 0)
     server->commit_time = 0;

@@ -9,6 +9,7 @@ gboolean ky_s3_put (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean 
                     gint64 deadline, GError **error);
 gboolean ky_s3_write (KyS3 *s3, const gchar *name, const gchar *text, gint64 deadline,
                       GError **error);
-/* Ends UPLOAD (escaped) of NAME, whose parts go. One that is no more is no error. */
+/* Aborts the upload `upload` (escaped) of `name`; its parts are removed. An upload that no longer
+ * exists is no error. */
 gboolean ky_s3_give_up_parts (KyS3 *s3, const gchar *name, const gchar *upload, gint64 deadline,
                               GError **error);

@@ -139,7 +139,7 @@ send_again (void *data, curl_off_t offset, int origin)
   return CURL_SEEKFUNC_OK;
 }
 
-/* Whether 206 is right is checked in take_beginning(). */
+/* Tells whether the status is a success; take_beginning() checks whether 206 is right. */
 static gboolean
 is_good_status (const gchar *method, glong status)
 {

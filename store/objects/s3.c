@@ -422,8 +422,8 @@ remove_versions (KyS3 *s3, const gchar *name, guint *ret_count, gint64 deadline,
   return TRUE;
 }
 
-/* Removes all versions and delete markers by their ids: removing the object alone would only hide
- * it, and if this were interrupted nobody would find the rest. */
+/* Removes all versions and delete markers by their identifiers. Removing the object alone would
+ * only hide it, and after an interruption the remaining versions could not be found. */
 static gboolean
 s3_remove_object (KyS3 *s3, const gchar *name, gint64 deadline, GError **error)
 {

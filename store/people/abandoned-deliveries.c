@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Records that kiyome has given up a delivery, as an event and in a letter to the administrators
- * and to incident.to, at most one an hour. The letter does not go to the address whose delivery was
- * given up. */
+/* Records an abandoned delivery as an event and in a letter to the administrators and to
+ * incident.to, at most one an hour. The letter is not sent to the address whose delivery was
+ * abandoned. */
 #include "store/people/abandoned-deliveries.h"
 
 #include "common/message-codes.h"
@@ -47,7 +47,7 @@ abandoned_deliveries_fill (const Words *words, const KyGivenUp *given_up)
   return g_string_free (text, FALSE);
 }
 
-/* Addresses to Words; an address stands once, however it is written. */
+/* Collects the readers: addresses to Words. An address appears once, in whatever spelling. */
 static gboolean
 find_readers (KyIndex *index, const KyConfig *config, const gchar *except, GHashTable *readers,
               GError **error)
@@ -80,7 +80,7 @@ is_quiet (KyIndex *index, gint64 now)
   g_autofree gchar *last = ky_index_meta (index, LAST);
   gint64 written = last != NULL ? g_ascii_strtoll (last, NULL, 10) : 0;
 
-  /* One of the future is of a clock that was wrong. */
+  /* A time in the future was written by a wrong clock. */
   return written <= now && written > now - QUIET_SECONDS;
 }
 
@@ -113,7 +113,7 @@ gboolean
 ky_abandoned_delivery_note (KyIndex *index, const KyConfig *config, const KyGivenUp *given_up,
                             gint64 now, GError **error)
 {
-  /* Whom it was for and what the relay said is in the queue, and not for who gathers events. */
+  /* The event does not contain the recipient and the relay's answer; the queue shows them. */
   const KyEvent event = {
     .kind = "delivery-failed", .severity = 4, .object = given_up->id, .detail = given_up->what
   };

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reports that kiyome has given up a delivery that it owed: as an event, and by mail to the
- * administrators of the portal who have an address and to incident.to, at most one letter an
- * hour. */
+/* Reports that kiyome has abandoned a delivery: as an event, and by mail to the administrators of
+ * the portal who have an address and to incident.to, at most one letter an hour. */
 #pragma once
 
 #include "config/config.h"
@@ -9,7 +8,7 @@
 
 #define KY_GIVEN_UP_KIND "given-up" /* of its letters in the outbox */
 
-/* A delivery that was given up. */
+/* An abandoned delivery. */
 typedef struct
 {
   const gchar *id;   /* of the letter or the mail, as `kiyome queue` shows it */

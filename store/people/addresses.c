@@ -11,7 +11,8 @@
 #define ADDRESS_MAX 320
 #define LIST_MAX 200
 
-/* As mail systems write it: what looks alike, or is turned into it on the way, is another. */
+/* Checks a domain in the form of mail systems; other spellings that only look the same or are
+ * converted on the way are refused. */
 static gboolean
 addresses_is_domain (const gchar *domain)
 {
@@ -106,9 +107,9 @@ ky_addresses_owner (KyIndex *index, gint64 user, const gchar *address, gchar **r
       ret_name, error);
 }
 
-/* An address is one user's alone (own, or alias), whoever asks; what two have had since before
- * stays, so that they can be changed at all (ky_addresses_complain()). Who was disabled keeps
- * his. */
+/* Checks that the address (own, or alias) belongs to no other user, also no disabled one. Addresses
+ * that two users have from an earlier time stay, so that these users can be changed
+ * (ky_addresses_complain()). */
 static gboolean
 check_alone (KyIndex *index, gint64 user, const gchar *kind, const gchar *address, GError **error)
 {
@@ -155,7 +156,7 @@ addresses_add_addresses (KyIndex *index, gint64 user, const gchar *kind, gchar *
   return TRUE;
 }
 
-/* Those of a user that become his alone. */
+/* Checks the aliases that become the user's own. */
 static gboolean
 check_aliases (KyIndex *index, gint64 user, gchar **addresses, GError **error)
 {
@@ -234,7 +235,7 @@ ky_addresses_list (KyIndex *index, gint64 user, GError **error)
 void
 ky_addresses_complain (KyIndex *index)
 {
-  /* In the order of their coming, whatever plan the database has. */
+  /* The order of insertion, whatever query plan the database uses. */
   KyStatement *row = ky_index_bind (index, NULL,
                                     "SELECT o.address, group_concat (o.name, ', ')"
                                     " FROM (SELECT a.address, u.name FROM addresses a"

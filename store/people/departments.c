@@ -16,8 +16,8 @@ ky_people_has_directory (const KyConfig *config)
          || ky_config_string (config, KY_CONFIG_PORTAL_PROXY_USER)[0] != '\0';
 }
 
-/* Of each person with this address, or this name, also who may not sign in: the department, "" when
- * he is in none. */
+/* SQL: the department ("" if none) of each user with this address, or this name, including disabled
+ * users. */
 static const gchar by_address[]
     = "SELECT DISTINCT coalesce (d.name, '') FROM addresses a JOIN users u ON u.n = a.user"
       " LEFT JOIN departments d ON d.n = u.department"
@@ -53,7 +53,7 @@ people_departments_put (KyIndex *index, gboolean has_directory, const gchar *add
                         const gchar *sql, const gchar *key, GString *text, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  /* His, who gets it: whom a sender adds behind a '+' is nobody else. */
+  /* Mail to an address with an extension behind '+' belongs to the same user. */
   g_autofree gchar *mailbox = sql == by_address ? ky_address_mailbox (key) : NULL;
   gboolean is_somebody = FALSE;
 
@@ -67,8 +67,8 @@ people_departments_put (KyIndex *index, gboolean has_directory, const gchar *add
   return TRUE;
 }
 
-/* Whom the mail system, or the portal, has let in as LOGIN: the person of that name, or with that
- * address. Nothing that a sender writes himself counts. */
+/* Adds the department of the sender whom the MTA, or the portal, has authenticated as `login`: the
+ * user of that name or address. Values that the sender controls do not count. */
 static gboolean
 people_departments_put_sender (KyIndex *index, gboolean has_directory, const gchar *login,
                                GString *text, GError **error)
@@ -93,7 +93,7 @@ ky_people_departments (KyIndex *index, gboolean has_directory, const gchar *dire
   g_autoptr (GString) text = g_string_new (NULL);
   gboolean is_file = strcmp (direction, "file") == 0;
 
-  /* Who uploads may have no address. */
+  /* A user who uploads a file may have no address. */
   if (is_file && !people_departments_put (index, has_directory, "", by_name, login, text, error))
     return NULL;
   for (; *recipients != NULL; recipients++)

@@ -27,10 +27,11 @@ tell_incident (KyIndex *index, const KyConfig *config, const KyEvent *event, gin
 
   if (addresses == NULL || *addresses == NULL)
     return TRUE;
-  /* Not from the outbox: it can be long, and this is in the commit of a mail. */
+  /* The time is in the table meta and not read from the outbox, which can be long, because this
+   * runs in the commit of a mail. */
   before = ky_index_meta (index, name);
   last = before != NULL ? g_ascii_strtoll (before, NULL, 10) : 0;
-  /* One of the future is of a clock that was wrong. */
+  /* A time in the future was written by a wrong clock. */
   if (last <= now && last > now - INCIDENT_SECONDS)
     return TRUE;
   subject = g_strdup_printf ("kiyome: incident / 事案: %s", event->kind);

@@ -108,7 +108,7 @@ ky_factor_share (KyIndex *index, const gchar *state, GError **error)
   return g_str_equal (known, hex) || ky_error_say (error, KY_ERROR_STORE, "factor-key", "s", path);
 }
 
-/* One of those that are open; *RET_DONE when there is none. */
+/* Seals one secret that is not sealed yet; `ret_done`: there is none. */
 static gboolean
 seal_next (KyIndex *index, const gchar *state, gboolean *ret_done, GError **error)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Texts of the mail that the portal sends, in Japanese and English. They stand here and not in the
- * message catalogue: the language is the reader's, not that of the process. No letter has an
- * address that does something when it is opened: it leads to a page, where one signs in. */
+/* Has the texts of the letters that the portal sends, in Japanese and English. They are here and
+ * not in the message catalogue because the language is that of the reader and not of the process. A
+ * link in a letter never performs an action by itself; it leads to a page that requires a
+ * sign-in. */
 #include "store/people/letters.h"
 #include "store/records/outbox.h"
 #include "store/people/rights.h"
@@ -68,7 +69,8 @@ ky_letter_time (gint64 seconds, gboolean english)
                       : g_strdup ("-");
 }
 
-/* What somebody wrote in several lines is set in: a line of it must not look like a fact. */
+/* Indents text that a person wrote in several lines, so that a line of it cannot look like a
+ * fact. */
 static void
 add_fact (GString *text, const gchar *label, const gchar *value)
 {
@@ -118,7 +120,7 @@ request_facts (KyConfig *config, KyStatement *row, gboolean english)
   add_fact (text, english ? "Asked by" : "申請者", ky_index_peek (row, 4));
   add_fact (text, english ? "Reason" : "申請理由", ky_index_peek (row, 5));
   add_fact (text, english ? "Decided" : "判断の理由", ky_index_peek (row, 6));
-  /* What the reader can still miss, or has missed. */
+  /* The deadline that the reader can still meet, or has missed. */
   if (strcmp (state, "waiting") == 0 || (is_expired && !was_approved))
     add_fact (text, english ? "To be decided by" : "判断の期限", deadline);
   else if (strcmp (state, "approved") == 0 || is_expired)
@@ -202,8 +204,7 @@ typedef struct
   guint count;
 } Digest;
 
-/* What a digest is about: messages behind one up to another, and what was made of them for others
- * behind one moment up to another. */
+/* The range of a digest: messages by number, and reports of deferred deliveries by time. */
 typedef struct
 {
   gint64 after, until;
@@ -239,7 +240,7 @@ letters_add_line (GHashTable *digests, gint64 user, gboolean is_english, KyState
                           ky_index_peek (row, 5));
 }
 
-/* Has user `a` got it meanwhile, with its password? */
+/* SQL: whether user `a` has received it meanwhile, after its password was found. */
 #define FOLLOWED                                                                                   \
   " EXISTS (SELECT 1 FROM debts f JOIN debts_owed x ON x.debt = f.n"                               \
   "  JOIN addresses y ON y.address = x.address WHERE f.message = m.n AND f.source > 0"             \
@@ -250,8 +251,8 @@ letters_add_line (GHashTable *digests, gint64 user, gboolean is_english, KyState
   " AND p.outcome = 'withheld'),"                                                                  \
   " EXISTS (SELECT 1 FROM users u WHERE u.n = a.user AND u.language = 'en') FROM "
 
-/* What was withheld behind message AFTER, by whose it is. Who is served by another policy than most
- * hears of what that withheld, when it has: his mail may go out after others'. */
+/* Collects withheld parts after message `after`, by user. Deferred deliveries are collected by
+ * their own time, because they may be completed later. */
 static gboolean
 letters_collect (KyIndex *index, const Span *span, GHashTable *digests, GError **error)
 {
@@ -289,8 +290,8 @@ letters_collect (KyIndex *index, const Span *span, GHashTable *digests, GError *
   return step == 0;
 }
 
-/* Digests that PERSON was to have, wherever, and has not: what they say stands in the next one, and
- * they go. *RET_COUNT: of what they list. (transfer full) */
+/* Takes over the content of earlier digests to `person` that were not sent; these are removed.
+ * `ret_count`: the number of entries. (transfer full) */
 static gchar *
 take_unsent (KyIndex *index, gint64 person, gboolean english, gint64 now, gint64 *ret_count,
              GError **error)
@@ -369,7 +370,8 @@ send_digest (KyIndex *index, KyConfig *config, gint64 user, const Digest *digest
       error);
 }
 
-/* Is it one of the hours, and was this one not yet served? "2026-11-20 08" or NULL. */
+/* Returns the hour, "2026-11-20 08", if a digest is due in it and was not made yet; otherwise
+ * NULL. */
 static gchar *
 due_slot (KyIndex *index, KyConfig *config, gint64 now)
 {

@@ -90,7 +90,7 @@ ky_refuse (GError **error, const gchar *code, const gchar *format, ...)
   " u.roles, u.language, u.era, u.source, u.totp_confirmed IS NOT NULL, u.password_given"
 #define PERSON_TABLES " FROM users u LEFT JOIN departments d ON d.n = u.department "
 
-/* The row that stands; the statement is reset. */
+/* Reads the current row; the statement is reset. */
 static void
 people_read_person (KyStatement *row, KyPerson *person)
 {

@@ -18,7 +18,7 @@ typedef enum
 /* A user, and the session if ky_session_find() found it. */
 typedef struct
 {
-  gint64 n; /* 0: nobody */
+  gint64 n; /* 0: no user */
   gchar *name, *display, *mail, *department, *language, *source;
   gint64 department_n; /* 0: none */
   guint roles;         /* KyRoles */

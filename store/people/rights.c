@@ -26,7 +26,7 @@ ky_rights_owns (KyIndex *index, const KyPerson *person, gint64 n, gboolean *ret_
 {
   gint64 owns = 0;
 
-  /* Only an upload's login is the name of a user here; that of SMTP is of another world. */
+  /* Only the login of an upload is a user's name; the login of SMTP is not. */
   if (!ky_index_number (index, 0, &owns, error,
                         "SELECT 1 WHERE EXISTS (SELECT 1 FROM recipients r"
                         "  JOIN addresses a ON a.address = r.address"

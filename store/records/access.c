@@ -35,7 +35,7 @@ ky_access_tag (const gchar *text, gchar ret_tag[KY_ACCESS_TAG_SIZE])
   g_strlcpy (ret_tag, hex, KY_ACCESS_TAG_SIZE);
 }
 
-/* What the statement finds for USER, first column as text. (transfer full) */
+/* Lists what the statement returns for `user`, first column as text. (transfer full) */
 static GPtrArray *
 access_read_list (KyIndex *index, const gchar *sql, gint64 user, GError **error)
 {
@@ -168,7 +168,8 @@ take_proofs (KyIndex *index, gint64 user, gchar **is, gchar **was, GError **erro
   return TRUE;
 }
 
-/* His own address is where letters to him go: it goes with the right to it. */
+/* Removes addresses. The user's own address is where letters are sent, so it is removed with the
+ * right to it. */
 static gboolean
 take_addresses (KyIndex *index, gint64 user, const gchar *tags, GError **error)
 {
@@ -211,7 +212,7 @@ put_department (KyIndex *index, gint64 user, const gchar *is, const gchar *was, 
                               department, user));
 }
 
-/* Nobody decides for him who did no more; and who did since goes on. */
+/* Ends deputies that the journal ends; a deputy who was set since then remains. */
 static gboolean
 access_put_absence (KyIndex *index, gint64 user, const gchar *is, const gchar *was, GError **error)
 {
@@ -236,7 +237,8 @@ end_all (KyIndex *index, gint64 user, GError **error)
   static const gchar *const ends[] = {
     "DELETE FROM sessions WHERE user = ?",
     "DELETE FROM enrolments WHERE user = ?",
-    /* What was asked for him may have been done and undone since. */
+    /* Changes that were requested for the user may have been made and reverted since the copy, so
+     * they are dropped. */
     "DELETE FROM consents WHERE name = (SELECT name FROM users WHERE n = ?)",
     "DELETE FROM changes WHERE name = (SELECT name FROM users WHERE n = ?)",
   };
@@ -260,7 +262,7 @@ ky_access_restrict (KyIndex *index, gint64 user, const gchar *words, GError **er
   if (g_strv_length (was) < N_WORDS)
     return TRUE;
   is = g_strsplit (now, " ", -1);
-  /* Who has no role that was his then is one of the staff. */
+  /* A user who keeps none of the roles becomes an ordinary user. */
   return ky_index_run (index, error,
                        "UPDATE users SET roles = iif ((roles & ?1) = 0, 1, roles & ?1)"
                        " WHERE n = ?2",

@@ -11,8 +11,8 @@
 
 #include <string.h>
 
-/* Whose entries are asked for, as an array in JSON: "" (anybody's) and, of one who is known to have
- * sent it, SENDER, his domain, and each that it is below. (transfer full) */
+/* Lists the senders whose entries apply, as a JSON array: "" (entries for any sender) and, if the
+ * sender is authenticated, `sender`, its domain, and each parent domain. (transfer full) */
 static gchar *
 allow_match_list_keys (const gchar *sender, gboolean is_authentic)
 {
@@ -47,8 +47,8 @@ allow_match_put_entry (KyWireOut *list, const gchar *id, KyAllowKind kind, const
   (*count)++;
 }
 
-/* One live entry of the blocklist. SENDER is folded, and need not be proven: who is blocked for a
- * name that others forge is blocked all the same. */
+/* Adds one blocklist entry in force. `sender` is folded and need not be authenticated, because a
+ * blocked name stays blocked when others forge it. */
 static void
 allow_match_put_block (KyWireOut *list, const gchar *id, const gchar *kind, const gchar *value,
                        const gchar *sender, guint32 *count)
@@ -79,9 +79,9 @@ allow_match_put_block (KyWireOut *list, const gchar *id, const gchar *kind, cons
 #define PART_BLOCKS 0
 #define PART_LINKS 2
 
-/* All that is in force, in one look: blocks, what is for anybody, domains whose links stay links,
- * and what is for senders like the one of ?2. Entries are kept in lower case: an address, a domain
- * ("example.jp"), or a domain with all below it (".example.jp"). */
+/* SQL: all entries in force, by one statement: blocks, entries for any sender, domains whose links
+ * are kept, and entries for senders like ?2. Entries are in lower case: an address, a domain
+ * ("example.jp"), or a domain with all its subdomains (".example.jp"). */
 #define LIVE                                                                                       \
   "SELECT 0 AS part, 0 AS place, n, id, kind AS type, value, NULL AS sha256 FROM blocks"           \
   "  WHERE removed IS NULL AND (expires IS NULL OR expires > ?1)"                                  \

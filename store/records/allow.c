@@ -69,7 +69,7 @@ records_allow_is_text (const gchar *text)
   return text != NULL && g_utf8_validate (text, -1, NULL) && ky_store_is_reason (text);
 }
 
-/* What every entry needs. */
+/* Checks the fields that every entry needs. */
 static gboolean
 read_common (const gchar *reason, const gchar *approver, const gchar *expires, gint64 now,
              KyAllowRule *rule, GError **error)

@@ -128,7 +128,7 @@ ky_audit_write_head (const gchar *directory, const KyAuditHead *head, GError **e
 #define BREAKS_MAX 1000 /* bytes of their list */
 #define META "audit"
 
-/* Rows that must stand, and why: each source is written by itself. */
+/* Rows that must exist, with the reason; each source was written independently. */
 typedef struct
 {
   KyAuditHead file, meta, mark; /* seq 0: it names none; -1: it can't be read */
@@ -174,8 +174,8 @@ records_audit_read_file (const gchar *directory, KyAuditHead *ret_head)
     ret_head->seq = -1;
 }
 
-/* The index first: what it says of the file was so before the file is read, and both before the
- * rows are: the log may grow meanwhile. */
+/* Reads the anchors in this order: index, file, rows. The log may grow meanwhile, and then a later
+ * source only has more. */
 static void
 read_anchors (KyIndex *index, const gchar *directory, Anchors *ret_anchors)
 {
@@ -194,7 +194,7 @@ read_anchors (KyIndex *index, const gchar *directory, Anchors *ret_anchors)
     }
 }
 
-/* What is wrong with ANCHORS themselves, in a log of ROWS rows; or NULL. */
+/* Returns the fault of `anchors` themselves, in a log that has rows or not; or NULL. */
 static const gchar *
 anchors_fault (const Anchors *anchors, gboolean has_rows)
 {
@@ -280,7 +280,8 @@ add_break (gint64 seq, KyAuditFindings *findings, GString *breaks)
     g_string_append_printf (breaks, "%s" NUMBER, breaks->len > 0 ? " " : "", seq);
 }
 
-/* What follows is held against what the row says of itself. */
+/* Records a row that does not follow the row before it; the next row is compared with the hash that
+ * this row contains. */
 static void
 note_break (KyStatement *row, KyAuditFindings *findings, GString *breaks)
 {
@@ -356,12 +357,12 @@ records_audit_note_key (KyStatement *row, Signed *heads)
   key = g_malloc (KY_SHA256_SIZE);
   G_STATIC_ASSERT (KY_NODE_KEY_SIZE == KY_SHA256_SIZE);
   name = ky_index_text (row, 5);
-  /* The first that a name had: nobody gets another. */
+  /* The first key of a name is the valid one; a node never gets another. */
   if (ky_sha256_from_hex (detail, key) && !g_hash_table_contains (heads->keys, name))
     g_hash_table_insert (heads->keys, g_steal_pointer (&name), g_steal_pointer (&key));
 }
 
-/* Is what HEADS has of the row LAST that row's, and by a node's own key? */
+/* Tells whether the signed head in `heads` is that of row `last`, signed by a node's own key. */
 static gboolean
 is_signed (const Signed *heads, const KyAuditHead *last)
 {
@@ -385,7 +386,7 @@ check_signed (KyIndex *index, KyStatement *row, Signed *heads, KyAuditFindings *
   records_audit_note_key (row, heads);
   while (heads->row != NULL && heads->seq <= findings->head.seq)
     {
-      /* One of a row that is not there is one of a row that was taken out. */
+      /* A signed head of a missing row shows that the row was removed. */
       *ret_is = *ret_is && heads->seq == findings->head.seq && is_signed (heads, &findings->head);
       findings->heads++;
       heads->last = heads->seq;

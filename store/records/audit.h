@@ -34,7 +34,7 @@ typedef struct
 #define KY_AUDIT_HEAD_FILE "audit.head"
 
 #define KY_AUDIT_NODE_JOIN "node-join"     /* object: its name; detail: its public key */
-#define KY_AUDIT_RESTORED "restored"       /* an older index goes on from here */
+#define KY_AUDIT_RESTORED "restored"       /* an older index continues here */
 #define KY_AUDIT_JOURNAL_CUT "journal-cut" /* the journal of erasures lacked something */
 
 /* Begins a transaction. If other nodes may have added rows, the last row is read into `head`.
@@ -80,7 +80,7 @@ typedef struct
                       0: none */
   gint64 heads;    /* signatures of nodes */
   gboolean behind; /* a row that an anchor names is not there, or the anchors are not */
-  gint64 restored; /* how often an older index went on, … */
+  gint64 restored; /* how often an older index continued, … */
   gint64 since;    /* … and the last row that says so; 0: none does */
   KyAuditHead head;
 } KyAuditFindings;

@@ -172,7 +172,7 @@ ky_block_each (KyIndex *index, KyBlockTake take, gpointer data, GError **error)
   return step == 0;
 }
 
-/* As it was read when it was added. FALSE: it is none. */
+/* Parses the words of an entry as it was added. FALSE: malformed. */
 static gboolean
 records_block_read_words (const gchar *words, KyBlockRule *ret_rule, gint64 *ret_created,
                           gchar **ret_by)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define NUMBER "%" G_GINT64_FORMAT
-#define STEP_MAX G_GINT64_CONSTANT (1000000000000000) /* nobody comes so far */
+#define STEP_MAX G_GINT64_CONSTANT (1000000000000000) /* larger than any real step */
 
 void
 ky_chain_go (KyChain *chain, KyView written)
@@ -103,7 +103,8 @@ typedef struct
   gchar *from; /* behind the last point */
 } Walk;
 
-/* Nothing is before it; and what others end with is no begin. */
+/* Begins a walk at a point that nothing precedes in the file; a point in the middle of another
+ * chain is no beginning. */
 static void
 meet_base (Walk *walk, KyChainFound *found, const KyChain *point, const gchar *line)
 {
@@ -113,7 +114,8 @@ meet_base (Walk *walk, KyChainFound *found, const KyChain *point, const gchar *l
     g_array_append_val (found->bases, *point);
 }
 
-/* What stands before POINT is what it says, or it is none of it. */
+/* Verifies that the lines before `point` have the hash that it contains, or ends the chain
+ * there. */
 static void
 meet_point (Walk *walk, KyChainFound *found, const KyChain *point, gchar *line,
             void (*take) (gchar *line, gpointer data), gpointer data)

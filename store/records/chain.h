@@ -9,7 +9,7 @@
 
 #define KY_CHAIN_DIGITS 32 /* of a SHA-256 */
 #define KY_CHAIN_KIND 'H'  /* of the line: "H STEP HASH" */
-/* The kind of the line with which a file goes on that was written anew because its beginning was
+/* The kind of the line with which a file continues that was written again because its beginning was
  * cut. */
 #define KY_CHAIN_BASE 'G'
 
@@ -34,7 +34,7 @@ gboolean ky_chain_read (const gchar *text, KyChain *ret_chain, const gchar **ret
 typedef struct
 {
   GArray *points; /* KyChain: points whose hash is right */
-  GArray *bases;  /* KyChain: points from which the file was written anew */
+  GArray *bases;  /* KyChain: points from which the file was written again */
   KyChain end;    /* the last point up to which every hash is right */
   gint64 stated;  /* the greatest step that the file names */
   gboolean is_broken;

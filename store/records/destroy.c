@@ -9,7 +9,7 @@ gboolean
 ky_destroy_row (KyIndex *index, gint64 n, const gchar *who, const gchar *why, gchar **ret_file,
                 GError **error)
 {
-  /* What lies in another node's directory is for that one to remove; a bucket is for all. */
+  /* Each node removes the files of its own directory; any node may remove objects of the bucket. */
   KyStatement *row = ky_index_bind (index, error,
                                     "SELECT iif (node = ? OR file LIKE '" KY_REMOTE
                                     "%', coalesce (file, copy), NULL) FROM originals WHERE n = ?",
@@ -49,7 +49,7 @@ ky_destroy_person (KyIndex *index, gint64 user, gint64 now, GError **error)
     "DELETE FROM sessions WHERE user = ?1",
     "DELETE FROM known_clients WHERE user = ?1",
     "DELETE FROM enrolments WHERE user = ?1",
-    /* What he has asked for, and what was asked for him. */
+    /* Changes that the user requested, and those that were requested for the user. */
     "DELETE FROM consents WHERE asker = ?1 OR name = (SELECT name FROM users WHERE n = ?1)",
     "DELETE FROM changes WHERE asker = ?1 OR name = (SELECT name FROM users WHERE n = ?1)",
   };

@@ -20,10 +20,10 @@ static const gchar *const kinds[]
     = { "ac", "ad",  "co", "com", "ed",  "edu", "firm", "gen", "go", "gob", "gouv", "gov", "govt",
         "gr", "ind", "lg", "ltd", "mil", "ne",  "net",  "nom", "or", "org", "re",   "sch", NULL };
 
-/* Below these each name is somebody else's. */
+/* Domains below which each name belongs to another organisation. */
 static const gchar *const shared[] = { "onmicrosoft.com", "sakura.ne.jp", "xsrv.jp", NULL };
 
-/* Below lg.jp and these stand the names of cities and towns ("city.osaka.lg.jp",
+/* Prefectures: below lg.jp and these are the names of cities and towns ("city.osaka.lg.jp",
  * "town.oshima.tokyo.jp"). */
 static const gchar *const regions[]
     = { "aichi",     "akita",    "aomori",   "chiba",     "ehime",     "fukui",    "fukuoka",
@@ -34,7 +34,8 @@ static const gchar *const regions[]
         "shiga",     "shimane",  "shizuoka", "tochigi",   "tokushima", "tokyo",    "tottori",
         "toyama",    "wakayama", "yamagata", "yamaguchi", "yamanashi", NULL };
 
-/* As DNS has it, in lower case; NULL: it is none. (transfer full) */
+/* Returns the domain in the form of DNS, in lower case; NULL: it is not a domain. (transfer
+ * full) */
 static gchar *
 clean_domain (const gchar *domain)
 {
@@ -53,7 +54,7 @@ clean_domain (const gchar *domain)
   return g_steal_pointer (&lower);
 }
 
-/* How many of the last labels name an organisation. */
+/* Returns how many of the last labels name an organisation. */
 static guint
 count_labels (gchar *const *labels, guint n)
 {

@@ -17,7 +17,7 @@
 #define BLOCKED_AGAIN "set before: an older copy of the index lacked it"
 #define DISABLED_AGAIN "disabled before: an older copy of the index had it enabled"
 #define KEPT_BACK_AGAIN "an older index is in use: its deliveries may have been made since"
-#define RESTORED "restored" /* meta: the last word of its being brought back */
+#define RESTORED "restored" /* key in meta: the word of the last restore */
 #define NUMBER "%" G_GINT64_FORMAT
 
 typedef struct
@@ -95,8 +95,8 @@ apply_before (Again *again, GError **error)
   return step == 0;
 }
 
-/* In an index that is older than that. Where there is nobody of that name, who is added later is
- * another. */
+/* Removes the user again from an index older than the removal. An account of the same name that was
+ * added later is another user's. */
 static gboolean
 remove_again (Again *again, const gchar *name, gint64 mark, gint64 now, GError **error)
 {
@@ -116,7 +116,7 @@ remove_again (Again *again, const gchar *name, gint64 mark, gint64 now, GError *
          && ky_erasures_write_mark (again->index, KY_ERASURES_REMOVED, name, mark, error);
 }
 
-/* The same: who is added under that name later has not what is said here. */
+/* Restricts the user again. An account of the same name that was added later is not affected. */
 static gboolean
 restrict_again (Again *again, const gchar *name, const KyAccessLine *line, GError **error)
 {
@@ -211,8 +211,8 @@ apply_people (Again *again, GError **error)
   return TRUE;
 }
 
-/* What it owes besides may have been delivered, and whoever gave the first word for a change may
- * have taken it back: neither goes on by itself. */
+/* Keeps back the index's other deliveries, which may have been made already, and drops changes that
+ * wait for a second administrator, because the first may have withdrawn the request. */
 static gboolean
 keep_back (Again *again, GError **error)
 {

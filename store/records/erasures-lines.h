@@ -54,7 +54,7 @@ struct _KyErasures
   gint64 tidied;          /* when what is over was left out, in seconds */
   gint64 last;            /* time in a user's line that was written or taken */
   gboolean is_unsettled;  /* the last lines may be lost with the power */
-  gboolean wants_renewal; /* lines of somebody who was removed are to go */
+  gboolean wants_renewal; /* lines of a removed user must be deleted */
   /* Points: of the file's end, of what of it is on the disk, and the last that the index has. */
   KyChain at, synced, noted;
   gboolean is_noted; /* the present transaction has another */
@@ -75,7 +75,7 @@ gboolean ky_erasures_write_mark (KyIndex *index, const gchar *kind, const gchar 
 /* Returns all lines that still count; originals that retention destroyed are covered by one B
  * (transfer full). */
 GString *ky_erasures_all_lines (KyErasures *erasures);
-/* Writes the file anew, durably. Errors: IO. */
+/* Writes the file again, durably. Errors: IO. */
 gboolean ky_erasures_write_file (KyErasures *erasures, GError **error);
 /* Appends lines to the file. `is_durable`: sync them. Errors: IO. */
 gboolean ky_erasures_write_behind (KyErasures *erasures, const GString *lines, gboolean is_durable,

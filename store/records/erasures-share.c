@@ -8,7 +8,7 @@
 
 #define NUMBER "%" G_GINT64_FORMAT
 #define AT "journal-at" /* meta, of each node: "STEP", and " STEP HASH" of what was on the disk */
-/* What never goes from the table because this kiyome does not know it. */
+/* Kinds of lines that this version knows; others are never removed from the table. */
 #define KINDS "EBAKUuRPQSI" KY_JOURNAL_DELIVERIES_KINDS
 
 /* --- how far it had come ------------------------------------------------------------------- */
@@ -66,7 +66,7 @@ ky_erasures_noted (const KyErasures *erasures)
   return &erasures->noted;
 }
 
-/* Where it goes on: behind all that anybody knows of. */
+/* Returns the point after all points that the index and the file know. */
 static KyChain
 go_on_from (const KyErasures *erasures)
 {
@@ -76,14 +76,14 @@ go_on_from (const KyErasures *erasures)
                                                  : erasures->marked;
 
   at.step = MAX (MAX (at.step, erasures->index_step), erasures->marked.step);
-  /* Of an index that has only a step. */
+  /* The index has only a step and no hash. */
   if (at.hash[0] == '\0' && at.step-- > 0)
     ky_chain_go (&at, ky_view ("", 0));
   at.step = MAX (at.step, 0);
   return at;
 }
 
-/* One that was killed before it was told has noted it already. */
+/* Records the cut, unless a process that was killed before the report has recorded it. */
 static gboolean
 note_cut (const KyErasures *erasures, KyIndex *index, GError **error)
 {
@@ -98,8 +98,8 @@ note_cut (const KyErasures *erasures, KyIndex *index, GError **error)
          || ky_index_set_meta (index, name, text, error);
 }
 
-/* Before the file is made anew: what is to be told, once. The index has no further step before it
- * has the lines. */
+/* Records once what was found, before the file is written again. The index gets no further step
+ * before it has the lines. */
 static gboolean
 erasures_share_note_found (KyErasures *erasures, KyIndex *index, GError **error)
 {
@@ -199,7 +199,8 @@ ky_erasures_share (KyErasures *erasures, KyIndex *index, GError **error)
   if (erasures == NULL
       || erasures->pending->len + erasures->behind->len + erasures->unshared->len == 0)
     return TRUE;
-  /* As the file will be: it is not made anew in between. What can't be is said with the write. */
+  /* The point is that of the file as it will be written; the file is not written again in between.
+   * A failure is reported with the write. */
   ky_erasures_renew (erasures, NULL);
   at = erasures->at;
   synced = erasures_share_advance (&at, erasures->pending) ? at : erasures->synced;
@@ -211,8 +212,8 @@ ky_erasures_share (KyErasures *erasures, KyIndex *index, GError **error)
   return erasures->is_noted;
 }
 
-/* Those of the rows that were read that LINES (taken from there) has not; what is left of LINES the
- * index has not. NULL: an error. */
+/* Lists the rows that `lines` (from which they are removed) does not have; lines that remain are
+ * not in the index. NULL: an error. */
 static GArray *
 find_stale (const KyErasures *erasures, KyIndex *index, GHashTable *lines, GError **error)
 {
@@ -258,8 +259,8 @@ ky_erasures_share_all (KyErasures *erasures, KyIndex *index, GError **error)
          && ky_index_settle (index, error);
 }
 
-/* What is taken is never put back: it is so in the database, whatever becomes of the file. Of
- * somebody who was removed no line stays. */
+/* Lines that were taken over are never taken back, because the database has them, whatever happens
+ * to the file. No line of a removed user stays. */
 gboolean
 ky_erasures_follow (KyErasures *erasures, KyIndex *index, GError **error)
 {

@@ -252,7 +252,8 @@ take_read (gchar *line, gpointer data)
   erasures_read_line (data, line);
 }
 
-/* Of several behind each other, as a restore leaves them, each begins with whose it is. */
+/* After a restore several journals may follow each other; each begins with the line of its
+ * store. */
 static void
 erasures_take_text (KyErasures *erasures, gchar *text, gsize size)
 {
@@ -289,7 +290,7 @@ erasures_read_file (KyErasures *erasures, const gchar *path, GError **error)
 
 /* --- the file ------------------------------------------------------------------------------- */
 
-/* Neither what was lifted, nor what is over by now. */
+/* Appends the blocks that are neither lifted nor expired. */
 static void
 append_blocks (GString *lines, KyErasures *erasures)
 {
@@ -304,7 +305,8 @@ append_blocks (GString *lines, KyErasures *erasures)
       append_block (lines, id, words);
 }
 
-/* Neither what was removed with the person, nor a session or a request that is over by now. */
+/* Appends the restrictions, without those of removed users and of sessions and requests that have
+ * ended by now. */
 static void
 append_access (GString *lines, KyErasures *erasures)
 {
@@ -332,7 +334,8 @@ append_access (GString *lines, KyErasures *erasures)
       append_line (lines, 'Q', name, *(gint64 *)value);
 }
 
-/* What still counts, as lines: what retention destroyed is covered by its B. */
+/* Returns the lines that still count; those of originals that retention destroyed are covered by
+ * its line B. */
 GString *
 ky_erasures_all_lines (KyErasures *erasures)
 {
@@ -364,7 +367,7 @@ ky_erasures_all_lines (KyErasures *erasures)
   return lines;
 }
 
-/* All of it behind the point that it had, and a new one. */
+/* Returns the whole file: the point before it, all lines, and a new point. */
 static GString *
 whole_file (KyErasures *erasures, KyChain *ret_at)
 {
@@ -408,7 +411,7 @@ ky_erasures_write_file (KyErasures *erasures, GError **error)
   return TRUE;
 }
 
-/* Of an older kiyome, or of a journal that was lost: what the index says. */
+/* Reads the lines from the index, for a store of an older version or a lost journal. */
 static gboolean
 erasures_read_index (KyErasures *erasures, KyIndex *index, GError **error)
 {
@@ -448,8 +451,8 @@ erasures_read_index (KyErasures *erasures, KyIndex *index, GError **error)
   return ky_block_each (index, erasures_take_block, erasures, error);
 }
 
-/* Whose access the index knows as of a later mark than the journal: lines that come behind a commit
- * may be lost with the power, and all are with the journal. */
+/* Reads the restrictions that the index knows as of a later mark than the journal: lines that
+ * follow a commit may be lost in a power failure, and all lines with the journal. */
 gboolean
 ky_erasures_read_access (KyErasures *erasures, KyIndex *index, GError **error)
 {
@@ -523,7 +526,7 @@ ky_erasures_read_shared (KyErasures *erasures, KyIndex *index, GError **error)
       g_autofree gchar *line = ky_index_text (row, 1);
 
       erasures->followed = ky_index_integer (row, 0);
-      /* Whose it is stands first in each file, and nowhere else. */
+      /* The line of the store comes first in each file and only there. */
       if (line[0] == 'I')
         continue;
       g_string_append_printf (erasures->heard, "%s\n", line);
@@ -550,8 +553,8 @@ ky_erasures_is_own (const gchar *state, KyIndex *index, gboolean *ret_is, GError
   return TRUE;
 }
 
-/* It stays the same store's when it is lost and made again, and when an older index is brought
- * back. */
+/* Records which store the journal belongs to, so that a new journal after a loss, and an older
+ * index that is restored, are recognised as the same store's. */
 gboolean
 ky_erasures_note_whose (KyErasures *erasures, KyIndex *index, GError **error)
 {
@@ -803,8 +806,9 @@ ky_erasures_settle (KyErasures *erasures, GError **error)
   return TRUE;
 }
 
-/* What an older index owes besides is held: nobody fetches, signs in or gets anything by it. Of a
- * request that is over, a session or what was taken from somebody nobody would be asked. */
+/* Tells whether all lines are of deliveries. An older index keeps its other deliveries back, so a
+ * lost line of this kind causes no second delivery; a lost line about a request, a session or a
+ * right would have an effect. */
 static gboolean
 are_of_deliveries (const GString *lines)
 {
@@ -835,12 +839,13 @@ ky_erasures_flush (KyErasures *erasures, GError **error)
   lines = g_string_new_len (erasures->pending->str, (gssize)erasures->pending->len);
   if (!erasures_flush (erasures, erasures->pending, TRUE, error))
     return FALSE;
-  /* They stand, whatever becomes of the transaction. */
+  /* The lines count, whether the transaction is committed or not. */
   g_string_append_len (erasures->unshared, lines->str, (gssize)lines->len);
   return TRUE;
 }
 
-/* It is so in the index: what can't be written is when the file is made again. */
+/* The index has the change; a line that cannot be written now is written when the file is made
+ * again. */
 gboolean
 ky_erasures_flush_behind (KyErasures *erasures, gboolean is_on_disk, GError **error)
 {
@@ -934,7 +939,7 @@ ky_erasures_destroy (KyErasures *erasures, KyIndex *index, gint64 n, const gchar
   return ky_destroy_row (index, n, who, why, ret_file, error);
 }
 
-/* Nor does the index keep what he might do. */
+/* Removes the restrictions of the user from the index, too. */
 static gboolean
 forget_access (KyIndex *index, const gchar *name, GError **error)
 {

@@ -79,7 +79,7 @@ gboolean ky_erasures_is_cut (const KyErasures *erasures);
 gboolean ky_erasures_begin (KyErasures *erasures, KyIndex *index, GError **error);
 /* In the table meta: how far the file, the index and the mark had come when the file was cut. */
 #define KY_ERASURES_CUT "journal-cut"
-/* Begins that value if nobody has the lines that the file lacks. */
+/* Begins that value if the lines that the file lacks are lost. */
 #define KY_ERASURES_LOST "lost "
 /* Returns how far the journal had come with the lines that the index has (borrowed). */
 const KyChain *ky_erasures_noted (const KyErasures *erasures);
@@ -88,7 +88,7 @@ const KyChain *ky_erasures_noted (const KyErasures *erasures);
  * `head`: the last row of the audit log; set to the new one.
  * `anchored`: (nullable) the row of the anchor; NULL: no anchor is recorded.
  * `restored`: (nullable) the word of a restore. Unless the index knows that word, it is older, and
- * everything that it owes by mail is kept back.
+ * all its deliveries by mail are kept back.
  * `from`: the last row that the index's audit log had when it was opened.
  * `files`: gets the files (gchar *) of originals that were destroyed again, to be removed now.
  * `ret_count`: set to the number of these originals.
@@ -120,7 +120,7 @@ gboolean ky_erasures_note_request (KyErasures *erasures, KyIndex *index, gint64 
 /* Adds a line of kind L or X about a letter or a message to the current transaction. Returns
  * TRUE. */
 gboolean ky_erasures_note_letter (KyErasures *erasures, gchar kind, const gchar *id, gint64 now);
-/* Adds the line that a recipient has what deferred delivery number `debt` owes, inside the
+/* Adds the line that deferred delivery number `debt` has reached a recipient, inside the
  * transaction. Errors: STORE. */
 gboolean ky_erasures_note_debt (KyErasures *erasures, KyIndex *index, gint64 debt,
                                 const gchar *address, gint64 now, GError **error);
@@ -134,7 +134,7 @@ void ky_erasures_note_session (KyErasures *erasures, const guint8 *hash, gint64 
 /* Adds the line that a user is disabled, or is not, inside the transaction. Errors: STORE. */
 gboolean ky_erasures_note_user (KyErasures *erasures, KyIndex *index, const gchar *name,
                                 gboolean is_disabled, GError **error);
-/* Writes the file anew if it was removed, replaced or changed while the store runs. Errors: IO. */
+/* Writes the file again if it was removed, replaced or changed while the store runs. Errors: IO. */
 gboolean ky_erasures_renew (KyErasures *erasures, GError **error);
 /* Tells whether ky_erasures_flush() would write anything. */
 gboolean ky_erasures_are_pending (const KyErasures *erasures);

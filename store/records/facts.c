@@ -15,7 +15,7 @@ const gchar *const ky_mail_view_names[]
 
 /* --- noting --------------------------------------------------------------------------------- */
 
-/* What is found only is no change. */
+/* Tells whether the part has findings only, which are no change. */
 static gboolean
 is_found_only (const KyReportPart *part)
 {
@@ -32,7 +32,7 @@ facts_is_changed (const KyReportPart *part)
          || (part->outcome == KY_OUTCOME_REBUILT && !is_found_only (part));
 }
 
-/* What is in one that is withheld is withheld with it. */
+/* Counts withheld parts; a part inside a withheld part is withheld with it. */
 static gint64
 facts_count_withheld (const KyReportPart *part, gboolean is_whole_mail)
 {
@@ -79,8 +79,8 @@ ky_mail_facts (const KyReportPart *root, KyMailFacts *ret_facts)
   " group_concat (CASE WHEN coalesce (p.name, '') NOT IN ('', 'body')"                             \
   "  AND (p.path <> '1' OR p.type IS DISTINCT FROM 'eml') THEN p.name END, '\n')"
 
-/* What is searched of a message is made of its header, the envelope's sender, and the names of all
- * parts in the mail's own report, one a line. */
+/* The searched text of a message: its header, the envelope's sender, and the names of all parts in
+ * the mail's own report, one a line. */
 typedef struct
 {
   gint64 n;
@@ -98,7 +98,7 @@ clear_told (gpointer data)
   g_free (told->names);
 }
 
-/* Of the first that wait. (transfer full) */
+/* Lists the first messages that wait for the search index. (transfer full) */
 static GArray *
 list_told (KyIndex *index, GError **error)
 {
@@ -147,8 +147,8 @@ insert_names (KyIndex *index, gint64 n, gint64 debt, const gchar *names, GError 
                         normal);
 }
 
-/* Of a mail that has a report for recipients under another policy, too: each finds what is in his
- * own. *NAMES: of the mail's own report, then of all. */
+/* Stores the names of a mail that has reports for deferred deliveries, too, because each recipient
+ * searches only the own report. `names`: of the mail's own report, then of all. */
 static gboolean
 note_names (KyIndex *index, gint64 n, gchar **names, GError **error)
 {

@@ -30,7 +30,7 @@ make_sum (const gchar *line, gsize size, gchar ret_sum[KY_SHA256_HEX_SIZE])
   ret_sum[SUM_DIGITS] = '\0';
 }
 
-/* Behind it; where the next goes on. */
+/* Appends the checksum. Returns where the next part starts. */
 static gint
 add_sum (gchar *line, gint size)
 {
@@ -51,7 +51,8 @@ has_sum (const gchar *line, gsize size)
   return strncmp (line + size, expected, SUM_DIGITS) == 0;
 }
 
-/* What stands behind the first sum at SIZE, and is whole; else nothing is known. */
+/* Parses the part after the first checksum at `size`, if its own checksum is right; otherwise
+ * nothing is known of the journal. */
 static void
 parse_journal (const gchar *line, gsize size, KyChain *ret_journal)
 {

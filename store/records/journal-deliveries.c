@@ -10,7 +10,7 @@
 
 #define NUMBER "%" G_GINT64_FORMAT
 #define LIVE " state IN ('waiting', 'delivering', 'failed') "
-/* Of mail that is worked on again; no policy is written so. */
+/* prefix of a mail that is sanitized again; no policy has such a name */
 #define AGAIN "again "
 
 struct _KyJournalDeliveries
@@ -113,8 +113,8 @@ ky_journal_deliveries_append (const KyJournalDeliveries *delivered, GString *lin
   journal_deliveries_append_table (lines, delivered->out, 'X', now);
 }
 
-/* What tells one delivery of a message from others, of debt `b` and the address in `o`: no number
- * of an index, which an older one gives again. */
+/* SQL: words that identify one delivery of a message, of deferred delivery `b` and the address in
+ * `o`, without a number of the index, because an older index assigns the same numbers again. */
 #define DEBT_WORDS                                                                                 \
   " b.policy || ' ' || b.authentic || ' ' || coalesce ((SELECT x.id FROM messages x"               \
   "  WHERE x.n = b.source), iif (b.source = 0, '', 'given')) || ' ' || o.address "
@@ -163,7 +163,7 @@ ky_journal_deliveries_again_line (KyIndex *index, gint64 n, const gchar *address
 
 /* --- applying them -------------------------------------------------------------------------- */
 
-/* Something that the index owes, and that the lines say is over. */
+/* A delivery of the index that has ended by the lines. */
 typedef struct
 {
   gint64 n, time;
@@ -176,8 +176,8 @@ clear_over (gpointer data)
   g_free (((Over *)data)->address);
 }
 
-/* What SQL finds (n, identifier, since when it is owed, words or NULL, address or NULL) and TABLE
- * has, not before that. NULL: an error. */
+/* Lists the deliveries that the statement returns (n, identifier, time since which they wait, words
+ * or NULL, address or NULL) and that a later line of `table` ends. NULL: an error. */
 static GArray *
 journal_deliveries_find_over (GHashTable *table, KyIndex *index, const gchar *sql, GError **error)
 {
@@ -186,7 +186,7 @@ journal_deliveries_find_over (GHashTable *table, KyIndex *index, const gchar *sq
   gint step = -1;
 
   g_array_set_clear_func (found, clear_over);
-  /* Most have none, and an index may owe much. */
+  /* Most journals have no such lines, and the index may have many deliveries. */
   if (g_hash_table_size (table) == 0)
     return g_steal_pointer (&found);
   row = ky_index_bind (index, error, sql, "");
@@ -227,7 +227,7 @@ remove_letter (KyIndex *index, const Over *over, gint64 now, GError **error)
   return ky_outbox_remove (index, over->n, error);
 }
 
-/* He has it; and all have, if he was the last. */
+/* Ends the delivery to one recipient, and the whole delivery with the last one. */
 static gboolean
 end_debt (KyIndex *index, const Over *over, gint64 now, GError **error)
 {
@@ -241,7 +241,7 @@ end_debt (KyIndex *index, const Over *over, gint64 now, GError **error)
                           "ii", over->time, over->n);
 }
 
-/* As asked for again it goes to those alone who have it not. */
+/* Removes a recipient who has received the mail, as a repeated request would. */
 static gboolean
 end_again (KyIndex *index, const Over *over, gint64 now, GError **error)
 {

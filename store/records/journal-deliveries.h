@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Deliveries that are owed by an index (letters, mails that are sanitized again, deferred
- * deliveries) and that were made or taken out of the queue since an older copy of it was made:
- * lines of the journal of erasures (store/records/erasures.h). Nobody knows whether the older
- * index's other deliveries were made after the journal's end; they are kept back (column kept_back
- * of the tables outbox, reprocess and debts) until an administrator sends them (`kiyome queue
- * retry`) or takes them out. */
+/* Lines of the journal of erasures (store/records/erasures.h) about deliveries (letters, mails that
+ * are sanitized again, deferred deliveries) that were made or removed from the queue, so that an
+ * older copy of the index does not make them again. Whether the older index's other deliveries were
+ * made after the journal's end is not known; they are kept back (column kept_back of the tables
+ * outbox, reprocess and debts) until an administrator sends them (`kiyome queue retry`) or removes
+ * them. */
 #pragma once
 
 #include "store/index/index.h"
@@ -30,12 +30,11 @@ void ky_journal_deliveries_take (KyJournalDeliveries *delivered, gchar kind, con
 /* Forgets the lines that no longer count at `now` (Unix seconds). */
 void ky_journal_deliveries_tidy (KyJournalDeliveries *delivered, gint64 now);
 /* Appends all lines that still count at `now`. An index that is older than
- * KY_JOURNAL_DELIVERIES_SECONDS therefore cannot be relied on for anything that it owes. */
+ * KY_JOURNAL_DELIVERIES_SECONDS therefore cannot be relied on for its deliveries. */
 void ky_journal_deliveries_append (const KyJournalDeliveries *delivered, GString *lines,
                                    gint64 now);
 
-/* Makes the line that a recipient has what a deferred delivery owes, inside the current
- * transaction.
+/* Makes the line that a deferred delivery has reached a recipient, inside the current transaction.
  * `debt`: the number of the deferred delivery.
  * `address`: the recipient.
  * `now`: Unix seconds.

@@ -10,7 +10,7 @@
 
 #define FILE_NAME "nodes.known"
 #define SIZE_MAX_KNOWN (1024 * 1024)
-#define STRANGER '?'   /* before the line of a node that nobody answered for */
+#define STRANGER '?'   /* precedes the line of a node that no known node has confirmed */
 #define SEQ "seen "    /* before the row of the log up to which it was looked through */
 #define SEQ_STEP 10000 /* rows, until that is written down again */
 
@@ -93,7 +93,7 @@ known_nodes_note (KyKnownNodes *known, const gchar *name, const gchar *key)
 {
   g_autofree gchar *line = g_strdup_printf ("%s %s", name, key);
 
-  /* A name of another kind nobody gives: it would stand in lines. */
+  /* A name with other characters is not accepted, because names are parts of lines. */
   for (gchar *at = line; *at != '\0'; at++)
     if (!g_ascii_isgraph (*at) && at != strrchr (line, ' '))
       *at = '_';
@@ -118,7 +118,7 @@ ky_known_nodes_look (KyKnownNodes *known, KyIndex *index, gint64 last, GError **
 
   if (last == known->seq && !known->is_new)
     return TRUE;
-  /* A log that was brought back from an older copy is another one. */
+  /* A log that was restored from an older copy is read from its beginning. */
   if (last < known->seq)
     known->seq = 0;
   row = ky_index_bind (index, error,

@@ -36,8 +36,9 @@ literal (Move *move, gchar *sql)
 
 /* --- tables --------------------------------------------------------------------------------- */
 
-/* In the order in which the schema makes them. What is searched has another form in each engine,
- * and each database has steps of its own. */
+/* Lists the tables in the order in which the schema creates them, without the search tables, which
+ * differ between the engines, and without the steps of the schema, which each database has
+ * itself. */
 static gboolean
 list_tables (Move *move, GError **error)
 {
@@ -95,7 +96,8 @@ move_add_row (Move *move, const gchar *insert, KyStatement *row, GError **error)
   return added != NULL && ky_index_step (move->to, added, error) == 0;
 }
 
-/* A person's address notes by itself that he held it; meta may have a value already. */
+/* Returns the conflict clause: inserting an address also inserts its holder by a trigger, and meta
+ * may have a value already. */
 static const gchar *
 conflict_of (const gchar *table)
 {
@@ -121,7 +123,7 @@ write_insert (KyStatement *row, const gchar *table)
                           conflict_of (table));
 }
 
-/* The next number that the database gives comes after those that were brought. */
+/* Sets the sequence of the table behind the copied numbers. */
 static gboolean
 set_numbers (Move *move, KyStatement *row, const gchar *table, GError **error)
 {
@@ -200,7 +202,7 @@ bring_search (Move *move, GError **error)
   return step == 0;
 }
 
-/* What was whole stays so, and a break stays where it was. */
+/* Checks that an intact audit log is intact after the copy, and that a gap is in the same place. */
 static gboolean
 move_check_audit (Move *move, const gchar *state, GError **error)
 {
@@ -290,7 +292,7 @@ ky_move_index (const gchar *state, const gchar *place, GError **error)
 
   if (access (path, F_OK) != 0 && errno == ENOENT)
     return TRUE;
-  /* It was restored for a database, and is left where it is. */
+  /* The restore was made for a database, but the configuration names none. */
   if (!ky_index_is_server (place))
     return unlink (path) == 0 || ky_error_set_errno (error, path);
   word = ky_file_read_text (path, WORD_MAX, &size, error);

@@ -25,7 +25,7 @@ node_is_alone (void)
 
 /* --- its key -------------------------------------------------------------------------------- */
 
-/* It stands in SQL, in names of rows and in messages. */
+/* Checks the node's name, which is used in SQL, in names of rows and in messages. */
 static gboolean
 node_is_name (const gchar *name)
 {
@@ -35,7 +35,8 @@ node_is_name (const gchar *name)
          && strspn (name, letters) == strlen (name);
 }
 
-/* On the disk before anybody knows the key: the name is that key's from then on. */
+/* Makes the key and writes it durably before it is published, because the name belongs to that key
+ * from then on. */
 static gboolean
 make_seed (const gchar *path, guint8 ret_seed[KY_NODE_SEED_SIZE], GError **error)
 {
@@ -105,7 +106,7 @@ ky_node_find (KyIndex *index, gboolean *ret_is_known, GError **error)
   return known == same || ky_error_say (error, KY_ERROR_STORE, "node-other", "s", ky_index_node ());
 }
 
-/* What a store that was alone kept is that of the node that it becomes. */
+/* Assigns the files of a store that was alone to the node that it becomes. */
 static gboolean
 node_take_over (KyIndex *index, GError **error)
 {

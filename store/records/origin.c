@@ -11,7 +11,7 @@
 #define ORIGIN "events-origin"
 #define NUMBER "%" G_GINT64_FORMAT
 
-/* One that can't be read is none: a new word says nothing wrong. */
+/* Finds the origin. An unreadable one counts as missing, because a new word is never wrong. */
 static void
 origin_find (KyIndex *index, KyOrigin *ret_origin)
 {

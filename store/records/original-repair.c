@@ -34,7 +34,7 @@ both_clear (Both *both)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Both, both_clear)
 
-/* Of one that has no copy, nothing is read. */
+/* Reads the original and its copy; if there is no copy, nothing is read. */
 static gboolean
 read_both (KyIndex *index, const gchar *directory, gint64 n, Both *both, GError **error)
 {
@@ -76,7 +76,7 @@ compare_bodies (const Both *both)
   return row != NULL && copy != NULL && g_bytes_equal (row, copy);
 }
 
-/* All but the key in the label; NULL: nothing tells. (transfer none) */
+/* Chooses the body (all but the key in the label); NULL: undecidable. (transfer none) */
 static GBytes *
 choose_body (const Both *both)
 {
@@ -90,7 +90,7 @@ choose_body (const Both *both)
   ky_seal_fingerprint (ky_view_of_bytes (both->copy), copy);
   if (memcmp (both->fingerprint, none, sizeof none) == 0)
     return NULL;
-  /* Of two that differ it is one's alone, or by chance. */
+  /* If the bodies differ, a fingerprint that fits both or none decides nothing. */
   if ((memcmp (row, both->fingerprint, sizeof row) == 0)
       == (memcmp (copy, both->fingerprint, sizeof copy) == 0))
     return NULL;
@@ -103,7 +103,8 @@ original_repair_is_key (KyView key, const guint8 *other)
   return key.size == KEY_SIZE && memcmp (key.data, other, KEY_SIZE) == 0;
 }
 
-/* Where the key was changed and the store killed before the copy had it, the row's two agree. */
+/* Chooses the key. If the store was killed after the key was changed and before the copy was
+ * rewritten, the index and the label of its original agree. */
 static void
 choose_key (const Both *both, guint8 ret_key[KEY_SIZE])
 {

@@ -141,8 +141,8 @@ day_directory (const gchar *directory, const gchar *folder, GError **error)
   return g_steal_pointer (&relative);
 }
 
-/* Into the day's directory, which whoever looks after empty ones may have removed since it was
- * made. */
+/* Names the file in the day's directory, which is made again if the removal of empty directories
+ * has removed it. */
 static gboolean
 name_file (KyOriginalSink *sink, gchar **ret_day, GError **error)
 {
@@ -220,11 +220,12 @@ ky_original_sink_send (KyOriginalSink *sink, GError **error)
 {
   gboolean is_other = FALSE;
 
-  /* Without an answer it may be there all the same: it keeps its name, and is to be removed. */
+  /* Without an answer the object may exist, so the file keeps its name and the object is removed
+   * later. */
   if (!ky_remote_put (sink->originals, sink->file, sink->fd, &is_other, sink->deadline, error))
     {
-      /* That one is not ours to remove. What may be is removed and not written over: a request
-       * that was sent before may still come about. */
+      /* An object of another store is not removed. Our own uncertain one is removed and not
+       * overwritten, because a delayed earlier request may still write it. */
       if (is_other && !sink->is_again)
         sink->other = g_steal_pointer (&sink->file);
       return FALSE;
@@ -359,7 +360,7 @@ reseal_file (const gchar *path, const gchar *key_id, const guint8 *sealed_key, G
     return ky_error_set_errno (error, path);
   if (!ky_seal_read_label (fd, &label, NULL))
     return TRUE;
-  /* It is read-only, and a user other than root has to change that first. */
+  /* The file is read-only; a user other than root has to change that first. */
   if (fchmod (fd, 0600) != 0 || (out = open (path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)) < 0)
     return ky_error_set_errno (error, path);
   ok = ky_seal_write_label_key (out, key_id, sealed_key, error);
@@ -377,7 +378,8 @@ ky_original_reseal (const KyOriginals *originals, const gchar *file, guint64 sto
     {
       g_autofree gchar *spooled = ky_remote_spool_path (originals, file);
 
-      /* What is on its way to the bucket may be there with its old label, or be only here. */
+      /* The object of a file that is being sent to the bucket may have the old label, or the file
+       * may be only in the spool. */
       ky_remote_reseal (originals, file, stored, key_id, sealed_key);
       return !g_file_test (spooled, G_FILE_TEST_EXISTS)
              || reseal_file (spooled, key_id, sealed_key, error);
@@ -512,7 +514,7 @@ originals_walk (const gchar *directory, const gchar *parent,
       while (entries != NULL && (name = g_dir_read_name (entries)) != NULL)
         if (!each (day, name, data))
           return;
-      /* Only an empty directory goes. */
+      /* rmdir() removes only an empty directory. */
       g_clear_pointer (&entries, g_dir_close);
       g_rmdir (day_path);
     }

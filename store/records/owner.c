@@ -36,7 +36,8 @@
 typedef struct
 {
   gchar id[KY_ID_SIZE];    /* "": not read yet */
-  gchar stamp[KY_ID_SIZE]; /* as it stands in the bucket; "": it was not claimed yet */
+  gchar stamp[KY_ID_SIZE]; /* the stamp in the bucket's object; "": the bucket was not claimed
+                            * yet */
   gchar next[KY_ID_SIZE];  /* (or "") that is being written there */
   gchar machine[KY_SHA256_HEX_SIZE];
 } Claim;
@@ -96,8 +97,8 @@ copy_id (const gchar *text, gchar ret_id[KY_ID_SIZE])
   return FALSE;
 }
 
-/* "ID STAMP NEXT MACHINE". With *RET_IS_THERE FALSE there is none, or none that says anything.
- * FALSE: it can't be told. */
+/* Reads "ID STAMP NEXT MACHINE". `ret_is_there`: FALSE if the file is missing or malformed. Returns
+ * FALSE if it cannot be read. */
 static gboolean
 owner_read_file (const gchar *state, Claim *ret_claim, gboolean *ret_is_there, GError **error)
 {
@@ -136,8 +137,8 @@ owner_write_file (const gchar *state, const Claim *claim, GError **error)
       path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
 }
 
-/* What a copy of STATE does not have in common with it, on this machine or on another. Not its
- * device, whose number may change at each start. */
+/* Computes a value that distinguishes paths.state from a copy of it, on this machine or on another.
+ * The device number is not used, because it may change at each start. */
 static gboolean
 tell_machine (const gchar *state, gchar ret_hex[KY_SHA256_HEX_SIZE], GError **error)
 {
@@ -190,8 +191,8 @@ owner_find_own (const gchar *state, Claim *ret_claim, GError **error)
 
 /* --- of nodes that share one ----------------------------------------------------------------- */
 
-/* What a dump that was restored does not have in common with the database that it is of. A query
- * that failed must not look like another database. NULL with STORE. (transfer full) */
+/* Computes a value that distinguishes the database from a restored dump of it. A failed query must
+ * not look like another database. NULL with STORE. (transfer full) */
 static gchar *
 tell_database (KyIndex *index, GError **error)
 {
@@ -208,7 +209,8 @@ tell_database (KyIndex *index, GError **error)
   return g_strdup_printf ("%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, cluster, database);
 }
 
-/* As ky_index_meta(), but what can't be read is not taken for missing. (transfer full) */
+/* Reads a value as ky_index_meta() does, but reports an error instead of a missing value. (transfer
+ * full) */
 static gboolean
 read_meta (KyIndex *index, const gchar *name, gchar **ret_value, GError **error)
 {
@@ -278,7 +280,7 @@ find_shared (KyOwner *owner, KyIndex *index, gchar ret_id[KY_ID_SIZE], gboolean 
   return ky_index_commit (index, error);
 }
 
-/* For who asks before it is read the next time. Always FALSE. */
+/* Stores the error for callers that ask before the next attempt. Always FALSE. */
 static gboolean
 note_unread (KyOwner *owner, GError *why, GError **error)
 {
@@ -308,7 +310,7 @@ ky_owner_read (KyOwner *owner, const gchar *place, const gchar *state, KyIndex *
   g_mutex_lock (&owner->lock);
   g_clear_pointer (&owner->unread, g_free);
   owner->has_rows = has_rows == 1;
-  /* What is being written there, this process knows better. */
+  /* While this process writes the object, its own state is newer. */
   if (!g_str_equal (owner->claim.id, claim.id))
     {
       g_free (owner->state);
@@ -364,7 +366,7 @@ ky_owner_record (KyOwner *owner, KyIndex *index, GError **error)
 
 /* --- whose the bucket is -------------------------------------------------------------------- */
 
-/* What the object says; "" when there is none, FOREIGN when no store would have written that much.
+/* Reads the object's text; "" if there is none, FOREIGN if it is longer than a store would write.
  * NULL with STORE. (transfer full) */
 static gchar *
 owner_ask (KyObjects *objects, gint64 deadline, GError **error)
@@ -390,7 +392,7 @@ owner_ask (KyObjects *objects, gint64 deadline, GError **error)
                          : NULL;
 }
 
-/* Of this store, with STAMP. (transfer full) */
+/* Returns the object's text for this store with `stamp`. (transfer full) */
 static gchar *
 owner_name_owner (const KyOwner *owner, const gchar *stamp)
 {
@@ -407,7 +409,8 @@ is_own (const KyOwner *owner, const gchar *said)
   return g_str_equal (said, stands) || g_str_equal (said, comes);
 }
 
-/* What is about to be written is on the disk first: a store that ends in between knows it again. */
+/* Writes the claim durably before the object is written, so that a store that ends in between
+ * recognises its own claim. */
 static gboolean
 begin_claim (KyOwner *owner, gchar **ret_text, GError **error)
 {
@@ -452,7 +455,7 @@ end_claim (KyOwner *owner, GError **error)
   return ok;
 }
 
-/* How long at most lies between who reads that nobody claims the bucket and the end of its
+/* Returns the longest time between reading that the bucket is unclaimed and the end of the
  * write. */
 static gint64
 tell_claim_time (KyObjects *objects)
@@ -495,7 +498,7 @@ owner_may_ask (KyOwner *owner)
   return may;
 }
 
-/* In OWNER's turn. */
+/* Compares the object with this store. To be called in the owner's turn. */
 static gboolean
 find_out (KyOwner *owner, KyObjects *objects, gint64 deadline, gboolean *ret_is_own, GError **error)
 {
@@ -535,7 +538,7 @@ conclude (KyOwner *owner, gboolean is_own, GError **error)
     owner->takes = FALSE;
   if (is_own)
     owner->is_elsewhere = FALSE;
-  /* What comes there from now on has a row. */
+  /* Objects written from now on have rows. */
   owner->has_rows |= is_own;
   g_mutex_unlock (&owner->lock);
   return is_own || ky_error_say (error, KY_ERROR_STORE, "objects-owner", "");

@@ -10,7 +10,9 @@
 #include <zstd.h>
 
 #define REPORT_LEVEL 1
-#define CONFIG_WITHIN (128 * 1024) /* bytes: a policy's name is no longer, see debt.c */
+#define CONFIG_WITHIN                                                                              \
+  (128 * 1024) /* bytes; the policy's name before it is never longer
+                                    * (deferred-deliveries.c) */
 
 static void
 free_context (gpointer context)
@@ -62,7 +64,7 @@ ky_report_pack (const KyReportPart *report, const gchar *policy,
   return g_bytes_new (packed, packed_size);
 }
 
-/* It stands before all that is foreign, behind the name of the policy. */
+/* The hash comes before all text of foreign origin, after the name of the policy. */
 gchar *
 ky_report_packed_config (KyView packed)
 {

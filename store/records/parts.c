@@ -22,7 +22,7 @@ ky_parts_reason_word (const KyReportPart *part)
   return ky_reason_to_string (part->reason);
 }
 
-/* A part is nothing of what it is not: withheld, it has no method; else it has no reason. */
+/* Inserts one part; a withheld part has no method, and any other has no reason. */
 static gboolean
 insert_part (Rows *rows, const KyReportPart *part, const gchar *path, GError **error)
 {

@@ -79,7 +79,7 @@ ky_remote_spool_path (const KyOriginals *originals, const gchar *file)
   return g_build_filename (originals->directory, KY_SPOOL, remote_name_of (file), NULL);
 }
 
-/* A row that stands from another time, when there was a bucket. */
+/* Tells whether the configuration names a bucket; a row may be from a time when it did. */
 static gboolean
 has_bucket (const KyOriginals *originals, GError **error)
 {
@@ -100,7 +100,8 @@ ky_remote_open_spooled (const KyOriginals *originals, const gchar *file, GError 
   return ky_steal_fd (&fd);
 }
 
-/* The object of FILE, all of it and no more: an answer without a length may end too soon. */
+/* Fetches the complete object of `file` and compares the size, because an answer without a length
+ * may end too soon. */
 static int
 get_whole (const KyOriginals *originals, const gchar *file, guint64 stored, gint64 deadline,
            gboolean *ret_is_there, GError **error)
@@ -157,8 +158,9 @@ ky_remote_put (const KyOriginals *originals, const gchar *file, int fd, gboolean
 
 /* --- the thread: the spool ------------------------------------------------------------------ */
 
-/* Gone to the bucket, or never to go there: whoever erased it meanwhile took the file away first,
- * and asked for the object to be removed, perhaps before it was there. */
+/* Sends one file of the spool to the bucket. If it is gone, it was erased meanwhile: erasing
+ * removes the file first and then requests the removal of the object, perhaps before the object
+ * exists. */
 static gboolean
 bring_file (KyRemote *remote, const gchar *name)
 {
@@ -292,7 +294,7 @@ append_relabel (const gchar *directory, const Job *job)
     ky_log (KY_LOG_WARNING, "%s: %s", path, error != NULL ? error->message : g_strerror (errno));
 }
 
-/* It is not forgotten when the store ends before it is done. */
+/* Records the new label durably, so that the work continues after a restart. */
 static void
 note_relabel (KyRemote *remote, Job *job)
 {
@@ -373,8 +375,7 @@ read_relabel_line (const gchar *line)
   return NULL;
 }
 
-/* Those that an earlier kiyome-store left. A line that was cut off when the power was has no
- * end. */
+/* Reads the labels that an earlier process left; a line that a power failure cut off has no end. */
 static void
 read_relabel (KyRemote *remote)
 {
@@ -413,11 +414,11 @@ reseal_object (KyRemote *remote, const Job *job, GError **error)
   ky_autofd int fd = -1;
   KySealedLabel label;
 
-  /* In another's it is not there either. */
+  /* The bucket of another store does not have the object. */
   if (!ky_owner_check (originals->owner, originals->objects, deadline, error))
     return FALSE;
   fd = get_whole (originals, job->file, job->stored, deadline, &is_there, &why);
-  /* It was erased meanwhile, or is still in the spool, where it has its label. */
+  /* The original was erased meanwhile, or is still in the spool, where it has its new label. */
   if (!is_there)
     return TRUE;
   if (fd < 0)
@@ -439,7 +440,7 @@ id_of (const gchar *file)
   return slash != NULL ? slash + 1 : file;
 }
 
-/* One more, or less, is to be removed. */
+/* Counts the objects to be removed, up or down. */
 static void
 count_removal (KyRemote *remote, const gchar *file, gint more)
 {
@@ -514,7 +515,7 @@ due_time (GQueue *queue)
   return job != NULL ? job->due : G_MAXINT64;
 }
 
-/* One that is new, or to be tried again; NULL: something else is due, at SPOOL_DUE. */
+/* Returns a job that is new or due again; NULL: something else is due, at `spool_due`. */
 static Job *
 next_job (KyRemote *remote, gint64 spool_due)
 {
@@ -524,7 +525,7 @@ next_job (KyRemote *remote, gint64 spool_due)
   gint64 now = g_get_monotonic_time ();
   Job *job = g_async_queue_try_pop (remote->jobs);
 
-  /* What failed keeps nothing waiting that was not tried. */
+  /* New jobs come before those that have failed. */
   if (job != NULL)
     return job;
   if (again <= now)
@@ -570,7 +571,7 @@ push_job (const KyOriginals *originals, Job *job)
 {
   if (originals->remote == NULL)
     {
-      /* What is to be removed the index tells when the bucket is named again. */
+      /* Removals are recorded in the index, which lists them when a bucket is configured again. */
       if (job->is_reseal)
         append_relabel (originals->directory, job);
       remote_free_job (job);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* An original holds more than the parts that the report names: scripts that were removed, the HTML
- * form of a mail whose plain form was used, data behind a picture's end. Those are known by the
- * codes of what was removed. Low is only what can't act by itself and under its name: a part
- * without parts, of a type from a short list, named as that type is and as nothing else, with
- * nothing removed that could hold other data: a description may be an archive. */
+/* Computes how risky an original is. It contains more than the parts that the report names: removed
+ * scripts, the HTML form of a mail whose plain form was used, data after the end of a picture; the
+ * codes of removals show these. The risk is low only for parts that contain no parts and cannot act
+ * by themselves: of a type on a short list, with a name that fits the type, and without removals
+ * that could contain other data, since a description may be an archive. */
 #include "store/records/risk.h"
 
 #include "engine/filetype.h"
@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* clang-format off */
-/* What was removed, or not carried, and acts: patterns of codes. */
+/* Patterns of the codes of removed or omitted elements that can act. */
 static const gchar *const acting_codes[] = {
   "*macro*", "*script*", "*activex", "*.object", "*.ole-object", "*reference-xobject", "*.dde",
   "*.applet", "*.plugin", "*.formula", "*event*", "*action*", "*.embedded", "*embedded-file",
@@ -29,7 +29,8 @@ static const gchar *const acting_codes[] = {
 /* clang-format on */
 
 /* clang-format off */
-/* How a text is written, a picture's moment, what its pixels say: nothing else stands in those. */
+/* Codes of details that contain no other data: how a text is written, the time of a picture, what
+ * its pixels show. */
 static const gchar *const idle_codes[] = {
   "png.time", "text.bidi", "text.combining", "image.qr-code",
   "text.tag-character", "text.invisible", NULL,
@@ -96,8 +97,8 @@ risk_of_removed (const gchar *codes)
   return risk;
 }
 
-/* Nobody looked into what a policy withheld: of a picture only its beginning is known, of a text
- * every byte. */
+/* Returns the risk of a part that a policy withheld without reading it: of a picture only the
+ * beginning is known, of a text every byte. */
 static KyRisk
 risk_of_unread (const KyFiletype *type, const gchar *reason)
 {
@@ -105,7 +106,7 @@ risk_of_unread (const KyFiletype *type, const gchar *reason)
                                                                            : KY_RISK_LOW;
 }
 
-/* One row: name, type, reason, codes. */
+/* Returns the risk of the part in one row: name, type, reason, codes. */
 static KyRisk
 risk_of_part (KyStatement *row)
 {

@@ -153,7 +153,7 @@ sync_path (const gchar *path, GError **error)
   return fd >= 0 && fsync (fd) == 0 ? TRUE : ky_error_set_errno (error, path);
 }
 
-/* A file that nobody has written to. */
+/* Begins a segment in a new file. */
 static gboolean
 begin_segment (KySegment *segment, gint64 day, GError **error)
 {
@@ -242,7 +242,7 @@ ky_segment_flush (KySegment *segment, GError **error)
       if (n <= 0)
         {
           ky_error_set_errno (error, segment->name);
-          /* What is there is whole or torn; the next goes elsewhere. */
+          /* The record may be incomplete, so the next one goes to another segment. */
           ky_segment_forget (segment);
           end_segment (segment);
           return FALSE;
@@ -311,7 +311,7 @@ segment_find_end (int fd, guint64 *ret_end)
   return TRUE;
 }
 
-/* Opens the segment of PLACE, where its record stands. */
+/* Opens the segment of `place` and finds the record there. */
 static int
 find_record (const gchar *directory, const gchar *place, int flags, Head *ret_head,
              guint64 *ret_offset, GError **error)
@@ -393,7 +393,7 @@ write_at (int fd, gconstpointer bytes, gsize size, guint64 offset, GError **erro
              : ky_error_set_errno (error, "writing a record");
 }
 
-/* What was sealed goes before the head says so. */
+/* The sealed data is overwritten before the head says so. */
 static gboolean
 wipe_record (int fd, const Head *head, guint64 offset)
 {
@@ -452,7 +452,7 @@ ky_segment_mark (const gchar *directory, const gchar *place, KyRecordState state
 
 /* --- all of them ---------------------------------------------------------------------------- */
 
-/* Where a record may begin at or after OFFSET; END: nowhere. */
+/* Finds where a record may begin at or after `offset`; `end`: nowhere. */
 static guint64
 segment_search (int fd, guint64 offset, guint64 end)
 {
@@ -557,7 +557,7 @@ expire_record (int fd, const gchar *name, const Head *head, guint64 offset, gpoi
   return TRUE;
 }
 
-/* Has nothing been written to it for a moment? */
+/* Tells whether the file has not been written to for a moment. */
 static gboolean
 is_at_rest (int fd)
 {

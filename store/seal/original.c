@@ -38,7 +38,8 @@ open_data_key (KyRows *rows, KySecretFinder find, gpointer data, guint8 ret_key[
   return ok;
 }
 
-/* What is sealed: a file descriptor of its own, or bytes in the row. */
+/* Returns the sealed bytes as a file descriptor, which is either the answer's own or made from the
+ * bytes of the row. */
 static int
 sealed_bytes (KyRows *rows, int *fd, GError **error)
 {

@@ -21,7 +21,8 @@ ky_partner_password_is_valid (const gchar *text)
   return TRUE;
 }
 
-/* What stands before the password; the rest is zeros. FALSE: WHAT has no place in it. */
+/* Writes the scope before the password and fills the rest with zeros. FALSE: the scope is too
+ * long. */
 static gboolean
 partner_password_fill (const KyPartnerPasswordScope *what, guint8 plain[KY_AGREED_PLAIN_SIZE])
 {

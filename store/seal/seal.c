@@ -40,7 +40,7 @@ struct _KySealer
   guint8 sealed[KY_SEAL_CHUNK + STREAM_TAG];
 };
 
-/* One original on its way out. */
+/* The state of one original while it is sealed. */
 typedef struct
 {
   KySealer *sealer;
@@ -170,9 +170,9 @@ read_exactly (int fd, guint8 *buffer, gsize size, guint64 offset, GError **error
   return TRUE;
 }
 
-/* The size of the first SIZE bytes of `input` compressed, into `packed`; 0 when that takes less
- * than a sixteenth off them. An original that begins like a mail and goes on like noise is
- * compressed for little; one of noise is left as it is. */
+/* Compresses the first `size` bytes of `input` into `packed` and returns the new size; 0 if that
+ * saves less than a sixteenth. Only the beginning decides, so an original that begins like a mail
+ * and continues with incompressible data is compressed with little effect. */
 static gsize
 try_compressing (KySealer *sealer, gsize size)
 {
@@ -191,7 +191,7 @@ derive_envelope_key (const guint8 *data_key, guint8 ret_key[KY_SEAL_KEY_SIZE])
   crypto_kdf_derive_from_key (ret_key, KY_SEAL_KEY_SIZE, 1, "kylabel1", data_key);
 }
 
-/* (transfer full) the label whose size stands in HEAD. */
+/* Makes the label whose size is in the head. (transfer full) */
 static GByteArray *
 make_label (const KySealLabel *label, const guint8 associated[ASSOCIATED_SIZE], const gchar *id,
             const guint8 *data_key)
@@ -461,7 +461,7 @@ seal_skip (int fd, gsize size, GError **error)
   return size == 0 || seal_refuse (error, "{sealed-cut}");
 }
 
-/* All of the label of FD, whose head goes to RET_HEAD. */
+/* Reads the whole label of `fd`; its head goes to `ret_head`. */
 static GBytes *
 read_label (int fd, guint8 ret_head[HEAD_SIZE], gsize most, GError **error)
 {

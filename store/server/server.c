@@ -599,7 +599,8 @@ ky_server_new (KyConfig *config, const KyServerParts *parts, GError **error)
   ky_originals_start (&server->originals);
   if (!ky_server_ready (server, 0, &problem))
     ky_server_complain (server, problem->message);
-  /* The front ends' socket last, so that whoever waits for it finds the others, too. */
+  /* The front ends' socket is opened last, so that a program that waits for it finds the others,
+   * too. */
   for (guint role = KY_ROLE_LAST; role-- > 0;)
     if (!server_listen_at (server, role, server->parts->roles[role].socket, error))
       return NULL;
