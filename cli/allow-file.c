@@ -155,7 +155,8 @@ export_entry (const List *list, KyRows *rows, GKeyFile *file)
     }
 }
 
-/* What is proposed was confirmed by nobody; elsewhere it might be in force at once. */
+/* Tells whether the entry is in force. Proposed entries are not exported, because an import
+ * elsewhere might put them in force at once. */
 static gboolean
 is_live (const KyRows *rows)
 {
@@ -337,7 +338,7 @@ allow_file_check_rule (Import *import, Rule *rule)
     if (rule->values[field] != NULL && !ky_cli_is_plain (rule->values[field]))
       fault (import, rule->lines[field], _ ("%s: a text without control characters is expected"),
              fields[field].name);
-  /* An entry for a type that there is not would stand there and never count. */
+  /* An entry for an unknown type would be stored and never match. */
   if (name != NULL && name[0] != '\0' && ky_filetype_by_name (name) == NULL)
     fault (import, rule->lines[FIELD_TYPE], _ ("there is no type '%s'"), type);
   if (expires == NULL || expires[0] == '\0')
@@ -399,7 +400,7 @@ allow_file_read_rules (Import *import, GError **error)
 
 /* --- sending -------------------------------------------------------------------------------- */
 
-/* All rules as one table. */
+/* Writes all rules as one table. */
 static GBytes *
 allow_file_write_table (const Import *import, GError **error)
 {
@@ -425,7 +426,7 @@ allow_file_write_table (const Import *import, GError **error)
   return ky_fd_read_all (fd, 4 * FILE_MAX, error);
 }
 
-/* Where the value stands that the fault CODE ("allow-sender") is about. */
+/* Returns the line of the value that the fault `code` ("allow-sender") is about. */
 static guint
 line_of_fault (const Rule *rule, const gchar *code)
 {
@@ -465,8 +466,8 @@ say_stopped (Import *import, const KyRows *row)
   ky_command_complain (import->program, "%s: %s", import->path, words);
 }
 
-/* The store's answer stands in ROWS; the numbers of what was added are printed once nothing is at
- * fault. */
+/* Prints the faults in the store's answer `rows`, or the numbers of the added entries if there are
+ * none. */
 static int
 say_answers (Import *import, KyRows *rows)
 {

@@ -74,7 +74,7 @@ cli_allow_rule_clear (Rule *rule)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Rule, cli_allow_rule_clear)
 
-/* What an entry allows: as the store writes it. (transfer full) */
+/* Returns what an entry allows, as the store writes it. (transfer full) */
 static gchar *
 cli_allow_scope_of (KyRows *rows)
 {
@@ -90,9 +90,9 @@ cli_allow_scope_of (KyRows *rows)
   return g_string_free (scope, FALSE);
 }
 
-/* What the store's allow-report says to match much: an entry for a type alone, for all of a domain,
- * or (the store knows them) for all below a domain where anybody may have a name. SCOPE: of
- * cli_allow_scope_of(). */
+/* Warns of an entry that matches much, as the store's allow-report defines it: an entry for a type
+ * alone, for a whole domain, or for all subdomains of a domain where anybody may have a name.
+ * `scope`: of cli_allow_scope_of(). */
 static void
 note_wide (const gchar *program, const gchar *const *scope, gboolean is_wide)
 {
@@ -118,8 +118,8 @@ note_wide (const gchar *program, const gchar *const *scope, gboolean is_wide)
                          (*sender != '\0' ? sender : scope[3]) + 1);
 }
 
-/* Says of the new entry ID what somebody may not have meant: the portal asks about it, a command is
- * done by then. */
+/* Warns of properties of the new entry `id` that may be unintended. The portal asks before it adds
+ * an entry; the command has added it already. */
 static void
 note_doubts (const gchar *program, KyConfig *config, const gchar *id)
 {
@@ -168,7 +168,7 @@ cli_allow_add_rule (const gchar *program, KyConfig *config, Rule *rule, const gc
   g_autofree gchar *type = rule->type != NULL ? g_ascii_strdown (rule->type, -1) : NULL;
   int status = KY_EXIT_OK;
 
-  /* An entry for a type that there is not would stand there and never count. */
+  /* An entry for an unknown type would be stored and never match. */
   if (type != NULL && ky_filetype_by_name (type) == NULL)
     return ky_command_usage (program, _ ("there is no type '%s'"), rule->type);
   if (rule->expires != NULL)

@@ -12,8 +12,8 @@
 #include <string.h>
 
 #define THREADS 8 /* each waits for the server most of the time */
-/* In paths.state: the manifest of the newest backup that this machine sent. Where it can't be read
- * or is not signed here, what lies in the bucket is compared with the files. */
+/* In paths.state: the manifest of the newest backup that this machine sent. If it cannot be read or
+ * is not signed by this machine, the objects in the bucket are compared with the files. */
 #define KNOWN "backup.known"
 
 typedef struct
@@ -21,7 +21,7 @@ typedef struct
   KyBackup *backup;
   KyVault *vault;
   KySnapshot *known; /* (nullable) what an own backup says of files: no name in a bucket counts */
-  GMutex lock;       /* over BACKUP, while CREW is at work */
+  GMutex lock;       /* protects the backup while the pool's threads work */
   KyThreadPool *crew;
 } Sending;
 
@@ -85,7 +85,7 @@ note_same (KyBackup *backup, const gchar *path, const struct stat *status)
   return TRUE;
 }
 
-/* What went wrong with one before, ky_thread_pool_end() says. */
+/* The error of an earlier job is returned by ky_thread_pool_end(). */
 static gboolean
 backup_bucket_give (KyBackup *backup, int fd, const gchar *path, gint64 time, GError **error)
 {
@@ -95,7 +95,7 @@ backup_bucket_give (KyBackup *backup, int fd, const gchar *path, gint64 time, GE
   job->fd = fcntl (fd, F_DUPFD_CLOEXEC, 0);
   job->file.path = g_strdup (path);
   job->file.time = time;
-  /* What stands alone is of the moment at which it is taken: the order of those counts. */
+  /* A single file is copied at once, because the order of these files matters. */
   if (job->fd >= 0)
     return strchr (path, '/') != NULL ? ky_thread_pool_give (sending->crew, job)
                                       : backup_bucket_send_job (job, sending, error);
@@ -106,7 +106,8 @@ backup_bucket_give (KyBackup *backup, int fd, const gchar *path, gint64 time, GE
 
 typedef gboolean (*Take) (KyBackup *backup, KyStoreAdmin *admin, GError **error);
 
-/* What TAKE takes, sent by several at once; all of it is there then. */
+/* Sends the files that `take` passes, several at once; all of them are in the bucket when it
+ * returns. */
 static gboolean
 send_what (Sending *sending, Take take, KyStoreAdmin *admin, GError **error)
 {
@@ -132,7 +133,8 @@ take_journal (KyBackup *backup, KyStoreAdmin *admin, GError **error)
   return ky_backup_take_journal (backup, error);
 }
 
-/* One at a time from here: what one has just sent, another would remove as nobody's. */
+/* Locks the state: of two backups at once, each would remove the other's new objects as
+ * unreferenced. */
 static int
 backup_bucket_lock_state (const gchar *state, GError **error)
 {

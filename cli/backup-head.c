@@ -28,7 +28,7 @@ backup_head_end_line (const KyBackupHead *head)
                           head->size, hex);
 }
 
-/* What is signed: nothing else that this key signs looks like it. (transfer full) */
+/* Returns the text that is signed; this key signs no other text of this form. (transfer full) */
 static gchar *
 backup_head_words_of (const KyBackupHead *head)
 {

@@ -9,7 +9,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* One that is not there (any more) is none. */
+/* Passes one file; a file that does not exist (any more) is skipped. */
 static gboolean
 backup_take (KyBackup *backup, const gchar *path, GError **error)
 {
@@ -26,7 +26,7 @@ backup_take (KyBackup *backup, const gchar *path, GError **error)
   return backup->copy (backup, fd, path, ky_snapshot_time (&status), error);
 }
 
-/* All files in FOLDER of paths.state, DEPTH directories down. */
+/* Passes all files in `folder` of paths.state, down to `depth` directories. */
 static gboolean
 take_folder (KyBackup *backup, const gchar *folder, guint depth, GError **error)
 {
@@ -67,7 +67,8 @@ backup_take_index (KyBackup *backup, KyStoreAdmin *admin, GError **error)
   return backup->copy (backup, fd, "index.db", 0, error);
 }
 
-/* Without it nobody knows what must not come back: no backup can be restored then. */
+/* Passes the journal of erasures. Without it, a restore could bring back erased originals, so it is
+ * required. */
 gboolean
 ky_backup_take_journal (KyBackup *backup, GError **error)
 {

@@ -52,7 +52,8 @@ vault_free_pair (gpointer data)
   g_free (data);
 }
 
-/* Does one of two places lie in the other? "s3://a/b" lies in "s3://a", and not in "s3://a/bc". */
+/* Tells whether one of two places contains the other: "s3://a" contains "s3://a/b" but not
+ * "s3://ab/c". */
 static gboolean
 vault_is_within (const gchar *place, const gchar *other)
 {
@@ -118,7 +119,7 @@ ky_vault_free (KyVault *vault)
   g_free (vault);
 }
 
-/* Where SIZE bytes are on their way. */
+/* Returns the deadline for transferring `size` bytes. */
 static gint64
 deadline_for (const KyVault *vault, guint64 size)
 {
@@ -132,7 +133,7 @@ open_work (const gchar *directory, GError **error)
   ky_autofd int fd = open (directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   g_autofree gchar *path = NULL;
 
-  /* Not every filesystem has such. */
+  /* Not every file system supports O_TMPFILE. */
   if (fd < 0)
     {
       path = g_build_filename (directory, ".backup-XXXXXX", NULL);
@@ -268,7 +269,7 @@ ky_vault_has_file (KyVault *vault, const KySnapshotFile *file)
   return is_shared (file->path) && is_there;
 }
 
-/* What the envelope of FILE of BACKUP says, where it has SIZE bytes. */
+/* Returns the envelope of file `path` of `backup` with `size` bytes. */
 static gchar *
 envelope_of (const gchar *backup, const gchar *path, guint64 size)
 {
@@ -319,7 +320,7 @@ seal_once (KyVault *vault, const gchar *backup, int fd, const gchar *path, int o
   return ok;
 }
 
-/* FD sealed, as PATH of BACKUP, as it is at one moment; -1. */
+/* Seals `fd` as `path` of `backup` in the state of one moment; -1 on error. */
 static int
 vault_seal (KyVault *vault, const gchar *backup, int fd, const gchar *path, KySealInfo *ret_info,
             GError **error)
@@ -345,8 +346,8 @@ vault_seal (KyVault *vault, const gchar *backup, int fd, const gchar *path, KySe
   return -1;
 }
 
-/* Does what FD has stand there, as FILE? What is called as it is by its time and size is only a
- * reason to read it. */
+/* Tells whether the content of `fd` is in the bucket as `file`. An object with the same time and
+ * size in its name only makes the comparison worthwhile. */
 static gboolean
 stands_there (KyVault *vault, int fd, KySnapshotFile *file, gboolean *ret_stands, GError **error)
 {
@@ -470,7 +471,7 @@ remove_backup (KyVault *vault, const gchar *backup, GError **error)
   return TRUE;
 }
 
-/* All of NAME, at most MAXIMUM bytes. */
+/* Reads all of the object `name`, at most `maximum` bytes. */
 static gchar *
 vault_read_object (KyVault *vault, const gchar *name, guint64 maximum, gboolean *ret_is_there,
                    GError **error)
@@ -621,7 +622,7 @@ vault_find_pair (KyVault *vault, const gchar *id, Pair *ret_pair, GError **error
   return pair != NULL;
 }
 
-/* What the envelope of FD, PATH of BACKUP, has as its size. */
+/* Reads the size in the envelope of `fd`, which must be that of `path` of `backup`. */
 static gboolean
 vault_read_size (int fd, const gchar *backup, const gchar *path, const guint8 *data_key,
                  guint64 *ret_size)

@@ -37,7 +37,7 @@ backup_copy_fd (KyBackup *backup, int fd, const gchar *path, gint64 time, GError
   return TRUE;
 }
 
-/* TRUE: the same file stood in the snapshot before, and now stands in this one, too. */
+/* TRUE: the previous snapshot had the same file, and this one now links to it. */
 static gboolean
 link_same (KyBackup *backup, const gchar *path, const struct stat *status)
 {
@@ -84,8 +84,8 @@ backup_name_it (KyBackup *backup, gchar **ret_name, GError **error)
   return TRUE;
 }
 
-/* The newest there, of which this one has what did not change. *RET is NULL where none is there
- * that was signed here: its hashes are anybody's, and are not taken. */
+/* Reads the newest snapshot, whose unchanged files this one shares. `ret`: NULL if none was signed
+ * by this machine, because the hashes of others are not trusted. */
 static gboolean
 read_before (const KyBackup *backup, const gchar *newest, KySnapshot **ret, GError **error)
 {
@@ -115,7 +115,7 @@ read_before (const KyBackup *backup, const gchar *newest, KySnapshot **ret, GErr
   return TRUE;
 }
 
-/* All of it but its name. */
+/* Makes the whole snapshot except its final name. */
 static gboolean
 make_part (KyBackup *backup, KyStoreAdmin *admin, GError **error)
 {
@@ -183,7 +183,7 @@ to_directory (KyBackup *backup, KyStoreAdmin *admin, gchar **ret_name, GError **
   return ok;
 }
 
-/* What a bucket has is no part of it. */
+/* Originals in a bucket are not part of the backup; says so. */
 static void
 say_elsewhere (const KyConfig *config)
 {
@@ -209,7 +209,7 @@ backup_run (const gchar *program, KyConfig *config, const gchar *place,
                       .place = place };
   gboolean ok = FALSE;
 
-  /* What can't be signed need not be copied. */
+  /* The key is made first, because a backup that cannot be signed is useless. */
   if (admin != NULL && ky_signer_make (backup.keys, &error))
     ok = access != NULL ? ky_backup_to_bucket (&backup, admin, config, access, keep, &name, &error)
                         : to_directory (&backup, admin, &name, &error);

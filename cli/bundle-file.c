@@ -386,7 +386,7 @@ bundle_file_malformed (GError **error, const gchar *what)
   return FALSE;
 }
 
-/* Are the bytes at OFFSET those? */
+/* Tells whether the file has these bytes at `offset`. */
 static gboolean
 bundle_file_is_at (int fd, guint64 offset, gconstpointer bytes, gsize size)
 {
@@ -405,7 +405,8 @@ is_header_at (int fd, guint64 offset, const gchar *path, guint64 size)
   return bundle_file_is_at (fd, offset, header, sizeof header);
 }
 
-/* Its size stands in its header; what does not make that header again is none. */
+/* Reads the manifest. Its size is in its header, which must be byte for byte the header that would
+ * be written for it. */
 static GBytes *
 bundle_file_read_manifest (int fd, GError **error)
 {
@@ -495,7 +496,7 @@ read_file_line (const gchar *line)
   return file;
 }
 
-/* Does PATH not come after the last of BUNDLE? */
+/* Tells whether `path` does not sort after the last file of `bundle`. */
 static gboolean
 is_out_of_order (const KyBundle *bundle, const gchar *path)
 {
@@ -555,7 +556,7 @@ bundle_file_check_file (const KyBundle *bundle, const KyBundleFile *file, GError
          || bundle_file_malformed (error, file->path);
 }
 
-/* Where each file must lie, and how long all of it is; then its bytes. */
+/* Checks the position of each file and the total length, then the content. */
 static gboolean
 check_files (KyBundle *bundle, guint64 offset, guint64 size, GError **error)
 {

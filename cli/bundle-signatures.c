@@ -113,7 +113,7 @@ bundle_signatures_give_to_owner (const KySignatureSet *set, int fd, GError **err
          || ky_error_set_errno (error, set->other);
 }
 
-/* What freshclam that was killed left. */
+/* Recognises the temporary files that a killed freshclam left. */
 static gboolean
 is_left_over (const gchar *name, const struct stat *status)
 {
@@ -137,7 +137,7 @@ bundle_signatures_keep (const gchar *name, const struct stat *status, int from, 
   return FALSE;
 }
 
-/* What the bundle has nothing for: the same file under another directory. */
+/* Links the files that the bundle does not contain into the new directory. */
 static gboolean
 keep_others (const KySignatureSet *set, const KyBundle *bundle, int next, GError **error)
 {
@@ -195,7 +195,8 @@ bundle_signatures_mark (const KySignatureSet *set, const KyBundle *bundle, int n
          && (fsync (fd) == 0 || ky_error_set_errno (error, MARK));
 }
 
-/* The directory stays and what is in it goes; until the next is whole it is nobody else's. */
+/* Opens the second directory, empties it and protects it from others until the new set is
+ * complete. */
 static int
 open_empty (const KySignatureSet *set, GError **error)
 {
@@ -293,7 +294,7 @@ ky_signatures_reload_clamd (const gchar *socket, GError **error)
   if (ask_clamd (socket, "nRELOAD\n", "RELOADING", &listens))
     for (guint seconds = 0; seconds < CLAMD_SECONDS; seconds++)
       {
-        /* One that could not load ends; one that loads beside the old answers all the time. */
+        /* A clamd that could not load ends; one that is loading answers nevertheless. */
         sleep (1);
         if (ask_clamd (socket, "nPING\n", "PONG", &listens))
           return TRUE;

@@ -48,8 +48,8 @@ bundle_state_parse (KyBundleState *state, const gchar *text)
   return g_str_equal (again, text);
 }
 
-/* What stands there is whose directory it is (also after kiyome restore), or who asks: nobody
- * else's word counts. */
+/* Trusts the state only if it belongs to the owner of the directory (also after kiyome restore) or
+ * to the caller. */
 static gboolean
 is_trusted (int directory, int fd)
 {

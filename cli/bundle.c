@@ -45,7 +45,7 @@ bundle_keygen (int argc, char **argv)
   return KY_EXIT_OK;
 }
 
-/* Is PATH of KIND, and to be read? If not, why is printed. */
+/* Checks that `path` has the type `kind` and is readable; otherwise prints the reason. */
 static gboolean
 can_open (const gchar *program, const gchar *path, mode_t kind)
 {
@@ -89,7 +89,7 @@ add_source (const gchar *program, Making *making, const gchar *folder, const gch
   return FALSE;
 }
 
-/* All that libclamav loads; other files of the directory are freshclam's own. */
+/* Adds the files that libclamav loads; other files of the directory belong to freshclam. */
 static gboolean
 add_signatures (const gchar *program, Making *making, const gchar *directory)
 {
@@ -225,7 +225,7 @@ status_of (const GError *error)
   return KY_EXIT_FAILURE;
 }
 
-/* The bundle FILE, all of it checked. (transfer full) */
+/* Opens the bundle `file` and verifies all of it. (transfer full) */
 static KyBundle *
 open_bundle (KyConfig *config, const gchar *file, GError **error)
 {
@@ -314,7 +314,7 @@ typedef struct
   KySignatureSet set;
 } Apply;
 
-/* Has a row of the audit log on the disk. */
+/* Adds a row to the audit log durably. */
 static gboolean
 bundle_record (const Apply *apply, const gchar *verb, const gchar *why, GError **error)
 {
@@ -340,7 +340,7 @@ count_in (const KyBundle *bundle, const gchar *folder)
   return count;
 }
 
-/* What one that was killed left is brought to its end, or forgotten. */
+/* Finishes or discards what a killed run left. */
 static gboolean
 recover (Apply *apply, GError **error)
 {
@@ -357,7 +357,7 @@ recover (Apply *apply, GError **error)
   return ky_bundle_state_write (state, error);
 }
 
-/* What the audit log says that was applied last. */
+/* Reads from the audit log which bundle was applied last. */
 static gboolean
 raise_to_recorded (Apply *apply, const gchar *detail, GError **error)
 {
@@ -404,8 +404,8 @@ is_lacking (const Apply *apply)
          && ky_signatures_number (&apply->set) != apply->state.number;
 }
 
-/* The same bundle again is none that goes back where it is lacking, or only its packages are asked
- * for. */
+/* Applying the same bundle again is permitted to repair an incomplete one, or to get its packages
+ * only. */
 static gboolean
 check_number (const Apply *apply, GError **error)
 {
@@ -469,7 +469,7 @@ apply_signatures (Apply *apply, GError **error)
   return TRUE;
 }
 
-/* One package, under its name only when it is whole. */
+/* Writes one package; it gets its name when it is complete. */
 static gboolean
 put_package (const Apply *apply, const KyBundleFile *file, int directory, GError **error)
 {

@@ -59,8 +59,8 @@ command_shorten (gchar *text)
   return shorter;
 }
 
-/* What is quoted in a message comes from the command line, a file or the store: it stays one
- * line. */
+/* Prints a message. Text that it quotes comes from the command line, a file or the store, and is
+ * kept on one line. */
 static void
 command_complain (const gchar *program, const gchar *format, va_list arguments)
 {
@@ -108,7 +108,7 @@ ky_command_version (void)
   return KY_EXIT_OK;
 }
 
-/* As GOption does for --help. */
+/* Prints the version and exits, as GOption does for --help. */
 static gboolean
 show_version (const gchar *option, const gchar *value, gpointer data, GError **error)
 {
@@ -120,7 +120,7 @@ show_version (const gchar *option, const gchar *value, gpointer data, GError **e
   exit (fflush (stdout) == 0 ? KY_EXIT_OK : KY_EXIT_FAILURE);
 }
 
-/* Options for which "" says something: nobody, or none from now on. */
+/* Options for which an empty value has a meaning: none, or none from now on. */
 static const gchar *const may_be_empty[]
     = { "from",  "mail",   "department", "sender-department", "display",
         "alias", "shared", "approves",   "password",          NULL };
@@ -130,7 +130,7 @@ static const gchar *const secrets[]
     = { "passphrase-file", "old-passphrase-file", "password-file", NULL };
 static const gchar *const directories[] = { "config", "with", NULL };
 
-/* What keeps PATH from being read as what it should be: an errno, 0: nothing. */
+/* Returns the errno that prevents reading `path` as a file or directory; 0: nothing does. */
 static int
 find_obstacle (const gchar *path, gboolean wants_directory)
 {
@@ -194,7 +194,7 @@ check_reason (const gchar *program, const GOptionEntry *entries)
   return TRUE;
 }
 
-/* Is "" what was given, or among what was? */
+/* Tells whether the option got "" as its value, or as one of its values. */
 static gboolean
 command_is_empty (const GOptionEntry *entry)
 {
@@ -272,7 +272,7 @@ ky_command_parse (int *argc, char ***argv, const gchar *program, const gchar *ar
   g_option_context_add_main_entries (context, of_all, KY_GETTEXT_DOMAIN);
   if (g_option_context_parse (context, argc, argv, &error))
     {
-      /* "--" ends the options; GOption leaves it when an operand stands before it. */
+      /* "--" ends the options; GOption leaves it in the arguments if an operand precedes it. */
       for (int i = 1; i < *argc; i++)
         if (g_str_equal ((*argv)[i], "--"))
           {

@@ -149,8 +149,8 @@ events_format_put_name (GString *out, const gchar *name, gsize most)
   g_string_append (out, length > 0 ? " " : "- ");
 }
 
-/* As long as it is the same message: where a whole machine was set back, and nothing on it can
- * tell, numbers come again under the same origin. */
+/* Returns an identifier that is the same when the same event is sent again. After a whole machine
+ * was reset to an earlier state unnoticed, numbers are used again under the same origin. */
 static gchar *
 events_format_identify (const KyEventLine *line)
 {
@@ -189,7 +189,7 @@ ky_event_format (const KyEventLine *line, gboolean cef)
   events_format_put_parameter (out, "object", line->object);
   g_string_append (out, "] ");
   head = out->len;
-  /* What is escaped can be several times as long. */
+  /* Escaping can make the text several times as long. */
   for (gsize most = FIELD_MAX; most > 0; most /= 2)
     {
       g_string_truncate (out, head);

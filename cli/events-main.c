@@ -34,7 +34,7 @@ typedef struct
 {
   gchar *kind, *object, *detail;
   gint64 time;
-  gboolean is_out; /* the receiver has it; the store still has letters to write of it */
+  gboolean is_out; /* the receiver has it; the store still has to write the letters about it */
 } Change;
 
 typedef struct
@@ -48,7 +48,7 @@ typedef struct
   KyEventsPlace place;
   gboolean has_place, is_cef;
   KyStoreAdmin *store;
-  const KyStatus *status; /* the one that is looked at */
+  const KyStatus *status; /* the program that is processed */
   GHashTable *health;     /* part → "1", "0" */
   GHashTable *deaths;     /* "pdf worker" → Deaths */
   GQueue changes;         /* of Change */
@@ -59,7 +59,7 @@ typedef struct
 static gint look_seconds = 15;
 static gint send_seconds = 2;
 
-/* Letters are written of it (store/calls/watch.c). */
+/* Tells whether letters are written about the change (store/calls/watch.c). */
 static gboolean
 needs_letter (const Events *events, const Change *change)
 {
@@ -114,8 +114,8 @@ events_main_note (Events *events, const gchar *kind, const gchar *object, gchar 
     }
 }
 
-/* What is wrong with the store by the names of its figures: what they say is not for everybody who
- * reads events. (transfer full) */
+/* Returns the names of the store's figures that have a fault; their texts are not for every reader
+ * of events. (transfer full) */
 static gchar *
 name_problems (const gchar *json)
 {
@@ -153,7 +153,7 @@ see_part (const gchar *name, KyHealth health, const gchar *text, gpointer data)
 
   if (health == KY_HEALTH_HIDDEN || g_strcmp0 (before, now) == 0)
     return;
-  /* The first time, too: what was said of it last may not be so any more. */
+  /* The first state is an event, too, because the last one that was sent may be out of date. */
   events_main_note (events, HEALTH, name,
                     g_strdup_printf ("%s: %s", now, problems != NULL ? problems : text));
   g_hash_table_insert (events->health, g_strdup (name), (gpointer)now);
@@ -170,7 +170,7 @@ see_deaths (Events *events, const gchar *family, const gchar *role, gint64 count
   if (deaths == NULL || count < deaths->count
       || now - deaths->since > DEATHS_SECONDS * G_USEC_PER_SEC)
     {
-      /* Those before this program's start are no news. */
+      /* Crashes before this program's start are not reported. */
       deaths = g_new0 (Deaths, 1);
       deaths->count = count;
       deaths->since = now;
@@ -249,7 +249,7 @@ events_main_send (Events *events, const GPtrArray *messages, GError **error)
   return ky_events_send (&events->place, events->config, messages, error);
 }
 
-/* What the store can't keep goes out as it is, if it can. */
+/* Sends a change directly when the store cannot keep it. */
 static gboolean
 send_direct (Events *events, const Change *change, GError **error)
 {
@@ -284,8 +284,8 @@ hand_in (Events *events, const Change *change, GError **error)
   return rows != NULL;
 }
 
-/* One that goes out by itself while the store is away is done with, but an incident: its letters
- * are of the store, so it waits for that, too. */
+/* A change that was sent directly while the store is away is done, except an incident, which waits
+ * for the store to write its letters. */
 static void
 hand_in_changes (Events *events)
 {
@@ -319,7 +319,7 @@ hand_in_changes (Events *events)
     }
 }
 
-/* What to say of messages when they are there. */
+/* The texts that are sent when there are messages. */
 typedef struct
 {
   gint64 audit;     /* the last row of the log; -1: none is among them */
@@ -375,7 +375,7 @@ events_main_read_rows (const Events *events, KyRows *rows, Taken *taken, GError 
   return step == 0 ? g_steal_pointer (&messages) : NULL;
 }
 
-/* Some of what is owed. *RET_MORE: there was any. */
+/* Sends some of the waiting events. `ret_more`: whether there were any. */
 static gboolean
 send_some (Events *events, gboolean *ret_more, GError **error)
 {
@@ -460,7 +460,7 @@ static const KyNeed paths[] = {
   { "/usr", KY_PATH_READ },
   { "/lib", KY_PATH_READ },
   { "/run/systemd", KY_PATH_READ },
-  /* Who listens where the portal and the milter should. */
+  /* To find the program that listens on the port of the portal or the milter. */
   { "/proc", KY_PATH_READ },
   { "/dev/urandom", KY_PATH_READ },
   { 0 },

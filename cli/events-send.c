@@ -123,7 +123,7 @@ typedef struct
   gint64 until;
 } Stream;
 
-/* What to wait for before the same call again; 0: it failed. */
+/* Returns the poll event to wait for before the same call is repeated; 0: it failed. */
 static short
 what_next (const Stream *stream, gssize result)
 {
@@ -172,7 +172,7 @@ put_all (const KyEventsPlace *place, const Stream *stream, const gchar *data, gs
   return TRUE;
 }
 
-/* What it answers is no event's; its end and what it complains of are looked for. */
+/* Reads what the receiver answers; only its end and error messages matter. */
 static gssize
 events_send_take (const Stream *stream, gchar *answer, gsize size)
 {
@@ -276,7 +276,7 @@ shake_hands (const KyEventsPlace *place, Stream *stream,
              gnutls_certificate_credentials_t credentials, GError **error)
 {
   gnutls_datum_t words = { 0 };
-  /* What a client has a certificate for is not what it may be taken for here. */
+  /* The certificate must be for a server name; a certificate for clients is not accepted. */
   gnutls_typed_vdata_st wanted[]
       = { { .type = GNUTLS_DT_DNS_HOSTNAME, .data = (guchar *)place->host },
           { .type = GNUTLS_DT_KEY_PURPOSE_OID, .data = (guchar *)GNUTLS_KP_TLS_WWW_SERVER } };
@@ -316,7 +316,8 @@ shake_hands (const KyEventsPlace *place, Stream *stream,
 
 /* --- both ----------------------------------------------------------------------------------- */
 
-/* By TLS a frame is a number and so many bytes (RFC 5425); so it is by TCP (RFC 6587, 3.4.1). */
+/* Over TLS a frame is a length and that many bytes (RFC 5425); over TCP the same form is used (RFC
+ * 6587, 3.4.1). */
 static gboolean
 events_send_stream (const KyEventsPlace *place, Stream *stream, const GPtrArray *messages,
                     GError **error)
@@ -345,7 +346,7 @@ send_datagrams (const KyEventsPlace *place, int fd, const GPtrArray *messages, G
       if (!ky_fd_wait (fd, POLLOUT, g_get_monotonic_time () + SEND_SECONDS * G_USEC_PER_SEC)
           || send (fd, message, strlen (message), MSG_NOSIGNAL) < 0)
         return events_send_fail (place, g_strerror (errno), error);
-      /* That nobody listens comes back where the network tells. */
+      /* If no program listens, ICMP reports it to the socket, where the network permits. */
       if (getsockopt (fd, SOL_SOCKET, SO_ERROR, &fault, &size) == 0 && fault != 0)
         return events_send_fail (place, g_strerror (fault), error);
     }

@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What a code in a report comes of, where a key can have it otherwise. */
+/* Codes in a report that a key of the policy can change. */
 static const struct
 {
   const gchar *code, *key;
@@ -82,7 +82,7 @@ add_key (GPtrArray *keys, const gchar *key)
   g_ptr_array_add (keys, g_strdup (key));
 }
 
-/* That which lets files of its type through or not, where there is one of its own. */
+/* Adds the key that lets files of the part's type through or not, if there is one. */
 static void
 add_key_of_type (const KyReportPart *part, GPtrArray *keys)
 {
@@ -189,7 +189,8 @@ find_keys (const KyReportPart *part)
 
 /* --- where it stands ------------------------------------------------------------------------ */
 
-/* As `policy show` has it: a type without a line of its own goes by methods.*. */
+/* Returns the origin of the key as `policy show` does: a type without a line of its own has that of
+ * methods.*. */
 static const gchar *
 origin_of (const Explanation *explanation, const gchar *name, const gchar *key)
 {

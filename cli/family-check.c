@@ -73,7 +73,8 @@ ky_family_check_explain (const gchar *failure)
   return g_steal_pointer (&words);
 }
 
-/* What the state says of a FAMILY that can do nothing, whatever it is given; else NULL. */
+/* Returns the fault in the sanitizer's state because of which `family` cannot work at all; else
+ * NULL. */
 static gchar *
 find_failure (KySanitizer *sanitizer, const gchar *family)
 {

@@ -24,7 +24,7 @@ cli_identify_label (const gchar *type_name)
   return g_str_equal (language, "ja") ? type->label_ja : type->label_en;
 }
 
-/* What the worker says of it; but for a message it may quote the file, and stays as it is. */
+/* Returns the worker's explanation; text that may quote the file is left unchanged. */
 static gchar *
 why_of (const KyReportPart *report)
 {
@@ -70,7 +70,8 @@ cli_identify (KyCommandSanitizer *sanitizer, KyPolicy *policy, const gchar *path
   status = ky_command_run (sanitizer, &job, path, &result);
   if (status != KY_EXIT_OK)
     return status;
-  /* What nobody knows is "unknown": nothing at all comes from a worker that ended before. */
+  /* A type that is not recognised is "unknown"; an empty type means that the worker ended
+   * before. */
   if (result.report->type[0] == '\0')
     {
       ky_command_complain (PROGRAM, "%s: %s: %s", path, ky_reason_to_string (result.report->reason),

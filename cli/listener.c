@@ -17,7 +17,7 @@
 #define NAME_SIZE 64
 #define LISTENS 0x0a /* TCP_LISTEN of the kernel */
 
-/* Of one socket that listens. */
+/* A listening socket. */
 typedef struct
 {
   guint64 inode;
@@ -64,7 +64,8 @@ put_address (const struct sockaddr_storage *address, GString *text)
     g_string_append_printf (text, "%08X", words[i]);
 }
 
-/* Does LOCAL, of /proc/net/tcp, take connections to ADDRESS: its own, or any? */
+/* Tells whether the socket `local` of /proc/net/tcp accepts connections to `address`, by its own or
+ * by any address. */
 static gboolean
 listener_takes (const gchar *local, const gchar *address)
 {
@@ -106,7 +107,7 @@ listener_read_table (const gchar *path, const gchar *address, guint port, GArray
     }
 }
 
-/* Those of this machine that take connections to where FD leads. */
+/* Lists the sockets of this machine that accept connections to the peer address of `fd`. */
 static GArray *
 find_sockets (int fd)
 {

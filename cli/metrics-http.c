@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One GET of HTTP/1.x on a socket that systemd accepted: what a scraper needs, and no more. The
- * process serves this one and ends, so that nothing of it outlives its time. */
+/* Answers one GET of HTTP/1.x on a socket that systemd accepted, which is all that a scraper needs.
+ * The process serves this one request and ends. */
 #include "cli/metrics.h"
 #include "common/wire.h"
 
@@ -94,7 +94,7 @@ ky_metrics_serve (int in, int out, gchar *(*make) (gpointer data), gpointer data
   g_autofree gchar *body = NULL;
   g_autofree gchar *answer = NULL;
 
-  /* Who takes nothing would hold a write that began. */
+  /* A client that reads nothing must not block a write. */
   if (!g_unix_set_fd_nonblocking (out, TRUE, NULL) || !read_request (in, request, &refusal))
     return FALSE;
   if (refusal == NULL)

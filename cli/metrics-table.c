@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Only what is a number stands in an exposition: one wrong line makes all of it worthless. */
+/* Tells whether the text is a number: one malformed line would make the whole exposition
+ * invalid. */
 static gboolean
 metrics_table_is_number (const gchar *text)
 {
@@ -48,7 +49,7 @@ put_label (GString *text, const gchar *name, const gchar *value)
   g_string_append_c (text, '"');
 }
 
-/* What the part that has it said: the gateway's own, or a tenant's. */
+/* The status of one part: the gateway's own, or a tenant's. */
 typedef struct
 {
   const gchar *tenant; /* (nullable) */
@@ -62,8 +63,8 @@ put_tenant (GString *labels, const Source *source)
     put_label (labels, "tenant", source->tenant);
 }
 
-/* One sample: the value VALUE of FACT in the status of SOURCE, with LABELS (may be ""), which stand
- * before the tenant. Not what is no number. */
+/* Writes one sample: `value` of `fact` in the status of `source`. `labels` (may be "") come before
+ * the tenant. Values that are no numbers are left out. */
 static void
 metrics_table_put_sample (GString *text, const KyHealthFact *fact, const Source *source,
                           const gchar *labels, const gchar *value)
@@ -87,9 +88,9 @@ has_value (const KyHealthFact *fact, const gchar *value)
   return fact->kind == KY_METRIC_TRUTH ? *value != '\0' : metrics_table_is_number (value);
 }
 
-/* Whether the element N of ARRAY is there. Its members that are labels are appended to LABELS; that
- * of a tenant becomes the tenant of *SOURCE, as elsewhere: the gateway's own mail has none.
- * *RET_IS_SHOWN: whether who asks may know of it. */
+/* Tells whether element `n` of `array` exists. Its members that are labels are appended to
+ * `labels`; a member that names a tenant sets the tenant of `source`, and the gateway's own mail
+ * has none. `ret_is_shown`: whether the caller may see the element. */
 static gboolean
 find_element (const KyHealthPart *part, guint array, guint n, Source *source, GString *labels,
               const KyStatus *status, gboolean *ret_is_shown)
@@ -137,7 +138,7 @@ put_elements (GString *text, const KyHealthFact *fact, const Source *source, con
       }
 }
 
-/* All samples of one metric stand behind its head, which is missing where nothing has them. */
+/* Writes the head of one metric and all its samples; without samples the head is left out. */
 static void
 put_metric (GString *text, const KyHealthFact *fact, const Source *sources, guint n,
             const KyStatus *status)

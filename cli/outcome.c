@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What who gave the file can do about it. */
+/* Returns what the person who gave the file can do about it. */
 static const gchar *
 advice (const KyReportPart *part, gboolean has_passwords)
 {

@@ -63,7 +63,7 @@ ky_out_file_prepare (KyOutFile *file, const gchar *path, KyView content, GError 
     {
       if (!S_ISREG (status.st_mode))
         return outfile_open_stream (file, error);
-      /* What a symbolic link names is replaced, not the link. */
+      /* The target of a symbolic link is replaced, not the link. */
       resolved = realpath (path, NULL);
     }
   if (resolved != NULL)

@@ -92,7 +92,8 @@ add_sealed (const gchar *program, KyConfig *config, const gchar *domain, const g
   return KY_EXIT_OK;
 }
 
-/* Only proven senders' mail is opened with it: whoever trusts no host's checks proves none. */
+/* Warns if no host's authentication results are trusted: the password is used only for mail of
+ * authenticated senders. */
 static void
 note_unproven (const gchar *program, KyConfig *config)
 {

@@ -27,7 +27,7 @@
 
 /* --- check ---------------------------------------------------------------------------------- */
 
-/* (nullable) Folded names of the departments that somebody is in. (transfer full) */
+/* Returns the folded names of the departments that have users. (transfer full, nullable) */
 static GHashTable *
 ask_departments (KyConfig *config, GError **error)
 {
@@ -47,7 +47,7 @@ ask_departments (KyConfig *config, GError **error)
   return step == 0 ? g_steal_pointer (&names) : NULL;
 }
 
-/* What the files alone don't tell: whether there are the departments that they name. */
+/* Checks against the store that the departments in the policies exist. */
 static void
 cli_policy_check_departments (const gchar *program, KyConfig *config, GPtrArray *faults)
 {
@@ -211,7 +211,7 @@ show_keys (Show *show, KyPolicy *policy)
     }
 }
 
-/* Where that stands, or that nothing else is possible. */
+/* Returns where the methods come from, or that no others are possible. */
 static const gchar *
 methods_origin (const Show *show, KyPolicy *policy, const KyFiletype *type)
 {
@@ -316,7 +316,8 @@ note_local (const gchar *const *recipients)
       }
 }
 
-/* For several recipients where kiyome-opener can send each his own. */
+/* Explains the policies of several recipients if kiyome-opener can send each a mail by the own
+ * policy. */
 static int
 explain_each (KyConfig *config, const KyEnvelopeFacts *facts, const gchar *const *recipients,
               gboolean is_json)

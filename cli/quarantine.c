@@ -25,7 +25,7 @@ get_text (KyRows *rows, const gchar *name)
   return ky_command_printable (text, FALSE);
 }
 
-/* No mail brought it, but one of the other doors. */
+/* Tells whether the original is a file and not a mail. */
 static gboolean
 quarantine_is_file (KyRows *rows)
 {
@@ -273,7 +273,7 @@ print_part (KyRows *rows)
     printf ("    %s: %s\n", _ ("removed"), removed);
   if (output[0] != '\0' && !g_str_equal (output, name))
     printf ("    %s: %s\n", _ ("delivered as"), output);
-  /* What an allow entry wants to know of it. */
+  /* An entry of the allowlist may need the hash. */
   if (g_str_equal (outcome, "withheld") && sha256[0] != '\0')
     printf ("    %s: %s\n", _ ("SHA-256"), sha256);
 }
@@ -306,7 +306,7 @@ print_debt (KyRows *rows)
   print_shown (rows, _ ("Not delivered because"), "error", show_words);
 }
 
-/* Is the row about recipients of POLICY (nullable: any)? */
+/* Tells whether the row is about recipients of `policy` (nullable: any). */
 static gboolean
 quarantine_is_of (KyRows *rows, const gchar *policy)
 {
@@ -315,8 +315,8 @@ quarantine_is_of (KyRows *rows, const gchar *policy)
   return policy == NULL || g_str_equal (name, policy);
 }
 
-/* What recipients of other policies, or of POLICY (nullable) alone, got, or are owed; *RET_COUNT:
- * of how many rows that is. */
+/* Prints what recipients of other policies, or of `policy` (nullable) alone, got or will get.
+ * `ret_count`: the number of rows. */
 static int
 print_debts (const gchar *program, KyConfig *config, const gchar *id, const gchar *policy,
              guint *ret_count)

@@ -48,7 +48,7 @@ static const KyColumn columns[] = {
   { NULL, NULL, KY_CELL_TEXT, 0 },
 };
 
-/* Are all operands numbers of letters or of messages? */
+/* Tells whether all operands are numbers of letters or of messages. */
 static gboolean
 check_numbers (const gchar *program, int argc, char **argv)
 {
@@ -92,7 +92,7 @@ queue_list (int argc, char **argv)
 
 /* --- retry and drop ------------------------------------------------------------------------- */
 
-/* What the store said that it did, for people or as an array. */
+/* What the store reports to have done, as text or as a JSON array. */
 typedef struct
 {
   gboolean is_drop;
@@ -111,7 +111,7 @@ print_cell (KyRows *rows, const gchar *name)
   printf ("%s\"%s\":%s", strcmp (name, "id") == 0 ? "" : ",", name, json->str);
 }
 
-/* The row that ROWS is at. One that has no number is of --all. */
+/* Prints the current row; a row without a number is the sum of --all. */
 static void
 print_done (Done *done, KyRows *rows)
 {

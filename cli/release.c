@@ -17,8 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define TELL_SECONDS 600    /* while what is owed is this command's */
-#define PATIENCE_SECONDS 10 /* of who has interrupted it */
+#define TELL_SECONDS 600    /* time for which the delivery is reserved for this command */
+#define PATIENCE_SECONDS 10 /* time to wait for the relay's answer after an interrupt */
 
 /* --- being interrupted ---------------------------------------------------------------------- */
 
@@ -44,7 +44,7 @@ release_watch_signals (gpointer data)
   _exit (128 + number);
 }
 
-/* From now on a signal ends nothing before it is known, and told, what the relay has. */
+/* Blocks signals until the relay's answer is known and reported to the store. */
 static void
 hold_signals (void)
 {
@@ -133,7 +133,8 @@ release_tell (const gchar *program, KyConfig *config, const gchar *const *argume
     }
 }
 
-/* How it ended. *RET_UNTIL: till when it is tried again, in Unix seconds, or 0. */
+/* Reports the outcome to the store. `ret_until`: until when the store tries again, in Unix seconds,
+ * or 0. */
 static gboolean
 release_settle (const gchar *program, KyConfig *config, const gchar *id, const gchar *letter,
                 const GError *failure, KyRelayEnd end, gint64 *ret_until)
@@ -158,7 +159,7 @@ release_settle (const gchar *program, KyConfig *config, const gchar *id, const g
   return TRUE;
 }
 
-/* What the relay may take later is a success: it is owed. */
+/* Prints the outcome. A delivery that the store will retry is a success. */
 static int
 release_say_end (const gchar *program, const gchar *letter, gint64 until, KyRelayEnd end,
                  const GError *failure)

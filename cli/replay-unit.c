@@ -88,7 +88,7 @@ ky_replay_why (const gchar *code)
 
 /* --- opening -------------------------------------------------------------------------------- */
 
-/* One thread at a time: a passphrase is asked for once. */
+/* One thread at a time, so that the passphrase is asked for once. */
 static gboolean
 replay_unit_find_secret (gpointer data, const gchar *key_id, KyPublicKey *ret_pair,
                          guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error)
@@ -118,7 +118,8 @@ replay_unit_find_secret (gpointer data, const gchar *key_id, KyPublicKey *ret_pa
   return ok;
 }
 
-/* The row of UNIT; the store's connection is made anew after a failure. (transfer full) */
+/* Asks for the row of `unit`; after a failure the connection to the store is opened again.
+ * (transfer full) */
 static KyRows *
 replay_unit_ask (KyReplayPlace *place, KyReplayHands *hands, const KyReplayUnit *unit, int *ret_fd,
                  GError **error)
@@ -249,7 +250,7 @@ replay_unit_named_policy (KyConfig *config, const KyReplayOpened *opened)
   return "";
 }
 
-/* As the doors for files resolve theirs. (transfer full) */
+/* Resolves the policy as the front ends for files do. (transfer full) */
 static KyPolicy *
 resolve_file (KyConfig *config, const KyReplayOpened *opened, GError **error)
 {
@@ -299,8 +300,8 @@ made_it (const KyReplayOpened *opened, KyPolicy *policy, const gchar *method)
          && memcmp (ky_policy_sha256 (tried), opened->policy_sha256, KY_SHA256_SIZE) == 0;
 }
 
-/* Who uploads by the portal may ask for one method, of which the report has the policy's hash
- * alone. FALSE: the policy is another now, and so nobody can tell. */
+/* A user of the portal may request one method, of which the report has only the policy's hash.
+ * FALSE: the policy has changed since, so the method cannot be found out. */
 static gboolean
 finds_method (const KyReplayPlace *place, KyReplayOpened *opened)
 {
@@ -436,7 +437,7 @@ ky_replay_run (const KyReplayPlace *place, KyReplayHands *hands, const KyReplayO
     }
   job.policy = changed;
   job.allow = allow;
-  /* As the notice said it when the mail came. */
+  /* The time that the notice gave when the mail came. */
   if (unit->is_authentic && ky_config_string (place->config, KY_CONFIG_RELAY_HOST)[0] != '\0')
     job.password_hours = ky_policy_password_hours (changed);
   if (replay_unit_is_file (unit))
@@ -454,7 +455,8 @@ ky_replay_run (const KyReplayPlace *place, KyReplayHands *hands, const KyReplayO
 
 /* --- what is refused ------------------------------------------------------------------------ */
 
-/* Who gets the mail itself, as kiyome-milter chooses them: what is found for them decides. */
+/* Returns the group of recipients that gets the mail directly, by the choice of kiyome-milter: its
+ * policy decides. */
 static const KyReplayGroup *
 served_of (const GPtrArray *groups)
 {
@@ -480,7 +482,8 @@ too_small (const GPtrArray *policies, guint64 size)
   return NULL;
 }
 
-/* By a password that nobody kept: of what is locked now nothing is known. */
+/* Tells whether a part was opened with a password that was not kept, so that the content cannot be
+ * compared. */
 static gboolean
 is_opened_otherwise (const KyReplayOpened *opened, const KyReportPart *report, KyPolicy *policy)
 {

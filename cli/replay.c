@@ -29,7 +29,7 @@ typedef struct
   guint n_printed;
   GMutex lock; /* for texts, and totals */
   Totals totals;
-  GAsyncQueue *hands; /* of KyReplayHands that nobody has */
+  GAsyncQueue *hands; /* of KyReplayHands that no thread uses */
 } Replay;
 
 static gchar *
@@ -105,7 +105,8 @@ count_untried (Replay *replay, const gchar *why)
   g_mutex_unlock (&replay->lock);
 }
 
-/* Each department of RECIPIENTS once; "" for who is in none, or in one that nobody knows. */
+/* Counts each department of `recipients` once; "" for recipients in no department, or in an unknown
+ * one. */
 static void
 count_offices (Replay *replay, const KyReplayOpened *opened, const GPtrArray *recipients)
 {
@@ -148,7 +149,7 @@ count_changes (Replay *replay, const KyReplayOpened *opened, const KyReplayGroup
 
 /* --- saying --------------------------------------------------------------------------------- */
 
-/* For people, with its code. (transfer full) */
+/* Returns the method in words, with its code. (transfer full) */
 static gchar *
 method_words (const KyReportPart *part)
 {
@@ -236,7 +237,7 @@ cli_replay_put_change (KyJson *json, const KyPartChange *change)
   ky_json_close (json, '}');
 }
 
-/* What changes for GROUP, to TEXT. */
+/* Writes to `text` what changes for `group`. */
 static void
 cli_replay_write_unit (const Replay *replay, const KyReplayOpened *opened,
                        const KyReplayGroup *group, const KyReportPart *after,
@@ -250,7 +251,7 @@ cli_replay_write_unit (const Replay *replay, const KyReplayOpened *opened,
       g_autofree gchar *was = ky_cli_code ("outcome", ky_report_outcome (opened->before));
       g_autofree gchar *is = ky_cli_code ("outcome", ky_report_outcome (after));
 
-      /* Of several policies each has its own: which it is tells one from the other. */
+      /* With several policies, the policy's name distinguishes the lines. */
       g_string_append_printf (text, "%s  %s (%s): %s → %s\n", unit->id, unit->sender,
                               ky_policy_name (group->policy), was, is);
       for (guint i = 0; i < changes->len; i++)
@@ -294,8 +295,8 @@ write_untried (const Replay *replay, const KyReplayUnit *unit, const gchar *why,
 
 /* --- one of them ---------------------------------------------------------------------------- */
 
-/* What comes out of OPENED for GROUP, or what the policies in force make of it. (transfer full,
- * nullable) */
+/* Returns what comes out of `opened` for `group`, or what the policies in force make of it.
+ * (transfer full, nullable) */
 static KyReportPart *
 find_present (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opened,
               const KyReplayGroup *group)
@@ -317,8 +318,9 @@ find_present (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opened
   return ky_replay_run (place, hands, &same, ((KyReplayGroup *)groups->pdata[0])->policy);
 }
 
-/* Would the policies in force make the same of it as the tried ones? Then it is not they that
- * change it, but what was loaded, added to a list or installed since it came. */
+/* Tells whether the policies in force would now have the same result as the tried ones. Then the
+ * change comes from software, lists or signatures that were updated since, and not from the tried
+ * policies. */
 static gboolean
 is_so_already (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opened,
                const KyReplayGroup *group, const KyReportPart *after)
@@ -373,7 +375,8 @@ tell_group (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opened,
   return FALSE;
 }
 
-/* All that get something of OPENED, each by the policy that is tried. TRUE: as before. */
+/* Replays `opened` for all groups of recipients, each by the tried policy. TRUE: nothing
+ * changes. */
 static gboolean
 replay_groups (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opened,
                const GPtrArray *groups, GString *text)
@@ -431,7 +434,7 @@ replay_unit (Replay *replay, KyReplayHands *hands, const KyReplayUnit *unit, GSt
 
 /* --- several at once ------------------------------------------------------------------------ */
 
-/* In the order of the list, whichever is done first. */
+/* Prints the finished units in the order of the list. */
 static void
 print_ready (Replay *replay)
 {

@@ -19,7 +19,7 @@ show_section (KyRows *rows, const gchar *text)
   return ky_cli_code ("section", text);
 }
 
-/* Of most sections the names are codes of what the section is about. */
+/* Returns the name in words; in most sections it is a code. */
 static gchar *
 show_name (KyRows *rows, const gchar *text)
 {
@@ -85,7 +85,8 @@ cli_report_check (gboolean holds, const gchar *what, const gchar *detail)
   return holds;
 }
 
-/* Whether the mail server before kiyome removes such fields cannot be seen from here. */
+/* Names the trusted hosts. Whether the MTA before kiyome removes such fields from foreign mail
+ * cannot be checked here. */
 static void
 name_trusted_hosts (KyConfig *config)
 {
@@ -109,7 +110,7 @@ name_trusted_hosts (KyConfig *config)
             (const gchar *)at->data);
 }
 
-/* Nobody answered: that is neither yes nor no. */
+/* Reports that a program did not answer; the question then has no result. */
 static gboolean
 could_not_ask (const gchar *what, const gchar *why)
 {
@@ -170,7 +171,7 @@ check_allow (const gchar *program, KyConfig *config)
                            detail);
 }
 
-/* One that hangs is not waited for again and again. */
+/* A store that did not answer is not asked again. */
 static gboolean
 check_what_is_kept (const gchar *program, KyConfig *config, gboolean store_answers)
 {
@@ -189,8 +190,8 @@ check_what_is_kept (const gchar *program, KyConfig *config, gboolean store_answe
   return all;
 }
 
-/* What `kiyome status` shows is asked here, too: a gateway of which a part is not well holds none
- * of its promises for sure. */
+/* Adds the states of `kiyome status` to the self-check, because a part with a fault may not do what
+ * it should. */
 static void
 check_part (const gchar *name, KyHealth health, const gchar *text, gpointer data)
 {
@@ -203,7 +204,7 @@ check_part (const gchar *name, KyHealth health, const gchar *text, gpointer data
     *all = cli_report_check (health == KY_HEALTH_WELL, what, text) && *all;
 }
 
-/* What confines PROGRAM by its own word, on this kernel and with this configuration. */
+/* Reports how `program` is confined, as it says itself, with this kernel and configuration. */
 static gboolean
 check_confinement (const gchar *program, const KyConfig *config)
 {

@@ -83,7 +83,7 @@ cli_reprocess_join (const GPtrArray *ids, guint first)
   return g_strdup (cli_reprocess_list->str);
 }
 
-/* The same in the words of a code, on one line. */
+/* Returns the value in words, on one line. */
 static gchar *
 words (KyRows *rows, const gchar *name)
 {
@@ -93,7 +93,7 @@ words (KyRows *rows, const gchar *name)
   return ky_command_printable (said, FALSE);
 }
 
-/* What is withheld of the mail, on one line. */
+/* Returns the withheld parts of the mail, on one line. */
 static gchar *
 withheld (KyRows *rows)
 {
@@ -122,7 +122,8 @@ cli_reprocess_say_end (Wait *wait, KyRows *rows)
   g_autofree gchar *detail = words (rows, is_over ? "detail" : "error");
   g_autofree gchar *error = words (rows, "error");
 
-  /* One that goes on later by itself has said why: who waits here need not wait for that. */
+  /* A delivery that waits for another attempt has a reason; the command does not wait for that
+   * attempt. */
   if (!g_hash_table_contains (wait->left, id) || (!is_over && detail[0] == '\0'))
     return;
   g_hash_table_remove (wait->left, id);
@@ -150,7 +151,8 @@ cli_reprocess_say_end (Wait *wait, KyRows *rows)
     printf (_ ("%s: not to all: %s\n"), id, error);
 }
 
-/* Of those alone that are still waited for, as many at once as the store takes. */
+/* Asks for the state of the mails that are still waited for, as many at once as the store
+ * permits. */
 static int
 cli_reprocess_look (const Options *options, Wait *wait)
 {
@@ -216,8 +218,7 @@ cli_reprocess_find (const Options *options, int *ret_status)
                      NULL, ret_status);
 }
 
-/* Those that are waited for: each that is new, which is to be asked for, and each that waits
- * already. */
+/* Reads the found mails: new ones, which are to be requested, and those that wait already. */
 static int
 cli_reprocess_read_found (const Options *options, GPtrArray *to_ask, GHashTable *left)
 {
@@ -268,7 +269,7 @@ read_asked (const Options *options, KyRows *rows, GHashTable *left)
   return KY_EXIT_FAILURE;
 }
 
-/* In small steps: the mail that comes meanwhile waits for no more than one of them. */
+/* Requests the mails in small steps, so that incoming mail waits for one step at most. */
 static int
 ask_all (const Options *options, const GPtrArray *to_ask, GHashTable *left)
 {
@@ -355,7 +356,7 @@ normalise (gchar *words)
     g_strdelimit (words, ", ", ';');
 }
 
-/* What the options say of the time and of mails, in the form that the store takes. */
+/* Converts the options about time and mails to the form of the store. */
 static int
 read_options (Options *options, int argc, char **argv)
 {

@@ -53,7 +53,7 @@ restore_verify_check_file (const Verify *verify, const KySnapshotFile *file, GEr
   return FALSE;
 }
 
-/* All are looked at, whatever one is like. */
+/* Verifies one file; all files are verified even if one is faulty. */
 static gboolean
 check_one (gpointer job, gpointer data, GError **error)
 {

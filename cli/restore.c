@@ -28,7 +28,7 @@ typedef struct
 {
   const KyConfig *config;
   const gchar *state;
-  const KyBackupSigners *signers; /* (nullable) of who may have made it; NULL: anybody */
+  const KyBackupSigners *signers; /* (nullable) permitted signers; NULL: any */
   const gchar *journal;           /* (nullable) a newer one */
   const KyObjectsAccess *access;  /* (nullable) to a bucket, where it comes from one */
   const gchar *passphrase_file;   /* (nullable) for that */
@@ -38,9 +38,9 @@ typedef struct
                                      which kiyome-store's user may, moves nothing of root's */
   int part_fd;
   KySnapshot *from;
-  struct stat owner;    /* of paths.state: files are his */
+  struct stat owner;    /* of paths.state, whose owner gets the files */
   gboolean is_moved;    /* records are kept in a database */
-  gboolean is_kept;     /* what is in the part stays, and only what is new is brought */
+  gboolean is_kept;     /* keep the part and copy only new files */
   gboolean is_compared; /* and all of that was compared with a manifest that was signed */
   gboolean takes_over;
   gboolean may_be_older; /* than what is in the part, or another store's */
@@ -98,14 +98,14 @@ bring_to (const Restore *restore, const KySnapshot *snapshot, const KySnapshotFi
             ? ky_vault_get (restore->vault, snapshot->directory, wanted, to, error)
             : restore_copy (snapshot, wanted, to, error)))
     return FALSE;
-  /* As kiyome-store leaves them: originals that were acknowledged are read-only. The time comes
-   * last: it says that all of it is there. */
+  /* Sets the modes as kiyome-store does: acknowledged originals are read-only. The time is set last
+   * and shows that the file is complete. */
   return restore_give_to_owner (restore, to, is_sealed ? 0400 : 0600, error)
          && (wanted->time == 0 || utimensat (AT_FDCWD, to, times, 0) == 0
              || ky_error_set_errno (error, to));
 }
 
-/* The same into the part, from wherever it is. */
+/* Copies the file into the part from its place in the backup. */
 static gboolean
 restore_bring (const Restore *restore, const KySnapshot *snapshot, const KySnapshotFile *wanted,
                GError **error)
@@ -118,7 +118,8 @@ restore_bring (const Restore *restore, const KySnapshot *snapshot, const KySnaps
     return bring_to (restore, snapshot, wanted, place, error);
   if (ky_standby_has (place, wanted, restore->is_compared))
     return TRUE;
-  /* What is there stays whole until the new one is; a single one until all are. */
+  /* An existing file is kept until the new one is complete; single files are kept until all new
+   * ones are. */
   to = g_build_filename (restore->part, KY_STANDBY_NEXT, wanted->path, NULL);
   unlink (to);
   return bring_to (restore, snapshot, wanted, to, error)
@@ -127,15 +128,15 @@ restore_bring (const Restore *restore, const KySnapshot *snapshot, const KySnaps
                  && (rename (to, place) == 0 || ky_error_set_errno (error, place))));
 }
 
-/* Whose the journal TEXT is, as it says first (store/records/erasures.h); NULL: it does not.
- * (transfer full) */
+/* Returns the store that the journal `text` names in its first line (store/records/erasures.h);
+ * NULL: none. (transfer full) */
 static gchar *
 whose_journal (const gchar *text)
 {
   return g_str_has_prefix (text, "I ") ? g_strndup (text + 2, strcspn (text + 2, "\n")) : NULL;
 }
 
-/* What another store has destroyed by retention would be destroyed here, too, and for good. */
+/* Refuses a journal of another store, which would destroy originals of this one for good. */
 static gboolean
 check_given (const Restore *restore, const gchar *to, const gchar *given, GError **error)
 {
@@ -159,7 +160,8 @@ check_given (const Restore *restore, const gchar *to, const gchar *given, GError
   return FALSE;
 }
 
-/* Behind that of the newest backup: one that is older than somebody thinks brings nothing back. */
+/* Appends the given journal to that of the newest backup, so that a given one that is too old does
+ * no harm. */
 static gboolean
 add_given (const Restore *restore, GError **error)
 {
@@ -187,7 +189,7 @@ add_given (const Restore *restore, GError **error)
          && (fsync (fd) == 0 || ky_error_set_errno (error, to));
 }
 
-/* That in DIRECTORY. (transfer full) */
+/* Reads the manifest in `directory`. (transfer full) */
 static KySnapshot *
 restore_read_directory (const Restore *restore, const gchar *directory, GError **error)
 {
@@ -224,7 +226,7 @@ note_store (const Restore *restore, const KyBackupHead *head, GError **error)
          && restore_give_to_owner (restore, path, 0600, error);
 }
 
-/* What was erased in another store says nothing of this one. */
+/* Refuses a newest backup of another store, whose erasures say nothing about this one. */
 static gboolean
 check_newest (const Restore *restore, const KySnapshot *newest, GError **error)
 {
@@ -256,7 +258,7 @@ bring_one (gpointer job, gpointer data, GError **error)
   return restore_bring (restore, restore->from, job, error);
 }
 
-/* They are the backup's. */
+/* The shared strings belong to the backup. */
 static void
 restore_forget_one (gpointer job)
 {
@@ -280,8 +282,8 @@ restore_bring_all (Restore *restore, GError **error)
   return bring_journal (restore, error) && add_given (restore, error);
 }
 
-/* What kiyome-store moves to the database that CONFIG names. Its word tells that move from
- * others. */
+/* Writes the file by which kiyome-store moves the index to the database of `config`. Its word
+ * distinguishes this restore from others. */
 static gboolean
 mark_move (const Restore *restore, GError **error)
 {
@@ -338,7 +340,7 @@ place_one (const Restore *restore, const gchar *name, GError **error)
          || ky_error_set_errno (error, to);
 }
 
-/* In this order. */
+/* Files are put in place in this order. */
 static const gchar *const placed[]
     = { "originals",  "spool",         "segments",    "erasures",        "bundle", "audit.head",
         "index.mark", KY_BACKUP_STORE, KY_STORE_MOVE, KY_STORE_RESTORED, LAST };
@@ -387,9 +389,9 @@ remove_all (const gchar *directory)
     }
 }
 
-/* What a restore that was killed left. While the part is there kiyome-store takes nothing, so that
- * all else is of that restore; where the index has its place, all had, and only the part is
- * left. */
+/* Removes what a killed restore left. While the part exists, kiyome-store does not use the
+ * directory, so all files are of that restore; if the index is in place, all files are, and only
+ * the part is left. */
 static void
 clean_up (const Restore *restore)
 {
@@ -403,8 +405,8 @@ clean_up (const Restore *restore)
   ky_snapshot_remove (restore->place);
 }
 
-/* Makes paths.state, for one at a time: what one brings, another would remove as a killed one's.
- * -1: it can't, or another is at it. */
+/* Makes paths.state and locks it, because two restores at once would remove each other's files. -1:
+ * on error, or if another restore runs. */
 static int
 restore_lock_state (Restore *restore, GError **error)
 {
@@ -449,7 +451,7 @@ restore_open_part (Restore *restore, GError **error)
   return TRUE;
 }
 
-/* Nothing that is there is written over. */
+/* Refuses a directory that has files, because nothing is overwritten. */
 static gboolean
 restore_make_room (Restore *restore, GError **error)
 {
@@ -473,7 +475,7 @@ lock_store (const KyConfig *config, GError **error)
   g_autofree gchar *path = ky_config_run_path (config, "store/store.lock");
   ky_autofd int fd = open (path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 
-  /* It never ran here. */
+  /* The store never ran on this machine. */
   if (fd < 0 && errno == ENOENT)
     return open ("/dev/null", O_RDONLY | O_CLOEXEC);
   if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0)
@@ -550,7 +552,7 @@ restore_backup (Restore *restore, const gchar *place, guint *ret_files, GError *
   return ok;
 }
 
-/* Nothing is restored, and nothing has to be stopped for it. */
+/* Verifies a backup; nothing is restored, and the store may run. */
 static gboolean
 verify_backup (Restore *restore, const gchar *program, const gchar *place, GError **error)
 {
@@ -565,8 +567,8 @@ verify_backup (Restore *restore, const gchar *program, const gchar *place, GErro
 
 /* --- a machine that waits ------------------------------------------------------------------- */
 
-/* One that took over was killed before all had its place: back with it, so that nothing need be
- * brought again. What it can't take back stays, and is found not to be empty. */
+/* Takes the files of an interrupted takeover back into the part, so that they need not be copied
+ * again. What cannot be moved stays, and makes the directory count as not empty. */
 static void
 restore_take_back (const Restore *restore)
 {
@@ -580,7 +582,7 @@ restore_take_back (const Restore *restore)
     }
 }
 
-/* As restore_make_room(), but what an earlier one brought stays. */
+/* Makes room as restore_make_room() does, but keeps what an earlier run brought. */
 static gboolean
 make_standby_room (Restore *restore, GError **error)
 {
@@ -595,7 +597,7 @@ make_standby_room (Restore *restore, GError **error)
   return TRUE;
 }
 
-/* What the part has is of a signed backup: *RET_HEAD is its. FALSE: of none, or nobody said so. */
+/* Tells whether the part is of a signed backup, whose head is returned in `ret_head`. */
 static gboolean
 read_kept (const Restore *restore, KyBackupHead *ret_head)
 {
@@ -606,8 +608,9 @@ read_kept (const Restore *restore, KyBackupHead *ret_head)
          && ky_backup_head_check (ret_head, restore->place, NULL, restore->signers, NULL);
 }
 
-/* What the part is of may not be taken back: who can remove backups, or exchange them for those of
- * another store, would choose what this machine begins with. */
+/* Refuses a backup that is older than the part: otherwise anybody who can remove backups, or
+ * replace them by those of another store, could choose the state with which this machine takes
+ * over. */
 static gboolean
 check_newer (const Restore *restore, const KyBackupHead *kept, GError **error)
 {
@@ -630,7 +633,7 @@ check_newer (const Restore *restore, const KyBackupHead *kept, GError **error)
   return FALSE;
 }
 
-/* What nobody signed is brought to the part: from here on it is not known to be of a signed one. */
+/* Records that the part contains an unsigned file, so that it no longer counts as signed. */
 static gboolean
 mark_unsigned (const Restore *restore, GError **error)
 {
@@ -680,7 +683,7 @@ fence (const Restore *restore, const gchar *place, GError **error)
   return g_file_set_contents_full (path, word, -1, G_FILE_SET_CONTENTS_DURABLE, 0600, error);
 }
 
-/* What is said when it took over: from when on the first machine's mail is not here. */
+/* Prints, after the takeover, from which time on the first machine's mail is missing here. */
 static void
 say_taken (const gchar *name, gboolean is_fenced)
 {
@@ -696,7 +699,7 @@ say_taken (const gchar *name, gboolean is_fenced)
                "there. See that it stays off.\n"));
 }
 
-/* What was brought, of the backup NAME, gets its place; HEAD (nullable) is that one's. */
+/* Puts the part, which is of backup `name`, in place; `head` (nullable) is that backup's. */
 static gboolean
 take_kept (const Restore *restore, gboolean is_fenced, const gchar *name, const KyBackupHead *head,
            GError **error)
@@ -711,8 +714,8 @@ take_kept (const Restore *restore, gboolean is_fenced, const gchar *name, const 
   return TRUE;
 }
 
-/* What is in the part takes the first machine's place. AWAY (nullable): why it is not of the newest
- * backup. */
+/* Takes over with the files in the part. `away` (nullable): the reason why they are not of the
+ * newest backup. */
 static gboolean
 restore_take_over (const Restore *restore, const gchar *place, GError *away, GError **error)
 {
@@ -730,7 +733,7 @@ restore_take_over (const Restore *restore, const gchar *place, GError *away, GEr
                    restore->place);
       return FALSE;
     }
-  /* What can't be read may still be written to. */
+  /* An unreadable backup place may still be writable. */
   is_fenced = fence (restore, place, away == NULL ? &local : NULL);
   if (local != NULL)
     ky_command_fail ("kiyome restore", local);
@@ -764,7 +767,7 @@ stand_by (Restore *restore, const gchar *place, guint *ret_files, GError **error
   return !restore->takes_over || restore_take_over (restore, place, away, error);
 }
 
-/* FALSE, and printed: the first machine lives, or nobody says that it does not. */
+/* Returns FALSE, and prints why, if the first machine runs or its end is not confirmed. */
 static gboolean
 may_take_over (const gchar *program, const gchar *first)
 {
@@ -780,7 +783,7 @@ may_take_over (const gchar *program, const gchar *first)
   return error == NULL && !answers;
 }
 
-/* What the command line says. */
+/* The values of the command line. */
 typedef struct
 {
   gchar *directory, *journal, *passphrase_file, *first;
@@ -838,7 +841,7 @@ restore_parse (int *argc, char ***argv, const gchar *program, Words *words)
       _ ("Exit status: 0 done; 3 it failed, and nothing was restored."), entries);
 }
 
-/* Are they ones that go together? What is wrong is printed. */
+/* Checks that the options fit together; otherwise prints the fault. */
 static gboolean
 check_roles (const gchar *program, Words *words)
 {

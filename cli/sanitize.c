@@ -59,7 +59,7 @@ wipe_arguments (gchar **arguments, gchar **passwords)
       }
 }
 
-/* One password a line, behind those of --password. */
+/* Reads one password per line, in addition to those of --password. */
 static gboolean
 read_password_file (Options *options, GError **error)
 {
@@ -174,8 +174,8 @@ sanitize_parse_options (Options *options, int argc, char **argv)
 
 /* --- policy --------------------------------------------------------------------------------- */
 
-/* POLICY with METHOD as the only one for every type. Messages and archives are still written anew:
- * they have no other form, and the method is meant for what they hold. */
+/* Returns `policy` with `method` as the only method of every type. Messages and archives are still
+ * rewritten, because they have no other form; the method applies to their content. */
 static KyPolicy *
 sanitize_with_method (KyPolicy *policy, const gchar *method, GError **error)
 {
@@ -220,14 +220,14 @@ sanitize_find_policy (const Options *options, KyConfig *config, GError **error)
 
 /* --- output --------------------------------------------------------------------------------- */
 
-/* Whose a path is. */
+/* The owner of a path. */
 enum
 {
   INPUT = 1,
   OUTPUT
 };
 
-/* What the whole run has in hand. */
+/* The state of the whole run. */
 typedef struct
 {
   const Options *options;
@@ -238,7 +238,7 @@ typedef struct
   gboolean is_shown; /* a line for each on the terminal */
 } Run;
 
-/* Where it is, whatever it is called: links are followed. (transfer full) */
+/* Returns the path with links resolved. (transfer full) */
 static gchar *
 real_path (const gchar *path)
 {
@@ -302,8 +302,8 @@ check_not_input (const Options *options, const gchar *path)
   return KY_EXIT_OK;
 }
 
-/* Where the output goes; a name that came from a worker is cleaned once more, here. Of several
- * inputs none is written over another, nor its output. (transfer full) */
+/* Returns the path of the output. The name comes from a worker, so it is cleaned once more. With
+ * several inputs, no input and no other output is overwritten. (transfer full) */
 static gchar *
 output_path (Run *run, const gchar *input, const KyReportPart *report)
 {
@@ -323,7 +323,7 @@ output_path (Run *run, const gchar *input, const KyReportPart *report)
       g_autofree gchar *next = numbered (name, n);
       gpointer owner = g_hash_table_lookup (run->taken, real);
 
-      /* That it is the input itself is found by the caller. */
+      /* The caller finds an output that is the input itself. */
       if (g_str_equal (real, own))
         break;
       if (owner == NULL)
@@ -391,7 +391,7 @@ sanitize_write_results (Run *run, const gchar *path, const KySanitizerResult *re
   return KY_EXIT_OK;
 }
 
-/* Of several inputs. */
+/* Writes the reports of several inputs. */
 static int
 write_reports (Run *run)
 {
@@ -453,7 +453,7 @@ sanitize_sanitize (Run *run, const gchar *what, gboolean is_last)
   return result.output >= 0 ? KY_EXIT_OK : KY_EXIT_NO;
 }
 
-/* Each by itself: what is wrong with one leaves the others alone. */
+/* Sanitizes each input independently of errors of the others. */
 static int
 sanitize_all (const Options *options, KyConfig *config, KyPolicy *policy)
 {
@@ -486,7 +486,7 @@ sanitize_all (const Options *options, KyConfig *config, KyPolicy *policy)
   return worst;
 }
 
-/* What can be known to be wrong before any work is done. */
+/* Checks before any work whether the output can be written. */
 static int
 sanitize_check_output (const Options *options)
 {

@@ -41,8 +41,8 @@ signer_write_file (const gchar *keys, const gchar *name, mode_t mode, const gcha
              || ky_error_set_errno (error, path));
 }
 
-/* What the file NAME of KEYS says, when nobody but its owner has a right in FORBIDDEN; the caller
- * wipes it. NULL without ERROR: it is not there. */
+/* Reads the file `name` of `keys` if only its owner has the rights in `forbidden`; the caller wipes
+ * the result. NULL without `error`: it does not exist. */
 static gchar *
 signer_read_file (const gchar *keys, const gchar *name, mode_t forbidden, GError **error)
 {
@@ -103,7 +103,7 @@ public_of (const guint8 *seed, guint8 ret_public[crypto_sign_PUBLICKEYBYTES])
   sodium_memzero (secret, sizeof secret);
 }
 
-/* Does backup.pub, ALL (nullable), have the public half of SEED? */
+/* Tells whether backup.pub, `all` (nullable), contains the public key of `seed`. */
 static gboolean
 has_public (const gchar *all, const guint8 *seed)
 {
@@ -145,8 +145,9 @@ write_secret (const gchar *keys, const guint8 *seed, GError **error)
   return ok;
 }
 
-/* FALSE with ERROR; *RET_IS_WHOLE: the pair is there. SEED is its own then, or that of half of it
- * where *RET_IS_HALF. *RET_OTHERS: public keys that are there. */
+/* Reads the key pair. `ret_is_whole`: both halves exist, and `seed` is set; `ret_is_half`: only the
+ * secret half exists, and `seed` is set. `ret_others`: other public keys in the file. FALSE with an
+ * error. */
 static gboolean
 signer_look (const gchar *keys, guint8 seed[crypto_sign_SEEDBYTES], gboolean *ret_is_whole,
              gboolean *ret_is_half, gchar **ret_others, GError **error)
@@ -165,7 +166,8 @@ signer_look (const gchar *keys, guint8 seed[crypto_sign_SEEDBYTES], gboolean *re
   return TRUE;
 }
 
-/* One at a time: of two that find no pair, the second finds the first one's. */
+/* Makes the key pair under a lock: of two processes that find none, the second uses that of the
+ * first. */
 static gboolean
 make_pair (const gchar *keys, guint8 seed[crypto_sign_SEEDBYTES], GError **error)
 {
@@ -185,7 +187,7 @@ make_pair (const gchar *keys, guint8 seed[crypto_sign_SEEDBYTES], GError **error
   return write_public (keys, seed, others, error) && (is_half || write_secret (keys, seed, error));
 }
 
-/* That of the pair, which is made when there is none. */
+/* Returns the seed of the key pair, which is made if there is none. */
 static gboolean
 need_seed (const gchar *keys, guint8 ret_seed[crypto_sign_SEEDBYTES], GError **error)
 {
@@ -228,7 +230,7 @@ ky_signer_sign (const gchar *keys, KyView text, guint8 ret_signature[KY_SIGNER_S
     }
   sodium_memzero (seed, sizeof seed);
   sodium_memzero (secret, sizeof secret);
-  /* What could not be checked later is no backup. */
+  /* A backup whose signature cannot be verified later is useless. */
   return ok && ky_signer_verify (keys, FALSE, text, ret_signature, error);
 }
 
@@ -255,7 +257,7 @@ verify_own (const gchar *keys, KyView text, const guint8 *signature, GError **er
   return ok;
 }
 
-/* One of backup.pub. */
+/* Verifies the signature with one of the keys in backup.pub. */
 static gboolean
 verify_known (const gchar *keys, KyView text, const guint8 *signature, GError **error)
 {

@@ -72,7 +72,7 @@ snapshot_is_name (const gchar *text)
                 == strlen (text);
 }
 
-/* What a backup has: nothing else is put into paths.state. */
+/* Tells whether a backup may contain `path`; nothing else is put into paths.state. */
 gboolean
 ky_snapshot_has_place (const gchar *path)
 {
@@ -107,7 +107,7 @@ snapshot_read_line (KySnapshot *snapshot, const gchar *line)
   return TRUE;
 }
 
-/* Is VIEW what HEAD is of? */
+/* Tells whether `head` belongs to the manifest `view`. */
 static gboolean
 snapshot_fits (const KyBackupHead *head, KyView view)
 {
@@ -147,7 +147,7 @@ cut_old_end (gchar *text, gsize size)
   return TRUE;
 }
 
-/* Where the files of one by an earlier kiyome begin; NULL: it is no manifest. */
+/* Returns where the files of an older version's manifest begin; NULL: it is no manifest. */
 static gchar *
 read_old_head (gchar *text, gsize size)
 {
@@ -162,7 +162,8 @@ read_old_head (gchar *text, gsize size)
   return line != NULL ? line + 1 : NULL;
 }
 
-/* Where its files begin; NULL: it is no manifest. What is behind them is cut off. */
+/* Returns where the files of the manifest begin and cuts off what follows them; NULL: it is no
+ * manifest. */
 static gchar *
 snapshot_read_head (KySnapshot *snapshot, gchar *text, gsize size, const KyBackupHead *head)
 {
@@ -218,7 +219,7 @@ fail_manifest (const gchar *path, GError **error)
   return FALSE;
 }
 
-/* The head at the end of FD, SIZE bytes: no more of it is read. */
+/* Reads the head at the end of `fd` of `size` bytes, and nothing else. */
 static gboolean
 snapshot_read_signed (int fd, const gchar *path, gsize size, const gchar *name,
                       const KyBackupSigners *signers, KyBackupHead *ret_head, GError **error)
@@ -280,7 +281,7 @@ KySnapshot *
 ky_snapshot_read (const gchar *directory, const KyBackupSigners *signers, GError **error)
 {
   g_autofree gchar *path = g_build_filename (directory, KY_SNAPSHOT_MANIFEST, NULL);
-  /* As it was chosen: a link makes no older one the newest. */
+  /* The name as it was given: a symbolic link must not make an older backup the newest. */
   g_autofree gchar *name = g_path_get_basename (directory);
   ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
@@ -343,7 +344,7 @@ ky_snapshot_write (KySnapshot *snapshot, const gchar *keys, GError **error)
   return syncfs (fd) == 0 || ky_error_set_errno (error, path);
 }
 
-/* All files in FOLDER (nullable: the top) are named by it. */
+/* Checks that the manifest names all files in `folder` (nullable: the top). */
 static gboolean
 snapshot_check_names (const KySnapshot *snapshot, const gchar *folder, guint depth, GError **error)
 {
@@ -459,7 +460,7 @@ ky_snapshot_make_parent (const gchar *path, GError **error)
   return g_mkdir_with_parents (parent, 0700) == 0 || ky_error_set_errno (error, parent);
 }
 
-/* OUT: -1, or what gets all of it. */
+/* Reads the file and hashes it. `out`: -1, or the file that gets a copy. */
 static gboolean
 snapshot_pass_on (int in, int out, KySnapshotFile *file, GError **error)
 {
@@ -508,9 +509,9 @@ ky_snapshot_copy (int in, const gchar *to, KySnapshotFile *file, GError **error)
   return FALSE;
 }
 
-/* NAME in PARENT with all below it, DEPTH directories down. What is there may be somebody else's,
- * who puts a link in a directory's place meanwhile: nothing is reached but by what was opened.
- * FALSE with errno. */
+/* Removes `name` in `parent` with everything below it, down to `depth` directories. Files may
+ * belong to another user, who may replace a directory by a link meanwhile, so everything is reached
+ * by opened directories only. FALSE with errno. */
 static gboolean remove_at (int parent, const gchar *name, guint depth);
 
 static gboolean

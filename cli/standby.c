@@ -74,7 +74,7 @@ ky_standby_settle (const gchar *part, const KySnapshot *backup, const gchar *tex
   g_autofree gchar *next = g_build_filename (part, KY_STANDBY_NEXT, NULL);
   ky_autofd int fd = open (part, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-  /* All of it is on the disk before any of it counts. */
+  /* All files are durable before any of them counts. */
   if (fd < 0 || syncfs (fd) != 0 || (unlink (whole) != 0 && errno != ENOENT) || fsync (fd) != 0)
     return ky_error_set_errno (error, part);
   for (guint i = 0; i < backup->files->len; i++)
@@ -111,7 +111,7 @@ ky_standby_whole (const gchar *part)
 
 /* --- one that hangs --------------------------------------------------------------------------- */
 
-/* Is FOLDER of /proc a process of this program that stands by? */
+/* Tells whether `folder` of /proc is a standby process of this program. */
 static gboolean
 stands_by (const gchar *folder)
 {
@@ -130,7 +130,8 @@ stands_by (const gchar *folder)
   return FALSE;
 }
 
-/* Who holds a lock on the file of STATUS, as the kernel lists them (proc(5)); 0: nobody. */
+/* Returns the process that holds a lock on the file of `status`, as listed by the kernel (proc(5));
+ * 0: none. */
 static pid_t
 find_holder (const struct stat *status)
 {

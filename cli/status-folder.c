@@ -21,7 +21,7 @@ status_folder_look (GHashTable *values, guint n, const gchar *key)
   return value != NULL && strcmp (value, "null") != 0 ? value : "";
 }
 
-/* Not well while a place is not watched. */
+/* Returns the state of the folders; it is a fault if one of them is not watched. */
 static KyStatusPart *
 status_folder_part_of (GHashTable *values, gchar *json)
 {

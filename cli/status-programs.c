@@ -54,7 +54,7 @@ ky_status_part_free (gpointer data)
   g_free (part);
 }
 
-/* One that serves USERS alone, whom KEY of kiyome.conf names. */
+/* Makes the state of a program that answers only `users`, which `key` of kiyome.conf names. */
 static KyStatusPart *
 part_hidden (const gchar *name, const gchar *const *users, const gchar *key)
 {
@@ -69,7 +69,7 @@ part_hidden (const gchar *name, const gchar *const *users, const gchar *key)
   return part;
 }
 
-/* Does a program that takes root, its own user and USERS take this one? */
+/* Tells whether a program that answers root, its own user and `users` answers this user. */
 static gboolean
 status_programs_may_ask (const gchar *const *users, const gchar *const *servers)
 {
@@ -77,8 +77,8 @@ status_programs_may_ask (const gchar *const *users, const gchar *const *servers)
          || ky_peer_is_among (geteuid (), servers);
 }
 
-/* Does the program behind the socket at PATH shut this user out: it ended the conversation, or he
- * may not even reach it? */
+/* Tells whether the program at the socket `path` refuses this user: it closed the connection, or
+ * the socket is not accessible. */
 static gboolean
 is_shut (const gchar *path, gboolean was_reached)
 {
@@ -193,7 +193,8 @@ list_over (GHashTable *values, const KyConfig *config)
 
 #define TENANTS "\"tenants\":["
 
-/* JSON without the other tenants, for who asks for one: root is told of all. (transfer full) */
+/* Removes the other tenants from the JSON for a user who asks about one tenant; root gets all.
+ * (transfer full) */
 static gchar *
 keep_own (gchar *json, GHashTable *values, const KyConfig *config)
 {
@@ -203,7 +204,7 @@ keep_own (gchar *json, GHashTable *values, const KyConfig *config)
   const gchar *comma = "";
   GString *kept;
 
-  /* No name has a bracket in it (config/tenants.h), and nothing else stands there as it is. */
+  /* A tenant's name has no bracket (config/tenants.h), and no other text is written unescaped. */
   if (end == NULL)
     return json;
   kept = g_string_new_len (json, from - json + (gssize)strlen (TENANTS));
@@ -355,8 +356,8 @@ connect_inet (const gchar *port_at_host)
   return ky_steal_fd (&fd);
 }
 
-/* Who accepts need not answer. What the mail system says first, as version 6 of its protocol with
- * all actions and steps; anything that comes back is an answer. */
+/* Tells whether the milter answers. Accepting a connection is not enough, so an option negotiation
+ * of protocol version 6 with all actions and steps is sent; any reply counts. */
 static gboolean
 answers_mail (int fd)
 {
@@ -443,8 +444,8 @@ connect_portal (const gchar *where)
   return connect_inet (port_at_host);
 }
 
-/* Who has no portal misses none: one that is away counts where portal.url says that there is
- * one. */
+/* Makes the state of a portal that does not answer: it is a fault only if portal.url says that
+ * there is one. */
 static KyStatusPart *
 part_maybe_away (const gchar *name, KyConfig *config, const GError *error)
 {
@@ -453,7 +454,8 @@ part_maybe_away (const gchar *name, KyConfig *config, const GError *error)
   return ky_status_part_new (name, TRUE, g_strdup (_ ("off (portal.url is not set)")), NULL);
 }
 
-/* Is BODY (nullable) what the portal's API says to who is not signed in: an error with a code? */
+/* Tells whether `body` (nullable) is the answer of the portal's API to an unauthenticated request:
+ * an error with a code. */
 static gboolean
 status_programs_is_refusal (const gchar *body)
 {
@@ -463,8 +465,9 @@ status_programs_is_refusal (const gchar *body)
          && *ky_health_value (values, "error.message") != '\0';
 }
 
-/* Who accepts need not answer. With TLS plain HTTP is refused, which is an answer, too; without it
- * *RET_IS_OURS says whether it is what kiyome-portal answers to who is not signed in. */
+/* Tells whether the portal answers. Accepting a connection is not enough. With TLS, plain HTTP is
+ * refused, which counts as an answer; without TLS `ret_is_ours` tells whether the answer is that of
+ * kiyome-portal to an unauthenticated request. */
 static gboolean
 answers_web (int fd, gboolean *ret_is_ours)
 {
@@ -485,7 +488,8 @@ answers_web (int fd, gboolean *ret_is_ours)
   return size > 0 || n == 0 || errno == ECONNRESET;
 }
 
-/* Who has no portal misses none, whoever else uses its port. */
+/* Makes the state for a port that another program uses: it is a fault only if there should be a
+ * portal. */
 static KyStatusPart *
 part_of_another (KyConfig *config, const gchar *where, const gchar *other)
 {

@@ -23,7 +23,7 @@ struct _KyStatus
   gchar **tenants;
 };
 
-/* How a program is asked. Of a part without a row only whether it runs is seen. */
+/* How a program is queried. For a part without a row only whether it runs is known. */
 typedef struct
 {
   const gchar *name;
@@ -40,8 +40,8 @@ static const Asker askers[] = {
   { "folder", ky_status_ask_folder, NULL },
 };
 
-/* One program, asked by a thread of its own: one that hangs keeps neither the others nor the answer
- * back. It is left to itself then, and ends with this process. */
+/* A query of one program in a thread of its own, so that a program that hangs delays nothing. The
+ * thread then ends with this process. */
 typedef struct
 {
   const KyGatewayPart *part;
@@ -139,7 +139,7 @@ cli_status_take_answer (GPtrArray *parts, Question *question, const gchar *tenan
   g_free (question);
 }
 
-/* One that is broken, or that was mended, which a program that was started before does not know. */
+/* Reports a broken configuration, or one that was repaired after a program was started. */
 static void
 add_configuration (GPtrArray *parts, KyConfig *config, const gchar *directory, const GError *fault)
 {

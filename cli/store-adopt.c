@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define COMPLAINTS 20 /* of single files that are said */
+#define COMPLAINTS 20 /* files whose errors are printed */
 /* At once: what each waits for, the disk, the store's group commit then does for all of them. */
 #define CONNECTIONS 16
 
@@ -144,7 +144,7 @@ store_adopt_file (Adoption *adoption, const Lost *lost, const guint8 *data_key,
   return added != NULL;
 }
 
-/* What is without a label was being erased when it was looked at. */
+/* A file without a label was being erased when it was found. */
 static gboolean
 is_gone_file (const Lost *lost)
 {
@@ -165,8 +165,8 @@ store_adopt_complain (Adoption *adoption, const gchar *file, const GError *error
     ky_command_complain (adoption->program, "%s", _ ("files after these are only counted"));
 }
 
-/* What can't be helped is said, and the next one comes. TRUE: it has its row again, or needs
- * none. */
+/* Adopts one original. An error is printed, and the next one follows. TRUE: the original has its
+ * row again, or needs none. */
 static gboolean
 store_adopt_one (Adoption *adoption, const Lost *lost, gboolean *ret_is_made)
 {

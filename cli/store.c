@@ -26,7 +26,8 @@
 #define START_SECONDS 30         /* to wait for a store that is being started */
 #define RETRY_MS 200
 
-/* Does systemd start UNIT, or wait to start it again? FALSE where systemd is not the manager. */
+/* Tells whether systemd starts `unit`, or waits to start it again. FALSE if systemd is not the
+ * manager. */
 static gboolean
 is_starting (const gchar *unit)
 {
@@ -57,7 +58,8 @@ ky_cli_connect (KyConfig *config, GError **error)
 
       if (admin != NULL)
         return admin;
-      /* It may have come up since: so it is asked once more after the last look at its unit. */
+      /* The store may have started since, so it is tried once more after the last look at its
+       * unit. */
       if (!waits || g_get_monotonic_time () >= until)
         {
           g_propagate_prefixed_error (
@@ -80,7 +82,7 @@ ky_cli_is_plain (const gchar *text)
   return g_utf8_validate (text, -1, NULL);
 }
 
-/* What the store would refuse as a malformed message. */
+/* Refuses what the store would refuse as a malformed message. */
 gboolean
 ky_cli_check_arguments (const gchar *program, const gchar *const *arguments)
 {
@@ -475,7 +477,7 @@ display_width (const gchar *text)
   return width;
 }
 
-/* TEXT, or as much of it as fits in LIMIT columns with a sign that there was more. */
+/* Shortens the text to `limit` columns, with a sign that there was more. */
 static gchar *
 cut (gchar *text, guint limit)
 {
@@ -567,7 +569,8 @@ is_time (KyCellKind kind)
   return kind == KY_CELL_TIME || kind == KY_CELL_MICROTIME;
 }
 
-/* As the store has it, to the microsecond: the hashes of the audit log are about that. */
+/* Formats the time as the store has it, in microseconds, because the hashes of the audit log
+ * contain it. */
 static gchar *
 iso_time (const KyRowValue *value, KyCellKind kind)
 {

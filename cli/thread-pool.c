@@ -49,7 +49,7 @@ ky_thread_pool_new (guint n, KyThreadPoolWork function, GDestroyNotify forget, g
   crew->most = 2 * n;
   g_mutex_init (&crew->lock);
   g_cond_init (&crew->done);
-  /* One that is not exclusive never fails to be made. */
+  /* Making a pool that is not exclusive never fails. */
   crew->pool = g_thread_pool_new (thread_pool_work, crew, (gint)n, FALSE, NULL);
   return crew;
 }

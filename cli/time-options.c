@@ -137,8 +137,8 @@ time_options_read_span (const gchar *text)
   return -1;
 }
 
-/* "@1795190400"; the sign may be missing where so many digits can be nothing else. -1: it is
- * none. */
+/* Parses "@1795190400"; the "@" may be missing if the number is too long for anything else. -1:
+ * malformed. */
 static gint64
 time_options_read_seconds (const gchar *text)
 {

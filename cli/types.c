@@ -144,7 +144,8 @@ types_width_of (const gchar *text)
   return width;
 }
 
-/* What people call TYPE, and the package that would have to be installed. (transfer full) */
+/* Returns the common name of `type`, and the package that would have to be installed. (transfer
+ * full) */
 static gchar *
 types_name_of (const KyFiletype *type)
 {
@@ -208,7 +209,8 @@ print_rows (GPtrArray *rows)
 
 /* --- all ------------------------------------------------------------------------------------ */
 
-/* Those of NAMES; all when there is none. Messages of doors alone are no file of anybody's. */
+/* Tells whether `names` contains the type, or is empty. Internal messages of front ends are not
+ * listed. */
 static gboolean
 is_wanted (const KyFiletype *type, int n_names, char **names)
 {

@@ -12,7 +12,7 @@
 #define DEFAULT_DIRECTORY "/etc/kiyome"
 #define WORDS_MAX 300 /* bytes of a program's last words */
 
-/* What ARGUMENTS print; NULL: they fail, or take too long. (transfer full) */
+/* Returns what the command prints; NULL: it failed or took too long. (transfer full) */
 static gchar *
 unit_run (const gchar *const *arguments)
 {

@@ -30,7 +30,7 @@ static const KyColumn user_columns[] = {
   { NULL, NULL, KY_CELL_TEXT, 0 },
 };
 
-/* What a user is made of; lists as options that may be repeated. */
+/* The values of a user; options that may be repeated are lists. */
 typedef struct
 {
   gchar *directory, *display, *mail, *department, *roles, *language, *password_file;
@@ -62,7 +62,7 @@ user_wipe (gchar *password)
   g_free (password);
 }
 
-/* Of a file, or typed twice. NULL with the error printed. */
+/* Reads the password from a file, or twice from the terminal. NULL with the error printed. */
 static gchar *
 read_password (const gchar *program, const gchar *file)
 {
@@ -106,7 +106,7 @@ user_check_name (const gchar *program, const gchar *name)
   return FALSE;
 }
 
-/* One verb of the store; what it says is printed when it is an error. */
+/* Calls one verb of the store; an error is printed. */
 static int
 user_tell (const gchar *program, const gchar *directory, const gchar *verb,
            const gchar *const *arguments, KyRows **ret_rows)
@@ -131,7 +131,7 @@ user_join (gchar **list)
   return list != NULL ? g_strjoinv (";", list) : NULL;
 }
 
-/* Whose mail is concerned: the store has told them. */
+/* Prints whose mail the change gives access to; the store has informed these people. */
 static void
 print_note (const gchar *name, KyRows *rows)
 {
@@ -438,8 +438,8 @@ user_enable (int argc, char **argv)
 
 /* --- remove --------------------------------------------------------------------------------- */
 
-/* "NAME  display  department  address", of the user whose name is NAME; nothing where there is
- * none, which the store says when it is told to remove it. */
+/* Prints "NAME display department address" of the user `name`. A missing user is reported later, by
+ * the store. */
 static int
 print_leaving (const gchar *program, const gchar *directory, const gchar *name)
 {
@@ -512,7 +512,7 @@ user_remove (int argc, char **argv)
 
 /* --- import --------------------------------------------------------------------------------- */
 
-/* One line for each that is wrong; then nothing was changed. */
+/* Prints one line for each fault; nothing was changed then. */
 static int
 print_import (const gchar *program, const gchar *file, KyRows *rows)
 {

@@ -10,8 +10,8 @@
 
 #include <unistd.h>
 
-/* How long ky_intake_fail() waits for the store where a deadline is set, as a person waits already,
- * and where the store did not answer in time before. */
+/* How long ky_intake_fail() waits for the store if there is a deadline, because a person waits, or
+ * if the store did not answer in time before. */
 #define FAIL_SECONDS 5
 
 /* What differs between front ends. */
@@ -34,7 +34,7 @@ static const FrontEnd front_ends[KY_FRONT_END_LAST] = {
    * again. */
   [KY_FRONT_END_FOLDER] = { 0 },
   [KY_FRONT_END_PROXY] = { .waits_for_report = TRUE },
-  /* A machine is told the job's number before the job begins, and may go away. */
+  /* A machine gets the job's number before the job begins, and may disconnect. */
   [KY_FRONT_END_UPLOAD] = { 0 },
 };
 

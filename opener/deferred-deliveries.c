@@ -373,8 +373,7 @@ deferred_deliveries_run (gpointer data)
         store = ky_store_portal_connect (path, &error);
       is_well
           = store != NULL && deferred_deliveries_take_one (service, &store, is_first, &job, &error);
-      /* A delivery in an answer that was lost is not processed by anybody, so it is released
-       * again. */
+      /* If the answer was lost, no process works on the delivery in it, so it is released again. */
       is_first = !is_well;
       if (!is_well)
         g_clear_pointer (&store, ky_store_portal_free);

@@ -11,9 +11,9 @@
 #define PAUSE_FIRST (G_USEC_PER_SEC / 10)
 #define PAUSE_MAX (5 * G_USEC_PER_SEC)
 
-/* Returns whether the store's refusal is final. A store that is not reachable, ends or has no space
- * is told later. "not-found": somebody else has settled the mail, or an earlier report did and its
- * answer was lost. */
+/* Returns whether the store's refusal is final. The report to a store that is not reachable, ends
+ * or has no space is repeated later. "not-found": another process has settled the mail, or an
+ * earlier report did and its answer was lost. */
 static gboolean
 is_refused (const GError *error)
 {

@@ -66,15 +66,15 @@ listen_for_stop (void)
 
       sigaddset (&set, signals[i]);
       sigaction (signals[i], NULL, &before);
-      /* nohup, and a shell that goes on without it, mean it so. */
+      /* nohup, or a shell that continues without the process, ignores the signal on purpose. */
       if (signals[i] == SIGTERM || before.sa_handler != SIG_IGN)
         sigaction (signals[i], &action, NULL);
     }
   sigprocmask (SIG_UNBLOCK, &set, NULL);
 }
 
-/* Nobody would hear any more whether the relay took it, and it would be sent again. A caller that
- * was gone before that was set no longer reads what is said here. */
+/* Ends with the caller: without it the relay's answer would be lost and the message sent again.
+ * Returns FALSE if the caller has ended already. */
 static gboolean
 ends_with_caller (void)
 {
@@ -84,7 +84,7 @@ ends_with_caller (void)
          && (said.revents & POLLERR) == 0;
 }
 
-/* What stands in a command of SMTP is one address, and no more. */
+/* Checks that the arguments contain one address each, because they become part of SMTP commands. */
 static gboolean
 is_used_well (int argc)
 {

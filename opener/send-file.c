@@ -56,8 +56,8 @@ send_file_subject_of (const gchar *language, const KyOutputFile *made)
                                       : send_file_words_of (made)->en_subject;
 }
 
-/* Returns the file name for the letter's text. The sender chose it: no line of it may look like one
- * of kiyome's. (transfer full) */
+/* Returns the file name for the letter's text. The sender chose it, so no line of it may look like
+ * one of kiyome's. (transfer full) */
 static gchar *
 name_shown (const gchar *name)
 {

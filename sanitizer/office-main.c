@@ -134,7 +134,7 @@ typedef struct
 {
   gchar *arguments[13];
   GStrv environment;
-  int go, done; /* pipes: to give the order, and to be told of the end */
+  int go, done; /* pipes: to start the job, and to receive its end */
 } Program;
 
 static void

@@ -166,7 +166,7 @@ sanitizer_work_take_back (KyWork *work)
   work->charged_parts = work->charged_unpacked = work->charged_pixels = 0;
 }
 
-/* Sanitizes the input anew in another worker, after this one or its verifier has failed. */
+/* Sanitizes the input again in another worker, after this one or its verifier has failed. */
 static void
 sanitizer_work_start_over (KyWork *work)
 {

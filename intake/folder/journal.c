@@ -321,7 +321,7 @@ ky_journal_save (KyJournal *journal, const KyRecord *record, GError **error)
 void
 ky_journal_drop (KyJournal *journal, KyRecord *record)
 {
-  /* One that comes back after a crash of the machine finds its file gone. */
+  /* A record that a crash of the machine restores finds that its file is gone. */
   unlinkat (journal->directory, record->key, 0);
   g_mutex_lock (&journal->mutex);
   g_hash_table_remove (journal->record, record->path);
@@ -342,7 +342,7 @@ ky_journal_each (KyJournal *journal, void (*each) (const KyRecord *record, gpoin
   g_mutex_unlock (&journal->mutex);
 }
 
-/* Of the mutex's holder. */
+/* Tells whether the quota leaves room. The mutex must be held. */
 static gboolean
 has_left (KyJournal *journal, guint64 size, guint64 quota)
 {

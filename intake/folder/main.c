@@ -54,7 +54,7 @@ folder_main_on_signal (int number)
   wants_end = number;
 }
 
-/* They come while it waits, and only to the first thread. */
+/* Catches signals, which interrupt only the first thread, while it waits. */
 static void
 catch_signals (void)
 {
@@ -69,7 +69,7 @@ catch_signals (void)
   sigaction (SIGTERM, &action, NULL);
   sigaction (SIGINT, &action, NULL);
   pthread_sigmask (SIG_BLOCK, &set, NULL);
-  /* A lease that is broken is seen when it is looked at. */
+  /* The state of a lease is read when it is needed, so its signal is ignored. */
   signal (SIGIO, SIG_IGN);
 }
 

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* As Notepad knows the encoding by, and lines end there. */
+/* Notepad recognises the encoding by the byte order mark, and expects its line ends. */
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 typedef struct

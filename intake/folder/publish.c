@@ -63,8 +63,9 @@ publish_copy (int from, int to, GError **error)
   return n == 0 || ky_error_set_errno (error, "read");
 }
 
-/* Nothing of it may be run, and nobody but its owner writes it. The owner last: of what is
- * another's the rest can't be set. Returns what could not be kept. */
+/* Copies mode, owner and times without execute permission and write permission for others. The
+ * owner comes last, because the other attributes of another user's file cannot be set. Returns what
+ * could not be copied. */
 static KyPublishLost
 keep_facts (int fd, const struct stat *like)
 {
@@ -160,7 +161,7 @@ write_piece (KySection *section, KyRecord *record, guint n, int from, const stru
 
   if (directory < 0)
     return FALSE;
-  /* One of an attempt that came to no end. */
+  /* Removes the temporary file of an interrupted attempt. */
   if (unlinkat (directory, piece->temporary, 0) != 0 && errno != ENOENT)
     return ky_error_set_errno (error, piece->name);
   fd = ky_tree_open (directory, piece->temporary, O_WRONLY | O_CREAT | O_EXCL, 0600);
@@ -189,7 +190,7 @@ ky_publish_write (KySection *section, KyRecord *record, guint n, int from, const
 
 /* --- coming out ------------------------------------------------------------------------------- */
 
-/* What is not there is gone only if that is the directory in which it was. */
+/* A missing file counts as published only if the directory is the one of the record. */
 static gboolean
 publish_is_gone (const KySection *section, const KyRecord *record, KyRoot root, GError **error)
 {
@@ -253,7 +254,8 @@ publish_piece (const KySection *section, const KyRecord *record, KyPiece *piece,
   g_autoptr (GHashTable) taken = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   struct stat status;
 
-  /* It was durable there: it has been renamed, and whoever it is for may have it already. */
+  /* The file was durable, so if it is missing it was renamed, and its reader may have removed it
+   * already. */
   if (fstatat (directory, piece->temporary, &status, AT_SYMLINK_NOFOLLOW) != 0)
     return errno == ENOENT ? publish_is_gone (section, record, publish_root_of (piece), error)
                            : ky_error_set_errno (error, piece->name);
@@ -304,8 +306,8 @@ ky_publish (KySection *section, KyRecord *record, GError **error)
 
 /* --- leaving ---------------------------------------------------------------------------------- */
 
-/* Is it the file that was taken? What can't be known is asked again later: an error is no
- * answer. */
+/* Whether a file is the one that was taken. An error gives no answer; the comparison is repeated
+ * later. */
 typedef enum
 {
   OURS,
@@ -327,7 +329,7 @@ refuse_written (GError **error)
   return FALSE;
 }
 
-/* By its content, which stays as it is while it is read. */
+/* Compares the content, which cannot change while it is read. */
 static Whose
 publish_compare (int fd, const KyRecord *record, GError **error)
 {
@@ -365,7 +367,8 @@ publish_put_back (int parent, const gchar *aside, const gchar *name, GError **er
   return is_back || ky_error_set_errno (error, "put back");
 }
 
-/* Who opened it by its name before that was set aside may write into it yet. */
+/* Gives the file back its name, because a program that opened it before it was set aside may still
+ * write to it. */
 static gboolean
 publish_give_back (int parent, const gchar *aside, const gchar *name, GError **error)
 {
@@ -392,8 +395,8 @@ whose_is (int fd, gboolean is_locked, const KyRecord *record, GError **error)
              : publish_compare (fd, record, error);
 }
 
-/* What is looked at there, under a name that nobody knew, nobody replaces by another. LOCKED (-1:
- * none) has open what was named so before, under a lease, and as it was taken. */
+/* Compares and removes the file that was set aside under a random name, which no other program can
+ * replace. `locked` (-1: none) is the file opened under its old name, with a lease. */
 static gboolean
 remove_aside (int parent, const gchar *aside, const gchar *name, const KyRecord *record, int locked,
               GError **error)

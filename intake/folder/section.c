@@ -121,8 +121,8 @@ section_say (KySection *section, const gchar *what, const gchar *path, int numbe
   return KY_SECTION_AWAY;
 }
 
-/* Another program, also one of another machine, may watch the same directory. The lock lies where
- * staff cannot write: in `in` anybody who brings files could hold it, or put another one there. */
+/* Takes the lock against another program, also on another machine, that watches the same directory.
+ * The lock file is where staff cannot write, because in `in` any user could hold or replace it. */
 static KySectionState
 section_take_lock (KySection *section)
 {

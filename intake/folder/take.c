@@ -26,9 +26,9 @@ take_refuse (GError **error, const gchar *why)
   return FALSE;
 }
 
-/* A lease to read is only to be had while nobody has it open to write. Where there are none (of
- * others' files without CAP_LEASE, on file systems of other machines) the time for which it stood
- * still must do. */
+/* Takes a read lease, which exists only while no process has the file open for writing. Where there
+ * are no leases (files of others without CAP_LEASE, network file systems), the caller relies on the
+ * time for which the file did not change. */
 gboolean
 ky_take_lease (int fd, gboolean *ret_has)
 {
@@ -42,7 +42,7 @@ ky_take_holds_lease (int fd)
   return fcntl (fd, F_GETLEASE) == F_RDLCK;
 }
 
-/* What it says of itself never makes it copy more. */
+/* Copies at most the size that was announced. */
 static gboolean
 take_copy (int from, int to, const gchar *spool, guint64 size, GError **error)
 {
@@ -69,7 +69,7 @@ take_copy (int from, int to, const gchar *spool, guint64 size, GError **error)
   return TRUE;
 }
 
-/* Read, not mapped: whoever makes a mapped file shorter ends the program. */
+/* Hashes the file by reading it: shortening a mapped file would end the program. */
 gboolean
 ky_take_sha256 (int fd, guint64 size, guint8 ret_sha256[KY_SHA256_SIZE], GError **error)
 {

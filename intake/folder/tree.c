@@ -53,7 +53,7 @@ ky_tree_open_directory (int root, const gchar *path)
   ky_autofd int parent = fd < 0 && errno == ENOTDIR ? ky_tree_open_parent (root, path, &name) : -1;
   struct stat status;
 
-  /* What is a directory by now was a link a moment ago: nobody may take it for gone. */
+  /* The entry was a link and is a directory now, so it must not count as missing. */
   if (parent >= 0 && fstatat (parent, name, &status, AT_SYMLINK_NOFOLLOW) == 0)
     errno = S_ISLNK (status.st_mode) || S_ISDIR (status.st_mode) ? ELOOP : ENOTDIR;
   return fd;
@@ -83,7 +83,7 @@ tree_make_temporary (int parent, const gchar *temporary, mode_t mode)
   ky_autofd int fd = -1;
   struct stat status;
 
-  /* One of an attempt that came to no end. */
+  /* Removes the temporary directory of an interrupted attempt. */
   if (unlinkat (parent, temporary, AT_REMOVEDIR) != 0 && errno != ENOENT)
     return -1;
   if (mkdirat (parent, temporary, 0700) != 0)
@@ -96,7 +96,7 @@ tree_make_temporary (int parent, const gchar *temporary, mode_t mode)
   return ky_steal_fd (&fd);
 }
 
-/* The same for what somebody else made, whatever its mode. */
+/* Makes one directory, or accepts an existing one with any mode. */
 static int
 make_one (int parent, const gchar *name, mode_t mode, const gchar *temporary, gchar **ret_name)
 {
@@ -115,7 +115,8 @@ make_one (int parent, const gchar *name, mode_t mode, const gchar *temporary, gc
       unlinkat (parent, temporary, AT_REMOVEDIR);
       g_clear_pointer (ret_name, g_free);
     }
-  /* Also where it stood already: whoever made it may have been killed before. */
+  /* The parent is synced also if the directory existed, because the process that made it may have
+   * been killed before its sync. */
   if (fd < 0 || fsync (parent) != 0)
     return -1;
   return ky_steal_fd (&fd);
@@ -179,8 +180,9 @@ ky_tree_clean (const gchar *path)
   return clean->len > 0 ? g_string_free (g_steal_pointer (&clean), FALSE) : g_strdup (".");
 }
 
-/* Where the file system has no rename that spares what is there (NFS): a link never replaces. What
- * can't be linked (directories, files of others that may not) is looked for first. */
+/* Renames without replacing where the file system has no such rename (NFS): link() never replaces.
+ * Files that cannot be linked (directories, files of others) are checked for an existing target
+ * first. */
 static gboolean
 rename_by_link (int directory, const gchar *from, const gchar *to)
 {
@@ -215,7 +217,7 @@ ky_tree_rename (int directory, const gchar *from, const gchar *to)
 gint64
 ky_tree_mtime (const struct stat *status)
 {
-  /* Of years after 2262 only the low 64 bits: it tells one time from another. */
+  /* After the year 2262 these are the low 64 bits, which still distinguish times. */
   return (gint64)((guint64)status->st_mtim.tv_sec * 1000000000 + (guint64)status->st_mtim.tv_nsec);
 }
 

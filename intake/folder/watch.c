@@ -23,9 +23,9 @@
 #define FILES_MAX 200000 /* that are known of one place at once; the others come later */
 #define BACKOFF_FIRST 2  /* seconds, twice as many each time */
 #define BACKOFF_MAX 600
-#define SHUT_MAX 1000   /* directories that can't be looked into, of one place */
+#define SHUT_MAX 1000   /* unreadable directories of one place */
 #define FAILURES_TOLD 3 /* of one file; the first ones may be of parts that are just started */
-#define GATHER_MS 100   /* news that come together are looked at together */
+#define GATHER_MS 100   /* events within this time are handled together */
 #define STATUS_FILE "status.json"
 
 typedef enum
@@ -49,8 +49,8 @@ typedef struct
 {
   KySection *section;
   GHashTable *files;  /* path → File; under the watch's mutex */
-  GHashTable *doubts; /* paths that wait for another directory than stands there; so is it */
-  GHashTable *shut;   /* directories that can't be looked into → the last look that met them */
+  GHashTable *doubts; /* paths whose record belongs to a directory other than the present one */
+  GHashTable *shut;   /* unreadable directories → the last scan that found them */
   gboolean is_cleared;
 } Place;
 
@@ -62,7 +62,7 @@ struct _KyFolderWatch
   GMutex mutex;
   int news; /* inotify; -1: none */
   guint64 round;
-  gint64 soonest;    /* when a file that stands still may be taken */
+  gint64 soonest;    /* the earliest time at which a file that does not change may be taken */
   gboolean is_other; /* a place is another directory now */
 };
 
@@ -133,7 +133,7 @@ start_job (KyFolderWatch *watch, Place *place, const gchar *path, File *file)
   g_thread_pool_push (watch->pool, job, NULL);
 }
 
-/* What was about to come out when the program ended comes out, whether or not it is still in
+/* Publishes an output that was begun when the program ended, whether or not its input is still in
  * in/. */
 static void
 resume (const KyRecord *record, gpointer data)
@@ -162,8 +162,8 @@ folder_watch_clear (const KyRecord *record, gpointer data)
 
 /* --- looking ---------------------------------------------------------------------------------- */
 
-/* What programs that write call a file until it is whole; what hides; and what Windows, servers of
- * files and file systems keep for themselves. */
+/* Tells whether the name is that of a temporary file of a program that writes, a hidden file, or a
+ * file that Windows, file servers or file systems use for themselves. */
 static gboolean
 folder_watch_is_passed_over (const gchar *name)
 {
@@ -224,7 +224,8 @@ see_file (KyFolderWatch *watch, Place *place, const gchar *path, const struct st
   g_mutex_unlock (&watch->mutex);
 }
 
-/* By its path, which others may turn meanwhile: it only says when to look. */
+/* Watches the directory by its path. The path may be changed by others meanwhile, so events only
+ * trigger a scan. */
 static void
 ask_news (const KyFolderWatch *watch, const Place *place, const gchar *path)
 {
@@ -274,7 +275,7 @@ folder_watch_look_at (KyFolderWatch *watch, Place *place, int directory, const g
 
       if (fd >= 0)
         return look_into (watch, place, fd, full, depth + 1);
-      /* It may have become something else, or nothing. */
+      /* The entry may have been replaced or removed meanwhile. */
       if (errno == EACCES || errno == EPERM)
         pass_by (watch, place, full, g_strerror (errno));
     }
@@ -309,7 +310,7 @@ is_of_other_round (gpointer path, gpointer round, gpointer watch)
   return GPOINTER_TO_SIZE (round) != (gsize)((KyFolderWatch *)watch)->round;
 }
 
-/* Those that this look did not see, and nobody works on. */
+/* Forgets files that this scan did not see and that no thread works on. */
 static void
 folder_watch_forget (KyFolderWatch *watch, Place *place)
 {
@@ -472,7 +473,7 @@ ky_watch_free (KyFolderWatch *watch)
   g_free (watch);
 }
 
-/* Reads what inotify has to say; TRUE unless all of it is of kiyome-folder's own doing. */
+/* Reads the events of inotify; TRUE unless kiyome-folder itself caused all of them. */
 static gboolean
 read_news (KyFolderWatch *watch)
 {

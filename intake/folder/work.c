@@ -81,7 +81,8 @@ folder_work_store_original (Run *run, GError **error)
   return ky_intake_take (run->intake, &envelope, run->taken.copy, error);
 }
 
-/* As the portal does for an upload of the same person, or that which the group names. */
+/* Resolves the policy as the portal does for an upload of the same user, or takes the one that the
+ * group names. */
 static gboolean
 folder_work_decide (Run *run, GError **error)
 {
@@ -122,8 +123,8 @@ folder_work_keep_report (Run *run, GError **error)
   gboolean ok
       = ky_intake_keep (run->intake, "", NULL, error) && ky_intake_may_deliver (run->intake, error);
 
-  /* It was worked on before, by other rules or signatures, and nothing came of it: what comes out
-   * now is another message's. */
+  /* The store has a report about an earlier attempt under another configuration or other
+   * signatures, whose output was never published. The present output belongs to a new message. */
   if (!ok && ky_store_has_other_report (*error))
     {
       ky_publish_clear (run->section, run->record);
@@ -209,7 +210,7 @@ write_pieces (Run *run, GError **error)
 
 /* --- all of it -------------------------------------------------------------------------------- */
 
-/* What stands in the journal is out; in/ loses its file. */
+/* The output of the journal's record is published; removes the input from in/. */
 static gboolean
 folder_work_finish (Run *run, GError **error)
 {
@@ -253,7 +254,7 @@ has_quota (const Run *run, GError **error)
 
   if (parent < 0 || fstatat (parent, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
     return ky_error_set_errno (error, "open");
-  /* One that is too large is refused for that. */
+  /* A file that is too large is refused with that reason. */
   if ((guint64)status.st_size
       > ky_config_folder_uint (run->section->config, run->section->n, KY_CONFIG_FOLDER_SIZE))
     return TRUE;

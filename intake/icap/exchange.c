@@ -76,7 +76,7 @@ exchange_setting (const KyExchange *exchange, KyConfigKey key)
 
 /* --- heads ------------------------------------------------------------------------------------ */
 
-/* That whose body comes. */
+/* Returns the HTTP header of the message whose body is received. */
 static ci_headers_list_t *
 exchange_head_of (const KyExchange *exchange)
 {
@@ -90,7 +90,7 @@ exchange_field (ci_headers_list_t *head, const gchar *name)
   return head != NULL ? ci_headers_value (head, name) : NULL;
 }
 
-/* How often HEAD says NAME. */
+/* Counts how often `name` occurs in the header. */
 static guint
 times_said (ci_headers_list_t *head, const gchar *name)
 {
@@ -103,7 +103,8 @@ times_said (ci_headers_list_t *head, const gchar *name)
   return n;
 }
 
-/* What one program takes for a field and another one doesn't hides what the field says. */
+/* Refuses a header that programs parse in different ways, because one of them would miss a
+ * field. */
 static gboolean
 is_well_formed (ci_headers_list_t *head)
 {
@@ -132,7 +133,7 @@ static gboolean G_GNUC_PRINTF (2, 3) add (ci_headers_list_t *head, const gchar *
   return ci_headers_add (head, line) != NULL;
 }
 
-/* What speaks of bytes that are others now. */
+/* Fields that describe the bytes of the body, which are replaced. */
 static const gchar *const of_bytes[] = { "Content-Length",   "Content-MD5",
                                          "Content-Digest",   "Repr-Digest",
                                          "Digest",           "ETag",
@@ -142,7 +143,7 @@ static const gchar *const of_bytes[] = { "Content-Length",   "Content-MD5",
                                          "Signature-Input",  NULL };
 static const gchar *const of_files[] = { "Content-Type", "Content-Disposition", NULL };
 
-/* In any of its fields, and in any case. */
+/* Tells whether any field Cache-Control, in any case, contains no-store. */
 static gboolean
 says_no_store (ci_headers_list_t *head)
 {
@@ -237,7 +238,7 @@ exchange_refuse (KyExchange *exchange, KyPageKind kind, const gchar *why)
   return answer_page (exchange, &page);
 }
 
-/* Said at once: whoever sends it need not send all of it. */
+/* Refuses at once, so that the client need not send the rest. */
 static void
 refuse_now (KyExchange *exchange, KyPageKind kind, const gchar *why)
 {
@@ -301,7 +302,7 @@ judge_head (KyExchange *exchange)
     refuse_now (exchange, KY_PAGE_ENCODED, "a content coding");
 }
 
-/* What is not passed. */
+/* Decides whether the file is blocked. */
 static void
 exchange_judge_file (KyExchange *exchange)
 {
@@ -313,8 +314,8 @@ exchange_judge_file (KyExchange *exchange)
     refuse_now (exchange, KY_PAGE_LARGE, "larger than icap.size");
 }
 
-/* What has a name of its own is a file to be kept, and no page. Of two types a browser may take the
- * other one, wherever the second one stands. */
+/* Tells whether the response passes unchanged. A response with a file name is a download and no
+ * page. If there are two media types, a browser may use either, wherever the second one is. */
 static gboolean
 exchange_is_passed (const KyExchange *exchange)
 {
@@ -364,7 +365,7 @@ ky_exchange_take (KyExchange *exchange, const gchar *data, gsize size)
     ky_exchange_begin (exchange);
   if (exchange->way == WAY_PAGE)
     return;
-  /* Else who sends slowly enough has a place for ever. */
+  /* Without a total limit, a client that sends slowly would occupy its place for ever. */
   if (g_get_monotonic_time () >= until (exchange, seconds))
     {
       refuse_now (exchange, KY_PAGE_LATER, "it came for longer than icap.seconds");
@@ -390,7 +391,8 @@ is_head_asked (const KyExchange *exchange)
   return line != NULL && strncmp (line, "HEAD ", 5) == 0;
 }
 
-/* A head without a body says nothing of bytes that never come, nor of those that a browser has. */
+/* Answers with a header without a body; fields about the bytes are removed, because the body never
+ * comes or the browser has it already. */
 static gboolean
 answer_bare (KyExchange *exchange)
 {
@@ -406,7 +408,7 @@ answer_bare (KyExchange *exchange)
       exchange_drop (head, of_wishes);
       return add (head, "Accept-Encoding: identity");
     }
-  /* That of HEAD is of a body that another request would bring. */
+  /* The Content-Length of a response to HEAD describes the body of another request. */
   is_empty = ci_req_hasbody (exchange->request)
              || g_strcmp0 (exchange_field (head, "Content-Length"), "0") == 0;
   if (is_head_asked (exchange))
@@ -425,7 +427,8 @@ answer_as_it_came (KyExchange *exchange)
   return TRUE;
 }
 
-/* Of a request nothing goes but what spoke of the bytes and of parts of the answer. */
+/* Removes the fields of a request that describe the bytes, and those that ask for parts of the
+ * response. */
 static gboolean
 name_upload (ci_headers_list_t *head)
 {

@@ -298,11 +298,11 @@ http_is_named (const gchar *line, const gchar *const *names)
 gboolean
 ky_icap_stays (const gchar *line, KyIcapAnswer answer)
 {
-  /* What a kept answer takes over from a 304 says nothing of what it is, and not who may keep
-   * it. */
+  /* Fields that a cache may take over from a 304 although they are about the connection or the time
+   * and not about the content. */
   static const gchar *const always[]
       = { "Date", "Last-Modified", "Vary", "Server", "Via", "Set-Cookie", NULL };
-  /* Where to go, who may come, what a page may do: a CSP only takes away. */
+  /* Fields with targets, permissions and restrictions of a page: a CSP can only restrict. */
   static const gchar *const usual[] = { "Age",
                                         "Location",
                                         "Retry-After",

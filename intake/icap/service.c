@@ -86,7 +86,8 @@ post_init_service (ci_service_xdata_t *service_data, struct ci_server_conf *serv
         raise (SIGTERM);
       return CI_ERROR;
     }
-  /* What a proxy keeps of another configuration is of no more use to it. */
+  /* The tag contains the hash of the configuration, so that a proxy drops what it cached under
+   * another one. */
   for (guint i = 0; i < TAG_BYTES; i++)
     g_snprintf (tag + 2 * i, 3, "%02x", ky_config_sha256 (door.config)[i]);
   ci_service_set_istag (service_data, tag);
@@ -141,7 +142,8 @@ end_of_data (ci_request_t *request)
   return exchange != NULL && ky_exchange_end (exchange) ? CI_MOD_DONE : CI_ERROR;
 }
 
-/* TO_SIZE: the room there is at TO; what is written there, or that it is the end. */
+/* Passes data in both directions. `to_size`: the space at `to`; set to the number of bytes written,
+ * or to the end mark. */
 static int
 service_io (char *to, int *to_size, char *from, int *from_size, int is_end, ci_request_t *request)
 {

@@ -28,7 +28,8 @@ ky_places_close (KyPlaces *spool)
   ky_fd_clear (&spool->places);
 }
 
-/* The file opened anew: locks of one opening exclude those of all others, of other threads, too. */
+/* Opens the file again: locks of one open file description exclude those of all others, also of
+ * other threads. */
 static int
 open_places (const KyPlaces *spool, GError **error)
 {
@@ -40,7 +41,7 @@ open_places (const KyPlaces *spool, GError **error)
   return fd;
 }
 
-/* One of the N locks from FIRST on. */
+/* Takes one of the `n` locks from `first` on. */
 static gboolean
 icap_spool_take_one (int fd, guint64 first, guint n)
 {
@@ -55,8 +56,8 @@ icap_spool_take_one (int fd, guint64 first, guint n)
   return FALSE;
 }
 
-/* Behind the places stand the shares, which are only locks: a client needs one of its own, too, and
- * has half as many as there are places. */
+/* Returns the first lock of a client's share. The shares are locks after the places; a client needs
+ * one of its own, too, and has half as many as there are places. */
 static guint64
 share_of (const gchar *client)
 {
