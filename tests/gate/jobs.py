@@ -43,6 +43,8 @@ class Job:
     ended: float = 0
     status: int = None
     processor: float = 0            # seconds of processor time of the command and of all that it waited for
+    counts: dict = None             # of its tests, by outcome
+    notes: list = None              # what failed and what was skipped
 
     @property
     def is_running(self):
@@ -100,11 +102,12 @@ class Run:
 
     def finish(self, job, status):
         job.status, job.ended = status, time.monotonic()
-        before = dict(self.counts)
+        before, noted = dict(self.counts), len(self.notes)
         self.count(job)
-        counted = [f"{self.counts[key] - before[key]} {key}" for key in self.counts if self.counts[key] > before[key]]
+        job.counts, job.notes = {key: self.counts[key] - before[key] for key in self.counts}, self.notes[noted:]
+        counted = [f"{number} {key}" for key, number in job.counts.items() if number]
         self.say(f"{job.name} ended after {job.ended - job.started:.0f} s ({job.processor:.0f} s of processor time): {', '.join(counted)}")
-        if self.counts["failed"] > before["failed"]:
+        if job.counts["failed"]:
             self.show_log(job)
 
     def show_log(self, job):

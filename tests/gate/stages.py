@@ -2,11 +2,10 @@
 """The stages of packaging/test: what it builds and runs, in which order, and how the result is reported.
 
 stages.py            what a change can break, in 20 minutes on two cores
-stages.py full       that, and what takes long by nature; writes doc/test-report.md
+stages.py full       that, and what takes long by nature, which doc/test-report.md tells
 stages.py STAGE...   only these stages, and the builds that they need
 stages.py --list     the stages
 """
-import datetime
 import os
 import pathlib
 import re
@@ -16,6 +15,7 @@ import sys
 import time
 
 import jobs
+import report
 from jobs import Job
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -55,7 +55,6 @@ def meson_test(name, build, *arguments, needs, seconds=0, **options):
 def builds():
     return [
         Job("setup", jobs.meson_setup(BUILD, "-Dwerror=true", "-Dc_args=-g1"), seconds=5),
-        # An installation waits for the disk and for the network, and a build for neither.
         # An installation waits for the disk and for the network, and a build for neither.
         Job("packages", ["sh", "-ec", "packaging/install-dependencies build run test\n"
                          "[ -d tests/browser/node_modules ] || npm --prefix tests/browser ci --ignore-scripts --no-audit --no-fund"],
@@ -158,24 +157,6 @@ def count_agrees_with_readme(run):
         run.tell("passed" if holds else "failed", f"the number of tests in {name}", "" if holds else f"it says {said and said[0]}, and {ran} ran")
 
 
-def write_report(run, minutes):
-    """What a full run found, for who asks whether it was done."""
-    commit = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
-    dirty = subprocess.run(["git", "-C", ROOT, "status", "--porcelain"], capture_output=True, text=True, check=True).stdout.strip()
-    rows = [f"| {job.name} | {job.ended - job.started:.0f} | {job.processor:.0f} |" for job in run.jobs if job.process is not None]
-    notes = [f"- {note}" for note in run.notes] or ["- none"]
-    REPORT.write_text("\n".join([
-        "# Test report", "",
-        "`packaging/test full` writes this page. It runs everything, also what takes long by nature.", "",
-        "| what | value |", "| --- | --- |",
-        f"| date | {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d} |",
-        f"| commit | {commit}{' with changes that are not committed' if dirty else ''} |",
-        f"| passed, failed, skipped | {run.counts['passed']}, {run.counts['failed']}, {run.counts['skipped']} |",
-        f"| minutes | {minutes:.0f} |", f"| processors | {CORES} |", "",
-        "## Failed and skipped", "", *notes, "",
-        "## Seconds of each stage", "", "| stage | seconds | of processor time |", "| --- | --- | --- |", *rows, ""]), encoding="utf-8")
-
-
 def main():
     words = sys.argv[1:]
     is_full = words == ["full"]
@@ -198,8 +179,10 @@ def main():
     run.run()
     if not words or is_full:
         count_agrees_with_readme(run)
-    if is_full:
-        write_report(run, (time.monotonic() - began) / 60)
+    long = [job.name for job in full()] if is_full or words else []
+    ran = [job for job in run.jobs if job.name in long and job.process is not None]
+    if ran:
+        report.update(REPORT, ROOT, ran, long)
     print(f"{time.monotonic() - began:.0f} s, {sum(job.processor for job in run.jobs):.0f} s of processor time; "
           f"a processor was idle for {idle_seconds() - idle_before:.0f} s", flush=True)
     return run.report()

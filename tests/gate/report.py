@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""doc/test-report.md: what the last run of each stage of `packaging/test full` found. A stage that runs alone replaces its own rows only."""
+import datetime
+import re
+import subprocess
+
+HEAD = """# Test report
+
+`packaging/test full` writes this page, and so does `packaging/test STAGE…` for a stage that only the full run has. Each row is the last run
+of a stage: the whole takes hours, and a stage may be run again by itself.
+
+| stage | date | commit | passed | failed | skipped | seconds | processor seconds |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+"""
+NOTES = "\n## Failed and skipped\n\n"
+ROW = re.compile(r"\| (?P<stage>[\w-]+) \| (?P<rest>\d{4}-\d\d-\d\d .*) \|")
+NOTE = re.compile(r"- (?P<stage>[\w-]+): (?P<rest>.*)")
+
+
+def read(text):
+    """({stage: its row}, [(stage, note)]) of a report."""
+    rows, notes = {}, []
+    for line in text.splitlines():
+        if found := ROW.fullmatch(line):
+            rows[found["stage"]] = line
+        elif found := NOTE.fullmatch(line):
+            notes.append((found["stage"], found["rest"]))
+    return rows, notes
+
+
+def merged(text, ran, stages, date, commit):
+    """The report TEXT with the results of the jobs RAN. STAGES: the names of all that belong into it, in their order."""
+    rows, notes = read(text)
+    notes = [(stage, note) for stage, note in notes if stage not in {job.name for job in ran}]
+    for job in ran:
+        counted = " | ".join(str(job.counts[key]) for key in ("passed", "failed", "skipped"))
+        rows[job.name] = f"| {job.name} | {date} | {commit} | {counted} | {job.ended - job.started:.0f} | {job.processor:.0f} |"
+        notes += [(job.name, " ".join(note.split())[:300]) for note in job.notes]
+    lines = "".join(f"{rows[stage]}\n" for stage in stages if stage in rows)
+    told = "".join(f"- {stage}: {note}\n" for stage in stages for of, note in notes if of == stage)
+    return HEAD + lines + NOTES + (told or "None.\n")
+
+
+def git(root, *words):
+    return subprocess.run(["git", "-C", root, *words], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def update(path, root, ran, stages):
+    """Writes what the jobs RAN found into the report PATH of the tree ROOT."""
+    commit = git(root, "rev-parse", "--short=12", "HEAD")
+    changed = [line for line in git(root, "status", "--porcelain").splitlines() if not line.endswith(path.name)]
+    commit += " with changes" if changed else ""
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    path.write_text(merged(before, ran, stages, f"{datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}", commit), encoding="utf-8")
