@@ -42,7 +42,7 @@ SECTIONS = [
             "the role that leads to them: content, picture, function, CMap, font, profile. No key or name that acts; links to the web only where `pdf.links` keeps them. Every object is reached, no tree leads back "
             "to itself, and the operators of each page are counted, with those of all that the page invokes; areas are limited by the writer alone, but for links to the web, which take up less than the page.",
             "`tests/corpus/tamper_pdf.py`: each key, action and annotation of the standard that acts into each dictionary, values of another kind, operators, comments, revisions, bytes before and behind, cycles; "
-            "`tamper_reaching.py`: what reaches out, chapter by chapter; pages that draw too much."),
+            "`tamper_reaching.py`: what reaches out, chapter by chapter; pages that draw too much; `test_key_tables.py`: each key that acts let stay in each of the writer's dictionaries."),
     Section("Mail", ["mail/"], "RFC 5322, 2045 to 2047, 2183, 2231",
             "Fields from a list, in their one form, encoded words in canonical base64 of UTF-8; addresses whose display name looks like no other address; text bodies in the encoding that the writer has; parts whose boundary, "
             "type and name agree; each attachment verified by its own type, or passed by the policy. GMime must find the same parts.",
@@ -68,7 +68,8 @@ SECTIONS = [
             "`tests/corpus/tamper_files.py`: chunks, segments, blocks and tags of other kinds, other headers, data behind data; `tests/unit/test-image.c`: whole pictures of which a byte is another, or the end is missing."),
     Section("SVG", ["svg/"], "SVG 1.1 and the parts of SVG 2 in `filetypes/svg/schema`",
             "XML in the form that is written, elements and attributes of the schema with values of their kinds; names that lead into the file; pictures verified by their own types; what is drawn has an end.",
-            "`tests/corpus/tamper_documents.py`: scripts, handlers, foreign objects, animation, style sheets, addresses in each attribute, comments and entities in place of a path."),
+            "`tests/corpus/tamper_documents.py`: scripts, handlers, foreign objects, animation, style sheets, addresses in each attribute, comments and entities in place of a path; `test_judgements.py`: "
+            "each element that goes, handlers and properties let stay."),
     Section("Drawings", ["cad/"], "DXF Reference 2018, SXF Ver. 3.1 (SFC, and ISO 10303-21/-202 as P21), the layout of Jw_cad's files",
             "Groups, features, instances or records of their own tables, each value of its kind, strings without paths and hidden characters; no bytes of anything else; no block shows itself, or too much by others.",
             "`tests/corpus/tamper_drawings.py`, of SXF and DXF: entities, groups and strings that are never written between all others; ways to nothing and in circles."),

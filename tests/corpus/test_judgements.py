@@ -205,8 +205,13 @@ def test_what_the_writer_of_rtf_lets_stay_by_mistake_is_refused(part, inprocess,
     assert sum(what == "refused" for what in found.values()) >= len(found) // 2, found
 
 
+# Handlers of events, references, and properties of style that reach out; which values stay is the judgement of svg/value.c (judgements.tsv).
+SVG_ATTRIBUTES = ["onbegin", "onclick", "onload", "actuate", "action", "background", "base", "behavior", "content", "cursor", "download", "formaction", "list-style-image",
+                  "offset-path", "ping", "shape-inside", "src", "srcset", "style", "target"]
+
+
 def svg_changes():
-    """Elements that go and handlers of events: (name, change of a table, content, sign)."""
+    """Elements that go, handlers of events, and properties of style and references that reach out: (name, change of a table, content, sign)."""
     writer = vocabulary.load([TYPES / "svg" / "stays.vocabulary"])
     for key, (action, _) in sorted(writer.rules.items()):
         if action in ("drop", "unwrap"):
@@ -216,7 +221,7 @@ def svg_changes():
                 table.elements["svg", "svg"]["children"].add(key)
             yield key[1], keep, f"<{key[1]}>x</{key[1]}>", f"<{key[1]}"
     for element in ("path", "rect", "use"):
-        for attribute in ("onbegin", "onclick", "onload"):
+        for attribute in SVG_ATTRIBUTES:
             def let(table, element=element, attribute=attribute):
                 table.elements["svg", element]["attributes"][None, attribute] = "tok"
             more = {"path": 'd="M0 0L5 5"', "rect": 'width="5" height="5"', "use": 'href="#r"'}[element]
