@@ -129,11 +129,22 @@ cli_report_check_store (const gchar *program, KyConfig *config)
   g_autofree gchar *json = admin != NULL ? ky_store_admin_status (admin, &error) : NULL;
   g_autoptr (GHashTable) values = json != NULL ? ky_json_flatten (json) : NULL;
 
-  if (json == NULL)
-    return could_not_ask (_ ("kiyome-store takes originals"), error->message);
-  return cli_report_check (values != NULL
-                               && g_strcmp0 (g_hash_table_lookup (values, "ready"), "true") == 0,
-                           _ ("kiyome-store takes originals"), "");
+  const gchar *places;
+  gboolean all;
+
+  if (json == NULL || values == NULL)
+    {
+      could_not_ask (_ ("kiyome-store takes originals"), error != NULL ? error->message : "");
+      return could_not_ask (
+          _ ("the directories of originals are there, with their owner and modes"), "");
+    }
+  all = cli_report_check (g_strcmp0 (g_hash_table_lookup (values, "ready"), "true") == 0,
+                          _ ("kiyome-store takes originals"), "");
+  places = g_hash_table_lookup (values, "directories_problem_said");
+  return cli_report_check (places == NULL,
+                           _ ("the directories of originals are there, with their owner and modes"),
+                           places != NULL ? places : "")
+         && all;
 }
 
 static gboolean
@@ -180,6 +191,7 @@ check_what_is_kept (const gchar *program, KyConfig *config, gboolean store_answe
   if (!store_answers)
     {
       could_not_ask (_ ("kiyome-store takes originals"), "");
+      could_not_ask (_ ("the directories of originals are there, with their owner and modes"), "");
       could_not_ask (_ ("the audit log is whole"), "");
       could_not_ask (_ ("every allow entry has reason, approver and expiry"), "");
       return FALSE;

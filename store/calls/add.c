@@ -797,7 +797,7 @@ ky_add_request (KyServer *server, KyPeer *peer, GError **error)
     g_set_error_literal (&refusal, KY_ERROR, KY_ERROR_STORE, "the original is not a file");
   add->received = ky_server_time (server);
   /* A small one is written to the WAL, then to a segment, and to the index later. */
-  if (refusal != NULL || !ky_server_ready (server, 3 * (guint64)status.st_size, &refusal)
+  if (refusal != NULL || !ky_server_ready (server, 3 * (guint64)MAX (status.st_size, 1), &refusal)
       || (add->key != NULL && !find_keyed (server, add, status.st_size, &n, &refusal))
       || (n == 0
           && (!check_upload (server, add, (guint64)status.st_size, &refusal)

@@ -170,50 +170,69 @@ ky_verb_event_note (KyServer *server, KyCall *call, GError **error)
 
 /* --- what the store itself saw -------------------------------------------------------------- */
 
+/* That something is in doubt. */
+typedef struct
+{
+  KyOperation operation; /* first */
+  const gchar *kind;
+  gchar *detail;
+  gboolean *is_told; /* in the server */
+} Doubt;
+
 static gboolean
 apply_doubt (KyServer *server, KyOperation *operation, GError **error)
 {
-  g_autofree gchar *detail
-      = server->audit_problem != NULL ? ky_said (server->audit_problem, FALSE) : NULL;
-  KyEvent event = { .kind = "audit-doubted",
-                    .severity = 2,
-                    .object = "",
-                    .detail = detail != NULL ? detail : "",
-                    .is_incident = TRUE };
+  const Doubt *doubt = (Doubt *)operation;
+  KyEvent event = {
+    .kind = doubt->kind, .severity = 2, .object = "", .detail = doubt->detail, .is_incident = TRUE
+  };
 
-  (void)operation;
   return ky_event_note (server->index, server->config, &event, ky_server_time (server), error);
 }
 
 static void
 done_doubt (KyServer *server, KyOperation *operation, const GError *error)
 {
-  (void)operation;
   if (error == NULL)
     return;
-  server->is_audit_told = FALSE;
+  *((Doubt *)operation)->is_told = FALSE;
   ky_server_complain (server, error->message);
 }
 
 static void
 free_doubt (KyOperation *operation)
 {
+  g_free (((Doubt *)operation)->detail);
   g_free (operation);
+}
+
+/* Once, until the problem is over. `problem`: (nullable) codes. */
+static void
+tell_doubt (KyServer *server, const gchar *kind, const gchar *problem, gboolean *is_told)
+{
+  Doubt *doubt;
+
+  if (problem == NULL)
+    *is_told = FALSE;
+  if (problem == NULL || *is_told || server->index == NULL || server->problem != NULL)
+    return;
+  *is_told = TRUE;
+  doubt = g_new0 (Doubt, 1);
+  doubt->operation = (KyOperation){ .apply = apply_doubt, .done = done_doubt, .free = free_doubt };
+  doubt->kind = kind;
+  doubt->detail = ky_said (problem, FALSE);
+  doubt->is_told = is_told;
+  ky_log (KY_LOG_ERROR, "%s", doubt->detail);
+  ky_server_queue (server, &doubt->operation);
 }
 
 void
 ky_watch_tick (KyServer *server, gboolean is_hour)
 {
-  KyOperation *operation;
+  g_autofree gchar *places
+      = server->directories != NULL ? ky_directories_problem (server->directories) : NULL;
 
   (void)is_hour;
-  if (server->audit_problem == NULL)
-    server->is_audit_told = FALSE;
-  if (server->audit_problem == NULL || server->is_audit_told || server->index == NULL
-      || server->problem != NULL)
-    return;
-  server->is_audit_told = TRUE;
-  operation = g_new0 (KyOperation, 1);
-  *operation = (KyOperation){ .apply = apply_doubt, .done = done_doubt, .free = free_doubt };
-  ky_server_queue (server, operation);
+  tell_doubt (server, "audit-doubted", server->audit_problem, &server->is_audit_told);
+  tell_doubt (server, "originals-doubted", places, &server->are_originals_told);
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The event "audit-doubted"; watch.c has the verbs of watchers, too (contract/store.def). */
+/* The events "audit-doubted" and "originals-doubted"; watch.c has the verbs of watchers, too
+ * (contract/store.def). */
 #pragma once
 
 #include "store/loop/loop.h"
 
 /* Is called every minute: records the event "audit-doubted" if a check of the audit log has found a
- * problem, once for each problem. */
+ * problem, and "originals-doubted" if a directory of originals was removed, emptied or given away,
+ * once for each problem. */
 void ky_watch_tick (KyServer *server, gboolean is_hour);

@@ -501,6 +501,9 @@ ky_keep_tick (KyServer *server, gboolean is_hour)
 {
   ky_trust_check_audit (server);
   ky_bucket_tick (server);
+  if (server->index != NULL && server->problem == NULL
+      && ky_directories_shrank (server->directories))
+    ky_pages_check (server);
   if (server->uncopied > 0 && !server->is_copying && server->index != NULL
       && server->problem == NULL)
     ky_server_start (server->keepers, &new_chore (server, work_check, finish_check)->task);

@@ -11,7 +11,8 @@ gboolean ky_server_ready_index (KyServer *server, GError **error);
 /* Closes the index and all idle reading connections to it. */
 void ky_server_close_index (KyServer *server);
 /* Tells whether an original can be accepted now.
- * `size`: the size of the original in bytes; 0: only ask in general.
+ * `size`: the size of the original in bytes; 0: only ask in general, without the directories of
+ * originals, which no other request needs.
  * Errors: STORE, CONFIG, IO: the index has a problem, there is no usable key, or too little
  * room. */
 gboolean ky_server_ready (KyServer *server, guint64 size, GError **error);

@@ -250,6 +250,15 @@ put_nodes (KyServer *server, GString *json)
 }
 
 static void
+put_directories (KyServer *server, GString *json)
+{
+  g_autofree gchar *problem
+      = server->directories != NULL ? ky_directories_problem (server->directories) : NULL;
+
+  put_said (json, "directories_problem", problem);
+}
+
+static void
 put_database (KyServer *server, GString *json)
 {
   g_autofree gchar *problem = ky_server_database_problem (server);
@@ -262,9 +271,9 @@ ky_server_status (KyServer *server, KyStatusFor who)
 {
   g_autoptr (GError) error = NULL;
   /* With store.reserve = 0 a full disk is known by what can't be written. */
-  gboolean is_ready = ky_server_ready (server, 0, &error)
-                      && ky_originals_probe (server->state, &error)
-                      && ky_quota_is_open (server, &error);
+  gboolean is_ready
+      = ky_server_ready (server, 0, &error) && ky_directories_check (server->directories, &error)
+        && ky_originals_probe (server->state, &error) && ky_quota_is_open (server, &error);
   GString *json = g_string_new ("{\"version\":\"" KY_VERSION "\",\"ready\":");
   struct statvfs status;
 
@@ -272,6 +281,7 @@ ky_server_status (KyServer *server, KyStatusFor who)
   g_string_append (json, is_ready ? "true" : "false");
   put_said (json, "problem", is_ready ? NULL : error->message);
   put_said (json, "audit_problem", server->audit_problem);
+  put_directories (server, json);
   put_bucket (server, json);
   g_string_append (json, ",\"key\":");
   keep_status_put_text (json, server->key.id);

@@ -578,6 +578,16 @@ open_index (KyServer *server, KyIndex *index, const Marked *marked, GError **err
          && ky_factor_seal_all (index, server->state, error);
 }
 
+/* Once: what happens to the directories afterwards is noticed (store/records/directories.h). */
+static gboolean
+trust_open_directories (KyServer *server, GError **error)
+{
+  if (server->directories == NULL)
+    server->directories
+        = ky_directories_open (server->state, server->originals.objects != NULL, error);
+  return server->directories != NULL;
+}
+
 static gboolean
 open_all (KyServer *server, GError **error)
 {
@@ -586,7 +596,7 @@ open_all (KyServer *server, GError **error)
   gboolean ok;
 
   if (!check_restored (server, error) || !check_presence (server, error)
-      || !ky_originals_prepare (server->state, error)
+      || !trust_open_directories (server, error)
       || !ky_move_index (server->state, server->place, error))
     return FALSE;
   index = ky_index_open (server->place, error);

@@ -15,6 +15,7 @@
 #include "store/records/known-nodes.h"
 #include "store/records/index-mark.h"
 #include "store/records/originals.h"
+#include "store/records/directories.h"
 #include "store/client/protocol.h"
 #include "store/client/rows.h"
 #include "store/loop/tally.h"
@@ -118,7 +119,8 @@ struct _KyServer
   KyConfig *config;
   const gchar *state; /* paths.state */
   KyOriginals originals;
-  gchar *place; /* of the index (store/index/index.h) */
+  KyDirectories *directories; /* NULL until they were opened */
+  gchar *place;               /* of the index (store/index/index.h) */
   const gchar *keys;
   KyIndex *index; /* NULL while it cannot be opened */
   gchar *problem; /* why nothing is accepted until a restart or the next try; NULL: nothing */
@@ -224,7 +226,8 @@ struct _KyServer
 
   KyQuota quota;
 
-  gboolean is_audit_told; /* the event that the audit log is in doubt was written */
+  /* The events that these are in doubt were written. */
+  gboolean is_audit_told, are_originals_told;
 
   /* store/keep/status.c: counts that took long, for a while */
   gchar *counts, *unsent_last;

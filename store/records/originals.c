@@ -53,14 +53,18 @@ empty_directory (const gchar *path)
 }
 
 gboolean
-ky_originals_prepare (const gchar *directory, GError **error)
+ky_originals_prepare (const gchar *directory, gboolean has_spool, GError **error)
 {
   g_autofree gchar *incoming = g_build_filename (directory, INCOMING, NULL);
   g_autofree gchar *originals = g_build_filename (directory, ORIGINALS, NULL);
+  g_autofree gchar *segments = g_build_filename (directory, KY_SEGMENTS, NULL);
+  g_autofree gchar *spool = g_build_filename (directory, KY_SPOOL, NULL);
 
   if (g_mkdir_with_parents (directory, 0700) != 0)
     return ky_error_set_errno (error, directory);
   if (!originals_make_directory (incoming, error) || !originals_make_directory (originals, error)
+      || !originals_make_directory (segments, error)
+      || (has_spool && !originals_make_directory (spool, error))
       || !sync_directory (directory, error))
     return FALSE;
   empty_directory (incoming);
@@ -115,8 +119,8 @@ name_day (void)
   return g_date_time_format (now, "%Y-%m-%d");
 }
 
-/* The day's directory in FOLDER, relative to state; made and synced when it is new. (transfer
- * full) */
+/* The day's directory in FOLDER, relative to state; made and synced when it is new. FOLDER itself
+ * is not made: one that is gone may be on a disk that comes back. (transfer full) */
 static gchar *
 day_directory (const gchar *directory, const gchar *folder, GError **error)
 {
@@ -125,9 +129,6 @@ day_directory (const gchar *directory, const gchar *folder, GError **error)
   g_autofree gchar *path = g_build_filename (directory, relative, NULL);
   g_autofree gchar *parent = g_build_filename (directory, folder, NULL);
 
-  if (!g_file_test (parent, G_FILE_TEST_IS_DIR)
-      && (!originals_make_directory (parent, error) || !sync_directory (directory, error)))
-    return NULL;
   if (mkdir (path, 0700) == 0)
     {
       if (!sync_directory (parent, error))
@@ -439,23 +440,13 @@ ky_originals_count_missing (KyIndex *index, const gchar *directory, guint64 *ret
   return step == 0;
 }
 
+/* A file system may be read-only whatever the modes of the directory are. */
 static gboolean
 may_write (const gchar *directory, const gchar *name, GError **error)
 {
   g_autofree gchar *path = g_build_filename (directory, name, "", NULL);
 
   return access (path, W_OK | X_OK) == 0 || ky_error_set_errno (error, path);
-}
-
-/* Large ones are moved there; small ones need a place for their second copy, which is made with the
- * first of them. */
-static gboolean
-probe_places (const gchar *directory, GError **error)
-{
-  g_autofree gchar *segments = g_build_filename (directory, KY_SEGMENTS, NULL);
-
-  return may_write (directory, ORIGINALS, error)
-         && (access (segments, F_OK) != 0 || may_write (directory, KY_SEGMENTS, error));
 }
 
 gboolean
@@ -472,7 +463,7 @@ ky_originals_probe (const gchar *directory, GError **error)
   g_unlink (path);
   if (!ok)
     g_prefix_error (error, "%s: ", directory);
-  return ok && probe_places (directory, error);
+  return ok && may_write (directory, ORIGINALS, error) && may_write (directory, KY_SEGMENTS, error);
 }
 
 int

@@ -37,8 +37,9 @@ typedef struct
   gchar *other; /* (nullable) the value of `file` if another object has that name in the bucket */
 } KyOriginalSink;
 
-/* Makes the directories in `directory` (paths.state) and empties `incoming`. Errors: IO. */
-gboolean ky_originals_prepare (const gchar *directory, GError **error);
+/* Makes the directories in `directory` (paths.state) and empties `incoming`. Errors: IO.
+ * `has_spool`: originals wait here for a bucket. */
+gboolean ky_originals_prepare (const gchar *directory, gboolean has_spool, GError **error);
 
 /* Initialises a sink.
  * `originals`: where originals are (borrowed).

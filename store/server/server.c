@@ -671,6 +671,7 @@ ky_server_free (KyServer *server)
   ky_fd_clear (&server->sync_timer);
   ky_fd_clear (&server->lock);
   ky_config_unref (server->config);
+  ky_directories_free (server->directories);
   g_free (server->place);
   g_free (server->problem);
   g_free (server->counts);

@@ -171,9 +171,9 @@ def test_who_adopts_before_all_has_been_looked_at_is_not_asked_again_by_what_was
         top = os.path.join(place.backups, snapshots(place)[-1])
         other = machine(place)
         try:
-            for name in os.listdir(path(place, 'segments')):
-                shutil.copy(path(place, 'segments/' + name), path(other, 'segments/' + name))
-            assert len(os.listdir(path(other, 'segments'))) == len(os.listdir(os.path.join(top, 'segments'))) == 1
+            for file in glob.glob(path(place, 'segments/*')):
+                shutil.copy(file, path(other, 'segments'))
+            assert len(glob.glob(path(other, 'segments/*'))) == len(os.listdir(os.path.join(top, 'segments'))) == 1
             other.start()
             said = other.kiyome('store', 'adopt', '--reason', 'restored').decode()
             assert '1500 originals are in the index again' in said, said
