@@ -315,12 +315,14 @@ clean_name (const gchar *raw, gsize length, const gchar *spec, KyFindings *findi
 typedef struct
 {
   const gchar *p, *end;
-  GString *phrase;  /* words before the angle bracket, or an address without brackets */
-  GString *angle;   /* the text between < and > */
-  GString *comment; /* the last one */
-  gsize seen;       /* bytes of the phrase that mail_address_has_at() has searched … */
+  const gchar *close; /* a ">" that is the next one or was passed, or NULL */
+  GString *phrase;    /* words around the angle brackets, or an address without brackets */
+  GString *angle;     /* the text between < and > */
+  GString *comment;   /* the last one */
+  gsize behind_angle; /* where the words behind ">" begin in the phrase */
+  gsize seen;         /* bytes of the phrase that mail_address_has_at() has searched … */
   gboolean is_quoted, has_at;
-  gboolean has_angle;
+  gboolean has_angle, is_named; /* is_named: words stood before "<" */
   GPtrArray *addresses;
   guint max;
   KyFindings *findings;
@@ -367,15 +369,67 @@ mail_address_read_quoted (Parser *parser, GString *out)
   g_string_append_c (out, '"');
 }
 
+/* Returns the length of the blank at `p`: people type the ideographic one, too. */
+static gsize
+blank_length (const gchar *p)
+{
+  if (*p == ' ' || *p == '\t')
+    return 1;
+  return strncmp (p, "\u3000", 3) == 0 ? 3 : 0;
+}
+
+static const gchar *
+behind_blanks (const gchar *p)
+{
+  for (gsize length = blank_length (p); length > 0; length = blank_length (p))
+    p += length;
+  return p;
+}
+
+/* Returns whether ">" follows the "<" at which the parser is, before another "<". */
+static gboolean
+is_closed (Parser *parser)
+{
+  gsize left = (gsize)(parser->end - parser->p) - 1;
+  const gchar *open = memchr (parser->p + 1, '<', left);
+
+  if (parser->close != NULL && parser->close <= parser->p)
+    parser->close = memchr (parser->p + 1, '>', left);
+  return parser->close != NULL && (open == NULL || parser->close < open);
+}
+
+/* Notes whether words stand before "<". Further blanks tell nothing, and would be read again. */
+static void
+begin_angle (Parser *parser)
+{
+  parser->is_named = *behind_blanks (parser->phrase->str) != '\0';
+  if (!parser->is_named)
+    g_string_truncate (parser->phrase, MIN (parser->phrase->len, 1));
+  parser->seen = MIN (parser->seen, parser->phrase->len);
+  parser->has_angle = TRUE;
+}
+
 static void
 read_angle (Parser *parser)
 {
+  gboolean is_route = FALSE, has_at = FALSE, has_end = is_closed (parser);
+
   g_string_truncate (parser->angle, 0);
-  parser->has_angle = TRUE;
+  if (!parser->has_angle)
+    begin_angle (parser);
+  parser->behind_angle = parser->phrase->len;
   for (parser->p++; parser->p < parser->end && *parser->p != '>';)
     {
       gchar c = *parser->p;
 
+      is_route = is_route || (c == '@' && parser->angle->len == 0);
+      /* Its ">" is missing. Folds within addresses that have both brackets occur. */
+      if (has_at && !is_route && (strchr (",;<", c) != NULL || (!has_end && g_ascii_isspace (c))))
+        {
+          ky_findings_add (parser->findings, "mail.address-form", 1);
+          return;
+        }
+      has_at = has_at || c == '@';
       if (c == '"')
         mail_address_read_quoted (parser, parser->angle);
       else if (c == '(')
@@ -403,7 +457,7 @@ read_angle (Parser *parser)
 
 /* Returns the phrase as text, without the quotes of quoted strings. */
 static gchar *
-unquote (const GString *phrase, gsize *ret_length)
+unquote (const GString *phrase)
 {
   GString *out = g_string_sized_new (phrase->len);
   gboolean is_quoted = FALSE;
@@ -419,23 +473,22 @@ unquote (const GString *phrase, gsize *ret_length)
       else
         g_string_append_c (out, c);
     }
-  *ret_length = out->len;
   return g_string_free (out, FALSE);
 }
 
 /* Removes blanks outside quotes: "a . b @ c" is an address, too. */
 static gchar *
-squeeze (const GString *text)
+squeeze (const gchar *text, gsize length)
 {
-  GString *out = g_string_sized_new (text->len);
+  GString *out = g_string_sized_new (length);
   gboolean is_quoted = FALSE;
 
-  for (gsize i = 0; i < text->len; i++)
+  for (gsize i = 0; i < length; i++)
     {
-      if (text->str[i] == '"')
+      if (text[i] == '"')
         is_quoted = !is_quoted;
-      if (is_quoted || !g_ascii_isspace (text->str[i]))
-        g_string_append_c (out, text->str[i]);
+      if (is_quoted || !g_ascii_isspace (text[i]))
+        g_string_append_c (out, text[i]);
     }
   return g_string_free (out, FALSE);
 }
@@ -531,51 +584,260 @@ forget_phrase (Parser *parser)
   parser->is_quoted = parser->has_at = FALSE;
 }
 
-/* Ends an address at a comma or at the end of a group or of the list. */
-static void
-take_address (Parser *parser)
+/* Returns a new address of the list, or NULL if the list is full. */
+static KyAddress *
+mail_address_add (Parser *parser)
 {
-  g_autofree gchar *given = NULL;
-  g_autofree gchar *name = NULL;
-  gsize name_length = 0;
-  gboolean in_angles;
   KyAddress *address;
 
-  if (!parser->has_angle)
-    g_string_assign (parser->angle, "");
-  given = parser->has_angle ? g_strdup (parser->angle->str) : squeeze (parser->phrase);
-  if (parser->has_angle)
-    name = unquote (parser->phrase, &name_length);
-  in_angles = name != NULL && name[strspn (name, " \t")] == '\0';
-  if (!parser->has_angle || name == NULL || *name == '\0')
-    {
-      g_free (name);
-      name = g_strdup (parser->comment->str);
-      name_length = parser->comment->len;
-    }
-  if (*given == '\0' && g_strstrip (name)[0] == '\0')
-    goto done;
   if (parser->addresses->len >= parser->max)
     {
       ky_findings_add (parser->findings, "mail.address-limit", 1);
-      goto done;
+      return NULL;
     }
   address = g_new0 (KyAddress, 1);
+  g_ptr_array_add (parser->addresses, address);
+  return address;
+}
+
+/* --- addresses without brackets ------------------------------------------------------------- */
+
+static const gchar *
+address_behind_quoted (const gchar *p)
+{
+  for (p++; *p != '\0' && *p != '"'; p++)
+    if (*p == '\\' && p[1] != '\0')
+      p++;
+  return *p != '\0' ? p + 1 : p;
+}
+
+/* Returns the end of the word at `p`. Blanks beside "@" and before "." are within a word (RFC 5322
+ * §4.4), blanks behind "." only in a domain: "Inc." is a word of a name. */
+static const gchar *
+behind_word (const gchar *p, const gchar *end)
+{
+  gboolean has_at = FALSE, is_behind_blank = FALSE;
+
+  while (p < end)
+    {
+      const gchar *start = p, *next;
+      gsize encoded = *p == '=' ? ky_mail_encoded_word (ky_view (p, (gsize)(end - p))) : 0;
+      gboolean is_whole = encoded > 0 || *p == '"';
+      gboolean is_joint;
+
+      p = encoded > 0 ? p + encoded : *p == '"' ? address_behind_quoted (p) : p + 1;
+      has_at = has_at || *start == '@';
+      next = behind_blanks (p);
+      is_joint = *next == '@' || *next == '.' || *start == '@'
+                 || (*start == '.' && (has_at || is_behind_blank));
+      if (!is_joint && (next > p || is_whole || *next == '"'))
+        return p;
+      is_behind_blank = next > p;
+      p = next;
+    }
+  return p;
+}
+
+/* Returns the address that the word is, or NULL. (transfer full) */
+static gchar *
+address_of_word (const gchar *word, gsize length, KyFindings *findings)
+{
+  g_autofree gchar *given = find_at (word, length) != NULL ? squeeze (word, length) : NULL;
+  gsize size = given != NULL ? strlen (given) : 0;
+
+  /* "<" is missing */
+  if (size > 0 && given[size - 1] == '>')
+    size--;
+  return given != NULL ? ky_address_canonical (given, size, findings) : NULL;
+}
+
+/* Returns whether an address stands among the words of the phrase from `from` on. */
+static gboolean
+phrase_holds_address (const Parser *parser, gsize from)
+{
+  const gchar *p = behind_blanks (parser->phrase->str + from);
+  const gchar *end = parser->phrase->str + parser->phrase->len;
+
+  while (p < end && memchr (p, '@', (gsize)(end - p)) != NULL)
+    {
+      const gchar *stop = behind_word (p, end);
+      g_autofree gchar *spec = address_of_word (p, (gsize)(stop - p), NULL);
+
+      if (spec != NULL)
+        return TRUE;
+      p = behind_blanks (stop);
+    }
+  return FALSE;
+}
+
+/* Takes `spec` and the words of its name. */
+static void
+take_with_name (Parser *parser, const GString *words, gchar *spec)
+{
+  KyAddress *address = mail_address_add (parser);
+  g_autofree gchar *name = unquote (words);
+
+  if (address == NULL)
+    {
+      g_free (spec);
+      return;
+    }
+  address->name = clean_name (name, strlen (name), spec, parser->findings);
+  address->spec = spec;
+}
+
+/* Takes addresses that stand without angle brackets among the words of their names, or between
+ * which commas are missing. Returns FALSE if there is none. */
+static gboolean
+take_bare (Parser *parser)
+{
+  const gchar *p = behind_blanks (parser->phrase->str);
+  const gchar *end = parser->phrase->str + parser->phrase->len;
+  g_autoptr (GString) words = g_string_new (NULL);
+  g_autoptr (GString) name = g_string_new (NULL);
+  gchar *spec = NULL;
+
+  while (p < end)
+    {
+      const gchar *stop = behind_word (p, end);
+      gchar *found = address_of_word (p, (gsize)(stop - p), parser->findings);
+
+      if (found == NULL)
+        {
+          g_string_append_len (words, p, stop - p);
+          g_string_append_c (words, ' ');
+        }
+      else
+        {
+          if (spec != NULL)
+            take_with_name (parser, name, spec);
+          spec = found;
+          g_string_assign (name, words->str);
+          g_string_truncate (words, 0);
+        }
+      p = behind_blanks (stop);
+    }
+  if (spec == NULL)
+    return FALSE;
+  g_string_append (name, words->str);
+  if (name->len == 0)
+    g_string_assign (name, parser->comment->str);
+  take_with_name (parser, name, spec);
+  ky_findings_add (parser->findings, "mail.address-form", 1);
+  return TRUE;
+}
+
+/* --- addresses of a list -------------------------------------------------------------------- */
+
+/* Takes the address between angle brackets, or one that is alone. `given` is its text. */
+static void
+take_given (Parser *parser, const gchar *given)
+{
+  g_autofree gchar *name = parser->has_angle ? unquote (parser->phrase) : NULL;
+  gboolean in_angles = name != NULL && name[strspn (name, " \t")] == '\0';
+  KyAddress *address;
+
+  if (name == NULL || *name == '\0')
+    {
+      g_free (name);
+      name = g_strdup (parser->comment->str);
+    }
+  if (*given == '\0' && g_strstrip (name)[0] == '\0')
+    return;
+  address = mail_address_add (parser);
+  if (address == NULL)
+    return;
   address->in_angles = in_angles;
   address->spec = ky_address_canonical (given, strlen (given), parser->findings);
   address->name = clean_name (name, strlen (name), address->spec, parser->findings);
   if (address->spec == NULL)
     {
-      g_autofree gchar *text
-          = parser->has_angle ? g_strdup (given) : unquote (parser->phrase, &name_length);
+      g_autofree gchar *text = parser->has_angle ? g_strdup (given) : unquote (parser->phrase);
       g_autofree gchar *shown
           = ky_mail_decode_text (ky_view (text, strlen (text)), ENCODED_LENGTH, parser->findings);
 
       if (!mail_address_is_encoded (text) || !take_encoded (parser, address, shown))
         take_unusable (parser, address, shown);
     }
-  g_ptr_array_add (parser->addresses, address);
-done:
+}
+
+/* Puts the text between angle brackets, which is no address, among the words of the name. */
+static void
+take_angle_as_words (Parser *parser)
+{
+  gsize at = parser->behind_angle;
+
+  g_string_insert (parser->phrase, (gssize)at, parser->angle->str);
+  if (at > 0 && blank_length (parser->phrase->str + at - 1) == 0)
+    g_string_insert_c (parser->phrase, (gssize)at, ' ');
+  parser->has_angle = FALSE;
+}
+
+/* Takes the address between angle brackets, behind which a comma is missing. */
+static void
+split_behind_angle (Parser *parser)
+{
+  g_autofree gchar *words = g_strdup (parser->phrase->str + parser->behind_angle);
+
+  g_string_truncate (parser->phrase, parser->behind_angle);
+  take_given (parser, parser->angle->str);
+  ky_findings_add (parser->findings, "mail.address-form", 1);
+  forget_phrase (parser);
+  g_string_append (parser->phrase, words);
+  g_string_truncate (parser->comment, 0);
+  parser->has_angle = FALSE;
+}
+
+/* Looks at what stands between "<" and ">" before another "<" follows. "NAME <ADDRESS> <ADDRESS>"
+ * is a name that contains an address: the last one counts. */
+static void
+end_angle (Parser *parser)
+{
+  g_autofree gchar *spec = ky_address_canonical (parser->angle->str, parser->angle->len, NULL);
+  gboolean has_next_name = *behind_blanks (parser->phrase->str + parser->behind_angle) != '\0';
+
+  if (spec != NULL && (!parser->is_named || has_next_name))
+    split_behind_angle (parser);
+  else if (spec != NULL)
+    ky_findings_add (parser->findings, "mail.display-name-address", 1);
+  else if (*parser->angle->str != '\0' && strchr (parser->angle->str, '@') == NULL)
+    take_angle_as_words (parser);
+}
+
+/* Takes an address without angle brackets. */
+static void
+take_phrase (Parser *parser)
+{
+  const gchar *start = behind_blanks (parser->phrase->str);
+  const gchar *end = parser->phrase->str + parser->phrase->len;
+  const gchar *stop = behind_word (start, end);
+  gboolean is_alone = *behind_blanks (stop) == '\0' && (stop == start || stop[-1] != '>');
+  g_autofree gchar *given = NULL;
+
+  if (!is_alone && take_bare (parser))
+    return;
+  given = squeeze (parser->phrase->str, parser->phrase->len);
+  take_given (parser, given);
+}
+
+/* Ends an address at a comma or at the end of a group or of the list. */
+static void
+take_address (Parser *parser)
+{
+  if (parser->has_angle)
+    {
+      g_autofree gchar *spec = ky_address_canonical (parser->angle->str, parser->angle->len, NULL);
+
+      if (spec != NULL && phrase_holds_address (parser, parser->behind_angle))
+        split_behind_angle (parser);
+      else if (spec == NULL && strchr (parser->angle->str, '@') == NULL
+               && phrase_holds_address (parser, 0))
+        take_angle_as_words (parser);
+    }
+  if (parser->has_angle)
+    take_given (parser, parser->angle->str);
+  else
+    take_phrase (parser);
   forget_phrase (parser);
   g_string_truncate (parser->comment, 0);
   parser->has_angle = FALSE;
@@ -605,7 +867,11 @@ mail_address_read_list (Parser *parser)
       else if (c == '(')
         read_comment (parser);
       else if (c == '<')
-        read_angle (parser);
+        {
+          if (parser->has_angle)
+            end_angle (parser);
+          read_angle (parser);
+        }
       else if (c == ':' && !in_group && !parser->has_angle && !mail_address_has_at (parser))
         {
           ky_findings_add (parser->findings, "mail.address-group", 1);
@@ -638,6 +904,7 @@ ky_addresses_parse (KyView raw, guint max, KyFindings *findings)
 
   parser.p = (const gchar *)raw.data;
   parser.end = parser.p + raw.size;
+  parser.close = parser.p;
   parser.phrase = g_string_new (NULL);
   parser.angle = g_string_new (NULL);
   parser.comment = g_string_new (NULL);

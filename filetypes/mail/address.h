@@ -22,8 +22,9 @@ typedef struct
  * becomes its name. At most MAX addresses are returned (mail.address-limit). Findings:
  * mail.address-group, mail.address-route, mail.display-name-address (a name contained another
  * address, which is removed from it), mail.idn (a domain was not ASCII), mail.address-encoded (an
- * address stood in encoded words, against RFC 2047 §5, and is used all the same), mail.address (an
- * address is unusable). Linear. Never NULL. (transfer full) of KyAddress */
+ * address stood in encoded words, against RFC 2047 §5, and is used all the same), mail.address-form
+ * (brackets around an address behind a name, or commas between addresses, were missing),
+ * mail.address (an address is unusable). Linear. Never NULL. (transfer full) of KyAddress */
 GPtrArray *ky_addresses_parse (KyView raw, guint max, KyFindings *findings);
 
 /* Writes ADDRESSES (of KyAddress) as a comma-separated list to FOLD. The first address is always

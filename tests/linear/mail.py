@@ -35,7 +35,7 @@ def folded(unit, **options):
 ADDRESSES = (
     ":", ",", ";", "<", ">", "@", ".", "a@b,", "a@b:", "g:a@b;", "g:;", "<a@b>", "<a@b>,", "\"", "\"a\" ", "\\\"", "(", ")", "()", "(a)", "\\(", "a b ", "a.", "[", "[a]", "@a,@b:", "a@", "a@b@", "<<a@b>>", "< >",
     nested("(", "x", ")", after="a@b"), nested("(", "", "", after=" a@b"), nested("g:", "a@b", ";"), nested("<", "a@b", ">"), nested("\"", "a", "\"", after=" <a@b>"), "=?utf-8?q?a?= ", "=?utf-8?b?YQ==?= <a@b>,",
-    "=?utf-8?q?=22?= ", "=?", "=?utf-8?b?", "?=", "=?a?", "(=?utf-8?q?=28?=)", "\"a@b\" <c@d>, ", "a@b (c), ", "a <b@c> d, ", again(":", before="a@b"), again(":;", before="a@b"), again("\\", before="\"", after="\" <a@b>"),
+    "=?utf-8?q?=22?= ", "=?", "=?utf-8?b?", "?=", "=?a?", "(=?utf-8?q?=28?=)", "\"a@b\" <c@d>, ", "a@b (c), ", "a <b@c> d, ", "a b@c ", "<a@b> ", "a <b@c", "<a> ", "\"a\"b@c ", again(":", before="a@b"), again(":;", before="a@b"), again("\\", before="\"", after="\" <a@b>"),
     again("x", before="a@"), again(".x", before="a@b"), again("(x", before="a@b "), again("\u3042", before="", after=" <a@b>"), again("\u202e", after=" <a@b>"), "a@b\r\n ", "\r\n ", "\r\n\t", " ", again(" ", before="a", after="b <c@d>"),
     "\uff20", "\uff1c\uff1e", again("a@b ", before="\"", after="\" <c@d>"), "\x00", "\xff", again("%", before="a%"), "a!b!", "'a@b' <c@d>,")
 for name in ("From", "To", "Reply-To"):

@@ -136,6 +136,70 @@ test_encoded (void)
                "yamada@partner.example");
 }
 
+/* Programs leave out angle brackets and commas. Name and address are kept. */
+static void
+test_without_brackets (void)
+{
+  static const gchar yamada[] = "=?UTF-8?B?5bGx55Sw?= <a@example.jp>";
+  KyFindings findings = { 0 };
+
+  g_free (rewrite ("\"山田\" a@example.jp", &findings));
+  g_assert_cmpuint (ky_findings_count (&findings, "mail.address-form"), ==, 1);
+  g_assert_cmpuint (ky_findings_count (&findings, "mail.address"), ==, 0);
+  assert_list ("\"山田\" a@example.jp", yamada);
+  assert_list ("山田 a@example.jp", yamada);
+  assert_list ("山田　a@example.jp", yamada);
+  assert_list ("\"山田\"a@example.jp", yamada);
+  assert_list ("=?utf-8?B?5bGx55Sw?= a@example.jp", yamada);
+  assert_list ("=?utf-8?B?5bGx55Sw?=a@example.jp", yamada);
+  assert_list ("a@example.jp 山田", yamada);
+  assert_list ("a@example.jp (山田)", yamada);
+  assert_list ("<a@example.jp> 山田", yamada);
+  assert_list ("\"山田\"<a@example.jp", yamada);
+  assert_list ("山田 <a@example.jp", yamada);
+  assert_list ("山田 a@example.jp>", yamada);
+  assert_list ("<a@example.jp 山田", yamada);
+  assert_list ("a@example.jp <山田>", yamada);
+  assert_list ("a@example.jp>", "a@example.jp");
+  assert_list ("Taro Yamada a@example.jp", "Taro Yamada <a@example.jp>");
+  assert_list ("Example Inc. a @ example . jp", "\"Example Inc.\" <a@example.jp>");
+  assert_list ("\"Yamada, Taro\" a@example.jp, b@example.jp",
+               "\"Yamada, Taro\" <a@example.jp>, b@example.jp");
+  assert_list ("Taro <Sales> <a@example.jp>", "Taro Sales <a@example.jp>");
+  assert_list ("<a@exam\r\n ple.jp>", "<a@example.jp>");
+}
+
+static void
+test_without_commas (void)
+{
+  static const gchar both[] = "a@example.jp, b@example.jp";
+
+  assert_list ("a@example.jp b@example.jp", both);
+  assert_list ("<a@example.jp> <b@example.jp>", "<a@example.jp>, <b@example.jp>");
+  assert_list ("<a@example.jp> b@example.jp", "<a@example.jp>, b@example.jp");
+  assert_list ("<a@example.jp, b@example.jp", "<a@example.jp>, b@example.jp");
+  assert_list ("<a@example.jp, b@example.jp>", "<a@example.jp>, b@example.jp");
+  assert_list ("A <a@example.jp> B <b@example.jp> C <c@example.jp>",
+               "A <a@example.jp>, B <b@example.jp>, C <c@example.jp>");
+  assert_list ("A <a@example.jp B <b@example.jp>", "A <a@example.jp>, B <b@example.jp>");
+  assert_list ("A a@example.jp B b@example.jp", "A <a@example.jp>, B <b@example.jp>");
+}
+
+/* An address in what can only be a name is no author. */
+static void
+test_without_brackets_spoofed (void)
+{
+  assert_list ("\"boss@city.example\" x@evil.example", "x@evil.example");
+  assert_list ("\"Boss <boss@city.example>\" x@evil.example", "Boss <x@evil.example>");
+  assert_list ("boss＠city.example x@evil.example", "x@evil.example");
+  assert_list ("x@evil.example \"boss@city.example\"", "x@evil.example");
+  assert_list ("=?utf-8?Q?boss=40city.example?= x@evil.example", "x@evil.example");
+  assert_list ("boss@city..example x@evil.example", "x@evil.example");
+  assert_list ("Boss <boss@city.example> <x@evil.example>", "Boss <x@evil.example>");
+  assert_list ("boss@city.example <x@evil..example>",
+               "\"x(at)evil..example\" <" KY_ADDRESS_UNUSABLE ">");
+}
+
 static void
 test_limits (void)
 {
@@ -189,6 +253,9 @@ main (int argc, char **argv)
   g_test_add_func ("/mail/address/what is no address is shown and can't be answered",
                    test_unusable);
   g_test_add_func ("/mail/address/encoded together", test_encoded);
+  g_test_add_func ("/mail/address/without brackets", test_without_brackets);
+  g_test_add_func ("/mail/address/without commas", test_without_commas);
+  g_test_add_func ("/mail/address/without brackets, spoofed", test_without_brackets_spoofed);
   g_test_add_func ("/mail/address/long lists are cut at the limit", test_limits);
   g_test_add_func ("/mail/date/dates are written anew or left out", test_dates);
   return g_test_run ();
