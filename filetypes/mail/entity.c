@@ -12,6 +12,7 @@
 #define BOUNDARIES_MAX 16
 #define BOUNDARY_LENGTH 1000
 #define NAME_LENGTH 4096
+#define PREAMBLE_LENGTH 500
 
 typedef struct
 {
@@ -586,6 +587,100 @@ look_for_delimiters (Reader *reader, KyEntity *entity, GPtrArray *boundaries)
 }
 
 static gboolean
+has_content_head (KyView body, GArray *delimiters)
+{
+  for (guint i = 0; i < delimiters->len; i++)
+    if (begins_content_field (body, g_array_index (delimiters, Delimiter, i).end))
+      return TRUE;
+  return FALSE;
+}
+
+/* Returns whether TEXT, before the first delimiter, is what programs put there for readers without
+ * MIME. */
+static gboolean
+is_mime_preamble (KyView text)
+{
+  static const gchar *const phrases[]
+      = { "in MIME format", "MIME-encapsulated", "MIME formatted", "multipart MIME", NULL };
+
+  if (text.size > PREAMBLE_LENGTH)
+    return FALSE;
+  for (guint i = 0; phrases[i] != NULL; i++)
+    if (memmem (text.data, text.size, phrases[i], strlen (phrases[i])) != NULL)
+      return TRUE;
+  return entity_is_blank (text);
+}
+
+/* Guesses the boundary of a body whose type is lost: it begins with a delimiter, behind which the
+ * content fields of a part stand, and the delimiter occurs again. Text before the first delimiter
+ * means that somebody quotes a mail. (transfer full) (nullable) */
+static GArray *
+guess_lost_delimiters (KyView body, GPtrArray *boundaries)
+{
+  gchar *guessed = guess_boundary (body);
+  GArray *delimiters;
+  const Delimiter *first;
+
+  if (guessed == NULL)
+    return NULL;
+  g_ptr_array_set_size (boundaries, 0);
+  g_ptr_array_add (boundaries, guessed);
+  delimiters = find_delimiters (body, boundaries);
+  first = &g_array_index (delimiters, Delimiter, 0);
+  if (delimiters->len > 1 && is_mime_preamble (ky_view (body.data, first->start))
+      && begins_content_field (body, first->end))
+    return delimiters;
+  g_array_unref (delimiters);
+  return NULL;
+}
+
+/* Returns whether the fields leave open which type the body has. */
+static gboolean
+lacks_type (GPtrArray *types, const gchar *standard_type)
+{
+  for (guint i = 0; i < types->len; i++)
+    if (ky_content_is_media_type (types->pdata[i]))
+      return FALSE;
+  return strcmp (standard_type, "text/plain") == 0;
+}
+
+/* Finds the delimiter lines of a body that is multipart although no field says so: of the boundary
+ * that a field of another type names, or, if that does not occur or the type is lost, of one that
+ * is guessed. (transfer full) (nullable) */
+static GArray *
+find_lost_delimiters (Reader *reader, KyEntity *entity, GPtrArray *types,
+                      const gchar *standard_type)
+{
+  g_autoptr (GPtrArray) boundaries = collect_boundaries (types);
+  g_autoptr (GArray) delimiters = find_delimiters (entity->body, boundaries);
+
+  for (guint i = 0; i < types->len; i++)
+    if (is_message_type (((KyContent *)types->pdata[i])->value))
+      return NULL;
+  if (has_content_head (entity->body, delimiters))
+    return g_steal_pointer (&delimiters);
+  if (delimiters->len > 0 || (boundaries->len == 0 && !lacks_type (types, standard_type)))
+    return NULL;
+  g_clear_pointer (&delimiters, g_array_unref);
+  delimiters = guess_lost_delimiters (entity->body, boundaries);
+  ky_findings_add (reader->findings, "mail.missing-boundary", delimiters != NULL ? 1 : 0);
+  return g_steal_pointer (&delimiters);
+}
+
+/* Puts multipart/mixed in the place of the types that the fields give. */
+static void
+correct_lost_type (GPtrArray *types, KyFindings *findings)
+{
+  static const gchar mixed[] = "multipart/mixed";
+
+  if (types->len > 1)
+    ky_findings_add (findings, "mail.duplicate-field", types->len - 1);
+  ky_findings_add (findings, "mail.content-type", 1);
+  g_ptr_array_set_size (types, 0);
+  g_ptr_array_add (types, ky_content_parse (ky_view (mixed, strlen (mixed))));
+}
+
+static gboolean
 uses_several (GArray *delimiters)
 {
   for (guint i = 1; i < delimiters->len; i++)
@@ -610,6 +705,8 @@ read_structure (Reader *reader, KyEntity *entity, GPtrArray *types, const gchar 
       boundaries = collect_boundaries (types);
       delimiters = look_for_delimiters (reader, entity, boundaries);
     }
+  else if ((delimiters = find_lost_delimiters (reader, entity, types, standard_type)) != NULL)
+    correct_lost_type (types, reader->findings);
   choose_type (entity, types, delimiters != NULL && delimiters->len > 0, standard_type,
                reader->findings);
   if (is_message_type (entity->type))
