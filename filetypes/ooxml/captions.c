@@ -127,7 +127,8 @@ captions_read_control (Captions *self, const gchar *name)
     return NULL;
   if (*id != '\0' && !captions_read_stored (self, name, id, class, &control))
     return NULL;
-  return ky_form_control_words (class, &control);
+  return ky_form_control_words (
+      class, &control, ky_policy_is (ky_job_policy (self->job), KY_POLICY_MAIL_LANGUAGE, "ja"));
 }
 
 /* What the control that ID of PART leads to says, or NULL. */

@@ -7,6 +7,7 @@
 #include "common/charset/charset.h"
 #include "common/text.h"
 #include "filetypes/base/scene/scene.h"
+#include "filetypes/base/text/marks.h"
 
 #define ID_SIZE 16u
 #define VERSION 0x0200u /* minor 0, major 2 */
@@ -26,7 +27,7 @@ struct _KyFormClass
   const gchar *properties;
   guint mask_size;
   gint8 flags, back, fore, password, value, caption; /* their places; -1: it has none */
-  const gchar *on, *off; /* (nullable) marks of what is ticked and what is not */
+  gboolean has_state, is_radio;
   gboolean shows_value;
 };
 
@@ -39,14 +40,14 @@ struct _KyFormClass
 
 /* clang-format off */
 static const KyFormClass classes[] = {
-  { "{D7053240-CE69-11CD-A777-00DD01143C57}", BUTTON, 4, 2, 1, 0, -1, -1, 3, NULL, NULL, FALSE },
-  { "{978C9E23-D4B0-11CE-BF2D-00AA003F40D0}", LABEL, 4, 2, 1, 0, -1, -1, 3, NULL, NULL, FALSE },
-  { "{8BD21D10-EC42-11CE-9E0D-00AA006002F3}", MORPH, 8, 0, 1, 2, 9, 22, 23, NULL, NULL, TRUE },
-  { "{8BD21D20-EC42-11CE-9E0D-00AA006002F3}", MORPH, 8, 0, 1, 2, 9, 22, 23, NULL, NULL, TRUE },
-  { "{8BD21D30-EC42-11CE-9E0D-00AA006002F3}", MORPH, 8, 0, 1, 2, 9, 22, 23, NULL, NULL, TRUE },
-  { "{8BD21D40-EC42-11CE-9E0D-00AA006002F3}", MORPH, 8, 0, 1, 2, 9, 22, 23, "☑", "☐", FALSE },
-  { "{8BD21D50-EC42-11CE-9E0D-00AA006002F3}", MORPH, 8, 0, 1, 2, 9, 22, 23, "◉", "○", FALSE },
-  { "{8BD21D60-EC42-11CE-9E0D-00AA006002F3}", MORPH, 8, 0, 1, 2, 9, 22, 23, NULL, NULL, FALSE },
+  { "{D7053240-CE69-11CD-A777-00DD01143C57}", BUTTON, 4, 2, 1, 0, -1, -1, 3, FALSE, FALSE, FALSE },
+  { "{978C9E23-D4B0-11CE-BF2D-00AA003F40D0}", LABEL, 4, 2, 1, 0, -1, -1, 3, FALSE, FALSE, FALSE },
+  { "{8BD21D10-EC42-11CE-9E0D-00AA006002F3}", MORPH, 8, 0, 1, 2, 9, 22, 23, FALSE, FALSE, TRUE },
+  { "{8BD21D20-EC42-11CE-9E0D-00AA006002F3}", MORPH, 8, 0, 1, 2, 9, 22, 23, FALSE, FALSE, TRUE },
+  { "{8BD21D30-EC42-11CE-9E0D-00AA006002F3}", MORPH, 8, 0, 1, 2, 9, 22, 23, FALSE, FALSE, TRUE },
+  { "{8BD21D40-EC42-11CE-9E0D-00AA006002F3}", MORPH, 8, 0, 1, 2, 9, 22, 23, TRUE, FALSE, FALSE },
+  { "{8BD21D50-EC42-11CE-9E0D-00AA006002F3}", MORPH, 8, 0, 1, 2, 9, 22, 23, TRUE, TRUE, FALSE },
+  { "{8BD21D60-EC42-11CE-9E0D-00AA006002F3}", MORPH, 8, 0, 1, 2, 9, 22, 23, FALSE, FALSE, FALSE },
 };
 /* clang-format on */
 
@@ -276,15 +277,23 @@ form_control_is_seen (const KyFormControl *self)
   return ky_scene_judge (&run) == KY_HIDDEN_NOT;
 }
 
+static KyMarkState
+form_control_state (const KyFormControl *self)
+{
+  if (g_strcmp0 (self->value, "1") == 0 || g_strcmp0 (self->value, "-1") == 0)
+    return KY_MARK_ON;
+  return self->value == NULL || strcmp (self->value, "0") == 0 ? KY_MARK_OFF : KY_MARK_UNKNOWN;
+}
+
 gchar *
-ky_form_control_words (const KyFormClass *class, const KyFormControl *self)
+ky_form_control_words (const KyFormClass *class, const KyFormControl *self, gboolean is_japanese)
 {
   const gchar *said = class->shows_value ? self->value : self->caption;
   const gchar *mark = NULL;
   g_autofree gchar *clean = NULL;
 
-  if (class->on != NULL)
-    mark = g_strcmp0 (self->value, "1") == 0 ? class->on : class->off;
+  if (class->has_state)
+    mark = ky_mark_of_state (form_control_state (self), class->is_radio, is_japanese);
   if (said != NULL
       && (!g_utf8_validate (said, -1, NULL) || !form_control_is_seen (self)
           || (class->shows_value && self->is_password)))

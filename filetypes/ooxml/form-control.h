@@ -30,5 +30,6 @@ gboolean ky_form_control_read (const KyFormClass *class, KyView data, KyFormCont
 /* Sets the property NAME of a control that is stored as XML to VALUE; other names are ignored. */
 void ky_form_control_take (KyFormControl *self, const gchar *name, const gchar *value);
 /* Returns the words that SELF shows as one cleaned line (O-TXT-01, transfer full), or NULL if it
- * shows none or hides them. */
-gchar *ky_form_control_words (const KyFormClass *class, const KyFormControl *self);
+ * shows none or hides them. A state that has no sign is written in words (marks.h). */
+gchar *ky_form_control_words (const KyFormClass *class, const KyFormControl *self,
+                              gboolean is_japanese);

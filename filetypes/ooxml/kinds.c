@@ -145,3 +145,9 @@ ky_relationship_is_control (const gchar *type)
 {
   return same_relationship (OFFICE "control", type);
 }
+
+gboolean
+ky_relationship_is_control_properties (const gchar *type)
+{
+  return same_relationship (OFFICE "ctrlProp", type);
+}

@@ -43,3 +43,5 @@ extern const gchar ky_hyperlink_relationship[];
 gboolean ky_relationship_is_vml (const gchar *type);
 /* Whether TYPE is the relationship type of an ActiveX control. */
 gboolean ky_relationship_is_control (const gchar *type);
+/* Whether TYPE is the relationship type of the part of a form control. */
+gboolean ky_relationship_is_control_properties (const gchar *type);

@@ -56,6 +56,8 @@ part_free (gpointer data)
   g_clear_pointer (&part->shapes, g_hash_table_unref);
   g_clear_pointer (&part->drawings, g_hash_table_unref);
   g_clear_pointer (&part->controls, g_hash_table_unref);
+  g_clear_pointer (&part->properties, g_hash_table_unref);
+  g_clear_pointer (&part->mended, g_bytes_unref);
   g_clear_pointer (&part->captions, g_hash_table_unref);
   g_clear_pointer (&part->said, g_ptr_array_unref);
   g_clear_pointer (&part->bare, g_hash_table_unref);
@@ -114,8 +116,11 @@ ooxml_package_end_lines (GBytes *vml)
 GBytes *
 ky_package_read (KyJob *job, KyPackage *package, const KyPart *part, GError **error)
 {
-  GBytes *bytes = read_entry (job, package, part->entry, error);
+  GBytes *bytes;
 
+  if (part->mended != NULL)
+    return g_bytes_ref (part->mended);
+  bytes = read_entry (job, package, part->entry, error);
   return bytes != NULL && part->kind->form == KY_PART_XML && part->kind->root_ns == KY_XML_NS_NONE
              ? ooxml_package_end_lines (bytes)
              : bytes;
@@ -178,7 +183,7 @@ typedef struct
   guint n_relationships;
   gchar *drawing;       /* (nullable) of VML, that the part leads to */
   GHashTable *pictures; /* (nullable) set of Ids: while those of such a drawing are read */
-  GHashTable *controls; /* (nullable) of the part: see KyPart */
+  GHashTable *controls, *properties; /* (nullable) of the part: see KyPart */
 } Opening;
 
 static KyPart *
@@ -229,18 +234,19 @@ take_external (Opening *opening, GPtrArray *relationships, gchar *id, const gcha
   g_ptr_array_add (relationships, relationship);
 }
 
-/* What an ActiveX control says stays, see captions.h. */
+/* Notes in *TABLE where the part of a control is: what ActiveX controls say stays (captions.h), and
+ * what form controls have chosen (control-states.h). */
 static void
-ooxml_package_take_control (Opening *opening, const gchar *base, const gchar *id,
+ooxml_package_take_control (GHashTable **table, const gchar *base, const gchar *id,
                             const gchar *target)
 {
   gchar *name = *base != '\0' ? resolve_target (base, target) : NULL;
 
   if (name == NULL)
     return;
-  if (opening->controls == NULL)
-    opening->controls = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
-  g_hash_table_insert (opening->controls, g_strdup (id), name);
+  if (*table == NULL)
+    *table = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_insert (*table, g_strdup (id), name);
 }
 
 static gboolean
@@ -278,7 +284,9 @@ take_relationship (Opening *opening, KyXmlReader *reader, const gchar *base,
       && opening->drawing == NULL)
     opening->drawing = resolve_target (base, target);
   if (ky_relationship_is_control (type))
-    ooxml_package_take_control (opening, base, id, target);
+    ooxml_package_take_control (&opening->controls, base, id, target);
+  else if (ky_relationship_is_control_properties (type))
+    ooxml_package_take_control (&opening->properties, base, id, target);
   name = kind != NULL ? resolve_target (base, target) : NULL;
   part = name != NULL ? ooxml_package_part_at (opening, name, kind) : NULL;
   if (part == NULL)
@@ -657,9 +665,11 @@ ky_package_open (KyJob *job, KyOoxmlApp app, GHashTable *dropped, GError **error
         {
           g_free (opening.drawing);
           g_clear_pointer (&opening.controls, g_hash_table_unref);
+          g_clear_pointer (&opening.properties, g_hash_table_unref);
           return NULL;
         }
       part->controls = g_steal_pointer (&opening.controls);
+      part->properties = g_steal_pointer (&opening.properties);
     }
   if (ky_package_main (package) != NULL)
     {

@@ -36,9 +36,11 @@ struct _KyPart
   GHashTable *drawings;     /* (nullable) places of pictures that only have one -> its Id */
   GHashTable *shapes;       /* (nullable) of a slide: shape that an object names -> Id of picture */
   GHashTable *controls;     /* (nullable) Ids of ActiveX controls -> names of their parts */
-  GHashTable *captions;     /* (nullable) their words, by Id and by shape: see captions.h */
-  GPtrArray *said;          /* (nullable) the same words, in document order */
-  GHashTable *bare;         /* (nullable) place of w:object or w:pict -> words in its place */
+  GHashTable *properties; /* (nullable) of a sheet: Ids of form controls -> names of their parts */
+  GBytes *mended;         /* (nullable) what ky_package_read() returns: see control-states.h */
+  GHashTable *captions;   /* (nullable) their words, by Id and by shape: see captions.h */
+  GPtrArray *said;        /* (nullable) the same words, in document order */
+  GHashTable *bare;       /* (nullable) place of w:object or w:pict -> words in its place */
 };
 
 typedef struct

@@ -12,6 +12,7 @@
 #include "filetypes/base/picture/metafile-text.h"
 #include "filetypes/base/zip/writer.h"
 #include "filetypes/ooxml/captions.h"
+#include "filetypes/ooxml/control-states.h"
 #include "filetypes/ooxml/drawings.h"
 #include "filetypes/ooxml/filter.h"
 #include "filetypes/ooxml/fonts.h"
@@ -489,6 +490,7 @@ ooxml_rebuild (KyJob *job, KyOoxmlApp app, GError **error)
   self.hidden_styles = hidden_styles;
   ky_package_tell_rest (job, package);
   ok = ky_ooxml_find_drawings (job, package, error) && ky_ooxml_find_captions (job, package, error)
+       && ky_ooxml_mend_controls (job, package, error)
        && ooxml_rebuild_start_pictures (&self, error) && write_content_types (&self, error)
        && write_relationships (&self, "", package->root, error) && write_parts (&self, error)
        && ooxml_rebuild_write_pictures (&self, error) && ooxml_rebuild_write_fonts (&self, error)

@@ -12,17 +12,15 @@ enum
   DATA,
   CHECKED,
   CHOSEN,
+  NUMBER,
   RANGE
 };
 
 static const KyTextTag tags[] = {
-  { KY_NS_V, "shape", SHAPE },
-  { KY_NS_V, "textbox", BOX },
-  { KY_NS_XVML, "ClientData", DATA },
-  { KY_NS_XVML, "Checked", CHECKED },
-  { KY_NS_XVML, "Sel", CHOSEN },
-  { KY_NS_XVML, "FmlaRange", RANGE },
-  { 0, NULL, 0 },
+  { KY_NS_V, "shape", SHAPE },        { KY_NS_V, "textbox", BOX },
+  { KY_NS_XVML, "ClientData", DATA }, { KY_NS_XVML, "Checked", CHECKED },
+  { KY_NS_XVML, "Sel", CHOSEN },      { KY_NS_XVML, "Val", NUMBER },
+  { KY_NS_XVML, "FmlaRange", RANGE }, { 0, NULL, 0 },
 };
 
 static void
@@ -32,6 +30,7 @@ text_controls_entry_free (gpointer data)
 
   g_free (self->kind);
   g_free (self->range);
+  g_free (self->value);
   g_string_free (self->label, TRUE);
   g_free (self);
 }
@@ -49,8 +48,8 @@ new_entry (void)
 static gboolean
 is_control (const KyFormEntry *entry)
 {
-  static const gchar *const kinds[]
-      = { "Checkbox", "Radio", "GBox", "Label", "Button", "Drop", "List", "Edit", "Dialog", NULL };
+  static const gchar *const kinds[] = { "Checkbox", "Radio", "GBox",   "Label", "Button", "Drop",
+                                        "List",     "Edit",  "Dialog", "Spin",  "Scroll", NULL };
 
   return entry->kind != NULL && g_strv_contains (kinds, entry->kind);
 }
@@ -66,7 +65,15 @@ text_controls_take_text (KyFormEntry *entry, gint tag, KyView text)
       g_string_append_len (entry->label, (const gchar *)text.data, (gssize)text.size);
       break;
     case CHECKED:
-      entry->is_checked = strcmp (value, "1") == 0;
+      if (!entry->has_state)
+        entry->state = strcmp (value, "1") == 0   ? KY_MARK_ON
+                       : strcmp (value, "2") == 0 ? KY_MARK_UNKNOWN
+                                                  : KY_MARK_OFF;
+      entry->has_state = TRUE;
+      break;
+    case NUMBER:
+      g_free (entry->value);
+      entry->value = g_steal_pointer (&value);
       break;
     case CHOSEN:
       entry->chosen = (guint)CLAMP (strtol (value, NULL, 10), 0, G_MAXINT);

@@ -770,9 +770,9 @@ read_chosen (Book *book, const KyPart *part, const GPtrArray *entries, GHashTabl
   return TRUE;
 }
 
-/* A line each: "☑ label", "[chosen]". */
+/* A line each: "☑ label", "[chosen]". LABELS (owned) gets the labels. */
 static gboolean
-append_controls (Book *book, const KyPart *part, GError **error)
+append_controls (Book *book, const KyPart *part, GHashTable *labels, GError **error)
 {
   GString *out = book->document->out;
   g_autoptr (GPtrArray) entries = ky_text_form_entries (book->document, book->package, part, error);
@@ -786,13 +786,21 @@ append_controls (Book *book, const KyPart *part, GError **error)
     {
       const KyFormEntry *entry = entries->pdata[i];
       const GString *text = chosen->pdata[i];
+      gboolean is_radio = strcmp (entry->kind, "Radio") == 0;
 
       ky_text_document_end_line (book->document);
-      if (strcmp (entry->kind, "Checkbox") == 0)
-        g_string_append (out, entry->is_checked ? KY_MARK_TICKED " " : KY_MARK_UNTICKED " ");
-      else if (strcmp (entry->kind, "Radio") == 0)
-        g_string_append (out, entry->is_checked ? KY_MARK_CHOSEN " " : KY_MARK_UNCHOSEN " ");
+      if (is_radio || strcmp (entry->kind, "Checkbox") == 0)
+        g_string_append_printf (
+            out, "%s ", ky_mark_of_state (entry->state, is_radio, book->document->is_japanese));
       ky_text_append_cell (out, entry->label->str, entry->label->len);
+      g_hash_table_add (labels, g_strstrip (g_strdup (entry->label->str)));
+      if (entry->value != NULL
+          && (strcmp (entry->kind, "Spin") == 0 || strcmp (entry->kind, "Scroll") == 0))
+        {
+          g_string_append_c (out, '[');
+          ky_text_append_cell (out, entry->value, strlen (entry->value));
+          g_string_append_c (out, ']');
+        }
       if (text != NULL && text->len > 0)
         g_string_append_printf (out, "[%s]", text->str);
       if (!ky_text_document_charge (book->document, error))
@@ -802,19 +810,43 @@ append_controls (Book *book, const KyPart *part, GError **error)
   return TRUE;
 }
 
+/* Takes out of the text from START on, which is that of the sheet's drawing, the lines that are one
+ * of LABELS: the drawing has each control once more as a shape. */
+static void
+drop_labels (GString *out, gsize start, GHashTable *labels)
+{
+  g_auto (GStrv) lines = g_strsplit (out->str + start, "\n", -1);
+
+  if (g_hash_table_size (labels) == 0)
+    return;
+  g_string_truncate (out, start);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_autofree gchar *line = g_strstrip (g_strdup (lines[i]));
+
+      if (*line != '\0' && g_hash_table_remove (labels, line))
+        continue;
+      g_string_append (out, lines[i]);
+      if (lines[i + 1] != NULL)
+        g_string_append_c (out, '\n');
+    }
+}
+
 /* --- the workbook ----------------------------------------------------------------------------- */
 
 static gboolean
 append_sheet (Book *book, const KyPart *part, GError **error)
 {
   KyView any = ky_view ("", 0);
+  g_autoptr (GHashTable) labels = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   const KyPart *found;
+  gsize start;
 
   if (strcmp (part->kind->root, "worksheet") == 0 && !text_excel_append_rows (book, part, error))
     return FALSE;
   if (part->said != NULL)
     ky_text_controls (book->document, part);
-  if (strcmp (part->kind->root, "worksheet") == 0 && !append_controls (book, part, error))
+  if (strcmp (part->kind->root, "worksheet") == 0 && !append_controls (book, part, labels, error))
     return FALSE;
   if (!ky_text_document_charge (book->document, error))
     return FALSE;
@@ -825,8 +857,11 @@ append_sheet (Book *book, const KyPart *part, GError **error)
   if (found == NULL)
     return TRUE;
   ky_text_document_end_line (book->document);
-  return ky_text_drawing (book->document, book->package, found, 0, error)
-         && ky_text_graphics (book->document, book->package, found, error);
+  start = book->document->out->len;
+  if (!ky_text_drawing (book->document, book->package, found, 0, error))
+    return FALSE;
+  drop_labels (book->document->out, start, labels);
+  return ky_text_graphics (book->document, book->package, found, error);
 }
 
 /* The print areas of all sheets: names of the workbook, which come behind the list of sheets. */

@@ -5,6 +5,7 @@
 
 #include "common/hash.h"
 #include "filetypes/ooxml/captions.h"
+#include "filetypes/ooxml/control-states.h"
 #include "filetypes/ooxml/ooxml.h"
 #include "filetypes/ooxml/hidden.h"
 
@@ -36,7 +37,8 @@ ooxml_text (KyJob *job, KyOoxmlApp app,
   ky_package_tell_rest (job, package);
   ooxml_text_tell_pictures (job, package);
   ky_text_document_init (&document, job);
-  ok = ky_ooxml_find_captions (job, package, error) && extract (&document, package, error);
+  ok = ky_ooxml_find_captions (job, package, error) && ky_ooxml_mend_controls (job, package, error)
+       && extract (&document, package, error);
   g_clear_pointer (&package, ky_package_free);
   ok = ok && ky_text_document_write (&document, error);
   ky_text_document_clear (&document);

@@ -38,7 +38,9 @@ typedef struct
 {
   gchar *kind; /* of x:ClientData: "Checkbox", "Drop" … */
   GString *label;
-  gboolean is_checked;
+  KyMarkState state;
+  gboolean has_state;
+  gchar *value; /* (nullable) of a slider or a spin button */
   guint chosen; /* of the cells of its list, from 1; 0: none */
   gchar *range; /* (nullable) its list: "$A$1:$A$3", "Sheet1!$A$1:$A$3" */
 } KyFormEntry;

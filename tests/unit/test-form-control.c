@@ -21,7 +21,7 @@ words_of (const gchar *id, const guint8 *data, gsize size)
 
   g_assert_nonnull (class);
   return ky_form_control_read (class, ky_view (data, size), &control)
-             ? ky_form_control_words (class, &control)
+             ? ky_form_control_words (class, &control, TRUE)
              : NULL;
 }
 
@@ -100,14 +100,14 @@ test_names (void)
 
   g_assert_null (ky_form_class_find ("{00000000-0000-0000-0000-000000000000}"));
   ky_form_control_take (&control, "Caption", " Send\n\xe2\x80\xae it ");
-  words = ky_form_control_words (class, &control);
+  words = ky_form_control_words (class, &control, TRUE);
   g_assert_cmpstr (words, ==, "Send  it");
   ky_form_control_take (&control, "ForeColor", "16777215");
-  g_assert_null (ky_form_control_words (class, &control));
+  g_assert_null (ky_form_control_words (class, &control, TRUE));
   ky_form_control_take (&control, "BackColor", "255");
   ky_form_control_take (&control, "ForeColor", "-2147483630");
   g_free (words);
-  words = ky_form_control_words (class, &control);
+  words = ky_form_control_words (class, &control, TRUE);
   g_assert_cmpstr (words, ==, "Send  it");
 }
 

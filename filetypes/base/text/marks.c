@@ -17,8 +17,6 @@ ky_mark_of_state (KyMarkState state, gboolean is_radio, gboolean is_japanese)
       return is_radio ? KY_MARK_UNCHOSEN : KY_MARK_UNTICKED;
     case KY_MARK_ON:
       return is_radio ? KY_MARK_CHOSEN : KY_MARK_TICKED;
-    case KY_MARK_MIXED:
-      return is_japanese ? "（一部選択）" : "(partly selected)";
     default:
       return is_japanese ? "（状態不明）" : "(state unknown)";
     }

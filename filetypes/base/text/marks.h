@@ -16,8 +16,7 @@ typedef enum
 {
   KY_MARK_OFF,
   KY_MARK_ON,
-  KY_MARK_MIXED,  /* neither on nor off: a check box of three states */
-  KY_MARK_UNKNOWN /* the file does not say it, or its parts contradict each other */
+  KY_MARK_UNKNOWN /* neither on nor off, or the file does not say it */
 } KyMarkState;
 
 typedef enum
