@@ -83,8 +83,13 @@ def quick():
         browser(after=("units",)),
         meson_test("unit-asan", ASAN, "--suite", "c", needs=SANITIZED, seconds=50, environment=SANITIZERS, is_background=True),
         fuzz("fuzz", "--mutations", "20", seconds=50),
-        pytest("alone", ROOT / "tests", "-m", "alone", after=("python", "end-to-end", "units", "browser", "unit-asan", "fuzz"), seconds=10),
+        pytest("alone", *alone(), "-m", "alone", after=("python", "end-to-end", "units", "browser", "unit-asan", "fuzz"), seconds=10),
     ]
+
+
+def alone():
+    """The modules with tests that need the machine for themselves. To collect all others as well takes as long as these tests."""
+    return [path for path in sorted((ROOT / "tests").rglob("test_*.py")) if "pytest.mark.alone" in path.read_text(encoding="utf-8")]
 
 
 def browser(*arguments, needs=BUILT, after=()):
