@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements `kiyome audit show|verify|export`: prints the audit log, and checks that no row of
  * it was changed or removed. kiyome-store records in the log who read it. */
-#include "cli/store.h"
+#include "cli/audit-head.h"
 
 #include <stdio.h>
 
@@ -166,11 +166,23 @@ audit_verify (int argc, char **argv)
 {
   const gchar *program = "kiyome audit verify";
   g_autofree gchar *directory = NULL;
+  g_autofree gchar *heads = NULL;
+  g_autofree gchar *signer = NULL;
   gboolean is_json = FALSE;
-  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_JSON (&is_json), { NULL } };
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&directory),
+          { "head", 0, 0, G_OPTION_ARG_FILENAME, &heads,
+            N_ ("file with signed heads, which the log must have as they were signed"),
+            N_ ("FILE") },
+          { "signer", 0, 0, G_OPTION_ARG_FILENAME, &signer,
+            N_ ("directory with audit.pub, the signer's public keys (default: paths.signer)"),
+            N_ ("DIR") },
+          KY_CLI_JSON (&is_json),
+          { NULL } };
   g_autoptr (KyConfig) config = NULL;
   g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
+  guint count = 0;
 
   if (!ky_command_parse (
           &argc, &argv, program, NULL,
@@ -186,7 +198,15 @@ audit_verify (int argc, char **argv)
     return status;
   if (ky_rows_next (rows, NULL) != 1)
     return KY_EXIT_FAILURE;
-  return cli_audit_judge (rows, is_json);
+  status = cli_audit_judge (rows, is_json);
+  if (heads == NULL || status != KY_EXIT_OK)
+    return status;
+  status = ky_audit_heads_verify (
+      program, config, heads,
+      signer != NULL ? signer : ky_config_string (config, KY_CONFIG_PATHS_SIGNER), &count);
+  if (status == KY_EXIT_OK && !is_json)
+    printf (_ ("It has every row that was signed: %u signed heads in %s.\n"), count, heads);
+  return status;
 }
 
 int
@@ -196,6 +216,7 @@ ky_command_audit (int argc, char **argv)
     { "show", audit_show, N_ ("show what was done") },
     { "verify", audit_verify, N_ ("check that the log is whole") },
     { "export", audit_export, N_ ("print all of it for other programs") },
+    { "sign", ky_command_audit_sign, N_ ("sign the last row, as kiyome-signer does each hour") },
     { NULL, NULL, NULL },
   };
 

@@ -41,8 +41,9 @@ gboolean
 ky_backup_head_sign (KyBackupHead *head, const gchar *keys, GError **error)
 {
   g_autofree gchar *words = backup_head_words_of (head);
+  const KySignerPair pair = KY_SIGNER_BACKUP (keys);
 
-  return ky_signer_sign (keys, ky_view (words, strlen (words)), head->signature, error);
+  return ky_signer_sign (&pair, ky_view (words, strlen (words)), head->signature, error);
 }
 
 gchar *
@@ -115,9 +116,10 @@ ky_backup_head_check (const KyBackupHead *head, const gchar *where, const gchar 
                       const KyBackupSigners *signers, GError **error)
 {
   g_autofree gchar *words = backup_head_words_of (head);
+  const KySignerPair pair = KY_SIGNER_BACKUP (signers->keys);
 
-  if (!ky_signer_verify (signers->keys, signers->is_own, ky_view (words, strlen (words)),
-                         head->signature, error))
+  if (!ky_signer_verify (&pair, signers->is_own, ky_view (words, strlen (words)), head->signature,
+                         error))
     {
       g_prefix_error (error, "%s: ", where);
       return FALSE;

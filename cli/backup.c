@@ -207,10 +207,11 @@ backup_run (const gchar *program, KyConfig *config, const gchar *place,
   KyBackup backup = { .state = ky_config_string (config, KY_CONFIG_PATHS_STATE),
                       .keys = ky_config_string (config, KY_CONFIG_PATHS_KEYS),
                       .place = place };
+  const KySignerPair pair = KY_SIGNER_BACKUP (backup.keys);
   gboolean ok = FALSE;
 
   /* The key is made first, because a backup that cannot be signed is useless. */
-  if (admin != NULL && ky_signer_make (backup.keys, &error))
+  if (admin != NULL && ky_signer_make (&pair, &error))
     ok = access != NULL ? ky_backup_to_bucket (&backup, admin, config, access, keep, &name, &error)
                         : to_directory (&backup, admin, &name, &error);
   ky_snapshot_free (backup.made);

@@ -88,6 +88,7 @@ keys_init (int argc, char **argv)
             N_ ("ask for a passphrase, and lock the secret key with it"), NULL },
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
+  KySignerPair pair = KY_SIGNER_BACKUP (NULL);
   int status;
 
   if (!ky_command_parse (&argc, &argv, program, NULL,
@@ -99,12 +100,11 @@ keys_init (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (!new_passphrase (program, file, ask, &passphrase))
     return KY_EXIT_USAGE;
-  status
-      = cli_keys_make (program, ky_config_string (config, KY_CONFIG_PATHS_KEYS), passphrase, FALSE);
+  pair.directory = ky_config_string (config, KY_CONFIG_PATHS_KEYS);
+  status = cli_keys_make (program, pair.directory, passphrase, FALSE);
   cli_keys_wipe (passphrase);
   /* Copied with them then. */
-  if (status == KY_EXIT_OK
-      && !ky_signer_make (ky_config_string (config, KY_CONFIG_PATHS_KEYS), &error))
+  if (status == KY_EXIT_OK && !ky_signer_make (&pair, &error))
     {
       ky_command_fail (program, error);
       status = KY_EXIT_FAILURE;

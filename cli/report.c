@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define SIGNED_SECONDS (3 * 60 * 60) /* kiyome-signer.timer signs every hour */
+
 static gchar *
 show_section (KyRows *rows, const gchar *text)
 {
@@ -121,6 +123,25 @@ could_not_ask (const gchar *what, const gchar *why)
   return FALSE;
 }
 
+/* A gateway without kiyome-signer has no answer. */
+static gboolean
+cli_report_check_signed (GHashTable *values)
+{
+  const gchar *what = _ ("the audit log was signed within 3 hours by a key that kiyome-store "
+                         "cannot read");
+  const gchar *age = g_hash_table_lookup (values, "signed_age");
+  g_autofree gchar *detail = NULL;
+
+  if (age == NULL)
+    {
+      printf (_ ("?    %s: not set up: systemctl enable --now kiyome-signer.timer\n"), what);
+      return TRUE;
+    }
+  detail
+      = g_strdup_printf (_ ("%lld minutes ago"), (long long)(g_ascii_strtoll (age, NULL, 10) / 60));
+  return cli_report_check (g_ascii_strtoll (age, NULL, 10) <= SIGNED_SECONDS, what, detail);
+}
+
 static gboolean
 cli_report_check_store (const gchar *program, KyConfig *config)
 {
@@ -140,6 +161,7 @@ cli_report_check_store (const gchar *program, KyConfig *config)
     }
   all = cli_report_check (g_strcmp0 (g_hash_table_lookup (values, "ready"), "true") == 0,
                           _ ("kiyome-store takes originals"), "");
+  all &= cli_report_check_signed (values);
   places = g_hash_table_lookup (values, "directories_problem_said");
   return cli_report_check (places == NULL,
                            _ ("the directories of originals are there, with their owner and modes"),

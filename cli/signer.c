@@ -14,8 +14,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SECRET "backup.key"
-#define PUBLIC "backup.pub"
 #define FILE_MAX 4096
 #define BASE64 sodium_base64_VARIANT_ORIGINAL
 #define LINE_SIZE sodium_base64_ENCODED_LEN (crypto_sign_PUBLICKEYBYTES, BASE64)
@@ -25,12 +23,12 @@ G_STATIC_ASSERT (crypto_sign_SEEDBYTES == crypto_sign_PUBLICKEYBYTES); /* lines 
 
 /* TEXT in the file NAME of KEYS; there or not after a crash. */
 static gboolean
-signer_write_file (const gchar *keys, const gchar *name, mode_t mode, const gchar *text,
+signer_write_file (const KySignerPair *pair, const gchar *name, mode_t mode, const gchar *text,
                    GError **error)
 {
-  g_autofree gchar *path = g_build_filename (keys, name, NULL);
+  g_autofree gchar *path = g_build_filename (pair->directory, name, NULL);
   g_autofree gchar *temporary = g_strconcat (path, ".new", NULL);
-  ky_autofd int parent = open (keys, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  ky_autofd int parent = open (pair->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   ky_autofd int fd = open (temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
 
   if (parent < 0 || fd < 0)
@@ -41,12 +39,12 @@ signer_write_file (const gchar *keys, const gchar *name, mode_t mode, const gcha
              || ky_error_set_errno (error, path));
 }
 
-/* Reads the file `name` of `keys` if only its owner has the rights in `forbidden`; the caller wipes
+/* Reads the file `name` of `pair` if only its owner has the rights in `forbidden`; the caller wipes
  * the result. NULL without `error`: it does not exist. */
 static gchar *
-signer_read_file (const gchar *keys, const gchar *name, mode_t forbidden, GError **error)
+signer_read_file (const KySignerPair *pair, const gchar *name, mode_t forbidden, GError **error)
 {
-  g_autofree gchar *path = g_build_filename (keys, name, NULL);
+  g_autofree gchar *path = g_build_filename (pair->directory, name, NULL);
   struct stat status;
   gsize size = 0;
 
@@ -79,9 +77,9 @@ signer_read_line (const gchar *line, guint8 ret_bytes[crypto_sign_PUBLICKEYBYTES
 
 /* FALSE without ERROR: there is no secret key. */
 static gboolean
-signer_read_seed (const gchar *keys, guint8 ret_seed[crypto_sign_SEEDBYTES], GError **error)
+signer_read_seed (const KySignerPair *pair, guint8 ret_seed[crypto_sign_SEEDBYTES], GError **error)
 {
-  gchar *text = signer_read_file (keys, SECRET, 077, error);
+  gchar *text = signer_read_file (pair, pair->secret, 077, error);
   gboolean ok;
 
   if (text == NULL)
@@ -90,7 +88,8 @@ signer_read_seed (const gchar *keys, guint8 ret_seed[crypto_sign_SEEDBYTES], GEr
   sodium_memzero (text, strlen (text));
   g_free (text);
   if (!ok)
-    g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("%s/%s is no key"), keys, SECRET);
+    g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("%s/%s is no key"), pair->directory,
+                 pair->secret);
   return ok;
 }
 
@@ -103,7 +102,7 @@ public_of (const guint8 *seed, guint8 ret_public[crypto_sign_PUBLICKEYBYTES])
   sodium_memzero (secret, sizeof secret);
 }
 
-/* Tells whether backup.pub, `all` (nullable), contains the public key of `seed`. */
+/* Tells whether the file of public keys, `all` (nullable), contains the public key of `seed`. */
 static gboolean
 has_public (const gchar *all, const guint8 *seed)
 {
@@ -121,7 +120,7 @@ has_public (const gchar *all, const guint8 *seed)
 /* Public keys that are there, OTHERS (nullable), stay: what was signed by a secret one that was
  * lost is still good. */
 static gboolean
-write_public (const gchar *keys, const guint8 *seed, const gchar *others, GError **error)
+write_public (const KySignerPair *pair, const guint8 *seed, const gchar *others, GError **error)
 {
   guint8 public[crypto_sign_PUBLICKEYBYTES];
   gchar text[LINE_SIZE];
@@ -130,17 +129,17 @@ write_public (const gchar *keys, const guint8 *seed, const gchar *others, GError
   public_of (seed, public);
   sodium_bin2base64 (text, sizeof text, public, sizeof public, BASE64);
   lines = g_strconcat (text, "\n", others, NULL);
-  return signer_write_file (keys, PUBLIC, 0644, lines, error);
+  return signer_write_file (pair, pair->public, 0644, lines, error);
 }
 
 static gboolean
-write_secret (const gchar *keys, const guint8 *seed, GError **error)
+write_secret (const KySignerPair *pair, const guint8 *seed, GError **error)
 {
   gchar text[LINE_SIZE];
   gboolean ok;
 
   sodium_bin2base64 (text, sizeof text, seed, crypto_sign_SEEDBYTES, BASE64);
-  ok = signer_write_file (keys, SECRET, 0600, text, error);
+  ok = signer_write_file (pair, pair->secret, 0600, text, error);
   sodium_memzero (text, sizeof text);
   return ok;
 }
@@ -149,13 +148,13 @@ write_secret (const gchar *keys, const guint8 *seed, GError **error)
  * secret half exists, and `seed` is set. `ret_others`: other public keys in the file. FALSE with an
  * error. */
 static gboolean
-signer_look (const gchar *keys, guint8 seed[crypto_sign_SEEDBYTES], gboolean *ret_is_whole,
+signer_look (const KySignerPair *pair, guint8 seed[crypto_sign_SEEDBYTES], gboolean *ret_is_whole,
              gboolean *ret_is_half, gchar **ret_others, GError **error)
 {
   GError *local = NULL;
-  gboolean has_secret = signer_read_seed (keys, seed, &local);
+  gboolean has_secret = signer_read_seed (pair, seed, &local);
 
-  *ret_others = local == NULL ? signer_read_file (keys, PUBLIC, 022, &local) : NULL;
+  *ret_others = local == NULL ? signer_read_file (pair, pair->public, 022, &local) : NULL;
   if (local != NULL)
     {
       g_propagate_error (error, local);
@@ -169,27 +168,27 @@ signer_look (const gchar *keys, guint8 seed[crypto_sign_SEEDBYTES], gboolean *re
 /* Makes the key pair under a lock: of two processes that find none, the second uses that of the
  * first. */
 static gboolean
-make_pair (const gchar *keys, guint8 seed[crypto_sign_SEEDBYTES], GError **error)
+make_pair (const KySignerPair *pair, guint8 seed[crypto_sign_SEEDBYTES], GError **error)
 {
-  ky_autofd int lock = open (keys, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  ky_autofd int lock = open (pair->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   g_autofree gchar *others = NULL;
   gboolean is_whole, is_half;
 
   if (lock < 0 || flock (lock, LOCK_EX) != 0)
-    return ky_error_set_errno (error, keys);
-  if (!signer_look (keys, seed, &is_whole, &is_half, &others, error))
+    return ky_error_set_errno (error, pair->directory);
+  if (!signer_look (pair, seed, &is_whole, &is_half, &others, error))
     return FALSE;
   if (is_whole)
     return TRUE;
   if (!is_half)
     randombytes_buf (seed, crypto_sign_SEEDBYTES);
   /* The secret one last: with it the pair is there. */
-  return write_public (keys, seed, others, error) && (is_half || write_secret (keys, seed, error));
+  return write_public (pair, seed, others, error) && (is_half || write_secret (pair, seed, error));
 }
 
 /* Returns the seed of the key pair, which is made if there is none. */
 static gboolean
-need_seed (const gchar *keys, guint8 ret_seed[crypto_sign_SEEDBYTES], GError **error)
+need_seed (const KySignerPair *pair, guint8 ret_seed[crypto_sign_SEEDBYTES], GError **error)
 {
   g_autofree gchar *others = NULL;
   gboolean is_whole, is_half;
@@ -200,28 +199,28 @@ need_seed (const gchar *keys, guint8 ret_seed[crypto_sign_SEEDBYTES], GError **e
                            "libsodium: no source of random numbers");
       return FALSE;
     }
-  return signer_look (keys, ret_seed, &is_whole, &is_half, &others, error)
-         && (is_whole || make_pair (keys, ret_seed, error));
+  return signer_look (pair, ret_seed, &is_whole, &is_half, &others, error)
+         && (is_whole || make_pair (pair, ret_seed, error));
 }
 
 gboolean
-ky_signer_make (const gchar *keys, GError **error)
+ky_signer_make (const KySignerPair *pair, GError **error)
 {
   guint8 seed[crypto_sign_SEEDBYTES];
-  gboolean ok = need_seed (keys, seed, error);
+  gboolean ok = need_seed (pair, seed, error);
 
   sodium_memzero (seed, sizeof seed);
   return ok;
 }
 
 gboolean
-ky_signer_sign (const gchar *keys, KyView text, guint8 ret_signature[KY_SIGNER_SIGNATURE_SIZE],
-                GError **error)
+ky_signer_sign (const KySignerPair *pair, KyView text,
+                guint8 ret_signature[KY_SIGNER_SIGNATURE_SIZE], GError **error)
 {
   guint8 public[crypto_sign_PUBLICKEYBYTES];
   guint8 secret[crypto_sign_SECRETKEYBYTES];
   guint8 seed[crypto_sign_SEEDBYTES];
-  gboolean ok = need_seed (keys, seed, error);
+  gboolean ok = need_seed (pair, seed, error);
 
   if (ok)
     {
@@ -231,17 +230,17 @@ ky_signer_sign (const gchar *keys, KyView text, guint8 ret_signature[KY_SIGNER_S
   sodium_memzero (seed, sizeof seed);
   sodium_memzero (secret, sizeof secret);
   /* A backup whose signature cannot be verified later is useless. */
-  return ok && ky_signer_verify (keys, FALSE, text, ret_signature, error);
+  return ok && ky_signer_verify (pair, FALSE, text, ret_signature, error);
 }
 
-/* The public half of backup.key. */
+/* The public half of the secret key. */
 static gboolean
-verify_own (const gchar *keys, KyView text, const guint8 *signature, GError **error)
+verify_own (const KySignerPair *pair, KyView text, const guint8 *signature, GError **error)
 {
   guint8 seed[crypto_sign_SEEDBYTES];
   guint8 public[crypto_sign_PUBLICKEYBYTES];
   GError *local = NULL;
-  gboolean ok = signer_read_seed (keys, seed, &local);
+  gboolean ok = signer_read_seed (pair, seed, &local);
 
   if (ok)
     {
@@ -252,17 +251,17 @@ verify_own (const gchar *keys, KyView text, const guint8 *signature, GError **er
   if (local != NULL)
     g_propagate_error (error, local);
   else if (!ok)
-    g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, _ ("its signature is not by %s/%s"), keys,
-                 SECRET);
+    g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, _ ("its signature is not by %s/%s"),
+                 pair->directory, pair->secret);
   return ok;
 }
 
-/* Verifies the signature with one of the keys in backup.pub. */
+/* Verifies the signature with one of the public keys. */
 static gboolean
-verify_known (const gchar *keys, KyView text, const guint8 *signature, GError **error)
+verify_known (const KySignerPair *pair, KyView text, const guint8 *signature, GError **error)
 {
   GError *local = NULL;
-  g_autofree gchar *all = signer_read_file (keys, PUBLIC, 022, &local);
+  g_autofree gchar *all = signer_read_file (pair, pair->public, 022, &local);
   g_auto (GStrv) lines = NULL;
   guint8 key[crypto_sign_PUBLICKEYBYTES];
 
@@ -275,8 +274,8 @@ verify_known (const gchar *keys, KyView text, const guint8 *signature, GError **
     {
       g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
                    _ ("%s/%s is missing, by which the signature is checked: copy it from the "
-                      "machine that makes the backups"),
-                   keys, PUBLIC);
+                      "machine that signs"),
+                   pair->directory, pair->public);
       return FALSE;
     }
   lines = g_strsplit (all, "\n", -1);
@@ -284,13 +283,13 @@ verify_known (const gchar *keys, KyView text, const guint8 *signature, GError **
     if (signer_read_line (lines[i], key)
         && crypto_sign_verify_detached (signature, text.data, text.size, key) == 0)
       return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, _ ("it is not signed by a key of %s/%s"), keys,
-               PUBLIC);
+  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, _ ("it is not signed by a key of %s/%s"),
+               pair->directory, pair->public);
   return FALSE;
 }
 
 gboolean
-ky_signer_verify (const gchar *keys, gboolean is_own, KyView text,
+ky_signer_verify (const KySignerPair *pair, gboolean is_own, KyView text,
                   const guint8 signature[KY_SIGNER_SIGNATURE_SIZE], GError **error)
 {
   if (sodium_init () < 0)
@@ -298,5 +297,5 @@ ky_signer_verify (const gchar *keys, gboolean is_own, KyView text,
       g_set_error_literal (error, KY_ERROR, KY_ERROR_LIBRARY, "libsodium can't be used");
       return FALSE;
     }
-  return (is_own ? verify_own : verify_known) (keys, text, signature, error);
+  return (is_own ? verify_own : verify_known) (pair, text, signature, error);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The Ed25519 key pair that signs backups, in paths.keys beside the keys that originals are
- * sealed to.
+ * sealed to, and the one that signs heads of the audit log (cli/audit-head.h).
  *
  *   backup.key   0600: the seed of the secret key, base64. Only kiyome backup reads it
  *   backup.pub   0644: public keys, base64, one per line; the first belongs to backup.key. A
@@ -14,14 +14,29 @@
 
 #define KY_SIGNER_SIGNATURE_SIZE 64
 
-/* Makes the key pair in the existing directory KEYS, unless there is one. Of several processes at
- * once, one does. A missing public half is made again. Errors: IO, CONFIG. */
-gboolean ky_signer_make (const gchar *keys, GError **error);
-/* Signs TEXT with the secret key in KEYS. Errors: those of ky_signer_make(), and CONFIG (other
+/* Where a key pair is: a directory, and the names of the files of its secret and public half. */
+typedef struct
+{
+  const gchar *directory, *secret, *public;
+} KySignerPair;
+
+#define KY_SIGNER_BACKUP(directory)                                                                \
+  {                                                                                                \
+    (directory), "backup.key", "backup.pub"                                                        \
+  }
+#define KY_SIGNER_AUDIT(directory)                                                                 \
+  {                                                                                                \
+    (directory), "audit.key", "audit.pub"                                                          \
+  }
+
+/* Makes the key pair in the existing directory of PAIR, unless there is one. Of several processes
+ * at once, one does. A missing public half is made again. Errors: IO, CONFIG. */
+gboolean ky_signer_make (const KySignerPair *pair, GError **error);
+/* Signs TEXT with the secret key of PAIR. Errors: those of ky_signer_make(), and CONFIG (other
  * users may read the key). */
-gboolean ky_signer_sign (const gchar *keys, KyView text,
+gboolean ky_signer_sign (const KySignerPair *pair, KyView text,
                          guint8 ret_signature[KY_SIGNER_SIGNATURE_SIZE], GError **error);
-/* Checks that a key of KEYS signed TEXT; if IS_OWN, that it is the one in backup.key. Errors:
+/* Checks that a key of PAIR signed TEXT; if IS_OWN, that it is the one of the secret key. Errors:
  * VERIFY (none of them did), CONFIG (there is no key, or other users may change them), IO. */
-gboolean ky_signer_verify (const gchar *keys, gboolean is_own, KyView text,
+gboolean ky_signer_verify (const KySignerPair *pair, gboolean is_own, KyView text,
                            const guint8 signature[KY_SIGNER_SIGNATURE_SIZE], GError **error);

@@ -249,6 +249,18 @@ put_nodes (KyServer *server, GString *json)
               "SELECT count (*) FROM meta WHERE name LIKE 'relabel %'");
 }
 
+/* How long ago kiyome-signer signed the audit log; nothing if it never did. */
+static void
+put_signed (KyServer *server, GString *json)
+{
+  g_autofree gchar *when = ky_index_meta (server->index, KY_AUDIT_SIGNED_META);
+
+  if (when != NULL)
+    g_string_append_printf (
+        json, ",\"signed_age\":%" G_GINT64_FORMAT,
+        MAX (ky_server_time (server) / G_USEC_PER_SEC - g_ascii_strtoll (when, NULL, 10), 0));
+}
+
 static void
 put_directories (KyServer *server, GString *json)
 {
@@ -303,6 +315,7 @@ ky_server_status (KyServer *server, KyStatusFor who)
           server->lost + server->lost_objects, server->missing + server->missing_objects,
           server->mended, server->damaged, server->uncopied,
           server->mark.clock.gap / G_USEC_PER_SEC);
+      put_signed (server, json);
       put_nodes (server, json);
     }
   ky_tally_json (server->tally, json);

@@ -32,6 +32,8 @@ typedef struct
 } KyAuditEntry;
 
 #define KY_AUDIT_HEAD_FILE "audit.head"
+/* Name in the table meta: when kiyome-signer handed in a signed head last, in Unix seconds. */
+#define KY_AUDIT_SIGNED_META "audit-signed"
 
 #define KY_AUDIT_NODE_JOIN "node-join"     /* object: its name; detail: its public key */
 #define KY_AUDIT_RESTORED "restored"       /* an older index continues here */

@@ -18,12 +18,13 @@ EXPOSURE = {
     "kiyome-opener.service": 23,
     "kiyome-portal.service": 17,
     "kiyome-sanitizer.service": 21,
+    "kiyome-signer.service": 11,
     "kiyome-standby.service": 29,
     "kiyome-store.service": 9,
 }
 
 # Units that run a command which ends; all others run a daemon.
-COMMANDS = ("kiyome-backup.service", "kiyome-standby.service")
+COMMANDS = ("kiyome-backup.service", "kiyome-signer.service", "kiyome-standby.service")
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Implements `kiyome audit sign`, and the comparison of the audit log with signed heads for
+ * `kiyome audit verify --head`. Whoever can write as the user of kiyome-store can make a new log
+ * that is whole; the rows that were signed before then have other hashes. Therefore the signer
+ * signs nothing that does not have the row that it signed last. */
+#include "cli/audit-head.h"
+#include "cli/signer.h"
+#include "cli/words.h"
+#include "common/wire.h"
+
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define HEADS "audit.heads"
+#define WORD "kiyome-audit"
+#define FILE_MAX (64 * 1024 * 1024) /* one line an hour: 40 years */
+#define TIME_SIZE 32
+#define SIGNATURE_HEX_SIZE (2 * KY_SIGNER_SIGNATURE_SIZE + 1)
+
+typedef struct
+{
+  gint64 seq; /* 0: none */
+  gchar hash[KY_SHA256_HEX_SIZE], time[TIME_SIZE];
+  guint8 signature[KY_SIGNER_SIGNATURE_SIZE];
+} SignedHead;
+
+/* What is signed: nothing else that a key of kiyome signs looks like it. (transfer full) */
+static gchar *
+audit_head_words (const SignedHead *head)
+{
+  return g_strdup_printf ("kiyome audit head 1\n%" G_GINT64_FORMAT " %s %s\n", head->seq,
+                          head->hash, head->time);
+}
+
+static gchar *
+audit_head_line (const SignedHead *head)
+{
+  gchar hex[SIGNATURE_HEX_SIZE];
+
+  sodium_bin2hex (hex, sizeof hex, head->signature, sizeof head->signature);
+  return g_strdup_printf (WORD " %" G_GINT64_FORMAT " %s %s %s", head->seq, head->hash, head->time,
+                          hex);
+}
+
+/* A line may have other words before, as in a log or a letter. */
+static gboolean
+audit_head_parse (const gchar *line, SignedHead *ret_head)
+{
+  const gchar *begin = strstr (line, WORD " ");
+  g_auto (GStrv) words = g_strsplit_set (begin != NULL ? begin : "", " \t\r\"", 6);
+  guint8 digest[KY_SHA256_SIZE];
+  guint64 seq = 0;
+  gsize size = 0;
+
+  *ret_head = (SignedHead){ 0 };
+  if (g_strv_length (words) < 5
+      || !g_ascii_string_to_unsigned (words[1], 10, 1, G_MAXINT64, &seq, NULL)
+      || !ky_sha256_from_hex (words[2], digest) || strlen (words[3]) >= TIME_SIZE
+      || strlen (words[4]) != SIGNATURE_HEX_SIZE - 1
+      || sodium_hex2bin (ret_head->signature, sizeof ret_head->signature, words[4],
+                         SIGNATURE_HEX_SIZE - 1, NULL, &size, NULL)
+             != 0
+      || size != sizeof ret_head->signature)
+    return FALSE;
+  ret_head->seq = (gint64)seq;
+  ky_sha256_to_hex (digest, ret_head->hash);
+  g_strlcpy (ret_head->time, words[3], sizeof ret_head->time);
+  return TRUE;
+}
+
+/* Asks for the row SEQ of the log; 0: the last one. `ret_head`: its seq is 0 if there is none. */
+static gboolean
+audit_head_ask (KyStoreAdmin *admin, gint64 seq, SignedHead *ret_head, GError **error)
+{
+  g_autofree gchar *number = g_strdup_printf ("%" G_GINT64_FORMAT, seq);
+  const gchar *const arguments[] = { "seq", seq > 0 ? number : NULL, NULL };
+  g_autoptr (KyRows) rows = ky_store_admin_ask (admin, "audit-head", arguments, NULL, NULL, error);
+  gint step;
+
+  *ret_head = (SignedHead){ 0 };
+  if (rows == NULL || (step = ky_rows_next (rows, error)) < 0)
+    return FALSE;
+  if (step == 1)
+    {
+      g_autofree gchar *hash = ky_row_value_text (ky_rows_get (rows, "hash"));
+
+      ret_head->seq = ky_rows_get (rows, "seq")->number;
+      g_strlcpy (ret_head->hash, hash, sizeof ret_head->hash);
+    }
+  return TRUE;
+}
+
+/* VERIFY: the log has another row there, or none. */
+static gboolean
+audit_head_compare (KyStoreAdmin *admin, const SignedHead *head, GError **error)
+{
+  SignedHead now;
+
+  if (!audit_head_ask (admin, head->seq, &now, error))
+    return FALSE;
+  if (now.seq == head->seq && strcmp (now.hash, head->hash) == 0)
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
+               _ ("the audit log was replaced, cut or forged: it does not have row %lld as it was "
+                  "signed at %s"),
+               (long long)head->seq, head->time);
+  return FALSE;
+}
+
+static gboolean
+audit_head_check_signature (const KySignerPair *pair, gboolean is_own, const SignedHead *head,
+                            GError **error)
+{
+  g_autofree gchar *words = audit_head_words (head);
+
+  return ky_signer_verify (pair, is_own, ky_view (words, strlen (words)), head->signature, error);
+}
+
+/* --- verifying ------------------------------------------------------------------------------ */
+
+/* `ret_count`: set to the number of heads before the one that fails. */
+static gboolean
+audit_head_check_all (KyStoreAdmin *admin, const gchar *text, const KySignerPair *pair,
+                      guint *ret_count, GError **error)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  *ret_count = 0;
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      SignedHead head;
+
+      if (strstr (lines[i], WORD) == NULL)
+        continue;
+      if (!audit_head_parse (lines[i], &head))
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, _ ("line %u is no signed head"), i + 1);
+          return FALSE;
+        }
+      if (!audit_head_check_signature (pair, FALSE, &head, error))
+        {
+          g_prefix_error (error, _ ("line %u: "), i + 1);
+          return FALSE;
+        }
+      if (!audit_head_compare (admin, &head, error))
+        return FALSE;
+      (*ret_count)++;
+    }
+  if (*ret_count > 0)
+    return TRUE;
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_VERIFY, _ ("there is no signed head in it"));
+  return FALSE;
+}
+
+int
+ky_audit_heads_verify (const gchar *program, KyConfig *config, const gchar *file,
+                       const gchar *directory, guint *ret_count)
+{
+  const KySignerPair pair = KY_SIGNER_AUDIT (directory);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyStoreAdmin) admin = NULL;
+  g_autofree gchar *words = NULL;
+  gsize size = 0;
+  g_autofree gchar *text = ky_file_read_text (file, FILE_MAX, &size, &error);
+
+  *ret_count = 0;
+  if (text != NULL)
+    admin = ky_cli_connect (config, &error);
+  if (admin != NULL && audit_head_check_all (admin, text, &pair, ret_count, &error))
+    return KY_EXIT_OK;
+  words = ky_cli_in_words (error->message);
+  ky_command_complain (program, "%s: %s", file, words);
+  return g_error_matches (error, KY_ERROR, KY_ERROR_VERIFY)   ? KY_EXIT_NO
+         : g_error_matches (error, KY_ERROR, KY_ERROR_CONFIG) ? KY_EXIT_USAGE
+                                                              : KY_EXIT_FAILURE;
+}
+
+/* --- signing -------------------------------------------------------------------------------- */
+
+/* `ret_head`: the last head of the file `fd`; its seq is 0 if there is none. */
+static gboolean
+audit_head_read_last (int fd, const KySignerPair *pair, SignedHead *ret_head, GError **error)
+{
+  g_autoptr (GBytes) bytes = ky_fd_read_all (fd, FILE_MAX, error);
+  g_autofree gchar *text = NULL;
+  gchar *line;
+
+  *ret_head = (SignedHead){ 0 };
+  if (bytes == NULL || g_bytes_get_size (bytes) == 0)
+    return bytes != NULL;
+  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  /* What a crash cut off was never told to anybody. */
+  line = strrchr (text, '\n');
+  if (line == NULL)
+    return TRUE;
+  *line = '\0';
+  line = strrchr (text, '\n');
+  line = line != NULL ? line + 1 : text;
+  if (audit_head_parse (line, ret_head))
+    return audit_head_check_signature (pair, TRUE, ret_head, error);
+  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, _ ("%s/%s: its last line is no signed head"),
+               pair->directory, HEADS);
+  return FALSE;
+}
+
+static gboolean
+audit_head_sign_last (KyStoreAdmin *admin, const KySignerPair *pair, SignedHead *ret_head,
+                      GError **error)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree gchar *time = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+  g_autofree gchar *words = NULL;
+
+  if (!audit_head_ask (admin, 0, ret_head, error))
+    return FALSE;
+  if (ret_head->seq == 0)
+    return TRUE;
+  g_strlcpy (ret_head->time, time, sizeof ret_head->time);
+  words = audit_head_words (ret_head);
+  return ky_signer_sign (pair, ky_view (words, strlen (words)), ret_head->signature, error);
+}
+
+/* Written here before anybody is told. `ret_line`: (nullable) NULL: the log is empty. */
+static gboolean
+audit_head_sign (KyStoreAdmin *admin, const KySignerPair *pair, gchar **ret_line, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (pair->directory, HEADS, NULL);
+  ky_autofd int fd = open (path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644);
+  g_autofree gchar *line = NULL;
+  g_autofree gchar *whole = NULL;
+  SignedHead head;
+
+  *ret_line = NULL;
+  if (fd < 0 || flock (fd, LOCK_EX) != 0 || fchmod (fd, 0644) != 0)
+    return ky_error_set_errno (error, path);
+  if (!audit_head_read_last (fd, pair, &head, error)
+      || (head.seq > 0 && !audit_head_compare (admin, &head, error))
+      || !audit_head_sign_last (admin, pair, &head, error))
+    return FALSE;
+  if (head.seq == 0)
+    return TRUE;
+  line = audit_head_line (&head);
+  whole = g_strconcat (line, "\n", NULL);
+  if (!ky_fd_write_all (fd, ky_view (whole, strlen (whole)), error))
+    return FALSE;
+  if (fsync (fd) != 0)
+    return ky_error_set_errno (error, path);
+  *ret_line = g_steal_pointer (&line);
+  return TRUE;
+}
+
+int
+ky_command_audit_sign (int argc, char **argv)
+{
+  const gchar *program = "kiyome audit sign";
+  g_autofree gchar *directory = NULL;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+  g_autoptr (KyStoreAdmin) admin = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *line = NULL;
+  g_autofree gchar *path = NULL;
+  g_autofree gchar *words = NULL;
+
+  if (!ky_command_parse (&argc, &argv, program, NULL,
+                         _ ("Signs the last row of the audit log with the key in paths.signer, "
+                            "unless the log lacks the row that was signed last."),
+                         _ ("Exit status: 0 signed; 1 the log is not the one that was signed."),
+                         entries))
+    return KY_EXIT_USAGE;
+  config = ky_command_config_main (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  /* Who signs needs no right but to see the last row. */
+  path = ky_config_run_path (config, KY_WATCH_SOCKET);
+  admin = ky_store_admin_connect (path, &error);
+  if (admin != NULL)
+    {
+      const KySignerPair pair = KY_SIGNER_AUDIT (ky_config_string (config, KY_CONFIG_PATHS_SIGNER));
+
+      if (ky_signer_make (&pair, &error) && audit_head_sign (admin, &pair, &line, &error)
+          && line != NULL)
+        {
+          const gchar *const arguments[] = { "head", line, NULL };
+          g_autoptr (KyRows) rows
+              = ky_store_admin_ask (admin, "audit-signed", arguments, NULL, NULL, &error);
+
+          printf ("%s\n", line);
+        }
+    }
+  if (error == NULL)
+    return KY_EXIT_OK;
+  words = ky_cli_in_words (error->message);
+  ky_command_complain (program, "%s", words);
+  return g_error_matches (error, KY_ERROR, KY_ERROR_VERIFY) ? KY_EXIT_NO : KY_EXIT_FAILURE;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Signed heads of the audit log: number and hash of its last row at a time, signed with a key of
+ * kiyome-signer that kiyome-store cannot read (paths.signer):
+ *
+ *   audit.key    0600: the seed of the secret key, base64
+ *   audit.pub    0644: public keys, base64, one per line
+ *   audit.heads  0644: every head that was signed, one per line
+ *
+ * A head is a line "kiyome-audit SEQ HASH TIME SIGNATURE"; the signature (Ed25519, hexadecimal) is
+ * that of "kiyome audit head 1\nSEQ HASH TIME\n". */
+#pragma once
+
+#include "cli/store.h"
+
+/* `kiyome audit sign`: signs the last row of the log, if the log still has each row that was
+ * signed last. Returns the exit status. */
+int ky_command_audit_sign (int argc, char **argv);
+
+/* Compares the log with each signed head in FILE. Prints the first line that is not signed by a key
+ * of `key` (a directory with audit.pub) or whose row has another hash in the log.
+ * `ret_count`: set to the number of heads.
+ * Returns the exit status: KY_EXIT_OK: the log has all of them. */
+int ky_audit_heads_verify (const gchar *program, KyConfig *config, const gchar *file,
+                           const gchar *directory, guint *ret_count);

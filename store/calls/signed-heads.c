@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Answers the verbs of the signer of the audit log (`kiyome audit sign`): gives it rows of the log,
+ * and takes what it signed. A signed head goes out with the events, and once a week by mail to
+ * incident.to, so that it is where nobody on this machine can change it. The store cannot check the
+ * signature, and need not: whoever receives it does. */
+#include "common/message-codes.h"
+#include "common/peer.h"
+#include "store/calls/call.h"
+#include "store/people/events.h"
+#include "store/records/outbox.h"
+
+#define LETTER "audit-signed-letter" /* meta: when the last letter was written, Unix seconds */
+#define LETTER_SECONDS (7 * 24 * 3600)
+#define SIGNED "audit-signed" /* kind of the event */
+
+KyRowsWriter *
+ky_verb_audit_head (KyCall *call, KyIndex *reader, GError **error)
+{
+  KyStatement *row = ky_index_bind (reader, error,
+                                    "SELECT seq, hash FROM audit WHERE ?1 = 0 OR seq = ?1"
+                                    " ORDER BY seq DESC LIMIT 1",
+                                    "i", ky_call_number (call, "seq", 0));
+
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}
+
+/* Once a week. */
+static gboolean
+signed_heads_write_letters (KyServer *server, const gchar *head, gint64 now, GError **error)
+{
+  const gchar *const *addresses = ky_config_list (server->config, KY_CONFIG_INCIDENT_TO);
+  g_autofree gchar *before = ky_index_meta (server->index, LETTER);
+  gint64 last = before != NULL ? g_ascii_strtoll (before, NULL, 10) : 0;
+  g_autofree gchar *written = g_strdup_printf ("%" G_GINT64_FORMAT, now);
+  g_autofree gchar *text = NULL;
+
+  /* One of the future is of a clock that was wrong. */
+  if (addresses == NULL || *addresses == NULL || (last <= now && last > now - LETTER_SECONDS))
+    return TRUE;
+  text = g_strdup_printf (
+      "監査ログの、署名された最後の行です。週に 1 回送ります。この行をファイルに保存しておけば、\n"
+      "後で「kiyome audit verify --head ファイル」により、その時までの記録が変わっていないことを\n"
+      "確かめられます。\n"
+      "This is the signed head of the audit log. It is sent once a week. Keep the line below in a\n"
+      "file: \"kiyome audit verify --head FILE\" then proves that what was recorded until then "
+      "was\n"
+      "not changed.\n\n%s\n",
+      head);
+  for (; *addresses != NULL; addresses++)
+    if (!ky_outbox_add (server->index, *addresses, "kiyome: audit log / 監査ログ", text, SIGNED, "",
+                        now, error))
+      return FALSE;
+  return ky_index_set_meta (server->index, LETTER, written, error);
+}
+
+gboolean
+ky_verb_audit_signed (KyServer *server, KyCall *call, GError **error)
+{
+  const gchar *head = ky_call_argument (call, "head");
+  gint64 time = ky_server_time (server);
+  g_autofree gchar *when = g_strdup_printf ("%" G_GINT64_FORMAT, time / G_USEC_PER_SEC);
+  KyEvent event = { .kind = SIGNED, .severity = 6, .object = "", .detail = head };
+
+  if (!ky_peer_is_among (call->operation.peer->uid,
+                         ky_config_list (server->config, KY_CONFIG_STORE_SIGNERS)))
+    return ky_refuse (error, "forbidden", "heads are signed by users of store.signers");
+  return ky_event_note (server->index, server->config, &event, time, error)
+         && signed_heads_write_letters (server, head, time / G_USEC_PER_SEC, error)
+         && ky_index_set_meta (server->index, KY_AUDIT_SIGNED_META, when, error);
+}

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Signed heads of the audit log: who writes as the user of kiyome-store can forge a log that is whole, and not what was signed."""
+import hashlib
+import os
+import struct
+
+import pytest
+
+import door as d
+from place import Place, refused
+
+
+def signing(build, **values):
+    place = Place(build, watchers='*', signers='*', reporters='*', **values)
+    place.signer = os.path.join(place.folder, 'signer')
+    os.mkdir(place.signer)
+    with open(place.folder + '/kiyome.conf', 'a') as file:
+        file.write('[events]\nto=udp:127.0.0.1:9\n[incident]\nto=security@city.example\n')
+    with open(place.folder + '/kiyome.conf') as file:
+        text = file.read().replace('[paths]\n', '[paths]\nsigner=signer\n')
+    with open(place.folder + '/kiyome.conf', 'w') as file:
+        file.write(text)
+    return place
+
+
+def act(place, number=1):
+    for n in range(number):
+        place.kiyome('allow', 'add', '--type', 'pdf', '--reason', 'reason %d' % n, '--approver', 'a', '--expires', '9d')
+
+
+def sign(place, status=0):
+    return place.kiyome('audit', 'sign', status=status).decode()
+
+
+def heads(place):
+    return os.path.join(place.signer, 'audit.heads')
+
+
+def verify(place, file, status=0):
+    """What verify says of the log and of FILE; STATUS 1: the log is not the one that was signed."""
+    arguments = ('audit', 'verify', '--head', file)
+    return place.kiyome(*arguments).decode() if status == 0 else place.error(*arguments, status=status)
+
+
+def row_hash(before, row):
+    """As kiyome-audit(1) says."""
+    data = before
+    for value in row:
+        text = str(value).encode()
+        data += struct.pack('<I', len(text)) + text
+    return hashlib.sha256(data).digest()
+
+
+def forge(place, change, drop_last=0):
+    """With the store stopped: rows as CHANGE makes them, the chain whole again, and all anchors of the new one."""
+    database = place.database()
+    triggers = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'").fetchall()
+    for name, _ in triggers:
+        database.execute('DROP TRIGGER ' + name)
+    rows = database.execute('SELECT seq, time, uid, who, what, object, why, detail FROM audit ORDER BY seq').fetchall()
+    database.execute('DELETE FROM audit')
+    before = b'\0' * 32
+    for row in rows[:len(rows) - drop_last]:
+        row = change(list(row))
+        before = row_hash(before, row)
+        database.execute('INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', row + [before])
+    for _, sql in triggers:
+        database.execute(sql)
+    for file in ('audit.head', 'index.mark'):
+        os.unlink(os.path.join(place.state, file))
+    database.execute("DELETE FROM meta WHERE name LIKE 'audit%' OR name LIKE 'marked%'")
+    database.commit()
+    database.close()
+    return len(rows)
+
+
+def other_reason(row):
+    if row[6] == 'reason 1':
+        row[6] = 'nothing'
+    return row
+
+
+@pytest.mark.sqlite
+def test_a_log_that_was_forged_whole_is_not_the_one_that_was_signed(build, tmp_path):
+    place = signing(build)
+    try:
+        process = place.start()
+        act(place, 3)
+        line = sign(place).strip()
+        act(place)
+        sign(place)
+        assert 'every row that was signed: 2' in verify(place, heads(place))
+        # One line alone, as it stands in a letter or a log.
+        alone = tmp_path / 'kept'
+        alone.write_text('<110>1 kiyome-events detail="' + line + '"\n')
+        assert 'every row that was signed: 1' in verify(place, alone)
+        place.stop(process)
+        forge(place, other_reason)
+        process = place.start()
+        place.kiyome('store', 'adopt', '--reason', 'x')
+        # The chain is whole, and says so.
+        assert b'whole' in place.kiyome('audit', 'verify')
+        assert 'nothing' in place.kiyome('audit', 'show', '--what', 'allow-add').decode()
+        for file in (heads(place), alone):
+            assert 'replaced, cut or forged' in verify(place, file, status=1)
+        # Nor does the signer sign it.
+        with open(heads(place), 'rb') as file:
+            before = file.read()
+        assert 'replaced, cut or forged' in place.error('audit', 'sign')
+        with open(heads(place), 'rb') as file:
+            assert file.read() == before
+    finally:
+        place.close()
+
+
+@pytest.mark.sqlite
+def test_a_log_whose_end_was_cut_off_and_made_whole_lacks_what_was_signed(build):
+    place = signing(build)
+    try:
+        process = place.start()
+        act(place, 5)
+        sign(place)
+        place.stop(process)
+        forge(place, lambda row: row, drop_last=4)
+        place.start()
+        place.kiyome('store', 'adopt', '--reason', 'x')
+        assert b'whole' in place.kiyome('audit', 'verify')
+        assert 'replaced, cut or forged' in verify(place, heads(place), status=1)
+    finally:
+        place.close()
+
+
+@pytest.mark.same_sql
+def test_a_head_counts_only_with_the_signature_of_a_known_key(build, tmp_path):
+    place = signing(build)
+    try:
+        place.start()
+        act(place)
+        line = sign(place).strip()
+        word, seq, value, when, signature = line.split(' ')
+        wrong = tmp_path / 'wrong'
+        for change in ((word, '2', value, when, signature), (word, seq, 'ab' * 32, when, signature), (word, seq, value, when[:-2] + '9Z', signature),
+                       (word, seq, value, when, 'ab' * 64)):
+            wrong.write_text(' '.join(change) + '\n')
+            if list(change) != line.split(' '):
+                assert 'not signed by a key' in verify(place, wrong, status=1), change
+        for text, why in (('', 'no signed head'), ('kiyome-audit 1 2 3 4\n', 'no signed head'), (line[:-1] + '\n', 'no signed head')):
+            wrong.write_text(text)
+            assert why in verify(place, wrong, status=1), text
+        # A key of somebody else, who may write to nothing of the signer.
+        other = tmp_path / 'other'
+        other.mkdir()
+        (other / 'audit.pub').write_text('%s\n' % ('A' * 43 + '='))
+        assert 'not signed by a key' in place.error('audit', 'verify', '--head', heads(place), '--signer', str(other))
+        # The secret key and what was signed: for the signer alone, and for all.
+        modes = {name: os.stat(os.path.join(place.signer, name)).st_mode & 0o777 for name in sorted(os.listdir(place.signer))}
+        assert modes == {'audit.heads': 0o644, 'audit.key': 0o600, 'audit.pub': 0o644}, modes
+    finally:
+        place.close()
+
+
+def selfcheck(place):
+    said = place.kiyome('report', 'selfcheck', status=1).decode()
+    line, = [line for line in said.splitlines() if 'the audit log was signed' in line]
+    return line
+
+
+def test_a_signed_head_goes_out_with_the_events_and_once_a_week_by_mail(build):
+    place = signing(build)
+    try:
+        process = place.start()
+        act(place)
+        assert 'signed_age' not in place.status()
+        assert selfcheck(place).startswith('? ') and 'kiyome-signer.timer' in selfcheck(place)
+        lines = [sign(place).strip(), sign(place).strip()]
+        watcher = d.Portal(place.folder + '/run/store/watch.sock')
+        told = [row['detail'] for row in watcher.ask('events-take') if row['kind'] == 'audit-signed']
+        assert told == lines, told
+        assert place.status()['outbox'] == 1 and 0 <= place.status()['signed_age'] < 60
+        text, = [row[0] for row in place.database().execute("SELECT text FROM outbox").fetchall()]
+        assert lines[0] in text and 'kiyome audit verify --head' in text
+        assert selfcheck(place).startswith('yes')
+        # A week later, and not before; and what is not signed for hours is a fault.
+        place.stop(process)
+        place.shift_clock(6 * 86400)
+        process = place.start()
+        assert place.status()['signed_age'] > 5 * 86400
+        assert 'last signed' in place.kiyome('status', status=1).decode()
+        assert selfcheck(place).startswith('NO')
+        sign(place)
+        assert place.status()['outbox'] == 1
+        place.stop(process)
+        place.shift_clock(8 * 86400)
+        place.start()
+        sign(place)
+        assert place.status()['outbox'] == 2
+    finally:
+        place.close()
+
+
+@pytest.mark.same_sql
+def test_nobody_else_hands_in_a_head(build):
+    place = Place(build, watchers='*', signers='kiyome-nobody')
+    try:
+        place.start()
+        watcher = d.Portal(place.folder + '/run/store/watch.sock')
+        assert 'store.signers' in refused(watcher.ask, 'audit-signed', head='kiyome-audit 1 2 3 4')
+        assert 'signed_age' not in place.status()
+    finally:
+        place.close()
