@@ -3,7 +3,7 @@
 import pathlib
 import sys
 
-sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "packaging" / "second-look"))
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "packaging" / "second-look"))
 from second_look import look  # noqa: E402
 
 looked = set()  # hashes of names and contents: many tests get the same

@@ -25,12 +25,14 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path += [os.path.join(HERE, '..'), os.path.join(HERE, '..', 'store')]
 import shapes  # noqa: E402
 import waiting  # noqa: E402
+from looking import look_at  # noqa: E402
 from city_office import Office, PASSWORD, totp  # noqa: E402
 from place import ManyRelay, Relay  # noqa: E402
 from ports import free_port  # noqa: E402
 from waiting import PATIENCE  # noqa: E402
 
 CORPUS = os.path.join(HERE, '..', '..', 'test-corpus')
+ORIGINAL = ('承認された原本をお送りします', 'An original that was approved for you')  # subjects of mails with an original that was released
 SATO, MORI, TANAKA = ('%s@city.example.jp' % name for name in ('sato', 'mori', 'tanaka'))
 
 
@@ -96,6 +98,8 @@ class Browser:
         finally:
             connection.close()
         shapes.check(method, path, answer)
+        if (name := shapes.name_of_output(method, path, answer)) is not None:
+            look_at(name, answer.body)
         cookie = answer.headers['Set-Cookie']
         if cookie:
             self.cookie = cookie.split(';')[0]
@@ -149,6 +153,14 @@ class House(Office):
             raise
 
     shared = '[sanitizer]\ndoors=*\n[sandbox]\nuser=nobody\n'
+
+    def close(self):
+        super().close()
+        for relay in (self.relay_server, getattr(self, 'box', None)):
+            for message in relay.messages if relay else ():
+                subject = email.message_from_bytes(message, policy=email.policy.default)['Subject'] or ''
+                if not subject.startswith(ORIGINAL):
+                    look_at('mail.eml', message)
 
     def run_sanitizer(self):
         self.run('kiyome-sanitizer', 'sanitizer/sanitizer.sock')
@@ -334,6 +346,7 @@ class Mailbox(ManyRelay):
                 else:
                     return
                 self.whole += 1
+                self.messages.append(data)
                 time.sleep(self.slow)
                 self.hold.wait(PATIENCE)
                 mail = email.message_from_bytes(data, policy=email.policy.default)

@@ -3,11 +3,13 @@
 import json
 import os
 import re
+import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 with open(os.path.join(HERE, '..', '..', 'portal', 'openapi.json'), encoding='utf-8') as source:
     DOCUMENT = json.load(source)
 
+ORIGINALS = {'post-requests-id-download'}
 KINDS = {'string': str, 'integer': int, 'boolean': bool, 'array': list, 'object': dict,
          'null': type(None)}
 
@@ -85,6 +87,15 @@ def check(method, path, answer):
         assert kind in content, (method, path, 'JSON where a file is due')
         wrong = breach(content[kind]['schema'], json.loads(answer.body))
         assert not wrong, '%s %s %d: %s' % (method, path, answer.status, wrong)
+
+
+def name_of_output(method, path, answer):
+    """The name of the file in ANSWER that kiyome wrote; None where it has none, or an original that was released."""
+    operation = operation_of(method, path)
+    if operation is None or answer.status != 200 or '*/*' not in operation['responses']['200']['content'] or operation['operationId'] in ORIGINALS:
+        return None
+    disposition = answer.headers['Content-Disposition']  # without it there is JSON
+    return disposition and urllib.parse.unquote(disposition.rpartition("UTF-8''")[2])
 
 
 def check_body(method, path, data):

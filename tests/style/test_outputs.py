@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""kiyome-second-look reads every output that an end-to-end test receives: where bytes come in, look_at of tests/e2e/looking.py is called."""
+"""kiyome-second-look reads every output that a test of a mail's whole way or of the portal receives: where bytes come in, look_at of tests/looking.py is called."""
 import ast
 
 from rules import ROOT, name_of, rule, text_of
 from test_waits import inside, is_call
 
 FILES = sorted((ROOT / "tests" / "e2e").glob("*.py"))
+PORTAL = sorted((ROOT / "tests" / "portal").glob("*.py"))
 HARNESS = ROOT / "tests" / "e2e" / "harness.py"
 RECEIVING = ("recv", "recv_into", "makefile", "urlopen", "getresponse")
 NAMES = ("curl", "wget", "smbclient", "inbox")  # programs that receive, and the folder of delivered mails
@@ -14,6 +15,8 @@ OTHERWISE = {
     "harness.py:Smtp.__init__": "replies of SMTP",
     "harness.py:Mailway.delivered": "Mailway.clear looks at each",
     "test_connections.py:exactly": "packets of the milter protocol",
+    "house.py:raw": "answers to requests that no browser sends, which are refused",
+    "test_api.py:begin": "the head of an answer to an upload",
     "test_courier.py:Hop.talk": "replies of SMTP",
     "test_courier.py:Hop.copy": "passes on between kiyome and a Postfix, at which its Mailway looks",
     "test_events.py:Strange.serve": "events for a receiver of logs",
@@ -23,13 +26,25 @@ OTHERWISE = {
     "test_icap.py:test_who_sends_slowly_keeps_no_place": "the head of a refusal",
     "test_load.py:SlowClamd.serve": "commands to a scanner",
     "test_load.py:SlowClamd.content": "what a scanner gets",
+    "test_machines.py:announce": "the head of an answer to an upload",
+    "test_mailed.py:Letters.one": "the first command of SMTP",
+    "test_mailed.py:Torn.makefile": "commands of SMTP for Mailbox, which keeps what comes",
     "test_metrics.py:ask": "figures",
     "test_prometheus.py:Prometheus.ask": "answers of Prometheus",
+    "test_raw_http.py:statuses": "the heads of answers",
     "test_relay.py:test_banner_and_replies_name_no_program": "replies of SMTP",
     "test_release.py:Relay.serve": "commands of SMTP, and originals that are released",
     "test_release.py:Talk.begin": "commands of SMTP, and originals that are released",
     "test_release.py:test_a_large_mail_that_is_stopped_in_the_middle_was_not_sent": "an original that is released",
+    "test_security.py:announce": "the head of an answer to an upload",
+    "test_security.py:attack": "refusals of sign-ins",
+    "test_security.py:dribble": "the answer to an upload that is too slow",
+    "test_security.py:is_refused": "the end of a connection",
+    "test_security.py:push": "the head of an answer to an upload",
+    "test_security.py:test_with_a_certificate_the_portal_speaks_tls_1_2_and_1_3_and_says_that_it_always_will": "the page",
     "test_sendmail.py:test_it_says_neither_what_it_is_nor_who_is_there": "replies of SMTP",
+    "test_waiting.py:flood": "refusals of sign-ins",
+    "test_waiting.py:test_sign_ins_that_wait_for_a_directory_hold_no_page_and_one_client_has_its_share": "refusals of sign-ins",
 }
 
 
@@ -69,7 +84,7 @@ def receives(function):
 @rule
 def test_every_function_that_receives_looks_or_says_why_not():
     seen = set()
-    for path in FILES:
+    for path in FILES + PORTAL:
         for name, function in functions_of(path):
             if (by := receives(function)) is None:
                 continue
@@ -111,3 +126,14 @@ def test_files_of_front_ends_are_looked_at_when_they_end():
                 yield f"{name_of(path)}: {name} has a folder for outputs, and no method outputs"
             if bases & {"Kiyome", "Tenant", "Folders", "Web"} and "kill_all" in methods and not calls(methods["kill_all"], "kill_all"):
                 yield f"{name_of(path)}: kill_all of {name} does not call that of its base"
+
+
+@rule
+def test_what_the_portal_hands_out_or_mails_is_looked_at():
+    house = dict(functions_of(ROOT / "tests" / "portal" / "house.py"))
+    relay = dict(functions_of(ROOT / "tests" / "store" / "place.py"))["Relay.serve"]
+    if not calls(house["House.close"], "look_at") or "relay.messages" not in ast.unparse(house["House.close"]):
+        yield "House.close does not look at what the relays took"
+    for name, function in (("Relay.serve", relay), ("Mailbox.serve", house["Mailbox.serve"])):
+        if "self.messages.append" not in ast.unparse(function):
+            yield f"{name} does not keep what it took for House.close"
