@@ -41,8 +41,8 @@ gchar *ky_backup_head_text (const KyBackupHead *head);
  * before them, and must be 0 with NULL. FALSE: it does not. */
 gboolean ky_backup_head_parse (const gchar *text, gsize size, KyBackupHead *ret_head,
                                gsize *ret_before);
-/* Is HEAD signed by SIGNERS, and called NAME (nullable: whatever it is called)? WHERE is its place,
- * for errors: MALFORMED, and those of ky_signer_verify(). */
+/* Checks that `head` is signed by `signers` and is called `name` (nullable: any name). `where`: its
+ * place, for errors. Errors: MALFORMED, and those of ky_signer_verify(). */
 gboolean ky_backup_head_check (const KyBackupHead *head, const gchar *where, const gchar *name,
                                const KyBackupSigners *signers, GError **error);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a backup needs, whether it goes to a directory or to a bucket. */
+/* Declares what a backup to a directory and a backup to a bucket share. */
 #pragma once
 
 #include "cli/snapshot.h"
@@ -13,7 +13,7 @@ struct _KyBackup
   const gchar *state; /* directory */
   const gchar *keys;  /* directory, of who signs */
   const gchar *place; /* where it goes */
-  /* Does PATH stand there already as STATUS says it is? Then it is noted as such. */
+  /* Returns whether `path` is in the backup already with `status`, and records it then. */
   gboolean (*same) (KyBackup *backup, const gchar *path, const struct stat *status);
   /* Takes what FD, of PATH, has from its beginning; TIME is that of its last change. */
   gboolean (*copy) (KyBackup *backup, int fd, const gchar *path, gint64 time, GError **error);

@@ -45,8 +45,8 @@ KyBundle *ky_bundle_new (guint64 number);
 void ky_bundle_free (KyBundle *bundle);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyBundle, ky_bundle_free)
 
-/* May a bundle hold PATH? It is one plain name below signatures/ (what libclamav loads) or
- * packages/. */
+/* Tells whether a bundle may contain `path`: one plain name below signatures/ (files that libclamav
+ * loads) or packages/. */
 gboolean ky_bundle_has_place (const gchar *path);
 /* The name of FILE without its folder; NULL when it is not in FOLDER. */
 const gchar *ky_bundle_name_in (const KyBundleFile *file, const gchar *folder);

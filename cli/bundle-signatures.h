@@ -28,18 +28,18 @@ gboolean ky_signatures_init (KySignatureSet *set, const gchar *database, GError 
 void ky_signatures_clear (KySignatureSet *set);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KySignatureSet, ky_signatures_clear)
 
-/* The number of the last bundle that brought something to DATABASE; 0: none. */
+/* Returns the number of the last bundle that changed `database`; 0: none. */
 guint64 ky_signatures_number (const KySignatureSet *set);
-/* Makes the next of what there is and what BUNDLE has; what stood there before is gone. Errors: IO,
- * VERIFY. */
+/* Makes the next directory from the present files and those of the bundle, in place of an earlier
+ * one. Errors: IO, VERIFY. */
 gboolean ky_signatures_stage (const KySignatureSet *set, const KyBundle *bundle, GError **error);
-/* Does the scanner's engine load the next? *RET_COUNT: signatures. Errors: SCANNER (it does not;
- * the message says why), IO. */
+/* Tries whether the scanner's engine loads the next directory. `ret_count`: number of signatures.
+ * Errors: SCANNER (it does not; the message has the reason), IO. */
 gboolean ky_signatures_try (const KySignatureSet *set, const gchar *config_directory,
                             guint64 *ret_count, GError **error);
 /* The other becomes the one that counts, in one step; again, and it is as before. Errors: IO. */
 gboolean ky_signatures_switch (const KySignatureSet *set, GError **error);
 
-/* Has the clamd at SOCKET load anew, and waits until it answers. Errors: SCANNER (it does not
- * answer any more). Where none listens there is nothing to be done. */
+/* Has the clamd at `socket` reload, and waits until it answers; without a clamd nothing is done.
+ * Errors: SCANNER (it does not answer any more). */
 gboolean ky_signatures_reload_clamd (const gchar *socket, GError **error);

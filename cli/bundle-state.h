@@ -24,13 +24,13 @@ typedef struct
     -1, -1, 0, 0, ""                                                                               \
   }
 
-/* Reads it, and keeps others from applying until it is cleared. Errors: IO (another is at it, too),
- * STORE (the file is not as it was written). */
+/* Reads the state, and locks it until it is cleared. Errors: IO (another process holds the lock),
+ * STORE (the file is damaged). */
 gboolean ky_bundle_state_open (KyBundleState *state, const gchar *directory, GError **error);
-/* What else says that NUMBER was applied (SHA256: of its manifest; "": not known) counts, too,
- * where it is larger: the file may be gone. */
+/* Sets the state to a larger number that another record has, because the file may have been lost.
+ * `sha256`: of the bundle's manifest; "": unknown. */
 void ky_bundle_state_raise (KyBundleState *state, guint64 number, const gchar *sha256);
-/* Has it on the disk as it is now. Errors: IO. */
+/* Writes the state durably. Errors: IO. */
 gboolean ky_bundle_state_write (const KyBundleState *state, GError **error);
 void ky_bundle_state_clear (KyBundleState *state);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyBundleState, ky_bundle_state_clear)

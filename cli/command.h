@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the subcommands of `kiyome` share. A subcommand is one file with one function
- * `int ky_command_NAME (int argc, char **argv)`, where argv[0] is its name, and one row in main.c's
+/* Declares what the subcommands of `kiyome` share. A subcommand is one file with one function `int
+ * ky_command_NAME (int argc, char **argv)`, where argv[0] is its name, and one row in main.c's
  * table. It returns an exit status (kiyome(1)). */
 #pragma once
 

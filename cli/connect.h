@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What sanitize, identify and verify share: the configuration, the input, and the connection to a
- * sanitizer. */
+/* Declares what sanitize, identify and verify share: the configuration, the input, and the
+ * connection to a sanitizer. */
 #pragma once
 
 #include "cli/command.h"
@@ -22,7 +22,7 @@ typedef struct
   KySanitizer *sanitizer; /* (nullable) made by begin or the first run */
 } KyCommandSanitizer;
 
-/* Has the sanitizer come up while the input is made ready; what goes wrong, the run says. */
+/* Starts the sanitizer while the input is prepared; an error is reported by the run. */
 void ky_command_begin (KyCommandSanitizer *self);
 /* Runs JOB. When the running sanitizer refuses this user or goes away, a private one does the job.
  * On failure a message with WHAT (the input as the user named it) is printed and the exit status

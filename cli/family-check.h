@@ -6,13 +6,14 @@
 
 typedef struct _KyFamilyChecks KyFamilyChecks;
 
-/* Has the running sanitizer work on one file of each family, one after the other, by a thread of
- * its own: it may take seconds, as LibreOffice is started. CONFIG is referenced. (transfer full) */
+/* Starts a thread that has the running sanitizer process one file of each family, one after the
+ * other. This may take seconds, because LibreOffice is started. `config` is referenced. (transfer
+ * full) */
 KyFamilyChecks *ky_family_checks_begin (KyConfig *config);
 
-/* Says of each by SAY how it ended, as soon as it has: DETAIL is "", or what failed and what to do;
- * then frees SELF. One that is not ended goes on until the process ends: for one whose sanitizer
- * does not answer. Errors: IO (the sanitizer can't be asked). */
+/* Calls `say` for each family as soon as its check has ended: `detail` is "", or what failed and
+ * what to do; then frees `self`. A check that does not end continues until the process ends.
+ * Errors: IO (the sanitizer cannot be reached). */
 gboolean ky_family_checks_end (KyFamilyChecks *self,
                                void (*say) (const gchar *what, gboolean is_well,
                                             const gchar *detail, gpointer data),

@@ -6,7 +6,7 @@
 
 typedef enum
 {
-  KY_CHANGE_OUTCOME = 1 << 0, /* what became of it, or why it is withheld */
+  KY_CHANGE_OUTCOME = 1 << 0, /* the outcome, or why it is withheld */
   KY_CHANGE_METHOD = 1 << 1,
   KY_CHANGE_REMOVED = 1 << 2, /* what was removed or noted, where or how often */
   KY_CHANGE_OUTPUT = 1 << 3,  /* the bytes that came out, or their name or type */
@@ -16,7 +16,7 @@ typedef struct
 {
   guint flags; /* KY_CHANGE_… */
   gchar *path; /* "1.2" */
-  /* Borrowed; NULL: there was no such part, and nothing but the outcome is told. */
+  /* Borrowed; NULL: there was no such part, and only the outcome is compared. */
   const KyReportPart *before, *after;
   GPtrArray *added, *gone; /* of gchar: rows of what was removed, of one side only */
 } KyPartChange;
@@ -31,7 +31,7 @@ GPtrArray *ky_replay_compare (const KyReportPart *before, const KyReportPart *af
 
 /* "withheld (malformed)", "rebuilt", or "-". (transfer full) */
 gchar *ky_replay_outcome (const KyReportPart *part);
-/* The same in words for people, the codes behind them. (transfer full) */
+/* Returns the outcome in words, followed by its codes. (transfer full) */
 gchar *ky_replay_outcome_words (const KyReportPart *part);
-/* Of KY_CHANGE_…: "outcome", "method", "removed", "output". */
+/* Returns the name of a flag KY_CHANGE_…: "outcome", "method", "removed", "output". */
 const gchar *ky_change_name (guint flag);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One report of the past and what would come out now: the original is opened as for an export,
- * which the audit log records, and sanitized as it was by the door that brought it. Lists, people
- * and keys of machines are those of now, policies those of the configuration that is tried. */
+/* Compares one report of the past with what would come out now. The original is opened as for an
+ * export, which the audit log records, and sanitized as by the front end that brought it. Lists,
+ * users and machine keys are the present ones; policies are those of the configuration that is
+ * tried. */
 #pragma once
 
 #include "cli/connect.h"
 #include "cli/store.h"
 
-/* A mail or file, or what recipients of another policy were owed of one (DEBT). */
+/* A mail or file, or a deferred delivery of one (`debt`). */
 typedef struct
 {
   gchar *id, *sender, *direction, *login, *client, *state, *policy;
@@ -22,7 +23,7 @@ typedef struct
 
 void ky_replay_unit_free (KyReplayUnit *unit);
 
-/* What all threads share. */
+/* The state that all threads share. */
 typedef struct
 {
   const gchar *program;
@@ -37,7 +38,7 @@ typedef struct
 /* (transfer full) They are wiped when they go. */
 GHashTable *ky_replay_secrets_new (void);
 
-/* What one thread has of its own; zeros at first. */
+/* The state of one thread; initialised with zeros. */
 typedef struct
 {
   KyStoreAdmin *store;
@@ -62,8 +63,8 @@ typedef struct
 void ky_replay_opened_clear (KyReplayOpened *opened);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyReplayOpened, ky_replay_opened_clear)
 
-/* Opens UNIT. NULL, or why it can't be compared, a word of ky_replay_why(); what went wrong is said
- * on standard error, too. */
+/* Opens `unit`. Returns NULL, or why it cannot be compared, a word of ky_replay_why(); the error is
+ * printed on standard error, too. */
 const gchar *ky_replay_open (KyReplayPlace *place, KyReplayHands *hands, const KyReplayUnit *unit,
                              KyReplayOpened *ret_opened);
 
@@ -74,15 +75,17 @@ typedef struct
   GPtrArray *recipients; /* of gchar, borrowed from the unit; ended by NULL */
 } KyReplayGroup;
 
-/* All recipients of UNIT under POLICY (transfer full). (transfer full) of KyReplayGroup */
+/* Returns a single group with all recipients of `unit` under `policy`. (transfer full) of
+ * KyReplayGroup */
 GPtrArray *ky_replay_one_group (const KyReplayUnit *unit, KyPolicy *policy);
 
-/* Who of OPENED gets what: of the policies that are tried, or (not IS_TRIED) of those in force.
- * NULL with an error: CONFIG. (transfer full) of KyReplayGroup */
+/* Groups the recipients of `opened` by the policies that are tried, or (not `is_tried`) by those in
+ * force. NULL with an error: CONFIG. (transfer full) of KyReplayGroup */
 GPtrArray *ky_replay_groups (const KyReplayPlace *place, gboolean is_tried,
                              const KyReplayOpened *opened, GError **error);
 
-/* What comes out by POLICY. NULL: it could not be worked on, which is said. (transfer full) */
+/* Returns the report of sanitizing under `policy`. NULL: sanitizing failed, which is printed.
+ * (transfer full) */
 KyReportPart *ky_replay_run (const KyReplayPlace *place, KyReplayHands *hands,
                              const KyReplayOpened *opened, KyPolicy *policy);
 

@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 
 #define KY_SNAPSHOT_MANIFEST "manifest"
-#define KY_SNAPSHOT_MANIFEST_MAX (G_GUINT64_CONSTANT (1) << 30) /* bytes of it */
+#define KY_SNAPSHOT_MANIFEST_MAX (G_GUINT64_CONSTANT (1) << 30) /* bytes of a manifest */
 
 typedef struct
 {

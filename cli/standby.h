@@ -20,28 +20,30 @@
 #define KY_STANDBY_TAKEN "taken"
 #define KY_STANDBY_WORD "backup.owner" /* in paths.state */
 
-/* Is FILE at PATH? Where IS_COMPARED, its time says so, which it got when it was compared with its
- * hash; otherwise it is compared now. */
+/* Tells whether `file` is at `path`. If `is_compared`, its time decides, which was set when the
+ * hash had been compared; otherwise the content is compared now. */
 gboolean ky_standby_has (const gchar *path, const KySnapshotFile *file, gboolean is_compared);
 /* All of BACKUP is in PART or its `next`: the latter takes its place, and what BACKUP does not have
  * goes. TEXT is for `standby`. Errors: IO. */
 gboolean ky_standby_settle (const gchar *part, const KySnapshot *backup, const gchar *text,
                             GError **error);
-/* What `standby` says, as of which backup is there as a whole; NULL: none. (transfer full) */
+/* Returns the content of `standby` if it names a backup that is complete; NULL: none. (transfer
+ * full) */
 gchar *ky_standby_whole (const gchar *part);
 /* Errors: IO. */
 gboolean ky_standby_write_whole (const gchar *part, const gchar *text, GError **error);
 
-/* Ends the `kiyome restore --standby` that holds the lock of STATE, as one does for long whose
- * backups hang: what it brought stays, and who takes over needs that place now. Waits some seconds.
- * FALSE: nobody of that name holds it, or it did not end. */
+/* Ends the `kiyome restore --standby` that holds the lock of `state`, for example because its
+ * backup place hangs: what it has copied stays, and the takeover needs the directory. Waits some
+ * seconds. FALSE: no such process holds the lock, or it did not end. */
 gboolean ky_standby_end (const gchar *state);
 
-/* Does anybody take connections at PLACE, "HOST" or "HOST:PORT" (25)? Errors: CONFIG (it is none,
- * or has no address). */
+/* Tells whether a program accepts connections at `place`, "HOST" or "HOST:PORT" (25). Errors:
+ * CONFIG (malformed, or no address). */
 gboolean ky_standby_answers (const gchar *place, gboolean *ret_answers, GError **error);
 
 /* A word for `taken`, kept in STATE. Errors: IO. (transfer full) */
 gchar *ky_standby_new_word (const gchar *state, GError **error);
-/* May the machine with STATE make a backup where TAKEN (nullable) is said? Errors: IO (no). */
+/* Checks that the machine with `state` may make a backup although `taken` (nullable) records a
+ * takeover. Errors: IO (it may not). */
 gboolean ky_standby_check (const gchar *state, const gchar *taken, GError **error);

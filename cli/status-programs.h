@@ -6,9 +6,9 @@
 
 #include "config/parts.h"
 
-#define KY_STATUS_ANSWER_SECONDS 5 /* a part that is well answers at once */
+#define KY_STATUS_ANSWER_SECONDS 5 /* seconds within which a part must answer */
 
-/* One line of the answer. */
+/* One line of the output. */
 typedef struct
 {
   const gchar *name;
@@ -30,7 +30,7 @@ void ky_status_ask_store (GPtrArray *parts, KyConfig *config);
 void ky_status_ask_milter (GPtrArray *parts, KyConfig *config);
 void ky_status_ask_portal (GPtrArray *parts, KyConfig *config);
 void ky_status_ask_opener (GPtrArray *parts, KyConfig *config);
-/* Nothing, where kiyome.conf names no folder. */
+/* Adds the state of the folders; nothing if kiyome.conf names none. */
 void ky_status_ask_folder (GPtrArray *parts, KyConfig *config);
-/* Whether PART runs; nothing, where the configuration needs it not. */
+/* Adds whether `part` runs; nothing if the configuration does not need it. */
 void ky_status_look (GPtrArray *parts, KyConfig *config, const KyGatewayPart *part);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the commands that call kiyome-store share: options, tables, keys, opened originals. */
+/* Declares what the commands that call kiyome-store share: options, tables, keys, opened
+ * originals. */
 #pragma once
 
 #include "cli/command.h"
@@ -128,7 +129,7 @@ typedef enum
   KY_FORMAT_CSV,
 } KyFormat;
 
-/* For KyColumn: words of codes (cli/codes.h). */
+/* Functions for KyColumn.show: words of codes (cli/codes.h). */
 gchar *ky_cli_show_state (KyRows *rows, const gchar *text);
 gchar *ky_cli_show_act (KyRows *rows, const gchar *text);
 gchar *ky_cli_show_outcome (KyRows *rows, const gchar *text);
@@ -139,8 +140,8 @@ gchar *ky_cli_show_withheld (KyRows *rows, const gchar *text);
  * printed. */
 gint ky_cli_print (const gchar *program, KyRows *rows, const KyColumn *columns, KyFormat format);
 
-/* Asks VERB and prints what it answers, as JSON or for people, who are told when there is nothing.
- * The exit status. */
+/* Calls `verb` and prints the answer, as JSON or as text, with a message if it is empty. Returns
+ * the exit status. */
 int ky_cli_print_answer (const gchar *program, KyConfig *config, const gchar *verb,
                          const gchar *const *arguments, const KyColumn *columns, gboolean is_json);
 

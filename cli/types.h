@@ -5,8 +5,8 @@
 #include "config/config.h"
 #include "engine/filetype.h"
 
-/* What is tried with TYPE, in this order: those methods of POLICY that it has ("image, text"), or
- * "withhold". (transfer full) */
+/* Returns the methods that are tried with `type`, in this order: those methods of `policy` that it
+ * has ("image, text"), or "withhold". (transfer full) */
 gchar *ky_cli_methods_in_force (KyPolicy *policy, const KyFiletype *type);
 /* The package that would have to be installed for anything to be made of TYPE; NULL: none.
  * (transfer none) */

@@ -22,8 +22,8 @@ struct _KyConfig
   GMutex mutex;                                                /* for MERGED */
   GHashTable *merged;              /* "SHA:SHA" of two policies -> their strictest, made once */
   GPtrArray *faults;               /* (nullable) of gchar: where a check collects what is wrong */
-  guint8 sha256[KY_SHA256_SIZE];   /* of what it says */
-  guint lines[KY_CONFIG_KEY_LAST]; /* of its file, where it says the key; 0: it does not */
+  guint8 sha256[KY_SHA256_SIZE];   /* hash of its values */
+  guint lines[KY_CONFIG_KEY_LAST]; /* line of the file that sets the key; 0: none */
   gchar *tenant, *shared_run;      /* (nullable) a tenant's name; where what it shares is */
   guint parts;                     /* KY_CONFIG_WITH_… */
   GPtrArray *tenants;              /* of KyConfig; of a tenant none */

@@ -31,7 +31,8 @@ ky_config_set_types (const gchar *(*name_of) (guint i),
 static gchar *
 from_directory (const KyConfig *config, const gchar *path)
 {
-  /* In one form: places are compared (config/tenants.c), and sockets looked up by theirs. */
+  /* Paths have one form, because they are compared (config/tenants.c) and sockets are looked up by
+   * path. */
   while (path[0] == '/' && path[1] == '/')
     path++;
   if (g_path_is_absolute (path))
@@ -149,7 +150,7 @@ check_time_zone (const gchar *name, GError **error)
   return FALSE;
 }
 
-/* Of [folder NAME], which there may be several of. */
+/* Sets a value of a group [folder NAME], of which there may be several. */
 static gboolean
 set_folder_entry (KyConfig *config, const KyKeyFile *file, const KyKeyFileEntry *entry,
                   GError **error)
@@ -169,7 +170,8 @@ set_folder_entry (KyConfig *config, const KyKeyFile *file, const KyKeyFileEntry 
                            entry->key);
 }
 
-/* What no row of config-keys.def is: with the key that was probably meant, of whatever group. */
+/* Refuses a key that no row of config-keys.def has, and names the key of any group that was
+ * probably meant. */
 static gboolean
 config_fail_unknown (const KyKeyFile *file, const KyKeyFileEntry *entry, gboolean group_is_known,
                      GError **error)
@@ -337,7 +339,7 @@ config_load_policies (KyConfig *config, GError **error)
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-/* Where portal.url says that there is a portal, the notice leads to the mail's own page there. */
+/* If portal.url is set, the notice links to the mail's own page in the portal. */
 static gboolean
 lead_to_portal (KyConfig *config, GError **error)
 {
@@ -388,7 +390,7 @@ config_new (const gchar *directory, const gchar *source)
   return config;
 }
 
-/* Where NULL points to. */
+/* Returns the directory that NULL stands for. */
 static const gchar *
 find_directory (const gchar *directory)
 {
@@ -407,7 +409,7 @@ expect_servers (const KyConfig *config)
   g_auto (GStrv) all = NULL;
 
   g_strv_builder_addv (builder, (const gchar **)openers);
-  /* It makes its socket when it has become that one. */
+  /* The program makes its socket after it has changed to this user. */
   if (user[0] != '\0')
     g_strv_builder_add (builder, user);
   all = g_strv_builder_end (builder);
@@ -456,8 +458,8 @@ ky_config_sha256 (const KyConfig *config)
   return config->sha256;
 }
 
-/* Of a tenant: what is the same for all stands in the gateway's file. SHARED (nullable): what that
- * says, where it was read already. */
+/* Begins to read a tenant's file with the values that the gateway's file sets for all. `shared`
+ * (nullable): the gateway's configuration, if it was read already. */
 static gboolean
 begin_tenant (KyConfig *config, const KyConfig *shared, GError **error)
 {
@@ -470,7 +472,7 @@ begin_tenant (KyConfig *config, const KyConfig *shared, GError **error)
     return TRUE;
   if (shared == NULL)
     {
-      /* That of a copy is in the copy. */
+      /* The gateway's file of a copy is in the same copy. */
       source = g_canonicalize_filename ("../..", config->source);
       read = config_new (directory, source);
       if (!load_main_file (read, error))
@@ -723,7 +725,7 @@ ky_config_run_path (const KyConfig *config, const gchar *name)
 {
   const gchar *run = config->values[KY_CONFIG_PATHS_RUN].text;
 
-  /* There is one for all tenants. */
+  /* These sockets exist once for all tenants. */
   if (config->shared_run != NULL
       && (g_str_has_prefix (name, "sanitizer/") || g_str_has_prefix (name, "milter/")))
     run = config->shared_run;

@@ -11,7 +11,7 @@
 /* --- who reads what --------------------------------------------------------------------------- */
 
 #define EVERYBODY "every program"
-/* Those that load nothing anew while they serve. */
+/* Programs that do not load a changed configuration while they run. */
 #define OTHERS "kiyome-store, kiyome-sanitizer, kiyome-folder, kiyome-icap, kiyome-events"
 
 typedef struct
@@ -166,7 +166,7 @@ difference_compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
 }
 
-/* The keys of one policy that stands in both. */
+/* Adds the differing keys of a policy that both configurations have. */
 static void
 add_policy_keys (GPtrArray *keys, const KyPolicyFile *old, const KyPolicyFile *changed)
 {

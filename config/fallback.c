@@ -31,8 +31,8 @@ standard (const gchar *directory)
   return directory != NULL ? directory : KY_CONFIG_STANDARD_DIR;
 }
 
-/* Where the copy of DIRECTORY (NULL: the standard one) is; a tenant's is in that of its gateway.
- * (transfer full) */
+/* Returns where the copy of `directory` (NULL: the standard one) is; a tenant's copy is inside that
+ * of its gateway. (transfer full) */
 static gchar *
 config_kept_directory (const gchar *directory)
 {
@@ -78,7 +78,7 @@ fallback_copy_file (const gchar *from, const gchar *to, GError **error)
   return TRUE;
 }
 
-/* As readable as the one it is a copy of. */
+/* Makes a directory with the mode of the one that it is a copy of. */
 static gboolean
 fallback_make_directory (const gchar *from, const gchar *to, GError **error)
 {
@@ -233,7 +233,7 @@ ky_config_fallback_save (const gchar *directory, GError **error)
   g_autofree gchar *lock_path = g_strconcat (kept, ".lock", NULL);
   ky_autofd int lock = -1;
 
-  /* All are kept as one, as they are loaded. */
+  /* The gateway and all tenants are copied together, as they are loaded together. */
   if (ky_tenants_split (from, &gateway, NULL))
     return ky_config_fallback_save (gateway, error);
   if (directory == NULL && !g_file_test (main_file, G_FILE_TEST_EXISTS))
@@ -308,9 +308,9 @@ ky_config_fallback_words (const gchar *directory, const GError *fault)
 
 /* --- who works with the copy ---------------------------------------------------------------- */
 
-/* paths.run/NAME.kept holds the number of a process that was started with the copy, for as long as
- * that is so. Others make files there, too: whatever stands under that name is believed for no more
- * than that one program of that name and number is to be looked at. */
+/* paths.run/NAME.kept holds the number of a process that was started with the copy, as long as that
+ * process runs. Other programs make files there, too, so the content only tells which process to
+ * check. */
 #define NOTE_MAX 32
 
 static const gchar *const programs[] = { "kiyome-store",  "kiyome-sanitizer", "kiyome-milter",
@@ -318,7 +318,7 @@ static const gchar *const programs[] = { "kiyome-store",  "kiyome-sanitizer", "k
 static gboolean is_kept; /* what this process works with */
 static int note = -1;
 
-/* In the directory of the program NAME. */
+/* Returns the path of this file in the directory of the program `name`. */
 static gchar *
 fallback_note_name (const gchar *name)
 {
@@ -365,7 +365,7 @@ ky_config_fallback_end (void)
   ky_fd_clear (&note);
 }
 
-/* Does the process that PATH names run, as NAME? */
+/* Tells whether the process that `path` names runs as `name`. */
 static gboolean
 is_in_use (const gchar *path, const gchar *name)
 {

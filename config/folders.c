@@ -33,7 +33,7 @@ ky_folders_is_group (const gchar *group)
   return g_str_has_prefix (group, PREFIX);
 }
 
-/* It is the name of a directory, and stands in logs. */
+/* The name becomes that of a directory and is written to logs. */
 static gboolean
 folders_is_name (const gchar *name)
 {
@@ -79,7 +79,7 @@ folders_path_of (const KyFolder *folder, KyConfigKey key)
   return folder->values[key - KY_FOLDER_FIRST].text;
 }
 
-/* Are they one directory, or is one below the other, by their names? */
+/* Tells whether two paths name the same directory, or one lies in the other. */
 static gboolean
 folders_meet (const gchar *a, const gchar *b)
 {
@@ -91,7 +91,7 @@ folders_meet (const gchar *a, const gchar *b)
          && (other[n] == '\0' || other[n] == '/');
 }
 
-/* What comes out of one place never goes into it, or into another, again. */
+/* Refuses folders of which one would read what the other, or itself, has written. */
 static gboolean
 check_apart (const KyFolder *folder, const KyFolder *other, const KyPolicyKeyInfo *infos,
              GError **error)

@@ -85,7 +85,7 @@ health_age (gint64 seconds, gboolean is_japanese)
 {
   static const struct
   {
-    gint64 seconds, most; /* of the unit, and how many of it are said at most */
+    gint64 seconds, most; /* seconds of the unit, and how many units are printed at most */
     const gchar *one, *more, *ja;
   } units[] = { { 60, 119, "minute", "minutes", "分" },
                 { 3600, 47, "hour", "hours", "時間" },

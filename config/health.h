@@ -44,7 +44,7 @@ typedef struct
 {
   const KyHealthCondition *conditions; /* all must hold; ended by a row without a path */
   KyJudgement judgement;
-  gboolean is_alone;     /* nothing else is said of the part */
+  gboolean is_alone;     /* nothing else is reported about the part */
   const gchar *state;    /* (nullable) of the part on the portal's page; may be "{PATH}" */
   const gchar *words[2]; /* (nullable) in English and Japanese */
 } KyHealthRule;

@@ -74,7 +74,7 @@ keyfile_fail_at (const KyKeyFile *file, guint line, GError **error, const gchar 
   return ky_key_file_fail (file, &here, error, "%s", message);
 }
 
-/* One line that is neither empty nor a comment. */
+/* Scans one line that is neither empty nor a comment. */
 static gboolean
 scan_line (KyKeyFile *file, gchar *line, guint number, gchar **group, GError **error)
 {
@@ -167,7 +167,8 @@ ky_key_file_parse (const gchar *name, const gchar *text, gsize size, GError **er
                        _ ("UTF-16 (\"Unicode\" in Notepad): save the file as UTF-8"));
       return NULL;
     }
-  /* Older Notepads begin each file that is saved as UTF-8 with one: it says nothing more. */
+  /* Older versions of Notepad write a byte order mark at the beginning of a UTF-8 file; it is
+   * skipped. */
   if (size >= strlen (BYTE_ORDER_MARK) && g_str_has_prefix (text, BYTE_ORDER_MARK))
     {
       text += strlen (BYTE_ORDER_MARK);

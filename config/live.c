@@ -102,8 +102,9 @@ differs (const KyConfig *a, const KyConfig *b, KyConfigKey key)
   return strcmp (ky_config_string (a, key), ky_config_string (b, key)) != 0;
 }
 
-/* What this program did at its start is said as long as it is another; of the others it is not
- * known when they were started, so that they are named when the key changes. */
+/* Warns of changed keys that need a restart. For this program the configuration of its start is
+ * known, so the warning is repeated as long as both differ; for other programs it is given when the
+ * key changes. */
 static void
 warn_of_restarts (const KyConfig *old, const KyConfig *new)
 {

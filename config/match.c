@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Patterns are addresses, domains or words, compared without case; `*` and `?` stand for any run
- * of characters and any one. A domain with a leading dot is every domain below it. */
+/* Compares patterns with addresses, domains or words, without case; `*` stands for any run of
+ * characters and `?` for one. A domain with a leading dot is every domain below it. */
 #include "config/match.h"
 
 #include "common/mail/address.h"
@@ -124,7 +124,7 @@ is_list_name (const gchar *name)
   return name[0] != '.' && g_str_has_suffix (name, KY_MATCH_LIST_SUFFIX);
 }
 
-/* The name that the rule gets for it goes on with the list's hash. */
+/* The list's hash is part of the rule's name. */
 static gboolean
 match_add_list (KyMatch *match, KyMatchKey key, const KyKeyFile *file, const KyKeyFileEntry *entry,
                 gchar **name, GError **error)
@@ -134,7 +134,7 @@ match_add_list (KyMatch *match, KyMatchKey key, const KyKeyFile *file, const KyK
   KyMatchList *list;
   gchar *named;
 
-  /* Not the list is wrong then, but the line that names it. */
+  /* The fault is in the line that names the list. */
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return ky_key_file_fail (file, entry, error, _ ("match.%s = %s: there is no such file in %s"),
                              entry->key, *name, directory);
@@ -366,7 +366,7 @@ match_fold (const gchar *text)
   return valid != NULL ? g_utf8_casefold (valid, -1) : NULL;
 }
 
-/* (transfer full) An address in the form that compares; NULL: unknown, or nobody can tell whose. */
+/* Folds an address to the form that is compared. NULL: unknown or ambiguous. (transfer full) */
 static gchar *
 fold_address (const gchar *text, gboolean needs_plain)
 {
@@ -398,7 +398,7 @@ ky_match_lacks_sender_department (const KyEnvelopeFacts *facts)
          && ky_departments_of_sender (facts->departments) == NULL;
 }
 
-/* (transfer full) NULL: in none, or nobody knows. */
+/* Folds the names of the sender's departments. NULL: none or unknown. (transfer full) */
 static gchar **
 fold_sender_departments (const KyEnvelopeFacts *facts)
 {
@@ -441,7 +441,7 @@ ky_match_subject_init (KyMatchSubject *subject, const KyEnvelopeFacts *facts)
     .size = facts->size,
   };
   subject->mailbox = subject->recipient != NULL ? ky_address_mailbox (subject->recipient) : NULL;
-  /* What is uploaded comes from a browser, or from no address at all. */
+  /* An upload's client is a browser, or unknown. */
   subject->has_client = g_strcmp0 (facts->direction, "file") != 0
                         && ky_network_parse_client (facts->client, &subject->client);
 }
@@ -457,7 +457,7 @@ ky_match_subject_clear (KyMatchSubject *subject)
   g_strfreev (subject->sender_departments);
 }
 
-/* What the patterns of KEY are compared with; NULL: unknown. */
+/* Returns the text that the patterns of `key` are compared with; NULL: unknown. */
 static const gchar *
 match_text_of (KyMatchKey key, const KyMatch *match, const KyMatchSubject *subject)
 {
@@ -488,7 +488,7 @@ match_text_of (KyMatchKey key, const KyMatch *match, const KyMatchSubject *subje
   return NULL;
 }
 
-/* Departments are names, and no patterns: `*` stands for itself. */
+/* Department names are compared literally; `*` is no wildcard. */
 static guint64
 department_rank (gchar *const *names, const KyMatchSubject *subject)
 {
@@ -500,7 +500,7 @@ department_rank (gchar *const *names, const KyMatchSubject *subject)
              : 0;
 }
 
-/* Of somebody in several, each counts. */
+/* A sender in several departments matches each of them. */
 static guint64
 sender_department_rank (gchar *const *names, const KyMatchSubject *subject)
 {
@@ -512,8 +512,8 @@ sender_department_rank (gchar *const *names, const KyMatchSubject *subject)
   return 0;
 }
 
-/* Who has a part of his own behind '+' is meant first by patterns that name one, and else as if he
- * had none. */
+/* An address with an extension behind '+' is compared with patterns as it is first, and then
+ * without the extension. */
 static guint64
 recipient_rank (gchar *const *patterns, const KyMatchSubject *subject)
 {

@@ -8,7 +8,7 @@
 
 typedef enum
 {
-  /* In the order of their weight: the first that differs decides between two rules. */
+  /* In the order of their weight: the first in which two rules differ decides. */
   KY_MATCH_RECIPIENT,
   KY_MATCH_RECIPIENT_LIST,
   KY_MATCH_LOGIN,

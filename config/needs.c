@@ -33,8 +33,9 @@ find_need (const KyNeed *need, const KyConfig *config)
   return self != NULL ? g_path_get_dirname (self) : NULL;
 }
 
-/* What the kernel is to give must be there; where it can't be made, the program says so when it
- * needs it. Others come to sockets through it. */
+/* Makes a directory that must exist before the kernel can permit access to it. If it cannot be
+ * made, the program reports that when it needs it. Others must be able to reach sockets through
+ * it. */
 static void
 needs_make_directory (const gchar *path, guint rights)
 {
@@ -83,7 +84,7 @@ ky_needs_find (const KyNeed *needs, const KyConfig *config, gboolean makes)
 
       if (makes && need->path == NULL && (need->rights & KY_PATH_MAKE) != 0 && *path == '/')
         needs_make_directory (path, need->rights);
-      /* Keys, say, that somebody makes later. */
+      /* A path that may be created later, such as a key. */
       if (need->path == NULL && need->rights == KY_PATH_READ && *path == '/'
           && !g_file_test (path, G_FILE_TEST_EXISTS))
         {

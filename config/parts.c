@@ -60,8 +60,9 @@ ky_part_hold (const KyConfig *config, const gchar *name)
 {
   g_autofree gchar *file = lock_name (name + strlen ("kiyome-"));
   g_autofree gchar *path = ky_config_run_path (config, file);
-  /* A lock for writing needs the right to write: nobody else can hold it. Each process locks a byte
-   * of its own, since the next one starts while the last one still ends. */
+  /* Takes a write lock, which needs write permission, so that no other user can hold it. Each
+   * process locks the byte of its number, because a new process starts while the old one still
+   * ends. */
   struct flock own = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = getpid (), .l_len = 1 };
   g_autoptr (GError) error = NULL;
   int fd = -1; /* stays open */
@@ -88,7 +89,7 @@ gboolean
 ky_part_runs (const KyConfig *config, const KyGatewayPart *part)
 {
   ky_autofd int fd = open_lock (config, part);
-  /* What stands in the way of reading is a lock for writing. */
+  /* A write lock prevents a read lock, so the query finds it. */
   struct flock found = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
 
   return fd >= 0 && fcntl (fd, F_OFD_GETLK, &found) == 0 && found.l_type == F_WRLCK;

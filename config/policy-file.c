@@ -7,7 +7,7 @@
 #include "common/translate.h"
 #include "config/presets.h"
 
-/* What main() registered; or NULL. */
+/* Functions that main() registered; or NULL. */
 static const gchar *(*name_of) (guint i);
 static gboolean (*is_in) (guint i, const gchar *group);
 static const KyMethodId *(*ladder_of) (guint i);
@@ -98,7 +98,7 @@ set_one_value (KyPolicyFile *rule, const KyKeyFile *file, const KyKeyFileEntry *
   return TRUE;
 }
 
-/* Does the key NAME of [methods] mean type I: by its name, or as one of a group? */
+/* Tells whether the key `name` of [methods] means type `i`, by its name or as one of a group. */
 static gboolean
 policy_file_is_meant (guint i, const gchar *name)
 {
@@ -147,7 +147,7 @@ refuse_method (const KyKeyFile *file, const KyKeyFileEntry *entry, guint type, K
                            entry->key, entry->value, ky_method_to_string (method), own);
 }
 
-/* A method that no type meant has would stand there and never be tried: a mistake. */
+/* Refuses a method that none of the meant types has, because it would never be used. */
 static gboolean
 check_methods (const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
 {
@@ -171,8 +171,8 @@ check_methods (const KyKeyFile *file, const KyKeyFileEntry *entry, GError **erro
   return TRUE;
 }
 
-/* A key of [methods]: a type, or all types of a group. Those that have a row of their own keep it,
- * wherever it stands. */
+/* Sets a key of [methods] for a type, or for all types of a group that have no row of their own
+ * anywhere in the file. */
 static gboolean
 set_methods (KyPolicyFile *rule, const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
 {

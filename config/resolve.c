@@ -45,7 +45,7 @@ resolve_find_best (KyConfig *config, const KyEnvelopeFacts *facts, KyMatchScore 
 
       if (!ky_match_fits (&rule->match, &subject, &score))
         continue;
-      /* Of two that fit alike the first by file name stands. */
+      /* Of two rules that fit equally, the first in the order of file names is used. */
       if (best == NULL || rule->priority > best->priority
           || (rule->priority == best->priority && ky_match_score_compare (&score, ret_score) > 0))
         {
@@ -101,7 +101,7 @@ compare_policies (gconstpointer a, gconstpointer b)
 typedef struct
 {
   GPtrArray *policies;
-  GString *why; /* (nullable) nobody asks */
+  GString *why; /* (nullable) the explanation, if it is wanted */
 } Several;
 
 static void
@@ -132,7 +132,7 @@ several_end (Several *several, KyConfig *config, gchar **ret_why)
 {
   KyPolicy *strictest;
 
-  /* By name, so that the order of recipients does not change the result. */
+  /* Sorted by name, so that the order of recipients does not change the result. */
   g_ptr_array_sort (several->policies, compare_policies);
   strictest = ky_policy_ref (g_ptr_array_index (several->policies, 0));
   for (guint i = 1; i < several->policies->len; i++)
@@ -152,13 +152,13 @@ several_end (Several *several, KyConfig *config, gchar **ret_why)
   return strictest;
 }
 
-/* What nobody can tell of a message. */
+/* Facts about a message that are not known. */
 typedef struct
 {
   gboolean recipient, department, sender_department;
 } Unknown;
 
-/* Does RULE depend on something that is unknown? */
+/* Tells whether `rule` depends on something that is unknown. */
 static gboolean
 is_in_doubt (const KyPolicyFile *rule, const Unknown *unknown)
 {
@@ -176,8 +176,9 @@ explain_doubt (const Unknown *unknown)
                              : _ ("; the sender's department is not known");
 }
 
-/* What holds without a department, or for no recipient whom a policy names, and each policy that
- * would win over it if he were in one, or one of these. */
+/* Returns the strictest of the policy that applies without a department, or to a recipient whom no
+ * policy names, and each policy that could win if the recipient were in any department, or in one
+ * of these. */
 static KyPolicy *
 resolve_unknown (KyConfig *config, const KyEnvelopeFacts *facts, const Unknown *unknown,
                  gchar **ret_why)
@@ -219,7 +220,7 @@ resolve_unknown (KyConfig *config, const KyEnvelopeFacts *facts, const Unknown *
   return several_end (&several, config, ret_why);
 }
 
-/* For a recipient whose department is known: only the sender's may not be. */
+/* Returns the policy for a recipient whose department is known; the sender's may be unknown. */
 static KyPolicy *
 resolve_known (KyConfig *config, const KyEnvelopeFacts *facts, const Unknown *unknown,
                gchar **ret_why)
@@ -292,7 +293,8 @@ ky_config_departments (const KyConfig *config)
   return names;
 }
 
-/* For one recipient: what holds without any size and department, and what may hold with one. */
+/* Returns the largest limit for one recipient: of the policy that applies without size and
+ * department, and of each that could apply with them. */
 static guint64
 most_for_one (KyConfig *config, const KyEnvelopeFacts *facts, KyPolicyKey key)
 {

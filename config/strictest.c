@@ -87,7 +87,8 @@ strictest_value (KyPolicyKey key, KyPolicy *a, KyPolicy *b)
   return g_strdup (text_a);
 }
 
-/* How strict the mildest method of LADDER is; 0 when the policy leaves it to the type. */
+/* Returns how strict the mildest method of `ladder` is; 0 if the policy leaves the ladder to the
+ * type. */
 static guint
 ladder_floor (const KyMethodId *ladder)
 {

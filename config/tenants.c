@@ -91,7 +91,8 @@ ky_tenants_list (const gchar *source, GError **error)
     {
       g_autofree gchar *path = g_build_filename (folder, name, NULL);
 
-      /* What is being made or was put aside has a dot: ".new", "city.old". */
+      /* Names of directories that are being made, or were put aside, contain a dot: ".new",
+       * "city.old". */
       if (strchr (name, '.') != NULL)
         continue;
       if (!ky_config_is_tenant_name (name))
@@ -119,13 +120,13 @@ ky_tenants_list (const gchar *source, GError **error)
 
 /* --- what a tenant begins with ---------------------------------------------------------------- */
 
-/* Of one gateway there is one of each: what they say is the operator's. */
+/* Groups that exist once for a gateway; only the operator sets them. */
 static const gchar *const shared_groups[]
     = { "sanitizer", "sandbox", "scanner", "bundle", "milter", "tenants", NULL };
-/* What the operator says holds for whom says nothing else. */
+/* Groups that a tenant inherits unless it sets a key itself. */
 static const gchar *const inherited_groups[] = { "relay", "log", NULL };
 
-/* "%s" is the tenant's name; BASE: what the gateway says of the key stands before it. */
+/* "%s" is the tenant's name; `base`: the gateway's value of the key, which precedes it. */
 static const struct
 {
   KyConfigKey key;
@@ -156,7 +157,7 @@ tenants_is_in (KyConfigKey key, const gchar *const *groups)
   return g_strv_contains (groups, ky_config_key_info (key)->group);
 }
 
-/* What the program itself says of KEY can't be wrong. */
+/* Sets `key` to a default of the program, which is always valid. */
 static void
 set_own (KyConfig *config, KyConfigKey key, const gchar *text)
 {
@@ -233,8 +234,8 @@ has_two_readings (const gchar *domain)
   return FALSE;
 }
 
-/* In the form in which two are compared, behind the dot that begins those of all below; NULL: no
- * domain. (transfer full) */
+/* Returns the domain in the form in which two are compared, with a leading dot for all domains
+ * below it; NULL: no domain. (transfer full) */
 static gchar *
 domain_form (const gchar *text)
 {
@@ -320,7 +321,7 @@ claim_domains (KyConfig *config, KyConfig *tenant, GPtrArray *faults, GError **e
 
 /* --- users ------------------------------------------------------------------------------------ */
 
-/* Is USER, by its name, a program of the gateway's own or of another tenant? */
+/* Tells whether `user` runs a program of the gateway or of another tenant. */
 static gboolean
 is_anothers (const KyConfig *tenant, const gchar *user)
 {
@@ -365,8 +366,9 @@ ky_tenants_check_users (const KyConfig *config, GPtrArray *faults, GError **erro
 
 /* --- places of two ---------------------------------------------------------------------------- */
 
-/* Two that write to one place, or listen at one, would have each other's content. What nobody said
- * is nobody else's but for the port, whose default counts where a portal runs. */
+/* Tells whether two tenants share a place to write or listen at, which would give each the other's
+ * content. Keys that are not set cannot collide, except the port, whose default is used where a
+ * portal runs. */
 
 static gboolean
 is_same (const gchar *a, const gchar *b)
@@ -383,7 +385,8 @@ is_at_or_below (const gchar *place, const gchar *above)
          && (place[length] == '\0' || place[length] == '/' || above[length - 1] == '/');
 }
 
-/* What sweeps a place takes what lies below it for its own. */
+/* Tells whether one path lies in the other, because a program that cleans up a directory removes
+ * what lies in it. */
 static gboolean
 tenants_is_within (const gchar *a, const gchar *b)
 {
@@ -455,14 +458,15 @@ is_one (const gchar *a, const gchar *b, gboolean is_role)
   return first != NULL && g_strcmp0 (first, second) == 0;
 }
 
-/* In whatever order and with whatever else it is said. */
+/* Compares two connection strings without regard to the order of their keys and to keys that do not
+ * name the database. */
 static gboolean
 is_same_database (const gchar *a, const gchar *b)
 {
   return is_one (a, b, FALSE);
 }
 
-/* Who connects as one role reaches what the other has. */
+/* Compares the database roles, because a role can access all that belongs to it. */
 static gboolean
 is_same_role (const gchar *a, const gchar *b)
 {
@@ -475,7 +479,8 @@ is_same_bucket (const gchar *a, const gchar *b)
   return g_str_has_prefix (a, "s3://") && tenants_is_within (a, b);
 }
 
-/* Browsers tell neither ports nor paths apart when they send a session's cookie. */
+/* Compares the hosts of two portals, because browsers send a session's cookie to all ports and
+ * paths of a host. */
 static gboolean
 is_same_host (const gchar *a, const gchar *b)
 {
@@ -509,7 +514,7 @@ shares (const KyConfig *a, const KyConfig *b, guint place)
 
   if (key == KY_CONFIG_PORTAL_LISTEN && (a->lines[key] == 0 || b->lines[key] == 0))
     return FALSE;
-  /* One name on two servers is two buckets. */
+  /* The same bucket name on two servers is two buckets. */
   if (key == KY_CONFIG_STORE_ORIGINALS
       && strcmp (a->values[KY_CONFIG_STORE_S3_ENDPOINT].text,
                  b->values[KY_CONFIG_STORE_S3_ENDPOINT].text)
@@ -518,7 +523,7 @@ shares (const KyConfig *a, const KyConfig *b, guint place)
   return places[place].is_shared (a->values[key].text, b->values[key].text);
 }
 
-/* What one put in, or took out, would be the other's. */
+/* Refuses folders that two tenants share. */
 static gboolean
 tenants_check_folders (KyConfig *tenant, const KyConfig *other, GPtrArray *faults, GError **error)
 {
@@ -630,7 +635,7 @@ ky_config_tenant_named (KyConfig *config, const gchar *name)
 
 /* --- whose an address is ---------------------------------------------------------------------- */
 
-/* What DOMAINS has for that name; NULL: nothing. */
+/* Returns what `domains` has for that name; NULL: nothing. */
 static gpointer
 look_up_domain (GHashTable *domains, const gchar *text)
 {
@@ -665,8 +670,9 @@ tenant_of_domain (const KyConfig *config, const gchar *text)
   return look_up_domain (config->domains, text);
 }
 
-/* Does ADDRESS, which is in no plain form, name a domain of a tenant but TENANT (nullable)
- * anywhere? Mail systems have rules of their own for such (a%b@c, b!a@c, "a@b"@c, comments). */
+/* Tells whether `address`, which is not in plain form, names the domain of a tenant other than
+ * `tenant` (nullable) anywhere. MTAs have different rules for such addresses (a%b@c, b!a@c,
+ * "a@b"@c, comments). */
 static gboolean
 names_another (const KyConfig *config, const gchar *address, const KyConfig *tenant)
 {
@@ -676,7 +682,7 @@ names_another (const KyConfig *config, const gchar *address, const KyConfig *ten
     {
       const KyConfig *other = tenant_of_domain (config, words[i]);
 
-      /* Whose the second reading is, nobody can say. */
+      /* A domain with two readings may be another tenant's. */
       if ((other != NULL && other != tenant) || has_two_readings (words[i]))
         return TRUE;
     }

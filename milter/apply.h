@@ -41,6 +41,6 @@ GArray *ky_apply_plan (const GPtrArray *have, const GPtrArray *want);
 gboolean ky_apply_split (KyView message, gboolean leading_space, GPtrArray **ret_fields,
                          KyView *ret_body, GError **error);
 
-/* Bytes of the header of MESSAGE, which kiyome wrote, with the empty line; of one that is a header
- * alone all of it. */
+/* Returns the size of the header of `message`, which kiyome wrote, with the empty line; all of a
+ * message that has only a header. */
 gsize ky_apply_header_size (KyView message);

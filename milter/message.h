@@ -19,7 +19,7 @@ typedef struct
   gchar *login, *queue_id;
   GPtrArray *fields;   /* of KyHeaderField: the header as the MTA has it */
   GByteArray *buffer;  /* header and the begin of the body, until it grows large */
-  int fd;              /* then: a memfd that holds all before BUFFER; -1 */
+  int fd;              /* a memfd with all before `buffer`, once it is needed; -1 */
   guint64 size, limit; /* limit: 0 none */
   guint fields_limit;  /* header fields, 0 none; what the MTA does to replace them grows with their
                           square */
@@ -29,9 +29,11 @@ typedef struct
   struct _KyClient *tenant; /* (nullable) … and its tenant's */
 } KyMessage;
 
-/* NETWORK: whose memory it takes; (nullable) nobody knows. */
+/* Makes a message. `network`: the client's network, to which its memory is charged; (nullable)
+ * unknown. */
 KyMessage *ky_message_new (const gchar *sender, const gchar *network);
-/* Whose recipients it has, before anything of it is kept: it takes of that tenant's memory, too. */
+/* Sets the tenant of the recipients, before any content is kept; memory is charged to the tenant,
+ * too. */
 void ky_message_set_tenant (KyMessage *message, const gchar *name);
 /* ADDRESS: in its one form; BARE: as the mail system named it, without its brackets. */
 void ky_message_add_recipient (KyMessage *message, const gchar *address, const gchar *bare);
@@ -39,9 +41,10 @@ void ky_message_add_recipient (KyMessage *message, const gchar *address, const g
 void ky_message_free (KyMessage *message);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMessage, ky_message_free)
 
-/* Bytes that all messages together may hold in memory; what they hold already counts. Several of
- * one network get half of it at most, several of one tenant three quarters, and the last part (a
- * quarter, up to 64 MiB) is for small ones: whoever fills it keeps nobody else's text out. */
+/* Sets how many bytes all messages together may hold in memory; present messages count. The
+ * messages of one network get half of it at most, those of one tenant three quarters, and the last
+ * part (a quarter, up to 64 MiB) is reserved for small messages, so that large ones do not keep
+ * them out. */
 void ky_message_set_memory (guint64 bytes);
 
 /* One header field, VALUE as libmilter gives it; LEADING_SPACE when it begins behind the colon.

@@ -17,10 +17,10 @@ typedef struct
   gboolean leading_space; /* SMFIP_HDR_LEADSPC was negotiated */
   unsigned long no_reply; /* SMFIP_NR_* that were negotiated */
   gboolean is_late;       /* it began when this program was about to end (milter/shutdown.h) */
-  /* Of the current message, if there is one. */
+  /* The current message, if there is one. */
   KyMessage *message;      /* (nullable) */
   KyConfig *config;        /* (nullable) the configuration of the gateway that applies to it */
-  GPtrArray *parties;      /* (nullable) of KyTenantGroup: those to whom its recipients belong */
+  GPtrArray *parties;      /* (nullable) of KyTenantGroup: the recipients by tenant */
   KyMailTurn *knock;       /* (nullable) from ky_slot_queue_knock(), until its data have come */
   const KyConfig *put_off; /* (nullable) the tenant for which it waited in vain; borrowed */
   const KyReply *refused;  /* (nullable) a reply to a RCPT that can only be given at the end */

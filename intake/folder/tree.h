@@ -10,13 +10,13 @@
 /* Begins each name that kiyome-folder makes for itself. */
 #define KY_TREE_OWN ".kiyome-"
 #define KY_TREE_DEPTH_MAX 64
-/* What others give a file or directory of in/ at most goes for what comes out: only its owner
- * writes it, whoever may write in in/. */
+/* The widest modes of an output and its directories: only the owner may write, whatever the mode of
+ * the input. */
 #define KY_TREE_FILE_MODE 0644
 #define KY_TREE_DIRECTORY_MODE 0755
 
-/* What comes out under a name that something else has gets a number behind: so many are tried, of
- * so many bytes. */
+/* A name that exists already gets a number: how many numbers are tried, and the longest name in
+ * bytes. */
 #define KY_TREE_NAMES_TRIED 10000
 #define KY_TREE_NAME_BYTES 230
 
@@ -45,6 +45,6 @@ gchar *ky_tree_clean (const gchar *path);
 /* Renames FROM to TO in DIRECTORY, but never over what is there (EEXIST). FALSE with errno. When
  * it is killed meanwhile, both names can be there, of one file. */
 gboolean ky_tree_rename (int directory, const gchar *from, const gchar *to);
-/* Are they the same file, unchanged since? */
+/* Tells whether both are the same file, unchanged. */
 gboolean ky_tree_is_same (const struct stat *a, const struct stat *b);
 gint64 ky_tree_mtime (const struct stat *status); /* ns */
