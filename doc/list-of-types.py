@@ -22,7 +22,7 @@ for programs with `--json`. What is written is what a type's writer knows; every
 
 *Methods*, in the order in which they are tried: **rebuild** writes the same format anew (a type with an *arrow* comes out as a newer or plainer one, which the table in
 the [overview](overview.md) names: a Word 97 document as docx, a photo as JPEG or PNG, an archive as ZIP), **redraw** draws pages anew as vectors, **image** as pictures, **text** keeps
-the text alone. What none of them gets through is withheld, and what stands with a key of a policy, like `media.files`, unless the policy sets that to `rebuild`. *What goes* leads to what the report says when it is taken out of such a file; *pages* are shown at the portal.
+the text alone. A file that none of them can process is withheld, and so is one whose row names a key of a policy, like `media.files`, unless the policy sets that to `rebuild`. *What goes* leads to what the report says when it is taken out of such a file; *pages* are shown at the portal.
 """
 STAYS = {"ooxml": "word-excel-and-powerpoint", "odf": "opendocument", "rtf": "rtf"}
 

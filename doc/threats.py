@@ -26,7 +26,7 @@ another format; *withheld* means that nothing of it is delivered, with the reaso
 for the technique: there is nothing to take out, because it is never written.
 """
 SECTIONS = [
-    ("Every output", "What holds for everything that comes out, whatever went in.", ["O"]),
+    ("Every output", "Requirements on every output, whatever the input was.", ["O"]),
     ("SMTP", "Where one mail ends and the next begins, for two programs that read line ends differently.", ["T-SMTP"]),
     ("Header fields", "What a mail program shows of a sender, and what it takes for a field.", ["T-HDR"]),
     ("MIME structure", "Parts that one reader sees and another does not.", ["T-MIME"]),

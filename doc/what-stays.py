@@ -143,7 +143,7 @@ def rtf(told):
     yield "### What stays\n"
     for how, found in plain.items():
         yield f"**Control words** {how}: {names(found, chr(92))}\n"
-    yield "**Groups**, by where they stand and what they are for what stands in them:\n"
+    yield "**Groups**, by the group around them and the kind of their own content:\n"
     for where, found in sorted(groups.items()):
         yield f"- in {where}: {names(found, chr(92))}"
     yield "\n**Numbers** are from -32768 to 32767; what is out of range goes as `rtf.number`. Other ranges:\n"
