@@ -93,9 +93,13 @@ def test_a_head_that_is_missing_or_a_clause_is_found():
     assert not fault_of_head(spdx + "#pragma once\n\n/* What the files of a house share. */\n", False)
 
 
-# Words that this project once used in a meaning of its own, or that say less than the field's term (doc/glossary.md).
-PRIVATE = re.compile(r"\b(aloud|astray|wholly|whoever|owes?|owed|said last|by itself|all the same|given up|gives? up|goes on|brought back|looked into"
-                     r"|stands? twice|is well|NOT WELL|no good)\b(?!=)")
+def rules_of(scope):
+    """What tests/style/private-words.list forbids in SCOPE: one regular expression."""
+    rows = [line.rsplit("|", 2) for line in text_of(ROOT / "tests/style/private-words.list").splitlines() if line and line[0] != "#"]
+    return re.compile("|".join(words.strip() for words, where, _ in rows if where.strip() in {"all", scope}), re.IGNORECASE)
+
+
+EVERYWHERE, PRIVATE = rules_of("all"), rules_of("messages")
 STRING = r'"(?:\\.|[^"\\\n])*"'
 NOT_PROSE = re.compile(r"\b(SELECT|FROM|WHERE|CREATE|UPDATE|INSERT|JOIN|SET|AND|AS|BY)\b")
 
@@ -122,3 +126,32 @@ def test_no_message_has_a_word_of_a_private_english(looked_at):
 def test_a_private_word_in_a_message_is_found_across_lines_and_not_in_a_statement():
     assert list(private_words('a (\n"the mail that is "\n   "owed to him")')) == [(2, "owed")]
     assert not list(private_words('"SELECT n FROM debts WHERE owed = 1" "debts_owed" "owed"'))
+
+
+def passages(name, text):
+    """Line and text of each passage of prose in a file: a comment of C, or a paragraph of a document."""
+    if name.endswith((".c", ".h")):
+        for match in re.finditer(r"/\*(.*?)\*/", text, re.DOTALL):
+            yield text.count("\n", 0, match.start()) + 1, re.sub(r"\n\s*\*?", " ", match[1])
+    else:
+        for match in re.finditer(r"(?:[^\n]+\n?)+", text):
+            yield text.count("\n", 0, match.start()) + 1, match[0]
+
+
+@rule
+def test_no_comment_or_document_has_a_word_of_a_private_english(looked_at):
+    """doc/glossary.md names the old words, so it is left out."""
+    prose = {".c", ".h", ".md", ".scd"}
+    for path in looked_at:
+        name = name_of(path)
+        if path.suffix in prose and not JAPANESE.search(name) and not name.startswith(("tests/", "test-corpus/", "LICENSES/")) and name != "doc/glossary.md":
+            for line, passage in passages(name, text_of(path)):
+                found = EVERYWHERE.search(re.sub(r"\s+", " ", passage))
+                if found:
+                    yield f"{name}:{line}: '{found[0]}': tests/style/private-words.list says what to write instead"
+
+
+def test_a_private_word_in_a_comment_or_a_paragraph_is_found_across_lines():
+    comment = 'char *s = "owed";\n/* What\n * stands in it. */\n/* The content. */\n'
+    assert [line for line, text in passages("a.c", comment) if EVERYWHERE.search(re.sub(r"\s+", " ", text))] == [2]
+    assert [line for line, text in passages("a.md", "One.\n\nThe mail is\ngiven\nup.\n") if EVERYWHERE.search(re.sub(r"\s+", " ", text))] == [3]
