@@ -65,7 +65,7 @@ int ky_command_verify (int argc, char **argv);
 
 /* Parses the options of a (sub)command with GOption; PROGRAM is what the usage line begins with
  * ("kiyome policy show"), ARGUMENTS what follows the options there (NULL: no operand is taken),
- * SUMMARY and DESCRIPTION (may be NULL) what stands before and after the options in --help, all
+ * SUMMARY and DESCRIPTION (may be NULL) the text before and after the options in --help, all
  * translated. ARGV is left with argv[0] and the operands. On a wrong option, or an operand where
  * none is taken, one line with what to do is printed and FALSE returned: the command then exits
  * with KY_EXIT_USAGE. */

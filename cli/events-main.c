@@ -2,12 +2,12 @@
 /* +--------------------------------------------------------------------------------------------+
  * | kiyome-events: sends what happens to who gathers events, by syslog.                        |
  * | Runs as: kiyome-events.                                                                    |
- * | May: ask the programs how they are, ask the store for events that are owed, connect to     |
+ * | May: ask the programs how they are, ask the store for events to be sent, connect to       |
  * | events.to.                                                                                 |
  * | May not: see a mail, hand in a job, write a file; nobody waits for it.                     |
  * +--------------------------------------------------------------------------------------------+
  *
- * The store keeps what is owed until the receiver has it (store/calls/watch.c), so this program may
+ * The store keeps events until the receiver has them (store/calls/watch.c), so this program may
  * be away, or its receiver: everything comes once it is back, and perhaps some of it twice. */
 #include "cli/command.h"
 #include "cli/events.h"

@@ -38,7 +38,7 @@ cli_replay_column (KyRows *rows, const gchar *name)
   return ky_row_value_text (ky_rows_get (rows, name));
 }
 
-/* --- what stands ---------------------------------------------------------------------------- */
+/* --- present result ------------------------------------------------------------------------- */
 
 static KyReplayUnit *
 cli_replay_read_unit (KyRows *rows)

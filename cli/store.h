@@ -65,7 +65,7 @@ KyRows *ky_cli_ask_with (const gchar *program, KyConfig *config, const gchar *ve
                          const gchar *const *arguments, GBytes *blob, int *ret_status);
 
 /* Makes the call VERB, which has no answer, for each of IDS (NULL-terminated) with one REASON. A
- * refused identifier is printed, and the others are processed all the same. DIRECTORY (nullable):
+ * refused identifier is printed, and the others are processed nevertheless. DIRECTORY (nullable):
  * that of the configuration. Returns the highest exit status. */
 int ky_cli_ask_each (const gchar *program, const gchar *directory, const gchar *verb,
                      const gchar *reason, gchar **ids);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Decides whether the word before a colon is a URL scheme that a mail client or an operating system
  * may act upon, and how the link is then broken: by a list of known schemes, and for all other
- * words by what stands before and behind the colon. */
+ * words by the text before and behind the colon. */
 #include "common/text-url-private.h"
 
 #include <string.h>
@@ -211,7 +211,7 @@ text_scheme_is_known (const gchar *name, gsize size, const gchar *text, gsize le
   return FALSE;
 }
 
-/* --- what stands behind a colon
+/* --- the text after a colon
  * ----------------------------------------------------------------- */
 
 /* Returns whether a media type ("text/html" or none) and its end follow, as in data: (RFC 2397,

@@ -131,7 +131,7 @@ ky_view_of_bytes (GBytes *bytes)
   return ky_view (data != NULL ? data : (const guint8 *)"", size);
 }
 
-/* Gets the LENGTH bytes of VIEW at OFFSET. FALSE if they do not lie wholly inside. */
+/* Gets the LENGTH bytes of VIEW at OFFSET. FALSE if they do not lie completely inside. */
 static inline gboolean
 ky_view_slice (KyView view, guint64 offset, guint64 length, KyView *ret_slice)
 {
@@ -252,7 +252,7 @@ ky_reader_u32be (KyReader *reader)
   return p != NULL ? ky_load_u32be (p) : 0;
 }
 
-/* Returns the number at OFFSET of VIEW, or 0 if it does not lie wholly inside. */
+/* Returns the number at OFFSET of VIEW, or 0 if it does not lie completely inside. */
 static inline guint16
 ky_view_u16le (KyView view, guint64 offset)
 {

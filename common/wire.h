@@ -118,7 +118,7 @@ typedef struct
 /* Sets the source of all later memfds (transfer none); NULL: memfd_create(2). */
 void ky_memfd_set_source (const KyMemfdSource *source);
 
-/* Writes all of VIEW to FD, going on after signals and short writes. */
+/* Writes all of VIEW to FD, continuing after signals and short writes. */
 gboolean ky_fd_write_all (int fd, KyView view, GError **error);
 /* Reads FD to its end. More than LIMIT bytes are a LIMIT error. Errors: IO, LIMIT. (transfer
  * full) */

@@ -78,8 +78,8 @@ typedef struct
   KyJudgement judgement;
   gchar *state;  /* a "health.word" of common/words.def */
   gchar *text;   /* all sentences */
-  gchar *faults; /* those that are not well */
-  gchar *names;  /* of the facts that are not well: "held, lost" */
+  gchar *faults; /* those that have a fault */
+  gchar *names;  /* of the facts that have a fault: "held, lost" */
 } KyVerdict;
 
 /* Judges the part PART by VALUES, its program's status as ky_json_flatten() returns it. Clear the

@@ -80,7 +80,7 @@ live_refuse (const KyConfig *config, const GError *error)
     note (FALSE, config, places->str);
 }
 
-/* --- one that is well ------------------------------------------------------------------------- */
+/* --- a valid one ---------------------------------------------------------------------------- */
 
 /* "a, b and 3 more"; "nothing" when there is none. (transfer full) */
 static gchar *

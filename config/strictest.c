@@ -3,9 +3,9 @@
  *
  *   UINT, SIZE   the smaller: all of them are limits
  *   BOOL         yes
- *   CHOICE       what stands earlier among the choices of policy-keys.def, or of the table below
+ *   CHOICE       the earlier one among the choices of policy-keys.def, or of the table below
  *                where the order there is another
- *   LIST         what stands in both
+ *   LIST         the entries of both
  *   STRING       the first recipient's: no string is a matter of strictness
  *   methods.T    the ladder whose mildest method is the stricter one:
  *                withhold > text > image > redraw > rebuild; a type's own ladder is the mildest */

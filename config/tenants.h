@@ -6,7 +6,7 @@
  * What no tenant claims is the gateway's own, which is all there is where no tenant is configured.
  *
  * So a tenant is a KyConfig. That of the gateway owns those of its tenants, loaded along with it:
- * all are well, or none of them counts. */
+ * all are valid, or none is used. */
 #pragma once
 
 #include "config/config.h"

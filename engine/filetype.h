@@ -3,7 +3,7 @@
  * row in filetypes/registry.def and one folder in test-corpus/. CONTRIBUTING.md explains each.
  *
  * Each module is compiled twice: as a whole, for the worker programs of its own family, and with
- * KY_IDENTIFY_ONLY, for all other programs. The second form contains only what stands outside
+ * KY_IDENTIFY_ONLY, for all other programs. The second form contains only the code outside
  * `#ifndef KY_IDENTIFY_ONLY`, and must not link a parsing library. KY_CODE() fills the KyFiletype
  * accordingly. */
 #pragma once
@@ -226,7 +226,7 @@ gboolean ky_filetype_is_wanted (const KyFiletype *type, KyPolicy *policy);
  * `type`: the type. */
 KyFamily ky_filetype_home (const KyFiletype *type);
 /* Returns the name of a family, for example "mail": the suffix of its program's name.
- * `index`: the number of its bit; "rest" is returned for a number that is none. */
+ * `index`: the number of its bit; "rest" is returned for a number that is not valid. */
 const gchar *ky_family_name (guint index);
 /* Returns the number of the bit of the family that does a step. */
 guint ky_step_family (KyStep step);

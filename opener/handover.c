@@ -133,7 +133,7 @@ hear (Relay *relay, gboolean *ret_was_any)
   return *ret_was_any || result == CURLE_AGAIN;
 }
 
-/* The next whole line, if there is one; *RET_IS_LAST: of an answer. -1: it is none. */
+/* The next whole line, if there is one; *RET_IS_LAST: of an answer. -1: it is not valid. */
 static gint
 handover_take_line (Relay *relay, gboolean *ret_is_last)
 {

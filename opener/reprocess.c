@@ -2,7 +2,7 @@
 /* Sends mails that an administrator has scheduled for reprocessing (store/calls/reprocess.c), one
  * after the other: opens the original, sanitizes it by the current policy, and hands the output to
  * the inner relay, for one recipient at a time. The store decides whether anything in it is new and
- * who has it already, and is told of each delivery before the next one. */
+ * which recipients have received it, and is told of each delivery before the next one. */
 #include "opener/reprocess.h"
 
 #include "config/tenants.h"

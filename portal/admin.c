@@ -337,7 +337,7 @@ portal_admin_put_part (KyJson *json, const gchar *name, const gchar *state, cons
 }
 
 /* Writes PART as the table of contract/health.def judges it. `detail`: (nullable) what is shown of
- * one that is well; NULL: all sentences. */
+ * a part without a fault; NULL: all sentences. */
 static void
 portal_admin_put_judged (KyRequest *request, const gchar *part, GHashTable *values,
                          const gchar *detail)

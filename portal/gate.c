@@ -151,7 +151,7 @@ check_said_once (KyRequest *request, GError **error)
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (*names[i] != '\0' && count_values (request, MHD_HEADER_KIND, names[i], NULL) > 1)
-      return ky_request_fail (error, "invalid", "a header stands there twice");
+      return ky_request_fail (error, "invalid", "a header field occurs twice");
   return TRUE;
 }
 
@@ -226,7 +226,7 @@ check_query (KyRequest *request, GError **error)
                                          names);
 
   return (guint)MAX (count, 0) == g_hash_table_size (names)
-         || ky_request_fail (error, "invalid", "an argument stands there twice");
+         || ky_request_fail (error, "invalid", "an argument occurs twice");
 }
 
 static gboolean

@@ -90,7 +90,7 @@ typedef struct
   gint64 quiet_since;   /* when the last other item left */
   gint64 background_at; /* when the last background item entered */
   /* No background item enters before this while other items run. Only for KY_GATE_MESSAGES: an
-   * admitted message goes on. */
+   * admitted message continues. */
   gint64 pause_until;
 } KyGate;
 

@@ -128,7 +128,7 @@ gboolean ky_family_child_exited (KyPoolFamily *family, pid_t pid, int status);
 
 /* --- pool-worker.c: one worker -------------------------------------------------------------- */
 
-/* Starts or stops the watchdog, depending on whether the zygote owes an answer. */
+/* Starts or stops the watchdog, depending on whether an answer of the zygote is expected. */
 void ky_zygote_watch (KyPoolZygote *zygote);
 /* Opens the worker's channel on `fd`, which is taken. */
 void ky_worker_open (KyWorker *worker, int fd);

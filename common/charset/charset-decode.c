@@ -525,8 +525,8 @@ static const struct
   { "$(Q", SET_JIS_X_0208 },
 };
 
-/* Returns the length of the escape sequence of ISO-2022-JP-2 at `bytes` (ESC), or 0 if it is
- * none. */
+/* Returns the length of the escape sequence of ISO-2022-JP-2 at `bytes` (ESC), or 0 if it is not
+ * valid. */
 static gsize
 charset_decode_read_escape (const guint8 *bytes, gsize size, KySet *set)
 {

@@ -16,7 +16,7 @@ gchar *ky_address_plain (const gchar *text, gboolean *ret_is_plain);
 gboolean ky_address_is_plain (const gchar *text);
 
 /* Converts the host name HOST (UTF-8) to ASCII (IDNA). A label that cannot be converted stays as it
- * is, and the others are converted all the same. (transfer full) */
+ * is, and the others are converted nevertheless. (transfer full) */
 gchar *ky_address_host (const gchar *host);
 
 /* Returns ADDRESS, or a pattern of addresses, in the form that policies compare: Unicode NFC, case

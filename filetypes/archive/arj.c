@@ -106,7 +106,7 @@ arj_read_strings (KyView strings, Header *header)
   return TRUE;
 }
 
-/* What stands in DATA, of 30 bytes or more. */
+/* The fields of a header, read from `data` of 30 bytes or more. */
 static gboolean
 read_fields (KyView data, Header *header, guint32 *packed)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Disc images (ECMA-119, that is ISO 9660, with Joliet, Rock Ridge and zisofs). By the policy's
- * archive.discs they are withheld, as they are by default: Windows mounts one at a click, and what
- * stands in it has lost its mark of the web. Or they are rebuilt as ZIP: names, folders and times
- * stay (short ones, where Rock Ridge gives files of their own one number), hidden files are seen;
- * what the machine starts from, links, devices, and what stands before
- * and behind the volume go. Discs with UDF are withheld, which has a directory of its own, and so
- * are images of whole sectors of 2352 bytes. */
+ * archive.discs they are withheld, as they are by default: Windows mounts one at a click, and
+ * its files lose the mark of the web. Or they are rebuilt as ZIP: names, folders and times stay
+ * (short ones, where Rock Ridge gives files of their own one number), hidden files are seen;
+ * what the machine starts from, links, devices, and the text before and behind the volume go.
+ * Discs with UDF are withheld, which has a directory of its own, and so are images of whole
+ * sectors of 2352 bytes. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
@@ -65,7 +65,7 @@ iso_is_empty (KyView view)
          || (view.data[0] == 0 && memcmp (view.data, view.data + 1, view.size - 1) == 0);
 }
 
-/* What stands behind the volume that DESCRIPTOR tells of. */
+/* The text after the volume that DESCRIPTOR tells of. */
 static gboolean
 has_tail (KyView view, KyView descriptor)
 {

@@ -330,7 +330,7 @@ static const struct
   { ARM64_ID, 1, 0 },
 };
 
-/* 0: it is none of them. */
+/* 0: the coder is not one of these. */
 static guint
 main_of (const KySevenCoder *coder)
 {
@@ -340,7 +340,7 @@ main_of (const KySevenCoder *coder)
   return 0;
 }
 
-/* Of filters[]; FALSE: it is none. */
+/* Of filters[]; FALSE: it is not valid. */
 static gboolean
 is_filter (const KySevenCoder *coder, guint *ret_works_with)
 {

@@ -441,7 +441,7 @@ stream_add_file (Stream *stream, struct archive_entry *entry, const gchar *path,
   bytes = stream_read_content (stream, entry, &local);
   if (bytes == NULL)
     {
-      /* libarchive 3.6 may crash when it goes on behind a damaged block of a cabinet. */
+      /* libarchive 3.6 may crash when it continues behind a damaged block of a cabinet. */
       stream->is_damaged = (stream->formats & KY_STREAM_CAB) != 0;
       return ky_archive_add_failed (stream->archive, path, size, local, error);
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See block-count-verify.h. From the outermost on: a block's turn comes when all that show it had
- * theirs, so one that shows itself never has one. */
+/* Computes how often blocks are shown, from the outermost on. A block is processed after all that
+ * show it, so one that shows itself is never processed. */
 #include "filetypes/cad/block-count-verify.h"
 
 #include "common/hash.h"

@@ -18,7 +18,7 @@ typedef struct
   guint64 work;
 } Walk;
 
-/* What stands around a figure. */
+/* The state around a figure. */
 typedef struct
 {
   KyDrawingMatrix matrix;

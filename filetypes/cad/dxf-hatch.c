@@ -196,7 +196,7 @@ read_loops (Cursor *self)
     }
 }
 
-/* The families of lines of a pattern, which stand there as large as they are drawn. */
+/* The line families of a pattern, which are stored at the size at which they are drawn. */
 static guint
 dxf_hatch_read_pattern (Cursor *self, KyDrawingHatch *hatches, guint16 *ret_dashes)
 {

@@ -174,10 +174,10 @@ put_marker (KyDxfRecords *self, const KyDxfGroup *group, GError **error)
   KyView name = group->value;
 
   if (!ky_view_starts_with (name, "AcDb", 4) || name.size > 64)
-    return ky_error_malformed (error, "dxf: a class's marker that is none");
+    return ky_error_malformed (error, "dxf: the marker of a class is not valid");
   for (gsize i = 0; i < name.size; i++)
     if (!g_ascii_isalnum (name.data[i]))
-      return ky_error_malformed (error, "dxf: a class's marker that is none");
+      return ky_error_malformed (error, "dxf: the marker of a class is not valid");
   ky_dxf_put_string (&self->writer, 100, name.data, name.size);
   return TRUE;
 }
@@ -319,7 +319,7 @@ count_sources (const KyDxfRecords *self, guint from, gint64 *ret_n)
 
 /* --- data of applications --------------------------------------------------------------------- */
 
-/* What stands around numbers and handles of a text's columns, before R2018. */
+/* Markers around the numbers and handles of a text's columns, before R2018. */
 static gboolean
 is_of_columns (KyView value)
 {

@@ -315,7 +315,7 @@ jww_draw_text (Draw *self, const KyJwwEntity *entity)
   ky_drawing_text (self->drawing, &text, &pen);
 }
 
-/* --- what holds others ------------------------------------------------------------------------ */
+/* --- groups of figures ------------------------------------------------------------------------ */
 
 static void
 draw_block (Draw *self, const KyJwwEntity *entity)

@@ -389,7 +389,7 @@ draw_styled (KyP21Draw *self, guint32 item, guint32 target, guint32 figure)
     }
 }
 
-/* What a dimension or a label is made of; NULL: it is none. */
+/* What a dimension or a label is made of; NULL: it is not valid. */
 static const KyP21Value *
 contents_of (const KyP21Draw *self, guint32 item)
 {

@@ -114,18 +114,18 @@ p21_read_number (KyP21 *self, GError **error)
   if (p21_read_take (self, '.'))
     digits += p21_read_take_span (self, "0123456789");
   if (digits == 0 || self->file.at - from > digits + 2)
-    return p21_read_malformed (self, "a number that is none", error);
+    return p21_read_malformed (self, "a number is not valid", error);
   if (here (self) == 'E' || here (self) == 'e')
     {
       self->file.at++;
       if (here (self) == '+' || here (self) == '-')
         self->file.at++;
       if (p21_read_take_span (self, "0123456789") == 0)
-        return p21_read_malformed (self, "a number that is none", error);
+        return p21_read_malformed (self, "a number is not valid", error);
     }
   p21_read_add (self, KY_P21_NUMBER, from, self->file.at - from);
   if (!isfinite (g_ascii_strtod (self->file.text + from, NULL)))
-    return p21_read_malformed (self, "a number that is none", error);
+    return p21_read_malformed (self, "a number is not valid", error);
   return TRUE;
 }
 
@@ -169,7 +169,7 @@ read_enumeration (KyP21 *self, GError **error)
 
   p21_read_add (self, KY_P21_ENUM, from, length);
   return (length > 0 && p21_read_take (self, '.'))
-         || p21_read_malformed (self, "an enumeration that is none", error);
+         || p21_read_malformed (self, "an enumeration is not valid", error);
 }
 
 static gboolean p21_read_value (KyP21 *self, guint depth, GError **error);
@@ -208,11 +208,11 @@ read_typed (KyP21 *self, guint depth, GError **error)
   guint32 typed = p21_read_add (self, KY_P21_TYPED, from, length);
 
   if (length == 0)
-    return p21_read_malformed (self, "a value that is none", error);
+    return p21_read_malformed (self, "a parameter value is not valid", error);
   if (!p21_read_pass_blanks (self, error))
     return FALSE;
   if (!p21_read_take (self, '('))
-    return p21_read_malformed (self, "a value that is none", error);
+    return p21_read_malformed (self, "a parameter value is not valid", error);
   return p21_read_list (self, typed, depth + 1, error);
 }
 

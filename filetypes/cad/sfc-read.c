@@ -138,7 +138,7 @@ take_statement (KySfc *self, KyView *ret_keyword, GArray *strings, GError **erro
         return TRUE;
       if (strings->len >= PARAMETERS_MAX || !sfc_read_take (self, "'")
           || !sfc_read_take_until (self, "'", &string))
-        return sfc_read_malformed (self, "a header that is none", error);
+        return sfc_read_malformed (self, "the header is not valid", error);
       g_array_append_val (strings, string);
     }
 }
@@ -195,7 +195,7 @@ sfc_read_header (KySfc *self, GArray *strings, GError **error)
       if (!take_statement (self, &keyword, strings, error))
         return FALSE;
       if (keyword.size == 0)
-        return sfc_read_malformed (self, "a header that is none", error);
+        return sfc_read_malformed (self, "the header is not valid", error);
       if (ky_view_is (keyword, "FILE_DESCRIPTION") && strings->len > 0)
         {
           KyView mode = g_array_index (strings, KyView, 0);
@@ -247,7 +247,7 @@ sfc_read_parameter (KySfc *self, GError **error)
 
   if (!sfc_read_take (self, parameter.is_string ? "\\'" : "'")
       || !sfc_read_take_until (self, parameter.is_string ? "\\'" : "'", &parameter.value))
-    return sfc_read_malformed (self, "a parameter that is none", error);
+    return sfc_read_malformed (self, "a parameter is not valid", error);
   if (memchr (parameter.value.data, '\n', parameter.value.size) != NULL)
     return sfc_read_malformed (self, "a parameter of several lines", error);
   if (self->feature.parameters->len >= PARAMETERS_MAX)

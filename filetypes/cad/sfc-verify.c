@@ -153,8 +153,8 @@ sfc_verify_parameter (Verify *self, gboolean is_text, gboolean is_name)
   return ky_sxf_eat (&self->at, "'");
 }
 
-/* A figure is what stands between the end of the one before it and its own, which names it. Another
- * name, with a character that none has, is for what stands there. */
+/* A figure is the text between the end of the one before it and its own, which names it. Another
+ * name, with a character that none has, is for what is there. */
 static void
 sfc_verify_figures (Verify *self, const gchar *feature)
 {

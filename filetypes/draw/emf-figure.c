@@ -42,7 +42,7 @@ emf_figure_add_points (KyEmfPlayer *self, guint n, gboolean is_short, gboolean i
     }
 }
 
-/* Lines to the current position on; a path that is open goes on by itself. */
+/* Lines to the current position on; a path that is open continues by itself. */
 static void
 begin_here (KyEmfPlayer *self)
 {

@@ -10,7 +10,7 @@
 #define NOTED_MAX 200e6  /* pixels of all letters that are drawn: beyond, none is known */
 #define PIXELS_MAX 32e6  /* looked at, of all letters */
 #define HEIGHT_LEAST 6.0 /* pixels: two points, where the picture is as large as on paper */
-#define GAP 1.5          /* of their height: what stands farther off is another word */
+#define GAP 1.5          /* of their height: text farther away is another word */
 #define OVER_EDGE 0.05   /* of a letter's box: another font than its maker's is a little wider */
 #define FAR 4096.0       /* pixels */
 #define SAME 0.1         /* of their height: written twice, to look bold */
@@ -29,7 +29,7 @@ typedef struct
   cairo_glyph_t glyph;
   gunichar c;
   gdouble height;
-  gchar before; /* '\0', or what stands between it and the one before */
+  gchar before; /* '\0', or the text between it and the one before */
 } Letter;
 
 /* Pixels, the last ones outside. */
@@ -112,7 +112,7 @@ owner_at (const KyGdiSeen *self, gint x, gint y)
   return self->owners + (gsize)y * (gsize)self->width + (gsize)x;
 }
 
-/* Does the same letter stand there already? */
+/* Tells whether the same letter is already at that place. */
 static gboolean
 gdi_seen_is_again (const KyGdiSeen *self, const Letter *letter)
 {
@@ -139,7 +139,7 @@ gdi_seen_is_again (const KyGdiSeen *self, const Letter *letter)
   return FALSE;
 }
 
-/* What stands between the letter at X, Y and the one before. */
+/* The text between the letter at X, Y and the one before. */
 static gchar
 gap_before (const KyGdiSeen *self, gdouble x, gdouble y, gdouble height, KyGdiTextLink link)
 {
@@ -158,7 +158,7 @@ is_drawn_as_nothing (gunichar c)
   return type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT;
 }
 
-/* FALSE: it stands there already. */
+/* FALSE: it is there already. */
 static gboolean
 note_letter (KyGdiSeen *self, const Letter *letter)
 {
@@ -189,7 +189,7 @@ ky_gdi_seen_line (KyGdiSeen *self, cairo_scaled_font_t *font, const cairo_glyph_
                   KyGdiTextLink link)
 {
   cairo_text_extents_t extents;
-  gboolean is_broken = FALSE; /* behind one that stood there already */
+  gboolean is_broken = FALSE; /* after a letter that was there already */
 
   if (n > 0 && self->letters->len < LETTERS_MAX)
     g_ptr_array_add (self->fonts, cairo_scaled_font_reference (font));

@@ -273,7 +273,7 @@ gboolean ky_gdi_shade_triangle (KyGdi *gdi, cairo_surface_t *shade, const gint o
 /* The index of a ternary raster operation ([MS-WMF] §2.1.1.31), and whether it needs a picture. */
 #define KY_GDI_ROP(code) ((code) >> 16 & 0xff)
 #define KY_GDI_ROP_HAS_SOURCE(index) ((((index) >> 2 ^ (index)) & 0x33) != 0)
-#define KY_GDI_ROP_NONE 0xaau /* leaves what stands there */
+#define KY_GDI_ROP_NONE 0xaau /* leaves what is there */
 #define KY_GDI_ROP_COPY 0xccu
 
 typedef struct

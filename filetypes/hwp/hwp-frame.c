@@ -4,7 +4,7 @@
 #include "filetypes/hwp/hwp-records.h"
 
 #define SIDES 4
-/* Of a shape, behind its name, which stands twice outside of a group: where its matrices begin, and
+/* Of a shape, behind its name, which occurs twice outside of a group: where its matrices begin, and
  * how long they are. */
 #define MATRICES 42
 #define MATRIX 48

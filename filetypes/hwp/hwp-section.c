@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A section of a Hangul document: its paragraphs, and what stands in them. */
+/* Reads a section of a Hangul document: its paragraphs and their content. */
 #include "filetypes/hwp/hwp-records.h"
 
 #include "common/error.h"
@@ -10,7 +10,7 @@
 #define LIST_CELL 8   /* of a cell's list header: where it is in its table */
 #define LIST_FRAME 32 /* the number of its lines and fill, from 1 on */
 #define PAGE_FRAME 12 /* likewise of a page's lines and fill */
-#define WRAP 21       /* of a control's attributes: how text goes on beside it */
+#define WRAP 21       /* of a control's attributes: how text continues beside it */
 #define BREAKS_PAGE 4
 #define DEPTH_MAX 64
 #define PICTURE_ID 71     /* of a picture's record */

@@ -164,7 +164,7 @@ hwp_add_look (KyHwp *self, KyView data)
   colour = ky_hwp_colour (&reader);
   if (!reader.failed)
     {
-      /* What is written so small that it is none is not to be written in the document's size. */
+      /* A font size too small to be meant is not replaced by the document's size. */
       look.half_points = MAX ((guint)((guint64)height * per_cent / 100 / UNITS_A_HALF_POINT), 1);
       look.colour = colour;
       look.is_italic = (flags & 1) != 0;

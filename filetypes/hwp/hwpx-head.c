@@ -241,7 +241,7 @@ begin_look (KyHwpx *self, KyTextPart *part)
   const KyDraftFrame *frame = ky_hwpx_frame (self, part);
   guint height = ky_hwpx_number (part, "height", 0);
 
-  /* What is written so small that it is none is not to be written in the size of the document. */
+  /* A font size too small to be meant is not replaced by the document's size. */
   look->half_points
       = ky_hwpx_value (part, "height").size > 0 ? MAX (height / UNITS_A_HALF_POINT, 1) : 0;
   ky_hwpx_colour (ky_hwpx_value (part, "textColor"), &look->colour);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A section of a Hangul document in XML: its paragraphs, and what stands in them. */
+/* Reads a section of a Hangul document in XML: its paragraphs and their content. */
 #include "filetypes/hwp/hwpx.h"
 
 #define UNITS_A_TWIP 5        /* a unit is a hundredth of a point */
 #define HUNDREDTHS_MAX 10000u /* of a point, that a line is wide */
 
-/* --- what stands in a run --------------------------------------------------------------------- */
+/* --- the content of a run --------------------------------------------------------------------- */
 
 static const KyDraftLook *
 look_now (const KyHwpx *self)
@@ -43,8 +43,7 @@ end_ruby (KyHwpx *self)
   self->is_in_ruby = FALSE;
 }
 
-/* What stands in the package under the picture's id, as a number of base/draft; -1: nothing
- * does. */
+/* Returns the package's picture with that id, as a number of base/draft; -1: there is none. */
 static gboolean
 find_picture (KyHwpx *self, const gchar *id, gint *ret_number, GError **error)
 {

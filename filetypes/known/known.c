@@ -419,7 +419,7 @@ look_dmg (const KyProbe *probe)
 
 /* --- DER (X.690): keys, certificates --------------------------------------------------------- */
 
-/* Reads the tag TAG and its length; FALSE when another stands there. */
+/* Reads the tag TAG and its length; FALSE when another is there. */
 static gboolean
 der_enter (KyReader *reader, guint8 tag)
 {

@@ -22,7 +22,7 @@ typedef struct
  * becomes its name. At most MAX addresses are returned (mail.address-limit). Findings:
  * mail.address-group, mail.address-route, mail.display-name-address (a name contained another
  * address, which is removed from it), mail.idn (a domain was not ASCII), mail.address-encoded (an
- * address stood in encoded words, against RFC 2047 §5, and is used all the same), mail.address-form
+ * address stood in encoded words, against RFC 2047 §5, and is used nevertheless), mail.address-form
  * (brackets around an address behind a name, or commas between addresses, were missing),
  * mail.address (an address is unusable). Linear. Never NULL. (transfer full) of KyAddress */
 GPtrArray *ky_addresses_parse (KyView raw, guint max, KyFindings *findings);

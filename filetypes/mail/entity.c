@@ -370,8 +370,8 @@ is_spoilt (const gchar *name)
   return strchr (name, '?') != NULL || strstr (name, "\xef\xbf\xbd") != NULL;
 }
 
-/* Some programs write a name's letters as in a URL: "%E8%A1%A8.txt". Returns the name with the
- * letters, or NULL if it is none of these. (transfer full) */
+/* Some programs write a name's letters as in a URL: "%E8%A1%A8.txt". Returns the decoded name, or
+ * NULL if the name is not written so. (transfer full) */
 static gchar *
 unescape_name (const gchar *name)
 {

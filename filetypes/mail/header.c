@@ -171,7 +171,7 @@ typedef struct
   KyFindings *findings;
 } Reader;
 
-/* Returns whether a field follows at `at`, so that a line that is none does not end the header. */
+/* Returns whether a field follows at `at`, so that a malformed line does not end the header. */
 static gboolean
 field_follows (const Reader *reader, gsize at)
 {

@@ -11,7 +11,7 @@ ky_notice_removed (const gchar *code, gboolean is_japanese, gboolean *ret_is_cou
 {
   /* A picture loses only what is not seen of it, scripts aside; so do documents here and there.
    * Invitations are ordinary mail: their day and place stay. Nearly every file of an office has
-   * elements that kiyome does not know, and what stands in them stays. */
+   * elements that kiyome does not know, whose content stays. */
   static const gchar *const quiet[] = { "mail.", "text.", "icc.", "report.", "scan.", "image.",
                                         "jpeg.", "png.",  "gif.", "bmp.",    "tiff.", "webp." };
   static const gchar *const unseen[]

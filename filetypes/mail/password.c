@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Searches the texts of a mail for passwords of its attachments and returns at most 200 guesses,
  * ordered by a score: the highest score has what follows a word such as "password:", a lower one
- * what stands in the lines after such a word. Guesses are erased before their memory is freed.
- * Limits on lines, labels and tries keep the time linear. */
+ * the text of the lines after such a word. Guesses are erased before their memory is freed. Limits
+ * on lines, labels and tries keep the time linear. */
 #include "filetypes/mail/password.h"
 
 #include "common/hash.h"
@@ -320,8 +320,8 @@ run_looks_like_one (Finder *finder, const KyPasswordLine *line, guint from, guin
 /* --- one line --------------------------------------------------------------------------------- */
 
 /* Adds two guesses: the characters from `from` up to the first one that no password has, and, if
- * the line goes on there, its rest without an ending like "です。". Returns FALSE if neither can be a
- * password. */
+ * the line continues there, its rest without an ending like "です。". Returns FALSE if neither can be
+ * a password. */
 static gboolean
 take_from (Finder *finder, const KyPasswordLine *line, guint from, gint score, gboolean is_hard)
 {

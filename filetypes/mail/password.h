@@ -2,7 +2,7 @@
 /* Searches a mail for the passwords of its attachments. A result is a guess that only decryption
  * can confirm, so that a superfluous guess costs less than a missing one, and the likeliest guesses
  * come first. The texts are searched line by line for words that name a password (in Japanese,
- * English, Chinese, Korean and some other languages) and for what stands near them. */
+ * English, Chinese, Korean and some other languages) and for the text near them. */
 #pragma once
 
 #include <glib.h>

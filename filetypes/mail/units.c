@@ -434,7 +434,8 @@ is_picture_name (const gchar *at, const gchar *end)
 }
 
 /* Adds the text in brackets at `at`: a link target of HTML, a note number, or a picture. Other
- * programs omit it, so it is a unit of its own. Returns its end, or `at` if it is none of these. */
+ * programs omit it, so it is a unit of its own. Returns its end, or `at` if there are no such
+ * brackets. */
 static const gchar *
 put_bracketed (KyMailUnits *units, Lexer *lexer, const gchar *at, const gchar *end)
 {

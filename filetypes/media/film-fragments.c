@@ -23,7 +23,7 @@
 #define RUN_HAS_FLAGS 0x400u
 #define RUN_HAS_SHIFTS 0x800u
 
-/* What holds for samples of which nothing else is said: of a track (8.8.3), or of its part of a
+/* The defaults for samples without values of their own: of a track (8.8.3), or of its part of a
  * fragment. */
 typedef struct
 {
@@ -38,7 +38,7 @@ typedef struct
   guint64 end; /* behind the samples that were read last */
 } Walk;
 
-/* Samples one behind the other. */
+/* Samples one after the other. */
 typedef struct
 {
   guint32 flags, count, first_flags;
@@ -497,7 +497,7 @@ read_fragment (Walk *walk, KyView whole, GError **error)
   return !inside.failed || is_cut_off (error);
 }
 
-/* What holds for the samples of each track (8.8.3). */
+/* Reads the defaults for the samples of each track (8.8.3). */
 static gboolean
 read_defaults (Walk *walk, GError **error)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* MPEG audio, layer III, with the tags that are put before and behind it (ID3v2 2.2 to 2.4 §3.1).
  *
- * Rebuilt, where media.files says so: the frames, one behind the other, and before them one that
+ * Rebuilt, where media.files says so: the frames, one after the other, and before them one that
  * tells players how many there are. What is in a frame is the decoder's of who plays it. Dropped:
  * ID3, APE and Lyrics3 tags with their pictures and addresses, what an encoder said of itself, and
  * all that is no frame. Withheld: files whose frames don't say how long they are; those in which

@@ -195,8 +195,8 @@ write_control_line (KyOdfPass *self)
   write_unless_there (self, KY_ODF_SVG, "stroke-width", "0.02cm");
 }
 
-/* What stands for a control looks as it did. One that is a sign and nothing else has no room to
- * spare. */
+/* The text that replaces a control has the control's look. A control with a single sign has no room
+ * to spare. */
 static void
 end_style (KyOdfPass *self, const KyXmlName *element)
 {

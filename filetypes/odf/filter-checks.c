@@ -207,7 +207,7 @@ judge_control (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErr
 
 /* --- fields --------------------------------------------------------------------------------- */
 
-/* What stands in it is the name that the file had, and in a spreadsheet "???". */
+/* The element's text is the name that the file had, and in a spreadsheet "???". */
 static gboolean
 odf_filter_checks_judge_file (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name,
                               GError **error)

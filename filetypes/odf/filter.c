@@ -172,7 +172,7 @@ odf_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, 
   return KY_MARKUP_GOES_ON;
 }
 
-/* What stands in an element is in its frame, and in its picture. */
+/* The content of an element belongs to its frame and its picture. */
 static void
 odf_filter_opened (KyMarkup *markup)
 {

@@ -143,7 +143,7 @@ clear_document (Document *document)
   g_free (document->version);
 }
 
-/* --- what stands inside --------------------------------------------------------------------- */
+/* --- the content --------------------------------------------------------------------- */
 
 static gboolean
 flat_is_named (const KyXmlName *name, guint16 ns, const gchar *local)

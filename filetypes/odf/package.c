@@ -490,7 +490,7 @@ odf_package_open_archive (KyJob *job, KyOdfPackage *package, GError **error)
          && odf_package_index_entries (job, package, error) && check_manifest (job, package, error);
 }
 
-/* What stands in one XML file is looked up as if it were an archive's. */
+/* The parts of a single XML file are looked up like members of an archive. */
 static gboolean
 open_flat (KyJob *job, KyOdfPackage *package, GError **error)
 {

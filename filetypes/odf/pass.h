@@ -48,7 +48,7 @@ typedef struct
   guint frame;            /* the frame around what it holds */
   const gchar *text;      /* (nullable) of a frame: what its picture wrote */
   gboolean is_described;  /* of a frame: it has a title or a description */
-  gboolean is_in_picture; /* a picture, or what stands in one: only text */
+  gboolean is_in_picture; /* inside a picture: only text */
   KyOdfLook look;
 } KyOdfLevel;
 
@@ -59,7 +59,7 @@ typedef struct
   KyOdfControls *controls;
   guint n_frames;
   gsize cell;          /* place of the last one that lost its formula, until its text; 0: none */
-  guint control_style; /* what stands for controls of the style that is open; 0: it has none */
+  guint control_style; /* the text style that replaces the open style for controls; 0: none */
   gboolean is_error;   /* of the cell that begins: what it shows is its value */
   KyOdfNature nature;
   KyOdfSight sight;

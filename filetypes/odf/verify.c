@@ -346,7 +346,7 @@ odf_verify_start_element (gpointer data, const KyXmlVerifyElement *tag)
   element = odf_verify_find_element (self, tag);
   if (element == NULL)
     {
-      odf_verify_fail (self, "an element that does not stand there", local);
+      odf_verify_fail (self, "an element that is not permitted at this place", local);
       return FALSE;
     }
   /* What an object is called, its document says. */
@@ -436,7 +436,7 @@ odf_verify_read_xml (Verify *self, KyView content)
 
 /* --- the package ---------------------------------------------------------------------------- */
 
-/* What stands behind "Object 1/Object 2/" in NAME. */
+/* The text after "Object 1/Object 2/" in NAME. */
 static const gchar *
 behind_objects (const gchar *name)
 {

@@ -226,7 +226,7 @@ take_shape (const KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look, const 
 
 /* --- text ----------------------------------------------------------------------------------- */
 
-/* What stands somewhere else than the text that it is read in. */
+/* Content that is shown at another place than the text that contains it. */
 static gboolean
 stands_apart (const KyXmlName *name)
 {

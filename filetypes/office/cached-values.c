@@ -8,7 +8,7 @@
  * formula. The rebuild of the workbook drops such formulas anyway. What asks for the moment, chance
  * or the place of the file it computes anew, too, and would show where and when that was done, not
  * what was sent. So here the stored value takes the formula's place: each record where it was, and
- * as long. A number that is none becomes the error that Excel shows. */
+ * as long. An invalid number becomes the error that Excel shows. */
 #include "common/hash.h"
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/office/biff.h"
@@ -320,7 +320,7 @@ cached_put_text (const Book *book, guint8 *stream, gsize size, const KyBiffRecor
   return TRUE;
 }
 
-/* The eight bytes of a double that is none. */
+/* The eight bytes of an error instead of a double. */
 static gboolean
 cached_is_no_number (const guint8 *value)
 {
@@ -417,7 +417,7 @@ cached_put_values (const Book *book, guint8 *stream, gsize size)
           || !cached_put_value (book, stream, size, &record))
         continue;
       n_put++;
-      /* What stands behind may begin elsewhere now. */
+      /* The text after may begin elsewhere now. */
       at = record.at - 4;
       cached_next_record (view, &at, &record);
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tables of Ichitaro are lines of text with rules between and under them: a cell is what stands
+/* Tables of Ichitaro are lines of text with rules between and under them: a cell is the text
  * between the same two rules in lines that no rule parts. */
 #include "filetypes/office/jtd-write.h"
 
@@ -14,7 +14,7 @@ typedef struct
   guint left, right;
   gsize from, to;
   gboolean is_empty, is_left_out;
-  gboolean is_later; /* what came before goes on here */
+  gboolean is_later; /* what came before continues here */
   guint32 line, next;
 } Piece;
 
@@ -140,7 +140,7 @@ leave_out_ruled (const KyJtdTable *self, const Line *line)
     }
 }
 
-/* Which pieces of LINE go on with what stands ABOVE them. */
+/* Tells which pieces of LINE continue the pieces ABOVE them. */
 static void
 connect (const KyJtdTable *self, const Line *above, const Line *line)
 {

@@ -157,7 +157,7 @@ write_title (Jtd *self, const gchar *ja, const gchar *en)
   ky_draft_end_paragraph (self->writer.draft);
 }
 
-/* What stands beside the body; nothing of it is needed. */
+/* Streams beside the body; none of them is needed. */
 static gboolean
 write_beside (Jtd *self, guint32 storage, const gchar *name, const gchar *ja, const gchar *en,
               GError **error)

@@ -14,7 +14,7 @@
 #define XOR_SIZE 16u
 #define SHA1_SIZE 20u
 #define SALT_SIZE 16u
-/* [MS-DOC] §2.5.2 FibBase, which is never encrypted, nor is what stands behind it in 68 bytes */
+/* [MS-DOC] §2.5.2 FibBase, which is never encrypted, nor is the text after it in 68 bytes */
 #define FIB_PLAIN_SIZE 68u
 #define FIB_OLDEST 0xc1u /* Word 97; before, all was in one stream and other places */
 #define FIB_ENCRYPTED 0x0100u
@@ -515,7 +515,8 @@ ky_legacy_unlock_doc (KyView input, const gchar *const *passwords)
       || !is_opened (&lock, passwords))
     return NULL;
   file = g_bytes_new (input.data, input.size);
-  /* Of the table also what stands in front, the lock itself, which nobody looks at any more. */
+  /* The beginning of the table stream, which describes the encryption, is no longer needed
+   * either. */
   file = with_open_stream (&lock, file, name, 0);
   if (file != NULL)
     file = with_open_stream (&lock, file, "Data", 0);
@@ -684,7 +685,7 @@ has_two_sums (guint instance)
   return FALSE;
 }
 
-/* What of BYTES is pictures, one behind the other; a picture that is not whole ends them. */
+/* What of BYTES is pictures, one after the other; a picture that is not whole ends them. */
 static void
 open_pictures (const Lock *lock, guint8 *bytes, gsize size)
 {

@@ -41,7 +41,7 @@ is_computed_anew (guint kind)
   return memchr (kinds, (gint)kind, sizeof kinds) != NULL;
 }
 
-/* The table PAIR, empty when it is not wholly in STREAM. */
+/* The table PAIR, empty when it is not completely in STREAM. */
 static KyView
 word_fields_table_of (KyView fib, KyView stream, guint pair)
 {

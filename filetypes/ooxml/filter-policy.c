@@ -78,7 +78,7 @@ hide_run (KyOoxmlPass *self)
     }
 }
 
-/* The run around is seen all the same. */
+/* The run around is seen nevertheless. */
 static void
 filter_policy_show_run (KyOoxmlPass *self)
 {

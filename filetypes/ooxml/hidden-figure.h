@@ -58,7 +58,7 @@ enum
 typedef struct
 {
   KyScenePaint paint;
-  gint box; /* -1: it is none */
+  gint box; /* -1: no box */
 } KyWordGround;
 
 typedef struct

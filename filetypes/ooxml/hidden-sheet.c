@@ -484,7 +484,7 @@ unseen_sheet_read_table (Sheet *self, const KyPart *part)
     }
 }
 
-/* Cells that lie wholly below a chart. */
+/* Cells that lie completely below a chart. */
 static void
 unseen_sheet_read_drawing (Sheet *self, const KyPart *part)
 {

@@ -71,7 +71,7 @@ typedef struct
   gboolean is_own;
 } Run;
 
-/* Strings, one behind the other. */
+/* Strings, one after the other. */
 typedef struct
 {
   GString *text;

@@ -60,7 +60,7 @@ ky_ooxml_verify_close (KyOoxmlVerify *self, KyXmlWord *local, const KyXmlWord *u
 
 /* --- fields --------------------------------------------------------------------------------- */
 
-/* All of an instruction, or what stands of it in front of a field in it. */
+/* All of an instruction, or its text in front of a nested field. */
 static void
 verify_markup_check_instruction (KyOoxmlVerify *self, const gchar *text)
 {
@@ -152,8 +152,8 @@ take_instruction (KyOoxmlVerify *self, const gchar *text, gboolean is_deleted)
     g_string_append (self->lasting, text);
 }
 
-/* WHAT readers may take for a piece of the instruction, or don't, stands in it: it may not be in
- * front of the field's name or in it, and in a link it may be of an address. */
+/* Checks text that readers may or may not take for a part of the instruction: it must not be in
+ * front of the field's name or in it, and in a link it may be part of an address. */
 static gboolean
 stands_behind_name (KyOoxmlVerify *self, const gchar *what)
 {

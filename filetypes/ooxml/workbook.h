@@ -8,7 +8,8 @@
 typedef struct
 {
   GArray *places;       /* of gint: for each sheet its place among those that stay; -1: it goes */
-  GPtrArray *gone;      /* what stands for those that go: see ky_formula_add_sheet() */
+  GPtrArray *gone;      /* replacements for the sheets that are removed: see
+                         * ky_formula_add_sheet() */
   KyFormulaNames names; /* of its sheets and tables that stay */
   GHashTable *defined;  /* the names that are defined and stay, folded by ky_formula_fold() */
   GByteArray *shown;    /* of shared strings: 1 where a sheet that stays has it; NULL: all stay */

@@ -376,7 +376,7 @@ may_be_drawn (const KyTextPackage *self, const KyZipEntry *entry)
 }
 
 /* The pages that were read, in their order, and the parts that they are made of, in a package of
- * kiyome's: libgxps reads local headers one behind the other, takes the last of several documents,
+ * kiyome's: libgxps reads local headers one after the other, takes the last of several documents,
  * and knows no escapes in names, so that it would draw what nobody read. (transfer full) */
 static GBytes *
 package_xps_write_package (const KyTextPackage *self, GError **error)

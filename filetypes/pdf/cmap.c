@@ -198,7 +198,7 @@ set_target (Reader *self, const Token *token)
   memcpy (last (self)->target, token->bytes, token->length);
 }
 
-/* Some writers say by CID what stands for a code in Unicode; readers take it so, too. */
+/* Some writers map a CID where the specification has a Unicode value; readers accept both. */
 static void
 set_cid (Reader *self, MapKind kind, guint32 cid)
 {
@@ -517,7 +517,7 @@ target_text (const Mapping *mapping, guint32 offset)
 }
 
 /* Reads the stream OBJECT into MAPPINGS, and the CMap that it builds on into *RET_USE (nullable);
- * FALSE when it is none. */
+ * FALSE when it is not valid. */
 static gboolean
 cmap_read_stream (KyPdf *pdf, qpdf_oh object, gboolean is_to_unicode, GArray *mappings,
                   gchar **ret_use)

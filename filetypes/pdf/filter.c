@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The general filters of streams (ISO 32000-1 §7.4) with their predictors. What a stream may grow
- * to is known before it does; one that is damaged gives what stands before the damage, as readers
- * show it. */
+ * to is known before it does; one that is damaged gives the text before the damage, as readers show
+ * it. */
 #include "filetypes/pdf/filter.h"
 
 #include <zlib.h>
@@ -339,7 +339,7 @@ parameter (KyPdf *pdf, qpdf_oh parameters, const gchar *key, guint standard)
                        1 << 28);
 }
 
-/* One filter; FALSE: it is none of those here. */
+/* Applies one filter; FALSE: it is not supported here. */
 static gboolean
 pdf_filter_decode (KyPdf *pdf, qpdf_oh filter, qpdf_oh parameters, KyView in, Sink *sink)
 {

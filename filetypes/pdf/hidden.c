@@ -777,7 +777,7 @@ pass_picture (Content *self)
   ky_pdf_hidden_page_paint (self->page, &box, &other, FALSE);
 }
 
-/* What the operator takes, from FIRST on. FALSE: a number that is none. */
+/* What the operator takes, from FIRST on. FALSE: a number that is not valid. */
 static gboolean
 take_operands (Content *self, guint first)
 {

@@ -507,7 +507,7 @@ ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle)
 /* --- inline images -------------------------------------------------------------------------- */
 
 /* Where the data ends: by its size when no filter is there, else at an EI that white space
- * surrounds and after which content goes on. */
+ * surrounds and after which content continues. */
 static gsize
 inline_length (KyView content, guint64 plain_size, gsize *ret_total)
 {

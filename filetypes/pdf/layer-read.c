@@ -52,7 +52,7 @@ place_page (KyPdf *pdf, qpdf_oh page, KyPdfMatrix *ret_ctm, gdouble *ret_width, 
   return TRUE;
 }
 
-/* What stands on the page and is drawn after its content: what, is not looked at. */
+/* Annotations are drawn after the content of the page; their text is not read. */
 static void
 mark_annotations (KyPdf *pdf, qpdf_oh page, const KyPdfMatrix *ctm, KyPdfVisiblePage *seen)
 {

@@ -43,7 +43,7 @@ typedef struct
   gdouble painted; /* square units, in those of the content */
   gdouble times;   /* how often that can be all of what it is painted on */
   gdouble group;   /* square units of a group's own canvas */
-  gdouble covered; /* how often all of what holds it: a shading */
+  gdouble covered; /* how often the content that contains it is drawn: a shading */
   gdouble miter;   /* the limit that a graphics state sets, or 0 */
   gboolean is_function;
 } KyPdfWeight;

@@ -32,7 +32,7 @@ struct _KyPdfTextFont
   const KyPdfPredefined *predefined; /* (nullable) what a composite font's codes are */
   gboolean is_foreign;               /* by a CMap that is not known: its codes say nothing */
   KyPdfCodes *codes;                 /* of an embedded CMap; NULL: none */
-  gchar ordering[8]; /* of the character collection; "" when it is none of Adobe's */
+  gchar ordering[8]; /* of the character collection; "" if it is not one of Adobe's */
   gboolean is_composite, is_vertical;
   gboolean is_unicode; /* ToUnicode is the name of an identity */
   gchar text[32];

@@ -89,7 +89,7 @@ is_wide_character (gunichar c)
   return c >= 0x2e80;
 }
 
-/* What stands between the last character and one that begins at X, Y and runs along UX, UY. */
+/* The text between the last character and one that begins at X, Y and runs along UX, UY. */
 static void
 append_gap (Extraction *self, gdouble x, gdouble y, gdouble ux, gdouble uy, gdouble size,
             gunichar next)

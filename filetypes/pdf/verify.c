@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The second reading of a rebuilt PDF file: front to back, byte by byte, with neither qpdf nor the
- * writer's code. It knows the one form that the file may have, the keys that may stand in it, and
+ * writer's code. It knows the one form that the file may have, the keys that may occur in it, and
  * the operators of content streams. */
 #include "common/hash.h"
 #include "filetypes/pdf/pdf.h"
@@ -50,7 +50,7 @@ static const gchar forbidden_names[]
       "Sig XFA PS Crypt JBIG2Decode JPXDecode "
       "LZWDecode ASCII85Decode ASCIIHexDecode RunLengthDecode ObjStm XRef Metadata ";
 
-/* What stands under keys that say what a thing is. */
+/* Values of keys that define the type of an object. */
 static const struct
 {
   const gchar *key, *names;
@@ -149,7 +149,7 @@ typedef struct
   GArray *offsets;   /* of guint64, by number - 1 */
   GArray *refers_to; /* of GArray * of guint, by number - 1 */
   GArray *current;   /* references of the object being read */
-  GArray *below;     /* of Edge: what stands below an object in a tree of any kind */
+  GArray *below;     /* of Edge: the objects below an object in a tree of any kind */
   GHashTable *roles; /* number -> KyPdfRole; objects come behind what first refers to them */
   gboolean keeps_links;
   GError **error;
@@ -425,7 +425,7 @@ pdf_verify_check_named (Verify *self, KyView key, GHashTable **names)
   return g_ascii_isdigit (self->file.data[self->at + (pdf_verify_peek (self) == ' ')])
          || pdf_verify_peek (self) == '/' || pdf_verify_peek (self) == '['
          || (pdf_verify_peek (self) == '<' && is_dictionary (self))
-         || pdf_verify_fail_at (self, "a resource that is none");
+         || pdf_verify_fail_at (self, "a resource dictionary entry that is not valid");
 }
 
 /* NAMED: the key of a dictionary whose own keys are free names, or empty. */
@@ -706,7 +706,7 @@ pdf_verify_read_table (Verify *self)
   return TRUE;
 }
 
-/* Does what stands below an object, by EDGE, stand too deep? */
+/* Tells whether the objects below an object, by EDGE, are nested too deep. */
 static gboolean
 is_too_deep (const Edge *edge, Levels *levels)
 {

@@ -15,7 +15,7 @@
 #define WORD_MAX 250
 #define WIDTH_LEAST 0.05 /* em */
 #define TURN 0.2         /* sine of the angle that letters may be turned beyond lying */
-#define JUMP 0.25        /* of an em: what stands farther off is another word */
+#define JUMP 0.25        /* of an em: text farther away is another word */
 
 typedef struct
 {

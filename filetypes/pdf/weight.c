@@ -200,7 +200,7 @@ area_of_lattice (Mesh *mesh, guint per_row)
   return sum;
 }
 
-/* Each patch and the one that it goes on from are in the box of their points. */
+/* Each patch and the one that it continues from are in the box of their points. */
 static gdouble
 area_of_patches (Mesh *mesh, guint n_points)
 {
@@ -298,7 +298,7 @@ ky_pdf_weigh_shading_pattern (KyPdf *pdf, guint handle, gdouble square, const GS
   ky_pdf_set_weight (pdf, handle, &weight);
 }
 
-/* How many tiles there are on each square unit of what holds the pattern. */
+/* Returns how many tiles are drawn on each square unit of the pattern's area. */
 void
 ky_pdf_weigh_tiles (KyPdf *pdf, guint handle, qpdf_oh pattern)
 {

@@ -22,7 +22,7 @@
 /* --- no threads ------------------------------------------------------------------------------ */
 
 /* A worker has one thread, and its filter of system calls knows no other. libheif can be told, but
- * it asks libde265 for one all the same, and dav1d starts as many as there are processors: so these
+ * it asks libde265 for one nevertheless, and dav1d starts as many as there are processors: so these
  * two are answered here, before their libraries' and libc's own (filetypes/photo/meson.build has
  * them exported). */
 int de265_start_worker_threads (void *decoder, int count);

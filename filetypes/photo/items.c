@@ -50,7 +50,7 @@ typedef struct
   guint8 construction;    /* of iloc: 0 in the file, 1 in idat */
   gboolean is_elsewhere;  /* iloc: in another file */
   guint64 base;           /* iloc: of each extent */
-  KyView extents;         /* iloc: as they stand there */
+  KyView extents;         /* iloc: the extents as stored */
   guint n_extents;
   guint n_properties;
   guint16 properties[ASSOCIATIONS_MAX]; /* places in Reading.properties */

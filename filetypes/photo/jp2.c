@@ -57,7 +57,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, jp2_work_clear)
 
 /* --- boxes ---------------------------------------------------------------------------------- */
 
-/* What stands beside the picture. OpenJPEG reads the boxes; this walk only counts. */
+/* Boxes beside the picture. OpenJPEG reads the boxes; this walk only counts them. */
 static void
 note_boxes (KyJob *job, KyView view)
 {

@@ -222,7 +222,7 @@ become_photo (Work *work, GError **error)
   return ky_photo_become (work->job, &photo, error);
 }
 
-/* What stands beside the picture: boxes that are none of the codestream's. */
+/* Boxes beside the picture, which do not belong to the codestream. */
 static void
 jxl_note_others (Work *work, KyView view)
 {

@@ -160,7 +160,7 @@ ky_sequence_header_hevc (KyView config, KyView data, guint32 width, guint32 heig
 
 /* --- AV1 ------------------------------------------------------------------------------------- */
 
-/* 5.5.1, 5.5.3, 5.5.4: how time goes, and what stands for each way to decode */
+/* 5.5.1, 5.5.3, 5.5.4: timing information and operating points */
 static void
 skip_points (Bits *in)
 {

@@ -23,7 +23,7 @@ typedef enum
 typedef struct
 {
   KyRtfTable table;
-  guint n_levels, max_levels;        /* listlevel and lfolevel that stand in it, and may */
+  guint n_levels, max_levels;        /* number of listlevel and lfolevel, and their limit */
   gboolean is_override;              /* listoverride, whose count is still to come */
   guint override_count;              /* what the count has to be */
   gint level_size;                   /* listlevel: characters of its leveltext; -1: none yet */

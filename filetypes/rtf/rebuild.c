@@ -39,7 +39,7 @@ typedef enum
 typedef struct
 {
   Inside inside;
-  KyRtfPlace place; /* what it is for what stands in it */
+  KyRtfPlace place; /* the place that the group is for its content */
   KyRtfReading reading;
   KyRtfLooks looks;
   gboolean is_counted;  /* a piece that nobody sees, and the report has it */
@@ -525,7 +525,7 @@ property_stays (Rebuild *self)
 
       ky_rtf_next (&ahead, &token);
       is_first = token.kind == KY_RTF_TOKEN_OPEN;
-      /* What stands beside the two groups would be taken for the shape's text. */
+      /* Text beside the two groups would count as the shape's text. */
       if (depth < 2 && token.kind == KY_RTF_TOKEN_TEXT)
         return FALSE;
       if (token.kind == KY_RTF_TOKEN_CONTROL
@@ -649,7 +649,7 @@ start_inside (Rebuild *self, Inside inside, const gchar *word, gboolean *ret_don
   return !*ret_done || drop_group (self, NULL);
 }
 
-/* Of a property that is none: outside of its group, readers may differ in whose it is. */
+/* An invalid property: outside of its group, readers may differ in which shape it belongs to. */
 static gboolean
 is_stray (const gchar *word, Inside inside)
 {

@@ -24,7 +24,7 @@ static const KyMethod methods[] = {
 };
 #endif
 
-/* Word takes whatever begins so, however it goes on. */
+/* Word takes whatever begins so, however it continues. */
 static guint
 rtf_identify (const KyProbe *probe)
 {

@@ -327,8 +327,8 @@ close_math (Text *self)
     rtf_text_append (self, text, strlen (text));
 }
 
-/* Returns whether a group \sp that goes on at LEXER has the text of WordArt or of a watermark. If
- * so, LEXER goes on behind the name of the property. */
+/* Returns whether a group \sp that continues at LEXER has the text of WordArt or of a watermark. If
+ * so, LEXER continues behind the name of the property. */
 static gboolean
 is_word_art (KyRtfLexer *lexer)
 {

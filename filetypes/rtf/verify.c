@@ -181,7 +181,7 @@ rtf_verify_read_unit (const guint8 *p, const guint8 *end, guint *ret_unit)
              : NULL;
 }
 
-/* A pair of surrogates is two of them, one behind the other. */
+/* A pair of surrogates is two of them, one after the other. */
 static gboolean
 check_unit (Verify *self, GError **error)
 {
@@ -217,7 +217,7 @@ check_character (Verify *self, const guint8 *start, gint64 number, GError **erro
   return fits ? check_unit (self, error) : ky_verify_fail (error, "a character where none stands");
 }
 
-/* What stands behind the word begins at NUMBER_AT. */
+/* The text after the word begins at NUMBER_AT. */
 static gboolean
 check_word (Verify *self, const gchar *word, gboolean has_number, gint64 number,
             const guint8 *number_at, GError **error)

@@ -5,8 +5,8 @@
 #include "filetypes/rtf/vocabulary.h"
 
 KyRtfKind ky_rtf_kind (const gchar *word);
-/* Returns the kind of group that the destination WORD is inside of AROUND; NONE: it may not stand
- * there. */
+/* Returns the kind of group that the destination WORD is inside of AROUND; NONE: it is not
+ * permitted there. */
 KyRtfPlace ky_rtf_place (const gchar *word, KyRtfPlace around);
 /* Returns the code under which a dropped group of WORD is reported; NULL: it is not reported. */
 const gchar *ky_rtf_code (const gchar *word);

@@ -427,7 +427,7 @@ judge_use (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError *
                         : ky_markup_drop (markup, rule, name, error);
 }
 
-/* What "data:…;base64,…" holds (RFC 2397); NULL: it is none. (transfer full) */
+/* What "data:…;base64,…" holds (RFC 2397); NULL: it is not valid. (transfer full) */
 static GBytes *
 decode_data (KyView value)
 {

@@ -221,7 +221,7 @@ svg_verify_start_element (gpointer data, const KyXmlVerifyElement *tag)
 
   if (element == NULL)
     {
-      svg_verify_fail (self, "an element that does not stand there", tag->local->text);
+      svg_verify_fail (self, "an element that is not permitted at this place", tag->local->text);
       return FALSE;
     }
   for (guint i = 0; i < tag->n_declared; i++)
@@ -282,8 +282,8 @@ svg_verify_join (Verify *self)
     }
 }
 
-/* How often each is drawn, from the whole on: a node's turn comes when all that lead to it had
- * theirs, so who shows himself never has one. */
+/* Counts how often each node is drawn, from the root on: a node is processed after all that refer
+ * to it, so a node that refers to itself is never processed. */
 static gboolean
 ends (Verify *self)
 {

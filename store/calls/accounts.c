@@ -18,7 +18,7 @@
 #define TEXT_MAX 200
 #define PAGE_MAX 500
 
-/* --- what may stand there ------------------------------------------------------------------- */
+/* --- what is permitted there ---------------------------------------------------------------- */
 
 /* Refuses a name that only looks like another user's: compatibility forms are folded, as sign-in
  * does, and Greek and Cyrillic letters among Latin ones are refused. */

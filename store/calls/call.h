@@ -119,7 +119,7 @@ void ky_call_return (KyServer *server, const KyCallPoint *point);
 /* Is called when the rights or the means of authentication of user number `user` have changed. Ends
  * the user's sessions, and notes the change in the journal of erasures, so that restoring an older
  * copy of the index does not undo it.
- * `except`: (nullable) the hash of a session that goes on.
+ * `except`: (nullable) the hash of a session that continues.
  * Errors: STORE. */
 gboolean ky_call_rights_changed (KyServer *server, gint64 user, const guint8 *except,
                                  GError **error);

@@ -52,7 +52,7 @@ find_destroyed (KyServer *server, gint64 *ret_debt, gchar **ret_id, GError **err
   return TRUE;
 }
 
-/* Given up, and said so. */
+/* Abandoned, and said so. */
 static gboolean
 deferred_work_give_up (KyServer *server, KyCall *call, gint64 debt, const gchar *id,
                        const gchar *why, GError **error)
@@ -542,7 +542,7 @@ ky_verb_debt_result (KyServer *server, KyCall *call, GError **error)
   return call->rows != NULL;
 }
 
-/* --- who has it ----------------------------------------------------------------------------- */
+/* --- deliveries ----------------------------------------------------------------------------- */
 
 gboolean
 ky_verb_debt_hold (KyServer *server, KyCall *call, GError **error)

@@ -4,7 +4,7 @@
  * follow-up: a deferred delivery (deferred-deliveries.h) whose source is the later mail. The store
  * does not know the passwords: they are only in the sealed originals, and kiyome-opener has a
  * worker read them when it makes the delivery. If the source opens nothing, the deferred delivery
- * is deleted, and the recipient goes on waiting.
+ * is deleted, and the recipient continues waiting.
  *
  * Only this module decides which mail is tried on which: both mails have the same sender, who was
  * authenticated for both; the recipient is one of both; and the hours that the recipient's policy

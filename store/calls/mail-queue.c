@@ -14,7 +14,7 @@
 
 #define LIMIT_STANDARD 1000
 #define LETTER_GROUPS 3 /* of four characters, in a letter's number */
-/* Given up not longer ago than it is shown; ?1 is now, here and below. */
+/* Abandoned not longer ago than it is shown; ?1 is now, here and below. */
 #define IS_SHOWN " finished > ?1 - 30 * 24 * 3600"
 #define DROPPED "{queue-dropped}"
 /* Values of ?2 besides the number of one entry: all entries except those that are kept back, or

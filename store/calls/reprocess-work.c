@@ -369,7 +369,7 @@ ky_verb_reprocess_result (KyServer *server, KyCall *call, GError **error)
          && answer_owed (server, call, n, TRUE, error);
 }
 
-/* --- who has it ----------------------------------------------------------------------------- */
+/* --- deliveries ----------------------------------------------------------------------------- */
 
 gboolean
 ky_verb_reprocess_hold (KyServer *server, KyCall *call, GError **error)
@@ -395,7 +395,7 @@ ky_verb_reprocess_failed (KyServer *server, KyCall *call, GError **error)
   return ky_work_failed (server, call, &again, error);
 }
 
-/* --- what stands from then on --------------------------------------------------------------- */
+/* --- allowlist entries used ----------------------------------------------------------------- */
 
 static gboolean
 replace_report (KyServer *server, KyCall *call, gint64 n, const KyReportPart *report,

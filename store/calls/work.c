@@ -90,7 +90,7 @@ ky_work_count_allowed (KyServer *server, KyCall *call, const KyReportPart *part,
   return TRUE;
 }
 
-/* --- who has it ----------------------------------------------------------------------------- */
+/* --- deliveries ----------------------------------------------------------------------------- */
 
 gboolean
 ky_work_find (KyServer *server, KyCall *call, const KyWorkKind *work, gint64 *ret_n, GError **error)

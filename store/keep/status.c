@@ -66,7 +66,7 @@ json_count (KyServer *server, GString *json, const gchar *name, const gchar *sql
   " WHERE state IN ('waiting', 'delivering') AND tries > 0 AND error <> ''"
 
 /* The last answer of the next mail system that anything waits for, and which that is: not for
- * everybody. An order's code before it is none of that. */
+ * everybody. The code of an order before it is not part of the answer. */
 static void
 tell_delayed (KyServer *server, GString *json)
 {

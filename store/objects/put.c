@@ -15,7 +15,7 @@
 #define PARTS_MAX 10000
 #define PIECE (256 * 1024)
 
-/* --- what stands there ----------------------------------------------------------------------- */
+/* --- what is there --------------------------------------------------------------------------- */
 
 /* Returns whether the server refused If-None-Match as unknown. If so, sets `known`, and logs it the
  * first time. */

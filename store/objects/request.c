@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Signs and sends one request to an S3 server with libcurl, and repeats it with growing pauses
  * while the server does not answer or says that it is overloaded, until its deadline. A download
- * that was cut off goes on where it ended if the object is still the same. The credentials are read
- * anew for each request, from a file that only its owner can read, and wiped afterwards. */
+ * that was cut off continues where it ended if the object is still the same. The credentials are
+ * read anew for each request, from a file that only its owner can read, and wiped afterwards. */
 #include "store/objects/request.h"
 #include "common/message-codes.h"
 #include "common/wire.h"

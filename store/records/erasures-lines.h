@@ -85,8 +85,8 @@ gboolean ky_erasures_write_behind (KyErasures *erasures, const GString *lines, g
 gboolean ky_erasures_has_line (const GString *lines, gchar kind);
 
 /* Takes the lines of other nodes from the index that were not taken yet; while the journal is being
- * opened, all lines, also this node's own, because an index that was brought back may have other
- * lines under the same numbers. Errors: STORE. */
+ * opened, all lines, also this node's own, because an index that was restored may have other lines
+ * under the same numbers. Errors: STORE. */
 gboolean ky_erasures_read_shared (KyErasures *erasures, KyIndex *index, GError **error);
 /* Returns what the file in `state` and the index say (transfer full), or NULL. Errors: IO,
  * STORE. */

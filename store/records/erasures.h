@@ -23,7 +23,7 @@
  *   Q ID TIME          the request ID has been over since TIME (seconds): refused, withdrawn, or
  *                      fetched, which one approval allows once
  *   L ID TIME          the letter ID was sent at TIME (seconds); D ID TIME TAG: one recipient has
- *                      what is owed of message ID; X ID TIME: it was taken out of the queue
+ *                      a delivery of message ID; X ID TIME: it was removed from the queue
  *                      (store/records/journal-deliveries.h)
  *   S HASH EXPIRES     the session whose token has HASH was ended; EXPIRES in seconds
  *   G STEP HASH        the second line: the point from which the file was written anew, and

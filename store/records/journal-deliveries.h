@@ -50,6 +50,6 @@ gchar *ky_journal_deliveries_again_line (KyIndex *index, gint64 n, const gchar *
  * Errors: STORE. */
 gboolean ky_journal_deliveries_apply (const KyJournalDeliveries *delivered, KyIndex *index,
                                       gint64 now, GError **error);
-/* Keeps back everything that the index owes, inside a transaction. `ret_count`: set to the number
+/* Keeps back all deliveries of the index, inside a transaction. `ret_count`: set to the number
  * of deliveries. Errors: STORE. */
 gboolean ky_journal_deliveries_keep_back (KyIndex *index, gint64 *ret_count, GError **error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Keeps in the table meta under which word events and rows of the audit log are numbered. An index
- * that was brought back gets a new word, and the last 64 words are kept with the numbers up to
- * which each applies. */
+ * that was restored gets a new word, and the last 64 words are kept with the numbers up to which
+ * each applies. */
 #include "store/records/origin.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The words under which events are numbered. An older index that goes on uses numbers that were
+/* The words under which events are numbered. An older index that continues uses numbers that were
  * already given to other events. Therefore each index that was restored, and each new one, numbers
  * under a word of its own, with which a number belongs to one event only. Events from before a
  * restore keep the word under which they may have been sent; of the words the last KY_ORIGINS_MAX

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Request numbers such as "K7QF-3MZP-9XTA-WD4H-2RNC": 100 random bits in Crockford's base 32
- * (without I, L, O and U). People read them aloud and type them; therefore reading ignores case and
+ * (without I, L, O and U). People dictate them and type them; therefore reading ignores case and
  * dashes, and accepts O for 0, and I and L for 1. */
 #pragma once
 

@@ -81,7 +81,7 @@ struct _KyCssSelectors
   GArray *around, *before; /* by number: that of the parent, and of the sibling before it */
   GArray *ranks;           /* of layers */
   guint layer;             /* of what is read */
-  gboolean is_unheard;     /* what was read last holds something that is none */
+  gboolean is_unheard;     /* the part that was read last contains an unsupported selector */
   GHashTable *counts;      /* children of an element so far, of all types and of each: key_of() */
   GHashTable *totals;      /* (nullable): COUNTS of an earlier pass over the same document */
   gboolean needs_counts, needs_totals;

@@ -142,7 +142,7 @@ selector_read_string (Parser *parser)
   return g_strdup (out->str);
 }
 
-/* The value of CONDITION and what stands behind it: "a" i. */
+/* The value of CONDITION and the text after it: "a" i. */
 static gboolean
 selector_read_value (Parser *parser, KySelectorCondition *condition)
 {
@@ -408,7 +408,7 @@ read_plain_pseudo (Parser *parser, KySelectorPart *part, const gchar *name)
     }
 }
 
-/* ":nth-child(2n)" and its like, with what stands in their brackets. */
+/* Parses ":nth-child(2n)" and similar pseudo-classes with the content of their brackets. */
 static void
 selector_read_place (Parser *parser, KySelectorPart *part, const gchar *name, const gchar *text,
                      gsize length)

@@ -82,7 +82,7 @@ css_sheet_add_block (KyCssSheet *sheet, const gchar *written, const GString *css
     return;
   selectors = ky_css_without_comments (written, written + strlen (written));
   sheet->work += strlen (selectors);
-  /* one that is none makes none of all */
+  /* one invalid selector makes the whole list invalid */
   if (!reader->language->is_certain && !ky_css_selectors_are (reader->language, selectors))
     return;
   if (reader->generate != NULL)
@@ -300,7 +300,8 @@ css_sheet_read_scope (const gchar *p, const gchar *end, const Around *around, gc
          && (*ret_limit == NULL || strlen (*ret_limit) <= PRELUDE_MAX);
 }
 
-/* "@media (…)" from P to its "{" at BRACE, with what stands in its block up to CLOSE. */
+/* Parses "@media (…)" from `p` to its "{" at `brace`, and the content of its block up to
+ * `close`. */
 static void
 read_at_block (KyCssSheet *sheet, const gchar *p, const gchar *brace, const gchar *close,
                const Around *around)
@@ -381,7 +382,7 @@ read_import (const gchar *p, const gchar *end, const gchar **ret_rest)
   return ky_css_unescape (p, stop);
 }
 
-/* What stands behind an address: "layer(a) supports(…) screen". FALSE: it does not count here. */
+/* The text after an address: "layer(a) supports(…) screen". FALSE: it does not count here. */
 static gboolean
 is_import_met (KyCssSheet *sheet, const gchar *rest, const gchar *end, Around *around)
 {

@@ -113,7 +113,7 @@ calendar_text_word (gboolean ja, const Words *words)
   return ja ? words->ja : words->en;
 }
 
-/* What VALUE says; NULL: it is none of the N TERMS. */
+/* Returns the words for `value`; NULL: it is not one of the `n` terms. */
 static const gchar *
 find_term (gboolean ja, const Term *terms, guint n, const gchar *value)
 {
@@ -247,7 +247,7 @@ static const struct
   { "SU", { "日", "Sun" } },
 };
 
-/* "2TU,-1FR": FALSE when it is none. */
+/* "2TU,-1FR": FALSE when it is not valid. */
 static gboolean
 append_weekdays (GString *out, const gchar *value, gboolean ja)
 {

@@ -35,7 +35,7 @@ gint ky_text_part_tag (KyTextPart *self);
 /* Returns the attribute LOCAL in the namespace NS of the element that began last, or an empty
  * view. */
 KyView ky_text_part_attribute (KyTextPart *self, guint16 ns, const gchar *local);
-/* Returns the attribute as an integer, or STANDARD if it is none. */
+/* Returns the attribute as an integer, or STANDARD if it is not valid. */
 gint64 ky_text_part_int (KyTextPart *self, guint16 ns, const gchar *local, gint64 standard);
 /* Whether the element that began last is hidden (`unseen`). */
 gboolean ky_text_part_is_unseen (KyTextPart *self);

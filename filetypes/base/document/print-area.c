@@ -31,8 +31,8 @@ print_area_read_cell (const gchar *p, guint *row, guint *column)
   return TRUE;
 }
 
-/* Returns the end of the address at P: SEPARATOR, a colon or the end. *RET_CELL is what stands
- * behind the name of the sheet. */
+/* Returns the end of the address at P: SEPARATOR, a colon or the end. *RET_CELL is the text after
+ * the name of the sheet. */
 static const gchar *
 print_area_address_end (const gchar *p, gchar separator, const gchar **ret_cell)
 {

@@ -109,7 +109,7 @@ behind_quoted (const gchar *p)
   return *p == '"' ? p + 1 : p;
 }
 
-/* What stands behind the name of FIELD: its switches, and arguments. */
+/* The text after the name of FIELD: its switches, and arguments. */
 static gboolean
 are_arguments (const Known *field, const gchar *p, const gchar *spaces)
 {

@@ -86,7 +86,7 @@ plain_type1_take_number (KyView *at, guint most, guint *ret_number)
   return n > 0 && number <= most && ky_view_from (*at, n, at);
 }
 
-/* Figures and what stands between them. */
+/* Figures and the text between them. */
 static gboolean
 pass_numbers (KyView *at)
 {

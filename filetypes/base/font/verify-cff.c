@@ -431,7 +431,7 @@ pass_private (KyReader *reader, guint32 size)
          && ky_reader_left (&entries) == 0;
 }
 
-/* The private dictionaries of FONTS lie where READER stands, one behind the other. */
+/* The private dictionaries of FONTS lie where READER stands, one after the other. */
 static gboolean
 check_fonts (KyReader *reader, const Index *fonts)
 {

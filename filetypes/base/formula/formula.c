@@ -300,7 +300,7 @@ formula_read_call (KyFormulaRead *self, KyView name)
                                   has_prefix (name, "_xlpm.") ? name : without_prefixes (name));
 }
 
-/* A name with the backslashes that may stand in it, each before something else. */
+/* A name with the backslashes that may occur in it, each before something else. */
 static gsize
 formula_name_length (const gchar *p)
 {
@@ -340,8 +340,8 @@ formula_read_name (KyFormulaRead *self)
              && (*self->p == '\0' || strchr ("([!", *self->p) == NULL);
     }
   behind = self->p + ky_formula_space_length (self->p);
-  /* A cell, and what it has in common with what stands in parentheses; a column alone would be the
-   * name of a function. */
+  /* A cell may intersect the content of parentheses; a column alone would be the name of a
+   * function. */
   if (*behind == '('
       && (behind == self->p || ky_formula_cell_length (from) != name.size
           || !g_ascii_isdigit (from[name.size - 1])))
@@ -370,8 +370,8 @@ formula_read_cell (KyFormulaRead *self)
   return TRUE;
 }
 
-/* "'4:3'!", of several sheets from one to another (ECMA-376 part 1 §18.17.2.3): what stands in the
- * quotes, with them, where the workbook has both; 0: it has not, and that could be a drive. */
+/* Parses "'4:3'!", a range of sheets (ECMA-376 part 1 §18.17.2.3). Returns the quoted text with its
+ * quotes if the workbook has both sheets; 0: it has not, and the text could be a drive. */
 static gsize
 sheets_length (const KyFormulaRead *self)
 {

@@ -25,8 +25,8 @@ gboolean ky_formula_of_pivot_is_safe (KyView formula, const KyFormulaNames *name
 gchar *ky_formula_fold (const gchar *name, gssize length);
 void ky_formula_names_clear (KyFormulaNames *names);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyFormulaNames, ky_formula_names_clear)
-/* Returns TRUE if the defined name NAME may stay: it is none that Excel runs by itself, such as
- * _xlnm.Auto_Open. */
+/* Returns TRUE if the defined name NAME may stay. Names that Excel runs by itself, such as
+ * _xlnm.Auto_Open, may not. */
 gboolean ky_defined_name_is_safe (KyView name);
 /* Adds to SHEETS the forms in which formulas refer to the sheet NAME. */
 void ky_formula_add_sheet (GPtrArray *sheets, const gchar *name);

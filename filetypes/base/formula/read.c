@@ -313,7 +313,7 @@ typedef struct
   KyFormulaText taken, put; /* what SUBSTITUTE takes away, and puts in its place */
 } Call;
 
-/* What stands from FROM to self->p is TEXT. */
+/* Tells whether the input from FROM to self->p is TEXT. */
 static gboolean
 is_written (const KyFormulaRead *self, const gchar *from, const gchar *text)
 {

@@ -220,7 +220,7 @@ verify_excel_is_same_name (const gchar *p, gsize length, const gchar *name)
   return length == strlen (name) && g_ascii_strncasecmp (p, name, length) == 0;
 }
 
-/* What stands in Excel's files before the names of functions that are newer than their format, and
+/* Prefixes that Excel writes before the names of functions that are newer than the format, and
  * before the parameters of LAMBDA. */
 static gsize
 prefix_length (const gchar *p, gsize length, const gchar *prefix)
@@ -333,8 +333,7 @@ verify_excel_named (KyFormulaReading *self)
       return KY_OPERAND_READ;
     }
   behind = self->p + strspn (self->p, " \t\r\n");
-  /* A cell, and what it has in common with what stands in parentheses; a column alone would be a
-   * function's name. */
+  /* A cell may intersect the content of parentheses; a column alone would be a function's name. */
   if (*behind == '('
       && (behind == self->p || ky_formula_cell (from) != length
           || !g_ascii_isdigit (from[length - 1])))
@@ -362,8 +361,8 @@ error (KyFormulaReading *self)
   return KY_OPERAND_READ;
 }
 
-/* The two sheets of "'4:3'!" at P, which the workbook then has to have: the length of what stands
- * in front of the mark, 0: other things stand there. */
+/* Returns the length of the two sheets of "'4:3'!" at P, which the workbook must have; 0: other
+ * text. */
 static gsize
 quoted_sheets (const gchar *p, KyFormulaBook *book)
 {

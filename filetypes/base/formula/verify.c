@@ -38,7 +38,7 @@ typedef enum
 typedef struct
 {
   gboolean is_call;  /* of a function: its arguments may be empty */
-  gboolean is_empty; /* nothing stands in it by now */
+  gboolean is_empty; /* no operand was read yet */
   gboolean is_mixed; /* "," stands between its arguments, where ";" should */
   Passes passes;
   guint n_separators;

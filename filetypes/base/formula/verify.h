@@ -43,6 +43,6 @@ gboolean ky_formula_verify_open (const gchar *value, KyFormulaPlace place);
  * cells or a name, with or without a sheet in front. The sheet, or the name without one, is noted
  * in BOOK. */
 gboolean ky_formula_verify_place (const gchar *place, KyFormulaBook *book);
-/* Returns TRUE if a workbook may define NAME: it is none that Excel runs by itself, and no built-in
- * name except those that only name cells. */
+/* Returns TRUE if a workbook may define NAME. Names that Excel runs by itself may not be defined,
+ * nor built-in names except those that only name cells. */
 gboolean ky_formula_verify_name (const gchar *name);

@@ -480,8 +480,8 @@ blocks_run_end (const KyBlocks *blocks, const gchar *at, gsize *ret_digits)
     }
 }
 
-/* Digits in the middle of a line, as in XML and JSON, that hold a program; in a file also what
- * holds an archive or a document. */
+/* Digits in the middle of a line, as in XML and JSON, that encode a program; in a file also those
+ * that encode an archive or a document. */
 static const gchar *
 blocks_read_run (KyBlocks *blocks, const gchar *at)
 {

@@ -265,7 +265,7 @@ add_frame_at (const GArray *frames, gfloat at, KyHtmlDeclarations *d)
     ky_html_declarations_add (d, &frame->declarations);
 }
 
-/* It goes on: it is seen when one of its frames is. */
+/* It continues: it is seen when one of its frames is. */
 static void
 add_any_frame (const GArray *frames, KyHtmlDeclarations *d)
 {

@@ -26,7 +26,7 @@ is_filtered_out (const gchar *value)
          && ky_style_pixels (found + strlen ("blur(")) >= 10;
 }
 
-/* The part of a turn that ANGLE (radians) is, from 0 to 1; NAN when it is none. */
+/* The part of a turn that ANGLE (radians) is, from 0 to 1; NAN when it is not valid. */
 static gdouble
 part_of_turn (gdouble angle)
 {

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-/* A CSS length in pixels, NAN when it is none; percentages of 100 pixels. */
+/* Returns a CSS length in pixels, NAN if it is not valid; percentages are of 100 pixels. */
 gdouble
 ky_style_pixels (const gchar *value)
 {

@@ -78,7 +78,7 @@ pop_to (KyHtmlRender *render, guint depth)
     html_text_pop (render);
 }
 
-/* A formatting element that ends inside of a block that goes on ("<b><p></b>"). */
+/* A formatting element that ends inside of a block that continues ("<b><p></b>"). */
 static void
 remove_middle (KyHtmlRender *render, guint index)
 {

@@ -89,7 +89,8 @@ replant (Lh1 *self)
     tie (self, i);
 }
 
-/* One more of SYMBOL: it and what holds it weigh more, and go behind those that weigh as much. */
+/* Increments the weight of SYMBOL and of all nodes above it; a node moves behind the last one of
+ * the same weight. */
 static void
 lh1_learn (Lh1 *self, guint symbol)
 {

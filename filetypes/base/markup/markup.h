@@ -67,7 +67,7 @@ typedef struct
   gboolean is_written;                /* its start tag is in the output */
   guint64 came;      /* of what it holds once at most, what came (KyVocabularySingle) */
   guint64 within;    /* the same of branches in it, that are closed */
-  gboolean has_text; /* and text may stand in it, */
+  gboolean has_text; /* and text may occur in it, */
   guint8 text_kind;  /* of this KyValueKind */
   gboolean has_mark; /* may be taken back: */
   KyXmlMark mark;

@@ -5,7 +5,7 @@
 
 #include "filetypes/base/picture/brand.h"
 
-#define BOXES_MOST 64 /* that are looked at, one behind the other */
+#define BOXES_MOST 64 /* that are looked at, one after the other */
 
 /* The content of the next box of VIEW from *AT on that is called NAME; FALSE: there is none. */
 static gboolean

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ECMAScript's lexical grammar, ECMA-262 chapter 12, in Latin-1, as a set of the states that a
- * reader may be in: what begins at a slash depends on what stands before it, so both readings are
+ * reader may be in: what begins at a slash depends on the text before it, so both readings are
  * followed. */
 #include "filetypes/base/picture/program.h"
 

@@ -7,7 +7,7 @@
 #define PLACES_MAX 60       /* rows of the report; what is more has no place */
 #define PROSE_LETTERS 120   /* of alphabets */
 #define PROSE_CHARACTERS 50 /* of other scripts */
-#define RUN_MIN 4           /* marks one behind the other: emoji and kanji have fewer */
+#define RUN_MIN 4           /* marks one after the other: emoji and kanji have fewer */
 
 static const gchar *const ways[KY_HIDDEN_LAST] = {
   [KY_HIDDEN_SAID] = "hidden",           [KY_HIDDEN_TINY] = "tiny",

@@ -65,7 +65,7 @@ emoji_read_runs (Cells table[N_CARRIERS])
     }
 }
 
-/* The cell of the character at P, CELLS where it is none for private use. */
+/* Returns the cell of the character at P, CELLS if it is not a private use character. */
 static guint
 cell_at (const gchar *p)
 {

@@ -24,8 +24,8 @@ typedef struct
 /* --- characters
  * -------------------------------------------------------------------------------- */
 
-/* ASCII of what stands at P, in whatever width or look-alike programs fold; 0x80 for all other,
- * '\0' at the end. */
+/* Returns the ASCII character at P, folded from full width and look-alikes as programs do; 0x80 for
+ * any other character, '\0' at the end. */
 static gchar
 inert_verify_look (const Text *text, const gchar *p)
 {
@@ -301,7 +301,7 @@ is_scoped (const Text *text, const gchar *name, const gchar *p)
   return p + 1 >= text->end || !ky_is_among (*p, "/\\?@%=") || (guchar)p[1] <= ' ';
 }
 
-/* Does a program follow what stands behind the colon of NAME, without slashes? */
+/* Does a program follow the text after the colon of NAME, without slashes? */
 static gboolean
 is_followed (const Text *text, const gchar *name, gsize length, const gchar *p)
 {
@@ -583,7 +583,7 @@ begins_file (const gchar *p, gboolean files)
   return FALSE;
 }
 
-/* "4D5A9000…", with or without what stands between digits. */
+/* "4D5A9000…", with or without the text between digits. */
 static gboolean
 is_hex_program (const gchar *line, gsize length)
 {

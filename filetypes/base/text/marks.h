@@ -44,8 +44,8 @@ typedef struct
   gsize script_start; /* where the open raised or lowered text begins */
 } KyTextMarks;
 
-/* Returns what stands before the label of a check box or, if IS_RADIO, a radio button in STATE, as
- * a static string: a sign, or words for the states that have none. */
+/* Returns the text before the label of a check box or, if IS_RADIO, a radio button in STATE, as a
+ * static string: a sign, or words for the states that have none. */
 const gchar *ky_mark_of_state (KyMarkState state, gboolean is_radio, gboolean is_japanese);
 
 /* Return the beginning ("〔取消：" or "[deleted: ") and the end of a mark for struck-out text, as

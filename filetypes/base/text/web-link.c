@@ -42,7 +42,7 @@ behind_authority (const gchar *p)
   return *p == '\0' || strchr ("/?#", *p) != NULL ? p : NULL;
 }
 
-/* The length of the addresses at P, with commas between; 0: other things stand there. */
+/* Returns the length of the addresses at P, separated by commas; 0: other text. */
 static gsize
 addresses_length (const gchar *p)
 {

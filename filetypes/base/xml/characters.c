@@ -61,7 +61,7 @@ characters_pass_plain (const guint8 *p, const guint8 *end)
   return p;
 }
 
-/* The length of the character beyond ASCII at P; 0 where it is none (RFC 3629 §4). */
+/* Returns the length of the character beyond ASCII at P; 0 if it is malformed (RFC 3629 §4). */
 static inline gsize
 utf8_length (const guint8 *p, gsize left)
 {

@@ -122,7 +122,8 @@ xml_reader_read_text (KyXmlReader *reader, GError **error)
     {
       g_byte_array_set_size (reader->text, 0);
       if (!ky_xml_decode (raw, FALSE, reader->text))
-        return ky_xml_malformed_event (reader, error, "a reference that is none");
+        return ky_xml_malformed_event (reader, error,
+                                       "a character or entity reference that is not valid");
       reader->text_view = ky_view (reader->text->data, reader->text->len);
     }
   if (reader->n_open == 0 && !text_is_space (reader))
@@ -206,7 +207,7 @@ ky_xml_reader_next (KyXmlReader *reader, GError **error)
       if (!xml_reader_pass_over (reader, &is_passed, error))
         return KY_XML_ERROR;
       if (!is_passed)
-        return ky_xml_malformed_event (reader, error, "markup that is none");
+        return ky_xml_malformed_event (reader, error, "markup that is not well-formed");
     }
   if (reader->n_open > 0 || !reader->has_root)
     return ky_xml_malformed_event (reader, error, "the document ends too early");

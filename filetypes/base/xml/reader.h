@@ -77,8 +77,8 @@ const KyXmlAttribute *ky_xml_reader_attributes (KyXmlReader *reader, guint *ret_
  * another tag's. */
 #define KY_XML_TAGS 256 /* a power of two */
 gboolean ky_xml_reader_came_before (KyXmlReader *reader, guint *ret_place, gboolean **ret_note);
-/* After START: TRUE where REST is what stands next, with the end tag as its end; it is passed, and
- * this element's END gives no event. "" is what an empty element has. Not where REST may be nested
+/* After START: returns TRUE if REST and the end tag follow next; they are skipped, and this
+ * element's END gives no event. "" matches an empty element. Not for a REST that may be nested
  * deeper than the limit. */
 gboolean ky_xml_reader_pass_rest (KyXmlReader *reader, KyView rest);
 /* Returns the bytes read since PLACE (ky_xml_reader_place()). */

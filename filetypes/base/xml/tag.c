@@ -147,7 +147,8 @@ bind_prefixes (KyXmlReader *reader, guint depth, GError **error)
                            : ky_view (attribute->name.data, 0);
       uri = g_byte_array_new ();
       if (!ky_xml_decode (attribute->value, TRUE, uri))
-        return ky_xml_malformed (reader, error, "a reference that is none");
+        return ky_xml_malformed (reader, error,
+                                 "a character or entity reference that is not valid");
       binding.ns = ky_xml_namespace_id (reader, ky_view (uri->data, uri->len));
       g_array_append_val (reader->bindings, binding);
       is_new = TRUE;
@@ -163,7 +164,7 @@ resolve_attribute (KyXmlReader *reader, const KyXmlRawAttribute *raw, GError **e
   KyXmlAttribute attribute = { ky_xml_resolve (reader, raw->name, TRUE), raw->value };
 
   if (attribute.name == NULL)
-    return ky_xml_malformed (reader, error, "a name that is none");
+    return ky_xml_malformed (reader, error, "a name that is not valid in XML");
   for (guint i = 0; i < reader->n_attributes; i++)
     if (reader->attributes[i].name == attribute.name && attribute.name->ns != KY_XML_NS_UNKNOWN)
       return ky_xml_malformed (reader, error, "an attribute given twice");
@@ -172,7 +173,8 @@ resolve_attribute (KyXmlReader *reader, const KyXmlRawAttribute *raw, GError **e
       guint from = reader->values->len;
 
       if (!ky_xml_decode (raw->value, TRUE, reader->values))
-        return ky_xml_malformed (reader, error, "a reference that is none");
+        return ky_xml_malformed (reader, error,
+                                 "a character or entity reference that is not valid");
       attribute.value = ky_view (reader->values->data + from, reader->values->len - from);
     }
   reader->attributes[reader->n_attributes++] = attribute;
@@ -265,7 +267,7 @@ tag_read_new_start_tag (KyXmlReader *reader, KyXmlOpen *open, GError **error)
   reader->at++;
   open->raw = tag_read_name (reader);
   if (open->raw.size == 0 || (depth == 1 && reader->has_root))
-    return ky_xml_malformed_event (reader, error, "markup that is none");
+    return ky_xml_malformed_event (reader, error, "markup that is not well-formed");
   if (depth > reader->limits.depth)
     {
       reader->has_failed = TRUE;
@@ -277,7 +279,7 @@ tag_read_new_start_tag (KyXmlReader *reader, KyXmlOpen *open, GError **error)
     return KY_XML_ERROR;
   open->name = ky_xml_resolve (reader, open->raw, FALSE);
   if (open->name == NULL)
-    return ky_xml_malformed_event (reader, error, "a name that is none");
+    return ky_xml_malformed_event (reader, error, "a name that is not valid in XML");
   if (!tag_resolve_attributes (reader, error))
     return KY_XML_ERROR;
   reader->at_hand = reader->attributes;

@@ -292,7 +292,7 @@ begins_a_name (guint8 byte)
   return g_ascii_isalpha ((gchar)byte) || byte == '_';
 }
 
-/* A name that was not met before; NULL where it is none. */
+/* Returns a name that was not met before; NULL if it is not a name. */
 static const Name *
 xml_verify_add_name (Verifier *self, const Name *wanted)
 {
@@ -362,7 +362,7 @@ xml_verify_bind (Verifier *self, KyView raw, KyView value)
 
   if (raw.size == 6 || value.size == 0 || memchr (value.data, '&', value.size) != NULL
       || ky_view_starts_with (ky_view (raw.data, raw.size), "xmlns:xml", 9))
-    return xml_verify_fail (self, "a namespace that is none");
+    return xml_verify_fail (self, "a namespace name that is not valid");
   uri = xml_verify_intern (self, value.data, value.size);
   g_array_append_val (self->shadowed, shadowed);
   prefix->uri = uri;
@@ -412,7 +412,7 @@ xml_verify_read_attributes (Verifier *self)
 
       self->at += raw.size;
       if (raw.size == 0 || !xml_verify_take (self, '=') || !xml_verify_take (self, '"'))
-        return xml_verify_fail (self, "an attribute that is none");
+        return xml_verify_fail (self, "an attribute that is not well-formed");
       if (!read_characters (self, QUOTE, &value))
         return FALSE;
       self->at++;
@@ -425,7 +425,8 @@ xml_verify_read_attributes (Verifier *self)
         }
       name = xml_verify_name_of (self, raw);
       if (name == NULL || self->n_attributes >= MAX_ATTRIBUTES)
-        return xml_verify_fail (self, name == NULL ? "a name that is none" : "too many attributes");
+        return xml_verify_fail (self, name == NULL ? "a name that is not valid in XML"
+                                                   : "too many attributes");
       add_attribute (self, name, value);
     }
   return TRUE;

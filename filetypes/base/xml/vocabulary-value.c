@@ -76,7 +76,7 @@ has_word_before_colon (const gchar *text)
   return n > 3 && text[n] == ':';
 }
 
-/* What stands in parentheses is a number: "fill darken(118)", not a call. */
+/* The content of the parentheses must be a number: "fill darken(118)", not a call. */
 static gboolean
 has_numbers_in_parentheses (const gchar *text)
 {

@@ -199,8 +199,8 @@ static const guint8 escapes[256] = {
   1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ['"'] = 2, ['&'] = 1, ['<'] = 1, ['>'] = 1, [0xef] = 1,
 };
 
-/* What stands for the character at P (LEFT bytes to the end); *RET_LENGTH bytes of input are
- * used. */
+/* Returns what is written for the character at P (LEFT bytes to the end); *RET_LENGTH bytes of
+ * input are used. */
 static const gchar *
 escape_of (const guint8 *p, gsize left, gsize *ret_length)
 {

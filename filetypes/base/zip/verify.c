@@ -127,7 +127,7 @@ zip_verify_check_header (const Header *header, const gchar *name, GError **error
     return ky_verify_fail (error, "zip: a header that kiyome doesn't write");
   if (month < 1 || month > 12 || day < 1 || header->time >> 11 > 23 || (header->time >> 5 & 63) > 59
       || (header->time & 31) > 29)
-    return ky_verify_fail (error, "zip: a date that is none");
+    return ky_verify_fail (error, "zip: a member's date is not valid");
   if (header->method == 0 && header->packed_size != header->size)
     return ky_verify_fail (error, "zip: a stored member with two sizes");
   if (is_directory && (header->size != 0 || header->method != 0))

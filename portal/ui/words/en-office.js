@@ -115,7 +115,7 @@ export default {
   "agreed.none-next": "No password is agreed with anybody.",
   "agreed.caption": "Passwords that are agreed with partners",
   "agreed.domain": "Domain of the senders",
-  "agreed.domain-hint": "For example partner.example, without its subdomains: what stands behind the @ of an address.",
+  "agreed.domain-hint": "For example partner.example, without its subdomains: the part after the @ of an address.",
   "agreed.expires-hint": "It applies until the end of this day, 400 days ahead at most, and is then removed automatically.",
   "agreed.password": "Agreed password",
   "agreed.password-hint": "Capital and small letters, full width and half width differ. Once it is saved it cannot be shown any more.",

@@ -56,7 +56,7 @@ export default {
   "act.file-open": "A machine asked for its result",
   "act.file-opened": "A result went to a machine",
   "act.file-repeat": "A machine sent a file again and got its result",
-  "act.given-up": "Gave up a delivery",
+  "act.given-up": "A delivery was abandoned",
   "act.journal-cut": "found the journal of erasures cut, older or damaged",
   "act.key": "key",
   "act.key-refused": "Refused the key of a machine",
