@@ -788,8 +788,8 @@ split_behind_angle (Parser *parser)
   parser->has_angle = FALSE;
 }
 
-/* Looks at what stands between "<" and ">" before another "<" follows. "NAME <ADDRESS> <ADDRESS>"
- * is a name that contains an address: the last one counts. */
+/* Examines the text between "<" and ">" when another "<" follows. "NAME <ADDRESS> <ADDRESS>" is a
+ * name that contains an address: the last one counts. */
 static void
 end_angle (Parser *parser)
 {
