@@ -610,10 +610,53 @@ first_line (KyView bytes)
   return ky_view (bytes.data, newline != NULL ? (gsize)(newline + 1 - bytes.data) : bytes.size);
 }
 
-/* Returns the charset of a single line, which may differ, as of a footer that a mailing list added:
- * `charset`, unless the line is text in another charset only. */
+/* Returns whether the two bytes are kana, a symbol or a kanji of level 1 in `charset`. */
+static gboolean
+is_common_pair (gint charset, guint8 lead, guint8 trail)
+{
+  if (charset == KY_CHARSET_EUC_JP)
+    return trail >= 0xa1 && trail < 0xff
+           && (lead == 0xa1 || lead == 0xa4 || lead == 0xa5 || (lead >= 0xb0 && lead <= 0xcf));
+  return trail >= 0x40 && trail <= 0xfc && trail != 0x7f
+         && ((lead >= 0x81 && lead <= 0x83) || (lead >= 0x88 && lead <= 0x97));
+}
+
+/* Returns whether all bytes >= 0x80 of the line are common characters of `charset`. A pair with a
+ * letter of ASCII beside other letters is none: windows-1252 has quotation marks in these places
+ * ("it\x92s"). */
+static gboolean
+has_common_pairs_only (gint charset, KyView line)
+{
+  for (gsize i = 0; i < line.size; i++)
+    {
+      guint8 before = i > 0 ? line.data[i - 1] : 0;
+      guint8 trail = i + 1 < line.size ? line.data[i + 1] : 0;
+      guint8 behind = i + 2 < line.size ? line.data[i + 2] : 0;
+
+      if (line.data[i] < 0x80)
+        continue;
+      if (!is_common_pair (charset, line.data[i], trail)
+          || (g_ascii_isalpha (trail) && (g_ascii_isalpha (before) || g_ascii_isalpha (behind))))
+        return FALSE;
+      i++;
+    }
+  return TRUE;
+}
+
+/* Returns the charset of a line with too few bytes >= 0x80 for points, in a Japanese text in UTF-8:
+ * that one, unless all of them are common characters in another charset. */
 static gint
-charset_of_line (gint charset, KyView line)
+charset_of_few (KyView line)
+{
+  return has_common_pairs_only (KY_CHARSET_EUC_JP, line)  ? KY_CHARSET_EUC_JP
+         : has_common_pairs_only (KY_CHARSET_CP932, line) ? KY_CHARSET_CP932
+                                                          : KY_CHARSET_UTF_8;
+}
+
+/* Returns the charset of a single line, which may differ, as of a footer that a mailing list added:
+ * `charset`, unless the line is text in another charset only. `all`: the text that it is from. */
+static gint
+charset_of_line (gint charset, KyView line, const KySurvey *all)
 {
   KySurvey survey;
   gsize runs;
@@ -627,7 +670,7 @@ charset_of_line (gint charset, KyView line)
   if (charset == KY_CHARSET_UTF_8
       && (charset_count_high (line, &runs) < 4
           || (survey.n_sequences > 0 && !is_surely_not_utf_8 (line, &survey))))
-    return charset;
+    return survey.n_long == 0 && all->n_long >= 4 ? charset_of_few (line) : charset;
   if ((charset == KY_CHARSET_CP932 || charset == KY_CHARSET_EUC_JP) && score (charset, line) >= 0)
     return charset;
   other = guess_high (line);
@@ -695,7 +738,8 @@ decode_all (gint charset, KyView bytes, const KySurvey *survey, gsize *ret_lengt
 
 /* Decodes a text in `charset` whose lines may be in other charsets. */
 static gchar *
-decode_lines (gint charset, KyView bytes, gsize *ret_length, KyCharsetInfo *info)
+decode_lines (gint charset, KyView bytes, const KySurvey *all, gsize *ret_length,
+              KyCharsetInfo *info)
 {
   GString *out = g_string_sized_new (bytes.size + 16);
   gsize n_replaced = 0, n_nul = 0;
@@ -703,7 +747,7 @@ decode_lines (gint charset, KyView bytes, gsize *ret_length, KyCharsetInfo *info
   while (bytes.size > 0)
     {
       KyView run = first_line (bytes);
-      gint used = charset_of_line (charset, run);
+      gint used = charset_of_line (charset, run, all);
       g_autofree gchar *text = NULL;
       KySurvey survey;
       gsize length;
@@ -712,7 +756,7 @@ decode_lines (gint charset, KyView bytes, gsize *ret_length, KyCharsetInfo *info
         {
           KyView line = first_line (ky_view (bytes.data + run.size, bytes.size - run.size));
 
-          if (charset_of_line (charset, line) != used)
+          if (charset_of_line (charset, line, all) != used)
             break;
           run.size += line.size;
         }
@@ -797,8 +841,9 @@ ky_charset_decode (KyView bytes, const gchar *label, guint flags, gsize *ret_len
       if (labelled == KY_CHARSET_US_ASCII)
         info.is_mislabelled = survey.has_high || charset != KY_CHARSET_UTF_8;
     }
-  text = charset == labelled && (flags & KY_CHARSET_STRICT) == 0 && is_mixed (charset, &survey)
-             ? decode_lines (charset, bytes, &length, &info)
+  text = (charset == labelled || charset == KY_CHARSET_UTF_8) && (flags & KY_CHARSET_STRICT) == 0
+                 && is_mixed (charset, &survey)
+             ? decode_lines (charset, bytes, &survey, &length, &info)
              : decode_all (charset, bytes, &survey, &length, &info);
   drop_mark (text, &length, &info);
   if (ret_length != NULL)

@@ -209,6 +209,44 @@ test_mislabelled (void)
   check_rows (rows, G_N_ELEMENTS (rows));
 }
 
+/* A line of few bytes in another charset, as of a mailing list, below a Japanese text. */
+static void
+test_short_lines_in_another_charset (void)
+{
+#define body                                                                                       \
+  "\350\252\254\346\230\216\344\274\232\343\201\257\344\272\224\346\234\210\344\270\200\346\227"   \
+  "\245\343\201\253\351\226\213\343\201\215\343\201\276\343\201\231\343\200\202\n"
+#define text "説明会は五月一日に開きます。\n"
+  static const struct
+  {
+    const gchar *bytes, *label, *wanted;
+  } rows[] = {
+    { body "\213\326\n", "utf-8", text "禁\n" },
+    { body "\055\213\326\n", "utf-8", text "-禁\n" },
+    { body "\223\135\213\326\n", "utf-8", text "転禁\n" },
+    { body "\225\224\212\117\n", "utf-8", text "部外\n" },
+    { body "\266\330\n", "utf-8", text "禁\n" },
+    { body "\305\276\266\330\n", "utf-8", text "転禁\n" },
+    { body "\133\274\322\263\260\135\040\116\157\164\151\143\145\n", "utf-8",
+      text "[社外] Notice\n" },
+    { body "\213\326\n", "us-ascii", text "禁\n" },
+    /* damage, and Western letters */
+    { body "\143\141\146\351\n", "utf-8", text "caf�\n" },
+    { body "\151\164\222\163\n", "utf-8", text "it�s\n" },
+    { body "\343\201\223\343\201\n", "utf-8", text "こ\ufffd\n" },
+  };
+#undef body
+#undef text
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *got = ky_charset_decode (ky_view (rows[i].bytes, strlen (rows[i].bytes)),
+                                                 rows[i].label, 0, NULL, NULL);
+
+      g_assert_cmpstr (got, ==, rows[i].wanted);
+    }
+}
+
 /* What was added without asking for the body's charset stays readable, and so does the body. */
 static void
 test_lines_in_another_charset (void)
@@ -535,6 +573,7 @@ main (int argc, char **argv)
   g_test_add_func ("/charset/codes of four bytes mean what iconv says", test_four_bytes);
   g_test_add_func ("/charset/Japanese charsets are read as Windows reads them", test_japanese);
   g_test_add_func ("/charset/bytes that contradict their label are told", test_mislabelled);
+  g_test_add_func ("/charset/short lines in another charset", test_short_lines_in_another_charset);
   g_test_add_func ("/charset/lines in another charset stay readable, and the others, too",
                    test_lines_in_another_charset);
   g_test_add_func ("/charset/unlabelled text is in the language that it makes sense in",
