@@ -432,6 +432,11 @@ ics_read_property (Calendar *calendar, const KyContentLine *line)
         ics_record (calendar, line->name);
       return;
     }
+  if (property != NULL && line->is_encoded)
+    {
+      ky_findings_add (&calendar->findings, "ics.encoding", 1);
+      return;
+    }
   value = property != NULL ? ics_rebuild_value (calendar, property, line) : NULL;
   /* RFC 5545, 3.6.1: more rules than one should not be. Programs expand all of them together. */
   if (value == NULL || (property->kind == VALUE_RULE && calendar->has_rule))

@@ -369,7 +369,6 @@ vcf_record (Cards *cards, const gchar *name)
 static void
 vcf_read_property (Cards *cards, const KyContentLine *line)
 {
-  const gchar *encoding = ky_line_parameter (line, "ENCODING");
   const gchar *sort = ky_line_parameter (line, "SORT-AS");
   g_autofree gchar *value = NULL;
 
@@ -381,10 +380,13 @@ vcf_read_property (Cards *cards, const KyContentLine *line)
   if (sort != NULL)
     vcf_note (&cards->last_reading, sort);
   for (guint i = 0; i < G_N_ELEMENTS (properties); i++)
-    if (strcmp (properties[i].name, line->name) == 0
-        && (encoding == NULL || g_ascii_strcasecmp (encoding, "QUOTED-PRINTABLE") == 0
-            || g_ascii_strcasecmp (encoding, "8BIT") == 0))
+    if (strcmp (properties[i].name, line->name) == 0 && !line->is_encoded)
       value = vcf_rebuild_value (cards, properties[i].kind, line->value);
+    else if (strcmp (properties[i].name, line->name) == 0)
+      {
+        ky_findings_add (&cards->findings, "vcf.encoding", 1);
+        return;
+      }
   if (value == NULL)
     {
       if (!read_reading (cards, line))

@@ -219,16 +219,11 @@ content_line_read_parameter (const gchar *p, KyContentLine *line)
   return p;
 }
 
-/* Quoted-printable bytes in CHARSET as text whose line ends are escaped: they make no property. */
-static gchar *
-decode_quoted_printable (const gchar *value, const gchar *charset, KyFindings *findings)
+/* The bytes of quoted-printable. (transfer full) */
+static GByteArray *
+bytes_of_quoted_printable (const gchar *value)
 {
-  KyCharsetInfo info;
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  g_autofree gchar *decoded = NULL;
-  g_autofree gchar *clean = NULL;
-  GString *out = g_string_new (NULL);
-  gsize length;
+  GByteArray *bytes = g_byte_array_new ();
 
   for (const gchar *p = value; *p != '\0'; p++)
     {
@@ -239,9 +234,53 @@ decode_quoted_printable (const gchar *value, const gchar *charset, KyFindings *f
       g_byte_array_append (bytes, &byte, 1);
       p += low >= 0 ? 2 : 0;
     }
-  decoded = ky_charset_decode (ky_view (bytes->data, bytes->len), charset, 0, &length, &info);
+  return bytes;
+}
+
+/* The bytes of base64, or NULL if VALUE is none. (transfer full) */
+static GByteArray *
+bytes_of_base64 (const gchar *value)
+{
+  g_autoptr (GString) digits = g_string_new (NULL);
+  gsize padding = 0, length;
+  guchar *bytes;
+
+  for (const gchar *p = value; *p != '\0'; p++)
+    {
+      if (g_ascii_isspace (*p))
+        continue;
+      padding += *p == '=' ? 1 : 0;
+      if (*p != '=' && (padding > 0 || !(g_ascii_isalnum (*p) || *p == '+' || *p == '/')))
+        return NULL;
+      g_string_append_c (digits, *p);
+    }
+  if (padding > 2 || (digits->len - padding) % 4 == 1)
+    return NULL;
+  g_string_truncate (digits, digits->len - padding);
+  while (digits->len % 4 != 0)
+    g_string_append_c (digits, '=');
+  bytes = g_base64_decode (digits->str, &length);
+  return g_byte_array_new_take (bytes, length);
+}
+
+/* BYTES in CHARSET as text whose line ends are escaped: they make no property. NULL if IS_DATA and
+ * they are no text. (transfer full) (nullable) */
+static gchar *
+text_of_bytes (const GByteArray *bytes, const gchar *charset, gboolean is_data,
+               KyFindings *findings)
+{
+  KyCharsetInfo info;
+  KyTextRemoved removed = { 0 };
+  gsize length;
+  g_autofree gchar *decoded
+      = ky_charset_decode (ky_view (bytes->data, bytes->len), charset, 0, &length, &info);
+  g_autofree gchar *clean = ky_text_clean (decoded, length, KY_TEXT_LINES, &length, &removed);
+  GString *out;
+
+  if (is_data && (info.n_nul > 0 || removed.controls > 0))
+    return NULL;
   ky_findings_add (findings, "text.undecodable", info.n_replaced);
-  clean = ky_text_clean (decoded, length, KY_TEXT_LINES, &length, NULL);
+  out = g_string_new (NULL);
   for (gsize i = 0; i < length; i++)
     if (clean[i] == '\n')
       g_string_append (out, "\\n");
@@ -250,13 +289,42 @@ decode_quoted_printable (const gchar *value, const gchar *charset, KyFindings *f
   return g_string_free (out, FALSE);
 }
 
+/* Sets the value of LINE, VALUE in its ENCODING (vCard 2.1, and "b" of RFC 2426). */
+static void
+content_line_decode (KyContentLine *line, const gchar *value, KyFindings *findings)
+{
+  static const gchar *const plain[] = { "7BIT", "8BIT", "BINARY", NULL };
+  const gchar *encoding = ky_line_parameter (line, "ENCODING");
+  const gchar *charset = ky_line_parameter (line, "CHARSET");
+  g_autoptr (GByteArray) bytes = NULL;
+  gboolean is_data = FALSE;
+
+  line->is_encoded = FALSE;
+  for (guint i = 0; encoding != NULL && plain[i] != NULL; i++)
+    if (g_ascii_strcasecmp (encoding, plain[i]) == 0)
+      encoding = NULL;
+  if (encoding != NULL && g_ascii_strcasecmp (encoding, "QUOTED-PRINTABLE") == 0)
+    bytes = bytes_of_quoted_printable (value);
+  else if (encoding != NULL
+           && (g_ascii_strcasecmp (encoding, "BASE64") == 0
+               || g_ascii_strcasecmp (encoding, "B") == 0))
+    {
+      bytes = bytes_of_base64 (value);
+      is_data = TRUE;
+    }
+  line->value = bytes != NULL ? text_of_bytes (bytes, charset, is_data, findings) : NULL;
+  if (line->value == NULL)
+    {
+      line->is_encoded = encoding != NULL;
+      line->value = g_strdup (value);
+    }
+}
+
 static gboolean
 parse_line (KyContentReader *reader, GString *text, KyContentLine *line)
 {
   const gchar *p = text->str;
   const gchar *start = p;
-  const gchar *encoding;
-  gsize offset;
 
   while (content_line_is_name_char (*p) || *p == '.' || *p == '_')
     {
@@ -272,13 +340,7 @@ parse_line (KyContentReader *reader, GString *text, KyContentLine *line)
     p = content_line_read_parameter (p + 1, line);
   if (*p != ':')
     return FALSE;
-  offset = (gsize)(p + 1 - text->str);
-  encoding = ky_line_parameter (line, "ENCODING");
-  if (encoding != NULL && g_ascii_strcasecmp (encoding, "QUOTED-PRINTABLE") == 0)
-    line->value = decode_quoted_printable (text->str + offset, ky_line_parameter (line, "CHARSET"),
-                                           reader->findings);
-  else
-    line->value = g_strdup (text->str + offset);
+  content_line_decode (line, p + 1, reader->findings);
   return TRUE;
 }
 
