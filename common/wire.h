@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Messages between kiyome's programs: one SOCK_SEQPACKET packet each, at most KY_WIRE_MAX bytes,
  * with up to KY_WIRE_FDS file descriptors (SCM_RIGHTS). A packet is ky_wire_version (u32), a type
- * (u16), then fields in the order that the type's description in sanitizer/protocol.h or
- * store/client/protocol.h gives them. Integers are little-endian; strings and bytes carry a u32
- * length first. Reading is total: a field that does not lie inside the packet sets `failed` and
- * reads as zero or "". */
+ * (u16), then fields in the order that contract/sanitizer.def or store/client/protocol.h gives
+ * them. Integers are little-endian; strings and bytes carry a u32 length first. Reading is total: a
+ * field that does not lie inside the packet sets `failed` and reads as zero or "". */
 #pragma once
 
 #include "common/error.h"

@@ -9,8 +9,7 @@
 
 #include "common/message-codes.h"
 #include "common/wire.h"
-#include "sanitizer/packet.h"
-#include "sanitizer/protocol.h"
+#include "sanitizer/messages.h"
 #include "sanitizer/settings.h"
 #include "sanitizer/program.h"
 
@@ -23,7 +22,6 @@
 #include <unistd.h>
 
 #define PROGRESS_MS 5000
-#define REPORT_MAX (64 * 1024 * 1024)
 #define STATUS_MAX (1024 * 1024)
 #define PRIVATE_FD 3
 
@@ -173,75 +171,55 @@ sanitizer_client_send_job (KySanitizer *sanitizer, const KySanitizerJob *job, GE
       = ky_settings_pack (job->policy, job->request_id, job->new_domain, job->allow);
   g_autoptr (GByteArray) passwords = g_byte_array_new ();
   g_autofree gchar *pages = g_strdup_printf ("%u %u %u", job->first, job->count, job->width);
-  KyPacket *packet = &sanitizer->packet;
 
   append_passwords (passwords, job);
-  ky_packet_begin (packet, KY_DOOR_JOB);
-  ky_wire_u32 (&packet->out, (guint32)job->mode);
-  ky_packet_text (packet, job->name, KY_NAME_MAX);
-  ky_packet_text (packet, job->claimed, KY_NAME_MAX);
-  ky_wire_string (&packet->out, job->force_type);
-  ky_wire_string (&packet->out, job->mode == KY_MODE_PAGES ? pages : job->select);
-  ky_packet_text (packet, job->client, KY_NAME_MAX);
-  ky_packet_text (packet, job->sender, KY_NAME_MAX);
-  ky_wire_u32 (&packet->out, (job->takes_bytes ? KY_DOOR_TAKES_BYTES : 0)
-                                 | (job->is_background ? KY_DOOR_IS_BACKGROUND : 0)
-                                 | (job->is_over ? KY_DOOR_IS_OVER : 0));
-  ky_packet_blob (packet, ky_view (settings->data, settings->len), KY_INLINE_SETTINGS);
-  ky_packet_blob (packet, ky_view (passwords->data, passwords->len), KY_INLINE_SETTINGS);
-  if (job->tenant != NULL)
-    ky_wire_string (&packet->out, job->tenant);
-  ky_wire_fd (&packet->out, job->input);
-  return ky_packet_send (sanitizer->socket, packet, error);
+  ky_door_job_put (&sanitizer->packet,
+                   &(KyDoorJobOut){
+                       .mode = job->mode,
+                       .name = job->name,
+                       .claimed = job->claimed,
+                       .force_type = job->force_type,
+                       .select = job->mode == KY_MODE_PAGES ? pages : job->select,
+                       .client = job->client,
+                       .sender = job->sender,
+                       .flags = (job->takes_bytes ? KY_DOOR_TAKES_BYTES : 0)
+                                | (job->is_background ? KY_DOOR_IS_BACKGROUND : 0)
+                                | (job->is_over ? KY_DOOR_IS_OVER : 0),
+                       .settings = ky_blob_of (ky_view (settings->data, settings->len)),
+                       .passwords = ky_blob_of (ky_view (passwords->data, passwords->len)),
+                       .tenant = job->tenant,
+                       .input = job->input,
+                   });
+  return ky_packet_send (sanitizer->socket, &sanitizer->packet, error);
 }
 
 static gboolean
 sanitizer_client_read_result (KySanitizer *sanitizer, KySanitizerResult *ret_result, GError **error)
 {
   KyWireIn *in = &sanitizer->in;
-  guint32 code = ky_wire_read_u32 (in);
-  g_autofree gchar *message = ky_packet_read_text (in, KY_NAME_MAX);
-  g_auto (KyBlob) blob = { .fd = -1 };
-  g_autoptr (GBytes) report = NULL;
-  g_autoptr (GBytes) bytes = NULL;
+  g_auto (KyDoorResultIn) result = { 0 };
   ky_autofd int output = -1;
-  guint32 form;
-  gsize size;
-  gconstpointer data;
 
-  ky_packet_read_blob (in, REPORT_MAX, &blob);
-  form = ky_wire_read_u32 (in);
-  if (form == KY_OUTPUT_FILE)
-    output = ky_wire_take_fd (in);
-  else if (form == KY_OUTPUT_BYTES)
-    {
-      KyView view = ky_wire_read_bytes (in);
-
-      bytes = g_bytes_new (view.data, view.size);
-    }
-  if (!ky_wire_done (in, error))
+  if (!ky_door_result_read (in, &result, error))
     return FALSE;
-  if (code != 0)
+  if (result.code != 0)
     {
-      g_set_error_literal (error, KY_ERROR,
-                           code < KY_ERROR_LAST ? (gint)code : (gint)KY_ERROR_INTERNAL, message);
+      g_set_error_literal (error, KY_ERROR, (gint)result.code, result.message);
       return FALSE;
     }
-  report = ky_blob_take_bytes (&blob, error);
-  if (report == NULL)
-    return FALSE;
-  data = g_bytes_get_data (report, &size);
-  if (form > KY_OUTPUT_BYTES || (form == KY_OUTPUT_FILE) != (output >= 0))
+  output = ky_wire_take_fd (in);
+  if ((result.form == KY_OUTPUT_FILE) != (output >= 0))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
                            "the sanitizer sent an output without its file");
       return FALSE;
     }
-  ret_result->report = ky_report_deserialize (ky_view (data, size), error);
+  ret_result->report = ky_blob_take_report (&result.report, error);
   if (ret_result->report == NULL)
     return FALSE;
   ret_result->output = ky_steal_fd (&output);
-  ret_result->bytes = g_steal_pointer (&bytes);
+  if (result.form == KY_OUTPUT_BYTES)
+    ret_result->bytes = g_bytes_new (result.bytes.data, result.bytes.size);
   return TRUE;
 }
 
@@ -306,12 +284,12 @@ gchar *
 ky_sanitizer_status (KySanitizer *sanitizer, GError **error)
 {
   KySanitizerResult nothing = { .output = -1 };
-  g_auto (KyBlob) blob = { .fd = -1 };
+  g_auto (KyDoorStatusTextIn) status = { 0 };
   g_autoptr (GBytes) bytes = NULL;
   gsize size;
   const gchar *data;
 
-  ky_packet_begin (&sanitizer->packet, KY_DOOR_STATUS);
+  ky_door_status_put (&sanitizer->packet);
   if (!ky_packet_send (sanitizer->socket, &sanitizer->packet, error)
       || !sanitizer_client_receive (sanitizer, KY_DOOR_STATUS_TEXT, sanitizer_client_give_up, NULL,
                                     error))
@@ -334,10 +312,9 @@ ky_sanitizer_status (KySanitizer *sanitizer, GError **error)
         }
       return NULL;
     }
-  ky_packet_read_blob (&sanitizer->in, STATUS_MAX, &blob);
-  if (!ky_wire_done (&sanitizer->in, error))
+  if (!ky_door_status_text_read (&sanitizer->in, STATUS_MAX, &status, error))
     return NULL;
-  bytes = ky_blob_take_bytes (&blob, error);
+  bytes = ky_blob_take_bytes (&status.json, error);
   if (bytes == NULL)
     return NULL;
   data = g_bytes_get_data (bytes, &size);

@@ -8,7 +8,7 @@
 #include "common/log.h"
 #include "common/name.h"
 #include "common/peer.h"
-#include "sanitizer/protocol.h"
+#include "sanitizer/messages.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -77,38 +77,25 @@ send_error (Door *door, const GError *error)
 {
   KyPacket *packet = &door->doors->packet;
 
-  ky_packet_begin (packet, KY_DOOR_RESULT);
-  ky_wire_u32 (&packet->out,
-               error->domain == KY_ERROR ? (guint32)error->code : (guint32)KY_ERROR_INTERNAL);
-  ky_packet_text (packet, error->message, KY_NAME_MAX);
-  ky_packet_blob (packet, ky_view ("", 0), 0);
-  ky_wire_u32 (&packet->out, KY_OUTPUT_NONE);
+  ky_door_result_put (packet, &(KyDoorResultOut){ .code = ky_packet_error_code (error),
+                                                  .message = error->message,
+                                                  .output = -1 });
   ky_channel_send (&door->channel, packet);
 }
 
-static void
-front_ends_put_file (KyPacket *packet, const KyMeasured *output)
+/* Returns a descriptor of the output, which stands at its beginning; `made` owns it if it had to be
+ * made. -1: there is no memory. */
+static int
+output_file (const KyMeasured *output, int *made)
 {
-  ky_wire_u32 (&packet->out, KY_OUTPUT_FILE);
-  if (output->fd >= 0)
-    {
-      int flags = fcntl (output->fd, F_GETFL);
+  int fd = output->fd;
 
-      /* The worker left the file offset at the end. */
-      if (flags >= 0)
-        lseek (output->fd, 0, SEEK_SET);
-      ky_wire_fd (&packet->out, output->fd);
-    }
-  else
-    {
-      gsize size;
-      gconstpointer data = g_bytes_get_data (output->bytes, &size);
-      int fd = ky_memfd_from_view ("output", ky_view (data, size), NULL);
-
-      if (fd >= 0)
-        lseek (fd, 0, SEEK_SET);
-      ky_packet_own_fd (packet, fd);
-    }
+  if (fd < 0)
+    fd = *made = ky_memfd_from_view ("output", ky_view_of_bytes (output->bytes), NULL);
+  /* The worker left the file offset at the end. */
+  if (fd >= 0 && fcntl (fd, F_GETFL) >= 0)
+    lseek (fd, 0, SEEK_SET);
+  return fd;
 }
 
 static void
@@ -118,6 +105,8 @@ task_done (gpointer owner, const KyReportPart *report, const KyMeasured *output,
   Door *door = owner;
   KyPacket *packet = &door->doors->packet;
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  ky_autofd int made = -1;
+  KyDoorResultOut message;
 
   door->task = NULL;
   if (error != NULL)
@@ -126,22 +115,21 @@ task_done (gpointer owner, const KyReportPart *report, const KyMeasured *output,
       return;
     }
   ky_report_serialize (report, bytes);
-  ky_packet_begin (packet, KY_DOOR_RESULT);
-  ky_wire_u32 (&packet->out, 0);
-  ky_packet_text (packet, "", 0);
-  ky_packet_blob (packet, ky_view (bytes->data, bytes->len), KY_INLINE_CONTENT);
-  if (output->fd < 0 && output->bytes == NULL)
-    ky_wire_u32 (&packet->out, KY_OUTPUT_NONE);
-  else if (door->takes_bytes && output->fd < 0 && bytes->len + output->size <= KY_INLINE_CONTENT)
+  message
+      = (KyDoorResultOut){ .report = ky_blob_of (ky_view (bytes->data, bytes->len)), .output = -1 };
+  if (door->takes_bytes && output->fd < 0 && output->bytes != NULL
+      && bytes->len + output->size <= KY_INLINE_CONTENT)
     {
-      gsize size;
-      gconstpointer data = g_bytes_get_data (output->bytes, &size);
-
-      ky_wire_u32 (&packet->out, KY_OUTPUT_BYTES);
-      ky_wire_bytes (&packet->out, data, size);
+      message.form = KY_OUTPUT_BYTES;
+      message.bytes = ky_view_of_bytes (output->bytes);
     }
-  else
-    front_ends_put_file (packet, output);
+  else if (output->fd >= 0 || output->bytes != NULL)
+    {
+      message.form = KY_OUTPUT_FILE;
+      message.output = output_file (output, &made);
+    }
+  ky_door_result_put (packet, &message);
+  packet->failed = packet->failed || (message.form == KY_OUTPUT_FILE && message.output < 0);
   ky_channel_send (&door->channel, packet);
 }
 
@@ -285,19 +273,18 @@ are_pages (const gchar *text)
   return TRUE;
 }
 
-/* Reads which part or pages are wanted. Returns the part's path below the root, or the pages. NULL:
+/* Returns which part or pages are wanted: the part's path below the root, or the pages. NULL:
  * invalid. (transfer full) */
 static gchar *
-read_select (KyWireIn *in, guint32 mode)
+wanted_part (const gchar *path, guint32 mode)
 {
-  g_autofree gchar *path = ky_wire_read_string (in);
   const gchar *at = path;
 
   if (mode == KY_MODE_PAGES)
-    return are_pages (path) ? g_steal_pointer (&path) : NULL;
+    return are_pages (path) ? g_strdup (path) : NULL;
   if (*path == '\0' || strcmp (path, "1") == 0)
     return g_strdup ("");
-  if (strlen (path) > KY_SELECT_MAX || !g_str_has_prefix (path, "1."))
+  if (!g_str_has_prefix (path, "1."))
     return NULL;
   for (at += 1; *at == '.'; at += strspn (at, "0123456789"))
     if (*++at < '1' || *at > '9')
@@ -309,58 +296,45 @@ static gboolean
 front_ends_read_job (KyWorkerTask *task, Door *door, KyWireIn *in, GError **error)
 {
   KyWork *root = task->root;
-  g_autofree gchar *client = NULL;
-  g_autofree gchar *sender = NULL;
-  g_autofree gchar *tenant = NULL;
-  g_auto (KyBlob) settings = { .fd = -1 };
-  g_auto (KyBlob) passwords = { .fd = -1 };
-  guint32 mode = ky_wire_read_u32 (in);
-  guint32 flags;
+  g_auto (KyDoorJobIn) job = { 0 };
+  const gchar *tenant = door->tenant;
 
-  root->mode = (KyMode)mode;
-  root->name = ky_packet_read_text (in, KY_NAME_MAX);
-  root->claimed = ky_packet_read_text (in, KY_NAME_MAX);
-  root->force_type = ky_wire_read_string (in);
-  g_free (root->select);
-  root->select = read_select (in, mode);
-  client = ky_packet_read_text (in, KY_NAME_MAX);
-  sender = ky_packet_read_text (in, KY_NAME_MAX);
-  flags = ky_wire_read_u32 (in);
-  door->takes_bytes = (flags & KY_DOOR_TAKES_BYTES) != 0;
-  ky_packet_read_blob (in, KY_SETTINGS_MAX, &settings);
-  ky_packet_read_blob (in, KY_SETTINGS_MAX, &passwords);
-  if (ky_reader_left (&in->reader) > 0)
-    tenant = ky_wire_read_string (in);
-  if (!ky_wire_done (in, error) || !ky_blob_seal (&settings, error)
-      || !ky_blob_seal (&passwords, error))
+  if (!ky_door_job_read (in, &job, error))
     return FALSE;
-  if (mode >= KY_MODE_LAST
-      || (root->force_type[0] != '\0' && ky_filetype_by_name (root->force_type) == NULL))
+  root->mode = (KyMode)job.mode;
+  root->name = g_steal_pointer (&job.name);
+  root->claimed = g_steal_pointer (&job.claimed);
+  root->force_type = g_steal_pointer (&job.force_type);
+  g_free (root->select);
+  root->select = wanted_part (job.select, job.mode);
+  door->takes_bytes = (job.flags & KY_DOOR_TAKES_BYTES) != 0;
+  if (tenant == NULL && job.tenant[0] != '\0')
+    tenant = job.tenant;
+  if (root->force_type[0] != '\0' && ky_filetype_by_name (root->force_type) == NULL)
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
-                           "the job has an unknown mode or type");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "the job has an unknown type");
       return FALSE;
     }
   if (root->select == NULL
-      || (root->select[0] != '\0' && mode != KY_MODE_SANITIZE && mode != KY_MODE_EXTRACT
-          && mode != KY_MODE_PAGES))
+      || (root->select[0] != '\0' && job.mode != KY_MODE_SANITIZE && job.mode != KY_MODE_EXTRACT
+          && job.mode != KY_MODE_PAGES))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
                            "the job has an invalid path of a part or invalid pages");
       return FALSE;
     }
-  task->settings_bytes = ky_blob_take_bytes (&settings, error);
-  task->passwords = task->settings_bytes != NULL ? ky_blob_take_bytes (&passwords, error) : NULL;
+  task->settings_bytes = ky_blob_take_bytes (&job.settings, error);
+  task->passwords
+      = task->settings_bytes != NULL ? ky_blob_take_bytes (&job.passwords, error) : NULL;
   if (task->passwords == NULL || !take_input (in, &root->input, error))
     return FALSE;
   root->family = guess_family (root, door->doors->setup.pool);
-  ky_worker_task_set_share (task, door->uid, door->tenant != NULL ? door->tenant : tenant, client,
-                            sender, (flags & KY_DOOR_IS_BACKGROUND) != 0);
+  ky_worker_task_set_share (task, door->uid, tenant, job.client, job.sender,
+                            (job.flags & KY_DOOR_IS_BACKGROUND) != 0);
   if (door->doors->setup.weight_of != NULL)
     ky_share_set_weight (task->share,
-                         door->doors->setup.weight_of (door->tenant != NULL ? door->tenant : tenant,
-                                                       door->doors->setup.data));
-  if ((flags & KY_DOOR_IS_OVER) != 0)
+                         door->doors->setup.weight_of (tenant, door->doors->setup.data));
+  if ((job.flags & KY_DOOR_IS_OVER) != 0)
     ky_share_note_over (task->share);
   return front_ends_read_settings (task, door->doors->setup.pool, error);
 }
@@ -410,8 +384,9 @@ door_message (KyChannel *channel, KyWireIn *in)
     {
       g_autofree gchar *status = doors->setup.status (door->tenant, doors->setup.data);
 
-      ky_packet_begin (&doors->packet, KY_DOOR_STATUS_TEXT);
-      ky_packet_blob (&doors->packet, ky_view (status, strlen (status)), KY_INLINE_CONTENT);
+      ky_door_status_text_put (
+          &doors->packet,
+          &(KyDoorStatusTextOut){ .json = ky_blob_of (ky_view (status, strlen (status))) });
       ky_channel_send (&door->channel, &doors->packet);
     }
   else

@@ -4,7 +4,7 @@
  * end may truncate it meanwhile. */
 #include "sanitizer/measure.h"
 
-#include "sanitizer/protocol.h"
+#include "sanitizer/messages.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -30,20 +30,12 @@ ky_measured_take_blob (KyMeasured *content, KyBlob *blob)
     content->bytes = g_bytes_new (blob->view.data, blob->view.size);
 }
 
-void
-ky_measured_put (const KyMeasured *content, KyPacket *packet)
+KyBlob
+ky_measured_blob (const KyMeasured *content)
 {
-  gsize size = 0;
-  gconstpointer data = "";
-
   if (content->fd >= 0)
-    {
-      ky_packet_blob_fd (packet, content->fd, content->size);
-      return;
-    }
-  if (content->bytes != NULL)
-    data = g_bytes_get_data (content->bytes, &size);
-  ky_packet_blob (packet, ky_view (data, size), KY_INLINE_CONTENT);
+    return (KyBlob){ .is_fd = TRUE, .fd = content->fd, .size = content->size };
+  return ky_blob_of (content->bytes != NULL ? ky_view_of_bytes (content->bytes) : ky_view ("", 0));
 }
 
 void

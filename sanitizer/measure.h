@@ -19,8 +19,8 @@ typedef struct
 void ky_measured_clear (KyMeasured *content);
 /* Takes the content of `blob` over. Bytes inside a message are copied. */
 void ky_measured_take_blob (KyMeasured *content, KyBlob *blob);
-/* Adds the content to a message as a blob. */
-void ky_measured_put (const KyMeasured *content, KyPacket *packet);
+/* Returns the content (transfer none) for a message. */
+KyBlob ky_measured_blob (const KyMeasured *content);
 
 typedef struct
 {

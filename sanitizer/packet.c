@@ -4,6 +4,8 @@
  * on. */
 #include "sanitizer/packet.h"
 
+#include "engine/report.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -55,28 +57,49 @@ ky_packet_text (KyPacket *packet, const gchar *text, gsize limit)
 }
 
 void
-ky_packet_blob_fd (KyPacket *packet, int fd, guint64 size)
+ky_packet_put_blob (KyPacket *packet, const KyBlob *blob, gsize inline_max)
 {
-  ky_wire_u32 (&packet->out, 1);
-  ky_wire_u64 (&packet->out, size);
-  ky_wire_fd (&packet->out, fd);
+  gboolean is_file = blob->is_fd || blob->size > inline_max;
+
+  ky_wire_u32 (&packet->out, is_file ? 1 : 0);
+  if (!is_file)
+    {
+      ky_wire_bytes (&packet->out, blob->view.data, blob->view.size);
+      return;
+    }
+  ky_wire_u64 (&packet->out, blob->size);
+  if (blob->is_fd)
+    ky_wire_fd (&packet->out, blob->fd);
+  else
+    ky_packet_own_fd (packet, ky_memfd_from_view ("blob", blob->view, NULL));
 }
 
 void
-ky_packet_blob (KyPacket *packet, KyView view, gsize inline_max)
+ky_packet_put_u32 (KyPacket *packet, guint32 value, guint32 limit)
 {
-  int fd;
+  packet->failed = packet->failed || value > limit;
+  ky_wire_u32 (&packet->out, value);
+}
 
-  if (view.size <= inline_max)
-    {
-      ky_wire_u32 (&packet->out, 0);
-      ky_wire_bytes (&packet->out, view.data, view.size);
-      return;
-    }
-  fd = ky_memfd_from_view ("blob", view, NULL);
-  ky_wire_u32 (&packet->out, 1);
-  ky_wire_u64 (&packet->out, view.size);
-  ky_packet_own_fd (packet, fd);
+void
+ky_packet_put_flags (KyPacket *packet, guint32 value, guint32 all)
+{
+  packet->failed = packet->failed || (value & ~all) != 0;
+  ky_wire_u32 (&packet->out, value);
+}
+
+void
+ky_packet_put_string (KyPacket *packet, const gchar *text, gsize limit)
+{
+  packet->failed = packet->failed || (text != NULL && strlen (text) > limit);
+  ky_wire_string (&packet->out, text);
+}
+
+void
+ky_packet_put_bytes (KyPacket *packet, KyView view, gsize limit)
+{
+  packet->failed = packet->failed || view.size > limit;
+  ky_wire_bytes (&packet->out, view.data, view.size);
 }
 
 void
@@ -119,7 +142,8 @@ ky_packet_send_done (KyPacket *packet, GError **error)
   if (!packet->failed)
     return TRUE;
   packet->failed = FALSE;
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "no memory for a message's content");
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_IO,
+                       "a message has no memory for its content, or exceeds its bounds");
   return FALSE;
 }
 
@@ -153,6 +177,60 @@ ky_packet_read_treatment (KyWireIn *in)
       return (KyTreatment){ 0 };
     }
   return (KyTreatment){ flags, level, (KyMethodId)method, from };
+}
+
+guint32
+ky_packet_read_u32 (KyWireIn *in, guint32 limit)
+{
+  guint32 value = ky_wire_read_u32 (in);
+
+  in->reader.failed = in->reader.failed || value > limit;
+  return value;
+}
+
+guint32
+ky_packet_read_flags (KyWireIn *in, guint32 all)
+{
+  guint32 value = ky_wire_read_u32 (in);
+
+  in->reader.failed = in->reader.failed || (value & ~all) != 0;
+  return value;
+}
+
+gchar *
+ky_packet_read_string (KyWireIn *in, gsize limit)
+{
+  gchar *text = ky_wire_read_string (in);
+
+  in->reader.failed = in->reader.failed || strlen (text) > limit;
+  return text;
+}
+
+KyView
+ky_packet_read_bytes (KyWireIn *in, gsize limit)
+{
+  KyView view = ky_wire_read_bytes (in);
+
+  in->reader.failed = in->reader.failed || view.size > limit;
+  return view;
+}
+
+void
+ky_packet_need_fds (KyWireIn *in, guint count)
+{
+  guint have = 0;
+
+  for (guint i = 0; i < in->n_fds; i++)
+    have += in->fds[i] >= 0 ? 1 : 0;
+  in->reader.failed = in->reader.failed || have < count;
+}
+
+guint32
+ky_packet_error_code (const GError *error)
+{
+  if (error == NULL)
+    return 0;
+  return error->domain == KY_ERROR ? (guint32)error->code : (guint32)KY_ERROR_INTERNAL;
 }
 
 gchar *
@@ -247,6 +325,14 @@ ky_blob_take_bytes (KyBlob *blob, GError **error)
     }
   ky_blob_clear (blob);
   return bytes;
+}
+
+KyReportPart *
+ky_blob_take_report (KyBlob *blob, GError **error)
+{
+  g_autoptr (GBytes) bytes = ky_blob_take_bytes (blob, error);
+
+  return bytes != NULL ? ky_report_deserialize (ky_view_of_bytes (bytes), error) : NULL;
 }
 
 void

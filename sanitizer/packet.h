@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Messages of sanitizer/protocol.h. Adds to common/wire.h: texts that may have any character but
- * NUL, lists of strings, treatments of parts, and blobs, which travel inside the message if they
- * are small and otherwise as a sealed memfd. */
+/* What the messages of contract/sanitizer.def consist of. Adds to common/wire.h: bounds, texts that
+ * may have any character but NUL, lists of strings, treatments of parts, and blobs, which travel
+ * inside the message if they are small and otherwise as a sealed memfd. */
 #pragma once
 
 #include "common/wire.h"
@@ -12,7 +12,7 @@ typedef struct
   KyWireOut out;
   int owned[KY_WIRE_FDS]; /* memfds made for this message, closed once it is sent */
   guint n_owned;
-  gboolean failed; /* a memfd could not be made */
+  gboolean failed; /* a memfd could not be made, or a value is beyond its bound */
 } KyPacket;
 
 void ky_packet_begin (KyPacket *packet, guint16 type);
@@ -20,19 +20,21 @@ void ky_packet_begin (KyPacket *packet, guint16 type);
 void ky_packet_text (KyPacket *packet, const gchar *text, gsize limit);
 /* Appends a treatment: u32 flags, u32 level, u32 method, u32 from. */
 void ky_packet_treatment (KyPacket *packet, KyTreatment treatment);
-/* Appends a blob: inside the message up to `inline_max` bytes, otherwise as a memfd. */
-void ky_packet_blob (KyPacket *packet, KyView view, gsize inline_max);
-/* Appends a blob that is a file already. `fd`: (transfer none). `size`: in bytes. */
-void ky_packet_blob_fd (KyPacket *packet, int fd, guint64 size);
+/* Append values that the receiver refuses beyond their bound; there sending fails, too. */
+void ky_packet_put_u32 (KyPacket *packet, guint32 value, guint32 limit);
+void ky_packet_put_flags (KyPacket *packet, guint32 value, guint32 all);
+void ky_packet_put_string (KyPacket *packet, const gchar *text, gsize limit);
+void ky_packet_put_bytes (KyPacket *packet, KyView view, gsize limit);
 /* Appends a descriptor that is closed after sending (transfer full). -1 makes sending fail. */
 void ky_packet_own_fd (KyPacket *packet, int fd);
 /* Sends the message. The packet can be begun again whether or not this succeeds. Waits while the
  * kernel refuses to send descriptors because all processes of this user together have more in
  * transit than this process may have open (ETOOMANYREFS). Errors: as ky_wire_send(); IO if a memfd
- * could not be made. */
+ * could not be made or a value is beyond its bound. */
 gboolean ky_packet_send (int socket, KyPacket *packet, GError **error);
 /* Closes the descriptors that the packet owns, for a caller that sends with ky_wire_send() itself.
- * Returns FALSE with IO if a memfd could not be made, so that the message must not be sent. */
+ * Returns FALSE with IO if the message must not be sent: a memfd could not be made, or a value is
+ * beyond its bound. */
 gboolean ky_packet_send_done (KyPacket *packet, GError **error);
 void ky_packet_clear (KyPacket *packet);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyPacket, ky_packet_clear)
@@ -45,6 +47,25 @@ typedef struct
   guint64 size;
 } KyBlob;
 
+static inline KyBlob
+ky_blob_of (KyView view)
+{
+  return (KyBlob){ .view = view, .fd = -1, .size = view.size };
+}
+/* Appends a blob: content up to `inline_max` bytes inside the message, otherwise as a memfd; a file
+ * as it is (transfer none). */
+void ky_packet_put_blob (KyPacket *packet, const KyBlob *blob, gsize inline_max);
+
+/* Read values that are at most `limit`, have bits of `all` only, or have at most `limit` bytes.
+ * Otherwise `in` fails. The string is (transfer full), the bytes are borrowed from `in`. */
+guint32 ky_packet_read_u32 (KyWireIn *in, guint32 limit);
+guint32 ky_packet_read_flags (KyWireIn *in, guint32 all);
+gchar *ky_packet_read_string (KyWireIn *in, gsize limit);
+KyView ky_packet_read_bytes (KyWireIn *in, gsize limit);
+/* `in` fails if it has fewer than `count` descriptors that were not taken. */
+void ky_packet_need_fds (KyWireIn *in, guint count);
+/* Returns the code of an error in a message: a KyError; 0 if there is no error. */
+guint32 ky_packet_error_code (const GError *error);
 /* Returns a text (transfer full): valid UTF-8 without NUL, at most `limit` bytes. Otherwise `in`
  * fails, and the text is "". */
 gchar *ky_packet_read_text (KyWireIn *in, gsize limit);
@@ -61,6 +82,8 @@ gboolean ky_blob_seal (KyBlob *blob, GError **error);
 /* Returns the content (transfer full), a private mapping if it is a file, and clears `blob`.
  * Errors: IO. */
 GBytes *ky_blob_take_bytes (KyBlob *blob, GError **error);
+/* Returns the report in the blob (transfer full), and clears `blob`. Errors: IO, PROTOCOL. */
+KyReportPart *ky_blob_take_report (KyBlob *blob, GError **error);
 void ky_blob_clear (KyBlob *blob);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyBlob, ky_blob_clear)
 

@@ -7,7 +7,7 @@
 #include "common/message-codes.h"
 #include "sanitizer/process.h"
 #include "sanitizer/program.h"
-#include "sanitizer/protocol.h"
+#include "sanitizer/messages.h"
 #include "sanitizer/starter.h"
 #include "sanitizer/zygote.h"
 
@@ -60,8 +60,7 @@ ask_zygote (KyPoolZygote *zygote, guint count)
 {
   KyPacket *packet = &zygote->family->pool->packet;
 
-  ky_packet_begin (packet, KY_ZYGOTE_FORK);
-  ky_wire_u32 (&packet->out, count);
+  ky_zygote_fork_put (packet, &(KyZygoteForkOut){ .count = count });
   zygote->n_forking += count;
   ky_zygote_watch (zygote);
   ky_channel_send (&zygote->control, packet);
@@ -116,16 +115,17 @@ pool_family_take_worker (KyPoolZygote *zygote, KyWireIn *in)
   KyPoolFamily *family = zygote->family;
   KyWorker *worker = g_new0 (KyWorker, 1);
   GList *link;
+  g_auto (KyZygoteWorkerIn) message = { 0 };
   int fd;
 
+  if (!ky_zygote_worker_read (in, &message, NULL))
+    g_error ("a worker came without its fds");
   worker->family = family;
   worker->zygote = zygote;
-  worker->id = ky_wire_read_u32 (in);
-  worker->pid = (pid_t)ky_wire_read_u32 (in);
+  worker->id = message.id;
+  worker->pid = (pid_t)message.pid;
   fd = ky_wire_take_fd (in);
   worker->pidfd = ky_wire_take_fd (in);
-  if (fd < 0 || worker->pidfd < 0)
-    g_error ("a worker came without its fds");
   ky_worker_open (worker, fd);
   g_hash_table_insert (zygote->workers, GUINT_TO_POINTER (worker->id), worker);
   family->n_forked++;
@@ -163,11 +163,9 @@ pool_family_end_of (const KyWorker *worker, int status)
 }
 
 static void
-worker_exited (KyPoolZygote *zygote, KyWireIn *in)
+worker_exited (KyPoolZygote *zygote, guint32 id, int status)
 {
   KyPoolFamily *family = zygote->family;
-  guint32 id = ky_wire_read_u32 (in);
-  int status = (int)ky_wire_read_u32 (in);
   KyWorker *worker = g_hash_table_lookup (zygote->workers, GUINT_TO_POINTER (id));
   KyWorkerEnd end;
   g_autofree gchar *cause = NULL;
@@ -346,20 +344,19 @@ send_policy (KyPoolZygote *zygote, KyPolicy *policy)
   KyPacket *packet = &zygote->family->pool->packet;
   const gchar *text = ky_policy_to_text (policy);
 
-  ky_packet_begin (packet, KY_ZYGOTE_POLICY);
-  ky_wire_bytes (&packet->out, text, strlen (text));
+  ky_zygote_policy_put (packet, &(KyZygotePolicyOut){ .policy = ky_view (text, strlen (text)) });
   ky_channel_send (&zygote->control, packet);
 }
 
 static void
-zygote_ready (KyPoolZygote *zygote, KyWireIn *in)
+zygote_ready (KyPoolZygote *zygote, const KyZygoteReadyIn *ready)
 {
   KyPoolFamily *family = zygote->family;
 
-  family->sandbox.landlock_abi = ky_wire_read_u32 (in);
-  family->sandbox.has_seccomp = ky_wire_read_u32 (in) != 0;
+  family->sandbox.landlock_abi = ready->landlock_abi;
+  family->sandbox.has_seccomp = ready->has_seccomp;
   /* bubblewrap confines LibreOffice, and kiyome-office refuses to start without a filter. */
-  family->is_launcher = ky_wire_read_u32 (in) != 0;
+  family->is_launcher = ready->is_launcher;
   for (guint i = 0; i < KY_KNOWN_POLICIES; i++)
     if (family->pool->known.policies[i] != NULL)
       send_policy (zygote, family->pool->known.policies[i]);
@@ -379,20 +376,17 @@ zygote_ready (KyPoolZygote *zygote, KyWireIn *in)
 }
 
 static void
-zygote_failed (KyPoolZygote *zygote, KyWireIn *in)
+zygote_failed (KyPoolZygote *zygote, const KyZygoteFailedIn *failed)
 {
   KyPoolFamily *family = zygote->family;
-  guint32 code = ky_wire_read_u32 (in);
-  g_autofree gchar *said = ky_wire_read_string (in);
-  g_autofree gchar *message = ky_said_shown (said, FALSE);
+  g_autofree gchar *message = ky_said_shown (failed->message, FALSE);
 
   g_clear_pointer (&family->lacks, g_free);
-  if (ky_said_code (said) != NULL)
-    family->lacks = g_strdup (said);
+  if (ky_said_code (failed->message) != NULL)
+    family->lacks = g_strdup (failed->message);
   g_clear_error (&family->last_error);
-  family->last_error
-      = g_error_new (KY_ERROR, code < KY_ERROR_LAST ? (gint)code : (gint)KY_ERROR_INTERNAL,
-                     "kiyome-worker-%s: %s", ky_family_name (family->index), message);
+  family->last_error = g_error_new (KY_ERROR, (gint)failed->code, "kiyome-worker-%s: %s",
+                                    ky_family_name (family->index), message);
   /* The next try would fail for the same reason. */
   if (zygote == family->zygote)
     family->n_failures = MAX (family->n_failures, FAILURES_MAX);
@@ -416,31 +410,28 @@ static void
 zygote_message (KyChannel *channel, KyWireIn *in)
 {
   KyPoolZygote *zygote = channel->owner;
+  g_auto (KyZygoteReadyIn) ready = { 0 };
+  g_auto (KyZygoteExitedIn) exited = { 0 };
+  g_auto (KyZygoteFailedIn) failed = { 0 };
 
   if (in->type == KY_ZYGOTE_READY)
     zygote->is_ready = TRUE;
   if (in->type == KY_ZYGOTE_WORKER && zygote->n_forking > 0)
     zygote->n_forking--;
   ky_zygote_watch (zygote);
-  switch (in->type)
+  if (in->type == KY_ZYGOTE_READY && ky_zygote_ready_read (in, &ready, NULL))
+    zygote_ready (zygote, &ready);
+  else if (in->type == KY_ZYGOTE_WORKER)
     {
-    case KY_ZYGOTE_READY:
-      zygote_ready (zygote, in);
-      break;
-    case KY_ZYGOTE_WORKER:
       zygote->family->n_failures = 0;
       pool_family_take_worker (zygote, in);
-      break;
-    case KY_ZYGOTE_EXITED:
-      worker_exited (zygote, in);
-      break;
-    case KY_ZYGOTE_FAILED:
-      zygote_failed (zygote, in);
-      break;
-    default:
-      zygote_gone (zygote);
-      break;
     }
+  else if (in->type == KY_ZYGOTE_EXITED && ky_zygote_exited_read (in, &exited, NULL))
+    worker_exited (zygote, exited.id, (int)exited.status);
+  else if (in->type == KY_ZYGOTE_FAILED && ky_zygote_failed_read (in, &failed, NULL))
+    zygote_failed (zygote, &failed);
+  else
+    zygote_gone (zygote);
 }
 
 static gboolean
@@ -523,13 +514,13 @@ zygote_new (KyPoolFamily *family, GError **error)
     }
   zygote->watchdog.fire = watchdog_due;
   ky_zygote_watch (zygote);
-  ky_packet_begin (&pool->packet, KY_ZYGOTE_SETUP);
-  ky_wire_u32 (&pool->packet.out, pool->setup.is_required ? 1 : 0);
-  ky_wire_u32 (&pool->packet.out, pool->setup.drops_user ? 1 : 0);
-  ky_wire_u32 (&pool->packet.out, pool->setup.uid);
-  ky_wire_u32 (&pool->packet.out, pool->setup.gid);
-  ky_wire_u32 (&pool->packet.out, pool->spares > 1 ? 1 : 0);
-  ky_wire_u32 (&pool->packet.out, family->role == KY_POOL_VERIFIER ? 1 : 0);
+  ky_zygote_setup_put (&pool->packet,
+                       &(KyZygoteSetupOut){ .is_required = pool->setup.is_required,
+                                            .drops_user = pool->setup.drops_user,
+                                            .uid = pool->setup.uid,
+                                            .gid = pool->setup.gid,
+                                            .is_lasting = pool->spares > 1,
+                                            .is_verifier = family->role == KY_POOL_VERIFIER });
   ky_channel_send (&zygote->control, &pool->packet);
   return zygote;
 }

@@ -4,7 +4,7 @@
 
 #include "common/log.h"
 #include "sanitizer/process.h"
-#include "sanitizer/protocol.h"
+#include "sanitizer/messages.h"
 #include "sanitizer/zygote.h"
 
 #include <errno.h>
@@ -114,8 +114,7 @@ worker_closed (KyChannel *channel)
       ky_worker_free (worker);
       return;
     }
-  ky_packet_begin (&pool->packet, KY_ZYGOTE_ASK);
-  ky_wire_u32 (&pool->packet.out, worker->id);
+  ky_zygote_ask_put (&pool->packet, &(KyZygoteAskOut){ .id = worker->id });
   worker->zygote->n_asked++;
   ky_zygote_watch (worker->zygote);
   ky_channel_send (&worker->zygote->control, &pool->packet);
@@ -133,11 +132,13 @@ breach (KyWorker *worker, const gchar *what)
 static void
 note_breach (KyWorker *worker, KyWireIn *in)
 {
-  guint32 number = ky_wire_read_u32 (in);
+  g_auto (KyWorkerBreachIn) message = { 0 };
+  guint32 number;
   const gchar *name;
 
-  if (!ky_wire_done (in, NULL) || worker->cause != NULL)
+  if (!ky_worker_breach_read (in, &message, NULL) || worker->cause != NULL)
     return;
+  number = message.call;
   if (number == KY_BREACH_SENT)
     {
       worker->was_sent = TRUE;
@@ -159,32 +160,30 @@ static void
 pool_worker_give_file (KyWorker *worker, KyWireIn *in)
 {
   KyPacket *packet = &worker->family->pool->packet;
-  guint32 number = ky_wire_read_u32 (in);
-  guint64 size = ky_wire_read_u64 (in);
-  gboolean is_lasting = ky_wire_read_u32 (in) != 0;
+  g_auto (KyWorkerFileIn) request = { 0 };
   g_autoptr (GError) error = NULL;
-  int fd;
+  ky_autofd int fd = -1;
 
-  if (!ky_wire_done (in, NULL))
+  if (!ky_worker_file_read (in, &request, NULL))
     {
       breach (worker, "a malformed request");
       return;
     }
-  fd = ky_files_create (&worker->files, number, size, is_lasting, &error);
-  ky_packet_begin (packet, KY_WORKER_FILE_GIVEN);
-  ky_wire_u32 (&packet->out, error != NULL ? (guint32)error->code : 0);
-  ky_wire_string (&packet->out, error != NULL ? error->message : "");
-  if (fd >= 0)
-    ky_packet_own_fd (packet, fd);
+  fd = ky_files_create (&worker->files, request.number, request.size, request.is_lasting, &error);
+  ky_worker_file_given_put (packet,
+                            &(KyWorkerFileGivenOut){ .code = ky_packet_error_code (error),
+                                                     .message = error != NULL ? error->message : "",
+                                                     .file = fd });
   ky_channel_send (&worker->channel, packet);
 }
 
 static void
 settle_file (KyWorker *worker, KyWireIn *in)
 {
-  guint32 number = ky_wire_read_u32 (in);
+  g_auto (KyWorkerFileSettledIn) message = { 0 };
 
-  if (!ky_wire_done (in, NULL) || !ky_files_settle (&worker->files, number))
+  if (!ky_worker_file_settled_read (in, &message, NULL)
+      || !ky_files_settle (&worker->files, message.number))
     breach (worker, "a file that it does not have");
 }
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Speaks the supervisor's part of sanitizer/protocol.h with a zygote and one worker. */
+/* Speaks the supervisor's part of contract/sanitizer.def with a zygote and one worker. */
 #include "sanitizer/sample-job.h"
 
 #include "engine/filetype.h"
 #include "engine/report.h"
-#include "sanitizer/packet.h"
-#include "sanitizer/protocol.h"
+#include "sanitizer/messages.h"
 #include "sanitizer/settings.h"
 
 #include <poll.h>
@@ -52,8 +51,6 @@ sample_job_take_worker (int control, KyWireIn *in)
 {
   if (!sample_job_receive (control, in, KY_ZYGOTE_WORKER))
     return -1;
-  (void)ky_wire_read_u32 (in);
-  (void)ky_wire_read_u32 (in);
   return ky_wire_take_fd (in);
 }
 
@@ -62,22 +59,12 @@ sample_job_send_job (int worker, KyMode mode, const gchar *type, KyView settings
 {
   g_auto (KyPacket) packet = { 0 };
 
-  ky_packet_begin (&packet, KY_WORKER_JOB);
-  ky_wire_u32 (&packet.out, mode);
-  ky_wire_u32 (&packet.out, KY_JOB_HASHED);
-  ky_packet_treatment (&packet, (KyTreatment){ 0 });
-  ky_wire_u32 (&packet.out, 0);
-  ky_packet_text (&packet, "sample", KY_NAME_MAX);
-  ky_packet_text (&packet, "", KY_NAME_MAX);
-  ky_wire_string (&packet.out, type);
-  ky_wire_string (&packet.out, "");
-  ky_packet_blob (&packet, settings, KY_INLINE_SETTINGS);
-  ky_packet_blob (&packet, ky_view ("", 0), KY_INLINE_SETTINGS);
-  ky_packet_blob (&packet, ky_view ("", 0), KY_INLINE_RECORDS);
-  for (guint i = 0; i < 3; i++) /* parts, bytes and pixels so far */
-    ky_wire_u64 (&packet.out, 0);
-  ky_wire_u32 (&packet.out, 0); /* families that are not installed */
-  ky_packet_blob (&packet, content, KY_INLINE_CONTENT);
+  ky_worker_job_put (&packet, &(KyWorkerJobOut){ .mode = mode,
+                                                 .flags = KY_JOB_HASHED,
+                                                 .name = "sample",
+                                                 .force_type = type,
+                                                 .settings = ky_blob_of (settings),
+                                                 .content = ky_blob_of (content) });
   return ky_packet_send (worker, &packet, NULL);
 }
 
@@ -85,22 +72,15 @@ sample_job_send_job (int worker, KyMode mode, const gchar *type, KyView settings
 static gboolean
 sample_job_take_result (int worker, KyWireIn *in, KyView *ret_output)
 {
-  g_auto (KyBlob) blob = { .fd = -1 };
-  g_auto (KyBlob) output = { .fd = -1 };
+  g_auto (KyWorkerResultIn) result = { 0 };
   g_autoptr (KyReportPart) report = NULL;
 
-  if (!sample_job_receive (worker, in, KY_WORKER_RESULT) || ky_wire_read_u32 (in) != 0)
+  if (!sample_job_receive (worker, in, KY_WORKER_RESULT)
+      || !ky_worker_result_read (in, KY_INLINE_CONTENT, &result, NULL) || result.code != 0
+      || result.report.is_fd || result.output.is_fd)
     return FALSE;
-  g_free (ky_packet_read_text (in, KY_NAME_MAX));
-  for (guint i = 0; i < 3; i++)
-    (void)ky_wire_read_u64 (in);
-  ky_packet_read_blob (in, KY_INLINE_REPORT, &blob);
-  (void)ky_wire_read_u32 (in);
-  ky_packet_read_blob (in, KY_INLINE_CONTENT, &output);
-  if (!ky_wire_done (in, NULL) || blob.is_fd || output.is_fd)
-    return FALSE;
-  *ret_output = output.view;
-  report = ky_report_deserialize (blob.view, NULL);
+  *ret_output = result.output.view;
+  report = ky_report_deserialize (result.report.view, NULL);
   return report != NULL && report->outcome == KY_OUTCOME_REBUILT;
 }
 
@@ -113,8 +93,7 @@ end_worker (int control, int *worker)
   g_auto (KyWireIn) in = { 0 };
 
   ky_fd_clear (worker);
-  ky_packet_begin (&packet, KY_ZYGOTE_ASK);
-  ky_wire_u32 (&packet.out, 1); /* a zygote numbers its workers from 1 */
+  ky_zygote_ask_put (&packet, &(KyZygoteAskOut){ .id = 1 }); /* the first worker of a zygote */
   return ky_packet_send (control, &packet, NULL)
          && sample_job_receive (control, &in, KY_ZYGOTE_EXITED);
 }
@@ -148,8 +127,7 @@ ky_sample_job (int control, KyMode mode, KyPolicy *policy, GBytes **content)
   ky_autofd int worker = -1;
   gboolean ok;
 
-  ky_packet_begin (&packet, KY_ZYGOTE_FORK);
-  ky_wire_u32 (&packet.out, 1);
+  ky_zygote_fork_put (&packet, &(KyZygoteForkOut){ .count = 1 });
   if (!ky_packet_send (control, &packet, NULL)
       || (worker = sample_job_take_worker (control, &in)) < 0)
     return FALSE;

@@ -10,7 +10,7 @@
 #include "common/wire.h"
 #include "sanitizer/faults.h"
 #include "sanitizer/filters.h"
-#include "sanitizer/protocol.h"
+#include "sanitizer/messages.h"
 
 #include <errno.h>
 #include <grp.h>

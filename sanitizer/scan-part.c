@@ -4,7 +4,7 @@
  * scanned. */
 #include "sanitizer/work.h"
 
-#include "sanitizer/protocol.h"
+#include "sanitizer/messages.h"
 
 /* Fails the task because the scanner is required but not available. */
 static void
@@ -42,10 +42,9 @@ answer_part (KyWork *work, guint32 ticket, const KyScanResult *verdict)
 
   if (verdict->verdict == KY_SCAN_INFECTED)
     work->n_infected++;
-  ky_packet_begin (packet, KY_WORKER_VERDICT);
-  ky_wire_u32 (&packet->out, ticket);
-  ky_wire_u32 (&packet->out, (guint32)verdict->verdict);
-  ky_wire_string (&packet->out, verdict->signature);
+  ky_worker_verdict_put (packet, &(KyWorkerVerdictOut){ .ticket = ticket,
+                                                        .verdict = (guint32)verdict->verdict,
+                                                        .signature = verdict->signature });
   ky_worker_send (work->user.worker, packet);
   work->on->go_on (work);
 }
@@ -110,18 +109,16 @@ start_part (KyPartScan *part, gboolean raw)
 gboolean
 ky_work_scan_asked (KyWork *work, KyWireIn *in)
 {
-  guint32 ticket = ky_wire_read_u32 (in);
-  guint32 flags = ky_wire_read_u32 (in);
-  gboolean raw = (flags & KY_SCAN_RAW) != 0;
-  g_auto (KyBlob) blob = { .fd = -1 };
+  g_auto (KyWorkerScanIn) message = { 0 };
+  guint64 limit = ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED);
+  gboolean raw;
   KyPartScan *part;
 
-  ky_packet_read_blob (in, ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED),
-                       &blob);
-  if (ky_scheduler_scanner (work->task->scheduler) == NULL || !ky_wire_done (in, NULL)
-      || work->scans->len >= KY_WORKER_SCANS || !ky_blob_seal (&blob, NULL))
+  if (ky_scheduler_scanner (work->task->scheduler) == NULL || work->scans->len >= KY_WORKER_SCANS
+      || !ky_worker_scan_read (in, limit, &message, NULL))
     return FALSE;
-  if ((flags & KY_SCAN_INPUT) != 0)
+  raw = (message.flags & KY_SCAN_RAW) != 0;
+  if ((message.flags & KY_SCAN_INPUT) != 0)
     {
       ky_work_scan_input (work, raw);
       return TRUE;
@@ -129,9 +126,9 @@ ky_work_scan_asked (KyWork *work, KyWireIn *in)
   work->was_unpacked = work->was_unpacked || !raw;
   part = g_new0 (KyPartScan, 1);
   part->work = work;
-  part->ticket = ticket;
+  part->ticket = message.ticket;
   part->content.fd = -1;
-  ky_measured_take_blob (&part->content, &blob);
+  ky_measured_take_blob (&part->content, &message.content);
   start_part (part, raw);
   return TRUE;
 }

@@ -5,9 +5,8 @@
 #include "sanitizer/starter.h"
 
 #include "common/signals.h"
-#include "common/wire.h"
 #include "sanitizer/filters.h"
-#include "sanitizer/protocol.h"
+#include "sanitizer/messages.h"
 #include "sanitizer/sandbox.h"
 
 #include <fcntl.h>
@@ -41,21 +40,21 @@ G_GNUC_NORETURN static void
 serve (void)
 {
   g_auto (KyWireIn) in = { 0 };
-  g_auto (KyWireOut) out = { 0 };
+  g_auto (KyPacket) packet = { 0 };
 
   while (ky_wire_receive (STARTER_FD, &in, 0, NULL) == 1 && in.type == KY_STARTER_START)
     {
-      g_autofree gchar *program = ky_wire_read_string (&in);
+      g_auto (KyStarterStartIn) start = { 0 };
+      gboolean ok = ky_starter_start_read (&in, &start, NULL);
       ky_autofd int socket = ky_wire_take_fd (&in);
       glong pid = -1;
 
-      if (ky_wire_done (&in, NULL) && socket >= 0)
+      if (ok)
         pid = syscall (SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, NULL);
       if (pid == 0)
-        starter_execute (program, socket);
-      ky_wire_begin (&out, KY_STARTER_STARTED);
-      ky_wire_u32 (&out, pid > 0 ? (guint32)pid : 0);
-      if (!ky_wire_send (STARTER_FD, &out, NULL))
+        starter_execute (start.program, socket);
+      ky_starter_started_put (&packet, &(KyStarterStartedOut){ .pid = pid > 0 ? (guint32)pid : 0 });
+      if (!ky_packet_send (STARTER_FD, &packet, NULL))
         break;
     }
   _exit (0);
@@ -104,20 +103,19 @@ pid_t
 ky_starter_start (const gchar *program, int socket, GError **error)
 {
   g_auto (KyWireIn) in = { 0 };
-  g_auto (KyWireOut) out = { 0 };
+  g_auto (KyPacket) packet = { 0 };
   ky_autofd int copy = fcntl (socket, F_DUPFD_CLOEXEC, 0);
-  guint32 pid = 0;
+  g_auto (KyStarterStartedIn) started = { 0 };
 
-  ky_wire_begin (&out, KY_STARTER_START);
-  ky_wire_string (&out, program);
-  ky_wire_fd (&out, copy);
-  if (copy < 0 || !ky_wire_send (starter, &out, error)
+  if (copy >= 0)
+    ky_starter_start_put (&packet, &(KyStarterStartOut){ .program = program, .socket = copy });
+  if (copy < 0 || !ky_packet_send (starter, &packet, error)
       || ky_wire_receive (starter, &in, 0, error) != 1 || in.type != KY_STARTER_STARTED
-      || (pid = ky_wire_read_u32 (&in)) == 0 || !ky_wire_done (&in, error))
+      || !ky_starter_started_read (&in, &started, error) || started.pid == 0)
     {
       if (error != NULL && *error == NULL)
         g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s can't be started", program);
       return 0;
     }
-  return (pid_t)pid;
+  return (pid_t)started.pid;
 }

@@ -1,22 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes the message that gives a worker its job (to sanitize or to verify) and reads the worker's
- * result. Everything in the result is untrusted: sizes are limited, and report and output are
- * sealed before they are used. */
+/* Writes the message that gives a worker its job: to sanitize or to verify. */
 #include "sanitizer/work-packet.h"
 
-#include "common/name.h"
-#include "sanitizer/protocol.h"
-
-#define REPORT_MAX (32 * 1024 * 1024)
-
-static void
-work_packet_put_bytes (KyPacket *packet, GBytes *bytes, gsize inline_max)
-{
-  gsize size = 0;
-  gconstpointer data = bytes != NULL ? g_bytes_get_data (bytes, &size) : "";
-
-  ky_packet_blob (packet, ky_view (data, size), inline_max);
-}
+#include "sanitizer/messages.h"
 
 /* Returns the work whose passwords apply to `work`; NULL: those of the task. */
 static const KyWork *
@@ -46,59 +32,36 @@ ky_work_put_job (const KyWork *work, const KyFiletype *type, guint flags, guint 
                  KyPacket *packet)
 {
   const KyWorkerTask *task = work->task;
-  gboolean is_verifying = work->is_verifying;
+  GBytes *passwords = passwords_of (work);
+  KyWorkerJobOut job = {
+    .mode = (guint32)work->mode,
+    .flags = flags,
+    .treatment = work->treatment,
+    .depth = work->depth,
+    .name = work->name,
+    .claimed = work->claimed,
+    .force_type = type != NULL ? type->name : work->force_type,
+    .select = work->select,
+    .settings = ky_blob_of (ky_view_of_bytes (task->settings_bytes)),
+    .passwords = ky_blob_of (passwords != NULL ? ky_view_of_bytes (passwords) : ky_view ("", 0)),
+    .parts = task->parts,
+    .unpacked = task->unpacked,
+    .pixels = task->pixels,
+    .missing = missing,
+    .content = ky_measured_blob (&work->input),
+  };
 
-  ky_packet_begin (packet, KY_WORKER_JOB);
-  ky_wire_u32 (&packet->out, is_verifying ? KY_MODE_VERIFY : (guint32)work->mode);
-  ky_wire_u32 (&packet->out, flags);
-  ky_packet_treatment (packet, is_verifying ? (KyTreatment){ 0 } : work->treatment);
-  ky_wire_u32 (&packet->out, work->depth);
-  ky_packet_text (packet, is_verifying ? work->report->output_name : work->name, KY_NAME_MAX);
-  ky_packet_text (packet, is_verifying ? "" : work->claimed, KY_NAME_MAX);
-  ky_wire_string (&packet->out, type != NULL ? type->name : is_verifying ? "" : work->force_type);
-  ky_wire_string (&packet->out, is_verifying ? "" : work->select);
-  work_packet_put_bytes (packet, task->settings_bytes, KY_INLINE_SETTINGS);
-  work_packet_put_bytes (packet, is_verifying ? NULL : passwords_of (work), KY_INLINE_SETTINGS / 2);
-  ky_packet_blob (
-      packet, is_verifying ? ky_view (task->records->data, task->records->len) : ky_view ("", 0),
-      KY_INLINE_RECORDS);
-  ky_wire_u64 (&packet->out, task->parts);
-  ky_wire_u64 (&packet->out, task->unpacked);
-  ky_wire_u64 (&packet->out, task->pixels);
-  ky_wire_u32 (&packet->out, missing);
-  ky_measured_put (is_verifying ? &work->output : &work->input, packet);
-}
-
-void
-ky_work_result_clear (KyWorkResult *result)
-{
-  g_clear_pointer (&result->message, g_free);
-  ky_blob_clear (&result->report);
-  ky_blob_clear (&result->output);
-}
-
-gboolean
-ky_work_result_read (KyWorkResult *result, KyWireIn *in, guint64 output_max)
-{
-  result->code = ky_wire_read_u32 (in);
-  result->message = ky_packet_read_text (in, KY_NAME_MAX);
-  result->parts = ky_wire_read_u64 (in);
-  result->unpacked = ky_wire_read_u64 (in);
-  result->pixels = ky_wire_read_u64 (in);
-  ky_packet_read_blob (in, REPORT_MAX, &result->report);
-  result->has_output = ky_wire_read_u32 (in) != 0;
-  ky_packet_read_blob (in, output_max, &result->output);
-  return ky_wire_done (in, NULL) && ky_blob_seal (&result->report, NULL)
-         && ky_blob_seal (&result->output, NULL);
-}
-
-KyReportPart *
-ky_work_result_report (KyWorkResult *result)
-{
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (!result->report.is_fd)
-    return ky_report_deserialize (result->report.view, NULL);
-  bytes = ky_blob_take_bytes (&result->report, NULL);
-  return bytes != NULL ? ky_report_deserialize (ky_view_of_bytes (bytes), NULL) : NULL;
+  /* A verifier learns nothing of the input. */
+  if (work->is_verifying)
+    {
+      job.mode = KY_MODE_VERIFY;
+      job.treatment = (KyTreatment){ 0 };
+      job.name = work->report->output_name;
+      job.claimed = job.select = "";
+      job.force_type = type != NULL ? type->name : "";
+      job.passwords = ky_blob_of (ky_view ("", 0));
+      job.records = ky_blob_of (ky_view (task->records->data, task->records->len));
+      job.content = ky_measured_blob (&work->output);
+    }
+  ky_worker_job_put (packet, &job);
 }

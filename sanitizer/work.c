@@ -5,7 +5,7 @@
 
 #include "common/log.h"
 #include "common/name.h"
-#include "sanitizer/protocol.h"
+#include "sanitizer/messages.h"
 #include "sanitizer/work-packet.h"
 
 #define TRIES 2
@@ -37,13 +37,14 @@ answer_parent (KyWork *work)
 
   if (!is_bare)
     ky_report_serialize (work->report, report);
-  ky_packet_begin (packet, KY_WORKER_ANSWER);
-  ky_wire_u32 (&packet->out, work->ticket);
-  ky_wire_u32 (&packet->out, is_bare && is_withheld ? code : 0);
-  ky_packet_text (packet, is_bare ? work->report->detail : "", KY_NAME_MAX);
-  ky_packet_blob (packet, ky_view (report->data, report->len), KY_INLINE_REPORT);
-  ky_wire_u32 (&packet->out, work->mode == KY_MODE_VERIFY || is_withheld ? 0 : 1);
-  ky_measured_put (&work->output, packet);
+  ky_worker_answer_put (packet, &(KyWorkerAnswerOut){
+                                    .ticket = work->ticket,
+                                    .code = is_bare && is_withheld ? code : 0,
+                                    .message = is_bare ? work->report->detail : "",
+                                    .report = ky_blob_of (ky_view (report->data, report->len)),
+                                    .has_output = work->mode != KY_MODE_VERIFY && !is_withheld,
+                                    .output = ky_measured_blob (&work->output),
+                                });
   ky_worker_send (parent->user.worker, packet);
   sanitizer_work_go_on (parent);
   ky_work_free (work);
@@ -522,16 +523,16 @@ worker_waits (KyWork *work)
 static void
 redirected (KyWork *work, KyWireIn *in)
 {
-  guint32 family = ky_wire_read_u32 (in);
+  g_auto (KyWorkerRedirectIn) message = { 0 };
 
-  if (!ky_wire_done (in, NULL) || family >= KY_N_FAMILIES || family == work->family
+  if (!ky_worker_redirect_read (in, &message, NULL) || message.family == work->family
       || ++work->n_redirects > REDIRECTS)
     {
       broke_protocol (work, "it passed its job to the wrong family");
       return;
     }
   ky_work_stop (work);
-  work->family = family;
+  work->family = message.family;
   ky_work_queue (work);
 }
 
@@ -547,18 +548,18 @@ sanitizer_work_read_result (KyWork *work, KyWireIn *in, guint32 *ret_code, gchar
                             const gchar **ret_limit)
 {
   guint64 limit = ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED);
-  g_auto (KyWorkResult) result = KY_WORK_RESULT_INIT;
+  g_auto (KyWorkerResultIn) result = { 0 };
   g_autoptr (KyReportPart) part = NULL;
   gboolean is_withheld, ok;
 
   /* What passes unchanged may be as large as a message. */
-  ok = ky_work_result_read (&result, in, MAX (limit, work->input.size));
+  ok = ky_worker_result_read (in, MAX (limit, work->input.size), &result, NULL);
   *ret_code = result.code;
   *ret_message = g_steal_pointer (&result.message);
   if (!ok || result.code != 0)
     return ok;
   *ret_limit = ky_work_charge (work, result.parts, result.unpacked, result.pixels);
-  part = ky_work_result_report (&result);
+  part = ky_blob_take_report (&result.report, NULL);
   if (part == NULL)
     return FALSE;
   is_withheld = part->outcome == KY_OUTCOME_WITHHELD;
@@ -681,12 +682,12 @@ sanitizer_work_result_came (KyWork *work, KyWireIn *in)
 static const gchar *
 sanitizer_work_method_began (KyWork *work, KyWireIn *in)
 {
-  guint32 place = ky_wire_read_u32 (in);
+  g_auto (KyWorkerMethodIn) message = { 0 };
 
-  if (!ky_wire_done (in, NULL) || !ky_work_is_sanitizing (work) || work->is_verifying
-      || place <= work->method || place >= KY_LADDER_MAX)
+  if (!ky_worker_method_read (in, &message, NULL) || !ky_work_is_sanitizing (work)
+      || work->is_verifying || message.place <= work->method)
     return "it began a method out of turn";
-  work->method = place;
+  work->method = message.place;
   return NULL;
 }
 

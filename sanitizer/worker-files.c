@@ -3,13 +3,13 @@
  * While it waits for the file it receives and handles the other messages that arrive. */
 #include "sanitizer/worker-files.h"
 
-#include "sanitizer/protocol.h"
+#include "sanitizer/messages.h"
 #include "sanitizer/sandbox.h"
 
 static gboolean (*take_message) (gpointer data, GError **error);
 static gpointer take_data;
 /* A packet of its own, because a file may be needed while another message is being written. */
-static KyWireOut out;
+static KyPacket packet;
 static guint32 last_number;
 static guint32 numbers[KY_SANDBOX_FDS]; /* the supervisor's number of each descriptor */
 static gboolean is_given;
@@ -19,15 +19,15 @@ static GError *refused;
 gboolean
 ky_worker_files_given (KyWireIn *in, GError **error)
 {
-  guint32 code = ky_wire_read_u32 (in);
-  g_autofree gchar *message = ky_wire_read_string (in);
+  g_auto (KyWorkerFileGivenIn) answer = { 0 };
 
-  given = code == 0 ? ky_wire_take_fd (in) : -1;
-  if (!ky_wire_done (in, error))
+  if (!ky_worker_file_given_read (in, &answer, error))
     return FALSE;
+  given = answer.code == 0 ? ky_wire_take_fd (in) : -1;
   is_given = TRUE;
   if (given < 0)
-    refused = g_error_new_literal (KY_ERROR, code != 0 ? (gint)code : (gint)KY_ERROR_IO, message);
+    refused = g_error_new_literal (
+        KY_ERROR, answer.code != 0 ? (gint)answer.code : (gint)KY_ERROR_IO, answer.message);
   return TRUE;
 }
 
@@ -36,11 +36,10 @@ create (guint64 size, gboolean is_lasting, GError **error)
 {
   int fd;
 
-  ky_wire_begin (&out, KY_WORKER_FILE);
-  ky_wire_u32 (&out, ++last_number);
-  ky_wire_u64 (&out, size);
-  ky_wire_u32 (&out, is_lasting ? 1 : 0);
-  if (!ky_wire_send (KY_SANDBOX_FD, &out, error))
+  ky_worker_file_put (
+      &packet,
+      &(KyWorkerFileOut){ .number = ++last_number, .size = size, .is_lasting = is_lasting });
+  if (!ky_packet_send (KY_SANDBOX_FD, &packet, error))
     return -1;
   is_given = FALSE;
   while (!is_given)
@@ -58,9 +57,9 @@ create (guint64 size, gboolean is_lasting, GError **error)
 static gboolean
 worker_files_settle (int fd, GError **error)
 {
-  ky_wire_begin (&out, KY_WORKER_FILE_SETTLED);
-  ky_wire_u32 (&out, fd < KY_SANDBOX_FDS ? numbers[fd] : 0);
-  return ky_wire_send (KY_SANDBOX_FD, &out, error);
+  ky_worker_file_settled_put (
+      &packet, &(KyWorkerFileSettledOut){ .number = fd < KY_SANDBOX_FDS ? numbers[fd] : 0 });
+  return ky_packet_send (KY_SANDBOX_FD, &packet, error);
 }
 
 void

@@ -4,7 +4,7 @@
  * before it starts. */
 #include "sanitizer/work.h"
 
-#include "sanitizer/protocol.h"
+#include "sanitizer/messages.h"
 
 #define LEVELS_MAX 40
 
@@ -52,65 +52,90 @@ depth_limit (const KyWork *child)
   return child->level > LEVELS_MAX ? "mime-depth" : NULL;
 }
 
-/* Takes the passwords for `child` and the parts inside it. Returns FALSE if they cannot be read. */
-static gboolean
-take_passwords (KyWork *child, KyBlob *passwords)
+static guint64
+unpacked_limit (const KyWork *work)
 {
-  if (passwords->size == 0)
-    return TRUE;
-  child->passwords = ky_blob_seal (passwords, NULL) ? ky_blob_take_bytes (passwords, NULL) : NULL;
-  return child->passwords != NULL;
+  return ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED);
+}
+
+/* Returns whether the worker may ask for another work. */
+static gboolean
+may_ask (const KyWork *work)
+{
+  return !work->is_verifying && work->children->len < KY_WORKER_PARTS;
+}
+
+/* Creates the work that a request is for. `force_type`, `select`: (transfer full). The caller sets
+ * its name and what else concerns that request. */
+static KyWork *
+requested_work (KyWork *work, KyMode mode, guint32 ticket, gchar *force_type, gchar *select,
+                KyBlob *content)
+{
+  KyWork *child = ky_work_new (work->task, work);
+
+  child->mode = mode;
+  child->ticket = ticket;
+  child->force_type = force_type;
+  g_free (child->select);
+  child->select = select;
+  ky_measured_take_blob (&child->input, content);
+  work->task->n_works++;
+  work->seen_unpacked += child->input.size;
+  return child;
+}
+
+static void
+start_requested (KyWork *child, const gchar *limit)
+{
+  if (limit != NULL)
+    child->on->withhold (child, KY_REASON_LIMIT, limit);
+  else
+    ky_work_queue (child);
+}
+
+/* Charges a request for a verifier or a step. */
+static void
+start_counted (KyWork *child, const gchar *limit)
+{
+  gboolean is_over = ky_work_charge (child->parent, 0, 0, 0) != NULL || child->level > LEVELS_MAX;
+
+  start_requested (child, is_over ? limit : NULL);
 }
 
 const gchar *
 ky_work_part_asked (KyWork *work, KyWireIn *in)
 {
   KyWork *child;
-  g_auto (KyBlob) blob = { .fd = -1 };
-  g_auto (KyBlob) passwords = { .fd = -1 };
-  guint64 parts, unpacked, pixels;
+  KyMode mode;
+  g_auto (KyWorkerPartIn) part = { 0 };
+  g_autoptr (GBytes) passwords = NULL;
   const gchar *limit;
 
-  if (!ky_work_is_sanitizing (work) || work->is_verifying || work->children->len >= KY_WORKER_PARTS)
+  if (!ky_work_is_sanitizing (work) || !may_ask (work))
     return "it asked for a part out of turn";
-  child = ky_work_new (work->task, work);
-  child->mode = KY_MODE_SANITIZE;
-  child->ticket = ky_wire_read_u32 (in);
-  child->family = ky_wire_read_u32 (in);
-  child->treatment = ky_packet_read_treatment (in);
-  child->treatment.flags |= work->treatment.flags & KY_MEMBER_NO_PASS;
-  child->depth = ky_wire_read_u32 (in);
-  child->depth = MAX (child->depth, work->depth);
-  child->name = ky_packet_read_text (in, KY_NAME_MAX);
-  child->claimed = ky_packet_read_text (in, KY_NAME_MAX);
-  child->force_type = g_strdup ((child->treatment.flags & KY_MEMBER_MESSAGE) != 0 ? "eml" : "");
-  g_free (child->select);
-  child->select = ky_wire_read_string (in);
-  if (child->select[0] != '\0')
-    child->mode = work->mode;
-  parts = ky_wire_read_u64 (in);
-  unpacked = ky_wire_read_u64 (in);
-  pixels = ky_wire_read_u64 (in);
-  ky_packet_read_blob (in, KY_PASSWORDS_SIZE, &passwords);
-  ky_packet_read_blob (in, ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED),
-                       &blob);
-  if (!ky_wire_done (in, NULL) || child->treatment.from != 0 || child->family >= KY_N_FAMILIES
-      || !ky_blob_seal (&blob, NULL) || !take_passwords (child, &passwords)
-      || (child->select[0] != '\0' && !g_str_has_suffix (work->select, child->select)))
+  if (!ky_worker_part_read (in, unpacked_limit (work), &part, NULL) || part.treatment.from != 0
+      || (part.select[0] != '\0' && !g_str_has_suffix (work->select, part.select))
+      || (part.passwords.size > 0
+          && (passwords = ky_blob_take_bytes (&part.passwords, NULL)) == NULL))
     return "a malformed part";
-  ky_measured_take_blob (&child->input, &blob);
-  work->task->n_works++;
+  mode = part.select[0] != '\0' ? work->mode : KY_MODE_SANITIZE;
+  child = requested_work (work, mode, part.ticket,
+                          g_strdup ((part.treatment.flags & KY_MEMBER_MESSAGE) != 0 ? "eml" : ""),
+                          g_steal_pointer (&part.select), &part.content);
+  child->family = part.family;
+  child->treatment = part.treatment;
+  child->treatment.flags |= work->treatment.flags & KY_MEMBER_NO_PASS;
+  child->depth = MAX (part.depth, work->depth);
+  child->name = g_steal_pointer (&part.name);
+  child->claimed = g_steal_pointer (&part.claimed);
+  child->passwords = g_steal_pointer (&passwords);
   work->seen_parts += (child->treatment.flags & KY_MEMBER_ARCHIVE) != 0 ? 0 : 1;
-  work->seen_unpacked += child->input.size;
-  limit = ky_work_charge (work, parts, unpacked, pixels);
+  limit = ky_work_charge (work, part.parts, part.unpacked, part.pixels);
   if (limit == NULL)
     limit = depth_limit (child);
   if (limit == NULL)
     limit = ky_work_time_limit (child);
-  if (limit != NULL)
-    child->on->withhold (child, KY_REASON_LIMIT, limit);
-  else
-    ky_work_queue (child);
+  start_requested (child, limit);
   return NULL;
 }
 
@@ -119,31 +144,20 @@ ky_work_verify_asked (KyWork *work, KyWireIn *in)
 {
   KyWork *child;
   const KyFiletype *type;
-  g_auto (KyBlob) blob = { .fd = -1 };
+  g_auto (KyWorkerVerifyIn) message = { 0 };
 
-  if ((work->mode != KY_MODE_VERIFY && !ky_work_is_sanitizing (work)) || work->is_verifying
-      || work->children->len >= KY_WORKER_PARTS)
+  if ((work->mode != KY_MODE_VERIFY && !ky_work_is_sanitizing (work)) || !may_ask (work))
     return "it asked for a verifier out of turn";
-  child = ky_work_new (work->task, work);
-  child->mode = KY_MODE_VERIFY;
-  child->ticket = ky_wire_read_u32 (in);
-  child->force_type = ky_wire_read_string (in);
+  if (!ky_worker_verify_read (in, unpacked_limit (work), &message, NULL)
+      || (type = ky_filetype_by_name (message.type)) == NULL)
+    return "a malformed part";
+  child = requested_work (work, KY_MODE_VERIFY, message.ticket, g_steal_pointer (&message.type),
+                          g_strdup (""), &message.content);
   child->name = g_strdup ("");
   child->claimed = g_strdup ("");
-  ky_packet_read_blob (in, ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED),
-                       &blob);
-  type = ky_filetype_by_name (child->force_type);
-  if (!ky_wire_done (in, NULL) || type == NULL || !ky_blob_seal (&blob, NULL))
-    return "a malformed part";
-  ky_measured_take_blob (&child->input, &blob);
   child->family = (guint)__builtin_ctz (ky_filetype_home (type));
-  work->task->n_works++;
   work->seen_parts++;
-  work->seen_unpacked += child->input.size;
-  if (ky_work_charge (work, 0, 0, 0) != NULL || child->level > LEVELS_MAX)
-    child->on->withhold (child, KY_REASON_LIMIT, "too many members");
-  else
-    ky_work_queue (child);
+  start_counted (child, "too many members");
   return NULL;
 }
 
@@ -153,30 +167,19 @@ const gchar *
 ky_work_step_asked (KyWork *work, KyWireIn *in)
 {
   KyWork *child;
-  g_auto (KyBlob) blob = { .fd = -1 };
+  KyStep step;
+  g_auto (KyWorkerStepIn) message = { 0 };
 
-  if (!ky_work_is_sanitizing (work) || work->is_verifying || work->children->len >= KY_WORKER_PARTS)
+  if (!ky_work_is_sanitizing (work) || !may_ask (work))
     return "it asked for a step out of turn";
-  child = ky_work_new (work->task, work);
-  child->mode = KY_MODE_STEP;
-  child->ticket = ky_wire_read_u32 (in);
-  child->force_type = ky_wire_read_string (in);
-  g_free (child->select);
-  child->select = ky_wire_read_string (in);
+  if (!ky_worker_step_read (in, unpacked_limit (work), &message, NULL)
+      || (step = ky_step_from_string (message.step)) == KY_STEP_LAST)
+    return "a malformed step";
+  child = requested_work (work, KY_MODE_STEP, message.ticket, g_steal_pointer (&message.step),
+                          g_steal_pointer (&message.argument), &message.content);
   child->name = g_strdup ("");
   child->claimed = g_strdup ("");
-  ky_packet_read_blob (in, ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED),
-                       &blob);
-  if (!ky_wire_done (in, NULL) || ky_step_from_string (child->force_type) == KY_STEP_LAST
-      || strlen (child->select) > KY_SELECT_MAX || !ky_blob_seal (&blob, NULL))
-    return "a malformed step";
-  ky_measured_take_blob (&child->input, &blob);
-  child->family = ky_step_family (ky_step_from_string (child->force_type));
-  work->task->n_works++;
-  work->seen_unpacked += child->input.size;
-  if (ky_work_charge (work, 0, 0, 0) != NULL || child->level > LEVELS_MAX)
-    child->on->withhold (child, KY_REASON_LIMIT, "too many steps");
-  else
-    ky_work_queue (child);
+  child->family = ky_step_family (step);
+  start_counted (child, "too many steps");
   return NULL;
 }

@@ -9,8 +9,7 @@
 #include "engine/engine.h"
 #include "sanitizer/huge-pages.h"
 #include "sanitizer/fork-cost.h"
-#include "sanitizer/packet.h"
-#include "sanitizer/protocol.h"
+#include "sanitizer/messages.h"
 #include "sanitizer/settings.h"
 #include "sanitizer/worker-files.h"
 
@@ -52,15 +51,12 @@ typedef struct
   guint family;
   KyStepRun step;
   const KyKnownPolicies *known;
-  KyMode mode;
-  guint flags;
+  KyWorkerJobIn job;
   KySettings settings;
   GStrv passwords;
   GBytes *records; /* of KY_RECORD_SIZE bytes each; sorted on first use */
   guint8 *sorted;
   KyPartRequest request;
-  gchar *force_type, *select;
-  KyBlob content;
   guint32 last_number;
   GPtrArray *parts; /* of PartTicket, not yet answered */
   GPtrArray *scans; /* of ScanTicket, not yet answered */
@@ -90,43 +86,44 @@ part_ticket_free (gpointer data)
 }
 
 static gboolean
-worker_read_answer (Worker *worker, PartTicket *ticket, GError **error)
+worker_take_part (PartTicket *ticket, KyWorkerAnswerIn *answer, GError **error)
 {
-  KyWireIn *in = &worker->answers;
-  guint32 code = ky_wire_read_u32 (in);
-  g_autofree gchar *message = ky_packet_read_text (in, KY_NAME_MAX);
-  g_auto (KyBlob) report = { .fd = -1 };
-  g_auto (KyBlob) output = { .fd = -1 };
-  g_autoptr (GBytes) bytes = NULL;
-  gboolean has_output;
-
-  ky_packet_read_blob (in, G_MAXSSIZE, &report);
-  has_output = ky_wire_read_u32 (in) != 0;
-  ky_packet_read_blob (in, G_MAXSSIZE, &output);
-  if (!ky_wire_done (in, error))
-    return FALSE;
-  if (code != 0)
+  if (answer->code != 0)
     {
-      ticket->error = g_error_new_literal (KY_ERROR, (gint)code, message);
+      ticket->error = g_error_new_literal (KY_ERROR, (gint)answer->code, answer->message);
       return TRUE;
     }
-  if (report.size > 0)
+  if (answer->report.size > 0)
     {
-      gsize size;
-      gconstpointer data;
-
-      bytes = ky_blob_take_bytes (&report, error);
-      if (bytes == NULL)
-        return FALSE;
-      data = g_bytes_get_data (bytes, &size);
-      ticket->result.report = ky_report_deserialize (ky_view (data, size), error);
+      ticket->result.report = ky_blob_take_report (&answer->report, error);
       if (ticket->result.report == NULL)
         return FALSE;
     }
   /* Mapped at once, because a message may have more parts than a worker may have descriptors. */
-  if (has_output)
-    ticket->result.output = ky_blob_take_bytes (&output, error);
-  return !has_output || ticket->result.output != NULL;
+  if (answer->has_output)
+    ticket->result.output = ky_blob_take_bytes (&answer->output, error);
+  return !answer->has_output || ticket->result.output != NULL;
+}
+
+/* Returns FALSE without an error if nobody waits for the answer. */
+static gboolean
+worker_take_answer_of_part (Worker *worker, GError **error)
+{
+  g_auto (KyWorkerAnswerIn) answer = { 0 };
+
+  if (!ky_worker_answer_read (&worker->answers, &answer, error))
+    return FALSE;
+  for (guint i = 0; i < worker->parts->len; i++)
+    {
+      PartTicket *ticket = worker->parts->pdata[i];
+
+      if (ticket->number != answer.ticket)
+        continue;
+      g_ptr_array_remove_index_fast (worker->parts, i);
+      ticket->is_answered = TRUE;
+      return worker_take_part (ticket, &answer, error);
+    }
+  return FALSE;
 }
 
 static gboolean
@@ -137,16 +134,27 @@ has_answer (void)
   return poll (&poller, 1, 0) > 0;
 }
 
+/* Returns FALSE without an error if nobody waits for the verdict. */
 static gboolean
-worker_read_verdict (ScanTicket *ticket, KyWireIn *in, GError **error)
+worker_take_verdict (Worker *worker, GError **error)
 {
-  guint32 verdict = ky_wire_read_u32 (in);
+  g_auto (KyWorkerVerdictIn) verdict = { 0 };
 
-  ticket->result.signature = ky_wire_read_string (in);
-  if (!ky_wire_done (in, error))
+  if (!ky_worker_verdict_read (&worker->answers, &verdict, error))
     return FALSE;
-  ticket->result.verdict = verdict < KY_SCAN_LAST ? (KyScanVerdict)verdict : KY_SCAN_ERROR;
-  return TRUE;
+  for (guint i = 0; i < worker->scans->len; i++)
+    {
+      ScanTicket *ticket = worker->scans->pdata[i];
+
+      if (ticket->number != verdict.ticket)
+        continue;
+      g_ptr_array_remove_index_fast (worker->scans, i);
+      ticket->is_answered = TRUE;
+      ticket->result.verdict = (KyScanVerdict)verdict.verdict;
+      ticket->result.signature = g_steal_pointer (&verdict.signature);
+      return TRUE;
+    }
+  return FALSE;
 }
 
 /* Waits for one answer and takes it. */
@@ -154,35 +162,20 @@ static gboolean
 worker_take_answer (Worker *worker, GError **error)
 {
   KyWireIn *in = &worker->answers;
-  guint32 number;
+  g_autoptr (GError) local = NULL;
 
   /* The supervisor has ended this job. */
   if (ky_wire_receive (KY_SANDBOX_FD, in, 0, NULL) <= 0)
     _exit (0);
   if (in->type == KY_WORKER_FILE_GIVEN)
     return ky_worker_files_given (in, error);
-  number = ky_wire_read_u32 (in);
-  for (guint i = 0; in->type == KY_WORKER_ANSWER && i < worker->parts->len; i++)
-    {
-      PartTicket *ticket = worker->parts->pdata[i];
-
-      if (ticket->number != number)
-        continue;
-      g_ptr_array_remove_index_fast (worker->parts, i);
-      ticket->is_answered = TRUE;
-      return worker_read_answer (worker, ticket, error);
-    }
-  for (guint i = 0; in->type == KY_WORKER_VERDICT && i < worker->scans->len; i++)
-    {
-      ScanTicket *ticket = worker->scans->pdata[i];
-
-      if (ticket->number != number)
-        continue;
-      g_ptr_array_remove_index_fast (worker->scans, i);
-      ticket->is_answered = TRUE;
-      return worker_read_verdict (ticket, in, error);
-    }
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "unexpected answer from the supervisor");
+  if ((in->type == KY_WORKER_ANSWER && worker_take_answer_of_part (worker, &local))
+      || (in->type == KY_WORKER_VERDICT && worker_take_verdict (worker, &local)))
+    return TRUE;
+  if (local == NULL)
+    g_set_error_literal (&local, KY_ERROR, KY_ERROR_PROTOCOL,
+                         "unexpected answer from the supervisor");
+  g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
 }
 
@@ -198,7 +191,7 @@ wait_for_answer (Worker *worker, GError **error)
 {
   if (!has_answer ())
     {
-      ky_packet_begin (&worker->packet, KY_WORKER_WAIT);
+      ky_worker_wait_put (&worker->packet);
       if (!worker_send_packet (worker, error))
         return FALSE;
     }
@@ -239,26 +232,27 @@ part_start (KyHost *host, const KyPartRequest *request, guint family_index, GErr
 {
   Worker *worker = (Worker *)host;
   PartTicket *ticket = new_ticket (worker, error);
-  KyPacket *packet = &worker->packet;
   g_autoptr (GByteArray) passwords = g_byte_array_new ();
 
   if (ticket == NULL)
     return NULL;
   if (request->passwords != NULL)
     ky_list_append (passwords, request->passwords);
-  ky_packet_begin (packet, KY_WORKER_PART);
-  ky_wire_u32 (&packet->out, ticket->number);
-  ky_wire_u32 (&packet->out, family_index);
-  ky_packet_treatment (packet, request->treatment);
-  ky_wire_u32 (&packet->out, request->depth);
-  ky_packet_text (packet, request->name, KY_NAME_MAX);
-  ky_packet_text (packet, request->claimed, KY_NAME_MAX);
-  ky_wire_string (&packet->out, request->select);
-  ky_wire_u64 (&packet->out, host->parts - worker->parts_before);
-  ky_wire_u64 (&packet->out, host->unpacked - worker->unpacked_before);
-  ky_wire_u64 (&packet->out, host->pixels - worker->pixels_before);
-  ky_packet_blob (packet, ky_view (passwords->data, passwords->len), KY_INLINE_SETTINGS);
-  ky_packet_blob (packet, request->view, KY_INLINE_CONTENT);
+  ky_worker_part_put (&worker->packet,
+                      &(KyWorkerPartOut){
+                          .ticket = ticket->number,
+                          .family = family_index,
+                          .treatment = request->treatment,
+                          .depth = request->depth,
+                          .name = request->name,
+                          .claimed = request->claimed,
+                          .select = request->select,
+                          .parts = host->parts - worker->parts_before,
+                          .unpacked = host->unpacked - worker->unpacked_before,
+                          .pixels = host->pixels - worker->pixels_before,
+                          .passwords = ky_blob_of (ky_view (passwords->data, passwords->len)),
+                          .content = ky_blob_of (request->view),
+                      });
   if (worker_send_packet (worker, error))
     return ticket;
   g_ptr_array_remove_fast (worker->parts, ticket);
@@ -295,16 +289,14 @@ worker_run_step (KyHost *host, KyStep step, const gchar *argument, KyView input,
 {
   Worker *worker = (Worker *)host;
   PartTicket *ticket = new_ticket (worker, error);
-  KyPacket *packet = &worker->packet;
   GBytes *output = NULL;
 
   if (ticket == NULL)
     return NULL;
-  ky_packet_begin (packet, KY_WORKER_STEP);
-  ky_wire_u32 (&packet->out, ticket->number);
-  ky_wire_string (&packet->out, ky_step_to_string (step));
-  ky_wire_string (&packet->out, argument);
-  ky_packet_blob (packet, input, KY_INLINE_CONTENT);
+  ky_worker_step_put (&worker->packet, &(KyWorkerStepOut){ .ticket = ticket->number,
+                                                           .step = ky_step_to_string (step),
+                                                           .argument = argument,
+                                                           .content = ky_blob_of (input) });
   if (worker_send_packet (worker, error) && worker_wait_for (worker, ticket, error))
     {
       output = g_steal_pointer (&ticket->result.output);
@@ -324,12 +316,11 @@ static gboolean
 worker_send_scan (Worker *worker, const ScanTicket *ticket, KyView view, gboolean raw,
                   gboolean is_input, GError **error)
 {
-  KyPacket *packet = &worker->packet;
-
-  ky_packet_begin (packet, KY_WORKER_SCAN);
-  ky_wire_u32 (&packet->out, ticket->number);
-  ky_wire_u32 (&packet->out, (raw ? KY_SCAN_RAW : 0) | (is_input ? KY_SCAN_INPUT : 0));
-  ky_packet_blob (packet, is_input ? ky_view ("", 0) : view, KY_INLINE_CONTENT);
+  ky_worker_scan_put (
+      &worker->packet,
+      &(KyWorkerScanOut){ .ticket = ticket->number,
+                          .flags = (raw ? KY_SCAN_RAW : 0) | (is_input ? KY_SCAN_INPUT : 0),
+                          .content = ky_blob_of (is_input ? ky_view ("", 0) : view) });
   return worker_send_packet (worker, error);
 }
 
@@ -385,8 +376,7 @@ worker_method_began (KyHost *host, const KyPartRequest *request, guint place)
   if (request->view.data != worker->request.view.data
       || request->view.size != worker->request.view.size)
     return;
-  ky_packet_begin (&worker->packet, KY_WORKER_METHOD);
-  ky_wire_u32 (&worker->packet.out, place);
+  ky_worker_method_put (&worker->packet, &(KyWorkerMethodOut){ .place = place });
   if (!worker_send_packet (worker, NULL))
     _exit (0);
 }
@@ -403,7 +393,7 @@ guest_came (KyHost *host)
   if (worker->has_guests)
     return;
   worker->has_guests = TRUE;
-  ky_packet_begin (&worker->packet, KY_WORKER_GUESTS);
+  ky_worker_guests_put (&worker->packet);
   if (!worker_send_packet (worker, NULL))
     _exit (0);
 }
@@ -417,7 +407,7 @@ rest_input (KyHost *host)
   const Worker *worker = (const Worker *)host;
   KyView view = worker->request.view;
 
-  if (worker->content.is_fd && view.size >= REST_FROM)
+  if (worker->job.content.is_fd && view.size >= REST_FROM)
     madvise ((void *)view.data, view.size, MADV_DONTNEED);
 }
 
@@ -479,15 +469,13 @@ verify_elsewhere (KyHost *host, const KyFiletype *type, KyView view, GError **er
 {
   Worker *worker = (Worker *)host;
   PartTicket *ticket = new_ticket (worker, error);
-  KyPacket *packet = &worker->packet;
   gboolean ok;
 
   if (ticket == NULL)
     return FALSE;
-  ky_packet_begin (packet, KY_WORKER_VERIFY);
-  ky_wire_u32 (&packet->out, ticket->number);
-  ky_wire_string (&packet->out, type->name);
-  ky_packet_blob (packet, view, KY_INLINE_CONTENT);
+  ky_worker_verify_put (&worker->packet, &(KyWorkerVerifyOut){ .ticket = ticket->number,
+                                                               .type = type->name,
+                                                               .content = ky_blob_of (view) });
   ok = worker_send_packet (worker, error) && worker_wait_for (worker, ticket, error);
   if (ticket->is_answered)
     part_ticket_free (ticket);
@@ -518,9 +506,9 @@ worker_read_content (Worker *worker, GError **error)
 {
   KyPartRequest *request = &worker->request;
 
-  if (worker->content.is_fd)
-    return ky_fd_map (worker->content.fd, G_MAXSSIZE, &request->view, error);
-  request->view = worker->content.view;
+  if (worker->job.content.is_fd)
+    return ky_fd_map (worker->job.content.fd, G_MAXSSIZE, &request->view, error);
+  request->view = worker->job.content.view;
   return TRUE;
 }
 
@@ -529,8 +517,8 @@ worker_read_content (Worker *worker, GError **error)
 static gboolean
 is_sanitizing (const Worker *worker)
 {
-  return worker->mode == KY_MODE_SANITIZE || worker->mode == KY_MODE_EXTRACT
-         || worker->mode == KY_MODE_PAGES;
+  return worker->job.mode == KY_MODE_SANITIZE || worker->job.mode == KY_MODE_EXTRACT
+         || worker->job.mode == KY_MODE_PAGES;
 }
 
 /* Splits off the passwords behind KY_PASSWORDS_SENT, which are only for modules that ask for
@@ -554,50 +542,34 @@ split_passwords (Worker *worker)
 static gboolean
 worker_read_job (Worker *worker, GError **error)
 {
-  KyWireIn *in = &worker->in;
-  g_auto (KyBlob) settings = { .fd = -1 };
-  g_auto (KyBlob) passwords = { .fd = -1 };
-  g_auto (KyBlob) records = { .fd = -1 };
-  g_autoptr (GBytes) settings_bytes = NULL;
-  g_autoptr (GBytes) password_bytes = NULL;
+  KyWorkerJobIn *job = &worker->job;
+  g_autoptr (GBytes) settings = NULL;
+  g_autoptr (GBytes) passwords = NULL;
   KyReader reader;
-  gsize size;
-  gconstpointer data;
 
-  worker->mode = (KyMode)ky_wire_read_u32 (in);
-  worker->flags = ky_wire_read_u32 (in);
-  worker->request.treatment = ky_packet_read_treatment (in);
-  worker->request.is_hashed = (worker->flags & KY_JOB_HASHED) != 0;
-  worker->request.depth = ky_wire_read_u32 (in);
-  worker->request.name = ky_packet_read_text (in, KY_NAME_MAX);
-  worker->request.claimed = ky_packet_read_text (in, KY_NAME_MAX);
-  worker->force_type = ky_wire_read_string (in);
-  worker->select = ky_wire_read_string (in);
-  worker->host.extracts = worker->mode == KY_MODE_EXTRACT;
-  if (worker->mode == KY_MODE_PAGES)
-    worker->host.pages = worker->select;
+  if (!ky_worker_job_read (&worker->in, job, error))
+    return FALSE;
+  worker->request = (KyPartRequest){ .treatment = job->treatment,
+                                     .is_hashed = (job->flags & KY_JOB_HASHED) != 0,
+                                     .depth = job->depth,
+                                     .name = job->name,
+                                     .claimed = job->claimed };
+  worker->host.extracts = job->mode == KY_MODE_EXTRACT;
+  if (job->mode == KY_MODE_PAGES)
+    worker->host.pages = job->select;
   else if (is_sanitizing (worker))
-    worker->request.select = worker->select;
-  ky_packet_read_blob (in, KY_SETTINGS_MAX, &settings);
-  ky_packet_read_blob (in, KY_SETTINGS_MAX, &passwords);
-  ky_packet_read_blob (in, G_MAXSSIZE, &records);
-  worker->host.parts = worker->parts_before = ky_wire_read_u64 (in);
-  worker->host.unpacked = worker->unpacked_before = ky_wire_read_u64 (in);
-  worker->host.pixels = worker->pixels_before = ky_wire_read_u64 (in);
-  worker->host.missing = ky_wire_read_u32 (in);
-  ky_packet_read_blob (in, G_MAXSSIZE, &worker->content);
-  if (!ky_wire_done (in, error))
+    worker->request.select = job->select;
+  worker->host.parts = worker->parts_before = job->parts;
+  worker->host.unpacked = worker->unpacked_before = job->unpacked;
+  worker->host.pixels = worker->pixels_before = job->pixels;
+  worker->host.missing = job->missing;
+  settings = ky_blob_take_bytes (&job->settings, error);
+  passwords = settings != NULL ? ky_blob_take_bytes (&job->passwords, error) : NULL;
+  worker->records = passwords != NULL ? ky_blob_take_bytes (&job->records, error) : NULL;
+  if (worker->records == NULL
+      || !ky_settings_unpack (ky_view_of_bytes (settings), worker->known, &worker->settings, error))
     return FALSE;
-  settings_bytes = ky_blob_take_bytes (&settings, error);
-  password_bytes = settings_bytes != NULL ? ky_blob_take_bytes (&passwords, error) : NULL;
-  worker->records = password_bytes != NULL ? ky_blob_take_bytes (&records, error) : NULL;
-  if (worker->records == NULL)
-    return FALSE;
-  data = g_bytes_get_data (settings_bytes, &size);
-  if (!ky_settings_unpack (ky_view (data, size), worker->known, &worker->settings, error))
-    return FALSE;
-  data = g_bytes_get_data (password_bytes, &size);
-  reader = ky_reader (ky_view (data, size));
+  reader = ky_reader (ky_view_of_bytes (passwords));
   worker->passwords = ky_list_read (&reader, KY_PASSWORDS_MAX);
   split_passwords (worker);
   return worker_read_content (worker, error);
@@ -612,13 +584,13 @@ prepare_host (Worker *worker)
   guint64 unpacked = ky_policy_uint (policy, KY_POLICY_LIMIT_UNPACKED);
 
   host->families = 1u << worker->family;
-  host->guests = (worker->flags & KY_JOB_GUESTS) != 0 ? KY_GUEST_BYTES : 0;
+  host->guests = (worker->job.flags & KY_JOB_GUESTS) != 0 ? KY_GUEST_BYTES : 0;
   host->policy = policy;
   host->passwords = (const gchar *const *)worker->passwords;
   host->request_id = worker->settings.request_id;
   host->new_domain = worker->settings.new_domain;
   host->allow = worker->settings.allow;
-  if (is_sanitizing (worker) && (worker->flags & KY_JOB_SCANNER_ENGINE) != 0)
+  if (is_sanitizing (worker) && (worker->job.flags & KY_JOB_SCANNER_ENGINE) != 0)
     {
       host->scan_start = scan_start;
       host->scan_finish = scan_finish;
@@ -630,7 +602,7 @@ prepare_host (Worker *worker)
   host->rest = rest_input;
   host->step = worker_run_step;
   host->is_verified = is_verified;
-  if ((worker->flags & KY_JOB_VERIFY_ELSEWHERE) != 0)
+  if ((worker->job.flags & KY_JOB_VERIFY_ELSEWHERE) != 0)
     host->verify_elsewhere = verify_elsewhere;
   ky_sandbox_limit (memory, memory + unpacked * 2 + ADDRESS_SLACK, unpacked + FILE_SLACK,
                     (guint)ky_policy_uint (policy, KY_POLICY_LIMIT_ITEM_SECONDS) + 1);
@@ -639,7 +611,7 @@ prepare_host (Worker *worker)
 static const KyFiletype *
 forced_type (Worker *worker)
 {
-  return worker->force_type[0] != '\0' ? ky_filetype_by_name (worker->force_type) : NULL;
+  return worker->job.force_type[0] != '\0' ? ky_filetype_by_name (worker->job.force_type) : NULL;
 }
 
 /* Redirects the job to the family of `type`. Returns TRUE if it did. */
@@ -649,8 +621,8 @@ redirect (Worker *worker, const KyFiletype *type, GError **error)
   /* One that is not installed is answered here. */
   if ((type->families & (worker->host.families | worker->host.missing)) != 0)
     return FALSE;
-  ky_packet_begin (&worker->packet, KY_WORKER_REDIRECT);
-  ky_wire_u32 (&worker->packet.out, (guint)__builtin_ctz (ky_filetype_home (type)));
+  ky_worker_redirect_put (&worker->packet, &(KyWorkerRedirectOut){ .family = (guint)__builtin_ctz (
+                                                                       ky_filetype_home (type)) });
   worker_send_packet (worker, error);
   return TRUE;
 }
@@ -665,16 +637,16 @@ worker_verify (Worker *worker)
   g_autoptr (GError) error = NULL;
 
   /* Nobody reads the hash of the input then. */
-  if ((worker->flags & KY_JOB_BARE) != 0)
+  if ((worker->job.flags & KY_JOB_BARE) != 0)
     request.view = ky_view ("", 0);
 
-  if ((worker->flags & KY_JOB_ALLOW) != 0)
+  if ((worker->job.flags & KY_JOB_ALLOW) != 0)
     {
       if (!worker_is_allowed (worker))
         ky_verify_fail (&error, "no allow entry fits what passed unchanged");
     }
-  else if (worker->force_type[0] != '\0' && type == NULL)
-    ky_verify_fail (&error, "%s: no such type", worker->force_type);
+  else if (worker->job.force_type[0] != '\0' && type == NULL)
+    ky_verify_fail (&error, "%s: no such type", worker->job.force_type);
   else
     ky_engine_verify (&worker->host, type, view, worker->request.name, &error);
   if (type == NULL)
@@ -719,31 +691,27 @@ worker_identify (Worker *worker)
 static void
 worker_send_result (Worker *worker, KyPartResult *result, const GError *failure)
 {
-  KyPacket *packet = &worker->packet;
   g_autoptr (GByteArray) report = g_byte_array_new ();
   gboolean has_output = failure == NULL && (result->output != NULL || result->output_fd >= 0);
+  KyBlob output = ky_blob_of (ky_view ("", 0));
 
   if (failure == NULL)
     ky_report_serialize (result->report, report);
-  ky_packet_begin (packet, KY_WORKER_RESULT);
-  ky_wire_u32 (&packet->out, failure == NULL               ? 0
-                             : failure->domain == KY_ERROR ? (guint32)failure->code
-                                                           : KY_ERROR_INTERNAL);
-  ky_packet_text (packet, failure != NULL ? failure->message : "", KY_NAME_MAX);
-  ky_wire_u64 (&packet->out, worker->host.parts - worker->parts_before);
-  ky_wire_u64 (&packet->out, worker->host.unpacked - worker->unpacked_before);
-  ky_wire_u64 (&packet->out, worker->host.pixels - worker->pixels_before);
-  ky_packet_blob (packet, ky_view (report->data, report->len), KY_INLINE_REPORT);
-  ky_wire_u32 (&packet->out, has_output ? 1 : 0);
-  if (has_output && result->output == NULL)
-    ky_packet_blob_fd (packet, result->output_fd, result->report->output_size);
-  else
-    {
-      gsize size = 0;
-      gconstpointer data = has_output ? g_bytes_get_data (result->output, &size) : "";
-
-      ky_packet_blob (packet, ky_view (data, size), KY_INLINE_CONTENT);
-    }
+  if (has_output && result->output != NULL)
+    output = ky_blob_of (ky_view_of_bytes (result->output));
+  else if (has_output)
+    output = (KyBlob){ TRUE, .fd = result->output_fd, .size = result->report->output_size };
+  ky_worker_result_put (&worker->packet,
+                        &(KyWorkerResultOut){
+                            .code = ky_packet_error_code (failure),
+                            .message = failure != NULL ? failure->message : "",
+                            .parts = worker->host.parts - worker->parts_before,
+                            .unpacked = worker->host.unpacked - worker->unpacked_before,
+                            .pixels = worker->host.pixels - worker->pixels_before,
+                            .report = ky_blob_of (ky_view (report->data, report->len)),
+                            .has_output = has_output,
+                            .output = output,
+                        });
   worker_send_packet (worker, NULL);
 }
 
@@ -751,15 +719,15 @@ worker_send_result (Worker *worker, KyPartResult *result, const GError *failure)
 static void
 take_step (Worker *worker)
 {
-  KyStep step = ky_step_from_string (worker->force_type);
+  KyStep step = ky_step_from_string (worker->job.force_type);
   g_auto (KyPartResult) result = { .output_fd = -1 };
   g_autoptr (GError) error = NULL;
 
   if (worker->step == NULL || step == KY_STEP_LAST)
     g_set_error_literal (&error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no program here does that");
   else
-    ky_engine_step (&worker->host, worker->step, step, worker->select, &worker->request, &result,
-                    &error);
+    ky_engine_step (&worker->host, worker->step, step, worker->job.select, &worker->request,
+                    &result, &error);
   worker_send_result (worker, &result, error);
 }
 
@@ -771,25 +739,24 @@ worker_run (Worker *worker)
   g_autoptr (GError) error = NULL;
   guint family = worker->family;
 
-  if (!is_sanitizing (worker) && (worker->flags & KY_JOB_ALLOW) == 0)
+  if (!is_sanitizing (worker) && (worker->job.flags & KY_JOB_ALLOW) == 0)
     {
       if (type == NULL)
         type = ky_identify (worker->request.view, worker->request.name, worker->request.claimed)
                    .type;
       /* Other types need none of their code to be named; "unknown" reports what libmagic finds. */
-      if ((worker->mode == KY_MODE_VERIFY || g_str_equal (type->name, "unknown"))
+      if ((worker->job.mode == KY_MODE_VERIFY || g_str_equal (type->name, "unknown"))
           && redirect (worker, type, &error))
         return;
     }
-  if (worker->mode == KY_MODE_VERIFY)
+  if (worker->job.mode == KY_MODE_VERIFY)
     result.report = worker_verify (worker);
-  else if (worker->mode == KY_MODE_IDENTIFY)
+  else if (worker->job.mode == KY_MODE_IDENTIFY)
     result.report = worker_identify (worker);
   else if (!ky_engine_sanitize (&worker->host, &worker->request, type, &family, &result, &error)
            && g_error_matches (error, KY_ERROR, KY_ERROR_UNSUPPORTED) && family != worker->family)
     {
-      ky_packet_begin (&worker->packet, KY_WORKER_REDIRECT);
-      ky_wire_u32 (&worker->packet.out, family);
+      ky_worker_redirect_put (&worker->packet, &(KyWorkerRedirectOut){ .family = family });
       worker_send_packet (worker, NULL);
       return;
     }
@@ -806,7 +773,7 @@ needs_heap (const Worker *worker)
 
   return ((family & KY_FAMILY_OFFICE) != 0 && size >= HEAP_FROM_DOCUMENT)
          || ((family & (KY_FAMILY_IMAGE | KY_FAMILY_PDF)) != 0 && size >= HEAP_FROM_OTHER
-             && worker->mode != KY_MODE_VERIFY);
+             && worker->job.mode != KY_MODE_VERIFY);
 }
 
 void
@@ -820,7 +787,6 @@ ky_worker_run (const KyZygote *zygote, const KyKnownPolicies *known, KyWireIn *i
   worker.family = zygote->family;
   worker.step = zygote->step;
   worker.known = known;
-  worker.content.fd = -1;
   worker.in.buffer = g_steal_pointer (&in->buffer);
   if (ky_wire_receive (KY_SANDBOX_FD, &worker.in, 0, NULL) != 1 || worker.in.type != KY_WORKER_JOB)
     _exit (0);
@@ -833,7 +799,7 @@ ky_worker_run (const KyZygote *zygote, const KyKnownPolicies *known, KyWireIn *i
       if (needs_heap (&worker))
         ky_huge_heap ();
       prepare_host (&worker);
-      if ((guint)worker.mode == KY_MODE_STEP)
+      if (worker.job.mode == KY_MODE_STEP)
         take_step (&worker);
       else
         worker_run (&worker);

@@ -8,8 +8,7 @@
 #include "sanitizer/fork-cost.h"
 #include "sanitizer/hot-pages.h"
 #include "sanitizer/huge-pages.h"
-#include "sanitizer/packet.h"
-#include "sanitizer/protocol.h"
+#include "sanitizer/messages.h"
 #include "sanitizer/sample-job.h"
 
 #include <errno.h>
@@ -75,18 +74,15 @@ zygote_send_packet (void)
 static void
 send_failure (const GError *error)
 {
-  ky_packet_begin (&packet, KY_ZYGOTE_FAILED);
-  ky_wire_u32 (&packet.out, error->domain == KY_ERROR ? (guint32)error->code : KY_ERROR_INTERNAL);
-  ky_wire_string (&packet.out, error->message);
+  ky_zygote_failed_put (&packet, &(KyZygoteFailedOut){ .code = ky_packet_error_code (error),
+                                                       .message = error->message });
   ky_packet_send (KY_SANDBOX_FD, &packet, NULL);
 }
 
 static void
 report_exit (guint32 id, int status)
 {
-  ky_packet_begin (&packet, KY_ZYGOTE_EXITED);
-  ky_wire_u32 (&packet.out, id);
-  ky_wire_u32 (&packet.out, (guint32)status);
+  ky_zygote_exited_put (&packet, &(KyZygoteExitedOut){ .id = id, .status = (guint32)status });
   zygote_send_packet ();
 }
 
@@ -238,23 +234,21 @@ fork_worker (const KyZygote *zygote, KyWireIn *in)
       return;
     }
   child->id = ++last_id;
-  ky_packet_begin (&packet, KY_ZYGOTE_WORKER);
-  ky_wire_u32 (&packet.out, child->id);
-  ky_wire_u32 (&packet.out, (guint32)pid);
-  ky_wire_fd (&packet.out, ours);
-  ky_wire_fd (&packet.out, handle);
+  ky_zygote_worker_put (
+      &packet, &(KyZygoteWorkerOut){
+                   .id = child->id, .pid = (guint32)pid, .socket = ours, .pidfd = handle });
   zygote_send_packet ();
 }
 
 static void
 learn_policy (KyWireIn *in)
 {
-  KyView text = ky_wire_read_bytes (in);
+  g_auto (KyZygotePolicyIn) message = { 0 };
   g_autoptr (KyPolicy) policy = NULL;
 
-  if (!ky_wire_done (in, NULL))
+  if (!ky_zygote_policy_read (in, &message, NULL))
     zygote_leave ();
-  policy = ky_policy_from_text ((const gchar *)text.data, text.size, NULL);
+  policy = ky_policy_from_text ((const gchar *)message.policy.data, message.policy.size, NULL);
   if (policy != NULL)
     ky_known_policies_add (&known, policy);
   ky_hot_pages_trim ();
@@ -263,22 +257,17 @@ learn_policy (KyWireIn *in)
 static void
 handle_message (const KyZygote *zygote, KyWireIn *in)
 {
-  guint32 value;
+  g_auto (KyZygoteForkIn) fork = { 0 };
+  g_auto (KyZygoteAskIn) ask = { 0 };
 
   if (in->type == KY_ZYGOTE_POLICY)
-    {
-      learn_policy (in);
-      return;
-    }
-  value = ky_wire_read_u32 (in);
-
-  if (!ky_wire_done (in, NULL))
-    zygote_leave ();
-  if (in->type == KY_ZYGOTE_FORK && value <= KY_ZYGOTE_WORKERS)
-    for (guint32 i = 0; i < value; i++)
+    learn_policy (in);
+  else if (in->type == KY_ZYGOTE_FORK && ky_zygote_fork_read (in, &fork, NULL)
+           && fork.count <= KY_ZYGOTE_WORKERS)
+    for (guint32 i = 0; i < fork.count; i++)
       fork_worker (zygote, in);
-  else if (in->type == KY_ZYGOTE_ASK)
-    answer_exit (zygote, value);
+  else if (in->type == KY_ZYGOTE_ASK && ky_zygote_ask_read (in, &ask, NULL))
+    answer_exit (zygote, ask.id);
   else
     zygote_leave ();
 }
@@ -312,18 +301,10 @@ zygote_serve (const KyZygote *zygote, KyWireIn *in)
 }
 
 static gboolean
-read_setup (KyWireIn *in, KySandboxSetup *ret_setup, gboolean *ret_is_lasting,
-            gboolean *ret_is_verifier)
+read_setup (KyWireIn *in, KyZygoteSetupIn *ret_message)
 {
-  if (ky_wire_receive (KY_SANDBOX_FD, in, 0, NULL) != 1 || in->type != KY_ZYGOTE_SETUP)
-    return FALSE;
-  ret_setup->is_required = ky_wire_read_u32 (in) != 0;
-  ret_setup->drops_user = ky_wire_read_u32 (in) != 0;
-  ret_setup->uid = ky_wire_read_u32 (in);
-  ret_setup->gid = ky_wire_read_u32 (in);
-  *ret_is_lasting = ky_wire_read_u32 (in) != 0;
-  *ret_is_verifier = ky_wire_read_u32 (in) != 0;
-  return ky_wire_done (in, NULL);
+  return ky_wire_receive (KY_SANDBOX_FD, in, 0, NULL) == 1 && in->type == KY_ZYGOTE_SETUP
+         && ky_zygote_setup_read (in, ret_message, NULL);
 }
 
 /* Makes workers, not zygotes, the first to be killed when memory runs out; a zygote is small. */
@@ -444,8 +425,8 @@ int
 ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
 {
   struct sigaction action = { .sa_handler = on_child, .sa_flags = SA_NOCLDSTOP };
-  KySandboxSetup setup = { 0 };
-  gboolean is_lasting, is_verifier;
+  g_auto (KyZygoteSetupIn) message = { 0 };
+  KySandboxSetup setup;
   g_auto (KyWireIn) in = { 0 };
   g_autoptr (GError) error = NULL;
   sigset_t blocked;
@@ -454,8 +435,12 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
       || strcmp (argv[2], G_STRINGIFY (KY_SANDBOX_FD)) != 0)
     return print_usage (zygote, argc, argv);
   prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-  if (!read_setup (&in, &setup, &is_lasting, &is_verifier))
+  if (!read_setup (&in, &message))
     return 2;
+  setup = (KySandboxSetup){ .is_required = message.is_required,
+                            .drops_user = message.drops_user,
+                            .uid = message.uid,
+                            .gid = message.gid };
   g_log_set_default_handler (on_log, NULL);
   sigaction (SIGCHLD, &action, NULL);
   sigemptyset (&blocked);
@@ -464,13 +449,13 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
   sigdelset (&wait_signals, SIGCHLD);
   volunteer ();
   zygote_warm_up (zygote);
-  if (is_lasting)
+  if (message.is_lasting)
     {
       ky_huge_program ();
       ky_fork_join_mappings ();
       ky_fork_drop_libraries (zygote->unused);
       if (zygote->launch == NULL)
-        copy_hot_pages (zygote, &in, is_verifier);
+        copy_hot_pages (zygote, &in, message.is_verifier);
       ky_fork_use_up_heap ();
     }
   zygote_silence ();
@@ -485,10 +470,9 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
     }
   /* Changing the user cleared it. */
   prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-  ky_packet_begin (&packet, KY_ZYGOTE_READY);
-  ky_wire_u32 (&packet.out, sandbox.landlock_abi);
-  ky_wire_u32 (&packet.out, sandbox.has_seccomp ? 1 : 0);
-  ky_wire_u32 (&packet.out, zygote->launch != NULL ? 1 : 0);
+  ky_zygote_ready_put (&packet, &(KyZygoteReadyOut){ .landlock_abi = sandbox.landlock_abi,
+                                                     .has_seccomp = sandbox.has_seccomp,
+                                                     .is_launcher = zygote->launch != NULL });
   zygote_send_packet ();
   ky_hot_pages_trim ();
   zygote_serve (zygote, &in);

@@ -17,7 +17,7 @@ import urllib.request
 
 import pytest
 
-from harness import SOURCE, Kiyome, free_port, wait_for
+from harness import BUILD, SOURCE, Kiyome, free_port, wait_for
 from looking import look_at
 from test_connections import at_the_end, final_reply
 from test_folder import Folders
@@ -31,13 +31,13 @@ DESCRIPTORS = 8
 def types_of(header):
     """{name: number} of the packet types that HEADER has an enumeration of."""
     found, number = {}, None
-    for name, value in re.findall(r"^ +(KY_(?:STORE_MESSAGE|DOOR)_\w+)(?: = (0x\w+))?,", (SOURCE / header).read_text(encoding="utf-8"), re.MULTILINE):
+    for name, value in re.findall(r"^ +(KY_(?:STORE_MESSAGE|DOOR)_\w+)(?: = (0x\w+))?,", header.read_text(encoding="utf-8"), re.MULTILINE):
         number = int(value, 16) if value else (number or 0) + 1
         found[name] = number
     return found
 
 
-TYPES = {**types_of("store/client/protocol.h"), **types_of("sanitizer/protocol.h")}
+TYPES = {**types_of(SOURCE / "store/client/protocol.h"), **types_of(BUILD / "sanitizer/messages.h")}
 
 
 class Cut:

@@ -2,8 +2,7 @@
 #include "tests/sandbox/deeds.h"
 
 #include "common/wire.h"
-#include "sanitizer/packet.h"
-#include "sanitizer/protocol.h"
+#include "sanitizer/messages.h"
 #include "engine/report.h"
 #include "sanitizer/sandbox.h"
 
@@ -239,31 +238,26 @@ static int
 ask_for_file (guint64 size, gboolean is_lasting)
 {
   static guint32 number = 1000;
-  static KyWireOut out;
+  static KyPacket packet;
   static KyWireIn in;
-  int fd;
+  g_auto (KyWorkerFileGivenIn) answer = { 0 };
 
-  ky_wire_begin (&out, KY_WORKER_FILE);
-  ky_wire_u32 (&out, ++number);
-  ky_wire_u64 (&out, size);
-  ky_wire_u32 (&out, is_lasting ? 1 : 0);
-  if (!ky_wire_send (KY_SANDBOX_FD, &out, NULL)
-      || ky_wire_receive (KY_SANDBOX_FD, &in, 0, NULL) != 1)
+  ky_worker_file_put (
+      &packet, &(KyWorkerFileOut){ .number = ++number, .size = size, .is_lasting = is_lasting });
+  if (!ky_packet_send (KY_SANDBOX_FD, &packet, NULL)
+      || ky_wire_receive (KY_SANDBOX_FD, &in, 0, NULL) != 1
+      || !ky_worker_file_given_read (&in, &answer, NULL))
     return -1;
-  (void)ky_wire_read_u32 (&in);
-  (void)ky_wire_read_bytes (&in);
-  fd = ky_wire_take_fd (&in);
-  return fd;
+  return ky_wire_take_fd (&in);
 }
 
 static void
 settle_file (guint32 number)
 {
-  static KyWireOut out;
+  static KyPacket packet;
 
-  ky_wire_begin (&out, KY_WORKER_FILE_SETTLED);
-  ky_wire_u32 (&out, number);
-  ky_wire_send (KY_SANDBOX_FD, &out, NULL);
+  ky_worker_file_settled_put (&packet, &(KyWorkerFileSettledOut){ .number = number });
+  ky_packet_send (KY_SANDBOX_FD, &packet, NULL);
 }
 
 /* How much FD takes: written, and by every way to make it larger. */
@@ -463,18 +457,10 @@ send_truncated (void)
 static gboolean
 ask_for_part (KyPacket *packet, guint32 ticket, KyTreatment treatment, KyView content)
 {
-  ky_packet_begin (packet, KY_WORKER_PART);
-  ky_wire_u32 (&packet->out, ticket);
-  ky_wire_u32 (&packet->out, 2);
-  ky_packet_treatment (packet, treatment);
-  ky_wire_u32 (&packet->out, 0);
-  ky_packet_text (packet, "", 1);
-  ky_packet_text (packet, "", 1);
-  ky_wire_string (&packet->out, "");
-  for (guint i = 0; i < 3; i++)
-    ky_wire_u64 (&packet->out, 0);
-  ky_packet_blob (packet, ky_view ("", 0), KY_INLINE_SETTINGS);
-  ky_packet_blob (packet, content, KY_INLINE_CONTENT);
+  ky_worker_part_put (packet, &(KyWorkerPartOut){ .ticket = ticket,
+                                                  .family = 2,
+                                                  .treatment = treatment,
+                                                  .content = ky_blob_of (content) });
   return ky_packet_send (KY_SANDBOX_FD, packet, NULL);
 }
 
@@ -528,15 +514,12 @@ flood (void)
 static void
 read_nothing (void)
 {
-  static KyWireOut out;
+  static KyPacket packet;
 
   for (guint32 i = 0;; i++)
     {
-      ky_wire_begin (&out, KY_WORKER_FILE);
-      ky_wire_u32 (&out, i);
-      ky_wire_u64 (&out, 0);
-      ky_wire_u32 (&out, 1);
-      if (!ky_wire_send (KY_SANDBOX_FD, &out, NULL))
+      ky_worker_file_put (&packet, &(KyWorkerFileOut){ .number = i, .is_lasting = TRUE });
+      if (!ky_packet_send (KY_SANDBOX_FD, &packet, NULL))
         sleep_on ();
     }
 }
@@ -582,18 +565,11 @@ send_result_of (const gchar *media_type, KyOutcome outcome, KyView output, int f
       report->allow_id = g_strdup ("test-entry");
     }
   ky_report_serialize (report, bytes);
-  ky_packet_begin (&packet, KY_WORKER_RESULT);
-  ky_wire_u32 (&packet.out, 0);
-  ky_packet_text (&packet, "", 1);
-  ky_wire_u64 (&packet.out, 0);
-  ky_wire_u64 (&packet.out, 0);
-  ky_wire_u64 (&packet.out, 0);
-  ky_packet_blob (&packet, ky_view (bytes->data, bytes->len), KY_INLINE_REPORT);
-  ky_wire_u32 (&packet.out, 1);
-  if (fd >= 0)
-    ky_packet_blob_fd (&packet, fd, size);
-  else
-    ky_packet_blob (&packet, output, KY_INLINE_CONTENT);
+  ky_worker_result_put (
+      &packet, &(KyWorkerResultOut){ .report = ky_blob_of (ky_view (bytes->data, bytes->len)),
+                                     .has_output = TRUE,
+                                     .output = fd >= 0 ? (KyBlob){ TRUE, .fd = fd, .size = size }
+                                                       : ky_blob_of (output) });
   ky_packet_send (KY_SANDBOX_FD, &packet, NULL);
 }
 

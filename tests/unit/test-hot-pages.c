@@ -4,8 +4,7 @@
 #include "common/wire.h"
 #include "engine/filetype.h"
 #include "sanitizer/hot-pages.h"
-#include "sanitizer/packet.h"
-#include "sanitizer/protocol.h"
+#include "sanitizer/messages.h"
 #include "sanitizer/sample-job.h"
 
 #include <signal.h>
@@ -110,11 +109,9 @@ start_zygote (gboolean is_verifier, int *ret_control)
     }
   close (pair[1]);
   *ret_control = pair[0];
-  ky_packet_begin (&packet, KY_ZYGOTE_SETUP);
-  for (guint i = 0; i < 4; i++) /* the sandbox is not what is tested */
-    ky_wire_u32 (&packet.out, 0);
-  ky_wire_u32 (&packet.out, 1);
-  ky_wire_u32 (&packet.out, is_verifier ? 1 : 0);
+  /* The sandbox is not what is tested. */
+  ky_zygote_setup_put (&packet,
+                       &(KyZygoteSetupOut){ .is_lasting = TRUE, .is_verifier = is_verifier });
   g_assert_true (ky_packet_send (pair[0], &packet, NULL));
   return pid;
 }

@@ -1,0 +1,237 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a table of messages (contract/sanitizer.def) says, as C: messages.py FILE header|source|tests."""
+import pathlib
+import re
+import sys
+
+MESSAGE = re.compile(r"message ([A-Z_]+)(?: (0x[0-9a-f]{4}))?: ([a-z ]+) -> ([a-z ]+)")
+LIST = re.compile(r"(flags|enum) (Ky\w+) (KY_\w+)")
+CONSTANT = re.compile(r"const (KY_\w+) (.+)")
+KIND = re.compile(r"(u32)(?: \.\.(\S+))?|(u64|yes|treatment|fd\??)|(flags) (Ky\w+)|(string|text|bytes) (\S+)|(blob) (\S+) (\S+)")
+# What a field is in the structure of the sender and in that of the receiver.
+TYPES = {"u32": ("guint32 ", "guint32 "), "u64": ("guint64 ", "guint64 "), "yes": ("gboolean ", "gboolean "), "flags": ("guint32 ", "guint32 "),
+         "treatment": ("KyTreatment ", "KyTreatment "), "string": ("const gchar *", "gchar *"), "text": ("const gchar *", "gchar *"),
+         "bytes": ("KyView ", "KyView "), "blob": ("KyBlob ", "KyBlob ")}
+
+
+class Field:
+    """A field: its name, kind, bounds and words."""
+
+    def __init__(self, name, kind, words):
+        match = KIND.fullmatch(kind)
+        if not match:
+            raise ValueError("no such kind")
+        self.name, self.words = name, words
+        self.kind, *self.bounds = [part for part in match.groups() if part]
+
+    @property
+    def bound(self):
+        """The bound that the receiver checks, in C."""
+        return self.bounds[-1] if self.bounds else None
+
+
+class Message:
+    """A message: its name, number, sender, receiver, words and fields."""
+
+    def __init__(self, name, number, sender, receiver):
+        self.name, self.number, self.sender, self.receiver = name, number, sender, receiver
+        self.words, self.fields = "", []
+
+    @property
+    def function(self):
+        """What the names of its functions begin with."""
+        return "ky_" + self.name.lower()
+
+    @property
+    def type(self):
+        """What the names of its structures begin with."""
+        return "Ky" + self.name.title().replace("_", "")
+
+    def limits(self):
+        """The blobs whose bound the receiver says."""
+        return [field.name for field in self.fields if field.bound == "given"]
+
+
+class Table:
+    """What a file says."""
+
+    def __init__(self, path):
+        self.name, self.constants, self.lists, self.messages = path.name, [], [], []
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            try:
+                if line and not line.startswith("#"):
+                    self.take(line)
+            except (IndexError, ValueError) as error:
+                raise SystemExit(f"{path}:{number}: {line.strip()}: {error}") from error
+        numbers = [message.number for message in self.messages]
+        if len(numbers) != len(set(numbers)) or not all(message.words.endswith(".") for message in self.messages):
+            raise SystemExit(f"{path}: a number twice, or a message without words")
+
+    def take(self, line):
+        """Takes LINE in."""
+        if match := MESSAGE.fullmatch(line):
+            number = int(match[2], 16) if match[2] else self.messages[-1].number + 1
+            self.messages.append(Message(match[1], number, match[3], match[4]))
+            self.at = self.messages[-1]
+        elif match := LIST.fullmatch(line):
+            self.lists.append((*match.groups(), []))
+            self.at = self.lists[-1]
+        elif match := CONSTANT.fullmatch(line):
+            self.constants.append([match[1], match[2], ""])
+            self.at = self.constants[-1]
+        elif line[0] != " ":
+            raise ValueError("not the head of anything")
+        else:
+            self.take_line(line.strip())
+
+    def take_line(self, text):
+        """Takes in TEXT, which belongs to the head before it."""
+        if isinstance(self.at, list):
+            self.at[2] = f"{self.at[2]} {text}".strip()
+        elif isinstance(self.at, tuple):
+            name, words = re.split(r"  +", text, maxsplit=1)
+            self.at[3].append((name, words))
+        elif not self.at.words.endswith("."):
+            self.at.words = f"{self.at.words} {text}".strip()
+        else:
+            name, rest = text.split(maxsplit=1)
+            kind, *words = re.split(r"  +", rest)
+            self.at.fields.append(Field(name, kind, " ".join(words)))
+
+    def mask(self, type_name):
+        """The bits of a list of flags."""
+        return (1 << len(next(names for kind, name, _, names in self.lists if (kind, name) == ("flags", type_name)))) - 1
+
+
+def comment(words):
+    """WORDS as a comment behind something."""
+    return f" /* {words} */" if words else ""
+
+
+def structure(message, side):
+    """The structure of MESSAGE of the sender (SIDE 0) or of the receiver (1)."""
+    out = "typedef struct\n{\n"
+    for field in message.fields:
+        if field.kind in TYPES:
+            out += f"  {TYPES[field.kind][side]}{field.name};{comment(field.words)}\n"
+        elif side == 0:
+            out += f"  int {field.name}; /* {'-1: none; ' if field.kind == 'fd?' else ''}(transfer none) */\n"
+    return out + f"}} {message.type}{('Out', 'In')[side]};\n"
+
+
+def in_fields(message):
+    """The fields that the receiver's structure has."""
+    return [field for field in message.fields if field.kind in TYPES]
+
+
+def header(table):
+    """The declarations."""
+    out = (f"/* Made of contract/{table.name} by contract/messages.py. */\n#pragma once\n\n"
+           '#include "sanitizer/packet.h"\n\n')
+    for name, value, words in table.constants:
+        out += f"/* {words} */\n" * bool(words) + f"#define {name} {value}\n"
+    for kind, name, prefix, names in table.lists:
+        rows = "".join(f"  {prefix}_{word}{f' = 1 << {place}' if kind == 'flags' else ''},{comment(words)}\n"
+                       for place, (word, words) in enumerate(names))
+        out += f"\ntypedef enum\n{{\n{rows}}} {name};\n"
+    rows = "".join(f"  KY_{one.name} = 0x{one.number:04x}, /* {one.sender} → {one.receiver} */\n" for one in table.messages)
+    out += f"\ntypedef enum\n{{\n{rows}}} KyProtocolMessage;\n"
+    for one in table.messages:
+        out += f"\n/* {one.sender} → {one.receiver}. {one.words} */\n"
+        if one.fields:
+            out += structure(one, 0)
+            out += f"void {one.function}_put (KyPacket *packet, const {one.type}Out *message);\n"
+        else:
+            out += f"void {one.function}_put (KyPacket *packet);\n"
+        if in_fields(one):
+            limits = "".join(f", guint64 {name}_max" for name in one.limits())
+            out += structure(one, 1)
+            out += (f"/* Sets all of `ret_message`, which is to be cleared also after a failure. Errors: PROTOCOL, IO. */\n"
+                    f"gboolean {one.function}_read (KyWireIn *in{limits}, {one.type}In *ret_message, GError **error);\n"
+                    f"void {one.function}_clear ({one.type}In *message);\n"
+                    f"G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC ({one.type}In, {one.function}_clear)\n")
+    return out
+
+
+def put(table, field):
+    """The statement that packs FIELD."""
+    value = f"message->{field.name}"
+    return {"u32": f"ky_packet_put_u32 (packet, {value}, {field.bound or 'G_MAXUINT32'});",
+            "flags": f"ky_packet_put_flags (packet, {value}, 0x{table.mask(field.bound) if field.kind == 'flags' else 0:x});",
+            "u64": f"ky_wire_u64 (&packet->out, {value});", "yes": f"ky_wire_u32 (&packet->out, {value} ? 1 : 0);",
+            "treatment": f"ky_packet_treatment (packet, {value});", "string": f"ky_packet_put_string (packet, {value}, {field.bound});",
+            "text": f"ky_packet_text (packet, {value}, {field.bound});",
+            "bytes": f"ky_packet_put_bytes (packet, {value}, {field.bound});",
+            "blob": f"ky_packet_put_blob (packet, &{value}, {field.bounds and field.bounds[0]});",
+            "fd": f"ky_wire_fd (&packet->out, {value});",
+            "fd?": f"if ({value} >= 0)\n    ky_wire_fd (&packet->out, {value});"}[field.kind]
+
+
+def read(table, field):
+    """The statement that unpacks and checks FIELD."""
+    value = f"ret_message->{field.name}"
+    bound = f"{field.name}_max" if field.bound == "given" else field.bound
+    return {"u32": f"{value} = ky_packet_read_u32 (in, {bound or 'G_MAXUINT32'});",
+            "flags": f"{value} = ky_packet_read_flags (in, 0x{table.mask(field.bound) if field.kind == 'flags' else 0:x});",
+            "u64": f"{value} = ky_wire_read_u64 (in);", "yes": f"{value} = ky_packet_read_u32 (in, 1) != 0;",
+            "treatment": f"{value} = ky_packet_read_treatment (in);", "string": f"{value} = ky_packet_read_string (in, {bound});",
+            "text": f"{value} = ky_packet_read_text (in, {bound});", "bytes": f"{value} = ky_packet_read_bytes (in, {bound});",
+            "blob": f"ky_packet_read_blob (in, {bound}, &{value});"}[field.kind]
+
+
+def source(table):
+    """The functions."""
+    out = (f"/* Made of contract/{table.name} by contract/messages.py. */\n"
+           '#include "sanitizer/messages.h"\n\n#include "engine/engine.h"\n#include "sanitizer/client.h"\n#include "sanitizer/settings.h"\n')
+    for one in table.messages:
+        argument = f", const {one.type}Out *message" if one.fields else ""
+        body = "".join(f"  {put(table, field)}\n" for field in one.fields)
+        out += f"\nvoid\n{one.function}_put (KyPacket *packet{argument})\n{{\n  ky_packet_begin (packet, KY_{one.name});\n{body}}}\n"
+        fields = in_fields(one)
+        if not fields:
+            continue
+        limits = "".join(f", guint64 {name}_max" for name in one.limits())
+        fds = sum(field.kind == "fd" for field in one.fields)
+        body = "".join(f"  {read(table, field)}\n" for field in fields)
+        body += f"  ky_packet_need_fds (in, {fds});\n" if fds else ""
+        seals = "".join(f" && ky_blob_seal (&ret_message->{field.name}, error)"
+                        for field in fields if field.kind == "blob" and one.receiver == "supervisor")
+        out += (f"\ngboolean\n{one.function}_read (KyWireIn *in{limits}, {one.type}In *ret_message, GError **error)\n{{\n{body}"
+                f"  return ky_wire_done (in, error){seals};\n}}\n")
+        clears = "".join({"blob": f"  if (message->{field.name}.is_fd)\n    ky_blob_clear (&message->{field.name});\n"}.get(field.kind, f"  g_clear_pointer (&message->{field.name}, g_free);\n")
+                         for field in fields if field.kind in ("string", "text", "blob"))
+        out += f"\nvoid\n{one.function}_clear ({one.type}In *message)\n{{\n{clears or '  (void)message;' + chr(10)}}}\n"
+    return out
+
+
+def tests(table):
+    """The table of tests/unit/test-messages.c."""
+    letters = {"u32": "u", "u64": "U", "yes": "y", "flags": "f", "treatment": "t", "string": "s", "text": "s", "bytes": "b", "blob": "B"}
+    out = (f"/* Made of contract/{table.name} by contract/messages.py. */\n"
+           '#include "tests/unit/test-messages.h"\n\n#include "engine/engine.h"\n#include "sanitizer/client.h"\n#include "sanitizer/messages.h"\n'
+           '#include "sanitizer/settings.h"\n\n')
+    rows = ""
+    for one in table.messages:
+        fields = in_fields(one)
+        if not fields:
+            continue
+        limits = ", G_MAXSSIZE" * len(one.limits())
+        values = ", ".join([f".{field.name} = message.{field.name}" for field in fields]
+                           + [f".{field.name} = 0" for field in one.fields if field.kind == "fd"]
+                           + [f".{field.name} = -1" for field in one.fields if field.kind == "fd?"])
+        out += (f"static gboolean\nagain_{one.name.lower()} (KyWireIn *in, KyPacket *packet)\n{{\n  g_auto ({one.type}In) message = {{ 0 }};\n"
+                f"  gboolean ok = {one.function}_read (in{limits}, &message, NULL);\n"
+                f"  {one.type}Out out = {{ {values} }};\n\n  if (ok)\n    {one.function}_put (packet, &out);\n  return ok;\n}}\n\n")
+        bounds = ", ".join({"flags": lambda field: f"{table.mask(field.bound)}", "yes": lambda field: "1", "u32": lambda field: field.bound or "G_MAXUINT32",
+                            "string": lambda field: field.bound, "text": lambda field: field.bound, "bytes": lambda field: field.bound,
+                            "blob": lambda field: field.bounds[0]}.get(field.kind, lambda field: "0")(field) for field in fields)
+        fds = sum(field.kind == "fd" for field in one.fields)
+        kinds = "".join(letters[field.kind] for field in fields)
+        rows += f'  {{ "{one.name}", KY_{one.name}, "{kinds}", (const guint64[]){{ {bounds} }}, {fds}, again_{one.name.lower()} }},\n'
+    return out + f"const TestMessage test_messages[] = {{\n{rows}  {{ NULL }},\n}};\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8")
+    sys.stdout.write({"header": header, "source": source, "tests": tests}[sys.argv[2]](Table(pathlib.Path(sys.argv[1]))))
