@@ -25,6 +25,7 @@ NOT_RUN = {
     "packaging/check": "it runs the tests",
     "docker build --tag kiyome --file packaging/oci/Containerfile .": NETWORK + "tests/oci builds the image of what is here",
     "mkdir -p /etc/kiyome/tenants/ashita/policy.d": "has an editor in it: tests/systemd/test_package.py adds a tenant",
+    "systemctl enable --now kiyome-signer.timer": "needs systemd: tests/store/test_signed_heads.py, by paths of its own",
     "kiyome backup /backup": "tests/store/test_backup.py, by paths of its own",
     "kiyome backup --credentials /etc/kiyome/backup.key --keep 30 s3://backups/gate1": "needs a bucket: tests/store/test_backup.py has one of its own",
     "echo 'BACKUP_TO=s3://backups/gate1' > /etc/default/kiyome-backup": "needs a bucket and two machines",
