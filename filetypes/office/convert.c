@@ -122,7 +122,12 @@ to_ooxml (KyJob *job, KyView document, const gchar *suffix, const KyLegacy *lega
 {
   g_autoptr (GBytes) bytes
       = office_convert_convert (job, KY_STEP_OOXML, document, suffix, legacy, error);
-  g_autoptr (GBytes) clean = bytes != NULL ? ky_legacy_without_macro_sheets (legacy, bytes) : NULL;
+  g_autoptr (GBytes) marked
+      = bytes != NULL ? ky_legacy_with_choices (
+            legacy, bytes, ky_policy_is (ky_job_policy (job), KY_POLICY_MAIL_LANGUAGE, "ja"), error)
+                      : NULL;
+  g_autoptr (GBytes) clean
+      = marked != NULL ? ky_legacy_without_macro_sheets (legacy, marked) : NULL;
 
   if (clean == NULL || !ky_legacy_hides_sheets (legacy))
     return g_steal_pointer (&clean);
@@ -157,9 +162,12 @@ ky_converted_ooxml (KyJob *job, const gchar *suffix, const gchar *type, KyMethod
 
   if (office_convert_look (job, &document, suffix, &legacy, &single, &opened, error))
     bytes = to_ooxml (job, document, suffix, &legacy, error);
-  return bytes != NULL
-         && office_convert_become (job, type, method, bytes,
-                                   legacy.is_encrypted || legacy.was_encrypted, &single, error);
+  if (bytes == NULL
+      || !office_convert_become (job, type, method, bytes,
+                                 legacy.is_encrypted || legacy.was_encrypted, &single, error))
+    return FALSE;
+  ky_job_removed (job, "document.control-state", ky_legacy_count_choices (&legacy), NULL);
+  return TRUE;
 }
 
 /* Returns how many comments the XML part has: elements of ECMA-376 Part 1 (docx, xlsx, pptx),
@@ -245,6 +253,8 @@ ky_converted_image (KyJob *job, const gchar *suffix, void (*tell_undrawn) (KyJob
                                  legacy.is_encrypted || legacy.was_encrypted, &single, error))
     return FALSE;
   report_undrawn (job);
+  /* LibreOffice draws each option button as not chosen. */
+  ky_job_removed (job, "document.control-state", ky_legacy_count_choices (&legacy), NULL);
   ky_legacy_tell_undrawn (job, document, suffix);
   if (tell_undrawn != NULL)
     tell_undrawn (job);

@@ -22,7 +22,10 @@ enum
 {
   RECORD_EOF = 0x0a,
   RECORD_FILEPASS = 0x2f,
+  RECORD_CONTINUE = 0x3c,
+  RECORD_OBJECT = 0x5d,
   RECORD_BOUNDSHEET = 0x85,
+  RECORD_TEXT = 0x1b6,
   RECORD_BOF = 0x809
 };
 
@@ -87,6 +90,11 @@ look_at_workbook (KyView book, KyLegacy *legacy)
       case RECORD_BOUNDSHEET:
         if (n_substreams <= 1 && n_listed < SHEETS_MAX)
           look_at_sheet (book, record.at, ++n_listed, legacy);
+        break;
+      case RECORD_OBJECT:
+      case RECORD_TEXT:
+      case RECORD_CONTINUE:
+        ky_legacy_take_choice (legacy, book, &record);
         break;
       default:
         break;
@@ -160,6 +168,7 @@ ky_legacy_clear (KyLegacy *legacy)
 {
   g_clear_pointer (&legacy->macro_sheets, g_hash_table_unref);
   g_clear_pointer (&legacy->hidden_sheets, g_hash_table_unref);
+  g_clear_pointer (&legacy->choices, g_ptr_array_unref);
 }
 
 /* The number behind AT, and ".xml" behind that; 0: something else. */

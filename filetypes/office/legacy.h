@@ -5,6 +5,7 @@
 
 #include "common/error.h"
 #include "common/view.h"
+#include "filetypes/office/biff.h"
 
 #include <glib.h>
 
@@ -15,7 +16,10 @@ typedef struct
   guint32 saved;             /* when it was last changed, seconds since 1970; 0: it does not say */
   GHashTable *macro_sheets;  /* set of numbers from 1: sheets of a workbook with Excel 4 macros */
   GHashTable *hidden_sheets; /* (nullable) the same of those that LibreOffice would show */
-  guint n_sheets;            /* of a workbook in Excel's 2003 XML */
+  GPtrArray *choices;        /* (nullable) check boxes and option buttons: see choices.c */
+  guint label_size;          /* characters of the label of the last one that are still to come */
+  gboolean wants_label;
+  guint n_sheets; /* of a workbook in Excel's 2003 XML */
 } KyLegacy;
 
 /* Reads the properties of a document with the suffix doc, xls, ppt or xlsb. For a workbook it must
@@ -37,6 +41,14 @@ gboolean ky_legacy_hides_sheets (const KyLegacy *legacy);
  * (hidden-sheets.c) (transfer full). Errors: UNSUPPORTED (its sheets are others, or none would be
  * visible), those of a ZIP file. */
 GBytes *ky_legacy_with_hidden_sheets (const KyLegacy *legacy, GBytes *xlsx, GError **error);
+/* Reads RECORD of the workbook BOOK if it belongs to a check box or an option button (choices.c). */
+void ky_legacy_take_choice (KyLegacy *legacy, KyView book, const KyBiffRecord *record);
+/* Returns how many option buttons are chosen of which no mark stands in the xlsx. */
+guint ky_legacy_count_choices (const KyLegacy *legacy);
+/* Returns XLSX, which LibreOffice made of the workbook, with a mark before the label of each option
+ * button (transfer full). Errors: those of a ZIP file. */
+GBytes *ky_legacy_with_choices (const KyLegacy *legacy, GBytes *xlsx, gboolean is_japanese,
+                                GError **error);
 /* Returns the workbook INPUT (xls) with the stored values in place of formulas whose result
  * LibreOffice would replace with an error, and with errors in place of values that are not numbers;
  * NULL if there are none (cached-values.c) (transfer full). */

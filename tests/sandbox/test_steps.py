@@ -387,6 +387,31 @@ def test_legacy_macro_sheets(house):
     assert layers.find_text(layers.unpack(output), 'XLM-MARK'), report
 
 
+def test_legacy_form_controls(house):
+    """no method shows a box or button of an old workbook otherwise than it is, or without a word"""
+    need_office()
+    rows = [('checkbox', 'form:current-state="checked"', 'CheckBox', 'ticked'), ('checkbox', '', 'CheckBox', 'open'),
+            ('radio', 'form:current-selected="true"', 'RadioButton', 'chosen'), ('radio', '', 'RadioButton', 'other')]
+    form = ''.join(f'<form:{kind} form:id="c{n}" xml:id="c{n}" form:name="n{n}" form:label="{label}" {state} '
+                   f'form:control-implementation="ooo:com.sun.star.form.component.{component}"/>' for n, (kind, state, component, label) in enumerate(rows))
+    cells = ''.join('<table:table-row><table:table-cell office:value-type="string"><text:p>KEPT TEXT</text:p></table:table-cell><table:table-cell>'
+                    f'<draw:control draw:control="c{n}" svg:x="0cm" svg:y="0cm" svg:width="4cm" svg:height="0.45cm" table:end-cell-address="S.C{n + 2}" '
+                    'table:end-x="0.1cm" table:end-y="0cm"/></table:table-cell></table:table-row>' for n in range(len(rows)))
+    book = opendocument.flat('spreadsheet', '<table:table table:name="S"><office:forms><form:form form:name="F" form:control-implementation='
+                             f'"ooo:com.sun.star.form.component.Form">{form}</form:form></office:forms>{cells}</table:table>')
+    plain = legacy(house, 'd.fods', book, 'xls')
+    code, report, output, _ = house.job(plain, 'd.xls', '--set', 'methods.xls=text')
+    text = output.decode('utf-8-sig').splitlines()
+    assert text.count('☑ ticked') == text.count('☐ open') == text.count('◉ chosen') == text.count('○ other') == 1, text
+    assert not [line for line in text if line in ('ticked', 'open', 'chosen', 'other')], text
+    code, report, output, _ = house.job(plain, 'd.xls')
+    found = layers.unpack(output)
+    assert layers.find_text(found, '◉ chosen') and layers.find_text(found, '○ other') and layers.find_text(found, 'Checked>1<'), report
+    assert 'document.control-state' not in {entry['code'] for entry in report['removed']}, report['removed']
+    code, report, output, _ = house.job(plain, 'd.xls', '--set', 'methods.xls=image')
+    assert 'document.control-state' in {entry['code'] for entry in report['removed']}, report['removed']
+
+
 def test_legacy_dde_links(house):
     """links of DDE in old workbooks leave no trace"""
     need_office()
