@@ -5,6 +5,7 @@
 #include "filetypes/odf/controls.h"
 
 #include "common/hash.h"
+#include "filetypes/base/text/marks.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/odf/names.h"
 
@@ -12,14 +13,18 @@ struct KyOdfControls
 {
   GHashTable *captions; /* id -> what it shows */
   GHashTable *boxes;    /* ids of those that have a line around them unless they say no */
-  gchar *list;          /* id of the list whose entries follow; NULL: there was none */
+  KyJob *job;
+  gboolean is_quiet;
+  gchar *list; /* id of the list whose entries follow; NULL: there was none */
 };
 
 KyOdfControls *
-ky_odf_controls_new (void)
+ky_odf_controls_new (KyJob *job, gboolean is_quiet)
 {
   KyOdfControls *self = g_new0 (KyOdfControls, 1);
 
+  self->job = job;
+  self->is_quiet = is_quiet;
   self->captions = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   self->boxes = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   return self;
@@ -58,13 +63,24 @@ form_attribute_is (KyXmlReader *reader, const gchar *now, const gchar *first, co
 
 /* Whether a box is ticked; "" for what is none. */
 static const gchar *
-sign_of (KyXmlReader *reader, const gchar *local)
+sign_of (const KyOdfControls *self, KyXmlReader *reader, const gchar *local)
 {
-  if (strcmp (local, "checkbox") == 0)
-    return form_attribute_is (reader, "current-state", "state", "checked") ? "☒" : "☐";
-  if (strcmp (local, "radio") == 0)
-    return form_attribute_is (reader, "current-selected", "selected", "true") ? "◉" : "○";
-  return "";
+  gboolean is_radio = strcmp (local, "radio") == 0;
+  KyMarkState state = KY_MARK_OFF;
+
+  if (!is_radio && strcmp (local, "checkbox") != 0)
+    return "";
+  if (is_radio ? form_attribute_is (reader, "current-selected", "selected", "true")
+               : form_attribute_is (reader, "current-state", "state", "checked"))
+    state = KY_MARK_ON;
+  else if (form_attribute_is (reader, "current-state", "state", "unknown"))
+    {
+      state = KY_MARK_UNKNOWN;
+      if (!self->is_quiet)
+        ky_job_removed (self->job, "document.control-state", 1, NULL);
+    }
+  return ky_mark_of_state (state, is_radio,
+                           ky_policy_is (ky_job_policy (self->job), KY_POLICY_MAIL_LANGUAGE, "ja"));
 }
 
 static void
@@ -109,7 +125,7 @@ ky_odf_controls_note (KyOdfControls *self, KyXmlReader *reader)
 {
   static const gchar *const captions[] = { "label", "current-value", "value" };
   const KyXmlName *name = ky_xml_reader_name (reader);
-  const gchar *sign = name->ns == KY_ODF_FORM ? sign_of (reader, name->local) : "";
+  const gchar *sign = name->ns == KY_ODF_FORM ? sign_of (self, reader, name->local) : "";
   g_autofree gchar *id = ky_xml_value (reader, KY_ODF_FORM, "id");
   g_autofree gchar *other_id = ky_xml_value (reader, KY_XML_NS_XML, "id");
   g_autofree gchar *caption = NULL;

@@ -3,11 +3,13 @@
  * them. */
 #pragma once
 
+#include "engine/job.h"
 #include "filetypes/base/xml/reader.h"
 
 typedef struct KyOdfControls KyOdfControls;
 
-KyOdfControls *ky_odf_controls_new (void);
+/* Boxes whose state cannot be known are reported to JOB unless IS_QUIET is set. */
+KyOdfControls *ky_odf_controls_new (KyJob *job, gboolean is_quiet);
 void ky_odf_controls_free (KyOdfControls *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyOdfControls, ky_odf_controls_free)
 

@@ -3,6 +3,7 @@
  * (stays/) name a function. */
 #include "filetypes/odf/pass.h"
 
+#include "filetypes/base/text/marks.h"
 #include "filetypes/base/text/web-link.h"
 
 #define GENERATOR_MAX 200
@@ -157,7 +158,8 @@ judge_drop_full (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GE
 static gboolean
 odf_filter_checks_is_sign (const gchar *caption)
 {
-  static const gchar *const signs[] = { "☒", "☐", "◉", "○", NULL };
+  static const gchar *const signs[]
+      = { KY_MARK_TICKED, KY_MARK_UNTICKED, KY_MARK_CHOSEN, KY_MARK_UNCHOSEN, NULL };
 
   return caption != NULL && g_strv_contains (signs, caption);
 }

@@ -240,7 +240,7 @@ gboolean
 ky_odf_filter (const KyOdfFilter *filter, KyView xml, GByteArray **ret_xml, KyOdfNature *ret_nature,
                GError **error)
 {
-  g_autoptr (KyOdfControls) controls = ky_odf_controls_new ();
+  g_autoptr (KyOdfControls) controls = ky_odf_controls_new (filter->job, filter->is_first);
   KyOdfPass self
       = { .markup.is_quiet = filter->is_first,
           .filter = filter,

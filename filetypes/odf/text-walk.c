@@ -604,7 +604,7 @@ ky_odf_text_part (KyOdfText *text, KyOdfDocument *of, const KyZipEntry *entry, G
   g_autoptr (GArray) flows = g_array_new (FALSE, FALSE, sizeof (KyOdfFlow));
   g_autoptr (GArray) looks = g_array_new (FALSE, FALSE, sizeof (KyOdfLook));
   g_autoptr (GArray) repeats = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_autoptr (KyOdfControls) controls = ky_odf_controls_new ();
+  g_autoptr (KyOdfControls) controls = ky_odf_controls_new (text->document->job, FALSE);
   g_autoptr (GString) boxes = g_string_new (NULL);
   g_autoptr (GString) author = g_string_new (NULL);
   KyOdfReading self = { .text = text,

@@ -5,6 +5,7 @@
  * the verifier has its own in verify-value.c. */
 #include "filetypes/odf/values.h"
 
+#include "filetypes/base/text/marks.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/odf/names.h"
 
@@ -281,7 +282,7 @@ ky_odf_field_mark (KyXmlReader *reader, GError **error)
   if (g_str_has_suffix (type, ".FORMDROPDOWN") && selected < entries->len)
     g_string_assign (shown, entries->pdata[selected]);
   else if (g_str_has_suffix (type, ".FORMCHECKBOX"))
-    g_string_assign (shown, is_checked ? "☒" : "☐");
+    g_string_assign (shown, is_checked ? KY_MARK_TICKED : KY_MARK_UNTICKED);
   return g_steal_pointer (&shown);
 }
 

@@ -41,7 +41,7 @@ gboolean ky_legacy_hides_sheets (const KyLegacy *legacy);
  * (hidden-sheets.c) (transfer full). Errors: UNSUPPORTED (its sheets are others, or none would be
  * visible), those of a ZIP file. */
 GBytes *ky_legacy_with_hidden_sheets (const KyLegacy *legacy, GBytes *xlsx, GError **error);
-/* Reads RECORD of the workbook BOOK if it belongs to a check box or an option button (choices.c). */
+/* Reads RECORD of the workbook BOOK if it belongs to a check box or option button (choices.c). */
 void ky_legacy_take_choice (KyLegacy *legacy, KyView book, const KyBiffRecord *record);
 /* Returns how many option buttons are chosen of which no mark stands in the xlsx. */
 guint ky_legacy_count_choices (const KyLegacy *legacy);

@@ -4,6 +4,7 @@
 #include "filetypes/rtf/form-field.h"
 
 #include "common/text.h"
+#include "filetypes/base/text/marks.h"
 
 #include <string.h>
 
@@ -169,7 +170,7 @@ ky_rtf_form_text (const KyRtfFonts *fonts, const KyRtfReading *reading, KyRtfLex
   while (form.depth > 0 && token.kind != KY_RTF_TOKEN_END);
   value = form.chosen != NOT_CHOSEN ? form.chosen : form.by_default;
   if (is_box)
-    return g_strdup (value == 1 ? "☒" : "☐");
+    return g_strdup (value == 1 ? KY_MARK_TICKED : KY_MARK_UNTICKED);
   return value >= 0 && (guint)value < entries->len ? g_strdup (entries->pdata[value]) : NULL;
 }
 
