@@ -16,14 +16,22 @@ typedef struct
 } Component;
 
 #define LOOK_BITS 10
-#define BLOCK_BYTES (64 * (16 + 15) / 8) /* the largest size of a block */
+#define VALUE_BITS 15                            /* behind a code, at most */
+#define BLOCK_BYTES (64 * (16 + VALUE_BITS) / 8) /* the largest size of a block */
+#define END_OF_BLOCK 128                         /* more than the coefficients of a block */
+
+/* A code with the bits of its value. */
+typedef struct
+{
+  guint8 bits;  /* of both; 0: there is no such code, or it is longer than LOOK_BITS */
+  guint8 steps; /* by which the number of the coefficient grows, or END_OF_BLOCK */
+} Token;
 
 typedef struct
 {
   gboolean is_defined, is_used;
-  guint16
-      lookup[1 << LOOK_BITS]; /* by the next bits: length << 8 | symbol; 0: the code is longer */
-  gint32 max_code[18];        /* by length; -1: no code */
+  Token lookup[1 << LOOK_BITS]; /* by the next bits */
+  gint32 max_code[18];          /* by length; -1: no code */
   gint32 first_code[17];
   guint first_symbol[17];
   guint8 symbols[256];
@@ -69,6 +77,20 @@ read_quantization (Check *check, KyView data)
   return TRUE;
 }
 
+/* Returns what a code of LENGTH bits for SYMBOL stands for (F.1.2.1.1, F.1.2.2.1). */
+static Token
+jpeg_verify_token (gboolean is_ac, guint length, guint symbol)
+{
+  guint size = symbol & 15, run = symbol >> 4;
+  Token token = { (guint8)(length + size), (guint8)(run + 1) };
+
+  if (is_ac ? size == 0 && run != 0 && run != 15 : run != 0)
+    return (Token){ 0, 0 };
+  if (is_ac && symbol == 0)
+    token.steps = END_OF_BLOCK;
+  return token;
+}
+
 static gboolean
 read_huffman (Check *check, KyView data)
 {
@@ -103,10 +125,9 @@ read_huffman (Check *check, KyView data)
   for (guint length = 1; length <= LOOK_BITS; length++)
     for (gint32 at = table->first_code[length]; at <= table->max_code[length]; at++)
       for (guint rest = 0; rest < 1u << (LOOK_BITS - length); rest++)
-        table->lookup[((guint)at << (LOOK_BITS - length)) + rest]
-            = (guint16)(length << 8
-                        | table->symbols[table->first_symbol[length]
-                                         + (guint)(at - table->first_code[length])]);
+        table->lookup[((guint)at << (LOOK_BITS - length)) + rest] = jpeg_verify_token (
+            head >> 4 == 1, length,
+            table->symbols[table->first_symbol[length] + (guint)(at - table->first_code[length])]);
   return TRUE;
 }
 
@@ -216,10 +237,9 @@ pass_bits (Ahead *ahead, guint count)
   ahead->n -= count;
 }
 
-/* Returns length << 8
- * symbol of the code at the beginning of `bits`, or 0. */
-static guint
-long_symbol (const Huffman *table, guint64 bits)
+/* Looks the code at the beginning of `bits` up by its length. */
+static Token
+jpeg_verify_long_token (const Huffman *table, gboolean is_ac, guint64 bits)
 {
   for (guint length = LOOK_BITS + 1; length <= 16; length++)
     {
@@ -227,20 +247,23 @@ long_symbol (const Huffman *table, guint64 bits)
 
       if (table->max_code[length] >= 0 && code <= table->max_code[length])
         return code >= table->first_code[length]
-                   ? length << 8
-                         | table->symbols[table->first_symbol[length]
-                                          + (guint)(code - table->first_code[length])]
-                   : 0;
+                   ? jpeg_verify_token (is_ac, length,
+                                        table->symbols[table->first_symbol[length]
+                                                       + (guint)(code - table->first_code[length])])
+                   : (Token){ 0, 0 };
     }
-  return 0;
+  return (Token){ 0, 0 };
 }
 
-static inline guint
-symbol (const Huffman *table, guint64 bits)
+static inline Token
+jpeg_verify_next_token (const Huffman *table, gboolean is_ac, Ahead *ahead)
 {
-  guint entry = table->lookup[bits >> (64 - LOOK_BITS)];
+  Token token = table->lookup[ahead->bits >> (64 - LOOK_BITS)];
 
-  return G_LIKELY (entry != 0) ? entry : long_symbol (table, bits);
+  if (G_UNLIKELY (token.bits == 0))
+    token = jpeg_verify_long_token (table, is_ac, ahead->bits);
+  pass_bits (ahead, token.bits);
+  return token;
 }
 
 static gboolean
@@ -248,35 +271,29 @@ jpeg_verify_read_block (Check *check, const Component *component)
 {
   const Huffman *ac = &check->huffman[1][component->ac];
   Ahead ahead = check->ahead;
-  guint entry;
+  guint n_coefficients = 1;
+  Token token;
 
   more_bits (&ahead);
-  entry = symbol (&check->huffman[0][component->dc], ahead.bits);
-  if (entry == 0 || (entry & 255) > 15)
+  token = jpeg_verify_next_token (&check->huffman[0][component->dc], FALSE, &ahead);
+  if (token.bits == 0)
     return FALSE;
-  pass_bits (&ahead, (entry >> 8) + (entry & 15));
-  for (guint k = 1; k < 64; k++)
+  while (n_coefficients < 64)
     {
-      guint size, run;
-
+      /* 56 bits are enough for one token that is found at once, and any other behind it. */
       more_bits (&ahead);
-      entry = symbol (ac, ahead.bits);
-      size = entry & 15;
-      run = entry >> 4 & 15;
-      pass_bits (&ahead, (entry >> 8) + size);
-      if (size == 0)
+      token = jpeg_verify_next_token (ac, TRUE, &ahead);
+      n_coefficients += token.steps;
+      if (token.bits > 0 && token.bits <= LOOK_BITS + VALUE_BITS && n_coefficients < 64)
         {
-          if (entry == 0 || (run != 0 && run != 15))
-            return FALSE;
-          if (run == 0)
-            break;
-          k += 15;
-          continue;
+          token = jpeg_verify_next_token (ac, TRUE, &ahead);
+          n_coefficients += token.steps;
         }
-      k += run;
-      if (k > 63)
+      if (token.bits == 0)
         return FALSE;
     }
+  if (n_coefficients > 64 && n_coefficients < END_OF_BLOCK)
+    return FALSE;
   check->ahead = ahead;
   return bits_read (check) <= (guint64)check->n_coded * 8;
 }
