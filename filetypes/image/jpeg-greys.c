@@ -50,11 +50,13 @@ ky_jpeg_look (struct jpeg_decompress_struct *in, KyCodesLook *look)
 
   for (int i = 0; i < in->num_components; i++)
     {
-      const jpeg_component_info *component = &in->comp_info[i];
+      jpeg_component_info *component = &in->comp_info[i];
       JDIMENSION columns = component->width_in_blocks + (JDIMENSION)component->h_samp_factor;
 
       samples[i] = in->mem->alloc_sarray ((j_common_ptr)in, JPOOL_IMAGE, columns * DCTSIZE,
                                           (JDIMENSION)component->v_samp_factor * DCTSIZE);
+      /* Of the coefficients, which are read, only the greys are transformed. */
+      component->component_needed = i == 0;
     }
   jpeg_start_output (in, in->input_scan_number);
   while (in->output_scanline < in->output_height)
