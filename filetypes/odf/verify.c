@@ -204,9 +204,9 @@ odf_verify_check_value (Verify *self, const gchar *element, KyValueKind kind,
 static gboolean
 is_namespace (KyXmlWord *uri)
 {
-  for (guint i = 0; !uri->is_plain_namespace && i < G_N_ELEMENTS (namespaces); i++)
-    uri->is_plain_namespace = strcmp (namespaces[i].uri, uri->text) == 0;
-  return uri->is_plain_namespace;
+  for (guint i = 0; uri->namespace_sort == 0 && i < G_N_ELEMENTS (namespaces); i++)
+    uri->namespace_sort = strcmp (namespaces[i].uri, uri->text) == 0;
+  return uri->namespace_sort != 0;
 }
 
 /* The root of the part, or an element that may stand inside of the one around it; NULL: neither. */

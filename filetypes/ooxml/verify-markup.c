@@ -21,28 +21,106 @@ ky_ooxml_verify_fail (KyOoxmlVerify *self, const gchar *what, const gchar *which
                                   : g_strdup_printf ("%s: %s", self->name, what);
 }
 
+/* --- names ---------------------------------------------------------------------------------- */
+
+/* KyXmlWord.namespace_sort */
+typedef enum
+{
+  SPACE_UNKNOWN,
+  SPACE_OTHER,
+  SPACE_MC,
+  SPACE_R,
+  SPACE_W
+} Space;
+
+/* Bits of KyXmlWord.element_sort: what an element of this name may be, by its namespace. */
+enum
+{
+  SORT_KNOWN = 1,
+  SORT_ALTERNATIVE = 2,
+  SORT_CHANGE = 4,
+  SORT_FIELD = 8,
+  SORT_CHARACTER = 16
+};
+
+/* Elements of a run that are shown as a character (ISO/IEC 29500-1 §17.3.3). */
+static gboolean
+verify_markup_is_character (const gchar *local)
+{
+  static const gchar *const locals[] = { "annotationRef",
+                                         "br",
+                                         "continuationSeparator",
+                                         "cr",
+                                         "dayLong",
+                                         "dayShort",
+                                         "endnoteRef",
+                                         "footnoteRef",
+                                         "endnoteReference",
+                                         "monthLong",
+                                         "monthShort",
+                                         "footnoteReference",
+                                         "noBreakHyphen",
+                                         "pgNum",
+                                         "ptab",
+                                         "separator",
+                                         "softHyphen",
+                                         "sym",
+                                         "tab",
+                                         "yearLong",
+                                         "yearShort",
+                                         NULL };
+
+  return g_strv_contains (locals, local);
+}
+
+/* Returns the namespace URI (nullable), whose text is compared once for a part. */
+static Space
+verify_markup_space (KyXmlWord *uri)
+{
+  if (uri == NULL)
+    return SPACE_OTHER;
+  if (uri->namespace_sort == SPACE_UNKNOWN)
+    uri->namespace_sort = strcmp (uri->text, MC) == 0  ? SPACE_MC
+                          : strcmp (uri->text, R) == 0 ? SPACE_R
+                          : strcmp (uri->text, W) == 0 ? SPACE_W
+                                                       : SPACE_OTHER;
+  return (Space)uri->namespace_sort;
+}
+
+/* Returns the bits of the name LOCAL, which is compared once for a part. */
+static guint
+verify_markup_sort (KyXmlWord *local)
+{
+  static const gchar *const alternatives[] = { "Choice", "Fallback", NULL };
+  static const gchar *const changes[] = { "del", "moveFrom", NULL };
+  static const gchar *const fields[] = { "fldChar", "fldSimple", "txbxContent", NULL };
+
+  if (local->element_sort == 0)
+    local->element_sort
+        = (guint8)(SORT_KNOWN | (g_strv_contains (alternatives, local->text) ? SORT_ALTERNATIVE : 0)
+                   | (g_strv_contains (changes, local->text) ? SORT_CHANGE : 0)
+                   | (g_strv_contains (fields, local->text) ? SORT_FIELD : 0)
+                   | (verify_markup_is_character (local->text) ? SORT_CHARACTER : 0));
+  return local->element_sort;
+}
+
 /* --- branches ------------------------------------------------------------------------------- */
 
 /* What not every reader takes: an alternative, or what goes when changes are accepted. */
 static gboolean
-is_branch (KyXmlWord *local, const KyXmlWord *uri)
+is_branch (KyXmlWord *local, KyXmlWord *uri)
 {
-  static const gchar *const alternatives[] = { "Choice", "Fallback", NULL };
-  static const gchar *const changes[] = { "del", "moveFrom", NULL };
-  gboolean is_alternative;
+  guint sort = verify_markup_sort (local);
 
-  if (local->is_plain_element || uri == NULL)
-    return FALSE;
-  is_alternative = g_strv_contains (alternatives, local->text);
-  local->is_plain_element = !is_alternative && !g_strv_contains (changes, local->text);
-  return !local->is_plain_element && strcmp (uri->text, is_alternative ? MC : W) == 0;
+  return ((sort & SORT_ALTERNATIVE) != 0 && verify_markup_space (uri) == SPACE_MC)
+         || ((sort & SORT_CHANGE) != 0 && verify_markup_space (uri) == SPACE_W);
 }
 
 static void
 open_branch (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {
   g_array_append_val (self->branches, self->branch);
-  if (strcmp (element->uri->text, W) == 0)
+  if (verify_markup_space (element->uri) == SPACE_W)
     self->branch |= DELETED;
   else
     self->branch = ++self->n_branches;
@@ -50,7 +128,7 @@ open_branch (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 }
 
 void
-ky_ooxml_verify_close (KyOoxmlVerify *self, KyXmlWord *local, const KyXmlWord *uri)
+ky_ooxml_verify_close (KyOoxmlVerify *self, KyXmlWord *local, KyXmlWord *uri)
 {
   if (self->branches->len == 0 || !is_branch (local, uri))
     return;
@@ -181,36 +259,6 @@ verify_markup_take_shown (KyOoxmlVerify *self, const KyVocabularyElement *elemen
   take_instruction (self, text, FALSE);
 }
 
-/* Elements of a run that are shown as a character (ISO/IEC 29500-1 §17.3.3). */
-static gboolean
-verify_markup_is_character (const gchar *local)
-{
-  static const gchar *const locals[] = { "annotationRef",
-                                         "br",
-                                         "continuationSeparator",
-                                         "cr",
-                                         "dayLong",
-                                         "dayShort",
-                                         "endnoteRef",
-                                         "footnoteRef",
-                                         "endnoteReference",
-                                         "monthLong",
-                                         "monthShort",
-                                         "footnoteReference",
-                                         "noBreakHyphen",
-                                         "pgNum",
-                                         "ptab",
-                                         "separator",
-                                         "softHyphen",
-                                         "sym",
-                                         "tab",
-                                         "yearLong",
-                                         "yearShort",
-                                         NULL };
-
-  return g_strv_contains (locals, local);
-}
-
 /* w:r, m:r */
 static gboolean
 verify_markup_is_run (const KyVocabularyElement *element)
@@ -236,11 +284,12 @@ static gboolean
 check_field_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {
   const gchar *local = element->local->text;
+  guint sort = verify_markup_sort (element->local);
 
-  if (element->uri == NULL || strcmp (element->uri->text, W) != 0)
+  if ((sort & (SORT_FIELD | SORT_CHARACTER)) == 0 || verify_markup_space (element->uri) != SPACE_W)
     return FALSE;
-  if (verify_markup_is_run (ky_ooxml_verify_noted (element->around))
-      && verify_markup_is_character (local))
+  if ((sort & SORT_CHARACTER) != 0
+      && verify_markup_is_run (ky_ooxml_verify_noted (element->around)))
     verify_markup_take_character (self, local);
   else if (strcmp (local, "fldChar") == 0)
     check_field_character (self, element);
@@ -395,12 +444,6 @@ verify_markup_check_value (KyOoxmlVerify *self, KyValueKind kind, KyView raw)
 
 /* --- elements ------------------------------------------------------------------------------- */
 
-static gboolean
-is_of_namespace (const KyXmlWord *uri, const gchar *namespace)
-{
-  return uri != NULL && strcmp (uri->text, namespace) == 0;
-}
-
 /* Names of prefixes. */
 static gboolean
 is_prefix_list (KyView value)
@@ -426,7 +469,7 @@ check_attribute (KyOoxmlVerify *self, const KyVocabularyElement *of,
 {
   KyValueKind kind;
 
-  if (is_of_namespace (attribute->uri, MC))
+  if (verify_markup_space (attribute->uri) == SPACE_MC)
     {
       if (strcmp (attribute->local->text, "Ignorable") != 0 || !is_prefix_list (attribute->value))
         ky_ooxml_verify_fail (self, "an attribute", attribute->local->text);
@@ -490,7 +533,7 @@ static gboolean
 verify_markup_has_link (const KyXmlVerifyElement *element)
 {
   for (guint i = 0; i < element->n_attributes; i++)
-    if (is_of_namespace (element->attributes[i].uri, R)
+    if (verify_markup_space (element->attributes[i].uri) == SPACE_R
         && strcmp (element->attributes[i].local->text, "id") == 0)
       return element->attributes[i].value.size > 0;
   return FALSE;
@@ -503,7 +546,7 @@ ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
   const KyVocabularyElement *found;
   const KyVocabularySingle *single;
 
-  if (is_of_namespace (element->uri, MC))
+  if (verify_markup_space (element->uri) == SPACE_MC)
     {
       check_alternate (self, element);
       return;

@@ -44,6 +44,6 @@ const KyVocabularyElement *ky_ooxml_verify_noted (guint32 note);
 void ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element);
 void ky_ooxml_verify_text (KyOoxmlVerify *self, const KyVocabularyElement *element, KyView text);
 /* Handles the end of an element. */
-void ky_ooxml_verify_close (KyOoxmlVerify *self, KyXmlWord *local, const KyXmlWord *uri);
+void ky_ooxml_verify_close (KyOoxmlVerify *self, KyXmlWord *local, KyXmlWord *uri);
 /* Handles the end of the part. */
 void ky_ooxml_verify_end (KyOoxmlVerify *self);

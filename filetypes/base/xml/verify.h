@@ -26,8 +26,8 @@ typedef struct
 struct _KyXmlWord
 {
   const gchar *text; /* NUL-terminated */
-  /* The caller's: this name needs no second look. FALSE at first. */
-  gboolean is_plain_element, is_plain_namespace;
+  /* The caller's: what it knows of this name of an element or a namespace. 0 at first. */
+  guint8 element_sort, namespace_sort;
   /* Those of base/xml/vocabulary.c: its places among names and among namespaces, -1 for none, and
    * what was found last for this name of an element and of an attribute. */
   gboolean is_name_known, is_space_known;
