@@ -8,6 +8,10 @@
 
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #define PARTS_MAX 16 /* more pieces become one part of all data and one of all text */
 #define DATA_LINE 40 /* digits from which a line of digits only is data */
 #define SHORT_WORD 4 /* digits of a word that the end of data may equal by chance */
@@ -41,10 +45,41 @@ typedef struct
   gboolean has_strange; /* has characters outside the alphabet */
 } Line;
 
-static gboolean
+static const guint8 is_digit[256] = {
+  ['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1, ['+'] = 1, ['/'] = 1,
+};
+
+static inline gboolean
 transfer_parts_is_digit (guint8 c)
 {
-  return g_ascii_isalnum ((gchar)c) || c == '+' || c == '/';
+  return is_digit[c];
+}
+
+/* Returns where the digits from AT on end. */
+static const guint8 *
+transfer_parts_behind_digits (const guint8 *at, const guint8 *end)
+{
+#ifdef __SSE2__
+  for (; end - at >= 16; at += 16)
+    {
+      __m128i bytes = _mm_loadu_si128 ((gconstpointer)at);
+      __m128i small = _mm_or_si128 (bytes, _mm_set1_epi8 (0x20)); /* letters; figures stay */
+      __m128i letters = _mm_and_si128 (_mm_cmpgt_epi8 (small, _mm_set1_epi8 ('a' - 1)),
+                                       _mm_cmplt_epi8 (small, _mm_set1_epi8 ('z' + 1)));
+      /* "/" is in front of the figures. */
+      __m128i figures = _mm_and_si128 (_mm_cmpgt_epi8 (bytes, _mm_set1_epi8 ('/' - 1)),
+                                       _mm_cmplt_epi8 (bytes, _mm_set1_epi8 ('9' + 1)));
+      __m128i digits = _mm_or_si128 (_mm_or_si128 (letters, figures),
+                                     _mm_cmpeq_epi8 (bytes, _mm_set1_epi8 ('+')));
+      guint others = ~(guint)_mm_movemask_epi8 (digits) & 0xffff;
+
+      if (others != 0)
+        return at + __builtin_ctz (others);
+    }
+#endif
+  while (at < end && transfer_parts_is_digit (*at))
+    at++;
+  return at;
 }
 
 /* Returns whether the digits form words: letters or figures, with "/" and "+" between them. No word
@@ -67,9 +102,9 @@ transfer_parts_is_word (const guint8 *at, const guint8 *end)
           has_figure = has_figure || g_ascii_isdigit ((gchar)*at);
           if (at >= start + 2 && !g_ascii_isdigit ((gchar)*at) && at[-1] == *at && at[-2] == *at)
             return FALSE;
+          if ((has_upper && has_lower) || (has_figure && (has_upper || has_lower)))
+            return FALSE;
         }
-      if ((has_upper && has_lower) || (has_figure && (has_upper || has_lower)))
-        return FALSE;
       if (at == start && start > begin)
         return FALSE;
       at += at < end;
@@ -105,8 +140,8 @@ transfer_parts_read_line (KyView view, Line *line)
   if (at == end)
     return;
   /* Of most lines this is all. */
-  for (p = at; p < end && transfer_parts_is_digit (*p); p++)
-    line->digits++;
+  p = transfer_parts_behind_digits (at, end);
+  line->digits = (gsize)(p - at);
   runs = is_run = line->digits > 0;
   for (; p < end; p++)
     {

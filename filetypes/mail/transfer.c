@@ -114,23 +114,28 @@ ky_transfer_decode_base64 (KyView bytes, GByteArray *out, KyFindings *findings)
   to = out->data + start;
   while (p < end)
     {
+      const guint8 *from = p;
       guint8 value;
 
-      if (n == 0 && end - p >= 4)
+      /* Of most lines this is all. */
+      for (; n == 0 && end - p >= 4; p += 4, written += 3)
         {
-          guint8 a = transfer_base64_value (p[0]), b = transfer_base64_value (p[1]),
-                 c = transfer_base64_value (p[2]), d = transfer_base64_value (p[3]);
+          guint32 a = transfer_base64_value (p[0]), b = transfer_base64_value (p[1]),
+                  c = transfer_base64_value (p[2]), d = transfer_base64_value (p[3]);
 
-          if ((a | b | c | d) < PAD)
-            {
-              junk += pads;
-              pads = 0;
-              to[written++] = (guint8)(a << 2 | b >> 4);
-              to[written++] = (guint8)(b << 4 | c >> 2);
-              to[written++] = (guint8)(c << 6 | d);
-              p += 4;
-              continue;
-            }
+          if ((a | b | c | d) >= PAD)
+            break;
+          bits = a << 18 | b << 12 | c << 6 | d;
+          to[written] = (guint8)(bits >> 16);
+          to[written + 1] = (guint8)(bits >> 8);
+          to[written + 2] = (guint8)bits;
+        }
+      if (p > from)
+        {
+          junk += pads;
+          pads = 0;
+          bits = 0;
+          continue;
         }
       value = transfer_base64_value (*p++);
       if (value < PAD)
@@ -516,12 +521,14 @@ ky_transfer_encode_base64 (KyView bytes, GByteArray *out)
     {
       const guint8 *line_end = p + MIN ((gsize)(end - p), BASE64_BYTES);
 
-      for (; line_end - p >= 3; p += 3)
+      for (; line_end - p >= 3; p += 3, to += 4)
         {
-          *to++ = (guint8)alphabet[p[0] >> 2];
-          *to++ = (guint8)alphabet[(p[0] & 3) << 4 | p[1] >> 4];
-          *to++ = (guint8)alphabet[(p[1] & 15) << 2 | p[2] >> 6];
-          *to++ = (guint8)alphabet[p[2] & 63];
+          guint32 bits = (guint32)p[0] << 16 | (guint32)p[1] << 8 | p[2];
+
+          to[0] = (guint8)alphabet[bits >> 18];
+          to[1] = (guint8)alphabet[bits >> 12 & 63];
+          to[2] = (guint8)alphabet[bits >> 6 & 63];
+          to[3] = (guint8)alphabet[bits & 63];
         }
       if (p < line_end)
         {
