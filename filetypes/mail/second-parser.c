@@ -42,7 +42,8 @@ second_begins (const guint8 *at, const guint8 *end, const gchar *words)
 {
   gsize length = strlen (words);
 
-  return (gsize)(end - at) >= length && g_ascii_strncasecmp ((const gchar *)at, words, length) == 0;
+  return (gsize)(end - at) >= length && (*at | 0x20) == (*words | 0x20)
+         && g_ascii_strncasecmp ((const gchar *)at, words, length) == 0;
 }
 
 /* Returns whether a value in UTF-8 or without a charset follows the "=" at `at`. */
@@ -233,7 +234,7 @@ count_comparisons (KyView message)
   guint64 multiparts = 1, delimiters = 1;
 
   for (const guint8 *at = message.data; (at = memchr (at, '/', (gsize)(end - at))) != NULL; at++)
-    if (at - message.data >= (gssize)sizeof name - 2
+    if (at - message.data >= (gssize)sizeof name - 2 && (at[-1] | 0x20) == 't'
         && g_ascii_strncasecmp ((const gchar *)at - (sizeof name - 2), name, sizeof name - 1) == 0)
       multiparts++;
   for (const guint8 *at = message.data; (at = memchr (at, '\n', (gsize)(end - at))) != NULL; at++)
