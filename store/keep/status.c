@@ -316,6 +316,9 @@ ky_server_status (KyServer *server, KyStatusFor who)
           server->mended, server->damaged, server->uncopied,
           server->mark.clock.gap / G_USEC_PER_SEC);
       put_signed (server, json);
+      json_count (server, json, "oldest_age",
+                  "SELECT coalesce (unixepoch () - (SELECT m.received / 1000000 FROM originals o"
+                  " JOIN messages m USING (n) ORDER BY o.n LIMIT 1), 0)");
       put_nodes (server, json);
     }
   ky_tally_json (server->tally, json);

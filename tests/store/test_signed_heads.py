@@ -8,6 +8,7 @@ import pytest
 
 import door as d
 from place import Place, refused
+from waiting import until
 
 
 def signing(build, **values):
@@ -159,6 +160,13 @@ def test_a_head_counts_only_with_the_signature_of_a_known_key(build, tmp_path):
         place.close()
 
 
+def letters(place):
+    database = place.database()
+    count, = database.execute('SELECT count (*) FROM outbox').fetchone()
+    database.close()
+    return count
+
+
 def selfcheck(place):
     said = place.kiyome('report', 'selfcheck', status=1).decode()
     line, = [line for line in said.splitlines() if 'the audit log was signed' in line]
@@ -176,7 +184,9 @@ def test_a_signed_head_goes_out_with_the_events_and_once_a_week_by_mail(build):
         watcher = d.Portal(place.folder + '/run/store/watch.sock')
         told = [row['detail'] for row in watcher.ask('events-take') if row['kind'] == 'audit-signed']
         assert told == lines, told
-        assert place.status()['outbox'] == 1 and 0 <= place.status()['signed_age'] < 60
+        # A count that took long is said again for a while.
+        until(lambda: place.status()['outbox'] == 1, 'the letter', shown=place.status)
+        assert 0 <= place.status()['signed_age'] < 60
         text, = [row[0] for row in place.database().execute("SELECT text FROM outbox").fetchall()]
         assert lines[0] in text and 'kiyome audit verify --head' in text
         assert selfcheck(place).startswith('yes')
@@ -188,12 +198,12 @@ def test_a_signed_head_goes_out_with_the_events_and_once_a_week_by_mail(build):
         assert 'last signed' in place.kiyome('status', status=1).decode()
         assert selfcheck(place).startswith('NO')
         sign(place)
-        assert place.status()['outbox'] == 1
+        assert letters(place) == 1
         place.stop(process)
         place.shift_clock(8 * 86400)
         place.start()
         sign(place)
-        assert place.status()['outbox'] == 2
+        assert letters(place) == 2
     finally:
         place.close()
 

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""`kiyome report selfcheck`: each question about what the store keeps fails by its own cause, and by nothing else."""
+import json
+import os
+
+import pytest
+
+from place import Place
+from waiting import until
+
+# What only a gateway with all its programs answers well.
+OF_OTHERS = {'part', 'types', 'type', 'workers-confined', 'program-confined'}
+
+
+def asked(place, language='en'):
+    """Every question with its answer; those that are asked several times are left out."""
+    rows = json.loads(place.kiyome('report', 'selfcheck', '--json', status=1, language=language))
+    assert all(set(row) == {'id', 'question', 'answer', 'evidence', 'clause', 'todo'} for row in rows), rows
+    assert all(row['answer'] in ('yes', 'no', 'unknown', 'open') and row['question'] and row['clause'] for row in rows), rows
+    return {row['id']: row for row in rows if row['id'] not in OF_OTHERS}
+
+
+def failed(place):
+    return {name: row for name, row in asked(place).items() if row['answer'] not in ('yes', 'open')}
+
+
+def only(place, name, evidence):
+    """The one question that fails is NAME, and it says why and what to do."""
+    found = failed(place)
+    assert list(found) == [name] and evidence in found[name]['evidence'], found
+    assert found[name]['todo'] or found[name]['evidence']
+    lines = place.kiyome('report', 'selfcheck', status=1).decode().splitlines()
+    at = lines.index(next(line for line in lines if found[name]['question'] in line))
+    assert lines[at].startswith('NO ') and (not found[name]['todo'] or lines[at + 1].strip() == '%s (%s)' % (found[name]['todo'], found[name]['clause']))
+    assert asked(place, 'ja')[name]['question'] != found[name]['question']
+
+
+@pytest.fixture()
+def place(build):
+    place = Place(build)
+    place.process = place.start()
+    place.door().add(b'message')
+    assert not failed(place)
+    yield place
+    place.close()
+
+
+def change(place, *statements):
+    database = place.database()
+    for statement in statements:
+        database.execute(statement)
+    database.commit()
+    database.close()
+
+
+def add_user(place, name, roles):
+    file = os.path.join(place.folder, 'password')
+    with open(file, 'w') as out:
+        out.write('correct horse battery staple\n')
+    place.kiyome('user', 'add', name, '--roles', roles, '--password-file', file)
+
+
+@pytest.mark.sqlite
+def test_an_allow_entry_without_reason_or_approver_is_found(place):
+    place.kiyome('allow', 'add', '--type', 'pdf', '--reason', 'r', '--approver', 'a', '--expires', '9d')
+    assert not failed(place) and '1 entries' in asked(place)['allow-entries']['evidence']
+    number = json.loads(place.kiyome('allow', 'list', '--json'))[0]['id']
+    for column in ('reason', 'approver'):
+        change(place, "UPDATE allow SET %s = ' '" % column)
+        only(place, 'allow-entries', number)
+        change(place, "UPDATE allow SET %s = 'x'" % column)
+
+
+@pytest.mark.sqlite
+def test_who_approves_administers_or_audits_without_a_second_factor_is_named(place):
+    for role in ('approver', 'administrator', 'auditor'):
+        add_user(place, role, role)
+    change(place, 'UPDATE users SET password = NULL')
+    assert not failed(place), 'nobody of them has a password'
+    for role in ('approver', 'administrator', 'auditor'):
+        change(place, "UPDATE users SET password = 'x' WHERE name = '%s'" % role)
+        only(place, 'second-factor', role)
+        change(place, "UPDATE users SET totp_confirmed = 1 WHERE name = '%s'" % role)
+        assert not failed(place)
+
+
+@pytest.mark.sqlite
+def test_who_administers_and_also_approves_or_audits_is_named(place):
+    add_user(place, 'administrator', 'administrator')
+    for other in ('approver', 'auditor'):
+        add_user(place, 'both-' + other, 'administrator,' + other)
+        change(place, 'UPDATE users SET totp_confirmed = 1')
+        only(place, 'roles-apart', 'both-' + other)
+        place.kiyome('user', 'role', 'both-' + other, other)
+        assert not failed(place)
+
+
+@pytest.mark.sqlite
+def test_a_secret_key_that_others_can_read_is_named(place):
+    # The store itself refuses the key that originals are sealed to; nobody looks after this one each day.
+    secret = os.path.join(place.keys, 'backup.key')
+    os.chmod(secret, 0o640)
+    only(place, 'key-modes', secret)
+    os.chmod(secret, 0o600)
+    assert not failed(place)
+
+
+@pytest.mark.sqlite
+def test_an_original_that_is_older_than_its_time_is_told(place):
+    assert '0 days ago' in asked(place)['oldest-original']['evidence']
+    change(place, 'UPDATE messages SET received = received - 93 * 86400000000')
+    only(place, 'oldest-original', '93 days ago')
+    change(place, 'UPDATE messages SET received = received + 5 * 86400000000')
+    assert not failed(place)
+
+
+@pytest.mark.sqlite
+def test_originals_that_are_kept_for_ever_are_told(build):
+    place = Place(build, retention_days='0')
+    try:
+        place.start()
+        only(place, 'retention', '0 days')
+    finally:
+        place.close()
+
+
+@pytest.mark.sqlite
+def test_a_directory_of_originals_that_changed_is_told(place):
+    os.chmod(os.path.join(place.state, 'originals'), 0o777)
+    found = failed(place)
+    # No mail is taken then, either.
+    assert set(found) == {'directories', 'takes-originals'}, found
+    os.chmod(os.path.join(place.state, 'originals'), 0o700)
+    assert not failed(place)
+
+
+@pytest.mark.sqlite
+def test_a_row_of_the_audit_log_that_was_changed_is_told(place):
+    place.kiyome('allow', 'add', '--type', 'pdf', '--reason', 'r', '--approver', 'a', '--expires', '9d')
+    change(place, 'DROP TRIGGER audit_update', "UPDATE audit SET why = 'other' WHERE seq = 1")
+    until(lambda: 'audit-whole' in failed(place), 'the break')
+    assert asked(place)['audit-whole']['answer'] == 'no'
+
+
+@pytest.mark.sqlite
+def test_a_store_that_does_not_answer_is_neither_yes_nor_no(place):
+    place.stop(place.process)
+    found = failed(place)
+    assert {name for name, row in found.items() if row['answer'] == 'unknown'} == {
+        'takes-originals', 'directories', 'audit-whole', 'allow-entries', 'second-factor', 'roles-apart'}, found
