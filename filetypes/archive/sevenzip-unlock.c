@@ -748,7 +748,7 @@ sevenzip_unlock_inflate (Unlock *unlock, const KySevenStreams *streams, GError *
                                            streams->folders->len, &local);
 
   if (archive == NULL && local == NULL)
-    ky_error_malformed (&local, "7z: Deflate64, or what a filter takes, that can't be unpacked");
+    ky_error_malformed (&local, "7z: Deflate64 data or data of a filter cannot be unpacked");
   if (local != NULL)
     g_propagate_error (error, local);
   return archive;

@@ -22,7 +22,8 @@ static gboolean
 sevenzip_rebuild (KyJob *job, GError **error)
 {
   if (ky_seven_is_cut_off (ky_job_input (job)))
-    return ky_error_malformed (error, "7z: no end: cut off, or one piece of a split archive");
+    return ky_error_malformed (
+        error, "7z: the end is missing: the archive is truncated, or one piece of a split archive");
   return ky_encrypted_rebuild (job, KY_STREAM_7Z, ky_sevenzip_unlock, error);
 }
 

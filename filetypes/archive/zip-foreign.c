@@ -104,7 +104,7 @@ zip_foreign_read_member (Reader *reader, const KyZipEntry *entry, GError **error
       if (length > entry->unpacked_size - content->len)
         {
           g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
-                       "zip: a member's data has not the size announced");
+                       "zip: a member's data does not have the announced size");
           return NULL;
         }
       g_byte_array_append (content, data, (guint)length);

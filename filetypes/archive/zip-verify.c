@@ -35,14 +35,16 @@ zip_verify_member (KyJob *job, const gchar *path, KyView content, gpointer user_
     {
       /* nothing is behind the last slash of a folder */
       if (!ky_verify_name (parts[i]) && (parts[i][0] != '\0' || parts[i + 1] != NULL))
-        return ky_verify_fail (error, "zip: a name that is not clean");
+        return ky_verify_fail (error,
+                               "zip: a member's name has characters that kiyome does not write");
       name = parts[i];
     }
   if (*name == '\0')
     return TRUE;
   /* A folder may be called as a program is. */
   if (ky_verify_hides_extension (name))
-    return ky_verify_fail (error, "zip: an extension that acts before a member's own");
+    return ky_verify_fail (error,
+                           "zip: a member's name has the extension of a program before its own");
   type = zip_verify_type_of (name);
   return type != NULL ? ky_job_verify_member (job, name, type->name, content, error)
                       : ky_job_verify_passed (job, name, content, error);

@@ -114,9 +114,9 @@ ky_shown_verify_end (KyShownVerify *self, guint64 most, guint deepest, const gch
       const Block *block = block_at (self, at);
 
       if (levels[at] > deepest)
-        return ky_verify_fail (error, "%s: blocks that are nested too deep", format);
+        return ky_verify_fail (error, "%s: blocks are nested too deeply", format);
       if (block->own > 0 && times[at] > (most - sum) / block->own)
-        return ky_verify_fail (error, "%s: blocks that repeat too much", format);
+        return ky_verify_fail (error, "%s: the blocks repeat too many entities", format);
       sum += times[at] * block->own;
       for (guint j = 0; block->edges != NULL && j < block->edges->len; j++)
         {
@@ -131,5 +131,5 @@ ky_shown_verify_end (KyShownVerify *self, guint64 most, guint deepest, const gch
             g_array_append_val (order, edge.to);
         }
     }
-  return order->len == n || ky_verify_fail (error, "%s: a block that shows itself", format);
+  return order->len == n || ky_verify_fail (error, "%s: a block contains itself", format);
 }

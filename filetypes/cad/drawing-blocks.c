@@ -150,11 +150,11 @@ ky_drawing_blocks_check (KyDrawingBlocks *self, const gchar *format, GError **er
 
   if (weigh_blocks (self, &most, &height) < self->blocks->len)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: a block that shows itself", format);
+      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: a block contains itself", format);
       return FALSE;
     }
   if (most <= SHOWN_MAX && height <= NESTED_MAX)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "%s: blocks that repeat too much", format);
+  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "%s: the blocks repeat too many entities", format);
   return FALSE;
 }

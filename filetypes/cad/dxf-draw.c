@@ -427,7 +427,7 @@ dxf_draw_read_record (KyDxfDraw *self, KyView *ret_next, GError **error)
       if (group.code != 999 && group.code != 1001)
         g_array_append_val (self->record, group);
     }
-  return ky_error_malformed (error, "dxf: something that is no group, or no end");
+  return ky_error_malformed (error, "dxf: expected a group code or the end of the file");
 }
 
 static gboolean
@@ -439,7 +439,7 @@ dxf_draw_read_all (KyDxfDraw *self, GError **error)
 
   do
     if (!ky_dxf_next (&self->groups, &group))
-      return ky_error_malformed (error, "dxf: something that is no group, or no end");
+      return ky_error_malformed (error, "dxf: expected a group code or the end of the file");
   while (group.code != 0);
   self->name = group.value;
   while (!ky_view_is (self->name, "EOF"))

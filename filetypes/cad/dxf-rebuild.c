@@ -51,7 +51,7 @@ next_group (Rebuild *self, KyDxfGroup *ret, GError **error)
   do
     {
       if (!ky_dxf_next (&self->records.groups, ret))
-        return ky_error_malformed (error, "dxf: something that is no group, or no end");
+        return ky_error_malformed (error, "dxf: expected a group code or the end of the file");
       if (ret->code == 999)
         self->n_comments++;
     }
@@ -245,9 +245,10 @@ dxf_rebuild_take_record (Rebuild *self, GError **error)
       return TRUE;
     }
   if (stay->place != KY_DXF_IN_OBJECTS && !dxf_rebuild_is_in_order (self, stay->name))
-    return ky_error_malformed (error, "dxf: a part of an entity that stands alone");
+    return ky_error_malformed (
+        error, "dxf: a part of an entity (such as a vertex) has no entity before it");
   if (!is_said_once (self, stay))
-    return ky_error_malformed (error, "dxf: a record that has two names");
+    return ky_error_malformed (error, "dxf: a record has two names");
   if (self->records.writes)
     return ky_dxf_put_record (&self->records, stay, error)
            && ky_dxf_writer_flush (&self->records.writer, error);
@@ -312,7 +313,7 @@ put_variable (Rebuild *self, KyView name, guint from, guint to, GError **error)
       if (kind == KY_DXF_HANDLE && (group->code != 5 || !ky_view_is (name, "$HANDSEED")))
         continue;
       if (is_string != (variable != KY_DXF_VARIABLE_NUMBER))
-        return ky_error_malformed (error, "dxf: a variable of the header that is of another kind");
+        return ky_error_malformed (error, "dxf: a header variable has a value of a wrong kind");
       if (variable == KY_DXF_VARIABLE_TEXT)
         ky_dxf_put_cleaned (&self->records, group, FALSE);
       else if (!(variable == KY_DXF_VARIABLE_NAME
@@ -342,14 +343,16 @@ take_variables (Rebuild *self, guint from, GError **error)
       guint to = i + 1;
 
       if (ky_dxf_group_at (&self->records, i)->code != 9)
-        return ky_error_malformed (error, "dxf: a value of the header without a name");
+        return ky_error_malformed (error, "dxf: a header value has no variable name");
       while (to < self->records.record->len && ky_dxf_group_at (&self->records, to)->code != 9)
         to++;
       if (ky_view_is (name, "$ACADVER") || ky_view_is (name, "$DWGCODEPAGE"))
         {
           if (to != i + 2
               || !read_variable (self, name, ky_dxf_group_at (&self->records, i + 1), error))
-            return *error != NULL ? FALSE : ky_error_malformed (error, "dxf: no version");
+            return *error != NULL
+                       ? FALSE
+                       : ky_error_malformed (error, "dxf: the version ($ACADVER) is missing");
         }
       else if (self->records.writes && !put_variable (self, name, i + 1, to, error))
         return FALSE;
@@ -375,7 +378,7 @@ dxf_rebuild_open_section (Rebuild *self, GError **error)
   KyView name;
 
   if (self->records.record->len == 0 || ky_dxf_group_at (&self->records, 0)->code != 2)
-    return ky_error_malformed (error, "dxf: a section without a name");
+    return ky_error_malformed (error, "dxf: a section has no name");
   name = ky_dxf_group_at (&self->records, 0)->value;
   self->open = NULL;
   self->n_sections++;
@@ -410,7 +413,8 @@ dxf_rebuild_open_section (Rebuild *self, GError **error)
   if (!self->is_header)
     return TRUE;
   if (!self->records.writes && (self->has_header || self->n_sections > 1))
-    return ky_error_malformed (error, "dxf: two headers, or one that is not first");
+    return ky_error_malformed (
+        error, "dxf: there are two header sections, or the header is not the first section");
   self->has_header = TRUE;
   if (self->records.writes)
     put_version (self);
@@ -429,7 +433,7 @@ dxf_rebuild_take (Rebuild *self, GError **error)
       if (ky_view_is (name, "ENDSEC"))
         return TRUE;
       if (!ky_view_is (name, "EOF"))
-        return ky_error_malformed (error, "dxf: something between sections");
+        return ky_error_malformed (error, "dxf: unexpected groups between two sections");
       self->state = AT_END;
       return TRUE;
     }
@@ -444,7 +448,7 @@ dxf_rebuild_take (Rebuild *self, GError **error)
       return TRUE;
     }
   if (ky_view_is (name, "SECTION") || ky_view_is (name, "EOF"))
-    return ky_error_malformed (error, "dxf: a section without an end");
+    return ky_error_malformed (error, "dxf: a section has no end");
   return self->state == IN_OTHER_SECTION || dxf_rebuild_take_record (self, error);
 }
 
@@ -478,7 +482,7 @@ dxf_rebuild_read_all (Rebuild *self, GError **error)
   if (!next_group (self, &self->pending, error))
     return FALSE;
   if (self->pending.code != 0)
-    return ky_error_malformed (error, "dxf: something before the first section");
+    return ky_error_malformed (error, "dxf: unexpected groups before the first section");
   while (self->state != AT_END)
     {
       if (!dxf_rebuild_next_record (self, error))

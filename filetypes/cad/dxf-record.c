@@ -143,7 +143,7 @@ ky_dxf_put_name (KyDxfRecords *self, const KyDxfGroup *group, GError **error)
   g_autofree gchar *name = ky_dxf_name_clean (&self->strings, group->value);
 
   if (g_utf8_strlen (name, -1) > NAME_MAX_CHARACTERS)
-    return ky_error_malformed (error, "dxf: a name of more than 255 characters");
+    return ky_error_malformed (error, "dxf: a name has more than 255 characters");
   put_encoded (self, group->code, name);
   return TRUE;
 }
@@ -417,7 +417,7 @@ dxf_record_put_entry (KyDxfRecords *self, guint at, GError **error)
     return TRUE;
   pointer = ky_dxf_group_at (self, at + 1);
   if (ky_dxf_kind (pointer->code) != KY_DXF_HANDLE || !ky_dxf_handle (pointer, &handle))
-    return ky_error_malformed (error, "dxf: an entry of a dictionary that leads nowhere");
+    return ky_error_malformed (error, "dxf: a dictionary entry refers to no object");
   if (!g_hash_table_contains (self->handles, &handle))
     return TRUE;
   if (!ky_dxf_put_name (self, name, error))

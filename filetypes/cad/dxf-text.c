@@ -138,7 +138,7 @@ dxf_text_read_drawing (Dxf *self, KyView view, GError **error)
       if (!take_group (self, &group, error))
         return FALSE;
     }
-  return ky_error_malformed (error, "dxf: something that is no group, or no end");
+  return ky_error_malformed (error, "dxf: expected a group code or the end of the file");
 }
 
 static gboolean

@@ -150,7 +150,7 @@ dxf_verify_next (Verify *self, Group *ret, GError **error)
       && (self->is_binary ? next_bytes (self, ret) : next_lines (self, ret))
       && dxf_verify_size_of (ret->code) >= 0)
     return TRUE;
-  return dxf_verify_fail (self, "no group that may be there", error);
+  return dxf_verify_fail (self, "a group code that kiyome does not write here", error);
 }
 
 /* --- values ----------------------------------------------------------------------------------- */
@@ -527,7 +527,7 @@ dxf_verify_value (Verify *self, const Group *group, GError **error)
   gboolean ok;
 
   if (group->code == 2 && self->has_name)
-    return dxf_verify_fail (self, "a second name", error);
+    return dxf_verify_fail (self, "a second name in one record", error);
   if (group->code == 2)
     self->shown = group->value;
   self->has_name = self->has_name || group->code == 2;
@@ -538,7 +538,7 @@ dxf_verify_value (Verify *self, const Group *group, GError **error)
     ok = group->value.size <= 16 && dxf_verify_is_number (group->value, "0123456789ABCDEF");
   else
     ok = verify_of_string (self, group);
-  return ok || dxf_verify_fail (self, "a value that may not be there", error);
+  return ok || dxf_verify_fail (self, "a value that kiyome does not write here", error);
 }
 
 /* --- the header ------------------------------------------------------------------------------- */
@@ -564,7 +564,7 @@ verify_version (Verify *self, const Group *group, GError **error)
                                 "ANSI_1252 "))
         return TRUE;
     }
-  return dxf_verify_fail (self, "a version that may not be there", error);
+  return dxf_verify_fail (self, "a version that kiyome does not write", error);
 }
 
 static gboolean
@@ -572,10 +572,10 @@ verify_variable_name (Verify *self, const Group *group, GError **error)
 {
   self->variable = group->value;
   if (group->value.size < 2 || group->value.size > 32 || group->value.data[0] != '$')
-    return dxf_verify_fail (self, "no name of a variable", error);
+    return dxf_verify_fail (self, "a variable without a name", error);
   for (gsize i = 1; i < group->value.size; i++)
     if (!g_ascii_isupper (group->value.data[i]) && !g_ascii_isdigit (group->value.data[i]))
-      return dxf_verify_fail (self, "no name of a variable", error);
+      return dxf_verify_fail (self, "a variable without a name", error);
   return TRUE;
 }
 
@@ -587,12 +587,12 @@ dxf_verify_header (Verify *self, const Group *group, GError **error)
   if (group->code == 9)
     return verify_variable_name (self, group, error);
   if (self->variable.size == 0)
-    return dxf_verify_fail (self, "a value without a variable", error);
+    return dxf_verify_fail (self, "a value without a variable name", error);
   if (ky_view_is (self->variable, "$ACADVER") || ky_view_is (self->variable, "$DWGCODEPAGE"))
     return verify_version (self, group, error);
   if (size > 0)
     return dxf_verify_number (self, group, size)
-           || dxf_verify_fail (self, "a variable that is no number", error);
+           || dxf_verify_fail (self, "a header variable whose value is not a number", error);
   if (ky_view_is (self->variable, "$HANDSEED"))
     return (group->code == 5 && group->value.size <= 16
             && dxf_verify_is_number (group->value, "0123456789ABCDEF"))
@@ -602,7 +602,7 @@ dxf_verify_header (Verify *self, const Group *group, GError **error)
                              "$DIMLDRBLK $DIMLTEX1 $DIMLTEX2 $DIMLTYPE $DIMPOST $DIMSTYLE "
                              "$DIMTXSTY $PUCSBASE $PUCSNAME $PUCSORTHOREF $TEXTSTYLE $UCSBASE "
                              "$UCSNAME $UCSORTHOREF "))
-    return dxf_verify_fail (self, "a variable that may not be there", error);
+    return dxf_verify_fail (self, "a header variable that kiyome does not write", error);
   return dxf_verify_string (self, group->value,
                             g_str_has_prefix ((const gchar *)self->variable.data, "$DIMPOST")
                                     || memcmp (self->variable.data, "$DIMA", 5) == 0
@@ -624,10 +624,10 @@ verify_section (Verify *self, GError **error)
   self->record = ky_view ("", 0);
   if (group.code != 2
       || !dxf_verify_is_listed (group.value, " HEADER CLASSES TABLES BLOCKS ENTITIES OBJECTS "))
-    return dxf_verify_fail (self, "no section that may be there", error);
+    return dxf_verify_fail (self, "a section that kiyome does not write here", error);
   if (ky_view_is (group.value, "HEADER") ? self->has_version
                                          : !self->has_version || !self->has_page)
-    return dxf_verify_fail (self, "no header, or two", error);
+    return dxf_verify_fail (self, "no header section, or a second one", error);
   self->has_entities = self->has_entities || ky_view_is (group.value, "ENTITIES");
   return TRUE;
 }
@@ -643,7 +643,7 @@ dxf_verify_record (Verify *self, const Group *group, gboolean *ret_ends, GError 
       *ret_ends = ky_view_is (group->value, "EOF");
       if (*ret_ends)
         return (self->has_entities && self->at == self->view.size)
-               || dxf_verify_fail (self, "no entities, or something behind the end", error);
+               || dxf_verify_fail (self, "no entities section, or content after the end", error);
       return ky_view_is (group->value, "SECTION") ? verify_section (self, error)
                                                   : dxf_verify_fail (self, "no section", error);
     }
@@ -654,7 +654,7 @@ dxf_verify_record (Verify *self, const Group *group, gboolean *ret_ends, GError 
     }
   self->record = group->value;
   return may_stand (self, group->value)
-         || dxf_verify_fail (self, "a record that may not be there", error);
+         || dxf_verify_fail (self, "a record type that kiyome does not write here", error);
 }
 
 gboolean
@@ -683,9 +683,9 @@ ky_dxf_verify (KyJob *job, GError **error)
       else if (ky_view_is (self.section, "HEADER"))
         ok = dxf_verify_header (&self, &group, error);
       else if (self.record.size == 0)
-        ok = dxf_verify_fail (&self, "a group that belongs to nothing", error);
+        ok = dxf_verify_fail (&self, "a group outside of a record", error);
       else if (group.code > 1001 && !self.is_application)
-        ok = dxf_verify_fail (&self, "data that belongs to no object", error);
+        ok = dxf_verify_fail (&self, "application data outside of an object", error);
       else
         ok = dxf_verify_value (&self, &group, error);
       if (!ok)

@@ -145,7 +145,7 @@ read_counts (Reading *self, gchar **fields, GError **error)
     return is_other_generation (error);
   for (guint i = 0; i < G_N_ELEMENTS (self->counts); i++)
     if (!jwc_read_count (fields[i], i < 4 ? G_MAXINT32 : KY_JWC_HELPERS - 1, &self->counts[i]))
-      return ky_error_malformed (error, "jwc: no number of entities");
+      return ky_error_malformed (error, "jwc: the number of entities is missing");
   if (!jwc_read_count (fields[PAPER_FIELD], 4, &self->jwc->paper))
     return is_other_generation (error);
   self->jwc->window = n > WINDOW_FIELD ? g_ascii_strtod (fields[WINDOW_FIELD], NULL) : WINDOW_USUAL;
@@ -165,7 +165,7 @@ jwc_read_head (Reading *self, GError **error)
                                    : bytes[i] != 'f' && bytes[i] != '.')
       return is_other_generation (error);
   if (bytes == NULL || bytes[KY_JWC_LINE_SIZE - 1] != '\n')
-    return ky_error_malformed (error, "jwc: a head that is cut off");
+    return ky_error_malformed (error, "jwc: the header is truncated");
   jwc->has_long_scales = bytes[strchr (KY_JWC_SIGNATURE, '?') - KY_JWC_SIGNATURE] == 'f';
   jwc->memo = jwc_read_string (self, ky_view (bytes + strlen (KY_JWC_SIGNATURE),
                                               KY_JWC_LINE_SIZE - 1 - strlen (KY_JWC_SIGNATURE)));
@@ -174,7 +174,7 @@ jwc_read_head (Reading *self, GError **error)
       g_auto (GStrv) fields = jwc_read_line (self);
 
       if (fields == NULL)
-        return ky_error_malformed (error, "jwc: a line of the head is none");
+        return ky_error_malformed (error, "jwc: a line of the header is malformed");
       if (i == 0 && !read_counts (self, fields, error))
         return FALSE;
       if (i == 2)
@@ -187,7 +187,7 @@ jwc_read_head (Reading *self, GError **error)
           self->pool_at = jwc_read_address_of (fields[0]);
           end = jwc_read_address_of (fields[1]);
           if (end < self->pool_at || end - self->pool_at > KY_JWC_POOL_MAX)
-            return ky_error_malformed (error, "jwc: texts that are nowhere");
+            return ky_error_malformed (error, "jwc: the texts are outside of the file");
           self->pool.size = end - self->pool_at;
         }
       jwc->lines[i] = g_strjoinv (",", fields);
@@ -365,10 +365,11 @@ find_pool (Reading *self, GError **error)
   gsize left = ky_reader_left (&self->in);
 
   if (self->in.failed || before + self->pool.size + behind > left)
-    return ky_error_malformed (error, "jwc: more entities than bytes");
+    return ky_error_malformed (error,
+                               "jwc: the announced number of entities does not fit into the file");
   self->pool.data = self->in.data + self->in.at + before;
   if (self->pool.size > 0 && self->pool.data[self->pool.size - 1] != 0)
-    return ky_error_malformed (error, "jwc: a text without an end");
+    return ky_error_malformed (error, "jwc: a text has no end");
   return ky_job_charge (
       self->job, KY_COST_OBJECTS,
       (guint64)self->counts[0] + self->counts[1] + self->counts[2] + self->counts[3], error);
@@ -417,7 +418,7 @@ ky_jwc_read (KyJwc *self, KyJob *job, KyView input, GError **error)
   for (guint i = 0; i < KY_JWC_LAYERS + KY_JWC_GROUPS; i++)
     self->names[i] = jwc_read_name (&reading, i < KY_JWC_LAYERS ? KY_JWC_NAME : KY_JWC_GROUP_NAME);
   self->has_more = has_more (&reading.in);
-  return !reading.in.failed || ky_error_malformed (error, "jwc: it is cut off");
+  return !reading.in.failed || ky_error_malformed (error, "jwc: the file is truncated");
 }
 
 void

@@ -62,7 +62,7 @@ jwc_rebuild_put_line (GByteArray *out, GStrv fields, GError **error)
   gsize length = strlen (text);
 
   if (length > KY_JWC_LINE_SIZE - 2)
-    return ky_error_malformed (error, "jwc: a line of the head that is too long");
+    return ky_error_malformed (error, "jwc: a line of the header is too long");
   jwc_rebuild_put_bytes (out, (const guint8 *)text, (guint)length);
   ky_put_zeros (out, KY_JWC_LINE_SIZE - 1 - length);
   ky_put_u8 (out, '\n');

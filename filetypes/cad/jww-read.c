@@ -249,7 +249,7 @@ jww_read_head (Archive *self, KyView input, GError **error)
   self->jww->version = ky_reader_u32le (&self->in);
   if ((!is_figure && !ky_view_starts_with (input, MARK, strlen (MARK)))
       || self->jww->version < KY_JWW_OLDEST || self->jww->version > KY_JWW_NEWEST)
-    return ky_error_malformed (error, "jww: a version that is not known");
+    return ky_error_malformed (error, "jww: the version is unknown");
   if (is_figure)
     {
       self->jww->head = g_array_new (FALSE, FALSE, sizeof (KyJwwValue));
@@ -258,7 +258,7 @@ jww_read_head (Archive *self, KyView input, GError **error)
     }
   else
     jww_read_settings (self, ky_jww_runs, self->jww->values);
-  return !self->in.failed || ky_error_malformed (error, "jww: it ends within its settings");
+  return !self->in.failed || ky_error_malformed (error, "jww: the file ends inside the settings");
 }
 
 /* --- entities --------------------------------------------------------------------------------- */
@@ -439,7 +439,8 @@ jww_read_count (Archive *self, guint32 *ret_count, GError **error)
   if (*ret_count == 0xffff)
     *ret_count = ky_reader_u32le (&self->in);
   if (self->in.failed || *ret_count > ky_reader_left (&self->in) / LEAST)
-    return ky_error_malformed (error, "jww: more entities than bytes");
+    return ky_error_malformed (error,
+                               "jww: the announced number of entities does not fit into the file");
   return ky_job_charge (self->job, KY_COST_OBJECTS, *ret_count, error);
 }
 
@@ -456,7 +457,7 @@ jww_read_entities (Archive *self, GArray *entities, GError **error)
       KyJwwKind kind;
 
       if (!jww_read_tag (self, &kind) || kind == KY_JWW_LIST)
-        return ky_error_malformed (error, "jww: no entity where one has to be");
+        return ky_error_malformed (error, "jww: an entity is missing");
       self->next++;
       jww_read_entity (self, kind, &entity);
       if (!self->in.failed && jww_read_is_whole (&entity))
@@ -467,7 +468,7 @@ jww_read_entities (Archive *self, GArray *entities, GError **error)
           self->jww->n_broken++;
         }
       if (self->in.failed)
-        return ky_error_malformed (error, "jww: it ends within an entity");
+        return ky_error_malformed (error, "jww: the file ends inside an entity");
     }
   return TRUE;
 }
@@ -485,7 +486,7 @@ jww_read_lists (Archive *self, GError **error)
       KyJwwKind kind;
 
       if (!jww_read_tag (self, &kind) || kind != KY_JWW_LIST)
-        return ky_error_malformed (error, "jww: no block where one has to be");
+        return ky_error_malformed (error, "jww: a block is missing");
       self->next++;
       g_array_set_size (self->jww->lists, i + 1);
       list = &g_array_index (self->jww->lists, KyJwwEntity, i);
@@ -578,7 +579,7 @@ charge_blocks (KyJww *self, KyJob *job, GError **error)
           = weigh (&all, g_array_index (self->lists, KyJwwEntity, i - 1).parts, 0, &heights[i]);
   sum = sum > 0 ? weigh (&all, self->entities, 0, &height) : 0;
   if (sum == 0)
-    return ky_error_malformed (error, "jww: blocks within themselves");
+    return ky_error_malformed (error, "jww: a block contains itself");
   /* What is there once was charged when it was read. */
   return sum <= self->entities->len
          || ky_job_charge (job, KY_COST_OBJECTS, sum - self->entities->len, error);
@@ -601,7 +602,7 @@ read_images (Archive *self, GError **error)
       ky_reader_bytes (&self->in, ky_reader_u32le (&self->in));
     }
   self->jww->has_more = ky_reader_left (&self->in) > 0;
-  return !self->in.failed || ky_error_malformed (error, "jww: it ends within a picture");
+  return !self->in.failed || ky_error_malformed (error, "jww: the file ends inside a picture");
 }
 
 gboolean

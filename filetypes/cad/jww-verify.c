@@ -525,7 +525,7 @@ jww_verify (KyJob *job, gboolean is_figure, GError **error)
   Check check = { .in = ky_reader (view), .next = 1, .blocks = blocks };
 
   if (!jww_verify_take_mark (&check, is_figure))
-    return ky_verify_fail (error, "jww: it does not begin as one");
+    return ky_verify_fail (error, "jww: the signature is missing");
   check.version = ky_reader_u32le (&check.in);
   jww_verify_expect (&check, check.version >= 230 && check.version < 1000);
   if (is_figure)

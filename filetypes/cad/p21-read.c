@@ -80,7 +80,7 @@ p21_read_pass_blanks (KyP21 *self, GError **error)
         return TRUE;
       end = strstr (self->file.text + self->file.at, "*/");
       if (end == NULL)
-        return p21_read_malformed (self, "a comment without an end", error);
+        return p21_read_malformed (self, "a comment has no end", error);
       self->file.at = (gsize)(end - self->file.text) + 2;
       self->file.n_comments++;
     }
@@ -140,7 +140,7 @@ p21_read_string (KyP21 *self, GError **error)
       const gchar *quote = strchr (self->file.text + self->file.at, '\'');
 
       if (quote == NULL)
-        return p21_read_malformed (self, "a string without an end", error);
+        return p21_read_malformed (self, "a string has no end", error);
       self->file.at = (gsize)(quote - self->file.text) + 1;
       if (!p21_read_take (self, '\''))
         break;
@@ -157,7 +157,7 @@ read_id (KyP21 *self, guint32 *ret, GError **error)
   guint64 id = g_ascii_strtoull (self->file.text + from, NULL, 10);
 
   if (length == 0 || length > ID_DIGITS || id >= KY_P21_NOTHING)
-    return p21_read_malformed (self, "an instance without a number", error);
+    return p21_read_malformed (self, "an instance has no number", error);
   *ret = (guint32)id;
   return TRUE;
 }
@@ -181,7 +181,7 @@ p21_read_list (KyP21 *self, guint32 owner, guint depth, GError **error)
   gboolean has_more = TRUE;
 
   if (depth > DEPTH_MAX)
-    return p21_read_malformed (self, "lists in lists", error);
+    return p21_read_malformed (self, "lists are nested too deeply", error);
   if (!p21_read_pass_blanks (self, error))
     return FALSE;
   if (p21_read_take (self, ')'))
@@ -192,7 +192,7 @@ p21_read_list (KyP21 *self, guint32 owner, guint depth, GError **error)
         return FALSE;
       has_more = p21_read_take (self, ',');
       if (!has_more && !p21_read_take (self, ')'))
-        return p21_read_malformed (self, "a list without an end", error);
+        return p21_read_malformed (self, "a list has no end", error);
       if (!p21_read_pass_blanks (self, error))
         return FALSE;
     }
@@ -265,7 +265,7 @@ p21_read_record (KyP21 *self, guint32 *ret_entity, GError **error)
   p21_read_value_at (self, record)->at = *ret_entity;
   if (length == 0 || !p21_read_pass_blanks (self, error) || !p21_read_take (self, '('))
     return (error != NULL && *error != NULL)
-           || p21_read_malformed (self, "an instance of no entity", error);
+           || p21_read_malformed (self, "an instance has no entity", error);
   return p21_read_list (self, record, 0, error);
 }
 
@@ -281,16 +281,16 @@ p21_read_records (KyP21 *self, gboolean *ret_is_known, GError **error)
   while (!p21_read_take (self, ')'))
     {
       if (n >= RECORDS_MAX)
-        return p21_read_malformed (self, "an instance of many entities", error);
+        return p21_read_malformed (self, "a complex instance has too many entities", error);
       if (!p21_read_record (self, &entity, error) || !p21_read_pass_blanks (self, error))
         return FALSE;
       *ret_is_known = *ret_is_known && entity != KY_P21_NOTHING;
       for (guint i = 0; i < n; i++)
         if (seen[i] == entity && entity != KY_P21_NOTHING)
-          return p21_read_malformed (self, "an instance that is the same twice", error);
+          return p21_read_malformed (self, "a complex instance has an entity twice", error);
       seen[n++] = entity;
     }
-  return n > 0 || p21_read_malformed (self, "an instance of no entity", error);
+  return n > 0 || p21_read_malformed (self, "an instance has no entity", error);
 }
 
 /* The parameters of all its records are of the kinds that they have. */
@@ -318,7 +318,7 @@ read_instance (KyP21 *self, GError **error)
   if (!read_id (self, &instance.id, error) || !p21_read_pass_blanks (self, error))
     return FALSE;
   if (!p21_read_take (self, '='))
-    return p21_read_malformed (self, "an instance of no entity", error);
+    return p21_read_malformed (self, "an instance has no entity", error);
   if (!p21_read_pass_blanks (self, error))
     return FALSE;
   instance.is_complex = p21_read_take (self, '(');
@@ -329,7 +329,7 @@ read_instance (KyP21 *self, GError **error)
   if (!p21_read_pass_blanks (self, error))
     return FALSE;
   if (!p21_read_take (self, ';'))
-    return p21_read_malformed (self, "an instance without an end", error);
+    return p21_read_malformed (self, "an instance has no end", error);
   if (!is_known)
     {
       g_array_set_size (self->values, instance.first);
@@ -355,7 +355,7 @@ read_instances (KyP21 *self, KyJob *job, GError **error)
           continue;
         }
       if (!p21_read_take_word (self, "ENDSEC;"))
-        return p21_read_malformed (self, "something that is no instance", error);
+        return p21_read_malformed (self, "expected an instance", error);
       if (!p21_read_pass_blanks (self, error))
         return FALSE;
       return p21_read_take_word (self, "END-ISO-10303-21;")
@@ -414,7 +414,7 @@ p21_read_resolve (KyP21 *self, GError **error)
   g_array_sort (numbers, p21_read_compare_numbers);
   for (guint i = 1; i < numbers->len; i++)
     if (g_array_index (numbers, Number, i - 1).id == g_array_index (numbers, Number, i).id)
-      return ky_error_malformed (error, "p21: two instances of one number");
+      return ky_error_malformed (error, "p21: two instances have the same number");
   for (guint32 i = 0; i < self->values->len; i++)
     if (p21_read_value_at (self, i)->kind == KY_P21_REFERENCE)
       p21_read_value_at (self, i)->at = p21_read_find (numbers, p21_read_value_at (self, i)->at);

@@ -395,15 +395,15 @@ p21_verify_record (Verify *self, gboolean is_beside, GError **error)
              || memcmp (name, rows[row].name, length) != 0))
     row++;
   if (row == G_N_ELEMENTS (rows) || !ky_sxf_eat (&self->at, "("))
-    return p21_verify_fail (self, "no entity that may be there", error);
+    return p21_verify_fail (self, "an entity that kiyome does not write", error);
   most = is_beside ? rows[row].beside : rows[row].alone;
   text = p21_verify_text_of (rows[row].name, is_beside);
   if (most <= 0)
     return (most == 0 && ky_sxf_eat (&self->at, ")"))
-           || p21_verify_fail (self, "parameters that may not be there", error);
+           || p21_verify_fail (self, "parameters that kiyome does not write", error);
   do
     if (n >= most || !p21_verify_value (self, n == text))
-      return p21_verify_fail (self, "a parameter that may not be there", error);
+      return p21_verify_fail (self, "a parameter that kiyome does not write here", error);
     else
       n++;
   while (ky_sxf_eat (&self->at, ","));
@@ -423,7 +423,7 @@ verify_instance (Verify *self, GError **error)
   self->instance = (self->starts->len + 1) * STEP;
   g_array_append_val (self->starts, first);
   if (!ky_sxf_eat (&self->at, start))
-    return p21_verify_fail (self, "a number out of order", error);
+    return p21_verify_fail (self, "an instance number that is not the next one", error);
   if (!ky_sxf_eat (&self->at, "(\r\n"))
     return p21_verify_record (self, FALSE, error)
            && (ky_sxf_eat (&self->at, ";\r\n") || p21_verify_fail (self, "no end", error));
@@ -455,7 +455,7 @@ verify_ways (Verify *self, GError **error)
   for (guint i = 0; i < n_edges; i++)
     {
       if (edges[i] >= n)
-        return p21_verify_fail (self, "a way to nothing", error);
+        return p21_verify_fail (self, "a reference to an instance that does not exist", error);
       ways[edges[i]]++;
     }
   for (guint i = 0; i < n; i++)
@@ -469,10 +469,10 @@ verify_ways (Verify *self, GError **error)
       guint from = queue[n_done], end = from + 1 < n ? starts[from + 1] : n_edges;
 
       if (levels[from] > HEIGHT_MAX)
-        return p21_verify_fail (self, "references that are nested too deeply", error);
+        return p21_verify_fail (self, "references are nested too deeply", error);
       sum += times[from];
       if (sum > WAYS_MAX)
-        return p21_verify_fail (self, "instances that repeat too much", error);
+        return p21_verify_fail (self, "the instances repeat too many figures", error);
       for (guint i = starts[from]; i < end; i++)
         {
           levels[edges[i]] = MAX (levels[edges[i]], levels[from] + 1);
@@ -481,14 +481,14 @@ verify_ways (Verify *self, GError **error)
             queue[n_queued++] = edges[i];
         }
     }
-  return n_done == n || p21_verify_fail (self, "a way that never ends", error);
+  return n_done == n || p21_verify_fail (self, "a reference that leads back to itself", error);
 }
 
 static gboolean
 p21_verify (Verify *self, const gchar *end, GError **error)
 {
   if (!p21_verify_header (self))
-    return p21_verify_fail (self, "another header", error);
+    return p21_verify_fail (self, "a header that differs from the one that kiyome writes", error);
   while (ky_sxf_eat (&self->at, "#"))
     if (!verify_instance (self, error))
       return FALSE;

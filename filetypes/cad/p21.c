@@ -106,7 +106,7 @@ p21_parse_string (Reader *self, GError **error)
         self->at++;
         return TRUE;
       }
-  return ky_error_malformed (error, "p21: a string without an end");
+  return ky_error_malformed (error, "p21: a string has no end");
 }
 
 static gboolean
@@ -115,7 +115,7 @@ pass_comment (Reader *self, GError **error)
   const gchar *end = strstr (self->at + 2, "*/");
 
   if (end == NULL)
-    return ky_error_malformed (error, "p21: a comment without an end");
+    return ky_error_malformed (error, "p21: a comment has no end");
   self->at = end + 2;
   return TRUE;
 }
@@ -181,7 +181,7 @@ p21_read_words (Reader *self, GString *out, GError **error)
             return FALSE;
         }
     }
-  return ky_error_malformed (error, "p21: no end");
+  return ky_error_malformed (error, "p21: the end mark is missing");
 }
 
 static gboolean

@@ -189,7 +189,7 @@ sfc_read_header (KySfc *self, GArray *strings, GError **error)
 
   sfc_read_pass_blanks (self);
   if (!sfc_read_take (self, "ISO-10303-21;"))
-    return sfc_read_malformed (self, "no file of ISO 10303-21", error);
+    return sfc_read_malformed (self, "the ISO 10303-21 signature is missing", error);
   while (!ky_view_is (keyword, "DATA"))
     {
       if (!take_statement (self, &keyword, strings, error))
@@ -249,9 +249,9 @@ sfc_read_parameter (KySfc *self, GError **error)
       || !sfc_read_take_until (self, parameter.is_string ? "\\'" : "'", &parameter.value))
     return sfc_read_malformed (self, "a parameter is not valid", error);
   if (memchr (parameter.value.data, '\n', parameter.value.size) != NULL)
-    return sfc_read_malformed (self, "a parameter of several lines", error);
+    return sfc_read_malformed (self, "a parameter extends over several lines", error);
   if (self->feature.parameters->len >= PARAMETERS_MAX)
-    return sfc_read_malformed (self, "a feature of many parameters", error);
+    return sfc_read_malformed (self, "a feature has too many parameters", error);
   g_array_append_val (self->feature.parameters, parameter);
   return TRUE;
 }
@@ -261,7 +261,7 @@ sfc_read_parameters (KySfc *self, GError **error)
 {
   g_array_set_size (self->feature.parameters, 0);
   if (!sfc_read_take (self, "("))
-    return sfc_read_malformed (self, "a feature without parameters", error);
+    return sfc_read_malformed (self, "a feature has no parameters", error);
   sfc_read_pass_blanks (self);
   if (sfc_read_take (self, ")"))
     return TRUE;
@@ -273,7 +273,7 @@ sfc_read_parameters (KySfc *self, GError **error)
       if (sfc_read_take (self, ")"))
         return TRUE;
       if (!sfc_read_take (self, ","))
-        return sfc_read_malformed (self, "a parameter without an end", error);
+        return sfc_read_malformed (self, "a parameter has no end", error);
       sfc_read_pass_blanks (self);
     }
 }
@@ -288,14 +288,14 @@ read_feature (KySfc *self, GError **error)
   feature->tag = sfc_read_take_span (self, "0123456789.");
   sfc_read_pass_blanks (self);
   if (!sfc_read_take (self, "#"))
-    return sfc_read_malformed (self, "a feature without a number", error);
+    return sfc_read_malformed (self, "a feature has no number", error);
   id = sfc_read_take_span (self, "0123456789");
   if (id.size == 0 || id.size > 18 || feature->tag.size > 8)
-    return sfc_read_malformed (self, "a feature without a number", error);
+    return sfc_read_malformed (self, "a feature has no number", error);
   feature->id = g_ascii_strtoull ((const gchar *)id.data, NULL, 10);
   sfc_read_pass_blanks (self);
   if (!sfc_read_take (self, "="))
-    return sfc_read_malformed (self, "a feature without a name", error);
+    return sfc_read_malformed (self, "a feature has no name", error);
   sfc_read_pass_blanks (self);
   feature->name = sfc_read_take_span (
       self, "abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
@@ -305,7 +305,7 @@ read_feature (KySfc *self, GError **error)
   if (!sfc_read_take (self, "SXF")
       || sfc_read_take_span (self, "0123456789.").size != feature->tag.size
       || !sfc_read_take (self, "*/"))
-    return sfc_read_malformed (self, "a feature without an end", error);
+    return sfc_read_malformed (self, "a feature has no end", error);
   return TRUE;
 }
 
@@ -323,12 +323,12 @@ ky_sfc_next (KySfc *self, KyJob *job, gboolean *ret_end, GError **error)
       if (sfc_read_take (self, "/*"))
         {
           if (!sfc_read_take_until (self, "*/", &comment))
-            return sfc_read_malformed (self, "a comment without an end", error);
+            return sfc_read_malformed (self, "a comment has no end", error);
           self->n_comments++;
           continue;
         }
       if (!sfc_read_take (self, "ENDSEC;"))
-        return sfc_read_malformed (self, "something that is no feature", error);
+        return sfc_read_malformed (self, "expected a feature", error);
       sfc_read_pass_blanks (self);
       if (!sfc_read_take (self, "END-ISO-10303-21;"))
         return sfc_read_malformed (self, "no end", error);

@@ -190,7 +190,7 @@ verify_feature (Verify *self, GError **error)
         && memcmp (name + length - 8, "_feature", 8) == 0)
       break;
   if (row == G_N_ELEMENTS (rows))
-    return sfc_verify_fail (self, "no feature that may be there", error);
+    return sfc_verify_fail (self, "a feature that kiyome does not write", error);
   if (!ky_sxf_eat (&self->at, "("))
     return sfc_verify_fail (self, "no parameters", error);
   do
@@ -198,7 +198,7 @@ verify_feature (Verify *self, GError **error)
       if (n >= rows[row].most
           || !sfc_verify_parameter (self, (rows[row].texts >> n & 1) != 0,
                                     (rows[row].names >> n & 1) != 0))
-        return sfc_verify_fail (self, "a parameter that may not be there", error);
+        return sfc_verify_fail (self, "a parameter that kiyome does not write here", error);
       n++;
     }
   while (ky_sxf_eat (&self->at, ","));
@@ -223,7 +223,7 @@ verify_features (Verify *self, GError **error)
       if (!verify_feature (self, error))
         return FALSE;
       if (!eat_line_end (self) || !ky_sxf_eat (&self->at, end) || !eat_line_end (self))
-        return sfc_verify_fail (self, "a feature without an end", error);
+        return sfc_verify_fail (self, "a feature has no end", error);
     }
   return TRUE;
 }
@@ -241,7 +241,7 @@ ky_sfc_verify (KyJob *job, GError **error)
   if (info.n_nul > 0 || info.n_replaced > 0 || info.has_bom)
     return sfc_verify_fail (&self, "characters that are none", error);
   if (!sfc_verify_header (&self))
-    return sfc_verify_fail (&self, "another header", error);
+    return sfc_verify_fail (&self, "a header that differs from the one that kiyome writes", error);
   ky_shown_verify_enter (figures, "\n0");
   if (!verify_features (&self, error))
     return FALSE;

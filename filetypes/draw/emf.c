@@ -122,7 +122,7 @@ play_records (KyGdi *gdi, KyView view, GError **error)
       guint32 size = ky_reader_u32le (&reader);
 
       if (reader.failed || size < 8 || size % 4 != 0 || size > view.size - at)
-        return ky_error_malformed (error, "EMF: a record is cut short");
+        return ky_error_malformed (error, "EMF: a record is truncated");
       if (!ky_gdi_charge_record (gdi, error))
         return FALSE;
       player.record = ky_view (view.data + at, size);
@@ -133,7 +133,7 @@ play_records (KyGdi *gdi, KyView view, GError **error)
       draw_emf_play_record (&player);
       at += size;
     }
-  return ky_error_malformed (error, "EMF: it has no end");
+  return ky_error_malformed (error, "EMF: the end record is missing");
 }
 
 gboolean
@@ -157,7 +157,7 @@ ky_emf_frame (KyView view, KyMetafileFrame *frame, GError **error)
   gdouble n[8], device[2], mm[2], per_x, per_y;
 
   if (view.size < HEADER_SIZE || memcmp (view.data + 40, " EMF", 4) != 0)
-    return ky_error_malformed (error, "EMF: its header is wrong");
+    return ky_error_malformed (error, "EMF: the header is not valid");
   ky_reader_seek (&reader, 8);
   for (guint i = 0; i < 8; i++)
     n[i] = (gint32)ky_reader_u32le (&reader);
@@ -167,7 +167,7 @@ ky_emf_frame (KyView view, KyMetafileFrame *frame, GError **error)
   mm[0] = (gint32)ky_reader_u32le (&reader);
   mm[1] = (gint32)ky_reader_u32le (&reader);
   if (!(device[0] > 0) || !(device[1] > 0) || !(mm[0] > 0) || !(mm[1] > 0))
-    return ky_error_malformed (error, "EMF: its device has no size");
+    return ky_error_malformed (error, "EMF: the size of the device is zero");
   per_x = device[0] / mm[0];
   per_y = device[1] / mm[1];
   frame->left = n[4] / 100 * per_x;
@@ -186,6 +186,6 @@ ky_emf_frame (KyView view, KyMetafileFrame *frame, GError **error)
   frame->height = frame->height_mm * per_y;
   frame->per_mm = per_x;
   if (fabs (frame->width) > NEAR_ALL * 100 || fabs (frame->height) > NEAR_ALL * 100)
-    return ky_error_malformed (error, "EMF: its frame is too large");
+    return ky_error_malformed (error, "EMF: the frame is too large");
   return TRUE;
 }

@@ -758,7 +758,7 @@ draw_wmf_next_record (KyView view, gsize *at, Player *player, GError **error)
 
   player->function = ky_reader_u16le (&reader);
   if (reader.failed || size < 6 || size > view.size - *at)
-    return ky_error_malformed (error, "WMF: a record is cut short");
+    return ky_error_malformed (error, "WMF: a record is truncated");
   player->record = ky_view (view.data + *at, (gsize)size);
   player->reader = ky_reader (player->record);
   ky_reader_bytes (&player->reader, 6);
@@ -819,7 +819,7 @@ ky_wmf_frame (KyView view, KyMetafileFrame *frame, GError **error)
   KyReader reader = ky_reader (view);
 
   if (view.size < first_record (view))
-    return ky_error_malformed (error, "WMF: its header is cut short");
+    return ky_error_malformed (error, "WMF: the header is truncated");
   if (ky_reader_u32le (&reader) == PLACEABLE_KEY)
     {
       ky_reader_u16le (&reader);
@@ -832,7 +832,7 @@ ky_wmf_frame (KyView view, KyMetafileFrame *frame, GError **error)
   else
     find_window (view, window);
   if (window[2] == 0 || window[3] == 0 || per_inch == 0)
-    return ky_error_malformed (error, "WMF: it has no size");
+    return ky_error_malformed (error, "WMF: the picture has no size");
   frame->left = frame->top = 0;
   frame->width = fabs (window[2]);
   frame->height = fabs (window[3]);

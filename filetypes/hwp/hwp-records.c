@@ -37,7 +37,7 @@ inflate_all (KyJob *job, z_stream *stream, GByteArray *out, GError **error)
       g_byte_array_append (out, piece, (guint)made);
     }
   if (status != Z_STREAM_END)
-    return ky_error_malformed (error, "hwp: a stream that can't be unpacked");
+    return ky_error_malformed (error, "hwp: a stream cannot be unpacked");
   return TRUE;
 }
 
@@ -101,7 +101,7 @@ ky_hwp_records (KyJob *job, GBytes *bytes, GError **error)
       record.data = ky_view (ky_reader_bytes (&reader, size), size);
       if (reader.failed)
         {
-          ky_error_malformed (error, "hwp: a record that is cut off");
+          ky_error_malformed (error, "hwp: a record is truncated");
           return NULL;
         }
       end_open (records, open, &n_open, record.level, records->len);

@@ -54,7 +54,7 @@ hwp_find (KyHwp *self, guint32 storage, const gchar *name, GError **error)
   guint32 entry = KY_OLE_NO_ENTRY;
 
   if (ky_ole_find (self->ole, storage, name, &entry, error) && entry == KY_OLE_NO_ENTRY)
-    ky_error_malformed (error, "hwp: a stream is not there");
+    ky_error_malformed (error, "hwp: a required stream is missing");
   return entry;
 }
 
@@ -74,7 +74,7 @@ hwp_read_header (KyHwp *self, guint32 *ret_flags, GError **error)
   view = ky_view_of_bytes (bytes);
   if (view.size < 40 || !ky_view_starts_with (view, signature, sizeof signature)
       || view.data[35] != 5)
-    return ky_error_malformed (error, "hwp: a header that is not of version 5");
+    return ky_error_malformed (error, "hwp: the header is not of version 5");
   *ret_flags = ky_load_u32le (view.data + 36);
   if ((*ret_flags & (HAS_PASSWORD | IS_UNDER_RIGHTS | IS_FOR_DISTRIBUTION)) != 0)
     {
@@ -247,7 +247,7 @@ hwp_read_sections (KyHwp *self, GError **error)
       if (!ky_ole_find (self->ole, storage, name, &entry, error))
         return FALSE;
       if (entry == KY_OLE_NO_ENTRY)
-        return i > 0 ? TRUE : ky_error_malformed (error, "hwp: no section");
+        return i > 0 ? TRUE : ky_error_malformed (error, "hwp: the document has no section");
       bytes = ky_hwp_stream (self, entry, self->is_packed, error);
       records = bytes != NULL ? ky_hwp_records (self->job, bytes, error) : NULL;
       if (records == NULL || !ky_hwp_section (self, records, error))

@@ -104,7 +104,7 @@ hwpx_read_document (KyHwpx *self, GError **error)
       n += is_text;
     }
   if (n == 0)
-    return ky_error_malformed (error, "hwpx: no section");
+    return ky_error_malformed (error, "hwpx: the document has no section");
   return TRUE;
 }
 

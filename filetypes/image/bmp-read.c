@@ -79,7 +79,7 @@ bmp_read_header (Header *header, KyBmpFile *file, GError **error)
     }
   if (reader.failed || height == 0 || height == G_MININT32 || file->width == 0
       || file->width > G_MAXINT32 || planes != 1)
-    return ky_error_malformed (error, "bmp: bad header");
+    return ky_error_malformed (error, "bmp: the header is not valid");
   file->is_top_down = height < 0;
   file->height = (guint32)(height < 0 ? -height : height);
   return TRUE;
@@ -351,7 +351,7 @@ locate_pixels (KyJob *job, Header *header, KyBmpFile *file, GError **error)
   if (header->offset > behind)
     ky_job_removed (job, "bmp.gap", 1, NULL);
   if (header->offset >= header->view.size)
-    return ky_error_malformed (error, "bmp: no pixels");
+    return ky_error_malformed (error, "bmp: the picture has no pixels");
   file->data = ky_view (header->view.data + header->offset, header->view.size - header->offset);
   file->stride = ((guint64)file->width * file->stored_bits + 31) / 32 * 4;
   if (header->compression == BI_RLE8 || header->compression == BI_RLE4)

@@ -82,7 +82,8 @@ check_stream (Check *check, guint code_size, guint64 pixels, guint colors)
         width++;
     }
   if (count != pixels || bits.left != 0 || bits.bits != 0 || ky_reader_u8 (&check->reader) != 0)
-    return ky_verify_fail (check->error, "gif: not exactly the frame's pixels");
+    return ky_verify_fail (check->error,
+                           "gif: the data does not have exactly the pixels of the frame");
   return TRUE;
 }
 
@@ -105,7 +106,7 @@ gif_verify_check_frame (Check *check)
       || x + width > check->width || y + height > check->height || code_size < 2 || code_size > 8
       || (colors > 4 ? colors != 1u << code_size : code_size != 2)
       || check->transparent_plus_one > colors)
-    return ky_verify_fail (check->error, "gif: bad frame");
+    return ky_verify_fail (check->error, "gif: a frame header is not valid");
   check->frames++;
   check->has_control = FALSE;
   check->transparent_plus_one = 0;
@@ -125,7 +126,7 @@ check_extension (Check *check)
       p = ky_reader_bytes (reader, 6);
       if (p == NULL || p[0] != 4 || (p[1] & 0xf2) != 0 || ((p[1] & 1) == 0 && p[4] != 0)
           || p[5] != 0)
-        return ky_verify_fail (check->error, "gif: bad graphic control");
+        return ky_verify_fail (check->error, "gif: a graphic control extension is not valid");
       check->has_control = TRUE;
       check->transparent_plus_one = (p[1] & 1) != 0 ? p[4] + 1u : 0;
       return TRUE;
@@ -133,7 +134,7 @@ check_extension (Check *check)
   p = ky_reader_bytes (reader, 17);
   if (label != 0xff || check->frames > 0 || check->has_control || p == NULL
       || memcmp (p, "\x0bNETSCAPE2.0\x03\x01", 14) != 0 || p[16] != 0)
-    return ky_verify_fail (check->error, "gif: extension that is not written");
+    return ky_verify_fail (check->error, "gif: an extension that kiyome does not write");
   return TRUE;
 }
 
@@ -150,7 +151,7 @@ gif_verify_check_blocks (Check *check)
           return FALSE;
         loops += check->has_control ? 0 : 1;
         if (loops > 1)
-          return ky_verify_fail (check->error, "gif: two loop counts");
+          return ky_verify_fail (check->error, "gif: there are two loop counts");
         break;
       case 0x2c:
         if (!gif_verify_check_frame (check))
@@ -158,7 +159,7 @@ gif_verify_check_blocks (Check *check)
         break;
       case 0x3b:
         if (ky_reader_left (&check->reader) > 0 || check->frames == 0 || check->has_control)
-          return ky_verify_fail (check->error, "gif: bytes behind the end");
+          return ky_verify_fail (check->error, "gif: unexpected bytes after the end");
         return TRUE;
       default:
         return ky_verify_fail (check->error, "gif: unknown block");
@@ -176,7 +177,7 @@ ky_gif_verify (KyView view, KyPictureBudget *budget, GError **error)
   check->budget = budget;
   if (!ky_view_starts_with (view, "GIF89a", 6) || !ky_signs_verify (view)
       || !ky_program_verify (view))
-    return ky_verify_fail (error, "gif: not a GIF alone");
+    return ky_verify_fail (error, "gif: the signature is missing, or data follows the GIF");
   ky_reader_bytes (&check->reader, 6);
   check->width = ky_reader_u16le (&check->reader);
   check->height = ky_reader_u16le (&check->reader);
@@ -192,6 +193,6 @@ ky_gif_verify (KyView view, KyPictureBudget *budget, GError **error)
     }
   if ((flags & 0x78) != 0x70 || aspect != 0 || background > MAX (check->global_count, 1) - 1
       || ((flags & 0x80) == 0 && (flags & 7) != 0))
-    return ky_verify_fail (error, "gif: bad header");
+    return ky_verify_fail (error, "gif: the header is not valid");
   return gif_verify_check_blocks (check);
 }

@@ -72,7 +72,7 @@ read_quantization (Check *check, KyView data)
   guint bytes = (head >> 4) + 1;
 
   if ((head & 15) > 3 || bytes > 2 || data.size != 1 + 64 * bytes || check->quantization[head & 15])
-    return ky_verify_fail (check->error, "jpeg: bad quantisation table");
+    return ky_verify_fail (check->error, "jpeg: a quantisation table is not valid");
   check->quantization[head & 15] = TRUE;
   return TRUE;
 }
@@ -102,10 +102,10 @@ read_huffman (Check *check, KyView data)
   gint32 code = 0;
 
   if (counts == NULL || head >> 4 > 1 || (head & 15) > 3)
-    return ky_verify_fail (check->error, "jpeg: bad Huffman table");
+    return ky_verify_fail (check->error, "jpeg: a Huffman table is not valid");
   table = &check->huffman[head >> 4][head & 15];
   if (table->is_defined && !table->is_used)
-    return ky_verify_fail (check->error, "jpeg: Huffman table that nothing uses");
+    return ky_verify_fail (check->error, "jpeg: a Huffman table is not used");
   memset (table, 0, sizeof *table);
   table->is_defined = TRUE;
   for (guint length = 1; length <= 16; length++)
@@ -116,11 +116,11 @@ read_huffman (Check *check, KyView data)
       code += counts[length - 1];
       table->max_code[length] = counts[length - 1] > 0 ? code - 1 : -1;
       if (code > 1 << length || total > 256)
-        return ky_verify_fail (check->error, "jpeg: bad Huffman table");
+        return ky_verify_fail (check->error, "jpeg: a Huffman table is not valid");
       code <<= 1;
     }
   if (data.size != 17 + total)
-    return ky_verify_fail (check->error, "jpeg: bad Huffman table");
+    return ky_verify_fail (check->error, "jpeg: a Huffman table is not valid");
   memcpy (table->symbols, data.data + 17, total);
   for (guint length = 1; length <= LOOK_BITS; length++)
     for (gint32 at = table->first_code[length]; at <= table->max_code[length]; at++)
@@ -143,7 +143,7 @@ jpeg_verify_read_frame (Check *check, KyView data, guint marker)
   if (check->has_frame || marker > 0xc1 || precision != 8 || check->height == 0 || check->width == 0
       || (check->n_components != 1 && check->n_components != 3 && check->n_components != 4)
       || data.size != 6 + 3 * check->n_components)
-    return ky_verify_fail (check->error, "jpeg: bad frame header");
+    return ky_verify_fail (check->error, "jpeg: the frame header is not valid");
   if (!ky_picture_budget_take (check->budget, check->width, check->height, check->error))
     return FALSE;
   check->has_frame = TRUE;
@@ -159,7 +159,7 @@ jpeg_verify_read_frame (Check *check, KyView data, guint marker)
       component->table = ky_reader_u8 (&reader);
       if (component->h < 1 || component->h > 4 || component->v < 1 || component->v > 4
           || component->table > 3 || !check->quantization[component->table])
-        return ky_verify_fail (check->error, "jpeg: bad component");
+        return ky_verify_fail (check->error, "jpeg: a component is not valid");
       check->quantization_used[component->table] = TRUE;
       check->max_h = MAX (check->max_h, component->h);
       check->max_v = MAX (check->max_v, component->v);
@@ -174,7 +174,7 @@ jpeg_verify_read_frame (Check *check, KyView data, guint marker)
     }
   for (guint i = 0; i < 4; i++)
     if (check->quantization[i] != check->quantization_used[i])
-      return ky_verify_fail (check->error, "jpeg: quantisation table that nothing uses");
+      return ky_verify_fail (check->error, "jpeg: a quantisation table is not used");
   return TRUE;
 }
 
@@ -206,7 +206,7 @@ jpeg_verify_read_data (Check *check)
       at += 2;
     }
   if (found == NULL || end - found < 2)
-    return ky_verify_fail (check->error, "jpeg: picture data without an end");
+    return ky_verify_fail (check->error, "jpeg: the picture data has no end");
   memset (check->coded + check->n_coded, 0, BLOCK_BYTES + 16);
   check->ahead = (Ahead){ check->coded, 0, 0 };
   reader->at = (gsize)(at - reader->data);
@@ -318,11 +318,11 @@ jpeg_verify_read_units (Check *check, Component *const *components, guint count)
 
         for (guint block = 0; block < blocks; block++)
           if (!jpeg_verify_read_block (check, components[i]))
-            return ky_verify_fail (check->error, "jpeg: bad picture data");
+            return ky_verify_fail (check->error, "jpeg: the picture data is not valid");
       }
   /* F.1.2.3: the last byte is padded with ones, and nothing follows. */
   if ((bits_read (check) + 7) / 8 != check->n_coded)
-    return ky_verify_fail (check->error, "jpeg: bytes behind the last block");
+    return ky_verify_fail (check->error, "jpeg: unexpected bytes after the last block");
   rest = (8 - bits_read (check) % 8) % 8;
   if (rest > 0 && (check->coded[check->n_coded - 1] & ((1u << rest) - 1)) != (1u << rest) - 1)
     return ky_verify_fail (check->error, "jpeg: the last byte is not filled with ones");
@@ -337,7 +337,7 @@ read_scan (Check *check, KyView data)
   Component *components[MAX_COMPONENT];
 
   if (!check->has_frame || count < 1 || count > check->n_components || data.size != 4 + 2 * count)
-    return ky_verify_fail (check->error, "jpeg: bad scan header");
+    return ky_verify_fail (check->error, "jpeg: the scan header is not valid");
   for (guint i = 0; i < count; i++)
     {
       guint id = ky_reader_u8 (&reader);
@@ -350,7 +350,7 @@ read_scan (Check *check, KyView data)
       if (component == NULL || tables >> 4 > 3 || (tables & 15) > 3
           || !check->huffman[0][tables >> 4].is_defined
           || !check->huffman[1][tables & 15].is_defined)
-        return ky_verify_fail (check->error, "jpeg: bad scan header");
+        return ky_verify_fail (check->error, "jpeg: the scan header is not valid");
       component->dc = tables >> 4;
       component->ac = tables & 15;
       component->is_done = TRUE;
@@ -358,7 +358,7 @@ read_scan (Check *check, KyView data)
       components[i] = component;
     }
   if (ky_reader_u8 (&reader) != 0 || ky_reader_u8 (&reader) != 63 || ky_reader_u8 (&reader) != 0)
-    return ky_verify_fail (check->error, "jpeg: not a sequential scan");
+    return ky_verify_fail (check->error, "jpeg: the scan is not sequential");
   return jpeg_verify_read_units (check, components, count);
 }
 
@@ -368,7 +368,7 @@ static gboolean
 jpeg_verify_read_application (Check *check, KyView data, guint marker)
 {
   if (check->has_frame)
-    return ky_verify_fail (check->error, "jpeg: application data behind the frame header");
+    return ky_verify_fail (check->error, "jpeg: application data after the frame header");
   if (marker == 0xe0 && data.size == 14 && ky_view_starts_with (data, "JFIF\0\1\1", 7)
       && data.data[7] <= 2 && data.data[12] == 0 && data.data[13] == 0)
     return TRUE;
@@ -379,7 +379,7 @@ jpeg_verify_read_application (Check *check, KyView data, guint marker)
       && data.data[12] == check->icc_pieces + 1)
     {
       if (check->icc_pieces != 0 && data.data[13] != check->icc_count)
-        return ky_verify_fail (check->error, "jpeg: pieces of the profile do not fit");
+        return ky_verify_fail (check->error, "jpeg: the pieces of the colour profile do not match");
       check->icc_pieces++;
       check->icc_count = data.data[13];
       g_byte_array_append (check->icc, data.data + 14, (guint)data.size - 14);
@@ -396,7 +396,7 @@ jpeg_verify_read_segment (Check *check, guint marker)
   KyView data;
 
   if (bytes == NULL)
-    return ky_verify_fail (check->error, "jpeg: cut off");
+    return ky_verify_fail (check->error, "jpeg: the file is truncated");
   data = ky_view (bytes, length - 2);
   if (marker == 0xdb && !check->has_frame)
     return read_quantization (check, data);
@@ -417,17 +417,17 @@ jpeg_verify_check_end (Check *check)
   static const KyIccSpace spaces[] = { 0, KY_ICC_GRAY, 0, KY_ICC_RGB, KY_ICC_CMYK };
 
   if (!check->has_frame)
-    return ky_verify_fail (check->error, "jpeg: no frame");
+    return ky_verify_fail (check->error, "jpeg: the frame is missing");
   for (guint i = 0; i < check->n_components; i++)
     if (!check->components[i].is_done)
       return ky_verify_fail (check->error, "jpeg: a component has no data");
   for (guint i = 0; i < 8; i++)
     if (check->huffman[i / 4][i % 4].is_defined && !check->huffman[i / 4][i % 4].is_used)
-      return ky_verify_fail (check->error, "jpeg: Huffman table that nothing uses");
+      return ky_verify_fail (check->error, "jpeg: a Huffman table is not used");
   if (ky_reader_left (&check->reader) != 0)
-    return ky_verify_fail (check->error, "jpeg: bytes behind the end");
+    return ky_verify_fail (check->error, "jpeg: unexpected bytes after the end");
   if (check->icc_pieces != check->icc_count)
-    return ky_verify_fail (check->error, "jpeg: the profile is not whole");
+    return ky_verify_fail (check->error, "jpeg: the colour profile is incomplete");
   return check->icc->len == 0
          || ky_icc_verify (ky_view (check->icc->data, check->icc->len), spaces[check->n_components],
                            check->error);
@@ -437,9 +437,9 @@ static gboolean
 jpeg_verify_read_file (Check *check, KyView view)
 {
   if (ky_reader_u16be (&check->reader) != 0xffd8)
-    return ky_verify_fail (check->error, "jpeg: no start");
+    return ky_verify_fail (check->error, "jpeg: the start marker is missing");
   if (!ky_signs_verify (view))
-    return ky_verify_fail (check->error, "jpeg: bears the sign of another format");
+    return ky_verify_fail (check->error, "jpeg: the file contains the signature of another format");
   while (ky_reader_left (&check->reader) > 0)
     {
       guint marker = ky_reader_u16be (&check->reader);
@@ -447,11 +447,11 @@ jpeg_verify_read_file (Check *check, KyView view)
       if (marker == 0xffd9)
         return jpeg_verify_check_end (check);
       if (marker >> 8 != 0xff)
-        return ky_verify_fail (check->error, "jpeg: bytes between segments");
+        return ky_verify_fail (check->error, "jpeg: unexpected bytes between two segments");
       if (!jpeg_verify_read_segment (check, marker & 0xff))
         return FALSE;
     }
-  return ky_verify_fail (check->error, "jpeg: no end");
+  return ky_verify_fail (check->error, "jpeg: the end marker is missing");
 }
 
 gboolean

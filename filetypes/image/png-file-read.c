@@ -76,7 +76,7 @@ png_file_read_header (Walk *walk, KyView data, GError **error)
       || form->height > G_MAXINT32 || color > 6 || depth == 0 || (depth & (depth - 1)) != 0
       || depth > 16 || (depths[color] & depth) == 0 || compression != 0 || filter != 0
       || interlace > 1)
-    return ky_error_malformed (error, "png: bad header");
+    return ky_error_malformed (error, "png: the header is not valid");
   form->depth = depth;
   form->color = (KyPngColor)color;
   walk->file->is_interlaced = interlace == 1;
@@ -276,7 +276,7 @@ png_file_read_data (Walk *walk, KyView data, GError **error)
   KyPngPicture *picture = g_ptr_array_index (walk->file->pictures, 0);
 
   if (walk->is_data_closed)
-    return ky_error_malformed (error, "png: picture data in two places");
+    return ky_error_malformed (error, "png: the picture data is not contiguous");
   walk->has_data = TRUE;
   g_array_append_val (picture->pieces, data);
   return TRUE;
@@ -391,7 +391,7 @@ png_file_read_chunk (Walk *walk, guint32 type, const guint8 *name, KyView data, 
     {
     case KY_FOUR_CHARACTERS ('I', 'H', 'D', 'R'):
       return walk->file->form.width == 0 ? png_file_read_header (walk, data, error)
-                                         : ky_error_malformed (error, "png: two headers");
+                                         : ky_error_malformed (error, "png: there are two headers");
     case KY_FOUR_CHARACTERS ('P', 'L', 'T', 'E'):
       if (!walk->has_data)
         png_file_read_palette (walk, data);
@@ -407,7 +407,7 @@ png_file_read_chunk (Walk *walk, guint32 type, const guint8 *name, KyView data, 
       break;
     }
   if ((name[0] & 0x20) == 0)
-    return ky_error_malformed (error, "png: unknown chunk that a reader must know");
+    return ky_error_malformed (error, "png: an unknown critical chunk");
   /* eXIf may follow the data */
   if (!walk->has_data || type == KY_FOUR_CHARACTERS ('e', 'X', 'I', 'f'))
     read_ancillary (walk, type, name, data);
@@ -440,13 +440,13 @@ png_file_read_next_chunk (Walk *walk, gboolean *ret_is_end, GError **error)
   if (reader->failed)
     return TRUE;
   if (!png_file_read_is_name (name))
-    return ky_error_malformed (error, "png: bytes between chunks");
+    return ky_error_malformed (error, "png: unexpected bytes between two chunks");
   type = KY_FOUR_CHARACTERS (name[0], name[1], name[2], name[3]);
   *ret_is_end = type == KY_FOUR_CHARACTERS ('I', 'E', 'N', 'D');
   if (*ret_is_end)
     return TRUE;
   if (walk->file->form.width == 0 && type != KY_FOUR_CHARACTERS ('I', 'H', 'D', 'R'))
-    return ky_error_malformed (error, "png: no header");
+    return ky_error_malformed (error, "png: the header is missing");
   if (libdeflate_crc32 (libdeflate_crc32 (0, name, 4), data, size) != crc)
     {
       gboolean is_critical = (name[0] & 0x20) == 0
@@ -508,7 +508,8 @@ ky_png_file_read (KyJob *job, KyView view, KyPngFile *file, GError **error)
     if (!png_file_read_next_chunk (&walk, &is_end, error))
       return FALSE;
   if (!walk.has_data || (file->form.color == KY_PNG_PALETTE && file->palette_count == 0))
-    return ky_error_malformed (error, walk.has_data ? "png: no palette" : "png: no picture data");
+    return ky_error_malformed (error, walk.has_data ? "png: the palette is missing"
+                                                    : "png: the picture data is missing");
   if (ky_reader_left (&walk.reader) > 0)
     ky_job_removed (job, "png.trailing-data", 1, NULL);
   settle_animation (&walk);

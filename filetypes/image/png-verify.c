@@ -36,14 +36,14 @@ png_verify_check_header (Check *check, KyView data)
 
   if (data.size != 13 || data.data[9] > 6 || samples[data.data[9]] == 0 || data.data[10] != 0
       || data.data[11] != 0 || data.data[12] != 0)
-    return ky_verify_fail (check->error, "png: bad header");
+    return ky_verify_fail (check->error, "png: the header is not valid");
   check->width = ky_load_u32be (data.data);
   check->height = ky_load_u32be (data.data + 4);
   check->depth = data.data[8];
   check->color = data.data[9];
   check->bits = samples[check->color] * check->depth;
   if (check->width == 0 || check->height == 0 || check->bits == 0 || check->bits > 64)
-    return ky_verify_fail (check->error, "png: bad header");
+    return ky_verify_fail (check->error, "png: the header is not valid");
   return TRUE;
 }
 
@@ -85,7 +85,7 @@ png_verify_count_rows (Check *check, gsize size)
       guint64 step = MIN (check->row_size - check->row_at, size - at);
 
       if (check->rows == 0)
-        return ky_verify_fail (check->error, "png: data behind the last row");
+        return ky_verify_fail (check->error, "png: data after the last row");
       if (check->row_at == 0 && check->buffer[at] > 4)
         return ky_verify_fail (check->error, "png: unknown filter");
       at += step;
@@ -103,7 +103,7 @@ static gboolean
 check_data (Check *check, KyView data)
 {
   if (!check->is_open || check->is_ended || data.size == 0)
-    return ky_verify_fail (check->error, "png: data that belongs to no picture");
+    return ky_verify_fail (check->error, "png: data without a picture");
   check->stream.next_in = (Bytef *)data.data;
   check->stream.avail_in = (uInt)data.size;
   do
@@ -121,7 +121,7 @@ check_data (Check *check, KyView data)
     }
   while (!check->is_ended && check->stream.avail_out == 0);
   return check->stream.avail_in == 0
-         || ky_verify_fail (check->error, "png: bytes behind the picture data");
+         || ky_verify_fail (check->error, "png: unexpected bytes after the picture data");
 }
 
 /* --- chunks --------------------------------------------------------------------------------- */
@@ -135,14 +135,14 @@ check_control (Check *check, KyView data)
     return FALSE;
   if (!check->has_animation || check->has_control || data.size != 26
       || ky_load_u32be (p) != check->sequence++)
-    return ky_verify_fail (check->error, "png: bad frame control");
+    return ky_verify_fail (check->error, "png: a frame control chunk is not valid");
   check->frame_width = ky_load_u32be (p + 4);
   check->frame_height = ky_load_u32be (p + 8);
   if (check->frame_width == 0 || check->frame_height == 0 || check->frame_width > check->width
       || check->frame_height > check->height
       || ky_load_u32be (p + 12) > check->width - check->frame_width
       || ky_load_u32be (p + 16) > check->height - check->frame_height || p[24] > 2 || p[25] > 1)
-    return ky_verify_fail (check->error, "png: bad frame control");
+    return ky_verify_fail (check->error, "png: a frame control chunk is not valid");
   check->has_control = TRUE;
   check->frames_seen++;
   return TRUE;
@@ -162,7 +162,7 @@ check_idat (Check *check, KyView data)
         return FALSE;
     }
   else if (strcmp (check->last, "IDAT") != 0)
-    return ky_verify_fail (check->error, "png: picture data in two places");
+    return ky_verify_fail (check->error, "png: the picture data is not contiguous");
   return check_data (check, data);
 }
 
@@ -170,7 +170,7 @@ static gboolean
 check_fdat (Check *check, KyView data)
 {
   if (!check->has_default || data.size < 4 || ky_load_u32be (data.data) != check->sequence++)
-    return ky_verify_fail (check->error, "png: bad frame data");
+    return ky_verify_fail (check->error, "png: a frame data chunk is not valid");
   if (check->has_control)
     {
       check->has_control = FALSE;
@@ -178,7 +178,7 @@ check_fdat (Check *check, KyView data)
         return FALSE;
     }
   else if (strcmp (check->last, "fdAT") != 0)
-    return ky_verify_fail (check->error, "png: frame data without a frame");
+    return ky_verify_fail (check->error, "png: frame data without a frame control chunk");
   return check_data (check, ky_view (data.data + 4, data.size - 4));
 }
 
@@ -190,7 +190,7 @@ png_verify_check_profile (Check *check, KyView data)
   gboolean is_whole;
 
   if (!ky_view_starts_with (data, "ICC\0\0", 5))
-    return ky_verify_fail (check->error, "png: bad profile");
+    return ky_verify_fail (check->error, "png: the colour profile is not valid");
   bytes = g_malloc (KY_ICC_MAX);
   stream.next_in = (Bytef *)data.data + 5;
   stream.avail_in = (uInt)data.size - 5;
@@ -200,7 +200,7 @@ png_verify_check_profile (Check *check, KyView data)
     return ky_verify_fail (check->error, "png: no memory to inflate");
   is_whole = inflate (&stream, Z_FINISH) == Z_STREAM_END && stream.avail_in == 0;
   inflateEnd (&stream);
-  return (is_whole || ky_verify_fail (check->error, "png: bad profile"))
+  return (is_whole || ky_verify_fail (check->error, "png: the colour profile is not valid"))
          && ky_icc_verify (ky_view (bytes, KY_ICC_MAX - stream.avail_out),
                            check->color == 0 || check->color == 4 ? KY_ICC_GRAY : KY_ICC_RGB,
                            check->error);
@@ -273,7 +273,7 @@ check_description (Check *check, const gchar *name, KyView data)
     if (strcmp (known[i].name, name) == 0)
       order = known[i].order;
   if (order <= check->stage || check->has_default || check->has_control)
-    return ky_verify_fail (check->error, "png: chunk %s is not written there", name);
+    return ky_verify_fail (check->error, "png: kiyome does not write a chunk %s here", name);
   check->stage = order;
   if (strcmp (name, "acTL") == 0)
     {
@@ -303,7 +303,7 @@ check_description (Check *check, const gchar *name, KyView data)
   else if (strcmp (name, "pHYs") == 0)
     ok = data.size == 9 && png_verify_check_words (ky_view (data.data, 8), 2, 1, 10000000)
          && data.data[8] <= 1;
-  return ok || ky_verify_fail (check->error, "png: bad chunk %s", name);
+  return ok || ky_verify_fail (check->error, "png: chunk %s is not valid", name);
 }
 
 static gboolean
@@ -313,7 +313,7 @@ png_verify_check_chunk (Check *check, const gchar *name, KyView data)
 
   if (check->width == 0)
     ok = strcmp (name, "IHDR") == 0 ? png_verify_check_header (check, data)
-                                    : ky_verify_fail (check->error, "png: no header");
+                                    : ky_verify_fail (check->error, "png: the header is missing");
   else if (strcmp (name, "IDAT") == 0)
     ok = check_idat (check, data);
   else if (strcmp (name, "fcTL") == 0)
@@ -333,9 +333,9 @@ png_verify_check_end (Check *check, KyView data)
     return FALSE;
   if (data.size != 0 || !check->has_default || check->has_control
       || check->frames_seen != check->frames || (check->color == 3 && check->palette_size == 0))
-    return ky_verify_fail (check->error, "png: not whole");
+    return ky_verify_fail (check->error, "png: the file is incomplete");
   if (ky_reader_left (&check->reader) > 0)
-    return ky_verify_fail (check->error, "png: bytes behind the end");
+    return ky_verify_fail (check->error, "png: unexpected bytes after the end");
   return TRUE;
 }
 
@@ -351,11 +351,11 @@ png_verify_walk (Check *check)
       gchar text[5] = { 0 };
 
       if (check->reader.failed)
-        return ky_verify_fail (check->error, "png: cut off");
+        return ky_verify_fail (check->error, "png: the file is truncated");
       memcpy (text, name, 4);
       for (guint i = 0; i < 4; i++)
         if (!g_ascii_isalpha (text[i]))
-          return ky_verify_fail (check->error, "png: bytes between chunks");
+          return ky_verify_fail (check->error, "png: unexpected bytes between two chunks");
       if (crc32 (crc32 (0, name, 4), data, size) != crc)
         return ky_verify_fail (check->error, "png: wrong checksum");
       if (strcmp (text, "IEND") == 0)
@@ -375,9 +375,9 @@ ky_png_verify (KyView view, KyPictureBudget *budget, GError **error)
   check->error = error;
   check->budget = budget;
   if (!ky_view_starts_with (view, "\x89PNG\r\n\x1a\n", 8))
-    return ky_verify_fail (error, "png: no signature");
+    return ky_verify_fail (error, "png: the signature is missing");
   if (!ky_signs_verify (view))
-    return ky_verify_fail (error, "png: bears the sign of another format");
+    return ky_verify_fail (error, "png: the file contains the signature of another format");
   ky_reader_bytes (&check->reader, 8);
   ok = png_verify_walk (check);
   if (check->is_open)

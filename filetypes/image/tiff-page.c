@@ -267,7 +267,7 @@ ky_tiff_page_read (KyTiffPage *page, KyJob *job, TIFF *tiff, GError **error)
   if (!TIFFGetField (tiff, TIFFTAG_IMAGEWIDTH, &page->width)
       || !TIFFGetField (tiff, TIFFTAG_IMAGELENGTH, &page->height) || page->width == 0
       || page->height == 0 || page->width > G_MAXINT32 || page->height > G_MAXINT32)
-    return ky_error_malformed (error, "tiff: a page without size");
+    return ky_error_malformed (error, "tiff: a page has no size");
   if (!ky_job_charge (job, KY_COST_FRAMES, 1, error)
       || !ky_job_charge (job, KY_COST_PIXELS, (guint64)page->width * page->height, error))
     return FALSE;
@@ -323,13 +323,13 @@ read_tiles (KyTiffPage *page, guint32 y, gint sample, guint8 *out, GError **erro
   if (width == 0 || height == 0 || stride == 0 || size < stride * height
       || stride < ((guint64)width * page->bits * (sample < 0 ? page->samples : 1) + 7) / 8
       || (width % 8 != 0 && page->bits < 8))
-    return ky_error_malformed (error, "tiff: bad tiles");
+    return ky_error_malformed (error, "tiff: the tiles are not valid");
   if (!allocate (page, &tile, size, error))
     return FALSE;
   for (guint64 x = 0; x < page->width; x += width)
     {
       if (TIFFReadTile (page->tiff, tile, (guint32)x, y, 0, (guint16)MAX (sample, 0)) < 0)
-        return ky_error_malformed (error, "tiff: damaged tile");
+        return ky_error_malformed (error, "tiff: a tile is damaged");
       place_tile (page, tile, stride, width, height, (guint32)x, y, sample, out);
     }
   return TRUE;
@@ -357,11 +357,11 @@ tiff_page_read_line (KyTiffPage *page, guint32 y, gint sample, guint8 *row, GErr
   gsize needed = (count * page->stored_bits + 7) / 8;
 
   if (size < needed)
-    return ky_error_malformed (error, "tiff: bad strips");
+    return ky_error_malformed (error, "tiff: the strips are not valid");
   if (page->line == NULL)
     page->line = g_malloc (size + 3);
   if (TIFFReadScanline (page->tiff, page->line, y, (guint16)MAX (sample, 0)) < 0)
-    return ky_error_malformed (error, "tiff: damaged strip");
+    return ky_error_malformed (error, "tiff: a strip is damaged");
   if (page->stored_bits == 12)
     expand_12 (page->line, row, count);
   else
@@ -377,7 +377,7 @@ read_planes (KyTiffPage *page, GError **error)
   guint32 height = page->height;
 
   if (page->is_tiled && !TIFFGetField (page->tiff, TIFFTAG_TILELENGTH, &height))
-    return ky_error_malformed (error, "tiff: bad tiles");
+    return ky_error_malformed (error, "tiff: the tiles are not valid");
   for (guint sample = 0; sample < page->samples; sample++)
     for (guint64 y = 0; y < page->height; y += page->is_tiled ? MAX (height, 1) : 1)
       {
@@ -408,7 +408,7 @@ tiff_page_stored_row (KyTiffPage *page, guint32 y, guint8 *row, GError **error)
     return tiff_page_read_line (page, y, -1, row, error);
   TIFFGetField (page->tiff, TIFFTAG_TILELENGTH, &height);
   if (height == 0)
-    return ky_error_malformed (error, "tiff: bad tiles");
+    return ky_error_malformed (error, "tiff: the tiles are not valid");
   if (page->band == NULL
       && !allocate (page, &page->band, (guint64)page->stride * MIN (height, page->height), error))
     return FALSE;

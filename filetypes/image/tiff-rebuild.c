@@ -401,7 +401,7 @@ tiff_rebuild_write_still (Work *work, gboolean has_pages, GError **error)
   TIFFSetDirectory (work->in, 0);
   while (has_pages && is_side_picture (work->in))
     if (!TIFFReadDirectory (work->in))
-      return ky_error_malformed (error, "tiff: no page");
+      return ky_error_malformed (error, "tiff: the file has no page");
   ky_job_removed (work->job, "tiff.page", work->pages - 1, NULL);
   return ky_tiff_still (work->job, work->in, error);
 }
@@ -439,7 +439,7 @@ ky_tiff_rebuild (KyJob *job, KyView view, GError **error)
 
   if (in == NULL)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "tiff: no page");
+      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "tiff: the file has no page");
       return FALSE;
     }
   if (!count_pages (&work, &pages, &side, error))

@@ -175,7 +175,7 @@ tiff_verify_read_field (Check *check, KyReader *reader)
       rule = &rules[i];
   if (rule == NULL || field->type >= G_N_ELEMENTS (sizes)
       || (check->count > 0 && field->tag <= field[-1].tag))
-    return ky_verify_fail (check->error, "tiff: tag %u is not written", field->tag);
+    return ky_verify_fail (check->error, "tiff: kiyome does not write tag %u", field->tag);
   size = (guint64)field->count * sizes[field->type];
   if (size <= 4)
     {
@@ -196,7 +196,7 @@ tiff_verify_read_field (Check *check, KyReader *reader)
       tiff_verify_add_range (check, offset, size);
     }
   if (reader->failed || !tiff_verify_check_values (field, rule))
-    return ky_verify_fail (check->error, "tiff: bad value of tag %u", field->tag);
+    return ky_verify_fail (check->error, "tiff: the value of tag %u is not valid", field->tag);
   check->count++;
   return TRUE;
 }
@@ -386,6 +386,6 @@ ky_tiff_verify (KyView view, KyPictureBudget *budget, GError **error)
   Check check = { .view = view, .budget = budget, .error = error, .ranges = ranges };
 
   if (!ky_view_starts_with (view, "II*\0", 4) || !ky_signs_verify (view))
-    return ky_verify_fail (error, "tiff: not a TIFF alone");
+    return ky_verify_fail (error, "tiff: the signature is missing, or data follows the TIFF");
   return check_pages (&check);
 }

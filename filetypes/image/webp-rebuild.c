@@ -253,7 +253,7 @@ decode_single (Work *work, GError **error)
     }
   if (WebPDecodeRGBAInto (work->view.data, work->view.size, pixels, size, (int)stride) == NULL)
     {
-      ky_error_malformed (error, "webp: damaged picture data");
+      ky_error_malformed (error, "webp: the picture data is damaged");
       return NULL;
     }
   note_alpha (work, pixels);
@@ -337,7 +337,7 @@ decode_frame (Work *work, WebPAnimDecoder *decoder, gint *ret_end, GError **erro
 
   if (!WebPAnimDecoderGetNext (decoder, &canvas, ret_end))
     {
-      ky_error_malformed (error, "webp: damaged frame");
+      ky_error_malformed (error, "webp: a frame is damaged");
       return NULL;
     }
   note_alpha (work, canvas);
@@ -366,7 +366,7 @@ webp_rebuild_write_frames (Work *work, WebPAnimDecoder *decoder, GByteArray *bod
       g_free (old);
       old = g_steal_pointer (&turned);
     }
-  return old != NULL || ky_error_malformed (error, "webp: no frame");
+  return old != NULL || ky_error_malformed (error, "webp: the animation has no frame");
 }
 
 /* `data` must outlive the decoder. NULL: an error is set. */
@@ -378,7 +378,7 @@ open_animation (const Work *work, const WebPData *data, WebPAnimInfo *info, GErr
 
   if (!WebPAnimDecoderOptionsInit (&options))
     {
-      ky_error_malformed (error, "webp: no animation");
+      ky_error_malformed (error, "webp: the animation data is missing");
       return NULL;
     }
   options.color_mode = MODE_RGBA;
@@ -388,7 +388,7 @@ open_animation (const Work *work, const WebPData *data, WebPAnimInfo *info, GErr
       && info->canvas_height == work->height)
     return decoder;
   WebPAnimDecoderDelete (decoder);
-  ky_error_malformed (error, "webp: damaged animation");
+  ky_error_malformed (error, "webp: the animation is damaged");
   return NULL;
 }
 
@@ -518,7 +518,7 @@ ky_webp_rebuild (KyJob *job, KyView view, GError **error)
   gboolean ok;
 
   if (WebPGetFeatures (view.data, view.size, &features) != VP8_STATUS_OK)
-    return ky_error_malformed (error, "webp: no picture");
+    return ky_error_malformed (error, "webp: the picture is missing");
   work.width = (guint32)features.width;
   work.height = (guint32)features.height;
   work.is_animated = features.has_animation;

@@ -64,20 +64,20 @@ verify_jis (KyView text, GError **error)
       if (c == 0x1b)
         {
           if (!ky_view_starts_with (rest, "\x1b(B", 3) && !ky_view_starts_with (rest, "\x1b$B", 3))
-            return ky_verify_fail (error, "text: an escape sequence");
+            return ky_verify_fail (error, "text: an escape sequence that kiyome does not write");
           is_wide = rest.data[1] == '$';
           i += 2;
         }
       else if (is_wide)
         {
           if (rest.size < 2 || c <= ' ' || c >= 0x7f || rest.data[1] <= ' ' || rest.data[1] >= 0x7f)
-            return ky_verify_fail (error, "text: half a pair");
+            return ky_verify_fail (error, "text: half of a double-byte character");
           i++;
         }
       else if (c >= 0x7f || (c < 0x20 && c != '\t' && c != '\r' && c != '\n'))
         return ky_verify_fail (error, "text: byte 0x%02x", c);
     }
-  return !is_wide || ky_verify_fail (error, "text: its end in another charset");
+  return !is_wide || ky_verify_fail (error, "text: the charset changes before the end");
 }
 
 gboolean

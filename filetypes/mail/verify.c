@@ -85,7 +85,8 @@ mail_verify_lines (KyView message, GError **error)
             return ky_verify_fail (error, "a line of %" G_GSIZE_FORMAT " bytes", i - start);
           if (i > start && message.data[start] == '.'
               && mail_verify_is_blank (message, start + 1, i))
-            return ky_verify_fail (error, "a line that is a dot at %" G_GSIZE_FORMAT, start);
+            return ky_verify_fail (error, "a line that consists of a dot, at byte %" G_GSIZE_FORMAT,
+                                   start);
           start = ++i + 1;
         }
       else if (c == 0 || c >= 0x80 || c == '\r' || c == '\n')
@@ -233,7 +234,7 @@ verify_attachment (Verifier *verifier, KyView part, guint nesting, GError **erro
     }
   decoded = ky_mail_verify_base64 (part);
   if (decoded == NULL)
-    return ky_verify_fail (error, "an attachment: not canonical base64");
+    return ky_verify_fail (error, "an attachment is not in canonical base64");
   view = ky_view (decoded->data != NULL ? decoded->data : (guint8 *)"", decoded->len);
   if (!mail_verify_agrees (verifier, fields->media_type, mail_verify_level_of (nesting) + 1,
                            fields->name, view, error))
@@ -259,14 +260,14 @@ verify_multipart (Verifier *verifier, KyView body, const gchar *boundary, guint 
   guint count = 0;
 
   if (!mail_verify_take (&body, first))
-    return ky_verify_fail (error, "bytes before the first part");
+    return ky_verify_fail (error, "unexpected bytes before the first part");
   for (;; count++)
     {
       const guint8 *end = memmem (body.data, body.size, next, strlen (next));
       KyView part;
 
       if (end == NULL)
-        return ky_verify_fail (error, "no final boundary");
+        return ky_verify_fail (error, "the final boundary is missing");
       part = ky_view (body.data, (gsize)(end + 2 - body.data)); /* with its own last line end */
       body = ky_view (end + strlen (next), body.size - (gsize)(end + strlen (next) - body.data));
       if (count == 0 ? !verify_text_part (verifier, part, mail_verify_level_of (nesting) + 1, error)
@@ -275,11 +276,11 @@ verify_multipart (Verifier *verifier, KyView body, const gchar *boundary, guint 
       if (mail_verify_take (&body, "--\r\n"))
         break;
       if (!mail_verify_take (&body, "\r\n"))
-        return ky_verify_fail (error, "junk behind a boundary");
+        return ky_verify_fail (error, "unexpected text after a boundary");
     }
   if (body.size > 0)
-    return ky_verify_fail (error, "bytes after the last part");
-  return count > 0 || ky_verify_fail (error, "a multipart of one part");
+    return ky_verify_fail (error, "unexpected bytes after the last part");
+  return count > 0 || ky_verify_fail (error, "a multipart has only one part");
 }
 
 /* Reads the end of the message header from `rest`: the field Kiyome-Result, which may be missing,
@@ -289,7 +290,7 @@ take_header_end (KyView *rest, GError **error)
 {
   return ky_mail_verify_result (rest, error)
          && (mail_verify_take (rest, "\r\n")
-             || ky_verify_fail (error, "a field behind the content fields"));
+             || ky_verify_fail (error, "a header field after the content fields"));
 }
 
 static gboolean
@@ -322,11 +323,11 @@ verify_message (Verifier *verifier, KyView message, guint nesting, GError **erro
   const gchar *transfer;
 
   if (nesting >= NESTING)
-    return ky_verify_fail (error, "messages nested too deep");
+    return ky_verify_fail (error, "messages are nested too deeply");
   if (!ky_mail_verify_fields (&rest, ky_job_policy (verifier->job), error))
     return FALSE;
   if (!mail_verify_take (&rest, "MIME-Version: 1.0\r\n"))
-    return ky_verify_fail (error, "no MIME-Version: 1.0 behind the fields");
+    return ky_verify_fail (error, "MIME-Version: 1.0 is missing after the fields");
   if (take_boundary (&rest, &boundary))
     {
       if (nesting == 0)

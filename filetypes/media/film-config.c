@@ -67,7 +67,7 @@ ky_film_read_avc (KyFilmEntry *entry, KyView config, GError **error)
   guint count = ky_reader_u8 (&reader) & 0x1f;
 
   if (reader.failed || head[0] != 1 || (head[4] & 3) == 2)
-    return ky_film_fail (error, "a bad configuration of H.264");
+    return ky_film_fail (error, "the H.264 configuration is not valid");
   entry->length_size = (head[4] & 3) + 1;
   ky_put_u8 (out, 1);
   g_byte_array_append (out, head + 1, 3);
@@ -75,7 +75,7 @@ ky_film_read_avc (KyFilmEntry *entry, KyView config, GError **error)
   ky_put_u8 (out, 0xe0 | count);
   if (count == 0 || count > PARAMETERS_MOST
       || !copy_parameters (&reader, count, KY_FILM_AVC, 7, out))
-    return ky_film_fail (error, "bad parameters of H.264");
+    return ky_film_fail (error, "an H.264 parameter set is not valid");
   /* The first ones say the profile, too. */
   if (memcmp (out->data + 9, out->data + 1, 3) != 0)
     memcpy (out->data + 1, out->data + 9, 3);
@@ -83,7 +83,7 @@ ky_film_read_avc (KyFilmEntry *entry, KyView config, GError **error)
   ky_put_u8 (out, count);
   if (reader.failed || count == 0 || count > PARAMETERS_MOST
       || !copy_parameters (&reader, count, KY_FILM_AVC, 8, out))
-    return ky_film_fail (error, "bad parameters of H.264");
+    return ky_film_fail (error, "an H.264 parameter set is not valid");
   copy_colours (&reader, out->data[1], out);
   ky_film_put_box (entry->boxes, "avcC", ky_view (out->data, out->len));
   return TRUE;
@@ -101,7 +101,7 @@ ky_film_read_hevc (KyFilmEntry *entry, KyView config, GError **error)
 
   if (reader.failed || head[0] != 1 || (head[21] & 3) == 2 || (head[17] & 7) > 6
       || (head[18] & 7) > 6)
-    return ky_film_fail (error, "a bad configuration of H.265");
+    return ky_film_fail (error, "the H.265 configuration is not valid");
   entry->length_size = (head[21] & 3) + 1;
   g_byte_array_append (out, head, 22);
   out->data[13] |= 0xf0; /* bits that are always set */
@@ -115,7 +115,7 @@ ky_film_read_hevc (KyFilmEntry *entry, KyView config, GError **error)
       guint what = ky_reader_u8 (&reader), kind = what & 0x3f, count = ky_reader_u16be (&reader);
 
       if (reader.failed)
-        return ky_film_fail (error, "bad parameters of H.265");
+        return ky_film_fail (error, "an H.265 parameter set is not valid");
       if (kind < 32 || kind > 34)
         {
           for (guint j = 0; j < count && !reader.failed; j++)
@@ -126,10 +126,10 @@ ky_film_read_hevc (KyFilmEntry *entry, KyView config, GError **error)
       ky_put_u16be (out, count);
       if (count == 0 || count > PARAMETERS_MOST || ++n_kept > 3
           || !copy_parameters (&reader, count, KY_FILM_HEVC, kind, out))
-        return ky_film_fail (error, "bad parameters of H.265");
+        return ky_film_fail (error, "an H.265 parameter set is not valid");
     }
   if (reader.failed)
-    return ky_film_fail (error, "bad parameters of H.265");
+    return ky_film_fail (error, "an H.265 parameter set is not valid");
   out->data[22] = (guint8)n_kept;
   ky_film_put_box (entry->boxes, "hvcC", ky_view (out->data, out->len));
   return TRUE;
@@ -347,7 +347,7 @@ ky_film_read_aac (KyFilmEntry *entry, KyView config, GError **error)
 
   ky_reader_u32be (&reader);
   if (!film_config_enter (&reader, 3, &stream))
-    return ky_film_fail (error, "a bad configuration of sound");
+    return ky_film_fail (error, "the AAC configuration is not valid");
   reader = ky_reader (stream);
   ky_reader_u16be (&reader);
   flags = ky_reader_u8 (&reader);
@@ -355,11 +355,11 @@ ky_film_read_aac (KyFilmEntry *entry, KyView config, GError **error)
     return ky_film_unsupported (error, "sound that lies elsewhere");
   ky_reader_bytes (&reader, ((flags & 0x80) != 0) * 2u + ((flags & 0x20) != 0) * 2u);
   if (!film_config_enter (&reader, 4, &decoder))
-    return ky_film_fail (error, "a bad configuration of sound");
+    return ky_film_fail (error, "the AAC configuration is not valid");
   reader = ky_reader (decoder);
   head = ky_reader_bytes (&reader, 13);
   if (head == NULL)
-    return ky_film_fail (error, "a bad configuration of sound");
+    return ky_film_fail (error, "the AAC configuration is not valid");
   if (head[0] != OBJECT_AAC && (head[0] < OBJECT_AAC_2_FIRST || head[0] > OBJECT_AAC_2_LAST))
     return ky_film_unsupported (error, "sound in MPEG-4 that is no AAC");
   if (!film_config_enter (&reader, 5, &told) || !read_aac (told, &aac))
@@ -382,7 +382,7 @@ ky_film_read_alac (KyFilmEntry *entry, KyView config, GError **error)
   /* Version and flags; frame, kind, bits, three numbers of the coding, channels, run, largest
    * frame, rate, frequency. */
   if (!ky_view_slice (config, 4, ALAC_SIZE, &told) || told.data[4] != 0)
-    return ky_film_fail (error, "a bad configuration of lossless sound");
+    return ky_film_fail (error, "the ALAC configuration is not valid");
   entry->bits = told.data[5];
   entry->channels = told.data[9];
   entry->frequency = ky_load_u32be (told.data + 20);

@@ -55,7 +55,7 @@ film_entry_read_boxes (Boxes *boxes, KyView view, guint32 config, gboolean is_wa
       if (size == 0 || (is_wave && size == 8 && name == 0))
         break;
       if (size < 8 || (bytes = ky_reader_bytes (&reader, size - 8)) == NULL)
-        return ky_film_fail (error, "a sample entry's box that is cut off");
+        return ky_film_fail (error, "a box of a sample entry is truncated");
       body = ky_view (bytes, size - 8);
       if (name == FOUR ('s', 'i', 'n', 'f'))
         return ky_film_protected (error);
@@ -71,7 +71,7 @@ film_entry_read_boxes (Boxes *boxes, KyView view, guint32 config, gboolean is_wa
       if (place->data == NULL)
         *place = body;
       else if (place == &boxes->config)
-        return ky_film_fail (error, "two configurations of one coding");
+        return ky_film_fail (error, "a sample entry has two configurations");
     }
   return TRUE;
 }
@@ -141,17 +141,17 @@ read_video (KyFilmEntry *entry, KyView body, guint32 config, GError **error)
   Boxes boxes = { 0 };
 
   if (body.size < VIDEO_HEAD)
-    return ky_film_fail (error, "a sample entry that is cut off");
+    return ky_film_fail (error, "a sample entry is truncated");
   entry->width = ky_load_u16be (body.data + 24);
   entry->height = ky_load_u16be (body.data + 26);
   if (entry->width == 0 || entry->height == 0 || entry->width > SIDE_MOST
       || entry->height > SIDE_MOST)
-    return ky_film_fail (error, "pictures of a size that can't be");
+    return ky_film_fail (error, "the size of the pictures is not possible");
   if (!film_entry_read_boxes (&boxes, ky_view (body.data + VIDEO_HEAD, body.size - VIDEO_HEAD),
                               config, FALSE, error))
     return FALSE;
   if (boxes.config.data == NULL)
-    return ky_film_fail (error, "a coding without its configuration");
+    return ky_film_fail (error, "a sample entry has no configuration");
   if (!(entry->coding == KY_FILM_AVC ? ky_film_read_avc (entry, boxes.config, error)
                                      : ky_film_read_hevc (entry, boxes.config, error)))
     return FALSE;
@@ -188,16 +188,16 @@ read_sound (KyFilmEntry *entry, KyView body, guint version, guint32 config, GErr
   guint form;
 
   if (body.size < SOUND_HEAD)
-    return ky_film_fail (error, "a sample entry that is cut off");
+    return ky_film_fail (error, "a sample entry is truncated");
   form = ky_load_u16be (body.data + 8);
   if (version == 0 && form == 1)
     head += SOUND_HEAD_1;
   else if (version == 0 && form == 2)
     head += SOUND_HEAD_2;
   else if (form > 1)
-    return ky_film_fail (error, "a sample entry of a form that is not known");
+    return ky_film_fail (error, "a sample entry has an unknown form");
   if (body.size < head)
-    return ky_film_fail (error, "a sample entry that is cut off");
+    return ky_film_fail (error, "a sample entry is truncated");
   if (entry->coding == KY_FILM_PCM)
     return form > 1 ? ky_film_unsupported (error, "plain sound of a kind that is not known")
                     : film_entry_read_plain (entry, body, error);
@@ -205,7 +205,7 @@ read_sound (KyFilmEntry *entry, KyView body, guint version, guint32 config, GErr
                               error))
     return FALSE;
   if (boxes.config.data == NULL)
-    return ky_film_fail (error, "a coding without its configuration");
+    return ky_film_fail (error, "a sample entry has no configuration");
   return entry->coding == KY_FILM_AAC ? ky_film_read_aac (entry, boxes.config, error)
                                       : ky_film_read_alac (entry, boxes.config, error);
 }

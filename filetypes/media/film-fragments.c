@@ -55,7 +55,7 @@ typedef struct
 static gboolean
 is_cut_off (GError **error)
 {
-  return ky_film_fail (error, "a fragment that is cut off");
+  return ky_film_fail (error, "a fragment is truncated");
 }
 
 /* --- tables ----------------------------------------------------------------------------------- */
@@ -130,7 +130,7 @@ begin_tables (KyFilmTrack *track, GError **error)
   if (track->length == 0)
     g_byte_array_append (made->lengths, track->lengths.rows, track->n_samples * 4);
   made->end = film_fragments_duration_of (made->times);
-  return made->end <= G_MAXUINT32 || ky_film_fail (error, "a track that is too long");
+  return made->end <= G_MAXUINT32 || ky_film_fail (error, "a track is too long");
 }
 
 static void
@@ -213,7 +213,7 @@ add_samples (KyFilm *film, KyFilmTrack *track, guint32 count, const Sample *samp
     return FALSE;
   made->end += (guint64)count * sample->duration;
   if (made->end > G_MAXUINT32)
-    return ky_film_fail (error, "a track that is too long");
+    return ky_film_fail (error, "a track is too long");
   film_fragments_put_row (made->times, count, sample->duration);
   if (!track->is_sound)
     {
@@ -255,7 +255,7 @@ set_time (KyFilmTrack *track, guint64 time, GError **error)
     return ky_film_unsupported (error, "fragments that are not one behind the other");
   longer = time + duration - made->end;
   if (longer > G_MAXUINT32)
-    return ky_film_fail (error, "a track that is too long");
+    return ky_film_fail (error, "a track is too long");
   if (count > 1)
     ky_store_u32be (times->data + times->len - 8, count - 1);
   else
@@ -299,7 +299,7 @@ add_chunk (KyFilmTrack *track, const Run *run, guint32 entry, GError **error)
   guint32 number = made->places->len / 8 + 1;
 
   if (run->count > G_MAXUINT32 - track->n_samples)
-    return ky_film_fail (error, "a track that is too long");
+    return ky_film_fail (error, "a track is too long");
   ky_put_u32be (made->places, (guint32)(run->place >> 32));
   ky_put_u32be (made->places, (guint32)run->place);
   if (runs->len >= 12 && ky_load_u32be (runs->data + runs->len - 8) == run->count
@@ -327,9 +327,9 @@ add_run (Walk *walk, KyFilmTrack *track, const Run *run, const Defaults *default
       /* The first one alone, where something else holds for it. */
       n = run->width > 0 || (i == 0 && run->first_flags != defaults->flags) ? 1 : run->count - i;
       if ((run->flags >> 24) == 0 && sample.shift > G_MAXINT32)
-        return ky_film_fail (error, "samples that have no time");
+        return ky_film_fail (error, "samples have no duration");
       if ((guint64)n * sample.size > walk->film->file.size - end)
-        return ky_film_fail (error, "samples that are not where samples are");
+        return ky_film_fail (error, "samples are outside of the media data");
       end += (guint64)n * sample.size;
       if (track != NULL && !add_samples (walk->film, track, n, &sample, error))
         return FALSE;
@@ -357,7 +357,7 @@ film_fragments_read_run (Walk *walk, KyView body, guint64 base, const Defaults *
   if (reader.failed)
     return is_cut_off (error);
   if (place < 0 || (guint64)place > walk->film->file.size)
-    return ky_film_fail (error, "samples that are not where samples are");
+    return ky_film_fail (error, "samples are outside of the media data");
   ret->place = (guint64)place;
   return TRUE;
 }
@@ -407,7 +407,7 @@ read_part_header (Walk *walk, KyView body, guint64 fragment, gboolean is_first, 
   if (reader.failed)
     return is_cut_off (error);
   return *ret_base <= walk->film->file.size
-         || ky_film_fail (error, "samples that are not where samples are");
+         || ky_film_fail (error, "samples are outside of the media data");
 }
 
 static gboolean
@@ -460,7 +460,7 @@ film_fragments_read_part (Walk *walk, KyView view, guint64 fragment, gboolean is
   guint64 base;
 
   if (!ky_film_next_box (&reader, FALSE, &box) || box.name != FOUR ('t', 'f', 'h', 'd'))
-    return ky_film_fail (error, "a fragment of no track");
+    return ky_film_fail (error, "a fragment refers to no track");
   if (!read_part_header (walk, box.body, fragment, is_first, &defaults, &base, error))
     return FALSE;
   walk->end = base;
@@ -511,7 +511,7 @@ read_defaults (Walk *walk, GError **error)
       if (box.name != FOUR ('t', 'r', 'e', 'x'))
         continue;
       if (walk->n_tracks == KY_FILM_TRACKS)
-        return ky_film_fail (error, "more tracks in fragments than there are");
+        return ky_film_fail (error, "the fragments have more tracks than the header");
       body = ky_reader (box.body);
       ky_reader_u32be (&body);
       defaults->number = ky_reader_u32be (&body);
@@ -583,7 +583,7 @@ begin_edits (const KyFilm *film, KyFilmTrack *track, guint64 wait, GError **erro
   KyFilmEdit empty = { (guint32)wait, -1 }, all = { 0, 0 };
 
   if (wait > G_MAXUINT32)
-    return ky_film_fail (error, "a track that is too long");
+    return ky_film_fail (error, "a track is too long");
   g_array_remove_range (track->edits, 0, n_empty);
   if (wait == 0)
     return TRUE;
@@ -609,7 +609,7 @@ shift_tracks (KyFilm *film, GError **error)
       const KyFilmTrack *track = film->tracks->pdata[i];
 
       if (track->begins / track->scale > G_MAXUINT32)
-        return ky_film_fail (error, "a track that is too long");
+        return ky_film_fail (error, "a track is too long");
       is_late = is_late || track->begins > 0;
       count_empty (track, &empty);
       if (track->n_samples > 0)

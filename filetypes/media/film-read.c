@@ -42,11 +42,11 @@ film_read_collect (KyFilm *film, KyView view, const Wanted *wanted, GError **err
       if (place == NULL)
         ky_film_count_other (film, &box);
       else if (place->data != NULL)
-        return ky_film_fail (error, "a box that is there twice");
+        return ky_film_fail (error, "a box occurs twice");
       else
         *place = box.body;
     }
-  return !reader.failed || ky_film_fail (error, "a box that is cut off");
+  return !reader.failed || ky_film_fail (error, "a box is truncated");
 }
 
 /* The rows of a table: version and flags, how many there are, and they themselves. */
@@ -59,7 +59,7 @@ film_read_table (KyView view, guint width, KyFilmTable *ret, GError **error)
   ret->count = ky_reader_u32be (&reader);
   ret->width = width;
   ret->rows = ky_reader_bytes (&reader, (guint64)ret->count * width * 4);
-  return ret->rows != NULL || ky_film_fail (error, "a table that is cut off");
+  return ret->rows != NULL || ky_film_fail (error, "a sample table is truncated");
 }
 
 /* --- a track ---------------------------------------------------------------------------------- */
@@ -144,7 +144,7 @@ film_read_header (KyFilm *film, KyFilmTrack *track, KyView view, GError **error)
   track->turn = read_turn (film, &reader, track->is_sound);
   track->width = ky_reader_u32be (&reader);
   track->height = ky_reader_u32be (&reader);
-  return !reader.failed || ky_film_fail (error, "a track's header that is cut off");
+  return !reader.failed || ky_film_fail (error, "the header of a track is truncated");
 }
 
 static gboolean
@@ -165,7 +165,7 @@ read_media_header (KyFilmTrack *track, KyView view, GError **error)
         break;
       }
   if (reader.failed || track->scale == 0 || track->scale > G_MAXINT32)
-    return ky_film_fail (error, "a track without a measure of time");
+    return ky_film_fail (error, "a track has no time scale");
   return TRUE;
 }
 
@@ -194,7 +194,7 @@ film_read_edits (KyFilmTrack *track, KyView view, GError **error)
 
       if (reader.failed || duration > G_MAXUINT32 || (sum += duration) > G_MAXUINT32 || time < -1
           || time > G_MAXINT32)
-        return ky_film_fail (error, "a piece of a track that can't be");
+        return ky_film_fail (error, "an edit list entry is not possible");
       if (rate != ONE)
         return ky_film_unsupported (error, "a track that is not played at its own speed");
       g_array_append_val (track->edits, edit);
@@ -268,14 +268,14 @@ film_read_entries (KyFilmTrack *track, GError **error)
   for (guint32 i = 1; i <= count; i++)
     {
       if (!ky_film_next_box (&reader, FALSE, &box) || box.body.size < 8)
-        return ky_film_fail (error, "a track without a coding");
+        return ky_film_fail (error, "a track has no sample description");
       if ((used >> i & 1) == 0)
         continue;
       if (!film_read_add_entry (track, &box, version, error))
         return FALSE;
       track->entry_of[i] = (guint8)track->entries->len;
     }
-  return track->entries->len > 0 || ky_film_fail (error, "a track without a coding");
+  return track->entries->len > 0 || ky_film_fail (error, "a track has no sample description");
 }
 
 static gboolean
@@ -289,10 +289,10 @@ film_read_lengths (KyFilmTrack *track, const Boxes *boxes, GError **error)
   track->length = ky_reader_u32be (&reader);
   track->n_samples = ky_reader_u32be (&reader);
   if (reader.failed)
-    return ky_film_fail (error, "a track without lengths");
+    return ky_film_fail (error, "a track has no sample durations");
   track->lengths = (KyFilmTable){ reader.data + reader.at, track->n_samples, 1 };
   return track->length != 0 || ky_reader_bytes (&reader, (guint64)track->n_samples * 4) != NULL
-         || ky_film_fail (error, "a table that is cut off");
+         || ky_film_fail (error, "a sample table is truncated");
 }
 
 /* QuickTime says of values one by one that they have one byte, whatever they have. */
@@ -302,7 +302,7 @@ check_block (KyFilmTrack *track, GError **error)
   if (track->block == 0)
     return TRUE;
   if (track->length != 1 && track->length != track->block)
-    return ky_film_fail (error, "plain sound in pieces that can't be");
+    return ky_film_fail (error, "the sample size of uncompressed sound is not possible");
   track->length = track->block;
   return TRUE;
 }
@@ -331,7 +331,7 @@ film_read_tables (KyFilmTrack *track, const Boxes *boxes, GError **error)
       guint32 key = ky_film_number (&track->keys, i, 0);
 
       if (key <= before || key > track->n_samples)
-        return ky_film_fail (error, "pictures to begin with that are not there");
+        return ky_film_fail (error, "a sync sample does not exist");
       before = key;
     }
   return TRUE;
@@ -351,15 +351,15 @@ read_duration (KyFilmTrack *track, GError **error)
       duration += (guint64)count * ky_film_number (&track->times, i, 1);
       left -= count;
       if (duration > G_MAXUINT32)
-        return ky_film_fail (error, "a track that is too long");
+        return ky_film_fail (error, "a track is too long");
     }
   if (left > 0)
-    return ky_film_fail (error, "samples that have no time");
+    return ky_film_fail (error, "samples have no duration");
   track->duration = (guint32)duration;
   left = track->has_shifts ? track->n_samples : 0;
   for (guint32 i = 0; i < track->shifts.count && left > 0; i++)
     left -= MIN (left, ky_film_number (&track->shifts, i, 0));
-  return left == 0 || ky_film_fail (error, "samples that have no time");
+  return left == 0 || ky_film_fail (error, "samples have no duration");
 }
 
 static void
@@ -471,9 +471,9 @@ read_movie (KyFilm *film, KyView view, GError **error)
         ky_film_count_other (film, &box);
       }
   if (reader.failed)
-    return ky_film_fail (error, "a box that is cut off");
+    return ky_film_fail (error, "a box is truncated");
   if (film->scale == 0 || film->scale > G_MAXINT32)
-    return ky_film_fail (error, "a film without a measure of time");
+    return ky_film_fail (error, "the film has no time scale");
   if (film->fragments->len > 0 && !ky_film_read_fragments (film, error))
     return FALSE;
   for (guint i = 0; i < film->tracks->len;)
@@ -487,7 +487,7 @@ read_movie (KyFilm *film, KyView view, GError **error)
       else
         g_ptr_array_remove_index (film->tracks, i);
     }
-  return film->tracks->len > 0 || ky_film_fail (error, "neither pictures nor sound");
+  return film->tracks->len > 0 || ky_film_fail (error, "the file has neither pictures nor sound");
 }
 
 gboolean
@@ -505,7 +505,7 @@ ky_film_read (KyFilm *film, GError **error)
       {
       case FOUR ('m', 'o', 'o', 'v'):
         if (movie.data != NULL)
-          return ky_film_fail (error, "two headers");
+          return ky_film_fail (error, "there are two headers");
         movie = box.body;
         break;
       case FOUR ('m', 'd', 'a', 't'):
@@ -525,7 +525,7 @@ ky_film_read (KyFilm *film, GError **error)
         ky_film_count_other (film, &box);
       }
   if (movie.data == NULL)
-    return ky_film_fail (error, "no header: a recording that was cut off");
+    return ky_film_fail (error, "the header is missing: the recording was interrupted");
   film->n_junk += reader.failed || reader.at < reader.size; /* behind the film */
   return read_movie (film, movie, error);
 }

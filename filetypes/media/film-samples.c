@@ -62,7 +62,7 @@ film_samples_next_chunk (Walk *walk, guint64 *ret_place, GError **error)
         continue;
       if (cursor->chunk >= cursor->track->places.count)
         {
-          ky_film_fail (error, "samples that have no place");
+          ky_film_fail (error, "samples have no offset");
           return NULL;
         }
       place = film_samples_place_of (cursor);
@@ -84,7 +84,7 @@ count_samples (Cursor *cursor, GError **error)
 
   if (runs->count == 0 || ky_film_number (runs, 0, 0) != 1)
     {
-      ky_film_fail (error, "chunks whose samples nobody counted");
+      ky_film_fail (error, "a chunk has no sample count");
       return 0;
     }
   if (cursor->run + 1 < runs->count
@@ -97,7 +97,7 @@ count_samples (Cursor *cursor, GError **error)
       || (cursor->run + 1 < runs->count
           && ky_film_number (runs, cursor->run + 1, 0) <= cursor->chunk + 1))
     {
-      ky_film_fail (error, "chunks that are counted wrongly");
+      ky_film_fail (error, "the sample counts of the chunks are wrong");
       return 0;
     }
   return MIN (count, cursor->track->n_samples - cursor->sample);
@@ -122,7 +122,7 @@ film_samples_read_bytes (Walk *walk, guint64 at, guint64 length, KyView *ret, GE
           return TRUE;
         }
     }
-  return ky_film_fail (error, "samples that are not where samples are");
+  return ky_film_fail (error, "samples are outside of the media data");
 }
 
 /* The sample at CURSOR, which begins at AT; of plain sound, which has one for each moment, *COUNT
@@ -173,7 +173,7 @@ take_sample (KyFilm *film, const KyFilmEntry *entry, KyView sample, Take take, g
         return ky_film_unsupported (error, "pictures that are coded in a way that is not known");
       }
   if (reader.failed)
-    return ky_film_fail (error, "units of a picture that don't add up to it");
+    return ky_film_fail (error, "the lengths of the units of a picture do not add up to its size");
   return kept.size == 0 || take (data, kept, error);
 }
 
@@ -223,7 +223,7 @@ measure_chunk (Walk *walk, Cursor *cursor, guint64 at, guint32 count, GError **e
       if (!read_sample (walk, cursor, at, &n, &sample, error))
         return FALSE;
       if (!is_of_size (entry, sample))
-        return ky_film_fail (error, "sound in pieces that are too large");
+        return ky_film_fail (error, "a sound sample is too large");
       if (!take_sample (film, entry, sample, add_size, &size, error))
         return FALSE;
       kept = (guint32)size;
@@ -242,7 +242,7 @@ measure_chunk (Walk *walk, Cursor *cursor, guint64 at, guint32 count, GError **e
     }
   /* Where nothing is left, two chunks would begin at one place. */
   if (film->size == chunk.start)
-    return ky_film_fail (error, "a chunk without content");
+    return ky_film_fail (error, "a chunk has no content");
   g_array_append_val (track->chunks, chunk);
   walk->end = at;
   return TRUE;
@@ -274,7 +274,7 @@ ky_film_measure (KyFilm *film, GError **error)
       if (count == 0)
         return FALSE;
       if (place < walk.end)
-        return ky_film_fail (error, "samples that lie in one another, or out of order");
+        return ky_film_fail (error, "samples overlap or are out of order");
       if (!measure_chunk (&walk, cursor, place, count, error))
         return FALSE;
       cursor->chunk++;

@@ -370,7 +370,7 @@ ky_film_write_head (const KyFilm *film, GError **error)
   for (guint i = 0; i < film->tracks->len; i++)
     if (film_write_duration_of (film, film->tracks->pdata[i]) > G_MAXUINT32)
       {
-        ky_film_fail (error, "a film that is too long");
+        ky_film_fail (error, "the film is too long");
         return NULL;
       }
   /* The second time it is known where the samples begin. */

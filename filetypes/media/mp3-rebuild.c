@@ -145,7 +145,7 @@ read_frames (Sound *sound, GError **error)
         }
     }
   return sound->n_frames >= KY_MP3_LEAST
-         || ky_error_malformed (error, "mp3: no sound, or too little of it");
+         || ky_error_malformed (error, "mp3: there are no or too few sound frames");
 }
 
 /* --- write ------------------------------------------------------------------------------------ */
@@ -193,7 +193,7 @@ mp3_rebuild_write_frames (KyJob *job, const Sound *sound, GError **error)
     return ky_error_malformed (error, "mp3: too much sound");
   size = make_telling (sound, telling);
   if (size == 0)
-    return ky_error_malformed (error, "mp3: no frame can say how much follows");
+    return ky_error_malformed (error, "mp3: no frame has room for the length header");
   g_byte_array_append (out, telling, (guint)size);
   for (guint i = 0; i < sound->pieces->len; i++)
     {
@@ -203,7 +203,7 @@ mp3_rebuild_write_frames (KyJob *job, const Sound *sound, GError **error)
     }
   if (ky_image_has_sign (ky_view (out->data, out->len))
       || ky_identify (ky_view (out->data, out->len), "x.mp3", NULL).other != NULL)
-    return ky_error_malformed (error, "mp3: another format begins in the sound");
+    return ky_error_malformed (error, "mp3: the sound contains the signature of another format");
   return ky_job_write (job, out->data, out->len, error);
 }
 

@@ -80,6 +80,6 @@ ky_mp3_verify (KyJob *job, GError **error)
       before = head;
     }
   if (n_frames < 2 || !check_telling (view, &first, n_frames, is_even))
-    return mp3_verify_fail (error, "a first frame that does not tell what follows");
-  return ky_signs_verify (view) || mp3_verify_fail (error, "another format's sign");
+    return mp3_verify_fail (error, "the first frame does not announce the number of frames");
+  return ky_signs_verify (view) || mp3_verify_fail (error, "the signature of another format");
 }

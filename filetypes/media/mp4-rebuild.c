@@ -66,7 +66,7 @@ mp4_rebuild_flush (Output *output, GError **error)
   gsize kept;
 
   if (mp4_rebuild_has_sign (output))
-    return ky_film_fail (error, "another format begins in the film");
+    return ky_film_fail (error, "the film contains the signature of another format");
   if (!ky_job_write (output->job, bytes->data + output->n_written, bytes->len - output->n_written,
                      error))
     return FALSE;
@@ -113,7 +113,7 @@ write_film (KyFilm *film, GError **error)
       || !mp4_rebuild_flush (&output, error))
     return FALSE;
   return ky_identify (ky_view (shown->data, shown->len), "x.mp4", NULL).other == NULL
-         || ky_film_fail (error, "another format begins in the film");
+         || ky_film_fail (error, "the film contains the signature of another format");
 }
 
 gboolean

@@ -491,16 +491,16 @@ verify_film (KyJob *job, Movie *movie, GError **error)
 
   ky_reader_bytes (&reader, 28);
   if (!verify_movie (&reader, movie) || !verify_brands (&head, movie))
-    return mp4_verify_fail (error, "tables that are not as kiyome writes them");
+    return mp4_verify_fail (error, "the tables differ from the form that kiyome writes");
   size = ky_reader_u32be (&reader);
   if (!mp4_verify_take_bytes (&reader, "mdat", 4) || size - 8 != ky_reader_left (&reader))
-    return mp4_verify_fail (error, "something beside tables and samples");
+    return mp4_verify_fail (error, "a box besides tables and samples");
   if (!verify_samples (&reader, movie))
-    return mp4_verify_fail (error, "samples that do not fill their box, or are none");
+    return mp4_verify_fail (error, "the samples do not fill their box, or are missing");
   for (guint i = 0; i < movie->n_tracks; i++)
     if (movie->tracks[i].sample != movie->tracks[i].n_samples)
-      return mp4_verify_fail (error, "samples that have no place");
-  return !mp4_verify_has_sign (view) || mp4_verify_fail (error, "another format's sign");
+      return mp4_verify_fail (error, "samples have no offset");
+  return !mp4_verify_has_sign (view) || mp4_verify_fail (error, "the signature of another format");
 }
 
 gboolean
@@ -509,7 +509,8 @@ ky_mp4_verify (KyJob *job, GError **error)
   Movie movie = { 0 };
 
   return verify_film (job, &movie, error)
-         && (has_pictures (&movie) || mp4_verify_fail (error, "sound alone, as a film"));
+         && (has_pictures (&movie)
+             || mp4_verify_fail (error, "a file of type MP4 with sound only"));
 }
 
 gboolean
@@ -518,5 +519,5 @@ ky_m4a_verify (KyJob *job, GError **error)
   Movie movie = { 0 };
 
   return verify_film (job, &movie, error)
-         && (!has_pictures (&movie) || mp4_verify_fail (error, "pictures in sound"));
+         && (!has_pictures (&movie) || mp4_verify_fail (error, "a file of type M4A with pictures"));
 }

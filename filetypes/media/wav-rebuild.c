@@ -58,7 +58,7 @@ read_format (File *file, KyView chunk, GError **error)
   guint block;
 
   if (file->has_format)
-    return ky_error_malformed (error, "wav: two formats");
+    return ky_error_malformed (error, "wav: there are two format chunks");
   file->has_format = TRUE;
   format->coding = ky_reader_u16le (&reader);
   format->channels = ky_reader_u16le (&reader);
@@ -76,10 +76,10 @@ read_format (File *file, KyView chunk, GError **error)
       format->coding = ky_reader_u16le (&reader);
       guid = ky_reader_bytes (&reader, sizeof guid_rest);
       if (guid == NULL || memcmp (guid, guid_rest, sizeof guid_rest) != 0)
-        return ky_error_malformed (error, "wav: a coding that has no number");
+        return ky_error_malformed (error, "wav: the coding has no format number");
     }
   if (reader.failed)
-    return ky_error_malformed (error, "wav: a format that is cut off");
+    return ky_error_malformed (error, "wav: the format chunk is truncated");
   if (!wav_rebuild_is_known (format))
     {
       g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "wav: coding %u of %u bits",
@@ -88,7 +88,7 @@ read_format (File *file, KyView chunk, GError **error)
     }
   return (format->channels >= 1 && format->channels <= 8 && format->frequency >= 1000
           && format->frequency <= 768000 && block == format->channels * format->bits / 8)
-         || ky_error_malformed (error, "wav: a format that can't be");
+         || ky_error_malformed (error, "wav: the values of the format chunk are not possible");
 }
 
 /* Recorders that were cut off, and those that write to pipes, say a size that is not there. */
@@ -107,7 +107,7 @@ wav_rebuild_read_chunks (File *file, KyView view, GError **error)
       if (is_data && (size > left || size == 0))
         size = left;
       if (size > left)
-        return ky_error_malformed (error, "wav: a chunk that is cut off");
+        return ky_error_malformed (error, "wav: a chunk is truncated");
       data = ky_reader_bytes (&reader, size);
       if (size % 2 != 0 && ky_reader_left (&reader) > 0)
         ky_reader_u8 (&reader);
@@ -119,14 +119,15 @@ wav_rebuild_read_chunks (File *file, KyView view, GError **error)
       else if (is_data)
         {
           if (file->has_data)
-            return ky_error_malformed (error, "wav: two pieces of sound");
+            return ky_error_malformed (error, "wav: there are two data chunks");
           file->has_data = TRUE;
           file->data = ky_view (data, size);
         }
       else if (memcmp (name, "fact", 4) != 0)
         file->n_dropped++;
     }
-  return (file->has_format && file->has_data) || ky_error_malformed (error, "wav: no sound");
+  return (file->has_format && file->has_data)
+         || ky_error_malformed (error, "wav: the data chunk is missing");
 }
 
 /* --- write ------------------------------------------------------------------------------------ */
@@ -232,7 +233,7 @@ write_sound (KyJob *job, const File *file, GError **error)
 
   size -= size % (format->channels * width);
   if (size == 0 || size > G_MAXUINT32 - 128)
-    return ky_error_malformed (error, "wav: no whole sample, or too many");
+    return ky_error_malformed (error, "wav: there is no complete sample, or there are too many");
   wav_rebuild_put_head (head, format, size);
   all = head->len + size + size % 2;
   bytes = g_try_malloc (all);
@@ -248,7 +249,7 @@ write_sound (KyJob *job, const File *file, GError **error)
   if (wav_rebuild_is_foreign (bytes, all))
     break_beginning (bytes + head->len, size, width);
   if (wav_rebuild_is_foreign (bytes, all))
-    return ky_error_malformed (error, "wav: another format begins in the sound");
+    return ky_error_malformed (error, "wav: the sound contains the signature of another format");
   return ky_job_write (job, bytes, all, error);
 }
 

@@ -127,26 +127,26 @@ check_reference (Verify *self, const gchar *element, const gchar *href)
   else if (strcmp (element, "object") == 0)
     {
       if (!g_str_has_prefix (href, "./Object ") || !is_number_name (href + 9, strlen (href + 9)))
-        odf_verify_fail (self, "a reference of", element);
+        odf_verify_fail (self, "a reference that is not permitted in element", element);
       else
         g_hash_table_add (self->led_to, g_strconcat (self->folder, href + 2, "/content.xml", NULL));
     }
   else if (strcmp (element, "chart") == 0)
     {
       if (strcmp (href, ".") != 0 && strcmp (href, "..") != 0)
-        odf_verify_fail (self, "a reference of", element);
+        odf_verify_fail (self, "a reference that is not permitted in element", element);
     }
   else if (strcmp (element, "font-face-uri") == 0)
     {
       if (self->folder[0] != '\0' || !odf_verify_is_font (href))
-        odf_verify_fail (self, "a reference of", element);
+        odf_verify_fail (self, "a reference that is not permitted in element", element);
       else
         g_hash_table_add (self->led_to, g_strdup (href));
     }
   else if (g_str_has_prefix (href, "Pictures/") && strchr (href + 9, '/') == NULL)
     g_hash_table_add (self->led_to, g_strconcat (self->folder, href, NULL));
   else
-    odf_verify_fail (self, "a reference of", element);
+    odf_verify_fail (self, "a reference that is not permitted in element", element);
 }
 
 /* FORMULA, SHAPE or RANGE. */
@@ -241,9 +241,10 @@ odf_verify_check_attributes (Verify *self, const KyXmlVerifyElement *tag,
           = ky_vocabulary_attribute (&ky_odf_vocabulary, element, attribute->uri, attribute->local);
 
       if (kind == KY_VALUE_NONE)
-        odf_verify_fail (self, "an attribute", attribute->local->text);
+        odf_verify_fail (self, "an attribute that is not permitted:", attribute->local->text);
       else if (!odf_verify_check_value (self, tag->local->text, kind, attribute, &is_plain))
-        odf_verify_fail (self, "a value of", attribute->local->text);
+        odf_verify_fail (self, "a value that is not permitted of attribute",
+                         attribute->local->text);
     }
   return is_plain;
 }
@@ -257,10 +258,10 @@ check_manifest_attributes (Verify *self, const KyXmlVerifyElement *element)
   gboolean is_root = element->around == 0;
 
   if (is_root != (strcmp (element->local->text, "manifest") == 0))
-    odf_verify_fail (self, "an element", element->local->text);
+    odf_verify_fail (self, "an element that is not permitted:", element->local->text);
   for (guint i = 0; i < element->n_declared; i++)
     if (strcmp (element->declared[i]->text, OASIS "manifest:1.0") != 0)
-      odf_verify_fail (self, "a foreign namespace", NULL);
+      odf_verify_fail (self, "a namespace that is not permitted", NULL);
   for (guint i = 0; i < element->n_attributes; i++)
     {
       const KyXmlVerifyAttribute *attribute = &element->attributes[i];
@@ -268,14 +269,14 @@ check_manifest_attributes (Verify *self, const KyXmlVerifyElement *element)
       g_autofree gchar *value = ky_xml_verify_decode (attribute->value);
 
       if (attribute->uri == NULL || strcmp (attribute->uri->text, OASIS "manifest:1.0") != 0)
-        odf_verify_fail (self, "an attribute of a foreign namespace", local);
+        odf_verify_fail (self, "an attribute of a namespace that is not permitted:", local);
       else if (strcmp (local, "version") == 0)
         {
           if (!g_strv_contains (versions, value))
-            odf_verify_fail (self, "a version", value);
+            odf_verify_fail (self, "a version that is not permitted:", value);
         }
       else if (is_root || !g_strv_contains (of_entries, local))
-        odf_verify_fail (self, "an attribute", local);
+        odf_verify_fail (self, "an attribute that is not permitted:", local);
     }
   *element->note = 1;
 }
@@ -299,29 +300,29 @@ check_manifest_entry (Verify *self, const KyXmlVerifyElement *element)
   if (strcmp (local, "manifest") == 0)
     return;
   if (strcmp (local, "file-entry") != 0)
-    odf_verify_fail (self, "an element", local);
+    odf_verify_fail (self, "an element that is not permitted:", local);
   else if (strcmp (path, "/") == 0)
     {
       if (strcmp (type, self->media_type) != 0)
-        odf_verify_fail (self, "another kind of document", type);
+        odf_verify_fail (self, "the kind of document differs from the media type", type);
     }
   else if (g_str_has_suffix (path, "/"))
     {
       if (!g_strv_contains (objects, type))
-        odf_verify_fail (self, "a kind of object", type);
+        odf_verify_fail (self, "an object type that is not permitted:", type);
     }
   else if (odf_verify_is_font (path))
     {
       if (!g_str_has_prefix (type, "font/") || !g_str_has_suffix (path, type + strlen ("font/")))
-        odf_verify_fail (self, "a media type", type);
+        odf_verify_fail (self, "a media type that is not permitted:", type);
     }
   else if (g_str_has_suffix (path, ".xml")
                ? strcmp (type, "text/xml") != 0
                : !g_strv_contains (pictures, type)
                      || !g_str_has_suffix (path, type + strlen ("image/")))
-    odf_verify_fail (self, "a media type", type);
+    odf_verify_fail (self, "a media type that is not permitted:", type);
   if (!g_hash_table_add (self->listed, g_steal_pointer (&path)))
-    odf_verify_fail (self, "a name given twice", NULL);
+    odf_verify_fail (self, "a name that occurs twice:", NULL);
 }
 
 static gboolean
@@ -335,14 +336,14 @@ odf_verify_start_element (gpointer data, const KyXmlVerifyElement *tag)
   if (self->is_manifest)
     {
       if (tag->uri == NULL || strcmp (tag->uri->text, OASIS "manifest:1.0") != 0)
-        odf_verify_fail (self, "an element of a foreign namespace", local);
+        odf_verify_fail (self, "an element of a namespace that is not permitted:", local);
       check_manifest_attributes (self, tag);
       check_manifest_entry (self, tag);
       return self->failure == NULL;
     }
   for (guint i = 0; i < tag->n_declared; i++)
     if (!is_namespace (tag->declared[i]))
-      odf_verify_fail (self, "a foreign namespace", NULL);
+      odf_verify_fail (self, "a namespace that is not permitted", NULL);
   element = odf_verify_find_element (self, tag);
   if (element == NULL)
     {
@@ -351,7 +352,7 @@ odf_verify_start_element (gpointer data, const KyXmlVerifyElement *tag)
     }
   /* What an object is called, its document says. */
   if (self->is_meta && self->folder[0] != '\0' && g_str_has_prefix (tag->uri->text, DC))
-    odf_verify_fail (self, "a property", local);
+    odf_verify_fail (self, "a property that is not permitted:", local);
   *tag->note = (guint32)(element - ky_odf_vocabulary.elements) + 1;
   is_plain = odf_verify_check_attributes (self, tag, element);
   if (strcmp (local, "config-item") == 0)
@@ -375,7 +376,7 @@ odf_verify_end_element (gpointer data, KyXmlWord *local, KyXmlWord *uri)
   if (self->item == NULL)
     return TRUE;
   if (!ky_odf_verify_setting (self->item, self->kind, self->text->str))
-    odf_verify_fail (self, "a setting", self->item);
+    odf_verify_fail (self, "a setting that is not permitted:", self->item);
   g_clear_pointer (&self->item, g_free);
   g_clear_pointer (&self->kind, g_free);
   return self->failure == NULL;
@@ -392,11 +393,11 @@ odf_verify_take_text (gpointer data, guint32 note, KyView text)
                          : KY_VALUE_NONE;
 
   if (kind == KY_VALUE_NONE)
-    odf_verify_fail (self, "text where none stands", NULL);
+    odf_verify_fail (self, "text where none is permitted, in", NULL);
   if (kind == KY_VALUE_PROGRAM)
     for (gsize i = 0; i < text.size; i++)
       if (memchr (program, text.data[i], sizeof program - 1) == NULL)
-        odf_verify_fail (self, "the name of a program", NULL);
+        odf_verify_fail (self, "the name of a program:", NULL);
   if (self->item != NULL)
     {
       g_autofree gchar *decoded = ky_xml_verify_decode (text);
@@ -491,20 +492,20 @@ odf_verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_
       return TRUE;
     }
   if (g_hash_table_contains (self->present, "META-INF/manifest.xml"))
-    return ky_verify_fail (error, "%s stands behind the manifest", name);
+    return ky_verify_fail (error, "%s comes after the manifest", name);
   g_hash_table_add (self->present, g_strdup (name));
   if (odf_verify_is_font (name))
     return (memcmp (content.size >= 4 ? content.data : (const guint8 *)"none", "OTTO", 4) == 0)
                    == g_str_has_suffix (name, ".otf")
                ? ky_font_verify_office (content, error)
-               : ky_verify_fail (error, "%s: another kind of font", name);
+               : ky_verify_fail (error, "%s: the font is of a type that is not permitted", name);
   if (odf_verify_is_picture (local))
     return ky_job_verify_member (job, name, strrchr (local, '.') + 1, content, error);
   self->is_manifest = strcmp (name, "META-INF/manifest.xml") == 0;
   self->is_meta = strcmp (local, "meta.xml") == 0;
   self->root = odf_verify_root_of (local);
   if (!self->is_manifest && self->root == NULL)
-    return ky_verify_fail (error, "%s: no part of a document", name);
+    return ky_verify_fail (error, "%s: not a part of a document", name);
   self->name = name;
   self->folder = folder;
   if (!odf_verify_read_xml (self, content))
@@ -544,23 +545,23 @@ odf_verify_check_members (Verify *self, GError **error)
       if (strcmp (name, "mimetype") == 0 || strcmp (name, "META-INF/manifest.xml") == 0)
         continue;
       if (depth_of (folder) > OBJECT_DEPTH_MAX)
-        return ky_verify_fail (error, "%s: objects that are nested too deep", (const gchar *)name);
+        return ky_verify_fail (error, "%s: objects are nested too deeply", (const gchar *)name);
       if (!g_hash_table_remove (self->listed, name))
         return ky_verify_fail (error, "%s is not in the manifest", (const gchar *)name);
       if (odf_verify_is_picture (local) || odf_verify_is_font (name)
               ? !g_hash_table_contains (self->led_to, name)
               : folder[0] != '\0' && !g_hash_table_contains (self->led_to, content))
-        return ky_verify_fail (error, "%s: nothing leads to it", (const gchar *)name);
+        return ky_verify_fail (error, "%s: nothing refers to it", (const gchar *)name);
       if (strcmp (local, "content.xml") == 0 && folder[0] != '\0'
           && !g_hash_table_remove (self->listed, folder))
         return ky_verify_fail (error, "%s is not in the manifest", folder);
     }
   if (g_hash_table_size (self->listed) > 0)
-    return ky_verify_fail (error, "the manifest lists what is not there");
+    return ky_verify_fail (error, "the manifest lists a missing file");
   g_hash_table_iter_init (&iter, self->led_to);
   while (g_hash_table_iter_next (&iter, &name, NULL))
     if (!g_hash_table_contains (self->present, name))
-      return ky_verify_fail (error, "%s is not there", (const gchar *)name);
+      return ky_verify_fail (error, "%s is missing", (const gchar *)name);
   return TRUE;
 }
 

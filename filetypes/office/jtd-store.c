@@ -44,7 +44,7 @@ jtd_store_read_stream (KyView store, KyReader *reader, guint32 block_size, guint
   n = ky_reader_u32be (reader);
   ky_reader_u32be (reader);
   if (n > STREAMS_MAX || size > (guint64)n * block_size)
-    return ky_error_malformed (error, "jtd: a text that is longer than its blocks");
+    return ky_error_malformed (error, "jtd: the text is longer than its blocks");
   for (guint32 i = 0; i < n; i++)
     {
       guint32 block = ky_reader_u32be (reader);
@@ -52,7 +52,7 @@ jtd_store_read_stream (KyView store, KyReader *reader, guint32 block_size, guint
 
       if (reader->failed || block >= n_blocks
           || !ky_view_slice (store, STORE_HEADER + (guint64)block * block_size, block_size, &view))
-        return ky_error_malformed (error, "jtd: a block that is not there");
+        return ky_error_malformed (error, "jtd: a text block is missing");
       g_byte_array_append (bytes, view.data, (guint)view.size);
     }
   g_byte_array_set_size (bytes, size);
@@ -76,7 +76,7 @@ ky_jtd_streams (KyJob *job, KyView store, GError **error)
       || block_size > 65536 || n_streams > STREAMS_MAX
       || !ky_reader_seek (&reader, STORE_HEADER + (guint64)block_size * n_blocks))
     {
-      ky_error_malformed (error, "jtd: a store of text that is not built so");
+      ky_error_malformed (error, "jtd: the block store of the text is malformed");
       return NULL;
     }
   for (guint32 i = 0; i < n_streams && more; i++)
@@ -232,7 +232,7 @@ static gboolean
 jtd_store_read_units (KyJob *job, KyReader *reader, guint32 count, KyJtdText *text, GError **error)
 {
   if (count > ky_reader_left (reader) / 2)
-    return ky_error_malformed (error, "jtd: a text that is cut off");
+    return ky_error_malformed (error, "jtd: the text is truncated");
   /* A piece may be named again and again. */
   if (!ky_job_charge (job, KY_COST_UNPACKED, (guint64)count * 2, error))
     return FALSE;
@@ -263,7 +263,7 @@ jtd_store_read_pieces (KyJob *job, GPtrArray *streams, KyReader *reader, KyJtdTe
       KyReader piece;
 
       if (reader->failed || number >= streams->len)
-        return ky_error_malformed (error, "jtd: a piece of text that is not there");
+        return ky_error_malformed (error, "jtd: a piece of text is missing");
       bytes = streams->pdata[number];
       piece = ky_reader (ky_view (bytes->data, bytes->len));
       if (!jtd_store_read_units (job, &piece, count, text, error))

@@ -110,7 +110,7 @@ jtd_read_all (Jtd *self, GBytes *bytes, gboolean is_body, GPtrArray *texts, GErr
   if (streams == NULL)
     return FALSE;
   if (streams->len == 0)
-    return ky_error_malformed (error, "jtd: no text");
+    return ky_error_malformed (error, "jtd: the text stream is missing");
   for (guint i = 0; i < (is_body ? 1 : streams->len); i++)
     {
       KyJtdText *text = ky_jtd_text_new ();
@@ -333,7 +333,7 @@ write_sheet (Jtd *self, guint32 storage, GError **error)
   if (!jtd_read_part (self, storage, "DocumentText", &body, error))
     return FALSE;
   if (body == NULL)
-    return storage != KY_OLE_ROOT || ky_error_malformed (error, "jtd: no text");
+    return storage != KY_OLE_ROOT || ky_error_malformed (error, "jtd: the text stream is missing");
   if (!jtd_read_all (self, body, TRUE, texts, error))
     return FALSE;
   if (self->pictures->len == 1 && self->sheets == 0 && ky_jtd_anchors (texts->pdata[0]) == 1)
@@ -404,7 +404,7 @@ jtd_unpack (Jtd *self, GBytes **ret_document, GError **error)
   if (!ky_view_starts_with (ky_view_of_bytes (bytes), sign, sizeof sign - 1)
       || !ky_lzh_find (ky_view_of_bytes (bytes), PACKED_MEMBER, &member)
       || member.method != KY_LZH_LH5)
-    return ky_error_malformed (error, "jtd: a packed document that is not built so");
+    return ky_error_malformed (error, "jtd: the packed document is malformed");
   if (!ky_job_charge (self->job, KY_COST_UNPACKED, member.size, error))
     return FALSE;
   *ret_document = ky_lzh_unpack (&member, error);

@@ -59,7 +59,7 @@ decrypt_agile_read_key (KyXmlReader *reader, KyAgileKey *key, GError **error)
       || (bits != 128 && bits != 192 && bits != 256)
       || ky_xml_value_bytes (reader, KY_XML_NS_NONE, "saltValue", key->salt, sizeof key->salt)
              != key->salt_size)
-    return ky_error_malformed (error, "EncryptionInfo: its numbers do not fit");
+    return ky_error_malformed (error, "EncryptionInfo: its sizes do not match");
   return TRUE;
 }
 
@@ -67,7 +67,7 @@ static gboolean
 read_password_key (KyXmlReader *reader, KyAgileInfo *info, GError **error)
 {
   if (info->has_password)
-    return ky_error_malformed (error, "EncryptionInfo: two passwords");
+    return ky_error_malformed (error, "EncryptionInfo: there are two password key encryptors");
   if (!decrypt_agile_read_key (reader, &info->password, error))
     return FALSE;
   info->has_password = TRUE;
@@ -84,7 +84,7 @@ read_password_key (KyXmlReader *reader, KyAgileInfo *info, GError **error)
       || info->verifier_input_size < info->password.salt_size || info->verifier_value_size % 16 != 0
       || info->verifier_value_size < info->password.hash_size || info->key_value_size % 16 != 0
       || info->key_value_size < info->data.key_bytes)
-    return ky_error_malformed (error, "EncryptionInfo: its numbers do not fit");
+    return ky_error_malformed (error, "EncryptionInfo: its sizes do not match");
   return TRUE;
 }
 
@@ -94,8 +94,9 @@ decrypt_agile_take_element (KyXmlReader *reader, KyAgileInfo *info, GError **err
   const KyXmlName *name = ky_xml_reader_name (reader);
 
   if (name->ns == NS_ENCRYPTION && strcmp (name->local, "keyData") == 0)
-    return info->data.hash == NULL ? decrypt_agile_read_key (reader, &info->data, error)
-                                   : ky_error_malformed (error, "EncryptionInfo: two keys");
+    return info->data.hash == NULL
+               ? decrypt_agile_read_key (reader, &info->data, error)
+               : ky_error_malformed (error, "EncryptionInfo: there are two key data elements");
   if (name->ns == NS_PASSWORD && strcmp (name->local, "encryptedKey") == 0)
     return read_password_key (reader, info, error);
   if (name->ns != NS_ENCRYPTION || strcmp (name->local, "dataIntegrity") != 0)
@@ -131,6 +132,6 @@ ky_agile_info_read (KyView xml, KyAgileInfo *info, GError **error)
   if (info->data.hash == NULL || info->password.spin == 0 || info->hmac_key_size % 16 != 0
       || info->hmac_value_size % 16 != 0 || info->hmac_key_size < info->data.hash_size
       || info->hmac_value_size < info->data.hash_size)
-    return ky_error_malformed (error, "EncryptionInfo: its numbers do not fit");
+    return ky_error_malformed (error, "EncryptionInfo: its sizes do not match");
   return TRUE;
 }

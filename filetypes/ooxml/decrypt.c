@@ -237,7 +237,7 @@ read_standard (KyView view, StandardInfo *info, GError **error)
   hash = ky_reader_u32le (&reader);
   bits = ky_reader_u32le (&reader);
   if (reader.failed)
-    return ky_error_malformed (error, "encrypted document: its header is cut short");
+    return ky_error_malformed (error, "encrypted document: the header is truncated");
   if (algorithm < 0x660e || algorithm > 0x6610 || (hash != 0x8004 && hash != 0)
       || bits != 128 + 64 * (algorithm - 0x660e))
     {
@@ -248,11 +248,11 @@ read_standard (KyView view, StandardInfo *info, GError **error)
   info->key_bytes = bits / 8;
   if (!ky_reader_seek (&reader, (guint64)header + header_size)
       || ky_reader_u32le (&reader) != sizeof info->salt || ky_reader_left (&reader) < 68)
-    return ky_error_malformed (error, "encrypted document: its verifier is cut short");
+    return ky_error_malformed (error, "encrypted document: the verifier is truncated");
   memcpy (info->salt, ky_reader_bytes (&reader, 16), 16);
   memcpy (info->verifier, ky_reader_bytes (&reader, 16), 16);
   if (ky_reader_u32le (&reader) != nettle_sha1.digest_size)
-    return ky_error_malformed (error, "encrypted document: its verifier is of another hash");
+    return ky_error_malformed (error, "encrypted document: the verifier has an unknown hash");
   memcpy (info->verifier_hash, ky_reader_bytes (&reader, 32), 32);
   return TRUE;
 }

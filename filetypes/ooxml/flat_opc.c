@@ -165,7 +165,7 @@ flat_opc_read_xml (Flat *self, GByteArray *out, GError **error)
       whole = ky_xml_reader_since (self->reader, place);
       whole = ky_view (tag.data, (gsize)(whole.data + whole.size - tag.data));
       if (out->len > 0)
-        return ky_error_malformed (error, "flat OPC: a part with two roots");
+        return ky_error_malformed (error, "flat OPC: a part has two root elements");
       append_root (self, tag, out);
       g_byte_array_append (out, whole.data + tag.size, (guint)(whole.size - tag.size));
     }
@@ -186,7 +186,7 @@ flat_opc_read_bytes (Flat *self, GByteArray *out, GError **error)
       g_string_append_len (digits, (const gchar *)text.data, (gssize)text.size);
     }
   if (event == KY_XML_START)
-    return ky_error_malformed (error, "flat OPC: an element among bytes");
+    return ky_error_malformed (error, "flat OPC: binary data contains an element");
   if (event != KY_XML_END)
     return FALSE;
   if (digits->len > 0)
@@ -286,7 +286,7 @@ flat_opc_read_package (Flat *self, GError **error)
       if (event != KY_XML_START)
         continue;
       if (element->ns != NS_PACKAGE || strcmp (element->local, depth > 1 ? "part" : "package") != 0)
-        return ky_error_malformed (error, "flat OPC: an element that is no part");
+        return ky_error_malformed (error, "flat OPC: expected a part");
       self->tags[depth > 1 ? TAG_PART : TAG_PACKAGE] = flat_opc_start_tag (self, place);
       if (depth > 1 && !flat_opc_read_part (self, error))
         return FALSE;
@@ -301,7 +301,7 @@ package_of (Flat *self, GError **error)
     return NULL;
   if (self->type == NULL)
     {
-      ky_error_malformed (error, "flat OPC: no main part");
+      ky_error_malformed (error, "flat OPC: the main part is missing");
       return NULL;
     }
   g_string_append (self->types, "</Types>");

@@ -178,11 +178,11 @@ note_field_character (KyOoxmlVerify *self, const gchar *type)
   if (strcmp (type, "begin") == 0)
     {
       if (self->open_fields->len >= FIELDS_MAX)
-        ky_ooxml_verify_fail (self, "fields that are nested too deep", NULL);
+        ky_ooxml_verify_fail (self, "fields are nested too deeply", NULL);
       g_string_append_c (self->open_fields, 'i');
     }
   else if (self->open_fields->len == 0 || !(is_end || strcmp (type, "separate") == 0))
-    ky_ooxml_verify_fail (self, "a field's end without its beginning", NULL);
+    ky_ooxml_verify_fail (self, "the end of a field without its beginning", NULL);
   else if (is_end)
     g_string_truncate (self->open_fields, self->open_fields->len - 1);
   else
@@ -201,7 +201,7 @@ check_field_character (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
     ky_ooxml_verify_fail (self, "a field in a hyperlink field", NULL);
   /* Whoever takes another branch reads on where it would end. */
   if (!is_begin && self->awaits_name && self->branch != self->field_branch)
-    ky_ooxml_verify_fail (self, "a field that ends in a branch", NULL);
+    ky_ooxml_verify_fail (self, "a field begins outside of an alternative and ends in it", NULL);
   end_instruction (self);
   self->field_branch = self->branch;
   self->awaits_name = is_begin;
@@ -224,7 +224,7 @@ static void
 take_instruction (KyOoxmlVerify *self, const gchar *text, gboolean is_deleted)
 {
   if (self->awaits_name && ((self->branch ^ self->field_branch) & ~DELETED) != 0)
-    ky_ooxml_verify_fail (self, "a field over two branches", NULL);
+    ky_ooxml_verify_fail (self, "a field extends over two alternatives", NULL);
   g_string_append (self->fields, text);
   if (!is_deleted && (self->branch & DELETED) == 0)
     g_string_append (self->lasting, text);
@@ -482,7 +482,8 @@ check_attribute (KyOoxmlVerify *self, const KyVocabularyElement *of,
     verify_markup_check_value (self, kind, attribute->value);
   else if (!ky_value_is (kind, attribute->value)
            || (kind == KY_VALUE_ANCHOR && !self->has_link && !is_bookmark (attribute->value)))
-    ky_ooxml_verify_fail (self, "a value of the attribute", attribute->local->text);
+    ky_ooxml_verify_fail (self, "a value that is not permitted of attribute",
+                          attribute->local->text);
 }
 
 /* mc:AlternateContent and what is in it stand where their content may: it is of the element around
@@ -554,7 +555,7 @@ ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
   found = ky_vocabulary_element (&ky_ooxml_vocabulary, within, element->uri, element->local);
   if (found == NULL || (within == NULL && !verify_markup_is_root (self, element)))
     {
-      ky_ooxml_verify_fail (self, "an element where none may be", element->local->text);
+      ky_ooxml_verify_fail (self, "an element where none is permitted", element->local->text);
       return;
     }
   *element->note = (guint32)(found - ky_ooxml_vocabulary.elements) + 1;
@@ -579,11 +580,11 @@ ky_ooxml_verify_text (KyOoxmlVerify *self, const KyVocabularyElement *element, K
       return;
     }
   if (element->text == KY_VALUE_NONE)
-    ky_ooxml_verify_fail (self, "text where none may be", NULL);
+    ky_ooxml_verify_fail (self, "text where none is permitted", NULL);
   else if (element->text > KY_VALUE_LEXICAL)
     verify_markup_check_value (self, element->text, text);
   else if (!ky_value_is (element->text, text))
-    ky_ooxml_verify_fail (self, "a text that is no value", NULL);
+    ky_ooxml_verify_fail (self, "a text that is not a permitted value", NULL);
 }
 
 void

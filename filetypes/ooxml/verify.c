@@ -181,7 +181,7 @@ check_default (KyOoxmlVerify *self, const gchar *extension, const gchar *type)
     ky_ooxml_verify_fail (self, "a content type", type);
   else if (!g_hash_table_insert (self->content_types, g_strconcat ("*.", extension, NULL),
                                  g_strdup (type)))
-    ky_ooxml_verify_fail (self, "a content type given twice", extension);
+    ky_ooxml_verify_fail (self, "a content type that is declared twice", extension);
 }
 
 /* ISO/IEC 29500-2, 10.1.2.2: each part has a content type, its own or that of its suffix. */
@@ -226,7 +226,7 @@ check_content_type (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
   else if (strcmp (local, "Override") != 0 || ooxml_verify_root_of (type) == NULL || name[0] != '/')
     ky_ooxml_verify_fail (self, "a content type", type);
   else if (!g_hash_table_insert (self->content_types, g_strdup (name + 1), g_steal_pointer (&type)))
-    ky_ooxml_verify_fail (self, "a content type given twice", name);
+    ky_ooxml_verify_fail (self, "a content type that is declared twice", name);
 }
 
 /* The part that the .rels part NAME is of; "" for the package. */
@@ -278,7 +278,7 @@ add_target (KyOoxmlVerify *self, const gchar *target, const gchar *type)
   const gchar *before = g_hash_table_lookup (self->reachable, name);
 
   if (before != NULL && strcmp (before, type) != 0)
-    ky_ooxml_verify_fail (self, "a part of two kinds", name);
+    ky_ooxml_verify_fail (self, "a part with two different relationship types", name);
   g_hash_table_insert (self->reachable, name, g_strdup (type));
 }
 
@@ -316,7 +316,7 @@ check_relationship (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
     ky_ooxml_verify_fail (self, "a relationship", type);
   else if (!g_hash_table_insert (self->relations, g_strconcat (source, " ", id, NULL),
                                  (gpointer)(mode[0] != '\0' ? "" : "part")))
-    ky_ooxml_verify_fail (self, "a relationship given twice", id);
+    ky_ooxml_verify_fail (self, "a relationship that is declared twice", id);
   else if (mode[0] == '\0')
     add_target (self, target, type);
 }
@@ -350,7 +350,7 @@ ooxml_verify_take_text (gpointer data, guint32 note, KyView text)
   KyOoxmlVerify *self = data;
 
   if (note == 0 || self->is_types || self->is_relationships)
-    ky_ooxml_verify_fail (self, "text where none may be", NULL);
+    ky_ooxml_verify_fail (self, "text where none is permitted", NULL);
   else
     ky_ooxml_verify_text (self, ky_ooxml_verify_noted (note), text);
   return self->failure == NULL;
@@ -394,7 +394,7 @@ ooxml_verify_member (KyJob *job, const gchar *name, KyView content, gpointer use
   self->is_relationships = strcmp (dot, ".rels") == 0;
   self->root = ooxml_verify_root_of (g_hash_table_lookup (self->content_types, name));
   if (self->root == NULL && !self->is_types && !self->is_relationships)
-    return ky_verify_fail (error, "%s: no part of a known kind", name);
+    return ky_verify_fail (error, "%s: not a known kind of part", name);
   g_string_truncate (self->fields, 0);
   g_string_truncate (self->lasting, 0);
   g_string_truncate (self->open_fields, 0);
@@ -422,7 +422,7 @@ ooxml_verify_check_parts (KyOoxmlVerify *self, GError **error)
         && !g_hash_table_contains (self->reachable, name))
       return ky_verify_fail (error, "%s: nothing leads to it", (const gchar *)name);
     else if (strcmp (name, "[Content_Types].xml") != 0 && !ooxml_verify_has_type (self, name))
-      return ky_verify_fail (error, "%s: it has no content type", (const gchar *)name);
+      return ky_verify_fail (error, "%s: the content type is missing", (const gchar *)name);
   g_hash_table_iter_init (&iter, self->reachable);
   while (g_hash_table_iter_next (&iter, &name, &type))
     {
@@ -430,7 +430,7 @@ ooxml_verify_check_parts (KyOoxmlVerify *self, GError **error)
       gboolean fits = FALSE;
 
       if (!g_hash_table_contains (self->present, name))
-        return ky_verify_fail (error, "%s: is not there", (const gchar *)name);
+        return ky_verify_fail (error, "%s: is missing", (const gchar *)name);
       for (guint i = 0; i < G_N_ELEMENTS (parts) && !fits; i++)
         {
           g_autofree gchar *full
@@ -443,11 +443,12 @@ ooxml_verify_check_parts (KyOoxmlVerify *self, GError **error)
       if (strcmp (type, OFFICE "font") == 0)
         fits = fits && strcmp (suffix_of (name), font_suffix (self->main_type)) == 0;
       if (!fits)
-        return ky_verify_fail (error, "%s: its content type is not its relationship's",
+        return ky_verify_fail (error, "%s: the content type does not match the relationship",
                                (const gchar *)name);
       if (strcmp (type, OFFICE "officeDocument") == 0
           && !g_str_has_suffix (content_type, self->main_type))
-        return ky_verify_fail (error, "%s: another kind of document", (const gchar *)name);
+        return ky_verify_fail (error, "%s: the kind of document differs from the file type",
+                               (const gchar *)name);
     }
   return TRUE;
 }
@@ -465,12 +466,13 @@ ooxml_verify_check_references (KyOoxmlVerify *self, GError **error)
       const gchar *type = g_hash_table_lookup (self->relations, key);
 
       if (type == NULL)
-        return ky_verify_fail (error, "%s: no such relationship", (const gchar *)key);
+        return ky_verify_fail (error, "%s: a relationship with this id is missing",
+                               (const gchar *)key);
       if (*type == '\0' && GPOINTER_TO_UINT (kind) != KY_VALUE_LINK)
         return ky_verify_fail (error, "%s: leads out of the file", (const gchar *)key);
     }
   if (self->book != NULL && !ky_formula_book_is_whole (self->book))
-    return ky_verify_fail (error, "a formula names a sheet or table that is not there");
+    return ky_verify_fail (error, "a formula refers to a missing sheet or table");
   return TRUE;
 }
 

@@ -119,7 +119,7 @@ find_package (KyTextPackage *self, GError **error)
     if (event == KY_XML_START && ky_text_part_tag (&part) == ROOTFILE)
       name = ky_text_package_resolve ("", epub_named (&part, "full-path"));
   if (name == NULL && error != NULL && *error == NULL)
-    ky_error_malformed (error, "nothing says where the book is");
+    ky_error_malformed (error, "no container entry leads to the book");
   return name;
 }
 

@@ -22,7 +22,7 @@ package_index_entries (KyTextPackage *self, GError **error)
       if (!entry->is_directory
           && !g_hash_table_insert (self->entries, g_ascii_strdown (entry->name, -1),
                                    (gpointer)entry))
-        return ky_error_malformed (error, "two parts of one name");
+        return ky_error_malformed (error, "two parts have the same name");
     }
   return TRUE;
 }
@@ -49,7 +49,7 @@ ky_text_package_bytes (KyTextPackage *self, const gchar *name, GError **error)
 
   if (entry == NULL || entry->problem != NULL)
     {
-      ky_error_malformed (error, "a part is not there");
+      ky_error_malformed (error, "a required part is missing");
       return NULL;
     }
   if (!ky_job_charge (self->job, KY_COST_UNPACKED, entry->unpacked_size, error))
@@ -168,14 +168,14 @@ ky_text_package_related (KyTextPackage *self, const gchar *base, const gchar *ki
         if (target == NULL || ky_view_is (mode, "External")
             || (found != NULL && g_ascii_strcasecmp (found, target) != 0))
           {
-            ky_error_malformed (error, "pages that are elsewhere, or in several places");
+            ky_error_malformed (error, "the pages are external, or in several places");
             return NULL;
           }
         g_free (found);
         found = g_steal_pointer (&target);
       }
   if (event == KY_XML_EOF && found == NULL)
-    ky_error_malformed (error, "nothing says where the pages are");
+    ky_error_malformed (error, "no relationship leads to the pages");
   return event == KY_XML_EOF ? g_steal_pointer (&found) : NULL;
 }
 

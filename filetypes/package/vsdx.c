@@ -293,7 +293,7 @@ vsdx_read_drawing (KyTextPackage *self, GError **error)
       const gchar *name = page->id != NULL ? g_hash_table_lookup (targets, page->id) : NULL;
 
       if (name == NULL)
-        return ky_error_malformed (error, "a page that is not there");
+        return ky_error_malformed (error, "a page is missing");
       if (!vsdx_read_page (self, page, name, error))
         return FALSE;
     }

@@ -163,14 +163,15 @@ pdf_verify_content (KyView content, GError **error)
         {
           at = behind_properties (content, at + 2);
           if (at == 0)
-            return ky_verify_fail (error, "a content stream with properties that are not written");
+            return ky_verify_fail (error,
+                                   "a content stream with properties that kiyome does not write");
           fits = count_operand (&nesting, c);
         }
       else if (c == '(' || c == '<')
         {
           at = verify_stream_behind_string (content, at);
           if (at == 0)
-            return ky_verify_fail (error, "a content stream with a broken string");
+            return ky_verify_fail (error, "a content stream with a malformed string");
           fits = count_operand (&nesting, c);
         }
       else
@@ -183,10 +184,11 @@ pdf_verify_content (KyView content, GError **error)
           else if (ky_pdf_verify_listed (operators, word))
             fits = count_operator (&nesting, word);
           else
-            return ky_verify_fail (error, "a content stream with something else than operators");
+            return ky_verify_fail (
+                error, "a content stream with a token that is neither operand nor operator");
         }
       if (!fits)
-        return ky_verify_fail (error, "a content stream that is nested too deep");
+        return ky_verify_fail (error, "a content stream is nested too deeply");
     }
   return TRUE;
 }
@@ -229,7 +231,7 @@ verify_stream_check_words (KyView text, const gchar *words, gboolean (*is_other)
         {
           at = verify_stream_behind_string (text, at);
           if (at == 0)
-            return ky_verify_fail (error, "%s with a broken string", what);
+            return ky_verify_fail (error, "%s with a malformed string", what);
           continue;
         }
       if (ky_is_among (text.data[at], "<>"))
@@ -242,7 +244,7 @@ verify_stream_check_words (KyView text, const gchar *words, gboolean (*is_other)
       word = ky_view (text.data + from, MIN (at, text.size) - from);
       if (!verify_stream_is_number (word) && !ky_pdf_verify_listed (words, word)
           && (is_other == NULL || !is_other (word)))
-        return ky_verify_fail (error, "%s with a word that is not its own", what);
+        return ky_verify_fail (error, "%s with a word that is not permitted there", what);
     }
   return TRUE;
 }
@@ -308,7 +310,7 @@ ky_pdf_verify_fax (const KyPdfFacts *facts, KyView data, GError **error)
   return (has_size (facts) && bits_of (facts) == 1 && facts->columns == facts->width
           && facts->rows == facts->height
           && ky_group4_verify (data, (guint32)facts->width, (guint32)facts->height))
-         || ky_verify_fail (error, "a fax with more or fewer rows than the picture has");
+         || ky_verify_fail (error, "a fax stream whose number of rows differs from the picture");
 }
 
 /* Is there nothing in what pads rows of N_BITS to whole bytes? */
@@ -330,12 +332,13 @@ verify_stream_check_samples (const KyPdfFacts *facts, KyView plain, GError **err
   guint64 bits = bits_of (facts);
 
   if (!has_size (facts))
-    return ky_verify_fail (error, "a picture without its size");
+    return ky_verify_fail (error, "a picture without a size");
   for (guint64 n = 1; n <= (facts->is_mask ? 1 : COMPONENTS_MAX); n++)
     if ((facts->width * n * bits + 7) / 8 * facts->height == plain.size
         && verify_stream_is_clear (plain, facts->width * n * bits))
       return TRUE;
-  return ky_verify_fail (error, "a picture with more or fewer samples than it says");
+  return ky_verify_fail (error,
+                         "a picture whose data differs from the announced number of samples");
 }
 
 static gboolean
@@ -357,8 +360,8 @@ check_function (const KyPdfFacts *facts, KyView plain, GError **error)
   if (facts->function_type == 4)
     return plain.size <= CALCULATOR_MAX && check_braces (plain)
                ? verify_stream_check_words (plain, calculations, NULL, "a function", error)
-               : ky_verify_fail (error, "a function that is too long, or nested too deep");
-  return facts->function_type == 0 || ky_verify_fail (error, "a function of no kind");
+               : ky_verify_fail (error, "a function is too long or nested too deeply");
+  return facts->function_type == 0 || ky_verify_fail (error, "a function without a valid type");
 }
 
 static gboolean
@@ -367,7 +370,7 @@ verify_stream_check_profile (const KyPdfFacts *facts, KyView plain, GError **err
   static const gint8 spaces[5] = { -1, KY_ICC_GRAY, -1, KY_ICC_RGB, KY_ICC_CMYK };
 
   if (facts->components < 1 || facts->components > 4 || spaces[facts->components] < 0)
-    return ky_verify_fail (error, "a colour profile of no space");
+    return ky_verify_fail (error, "a colour profile without a colour space");
   return ky_icc_verify (plain, (KyIccSpace)spaces[facts->components], error);
 }
 
@@ -378,7 +381,7 @@ check_xobject (const KyPdfFacts *facts, KyView plain, GError **error)
     return pdf_verify_content (plain, error);
   if (facts->is_image)
     return verify_stream_check_samples (facts, plain, error);
-  return ky_verify_fail (error, "an object to be drawn of no kind");
+  return ky_verify_fail (error, "an XObject without a valid subtype");
 }
 
 gboolean
@@ -392,7 +395,7 @@ ky_pdf_verify_stream (KyPdfRole role, const KyPdfFacts *facts, KyView plain, GEr
       return check_xobject (facts, plain, error);
     case KY_PDF_ROLE_PATTERN:
       return facts->is_tiling ? pdf_verify_content (plain, error)
-                              : ky_verify_fail (error, "a pattern of no kind");
+                              : ky_verify_fail (error, "a pattern without a valid type");
     case KY_PDF_ROLE_SHADING:
       return TRUE; /* a mesh: numbers of any value */
     case KY_PDF_ROLE_FUNCTION:
@@ -408,14 +411,14 @@ ky_pdf_verify_stream (KyPdfRole role, const KyPdfFacts *facts, KyView plain, GEr
     case KY_PDF_ROLE_CMAP:
       return has_few_codes (plain)
                  ? verify_stream_check_words (plain, cmap_words, names_cmap, "a CMap", error)
-                 : ky_verify_fail (error, "a CMap of too many codes");
+                 : ky_verify_fail (error, "a CMap has too many codes");
     case KY_PDF_ROLE_GLYPH_MAP:
       return (plain.size % 2 == 0 && plain.size <= GLYPH_MAP_MAX)
-             || ky_verify_fail (error, "a glyph map of an odd size");
+             || ky_verify_fail (error, "the size of a CIDToGIDMap is odd");
     case KY_PDF_ROLE_PROFILE:
       return verify_stream_check_profile (facts, plain, error);
     case KY_PDF_ROLE_NONE:
       break;
     }
-  return ky_verify_fail (error, "a stream that nothing needs");
+  return ky_verify_fail (error, "a stream without a known use");
 }

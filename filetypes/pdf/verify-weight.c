@@ -215,7 +215,7 @@ verify_weight_read_content (Weights *self, guint number, KyView resources, gdoub
   Scan scan = { .weights = self, .names = names, .saved = saved };
 
   if (content == NULL)
-    return ky_verify_fail (self->error, "object %u: content that is no stream", number);
+    return ky_verify_fail (self->error, "object %u: the page content is not a stream", number);
   if (!scan_content (&scan, ky_view (content->data, content->len)))
     return FALSE;
   *cost = MIN (*cost + scan.cost, COST_MAX);
@@ -278,7 +278,7 @@ add_cost (Weights *self, guint number, gdouble *sum)
   if (!g_hash_table_lookup_extended (self->costs, GUINT_TO_POINTER (number), NULL, &known))
     {
       if (self->level >= LEVELS_MAX)
-        return ky_verify_fail (self->error, "object %u is nested too deep", number);
+        return ky_verify_fail (self->error, "object %u is nested too deeply", number);
       g_hash_table_insert (self->costs, GUINT_TO_POINTER (number), NULL);
       self->level++;
       if (!verify_weight_read_object (self, number, &cost))
@@ -373,7 +373,7 @@ add_annotations (Weights *self, KyView page, gdouble *sum)
       guint number = ky_pdf_reference_in (annotation);
 
       if (++n > ANNOTATIONS_MAX)
-        return ky_verify_fail (self->error, "a page of too many annotations");
+        return ky_verify_fail (self->error, "a page has too many annotations");
       if (number != 0)
         annotation = object (self, number, &behind);
       if (verify_weight_is_trap (self, annotation, visible))
@@ -395,7 +395,8 @@ check_page (Weights *self, guint number, KyView page, guint64 limit)
       || !add_annotations (self, page, &cost))
     return FALSE;
   return cost <= (gdouble)limit
-         || ky_verify_fail (self->error, "object %u: a page that draws too much", number);
+         || ky_verify_fail (self->error,
+                            "object %u: the page exceeds the limit of drawing operators", number);
 }
 
 gboolean

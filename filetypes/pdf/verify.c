@@ -290,7 +290,7 @@ note_role (Verify *self, KyView key, guint number)
   if (role == KY_PDF_ROLE_NONE)
     return TRUE;
   if (known != KY_PDF_ROLE_NONE && known != role)
-    return pdf_verify_fail_at (self, "an object that is two things");
+    return pdf_verify_fail_at (self, "an object is used as two different types");
   g_hash_table_insert (self->roles, GUINT_TO_POINTER (number), GUINT_TO_POINTER (role));
   return TRUE;
 }
@@ -362,11 +362,11 @@ pdf_verify_check_key (Verify *self, KyView key, guint8 *seen)
     return pdf_verify_fail_at (self, "a file specification");
   /* UseCMap must be a name: a stream could refer to itself, and a reader would not end. */
   if (pdf_verify_is_called (key, "UseCMap") && pdf_verify_peek (self) != '/')
-    return pdf_verify_fail_at (self, "a character map that is based on no name");
+    return pdf_verify_fail_at (self, "a CMap is based on an unnamed CMap");
   /* By reference, or as a string, it would be what pdf_verify_check_name() has not seen. */
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (pdf_verify_is_called (key, kinds[i].key) && pdf_verify_peek (self) != '/')
-      return pdf_verify_fail_at (self, "a kind that is not one name");
+      return pdf_verify_fail_at (self, "a type that is not a single name");
   return TRUE;
 }
 
@@ -381,14 +381,14 @@ pdf_verify_read_parameters (Verify *self, KyPdfFacts *facts)
       facts->is_turned = TRUE;
       return (pdf_verify_take_number (self, &transform) && transform <= 1
               && pdf_verify_take (self, ">>"))
-             || pdf_verify_fail_at (self, "parameters that are not written");
+             || pdf_verify_fail_at (self, "decode parameters that kiyome does not write");
     }
   if (!pdf_verify_take (self, "<</K -1/Columns ") || !pdf_verify_take_number (self, &facts->columns)
       || !pdf_verify_take (self, "/Rows ") || !pdf_verify_take_number (self, &facts->rows))
-    return pdf_verify_fail_at (self, "parameters that are not written");
+    return pdf_verify_fail_at (self, "decode parameters that kiyome does not write");
   pdf_verify_take (self, "/BlackIs1 true");
   return pdf_verify_take (self, ">>")
-         || pdf_verify_fail_at (self, "parameters that are not written");
+         || pdf_verify_fail_at (self, "decode parameters that kiyome does not write");
 }
 
 static gboolean read_unnamed (Verify *self, guint depth);
@@ -441,15 +441,15 @@ pdf_verify_read_dictionary (Verify *self, guint depth, KyView named_by, KyPdfFac
       KyView key;
 
       if (pdf_verify_peek (self) != '/')
-        return pdf_verify_fail_at (self, "a dictionary without a key");
+        return pdf_verify_fail_at (self, "a dictionary entry has no key");
       pdf_verify_take_name (self, &key);
       if (self->at + 1 >= self->file.size)
-        return pdf_verify_fail_at (self, "a key without a value");
+        return pdf_verify_fail_at (self, "a key has no value");
       if (named_by.size == 0 ? !pdf_verify_check_key (self, key, seen)
                              : !pdf_verify_check_named (self, key, &names))
         return FALSE;
       if (named_by.size == 0 && facts == NULL && is_of_streams (key))
-        return pdf_verify_fail_at (self, "a key of a stream in something else");
+        return pdf_verify_fail_at (self, "a stream key in a dictionary that is not a stream's");
       if (named_by.size == 0 && pdf_verify_is_called (key, "DecodeParms"))
         {
           if (!pdf_verify_read_parameters (self, facts))
@@ -475,7 +475,7 @@ static gboolean
 read_unnamed (Verify *self, guint depth)
 {
   self->at += strlen ("<<");
-  return depth > DEPTH_MAX ? pdf_verify_fail_at (self, "nested too deep")
+  return depth > DEPTH_MAX ? pdf_verify_fail_at (self, "elements that are nested too deeply")
                            : pdf_verify_read_dictionary (self, depth, ky_view ("", 0), NULL);
 }
 
@@ -497,7 +497,7 @@ read_number_or_reference (Verify *self, KyView key, KyPdfFacts *facts)
               guint target = (guint)number;
 
               if (number == 0 || number > G_MAXUINT32 || pdf_verify_is_called (key, "Length"))
-                return pdf_verify_fail_at (self, "a reference to nothing");
+                return pdf_verify_fail_at (self, "a reference to object 0");
               g_array_append_val (self->current, target);
               return note_role (self, key, target);
             }
@@ -530,7 +530,7 @@ pdf_verify_read_array (Verify *self, guint depth, KyView key)
       gsize from = self->at;
 
       if (self->at >= self->file.size)
-        return pdf_verify_fail_at (self, "an array that does not end");
+        return pdf_verify_fail_at (self, "an array has no end");
       /* The keys of a dictionary in it are none of its own. */
       if (pdf_verify_peek (self) == '<' && is_dictionary (self)
               ? !read_unnamed (self, depth + 1)
@@ -574,10 +574,10 @@ pdf_verify_check_name (Verify *self, KyView key, KyView name)
     if (pdf_verify_is_called (key, kinds[i].key))
       return (ky_pdf_verify_listed (kinds[i].names, name)
               && (self->keeps_links || !pdf_verify_is_called (name, "URI")))
-             || pdf_verify_fail_at (self, "a thing of a kind that is not written");
+             || pdf_verify_fail_at (self, "an object of a type that kiyome does not write");
   return !pdf_verify_is_forbidden (name)
          || ky_pdf_verify_listed (" BM FontName BaseFont Differences Separation DeviceN ", key)
-         || pdf_verify_fail_at (self, "a name that acts");
+         || pdf_verify_fail_at (self, "the name of an action");
 }
 
 static gboolean
@@ -586,7 +586,7 @@ pdf_verify_read_value (Verify *self, guint depth, KyView key, KyPdfFacts *facts)
   KyView name;
 
   if (depth > DEPTH_MAX)
-    return pdf_verify_fail_at (self, "nested too deep");
+    return pdf_verify_fail_at (self, "elements that are nested too deeply");
   if (pdf_verify_peek (self) == ' ')
     self->at++;
   if (pdf_verify_take (self, "<<"))
@@ -603,7 +603,7 @@ pdf_verify_read_value (Verify *self, guint depth, KyView key, KyPdfFacts *facts)
       return pdf_verify_check_name (self, key, name);
     }
   if (pdf_verify_peek (self) == '(' || pdf_verify_peek (self) == '<')
-    return pdf_verify_take_string (self) || pdf_verify_fail_at (self, "a string that does not end");
+    return pdf_verify_take_string (self) || pdf_verify_fail_at (self, "a string has no end");
   if (pdf_verify_take (self, "true") || pdf_verify_take (self, "false")
       || pdf_verify_take (self, "null"))
     {
@@ -627,11 +627,11 @@ pdf_verify_read_stream (Verify *self, guint number, const KyPdfFacts *facts)
 
   if (!facts->has_length || facts->is_flate + facts->is_jpeg + facts->is_fax != 1
       || (facts->columns > 0) != facts->is_fax || (facts->is_turned && !facts->is_jpeg))
-    return pdf_verify_fail_at (self, "a stream without its length or its one filter");
+    return pdf_verify_fail_at (self, "a stream without its length or its single filter");
   if (!ky_view_slice (self->file, self->at, facts->length, &data))
     return pdf_verify_fail_at (self, "a stream longer than the file");
   if (!facts->is_flate && (role != KY_PDF_ROLE_XOBJECT || !facts->is_image))
-    return pdf_verify_fail_at (self, "a picture's filter on something else");
+    return pdf_verify_fail_at (self, "a picture filter on a stream that is not a picture");
   if (facts->is_image
       && !ky_picture_budget_take (&budget, (guint32)MIN (facts->width, G_MAXUINT32),
                                   (guint32)MIN (facts->height, G_MAXUINT32), self->error))
@@ -644,13 +644,13 @@ pdf_verify_read_stream (Verify *self, guint number, const KyPdfFacts *facts)
     {
       plain = ky_pdf_verify_inflate (data);
       if (plain == NULL)
-        return pdf_verify_fail_at (self, "a stream that does not inflate to its end");
+        return pdf_verify_fail_at (self, "a stream that cannot be inflated completely");
       if (!ky_pdf_verify_stream (role, facts, ky_view (plain->data, plain->len), self->error))
         return FALSE;
     }
   self->at += data.size;
   return pdf_verify_take (self, "\nendstream")
-         || pdf_verify_fail_at (self, "a stream that does not end where it says");
+         || pdf_verify_fail_at (self, "a stream whose length is wrong");
 }
 
 /* --- the file ------------------------------------------------------------------------------- */
@@ -667,18 +667,18 @@ pdf_verify_read_object (Verify *self, guint number)
   g_array_append_val (self->offsets, offset);
   self->current = references;
   if (!pdf_verify_take (self, head))
-    return pdf_verify_fail_at (self, "not the object that is next");
+    return pdf_verify_fail_at (self, "an object number that is not the next one");
   if (!pdf_verify_read_value (self, 0, ky_view ("", 0), &facts))
     return FALSE;
   if (!pdf_verify_take (self, "\nstream\n"))
     {
       if (facts.has_length || facts.is_flate || facts.is_jpeg || facts.is_fax || facts.is_turned)
-        return pdf_verify_fail_at (self, "an object that has a filter, and no data");
+        return pdf_verify_fail_at (self, "an object has a filter but no data");
     }
   else if (!pdf_verify_read_stream (self, number, &facts))
     return FALSE;
   return pdf_verify_take (self, "\nendobj\n")
-         || pdf_verify_fail_at (self, "something behind an object");
+         || pdf_verify_fail_at (self, "unexpected bytes after an object");
 }
 
 static gboolean
@@ -693,7 +693,7 @@ pdf_verify_read_table (Verify *self)
                             g_array_index (self->offsets, guint64, i));
   g_string_append_printf (expected, "trailer\n<</Size %u/Root 1 0 R", self->offsets->len + 1);
   if (!pdf_verify_take (self, expected->str))
-    return pdf_verify_fail_at (self, "another cross-reference table");
+    return pdf_verify_fail_at (self, "the cross-reference table differs from the objects");
   if (pdf_verify_take (self, "/Info 2 0 R"))
     {
       guint info = 2;
@@ -702,7 +702,7 @@ pdf_verify_read_table (Verify *self)
     }
   g_string_printf (expected, ">>\nstartxref\n%" G_GUINT64_FORMAT "\n%%%%EOF\n", start);
   if (!pdf_verify_take (self, expected->str) || self->at != self->file.size)
-    return pdf_verify_fail_at (self, "another end");
+    return pdf_verify_fail_at (self, "the trailer differs from the form that kiyome writes");
   return TRUE;
 }
 
@@ -754,12 +754,12 @@ check_trees (Verify *self)
       for (guint j = first[from]; j < first[from + 1]; j++, n_left--)
         {
           if (is_too_deep (&edges[j], levels))
-            return ky_verify_fail (self->error, "object %u: a tree that is too deep", edges[j].to);
+            return ky_verify_fail (self->error, "object %u: the tree is too deep", edges[j].to);
           if (--above[edges[j].to] == 0)
             g_array_append_val (queue, edges[j].to);
         }
     }
-  return n_left == 0 || ky_verify_fail (self->error, "a tree that leads back to itself");
+  return n_left == 0 || ky_verify_fail (self->error, "a tree refers back to itself");
 }
 
 /* Every object can be reached from the catalog, and none refers to what is not there. */
@@ -783,8 +783,7 @@ pdf_verify_check_references (Verify *self)
           guint target = g_array_index (references, guint, j);
 
           if (target > n)
-            return ky_verify_fail (self->error, "a reference to object %u, which is not there",
-                                   target);
+            return ky_verify_fail (self->error, "a reference to the missing object %u", target);
           if (seen[target])
             continue;
           seen[target] = 1;
@@ -802,12 +801,12 @@ pdf_verify_read_file (Verify *self)
   guint8 first;
 
   if (!pdf_verify_take (self, "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"))
-    return pdf_verify_fail_at (self, "another header");
+    return pdf_verify_fail_at (self, "a header that differs from the one that kiyome writes");
   for (guint number = 1; (first = pdf_verify_peek (self)) != 'x'; number++)
     if (first == 0 || !pdf_verify_read_object (self, number))
-      return first == 0 ? pdf_verify_fail_at (self, "no cross-reference table") : FALSE;
+      return first == 0 ? pdf_verify_fail_at (self, "the cross-reference table is missing") : FALSE;
   if (self->offsets->len == 0)
-    return pdf_verify_fail_at (self, "no objects");
+    return pdf_verify_fail_at (self, "the file has no objects");
   return pdf_verify_read_table (self) && pdf_verify_check_references (self) && check_trees (self)
          && ky_pdf_verify_weights (self->file, self->offsets, ky_job_policy (self->job),
                                    self->error);

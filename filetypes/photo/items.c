@@ -466,7 +466,7 @@ read_references (Reading *reading, GError **error)
       if (box.type == FOUR ('d', 'i', 'm', 'g'))
         {
           if (item->has_inputs)
-            return items_wrong (error, "two sets of inputs");
+            return items_wrong (error, "an item has two lists of references");
           item->has_inputs = TRUE;
           item->inputs = ids;
           item->n_inputs = count;
@@ -505,7 +505,7 @@ check_depth (const Reading *reading, GError **error)
       KyReader reader = ky_reader (item->inputs);
 
       if (item->is_auxiliary && item->has_auxiliary)
-        return items_wrong (error, "an auxiliary picture of an auxiliary picture");
+        return items_wrong (error, "an auxiliary picture belongs to an auxiliary picture");
       for (guint i = 0; is_derived (item) && i < item->n_inputs; i++)
         if (!may_be_input (item, find_item (reading, items_read_number (&reader, item->id_size))))
           return items_wrong (error,
@@ -605,10 +605,10 @@ check_coded (const Reading *reading, const Item *item, KyHeifItems *ret, GError 
   KyView view;
 
   if (!items_read_size (reading, item, &width, &height) || config == NULL)
-    return items_wrong (error, "a picture without a size or a configuration");
+    return items_wrong (error, "a picture has no size or no configuration");
   data = items_read_data (reading, item);
   if (data == NULL)
-    return items_wrong (error, "a picture that does not lie in the file");
+    return items_wrong (error, "the data of a picture is outside of the file");
   view = ky_view (data->data, data->len);
   if (is_size_turned (reading, item))
     {
@@ -619,7 +619,7 @@ check_coded (const Reading *reading, const Item *item, KyHeifItems *ret, GError 
     }
   if (!(is_av1 ? ky_sequence_header_av1 (config->body, view, width, height, &pixels)
                : ky_sequence_header_hevc (config->body, view, width, height, &pixels)))
-    return items_wrong (error, "a picture that is not as large as the file says");
+    return items_wrong (error, "the size of a coded picture differs from the announced size");
   ret->decoded += pixels;
   ret->largest = MAX (ret->largest, pixels);
   return TRUE;
@@ -640,9 +640,9 @@ check_grid (const Reading *reading, const Item *item, KyHeifItems *ret, GError *
 
   if (reader.failed || version != 0 || !items_read_size (reading, item, &own_width, &own_height)
       || width != own_width || height != own_height)
-    return items_wrong (error, "a grid of another size than it says");
+    return items_wrong (error, "the size of a grid differs from the announced size");
   if (rows * columns != item->n_inputs || rows * columns > KY_HEIF_TILES_MAX)
-    return items_wrong (error, "a grid of another number of tiles than it says, or too many");
+    return items_wrong (error, "a grid has a wrong number of tiles, or too many");
   for (guint i = 0; i < item->n_inputs; i++)
     {
       const Item *tile = find_item (reading, items_read_number (&inputs, item->id_size));
@@ -650,19 +650,19 @@ check_grid (const Reading *reading, const Item *item, KyHeifItems *ret, GError *
 
       if (tile == NULL || !items_read_size (reading, tile, &tile_width, &tile_height)
           || !turns_as (reading, tile, NULL))
-        return items_wrong (error, "a tile without a size, or turned");
+        return items_wrong (error, "a tile has no size, or is rotated");
       if (i == 0)
         {
           first_width = tile_width;
           first_height = tile_height;
         }
       if (tile_width != first_width || tile_height != first_height)
-        return items_wrong (error, "tiles of several sizes");
+        return items_wrong (error, "the tiles of a grid have different sizes");
       if (!check_coded (reading, tile, ret, error))
         return FALSE;
     }
   return (first_width * columns >= width && first_height * rows >= height)
-         || items_wrong (error, "tiles that do not cover their grid");
+         || items_wrong (error, "the tiles do not cover their grid");
 }
 
 static gboolean
@@ -685,7 +685,7 @@ check_alpha (const Reading *reading, const Item *item, guint32 width, guint32 he
   if ((!is_coded (alpha) && alpha->type != GRID)
       || !items_read_size (reading, alpha, &own_width, &own_height) || own_width != width
       || own_height != height || !turns_as (reading, item, alpha))
-    return items_wrong (error, "an alpha that does not fit its picture");
+    return items_wrong (error, "the size of an alpha picture differs from that of its picture");
   return check_grid_or_coded (reading, alpha, ret, error);
 }
 
@@ -701,7 +701,7 @@ check_identity (const Reading *reading, const Item *item, KyHeifItems *ret, GErr
       || !items_read_size (reading, item, &own_width, &own_height)
       || !items_read_size (reading, input, &width, &height) || width != own_width
       || height != own_height || !turns_as (reading, input, NULL))
-    return items_wrong (error, "an identity of another size than its picture");
+    return items_wrong (error, "the size of an identity item differs from that of its picture");
   return check_grid_or_coded (reading, input, ret, error);
 }
 
@@ -746,7 +746,7 @@ check_overlay (const Reading *reading, const Item *item, KyHeifItems *ret, GErro
   if (reader.failed || version != 0 || !items_read_size (reading, item, &own_width, &own_height)
       || width != own_width || height != own_height || item->n_inputs == 0
       || item->n_inputs > OVERLAY_MAX)
-    return items_wrong (error, "an overlay of another size than it says, or of too many pictures");
+    return items_wrong (error, "the size of an overlay is wrong, or it has too many pictures");
   for (guint i = 0; i < item->n_inputs; i++)
     {
       const Item *input = find_item (reading, items_read_number (&inputs, item->id_size));
@@ -756,7 +756,7 @@ check_overlay (const Reading *reading, const Item *item, KyHeifItems *ret, GErro
           || !items_read_size (reading, input, &own_width, &own_height)
           || !turns_as (reading, input, NULL) || x < 0 || y < 0 || (guint64)x + own_width > width
           || (guint64)y + own_height > height)
-        return items_wrong (error, "a picture beside the canvas of its overlay, or turned");
+        return items_wrong (error, "a picture is outside of its overlay, or is rotated");
       if (!check_coded (reading, input, ret, error)
           || !check_alpha (reading, input, own_width, own_height, ret, error))
         return FALSE;
@@ -767,7 +767,8 @@ check_overlay (const Reading *reading, const Item *item, KyHeifItems *ret, GErro
           return FALSE;
         }
     }
-  return ky_reader_left (&reader) == 0 || items_wrong (error, "an overlay of more than it says");
+  return ky_reader_left (&reader) == 0
+         || items_wrong (error, "an overlay has more pictures than announced");
 }
 
 static gboolean
@@ -788,7 +789,7 @@ check_primary (const Reading *reading, KyHeifItems *ret, GError **error)
   const Item *item = find_item (reading, items_read_number (&reader, version == 0 ? 2 : 4));
 
   if (item == NULL || version > 1 || reader.failed || item->is_auxiliary)
-    return items_wrong (error, "no primary picture");
+    return items_wrong (error, "the primary picture is missing");
   if (!is_coded (item) && !is_derived (item))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
@@ -798,7 +799,7 @@ check_primary (const Reading *reading, KyHeifItems *ret, GError **error)
   if (!items_check_picture (reading, item, ret, error))
     return FALSE;
   if (!items_read_size (reading, item, &ret->width, &ret->height))
-    return items_wrong (error, "a picture without a size");
+    return items_wrong (error, "a picture has no size");
   ret->has_alpha = item->alpha != 0;
   return check_alpha (reading, item, ret->width, ret->height, ret, error);
 }

@@ -124,7 +124,7 @@ psd_read_head (File *file, KyReader *reader, GError **error)
   file->mode = ky_reader_u16be (reader);
   if (reader->failed || file->channels == 0 || file->channels > CHANNELS_MAX || file->width == 0
       || file->height == 0 || file->width > 300000 || file->height > 300000)
-    return ky_error_malformed (error, "psd: bad header");
+    return ky_error_malformed (error, "psd: the header is not valid");
   if (has_depth (file->mode, file->depth))
     return file->channels >= colors_of (file)
            || ky_error_malformed (error, "psd: a channel is missing");
@@ -201,7 +201,7 @@ psd_read_sections (File *file, GError **error)
   look_at_layers (file, psd_read_section (&reader, file->is_large));
   compression = ky_reader_u16be (&reader);
   if (reader.failed || (file->mode == MODE_INDEXED && file->palette.size < PALETTE))
-    return ky_error_malformed (error, "psd: a section is cut short");
+    return ky_error_malformed (error, "psd: a section is truncated");
   if (compression > 1)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "psd: compression %u", compression);
@@ -223,7 +223,7 @@ find_rows (File *file, GError **error)
 
   at = count * (file->is_large ? 4 : 2);
   if (at > file->data.size)
-    return ky_error_malformed (error, "psd: the picture is cut short");
+    return ky_error_malformed (error, "psd: the picture is truncated");
   file->rows = g_new (guint64, count + 1);
   for (guint64 i = 0; i < count; i++)
     {
@@ -426,7 +426,7 @@ read_pixels (File *file, KyPhoto *photo, guint8 *pixels, GError **error)
       for (guint i = 0; i < used; i++)
         {
           if (!psd_read_row (file, i, y))
-            return ky_error_malformed (error, "psd: the picture is cut short");
+            return ky_error_malformed (error, "psd: the picture is truncated");
           spread (file, (is_mixed ? line : out) + i * sample, step);
         }
       if (is_of_light (file))

@@ -112,7 +112,8 @@ end_points (KyRtfNumbers *numbers, GError **error)
 
   numbers->next = NEXT_ANY;
   numbers->n_points = 0;
-  return is_whole || ky_verify_fail (error, "a drawing's count of something else");
+  return is_whole
+         || ky_verify_fail (error, "a count in a drawing for a property without counted items");
 }
 
 static gboolean
@@ -120,7 +121,7 @@ verify_numbers_check_point (KyRtfNumbers *numbers, gboolean is_y, gboolean has_n
                             GError **error)
 {
   if (numbers->n_points == 0 || !has_number || (numbers->n_points % 2 != 0) != is_y)
-    return ky_verify_fail (error, "a point that is not counted");
+    return ky_verify_fail (error, "a point outside of a counted list");
   if (--numbers->n_points == 0)
     numbers->next = NEXT_ANY;
   return TRUE;
@@ -143,7 +144,7 @@ check_primitive (KyRtfNumbers *numbers, const gchar *word, GError **error)
       numbers->n_points = 4;
     }
   return numbers->n_nested == 0 || --numbers->missing[numbers->n_nested - 1] >= 0
-         || ky_verify_fail (error, "more in a group of a drawing than its count");
+         || ky_verify_fail (error, "a counted list of a drawing has too many items");
 }
 
 static gboolean
@@ -151,7 +152,7 @@ check_group_word (KyRtfNumbers *numbers, const gchar *word, gint64 number, GErro
 {
   if (strcmp (word, "dpendgroup") == 0)
     return (numbers->n_nested > 0 && numbers->missing[--numbers->n_nested] == 0)
-           || ky_verify_fail (error, "a group of a drawing that is not its count");
+           || ky_verify_fail (error, "a counted list of a drawing has a wrong number of items");
   if (strcmp (word, "dpcount") == 0)
     {
       numbers->missing[numbers->n_nested - 1] = number;
@@ -160,7 +161,7 @@ check_group_word (KyRtfNumbers *numbers, const gchar *word, gint64 number, GErro
   if (!check_primitive (numbers, word, error))
     return FALSE;
   if (numbers->n_nested == NESTED_MAX)
-    return ky_verify_fail (error, "groups of a drawing too deep");
+    return ky_verify_fail (error, "groups of a drawing are nested too deeply");
   numbers->missing[numbers->n_nested++] = 0;
   numbers->next = NEXT_COUNT;
   return TRUE;
@@ -180,11 +181,11 @@ check_drawing_word (KyRtfNumbers *numbers, guint depth, const gchar *word, gbool
 
   if (depth != numbers->drawing)
     return (!is_primitive && !g_strv_contains (others, word))
-           || ky_verify_fail (error, "%s in a group of a drawing", word);
+           || ky_verify_fail (error, "%s is not permitted in a group of a drawing", word);
   if (is_point)
     return verify_numbers_check_point (numbers, word[4] == 'y', has_number, error);
   if (is_count != (numbers->next == NEXT_COUNT) || (is_count && !has_number))
-    return ky_verify_fail (error, "a count of a drawing");
+    return ky_verify_fail (error, "a count in a drawing that is not valid");
   if (is_count)
     numbers->next = NEXT_ANY;
   if (!end_points (numbers, error))
@@ -193,7 +194,7 @@ check_drawing_word (KyRtfNumbers *numbers, guint depth, const gchar *word, gbool
     {
       numbers->next = NEXT_POINTS;
       numbers->n_points = 2 * number;
-      return has_number || ky_verify_fail (error, "a count without a number");
+      return has_number || ky_verify_fail (error, "a count has no number");
     }
   if (is_primitive)
     return check_primitive (numbers, word, error);
@@ -209,7 +210,7 @@ ky_rtf_numbers_open (KyRtfNumbers *numbers, guint depth, GError **error)
 
   numbers->groups[depth] = (Group){ .level_size = -1, .vertices = -1 };
   if (around == GROUP_LEVEL_TEXT || around == GROUP_LEVEL_NUMBERS)
-    return ky_verify_fail (error, "a group in %s", kinds[around].word);
+    return ky_verify_fail (error, "a group is not permitted in %s", kinds[around].word);
   if (numbers->drawing == depth - 1 && depth > 1 && !end_points (numbers, error))
     return FALSE;
   return around <= GROUP_COLOURS || around >= GROUP_N_TABLES
@@ -230,33 +231,33 @@ ky_rtf_numbers_destination (KyRtfNumbers *numbers, guint depth, const gchar *wor
       gboolean has_levels = around->kind >= GROUP_LIST && around->kind <= GROUP_OVERRIDE_LEVEL;
 
       return (has_levels && ++around->n_levels <= kinds[around->kind].limit)
-             || ky_verify_fail (error, "too many levels");
+             || ky_verify_fail (error, "a list has too many levels");
     }
   if (group->kind == GROUP_DRAWING)
     {
       if (numbers->drawing != 0)
-        return ky_verify_fail (error, "a drawing in a drawing");
+        return ky_verify_fail (error, "a drawing inside a drawing");
       numbers->drawing = depth;
       numbers->next = NEXT_ANY;
       numbers->n_points = numbers->n_nested = numbers->callout = 0;
     }
   return (place & KY_RTF_PLACE_DRAWING) != 0 || group->kind != GROUP_DRAWING
-         || ky_verify_fail (error, "a drawing elsewhere");
+         || ky_verify_fail (error, "a drawing at a place where none is permitted");
 }
 
 static gboolean
 close_level (Group *group, Group *around, GError **error)
 {
   if (group->n_characters == 0 || group->last != ';')
-    return ky_verify_fail (error, "%s without an end", kinds[group->kind].word);
+    return ky_verify_fail (error, "%s has no end", kinds[group->kind].word);
   if (group->kind == GROUP_LEVEL_TEXT)
     {
       around->level_size = group->n_characters - 1;
       return (group->has_count && group->count == around->level_size)
-             || ky_verify_fail (error, "a level's text of another length");
+             || ky_verify_fail (error, "the text of a list level has a wrong length");
     }
   return (group->n_characters <= 10 && group->highest <= MAX (around->level_size, 0))
-         || ky_verify_fail (error, "numbers of a level outside of its text");
+         || ky_verify_fail (error, "the number positions of a list level are outside of its text");
 }
 
 gboolean
@@ -269,14 +270,14 @@ ky_rtf_numbers_close (KyRtfNumbers *numbers, guint depth, GError **error)
     case GROUP_OVERRIDE:
       return ((group->has_count ? group->count : 0) == group->n_levels
               && (group->n_levels <= 1 || group->n_levels == 9))
-             || ky_verify_fail (error, "a count of levels");
+             || ky_verify_fail (error, "a count of list levels that is not valid");
     case GROUP_LEVEL_TEXT:
     case GROUP_LEVEL_NUMBERS:
       return close_level (group, group - 1, error);
     case GROUP_DRAWING:
       numbers->drawing = 0;
       if (numbers->n_nested != 0)
-        return ky_verify_fail (error, "a group of a drawing without an end");
+        return ky_verify_fail (error, "a group of a drawing has no end");
       return end_points (numbers, error);
     default:
       return TRUE;
@@ -298,11 +299,11 @@ static gboolean
 add_level_character (Group *group, guint8 byte, GError **error)
 {
   if (group->kind == GROUP_LEVEL_TEXT && !group->has_count)
-    return ky_verify_fail (error, "a level's text without a length");
+    return ky_verify_fail (error, "the text of a list level has no length");
   if (group->kind == GROUP_LEVEL_NUMBERS && byte != ';')
-    return ky_verify_fail (error, "text in the numbers of a level");
+    return ky_verify_fail (error, "text in the number positions of a list level");
   if (group->n_characters == 256)
-    return ky_verify_fail (error, "a long text of a level");
+    return ky_verify_fail (error, "the text of a list level is too long");
   group->n_characters++;
   group->last = byte;
   return TRUE;
@@ -327,7 +328,7 @@ ky_rtf_numbers_word (KyRtfNumbers *numbers, guint depth, const gchar *word, gboo
     {
       if (group->kind != GROUP_OVERRIDE || group->has_count || !has_number
           || numbers->groups[depth - 1].kind != GROUP_OVERRIDES)
-        return ky_verify_fail (error, "a count of levels");
+        return ky_verify_fail (error, "a count of list levels that is not valid");
       group->has_count = TRUE;
       group->count = number;
     }
@@ -361,9 +362,9 @@ ky_rtf_numbers_level_byte (KyRtfNumbers *numbers, guint depth, guint8 byte, GErr
     }
   if (group->kind == GROUP_LEVEL_TEXT)
     return byte <= 8 ? add_level_character (group, 0, error)
-                     : ky_verify_fail (error, "a tenth level");
+                     : ky_verify_fail (error, "a list has more than nine levels");
   if (group->kind != GROUP_LEVEL_NUMBERS || byte == 0 || group->last == ';')
-    return ky_verify_fail (error, "a byte of a code page");
+    return ky_verify_fail (error, "a byte that is not ASCII");
   group->highest = MAX (group->highest, byte);
   group->n_characters++;
   return TRUE;
@@ -481,14 +482,14 @@ check_array (Group *shape, const gchar *name, const gchar *value, GError **error
       verify_numbers_expect (&reader, ';');
       n = next_element (&reader, &segment, &largest);
       if (i > 0 && n != arity)
-        return ky_verify_fail (error, "an array of unlike elements");
+        return ky_verify_fail (error, "the elements of an array have different sizes");
       arity = n;
       used += vertices_of (segment);
     }
   if (*reader.p == ';')
     reader.p++;
   if (reader.is_wrong || *reader.p != '\0')
-    return ky_verify_fail (error, "an array of another length");
+    return ky_verify_fail (error, "an array has a wrong length");
   if (count > 0 && arity > 16)
     return ky_verify_fail (error, "an array's element");
   /* 0xfff0 stands for points of two bytes each. */
@@ -514,5 +515,5 @@ ky_rtf_numbers_value (KyRtfNumbers *numbers, guint depth, const gchar *name, KyR
   if (*reader.p == '.')
     reader.p += 1 + strspn (reader.p + 1, "0123456789");
   return (!reader.is_wrong && *reader.p == '\0')
-         || ky_verify_fail (error, "a property that is no number");
+         || ky_verify_fail (error, "a property value that is not a number");
 }

@@ -129,7 +129,7 @@ rtf_verify_take_text (Verify *self, guint8 byte, GError **error)
   KyRtfPlace place = rtf_verify_place_of (self);
 
   if (self->is_star)
-    return ky_verify_fail (error, "a destination without a name");
+    return ky_verify_fail (error, "a destination has no name");
   self->is_first = FALSE;
   if (place == KY_RTF_PLACE_PICTURE)
     return take_digit (self, byte, error);
@@ -138,7 +138,7 @@ rtf_verify_take_text (Verify *self, guint8 byte, GError **error)
   else if (place == KY_RTF_PLACE_NAME)
     {
       g_string_append_c (self->property, (gchar)byte);
-      return g_ascii_isalnum ((gchar)byte) || ky_verify_fail (error, "a property of no name");
+      return g_ascii_isalnum ((gchar)byte) || ky_verify_fail (error, "a property has no name");
     }
   else if ((place & KY_RTF_PLACES_OF_TEXT) == 0 || (place == KY_RTF_PLACE_COLOURS && byte != ';'))
     return ky_verify_fail (error, "text where none stands");
@@ -199,7 +199,7 @@ check_unit (Verify *self, GError **error)
         return FALSE;
     }
   if (self->p == NULL || !rtf_verify_is_shown (unit))
-    return ky_verify_fail (error, "a character that is not shown");
+    return ky_verify_fail (error, "a character that is not printable");
   return rtf_verify_take_text (self, '?', error);
 }
 
@@ -214,7 +214,8 @@ check_character (Verify *self, const guint8 *start, gint64 number, GError **erro
                             && !is_numeric (self, place);
 
   self->p = start;
-  return fits ? check_unit (self, error) : ky_verify_fail (error, "a character where none stands");
+  return fits ? check_unit (self, error)
+              : ky_verify_fail (error, "a character where no text is permitted");
 }
 
 /* The text after the word begins at NUMBER_AT. */
@@ -256,9 +257,9 @@ rtf_verify_open_group (Verify *self, GError **error)
   KyRtfPlace place = rtf_verify_place_of (self);
 
   if (self->is_star)
-    return ky_verify_fail (error, "a destination without a name");
+    return ky_verify_fail (error, "a destination has no name");
   if (self->depth == DEPTH_MAX)
-    return ky_verify_fail (error, "groups too deep");
+    return ky_verify_fail (error, "groups are nested too deeply");
   if (place == KY_RTF_PLACE_INSTRUCTION || place == KY_RTF_PLACE_NAME || is_numeric (self, place))
     return ky_verify_fail (error, "a group in an instruction, a name or a number");
   /* A group of no destination is what the one around it is. */
@@ -275,7 +276,7 @@ rtf_verify_close_group (Verify *self, GError **error)
   gboolean is_own = self->places[self->depth - 1] != place;
 
   if (self->is_star)
-    return ky_verify_fail (error, "a destination without a name");
+    return ky_verify_fail (error, "a destination has no name");
   self->is_first = FALSE;
   if (place == KY_RTF_PLACE_INSTRUCTION && !rtf_verify_check_instruction (self, error))
     return FALSE;
@@ -290,7 +291,7 @@ rtf_verify_close_group (Verify *self, GError **error)
   if (place == KY_RTF_PLACE_PICTURE && is_own)
     {
       if (self->blip == NULL || self->n_digits % 2 != 0)
-        return ky_verify_fail (error, "a picture of another type");
+        return ky_verify_fail (error, "a picture of a type that kiyome does not write");
       if (!ky_job_verify_member (self->job, "picture", self->blip,
                                  ky_view (self->hex->data, self->hex->len), error))
         return FALSE;
@@ -307,14 +308,14 @@ rtf_verify_read_symbol (Verify *self, GError **error)
   if (symbol == '*')
     {
       if (!self->is_first || self->is_star)
-        return ky_verify_fail (error, "a mark of a destination in a group");
+        return ky_verify_fail (error, "a destination mark that is not at the beginning of a group");
       self->is_star = TRUE;
       return TRUE;
     }
   if (symbol == '\\' || symbol == '{' || symbol == '}')
     return rtf_verify_take_text (self, symbol, error);
   if (self->is_star)
-    return ky_verify_fail (error, "a destination without a name");
+    return ky_verify_fail (error, "a destination has no name");
   self->is_first = FALSE;
   if (symbol == '\'')
     {
@@ -323,7 +324,7 @@ rtf_verify_read_symbol (Verify *self, GError **error)
       gint low = high < 0 ? -1 : g_ascii_xdigit_value ((gchar)self->p[1]);
 
       if (rtf_verify_place_of (self) != KY_RTF_PLACE_LEVEL || low < 0)
-        return ky_verify_fail (error, "a byte of a code page");
+        return ky_verify_fail (error, "a byte that is not ASCII");
       self->p += 2;
       return ky_rtf_numbers_level_byte (self->numbers, self->depth, (guint8)(high << 4 | low),
                                         error);
@@ -346,13 +347,13 @@ rtf_verify_read_escape (Verify *self, GError **error)
   gsize n = 0, n_digits = 0;
 
   if (self->p == self->end)
-    return ky_verify_fail (error, "a backslash at the end");
+    return ky_verify_fail (error, "a backslash at the end of the file");
   if (!g_ascii_isalpha ((gchar)*self->p))
     return rtf_verify_read_symbol (self, error);
   while (self->p < self->end && g_ascii_isalpha ((gchar)*self->p))
     {
       if (n == sizeof word - 1)
-        return ky_verify_fail (error, "a long control word");
+        return ky_verify_fail (error, "a control word is too long");
       word[n++] = (gchar)*self->p++;
     }
   word[n] = '\0';
@@ -388,7 +389,7 @@ rtf_verify_read_all (Verify *self, GError **error)
             return FALSE;
           if (self->depth == 0)
             return (self->end - self->p == 1 && *self->p == '\n')
-                   || ky_verify_fail (error, "bytes behind the last brace");
+                   || ky_verify_fail (error, "unexpected bytes after the last brace");
         }
       else if (byte == '\\')
         {
@@ -418,7 +419,7 @@ ky_rtf_verify (KyJob *job, GError **error)
 
   if (!ky_view_starts_with (input, header, sizeof header - 1)
       || (input.size > sizeof header - 1 && g_ascii_isalnum ((gchar)input.data[sizeof header - 1])))
-    return ky_verify_fail (error, "not the header that kiyome writes");
+    return ky_verify_fail (error, "the header differs from the one that kiyome writes");
   self->job = job;
   self->p = input.data + sizeof header - 1;
   self->end = input.data + input.size;

@@ -790,13 +790,13 @@ cff_read_font (KyCff *font, GError **error)
       || !cff_read_index (font->file, names.end, &tops) || tops.n == 0
       || !cff_read_index (font->file, tops.end, &font->strings)
       || !cff_read_index (font->file, font->strings.end, &font->global))
-    return ky_error_malformed (error, "CFF: no header");
+    return ky_error_malformed (error, "CFF: the header is missing");
   font->top = cff_read_dictionary (ky_cff_item (&tops, 0));
   if (font->top == NULL)
-    return ky_error_malformed (error, "CFF: no top dictionary");
+    return ky_error_malformed (error, "CFF: the top dictionary is missing");
   type = cff_find (font->top, KY_CFF_CHARSTRING_TYPE);
   if (type != NULL && type->n > 0 && type->values[0] != 2)
-    return ky_error_malformed (error, "CFF: charstrings of another type");
+    return ky_error_malformed (error, "CFF: the charstrings are not of type 2");
   font->is_cid = cff_find (font->top, KY_CFF_ROS) != NULL;
   font->is_strange
       = font->file.data[2] < 4 || names.n != 1 || tops.n != 1 || is_strange (font, font->top, FALSE)
@@ -804,14 +804,14 @@ cff_read_font (KyCff *font, GError **error)
             && cff_find (font->top, KY_CFF_ROS) != &g_array_index (font->top, KyCffEntry, 0));
   if (!cff_read_index (font->file, ky_cff_offset (font->top, KY_CFF_CHARSTRINGS, 0), &font->glyphs)
       || font->glyphs.n == 0)
-    return ky_error_malformed (error, "CFF: no glyphs");
+    return ky_error_malformed (error, "CFF: the font has no glyphs");
   if (!cff_look_through (font, &names) || !cff_look_through (font, &tops)
       || !cff_look_through (font, &font->strings) || !cff_look_through (font, &font->global)
       || !cff_look_through (font, &font->glyphs))
-    return ky_error_malformed (error, "CFF: strange indexes");
+    return ky_error_malformed (error, "CFF: the indexes contradict each other");
   if (!cff_read_fonts (font))
-    return ky_error_malformed (error, "CFF: no private dictionaries");
-  return read_charset (font) || ky_error_malformed (error, "CFF: no charset");
+    return ky_error_malformed (error, "CFF: the private dictionaries are missing");
+  return read_charset (font) || ky_error_malformed (error, "CFF: the charset is missing");
 }
 
 static void

@@ -243,7 +243,7 @@ ctf_put_glyphs (KyView glyphs, guint n, GByteArray *glyf, GByteArray *loca, GErr
     {
       ky_put_u32be (loca, glyf->len);
       if (!ctf_put_glyph (&reader, glyf))
-        return ky_error_malformed (error, "font: a packed glyph that is cut off");
+        return ky_error_malformed (error, "font: a packed glyph is truncated");
       ky_put_zeros (glyf, (4 - glyf->len % 4) % 4);
     }
   ky_put_u32be (loca, glyf->len);
@@ -283,7 +283,8 @@ ctf_read_directory (KyView file, Ctf *ctf, GError **error)
         if (memcmp (tag, copied[j], 4) == 0)
           ctf->tables[j] = ky_view (file.data + offset, MIN (length, file.size - offset));
     }
-  return (!reader.failed && n > 0) || ky_error_malformed (error, "font: no packed tables");
+  return (!reader.failed && n > 0)
+         || ky_error_malformed (error, "font: the packed tables are missing");
 }
 
 static KyView
@@ -369,7 +370,7 @@ ky_ctf_to_sfnt (KyView file, GByteArray *out, GError **error)
     return FALSE;
   if (ctf_table_of (&ctf, "head").size < 54 || ctf_table_of (&ctf, "maxp").size < 6
       || is_too_long (&ctf, file))
-    return ky_error_malformed (error, "font: packed tables that are not there, or lie on others");
+    return ky_error_malformed (error, "font: packed tables are outside the file or overlap");
   if (ctf.glyphs.data != NULL)
     {
       glyf = g_byte_array_new ();

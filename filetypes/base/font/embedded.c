@@ -57,7 +57,7 @@ ky_font_rewrite_disguised (KyView file, const gchar *guid, GByteArray *out, GErr
   g_autofree guint8 *plain = NULL;
 
   if (!embedded_read_key (guid, key))
-    return ky_error_malformed (error, "font: a key that is no GUID");
+    return ky_error_malformed (error, "font: the obfuscation key is not a GUID");
   plain = g_memdup2 (file.data, file.size);
   disguise (plain, file.size, key);
   if (!ky_font_rewrite_office (ky_view (plain, file.size), out, error))
@@ -159,7 +159,7 @@ embedded_unpack (KyJob *job, KyView packed, GByteArray *font, GError **error)
   end = ky_reader_u32be (&reader) >> 8;
   if (reader.failed || version < 1 || version > MTX_VERSION_MAX || end < MTX_HEAD
       || !ky_view_slice (packed, MTX_HEAD, end - MTX_HEAD, &block))
-    return ky_error_malformed (error, "font: no MicroType Express");
+    return ky_error_malformed (error, "font: the data is not MicroType Express");
   return ky_lzcomp_unpack (job, block, version > 1, ctf, error)
          && ky_ctf_to_sfnt (ky_view (ctf->data, ctf->len), font, error);
 }
@@ -179,7 +179,7 @@ ky_font_open_eot (KyJob *job, KyView file, GByteArray *font, GError **error)
   ky_reader_bytes (&reader, 18);
   if (ky_reader_u16le (&reader) != EOT_MAGIC || file.size < EOT_HEAD || size > file.size
       || font_size + EOT_HEAD > size)
-    return ky_error_malformed (error, "font: no Embedded OpenType");
+    return ky_error_malformed (error, "font: the data is not Embedded OpenType");
   plain = g_memdup2 (file.data + size - font_size, (gsize)font_size);
   for (gsize i = 0; i < font_size && (flags & EOT_ENCRYPTED) != 0; i++)
     plain[i] ^= EOT_KEY;

@@ -67,7 +67,7 @@ claim (Check *self, gsize at, guint64 size, Kind kind, gboolean *ret_again)
 
   *ret_again = FALSE;
   if (at >= self->view.size || size == 0 || size > self->view.size - at)
-    return bad (self, "font: a thing outside its table");
+    return bad (self, "font: an offset in a layout table points outside the table");
   if (self->seen[at] == sign)
     {
       *ret_again = TRUE;
@@ -75,7 +75,7 @@ claim (Check *self, gsize at, guint64 size, Kind kind, gboolean *ret_again)
     }
   for (gsize i = at; i < at + size; i++)
     if (self->seen[i] != 0)
-      return bad (self, "font: a thing that lies on another");
+      return bad (self, "font: two structures of a layout table overlap");
   for (gsize i = at; i < at + size; i++)
     self->seen[i] = OTHER_BYTE;
   self->seen[at] = sign;
@@ -88,7 +88,7 @@ claim_once (Check *self, gsize at, guint64 size, Kind kind)
   gboolean again;
 
   return claim (self, at, size, kind, &again)
-         && (!again || bad (self, "font: a thing that is there twice"));
+         && (!again || bad (self, "font: a structure of a layout table occurs twice"));
 }
 
 /* COUNT offsets from FIRST on, EVERY so many bytes, lead from BASE to what CHECK looks at. */
@@ -103,7 +103,7 @@ check_all (Check *self, gsize base, gsize first, guint count, guint every, gbool
       if (offset == 0 && may_lack)
         continue;
       if (offset == 0 || !check (self, base + offset))
-        return bad (self, "font: an offset that leads nowhere");
+        return bad (self, "font: an offset in a layout table is zero or outside the table");
     }
   return TRUE;
 }
@@ -113,7 +113,7 @@ are_below (Check *self, gsize at, guint count, guint limit)
 {
   for (guint i = 0; i < count; i++)
     if (layout_verify_number (self, at + 2 * (gsize)i) >= limit)
-      return bad (self, "font: a number of nothing");
+      return bad (self, "font: a count in a layout table is zero");
   return TRUE;
 }
 
@@ -131,7 +131,7 @@ layout_verify_check_ranges (Check *self, gsize at, guint count, gboolean is_cove
 
       if (first < next || last < first || last >= self->n_glyphs
           || (is_coverage ? third != n : third == 0))
-        return bad (self, "font: ranges of glyphs that are not in their order");
+        return bad (self, "font: glyph ranges in a layout table are not sorted");
       next = last + 1;
       n += last - first + 1;
       highest = MAX (highest, third);
@@ -149,11 +149,11 @@ check_coverage (Check *self, gsize at, guint *ret_n)
 
   if ((format != 1 && format != 2)
       || !claim (self, at, 4 + (format == 1 ? 2 : 6) * (guint64)count, COVERAGE, &again))
-    return bad (self, "font: a coverage that is not written");
+    return bad (self, "font: a coverage table has a form that kiyome does not write");
   if (again)
     {
       if (!g_hash_table_lookup_extended (self->counts, GSIZE_TO_POINTER (at), NULL, &known))
-        return bad (self, "font: a coverage that was not one");
+        return bad (self, "font: an offset to a coverage table leads to another structure");
       *ret_n = GPOINTER_TO_UINT (known);
       return TRUE;
     }
@@ -166,7 +166,7 @@ check_coverage (Check *self, gsize at, guint *ret_n)
 
       if (glyph >= self->n_glyphs
           || (i > 0 && glyph <= layout_verify_number (self, at + 2 + 2 * (gsize)i)))
-        return bad (self, "font: glyphs that are not in their order");
+        return bad (self, "font: glyphs in a layout table are not sorted");
     }
   g_hash_table_insert (self->counts, GSIZE_TO_POINTER (at), GUINT_TO_POINTER (*ret_n));
   return TRUE;
@@ -187,7 +187,8 @@ check_classes (Check *self, gsize at, guint *ret_highest)
   guint count = layout_verify_number (self, at + 2);
   gboolean again;
 
-  return (layout_verify_number (self, at) == 2 || bad (self, "font: classes that are not written"))
+  return (layout_verify_number (self, at) == 2
+          || bad (self, "font: a class table has a form that kiyome does not write"))
          && claim (self, at, 4 + 6 * (guint64)count, CLASSES, &again)
          && layout_verify_check_ranges (self, at + 4, count, FALSE, ret_highest);
 }
@@ -212,7 +213,7 @@ check_calls (Check *self, gsize at, guint count, guint here)
           = { (guint16)self->lookup, (guint16)layout_verify_number (self, at + 2) };
 
       if (layout_verify_number (self, at) >= here || call[1] >= self->n_lookups)
-        return bad (self, "font: a lookup that is not there");
+        return bad (self, "font: a layout table refers to a lookup that does not exist");
       g_array_append_vals (self->calls, call, 2);
     }
   return TRUE;
@@ -232,7 +233,7 @@ measure_chain (Check *self, gsize at, gsize first, guint *ret_here, gsize *ret_s
       if (part == 1)
         *ret_here = count;
       if (part == 1 && count == 0)
-        return bad (self, "font: a rule of nothing");
+        return bad (self, "font: a layout rule has no glyphs");
       size += 2 + 2 * ((gsize)count - (part == 1 && first == 0));
     }
   *ret_size = size;
@@ -268,7 +269,7 @@ layout_verify_check_rule (Check *self, gsize at)
       size += 2;
     }
   if (here == 0 || !claim (self, at, size + 4 * (guint64)calls, RULE, &again))
-    return bad (self, "font: a rule that is not written");
+    return bad (self, "font: a layout rule has a form that kiyome does not write");
   if (again)
     return TRUE;
   return (self->is_chained ? check_chain_glyphs (self, at)
@@ -296,7 +297,8 @@ check_by_rules (Check *self, gsize at, guint format)
   count = layout_verify_number (self, lists);
   return claim_once (self, at, lists + 2 + 2 * (guint64)count - at, SUBTABLE)
          && check_coverage (self, at + layout_verify_number (self, at + 2), &n)
-         && (format == 2 || n == count || bad (self, "font: rules of other glyphs"))
+         && (format == 2 || n == count
+             || bad (self, "font: the number of layout rules differs from the coverage"))
          && check_all (self, at, at + 4, n_classes, 2, self->is_chained, check_one_classes)
          && check_all (self, at, lists + 2, count, 2, TRUE, check_rules);
 }
@@ -315,7 +317,7 @@ check_by_coverage (Check *self, gsize at)
       size += 2;
     }
   if (here == 0 || !claim_once (self, at, size + 4 * (guint64)calls, SUBTABLE))
-    return bad (self, "font: a context that is not written");
+    return bad (self, "font: a context lookup has a form that kiyome does not write");
   if (!self->is_chained)
     return check_all (self, at, at + 6, here, 2, FALSE, check_one_coverage)
            && check_calls (self, at + size, calls, here);
@@ -622,7 +624,7 @@ check_tagged (Check *self, gsize base, gsize at, guint count, CheckOne check)
         guint8 c = self->view.data[at + 6 * i + j];
 
         if (c < 0x20 || c > 0x7e)
-          return bad (self, "font: a tag that cannot be seen");
+          return bad (self, "font: a tag in a layout table has characters that are not printable");
       }
   return check_all (self, base, at + 4, count, 6, FALSE, check);
 }
@@ -652,7 +654,7 @@ check_lookup (Check *self, gsize at)
                                   : 7u)
       || (flags & 0xe0) != 0 || !claim_once (self, at, extensions + 8 * (guint64)count - at, LOOKUP)
       || (has_set && layout_verify_number (self, extensions - 2) >= self->n_sets))
-    return bad (self, "font: a lookup that is not written");
+    return bad (self, "font: a lookup has a type or a flag that kiyome does not write");
   for (guint i = 0; i < count; i++)
     {
       gsize place = extensions + 8 * (gsize)i;
@@ -665,7 +667,7 @@ check_lookup (Check *self, gsize at)
           || type != layout_verify_number (self, extensions + 2)
           || !(self->is_position ? check_position (self, type, subtable)
                                  : check_substitution (self, type, subtable)))
-        return bad (self, "font: a subtable that is not written");
+        return bad (self, "font: a lookup subtable has a form that kiyome does not write");
     }
   self->lookup++;
   return TRUE;
@@ -694,9 +696,9 @@ check_nesting (Check *self)
         }
       for (guint i = 0; i < self->n_lookups; i++)
         if (heights[i] > NESTING_MAX)
-          return bad (self, "font: lookups that lie too deep in each other");
+          return bad (self, "font: lookups are nested too deeply");
     }
-  return !is_changed || bad (self, "font: lookups that lead to themselves");
+  return !is_changed || bad (self, "font: a lookup refers to itself");
 }
 
 /* --- tables --------------------------------------------------------------------------------- */
@@ -717,8 +719,9 @@ layout_verify_check_end (Check *self, gboolean ok, GError **error)
 
   for (gsize i = 0; ok && i < self->view.size; i++)
     if (self->seen[i] == 0)
-      ok = bad (self, "font: a byte that nothing leads to");
-  wrong = self->wrong != NULL ? self->wrong : "font: a table that is not written";
+      ok = bad (self, "font: a layout table has bytes that no offset refers to");
+  wrong
+      = self->wrong != NULL ? self->wrong : "font: the font has a table that kiyome does not write";
   g_free (self->seen);
   g_hash_table_unref (self->counts);
   g_array_unref (self->calls);

@@ -278,7 +278,7 @@ static gboolean
 lzcomp_charge (KyJob *job, gsize size, GError **error)
 {
   if (size > UNPACKED_MAX)
-    return ky_error_malformed (error, "font: packed more than a font may be long");
+    return ky_error_malformed (error, "font: the unpacked font would exceed the size limit");
   return ky_job_charge (job, KY_COST_UNPACKED, size, error);
 }
 
@@ -290,7 +290,8 @@ unpack_block (Block *block, gboolean is_in_runs, KyJob *job, GByteArray *out, GE
 
   while (block->at < block->end)
     if (!lzcomp_step (block))
-      return ky_error_malformed (error, "font: packed bytes that are cut off or copy from nowhere");
+      return ky_error_malformed (
+          error, "font: the packed data is truncated or copies from outside the window");
   if (!is_in_runs)
     {
       g_byte_array_append (out, unpacked.data, (guint)unpacked.size);
@@ -317,7 +318,7 @@ ky_lzcomp_unpack (KyJob *job, KyView packed, gboolean has_runs, GByteArray *out,
   for (guint i = 0; i < 24; i++)
     length = length << 1 | next_bit (&block->bits);
   if (block->bits.failed)
-    return ky_error_malformed (error, "font: packed bytes without their length");
+    return ky_error_malformed (error, "font: the packed data has no length");
   if (!lzcomp_charge (job, length, error))
     return FALSE;
   n_digits = digits_of (length);

@@ -47,12 +47,12 @@ sfnt_read_directory (Font *font, GError **error)
   guint n;
 
   if (!enter_collection (&reader))
-    return ky_error_malformed (error, "font: no font in the collection");
+    return ky_error_malformed (error, "font: the collection contains no font");
   ky_reader_u32be (&reader);
   n = ky_reader_u16be (&reader);
   ky_reader_bytes (&reader, 6);
   if (reader.failed || n == 0 || n > TABLES_MAX)
-    return ky_error_malformed (error, "font: no table directory");
+    return ky_error_malformed (error, "font: the table directory is missing");
   for (guint i = 0; i < n; i++)
     {
       const guint8 *tag = ky_reader_bytes (&reader, 4);
@@ -77,9 +77,9 @@ sfnt_read_directory (Font *font, GError **error)
       && (font->head.data[50] != 0 || font->head.data[51] > 1 || font->head.data[18] > 0x40))
     return ky_error_malformed (error, "font: head is not where it should be");
   if (font->cff.data == NULL && (font->loca.data == NULL || font->glyf.data == NULL))
-    return ky_error_malformed (error, "font: no outlines");
+    return ky_error_malformed (error, "font: no table contains outlines");
   font->n_glyphs = ky_load_u16be (font->maxp.data + 4);
-  return font->n_glyphs > 0 || ky_error_malformed (error, "font: no glyphs");
+  return font->n_glyphs > 0 || ky_error_malformed (error, "font: the number of glyphs is zero");
 }
 
 static gint
@@ -695,7 +695,7 @@ add_tables (const Font *font, gboolean is_for_office, Table *tables, guint *n, G
     add_layout (font, tables, n);
   if (is_for_office
       && !ky_sfnt_write_os2 (font->os2, add_table (tables, n, "OS/2", g_byte_array_new ())))
-    return ky_error_malformed (error, "font: no OS/2 table");
+    return ky_error_malformed (error, "font: the OS/2 table is missing");
   if (is_for_office
       && !ky_sfnt_write_origins (font->vorg, font->n_glyphs,
                                  add_table (tables, n, "VORG", g_byte_array_new ())))
@@ -705,7 +705,7 @@ add_tables (const Font *font, gboolean is_for_office, Table *tables, guint *n, G
     {
       sfnt_take_back (tables, n);
       if (is_for_office)
-        return ky_error_malformed (error, "font: no cmap table");
+        return ky_error_malformed (error, "font: the cmap table is missing");
     }
   if (font->cff.data == NULL)
     glyphs = add_table (tables, n, "glyf", g_byte_array_new ());
@@ -717,7 +717,7 @@ add_tables (const Font *font, gboolean is_for_office, Table *tables, guint *n, G
   add_table (tables, n, "maxp", write_maxp (font));
   if (is_for_office
       && !ky_sfnt_write_names (font->name, add_table (tables, n, "name", g_byte_array_new ())))
-    return ky_error_malformed (error, "font: no name of a family");
+    return ky_error_malformed (error, "font: the family name is missing");
   add_table (tables, n, "post", write_post (font));
   if (is_for_office)
     add_vertical (font, tables, n);

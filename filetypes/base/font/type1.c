@@ -465,7 +465,7 @@ ky_font_rewrite_type1 (KyView file, gsize length1, GByteArray *out, gsize ret_le
   gint64 skipped;
 
   if (!find_private (&font, file, length1))
-    return ky_error_malformed (error, "Type 1: no eexec");
+    return ky_error_malformed (error, "Type 1: the encrypted section (eexec) is missing");
   private = font.private;
   view = ky_view (private->data, private->len);
   scan = ky_font_scan (view);
@@ -475,7 +475,7 @@ ky_font_rewrite_type1 (KyView file, gsize length1, GByteArray *out, gsize ret_le
   type1_read_encoding (&font, file);
   read_subrs (&font, view);
   if (!type1_read_glyphs (&font, view))
-    return ky_error_malformed (error, "Type 1: no charstrings");
+    return ky_error_malformed (error, "Type 1: the charstrings are missing");
   put_clear (&font, file, clear);
   put_private (&font, view, written);
   ret_lengths[0] = clear->len;

@@ -53,7 +53,8 @@ verify_cff_take_index (KyReader *reader, Index *index, GError **error)
 
   *index = (Index){ .n = ky_reader_u16be (reader) };
   if (index->n > 0 && ky_reader_u8 (reader) != 4)
-    return ky_verify_fail (error, "font: a CFF index of another offset size");
+    return ky_verify_fail (error,
+                           "font: a CFF index has an offset size that kiyome does not write");
   if (index->n > 0)
     index->offsets = ky_reader_bytes (reader, 4 * ((guint64)index->n + 1));
   for (guint i = 0; index->offsets != NULL && i <= index->n; i++)
@@ -61,11 +62,11 @@ verify_cff_take_index (KyReader *reader, Index *index, GError **error)
       guint32 offset = ky_load_u32be (index->offsets + 4 * (gsize)i);
 
       if (offset < last || (i == 0 && offset != 1))
-        return ky_verify_fail (error, "font: a CFF index that does not ascend");
+        return ky_verify_fail (error, "font: the offsets of a CFF index do not ascend");
       last = offset;
     }
   index->data = ky_view (ky_reader_bytes (reader, last - 1), last - 1);
-  return !reader->failed || ky_verify_fail (error, "font: a CFF index that is cut off");
+  return !reader->failed || ky_verify_fail (error, "font: a CFF index is truncated");
 }
 
 static KyView
@@ -461,16 +462,17 @@ check_cid_fonts (KyReader *reader, KyView selection, const Top *top, GError **er
   Index fonts;
 
   if (reader->at != top->fonts)
-    return ky_verify_fail (error, "font: CFF with a gap");
+    return ky_verify_fail (error, "font: unused bytes between the structures of the CFF table");
   if (!verify_cff_take_index (reader, &fonts, error))
     return FALSE;
   if (fonts.n == 0 || fonts.n > FONTS_MAX || selection.data[0] != 0)
-    return ky_verify_fail (error, "font: CFF of no font");
+    return ky_verify_fail (error, "font: the CFF table contains no font");
   for (gsize i = 1; i < selection.size; i++)
     if (selection.data[i] >= fonts.n)
-      return ky_verify_fail (error, "font: a glyph of a CFF font that is not there");
+      return ky_verify_fail (error, "font: the CFF table refers to a glyph that does not exist");
   return check_fonts (reader, &fonts)
-         || ky_verify_fail (error, "font: a dictionary of CFF that is not written");
+         || ky_verify_fail (error,
+                            "font: a CFF dictionary has an entry that kiyome does not write");
 }
 
 /* From the charset on, where READER stands. */
@@ -487,31 +489,33 @@ verify_cff_check_blocks (KyReader *reader, const Top *top, const Index *strings,
     return FALSE;
   if (glyphs.n == 0 || reader->at != top->charset
       || !pass_charset (reader, glyphs.n, top, strings->n, &seen))
-    return ky_verify_fail (error, "font: a charset that is not written");
+    return ky_verify_fail (error, "font: the CFF charset has a form that kiyome does not write");
   if (top->encoding > 1
       && (reader->at != top->encoding || !pass_encoding (reader, glyphs.n, strings->n, &seen)))
-    return ky_verify_fail (error, "font: an encoding that is not written");
+    return ky_verify_fail (error, "font: the CFF encoding has a form that kiyome does not write");
   for (guint i = 0; top->is_cid && i < G_N_ELEMENTS (top->names); i++)
     if (!verify_cff_is_name (top->names[i], strings->n, &seen))
-      return ky_verify_fail (error, "font: a CFF of names that are not there");
+      return ky_verify_fail (error, "font: the CFF charset names a string that does not exist");
   if (seen != strings->n)
-    return ky_verify_fail (error, "font: strings of CFF that nothing names");
+    return ky_verify_fail (error, "font: the CFF table has strings that nothing refers to");
   if (top->is_cid)
     {
       if (reader->at != top->selection)
-        return ky_verify_fail (error, "font: CFF with a gap");
+        return ky_verify_fail (error, "font: unused bytes between the structures of the CFF table");
       selection = ky_view (ky_reader_bytes (reader, (guint64)glyphs.n + 1), (gsize)glyphs.n + 1);
     }
   if (reader->failed || reader->at != top->charstrings)
-    return ky_verify_fail (error, "font: CFF with a gap");
+    return ky_verify_fail (error, "font: unused bytes between the structures of the CFF table");
   for (guint i = 0; i < glyphs.n; i++)
     if (!check_charstring (item_of (&glyphs, i)))
-      return ky_verify_fail (error, "font: a charstring that is not written");
+      return ky_verify_fail (error,
+                             "font: a charstring has an operator that kiyome does not write");
   *reader = ahead;
   if (top->is_cid)
     return check_cid_fonts (reader, selection, top, error);
   return (reader->at == top->private && pass_private (reader, top->private_size))
-         || ky_verify_fail (error, "font: a dictionary of CFF that is not written");
+         || ky_verify_fail (error,
+                            "font: a CFF dictionary has an entry that kiyome does not write");
 }
 
 gboolean
@@ -522,7 +526,7 @@ ky_font_verify_cff (KyView font, GError **error)
   Top top;
 
   if (!ky_view_starts_with (font, "\1\0\4\4\0\1", 6))
-    return ky_verify_fail (error, "font: another CFF header");
+    return ky_verify_fail (error, "font: the CFF header differs from the one that kiyome writes");
   ky_reader_bytes (&reader, 4);
   if (!verify_cff_take_index (&reader, &names, error)
       || !verify_cff_take_index (&reader, &tops, error)
@@ -531,8 +535,10 @@ ky_font_verify_cff (KyView font, GError **error)
     return FALSE;
   if (names.n != 1 || !ky_view_is (names.data, "KyFont") || tops.n != 1 || subroutines.n != 0
       || !verify_cff_check_strings (&strings) || !read_top (tops.data, &top))
-    return ky_verify_fail (error, "font: a CFF of another shape");
+    return ky_verify_fail (
+        error, "font: the CFF structures are not in the order in which kiyome writes them");
   if (!verify_cff_check_blocks (&reader, &top, &strings, error))
     return FALSE;
-  return ky_reader_left (&reader) == 0 || ky_verify_fail (error, "font: bytes behind the CFF");
+  return ky_reader_left (&reader) == 0
+         || ky_verify_fail (error, "font: unexpected bytes after the CFF data");
 }

@@ -204,9 +204,9 @@ ky_font_verify_outlines (KyView glyf, KyView loca, guint n_glyphs, GError **erro
 
   memset (depths, UNKNOWN, n_glyphs + 1);
   if (loca.size != 4 * ((gsize)n_glyphs + 1) || !are_in_order (&self))
-    return ky_verify_fail (error, "font: places of glyphs that are not written");
+    return ky_verify_fail (error, "font: the loca table has a form that kiyome does not write");
   for (guint i = 0; i < n_glyphs; i++)
     if (!check_glyph (&self, i, 0))
-      return ky_verify_fail (error, "font: a glyph that is not as it is written");
+      return ky_verify_fail (error, "font: a glyph outline has a form that kiyome does not write");
   return TRUE;
 }

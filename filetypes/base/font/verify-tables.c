@@ -226,9 +226,9 @@ ky_font_verify_numbers (const KyFontTables *tables, GError **error)
   if (!verify_tables_check_head (tables->head, tables->is_true_type)
       || !check_maxp (tables->maxp, tables->is_true_type)
       || !check_metrics (tables->hhea, tables->hmtx, n_glyphs))
-    return ky_verify_fail (error, "font: numbers that are not written");
+    return ky_verify_fail (error, "font: a table has values that kiyome does not write");
   if (!check_post (tables->post, n_glyphs))
-    return ky_verify_fail (error, "font: names of glyphs that are not written");
+    return ky_verify_fail (error, "font: the post table has a form that kiyome does not write");
   return tables->cmap.data == NULL || check_cmap (tables->cmap, n_glyphs)
-         || ky_verify_fail (error, "font: characters of glyphs that are not written");
+         || ky_verify_fail (error, "font: the cmap table has a form that kiyome does not write");
 }

@@ -298,10 +298,11 @@ ky_font_verify_type1 (KyView font, guint64 length1, guint64 length2, GError **er
 
   if (!ky_view_slice (font, 0, length1, &clear) || !ky_view_slice (font, length1, length2, &packed)
       || clear.size + packed.size != font.size || packed.size < SKIPPED)
-    return ky_verify_fail (error, "font: lengths of Type 1 that do not fit");
+    return ky_verify_fail (error, "font: the lengths of the Type 1 sections do not match the data");
   plain = verify_type1_decrypt (packed, EEXEC_KEY);
   if (!verify_type1_is_clear (clear) || plain == NULL
       || !is_private (ky_view (plain, packed.size - SKIPPED)))
-    return ky_verify_fail (error, "font: a program of Type 1 that is not written");
+    return ky_verify_fail (error,
+                           "font: the Type 1 program differs from the form that kiyome writes");
   return TRUE;
 }

@@ -57,7 +57,8 @@ font_verify_check_directory (KyReader *reader, guint *ret_n, GError **error)
   return ((version == 0x00010000 || version == KY_FOUR_CHARACTERS ('O', 'T', 'T', 'O')) && n > 0
           && ky_reader_u16be (reader) == power * 16 && ky_reader_u16be (reader) == log
           && ky_reader_u16be (reader) == (n - power) * 16 && !reader->failed)
-         || ky_verify_fail (error, "font: a directory that is not written");
+         || ky_verify_fail (error,
+                            "font: the table directory has a form that kiyome does not write");
 }
 
 /* What comes behind TABLE in FONT, up to a word, is nought; so is the sum of a head that says that
@@ -98,18 +99,18 @@ font_verify_read_tables (KyView font, guint absent, KyView tables[TABLES], GErro
       while (tag != NULL && index < TABLES && memcmp (tags + 4 * (gsize)index, tag, 4) != 0)
         index++;
       if (reader.failed || index >= TABLES || (absent & 1u << index) != 0)
-        return ky_verify_fail (error, "font: a table that is not written");
+        return ky_verify_fail (error, "font: the font has a table that kiyome does not write");
       if (offset != end || !ky_view_slice (font, offset, size, &tables[index]))
-        return ky_verify_fail (error, "font: tables that do not lie back to back");
+        return ky_verify_fail (error, "font: there is a gap or an overlap between tables");
       if (!check_sum (font, tables[index], index == HEAD, sum))
-        return ky_verify_fail (error, "font: a sum that is not that of its table");
+        return ky_verify_fail (error, "font: the checksum of a table is wrong");
       next = index + 1;
       end += ((guint64)size + 3) / 4 * 4;
     }
   if (tables[CFF].data == NULL ? !ky_view_starts_with (font, "\0\1\0\0", 4)
                                : !ky_view_starts_with (font, "OTTO", 4))
-    return ky_verify_fail (error, "font: outlines of another kind");
-  return end == font.size || ky_verify_fail (error, "font: bytes behind the tables");
+    return ky_verify_fail (error, "font: the kind of outlines does not match the header");
+  return end == font.size || ky_verify_fail (error, "font: unexpected bytes after the last table");
 }
 
 static gboolean
@@ -125,7 +126,7 @@ font_verify_check_tables (const KyView tables[TABLES], GError **error)
                            .is_true_type = is_true_type };
 
   if (!is_true_type && (tables[GLYF].data != NULL || tables[LOCA].data != NULL))
-    return ky_verify_fail (error, "font: outlines of two kinds");
+    return ky_verify_fail (error, "font: the font has both TrueType and CFF outlines");
   return ky_font_verify_numbers (&numbers, error)
          && (is_true_type ? ky_font_verify_outlines (tables[GLYF], tables[LOCA],
                                                      ky_view_u16be (tables[MAXP], 4), error)
@@ -157,7 +158,7 @@ check_os2 (KyView table, GError **error)
                  : version == 1 ? 86u
                                 : 96u)
       || memcmp (table.data + 58, "    ", 4) != 0)
-    return ky_verify_fail (error, "font: an OS/2 table that is not written");
+    return ky_verify_fail (error, "font: the OS/2 table has values that kiyome does not write");
   return TRUE;
 }
 
@@ -176,13 +177,13 @@ check_name_text (guint platform, KyView text, GError **error)
   gsize width = platform == 3 ? 2 : 1;
 
   if (text.size == 0 || text.size % width != 0 || text.size / width > 64)
-    return ky_verify_fail (error, "font: a name of another length");
+    return ky_verify_fail (error, "font: a name has a length that does not match its record");
   for (gsize at = 0; at < text.size; at += width)
     {
       guint c = width == 2 ? ky_load_u16be (text.data + at) : text.data[at];
 
       if (!font_verify_is_seen (c) || (width == 1 && c > 0x7e))
-        return ky_verify_fail (error, "font: a name that cannot be seen");
+        return ky_verify_fail (error, "font: a name has characters that are not printable");
     }
   return TRUE;
 }
@@ -197,7 +198,7 @@ font_verify_check_names (KyView table, GError **error)
   guint texts = ky_reader_u16be (&reader), at = 0;
 
   if (reader.failed || format != 0 || n == 0 || texts != 6 + 12 * n)
-    return ky_verify_fail (error, "font: a table of names that is not written");
+    return ky_verify_fail (error, "font: the name table has a form that kiyome does not write");
   for (guint i = 0; i < n; i++)
     {
       guint platform = ky_reader_u16be (&reader);
@@ -210,12 +211,13 @@ font_verify_check_names (KyView table, GError **error)
       if ((platform != 1 && platform != 3) || id > 0xff
           || memchr (ids, (gint)id, sizeof ids) == NULL || ky_reader_u16be (&reader) != at
           || !ky_view_slice (table, (guint64)texts + at, length, &text))
-        return ky_verify_fail (error, "font: a name that is not written");
+        return ky_verify_fail (error, "font: the name table has a name that kiyome does not write");
       if (!check_name_text (platform, text, error))
         return FALSE;
       at += length;
     }
-  return texts + (gsize)at == table.size || ky_verify_fail (error, "font: bytes behind the names");
+  return texts + (gsize)at == table.size
+         || ky_verify_fail (error, "font: unexpected bytes after the last name");
 }
 
 static gboolean
@@ -226,7 +228,7 @@ check_vertical (KyView heads, KyView metrics, guint n_glyphs, GError **error)
   if (heads.data == NULL && metrics.data == NULL)
     return TRUE;
   if (n == 0 || n > n_glyphs || metrics.size != 2 * ((gsize)n_glyphs + n))
-    return ky_verify_fail (error, "font: metrics of another number of glyphs");
+    return ky_verify_fail (error, "font: the number of metrics differs from the number of glyphs");
   return TRUE;
 }
 
@@ -238,13 +240,13 @@ check_origins (KyView table, guint n_glyphs, GError **error)
   if (table.data == NULL)
     return TRUE;
   if (!ky_view_starts_with (table, "\0\1\0\0", 4) || table.size != 8 + 4 * (gsize)count)
-    return ky_verify_fail (error, "font: origins that are not written");
+    return ky_verify_fail (error, "font: the VORG table has a form that kiyome does not write");
   for (guint i = 0; i < count; i++)
     {
       guint glyph = ky_load_u16be (table.data + 8 + 4 * (gsize)i);
 
       if (glyph >= n_glyphs || (i > 0 && glyph <= ky_load_u16be (table.data + 4 + 4 * (gsize)i)))
-        return ky_verify_fail (error, "font: origins of glyphs that are not in their order");
+        return ky_verify_fail (error, "font: the glyphs of the VORG table are not sorted");
     }
   return TRUE;
 }
@@ -271,7 +273,7 @@ check_office (KyView font, KyView tables[TABLES], GError **error)
       || !font_verify_check_tables (tables, error))
     return FALSE;
   if (tables[CMAP].data == NULL || tables[MAXP].size < 6 || tables[HEAD].size != 54)
-    return ky_verify_fail (error, "font: a table is not there");
+    return ky_verify_fail (error, "font: a required table is missing");
   n_glyphs = ky_load_u16be (tables[MAXP].data + 4);
   return check_os2 (tables[OS2], error) && font_verify_check_names (tables[NAME], error)
          && check_vertical (tables[VHEA], tables[VMTX], n_glyphs, error)
@@ -306,7 +308,7 @@ ky_font_verify_disguised (KyView file, GError **error)
   KyView tables[TABLES];
 
   if (file.size < DISGUISED)
-    return ky_verify_fail (error, "font: nothing in it");
+    return ky_verify_fail (error, "font: the font data is empty");
   plain = g_memdup2 (file.data, file.size);
   for (guint i = 0; i < DISGUISED; i++)
     plain[i] ^= key[i % sizeof key];
@@ -392,11 +394,12 @@ ky_font_verify_eot (KyView file, GError **error)
 
   if (head.failed || size != file.size || version != 0x00020001 || flags != 0
       || font_size > file.size || !ky_view_slice (file, file.size - font_size, font_size, &font))
-    return ky_verify_fail (error, "font: Embedded OpenType that is not written");
+    return ky_verify_fail (
+        error, "font: the Embedded OpenType header has a form that kiyome does not write");
   if (!check_office (font, tables, error))
     return FALSE;
   if (!head_fits (&head, tables) || !names_fit (&head, tables[NAME])
       || ky_reader_left (&head) != font_size)
-    return ky_verify_fail (error, "font: a head that says something else than the font");
+    return ky_verify_fail (error, "font: the Embedded OpenType header contradicts the font");
   return TRUE;
 }

@@ -116,7 +116,7 @@ add_table_sector (KyOle *ole, guint32 number, GError **error)
   KyView view;
 
   if (!ole_reader_sector (ole, number, &view))
-    return ole_reader_malformed (error, "a sector of its table is not there");
+    return ole_reader_malformed (error, "a sector of the sector table is missing");
   for (gsize at = 0; at < view.size; at += 4)
     {
       guint32 next = ky_view_u32le (view, at);
@@ -137,7 +137,7 @@ ole_reader_read_table (KyOle *ole, GError **error)
   guint32 done = 0;
 
   if (n_table > ole->n_sectors)
-    return ole_reader_malformed (error, "its table is larger than the file");
+    return ole_reader_malformed (error, "the sector table is larger than the file");
   for (; done < n_table && done < HEADER_FAT_SECTORS; done++)
     if (!add_table_sector (ole, ky_view_u32le (ole->view, 76 + 4 * (guint64)done), error))
       return FALSE;
@@ -146,7 +146,7 @@ ole_reader_read_table (KyOle *ole, GError **error)
       KyView view;
 
       if (!ole_reader_sector (ole, list, &view))
-        return ole_reader_malformed (error, "the list of its table is not there");
+        return ole_reader_malformed (error, "the list of the sector table is missing");
       for (guint32 i = 0; i < per_sector && done < n_table; i++, done++)
         if (!add_table_sector (ole, ky_view_u32le (view, 4 * (guint64)i), error))
           return FALSE;
@@ -309,7 +309,7 @@ open_mini_stream (KyOle *ole, guint64 limit, GError **error)
   if (ole->mini != NULL)
     return TRUE;
   if (!entry_view (ole, KY_OLE_ROOT, &root))
-    return ole_reader_malformed (error, "it has no root");
+    return ole_reader_malformed (error, "the root entry is missing");
   bytes = read_chain (ole, ky_view_u32le (root, 116), ky_view_u32le (root, 120), limit, error);
   if (bytes == NULL)
     return FALSE;
@@ -353,7 +353,7 @@ ky_ole_read (KyOle *ole, guint32 entry, guint64 limit, GError **error)
 
   if (!entry_view (ole, entry, &view) || view.data[66] != TYPE_STREAM)
     {
-      ole_reader_malformed (error, "an entry is no stream");
+      ole_reader_malformed (error, "a directory entry is not a stream");
       return NULL;
     }
   /* [MS-CFB] §2.6.3: of version 3 files the upper half means nothing */
@@ -472,7 +472,7 @@ ky_ole_open (KyView view, GError **error)
   ole->is_taken = g_malloc0 (g_bytes_get_size (ole->directory) / ENTRY_SIZE + 1);
   ole->storages = g_hash_table_new_full (NULL, NULL, NULL, storage_free);
   if (!entry_view (ole, KY_OLE_ROOT, &root) || root.data[66] != TYPE_ROOT)
-    return no_ole (error, "it has no root");
+    return no_ole (error, "the root entry is missing");
   return read_mini_table (ole, error) ? g_steal_pointer (&ole) : NULL;
 }
 

@@ -318,9 +318,9 @@ verify_start (const gchar *text, GError **error)
   const gchar *line = text + strspn (text, "\" ");
 
   if (g_str_has_prefix (text, "ID"))
-    return ky_verify_fail (error, "csv: begins as SYLK does");
+    return ky_verify_fail (error, "csv: the file begins with the signature of SYLK");
   if (g_ascii_strncasecmp (line, "sep", 3) == 0 && line[3 + strspn (line + 3, " ")] == '=')
-    return ky_verify_fail (error, "csv: names its separator");
+    return ky_verify_fail (error, "csv: the first line sets the separator");
   return TRUE;
 }
 
@@ -349,7 +349,7 @@ ky_csv_verify (KyJob *job, GError **error)
   else if (ky_view_starts_with (view, "\xef\xbb\xbf", 3))
     text = g_string_new_len ((const gchar *)view.data + 3, (gssize)(view.size - 3));
   else if (!ky_view_is_ascii (view))
-    return ky_verify_fail (error, "csv: UTF-8 without its mark");
+    return ky_verify_fail (error, "csv: the byte order mark of UTF-8 is missing");
   else
     text = g_string_new_len ((const gchar *)view.data, (gssize)view.size);
   if (!verify_start (text->str, error))

@@ -632,15 +632,15 @@ inert_verify_line (const gchar *line, gsize length, guint respects, GError **err
 {
   if (is_uuencode (line, length) || inert_verify_begins (line, length, "=ybegin ")
       || inert_verify_begins (line, length, "(This file must be converted with BinHex"))
-    return ky_verify_fail (error, "text: an encoded file");
+    return ky_verify_fail (error, "text: contains an encoded file");
   while (length > 0 && ky_is_among (line[length - 1], " \t"))
     length--;
   if ((respects & KY_INERT_FILE) == 0 && inert_verify_begins (line, length, "-----BEGIN ")
       && length >= 16 && memcmp (line + length - 5, "-----", 5) == 0)
-    return ky_verify_fail (error, "text: armour");
+    return ky_verify_fail (error, "text: contains armoured data");
   return !(is_hex_program (line, length)
            || inert_verify_holds_program (line, length, (respects & KY_INERT_FILE) != 0))
-         || ky_verify_fail (error, "text: a program in base64");
+         || ky_verify_fail (error, "text: contains a program in base64");
 }
 
 static const gchar *
@@ -684,7 +684,7 @@ verify_wrapped (const Text *text, gboolean files, GError **error)
             inert_verify_next = inert_verify_behind_line_end (text, stop);
           }
       if (digits >= DIGITS_MIN && begins_file (p, files))
-        return ky_verify_fail (error, "text: a program in lines of base64");
+        return ky_verify_fail (error, "text: contains a program in lines of base64");
       p = end + 1;
     }
   return TRUE;

@@ -51,7 +51,7 @@ xml_reader_pass (KyXmlReader *reader, gsize from, const gchar *terminator, GErro
   reader->at += from;
   found = memmem (reader->at, (gsize)(reader->end - reader->at), terminator, length);
   if (found == NULL)
-    return ky_xml_malformed (reader, error, "markup that does not end");
+    return ky_xml_malformed (reader, error, "markup without an end");
   reader->at = found + length;
   return TRUE;
 }
@@ -93,11 +93,11 @@ xml_reader_read_end_tag (KyXmlReader *reader, GError **error)
   reader->at += 2;
   if (raw.size == 0 || (gsize)(reader->end - reader->at) <= raw.size
       || !xml_reader_are_equal (reader->at, raw.data, raw.size))
-    return ky_xml_malformed_event (reader, error, "an end tag that does not fit");
+    return ky_xml_malformed_event (reader, error, "an end tag that does not match its start tag");
   reader->at += raw.size;
   xml_pass_space (reader);
   if (reader->at >= reader->end || *reader->at != '>')
-    return ky_xml_malformed_event (reader, error, "an end tag that does not fit");
+    return ky_xml_malformed_event (reader, error, "an end tag that does not match its start tag");
   reader->at++;
   return xml_reader_close_element (reader);
 }
@@ -178,7 +178,7 @@ KyXmlEvent
 ky_xml_reader_next (KyXmlReader *reader, GError **error)
 {
   if (reader->has_failed)
-    return ky_xml_malformed_event (reader, error, "read on after an error");
+    return ky_xml_malformed_event (reader, error, "reading continued after an error");
   if (reader->is_empty_element)
     {
       reader->is_empty_element = FALSE;
@@ -197,7 +197,7 @@ ky_xml_reader_next (KyXmlReader *reader, GError **error)
           continue;
         }
       if (reader->end - reader->at < 2)
-        return ky_xml_malformed_event (reader, error, "markup that does not end");
+        return ky_xml_malformed_event (reader, error, "markup without an end");
       if (reader->at[1] == '/')
         return xml_reader_read_end_tag (reader, error);
       if (reader->at[1] != '!' && reader->at[1] != '?')

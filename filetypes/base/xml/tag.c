@@ -48,7 +48,7 @@ tag_read_value (KyXmlReader *reader, KyXmlRawAttribute *attribute, GError **erro
       while (p < reader->end && value_bytes[*p] == 0)
         p++;
       if (p >= reader->end)
-        return ky_xml_malformed (reader, error, "an attribute value that does not end");
+        return ky_xml_malformed (reader, error, "an attribute value without an end");
       if (*p == quote)
         break;
       if (value_bytes[*p] == 3)
@@ -111,7 +111,7 @@ read_raw_attributes (KyXmlReader *reader, GError **error)
 
       xml_pass_space (reader);
       if (reader->at >= reader->end)
-        return ky_xml_malformed (reader, error, "a tag that does not end");
+        return ky_xml_malformed (reader, error, "a tag without an end");
       if (*reader->at == '>' || *reader->at == '/')
         return TRUE;
       if (before == reader->at)
@@ -185,7 +185,7 @@ static gboolean
 tag_resolve_attributes (KyXmlReader *reader, GError **error)
 {
   if (reader->values_size > G_MAXUINT / 2)
-    return ky_xml_malformed (reader, error, "attributes too long");
+    return ky_xml_malformed (reader, error, "a tag whose attributes exceed the size limit");
   if (reader->values_size > 0)
     {
       /* Room for all at once: the views into `values` must not move. */
@@ -289,7 +289,7 @@ tag_read_new_start_tag (KyXmlReader *reader, KyXmlOpen *open, GError **error)
       reader->at++;
     }
   if (reader->at >= reader->end || *reader->at != '>')
-    return ky_xml_malformed_event (reader, error, "a tag that does not end");
+    return ky_xml_malformed_event (reader, error, "a tag without an end");
   reader->at++;
   return KY_XML_START;
 }

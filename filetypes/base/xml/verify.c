@@ -171,7 +171,7 @@ read_characters (Verifier *self, guint8 stop, KyView *ret_raw)
       while (p < end && kinds[*p] == PLAIN)
         p++;
       if (p >= end)
-        return xml_verify_fail (self, "XML that ends too early");
+        return xml_verify_fail (self, "the XML text ends before the end of its root element");
       if (kinds[*p] == stop)
         break;
       left = (gsize)(end - p);
@@ -191,7 +191,7 @@ read_characters (Verifier *self, guint8 stop, KyView *ret_raw)
           length = 0;
         }
       if (length == 0)
-        return xml_verify_fail (self, "a character where XML of kiyome has none");
+        return xml_verify_fail (self, "a character at a place where kiyome writes none");
       p += length;
     }
   *ret_raw = ky_view (self->at, (gsize)(p - self->at));
@@ -445,7 +445,7 @@ xml_verify_resolve_attributes (Verifier *self)
       if (prefix != self->no_prefix)
         {
           if (!prefix->is_bound)
-            return xml_verify_fail (self, "a prefix that is bound to nothing");
+            return xml_verify_fail (self, "a prefix without a namespace");
           attributes[i].uri = prefix->uri;
         }
       for (guint k = 0; k < i; k++)
@@ -462,7 +462,7 @@ check_declared (Verifier *self, guint from)
     for (guint k = from; k < i; k++)
       if (g_array_index (self->shadowed, Shadowed, k).prefix
           == g_array_index (self->shadowed, Shadowed, i).prefix)
-        return xml_verify_fail (self, "a prefix bound twice");
+        return xml_verify_fail (self, "a prefix that is declared twice");
   return TRUE;
 }
 
@@ -491,7 +491,7 @@ enter_place (Verifier *self)
   if (around == NULL)
     return TRUE;
   if ((around->came & now->place.none_before) != 0)
-    return xml_verify_fail (self, "an element behind one that it may not follow");
+    return xml_verify_fail (self, "an element in an order that is not permitted");
   around->came |= now->place.kind;
   if (now->place.sort != KY_XML_VERIFY_ELEMENT)
     now->came = around->came;
@@ -578,7 +578,7 @@ xml_verify_open_element (Verifier *self, const Open *open, const KyXmlVerifyAttr
   gboolean is_plain = FALSE;
 
   if (self->n_open >= self->depth_limit)
-    return xml_verify_fail (self, "nested too deep");
+    return xml_verify_fail (self, "elements that are nested too deeply");
   add_open (self, open);
   if (known == NULL || !known->is_plain || known->around != around)
     {
@@ -622,7 +622,7 @@ xml_verify_read_new_start_tag (Verifier *self, Known *known, KyView raw, guint n
   open.raw = read_raw_name (self);
   name = open.raw.size > 0 ? xml_verify_name_of (self, open.raw) : NULL;
   if (name == NULL)
-    return xml_verify_fail (self, "markup that is no element");
+    return xml_verify_fail (self, "markup that is neither an element nor text");
   open.local = name->local;
   prefix = name->prefix; /* NAME may move when others come */
   self->at += open.raw.size;
@@ -630,11 +630,11 @@ xml_verify_read_new_start_tag (Verifier *self, Known *known, KyView raw, guint n
       || !xml_verify_resolve_attributes (self))
     return FALSE;
   if (prefix != self->no_prefix && !prefix->is_bound)
-    return xml_verify_fail (self, "a prefix that is bound to nothing");
+    return xml_verify_fail (self, "a prefix without a namespace");
   open.uri = prefix->uri;
   is_empty = xml_verify_take (self, '/');
   if (!xml_verify_take (self, '>'))
-    return xml_verify_fail (self, "a tag that does not end");
+    return xml_verify_fail (self, "a tag without an end");
   if (known != NULL && !keep_tag (self, known, raw, &open, is_empty))
     known = NULL;
   return xml_verify_open_element (self, &open, self->attributes, self->n_attributes, known,
@@ -681,17 +681,18 @@ xml_verify_read_end_tag (Verifier *self)
   KyView raw = self->open[self->n_open - 1].raw;
 
   if (!ky_view_starts_with (ky_view (self->at, (gsize)(self->end - self->at)), raw.data, raw.size))
-    return xml_verify_fail (self, "an end tag that does not fit");
+    return xml_verify_fail (self, "an end tag that does not match its start tag");
   self->at += raw.size;
-  return xml_verify_take (self, '>') ? xml_verify_close_element (self)
-                                     : xml_verify_fail (self, "an end tag that does not fit");
+  return xml_verify_take (self, '>')
+             ? xml_verify_close_element (self)
+             : xml_verify_fail (self, "an end tag that does not match its start tag");
 }
 
 static gboolean
 xml_verify_read_document (Verifier *self)
 {
   if (!xml_verify_take (self, '<') || !read_start_tag (self))
-    return xml_verify_fail (self, "no root element");
+    return xml_verify_fail (self, "the root element is missing");
   while (self->n_open > 0)
     {
       KyView text;
@@ -705,7 +706,7 @@ xml_verify_read_document (Verifier *self)
       if (!(xml_verify_take (self, '/') ? xml_verify_read_end_tag (self) : read_start_tag (self)))
         return FALSE;
     }
-  return self->at == self->end || xml_verify_fail (self, "something behind the root element");
+  return self->at == self->end || xml_verify_fail (self, "content after the root element");
 }
 
 const gchar *

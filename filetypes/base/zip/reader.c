@@ -62,7 +62,7 @@ zip_reader_find_end (KyView view, guint64 *ret_at, GError **error)
   gboolean is_found = FALSE;
 
   if (view.size < END_SIZE)
-    return ky_error_malformed (error, "zip: no end record");
+    return ky_error_malformed (error, "zip: the end record is missing");
   for (gsize at = view.size - END_SIZE + 1; at-- > lowest;)
     {
       gsize comment;
@@ -73,7 +73,7 @@ zip_reader_find_end (KyView view, guint64 *ret_at, GError **error)
       if (!is_found)
         *ret_at = at;
       else if (at + END_SIZE + comment == view.size)
-        return ky_error_malformed (error, "zip: two end records");
+        return ky_error_malformed (error, "zip: there are two end records");
       is_found = TRUE;
     }
   if (is_found)
@@ -81,8 +81,8 @@ zip_reader_find_end (KyView view, guint64 *ret_at, GError **error)
   /* §8.5.5: the first piece begins with a mark; those of other splitters have none. */
   return memcmp (view.data, "PK\7\10", 4) == 0
              ? is_split (error)
-             : ky_error_malformed (error,
-                                   "zip: no end record: cut off, or a piece of a split archive");
+             : ky_error_malformed (error, "zip: the end record is missing: the archive is "
+                                          "truncated, or a piece of a split archive");
 }
 
 /* §4.3.14, §4.3.15: the locator stands right before the end record. Where both records give a
@@ -102,10 +102,10 @@ read_end64 (KyView view, guint64 end_at, End *end, GError **error)
   if (ky_reader_u32le (&reader) > 1)
     return is_split (error);
   if (!ky_reader_seek (&reader, at) || ky_reader_u32le (&reader) != END64_SIGNATURE)
-    return ky_error_malformed (error, "zip: no zip64 end record");
+    return ky_error_malformed (error, "zip: the zip64 end record is missing");
   record_size = ky_reader_u64le (&reader);
   if (record_size < 44 || record_size > end_at || at + 12 + record_size + LOCATOR64_SIZE != end_at)
-    return ky_error_malformed (error, "zip: zip64 end record of a wrong size");
+    return ky_error_malformed (error, "zip: the zip64 end record has a wrong size");
   ky_reader_u16le (&reader);
   version = ky_reader_u16le (&reader);
   ky_reader_bytes (&reader, 8);
@@ -148,7 +148,7 @@ zip_reader_read_end (KyView view, End *ret_end, GError **error)
       || (here != ret_end->n_entries && ret_end->n_entries != 0xffff))
     return is_split (error);
   if (at + END_SIZE + comment > view.size)
-    return ky_error_malformed (error, "zip: the comment is cut off");
+    return ky_error_malformed (error, "zip: the comment is truncated");
   ret_end->at = at;
   ret_end->after = at + END_SIZE + comment;
   ret_end->has_comment = comment > 0;
@@ -306,7 +306,7 @@ read_zip64 (Row *row, GError **error)
   if (wants_at)
     row->entry.header_at = ky_reader_u64le (&reader);
   row->is_zip64 = TRUE;
-  return !reader.failed || ky_error_malformed (error, "zip: zip64 field too short");
+  return !reader.failed || ky_error_malformed (error, "zip: a zip64 extra field is too short");
 }
 
 static gboolean
@@ -339,9 +339,9 @@ zip_reader_read_row (KyReader *reader, Row *row, GError **error)
   entry->extra = ky_view (ky_reader_bytes (reader, extra_size), extra_size);
   ky_reader_bytes (reader, comment_size);
   if (reader->failed)
-    return ky_error_malformed (error, "zip: the directory is cut off");
+    return ky_error_malformed (error, "zip: the central directory is truncated");
   if (disk != 0 && disk != 0xffff)
-    return ky_error_malformed (error, "zip: a member lies in another piece");
+    return ky_error_malformed (error, "zip: a member is in another piece of a split archive");
   row->has_comment = comment_size > 0;
   entry->time = ky_zip_time ((guint32)date << 16 | time);
   entry->unix_mode = made_by >> 8 == 3 || made_by >> 8 == 19 ? (guint16)(attributes >> 16) : 0;
@@ -399,7 +399,8 @@ read_local (KyView view, Row *row, GError **error)
   gboolean has_descriptor;
 
   if (!ky_reader_seek (&reader, entry->header_at) || ky_reader_u32le (&reader) != LOCAL_SIGNATURE)
-    return ky_error_malformed (error, "zip: a member is not where the directory says");
+    return ky_error_malformed (
+        error, "zip: there is no local header at the offset in the central directory");
   ky_reader_u16le (&reader);
   flags = ky_reader_u16le (&reader);
   method = ky_reader_u16le (&reader);
@@ -412,7 +413,7 @@ read_local (KyView view, Row *row, GError **error)
   name = ky_view (ky_reader_bytes (&reader, name_size), name_size);
   ky_reader_bytes (&reader, extra_size);
   if (reader.failed || !ky_view_slice (view, reader.at, row->packed_size, &entry->packed))
-    return ky_error_malformed (error, "zip: a member is cut off");
+    return ky_error_malformed (error, "zip: a member is truncated");
   entry->end_at = reader.at + row->packed_size;
   if (((flags | entry->flags) & FLAG_MASKED) != 0)
     return TRUE;
@@ -513,7 +514,7 @@ check_after_directory (KyView view, KyReader *reader, const End *end, GError **e
       if (!reader->failed && reader->at == end->at)
         return TRUE;
     }
-  return ky_error_malformed (error, "zip: the directory does not end at the end record");
+  return ky_error_malformed (error, "zip: the central directory does not end at the end record");
 }
 
 /* Where the directory begins. With bytes in front of the archive all offsets may be short by their
@@ -525,13 +526,13 @@ locate_directory (KyView view, const End *end, guint64 *ret_at, guint64 *ret_shi
   KyView there;
 
   if (!g_uint64_checked_add (&span, end->directory_at, end->directory_size) || span > end->at)
-    return ky_error_malformed (error, "zip: the directory lies outside of the file");
+    return ky_error_malformed (error, "zip: the central directory is outside of the file");
   *ret_shift = end->at - span;
   *ret_at = end->directory_at + *ret_shift;
   if (*ret_shift == 0 || end->n_entries == 0)
     return TRUE;
   if (ky_view_slice (view, end->directory_at, 4, &there) && memcmp (there.data, "PK\1\2", 4) == 0)
-    return ky_error_malformed (error, "zip: two directories");
+    return ky_error_malformed (error, "zip: there are two central directories");
   return TRUE;
 }
 
@@ -554,7 +555,7 @@ zip_reader_read_rows (KyZip *zip, KyView view, const End *end, guint64 at, guint
       gboolean ok = zip_reader_read_row (&reader, &row, error);
 
       if (ok && !g_uint64_checked_add (&row.entry.header_at, row.entry.header_at, shift))
-        ok = ky_error_malformed (error, "zip: a member lies outside of the file");
+        ok = ky_error_malformed (error, "zip: a member is outside of the file");
       if (!ok || !read_local (view, &row, error))
         return FALSE;
       zip->n_comments += row.has_comment ? 1 : 0;
@@ -651,7 +652,8 @@ inflate_view (gpointer *decompressor, KyView data, guint64 size, GError **error)
   /* Before the memory is asked for: a size that no deflate stream of this length can have. */
   if (size / DEFLATE_RATIO_MAX > data.size)
     {
-      ky_error_malformed (error, "zip: a member claims to be larger than its data can be");
+      ky_error_malformed (error,
+                          "zip: a member's announced size is larger than its data can become");
       return NULL;
     }
   out = g_try_malloc (MAX (size, 1));
@@ -664,7 +666,7 @@ inflate_view (gpointer *decompressor, KyView data, guint64 size, GError **error)
     }
   if (!zip_reader_inflate (*decompressor, data, out, size))
     {
-      ky_error_malformed (error, "zip: a member's data has not the size announced");
+      ky_error_malformed (error, "zip: a member's data does not have the announced size");
       return NULL;
     }
   return g_bytes_new_take (g_steal_pointer (&out), (gsize)size);
@@ -705,7 +707,7 @@ ky_zip_unpack (KyZip *zip, const KyZipEntry *entry, guint64 limit, GError **erro
     {
     case KY_ZIP_STORED:
       if (entry->packed.size != entry->unpacked_size)
-        return ky_error_malformed (error, "zip: a stored member with two sizes"), NULL;
+        return ky_error_malformed (error, "zip: the two sizes of a stored member differ"), NULL;
       bytes = g_bytes_new_static (entry->packed.data, entry->packed.size);
       break;
     case KY_ZIP_DEFLATED:

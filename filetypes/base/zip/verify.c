@@ -62,7 +62,7 @@ zip_verify_check_path (const gchar *name, GError **error)
     return ky_verify_fail (error, "zip: a name is not UTF-8, empty or too long");
   for (const gchar *p = name; *p != '\0'; p = g_utf8_next_char (p))
     if (g_unichar_iscntrl (g_utf8_get_char (p)) || *p == '\\' || *p == ':')
-      return ky_verify_fail (error, "zip: a name with a control character or a separator");
+      return ky_verify_fail (error, "zip: a member's name has a control character or a separator");
   parts = g_strsplit (name, "/", -1);
   n = g_strv_length (parts);
   for (guint i = 0; i < n; i++)
@@ -71,7 +71,7 @@ zip_verify_check_path (const gchar *name, GError **error)
 
       if (!is_end_of_directory
           && (parts[i][0] == '\0' || strcmp (parts[i], ".") == 0 || strcmp (parts[i], "..") == 0))
-        return ky_verify_fail (error, "zip: a name that leaves its folder");
+        return ky_verify_fail (error, "zip: a member's name leads out of its folder");
     }
   return TRUE;
 }
@@ -87,7 +87,7 @@ zip_verify_check_folders (Verifier *verifier, const gchar *key, gboolean is_fold
       if (g_hash_table_contains (verifier->files, folder))
         {
           g_free (folder);
-          return ky_verify_fail (error, "zip: a folder that is a file, too");
+          return ky_verify_fail (error, "zip: a folder has the name of a file");
         }
       g_hash_table_add (verifier->folders, folder);
     }
@@ -107,11 +107,11 @@ check_unique (Verifier *verifier, const gchar *name, GError **error)
   if (g_str_has_suffix (key, "/"))
     key[strlen (key) - 1] = '\0';
   if (!g_str_has_suffix (name, "/") && g_hash_table_contains (verifier->folders, key))
-    return ky_verify_fail (error, "zip: a file that is a folder, too");
+    return ky_verify_fail (error, "zip: a file has the name of a folder");
   if (!zip_verify_check_folders (verifier, key, g_str_has_suffix (name, "/"), error))
     return FALSE;
   if (!g_hash_table_add (verifier->names, g_steal_pointer (&key)))
-    return ky_verify_fail (error, "zip: two members of one name");
+    return ky_verify_fail (error, "zip: two members have the same name");
   return TRUE;
 }
 
@@ -124,14 +124,14 @@ zip_verify_check_header (const Header *header, const gchar *name, GError **error
   if (header->version != 20 || header->extra_size != 0
       || header->flags != (g_str_is_ascii (name) ? 0 : 1 << 11)
       || (header->method != 0 && header->method != 8))
-    return ky_verify_fail (error, "zip: a header that kiyome doesn't write");
+    return ky_verify_fail (error, "zip: a header has values that kiyome does not write");
   if (month < 1 || month > 12 || day < 1 || header->time >> 11 > 23 || (header->time >> 5 & 63) > 59
       || (header->time & 31) > 29)
     return ky_verify_fail (error, "zip: a member's date is not valid");
   if (header->method == 0 && header->packed_size != header->size)
-    return ky_verify_fail (error, "zip: a stored member with two sizes");
+    return ky_verify_fail (error, "zip: the two sizes of a stored member differ");
   if (is_directory && (header->size != 0 || header->method != 0))
-    return ky_verify_fail (error, "zip: a folder with content");
+    return ky_verify_fail (error, "zip: a folder has content");
   return TRUE;
 }
 
@@ -147,12 +147,13 @@ inflate_member (Verifier *verifier, KyView packed, gsize size, guint8 **ret_cont
   /* What deflate can't do, nobody needs memory for. */
   if (verifier->decompressor == NULL || size / 1032 > packed.size
       || (content = g_try_malloc (MAX (size, 1))) == NULL)
-    return ky_verify_fail (error, "zip: a member larger than its data can be");
+    return ky_verify_fail (error,
+                           "zip: a member's announced size is larger than its data can become");
   if (libdeflate_deflate_decompress_ex (verifier->decompressor, packed.data, packed.size, content,
                                         size, &used, &made)
           != LIBDEFLATE_SUCCESS
       || used != packed.size || made != size)
-    return ky_verify_fail (error, "zip: a member's data has not the size announced");
+    return ky_verify_fail (error, "zip: a member's data does not have the announced size");
   *ret_content = g_steal_pointer (&content);
   return TRUE;
 }
@@ -240,7 +241,7 @@ zip_verify_check_end (KyReader *reader, guint32 directory_at, guint n_members, G
   ok &= ky_reader_u32le (reader) == directory_at;
   ok &= ky_reader_u16le (reader) == 0;
   if (!ok || reader->failed || ky_reader_left (reader) != 0)
-    return ky_verify_fail (error, "zip: the end record does not end the file as it should");
+    return ky_verify_fail (error, "zip: the end record is not at the end of the file");
   return TRUE;
 }
 
