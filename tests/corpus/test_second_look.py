@@ -18,10 +18,12 @@ import pytest
 import cases
 import film
 import looks
+import recipes_ooxml
 import sound
 from readers import look
 from rules import rule
 from second_look.findings import KINDS, Budget
+from second_look.formulas import formula_findings
 from waiting import PATIENCE
 
 PACKAGE = cases.ROOT / "packaging" / "second-look"
@@ -227,3 +229,21 @@ def test_files_of_the_program_lie_where_the_build_installs_them_from():
     listed = (PACKAGE / "meson.build").read_text("utf-8")
     assert [path.name for path in sorted(PACKAGE.iterdir()) if path.name not in ("README.md", "meson.build", "__pycache__") and f"'{path.name}'" not in listed] == []
     assert pathlib.Path(PROGRAM).stat().st_mode & 0o111
+
+
+OFFICE_XML = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+
+
+@pytest.mark.parametrize("kind, words, content", [
+    ("malformed", "the relationship rId9", f'<w:p><w:hyperlink r:id="rId9" {OFFICE_XML}/></w:p>'),
+    ("malformed", "the relationship rId9", f'<w:p><w:r><w:object><o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office" Type="Link" r:id="rId9" {OFFICE_XML}/></w:object></w:r></w:p>'),
+    ("reaches-out", "imagedata leads to", '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:imagedata src="http://e.example/a.png"/></v:shape></w:pict></w:r></w:p>'),
+    ("reaches-out", "rect leads to", '<w:p><w:r><w:pict><v:rect xmlns:v="urn:schemas-microsoft-com:vml" href="file://e.example/a"/></w:pict></w:r></w:p>')])
+def test_references_of_elements_are_followed(kind, words, content):
+    found = look.look(recipes_ooxml.docx(content), "a.docx").findings
+    assert [finding for finding in found if finding.kind == kind and words in finding.text], found
+
+
+@pytest.mark.parametrize("formula, kind", [('FILTERXML("<a/>","//a")', None), ('FILTERXML(WEBSERVICE("http://e/"),"//a")', "reaches-out"), ('HYPERLINK(CALL("a","b","c"))', "acts"), ('ENCODEURL(IMAGE("a"))', "reaches-out")])
+def test_of_the_functions_of_a_formula_the_worst_is_told(formula, kind):
+    assert [finding.kind for finding in formula_findings(formula, False)] == ([kind] if kind else [])

@@ -11,6 +11,16 @@ ACTING = re.compile(r"(?:WEBSERVICE|FILTERXML|HYPERLINK|IMAGE|RTD|CALL|REGISTER(
                     r"|ENCODEURL|TRANSLATE|DETECTLANGUAGE|COPILOT|DDE|HALT|ALERT|FORMULA(?:\.FILL)?|SET\.\w+|WINDOW\.\w+|MULTIPLE\.OPERATIONS|EXTERN\w*)", re.I)
 
 
+# Functions that fetch something, or make a link; the others of ACTING run something or change the workbook, but for those of MILD.
+FETCHING = re.compile(r"WEBSERVICE|HYPERLINK|IMAGE|CUBE\w+|STOCKHISTORY|IMPORT\w+|TRANSLATE|DETECTLANGUAGE|COPILOT|EXTERN\w*|SQL\.REQUEST", re.I)
+MILD = re.compile(r"ENCODEURL|MULTIPLE\.OPERATIONS|FILTERXML", re.I)
+
+
+def mildness(name):
+    """What is told of a formula is the worst of its functions."""
+    return 2 if MILD.fullmatch(name) else 1 if FETCHING.fullmatch(name) else 0
+
+
 def formula_acts(formula, is_open):
     bare = re.sub(r'"(?:[^"]|"")*"', '""', plain(formula))
     # names of sheets and columns in quotes
@@ -18,7 +28,7 @@ def formula_acts(formula, is_open):
     bare = re.sub(r"'(?:[^']|'')*'", "''", bare)
     if not is_open:
         bare = re.sub(r"(?<=[\w\]])\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]", "", bare)  # columns of tables
-    calls = [name for _, name in CALLS.findall(bare) if ACTING.fullmatch(name)]
+    calls = sorted((name for _, name in CALLS.findall(bare) if ACTING.fullmatch(name)), key=mildness)
     if calls:
         return f"calls {calls[0]}"
     if is_open:
@@ -26,8 +36,6 @@ def formula_acts(formula, is_open):
     return "another file" if quotes or re.search(r"\[(?!0\]!)|://|\\\\|\|", bare) else None
 
 
-# Functions that fetch something, or make a link; the others of ACTING run something or change the workbook.
-FETCHING = re.compile(r"WEBSERVICE|FILTERXML|HYPERLINK|IMAGE|CUBE\w+|STOCKHISTORY|IMPORT\w+|TRANSLATE|DETECTLANGUAGE|COPILOT|EXTERN\w*|SQL\.REQUEST", re.I)
 DDE = re.compile(r"^[\s=+@-]*(?:'?[\w.\\/: -]+'?)\|'?[^'|]*'?!|\bcmd\s*\|", re.I)
 
 
@@ -41,7 +49,7 @@ def formula_findings(formula, is_open, place=""):
     if what == "another file":
         return [reaches(f"a formula refers to another file: {shown(formula)}", place)]
     name = what.removeprefix("calls ")
-    if name.upper() in ("ENCODEURL", "MULTIPLE.OPERATIONS", "FILTERXML"):
+    if MILD.fullmatch(name):
         return []
     if FETCHING.fullmatch(name):
         return [reaches(f"a formula calls {name}: {shown(formula)}", place)]

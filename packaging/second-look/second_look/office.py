@@ -24,6 +24,9 @@ PARTS = [
 ]
 EMBEDDING = {(W, "control"): "a control", (W, "altChunk"): "another document that is merged in when this one is opened", (W, "entryMacro"): "a macro that a form field runs",
              (W, "exitMacro"): "a macro that a form field runs", (S, "ddeLink"): "a command to another program (DDE)", (P, "cmd"): "a command of an animation", (P, "control"): "a control"}
+RELATIONS = ("http://schemas.openxmlformats.org/officeDocument/2006/relationships", "http://purl.oclc.org/ooxml/officeDocument/relationships")
+VML, OFFICE = "urn:schemas-microsoft-com:vml", "urn:schemas-microsoft-com:office:office"
+ADDRESSES = {(VML, "", "href"), (VML, "", "src"), (VML, OFFICE, "href"), (VML, OFFICE, "althref"), (VML, "", "althref"), (S, "", "destinationFile")}  # namespaces of element and attribute, name
 ACTIONS = {"macro": acts, "program": acts, "ole": acts, "hlinkfile": reaches, "hlinkpres": reaches, "media": acts}
 
 
@@ -93,7 +96,7 @@ def slide_hidden(root):
             yield f"the shape {shown(node.get('name') or '')} is hidden"
 
 
-def tree_findings(name, root):
+def tree_findings(name, root, relations):
     for text in {*instructions(root)}:
         yield from field_findings(text, name)
     for node in root.walk():
@@ -110,6 +113,11 @@ def tree_findings(name, root):
             yield ACTIONS[match[1]](f"an action of a shape: {shown(action)}", name)
         if leads_out(node.get("FixedPage.NavigateUri") or ""):
             yield reaches(f"a link to {shown(node.get('FixedPage.NavigateUri'))}", name)
+        for (ns, key), value in node.attributes.items():
+            if (node.ns, ns, key) in ADDRESSES and leads_out(value):
+                yield reaches(f"{node.name} leads to {shown(value)}", name)
+            if ns in RELATIONS and value and value not in relations:
+                yield malformed(f"{node.name} refers to the relationship {shown(value)}, which is not there", name)
         for key in ("macro", "fmlaMacro", "onAction", "onLoad"):
             if (node.get(key) or "").strip() and not node.get(key).startswith("[0]!_xl"):
                 yield acts(f"{node.name} runs the macro {shown(node.get(key))}", name)
@@ -141,6 +149,6 @@ def package_findings(members):
                 yield from [malformed(str(error), name)] if not lower.endswith(".vml") else []
                 continue
             yield from (malformed(sentence, name) for sentence in told if "document type" in sentence)
-            yield from tree_findings(name, folded(root))
+            yield from tree_findings(name, folded(root), package.relations.get(name, {}))
         elif not lower.endswith("/") and not BINARY.search(lower):
             yield Inner(name, data)
