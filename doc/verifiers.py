@@ -49,7 +49,8 @@ SECTIONS = [
             "`tests/corpus/tamper_text.py` (`mail_edits`): fields, addresses, encoded words, boundaries, encodings, names of attachments, bodies; `tests/unit/test-mail-message.c`."),
     Section("Text, links and names", ["plain/txt-verify", "plain/verify.h", "base/text/verify", "base/text/inert-verify", "base/text/name-verify", "base/text/web-link-verify", "base/text/address-fold-verify", "base/text/base64-verify"],
             "the Unicode Standard, RFC 3986, RFC 4648; names that Windows keeps",
-            "Text of one charset without control characters, without characters that are not seen or turn the direction, and without what a program takes for a link, a path, a script or a program in base64.",
+            "Text of one charset without control characters, without characters that are not seen or turn the direction, and without encoded files, programs in base64 and pages of HTML; in the body of a mail also without "
+            "what a program takes for a link, a path or a script (a text file keeps the addresses that are written in it).",
             "`tests/corpus/tamper_text.py`: links, schemes, paths and beginnings of programs in all forms of their letters; `tests/unit/test-web-link.c`.",
             writers=["txt"]),
     Section("Separated values", ["base/text/csv-verify"], "RFC 4180, and how Excel and LibreOffice read such files",
