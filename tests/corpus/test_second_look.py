@@ -247,3 +247,10 @@ def test_references_of_elements_are_followed(kind, words, content):
 @pytest.mark.parametrize("formula, kind", [('FILTERXML("<a/>","//a")', None), ('FILTERXML(WEBSERVICE("http://e/"),"//a")', "reaches-out"), ('HYPERLINK(CALL("a","b","c"))', "acts"), ('ENCODEURL(IMAGE("a"))', "reaches-out")])
 def test_of_the_functions_of_a_formula_the_worst_is_told(formula, kind):
     assert [finding.kind for finding in formula_findings(formula, False)] == ([kind] if kind else [])
+
+
+@pytest.mark.parametrize("paint, kind", [("url(#a)", None), ("red", None), ("url(http://e.example/a.svg#b)", "reaches-out"), ("url( '//e.example/a#b')", "reaches-out"), ("url(file:///a#b)", "reaches-out")])
+@pytest.mark.parametrize("attribute", ["fill", "filter", "mask", "marker-end"])
+def test_paint_of_drawings_that_is_elsewhere_is_told(attribute, paint, kind):
+    found = look.look(f'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0L5 5" {attribute}="{paint}"/></svg>'.encode(), "a.svg").findings
+    assert [finding.kind for finding in found] == ([kind] if kind else []), found

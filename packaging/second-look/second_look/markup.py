@@ -9,10 +9,12 @@ from second_look import charsets, open_document
 from second_look.fields import field_findings
 from second_look.findings import Inner, acts, hides, malformed, reaches, shown
 from second_look.formulas import formula_findings
+from second_look.leads import leads_out
 from second_look.page import page_findings
 from second_look.written.package import Broken, parse
 
 ENTITY = re.compile(r"<!ENTITY\s+(%\s+)?([\w.:-]+)\s+(SYSTEM|PUBLIC)?\s*(?:\"[^\"]*\"\s*)?\"?([^\">]*)", re.I)
+PAINT = re.compile(r"url\s*\(\s*[\"']?([^\"')]+)", re.I)
 STYLE_SHEET = re.compile(r"<\?xml-stylesheet\b[^>]*?href\s*=\s*[\"']([^\"']+)", re.I)
 
 
@@ -50,9 +52,14 @@ def svg(data, name, budget):
     yield from declarations(text)
     yield from page_findings(text)
     try:
-        tree_of(data)
+        root = tree_of(data)
     except Broken as error:
         yield malformed(str(error))
+        return
+    for node in root.walk():
+        for (_, key), value in node.attributes.items():
+            # what style says is read with the page
+            yield from (reaches(f"{key} is loaded from {shown(place)}") for place in PAINT.findall(value if key != "style" else "") if leads_out(place) and not place.startswith("data:image/"))
 
 
 def local_findings(root):
