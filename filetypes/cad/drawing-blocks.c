@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See drawing-blocks.h. */
+/* Counts how often the blocks of a drawing are shown, and refuses blocks that repeat too much. */
 #include "filetypes/cad/drawing-blocks.h"
 
 #include "common/error.h"

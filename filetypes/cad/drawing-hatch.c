@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Areas filled by parallel lines: where each line is within the area. */
+/* Computes the parts of parallel lines that are inside a filled area. */
 #include "filetypes/cad/drawing.h"
 
 #include <math.h>

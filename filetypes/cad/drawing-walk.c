@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Through a drawing and the figures that it shows, and how large that is. */
+/* Walks through a drawing and the figures that it shows, and computes the size of the drawing. */
 #include "filetypes/cad/drawing.h"
 
 #include "common/text.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See drawing.h. */
+/* Builds the visible content of a CAD drawing: figures that consist of lines, areas, texts and
+ * insertions of other figures. */
 #include "filetypes/cad/drawing.h"
 
 #include "common/text.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See dxf-allowlist.h. A record's codes are numbers and ranges of them; a letter behind one says
- * what kind of string it has: t a text, f a formatted one, n a name, p a font's file, m a class's
- * name. A star stands for what all records of its place have. */
+/* Has the tables of permitted records. The codes of a record are numbers and ranges; a letter after
+ * one is the kind of its string: t a text, f a formatted one, n a name, p a font file, m a class
+ * name. A star stands for the codes that all records of the section have. */
 #include "filetypes/cad/dxf-allowlist.h"
 
 #include "common/view.h"

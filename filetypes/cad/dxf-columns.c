@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Columns of a text in a DXF drawing. From R2018 on a text is one entity, and an object in it says
- * how wide and high its columns are. Before that each column is a text of its own, and data of the
- * program with the first say how wide they are, and which the others are. */
+/* Reads and writes the columns of a text in a DXF drawing. From R2018 on, a text is one entity with
+ * an object that has the width and height of its columns. Before, each column is a text of its own,
+ * and application data at the first one has the widths and refers to the others. */
 #include "common/hash.h"
 #include "filetypes/cad/dxf-draw.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See dxf-format.h. */
+/* Decodes the formatting codes of a text of a DXF drawing and returns the characters. */
 #include "filetypes/cad/dxf-format.h"
 
 #include "common/charset/charset.h"

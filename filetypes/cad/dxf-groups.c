@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See dxf-groups.h: Autodesk "DXF Reference", "Group Code Value Types" and "Binary DXF". */
+/* Reads the groups of a DXF drawing (Autodesk "DXF Reference", "Group Code Value Types" and "Binary
+ * DXF"). */
 #include "filetypes/cad/dxf-groups.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Areas of a DXF drawing that are filled, by a colour or by lines: groups in an order of their
- * own. */
+/* Reads the filled areas of a DXF drawing, by a colour or by lines, whose groups have an order of
+ * their own. */
 #include "filetypes/cad/dxf-draw.h"
 
 #include <math.h>

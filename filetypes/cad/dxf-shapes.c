@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lines, curves and areas of a DXF drawing. */
+/* Reads the lines, curves and areas of a DXF drawing. */
 #include "filetypes/cad/dxf-draw.h"
 
 #include <math.h>

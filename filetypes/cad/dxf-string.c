@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See dxf-string.h. */
+/* Converts texts and names of a DXF drawing from its code page to clean UTF-8, and back. */
 #include "filetypes/cad/dxf-string.h"
 
 #include "common/charset/charset.h"

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The second reading of a DXF drawing: groups in the one form that the writer has, sections that
- * stay, records that may stand in them, strings of the kinds that each record may have, numbers
- * anywhere else, and no bytes. No block shows itself, and all blocks together not too much. Its
- * tables are its own. */
+/* Verifies a DXF drawing with tables of its own: groups in the form that the writer uses, permitted
+ * sections and records, strings only of the kinds that each record has, numbers elsewhere, and no
+ * binary data. No block contains itself, and all blocks together stay within a limit. */
 #include "common/error.h"
 #include "filetypes/cad/dxf.h"
 #include "filetypes/cad/block-count-verify.h"

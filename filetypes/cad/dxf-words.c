@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Texts of a DXF drawing, where they stand. */
+/* Extracts the texts of a DXF drawing with their positions. */
 #include "common/charset/charset.h"
 #include "filetypes/cad/dxf-draw.h"
 #include "filetypes/cad/dxf-format.h"

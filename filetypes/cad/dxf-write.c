@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See dxf-write.h. */
+/* Writes the groups of a DXF drawing as text or in binary form. */
 #include "filetypes/cad/dxf-write.h"
 
 void

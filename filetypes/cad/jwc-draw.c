@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A drawing of Jw_cad for DOS as what is to be seen of it on its sheet: what is printed, on layers
- * and in groups that are shown. Its file says nothing of colours and widths: lines are thin and
- * black. Its types of lines are those of Jw_cad for Windows. */
+/* Draws the sheet of a Jw_cad drawing for DOS: everything that is printed, on visible layers and
+ * groups. The file has no colours and widths, so lines are thin and black. The line types are those
+ * of Jw_cad for Windows. */
 #include "filetypes/cad/drawing.h"
 #include "filetypes/cad/jwc.h"
 

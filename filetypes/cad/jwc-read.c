@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See jwc.h. */
+/* Reads a drawing of Jw_cad for DOS: four lines of text, tables of a fixed size, arrays of
+ * entities, and the names of layers. */
 #include "filetypes/cad/jwc.h"
 
 #include "common/charset/charset.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A drawing of Jw_cad for DOS written anew, and what its texts say. */
+/* Writes a drawing of Jw_cad for DOS again, and extracts its texts. */
 #include "common/charset/charset.h"
 #include "common/error.h"
 #include "filetypes/base/document/document.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A drawing of Jw_cad as what is to be seen of it on its sheet: what is printed, on layers and in
- * groups that are shown. */
+/* Draws the sheet of a Jw_cad drawing: everything that is printed, on visible layers and groups. */
 #include "filetypes/cad/drawing.h"
 #include "filetypes/cad/jww.h"
 #include "filetypes/cad/sxf-styles.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See jww.h. */
+/* Reads a drawing or figure of Jw_cad: an MFC archive of settings, entities and blocks. */
 #include "filetypes/cad/jww.h"
 
 #include "common/charset/charset.h"

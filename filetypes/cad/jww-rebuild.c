@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A drawing or figure of Jw_cad written anew, in the version that it had. */
+/* Writes a drawing or figure of Jw_cad again, in the version that it had. */
 #include "common/charset/charset.h"
 #include "common/error.h"
 #include "filetypes/cad/jww.h"

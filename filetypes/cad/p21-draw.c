@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A drawing of SXF as entities (P21) as what is to be seen of it on its sheets: what they hold, and
- * the figures that they show. What is said to be invisible, or lies on a layer that is, is left
- * out. */
+/* Draws the sheets of an SXF drawing with entities (P21) and the figures that they show. Invisible
+ * features and features on invisible layers are left out. */
 #include "filetypes/cad/p21-draw.h"
 #include "filetypes/cad/sxf-shapes.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See p21.h: ISO 10303-202, as far as SXF's features are made of it, and Clothoid, which is SXF's
- * own. */
+/* Reads the entities of ISO 10303-202, as far as SXF's features are made of it, and Clothoid, which
+ * is SXF's own. */
 #include "filetypes/cad/p21.h"
 
 #define NUMBER_MAX 40 /* characters */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See p21.h: ISO 10303-21, the section of data. */
+/* Reads the data section of an ISO 10303-21 file. */
 #include "common/error.h"
 #include "common/text.h"
 #include "filetypes/cad/p21.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A drawing of SXF as entities written anew: those that stay (p21-read.c), one after the other with
- * numbers of their own, and values of the kinds that each has. */
+/* Writes an SXF drawing with entities again: the permitted instances (p21-read.c), numbered from 1
+ * on, with values of the kinds that each entity has. */
 #include "common/error.h"
 #include "filetypes/cad/p21.h"
 

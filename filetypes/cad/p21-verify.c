@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The second reading of a drawing of SXF as entities: the header in its one form, then instances
- * with numbers in their order, of entities and values of lists of its own, that lead to instances
- * that are there, and never to themselves. All is ASCII. */
+/* Verifies an SXF drawing with entities: the header in its one form, then instances with ascending
+ * numbers, whose entities and values are in lists of its own, and whose references lead to existing
+ * instances and never back to themselves. All characters are ASCII. */
 #include "common/error.h"
 #include "filetypes/cad/p21.h"
 #include "filetypes/cad/sxf-verify.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A drawing of SXF (SFC) as what is to be seen of it on its sheet: features belong to the figure,
- * the curve or the sheet that is named behind them. What lies on layers that are not shown is left
- * out. */
+/* Draws the sheet of an SXF drawing (SFC): features belong to the figure, curve or sheet that is
+ * named after them. Features on invisible layers are left out. */
 #include "filetypes/cad/sfc-draw.h"
 
 #include "common/hash.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See sfc.h. */
+/* Reads the features of an SXF drawing (SFC), each of which is a comment in an ISO 10303-21
+ * file. */
 #include "common/charset/charset.h"
 #include "common/error.h"
 #include "common/text.h"

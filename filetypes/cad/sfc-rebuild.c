@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A drawing of SXF written anew, feature by feature, with parameters of the kinds that each has. */
+/* Writes an SXF drawing again, feature by feature, with parameters of the kinds that each has. */
 #include "common/charset/charset.h"
 #include "common/error.h"
 #include "filetypes/cad/drawing-blocks.h"

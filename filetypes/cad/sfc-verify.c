@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The second reading of a drawing of SXF: the header in its one form, then three lines a feature,
- * whose parameters are numbers, lists of them, and strings where it has one. Its table is its
- * own. */
+/* Verifies an SXF drawing with a table of its own: the header in its one form, then three lines for
+ * each feature, whose parameters are numbers, lists of numbers, and strings where the table permits
+ * one. */
 #include "common/charset/charset.h"
 #include "common/error.h"
 #include "filetypes/cad/sfc.h"

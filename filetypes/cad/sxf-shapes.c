@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See sxf-shapes.h. */
+/* Draws point marks, line ends, texts and figures for both SXF formats. */
 #include "filetypes/cad/sxf-shapes.h"
 #include "filetypes/cad/sxf-styles.h"
 

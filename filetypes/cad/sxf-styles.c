@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The tables of the line types, widths and colours that SXF defines by number (SXF Ver.3.1
+/* Has the tables of the line types, widths and colours that SXF defines by number (SXF Ver.3.1
  * specification, JIS Z 8312). */
 #include "filetypes/cad/sxf-styles.h"
 

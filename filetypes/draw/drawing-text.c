@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Texts of drawings: fonts by fontconfig, as letters that can be found in the PDF. */
+/* Draws the texts of drawings with fonts of fontconfig, as text that can be searched in the PDF. */
 #include "filetypes/draw/drawing.h"
 
 #include <cairo-ft.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See drawing.h. */
+/* Draws the figures of a CAD drawing on the pages of a PDF. */
 #include "filetypes/draw/drawing.h"
 
 #include <cairo-pdf.h>

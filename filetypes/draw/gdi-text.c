@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Text of metafiles: fonts by fontconfig, the advance of each character by the record. Codes of
- * symbol fonts are no letters: they are drawn as what they mean. */
+/* Draws the texts of metafiles: fonts come from fontconfig, the advance of each character from the
+ * record. Codes of symbol fonts are drawn as the signs that they mean. */
 #include "common/charset/charset.h"
 #include "filetypes/base/picture/metafile-text.h"
 #include "filetypes/base/text/symbol-font.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Numbers and bullets of lists and headings (OpenDocument 1.3 part 3 §5.3, §16.30 to §16.34). */
+/* Writes the numbers and bullets of lists and headings (OpenDocument 1.3 part 3 §5.3, §16.30 to
+ * §16.34). */
 #include "common/hash.h"
 #include "filetypes/base/text/number.h"
 #include "filetypes/odf/text.h"

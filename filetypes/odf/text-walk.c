@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Text of content.xml and styles.xml: OpenDocument 1.3 part 3 §5 to §10, MathML in formulas. */
+/* Extracts the text of content.xml and styles.xml: OpenDocument 1.3 part 3 §5 to §10, MathML in
+ * formulas. */
 #include "filetypes/odf/text.h"
 
 #include "filetypes/odf/values.h"

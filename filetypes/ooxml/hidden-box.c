@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Boxes of Word: where they stand, what covers them. */
+/* Records the boxes of a Word document, where they are and what covers them. */
 #include "filetypes/ooxml/hidden-word.h"
 
 #define EMU_POINT 12700.0

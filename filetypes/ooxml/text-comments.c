@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Text of PowerPoint's comments with replies ([MS-PPTX] 2.6): who wrote them and what. In the file
- * the replies stand in front of the text that they answer. */
+/* Extracts PowerPoint's comments with replies ([MS-PPTX] 2.6): authors and texts. In the file, the
+ * replies precede the text that they answer. */
 #include "filetypes/ooxml/text.h"
 
 #include "common/hash.h"

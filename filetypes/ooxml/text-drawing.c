@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Text of DrawingML: shapes and tables (ISO/IEC 29500-1 §21.1), and the slides that hold them. */
+/* Extracts the text of DrawingML: shapes and tables (ISO/IEC 29500-1 §21.1), and the slides that
+ * contain them. */
 #include "filetypes/ooxml/text.h"
 
 #include "common/hash.h"

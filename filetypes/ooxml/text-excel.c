@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Text of SpreadsheetML (ISO/IEC 29500-1 §18): each sheet that is shown with its name, its rows as
- * values parted by tabs, then comments, shapes and charts. Formulas give the value that was stored
- * last. Columns that are empty in the whole sheet are left out, as forms on squared paper
- * (方眼紙) have them by the dozen. */
+/* Extracts the text of SpreadsheetML (ISO/IEC 29500-1 §18): each visible sheet with its name, its
+ * rows as values separated by tabs, then comments, shapes and charts. Formulas give the stored
+ * value. Columns that are empty in the whole sheet are left out, because forms on squared paper
+ * (方眼紙) have dozens of them. */
 #include "common/hash.h"
 #include "filetypes/base/document/cell.h"
 #include "filetypes/base/document/print-area.h"

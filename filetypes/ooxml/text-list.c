@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Numbers and bullets of lists in Word (ISO/IEC 29500-1 §17.9, §17.18.59). */
+/* Writes the numbers and bullets of lists in Word (ISO/IEC 29500-1 §17.9, §17.18.59). */
 #include "filetypes/base/text/number.h"
 #include "filetypes/ooxml/text.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Text of WordprocessingML (ISO/IEC 29500-1 §17): paragraphs, lists, tables, ruby, notes, comments,
- * headers and footers. */
+/* Extracts the text of WordprocessingML (ISO/IEC 29500-1 §17): paragraphs, lists, tables, ruby,
+ * notes, comments, headers and footers. */
 #include "filetypes/ooxml/text-word.h"
 
 #include "common/hash.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Colour spaces, patterns and shadings (ISO 32000-1 §8.6, §8.7). */
+/* Converts colour spaces, patterns and shadings (ISO 32000-1 §8.6, §8.7). */
 #include "filetypes/pdf/document.h"
 
 #include <math.h>

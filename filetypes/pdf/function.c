@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Functions (ISO 32000-1 §7.10): sampled ones are decoded and encoded anew, calculator functions
- * are read by their grammar and written again operator by operator. */
+/* Converts functions (ISO 32000-1 §7.10): sampled ones are decoded and encoded again, calculator
+ * functions are parsed and written again operator by operator. */
 #include "filetypes/pdf/document.h"
 
 #include <math.h>

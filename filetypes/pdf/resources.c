@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Resources, form XObjects and graphics states (ISO 32000-1 §7.8.3, §8.10, §8.4.5). */
+/* Converts resources, form XObjects and graphics states (ISO 32000-1 §7.8.3, §8.10, §8.4.5). */
 #include "filetypes/pdf/document.h"
 
 #include "filetypes/pdf/hidden.h"

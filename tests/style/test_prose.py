@@ -63,7 +63,7 @@ def test_a_misspelled_word_is_found(tmp_path):
 PRODUCT = ("cli", "common", "config", "engine", "filetypes", "intake", "milter", "opener", "portal", "sanitizer", "store")
 HEAD = re.compile(r"/\* SPDX[^\n]*\*/\n+(?:#pragma once\n+)?/\*(.*?)\*/", re.DOTALL)
 # Clauses say what a file is about; its head says in a sentence what it does, or names what it declares.
-CLAUSE = re.compile(r"(What|Which|Who|How|Where|When|Whether)\b|kiyome [a-z|]+( [^:.`]*)?:")
+CLAUSE = re.compile(r"(What|Which|Who|How|Where|When|Whether|See)\b|kiyome [a-z|]+( [^:.`]*)?:")
 
 
 def fault_of_head(text, is_source):

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The tables by which programs choose a font that a document brings along (ISO/IEC 14496-22): OS/2,
- * name, and vhea with vmtx and VORG for vertical writing. Numbers are read and written; of the
- * names those stay that a font is called by, and only characters that can be seen. */
+/* Reads and writes the tables by which programs choose a font of a document (ISO/IEC 14496-22):
+ * OS/2, name, and vhea with vmtx and VORG for vertical writing. Of the names, only those by which a
+ * font is chosen are kept, with printable characters. */
 #include "filetypes/base/font/sfnt.h"
 
 #define OS2_SHORTEST 78

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See prefix-code.h. */
+/* Builds prefix codes from the lengths of their words, and reads symbols by them. */
 #include "filetypes/base/lha/prefix-code.h"
 
 #include <string.h>

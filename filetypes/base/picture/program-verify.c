@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See program-verify.h. Reads from the end to the beginning: for each place, the states of the
+/* Reads a picture from its end to its beginning and computes, for each place, the states of the
  * lexical grammar (ECMA-262, clause 12 and annex B.1.1; bytes as ISO 8859-1) from which the end of
  * the program can be reached. A slash divides or begins a regular expression, and a brace ends code
  * or a place of a template: one of the two that reaches the end is enough. A backslash that is the

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See signs-verify.h. With a list of its own: the bytes by which a sign may begin are searched for,
- * 16 at a time with SSE2, and what follows each is compared. */
+/* Searches for script tags and signatures with a list of its own: the bytes by which a signature
+ * may begin are searched for, 16 at a time with SSE2, and the bytes after each are compared. */
 #include "filetypes/base/picture/signs-verify.h"
 
 #ifdef __SSE2__
