@@ -753,6 +753,8 @@ ky_package_tell_rest (KyJob *job, KyPackage *package)
   static const gchar *const pictures[]
       = { "bmp", "emf", "gif", "heic", "ico",  "jpeg", "jpg", "pict",
           "png", "svg", "tif", "tiff", "webp", "wdp",  "wmf", NULL };
+  /* What no drawing shows then stands in a cell ([MS-XLSX] 2.1.58). */
+  gboolean has_cell_pictures = entry_named (package, "xl/richData/richValueRel.xml") != NULL;
 
   for (guint i = 0; i < package->zip->entries->len; i++)
     {
@@ -774,7 +776,7 @@ ky_package_tell_rest (KyJob *job, KyPackage *package)
           g_autofree gchar *suffix = ky_name_suffix (folded);
 
           if (g_strv_contains (pictures, suffix))
-            code = "ooxml.unused-picture";
+            code = has_cell_pictures ? "ooxml.cell-picture" : "ooxml.unused-picture";
         }
       if (code != NULL)
         ky_job_removed (job, code, 1, entry->name);
