@@ -66,14 +66,16 @@ typedef struct
   KyUnseenPass *pass;
   gint *open; /* tags of the open elements, the root first */
   guint n_open;
-  GArray *paragraphs; /* of Paragraph */
-  GArray *runs;       /* of Run */
-  GArray *grounds;    /* of KyWordGround */
-  GArray *tables;     /* of KyWordLook: of the tables that are open */
-  GArray *rows;       /* of KyHiddenWay: how the rows that are open hide */
-  GArray *boxes;      /* of KyWordBox */
-  GArray *texts;      /* of Text */
-  gint box;           /* the innermost; -1: none */
+  const KyWordStyleLook *standard;        /* (nullable) of all text */
+  const KyWordStyleLook *paragraph_style; /* (nullable) of paragraphs without one of their own */
+  GArray *paragraphs;                     /* of Paragraph */
+  GArray *runs;                           /* of Run */
+  GArray *grounds;                        /* of KyWordGround */
+  GArray *tables;                         /* of KyWordLook: of the tables that are open */
+  GArray *rows;                           /* of KyHiddenWay: how the rows that are open hide */
+  GArray *boxes;                          /* of KyWordBox */
+  GArray *texts;                          /* of Text */
+  gint box;                               /* the innermost; -1: none */
   guint n_deleted, n_links, n_fallbacks, n_paragraphs, n_objects;
   guint paragraph;           /* number of the innermost that is open; 0: none */
   gboolean has_filled_types; /* of VML: shapes of a type may have a fill of its */

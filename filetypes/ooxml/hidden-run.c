@@ -186,14 +186,12 @@ unseen_run_way_of (KyWordSight *self, const Run *run, const Paragraph *paragraph
 static Run
 whole_run (KyWordSight *self, const Run *run, const Paragraph *paragraph)
 {
-  const KyWordStyleLook *standard
-      = g_hash_table_lookup (self->pass->all->styles, KY_WORD_DEFAULT_LOOK);
   const KyWordLook *table = LAST (self->tables, KyWordLook);
   KyWordLook nothing = { .size = -1, .vanish = -1, .scale = -1 };
   Run whole = { .look = nothing, .is_web_hidden = run->is_web_hidden };
 
-  if (standard != NULL)
-    ky_word_look_over (&whole.look, &standard->resolved_text);
+  if (self->standard != NULL)
+    ky_word_look_over (&whole.look, &self->standard->resolved_text);
   if (table != NULL)
     ky_word_look_over (&whole.look, table);
   ky_word_look_over (&whole.look, &paragraph->look);
@@ -254,9 +252,7 @@ unseen_run_take_text (KyWordSight *self)
 static void
 unseen_run_open_paragraph (KyWordSight *self)
 {
-  const KyUnseen *all = self->pass->all;
-  const KyWordStyleLook *style
-      = all->default_style != NULL ? g_hash_table_lookup (all->styles, all->default_style) : NULL;
+  const KyWordStyleLook *style = self->paragraph_style;
   Paragraph paragraph = { .look = { .size = -1, .vanish = -1, .scale = -1 } };
 
   if (style != NULL)
@@ -658,10 +654,18 @@ unseen_run_judge (KyWordSight *self)
     }
 }
 
+/* Returns the style KEY (nullable), or NULL: a package of another application has none. */
+static const KyWordStyleLook *
+unseen_run_style (const KyUnseen *all, const gchar *key)
+{
+  return all->styles != NULL && key != NULL ? g_hash_table_lookup (all->styles, key) : NULL;
+}
+
 void
 ky_unseen_word (KyUnseenPass *pass)
 {
-  KyPolicy *policy = ky_job_policy (pass->all->job);
+  const KyUnseen *all = pass->all;
+  KyPolicy *policy = ky_job_policy (all->job);
   /* The reader nests no deeper. */
   g_autofree gint *open = g_new (gint, ky_policy_uint (policy, KY_POLICY_LIMIT_XML_DEPTH) + 1);
   g_autoptr (GArray) paragraphs = g_array_new (FALSE, FALSE, sizeof (Paragraph));
@@ -673,6 +677,8 @@ ky_unseen_word (KyUnseenPass *pass)
   g_autoptr (GArray) texts = g_array_new (FALSE, FALSE, sizeof (Text));
   KyWordSight self = { .pass = pass,
                        .open = open,
+                       .standard = unseen_run_style (all, KY_WORD_DEFAULT_LOOK),
+                       .paragraph_style = unseen_run_style (all, all->default_style),
                        .paragraphs = paragraphs,
                        .runs = runs,
                        .grounds = grounds,
