@@ -146,7 +146,7 @@ input_charge (gpointer owner, gint64 spent)
 static void
 set_verdict (KyWork *work, const KyScanResult *verdict)
 {
-  work->has_verdict = TRUE;
+  work->input_scan = KY_INPUT_SCAN_VERDICT;
   work->verdict.verdict = verdict->verdict;
   work->verdict.signature = g_strdup (verdict->signature);
 }
@@ -157,6 +157,7 @@ input_done (gpointer owner, KyScanEnd end, const KyScanResult *result)
   KyWork *work = owner;
   KyScheduler *scheduler = work->task->scheduler;
   KyScanResult verdict = scan_part_verdict_of (end, result);
+  gboolean is_awaited = work->input_scan == KY_INPUT_SCAN_AWAITED;
 
   work->scan = NULL;
   if (end == KY_SCAN_AWAY && is_required (work->task))
@@ -164,7 +165,7 @@ input_done (gpointer owner, KyScanEnd end, const KyScanResult *result)
   else
     {
       set_verdict (work, &verdict);
-      if (work->awaits_scan)
+      if (is_awaited)
         work->on->complete (work);
     }
   ky_scheduler_run (scheduler);
@@ -199,9 +200,8 @@ ky_work_scan_input (KyWork *work, gboolean raw)
                             .charge = input_charge,
                             .done = input_done };
 
-  if (work->scan_asked || work->input.size == 0)
+  if (work->input_scan != KY_INPUT_SCAN_NONE || work->input.size == 0)
     return;
-  work->scan_asked = TRUE;
   request.raw = raw && may_be_raw (work);
   work->was_unpacked = work->was_unpacked || !request.raw;
   work->was_scanned_raw = request.raw;
@@ -210,5 +210,8 @@ ky_work_scan_input (KyWork *work, gboolean raw)
   else if (goes_without (task))
     set_verdict (work, &away);
   else
-    work->scan = ky_scan_start (ky_scheduler_scanner (task->scheduler), &request);
+    {
+      work->input_scan = KY_INPUT_SCAN_RUNNING;
+      work->scan = ky_scan_start (ky_scheduler_scanner (task->scheduler), &request);
+    }
 }

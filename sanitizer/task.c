@@ -136,6 +136,7 @@ ky_work_end_input_scan (KyWork *work)
     return FALSE;
   ky_scan_cancel (work->scan);
   work->scan = NULL;
+  work->input_scan = KY_INPUT_SCAN_OVER;
   return TRUE;
 }
 
@@ -198,12 +199,12 @@ ky_work_give_slot (KyWork *work)
 {
   KyScheduler *scheduler = work->task->scheduler;
 
-  if (!work->has_slot)
+  if (work->slot == KY_SLOT_NONE)
     return;
-  work->has_slot = FALSE;
-  ky_gate_leave (&scheduler->slots, work->slot_is_light, work->task->share);
-  if (!work->slot_is_light)
+  ky_gate_leave (&scheduler->slots, work->slot == KY_SLOT_LIGHT, work->task->share);
+  if (work->slot == KY_SLOT_HEAVY)
     scheduler->memory_out -= expected_memory (work);
+  work->slot = KY_SLOT_NONE;
 }
 
 void
@@ -211,12 +212,11 @@ ky_work_take_slot (KyWork *work)
 {
   KyScheduler *scheduler = work->task->scheduler;
 
-  if (work->has_slot)
+  if (work->slot != KY_SLOT_NONE)
     return;
-  work->has_slot = TRUE;
-  work->slot_is_light = work->task->is_light;
-  ky_gate_enter (&scheduler->slots, work->slot_is_light, work->task->share);
-  if (!work->slot_is_light)
+  work->slot = work->task->is_light ? KY_SLOT_LIGHT : KY_SLOT_HEAVY;
+  ky_gate_enter (&scheduler->slots, work->slot == KY_SLOT_LIGHT, work->task->share);
+  if (work->slot == KY_SLOT_HEAVY)
     scheduler->memory_out += expected_memory (work);
 }
 
@@ -232,9 +232,9 @@ turn_heavy (KyWorkerTask *task)
     {
       KyWork *work = link->data;
 
-      if (work->task != task || !work->has_slot || !work->slot_is_light)
+      if (work->task != task || work->slot != KY_SLOT_LIGHT)
         continue;
-      work->slot_is_light = FALSE;
+      work->slot = KY_SLOT_HEAVY;
       ky_gate_turn_heavy (&scheduler->slots, task->share);
       scheduler->memory_out += expected_memory (work);
     }
@@ -684,8 +684,8 @@ start_next (KyScheduler *scheduler)
     return TRUE;
   ky_work_take_slot (work);
   ky_pool_acquire (scheduler->pool, work->family,
-                   work->is_verifying || work->mode == KY_MODE_VERIFY ? KY_POOL_VERIFIER
-                                                                      : KY_POOL_WORKER,
+                   ky_work_is_verifying (work) || work->mode == KY_MODE_VERIFY ? KY_POOL_VERIFIER
+                                                                               : KY_POOL_WORKER,
                    &work->user);
   return TRUE;
 }

@@ -52,7 +52,7 @@ ky_work_put_job (const KyWork *work, const KyFiletype *type, guint flags, guint 
   };
 
   /* A verifier learns nothing of the input. */
-  if (work->is_verifying)
+  if (ky_work_is_verifying (work))
     {
       job.mode = KY_MODE_VERIFY;
       job.treatment = (KyTreatment){ 0 };

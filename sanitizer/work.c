@@ -58,9 +58,11 @@ apply_verdict (KyWork *work)
   KyPartResult nothing = { .output_fd = -1 };
   gboolean is_selected = work->select[0] != '\0' || work->mode != KY_MODE_SANITIZE;
 
-  if (work->has_verdict && (!is_selected || work->verdict.verdict == KY_SCAN_INFECTED))
+  if (work->input_scan != KY_INPUT_SCAN_VERDICT)
+    return;
+  if (!is_selected || work->verdict.verdict == KY_SCAN_INFECTED)
     ky_engine_apply_scan (work->report, &work->verdict, &nothing);
-  work->has_verdict = FALSE;
+  work->input_scan = KY_INPUT_SCAN_OVER;
 }
 
 /* `type`: NULL if the output passed unchanged. */
@@ -89,9 +91,11 @@ is_scan_over (KyWork *work)
 static void
 complete (KyWork *work)
 {
-  work->awaits_scan = !is_scan_over (work);
-  if (work->awaits_scan)
-    return;
+  if (!is_scan_over (work))
+    {
+      work->input_scan = KY_INPUT_SCAN_AWAITED;
+      return;
+    }
   apply_verdict (work);
   if (work->report->outcome == KY_OUTCOME_WITHHELD)
     ky_measured_clear (&work->output);
@@ -171,9 +175,10 @@ sanitizer_work_take_back (KyWork *work)
 static void
 sanitizer_work_start_over (KyWork *work)
 {
-  if (work->is_verifying)
+  if (ky_work_is_verifying (work))
     work->family = work->made_by;
-  work->is_verifying = work->is_hashed = FALSE;
+  work->stage = KY_STAGE_MAKING;
+  work->is_hashed = FALSE;
   work->n_tries = work->n_redirects = 0;
   ky_measured_clear (&work->output);
   g_clear_pointer (&work->report, ky_report_part_free);
@@ -188,10 +193,9 @@ sanitizer_work_start_over (KyWork *work)
 static gboolean
 try_alone (KyWork *work)
 {
-  if (!work->has_guests)
+  if (work->guests != KY_GUESTS_MADE)
     return FALSE;
-  work->has_guests = FALSE;
-  work->is_alone = TRUE;
+  work->guests = KY_GUESTS_FORBIDDEN;
   sanitizer_work_start_over (work);
   return TRUE;
 }
@@ -204,8 +208,9 @@ try_next_method (KyWork *work, const gchar *cause)
 {
   gchar *causes;
 
-  if (!ky_work_is_sanitizing (work) || work->mode == KY_MODE_PAGES || work->is_passed
-      || work->treatment.method != KY_METHOD_NONE || work->method + 1 >= KY_LADDER_MAX)
+  if (!ky_work_is_sanitizing (work) || work->mode == KY_MODE_PAGES
+      || work->stage == KY_STAGE_VERIFYING_PASSED || work->treatment.method != KY_METHOD_NONE
+      || work->method + 1 >= KY_LADDER_MAX)
     return FALSE;
   work->treatment.from = work->method + 1;
   causes = work->limit_cause != NULL ? g_strconcat (work->limit_cause, "; ", cause, NULL)
@@ -236,16 +241,16 @@ try_failed (KyWork *work, const gchar *cause)
   ky_work_stop (work);
   work->n_tries++;
   ky_log (KY_LOG_WARNING, "%s failed family=%s try=%u cause=\"%s\"",
-          work->is_verifying ? "a verifier" : "a worker", ky_family_name (work->family),
+          ky_work_is_verifying (work) ? "a verifier" : "a worker", ky_family_name (work->family),
           work->n_tries, safe);
-  if (!work->is_verifying && try_alone (work))
+  if (!ky_work_is_verifying (work) && try_alone (work))
     return;
   if (work->n_tries < TRIES)
     {
       sanitizer_work_take_back (work);
       ky_work_queue (work);
     }
-  else if (work->is_verifying)
+  else if (ky_work_is_verifying (work))
     withhold_unverified (work, cause);
   else
     sanitizer_work_withhold (work, KY_REASON_FAILURE, cause);
@@ -260,12 +265,13 @@ limit_reached (KyWork *work, const gchar *cause, gboolean of_item)
 
   ky_work_stop (work);
   ky_log (KY_LOG_WARNING, "%s reached a limit family=%s cause=\"%s\"",
-          work->is_verifying ? "a verifier" : "a worker", ky_family_name (work->family), safe);
+          ky_work_is_verifying (work) ? "a verifier" : "a worker", ky_family_name (work->family),
+          safe);
   if (try_alone (work) || (of_item && try_next_method (work, cause)))
     return;
   if (work->mode == KY_MODE_STEP)
     work->code = KY_ERROR_LIMIT;
-  if (work->is_verifying)
+  if (ky_work_is_verifying (work))
     withhold_output (work, KY_REASON_LIMIT, cause);
   else
     sanitizer_work_withhold (work, KY_REASON_LIMIT, cause);
@@ -311,14 +317,14 @@ static void
 accept_output (KyWork *work)
 {
   work->is_accepted = TRUE;
-  work->accepted_type = work->is_passed ? NULL : type_of_output (work);
+  work->accepted_type = work->stage == KY_STAGE_VERIFYING_PASSED ? NULL : type_of_output (work);
   complete (work);
 }
 
 static void
-start_verifier (KyWork *work, guint family)
+start_verifier (KyWork *work, KyWorkStage stage, guint family)
 {
-  work->is_verifying = TRUE;
+  work->stage = stage;
   work->n_tries = 0;
   work->n_redirects = 0;
   work->made_by = work->family;
@@ -353,8 +359,7 @@ pass_to_verifier (KyWork *work)
   /* Any family can identify it. */
   if ((ky_pool_missing (ky_scheduler_pool (work->task->scheduler)) >> family & 1) != 0)
     family = work->family;
-  work->is_passed = TRUE;
-  start_verifier (work, family);
+  start_verifier (work, KY_STAGE_VERIFYING_PASSED, family);
 }
 
 /* The allowlist entry names a type: the output must be the input, and another worker identifies
@@ -443,7 +448,7 @@ output_measured (KyWork *work, gboolean ok)
   else if (type == NULL)
     withhold_unverified (work, "kiyome writes no such type");
   else
-    start_verifier (work, (guint)__builtin_ctz (ky_filetype_home (type)));
+    start_verifier (work, KY_STAGE_VERIFYING, (guint)__builtin_ctz (ky_filetype_home (type)));
 }
 
 static void
@@ -479,7 +484,7 @@ sanitizer_work_check_output (KyWork *work)
       return;
     }
   ky_work_measure_beside (work, &work->output, measured_beside);
-  start_verifier (work, (guint)__builtin_ctz (ky_filetype_home (type)));
+  start_verifier (work, KY_STAGE_VERIFYING, (guint)__builtin_ctz (ky_filetype_home (type)));
 }
 
 /* --- what a worker says --------------------------------------------------------------------- */
@@ -563,12 +568,12 @@ sanitizer_work_read_result (KyWork *work, KyWireIn *in, guint32 *ret_code, gchar
   if (part == NULL)
     return FALSE;
   is_withheld = part->outcome == KY_OUTCOME_WITHHELD;
-  if (work->is_verifying || !gives_output (work))
+  if (ky_work_is_verifying (work) || !gives_output (work))
     {
       if (result.has_output)
         return FALSE;
       /* Only these two fields of the verifier's report count. */
-      if (work->is_verifying)
+      if (ky_work_is_verifying (work))
         {
           g_free (*ret_message);
           *ret_message = g_strdup (part->detail);
@@ -648,7 +653,7 @@ sanitizer_work_result_came (KyWork *work, KyWireIn *in)
       step_failed (work, code, message);
       return;
     }
-  if (code != 0 && !(work->is_verifying && code == KY_ERROR_VERIFY))
+  if (code != 0 && !(ky_work_is_verifying (work) && code == KY_ERROR_VERIFY))
     {
       g_autofree gchar *cause = g_strdup_printf ("the worker could not finish: %s", message);
 
@@ -656,12 +661,12 @@ sanitizer_work_result_came (KyWork *work, KyWireIn *in)
       return;
     }
   ky_work_stop (work);
-  if (!work->is_verifying)
+  if (!ky_work_is_verifying (work))
     see_to_scan (work);
-  if (!work->is_verifying && work->limit_cause != NULL
+  if (!ky_work_is_verifying (work) && work->limit_cause != NULL
       && work->report->outcome != KY_OUTCOME_WITHHELD)
     name_limits (work);
-  if (work->is_verifying)
+  if (ky_work_is_verifying (work))
     verifier_answered (work, code, message);
   else if (keeps_quiet (work))
     withhold_output (work, KY_REASON_INFECTED, "a part of it");
@@ -685,7 +690,7 @@ sanitizer_work_method_began (KyWork *work, KyWireIn *in)
   g_auto (KyWorkerMethodIn) message = { 0 };
 
   if (!ky_worker_method_read (in, &message, NULL) || !ky_work_is_sanitizing (work)
-      || work->is_verifying || message.place <= work->method)
+      || ky_work_is_verifying (work) || message.place <= work->method)
     return "it began a method out of turn";
   work->method = message.place;
   return NULL;
@@ -713,14 +718,16 @@ sanitizer_work_on_message (KyWorkerUser *user, KyWireIn *in)
       worker_waits (work);
       break;
     case KY_WORKER_SCAN:
-      if (!ky_work_is_sanitizing (work) || work->is_verifying || !ky_work_scan_asked (work, in))
+      if (!ky_work_is_sanitizing (work) || ky_work_is_verifying (work)
+          || !ky_work_scan_asked (work, in))
         breach = "it asked for a scan out of turn";
       break;
     case KY_WORKER_METHOD:
       breach = sanitizer_work_method_began (work, in);
       break;
     case KY_WORKER_GUESTS:
-      work->has_guests = !work->is_verifying && !work->is_alone;
+      if (!ky_work_is_verifying (work) && work->guests != KY_GUESTS_FORBIDDEN)
+        work->guests = KY_GUESTS_MADE;
       break;
     case KY_WORKER_REDIRECT:
       redirected (work, in);
@@ -784,7 +791,7 @@ on_unavailable (KyWorkerUser *user, const GError *error)
     }
   else if (!g_error_matches (error, KY_ERROR, KY_ERROR_UNSUPPORTED))
     ky_worker_task_fail (work->task, error);
-  else if (work->is_verifying)
+  else if (ky_work_is_verifying (work))
     withhold_output (work, KY_REASON_POLICY, error->message);
   else
     sanitizer_work_withhold (work, KY_REASON_POLICY, error->message);
@@ -820,7 +827,7 @@ has_scanner (KyWork *work, guint *flags)
 {
   KyScanControl *scanner = ky_scheduler_scanner (work->task->scheduler);
 
-  if (scanner == NULL || !ky_work_is_sanitizing (work) || work->is_verifying)
+  if (scanner == NULL || !ky_work_is_sanitizing (work) || ky_work_is_verifying (work))
     return TRUE;
   *flags |= KY_JOB_SCANNER_ENGINE;
   return ky_scan_control_is_ready (scanner)
@@ -832,7 +839,7 @@ sanitizer_work_send_job (KyWork *work, guint flags)
 {
   KyWorkerTask *task = work->task;
   KyPacket *packet = ky_scheduler_packet (task->scheduler);
-  const KyFiletype *type = work->is_verifying && !work->is_passed ? type_of_output (work) : NULL;
+  const KyFiletype *type = work->stage == KY_STAGE_VERIFYING ? type_of_output (work) : NULL;
 
   task->files.limit
       = ky_files_limit (ky_policy_uint (task->settings.policy, KY_POLICY_LIMIT_UNPACKED));
@@ -856,26 +863,29 @@ on_ready (KyWorkerUser *user)
       ky_worker_task_fail (work->task, error);
       return;
     }
-  if (work->is_passed)
+  if (work->stage == KY_STAGE_VERIFYING_PASSED)
     flags |= KY_JOB_ALLOW;
-  if (work->mode == KY_MODE_VERIFY || (ky_work_is_sanitizing (work) && !work->is_verifying))
+  if (work->mode == KY_MODE_VERIFY
+      || (ky_work_is_sanitizing (work) && !ky_work_is_verifying (work)))
     flags |= KY_JOB_VERIFY_ELSEWHERE;
-  if (ky_work_is_sanitizing (work) && !work->is_verifying)
+  if (ky_work_is_sanitizing (work) && !ky_work_is_verifying (work))
     flags |= KY_JOB_HASHED;
-  if (ky_work_is_sanitizing (work) && !work->is_verifying && !work->is_alone)
+  if (ky_work_is_sanitizing (work) && !ky_work_is_verifying (work)
+      && work->guests != KY_GUESTS_FORBIDDEN)
     flags |= KY_JOB_GUESTS;
-  if (!work->is_verifying)
+  if (!ky_work_is_verifying (work))
     {
-      work->has_guests = FALSE;
+      if (work->guests == KY_GUESTS_MADE)
+        work->guests = KY_GUESTS_NONE;
       work->method = work->treatment.from;
     }
-  if (work->is_verifying || (work->mode == KY_MODE_VERIFY && work->parent != NULL))
+  if (ky_work_is_verifying (work) || (work->mode == KY_MODE_VERIFY && work->parent != NULL))
     flags |= KY_JOB_BARE;
   work->parts = work->unpacked = work->pixels = work->seen_parts = work->seen_unpacked = 0;
   work->charged_parts = work->charged_unpacked = work->charged_pixels = 0;
   work->spent = work->cpu_seen = 0;
   work->behind = KY_BEHIND_NOBODY;
-  if (!work->is_verifying)
+  if (!ky_work_is_verifying (work))
     work->n_infected = 0;
   ky_work_start_clock (work);
   sanitizer_work_send_job (work, flags);

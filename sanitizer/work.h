@@ -40,6 +40,40 @@ typedef struct
   KyScan *scan; /* NULL when it has ended */
 } KyPartScan;
 
+/* What the worker of a work does. */
+typedef enum
+{
+  KY_STAGE_MAKING,           /* it sanitizes, identifies, verifies an input or does a step */
+  KY_STAGE_VERIFYING,        /* a verifier works, on `output` */
+  KY_STAGE_VERIFYING_PASSED, /* … and the output is the unchanged input */
+} KyWorkStage;
+
+/* Small members of other families that the worker sanitizes itself. After a failure with guests it
+ * may not, so that a member that breaks its worker costs only that member. */
+typedef enum
+{
+  KY_GUESTS_NONE,
+  KY_GUESTS_MADE,
+  KY_GUESTS_FORBIDDEN,
+} KyWorkGuests;
+
+typedef enum
+{
+  KY_SLOT_NONE,
+  KY_SLOT_LIGHT, /* one of those for light messages */
+  KY_SLOT_HEAVY,
+} KyWorkSlot;
+
+/* The scan of the input. It is started once. */
+typedef enum
+{
+  KY_INPUT_SCAN_NONE,
+  KY_INPUT_SCAN_RUNNING,
+  KY_INPUT_SCAN_AWAITED, /* it runs, and the work is complete but for its verdict */
+  KY_INPUT_SCAN_VERDICT, /* the verdict is applied when the work is completed */
+  KY_INPUT_SCAN_OVER,    /* the verdict was applied, or the scan was cancelled */
+} KyInputScan;
+
 struct _KyWork
 {
   KyWorkerUser user; /* first member: callbacks of the pool cast it to the work */
@@ -59,18 +93,15 @@ struct _KyWork
   GBytes *passwords; /* (nullable) found in the message, for it and its parts; NULL: as parent */
   KyMeasured input;
 
-  gboolean is_verifying; /* a verifier works, on `output` */
-  gboolean is_passed;    /* … and the output is the unchanged input */
+  KyWorkStage stage;
   guint n_tries, n_redirects;
-  /* Its worker sanitizes small members of other families itself (guests); after a failure with
-   * guests it may not, so that a member that breaks its worker costs only that member. */
-  gboolean has_guests, is_alone;
+  KyWorkGuests guests;
   guint method;       /* place in the ladder that its worker tries; the first is treatment.from */
   gchar *limit_cause; /* (nullable) how earlier methods reached limits, in English */
-  gboolean has_slot, is_waiting; /* is_waiting: for children or scans */
-  gboolean slot_is_light;        /* the slot is one of those for light messages */
-  GPtrArray *children;           /* of KyWork, owned, not yet answered */
-  GPtrArray *scans;              /* of KyPartScan, owned, not yet answered */
+  KyWorkSlot slot;
+  gboolean is_waiting;  /* for children or scans */
+  GPtrArray *children;  /* of KyWork, owned, not yet answered */
+  GPtrArray *scans;     /* of KyPartScan, owned, not yet answered */
   GList clock;          /* in the list of works with a running clock, while `clock.data` is set */
   gint64 spent;         /* µs that this worker used, of CPU time and sleep */
   gint64 cpu_seen;      /* … of them, CPU time */
@@ -81,9 +112,8 @@ struct _KyWork
   guint64 seen_parts, seen_unpacked; /* used, as the supervisor has seen */
   guint64 charged_parts, charged_unpacked, charged_pixels; /* … as charged to the task */
 
-  /* The scan of the input. Its verdict is applied when the work is completed. */
-  KyScan *scan; /* (nullable) while it runs */
-  gboolean scan_asked, awaits_scan, has_verdict;
+  KyScan *scan; /* (nullable) of the input, while it runs */
+  KyInputScan input_scan;
   gboolean was_unpacked;    /* the input, or content in it, was scanned with unpacking */
   gboolean was_scanned_raw; /* the input was scanned without unpacking */
   KyScanResult verdict;
@@ -100,6 +130,12 @@ struct _KyWork
   void (*measure_done) (KyWork *work, gboolean ok);
   guint8 measured_sha256[KY_SHA256_SIZE];
 };
+
+static inline gboolean
+ky_work_is_verifying (const KyWork *work)
+{
+  return work->stage != KY_STAGE_MAKING;
+}
 
 struct _KyWorkerTask
 {

@@ -62,7 +62,7 @@ unpacked_limit (const KyWork *work)
 static gboolean
 may_ask (const KyWork *work)
 {
-  return !work->is_verifying && work->children->len < KY_WORKER_PARTS;
+  return !ky_work_is_verifying (work) && work->children->len < KY_WORKER_PARTS;
 }
 
 /* Creates the work that a request is for. `force_type`, `select`: (transfer full). The caller sets
