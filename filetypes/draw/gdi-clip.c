@@ -122,6 +122,25 @@ typedef enum
   LINE
 } Paint;
 
+/* The pixels whose centres the path, a box, covers. */
+static cairo_region_t *
+box_region (cairo_t *cairo)
+{
+  cairo_surface_t *target = cairo_get_target (cairo);
+  gdouble box[4];
+
+  cairo_path_extents (cairo, &box[0], &box[1], &box[2], &box[3]);
+  for (guint i = 0; i < 4; i++)
+    {
+      gint end = i % 2 == 0 ? cairo_image_surface_get_width (target)
+                            : cairo_image_surface_get_height (target);
+
+      box[i] = box[i] > 0 ? MIN (ceil (box[i] - 0.5), end) : 0; /* also what is no number */
+    }
+  return cairo_region_create_rectangle (&(cairo_rectangle_int_t){
+      (gint)box[0], (gint)box[1], (gint)MAX (box[2] - box[0], 0), (gint)MAX (box[3] - box[1], 0) });
+}
+
 /* The pixels of the path, which ends. */
 static cairo_region_t *
 painted_region (KyGdi *gdi, Paint paint)
@@ -133,6 +152,12 @@ painted_region (KyGdi *gdi, Paint paint)
   cairo_path_t *path;
   cairo_t *cairo;
 
+  if (paint != LINE && ky_gdi_is_box (gdi->cairo))
+    {
+      region = box_region (gdi->cairo);
+      cairo_new_path (gdi->cairo);
+      return region;
+    }
   gdi->painted += SCAN_COST * width * height;
   if (!ky_gdi_charge_path (gdi))
     return cairo_region_create ();
@@ -189,15 +214,44 @@ ky_gdi_widen_path (KyGdi *gdi)
   gdi->is_widened = TRUE;
 }
 
+/* All pixels that may be painted where the clip consists of whole pixels, as after set_clip().
+ * (nullable) */
+static cairo_region_t *
+pixel_clip (KyGdi *gdi)
+{
+  cairo_rectangle_list_t *list = cairo_copy_clip_rectangle_list (gdi->cairo);
+  cairo_region_t *region = NULL;
+
+  if (list->status == CAIRO_STATUS_SUCCESS && list->num_rectangles <= (gint)PIECES_MAX)
+    {
+      g_autofree cairo_rectangle_int_t *boxes
+          = g_new0 (cairo_rectangle_int_t, (gsize)list->num_rectangles);
+
+      gdi->painted += PIECE_COST * list->num_rectangles;
+      for (gint i = 0; i < list->num_rectangles; i++)
+        {
+          const cairo_rectangle_t *box = &list->rectangles[i];
+
+          boxes[i] = (cairo_rectangle_int_t){ (gint)box->x, (gint)box->y, (gint)box->width,
+                                              (gint)box->height };
+        }
+      region = cairo_region_create_rectangles (boxes, list->num_rectangles);
+    }
+  cairo_rectangle_list_destroy (list);
+  return region;
+}
+
 /* All pixels that may be painted. */
 static cairo_region_t *
 clip_region (KyGdi *gdi)
 {
-  cairo_region_t *region;
+  cairo_region_t *region = pixel_clip (gdi);
   cairo_pattern_t *group;
   cairo_surface_t *mask;
   gdouble x, y;
 
+  if (region != NULL)
+    return region;
   if (!ky_gdi_charge_clip (gdi, SCAN_COST))
     return cairo_region_create ();
   cairo_push_group_with_content (gdi->cairo, CAIRO_CONTENT_ALPHA);
@@ -326,6 +380,15 @@ ky_gdi_clip_mode (KyGdi *gdi, KyGdiMode mode, gboolean is_winding)
   given = path_region (gdi, is_winding);
   clip_combine (gdi, mode, given);
   cairo_region_destroy (given);
+}
+
+void
+ky_gdi_clip (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble bottom,
+             gboolean is_excluded)
+{
+  cairo_new_path (gdi->cairo);
+  ky_gdi_rectangle (gdi, left, top, right, bottom);
+  ky_gdi_clip_mode (gdi, is_excluded ? KY_GDI_WITHOUT : KY_GDI_AND, FALSE);
 }
 
 void

@@ -135,9 +135,8 @@ ky_gdi_charge_dashes (KyGdi *gdi, const gdouble *dashes, guint n, gdouble width)
   return TRUE;
 }
 
-/* Four sides along the picture's. */
-static gboolean
-gdi_cost_is_box (cairo_t *cairo)
+gboolean
+ky_gdi_is_box (cairo_t *cairo)
 {
   cairo_path_t *path = cairo_copy_path (cairo);
   const cairo_path_data_t *last = NULL;
@@ -195,7 +194,7 @@ ky_gdi_clip_path (KyGdi *gdi)
 
   gdi_cost_measure (gdi, &extent);
   gdi_cost_charge (gdi, &extent);
-  if (!gdi_cost_is_box (gdi->cairo))
+  if (!ky_gdi_is_box (gdi->cairo))
     {
       gdi->state.clip.edges += extent.edges;
       gdi->state.clip.rows += extent.rows;

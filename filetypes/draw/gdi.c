@@ -883,15 +883,3 @@ ky_gdi_pattern_fill (KyGdi *gdi, gdouble x, gdouble y, gdouble width, gdouble he
   cairo_new_path (gdi->cairo);
   cairo_restore (gdi->cairo);
 }
-
-void
-ky_gdi_clip (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble bottom,
-             gboolean is_excluded)
-{
-  cairo_new_path (gdi->cairo);
-  ky_gdi_rectangle (gdi, left, top, right, bottom);
-  if (is_excluded)
-    cairo_rectangle (gdi->cairo, -1e5, -1e5, 2e5, 2e5);
-  cairo_set_fill_rule (gdi->cairo, CAIRO_FILL_RULE_EVEN_ODD);
-  ky_gdi_clip_path (gdi);
-}

@@ -313,6 +313,8 @@ gboolean ky_gdi_charge_letters (KyGdi *gdi, guint n, gdouble height);
 gboolean ky_gdi_charge_dashes (KyGdi *gdi, const gdouble *dashes, guint n, gdouble width);
 /* Clips by the path and records what this costs each later figure. */
 void ky_gdi_clip_path (KyGdi *gdi);
+/* Has the path of CAIRO four sides, along the picture's? */
+gboolean ky_gdi_is_box (cairo_t *cairo);
 /* cairo_save() and cairo_restore(), which also save and restore the cost of the clip. */
 KyGdiClip ky_gdi_hold (KyGdi *gdi);
 void ky_gdi_release (KyGdi *gdi, KyGdiClip clip);
