@@ -97,6 +97,7 @@ STRANGERS = {
     "a.txt": ("見積書 https://a.example/\n".encode(), "a.txt", set()),
     "a.svg": (b"<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0'/></svg>", "a.svg", set()),
     "a.svg with a script": (b"<svg xmlns='http://www.w3.org/2000/svg'><script>x()</script></svg>", "a.svg", {"acts"}),
+    "a.zip with a folder that is called as a program": (packed({"setup.exe/": b"", "setup.exe/a.txt": b"a"}), "a.zip", set()),
     "a.zip with a member beside its directory": (packed({"a.txt": b"a"})[:-22] + packed({"b.exe": b"x" * 40, "c.txt": b"x"}), "a.zip", {"acts", "hides"}),
     "slide with a macro": (packed({"[Content_Types].xml": "<Types/>", "ppt/slides/slide1.xml": SLIDE, "_rels/.rels": "<Relationships/>"}), "a.pptx", {"acts", "hides"}),
     "a.pdf with a script in a name of escapes": (b"%PDF-1.4\n1 0 obj\n<</S/#4aava#53cript/J#53(app.alert\\(1\\))>>\nendobj\nstartxref\n9\n%%EOF", "a.pdf", {"acts", "malformed"}),

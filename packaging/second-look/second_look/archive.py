@@ -106,7 +106,8 @@ def local_findings(data, entry, at, name):
 
 
 def name_findings(name):
-    if RUNS.search(name):
+    # A folder may have any name: nothing runs when it is opened.
+    if RUNS.search(name) and not name.endswith("/"):
         yield acts("the member is a program or a script by its name", name)
     yield from hides_in_name(name, name)
 
