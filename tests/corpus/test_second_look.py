@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import random
+import struct
 import subprocess
 import sys
 import zipfile
@@ -84,6 +85,9 @@ def mail_of(content, subtype, filename=None):
 
 
 SLIDE = '<p:sld xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:hlinkClick action="ppaction://macro?name=x"/></p:sld>'
+# One pixel, with its strip before the directory.
+TIFF = b"II*\0\x0c\0\0\0\xff\0\0\0" + struct.pack("<H" + "HHII" * 4 + "I", 4, 256, 4, 1, 1, 257, 4, 1, 1, 273, 4, 1, 8, 279, 4, 1, 1, 0)
+
 STRANGERS = {
     "mail.eml with a script": (mail_of("<p onclick='x()'>a</p>", "html"), "mail.eml", {"acts"}),
     "mail.eml with a picture of the web": (mail_of("<img src='http://e.example/a.png'>", "html"), "mail.eml", {"reaches-out"}),
@@ -97,6 +101,14 @@ STRANGERS = {
     "a.txt": ("見積書 https://a.example/\n".encode(), "a.txt", set()),
     "a.svg": (b"<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0'/></svg>", "a.svg", set()),
     "a.svg with a script": (b"<svg xmlns='http://www.w3.org/2000/svg'><script>x()</script></svg>", "a.svg", {"acts"}),
+    "a.ics with a text that is elsewhere": (b'BEGIN:VCALENDAR\r\nSUMMARY;ALTREP="http://e.example/a":x\r\nEND:VCALENDAR\r\n', "a.ics", {"reaches-out"}),
+    "a.ics with paths": (b"BEGIN:VCALENDAR\r\nDESCRIPTION:C:\\\\a\\\\b\r\nEND:VCALENDAR\r\n", "a.ics", set()),
+    "a.ics with a folder on another machine": (b"BEGIN:VCALENDAR\r\nLOCATION:\\\\\\\\srv\\\\share\r\nEND:VCALENDAR\r\n", "a.ics", {"reaches-out"}),
+    "mail of a list": (b"From: a@b.example\r\nList-Unsubscribe: <https://e.example/u>\r\nSubject: x\r\n\r\nhi\r\n", "a.eml", {"reaches-out"}),
+    "mail with a base of its links": (b"From: a@b.example\r\nContent-Base: http://e.example/\r\nSubject: x\r\n\r\nhi\r\n", "a.eml", {"reaches-out"}),
+    "a.tif": (TIFF, "a.tif", set()),
+    "a.tif with bytes behind it": (TIFF + b"hidden", "a.tif", {"hides"}),
+    "a.tif with a directory that is cut off": (TIFF[:-4], "a.tif", {"malformed"}),
     "a.zip with a folder that is called as a program": (packed({"setup.exe/": b"", "setup.exe/a.txt": b"a"}), "a.zip", set()),
     "a.zip with a member beside its directory": (packed({"a.txt": b"a"})[:-22] + packed({"b.exe": b"x" * 40, "c.txt": b"x"}), "a.zip", {"acts", "hides"}),
     "slide with a macro": (packed({"[Content_Types].xml": "<Types/>", "ppt/slides/slide1.xml": SLIDE, "_rels/.rels": "<Relationships/>"}), "a.pptx", {"acts", "hides"}),

@@ -27,6 +27,10 @@ def words_of(value):
     return "".join(charsets.decode(piece, charset) if isinstance(piece, bytes) else piece for piece, charset in pieces)
 
 
+# Mail programs offer these addresses to the reader, or complete the links of the mail by them (RFC 2369, RFC 2557).
+ADDRESSED = ("content-base", "content-location", "list-archive", "list-help", "list-owner", "list-post", "list-subscribe", "list-unsubscribe")
+
+
 def field_findings(part, place, is_message):
     seen = set()
     for name, value in part.items():
@@ -45,6 +49,8 @@ def field_findings(part, place, is_message):
                 claimed = re.findall(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", words_of(display))
                 if claimed and not any(one.lower() == address.lower() for one in claimed):
                     yield hides(f"{name} shows another address than it has: {shown(claimed[0])}, and not {shown(address)}", place)
+        elif lower in ADDRESSED and re.search(r"(?:https?|ftp|file|mailto):", text, re.I):
+            yield reaches(f"the field {name} names an address for mail programs: {shown(text)}", place)
         elif lower in ("disposition-notification-to", "return-receipt-to", "x-confirm-reading-to"):
             yield reaches(f"the mail asks for a receipt at {shown(text)}", place)
         if lower in ("from", "subject", "to") and is_message:

@@ -95,14 +95,48 @@ def sized(data, name, budget):
         yield from behind(data, end)
 
 
+# Bytes of a value of each type (TIFF 6.0, section 2).
+VALUE_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
+# Tags of where strips, tiles or a whole JPEG begin, and of how long they are.
+PIECES = ((273, 279), (324, 325), (513, 514))
+# Tags whose values are the places of more directories.
+DIRECTORIES = (330, 34665, 34853, 40965)
+NUMBERS_MAX = 1 << 20
+
+
+def directory_of(data, order, at):
+    """(behind the last byte that the directory at AT uses, where other directories are), or None if it is cut off."""
+    if at + 6 > len(data):
+        return None
+    count = struct.unpack(order + "H", data[at:at + 2])[0]
+    end, numbers = at + 6 + 12 * count, {}
+    if end > len(data):
+        return None
+    for entry in range(at + 2, end - 4, 12):
+        tag, kind, number, value = struct.unpack(order + "HHII", data[entry:entry + 12])
+        size = VALUE_SIZES.get(kind, 1) * number
+        begin = value if size > 4 else entry + 8
+        end = max(end, begin + size)
+        if kind in (3, 4, 13) and number <= NUMBERS_MAX and begin + size <= len(data):
+            numbers[tag] = struct.unpack(f"{order}{number}{'H' if kind == 3 else 'I'}", data[begin:begin + size])
+    for begins, sizes in PIECES:
+        end = max([end, *(begin + size for begin, size in zip(numbers.get(begins, ()), numbers.get(sizes, ())))])
+    following = struct.unpack(order + "I", data[at + 2 + 12 * count:at + 6 + 12 * count])
+    return end, [*following, *(place for tag in DIRECTORIES for place in numbers.get(tag, ()))]
+
+
 def tiff(data, name, budget):
     order = "<" if data[:2] == b"II" else ">"
-    at, seen = struct.unpack(order + "I", data[4:8])[0], set()
-    while at and at not in seen:
+    waiting, seen, end = [struct.unpack(order + "I", data[4:8])[0]], {0}, 8
+    while waiting:
+        at = waiting.pop()
+        if at in seen:
+            continue
         seen.add(at)
-        if at + 6 > len(data):
+        found = directory_of(data, order, at)
+        if found is None:
             yield malformed("a directory of the picture lies beyond the end")
             return
-        count = struct.unpack(order + "H", data[at:at + 2])[0]
-        following = data[at + 2 + 12 * count:at + 6 + 12 * count]
-        at = struct.unpack(order + "I", following)[0] if len(following) == 4 else 0
+        end = max(end, found[0])
+        waiting += found[1][:1000]
+    yield from behind(data, end)

@@ -88,6 +88,9 @@ def properties(data, name, budget):
             continue
         key = re.sub(r"^.*\.", "", match[1].split(";")[0]).upper()
         value = match[2]
+        for parameter, address in re.findall(r";(ALTREP|DIR)=\"?([\w+.-]+:[^\";]*)", match[1], re.I):
+            if not re.match(r"(?:cid|mailto|urn):", address, re.I):
+                yield reaches(f"{parameter.upper()} of {key} refers to {shown(address)}")
         if key in FETCHED and re.match(r"[\w+.-]+:", value) and not re.match(r"(?:data|urn|cid):", value, re.I):
             yield reaches(f"{key} refers to {shown(value)}")
         elif key == "ACTION" and value.strip().upper() == "PROCEDURE":
