@@ -6,6 +6,7 @@ end of the program at the other side would."""
 import array
 import concurrent.futures
 import contextlib
+import functools
 import json
 import os
 import pathlib
@@ -37,14 +38,17 @@ def types_of(header):
     return found
 
 
-TYPES = {**types_of(SOURCE / "store/client/protocol.h"), **types_of(BUILD / "sanitizer/messages.h")}
+@functools.cache
+def types():
+    """Of the build that is tested; tests are collected before there is one."""
+    return {**types_of(SOURCE / "store/client/protocol.h"), **types_of(BUILD / "sanitizer/messages.h")}
 
 
 class Cut:
     """Ends the connection at the first packet of TYPE since it was set, or, if IS_ANSWERED, at its answer."""
 
     def __init__(self, kind, is_answered):
-        self.type, self.is_answered = TYPES[kind], is_answered
+        self.type, self.is_answered = types()[kind], is_answered
         self.reached = threading.Event()  # the packet is there, and waits for `goes_on`
         self.goes_on = threading.Event()
         self.is_over = False
