@@ -29,12 +29,13 @@ void ky_packet_put_bytes (KyPacket *packet, KyView view, gsize limit);
 void ky_packet_own_fd (KyPacket *packet, int fd);
 /* Sends the message. The packet can be begun again whether or not this succeeds. Waits while the
  * kernel refuses to send descriptors because all processes of this user together have more in
- * transit than this process may have open (ETOOMANYREFS). Errors: as ky_wire_send(); IO if a memfd
- * could not be made or a value is beyond its bound. */
+ * transit than this process may have open (ETOOMANYREFS). Errors: as ky_wire_send(); PROTOCOL if a
+ * value is beyond its bound or a memfd could not be made: then nothing was sent, and the peer sends
+ * no answer. */
 gboolean ky_packet_send (int socket, KyPacket *packet, GError **error);
 /* Closes the descriptors that the packet owns, for a caller that sends with ky_wire_send() itself.
- * Returns FALSE with IO if the message must not be sent: a memfd could not be made, or a value is
- * beyond its bound. */
+ * Returns FALSE with PROTOCOL if the message must not be sent: a value is beyond its bound, or a
+ * memfd could not be made. */
 gboolean ky_packet_send_done (KyPacket *packet, GError **error);
 void ky_packet_clear (KyPacket *packet);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyPacket, ky_packet_clear)
