@@ -361,23 +361,28 @@ fallback_code (const GError *error)
 
 /* Reports why a part is not delivered as the first method of the ladder would have written it.
  * `failed`: the errors of the methods before the one that succeeded; each stands before what that
- * method tells. `is_limited`: another worker has reached a limit, which the supervisor names. */
+ * method tells. `is_limited`: another worker has reached a limit, which the supervisor names.
+ * `wanted`: the first method of the ladder. The codes of removals are for a form that is simpler
+ * than that of `wanted`; a drawing that is written anew instead of as pictures is not. */
 static void
-tell_fallback (KyReportPart *report, const GPtrArray *failed, gboolean is_limited)
+tell_fallback (KyReportPart *report, KyMethodId wanted, const GPtrArray *failed,
+               gboolean is_limited)
 {
   g_autoptr (GString) detail = g_string_new (NULL);
+  gboolean is_simpler = report->method > wanted;
 
   if (report->outcome == KY_OUTCOME_WITHHELD || (failed->len == 0 && !is_limited))
     return;
   if (report->method == KY_METHOD_TEXT)
     ky_report_removed (report, "document.text-alone", 1, NULL);
-  if (is_limited)
+  if (is_limited && is_simpler)
     ky_report_removed (report, "fallback.limit", 1, NULL);
   for (guint i = 0; i < failed->len; i++)
     {
       const GError *error = failed->pdata[i];
 
-      ky_report_removed (report, fallback_code (error), 1, NULL);
+      if (is_simpler)
+        ky_report_removed (report, fallback_code (error), 1, NULL);
       g_string_append_printf (detail, "%s%s", i > 0 ? "; " : "", error->message);
     }
   if (detail->len > 0 && *report->detail != '\0')
@@ -424,7 +429,7 @@ run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
       ky_engine_set_string (&report->detail, "");
       if (run_method (host, request, type, method, report, result, selected, &local))
         {
-          tell_fallback (report, failed, from > 0);
+          tell_fallback (report, *ladder, failed, from > 0);
           return TRUE;
         }
       if (engine_part_ends_the_job (local))
