@@ -190,6 +190,11 @@ audit_verify (int argc, char **argv)
              "last hash with the one in the system log, where kiyome-store writes it every hour."),
           _ ("Exit status: 0 whole; 1 not whole."), entries))
     return KY_EXIT_USAGE;
+  if (signer != NULL && heads == NULL)
+    {
+      ky_command_complain (program, _ ("--signer %s is for --head FILE"), signer);
+      return KY_EXIT_USAGE;
+    }
   config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
