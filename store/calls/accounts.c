@@ -18,10 +18,11 @@
 #define TEXT_MAX 200
 #define PAGE_MAX 500
 
-/* --- what is permitted there ---------------------------------------------------------------- */
+/* --- permitted values ----------------------------------------------------------------------- */
 
-/* Refuses a name that only looks like another user's: compatibility forms are folded, as sign-in
- * does, and Greek and Cyrillic letters among Latin ones are refused. */
+/* Tells whether the name cannot be mistaken for another user's: it has the compatibility form to
+ * which sign-in folds names, and does not mix Latin letters with Greek, Cyrillic, Cherokee or
+ * Armenian ones. */
 static gboolean
 is_unlike_others (const gchar *name)
 {

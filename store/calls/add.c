@@ -289,7 +289,8 @@ ky_add_take (KyServer *server, const KyPeer *peer, const gchar *id)
 
       if (operation->peer != peer)
         continue;
-      /* Requests that the peer sent in the meantime are answered afterwards, in their order. */
+      /* If the peer has sent another request since, the operation keeps its place before that
+       * request. */
       if (operation->apply != apply_add || !add->is_answered || strcmp (add->id, id) != 0)
         return NULL;
       g_ptr_array_remove_index (server->batch, i);
@@ -660,7 +661,8 @@ answer_again (KyServer *server, Add *add, gint64 n)
   free_add (&add->operation);
 }
 
-/* If the original becomes a file, its label must not make it look like a file that lost its row. */
+/* Prepares the label, and enters the message in server->sealing, so that its file is not taken for
+ * one that has lost its row. */
 static void
 prepare_label (KyServer *server, Add *add, gint64 size)
 {

@@ -183,8 +183,8 @@ ky_verb_export (KyServer *server, KyCall *call, GError **error)
 }
 
 /* Records the outcome of handing over a released original: `letter`, and `why` (and `final`,
- * `perhaps`) if the relay refused it. → state, until: seconds after which the delivery is
- * abandoned */
+ * `perhaps`) if the relay refused it. → state, until: when the delivery is abandoned, in Unix
+ * seconds */
 gboolean
 ky_verb_released (KyServer *server, KyCall *call, GError **error)
 {
@@ -412,7 +412,8 @@ ky_verb_key_reseal (KyServer *server, KyCall *call, GError **error)
 
 /* --- deciding ------------------------------------------------------------------------------- */
 
-/* Adopts originals. The decisions were made before, in ky_verb_adopt_start(). */
+/* Completes `kiyome store adopt` as ky_verb_adopt_start() has decided: takes the bucket over or
+ * forgets it, and drops the entries of uploads if the index was in doubt. */
 gboolean
 ky_verb_adopt (KyServer *server, KyCall *call, GError **error)
 {
@@ -438,8 +439,8 @@ add_doubt (GString *detail, const gchar *doubt)
     g_string_append_printf (detail, "%s%s", detail->len > 0 ? "; " : "", said);
 }
 
-/* Returns the bucket that the decision is about, also while its owner is not known yet. NULL: no
- * decision is needed. (transfer full) */
+/* Returns the message about the bucket that the administrator decides on, also while its owner is
+ * not known yet. NULL: no decision is needed. (transfer full) */
 static gchar *
 calls_admin_find_bucket (KyServer *server)
 {

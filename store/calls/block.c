@@ -64,7 +64,7 @@ calls_block_has_room (KyIndex *index, gint64 now, GError **error)
   return count <= KY_BLOCKS_MAX || ky_fault_set (error, "block-many", G_STRINGIFY (KY_BLOCKS_MAX));
 }
 
-/* The journal keeps the address blocked even if an older index is restored. */
+/* The journal keeps the value blocked even if an older index is restored. */
 static gboolean
 calls_block_insert_rule (KyServer *server, KyCall *call, const KyBlockRule *rule, const gchar *id,
                          GError **error)

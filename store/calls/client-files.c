@@ -9,9 +9,8 @@
 
 #include <string.h>
 
-#define LEASE_SECONDS                                                                              \
-  120                                /* time after its last sign of life at which a job counts as
-                                      * not being worked on */
+/* time after its last sign of life at which a job counts as not being worked on */
+#define LEASE_SECONDS 120
 #define KEPT_SECONDS (7 * 24 * 3600) /* that a job and its Idempotency-Key are known */
 #define DAY_SECONDS (24 * 3600)
 #define TOUCH_SECONDS 60

@@ -86,8 +86,8 @@ mailbox_of (const gchar *address)
   return mailbox != NULL ? mailbox : g_strdup (address);
 }
 
-/* Tells whether an address leads to mail of another user: another user has or had it, and there is
- * mail for it. */
+/* Tells whether an address leads to mail of another user: another user has or had it, or there is
+ * mail for it already. */
 static gboolean
 is_contested (KyIndex *index, gint64 user, const gchar *address, gboolean *ret_is, GError **error)
 {

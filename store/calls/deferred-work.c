@@ -52,7 +52,7 @@ find_destroyed (KyServer *server, gint64 *ret_debt, gchar **ret_id, GError **err
   return TRUE;
 }
 
-/* Abandoned, and said so. */
+/* Abandons the delivery: records the reason and notifies the administrators. */
 static gboolean
 deferred_work_give_up (KyServer *server, KyCall *call, gint64 debt, const gchar *id,
                        const gchar *why, GError **error)
@@ -382,7 +382,8 @@ ky_verb_debt_agreed (KyServer *server, KyCall *call, GError **error)
   return !is_authentic || ky_partner_passwords_answer (server, call, n, error);
 }
 
-/* Lists the allowlist entries as they were when the mail came, and those that were added since. */
+/* Answers with the allowlist entries that apply now; whether the sender is authenticated counts as
+ * when the mail came. */
 gboolean
 ky_verb_debt_allow (KyServer *server, KyCall *call, GError **error)
 {
@@ -493,7 +494,7 @@ is_needless (KyServer *server, gint64 debt, gboolean *ret_is, GError **error)
   return ok;
 }
 
-/* `ret_is_needless`: the delivery was deleted because it is not needed. */
+/* `ret_is_needless`: the delivery is not needed, and its parts are not kept. */
 static gboolean
 deferred_work_take_result (KyServer *server, KyCall *call, gint64 debt, gint64 n,
                            gboolean *ret_is_needless, GError **error)
@@ -501,7 +502,8 @@ deferred_work_take_result (KyServer *server, KyCall *call, gint64 debt, gint64 n
   g_autoptr (KyReportPart) report = NULL;
   g_autofree gchar *header = NULL;
 
-  /* The report from before the interruption remains valid. */
+  /* If the delivery was interrupted after an earlier report, who waits and whether it is needed was
+   * decided with that report: note_waits() and is_needless() then change nothing. */
   if (!ky_work_read_report (call, &header, &report, error)
       || !ky_parts_insert_debt (server->index, n, debt, report, error)
       || !note_waits (server, call, debt, error)

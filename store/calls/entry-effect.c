@@ -92,8 +92,8 @@ read_allow (KyCall *call, Trial *trial, GError **error)
                              call->now, &trial->allow, error);
 }
 
-/* The link entries of a trial cannot be compared, because a report does not contain the targets of
- * links. */
+/* Reads the entry that is tried. Entries for links are refused, because a report does not contain
+ * the targets of links. */
 static gboolean
 read_trial (KyCall *call, Trial *trial, GError **error)
 {
@@ -175,7 +175,7 @@ is_withheld (const Part *part)
   return strcmp (part->outcome, "withheld") == 0;
 }
 
-/* The blocklist has priority over the allowlist. */
+/* Tells whether the blocklist has the part's hash; the blocklist precedes the allowlist. */
 static gboolean
 entry_effect_is_blocked (const Trial *trial, const gchar *sha256, gboolean *ret_is, GError **error)
 {

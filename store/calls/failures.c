@@ -9,7 +9,8 @@
 
 #define CLIENTS_EACH 10 /* that may fail at one name as often as one of them may */
 
-/* Hashes the name, because people type passwords in the field for the name. */
+/* Hashes the value (a name, a client, or both), because people type passwords in the field for the
+ * name. */
 static void
 failures_subject_of (const gchar *kind, const gchar *value, guint8 ret_subject[KY_SHA256_SIZE])
 {
@@ -108,8 +109,8 @@ ky_sign_in_locked (KyServer *server, KyCall *call, const gchar *name, GError **e
   return TRUE;
 }
 
-/* Counts and records the failure and sets the error `code`. The changes made so far are
- * committed. */
+/* Counts and records the failure and sets the call's refusal `code`. The call succeeds, so that its
+ * changes are committed. */
 gboolean
 ky_sign_in_fail (KyServer *server, KyCall *call, const gchar *name, const gchar *object,
                  const gchar *code, const gchar *what, GError **error)

@@ -11,8 +11,8 @@
 #define TRIES_AT_ONCE 20     /* later mails that are tried on one as they come */
 #define HELD_MAX 4           /* of more that come, the newest few, whose turns come by and by: */
 #define HELD_PAUSE (15 * 60) /* seconds from one turn to the next */
-#define LATER_MAX 20         /* earlier mails that are tried when a recipient begins to wait */
-#define LATER_ROWS "200"     /* the first mails to the recipient since then */
+#define LATER_MAX 20         /* later mails that came before the wait was recorded, and are tried */
+#define LATER_ROWS "200"     /* the first mails to the recipient since the mail that waits */
 #define LATER_BEFORE "1000"  /* rows: in their order what was received just before may be behind */
 #define EARLIER_MAX 8        /* earlier mails that are tried on one */
 #define EARLIER_LOOKED 16    /* candidates that are read to find these */
@@ -24,7 +24,7 @@
 /* The sender as the table waits has it; compared values are folded in the same way. */
 #define SENDER(name) "lower (" name ")"
 
-/* A mail that waits under one policy, with its recipients that the later mail also has. */
+/* A mail that waits under one policy for a recipient that the later mail also has. */
 typedef struct
 {
   gint64 message, tries;
@@ -45,8 +45,8 @@ clear_waiting (gpointer data)
 }
 
 /* Lists the newest mails that wait for the sender of `later` and have a recipient in common with
- * it; only `message` if it is not 0. Mails of other recipients and those that were tried often take
- * no places in the list. (transfer full) */
+ * it; only `message` if it is not 0. Mails of other recipients take no places in the list, and
+ * mails that were tried often come last. (transfer full) */
 static GArray *
 list_waiting (KyIndex *index, const Later *later, gint64 message, GError **error)
 {
@@ -200,7 +200,8 @@ ky_follow_ups_insert (KyIndex *index, gint64 n, GError **error)
   return insert_for (index, n, 0, error);
 }
 
-/* Tries mails to `address` that were completed before it was recorded that the recipient waits. */
+/* Inserts deferred deliveries that try the mails to `address` that were completed before it was
+ * recorded that the recipient waits. */
 static gboolean
 insert_later (KyIndex *index, gint64 message, const gchar *address, GError **error)
 {
@@ -282,8 +283,8 @@ follow_up_has_all (KyIndex *index, gint64 n, const gchar *const *recipients, GEr
   return 1;
 }
 
-/* Returns the mail number `at` (from 0) among those of `row` (nullable: an error) that went to each
- * of `recipients`; 0: there is none. */
+/* Finds, among the mails of `row` (nullable: an error) that went to each of `recipients`, the one
+ * with the index `at` (from 0); 0: there is none. */
 static gboolean
 follow_up_choose (KyIndex *index, KyStatement *row, const gchar *const *recipients, guint at,
                   gint64 *ret_n, GError **error)

@@ -341,11 +341,11 @@ apply_report (KyServer *server, KyOperation *operation, GError **error)
              || ky_domains_note (server->index, note->direction, note->sender, note->received,
                                  error))
          && ky_deferred_deliveries_insert (server, n, note->debts, error)
-         /* Nobody waits for what another may have sent. */
+         /* Only mail of an authenticated sender may bring the password of another mail. */
          && (!note->is_authentic || ky_follow_ups_insert (server->index, n, error));
 }
 
-/* Packs the report in the thread of the connection's operation, before the transaction. */
+/* Packs the report in a thread of server->sealers, before the transaction. */
 static gboolean
 pack_report (Note *note, GError **error)
 {

@@ -14,7 +14,7 @@
 
 #define LIMIT_STANDARD 1000
 #define LETTER_GROUPS 3 /* of four characters, in a letter's number */
-/* Abandoned not longer ago than it is shown; ?1 is now, here and below. */
+/* SQL: abandoned within the 30 days for which the queue shows it; ?1 is now, here and below. */
 #define IS_SHOWN " finished > ?1 - 30 * 24 * 3600"
 #define DROPPED "{queue-dropped}"
 /* Values of ?2 besides the number of one entry: all entries except those that are kept back, or
@@ -24,7 +24,8 @@
 #define IS_MEANT(column)                                                                           \
   " (" column " = ?2 OR (?2 = 0 AND kept_back = 0) OR (?2 = -1 AND kept_back = 1)) "
 
-/* SQL: abandoned by kiyome, not removed by an administrator. */
+/* SQL: abandoned by kiyome; not removed by an administrator, and not because its original was
+ * erased. */
 #define FAILED_MAIL                                                                                \
   " state = 'failed' AND detail <> '" DROPPED "' AND detail <> '{original-destroyed}'"             \
   " AND" IS_SHOWN
@@ -115,7 +116,8 @@ read_owed (KyIndex *index, KyStatement *row, Owed *owed, gboolean *ret_is_free, 
   return TRUE;
 }
 
-/* SQL: all deferred deliveries of one mail; `id` is the mail's number. */
+/* SQL: everything that has to be delivered of one mail: its reprocessing and its deferred
+ * deliveries; `id` is the mail's number. */
 #define MAIL_OWED                                                                                  \
   "SELECT n, min (is_free), max (what), '' FROM"                                                   \
   " (SELECT n, iif (" IS_FREE ", 1, 0) AS is_free, 'reprocess' AS what FROM reprocess"             \
@@ -151,7 +153,8 @@ read_mail_to (KyIndex *index, gint64 now, Owed *owed, GError **error)
   return TRUE;
 }
 
-/* Finds the entry that the argument `id` names, if no process works on it. */
+/* Finds the entry that the argument `id` names, if no process works on it, and puts the argument
+ * into its canonical form. */
 static gboolean
 find_owed (KyServer *server, KyCall *call, gint64 now, Owed *owed, GError **error)
 {
@@ -336,7 +339,7 @@ ky_verb_queue_retry (KyServer *server, KyCall *call, GError **error)
 
 /* --- dropping ------------------------------------------------------------------------------- */
 
-/* Removes all deferred deliveries of the mail and counts them. */
+/* Removes the reprocessing and all deferred deliveries of the mail, and counts them. */
 static gboolean
 drop_mail (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError **error)
 {
@@ -431,8 +434,8 @@ drop_kept_back (KyServer *server, KyCall *call, gint64 now, GError **error)
   return mail_queue_answer (call, n_letters + count, NULL, error);
 }
 
-/* The removed letter and its recipient are recorded in the audit log only, because a letter has no
- * other record. */
+/* Removes an entry, or all that are kept back. A removed letter and its recipient are recorded in
+ * the audit log only, because a letter has no other record. */
 gboolean
 ky_verb_queue_drop (KyServer *server, KyCall *call, GError **error)
 {

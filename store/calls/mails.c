@@ -187,8 +187,8 @@ read_search (Search *search, GError **error)
   "    ON a.address = r.address WHERE r.n = m.n AND a.user = ?15"                                  \
   "    AND NOT" KY_SERVED_OTHERWISE ("m.n", "r.address") ")))), '') END "
 
-/* SQL: the messages of the list ?1 that match; of these only those that ?9 marks as the user's or
- * that ky_rights_owns() finds to be. Uploaded files have a list of their own. */
+/* SQL: the messages of the list ?1 that match. If ?9 is 0, only the user's own are returned, as
+ * ky_rights_owns() decides. Uploaded files have a list of their own. */
 #define FITTING                                                                                    \
   "SELECT m.n FROM json_each (?1) c CROSS JOIN messages m ON m.n = CAST (c.value AS INTEGER)"      \
   " LEFT JOIN mail_text t ON t.n = m.n"                                                            \
@@ -730,8 +730,8 @@ ky_verb_uploads (KyCall *call, KyIndex *reader, GError **error)
   return row != NULL ? ky_query_page (reader, row, (guint)limit, error) : NULL;
 }
 
-/* Cancels an upload that no process works on any more. Its original is destroyed like that of any
- * message that was not completed. */
+/* Marks an upload without a report as cancelled; the portal calls it when it no longer works on the
+ * file. The original is destroyed like that of any message that was not completed. */
 gboolean
 ky_verb_upload_cancel (KyServer *server, KyCall *call, GError **error)
 {

@@ -14,8 +14,8 @@
  * With portal.administrators-look an administrator alone may have text and pages, too, with a
  * reason; the recipients of the mail are informed.
  *
- * Infected content is never shown, rendered or handed out. A requester may have the results of the
- * last three sent to the own address. */
+ * Infected content is never shown, rendered or handed out. A user may have the results of render,
+ * unlock and original sent to the own address. */
 #include "store/calls/call.h"
 #include "store/calls/send-original.h"
 #include "store/calls/requests.h"
@@ -389,8 +389,8 @@ ky_verb_open (KyServer *server, KyCall *call, GError **error)
 
 /* --- afterwards ----------------------------------------------------------------------------- */
 
-/* Marks the request as fulfilled. An original that goes by mail is fulfilled when the relay has
- * accepted it (store/calls/outbox.c). */
+/* Marks the request as released. An original that goes by mail counts as fetched only when the
+ * relay has accepted it (store/calls/outbox.c). */
 static gboolean
 mark_released (KyServer *server, KyCall *call, const Target *target, const gchar *way,
                GError **error)
@@ -429,7 +429,8 @@ calls_open_note_opened (KyServer *server, KyCall *call, const Target *target, co
                        target->request, sha256, ky_call_number (call, "size", 0), way, to);
 }
 
-/* Finds what was handed out to the caller and belongs to the caller. */
+/* Finds what was handed out to the caller, checks that the caller may have it, and marks the
+ * request of an original as released. */
 static gboolean
 find_opened (KyServer *server, KyCall *call, const gchar *purpose, const gchar *way, Target *target,
              GError **error)

@@ -34,8 +34,8 @@
  * does not delay others. */
 #define AFTER(recipient_before)                                                                    \
   " ORDER BY iif (recipient > " recipient_before ", 0, 1), recipient, next_try, n"
-/* SQL: due entries, restricted by ?2 to ?4: the number in progress, the recipients in progress
- * ("a;b"), and only entries that were never tried. */
+/* SQL: due entries. ?2: the largest number; ?3: recipients to whom something is being sent ("a;b"),
+ * whose entries are left out; ?4: the largest number of earlier attempts. */
 #define DUE(which, order)                                                                          \
   " state = 'waiting' AND kept_back = 0 AND" which                                                 \
   " AND (next_try <= ?1 OR next_try > ?1 + " KY_OUTBOX_PAUSE_MAX                                   \
@@ -67,9 +67,9 @@ free_own (KyServer *server, gboolean is_file, const Turn *turn, GError **error)
                        "iss", turn->now, ky_index_node (), turn->at);
 }
 
-/* Tells whether the address belongs to another organisation or to no user. An administrator may
- * enter any address in an account, and with a shared relay such letters would reach mailboxes of
- * another tenant without its policies. The address for incidents comes from the configuration. */
+/* Tells whether the address does not belong to this organisation. An administrator may enter any
+ * address in an account, and with a shared relay such letters would reach mailboxes of another
+ * tenant without its policies. The address for incidents comes from the configuration. */
 static gboolean
 calls_outbox_is_foreign (const KyServer *server, const gchar *to)
 {

@@ -126,7 +126,7 @@ clear_owed (gpointer data)
   g_free (((Owed *)data)->policy);
 }
 
-/* Inserts deferred deliveries for the recipients of earlier deferred deliveries. */
+/* Inserts deferred deliveries for the recipients who got the mail by an earlier one. */
 static gboolean
 recipient_password_insert_owed (KyIndex *index, const KyCall *call, gint64 n, gint64 now,
                                 guint *debts, GError **error)

@@ -74,9 +74,9 @@ put_original (KyRowsWriter *rows, KyStatement *row, GError **error)
   return TRUE;
 }
 
-/* Lists the present allowlist entries, also for mail that was delivered before they existed,
- * because a replay shows what would come out now. A file has no authenticated sender, and no entry
- * applies to it. */
+/* Lists the present entries, also for mail that was delivered before they existed, because a replay
+ * shows what would come out now. A file has no authenticated sender, and no allowlist entry lets it
+ * pass. */
 static GByteArray *
 find_allow (KyServer *server, const gchar *direction, const gchar *sender, gboolean is_authentic,
             GError **error)

@@ -177,8 +177,8 @@ reprocess_work_sender_of (KyServer *server, gint64 n, GError **error)
   return sender;
 }
 
-/* Lists the allowlist entries for any sender: whether this sender was authenticated is known from
- * the time when the mail came. Present blocklist entries apply, too. */
+/* Answers with the allowlist entries for any sender only, because whether the sender is
+ * authenticated was known only when the mail came. Present blocklist entries apply, too. */
 gboolean
 ky_verb_reprocess_allow (KyServer *server, KyCall *call, GError **error)
 {
@@ -305,8 +305,8 @@ reprocess_work_settle (KyServer *server, KyCall *call, gint64 n, const gchar *st
              "UPDATE reprocess SET state = ?, detail = ?, error = ?, finished = ?, taken = 0,"
              " times = times + iif (state = 'delivering' AND ?1 = 'delivered', 1, 0) WHERE n = ?",
              "sssii", state, shown, never, call->now, n)
-         /* Recipients who got the mail are recorded, so that a further request serves only the
-          * others. */
+         /* After a failure the recipients who got the mail stay recorded, so that a further request
+          * serves only the others. */
          && (!is_delivered
              || ky_index_run (server->index, error, "DELETE FROM reprocess_owed WHERE n = ?", "i",
                               n));
@@ -395,7 +395,7 @@ ky_verb_reprocess_failed (KyServer *server, KyCall *call, GError **error)
   return ky_work_failed (server, call, &again, error);
 }
 
-/* --- allowlist entries used ----------------------------------------------------------------- */
+/* --- result --------------------------------------------------------------------------------- */
 
 static gboolean
 replace_report (KyServer *server, KyCall *call, gint64 n, const KyReportPart *report,
@@ -452,8 +452,8 @@ check_sent (KyServer *server, gint64 n, GError **error)
   return sent > 0 || ky_refuse (error, "conflict", "{reprocess-none}");
 }
 
-/* Records that the relay finally refused one recipient. The mail counts as delivered to the others;
- * the administrators are notified. */
+/* Notifies the administrators of the recipients that the relay finally refused; the mail counts as
+ * delivered to the others. */
 static gboolean
 note_never (KyServer *server, KyCall *call, gint64 n, GError **error)
 {

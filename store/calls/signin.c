@@ -306,7 +306,8 @@ ky_verb_password_start (KyServer *server, KyCall *call, GError **error)
     return ky_refuse (error, "forbidden", "the password of this user is kept elsewhere");
   if (strlen (ky_call_argument (call, "old")) > KY_PASSWORD_MAX)
     return ky_refuse (error, "bad-credentials", "the present password is wrong");
-  /* The old password must not be chosen again. */
+  /* The caller typed both passwords, so this comparison reveals nothing; whether the old one is
+   * right is checked later. */
   if (strcmp (ky_call_argument (call, "old"), fresh) == 0)
     return ky_refuse (error, "weak-password", "the new password is the present one");
   call->verifies = TRUE;

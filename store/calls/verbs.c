@@ -23,9 +23,8 @@
 #include <string.h>
 
 #define KNOWN_SECONDS (90 * 24 * 3600) /* how long a user's client is remembered */
-#define OUTBOX_KEPT_SECONDS                                                                        \
-  (30 * 24 * 3600) /* how long the record of a sent letter and its
-                                              * recipient is kept */
+/* how long the record of a sent letter and its recipient is kept */
+#define OUTBOX_KEPT_SECONDS (30 * 24 * 3600)
 
 static const KyVerb *
 verbs_find_verb (const gchar *name, KyRole role)
@@ -83,7 +82,7 @@ done_tick (KyServer *server, KyOperation *operation, const GError *error)
     ky_server_complain (server, error->message);
 }
 
-/* Deletes expired waits and passwords, unless the clock has jumped. */
+/* Deletes old records of letters, and expired waits and passwords, unless the clock has jumped. */
 static gboolean
 tidy_owed (KyServer *server, gint64 now, GError **error)
 {

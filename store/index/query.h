@@ -5,7 +5,7 @@
 #include "store/client/rows.h"
 #include "store/index/index.h"
 
-/* The name of a column with a mail's header. In the table it becomes `author`: the address in the
+/* The name of a column with a mail's header. In the table it becomes `author`: the content of the
  * field From (store/index/subject.h). */
 #define KY_QUERY_AUTHOR "\"author of header\""
 

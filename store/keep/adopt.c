@@ -74,8 +74,7 @@ list_file (const gchar *file, gboolean is_acknowledged, gpointer data)
   if (list->error != NULL || (!list->is_aside && !is_acknowledged) || has_message (list, id))
     return;
   fd = ky_original_open (list->originals, file, NULL);
-  /* If the file is gone, it was erased; a copy that was set aside is still listed, so that it is
-   * removed again. */
+  /* An original that is being erased may have lost its file meanwhile; it is not listed. */
   if (fd < 0 && !g_file_test (path, G_FILE_TEST_EXISTS) && !ky_segment_is_place (file))
     return;
   keep_adopt_put_file (list, file,
@@ -100,7 +99,8 @@ keep_adopt_note_name (const gchar *name, guint64 size, gpointer data)
   return TRUE;
 }
 
-/* An object whose file is also in the spool was listed with the spool. */
+/* Tells whether the object has lost its row. One whose file is also in the spool was listed with
+ * the spool. */
 static gboolean
 is_lost_object (List *list, const gchar *file)
 {

@@ -296,8 +296,8 @@ bucket_judge (KyServer *server, BucketSweep *sweep, const gchar *name)
   return OBJECT_IS_LOST;
 }
 
-/* Sets aside the objects without a row, unless there are so many that they may belong to another
- * store. */
+/* If requested, sets aside the objects without a row, unless there are so many that they may belong
+ * to another store; otherwise counts them. */
 static void
 take_lost (KyServer *server, BucketSweep *sweep, GPtrArray *lost)
 {
@@ -407,8 +407,8 @@ finish_sweep (KyServer *server, KyTask *task)
   server->missing_objects = sweep->missing;
   server->aside_objects = sweep->aside;
   server->lost_objects = sweep->lost;
-  /* A sweep that began before the administrator's decision cannot have found anything later than
-   * it. */
+  /* A sweep that began before the administrator decided finds the objects that the decision was
+   * about: they cause no doubt until a sweep has set them aside. */
   if (sweep->takes_lost && sweep->lost == 0)
     server->knows_lost_objects = FALSE;
   if (sweep->lost > 0 && !server->knows_lost_objects)

@@ -175,7 +175,8 @@ done_copying (KyServer *server, KyOperation *operation, const GError *error)
   ky_copies_make (server, copying->ns);
 }
 
-/* Places in a segment are committed first and written afterwards, as for all copies. */
+/* Makes the missing second copies of the originals `ns`, some in each commit. Their places in a
+ * segment are committed first and written afterwards, as for all copies. */
 void
 ky_copies_make (KyServer *server, GArray *ns)
 {

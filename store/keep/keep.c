@@ -201,7 +201,8 @@ look_at_file (const gchar *file, gboolean is_acknowledged, gpointer data)
 
   if (!has_row_of (look->index, file, &has_row))
     return;
-  /* The file is from an older version of kiyome, or from a store that was killed at that moment. */
+  /* The file is from an older version of kiyome, or the store was killed before it marked the file
+   * as acknowledged. */
   if (has_row == 1 && !found.is_acknowledged)
     ky_original_acknowledge (look->originals, file);
   if (has_row == 1)
@@ -243,7 +244,7 @@ typedef enum
   FILE_IS_LEFT /* never acknowledged */
 } FileFate;
 
-/* Tells whether the index has the original `id` with another place than `file`. */
+/* Tells whether the index has the original `id` itself, and its second copy is not at `file`. */
 static gboolean
 has_another_copy (KyServer *server, const gchar *file, const gchar *id)
 {
@@ -344,8 +345,8 @@ finish_check (KyServer *server, KyTask *task)
       ky_copies_mend_all (server, chore->damaged);
       ky_copies_make (server, chore->uncopied);
     }
-  /* A sweep that began before the administrator's decision cannot have found anything later than
-   * it. */
+  /* A check that began before the administrator decided finds the files that the decision was
+   * about: they cause no doubt until a check has set them aside. */
   if (chore->takes_lost)
     server->knows_lost = FALSE;
   if (chore->lost > 0 && !chore->is_accepted && !server->knows_lost)
@@ -397,7 +398,8 @@ log_anchor (KyServer *server)
           server->mark.journal.step, server->mark.journal.hash);
 }
 
-/* Records which store owns the bucket. */
+/* Reads which store owns the bucket. If no bucket is configured but there was one, complains that
+ * its objects are left. */
 static void
 note_owner (KyServer *server)
 {
@@ -424,8 +426,8 @@ check_bucket (KyServer *server)
   ky_bucket_check (server, day, before, expired);
 }
 
-/* Removes the copies of the index from before upgrades after 60 days, because they contain data
- * keys of originals that were erased since. */
+/* Removes the copies of the index from before upgrades when they are COPY_DAYS old, and at once
+ * those from before an administrator erased an original, because they contain its data key. */
 static void
 forget_copies (KyServer *server)
 {

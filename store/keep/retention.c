@@ -171,10 +171,11 @@ find_oldest (KyServer *server, gint64 kept_for, gint64 *ret_oldest, GError **err
   return TRUE;
 }
 
-/* Finds originals whose retention has ended, unless a deferred delivery still needs them, and those
- * of messages that were never completed: the front end answered 4xx or died, unless it may have
- * answered 250 before a power failure (store/keep/trust.c). Whether a sender repeats such a message
- * at this moment is known only to the node that accepted it, if it runs. */
+/* Finds originals whose retention has ended, unless a deferred delivery still needs them (for
+ * portal.outbox-hours at most), and those of messages that were never completed: the front end
+ * answered 4xx or died, unless it may have answered 250 before a power failure
+ * (store/keep/trust.c). Whether a sender repeats such a message at this moment is known only to the
+ * node that accepted it, if it runs. */
 static KyStatement *
 retention_find_due (KyServer *server, gint64 oldest, GError **error)
 {

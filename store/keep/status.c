@@ -187,8 +187,8 @@ keep_status_count_rows (KyServer *server)
   return g_string_free (json, FALSE);
 }
 
-/* Repeats the last counts for a while, so that frequent status requests do not take time from
- * mail. */
+/* Repeats the last counts for a while if counting took long, so that frequent status requests do
+ * not take time from mail. */
 static void
 keep_status_put_counts (KyServer *server, KyStatusFor who, GString *json)
 {

@@ -41,7 +41,7 @@ has_bytes (const gchar *directory, const gchar *name)
   return stat (path, &status) == 0 && status.st_size > 0;
 }
 
-/* Returns the name of a file that shows that there was an index before; NULL: there is none. */
+/* Returns what shows that there was an index before ("… is there"); NULL: nothing does. */
 static const gchar *
 find_traces (const gchar *state)
 {
@@ -181,8 +181,9 @@ note_older (const KyServer *server, const gchar *word, GError **error)
       path, word, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
 }
 
-/* Looks for the audit row of `mark` in an index that has all messages of the mark. An index that
- * lacks other durable changes is older, too; the last audit row shows it. */
+/* Looks for the audit row of `mark` in an index that has all messages of the mark. An index without
+ * the row lacks other durable changes and is noted as older, under the hash of the row, so that a
+ * repeated look gives the same word. */
 static gboolean
 look_for_audit (const KyServer *server, KyIndex *index, const KyMark *mark, GError **error)
 {
@@ -197,7 +198,7 @@ look_for_audit (const KyServer *server, KyIndex *index, const KyMark *mark, GErr
   return has == 1 || note_older (server, word, error);
 }
 
-/* Tells whether an index that an administrator accepted may be older than it was. */
+/* Notes an index that an administrator accepted as older, if it may be. */
 static gboolean
 trust_look_back (KyServer *server, KyIndex *index, const KyMark *mark, gint has,
                  gboolean was_marked, GError **error)
@@ -327,8 +328,9 @@ trust_take_mark (KyServer *server, KyIndex *index, const KyErasures *erasures, c
 
 /* --- opening -------------------------------------------------------------------------------- */
 
-/* Tells whether the audit log has rows after the last known one that neither this store nor another
- * node wrote or signed, or changed rows. */
+/* Tells whether another program may have changed the audit log: another connection has committed
+ * since the last call, or the log ends with a row that is not this store's or, of several nodes,
+ * that no node has signed. */
 static gboolean
 has_other_rows (KyServer *server)
 {
@@ -402,7 +404,8 @@ read_restored (const gchar *path, gchar **ret_word, GError **error)
   return FALSE;
 }
 
-/* Keeps back the deliveries that the restored index contains; later deliveries are not affected. */
+/* Removes the file of the restore durably: the deliveries of the restored index are kept back by
+ * now, and later ones must not be. */
 static gboolean
 forget_restored (const gchar *state, const gchar *path, GError **error)
 {
@@ -459,8 +462,8 @@ tell_cut (KyServer *server, KyIndex *index, GError **error)
   return FALSE;
 }
 
-/* Repeats the erasures of the journal after row `from` in the index, so that an older copy brings
- * nothing back. */
+/* Applies the journal of erasures to the index, so that an older copy brings nothing back. `from`:
+ * the last row of the index's audit log when it was opened. */
 static gboolean
 apply_erasures (KyServer *server, KyIndex *index, gint64 from, GError **error)
 {
@@ -502,8 +505,8 @@ note_once (KyIndex *index, const gchar *name, const gchar *value, GError **error
   return FALSE;
 }
 
-/* Checks that the index belongs to this tenant. Two tenants with the same name in different
- * spellings, or a tenant with another's backup, would otherwise get each other's mail. */
+/* Checks that the index belongs to this tenant. Two tenants that name the same index in different
+ * spellings, or a tenant that is given another's backup, would otherwise get each other's mail. */
 static gboolean
 check_tenant (const KyServer *server, KyIndex *index, GError **error)
 {
@@ -545,7 +548,7 @@ begin_events (const KyServer *server, KyIndex *index, GError **error)
   return note_once (index, KY_EVENTS_MARK, first, error);
 }
 
-/* Opens the journal; a faulty one is kept unchanged until the decision. */
+/* Begins the journal. One that was cut is also kept aside as it was found. */
 static gboolean
 begin_erasures (KyServer *server, KyErasures *erasures, KyIndex *index, GError **error)
 {

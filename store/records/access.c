@@ -168,8 +168,8 @@ take_proofs (KyIndex *index, gint64 user, gchar **is, gchar **was, GError **erro
   return TRUE;
 }
 
-/* Removes addresses. The user's own address is where letters are sent, so it is removed with the
- * right to it. */
+/* Removes the addresses that `tags` does not list. The user's own address, to which letters are
+ * sent, is removed with the right to it. */
 static gboolean
 take_addresses (KyIndex *index, gint64 user, const gchar *tags, GError **error)
 {
@@ -212,7 +212,8 @@ put_department (KyIndex *index, gint64 user, const gchar *is, const gchar *was, 
                               department, user));
 }
 
-/* Ends deputies that the journal ends; a deputy who was set since then remains. */
+/* Sets the user's absence to that of the journal: a deputy who was recalled since the copy decides
+ * no more, and one who was named since continues. */
 static gboolean
 access_put_absence (KyIndex *index, gint64 user, const gchar *is, const gchar *was, GError **error)
 {

@@ -5,9 +5,10 @@
  * itself, in the mark (store/records/index-mark.h), and every hour in the system's log: these are
  * anchors against a log that was cut off or replaced as a whole. A log with rows and without the
  * file cannot be trusted; the index knows from which row on there was a file. Each node of a shared
- * index has a file, a mark and an entry in the index of its own. hash = SHA-256 (hash of the row
- * before, 32 zeros for the first; then for each of seq, time, uid (decimal), who, what, object,
- * why, detail: length as u32 little-endian, bytes) */
+ * index has a file, a mark and an entry in the index of its own.
+ *
+ * hash = SHA-256 (hash of the row before, 32 zeros for the first; then for each of seq, time, uid
+ * (decimal), who, what, object, why, detail: length as u32 little-endian, bytes) */
 #pragma once
 
 #include "common/sha256.h"

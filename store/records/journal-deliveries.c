@@ -241,7 +241,8 @@ end_debt (KyIndex *index, const Over *over, gint64 now, GError **error)
                           "ii", over->time, over->n);
 }
 
-/* Removes a recipient who has received the mail, as a repeated request would. */
+/* Records that the recipient has the mail, so that it is not delivered again, and ends the work
+ * when all recipients have it. */
 static gboolean
 end_again (KyIndex *index, const Over *over, gint64 now, GError **error)
 {

@@ -17,8 +17,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyJournalDeliveries, ky_journal_deliveries_free)
 
 /* The letters that these lines begin with. */
 #define KY_JOURNAL_DELIVERIES_KINDS "LDX"
-#define KY_JOURNAL_DELIVERIES_SECONDS                                                              \
-  (60 * 24 * 3600) /* seconds after which a line no longer counts */
+/* Seconds after which a line no longer counts. */
+#define KY_JOURNAL_DELIVERIES_SECONDS (60 * 24 * 3600)
 
 /* Takes a line.
  * `kind`: L (a letter was sent), D (a recipient has a message) or X (taken out of the queue).

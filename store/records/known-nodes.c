@@ -10,7 +10,7 @@
 
 #define FILE_NAME "nodes.known"
 #define SIZE_MAX_KNOWN (1024 * 1024)
-#define STRANGER '?'   /* precedes the line of a node that no known node has confirmed */
+#define STRANGER '?'   /* precedes the line of a node that no administrator has accepted */
 #define SEQ "seen "    /* before the row of the log up to which it was looked through */
 #define SEQ_STEP 10000 /* rows, until that is written down again */
 
@@ -93,7 +93,7 @@ known_nodes_note (KyKnownNodes *known, const gchar *name, const gchar *key)
 {
   g_autofree gchar *line = g_strdup_printf ("%s %s", name, key);
 
-  /* A name with other characters is not accepted, because names are parts of lines. */
+  /* Characters that no node's name has are replaced, because the name is a part of a line. */
   for (gchar *at = line; *at != '\0'; at++)
     if (!g_ascii_isgraph (*at) && at != strrchr (line, ' '))
       *at = '_';

@@ -292,7 +292,7 @@ ky_move_index (const gchar *state, const gchar *place, GError **error)
 
   if (access (path, F_OK) != 0 && errno == ENOENT)
     return TRUE;
-  /* The restore was made for a database, but the configuration names none. */
+  /* The restore was made for a database, but the configuration names none: index.db stays. */
   if (!ky_index_is_server (place))
     return unlink (path) == 0 || ky_error_set_errno (error, path);
   word = ky_file_read_text (path, WORD_MAX, &size, error);

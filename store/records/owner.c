@@ -209,8 +209,8 @@ tell_database (KyIndex *index, GError **error)
   return g_strdup_printf ("%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, cluster, database);
 }
 
-/* Reads a value as ky_index_meta() does, but reports an error instead of a missing value. (transfer
- * full) */
+/* Reads a value as ky_index_meta() does, except that a value that cannot be read is an error and
+ * not a missing one. (transfer full) */
 static gboolean
 read_meta (KyIndex *index, const gchar *name, gchar **ret_value, GError **error)
 {
@@ -498,7 +498,8 @@ owner_may_ask (KyOwner *owner)
   return may;
 }
 
-/* Compares the object with this store. To be called in the owner's turn. */
+/* Finds out whether the bucket is this store's, and claims it if no store has it or an
+ * administrator decided so. To be called in the owner's turn. */
 static gboolean
 find_out (KyOwner *owner, KyObjects *objects, gint64 deadline, gboolean *ret_is_own, GError **error)
 {

@@ -10,9 +10,8 @@
 #include <zstd.h>
 
 #define REPORT_LEVEL 1
-#define CONFIG_WITHIN                                                                              \
-  (128 * 1024) /* bytes; the policy's name before it is never longer
-                                    * (deferred-deliveries.c) */
+/* bytes; the policy's name before the hash is never longer (deferred-deliveries.c) */
+#define CONFIG_WITHIN (128 * 1024)
 
 static void
 free_context (gpointer context)

@@ -294,7 +294,7 @@ append_relabel (const gchar *directory, const Job *job)
     ky_log (KY_LOG_WARNING, "%s: %s", path, error != NULL ? error->message : g_strerror (errno));
 }
 
-/* Records the new label durably, so that the work continues after a restart. */
+/* Records the new label in a file, so that the work continues after a restart. */
 static void
 note_relabel (KyRemote *remote, Job *job)
 {

@@ -11,7 +11,7 @@
  *
  * A record is written once its row is committed, so every live one was acknowledged. It reaches the
  * disk within a second of that; whoever loses the power in that second and the index with it, loses
- * it. The text between records (a torn write, damage) is passed over. A record's place is called
+ * it. Bytes between records (a torn write, damage) are passed over. A record's place is called
  * "segments/SEGMENT/OFFSET/ID", and stands in for the name of a file. */
 #pragma once
 
