@@ -66,7 +66,7 @@ cli_client_options_clear (Options *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, cli_client_options_clear)
 
-/* "500M" in bytes, as the configuration writes sizes. NULL: it is not valid. */
+/* Parses "500M" to bytes, as the configuration writes sizes. NULL: malformed. */
 static gchar *
 cli_client_read_size (const gchar *text)
 {

@@ -149,8 +149,9 @@ events_format_put_name (GString *out, const gchar *name, gsize most)
   g_string_append (out, length > 0 ? " " : "- ");
 }
 
-/* Returns an identifier that is the same when the same event is sent again. After a whole machine
- * was reset to an earlier state unnoticed, numbers are used again under the same origin. */
+/* Returns an identifier that is the same when the same event is sent again. It covers the content,
+ * because numbers are used again under the same origin after a whole machine was set back
+ * unnoticed. */
 static gchar *
 events_format_identify (const KyEventLine *line)
 {

@@ -2,7 +2,7 @@
 /* +--------------------------------------------------------------------------------------------+
  * | kiyome-events: sends what happens to who gathers events, by syslog.                        |
  * | Runs as: kiyome-events.                                                                    |
- * | May: ask the programs how they are, ask the store for events to be sent, connect to       |
+ * | May: ask the programs how they are, ask the store for events to be sent, connect to        |
  * | events.to.                                                                                 |
  * | May not: see a mail, hand in a job, write a file; nobody waits for it.                     |
  * +--------------------------------------------------------------------------------------------+
@@ -48,7 +48,7 @@ typedef struct
   KyEventsPlace place;
   gboolean has_place, is_cef;
   KyStoreAdmin *store;
-  const KyStatus *status; /* the program that is processed */
+  const KyStatus *status; /* the status that is processed */
   GHashTable *health;     /* part → "1", "0" */
   GHashTable *deaths;     /* "pdf worker" → Deaths */
   GQueue changes;         /* of Change */
@@ -319,7 +319,7 @@ hand_in_changes (Events *events)
     }
 }
 
-/* The texts that are sent when there are messages. */
+/* What is reported to the store once the receiver has the messages. */
 typedef struct
 {
   gint64 audit;     /* the last row of the log; -1: none is among them */

@@ -123,7 +123,8 @@ typedef struct
   gint64 until;
 } Stream;
 
-/* Returns the poll event to wait for before the same call is repeated; 0: it failed. */
+/* Returns the poll event to wait for before the same call is repeated; -1: that of the call itself
+ * (TCP); 0: it failed. */
 static short
 what_next (const Stream *stream, gssize result)
 {

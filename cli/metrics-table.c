@@ -63,8 +63,8 @@ put_tenant (GString *labels, const Source *source)
     put_label (labels, "tenant", source->tenant);
 }
 
-/* Writes one sample: `value` of `fact` in the status of `source`. `labels` (may be "") come before
- * the tenant. Values that are no numbers are left out. */
+/* Writes one sample: `value`, which must fit (has_value()), of `fact` in the status of `source`.
+ * `labels` (may be "") come before the tenant. */
 static void
 metrics_table_put_sample (GString *text, const KyHealthFact *fact, const Source *source,
                           const gchar *labels, const gchar *value)

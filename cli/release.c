@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define TELL_SECONDS 600    /* time for which the delivery is reserved for this command */
+#define TELL_SECONDS 600    /* how long the report is repeated; less than KY_OUTBOX_LEASE */
 #define PATIENCE_SECONDS 10 /* time to wait for the relay's answer after an interrupt */
 
 /* --- being interrupted ---------------------------------------------------------------------- */

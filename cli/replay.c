@@ -38,7 +38,7 @@ cli_replay_column (KyRows *rows, const gchar *name)
   return ky_row_value_text (ky_rows_get (rows, name));
 }
 
-/* --- present result ------------------------------------------------------------------------- */
+/* --- reports to compare with ---------------------------------------------------------------- */
 
 static KyReplayUnit *
 cli_replay_read_unit (KyRows *rows)
@@ -295,8 +295,8 @@ write_untried (const Replay *replay, const KyReplayUnit *unit, const gchar *why,
 
 /* --- one of them ---------------------------------------------------------------------------- */
 
-/* Returns what comes out of `opened` for `group`, or what the policies in force make of it.
- * (transfer full, nullable) */
+/* Returns what the policies in force make of `opened` for `group`. NULL: they do not treat the
+ * group as one, or sanitizing failed. (transfer full) */
 static KyReportPart *
 find_present (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opened,
               const KyReplayGroup *group)

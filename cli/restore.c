@@ -258,7 +258,7 @@ bring_one (gpointer job, gpointer data, GError **error)
   return restore_bring (restore, restore->from, job, error);
 }
 
-/* The shared strings belong to the backup. */
+/* The jobs are files of the backup, which frees them. */
 static void
 restore_forget_one (gpointer job)
 {

@@ -219,7 +219,8 @@ fail_manifest (const gchar *path, GError **error)
   return FALSE;
 }
 
-/* Reads the head at the end of `fd` of `size` bytes, and nothing else. */
+/* Reads the head at the end of `fd` of `size` bytes and checks its signature, before anything
+ * between is read. */
 static gboolean
 snapshot_read_signed (int fd, const gchar *path, gsize size, const gchar *name,
                       const KyBackupSigners *signers, KyBackupHead *ret_head, GError **error)

@@ -144,7 +144,7 @@ store_adopt_file (Adoption *adoption, const Lost *lost, const guint8 *data_key,
   return added != NULL;
 }
 
-/* A file without a label was being erased when it was found. */
+/* Tells whether the file is gone: one without a label was being erased when it was listed. */
 static gboolean
 is_gone_file (const Lost *lost)
 {

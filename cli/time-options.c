@@ -99,7 +99,7 @@ take_day (const gchar **text, gint *ret_year, gint *ret_month, gint *ret_day)
          && (take_digits (text, 2, ret_day) || take_digits (text, 1, ret_day));
 }
 
-/* -1: it is not valid. */
+/* Parses a date with an optional time; -1: malformed. */
 static gint64
 read_date (const gchar *text)
 {
@@ -117,7 +117,7 @@ read_date (const gchar *text)
   return time != NULL ? g_date_time_to_unix (time) : -1;
 }
 
-/* Seconds of "30d"; -1: it is not valid. */
+/* Parses "30d" to seconds; -1: malformed. */
 static gint64
 time_options_read_span (const gchar *text)
 {

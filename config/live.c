@@ -43,7 +43,7 @@ ky_live_take (void)
   return config;
 }
 
-/* --- one that is broken ----------------------------------------------------------------------- */
+/* --- broken configuration --------------------------------------------------------------------- */
 
 /* "policy.d/a.conf:3" of "DIRECTORY/policy.d/a.conf:3: what is wrong", which may quote a value; a
  * fault that is not of a file there says nothing. */
@@ -80,7 +80,7 @@ live_refuse (const KyConfig *config, const GError *error)
     note (FALSE, config, places->str);
 }
 
-/* --- a valid one ---------------------------------------------------------------------------- */
+/* --- valid configuration -------------------------------------------------------------------- */
 
 /* "a, b and 3 more"; "nothing" when there is none. (transfer full) */
 static gchar *

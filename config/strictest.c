@@ -5,7 +5,7 @@
  *   BOOL         yes
  *   CHOICE       the earlier one among the choices of policy-keys.def, or of the table below
  *                where the order there is another
- *   LIST         the entries of both
+ *   LIST         only the entries that both have
  *   STRING       the first recipient's: no string is a matter of strictness
  *   methods.T    the ladder whose mildest method is the stricter one:
  *                withhold > text > image > redraw > rebuild; a type's own ladder is the mildest */

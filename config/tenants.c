@@ -366,9 +366,9 @@ ky_tenants_check_users (const KyConfig *config, GPtrArray *faults, GError **erro
 
 /* --- places of two ---------------------------------------------------------------------------- */
 
-/* Tells whether two tenants share a place to write or listen at, which would give each the other's
- * content. Keys that are not set cannot collide, except the port, whose default is used where a
- * portal runs. */
+/* The following functions tell whether two tenants share a place to write or listen at, which would
+ * give each the other's content. Keys that are not set cannot collide, except the port, whose
+ * default is used where a portal runs. */
 
 static gboolean
 is_same (const gchar *a, const gchar *b)
@@ -466,7 +466,8 @@ is_same_database (const gchar *a, const gchar *b)
   return is_one (a, b, FALSE);
 }
 
-/* Compares the database roles, because a role can access all that belongs to it. */
+/* Tells whether one role is used for two databases, because a role can access all that belongs to
+ * it. */
 static gboolean
 is_same_role (const gchar *a, const gchar *b)
 {

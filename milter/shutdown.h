@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* * The end of kiyome-milter. After smfi_stop() libmilter reads nothing more from its connections,
+/* The end of kiyome-milter. After smfi_stop() libmilter reads nothing more from its connections,
  * and a mail that is being sent would be deferred without need. Postfix sends a mail to milters
- * only when it has all of it, so nothing shows earlier that a mail is coming. Open connections
- * therefore go on at first. New connections wait in the socket's queue for the next instance of the
- * program (milter/listen.h). If no service manager keeps the socket, new connections are deferred
- * at once: the MTA then tries another gateway, if there is one, before it has sent anything. */
+ * only when it has all of it, so nothing shows earlier that a mail is coming. Open connections are
+ * therefore served further at first. New connections wait in the socket's queue for the next
+ * instance of the program (milter/listen.h). If no service manager keeps the socket, new
+ * connections are deferred at once: the MTA then tries another gateway, if there is one, before it
+ * has sent anything. */
 #pragma once
 
 #include <glib.h>

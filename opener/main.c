@@ -2,11 +2,11 @@
 /* +--------------------------------------------------------------------------------------------+
  * | kiyome-opener: opens originals for people whom the store lets.                             |
  * | Runs as: opener.user, once it has read the secret keys as root; a child that does nothing  |
- * | but read those that are made later stays root (opener/key-keeper.h).
- * | | May: take orders from kiyome-portal, ask kiyome-store whether they may be done and for     |
- * | sealed originals, unseal them, hand them to the sanitizer, start kiyome-release.           | |
- * May not: parse what is in an original, decide who may see what, listen to any network,     | |
- * give out raw bytes but those that were approved.                                           |
+ * | but read those that are made later stays root (opener/key-keeper.h).                       |
+ * | May: take orders from kiyome-portal, ask kiyome-store whether they may be done and for     |
+ * | sealed originals, unseal them, hand them to the sanitizer, start kiyome-release.           |
+ * | May not: parse what is in an original, decide who may see what, listen to any network,     |
+ * | give out raw bytes but those that were approved.                                           |
  * +--------------------------------------------------------------------------------------------+ */
 #include "config/daemon.h"
 #include "config/live.h"

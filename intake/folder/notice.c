@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* Notepad recognises the encoding by the byte order mark, and expects its line ends. */
+/* The byte order mark by which Notepad recognises the encoding. */
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 typedef struct

@@ -329,7 +329,7 @@ refuse_written (GError **error)
   return FALSE;
 }
 
-/* Compares the content, which cannot change while it is read. */
+/* Compares the content. A file that changes while it is read gives no answer. */
 static Whose
 publish_compare (int fd, const KyRecord *record, GError **error)
 {

@@ -49,7 +49,7 @@ typedef struct
 {
   KySection *section;
   GHashTable *files;  /* path → File; under the watch's mutex */
-  GHashTable *doubts; /* paths whose record belongs to a directory other than the present one */
+  GHashTable *doubts; /* paths whose record is of a replaced directory; under the mutex, too */
   GHashTable *shut;   /* unreadable directories → the last scan that found them */
   gboolean is_cleared;
 } Place;
@@ -133,7 +133,7 @@ start_job (KyFolderWatch *watch, Place *place, const gchar *path, File *file)
   g_thread_pool_push (watch->pool, job, NULL);
 }
 
-/* Publishes an output that was begun when the program ended, whether or not its input is still in
+/* Takes up an output that was begun when the program ended, whether or not its input is still in
  * in/. */
 static void
 resume (const KyRecord *record, gpointer data)

@@ -302,7 +302,7 @@ judge_head (KyExchange *exchange)
     refuse_now (exchange, KY_PAGE_ENCODED, "a content coding");
 }
 
-/* Decides whether the file is blocked. */
+/* Refuses an upload without a media type or of a form, and a body that is too large. */
 static void
 exchange_judge_file (KyExchange *exchange)
 {

@@ -298,8 +298,8 @@ http_is_named (const gchar *line, const gchar *const *names)
 gboolean
 ky_icap_stays (const gchar *line, KyIcapAnswer answer)
 {
-  /* Fields that a cache may take over from a 304 although they are about the connection or the time
-   * and not about the content. */
+  /* Fields that stay in every answer. A cache takes over the fields of a 304 into a stored answer,
+   * so these tell neither what the content is nor who may store it. */
   static const gchar *const always[]
       = { "Date", "Last-Modified", "Vary", "Server", "Via", "Set-Cookie", NULL };
   /* Fields with targets, permissions and restrictions of a page: a CSP can only restrict. */
