@@ -3,7 +3,7 @@
  * archive.discs they are withheld, as they are by default: Windows mounts one at a click, and
  * its files lose the mark of the web. Or they are rebuilt as ZIP: names, folders and times stay
  * (short ones, where Rock Ridge gives files of their own one number), hidden files are seen;
- * what the machine starts from, links, devices, and the text before and behind the volume go.
+ * what the machine starts from, links, devices, and data before and after the volume go.
  * Discs with UDF are withheld, which has a directory of its own, and so are images of whole
  * sectors of 2352 bytes. */
 #include "engine/filetype.h"
@@ -65,7 +65,7 @@ iso_is_empty (KyView view)
          || (view.data[0] == 0 && memcmp (view.data, view.data + 1, view.size - 1) == 0);
 }
 
-/* The text after the volume that DESCRIPTOR tells of. */
+/* Tells whether there are data after the volume that DESCRIPTOR describes. */
 static gboolean
 has_tail (KyView view, KyView descriptor)
 {

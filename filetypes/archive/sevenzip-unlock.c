@@ -340,7 +340,7 @@ main_of (const KySevenCoder *coder)
   return 0;
 }
 
-/* Of filters[]; FALSE: it is not valid. */
+/* Tells whether the coder is one of filters[]. */
 static gboolean
 is_filter (const KySevenCoder *coder, guint *ret_works_with)
 {

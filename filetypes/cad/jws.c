@@ -4,7 +4,7 @@
  * then entities and lists of blocks as in a drawing (jww.c).
  *
  * Rebuilt as a figure of the same version, as image and as text: as a drawing is, with the usual
- * types of lines in place of settings. Dropped: what a drawing drops, and the text after the
+ * types of lines in place of settings. Dropped: what a drawing drops, and the data after the
  * mark. Withheld: files that don't end where the figure does or the pictures behind it. */
 #include "engine/filetype.h"
 

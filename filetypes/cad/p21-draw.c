@@ -388,7 +388,7 @@ draw_styled (KyP21Draw *self, guint32 item, guint32 target, guint32 figure)
     }
 }
 
-/* What a dimension or a label is made of; NULL: it is not valid. */
+/* What a dimension or a label is made of; NULL: it is neither. */
 static const KyP21Value *
 contents_of (const KyP21Draw *self, guint32 item)
 {

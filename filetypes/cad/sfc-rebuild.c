@@ -177,7 +177,7 @@ sfc_rebuild_begin_group (Rebuild *self)
   ky_drawing_blocks_enter (self->figures, &view);
 }
 
-/* The text before the end of a figure belongs to the figure; the end of a sheet is one, too. */
+/* Features before the end of a figure belong to it; the end of a sheet is one, too. */
 static void
 sfc_rebuild_count (Rebuild *self)
 {

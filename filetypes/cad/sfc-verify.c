@@ -153,8 +153,8 @@ sfc_verify_parameter (Verify *self, gboolean is_text, gboolean is_name)
   return ky_sxf_eat (&self->at, "'");
 }
 
-/* A figure is the text between the end of the one before it and its own, which names it. Another
- * name, with a character that none has, is for what is there. */
+/* A figure has the features between the end of the one before it and its own end, which names it.
+ * Until then they are noted under a name with a character that no name of a file has. */
 static void
 sfc_verify_figures (Verify *self, const gchar *feature)
 {

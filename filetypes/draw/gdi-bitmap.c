@@ -11,7 +11,7 @@
 #define MARK_GREY 0.6
 #define MARK_WIDTH 2.0 /* pixels */
 
-/* BMP's reader takes the text before its file header for granted. (transfer full) */
+/* Returns the bitmap with the file header that the reader of BMP requires. (transfer full) */
 static GByteArray *
 as_file (KyView header, KyView bits)
 {
@@ -356,7 +356,7 @@ ky_gdi_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4], const gd
       ky_gdi_release (gdi, clip);
       return;
     }
-  /* What is mixed with what is there is mixed with paper. */
+  /* An operation that uses the background gets white paper. */
   if (operator!= CAIRO_OPERATOR_OVER)
     {
       cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_DEST_OVER);

@@ -29,7 +29,7 @@ typedef struct
   cairo_glyph_t glyph;
   gunichar c;
   gdouble height;
-  gchar before; /* '\0', or the text between it and the one before */
+  gchar before; /* '\0', or the white space between it and the one before */
 } Letter;
 
 /* Pixels, the last ones outside. */
@@ -139,7 +139,7 @@ gdi_seen_is_again (const KyGdiSeen *self, const Letter *letter)
   return FALSE;
 }
 
-/* The text between the letter at X, Y and the one before. */
+/* Returns the white space between the letter at X, Y and the one before. */
 static gchar
 gap_before (const KyGdiSeen *self, gdouble x, gdouble y, gdouble height, KyGdiTextLink link)
 {

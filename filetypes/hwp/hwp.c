@@ -164,7 +164,7 @@ hwp_add_look (KyHwp *self, KyView data)
   colour = ky_hwp_colour (&reader);
   if (!reader.failed)
     {
-      /* A font size too small to be meant is not replaced by the document's size. */
+      /* A size that rounds to 0 becomes the smallest, because 0 is the document's size. */
       look.half_points = MAX ((guint)((guint64)height * per_cent / 100 / UNITS_A_HALF_POINT), 1);
       look.colour = colour;
       look.is_italic = (flags & 1) != 0;

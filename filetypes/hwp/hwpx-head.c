@@ -241,7 +241,7 @@ begin_look (KyHwpx *self, KyTextPart *part)
   const KyDraftFrame *frame = ky_hwpx_frame (self, part);
   guint height = ky_hwpx_number (part, "height", 0);
 
-  /* A font size too small to be meant is not replaced by the document's size. */
+  /* A size that rounds to 0 becomes the smallest, because 0 is the document's size. */
   look->half_points
       = ky_hwpx_value (part, "height").size > 0 ? MAX (height / UNITS_A_HALF_POINT, 1) : 0;
   ky_hwpx_colour (ky_hwpx_value (part, "textColor"), &look->colour);

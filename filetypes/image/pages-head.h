@@ -4,7 +4,7 @@
 
 #include "engine/job.h"
 
-/* Writes to the job the text before the pictures.
+/* Writes to the job the head that precedes the pictures.
  * `total`: the number of pages of the document. `sizes`: the bytes of each of the `n` PNG files
  * that the caller writes next. Errors: LIMIT. */
 gboolean ky_pages_write_head (KyJob *job, guint32 total, const guint32 *sizes, guint n,

@@ -208,7 +208,7 @@ binary_values_read_names (KyView book)
   return names;
 }
 
-/* How long the value in the cell RECORD is; 0: it is not valid. */
+/* Returns the size of the value in the cell RECORD; 0: the record has none. */
 static gsize
 value_size (const Record *record)
 {

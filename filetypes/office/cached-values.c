@@ -320,7 +320,7 @@ cached_put_text (const Book *book, guint8 *stream, gsize size, const KyBiffRecor
   return TRUE;
 }
 
-/* The eight bytes of an error instead of a double. */
+/* Tells whether the eight bytes are not a finite double. */
 static gboolean
 cached_is_no_number (const guint8 *value)
 {
@@ -417,7 +417,7 @@ cached_put_values (const Book *book, guint8 *stream, gsize size)
           || !cached_put_value (book, stream, size, &record))
         continue;
       n_put++;
-      /* The text after may begin elsewhere now. */
+      /* The next record may begin elsewhere now. */
       at = record.at - 4;
       cached_next_record (view, &at, &record);
     }

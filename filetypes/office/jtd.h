@@ -62,7 +62,7 @@ typedef enum
   KY_JTD_HIDDEN   /* what a template tells its user */
 } KyJtdInline;
 
-/* Returns the unit at AT; *RET_LENGTH is the number of code units that it takes. */
+/* Returns the kind of element at AT; *RET_LENGTH is the number of code units that it takes. */
 KyJtdStep ky_jtd_step (const KyJtdText *self, gsize at, gsize *ret_length);
 /* Returns the unit AHEAD units behind AT; 0 behind the end. */
 guint ky_jtd_unit (const KyJtdText *self, gsize at, gsize ahead);

@@ -38,7 +38,8 @@ legacy_binary_read_member (KyZip *zip, const gchar *name)
   return NULL;
 }
 
-/* Readers differ in which of two they follow: then it is not valid. Takes KEY and VALUE. */
+/* Readers differ in which of two they follow, so a KEY with two values gets "". Takes KEY and
+ * VALUE. */
 static void
 add_relationship (GHashTable *found, gchar *key, gchar *value)
 {

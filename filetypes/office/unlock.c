@@ -14,7 +14,7 @@
 #define XOR_SIZE 16u
 #define SHA1_SIZE 20u
 #define SALT_SIZE 16u
-/* [MS-DOC] §2.5.2 FibBase, which is never encrypted, nor is the text after it in 68 bytes */
+/* [MS-DOC] §2.5.2 FibBase, which is never encrypted, nor are the data after it in 68 bytes */
 #define FIB_PLAIN_SIZE 68u
 #define FIB_OLDEST 0xc1u /* Word 97; before, all was in one stream and other places */
 #define FIB_ENCRYPTED 0x0100u

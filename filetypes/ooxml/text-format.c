@@ -70,7 +70,7 @@ builtin_code (guint id)
   return id < G_N_ELEMENTS (codes) ? codes[id] : NULL;
 }
 
-/* Behind the literal, the escape or the bracket at P; P itself when it is not valid. "[h]" counts
+/* Behind the literal, the escape or the bracket at P; P itself if none is there. "[h]" counts
  * on. */
 static const gchar *
 pass_literal (const gchar *p)

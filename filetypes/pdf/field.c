@@ -133,7 +133,7 @@ other_code (const Face *face, gunichar c)
 }
 
 /* The width of a character that fonts for Latin text have beside those of Latin 1, in thousandths,
- * and its glyph's name (at least 32 bytes; nullable); 0: it is not valid. */
+ * and its glyph's name (at least 32 bytes; nullable); 0: it is not one of these. */
 static guint
 other_width (gunichar c, gchar *ret_name)
 {
@@ -403,7 +403,7 @@ draw_comb (KyPdf *pdf, const KyPdfTextBox *box, const Face *face, const gchar *t
     }
 }
 
-/* The text after the chosen lines of a list. */
+/* Draws the background of the chosen lines of a list. */
 static void
 draw_marks (KyPdf *pdf, const KyPdfTextBox *box, const gchar *text, const GArray *lines,
             gdouble size, gdouble y, GString *out)

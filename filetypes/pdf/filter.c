@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The general filters of streams (ISO 32000-1 §7.4) with their predictors. What a stream may grow
- * to is known before it does; one that is damaged gives the text before the damage, as readers show
+ * to is known before it does; one that is damaged gives the data before the damage, as readers show
  * it. */
 #include "filetypes/pdf/filter.h"
 

@@ -490,7 +490,7 @@ ky_pdf_put_number (GString *text, KyView number)
               last = text->len;
           }
       g_string_truncate (text, last);
-      /* "1.2-3" is how some writers break a number: readers take the text before. */
+      /* "1.2-3" is how some writers break a number: readers take the first part. */
       while (p < end && (g_ascii_isdigit (*p) || *p == '-' || *p == '.'))
         p++;
     }

@@ -89,7 +89,8 @@ is_wide_character (gunichar c)
   return c >= 0x2e80;
 }
 
-/* The text between the last character and one that begins at X, Y and runs along UX, UY. */
+/* Appends the white space between the last character and one that begins at X, Y and runs along
+ * UX, UY. */
 static void
 append_gap (Extraction *self, gdouble x, gdouble y, gdouble ux, gdouble uy, gdouble size,
             gunichar next)

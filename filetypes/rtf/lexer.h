@@ -13,7 +13,7 @@ typedef enum
   KY_RTF_TOKEN_OPEN,
   KY_RTF_TOKEN_CLOSE,
   KY_RTF_TOKEN_CONTROL, /* word, number */
-  KY_RTF_TOKEN_SYMBOL,  /* byte: the text after the backslash */
+  KY_RTF_TOKEN_SYMBOL,  /* byte: that after the backslash */
   KY_RTF_TOKEN_HEX,     /* byte: of \'xx */
   KY_RTF_TOKEN_TEXT,    /* bytes, without line ends */
   KY_RTF_TOKEN_BINARY   /* bytes: of \bin */
@@ -43,8 +43,8 @@ typedef struct
   KyRtfBytes bytes; /* the caller's, as the font changes */
 } KyRtfLexer;
 
-/* Reads the next token; KY_RTF_TOKEN_END at the end and ever after. The text after the first byte
- * of a character is its second one, whatever it means elsewhere. */
+/* Reads the next token; KY_RTF_TOKEN_END at the end and ever after. The byte after the first one
+ * of a character of two bytes is its second one, whatever it means elsewhere. */
 void ky_rtf_next (KyRtfLexer *lexer, KyRtfToken *token);
 /* Skips the rest of the group whose opening brace was read last. */
 void ky_rtf_skip_group (KyRtfLexer *lexer);

@@ -649,7 +649,8 @@ start_inside (Rebuild *self, Inside inside, const gchar *word, gboolean *ret_don
   return !*ret_done || drop_group (self, NULL);
 }
 
-/* An invalid property: outside of its group, readers may differ in which shape it belongs to. */
+/* Tells whether the word is of a property and outside of its group, where readers may differ in
+ * which shape it belongs to. */
 static gboolean
 is_stray (const gchar *word, Inside inside)
 {

@@ -86,7 +86,7 @@ plain_type1_take_number (KyView *at, guint most, guint *ret_number)
   return n > 0 && number <= most && ky_view_from (*at, n, at);
 }
 
-/* Figures and the text between them. */
+/* Passes numbers and the spaces between them. */
 static gboolean
 pass_numbers (KyView *at)
 {

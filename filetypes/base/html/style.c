@@ -263,7 +263,7 @@ ky_html_declarations (const gchar *css, gsize length, GHashTable *variables,
       ky_css_copy_word (value, sizeof value, declaration.colon + 1, declaration.end);
       if (!ky_css_read_important (value, sizeof value, &is_important))
         continue;
-      /* an invalid declaration counts as missing */
+      /* a declaration whose variable has no value counts as missing */
       if (strstr (value, "var(") != NULL
           && !html_style_resolve (own != NULL ? own : variables, value)
           && (own == NULL || !html_style_resolve (variables, value)))

@@ -27,7 +27,7 @@ icc_verify_is_allowed (const guint8 *name, const guint8 *type)
   return FALSE;
 }
 
-/* Bytes of the curve at the reader, 0 when it is not valid. */
+/* Returns the size of the curve at the reader in bytes; 0: it is not a curve. */
 static guint64
 curve_size (KyReader reader)
 {

@@ -583,7 +583,7 @@ begins_file (const gchar *p, gboolean files)
   return FALSE;
 }
 
-/* "4D5A9000…", with or without the text between digits. */
+/* "4D5A9000…", with or without separators between digits. */
 static gboolean
 is_hex_program (const gchar *line, gsize length)
 {

@@ -27,7 +27,7 @@ name_verify_is_reserved (gunichar c)
   return FALSE;
 }
 
-/* Nobody sees it, or it changes how the others are seen. LAST: the text before it. */
+/* Nobody sees it, or it changes how the others are seen. LAST: the character before it. */
 static gboolean
 name_verify_is_unseen (gunichar c, gunichar last)
 {
