@@ -155,6 +155,7 @@ ky_drawing_blocks_check (KyDrawingBlocks *self, const gchar *format, GError **er
     }
   if (most <= SHOWN_MAX && height <= NESTED_MAX)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "%s: the blocks repeat too many entities", format);
+  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
+               "%s: the blocks repeat too many entities, or are nested too deeply", format);
   return FALSE;
 }

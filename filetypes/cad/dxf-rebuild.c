@@ -248,7 +248,7 @@ dxf_rebuild_take_record (Rebuild *self, GError **error)
     return ky_error_malformed (
         error, "dxf: a part of an entity (such as a vertex) has no entity before it");
   if (!is_said_once (self, stay))
-    return ky_error_malformed (error, "dxf: a record has two names");
+    return ky_error_malformed (error, "dxf: a record has two names, handles or counts");
   if (self->records.writes)
     return ky_dxf_put_record (&self->records, stay, error)
            && ky_dxf_writer_flush (&self->records.writer, error);
@@ -352,7 +352,8 @@ take_variables (Rebuild *self, guint from, GError **error)
               || !read_variable (self, name, ky_dxf_group_at (&self->records, i + 1), error))
             return *error != NULL
                        ? FALSE
-                       : ky_error_malformed (error, "dxf: the version ($ACADVER) is missing");
+                       : ky_error_malformed (
+                           error, "dxf: $ACADVER or $DWGCODEPAGE has no value, or several");
         }
       else if (self->records.writes && !put_variable (self, name, i + 1, to, error))
         return FALSE;

@@ -417,7 +417,7 @@ dxf_record_put_entry (KyDxfRecords *self, guint at, GError **error)
     return TRUE;
   pointer = ky_dxf_group_at (self, at + 1);
   if (ky_dxf_kind (pointer->code) != KY_DXF_HANDLE || !ky_dxf_handle (pointer, &handle))
-    return ky_error_malformed (error, "dxf: a dictionary entry refers to no object");
+    return ky_error_malformed (error, "dxf: a dictionary entry has no handle");
   if (!g_hash_table_contains (self->handles, &handle))
     return TRUE;
   if (!ky_dxf_put_name (self, name, error))

@@ -149,7 +149,8 @@ dxf_verify_next (Verify *self, Group *ret, GError **error)
       && (self->is_binary ? next_bytes (self, ret) : next_lines (self, ret))
       && dxf_verify_size_of (ret->code) >= 0)
     return TRUE;
-  return dxf_verify_fail (self, "a group code that kiyome does not write here", error);
+  return dxf_verify_fail (
+      self, "a group that is truncated or has a code that kiyome does not write", error);
 }
 
 /* --- values ----------------------------------------------------------------------------------- */
@@ -563,7 +564,7 @@ verify_version (Verify *self, const Group *group, GError **error)
                                 "ANSI_1252 "))
         return TRUE;
     }
-  return dxf_verify_fail (self, "a version that kiyome does not write", error);
+  return dxf_verify_fail (self, "a version or code page that kiyome does not write", error);
 }
 
 static gboolean
@@ -571,10 +572,10 @@ verify_variable_name (Verify *self, const Group *group, GError **error)
 {
   self->variable = group->value;
   if (group->value.size < 2 || group->value.size > 32 || group->value.data[0] != '$')
-    return dxf_verify_fail (self, "a variable without a name", error);
+    return dxf_verify_fail (self, "a header variable whose name is not valid", error);
   for (gsize i = 1; i < group->value.size; i++)
     if (!g_ascii_isupper (group->value.data[i]) && !g_ascii_isdigit (group->value.data[i]))
-      return dxf_verify_fail (self, "a variable without a name", error);
+      return dxf_verify_fail (self, "a header variable whose name is not valid", error);
   return TRUE;
 }
 
@@ -595,7 +596,7 @@ dxf_verify_header (Verify *self, const Group *group, GError **error)
   if (ky_view_is (self->variable, "$HANDSEED"))
     return (group->code == 5 && group->value.size <= 16
             && dxf_verify_is_number (group->value, "0123456789ABCDEF"))
-           || dxf_verify_fail (self, "no handle", error);
+           || dxf_verify_fail (self, "$HANDSEED without a handle", error);
   if (!dxf_verify_is_listed (self->variable,
                              " $CELTYPE $CLAYER $CMLSTYLE $DIMAPOST $DIMBLK $DIMBLK1 $DIMBLK2 "
                              "$DIMLDRBLK $DIMLTEX1 $DIMLTEX2 $DIMLTYPE $DIMPOST $DIMSTYLE "
@@ -643,8 +644,9 @@ dxf_verify_record (Verify *self, const Group *group, gboolean *ret_ends, GError 
       if (*ret_ends)
         return (self->has_entities && self->at == self->view.size)
                || dxf_verify_fail (self, "no entities section, or content after the end", error);
-      return ky_view_is (group->value, "SECTION") ? verify_section (self, error)
-                                                  : dxf_verify_fail (self, "no section", error);
+      return ky_view_is (group->value, "SECTION")
+                 ? verify_section (self, error)
+                 : dxf_verify_fail (self, "expected a section", error);
     }
   if (ky_view_is (group->value, "ENDSEC"))
     {
@@ -684,7 +686,7 @@ ky_dxf_verify (KyJob *job, GError **error)
       else if (self.record.size == 0)
         ok = dxf_verify_fail (&self, "a group outside of a record", error);
       else if (group.code > 1001 && !self.is_application)
-        ok = dxf_verify_fail (&self, "application data outside of an object", error);
+        ok = dxf_verify_fail (&self, "application data without the name of an application", error);
       else
         ok = dxf_verify_value (&self, &group, error);
       if (!ok)

@@ -146,7 +146,7 @@ read_counts (Reading *self, gchar **fields, GError **error)
     return is_other_generation (error);
   for (guint i = 0; i < G_N_ELEMENTS (self->counts); i++)
     if (!jwc_read_count (fields[i], i < 4 ? G_MAXINT32 : KY_JWC_HELPERS - 1, &self->counts[i]))
-      return ky_error_malformed (error, "jwc: the number of entities is missing");
+      return ky_error_malformed (error, "jwc: a number of entities in the header is not valid");
   if (!jwc_read_count (fields[PAPER_FIELD], 4, &self->jwc->paper))
     return is_other_generation (error);
   self->jwc->window = n > WINDOW_FIELD ? g_ascii_strtod (fields[WINDOW_FIELD], NULL) : WINDOW_USUAL;
@@ -188,7 +188,8 @@ jwc_read_head (Reading *self, GError **error)
           self->pool_at = jwc_read_address_of (fields[0]);
           end = jwc_read_address_of (fields[1]);
           if (end < self->pool_at || end - self->pool_at > KY_JWC_POOL_MAX)
-            return ky_error_malformed (error, "jwc: the texts are outside of the file");
+            return ky_error_malformed (error,
+                                       "jwc: the announced size of the texts is not possible");
           self->pool.size = end - self->pool_at;
         }
       jwc->lines[i] = g_strjoinv (",", fields);

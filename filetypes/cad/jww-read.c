@@ -249,7 +249,7 @@ jww_read_head (Archive *self, KyView input, GError **error)
   self->jww->version = ky_reader_u32le (&self->in);
   if ((!is_figure && !ky_view_starts_with (input, MARK, strlen (MARK)))
       || self->jww->version < KY_JWW_OLDEST || self->jww->version > KY_JWW_NEWEST)
-    return ky_error_malformed (error, "jww: the version is unknown");
+    return ky_error_malformed (error, "jww: the signature is missing, or the version is unknown");
   if (is_figure)
     {
       self->jww->head = g_array_new (FALSE, FALSE, sizeof (KyJwwValue));
@@ -457,7 +457,7 @@ jww_read_entities (Archive *self, GArray *entities, GError **error)
       KyJwwKind kind;
 
       if (!jww_read_tag (self, &kind) || kind == KY_JWW_LIST)
-        return ky_error_malformed (error, "jww: an entity is missing");
+        return ky_error_malformed (error, "jww: expected an entity");
       self->next++;
       jww_read_entity (self, kind, &entity);
       if (!self->in.failed && jww_read_is_whole (&entity))
@@ -486,7 +486,7 @@ jww_read_lists (Archive *self, GError **error)
       KyJwwKind kind;
 
       if (!jww_read_tag (self, &kind) || kind != KY_JWW_LIST)
-        return ky_error_malformed (error, "jww: a block is missing");
+        return ky_error_malformed (error, "jww: expected a block");
       self->next++;
       g_array_set_size (self->jww->lists, i + 1);
       list = &g_array_index (self->jww->lists, KyJwwEntity, i);
@@ -579,7 +579,8 @@ charge_blocks (KyJww *self, KyJob *job, GError **error)
           = weigh (&all, g_array_index (self->lists, KyJwwEntity, i - 1).parts, 0, &heights[i]);
   sum = sum > 0 ? weigh (&all, self->entities, 0, &height) : 0;
   if (sum == 0)
-    return ky_error_malformed (error, "jww: a block contains itself");
+    return ky_error_malformed (error,
+                               "jww: a block contains itself, or blocks are nested too deeply");
   /* What is there once was charged when it was read. */
   return sum <= self->entities->len
          || ky_job_charge (job, KY_COST_OBJECTS, sum - self->entities->len, error);

@@ -157,7 +157,7 @@ read_id (KyP21 *self, guint32 *ret, GError **error)
   guint64 id = g_ascii_strtoull (self->file.text + from, NULL, 10);
 
   if (length == 0 || length > ID_DIGITS || id >= KY_P21_NOTHING)
-    return p21_read_malformed (self, "an instance has no number", error);
+    return p21_read_malformed (self, "the number of an instance is missing or too large", error);
   *ret = (guint32)id;
   return TRUE;
 }
@@ -192,7 +192,7 @@ p21_read_list (KyP21 *self, guint32 owner, guint depth, GError **error)
         return FALSE;
       has_more = p21_read_take (self, ',');
       if (!has_more && !p21_read_take (self, ')'))
-        return p21_read_malformed (self, "a list has no end", error);
+        return p21_read_malformed (self, "expected a comma or the end of a list", error);
       if (!p21_read_pass_blanks (self, error))
         return FALSE;
     }
@@ -265,7 +265,7 @@ p21_read_record (KyP21 *self, guint32 *ret_entity, GError **error)
   p21_read_value_at (self, record)->at = *ret_entity;
   if (length == 0 || !p21_read_pass_blanks (self, error) || !p21_read_take (self, '('))
     return (error != NULL && *error != NULL)
-           || p21_read_malformed (self, "an instance has no entity", error);
+           || p21_read_malformed (self, "expected an entity with its parameters", error);
   return p21_read_list (self, record, 0, error);
 }
 
@@ -318,7 +318,7 @@ read_instance (KyP21 *self, GError **error)
   if (!read_id (self, &instance.id, error) || !p21_read_pass_blanks (self, error))
     return FALSE;
   if (!p21_read_take (self, '='))
-    return p21_read_malformed (self, "an instance has no entity", error);
+    return p21_read_malformed (self, "expected \"=\" after the number of an instance", error);
   if (!p21_read_pass_blanks (self, error))
     return FALSE;
   instance.is_complex = p21_read_take (self, '(');

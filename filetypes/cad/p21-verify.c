@@ -395,12 +395,13 @@ p21_verify_record (Verify *self, gboolean is_beside, GError **error)
              || memcmp (name, rows[row].name, length) != 0))
     row++;
   if (row == G_N_ELEMENTS (rows) || !ky_sxf_eat (&self->at, "("))
-    return p21_verify_fail (self, "an entity that kiyome does not write", error);
+    return p21_verify_fail (self, "an entity that kiyome does not write here", error);
   most = is_beside ? rows[row].beside : rows[row].alone;
   text = p21_verify_text_of (rows[row].name, is_beside);
   if (most <= 0)
     return (most == 0 && ky_sxf_eat (&self->at, ")"))
-           || p21_verify_fail (self, "parameters that kiyome does not write", error);
+           || p21_verify_fail (self, "an entity or parameters that kiyome does not write here",
+                               error);
   do
     if (n >= most || !p21_verify_value (self, n == text))
       return p21_verify_fail (self, "a parameter that kiyome does not write here", error);

@@ -274,7 +274,7 @@ sfc_read_parameters (KySfc *self, GError **error)
       if (sfc_read_take (self, ")"))
         return TRUE;
       if (!sfc_read_take (self, ","))
-        return sfc_read_malformed (self, "a parameter has no end", error);
+        return sfc_read_malformed (self, "expected a comma or the end of the parameters", error);
       sfc_read_pass_blanks (self);
     }
 }
@@ -292,11 +292,12 @@ read_feature (KySfc *self, GError **error)
     return sfc_read_malformed (self, "a feature has no number", error);
   id = sfc_read_take_span (self, "0123456789");
   if (id.size == 0 || id.size > 18 || feature->tag.size > 8)
-    return sfc_read_malformed (self, "a feature has no number", error);
+    return sfc_read_malformed (self, "the number or tag of a feature is missing or too long",
+                               error);
   feature->id = g_ascii_strtoull ((const gchar *)id.data, NULL, 10);
   sfc_read_pass_blanks (self);
   if (!sfc_read_take (self, "="))
-    return sfc_read_malformed (self, "a feature has no name", error);
+    return sfc_read_malformed (self, "expected \"=\" after the number of a feature", error);
   sfc_read_pass_blanks (self);
   feature->name = sfc_read_take_span (
       self, "abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
@@ -306,7 +307,8 @@ read_feature (KySfc *self, GError **error)
   if (!sfc_read_take (self, "SXF")
       || sfc_read_take_span (self, "0123456789.").size != feature->tag.size
       || !sfc_read_take (self, "*/"))
-    return sfc_read_malformed (self, "a feature has no end", error);
+    return sfc_read_malformed (
+        self, "the end of a feature is missing or does not match its beginning", error);
   return TRUE;
 }
 

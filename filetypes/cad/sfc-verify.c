@@ -192,7 +192,7 @@ verify_feature (Verify *self, GError **error)
   if (row == G_N_ELEMENTS (rows))
     return sfc_verify_fail (self, "a feature that kiyome does not write", error);
   if (!ky_sxf_eat (&self->at, "("))
-    return sfc_verify_fail (self, "no parameters", error);
+    return sfc_verify_fail (self, "a feature without parameters", error);
   do
     {
       if (n >= rows[row].most
@@ -219,11 +219,12 @@ verify_features (Verify *self, GError **error)
 
       if (!eat_line_end (self) || !ky_sxf_eat (&self->at, "#")
           || ky_sxf_eat_signs (&self->at, "0123456789") > 20 || !ky_sxf_eat (&self->at, " = "))
-        return sfc_verify_fail (self, "no feature", error);
+        return sfc_verify_fail (self, "expected a feature", error);
       if (!verify_feature (self, error))
         return FALSE;
       if (!eat_line_end (self) || !ky_sxf_eat (&self->at, end) || !eat_line_end (self))
-        return sfc_verify_fail (self, "a feature has no end", error);
+        return sfc_verify_fail (
+            self, "the end of a feature is missing or does not match its beginning", error);
     }
   return TRUE;
 }

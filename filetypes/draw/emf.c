@@ -122,7 +122,7 @@ play_records (KyGdi *gdi, KyView view, GError **error)
       guint32 size = ky_reader_u32le (&reader);
 
       if (reader.failed || size < 8 || size % 4 != 0 || size > view.size - at)
-        return ky_error_malformed (error, "EMF: a record is truncated");
+        return ky_error_malformed (error, "EMF: a record is truncated or has a wrong size");
       if (!ky_gdi_charge_record (gdi, error))
         return FALSE;
       player.record = ky_view (view.data + at, size);
@@ -167,7 +167,7 @@ ky_emf_frame (KyView view, KyMetafileFrame *frame, GError **error)
   mm[0] = (gint32)ky_reader_u32le (&reader);
   mm[1] = (gint32)ky_reader_u32le (&reader);
   if (!(device[0] > 0) || !(device[1] > 0) || !(mm[0] > 0) || !(mm[1] > 0))
-    return ky_error_malformed (error, "EMF: the size of the device is zero");
+    return ky_error_malformed (error, "EMF: the size of the device is not positive");
   per_x = device[0] / mm[0];
   per_y = device[1] / mm[1];
   frame->left = n[4] / 100 * per_x;

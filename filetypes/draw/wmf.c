@@ -758,7 +758,7 @@ draw_wmf_next_record (KyView view, gsize *at, Player *player, GError **error)
 
   player->function = ky_reader_u16le (&reader);
   if (reader.failed || size < 6 || size > view.size - *at)
-    return ky_error_malformed (error, "WMF: a record is truncated");
+    return ky_error_malformed (error, "WMF: a record is truncated or has a wrong size");
   player->record = ky_view (view.data + *at, (gsize)size);
   player->reader = ky_reader (player->record);
   ky_reader_bytes (&player->reader, 6);

@@ -74,7 +74,7 @@ hwp_read_header (KyHwp *self, guint32 *ret_flags, GError **error)
   view = ky_view_of_bytes (bytes);
   if (view.size < 40 || !ky_view_starts_with (view, signature, sizeof signature)
       || view.data[35] != 5)
-    return ky_error_malformed (error, "hwp: the header is not of version 5");
+    return ky_error_malformed (error, "hwp: the header is not valid, or not of version 5");
   *ret_flags = ky_load_u32le (view.data + 36);
   if ((*ret_flags & (HAS_PASSWORD | IS_UNDER_RIGHTS | IS_FOR_DISTRIBUTION)) != 0)
     {

@@ -159,7 +159,8 @@ gif_verify_check_blocks (Check *check)
         break;
       case 0x3b:
         if (ky_reader_left (&check->reader) > 0 || check->frames == 0 || check->has_control)
-          return ky_verify_fail (check->error, "gif: unexpected bytes after the end");
+          return ky_verify_fail (check->error,
+                                 "gif: the end has no frame before it, or bytes after it");
         return TRUE;
       default:
         return ky_verify_fail (check->error, "gif: unknown block");
@@ -177,7 +178,8 @@ ky_gif_verify (KyView view, KyPictureBudget *budget, GError **error)
   check->budget = budget;
   if (!ky_view_starts_with (view, "GIF89a", 6) || !ky_signs_verify (view)
       || !ky_program_verify (view))
-    return ky_verify_fail (error, "gif: the signature is missing, or data follows the GIF");
+    return ky_verify_fail (error,
+                           "gif: no signature, or the file may also be another format or a script");
   ky_reader_bytes (&check->reader, 6);
   check->width = ky_reader_u16le (&check->reader);
   check->height = ky_reader_u16le (&check->reader);

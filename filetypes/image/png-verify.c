@@ -103,7 +103,8 @@ static gboolean
 check_data (Check *check, KyView data)
 {
   if (!check->is_open || check->is_ended || data.size == 0)
-    return ky_verify_fail (check->error, "png: data without a picture");
+    return ky_verify_fail (check->error,
+                           "png: picture data that is empty or belongs to no picture");
   check->stream.next_in = (Bytef *)data.data;
   check->stream.avail_in = (uInt)data.size;
   do

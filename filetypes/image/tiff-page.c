@@ -267,7 +267,7 @@ ky_tiff_page_read (KyTiffPage *page, KyJob *job, TIFF *tiff, GError **error)
   if (!TIFFGetField (tiff, TIFFTAG_IMAGEWIDTH, &page->width)
       || !TIFFGetField (tiff, TIFFTAG_IMAGELENGTH, &page->height) || page->width == 0
       || page->height == 0 || page->width > G_MAXINT32 || page->height > G_MAXINT32)
-    return ky_error_malformed (error, "tiff: a page has no size");
+    return ky_error_malformed (error, "tiff: the size of a page is missing or not possible");
   if (!ky_job_charge (job, KY_COST_FRAMES, 1, error)
       || !ky_job_charge (job, KY_COST_PIXELS, (guint64)page->width * page->height, error))
     return FALSE;

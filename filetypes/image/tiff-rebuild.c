@@ -439,7 +439,7 @@ ky_tiff_rebuild (KyJob *job, KyView view, GError **error)
 
   if (in == NULL)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "tiff: the file has no page");
+      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "tiff: the first page cannot be read");
       return FALSE;
     }
   if (!count_pages (&work, &pages, &side, error))

@@ -175,7 +175,8 @@ tiff_verify_read_field (Check *check, KyReader *reader)
       rule = &rules[i];
   if (rule == NULL || field->type >= G_N_ELEMENTS (sizes)
       || (check->count > 0 && field->tag <= field[-1].tag))
-    return ky_verify_fail (check->error, "tiff: kiyome does not write tag %u", field->tag);
+    return ky_verify_fail (check->error, "tiff: kiyome does not write tag %u, or not here",
+                           field->tag);
   size = (guint64)field->count * sizes[field->type];
   if (size <= 4)
     {
@@ -386,6 +387,7 @@ ky_tiff_verify (KyView view, KyPictureBudget *budget, GError **error)
   Check check = { .view = view, .budget = budget, .error = error, .ranges = ranges };
 
   if (!ky_view_starts_with (view, "II*\0", 4) || !ky_signs_verify (view))
-    return ky_verify_fail (error, "tiff: the signature is missing, or data follows the TIFF");
+    return ky_verify_fail (error,
+                           "tiff: no signature, or the file contains that of another format");
   return check_pages (&check);
 }

@@ -378,7 +378,7 @@ open_animation (const Work *work, const WebPData *data, WebPAnimInfo *info, GErr
 
   if (!WebPAnimDecoderOptionsInit (&options))
     {
-      ky_error_malformed (error, "webp: the animation data is missing");
+      ky_error_malformed (error, "webp: libwebp has another version than its header files");
       return NULL;
     }
   options.color_mode = MODE_RGBA;
@@ -388,7 +388,7 @@ open_animation (const Work *work, const WebPData *data, WebPAnimInfo *info, GErr
       && info->canvas_height == work->height)
     return decoder;
   WebPAnimDecoderDelete (decoder);
-  ky_error_malformed (error, "webp: the animation is damaged");
+  ky_error_malformed (error, "webp: the animation is damaged or has another size than the file");
   return NULL;
 }
 
@@ -518,7 +518,7 @@ ky_webp_rebuild (KyJob *job, KyView view, GError **error)
   gboolean ok;
 
   if (WebPGetFeatures (view.data, view.size, &features) != VP8_STATUS_OK)
-    return ky_error_malformed (error, "webp: the picture is missing");
+    return ky_error_malformed (error, "webp: the header is not valid");
   work.width = (guint32)features.width;
   work.height = (guint32)features.height;
   work.is_animated = features.has_animation;

@@ -145,7 +145,8 @@ ky_webp_verify (KyView view, KyPictureBudget *budget, GError **error)
   if (!ky_view_starts_with (view, "RIFF", 4) || view.size < 20
       || memcmp (view.data + 8, "WEBP", 4) != 0 || !ky_signs_verify (view)
       || !ky_program_verify (view))
-    return ky_verify_fail (error, "webp: the signature is missing, or data follows the WebP");
+    return ky_verify_fail (
+        error, "webp: no signature, or the file may also be another format or a script");
   ky_reader_bytes (&reader, 4);
   if (ky_reader_u32le (&reader) != view.size - 8)
     return webp_verify_fail (&check, "another size");

@@ -77,7 +77,8 @@ verify_jis (KyView text, GError **error)
       else if (c >= 0x7f || (c < 0x20 && c != '\t' && c != '\r' && c != '\n'))
         return ky_verify_fail (error, "text: byte 0x%02x", c);
     }
-  return !is_wide || ky_verify_fail (error, "text: the charset changes before the end");
+  return !is_wide
+         || ky_verify_fail (error, "text: the text does not return to ASCII before its end");
 }
 
 gboolean

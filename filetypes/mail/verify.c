@@ -85,7 +85,7 @@ mail_verify_lines (KyView message, GError **error)
             return ky_verify_fail (error, "a line of %" G_GSIZE_FORMAT " bytes", i - start);
           if (i > start && message.data[start] == '.'
               && mail_verify_is_blank (message, start + 1, i))
-            return ky_verify_fail (error, "a line that consists of a dot, at byte %" G_GSIZE_FORMAT,
+            return ky_verify_fail (error, "a line of a dot and blanks, at byte %" G_GSIZE_FORMAT,
                                    start);
           start = ++i + 1;
         }
@@ -290,7 +290,7 @@ take_header_end (KyView *rest, GError **error)
 {
   return ky_mail_verify_result (rest, error)
          && (mail_verify_take (rest, "\r\n")
-             || ky_verify_fail (error, "a header field after the content fields"));
+             || ky_verify_fail (error, "the blank line after the header is missing"));
 }
 
 static gboolean

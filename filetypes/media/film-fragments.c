@@ -299,7 +299,7 @@ add_chunk (KyFilmTrack *track, const Run *run, guint32 entry, GError **error)
   guint32 number = made->places->len / 8 + 1;
 
   if (run->count > G_MAXUINT32 - track->n_samples)
-    return ky_film_fail (error, "a track is too long");
+    return ky_film_fail (error, "a track has too many samples");
   ky_put_u32be (made->places, (guint32)(run->place >> 32));
   ky_put_u32be (made->places, (guint32)run->place);
   if (runs->len >= 12 && ky_load_u32be (runs->data + runs->len - 8) == run->count
@@ -327,9 +327,9 @@ add_run (Walk *walk, KyFilmTrack *track, const Run *run, const Defaults *default
       /* The first one alone, where something else holds for it. */
       n = run->width > 0 || (i == 0 && run->first_flags != defaults->flags) ? 1 : run->count - i;
       if ((run->flags >> 24) == 0 && sample.shift > G_MAXINT32)
-        return ky_film_fail (error, "samples have no duration");
+        return ky_film_fail (error, "a composition offset of samples is too large");
       if ((guint64)n * sample.size > walk->film->file.size - end)
-        return ky_film_fail (error, "samples are outside of the media data");
+        return ky_film_fail (error, "samples are outside of the file");
       end += (guint64)n * sample.size;
       if (track != NULL && !add_samples (walk->film, track, n, &sample, error))
         return FALSE;
@@ -357,7 +357,7 @@ film_fragments_read_run (Walk *walk, KyView body, guint64 base, const Defaults *
   if (reader.failed)
     return is_cut_off (error);
   if (place < 0 || (guint64)place > walk->film->file.size)
-    return ky_film_fail (error, "samples are outside of the media data");
+    return ky_film_fail (error, "samples are outside of the file");
   ret->place = (guint64)place;
   return TRUE;
 }
@@ -407,7 +407,7 @@ read_part_header (Walk *walk, KyView body, guint64 fragment, gboolean is_first, 
   if (reader.failed)
     return is_cut_off (error);
   return *ret_base <= walk->film->file.size
-         || ky_film_fail (error, "samples are outside of the media data");
+         || ky_film_fail (error, "samples are outside of the file");
 }
 
 static gboolean
@@ -460,7 +460,7 @@ film_fragments_read_part (Walk *walk, KyView view, guint64 fragment, gboolean is
   guint64 base;
 
   if (!ky_film_next_box (&reader, FALSE, &box) || box.name != FOUR ('t', 'f', 'h', 'd'))
-    return ky_film_fail (error, "a fragment refers to no track");
+    return ky_film_fail (error, "a track fragment has no header");
   if (!read_part_header (walk, box.body, fragment, is_first, &defaults, &base, error))
     return FALSE;
   walk->end = base;
@@ -511,7 +511,7 @@ read_defaults (Walk *walk, GError **error)
       if (box.name != FOUR ('t', 'r', 'e', 'x'))
         continue;
       if (walk->n_tracks == KY_FILM_TRACKS)
-        return ky_film_fail (error, "the fragments have more tracks than the header");
+        return ky_film_fail (error, "the fragments have more tracks than kiyome reads");
       body = ky_reader (box.body);
       ky_reader_u32be (&body);
       defaults->number = ky_reader_u32be (&body);
@@ -583,7 +583,7 @@ begin_edits (const KyFilm *film, KyFilmTrack *track, guint64 wait, GError **erro
   KyFilmEdit empty = { (guint32)wait, -1 }, all = { 0, 0 };
 
   if (wait > G_MAXUINT32)
-    return ky_film_fail (error, "a track is too long");
+    return ky_film_fail (error, "a track begins too late");
   g_array_remove_range (track->edits, 0, n_empty);
   if (wait == 0)
     return TRUE;
@@ -609,7 +609,7 @@ shift_tracks (KyFilm *film, GError **error)
       const KyFilmTrack *track = film->tracks->pdata[i];
 
       if (track->begins / track->scale > G_MAXUINT32)
-        return ky_film_fail (error, "a track is too long");
+        return ky_film_fail (error, "a track begins too late");
       is_late = is_late || track->begins > 0;
       count_empty (track, &empty);
       if (track->n_samples > 0)

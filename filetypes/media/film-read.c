@@ -165,7 +165,7 @@ read_media_header (KyFilmTrack *track, KyView view, GError **error)
         break;
       }
   if (reader.failed || track->scale == 0 || track->scale > G_MAXINT32)
-    return ky_film_fail (error, "a track has no time scale");
+    return ky_film_fail (error, "the time scale of a track is missing or not possible");
   return TRUE;
 }
 
@@ -268,14 +268,14 @@ film_read_entries (KyFilmTrack *track, GError **error)
   for (guint32 i = 1; i <= count; i++)
     {
       if (!ky_film_next_box (&reader, FALSE, &box) || box.body.size < 8)
-        return ky_film_fail (error, "a track has no sample description");
+        return ky_film_fail (error, "a sample description is missing or truncated");
       if ((used >> i & 1) == 0)
         continue;
       if (!film_read_add_entry (track, &box, version, error))
         return FALSE;
       track->entry_of[i] = (guint8)track->entries->len;
     }
-  return track->entries->len > 0 || ky_film_fail (error, "a track has no sample description");
+  return track->entries->len > 0 || ky_film_fail (error, "a track uses no sample description");
 }
 
 static gboolean
@@ -289,7 +289,7 @@ film_read_lengths (KyFilmTrack *track, const Boxes *boxes, GError **error)
   track->length = ky_reader_u32be (&reader);
   track->n_samples = ky_reader_u32be (&reader);
   if (reader.failed)
-    return ky_film_fail (error, "a track has no sample durations");
+    return ky_film_fail (error, "the table of sample sizes is missing");
   track->lengths = (KyFilmTable){ reader.data + reader.at, track->n_samples, 1 };
   return track->length != 0 || ky_reader_bytes (&reader, (guint64)track->n_samples * 4) != NULL
          || ky_film_fail (error, "a sample table is truncated");
@@ -331,7 +331,7 @@ film_read_tables (KyFilmTrack *track, const Boxes *boxes, GError **error)
       guint32 key = ky_film_number (&track->keys, i, 0);
 
       if (key <= before || key > track->n_samples)
-        return ky_film_fail (error, "a sync sample does not exist");
+        return ky_film_fail (error, "sync samples are out of order or do not exist");
       before = key;
     }
   return TRUE;
@@ -359,7 +359,7 @@ read_duration (KyFilmTrack *track, GError **error)
   left = track->has_shifts ? track->n_samples : 0;
   for (guint32 i = 0; i < track->shifts.count && left > 0; i++)
     left -= MIN (left, ky_film_number (&track->shifts, i, 0));
-  return left == 0 || ky_film_fail (error, "samples have no duration");
+  return left == 0 || ky_film_fail (error, "samples have no composition offset");
 }
 
 static void
@@ -473,7 +473,7 @@ read_movie (KyFilm *film, KyView view, GError **error)
   if (reader.failed)
     return ky_film_fail (error, "a box is truncated");
   if (film->scale == 0 || film->scale > G_MAXINT32)
-    return ky_film_fail (error, "the film has no time scale");
+    return ky_film_fail (error, "the time scale of the film is missing or not possible");
   if (film->fragments->len > 0 && !ky_film_read_fragments (film, error))
     return FALSE;
   for (guint i = 0; i < film->tracks->len;)
@@ -525,7 +525,7 @@ ky_film_read (KyFilm *film, GError **error)
         ky_film_count_other (film, &box);
       }
   if (movie.data == NULL)
-    return ky_film_fail (error, "the header is missing: the recording was interrupted");
+    return ky_film_fail (error, "the header is missing: the recording may have been interrupted");
   film->n_junk += reader.failed || reader.at < reader.size; /* behind the film */
   return read_movie (film, movie, error);
 }

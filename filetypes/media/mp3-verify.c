@@ -70,12 +70,12 @@ ky_mp3_verify (KyJob *job, GError **error)
   Head first, head, before = { 0 };
 
   if (!mp3_verify_read_head (view, 0, &first) || first.size > view.size)
-    return mp3_verify_fail (error, "no frame");
+    return mp3_verify_fail (error, "the first frame is missing");
   for (gsize at = first.size; at < view.size; at += head.size, n_frames++)
     {
       if (!mp3_verify_read_head (view, at, &head) || head.size > view.size - at
           || head.kind != first.kind || head.channels != first.channels)
-        return mp3_verify_fail (error, "what is no frame");
+        return mp3_verify_fail (error, "a frame is not valid, or of another kind than the first");
       is_even = is_even && (n_frames == 0 || head.rate == before.rate);
       before = head;
     }

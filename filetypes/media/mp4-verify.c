@@ -494,12 +494,12 @@ verify_film (KyJob *job, Movie *movie, GError **error)
     return mp4_verify_fail (error, "the tables differ from the form that kiyome writes");
   size = ky_reader_u32be (&reader);
   if (!mp4_verify_take_bytes (&reader, "mdat", 4) || size - 8 != ky_reader_left (&reader))
-    return mp4_verify_fail (error, "a box besides tables and samples");
+    return mp4_verify_fail (error, "the samples are missing, or another box follows the tables");
   if (!verify_samples (&reader, movie))
     return mp4_verify_fail (error, "the samples do not fill their box, or are missing");
   for (guint i = 0; i < movie->n_tracks; i++)
     if (movie->tracks[i].sample != movie->tracks[i].n_samples)
-      return mp4_verify_fail (error, "samples have no offset");
+      return mp4_verify_fail (error, "the number of samples differs from that in the chunks");
   return !mp4_verify_has_sign (view) || mp4_verify_fail (error, "the signature of another format");
 }
 

@@ -76,7 +76,7 @@ read_format (File *file, KyView chunk, GError **error)
       format->coding = ky_reader_u16le (&reader);
       guid = ky_reader_bytes (&reader, sizeof guid_rest);
       if (guid == NULL || memcmp (guid, guid_rest, sizeof guid_rest) != 0)
-        return ky_error_malformed (error, "wav: the coding has no format number");
+        return ky_error_malformed (error, "wav: the GUID of the coding contains no format number");
     }
   if (reader.failed)
     return ky_error_malformed (error, "wav: the format chunk is truncated");
@@ -127,7 +127,7 @@ wav_rebuild_read_chunks (File *file, KyView view, GError **error)
         file->n_dropped++;
     }
   return (file->has_format && file->has_data)
-         || ky_error_malformed (error, "wav: the data chunk is missing");
+         || ky_error_malformed (error, "wav: the format chunk or the data chunk is missing");
 }
 
 /* --- write ------------------------------------------------------------------------------------ */

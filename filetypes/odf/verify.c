@@ -322,7 +322,7 @@ check_manifest_entry (Verify *self, const KyXmlVerifyElement *element)
                      || !g_str_has_suffix (path, type + strlen ("image/")))
     odf_verify_fail (self, "a media type that is not permitted:", type);
   if (!g_hash_table_add (self->listed, g_steal_pointer (&path)))
-    odf_verify_fail (self, "a name that occurs twice:", NULL);
+    odf_verify_fail (self, "a file that the manifest lists twice", NULL);
 }
 
 static gboolean
@@ -393,11 +393,11 @@ odf_verify_take_text (gpointer data, guint32 note, KyView text)
                          : KY_VALUE_NONE;
 
   if (kind == KY_VALUE_NONE)
-    odf_verify_fail (self, "text where none is permitted, in", NULL);
+    odf_verify_fail (self, "text where none is permitted", NULL);
   if (kind == KY_VALUE_PROGRAM)
     for (gsize i = 0; i < text.size; i++)
       if (memchr (program, text.data[i], sizeof program - 1) == NULL)
-        odf_verify_fail (self, "the name of a program:", NULL);
+        odf_verify_fail (self, "a character that is not permitted in the name of a program", NULL);
   if (self->item != NULL)
     {
       g_autofree gchar *decoded = ky_xml_verify_decode (text);
@@ -498,7 +498,7 @@ odf_verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_
     return (memcmp (content.size >= 4 ? content.data : (const guint8 *)"none", "OTTO", 4) == 0)
                    == g_str_has_suffix (name, ".otf")
                ? ky_font_verify_office (content, error)
-               : ky_verify_fail (error, "%s: the font is of a type that is not permitted", name);
+               : ky_verify_fail (error, "%s: the type of the font differs from its suffix", name);
   if (odf_verify_is_picture (local))
     return ky_job_verify_member (job, name, strrchr (local, '.') + 1, content, error);
   self->is_manifest = strcmp (name, "META-INF/manifest.xml") == 0;

@@ -44,7 +44,7 @@ jtd_store_read_stream (KyView store, KyReader *reader, guint32 block_size, guint
   n = ky_reader_u32be (reader);
   ky_reader_u32be (reader);
   if (n > STREAMS_MAX || size > (guint64)n * block_size)
-    return ky_error_malformed (error, "jtd: the text is longer than its blocks");
+    return ky_error_malformed (error, "jtd: the text is longer than its blocks, or has too many");
   for (guint32 i = 0; i < n; i++)
     {
       guint32 block = ky_reader_u32be (reader);

@@ -132,6 +132,6 @@ ky_agile_info_read (KyView xml, KyAgileInfo *info, GError **error)
   if (info->data.hash == NULL || info->password.spin == 0 || info->hmac_key_size % 16 != 0
       || info->hmac_value_size % 16 != 0 || info->hmac_key_size < info->data.hash_size
       || info->hmac_value_size < info->data.hash_size)
-    return ky_error_malformed (error, "EncryptionInfo: its sizes do not match");
+    return ky_error_malformed (error, "EncryptionInfo: a value is missing or has a wrong size");
   return TRUE;
 }

@@ -248,7 +248,8 @@ read_standard (KyView view, StandardInfo *info, GError **error)
   info->key_bytes = bits / 8;
   if (!ky_reader_seek (&reader, (guint64)header + header_size)
       || ky_reader_u32le (&reader) != sizeof info->salt || ky_reader_left (&reader) < 68)
-    return ky_error_malformed (error, "encrypted document: the verifier is truncated");
+    return ky_error_malformed (error,
+                               "encrypted document: the verifier is truncated or has a wrong size");
   memcpy (info->salt, ky_reader_bytes (&reader, 16), 16);
   memcpy (info->verifier, ky_reader_bytes (&reader, 16), 16);
   if (ky_reader_u32le (&reader) != nettle_sha1.digest_size)

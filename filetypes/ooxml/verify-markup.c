@@ -182,7 +182,7 @@ note_field_character (KyOoxmlVerify *self, const gchar *type)
       g_string_append_c (self->open_fields, 'i');
     }
   else if (self->open_fields->len == 0 || !(is_end || strcmp (type, "separate") == 0))
-    ky_ooxml_verify_fail (self, "the end of a field without its beginning", NULL);
+    ky_ooxml_verify_fail (self, "a field mark without a beginning, or of an unknown type", NULL);
   else if (is_end)
     g_string_truncate (self->open_fields, self->open_fields->len - 1);
   else
@@ -201,7 +201,7 @@ check_field_character (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
     ky_ooxml_verify_fail (self, "a field in a hyperlink field", NULL);
   /* Whoever takes another branch reads on where it would end. */
   if (!is_begin && self->awaits_name && self->branch != self->field_branch)
-    ky_ooxml_verify_fail (self, "a field begins outside of an alternative and ends in it", NULL);
+    ky_ooxml_verify_fail (self, "a field begins and ends in different alternatives", NULL);
   end_instruction (self);
   self->field_branch = self->branch;
   self->awaits_name = is_begin;
@@ -555,7 +555,8 @@ ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
   found = ky_vocabulary_element (&ky_ooxml_vocabulary, within, element->uri, element->local);
   if (found == NULL || (within == NULL && !verify_markup_is_root (self, element)))
     {
-      ky_ooxml_verify_fail (self, "an element where none is permitted", element->local->text);
+      ky_ooxml_verify_fail (self, "an element that is not permitted at this place",
+                            element->local->text);
       return;
     }
   *element->note = (guint32)(found - ky_ooxml_vocabulary.elements) + 1;

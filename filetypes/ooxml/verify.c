@@ -472,7 +472,7 @@ ooxml_verify_check_references (KyOoxmlVerify *self, GError **error)
         return ky_verify_fail (error, "%s: leads out of the file", (const gchar *)key);
     }
   if (self->book != NULL && !ky_formula_book_is_whole (self->book))
-    return ky_verify_fail (error, "a formula refers to a missing sheet or table");
+    return ky_verify_fail (error, "a formula refers to a missing sheet, table or name");
   return TRUE;
 }
 

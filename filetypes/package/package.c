@@ -49,7 +49,7 @@ ky_text_package_bytes (KyTextPackage *self, const gchar *name, GError **error)
 
   if (entry == NULL || entry->problem != NULL)
     {
-      ky_error_malformed (error, "a required part is missing");
+      ky_error_malformed (error, "a required part is missing or cannot be read");
       return NULL;
     }
   if (!ky_job_charge (self->job, KY_COST_UNPACKED, entry->unpacked_size, error))
@@ -168,14 +168,15 @@ ky_text_package_related (KyTextPackage *self, const gchar *base, const gchar *ki
         if (target == NULL || ky_view_is (mode, "External")
             || (found != NULL && g_ascii_strcasecmp (found, target) != 0))
           {
-            ky_error_malformed (error, "the pages are external, or in several places");
+            ky_error_malformed (error,
+                                "a relationship leads out of the package, or to several parts");
             return NULL;
           }
         g_free (found);
         found = g_steal_pointer (&target);
       }
   if (event == KY_XML_EOF && found == NULL)
-    ky_error_malformed (error, "no relationship leads to the pages");
+    ky_error_malformed (error, "a required relationship is missing");
   return event == KY_XML_EOF ? g_steal_pointer (&found) : NULL;
 }
 

@@ -329,7 +329,8 @@ read_each (KyTextPackage *self, const gchar *name, gint tag, gboolean is_pages, 
             name, ky_text_part_attribute (&part, KY_XML_NS_NONE, "Source"));
 
         if (next == NULL)
-          return ky_error_malformed (error, "a page is outside of the package");
+          return ky_error_malformed (error,
+                                     "the source of a page or document is not in the package");
         if (!ky_job_charge (self->job, KY_COST_PAGES, 1, error))
           return FALSE;
         if (!is_pages ? !read_each (self, next, PAGE, TRUE, error)

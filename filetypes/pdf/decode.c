@@ -258,7 +258,7 @@ take_image (const opj_image_t *image, gboolean is_indexed, guint64 max_pixels,
         || image->comps[c].prec == 0 || image->comps[c].prec > 31)
       {
         g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
-                             "openjpeg: a component has no samples");
+                             "openjpeg: a component has no samples, or a wrong bit depth");
         return FALSE;
       }
   out = g_byte_array_sized_new (width * height * n);
@@ -300,7 +300,7 @@ decode_jpx (KyView data, OPJ_CODEC_FORMAT format, gboolean is_indexed, guint64 m
         ok = take_image (image, is_indexed, max_pixels, ret_samples, error);
       else
         g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
-                             "openjpeg: the picture is missing");
+                             "openjpeg: the picture is damaged, empty or too large");
     }
   if (image != NULL)
     opj_image_destroy (image);

@@ -188,7 +188,8 @@ pdf_verify_content (KyView content, GError **error)
                 error, "a content stream with a token that is neither operand nor operator");
         }
       if (!fits)
-        return ky_verify_fail (error, "a content stream is nested too deeply");
+        return ky_verify_fail (
+            error, "a content stream has too many operands or levels, or an open array");
     }
   return TRUE;
 }
@@ -310,7 +311,7 @@ ky_pdf_verify_fax (const KyPdfFacts *facts, KyView data, GError **error)
   return (has_size (facts) && bits_of (facts) == 1 && facts->columns == facts->width
           && facts->rows == facts->height
           && ky_group4_verify (data, (guint32)facts->width, (guint32)facts->height))
-         || ky_verify_fail (error, "a fax stream whose number of rows differs from the picture");
+         || ky_verify_fail (error, "a fax stream that is not valid or does not fit the picture");
 }
 
 /* Is there nothing in what pads rows of N_BITS to whole bytes? */
@@ -332,7 +333,7 @@ verify_stream_check_samples (const KyPdfFacts *facts, KyView plain, GError **err
   guint64 bits = bits_of (facts);
 
   if (!has_size (facts))
-    return ky_verify_fail (error, "a picture without a size");
+    return ky_verify_fail (error, "a picture without a valid size and bit depth");
   for (guint64 n = 1; n <= (facts->is_mask ? 1 : COMPONENTS_MAX); n++)
     if ((facts->width * n * bits + 7) / 8 * facts->height == plain.size
         && verify_stream_is_clear (plain, facts->width * n * bits))
@@ -370,7 +371,7 @@ verify_stream_check_profile (const KyPdfFacts *facts, KyView plain, GError **err
   static const gint8 spaces[5] = { -1, KY_ICC_GRAY, -1, KY_ICC_RGB, KY_ICC_CMYK };
 
   if (facts->components < 1 || facts->components > 4 || spaces[facts->components] < 0)
-    return ky_verify_fail (error, "a colour profile without a colour space");
+    return ky_verify_fail (error, "a colour profile with a wrong number of components");
   return ky_icc_verify (plain, (KyIccSpace)spaces[facts->components], error);
 }
 
@@ -414,7 +415,7 @@ ky_pdf_verify_stream (KyPdfRole role, const KyPdfFacts *facts, KyView plain, GEr
                  : ky_verify_fail (error, "a CMap has too many codes");
     case KY_PDF_ROLE_GLYPH_MAP:
       return (plain.size % 2 == 0 && plain.size <= GLYPH_MAP_MAX)
-             || ky_verify_fail (error, "the size of a CIDToGIDMap is odd");
+             || ky_verify_fail (error, "the size of a CIDToGIDMap is odd or too large");
     case KY_PDF_ROLE_PROFILE:
       return verify_stream_check_profile (facts, plain, error);
     case KY_PDF_ROLE_NONE:

@@ -215,7 +215,8 @@ verify_weight_read_content (Weights *self, guint number, KyView resources, gdoub
   Scan scan = { .weights = self, .names = names, .saved = saved };
 
   if (content == NULL)
-    return ky_verify_fail (self->error, "object %u: the page content is not a stream", number);
+    return ky_verify_fail (self->error, "object %u: the content is not a stream that can be read",
+                           number);
   if (!scan_content (&scan, ky_view (content->data, content->len)))
     return FALSE;
   *cost = MIN (*cost + scan.cost, COST_MAX);

@@ -362,7 +362,7 @@ pdf_verify_check_key (Verify *self, KyView key, guint8 *seen)
     return pdf_verify_fail_at (self, "a file specification");
   /* UseCMap must be a name: a stream could refer to itself, and a reader would not end. */
   if (pdf_verify_is_called (key, "UseCMap") && pdf_verify_peek (self) != '/')
-    return pdf_verify_fail_at (self, "a CMap is based on an unnamed CMap");
+    return pdf_verify_fail_at (self, "the base of a CMap is not a name");
   /* By reference, or as a string, it would be what pdf_verify_check_name() has not seen. */
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (pdf_verify_is_called (key, kinds[i].key) && pdf_verify_peek (self) != '/')
@@ -475,7 +475,7 @@ static gboolean
 read_unnamed (Verify *self, guint depth)
 {
   self->at += strlen ("<<");
-  return depth > DEPTH_MAX ? pdf_verify_fail_at (self, "elements that are nested too deeply")
+  return depth > DEPTH_MAX ? pdf_verify_fail_at (self, "values that are nested too deeply")
                            : pdf_verify_read_dictionary (self, depth, ky_view ("", 0), NULL);
 }
 
@@ -497,7 +497,8 @@ read_number_or_reference (Verify *self, KyView key, KyPdfFacts *facts)
               guint target = (guint)number;
 
               if (number == 0 || number > G_MAXUINT32 || pdf_verify_is_called (key, "Length"))
-                return pdf_verify_fail_at (self, "a reference to object 0");
+                return pdf_verify_fail_at (
+                    self, "a reference that is not valid, or a stream length that is one");
               g_array_append_val (self->current, target);
               return note_role (self, key, target);
             }
@@ -577,7 +578,8 @@ pdf_verify_check_name (Verify *self, KyView key, KyView name)
              || pdf_verify_fail_at (self, "an object of a type that kiyome does not write");
   return !pdf_verify_is_forbidden (name)
          || ky_pdf_verify_listed (" BM FontName BaseFont Differences Separation DeviceN ", key)
-         || pdf_verify_fail_at (self, "the name of an action");
+         || pdf_verify_fail_at (self,
+                                "a name of an action or of content that kiyome does not write");
 }
 
 static gboolean
@@ -586,7 +588,7 @@ pdf_verify_read_value (Verify *self, guint depth, KyView key, KyPdfFacts *facts)
   KyView name;
 
   if (depth > DEPTH_MAX)
-    return pdf_verify_fail_at (self, "elements that are nested too deeply");
+    return pdf_verify_fail_at (self, "values that are nested too deeply");
   if (pdf_verify_peek (self) == ' ')
     self->at++;
   if (pdf_verify_take (self, "<<"))
@@ -603,7 +605,8 @@ pdf_verify_read_value (Verify *self, guint depth, KyView key, KyPdfFacts *facts)
       return pdf_verify_check_name (self, key, name);
     }
   if (pdf_verify_peek (self) == '(' || pdf_verify_peek (self) == '<')
-    return pdf_verify_take_string (self) || pdf_verify_fail_at (self, "a string has no end");
+    return pdf_verify_take_string (self)
+           || pdf_verify_fail_at (self, "a string that is not of the form that kiyome writes");
   if (pdf_verify_take (self, "true") || pdf_verify_take (self, "false")
       || pdf_verify_take (self, "null"))
     {
@@ -627,7 +630,8 @@ pdf_verify_read_stream (Verify *self, guint number, const KyPdfFacts *facts)
 
   if (!facts->has_length || facts->is_flate + facts->is_jpeg + facts->is_fax != 1
       || (facts->columns > 0) != facts->is_fax || (facts->is_turned && !facts->is_jpeg))
-    return pdf_verify_fail_at (self, "a stream without its length or its single filter");
+    return pdf_verify_fail_at (
+        self, "a stream without its length, its single filter or the parameters of that");
   if (!ky_view_slice (self->file, self->at, facts->length, &data))
     return pdf_verify_fail_at (self, "a stream longer than the file");
   if (!facts->is_flate && (role != KY_PDF_ROLE_XOBJECT || !facts->is_image))

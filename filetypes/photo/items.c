@@ -650,7 +650,7 @@ check_grid (const Reading *reading, const Item *item, KyHeifItems *ret, GError *
 
       if (tile == NULL || !items_read_size (reading, tile, &tile_width, &tile_height)
           || !turns_as (reading, tile, NULL))
-        return items_wrong (error, "a tile has no size, or is rotated");
+        return items_wrong (error, "a tile is missing, has no size or is rotated");
       if (i == 0)
         {
           first_width = tile_width;
@@ -685,7 +685,8 @@ check_alpha (const Reading *reading, const Item *item, guint32 width, guint32 he
   if ((!is_coded (alpha) && alpha->type != GRID)
       || !items_read_size (reading, alpha, &own_width, &own_height) || own_width != width
       || own_height != height || !turns_as (reading, item, alpha))
-    return items_wrong (error, "the size of an alpha picture differs from that of its picture");
+    return items_wrong (error,
+                        "an alpha picture has another coding, size or rotation than its picture");
   return check_grid_or_coded (reading, alpha, ret, error);
 }
 
@@ -701,7 +702,7 @@ check_identity (const Reading *reading, const Item *item, KyHeifItems *ret, GErr
       || !items_read_size (reading, item, &own_width, &own_height)
       || !items_read_size (reading, input, &width, &height) || width != own_width
       || height != own_height || !turns_as (reading, input, NULL))
-    return items_wrong (error, "the size of an identity item differs from that of its picture");
+    return items_wrong (error, "an identity item needs one picture, of its size and not rotated");
   return check_grid_or_coded (reading, input, ret, error);
 }
 
@@ -746,7 +747,7 @@ check_overlay (const Reading *reading, const Item *item, KyHeifItems *ret, GErro
   if (reader.failed || version != 0 || !items_read_size (reading, item, &own_width, &own_height)
       || width != own_width || height != own_height || item->n_inputs == 0
       || item->n_inputs > OVERLAY_MAX)
-    return items_wrong (error, "the size of an overlay is wrong, or it has too many pictures");
+    return items_wrong (error, "the size of an overlay is wrong, or its number of pictures");
   for (guint i = 0; i < item->n_inputs; i++)
     {
       const Item *input = find_item (reading, items_read_number (&inputs, item->id_size));
@@ -768,7 +769,7 @@ check_overlay (const Reading *reading, const Item *item, KyHeifItems *ret, GErro
         }
     }
   return ky_reader_left (&reader) == 0
-         || items_wrong (error, "an overlay has more pictures than announced");
+         || items_wrong (error, "an overlay has more offsets than pictures");
 }
 
 static gboolean
@@ -789,7 +790,7 @@ check_primary (const Reading *reading, KyHeifItems *ret, GError **error)
   const Item *item = find_item (reading, items_read_number (&reader, version == 0 ? 2 : 4));
 
   if (item == NULL || version > 1 || reader.failed || item->is_auxiliary)
-    return items_wrong (error, "the primary picture is missing");
+    return items_wrong (error, "the primary picture is missing, or is an auxiliary one");
   if (!is_coded (item) && !is_derived (item))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED,

@@ -104,11 +104,13 @@ check_components (const opj_image_t *image, GError **error)
 {
   if (image->x1 <= image->x0 || image->y1 <= image->y0 || image->numcomps == 0
       || image->numcomps > COMPONENTS_MAX)
-    return ky_error_malformed (error, "openjpeg: the picture is missing");
+    return ky_error_malformed (error,
+                               "openjpeg: the size or the number of components is not valid");
   for (guint i = 0; i < image->numcomps; i++)
     if (image->comps[i].prec == 0 || image->comps[i].prec > 31 || image->comps[i].w == 0
         || image->comps[i].h == 0)
-      return ky_error_malformed (error, "openjpeg: a component has no samples");
+      return ky_error_malformed (error,
+                                 "openjpeg: a component has no samples, or a wrong bit depth");
   return TRUE;
 }
 
@@ -132,7 +134,7 @@ jp2_open_stream (Work *work, KyView view, GError **error)
   return (opj_setup_decoder (work->codec, &parameters)
           && opj_decoder_set_strict_mode (work->codec, OPJ_TRUE)
           && opj_read_header (work->stream, work->codec, &work->image))
-         || ky_error_malformed (error, "openjpeg: the header is missing");
+         || ky_error_malformed (error, "openjpeg: the header is not valid");
 }
 
 /* Was the wavelet the one of whole numbers? */
@@ -276,7 +278,7 @@ jp2_rebuild (KyJob *job, GError **error)
     return FALSE;
   /* A palette may have made more of them. */
   if (!opj_decode (work.codec, work.stream, work.image))
-    return ky_error_malformed (error, "openjpeg: the picture is missing");
+    return ky_error_malformed (error, "openjpeg: the picture is damaged or truncated");
   if (!check_components (work.image, error) || !jp2_write_picture (job, &work, error))
     return FALSE;
   note_boxes (job, view);

@@ -76,7 +76,7 @@ jxl_take_info (Work *work, GError **error)
   const JxlBasicInfo *info = &work->info;
 
   if (JxlDecoderGetBasicInfo (work->decoder, &work->info) != JXL_DEC_SUCCESS)
-    return ky_error_malformed (error, "libjxl: the header is missing");
+    return ky_error_malformed (error, "libjxl: the header cannot be read");
   work->format.num_channels = info->num_color_channels + (info->alpha_bits > 0 ? 1 : 0);
   work->format.data_type = info->bits_per_sample > 8 ? JXL_TYPE_UINT16 : JXL_TYPE_UINT8;
   work->format.endianness = JXL_BIG_ENDIAN;
@@ -108,7 +108,8 @@ give_room (Work *work, GError **error)
 
   if (JxlDecoderImageOutBufferSize (work->decoder, &work->format, &needed) != JXL_DEC_SUCCESS
       || work->pixels != NULL)
-    return ky_error_malformed (error, "libjxl: the picture is missing");
+    return ky_error_malformed (
+        error, "libjxl: the size of the picture is unknown, or there is a second one");
   work->size = (gsize)work->info.xsize * work->info.ysize * work->format.num_channels
                * (work->format.data_type == JXL_TYPE_UINT16 ? 2 : 1);
   if (needed != work->size)
@@ -116,7 +117,7 @@ give_room (Work *work, GError **error)
   work->pixels = g_malloc (work->size);
   return JxlDecoderSetImageOutBuffer (work->decoder, &work->format, work->pixels, work->size)
              == JXL_DEC_SUCCESS
-         || ky_error_malformed (error, "libjxl: the picture is missing");
+         || ky_error_malformed (error, "libjxl: the decoder refuses the buffer for the picture");
 }
 
 /* More room for the JPEG that is unpacked. */
@@ -135,7 +136,7 @@ give_jpeg_room (Work *work, GError **error)
   left = work->jpeg->len - work->jpeg_done;
   return JxlDecoderSetJPEGBuffer (work->decoder, work->jpeg->data + work->jpeg_done, left)
              == JXL_DEC_SUCCESS
-         || ky_error_malformed (error, "libjxl: the JPEG data is missing");
+         || ky_error_malformed (error, "libjxl: the decoder refuses the buffer for the JPEG data");
 }
 
 /* FALSE with error set; TRUE with *RET_DONE when the first frame is there. */
@@ -165,7 +166,7 @@ jxl_answer (Work *work, JxlDecoderStatus status, gboolean *ret_done, GError **er
       return work->pixels != NULL || work->jpeg != NULL
              || ky_error_malformed (error, "libjxl: the picture is missing");
     default:
-      return ky_error_malformed (error, "libjxl: the picture is missing");
+      return ky_error_malformed (error, "libjxl: the picture is damaged or truncated");
     }
 }
 

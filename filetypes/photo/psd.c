@@ -201,7 +201,7 @@ psd_read_sections (File *file, GError **error)
   look_at_layers (file, psd_read_section (&reader, file->is_large));
   compression = ky_reader_u16be (&reader);
   if (reader.failed || (file->mode == MODE_INDEXED && file->palette.size < PALETTE))
-    return ky_error_malformed (error, "psd: a section is truncated");
+    return ky_error_malformed (error, "psd: a section is truncated, or the palette too short");
   if (compression > 1)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "psd: compression %u", compression);

@@ -22,7 +22,7 @@ txt_verify_declarations (const gchar *text, gsize length, GError **error)
 
       if ((left > 9 && g_ascii_strncasecmp (p, "<!doctype", 9) == 0)
           || (left > 8 && g_ascii_strncasecmp (p, "<!entity", 8) == 0))
-        return ky_verify_fail (error, "text: contains an XML declaration");
+        return ky_verify_fail (error, "text: contains a document type or entity declaration");
       if (left > 2 && p[1] == '?' && memmem (p, left, "?>", 2) != NULL)
         return ky_verify_fail (error, "text: contains an XML processing instruction");
     }

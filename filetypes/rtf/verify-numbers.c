@@ -112,8 +112,7 @@ end_points (KyRtfNumbers *numbers, GError **error)
 
   numbers->next = NEXT_ANY;
   numbers->n_points = 0;
-  return is_whole
-         || ky_verify_fail (error, "a count in a drawing for a property without counted items");
+  return is_whole || ky_verify_fail (error, "a drawing lacks a coordinate or a count");
 }
 
 static gboolean
@@ -121,7 +120,7 @@ verify_numbers_check_point (KyRtfNumbers *numbers, gboolean is_y, gboolean has_n
                             GError **error)
 {
   if (numbers->n_points == 0 || !has_number || (numbers->n_points % 2 != 0) != is_y)
-    return ky_verify_fail (error, "a point outside of a counted list");
+    return ky_verify_fail (error, "a point of a drawing that is not announced, or not x before y");
   if (--numbers->n_points == 0)
     numbers->next = NEXT_ANY;
   return TRUE;
@@ -144,7 +143,7 @@ check_primitive (KyRtfNumbers *numbers, const gchar *word, GError **error)
       numbers->n_points = 4;
     }
   return numbers->n_nested == 0 || --numbers->missing[numbers->n_nested - 1] >= 0
-         || ky_verify_fail (error, "a counted list of a drawing has too many items");
+         || ky_verify_fail (error, "a group of a drawing has more drawings than it announces");
 }
 
 static gboolean
@@ -152,7 +151,7 @@ check_group_word (KyRtfNumbers *numbers, const gchar *word, gint64 number, GErro
 {
   if (strcmp (word, "dpendgroup") == 0)
     return (numbers->n_nested > 0 && numbers->missing[--numbers->n_nested] == 0)
-           || ky_verify_fail (error, "a counted list of a drawing has a wrong number of items");
+           || ky_verify_fail (error, "a group of a drawing has fewer drawings than it announces");
   if (strcmp (word, "dpcount") == 0)
     {
       numbers->missing[numbers->n_nested - 1] = number;
@@ -181,11 +180,11 @@ check_drawing_word (KyRtfNumbers *numbers, guint depth, const gchar *word, gbool
 
   if (depth != numbers->drawing)
     return (!is_primitive && !g_strv_contains (others, word))
-           || ky_verify_fail (error, "%s is not permitted in a group of a drawing", word);
+           || ky_verify_fail (error, "%s is not permitted in a group inside a drawing", word);
   if (is_point)
     return verify_numbers_check_point (numbers, word[4] == 'y', has_number, error);
   if (is_count != (numbers->next == NEXT_COUNT) || (is_count && !has_number))
-    return ky_verify_fail (error, "a count in a drawing that is not valid");
+    return ky_verify_fail (error, "a count in a drawing that is missing or not permitted");
   if (is_count)
     numbers->next = NEXT_ANY;
   if (!end_points (numbers, error))
@@ -231,7 +230,7 @@ ky_rtf_numbers_destination (KyRtfNumbers *numbers, guint depth, const gchar *wor
       gboolean has_levels = around->kind >= GROUP_LIST && around->kind <= GROUP_OVERRIDE_LEVEL;
 
       return (has_levels && ++around->n_levels <= kinds[around->kind].limit)
-             || ky_verify_fail (error, "a list has too many levels");
+             || ky_verify_fail (error, "a list level outside of a list, or one too many");
     }
   if (group->kind == GROUP_DRAWING)
     {
@@ -249,7 +248,7 @@ static gboolean
 close_level (Group *group, Group *around, GError **error)
 {
   if (group->n_characters == 0 || group->last != ';')
-    return ky_verify_fail (error, "%s has no end", kinds[group->kind].word);
+    return ky_verify_fail (error, "%s does not end with a semicolon", kinds[group->kind].word);
   if (group->kind == GROUP_LEVEL_TEXT)
     {
       around->level_size = group->n_characters - 1;
@@ -362,9 +361,10 @@ ky_rtf_numbers_level_byte (KyRtfNumbers *numbers, guint depth, guint8 byte, GErr
     }
   if (group->kind == GROUP_LEVEL_TEXT)
     return byte <= 8 ? add_level_character (group, 0, error)
-                     : ky_verify_fail (error, "a list has more than nine levels");
+                     : ky_verify_fail (
+                         error, "the text of a list level refers to a level beyond the ninth");
   if (group->kind != GROUP_LEVEL_NUMBERS || byte == 0 || group->last == ';')
-    return ky_verify_fail (error, "a byte that is not ASCII");
+    return ky_verify_fail (error, "a byte as hexadecimal digits where none is permitted");
   group->highest = MAX (group->highest, byte);
   group->n_characters++;
   return TRUE;
@@ -489,7 +489,7 @@ check_array (Group *shape, const gchar *name, const gchar *value, GError **error
   if (*reader.p == ';')
     reader.p++;
   if (reader.is_wrong || *reader.p != '\0')
-    return ky_verify_fail (error, "an array has a wrong length");
+    return ky_verify_fail (error, "an array is malformed or has a wrong length");
   if (count > 0 && arity > 16)
     return ky_verify_fail (error, "an array's element");
   /* 0xfff0 stands for points of two bytes each. */

@@ -138,7 +138,9 @@ rtf_verify_take_text (Verify *self, guint8 byte, GError **error)
   else if (place == KY_RTF_PLACE_NAME)
     {
       g_string_append_c (self->property, (gchar)byte);
-      return g_ascii_isalnum ((gchar)byte) || ky_verify_fail (error, "a property has no name");
+      return g_ascii_isalnum ((gchar)byte)
+             || ky_verify_fail (error,
+                                "the name of a property has a character that is not permitted");
     }
   else if ((place & KY_RTF_PLACES_OF_TEXT) == 0 || (place == KY_RTF_PLACE_COLOURS && byte != ';'))
     return ky_verify_fail (error, "text where none stands");
@@ -199,7 +201,8 @@ check_unit (Verify *self, GError **error)
         return FALSE;
     }
   if (self->p == NULL || !rtf_verify_is_shown (unit))
-    return ky_verify_fail (error, "a character that is not printable");
+    return ky_verify_fail (error,
+                           "a \\u that is malformed or for a character that kiyome does not write");
   return rtf_verify_take_text (self, '?', error);
 }
 
@@ -291,7 +294,7 @@ rtf_verify_close_group (Verify *self, GError **error)
   if (place == KY_RTF_PLACE_PICTURE && is_own)
     {
       if (self->blip == NULL || self->n_digits % 2 != 0)
-        return ky_verify_fail (error, "a picture of a type that kiyome does not write");
+        return ky_verify_fail (error, "a picture without a type, or with half a byte");
       if (!ky_job_verify_member (self->job, "picture", self->blip,
                                  ky_view (self->hex->data, self->hex->len), error))
         return FALSE;
@@ -324,7 +327,7 @@ rtf_verify_read_symbol (Verify *self, GError **error)
       gint low = high < 0 ? -1 : g_ascii_xdigit_value ((gchar)self->p[1]);
 
       if (rtf_verify_place_of (self) != KY_RTF_PLACE_LEVEL || low < 0)
-        return ky_verify_fail (error, "a byte that is not ASCII");
+        return ky_verify_fail (error, "a byte as hexadecimal digits where none is permitted");
       self->p += 2;
       return ky_rtf_numbers_level_byte (self->numbers, self->depth, (guint8)(high << 4 | low),
                                         error);

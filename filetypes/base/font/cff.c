@@ -790,10 +790,10 @@ cff_read_font (KyCff *font, GError **error)
       || !cff_read_index (font->file, names.end, &tops) || tops.n == 0
       || !cff_read_index (font->file, tops.end, &font->strings)
       || !cff_read_index (font->file, font->strings.end, &font->global))
-    return ky_error_malformed (error, "CFF: the header is missing");
+    return ky_error_malformed (error, "CFF: the header or one of the first indexes is not valid");
   font->top = cff_read_dictionary (ky_cff_item (&tops, 0));
   if (font->top == NULL)
-    return ky_error_malformed (error, "CFF: the top dictionary is missing");
+    return ky_error_malformed (error, "CFF: the top dictionary is not valid");
   type = cff_find (font->top, KY_CFF_CHARSTRING_TYPE);
   if (type != NULL && type->n > 0 && type->values[0] != 2)
     return ky_error_malformed (error, "CFF: the charstrings are not of type 2");
@@ -804,14 +804,16 @@ cff_read_font (KyCff *font, GError **error)
             && cff_find (font->top, KY_CFF_ROS) != &g_array_index (font->top, KyCffEntry, 0));
   if (!cff_read_index (font->file, ky_cff_offset (font->top, KY_CFF_CHARSTRINGS, 0), &font->glyphs)
       || font->glyphs.n == 0)
-    return ky_error_malformed (error, "CFF: the font has no glyphs");
+    return ky_error_malformed (error, "CFF: the index of charstrings is not valid or empty");
   if (!cff_look_through (font, &names) || !cff_look_through (font, &tops)
       || !cff_look_through (font, &font->strings) || !cff_look_through (font, &font->global)
       || !cff_look_through (font, &font->glyphs))
-    return ky_error_malformed (error, "CFF: the indexes contradict each other");
+    return ky_error_malformed (error, "CFF: the font has a form about which readers differ");
   if (!cff_read_fonts (font))
-    return ky_error_malformed (error, "CFF: the private dictionaries are missing");
-  return read_charset (font) || ky_error_malformed (error, "CFF: the charset is missing");
+    return ky_error_malformed (
+        error, "CFF: a private dictionary, a font dictionary or FDSelect is not valid");
+  return read_charset (font)
+         || ky_error_malformed (error, "CFF: the charset is not valid or not supported");
 }
 
 static void

@@ -243,7 +243,7 @@ ctf_put_glyphs (KyView glyphs, guint n, GByteArray *glyf, GByteArray *loca, GErr
     {
       ky_put_u32be (loca, glyf->len);
       if (!ctf_put_glyph (&reader, glyf))
-        return ky_error_malformed (error, "font: a packed glyph is truncated");
+        return ky_error_malformed (error, "font: a packed glyph is truncated or not valid");
       ky_put_zeros (glyf, (4 - glyf->len % 4) % 4);
     }
   ky_put_u32be (loca, glyf->len);
@@ -284,7 +284,8 @@ ctf_read_directory (KyView file, Ctf *ctf, GError **error)
           ctf->tables[j] = ky_view (file.data + offset, MIN (length, file.size - offset));
     }
   return (!reader.failed && n > 0)
-         || ky_error_malformed (error, "font: the packed tables are missing");
+         || ky_error_malformed (error,
+                                "font: the table directory of a packed font is truncated or empty");
 }
 
 static KyView
@@ -370,7 +371,8 @@ ky_ctf_to_sfnt (KyView file, GByteArray *out, GError **error)
     return FALSE;
   if (ctf_table_of (&ctf, "head").size < 54 || ctf_table_of (&ctf, "maxp").size < 6
       || is_too_long (&ctf, file))
-    return ky_error_malformed (error, "font: packed tables are outside the file or overlap");
+    return ky_error_malformed (
+        error, "font: a packed font lacks head or maxp, or its tables are larger than the file");
   if (ctf.glyphs.data != NULL)
     {
       glyf = g_byte_array_new ();

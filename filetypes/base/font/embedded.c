@@ -159,7 +159,7 @@ embedded_unpack (KyJob *job, KyView packed, GByteArray *font, GError **error)
   end = ky_reader_u32be (&reader) >> 8;
   if (reader.failed || version < 1 || version > MTX_VERSION_MAX || end < MTX_HEAD
       || !ky_view_slice (packed, MTX_HEAD, end - MTX_HEAD, &block))
-    return ky_error_malformed (error, "font: the data is not MicroType Express");
+    return ky_error_malformed (error, "font: the MicroType Express header is not valid");
   return ky_lzcomp_unpack (job, block, version > 1, ctf, error)
          && ky_ctf_to_sfnt (ky_view (ctf->data, ctf->len), font, error);
 }
@@ -179,7 +179,7 @@ ky_font_open_eot (KyJob *job, KyView file, GByteArray *font, GError **error)
   ky_reader_bytes (&reader, 18);
   if (ky_reader_u16le (&reader) != EOT_MAGIC || file.size < EOT_HEAD || size > file.size
       || font_size + EOT_HEAD > size)
-    return ky_error_malformed (error, "font: the data is not Embedded OpenType");
+    return ky_error_malformed (error, "font: the Embedded OpenType header is not valid");
   plain = g_memdup2 (file.data + size - font_size, (gsize)font_size);
   for (gsize i = 0; i < font_size && (flags & EOT_ENCRYPTED) != 0; i++)
     plain[i] ^= EOT_KEY;

@@ -67,7 +67,7 @@ claim (Check *self, gsize at, guint64 size, Kind kind, gboolean *ret_again)
 
   *ret_again = FALSE;
   if (at >= self->view.size || size == 0 || size > self->view.size - at)
-    return bad (self, "font: an offset in a layout table points outside the table");
+    return bad (self, "font: a structure of a layout table is empty or outside the table");
   if (self->seen[at] == sign)
     {
       *ret_again = TRUE;
@@ -103,7 +103,7 @@ check_all (Check *self, gsize base, gsize first, guint count, guint every, gbool
       if (offset == 0 && may_lack)
         continue;
       if (offset == 0 || !check (self, base + offset))
-        return bad (self, "font: an offset in a layout table is zero or outside the table");
+        return bad (self, "font: an offset in a layout table is zero");
     }
   return TRUE;
 }
@@ -113,7 +113,7 @@ are_below (Check *self, gsize at, guint count, guint limit)
 {
   for (guint i = 0; i < count; i++)
     if (layout_verify_number (self, at + 2 * (gsize)i) >= limit)
-      return bad (self, "font: a count in a layout table is zero");
+      return bad (self, "font: a glyph or an index in a layout table does not exist");
   return TRUE;
 }
 
@@ -131,7 +131,8 @@ layout_verify_check_ranges (Check *self, gsize at, guint count, gboolean is_cove
 
       if (first < next || last < first || last >= self->n_glyphs
           || (is_coverage ? third != n : third == 0))
-        return bad (self, "font: glyph ranges in a layout table are not sorted");
+        return bad (self,
+                    "font: glyph ranges in a layout table are not sorted, or have wrong values");
       next = last + 1;
       n += last - first + 1;
       highest = MAX (highest, third);
@@ -166,7 +167,7 @@ check_coverage (Check *self, gsize at, guint *ret_n)
 
       if (glyph >= self->n_glyphs
           || (i > 0 && glyph <= layout_verify_number (self, at + 2 + 2 * (gsize)i)))
-        return bad (self, "font: glyphs in a layout table are not sorted");
+        return bad (self, "font: glyphs in a layout table are not sorted or do not exist");
     }
   g_hash_table_insert (self->counts, GSIZE_TO_POINTER (at), GUINT_TO_POINTER (*ret_n));
   return TRUE;
@@ -213,7 +214,7 @@ check_calls (Check *self, gsize at, guint count, guint here)
           = { (guint16)self->lookup, (guint16)layout_verify_number (self, at + 2) };
 
       if (layout_verify_number (self, at) >= here || call[1] >= self->n_lookups)
-        return bad (self, "font: a layout table refers to a lookup that does not exist");
+        return bad (self, "font: a layout rule refers to a lookup or a glyph that does not exist");
       g_array_append_vals (self->calls, call, 2);
     }
   return TRUE;
@@ -654,7 +655,7 @@ check_lookup (Check *self, gsize at)
                                   : 7u)
       || (flags & 0xe0) != 0 || !claim_once (self, at, extensions + 8 * (guint64)count - at, LOOKUP)
       || (has_set && layout_verify_number (self, extensions - 2) >= self->n_sets))
-    return bad (self, "font: a lookup has a type or a flag that kiyome does not write");
+    return bad (self, "font: a lookup has a form that kiyome does not write");
   for (guint i = 0; i < count; i++)
     {
       gsize place = extensions + 8 * (gsize)i;
@@ -698,7 +699,7 @@ check_nesting (Check *self)
         if (heights[i] > NESTING_MAX)
           return bad (self, "font: lookups are nested too deeply");
     }
-  return !is_changed || bad (self, "font: a lookup refers to itself");
+  return !is_changed || bad (self, "font: a lookup refers to itself, or others lead back to it");
 }
 
 /* --- tables --------------------------------------------------------------------------------- */
@@ -720,8 +721,8 @@ layout_verify_check_end (Check *self, gboolean ok, GError **error)
   for (gsize i = 0; ok && i < self->view.size; i++)
     if (self->seen[i] == 0)
       ok = bad (self, "font: a layout table has bytes that no offset refers to");
-  wrong
-      = self->wrong != NULL ? self->wrong : "font: the font has a table that kiyome does not write";
+  wrong = self->wrong != NULL ? self->wrong
+                              : "font: a layout table has a form that kiyome does not write";
   g_free (self->seen);
   g_hash_table_unref (self->counts);
   g_array_unref (self->calls);

@@ -47,12 +47,12 @@ sfnt_read_directory (Font *font, GError **error)
   guint n;
 
   if (!enter_collection (&reader))
-    return ky_error_malformed (error, "font: the collection contains no font");
+    return ky_error_malformed (error, "font: the first font of the collection is outside the file");
   ky_reader_u32be (&reader);
   n = ky_reader_u16be (&reader);
   ky_reader_bytes (&reader, 6);
   if (reader.failed || n == 0 || n > TABLES_MAX)
-    return ky_error_malformed (error, "font: the table directory is missing");
+    return ky_error_malformed (error, "font: the table directory is truncated, empty or too long");
   for (guint i = 0; i < n; i++)
     {
       const guint8 *tag = ky_reader_bytes (&reader, 4);
@@ -695,7 +695,7 @@ add_tables (const Font *font, gboolean is_for_office, Table *tables, guint *n, G
     add_layout (font, tables, n);
   if (is_for_office
       && !ky_sfnt_write_os2 (font->os2, add_table (tables, n, "OS/2", g_byte_array_new ())))
-    return ky_error_malformed (error, "font: the OS/2 table is missing");
+    return ky_error_malformed (error, "font: the OS/2 table is missing or too short");
   if (is_for_office
       && !ky_sfnt_write_origins (font->vorg, font->n_glyphs,
                                  add_table (tables, n, "VORG", g_byte_array_new ())))
@@ -705,7 +705,8 @@ add_tables (const Font *font, gboolean is_for_office, Table *tables, guint *n, G
     {
       sfnt_take_back (tables, n);
       if (is_for_office)
-        return ky_error_malformed (error, "font: the cmap table is missing");
+        return ky_error_malformed (
+            error, "font: the cmap table is missing, or has no subtable that can be read");
     }
   if (font->cff.data == NULL)
     glyphs = add_table (tables, n, "glyf", g_byte_array_new ());

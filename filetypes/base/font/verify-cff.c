@@ -462,14 +462,17 @@ check_cid_fonts (KyReader *reader, KyView selection, const Top *top, GError **er
   Index fonts;
 
   if (reader->at != top->fonts)
-    return ky_verify_fail (error, "font: unused bytes between the structures of the CFF table");
+    return ky_verify_fail (
+        error, "font: a CFF structure is not at the offset that the top dictionary gives");
   if (!verify_cff_take_index (reader, &fonts, error))
     return FALSE;
   if (fonts.n == 0 || fonts.n > FONTS_MAX || selection.data[0] != 0)
-    return ky_verify_fail (error, "font: the CFF table contains no font");
+    return ky_verify_fail (
+        error, "font: the number of CFF font dictionaries or the FDSelect format is wrong");
   for (gsize i = 1; i < selection.size; i++)
     if (selection.data[i] >= fonts.n)
-      return ky_verify_fail (error, "font: the CFF table refers to a glyph that does not exist");
+      return ky_verify_fail (error,
+                             "font: FDSelect refers to a font dictionary that does not exist");
   return check_fonts (reader, &fonts)
          || ky_verify_fail (error,
                             "font: a CFF dictionary has an entry that kiyome does not write");
@@ -495,21 +498,23 @@ verify_cff_check_blocks (KyReader *reader, const Top *top, const Index *strings,
     return ky_verify_fail (error, "font: the CFF encoding has a form that kiyome does not write");
   for (guint i = 0; top->is_cid && i < G_N_ELEMENTS (top->names); i++)
     if (!verify_cff_is_name (top->names[i], strings->n, &seen))
-      return ky_verify_fail (error, "font: the CFF charset names a string that does not exist");
+      return ky_verify_fail (error,
+                             "font: the CFF top dictionary names a string that does not exist");
   if (seen != strings->n)
     return ky_verify_fail (error, "font: the CFF table has strings that nothing refers to");
   if (top->is_cid)
     {
       if (reader->at != top->selection)
-        return ky_verify_fail (error, "font: unused bytes between the structures of the CFF table");
+        return ky_verify_fail (
+            error, "font: a CFF structure is not at the offset that the top dictionary gives");
       selection = ky_view (ky_reader_bytes (reader, (guint64)glyphs.n + 1), (gsize)glyphs.n + 1);
     }
   if (reader->failed || reader->at != top->charstrings)
-    return ky_verify_fail (error, "font: unused bytes between the structures of the CFF table");
+    return ky_verify_fail (
+        error, "font: a CFF structure is not at the offset that the top dictionary gives");
   for (guint i = 0; i < glyphs.n; i++)
     if (!check_charstring (item_of (&glyphs, i)))
-      return ky_verify_fail (error,
-                             "font: a charstring has an operator that kiyome does not write");
+      return ky_verify_fail (error, "font: a charstring has a form that kiyome does not write");
   *reader = ahead;
   if (top->is_cid)
     return check_cid_fonts (reader, selection, top, error);
@@ -535,8 +540,8 @@ ky_font_verify_cff (KyView font, GError **error)
     return FALSE;
   if (names.n != 1 || !ky_view_is (names.data, "KyFont") || tops.n != 1 || subroutines.n != 0
       || !verify_cff_check_strings (&strings) || !read_top (tops.data, &top))
-    return ky_verify_fail (
-        error, "font: the CFF structures are not in the order in which kiyome writes them");
+    return ky_verify_fail (error, "font: the names, strings or top dictionary of a CFF table "
+                                  "differ from the form that kiyome writes");
   if (!verify_cff_check_blocks (&reader, &top, &strings, error))
     return FALSE;
   return ky_reader_left (&reader) == 0

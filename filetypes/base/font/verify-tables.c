@@ -226,7 +226,8 @@ ky_font_verify_numbers (const KyFontTables *tables, GError **error)
   if (!verify_tables_check_head (tables->head, tables->is_true_type)
       || !check_maxp (tables->maxp, tables->is_true_type)
       || !check_metrics (tables->hhea, tables->hmtx, n_glyphs))
-    return ky_verify_fail (error, "font: a table has values that kiyome does not write");
+    return ky_verify_fail (error,
+                           "font: head, maxp, hhea or hmtx has values that kiyome does not write");
   if (!check_post (tables->post, n_glyphs))
     return ky_verify_fail (error, "font: the post table has a form that kiyome does not write");
   return tables->cmap.data == NULL || check_cmap (tables->cmap, n_glyphs)

@@ -99,9 +99,11 @@ font_verify_read_tables (KyView font, guint absent, KyView tables[TABLES], GErro
       while (tag != NULL && index < TABLES && memcmp (tags + 4 * (gsize)index, tag, 4) != 0)
         index++;
       if (reader.failed || index >= TABLES || (absent & 1u << index) != 0)
-        return ky_verify_fail (error, "font: the font has a table that kiyome does not write");
+        return ky_verify_fail (error,
+                               "font: a table is not one that kiyome writes, or out of order");
       if (offset != end || !ky_view_slice (font, offset, size, &tables[index]))
-        return ky_verify_fail (error, "font: there is a gap or an overlap between tables");
+        return ky_verify_fail (error,
+                               "font: a table does not follow the one before it, or is truncated");
       if (!check_sum (font, tables[index], index == HEAD, sum))
         return ky_verify_fail (error, "font: the checksum of a table is wrong");
       next = index + 1;
@@ -177,13 +179,13 @@ check_name_text (guint platform, KyView text, GError **error)
   gsize width = platform == 3 ? 2 : 1;
 
   if (text.size == 0 || text.size % width != 0 || text.size / width > 64)
-    return ky_verify_fail (error, "font: a name has a length that does not match its record");
+    return ky_verify_fail (error, "font: a name is empty, too long or not of whole characters");
   for (gsize at = 0; at < text.size; at += width)
     {
       guint c = width == 2 ? ky_load_u16be (text.data + at) : text.data[at];
 
       if (!font_verify_is_seen (c) || (width == 1 && c > 0x7e))
-        return ky_verify_fail (error, "font: a name has characters that are not printable");
+        return ky_verify_fail (error, "font: a name has a character that kiyome does not write");
     }
   return TRUE;
 }
@@ -228,7 +230,7 @@ check_vertical (KyView heads, KyView metrics, guint n_glyphs, GError **error)
   if (heads.data == NULL && metrics.data == NULL)
     return TRUE;
   if (n == 0 || n > n_glyphs || metrics.size != 2 * ((gsize)n_glyphs + n))
-    return ky_verify_fail (error, "font: the number of metrics differs from the number of glyphs");
+    return ky_verify_fail (error, "font: vhea and vmtx do not fit the number of glyphs");
   return TRUE;
 }
 
@@ -246,7 +248,8 @@ check_origins (KyView table, guint n_glyphs, GError **error)
       guint glyph = ky_load_u16be (table.data + 8 + 4 * (gsize)i);
 
       if (glyph >= n_glyphs || (i > 0 && glyph <= ky_load_u16be (table.data + 4 + 4 * (gsize)i)))
-        return ky_verify_fail (error, "font: the glyphs of the VORG table are not sorted");
+        return ky_verify_fail (error,
+                               "font: the glyphs of the VORG table are not sorted or do not exist");
     }
   return TRUE;
 }
@@ -273,7 +276,7 @@ check_office (KyView font, KyView tables[TABLES], GError **error)
       || !font_verify_check_tables (tables, error))
     return FALSE;
   if (tables[CMAP].data == NULL || tables[MAXP].size < 6 || tables[HEAD].size != 54)
-    return ky_verify_fail (error, "font: a required table is missing");
+    return ky_verify_fail (error, "font: cmap, maxp or head is missing or has a wrong size");
   n_glyphs = ky_load_u16be (tables[MAXP].data + 4);
   return check_os2 (tables[OS2], error) && font_verify_check_names (tables[NAME], error)
          && check_vertical (tables[VHEA], tables[VMTX], n_glyphs, error)
@@ -308,7 +311,7 @@ ky_font_verify_disguised (KyView file, GError **error)
   KyView tables[TABLES];
 
   if (file.size < DISGUISED)
-    return ky_verify_fail (error, "font: the font data is empty");
+    return ky_verify_fail (error, "font: the font is shorter than the part that is obfuscated");
   plain = g_memdup2 (file.data, file.size);
   for (guint i = 0; i < DISGUISED; i++)
     plain[i] ^= key[i % sizeof key];

@@ -211,7 +211,8 @@ ky_icc_verify (KyView profile, KyIccSpace space, GError **error)
   ky_reader_seek (&reader, 128);
   count = ky_reader_u32be (&reader);
   if (reader.failed || count < 4 || count > 16 || !icc_verify_check_header (profile, space))
-    return ky_verify_fail (error, "icc: the header is not valid");
+    return ky_verify_fail (error,
+                           "icc: the header or the number of tags is not one that kiyome writes");
   end = 132 + 12 * count;
   for (guint i = 0; i < count; i++)
     {
@@ -222,7 +223,7 @@ ky_icc_verify (KyView profile, KyIccSpace space, GError **error)
 
       if (reader.failed || size < 8 || !ky_view_slice (profile, offset, size, &view)
           || !icc_verify_is_allowed (name, view.data))
-        return ky_verify_fail (error, "icc: kiyome does not write tag %u", i);
+        return ky_verify_fail (error, "icc: tag %u has a form that kiyome does not write", i);
       if (icc_verify_tag_size (view, channels[space]) != size)
         return ky_verify_fail (error, "icc: tag %u is not as long as its data", i);
       if (offset > end)

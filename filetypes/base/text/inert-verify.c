@@ -640,7 +640,7 @@ inert_verify_line (const gchar *line, gsize length, guint respects, GError **err
     return ky_verify_fail (error, "text: contains armoured data");
   return !(is_hex_program (line, length)
            || inert_verify_holds_program (line, length, (respects & KY_INERT_FILE) != 0))
-         || ky_verify_fail (error, "text: contains a program in base64");
+         || ky_verify_fail (error, "text: contains a program in base64 or hexadecimal digits");
 }
 
 static const gchar *

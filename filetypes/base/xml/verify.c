@@ -362,7 +362,7 @@ xml_verify_bind (Verifier *self, KyView raw, KyView value)
 
   if (raw.size == 6 || value.size == 0 || memchr (value.data, '&', value.size) != NULL
       || ky_view_starts_with (ky_view (raw.data, raw.size), "xmlns:xml", 9))
-    return xml_verify_fail (self, "a namespace name that is not valid");
+    return xml_verify_fail (self, "a namespace declaration that is not valid");
   uri = xml_verify_intern (self, value.data, value.size);
   g_array_append_val (self->shadowed, shadowed);
   prefix->uri = uri;

@@ -666,7 +666,8 @@ inflate_view (gpointer *decompressor, KyView data, guint64 size, GError **error)
     }
   if (!zip_reader_inflate (*decompressor, data, out, size))
     {
-      ky_error_malformed (error, "zip: a member's data does not have the announced size");
+      ky_error_malformed (error,
+                          "zip: a member's data is damaged or does not have the announced size");
       return NULL;
     }
   return g_bytes_new_take (g_steal_pointer (&out), (gsize)size);

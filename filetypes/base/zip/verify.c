@@ -62,7 +62,7 @@ zip_verify_check_path (const gchar *name, GError **error)
     return ky_verify_fail (error, "zip: a name is not UTF-8, empty or too long");
   for (const gchar *p = name; *p != '\0'; p = g_utf8_next_char (p))
     if (g_unichar_iscntrl (g_utf8_get_char (p)) || *p == '\\' || *p == ':')
-      return ky_verify_fail (error, "zip: a member's name has a control character or a separator");
+      return ky_verify_fail (error, "zip: a name has a control character, a backslash or a colon");
   parts = g_strsplit (name, "/", -1);
   n = g_strv_length (parts);
   for (guint i = 0; i < n; i++)
@@ -71,7 +71,7 @@ zip_verify_check_path (const gchar *name, GError **error)
 
       if (!is_end_of_directory
           && (parts[i][0] == '\0' || strcmp (parts[i], ".") == 0 || strcmp (parts[i], "..") == 0))
-        return ky_verify_fail (error, "zip: a member's name leads out of its folder");
+        return ky_verify_fail (error, "zip: a name has an empty part, \".\" or \"..\"");
     }
   return TRUE;
 }
@@ -153,7 +153,8 @@ inflate_member (Verifier *verifier, KyView packed, gsize size, guint8 **ret_cont
                                         size, &used, &made)
           != LIBDEFLATE_SUCCESS
       || used != packed.size || made != size)
-    return ky_verify_fail (error, "zip: a member's data does not have the announced size");
+    return ky_verify_fail (error,
+                           "zip: a member's data is damaged or does not have the announced size");
   *ret_content = g_steal_pointer (&content);
   return TRUE;
 }
@@ -241,7 +242,8 @@ zip_verify_check_end (KyReader *reader, guint32 directory_at, guint n_members, G
   ok &= ky_reader_u32le (reader) == directory_at;
   ok &= ky_reader_u16le (reader) == 0;
   if (!ok || reader->failed || ky_reader_left (reader) != 0)
-    return ky_verify_fail (error, "zip: the end record is not at the end of the file");
+    return ky_verify_fail (error,
+                           "zip: the end record has wrong values or is not at the end of the file");
   return TRUE;
 }
 
