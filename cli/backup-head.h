@@ -37,8 +37,8 @@ typedef struct
 gboolean ky_backup_head_sign (KyBackupHead *head, const gchar *keys, GError **error);
 /* Returns the two lines of HEAD. (transfer full) */
 gchar *ky_backup_head_text (const KyBackupHead *head);
-/* TEXT of SIZE bytes ends with these two lines, or is nothing else; *RET_BEFORE is the text before
- * them, and must be 0 with NULL. FALSE: it does not. */
+/* TEXT of SIZE bytes ends with these two lines, or is nothing else; *RET_BEFORE is the size
+ * of the text before them; if it is NULL, there must be none. FALSE: it does not. */
 gboolean ky_backup_head_parse (const gchar *text, gsize size, KyBackupHead *ret_head,
                                gsize *ret_before);
 /* Checks that `head` is signed by `signers` and is called `name` (nullable: any name). `where`: its

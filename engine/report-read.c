@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads a report back from the JSON that engine/report.c wrote and the store keeps. Unknown words
- * are refused nevertheless. */
+ * are refused. */
 #include "engine/report.h"
 
 #include "common/json.h"

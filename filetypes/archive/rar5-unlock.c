@@ -525,8 +525,8 @@ try_file (Rar *rar, KyView record, Cipher *cipher, gboolean *ret_is_right, GErro
   return rar->word == NULL || rar5_unlock_fits (rar, rar->word, cipher, ret_is_right, error);
 }
 
-/* A file, opened where it is encrypted. What can't be continues as an empty one, and LOCKED says
- * so: to libarchive all are plain. */
+/* Writes a file, decrypted if it is encrypted. One that cannot be decrypted is written empty and
+ * noted in RAR, because libarchive sees no file as encrypted. */
 static gboolean
 rar5_unlock_write_file (Rar *rar, const Block *block, GByteArray *out, GError **error)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads the entities of ISO 10303-202, as far as SXF's features are made of it, and Clothoid, which
- * is SXF's own. */
+/* Has the table of the entities that SXF uses, with the kinds of their parameters, and compares
+ * values with it. The entities are those of ISO 10303-202, and CLOTHOID, which only SXF has. */
 #include "filetypes/cad/p21.h"
 
 #define NUMBER_MAX 40 /* characters */

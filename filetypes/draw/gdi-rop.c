@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Raster operations: bit by bit what is there, a brush, and a picture make new pixels ([MS-WMF]
- * §2.1.1.31, [MS-EMF] §2.1.26). They are reckoned for the box of what is painted; the paper is
- * white. */
+/* Raster operations: compute new pixels bit by bit from the existing pixels, a brush and a picture
+ * ([MS-WMF] §2.1.1.31, [MS-EMF] §2.1.26), for the box of what is painted; the paper is white. */
 #include "filetypes/draw/gdi.h"
 
 #define PIXEL_COST 20.0

@@ -122,7 +122,7 @@ write_mailboxes (const KyMapiMessage *message, GString *out)
 
       if (address == NULL || strchr (address, '@') == NULL)
         {
-          /* an address within Exchange ("/O=…"): the address in another property */
+          /* an address within Exchange ("/O=…"): another property has the Internet address */
           other = ky_mapi_text (message, KY_MAPI_CONTACT (number + 1));
           if (other == NULL || strchr (other, '@') == NULL)
             continue;

@@ -437,7 +437,7 @@ odf_verify_read_xml (Verify *self, KyView content)
 
 /* --- the package ---------------------------------------------------------------------------- */
 
-/* The text after "Object 1/Object 2/" in NAME. */
+/* Returns NAME without the folders of objects ("Object 1/Object 2/") before it. */
 static const gchar *
 behind_objects (const gchar *name)
 {

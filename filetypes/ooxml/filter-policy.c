@@ -78,7 +78,7 @@ hide_run (KyOoxmlPass *self)
     }
 }
 
-/* The run around is seen nevertheless. */
+/* Notes that the run around is visible after all. */
 static void
 filter_policy_show_run (KyOoxmlPass *self)
 {

@@ -8,7 +8,7 @@
 typedef struct
 {
   GArray *places;       /* of gint: for each sheet its place among those that stay; -1: it goes */
-  GPtrArray *gone;      /* replacements for the sheets that are removed: see
+  GPtrArray *gone;      /* forms in which formulas refer to the sheets that are removed:
                          * ky_formula_add_sheet() */
   KyFormulaNames names; /* of its sheets and tables that stay */
   GHashTable *defined;  /* the names that are defined and stay, folded by ky_formula_fold() */

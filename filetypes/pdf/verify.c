@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The second reading of a rebuilt PDF file: front to back, byte by byte, with neither qpdf nor the
- * writer's code. It knows the one form that the file may have, the keys that may occur in it, and
+/* Verifies a rebuilt PDF file from front to back, byte by byte, with neither qpdf nor the writer's
+ * code. It knows the one form that the file may have, the keys that may occur in it, and
  * the operators of content streams. */
 #include "common/hash.h"
 #include "filetypes/pdf/pdf.h"

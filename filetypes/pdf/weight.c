@@ -298,7 +298,7 @@ ky_pdf_weigh_shading_pattern (KyPdf *pdf, guint handle, gdouble square, const GS
   ky_pdf_set_weight (pdf, handle, &weight);
 }
 
-/* Returns how many tiles are drawn on each square unit of the pattern's area. */
+/* Stores how many tiles are drawn on each square unit of the pattern's area. */
 void
 ky_pdf_weigh_tiles (KyPdf *pdf, guint handle, qpdf_oh pattern)
 {

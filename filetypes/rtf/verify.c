@@ -221,7 +221,7 @@ check_character (Verify *self, const guint8 *start, gint64 number, GError **erro
               : ky_verify_fail (error, "a character where no text is permitted");
 }
 
-/* The text after the word begins at NUMBER_AT. */
+/* The number after the word, if there is one, begins at NUMBER_AT. */
 static gboolean
 check_word (Verify *self, const gchar *word, gboolean has_number, gint64 number,
             const guint8 *number_at, GError **error)

@@ -142,7 +142,7 @@ selector_read_string (Parser *parser)
   return g_strdup (out->str);
 }
 
-/* The value of CONDITION and the text after it: "a" i. */
+/* Reads the operator and the value of CONDITION, and the flag after them: ="a" i. */
 static gboolean
 selector_read_value (Parser *parser, KySelectorCondition *condition)
 {

@@ -382,7 +382,8 @@ read_import (const gchar *p, const gchar *end, const gchar **ret_rest)
   return ky_css_unescape (p, stop);
 }
 
-/* The text after an address: "layer(a) supports(…) screen". FALSE: it does not count here. */
+/* Reads the conditions after the address of an @import: "layer(a) supports(…) screen". FALSE: they
+ * are not met. */
 static gboolean
 is_import_met (KyCssSheet *sheet, const gchar *rest, const gchar *end, Around *around)
 {

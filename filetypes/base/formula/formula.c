@@ -300,7 +300,7 @@ formula_read_call (KyFormulaRead *self, KyView name)
                                   has_prefix (name, "_xlpm.") ? name : without_prefixes (name));
 }
 
-/* A name with the backslashes that may occur in it, each before something else. */
+/* The length of a name; backslashes may occur in it, but not at its end. */
 static gsize
 formula_name_length (const gchar *p)
 {
@@ -370,8 +370,8 @@ formula_read_cell (KyFormulaRead *self)
   return TRUE;
 }
 
-/* Parses "'4:3'!", a range of sheets (ECMA-376 part 1 §18.17.2.3). Returns the quoted text with its
- * quotes if the workbook has both sheets; 0: it has not, and the text could be a drive. */
+/* Parses "'4:3'!", a range of sheets (ECMA-376 part 1 §18.17.2.3). Returns the length of the
+ * quoted text with its quotes, or 0 if the workbook lacks a sheet: the text could be a drive. */
 static gsize
 sheets_length (const KyFormulaRead *self)
 {

@@ -265,7 +265,7 @@ add_frame_at (const GArray *frames, gfloat at, KyHtmlDeclarations *d)
     ky_html_declarations_add (d, &frame->declarations);
 }
 
-/* It continues: it is seen when one of its frames is. */
+/* An endless animation counts as visible if one of its frames is. */
 static void
 add_any_frame (const GArray *frames, KyHtmlDeclarations *d)
 {

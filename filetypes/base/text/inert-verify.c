@@ -301,7 +301,7 @@ is_scoped (const Text *text, const gchar *name, const gchar *p)
   return p + 1 >= text->end || !ky_is_among (*p, "/\\?@%=") || (guchar)p[1] <= ' ';
 }
 
-/* Does a program follow the text after the colon of NAME, without slashes? */
+/* Tells whether the text at P, which follows the colon of NAME without slashes, makes a link. */
 static gboolean
 is_followed (const Text *text, const gchar *name, gsize length, const gchar *p)
 {

@@ -328,7 +328,7 @@ text_probe_is_office (const gchar *text, const KyTextRoot *root)
     { "VisioDocument", "http://schemas.microsoft.com/visio/2003/core" },
   };
   static const gchar instruction[] = "<?mso-application";
-  /* Without a root all that was decoded is the text before it. */
+  /* Without a root element, all text that was decoded is searched. */
   KyView head = root->head.size > 0 ? root->head : ky_view (text, strlen (text));
 
   if (text[0] != '<')
