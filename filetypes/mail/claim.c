@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Recognizes lines, subjects and sender names that pretend to come from kiyome, by comparing their
- * folded letters (seen.h) with the words of the notices, which are listed below. Every line of
- * every mail is tested, so the words are found by a table of their first characters, which
+ * folded letters (visible-letters.h) with the words of the notices, which are listed below. Every
+ * line of every mail is tested, so the words are found by a table of their first characters, which
  * ky_claim_warm_up() builds once. */
 #include "filetypes/mail/claim.h"
 

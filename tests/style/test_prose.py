@@ -3,7 +3,7 @@
 import re
 import subprocess
 
-from rules import ROOT, name_of, rule, text_of
+from rules import ROOT, files, name_of, rule, text_of
 
 WIDTH = 100  # columns
 # Made by scripts, whose tables are as wide as their rows.
@@ -155,3 +155,31 @@ def test_a_private_word_in_a_comment_or_a_paragraph_is_found_across_lines():
     comment = 'char *s = "owed";\n/* What\n * stands in it. */\n/* The content. */\n'
     assert [line for line, text in passages("a.c", comment) if EVERYWHERE.search(re.sub(r"\s+", " ", text))] == [2]
     assert [line for line, text in passages("a.md", "One.\n\nThe mail is\ngiven\nup.\n") if EVERYWHERE.search(re.sub(r"\s+", " ", text))] == [3]
+
+
+NAMED = re.compile(r"(?<![\w*.{}/-])(?:[a-z0-9_-]+/)*([a-z0-9_-]+\.[ch])\b(?![\w.(])")
+FOREIGN = {"arm64.c", "sched.h"}  # of xz and of Linux
+
+
+def lost_files(text, known):
+    """Line and name of each source file that a comment of TEXT names and that is not one of KNOWN."""
+    for line, passage in passages("a.c", text):
+        for match in NAMED.finditer(passage):
+            if match[1] not in known:
+                yield line, match[1]
+
+
+@rule
+def test_each_source_that_a_comment_names_exists(looked_at):
+    """Headers of libraries are those that some file includes."""
+    sources = [path for path in files() if path.suffix in {".c", ".h"}]
+    known = FOREIGN | {path.name for path in sources} | {name for path in sources for name in re.findall(r"#include <(?:[^>\n]*/)?([^>/\n]+)>", text_of(path))}
+    for path in looked_at:
+        if path.suffix in {".c", ".h"} and name_of(path).split("/")[0] in PRODUCT:
+            for line, name in lost_files(text_of(path), known):
+                yield f"{name_of(path)}:{line}: {name} is not in the tree"
+
+
+def test_a_source_that_is_gone_is_found_in_a_comment():
+    text = 'char *s = "gone.c";\n/* As in house/gone.h and\n * here.c, *.c and {a,b}.c. */\n'
+    assert list(lost_files(text, {"here.c"})) == [(2, "gone.h")]
