@@ -116,8 +116,8 @@ def full():
             environment={**SANITIZERS, "ASAN_OPTIONS": SANITIZERS["ASAN_OPTIONS"] + ":detect_leaks=0", "KIYOME_BUILD": str(ASAN)}),
         meson_test("unit-slow", BUILD, "--suite", "unit", "--test-args=-m slow", needs=BUILT),
         fuzz("fuzz-campaigns", "--rows", seconds=0),
-        Job("chaos", [ROOT / "tests/chaos/run"], needs=BUILT),
-        Job("containers-oci", [ROOT / "tests/oci/run"], needs=BUILT),
+        Job("chaos", [PYTHON, ROOT / "tests/chaos/run"], needs=BUILT, environment={"KIYOME_BUILD": str(BUILD)}),
+        Job("containers-oci", [ROOT / "tests/oci/run"], needs=BUILT, environment={"KIYOME_BUILD": str(BUILD)}),
         Job("cpu-guard", [ROOT / "tests/bench/guard", "--build", BUILD], needs=BUILT),
     ]
     if not CORPUS.is_dir():
