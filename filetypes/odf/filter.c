@@ -135,6 +135,29 @@ is_unseen_field (KyOdfPass *self, KyXmlName *name)
   return element != NULL && element->text != KY_VALUE_NONE;
 }
 
+/* For a paragraph or a heading within a paragraph: its content is read as that of the other one. */
+static const KyMarkupRule nested_paragraph
+    = { .action = KY_MARKUP_UNWRAP, .code = "odf.unknown-element" };
+
+static gboolean
+is_nested_paragraph (KyOdfPass *self, KyXmlName *name)
+{
+  const KyMarkupLevel *parent = ky_markup_level (&self->markup, 0);
+
+  return name->ns == KY_ODF_TEXT
+         && (strcmp (name->local, "p") == 0 || strcmp (name->local, "h") == 0)
+         && ky_markup_holds (&self->markup, parent->element,
+                             ky_markup_find (&self->markup, KY_ODF_TEXT, "line-break"));
+}
+
+/* Parts the text of a nested paragraph from that around it. */
+static void
+odf_filter_break_line (KyOdfPass *self)
+{
+  ky_xml_writer_start (self->markup.writer, KY_ODF_TEXT, "line-break");
+  ky_xml_writer_end (self->markup.writer);
+}
+
 static KyMarkupStep
 odf_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **error)
 {
@@ -167,7 +190,9 @@ odf_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, 
         }
       else if (odf_filter_is_foreign (self, *rule, name)
                || !odf_filter_is_in_place (self, *rule, name))
-        *rule = &misplaced;
+        *rule = is_nested_paragraph (self, name) ? &nested_paragraph : &misplaced;
+      if (*rule == &nested_paragraph)
+        odf_filter_break_line (self);
     }
   return KY_MARKUP_GOES_ON;
 }
@@ -194,6 +219,8 @@ odf_filter_end (KyMarkup *markup)
   KyOdfPass *self = (KyOdfPass *)markup;
 
   ky_odf_describe_frame (self);
+  if (ky_odf_level (self, 0)->base.rule == &nested_paragraph)
+    odf_filter_break_line (self);
   ky_markup_write_end (markup, ky_odf_level (self, 0)->base.rule->action == KY_ODF_JUDGE_MAP
                                    && !ky_xml_writer_has_content (markup->writer));
 }

@@ -372,7 +372,14 @@ begin_text (KyOdfReading *self, gint tag)
     {
     case PARAGRAPH:
     case HEADING:
-      ky_odf_open_paragraph (self, tag == HEADING);
+      it = ky_odf_paragraph (self);
+      if (it == NULL)
+        ky_odf_open_paragraph (self, tag == HEADING);
+      else
+        {
+          it->n_nested++;
+          ky_odf_append_word (self, "\n");
+        }
       break;
     case SPACES:
       append_spaces (self);
@@ -470,7 +477,13 @@ text_walk_end_text (KyOdfReading *self, gint tag)
     {
     case PARAGRAPH:
     case HEADING:
-      ky_odf_close_paragraph (self);
+      if (it == NULL || it->n_nested == 0)
+        ky_odf_close_paragraph (self);
+      else
+        {
+          it->n_nested--;
+          ky_odf_append_word (self, "\n");
+        }
       break;
     case RUBY_TEXT:
       self->n_ruby -= self->n_ruby > 0;

@@ -62,7 +62,8 @@ typedef struct
   KyTextMarks marks;
   GString *ruby; /* (nullable) */
   gboolean is_hidden, is_heading;
-  guint level; /* of a heading, from 1 */
+  guint level;    /* of a heading, from 1 */
+  guint n_nested; /* paragraphs within it that are open, against the schema: lines of it */
 } KyOdfParagraph;
 
 /* A part that is being read. */

@@ -38,6 +38,7 @@ def lines_of(root):
         if key in SKIPPED:
             continue
         if key in PARAGRAPHS:
+            line.append(" ")
             line = []
             found.append(line)
         if key in BREAKS:
