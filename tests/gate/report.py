@@ -3,15 +3,18 @@
 import datetime
 import re
 import subprocess
+import textwrap
 
 HEAD = """# Test report
 
-`packaging/test full` writes this page, and so does `packaging/test STAGE…` for a stage that only the full run has. Each row is the last run
-of a stage: the whole takes hours, and a stage may be run again by itself.
+`packaging/test full` writes this page, and so does `packaging/test STAGE…` for a stage that only
+the full run has. Each row is the last run of a stage: the whole takes hours, and a stage may be
+run again by itself.
 
 | stage | date | commit | passed | failed | skipped | seconds | processor seconds |
 | --- | --- | --- | --- | --- | --- | --- | --- |
 """
+WIDTH = 99  # as all prose of the project
 NOTES = "\n## Failed and skipped\n\n"
 ROW = re.compile(r"\| (?P<stage>[\w-]+) \| (?P<rest>\d{4}-\d\d-\d\d .*) \|")
 NOTE = re.compile(r"- (?P<stage>[\w-]+): (?P<rest>.*)")
@@ -20,7 +23,8 @@ NOTE = re.compile(r"- (?P<stage>[\w-]+): (?P<rest>.*)")
 def read(text):
     """({stage: its row}, [(stage, note)]) of a report."""
     rows, notes = {}, []
-    for line in text.splitlines():
+    # A note that is long goes on in lines that are indented.
+    for line in text.replace("\n  ", " ").splitlines():
         if found := ROW.fullmatch(line):
             rows[found["stage"]] = line
         elif found := NOTE.fullmatch(line):
@@ -37,7 +41,8 @@ def merged(text, ran, stages, date, commit):
         rows[job.name] = f"| {job.name} | {date} | {commit} | {counted} | {job.ended - job.started:.0f} | {job.processor:.0f} |"
         notes += [(job.name, " ".join(note.split())[:300]) for note in job.notes]
     lines = "".join(f"{rows[stage]}\n" for stage in stages if stage in rows)
-    told = "".join(f"- {stage}: {note}\n" for stage in stages for of, note in notes if of == stage)
+    told = "".join(f"{textwrap.fill(f'- {stage}: {note}', WIDTH, subsequent_indent='  ', break_long_words=False, break_on_hyphens=False)}\n"
+                   for stage in stages for of, note in notes if of == stage)
     return HEAD + lines + NOTES + (told or "None.\n")
 
 

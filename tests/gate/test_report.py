@@ -28,3 +28,9 @@ def test_a_stage_that_is_no_more_goes():
     first = report.merged("", [job("old", notes=["failed: y"])], ["old"], "2026-01-02", "abc")
     assert report.read(report.merged(first, [job("chaos")], ["chaos"], "2026-01-03", "def"))[0].keys() == {"chaos"}
     assert report.merged(first, [job("chaos")], ["chaos"], "2026-01-03", "def").endswith("\nNone.\n")
+
+
+def test_a_long_note_is_read_as_it_was():
+    note = "failed: " + "words " * 40 + "end"
+    text = report.merged("", [job("chaos", notes=[note])], ["chaos"], "2026-01-02", "abc")
+    assert max(map(len, text.splitlines())) <= 100 and report.read(text)[1] == [("chaos", note)]
