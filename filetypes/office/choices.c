@@ -5,6 +5,7 @@
 #include "filetypes/office/legacy.h"
 
 #include "common/charset/charset.h"
+#include "common/hash.h"
 #include "filetypes/base/text/marks.h"
 #include "filetypes/base/zip/memory.h"
 
@@ -139,65 +140,70 @@ choices_text_of (const gchar *xml, gsize size, gsize *ret_place)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-/* The first button of that LABEL whose shape is not found yet, or NULL. */
-static Choice *
-choices_find (const KyLegacy *legacy, const gchar *label)
+/* Returns the controls of each label, in their order: a map from label to a GQueue of Choice, which
+ * are those of `legacy`. (transfer full) */
+static GHashTable *
+choices_by_label (const KyLegacy *legacy)
 {
+  GHashTable *map
+      = g_hash_table_new_full (ky_str_hash, g_str_equal, NULL, (GDestroyNotify)g_queue_free);
+
   for (guint i = 0; i < legacy->choices->len; i++)
     {
       Choice *choice = legacy->choices->pdata[i];
+      GQueue *queue;
 
-      if (!choice->is_found && choice->label != NULL && *label != '\0'
-          && strcmp (choice->label, label) == 0)
-        return choice;
+      if (choice->label == NULL || *choice->label == '\0')
+        continue;
+      queue = g_hash_table_lookup (map, choice->label);
+      if (queue == NULL)
+        g_hash_table_insert (map, choice->label, queue = g_queue_new ());
+      g_queue_push_tail (queue, choice);
     }
-  return NULL;
+  return map;
 }
 
-/* (transfer full) (nullable) DRAWING with marks; NULL: no button is in it. */
+/* Returns `drawing` with marks before the labels of option buttons, or NULL if it has no option
+ * button. Removes each control whose shape is found from `by_label`. (transfer full) (nullable) */
 static GBytes *
-choices_mark (const KyLegacy *legacy, GBytes *drawing, gboolean is_japanese)
+choices_mark (GHashTable *by_label, GBytes *drawing, gboolean is_japanese)
 {
-  GString *xml
+  g_autoptr (GString) xml
       = g_string_new_len (g_bytes_get_data (drawing, NULL), (gssize)g_bytes_get_size (drawing));
-  gboolean is_changed = FALSE;
+  g_autoptr (GString) out = g_string_new (NULL);
+  const gchar *copied = xml->str; /* what is before it is in `out` */
+  const gchar *begin = xml->str, *end;
 
-  for (gsize at = 0;;)
+  while ((begin = strstr (begin, "<xdr:sp>")) != NULL
+         && (end = strstr (begin, "</xdr:sp>")) != NULL)
     {
-      const gchar *begin = strstr (xml->str + at, "<xdr:sp>");
-      const gchar *end = begin != NULL ? strstr (begin, "</xdr:sp>") : NULL;
-      gsize place, from = begin != NULL ? (gsize)(begin - xml->str) : 0;
-      g_autofree gchar *text = NULL;
-      Choice *choice;
+      gsize place;
+      g_autofree gchar *text = choices_text_of (begin, (gsize)(end - begin), &place);
+      GQueue *queue = g_hash_table_lookup (by_label, text);
+      Choice *choice = queue != NULL ? g_queue_pop_head (queue) : NULL;
 
-      if (end == NULL)
-        break;
-      at = (gsize)(end - xml->str);
-      text = choices_text_of (begin, (gsize)(end - begin), &place);
-      choice = choices_find (legacy, text);
-      if (choice == NULL)
-        continue;
-      choice->is_found = TRUE;
-      if (choice->is_option)
+      if (choice != NULL)
+        choice->is_found = TRUE;
+      if (choice != NULL && choice->is_option)
         {
-          g_autofree gchar *mark = g_strdup_printf (
-              "%s ", ky_mark_of_state ((KyMarkState)choice->state, TRUE, is_japanese));
-
-          g_string_insert (xml, (gssize)(from + place), mark);
-          at += strlen (mark);
-          is_changed = TRUE;
+          g_string_append_len (out, copied, (gssize)(begin + place - copied));
+          g_string_append_printf (out, "%s ",
+                                  ky_mark_of_state ((KyMarkState)choice->state, TRUE, is_japanese));
+          copied = begin + place;
         }
+      begin = end;
     }
-  if (is_changed)
-    return g_string_free_to_bytes (xml);
-  g_string_free (xml, TRUE);
-  return NULL;
+  if (copied == xml->str)
+    return NULL;
+  g_string_append_len (out, copied, (gssize)(xml->str + xml->len - copied));
+  return g_string_free_to_bytes (g_steal_pointer (&out));
 }
 
 GBytes *
 ky_legacy_with_choices (const KyLegacy *legacy, GBytes *xlsx, gboolean is_japanese, GError **error)
 {
   g_autoptr (KyZip) zip = NULL;
+  g_autoptr (GHashTable) by_label = NULL;
   g_auto (KyZipMemory) packed = { 0 };
   g_autoptr (GHashTable) marked
       = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_bytes_unref);
@@ -208,6 +214,7 @@ ky_legacy_with_choices (const KyLegacy *legacy, GBytes *xlsx, gboolean is_japane
   zip = ky_zip_open (ky_view_of_bytes (xlsx), MEMBERS_MAX, error);
   if (zip == NULL)
     return NULL;
+  by_label = choices_by_label (legacy);
   for (guint i = 1;; i++)
     {
       g_autofree gchar *name = g_strdup_printf ("xl/drawings/drawing%u.xml", i);
@@ -218,7 +225,7 @@ ky_legacy_with_choices (const KyLegacy *legacy, GBytes *xlsx, gboolean is_japane
       if (entry == NULL)
         break;
       drawing = ky_zip_unpack (zip, entry, DRAWING_MAX, NULL);
-      with = drawing != NULL ? choices_mark (legacy, drawing, is_japanese) : NULL;
+      with = drawing != NULL ? choices_mark (by_label, drawing, is_japanese) : NULL;
       if (with != NULL)
         g_hash_table_insert (marked, (gpointer)entry, with);
     }
