@@ -119,7 +119,8 @@ ky_vault_free (KyVault *vault)
   g_free (vault);
 }
 
-/* Returns the deadline for transferring `size` bytes. */
+/* Returns when a transfer of `size` bytes that starts now must have ended, on the monotonic clock
+ * in microseconds. */
 static gint64
 deadline_for (const KyVault *vault, guint64 size)
 {

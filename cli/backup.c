@@ -37,7 +37,8 @@ backup_copy_fd (KyBackup *backup, int fd, const gchar *path, gint64 time, GError
   return TRUE;
 }
 
-/* TRUE: the previous snapshot had the same file, and this one now links to it. */
+/* Makes a hard link to the file of the previous snapshot. Returns FALSE if that snapshot does not
+ * have the same file, or the link cannot be made. */
 static gboolean
 link_same (KyBackup *backup, const gchar *path, const struct stat *status)
 {

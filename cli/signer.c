@@ -102,7 +102,8 @@ public_of (const guint8 *seed, guint8 ret_public[crypto_sign_PUBLICKEYBYTES])
   sodium_memzero (secret, sizeof secret);
 }
 
-/* Tells whether the file of public keys, `all` (nullable), contains the public key of `seed`. */
+/* Tells whether `all`, the text of a file of public keys (NULL if there is none), contains the
+ * public key that belongs to the secret key of `seed`. */
 static gboolean
 has_public (const gchar *all, const guint8 *seed)
 {

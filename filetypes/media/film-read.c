@@ -487,7 +487,8 @@ read_movie (KyFilm *film, KyView view, GError **error)
       else
         g_ptr_array_remove_index (film->tracks, i);
     }
-  return film->tracks->len > 0 || ky_film_fail (error, "the file has neither pictures nor sound");
+  return film->tracks->len > 0
+         || ky_film_fail (error, "the file contains neither a video track nor a sound track");
 }
 
 gboolean

@@ -208,7 +208,8 @@ binary_values_read_names (KyView book)
   return names;
 }
 
-/* Returns the size of the value in the cell RECORD; 0: the record has none. */
+/* Returns the size in bytes of the value that the cell record RECORD contains, or 0 if the record
+ * contains no value. */
 static gsize
 value_size (const Record *record)
 {

@@ -163,8 +163,8 @@ pdf_verify_content (KyView content, GError **error)
         {
           at = behind_properties (content, at + 2);
           if (at == 0)
-            return ky_verify_fail (error,
-                                   "a content stream with properties that kiyome does not write");
+            return ky_verify_fail (
+                error, "a property list in a content stream is not one that kiyome writes");
           fits = count_operand (&nesting, c);
         }
       else if (c == '(' || c == '<')

@@ -63,7 +63,8 @@ done_sweep (KyServer *server, KyOperation *operation, const GError *error)
       ky_server_complain (server, line);
     }
   server->has_swept = sweep->count >= SWEEP_BATCH;
-  /* A sweep that does not count what is due does not confirm the clock. */
+  /* A node that does not lead destroys nothing because of its age, so its sweep does not show
+   * whether the clock can be trusted. */
   if (!server->has_swept && !sweep->is_others)
     retention_end_sweep (server);
   for (guint i = 0; i < sweep->files->len; i++)

@@ -290,7 +290,8 @@ letters_collect (KyIndex *index, const Span *span, GHashTable *digests, GError *
   return step == 0;
 }
 
-/* Takes over the content of earlier digests to `person` that were not sent; these are removed.
+/* Removes the earlier digests to `person` that were not sent, and returns their content for the new
+ * digest.
  * `ret_count`: the number of entries. (transfer full) */
 static gchar *
 take_unsent (KyIndex *index, gint64 person, gboolean english, gint64 now, gint64 *ret_count,

@@ -42,7 +42,7 @@ void ky_segment_free (KySegment *segment);
 /* Notes a small original for the next ky_segment_flush().
  * `id`: the original's identifier.
  * `sealed`: the sealed original, with a label.
- * Returns the place that it gets (transfer full), or NULL.
+ * Returns the place in the segment that the original gets (transfer full), or NULL.
  * Errors: IO. */
 gchar *ky_segment_note (KySegment *segment, const gchar *id, KyView sealed, GError **error);
 /* Writes what was noted, after the commit. If that fails, none of it is in a segment. Errors:

@@ -385,7 +385,7 @@ write_detailed (KyJob *job, GError **error)
   return write_words (job, error);
 }
 
-/* Every pair of methods of which the first fails and the second writes. */
+/* Tests every pair of methods: the first method fails, and the second one writes the output. */
 static void
 test_fallbacks_are_told (void)
 {
