@@ -47,7 +47,7 @@ def machine(packages):
         made.packages = [made.copy(path) for path in packages]
         made.write(f"{SIGNATURES}/test.ndb", EICAR)
         install(made, 0)
-        made.write("/etc/kiyome/kiyome.conf", KIYOME_CONF.replace("[portal]\n", "[portal]\nui = /usr/share/kiyome/portal\n"))
+        configure(made)
         made.run("kiyome", "keys", "init")
         made.run("systemctl", "start", *UNITS)
         try:
@@ -57,6 +57,11 @@ def machine(packages):
         yield made
     finally:
         made.stop()
+
+
+def configure(machine):
+    """The packages hold a build for /usr/local, whose portal.ui is there."""
+    machine.write("/etc/kiyome/kiyome.conf", KIYOME_CONF.replace("[portal]\n", "[portal]\nui = /usr/share/kiyome/portal\n"))
 
 
 def dpkg(machine, *words):
@@ -335,6 +340,8 @@ def test_a_purge_destroys_when_it_is_told_to(machine):
     # Without anybody to ask it keeps them.
     assert "KEPT" in dpkg(machine, "--purge", "kiyome")
     install(machine, 1)
+    # The purge took the configuration file along.
+    configure(machine)
     machine.run("systemctl", "start", *UNITS)
     purge(machine, "yes")
     assert programs(machine) == []

@@ -172,7 +172,8 @@ def test_what_status_says_leads_out(container):
     container.run("systemctl", "restart", "kiyome-sanitizer")
     wait(lambda: f"no signatures in {SIGNATURES}: run freshclam" in container.run("kiyome", "status", check=False).stdout)
     container.run("mv", "/var/tmp/test.ndb", SIGNATURES)
-    wait(lambda: re.search("scanner +well +ClamAV", container.run("kiyome", "status", check=False).stdout))
+    # One signature of a test is less than ClamAV's own databases, and status says so.
+    wait(lambda: "it scans with few signatures: main, daily is missing" in container.run("kiyome", "status", check=False).stdout)
     container.write("/etc/kiyome/kiyome.conf", before)
     container.run("systemctl", "restart", "kiyome-sanitizer")
     wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)
@@ -264,12 +265,13 @@ with concurrent.futures.ThreadPoolExecutor() as pool:
 @pytest.mark.full  # takes long in its container
 def test_a_scraper_is_answered(container):
     """By a user who may see figures and nothing else, while others hold connections and say nothing."""
+    kept = re.search(r"(\d+) messages?, ", container.run("kiyome", "status").stdout)[1]
     container.run("systemctl", "start", "kiyome-metrics.socket")
     for status, text in json.loads(in_network(container, SCRAPE).stdout):
         assert status == 200 and text.endswith("# EOF\n"), (status, text)
         for part in ("store", "sanitizer", "scanner", "portal"):
             assert f'kiyome_part_well{{part="{part}"}} 1' in text, (text, container.journal("kiyome-metrics@*"))
-        assert "\nkiyome_store_messages 1\n" in text, text
+        assert f"\nkiyome_store_messages {kept}\n" in text, text
     container.run("systemctl", "stop", "kiyome-metrics.socket")
 
 
