@@ -258,14 +258,22 @@ ky_wire_take_fd (KyWireIn *in)
   return -1;
 }
 
-void
-ky_wire_error (KyWireOut *out, guint16 type, const GError *error)
+gchar *
+ky_wire_error_text (const GError *error)
 {
-  g_autofree gchar *valid = g_utf8_make_valid (error->message, -1);
+  gchar *valid = g_utf8_make_valid (error->message, -1);
 
   for (gchar *p = valid; *p != '\0'; p++)
     if ((guchar)*p < 0x20 || *p == 0x7f)
       *p = ' ';
+  return valid;
+}
+
+void
+ky_wire_error (KyWireOut *out, guint16 type, const GError *error)
+{
+  g_autofree gchar *valid = ky_wire_error_text (error);
+
   ky_wire_begin (out, type);
   ky_wire_u32 (out, error->domain == KY_ERROR ? (guint32)error->code : KY_ERROR_INTERNAL);
   ky_wire_string (out, valid);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Messages between kiyome's programs: one SOCK_SEQPACKET packet each, at most KY_WIRE_MAX bytes,
  * with up to KY_WIRE_FDS file descriptors (SCM_RIGHTS). A packet is ky_wire_version (u32), a type
- * (u16), then fields in the order that contract/sanitizer.def or store/client/protocol.h gives
- * them. Integers are little-endian; strings and bytes carry a u32 length first. Reading is total: a
- * field that does not lie inside the packet sets `failed` and reads as zero or "". */
+ * (u16), then fields in the order that a table of contract/ or store/client/protocol.h gives them.
+ * Integers are little-endian; strings and bytes carry a u32 length first. Reading is total: a field
+ * that does not lie inside the packet sets `failed` and reads as zero or "". */
 #pragma once
 
 #include "common/error.h"
@@ -63,8 +63,11 @@ KyView ky_wire_read_bytes (KyWireIn *in);
 gchar *ky_wire_read_string (KyWireIn *in);
 /* Takes the next file descriptor (close-on-exec), or -1 when there is none. */
 int ky_wire_take_fd (KyWireIn *in);
-/* Begins a message of TYPE that carries ERROR, with control characters replaced by blanks. An error
- * of another domain is sent as INTERNAL. */
+/* Returns the text of ERROR in valid UTF-8, with control characters replaced by blanks. (transfer
+ * full) */
+gchar *ky_wire_error_text (const GError *error);
+/* Begins a message of TYPE that carries ERROR and that text. An error of another domain is sent as
+ * INTERNAL. */
 void ky_wire_error (KyWireOut *out, guint16 type, const GError *error);
 /* Always returns FALSE: sets ERROR to the error that the peer sent by ky_wire_error(), or to
  * PROTOCOL if the message is malformed. */

@@ -1,18 +1,22 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a table of messages (contract/sanitizer.def) says, as C: messages.py FILE header|source|tests."""
+"""What tables of messages (contract/sanitizer.def has the format) say, as C.
+
+messages.py code HEADER SOURCE FILE     the structures and the functions that pack, unpack and check
+messages.py tests OUTPUT FILE...        the rows of tests/unit/test-messages.c"""
 import pathlib
 import re
 import sys
 
 MESSAGE = re.compile(r"message ([A-Z_]+)(?: (0x[0-9a-f]{4}))?: ([a-z ]+) -> ([a-z ]+)")
 LIST = re.compile(r"(flags|enum) (Ky\w+) (KY_\w+)")
+INCLUDE = re.compile(r"(header|include|bounds) (\S+)")
 CONSTANT = re.compile(r"const (KY_\w+) (.+)")
-KIND = re.compile(r"(u32)(?: \.\.(\S+))?|(u64|yes|treatment|fd\??)|(flags) (Ky\w+)|(string|text|bytes) (\S+)|(blob) (\S+) (\S+)")
+KIND = re.compile(r"(u32)(?: \.\.(\S+))?|(u64|yes|treatment|fd\??)|(flags) (Ky\w+)|(string|text|bytes|pairs) (\S+)|(blob) (\S+) (\S+)")
 # What a field is in the structure of the sender and in that of the receiver.
 TYPES = {"u32": ("guint32 ", "guint32 "), "u64": ("guint64 ", "guint64 "), "yes": ("gboolean ", "gboolean "), "flags": ("guint32 ", "guint32 "),
          "treatment": ("KyTreatment ", "KyTreatment "), "string": ("const gchar *", "gchar *"), "text": ("const gchar *", "gchar *"),
-         "bytes": ("KyView ", "KyView "), "blob": ("KyBlob ", "KyBlob ")}
+         "bytes": ("KyView ", "KyView "), "pairs": ("GHashTable *", "GHashTable *"), "blob": ("KyBlob ", "KyBlob ")}
 
 
 class Field:
@@ -58,6 +62,7 @@ class Table:
 
     def __init__(self, path):
         self.name, self.constants, self.lists, self.messages = path.name, [], [], []
+        self.includes = {"header": [], "include": [], "bounds": []}
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             try:
                 if line and not line.startswith("#"):
@@ -74,6 +79,8 @@ class Table:
             number = int(match[2], 16) if match[2] else self.messages[-1].number + 1
             self.messages.append(Message(match[1], number, match[3], match[4]))
             self.at = self.messages[-1]
+        elif match := INCLUDE.fullmatch(line):
+            self.includes[match[1]].append(match[2])
         elif match := LIST.fullmatch(line):
             self.lists.append((*match.groups(), []))
             self.at = self.lists[-1]
@@ -125,10 +132,14 @@ def in_fields(message):
     return [field for field in message.fields if field.kind in TYPES]
 
 
+def includes(table, *kinds):
+    """The includes of TABLE of these KINDS."""
+    return "".join(f'#include "{name}"\n' for kind in kinds for name in table.includes[kind])
+
+
 def header(table):
     """The declarations."""
-    out = (f"/* Made of contract/{table.name} by contract/messages.py. */\n#pragma once\n\n"
-           '#include "sanitizer/packet.h"\n\n')
+    out = f"/* Made of contract/{table.name} by contract/messages.py. */\n#pragma once\n\n{includes(table, 'include')}\n"
     for name, value, words in table.constants:
         out += f"/* {words} */\n" * bool(words) + f"#define {name} {value}\n"
     for kind, name, prefix, names in table.lists:
@@ -136,7 +147,7 @@ def header(table):
                        for place, (word, words) in enumerate(names))
         out += f"\ntypedef enum\n{{\n{rows}}} {name};\n"
     rows = "".join(f"  KY_{one.name} = 0x{one.number:04x}, /* {one.sender} → {one.receiver} */\n" for one in table.messages)
-    out += f"\ntypedef enum\n{{\n{rows}}} KyProtocolMessage;\n"
+    out += f"\nenum\n{{\n{rows}}};\n"
     for one in table.messages:
         out += f"\n/* {one.sender} → {one.receiver}. {one.words} */\n"
         if one.fields:
@@ -162,7 +173,7 @@ def put(table, field):
             "u64": f"ky_wire_u64 (&packet->out, {value});", "yes": f"ky_wire_u32 (&packet->out, {value} ? 1 : 0);",
             "treatment": f"ky_packet_treatment (packet, {value});", "string": f"ky_packet_put_string (packet, {value}, {field.bound});",
             "text": f"ky_packet_text (packet, {value}, {field.bound});",
-            "bytes": f"ky_packet_put_bytes (packet, {value}, {field.bound});",
+            "bytes": f"ky_packet_put_bytes (packet, {value}, {field.bound});", "pairs": f"ky_packet_put_pairs (packet, {value}, {field.bound});",
             "blob": f"ky_packet_put_blob (packet, &{value}, {field.bounds and field.bounds[0]});",
             "fd": f"ky_wire_fd (&packet->out, {value});",
             "fd?": f"if ({value} >= 0)\n    ky_wire_fd (&packet->out, {value});"}[field.kind]
@@ -177,13 +188,20 @@ def read(table, field):
             "u64": f"{value} = ky_wire_read_u64 (in);", "yes": f"{value} = ky_packet_read_u32 (in, 1) != 0;",
             "treatment": f"{value} = ky_packet_read_treatment (in);", "string": f"{value} = ky_packet_read_string (in, {bound});",
             "text": f"{value} = ky_packet_read_text (in, {bound});", "bytes": f"{value} = ky_packet_read_bytes (in, {bound});",
+            "pairs": f"{value} = ky_packet_read_pairs (in, {bound});",
             "blob": f"ky_packet_read_blob (in, {bound}, &{value});"}[field.kind]
+
+
+def clear(field):
+    """The statement that clears FIELD of the receiver's structure."""
+    if field.kind == "blob":
+        return f"  if (message->{field.name}.is_fd)\n    ky_blob_clear (&message->{field.name});\n"
+    return f"  g_clear_pointer (&message->{field.name}, {'g_hash_table_unref' if field.kind == 'pairs' else 'g_free'});\n"
 
 
 def source(table):
     """The functions."""
-    out = (f"/* Made of contract/{table.name} by contract/messages.py. */\n"
-           '#include "sanitizer/messages.h"\n\n#include "engine/engine.h"\n#include "sanitizer/client.h"\n#include "sanitizer/settings.h"\n')
+    out = f"/* Made of contract/{table.name} by contract/messages.py. */\n{includes(table, 'header', 'bounds')}"
     for one in table.messages:
         argument = f", const {one.type}Out *message" if one.fields else ""
         body = "".join(f"  {put(table, field)}\n" for field in one.fields)
@@ -199,39 +217,55 @@ def source(table):
                         for field in fields if field.kind == "blob" and one.receiver == "supervisor")
         out += (f"\ngboolean\n{one.function}_read (KyWireIn *in{limits}, {one.type}In *ret_message, GError **error)\n{{\n{body}"
                 f"  return ky_wire_done (in, error){seals};\n}}\n")
-        clears = "".join({"blob": f"  if (message->{field.name}.is_fd)\n    ky_blob_clear (&message->{field.name});\n"}.get(field.kind, f"  g_clear_pointer (&message->{field.name}, g_free);\n")
-                         for field in fields if field.kind in ("string", "text", "blob"))
+        clears = "".join(clear(field) for field in fields if field.kind in ("string", "text", "pairs", "blob"))
         out += f"\nvoid\n{one.function}_clear ({one.type}In *message)\n{{\n{clears or '  (void)message;' + chr(10)}}}\n"
     return out
 
 
-def tests(table):
+def tests(tables):
     """The table of tests/unit/test-messages.c."""
-    letters = {"u32": "u", "u64": "U", "yes": "y", "flags": "f", "treatment": "t", "string": "s", "text": "s", "bytes": "b", "blob": "B"}
-    out = (f"/* Made of contract/{table.name} by contract/messages.py. */\n"
-           '#include "tests/unit/test-messages.h"\n\n#include "engine/engine.h"\n#include "sanitizer/client.h"\n#include "sanitizer/messages.h"\n'
-           '#include "sanitizer/settings.h"\n\n')
+    out = ("/* Made of the tables of messages by contract/messages.py. */\n#include \"tests/unit/test-messages.h\"\n"
+           + "".join(includes(table, "header", "bounds") for table in tables) + "\n")
     rows = ""
-    for one in table.messages:
-        fields = in_fields(one)
-        if not fields:
-            continue
-        limits = ", G_MAXSSIZE" * len(one.limits())
-        values = ", ".join([f".{field.name} = message.{field.name}" for field in fields]
-                           + [f".{field.name} = 0" for field in one.fields if field.kind == "fd"]
-                           + [f".{field.name} = -1" for field in one.fields if field.kind == "fd?"])
-        out += (f"static gboolean\nagain_{one.name.lower()} (KyWireIn *in, KyPacket *packet)\n{{\n  g_auto ({one.type}In) message = {{ 0 }};\n"
-                f"  gboolean ok = {one.function}_read (in{limits}, &message, NULL);\n"
-                f"  {one.type}Out out = {{ {values} }};\n\n  if (ok)\n    {one.function}_put (packet, &out);\n  return ok;\n}}\n\n")
-        bounds = ", ".join({"flags": lambda field: f"{table.mask(field.bound)}", "yes": lambda field: "1", "u32": lambda field: field.bound or "G_MAXUINT32",
-                            "string": lambda field: field.bound, "text": lambda field: field.bound, "bytes": lambda field: field.bound,
-                            "blob": lambda field: field.bounds[0]}.get(field.kind, lambda field: "0")(field) for field in fields)
-        fds = sum(field.kind == "fd" for field in one.fields)
-        kinds = "".join(letters[field.kind] for field in fields)
-        rows += f'  {{ "{one.name}", KY_{one.name}, "{kinds}", (const guint64[]){{ {bounds} }}, {fds}, again_{one.name.lower()} }},\n'
+    for table in tables:
+        for one in table.messages:
+            if in_fields(one):
+                functions, row = test_of(table, one)
+                out += functions
+                rows += row
     return out + f"const TestMessage test_messages[] = {{\n{rows}  {{ NULL }},\n}};\n"
 
 
+def test_of(table, one):
+    """The function that packs again what was read of a message, and the row of the message."""
+    letters = {"u32": "u", "u64": "U", "yes": "y", "flags": "f", "treatment": "t", "string": "s", "text": "s", "bytes": "b", "pairs": "p", "blob": "B"}
+    fields = in_fields(one)
+    limits = ", G_MAXSSIZE" * len(one.limits())
+    values = ", ".join([f".{field.name} = message.{field.name}" for field in fields]
+                       + [f".{field.name} = 0" for field in one.fields if field.kind == "fd"]
+                       + [f".{field.name} = -1" for field in one.fields if field.kind == "fd?"])
+    out = (f"static gboolean\nagain_{one.name.lower()} (KyWireIn *in, KyPacket *packet)\n{{\n  g_auto ({one.type}In) message = {{ 0 }};\n"
+           f"  gboolean ok = {one.function}_read (in{limits}, &message, NULL);\n"
+           f"  {one.type}Out out = {{ {values} }};\n\n  if (ok)\n    {one.function}_put (packet, &out);\n  return ok;\n}}\n\n")
+    bounds = ", ".join({"flags": lambda field: f"{table.mask(field.bound)}", "yes": lambda field: "1", "u32": lambda field: field.bound or "G_MAXUINT32",
+                        "string": lambda field: field.bound, "text": lambda field: field.bound, "bytes": lambda field: field.bound,
+                        "pairs": lambda field: field.bound,
+                        "blob": lambda field: field.bounds[0]}.get(field.kind, lambda field: "0")(field) for field in fields)
+    fds = sum(field.kind == "fd" for field in one.fields)
+    kinds = "".join(letters[field.kind] for field in fields)
+    return out, f'  {{ "{one.name}", KY_{one.name}, "{kinds}", (const guint64[]){{ {bounds} }}, {fds}, again_{one.name.lower()} }},\n'
+
+
+def main(what, *paths):
+    """Writes what is wanted."""
+    paths = [pathlib.Path(path) for path in paths]
+    if what == "code":
+        table = Table(paths[2])
+        paths[0].write_text(header(table), encoding="utf-8")
+        paths[1].write_text(source(table), encoding="utf-8")
+    else:
+        paths[0].write_text(tests([Table(path) for path in paths[1:]]), encoding="utf-8")
+
+
 if __name__ == "__main__":
-    sys.stdout.reconfigure(encoding="utf-8")
-    sys.stdout.write({"header": header, "source": source, "tests": tests}[sys.argv[2]](Table(pathlib.Path(sys.argv[1]))))
+    main(*sys.argv[1:])

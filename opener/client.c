@@ -6,7 +6,7 @@
 
 #include "common/peer.h"
 #include "common/message-codes.h"
-#include "opener/protocol.h"
+#include "opener/messages.h"
 
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -15,7 +15,7 @@
 struct _KyOpener
 {
   int socket;
-  KyWireOut out;
+  KyPacket packet;
   KyWireIn in;
 };
 
@@ -52,41 +52,36 @@ ky_opener_free (KyOpener *opener)
   if (opener == NULL)
     return;
   ky_fd_clear (&opener->socket);
-  ky_wire_out_clear (&opener->out);
+  ky_packet_clear (&opener->packet);
   ky_wire_in_clear (&opener->in);
   g_free (opener);
 }
 
 static gboolean
-opener_client_take_answer (KyWireIn *in, KyOpenerAnswer *answer, GError **error)
+opener_client_take_answer (KyWireIn *in, KyOpenerAnswer *ret_answer, GError **error)
 {
-  guint32 n = ky_wire_read_u32 (in);
-  gboolean has_report, has_file;
+  g_auto (KyOpenerResultIn) result = { 0 };
+  g_autoptr (GBytes) report = NULL;
 
-  answer->facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  for (guint32 i = 0; i < n && !in->reader.failed; i++)
+  if (in->type != KY_OPENER_RESULT)
     {
-      gchar *name = ky_wire_read_string (in);
-
-      g_hash_table_replace (answer->facts, name, ky_wire_read_string (in));
+      g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "kiyome-opener answered %u", in->type);
+      return FALSE;
     }
-  has_report = ky_wire_read_u32 (in) != 0;
-  has_file = ky_wire_read_u32 (in) != 0;
-  if (!ky_wire_done (in, error))
+  if (!ky_opener_result_read (in, &result, error))
     return FALSE;
-  if (has_report)
+  if (result.code != 0)
     {
-      ky_autofd int fd = ky_wire_take_fd (in);
-      g_autoptr (GBytes) bytes = NULL;
-
-      if (fd >= 0 && lseek (fd, 0, SEEK_SET) == 0)
-        bytes = ky_fd_read_all (fd, KY_OPENER_REPORT_MAX, error);
-      if (bytes == NULL)
-        return FALSE;
-      answer->report = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+      g_set_error_literal (error, KY_ERROR, (gint)result.code, result.message);
+      return FALSE;
     }
-  if (has_file)
-    answer->file = ky_wire_take_fd (in);
+  report = ky_blob_take_bytes (&result.report, error);
+  if (report == NULL)
+    return FALSE;
+  ret_answer->facts = g_steal_pointer (&result.facts);
+  if (g_bytes_get_size (report) > 0)
+    ret_answer->report = ky_view_to_string (ky_view_of_bytes (report));
+  ret_answer->file = ky_wire_take_fd (in);
   return TRUE;
 }
 
@@ -94,37 +89,19 @@ gboolean
 ky_opener_order (KyOpener *opener, const gchar *order, const gchar *const *arguments,
                  KyOpenerAnswer *ret_answer, GError **error)
 {
-  g_auto (KyOpenerAnswer) answer = { .file = -1 };
-  guint32 n = 0;
+  g_autoptr (GHashTable) pairs = g_hash_table_new (g_str_hash, g_str_equal);
   gint got;
 
-  while (arguments[n * 2] != NULL)
-    n++;
-  ky_wire_begin (&opener->out, KY_OPENER_MESSAGE_ORDER);
-  ky_wire_string (&opener->out, order);
-  ky_wire_u32 (&opener->out, n);
-  for (guint32 i = 0; i < n * 2; i++)
-    ky_wire_string (&opener->out, arguments[i]);
-  if (!ky_wire_send (opener->socket, &opener->out, error))
+  for (guint i = 0; arguments[i] != NULL; i += 2)
+    g_hash_table_replace (pairs, (gpointer)arguments[i], (gpointer)arguments[i + 1]);
+  ky_opener_request_put (&opener->packet,
+                         &(KyOpenerRequestOut){ .order = order, .arguments = pairs });
+  if (!ky_packet_send (opener->socket, &opener->packet, error))
     return FALSE;
   got = ky_wire_receive (opener->socket, &opener->in, 0, error);
   if (got == 0)
     g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "kiyome-opener ended the connection");
-  if (got != 1)
-    return FALSE;
-  if (opener->in.type == KY_OPENER_MESSAGE_ERROR)
-    return ky_wire_read_error (&opener->in, error);
-  if (opener->in.type != KY_OPENER_MESSAGE_ANSWER)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "kiyome-opener answered %u",
-                   opener->in.type);
-      return FALSE;
-    }
-  if (!opener_client_take_answer (&opener->in, &answer, error))
-    return FALSE;
-  *ret_answer = answer;
-  answer = (KyOpenerAnswer){ .file = -1 };
-  return TRUE;
+  return got == 1 && opener_client_take_answer (&opener->in, ret_answer, error);
 }
 
 const gchar *

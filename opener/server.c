@@ -10,7 +10,7 @@
 #include "common/message-codes.h"
 #include "config/live.h"
 #include "opener/client.h"
-#include "opener/protocol.h"
+#include "opener/messages.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,52 +30,23 @@
 
 /* --- answering ------------------------------------------------------------------------------ */
 
+/* Sends the answer to an order; `error`: why it was not carried out, or NULL. */
 static gboolean
-read_order (KyWireIn *in, KyOrder *order, gchar **ret_name, GError **error)
+opener_server_send_answer (int peer, KyPacket *packet, const KyOrder *order, const GError *error)
 {
-  guint32 n;
+  g_autofree gchar *message = error != NULL ? ky_wire_error_text (error) : NULL;
+  const gchar *report = error == NULL && order->report != NULL ? order->report : "";
 
-  *ret_name = ky_wire_read_string (in);
-  n = ky_wire_read_u32 (in);
-  if (in->type != KY_OPENER_MESSAGE_ORDER || n > KY_OPENER_ARGUMENTS_MAX)
-    in->reader.failed = TRUE;
-  for (guint32 i = 0; i < n && !in->reader.failed; i++)
-    {
-      gchar *name = ky_wire_read_string (in);
-
-      g_hash_table_replace (order->arguments, name, ky_wire_read_string (in));
-    }
-  order->name = *ret_name;
-  return ky_wire_done (in, error);
-}
-
-static gboolean
-opener_server_put_answer (KyWireOut *out, KyOrder *order, int *ret_report, GError **error)
-{
-  GHashTableIter iter;
-  gpointer name, value;
-
-  ky_wire_begin (out, KY_OPENER_MESSAGE_ANSWER);
-  ky_wire_u32 (out, g_hash_table_size (order->facts));
-  g_hash_table_iter_init (&iter, order->facts);
-  while (g_hash_table_iter_next (&iter, &name, &value))
-    {
-      ky_wire_string (out, name);
-      ky_wire_string (out, value);
-    }
-  ky_wire_u32 (out, order->report != NULL);
-  ky_wire_u32 (out, order->file >= 0);
-  if (order->report != NULL)
-    {
-      *ret_report
-          = ky_memfd_from_view ("report", ky_view (order->report, strlen (order->report)), error);
-      if (*ret_report < 0)
-        return FALSE;
-      ky_wire_fd (out, *ret_report);
-    }
-  if (order->file >= 0)
-    ky_wire_fd (out, order->file);
-  return TRUE;
+  if (error != NULL)
+    g_hash_table_remove_all (order->facts);
+  ky_opener_result_put (packet, &(KyOpenerResultOut){
+                                    .code = ky_packet_error_code (error),
+                                    .message = message,
+                                    .facts = order->facts,
+                                    .report = ky_blob_of (ky_view (report, strlen (report))),
+                                    .file = error == NULL ? order->file : -1,
+                                });
+  return ky_packet_send (peer, packet, NULL);
 }
 
 static void
@@ -91,38 +62,27 @@ log_order (const KyOrder *order, const GError *error, gint64 start)
           (g_get_monotonic_time () - start) / 1000);
 }
 
-/* Wipes an argument: it may be a password. */
-static void
-opener_server_wipe (gpointer text)
-{
-  explicit_bzero (text, strlen (text));
-  g_free (text);
-}
-
 static gboolean
-serve_order (KyOpenerService *service, int peer, KyWireIn *in, KyWireOut *out)
+serve_order (KyOpenerService *service, int peer, KyWireIn *in, KyPacket *packet)
 {
+  g_auto (KyOpenerRequestIn) request = { 0 };
   KyOrder order = { .service = service, .file = -1 };
-  g_autofree gchar *name = NULL;
   g_autoptr (GError) error = NULL;
   gint64 start = g_get_monotonic_time ();
-  ky_autofd int report = -1;
   gboolean is_good;
 
-  order.arguments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, opener_server_wipe);
   order.facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  is_good = read_order (in, &order, &name, &error);
+  in->reader.failed = in->reader.failed || in->type != KY_OPENER_REQUEST;
+  is_good = ky_opener_request_read (in, &request, &error);
+  order.name = request.order;
+  order.arguments = request.arguments;
   if (is_good)
     {
-      if (ky_order_run (&order, &error))
-        opener_server_put_answer (out, &order, &report, &error);
+      ky_order_run (&order, &error);
       log_order (&order, error, start);
     }
-  if (error != NULL)
-    ky_wire_error (out, KY_OPENER_MESSAGE_ERROR, error);
-  is_good = ky_wire_send (peer, out, NULL) && is_good;
+  is_good = opener_server_send_answer (peer, packet, &order, error) && is_good;
   ky_store_portal_free (order.store);
-  g_hash_table_unref (order.arguments);
   g_hash_table_unref (order.facts);
   g_free (order.report);
   ky_fd_clear (&order.file);
@@ -136,12 +96,12 @@ opener_server_serve_peer (gpointer data, gpointer user_data)
   ky_autofd int peer = GPOINTER_TO_INT (data);
   struct timeval limit = { .tv_sec = IDLE_SECONDS };
   g_auto (KyWireIn) in = { 0 };
-  g_auto (KyWireOut) out = { 0 };
+  g_auto (KyPacket) packet = { 0 };
 
   g_atomic_int_inc (&service->n_orders);
   setsockopt (peer, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   while (ky_wire_receive (peer, &in, 0, NULL) == 1)
-    if (!serve_order (service, peer, &in, &out))
+    if (!serve_order (service, peer, &in, &packet))
       break;
   g_atomic_int_add (&service->n_orders, -1);
 }

@@ -7,7 +7,7 @@
 
 #include "common/log.h"
 #include "sanitizer/pool.h"
-#include "sanitizer/scanner-protocol.h"
+#include "sanitizer/scanner-messages.h"
 #include "sanitizer/program.h"
 
 #include <errno.h>
@@ -141,21 +141,17 @@ scanner_ready (KyScanner *scanner)
 static gboolean
 read_ready (KyScanner *scanner, KyWireIn *in)
 {
-  guint64 signatures = ky_wire_read_u32 (in);
-  guint threads = ky_wire_read_u32 (in);
-  guint64 time = ky_wire_read_u64 (in);
-  guint64 small_pages = ky_wire_read_u64 (in);
-  g_autofree gchar *engine = ky_wire_read_string (in);
+  g_auto (KyScannerReadyIn) ready = { 0 };
 
-  if (!ky_wire_done (in, NULL))
+  if (!ky_scanner_ready_read (in, &ready, NULL))
     return FALSE;
   scanner->asked = 0;
-  scanner->signatures = signatures;
-  scanner->threads = threads;
-  scanner->database_time = time;
-  scanner->small_pages = small_pages;
+  scanner->signatures = ready.signatures;
+  scanner->threads = ready.threads;
+  scanner->database_time = ready.newest;
+  scanner->small_pages = ready.small_pages;
   g_free (scanner->engine);
-  scanner->engine = ky_log_safe (engine);
+  scanner->engine = ky_log_safe (ready.engine);
   return TRUE;
 }
 
@@ -173,10 +169,12 @@ scanner_message (KyChannel *channel, KyWireIn *in)
         scanner_ready (scanner);
       return;
     case KY_SCANNER_CHILD:
-      ky_scanner_take_child (scanner, in);
+      if (!ky_scanner_take_child (scanner, in))
+        break;
       return;
     case KY_SCANNER_EXITED:
-      ky_scanner_child_exited (scanner, in);
+      if (!ky_scanner_child_exited (scanner, in))
+        break;
       return;
     default:
       break;
@@ -284,7 +282,7 @@ check_scanner (KyScanner *scanner, gint64 now)
   if (scanner->state != KY_SCANNER_LOADING && scanner->asked == 0)
     {
       scanner->asked = now;
-      ky_packet_begin (&control->packet, KY_SCANNER_STATUS);
+      ky_scanner_status_put (&control->packet);
       ky_channel_send (&scanner->channel, &control->packet);
     }
   return TRUE;

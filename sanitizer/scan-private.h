@@ -60,9 +60,10 @@ struct _KyScanControl
 /* --- scan.c --- */
 void ky_scan_init (KyScanControl *control);
 void ky_scan_clear (KyScanControl *control);
-/* Handles the message about a requested child: it is there, or could not be forked. */
-void ky_scanner_take_child (KyScanner *scanner, KyWireIn *in);
-void ky_scanner_child_exited (KyScanner *scanner, KyWireIn *in);
+/* Handles the message about a requested child: it is there, or could not be forked. Returns FALSE
+ * if the message is malformed. */
+gboolean ky_scanner_take_child (KyScanner *scanner, KyWireIn *in);
+gboolean ky_scanner_child_exited (KyScanner *scanner, KyWireIn *in);
 /* Ends the children of a scanner. Their scans are tried again with another scanner. */
 void ky_scanner_end_children (KyScanner *scanner);
 /* Starts waiting scans that may start; called after a scanner became ready. */

@@ -6,7 +6,7 @@
 
 #include "common/log.h"
 #include "sanitizer/process.h"
-#include "sanitizer/scanner-protocol.h"
+#include "sanitizer/scanner-messages.h"
 
 #include <signal.h>
 #include <sys/epoll.h>
@@ -96,8 +96,7 @@ ask_for_children (KyScanner *scanner)
     return;
   wanted = MIN (wanted - have, KY_SCANNER_FORKS);
   scanner->n_forking += wanted;
-  ky_packet_begin (&control->packet, KY_SCANNER_FORK);
-  ky_wire_u32 (&control->packet.out, wanted);
+  ky_scanner_fork_put (&control->packet, &(KyScannerForkOut){ .count = wanted });
   ky_channel_send (&scanner->channel, &control->packet);
 }
 
@@ -176,23 +175,12 @@ static void
 sanitizer_scan_send_scan (Child *child, const KyScanRequest *request)
 {
   KyPacket *packet = &child->scanner->control->packet;
-  const KyMeasured *content = request->content;
-  gsize size = 0;
-  gconstpointer data = content->bytes != NULL ? g_bytes_get_data (content->bytes, &size) : "";
 
-  ky_packet_begin (packet, KY_SCANNER_SCAN);
-  ky_wire_u32 (&packet->out, request->raw ? KY_SCANNER_FLAG_RAW : 0);
-  ky_wire_u32 (&packet->out, MAX (request->seconds, 1));
-  if (content->fd < 0 && size <= KY_SCANNER_INLINE_MAX)
-    ky_wire_bytes (&packet->out, data, size);
-  else
-    {
-      ky_wire_bytes (&packet->out, NULL, 0);
-      if (content->fd >= 0)
-        ky_wire_fd (&packet->out, content->fd);
-      else
-        ky_packet_own_fd (packet, ky_memfd_from_view ("scan", ky_view (data, size), NULL));
-    }
+  ky_scanner_scan_put (packet, &(KyScannerScanOut){
+                                   .flags = request->raw ? KY_SCANNER_FLAG_RAW : 0,
+                                   .seconds = MAX (request->seconds, 1),
+                                   .content = ky_measured_blob (request->content),
+                               });
   ky_channel_send (&child->channel, packet);
 }
 
@@ -308,22 +296,22 @@ static void
 sanitizer_scan_result_came (Child *child, KyWireIn *in)
 {
   KyScan *scan = child->scan;
-  guint32 verdict = ky_wire_read_u32 (in);
-  g_auto (KyScanResult) result = { (KyScanVerdict)verdict, ky_wire_read_string (in) };
-  gboolean is_whole = ky_wire_done (in, NULL);
+  g_auto (KyScannerResultIn) answer = { 0 };
+  gboolean is_whole = ky_scanner_result_read (in, &answer, NULL);
+  KyScanResult result = { (KyScanVerdict)answer.verdict, answer.signature };
   gint64 spent = more_spent (child, g_get_monotonic_time ());
 
   sanitizer_scan_charge (scan, spent);
-  if (is_whole && verdict < KY_SCAN_LAST && verdict != KY_SCAN_ERROR)
+  if (is_whole && answer.verdict < KY_SCAN_LAST && answer.verdict != KY_SCAN_ERROR)
     {
       scan->control->answered_at = g_get_monotonic_time ();
       scan->control->n_unanswered = 0;
     }
-  if (is_whole && verdict < KY_SCAN_LAST)
+  if (is_whole && answer.verdict < KY_SCAN_LAST)
     scan_end (scan, KY_SCAN_ANSWERED, &result);
   else
     {
-      g_autofree gchar *safe = ky_log_safe (is_whole ? result.signature : "it broke its protocol");
+      g_autofree gchar *safe = ky_log_safe (is_whole ? answer.signature : "it broke its protocol");
 
       ky_log (KY_LOG_WARNING, "a scan failed try=%u cause=\"%s\"", scan->n_tries + 1, safe);
       try_again (scan);
@@ -417,46 +405,53 @@ find_child (KyScanner *scanner, pid_t pid)
   return NULL;
 }
 
-void
+gboolean
 ky_scanner_child_exited (KyScanner *scanner, KyWireIn *in)
 {
-  pid_t pid = (pid_t)ky_wire_read_u32 (in);
-  int status = (int)ky_wire_read_u32 (in);
-  Child *child = find_child (scanner, pid);
+  KyScannerExitedIn ended;
+  Child *child;
 
+  if (!ky_scanner_exited_read (in, &ended, NULL))
+    return FALSE;
+  child = find_child (scanner, (pid_t)ended.pid);
   /* The child's answer may have arrived already. */
   if (child != NULL && child->channel.fd >= 0)
     child->channel.watch.ready (&child->channel.watch, EPOLLIN);
-  child = find_child (scanner, pid);
+  child = find_child (scanner, (pid_t)ended.pid);
   if (child != NULL)
-    child_gone (child, status);
+    child_gone (child, (int)ended.status);
+  return TRUE;
 }
 
-void
+gboolean
 ky_scanner_take_child (KyScanner *scanner, KyWireIn *in)
 {
-  pid_t pid = (pid_t)ky_wire_read_u32 (in);
-  int fd = ky_wire_take_fd (in);
+  KyScannerChildIn given;
+  ky_autofd int fd = -1;
   Child *child;
 
+  if (!ky_scanner_child_read (in, &given, NULL))
+    return FALSE;
+  fd = ky_wire_take_fd (in);
   if (scanner->n_forking > 0)
     scanner->n_forking--;
   if (fd < 0)
     {
       ky_log (KY_LOG_WARNING, "the scanner can't fork");
-      return;
+      return TRUE;
     }
   child = g_new0 (Child, 1);
   child->scanner = scanner;
-  child->pid = pid;
+  child->pid = (pid_t)given.pid;
   child->pidfd = ky_wire_take_fd (in);
   child->channel.owner = child;
   child->channel.message = child_message;
   child->channel.closed = child_closed;
-  ky_channel_open (scanner->control->loop, &child->channel, fd);
+  ky_channel_open (scanner->control->loop, &child->channel, ky_steal_fd (&fd));
   g_ptr_array_add (scanner->children, child);
   g_queue_push_tail (&scanner->spares, child);
   ky_scan_run (scanner->control);
+  return TRUE;
 }
 
 GPtrArray *

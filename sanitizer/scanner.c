@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* +--------------------------------------------------------------------------------------------+
- * | kiyome-scanner: names viruses, long-lived (sanitizer/scanner-protocol.h).                  |
+ * | kiyome-scanner: names viruses, long-lived (contract/scanner.def).                          |
  * | Runs as: the supervisor's user.                                                            |
  * | May: read the signatures before its sandbox closes; write below one temporary directory;   |
  * | answer its clients. With clamd as engine: connect to clamd's socket.                       |
@@ -16,10 +16,9 @@
 
 #include "common/log.h"
 #include "common/signals.h"
-#include "common/wire.h"
 #include "sanitizer/faults.h"
 #include "sanitizer/fork-cost.h"
-#include "sanitizer/scanner-protocol.h"
+#include "sanitizer/scanner-messages.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -64,28 +63,27 @@ clean_signature (gchar *signature)
 static void
 scanner_send_result (int socket, guint32 verdict, gchar *signature)
 {
-  g_auto (KyWireOut) out = { 0 };
+  g_auto (KyPacket) packet = { 0 };
 
   if (signature != NULL)
     clean_signature (signature);
-  ky_wire_begin (&out, KY_SCANNER_RESULT);
-  ky_wire_u32 (&out, verdict);
-  ky_wire_string (&out, signature);
-  ky_wire_send (socket, &out, NULL);
+  ky_scanner_result_put (&packet,
+                         &(KyScannerResultOut){ .verdict = verdict, .signature = signature });
+  ky_packet_send (socket, &packet, NULL);
 }
 
 static gboolean
-scanner_scan (KyView data, int fd, guint32 flags, KyScanResult *result, GError **error)
+scanner_scan (const KyBlob *content, guint32 flags, KyScanResult *result, GError **error)
 {
-  KyView map = ky_view ("", 0);
+  KyView data = content->view;
 
-  if (fd >= 0 && !ky_fd_map (fd, KY_SCANNER_SIZE, &map, NULL))
+  if (content->is_fd && !ky_fd_map (content->fd, KY_SCANNER_SIZE, &data, NULL))
     {
       result->verdict = KY_SCAN_ERROR;
       result->signature = g_strdup ("not a file below the limit");
       return TRUE;
     }
-  return engine->scan (fd >= 0 ? map : data, fd, (flags & KY_SCANNER_FLAG_RAW) != 0, result, error);
+  return engine->scan (data, content->fd, (flags & KY_SCANNER_FLAG_RAW) != 0, result, error);
 }
 
 static gchar *
@@ -110,24 +108,18 @@ static void
 scanner_serve (int socket)
 {
   g_auto (KyWireIn) in = { 0 };
+  g_auto (KyScannerScanIn) scan = { 0 };
   KyScanResult result = { KY_SCAN_CLEAN, NULL };
   g_autoptr (GError) error = NULL;
   g_autofree gchar *folder = scanner_folder_of (getpid ());
-  guint32 flags, seconds;
-  KyView data;
-  int fd;
 
   if (ky_wire_receive (socket, &in, 0, NULL) != 1 || in.type != KY_SCANNER_SCAN)
     _exit (0);
-  flags = ky_wire_read_u32 (&in);
-  seconds = ky_wire_read_u32 (&in);
-  data = ky_wire_read_bytes (&in);
-  fd = ky_wire_take_fd (&in);
-  if (!ky_wire_done (&in, NULL) || mkdir (folder, 0700) != 0)
+  if (!ky_scanner_scan_read (&in, &scan, NULL) || mkdir (folder, 0700) != 0)
     _exit (1);
-  limit_child (seconds);
+  limit_child (scan.seconds);
   engine->enter (folder);
-  if (scanner_scan (data, fd, flags, &result, &error))
+  if (scanner_scan (&scan.content, scan.flags, &result, &error))
     scanner_send_result (socket, (guint32)result.verdict, result.signature);
   else
     scanner_send_result (socket, KY_SCANNER_AWAY, error->message);
@@ -160,7 +152,8 @@ child_main (int socket, pid_t parent)
 static gboolean
 fork_child (int control, GError **error)
 {
-  g_auto (KyWireOut) out = { 0 };
+  g_auto (KyPacket) packet = { 0 };
+  KyScannerChildOut child = { .socket = -1, .pidfd = -1 };
   ky_autofd int ours = -1;
   ky_autofd int theirs = -1;
   ky_autofd int handle = -1;
@@ -168,7 +161,6 @@ fork_child (int control, GError **error)
   pid_t pid = -1;
   int pair[2];
 
-  ky_wire_begin (&out, KY_SCANNER_CHILD);
   if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0)
     {
       ours = pair[0];
@@ -179,13 +171,10 @@ fork_child (int control, GError **error)
       if (pid > 0)
         handle = (int)syscall (SYS_pidfd_open, pid, 0);
     }
-  ky_wire_u32 (&out, handle >= 0 ? (guint32)pid : 0);
   if (handle >= 0)
-    {
-      ky_wire_fd (&out, ours);
-      ky_wire_fd (&out, handle);
-    }
-  return ky_wire_send (control, &out, error);
+    child = (KyScannerChildOut){ .pid = (guint32)pid, .socket = ours, .pidfd = handle };
+  ky_scanner_child_put (&packet, &child);
+  return ky_packet_send (control, &packet, error);
 }
 
 /* --- supervisor ----------------------------------------------------------------------------- */
@@ -194,20 +183,21 @@ static gboolean
 send_ready (int control, GError **error)
 {
   g_auto (KyScannerInfo) info = { 0 };
-  g_auto (KyWireOut) out = { 0 };
+  g_auto (KyPacket) packet = { 0 };
 
   if (!engine->info (&info))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_SCANNER, "the scan engine cannot be reached");
       return FALSE;
     }
-  ky_wire_begin (&out, KY_SCANNER_READY);
-  ky_wire_u32 (&out, info.signatures);
-  ky_wire_u32 (&out, info.threads);
-  ky_wire_u64 (&out, info.newest);
-  ky_wire_u64 (&out, small_pages);
-  ky_wire_string (&out, info.name);
-  return ky_wire_send (control, &out, error);
+  ky_scanner_ready_put (&packet, &(KyScannerReadyOut){
+                                     .signatures = info.signatures,
+                                     .threads = info.threads,
+                                     .newest = info.newest,
+                                     .small_pages = small_pages,
+                                     .engine = info.name,
+                                 });
+  return ky_packet_send (control, &packet, error);
 }
 
 /* Handles one message of the supervisor. Returns FALSE when the connection is to end. */
@@ -215,17 +205,16 @@ static gboolean
 obey (int control, KyWireIn *in, GError **error)
 {
   gint got = ky_wire_receive (control, in, 0, error);
-  guint32 count;
+  KyScannerForkIn ask;
 
   if (got <= 0)
     return FALSE;
   switch (in->type)
     {
     case KY_SCANNER_FORK:
-      count = ky_wire_read_u32 (in);
-      if (!ky_wire_done (in, error) || count > KY_SCANNER_FORKS)
+      if (!ky_scanner_fork_read (in, &ask, error))
         return FALSE;
-      for (guint32 i = 0; i < count; i++)
+      for (guint32 i = 0; i < ask.count; i++)
         if (!fork_child (control, error))
           return FALSE;
       return TRUE;
@@ -244,16 +233,15 @@ static gboolean
 bury (int control, pid_t pid, int status, GError **error)
 {
   g_autofree gchar *folder = scanner_folder_of (pid);
-  g_auto (KyWireOut) out = { 0 };
+  g_auto (KyPacket) packet = { 0 };
 
   if (rmdir (folder) != 0 && errno != ENOENT)
     remove_below (folder, 16);
   if (status == 0)
     return TRUE;
-  ky_wire_begin (&out, KY_SCANNER_EXITED);
-  ky_wire_u32 (&out, (guint32)pid);
-  ky_wire_u32 (&out, (guint32)status);
-  return ky_wire_send (control, &out, error);
+  ky_scanner_exited_put (&packet,
+                         &(KyScannerExitedOut){ .pid = (guint32)pid, .status = (guint32)status });
+  return ky_packet_send (control, &packet, error);
 }
 
 static gboolean

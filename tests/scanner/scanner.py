@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Speaks with kiyome-scanner as the supervisor does (sanitizer/scanner-protocol.h)."""
+"""Speaks with kiyome-scanner as the supervisor does (contract/scanner.def)."""
 import array
 import fcntl
 import hashlib
@@ -16,9 +16,9 @@ import zlib
 
 from waiting import PATIENCE
 
-READY, FORK, CHILD, EXITED, STATUS, SCAN, RESULT = range(0x5301, 0x5308)
+READY, FORK, CHILD, EXITED, STATUS, SCAN, RESULT = range(0x5601, 0x5608)
 CLEAN, INFECTED, ENCRYPTED, LIMIT, ERROR = range(5)
-AWAY = 0xffff
+AWAY = 6  # KY_SCAN_LAST
 SENT = 75  # KY_SCANNER_SENT
 RAW = 1
 INLINE_MAX = 64 * 1024
@@ -124,7 +124,7 @@ def send(sock, kind, payload=b'', fds=()):
     sock.sendmsg([struct.pack('<IH', VERSION, kind) + payload], rights)
 
 
-def blob(data):
+def counted(data):
     return struct.pack('<I', len(data)) + data
 
 
@@ -137,16 +137,15 @@ class Child:
 
     def ask(self, data, flags=0, inline=None, seconds=60):
         inline = len(data) <= INLINE_MAX if inline is None else inline
-        head = struct.pack('<II', flags, seconds)
         if inline:
-            send(self.sock, SCAN, head + blob(data))
+            send(self.sock, SCAN, struct.pack('<III', flags, seconds, 0) + counted(data))
             return
         fd = sealed(data)
-        send(self.sock, SCAN, head + blob(b''), [fd])
+        self.ask_fd(fd, flags, seconds)
         os.close(fd)
 
-    def ask_fd(self, fd):
-        send(self.sock, SCAN, struct.pack('<II', 0, 60) + blob(b''), [fd])
+    def ask_fd(self, fd, flags=0, seconds=60):
+        send(self.sock, SCAN, struct.pack('<IIIQ', flags, seconds, 1, os.fstat(fd).st_size), [fd])
 
     def answer(self):
         """(verdict, signature), or None at the end of the connection."""

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The messages of contract/sanitizer.def: each that keeps its bounds is read and packed again to
- * the same bytes, and each that breaks one is refused. */
+/* The messages of contract/opener.def, sanitizer.def and scanner.def: each that keeps its bounds is
+ * read and packed again to the same bytes, and each that breaks one is refused. */
 #include "tests/unit/test-messages.h"
 
 #include <fcntl.h>
@@ -31,6 +31,14 @@ put_field (KyPacket *packet, gchar kind, guint64 bound, gboolean breaks)
     case 's':
       text = g_strnfill (MIN (bound, 8192) + (breaks ? 1 : 0), 'x');
       ky_wire_string (&packet->out, text);
+      break;
+    case 'p':
+      ky_wire_u32 (&packet->out, (guint32)(breaks ? bound + 1 : 1));
+      for (guint64 i = 0; i < (breaks ? bound + 1 : 1); i++)
+        {
+          ky_wire_string (&packet->out, "name");
+          ky_wire_string (&packet->out, "value");
+        }
       break;
     default:
       if (kind == 'B') /* 2 is neither content nor a file */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The messages of a contract, as contract/messages.py writes them for test-messages.c. */
+/* The messages of the contracts, as contract/messages.py writes them for test-messages.c. */
 #pragma once
 
 #include "sanitizer/packet.h"
@@ -9,7 +9,7 @@ typedef struct
   const gchar *name;
   guint16 type;
   /* A letter for each field: u u32, U u64, y yes, f flags, t treatment, s string or text, b bytes,
-   * B blob. */
+   * p pairs, B blob. */
   const gchar *kinds;
   const guint64 *bounds; /* of each field: the most that it may be; for a blob, inside the packet */
   guint n_fds;           /* descriptors that must come along, besides those of blobs */
