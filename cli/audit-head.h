@@ -16,8 +16,8 @@
  * signed last. Returns the exit status. */
 int ky_command_audit_sign (int argc, char **argv);
 
-/* Compares the log with each signed head in FILE. Prints the first line that is not signed by a key
- * of `key` (a directory with audit.pub) or whose row has another hash in the log.
+/* Compares the log with each signed head in `file`. Prints the first line that is not signed by a
+ * key of `key` (a directory with audit.pub) or whose row has another hash in the log.
  * `ret_count`: set to the number of heads.
  * Returns the exit status: KY_EXIT_OK: the log has all of them. */
 int ky_audit_heads_verify (const gchar *program, KyConfig *config, const gchar *file,

@@ -33,11 +33,11 @@ typedef struct
   gboolean is_own;   /* only backup.key in it, and no other key of backup.pub */
 } KyBackupSigners;
 
-/* Signs HEAD, whose signature is set, by the key in KEYS. Errors: those of ky_signer_sign(). */
+/* Signs `head`, whose signature is set, by the key in `keys`. Errors: those of ky_signer_sign(). */
 gboolean ky_backup_head_sign (KyBackupHead *head, const gchar *keys, GError **error);
-/* Returns the two lines of HEAD. (transfer full) */
+/* Returns the two lines of `head`. (transfer full) */
 gchar *ky_backup_head_text (const KyBackupHead *head);
-/* TEXT of SIZE bytes ends with these two lines, or is nothing else; *RET_BEFORE is the size
+/* `text` of `size` bytes ends with these two lines, or is nothing else; `*ret_before` is the size
  * of the text before them; if it is NULL, there must be none. FALSE: it does not. */
 gboolean ky_backup_head_parse (const gchar *text, gsize size, KyBackupHead *ret_head,
                                gsize *ret_before);
@@ -46,14 +46,14 @@ gboolean ky_backup_head_parse (const gchar *text, gsize size, KyBackupHead *ret_
 gboolean ky_backup_head_check (const KyBackupHead *head, const gchar *where, const gchar *name,
                                const KyBackupSigners *signers, GError **error);
 
-/* Returns the number that NAME ("NNNNNN-2026-11-23T051200Z") begins with, or 0 if it is not a
+/* Returns the number that `name` ("NNNNNN-2026-11-23T051200Z") begins with, or 0 if it is not a
  * backup's name. */
 guint ky_backup_number (const gchar *name);
 
-/* Reads the identifier of the store of STATE and the number of its newest backup. If there is none
- * yet, makes a new identifier. Errors: IO, CONFIG. */
+/* Reads the identifier of the store of `state` and the number of its newest backup. If there is
+ * none yet, makes a new identifier. Errors: IO, CONFIG. */
 gboolean ky_backup_store_read (const gchar *state, gchar ret_store[KY_BACKUP_STORE_SIZE],
                                guint *ret_number, GError **error);
-/* Writes both to DIRECTORY, which takes the place of paths.state. Errors: IO. */
+/* Writes both to `directory`, which takes the place of paths.state. Errors: IO. */
 gboolean ky_backup_store_write (const gchar *directory, const gchar *store, guint number,
                                 GError **error);

@@ -21,9 +21,9 @@
 
 typedef struct _KyVault KyVault;
 
-/* The bucket that PLACE names; what is sealed, and a manifest that comes, lies in the directory
- * WORK without a name meanwhile. PASSPHRASE_FILE (nullable) is for what is fetched. Refuses a place
- * in or above that of store.originals. Errors: CONFIG. (transfer full) */
+/* The bucket that `place` names; what is sealed, and a manifest that comes, lies in the directory
+ * `work` without a name meanwhile. `passphrase_file` (nullable) is for what is fetched. Refuses a
+ * place in or above that of store.originals. Errors: CONFIG. (transfer full) */
 KyVault *ky_vault_open (const KyConfig *config, const gchar *place, const KyObjectsAccess *access,
                         const gchar *work, const gchar *passphrase_file, GError **error);
 void ky_vault_free (KyVault *vault);
@@ -31,39 +31,39 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyVault, ky_vault_free)
 
 /* Lists the bucket; the following functions use that list. Errors: STORE. */
 gboolean ky_vault_list (KyVault *vault, GError **error);
-/* Returns whether NAME has the form of a backup's name. */
+/* Returns whether `name` has the form of a backup's name. */
 gboolean ky_vault_is_name (const gchar *name);
 /* Returns the name of the newest complete backup, or NULL. (transfer none) */
 const gchar *ky_vault_newest (const KyVault *vault, guint *ret_number);
-/* Returns whether NAME is a complete backup. */
+/* Returns whether `name` is a complete backup. */
 gboolean ky_vault_has (const KyVault *vault, const gchar *name);
-/* Returns whether the bucket has an object with the name that FILE with its hash has. */
+/* Returns whether the bucket has an object with the name that `file` with its hash has. */
 gboolean ky_vault_has_file (KyVault *vault, const KySnapshotFile *file);
 
-/* Seals what FD has from its beginning, and sends it as FILE (path and time) of BACKUP; one of
- * several that share it is sent when it is not there, or else *RET_WAS_THERE. FILE gets size and
- * hash of what was read. For several threads. Errors: STORE, IO, CONFIG. */
+/* Seals what `fd` has from its beginning, and sends it as `file` (path and time) of `backup`; one
+ * of several that share it is sent when it is not there, or else `*ret_was_there`. `file` gets size
+ * and hash of what was read. For several threads. Errors: STORE, IO, CONFIG. */
 gboolean ky_vault_put (KyVault *vault, const gchar *backup, int fd, KySnapshotFile *file,
                        gboolean *ret_was_there, GError **error);
-/* A short TEXT beside the backups, not sealed: NAME. *RET_TEXT is NULL where there is none. Errors:
- * STORE, IO. */
+/* A short `text` beside the backups, not sealed: `name`. `*ret_text` is NULL where there is none.
+ * Errors: STORE, IO. */
 gboolean ky_vault_put_note (KyVault *vault, const gchar *name, const gchar *text, GError **error);
 gboolean ky_vault_get_note (KyVault *vault, const gchar *name, gchar **ret_text, GError **error);
-/* Sends TEXT, the manifest of BACKUP, after all its files: from then on the backup is complete.
+/* Sends `text`, the manifest of `backup`, after all its files: from then on the backup is complete.
  * Errors: STORE, IO, CONFIG. */
 gboolean ky_vault_end (KyVault *vault, const KySnapshot *backup, const GString *text,
                        GError **error);
-/* Removes objects that belong to no complete backup, and all backups but the newest KEEP, counted
- * from NEWEST on (0: removes no backup). Errors: STORE. */
+/* Removes objects that belong to no complete backup, and all backups but the newest `keep`, counted
+ * from `newest` on (0: removes no backup). Errors: STORE. */
 gboolean ky_vault_tidy (KyVault *vault, const KySnapshot *newest, guint keep, GError **error);
 
-/* The manifest of BACKUP, signed by SIGNERS (nullable: by anybody or none). Errors: STORE,
+/* The manifest of `backup`, signed by `signers` (nullable: by anybody or none). Errors: STORE,
  * MALFORMED, VERIFY (it is not signed), and those of ky_backup_head_check() and ky_cli_load_key().
  * (transfer full) */
 KySnapshot *ky_vault_read (KyVault *vault, const gchar *backup, const KyBackupSigners *signers,
                            GError **error);
-/* Fetches FILE of BACKUP to TO, a new file, whose directory is made, and compares it with what FILE
- * says. For several threads. Errors: as before, IO. */
+/* Fetches `file` of `backup` to `to`, a new file, whose directory is made, and compares it with
+ * what `file` says. For several threads. Errors: as before, IO. */
 gboolean ky_vault_get (KyVault *vault, const gchar *backup, const KySnapshotFile *file,
                        const gchar *to, GError **error);
 

@@ -30,8 +30,9 @@ gboolean ky_backup_take_journal (KyBackup *backup, GError **error);
 /* Its number is taken, before it counts anywhere. Errors: IO. */
 gboolean ky_backup_note (const KyBackup *backup, GError **error);
 
-/* Makes one in the bucket at BACKUP's place, where KEEP are left then (0: all). *RET_NAME says
- * where it is; with an error, only older ones could not be removed. It is NULL where there is none.
+/* Makes one in the bucket at `backup`'s place, where `keep` are left then (0: all). `*ret_name`
+ * says where it is; with an error, only older ones could not be removed. It is NULL where there is
+ * none.
  * Errors: those of ky_vault_open(), STORE, IO. */
 gboolean ky_backup_to_bucket (KyBackup *backup, KyStoreAdmin *admin, const KyConfig *config,
                               const KyObjectsAccess *access, guint keep, gchar **ret_name,

@@ -48,24 +48,25 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyBundle, ky_bundle_free)
 /* Tells whether a bundle may contain `path`: one plain name below signatures/ (files that libclamav
  * loads) or packages/. */
 gboolean ky_bundle_has_place (const gchar *path);
-/* The name of FILE without its folder; NULL when it is not in FOLDER. */
+/* The name of `file` without its folder; NULL when it is not in `folder`. */
 const gchar *ky_bundle_name_in (const KyBundleFile *file, const gchar *folder);
 
-/* Writes a new pair: the secret key to PATH, which must not be there, 0600. RET_PUBLIC: as
+/* Writes a new pair: the secret key to `path`, which must not be there, 0600. `ret_public`: as
  * bundle.keys takes it. (transfer full) Errors: IO. */
 gboolean ky_bundle_make_key (const gchar *path, gchar **ret_public, GError **error);
 
-/* Writes to OUT, which must not be there, the files of BUNDLE, which are read from FOLDERS by their
- * position. KEY is the file of the secret key. Nothing is left on an error: IO, CONFIG (of the
- * key), LIMIT. */
+/* Writes to `out`, which must not be there, the files of `bundle`, which are read from FOLDERS by
+ * their position. `key` is the file of the secret key. Nothing is left on an error: IO, CONFIG (of
+ * the key), LIMIT. */
 gboolean ky_bundle_write (KyBundle *bundle, const gchar *key, const gchar *out, GPtrArray *sources,
                           GError **error);
 
-/* Opens and checks all of the bundle at PATH: it is signed by one of KEYS (as ky_bundle_make_key()
- * gives them; at least one), whole, and every byte is as it must be. Errors: VERIFY (not signed
- * so), MALFORMED, LIMIT, IO, CONFIG (KEYS). (transfer full) */
+/* Opens and checks all of the bundle at `path`: it is signed by one of `keys` (as
+ * ky_bundle_make_key() gives them; at least one), whole, and every byte is as it must be. Errors:
+ * VERIFY (not signed so), MALFORMED, LIMIT, IO, CONFIG (`keys`). (transfer full) */
 KyBundle *ky_bundle_open (const gchar *path, const gchar *const *keys, GError **error);
-/* Copies FILE to NAME in the directory DIRFD, where it must not be, and syncs it. What is written
- * is compared with the manifest once more. Errors: IO, VERIFY; then there is no such file. */
+/* Copies `file` to `name` in the directory `dirfd`, where it must not be, and syncs it. What is
+ * written is compared with the manifest once more. Errors: IO, VERIFY; then there is no such
+ * file. */
 gboolean ky_bundle_extract (const KyBundle *bundle, const KyBundleFile *file, int dirfd,
                             const gchar *name, GError **error);

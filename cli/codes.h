@@ -5,10 +5,10 @@
 
 #include <glib.h>
 
-/* Returns CODE in words of the reader's language, followed by the code itself; only the code if it
- * is such a word itself or is unknown. KIND: "reason", "method", "type", "removed", "state" (of
- * messages, requests and entries), "outcome" (of messages), "section" (of figures), "act" (of the
- * audit log). (transfer full) */
+/* Returns `code` in words of the reader's language, followed by the code itself; only the code if
+ * it is such a word itself or is unknown. `kind`: "reason", "method", "type", "removed", "state"
+ * (of messages, requests and entries), "outcome" (of messages), "section" (of figures), "act" (of
+ * the audit log). (transfer full) */
 gchar *ky_cli_code (const gchar *kind, const gchar *code);
 /* "a.doc: REASON; b.xls: REASON", as the store lists what is withheld, with each reason in words.
  * (transfer full) */

@@ -39,8 +39,8 @@ int ky_command_status (int argc, char **argv);
 /* The result of `kiyome status`: the states of all parts, which are asked at the same time, once
  * each. */
 typedef struct _KyStatus KyStatus;
-/* Asks all parts, for at most some seconds. FAULT (nullable) is the fault in the configuration of
- * DIRECTORY because of which CONFIG, its copy, is in force. (transfer full) */
+/* Asks all parts, for at most some seconds. `fault` (nullable) is the fault in the configuration of
+ * `directory` because of which `config`, its copy, is in force. (transfer full) */
 KyStatus *ky_status_new (KyConfig *config, const gchar *directory, const GError *fault);
 void ky_status_free (KyStatus *status);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyStatus, ky_status_free)
@@ -50,11 +50,11 @@ typedef enum
   KY_HEALTH_BAD,
   KY_HEALTH_HIDDEN, /* this user may not see the state */
 } KyHealth;
-/* Returns the state that the part NAME reported, as JSON, or NULL. */
+/* Returns the state that the part `name` reported, as JSON, or NULL. */
 const gchar *ky_status_json (const KyStatus *status, const gchar *name);
-/* Returns whether the part NAME answered at all. */
+/* Returns whether the part `name` answered at all. */
 gboolean ky_status_answers (const KyStatus *status, const gchar *name);
-/* Returns the tenants whose parts STATUS has, as "store@NAME"; NULL-terminated. */
+/* Returns the tenants whose parts `status` has, as "store@NAME"; NULL-terminated. */
 const gchar *const *ky_status_tenants (const KyStatus *status);
 void ky_status_each (const KyStatus *status,
                      void (*each) (const gchar *name, KyHealth health, const gchar *text,
@@ -63,24 +63,24 @@ void ky_status_each (const KyStatus *status,
 int ky_command_user (int argc, char **argv);
 int ky_command_verify (int argc, char **argv);
 
-/* Parses the options of a (sub)command with GOption; PROGRAM is what the usage line begins with
- * ("kiyome policy show"), ARGUMENTS what follows the options there (NULL: no operand is taken),
- * SUMMARY and DESCRIPTION (may be NULL) the text before and after the options in --help, all
- * translated. ARGV is left with argv[0] and the operands. On a wrong option, or an operand where
+/* Parses the options of a (sub)command with GOption; `program` is what the usage line begins with
+ * ("kiyome policy show"), `arguments` what follows the options there (NULL: no operand is taken),
+ * `summary` and `description` (may be NULL) the text before and after the options in --help, all
+ * translated. `argv` is left with argv[0] and the operands. On a wrong option, or an operand where
  * none is taken, one line with what to do is printed and FALSE returned: the command then exits
  * with KY_EXIT_USAGE. */
 gboolean ky_command_parse (int *argc, char ***argv, const gchar *program, const gchar *arguments,
                            const gchar *summary, const gchar *description,
                            const GOptionEntry *entries);
 
-/* Returns TEXT with a question mark in place of each character that a terminal would interpret or
- * not show (C0 and C1 controls, bidirectional and other invisible format characters). LINES: line
+/* Returns `text` with a question mark in place of each character that a terminal would interpret or
+ * not show (C0 and C1 controls, bidirectional and other invisible format characters). `lines`: line
  * ends and tabs are kept; otherwise the result is one line. (transfer full) */
 gchar *ky_command_printable (const gchar *text, gboolean lines);
 
-/* Prints "PROGRAM: message" to standard error. PROGRAM is as for ky_command_parse(). */
+/* Prints "PROGRAM: message" to standard error. `program` is as for ky_command_parse(). */
 void ky_command_complain (const gchar *program, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
-/* The same for the message of ERROR, in the reader's language if it has a code (cli/words.h). */
+/* The same for the message of `error`, in the reader's language if it has a code (cli/words.h). */
 void ky_command_fail (const gchar *program, const GError *error);
 /* Like ky_command_complain(), with a second line that refers to --help. Returns KY_EXIT_USAGE. */
 int ky_command_usage (const gchar *program, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
@@ -92,16 +92,16 @@ typedef struct
   const gchar *summary; /* marked with N_() */
 } KySubcommand;
 
-/* Runs the one of SUBCOMMANDS (ended by a NULL name) that argv[1] names, with argv[1] as its
+/* Runs the one of `subcommands` (ended by a NULL name) that argv[1] names, with argv[1] as its
  * argv[0]; --help lists them. A wrong or missing name is a usage error, with the nearest name.
- * PROGRAM as for ky_command_parse(). */
+ * `program` as for ky_command_parse(). */
 int ky_command_dispatch (const gchar *program, const KySubcommand *subcommands, int argc,
                          char **argv);
 
 /* Prints the version. Returns KY_EXIT_OK. */
 int ky_command_version (void);
 
-/* Prints SUBCOMMANDS as --help lists them. */
+/* Prints `subcommands` as --help lists them. */
 void ky_command_list (const KySubcommand *subcommands);
 
 /* Loads the configuration of --config (NULL: the standard directory or the defaults). An error is
@@ -112,8 +112,8 @@ KyConfig *ky_command_config (const gchar *program, const gchar *directory);
  * not an error. */
 KyConfig *ky_command_config_main (const gchar *program, const gchar *directory);
 
-/* Like ky_command_config(), with PARTS (KY_CONFIG_WITH_…). If the configuration is broken, its copy
- * is loaded (config/fallback.h), and *RET_FAULT is the fault, else NULL. */
+/* Like ky_command_config(), with `parts` (KY_CONFIG_WITH_…). If the configuration is broken, its
+ * copy is loaded (config/fallback.h), and `*ret_fault` is the fault, else NULL. */
 KyConfig *ky_command_config_or_kept (const gchar *program, const gchar *directory, guint parts,
                                      GError **ret_fault);
 

@@ -6,10 +6,11 @@
 #include "cli/command.h"
 #include "sanitizer/client.h"
 
-/* Opens PATH ("-": standard input) for the sanitizer, as a sealed memfd with its content, so that
- * nobody can change it meanwhile. A file of more than LIMIT bytes is handed over itself, to be
- * withheld for its size. RET_NAME gets the base name, NULL for standard input. An error is printed
- * and -1 returned; the exit status is KY_EXIT_USAGE, because the command line named the file. */
+/* Opens `path` ("-": standard input) for the sanitizer, as a sealed memfd with its content, so that
+ * nobody can change it meanwhile. A file of more than `limit` bytes is handed over itself, to be
+ * withheld for its size. `ret_name` gets the base name, NULL for standard input. An error is
+ * printed and -1 returned; the exit status is KY_EXIT_USAGE, because the command line named the
+ * file. */
 int ky_command_input (const gchar *program, const gchar *path, guint64 limit, gchar **ret_name);
 
 /* A sanitizer: the running one that CONFIG speaks of, or a private one. */
@@ -24,9 +25,10 @@ typedef struct
 
 /* Starts the sanitizer while the input is prepared; an error is reported by the run. */
 void ky_command_begin (KyCommandSanitizer *self);
-/* Runs JOB. When the running sanitizer refuses this user or goes away, a private one does the job.
- * On failure a message with WHAT (the input as the user named it) is printed and the exit status
- * returned (KY_EXIT_FAILURE, or KY_EXIT_USAGE for a configuration error), else KY_EXIT_OK. */
+/* Runs `job`. When the running sanitizer refuses this user or goes away, a private one does the
+ * job. On failure a message with `what` (the input as the user named it) is printed and the exit
+ * status returned (KY_EXIT_FAILURE, or KY_EXIT_USAGE for a configuration error), else
+ * KY_EXIT_OK. */
 int ky_command_run (KyCommandSanitizer *self, const KySanitizerJob *job, const gchar *what,
                     KySanitizerResult *ret_result);
 /* No run follows: a private sanitizer goes down while its results are made use of. */
@@ -34,5 +36,5 @@ void ky_command_end (KyCommandSanitizer *self);
 void ky_command_sanitizer_clear (KyCommandSanitizer *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyCommandSanitizer, ky_command_sanitizer_clear)
 
-/* TRUE when NAME ends as mail files do: it then takes the path of mail whatever it looks like. */
+/* TRUE when `name` ends as mail files do: it then takes the path of mail whatever it looks like. */
 gboolean ky_command_is_mail (const gchar *name);

@@ -15,8 +15,8 @@ typedef struct
   const gchar *tenant; /* (nullable) whose it is */
 } KyEventLine;
 
-/* Formats LINE as a message of RFC 5424, without a frame. Its text is CEF if CEF is set, else JSON.
- * (transfer full) */
+/* Formats `line` as a message of RFC 5424, without a frame. Its text is `cef` if `cef` is set, else
+ * JSON. (transfer full) */
 gchar *ky_event_format (const KyEventLine *line, gboolean cef);
 
 /* tls:HOST:PORT, tcp:HOST:PORT or udp:HOST:PORT. */
@@ -34,7 +34,7 @@ typedef struct
 /* Errors: CONFIG. */
 gboolean ky_events_place (const gchar *text, KyEventsPlace *ret_place, GError **error);
 
-/* Sends MESSAGES (of gchar *) over a connection of their own and returns when the receiver has
+/* Sends `messages` (of gchar *) over a connection of their own and returns when the receiver has
  * them: by TCP and TLS it has read to their end and closed its side in turn, without an alert. UDP
  * knows no more than that nobody listens. FALSE: it may have some of them; they are to be sent
  * again. Errors: IO, CONFIG. */

@@ -4,9 +4,9 @@
 
 #include "cli/command.h"
 
-/* Returns whether OPERAND is a message's number or a file, rather than a recipient. */
+/* Returns whether `operand` is a message's number or a file, rather than a recipient. */
 gboolean ky_explain_takes (const gchar *operand);
 /* Explains the report of the message with that number, or of a file, which is sanitized now by the
- * policy for FACTS and whose output is discarded. Returns the exit status. */
+ * policy for `facts` and whose output is discarded. Returns the exit status. */
 int ky_explain (const gchar *program, KyConfig *config, const gchar *operand,
                 const KyEnvelopeFacts *facts, gboolean is_json);

@@ -19,6 +19,6 @@ gboolean ky_family_checks_end (KyFamilyChecks *self,
                                             const gchar *detail, gpointer data),
                                gpointer data, GError **error);
 
-/* Returns FAILURE, of the sanitizer's state or the text of an error, in the reader's language, with
- * advice for a failure. (transfer full) */
+/* Returns `failure`, of the sanitizer's state or the text of an error, in the reader's language,
+ * with advice for a failure. (transfer full) */
 gchar *ky_family_check_explain (const gchar *failure);

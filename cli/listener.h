@@ -12,7 +12,7 @@ typedef enum
   KY_LISTENER_HIDDEN, /* nothing on this machine that this user may see says which */
 } KyListener;
 
-/* Which program listens at the address that FD, a connected socket (AF_UNIX, AF_INET, AF_INET6),
- * leads to: PROGRAM, which runs as one of USERS? *RET_NAME gets the name of another one, or its
- * user. (transfer full) */
+/* Which program listens at the address that `fd`, a connected socket (AF_UNIX, AF_INET, AF_INET6),
+ * leads to: `program`, which runs as one of `users`? `*ret_name` gets the name of another one, or
+ * its user. (transfer full) */
 KyListener ky_listener (int fd, const gchar *program, const gchar *const *users, gchar **ret_name);

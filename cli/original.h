@@ -14,9 +14,10 @@ typedef struct
   int fd; /* sealed memfd with the original, bit for bit */
 } KyOriginal;
 
-/* Asks the store for the original of ID (which writes down PURPOSE, REASON and DETAIL first) and
- * opens it; its SHA-256 is compared with the index. PURPOSE: "export", "release", "preview". An
- * error is printed; the exit status is returned, KY_EXIT_OK with RET_ORIGINAL filled. */
+/* Asks the store for the original of `id` (which writes down `purpose`, `reason` and `detail`
+ * first) and opens it; its SHA-256 is compared with the index. `purpose`: "export", "release",
+ * "preview". An error is printed; the exit status is returned, KY_EXIT_OK with `ret_original`
+ * filled. */
 int ky_cli_open_original (const gchar *program, KyConfig *config, const gchar *id,
                           const gchar *purpose, const gchar *reason, const gchar *detail,
                           const gchar *passphrase_file, KyOriginal *ret_original);

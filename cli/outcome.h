@@ -4,8 +4,8 @@
 
 #include "engine/report.h"
 
-/* Prints on standard error which parts of PART, shown as WHAT, are withheld, why, and what the user
- * can do. HAS_PASSWORDS: passwords were given. */
+/* Prints on standard error which parts of `part`, shown as `what`, are withheld, why, and what the
+ * user can do. `has_passwords`: passwords were given. */
 void ky_outcome_explain (const gchar *program, const gchar *what, const KyReportPart *part,
                          gboolean has_passwords);
 

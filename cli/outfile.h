@@ -18,8 +18,8 @@ typedef struct
     NULL, NULL, -1, { NULL, 0 }                                                                    \
   }
 
-/* Writes CONTENT, which must stay valid until the commit, to the temporary file and syncs it; for a
- * stream, the commit writes it. Errors: IO with the path. */
+/* Writes `content`, which must stay valid until the commit, to the temporary file and syncs it; for
+ * a stream, the commit writes it. Errors: IO with the path. */
 gboolean ky_out_file_prepare (KyOutFile *file, const gchar *path, KyView content, GError **error);
 /* Renames the file to its final path, or writes the stream. Errors: IO. */
 gboolean ky_out_file_commit (KyOutFile *file, GError **error);

@@ -89,9 +89,9 @@ GPtrArray *ky_replay_groups (const KyReplayPlace *place, gboolean is_tried,
 KyReportPart *ky_replay_run (const KyReplayPlace *place, KyReplayHands *hands,
                              const KyReplayOpened *opened, KyPolicy *policy);
 
-/* A mail that is refused as a whole by the policies that are tried, or (not IS_TRIED) by those in
+/* A mail that is refused as a whole by the policies that are tried, or (not `is_tried`) by those in
  * force: for its size, or what mail.refuse says and everybody's policies agree about. Its report,
- * as kiyome-milter keeps it, and *RET_POLICY (transfer full), by which it was made. NULL: it is
+ * as kiyome-milter keeps it, and `*ret_policy` (transfer full), by which it was made. NULL: it is
  * taken. (transfer full) */
 KyReportPart *ky_replay_refuse (const KyReplayPlace *place, KyReplayHands *hands, gboolean is_tried,
                                 const KyReplayOpened *opened, KyPolicy **ret_policy);

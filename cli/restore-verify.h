@@ -6,7 +6,7 @@
 #include "cli/snapshot.h"
 #include "cli/backup-vault.h"
 
-/* Compares all files of FROM, which lies in VAULT (nullable: in a directory), with its manifest,
- * and prints each that differs. Errors: MALFORMED (some differ), IO. */
+/* Compares all files of `from`, which lies in `vault` (nullable: in a directory), with its
+ * manifest, and prints each that differs. Errors: MALFORMED (some differ), IO. */
 gboolean ky_restore_verify (const gchar *program, const KySnapshot *from, KyVault *vault,
                             GError **error);

@@ -35,7 +35,7 @@ void ky_sign_in_clear (KySignIn *as);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KySignIn, ky_sign_in_clear)
 
 /* Signs as->name in with password and second factor: asked for where no option gives them. FALSE:
- * the error was printed, and *RET_STATUS is the exit status. */
+ * the error was printed, and `*ret_status` is the exit status. */
 gboolean ky_sign_in (const gchar *program, KyConfig *config, KySignIn *as, int *ret_status);
 /* Ends the session, if there is one. */
 void ky_sign_out (KyConfig *config, KySignIn *as);

@@ -29,14 +29,15 @@ typedef struct
     (directory), "audit.key", "audit.pub"                                                          \
   }
 
-/* Makes the key pair in the existing directory of PAIR, unless there is one. Of several processes
+/* Makes the key pair in the existing directory of `pair`, unless there is one. Of several processes
  * at once, one does. A missing public half is made again. Errors: IO, CONFIG. */
 gboolean ky_signer_make (const KySignerPair *pair, GError **error);
-/* Signs TEXT with the secret key of PAIR. Errors: those of ky_signer_make(), and CONFIG (other
+/* Signs `text` with the secret key of `pair`. Errors: those of ky_signer_make(), and CONFIG (other
  * users may read the key). */
 gboolean ky_signer_sign (const KySignerPair *pair, KyView text,
                          guint8 ret_signature[KY_SIGNER_SIGNATURE_SIZE], GError **error);
-/* Checks that a key of PAIR signed TEXT; if IS_OWN, that it is the one of the secret key. Errors:
- * VERIFY (none of them did), CONFIG (there is no key, or other users may change them), IO. */
+/* Checks that a key of `pair` signed `text`; if `is_own`, that it is the one of the secret key.
+ * Errors: VERIFY (none of them did), CONFIG (there is no key, or other users may change them),
+ * IO. */
 gboolean ky_signer_verify (const KySignerPair *pair, gboolean is_own, KyView text,
                            const guint8 signature[KY_SIGNER_SIGNATURE_SIZE], GError **error);

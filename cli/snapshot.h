@@ -35,15 +35,15 @@ typedef struct
   GHashTable *by_path; /* borrows them */
 } KySnapshot;
 
-/* Returns an empty snapshot in DIRECTORY. (transfer full) */
+/* Returns an empty snapshot in `directory`. (transfer full) */
 KySnapshot *ky_snapshot_new (const gchar *directory);
-/* Reads the manifest in DIRECTORY, but not the files. With SIGNERS (nullable) it must be signed by
- * them and have the name of the directory: the signature of the head is checked first, then its
+/* Reads the manifest in `directory`, but not the files. With `signers` (nullable) it must be signed
+ * by them and have the name of the directory: the signature of the head is checked first, then its
  * size and hash, and only then the lines are read. Errors: IO, LIMIT, MALFORMED, VERIFY (not
  * signed), and those of ky_backup_head_check(). (transfer full) */
 KySnapshot *ky_snapshot_read (const gchar *directory, const KyBackupSigners *signers,
                               GError **error);
-/* Like ky_snapshot_read(), of the manifest FILE, which belongs to no directory; its name is not
+/* Like ky_snapshot_read(), of the manifest `file`, which belongs to no directory; its name is not
  * checked. (transfer full) */
 KySnapshot *ky_snapshot_read_file (const gchar *file, const KyBackupSigners *signers,
                                    GError **error);
@@ -52,44 +52,44 @@ gboolean ky_snapshot_check_directory (const KySnapshot *snapshot, GError **error
 void ky_snapshot_free (KySnapshot *snapshot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KySnapshot, ky_snapshot_free)
 
-/* Returns whether PATH is one that a backup may contain. */
+/* Returns whether `path` is one that a backup may contain. */
 gboolean ky_snapshot_has_place (const gchar *path);
-/* Adds a copy of FILE, which may come from another snapshot. */
+/* Adds a copy of `file`, which may come from another snapshot. */
 void ky_snapshot_add (KySnapshot *snapshot, const KySnapshotFile *file);
 /* Writes the manifest and syncs it to the disk. Errors: IO, LIMIT, those of ky_signer_sign(). */
 gboolean ky_snapshot_write (KySnapshot *snapshot, const gchar *keys, GError **error);
 
-/* Returns the directory of the newest complete snapshot in DIRECTORY, or NULL if there is none.
- * *RET_NUMBER is its number, or 0. (transfer full) */
+/* Returns the directory of the newest complete snapshot in `directory`, or NULL if there is none.
+ * `*ret_number` is its number, or 0. (transfer full) */
 gchar *ky_snapshot_newest (const gchar *directory, guint *ret_number);
 
 /* Returns the text of the manifest. Its head, whose name and store are set, is signed by the key in
- * KEYS. Errors: LIMIT, those of ky_signer_sign(). (transfer full) */
+ * `keys`. Errors: LIMIT, those of ky_signer_sign(). (transfer full) */
 GString *ky_snapshot_text (KySnapshot *snapshot, const gchar *keys, GError **error);
-/* Parses the manifest TEXT, of SIZE bytes with a NUL after them, and modifies it. HEAD (nullable)
- * is a head whose signature was checked: TEXT must be the manifest that it describes. Returns NULL
- * if TEXT is not a manifest. (transfer full) */
+/* Parses the manifest `text`, of `size` bytes with a NUL after them, and modifies it. `head`
+ * (nullable) is a head whose signature was checked: `text` must be the manifest that it describes.
+ * Returns NULL if `text` is not a manifest. (transfer full) */
 KySnapshot *ky_snapshot_parse (const gchar *directory, gchar *text, gsize size,
                                const KyBackupHead *head);
-/* Gives the backup that is made now its head: the name of the next after NUMBER and of the last
- * that STATE's store made. Errors: IO, CONFIG, LIMIT. */
+/* Gives the backup that is made now its head: the name of the next after `number` and of the last
+ * that `state`'s store made. Errors: IO, CONFIG, LIMIT. */
 gboolean ky_snapshot_begin (KySnapshot *snapshot, const gchar *state, guint number, GError **error);
 /* The time of a file's last change, as KySnapshotFile has it. */
 gint64 ky_snapshot_time (const struct stat *status);
-/* Opens DIRECTORY and takes an exclusive lock on it, which lasts until the descriptor is closed.
- * Returns -1 if that fails: *RET_IS_BUSY if another process has the lock (ERROR is not set), else
- * with an error: IO. */
+/* Opens `directory` and takes an exclusive lock on it, which lasts until the descriptor is closed.
+ * Returns -1 if that fails: `*ret_is_busy` if another process has the lock (`error` is not set),
+ * else with an error: IO. */
 int ky_snapshot_lock (const gchar *directory, gboolean *ret_is_busy, GError **error);
 
-/* Sets size and hash of FILE to those of the content of IN from its offset on. Errors: IO. */
+/* Sets size and hash of `file` to those of the content of `in` from its offset on. Errors: IO. */
 gboolean ky_snapshot_measure (int in, KySnapshotFile *file, GError **error);
-/* Copies IN from its offset on to the new file TO, whose directory is created, and sets size and
- * hash of FILE. Errors: IO. */
+/* Copies `in` from its offset on to the new file `to`, whose directory is created, and sets size
+ * and hash of `file`. Errors: IO. */
 gboolean ky_snapshot_copy (int in, const gchar *to, KySnapshotFile *file, GError **error);
-/* Creates the directory of PATH, and those above it. Errors: IO. */
+/* Creates the directory of `path`, and those above it. Errors: IO. */
 gboolean ky_snapshot_make_parent (const gchar *path, GError **error);
-/* Removes PATH with all below it. No symbolic link is followed, even if one replaces a directory
+/* Removes `path` with all below it. No symbolic link is followed, even if one replaces a directory
  * meanwhile. */
 void ky_snapshot_remove (const gchar *path);
-/* Removes the content of DIRECTORY in the same way. FALSE with errno set if something remains. */
+/* Removes the content of `directory` in the same way. FALSE with errno set if something remains. */
 gboolean ky_snapshot_empty (int directory);

@@ -23,8 +23,8 @@
 /* Tells whether `file` is at `path`. If `is_compared`, its time decides, which was set when the
  * hash had been compared; otherwise the content is compared now. */
 gboolean ky_standby_has (const gchar *path, const KySnapshotFile *file, gboolean is_compared);
-/* All of BACKUP is in PART or its `next`: the latter takes its place, and what BACKUP does not have
- * goes. TEXT is for `standby`. Errors: IO. */
+/* All of `backup` is in `part` or its `next`: the latter takes its place, and what `backup` does
+ * not have goes. `text` is for `standby`. Errors: IO. */
 gboolean ky_standby_settle (const gchar *part, const KySnapshot *backup, const gchar *text,
                             GError **error);
 /* Returns the content of `standby` if it names a backup that is complete; NULL: none. (transfer
@@ -42,7 +42,7 @@ gboolean ky_standby_end (const gchar *state);
  * CONFIG (malformed, or no address). */
 gboolean ky_standby_answers (const gchar *place, gboolean *ret_answers, GError **error);
 
-/* A word for `taken`, kept in STATE. Errors: IO. (transfer full) */
+/* A word for `taken`, kept in `state`. Errors: IO. (transfer full) */
 gchar *ky_standby_new_word (const gchar *state, GError **error);
 /* Checks that the machine with `state` may make a backup although `taken` (nullable) records a
  * takeover. Errors: IO (it may not). */

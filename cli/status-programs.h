@@ -20,11 +20,11 @@ typedef struct
   gboolean is_hidden; /* this user may not see its state */
 } KyStatusPart;
 
-/* TEXT and JSON are taken. (transfer full) */
+/* `text` and `json` are taken. (transfer full) */
 KyStatusPart *ky_status_part_new (const gchar *name, gboolean is_well, gchar *text, gchar *json);
 void ky_status_part_free (gpointer part);
 
-/* Each appends what it heard to PARTS, of KyStatusPart; who hangs hangs its thread. */
+/* Each appends what it heard to `parts`, of KyStatusPart; who hangs hangs its thread. */
 void ky_status_ask_sanitizer (GPtrArray *parts, KyConfig *config);
 void ky_status_ask_store (GPtrArray *parts, KyConfig *config);
 void ky_status_ask_milter (GPtrArray *parts, KyConfig *config);

@@ -33,9 +33,9 @@
     "yes", 'y', 0, G_OPTION_ARG_NONE, target, N_ ("do not ask"), NULL                              \
   }
 
-/* Returns whether TEXT is an identifier of GROUPS groups, in any form that people may type. */
+/* Returns whether `text` is an identifier of `groups` groups, in any form that people may type. */
 gboolean ky_cli_check_id (const gchar *text, guint groups);
-/* Returns whether TEXT is the identifier of a message. If it is not, a usage error is printed. */
+/* Returns whether `text` is the identifier of a message. If it is not, a usage error is printed. */
 gboolean ky_cli_check_message (const gchar *program, const gchar *text);
 
 /* The same for each operand: identifiers of entries of a list. At least one operand is required. */
@@ -44,42 +44,43 @@ gboolean ky_cli_check_entries (const gchar *program, int argc, char **argv);
 /* Returns whether there is a terminal for a question. If there is none, prints that --yes is
  * required. */
 gboolean ky_cli_can_confirm (const gchar *program);
-/* Asks QUESTION on the terminal. Returns TRUE if the answer is yes. */
+/* Asks `question` on the terminal. Returns TRUE if the answer is yes. */
 gboolean ky_cli_confirm (const gchar *question);
 
 /* Connects to admin.sock. While systemd is starting the store, waits for it up to 30 s. Errors: IO,
  * with what to do. (transfer full) */
 KyStoreAdmin *ky_cli_connect (KyConfig *config, GError **error);
 
-/* Checks ARGUMENTS (names and values in turn) for a later call. Returns FALSE and prints an error
+/* Checks `arguments` (names and values in turn) for a later call. Returns FALSE and prints an error
  * if the store would refuse one of them as malformed. */
 gboolean ky_cli_check_arguments (const gchar *program, const gchar *const *arguments);
 
-/* Connects to the store and makes the call VERB with ARGUMENTS. RET_FD (nullable) gets the file
- * descriptor of the answer. On an error prints it, sets *RET_STATUS to the exit status and returns
- * NULL. (transfer full) */
+/* Connects to the store and makes the call `verb` with `arguments`. `ret_fd` (nullable) gets the
+ * file descriptor of the answer. On an error prints it, sets `*ret_status` to the exit status and
+ * returns NULL. (transfer full) */
 KyRows *ky_cli_ask (const gchar *program, KyConfig *config, const gchar *verb,
                     const gchar *const *arguments, int *ret_fd, int *ret_status);
-/* Like ky_cli_ask(), with BLOB as the content of the call. */
+/* Like ky_cli_ask(), with `blob` as the content of the call. */
 KyRows *ky_cli_ask_with (const gchar *program, KyConfig *config, const gchar *verb,
                          const gchar *const *arguments, GBytes *blob, int *ret_status);
 
-/* Makes the call VERB, which has no answer, for each of IDS (NULL-terminated) with one REASON. A
- * refused identifier is printed, and the others are processed nevertheless. DIRECTORY (nullable):
- * that of the configuration. Returns the highest exit status. */
+/* Makes the call `verb`, which has no answer, for each of `ids` (NULL-terminated) with one
+ * `reason`. A refused identifier is printed, and the others are processed nevertheless. `directory`
+ * (nullable): that of the configuration. Returns the highest exit status. */
 int ky_cli_ask_each (const gchar *program, const gchar *directory, const gchar *verb,
                      const gchar *reason, gchar **ids);
-/* `kiyome allow|block remove`: ends entries by the call VERB. SUMMARY is for --help. Returns the
- * exit status. */
+/* `kiyome allow|block remove`: ends entries by the call `verb`. `summary` is for --help. Returns
+ * the exit status. */
 int ky_cli_remove_entries (const gchar *program, const gchar *summary, const gchar *verb, int argc,
                            char **argv);
-/* Prints that ID, one of several, was refused. */
+/* Prints that `id`, one of several, was refused. */
 void ky_cli_say_left (const gchar *program, const gchar *id);
 
-/* TRUE when TEXT may travel to the store: UTF-8 without control characters but tab and newline. */
+/* TRUE when `text` may travel to the store: UTF-8 without control characters but tab and
+ * newline. */
 gboolean ky_cli_is_plain (const gchar *text);
 
-/* Reads the first line of FILE. Errors: IO, CONFIG (empty). (transfer full; wipe it) */
+/* Reads the first line of `file`. Errors: IO, CONFIG (empty). (transfer full; wipe it) */
 gchar *ky_cli_read_passphrase (const gchar *file, GError **error);
 /* Asks on the terminal, without showing what is typed. Errors: IO (no terminal), CONFIG (empty).
  * (transfer full; wipe it) */
@@ -89,9 +90,9 @@ gchar *ky_cli_ask_password (const gchar *prompt, GError **error);
 /* Reads the first line of standard input; from a terminal it is asked twice without an echo.
  * Errors: IO, CONFIG (empty, or two different lines). (transfer full; wipe it) */
 gchar *ky_cli_read_secret (const gchar *prompt, GError **error);
-/* Loads the key pair ID from DIRECTORY. A locked pair is opened with the passphrase in FILE
+/* Loads the key pair `id` from `directory`. A locked pair is opened with the passphrase in `file`
  * (nullable), or with one that is asked for on the terminal. Errors as of ky_keys_load(). The
- * caller wipes RET_SECRET. */
+ * caller wipes `ret_secret`. */
 gboolean ky_cli_load_key (const gchar *directory, const gchar *id, const gchar *file,
                           KyPublicKey *ret_public, guint8 ret_secret[KY_KEY_SECRET_SIZE],
                           GError **error);
@@ -135,8 +136,8 @@ gchar *ky_cli_show_act (KyRows *rows, const gchar *text);
 gchar *ky_cli_show_outcome (KyRows *rows, const gchar *text);
 gchar *ky_cli_show_withheld (KyRows *rows, const gchar *text);
 
-/* Prints all ROWS. KY_FORMAT_TABLE prints the columns that have a title, the other formats all
- * COLUMNS. Returns the number of rows, or -1 if the store's answer is incomplete, which is
+/* Prints all `rows`. KY_FORMAT_TABLE prints the columns that have a title, the other formats all
+ * `columns`. Returns the number of rows, or -1 if the store's answer is incomplete, which is
  * printed. */
 gint ky_cli_print (const gchar *program, KyRows *rows, const KyColumn *columns, KyFormat format);
 

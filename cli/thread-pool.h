@@ -9,12 +9,12 @@ typedef struct _KyThreadPool KyThreadPool;
 /* Does JOB and frees it. After the first error, jobs are freed without being done. */
 typedef gboolean (*KyThreadPoolWork) (gpointer job, gpointer data, GError **error);
 
-/* Returns a pool of N threads that do WORK with DATA. FORGET frees a job that is not done.
+/* Returns a pool of `n` threads that do `work` with `data`. `forget` frees a job that is not done.
  * (transfer full) */
 KyThreadPool *ky_thread_pool_new (guint n, KyThreadPoolWork work, GDestroyNotify forget,
                                   gpointer data);
 /* Waits until one of them is near to being free. FALSE: one failed, which ky_thread_pool_end()
- * says; JOB is freed. */
+ * says; `job` is freed. */
 gboolean ky_thread_pool_give (KyThreadPool *crew, gpointer job);
 /* Waits for all that were given. FALSE with the first one's error. */
 gboolean ky_thread_pool_end (KyThreadPool *crew, GError **error);

@@ -12,20 +12,20 @@
 
 #include "cli/command.h"
 
-/* Formats SECONDS since 1970 as local time, "2026-11-20 17:03:12"; "-" for 0. (transfer full) */
+/* Formats `seconds` since 1970 as local time, "2026-11-20 17:03:12"; "-" for 0. (transfer full) */
 gchar *ky_cli_time (gint64 seconds);
 
-/* Replaces the option values *SINCE and *UNTIL, spans back from now or times, by Unix seconds in
- * decimal; NULL stays. An invalid time, or an end that is not after the beginning, is a usage
+/* Replaces the option values `*since` and `*until`, spans back from now or times, by Unix seconds
+ * in decimal; NULL stays. An invalid time, or an end that is not after the beginning, is a usage
  * error, which is printed with an example, and FALSE is returned. */
 gboolean ky_cli_span_options (const gchar *program, gchar **since, gchar **until);
 /* Returns the Unix seconds, in decimal, at which something expires: a day counts to its end, a span
- * from now. NULL if TEXT is not a time. (transfer full) */
+ * from now. NULL if `text` is not a time. (transfer full) */
 gchar *ky_cli_expiry (const gchar *text);
 /* Like ky_cli_expiry(), of the value of --OPTION. If it is not a time, an error with an example is
  * printed. */
 gchar *ky_cli_read_expiry (const gchar *program, const gchar *option, const gchar *text);
 /* "2026-11" → its first second and that of the next month, Unix seconds in decimal; NULL: the month
- * before this one. *RET_MONTH gets it as "2026-11". All (transfer full). */
+ * before this one. `*ret_month` gets it as "2026-11". All (transfer full). */
 gboolean ky_cli_read_month (const gchar *month, gchar **ret_month, gchar **ret_since,
                             gchar **ret_until);

@@ -8,9 +8,9 @@
 /* Returns the methods that are tried with `type`, in this order: those methods of `policy` that it
  * has ("image, text"), or "withhold". (transfer full) */
 gchar *ky_cli_methods_in_force (KyPolicy *policy, const KyFiletype *type);
-/* The package that would have to be installed for anything to be made of TYPE; NULL: none.
+/* The package that would have to be installed for anything to be made of `type`; NULL: none.
  * (transfer none) */
 const gchar *ky_cli_missing_package (const KyFiletype *type);
-/* The key without whose value "rebuild" nothing is made of TYPE ("media.files"); NULL: there is
+/* The key without whose value "rebuild" nothing is made of `type` ("media.files"); NULL: there is
  * none. (transfer full) */
 gchar *ky_cli_wanted_by (const KyFiletype *type);

@@ -4,6 +4,6 @@
 
 #include <glib.h>
 
-/* Returns MESSAGE, the text of an error of kiyome's own or of another program, in the reader's
+/* Returns `message`, the text of an error of kiyome's own or of another program, in the reader's
  * language if it has a code (common/message-codes.h, common/fault.h). (transfer full) */
 gchar *ky_cli_in_words (const gchar *message);

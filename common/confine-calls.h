@@ -8,14 +8,14 @@
 
 #define KY_CONFINE_FILTER_MAX 512
 
-/* Makes a filter that allows the groups CALLS and treats all other calls as REFUSAL says. RET_CODE
- * has room for KY_CONFINE_FILTER_MAX instructions. Returns the number of instructions, or 0 with an
- * error: SANDBOX. */
+/* Makes a filter that allows the groups `calls` and treats all other calls as `refusal` says.
+ * `ret_code` has room for KY_CONFINE_FILTER_MAX instructions. Returns the number of instructions,
+ * or 0 with an error: SANDBOX. */
 guint ky_calls_allow (guint64 calls, KyRefusal refusal, struct sock_filter *ret_code,
                       GError **error);
-/* Makes a filter that refuses the groups CALLS and allows all others, for a process that already
- * has a filter and gives up part of it. RET_CODE, result and errors as above. */
+/* Makes a filter that refuses the groups `calls` and allows all others, for a process that already
+ * has a filter and gives up part of it. `ret_code`, result and errors as above. */
 guint ky_calls_deny (guint64 calls, KyRefusal refusal, struct sock_filter *ret_code,
                      GError **error);
-/* Returns whether only an attacker would make the system call NUMBER. */
+/* Returns whether only an attacker would make the system call `number`. */
 gboolean ky_calls_is_hostile (int number);

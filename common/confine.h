@@ -123,13 +123,14 @@ typedef struct
   guint length;
 } KyFilter;
 
-/* Applies NEEDS to this process, which must have only one thread, and to its children: first
+/* Applies `needs` to this process, which must have only one thread, and to its children: first
  * no_new_privs, then limits, files and ports, system calls. If a step fails, the steps before it
- * stay in force, and RET_STATE says which those are. With KY_REFUSE_NAMED a refused call is logged
- * and fails with EPERM; one that only an attacker would make ends the process. Links libseccomp.
+ * stay in force, and `ret_state` says which those are. With KY_REFUSE_NAMED a refused call is
+ * logged and fails with EPERM; one that only an attacker would make ends the process. Links
+ * libseccomp.
  * Errors: SANDBOX, which names what the kernel lacks. */
 gboolean ky_confine (const KyConfine *needs, KyConfineState *ret_state, GError **error);
-/* Describes STATE ("seccomp; Landlock ABI 7: files, TCP ports, signals, abstract sockets") as
+/* Describes `state` ("seccomp; Landlock ABI 7: files, TCP ports, signals, abstract sockets") as
  * messages of common/message-codes.h. (transfer full) */
 gchar *ky_confine_describe (const KyConfineState *state);
 
@@ -140,9 +141,9 @@ gboolean ky_confine_files (const KyConfinePath *paths, guint n_paths, const KyCo
                            guint n_ports, guint *ret_abi, GError **error);
 /* Lowers resource limits. A limit that is lower already stays. Errors: SANDBOX. */
 gboolean ky_confine_limit (const KyConfineLimit *limits, guint n_limits, GError **error);
-/* Installs FILTER, for all threads if ALL_THREADS is set, in which case all of them must have the
- * same filters. no_new_privs must be in force. FALSE with errno set if the kernel refuses. */
+/* Installs `filter`, for all threads if `all_threads` is set, in which case all of them must have
+ * the same filters. no_new_privs must be in force. FALSE with errno set if the kernel refuses. */
 gboolean ky_confine_install (const KyFilter *filter, gboolean all_threads);
-/* Returns the name of the system call NUMBER ("openat"), or NULL if this machine has no such
+/* Returns the name of the system call `number` ("openat"), or NULL if this machine has no such
  * call. */
 const gchar *ky_syscall_name (guint32 number);

@@ -8,6 +8,7 @@
  * neither or has a NUL byte. (transfer full) */
 gchar *ky_csv_decode (KyView content);
 
-/* Reads the record at *AT and moves *AT past it. *LINE is increased by each line feed, also by
- * those inside quotes. Returns the fields without blanks around them. (transfer full; of gchar) */
+/* Reads the record at `*at` and moves `*at` past it. `*line` is increased by each line feed, also
+ * by those inside quotes. Returns the fields without blanks around them. (transfer full; of
+ * gchar) */
 GPtrArray *ky_csv_record (const gchar **at, guint *line);

@@ -37,7 +37,7 @@ const gchar *ky_error_to_string (KyError code);
 /* Sets a KY_ERROR_IO error "WHAT: text of errno" and returns FALSE, so that a caller can return the
  * result. errno is kept. */
 gboolean ky_error_set_errno (GError **error, const gchar *what);
-/* Sets a KY_ERROR_MALFORMED error WHAT ("psd: a section is cut short") and returns FALSE. It is
+/* Sets a KY_ERROR_MALFORMED error `what` ("psd: a section is cut short") and returns FALSE. It is
  * inline so that the compiler knows the result. */
 static inline gboolean
 ky_error_malformed (GError **error, const gchar *what)

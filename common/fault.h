@@ -6,16 +6,16 @@
 #include <glib.h>
 
 /* Sets a STORE error "REFUSAL: FAULT: VALUE", with the refusal that common/words.def gives for
- * FAULT. A FAULT without a row there is a programming error (assertion). VALUE may be "". Always
- * returns FALSE. */
+ * `fault`. A `fault` without a row there is a programming error (assertion). `value` may be "".
+ * Always returns FALSE. */
 gboolean ky_fault_set (GError **error, const gchar *fault, const gchar *value);
-/* Returns the sentence for MESSAGE, which is the text of such an error or only its "FAULT: VALUE".
- * *RET_CODE (nullable) is the code of the fault, static. NULL if MESSAGE is not a fault. (transfer
- * full) */
+/* Returns the sentence for `message`, which is the text of such an error or only its "FAULT:
+ * VALUE". `*ret_code` (nullable) is the code of the fault, static. NULL if `message` is not a
+ * fault. (transfer full) */
 gchar *ky_fault_sentence (const gchar *message, gboolean is_japanese, const gchar **ret_code);
-/* Returns MESSAGE, the text of an error of kiyome's own or of another program, in words: the
+/* Returns `message`, the text of an error of kiyome's own or of another program, in words: the
  * sentence of its fault, or else with its codes put into words (common/message-codes.h). (transfer
  * full) */
 gchar *ky_fault_words (const gchar *message, gboolean is_japanese);
-/* Returns the code of row N of the table, or NULL after the last row. */
+/* Returns the code of row `n` of the table, or NULL after the last row. */
 const gchar *ky_fault_code (guint n);

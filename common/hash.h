@@ -12,7 +12,7 @@ guint ky_str_hash (gconstpointer text);
 guint ky_int64_hash (gconstpointer number);
 guint ky_bytes_hash (gconstpointer bytes);
 
-/* Hashes all bytes of VIEW. The higher and the lower bits of the result are equally good. */
+/* Hashes all bytes of `view`. The higher and the lower bits of the result are equally good. */
 guint64 ky_hash_view (KyView view);
 /* Hashes two numbers. */
 guint64 ky_hash_pair (guint64 a, guint64 b);

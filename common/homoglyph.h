@@ -4,11 +4,11 @@
 
 #include <glib.h>
 
-/* Returns the small letter of ASCII that C looks like, or the hiragana for a katakana; otherwise C.
- * C must be a small letter, from text in NFKC. */
+/* Returns the small letter of ASCII that `c` looks like, or the hiragana for a katakana; otherwise
+ * `c`. `c` must be a small letter, from text in NFKC. */
 gunichar ky_homoglyph (gunichar c);
 
-/* Returns the small letter of ASCII that C looks like if C is a capital of another script,
- * otherwise C. Call it before the case is folded, because the small form of C may look like another
- * letter ("Ν" and "ν"). */
+/* Returns the small letter of ASCII that `c` looks like if `c` is a capital of another script,
+ * otherwise `c`. Call it before the case is folded, because the small form of `c` may look like
+ * another letter ("Ν" and "ν"). */
 gunichar ky_homoglyph_of_capital (gunichar c);

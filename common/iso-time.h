@@ -4,6 +4,6 @@
 
 #include <glib.h>
 
-/* Formats MICROSECONDS since 1970 in UTC: "2026-11-20T08:03:12Z", with PRECISE
+/* Formats `microseconds` since 1970 in UTC: "2026-11-20T08:03:12Z", with `precise`
  * "2026-11-20T08:03:12.000123Z". (transfer full) */
 gchar *ky_iso_time (gint64 microseconds, gboolean precise);

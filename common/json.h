@@ -7,12 +7,12 @@
 #include <glib.h>
 
 /* Returns a table from path to value: strings decoded, numbers and words (true, false, null) as
- * written. NULL if TEXT is not JSON or is nested more than 16 deep. If a path occurs twice, the
+ * written. NULL if `text` is not JSON or is nested more than 16 deep. If a path occurs twice, the
  * last value counts. (transfer full) */
 GHashTable *ky_json_flatten (const gchar *text);
 /* Like ky_json_flatten(), with the nesting depth of a report (engine/report.h). (transfer full) */
 GHashTable *ky_json_flatten_report (const gchar *text);
-/* Appends STRING (UTF-8) to JSON as a JSON string with its quotes. */
+/* Appends `string` (UTF-8) to `json` as a JSON string with its quotes. */
 void ky_json_string (GString *json, const gchar *string);
 
 /* Like ky_json_flatten(), but each value begins with its kind: 's' a string, 'w' a number or word
@@ -30,12 +30,12 @@ typedef struct
   gboolean has_before; /* a member precedes: a comma is needed */
 } KyJson;
 
-/* KEY is the member's name in an object, NULL in an array and for the document itself. */
+/* `key` is the member's name in an object, NULL in an array and for the document itself. */
 void ky_json_open (KyJson *json, const gchar *key, gchar bracket);     /* '{' or '[' */
 void ky_json_close (KyJson *json, gchar bracket);                      /* '}' or ']' */
 void ky_json_text (KyJson *json, const gchar *key, const gchar *text); /* NULL: null */
 void ky_json_number (KyJson *json, const gchar *key, gint64 number);
 void ky_json_bool (KyJson *json, const gchar *key, gboolean value);
 void ky_json_null (KyJson *json, const gchar *key);
-/* Appends RAW, which is JSON already, unchanged. */
+/* Appends `raw`, which is JSON already, unchanged. */
 void ky_json_raw (KyJson *json, const gchar *key, const gchar *raw);

@@ -20,15 +20,15 @@ typedef enum
 
 void ky_log_init (const gchar *program, KyLogLevel level);
 void ky_log (KyLogLevel level, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
-/* Logs TEXT, an error of kiyome's own, with its codes put into words. */
+/* Logs `text`, an error of kiyome's own, with its codes put into words. */
 void ky_log_said (KyLogLevel level, const gchar *text);
-/* Logs "FORMAT…: TEXT", with the codes of TEXT, an error of kiyome's own, put into words. */
+/* Logs "FORMAT…: TEXT", with the codes of `text`, an error of kiyome's own, put into words. */
 void ky_log_error (KyLogLevel level, const gchar *text, const gchar *format, ...)
     G_GNUC_PRINTF (3, 4);
-/* Returns MESSAGE as one line of UTF-8. Characters that control a terminal or change the direction
- * of reading are written as \u{…}. (transfer full) */
+/* Returns `message` as one line of UTF-8. Characters that control a terminal or change the
+ * direction of reading are written as \u{…}. (transfer full) */
 gchar *ky_log_line (const gchar *message);
-/* Returns STRING with everything escaped but printable ASCII and letters of UTF-8; also quotation
+/* Returns `string` with everything escaped but printable ASCII and letters of UTF-8; also quotation
  * marks, backslashes and the characters of messages of common/message-codes.h. At most 200 bytes.
  * (transfer full) */
 gchar *ky_log_safe (const gchar *string);

@@ -12,17 +12,17 @@ gboolean ky_manager_connect (void);
 /* Without a service manager these functions do nothing. A failure is logged.
  *
  * ready: the program listens on all its sockets and serves; also called after each reload.
- *   STATUS is what `systemctl status` shows; NULL: keep the status shown before.
+ *   `status` is what `systemctl status` shows; NULL: keep the status shown before.
  * reloading: the program reads its configuration again. Call ready afterwards, whether the
  *   configuration was valid or not.
  * stopping: the program ends. */
 void ky_manager_ready (const gchar *status);
 void ky_manager_reloading (void);
 void ky_manager_stopping (void);
-/* Asks the service manager to keep a copy of FD under NAME until the service is stopped, so that
- * the next instance of the program gets it. FALSE: the manager was not told. */
+/* Asks the service manager to keep a copy of `fd` under `name` until the service is stopped, so
+ * that the next instance of the program gets it. FALSE: the manager was not told. */
 gboolean ky_manager_keep (int fd, const gchar *name);
-/* Returns the descriptor that was kept under NAME, close-on-exec, or -1 if there is none. Closes
+/* Returns the descriptor that was kept under `name`, close-on-exec, or -1 if there is none. Closes
  * all other descriptors that were passed, and asks the manager to drop those of other names. Call
  * it once, before any other function of this file opens a descriptor. */
 int ky_manager_take (const gchar *name);

@@ -17,8 +17,8 @@ typedef struct
   const gchar *missing, *broken, *other;
 } KyModuleWords;
 
-/* Loads the module FILE, which ky_find_program() finds, and returns the structure that it exports
- * as SYMBOL. *LOADED (NULL before the first call) caches the result. The module stays loaded until
- * the program ends. Thread-safe. Errors: CONFIG. (transfer none) */
+/* Loads the module `file`, which ky_find_program() finds, and returns the structure that it exports
+ * as `symbol`. `*loaded` (NULL before the first call) caches the result. The module stays loaded
+ * until the program ends. Thread-safe. Errors: CONFIG. (transfer none) */
 gconstpointer ky_module_load (gconstpointer *loaded, const gchar *file, const gchar *symbol,
                               const KyModuleWords *words, GError **error);

@@ -15,17 +15,17 @@ typedef enum
   KY_SERVER_LAST
 } KyServerKind;
 
-/* Returns whether UID is one of NAMES (login names, numbers, or "*" for any user). */
+/* Returns whether `uid` is one of `names` (login names, numbers, or "*" for any user). */
 gboolean ky_peer_is_among (uid_t uid, const gchar *const *names);
 
-/* Returns the login name of UID, or its number if it has none. Thread-safe. (transfer full) */
+/* Returns the login name of `uid`, or its number if it has none. Thread-safe. (transfer full) */
 gchar *ky_peer_name (uid_t uid);
 
-/* Sets the users that may run servers of KIND to NAMES (copied). Before the first call only root
- * may. The user of this process always may. Thread-safe. */
+/* Sets the users that may run servers of `kind` to `names` (copied). Before the first call only
+ * root may. The user of this process always may. Thread-safe. */
 void ky_peer_expect (KyServerKind kind, const gchar *const *names);
-/* Like ky_peer_expect(), but only for sockets in DIRECTORY, for which NAMES replaces the general
- * list. */
+/* Like ky_peer_expect(), but only for sockets in `directory`, for which `names` replaces the
+ * general list. */
 void ky_peer_expect_in (const gchar *directory, KyServerKind kind, const gchar *const *names);
-/* Checks that FD, which is connected to PATH, is served by one of these users. Errors: IO. */
+/* Checks that `fd`, which is connected to `path`, is served by one of these users. Errors: IO. */
 gboolean ky_peer_check (int fd, KyServerKind kind, const gchar *path, GError **error);

@@ -4,11 +4,11 @@
 
 #include <glib.h>
 
-/* Returns the sentence for COUNT removals of CODE: "マクロ 2 個を除去しました", "Removed: macros (2)". NULL
- * for an unknown code. (transfer full) */
+/* Returns the sentence for `count` removals of `code`: "マクロ 2 個を除去しました", "Removed: macros (2)".
+ * NULL for an unknown code. (transfer full) */
 gchar *ky_removal_sentence (const gchar *code, guint64 count, gboolean is_japanese);
-/* Returns the words of CODE alone: with *RET_IS_COUNTED a noun to be combined with a count ("マクロ",
- * "macros"), else a whole sentence. NULL for an unknown code. Static. */
+/* Returns the words of `code` alone: with `*ret_is_counted` a noun to be combined with a count
+ * ("マクロ", "macros"), else a whole sentence. NULL for an unknown code. Static. */
 const gchar *ky_removal_words (const gchar *code, gboolean is_japanese, gboolean *ret_is_counted);
-/* Returns the code of row N of the table, or NULL after the last row. */
+/* Returns the code of row `n` of the table, or NULL after the last row. */
 const gchar *ky_removal_code (guint n);

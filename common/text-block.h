@@ -8,17 +8,17 @@
  * gives. */
 #define KY_TEXT_BLOCKED '!'
 
-/* Returns LINK (valid UTF-8), a host or the beginning of a URL, in the form that is compared: lower
- * case, common width, percent-encoding decoded, the host in ASCII, without scheme, port and
+/* Returns `link` (valid UTF-8), a host or the beginning of a URL, in the form that is compared:
+ * lower case, common width, percent-encoding decoded, the host in ASCII, without scheme, port and
  * trailing slash. "" if nothing is left. (transfer full) */
 gchar *ky_text_fold_link (const gchar *link, gsize length);
 
-/* Returns whether LINK (valid UTF-8: a URL with or without text around it) leads to or names
- * something that an entry of DOMAINS (nullable) blocks: that host, a host below it, or a URL with
+/* Returns whether `link` (valid UTF-8: a URL with or without text around it) leads to or names
+ * something that an entry of `domains` (nullable) blocks: that host, a host below it, or a URL with
  * that beginning. A link to a forwarding service counts if it names the blocked address. */
 gboolean ky_text_is_blocked (const gchar *link, gsize length, const gchar *const *domains);
 
-/* As ky_text_defang(), but breaks only the links that DOMAINS (nullable) blocks; RET_N (may be
+/* As ky_text_defang(), but breaks only the links that `domains` (nullable) blocks; `ret_n` (may be
  * NULL) is their number. (transfer full) (nullable) */
 gchar *ky_text_break_blocked (const gchar *text, gsize length, const gchar *const *domains,
                               gsize *ret_length, gsize *ret_n);

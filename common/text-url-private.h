@@ -25,17 +25,18 @@ ky_url_is_word_char (gchar c)
   return g_ascii_isalnum (c) || c == '_';
 }
 
-/* Returns whether a letter or digit of any script begins at AT. */
+/* Returns whether a letter or digit of any script begins at `at`. */
 gboolean ky_url_is_alnum (const gchar *text, gsize length, gsize at);
 
-/* Returns whether NAME, of SIZE bytes, equals OTHER (ASCII, any case). */
+/* Returns whether `name`, of `size` bytes, equals `other` (ASCII, any case). */
 gboolean ky_url_is_named (const gchar *name, gsize size, const gchar *other);
 
-/* Returns whether TEXT from START to COLON is the scheme of a link that is not followed by two
- * slashes, and in *HOW how to break the link. Text before FROM is not read. Since any program may
- * register schemes, each word of two letters and more counts as a scheme if something that could be
- * opened stands after its colon. Exceptions are words that people write before a colon ("Re:", and
- * "No:12" before a digit), hosts with a port, network addresses and times of day. */
+/* Returns whether `text` from `start` to `colon` is the scheme of a link that is not followed by
+ * two slashes, and in `*how` how to break the link. Text before `from` is not read. Since any
+ * program may register schemes, each word of two letters and more counts as a scheme if something
+ * that could be opened stands after its colon. Exceptions are words that people write before a
+ * colon ("Re:", and "No:12" before a digit), hosts with a port, network addresses and times of
+ * day. */
 gboolean ky_url_is_linked (const gchar *text, gsize length, gsize from, gsize start, gsize colon,
                            KyBreak *how);
 
@@ -44,5 +45,5 @@ gboolean ky_url_is_linked (const gchar *text, gsize length, gsize from, gsize st
 gboolean ky_url_is_linked_wide (const gchar *text, gsize length, gsize from, gsize colon,
                                 gsize size);
 
-/* Returns whether any entry of DOMAINS (nullable) blocks links (KY_TEXT_BLOCKED). */
+/* Returns whether any entry of `domains` (nullable) blocks links (KY_TEXT_BLOCKED). */
 gboolean ky_text_has_blocked (const gchar *const *domains);

@@ -24,10 +24,10 @@ typedef struct
   gsize combining; /* marks beyond 8 on one base character */
 } KyTextRemoved;
 
-/* Cleans TEXT by rule O-TXT-01: only visible text, TAB and line ends are left. Joiners are kept
+/* Cleans `text` by rule O-TXT-01: only visible text, TAB and line ends are left. Joiners are kept
  * inside emoji sequences, and one variation selector after an ideograph or an emoji; form feeds and
- * other hidden line ends become LF. A second call changes nothing. RET_LENGTH and REMOVED may be
- * NULL; the numbers are added to REMOVED. (transfer full) */
+ * other hidden line ends become LF. A second call changes nothing. `ret_length` and `removed` may
+ * be NULL; the numbers are added to `removed`. (transfer full) */
 gchar *ky_text_clean (const gchar *text, gsize length, guint flags, gsize *ret_length,
                       KyTextRemoved *removed);
 
@@ -39,8 +39,8 @@ ky_text_removed_any (const KyTextRemoved *removed)
          != 0;
 }
 
-/* Returns the character at TEXT (valid UTF-8), as g_utf8_get_char() does. Characters of one and of
- * three bytes, which are ASCII, kana and ideographs among others, are decoded without a call. */
+/* Returns the character at `text` (valid UTF-8), as g_utf8_get_char() does. Characters of one and
+ * of three bytes, which are ASCII, kana and ideographs among others, are decoded without a call. */
 static inline gunichar
 ky_text_char (const gchar *text)
 {
@@ -52,7 +52,8 @@ ky_text_char (const gchar *text)
                                : g_utf8_get_char (text);
 }
 
-/* Returns whether C is one of the kana or ideographs that nearly all Japanese text consists of. */
+/* Returns whether `c` is one of the kana or ideographs that nearly all Japanese text consists
+ * of. */
 static inline gboolean
 ky_text_is_kana_or_kanji (gunichar c)
 {
@@ -60,7 +61,7 @@ ky_text_is_kana_or_kanji (gunichar c)
          || (c >= 0x30a1 && c <= 0x30fa) || c == 0x30fc;
 }
 
-/* Returns TEXT in the normal form MODE, as g_utf8_normalize() does, or NULL if it is not valid
+/* Returns `text` in the normal form `mode`, as g_utf8_normalize() does, or NULL if it is not valid
  * UTF-8. ASCII is in every normal form already and is only copied. (transfer full) (nullable) */
 gchar *ky_text_normalize (const gchar *text, GNormalizeMode mode);
 
@@ -68,21 +69,21 @@ gchar *ky_text_normalize (const gchar *text, GNormalizeMode mode);
 guint ky_text_folded_hash (gconstpointer text);
 gboolean ky_text_folded_equal (gconstpointer a, gconstpointer b);
 
-/* Returns whether TEXT is one line of visible characters, so that it can be shown as a name in logs
- * and mails. */
+/* Returns whether `text` is one line of visible characters, so that it can be shown as a name in
+ * logs and mails. */
 gboolean ky_text_is_plain (const gchar *text);
 
-/* Returns the columns that TEXT takes on a terminal: East Asian Wide, Fullwidth and Ambiguous (as
- * Japanese fonts draw it) count 2, combining marks 0, all others 1. LENGTH -1: up to the NUL. */
+/* Returns the columns that `text` takes on a terminal: East Asian Wide, Fullwidth and Ambiguous (as
+ * Japanese fonts draw it) count 2, combining marks 0, all others 1. `length` -1: up to the NUL. */
 gsize ky_text_width (const gchar *text, gssize length);
 
-/* TEXT with everything that a mail client would turn into a link shown so that none does: hxxp://,
- * hxxps://, any other scheme as "file[:]//", "www[.]example.jp", "[\\]server\share", a telephone
- * number behind "tel:" with a blank before it. That takes in what has one slash or none but is
- * linked ("https:/x", "javascript:", "data:text/html,", "ms-msdt:", an address with a query behind
- * "mailto:"; and any other word with something right behind its colon, which gets a blank, or
- * brackets within a URL, but for what people write before a colon), "[//]server/share", and
- * colons, slashes and letters of other widths. Addresses and the bare names of hosts stay. KEEP
+/* `text` with everything that a mail client would turn into a link shown so that none does:
+ * hxxp://, hxxps://, any other scheme as "file[:]//", "www[.]example.jp", "[\\]server\share", a
+ * telephone number behind "tel:" with a blank before it. That takes in what has one slash or none
+ * but is linked ("https:/x", "javascript:", "data:text/html,", "ms-msdt:", an address with a query
+ * behind "mailto:"; and any other word with something right behind its colon, which gets a blank,
+ * or brackets within a URL, but for what people write before a colon), "[//]server/share", and
+ * colons, slashes and letters of other widths. Addresses and the bare names of hosts stay. `keep`
  * (nullable, NULL-terminated): domains whose http and https URLs stay, "example.jp", or
  * ".example.jp" with all below it; only where the host is beyond doubt. Stable on a second pass.
  * Returns NULL when there is nothing to change, so that the common case costs no copy. (transfer

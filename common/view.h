@@ -11,8 +11,8 @@
 #define KY_FOUR_CHARACTERS(a, b, c, d)                                                             \
   ((guint32)(a) << 24 | (guint32)(b) << 16 | (guint32)(c) << 8 | (guint32)(d))
 
-/* Load and store integers, little-endian (le) or big-endian (be). The caller has checked that BYTES
- * is long enough. */
+/* Load and store integers, little-endian (le) or big-endian (be). The caller has checked that
+ * `bytes` is long enough. */
 static inline guint16
 ky_load_u16le (const guint8 *bytes)
 {
@@ -85,8 +85,8 @@ ky_store_u32be (guint8 *bytes, guint32 value)
   ky_store_u16be (bytes + 2, value & 0xffff);
 }
 
-/* Returns whether C is one of the ASCII characters of SET. Unlike strchr(3) it does not count the
- * NUL. */
+/* Returns whether `c` is one of the ASCII characters of `set`. Unlike strchr(3) it does not count
+ * the NUL. */
 static inline gboolean
 ky_is_among (guint c, const gchar *set)
 {
@@ -113,7 +113,7 @@ ky_view (gconstpointer data, gsize size)
   return (KyView){ data, size };
 }
 
-/* Returns the bytes of VIEW as a string, up to the first NUL; never NULL, also for an empty view
+/* Returns the bytes of `view` as a string, up to the first NUL; never NULL, also for an empty view
  * without data. (transfer full) */
 static inline gchar *
 ky_view_to_string (KyView view)
@@ -121,7 +121,7 @@ ky_view_to_string (KyView view)
   return view.size > 0 ? g_strndup ((const gchar *)view.data, view.size) : g_strdup ("");
 }
 
-/* Returns a view of BYTES, valid as long as BYTES; its data is never NULL. */
+/* Returns a view of `bytes`, valid as long as `bytes`; its data is never NULL. */
 static inline KyView
 ky_view_of_bytes (GBytes *bytes)
 {
@@ -131,7 +131,7 @@ ky_view_of_bytes (GBytes *bytes)
   return ky_view (data != NULL ? data : (const guint8 *)"", size);
 }
 
-/* Gets the LENGTH bytes of VIEW at OFFSET. FALSE if they do not lie completely inside. */
+/* Gets the `length` bytes of `view` at `offset`. FALSE if they do not lie completely inside. */
 static inline gboolean
 ky_view_slice (KyView view, guint64 offset, guint64 length, KyView *ret_slice)
 {
@@ -141,7 +141,7 @@ ky_view_slice (KyView view, guint64 offset, guint64 length, KyView *ret_slice)
   return TRUE;
 }
 
-/* Gets the bytes of VIEW from OFFSET to its end. FALSE if OFFSET is outside. */
+/* Gets the bytes of `view` from `offset` to its end. FALSE if `offset` is outside. */
 static inline gboolean
 ky_view_from (KyView view, guint64 offset, KyView *ret_rest)
 {
@@ -189,7 +189,7 @@ ky_reader_left (const KyReader *reader)
   return reader->failed ? 0 : reader->size - reader->at;
 }
 
-/* LENGTH bytes, or NULL at the end of the data. */
+/* `length` bytes, or NULL at the end of the data. */
 static inline const guint8 *
 ky_reader_bytes (KyReader *reader, guint64 length)
 {
@@ -252,7 +252,7 @@ ky_reader_u32be (KyReader *reader)
   return p != NULL ? ky_load_u32be (p) : 0;
 }
 
-/* Returns the number at OFFSET of VIEW, or 0 if it does not lie completely inside. */
+/* Returns the number at `offset` of `view`, or 0 if it does not lie completely inside. */
 static inline guint16
 ky_view_u16le (KyView view, guint64 offset)
 {
@@ -311,7 +311,7 @@ ky_put_zeros (GByteArray *out, gsize count)
     memset (out->data + before, 0, count);
 }
 
-/* Append integers to OUT, little-endian. */
+/* Append integers to `out`, little-endian. */
 static inline void
 ky_put_u16le (GByteArray *out, guint value)
 {

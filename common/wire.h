@@ -34,42 +34,42 @@ typedef struct
   guint n_fds;
 } KyWireIn;
 
-/* Starts a message of TYPE in OUT, reusing its buffer. */
+/* Starts a message of `type` in `out`, reusing its buffer. */
 void ky_wire_begin (KyWireOut *out, guint16 type);
 void ky_wire_u32 (KyWireOut *out, guint32 value);
 void ky_wire_u64 (KyWireOut *out, guint64 value);
 void ky_wire_bytes (KyWireOut *out, gconstpointer data, gsize size);
 /* NULL is sent as the empty string: "" and NULL are one value on the wire. */
 void ky_wire_string (KyWireOut *out, const gchar *string);
-/* Adds FD (transfer none: the caller still closes its own). */
+/* Adds `fd` (transfer none: the caller still closes its own). */
 void ky_wire_fd (KyWireOut *out, int fd);
 void ky_wire_out_clear (KyWireOut *out);
 
-/* Sends the message begun in OUT. Errors: PROTOCOL (too large), IO (errno is kept: EAGAIN, EPIPE
+/* Sends the message begun in `out`. Errors: PROTOCOL (too large), IO (errno is kept: EAGAIN, EPIPE
  * …). */
 gboolean ky_wire_send (int socket, KyWireOut *out, GError **error);
 
-/* Receives one message into IN, which is zeroed before its first use; fds of the message before
- * that nobody took are closed. FLAGS as for recvmsg (MSG_DONTWAIT). Returns 1 for a message,
- * 0 at the end of the connection, -1 with ERROR set (IO; errno is EAGAIN when none waits; PROTOCOL
- * for a truncated packet, or one of another build, which is logged, too). */
+/* Receives one message into `in`, which is zeroed before its first use; fds of the message before
+ * that nobody took are closed. `flags` as for recvmsg (MSG_DONTWAIT). Returns 1 for a message,
+ * 0 at the end of the connection, -1 with `error` set (IO; errno is EAGAIN when none waits;
+ * PROTOCOL for a truncated packet, or one of another build, which is logged, too). */
 gint ky_wire_receive (int socket, KyWireIn *in, int flags, GError **error);
 guint32 ky_wire_read_u32 (KyWireIn *in);
 guint64 ky_wire_read_u64 (KyWireIn *in);
-/* Borrowed from IN's buffer until the next receive. */
+/* Borrowed from `in`'s buffer until the next receive. */
 KyView ky_wire_read_bytes (KyWireIn *in);
 /* (transfer full) valid UTF-8 without NUL or control characters but TAB and LF; anything else makes
- * IN fail and gives "". */
+ * `in` fail and gives "". */
 gchar *ky_wire_read_string (KyWireIn *in);
 /* Takes the next file descriptor (close-on-exec), or -1 when there is none. */
 int ky_wire_take_fd (KyWireIn *in);
-/* Returns the text of ERROR in valid UTF-8, with control characters replaced by blanks. (transfer
+/* Returns the text of `error` in valid UTF-8, with control characters replaced by blanks. (transfer
  * full) */
 gchar *ky_wire_error_text (const GError *error);
-/* Begins a message of TYPE that carries ERROR and that text. An error of another domain is sent as
- * INTERNAL. */
+/* Begins a message of `type` that carries `error` and that text. An error of another domain is sent
+ * as INTERNAL. */
 void ky_wire_error (KyWireOut *out, guint16 type, const GError *error);
-/* Always returns FALSE: sets ERROR to the error that the peer sent by ky_wire_error(), or to
+/* Always returns FALSE: sets `error` to the error that the peer sent by ky_wire_error(), or to
  * PROTOCOL if the message is malformed. */
 gboolean ky_wire_read_error (KyWireIn *in, GError **error);
 /* Returns TRUE if all fields were inside the message and none is left over. Errors: PROTOCOL. */
@@ -94,17 +94,17 @@ ky_steal_fd (int *fd)
  * writing there fails. Otherwise the next file that is opened would get its number, and messages
  * would be written into that file. Call it before anything is opened. */
 void ky_fd_guard_standard (void);
-/* Creates a memfd that allows sealing, close-on-exec. Returns -1 with an IO error. NAME is only
+/* Creates a memfd that allows sealing, close-on-exec. Returns -1 with an IO error. `name` is only
  * shown in /proc. */
 int ky_memfd_new (const gchar *name, GError **error);
-/* Creates a memfd with the content of VIEW, sealed against any change. Returns -1 with an error:
+/* Creates a memfd with the content of `view`, sealed against any change. Returns -1 with an error:
  * IO, LIMIT. */
 int ky_memfd_from_view (const gchar *name, KyView view, GError **error);
-/* Makes room for SIZE bytes in all in a file that is written in steps. *FD is -1 before the first
- * call; WRITTEN bytes of it are in use; *ROOM, 0 before the first call, is its capacity in bytes.
- * *FD may become another file with the same content. Errors: IO, LIMIT. */
+/* Makes room for `size` bytes in all in a file that is written in steps. `*fd` is -1 before the
+ * first call; `written` bytes of it are in use; `*room`, 0 before the first call, is its capacity
+ * in bytes. `*fd` may become another file with the same content. Errors: IO, LIMIT. */
 gboolean ky_memfd_make_room (int *fd, guint64 *room, guint64 written, guint64 size, GError **error);
-/* Gives back the room beyond SIZE bytes, after the last write. Errors: IO. */
+/* Gives back the room beyond `size` bytes, after the last write. Errors: IO. */
 gboolean ky_memfd_settle (int fd, guint64 size, GError **error);
 
 /* Provides files to a process that may not create memfds itself: files of a fixed size, which the
@@ -120,23 +120,23 @@ typedef struct
 /* Sets the source of all later memfds (transfer none); NULL: memfd_create(2). */
 void ky_memfd_set_source (const KyMemfdSource *source);
 
-/* Writes all of VIEW to FD, continuing after signals and short writes. */
+/* Writes all of `view` to `fd`, continuing after signals and short writes. */
 gboolean ky_fd_write_all (int fd, KyView view, GError **error);
-/* Reads FD to its end. More than LIMIT bytes are a LIMIT error. Errors: IO, LIMIT. (transfer
+/* Reads `fd` to its end. More than `limit` bytes are a LIMIT error. Errors: IO, LIMIT. (transfer
  * full) */
 GBytes *ky_fd_read_all (int fd, gsize limit, GError **error);
-/* Reads the file at PATH (a configuration, a key) as text with a NUL after it. *RET_SIZE is its
- * size in bytes. Errors name PATH: IO, LIMIT. (transfer full) */
+/* Reads the file at `path` (a configuration, a key) as text with a NUL after it. `*ret_size` is its
+ * size in bytes. Errors name `path`: IO, LIMIT. (transfer full) */
 gchar *ky_file_read_text (const gchar *path, gsize limit, gsize *ret_size, GError **error);
-/* Returns whether FD is open on the file that PATH names now. */
+/* Returns whether `fd` is open on the file that `path` names now. */
 gboolean ky_fd_is_at (int fd, const gchar *path);
-/* Reads SIZE bytes at OFFSET without moving the offset of FD. Returns the number of bytes read,
- * which is smaller only at the end of the file, or -1 with errno set. */
+/* Reads `size` bytes at `offset` without moving the offset of `fd`. Returns the number of bytes
+ * read, which is smaller only at the end of the file, or -1 with errno set. */
 gssize ky_fd_read_at (int fd, guint8 *buffer, gsize size, guint64 offset);
-/* Waits until one of the events WHAT (poll(2)) occurs at FD, or until the time UNTIL
+/* Waits until one of the events `what` (poll(2)) occurs at `fd`, or until the time `until`
  * (g_get_monotonic_time()). FALSE with errno set, ETIMEDOUT if the time is over. */
 gboolean ky_fd_wait (int fd, short what, gint64 until);
-/* Maps FD (a regular file or memfd) read-only and private. An empty file gives a view of size 0
- * with data "". Unmap with ky_view_unmap(). Errors: IO; LIMIT when larger than LIMIT. */
+/* Maps `fd` (a regular file or memfd) read-only and private. An empty file gives a view of size 0
+ * with data "". Unmap with ky_view_unmap(). Errors: IO; LIMIT when larger than `limit`. */
 gboolean ky_fd_map (int fd, gsize limit, KyView *ret_view, GError **error);
 void ky_view_unmap (KyView *view);

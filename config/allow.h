@@ -32,15 +32,15 @@ typedef struct
 /* Creates an entry. `id`, `value`: borrowed. (transfer full) */
 KyAllowEntry *ky_allow_entry_new (const gchar *id, KyAllowKind kind, const gchar *value);
 void ky_allow_entry_free (KyAllowEntry *entry);
-/* Tells whether ENTRY lets files of the type TYPE pass, by its hash or without. */
+/* Tells whether `entry` lets files of the type `type` pass, by its hash or without. */
 gboolean ky_allow_is_for_type (const KyAllowEntry *entry, const gchar *type);
-/* Returns the entry of ENTRIES (nullable, of KyAllowEntry) that blocks a file with the hash SHA256,
- * or NULL. (transfer none) */
+/* Returns the entry of `entries` (nullable, of KyAllowEntry) that blocks a file with the hash
+ * `sha256`, or NULL. (transfer none) */
 const KyAllowEntry *ky_allow_find_blocked (const GPtrArray *entries,
                                            const guint8 sha256[KY_SHA256_SIZE]);
-/* Returns SENDER (UTF-8: an address or a domain) in the form that is compared: Unicode NFC, lower
+/* Returns `sender` (UTF-8: an address or a domain) in the form that is compared: Unicode NFC, lower
  * case, the domain in ASCII, no dot at the end. (transfer full) */
 gchar *ky_allow_fold_sender (const gchar *sender);
-/* Returns whether ADDRESS is the address BLOCKED, or is in the domain BLOCKED or one below it. Both
- * are in the form of ky_allow_fold_sender(). */
+/* Returns whether `address` is the address `blocked`, or is in the domain `blocked` or one below
+ * it. Both are in the form of ky_allow_fold_sender(). */
 gboolean ky_allow_sender_is (const gchar *address, const gchar *blocked);

@@ -30,10 +30,10 @@ struct _KyConfig
   GHashTable *domains;             /* what they claim → the tenant, borrowed */
 };
 
-/* Returns the file or preset of the policy NAME, or NULL. (transfer none) */
+/* Returns the file or preset of the policy `name`, or NULL. (transfer none) */
 const KyPolicyFile *ky_config_find_rule (const KyConfig *config, const gchar *name);
-/* Returns all values of RULE as lines "key=value". (transfer full) */
+/* Returns all values of `rule` as lines "key=value". (transfer full) */
 gchar *ky_config_rule_text (const KyPolicyFile *rule);
-/* Computes the SHA-256 that names a configuration with RULES (of KyPolicyFile) and KEYS, lines of
- * "group.key=value". The rules are appended to KEYS. */
+/* Computes the SHA-256 that names a configuration with `rules` (of KyPolicyFile) and `keys`, lines
+ * of "group.key=value". The rules are appended to `keys`. */
 void ky_config_hash (GString *keys, const GPtrArray *rules, guint8 ret_sha256[KY_SHA256_SIZE]);

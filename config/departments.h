@@ -12,13 +12,13 @@
  * departments have a key that is not an address. */
 typedef GHashTable KyDepartments;
 
-/* Parses TEXT. An invalid line is ignored, so its address stays unknown. (transfer full) */
+/* Parses `text`. An invalid line is ignored, so its address stays unknown. (transfer full) */
 KyDepartments *ky_departments_parse (KyView text);
-/* Appends the line of ADDRESS to TEXT: with NAMES (NULL-terminated), or as unknown if NAMES is
- * NULL. */
+/* Appends the line of `address` to `text`: with `names` (NULL-terminated), or as unknown if `names`
+ * is NULL. */
 void ky_departments_put (GString *text, const gchar *address, const gchar *const *names);
-/* Returns the departments of ADDRESS (transfer none), or NULL if they are unknown, as they all are
- * if DEPARTMENTS is NULL. */
+/* Returns the departments of `address` (transfer none), or NULL if they are unknown, as they all
+ * are if `departments` is NULL. */
 const gchar *const *ky_departments_of (const KyDepartments *departments, const gchar *address);
 /* The same for the person who signed in to send the message. */
 void ky_departments_put_sender (GString *text, const gchar *const *names);

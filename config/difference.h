@@ -13,9 +13,9 @@ GStrv ky_config_difference (KyConfig *old, KyConfig *changed);
 /* Returns whether any [folder NAME] group differs. */
 gboolean ky_config_folders_differ (const KyConfig *old, const KyConfig *changed);
 
-/* Returns which programs must be restarted before a change of KEY of kiyome.conf takes effect, in
+/* Returns which programs must be restarted before a change of `key` of kiyome.conf takes effect, in
  * words for people: "kiyome-store, kiyome-portal", "every program". NULL: none, because the
  * programs reload the key or read it each time. */
 const gchar *ky_config_restart_of (KyConfigKey key);
-/* Returns whether PROGRAM ("kiyome-milter") is one of these. */
+/* Returns whether `program` ("kiyome-milter") is one of these. */
 gboolean ky_config_restarts (KyConfigKey key, const gchar *program);

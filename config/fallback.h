@@ -10,32 +10,32 @@
 
 #define KY_CONFIG_FALLBACK_DIR "/var/lib/kiyome-config"
 
-/* Copies DIRECTORY (NULL: the standard one, if it exists), unless something is wrong in it. Modes
+/* Copies `directory` (NULL: the standard one, if it exists), unless something is wrong in it. Modes
  * and, for root, owners are kept. An earlier copy is replaced as a whole. Errors: CONFIG (the first
  * fault), IO. */
 gboolean ky_config_fallback_save (const gchar *directory, GError **error);
 
-/* Loads DIRECTORY as ky_config_load_parts() does or, if that fails and there is a copy, the copy:
- * *RET_FAULT then says what is wrong in DIRECTORY, else it is NULL. Relative paths, and
- * ky_config_directory(), are those of DIRECTORY in any case. Errors: CONFIG, of DIRECTORY.
+/* Loads `directory` as ky_config_load_parts() does or, if that fails and there is a copy, the copy:
+ * `*ret_fault` then says what is wrong in `directory`, else it is NULL. Relative paths, and
+ * ky_config_directory(), are those of `directory` in any case. Errors: CONFIG, of `directory`.
  * (transfer full) */
 KyConfig *ky_config_load_or_fallback (const gchar *directory, guint parts, GError **ret_fault,
                                       GError **error);
 
-/* At most two lines for logs and people: what FAULT, of ky_config_load_or_fallback(), is about,
+/* At most two lines for logs and people: what `fault`, of ky_config_load_or_fallback(), is about,
  * since when, and how old the copy is. (transfer full) */
 gchar *ky_config_fallback_words (const gchar *directory, const GError *fault);
 
-/* Loads DIRECTORY, or its copy if DIRECTORY is broken, which is logged, and sets the level of the
- * log of NAME. NULL if neither can be loaded, which is logged. (transfer full) */
+/* Loads `directory`, or its copy if `directory` is broken, which is logged, and sets the level of
+ * the log of `name`. NULL if neither can be loaded, which is logged. (transfer full) */
 KyConfig *ky_daemon_config (const gchar *name, const gchar *directory, guint parts);
 
-/* To be called when the program NAME is about to serve: if its ky_daemon_config() loaded the copy,
- * a file in paths.run of CONFIG says so. */
+/* To be called when the program `name` is about to serve: if its ky_daemon_config() loaded the
+ * copy, a file in paths.run of `config` says so. */
 void ky_config_fallback_note (const KyConfig *config, const gchar *name);
 /* Removes that file: after a reload this process works with the configuration itself. */
 void ky_config_fallback_end (void);
 
-/* The programs that run with the copy, by these files in paths.run of CONFIG:
+/* The programs that run with the copy, by these files in paths.run of `config`:
  * "kiyome-milter, kiyome-store"; NULL if there are none. (transfer full) */
 gchar *ky_config_fallback_users (const KyConfig *config);

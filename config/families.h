@@ -10,7 +10,7 @@
  * long as `values`. */
 const gchar *ky_family_member (GHashTable *values, const gchar *role, guint i, const gchar *name);
 
-/* Returns whether CAUSE, the failure of a family, may be intended by the administrator and is no
+/* Returns whether `cause`, the failure of a family, may be intended by the administrator and is no
  * fault: LibreOffice (SECURITY.md) or a package with families is not installed. `cause`:
  * (nullable) */
 gboolean ky_family_failure_is_intended (const gchar *cause);

@@ -18,9 +18,9 @@ typedef struct
 
 /* Returns an empty array of KyFolder. (transfer full) */
 GPtrArray *ky_folders_new (void);
-/* Returns whether GROUP ("folder 総務") describes a folder. */
+/* Returns whether `group` ("folder 総務") describes a folder. */
 gboolean ky_folders_is_group (const gchar *group);
-/* Returns the folder of GROUP, which is created if it does not exist. INFOS describes all keys.
+/* Returns the folder of `group`, which is created if it does not exist. `infos` describes all keys.
  * Errors: CONFIG (an invalid name). (transfer none) */
 KyFolder *ky_folders_get (GPtrArray *folders, const KyPolicyKeyInfo *infos, const gchar *group,
                           GError **error);

@@ -82,15 +82,15 @@ typedef struct
   gchar *names;  /* of the facts that have a fault: "held, lost" */
 } KyVerdict;
 
-/* Judges the part PART by VALUES, its program's status as ky_json_flatten() returns it. Clear the
- * result with ky_verdict_clear(). */
+/* Judges the part `part` by `values`, its program's status as ky_json_flatten() returns it. Clear
+ * the result with ky_verdict_clear(). */
 KyVerdict ky_health_judge (const gchar *part, GHashTable *values, gboolean is_japanese);
 void ky_verdict_clear (KyVerdict *verdict);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyVerdict, ky_verdict_clear)
 
-/* Adds to VALUES what CONFIG and the folder of the signatures tell of the scanner. */
+/* Adds to `values` what `config` and the folder of the signatures tell of the scanner. */
 void ky_health_add_scanner (GHashTable *values, const KyConfig *config);
 
-/* Returns the value at the path that FORMAT makes, "" if there is none or VALUES is NULL. Valid as
- * long as VALUES. */
+/* Returns the value at the path that `format` makes, "" if there is none or `values` is NULL. Valid
+ * as long as `values`. */
 const gchar *ky_health_value (GHashTable *values, const gchar *format, ...) G_GNUC_PRINTF (2, 3);

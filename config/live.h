@@ -10,9 +10,9 @@
  * one. DETAIL has the keys that changed, or the places of the faults, but no value. */
 typedef void (*KyLiveNote) (gboolean was_taken, const KyConfig *config, const gchar *detail);
 
-/* Sets the configuration CONFIG that was loaded at the start (transfer full). Call it once, before
- * the first thread starts. NAME is that of the program ("kiyome-milter"). NOTE (nullable) is called
- * for every load, also for this one. */
+/* Sets the configuration `config` that was loaded at the start (transfer full). Call it once,
+ * before the first thread starts. `name` is that of the program ("kiyome-milter"). `note`
+ * (nullable) is called for every load, also for this one. */
 void ky_live_init (const gchar *name, KyConfig *config, KyLiveNote note);
 /* Returns the configuration for work that begins now. Thread-safe. (transfer full) */
 KyConfig *ky_live_take (void);

@@ -42,8 +42,8 @@ typedef struct
   guint64 ranks[KY_MATCH_LAST];
 } KyMatchScore;
 
-/* Parses one key of [match], and reads the lists that it names, from the directory of FILE. Errors:
- * CONFIG with file and line. */
+/* Parses one key of [match], and reads the lists that it names, from the directory of `file`.
+ * Errors: CONFIG with file and line. */
 gboolean ky_match_set (KyMatch *match, const KyKeyFile *file, const KyKeyFileEntry *entry,
                        GError **error);
 /* The facts of an envelope in the form that patterns are compared with, made once for all rules. */
@@ -62,23 +62,23 @@ typedef struct
 
 /* Returns FALSE if the recipient's address is in a form that only the MTA can resolve. */
 gboolean ky_match_knows_recipient (const KyEnvelopeFacts *facts);
-/* FACTS must outlive SUBJECT. */
+/* `facts` must outlive `subject`. */
 void ky_match_subject_init (KyMatchSubject *subject, const KyEnvelopeFacts *facts);
 void ky_match_subject_clear (KyMatchSubject *subject);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyMatchSubject, ky_match_subject_clear)
-/* Returns whether MATCH applies to SUBJECT, and in *RET_SCORE how closely. */
+/* Returns whether `match` applies to `subject`, and in `*ret_score` how closely. */
 gboolean ky_match_fits (const KyMatch *match, const KyMatchSubject *subject,
                         KyMatchScore *ret_score);
 gint ky_match_score_compare (const KyMatchScore *a, const KyMatchScore *b);
-/* Returns whether MATCH depends on the size, or on the recipient's department. */
+/* Returns whether `match` depends on the size, or on the recipient's department. */
 gboolean ky_match_has_size (const KyMatch *match);
 gboolean ky_match_has_department (const KyMatch *match);
-/* Returns whether MATCH depends on the department of the person who signed in to send the
+/* Returns whether `match` depends on the department of the person who signed in to send the
  * message. */
 gboolean ky_match_has_sender_department (const KyMatch *match);
 /* Returns whether the department of the person who signed in to send the message is unknown. */
 gboolean ky_match_lacks_sender_department (const KyEnvelopeFacts *facts);
-/* Returns whether MATCH depends on the recipient. */
+/* Returns whether `match` depends on the recipient. */
 gboolean ky_match_has_recipient (const KyMatch *match);
 void ky_match_clear (KyMatch *match);
 /* The key's name in the file. */

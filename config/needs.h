@@ -18,7 +18,7 @@ typedef struct
   KyConfigKey key; /* a key whose value is a path; an empty value is ignored */
 } KyNeed;
 
-/* Returns the paths of NEEDS, which a row without rights ends. If MAKES is set, a missing
+/* Returns the paths of `needs`, which a row without rights ends. If `makes` is set, a missing
  * directory that the program writes to is created. For a missing path that is only read, such as
  * keys that are made later, the directory that will contain it is returned. (transfer full; of
  * KyConfinePath) */

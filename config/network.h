@@ -12,10 +12,10 @@ typedef struct
 } KyNetwork;
 
 /* Parses an address ("192.0.2.1", "2001:db8::1") or a network ("192.0.2.0/24", "2001:db8::/32").
- * FALSE if TEXT is neither, or if bits after the prefix are set. */
+ * FALSE if `text` is neither, or if bits after the prefix are set. */
 gboolean ky_network_parse (const gchar *text, KyNetwork *ret_network);
 /* Parses a client's address as the front ends write it: "host [address]", or the address alone.
- * HOST comes from outside: only the last brackets, at the end of CLIENT, count. FALSE: the address
- * is unknown. */
+ * HOST comes from outside: only the last brackets, at the end of `client`, count. FALSE: the
+ * address is unknown. */
 gboolean ky_network_parse_client (const gchar *client, KyNetwork *ret_address);
 gboolean ky_network_has (const KyNetwork *network, const KyNetwork *address);

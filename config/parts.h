@@ -22,8 +22,8 @@ extern const KyGatewayPart ky_parts[];
  * cannot is logged. */
 void ky_part_hold (const KyConfig *config, const gchar *name);
 
-/* Returns whether PART runs, as far as this user may know. */
+/* Returns whether `part` runs, as far as this user may know. */
 gboolean ky_part_runs (const KyConfig *config, const KyGatewayPart *part);
 
-/* Returns whether PART should run. */
+/* Returns whether `part` should run. */
 gboolean ky_part_is_wanted (const KyConfig *config, const KyGatewayPart *part);

@@ -21,11 +21,11 @@ void ky_policy_file_free (gpointer file);
 void ky_policy_file_set_types (const gchar *(*name_of) (guint i),
                                gboolean (*is_in) (guint i, const gchar *group),
                                const KyMethodId *(*ladder_of) (guint i));
-/* Builds the policy of FILE: its keys replace the values of BASE (NULL: the defaults). NAME is used
- * if the file does not name the policy. FAULTS: see ky_key_file_collect(). Errors: CONFIG.
- * (transfer full) */
+/* Builds the policy of `file`: its keys replace the values of `base` (NULL: the defaults). `name`
+ * is used if the file does not name the policy. `faults`: see ky_key_file_collect(). Errors:
+ * CONFIG. (transfer full) */
 KyPolicyFile *ky_policy_file_parse (const KyKeyFile *file, const KyPolicyFile *base,
                                     const gchar *name, gboolean is_preset, GPtrArray *faults,
                                     GError **error);
-/* Returns the preset NAME, or NULL if there is none. (transfer full) */
+/* Returns the preset `name`, or NULL if there is none. (transfer full) */
 KyPolicyFile *ky_policy_file_preset (const gchar *name);

@@ -33,7 +33,7 @@ typedef enum
 typedef struct _KyPolicy KyPolicy; /* reference-counted */
 
 const gchar *ky_method_to_string (KyMethodId method);
-/* Returns KY_METHOD_NONE if NAME is not a method. */
+/* Returns KY_METHOD_NONE if `name` is not a method. */
 KyMethodId ky_method_from_string (const gchar *name);
 
 /* The built-in default policy "standard". (transfer full) */
@@ -50,10 +50,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPolicy, ky_policy_unref)
 
 const gchar *ky_policy_name (const KyPolicy *policy);
 const guint8 *ky_policy_sha256 (KyPolicy *policy);
-/* Returns whether all keys of A and B are equal; their names are not compared. */
+/* Returns whether all keys of `a` and `b` are equal; their names are not compared. */
 gboolean ky_policy_does_same (KyPolicy *a, KyPolicy *b);
 
-/* Returns a copy of POLICY with one value changed: that of "group.key", "methods.TYPE" or "name".
+/* Returns a copy of `policy` with one value changed: that of "group.key", "methods.TYPE" or "name".
  * Errors: CONFIG (unknown key, value out of range; the message names both). (transfer full) */
 KyPolicy *ky_policy_with (KyPolicy *policy, const gchar *key, const gchar *value, GError **error);
 
@@ -66,7 +66,7 @@ const gchar *ky_policy_string (const KyPolicy *policy, KyPolicyKey key); /* CHOI
 gboolean ky_policy_is (const KyPolicy *policy, KyPolicyKey key, const gchar *choice);
 const gchar *const *ky_policy_list (const KyPolicy *policy, KyPolicyKey key);
 
-/* Returns the methods for the type TYPE, ended by KY_METHOD_NONE, or NULL if the policy has none
+/* Returns the methods for the type `type`, ended by KY_METHOD_NONE, or NULL if the policy has none
  * for it: then "methods.*" applies, and without that the type's own ladder. (transfer none) */
 const KyMethodId *ky_policy_ladder (const KyPolicy *policy, const gchar *type);
 

@@ -11,27 +11,27 @@
 
 #include "config/config.h"
 
-/* The tenants of CONFIG, in the order of their names; 0 if CONFIG is a tenant's own. */
+/* The tenants of `config`, in the order of their names; 0 if `config` is a tenant's own. */
 guint ky_config_n_tenants (const KyConfig *config);
-/* Returns tenant N. (transfer none: valid as long as CONFIG) */
+/* Returns tenant `n`. (transfer none: valid as long as `config`) */
 KyConfig *ky_config_tenant (const KyConfig *config, guint n);
-/* Returns the tenant's name if CONFIG is a tenant's, else NULL. (transfer none) */
+/* Returns the tenant's name if `config` is a tenant's, else NULL. (transfer none) */
 const gchar *ky_config_tenant_name (const KyConfig *config);
 
-/* Returns the tenant that ADDRESS belongs to by its domain, or CONFIG itself if no tenant claims
- * it. NULL if it belongs to nobody: tenants.others refuses such addresses, or ADDRESS names the
- * domain of one tenant in a form that an MTA may read as an address of another (a%b@c). (transfer
- * none) */
+/* Returns the tenant that `address` belongs to by its domain, or `config` itself if no tenant
+ * claims it. NULL if it belongs to nobody: tenants.others refuses such addresses, or `address`
+ * names the domain of one tenant in a form that an MTA may read as an address of another (a%b@c).
+ * (transfer none) */
 KyConfig *ky_config_tenant_of (KyConfig *config, const gchar *address);
-/* Returns whether ADDRESS is in a domain of CONFIG's own, and in a form that an MTA cannot read as
- * another address. The domains of the gateway itself are all that no tenant has; without tenants
+/* Returns whether `address` is in a domain of `config`'s own, and in a form that an MTA cannot read
+ * as another address. The domains of the gateway itself are all that no tenant has; without tenants
  * all domains are its own. */
 gboolean ky_config_is_own_address (const KyConfig *config, const gchar *address);
-/* Returns whether NAME is valid for a tenant. */
+/* Returns whether `name` is valid for a tenant. */
 gboolean ky_config_is_tenant_name (const gchar *name);
 /* Returns the name of the tenant whose programs (kiyome-store-NAME, kiyome-opener-NAME,
- * kiyome-portal-NAME, kiyome-folder-NAME, kiyome-icap-NAME, kiyome-events-NAME) the user UID runs,
- * or NULL if UID runs none. (transfer none) */
+ * kiyome-portal-NAME, kiyome-folder-NAME, kiyome-icap-NAME, kiyome-events-NAME) the user `uid`
+ * runs, or NULL if `uid` runs none. (transfer none) */
 const gchar *ky_config_tenant_of_user (const KyConfig *config, uid_t uid);
-/* Returns the tenant called NAME, or NULL. (transfer none) */
+/* Returns the tenant called `name`, or NULL. (transfer none) */
 KyConfig *ky_config_tenant_named (KyConfig *config, const gchar *name);

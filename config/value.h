@@ -11,10 +11,10 @@ typedef struct
   gchar **list;   /* LIST: its words; else NULL */
 } KyValue;
 
-/* Parses TEXT by the kind and the range of INFO into VALUE. Errors: CONFIG ("group.key = text:
- * expected …"); VALUE is then unchanged. */
+/* Parses `text` by the kind and the range of `info` into `value`. Errors: CONFIG ("group.key =
+ * text: expected …"); `value` is then unchanged. */
 gboolean ky_value_set (KyValue *value, const KyPolicyKeyInfo *info, const gchar *text,
                        GError **error);
-/* Copies FROM into VALUE, which must be zeroed. */
+/* Copies `from` into `value`, which must be zeroed. */
 void ky_value_copy (KyValue *value, const KyValue *from);
 void ky_value_clear (KyValue *value);

@@ -29,15 +29,15 @@ typedef struct
   gint index;                /* from 1, among the fields of that name, at the time of the edit */
 } KyEdit;
 
-/* The edits that turn HAVE into WANT (both of KyHeaderField), to be done in order. Indexes hold
+/* The edits that turn `have` into `want` (both of KyHeaderField), to be done in order. Indexes hold
  * whether the MTA counts deleted fields (sendmail) or not (Postfix): fields of one name are deleted
  * from the last to the first, after all changes. Linear. (transfer full) of KyEdit */
 GArray *ky_apply_plan (const GPtrArray *have, const GPtrArray *want);
 
-/* Takes a message that kiyome wrote apart: RET_FIELDS (transfer full, of KyHeaderField; without the
- * leading space when LEADING_SPACE is FALSE), RET_BODY (borrowed from MESSAGE). It was verified
- * before, but here a mistake would become a header field: anything but CRLF lines of printable
- * ASCII and TAB, names of RFC 5322, and at most 10,000 fields is INTERNAL. */
+/* Takes a message that kiyome wrote apart: `ret_fields` (transfer full, of KyHeaderField; without
+ * the leading space when `leading_space` is FALSE), `ret_body` (borrowed from `message`). It was
+ * verified before, but here a mistake would become a header field: anything but CRLF lines of
+ * printable ASCII and TAB, names of RFC 5322, and at most 10,000 fields is INTERNAL. */
 gboolean ky_apply_split (KyView message, gboolean leading_space, GPtrArray **ret_fields,
                          KyView *ret_body, GError **error);
 

@@ -11,7 +11,7 @@
 
 #include <glib.h>
 
-/* Opens the socket at WHERE ("unix:PATH" or "inet:PORT@HOST"), or takes over the one that the
+/* Opens the socket at `where` ("unix:PATH" or "inet:PORT@HOST"), or takes over the one that the
  * service manager kept. FALSE with errno on failure; EADDRINUSE if another program listens
  * there. */
 gboolean ky_listen_open (const gchar *where);

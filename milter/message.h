@@ -35,7 +35,7 @@ KyMessage *ky_message_new (const gchar *sender, const gchar *network);
 /* Sets the tenant of the recipients, before any content is kept; memory is charged to the tenant,
  * too. */
 void ky_message_set_tenant (KyMessage *message, const gchar *name);
-/* ADDRESS: in its one form; BARE: as the mail system named it, without its brackets. */
+/* `address`: in its one form; `bare`: as the mail system named it, without its brackets. */
 void ky_message_add_recipient (KyMessage *message, const gchar *address, const gchar *bare);
 /* Gives its memory back to the pool. */
 void ky_message_free (KyMessage *message);
@@ -47,7 +47,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMessage, ky_message_free)
  * them out. */
 void ky_message_set_memory (guint64 bytes);
 
-/* One header field, VALUE as libmilter gives it; LEADING_SPACE when it begins behind the colon.
+/* One header field, `value` as libmilter gives it; `leading_space` when it begins behind the colon.
  * Over `limit` too_large is set, over `fields_limit` too_many_fields, over the memory of all
  * is_busy: what comes then is not kept. */
 gboolean ky_message_add_field (KyMessage *message, const gchar *name, const gchar *value,
@@ -55,5 +55,5 @@ gboolean ky_message_add_field (KyMessage *message, const gchar *name, const gcha
 gboolean ky_message_add_body (KyMessage *message, KyView chunk, GError **error);
 /* The whole message as a sealed memfd, as received: CRLF lines, bodies byte for byte. */
 int ky_message_finish (KyMessage *message, GError **error);
-/* The value of the topmost field called NAME, or NULL. */
+/* The value of the topmost field called `name`, or NULL. */
 const gchar *ky_message_field (const KyMessage *message, const gchar *name);

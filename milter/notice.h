@@ -12,13 +12,13 @@ typedef struct
   guint64 size;           /* bytes */
 } KyNoticeMail;
 
-/* The HEADER of such a message as the store keeps it, with the From and Subject of the mail itself
- * (the report's heading), by which people look for it; without a From where that is not known: they
- * see the envelope's sender then. (transfer full) */
+/* The `header` of such a message as the store keeps it, with the From and Subject of the mail
+ * itself (the report's heading), by which people look for it; without a From where that is not
+ * known: they see the envelope's sender then. (transfer full) */
 gchar *ky_notice_record (KyView header, const KyReportPart *report);
 
 /* The message that arrives instead of one of which nothing could be delivered: written from the
- * envelope and the report alone, in the policy's language. ID is the request number. It holds
+ * envelope and the report alone, in the policy's language. `id` is the request number. It holds
  * nothing of the withheld message. CRLF lines. (transfer full) */
 GBytes *ky_notice_message (const KyNoticeMail *mail, const KyReportPart *report, KyPolicy *policy,
                            const gchar *id);

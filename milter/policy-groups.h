@@ -13,11 +13,12 @@ typedef struct
   gchar *policies;              /* the same, "a;b" */
 } KyPolicyGroup;
 
-/* Groups RECIPIENTS (of gchar, NULL-terminated; at least one); each recipient gets the policy that
- * he would get if he were the only one. AUTHRES (nullable): the mail's topmost
+/* Groups `recipients` (of gchar, NULL-terminated; at least one); each recipient gets the policy
+ * that he would get if he were the only one. `authres` (nullable): the mail's topmost
  * Authentication-Results. The result is an array of KyPolicyGroup (transfer full), the largest
  * group first; of two groups of the same size, the one with the alphabetically first address. The
- * first recipient of the first group is moved to the front of RECIPIENTS, which own all strings. */
+ * first recipient of the first group is moved to the front of `recipients`, which own all
+ * strings. */
 GPtrArray *ky_policy_groups_new (KyConfig *config, const KyEnvelopeFacts *facts,
                                  GPtrArray *recipients, const gchar *authres);
 /* NULL-terminated; (transfer none). */

@@ -10,10 +10,11 @@ typedef struct
   const gchar *text;          /* printable ASCII without % */
 } KyReply;
 
-/* The reply for ERROR: it defers or refuses the message, and never accepts it. */
+/* The reply for `error`: it defers or refuses the message, and never accepts it. */
 const KyReply *ky_reply_for_error (const GError *error);
 
-/* The reply to a message that is refused because of WORD, one of mail.refuse (engine/refusal.h). */
+/* The reply to a message that is refused because of `word`, one of mail.refuse
+ * (engine/refusal.h). */
 const KyReply *ky_reply_for_refusal (const gchar *word);
 
 /* Replies of the milter itself, before anything is parsed, and the limit or state that causes

@@ -31,7 +31,7 @@ typedef struct
  * policy, sanitizes the message, replaces the MTA's copy, and stores the report, which makes the
  * original durable. Logs one line.
  * Returns the reply for the MTA (transfer none). NULL: the MTA is to deliver its copy, which kiyome
- * wrote, or, if *RET_IS_OWED, to discard it, since kiyome-opener will deliver the message. */
+ * wrote, or, if `*ret_is_owed`, to discard it, since kiyome-opener will deliver the message. */
 const KyReply *ky_eom (SMFICTX *context, KyConnection *connection, gboolean *ret_is_owed);
 
 /* Whether the milter listens on a Unix socket. Set once, before the first connection. */

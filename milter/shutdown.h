@@ -14,6 +14,6 @@
 gboolean ky_shutdown_begin (void);
 /* Counts the end of a connection for which ky_shutdown_begin() was TRUE. */
 void ky_shutdown_end (void);
-/* Waits until all counted connections have ended, but at most SECONDS. REFUSES: from now on
+/* Waits until all counted connections have ended, but at most `seconds`. `refuses`: from now on
  * ky_shutdown_begin() is FALSE. */
 void ky_shutdown_wait (guint seconds, gboolean refuses);

@@ -12,17 +12,17 @@ gboolean ky_slot_queue_may_come (const KySlotFacts *facts);
  * once can't do so a thousand times a second. At most half as many threads as may wait are
  * delayed. */
 void ky_slot_queue_linger (const KySlotFacts *facts);
-/* At the first recipient of a message: waits until its data may be sent, but at most SECONDS.
- * FALSE: defer the message. RET_TURN (nullable) (transfer full): to be given to
+/* At the first recipient of a message: waits until its data may be sent, but at most `seconds`.
+ * FALSE: defer the message. `ret_turn` (nullable) (transfer full): to be given to
  * ky_slot_queue_leave() when the data have come. */
 gboolean ky_slot_queue_knock (const KySlotFacts *facts, guint seconds, KyMailTurn **ret_turn);
-/* Waits for the turn of a message, but at most SECONDS. PROGRESS is called from time to time; if it
- * is FALSE, the client is gone and the wait ends. RET_IS_OVER: its tenant uses more than its share.
- * NULL: defer the message. (transfer full) */
+/* Waits for the turn of a message, but at most `seconds`. `progress` is called from time to time;
+ * if it is FALSE, the client is gone and the wait ends. `ret_is_over`: its tenant uses more than
+ * its share. NULL: defer the message. (transfer full) */
 KyMailTurn *ky_slot_queue_wait (const KySlotFacts *facts, guint seconds,
                                 gboolean (*progress) (gpointer data), gpointer data,
                                 gboolean *ret_is_over);
-/* Ends a turn. TURN: (transfer full) (nullable) */
+/* Ends a turn. `turn`: (transfer full) (nullable) */
 void ky_slot_queue_leave (KyMailTurn *turn);
 /* To be called when the program ends: all waits end, and their messages are deferred. */
 void ky_slot_queue_close (void);

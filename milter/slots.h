@@ -57,15 +57,15 @@ typedef struct
   GCond woken;         /* used by milter/slot-queue.h */
 } KyMailTurn;
 
-/* Fills RET_FACTS from CONFIG, the gateway's configuration, and TENANT, the tenant's (CONFIG itself
- * if there is none). CLIENT: (nullable). The strings are borrowed. Returns FALSE if no mail has to
- * wait: there are no tenants and no limits on mails. */
+/* Fills `ret_facts` from `config`, the gateway's configuration, and `tenant`, the tenant's
+ * (`config` itself if there is none). `client`: (nullable). The strings are borrowed. Returns FALSE
+ * if no mail has to wait: there are no tenants and no limits on mails. */
 gboolean ky_slot_facts (const KyConfig *config, const KyConfig *tenant, const gchar *client,
                         KySlotFacts *ret_facts);
 
 /* Returns a scheduler without mails. (transfer full) */
 KySlots *ky_slots_new (void);
-/* Frees TURNS. All mails must have left. */
+/* Frees `turns`. All mails must have left. */
 void ky_slots_free (KySlots *turns);
 /* Called for a recipient of a mail. Returns FALSE if the mail is to be deferred because as many
  * mails of the tenant or client wait as may. */
@@ -77,13 +77,14 @@ KyMailTurn *ky_slots_knock (KySlots *turns, const KySlotFacts *facts, gint64 now
 /* Called at the end of a mail. Returns a turn that waits until ky_slots_run() sets is_at_work, or
  * NULL if the mail is to be deferred because as many wait as may. (transfer full) */
 KyMailTurn *ky_slots_come (KySlots *turns, const KySlotFacts *facts, gint64 now);
-/* Removes and frees TURN: its mail is done, or it stopped waiting. */
+/* Removes and frees `turn`: its mail is done, or it stopped waiting. */
 void ky_slots_leave (KySlots *turns, KyMailTurn *turn, gint64 now);
-/* Sets is_at_work of all mails that need not wait any longer, and calls WOKEN (nullable) for each.
+/* Sets is_at_work of all mails that need not wait any longer, and calls `woken` (nullable) for
+ * each.
  * Returns the time at which it must be called again even if nothing happens before; G_MAXINT64:
  * never. */
 gint64 ky_slots_run (KySlots *turns, void (*woken) (KyMailTurn *turn), gint64 now);
 /* Returns one of the waiting mails, or NULL. (transfer none) */
 KyMailTurn *ky_slots_first (const KySlots *turns);
-/* Returns whether the tenant of TURN is over its share; never if no other tenant is present. */
+/* Returns whether the tenant of `turn` is over its share; never if no other tenant is present. */
 gboolean ky_slots_is_over (const KySlots *turns, const KyMailTurn *turn, gint64 now);

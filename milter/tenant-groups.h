@@ -18,13 +18,13 @@ typedef struct
 /* An empty array of KyTenantGroup. (transfer full) */
 GPtrArray *ky_tenant_groups_new (void);
 
-/* Adds a recipient to MESSAGE and to the group of his tenant. ADDRESS and BARE: as in
+/* Adds a recipient to `message` and to the group of his tenant. `address` and `bare`: as in
  * ky_message_add_recipient(). Returns NULL, or the reply to his RCPT command, and then he was added
  * to neither. Several groups are accepted in one transaction only if all but one can get follow-up
  * deliveries; for a recipient who was refused the sending MTA opens another transaction (RFC 5321,
- * 4.5.3.1.10). CONFIG: the gateway's. REFUSE (nullable): is called with a tenant that has no group
- * yet; if it returns a reply, the recipient is refused with it, so that the mail of the others does
- * not wait for that tenant's store or turn. */
+ * 4.5.3.1.10). `config`: the gateway's. `refuse` (nullable): is called with a tenant that has no
+ * group yet; if it returns a reply, the recipient is refused with it, so that the mail of the
+ * others does not wait for that tenant's store or turn. */
 const KyReply *ky_tenant_groups_add (GPtrArray *parties, KyConfig *config, KyMessage *message,
                                      const gchar *address, const gchar *bare,
                                      const KyReply *(*refuse) (const KyConfig *tenant,

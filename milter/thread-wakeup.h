@@ -19,5 +19,5 @@ void ky_thread_wakeup_init (void);
 void ky_thread_wakeup_begin (void);
 /* To be called by that thread when it returns to libmilter, which lets it look for connections. */
 void ky_thread_wakeup_end (void);
-/* Waits until no thread is at the end of a message, but at most SECONDS. */
+/* Waits until no thread is at the end of a message, but at most `seconds`. */
 void ky_thread_wakeup_drain (guint seconds);

@@ -28,5 +28,5 @@ typedef struct
   const volatile sig_atomic_t *is_stopping; /* set by a signal at any time */
 } KyHandover;
 
-/* *RET_WHY: one line, what it was that was not TAKEN (transfer full). */
+/* `*ret_why`: one line, what it was that was not TAKEN (transfer full). */
 KyHandoverEnd ky_handover (const KyHandover *handover, gchar **ret_why);

@@ -86,7 +86,7 @@ gboolean ky_sealed_password_new (const KyConfig *config, const gchar *id, const 
 /* Returns the name for which a password of the mail `id` is sealed. (transfer full) */
 gchar *ky_sealed_password_name (const gchar *id);
 
-/* Has the password by which one recipient of the mail ID opened a part tried for its other
+/* Has the password by which one recipient of the mail `id` opened a part tried for its other
  * recipients: kiyome-opener seals the password and leaves it to itself as a follow-up
  * (store/calls/recipient-password.c). A failure here changes nothing for the recipient who gave the
  * password: the file is at hand already. */

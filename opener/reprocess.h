@@ -50,7 +50,7 @@ KyRows *ky_reprocess_ask (const KyReprocess *again, const gchar *what, const gch
 /* Does the same for a verb without an answer. */
 gboolean ky_reprocess_tell (const KyReprocess *again, const gchar *what, const gchar *const *more,
                             GBytes *blob, GError **error);
-/* Returns the value of the column NAME of the current row as text. (transfer full) */
+/* Returns the value of the column `name` of the current row as text. (transfer full) */
 gchar *ky_reprocess_column (KyRows *rows, const gchar *name);
 /* Returns FALSE, and sets an error unless one is set. */
 gboolean ky_reprocess_no_answer (GError **error);

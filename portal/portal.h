@@ -135,7 +135,7 @@ gchar *ky_request_words (KyRequest *request, const gchar *name);
 const gchar *ky_request_query (KyRequest *request, const gchar *name);
 const gchar *ky_request_header (KyRequest *request, const gchar *name);
 
-/* Sets the error "code: detail" and returns FALSE. `code`: an ERROR of common/words.def. */
+/* Sets the error "code: detail" and returns FALSE. `code`: an `error` of common/words.def. */
 gboolean ky_request_fail (GError **error, const gchar *code, const gchar *detail);
 
 /* Calls the store. After `error` follow names and values in turn, ended by NULL; a NULL value is

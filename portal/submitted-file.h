@@ -23,18 +23,18 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KySubmittedFile, ky_submitted_file_clear)
 
 /* Sets the name from the request's X-File-Name: UTF-8, percent-encoded. Errors: "invalid: …". */
 gboolean ky_submitted_file_name (KySubmittedFile *submitted, KyRequest *request, GError **error);
-/* Stores the original, durably. KEY (nullable): as in KyStoreEnvelope. Errors: STORE, IO,
+/* Stores the original, durably. `key` (nullable): as in KyStoreEnvelope. Errors: STORE, IO,
  * PROTOCOL. */
 gboolean ky_submitted_file_store (KySubmittedFile *submitted, const gchar *key, GError **error);
 /* Instead of ky_submitted_file_store(): the store has the original and its report under the number
- * ID, and the output is made again. Errors: INTERNAL. */
+ * `id`, and the output is made again. Errors: INTERNAL. */
 gboolean ky_submitted_file_resume (KySubmittedFile *submitted, const gchar *id, GError **error);
 /* Returns the request number, or NULL if the store does not have the original. */
 const gchar *ky_submitted_file_id (const KySubmittedFile *submitted);
-/* Tells the store, if it waits for a report, that there will be none, and WHY. */
+/* Tells the store, if it waits for a report, that there will be none, and `why`. */
 void ky_submitted_file_fail (const KySubmittedFile *submitted, const gchar *why);
 /* Sanitizes the file and stores the report, if the store waits for one. When this returns TRUE, the
- * output may be sent. PROGRESS (nullable) and errors: as in ky_intake_sanitize() and
+ * output may be sent. `progress` (nullable) and errors: as in ky_intake_sanitize() and
  * ky_intake_keep(). */
 gboolean ky_submitted_file_sanitize (KySubmittedFile *submitted,
                                      gboolean (*progress) (gpointer data), gpointer data,

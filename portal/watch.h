@@ -25,9 +25,9 @@ KyWatches *ky_watches_new (guint seconds);
 void ky_watches_free (KyWatches *watches);
 /* `each`: how many connections one client (ky_client_network()) may have; 0: no limit. */
 void ky_watches_limit (KyWatches *watches, guint each);
-/* libmicrohttpd's MHD_AcceptPolicyCallback; DATA is the KyWatches. */
+/* libmicrohttpd's MHD_AcceptPolicyCallback; `data` is the KyWatches. */
 enum MHD_Result ky_watches_admit (void *data, const struct sockaddr *address, socklen_t size);
-/* libmicrohttpd's MHD_NotifyConnectionCallback; DATA is the KyWatches. */
+/* libmicrohttpd's MHD_NotifyConnectionCallback; `data` is the KyWatches. */
 void ky_watches_notify (void *data, struct MHD_Connection *connection, void **slot,
                         enum MHD_ConnectionNotificationCode what);
 /* Notes that the connection enters a phase that transfers about `size` bytes. */

@@ -163,8 +163,8 @@ struct _KyWorkerTask
   gpointer owner;
 };
 
-/* Returns a scheduler for JOBS messages at once. `memory`: bytes that all heavy works together may
- * be expected to use. `waits`: no message is admitted while the scanner (nullable) starts.
+/* Returns a scheduler for `jobs` messages at once. `memory`: bytes that all heavy works together
+ * may be expected to use. `waits`: no message is admitted while the scanner (nullable) starts.
  * `events`: ky_work_events. (transfer full) */
 KyScheduler *ky_scheduler_new (KyLoop *loop, guint jobs, guint64 memory, KyScanControl *scanner,
                                gboolean waits, const KyWorkEvents *events);

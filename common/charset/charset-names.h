@@ -19,7 +19,7 @@ typedef struct
   const gchar *charset; /* (nullable) static: of names not in UTF-8 */
 } KyCharsetNames;
 
-/* Returns whether RAW has one reading whatever the other names' charset is: ASCII, or UTF-8 in
+/* Returns whether `raw` has one reading whatever the other names' charset is: ASCII, or UTF-8 in
  * which characters of three bytes and more (U+0800 and above, as all of Japanese) are at least as
  * many as those of two bytes, which text of other charsets resembles by chance. */
 gboolean ky_charset_name_is_sure (KyView raw);
@@ -28,8 +28,8 @@ void ky_charset_names_add (KyCharsetNames *names, KyView raw);
 /* Detects the charset. Call it once, after the last ky_charset_names_add(). */
 void ky_charset_names_settle (KyCharsetNames *names);
 
-/* Decodes RAW, which need not have been added, to valid UTF-8 without NUL. The result is not
- * cleaned (common/name.h). If NAMES is zeroed, RAW is decoded by itself. (transfer full) */
+/* Decodes `raw`, which need not have been added, to valid UTF-8 without NUL. The result is not
+ * cleaned (common/name.h). If `names` is zeroed, `raw` is decoded by itself. (transfer full) */
 gchar *ky_charset_names_decode (const KyCharsetNames *names, KyView raw);
 
 /* Decodes a single name from an office's own computer: as UTF-8 if it is valid, else as

@@ -24,17 +24,18 @@ typedef enum
   KY_CHARSET_STRICT = 1 << 1 /* a known label is believed, whatever the bytes look like */
 } KyCharsetFlags;
 
-/* Decodes BYTES to valid UTF-8 without NUL and without byte order mark; NUL-terminated, *RET_LENGTH
- * bytes. LABEL (nullable) is the sender's claim, also a malformed one (`"_iso-2022-jp$ESC"`,
- * `cp932;`). The charset is detected if there is no label, or if the bytes contradict it beyond
- * doubt. Invalid bytes become U+FFFD, one for each maximal ill-formed sequence, and never remove an
- * ASCII character. Line ends, controls and escapes are left for ky_text_clean(). Never fails; takes
- * linear time. RET_LENGTH and RET_INFO may be NULL. (transfer full) */
+/* Decodes `bytes` to valid UTF-8 without NUL and without byte order mark; NUL-terminated,
+ * `*ret_length` bytes. `label` (nullable) is the sender's claim, also a malformed one
+ * (`"_iso-2022-jp$ESC"`, `cp932;`). The charset is detected if there is no label, or if the bytes
+ * contradict it beyond doubt. Invalid bytes become U+FFFD, one for each maximal ill-formed
+ * sequence, and never remove an ASCII character. Line ends, controls and escapes are left for
+ * ky_text_clean(). Never fails; takes linear time. `ret_length` and `ret_info` may be NULL.
+ * (transfer full) */
 gchar *ky_charset_decode (KyView bytes, const gchar *label, guint flags, gsize *ret_length,
                           KyCharsetInfo *ret_info);
 
-/* Appends TEXT (valid UTF-8) to OUT in CHARSET: "utf-8", "iso-2022-jp" (RFC 1468: JIS X 0208 with
- * NEC row 13 and the NEC-selected IBM rows; half-width katakana become full-width; ASCII is
- * restored before each line end and at the end) or "cp932". Returns how many characters CHARSET
+/* Appends `text` (valid UTF-8) to `out` in `charset`: "utf-8", "iso-2022-jp" (RFC 1468: JIS X 0208
+ * with NEC row 13 and the NEC-selected IBM rows; half-width katakana become full-width; ASCII is
+ * restored before each line end and at the end) or "cp932". Returns how many characters `charset`
  * lacks: each is written as "〓" (GETA MARK; "?" for what is no letter in width). */
 gsize ky_charset_encode (const gchar *text, gsize length, const gchar *charset, GByteArray *out);

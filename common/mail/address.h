@@ -6,23 +6,23 @@
 
 #include <glib.h>
 
-/* Returns the canonical form of TEXT: without quotes, escapes, comments, blanks, source route and
- * the dot after the domain; "" stays "". *RET_IS_PLAIN (nullable) is FALSE, and TEXT is returned
- * unchanged, if it is malformed or if an MTA may read it as another address by rules of its own
- * ('%', '!', two '@', no domain, an address literal in brackets). (transfer full) */
+/* Returns the canonical form of `text`: without quotes, escapes, comments, blanks, source route and
+ * the dot after the domain; "" stays "". `*ret_is_plain` (nullable) is FALSE, and `text` is
+ * returned unchanged, if it is malformed or if an MTA may read it as another address by rules of
+ * its own ('%', '!', two '@', no domain, an address literal in brackets). (transfer full) */
 gchar *ky_address_plain (const gchar *text, gboolean *ret_is_plain);
 
 /* Returns the *RET_IS_PLAIN of ky_address_plain(). */
 gboolean ky_address_is_plain (const gchar *text);
 
-/* Converts the host name HOST (UTF-8) to ASCII (IDNA). A label that cannot be converted stays as it
- * is, and the others are converted nevertheless. (transfer full) */
+/* Converts the host name `host` (UTF-8) to ASCII (IDNA). A label that cannot be converted stays as
+ * it is, and the others are converted nevertheless. (transfer full) */
 gchar *ky_address_host (const gchar *host);
 
-/* Returns ADDRESS, or a pattern of addresses, in the form that policies compare: Unicode NFC, case
- * folded, the domain in ASCII (IDNA), and no dot after it. (transfer full) */
+/* Returns `address`, or a pattern of addresses, in the form that policies compare: Unicode NFC,
+ * case folded, the domain in ASCII (IDNA), and no dot after it. (transfer full) */
 gchar *ky_address_fold (const gchar *address);
 
 /* Returns the address without its extension: "sato@city.example" for "sato+notes@city.example".
- * NULL if ADDRESS has no extension. (transfer full) */
+ * NULL if `address` has no extension. (transfer full) */
 gchar *ky_address_mailbox (const gchar *address);

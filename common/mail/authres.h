@@ -4,12 +4,12 @@
 
 #include <glib.h>
 
-/* Returns whether FIELD, the value of a message's topmost Authentication-Results (RFC 8601), says
- * that SENDER (addr-spec of the envelope) is authentic. This requires that its authserv-id is one
- * of TRUSTED_HOSTS and that one of these passed: spf with smtp.mailfrom of SENDER or its domain,
- * dkim with header.d, dmarc with header.from of SENDER's domain. Domains must be equal: a parent
- * domain or a subdomain does not count. A field that does not follow the grammar exactly counts as
- * absent. */
+/* Returns whether `field`, the value of a message's topmost Authentication-Results (RFC 8601), says
+ * that `sender` (addr-spec of the envelope) is authentic. This requires that its authserv-id is one
+ * of `trusted_hosts` and that one of these passed: spf with smtp.mailfrom of `sender` or its
+ * domain, dkim with header.d, dmarc with header.from of `sender`'s domain. Domains must be equal: a
+ * parent domain or a subdomain does not count. A field that does not follow the grammar exactly
+ * counts as absent. */
 gboolean ky_authres_is_authentic (const gchar *field, const gchar *const *trusted_hosts,
                                   const gchar *sender);
 
@@ -22,5 +22,5 @@ typedef enum
 } KyAuthresVerdict;
 
 /* Returns the verdict of a trusted host on the sender of a message, to be shown to its reader.
- * FIELD (nullable) as above. */
+ * `field` (nullable) as above. */
 KyAuthresVerdict ky_authres_judge (const gchar *field, const gchar *const *trusted_hosts);

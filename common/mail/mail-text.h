@@ -13,8 +13,8 @@ KyPlainMail *ky_mail_text_new (const gchar *text);
 void ky_mail_text_free (KyPlainMail *mail);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPlainMail, ky_mail_text_free)
 
-/* Returns the decoded value of the field NAME, or NULL if there is none. It is not cleaned and may
- * be invalid UTF-8. (transfer full) */
+/* Returns the decoded value of the field `name`, or NULL if there is none. It is not cleaned and
+ * may be invalid UTF-8. (transfer full) */
 gchar *ky_mail_text_field (KyPlainMail *mail, const gchar *name);
 /* Returns the text of the message: its body, or the first part of a multipart body. It is not
  * cleaned. (transfer full) */

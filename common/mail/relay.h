@@ -15,11 +15,11 @@ typedef struct
   const gchar *ca;     /* file of CA certificates; "" selects the system's */
 } KyRelay;
 
-/* Returns whether TEXT is one address of at most 320 bytes without any character that has a meaning
- * in SMTP or at the beginning of a command-line argument. */
+/* Returns whether `text` is one address of at most 320 bytes without any character that has a
+ * meaning in SMTP or at the beginning of a command-line argument. */
 gboolean ky_relay_is_address (const gchar *text);
-/* Computes the proof that the caller has opened MESSAGE (borrowed; a file or memfd), the original
- * ID, and wants it released to RECIPIENT: a SHA-256 in hex that depends on the whole message. A
+/* Computes the proof that the caller has opened `message` (borrowed; a file or memfd), the original
+ * `id`, and wants it released to `recipient`: a SHA-256 in hex that depends on the whole message. A
  * client that can only call the store cannot compute it, and so cannot have a message sent. Errors:
  * IO, LIMIT. */
 gboolean ky_relay_proof (const gchar *id, const gchar *recipient, int message,
@@ -33,8 +33,8 @@ typedef enum
   KY_RELAY_STOPPED  /* not accepted, because this process ends (ky_relay_stop()) */
 } KyRelayEnd;
 
-/* Sends MESSAGE (borrowed; a memfd or file, from its present offset) to RECIPIENT. *RET_END is
- * always set. Thread-safe. Errors: IO, with the text of the relay's reply. */
+/* Sends `message` (borrowed; a memfd or file, from its present offset) to `recipient`. `*ret_end`
+ * is always set. Thread-safe. Errors: IO, with the text of the relay's reply. */
 gboolean ky_relay_send (const KyRelay *relay, const gchar *recipient, int message,
                         KyRelayEnd *ret_end, GError **error);
 /* Refuses all further messages. Sessions in progress end at once, except those that have sent the

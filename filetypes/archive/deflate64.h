@@ -5,5 +5,5 @@
 
 #include "common/view.h"
 
-/* Unpacks PACKED to exactly SIZE bytes (transfer full). Errors: MALFORMED, MEMORY. */
+/* Unpacks `packed` to exactly `size` bytes (transfer full). Errors: MALFORMED, MEMORY. */
 GBytes *ky_deflate64_unpack (KyView packed, gsize size, GError **error);

@@ -12,25 +12,26 @@
  * within the limit. ROUNDS of a hash; a file that asks for more than this is tried once or
  * twice. */
 #define KY_ENCRYPTED_ROUNDS (1u << 20)
-/* Charges one password attempt of ROUNDS hash iterations. Errors: LIMIT. */
+/* Charges one password attempt of `rounds` hash iterations. Errors: LIMIT. */
 gboolean ky_encrypted_charge (KyJob *job, guint64 rounds, GError **error);
-/* Returns PASSWORD in UTF-16LE without a byte order mark (transfer full). NULL: PASSWORD is not
+/* Returns `password` in UTF-16LE without a byte order mark (transfer full). NULL: `password` is not
  * UTF-8. */
 GByteArray *ky_encrypted_utf16 (const gchar *password);
-/* Decrypts SIZE bytes, whole blocks, with AES in CBC mode. IV has 16 bytes, KEY 32 or (IS_SHORT)
- * 16. OUT may be IN. */
+/* Decrypts `size` bytes, whole blocks, with AES in CBC mode. `iv` has 16 bytes, `key` 32 or
+ * (`is_short`)
+ * 16. `out` may be `in`. */
 void ky_encrypted_decrypt (const guint8 *key, gboolean is_short, const guint8 *iv, gsize size,
                            guint8 *out, const guint8 *in);
-/* Whether libarchive, with FORMATS (KyStreamFormats), reads completely the first member of ARCHIVE
- * with content behind SKIP such members. libarchive checks the CRC of 7z itself, but not always
- * that of RAR members: CRC (nullable) is compared here. */
+/* Whether libarchive, with `formats` (KyStreamFormats), reads completely the first member of
+ * `archive` with content behind `skip` such members. libarchive checks the `crc` of 7z itself, but
+ * not always that of RAR members: `crc` (nullable) is compared here. */
 gboolean ky_encrypted_opens (KyView archive, guint formats, guint64 skip, const guint32 *crc);
 
 /* Returns the job's input without its encryption (transfer full). NULL without an error: the input
  * is used as it is. LOCKED (of KyStreamLocked) gets the members that stay encrypted or cannot be
  * unpacked, where libarchive cannot tell. Errors: LIMIT, those of the job. */
 typedef GBytes *(*KyEncryptedUnlock) (KyJob *job, GArray *locked, GError **error);
-/* The method rebuild: rebuilds what UNLOCK returns, or else the input as it is. */
+/* The method rebuild: rebuilds what `unlock` returns, or else the input as it is. */
 gboolean ky_encrypted_rebuild (KyJob *job, guint formats, KyEncryptedUnlock unlock, GError **error);
 
 /* Unlocks a 7z archive (7zFormat.txt of the LZMA SDK; 7zAES: SHA-256 and AES-256), and unpacks its

@@ -9,12 +9,12 @@
 
 typedef struct _KyGzipSource KyGzipSource;
 
-/* Creates a source for VIEW, which must outlive it. (transfer full) */
+/* Creates a source for `view`, which must outlive it. (transfer full) */
 KyGzipSource *ky_gzip_source_new (KyView view);
 void ky_gzip_source_free (KyGzipSource *source);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyGzipSource, ky_gzip_source_free)
 
-/* Opens READER on the unpacked data of SOURCE. Returns an ARCHIVE_… status. */
+/* Opens `reader` on the unpacked data of `source`. Returns an ARCHIVE_… status. */
 int ky_gzip_source_open (KyGzipSource *source, struct archive *reader);
 /* Whether there were bytes behind the last gzip member. To be called after the end was read. */
 gboolean ky_gzip_source_has_tail (const KyGzipSource *source);

@@ -13,26 +13,26 @@ KyArchive *ky_archive_new (KyJob *job);
 void ky_archive_free (KyArchive *archive);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyArchive, ky_archive_free)
 
-/* Charges one more member called PATH, before anything of it is unpacked. *RET_IS_WANTED is FALSE
- * for files that file managers leave behind (__MACOSX, .DS_Store, Thumbs.db …), which are reported
- * and must not be added. Errors: LIMIT (members). */
+/* Charges one more member called `path`, before anything of it is unpacked. `*ret_is_wanted` is
+ * FALSE for files that file managers leave behind (__MACOSX, .DS_Store, Thumbs.db …), which are
+ * reported and must not be added. Errors: LIMIT (members). */
 gboolean ky_archive_begin (KyArchive *archive, const gchar *path, gboolean *ret_is_wanted,
                            GError **error);
 
-/* Adds a directory. PATH is that of the archive in valid UTF-8, with either kind of slash as
- * separator; TIME is an MS-DOS date << 16 | time. Errors: those of the job and of
+/* Adds a directory. `path` is that of the archive in valid UTF-8, with either kind of slash as
+ * separator; `time` is an MS-DOS date << 16 | time. Errors: those of the job and of
  * ky_zip_writer_add(). */
 gboolean ky_archive_add_directory (KyArchive *archive, const gchar *path, guint32 time,
                                    GError **error);
-/* Adds a file: BYTES (transfer none) are sanitized as a member; a withheld file is left out.
+/* Adds a file: `bytes` (transfer none) are sanitized as a member; a withheld file is left out.
  * Errors: as ky_job_member_start() and ky_zip_writer_add(). */
 gboolean ky_archive_add_file (KyArchive *archive, const gchar *path, guint32 time, GBytes *bytes,
                               GError **error);
 /* Adds a member that could not be read to the report, in its place, and not to the output. */
 gboolean ky_archive_add_withheld (KyArchive *archive, const gchar *path, guint64 size,
                                   KyReason reason, const gchar *detail, GError **error);
-/* The same with the reason that ERROR (transfer full) implies. Returns FALSE with RET_ERROR set if
- * ERROR must end the whole job or archive (LIMIT, MEMORY …). */
+/* The same with the reason that `error` (transfer full) implies. Returns FALSE with `ret_error` set
+ * if `error` must end the whole job or archive (LIMIT, MEMORY …). */
 gboolean ky_archive_add_failed (KyArchive *archive, const gchar *path, guint64 size, GError *error,
                                 GError **ret_error);
 

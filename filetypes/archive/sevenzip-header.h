@@ -65,36 +65,38 @@ typedef struct
 void ky_seven_streams_clear (KySevenStreams *streams);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KySevenStreams, ky_seven_streams_clear)
 
-/* Finds the header of VIEW, an archive, and checks its checksums. Returns FALSE if there is
+/* Finds the header of `view`, an archive, and checks its checksums. Returns FALSE if there is
  * none. */
 gboolean ky_seven_find_header (KyView view, KyView *ret_header);
-/* Whether the header lies behind the end of VIEW, as in the first of several volumes. */
+/* Whether the header lies behind the end of `view`, as in the first of several volumes. */
 gboolean ky_seven_is_cut_off (KyView view);
-/* Reads SIZE bytes; empty if there are fewer. */
+/* Reads `size` bytes; empty if there are fewer. */
 KyView ky_seven_read_view (KyReader *in, guint64 size);
-/* Reads the packed streams (of VIEW, the archive) and folders; what follows them is STREAMS->rest.
- * Returns FALSE if the header is not written as 7-Zip does. STREAMS must be cleared in any case. */
+/* Reads the packed streams (of `view`, the archive) and folders; what follows them is
+ * `streams`->rest.
+ * Returns FALSE if the header is not written as 7-Zip does. `streams` must be cleared in any
+ * case. */
 gboolean ky_seven_read_streams (KyReader *in, KyView view, KySevenStreams *streams);
-/* Counts in RET_SKIP the files with content in front of those of folder LIMIT. Returns FALSE if the
- * files of a folder have no checksum, so that a right password could not be recognized. */
+/* Counts in `ret_skip` the files with content in front of those of folder `limit`. Returns FALSE if
+ * the files of a folder have no checksum, so that a right password could not be recognized. */
 gboolean ky_seven_count_files (const KySevenStreams *streams, guint limit, guint64 *ret_skip);
 
 gboolean ky_seven_is_aes (const KySevenCoder *coder);
 gboolean ky_seven_is_locked (const KySevenFolder *folder);
-/* Returns the index of the bond that takes the output stream STREAM, or KY_SEVEN_NO_STREAM. */
+/* Returns the index of the bond that takes the output stream `stream`, or KY_SEVEN_NO_STREAM. */
 guint ky_seven_bond_out_of (const KySevenFolder *folder, guint stream);
 
 /* Returns a new archive with room for the signature header. (transfer full) */
 GByteArray *ky_seven_content (void);
 void ky_seven_put (GByteArray *out, KyView view);
-/* Returns a header of FOLDERS (of KySevenFolder) with the SIZES (of guint64) of their packed
- * streams, followed by DIGESTS and REST (transfer full). */
+/* Returns a header of `folders` (of KySevenFolder) with the `sizes` (of guint64) of their packed
+ * streams, followed by `digests` and `rest` (transfer full). */
 GByteArray *ky_seven_header (const GArray *folders, const GArray *sizes, KyView digests,
                              KyView rest);
-/* Completes CONTENT (transfer full), which began with ky_seven_content(), to an archive with HEADER
- * (transfer full). */
+/* Completes `content` (transfer full), which began with ky_seven_content(), to an archive with
+ * `header` (transfer full). */
 GBytes *ky_seven_finish (GByteArray *content, const GByteArray *header);
 
-/* Undoes the ARM64 filter with PROPERTIES on VIEW (transfer full). NULL: its properties are not
+/* Undoes the ARM64 filter with `properties` on `view` (transfer full). NULL: its properties are not
  * known. */
 GBytes *ky_seven_undo_arm64 (KyView view, KyView properties);

@@ -28,7 +28,7 @@ typedef enum
   KY_STREAM_NO_ROCK_RIDGE = 1 << 16 /* with ISO */
 } KyStreamFormats;
 
-/* The method rebuild of all these types: reads the job's input as FORMATS, writes a ZIP file.
+/* The method rebuild of all these types: reads the job's input as `formats`, writes a ZIP file.
  * Errors: MALFORMED, ENCRYPTED, LIMIT, LIBRARY, those of the job. */
 gboolean ky_stream_rebuild (KyJob *job, guint formats, GError **error);
 /* A member that is withheld for a reason that libarchive does not see: number INDEX, of SIZE
@@ -39,19 +39,20 @@ typedef struct
   guint64 size;
   const gchar *detail; /* (nullable) static: why it can't be unpacked; else it is encrypted */
 } KyStreamLocked;
-/* The same for VIEW in place of the job's input; LOCKED (nullable) are KyStreamLocked in order. */
+/* The same for `view` in place of the job's input; `locked` (nullable) are KyStreamLocked in
+ * order. */
 gboolean ky_stream_rebuild_view (KyJob *job, KyView view, guint formats, const GArray *locked,
                                  GError **error);
 
-/* Returns the number of files of a disc image if the names of WITHOUT ("joliet", "rockridge";
- * nullable) are not read; 0: it cannot be read. *RET_SHARED (nullable) is the number of files that
- * share their content with the file before. */
+/* Returns the number of files of a disc image if the names of `without` ("joliet", "rockridge";
+ * nullable) are not read; 0: it cannot be read. `*ret_shared` (nullable) is the number of files
+ * that share their content with the file before. */
 guint ky_stream_count_disc (KyView view, const gchar *without, guint *ret_shared);
-/* Returns a reader of libarchive for FORMATS (transfer full: archive_read_free). NULL: a format is
- * not built in. */
+/* Returns a reader of libarchive for `formats` (transfer full: archive_read_free). NULL: a format
+ * is not built in. */
 struct archive *ky_stream_reader (guint formats);
-/* Returns the content of the first member of VIEW (transfer full). NULL: there is none, it is
- * damaged or larger than MAX bytes. */
+/* Returns the content of the first member of `view` (transfer full). NULL: there is none, it is
+ * damaged or larger than `max` bytes. */
 GBytes *ky_stream_first (KyView view, guint formats, gsize max);
 
 /* Sets the locale to UTF-8, because libarchive returns names without a charset, which are raw

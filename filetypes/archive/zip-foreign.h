@@ -6,8 +6,8 @@
 
 #include "filetypes/base/zip/reader.h"
 
-/* Returns the content of ENTRY of the file VIEW, at most LIMIT bytes, whose size and CRC are right
- * (transfer full). Errors: ENCRYPTED, MALFORMED, UNSUPPORTED, LIMIT, MEMORY. */
+/* Returns the content of `entry` of the file `view`, at most `limit` bytes, whose size and CRC are
+ * right (transfer full). Errors: ENCRYPTED, MALFORMED, UNSUPPORTED, LIMIT, MEMORY. */
 GBytes *ky_zip_unpack_foreign (KyView view, const KyZipEntry *entry, guint64 limit, GError **error);
 
 /* The passwords for the members of one archive. */
@@ -18,7 +18,7 @@ typedef struct
   guint left;                /* how many may still be tried in vain */
 } KyZipPasswords;
 
-/* The same for an encrypted ENTRY with each of PASSWORDS until one opens it (transfer full).
+/* The same for an encrypted `entry` with each of `passwords` until one opens it (transfer full).
  * ZipCrypto's check byte accepts one wrong password in 256, so size and CRC (AE-2: the MAC) must
  * be right as well. NULL: no password opens it. */
 GBytes *ky_zip_unlock (KyView view, const KyZipEntry *entry, KyZipPasswords *passwords,

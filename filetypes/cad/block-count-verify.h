@@ -11,13 +11,13 @@ typedef struct _KyShownVerify KyShownVerify;
 
 KyShownVerify *ky_shown_verify_new (void);
 void ky_shown_verify_free (KyShownVerify *self);
-/* Sets the block NAME as the place of the entities that follow; NULL: the drawing itself. */
+/* Sets the block `name` as the place of the entities that follow; NULL: the drawing itself. */
 void ky_shown_verify_enter (KyShownVerify *self, const gchar *name);
-/* Adds an entity, which shows the block SHOWS (nullable) TIMES times. */
+/* Adds an entity, which shows the block `shows` (nullable) `times` times. */
 void ky_shown_verify_add (KyShownVerify *self, const gchar *shows, guint64 times);
-/* Checks that no block shows itself, that at most DEEPEST blocks are nested, and that at most MOST
- * entities are shown in all, counting each repetition by a block. Takes linear time. Errors:
- * VERIFY, with a message that begins with FORMAT. */
+/* Checks that no block shows itself, that at most `deepest` blocks are nested, and that at most
+ * `most` entities are shown in all, counting each repetition by a block. Takes linear time. Errors:
+ * VERIFY, with a message that begins with `format`. */
 gboolean ky_shown_verify_end (KyShownVerify *self, guint64 most, guint deepest, const gchar *format,
                               GError **error);
 

@@ -6,15 +6,15 @@
 
 typedef struct _KyDrawingBlocks KyDrawingBlocks;
 
-/* Returns a drawing without blocks; the place is the drawing itself. IGNORES_CASE: so do the names
- * of blocks, as to letters of ASCII. (transfer full) */
+/* Returns a drawing without blocks; the place is the drawing itself. `ignores_case`: so do the
+ * names of blocks, as to letters of ASCII. (transfer full) */
 KyDrawingBlocks *ky_drawing_blocks_new (gboolean ignores_case);
 void ky_drawing_blocks_free (KyDrawingBlocks *self);
-/* Sets the block NAME as the place of the entities that follow; NULL: the drawing itself. */
+/* Sets the block `name` as the place of the entities that follow; NULL: the drawing itself. */
 void ky_drawing_blocks_enter (KyDrawingBlocks *self, const KyView *name);
-/* Adds an entity, which shows the block SHOWS (nullable) TIMES times. */
+/* Adds an entity, which shows the block `shows` (nullable) `times` times. */
 void ky_drawing_blocks_add (KyDrawingBlocks *self, const KyView *shows, guint64 times);
 /* Returns whether blocks do not show themselves, and neither the drawing nor a block shows too many
  * entities, or blocks nested too deep. Takes linear time. Errors: MALFORMED, LIMIT, with a message
- * that begins with FORMAT. */
+ * that begins with `format`. */
 gboolean ky_drawing_blocks_check (KyDrawingBlocks *self, const gchar *format, GError **error);

@@ -19,14 +19,14 @@ typedef struct
 } KyDrawingMatrix;
 
 #define KY_DRAWING_IDENTITY ((KyDrawingMatrix){ 1, 0, 0, 1, 0, 0 })
-/* Returns the matrix that applies A first and then B. */
+/* Returns the matrix that applies `a` first and then `b`. */
 KyDrawingMatrix ky_drawing_combine (const KyDrawingMatrix *a, const KyDrawingMatrix *b);
-/* Returns the matrix that scales, then rotates by ANGLE, then moves the origin to AT. */
+/* Returns the matrix that scales, then rotates by `angle`, then moves the origin to `at`. */
 KyDrawingMatrix ky_drawing_placed (gdouble scale_x, gdouble scale_y, gdouble angle,
                                    KyDrawingPoint at);
-/* Returns POINT transformed by MATRIX. */
+/* Returns `point` transformed by `matrix`. */
 KyDrawingPoint ky_drawing_apply (const KyDrawingMatrix *matrix, KyDrawingPoint point);
-/* Returns the factor by which MATRIX enlarges lengths (the square root of its area factor). */
+/* Returns the factor by which `matrix` enlarges lengths (the square root of its area factor). */
 gdouble ky_drawing_scale (const KyDrawingMatrix *matrix);
 
 /* A colour is 0xRRGGBB or one of these values: the colour of the insertion that shows the figure,
@@ -123,39 +123,40 @@ typedef struct
   gdouble hatch_work;              /* hatch lines times edges of their areas, of all hatches */
 } KyDrawing;
 
-/* Makes SELF an empty drawing with one figure, which is entered. JOB (nullable) is charged by
+/* Makes `self` an empty drawing with one figure, which is entered. `job` (nullable) is charged by
  * ky_drawing_walk(). Free the drawing with ky_drawing_clear(). */
 void ky_drawing_init (KyDrawing *self, KyJob *job);
 void ky_drawing_clear (KyDrawing *self);
 
 /* Adds an empty figure and returns its number. Figure 0 exists from the beginning. */
 guint ky_drawing_add_figure (KyDrawing *self);
-/* Makes FIGURE receive the elements that are added from now on. */
+/* Makes `figure` receive the elements that are added from now on. */
 void ky_drawing_enter (KyDrawing *self, guint figure);
-/* Adds a dash pattern of N lengths: dash, gap, dash … Returns its index, or 0 (a solid line) if N
- * is odd, a length is invalid, all gaps are 0 or there are too many patterns. */
+/* Adds a dash pattern of `n` lengths: dash, gap, dash … Returns its index, or 0 (a solid line) if
+ * `n` is odd, a length is invalid, all gaps are 0 or there are too many patterns. */
 guint ky_drawing_add_dashes (KyDrawing *self, const gdouble *lengths, guint n, gboolean on_paper);
 
-/* Begins a path. MATRIX (nullable) is applied to all of its points. */
+/* Begins a path. `matrix` (nullable) is applied to all of its points. */
 void ky_drawing_begin (KyDrawing *self, const KyDrawingMatrix *matrix);
 /* Add a step to the path. A line or curve in an empty path begins at its first point. */
 void ky_drawing_move (KyDrawing *self, KyDrawingPoint to);
 void ky_drawing_line (KyDrawing *self, KyDrawingPoint to);
 void ky_drawing_curve (KyDrawing *self, KyDrawingPoint a, KyDrawingPoint b, KyDrawingPoint to);
 void ky_drawing_close (KyDrawing *self);
-/* Adds an arc of the ellipse with the half axes A and B, which begins at parameter FROM and covers
- * SWEEP (at most a full turn). `goes_on`: a line leads to its start; else it begins a subpath. */
+/* Adds an arc of the ellipse with the half axes `a` and `b`, which begins at parameter `from` and
+ * covers `sweep` (at most a full turn). `goes_on`: a line leads to its start; else it begins a
+ * subpath. */
 void ky_drawing_arc (KyDrawing *self, KyDrawingPoint center, KyDrawingPoint a, KyDrawingPoint b,
                      gdouble from, gdouble sweep, gboolean goes_on);
-/* Adds a circular arc from FROM, the end of the path, to TO. BULGE: tangent of a quarter of the
- * arc's angle, positive counterclockwise; 0: a straight line. */
+/* Adds a circular arc from `from`, the end of the path, to `to`. `bulge`: tangent of a quarter of
+ * the arc's angle, positive counterclockwise; 0: a straight line. */
 void ky_drawing_bulge (KyDrawing *self, KyDrawingPoint from, KyDrawingPoint to, gdouble bulge);
-/* Adds a B-spline of DEGREE as short lines: N control points, their weights (nullable), and at
- * least N + DEGREE + 1 knots. If these define no valid spline, adds straight lines through the
+/* Adds a B-spline of `degree` as short lines: `n` control points, their weights (nullable), and at
+ * least `n` + `degree` + 1 knots. If these define no valid spline, adds straight lines through the
  * points. */
 void ky_drawing_spline (KyDrawing *self, guint degree, const KyDrawingPoint *points, guint n,
                         const gdouble *knots, guint n_knots, const gdouble *weights);
-/* Ends the path and adds it to the entered figure as an element of KIND. Drops a path that has
+/* Ends the path and adds it to the entered figure as an element of `kind`. Drops a path that has
  * fewer than two steps or an invalid point, and every path once the drawing is full. */
 void ky_drawing_end (KyDrawing *self, KyDrawingKind kind, const KyDrawingPen *pen);
 /* Add a copy of the text or insertion to the entered figure. Drop one with an invalid number, and a
@@ -169,8 +170,8 @@ typedef struct
   KyDrawingPoint origin, step; /* a point of one line; the vector from it to the next line */
   gdouble angle;
 } KyDrawingHatch;
-/* Replaces the open path with the parts of N families of lines that lie inside it (even-odd rule).
- * Leaves out a family that has too many lines. */
+/* Replaces the open path with the parts of `n` families of lines that lie inside it (even-odd
+ * rule). Leaves out a family that has too many lines. */
 void ky_drawing_hatch (KyDrawing *self, const KyDrawingHatch *hatches, guint n,
                        const KyDrawingPen *pen);
 
@@ -190,25 +191,25 @@ typedef struct
   void (*clip) (gpointer data, const KyDrawingInsert *insert, const KyDrawingMatrix *matrix);
   gboolean charges; /* elements are charged to the job (limit objects) */
 } KyDrawingVisitor;
-/* Calls the visitor for all elements of FIGURE and of the figures that it shows, in order. Returns
- * FALSE when a callback does. Errors: those of the visitor; LIMIT: nested too deep or too many
- * elements. */
+/* Calls the visitor for all elements of `figure` and of the figures that it shows, in order.
+ * Returns FALSE when a callback does. Errors: those of the visitor; LIMIT: nested too deep or too
+ * many elements. */
 gboolean ky_drawing_walk (const KyDrawing *self, guint figure, const KyDrawingVisitor *visitor,
                           gpointer data, GError **error);
 
-/* Computes the bounding box of FIGURE: its lower left and upper right corner, undefined if
- * *RET_IS_EMPTY (nothing is drawn). Errors: those of ky_drawing_walk(). */
+/* Computes the bounding box of `figure`: its lower left and upper right corner, undefined if
+ * `*ret_is_empty` (nothing is drawn). Errors: those of ky_drawing_walk(). */
 gboolean ky_drawing_measure (const KyDrawing *self, guint figure, KyDrawingPoint *ret_box,
                              gboolean *ret_is_empty, GError **error);
-/* Estimates the width of the first LENGTH bytes of TEXT, in letter heights. */
+/* Estimates the width of the first `length` bytes of `text`, in letter heights. */
 gdouble ky_drawing_text_length (const gchar *text, gsize length);
 
 /* Fills an empty drawing from the input of its job. Errors: MALFORMED, UNSUPPORTED, LIMIT. */
 typedef gboolean KyDrawingReader (KyDrawing *self, GError **error);
 KyDrawingReader ky_dxf_draw, ky_jwc_draw, ky_jww_draw, ky_p21_draw, ky_sfc_draw;
-/* Returns the reader of the file type TYPE, or NULL if it has none. */
+/* Returns the reader of the file type `type`, or NULL if it has none. */
 KyDrawingReader *ky_drawing_reader (const gchar *type);
-/* Implement the method `image` and the pages() of TYPE: a step in another process draws the input
+/* Implement the method `image` and the pages() of `type`: a step in another process draws the input
  * as PDF, which is then sanitized, or drawn as pages. Errors: those of these steps. */
 gboolean ky_drawing_image (KyJob *job, const gchar *type, GError **error);
 gboolean ky_drawing_pages (KyJob *job, const gchar *type, GError **error);

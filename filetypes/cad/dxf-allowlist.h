@@ -31,9 +31,9 @@ typedef struct
   const gchar *codes; /* see dxf-allowlist.c */
 } KyDxfStay;
 
-/* Returns the entry for the record NAME in PLACE, or NULL if it does not stay. */
+/* Returns the entry for the record `name` in `place`, or NULL if it does not stay. */
 const KyDxfStay *ky_dxf_stay (KyDxfPlace place, KyView name);
-/* Returns how groups with CODE of such a record are written. */
+/* Returns how groups with `code` of such a record are written. */
 KyDxfRule ky_dxf_rule (const KyDxfStay *stay, gint code);
 /* Returns the code under which the removal of a record is reported; NULL: it is not reported. */
 const gchar *ky_dxf_gone (KyDxfPlace place, KyView name);
@@ -46,12 +46,13 @@ typedef enum
   KY_DXF_VARIABLE_TEXT,
 } KyDxfVariable;
 
-/* Returns how the header variable NAME is written; *RET_GONE: the code under which its removal is
- * reported, NULL if it is not reported. */
+/* Returns how the header variable `name` is written; `*ret_gone`: the code under which its removal
+ * is reported, NULL if it is not reported. */
 KyDxfVariable ky_dxf_variable (KyView name, const gchar **ret_gone);
-/* Returns the C++ class that CLASSES gives for records called NAME; NULL: the entry is dropped. */
+/* Returns the C++ class that CLASSES gives for records called `name`; NULL: the entry is
+ * dropped. */
 const gchar *ky_dxf_class (KyView name);
-/* Returns whether data of the application NAME may stay. */
+/* Returns whether data of the application `name` may stay. */
 gboolean ky_dxf_is_application (KyView name);
-/* Returns whether the dictionary NAME of the drawing stays. */
+/* Returns whether the dictionary `name` of the drawing stays. */
 gboolean ky_dxf_is_dictionary (KyView name);

@@ -50,17 +50,17 @@ typedef struct
   GHashTable *widths; /* (nullable) handle of an MTEXT that is a column of another → gdouble */
 } KyDxfDraw;
 
-/* Returns the first group with CODE in the record, or NULL. Groups of an embedded object (from code
- * 101 on) do not count. */
+/* Returns the first group with `code` in the record, or NULL. Groups of an embedded object (from
+ * code 101 on) do not count. */
 const KyDxfGroup *ky_dxf_draw_find (const KyDxfDraw *self, gint code);
-/* Return the number of that group, or OTHERWISE if there is none or it is no valid number. */
+/* Return the number of that group, or `otherwise` if there is none or it is no valid number. */
 gdouble ky_dxf_draw_real (const KyDxfDraw *self, gint code, gdouble otherwise);
 gint64 ky_dxf_draw_integer (const KyDxfDraw *self, gint code, gint64 otherwise);
-/* Returns the point of the codes CODE and CODE + 10; a missing coordinate is 0. */
+/* Returns the point of the codes `code` and `code` + 10; a missing coordinate is 0. */
 KyDrawingPoint ky_dxf_draw_point (const KyDxfDraw *self, gint code);
 /* Returns the number of the Ith group of the record; 0 if it is not valid. */
 gdouble ky_dxf_draw_number_at (const KyDxfDraw *self, guint i);
-/* Returns NAME in small ASCII letters, as a key of the tables. (transfer full) */
+/* Returns `name` in small ASCII letters, as a key of the tables. (transfer full) */
 gchar *ky_dxf_draw_key (KyView name);
 /* Returns the transformation by the record's extrusion direction (codes 210 to 230), seen from
  * above. */
@@ -99,10 +99,10 @@ typedef struct
   guint column, row; /* from 0; set by ky_dxf_fill_columns() */
 } KyDxfLine;
 
-/* Reads the columns of the current record, an MTEXT, into RET. Notes in `widths` the other texts
+/* Reads the columns of the current record, an MTEXT, into `ret`. Notes in `widths` the other texts
  * that it names as its columns. */
 void ky_dxf_read_columns (KyDxfDraw *self, KyDxfColumns *ret);
-/* Sets the column and row of each of N LINES. FIRST, STEP: height of the first and of each further
- * line of a column. Stores the number of columns, and of rows in the longest column. */
+/* Sets the column and row of each of `n` `lines`. `first`, `step`: height of the first and of each
+ * further line of a column. Stores the number of columns, and of rows in the longest column. */
 void ky_dxf_fill_columns (const KyDxfColumns *columns, KyDxfLine *lines, guint n, gdouble first,
                           gdouble step, guint *ret_columns, guint *ret_rows);

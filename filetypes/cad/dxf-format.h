@@ -4,6 +4,6 @@
 
 #include <glib.h>
 
-/* Appends the characters of the text AT (UTF-8) to OUT. Decodes \U+XXXX, \M+NXXXX and %%c; drops
- * formatting codes of an MTEXT if IS_FORMATTED; line breaks become LF. */
+/* Appends the characters of the text `at` (UTF-8) to `out`. Decodes \U+XXXX, \M+NXXXX and %%c;
+ * drops formatting codes of an MTEXT if `is_formatted`; line breaks become LF. */
 void ky_dxf_format (GString *out, const gchar *at, gboolean is_formatted);

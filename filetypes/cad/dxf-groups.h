@@ -35,19 +35,19 @@ typedef struct
   gboolean has_wide_codes; /* of binary files: codes have two bytes each (R13 and later) */
 } KyDxfGroups;
 
-/* Returns a reader of the groups of VIEW, which must outlive it. Detects the form of the file. */
+/* Returns a reader of the groups of `view`, which must outlive it. Detects the form of the file. */
 KyDxfGroups ky_dxf_open (KyView view);
 /* Reads the next group. Returns FALSE if there is none or it is invalid. */
 gboolean ky_dxf_next (KyDxfGroups *self, KyDxfGroup *ret);
-/* Returns the kind of the values of CODE. */
+/* Returns the kind of the values of `code`. */
 KyDxfKind ky_dxf_kind (gint code);
-/* Read the number of GROUP, which is of a file like SELF. Return FALSE if it is not a number of its
- * kind or too large. */
+/* Read the number of `group`, which is of a file like `self`. Return FALSE if it is not a number of
+ * its kind or too large. */
 gboolean ky_dxf_real (const KyDxfGroups *self, const KyDxfGroup *group, gdouble *ret);
 gboolean ky_dxf_integer (const KyDxfGroups *self, const KyDxfGroup *group, gint64 *ret);
 /* Reads a handle of at most 16 hexadecimal digits. */
 gboolean ky_dxf_handle (const KyDxfGroup *group, guint64 *ret);
 /* Returns the charset of a drawing's code page ("ANSI_932"), or NULL if it is unknown. */
 const gchar *ky_dxf_charset (KyView page);
-/* Returns whether VERSION ($ACADVER) is R2007 or later, whose texts are UTF-8. */
+/* Returns whether `version` ($ACADVER) is R2007 or later, whose texts are UTF-8. */
 gboolean ky_dxf_is_utf8 (KyView version);

@@ -15,21 +15,22 @@ typedef struct
   gsize n_fields, n_paths; /* field codes and paths that were made ineffective */
 } KyDxfStrings;
 
-/* `charset` must outlive SELF. Nothing needs to be freed. */
+/* `charset` must outlive `self`. Nothing needs to be freed. */
 void ky_dxf_strings_init (KyDxfStrings *self, const gchar *charset, gboolean is_utf8,
                           gboolean reads_utf8);
 
-/* Returns VALUE as one line of visible text in UTF-8. Decodes \U+XXXX and \M+NXXXX and breaks field
- * codes ("%<"). IS_FORMATTED: replaces fonts that are given as paths by a standard font. The result
- * stays the same when it is written and read again. (transfer full) */
+/* Returns `value` as one line of visible text in UTF-8. Decodes \U+XXXX and \M+NXXXX and breaks
+ * field codes ("%<"). `is_formatted`: replaces fonts that are given as paths by a standard font.
+ * The result stays the same when it is written and read again. (transfer full) */
 gchar *ky_dxf_text_clean (KyDxfStrings *self, KyView value, gboolean is_formatted);
 /* Does the same for a name, and replaces the separators of paths with "_". (transfer full) */
 gchar *ky_dxf_name_clean (KyDxfStrings *self, KyView value);
-/* Appends TEXT to OUT in the charset of the output; a character that it lacks is escaped.
- * RET_BREAKS (nullable, of gsize) gets the offsets in OUT at which TEXT can be split into pieces:
- * each is the start of the first character that is at least LIMIT bytes behind the previous one. */
+/* Appends `text` to `out` in the charset of the output; a character that it lacks is escaped.
+ * `ret_breaks` (nullable, of gsize) gets the offsets in `out` at which `text` can be split into
+ * pieces: each is the start of the first character that is at least `limit` bytes behind the
+ * previous one. */
 void ky_dxf_string_write (const KyDxfStrings *self, const gchar *text, GByteArray *out, gsize limit,
                           GArray *ret_breaks);
-/* Returns the file name in PATH, without directories. *RET_IS_FONT: whether it looks like a font's.
- * (transfer full) */
+/* Returns the file name in `path`, without directories. `*ret_is_font`: whether it looks like a
+ * font's. (transfer full) */
 gchar *ky_dxf_font_file (KyDxfStrings *self, KyView path, gboolean *ret_is_font);

@@ -12,13 +12,13 @@ typedef struct
   gboolean is_binary, has_wide_codes;
 } KyDxfWriter;
 
-/* Prepares SELF to write in the form (text or binary) of LIKE. */
+/* Prepares `self` to write in the form (text or binary) of `like`. */
 void ky_dxf_writer_init (KyDxfWriter *self, KyJob *job, const KyDxfGroups *like);
 void ky_dxf_writer_clear (KyDxfWriter *self);
 /* Passes what was written since the last call to the job. Errors: those of ky_job_write(). */
 gboolean ky_dxf_writer_flush (KyDxfWriter *self, GError **error);
-/* Append a group. ky_dxf_put_string() writes SIZE bytes unchanged, ky_dxf_put_text() a
- * NUL-terminated string. A number must be of the kind of CODE. */
+/* Append a group. ky_dxf_put_string() writes `size` bytes unchanged, ky_dxf_put_text() a
+ * NUL-terminated string. A number must be of the kind of `code`. */
 void ky_dxf_put_string (KyDxfWriter *self, gint code, gconstpointer value, gsize size);
 void ky_dxf_put_text (KyDxfWriter *self, gint code, const gchar *value);
 void ky_dxf_put_real (KyDxfWriter *self, gint code, gdouble value);

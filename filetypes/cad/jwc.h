@@ -61,8 +61,8 @@ typedef struct
   GStringChunk *strings;
 } KyJwc;
 
-/* Reads INPUT into SELF; each entity is charged (limit objects). SELF must be cleared also after a
- * failure. Errors: MALFORMED, UNSUPPORTED (another generation of the format), LIMIT. */
+/* Reads `input` into `self`; each entity is charged (limit objects). `self` must be cleared also
+ * after a failure. Errors: MALFORMED, UNSUPPORTED (another generation of the format), LIMIT. */
 gboolean ky_jwc_read (KyJwc *self, KyJob *job, KyView input, GError **error);
 void ky_jwc_clear (KyJwc *self);
 

@@ -98,7 +98,7 @@ extern const KyJwwRun ky_jws_runs[]; /* head of a figure, ended likewise */
 #define KY_JWW_HAS_SXF 420
 #define KY_JWW_HAS_IMAGES 700
 #define KY_JWS_MARK_SIZE 200 /* bytes before the version of a figure: "JwsData." and dots */
-/* Returns whether files of VERSION have RUN. */
+/* Returns whether files of `version` have `run`. */
 gboolean ky_jww_has_run (const KyJwwRun *run, guint32 version);
 /* Names of the classes in the archive: "CDataSen" … */
 extern const gchar *const ky_jww_classes[KY_JWW_N_KINDS];
@@ -119,11 +119,11 @@ typedef struct
   GStringChunk *strings;
 } KyJww;
 
-/* Reads INPUT into SELF. Each entity, and each repetition by a block, is charged (limit objects).
- * SELF must be cleared also after a failure. Errors: MALFORMED, LIMIT. */
+/* Reads `input` into `self`. Each entity, and each repetition by a block, is charged (limit
+ * objects). `self` must be cleared also after a failure. Errors: MALFORMED, LIMIT. */
 gboolean ky_jww_read (KyJww *self, KyJob *job, KyView input, GError **error);
 void ky_jww_clear (KyJww *self);
-/* Returns the INDEXth value of RUN, which files of this version must have. */
+/* Returns value number `index` of `run`, which files of this version must have. */
 const KyJwwValue *ky_jww_value (const KyJww *self, KyJwwRunName run, guint index);
 /* Returns whether the entity is a text that refers to a picture ("^@…"). */
 gboolean ky_jww_is_image (const KyJwwEntity *entity);

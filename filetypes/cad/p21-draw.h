@@ -90,22 +90,22 @@ typedef struct
 
 /* --- values: a missing one, and any of KY_P21_NOTHING, is NULL, 0, KY_P21_NOTHING ------------- */
 
-/* Returns whether the instance is a NAME, alone or as one of several entities. */
+/* Returns whether the instance is a `name`, alone or as one of several entities. */
 gboolean ky_p21_draw_is (const KyP21Draw *self, guint32 instance, KyP21Name name);
-/* Returns the Ith parameter of the entity NAME itself, without those that it inherits. */
+/* Returns parameter number `i` of the entity `name` itself, without those that it inherits. */
 const KyP21Value *ky_p21_draw_own (const KyP21Draw *self, guint32 instance, KyP21Name name,
                                    guint i);
 /* Return that parameter as an instance, or as a number. */
 guint32 ky_p21_draw_reference (const KyP21Draw *self, guint32 instance, KyP21Name name, guint i);
 gdouble ky_p21_draw_number (const KyP21Draw *self, guint32 instance, KyP21Name name, guint i);
-/* Return the first value of a list, and the value after VALUE; NULL: there is none. References to
+/* Return the first value of a list, and the value after `value`; NULL: there is none. References to
  * instances that do not stay are left out. */
 const KyP21Value *ky_p21_draw_first (KyP21Draw *self, const KyP21Value *list);
 const KyP21Value *ky_p21_draw_next (KyP21Draw *self, const KyP21Value *list,
                                     const KyP21Value *value);
-/* Returns the instance to which VALUE (nullable) refers. */
+/* Returns the instance to which `value` (nullable) refers. */
 guint32 ky_p21_draw_to (const KyP21Value *value);
-/* Returns the number VALUE (nullable), which may have its type around it. */
+/* Returns the number `value` (nullable), which may have its type around it. */
 gdouble ky_p21_draw_measure (const KyP21Draw *self, const KyP21Value *value);
 
 /* --- geometry --------------------------------------------------------------------------------- */
@@ -116,14 +116,15 @@ KyDrawingPoint ky_p21_draw_point (KyP21Draw *self, guint32 instance);
 KyDrawingPoint ky_p21_draw_place (KyP21Draw *self, guint32 instance, gdouble *ret_angle);
 /* Returns the direction of a VECTOR times its length. */
 KyDrawingPoint ky_p21_draw_vector (KyP21Draw *self, guint32 instance);
-/* Returns the start (I is 1) or end (2) of a TRIMMED_CURVE on a line. */
+/* Returns the start (`i` is 1) or end (2) of a TRIMMED_CURVE on a line. */
 KyDrawingPoint ky_p21_draw_trim (KyP21Draw *self, guint32 curve, guint i);
 /* Adds a curve to the open path. `counter`: all arcs are counterclockwise. */
 void ky_p21_draw_curve (KyP21Draw *self, guint32 curve, gboolean counter);
 
 /* --- styles ----------------------------------------------------------------------------------- */
 
-/* Returns the first style in the list STYLES of a styled item that is a NAME, or KY_P21_NOTHING. */
+/* Returns the first style in the list `styles` of a styled item that is a `name`, or
+ * KY_P21_NOTHING. */
 guint32 ky_p21_draw_style (KyP21Draw *self, const KyP21Value *styles, KyP21Name name);
 /* Returns the colour as 0xRRGGBB; black if it is unknown. */
 guint32 ky_p21_draw_color (const KyP21Draw *self, guint32 colour);

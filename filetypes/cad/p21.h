@@ -51,17 +51,17 @@ typedef struct
 } KyP21;
 
 /* Reads all instances of entities of SXF and checks the kinds of their parameters. Refuses an
- * instance that refers to itself. SELF must be cleared also after a failure. Errors: MALFORMED,
+ * instance that refers to itself. `self` must be cleared also after a failure. Errors: MALFORMED,
  * LIMIT. */
 gboolean ky_p21_read (KyP21 *self, KyJob *job, GError **error);
 void ky_p21_clear (KyP21 *self);
 
 /* Returns whether the instance exists and everything that it needs, too. */
 gboolean ky_p21_stays (const KyP21 *self, guint32 instance);
-/* Returns the string VALUE, decoded and cleaned, as one line of UTF-8. Increments *N_HIDDEN
+/* Returns the string `value`, decoded and cleaned, as one line of UTF-8. Increments `*n_hidden`
  * (nullable) if invisible characters were removed. (transfer full) */
 gchar *ky_p21_string (const KyP21 *self, const KyP21Value *value, guint64 *n_hidden);
-/* Return the text of VALUE in the file, and its number. */
+/* Return the text of `value` in the file, and its number. */
 KyView ky_p21_word (const KyP21 *self, const KyP21Value *value);
 gdouble ky_p21_double (const KyP21 *self, const KyP21Value *value);
 
@@ -78,11 +78,11 @@ typedef struct
   const gchar *part;  /* in an instance of several entities; NULL: not allowed */
 } KyP21Entity;
 
-/* Returns the index of the entity NAME; KY_P21_NOTHING: SXF has no such entity. */
+/* Returns the index of the entity `name`; KY_P21_NOTHING: SXF has no such entity. */
 guint32 ky_p21_entity (KyView name);
 /* Returns the entity of an index. */
 const KyP21Entity *ky_p21_entity_at (guint32 entity);
-/* Returns the kinds of RECORD's parameters (`whole` or `part`), or NULL if its values differ. */
+/* Returns the kinds of `record`'s parameters (`whole` or `part`), or NULL if its values differ. */
 const gchar *ky_p21_kinds (const KyP21 *self, const KyP21Value *record, gboolean is_complex);
 
 /* The method `rebuild`, and the verifier of what it writes. */

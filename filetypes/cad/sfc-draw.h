@@ -24,21 +24,21 @@ typedef struct
   guint open;        /* the figure that receives new elements */
 } KySfcDraw;
 
-/* Return the Ith parameter of the feature: a number, a string, the point of I and I + 1, a code
- * (0 to 32767). A missing one is 0 or "". */
+/* Return parameter number `i` of the feature: a number, a string, the point of `i` and `i` + 1, a
+ * code (0 to 32767). A missing one is 0 or "". */
 gdouble ky_sfc_draw_number (const KySfcDraw *self, guint i);
 KyView ky_sfc_draw_string (const KySfcDraw *self, guint i);
 KyDrawingPoint ky_sfc_draw_point (const KySfcDraw *self, guint i);
 guint ky_sfc_draw_code (const KySfcDraw *self, guint i);
-/* Returns the angle of parameter I (degrees) in radians. */
+/* Returns the angle of parameter `i` (degrees) in radians. */
 gdouble ky_sfc_draw_angle (const KySfcDraw *self, guint i);
-/* Returns the numbers of the list in parameter I, of gdouble. (transfer full) */
+/* Returns the numbers of the list in parameter `i`, of gdouble. (transfer full) */
 GArray *ky_sfc_draw_numbers (const KySfcDraw *self, guint i);
 /* Returns the pen of the parameters 1 to 3: colour, line type and line width. */
 KyDrawingPen ky_sfc_draw_pen (const KySfcDraw *self);
-/* Draws the text whose font, characters, position … are the parameters from FIRST on. */
+/* Draws the text whose font, characters, position … are the parameters from `first` on. */
 void ky_sfc_draw_text (KySfcDraw *self, guint first);
-/* Draws the line through the points of the lists in parameters I (x) and I + 1 (y). */
+/* Draws the line through the points of the lists in parameters `i` (x) and `i` + 1 (y). */
 void ky_sfc_draw_polyline (KySfcDraw *self, guint i);
 
 /* Draw the feature if it is a dimension or label, or an area; otherwise return FALSE. */

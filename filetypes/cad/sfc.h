@@ -32,14 +32,15 @@ typedef struct
   guint64 n_cleaned;     /* invisible characters removed from the text */
 } KySfc;
 
-/* Reads the header of the job's input, a file of TYPE. SELF must be cleared also after a failure.
+/* Reads the header of the job's input, a file of `type`. `self` must be cleared also after a
+ * failure.
  * Errors: MALFORMED. */
 gboolean ky_sfc_open (KySfc *self, KyJob *job, const gchar *type, GError **error);
 void ky_sfc_clear (KySfc *self);
-/* Reads the next feature; *RET_END: there is none. Errors: MALFORMED, LIMIT. */
+/* Reads the next feature; `*ret_end`: there is none. Errors: MALFORMED, LIMIT. */
 gboolean ky_sfc_next (KySfc *self, KyJob *job, gboolean *ret_end, GError **error);
 
-/* Returns the parameters of the feature NAME, a letter each: i a whole number, r a number, s a
+/* Returns the parameters of the feature `name`, a letter each: i a whole number, r a number, s a
  * text, n a name, I a list of whole numbers, R a list of numbers, * as many R as the value of the
  * parameter before. NULL: SXF has no such feature. */
 const gchar *ky_sfc_parameters (KyView name);

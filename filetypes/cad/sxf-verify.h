@@ -5,7 +5,7 @@
 #include <glib.h>
 #include <string.h>
 
-/* Moves AT behind WORD. Returns FALSE if there is another text. */
+/* Moves `at` behind `word`. Returns FALSE if there is another text. */
 static inline gboolean
 ky_sxf_eat (const gchar **at, const gchar *word)
 {
@@ -15,7 +15,7 @@ ky_sxf_eat (const gchar **at, const gchar *word)
   return TRUE;
 }
 
-/* Moves AT behind all characters of SIGNS that follow, and returns their number. */
+/* Moves `at` behind all characters of `signs` that follow, and returns their number. */
 static inline gsize
 ky_sxf_eat_signs (const gchar **at, const gchar *signs)
 {

@@ -47,5 +47,5 @@ void ky_codes_look_finish (KyCodesLook *look);
 
 /* Returns the grey value of a colour over white. */
 guint8 ky_codes_grey (const KyColor *color);
-/* Whether WIDTH by HEIGHT greys have the corner squares of a code; for look.c and tests. */
+/* Whether `width` by `height` greys have the corner squares of a code; for look.c and tests. */
 gboolean ky_codes_find (const guint8 *greys, guint width, guint height);

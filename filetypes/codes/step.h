@@ -8,5 +8,5 @@
 
 /* Once, before the sandbox closes. */
 void ky_codes_warm_up (void);
-/* Runs STEP on ky_job_input(). Errors: UNSUPPORTED, MALFORMED, MEMORY, LIBRARY. */
+/* Runs `step` on ky_job_input(). Errors: UNSUPPORTED, MALFORMED, MEMORY, LIBRARY. */
 gboolean ky_codes_step (KyJob *job, KyStep step, const gchar *argument, GError **error);

@@ -12,12 +12,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PopplerPage, g_object_unref)
 /* Opens ky_job_input() with the passwords of the job (transfer full). Errors: MALFORMED,
  * ENCRYPTED. */
 PopplerDocument *ky_draw_open (KyJob *job, GError **error);
-/* Whether N_PAGES pages may be drawn in one step. Errors: LIMIT (limit.image-pages). */
+/* Whether `n_pages` pages may be drawn in one step. Errors: LIMIT (limit.image-pages). */
 gboolean ky_draw_check_pages (KyJob *job, guint n_pages, GError **error);
-/* Returns page INDEX and its size in points (transfer full). Errors: MALFORMED. */
+/* Returns page `index` and its size in points (transfer full). Errors: MALFORMED. */
 PopplerPage *ky_draw_page (PopplerDocument *document, guint index, gdouble *ret_width,
                            gdouble *ret_height, GError **error);
-/* Renders the page on white paper with WIDTH by HEIGHT pixels; its size is given in points
+/* Renders the page on white paper with `width` by `height` pixels; its size is given in points
  * (transfer full). Errors: MEMORY, LIBRARY. */
 cairo_surface_t *ky_draw_raster (PopplerPage *page, gdouble page_width, gdouble page_height,
                                  guint width, guint height, GError **error);
@@ -33,7 +33,7 @@ gboolean ky_draw_redraw (KyJob *job, PopplerDocument *document, GError **error);
 gboolean ky_draw_image (KyJob *job, PopplerDocument *document, GError **error);
 /* Writes the text of the pages (words.c), with a form feed behind each. Errors: LIMIT. */
 gboolean ky_draw_words (KyJob *job, PopplerDocument *document, GError **error);
-/* Writes images of the pages that ARGUMENT names ("FIRST COUNT WIDTH", from 1, WIDTH in pixels;
+/* Writes images of the pages that `argument` names ("FIRST COUNT WIDTH", from 1, WIDTH in pixels;
  * pages.c): type pages. Errors: MALFORMED, UNSUPPORTED (no such argument), MEMORY, LIBRARY. */
 gboolean ky_draw_pages (KyJob *job, PopplerDocument *document, const gchar *argument,
                         GError **error);

@@ -8,7 +8,7 @@
 
 #include "engine/job.h"
 
-/* Runs STEP on ky_job_input(). Errors: UNSUPPORTED, MALFORMED, ENCRYPTED, LIMIT, MEMORY,
+/* Runs `step` on ky_job_input(). Errors: UNSUPPORTED, MALFORMED, ENCRYPTED, LIMIT, MEMORY,
  * LIBRARY. */
 gboolean ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error);
 /* Loads the configuration and caches of fonts. To be called once, before the sandbox closes. */

@@ -122,12 +122,12 @@ gboolean ky_emf_play_text (KyEmfPlayer *self);
 /* Read the next number or numbers of the record; 0 behind its end. */
 gdouble ky_emf_int (KyEmfPlayer *self);
 void ky_emf_ints (KyEmfPlayer *self, gdouble *out, guint n);
-/* The same for READER; a value that is not a number is 0. */
+/* The same for `reader`; a value that is not a number is 0. */
 gdouble ky_emf_float (KyReader *reader);
 void ky_emf_matrix (KyReader *reader, cairo_matrix_t *ret_matrix);
 /* Reads a colour; a palette index is refused. */
 guint32 ky_emf_color (KyEmfPlayer *self);
-/* Returns a piece of the record; OFFSET is counted from the record's beginning. */
+/* Returns a piece of the record; `offset` is counted from the record's beginning. */
 KyView ky_emf_piece (KyEmfPlayer *self, guint32 offset, guint32 size);
 /* Reads the bitmap at offBmi, cbBmi, offBits, cbBits. (transfer full) (nullable) */
 cairo_surface_t *ky_emf_bitmap (KyEmfPlayer *self, gboolean keeps_alpha);

@@ -111,13 +111,13 @@ typedef struct
  * drawings stay below a hundredth of it. */
 #define KY_GDI_PAINTED_MAX 3e9
 
-/* DEVICE: units of the device -> pixels of SURFACE. */
+/* `device`: units of the device -> pixels of `surface`. */
 void ky_gdi_init (KyGdi *gdi, KyJob *job, cairo_surface_t *surface, const cairo_matrix_t *device,
                   gdouble per_mm);
 void ky_gdi_clear (KyGdi *gdi);
 
-/* Refuses the whole drawing because WHAT cannot be drawn: an incomplete drawing would be taken for
- * the complete one. */
+/* Refuses the whole drawing because `what` cannot be drawn: an incomplete drawing would be taken
+ * for the complete one. */
 static inline void
 ky_gdi_refuse (KyGdi *gdi, const gchar *what)
 {
@@ -127,13 +127,13 @@ ky_gdi_refuse (KyGdi *gdi, const gchar *what)
 
 /* Turns off antialiasing from here on. */
 void ky_gdi_be_sharp (KyGdi *gdi);
-/* Returns the COLOR of a record; a palette index is refused. */
+/* Returns the `color` of a record; a palette index is refused. */
 guint32 ky_gdi_color (KyGdi *gdi, guint32 color);
 /* Checks the usage of a bitmap's palette: 0 is RGB colours, other values are refused. */
 void ky_gdi_use_palette (KyGdi *gdi, guint32 use);
-/* Refuses a LAYOUT from right to left. */
+/* Refuses a `layout` from right to left. */
 void ky_gdi_set_layout (KyGdi *gdi, guint32 layout);
-/* Returns EXTRA divided by N, or 0 if N is not positive. */
+/* Returns `extra` divided by `n`, or 0 if `n` is not positive. */
 static inline gdouble
 ky_gdi_share (gdouble extra, gdouble n)
 {
@@ -148,18 +148,19 @@ gboolean ky_gdi_charge_record (KyGdi *gdi, GError **error);
 
 /* (transfer full) */
 KyGdiObject *ky_gdi_object_new (KyGdiKind kind);
-/* Stores OBJECT (transfer full) at INDEX. Returns FALSE if INDEX is out of bounds. */
+/* Stores `object` (transfer full) at `index`. Returns FALSE if `index` is out of bounds. */
 gboolean ky_gdi_put (KyGdi *gdi, guint index, KyGdiObject *object);
 /* Returns the first free index. */
 guint ky_gdi_free_index (const KyGdi *gdi);
-/* Selects the object at INDEX, which may be that of a stock object. */
+/* Selects the object at `index`, which may be that of a stock object. */
 void ky_gdi_select (KyGdi *gdi, guint32 index);
 void ky_gdi_delete (KyGdi *gdi, guint32 index);
-/* Returns the object at INDEX, which may be that of a stock object, or NULL (transfer full). */
+/* Returns the object at `index`, which may be that of a stock object, or NULL (transfer full). */
 KyGdiObject *ky_gdi_get (KyGdi *gdi, guint32 index);
 void ky_gdi_object_unref (KyGdiObject *object);
 void ky_gdi_save (KyGdi *gdi);
-/* Restores a saved state: number N from 1, or, if N is negative, counted back from the last one. */
+/* Restores a saved state: number `n` from 1, or, if `n` is negative, counted back from the last
+ * one. */
 void ky_gdi_restore (KyGdi *gdi, gint n);
 /* Returns the matrix from logical units to pixels. */
 void ky_gdi_matrix (const KyGdi *gdi, cairo_matrix_t *ret_matrix);
@@ -194,11 +195,11 @@ typedef enum
   KY_GDI_PIE,
   KY_GDI_ELLIPSE
 } KyGdiArc;
-/* Adds the arc of the ellipse in the rectangle BOX between the rays to two points. */
+/* Adds the arc of the ellipse in the rectangle `box` between the rays to two points. */
 void ky_gdi_arc (KyGdi *gdi, KyGdiArc kind, const gdouble box[4], const gdouble rays[4]);
 void ky_gdi_angle_arc (KyGdi *gdi, gdouble x, gdouble y, gdouble radius, gdouble start,
                        gdouble sweep);
-/* Fills the rectangle with the brush, using a ternary raster operation ROP without a source. */
+/* Fills the rectangle with the brush, using a ternary raster operation `rop` without a source. */
 void ky_gdi_pattern_fill (KyGdi *gdi, gdouble x, gdouble y, gdouble width, gdouble height,
                           guint32 rop);
 /* Returns the brush of the state (transfer full). NULL: there is none, or it is refused. */
@@ -206,15 +207,15 @@ cairo_pattern_t *ky_gdi_brush (KyGdi *gdi);
 /* Inverts the colours inside the path. */
 void ky_gdi_invert_path (KyGdi *gdi, gboolean is_winding);
 void ky_gdi_set_source_color (KyGdi *gdi, guint32 color);
-/* Sets the line style of PEN in the cairo context, without its colour. Returns FALSE if drawing the
- * path with it would cost too much. */
+/* Sets the line style of `pen` in the cairo context, without its colour. Returns FALSE if drawing
+ * the path with it would cost too much. */
 gboolean ky_gdi_set_line (KyGdi *gdi, const KyGdiObject *pen);
 /* Replaces the path with the outline of the line that the pen draws along it (gdi-clip.c). */
 void ky_gdi_widen_path (KyGdi *gdi);
-/* Fills with the brush from a point on: over connected pixels of COLOR (IS_SURFACE), or up to
- * pixels of COLOR (gdi-flood.c). */
+/* Fills with the brush from a point on: over connected pixels of `color` (`is_surface`), or up to
+ * pixels of `color` (gdi-flood.c). */
 void ky_gdi_flood (KyGdi *gdi, gdouble x, gdouble y, guint32 color, gboolean is_surface);
-/* Clips to the rectangle, or with IS_EXCLUDED to everything outside of it. */
+/* Clips to the rectangle, or with `is_excluded` to everything outside of it. */
 void ky_gdi_clip (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble bottom,
                   gboolean is_excluded);
 
@@ -225,9 +226,9 @@ void ky_gdi_clip (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble 
 /* (transfer full) */
 KyGdiObject *ky_gdi_region_new (void);
 void ky_gdi_region_add (KyGdiObject *region, gint16 left, gint16 top, gint16 right, gint16 bottom);
-/* Begins a path with the region at INDEX; empty if there is none. */
+/* Begins a path with the region at `index`; empty if there is none. */
 void ky_gdi_region_path (KyGdi *gdi, guint32 index);
-/* Fills the path with the brush at index BRUSH, or with that of the state (KY_GDI_OWN_BRUSH). */
+/* Fills the path with the brush at index `brush`, or with that of the state (KY_GDI_OWN_BRUSH). */
 void ky_gdi_fill_with (KyGdi *gdi, guint32 brush);
 
 /* --- pixels that are painted (gdi-clip.c) ----------------------------------------------------- */
@@ -243,13 +244,13 @@ typedef enum
 } KyGdiMode;
 
 void ky_gdi_reset_clip (KyGdi *gdi);
-/* Combines the clip by MODE with the path. */
+/* Combines the clip by `mode` with the path. */
 void ky_gdi_clip_mode (KyGdi *gdi, KyGdiMode mode, gboolean is_winding);
-/* Moves the clip by X, Y in logical units. */
+/* Moves the clip by `x`, `y` in logical units. */
 void ky_gdi_offset_clip (KyGdi *gdi, gdouble x, gdouble y);
 /* Makes the current clip the limit of all later ones (SETMETARGN). */
 void ky_gdi_keep_clip (KyGdi *gdi);
-/* Replaces the path with its frame, which lies inside of it; WIDTH and HEIGHT are in logical
+/* Replaces the path with its frame, which lies inside of it; `width` and `height` are in logical
  * units. */
 void ky_gdi_frame_path (KyGdi *gdi, gboolean is_winding, gdouble width, gdouble height);
 
@@ -259,10 +260,10 @@ void ky_gdi_frame_path (KyGdi *gdi, gboolean is_winding, gdouble width, gdouble 
  * corners have SHARE. */
 typedef void (*KyGdiShader) (const gdouble share[3], gconstpointer data, gdouble ret_color[4]);
 
-/* Returns a transparent surface for the part of REACH inside the clip, and the place of its corner
- * in RET_ORIGIN (transfer full). NULL: it would be empty or too large. */
+/* Returns a transparent surface for the part of `reach` inside the clip, and the place of its
+ * corner in `ret_origin` (transfer full). NULL: it would be empty or too large. */
 cairo_surface_t *ky_gdi_shade_new (KyGdi *gdi, const gdouble reach[4], gint ret_origin[2]);
-/* Draws a shaded triangle on SHADE; its corners are in pixels of the picture. Returns FALSE if it
+/* Draws a shaded triangle on `shade`; its corners are in pixels of the picture. Returns FALSE if it
  * costs too much. */
 gboolean ky_gdi_shade_triangle (KyGdi *gdi, cairo_surface_t *shade, const gint origin[2],
                                 const gdouble x[3], const gdouble y[3], KyGdiShader shader,
@@ -283,8 +284,8 @@ typedef struct
   guint rop, back_rop;
 } KyGdiOperation;
 
-/* Sets the result of OPERATION as the source of the context for the next painting, whose bounding
- * box is REACH (NULL: the clip). Returns FALSE if nothing is to be painted. */
+/* Sets the result of `operation` as the source of the context for the next painting, whose bounding
+ * box is `reach` (NULL: the clip). Returns FALSE if nothing is to be painted. */
 gboolean ky_gdi_set_operation (KyGdi *gdi, const KyGdiOperation *operation, const gdouble *reach);
 
 /* --- what it costs (gdi-cost.c) --------------------------------------------------------------- */
@@ -296,24 +297,24 @@ gboolean ky_gdi_set_operation (KyGdi *gdi, const KyGdiOperation *operation, cons
 
 /* Each function charges a cost in advance. It returns FALSE if the total is too much and nothing
  * may be drawn; ky_gdi_charge_record() then reports the error. These two charge the area of the
- * path's bounding box times WEIGHT, and the area inside the clip times WEIGHT. */
+ * path's bounding box times `weight`, and the area inside the clip times `weight`. */
 gboolean ky_gdi_charge_area (KyGdi *gdi, gdouble weight);
 gboolean ky_gdi_charge_clip (KyGdi *gdi, gdouble weight);
-/* Charge filling the path, besides its area, and drawing it as a line of WIDTH pixels. */
+/* Charge filling the path, besides its area, and drawing it as a line of `width` pixels. */
 gboolean ky_gdi_charge_path (KyGdi *gdi);
 gboolean ky_gdi_charge_line (KyGdi *gdi, gdouble width);
-/* Charges the pixels of REACH (NULL: all) inside the clip at COST each. Returns FALSE if there are
- * none or it is too much. */
+/* Charges the pixels of `reach` (NULL: all) inside the clip at `cost` each. Returns FALSE if there
+ * are none or it is too much. */
 gboolean ky_gdi_charge_box (KyGdi *gdi, const gdouble *reach, gdouble cost,
                             cairo_rectangle_int_t *ret_box);
-/* Charges N letters of HEIGHT pixels. */
+/* Charges `n` letters of `height` pixels. */
 gboolean ky_gdi_charge_letters (KyGdi *gdi, guint n, gdouble height);
-/* Charges the dashes of the path, with N lengths in turn. Returns FALSE if there are too many of
+/* Charges the dashes of the path, with `n` lengths in turn. Returns FALSE if there are too many of
  * them and the line is drawn solid. */
 gboolean ky_gdi_charge_dashes (KyGdi *gdi, const gdouble *dashes, guint n, gdouble width);
 /* Clips by the path and records what this costs each later figure. */
 void ky_gdi_clip_path (KyGdi *gdi);
-/* Has the path of CAIRO four sides, along the picture's? */
+/* Has the path of `cairo` four sides, along the picture's? */
 gboolean ky_gdi_is_box (cairo_t *cairo);
 /* cairo_save() and cairo_restore(), which also save and restore the cost of the clip. */
 KyGdiClip ky_gdi_hold (KyGdi *gdi);
@@ -321,37 +322,38 @@ void ky_gdi_release (KyGdi *gdi, KyGdiClip clip);
 
 /* --- pictures (gdi-bitmap.c) ------------------------------------------------------------------ */
 
-/* Reads a device-independent bitmap: HEADER with its palette, and BITS (transfer full).
- * KEEPS_ALPHA: the fourth byte of a pixel is alpha. NULL: it cannot be read. */
+/* Reads a device-independent bitmap: `header` with its palette, and `bits` (transfer full).
+ * `keeps_alpha`: the fourth byte of a pixel is alpha. NULL: it cannot be read. */
 cairo_surface_t *ky_gdi_bitmap (KyGdi *gdi, KyView header, KyView bits, gboolean keeps_alpha);
 /* Reads a bitmap whose header and bits are stored together, as in WMF. (transfer full) */
 cairo_surface_t *ky_gdi_packed_bitmap (KyGdi *gdi, KyView dib);
-/* Reads a device-dependent bitmap ([MS-WMF] §2.2.2.1), whose bits follow a header of HEADER bytes.
- * (transfer full) */
+/* Reads a device-dependent bitmap ([MS-WMF] §2.2.2.1), whose bits follow a header of `header`
+ * bytes. (transfer full) */
 cairo_surface_t *ky_gdi_device_bitmap (KyGdi *gdi, KyView bitmap, gsize header);
-/* Draws the part FROM of PICTURE to TO (x, y, width, height) by ROP. ALPHA is 255 for opaque. */
+/* Draws the part `from` of `picture` to `to` (x, y, width, height) by `rop`. `alpha` is 255 for
+ * opaque. */
 void ky_gdi_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4], const gdouble from[4],
                   guint32 rop, guint alpha);
-/* Draws the part FROM of PICTURE to TO by ROP where MASK is white and by BACK_ROP where it is
- * black; MASK_FROM is the corner of the mask that is used. */
+/* Draws the part `from` of `picture` to `to` by `rop` where `mask` is white and by `back_rop` where
+ * it is black; `mask_from` is the corner of the mask that is used. */
 void ky_gdi_mask_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4],
                        const gdouble from[4], cairo_surface_t *mask, const gdouble mask_from[2],
                        guint rop, guint back_rop);
 /* Draws a crossed frame in place of a picture that cannot be read, so that its absence is visible.
  * Alone it does not count as a drawing. */
 void ky_gdi_mark_picture (KyGdi *gdi, const gdouble to[4]);
-/* Makes the pixels of COLOR transparent. */
+/* Makes the pixels of `color` transparent. */
 void ky_gdi_hide_color (cairo_surface_t *picture, guint32 color);
 
 /* --- letters that are seen (gdi-seen.c)
  * --------------------------------------------------------- */
 
-/* Starts to record the letters that are drawn on SURFACE, which is borrowed. (transfer full) */
+/* Starts to record the letters that are drawn on `surface`, which is borrowed. (transfer full) */
 KyGdiSeen *ky_gdi_seen_new (cairo_surface_t *surface);
 void ky_gdi_seen_free (KyGdiSeen *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyGdiSeen, ky_gdi_seen_free)
-/* Records a line of N glyphs, each of which is the character of TEXT at its place in PLACES; the
- * letters are HEIGHT pixels high. */
+/* Records a line of `n` glyphs, each of which is the character of `text` at its place in `places`;
+ * the letters are `height` pixels high. */
 void ky_gdi_seen_line (KyGdiSeen *self, cairo_scaled_font_t *font, const cairo_glyph_t *glyphs,
                        const guint *places, guint n, const gunichar *text, gdouble height,
                        KyGdiTextLink link);
@@ -370,13 +372,13 @@ typedef enum
   KY_ETO_GLYPH_INDEX = 1 << 4,
 } KyEtoFlags;
 
-/* Draws the N characters of TEXT with the advances in ADVANCES (logical units; NULL: the font's
- * own). */
+/* Draws the `n` characters of `text` with the advances in `advances` (logical units; NULL: the
+ * font's own). */
 void ky_gdi_text (KyGdi *gdi, gdouble x, gdouble y, const gunichar *text, const gdouble *advances,
                   guint n, guint options, const gdouble *box);
-/* Draws BYTES, which are in the charset of the font; ADVANCES has one value for each byte, or is
- * NULL. */
+/* Draws `bytes`, which are in the charset of the font; `advances` has one value for each byte, or
+ * is NULL. */
 void ky_gdi_text_bytes (KyGdi *gdi, gdouble x, gdouble y, KyView bytes, const gdouble *advances,
                         guint options, const gdouble *box);
-/* Decodes BYTES in the charset LABEL to UTF-8. (transfer full) */
+/* Decodes `bytes` in the charset `label` to UTF-8. (transfer full) */
 gchar *ky_gdi_decode (KyView bytes, const gchar *label);

@@ -4,8 +4,8 @@
 
 #include <glib.h>
 
-/* Returns COLUMNS by ROWS cells, each of at least one pixel, over WIDTH by HEIGHT pixels of four
- * bytes (transfer full): the darkest grey of a cell in the upper four bits, the lightest in the
- * lower four. */
+/* Returns `columns` by `rows` cells, each of at least one pixel, over `width` by `height` pixels of
+ * four bytes (transfer full): the darkest grey of a cell in the upper four bits, the lightest in
+ * the lower four. */
 guint8 *ky_draw_ink (const guint8 *pixels, gsize stride, guint width, guint height, guint columns,
                      guint rows);

@@ -19,7 +19,7 @@ gboolean ky_emf_play (KyGdi *gdi, KyView view, GError **error);
 gboolean ky_wmf_frame (KyView view, KyMetafileFrame *frame, GError **error);
 gboolean ky_wmf_play (KyGdi *gdi, KyView view, GError **error);
 
-/* Draws ky_job_input() and writes it as PNG, followed, if ARGUMENT asks for them, by the
+/* Draws ky_job_input() and writes it as PNG, followed, if `argument` asks for them, by the
  * words that it shows (engine/shown.h). Errors: those above, UNSUPPORTED (nothing is drawn),
  * MEMORY, LIBRARY. */
 gboolean ky_draw_metafile (KyJob *job, const gchar *argument, GError **error);

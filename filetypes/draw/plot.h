@@ -7,6 +7,6 @@
 
 /* Loads the list of fonts. To be called once, before the sandbox closes. */
 void ky_plot_warm_up (void);
-/* Runs STEP on ky_job_input(), a drawing of the type that ARGUMENT names. Errors: those of the
+/* Runs `step` on ky_job_input(), a drawing of the type that `argument` names. Errors: those of the
  * reader, UNSUPPORTED, LIMIT, MEMORY, LIBRARY. */
 gboolean ky_plot_step (KyJob *job, KyStep step, const gchar *argument, GError **error);

@@ -27,8 +27,8 @@ typedef struct
 
 #define KY_RECORD_UNKNOWN "a record of an unknown kind"
 
-/* Returns the N rows of FORMAT, in the order of their types. */
+/* Returns the N rows of `format`, in the order of their types. */
 const KyMetaRecord *ky_records (KyRecordFormat format, gsize *ret_n);
-/* Whether a record of TYPE has to be played. A record that would be visible and cannot be drawn is
- * refused. */
+/* Whether a record of `type` has to be played. A record that would be visible and cannot be drawn
+ * is refused. */
 gboolean ky_record_is_played (KyGdi *gdi, KyRecordFormat format, guint32 type);

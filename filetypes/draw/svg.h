@@ -7,6 +7,6 @@
 
 /* Loads the list of fonts and librsvg's modules. To be called once, before the sandbox closes. */
 void ky_draw_svg_warm_up (void);
-/* Runs STEP on ky_job_input(). Errors: UNSUPPORTED, MALFORMED (the drawing has no size), LIMIT,
+/* Runs `step` on ky_job_input(). Errors: UNSUPPORTED, MALFORMED (the drawing has no size), LIMIT,
  * MEMORY, LIBRARY. */
 gboolean ky_draw_svg_step (KyJob *job, KyStep step, const gchar *argument, GError **error);

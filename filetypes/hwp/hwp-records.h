@@ -63,24 +63,24 @@ typedef struct
   guint64 links, comments, objects, controls, missing, unreadable, figures;
 } KyHwp;
 
-/* Returns the stream ENTRY, unpacked if IS_PACKED (transfer full). Errors: MALFORMED, LIMIT. */
+/* Returns the stream `entry`, unpacked if `is_packed` (transfer full). Errors: MALFORMED, LIMIT. */
 GBytes *ky_hwp_stream (KyHwp *self, guint32 entry, gboolean is_packed, GError **error);
-/* Returns all records of BYTES, which must outlive them (transfer full). Each record is charged.
+/* Returns all records of `bytes`, which must outlive them (transfer full). Each record is charged.
  * Errors: MALFORMED, LIMIT. */
 GArray *ky_hwp_records (KyJob *job, GBytes *bytes, GError **error);
-/* Converts SIZE UTF-16 units of DATA from byte OFFSET on to UTF-8 (transfer full). */
+/* Converts `size` UTF-16 units of `data` from byte `offset` on to UTF-8 (transfer full). */
 GString *ky_hwp_string (KyView data, gsize offset, gsize size);
-/* Appends the character at unit AT, which may take two units. Returns their number. */
+/* Appends the character at unit `at`, which may take two units. Returns their number. */
 gsize ky_hwp_append_character (GString *out, KyView units, gsize at);
 /* Reads a colour of three bytes and returns it as 0xRRGGBB. */
 guint32 ky_hwp_colour (KyReader *reader);
 /* Reads a BORDER_FILL record: the borders and the fill of cells. Truncated data is treated as
  * unspecified. */
 KyDraftFrame ky_hwp_frame (KyView data);
-/* Returns frame NUMBER of the list, from 1, or NULL. */
+/* Returns frame `number` of the list, from 1, or NULL. */
 const KyDraftFrame *ky_hwp_find_frame (const KyHwp *self, guint number);
-/* Reads a SHAPE_COMPONENT record: its line and fill; *RET_PICTURE is the number, from 1, of the
+/* Reads a SHAPE_COMPONENT record: its line and fill; `*ret_picture` is the number, from 1, of the
  * picture that fills it, or 0. */
 KyDraftFrame ky_hwp_shape_frame (KyView data, gboolean is_in_group, guint *ret_picture);
-/* Appends the text of a section's RECORDS to the draft. Errors: MALFORMED, LIMIT. */
+/* Appends the text of a section's `records` to the draft. Errors: MALFORMED, LIMIT. */
 gboolean ky_hwp_section (KyHwp *self, const GArray *records, GError **error);

@@ -118,7 +118,7 @@ typedef struct
 extern const KyXmlNamespace ky_hwpx_namespaces[];
 extern const KyTextTag ky_hwpx_tags[];
 
-/* The attribute LOCAL: as it stands; as a number that isn't negative, STANDARD where it says
+/* The attribute `local`: as it stands; as a number that isn't negative, `standard` where it says
  * nothing; (transfer full) as a string. */
 KyView ky_hwpx_value (KyTextPart *part, const gchar *local);
 guint ky_hwpx_number (KyTextPart *part, const gchar *local, guint standard);
@@ -131,8 +131,8 @@ const KyDraftFrame *ky_hwpx_frame (KyHwpx *self, KyTextPart *part);
 KyDraftStroke ky_hwpx_stroke (KyView type);
 /* An element of a fill. */
 void ky_hwpx_take_fill (KyTextPart *part, gint tag, KyDraftFrame *frame);
-/* The looks that the part NAME lists. */
+/* The looks that the part `name` lists. */
 gboolean ky_hwpx_head (KyHwpx *self, const gchar *name, GError **error);
-/* The text of the part NAME, appended to the draft, where its root says that it is a section. */
+/* The text of the part `name`, appended to the draft, where its root says that it is a section. */
 gboolean ky_hwpx_section (KyHwpx *self, const gchar *name, gboolean *ret_is_section,
                           GError **error);

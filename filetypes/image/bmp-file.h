@@ -36,13 +36,14 @@ typedef struct
 void ky_bmp_file_clear (KyBmpFile *file);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyBmpFile, ky_bmp_file_clear)
 
-/* Reads the headers of VIEW, which FILE then borrows, and decodes RLE; charges the pixels to JOB.
+/* Reads the headers of `view`, which `file` then borrows, and decodes RLE; charges the pixels to
+ * `job`.
  * Errors: MALFORMED, LIMIT, MEMORY. */
 gboolean ky_bmp_file_read (KyJob *job, KyView view, KyBmpFile *file, GError **error);
 /* Returns the size in bytes of a row of ky_bmp_file_row(). */
 gsize ky_bmp_row_size (const KyBmpFile *file);
-/* Copies row Y, counted from the top, to ROW in FILE's form. Missing data is 0. */
+/* Copies row `y`, counted from the top, to `row` in `file`'s form. Missing data is 0. */
 void ky_bmp_file_row (const KyBmpFile *file, guint32 y, guint8 *row);
 
-/* Writes a PNG to JOB. Errors: LIMIT, MALFORMED. */
+/* Writes a PNG to `job`. Errors: LIMIT, MALFORMED. */
 gboolean ky_bmp_file_write (KyJob *job, KyBmpFile *file, GError **error);

@@ -4,7 +4,7 @@
 
 #include "engine/job.h"
 
-/* Writes the job's output from DRAWN, a PNG file of a drawing worker. Because that worker is
+/* Writes the job's output from `drawn`, a PNG file of a drawing worker. Because that worker is
  * not trusted, the file is rebuilt by the PNG module. Errors: LIMIT, and those that end the
  * whole job. */
 gboolean ky_drawn_write (KyJob *job, GBytes *drawn, GError **error);

@@ -36,20 +36,21 @@ typedef struct
 void ky_gif_file_clear (KyGifFile *file);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyGifFile, ky_gif_file_clear)
 
-/* Reads the blocks of VIEW, which FILE then borrows; charges pixels and frames to JOB and reports
- * what is dropped. Errors: MALFORMED, LIMIT. */
+/* Reads the blocks of `view`, which `file` then borrows; charges pixels and frames to `job` and
+ * reports what is dropped. Errors: MALFORMED, LIMIT. */
 gboolean ky_gif_file_read (KyJob *job, KyView view, KyGifFile *file, GError **error);
 
-/* Decodes FRAME into PIXELS, width by height bytes, rows from top to bottom. Returns FALSE if data
- * is missing; the rest is then the transparent index, or 0. *RET_SURPLUS: there was more data. */
+/* Decodes `frame` into `pixels`, width by height bytes, rows from top to bottom. Returns FALSE if
+ * data is missing; the rest is then the transparent index, or 0. `*ret_surplus`: there was more
+ * data. */
 gboolean ky_gif_decode (const KyGifFrame *frame, guint8 *pixels, gboolean *ret_surplus);
 
-/* Appends SIZE PIXELS, all less than 1 << BITS, to OUT as LZW sub-blocks with the code size in
- * front. The table is cleared after every RUN pixels (0: only when it is full). */
+/* Appends `size` `pixels`, all less than 1 << `bits`, to `out` as LZW sub-blocks with the code size
+ * in front. The table is cleared after every `run` pixels (0: only when it is full). */
 void ky_gif_encode (const guint8 *pixels, gsize size, guint bits, gsize run, GByteArray *out);
 
-/* Decodes and writes to JOB. Errors: MALFORMED, LIMIT, MEMORY. */
+/* Decodes and writes to `job`. Errors: MALFORMED, LIMIT, MEMORY. */
 gboolean ky_gif_file_write (KyJob *job, KyGifFile *file, GError **error);
-/* Verifies that VIEW has the form that ky_gif_file_write() writes, without sharing code with it.
+/* Verifies that `view` has the form that ky_gif_file_write() writes, without sharing code with it.
  * Errors: VERIFY. */
 gboolean ky_gif_verify (KyView view, KyPictureBudget *budget, GError **error);

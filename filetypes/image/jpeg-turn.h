@@ -10,18 +10,18 @@
 
 #include "filetypes/base/picture/exif.h"
 
-/* Whether IN, whose header was read, can be turned without loss. FALSE if an edge that would become
- * the left or top one lies inside a unit of blocks. */
+/* Whether `in`, whose header was read, can be turned without loss. FALSE if an edge that would
+ * become the left or top one lies inside a unit of blocks. */
 gboolean ky_jpeg_turn_is_lossless (const struct jpeg_decompress_struct *in, const KyTurn *turn);
 
-/* Returns arrays for the turned coefficients, from IN's pool. To be called before
+/* Returns arrays for the turned coefficients, from `in`'s pool. To be called before
  * jpeg_read_coefficients(). */
 jvirt_barray_ptr *ky_jpeg_turn_prepare (struct jpeg_decompress_struct *in, const KyTurn *turn);
 
-/* Sets size, sampling factors and quantisation tables of OUT for the turned picture of IN. */
+/* Sets size, sampling factors and quantisation tables of `out` for the turned picture of `in`. */
 void ky_jpeg_turn_parameters (struct jpeg_decompress_struct *in, struct jpeg_compress_struct *out,
                               const KyTurn *turn);
 
-/* Fills TURNED from STORED, and sets OUT's parameters. */
+/* Fills `turned` from `stored`, and sets `out`'s parameters. */
 void ky_jpeg_turn (struct jpeg_decompress_struct *in, jvirt_barray_ptr *stored,
                    struct jpeg_compress_struct *out, jvirt_barray_ptr *turned, const KyTurn *turn);

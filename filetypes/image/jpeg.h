@@ -20,7 +20,7 @@ typedef struct
   GByteArray *icc; /* (nullable) the joined pieces, as they came */
 } KyJpegHeader;
 
-/* Reads the marker segments up to the first scan and reports what is not carried to JOB
+/* Reads the marker segments up to the first scan and reports what is not carried to `job`
  * (nullable). Errors: MALFORMED. */
 gboolean ky_jpeg_read_header (KyView view, KyJob *job, KyJpegHeader *ret_header, GError **error);
 void ky_jpeg_header_clear (KyJpegHeader *header);
@@ -52,15 +52,15 @@ typedef struct
                         * coefficients that the standard has no code for */
 } KyJpegResult;
 
-/* Writes a sequential JPEG with the same coefficients to the sink. The pixels are charged to JOB
+/* Writes a sequential JPEG with the same coefficients to the sink. The pixels are charged to `job`
  * before memory is allocated. Errors: MALFORMED, LIMIT, MEMORY, and the sink's. */
 gboolean ky_jpeg_rewrite (KyJob *job, const KyJpegRequest *request, KyJpegResult *ret_result,
                           GError **error);
 
-/* Returns in RET_SPACE the colour space of the picture in VIEW, for choosing its profile. FALSE if
- * there is no frame header of 1, 3 or 4 components. */
+/* Returns in `ret_space` the colour space of the picture in `view`, for choosing its profile. FALSE
+ * if there is no frame header of 1, 3 or 4 components. */
 gboolean ky_jpeg_profile_space (KyView view, KyIccSpace *ret_space);
 
-/* Verifies that VIEW has the form that ky_jpeg_rewrite() writes, without sharing code with it.
+/* Verifies that `view` has the form that ky_jpeg_rewrite() writes, without sharing code with it.
  * Errors: VERIFY. */
 gboolean ky_jpeg_verify (KyView view, KyPictureBudget *budget, GError **error);

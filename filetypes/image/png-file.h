@@ -42,11 +42,11 @@ typedef struct
 void ky_png_file_clear (KyPngFile *file);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyPngFile, ky_png_file_clear)
 
-/* Reads the chunks of VIEW, which FILE then borrows; charges pixels and frames to JOB and reports
- * what is dropped. Errors: MALFORMED, LIMIT. */
+/* Reads the chunks of `view`, which `file` then borrows; charges pixels and frames to `job` and
+ * reports what is dropped. Errors: MALFORMED, LIMIT. */
 gboolean ky_png_file_read (KyJob *job, KyView view, KyPngFile *file, GError **error);
-/* Decodes and writes to JOB. Errors: MALFORMED, LIMIT, MEMORY. */
+/* Decodes and writes to `job`. Errors: MALFORMED, LIMIT, MEMORY. */
 gboolean ky_png_file_write (KyJob *job, KyPngFile *file, GError **error);
-/* Verifies that VIEW has the form that ky_png_file_write() writes, without sharing code with it.
+/* Verifies that `view` has the form that ky_png_file_write() writes, without sharing code with it.
  * Errors: VERIFY. */
 gboolean ky_png_verify (KyView view, KyPictureBudget *budget, GError **error);

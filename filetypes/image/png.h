@@ -29,7 +29,7 @@ typedef struct
 
 /* Returns the number of bits of one pixel. */
 guint ky_png_bits (const KyPngForm *form);
-/* Returns the size in bytes of a row of WIDTH pixels, without its filter byte. */
+/* Returns the size in bytes of a row of `width` pixels, without its filter byte. */
 gsize ky_png_stride (const KyPngForm *form, guint32 width);
 
 /* --- reading -------------------------------------------------------------------------------- */
@@ -37,10 +37,10 @@ gsize ky_png_stride (const KyPngForm *form, guint32 width);
 /* Receives row Y. FALSE with ERROR set ends the reading. ROW may be changed in place. */
 typedef gboolean (*KyPngRow) (gpointer data, guint32 y, guint8 *row, GError **error);
 
-/* Inflates PIECES (of KyView), which hold one picture of FORM, and passes its rows from top to
- * bottom to ROW. Interlaced and turned pictures (ORIENTATION other than 1) are held in memory as a
- * whole. *RET_SURPLUS: there was data behind the picture. Errors: MALFORMED, LIMIT, MEMORY, the
- * callback's. */
+/* Inflates `pieces` (of KyView), which hold one picture of `form`, and passes its rows from top to
+ * bottom to `row`. Interlaced and turned pictures (`orientation` other than 1) are held in memory
+ * as a whole. `*ret_surplus`: there was data behind the picture. Errors: MALFORMED, LIMIT, MEMORY,
+ * the callback's. */
 gboolean ky_png_read_rows (KyJob *job, const KyPngForm *form, GArray *pieces,
                            gboolean is_interlaced, guint orientation, KyPngRow row, gpointer data,
                            gboolean *ret_surplus, GError **error);
@@ -52,25 +52,25 @@ typedef struct _KyPngWriter KyPngWriter;
 /* The ways of choosing filters; where the bytes of one look like something else, the next. */
 #define KY_PNG_VARIANTS 6
 
-/* Begins a file of FORM in memory, its header included. (transfer full) */
+/* Begins a file of `form` in memory, its header included. (transfer full) */
 KyPngWriter *ky_png_writer_new (const KyPngForm *form, guint variant);
 void ky_png_writer_free (KyPngWriter *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPngWriter, ky_png_writer_free)
 
 void ky_png_writer_chunk (KyPngWriter *writer, const gchar type[4], gconstpointer data, gsize size);
-/* Writes PROFILE in an iCCP chunk. */
+/* Writes `profile` in an iCCP chunk. */
 void ky_png_writer_profile (KyPngWriter *writer, KyView profile);
-/* Begins the default picture, or with IS_FRAME a further frame of an animation, of WIDTH by HEIGHT
- * pixels. */
+/* Begins the default picture, or with `is_frame` a further frame of an animation, of `width` by
+ * `height` pixels. */
 void ky_png_writer_begin (KyPngWriter *writer, guint32 width, guint32 height, gboolean is_frame);
 void ky_png_writer_row (KyPngWriter *writer, const guint8 *row);
 void ky_png_writer_end (KyPngWriter *writer);
 /* Returns the sequence number of the next fcTL or fdAT chunk. */
 guint32 ky_png_writer_sequence (KyPngWriter *writer);
-/* Ends the file and returns it (transfer full); *RET_IS_FOREIGN: its bytes have the signature of
+/* Ends the file and returns it (transfer full); `*ret_is_foreign`: its bytes have the signature of
  * another format. */
 GByteArray *ky_png_writer_take (KyPngWriter *writer, gboolean *ret_is_foreign);
-/* Ends the file and writes it to JOB, unless its bytes have the signature of another format: then
- * *RET_IS_FOREIGN is TRUE and nothing is written. Errors: the job's. */
+/* Ends the file and writes it to `job`, unless its bytes have the signature of another format: then
+ * `*ret_is_foreign` is TRUE and nothing is written. Errors: the job's. */
 gboolean ky_png_writer_finish (KyPngWriter *writer, KyJob *job, gboolean *ret_is_foreign,
                                GError **error);

@@ -17,7 +17,7 @@ typedef struct
  * the writing. */
 typedef gboolean (*KyStillRow) (gpointer data, guint32 y, guint8 *row, GError **error);
 
-/* Makes the job's output from STILL with the rows of ROW. Errors: ROW's, those of
+/* Makes the job's output from `still` with the rows of `row`. Errors: `row`'s, those of
  * ky_job_become(). */
 gboolean ky_still_become (KyJob *job, const KyStill *still, KyStillRow row, gpointer data,
                           GError **error);

@@ -6,9 +6,9 @@
 #include "common/view.h"
 #include "engine/job.h"
 
-/* Rebuilds VIEW page by page to JOB. Errors: MALFORMED, LIMIT, MEMORY. */
+/* Rebuilds `view` page by page to `job`. Errors: MALFORMED, LIMIT, MEMORY. */
 gboolean ky_tiff_rebuild (KyJob *job, KyView view, GError **error);
 
-/* Verifies that VIEW has the form that ky_tiff_rebuild() writes, without sharing code with it.
+/* Verifies that `view` has the form that ky_tiff_rebuild() writes, without sharing code with it.
  * Errors: VERIFY. */
 gboolean ky_tiff_verify (KyView view, KyPictureBudget *budget, GError **error);

@@ -38,8 +38,8 @@ typedef struct
   guint8 *line;
 } KyTiffPage;
 
-/* Reads the current directory of TIFF into PAGE and charges its pixels to JOB. Errors: MALFORMED,
- * LIMIT, MEMORY, UNSUPPORTED (samples that PNG does not have). */
+/* Reads the current directory of `tiff` into `page` and charges its pixels to `job`. Errors:
+ * MALFORMED, LIMIT, MEMORY, UNSUPPORTED (samples that PNG does not have). */
 gboolean ky_tiff_page_read (KyTiffPage *page, KyJob *job, TIFF *tiff, GError **error);
 void ky_tiff_page_clear (KyTiffPage *page);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyTiffPage, ky_tiff_page_clear)
@@ -49,6 +49,6 @@ guint ky_tiff_page_bits (const KyTiffPage *page);
 guint32 ky_tiff_page_width (const KyTiffPage *page);
 guint32 ky_tiff_page_height (const KyTiffPage *page);
 
-/* Copies row Y of the upright page to ROW; rows are requested from the top. Errors: MALFORMED,
+/* Copies row `y` of the upright page to `row`; rows are requested from the top. Errors: MALFORMED,
  * LIMIT, MEMORY. */
 gboolean ky_tiff_page_row (KyTiffPage *page, guint32 y, guint8 *row, GError **error);

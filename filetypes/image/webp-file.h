@@ -6,8 +6,8 @@
 #include "common/view.h"
 #include "engine/job.h"
 
-/* Rebuilds VIEW to JOB. Errors: MALFORMED, LIMIT, MEMORY. */
+/* Rebuilds `view` to `job`. Errors: MALFORMED, LIMIT, MEMORY. */
 gboolean ky_webp_rebuild (KyJob *job, KyView view, GError **error);
-/* Verifies that VIEW has the form that ky_webp_rebuild() writes, without sharing code with it.
+/* Verifies that `view` has the form that ky_webp_rebuild() writes, without sharing code with it.
  * Errors: VERIFY. */
 gboolean ky_webp_verify (KyView view, KyPictureBudget *budget, GError **error);

@@ -17,9 +17,9 @@ typedef struct
 #define KY_ADDRESS_NAME_LENGTH 200
 #define KY_ADDRESS_UNUSABLE "unusable@address.invalid"
 
-/* Parses RAW, the value of an address field with its folds and encoded words, in ASCII or UTF-8.
+/* Parses `raw`, the value of an address field with its folds and encoded words, in ASCII or UTF-8.
  * Groups and routes are dissolved and comments dropped, except that a comment behind a bare address
- * becomes its name. At most MAX addresses are returned (mail.address-limit). Findings:
+ * becomes its name. At most `max` addresses are returned (mail.address-limit). Findings:
  * mail.address-group, mail.address-route, mail.display-name-address (a name contained another
  * address, which is removed from it), mail.idn (a domain was not ASCII), mail.address-encoded (an
  * address stood in encoded words, against RFC 2047 §5, and is used nevertheless), mail.address-form
@@ -27,12 +27,12 @@ typedef struct
  * mail.address (an address is unusable). Linear. Never NULL. (transfer full) of KyAddress */
 GPtrArray *ky_addresses_parse (KyView raw, guint max, KyFindings *findings);
 
-/* Writes ADDRESSES (of KyAddress) as a comma-separated list to FOLD. The first address is always
- * written; further ones are left out when the value would be longer than LIMIT bytes
+/* Writes `addresses` (of KyAddress) as a comma-separated list to `fold`. The first address is
+ * always written; further ones are left out when the value would be longer than `limit` bytes
  * (mail.address-limit). */
 void ky_addresses_write (const GPtrArray *addresses, gsize limit, KyFold *fold,
                          KyFindings *findings);
 
-/* Returns the canonical form of the addr-spec SPEC (LENGTH bytes), or NULL if SPEC is no address.
- * Finding: mail.idn. (transfer full) (nullable) */
+/* Returns the canonical form of the addr-spec `spec` (`length` bytes), or NULL if `spec` is no
+ * address. Finding: mail.idn. (transfer full) (nullable) */
 gchar *ky_address_canonical (const gchar *spec, gsize length, KyFindings *findings);

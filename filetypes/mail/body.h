@@ -4,11 +4,11 @@
 
 #include "filetypes/mail/walk.h"
 
-/* Renders the texts of WALK, has each scanned as an inline part of the job, and joins them. Files
+/* Renders the texts of `walk`, has each scanned as an inline part of the job, and joins them. Files
  * that were encoded in a text become attachments. Returns clean UTF-8 with LF line ends, which ends
  * with one LF or is empty. Errors: those that end the job. (transfer full) */
 GString *ky_mail_body (KyMailWalk *walk, GError **error);
 
-/* Renders TEXT in place once more by the rules of plain text, so that a second pass through kiyome
- * does not change it. TEXT then ends with one LF or is empty. Errors: LIMIT. */
+/* Renders `text` in place once more by the rules of plain text, so that a second pass through
+ * kiyome does not change it. `text` then ends with one LF or is empty. Errors: LIMIT. */
 gboolean ky_mail_body_settle (GString *text, KyPolicy *policy, GError **error);

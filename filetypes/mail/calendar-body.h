@@ -8,6 +8,6 @@
 #include "config/policy.h"
 
 /* Returns a MIME entity (header and body) of type text/plain with the time, place and people of the
- * first calendar in ROOT that is no attachment. NULL if there is none, or if POLICY withholds
+ * first calendar in `root` that is no attachment. NULL if there is none, or if `policy` withholds
  * calendars. (transfer full) (nullable) */
 GBytes *ky_mail_calendar_body (const KyEntity *root, KyPolicy *policy);

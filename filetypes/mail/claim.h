@@ -18,20 +18,20 @@ typedef enum
  * processes forked from the zygote share them; the other functions call it if needed. */
 void ky_claim_warm_up (void);
 
-/* Returns what LINE (LENGTH bytes) pretends to be; NONE for a line that is quoted already.
- * IS_BELOW_RULE: the line before it is a rule. SEEN receives the line's letters for
+/* Returns what `line` (`length` bytes) pretends to be; NONE for a line that is quoted already.
+ * `is_below_rule`: the line before it is a rule. `seen` receives the line's letters for
  * ky_claim_split_end(). */
 KyClaim ky_claim_of_line (const gchar *line, gsize length, gboolean is_below_rule,
                           KyVisibleLetters seen);
 
-/* Searches TEXT (LENGTH bytes, its first line FIRST bytes with the letters SEEN) for a heading or
- * sentence that begins in the first line and ends in a later one. Returns the offset behind the
- * line in which it ends, or 0 if there is none. SEEN is changed. */
+/* Searches `text` (`length` bytes, its first line `first` bytes with the letters `seen`) for a
+ * heading or sentence that begins in the first line and ends in a later one. Returns the offset
+ * behind the line in which it ends, or 0 if there is none. `seen` is changed. */
 gsize ky_claim_split_end (const gchar *text, gsize first, gsize length, KyVisibleLetters seen);
 
-/* Whether SUBJECT begins like the subject of a mail that kiyome writes, or repeats words of a
+/* Whether `subject` begins like the subject of a mail that kiyome writes, or repeats words of a
  * notice. */
 gboolean ky_claim_is_subject (const gchar *subject);
 
-/* Whether NAME, a sender's display name, pretends to be kiyome. */
+/* Whether `name`, a sender's display name, pretends to be kiyome. */
 gboolean ky_claim_is_name (const gchar *name);

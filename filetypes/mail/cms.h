@@ -4,8 +4,8 @@
 
 #include "engine/job.h"
 
-/* Returns the offset at which the base64 begins in CMS in text form (RFC 7468 §8, §9), or 0 if CMS
- * is not in text form. Pure. */
+/* Returns the offset at which the base64 begins in `cms` in text form (RFC 7468 §8, §9), or 0 if
+ * `cms` is not in text form. Pure. */
 static inline gsize
 ky_cms_armour (KyView cms)
 {
@@ -20,16 +20,16 @@ ky_cms_armour (KyView cms)
   return 0;
 }
 
-/* Takes the content out of CMS, a SignedData (RFC 5652 §5) in DER, BER or text form (RFC 7468),
+/* Takes the content out of `cms`, a SignedData (RFC 5652 §5) in DER, BER or text form (RFC 7468),
  * such as "smime.p7m" with a whole MIME entity. The signature is not verified. Returns NONE and
- * sets *RET_CONTENT (transfer full), or returns the reason why there is no content and sets
- * *RET_DETAIL (static) for the report: ENCRYPTED, BLOCKED_TYPE (a signature or certificates without
- * content), or MALFORMED. */
+ * sets `*ret_content` (transfer full), or returns the reason why there is no content and sets
+ * `*ret_detail` (static) for the report: ENCRYPTED, BLOCKED_TYPE (a signature or certificates
+ * without content), or MALFORMED. */
 KyReason ky_cms_read (KyView cms, GBytes **ret_content, const gchar **ret_detail);
 
-/* Whether CONTENT is a MIME entity, as S/MIME signs it (RFC 8551 §3.1), and no file: its header has
- * only the fields of MIME (RFC 2045 §3). A mail has other fields. Pure, linear. */
+/* Whether `content` is a MIME entity, as S/MIME signs it (RFC 8551 §3.1), and no file: its header
+ * has only the fields of MIME (RFC 2045 §3). A mail has other fields. Pure, linear. */
 gboolean ky_cms_holds_entity (KyView content);
-/* Returns the length in bytes of NAME (nullable) without its suffix ".p7m", of which the case does
- * not count; 0 if NAME does not have that suffix, or nothing before it. Pure. */
+/* Returns the length in bytes of `name` (nullable) without its suffix ".p7m", of which the case
+ * does not count; 0 if `name` does not have that suffix, or nothing before it. Pure. */
 gsize ky_cms_stem (const gchar *name);

@@ -22,5 +22,5 @@ typedef struct
   const GArray *parts;  /* of KyMailPart */
 } KyMailOutput;
 
-/* Writes MAIL to JOB. Errors: as ky_job_write(). */
+/* Writes `mail` to `job`. Errors: as ky_job_write(). */
 gboolean ky_mail_compose (const KyMailOutput *mail, KyJob *job, GError **error);

@@ -20,19 +20,19 @@ typedef struct
 
 #define KY_PARAMETERS_MAX 1000
 
-/* Parses RAW, the value of a field; never fails. (transfer full) */
+/* Parses `raw`, the value of a field; never fails. (transfer full) */
 KyContent *ky_content_parse (KyView raw);
 void ky_content_free (KyContent *content);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyContent, ky_content_free)
 
 /* Whether the value is "type/subtype", both of them tokens (RFC 2045 §5.1). */
 gboolean ky_content_is_media_type (const KyContent *content);
-/* Returns the value of the first parameter whose name is exactly NAME, or NULL. (transfer none)
+/* Returns the value of the first parameter whose name is exactly `name`, or NULL. (transfer none)
  * (nullable) */
 const gchar *ky_content_parameter (const KyContent *content, const gchar *name);
-/* Returns the parameter NAME as text: the forms of RFC 2231 if there are any, else the plain form,
- * each of which may hold encoded words (RFC 2047) or raw 8-bit. The value is decoded once, by one
- * of the two RFCs, and cleaned to one line. NULL if there is no such parameter. *RET_IS_AMBIGUOUS
- * is set to TRUE, and otherwise left alone, if several parameters give different texts. (transfer
- * full) (nullable) */
+/* Returns the parameter `name` as text: the forms of RFC 2231 if there are any, else the plain
+ * form, each of which may hold encoded words (RFC 2047) or raw 8-bit. The value is decoded once, by
+ * one of the two RFCs, and cleaned to one line. NULL if there is no such parameter.
+ * `*ret_is_ambiguous` is set to TRUE, and otherwise left alone, if several parameters give
+ * different texts. (transfer full) (nullable) */
 gchar *ky_content_text (const KyContent *content, const gchar *name, gboolean *ret_is_ambiguous);

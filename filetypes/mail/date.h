@@ -5,7 +5,7 @@
 
 #include "common/view.h"
 
-/* Parses TEXT as leniently as clients do ("Mon, 1 Jan 24 9:00 JST", asctime, ISO 8601) and returns
- * the date in the form that most mail programs write ("Mon, 1 Jan 2024 09:00:00 +0900"). NULL if
- * TEXT is no date. (transfer full) (nullable) */
+/* Parses `text` as leniently as clients do ("Mon, 1 Jan 24 9:00 JST", asctime, ISO 8601) and
+ * returns the date in the form that most mail programs write ("Mon, 1 Jan 2024 09:00:00 +0900").
+ * NULL if `text` is no date. (transfer full) (nullable) */
 gchar *ky_mail_date (const gchar *text);

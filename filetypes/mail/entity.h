@@ -42,19 +42,19 @@ typedef struct
   guint parts; /* limit parts; further entities are left out (mail.part-limit) */
 } KyEntityLimits;
 
-/* Parses the message BYTES; never fails. FIELDS (of KyField) receives the root's header fields. The
- * tree and the fields hold views of BYTES, which must outlive them. LEVEL is the nesting of the
- * root. Linear in the size times the depth. (transfer full) */
+/* Parses the message `bytes`; never fails. `fields` (of KyField) receives the root's header fields.
+ * The tree and the fields hold views of `bytes`, which must outlive them. `level` is the nesting of
+ * the root. Linear in the size times the depth. (transfer full) */
 KyEntity *ky_entity_read (KyView bytes, guint level, const KyEntityLimits *limits, GArray *fields,
                           KyFindings *findings);
 void ky_entity_free (KyEntity *entity);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyEntity, ky_entity_free)
 
 /* Returns an entity of type text/plain with an empty body, for a text that was found beside the
- * encoded data of another entity, whose charset label is CHARSET (nullable). (transfer full) */
+ * encoded data of another entity, whose charset label is `charset` (nullable). (transfer full) */
 KyEntity *ky_entity_new_text (const gchar *charset, guint level);
 
-/* Returns the decoded body: a view of `body`, or of *RET_OWNED (transfer full), which is set only
+/* Returns the decoded body: a view of `body`, or of `*ret_owned` (transfer full), which is set only
  * in that case. Text beside the encoded data is not part of it (transfer-parts.h). */
 KyView ky_entity_decode (const KyEntity *entity, GBytes **ret_owned, KyFindings *findings);
 /* Returns the data of the body and the texts beside it; NULL if there are none: see

@@ -8,12 +8,12 @@
 #include "filetypes/mail/encode.h"
 #include "filetypes/mail/header.h"
 
-/* Appends the fields of FIELDS (of KyField) that are kept to OUT. CHARSET (nullable) is the label
- * of the body's charset: raw 8-bit in the header is most likely in the same charset. A message
- * without a readable Date gets the date of its latest Received field that has one. Findings:
- * mail.dropped-field (fields that kiyome doesn't write), mail.forged-field (Kiyome-*, X-Kiyome-*),
- * mail.authentication-results (of hosts that the policy doesn't trust), mail.duplicate-field,
- * mail.bad-field (a value that can't be read), mail.raw-8bit, mail.received-limit and those of the
- * values. */
+/* Appends the fields of `fields` (of KyField) that are kept to `out`. `charset` (nullable) is the
+ * label of the body's charset: raw 8-bit in the header is most likely in the same charset. A
+ * message without a readable Date gets the date of its latest Received field that has one.
+ * Findings: mail.dropped-field (fields that kiyome doesn't write), mail.forged-field (Kiyome-*,
+ * X-Kiyome-*), mail.authentication-results (of hosts that the policy doesn't trust),
+ * mail.duplicate-field, mail.bad-field (a value that can't be read), mail.raw-8bit,
+ * mail.received-limit and those of the values. */
 void ky_fields_write (const GArray *fields, const gchar *charset, KyPolicy *policy, GString *out,
                       KyFindings *findings);

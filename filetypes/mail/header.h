@@ -49,17 +49,17 @@ typedef struct
   gsize size;   /* bytes of the header that are read (mail.header-limit) */
 } KyHeaderLimits;
 
-/* Returns the field name that kiyome writes for ID, such as "Message-ID". (transfer none) */
+/* Returns the field name that kiyome writes for `id`, such as "Message-ID". (transfer none) */
 const gchar *ky_field_name (KyFieldId id);
 
-/* Appends the header fields of BYTES to FIELDS (of KyField) and returns the offset at which the
- * body begins. Lines end with LF or CRLF, or with CR if BYTES contain no LF. IS_ROOT: the first
+/* Appends the header fields of `bytes` to `fields` (of KyField) and returns the offset at which the
+ * body begins. Lines end with LF or CRLF, or with CR if `bytes` contain no LF. `is_root`: the first
  * line may be an mbox line. Findings: mail.mbox-line, mail.bare-cr, mail.nul, mail.blank-line,
  * mail.junk-line, mail.missing-blank-line, mail.field-name, mail.field-limit, mail.header-limit.
  * Linear. */
 gsize ky_header_read (KyView bytes, gboolean is_root, const KyHeaderLimits *limits, GArray *fields,
                       KyFindings *findings);
 
-/* Gives the line of BYTES that begins at *AT, without its line end, and moves *AT behind that line
- * end. Returns FALSE at the end of BYTES. CR_ENDS: a CR without LF ends a line, too. */
+/* Gives the line of `bytes` that begins at `*at`, without its line end, and moves `*at` behind that
+ * line end. Returns FALSE at the end of `bytes`. `cr_ends`: a CR without LF ends a line, too. */
 gboolean ky_line_next (KyView bytes, gboolean cr_ends, gsize *at, KyView *ret_line);

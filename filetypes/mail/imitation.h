@@ -15,8 +15,8 @@ typedef struct
   gboolean has_number;  /* the heading has a request number, which no sender can know */
 } KyNoticeForm;
 
-/* Quotes the notices in BODY that came with the mail (doc/threats.md T-PHI-03). KEEP_OWN: a block
- * at the very end that is kiyome's own notice of an earlier pass stays as it is. Returns whether
- * there is such a block. Linear. */
+/* Quotes the notices in `body` that came with the mail (doc/threats.md T-PHI-03). `keep_own`: a
+ * block at the very end that is kiyome's own notice of an earlier pass stays as it is. Returns
+ * whether there is such a block. Linear. */
 gboolean ky_notice_quote_imitations (KyMailWalk *walk, GString *body, const KyNoticeForm *form,
                                      gboolean keep_own);

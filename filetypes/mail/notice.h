@@ -19,8 +19,8 @@
 #define KY_NOTICE_QUIET_EN "All other attachments are delivered: "
 #define KY_NOTICE_QUIET_END_EN ""
 
-/* Appends the notice about the message of WALK, whose header is FIELDS (of KyField), to BODY if the
- * policy wants one. A block of the same form that came with the mail is recorded
+/* Appends the notice about the message of `walk`, whose header is `fields` (of KyField), to `body`
+ * if the policy wants one. A block of the same form that came with the mail is recorded
  * (mail.notice-imitation) and quoted, unless it is kiyome's own notice of the same message
  * (imitation.c). Errors: LIMIT. */
 gboolean ky_notice_append (KyMailWalk *walk, const GArray *fields, GString *body, GError **error);
@@ -29,15 +29,15 @@ gboolean ky_notice_append (KyMailWalk *walk, const GArray *fields, GString *body
  * full) */
 gchar *ky_notice_result (const KyMailWalk *walk);
 
-/* Returns the words for CODE, the code of a removal: a noun to which a count is added or, if
- * *RET_IS_COUNTED is set to FALSE, a whole sentence. NULL if a notice does not mention such
+/* Returns the words for `code`, the code of a removal: a noun to which a count is added or, if
+ * `*ret_is_counted` is set to FALSE, a whole sentence. NULL if a notice does not mention such
  * removals. (transfer none) (nullable) */
 const gchar *ky_notice_removed (const gchar *code, gboolean is_japanese, gboolean *ret_is_counted);
 
-/* Returns what the recipient can do about a file that is withheld for REASON and DETAIL (nullable),
- * as a clause without a full stop. TAKES_PASSWORD: the portal can open the file with a password.
- * (transfer none) */
+/* Returns what the recipient can do about a file that is withheld for `reason` and `detail`
+ * (nullable), as a clause without a full stop. `takes_password`: the portal can open the file with
+ * a password. (transfer none) */
 const gchar *ky_notice_remedy (KyReason reason, const gchar *detail, gboolean takes_password,
                                gboolean is_japanese);
-/* Whether TEXT is a clause of ky_notice_remedy(), in any language. */
+/* Whether `text` is a clause of ky_notice_remedy(), in any language. */
 gboolean ky_notice_is_remedy (const gchar *text);

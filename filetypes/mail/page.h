@@ -5,13 +5,13 @@
 #include "filetypes/mail/entity.h"
 
 gboolean ky_mail_is_html (const gchar *type);
-/* Whether TYPE is a form of HTML for special programs: AMP, or HTML for smart watches. */
+/* Whether `type` is a form of HTML for special programs: AMP, or HTML for smart watches. */
 gboolean ky_mail_is_for_machines (const gchar *type);
 
-/* Whether MULTIPART is a multipart/related that contains HTML. */
+/* Whether `multipart` is a multipart/related that contains HTML. */
 gboolean ky_mail_is_page (const KyEntity *multipart);
 
-/* Whether PART, a child of a multipart of ky_mail_is_page(), is a resource of the page (style
+/* Whether `part`, a child of a multipart of ky_mail_is_page(), is a resource of the page (style
  * sheet, script, data or font) that nobody reads. A resource has a Content-Location or Content-ID
  * by which the page finds it, no file name, no disposition "attachment", and content of its
  * declared type. Pictures, other pages and unknown types are no resources. */

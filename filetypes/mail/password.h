@@ -11,7 +11,7 @@
 #define KY_PASSWORD_LENGTH 64          /* characters of a guess */
 #define KY_PASSWORD_TEXT (1024 * 1024) /* bytes of all texts together that are searched */
 
-/* Returns the possible passwords in TEXTS (valid UTF-8, NULL-terminated; of a mail first its
+/* Returns the possible passwords in `texts` (valid UTF-8, NULL-terminated; of a mail first its
  * subject, then its body and text attachments), the likeliest first and each only once. Full width
  * forms are also given in ASCII. Pure, total, and linear in the size of the text that is searched.
  * The passwords are secrets: free the list with ky_passwords_free(). (transfer full) */
@@ -19,5 +19,5 @@ gchar **ky_passwords_find (const gchar *const *texts);
 
 /* Erases and frees a list of passwords, which may be NULL. */
 void ky_passwords_free (gchar **passwords);
-/* Erases and frees TEXT (a gchar *, nullable), which may contain a password. */
+/* Erases and frees `text` (a gchar *, nullable), which may contain a password. */
 void ky_password_wipe (gpointer text);

@@ -4,7 +4,8 @@
 
 #include "filetypes/mail/walk.h"
 
-/* Renders TEXT unless it is rendered already: sets all members from `text->text` to `text->fault`.
- * The names of attached pictures are known only when WALK is finished; a text that shows pictures
- * and was rendered before is then rendered once more. Errors: those that end the job. */
+/* Renders `text` unless it is rendered already: sets all members from `text->text` to
+ * `text->fault`. The names of attached pictures are known only when `walk` is finished; a text that
+ * shows pictures and was rendered before is then rendered once more. Errors: those that end the
+ * job. */
 gboolean ky_mail_render (KyMailWalk *walk, KyMailText *text, GError **error);

@@ -18,17 +18,17 @@ typedef struct
   KyTransfer transfer;
 } KyMailLeaf;
 
-/* Returns the leaves that GMime finds in MESSAGE, which must outlive them, in order and at most
- * MAX. Never fails; a message that would take GMime too long has no leaves. NAMES: set `name`.
+/* Returns the leaves that GMime finds in `message`, which must outlive them, in order and at most
+ * `max`. Never fails; a message that would take GMime too long has no leaves. `names`: set `name`.
  * (transfer full) of KyMailLeaf */
 GPtrArray *ky_mail_leaves (KyView message, guint max, gboolean names);
-/* Whether GMime decodes the body of LEAF to exactly CONTENT. */
+/* Whether GMime decodes the body of `leaf` to exactly `content`. */
 gboolean ky_mail_leaf_holds (const KyMailLeaf *leaf, KyView content);
 
-/* Parses MESSAGE, from which ROOT was read, once more. A leaf that ROOT does not have is reported
- * (mail.ambiguous) and attached, so that it is examined, unless all its bytes lie in parts of ROOT
- * that are examined. Does nothing if ROOT is a leaf and there are no findings. Errors: those that
- * end the job. */
+/* Parses `message`, from which `root` was read, once more. A leaf that `root` does not have is
+ * reported (mail.ambiguous) and attached, so that it is examined, unless all its bytes lie in parts
+ * of `root` that are examined. Does nothing if `root` is a leaf and there are no findings. Errors:
+ * those that end the job. */
 gboolean ky_mail_walk_second (KyMailWalk *walk, const KyEntity *root, KyView message,
                               GError **error);
 

@@ -13,8 +13,8 @@ typedef struct
 
 /* Returns the decoded data and the texts beside it (of KyTransferPart) in order
  * (mail.text-beside-data). A text within data that continues behind it comes after that data. NULL
- * if BYTES are data throughout, or if TRANSFER is neither base64 nor uuencode. Linear. FINDINGS may
- * be NULL. (transfer full) (nullable) */
+ * if `bytes` are data throughout, or if `transfer` is neither base64 nor uuencode. Linear.
+ * `findings` may be NULL. (transfer full) (nullable) */
 GArray *ky_transfer_parts (KyView bytes, KyTransfer transfer, KyFindings *findings);
 
 /* As ky_transfer_decode(), but without the texts beside the data. */

@@ -14,35 +14,35 @@ typedef enum
   KY_TRANSFER_UNKNOWN
 } KyTransfer;
 
-/* Returns the encoding that RAW, the value of Content-Transfer-Encoding, names; UNKNOWN for
+/* Returns the encoding that `raw`, the value of Content-Transfer-Encoding, names; UNKNOWN for
  * junk. */
 KyTransfer ky_transfer_parse (KyView raw);
-/* Whether BYTES consist of base64 only, at least 60 characters of it; or, apart from empty lines,
+/* Whether `bytes` consist of base64 only, at least 60 characters of it; or, apart from empty lines,
  * begin with the first line of a uuencoded file. */
 gboolean ky_transfer_looks_base64 (KyView bytes);
 gboolean ky_transfer_looks_uuencoded (KyView bytes);
 
-/* Decodes BYTES from base64 and appends the result to OUT. Characters outside the alphabet are
- * skipped, and data behind padding is decoded, too (mail.base64-junk). FINDINGS may be NULL. */
+/* Decodes `bytes` from base64 and appends the result to `out`. Characters outside the alphabet are
+ * skipped, and data behind padding is decoded, too (mail.base64-junk). `findings` may be NULL. */
 void ky_transfer_decode_base64 (KyView bytes, GByteArray *out, KyFindings *findings);
-/* Returns the GMimeContentEncoding of TRANSFER; that of binary if GMime does not decode
- * TRANSFER. */
+/* Returns the GMimeContentEncoding of `transfer`; that of binary if GMime does not decode
+ * `transfer`. */
 gint ky_transfer_in_gmime (KyTransfer transfer);
-/* Returns BYTES as GMime decodes them, or unchanged if GMime does not decode TRANSFER. BYTES of a
- * uuencoded file are its data lines only. (transfer full) */
+/* Returns `bytes` as GMime decodes them, or unchanged if GMime does not decode `transfer`. `bytes`
+ * of a uuencoded file are its data lines only. (transfer full) */
 GBytes *ky_transfer_decode_by_gmime (KyView bytes, KyTransfer transfer);
-/* Returns BYTES decoded: a view of BYTES, or of *RET_OWNED (transfer full), which is set only in
- * that case. FINDINGS may be NULL. */
+/* Returns `bytes` decoded: a view of `bytes`, or of `*ret_owned` (transfer full), which is set only
+ * in that case. `findings` may be NULL. */
 KyView ky_transfer_decode (KyView bytes, KyTransfer transfer, GBytes **ret_owned,
                            KyFindings *findings);
 
-/* Returns the encoding in which BYTES, a text with LF line ends, is to be written: 7bit if it is
+/* Returns the encoding in which `bytes`, a text with LF line ends, is to be written: 7bit if it is
  * ASCII (or ISO-2022-JP) in lines of at most 998 bytes, of which none looks like an mbox line, like
  * a boundary of kiyome, or is a single dot. */
 KyTransfer ky_transfer_choose (KyView bytes);
 const gchar *ky_transfer_name (KyTransfer transfer);
-/* Encodes TEXT, which has LF line ends, and appends it to OUT in canonical form with CRLF. The
- * appended bytes end with a line end unless TEXT is empty. */
+/* Encodes `text`, which has LF line ends, and appends it to `out` in canonical form with CRLF. The
+ * appended bytes end with a line end unless `text` is empty. */
 void ky_transfer_encode_text (KyView text, KyTransfer transfer, GByteArray *out);
-/* Appends BYTES to OUT as base64 in lines of 76 characters with CRLF. */
+/* Appends `bytes` to `out` as base64 in lines of 76 characters with CRLF. */
 void ky_transfer_encode_base64 (KyView bytes, GByteArray *out);

@@ -4,15 +4,15 @@
 
 #include <glib.h>
 
-/* Whether VALUE is a list of addresses by RFC 5322 §3.4, without groups and comments, of which no
- * display name contains an address. The display names are appended to NAMES (of gchar *, transfer
+/* Whether `value` is a list of addresses by RFC 5322 §3.4, without groups and comments, of which no
+ * display name contains an address. The display names are appended to `names` (of gchar *, transfer
  * full). */
 gboolean ky_mail_verify_addresses (const gchar *value, GPtrArray *names);
-/* Whether VALUE (LENGTH bytes) is one addr-spec: local@domain. */
+/* Whether `value` (`length` bytes) is one addr-spec: local@domain. */
 gboolean ky_mail_verify_address (const gchar *value, gsize length);
-/* Whether VALUE is an optional name and "<list.id>" (RFC 2919). The name is appended to NAMES (of
- * gchar *, transfer full). */
+/* Whether `value` is an optional name and "<list.id>" (RFC 2919). The name is appended to `names`
+ * (of gchar *, transfer full). */
 gboolean ky_mail_verify_list_id (const gchar *value, GPtrArray *names);
-/* Returns VALUE, an unstructured field, with its encoded words (which have the form that kiyome
+/* Returns `value`, an unstructured field, with its encoded words (which have the form that kiyome
  * writes) decoded. (transfer full) */
 gchar *ky_mail_verify_unstructured (const gchar *value);

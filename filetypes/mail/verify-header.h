@@ -4,10 +4,12 @@
 
 #include "engine/filetype.h"
 
-/* Verifies the fields at the start of *REST up to MIME-Version and moves *REST behind them. POLICY
- * names the hosts whose Authentication-Results are allowed, and the domains whose links are. */
+/* Verifies the fields at the start of `*rest` up to MIME-Version and moves `*rest` behind them.
+ * `policy` names the hosts whose Authentication-Results are allowed, and the domains whose links
+ * are. */
 gboolean ky_mail_verify_fields (KyView *rest, KyPolicy *policy, GError **error);
-/* Verifies a Kiyome-Result at the start of *REST, if there is one, and moves *REST behind it. */
+/* Verifies a Kiyome-Result at the start of `*rest`, if there is one, and moves `*rest` behind
+ * it. */
 gboolean ky_mail_verify_result (KyView *rest, GError **error);
 
 typedef struct
@@ -21,7 +23,7 @@ typedef struct
 void ky_mail_verify_part_free (KyMailVerifyPart *part);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMailVerifyPart, ky_mail_verify_part_free)
 
-/* Verifies the three fields of an attachment and the blank line at the start of *REST and moves
- * *REST behind them. NULL, with ERROR set, if they are not in kiyome's form. (transfer full)
+/* Verifies the three fields of an attachment and the blank line at the start of `*rest` and moves
+ * `*rest` behind them. NULL, with `error` set, if they are not in kiyome's form. (transfer full)
  * (nullable) */
 KyMailVerifyPart *ky_mail_verify_part_fields (KyView *rest, GError **error);

@@ -9,9 +9,9 @@
 gboolean ky_mail_verify (KyJob *job, GError **error);
 
 /* Parts of the verifier, which the tests call, too. */
-/* Decodes LINES, base64 in CRLF lines of 76 characters. NULL if they are not canonical. (transfer
+/* Decodes `lines`, base64 in CRLF lines of 76 characters. NULL if they are not canonical. (transfer
  * full) (nullable) */
 GByteArray *ky_mail_verify_base64 (KyView lines);
-/* Decodes LINES, quoted-printable with upper-case hex and CRLF line ends. NULL if they are not
+/* Decodes `lines`, quoted-printable with upper-case hex and CRLF line ends. NULL if they are not
  * canonical. (transfer full) (nullable) */
 GByteArray *ky_mail_verify_quoted_printable (KyView lines);

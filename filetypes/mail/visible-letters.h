@@ -11,15 +11,15 @@
  * hiragana. */
 typedef gchar KyVisibleLetters[KY_SEEN_LETTERS * 4 + 8];
 
-/* Stores the folded letters of LINE (LENGTH bytes of valid UTF-8) in OUT. SIGNS: signs that stand
- * for letters, such as "$", count as letters. Returns FALSE if LINE has more letters than fit; OUT
- * then has the first of them. */
+/* Stores the folded letters of `line` (`length` bytes of valid UTF-8) in `out`. `signs`: signs that
+ * stand for letters, such as "$", count as letters. Returns FALSE if `line` has more letters than
+ * fit; `out` then has the first of them. */
 gboolean ky_visible_letters_read (const gchar *line, gsize length, gboolean signs,
                                   KyVisibleLetters out);
 
-/* Does the same, but keeps the first AT bytes of OUT and appends the letters behind them. */
+/* Does the same, but keeps the first `at` bytes of `out` and appends the letters behind them. */
 gboolean ky_visible_letters_add (const gchar *line, gsize length, gboolean signs, gsize at,
                                  KyVisibleLetters out);
 
-/* Returns whether C is invisible although Unicode calls it a letter (the fillers of Hangul). */
+/* Returns whether `c` is invisible although Unicode calls it a letter (the fillers of Hangul). */
 gboolean ky_visible_letters_is_blank (gunichar c);

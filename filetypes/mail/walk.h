@@ -56,33 +56,34 @@ typedef struct
   const KyEntityLimits *limits;
 } KyMailWalk;
 
-/* Returns the limits of POLICY for the structure of a message. */
+/* Returns the limits of `policy` for the structure of a message. */
 KyEntityLimits ky_mail_limits (KyPolicy *policy);
 
 void ky_mail_walk_init (KyMailWalk *walk, KyJob *job, const KyEntityLimits *limits,
                         KyFindings *findings);
 void ky_mail_walk_clear (KyMailWalk *walk);
 
-/* Walks ROOT, which must outlive WALK: appends to `texts` and `items` and starts every attachment
- * as a member of the job. The caller then calls ky_mail_walk_second() and ky_mail_walk_end().
+/* Walks `root`, which must outlive `walk`: appends to `texts` and `items` and starts every
+ * attachment as a member of the job. The caller then calls ky_mail_walk_second() and
+ * ky_mail_walk_end().
  * Errors: those that end the job. */
 gboolean ky_mail_walk (KyMailWalk *walk, const KyEntity *root, GError **error);
 /* Ends the walk: withholds an item without a name if entities were left out for the limit of
  * parts. */
 void ky_mail_walk_end (KyMailWalk *walk);
 
-/* Starts BYTES as one more attachment. NAME, CLAIMED (media type) and CONTENT_ID are what the
- * sender says and may be NULL; FLAGS are KyMemberFlags. An attachment beyond the limits is
+/* Starts `bytes` as one more attachment. `name`, `claimed` (media type) and `content_id` are what
+ * the sender says and may be NULL; `flags` are KyMemberFlags. An attachment beyond the limits is
  * withheld. Errors: those that end the job. */
 gboolean ky_mail_walk_attach (KyMailWalk *walk, const gchar *name, const gchar *claimed,
                               const gchar *content_id, GBytes *bytes, guint flags, GError **error);
-/* Withholds VIEW for REASON without starting a member. NAME may be NULL; DETAIL is a static
+/* Withholds `view` for `reason` without starting a member. `name` may be NULL; `detail` is a static
  * string. */
 void ky_mail_walk_withhold (KyMailWalk *walk, const gchar *name, const gchar *type, KyView view,
                             KyReason reason, const gchar *detail);
 
-/* Whether BYTES begin with the magic number of a binary format, which texts seldom begin with. */
+/* Whether `bytes` begin with the magic number of a binary format, which texts seldom begin with. */
 gboolean ky_mail_begins_binary (KyView bytes);
-/* Whether BYTES begin so and are also identified as a binary type: then the content decides and not
- * the label "text" (doc/threats.md T-MIME-19). NAME may be NULL. */
+/* Whether `bytes` begin so and are also identified as a binary type: then the content decides and
+ * not the label "text" (doc/threats.md T-MIME-19). `name` may be NULL. */
 gboolean ky_mail_looks_binary (KyView bytes, const gchar *name);

@@ -11,8 +11,8 @@
 #define KY_WARNING_JA "【注意】"
 #define KY_WARNING_EN "[Caution] "
 
-/* Returns the warnings about the message of WALK, whose header is FIELDS (of KyField), one line
+/* Returns the warnings about the message of `walk`, whose header is `fields` (of KyField), one line
  * each without a line end. A message within another gets none. (transfer full) of gchar * */
 GPtrArray *ky_mail_warnings (const KyMailWalk *walk, const GArray *fields, gboolean is_japanese);
-/* Whether LINE begins with the fixed words of a line that ky_mail_warnings() writes. */
+/* Whether `line` begins with the fixed words of a line that ky_mail_warnings() writes. */
 gboolean ky_mail_is_warning (const gchar *line);

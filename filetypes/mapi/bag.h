@@ -105,31 +105,31 @@ typedef struct _KyMapiBag KyMapiBag;
 KyMapiBag *ky_mapi_bag_new (void);
 void ky_mapi_bag_free (KyMapiBag *bag);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMapiBag, ky_mapi_bag_free)
-/* Counts N pieces that belong in BAG and are left out because of a limit; returns how many were
+/* Counts `n` pieces that belong in `bag` and are left out because of a limit; returns how many were
  * counted so far. */
 gsize ky_mapi_bag_cut (KyMapiBag *bag, gsize n);
-/* Adds a property, unless BAG has one with this ID already. VALUE is borrowed: its bytes must
- * outlive BAG. */
+/* Adds a property, unless `bag` has one with this `id` already. `value` is borrowed: its bytes must
+ * outlive `bag`. */
 void ky_mapi_bag_put (KyMapiBag *bag, guint32 id, guint16 type, KyView value);
-/* As ky_mapi_bag_put(), but BAG owns BYTES (transfer full) until it is freed. */
+/* As ky_mapi_bag_put(), but `bag` owns `bytes` (transfer full) until it is freed. */
 void ky_mapi_bag_take (KyMapiBag *bag, guint32 id, guint16 type, GBytes *bytes);
-/* Adds one more value of ID, if it has the type of the first one; the first value is added as by
+/* Adds one more value of `id`, if it has the type of the first one; the first value is added as by
  * ky_mapi_bag_put(). Values beyond 4096 are dropped. */
 void ky_mapi_bag_append (KyMapiBag *bag, guint32 id, guint16 type, KyView value);
-/* As ky_mapi_bag_append(), but BAG owns BYTES (transfer full) until it is freed. */
+/* As ky_mapi_bag_append(), but `bag` owns `bytes` (transfer full) until it is freed. */
 void ky_mapi_bag_append_take (KyMapiBag *bag, guint32 id, guint16 type, GBytes *bytes);
-/* Returns the first value of ID, or NULL. (transfer none) (nullable) */
+/* Returns the first value of `id`, or NULL. (transfer none) (nullable) */
 const KyMapiValue *ky_mapi_bag_get (const KyMapiBag *bag, guint32 id);
-/* Returns an integer or Boolean property, or STANDARD if there is none. */
+/* Returns an integer or Boolean property, or `standard` if there is none. */
 guint32 ky_mapi_bag_number (const KyMapiBag *bag, guint32 id, guint32 standard);
-/* Returns a floating-point property, or STANDARD if there is none. */
+/* Returns a floating-point property, or `standard` if there is none. */
 gdouble ky_mapi_bag_double (const KyMapiBag *bag, guint32 id, gdouble standard);
 /* Returns the first value of a text property in UTF-8. An 8-bit text is in the Windows code page
- * CODEPAGE (0: unknown, the charset is guessed). NULL if there is no text or it is empty. (transfer
- * full) (nullable) */
+ * `codepage` (0: unknown, the charset is guessed). NULL if there is no text or it is empty.
+ * (transfer full) (nullable) */
 gchar *ky_mapi_bag_text (const KyMapiBag *bag, guint32 id, guint codepage);
-/* As ky_mapi_bag_text(), for VALUE. The number of characters that could not be decoded is added to
- * *REPLACED (nullable). (transfer full) (nullable) */
+/* As ky_mapi_bag_text(), for `value`. The number of characters that could not be decoded is added
+ * to `*replaced` (nullable). (transfer full) (nullable) */
 gchar *ky_mapi_value_text (const KyMapiValue *value, guint codepage, gsize *replaced);
 /* Gives a time property in seconds since 1970, UTC. Returns FALSE if there is none, if it lies
  * before 1900, or if it is the year 4501, which Outlook writes for "none", or later. */
@@ -138,13 +138,13 @@ gboolean ky_mapi_bag_time (const KyMapiBag *bag, guint32 id, gint64 *ret_seconds
  * returned. */
 gsize ky_mapi_bag_replaced (const KyMapiBag *bag);
 
-/* Returns the identifier of the property NUMBER in the property set GUID (16 bytes), or 0 if such
- * properties are not kept. */
+/* Returns the identifier of the property `number` in the property set `guid` (16 bytes), or 0 if
+ * such properties are not kept. */
 guint32 ky_mapi_named_by_number (KyView guid, guint32 number);
-/* As ky_mapi_named_by_number(), for a property with the name NAME (UTF-16LE without a
+/* As ky_mapi_named_by_number(), for a property with the name `name` (UTF-16LE without a
  * terminator). */
 guint32 ky_mapi_named_by_name (KyView guid, KyView name);
 
-/* Returns the charset label of the Windows code page CODEPAGE, as a static string or in BUFFER, or
- * NULL if the code page is unknown. (transfer none) (nullable) */
+/* Returns the charset label of the Windows code page `codepage`, as a static string or in `buffer`,
+ * or NULL if the code page is unknown. (transfer none) (nullable) */
 const gchar *ky_mapi_charset (guint codepage, gchar buffer[32]);

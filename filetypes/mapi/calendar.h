@@ -23,13 +23,13 @@ void ky_mapi_dates_read (KyMapiDates *dates, const KyMapiMessage *message);
 void ky_mapi_dates_clear (KyMapiDates *dates);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyMapiDates, ky_mapi_dates_clear)
 
-/* Returns the day of SECONDS, a time (UTC) of an all-day appointment, as its midnight in seconds
+/* Returns the day of `seconds`, a time (UTC) of an all-day appointment, as its midnight in seconds
  * since 1970. */
 gint64 ky_mapi_dates_day (const KyMapiDates *dates, gint64 seconds);
 
-/* Appends MESSAGE as a VCALENDAR to OUT. DATES must have a start and no problem. Returns how many
- * texts and people of dates that differ were left out because of a limit. */
+/* Appends `message` as a VCALENDAR to `out`. `dates` must have a start and no problem. Returns how
+ * many texts and people of dates that differ were left out because of a limit. */
 gsize ky_mapi_calendar_write (const KyMapiMessage *message, const KyMapiDates *dates, GString *out);
 
-/* Whether ATTACHMENT is no file, but an exception of a recurring appointment. */
+/* Whether `attachment` is no file, but an exception of a recurring appointment. */
 gboolean ky_mapi_is_exception (const KyMapiAttachment *attachment);

@@ -5,9 +5,9 @@
 
 #include "filetypes/mapi/item.h"
 
-/* Appends MESSAGE, a contact, as a VCARD to OUT. */
+/* Appends `message`, a contact, as a VCARD to `out`. */
 void ky_mapi_contact_write (const KyMapiMessage *message, GString *out);
 
-/* Returns the members of MESSAGE, a contact group (§2.2.2.4), one line each with name and address;
- * "" if there are none. (transfer full) */
+/* Returns the members of `message`, a contact group (§2.2.2.4), one line each with name and
+ * address; "" if there are none. (transfer full) */
 gchar *ky_mapi_list_members (const KyMapiMessage *message);

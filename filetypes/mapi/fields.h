@@ -6,6 +6,6 @@
 
 #include "filetypes/mapi/calendar.h"
 
-/* Returns the lines in Japanese (JA) or English; NULL if there are none. DATES (nullable) are those
- * of an appointment. (transfer full) (nullable) */
+/* Returns the lines in Japanese (`ja`) or English; NULL if there are none. `dates` (nullable) are
+ * those of an appointment. (transfer full) (nullable) */
 gchar *ky_mapi_fields (const KyMapiMessage *message, const KyMapiDates *dates, gboolean ja);

@@ -25,14 +25,14 @@ typedef enum
 
 KyMapiItem ky_mapi_item (const KyMapiMessage *message);
 
-/* Whether ITEM has dates: an appointment, or a request, reply or cancellation of a meeting. */
+/* Whether `item` has dates: an appointment, or a request, reply or cancellation of a meeting. */
 gboolean ky_mapi_item_is_calendar (KyMapiItem item);
 
-/* Returns the Windows code page of MESSAGE's 8-bit texts; 0: unknown. */
+/* Returns the Windows code page of `message`'s 8-bit texts; 0: unknown. */
 guint ky_mapi_codepage (const KyMapiMessage *message);
-/* Returns the text property ID of MESSAGE in UTF-8, or NULL. (transfer full) (nullable) */
+/* Returns the text property `id` of `message` in UTF-8, or NULL. (transfer full) (nullable) */
 gchar *ky_mapi_text (const KyMapiMessage *message, guint32 id);
-/* Returns the first of the properties IDS (ended by 0) that is an addr-spec, or NULL. BAG is that
- * of MESSAGE or of one of its recipients. (transfer full) (nullable) */
+/* Returns the first of the properties `ids` (ended by 0) that is an addr-spec, or NULL. `bag` is
+ * that of `message` or of one of its recipients. (transfer full) (nullable) */
 gchar *ky_mapi_find_address (const KyMapiMessage *message, const KyMapiBag *bag,
                              const guint16 *ids);

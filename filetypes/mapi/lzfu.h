@@ -4,7 +4,7 @@
 
 #include "engine/filetype.h"
 
-/* Unpacks PACKED, a stream of the kind "LZFu" (compressed) or "MELA" (stored), to RTF. The stated
- * size is charged to JOB before memory is allocated, and no more is unpacked. Errors: MALFORMED
+/* Unpacks `packed`, a stream of the kind "LZFu" (compressed) or "MELA" (stored), to RTF. The stated
+ * size is charged to `job` before memory is allocated, and no more is unpacked. Errors: MALFORMED
  * (another kind, or sizes that are impossible), LIMIT. (transfer full) */
 GBytes *ky_lzfu_unpack (KyJob *job, KyView packed, GError **error);

@@ -30,12 +30,12 @@ struct _KyMapiMessage
 KyMapiMessage *ky_mapi_message_new (void);
 void ky_mapi_message_free (KyMapiMessage *message);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMapiMessage, ky_mapi_message_free)
-/* Appends an empty attachment to MESSAGE and returns it. (transfer none) */
+/* Appends an empty attachment to `message` and returns it. (transfer none) */
 KyMapiAttachment *ky_mapi_message_attach (KyMapiMessage *message);
-/* Appends an empty recipient to MESSAGE and returns it. (transfer none) */
+/* Appends an empty recipient to `message` and returns it. (transfer none) */
 KyMapiBag *ky_mapi_message_recipient (KyMapiMessage *message);
 
-/* Writes MESSAGE as message/rfc822, has it sanitized as a member of JOB, and makes the member's
- * output the output of JOB (type eml), or withholds JOB for the member's reason. Errors: LIMIT,
+/* Writes `message` as message/rfc822, has it sanitized as a member of `job`, and makes the member's
+ * output the output of `job` (type eml), or withholds `job` for the member's reason. Errors: LIMIT,
  * MALFORMED, and those of ky_job_member_finish(). */
 gboolean ky_mapi_message_sanitize (KyMapiMessage *message, KyJob *job, GError **error);

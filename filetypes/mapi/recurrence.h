@@ -30,14 +30,14 @@ typedef struct
   GArray *exceptions; /* of KyMapiException */
 } KyMapiRecurrence;
 
-/* Reads the recurrence structure VIEW. IS_TASK: it has no times and no exceptions. CODEPAGE is the
- * Windows code page of 8-bit texts. NULL if the structure is truncated, or if its pattern or its
- * end is not understood. (transfer full) (nullable) */
+/* Reads the recurrence structure `view`. `is_task`: it has no times and no exceptions. `codepage`
+ * is the Windows code page of 8-bit texts. NULL if the structure is truncated, or if its pattern or
+ * its end is not understood. (transfer full) (nullable) */
 KyMapiRecurrence *ky_mapi_recurrence_read (KyView view, gboolean is_task, guint codepage);
 void ky_mapi_recurrence_free (KyMapiRecurrence *recurrence);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMapiRecurrence, ky_mapi_recurrence_free)
 
-/* Returns RECURRENCE as the value of an RRULE (RFC 5545 §3.3.10). UNTIL is the last date in the
+/* Returns `recurrence` as the value of an RRULE (RFC 5545 §3.3.10). `until` is the last date in the
  * form of iCalendar, used if the recurrence ends by a date. NULL if there is no such rule (months
  * of another calendar, or an interval or count of 0 or above 9999). (transfer full) (nullable) */
 gchar *ky_mapi_recurrence_rule (const KyMapiRecurrence *recurrence, const gchar *until);

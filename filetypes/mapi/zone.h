@@ -24,16 +24,16 @@ typedef struct
 void ky_mapi_zone_free (KyMapiZone *zone);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMapiZone, ky_mapi_zone_free)
 
-/* Returns the time zone of the appointment with the properties BAG, or NULL if there is none.
- * FALLBACK (nullable) is the offset in minutes east of UTC that the caller knows; it is used if the
- * zone structures are missing or broken. CODEPAGE is the Windows code page of 8-bit texts.
+/* Returns the time zone of the appointment with the properties `bag`, or NULL if there is none.
+ * `fallback` (nullable) is the offset in minutes east of UTC that the caller knows; it is used if
+ * the zone structures are missing or broken. `codepage` is the Windows code page of 8-bit texts.
  * (transfer full) (nullable) */
 KyMapiZone *ky_mapi_zone_read (const KyMapiBag *bag, guint codepage, const gint *fallback);
 
-/* Returns the offset at SECONDS (since 1970, UTC) in minutes east of UTC. */
+/* Returns the offset at `seconds` (since 1970, UTC) in minutes east of UTC. */
 gint ky_mapi_zone_offset (const KyMapiZone *zone, gint64 seconds);
-/* Returns the time, in seconds since 1970 UTC, at which clocks in ZONE show LOCAL (seconds since
- * 1970, counted as if ZONE were UTC). */
+/* Returns the time, in seconds since 1970 UTC, at which clocks in `zone` show `local` (seconds
+ * since 1970, counted as if `zone` were UTC). */
 gint64 ky_mapi_zone_to_utc (const KyMapiZone *zone, gint64 local);
-/* Appends ZONE to OUT as a VTIMEZONE in content lines (RFC 5545 §3.6.5). */
+/* Appends `zone` to `out` as a VTIMEZONE in content lines (RFC 5545 §3.6.5). */
 void ky_mapi_zone_write (const KyMapiZone *zone, GString *out);

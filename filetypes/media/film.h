@@ -114,7 +114,7 @@ gboolean ky_film_unsupported (GError **error, const gchar *what);
 gboolean ky_film_protected (GError **error);
 /* The first two columns of the matrix (8.2.2.2) that turns by so many quarters clockwise. */
 extern const gint32 ky_film_turns[4][4];
-/* Appends a box with NAME, four letters, and CONTENT. */
+/* Appends a box with `name`, four letters, and `content`. */
 void ky_film_put_box (GByteArray *out, const gchar *name, KyView content);
 
 /* Reads the next box of READER. Returns FALSE at the end, or if READER has failed. At the top level
@@ -127,8 +127,8 @@ typedef struct
 gboolean ky_film_next_box (KyReader *reader, gboolean is_top, KyFilmBox *ret);
 /* Counts a box that is dropped: titles, places, notes of programs, padding. */
 void ky_film_count_other (KyFilm *film, const KyFilmBox *box);
-/* Returns the number of chunks that hold TRACK's samples; *RET_USED has a bit for each sample entry
- * to which they refer. */
+/* Returns the number of chunks that hold `track`'s samples; `*ret_used` has a bit for each sample
+ * entry to which they refer. */
 guint32 ky_film_count_chunks (const KyFilmTrack *track, guint32 *ret_used);
 
 /* Reads the tables of all tracks and checks their sizes (film-read.c). Errors: MALFORMED,
@@ -140,19 +140,20 @@ void ky_film_clear (KyFilm *film);
  * them (film-fragments.c). Errors: as above. */
 gboolean ky_film_read_fragments (KyFilm *film, GError **error);
 
-/* Reads ENTRY from the BODY of a sample entry NAME in a box `stsd` of VERSION (film-entry.c).
+/* Reads `entry` from the `body` of a sample entry `name` in a box `stsd` of `version`
+ * (film-entry.c).
  * Errors: as above. */
 gboolean ky_film_read_entry (KyFilmEntry *entry, guint32 name, KyView body, guint version,
                              gboolean is_sound, GError **error);
-/* Check CONFIG, the content of a configuration box, and append it, written anew, to the boxes of
- * ENTRY (film-config.c). Errors: as above. */
+/* Check `config`, the content of a configuration box, and append it, written anew, to the boxes of
+ * `entry` (film-config.c). Errors: as above. */
 gboolean ky_film_read_avc (KyFilmEntry *entry, KyView config, GError **error);
 gboolean ky_film_read_hevc (KyFilmEntry *entry, KyView config, GError **error);
 gboolean ky_film_read_aac (KyFilmEntry *entry, KyView config, GError **error);
 gboolean ky_film_read_alac (KyFilmEntry *entry, KyView config, GError **error);
 
-/* Reads the next unit of a sample; RET_WHOLE includes the size in front of it (film-units.c).
- * Returns FALSE at the end, or, with READER failed, if the sizes do not add up. */
+/* Reads the next unit of a sample; `ret_whole` includes the size in front of it (film-units.c).
+ * Returns FALSE at the end, or, with `reader` failed, if the sizes do not add up. */
 gboolean ky_film_next_unit (KyReader *reader, guint length_size, KyView *ret_whole,
                             KyView *ret_unit);
 typedef enum
@@ -166,11 +167,11 @@ KyUnit ky_film_judge_unit (KyFilmCoding coding, KyView unit);
 /* Decides what of each sample stays and where it is written (film-samples.c). Errors: as
  * ky_film_read(). */
 gboolean ky_film_measure (KyFilm *film, GError **error);
-/* Calls WRITE for each piece of the samples in the order of the file. Errors: WRITE's. */
+/* Calls `write` for each piece of the samples in the order of the file. Errors: `write`'s. */
 typedef gboolean (*KyFilmWrite) (gpointer data, KyView piece, GError **error);
 gboolean ky_film_copy (KyFilm *film, KyFilmWrite write, gpointer data, GError **error);
 
-/* Whether any track of FILM has pictures. */
+/* Whether any track of `film` has pictures. */
 gboolean ky_film_has_pictures (const KyFilm *film);
 /* Returns everything that is written in front of the samples (film-write.c) (transfer full). */
 GByteArray *ky_film_write_head (const KyFilm *film, GError **error);

@@ -17,7 +17,7 @@ typedef struct
   gsize size; /* bytes of the frame, its header and padding included */
 } KyMp3Frame;
 
-/* Reads the frame header at AT. Returns FALSE if there is none, or one that does not tell the
+/* Reads the frame header at `at`. Returns FALSE if there is none, or one that does not tell the
  * frame's size. */
 static inline gboolean
 ky_mp3_frame (KyView view, gsize at, KyMp3Frame *ret)

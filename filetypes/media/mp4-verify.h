@@ -14,12 +14,12 @@ typedef struct
 
 #define KY_MP4_CODINGS 16 /* of a track */
 
-/* Reads the content of the next box, which must be NAME. Returns FALSE otherwise. */
+/* Reads the content of the next box, which must be `name`. Returns FALSE otherwise. */
 gboolean ky_mp4_take_box (KyReader *reader, const gchar *name, KyView *ret);
-/* Whether CONTENT, that of a box `stsd`, has only entries that kiyome writes, all of a track of
+/* Whether `content`, that of a box `stsd`, has only entries that kiyome writes, all of a track of
  * sound or all of one of pictures. */
 gboolean ky_mp4_verify_entries (KyView content, gboolean is_sound, KyMp4Coding *codings,
                                 guint *ret_count);
-/* Whether SAMPLE consists of permitted units whose sizes add up; for sound, whether it is short
+/* Whether `sample` consists of permitted units whose sizes add up; for sound, whether it is short
  * enough. */
 gboolean ky_mp4_verify_sample (KyView sample, const KyMp4Coding *coding);

@@ -8,18 +8,18 @@
 
 typedef struct KyOdfControls KyOdfControls;
 
-/* Boxes whose state cannot be known are reported to JOB unless IS_QUIET is set. */
+/* Boxes whose state cannot be known are reported to `job` unless `is_quiet` is set. */
 KyOdfControls *ky_odf_controls_new (KyJob *job, gboolean is_quiet);
 void ky_odf_controls_free (KyOdfControls *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyOdfControls, ky_odf_controls_free)
 
-/* Notes the element within office:forms that READER just began: a control, an entry of a list, or
+/* Notes the element within office:forms that `reader` just began: a control, an entry of a list, or
  * anything else. */
 void ky_odf_controls_note (KyOdfControls *self, KyXmlReader *reader);
 
-/* Returns the label, value or chosen entry of the control ID, with a sign if it can be ticked, or
- * NULL. Owned by SELF. */
+/* Returns the label, value or chosen entry of the control `id`, with a sign if it can be ticked, or
+ * NULL. Owned by `self`. */
 const gchar *ky_odf_controls_caption (const KyOdfControls *self, const gchar *id);
-/* Whether the control ID has a border unless its style removes it: one in which something is
+/* Whether the control `id` has a border unless its style removes it: one in which something is
  * entered, or a button. */
 gboolean ky_odf_controls_is_box (const KyOdfControls *self, const gchar *id);

@@ -16,13 +16,13 @@ typedef struct
 } KyOdfCover;
 
 void ky_odf_cover_clear (KyOdfCover *self);
-/* Notes the element of the namespace draw that READER just read, whose box is BOX (nullable) and
- * which is filled with one opaque colour if IS_FILLED. */
+/* Notes the element of the namespace draw that `reader` just read, whose box is `box` (nullable)
+ * and which is filled with one opaque colour if `is_filled`. */
 void ky_odf_cover_take (KyOdfCover *self, KyXmlReader *reader, const KySceneBox *box,
                         gboolean is_filled);
-/* Notes the element that READER just read, which may be an animation. */
+/* Notes the element that `reader` just read, which may be an animation. */
 void ky_odf_cover_note_animation (KyOdfCover *self, KyXmlReader *reader);
 /* Compares the shapes when all were taken. */
 void ky_odf_cover_settle (KyOdfCover *self);
-/* Whether the shape whose start tag ends at PLACE (ky_xml_reader_place()) is covered. */
+/* Whether the shape whose start tag ends at `place` (ky_xml_reader_place()) is covered. */
 gboolean ky_odf_cover_hides (const KyOdfCover *self, gsize place);

@@ -59,7 +59,7 @@ typedef struct
   const gchar *version; /* static: of OpenDocument, "" when it is not said or not known */
 } KyOdfNature;
 
-/* Filters XML into *RET_XML (transfer full); *RET_NATURE (nullable) is the kind of the part.
+/* Filters `xml` into `*ret_xml` (transfer full); `*ret_nature` (nullable) is the kind of the part.
  * Errors: MALFORMED, LIMIT. */
 gboolean ky_odf_filter (const KyOdfFilter *filter, KyView xml, GByteArray **ret_xml,
                         KyOdfNature *ret_nature, GError **error);

@@ -4,18 +4,18 @@
 
 #include "common/view.h"
 
-/* Returns FORMULA, which is given without the prefix of its grammar, as it may be written
- * (transfer full), or NULL if it is not a safe formula of that grammar (IS_WRITER: "ooow"). A safe
- * formula only computes from its own document: every function is on a list, no reference leads to
- * another file, and there is no DDE. INDIRECT is rewritten if it could refer to another file by
- * the text of cells (*RET_IS_CHANGED). Takes linear time. */
+/* Returns `formula`, which is given without the prefix of its grammar, as it may be written
+ * (transfer full), or NULL if it is not a safe formula of that grammar (`is_writer`: "ooow"). A
+ * safe formula only computes from its own document: every function is on a list, no reference leads
+ * to another file, and there is no DDE. INDIRECT is rewritten if it could refer to another file by
+ * the text of cells (`*ret_is_changed`). Takes linear time. */
 gchar *ky_odf_formula_confine (KyView formula, gboolean is_condition, gboolean is_writer,
                                gboolean *ret_is_changed);
 /* The same for a formula without prefix, which may be of either grammar. */
 gchar *ky_odf_bare_formula_confine (KyView formula, gboolean is_condition,
                                     gboolean *ret_is_changed);
-/* Whether RANGE is a list of cell ranges ("Sheet1.A1:Sheet1.B2") of its own document. */
+/* Whether `range` is a list of cell ranges ("Sheet1.A1:Sheet1.B2") of its own document. */
 gboolean ky_odf_range_is_safe (KyView range);
-/* Whether FORMULA, which places a point of a shape or moves it (draw:formula, anim:formula), only
+/* Whether `formula`, which places a point of a shape or moves it (draw:formula, anim:formula), only
  * computes. */
 gboolean ky_odf_shape_formula_is_safe (KyView formula);

@@ -83,16 +83,16 @@ KyOdfPackage *ky_odf_package_open (KyJob *job, GError **error);
 void ky_odf_package_free (KyOdfPackage *package);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyOdfPackage, ky_odf_package_free)
 
-/* Unpacks ENTRY within the job's limits (transfer full). It is charged to the job unless IS_AGAIN
- * is TRUE. */
+/* Unpacks `entry` within the job's limits (transfer full). It is charged to the job unless
+ * `is_again` is TRUE. */
 GBytes *ky_odf_package_read (KyJob *job, KyOdfPackage *package, const KyZipEntry *entry,
                              gboolean is_again, GError **error);
 /* Reports the members of the package that are not carried, each under the code of its kind. */
 void ky_odf_package_tell_rest (KyJob *job, KyOdfPackage *package);
-/* Returns the embedded document to which HREF of DOCUMENT leads, or NULL. */
+/* Returns the embedded document to which `href` of `document` leads, or NULL. */
 KyOdfDocument *ky_odf_package_document_at (KyOdfPackage *package, const KyOdfDocument *document,
                                            KyView href);
-/* Whether the main document is an office:BODY and complete in itself. Errors: MALFORMED,
+/* Whether the main document is an office:`body` and complete in itself. Errors: MALFORMED,
  * UNSUPPORTED. */
 gboolean ky_odf_package_check (KyJob *job, KyOdfPackage *package, const gchar *body,
                                GError **error);

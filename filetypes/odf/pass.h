@@ -91,15 +91,15 @@ ky_odf_level_is (const KyOdfPass *self, guint from_top, guint action)
 
 /* --- filter-attributes.c ---------------------------------------------------------------------- */
 
-/* Whether the element that just began has the attribute LOCAL of NS with VALUE. */
+/* Whether the element that just began has the attribute `local` of `ns` with `value`. */
 gboolean ky_odf_attribute_is (KyOdfPass *self, guint16 ns, const gchar *local, const gchar *value);
-/* Returns the value of the attribute text:LOCAL of the element that just began, or "". */
+/* Returns the value of the attribute text:`local` of the element that just began, or "". */
 KyView ky_odf_value_of (KyOdfPass *self, const gchar *local);
-/* Called with the first text of a cell that lost its formula: notes the cell if TEXT is an error
+/* Called with the first text of a cell that lost its formula: notes the cell if `text` is an error
  * value. */
 void ky_odf_note_error (KyOdfPass *self, KyView text);
-/* Writes the attributes that ELEMENT may have and whose values may stay; NAME is the element's name
- * in the input. */
+/* Writes the attributes that `element` may have and whose values may stay; `name` is the element's
+ * name in the input. */
 void ky_odf_write_attributes (KyMarkup *markup, const KyXmlName *name,
                               const KyVocabularyElement *element);
 /* Return whether the formula, or the cell ranges, that the element needs are safe. */

@@ -4,7 +4,7 @@
 
 #include "filetypes/base/zip/probe.h"
 
-/* Returns the identification bits of the type with SUFFIXES and OLD_SUFFIXES whose packages are of
- * KIND and whose flat files have a body of the kind FLAT ("text"). */
+/* Returns the identification bits of the type with `suffixes` and `old_suffixes` whose packages are
+ * of `kind` and whose flat files have a body of the kind `flat` ("text"). */
 guint ky_odf_probe_bits (const KyProbe *probe, KyZipKind kind, const gchar *flat,
                          const gchar *const *suffixes, const gchar *const *old_suffixes);

@@ -28,10 +28,10 @@ typedef struct
 
 KyOdfSeal *ky_odf_seal_new (guint64 size);
 void ky_odf_seal_free (KyOdfSeal *seal);
-/* Reads the element inside manifest:file-entry at which READER stands. */
+/* Reads the element inside manifest:file-entry at which `reader` stands. */
 void ky_odf_seal_take (KyOdfSeal *seal, KyXmlReader *reader);
-/* Decrypts and unpacks the member with the bytes PACKED (transfer full). Errors: ENCRYPTED
- * (PASSWORD does not fit, or the encryption is of an unsupported kind), MALFORMED, LIMIT (each new
- * key is charged: limit objects). */
+/* Decrypts and unpacks the member with the bytes `packed` (transfer full). Errors: ENCRYPTED
+ * (`password` does not fit, or the encryption is of an unsupported kind), MALFORMED, LIMIT (each
+ * new key is charged: limit objects). */
 GBytes *ky_odf_seal_open (KyJob *job, KyOdfSeal *seal, const gchar *password, KyView packed,
                           GError **error);

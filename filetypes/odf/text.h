@@ -87,7 +87,7 @@ typedef struct
 
 /* --- text-walk.c ------------------------------------------------------------------------------ */
 
-/* Appends the text of a part's XML (ENTRY) to OUT. */
+/* Appends the text of a part's XML (`entry`) to `out`. */
 gboolean ky_odf_text_part (KyOdfText *text, KyOdfDocument *of, const KyZipEntry *entry,
                            GString *out, GError **error);
 
@@ -99,7 +99,7 @@ KyOdfParagraph *ky_odf_paragraph (KyOdfReading *self);
 void ky_odf_open_flow (KyOdfReading *self, KyOdfFlowKind kind);
 /* Closes the innermost flow and returns its text (transfer full). */
 GString *ky_odf_close_flow (KyOdfReading *self);
-/* Closes the innermost flow and puts its text where texts of KIND belong. */
+/* Closes the innermost flow and puts its text where texts of `kind` belong. */
 void ky_odf_end_flow (KyOdfReading *self, KyOdfFlowKind kind);
 void ky_odf_open_paragraph (KyOdfReading *self, gboolean is_heading);
 void ky_odf_close_paragraph (KyOdfReading *self);
@@ -108,7 +108,7 @@ void ky_odf_append (KyOdfReading *self, const gchar *text, gsize length);
 void ky_odf_append_word (KyOdfReading *self, const gchar *text);
 void ky_odf_open_row (KyOdfReading *self);
 void ky_odf_close_row (KyOdfReading *self);
-/* Closes a cell and appends it TIMES times to its row. */
+/* Closes a cell and appends it `times` times to its row. */
 void ky_odf_close_cell (KyOdfReading *self, guint times);
 /* Appends the collected text boxes behind the paragraph that holds them. */
 void ky_odf_flush_boxes (KyOdfReading *self);
@@ -117,7 +117,7 @@ const KyOdfLook *ky_odf_look_here (const KyOdfReading *self);
 
 /* --- text-sheet.c ----------------------------------------------------------------------------- */
 
-/* Returns a new, empty table for the element at which XML stands (transfer full). */
+/* Returns a new, empty table for the element at which `xml` stands (transfer full). */
 KyOdfSheet *ky_odf_sheet_new (KyOdfText *text, KyTextPart *xml);
 void ky_odf_sheet_free (KyOdfSheet *sheet);
 void ky_odf_sheet_column (KyOdfSheet *sheet, KyTextPart *xml);
@@ -125,12 +125,12 @@ void ky_odf_sheet_begin_row (KyOdfSheet *sheet, KyTextPart *xml);
 /* Errors: LIMIT. */
 gboolean ky_odf_sheet_end_row (KyOdfSheet *sheet, GError **error);
 /* Begins a cell: reads its place, and its value, which is used if the cell has no text. */
-/* IS_HIDDEN: the value is not used. */
+/* `is_hidden`: the value is not used. */
 void ky_odf_sheet_begin_cell (KyOdfSheet *sheet, KyTextPart *xml, gboolean is_hidden);
 gboolean ky_odf_sheet_end_cell (KyOdfSheet *sheet, const GString *text, GError **error);
 /* Returns the address of the open cell, for example "B12" (transfer full). */
 gchar *ky_odf_sheet_address (const KyOdfSheet *sheet);
-/* Appends the rows to OUT, with tabs between the columns; empty and hidden columns are left out.
+/* Appends the rows to `out`, with tabs between the columns; empty and hidden columns are left out.
  * Errors: LIMIT. */
 gboolean ky_odf_sheet_write (KyOdfSheet *sheet, GString *out, GError **error);
 
@@ -145,8 +145,8 @@ void ky_odf_lists_open (KyOdfLists *lists, KyTextPart *xml);
 void ky_odf_lists_close (KyOdfLists *lists);
 void ky_odf_lists_item (KyOdfLists *lists, KyTextPart *xml, gboolean is_header);
 guint ky_odf_lists_depth (const KyOdfLists *lists);
-/* Closes lists until DEPTH are open. */
+/* Closes lists until `depth` are open. */
 void ky_odf_lists_close_to (KyOdfLists *lists, guint depth);
-/* Returns the number or bullet of the paragraph that ends, or "" (transfer full); *RET_INDENT is
- * its indentation level. HEADING is the level of a heading, 0 for other paragraphs. */
+/* Returns the number or bullet of the paragraph that ends, or "" (transfer full); `*ret_indent` is
+ * its indentation level. `heading` is the level of a heading, 0 for other paragraphs. */
 gchar *ky_odf_lists_mark (KyOdfLists *lists, guint heading, guint *ret_indent);

@@ -25,7 +25,7 @@ typedef struct
 } KyOdfSight;
 
 void ky_odf_sight_clear (KyOdfSight *self);
-/* Returns the visibility of the element just read, inside of one with AROUND (nullable). */
+/* Returns the visibility of the element just read, inside of one with `around` (nullable). */
 KyOdfLook ky_odf_look (KyOdfSight *self, KyXmlReader *reader, const KyOdfLook *around);
-/* Returns how LOOK hides text. */
+/* Returns how `look` hides text. */
 KyHiddenWay ky_odf_look_way (const KyOdfSight *self, const KyOdfLook *look);

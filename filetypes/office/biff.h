@@ -10,8 +10,8 @@ typedef struct
   gsize at; /* of its content */
 } KyBiffRecord;
 
-/* Reads the head of the record at *AT and sets *AT to the next one. Returns FALSE at the end. The
- * content of the last record may be cut off: then *AT is beyond the end of BOOK. */
+/* Reads the head of the record at `*at` and sets `*at` to the next one. Returns FALSE at the end.
+ * The content of the last record may be cut off: then `*at` is beyond the end of `book`. */
 static inline gboolean
 ky_biff_next (KyView book, gsize *at, KyBiffRecord *ret_record)
 {

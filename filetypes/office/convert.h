@@ -5,17 +5,17 @@
 
 #include "engine/job.h"
 
-/* Converts the input, a legacy document, to TYPE ("docx"), which METHOD of that type writes
- * anew. SUFFIX is the input's. Errors: UNSUPPORTED (LibreOffice is not installed), those of
+/* Converts the input, a legacy document, to `type` ("docx"), which `method` of that type writes
+ * anew. `suffix` is the input's. Errors: UNSUPPORTED (LibreOffice is not installed), those of
  * the method. */
 gboolean ky_converted_ooxml (KyJob *job, const gchar *suffix, const gchar *type, KyMethodId method,
                              GError **error);
-/* Writes a PDF of images of the pages. TELL_UNDRAWN (nullable) reports what pages do not show. */
+/* Writes a PDF of images of the pages. `tell_undrawn` (nullable) reports what pages do not show. */
 gboolean ky_converted_image (KyJob *job, const gchar *suffix, void (*tell_undrawn) (KyJob *job),
                              GError **error);
 /* Writes images of the pages (type pages). */
 gboolean ky_converted_pages (KyJob *job, const gchar *suffix, GError **error);
-/* The same for DOCUMENT, which the input contains. */
+/* The same for `document`, which the input contains. */
 gboolean ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix, GError **error);
 
 /* TYPE_image() and TYPE_pages() of a type whose suffix is its name. TELL_UNDRAWN: see

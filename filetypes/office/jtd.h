@@ -23,16 +23,16 @@ typedef struct
   GArray *looks; /* of KyJtdLook */
 } KyJtdText;
 
-/* Whether A and B are equal in the properties that such documents have. */
+/* Whether `a` and `b` are equal in the properties that such documents have. */
 gboolean ky_jtd_is_same_look (const KyDraftLook *a, const KyDraftLook *b);
 
 KyJtdText *ky_jtd_text_new (void);
 void ky_jtd_text_free (KyJtdText *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyJtdText, ky_jtd_text_free)
 
-/* Returns the sub-streams of STORE (of GByteArray) (transfer full). Errors: MALFORMED, LIMIT. */
+/* Returns the sub-streams of `store` (of GByteArray) (transfer full). Errors: MALFORMED, LIMIT. */
 GPtrArray *ky_jtd_streams (KyJob *job, KyView store, GError **error);
-/* Appends sub-stream NUMBER to TEXT if it is a text stream. Errors: MALFORMED, LIMIT. */
+/* Appends sub-stream `number` to `text` if it is a text stream. Errors: MALFORMED, LIMIT. */
 gboolean ky_jtd_read (KyJob *job, GPtrArray *streams, guint number, KyJtdText *text,
                       GError **error);
 
@@ -62,12 +62,12 @@ typedef enum
   KY_JTD_HIDDEN   /* what a template tells its user */
 } KyJtdInline;
 
-/* Returns the kind of element at AT; *RET_LENGTH is the number of code units that it takes. */
+/* Returns the kind of element at `at`; `*ret_length` is the number of code units that it takes. */
 KyJtdStep ky_jtd_step (const KyJtdText *self, gsize at, gsize *ret_length);
-/* Returns the unit AHEAD units behind AT; 0 behind the end. */
+/* Returns the unit `ahead` units behind `at`; 0 behind the end. */
 guint ky_jtd_unit (const KyJtdText *self, gsize at, gsize ahead);
 KyJtdInline ky_jtd_inline (const KyJtdText *self, gsize at);
-/* Returns the character at AT, which may take two units. */
+/* Returns the character at `at`, which may take two units. */
 gunichar ky_jtd_character (const KyJtdText *self, gsize at);
 
 /* --- what is written -------------------------------------------------------------------------- */
@@ -85,15 +85,15 @@ typedef struct
   gboolean is_picture_shown;
 } KyJtdWriter;
 
-/* Returns the number of pictures that TEXT shows. */
+/* Returns the number of pictures that `text` shows. */
 guint ky_jtd_anchors (const KyJtdText *text);
-/* Writes the paragraphs, pages and tables of TEXT to the draft. */
+/* Writes the paragraphs, pages and tables of `text` to the draft. */
 void ky_jtd_write (KyJtdWriter *self, const KyJtdText *text, gboolean is_on_new_page);
 
-/* Reads from STYLES, a stream DocumentViewStyles, the page, the size of characters in half-points,
- * and how many half-width characters a line has. */
+/* Reads from `styles`, a stream DocumentViewStyles, the page, the size of characters in
+ * half-points, and how many half-width characters a line has. */
 void ky_jtd_page (KyView styles, KyDraftPage *ret_page, guint *ret_half_points, guint *ret_columns);
 
-/* Finds the picture that VIEW is or contains, and its size in twentieths of a point. Returns FALSE
- * if there is none. */
+/* Finds the picture that `view` is or contains, and its size in twentieths of a point. Returns
+ * FALSE if there is none. */
 gboolean ky_jtd_picture (KyView view, KyView *ret_picture, guint *ret_width, guint *ret_height);

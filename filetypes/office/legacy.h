@@ -28,28 +28,29 @@ typedef struct
 gboolean ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy, GError **error);
 /* The same for a binary workbook (xlsb; legacy-binary.c). */
 gboolean ky_legacy_look_at_binary (KyView input, KyLegacy *legacy, GError **error);
-/* Adds sheet NUMBER to the macro sheets. Returns FALSE if no workbook has so many sheets. */
+/* Adds sheet `number` to the macro sheets. Returns FALSE if no workbook has so many sheets. */
 gboolean ky_legacy_add_macro_sheet (KyLegacy *legacy, guint number);
 void ky_legacy_clear (KyLegacy *legacy);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyLegacy, ky_legacy_clear)
-/* Returns a copy of XLSX, which LibreOffice made of the workbook, in which no relationship leads to
- * the macro sheets (transfer full). */
+/* Returns a copy of `xlsx`, which LibreOffice made of the workbook, in which no relationship leads
+ * to the macro sheets (transfer full). */
 GBytes *ky_legacy_without_macro_sheets (const KyLegacy *legacy, GBytes *xlsx);
 /* Whether there are hidden sheets that LibreOffice would show. */
 gboolean ky_legacy_hides_sheets (const KyLegacy *legacy);
-/* Returns XLSX, which LibreOffice made of such a workbook, with these sheets hidden
+/* Returns `xlsx`, which LibreOffice made of such a workbook, with these sheets hidden
  * (hidden-sheets.c) (transfer full). Errors: UNSUPPORTED (its sheets are others, or none would be
  * visible), those of a ZIP file. */
 GBytes *ky_legacy_with_hidden_sheets (const KyLegacy *legacy, GBytes *xlsx, GError **error);
-/* Reads RECORD of the workbook BOOK if it belongs to a check box or option button (choices.c). */
+/* Reads `record` of the workbook `book` if it belongs to a check box or option button
+ * (choices.c). */
 void ky_legacy_take_choice (KyLegacy *legacy, KyView book, const KyBiffRecord *record);
 /* Returns how many option buttons are chosen of which no mark stands in the xlsx. */
 guint ky_legacy_count_choices (const KyLegacy *legacy);
-/* Returns XLSX, which LibreOffice made of the workbook, with a mark before the label of each option
- * button (transfer full). Errors: those of a ZIP file. */
+/* Returns `xlsx`, which LibreOffice made of the workbook, with a mark before the label of each
+ * option button (transfer full). Errors: those of a ZIP file. */
 GBytes *ky_legacy_with_choices (const KyLegacy *legacy, GBytes *xlsx, gboolean is_japanese,
                                 GError **error);
-/* Returns the workbook INPUT (xls) with the stored values in place of formulas whose result
+/* Returns the workbook `input` (xls) with the stored values in place of formulas whose result
  * LibreOffice would replace with an error, and with errors in place of values that are not numbers;
  * NULL if there are none (cached-values.c) (transfer full). */
 GBytes *ky_legacy_with_values (KyView input);
@@ -57,6 +58,6 @@ GBytes *ky_legacy_with_values (KyView input);
 GBytes *ky_legacy_binary_with_values (KyView input);
 /* The same for the fields of a Word document that LibreOffice computes again (word-fields.c). */
 GBytes *ky_legacy_with_results (KyView input);
-/* Returns the presentation INPUT (ppt) without its automatic dates, for one that does not tell when
- * it was last changed; NULL if there are none (slide-dates.c) (transfer full). */
+/* Returns the presentation `input` (ppt) without its automatic dates, for one that does not tell
+ * when it was last changed; NULL if there are none (slide-dates.c) (transfer full). */
 GBytes *ky_legacy_without_dates (KyView input);

@@ -15,13 +15,13 @@ typedef struct
   GHashTable *hidden; /* set of numbers of sheets, from 1: the caller's */
 } KySingle;
 
-/* Whether SUFFIX is that of such documents: "excel_xml", "word_xml". */
+/* Whether `suffix` is that of such documents: "excel_xml", "word_xml". */
 gboolean ky_office_2003_xml_is (const gchar *suffix);
-/* Reads INPUT and writes it again for LibreOffice (transfer full): elements and attributes of the
+/* Reads `input` and writes it again for LibreOffice (transfer full): elements and attributes of the
  * namespaces of such documents, without document type, entities, macros, objects, controls and
- * external references; recorded insertions and deletions are accepted. SINGLE is empty except for
+ * external references; recorded insertions and deletions are accepted. `single` is empty except for
  * `hidden`. Errors: MALFORMED, LIMIT. */
 GBytes *ky_office_2003_xml_clean (KyJob *job, KyView input, const gchar *suffix, KySingle *single,
                                   GError **error);
-/* Reports what was removed to JOB. */
+/* Reports what was removed to `job`. */
 void ky_office_2003_xml_report (const KySingle *single, KyJob *job);

@@ -4,7 +4,7 @@
 
 #include "engine/job.h"
 
-/* Reports what pages of DOCUMENT, which is not encrypted, do not show: hidden sheets, rows, cells
- * and slides, and speaker notes. SUFFIX is its type; for others than xls and ppt nothing is
+/* Reports what pages of `document`, which is not encrypted, do not show: hidden sheets, rows, cells
+ * and slides, and speaker notes. `suffix` is its type; for others than xls and ppt nothing is
  * reported. */
 void ky_legacy_tell_undrawn (KyJob *job, KyView document, const gchar *suffix);

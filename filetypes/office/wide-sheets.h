@@ -4,6 +4,6 @@
 
 #include "common/view.h"
 
-/* Returns TRUE if DOCUMENT, a workbook of Office XML or OpenDocument, has a sheet whose used cells
- * lie in a rectangle of more than 268,435,456 cells. FALSE also for what cannot be read. */
+/* Returns TRUE if `document`, a workbook of Office XML or OpenDocument, has a sheet whose used
+ * cells lie in a rectangle of more than 268,435,456 cells. FALSE also for what cannot be read. */
 gboolean ky_spread_is_wide (KyView document);

@@ -6,8 +6,8 @@
 
 #include "filetypes/ooxml/package.h"
 
-/* Reads the controls that each part of PACKAGE refers to and fills the part's `captions` and `said`
- * with their words, and `bare` with the places at which the words are all that stays of a control.
- * Hidden words are left out. A control that cannot be read has no words. Errors: those of
+/* Reads the controls that each part of `package` refers to and fills the part's `captions` and
+ * `said` with their words, and `bare` with the places at which the words are all that stays of a
+ * control. Hidden words are left out. A control that cannot be read has no words. Errors: those of
  * ky_package_read() for the part that refers to the control. */
 gboolean ky_ooxml_find_captions (KyJob *job, KyPackage *package, GError **error);

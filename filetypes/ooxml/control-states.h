@@ -6,7 +6,7 @@
 
 #include "filetypes/ooxml/package.h"
 
-/* Sets `mended` of the VML drawings of the sheets of PACKAGE in which the controls do not say what
- * their own parts say. Where the parts cannot be told apart, a check box is neither on nor off
+/* Sets `mended` of the VML drawings of the sheets of `package` in which the controls do not say
+ * what their own parts say. Where the parts cannot be told apart, a check box is neither on nor off
  * (2) and is reported (document.control-state). Errors: those of ky_package_read(). */
 gboolean ky_ooxml_mend_controls (KyJob *job, KyPackage *package, GError **error);

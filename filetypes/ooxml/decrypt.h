@@ -32,6 +32,6 @@ typedef struct
   gboolean has_password;
 } KyAgileInfo;
 
-/* Reads the XML description of agile encryption into INFO. Errors: MALFORMED, ENCRYPTED (the cipher
- * is not AES in CBC mode, or there is no password key). */
+/* Reads the XML description of agile encryption into `info`. Errors: MALFORMED, ENCRYPTED (the
+ * cipher is not AES in CBC mode, or there is no password key). */
 gboolean ky_agile_info_read (KyView xml, KyAgileInfo *info, GError **error);

@@ -6,9 +6,9 @@
 
 #include "filetypes/ooxml/package.h"
 
-/* Fills `drawings` of each part of PACKAGE with the places of pictures that have a drawing and no
+/* Fills `drawings` of each part of `package` with the places of pictures that have a drawing and no
  * raster image, and sets `is_needed` of the drawings that something needs. Errors: those of
  * ky_package_read(). */
 gboolean ky_ooxml_find_drawings (KyJob *job, KyPackage *package, GError **error);
-/* Whether PART is a picture whose name ends with ".svg". */
+/* Whether `part` is a picture whose name ends with ".svg". */
 gboolean ky_ooxml_is_drawing (const KyPart *part);

@@ -40,7 +40,7 @@ typedef struct
 } KyOoxmlFilter;
 
 #define KY_OOXML_TINY 2 /* half-points of a font that nobody reads */
-/* Whether HALF_POINTS, a value of w:sz, is at most KY_OOXML_TINY. */
+/* Whether `half_points`, a value of w:sz, is at most KY_OOXML_TINY. */
 gboolean ky_ooxml_is_tiny (const gchar *half_points);
 typedef enum
 {
@@ -49,11 +49,11 @@ typedef enum
   KY_OOXML_VANISHES
 } KyOoxmlHiding;
 
-/* Returns the ids of the styles in XML, Word's styles part, that hide their text, each with a
+/* Returns the ids of the styles in `xml`, Word's styles part, that hide their text, each with a
  * KyOoxmlHiding value (transfer full); NULL if the part cannot be read. */
 GHashTable *ky_ooxml_hidden_styles (KyJob *job, KyView xml);
 
-/* Filters XML, a part of the package, into *RET_XML (transfer full). Errors: MALFORMED, LIMIT; the
- * caller then drops the part. */
+/* Filters `xml`, a part of the package, into `*ret_xml` (transfer full). Errors: MALFORMED, LIMIT;
+ * the caller then drops the part. */
 gboolean ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml,
                           GError **error);

@@ -24,12 +24,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyFormControl, ky_form_control_clear)
 /* Finds a class by its id ("{8BD21D10-…}"), ignoring case. Returns NULL for a control that shows no
  * words. */
 const KyFormClass *ky_form_class_find (const gchar *id);
-/* Reads the stored properties of a control of CLASS from DATA into SELF; the class id may precede
- * them. Returns FALSE, with SELF unchanged, if DATA is not the stored form of such a control. */
+/* Reads the stored properties of a control of `class` from `data` into `self`; the class id may
+ * precede them. Returns FALSE, with `self` unchanged, if `data` is not the stored form of such a
+ * control. */
 gboolean ky_form_control_read (const KyFormClass *class, KyView data, KyFormControl *self);
-/* Sets the property NAME of a control that is stored as XML to VALUE; other names are ignored. */
+/* Sets the property `name` of a control that is stored as XML to `value`; other names are
+ * ignored. */
 void ky_form_control_take (KyFormControl *self, const gchar *name, const gchar *value);
-/* Returns the words that SELF shows as one cleaned line (O-TXT-01, transfer full), or NULL if it
+/* Returns the words that `self` shows as one cleaned line (O-TXT-01, transfer full), or NULL if it
  * shows none or hides them. A state that has no sign is written in words (marks.h). */
 gchar *ky_form_control_words (const KyFormClass *class, const KyFormControl *self,
                               gboolean is_japanese);

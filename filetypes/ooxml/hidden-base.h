@@ -43,10 +43,10 @@ ky_unseen_may_check (KyUnseen *self)
 {
   return self->n_checks++ < KY_SCENE_CHECKS;
 }
-/* Records that the element at PLACE is hidden by WAY. */
+/* Records that the element at `place` is hidden by `way`. */
 void ky_unseen_mark (KyUnseenPass *self, gsize place, KyHiddenWay way);
-/* Returns the first part that PART refers to and whose root element is ROOT, or NULL. */
+/* Returns the first part that `part` refers to and whose root element is `root`, or NULL. */
 const KyPart *ky_unseen_related (const KyPart *part, const gchar *root);
-/* Reads PART and opens a reader in RET_XML. Returns FALSE if PART cannot be read. */
+/* Reads `part` and opens a reader in `ret_xml`. Returns FALSE if `part` cannot be read. */
 gboolean ky_unseen_open (KyUnseen *self, const KyPart *part, const KyTextTag *tags,
                          KyTextPart *ret_xml);

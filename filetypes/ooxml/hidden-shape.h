@@ -72,14 +72,14 @@ typedef struct
   guint n_anchor;
 } KySlideReading;
 
-/* Returns shape number INDEX, or NULL if INDEX is -1. */
+/* Returns shape number `index`, or NULL if `index` is -1. */
 static inline KySlideShape *
 ky_slide_shape (KySlideReading *self, gint index)
 {
   return index >= 0 ? &g_array_index (self->shapes, KySlideShape, index) : NULL;
 }
 
-/* Marks the hidden texts of the slide; BACKDROP (nullable) is the background from its layout and
+/* Marks the hidden texts of the slide; `backdrop` (nullable) is the background from its layout and
  * master. */
 void ky_slide_judge (KySlideReading *self, const KySlideBackdrop *backdrop,
                      gboolean skips_placeholders);

@@ -76,10 +76,10 @@ enum
   { KY_NS_W, "pPrChange", KY_WORD_PASSED }
 /* clang-format on */
 
-/* Copies what OVER specifies to LOOK. */
+/* Copies what `over` specifies to `look`. */
 void ky_word_look_over (KyWordLook *look, const KyWordLook *over);
-/* Sets in LOOK the run property that the element with TAG has. Returns FALSE if TAG is not such a
- * property. */
+/* Sets in `look` the run property that the element with `tag` has. Returns FALSE if `tag` is not
+ * such a property. */
 gboolean ky_word_take_look (KyUnseen *self, KyTextPart *xml, gint tag, KyWordLook *look);
 
 /* --- boxes (hidden-box.c)
@@ -100,8 +100,8 @@ typedef struct
   KyScenePaint fill;
 } KyWordBox;
 
-/* Sets size, place and order of BOX from STYLE, a VML style attribute. */
+/* Sets size, place and order of `box` from `style`, a VML style attribute. */
 void ky_word_box_take_style (KyWordBox *box, const gchar *style);
-/* Returns for each of BOXES (of KyWordBox) the KyHiddenWay by which it hides its text (transfer
+/* Returns for each of `boxes` (of KyWordBox) the KyHiddenWay by which it hides its text (transfer
  * full). */
 GArray *ky_word_box_ways (KyUnseen *self, GArray *boxes);

@@ -31,17 +31,17 @@ typedef struct
   const gchar *root;
 } KyPartKind;
 
-/* Returns the kind of the main part of APP. */
+/* Returns the kind of the main part of `app`. */
 const KyPartKind *ky_part_kind_main (KyOoxmlApp app);
-/* Returns the kind of part to which a relationship of TYPE (Strict or Transitional) leads, or NULL
- * if such parts are not carried. */
+/* Returns the kind of part to which a relationship of `type` (Strict or Transitional) leads, or
+ * NULL if such parts are not carried. */
 const KyPartKind *ky_part_kind_find (KyOoxmlApp app, const gchar *type);
-/* Whether TYPE is the relationship type of a hyperlink. */
+/* Whether `type` is the relationship type of a hyperlink. */
 gboolean ky_relationship_is_hyperlink (const gchar *type);
 extern const gchar ky_hyperlink_relationship[];
-/* Whether TYPE is the relationship type of a VML drawing. */
+/* Whether `type` is the relationship type of a VML drawing. */
 gboolean ky_relationship_is_vml (const gchar *type);
-/* Whether TYPE is the relationship type of an ActiveX control. */
+/* Whether `type` is the relationship type of an ActiveX control. */
 gboolean ky_relationship_is_control (const gchar *type);
-/* Whether TYPE is the relationship type of the part of a form control. */
+/* Whether `type` is the relationship type of the part of a form control. */
 gboolean ky_relationship_is_control_properties (const gchar *type);

@@ -55,7 +55,7 @@ typedef struct
   GDestroyNotify unseen_free;
 } KyPackage;
 
-/* Reads the directory and the relationships of the job's input; parts in DROPPED (a set of folded
+/* Reads the directory and the relationships of the job's input; parts in `dropped` (a set of folded
  * part names) are treated as absent. Errors: those of ky_zip_open(), MALFORMED (no main part, or a
  * bad relationships part), LIMIT. (transfer full) */
 KyPackage *ky_package_open (KyJob *job, KyOoxmlApp app, GHashTable *dropped, GError **error);
@@ -64,21 +64,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPackage, ky_package_free)
 
 /* Returns the main part (document, workbook or presentation). */
 const KyPart *ky_package_main (const KyPackage *package);
-/* Whether the relationship Id ID, which DATA (the model of a diagram) stores, belongs to the
- * drawing of that diagram in a part that refers to DATA. */
+/* Whether the relationship Id `id`, which `data` (the model of a diagram) stores, belongs to the
+ * drawing of that diagram in a part that refers to `data`. */
 gboolean ky_package_is_drawing_of (const KyPackage *package, const KyPart *data, const gchar *id);
-/* Unpacks PART within the job's limits. (transfer full) */
+/* Unpacks `part` within the job's limits. (transfer full) */
 GBytes *ky_package_read (KyJob *job, KyPackage *package, const KyPart *part, GError **error);
-/* Returns the unpacked size in bytes of the file NAME, which need not be a part; 0 if it is
+/* Returns the unpacked size in bytes of the file `name`, which need not be a part; 0 if it is
  * absent. */
 guint64 ky_package_size (const KyPackage *package, const gchar *name);
-/* Unpacks the file NAME within the job's limits (transfer full). Errors: MALFORMED (it is absent),
- * those of unpacking. */
+/* Unpacks the file `name` within the job's limits (transfer full). Errors: MALFORMED (it is
+ * absent), those of unpacking. */
 GBytes *ky_package_read_named (KyJob *job, KyPackage *package, const gchar *name, GError **error);
-/* Returns the name of the target of relationship ID of the part NAME within the package, or NULL if
- * there is none (transfer full). */
+/* Returns the name of the target of relationship `id` of the part `name` within the package, or
+ * NULL if there is none (transfer full). */
 gchar *ky_package_target (KyJob *job, KyPackage *package, const gchar *name, const gchar *id);
-/* Returns NAME in the form in which part names are compared: in lower case (ASCII), with "/"
+/* Returns `name` in the form in which part names are compared: in lower case (ASCII), with "/"
  * between folders (transfer full). */
 gchar *ky_part_fold (const gchar *name);
 /* Reports the files of the archive that are not carried, each under the code of its kind. */

@@ -28,17 +28,17 @@ typedef struct
 
 /* Sets the colours of Office's default theme. */
 void ky_theme_init (KyTheme *self);
-/* Reads the colours of XML, a theme part. Colours that cannot be read keep their values. */
+/* Reads the colours of `xml`, a theme part. Colours that cannot be read keep their values. */
 void ky_theme_read (KyTheme *self, KyJob *job, KyView xml);
-/* Finds the scheme colour NAME ("accent1", "bg1", "background1"). Returns FALSE if there is
+/* Finds the scheme colour `name` ("accent1", "bg1", "background1"). Returns FALSE if there is
  * none. */
 gboolean ky_theme_find (const KyTheme *self, KyView name, guint32 *ret_rgb);
-/* Reads "RRGGBB" or "AARRGGBB". Returns FALSE if TEXT is neither. */
+/* Reads "RRGGBB" or "AARRGGBB". Returns FALSE if `text` is neither. */
 gboolean ky_paint_read_rgb (KyView text, guint32 *ret_rgb);
-/* Mixes RGB with white (ky_paint_tint) or black (ky_paint_shade); 1 leaves the colour as it is, 0
+/* Mixes `rgb` with white (ky_paint_tint) or black (ky_paint_shade); 1 leaves the colour as it is, 0
  * returns white or black. */
 guint32 ky_paint_tint (guint32 rgb, gdouble tint);
 guint32 ky_paint_shade (guint32 rgb, gdouble shade);
-/* Updates PAINT if the DrawingML element that just began is a colour, or a change of the colour
+/* Updates `paint` if the DrawingML element that just began is a colour, or a change of the colour
  * that began before it. Returns FALSE if it is neither. */
 gboolean ky_paint_take (KyScenePaint *paint, KyTextPart *xml, const KyTheme *theme);

@@ -149,20 +149,20 @@ gboolean ky_ooxml_keep_as (KyOoxmlPass *self, const KyMarkupRule *rule, KyXmlNam
 /* Whether the child of a run that comes next belongs to an instruction, or to hidden text, that is
  * removed. */
 gboolean ky_ooxml_drops_run_content (KyOoxmlPass *self);
-/* Marks the innermost open element of ACTION as one that does not stay. */
+/* Marks the innermost open element of `action` as one that does not stay. */
 void ky_ooxml_fail (KyOoxmlPass *self, guint action);
 /* Reads a formula or defined name to its end and writes it if it is safe. Errors: those of the
  * reader. */
 gboolean ky_ooxml_judge_text (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name,
                               GError **error);
-/* Returns FALSE if a reference of ELEMENT does not lead to anything that stays and the element
+/* Returns FALSE if a reference of `element` does not lead to anything that stays and the element
  * makes no sense without it. */
 gboolean ky_ooxml_references_stay (KyOoxmlPass *self, const KyXmlName *element);
-/* Returns the attribute LOCAL of the element just read if its value stays, else NULL. Decisions
+/* Returns the attribute `local` of the element just read if its value stays, else NULL. Decisions
  * must not depend on a value that is dropped, because they would differ when the output is filtered
  * again. */
 const KyXmlAttribute *ky_ooxml_attribute (KyOoxmlPass *self, guint16 ns, const gchar *local);
-/* Whether ELEMENT is a bookmark with a random name by LibreOffice, or the end of such a
+/* Whether `element` is a bookmark with a random name by LibreOffice, or the end of such a
  * bookmark. */
 gboolean ky_ooxml_is_chance_name (KyOoxmlPass *self, const KyXmlName *element);
 void ky_ooxml_write_attributes (KyMarkup *self, const KyXmlName *name,
@@ -176,7 +176,7 @@ gboolean ky_ooxml_describe_pictures (KyOoxmlPass *self, KyView xml, GError **err
 /* Called for each element that begins: notes a frame and its name and, if the filter has
  * object_picture(), its place and its object's shape. */
 void ky_ooxml_note_object (KyOoxmlPass *self, const KyXmlName *name);
-/* Returns the frame that the picture being written replaces if ELEMENT is the first that has the
+/* Returns the frame that the picture being written replaces if `element` is the first that has the
  * picture's number, name and description; else NULL. The frame's number is kept, because animations
  * refer to it. */
 const KyOoxmlFrame *ky_ooxml_take_frame (KyOoxmlPass *self, const KyXmlName *element);
@@ -184,9 +184,9 @@ const KyOoxmlFrame *ky_ooxml_take_frame (KyOoxmlPass *self, const KyXmlName *ele
  * object's shape, if there is one. */
 void ky_ooxml_write_object (KyOoxmlPass *self);
 void ky_ooxml_clear_object (KyOoxmlFrame *object);
-/* Returns the name of the attribute in which ELEMENT has the description of its picture. */
+/* Returns the name of the attribute in which `element` has the description of its picture. */
 const gchar *ky_ooxml_description_attribute (const KyXmlName *element);
-/* Returns the rule for NAME, or the one that the policy requires here instead. */
+/* Returns the rule for `name`, or the one that the policy requires here instead. */
 const KyMarkupRule *ky_ooxml_rule_here (KyOoxmlPass *self, KyXmlName *name);
 /* Whether the reader is inside the instruction of the innermost field. */
 gboolean ky_ooxml_is_in_instruction (KyOoxmlPass *self);

@@ -4,8 +4,8 @@
 
 #include "filetypes/ooxml/workbook.h"
 
-/* Adds to DROPPED the names of pivot tables and pivot caches of PACKAGE whose source is not in
- * WORKBOOK (ECMA-376 part 1 §18.10.1: a connection or another file), or which name records that
+/* Adds to `dropped` the names of pivot tables and pivot caches of `package` whose source is not in
+ * `workbook` (ECMA-376 part 1 §18.10.1: a connection or another file), or which name records that
  * are absent. Returns whether there are any. */
 gboolean ky_pivot_drop_foreign (KyJob *job, KyPackage *package, const KyWorkbook *workbook,
                                 GHashTable *dropped);

@@ -7,30 +7,31 @@
 #include "filetypes/base/text/math-text.h"
 #include "filetypes/ooxml/package.h"
 
-/* Reads PART and opens it in SELF; hidden text is searched for. Errors: those of ky_package_read()
- * and ky_xml_reader_new(). */
+/* Reads `part` and opens it in `self`; hidden text is searched for. Errors: those of
+ * ky_package_read() and ky_xml_reader_new(). */
 gboolean ky_text_part_open (KyTextPart *self, KyTextDocument *document, KyPackage *package,
                             const KyPart *part, const KyTextTag *tags, GError **error);
 
-/* Returns the first part, from relationship *FROM of PART on, whose root element is NS:ROOT and
- * whose Id is ID (an empty view: any Id), and sets *FROM behind it; NULL if there is none. */
+/* Returns the first part, from relationship `*from` of `part` on, whose root element is `ns`:`root`
+ * and whose Id is `id` (an empty view: any Id), and sets `*from` behind it; NULL if there is
+ * none. */
 const KyPart *ky_text_related (const KyPart *part, guint16 ns, const gchar *root, KyView id,
                                guint *from);
 
 /* Returns the main part: the document, workbook or presentation. */
 const KyPart *ky_text_main_part (KyPackage *package);
 
-/* Opens or closes in *MATH, the open formula or NULL, the element of a formula that XML has begun
- * or, by EVENT, ended. Returns the formula in one line if that was its end (transfer full,
+/* Opens or closes in `*math`, the open formula or NULL, the element of a formula that `xml` has
+ * begun or, by `event`, ended. Returns the formula in one line if that was its end (transfer full,
  * nullable). */
 gchar *ky_text_part_math (KyTextPart *xml, KyXmlEvent event, KyMathText **math);
 
-/* Appends the text of the charts and SmartArt drawings that PART refers to, each under a heading.
+/* Appends the text of the charts and SmartArt drawings that `part` refers to, each under a heading.
  * Errors: those of ky_text_part_open(). */
 gboolean ky_text_graphics (KyTextDocument *document, KyPackage *package, const KyPart *part,
                            GError **error);
 
-/* Appends the words of the controls of PART, one line for each control. */
+/* Appends the words of the controls of `part`, one line for each control. */
 void ky_text_controls (KyTextDocument *document, const KyPart *part);
 
 /* A form control of a sheet (text-controls.c). */
@@ -45,7 +46,7 @@ typedef struct
   gchar *range; /* (nullable) its list: "$A$1:$A$3", "Sheet1!$A$1:$A$3" */
 } KyFormEntry;
 
-/* Returns the form controls of SHEET in document order (transfer full). Errors: those of
+/* Returns the form controls of `sheet` in document order (transfer full). Errors: those of
  * ky_text_part_open(). */
 GPtrArray *ky_text_form_entries (KyTextDocument *document, KyPackage *package, const KyPart *sheet,
                                  GError **error);
@@ -63,32 +64,33 @@ typedef enum
 } KyDrawingFlags;
 
 /* Appends the text of the shapes and tables of a slide, a notes page, a sheet's drawing or a
- * diagram; FLAGS are KyDrawingFlags. Errors: those of ky_text_part_open(). */
+ * diagram; `flags` are KyDrawingFlags. Errors: those of ky_text_part_open(). */
 gboolean ky_text_drawing (KyTextDocument *document, KyPackage *package, const KyPart *part,
                           guint flags, GError **error);
 
 /* --- comments of PowerPoint (text-comments.c) ------------------------------------------------ */
 
-/* Fills AUTHORS (Id -> name, both owned) with the authors of comments that the presentation lists.
+/* Fills `authors` (Id -> name, both owned) with the authors of comments that the presentation
+ * lists.
  * Errors: those of ky_text_part_open(). */
 gboolean ky_text_comment_authors (KyTextDocument *document, KyPackage *package, GHashTable *authors,
                                   GError **error);
-/* Appends the comments of SLIDE and their replies, one line each under a heading. Errors: those of
- * ky_text_part_open(). */
+/* Appends the comments of `slide` and their replies, one line each under a heading. Errors: those
+ * of ky_text_part_open(). */
 gboolean ky_text_comments (KyTextDocument *document, KyPackage *package, const KyPart *slide,
                            GHashTable *authors, GError **error);
 
 /* --- lists of Word (text-list.c) ------------------------------------------------------------- */
 
 typedef struct _KyWordLists KyWordLists;
-/* Reads the numbering part PART (nullable: no lists) (transfer full). Errors: those of
+/* Reads the numbering part `part` (nullable: no lists) (transfer full). Errors: those of
  * ky_text_part_open(). */
 KyWordLists *ky_word_lists_new (KyTextDocument *document, KyPackage *package, const KyPart *part,
                                 GError **error);
 void ky_word_lists_free (KyWordLists *lists);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyWordLists, ky_word_lists_free)
-/* Returns the number or bullet of the next item of list ID at LEVEL (from 0), or "" if it has none
- * (transfer full). */
+/* Returns the number or bullet of the next item of list `id` at `level` (from 0), or "" if it has
+ * none (transfer full). */
 gchar *ky_word_lists_next (KyWordLists *lists, gint id, guint level);
 
 /* --- styles of Word (text-style.c) ----------------------------------------------------------- */
@@ -103,15 +105,15 @@ typedef struct
 
 /* Returns the value of w:vertAlign or w:position as a KyTextScript. */
 gint ky_word_script (KyTextPart *xml);
-/* Reads the styles part PART (nullable) and returns style id -> KyWordStyle (transfer full).
+/* Reads the styles part `part` (nullable) and returns style id -> KyWordStyle (transfer full).
  * Errors: those of ky_text_part_open(). */
 GHashTable *ky_word_styles_read (KyTextDocument *document, KyPackage *package, const KyPart *part,
                                  GError **error);
 
 /* --- values of Excel (text-format.c) --------------------------------------------------------- */
 
-/* Appends the cell value VALUE (a number as stored) as the number format CODE shows it where it is
- * a date or a time; other numbers with at most 15 digits, percentages as such. NUM_ID is the
- * numFmtId, which counts when CODE is NULL. */
+/* Appends the cell value `value` (a number as stored) as the number format `code` shows it where it
+ * is a date or a time; other numbers with at most 15 digits, percentages as such. `num_id` is the
+ * numFmtId, which counts when `code` is NULL. */
 void ky_excel_append_number (GString *out, KyView value, guint num_id, const gchar *code,
                              gboolean is_1904);

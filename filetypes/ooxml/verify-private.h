@@ -36,7 +36,7 @@ typedef struct
   gchar *failure;       /* the first thing found */
 } KyOoxmlVerify;
 
-/* Records the failure WHAT, followed by WHICH (nullable), unless there is an earlier one. */
+/* Records the failure `what`, followed by `which` (nullable), unless there is an earlier one. */
 void ky_ooxml_verify_fail (KyOoxmlVerify *self, const gchar *what, const gchar *which);
 /* Returns the element to which a note of the reader refers, or NULL. */
 const KyVocabularyElement *ky_ooxml_verify_noted (guint32 note);

@@ -31,48 +31,48 @@ typedef struct
 gboolean ky_text_package_open (KyTextPackage *self, KyJob *job, GError **error);
 void ky_text_package_close (KyTextPackage *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyTextPackage, ky_text_package_close)
-/* Opens the job's input, has READ append the document's text, and writes it. Errors: those of READ;
- * MALFORMED (also if two parts have one name), LIMIT, UNSUPPORTED (there is no word in it; NAME
- * begins the message). */
+/* Opens the job's input, has `read` append the document's text, and writes it. Errors: those of
+ * `read`; MALFORMED (also if two parts have one name), LIMIT, UNSUPPORTED (there is no word in it;
+ * `name` begins the message). */
 gboolean ky_text_package_write (KyJob *job, const gchar *name,
                                 gboolean (*read) (KyTextPackage *self, GError **error),
                                 GError **error);
-/* Returns the job's input, or what WRITE (nullable) makes of it, drawn as PDF by STEP as a document
- * of TYPE (transfer full). READ must read the document completely before. SELF, which is empty at
- * first, holds what READ found. Errors: as above, and those of the step. */
+/* Returns the job's input, or what `write` (nullable) makes of it, drawn as PDF by `step` as a
+ * document of `type` (transfer full). `read` must read the document completely before. `self`,
+ * which is empty at first, holds what `read` found. Errors: as above, and those of the step. */
 GBytes *ky_text_package_draw (KyTextPackage *self, KyJob *job,
                               gboolean (*read) (KyTextPackage *self, GError **error),
                               GBytes *(*write) (const KyTextPackage *self, GError **error),
                               KyStep step, const gchar *type, GError **error);
 gboolean ky_text_package_has (const KyTextPackage *self, const gchar *name);
-/* Returns the part NAME, unpacked (transfer full). Errors: MALFORMED (it is absent), LIMIT. */
+/* Returns the part `name`, unpacked (transfer full). Errors: MALFORMED (it is absent), LIMIT. */
 GBytes *ky_text_package_bytes (KyTextPackage *self, const gchar *name, GError **error);
-/* Opens the part NAME in PART, to be read by PART's namespaces and tags. Errors: as above. */
+/* Opens the part `name` in `part`, to be read by `part`'s namespaces and tags. Errors: as above. */
 gboolean ky_text_package_part (KyTextPackage *self, const gchar *name, KyTextPart *part,
                                GError **error);
-/* Returns the part name to which REFERENCE, relative or with a leading '/', refers in the part BASE
- * ("": the package's root) (transfer full). NULL: it leads out of the package. */
+/* Returns the part name to which `reference`, relative or with a leading '/', refers in the part
+ * `base` ("": the package's root) (transfer full). NULL: it leads out of the package. */
 gchar *ky_text_package_resolve (const gchar *base, KyView reference);
-/* Returns the name of the part with the relationships of the part BASE ("": the package's root):
+/* Returns the name of the part with the relationships of the part `base` ("": the package's root):
  * "a/_rels/b.xml.rels" for "a/b.xml" (transfer full). */
 gchar *ky_text_package_relationships (const gchar *base);
-/* Returns the name of the part to which the relationships of the part BASE ("": the package's root)
- * lead by a type that ends with KIND (transfer full). Errors: MALFORMED (there are several, or
- * none), LIMIT. */
+/* Returns the name of the part to which the relationships of the part `base` ("": the package's
+ * root) lead by a type that ends with `kind` (transfer full). Errors: MALFORMED (there are several,
+ * or none), LIMIT. */
 gchar *ky_text_package_related (KyTextPackage *self, const gchar *base, const gchar *kind,
                                 GError **error);
-/* Begin and end the page NAME: the text that is appended between the two calls belongs to it. */
+/* Begin and end the page `name`: the text that is appended between the two calls belongs to it. */
 void ky_text_package_begin_page (KyTextPackage *self, const gchar *name);
 void ky_text_package_end_page (KyTextPackage *self);
-/* Records that the open page shows the target of REFERENCE in the part BASE. */
+/* Records that the open page shows the target of `reference` in the part `base`. */
 void ky_text_package_show (KyTextPackage *self, const gchar *base, KyView reference);
-/* Whether ENTRY is a page or shown on one. */
+/* Whether `entry` is a page or shown on one. */
 gboolean ky_text_package_is_shown (const KyTextPackage *self, const KyZipEntry *entry);
 /* Returns the number of parts that pages show and that are absent. */
 guint64 ky_text_package_n_missing (const KyTextPackage *self);
-/* Reports how many words of the pages that were read are not shown by PDF, which was drawn from the
- * same document (undrawn.c); at "limit", that there are too many to compare. Errors: those of
+/* Reports how many words of the pages that were read are not shown by `pdf`, which was drawn from
+ * the same document (undrawn.c); at "limit", that there are too many to compare. Errors: those of
  * KY_STEP_WORDS. */
 gboolean ky_text_package_tell_undrawn (KyTextPackage *self, GBytes *pdf, GError **error);
-/* Reports under CODE the number of members whose names contain MARK (in lower case). */
+/* Reports under `code` the number of members whose names contain `mark` (in lower case). */
 void ky_text_package_tell (const KyTextPackage *self, const gchar *mark, const gchar *code);

@@ -22,7 +22,7 @@ typedef struct
   KyView raw;
 } KyPdfToken;
 
-/* Reads the next token from *AT and moves *AT behind it. DEPTH, the number of arrays and
+/* Reads the next token from `*at` and moves `*at` behind it. `depth`, the number of arrays and
  * dictionaries around the token, is 0 for callers. Returns KY_PDF_TOKEN_END behind the last
  * token. */
 KyPdfToken ky_pdf_read_token (const guint8 **at, const guint8 *end, guint depth);

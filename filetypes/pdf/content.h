@@ -54,19 +54,19 @@ typedef struct
 
 #define KY_PDF_OWN_OPERANDS_MAX 33 /* of one operator: scn in a DeviceN colour space */
 
-/* Reads from *AT up to and including the next operator *RET_WORD; OPERANDS (of KyPdfToken) gets its
- * operands, and *N_BROKEN grows by the number of invalid tokens. Returns FALSE if there is no
- * further operator. */
+/* Reads from `*at` up to and including the next operator `*ret_word`; `operands` (of KyPdfToken)
+ * gets its operands, and `*n_broken` grows by the number of invalid tokens. Returns FALSE if there
+ * is no further operator. */
 gboolean ky_pdf_content_next (const guint8 **at, const guint8 *end, GArray *operands,
                               KyView *ret_word, guint *n_broken);
-/* Whether the operator WORD takes operands of the number and kinds in OPERANDS. *RET_FIRST is the
- * first that it takes; *RET_RESOURCE the kind of resource that the last name is of, or -1. Numbers
- * have to be checked separately: ky_pdf_put_number(). */
+/* Whether the operator `word` takes operands of the number and kinds in `operands`. `*ret_first` is
+ * the first that it takes; `*ret_resource` the kind of resource that the last name is of, or -1.
+ * Numbers have to be checked separately: ky_pdf_put_number(). */
 gboolean ky_pdf_content_takes (KyView word, const GArray *operands, guint *ret_first,
                                gint *ret_resource);
 /* The keys of texts that marked content and structure elements may have; NULL ends. */
 extern const gchar *const ky_pdf_mark_texts[];
-/* Appends to OUT the operators of CONTENT that stay. Takes linear time. Errors: LIMIT (nesting,
+/* Appends to `out` the operators of `content` that stay. Takes linear time. Errors: LIMIT (nesting,
  * operands). */
 gboolean ky_pdf_content_rewrite (const KyPdfContent *context, KyView content, GString *out,
                                  GError **error);

@@ -29,7 +29,7 @@ gboolean ky_pdf_decode_fax (KyView data, const KyPdfFax *fax, KyPdfSamples *ret_
  * MALFORMED, LIMIT. */
 gboolean ky_pdf_decode_jbig2 (KyView data, KyView globals, KyPdfSamples *ret_samples,
                               GError **error);
-/* Decodes JPEG 2000 with OpenJPEG to 1, 3 or 4 components of 8 bits. IS_INDEXED: the values are
- * indices of a palette of the PDF file. Errors: MALFORMED, LIMIT (more than MAX_PIXELS). */
+/* Decodes JPEG 2000 with OpenJPEG to 1, 3 or 4 components of 8 bits. `is_indexed`: the values are
+ * indices of a palette of the PDF file. Errors: MALFORMED, LIMIT (more than `max_pixels`). */
 gboolean ky_pdf_decode_jpx (KyView data, gboolean is_indexed, guint64 max_pixels,
                             KyPdfSamples *ret_samples, GError **error);

@@ -80,7 +80,7 @@ struct _KyPdf
 
 gboolean ky_pdf_put_entries (KyPdf *pdf, qpdf_oh dictionary, const KyPdfEntry *entries,
                              GString *text);
-/* Appends a direct dictionary with those ENTRIES of DICTIONARY. */
+/* Appends a direct dictionary with those `entries` of `dictionary`. */
 gboolean ky_pdf_put_dictionary (KyPdf *pdf, qpdf_oh dictionary, const KyPdfEntry *entries,
                                 GString *text);
 gboolean ky_pdf_put_int (KyPdf *pdf, qpdf_oh object, GString *text);
@@ -96,11 +96,11 @@ gboolean ky_pdf_put_numbers (KyPdf *pdf, qpdf_oh object, GString *text);
 gboolean ky_pdf_put_rectangle (KyPdf *pdf, qpdf_oh object, GString *text);
 gboolean ky_pdf_put_matrix (KyPdf *pdf, qpdf_oh object, GString *text);
 
-/* Appends a reference to the object that MAKE makes of OBJECT. An indirect object is made only
+/* Appends a reference to the object that `make` makes of `object`. An indirect object is made only
  * once by each maker. Returns FALSE if it is not carried or nested too deep, or the rebuild must
  * end. */
 gboolean ky_pdf_put_made (KyPdf *pdf, qpdf_oh object, KyPdfMake make, GString *text);
-/* Returns the handle of the object that MAKE makes of OBJECT, or 0 if it is not carried. */
+/* Returns the handle of the object that `make` makes of `object`, or 0 if it is not carried. */
 guint ky_pdf_make (KyPdf *pdf, qpdf_oh object, KyPdfMake make);
 
 /* Returns a new stream, or a null object with pdf->error set if no object number is left. */
@@ -109,34 +109,35 @@ qpdf_oh ky_pdf_new_stream (KyPdf *pdf);
 void ky_pdf_forget (KyPdf *pdf, qpdf_oh object);
 /* qpdf numbers its handles upwards and keeps the object of each handle; one object that is read
  * needs dozens of handles. The first function returns the last handle; the second releases the
- * handles behind BEHIND up to LAST. */
+ * handles behind `behind` up to `last`. */
 qpdf_oh ky_pdf_last_handle (KyPdf *pdf);
 void ky_pdf_release_handles (KyPdf *pdf, qpdf_oh behind, qpdf_oh last);
 
-/* Returns the number of items of ARRAY, or 0 if it is no array. */
+/* Returns the number of items of `array`, or 0 if it is no array. */
 gint ky_pdf_array_length (KyPdf *pdf, qpdf_oh array);
 
-/* Returns the value of KEY, which may be the null object. */
+/* Returns the value of `key`, which may be the null object. */
 qpdf_oh ky_pdf_get (KyPdf *pdf, qpdf_oh dictionary, const gchar *key);
-/* Whether OBJECT is the name NAME (with its slash). */
+/* Whether `object` is the name `name` (with its slash). */
 gboolean ky_pdf_is (KyPdf *pdf, qpdf_oh object, const gchar *name);
-/* Whether OBJECT is the boolean true. */
+/* Whether `object` is the boolean true. */
 gboolean ky_pdf_is_true (KyPdf *pdf, qpdf_oh object);
-/* Returns the number OBJECT, or STANDARD if OBJECT is not a finite number. */
+/* Returns the number `object`, or `standard` if `object` is not a finite number. */
 gdouble ky_pdf_number (KyPdf *pdf, qpdf_oh object, gdouble standard);
-/* Reads the first N numbers of ARRAY. Returns FALSE, with VALUES unchanged, if there are fewer. */
+/* Reads the first `n` numbers of `array`. Returns FALSE, with `values` unchanged, if there are
+ * fewer. */
 gboolean ky_pdf_get_numbers (KyPdf *pdf, qpdf_oh array, gdouble *values, guint n);
-/* Reads all numbers of ARRAY, which must have exactly N, as boxes and matrices do. Returns FALSE,
- * with VALUES unchanged, otherwise. */
+/* Reads all numbers of `array`, which must have exactly `n`, as boxes and matrices do. Returns
+ * FALSE, with `values` unchanged, otherwise. */
 gboolean ky_pdf_get_all_numbers (KyPdf *pdf, qpdf_oh array, gdouble *values, guint n);
 /* Returns the decoded bytes of a stream all of whose filters are general ones (transfer full).
- * Returns NULL with pdf->error set (LIMIT), or without an error if STREAM is not a stream or qpdf
+ * Returns NULL with pdf->error set (LIMIT), or without an error if `stream` is not a stream or qpdf
  * cannot decode its filters. */
 GBytes *ky_pdf_stream_data (KyPdf *pdf, qpdf_oh stream);
 /* Returns the number of pages, and stores in each page the attributes that it inherits. 0: qpdf
  * cannot tell the pages. */
 gint ky_pdf_count_pages (KyPdf *pdf);
-/* Reports a removal under CODE (a string literal) at WHERE; NULL: on the page that is being
+/* Reports a removal under `code` (a string literal) at `where`; NULL: on the page that is being
  * made. */
 void ky_pdf_removed (KyPdf *pdf, const gchar *code, const gchar *where);
 /* Reports the removals that were counted. To be called before the page changes and at the end. */
@@ -147,14 +148,14 @@ gboolean ky_pdf_fail (KyPdf *pdf, KyError code, const gchar *format, ...) G_GNUC
 /* --- makers and values of the other files
  * ------------------------------------------------------ */
 
-/* Tracks the names that content streams use of the resource dictionary RESOURCES (which may be
+/* Tracks the names that content streams use of the resource dictionary `resources` (which may be
  * null): what a name refers to is made when it is first used, and only used names are written
  * (resources.c). (transfer full) */
 KyPdfNames *ky_pdf_names_new (KyPdf *pdf, qpdf_oh resources);
-/* Returns the entry KEY in the CATEGORY of RESOURCES, or a null object. */
+/* Returns the entry `key` in the `category` of `resources`, or a null object. */
 qpdf_oh ky_pdf_find_named (KyPdf *pdf, qpdf_oh resources, const gchar *category, const gchar *key);
-/* Sets the numbers of marked content for the content of a page: MARKS maps the number in the input
- * to the written number plus 1. */
+/* Sets the numbers of marked content for the content of a page: `marks` maps the number in the
+ * input to the written number plus 1. */
 void ky_pdf_names_set_marks (KyPdfNames *names, GHashTable *marks);
 void ky_pdf_names_free (KyPdfNames *names);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfNames, ky_pdf_names_free)
@@ -165,16 +166,16 @@ typedef enum
   KY_PDF_OF_FORM, /* or of a pattern */
   KY_PDF_OF_GLYPH
 } KyPdfContentKind;
-/* Rewrites CONTENT, which is drawn in BOX, into OUT; *RET_WEIGHT is its drawing cost. Returns FALSE
- * with pdf->error set. */
+/* Rewrites `content`, which is drawn in `box`, into `out`; `*ret_weight` is its drawing cost.
+ * Returns FALSE with pdf->error set. */
 gboolean ky_pdf_names_rewrite (KyPdfNames *names, KyView content, KyPdfContentKind kind,
                                qpdf_oh box, GString *out, KyPdfWeight *ret_weight);
-/* Adds an XObject that the content does not name itself; KEY includes the slash. */
+/* Adds an XObject that the content does not name itself; `key` includes the slash. */
 void ky_pdf_names_add (KyPdfNames *names, const gchar *key, guint handle);
-/* Appends "/Resources<<…>>" with the used names to ENTRIES. */
+/* Appends "/Resources<<…>>" with the used names to `entries`. */
 void ky_pdf_names_put (KyPdfNames *names, GString *entries);
-/* Rewrites the content of a form or pattern, whose DICTIONARY has its resources and box, into OUT,
- * and its resources into ENTRIES, and sets the drawing cost of HANDLE. */
+/* Rewrites the content of a form or pattern, whose `dictionary` has its resources and box, into
+ * `out`, and its resources into `entries`, and sets the drawing cost of `handle`. */
 gboolean ky_pdf_put_content (KyPdf *pdf, qpdf_oh dictionary, KyView content, guint handle,
                              GString *out, GString *entries);
 gboolean ky_pdf_make_form (KyPdf *pdf, qpdf_oh object, guint handle); /* resources.c */
@@ -187,7 +188,7 @@ gboolean ky_pdf_make_inline_image (KyPdf *pdf, KyView entries, KyView content, q
 gboolean ky_pdf_make_font (KyPdf *pdf, qpdf_oh object, guint handle);           /* font.c */
 gboolean ky_pdf_make_graphics_state (KyPdf *pdf, qpdf_oh object, guint handle); /* resources.c */
 gboolean ky_pdf_put_color_space (KyPdf *pdf, qpdf_oh object, GString *text);    /* color.c */
-/* Append [/ICCBased profile] to TEXT, and return the number of components of a profile, or 0
+/* Append [/ICCBased profile] to `text`, and return the number of components of a profile, or 0
  * (profile.c). */
 gboolean ky_pdf_put_profile_space (KyPdf *pdf, qpdf_oh array, GString *text);
 gint ky_pdf_profile_components (KyPdf *pdf, qpdf_oh stream);
@@ -208,9 +209,9 @@ void ky_pdf_weigh_shading_pattern (KyPdf *pdf, guint handle, gdouble square, con
 void ky_pdf_weigh_tiles (KyPdf *pdf, guint handle, qpdf_oh pattern);
 void ky_pdf_weigh_state (KyPdf *pdf, guint handle, const GString *text);
 void ky_pdf_weigh_glyph (KyPdf *pdf, guint font, const KyPdfWeight *glyph, gdouble one);
-/* Returns the area that MATRIX makes of a square of one unit. */
+/* Returns the area that `matrix` makes of a square of one unit. */
 gdouble ky_pdf_square_of (KyPdf *pdf, qpdf_oh matrix);
-/* Adds the cost of an annotation of the page that FORM shows. */
+/* Adds the cost of an annotation of the page that `form` shows. */
 void ky_pdf_weigh_annotation (KyPdf *pdf, guint form, gdouble box, gdouble area);
 /* Whether the drawing cost of the page is within the limit. FALSE with pdf->error set. */
 gboolean ky_pdf_check_weight (KyPdf *pdf);
@@ -228,20 +229,20 @@ guint ky_pdf_color_components (KyPdf *pdf, qpdf_oh object);
 GHashTable *ky_pdf_read_to_unicode (KyPdf *pdf, qpdf_oh object);
 /* How an embedded CMap splits strings into codes, and the CIDs of the codes. */
 typedef struct _KyPdfCodes KyPdfCodes;
-/* Reads OBJECT, the stream of an Encoding (transfer full). NULL: it cannot be read. */
+/* Reads `object`, the stream of an Encoding (transfer full). NULL: it cannot be read. */
 KyPdfCodes *ky_pdf_codes_new (KyPdf *pdf, qpdf_oh object);
 void ky_pdf_codes_free (KyPdfCodes *codes);
-/* Returns the name, with its slash, of the predefined CMap that CODES extends, or NULL. */
+/* Returns the name, with its slash, of the predefined CMap that `codes` extends, or NULL. */
 const gchar *ky_pdf_codes_base (const KyPdfCodes *codes);
-/* Returns the length in bytes of the code with which STRING, not empty, begins; 0: only the
+/* Returns the length in bytes of the code with which `string`, not empty, begins; 0: only the
  * predefined CMap tells. */
 gsize ky_pdf_codes_length (const KyPdfCodes *codes, KyView string);
-/* Whether every reader takes CODE, with which a string begins, for a code of that length: one
+/* Whether every reader takes `code`, with which a string begins, for a code of that length: one
  * codespace range includes it, and no range of another length begins in the same way. */
 gboolean ky_pdf_codes_is_sure (const KyPdfCodes *codes, KyView code);
-/* Finds the CID of CODE. Returns FALSE if CODES has none. */
+/* Finds the CID of `code`. Returns FALSE if `codes` has none. */
 gboolean ky_pdf_codes_find (const KyPdfCodes *codes, guint code, guint *ret_cid);
-/* Opens INPUT with the passwords of the job. Returns FALSE with pdf->error set (rebuild.c). */
+/* Opens `input` with the passwords of the job. Returns FALSE with pdf->error set (rebuild.c). */
 gboolean ky_pdf_open (KyPdf *pdf, KyView input);
 /* Whether qpdf may search for the objects of a file without a cross-reference table (recovery.c):
  * from each line, qpdf reads on over blanks and comments, which takes quadratic time in a run of
@@ -250,10 +251,10 @@ gboolean ky_pdf_is_recoverable (KyView input);
 void ky_pdf_close (KyPdf *pdf);
 /* Fills pdf->hidden from the default configuration of layers (pages.c). */
 void ky_pdf_list_hidden_groups (KyPdf *pdf, qpdf_oh root);
-/* Whether OBJECT is an optional content group or membership dictionary that is hidden
+/* Whether `object` is an optional content group or membership dictionary that is hidden
  * (resources.c). */
 gboolean ky_pdf_content_is_hidden (KyPdf *pdf, qpdf_oh object);
-/* Appends "/StructTreeRoot…" to TEXT if there is a structure. To be called after all pages were
+/* Appends "/StructTreeRoot…" to `text` if there is a structure. To be called after all pages were
  * made; releases qpdf's handles (structure.c). */
 gboolean ky_pdf_put_structure (KyPdf *pdf, GString *text);
 /* Stores the numbers of the page's marked content. */

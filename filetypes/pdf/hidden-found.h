@@ -22,5 +22,6 @@ struct _KyPdfHidden
   guint64 n_checks;
 };
 
-/* Returns the verdicts of CONTENT (offset -> KyPdfVerdict), to which the caller adds. Borrowed. */
+/* Returns the verdicts of `content` (offset -> KyPdfVerdict), to which the caller adds.
+ * Borrowed. */
 GHashTable *ky_pdf_hidden_verdicts (KyPdfHidden *self, KyView content);

@@ -46,25 +46,25 @@ typedef struct
 void ky_pdf_hidden_page_init (KyPdfHiddenPage *self);
 void ky_pdf_hidden_page_clear (KyPdfHiddenPage *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyPdfHiddenPage, ky_pdf_hidden_page_clear)
-/* Returns the colour of N components in a grey (1), RGB (3) or CMYK (4) space, as screens
+/* Returns the colour of `n` components in a grey (1), RGB (3) or CMYK (4) space, as screens
  * show it. */
 KyScenePaint ky_pdf_hidden_paint_of (const gdouble *values, guint n);
-/* Records that BOX was painted with PAINT; IS_OPAQUE: completely. */
+/* Records that `box` was painted with `paint`; `is_opaque`: completely. */
 void ky_pdf_hidden_page_paint (KyPdfHiddenPage *self, const KySceneBox *box,
                                const KyScenePaint *paint, gboolean is_opaque);
-/* Records a picture in BOX. To be called before its ky_pdf_hidden_page_paint(). */
+/* Records a picture in `box`. To be called before its ky_pdf_hidden_page_paint(). */
 void ky_pdf_hidden_page_picture (KyPdfHiddenPage *self, const KySceneBox *box);
 void ky_pdf_hidden_page_show (KyPdfHiddenPage *self, const KyPdfShown *shown);
-/* Ends the clipping by the texts from FIRST on: those through which nothing was painted are
+/* Ends the clipping by the texts from `first` on: those through which nothing was painted are
  * hidden. */
 void ky_pdf_hidden_page_end_clip (KyPdfHiddenPage *self, guint first);
-/* Counts the hidden texts in COUNTS and adds each text to its verdicts. */
+/* Counts the hidden texts in `counts` and adds each text to its verdicts. */
 void ky_pdf_hidden_page_judge (KyPdfHiddenPage *self, KyHiddenCounts *counts);
 
-/* Enlarges BOX so that it includes the point X, Y of MATRIX's space. */
+/* Enlarges `box` so that it includes the point `x`, `y` of `matrix`'s space. */
 void ky_pdf_box_add (KySceneBox *box, const KyPdfMatrix *matrix, gdouble x, gdouble y);
-/* Returns the bounding box of a rectangle of MATRIX's space. */
+/* Returns the bounding box of a rectangle of `matrix`'s space. */
 KySceneBox ky_pdf_box_of (const KyPdfMatrix *matrix, gdouble x0, gdouble y0, gdouble x1,
                           gdouble y1);
-/* Whether MATRIX keeps the sides of rectangles parallel to the axes. */
+/* Whether `matrix` keeps the sides of rectangles parallel to the axes. */
 gboolean ky_pdf_is_upright (const KyPdfMatrix *matrix);

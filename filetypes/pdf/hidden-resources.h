@@ -31,10 +31,10 @@ struct _KyPdfHiddenNames
   guint number;      /* of the content */
 };
 
-/* Returns the resource KEY (with its slash); KIND KY_PDF_RESOURCE_LAST: a property list.
+/* Returns the resource `key` (with its slash); `kind` KY_PDF_RESOURCE_LAST: a property list.
  * Borrowed. */
 const KyPdfNamed *ky_pdf_hidden_look_up (KyPdfHiddenNames *self, KyPdfResource kind,
                                          const gchar *key);
-/* Whether the resource KEY exists, so that an operator that names it is written. TRUE for KIND -1
- * and for an empty KEY, which name no resource. */
+/* Whether the resource `key` exists, so that an operator that names it is written. TRUE for `kind`
+ * -1 and for an empty `key`, which name no resource. */
 gboolean ky_pdf_hidden_has (KyPdfHiddenNames *self, gint kind, const gchar *key);

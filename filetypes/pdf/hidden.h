@@ -8,23 +8,23 @@
 #include "filetypes/pdf/document.h"
 #include "filetypes/pdf/visible-page.h"
 
-/* KEEPS: ky_pdf_hidden_of() will be called. (transfer full) */
+/* `keeps`: ky_pdf_hidden_of() will be called. (transfer full) */
 KyPdfHidden *ky_pdf_hidden_new (gboolean keeps);
 void ky_pdf_hidden_free (KyPdfHidden *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfHidden, ky_pdf_hidden_free)
 
-/* Searches PAGE, whose content is CONTENT, and reports its hidden text to the job at WHERE. What
- * cannot be read is skipped. If the limits of the search are exceeded, this is reported; if hidden
- * text is to be removed, it is also an error of PDF: LIMIT. */
+/* Searches `page`, whose content is `content`, and reports its hidden text to the job at `where`.
+ * What cannot be read is skipped. If the limits of the search are exceeded, this is reported; if
+ * hidden text is to be removed, it is also an error of `pdf`: LIMIT. */
 void ky_pdf_hidden_look (KyPdfHidden *self, KyPdf *pdf, qpdf_oh page, KyView content,
                          const gchar *where);
-/* Adds what PAGE shows to SEEN, in the space of CTM, in which the page is WIDTH by HEIGHT points.
- * Nothing is reported. */
+/* Adds what `page` shows to `seen`, in the space of `ctm`, in which the page is `width` by `height`
+ * points. Nothing is reported. */
 void ky_pdf_hidden_see (KyPdfHidden *self, KyPdf *pdf, qpdf_oh page, KyView content,
                         const KyPdfMatrix *ctm, gdouble width, gdouble height,
                         KyPdfVisiblePage *seen);
 /* Discards the operators that were found. */
 void ky_pdf_hidden_forget (KyPdfHidden *self);
-/* Returns the operators of CONTENT whose text no searched page shows: offset behind each of them ->
- * gdouble, by which TJ has to move in its place. NULL: there are none. Borrowed. */
+/* Returns the operators of `content` whose text no searched page shows: offset behind each of them
+ * -> gdouble, by which TJ has to move in its place. NULL: there are none. Borrowed. */
 GHashTable *ky_pdf_hidden_of (KyPdfHidden *self, KyView content);

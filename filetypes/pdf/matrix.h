@@ -9,7 +9,7 @@ typedef struct
   gdouble m[6];
 } KyPdfMatrix;
 
-/* Returns the matrix that applies A first and then B. */
+/* Returns the matrix that applies `a` first and then `b`. */
 static inline KyPdfMatrix
 ky_pdf_multiply (const KyPdfMatrix *a, const KyPdfMatrix *b)
 {

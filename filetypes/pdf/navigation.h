@@ -10,11 +10,11 @@ void ky_pdf_list_destinations (KyPdf *pdf, qpdf_oh root);
 /* Reports each file of the catalog's name tree of embedded files as removed, by the name that a
  * reader would show. */
 void ky_pdf_tell_embedded_files (KyPdf *pdf, qpdf_oh root);
-/* Appends the link ANNOTATION to TEXT if it leads to a page of this document or, if the policy
+/* Appends the link `annotation` to `text` if it leads to a page of this document or, if the policy
  * permits, to an http, https or mailto URL; else nothing. */
 void ky_pdf_put_link (KyPdf *pdf, qpdf_oh annotation, GString *text);
-/* Appends "/Outlines N 0 R" to TEXT, or nothing if there is no outline. Returns FALSE with
+/* Appends "/Outlines N 0 R" to `text`, or nothing if there is no outline. Returns FALSE with
  * pdf->error set. */
 gboolean ky_pdf_put_outline (KyPdf *pdf, qpdf_oh root, GString *text);
-/* Appends "/PageLabels<<…>>" to TEXT, or nothing if there are no page labels. */
+/* Appends "/PageLabels<<…>>" to `text`, or nothing if there are no page labels. */
 gboolean ky_pdf_put_page_labels (KyPdf *pdf, qpdf_oh root, GString *text);

@@ -27,31 +27,31 @@ typedef enum
   KY_PDF_DCT,   /* DATA is a JPEG file that a jpeg module wrote */
 } KyPdfFilter;
 
-/* Sets a stream. ENTRIES are its dictionary's entries without the brackets and without Length and
+/* Sets a stream. `entries` are its dictionary's entries without the brackets and without Length and
  * Filter. Errors: MEMORY, LIMIT. */
 gboolean ky_pdf_out_set_stream (KyPdfOut *out, guint handle, const GString *entries, KyView data,
                                 KyPdfFilter filter, GError **error);
-/* Sets an image of one bit a pixel, WIDTH by HEIGHT pixels of SAMPLES, compressed with Flate or,
- * if that is smaller, as Group 4 fax. Errors: MEMORY, LIMIT. */
+/* Sets an image of one bit a pixel, `width` by `height` pixels of `samples`, compressed with Flate
+ * or, if that is smaller, as Group 4 fax. Errors: MEMORY, LIMIT. */
 gboolean ky_pdf_out_set_bits (KyPdfOut *out, guint handle, const GString *entries, KyView samples,
                               guint32 width, guint32 height, GError **error);
-/* Writes the file to the job's output. ROOT is the handle of the catalog, INFO that of the
+/* Writes the file to the job's output. `root` is the handle of the catalog, `info` that of the
  * information dictionary or 0. Errors: LIMIT, those of ky_job_write(). */
 gboolean ky_pdf_out_finish (KyPdfOut *out, guint root, guint info, GError **error);
 
 /* --- the text of simple objects -------------------------------------------------------------- */
 
-/* Appends a placeholder that is written as "N 0 R" with the number of the object HANDLE. */
+/* Appends a placeholder that is written as "N 0 R" with the number of the object `handle`. */
 void ky_pdf_put_reference (GString *text, guint handle);
-/* Returns the handle of the first placeholder in TEXT, or 0 if there is none; *RET_REST (nullable)
- * is the text behind it. */
+/* Returns the handle of the first placeholder in `text`, or 0 if there is none; `*ret_rest`
+ * (nullable) is the text behind it. */
 guint ky_pdf_find_reference (const gchar *text, const gchar **ret_rest);
 /* Appends "/NAME" with the necessary escapes. */
 void ky_pdf_put_name (GString *text, KyView name);
 /* Appends a string: literal if it is short printable ASCII, else hexadecimal. */
 void ky_pdf_put_string (GString *text, KyView string);
-/* Appends the number NUMBER, as the input wrote it, in canonical form: no sign of zero, no leading
- * or trailing zeros, at most 10 digits before and 8 behind the point. Returns FALSE, with TEXT
- * unchanged, if it is not a number. */
+/* Appends the number `number`, as the input wrote it, in canonical form: no sign of zero, no
+ * leading or trailing zeros, at most 10 digits before and 8 behind the point. Returns FALSE, with
+ * `text` unchanged, if it is not a number. */
 gboolean ky_pdf_put_number (GString *text, KyView number);
 void ky_pdf_put_double (GString *text, gdouble value);

@@ -9,8 +9,8 @@ typedef struct _KyPdfLayer KyPdfLayer; /* see layer.h */
 /* Writes a new file from the page tree (doc/threats.md O-PDF-01). Errors: MALFORMED, LIMIT,
  * ENCRYPTED, UNSUPPORTED. */
 gboolean ky_pdf_rebuild (KyJob *job, GError **error);
-/* Rebuilds VIEW in place of the job's input; JPEG pictures become members with PICTURE_FLAGS, and
- * the pages get LAYER (nullable, layer.h). Errors: as above. */
+/* Rebuilds `view` in place of the job's input; JPEG pictures become members with PICTURE_FLAGS, and
+ * the pages get `layer` (nullable, layer.h). Errors: as above. */
 gboolean ky_pdf_rebuild_view (KyJob *job, KyView view, KyMethodId picture_method,
                               const KyPdfLayer *layer, GError **error);
 /* Draw the pages again as vectors, or as images (redraw.c). Errors: as above, and LIBRARY. */

@@ -81,12 +81,12 @@ typedef enum
 
 void ky_pdf_scale_begin (KyPdfScale *scale, KyPdfScaleKind kind, gdouble area);
 void ky_pdf_scale_end (KyPdfScale *scale);
-/* Adds the cost of OPERATOR with its N operands. NAMED is the cost of the resource that it names,
- * or NULL; N_SHOWN is the number of bytes of text that it shows. */
+/* Adds the cost of `operator` with its `n` operands. `named` is the cost of the resource that it
+ * names, or NULL; `n_shown` is the number of bytes of text that it shows. */
 void ky_pdf_scale_add (KyPdfScale *scale, const gchar *operator, const KyPdfToken * operands,
                        guint n, const KyPdfWeight *named, gsize n_shown);
-/* Returns the area that WEIGHT paints if lines are WIDTH wide. */
+/* Returns the area that `weight` paints if lines are `width` wide. */
 gdouble ky_pdf_scale_painted (const KyPdfWeight *weight, gdouble width);
-/* Returns the cost of the dashes of ARRAY ("[…]", raw) for each unit of a line's length, in
+/* Returns the cost of the dashes of `array` ("[…]", raw) for each unit of a line's length, in
  * operators; 0: there are none. */
 gdouble ky_pdf_dashes (KyView array);

@@ -6,26 +6,26 @@
 
 typedef struct _KyPdfTextFont KyPdfTextFont;
 
-/* Reads the font DICTIONARY, which may be any object (transfer full). Errors are set in
+/* Reads the font `dictionary`, which may be any object (transfer full). Errors are set in
  * pdf->error. */
 KyPdfTextFont *ky_pdf_text_font_new (KyPdf *pdf, qpdf_oh dictionary);
 void ky_pdf_text_font_free (KyPdfTextFont *font);
 
 /* Also reads the font program, if it can confirm characters: its cmap by Unicode, and its outlines.
- * Returns FALSE if it was not read. DICTIONARY is the font's. */
+ * Returns FALSE if it was not read. `dictionary` is the font's. */
 gboolean ky_pdf_text_font_read_glyphs (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary);
 
 /* Maps the CID tables of poppler-data and lists the fonts of the system, if they are installed. To
  * be called once, before the sandbox closes. */
 void ky_pdf_text_warm_up (void);
-/* Returns the character of CID in the collection Adobe-ORDERING ("Japan1"); 0: unknown. */
+/* Returns the character of `cid` in the collection Adobe-ORDERING ("Japan1"); 0: unknown. */
 gunichar ky_pdf_cid_character (const gchar *ordering, guint cid);
 
 /* Whether the font is written from top to bottom. */
 gboolean ky_pdf_text_font_is_vertical (const KyPdfTextFont *font);
-/* Reads the next character of STRING from *AT and moves *AT behind it. *RET_TEXT (borrowed until
- * the next call) is "" if the text is unknown; *RET_WIDTH is in units of the font size;
- * *RET_IS_SPACE: word spacing applies. Returns FALSE at the end. */
+/* Reads the next character of `string` from `*at` and moves `*at` behind it. `*ret_text` (borrowed
+ * until the next call) is "" if the text is unknown; `*ret_width` is in units of the font size;
+ * `*ret_is_space`: word spacing applies. Returns FALSE at the end. */
 gboolean ky_pdf_text_font_next (KyPdfTextFont *font, const GString *string, gsize *at,
                                 const gchar **ret_text, gdouble *ret_width, gboolean *ret_is_space);
 /* Whether every reader takes the same bytes for the character that ky_pdf_text_font_next()
@@ -37,8 +37,8 @@ gboolean ky_pdf_text_font_is_sure (const KyPdfTextFont *font);
  * another character. Borrowed until the next call. */
 const gchar *ky_pdf_text_font_witness (KyPdfTextFont *font);
 /* Returns the width in em that every reader uses for the character that ky_pdf_text_font_next()
- * returned last with WIDTH; 1 for vertical text. NAN: readers may differ. */
+ * returned last with `width`; 1 for vertical text. NAN: readers may differ. */
 gdouble ky_pdf_text_font_measure (const KyPdfTextFont *font, gdouble width);
-/* Whether the same character, TEXT, may be WIDTH em wide. A font that is not embedded is replaced
- * by another one, which does not keep unusual widths. */
+/* Whether the same character, `text`, may be `width` em wide. A font that is not embedded is
+ * replaced by another one, which does not keep unusual widths. */
 gboolean ky_pdf_text_font_fits (const KyPdfTextFont *font, const gchar *text, gdouble width);

@@ -6,8 +6,8 @@
 
 #include "common/view.h"
 
-/* Reads the substitutions of the font whose table directory is at offset AT of FILE: pairs of
+/* Reads the substitutions of the font whose table directory is at offset `at` of `file`: pairs of
  * guint16, a glyph and its localized form (transfer full). */
 GArray *ky_pdf_forms_read (KyView file, gsize at);
-/* Returns localized form number I of GLYPH; 0: there are no more. */
+/* Returns localized form number `i` of `glyph`; 0: there are no more. */
 guint ky_pdf_forms_find (const GArray *self, guint glyph, guint i);

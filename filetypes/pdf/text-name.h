@@ -4,8 +4,8 @@
 
 #include <glib.h>
 
-/* Returns the text of the glyph NAME, or "" if it is unknown (transfer full). */
+/* Returns the text of the glyph `name`, or "" if it is unknown (transfer full). */
 gchar *ky_pdf_glyph_name_text (const gchar *name);
-/* Whether NAME is a letter and the number of an ASCII character, which may mean another character
+/* Whether `name` is a letter and the number of an ASCII character, which may mean another character
  * as well. */
 gboolean ky_pdf_glyph_name_is_numbered (const gchar *name);

@@ -19,19 +19,19 @@ typedef struct
   gboolean is_plain; /* nothing but glyf may draw a glyph */
 } KyPdfOutlines;
 
-/* Finds the first table TAG of the font whose table directory is at offset AT of FILE. Returns
- * FALSE if there is none within FILE. */
+/* Finds the first table `tag` of the font whose table directory is at offset `at` of `file`.
+ * Returns FALSE if there is none within `file`. */
 gboolean ky_pdf_outlines_find_table (KyView file, gsize at, const gchar *tag, KyView *ret_table);
-/* Reads the TrueType font whose table directory is at offset AT of FILE. Returns FALSE if it is
+/* Reads the TrueType font whose table directory is at offset `at` of `file`. Returns FALSE if it is
  * another kind of font or incomplete. */
 gboolean ky_pdf_outlines_read (KyPdfOutlines *self, KyView file, gsize at);
-/* Finds the CFF table in FILE, an OpenType font of *RET_N glyphs with an em of 1000 units in which
- * nothing else can draw a glyph. Returns FALSE if FILE is not such a font. */
+/* Finds the CFF table in `file`, an OpenType font of `*ret_n` glyphs with an em of 1000 units in
+ * which nothing else can draw a glyph. Returns FALSE if `file` is not such a font. */
 gboolean ky_pdf_outlines_find_cff (KyView file, KyView *ret_table, guint *ret_n);
-/* Returns how far the bounding box of GLYPH reaches to the left and right, in em; it is right only
- * if the font is honest. FALSE: the glyph does not exist. */
+/* Returns how far the bounding box of `glyph` reaches to the left and right, in em; it is right
+ * only if the font is honest. FALSE: the glyph does not exist. */
 gboolean ky_pdf_outlines_reach (const KyPdfOutlines *self, guint glyph, gdouble *ret_left,
                                 gdouble *ret_right);
-/* Whether glyph ONE of SELF, which must be plain, is drawn as glyph OTHER of KNOWN. */
+/* Whether glyph `one` of `self`, which must be plain, is drawn as glyph `other` of `known`. */
 gboolean ky_pdf_outlines_are_same (const KyPdfOutlines *self, guint one, const KyPdfOutlines *known,
                                    guint other);

@@ -8,8 +8,8 @@
 
 typedef struct _KyPdfProgram KyPdfProgram;
 
-/* Reads the program of a font's DESCRIPTOR (transfer full). NULL: there is none, or several, among
- * which readers choose differently. */
+/* Reads the program of a font's `descriptor` (transfer full). NULL: there is none, or several,
+ * among which readers choose differently. */
 KyPdfProgram *ky_pdf_program_new (KyPdf *pdf, qpdf_oh descriptor);
 void ky_pdf_program_free (KyPdfProgram *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfProgram, ky_pdf_program_free)
@@ -25,14 +25,14 @@ gboolean ky_pdf_program_is_by_names (const KyPdfProgram *self);
 /* or Type 1 outlines. */
 gboolean ky_pdf_program_is_type1 (const KyPdfProgram *self);
 
-/* Returns the glyph that every reader takes for CID; 0: unknown. */
+/* Returns the glyph that every reader takes for `cid`; 0: unknown. */
 guint ky_pdf_program_find_cid (KyPdfProgram *self, guint cid);
-/* Returns the glyph that every reader takes for the glyph NAME of an encoding; 0: unknown. */
+/* Returns the glyph that every reader takes for the glyph `name` of an encoding; 0: unknown. */
 guint ky_pdf_program_find_name (KyPdfProgram *self, const gchar *name);
-/* Returns the glyph of CODE by the program's own encoding; 0: unknown. */
+/* Returns the glyph of `code` by the program's own encoding; 0: unknown. */
 guint ky_pdf_program_find_code (KyPdfProgram *self, guint8 code);
 
-/* Whether GLYPH (for Type 1: a code) has the outline of TEXT in KNOWN and stays approximately
- * within WIDTH em. */
+/* Whether `glyph` (for Type 1: a code) has the outline of `text` in `known` and stays approximately
+ * within `width` em. */
 gboolean ky_pdf_program_draws (KyPdfProgram *self, KyPdfSystemFonts *known, guint glyph,
                                gdouble width, const gchar *text);

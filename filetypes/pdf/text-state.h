@@ -17,27 +17,27 @@ typedef struct
   KyPdfMatrix text, line;
 } KyPdfTextPlace;
 
-/* Returns the first N of NUMBERS as a matrix; missing numbers are 0. */
+/* Returns the first `n` of `numbers` as a matrix; missing numbers are 0. */
 KyPdfMatrix ky_pdf_matrix_of (const gdouble *numbers, guint n);
 
-/* Sets PLACE to the beginning of a text object: BT (§9.4.1). */
+/* Sets `place` to the beginning of a text object: BT (§9.4.1). */
 void ky_pdf_text_begin (KyPdfTextPlace *place);
 
-/* Applies the operator WORD to STATE and PLACE: Tc Tw Tz TL Ts, the size of Tf, Td TD Tm T*,
- * and what ' and " do before they show text (§9.3.1, tables 105, 108 and 109). NUMBERS are
- * its N operands; missing ones are 0. Returns FALSE, with nothing changed, if WORD is another
+/* Applies the operator `word` to `state` and `place`: Tc Tw Tz TL Ts, the size of Tf, Td TD Tm T*,
+ * and what ' and " do before they show text (§9.3.1, tables 105, 108 and 109). `numbers` are
+ * its `n` operands; missing ones are 0. Returns FALSE, with nothing changed, if `word` is another
  * operator. */
 gboolean ky_pdf_text_run (KyPdfTextState *state, KyPdfTextPlace *place, const gchar *word,
                           const gdouble *numbers, guint n);
 
-/* Whether WORD shows a string: Tj ' or " (§9.4.3). */
+/* Whether `word` shows a string: Tj ' or " (§9.4.3). */
 gboolean ky_pdf_text_shows (const gchar *word);
 
-/* Moves PLACE past a glyph that is WIDTH em wide (§9.4.4). */
+/* Moves `place` past a glyph that is `width` em wide (§9.4.4). */
 void ky_pdf_text_pass_glyph (const KyPdfTextState *state, KyPdfTextPlace *place, gdouble width,
                              gboolean is_space, gboolean is_vertical);
 
-/* Moves PLACE by a number of a TJ array, in thousandths of an em (§9.4.3). */
+/* Moves `place` by a number of a TJ array, in thousandths of an em (§9.4.3). */
 void ky_pdf_text_adjust (const KyPdfTextState *state, KyPdfTextPlace *place, gdouble thousandths,
                          gboolean is_vertical);
 

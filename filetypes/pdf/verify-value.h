@@ -5,13 +5,14 @@
 
 #include "common/view.h"
 
-/* Returns the offset behind the token that begins at AT. */
+/* Returns the offset behind the token that begins at `at`. */
 gsize ky_pdf_behind_token (KyView text, gsize at);
-/* Returns the value at *AT, of any number of tokens, and moves *AT behind it. */
+/* Returns the value at `*at`, of any number of tokens, and moves `*at` behind it. */
 KyView ky_pdf_take_value (KyView text, gsize *at);
-/* Reads the next key and value of DICTIONARY; *AT starts at 2. Returns FALSE if there is none. */
+/* Reads the next key and value of `dictionary`; `*at` starts at 2. Returns FALSE if there is
+ * none. */
 gboolean ky_pdf_take_entry (KyView dictionary, gsize *at, KyView *key, KyView *value);
 KyView ky_pdf_entry (KyView dictionary, const gchar *name);
 gdouble ky_pdf_number_in (KyView word);
-/* Returns the number of the object to which VALUE refers, or 0. */
+/* Returns the number of the object to which `value` refers, or 0. */
 guint ky_pdf_reference_in (KyView value);

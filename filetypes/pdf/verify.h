@@ -34,19 +34,19 @@ typedef struct
   guint64 columns, rows; /* of a fax */
 } KyPdfFacts;
 
-/* Whether NAME is in LIST, whose words have spaces around them. */
+/* Whether `name` is in `list`, whose words have spaces around them. */
 gboolean ky_pdf_verify_listed (const gchar *list, KyView name);
-/* Returns the place of NAME in LIST, counted from 1, or 0 if it is not there. */
+/* Returns the place of `name` in `list`, counted from 1, or 0 if it is not there. */
 gsize ky_pdf_verify_place (const gchar *list, KyView name);
-/* Verifies PLAIN, the decoded bytes of a stream of ROLE. Errors: VERIFY. */
+/* Verifies `plain`, the decoded bytes of a stream of `role`. Errors: VERIFY. */
 gboolean ky_pdf_verify_stream (KyPdfRole role, const KyPdfFacts *facts, KyView plain,
                                GError **error);
-/* Verifies DATA, an image that is compressed as a fax. Errors: VERIFY. */
+/* Verifies `data`, an image that is compressed as a fax. Errors: VERIFY. */
 gboolean ky_pdf_verify_fax (const KyPdfFacts *facts, KyView data, GError **error);
-/* Inflates all of DATA, which must end exactly where the zlib stream ends. Returns NULL otherwise.
- * (transfer full) */
+/* Inflates all of `data`, which must end exactly where the zlib stream ends. Returns NULL
+ * otherwise. (transfer full) */
 GByteArray *ky_pdf_verify_inflate (KyView data);
-/* Verifies that FILE, whose objects are at OFFSETS (of guint64), has no more pages, and that no
- * page has more operators, than POLICY permits (verify-weight.c). Errors: VERIFY. */
+/* Verifies that `file`, whose objects are at `offsets` (of guint64), has no more pages, and that no
+ * page has more operators, than `policy` permits (verify-weight.c). Errors: VERIFY. */
 gboolean ky_pdf_verify_weights (KyView file, const GArray *offsets, const KyPolicy *policy,
                                 GError **error);

@@ -13,10 +13,10 @@ typedef struct _KyPdfVisiblePage KyPdfVisiblePage;
 
 #define KY_PDF_SEEN_VISITS 600000000 /* cells looked at, of a document */
 
-/* Creates the grid of a page of WIDTH by HEIGHT points (transfer full). INK (borrowed) describes
- * the rendered page: COLUMNS by ROWS cells from the top, with the darkest and the lightest
- * sixteenth of the pixels of each. VISITS counts the cells looked at in the document. NULL: INK has
- * another size. */
+/* Creates the grid of a page of `width` by `height` points (transfer full). `ink` (borrowed)
+ * describes the rendered page: `columns` by `rows` cells from the top, with the darkest and the
+ * lightest sixteenth of the pixels of each. `visits` counts the cells looked at in the document.
+ * NULL: `ink` has another size. */
 KyPdfVisiblePage *ky_pdf_visible_page_new (gdouble width, gdouble height, guint columns, guint rows,
                                            KyView ink, guint64 *visits);
 void ky_pdf_visible_page_free (KyPdfVisiblePage *self);
@@ -26,23 +26,24 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfVisiblePage, ky_pdf_visible_page_free)
  * interpreted reliably). */
 void ky_pdf_visible_page_give_up (KyPdfVisiblePage *self);
 
-/* Adds the path operator WORD, whose points are in the space of CTM. */
+/* Adds the path operator `word`, whose points are in the space of `ctm`. */
 void ky_pdf_visible_page_path (KyPdfVisiblePage *self, const KyPdfMatrix *ctm, const gchar *word,
                                const gdouble *numbers, guint n);
-/* Ends the path: it is filled (FILLS), stroked with lines WIDTH points wide (STROKES), or neither.
- * GROUND is the colour if the path covers only rectangles completely, else -1. */
+/* Ends the path: it is filled (`fills`), stroked with lines `width` points wide (`strokes`), or
+ * neither. `ground` is the colour if the path covers only rectangles completely, else -1. */
 void ky_pdf_visible_page_paint (KyPdfVisiblePage *self, const KySceneBox *clip, gboolean fills,
                                 gboolean strokes, gdouble width, gint64 ground);
 /* Whether a path was begun and not yet painted. */
 gboolean ky_pdf_visible_page_has_path (const KyPdfVisiblePage *self);
-/* Records that something of unknown look was painted in BOX. */
+/* Records that something of unknown look was painted in `box`. */
 void ky_pdf_visible_page_mark (KyPdfVisiblePage *self, const KySceneBox *box);
 
-/* Adds a glyph WIDTH em wide; AT maps the em square to the page. CLIP is the clipping rectangle, or
- * NULL for a clip of another form. TEXT is the text that the glyph is proven to show, or "". */
+/* Adds a glyph `width` em wide; `at` maps the em square to the page. `clip` is the clipping
+ * rectangle, or NULL for a clip of another form. `text` is the text that the glyph is proven to
+ * show, or "". */
 void ky_pdf_visible_page_glyph (KyPdfVisiblePage *self, const KyPdfMatrix *at, gdouble width,
                                 gboolean is_vertical, const KySceneBox *clip, const gchar *text);
-/* Ends the glyphs of one operator. IS_SHOWN: nothing indicates that they are hidden. */
+/* Ends the glyphs of one operator. `is_shown`: nothing indicates that they are hidden. */
 void ky_pdf_visible_page_end_run (KyPdfVisiblePage *self, gboolean is_shown);
 
 /* A word of a page: LENGTH UTF-16 units, to be drawn with one cell of one em for each unit so that
@@ -55,6 +56,6 @@ typedef struct
   gunichar2 text[256];
 } KyPdfWord;
 
-/* Passes the proven words of the page to TAKE in drawing order until TAKE returns FALSE. */
+/* Passes the proven words of the page to `take` in drawing order until `take` returns FALSE. */
 void ky_pdf_visible_page_words (KyPdfVisiblePage *self,
                                 gboolean (*take) (const KyPdfWord *, gpointer), gpointer data);

@@ -17,9 +17,9 @@ typedef struct
   gboolean has_alpha;
 } KyHeifItems;
 
-/* Reads FILE's items into RET. The primary picture is a coded one (HEVC, AV1), a grid of coded ones
- * of one size that cover it, one of these as it is (identity), or several on a canvas (overlay); so
- * is its alpha, of the same size, but for the latter two. What decoding needs lies within
- * FILE. Errors: MALFORMED (also what is allowed but not among these), UNSUPPORTED (another
+/* Reads `file`'s items into `ret`. The primary picture is a coded one (HEVC, AV1), a grid of coded
+ * ones of one size that cover it, one of these as it is (identity), or several on a canvas
+ * (overlay); so is its alpha, of the same size, but for the latter two. What decoding needs lies
+ * within `file`. Errors: MALFORMED (also what is allowed but not among these), UNSUPPORTED (another
  * coding). */
 gboolean ky_heif_items_read (KyView file, KyHeifItems *ret, GError **error);

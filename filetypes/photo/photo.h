@@ -18,14 +18,14 @@ typedef struct
   gboolean is_lossless; /* the file kept each pixel as it was: so does what is written */
 } KyPhoto;
 
-/* Charges WIDTH by HEIGHT pixels to JOB and checks that so many pixels of BYTES bytes each fit
- * into a worker's memory. To be called before anything is unpacked. Errors: LIMIT, MALFORMED (no
- * pixels). */
+/* Charges `width` by `height` pixels to `job` and checks that so many pixels of `bytes` bytes each
+ * fit into a worker's memory. To be called before anything is unpacked. Errors: LIMIT, MALFORMED
+ * (no pixels). */
 gboolean ky_photo_charge (KyJob *job, guint64 width, guint64 height, guint bytes, GError **error);
 
-/* Whether PIXELS pixels of BYTES bytes each fit into a worker's memory. Errors: LIMIT. */
+/* Whether `pixels` pixels of `bytes` bytes each fit into a worker's memory. Errors: LIMIT. */
 gboolean ky_photo_fits (KyJob *job, guint64 pixels, guint bytes, GError **error);
 
-/* Makes the job's output from PHOTO: a PNG if it has transparency, was lossless or has more than 8
- * bits a sample, else a JPEG. Errors: as ky_job_become(). */
+/* Makes the job's output from `photo`: a PNG if it has transparency, was lossless or has more than
+ * 8 bits a sample, else a JPEG. Errors: as ky_job_become(). */
 gboolean ky_photo_become (KyJob *job, const KyPhoto *photo, GError **error);

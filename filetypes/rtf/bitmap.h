@@ -13,6 +13,6 @@ typedef struct
   gint bits, planes, row_bytes; /* \wbmbitspixel, \wbmplanes, \wbmwidthbytes */
 } KyRtfBitmap;
 
-/* Converts DOTS, the pixels of BITMAP, to a Windows bitmap without a file header, as dib.h takes it
- * (transfer full). NULL: it cannot be read. */
+/* Converts `dots`, the pixels of `bitmap`, to a Windows bitmap without a file header, as dib.h
+ * takes it (transfer full). NULL: it cannot be read. */
 GByteArray *ky_rtf_device_dib (const KyRtfBitmap *bitmap, KyView dots);

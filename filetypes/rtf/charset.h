@@ -23,13 +23,13 @@ typedef struct
 
 /* Returns the charset with that \fcharset number, or that code page; static. NULL: unknown. */
 const gchar *ky_rtf_charset (gint32 number, gboolean is_codepage);
-/* Returns the kind of double-byte charset that READING uses. */
+/* Returns the kind of double-byte charset that `reading` uses. */
 KyRtfBytes ky_rtf_bytes (const KyRtfReading *reading);
-/* Decodes BYTES to UTF-8 (transfer full). *RET_REPLACED (nullable) is the number of bytes that are
- * invalid in the charset. */
+/* Decodes `bytes` to UTF-8 (transfer full). `*ret_replaced` (nullable) is the number of bytes that
+ * are invalid in the charset. */
 gchar *ky_rtf_decode (const KyRtfFonts *fonts, const KyRtfReading *reading, KyView bytes,
                       gsize *ret_length, gsize *ret_replaced);
 void ky_rtf_set_font (const KyRtfFonts *fonts, KyRtfReading *reading, gint32 font);
-/* Sets *FALLBACK to the number of \uc. Returns FALSE, and leaves it, if the number is negative or
+/* Sets `*fallback` to the number of \uc. Returns FALSE, and leaves it, if the number is negative or
  * greater than any program writes: the text behind \u would be passed over. */
 gboolean ky_rtf_set_fallback (guint *fallback, const KyRtfToken *token);

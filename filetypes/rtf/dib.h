@@ -6,6 +6,6 @@
 
 #include <glib.h>
 
-/* Returns a metafile that draws DIB, a bitmap without a file header, with one pixel for each of its
- * pixels (transfer full). NULL: DIB is not a bitmap. */
+/* Returns a metafile that draws `dib`, a bitmap without a file header, with one pixel for each of
+ * its pixels (transfer full). NULL: `dib` is not a bitmap. */
 GByteArray *ky_rtf_dib_metafile (KyView dib);

@@ -5,10 +5,10 @@
 
 #include "filetypes/rtf/charset.h"
 
-/* Returns the chosen entry or the check box of the form field with INSTRUCTION, inside of which
- * LEXER stands (behind its \field) (transfer full). NULL: the field data do not tell. */
+/* Returns the chosen entry or the check box of the form field with `instruction`, inside of which
+ * `lexer` stands (behind its \field) (transfer full). NULL: the field data do not tell. */
 gchar *ky_rtf_form_text (const KyRtfFonts *fonts, const KyRtfReading *reading, KyRtfLexer lexer,
                          const GString *instruction);
-/* Whether the field inside of which LEXER stands is a button, whose shown text is a field in its
+/* Whether the field inside of which `lexer` stands is a button, whose shown text is a field in its
  * instruction. */
 gboolean ky_rtf_field_is_button (KyRtfLexer lexer);

@@ -34,30 +34,30 @@ typedef struct
   guint n_points;
 } KyRtfCount;
 
-/* Counts one more entry of TABLE. Returns FALSE if there are too many. ENTRIES has KY_RTF_N_TABLES
- * elements. */
+/* Counts one more entry of `table`. Returns FALSE if there are too many. `entries` has
+ * KY_RTF_N_TABLES elements. */
 gboolean ky_rtf_count_entry (guint *entries, KyRtfTable table);
 
 /* The same for a group in a table whose entries are groups. */
 gboolean ky_rtf_count_group (guint *entries, KyRtfTable table);
 
-/* Begins the count of a group of the destination WORD; LEXER stands behind the word. */
+/* Begins the count of a group of the destination `word`; `lexer` stands behind the word. */
 void ky_rtf_count_start (KyRtfCount *count, const KyRtfCount *around, const gchar *word,
                          KyRtfLexer lexer);
-/* Whether the group WORD may stand in AROUND with regard to the number of list levels; counts
+/* Whether the group `word` may stand in `around` with regard to the number of list levels; counts
  * it. */
 gboolean ky_rtf_count_level (KyRtfCount *around, const gchar *word);
-/* Whether OUT already has characters of the level's text or numbers. */
+/* Whether `out` already has characters of the level's text or numbers. */
 gboolean ky_rtf_count_has_begun (const KyRtfCount *count, const GString *out);
-/* Called when the text or the numbers of a level end at the end of OUT. Returns FALSE if they did
+/* Called when the text or the numbers of a level end at the end of `out`. Returns FALSE if they did
  * not match their count; they were corrected or, if that is impossible, replaced by empty ones. */
 gboolean ky_rtf_count_level_text (const KyRtfCount *count, KyRtfCount *around, GString *out);
 
-/* Whether VALUE of the property NAME is an array of as many elements as it says, and the points of
- * a path are as many as its segments use. */
+/* Whether `value` of the property `name` is an array of as many elements as it says, and the points
+ * of a path are as many as its segments use. */
 gboolean ky_rtf_array_fits (KyRtfCount *shape, const gchar *name, const gchar *value);
-/* Whether VALUE is one number of 32 bits, or empty. */
+/* Whether `value` is one number of 32 bits, or empty. */
 gboolean ky_rtf_value_fits (const gchar *value);
 
-/* Whether the counts of the drawing match what they count. LEXER stands behind \do. */
+/* Whether the counts of the drawing match what they count. `lexer` stands behind \do. */
 gboolean ky_rtf_drawing_fits (KyRtfLexer lexer);

@@ -6,7 +6,7 @@
 #include "filetypes/rtf/writer.h"
 
 /* Reads the group inside of a picture whose opening brace was read last and returns its description
- * as one cleaned line (O-TXT-01) of at most 2,000 bytes (transfer full). CHARSET is that of bytes.
- * NULL: there is no description. */
+ * as one cleaned line (O-TXT-01) of at most 2,000 bytes (transfer full). `charset` is that of
+ * bytes. NULL: there is no description. */
 gchar *ky_rtf_read_picture_words (KyRtfLexer *lexer, const gchar *charset);
 void ky_rtf_write_picture_words (KyRtfWriter *writer, const gchar *words);

@@ -11,21 +11,22 @@ KyRtfNumbers *ky_rtf_numbers_new (guint max_depth);
 void ky_rtf_numbers_free (KyRtfNumbers *numbers);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyRtfNumbers, ky_rtf_numbers_free)
 
-/* Called when a group opens at DEPTH. */
+/* Called when a group opens at `depth`. */
 gboolean ky_rtf_numbers_open (KyRtfNumbers *numbers, guint depth, GError **error);
-/* Called when the group at DEPTH is the destination WORD, whose content is PLACE. */
+/* Called when the group at `depth` is the destination `word`, whose content is `place`. */
 gboolean ky_rtf_numbers_destination (KyRtfNumbers *numbers, guint depth, const gchar *word,
                                      KyRtfPlace place, GError **error);
 gboolean ky_rtf_numbers_close (KyRtfNumbers *numbers, guint depth, GError **error);
 /* Called for a control word that is neither a destination nor \uN. */
 gboolean ky_rtf_numbers_word (KyRtfNumbers *numbers, guint depth, const gchar *word,
                               gboolean has_number, gint64 number, KyRtfPlace place, GError **error);
-/* Counts a character of text in PLACE. BYTE is its code, or 0 for one that is not a byte. */
+/* Counts a character of text in `place`. `byte` is its code, or 0 for one that is not a byte. */
 gboolean ky_rtf_numbers_character (KyRtfNumbers *numbers, guint depth, guint8 byte,
                                    KyRtfPlace place, GError **error);
 /* Called for \'xx in the text or the numbers of a level. */
 gboolean ky_rtf_numbers_level_byte (KyRtfNumbers *numbers, guint depth, guint8 byte,
                                     GError **error);
-/* Verifies the value at DEPTH of a shape's property of KIND; it is two groups inside the shape. */
+/* Verifies the value at `depth` of a shape's property of `kind`; it is two groups inside the
+ * shape. */
 gboolean ky_rtf_numbers_value (KyRtfNumbers *numbers, guint depth, const gchar *name,
                                KyRtfPropertyKind kind, const gchar *value, GError **error);

@@ -6,10 +6,11 @@
 
 #include "filetypes/rtf/vocabulary.h"
 
-/* Returns the row of the destination WORD, or NULL if it is not permitted. */
+/* Returns the row of the destination `word`, or NULL if it is not permitted. */
 const KyRtfWord *ky_rtf_verify_destination (const gchar *word);
-/* Whether the control word WORD may stand in a group that is PLACE, with or without a number. */
+/* Whether the control word `word` may stand in a group that is `place`, with or without a
+ * number. */
 gboolean ky_rtf_verify_word (const gchar *word, gboolean has_number, KyRtfPlace place);
-/* Whether WORD, a destination or not, may have NUMBER. */
+/* Whether `word`, a destination or not, may have `number`. */
 gboolean ky_rtf_verify_number (const gchar *word, gboolean has_number, gint64 number);
 KyRtfPropertyKind ky_rtf_verify_property (const gchar *name);

@@ -57,10 +57,10 @@ typedef struct
 } KyRtfLooks;
 
 GHashTable *ky_rtf_styles_new (void);
-/* Applies a control word in PLACE, except \plain. */
+/* Applies a control word in `place`, except \plain. */
 void ky_rtf_looks_take (KyRtfHiding *hiding, KyRtfLooks *looks, KyRtfPlace place,
                         const KyRtfToken *token);
 /* Applies \plain. */
 void ky_rtf_looks_reset (KyRtfLooks *looks);
-/* Returns how text with LOOKS is hidden; KY_HIDDEN_NOT: it is not. */
+/* Returns how text with `looks` is hidden; KY_HIDDEN_NOT: it is not. */
 KyHiddenWay ky_rtf_looks_way (const KyRtfHiding *hiding, KyRtfLooks *looks);

@@ -5,15 +5,15 @@
 #include "filetypes/rtf/vocabulary.h"
 
 KyRtfKind ky_rtf_kind (const gchar *word);
-/* Returns the kind of group that the destination WORD is inside of AROUND; NONE: it is not
+/* Returns the kind of group that the destination `word` is inside of `around`; NONE: it is not
  * permitted there. */
 KyRtfPlace ky_rtf_place (const gchar *word, KyRtfPlace around);
-/* Returns the code under which a dropped group of WORD is reported; NULL: it is not reported. */
+/* Returns the code under which a dropped group of `word` is reported; NULL: it is not reported. */
 const gchar *ky_rtf_code (const gchar *word);
-/* Whether WORD never has a number. */
+/* Whether `word` never has a number. */
 gboolean ky_rtf_is_bare (const gchar *word);
-/* Whether NUMBER is in the range of WORD. */
+/* Whether `number` is in the range of `word`. */
 gboolean ky_rtf_number_fits (const gchar *word, gint32 number);
-/* Whether WORD is written in a group that is PLACE. */
+/* Whether `word` is written in a group that is `place`. */
 gboolean ky_rtf_word_stands (const gchar *word, KyRtfPlace place);
 KyRtfPropertyKind ky_rtf_property (const gchar *name);

@@ -13,11 +13,11 @@ typedef struct
 void ky_rtf_write_open (KyRtfWriter *writer);
 void ky_rtf_write_close (KyRtfWriter *writer);
 void ky_rtf_write_word (KyRtfWriter *writer, const gchar *word, gboolean has_number, gint32 number);
-/* Writes a backslash and BYTE. */
+/* Writes a backslash and `byte`. */
 void ky_rtf_write_symbol (KyRtfWriter *writer, gchar byte);
-/* Writes C, unless it is a control character, an override of the text's direction, or not a
+/* Writes `c`, unless it is a control character, an override of the text's direction, or not a
  * character. */
 void ky_rtf_write_char (KyRtfWriter *writer, gunichar c);
-/* Writes TEXT, which must be valid UTF-8, of LENGTH bytes. */
+/* Writes `text`, which must be valid UTF-8, of `length` bytes. */
 void ky_rtf_write_text (KyRtfWriter *writer, const gchar *text, gsize length);
 void ky_rtf_write_hex (KyRtfWriter *writer, const guint8 *bytes, gsize size);

@@ -34,31 +34,31 @@ extern const KyMarkupTable ky_svg_stays;
 extern const KyXmlNamespace ky_svg_namespaces[];
 extern const KyMarkupKind ky_svg_kinds[];
 
-/* Returns the drawing XML, written again with what may stay (transfer full). *RET_SIZE (nullable)
- * is the size that it specifies, or that browsers use. IS_FOR_TEXT: without pictures and hidden
- * texts (hidden.c), which are reported in any case. Errors: MALFORMED, LIMIT, and those that end
- * the whole job. */
+/* Returns the drawing `xml`, written again with what may stay (transfer full). `*ret_size`
+ * (nullable) is the size that it specifies, or that browsers use. `is_for_text`: without pictures
+ * and hidden texts (hidden.c), which are reported in any case. Errors: MALFORMED, LIMIT, and those
+ * that end the whole job. */
 GByteArray *ky_svg_filter (KyJob *job, KyView xml, gboolean is_for_text, KySvgSize *ret_size,
                            GError **error);
-/* Verifies that SVG has only what ky_svg_filter() writes. Errors: VERIFY. */
+/* Verifies that `svg` has only what ky_svg_filter() writes. Errors: VERIFY. */
 gboolean ky_svg_verify (KyJob *job, KyView svg, GError **error);
-/* Returns the text of the drawing XML, which ky_svg_filter() wrote for text: a line for each text
+/* Returns the text of the drawing `xml`, which ky_svg_filter() wrote for text: a line for each text
  * element (transfer full). Errors: MALFORMED. */
 GString *ky_svg_text (KyJob *job, KyView xml, GError **error);
 
 /* --- entities.c --------------------------------------------------------------------------- */
 
-/* Returns XML without its document type and with its entities replaced, by which drawing programs
- * abbreviate the names of namespaces (transfer full). NULL without an error: XML needs no change.
+/* Returns `xml` without its document type and with its entities replaced, by which drawing programs
+ * abbreviate the names of namespaces (transfer full). NULL without an error: `xml` needs no change.
  * Errors: MALFORMED (an entity of another kind), LIMIT. */
 GBytes *ky_svg_without_entities (KyJob *job, KyView xml, GError **error);
 
 /* --- value.c ------------------------------------------------------------------------------ */
 
-/* Returns VALUE, which should be of KIND, as it is written, or NULL if it is not permitted
+/* Returns `value`, which should be of `kind`, as it is written, or NULL if it is not permitted
  * (transfer full). */
 gchar *ky_svg_value (KyValueKind kind, KyView value);
-/* Whether VALUE may lead out of the file. */
+/* Whether `value` may lead out of the file. */
 gboolean ky_svg_leads_out (KyView value);
 /* Returns the name to which a value of ky_svg_value() leads ("url(#a)", "#a"), borrowed from it;
  * empty if it leads to none. */
@@ -66,7 +66,7 @@ KyView ky_svg_target (KyView value);
 
 /* --- language.c --------------------------------------------------------------------------- */
 
-/* Returns the set of places (ky_xml_reader_place() behind the start tag) of the elements of XML
+/* Returns the set of places (ky_xml_reader_place() behind the start tag) of the elements of `xml`
  * that a <switch> does not show because another of its children is for the reader's language
  * (transfer full). NULL: there are none. */
 GHashTable *ky_svg_other_languages (KyJob *job, KyView xml);
@@ -83,20 +83,20 @@ typedef struct
   gboolean is_important;
 } KySvgProperty;
 
-/* Reads the style sheets of XML's <style> elements (transfer full). Errors: MALFORMED, LIMIT. */
+/* Reads the style sheets of `xml`'s <style> elements (transfer full). Errors: MALFORMED, LIMIT. */
 KySvgStyles *ky_svg_styles_new (KyJob *job, KyView xml, GError **error);
 void ky_svg_styles_free (KySvgStyles *styles);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KySvgStyles, ky_svg_styles_free)
-/* Returns the name of property INDEX, or NULL behind the last. */
+/* Returns the name of property `index`, or NULL behind the last. */
 const gchar *ky_svg_property_name (guint index);
-/* Returns the index of the property NAME, or -1. */
+/* Returns the index of the property `name`, or -1. */
 gint ky_svg_property (KyView name);
-/* Called for each element that begins, inside of DEPTH others, except those inside of a skipped
+/* Called for each element that begins, inside of `depth` others, except those inside of a skipped
  * one: matches it against the selectors. Errors: LIMIT. */
 gboolean ky_svg_styles_meet (KySvgStyles *styles, KyXmlReader *reader, guint depth, GError **error);
-/* Fills PROPERTIES, KY_SVG_PROPERTIES_MAX of them and zeroed, with what attributes, sheets and
+/* Fills `properties`, KY_SVG_PROPERTIES_MAX of them and zeroed, with what attributes, sheets and
  * STYLE specify for the element that was met last. The values are borrowed from the reader and
- * from STYLES until the next call. */
+ * from `styles` until the next call. */
 void ky_svg_styles_look (KySvgStyles *styles, KyXmlReader *reader, KySvgProperty *properties);
 
 /* --- hidden.c ----------------------------------------------------------------------------- */
@@ -125,18 +125,19 @@ typedef struct
 } KySvgBox;
 
 extern const KySvgSight ky_svg_sight_root;
-/* Sets SELF to the visibility of an element inside of AROUND with the properties SAID; IS_MOVED: it
- * has a transform of its own, which is TRANSFORM (empty: none, or another view). */
+/* Sets `self` to the visibility of an element inside of `around` with the properties `said`;
+ * `is_moved`: it has a transform of its own, which is `transform` (empty: none, or another
+ * view). */
 void ky_svg_sight_in (KySvgSight *self, const KySvgSight *around, const KySvgProperty *said,
                       gboolean is_moved, KyView transform);
 /* Whether the fill, or the stroke, of the element is visible. */
 gboolean ky_svg_sight_fills (const KySvgSight *self);
 gboolean ky_svg_sight_strokes (const KySvgSight *self);
-/* Whether a rectangle with these attributes (empty: not specified) covers all of BOX with its
+/* Whether a rectangle with these attributes (empty: not specified) covers all of `box` with its
  * fill. */
 gboolean ky_svg_sight_covers (const KySvgSight *self, const KySvgBox *box, KyView x, KyView y,
                               KyView width, KyView height);
-/* Returns how a text at X, Y (empty: not specified) is hidden; KY_HIDDEN_NOT: it is visible, or
+/* Returns how a text at `x`, `y` (empty: not specified) is hidden; KY_HIDDEN_NOT: it is visible, or
  * unknown. */
 KyHiddenWay ky_svg_sight_of_text (const KySvgSight *self, const KySvgBox *box, KyView x, KyView y);
 
@@ -149,10 +150,10 @@ typedef struct _KySvgCost KySvgCost;
 KySvgCost *ky_svg_cost_new (void);
 void ky_svg_cost_free (KySvgCost *cost);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KySvgCost, ky_svg_cost_free)
-/* Adds an element ID (empty: without a name) inside of the part PARENT, 0 for the root. Returns the
- * part to which it and its content belong. */
+/* Adds an element `id` (empty: without a name) inside of the part `parent`, 0 for the root. Returns
+ * the part to which it and its content belong. */
 guint ky_svg_cost_element (KySvgCost *cost, guint parent, KyView id);
-/* Records that an element of PART shows the one called TARGET. */
+/* Records that an element of `part` shows the one called `target`. */
 void ky_svg_cost_shows (KySvgCost *cost, guint part, KyView target);
 /* Returns how many elements are drawn; G_MAXUINT64: the references form a cycle or are nested too
  * deep. */

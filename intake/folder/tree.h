@@ -20,30 +20,31 @@
 #define KY_TREE_NAMES_TRIED 10000
 #define KY_TREE_NAME_BYTES 230
 
-/* PATH, "." or "a/b" below ROOT; FLAGS as for open(2). -1 with errno. */
+/* `path`, "." or "a/b" below `root`; `flags` as for open(2). -1 with errno. */
 int ky_tree_open (int root, const gchar *path, int flags, mode_t mode);
-/* The directory of PATH, to look up its last name in. *RET_NAME points into PATH. -1 with errno. */
+/* The directory of `path`, to look up its last name in. `*ret_name` points into `path`. -1 with
+ * errno. */
 int ky_tree_open_parent (int root, const gchar *path, const gchar **ret_name);
-/* The directory PATH below ROOT. -1 with errno: ENOENT, ENOTDIR (something else has the name, but
- * no symbolic link), ELOOP (a symbolic link has). */
+/* The directory `path` below `root`. -1 with errno: ENOENT, ENOTDIR (something else has the name,
+ * but no symbolic link), ELOOP (a symbolic link has). */
 int ky_tree_open_directory (int root, const gchar *path);
-/* The directory that ky_tree_make() takes or makes for NAME in PARENT. -1 with errno: ENOENT, and
- * then *RET_NAME (transfer full) is what it is to be called. */
+/* The directory that ky_tree_make() takes or makes for `name` in `parent`. -1 with errno: ENOENT,
+ * and then `*ret_name` (transfer full) is what it is to be called. */
 int ky_tree_enter (int parent, const gchar *name, gchar **ret_name);
-/* The directory PATH below ROOT, made where it is missing, with the permissions of that of the same
- * place below LIKE_ROOT (LIKE_PATH) within KY_TREE_DIRECTORY_MODE, and durable. TEMPORARY is the
- * name one has until it is complete. Where a file, or anything but a directory and a symbolic link,
- * has a name of PATH the directory has one with a number behind: *RET_PATH (transfer full) is where
- * it is then. */
+/* The directory `path` below `root`, made where it is missing, with the permissions of that of the
+ * same place below `like_root` (`like_path`) within KY_TREE_DIRECTORY_MODE, and durable.
+ * `temporary` is the name one has until it is complete. Where a file, or anything but a directory
+ * and a symbolic link, has a name of `path` the directory has one with a number behind: `*ret_path`
+ * (transfer full) is where it is then. */
 int ky_tree_make (int root, const gchar *path, int like_root, const gchar *like_path,
                   const gchar *temporary, gchar **ret_path, GError **error);
-/* NAME, of one file or directory, as text: what separates names elsewhere does not here, and a disk
- * has no letter. (transfer full) */
+/* `name`, of one file or directory, as text: what separates names elsewhere does not here, and a
+ * disk has no letter. (transfer full) */
 gchar *ky_tree_name (const gchar *name);
-/* PATH as a tree of clean names that "out" may have. "." for the root itself. (transfer full) */
+/* `path` as a tree of clean names that "out" may have. "." for the root itself. (transfer full) */
 gchar *ky_tree_clean (const gchar *path);
-/* Renames FROM to TO in DIRECTORY, but never over what is there (EEXIST). FALSE with errno. When
- * it is killed meanwhile, both names can be there, of one file. */
+/* Renames `from` to `to` in `directory`, but never over what is there (EEXIST). FALSE with errno.
+ * When it is killed meanwhile, both names can be there, of one file. */
 gboolean ky_tree_rename (int directory, const gchar *from, const gchar *to);
 /* Tells whether both are the same file, unchanged. */
 gboolean ky_tree_is_same (const struct stat *a, const struct stat *b);

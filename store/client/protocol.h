@@ -141,7 +141,7 @@ GBytes *ky_store_take_blob (KyWireIn *in, gsize limit, GError **error);
  * `out`: the request.
  * `in`: set to the answer.
  * `type`: the KyStoreMessage that the answer must be.
- * Errors: IO, PROTOCOL, and the error that an ERROR answer carries. */
+ * Errors: IO, PROTOCOL, and the error that an `error` answer carries. */
 gboolean ky_store_call (int socket, KyWireOut *out, KyWireIn *in, guint16 type, GError **error);
 
 /* Connects a SOCK_SEQPACKET socket.

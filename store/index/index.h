@@ -155,7 +155,7 @@ gboolean ky_index_settle (KyIndex *index, GError **error);
  * Errors: STORE. */
 gboolean ky_index_number (KyIndex *index, gint64 standard, gint64 *ret_number, GError **error,
                           const gchar *sql, const gchar *format, ...);
-/* Looks up the number of the message whose identifier is ID; *RET_N becomes 0 if there is none.
+/* Looks up the number of the message whose identifier is `id`; `*ret_n` becomes 0 if there is none.
  * Errors: STORE. */
 gboolean ky_index_message (KyIndex *index, const gchar *id, gint64 *ret_n, GError **error);
 /* Runs an INSERT … RETURNING of a row's number, and sets `ret_n` to the number. Errors: STORE. */

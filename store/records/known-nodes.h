@@ -9,12 +9,12 @@
 
 typedef struct _KyKnownNodes KyKnownNodes;
 
-/* Reads the list from the directory STATE. If there is none, the nodes of the first look are
+/* Reads the list from the directory `state`. If there is none, the nodes of the first look are
  * trusted. (transfer full) */
 KyKnownNodes *ky_known_nodes_open (const gchar *state);
 void ky_known_nodes_free (KyKnownNodes *known);
 
-/* Looks for nodes that joined since the last look, up to row LAST of the audit log. To be called
+/* Looks for nodes that joined since the last look, up to row `last` of the audit log. To be called
  * inside a transaction. Errors: STORE, IO. */
 gboolean ky_known_nodes_look (KyKnownNodes *known, KyIndex *index, gint64 last, GError **error);
 /* The names of the nodes that nobody has confirmed, as "c, d"; NULL if there are none. (transfer

@@ -6,11 +6,11 @@
 
 #include "store/index/index.h"
 
-/* Revokes the entry ID: an allow entry, a domain whose links stay, a machine's key, an agreed
+/* Revokes the entry `id`: an allow entry, a domain whose links stay, a machine's key, an agreed
  * password or an entry of the blocklist. */
 gboolean ky_revoke_entry (KyIndex *index, const gchar *id, GError **error);
-/* Revokes the request ID for an original, which waits for its decision or was approved. Whoever
+/* Revokes the request `id` for an original, which waits for its decision or was approved. Whoever
  * still needs the original makes a new request. */
 gboolean ky_revoke_request (KyIndex *index, const gchar *id, GError **error);
-/* Ends the session whose token has the hash HEX. */
+/* Ends the session whose token has the hash `hex`. */
 gboolean ky_revoke_session (KyIndex *index, const gchar *hex, GError **error);

@@ -17,8 +17,8 @@ GBytes *ky_fuzz_convert (KyHost *host, KyStep step, const gchar *argument, KyVie
                          GError **error);
 /* The workbook (xls) that those handed over from now on are made of; no data: not known. */
 void ky_fuzz_convert_from (KyView original);
-/* Aborts when OUTPUT still has a sheet that the workbook last handed over calls one of macros. */
+/* Aborts when `output` still has a sheet that the workbook last handed over calls one of macros. */
 void ky_fuzz_converted (KyView output);
 
-/* A presentation in FONT, a file of Embedded OpenType. (transfer full) */
+/* A presentation in `font`, a file of Embedded OpenType. (transfer full) */
 GBytes *ky_fuzz_presentation_in (KyView font);

@@ -4,6 +4,6 @@
 
 #include "engine/job.h"
 
-/* NAME's deed. Most do not come back. TRUE: it was done without harm, and the job goes on; FALSE:
- * ERROR tells. */
+/* `name`'s deed. Most do not come back. TRUE: it was done without harm, and the job goes on; FALSE:
+ * `error` tells. */
 gboolean ky_deed (KyJob *job, const gchar *name, GError **error);

@@ -183,3 +183,35 @@ def test_each_source_that_a_comment_names_exists(looked_at):
 def test_a_source_that_is_gone_is_found_in_a_comment():
     text = 'char *s = "gone.c";\n/* As in house/gone.h and\n * here.c, *.c and {a,b}.c. */\n'
     assert list(lost_files(text, {"here.c"})) == [(2, "gone.h")]
+
+
+DECLARATION = re.compile(r"\n(?!\n|/\*|#|\})((?:[^\n;{}#/\"]|\n(?!\n))*?\([^;{}]*?\))[^;{}()]*(?:\([^)]*\))?\s*;")
+# Languages and formats, a unit of colour and an article, which may be called as a parameter is.
+NO_PARAMETER = {"A", "CSS", "HTML", "JSON", "L", "PDF", "SQL", "SVG", "XML"}
+
+
+def parameters_in_capitals(text):
+    """Line and word of each parameter that the comment before its functions writes in capitals. Text in quotes and names of errors are none."""
+    for comment in re.finditer(r"^[ \t]*/\*.*?\*/", text, re.DOTALL | re.MULTILINE):
+        names, declaration = set(), DECLARATION.match(text, comment.end())
+        while declaration:
+            names |= set(re.findall(r"\b([a-z_]\w*)(?=\s*(?:[,)[]|\)\s*\())", declaration[1][declaration[1].index("("):]))
+            declaration = DECLARATION.match(text, declaration.end())
+        prose = re.sub(r'"[^"]*"|`[^`]*`|Errors\b.*|\b[A-Z]+ error\b|\w*[./{-][A-Z]+\b|\b[A-Z]+[-}]', "", comment[0], flags=re.DOTALL)
+        for word in re.findall(r"\b[A-Z][A-Z0-9_]*\b", prose):
+            if word.lower() in names and word not in NO_PARAMETER:
+                yield text.count("\n", 0, comment.start()) + 1, word
+
+
+@rule
+def test_a_comment_of_a_header_writes_parameters_as_they_are_called(looked_at):
+    for path in looked_at:
+        if path.suffix == ".h" and name_of(path).split("/")[0] in {*PRODUCT, "tests"}:
+            for line, word in parameters_in_capitals(text_of(path)):
+                yield f"{name_of(path)}:{line}: {word}: write `{word.lower()}`"
+
+
+def test_a_parameter_in_capitals_is_found_and_an_error_or_a_format_is_not():
+    two = "/* Reads PATH of\n * XML into *RET_N. Errors: IO. */\nint f (char *path, int *io, char *xml);\nint g (int *ret_n);\n"
+    assert list(parameters_in_capitals("\n" + two)) == [(2, "PATH"), (2, "RET_N")]
+    assert not list(parameters_in_capitals('/* Sets an IO error "PATH: text" of `path`. */\nint f (char *path, int *io);\n\n/* TAG */\n\nint g (int tag);\n'))

@@ -22,7 +22,7 @@ read_more (void *closure, unsigned char *data, unsigned int length)
   return CAIRO_STATUS_SUCCESS;
 }
 
-/* FILE (transfer full) as a picture (transfer full). NULL: withheld. */
+/* `file` (transfer full) as a picture (transfer full). NULL: withheld. */
 static cairo_surface_t *
 draw (GByteArray *file, const gchar *name)
 {
@@ -44,7 +44,7 @@ draw (GByteArray *file, const gchar *name)
   return cairo_image_surface_create_from_png_stream (read_more, &reader);
 }
 
-/* What is seen at X, Y, in units of the drawing. */
+/* What is seen at `x`, `y`, in units of the drawing. */
 static guint32
 color_at (cairo_surface_t *picture, gdouble x, gdouble y)
 {

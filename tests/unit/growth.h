@@ -41,7 +41,7 @@ ky_growth_seconds (KyGrowthWork work, gsize size, gconstpointer data)
 }
 
 /* Fails unless eight times as much takes about eight times as long; a square takes 64 times as
- * long. SIZE is the larger one; it runs again only when it took too long. Times below a clock's
+ * long. `size` is the larger one; it runs again only when it took too long. Times below a clock's
  * fineness are taken for that. */
 static inline void
 ky_assert_linear (KyGrowthWork work, gsize size, gconstpointer data)

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <tiffio.h>
 
-/* What the engine makes of DATA; NULL when withheld. */
+/* What the engine makes of `data`; NULL when withheld. */
 static GBytes *
 sanitize (GBytes *data, const gchar *name)
 {

@@ -4,7 +4,7 @@
 #include <glib.h>
 #include <glib/gstdio.h>
 
-/* Removes PATH, a file or a directory with all in it. A link goes, and not what it leads to. */
+/* Removes `path`, a file or a directory with all in it. A link goes, and not what it leads to. */
 static inline void
 ky_tree_remove (const gchar *path)
 {

@@ -4,8 +4,8 @@
 
 #include <glib.h>
 
-/* Reads a colour such as "#fff", "white" or "rgb(…)" in any case. *RET_COLOR is 0xRRGGBB;
- * *RET_IS_TRANSPARENT is set if alpha is nearly 0. Returns FALSE if the colour is unknown. */
+/* Reads a colour such as "#fff", "white" or "rgb(…)" in any case. `*ret_color` is 0xRRGGBB;
+ * `*ret_is_transparent` is set if alpha is nearly 0. Returns FALSE if the colour is unknown. */
 gboolean ky_css_color (const gchar *text, gsize length, guint32 *ret_color,
                        gboolean *ret_is_transparent);
 /* Reads a colour of an attribute of old HTML, which can be made of any text (WHATWG HTML, 2.3.6:

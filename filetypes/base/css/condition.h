@@ -12,10 +12,11 @@ typedef enum
   KY_CSS_YES
 } KyCssAnswer;
 
-/* Returns whether browsers support the condition of "@supports" between FROM and END. */
+/* Returns whether browsers support the condition of "@supports" between `from` and `end`. */
 KyCssAnswer ky_css_supports (const gchar *from, const gchar *end);
-/* Returns whether a screen matches the media queries WORDS (any case). KNOWS_SCREEN: it is of usual
- * size, at a desk. FALSE: the answer to all questions about it but whether it is one is unknown. */
+/* Returns whether a screen matches the media queries `words` (any case). `knows_screen`: it is of
+ * usual size, at a desk. FALSE: the answer to all questions about it but whether it is one is
+ * unknown. */
 KyCssAnswer ky_css_media (const gchar *words, gsize length, gboolean knows_screen);
-/* Returns TRUE if browsers know VALUE as a value of "display" (CSS Display 3, 2). */
+/* Returns TRUE if browsers know `value` as a value of "display" (CSS Display 3, 2). */
 gboolean ky_css_is_display (const gchar *value);

@@ -89,5 +89,5 @@ struct _KyCssSelectors
 
 extern const KySelectorState ky_selector_states[]; /* ends with a NULL pseudo-class */
 
-/* Frees DATA, a KySelectorPart. */
+/* Frees `data`, a KySelectorPart. */
 void ky_selector_part_free (gpointer data);

@@ -48,22 +48,24 @@ typedef void (*KyCssMatched) (gpointer data, guint rule, gboolean is_certain);
 KyCssSelectors *ky_css_selectors_new (const KyCssLanguage *language);
 void ky_css_selectors_free (KyCssSelectors *selectors);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyCssSelectors, ky_css_selectors_free)
-/* Adds one selector (not a list) for the rule number RULE. Returns FALSE if it is invalid, refused,
- * or there are too many. */
+/* Adds one selector (not a list) for the rule number `rule`. Returns FALSE if it is invalid,
+ * refused, or there are too many. */
 gboolean ky_css_selectors_add (KyCssSelectors *selectors, const gchar *text, gsize length,
                                guint rule);
-/* Calls MATCHED for each rule that applies to ELEMENT, the weakest first. The element opens in
- * PARENT (NULL: the document). Sets OWN (NULL: the element has no content) and updates PARENT. */
+/* Calls `matched` for each rule that applies to `element`, the weakest first. The element opens in
+ * `parent` (NULL: the document). Sets `own` (NULL: the element has no content) and updates
+ * `parent`. */
 void ky_css_selectors_match (KyCssSelectors *selectors, const KyCssElement *element,
                              KyCssPath *parent, KyCssPath *own, KyCssMatched matched,
                              gpointer data);
-/* Returns TRUE if all selectors of the list TEXT are valid. If one is not, none of them counts. */
+/* Returns TRUE if all selectors of the list `text` are valid. If one is not, none of them
+ * counts. */
 gboolean ky_css_selectors_are (const KyCssLanguage *language, const gchar *text);
 /* Sets the layer of the selectors added next, from 1 on (0: none), with KY_CSS_LAYER_IMPORTANT for
  * important declarations. */
 #define KY_CSS_LAYER_IMPORTANT (1u << 16)
 void ky_css_selectors_set_layer (KyCssSelectors *selectors, guint layer);
-/* Sets the ranks of the layers 1 to N. The weakest has rank 0. */
+/* Sets the ranks of the layers 1 to `n`. The weakest has rank 0. */
 void ky_css_selectors_set_ranks (KyCssSelectors *selectors, const guint *ranks, guint n);
 /* Returns TRUE if matching took more work than any usual style sheet; no more rules are matched
  * then. */
@@ -75,7 +77,7 @@ gboolean ky_css_selectors_need_totals (const KyCssSelectors *selectors);
 /* As ky_css_selectors_match() in an earlier pass, for selectors without :has(): only counts. */
 void ky_css_selectors_count (KyCssSelectors *selectors, const KyCssElement *element,
                              KyCssPath *parent, KyCssPath *own);
-/* Counts a text in PARENT in an earlier pass. */
+/* Counts a text in `parent` in an earlier pass. */
 void ky_css_selectors_count_text (KyCssSelectors *selectors, const KyCssPath *parent);
 /* Returns the number of children and the content of each element, if a selector depends on later
  * elements; they are for ky_css_selectors_set_totals() in the next pass. (transfer full)

@@ -46,12 +46,12 @@ struct _KyCssSheet
   gboolean is_full;        /* there were more selectors than are read */
 };
 
-/* Adds SELECTORS (a list) for the rule number RULE, whose declarations are in LAYER. Only for
+/* Adds `selectors` (a list) for the rule number `rule`, whose declarations are in `layer`. Only for
  * KyCssReader.generate(). */
 void ky_css_sheet_add_rule (KyCssSheet *sheet, const gchar *selectors, guint rule, guint layer);
-/* Adds the rules of CSS, including nested ones and those for a screen. */
+/* Adds the rules of `css`, including nested ones and those for a screen. */
 void ky_css_sheet_add (KyCssSheet *sheet, const gchar *css, gsize length);
-/* As ky_css_sheet_add(), for a style sheet that URL itself contains ("data:text/css,"). */
+/* As ky_css_sheet_add(), for a style sheet that `url` itself contains ("data:text/css,"). */
 void ky_css_sheet_add_url (KyCssSheet *sheet, const gchar *url);
 /* Ranks the layers. Must be called after all style sheets were added. */
 void ky_css_sheet_finish (KyCssSheet *sheet);

@@ -4,13 +4,13 @@
 
 #include <glib.h>
 
-/* Returns the number, length or calculation at the beginning of VALUE (lower case), or NAN. Lengths
- * are in pixels of a usual screen; one per cent counts as PER_CENT. *RET_END (nullable) is set
- * behind it. */
+/* Returns the number, length or calculation at the beginning of `value` (lower case), or NAN.
+ * Lengths are in pixels of a usual screen; one per cent counts as `per_cent`. `*ret_end` (nullable)
+ * is set behind it. */
 gdouble ky_css_size (const gchar *value, gdouble per_cent, const gchar **ret_end);
-/* Returns the angle at the beginning of VALUE in radians, or NAN. */
+/* Returns the angle at the beginning of `value` in radians, or NAN. */
 gdouble ky_css_angle (const gchar *value, const gchar **ret_end);
 
-/* Returns the end of the argument at VALUE: the next comma or closing bracket outside of inner
+/* Returns the end of the argument at `value`: the next comma or closing bracket outside of inner
  * brackets, or the end of the text. */
 const gchar *ky_css_argument_end (const gchar *value);

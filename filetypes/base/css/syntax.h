@@ -4,21 +4,22 @@
 
 #include <glib.h>
 
-/* Returns the end of the escape at the backslash FROM, and sets *RET_CHARACTER to its character. */
+/* Returns the end of the escape at the backslash `from`, and sets `*ret_character` to its
+ * character. */
 const gchar *ky_css_escape (const gchar *from, const gchar *end, gunichar *ret_character);
-/* Returns TRUE if a name may contain C. */
+/* Returns TRUE if a name may contain `c`. */
 gboolean ky_css_is_name (gchar c);
-/* Returns the end of "url(" at P, in any spelling, or NULL if there is something else. */
+/* Returns the end of "url(" at `p`, in any spelling, or NULL if there is something else. */
 const gchar *ky_css_open_url (const gchar *p, const gchar *end);
-/* Returns the end of the comment that begins at P, or P. */
+/* Returns the end of the comment that begins at `p`, or `p`. */
 const gchar *ky_css_skip_comment (const gchar *p, const gchar *end);
-/* Returns the first of MARKS from P on, outside of quotes, comments and brackets, or END. */
+/* Returns the first of `marks` from `p` on, outside of quotes, comments and brackets, or `end`. */
 const gchar *ky_css_find_mark (const gchar *p, const gchar *end, const gchar *marks);
-/* Returns the "}" that closes the block which begins at FROM, behind its "{", or END. */
+/* Returns the "}" that closes the block which begins at `from`, behind its "{", or `end`. */
 const gchar *ky_css_block_end (const gchar *from, const gchar *end);
-/* Returns the text between FROM and END without its comments. (transfer full) */
+/* Returns the text between `from` and `end` without its comments. (transfer full) */
 gchar *ky_css_without_comments (const gchar *from, const gchar *end);
-/* Returns the text between FROM and END with its escapes decoded. (transfer full) */
+/* Returns the text between `from` and `end` with its escapes decoded. (transfer full) */
 gchar *ky_css_unescape (const gchar *from, const gchar *end);
 
 /* A declaration as it is written: its name, the colon, and behind that its value up to END. */
@@ -27,17 +28,17 @@ typedef struct
   const gchar *name, *colon, *end;
 } KyCssDeclaration;
 
-/* Reads the next declaration of the block between *AT and END, and moves *AT behind it. Returns
- * FALSE if there are no more. */
+/* Reads the next declaration of the block between `*at` and `end`, and moves `*at` behind it.
+ * Returns FALSE if there are no more. */
 gboolean ky_css_next_declaration (const gchar **at, const gchar *end,
                                   KyCssDeclaration *ret_declaration);
-/* Copies FROM…END to OUT in lower case, trimmed, without comments and escapes, and cut to SIZE
- * bytes. */
+/* Copies `from`…`end` to `out` in lower case, trimmed, without comments and escapes, and cut to
+ * `size` bytes. */
 void ky_css_copy_word (gchar *out, gsize size, const gchar *from, const gchar *end);
-/* Cuts "!important" off VALUE, which may itself have been cut to SIZE bytes (0: it was not).
+/* Cuts "!important" off `value`, which may itself have been cut to `size` bytes (0: it was not).
  * Returns FALSE if something else follows a "!": the declaration is invalid. */
 gboolean ky_css_read_important (gchar *value, gsize size, gboolean *ret_is_important);
 
-/* Returns the style sheet that URL itself contains ("data:text/css,…"), or NULL. (transfer full)
+/* Returns the style sheet that `url` itself contains ("data:text/css,…"), or NULL. (transfer full)
  * (nullable) */
 gchar *ky_css_of_url (const gchar *url);

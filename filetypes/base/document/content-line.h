@@ -24,41 +24,41 @@ typedef struct
   KyFindings *findings; /* (nullable) */
 } KyContentReader;
 
-/* Unfolds BYTES and decodes them; a line with a CHARSET parameter (vCard 2.1) is decoded by that
- * charset. FINDINGS (nullable) must outlive READER and receives the undecodable characters. */
+/* Unfolds `bytes` and decodes them; a line with a CHARSET parameter (vCard 2.1) is decoded by that
+ * charset. `findings` (nullable) must outlive `reader` and receives the undecodable characters. */
 void ky_line_reader_init (KyContentReader *reader, KyView bytes, KyFindings *findings);
 void ky_line_reader_clear (KyContentReader *reader);
-/* Gives the next line that has a name; returns FALSE at the end. LINE must be zeroed before its
+/* Gives the next line that has a name; returns FALSE at the end. `line` must be zeroed before its
  * first use and is overwritten. */
 gboolean ky_line_reader_next (KyContentReader *reader, KyContentLine *line);
 void ky_line_line_clear (KyContentLine *line);
-/* Returns the first value of the parameter NAME, or NULL. (transfer none) (nullable) */
+/* Returns the first value of the parameter `name`, or NULL. (transfer none) (nullable) */
 const gchar *ky_line_parameter (const KyContentLine *line, const gchar *name);
 
-/* Returns TEXT without surrounding blanks if it is an addr-spec of atoms (RFC 5322 §3.4.1) without
- * the characters that are special in a URL ("?", "&", "%", "#", "/"); NULL otherwise. (transfer
- * full) (nullable) */
+/* Returns `text` without surrounding blanks if it is an addr-spec of atoms (RFC 5322 §3.4.1)
+ * without the characters that are special in a URL ("?", "&", "%", "#", "/"); NULL otherwise.
+ * (transfer full) (nullable) */
 gchar *ky_line_mailbox (const gchar *text);
 
-/* Returns VALUE with its escapes ("\n", "\,", "\;") resolved. (transfer full) */
+/* Returns `value` with its escapes ("\n", "\,", "\;") resolved. (transfer full) */
 gchar *ky_line_unescape (const gchar *value);
-/* Returns TEXT, which may have line ends of any kind, escaped as a value. (transfer full) */
+/* Returns `text`, which may have line ends of any kind, escaped as a value. (transfer full) */
 gchar *ky_line_escape (const gchar *text);
-/* Splits VALUE at each SEPARATOR that is not escaped. The parts are still escaped. (transfer full)
- * of gchar * */
+/* Splits `value` at each `separator` that is not escaped. The parts are still escaped. (transfer
+ * full) of gchar * */
 GPtrArray *ky_line_split (const gchar *value, gchar separator);
-/* Appends SEPARATOR to the parts in OUT. A colon before it becomes "[:]", because programs that do
- * not split values would see a URL ("data:;…"). */
+/* Appends `separator` to the parts in `out`. A colon before it becomes "[:]", because programs that
+ * do not split values would see a URL ("data:;…"). */
 void ky_line_separate (GString *out, gchar separator);
-/* Returns TEXT as it may be shown to people: HTML rendered, URLs defanged, and cleaned. A second
- * pass does not change the result. FINDINGS may be NULL. (transfer full) */
+/* Returns `text` as it may be shown to people: HTML rendered, URLs defanged, and cleaned. A second
+ * pass does not change the result. `findings` may be NULL. (transfer full) */
 gchar *ky_line_show (const gchar *text, KyFindings *findings);
 
 /* As ky_line_show(), for the value of a parameter: one line without quotation marks. (transfer
  * full) */
 gchar *ky_line_show_parameter (const gchar *text, KyFindings *findings);
 
-/* Appends one folded line to OUT: NAME, PARAMETERS as in KyContentLine (nullable), and VALUE, which
- * is escaped already. */
+/* Appends one folded line to `out`: `name`, `parameters` as in KyContentLine (nullable), and
+ * `value`, which is escaped already. */
 void ky_line_write (GString *out, const gchar *name, const GPtrArray *parameters,
                     const gchar *value);

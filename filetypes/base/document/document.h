@@ -22,16 +22,16 @@ void ky_text_document_clear (KyTextDocument *self);
 /* Charges the bytes appended since the last call (limit unpacked), because repeated strings may
  * expand a small document. Errors: LIMIT. */
 gboolean ky_text_document_charge (KyTextDocument *self, GError **error);
-/* Ends the last line of OUT, unless it is ended or OUT is empty. */
+/* Ends the last line of `out`, unless it is ended or `out` is empty. */
 void ky_text_end_line (GString *out);
 void ky_text_document_end_line (KyTextDocument *self);
 /* Appends the line "■ TITLE" with an empty line before it. */
 void ky_text_document_title (KyTextDocument *self, const gchar *title);
-/* Returns JA or EN by the policy's language. (transfer none) */
+/* Returns `ja` or `en` by the policy's language. (transfer none) */
 const gchar *ky_text_document_word (const KyTextDocument *self, const gchar *ja, const gchar *en);
-/* Appends TEXT, a cell of a row, with its line ends and tabs replaced by spaces. */
+/* Appends `text`, a cell of a row, with its line ends and tabs replaced by spaces. */
 void ky_text_append_cell (GString *out, const gchar *text, gsize length);
-/* Appends a row of CELLS (of GString): short cells in one line, separated by tabs; long cells as
+/* Appends a row of `cells` (of GString): short cells in one line, separated by tabs; long cells as
  * one line or more each. */
 void ky_text_append_row (GString *out, const GPtrArray *cells);
 /* Reports what was found that pages do not show: hidden text, speaker notes, and cells outside of

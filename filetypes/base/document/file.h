@@ -15,25 +15,25 @@ typedef struct
   gboolean has_mark; /* to be written with a byte order mark */
 } KyTextFile;
 
-/* Decodes INPUT and cleans it by doc/threats.md O-TXT-01; line ends are kept. FILE is
+/* Decodes `input` and cleans it by doc/threats.md O-TXT-01; line ends are kept. `file` is
  * overwritten. */
 void ky_text_file_read (KyView input, KyTextFile *file, KyFindings *findings);
 void ky_text_file_clear (KyTextFile *file);
 /* Whether the text is ASCII, so that its bytes are the same in every charset. */
 gboolean ky_text_file_is_ascii (const KyTextFile *file);
-/* Frees the text of FILE and replaces it by TEXT (transfer full). */
+/* Frees the text of `file` and replaces it by `text` (transfer full). */
 void ky_text_file_take (KyTextFile *file, gchar *text, gsize length);
-/* Returns TEXT, which has LF line ends, with CRLF line ends. (transfer full) */
+/* Returns `text`, which has LF line ends, with CRLF line ends. (transfer full) */
 gchar *ky_text_with_crlf (const gchar *text, gsize length, gsize *ret_length);
 /* Removes from the text of a txt file what no such file may contain: XML declarations and
  * processing instructions (doc/threats.md T-TXT-05), and encoded files (base/html/blocks.h).
  * Errors: MALFORMED (declarations within declarations), LIMIT. */
 gboolean ky_text_file_settle (KyTextFile *file, KyFindings *findings, GError **error);
 /* Returns the name of the format that a program which skips a byte order mark and blanks would take
- * FILE's text for; NULL if it is text. (transfer none) (nullable) */
+ * `file`'s text for; NULL if it is text. (transfer none) (nullable) */
 const gchar *ky_text_file_taken_for (const KyTextFile *file);
-/* Writes FILE as JOB's output, in CP932 only if that decodes to the same text. NAME ("x.txt") has
- * the suffix that the output will have. Reports FINDINGS. Errors: BLOCKED if the bytes would be
- * identified as another type than TYPE, and those of ky_job_write(). */
+/* Writes `file` as `job`'s output, in CP932 only if that decodes to the same text. `name` ("x.txt")
+ * has the suffix that the output will have. Reports `findings`. Errors: BLOCKED if the bytes would
+ * be identified as another type than `type`, and those of ky_job_write(). */
 gboolean ky_text_file_write (KyTextFile *file, KyJob *job, const gchar *type, const gchar *name,
                              const KyFindings *findings, GError **error);

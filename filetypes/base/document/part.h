@@ -24,7 +24,7 @@ typedef struct
   GHashTable *unseen; /* (nullable) places of elements that are hidden and skipped */
 } KyTextPart;
 
-/* Starts reading the part from its beginning, with DOCUMENT's limits. Errors: those of
+/* Starts reading the part from its beginning, with `document`'s limits. Errors: those of
  * ky_xml_reader_new(). */
 gboolean ky_text_part_again (KyTextPart *self, KyTextDocument *document, GError **error);
 void ky_text_part_close (KyTextPart *self);
@@ -32,10 +32,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyTextPart, ky_text_part_close)
 
 /* Returns the number of the element of a START or END event, or 0 if it is not in the table. */
 gint ky_text_part_tag (KyTextPart *self);
-/* Returns the attribute LOCAL in the namespace NS of the element that began last, or an empty
+/* Returns the attribute `local` in the namespace `ns` of the element that began last, or an empty
  * view. */
 KyView ky_text_part_attribute (KyTextPart *self, guint16 ns, const gchar *local);
-/* Returns the attribute as an integer, or STANDARD if it is not valid. */
+/* Returns the attribute as an integer, or `standard` if it is not valid. */
 gint64 ky_text_part_int (KyTextPart *self, guint16 ns, const gchar *local, gint64 standard);
 /* Whether the element that began last is hidden (`unseen`). */
 gboolean ky_text_part_is_unseen (KyTextPart *self);

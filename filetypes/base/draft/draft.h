@@ -91,12 +91,12 @@ void ky_draft_end_paragraph (KyDraft *self);
 /* Sets the margins of the paragraph just begun, and the additional indent of its first line, in
  * twentieths of a point. The paragraph must still be empty. */
 void ky_draft_indent (KyDraft *self, guint left, guint right, gint first);
-/* Sets the fill of the paragraph just begun, which must still be empty. The lines of FRAME are not
- * written. */
+/* Sets the fill of the paragraph just begun, which must still be empty. The lines of `frame` are
+ * not written. */
 void ky_draft_ground (KyDraft *self, const KyDraftFrame *frame);
-/* Adds TEXT (UTF-8). Tabs and line ends are kept, other control characters left out. */
+/* Adds `text` (UTF-8). Tabs and line ends are kept, other control characters left out. */
 void ky_draft_text (KyDraft *self, KyView text, const KyDraftLook *look);
-/* Adds BASE with READING as ruby above it. */
+/* Adds `base` with `reading` as ruby above it. */
 void ky_draft_ruby (KyDraft *self, KyView base, KyView reading, const KyDraftLook *look);
 void ky_draft_begin_note (KyDraft *self);
 void ky_draft_end_note (KyDraft *self);
@@ -113,10 +113,10 @@ void ky_draft_end_cell (KyDraft *self, const KyDraftCell *cell);
 void ky_draft_end_table (KyDraft *self);
 /* As ky_draft_end_table(), for a table outside of paragraphs: no paragraph continues after it. */
 void ky_draft_end_table_alone (KyDraft *self);
-/* Registers a picture, which can then be shown several times, and returns its number. BYTES are not
- * checked. (transfer none) */
+/* Registers a picture, which can then be shown several times, and returns its number. `bytes` are
+ * not checked. (transfer none) */
 guint ky_draft_add_picture (KyDraft *self, GBytes *bytes);
-/* Shows the picture NUMBER. WIDTH and HEIGHT are in twentieths of a point. */
+/* Shows the picture `number`. `width` and `height` are in twentieths of a point. */
 void ky_draft_picture (KyDraft *self, guint number, guint width, guint height);
 /* Notes that pages had something behind their text that the draft does not keep. Light text
  * directly on the page is then written dark, in the whole document. */
@@ -127,7 +127,7 @@ void ky_draft_page_ground (KyDraft *self, const KyDraftFrame *frame);
 /* Sets the page size and margins of the document. Only the first call counts. */
 void ky_draft_page (KyDraft *self, const KyDraftPage *page);
 
-/* Records COUNT removals of CODE: things of the document that the draft cannot hold. A draft
+/* Records `count` removals of `code`: things of the document that the draft cannot hold. A draft
  * without any other content then gets a sentence that says so. */
 void ky_draft_left_out (KyDraft *self, const gchar *code, guint64 count);
 

@@ -61,14 +61,14 @@ struct _KyDraft
 
 /* Returns the current flow, to which text is written. */
 KyDraftFlow *ky_draft_flow (KyDraft *self);
-/* Makes a new flow of KIND the current one. */
+/* Makes a new flow of `kind` the current one. */
 KyDraftFlow *ky_draft_push (KyDraft *self, KyDraftKind kind);
 /* Ends the last paragraph of the current flow, returns this flow, and makes the one around it
  * current. (transfer full) */
 KyDraftFlow *ky_draft_pop (KyDraft *self);
 void ky_draft_flow_free (KyDraftFlow *flow);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyDraftFlow, ky_draft_flow_free)
-/* Charges the job for the bytes written to FLOW since the last call. */
+/* Charges the job for the bytes written to `flow` since the last call. */
 void ky_draft_charge (KyDraft *self, KyDraftFlow *flow);
-/* Ends the paragraph of FLOW, if one is open. */
+/* Ends the paragraph of `flow`, if one is open. */
 void ky_draft_close (KyDraftFlow *flow);

@@ -5,6 +5,6 @@
 
 #include <glib.h>
 
-/* Returns the result of INSTRUCTION (UTF-8) as one line of text: "㊞", "漢字(かんじ)", "a/b". NULL if it
- * is no EQ field. (transfer full) (nullable) */
+/* Returns the result of `instruction` (UTF-8) as one line of text: "㊞", "漢字(かんじ)", "a/b". NULL if
+ * it is no EQ field. (transfer full) (nullable) */
 gchar *ky_field_equation_text (const gchar *instruction);

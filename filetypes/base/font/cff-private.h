@@ -65,7 +65,7 @@ enum
   KY_CFF_RESERVED = 0xffff
 };
 
-/* Returns item I, or an empty view if its offsets are invalid. */
+/* Returns item `i`, or an empty view if its offsets are invalid. */
 KyView ky_cff_item (const KyCffIndex *index, guint i);
-/* Returns OPERAND of the entry OPCODE if it is an offset, or 0. */
+/* Returns `operand` of the entry `opcode` if it is an offset, or 0. */
 gsize ky_cff_offset (GArray *entries, guint opcode, guint operand);

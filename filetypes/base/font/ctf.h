@@ -5,6 +5,6 @@
 #include "common/error.h"
 #include "common/view.h"
 
-/* Writes the font CTF as a TrueType file to OUT, which must be empty: its outlines without
+/* Writes the font `ctf` as a TrueType file to `out`, which must be empty: its outlines without
  * instructions, and the tables that ky_font_rewrite_office() reads. Error: MALFORMED. */
 gboolean ky_ctf_to_sfnt (KyView ctf, GByteArray *out, GError **error);

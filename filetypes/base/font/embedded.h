@@ -10,13 +10,14 @@
 /* The GUID that disguises the fonts that kiyome writes. It is no secret. */
 #define KY_FONT_KEY "{4B69796F-6D65-4F6E-8F6E-744B69796F6D}"
 
-/* Rewrites FILE, which is disguised by the GUID KEY ("": not disguised), to OUT, disguised by
- * KY_FONT_KEY. OUT must be empty. Errors: those of ky_font_rewrite_office(). */
+/* Rewrites `file`, which is disguised by the GUID `key` ("": not disguised), to `out`, disguised by
+ * KY_FONT_KEY. `out` must be empty. Errors: those of ky_font_rewrite_office(). */
 gboolean ky_font_rewrite_disguised (KyView file, const gchar *key, GByteArray *out, GError **error);
-/* Extracts the font of FILE in Embedded OpenType, which may be encrypted and packed by MicroType
- * Express, to FONT, which must be empty. The work of unpacking is charged to JOB. Errors:
+/* Extracts the font of `file` in Embedded OpenType, which may be encrypted and packed by MicroType
+ * Express, to `font`, which must be empty. The work of unpacking is charged to `job`. Errors:
  * MALFORMED; LIMIT of the job. */
 gboolean ky_font_open_eot (KyJob *job, KyView file, GByteArray *font, GError **error);
-/* Rewrites FONT as Embedded OpenType, neither encrypted nor packed, to OUT, which must be empty.
+/* Rewrites `font` as Embedded OpenType, neither encrypted nor packed, to `out`, which must be
+ * empty.
  * Errors: those of ky_font_rewrite_office(). */
 gboolean ky_font_rewrite_eot (KyView font, GByteArray *out, GError **error);

@@ -43,12 +43,12 @@ void ky_layout_clear (KyLayout *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyLayout, ky_layout_clear)
 /* Begins the next subtable: removes all objects. */
 void ky_layout_begin (KyLayout *self);
-/* Writes the objects, the last one first. Returns FALSE, with OUT unchanged, if an offset is too
+/* Writes the objects, the last one first. Returns FALSE, with `out` unchanged, if an offset is too
  * large. */
 gboolean ky_layout_write (KyLayout *self, GByteArray *out);
 
-/* Counts BYTES that are read or written. Returns FALSE if the sum exceeds a multiple of the table's
- * size. */
+/* Counts `bytes` that are read or written. Returns FALSE if the sum exceeds a multiple of the
+ * table's size. */
 gboolean ky_layout_spend (KyLayout *self, guint64 bytes);
 
 /* --- objects -------------------------------------------------------------------------------- */
@@ -62,7 +62,7 @@ typedef struct
 void ky_layout_draft_init (KyLayoutDraft *draft);
 void ky_layout_draft_clear (KyLayoutDraft *draft);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyLayoutDraft, ky_layout_draft_clear)
-/* Appends a link of two bytes to OBJECT, or to none. */
+/* Appends a link of two bytes to `object`, or to none. */
 void ky_layout_draft_link (KyLayoutDraft *draft, guint object);
 typedef enum
 {
@@ -85,39 +85,40 @@ typedef enum
   KY_LAYOUT_SUBTABLE
 } KyLayoutKind;
 
-/* Adds DRAFT as an object of KIND. Returns its number, which is that of an equal object if there is
- * one, or KY_LAYOUT_FAILED. */
+/* Adds `draft` as an object of `kind`. Returns its number, which is that of an equal object if
+ * there is one, or KY_LAYOUT_FAILED. */
 guint ky_layout_add (KyLayout *self, KyLayoutKind kind, const KyLayoutDraft *draft);
-/* Adds DRAFT as the subtable itself, which comes first in the file. */
+/* Adds `draft` as the subtable itself, which comes first in the file. */
 gboolean ky_layout_end (KyLayout *self, const KyLayoutDraft *draft);
 
 /* Adds the object at the beginning of VIEW. Returns its number or KY_LAYOUT_FAILED. */
 typedef guint (*KyLayoutPut) (KyLayout *self, KyView view, gconstpointer data);
-/* Adds the object at OFFSET of PARENT by PUT, unless it was added before. Returns its number;
+/* Adds the object at `offset` of `parent` by `put`, unless it was added before. Returns its number;
  * KY_LAYOUT_NONE for offset 0; KY_LAYOUT_FAILED for an offset outside. */
 guint ky_layout_put (KyLayout *self, KyView parent, guint offset, KyLayoutPut put,
                      gconstpointer data);
-/* Adds COUNT objects whose offsets come next in READER. With MAY_LACK, some may be missing. */
+/* Adds `count` objects whose offsets come next in `reader`. With `may_lack`, some may be
+ * missing. */
 gboolean ky_layout_put_list (KyLayout *self, KyView parent, KyReader *reader, guint count,
                              gboolean may_lack, KyLayoutPut put, gconstpointer data,
                              KyLayoutDraft *draft);
-/* Adds an object of KIND that is a list of objects; VIEW begins with its count. Returns its number
- * or KY_LAYOUT_FAILED. */
+/* Adds an object of `kind` that is a list of objects; `view` begins with its count. Returns its
+ * number or KY_LAYOUT_FAILED. */
 guint ky_layout_add_list (KyLayout *self, KyLayoutKind kind, KyView view, KyLayoutPut put);
-/* Adds COUNT coverage tables whose offsets in PARENT come next in READER. */
+/* Adds `count` coverage tables whose offsets in `parent` come next in `reader`. */
 gboolean ky_layout_put_coverages (KyLayout *self, KyView parent, KyReader *reader, guint count,
                                   KyLayoutDraft *draft);
-/* Copies COUNT numbers of glyphs (or classes) to DRAFT. */
+/* Copies `count` numbers of glyphs (or classes) to `draft`. */
 gboolean ky_layout_put_glyphs (KyLayout *self, KyReader *reader, guint count, KyLayoutDraft *draft);
 
-/* Return the coverage or class table at OFFSET of PARENT, borrowed, or NULL if it cannot be
+/* Return the coverage or class table at `offset` of `parent`, borrowed, or NULL if it cannot be
  * written. A coverage is in the order of glyphs, all of which exist. */
 const KyGlyphs *ky_layout_coverage (KyLayout *self, KyView parent, guint offset);
 const KyGlyphs *ky_layout_classes (KyLayout *self, KyView parent, guint offset);
 
 /* --- subtables ------------------------------------------------------------------------------ */
 
-/* Add the objects of the subtable at the beginning of VIEW, which belongs to a lookup of TYPE.
+/* Add the objects of the subtable at the beginning of `view`, which belongs to a lookup of `type`.
  * Return FALSE if it cannot be written. */
 gboolean ky_layout_substitution (KyLayout *self, guint type, KyView view);
 gboolean ky_layout_position (KyLayout *self, guint type, KyView view);

@@ -5,8 +5,8 @@
 
 #include "engine/job.h"
 
-/* Unpacks one block to OUT, which must be empty. HAS_RUNS is for versions that may also pack runs
- * of equal bytes. JOB is charged for the bytes before they are made. Errors: MALFORMED; LIMIT of
- * the job. */
+/* Unpacks one block to `out`, which must be empty. `has_runs` is for versions that may also pack
+ * runs of equal bytes. `job` is charged for the bytes before they are made. Errors: MALFORMED;
+ * LIMIT of the job. */
 gboolean ky_lzcomp_unpack (KyJob *job, KyView packed, gboolean has_runs, GByteArray *out,
                            GError **error);

@@ -57,13 +57,13 @@ void ky_font_path_reset (KyFontPath *self);
 void ky_font_path_clear (KyFontPath *self);
 gboolean ky_font_path_is_same (const KyFontPath *one, const KyFontPath *other);
 
-/* Sets *RET_LEFT and *RET_RIGHT to the horizontal bounds of the path in 16.16; both are 0 if it is
- * empty. */
+/* Sets `*ret_left` and `*ret_right` to the horizontal bounds of the path in 16.16; both are 0 if it
+ * is empty. */
 void ky_font_path_reach (const KyFontPath *self, gint32 *ret_left, gint32 *ret_right);
 
 /* Ends the open contour, if there is one. */
 void ky_font_path_close (KyFontPath *self);
 
-/* Runs an operator of Type 2 with its N operands. Returns FALSE if it is no operator for outlines
+/* Runs an operator of Type 2 with its `n` operands. Returns FALSE if it is no operator for outlines
  * or hints, has wrong operands, needs an open contour, or exceeds the range of coordinates. */
 gboolean ky_font_path_run (KyFontPath *self, guint opcode, const gint32 *operands, guint n);

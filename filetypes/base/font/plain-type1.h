@@ -9,13 +9,13 @@
 
 typedef struct _KyPlainType1 KyPlainType1;
 
-/* Opens FILE, or returns NULL if it has another form. (transfer full) */
+/* Opens `file`, or returns NULL if it has another form. (transfer full) */
 KyPlainType1 *ky_plain_type1_new (KyView file);
 void ky_plain_type1_free (KyPlainType1 *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPlainType1, ky_plain_type1_free)
 
-/* Draws the glyph of CODE on PATH, which is emptied before. *STEPS is counted down. Returns FALSE
- * if there is no such glyph, if it has operators that LibreOffice does not write, or if no steps
- * are left. */
+/* Draws the glyph of `code` on `path`, which is emptied before. `*steps` is counted down. Returns
+ * FALSE if there is no such glyph, if it has operators that LibreOffice does not write, or if no
+ * steps are left. */
 gboolean ky_plain_type1_draw (const KyPlainType1 *self, guint code, guint64 *steps,
                               KyFontPath *path);

@@ -16,7 +16,7 @@ gboolean ky_font_rewrite_office (KyView file, GByteArray *out, GError **error);
 /* Rewrites a font in Compact Font Format (Adobe Technical Note 5176), without a container, as in
  * FontFile3. */
 gboolean ky_font_rewrite_cff (KyView file, GByteArray *out, GError **error);
-/* Type 1 (Adobe Type 1 Font Format): LENGTH1 bytes of clear text as FontFile says (0: look for
- * eexec). RET_LENGTHS gets the three lengths of the font that was written. */
+/* Type 1 (Adobe Type 1 Font Format): `length1` bytes of clear text as FontFile says (0: look for
+ * eexec). `ret_lengths` gets the three lengths of the font that was written. */
 gboolean ky_font_rewrite_type1 (KyView file, gsize length1, GByteArray *out, gsize ret_lengths[3],
                                 GError **error);

@@ -10,16 +10,16 @@ typedef struct
 } KyFontScan;
 
 KyFontScan ky_font_scan (KyView view);
-/* Moves behind the first WORD that is followed by white space, a delimiter or the end. Returns
+/* Moves behind the first `word` that is followed by white space, a delimiter or the end. Returns
  * FALSE if there is none. */
 gboolean ky_font_scan_to (KyFontScan *scan, const gchar *word);
 /* Reads the next word: "/name", a number, an operator, or one delimiter. */
 gboolean ky_font_scan_word (KyFontScan *scan, KyView *ret_word);
-/* Returns TRUE if WORD is "/name" with at most 63 letters, digits, dots, underscores and
+/* Returns TRUE if `word` is "/name" with at most 63 letters, digits, dots, underscores and
  * hyphens. */
 gboolean ky_font_scan_is_name (KyView word);
 gboolean ky_font_scan_integer (KyView word, gint64 *ret_value);
-/* Appends the number WORD in a plain form. Returns FALSE if it is no number. */
+/* Appends the number `word` in a plain form. Returns FALSE if it is no number. */
 gboolean ky_font_scan_put_number (KyView word, GString *out);
 /* Appends the numbers of the bracketed or braced list that comes next, separated by spaces. Returns
  * how many there are. */

@@ -8,6 +8,6 @@
 #define KY_TYPE1_CHARSTRING_KEY 4330
 #define KY_TYPE1_SKIPPED 4 /* random bytes before the encrypted content */
 
-/* Returns DATA decrypted, without its first SKIPPED bytes; empty if DATA is shorter. (transfer
- * full) */
+/* Returns `data` decrypted, without its first `skipped` bytes; empty if `data` is shorter.
+ * (transfer full) */
 GByteArray *ky_type1_decrypt (KyView data, guint16 key, guint skipped);

@@ -14,5 +14,5 @@ typedef struct
 
 gboolean ky_font_verify_numbers (const KyFontTables *tables, GError **error);
 
-/* Verifies GLYF and LOCA of a font with N_GLYPHS glyphs. */
+/* Verifies `glyf` and `loca` of a font with `n_glyphs` glyphs. */
 gboolean ky_font_verify_outlines (KyView glyf, KyView loca, guint n_glyphs, GError **error);

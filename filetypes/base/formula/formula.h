@@ -10,31 +10,31 @@ typedef struct
   GHashTable *sheets, *tables;
 } KyFormulaNames;
 
-/* Returns FORMULA as it may be written, or NULL if it must not be. It must follow the grammar of
+/* Returns `formula` as it may be written, or NULL if it must not be. It must follow the grammar of
  * formulas and compute only from its own workbook: every function is on the list of safe functions,
- * every reference is to sheets and tables of NAMES, and there is no DDE. Where the text of cells
+ * every reference is to sheets and tables of `names`, and there is no DDE. Where the text of cells
  * could make INDIRECT refer to another file, the formula is changed to prevent this
- * (*RET_IS_CHANGED). Without NAMES (NULL: a chart outside of a workbook) there are no tables.
+ * (`*ret_is_changed`). Without `names` (NULL: a chart outside of a workbook) there are no tables.
  * Total, linear. (transfer full) */
 gchar *ky_formula_confine (KyView formula, const KyFormulaNames *names, gboolean *ret_is_changed);
-/* Returns TRUE if FORMULA, of a calculated field or item of a pivot table, computes only from its
+/* Returns TRUE if `formula`, of a calculated field or item of a pivot table, computes only from its
  * own workbook. Such formulas name other fields and items. */
 gboolean ky_formula_of_pivot_is_safe (KyView formula, const KyFormulaNames *names);
-/* Returns the first LENGTH bytes of NAME (-1: all), folded as names of sheets and tables are for
- * comparison. (transfer full) */
+/* Returns the first `length` bytes of `name` (-1: all), folded as names of sheets and tables are
+ * for comparison. (transfer full) */
 gchar *ky_formula_fold (const gchar *name, gssize length);
 void ky_formula_names_clear (KyFormulaNames *names);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyFormulaNames, ky_formula_names_clear)
-/* Returns TRUE if the defined name NAME may stay. Names that Excel runs by itself, such as
+/* Returns TRUE if the defined name `name` may stay. Names that Excel runs by itself, such as
  * _xlnm.Auto_Open, may not. */
 gboolean ky_defined_name_is_safe (KyView name);
-/* Adds to SHEETS the forms in which formulas refer to the sheet NAME. */
+/* Adds to `sheets` the forms in which formulas refer to the sheet `name`. */
 void ky_formula_add_sheet (GPtrArray *sheets, const gchar *name);
-/* Returns TRUE if FORMULA, or a text in it, may refer to cells of one of SHEETS. Linear. */
+/* Returns TRUE if `formula`, or a text in it, may refer to cells of one of `sheets`. Linear. */
 gboolean ky_formula_names_sheet (KyView formula, const GPtrArray *sheets);
-/* Returns TRUE if the function NAME, with or without Excel's prefixes, only computes. Other
+/* Returns TRUE if the function `name`, with or without Excel's prefixes, only computes. Other
  * spreadsheet formats use this, too. */
 gboolean ky_function_is_safe (KyView name);
-/* Returns TRUE if NAME, which is used without a call, is the name of a function that acts, in
+/* Returns TRUE if `name`, which is used without a call, is the name of a function that acts, in
  * letters of any width. */
 gboolean ky_formula_name_acts (KyView name);

@@ -55,16 +55,17 @@ struct _KyFormulaRead
   GArray *terms;      /* (nullable) of the next expression: what "&" joins in it */
 };
 
-/* Returns the first START bytes of TEXT and the formula behind them as it may be written: unchanged
- * but for arguments of INDIRECT. *RET_IS_CHANGED becomes TRUE if something was changed. Returns
- * NULL if the formula cannot be read to its end or refers to another file. (transfer full) */
+/* Returns the first `start` bytes of `text` and the formula behind them as it may be written:
+ * unchanged but for arguments of INDIRECT. `*ret_is_changed` becomes TRUE if something was changed.
+ * Returns NULL if the formula cannot be read to its end or refers to another file. (transfer
+ * full) */
 gchar *ky_formula_read (KyFormulaRead *self, const gchar *text, gsize start,
                         gboolean *ret_is_changed);
-/* Reads the parenthesized arguments of the function NAME (without a prefix) at self->p. Returns
+/* Reads the parenthesized arguments of the function `name` (without a prefix) at self->p. Returns
  * FALSE if there are none, or if they make a reference to another file. */
 gboolean ky_formula_read_call (KyFormulaRead *self, KyView name);
 
-/* These functions return the length of a token at P, or 0 if there is none. This one: a name of
+/* These functions return the length of a token at `p`, or 0 if there is none. This one: a name of
  * letters, digits, "_", "." and "?". */
 gsize ky_formula_name_length (const gchar *p);
 /* The address of a cell, row or column, with or without "$". */

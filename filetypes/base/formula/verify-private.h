@@ -43,21 +43,21 @@ gboolean ky_formula_reading_run (KyFormulaReading *self);
  * none. */
 gboolean ky_formula_reading_open (KyFormulaReading *self, const gchar *name, gsize length);
 
-/* Returns the length of the word at P, of letters, digits and signs allowed in names, or 0. */
+/* Returns the length of the word at `p`, of letters, digits and signs allowed in names, or 0. */
 gsize ky_formula_word (const gchar *p);
-/* Returns the length of the quoted name of a sheet at P, with its quotes ('' in it is a quote), or
- * 0 if there is none or it could refer to another file. */
+/* Returns the length of the quoted name of a sheet at `p`, with its quotes ('' in it is a quote),
+ * or 0 if there is none or it could refer to another file. */
 gsize ky_formula_quoted_sheet (const gchar *p);
-/* Returns the length of the error value at P, or 0. */
+/* Returns the length of the error value at `p`, or 0. */
 gsize ky_formula_error (const gchar *p);
-/* Returns the length of the address of cells at P, with or without "$" ("AB12", "A", "12"), or
+/* Returns the length of the address of cells at `p`, with or without "$" ("AB12", "A", "12"), or
  * 0. */
 gsize ky_formula_cell (const gchar *p);
-/* Returns TRUE if the function NAME (ASCII) only computes. */
+/* Returns TRUE if the function `name` (ASCII) only computes. */
 gboolean ky_formula_is_function (const gchar *name, gsize length);
-/* As ky_formula_is_function(), for OpenDocument. IS_CONDITION allows the functions of
+/* As ky_formula_is_function(), for OpenDocument. `is_condition` allows the functions of
  * conditions. */
 gboolean ky_formula_is_open_function (const gchar *name, gsize length, gboolean is_condition);
-/* Returns TRUE if NAME, of cells or of a parameter that IS_CALLED, is also the name of a function
- * that acts. It may become that function when the formula is edited. */
+/* Returns TRUE if `name`, of cells or of a parameter that `is_called`, is also the name of a
+ * function that acts. It may become that function when the formula is edited. */
 gboolean ky_formula_is_acting (const gchar *name, gsize length, gboolean is_called);

@@ -32,17 +32,17 @@ void ky_formula_book_add_name (KyFormulaBook *book, const gchar *name);
 /* Returns TRUE if everything that formulas have referred to so far was added. */
 gboolean ky_formula_book_is_whole (const KyFormulaBook *book);
 
-/* Returns TRUE if FORMULA, of SpreadsheetML or a chart, is empty or computes only from its own
- * workbook. The sheets and tables that it names are noted in BOOK; without it (NULL: a chart in
- * another document) there are no tables. PLACE is KY_FORMULA_CELL or KY_FORMULA_PIVOT. */
+/* Returns TRUE if `formula`, of SpreadsheetML or a chart, is empty or computes only from its own
+ * workbook. The sheets and tables that it names are noted in `book`; without it (NULL: a chart in
+ * another document) there are no tables. `place` is KY_FORMULA_CELL or KY_FORMULA_PIVOT. */
 gboolean ky_formula_verify_excel (const gchar *formula, KyFormulaPlace place, KyFormulaBook *book);
-/* As ky_formula_verify_excel(), for the VALUE of an attribute of OpenDocument with the prefix that
- * names its grammar ("of:=", "oooc:=", "ooow:"). */
+/* As ky_formula_verify_excel(), for the `value` of an attribute of OpenDocument with the prefix
+ * that names its grammar ("of:=", "oooc:=", "ooow:"). */
 gboolean ky_formula_verify_open (const gchar *value, KyFormulaPlace place);
-/* Returns TRUE if PLACE may be the target of a link within a workbook (ECMA-376 part 1 §18.3.1.47):
- * cells or a name, with or without a sheet in front. The sheet, or the name without one, is noted
- * in BOOK. */
+/* Returns TRUE if `place` may be the target of a link within a workbook (ECMA-376 part 1
+ * §18.3.1.47): cells or a name, with or without a sheet in front. The sheet, or the name without
+ * one, is noted in `book`. */
 gboolean ky_formula_verify_place (const gchar *place, KyFormulaBook *book);
-/* Returns TRUE if a workbook may define NAME. Names that Excel runs by itself may not be defined,
+/* Returns TRUE if a workbook may define `name`. Names that Excel runs by itself may not be defined,
  * nor built-in names except those that only name cells. */
 gboolean ky_formula_verify_name (const gchar *name);

@@ -27,11 +27,11 @@ typedef struct
 
 void ky_flow_init (KyFlow *flow, gboolean is_english);
 void ky_flow_clear (KyFlow *flow);
-/* Ends the line. At least N - 1 blank lines will precede the next text. */
+/* Ends the line. At least `n` - 1 blank lines will precede the next text. */
 void ky_flow_break (KyFlow *flow, guint n);
 /* Adds the line break of <br>. */
 void ky_flow_line_break (KyFlow *flow);
-/* Adds TEXT (valid UTF-8). Its white space is collapsed, unless IS_PRE is set. */
+/* Adds `text` (valid UTF-8). Its white space is collapsed, unless `is_pre` is set. */
 void ky_flow_text (KyFlow *flow, const gchar *text, gsize length, gboolean is_pre);
 /* Sets whether the following text is struck out. Each line of such text gets its own mark
  * (ky_mark_strike_begin()). */
@@ -45,9 +45,9 @@ typedef struct
 } KyFlowPlace;
 
 KyFlowPlace ky_flow_place (const KyFlow *flow);
-/* Changes the text from FROM on to raised or lowered text, if it is part of a single line. */
+/* Changes the text from `from` on to raised or lowered text, if it is part of a single line. */
 void ky_flow_script (KyFlow *flow, const KyFlowPlace *from, KyTextScript script);
-/* Appends TEXT directly to the last text, even if that line has ended. */
+/* Appends `text` directly to the last text, even if that line has ended. */
 void ky_flow_append (KyFlow *flow, const gchar *text, gsize length);
 
 typedef struct
@@ -68,7 +68,7 @@ typedef struct
   gboolean is_header;
 } KyTable;
 
-/* Creates a table. IS_ENGLISH sets the language of marks. */
+/* Creates a table. `is_english` sets the language of marks. */
 KyTable *ky_table_new (gboolean is_english);
 void ky_table_free (KyTable *table);
 void ky_table_open_cell (KyTable *table, guint colspan, guint rowspan, gboolean is_header);

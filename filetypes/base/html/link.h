@@ -14,12 +14,12 @@ typedef struct
   gboolean is_told;      /* the text is the target */
 } KyHtmlLink;
 
-/* Fills RET_LINK. HREF is the attribute with its character references decoded; BASE (nullable) is
- * the document's <base href>; TEXT is the visible text of the link, at most a few hundred bytes.
- * All are valid UTF-8. */
+/* Fills `ret_link`. `href` is the attribute with its character references decoded; `base`
+ * (nullable) is the document's <base href>; `text` is the visible text of the link, at most a few
+ * hundred bytes. All are valid UTF-8. */
 void ky_html_link_read (const gchar *href, const gchar *base, const gchar *text,
                         KyHtmlLink *ret_link);
 void ky_html_link_clear (KyHtmlLink *link);
-/* Returns TRUE if URL is fetched from outside of the mail: "http:", "//host", a UNC path, a
+/* Returns TRUE if `url` is fetched from outside of the mail: "http:", "//host", a UNC path, a
  * relative path; FALSE for "cid:" and "data:". */
 gboolean ky_html_is_remote (const gchar *url);

@@ -31,22 +31,23 @@ typedef struct
  * end is not added. Text that is really HTML is rendered (html.labelled-plain). Encoded blocks are
  * removed (text.uuencode, text.yenc; of text.binhex the header line is broken so that no program
  * decodes it), and URLs are defanged. Idempotent without is_flowed: ky_plain_text (ky_plain_text
- * (x)) is ky_plain_text (x). OPTIONS, FINDINGS and RET_LENGTH may be NULL. Errors: LIMIT. (transfer
- * full) */
+ * (x)) is ky_plain_text (x). `options`, `findings` and `ret_length` may be NULL. Errors: LIMIT.
+ * (transfer full) */
 gchar *ky_plain_text (const gchar *text, gsize length, const KyBodyOptions *options,
                       KyFindings *findings, gsize *ret_length, GError **error);
 
-/* Does the last step of every rendering: removes encoded blocks and, unless KEEP_URLS is set,
- * defangs all URLs except those of KEEP_DOMAINS (nullable). TEXT must be clean; it is taken over.
+/* Does the last step of every rendering: removes encoded blocks and, unless `keep_urls` is set,
+ * defangs all URLs except those of `keep_domains` (nullable). `text` must be clean; it is taken
+ * over.
  * Errors: LIMIT. (transfer full) */
 gchar *ky_plain_finish (gchar *text, gsize length, gboolean keep_urls,
                         const gchar *const *keep_domains, GPtrArray *payloads, KyFindings *findings,
                         gsize *ret_length, GError **error);
 
-/* Returns the text of a body part as ky_plain_text() does. BYTES have no transfer encoding;
- * MEDIA_TYPE is lower case ("text/html", "application/xhtml+xml", "text/enriched", "text/richtext";
- * all others are read as plain text; NULL: text/plain); CHARSET is its label or NULL. RET_INFO
- * (nullable) receives the charset that was used. (transfer full) */
+/* Returns the text of a body part as ky_plain_text() does. `bytes` have no transfer encoding;
+ * `media_type` is lower case ("text/html", "application/xhtml+xml", "text/enriched",
+ * "text/richtext"; all others are read as plain text; NULL: text/plain); `charset` is its label or
+ * NULL. `ret_info` (nullable) receives the charset that was used. (transfer full) */
 gchar *ky_body_text (KyView bytes, const gchar *media_type, const gchar *charset,
                      const KyBodyOptions *options, KyFindings *findings, gsize *ret_length,
                      KyCharsetInfo *ret_info, GError **error);

@@ -129,16 +129,16 @@ gboolean ky_html_deep_close (KyHtmlRender *render, const KyHtmlToken *token, gui
 /* Closes the elements beyond the stack that a start tag closes. Returns FALSE if the tag is for the
  * elements of the stack. */
 gboolean ky_html_deep_imply (KyHtmlRender *render, const KyHtmlToken *token);
-/* Closes elements beyond the stack until LENGTH are left. */
+/* Closes elements beyond the stack until `length` are left. */
 void ky_html_deep_pop (KyHtmlRender *render, guint length);
 
-/* Reads all style sheets of HTML. This comes first because a style sheet also applies to elements
- * before it. TOTALS (nullable) are those of an earlier pass. */
+/* Reads all style sheets of `html`. This comes first because a style sheet also applies to elements
+ * before it. `totals` (nullable) are those of an earlier pass. */
 void ky_html_read_sheets (KyHtmlRender *render, const gchar *html, gsize length,
                           GHashTable *totals);
-/* Determines from the declarations D of TOKEN's element, which LEXER has just read, whether its
- * text is in a visible place and large enough. STYLE is what the element inherits. MEASURABLE is
- * the number of bytes that may still be searched for the ends of boxes. */
+/* Determines from the declarations `d` of `token`'s element, which `lexer` has just read, whether
+ * its text is in a visible place and large enough. `style` is what the element inherits.
+ * `measurable` is the number of bytes that may still be searched for the ends of boxes. */
 void ky_html_style_place (KyHtmlStyle *style, KyHtmlDeclarations *d, const KyHtmlToken *token,
                           const KyHtmlLexer *lexer, gsize *measurable);
 
@@ -149,21 +149,21 @@ ky_html_top (KyHtmlRender *render)
   return render->depth > 0 ? &render->stack[render->depth - 1] : NULL;
 }
 
-/* Applies the element's own declarations to STYLE, which has the inherited properties. */
+/* Applies the element's own declarations to `style`, which has the inherited properties. */
 void ky_html_read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style,
                          KyCssPath *own, KyHtmlDeclarations *d);
 
-/* Writes what D adds before the content of ELEMENT, which was just opened, and keeps what comes
+/* Writes what `d` adds before the content of `element`, which was just opened, and keeps what comes
  * after the content (generated-text.c). */
 void ky_html_generated_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token,
                              const KyHtmlDeclarations *d);
-/* Writes what a style sheet adds after the content of ELEMENT. */
+/* Writes what a style sheet adds after the content of `element`. */
 void ky_html_generated_close (KyHtmlRender *render, KyHtmlElement *element);
 
-/* Determines which properties of ELEMENT are written as marks (render-marks.c). */
+/* Determines which properties of `element` are written as marks (render-marks.c). */
 void ky_html_read_marks (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token,
                          const KyHtmlDeclarations *d);
-/* Called when ELEMENT leaves the stack. If no end tag ended it, it may be reopened. */
+/* Called when `element` leaves the stack. If no end tag ended it, it may be reopened. */
 void ky_html_strike_leave (KyHtmlRender *render, const KyHtmlElement *element);
 /* Handles the end tag of an element that a block has already closed. */
 void ky_html_strike_end (KyHtmlRender *render, KyHtmlTag tag);
@@ -188,32 +188,32 @@ void ky_html_input (KyHtmlRender *render, const KyHtmlToken *token);
  * content. */
 void ky_html_gauge (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token);
 
-/* Returns TRUE if a reader would not see text of STYLE (T-HTML-10). */
+/* Returns TRUE if a reader would not see text of `style` (T-HTML-10). */
 gboolean ky_html_is_unseen (const KyHtmlStyle *style);
-/* Returns TRUE if TEXT (valid UTF-8) is only white space. */
+/* Returns TRUE if `text` (valid UTF-8) is only white space. */
 gboolean ky_html_is_blank (const gchar *text, gsize length);
-/* Writes TEXT (valid UTF-8) in the style of the open elements. */
+/* Writes `text` (valid UTF-8) in the style of the open elements. */
 void ky_html_write_text (KyHtmlRender *render, const gchar *text, gsize length);
 /* Writes a text of the renderer's own like content. */
 void ky_html_write (KyHtmlRender *render, const gchar *text);
-/* Writes "[TEXT]", unless TEXT is blank. */
+/* Writes "[TEXT]", unless `text` is blank. */
 void ky_html_write_bracketed (KyHtmlRender *render, const gchar *text);
-/* Returns the decoded value of the attribute NAME, or "". It is stored in scratch. */
+/* Returns the decoded value of the attribute `name`, or "". It is stored in scratch. */
 const gchar *ky_html_value (KyHtmlRender *render, const KyHtmlToken *token, const gchar *name);
-/* Returns the attribute NAME as a number, or STANDARD if it is missing or no number. */
+/* Returns the attribute `name` as a number, or `standard` if it is missing or no number. */
 gint ky_html_number (const KyHtmlToken *token, const gchar *name, gint standard);
 
 /* Returns the flow that text is currently written to. */
 KyFlow *ky_html_flow (KyHtmlRender *render);
 /* Returns the current style of text. */
 const KyHtmlStyle *ky_html_style (const KyHtmlRender *render);
-/* Writes the text of TOKEN by the rules of the open elements. */
+/* Writes the text of `token` by the rules of the open elements. */
 void ky_html_render_text (KyHtmlRender *render, const KyHtmlToken *token);
-/* Opens ELEMENT, whose style is set and which is on the stack; TOKEN is its tag. */
+/* Opens `element`, whose style is set and which is on the stack; `token` is its tag. */
 void ky_html_render_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token);
-/* Closes ELEMENT, which is still on the stack. */
+/* Closes `element`, which is still on the stack. */
 void ky_html_render_close (KyHtmlRender *render, KyHtmlElement *element);
 /* Handles <br>, <hr>, <img>, <input> and <area>. */
 void ky_html_render_void (KyHtmlRender *render, const KyHtmlToken *token);
-/* Counts the things that TOKEN would fetch or run. */
+/* Counts the things that `token` would fetch or run. */
 void ky_html_record (KyHtmlRender *render, const KyHtmlToken *token);

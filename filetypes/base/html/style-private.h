@@ -14,26 +14,26 @@
 /* Returns a CSS length in pixels, or NAN. Percentages are of 100 pixels. */
 gdouble ky_style_pixels (const gchar *value);
 gboolean ky_style_is_far (gdouble size);
-/* Returns TRUE if one of the lengths from VALUE to the end of the bracket is off the screen. */
+/* Returns TRUE if one of the lengths from `value` to the end of the bracket is off the screen. */
 gboolean ky_style_is_any_far (const gchar *value, gdouble per_cent);
-/* Returns TRUE unless PROPERTY already has a stronger declaration. */
+/* Returns TRUE unless `property` already has a stronger declaration. */
 gboolean ky_style_may_say (const KyHtmlDeclarations *d, KyCssProperty property,
                            gboolean is_important);
 void ky_style_say (KyHtmlDeclarations *d, KyCssProperty property, gboolean hides,
                    gboolean is_important);
 /* Returns TRUE for "initial" and similar values. */
 gboolean ky_style_is_reset (const gchar *value);
-/* Reads the numbers of VALUE up to its bracket; percentages are not converted. Returns how many
+/* Reads the numbers of `value` up to its bracket; percentages are not converted. Returns how many
  * there are. */
 guint ky_style_numbers (const gchar *value, guint max, gdouble *numbers);
-/* Notes the length VALUE for PLACE. */
+/* Notes the length `value` for `place`. */
 void ky_style_place (KyHtmlDeclarations *d, KyCssPlace place, const gchar *value,
                      gboolean is_important);
 
 void ky_style_declare_display (KyHtmlDeclarations *d, const gchar *value, gboolean is_important);
 void ky_style_declare_box (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
                            gboolean is_important);
-/* These functions return FALSE if NAME is none of their properties. */
+/* These functions return FALSE if `name` is none of their properties. */
 gboolean ky_style_declare_move (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
                                 gboolean is_important);
 gboolean ky_style_declare_seen (KyHtmlDeclarations *d, const gchar *name, const gchar *value,

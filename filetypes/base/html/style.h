@@ -171,34 +171,34 @@ typedef struct
   const KyHtmlGenerated *generated[KY_HTML_SIDES]; /* of the sheet; NULL: not declared */
 } KyHtmlDeclarations;
 
-/* Returns all custom properties ("--name: value") of HTML, at any place, or NULL if there are none.
- * Of several with the same name the last counts. (transfer full) (nullable) */
+/* Returns all custom properties ("--name: value") of `html`, at any place, or NULL if there are
+ * none. Of several with the same name the last counts. (transfer full) (nullable) */
 GHashTable *ky_html_variables (const gchar *html, gsize length);
-/* Parses a block of declarations. VARIABLES (nullable) has the values for "var(--name)". */
+/* Parses a block of declarations. `variables` (nullable) has the values for "var(--name)". */
 void ky_html_declarations (const gchar *css, gsize length, GHashTable *variables,
                            KyHtmlDeclarations *ret_declarations);
-/* Finds the last declaration of NAME in a block of declarations, and its value as written. Returns
- * FALSE if there is none. */
+/* Finds the last declaration of `name` in a block of declarations, and its value as written.
+ * Returns FALSE if there is none. */
 gboolean ky_html_declaration_find (const gchar *css, gsize length, const gchar *name,
                                    const gchar **ret_from, const gchar **ret_end);
-/* Returns the selector between FROM and END without its ::before or ::after, or NULL if it has none
- * at its end. (transfer full) (nullable) */
+/* Returns the selector between `from` and `end` without its ::before or ::after, or NULL if it has
+ * none at its end. (transfer full) (nullable) */
 gchar *ky_html_generated_selector (const gchar *from, const gchar *end, KyHtmlSide *ret_side);
-/* Returns what the declarations CSS of ::before or ::after add, or NULL if they do not say. D: the
- * same declarations, parsed. (transfer full) (nullable) */
+/* Returns what the declarations `css` of ::before or ::after add, or NULL if they do not say. `d`:
+ * the same declarations, parsed. (transfer full) (nullable) */
 KyHtmlGenerated *ky_html_generated_new (const gchar *css, gsize length,
                                         const KyHtmlDeclarations *d);
-/* Frees DATA, a KyHtmlGenerated. */
+/* Frees `data`, a KyHtmlGenerated. */
 void ky_html_generated_free (gpointer data);
-/* Adds to TARGET the declarations of BY, which are later or more specific. */
+/* Adds to `target` the declarations of `by`, which are later or more specific. */
 void ky_html_declarations_add (KyHtmlDeclarations *target, const KyHtmlDeclarations *by);
 gboolean ky_html_declarations_say (const KyHtmlDeclarations *declarations, KyCssProperty property);
-/* Returns TRUE if DECLARATIONS hide the whole element. `visibility` does not count. */
+/* Returns TRUE if `declarations` hide the whole element. `visibility` does not count. */
 gboolean ky_html_declarations_hide (const KyHtmlDeclarations *declarations);
 /* Keeps only the important declarations, or only all others. */
 void ky_html_declarations_choose (KyHtmlDeclarations *declarations, gboolean is_important);
-/* Removes the declarations that hide boxes only, if the element is inline (IS_LINE) or a part of a
- * table (IS_TABLE). */
+/* Removes the declarations that hide boxes only, if the element is inline (`is_line`) or a part of
+ * a table (`is_table`). */
 void ky_html_declarations_fit (KyHtmlDeclarations *declarations, gboolean is_line,
                                gboolean is_table);
 /* Returns the number of addresses in "url(" that are outside of the mail, neither "data:" nor
@@ -223,16 +223,16 @@ typedef struct
   KyHtmlDeclarations declarations;
 } KyHtmlFrame;
 
-/* Adds the rules of CSS, including nested ones and those for a screen of usual size; at most 4096
- * selectors in all. SHEET must be zeroed before its first use. */
+/* Adds the rules of `css`, including nested ones and those for a screen of usual size; at most 4096
+ * selectors in all. `sheet` must be zeroed before its first use. */
 void ky_html_sheet_add (KyHtmlSheet *sheet, const gchar *css, gsize length);
-/* As ky_html_sheet_add(), for a style sheet that URL itself contains ("data:text/css,"). */
+/* As ky_html_sheet_add(), for a style sheet that `url` itself contains ("data:text/css,"). */
 void ky_html_sheet_add_url (KyHtmlSheet *sheet, const gchar *url);
-/* Adds to DECLARATIONS the effect of the animation that they name, after its end or, if it runs on,
- * while it runs. */
+/* Adds to `declarations` the effect of the animation that they name, after its end or, if it runs
+ * on, while it runs. */
 void ky_html_sheet_animate (const KyHtmlSheet *sheet, KyHtmlDeclarations *declarations);
 void ky_html_sheet_clear (KyHtmlSheet *sheet);
-/* Collects the DECLARATIONS of SHEET for an element called NAME (lower case) with the attributes of
- * TOKEN (NULL: none); see ky_css_selectors_match(). */
+/* Collects the `declarations` of `sheet` for an element called `name` (lower case) with the
+ * attributes of `token` (NULL: none); see ky_css_selectors_match(). */
 void ky_html_sheet_match (KyHtmlSheet *sheet, const gchar *name, const KyHtmlToken *token,
                           KyCssPath *parent, KyCssPath *own, KyHtmlDeclarations *declarations);

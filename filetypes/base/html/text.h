@@ -26,13 +26,14 @@ typedef struct
   gpointer image_data;
 } KyHtmlOptions;
 
-/* Returns HTML (valid UTF-8) as text: clean by O-TXT-01, with LF as line end and at its end, unless
- * it is empty. A second pass through ky_plain_text() leaves it unchanged. OPTIONS, FINDINGS and
- * RET_LENGTH may be NULL. Errors: LIMIT (unlimited expansion). Linear; nesting beyond 256 elements
- * is cut (html.limit). (transfer full) */
+/* Returns `html` (valid UTF-8) as text: clean by O-TXT-01, with LF as line end and at its end,
+ * unless it is empty. A second pass through ky_plain_text() leaves it unchanged. `options`,
+ * `findings` and `ret_length` may be NULL. Errors: LIMIT (unlimited expansion). Linear; nesting
+ * beyond 256 elements is cut (html.limit). (transfer full) */
 gchar *ky_html_to_text (const gchar *html, gsize length, const KyHtmlOptions *options,
                         KyFindings *findings, gsize *ret_length, GError **error);
 
-/* Returns TRUE if HTML is HTML regardless of its label, as a browser would sniff it: it begins with
- * <!doctype html, <html, <head, <body, <script, <table …, or with a comment before one of these. */
+/* Returns TRUE if `html` is HTML regardless of its label, as a browser would sniff it: it begins
+ * with <!doctype html, <html, <head, <body, <script, <table …, or with a comment before one of
+ * these. */
 gboolean ky_html_is_html (const gchar *html, gsize length);

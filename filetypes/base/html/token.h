@@ -31,7 +31,7 @@ typedef enum
 } KyHtmlTag;
 
 guint ky_html_tag_flags (KyHtmlTag tag);
-/* Returns the name of a TAG other than KY_TAG_OTHER, in lower case. */
+/* Returns the name of a `tag` other than KY_TAG_OTHER, in lower case. */
 const gchar *ky_html_tag_name (KyHtmlTag tag);
 
 typedef struct
@@ -84,13 +84,13 @@ void ky_html_lexer_init (KyHtmlLexer *lexer, const gchar *html, gsize length);
  * content, unless the caller clears lexer->raw (foreign content). */
 void ky_html_lexer_next (KyHtmlLexer *lexer, KyHtmlToken *token);
 
-/* Returns the attribute NAME (lower case) of TOKEN, or NULL. */
+/* Returns the attribute `name` (lower case) of `token`, or NULL. */
 const KyHtmlAttribute *ky_html_attribute (const KyHtmlToken *token, const gchar *name);
 /* Appends the value with its character references decoded. */
 void ky_html_append_value (GString *out, const KyHtmlAttribute *attribute);
 
-/* Decodes the character reference that begins with "&" at TEXT into RET_UTF8 (UTF-8, at most 8
- * bytes). Returns its length in TEXT, or 0 if there is none. With IN_ATTRIBUTE, "&copy=1" is
+/* Decodes the character reference that begins with "&" at `text` into `ret_utf8` (UTF-8, at most 8
+ * bytes). Returns its length in `text`, or 0 if there is none. With `in_attribute`, "&copy=1" is
  * none. */
 gsize ky_html_reference (const gchar *text, gsize length, gboolean in_attribute, gchar ret_utf8[9],
                          gsize *ret_length);

@@ -13,8 +13,8 @@ typedef struct
   gboolean is_short; /* more bits were requested than there are */
 } KyBits;
 
-/* Returns the next COUNT (at most 16) bits of bytes filled from the highest bit, or 0 if there are
- * fewer. */
+/* Returns the next `count` (at most 16) bits of bytes filled from the highest bit, or 0 if there
+ * are fewer. */
 static inline guint
 ky_bits_high (KyBits *self, guint count)
 {
@@ -32,7 +32,7 @@ ky_bits_high (KyBits *self, guint count)
   return self->bits >> self->n_bits & ((1u << count) - 1);
 }
 
-/* Has COUNT (at most 16) low ones ready, if there are so many. */
+/* Has `count` (at most 16) low ones ready, if there are so many. */
 static inline void
 ky_bits_fill_low (KyBits *self, guint count)
 {
@@ -43,7 +43,7 @@ ky_bits_fill_low (KyBits *self, guint count)
     }
 }
 
-/* COUNT that are ready go. */
+/* `count` that are ready go. */
 static inline void
 ky_bits_drop_low (KyBits *self, guint count)
 {

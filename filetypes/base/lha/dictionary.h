@@ -21,8 +21,8 @@ ky_dictionary_put (KyDictionary *self, guint byte)
   return TRUE;
 }
 
-/* Repeats LENGTH bytes from DISTANCE (1 or more) bytes before the end. Before the beginning there
- * are spaces. Returns FALSE if DISTANCE is 0 or LENGTH exceeds the size. */
+/* Repeats `length` bytes from `distance` (1 or more) bytes before the end. Before the beginning
+ * there are spaces. Returns FALSE if `distance` is 0 or `length` exceeds the size. */
 static inline gboolean
 ky_dictionary_repeat (KyDictionary *self, gsize distance, gsize length)
 {
@@ -36,7 +36,8 @@ ky_dictionary_repeat (KyDictionary *self, gsize distance, gsize length)
   return TRUE;
 }
 
-/* Returns the bytes of OUT, which is taken over, or MALFORMED unless IS_GOOD. (transfer full) */
+/* Returns the bytes of `out`, which is taken over, or MALFORMED unless `is_good`. (transfer
+ * full) */
 static inline GBytes *
 ky_dictionary_finish (GByteArray *out, gboolean is_good, GError **error)
 {

@@ -11,8 +11,8 @@ GBytes *ky_lh1_unpack (KyView packed, gsize size, GError **error);
 /* -lzs- and -lz5-. */
 GBytes *ky_lzs_unpack (KyView packed, gsize size, GError **error);
 GBytes *ky_lz5_unpack (KyView packed, gsize size, GError **error);
-/* -lh4- to -lh7-, and ARJ's methods 1 to 3: blocks with their own codes. POSITIONS is the number of
- * codes for distances: 14 to 17. */
+/* -lh4- to -lh7-, and ARJ's methods 1 to 3: blocks with their own codes. `positions` is the number
+ * of codes for distances: 14 to 17. */
 GBytes *ky_lh_unpack (KyView packed, guint positions, gsize size, GError **error);
 /* ARJ's method 4: lengths and distances without a table. */
 GBytes *ky_arj_fastest_unpack (KyView packed, gsize size, GError **error);
@@ -36,18 +36,18 @@ typedef struct
   guint16 crc;
 } KyLzhMember;
 
-/* Returns TRUE if the header at AT of VIEW has the Macintosh as its system, with any method. */
+/* Returns TRUE if the header at `at` of `view` has the Macintosh as its system, with any method. */
 gboolean ky_lzh_is_macintosh (KyView view, guint64 at);
-/* Finds the data fork of CONTENT, a file in MacBinary, and whether it also has resources. Returns
+/* Finds the data fork of `content`, a file in MacBinary, and whether it also has resources. Returns
  * FALSE if it is no such file. */
 gboolean ky_macbinary_find (KyView content, KyView *ret_data, gboolean *ret_has_resources);
-/* Finds the member whose header is at AT of VIEW. Returns FALSE if it is incomplete or has another
- * method. */
+/* Finds the member whose header is at `at` of `view`. Returns FALSE if it is incomplete or has
+ * another method. */
 gboolean ky_lzh_find (KyView view, guint64 at, KyLzhMember *ret_member);
-/* Returns the content of MEMBER, with its size and CRC checked. Errors: MALFORMED. (transfer
+/* Returns the content of `member`, with its size and CRC checked. Errors: MALFORMED. (transfer
  * full) */
 GBytes *ky_lzh_unpack (const KyLzhMember *member, GError **error);
-/* Returns the archive VIEW with 20 (hexadecimal) in the attribute field of all headers from level 1
- * on, or NULL if it already is so. The format has no other value there, but programs of other
+/* Returns the archive `view` with 20 (hexadecimal) in the attribute field of all headers from level
+ * 1 on, or NULL if it already is so. The format has no other value there, but programs of other
  * systems write their own, and libarchive does not recognize such headers. (transfer full) */
 GBytes *ky_lzh_mend (KyView view);

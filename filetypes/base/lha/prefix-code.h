@@ -22,15 +22,15 @@ typedef enum
   KY_PREFIX_OVERFULL, /* some with two's: nothing may be read by it */
 } KyPrefixState;
 
-/* The code of the N (at most KY_PREFIX_SYMBOLS) symbols with these LENGTHS (at most
+/* The code of the `n` (at most KY_PREFIX_SYMBOLS) symbols with these `lengths` (at most
  * KY_PREFIX_LONGEST; 0: it has no code). */
 KyPrefixState ky_prefix_code_make (KyPrefixCode *self, const guint8 *lengths, guint n);
 
-/* The code of SYMBOL alone, which takes no bits. */
+/* The code of `symbol` alone, which takes no bits. */
 void ky_prefix_code_make_single (KyPrefixCode *self, guint symbol);
 
-/* The next symbol of BITS, which TAKE takes; FLIP: 1 where the bits are turned over. 0 and
- * BITS->is_short where there is none. */
+/* The next symbol of `bits`, which `take` takes; `flip`: 1 where the bits are turned over. 0 and
+ * `bits`->is_short where there is none. */
 static inline guint
 ky_prefix_code_read (const KyPrefixCode *self, KyBits *bits, guint (*take) (KyBits *, guint),
                      guint flip)

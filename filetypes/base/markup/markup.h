@@ -145,22 +145,23 @@ struct _KyMarkup
   KyMarkupTagCache *again;
 };
 
-/* Prepares SELF (a zeroed struct that begins with a KyMarkup) for reading XML, which must outlive
- * it. Errors: LIMIT, MALFORMED. */
+/* Prepares `self` (a zeroed struct that begins with a KyMarkup) for reading `xml`, which must
+ * outlive it. Errors: LIMIT, MALFORMED. */
 gboolean ky_markup_begin (KyMarkup *self, const KyMarkupFormat *format, KyJob *job,
                           const gchar *where, KyView xml, GError **error);
-/* Reads to the end and sets *RET_XML (transfer full) to the output. Errors: MALFORMED, LIMIT. */
+/* Reads to the end and sets `*ret_xml` (transfer full) to the output. Errors: MALFORMED, LIMIT. */
 gboolean ky_markup_copy (KyMarkup *self, GByteArray **ret_xml, GError **error);
-/* Frees what SELF holds. Needed after both functions above, even if they failed. */
+/* Frees what `self` holds. Needed after both functions above, even if they failed. */
 void ky_markup_clear (KyMarkup *self);
-/* Returns a reader of XML that keeps the job's limits. WHERE names the part in errors. Errors:
+/* Returns a reader of `xml` that keeps the job's limits. `where` names the part in errors. Errors:
  * LIMIT, MALFORMED. (transfer full) */
 KyXmlReader *ky_markup_reader_new (KyJob *job, KyView xml, const KyXmlNamespace *namespaces,
                                    const gchar *where, GError **error);
 
 /* --- elements: what judges do ----------------------------------------------------------------- */
 
-/* Returns the open element FROM_TOP levels outside of the innermost, or NULL if fewer are open. */
+/* Returns the open element `from_top` levels outside of the innermost, or NULL if fewer are
+ * open. */
 static inline gpointer
 ky_markup_level (const KyMarkup *self, guint from_top)
 {
@@ -170,14 +171,14 @@ ky_markup_level (const KyMarkup *self, guint from_top)
              : NULL;
 }
 
-/* Opens a level for an element. The content of an element that is not written (IS_WRITTEN is FALSE)
- * goes to the element around it. */
+/* Opens a level for an element. The content of an element that is not written (`is_written` is
+ * FALSE) goes to the element around it. */
 void ky_markup_open (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name,
                      gboolean is_written);
 /* Writes the start tag of the element and opens a level for it. */
 gboolean ky_markup_start (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name,
                           GError **error);
-/* Writes only the start tag, with the local name LOCAL in the namespace of NAME. */
+/* Writes only the start tag, with the local name `local` in the namespace of `name`. */
 void ky_markup_write_start (KyMarkup *self, KyXmlName *name, const gchar *local);
 /* As ky_markup_start(), but the format can take the element back at its end
  * (ky_markup_write_end()). */
@@ -185,47 +186,47 @@ gboolean ky_markup_start_marked (KyMarkup *self, const KyMarkupRule *rule, KyXml
                                  GError **error);
 /* Passes over the element with its content, and reports this. */
 gboolean ky_markup_drop (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, GError **error);
-/* Records that something was taken out; CODE is nullable. */
+/* Records that something was taken out; `code` is nullable. */
 void ky_markup_tell (KyMarkup *self, const gchar *code);
-/* Writes the end tag of the innermost level. If IS_TAKEN_BACK and the level has a mark, removes the
- * whole element from the output instead. */
+/* Writes the end tag of the innermost level. If `is_taken_back` and the level has a mark, removes
+ * the whole element from the output instead. */
 void ky_markup_write_end (KyMarkup *self, gboolean is_taken_back);
 
 /* --- table.c: what the tables say ------------------------------------------------------------- */
 
 extern const KyMarkupRule ky_markup_keep;
-/* Returns the table's rule for NAME, never NULL. It is looked up once for each name of a part. */
+/* Returns the table's rule for `name`, never NULL. It is looked up once for each name of a part. */
 const KyMarkupRule *ky_markup_rule (KyMarkup *self, KyXmlName *name);
-/* Returns the vocabulary's element called NAME (the first, if there are several), or NULL. */
+/* Returns the vocabulary's element called `name` (the first, if there are several), or NULL. */
 const KyVocabularyElement *ky_markup_element (KyMarkup *self, KyXmlName *name);
-/* Returns the element called NAME that PARENT has as a child, or NULL. */
+/* Returns the element called `name` that `parent` has as a child, or NULL. */
 const KyVocabularyElement *ky_markup_child (KyMarkup *self, const KyVocabularyElement *parent,
                                             KyXmlName *name);
-/* Returns the restriction on the number of CHILD in PARENT, or NULL if it may be repeated
+/* Returns the restriction on the number of `child` in `parent`, or NULL if it may be repeated
  * freely. */
 const KyVocabularySingle *ky_markup_single (KyMarkup *self, const KyVocabularyElement *parent,
                                             const KyVocabularyElement *child);
 const KyVocabularyElement *ky_markup_find (KyMarkup *self, guint16 ns, const gchar *local);
-/* Returns TRUE if CHILD may stand in PARENT; FALSE if one of them is NULL. */
+/* Returns TRUE if `child` may stand in `parent`; FALSE if one of them is NULL. */
 gboolean ky_markup_holds (KyMarkup *self, const KyVocabularyElement *parent,
                           const KyVocabularyElement *child);
-/* Returns the kind of value that ATTRIBUTE of ELEMENT (nullable) has, or KY_VALUE_NONE if the
+/* Returns the kind of value that `attribute` of `element` (nullable) has, or KY_VALUE_NONE if the
  * attribute must be removed. */
 KyValueKind ky_markup_kind (KyMarkup *self, const KyVocabularyElement *element,
                             KyXmlName *attribute);
-/* Returns TRUE if VALUE satisfies the conditions of KIND (KyMarkupKind). */
+/* Returns TRUE if `value` satisfies the conditions of `kind` (KyMarkupKind). */
 gboolean ky_markup_value_is (const KyMarkup *self, KyValueKind kind, KyView value);
-/* Returns the kind of value for NAME, or KY_VALUE_NONE if it must be removed. */
+/* Returns the kind of value for `name`, or KY_VALUE_NONE if it must be removed. */
 KyValueKind ky_markup_named (const KyMarkupTable *table, const gchar *name);
-/* Returns the prefix that is written for the namespace NS, or "". */
+/* Returns the prefix that is written for the namespace `ns`, or "". */
 const gchar *ky_markup_prefix (const KyMarkup *self, guint16 ns);
 
 /* --- value.c: what several kinds ask for ------------------------------------------------------ */
 
-/* Returns TRUE if VALUE has only ASCII letters, digits and SIGNS; with LETTERS (nullable), only
- * these letters. IS_WIDE allows characters beyond ASCII, too. */
+/* Returns TRUE if `value` has only ASCII letters, digits and `signs`; with `letters` (nullable),
+ * only these letters. `is_wide` allows characters beyond ASCII, too. */
 gboolean ky_markup_has_only (KyView value, const gchar *signs, const gchar *letters,
                              gboolean is_wide);
-/* Returns TRUE if VALUE has none of SIGNS and no control character. */
+/* Returns TRUE if `value` has none of `signs` and no control character. */
 gboolean ky_markup_has_none (KyView value, const gchar *signs);
 gboolean ky_markup_is_one_of (KyView value, const gchar *const *words);

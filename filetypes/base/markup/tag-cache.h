@@ -7,7 +7,7 @@
 
 KyMarkupTagCache *ky_markup_tag_cache_new (void);
 void ky_markup_tag_cache_free (KyMarkupTagCache *again);
-/* Notes that the current start tag was written for RULE. Called before its level is opened. */
+/* Notes that the current start tag was written for `rule`. Called before its level is opened. */
 void ky_markup_note_tag (KyMarkup *self, const KyMarkupRule *rule);
 /* Returns TRUE if an element with the current tag was kept before and would be kept here. */
 gboolean ky_markup_came_before (KyMarkup *self);

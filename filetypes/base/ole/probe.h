@@ -29,5 +29,5 @@ typedef enum
   KY_OLE_LAST
 } KyOleKind;
 
-/* Returns the bid of the type KIND: 0 if PROBE's file is of another kind. */
+/* Returns the bid of the type `kind`: 0 if `probe`'s file is of another kind. */
 guint ky_ole_probe_bits (const KyProbe *probe, KyOleKind kind);

@@ -12,19 +12,19 @@
 
 typedef struct _KyOle KyOle;
 
-/* Opens VIEW, which must outlive the result. Errors: MALFORMED. (transfer full) */
+/* Opens `view`, which must outlive the result. Errors: MALFORMED. (transfer full) */
 KyOle *ky_ole_open (KyView view, GError **error);
 void ky_ole_free (KyOle *ole);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyOle, ky_ole_free)
 
-/* Sets *RET_ENTRY to the entry NAME (ASCII, any case) of STORAGE, or to KY_OLE_NO_ENTRY if there is
- * none. Errors: MALFORMED, also if an entry is in two of the storages that were opened. */
+/* Sets `*ret_entry` to the entry `name` (ASCII, any case) of `storage`, or to KY_OLE_NO_ENTRY if
+ * there is none. Errors: MALFORMED, also if an entry is in two of the storages that were opened. */
 gboolean ky_ole_find (KyOle *ole, guint32 storage, const gchar *name, guint32 *ret_entry,
                       GError **error);
-/* Returns the content of the stream ENTRY. Errors: MALFORMED, LIMIT (larger than LIMIT bytes).
+/* Returns the content of the stream `entry`. Errors: MALFORMED, LIMIT (larger than `limit` bytes).
  * (transfer full) */
 GBytes *ky_ole_read (KyOle *ole, guint32 entry, guint64 limit, GError **error);
-/* Returns a copy of the whole file with CONTENT in the stream ENTRY; CONTENT must be as long as the
- * present content. Errors: MALFORMED, also if the copy would be read with other changes than that.
- * (transfer full) */
+/* Returns a copy of the whole file with `content` in the stream `entry`; `content` must be as long
+ * as the present content. Errors: MALFORMED, also if the copy would be read with other changes than
+ * that. (transfer full) */
 GBytes *ky_ole_replaced (KyOle *ole, guint32 entry, KyView content, GError **error);

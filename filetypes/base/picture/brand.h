@@ -14,5 +14,5 @@ typedef enum
   KY_BRAND_JPEG2000,
 } KyBrand;
 
-/* Returns the first type in this order that the major or compatible brands of VIEW name. */
+/* Returns the first type in this order that the major or compatible brands of `view` name. */
 KyBrand ky_brand_of (KyView view);

@@ -19,8 +19,8 @@ ky_picture_budget (KyJob *job)
   return budget;
 }
 
-/* Takes a picture of WIDTH x HEIGHT from BUDGET (nullable; NULL: unlimited). Returns FALSE (VERIFY)
- * if it exceeds the budget. */
+/* Takes a picture of `width` x `height` from `budget` (nullable; NULL: unlimited). Returns FALSE
+ * (VERIFY) if it exceeds the budget. */
 static inline gboolean
 ky_picture_budget_take (KyPictureBudget *budget, guint32 width, guint32 height, GError **error)
 {

@@ -19,8 +19,9 @@ typedef struct
   guint x, y; /* pixels per unit, rounded; 0 when not stated */
 } KyExif;
 
-/* Reads IFD0 of TIFF, an Exif block from its byte order mark on. Values that are missing or out of
- * range become orientation 1 and no density. Total and bounded: at most 1000 entries are read. */
+/* Reads IFD0 of `tiff`, an Exif block from its byte order mark on. Values that are missing or out
+ * of range become orientation 1 and no density. Total and bounded: at most 1000 entries are
+ * read. */
 KyExif ky_exif_read (KyView tiff);
 
 /* How to find a pixel of the upright picture in the stored picture. */
@@ -31,10 +32,11 @@ typedef struct
   gboolean flip_y;
 } KyTurn;
 
-/* Returns the turn for ORIENTATION; values outside of 1 to 8 are upright. */
+/* Returns the turn for `orientation`; values outside of 1 to 8 are upright. */
 KyTurn ky_turn_from_orientation (guint orientation);
 
-/* Returns the place of (X, Y) of the upright picture in a stored picture of WIDTH x HEIGHT. */
+/* Returns the place of (`x`, `y`) of the upright picture in a stored picture of `width` x
+ * `height`. */
 static inline void
 ky_turn_source (const KyTurn *turn, guint32 width, guint32 height, guint32 x, guint32 y,
                 guint32 *ret_x, guint32 *ret_y)
@@ -46,8 +48,8 @@ ky_turn_source (const KyTurn *turn, guint32 width, guint32 height, guint32 x, gu
   *ret_y = turn->flip_y ? height - 1 - at_y : at_y;
 }
 
-/* Writes row Y of the upright picture to ROW. PIXELS is the stored picture of WIDTH x HEIGHT, with
- * STRIDE bytes per row and BITS bits per pixel (1, 2, 4 or a multiple of 8; high bits first).
- * Unused bits at the end of ROW become 0. */
+/* Writes row `y` of the upright picture to `row`. `pixels` is the stored picture of `width` x
+ * `height`, with `stride` bytes per row and `bits` bits per pixel (1, 2, 4 or a multiple of 8; high
+ * bits first). Unused bits at the end of `row` become 0. */
 void ky_turn_row (const KyTurn *turn, const guint8 *pixels, gsize stride, guint bits, guint32 width,
                   guint32 height, guint32 y, guint8 *row);

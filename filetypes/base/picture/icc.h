@@ -28,14 +28,14 @@ typedef enum
 
 #define KY_ICC_MAX (4 * 1024 * 1024) /* maximum size of a profile that is read or written */
 
-/* Rebuilds PROFILE. *RET_PROFILE (transfer full) is set for KY_ICC_WRITTEN only. Total. Its own
+/* Rebuilds `profile`. `*ret_profile` (transfer full) is set for KY_ICC_WRITTEN only. Total. Its own
  * output is rebuilt to the same bytes. */
 KyIccResult ky_icc_rebuild (KyView profile, KyIccSpace space, GByteArray **ret_profile);
 
 /* As ky_icc_rebuild(), but also writes sRGB, for formats in which it is not the default (PDF).
- * Returns FALSE if PROFILE is unusable. */
+ * Returns FALSE if `profile` is unusable. */
 gboolean ky_icc_rewrite (KyView profile, KyIccSpace space, GByteArray **ret_profile);
 
-/* Returns TRUE if PROFILE has the form that ky_icc_rebuild() writes. Shares no code with it.
+/* Returns TRUE if `profile` has the form that ky_icc_rebuild() writes. Shares no code with it.
  * Errors: VERIFY. */
 gboolean ky_icc_verify (KyView profile, KyIccSpace space, GError **error);

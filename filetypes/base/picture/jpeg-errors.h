@@ -26,7 +26,7 @@ ky_jpeg_say_nothing (j_common_ptr codec)
   (void)codec;
 }
 
-/* Prepares ERRORS and returns the pointer to set as the codec's `err`. */
+/* Prepares `errors` and returns the pointer to set as the codec's `err`. */
 static inline struct jpeg_error_mgr *
 ky_jpeg_errors (KyJpegErrors *errors)
 {

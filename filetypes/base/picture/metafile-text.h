@@ -5,13 +5,14 @@
 
 #include "engine/job.h"
 
-/* Returns the text that VIEW draws, on one line, clean (O-TXT-01), or NULL if it is no metafile or
- * draws no text. Linear. (transfer full) */
+/* Returns the text that `view` draws, on one line, clean (O-TXT-01), or NULL if it is no metafile
+ * or draws no text. Linear. (transfer full) */
 gchar *ky_metafile_text (KyView view);
-/* The words of WRITTEN, of ky_metafile_text(), that are among those in SEEN, each as often as it is
- * there: what the drawing shows (ky_member_words(), which is nobody's word). SEEN has spaces
- * between words and line ends where one may go on. WRITTEN is taken. NULL: none, as where WRITTEN
- * is NULL. The text has at most 8,192 bytes; more is reported as document.limit. (transfer full) */
+/* The words of `written`, of ky_metafile_text(), that are among those in `seen`, each as often as
+ * it is there: what the drawing shows (ky_member_words(), which is nobody's word). `seen` has
+ * spaces between words and line ends where one may go on. `written` is taken. NULL: none, as where
+ * `written` is NULL. The text has at most 8,192 bytes; more is reported as document.limit.
+ * (transfer full) */
 gchar *ky_metafile_text_seen (KyJob *job, gchar *written, const gchar *seen);
 /* Returns the encoding for the charset of a font ([MS-WMF] §2.1.1.5), as a label for
  * ky_charset_decode(). */

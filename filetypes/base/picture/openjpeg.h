@@ -49,7 +49,7 @@ ky_openjpeg_seek (OPJ_OFF_T at, void *data)
   return OPJ_TRUE;
 }
 
-/* Makes STREAM read the bytes of INPUT, which must outlive it. */
+/* Makes `stream` read the bytes of `input`, which must outlive it. */
 static inline void
 ky_openjpeg_attach (opj_stream_t *stream, KyOpenjpegInput *input)
 {

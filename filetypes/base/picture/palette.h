@@ -17,7 +17,7 @@ typedef struct
   guint8 map[256]; /* new index for each old one */
 } KyPalette;
 
-/* Sorts OLD, of COUNT colours. USED tells which indices pixels have; an index of COUNT or more is
- * opaque black. Transparent colours come first, so that a list of alphas stays short. */
+/* Sorts `old`, of `count` colours. `used` tells which indices pixels have; an index of `count` or
+ * more is opaque black. Transparent colours come first, so that a list of alphas stays short. */
 void ky_palette_sort (const KyColor *old, guint count, const gboolean used[256],
                       KyPalette *ret_palette);

@@ -4,5 +4,5 @@
 
 #include "common/view.h"
 
-/* Returns TRUE if no division of VIEW into the tokens of ECMAScript reaches its end. Linear. */
+/* Returns TRUE if no division of `view` into the tokens of ECMAScript reaches its end. Linear. */
 gboolean ky_program_verify (KyView view);

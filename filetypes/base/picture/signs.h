@@ -5,9 +5,9 @@
 
 #include "common/view.h"
 
-/* Returns TRUE if VIEW contains a script tag or the signature of another format. */
+/* Returns TRUE if `view` contains a script tag or the signature of another format. */
 gboolean ky_image_has_sign (KyView view);
 
-/* Returns the place of the first of them from FROM on, or the size of VIEW if there is none. */
+/* Returns the place of the first of them from `from` on, or the size of `view` if there is none. */
 gsize ky_image_find_sign (KyView view, gsize from);
 #define KY_SIGN_SHORTEST 5 /* bytes */

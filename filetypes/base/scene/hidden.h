@@ -38,15 +38,15 @@ ky_hidden_count (KyHiddenCounts *self, KyHiddenWay way)
 {
   self->counts[way]++;
 }
-/* Reports the counts to JOB with the place WHERE (nullable) and resets them. */
+/* Reports the counts to `job` with the place `where` (nullable) and resets them. */
 void ky_hidden_report (KyHiddenCounts *self, KyJob *job, const gchar *where);
 
-/* Whether TEXT (valid UTF-8) has a character other than white space and characters without a
+/* Whether `text` (valid UTF-8) has a character other than white space and characters without a
  * width. */
 gboolean ky_hidden_has_ink (KyView text);
-/* Whether TEXT, a description, is longer than names and captions are, so that it could be an
+/* Whether `text`, a description, is longer than names and captions are, so that it could be an
  * instruction to a program. */
 gboolean ky_hidden_is_prose (KyView text);
-/* Returns the number of runs of invisible characters in TEXT: tag characters, four and more
+/* Returns the number of runs of invisible characters in `text`: tag characters, four and more
  * zero-width characters or variation selectors in a row, and interlinear annotations. */
 guint64 ky_hidden_characters (KyView text);

@@ -59,7 +59,7 @@ typedef struct
 
 #define KY_SCENE_CHECKS 20000000 /* shapes of a document that are compared with others */
 
-/* Returns how RUN is hidden. Of several ways the first in this order counts: switched off, not
+/* Returns how `run` is hidden. Of several ways the first in this order counts: switched off, not
  * painted, too small, outside, of the colour of its ground. */
 KyHiddenWay ky_scene_judge (const KySceneRun *run);
 
@@ -84,20 +84,20 @@ ky_scene_is_clear (gdouble opacity)
 {
   return opacity < KY_SCENE_CLEAR;
 }
-/* Whether the colours A and B, 0xRRGGBB, cannot be told apart. */
+/* Whether the colours `a` and `b`, 0xRRGGBB, cannot be told apart. */
 gboolean ky_scene_is_near (guint32 a, guint32 b);
-/* Whether PAINT has one colour and hides what is below. */
+/* Whether `paint` has one colour and hides what is below. */
 gboolean ky_scene_is_opaque (const KyScenePaint *paint);
-/* Whether PAINT changes what is below in any way. */
+/* Whether `paint` changes what is below in any way. */
 gboolean ky_scene_paints (const KyScenePaint *paint);
 
-/* Whether A and B have a point in common. B may not be empty. */
+/* Whether `a` and `b` have a point in common. `b` may not be empty. */
 gboolean ky_scene_meets (const KySceneBox *a, const KySceneBox *b);
-/* Whether INNER stands out of OUTER by no more than SLACK. */
+/* Whether `inner` stands out of `outer` by no more than `slack`. */
 gboolean ky_scene_holds (const KySceneBox *outer, const KySceneBox *inner, gdouble slack);
-/* Whether one of the N OTHERS that is painted later holds all of SHAPE. IS_OPAQUE (nullable) is
- * asked about those that hold it and says whether they cover in fact. CHECKS counts comparisons of
- * the document; after KY_SCENE_CHECKS nothing is covered. */
+/* Whether one of the `n` `others` that is painted later holds all of `shape`. `is_opaque`
+ * (nullable) is asked about those that hold it and says whether they cover in fact. `checks` counts
+ * comparisons of the document; after KY_SCENE_CHECKS nothing is covered. */
 gboolean ky_scene_is_covered (const KySceneShape *shape, const KySceneShape *others, guint n,
                               gboolean (*is_opaque) (gpointer data, const KySceneShape *other),
                               gpointer data, guint64 *checks);

@@ -4,6 +4,6 @@
 
 #include <glib.h>
 
-/* Returns TEXT (valid UTF-8) with compatible forms, look-alikes of dots and blanks before dots made
- * equal, and without invisible characters. (transfer full) */
+/* Returns `text` (valid UTF-8) with compatible forms, look-alikes of dots and blanks before dots
+ * made equal, and without invisible characters. (transfer full) */
 gchar *ky_verify_look_of_address (const gchar *text);

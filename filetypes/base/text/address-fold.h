@@ -4,6 +4,7 @@
 
 #include <glib.h>
 
-/* Returns NAME (valid UTF-8) in NFKC, which also replaces look-alikes of "@". Invisible characters
- * and blanks before dots are removed, and look-alikes of a dot become ".". (transfer full) */
+/* Returns `name` (valid UTF-8) in NFKC, which also replaces look-alikes of "@". Invisible
+ * characters and blanks before dots are removed, and look-alikes of a dot become ".". (transfer
+ * full) */
 gchar *ky_fold_address (const gchar *name);

@@ -6,13 +6,14 @@
 
 #include "common/view.h"
 
-/* Returns the largest number of bytes that LENGTH digits can encode: the size of the buffer for
+/* Returns the largest number of bytes that `length` digits can encode: the size of the buffer for
  * ky_verify_base64_to(). */
 gsize ky_verify_base64_size (gsize length);
 
-/* Writes the bytes that LENGTH digits encode to OUT, and their number to *RET_SIZE. Returns FALSE
- * if the digits are not canonical. No digits encode no bytes. */
+/* Writes the bytes that `length` digits encode to `out`, and their number to `*ret_size`. Returns
+ * FALSE if the digits are not canonical. No digits encode no bytes. */
 gboolean ky_verify_base64_to (const guint8 *digits, gsize length, guint8 *out, gsize *ret_size);
 
-/* Returns the bytes that DIGITS encode, or NULL if the digits are not canonical. (transfer full) */
+/* Returns the bytes that `digits` encode, or NULL if the digits are not canonical. (transfer
+ * full) */
 GByteArray *ky_verify_base64 (KyView digits);

@@ -32,8 +32,8 @@ typedef struct
                      * there are any */
 } KyLineRule;
 
-/* Returns FALSE (VERIFY) unless VIEW consists of folded lines, each a property of RULES with a
+/* Returns FALSE (VERIFY) unless `view` consists of folded lines, each a property of `rules` with a
  * value and parameters that its rule allows, in properly nested components that are among
- * COMPONENTS (NULL-terminated). */
+ * `components` (NULL-terminated). */
 gboolean ky_line_verify (KyView view, const gchar *const *components, const KyLineRule *rules,
                          guint n_rules, GError **error);

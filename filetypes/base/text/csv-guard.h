@@ -12,9 +12,9 @@ typedef enum
   KY_CSV_ACTING, /* only those with calls, references or DDE: for unlikely readings */
 } KyCsvScope;
 
-/* Returns TEXT (valid UTF-8) with "'" before each such cell, or NULL if there are none, so that the
- * common case needs no copy. A second pass changes nothing. Linear. *RET_IS_BALANCED (nullable)
- * becomes TRUE if no quote is left open with any separator; otherwise each separator may begin a
- * cell. (transfer full) (nullable) */
+/* Returns `text` (valid UTF-8) with "'" before each such cell, or NULL if there are none, so that
+ * the common case needs no copy. A second pass changes nothing. Linear. `*ret_is_balanced`
+ * (nullable) becomes TRUE if no quote is left open with any separator; otherwise each separator may
+ * begin a cell. (transfer full) (nullable) */
 gchar *ky_csv_guard (const gchar *text, gsize length, KyCsvScope scope, gsize *ret_length,
                      guint64 *ret_n_guarded, gboolean *ret_is_balanced);

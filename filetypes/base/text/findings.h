@@ -19,11 +19,11 @@ typedef struct
   guint n_items;
 } KyFindings;
 
-/* Adds COUNT to the count of CODE, a string literal. FINDINGS may be NULL. */
+/* Adds `count` to the count of `code`, a string literal. `findings` may be NULL. */
 void ky_findings_add (KyFindings *findings, const gchar *code, guint64 count);
-/* Adds the counts of REMOVED as text.control, text.bidi, text.invisible, text.tag-character and
+/* Adds the counts of `removed` as text.control, text.bidi, text.invisible, text.tag-character and
  * text.combining. */
 void ky_findings_add_text (KyFindings *findings, const KyTextRemoved *removed);
 guint64 ky_findings_count (const KyFindings *findings, const gchar *code);
-/* Passes all counts to ky_job_removed(). WHERE may be NULL. */
+/* Passes all counts to ky_job_removed(). `where` may be NULL. */
 void ky_findings_report (const KyFindings *findings, KyJob *job, const gchar *where);

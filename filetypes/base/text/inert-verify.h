@@ -12,12 +12,12 @@ typedef enum
   KY_INERT_FILE = 1 << 2    /* a text file: PGP armour is allowed, a program is not */
 } KyInert;
 
-/* Returns FALSE (VERIFY) unless TEXT (valid UTF-8) is inert in all of RESPECTS (KyInert). URLs with
- * http and https of the domains KEEP (nullable, NULL-terminated) are allowed; ".example.jp"
+/* Returns FALSE (VERIFY) unless `text` (valid UTF-8) is inert in all of `respects` (KyInert). URLs
+ * with http and https of the domains `keep` (nullable, NULL-terminated) are allowed; ".example.jp"
  * includes all domains below it. Linear. */
 gboolean ky_verify_inert (const gchar *text, gsize length, guint respects, const gchar *const *keep,
                           GError **error);
 
-/* As ky_verify_inert(), for TEXT of a mail in ISO-2022-JP (7 bits, ASCII and JIS X 0208). */
+/* As ky_verify_inert(), for `text` of a mail in ISO-2022-JP (7 bits, ASCII and JIS X 0208). */
 gboolean ky_verify_inert_jis (KyView text, guint respects, const gchar *const *keep,
                               GError **error);

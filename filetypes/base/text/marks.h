@@ -44,8 +44,8 @@ typedef struct
   gsize script_start; /* where the open raised or lowered text begins */
 } KyTextMarks;
 
-/* Returns the text before the label of a check box or, if IS_RADIO, a radio button in STATE, as a
- * static string: a sign, or words for the states that have none. */
+/* Returns the text before the label of a check box or, if `is_radio`, a radio button in `state`, as
+ * a static string: a sign, or words for the states that have none. */
 const gchar *ky_mark_of_state (KyMarkState state, gboolean is_radio, gboolean is_japanese);
 
 /* Return the beginning ("〔取消：" or "[deleted: ") and the end of a mark for struck-out text, as
@@ -53,18 +53,18 @@ const gchar *ky_mark_of_state (KyMarkState state, gboolean is_radio, gboolean is
 const gchar *ky_mark_strike_begin (gboolean is_japanese);
 const gchar *ky_mark_strike_end (gboolean is_japanese);
 
-/* Changes the content of OUT from START on to raised or lowered text: "10³", "H₂O", "x^(a/b)". Text
- * that is a mark itself ("※1", "[1]", "2nd") is left unchanged, and so is text of several lines or
- * of more characters than an exponent has. A link target at the end (" [hxxps://…]") does not
- * belong to the text. */
+/* Changes the content of `out` from `start` on to raised or lowered text: "10³", "H₂O", "x^(a/b)".
+ * Text that is a mark itself ("※1", "[1]", "2nd") is left unchanged, and so is text of several
+ * lines or of more characters than an exponent has. A link target at the end (" [hxxps://…]") does
+ * not belong to the text. */
 void ky_mark_script (GString *out, gsize start, KyTextScript script);
 
-/* Appends TEXT to OUT as raised or lowered text, as ky_mark_script() does. */
+/* Appends `text` to `out` as raised or lowered text, as ky_mark_script() does. */
 void ky_mark_append_script (GString *out, const gchar *text, KyTextScript script);
 
-/* Appends a run of TEXT that has LOOK to OUT, and opens or closes marks where the look changes.
- * Blank text opens no mark, and each line has its own. */
+/* Appends a run of `text` that has `look` to `out`, and opens or closes marks where the look
+ * changes. Blank text opens no mark, and each line has its own. */
 void ky_text_marks_append (KyTextMarks *self, GString *out, KyTextLook look, gboolean is_japanese,
                            const gchar *text, gsize length);
-/* Closes the marks that are open in OUT. Called at the end of a line, a paragraph or a cell. */
+/* Closes the marks that are open in `out`. Called at the end of a line, a paragraph or a cell. */
 void ky_text_marks_end (KyTextMarks *self, GString *out, gboolean is_japanese);

@@ -39,8 +39,8 @@ void ky_math_text_close (KyMathText *self);
 /* Returns the text of all elements so far. (transfer full) */
 gchar *ky_math_text_take (KyMathText *self);
 /* Closes the innermost open element. If it was the outermost one, returns the text of the whole
- * formula (transfer full), frees *SELF and sets it to NULL; otherwise returns NULL. */
+ * formula (transfer full), frees `*self` and sets it to NULL; otherwise returns NULL. */
 gchar *ky_math_text_end (KyMathText **self);
 
-/* Appends TEXT as one operand, in parentheses where these are needed. */
+/* Appends `text` as one operand, in parentheses where these are needed. */
 void ky_math_append_group (GString *out, const gchar *text);

@@ -5,8 +5,9 @@
 
 #include <glib.h>
 
-/* Appends N (> 0) in the numbering FORMAT (ST_NumberFormat); in decimal if FORMAT is unknown. */
+/* Appends `n` (> 0) in the numbering `format` (ST_NumberFormat); in decimal if `format` is
+ * unknown. */
 void ky_text_append_number (GString *out, gint n, const gchar *format);
-/* Returns the bullet TEXT; for characters of symbol fonts, which many bullets are, a bullet that
+/* Returns the bullet `text`; for characters of symbol fonts, which many bullets are, a bullet that
  * every font has. (transfer full) */
 gchar *ky_text_bullet (const gchar *text);

@@ -11,7 +11,7 @@ typedef struct
   KyView head;  /* from the text's beginning to the end of the start tag, or to the text's end */
 } KyTextRoot;
 
-/* Finds the root element of TEXT. Only declarations, processing instructions, comments and space
- * may precede it. Returns FALSE if TEXT does not begin like XML or ends within the name of the
+/* Finds the root element of `text`. Only declarations, processing instructions, comments and space
+ * may precede it. Returns FALSE if `text` does not begin like XML or ends within the name of the
  * root. */
 gboolean ky_text_root_find (KyView text, KyTextRoot *ret_root);

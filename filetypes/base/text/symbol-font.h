@@ -8,13 +8,14 @@
 /* The codes of a symbol font. */
 typedef struct _KySymbolFont KySymbolFont;
 
-/* Returns the symbol font called FACE, or NULL if it is not known. */
+/* Returns the symbol font called `face`, or NULL if it is not known. */
 const KySymbolFont *ky_symbol_font (const gchar *face);
-/* Returns the code for C, which documents write as 0x20 … 0xff or as the same from U+F000 on; 0 if
- * it is neither. */
+/* Returns the code for `c`, which documents write as 0x20 … 0xff or as the same from U+F000 on; 0
+ * if it is neither. */
 guint ky_symbol_code (gunichar c);
-/* Returns the character that C, a code or already a character, shows in FONT, or 0 if it is
+/* Returns the character that `c`, a code or already a character, shows in `font`, or 0 if it is
  * unknown. */
 gunichar ky_symbol_character (const KySymbolFont *font, gunichar c);
-/* Returns a character similar to C that more fonts have, for readers without a font for C, or 0. */
+/* Returns a character similar to `c` that more fonts have, for readers without a font for `c`, or
+ * 0. */
 gunichar ky_symbol_alike (gunichar c);

@@ -12,6 +12,6 @@ typedef enum
   KY_VERIFY_CP932
 } KyVerifiedCharset;
 
-/* Returns FALSE (VERIFY) unless VIEW is clean UTF-8 (with or without a byte order mark) or clean
+/* Returns FALSE (VERIFY) unless `view` is clean UTF-8 (with or without a byte order mark) or clean
  * CP932. Behind the mark and blanks it must not begin like a file of another type (RTF, PDF …). */
 gboolean ky_verify_text (KyView view, KyVerifiedCharset *ret_charset, GError **error);

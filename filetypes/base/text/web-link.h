@@ -6,12 +6,12 @@
 
 #include "common/view.h"
 
-/* Returns the link to TARGET (UTF-8 or not) as it may be written, in ASCII: to a host without user
- * name, or to mail addresses without header fields, which could attach a file. Returns NULL for all
- * other targets. (transfer full) */
+/* Returns the link to `target` (UTF-8 or not) as it may be written, in ASCII: to a host without
+ * user name, or to mail addresses without header fields, which could attach a file. Returns NULL
+ * for all other targets. (transfer full) */
 gchar *ky_web_link (KyView target);
-/* As ky_web_link(), but also returns NULL for links that DOMAINS (nullable: mail.link-domains)
+/* As ky_web_link(), but also returns NULL for links that `domains` (nullable: mail.link-domains)
  * block. (transfer full) */
 gchar *ky_web_link_unblocked (KyView target, const gchar *const *domains);
-/* Returns TRUE if LINK is one that ky_web_link() may write. */
+/* Returns TRUE if `link` is one that ky_web_link() may write. */
 gboolean ky_web_link_verify (KyView link);

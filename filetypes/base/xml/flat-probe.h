@@ -6,6 +6,6 @@
 #include "engine/filetype.h"
 
 /* Returns the bid (verified bits) of the type with the media type
- * "application/vnd.oasis.opendocument.KIND", templates included; 0 if PROBE's file is of another
+ * "application/vnd.oasis.opendocument.KIND", templates included; 0 if `probe`'s file is of another
  * type. */
 guint ky_flat_probe_bits (const KyProbe *probe, const gchar *kind);

@@ -111,7 +111,7 @@ looking_at (KyXmlReader *reader, const gchar *text)
                               strlen (text));
 }
 
-/* The eight bytes at P, of which SIZE count, as far as there are any. */
+/* The eight bytes at `p`, of which `size` count, as far as there are any. */
 static inline guint64
 bytes_at (const KyXmlReader *reader, const guint8 *p, gsize size)
 {
@@ -129,7 +129,7 @@ bytes_at (const KyXmlReader *reader, const guint8 *p, gsize size)
   return bytes;
 }
 
-/* Sets ERROR to MALFORMED and stops the reader for good. Returns FALSE. */
+/* Sets `error` to MALFORMED and stops the reader for good. Returns FALSE. */
 gboolean ky_xml_malformed (KyXmlReader *reader, GError **error, const gchar *what);
 KyXmlEvent ky_xml_malformed_event (KyXmlReader *reader, GError **error, const gchar *what);
 
@@ -140,7 +140,7 @@ void ky_xml_begin_names (KyXmlReader *reader);
 void ky_xml_end_names (KyXmlReader *reader);
 guint16 ky_xml_binding_of (KyXmlReader *reader, KyView prefix);
 guint16 ky_xml_namespace_id (KyXmlReader *reader, KyView uri);
-/* Returns the name for RAW (prefix:local, not empty), or NULL if that is no qualified name. */
+/* Returns the name for `raw` (prefix:local, not empty), or NULL if that is no qualified name. */
 KyXmlName *ky_xml_resolve (KyXmlReader *reader, KyView raw, gboolean is_attribute);
 
 /* Reads a start tag. The reader must be at its '<'. */

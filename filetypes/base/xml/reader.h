@@ -56,16 +56,16 @@ typedef struct
   guint attributes; /* maximum number of attributes of an element */
 } KyXmlLimits;
 
-/* Creates a reader of VIEW, which must outlive it. The charset is UTF-8, UTF-16 (with or without
+/* Creates a reader of `view`, which must outlive it. The charset is UTF-8, UTF-16 (with or without
  * byte order mark), or any that the declaration names and common/charset/charset.h knows.
- * NAMESPACES ends with a NULL uri. Errors: MALFORMED. (transfer full) */
+ * `namespaces` ends with a NULL uri. Errors: MALFORMED. (transfer full) */
 KyXmlReader *ky_xml_reader_new (KyView view, const KyXmlNamespace *namespaces,
                                 const KyXmlLimits *limits, GError **error);
 void ky_xml_reader_free (KyXmlReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyXmlReader, ky_xml_reader_free)
 
-/* Reads the next event. With KY_XML_ERROR, ERROR is set (MALFORMED with the line, or LIMIT). After
- * EOF or ERROR all further calls return the same. */
+/* Reads the next event. With KY_XML_ERROR, `error` is set (MALFORMED with the line, or LIMIT).
+ * After KY_XML_EOF or KY_XML_ERROR all further calls return the same. */
 KyXmlEvent ky_xml_reader_next (KyXmlReader *reader, GError **error);
 
 /* Returns the name of the element, after START or END. */
@@ -77,11 +77,11 @@ const KyXmlAttribute *ky_xml_reader_attributes (KyXmlReader *reader, guint *ret_
  * another tag's. */
 #define KY_XML_TAGS 256 /* a power of two */
 gboolean ky_xml_reader_came_before (KyXmlReader *reader, guint *ret_place, gboolean **ret_note);
-/* After START: returns TRUE if REST and the end tag follow next; they are skipped, and this
- * element's END gives no event. "" matches an empty element. Not for a REST that may be nested
+/* After START: returns TRUE if `rest` and the end tag follow next; they are skipped, and this
+ * element's END gives no event. "" matches an empty element. Not for a `rest` that may be nested
  * deeper than the limit. */
 gboolean ky_xml_reader_pass_rest (KyXmlReader *reader, KyView rest);
-/* Returns the bytes read since PLACE (ky_xml_reader_place()). */
+/* Returns the bytes read since `place` (ky_xml_reader_place()). */
 KyView ky_xml_reader_since (KyXmlReader *reader, gsize place);
 /* After TEXT: returns the text, which is valid until the next event. */
 KyView ky_xml_reader_text (KyXmlReader *reader);
@@ -89,12 +89,12 @@ KyView ky_xml_reader_text (KyXmlReader *reader);
 guint ky_xml_reader_depth (KyXmlReader *reader);
 /* After START: skips the element with its end tag, which makes no event. */
 gboolean ky_xml_reader_skip (KyXmlReader *reader, GError **error);
-/* Returns the id of the namespace that PREFIX is bound to here, or KY_XML_NS_UNKNOWN, for values
+/* Returns the id of the namespace that `prefix` is bound to here, or KY_XML_NS_UNKNOWN, for values
  * that contain prefixes (mc:Ignorable, Requires). */
 guint16 ky_xml_reader_prefix (KyXmlReader *reader, KyView prefix);
-/* Returns FALSE if no element or attribute of the document can have NAME (ASCII) in its name. */
+/* Returns FALSE if no element or attribute of the document can have `name` (ASCII) in its name. */
 gboolean ky_xml_reader_mentions (KyXmlReader *reader, const gchar *name);
-/* Returns the first place of WORD (not empty) in TEXT, or NULL. Faster than memmem(). */
+/* Returns the first place of `word` (not empty) in `text`, or NULL. Faster than memmem(). */
 const guint8 *ky_xml_find (KyView text, const gchar *word);
 /* Returns the offset behind the bytes read last. It is valid for all readers of the same bytes. */
 gsize ky_xml_reader_place (KyXmlReader *reader);

@@ -4,6 +4,6 @@
 
 #include "engine/filetype.h"
 
-/* For identify(): returns the bid (verified bits) if the root element of PROBE's file is NAME, with
- * any prefix; 0 otherwise. */
+/* For identify(): returns the bid (verified bits) if the root element of `probe`'s file is `name`,
+ * with any prefix; 0 otherwise. */
 guint ky_root_probe_bits (const KyProbe *probe, const gchar *name);

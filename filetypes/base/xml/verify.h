@@ -87,15 +87,15 @@ typedef struct
   gboolean (*bind) (gpointer data, KyView prefix, const KyXmlWord *uri);
 } KyXmlVerifyHandler;
 
-/* Reads all of CONTENT. Returns NULL if it is such a document and all calls returned TRUE; "" if a
- * call returned FALSE; otherwise a description of the error. DEPTH is the maximum number of open
- * elements. */
+/* Reads all of `content`. Returns NULL if it is such a document and all calls returned TRUE; "" if
+ * a call returned FALSE; otherwise a description of the error. `depth` is the maximum number of
+ * open elements. */
 const gchar *ky_xml_verify (KyView content, const gchar *declaration, guint depth,
                             const KyXmlVerifyHandler *handler, gpointer data);
-/* Returns the length of the reference at P ("&…;") and sets *RET_CHARACTER, or returns 0 if there
- * is no allowed reference. */
+/* Returns the length of the reference at `p` ("&…;") and sets `*ret_character`, or returns 0 if
+ * there is no allowed reference. */
 gsize ky_xml_verify_reference (const guint8 *p, gsize left, gunichar *ret_character);
-/* Returns RAW, a value or text of the above, with its references resolved. (transfer full) */
+/* Returns `raw`, a value or text of the above, with its references resolved. (transfer full) */
 gchar *ky_xml_verify_decode (KyView raw);
 /* Returns the decoded value of the first attribute with this local name, or "". (transfer full) */
 gchar *ky_xml_verify_value (const KyXmlVerifyElement *element, const gchar *local);

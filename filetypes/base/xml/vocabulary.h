@@ -140,18 +140,18 @@ typedef struct
   guint n_named;
 } KyVocabulary;
 
-/* Returns the element URI (nullable), LOCAL that WITHIN has as a child, or that is a root if WITHIN
- * is NULL. Returns NULL if it is not allowed there. */
+/* Returns the element `uri` (nullable), `local` that `within` has as a child, or that is a root if
+ * `within` is NULL. Returns NULL if it is not allowed there. */
 const KyVocabularyElement *ky_vocabulary_element (const KyVocabulary *vocabulary,
                                                   const KyVocabularyElement *within, KyXmlWord *uri,
                                                   KyXmlWord *local);
-/* Return the number of a name or namespace in VOCABULARY, or -1. */
+/* Return the number of a name or namespace in `vocabulary`, or -1. */
 gint ky_vocabulary_name (const KyVocabulary *vocabulary, const gchar *local);
 gint ky_vocabulary_space (const KyVocabulary *vocabulary, const gchar *uri);
-/* Returns TRUE if WITHIN has ELEMENT as a child by the standard. */
+/* Returns TRUE if `within` has `element` as a child by the standard. */
 gboolean ky_vocabulary_holds (const KyVocabulary *vocabulary, const KyVocabularyElement *within,
                               const KyVocabularyElement *element);
-/* Returns the restriction on the number of CHILD in PARENT (nullable), or NULL if it may be
+/* Returns the restriction on the number of `child` in `parent` (nullable), or NULL if it may be
  * repeated freely. */
 const KyVocabularySingle *ky_vocabulary_single (const KyVocabulary *vocabulary,
                                                 const KyVocabularyElement *parent,
@@ -159,12 +159,12 @@ const KyVocabularySingle *ky_vocabulary_single (const KyVocabulary *vocabulary,
 /* As ky_vocabulary_attribute(), by numbers. */
 KyValueKind ky_vocabulary_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *element,
                                 gint space, gint name);
-/* Returns the kind of value of the attribute URI (nullable), LOCAL of ELEMENT, or KY_VALUE_NONE if
- * the attribute is not allowed there. */
+/* Returns the kind of value of the attribute `uri` (nullable), `local` of `element`, or
+ * KY_VALUE_NONE if the attribute is not allowed there. */
 KyValueKind ky_vocabulary_attribute (const KyVocabulary *vocabulary,
                                      const KyVocabularyElement *element, KyXmlWord *uri,
                                      KyXmlWord *local);
-/* Returns the kind of value for NAME, or KY_VALUE_NONE if it is not allowed. */
+/* Returns the kind of value for `name`, or KY_VALUE_NONE if it is not allowed. */
 KyValueKind ky_vocabulary_named (const KyVocabulary *vocabulary, const gchar *name);
-/* Returns TRUE if RAW, as written, is a value of KIND, which is KY_VALUE_LEXICAL at most. */
+/* Returns TRUE if `raw`, as written, is a value of `kind`, which is KY_VALUE_LEXICAL at most. */
 gboolean ky_value_is (KyValueKind kind, KyView raw);

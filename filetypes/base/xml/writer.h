@@ -20,11 +20,11 @@ typedef struct _KyXmlWriter KyXmlWriter;
 /* Takes SIZE bytes of the document; FALSE with ERROR ends the writing. */
 typedef gboolean (*KyXmlSink) (gpointer data, gconstpointer bytes, gsize size, GError **error);
 
-/* A sink that appends to DATA, a GByteArray. Errors: LIMIT (xml-size). */
+/* A sink that appends to `data`, a GByteArray. Errors: LIMIT (xml-size). */
 gboolean ky_xml_append_bytes (gpointer data, gconstpointer bytes, gsize size, GError **error);
 
-/* Creates a writer to SINK. PREFIXES ends with a NULL prefix and must outlive the writer.
- * IS_STANDALONE writes standalone="yes". (transfer full) */
+/* Creates a writer to `sink`. `prefixes` ends with a NULL prefix and must outlive the writer.
+ * `is_standalone` writes standalone="yes". (transfer full) */
 KyXmlWriter *ky_xml_writer_new (const KyXmlPrefix *prefixes, gboolean is_standalone, KyXmlSink sink,
                                 gpointer data);
 void ky_xml_writer_free (KyXmlWriter *writer);
@@ -34,9 +34,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyXmlWriter, ky_xml_writer_free)
  * tag, are declared on it unless an element around it has them. IDs must be in the table (or
  * KY_XML_NS_NONE, KY_XML_NS_XML). Names are the caller's own, never the input's. */
 void ky_xml_writer_start (KyXmlWriter *writer, guint16 ns, const gchar *local);
-/* Declares NS on the element just opened, so that its children need not. */
+/* Declares `ns` on the element just opened, so that its children need not. */
 void ky_xml_writer_declare (KyXmlWriter *writer, guint16 ns);
-/* Adds an attribute. VALUE must be valid UTF-8; characters that XML 1.0 forbids are left out. */
+/* Adds an attribute. `value` must be valid UTF-8; characters that XML 1.0 forbids are left out. */
 void ky_xml_writer_attribute (KyXmlWriter *writer, guint16 ns, const gchar *local, KyView value);
 void ky_xml_writer_text (KyXmlWriter *writer, KyView text);
 void ky_xml_writer_end (KyXmlWriter *writer);
@@ -53,8 +53,8 @@ typedef struct
   gchar text[KY_XML_TAG_SIZE];
 } KyXmlTag;
 gboolean ky_xml_writer_note_tag (KyXmlWriter *writer, KyXmlTag *ret_tag);
-/* Writes TAG again, as the calls that wrote it did. Returns FALSE and writes nothing if a namespace
- * is not declared here. */
+/* Writes `tag` again, as the calls that wrote it did. Returns FALSE and writes nothing if a
+ * namespace is not declared here. */
 gboolean ky_xml_writer_start_again (KyXmlWriter *writer, const KyXmlTag *tag);
 /* As ky_xml_writer_start_again(), followed by ky_xml_writer_end(). */
 gboolean ky_xml_writer_empty_again (KyXmlWriter *writer, const KyXmlTag *tag);

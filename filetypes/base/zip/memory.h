@@ -16,9 +16,10 @@ typedef struct
 void ky_zip_memory_clear (KyZipMemory *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyZipMemory, ky_zip_memory_clear)
 
-/* Adds a member NAME whose content is CONTENT. */
+/* Adds a member `name` whose content is `content`. */
 void ky_zip_memory_add_stored (KyZipMemory *self, const gchar *name, KyView content);
-/* Adds a copy of ENTRY, a member of another ZIP file. CONTENT (nullable) replaces its content. */
+/* Adds a copy of `entry`, a member of another ZIP file. `content` (nullable) replaces its
+ * content. */
 void ky_zip_memory_add_entry (KyZipMemory *self, const KyZipEntry *entry, GBytes *content);
 /* Returns the ZIP file, which has at most 65,534 members and 4 GiB. Errors: LIMIT, also if there
  * are no members. (transfer full) */

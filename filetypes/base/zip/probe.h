@@ -44,5 +44,5 @@ typedef enum
 /* The kind of PROBE's file; asked once for all types. At most KY_ZIP_PROBE_NAMES names are read. */
 #define KY_ZIP_PROBE_NAMES 4096
 KyZipKind ky_zip_probe (const KyProbe *probe);
-/* Returns the bid of the type KIND: 0 if PROBE's file is of another kind. */
+/* Returns the bid of the type `kind`: 0 if `probe`'s file is of another kind. */
 guint ky_zip_probe_bits (const KyProbe *probe, KyZipKind kind);

@@ -44,9 +44,9 @@ typedef struct
   gpointer decompressor; /* private */
 } KyZip;
 
-/* Reads the directory of VIEW, which must outlive the result. Errors: MALFORMED (contradictions
- * included), LIMIT (more than MAX_ENTRIES), ENCRYPTED (the directory is), UNSUPPORTED (a piece of a
- * split archive). (transfer full) */
+/* Reads the directory of `view`, which must outlive the result. Errors: MALFORMED (contradictions
+ * included), LIMIT (more than `max_entries`), ENCRYPTED (the directory is), UNSUPPORTED (a piece of
+ * a split archive). (transfer full) */
 KyZip *ky_zip_open (KyView view, guint64 max_entries, GError **error);
 void ky_zip_free (KyZip *zip);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyZip, ky_zip_free)
@@ -57,19 +57,19 @@ ky_zip_entry (const KyZip *zip, guint index)
   return &g_array_index (zip->entries, KyZipEntry, index);
 }
 
-/* LATER and FORMER have the same name: TRUE when most readers of packages take LATER, as they do of
- * two that stand in the central directory. Few of them know names of extra fields, so that one that
- * has the name there takes the place of its like only. */
+/* `later` and `former` have the same name: TRUE when most readers of packages take `later`, as they
+ * do of two that stand in the central directory. Few of them know names of extra fields, so that
+ * one that has the name there takes the place of its like only. */
 gboolean ky_zip_takes_place (const KyZipEntry *later, const KyZipEntry *former);
-/* The entry called NAME exactly, or NULL. Linear; of equal names the first. */
+/* The entry called `name` exactly, or NULL. Linear; of equal names the first. */
 const KyZipEntry *ky_zip_find (const KyZip *zip, const gchar *name);
 
-/* The content of ENTRY, whose size, end of data and CRC-32 are right; stored members are borrowed
- * from the view. Errors: LIMIT (larger than LIMIT), MALFORMED, ENCRYPTED, UNSUPPORTED (another
+/* The content of `entry`, whose size, end of data and CRC-32 are right; stored members are borrowed
+ * from the view. Errors: LIMIT (larger than `limit`), MALFORMED, ENCRYPTED, UNSUPPORTED (another
  * method than stored and deflate), MEMORY. (transfer full) */
 GBytes *ky_zip_unpack (KyZip *zip, const KyZipEntry *entry, guint64 limit, GError **error);
 
-/* DATA, a deflate stream that makes SIZE bytes and ends with DATA. Errors: MALFORMED, MEMORY.
+/* `data`, a deflate stream that makes `size` bytes and ends with `data`. Errors: MALFORMED, MEMORY.
  * (transfer full) */
 GBytes *ky_zip_inflate (KyView data, guint64 size, GError **error);
 

@@ -12,7 +12,7 @@
 typedef gboolean (*KyZipVerifyMember) (KyJob *job, const gchar *name, KyView content,
                                        gpointer user_data, GError **error);
 
-/* Verifies VIEW and calls MEMBER with USER_DATA for each member. Errors: VERIFY, LIMIT
+/* Verifies `view` and calls `member` with `user_data` for each member. Errors: VERIFY, LIMIT
  * (unpacked). */
 gboolean ky_zip_verify (KyJob *job, KyView view, KyZipVerifyMember member, gpointer user_data,
                         GError **error);

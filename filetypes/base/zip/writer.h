@@ -17,13 +17,13 @@ typedef enum
 
 typedef struct _KyZipWriter KyZipWriter;
 
-/* Returns a writer to JOB's output, to which the caller must not write until
+/* Returns a writer to `job`'s output, to which the caller must not write until
  * ky_zip_writer_finish(). (transfer full) */
 KyZipWriter *ky_zip_writer_new (KyJob *job);
-/* Adds a member. The caller makes sure that NAME is a unique relative path of clean components
- * separated by '/'; a NAME that ends with '/' is a directory without CONTENT. TIME is an MS-DOS
- * date << 16 | time; FLAGS are KyZipWriteFlags. Errors: LIMIT (65,534 members, 4 GiB, or those of
- * the job), IO, MEMORY. */
+/* Adds a member. The caller makes sure that `name` is a unique relative path of clean components
+ * separated by '/'; a `name` that ends with '/' is a directory without `content`. `time` is an
+ * MS-DOS date << 16 | time; `flags` are KyZipWriteFlags. Errors: LIMIT (65,534 members, 4 GiB, or
+ * those of the job), IO, MEMORY. */
 gboolean ky_zip_writer_add (KyZipWriter *writer, const gchar *name, KyView content, guint32 time,
                             guint flags, GError **error);
 /* Returns the number of members added so far. */
