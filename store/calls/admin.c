@@ -23,6 +23,7 @@
 #include "store/keep/retention.h"
 #include "store/keep/pending-uploads.h"
 #include "store/keep/status.h"
+#include "store/records/hold.h"
 #include "store/records/outbox.h"
 #include "store/records/node.h"
 #include "store/records/remote.h"
@@ -241,7 +242,8 @@ ky_verb_erase (KyServer *server, KyCall *call, GError **error)
   Work *work = admin_work (call);
   gint64 n = 0;
 
-  if (!admin_find_original (server, call, &n, error))
+  if (!admin_find_original (server, call, &n, error)
+      || !ky_hold_permits (server->index, n, ky_call_argument (call, "id"), error))
     return FALSE;
   g_clear_pointer (&work->file, g_free);
   return ky_erasures_destroy (server->erasures, server->index, n, call->operation.peer->who,

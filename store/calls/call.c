@@ -194,12 +194,12 @@ static gchar *
 call_describe_arguments (KyCall *call)
 {
   static const gchar *const names[]
-      = { "scope",      "path",    "purpose",  "way",     "to",       "sha256",
-          "size",       "text",    "sender",   "subject", "file",     "since",
-          "until",      "state",   "by",       "what",    "object",   "who",
-          "format",     "name",    "how",      "display", "mail",     "roles",
-          "department", "domain",  "type",     "expires", "approver", "link-domain",
-          "deputy",     "request", "decision", "from",    "language", "list" };
+      = { "scope",    "path",        "purpose", "way",        "to",       "sha256", "size",
+          "text",     "sender",      "subject", "file",       "since",    "until",  "state",
+          "by",       "what",        "object",  "who",        "format",   "name",   "how",
+          "display",  "mail",        "roles",   "department", "domain",   "type",   "expires",
+          "approver", "link-domain", "deputy",  "request",    "decision", "from",   "language",
+          "list",     "case" };
   GString *text = g_string_new ("");
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)

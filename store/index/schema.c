@@ -358,6 +358,16 @@ static const gchar step_1[]
       " removed INTEGER, removed_by TEXT, removed_reason TEXT) STRICT;"
       "CREATE INDEX blocks_live ON blocks (kind, value) WHERE removed IS NULL;"
 
+      /* Holds on originals (store/records/hold.h). `since`: a hold of a sender covers mails that
+       * came then (microseconds since 1970) or later. */
+      "CREATE TABLE holds ("
+      " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
+      " kind TEXT NOT NULL CHECK (kind IN ('mail', 'sender')),"
+      " value TEXT NOT NULL CHECK (value <> ''), since INTEGER NOT NULL, label TEXT NOT NULL,"
+      " reason TEXT NOT NULL CHECK (reason <> ''), created INTEGER NOT NULL,"
+      " created_by TEXT NOT NULL, removed INTEGER, removed_by TEXT, removed_reason TEXT) STRICT;"
+      "CREATE INDEX holds_live ON holds (kind, value) WHERE removed IS NULL;"
+
       /* Confirmations of allowlist entries (store/calls/allow-words.h). */
       "CREATE TABLE allow_words ("
       " entry TEXT NOT NULL, person INTEGER NOT NULL REFERENCES users (n), time INTEGER NOT NULL,"

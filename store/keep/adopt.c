@@ -9,6 +9,7 @@
 #include "store/keep/pending-uploads.h"
 #include "store/records/domains.h"
 #include "store/records/erasures.h"
+#include "store/records/hold.h"
 
 #include <string.h>
 
@@ -319,6 +320,7 @@ ky_adopt_add (KyServer *server, const gchar *id, const gchar *file, const gchar 
       g_variant_new_from_bytes (G_VARIANT_TYPE (ENVELOPE_TYPE), envelope, FALSE));
   g_autofree const gchar **recipients = NULL;
   KyAdoptEnvelope read = { 0 };
+  g_autofree gchar *hold = NULL;
   guint8 digest[KY_SHA256_SIZE];
   gchar file_id[KY_ID_SIZE];
   const KyAdoptObject *object;
@@ -335,7 +337,10 @@ ky_adopt_add (KyServer *server, const gchar *id, const gchar *file, const gchar 
   g_variant_get (all, "(xxx&s&s&s&s&s^a&s)", &read.size, &read.received, &read.door, &read.sender,
                  &read.client, &read.queue_id, &read.login, &read.direction, &recipients);
   read.recipients = recipients;
-  if (ky_erasures_has (server->erasures, id, read.received))
+  if (!ky_hold_find (server->index, id, read.sender, read.received, &hold, error))
+    return FALSE;
+  /* Retention destroyed nothing that is on hold. */
+  if (ky_erasures_has (server->erasures, id, hold == NULL ? read.received : 0))
     {
       g_set_error (error, KY_ERROR, KY_ERROR_STORE, "the original of %s was erased", id);
       return FALSE;

@@ -2,11 +2,12 @@
 /* Destroys originals whose retention (store.retention-days) has ended, and those of messages that
  * were never completed, in batches of 200 per transaction. A clock that jumped may not destroy many
  * originals at once: they wait until an administrator confirms, and originals of a deferred
- * delivery that is still tried are kept. */
+ * delivery that is still tried, and those on hold, are kept. */
 #include "store/keep/retention.h"
 #include "common/log.h"
 #include "store/records/destroy.h"
 #include "store/records/domains.h"
+#include "store/records/hold.h"
 #include "store/records/node.h"
 
 #define DAY_US (G_GINT64_CONSTANT (24) * 60 * 60 * G_USEC_PER_SEC)
@@ -21,6 +22,7 @@ typedef struct
   KyOperation operation; /* first */
   GPtrArray *files;
   guint count;
+  gint64 kept;        /* originals that are too old and on hold */
   gboolean is_others; /* another node does it */
 } Sweep;
 
@@ -62,6 +64,12 @@ done_sweep (KyServer *server, KyOperation *operation, const GError *error)
 
       ky_server_complain (server, line);
     }
+  if (sweep->kept != server->kept_by_hold && sweep->kept > 0)
+    ky_log (KY_LOG_INFO,
+            "retention kept %" G_GINT64_FORMAT
+            " originals that are on hold: see `kiyome hold list`",
+            sweep->kept);
+  server->kept_by_hold = sweep->kept;
   server->has_swept = sweep->count >= SWEEP_BATCH;
   /* A node that does not lead destroys nothing because of its age, so its sweep does not show
    * whether the clock can be trusted. */
@@ -161,7 +169,7 @@ find_oldest (KyServer *server, gint64 kept_for, gint64 *ret_oldest, GError **err
     return TRUE;
   if (!ky_index_number (server->index, 0, &count, error,
                         "SELECT count (*) FROM messages JOIN originals USING (n)"
-                        " WHERE received >= ? AND received < ?",
+                        " WHERE received >= ? AND received < ? AND NOT" KY_HOLD_COVERS,
                         "ii", usual, wanted)
       || !is_unusual (server, count, &is_much, error))
     return FALSE;
@@ -186,15 +194,26 @@ retention_find_due (KyServer *server, gint64 oldest, GError **error)
   return ky_index_bind (
       server->index, error,
       "SELECT n, id, received < ?1 FROM messages JOIN originals"
-      " USING (n) WHERE (received < ?1 AND NOT EXISTS (SELECT 1 FROM debts b"
+      " USING (n) WHERE NOT" KY_HOLD_COVERS
+      " AND ((received < ?1 AND NOT EXISTS (SELECT 1 FROM debts b"
       "  WHERE b.message = messages.n AND b.state IN ('waiting', 'delivering') AND b.asked > ?5))"
       " OR (state <> 'done' AND received < ?2"
       "     AND (state = 'failed' OR why IS NULL)"
       "     AND (node = ?4 OR node NOT IN (SELECT name FROM nodes"
-      "                                    WHERE seen > unixepoch () - " SECONDS ")))"
+      "                                    WHERE seen > unixepoch () - " SECONDS "))))"
       " ORDER BY n LIMIT ?3",
       "iiisi", oldest, now - FAILED_DAYS * DAY_US, (gint64)SWEEP_BATCH, ky_index_node (),
       now / G_USEC_PER_SEC - hours * 3600);
+}
+
+/* Counts the originals that are too old and kept because of a hold. */
+static gboolean
+retention_count_kept (KyServer *server, Sweep *sweep, gint64 oldest, GError **error)
+{
+  return ky_index_number (server->index, 0, &sweep->kept, error,
+                          "SELECT count (*) FROM messages JOIN originals USING (n)"
+                          " WHERE received < ? AND" KY_HOLD_COVERS,
+                          "i", oldest);
 }
 
 static gboolean
@@ -242,6 +261,7 @@ apply_sweep (KyServer *server, KyOperation *operation, GError **error)
 
   g_ptr_array_set_size (sweep->files, 0);
   sweep->count = 0;
+  sweep->kept = 0;
   server->held = 0;
   /* One node runs the sweep; the administrator's decision concerns the whole database, whichever
    * node received it. */
@@ -253,6 +273,7 @@ apply_sweep (KyServer *server, KyOperation *operation, GError **error)
   if (days > 0 && !find_oldest (server, (gint64)days * DAY_US, &oldest, error))
     return FALSE;
   if (!destroy_due (server, sweep, oldest, why, error)
+      || !retention_count_kept (server, sweep, oldest, error)
       || !ky_domains_forget (server->index, oldest, error))
     return FALSE;
   if (days == 0 || sweep->count >= SWEEP_BATCH)

@@ -11,6 +11,7 @@
 #include "store/keep/nodes.h"
 #include "store/keep/ready.h"
 #include "store/keep/trust.h"
+#include "store/records/hold.h"
 #include "store/records/outbox.h"
 #include "store/records/node.h"
 
@@ -149,6 +150,7 @@ keep_status_count_rows (KyServer *server)
   json_count (server, json, "deliveries_age",
               "SELECT coalesce (unixepoch () - min (asked), 0) FROM debts"
               " WHERE state IN ('waiting', 'delivering')");
+  json_count (server, json, "holds", "SELECT count (*) FROM holds WHERE removed IS NULL");
   json_count (server, json, "requests", "SELECT count (*) FROM requests WHERE state = 'waiting'");
   json_count (server, json, "requests_age",
               "SELECT coalesce (unixepoch () - min (created), 0) FROM requests"
@@ -305,20 +307,22 @@ ky_server_status (KyServer *server, KyStatusFor who)
     {
       put_database (server, json);
       keep_status_put_counts (server, who, json);
-      g_string_append_printf (
-          json,
-          ",\"held\":%" G_GUINT64_FORMAT ",\"aside\":%" G_GUINT64_FORMAT
-          ",\"lost\":%" G_GUINT64_FORMAT ",\"missing\":%" G_GUINT64_FORMAT
-          ",\"mended\":%" G_GUINT64_FORMAT ",\"damaged\":%" G_GUINT64_FORMAT
-          ",\"uncopied\":%" G_GUINT64_FORMAT ",\"clock\":%" G_GINT64_FORMAT,
-          server->held, server->aside + server->aside_records + server->aside_objects,
-          server->lost + server->lost_objects, server->missing + server->missing_objects,
-          server->mended, server->damaged, server->uncopied,
-          server->mark.clock.gap / G_USEC_PER_SEC);
+      g_string_append_printf (json,
+                              ",\"held\":%" G_GUINT64_FORMAT ",\"kept_by_hold\":%" G_GINT64_FORMAT
+                              ",\"aside\":%" G_GUINT64_FORMAT ",\"lost\":%" G_GUINT64_FORMAT
+                              ",\"missing\":%" G_GUINT64_FORMAT ",\"mended\":%" G_GUINT64_FORMAT
+                              ",\"damaged\":%" G_GUINT64_FORMAT ",\"uncopied\":%" G_GUINT64_FORMAT
+                              ",\"clock\":%" G_GINT64_FORMAT,
+                              server->held, server->kept_by_hold,
+                              server->aside + server->aside_records + server->aside_objects,
+                              server->lost + server->lost_objects,
+                              server->missing + server->missing_objects, server->mended,
+                              server->damaged, server->uncopied,
+                              server->mark.clock.gap / G_USEC_PER_SEC);
       put_signed (server, json);
       json_count (server, json, "oldest_age",
-                  "SELECT coalesce (unixepoch () - (SELECT m.received / 1000000 FROM originals o"
-                  " JOIN messages m USING (n) ORDER BY o.n LIMIT 1), 0)");
+                  "SELECT coalesce (unixepoch () - (SELECT received / 1000000 FROM originals o"
+                  " JOIN messages USING (n) WHERE NOT" KY_HOLD_COVERS " ORDER BY o.n LIMIT 1), 0)");
       put_nodes (server, json);
     }
   ky_tally_json (server->tally, json);

@@ -144,7 +144,8 @@ struct _KyServer
   gchar added_id[KY_ID_SIZE];
 
   /* store/keep/keep.c */
-  guint64 held; /* originals that wait for an administrator's confirmation to be destroyed */
+  gint64 kept_by_hold; /* originals that are too old, as of the last sweep of retention */
+  guint64 held;        /* originals that wait for an administrator's confirmation to be destroyed */
   gboolean may_destroy;  /* an administrator has confirmed it */
   gboolean has_swept;    /* retention has destroyed originals and has not reached the end */
   guint64 aside;         /* files without a row that are kept in aside/ */

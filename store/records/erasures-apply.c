@@ -80,7 +80,7 @@ apply_before (Again *again, GError **error)
     return TRUE;
   row = ky_index_bind (again->index, error,
                        "SELECT n, id FROM messages JOIN originals USING (n)"
-                       " WHERE received < ? AND n <= ?",
+                       " WHERE received < ? AND n <= ? AND NOT" KY_HOLD_COVERS,
                        "ii", erasures->before, erasures->n);
   while (row != NULL && (step = ky_index_step (again->index, row, error)) == 1)
     {
@@ -188,6 +188,28 @@ apply_blocks (Again *again, GError **error)
 }
 
 static gboolean
+apply_holds (Again *again, GError **error)
+{
+  GHashTableIter at;
+  gpointer id;
+  gpointer words;
+
+  g_hash_table_iter_init (&at, again->erasures->holds);
+  while (g_hash_table_iter_next (&at, &id, &words))
+    {
+      KyAuditEntry entry = { getuid (), "kiyome-store", "hold-add", id, BLOCKED_AGAIN, "" };
+      gboolean is_new = FALSE;
+
+      if (g_hash_table_contains (again->erasures->ended, id))
+        continue;
+      if (!ky_hold_set_again (again->index, id, words, &is_new, error)
+          || (is_new && !ky_audit_add (again->index, again->head, &entry, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 apply_people (Again *again, GError **error)
 {
   const KyErasures *erasures = again->erasures;
@@ -253,10 +275,10 @@ ky_erasures_apply (KyErasures *erasures, KyIndex *index, KyAuditHead *head, cons
   if (!ky_audit_begin (index, TRUE, head, error))
     return FALSE;
   before = *head;
-  if (!apply_erased (&again, error) || !apply_before (&again, error)
-      || !apply_blocks (&again, error)
+  /* Line B destroys nothing that is on hold, so holds are set and lifted before it. */
+  if (!apply_erased (&again, error) || !apply_blocks (&again, error) || !apply_holds (&again, error)
       || !apply_ended (&again, erasures->ended, ky_revoke_entry, error)
-      || !apply_people (&again, error)
+      || !apply_before (&again, error) || !apply_people (&again, error)
       || !apply_ended (&again, erasures->sessions, ky_revoke_session, error)
       /* A request whose letter was taken out may be over since. */
       || !ky_journal_deliveries_apply (erasures->delivered, index,

@@ -42,6 +42,7 @@ struct _KyErasures
   GHashTable *erased;   /* identifier → gint64 *, when it came */
   GHashTable *ended;    /* identifiers of allow entries and others that end */
   GHashTable *blocks;   /* identifier of an entry of the blocklist → words */
+  GHashTable *holds;    /* identifier of a hold → words */
   GHashTable *access;   /* name → KyAccessLine *, the newest */
   GHashTable *requests; /* identifier of one that is over → gint64 *, since when */
   GHashTable *sessions; /* hash of one that was ended → gint64 *, when it would have expired */

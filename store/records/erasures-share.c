@@ -9,7 +9,7 @@
 #define NUMBER "%" G_GINT64_FORMAT
 #define AT "journal-at" /* meta, of each node: "STEP", and " STEP HASH" of what was on the disk */
 /* Kinds of lines that this version knows; others are never removed from the table. */
-#define KINDS "EBAKUuRPQSI" KY_JOURNAL_DELIVERIES_KINDS
+#define KINDS "EBAKFUuRPQSI" KY_JOURNAL_DELIVERIES_KINDS
 
 /* --- how far it had come ------------------------------------------------------------------- */
 

@@ -7,7 +7,6 @@
 #include "common/text.h"
 #include "common/wire.h"
 #include "store/records/access.h"
-#include "store/records/destroy.h"
 #include "store/records/node.h"
 
 #include <errno.h>
@@ -50,6 +49,7 @@ ky_erasures_free (KyErasures *erasures)
   g_hash_table_unref (erasures->erased);
   g_hash_table_unref (erasures->ended);
   g_hash_table_unref (erasures->blocks);
+  g_hash_table_unref (erasures->holds);
   g_hash_table_unref (erasures->users);
   g_hash_table_unref (erasures->removed);
   g_hash_table_unref (erasures->access);
@@ -73,6 +73,7 @@ new_erasures (void)
   erasures->erased = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   erasures->ended = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   erasures->blocks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  erasures->holds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   /* A name is one in each way of writing it, as in the index. */
   erasures->users
       = g_hash_table_new_full (ky_text_folded_hash, ky_text_folded_equal, g_free, g_free);
@@ -122,12 +123,11 @@ take_access (KyErasures *erasures, const gchar *name, gint64 mark, const gchar *
   g_hash_table_replace (erasures->access, g_strdup (name), line);
 }
 
+/* DATA: the table of blocklist entries or of holds. */
 static void
-erasures_take_block (const gchar *id, const gchar *words, gpointer data)
+erasures_take_entry (const gchar *id, const gchar *words, gpointer data)
 {
-  const KyErasures *erasures = data;
-
-  g_hash_table_replace (erasures->blocks, g_strdup (id), g_strdup (words));
+  g_hash_table_replace (data, g_strdup (id), g_strdup (words));
 }
 
 static void
@@ -192,10 +192,11 @@ append_words (GString *lines, const gchar *name, gint64 mark, const gchar *words
   g_string_append_printf (lines, "P %s " NUMBER " %s\n", name, mark, words);
 }
 
+/* KIND: K, a blocklist entry, or F, a hold. */
 static void
-append_block (GString *lines, const gchar *id, const gchar *words)
+append_entry (GString *lines, gchar kind, const gchar *id, const gchar *words)
 {
-  g_string_append_printf (lines, "K %s %s\n", id, words);
+  g_string_append_printf (lines, "%c %s %s\n", kind, id, words);
 }
 
 /* Names of users have no space. */
@@ -221,14 +222,14 @@ erasures_read_line (KyErasures *erasures, gchar *line)
 
   if (name == NULL)
     return;
-  if (has_number (line[0]) || line[0] == 'K')
+  if (has_number (line[0]) || line[0] == 'K' || line[0] == 'F')
     {
       space = strchr (name, ' ');
       if (space == NULL)
         return;
       *space = '\0';
       rest = space + 1;
-      if (line[0] != 'K')
+      if (has_number (line[0]))
         number = g_ascii_strtoll (rest, &rest, 10);
     }
   else if (erasures_is_user (line[0]))
@@ -238,7 +239,9 @@ erasures_read_line (KyErasures *erasures, gchar *line)
   if (line[0] == 'P')
     take_access (erasures, name, number, rest[0] == ' ' ? rest + 1 : rest);
   else if (line[0] == 'K')
-    erasures_take_block (name, rest, erasures);
+    erasures_take_entry (name, rest, erasures->blocks);
+  else if (line[0] == 'F')
+    erasures_take_entry (name, rest, erasures->holds);
   else if (strchr (KY_JOURNAL_DELIVERIES_KINDS, line[0]) != NULL)
     ky_journal_deliveries_take (erasures->delivered, line[0], name, number,
                                 rest[0] == ' ' ? rest + 1 : "");
@@ -290,9 +293,9 @@ erasures_read_file (KyErasures *erasures, const gchar *path, GError **error)
 
 /* --- the file ------------------------------------------------------------------------------- */
 
-/* Appends the blocks that are neither lifted nor expired. */
+/* Appends the blocks that are neither lifted nor expired, and the holds that stand. */
 static void
-append_blocks (GString *lines, KyErasures *erasures)
+append_entries (GString *lines, KyErasures *erasures)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   GHashTableIter at;
@@ -302,7 +305,28 @@ append_blocks (GString *lines, KyErasures *erasures)
   g_hash_table_iter_init (&at, erasures->blocks);
   while (g_hash_table_iter_next (&at, &id, &words))
     if (!g_hash_table_contains (erasures->ended, id) && !ky_block_is_over (words, now))
-      append_block (lines, id, words);
+      append_entry (lines, 'K', id, words);
+  g_hash_table_iter_init (&at, erasures->holds);
+  while (g_hash_table_iter_next (&at, &id, &words))
+    if (!g_hash_table_contains (erasures->ended, id))
+      append_entry (lines, 'F', id, words);
+}
+
+/* Returns the time from which on single erasures must stay recorded although retention has passed
+ * them: the oldest that a hold covers, since line B does not destroy what is on hold. */
+static gint64
+erasures_kept_since (const KyErasures *erasures)
+{
+  gint64 since = erasures->before;
+  GHashTableIter at;
+  gpointer id;
+  gpointer words;
+
+  g_hash_table_iter_init (&at, erasures->holds);
+  while (g_hash_table_iter_next (&at, &id, &words))
+    if (!g_hash_table_contains (erasures->ended, id))
+      since = MIN (since, ky_hold_since (words));
+  return since;
 }
 
 /* Appends the restrictions, without those of removed users and of sessions and requests that have
@@ -341,6 +365,7 @@ ky_erasures_all_lines (KyErasures *erasures)
 {
   GString *lines = g_string_new (NULL);
   g_autofree gchar *before = g_strdup_printf (NUMBER, erasures->before);
+  gint64 since = erasures_kept_since (erasures);
   GHashTableIter at;
   gpointer name;
   gpointer value;
@@ -349,7 +374,7 @@ ky_erasures_all_lines (KyErasures *erasures)
     append_line (lines, 'B', before, erasures->n);
   g_hash_table_iter_init (&at, erasures->erased);
   while (g_hash_table_iter_next (&at, &name, &value))
-    if (*(gint64 *)value >= erasures->before)
+    if (*(gint64 *)value >= since)
       append_line (lines, 'E', name, *(gint64 *)value);
   g_hash_table_iter_init (&at, erasures->ended);
   while (g_hash_table_iter_next (&at, &name, &value))
@@ -361,7 +386,7 @@ ky_erasures_all_lines (KyErasures *erasures)
   g_hash_table_iter_init (&at, erasures->removed);
   while (g_hash_table_iter_next (&at, &name, &value))
     append_line (lines, 'R', name, *(gint64 *)value);
-  append_blocks (lines, erasures);
+  append_entries (lines, erasures);
   append_access (lines, erasures);
   ky_journal_deliveries_append (erasures->delivered, lines, g_get_real_time () / G_USEC_PER_SEC);
   return lines;
@@ -424,7 +449,8 @@ erasures_read_index (KyErasures *erasures, KyIndex *index, GError **error)
     { 'A', "SELECT id, 0 FROM allow WHERE removed IS NOT NULL UNION ALL"
            " SELECT id, 0 FROM link_domains WHERE removed IS NOT NULL UNION ALL"
            " SELECT id, 0 FROM clients WHERE removed IS NOT NULL UNION ALL"
-           " SELECT id, 0 FROM blocks WHERE removed IS NOT NULL" },
+           " SELECT id, 0 FROM blocks WHERE removed IS NOT NULL UNION ALL"
+           " SELECT id, 0 FROM holds WHERE removed IS NOT NULL" },
     { 'Q', "SELECT id, coalesce (fetched, decided, created) FROM requests"
            " WHERE state IN ('refused', 'withdrawn') OR fetched IS NOT NULL" },
     { 'U', "SELECT name, 0 FROM users WHERE removed IS NOT NULL" },
@@ -448,7 +474,8 @@ erasures_read_index (KyErasures *erasures, KyIndex *index, GError **error)
       if (step != 0)
         return FALSE;
     }
-  return ky_block_each (index, erasures_take_block, erasures, error);
+  return ky_block_each (index, erasures_take_entry, erasures->blocks, error)
+         && ky_hold_each (index, erasures_take_entry, erasures->holds, error);
 }
 
 /* Reads the restrictions that the index knows as of a later mark than the journal: lines that
@@ -597,7 +624,22 @@ ky_erasures_note_block (KyErasures *erasures, const gchar *id, const KyBlockRule
   g_autofree gchar *words = ky_block_describe (rule, created, created_by);
 
   if (erasures != NULL)
-    append_block (erasures->pending, id, words);
+    append_entry (erasures->pending, 'K', id, words);
+}
+
+void
+ky_erasures_note_hold (KyErasures *erasures, const gchar *id, const KyHold *hold)
+{
+  g_autofree gchar *words = ky_hold_describe (hold);
+
+  if (erasures != NULL)
+    append_entry (erasures->pending, 'F', id, words);
+}
+
+gint64
+ky_erasures_before (const KyErasures *erasures)
+{
+  return erasures != NULL ? erasures->before : 0;
 }
 
 void
@@ -921,60 +963,4 @@ ky_erasures_has (const KyErasures *erasures, const gchar *id, gint64 received)
   return erasures != NULL
          && (g_hash_table_contains (erasures->erased, id)
              || (received != 0 && received < erasures->before));
-}
-
-gboolean
-ky_erasures_destroy (KyErasures *erasures, KyIndex *index, gint64 n, const gchar *who,
-                     const gchar *why, gchar **ret_file, GError **error)
-{
-  KyStatement *row
-      = ky_index_bind (index, error, "SELECT id, received FROM messages WHERE n = ?", "i", n);
-  g_autofree gchar *id = NULL;
-
-  if (!ky_index_one (index, row, error))
-    return FALSE;
-  id = ky_index_text (row, 0);
-  ky_erasures_note (erasures, 'E', id, ky_index_integer (row, 1));
-  ky_index_reset (row);
-  return ky_destroy_row (index, n, who, why, ret_file, error);
-}
-
-/* Removes the restrictions of the user from the index, too. */
-static gboolean
-forget_access (KyIndex *index, const gchar *name, GError **error)
-{
-  g_autofree gchar *begin = g_strdup_printf ("P %s ", name);
-
-  return ky_index_run (index, error,
-                       "DELETE FROM journal WHERE lower (substr (line, 1, length (?1)))"
-                       " = lower (?1)",
-                       "s", begin);
-}
-
-gboolean
-ky_erasures_remove_person (KyErasures *erasures, KyIndex *index, gint64 user, gint64 now,
-                           GError **error)
-{
-  g_autofree gchar *name = NULL;
-  KyStatement *row = ky_index_bind (index, error, "SELECT name FROM users WHERE n = ?", "i", user);
-  gint64 mark = 0;
-
-  if (!ky_index_one (index, row, error))
-    return FALSE;
-  name = ky_index_text (row, 0);
-  ky_index_reset (row);
-  if (!ky_erasures_read_mark (index, KY_ERASURES_REMOVED, name, &mark, error))
-    return FALSE;
-  /* Later than the one before, also where the clock was set back. */
-  mark = MAX (mark + 1, g_get_real_time ());
-  if (!ky_destroy_person (index, user, now, error)
-      || !ky_erasures_write_mark (index, KY_ERASURES_REMOVED, name, mark, error)
-      || !forget_access (index, name, error))
-    return FALSE;
-  if (!ky_erasures_note_user (erasures, index, name, TRUE, error))
-    return FALSE;
-  ky_erasures_note (erasures, 'R', name, mark);
-  if (erasures != NULL)
-    erasures->wants_renewal = TRUE;
-  return TRUE;
 }

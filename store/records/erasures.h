@@ -10,10 +10,11 @@
  *                      another word, or without one
  *   E ID RECEIVED      the original of message ID, which came at RECEIVED, is destroyed
  *   B TIME N           retention has destroyed the originals of all messages up to number N that
- *                      came before TIME
+ *                      came before TIME, except those on hold
  *   A ID               ended: an allowlist entry, a domain whose links are kept, a machine's key,
- *                      an agreed password; or lifted: a blocklist entry
+ *                      an agreed password; or lifted: a blocklist entry or a hold
  *   K ID WORDS         the blocklist entry ID, as WORDS describe it (store/records/block.h)
+ *   F ID WORDS         the hold ID, as WORDS describe it (store/records/hold.h)
  *   U NAME TIME        the user NAME is disabled; u: is no longer disabled. Of several lines about
  *                      a user the newest counts, whichever journal it comes from
  *   R NAME MARK        the user was removed with everything that was known. The index has the mark
@@ -36,13 +37,14 @@
  * come from a crash, and are in the index if they count.
  *
  * Other times are microseconds since 1970. A line that was cut off by a crash does not count. P, Q,
- * S, L, D, X and the A of a blocklist entry are written after the commit: a new password that
- * nobody was told of must not end the old one. */
+ * S, L, D, X and the A of a blocklist entry or hold are written after the commit: a new password
+ * that nobody was told of must not end the old one. */
 #pragma once
 
 #include "store/records/audit.h"
 #include "store/records/block.h"
 #include "store/records/chain.h"
+#include "store/records/hold.h"
 
 #define KY_ERASURES_FILE "erasures"
 
@@ -107,7 +109,12 @@ void ky_erasures_note (KyErasures *erasures, gchar kind, const gchar *name, gint
 /* Adds the line of a blocklist entry to the current transaction. */
 void ky_erasures_note_block (KyErasures *erasures, const gchar *id, const KyBlockRule *rule,
                              gint64 created, const gchar *created_by);
-/* Adds the line that a blocklist entry was lifted, to be written after the commit. */
+/* Adds the line of a hold to the current transaction. */
+void ky_erasures_note_hold (KyErasures *erasures, const gchar *id, const KyHold *hold);
+/* Returns the time (microseconds since 1970) before which retention has destroyed all originals
+ * that are not on hold. */
+gint64 ky_erasures_before (const KyErasures *erasures);
+/* Adds the line that a blocklist entry or a hold was lifted, to be written after the commit. */
 void ky_erasures_note_lifted (KyErasures *erasures, const gchar *id);
 /* Adds the line on what user number `user` may do from now on, inside the transaction. Errors:
  * STORE. */

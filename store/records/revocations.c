@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Ends entries of the allowlist and the blocklist, machine keys, agreed passwords, requests and
- * sessions once more in an index from a backup, as the journal of erasures says. What has ended
+/* Ends entries of the allowlist and the blocklist, holds, machine keys, agreed passwords, requests
+ * and sessions once more in an index from a backup, as the journal of erasures says. What has ended
  * there already stays as it is. */
 #include "store/records/revocations.h"
 #include "common/sha256.h"
@@ -13,8 +13,9 @@
 gboolean
 ky_revoke_entry (KyIndex *index, const gchar *id, GError **error)
 {
-  static const gchar *const ends[] = { END_AGAIN ("allow"), END_AGAIN ("link_domains"),
-                                       END_AGAIN ("clients"), END_AGAIN ("blocks") };
+  static const gchar *const ends[]
+      = { END_AGAIN ("allow"), END_AGAIN ("link_domains"), END_AGAIN ("clients"),
+          END_AGAIN ("blocks"), END_AGAIN ("holds") };
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
   for (guint i = 0; i < G_N_ELEMENTS (ends); i++)

@@ -41,6 +41,8 @@ const ACTS = [
   "block-add",
   "block-import",
   "block-remove",
+  "hold-add",
+  "hold-lift",
   "password-add",
   "password-remove",
   "user-add",

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Implements `kiyome hold add|list|lift`: mails whose originals neither retention nor an erasure
+ * may destroy. */
+#include "cli/sign-in.h"
+#include "cli/store.h"
+
+#include <stdio.h>
+
+static int
+hold_list (int argc, char **argv)
+{
+  static const KyColumn columns[] = {
+    { "id", N_ ("HOLD"), KY_CELL_TEXT, 0 },
+    { "mail", N_ ("MAIL"), KY_CELL_TEXT, 0 },
+    { "sender", N_ ("SENDER"), KY_CELL_TEXT, 30 },
+    { "case", N_ ("CASE"), KY_CELL_TEXT, 20 },
+    { "created", N_ ("SINCE"), KY_CELL_TIME, 0 },
+    { "created_by", N_ ("BY"), KY_CELL_TEXT, 0 },
+    { "reason", N_ ("REASON"), KY_CELL_TEXT, 40 },
+    { "removed", NULL, KY_CELL_TIME, 0 },
+    { "removed_by", NULL, KY_CELL_TEXT, 0 },
+    { "removed_reason", NULL, KY_CELL_TEXT, 0 },
+    { NULL, NULL, KY_CELL_TEXT, 0 },
+  };
+  static const KyCliList list = { .program = "kiyome hold list",
+                                  .summary = N_ ("Lists the holds that stand."),
+                                  .verb = "hold-list",
+                                  .columns = columns,
+                                  .all = N_ ("include holds that were lifted") };
+
+  return ky_cli_list (&list, argc, argv);
+}
+
+/* Adds one hold, and prints the numbers of the answer. */
+static int
+cli_hold_add (const gchar *program, KyConfig *config, const KySignIn *as, const gchar *mail,
+              const gchar *sender, const gchar *label, const gchar *reason)
+{
+  int status = KY_EXIT_OK;
+  g_autoptr (KyRows) rows
+      = ky_cli_ask (program, config, "hold-add",
+                    (const gchar *const[]){ "mail", mail, "sender", sender, "case", label, "reason",
+                                            reason, "session", as->session, NULL },
+                    NULL, &status);
+
+  if (rows == NULL)
+    return status;
+  while (ky_rows_next (rows, NULL) == 1)
+    {
+      g_autofree gchar *id = ky_row_value_text (ky_rows_get (rows, "id"));
+
+      printf ("%s\n", id);
+    }
+  return KY_EXIT_OK;
+}
+
+static int
+hold_add (int argc, char **argv)
+{
+  const gchar *program = "kiyome hold add";
+  g_autofree gchar *directory = NULL, *sender = NULL, *label = NULL, *reason = NULL;
+  g_auto (KySignIn) as = { 0 };
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&directory),
+          { "sender", 0, 0, G_OPTION_ARG_STRING, &sender,
+            N_ ("all mails of this envelope sender, also those to come"), N_ ("ADDRESS") },
+          { "case", 0, 0, G_OPTION_ARG_STRING, &label, N_ ("what the hold belongs to"),
+            N_ ("TEXT") },
+          KY_CLI_REASON (&reason),
+          KY_CLI_AS (as),
+          { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+  int status = KY_EXIT_OK;
+
+  if (!ky_command_parse (
+          &argc, &argv, program, _ ("[NUMBER...]"),
+          _ ("Adds a hold on each of the mails, or on those of a sender: until it is "
+             "lifted, neither retention nor an erasure destroys their originals."),
+          _ ("Prints the numbers of the holds. Another person must lift them."), entries))
+    return KY_EXIT_USAGE;
+  if ((argc > 1) == (sender != NULL))
+    return ky_command_usage (program, _ ("either numbers of mails or --sender is needed"));
+  if (reason == NULL)
+    return ky_command_usage (program, _ ("--reason is needed"));
+  for (int i = 1; i < argc; i++)
+    if (!ky_cli_check_message (program, argv[i]))
+      return KY_EXIT_USAGE;
+  config = ky_command_config_main (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  if (as.name != NULL && !ky_sign_in (program, config, &as, &status))
+    return status;
+  if (sender != NULL)
+    status = cli_hold_add (program, config, &as, NULL, sender, label, reason);
+  for (int i = 1; i < argc; i++)
+    {
+      int one = cli_hold_add (program, config, &as, argv[i], NULL, label, reason);
+
+      status = MAX (status, one);
+    }
+  ky_sign_out (config, &as);
+  return status;
+}
+
+static int
+hold_lift (int argc, char **argv)
+{
+  const gchar *program = "kiyome hold lift";
+  g_autofree gchar *directory = NULL, *reason = NULL;
+  g_auto (KySignIn) as = { 0 };
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&directory), KY_CLI_REASON (&reason), KY_CLI_AS (as), { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+  int status = KY_EXIT_OK;
+
+  if (!ky_command_parse (
+          &argc, &argv, program, _ ("HOLD..."), _ ("Lifts holds that another person added."),
+          _ ("Originals that are too old are then destroyed within minutes."), entries))
+    return KY_EXIT_USAGE;
+  if (!ky_cli_check_entries (program, argc, argv))
+    return KY_EXIT_USAGE;
+  if (reason == NULL)
+    return ky_command_usage (program, _ ("--reason is needed"));
+  config = ky_command_config_main (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  if (as.name != NULL && !ky_sign_in (program, config, &as, &status))
+    return status;
+  for (int i = 1; i < argc; i++)
+    {
+      int one = KY_EXIT_OK;
+      g_autoptr (KyRows) rows = ky_cli_ask (
+          program, config, "hold-lift",
+          (const gchar *const[]){ "id", argv[i], "reason", reason, "session", as.session, NULL },
+          NULL, &one);
+
+      if (rows == NULL && argc > 2)
+        ky_cli_say_left (program, argv[i]);
+      status = MAX (status, one);
+    }
+  ky_sign_out (config, &as);
+  return status;
+}
+
+int
+ky_command_hold (int argc, char **argv)
+{
+  static const KySubcommand subcommands[] = {
+    { "list", hold_list, N_ ("list the holds") },
+    { "add", hold_add, N_ ("keep originals whatever retention or an erasure says") },
+    { "lift", hold_lift, N_ ("lift holds that another person added") },
+    { NULL, NULL, NULL },
+  };
+
+  return ky_command_dispatch ("kiyome hold", subcommands, argc, argv);
+}

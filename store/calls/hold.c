@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Adds, lists and lifts holds (store/records/hold.h). One person may add a hold; another one must
+ * lift it. */
+#include "common/fault.h"
+#include "common/message-codes.h"
+#include "common/text.h"
+#include "config/allow.h"
+#include "store/calls/call.h"
+#include "store/records/allow.h"
+#include "store/records/hold.h"
+
+#include <string.h>
+
+#define DAY_US (G_GINT64_CONSTANT (24) * 60 * 60 * G_USEC_PER_SEC)
+
+KyRowsWriter *
+ky_verb_hold_list (KyCall *call, KyIndex *reader, GError **error)
+{
+  KyStatement *row
+      = ky_index_bind (reader, error,
+                       "SELECT id, iif (kind = 'mail', value, '') AS mail,"
+                       " iif (kind = 'sender', value, '') AS sender, label AS \"case\","
+                       " reason, created, created_by, removed, removed_by,"
+                       " removed_reason FROM holds WHERE ? <> '' OR removed IS NULL"
+                       " ORDER BY n",
+                       "s", ky_call_argument (call, "all"));
+
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}
+
+/* Returns the person who calls: the account of a session; at admin.sock without one the user who
+ * signed in to the machine, "tanaka" for "root (tanaka)". (transfer full) */
+static gchar *
+hold_person (const KyCall *call)
+{
+  const gchar *who = call->operation.peer->who;
+  const gchar *login = strchr (who, '(');
+
+  if (call->person.n > 0)
+    return g_strdup (call->person.name);
+  return login != NULL ? g_strndup (login + 1, strcspn (login + 1, ")")) : g_strdup (who);
+}
+
+static gboolean
+hold_add_one (KyServer *server, KyCall *call, KyHold *hold, gchar ret_id[KY_ID_SIZE],
+              GError **error)
+{
+  ky_id_new (2, ret_id);
+  ky_erasures_note_hold (server->erasures, ret_id, hold);
+  if (!ky_hold_insert (server->index, ret_id, hold, error) || !ky_rows_begin (call->rows, error))
+    return FALSE;
+  ky_rows_text (call->rows, ret_id);
+  return TRUE;
+}
+
+/* A mail whose original is destroyed cannot be held any more. */
+static gboolean
+hold_add_mail (KyServer *server, KyCall *call, KyHold *hold, gchar ret_id[KY_ID_SIZE],
+               GError **error)
+{
+  gint64 stands = 0;
+
+  hold->kind = "mail";
+  hold->value = ky_call_argument (call, "mail");
+  if (!ky_index_number (server->index, 0, &stands, error,
+                        "SELECT 1 FROM messages JOIN originals USING (n) WHERE id = ?", "s",
+                        hold->value))
+    return FALSE;
+  if (stands == 0)
+    return ky_refuse_say (error, "not-found", "no-original", "s", hold->value);
+  return hold_add_one (server, call, hold, ret_id, error);
+}
+
+/* Adds a hold for each mail of the sender that came before the hold's time and whose original is
+ * kept nevertheless. */
+static gboolean
+hold_add_older (KyServer *server, KyCall *call, const KyHold *sender, GError **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  KyStatement *row = ky_index_bind (server->index, error,
+                                    "SELECT id FROM messages JOIN originals USING (n)"
+                                    " WHERE lower (sender) = ? AND received < ? ORDER BY n",
+                                    "si", sender->value, sender->since);
+  KyHold hold = *sender;
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+    g_ptr_array_add (ids, ky_index_text (row, 0));
+  hold.kind = "mail";
+  hold.since = 0;
+  for (guint i = 0; step == 0 && i < ids->len; i++)
+    {
+      gchar id[KY_ID_SIZE];
+
+      hold.value = ids->pdata[i];
+      if (!hold_add_one (server, call, &hold, id, error)
+          || !ky_call_record (server, call, "hold-add", id, hold.reason, hold.value, error))
+        return FALSE;
+    }
+  return step == 0;
+}
+
+/* The hold begins where retention has ended: an older copy of the index may have originals that
+ * were destroyed before, and a hold must not bring these back. */
+static gboolean
+hold_add_sender (KyServer *server, KyCall *call, KyHold *hold, gchar ret_id[KY_ID_SIZE],
+                 GError **error)
+{
+  const gchar *sender = ky_call_argument (call, "sender");
+  g_autofree gchar *folded = ky_allow_fold_sender (sender);
+  gint64 days = (gint64)ky_config_uint (server->config, KY_CONFIG_STORE_RETENTION);
+  gint64 due = days > 0 ? g_get_real_time () - days * DAY_US : 0;
+
+  if (strchr (folded, '@') == NULL || !ky_allow_is_sender (folded))
+    return ky_refuse_say (error, "invalid", "no-address", "s", sender);
+  hold->kind = "sender";
+  hold->value = folded;
+  hold->since = MAX (ky_erasures_before (server->erasures), due);
+  return hold_add_one (server, call, hold, ret_id, error)
+         && hold_add_older (server, call, hold, error);
+}
+
+gboolean
+ky_verb_hold_add (KyServer *server, KyCall *call, GError **error)
+{
+  g_autofree gchar *person = hold_person (call);
+  gboolean is_mail = ky_call_argument (call, "mail")[0] != '\0';
+  KyHold hold = { .label = ky_call_argument (call, "case"),
+                  .reason = ky_call_argument (call, "reason"),
+                  .created_by = person,
+                  .created = call->now };
+  gchar id[KY_ID_SIZE];
+
+  if (is_mail == (ky_call_argument (call, "sender")[0] != '\0'))
+    return ky_fault_set (error, "hold-what", "");
+  if (!ky_call_answer (call, error)
+      || !(is_mail ? hold_add_mail (server, call, &hold, id, error)
+                   : hold_add_sender (server, call, &hold, id, error)))
+    return FALSE;
+  g_free (call->object);
+  call->object = g_strdup (id);
+  return TRUE;
+}
+
+gboolean
+ky_verb_hold_lift (KyServer *server, KyCall *call, GError **error)
+{
+  g_autofree gchar *person = hold_person (call);
+  g_autofree gchar *author = NULL;
+  gchar id[KY_ID_SIZE];
+  KyStatement *row;
+  gint step;
+
+  if (!ky_id_read (ky_call_argument (call, "id"), 2, id))
+    return ky_refuse (error, "not-found", "{no-such-hold}");
+  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
+  row = ky_index_bind (server->index, error,
+                       "SELECT created_by FROM holds WHERE id = ? AND removed IS NULL", "s", id);
+  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  if (step < 0)
+    return FALSE;
+  if (step == 0)
+    return ky_refuse_say (error, "not-found", "no-hold", "s", id);
+  author = ky_index_text (row, 0);
+  ky_index_reset (row);
+  if (ky_text_folded_equal (author, person))
+    return ky_refuse_say (error, "forbidden", "hold-yours", "ss", id, author);
+  ky_erasures_note_lifted (server->erasures, id);
+  return ky_index_run (server->index, error,
+                       "UPDATE holds SET removed = ?, removed_by = ?, removed_reason = ?"
+                       " WHERE id = ?",
+                       "isss", call->now, person, ky_call_argument (call, "reason"), id);
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Inserts and finds holds in the index, and converts them to words of a line in the journal of
+ * erasures and back. */
+#include "store/records/hold.h"
+#include "common/message-codes.h"
+
+#include <string.h>
+
+#define NUMBER "%" G_GINT64_FORMAT
+
+gboolean
+ky_hold_insert (KyIndex *index, const gchar *id, const KyHold *hold, GError **error)
+{
+  return ky_index_run (index, error,
+                       "INSERT INTO holds (id, kind, value, since, label, reason, created,"
+                       " created_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                       "sssissis", id, hold->kind, hold->value, hold->since, hold->label,
+                       hold->reason, hold->created, hold->created_by);
+}
+
+gboolean
+ky_hold_find (KyIndex *index, const gchar *id, const gchar *sender, gint64 received,
+              gchar **ret_hold, GError **error)
+{
+  KyStatement *row = ky_index_bind (index, error,
+                                    "SELECT id FROM holds WHERE removed IS NULL"
+                                    " AND ((kind = 'mail' AND value = ?1)"
+                                    "  OR (kind = 'sender' AND value = lower (?2) AND ?3 >= since))"
+                                    " ORDER BY n LIMIT 1",
+                                    "ssi", id, sender, received);
+  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+
+  *ret_hold = NULL;
+  if (step == 1)
+    {
+      *ret_hold = ky_index_text (row, 0);
+      ky_index_reset (row);
+    }
+  return step >= 0;
+}
+
+gboolean
+ky_hold_permits (KyIndex *index, gint64 n, const gchar *id, GError **error)
+{
+  KyStatement *row = ky_index_bind (
+      index, error,
+      "SELECT b.id, b.created_by, b.reason FROM messages m JOIN holds b ON b.removed IS NULL"
+      " AND ((b.kind = 'mail' AND b.value = m.id) OR (b.kind = 'sender'"
+      "  AND b.value = lower (m.sender) AND m.received >= b.since))"
+      " WHERE m.n = ? ORDER BY b.n LIMIT 1",
+      "i", n);
+  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+
+  if (step == 1)
+    {
+      ky_error_say (error, KY_ERROR_STORE, "on-hold", "ssss", id, ky_index_peek (row, 0),
+                    ky_index_peek (row, 1), ky_index_peek (row, 2));
+      ky_index_reset (row);
+    }
+  return step == 0;
+}
+
+/* --- in the journal ------------------------------------------------------------------------- */
+
+enum
+{
+  CREATED,
+  KIND,
+  VALUE,
+  SINCE,
+  LABEL,
+  CREATED_BY,
+  REASON,
+  N_WORDS
+};
+
+gchar *
+ky_hold_describe (const KyHold *hold)
+{
+  g_autofree gchar *value = g_uri_escape_string (hold->value, NULL, TRUE);
+  g_autofree gchar *label = g_uri_escape_string (hold->label, NULL, TRUE);
+  g_autofree gchar *by = g_uri_escape_string (hold->created_by, NULL, TRUE);
+  g_autofree gchar *reason = g_uri_escape_string (hold->reason, NULL, TRUE);
+
+  return g_strdup_printf (NUMBER " %s %s " NUMBER " %s %s %s", hold->created, hold->kind, value,
+                          hold->since, label, by, reason);
+}
+
+gboolean
+ky_hold_each (KyIndex *index, void (*take) (const gchar *id, const gchar *words, gpointer data),
+              gpointer data, GError **error)
+{
+  KyStatement *row = ky_index_bind (index, error,
+                                    "SELECT id, kind, value, label, reason, created_by, since,"
+                                    " created FROM holds WHERE removed IS NULL",
+                                    "");
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      const KyHold hold
+          = { ky_index_peek (row, 1),   ky_index_peek (row, 2), ky_index_peek (row, 3),
+              ky_index_peek (row, 4),   ky_index_peek (row, 5), ky_index_integer (row, 6),
+              ky_index_integer (row, 7) };
+      g_autofree gchar *words = ky_hold_describe (&hold);
+
+      take (ky_index_peek (row, 0), words, data);
+    }
+  return step == 0;
+}
+
+/* Returns the words, without their escapes; NULL: they describe no hold. (transfer full) */
+static gchar **
+hold_read_words (const gchar *words)
+{
+  g_auto (GStrv) all = g_strsplit (words, " ", -1);
+
+  if (g_strv_length (all) != N_WORDS
+      || (!g_str_equal (all[KIND], "mail") && !g_str_equal (all[KIND], "sender")))
+    return NULL;
+  for (guint i = 0; i < N_WORDS; i++)
+    {
+      gchar *plain = g_uri_unescape_string (all[i], NULL);
+
+      if (plain == NULL || !g_utf8_validate (plain, -1, NULL) || (plain[0] == '\0' && i != LABEL))
+        {
+          g_free (plain);
+          return NULL;
+        }
+      g_free (all[i]);
+      all[i] = plain;
+    }
+  return g_steal_pointer (&all);
+}
+
+gint64
+ky_hold_since (const gchar *words)
+{
+  g_auto (GStrv) all = hold_read_words (words);
+
+  return all != NULL && g_str_equal (all[KIND], "sender") ? g_ascii_strtoll (all[SINCE], NULL, 10)
+                                                          : G_MAXINT64;
+}
+
+gboolean
+ky_hold_set_again (KyIndex *index, const gchar *id, const gchar *words, gboolean *ret_is_new,
+                   GError **error)
+{
+  g_auto (GStrv) all = hold_read_words (words);
+  gint64 is_there = 0;
+  KyHold hold;
+
+  *ret_is_new = FALSE;
+  if (all == NULL)
+    return TRUE;
+  if (!ky_index_number (index, 0, &is_there, error, "SELECT 1 FROM holds WHERE id = ?", "s", id))
+    return FALSE;
+  *ret_is_new = is_there == 0;
+  hold = (KyHold){ all[KIND],
+                   all[VALUE],
+                   all[LABEL],
+                   all[REASON],
+                   all[CREATED_BY],
+                   g_ascii_strtoll (all[SINCE], NULL, 10),
+                   g_ascii_strtoll (all[CREATED], NULL, 10) };
+  return is_there != 0 || ky_hold_insert (index, id, &hold, error);
+}

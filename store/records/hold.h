@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Holds: originals that neither retention nor an erasure may destroy while a hold stands on the
+ * mail or on its sender. A hold of a sender covers mails that came at its time `since` or
+ * later, also those to come. The journal of erasures has each hold (store/records/erasures.h), so that a hold
+ * stands also when an older copy of the index is restored. */
+#pragma once
+
+#include "store/index/index.h"
+
+/* SQL: whether a hold that stands covers the row of `messages`. */
+#define KY_HOLD_COVERS                                                                             \
+  " EXISTS (SELECT 1 FROM holds h WHERE h.removed IS NULL"                                         \
+  " AND ((h.kind = 'mail' AND h.value = messages.id)"                                              \
+  "  OR (h.kind = 'sender' AND h.value = lower (messages.sender)"                                  \
+  "      AND messages.received >= h.since)))"
+
+/* A hold. The strings belong to whoever made it. */
+typedef struct
+{
+  const gchar *kind;  /* "mail" or "sender" */
+  const gchar *value; /* the mail's identifier, or an address in the form of KY_HOLD_COVERS */
+  const gchar *label; /* of what it belongs to; "": nothing */
+  const gchar *reason;
+  const gchar *created_by; /* the person, without how that person has signed in */
+  gint64 since;            /* microseconds since 1970; 0 for a mail */
+  gint64 created;          /* Unix seconds */
+} KyHold;
+
+/* Inserts a hold, inside a transaction. `id`: its identifier. Errors: STORE. */
+gboolean ky_hold_insert (KyIndex *index, const gchar *id, const KyHold *hold, GError **error);
+/* Finds a hold that covers a mail.
+ * `id`, `sender`, `received`: as in the table messages.
+ * `ret_hold`: set to the identifier of the oldest such hold (transfer full), or to NULL.
+ * Errors: STORE. */
+gboolean ky_hold_find (KyIndex *index, const gchar *id, const gchar *sender, gint64 received,
+                       gchar **ret_hold, GError **error);
+/* Refuses (STORE, with the hold's identifier, author and reason) if a hold covers message number
+ * `n`, which `id` identifies. Errors: STORE. */
+gboolean ky_hold_permits (KyIndex *index, gint64 n, const gchar *id, GError **error);
+
+/* Returns a hold as words of a line in the journal of erasures (transfer full). */
+gchar *ky_hold_describe (const KyHold *hold);
+/* Calls `take` with the identifier and the words of each hold that stands. Errors: STORE. */
+gboolean ky_hold_each (KyIndex *index,
+                       void (*take) (const gchar *id, const gchar *words, gpointer data),
+                       gpointer data, GError **error);
+/* Returns the time `since` of the hold of a sender that the words describe (microseconds since
+ * 1970), or G_MAXINT64 for other words. */
+gint64 ky_hold_since (const gchar *words);
+/* Inserts a hold in an older index that lacks it, inside a transaction.
+ * `words`: what ky_hold_describe() returned; other words are ignored.
+ * `ret_is_new`: set to whether the index lacked it.
+ * Errors: STORE. */
+gboolean ky_hold_set_again (KyIndex *index, const gchar *id, const gchar *words,
+                            gboolean *ret_is_new, GError **error);
