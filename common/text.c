@@ -459,3 +459,22 @@ ky_text_normalize (const gchar *text, GNormalizeMode mode)
 {
   return g_str_is_ascii (text) ? g_strdup (text) : g_utf8_normalize (text, -1, mode);
 }
+
+GByteArray *
+ky_text_utf16le (const gchar *text)
+{
+  glong n;
+  g_autofree gunichar2 *units = g_utf8_to_utf16 (text, -1, NULL, &n, NULL);
+  GByteArray *out;
+
+  if (units == NULL)
+    return NULL;
+  out = g_byte_array_new ();
+  for (glong i = 0; i < n; i++)
+    {
+      guint8 bytes[2] = { (guint8)units[i], (guint8)(units[i] >> 8) };
+
+      g_byte_array_append (out, bytes, 2);
+    }
+  return out;
+}

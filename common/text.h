@@ -90,3 +90,7 @@ gsize ky_text_width (const gchar *text, gssize length);
  * full) (nullable) */
 gchar *ky_text_defang (const gchar *text, gsize length, const gchar *const *keep, gsize *ret_length,
                        gsize *ret_n_changed);
+
+/* Returns `text` in UTF-16LE without a byte order mark, or NULL if it is not UTF-8. (transfer full)
+ * (nullable) */
+GByteArray *ky_text_utf16le (const gchar *text);

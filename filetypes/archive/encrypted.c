@@ -24,25 +24,6 @@ ky_encrypted_charge (KyJob *job, guint64 rounds, GError **error)
                         error);
 }
 
-GByteArray *
-ky_encrypted_utf16 (const gchar *password)
-{
-  glong n;
-  g_autofree gunichar2 *units = g_utf8_to_utf16 (password, -1, NULL, &n, NULL);
-  GByteArray *out;
-
-  if (units == NULL)
-    return NULL;
-  out = g_byte_array_new ();
-  for (glong i = 0; i < n; i++)
-    {
-      guint8 bytes[2] = { (guint8)units[i], (guint8)(units[i] >> 8) };
-
-      g_byte_array_append (out, bytes, 2);
-    }
-  return out;
-}
-
 void
 ky_encrypted_decrypt (const guint8 *key, gboolean is_short, const guint8 *iv, gsize size,
                       guint8 *out, const guint8 *in)

@@ -14,9 +14,6 @@
 #define KY_ENCRYPTED_ROUNDS (1u << 20)
 /* Charges one password attempt of `rounds` hash iterations. Errors: LIMIT. */
 gboolean ky_encrypted_charge (KyJob *job, guint64 rounds, GError **error);
-/* Returns `password` in UTF-16LE without a byte order mark (transfer full). NULL: `password` is not
- * UTF-8. */
-GByteArray *ky_encrypted_utf16 (const gchar *password);
 /* Decrypts `size` bytes, whole blocks, with AES in CBC mode. `iv` has 16 bytes, `key` 32 or
  * (`is_short`)
  * 16. `out` may be `in`. */

@@ -10,6 +10,8 @@
 #include "filetypes/archive/stream.h"
 #include "filetypes/base/zip/reader.h"
 
+#include "common/text.h"
+
 #include <nettle/sha1.h>
 
 #define SIGNATURE_SIZE 7
@@ -109,7 +111,7 @@ rar3_unlock_derive (Rar *rar, const guint8 *salt)
 
   if (rar->has_key && memcmp (rar->salt, salt, SALT_SIZE) == 0)
     return TRUE;
-  word = ky_encrypted_utf16 (rar->word);
+  word = ky_text_utf16le (rar->word);
   if (word == NULL || word->len > UNITS_MAX * 2
       || !ky_encrypted_charge (rar->job, ROUNDS, &rar->error))
     return FALSE;

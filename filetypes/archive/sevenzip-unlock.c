@@ -11,6 +11,8 @@
 #include "filetypes/archive/stream.h"
 #include "filetypes/base/zip/reader.h"
 
+#include "common/text.h"
+
 #include <nettle/sha2.h>
 
 #define CONTENT_MAX (G_MAXINT32 - KY_SEVEN_HEADER_MAX * 2) /* bytes of an archive that is built */
@@ -58,7 +60,7 @@ static gboolean
 sevenzip_unlock_derive (Unlock *unlock, guint cycles, KyView salt, gboolean *ret_fits,
                         GError **error)
 {
-  g_autoptr (GByteArray) password = ky_encrypted_utf16 (unlock->word);
+  g_autoptr (GByteArray) password = ky_text_utf16le (unlock->word);
   struct sha256_ctx hash;
   guint8 counter[8] = { 0 };
 

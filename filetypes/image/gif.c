@@ -10,7 +10,7 @@
  *
  * No library: libvips draws the frames and would find new palettes; here colours and timing stay
  * exact, and the coder is two pages. */
-#include "engine/filetype.h"
+#include "filetypes/image/frame.h"
 
 static guint
 gif_identify (const KyProbe *probe)
@@ -24,7 +24,6 @@ gif_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/base/shown/pages.h"
 #include "filetypes/image/gif-file.h"
 
 static gboolean
@@ -36,22 +35,7 @@ gif_rebuild (KyJob *job, GError **error)
          && ky_gif_file_write (job, &file, error);
 }
 
-static gboolean
-gif_verify (KyJob *job, GError **error)
-{
-  KyPictureBudget budget = ky_picture_budget (job);
-
-  return ky_gif_verify (ky_job_input (job), &budget, error);
-}
-
-/* Has LibreOffice draw the original file, because the rebuilt one may look different. */
-static gboolean
-gif_pages (KyJob *job, GError **error)
-{
-  return ky_shown_pages (job, "gif", error);
-}
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, gif_rebuild }, { KY_METHOD_NONE, NULL } };
+KY_IMAGE_METHODS (gif)
 #endif
 
 static const gchar *const media_types[] = { "image/gif", NULL };
@@ -61,14 +45,6 @@ const KyFiletype ky_filetype_gif = {
   .name = "gif",
   .label_en = "GIF picture",
   .label_ja = "GIF画像",
-  .media_types = media_types,
-  .suffixes = suffixes,
   .families = KY_FAMILY_IMAGE,
-  .flags = KY_TYPE_OUTPUT | KY_TYPE_PICTURE,
-  .inert_suffixes = suffixes,
-  .office = KY_OFFICE_OPENS,
-  .identify = gif_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, gif_verify),
-  KY_PAGES (gif_pages),
+  KY_IMAGE_ROW (gif),
 };

@@ -10,7 +10,7 @@
  * Photoshop, GeoTIFF and private tags, and everything that no IFD leads to.
  *
  * libtiff and not libvips: libvips makes one strip picture of the pages and knows no Group 4. */
-#include "engine/filetype.h"
+#include "filetypes/image/frame.h"
 
 static guint
 tiff_identify (const KyProbe *probe)
@@ -29,7 +29,6 @@ tiff_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/base/shown/pages.h"
 #include "filetypes/image/tiff-file.h"
 
 static gboolean
@@ -38,22 +37,7 @@ tiff_rebuild (KyJob *job, GError **error)
   return ky_tiff_rebuild (job, ky_job_input (job), error);
 }
 
-static gboolean
-tiff_verify (KyJob *job, GError **error)
-{
-  KyPictureBudget budget = ky_picture_budget (job);
-
-  return ky_tiff_verify (ky_job_input (job), &budget, error);
-}
-
-/* Has LibreOffice draw the original file, because the rebuilt one may look different. */
-static gboolean
-tiff_pages (KyJob *job, GError **error)
-{
-  return ky_shown_pages (job, "tiff", error);
-}
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, tiff_rebuild }, { KY_METHOD_NONE, NULL } };
+KY_IMAGE_METHODS (tiff)
 #endif
 
 static const gchar *const media_types[] = { "image/tiff", "image/x-tiff", NULL };
@@ -63,14 +47,6 @@ const KyFiletype ky_filetype_tiff = {
   .name = "tiff",
   .label_en = "TIFF picture",
   .label_ja = "TIFF画像",
-  .media_types = media_types,
-  .suffixes = suffixes,
   .families = KY_FAMILY_IMAGE,
-  .flags = KY_TYPE_OUTPUT | KY_TYPE_PICTURE,
-  .inert_suffixes = suffixes,
-  .office = KY_OFFICE_OPENS,
-  .identify = tiff_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, tiff_verify),
-  KY_PAGES (tiff_pages),
+  KY_IMAGE_ROW (tiff),
 };

@@ -9,7 +9,7 @@
  *
  * libwebp itself and not libvips, which would put the frames of an animation one below the
  * other. */
-#include "engine/filetype.h"
+#include "filetypes/image/frame.h"
 
 static guint
 webp_identify (const KyProbe *probe)
@@ -23,7 +23,6 @@ webp_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/base/shown/pages.h"
 #include "filetypes/image/webp-file.h"
 
 static gboolean
@@ -32,22 +31,7 @@ webp_rebuild (KyJob *job, GError **error)
   return ky_webp_rebuild (job, ky_job_input (job), error);
 }
 
-static gboolean
-webp_verify (KyJob *job, GError **error)
-{
-  KyPictureBudget budget = ky_picture_budget (job);
-
-  return ky_webp_verify (ky_job_input (job), &budget, error);
-}
-
-/* Has LibreOffice draw the original file, because the rebuilt one may look different. */
-static gboolean
-webp_pages (KyJob *job, GError **error)
-{
-  return ky_shown_pages (job, "webp", error);
-}
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, webp_rebuild }, { KY_METHOD_NONE, NULL } };
+KY_IMAGE_METHODS (webp)
 #endif
 
 static const gchar *const media_types[] = { "image/webp", NULL };
@@ -57,14 +41,6 @@ const KyFiletype ky_filetype_webp = {
   .name = "webp",
   .label_en = "WebP picture",
   .label_ja = "WebP画像",
-  .media_types = media_types,
-  .suffixes = suffixes,
   .families = KY_FAMILY_IMAGE,
-  .flags = KY_TYPE_OUTPUT | KY_TYPE_PICTURE,
-  .inert_suffixes = suffixes,
-  .office = KY_OFFICE_OPENS,
-  .identify = webp_identify,
-  .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, webp_verify),
-  KY_PAGES (webp_pages),
+  KY_IMAGE_ROW (webp),
 };

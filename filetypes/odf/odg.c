@@ -10,20 +10,13 @@
  * Known gaps: master documents are not read. */
 #include "engine/filetype.h"
 
+#include "filetypes/office/convert.h"
 #include "filetypes/odf/probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/office/convert.h"
 #include "filetypes/odf/odf.h"
 
-KY_CONVERTED (odg, ky_odf_tell_undrawn)
-
-static const KyMethod methods[] = {
-  { KY_METHOD_REBUILD, ky_odg_rebuild },
-  { KY_METHOD_IMAGE, odg_image },
-  { KY_METHOD_TEXT, ky_odg_text },
-  { KY_METHOD_NONE, NULL },
-};
+KY_OFFICE_METHODS (odg, ky_odf_tell_undrawn)
 #endif
 
 static const gchar *const media_types[]
@@ -43,15 +36,9 @@ const KyFiletype ky_filetype_odg = {
   .name = "odg",
   .label_en = "OpenDocument drawing",
   .label_ja = "OpenDocument図形描画",
-  .media_types = media_types,
-  .suffixes = suffixes,
   .old_suffixes = old_suffixes,
-  .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_UNPACKED,
   .office = KY_OFFICE_OPENS,
-  .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
-  .identify = odg_identify,
-  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_CODE (methods, ky_odg_verify),
-  KY_PAGES (odg_pages),
+  .families = KY_FAMILY_OFFICE,
+  KY_OFFICE_ROW (odg, ky_odg_verify),
 };

@@ -10,20 +10,13 @@
  * Known gaps: master documents are not read. */
 #include "engine/filetype.h"
 
+#include "filetypes/office/convert.h"
 #include "filetypes/odf/probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/office/convert.h"
 #include "filetypes/odf/odf.h"
 
-KY_CONVERTED (odp, ky_odf_tell_undrawn)
-
-static const KyMethod methods[] = {
-  { KY_METHOD_REBUILD, ky_odp_rebuild },
-  { KY_METHOD_IMAGE, odp_image },
-  { KY_METHOD_TEXT, ky_odp_text },
-  { KY_METHOD_NONE, NULL },
-};
+KY_OFFICE_METHODS (odp, ky_odf_tell_undrawn)
 #endif
 
 static const gchar *const media_types[]
@@ -43,15 +36,9 @@ const KyFiletype ky_filetype_odp = {
   .name = "odp",
   .label_en = "OpenDocument presentation",
   .label_ja = "OpenDocumentプレゼンテーション",
-  .media_types = media_types,
-  .suffixes = suffixes,
   .old_suffixes = old_suffixes,
-  .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_UNPACKED,
   .office = KY_OFFICE_OPENS,
-  .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
-  .identify = odp_identify,
-  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_CODE (methods, ky_odp_verify),
-  KY_PAGES (odp_pages),
+  .families = KY_FAMILY_OFFICE,
+  KY_OFFICE_ROW (odp, ky_odp_verify),
 };

@@ -10,20 +10,13 @@
  * Known gaps: master documents are not read. */
 #include "engine/filetype.h"
 
+#include "filetypes/office/convert.h"
 #include "filetypes/odf/probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/office/convert.h"
 #include "filetypes/odf/odf.h"
 
-KY_CONVERTED (odt, ky_odf_tell_undrawn)
-
-static const KyMethod methods[] = {
-  { KY_METHOD_REBUILD, ky_odt_rebuild },
-  { KY_METHOD_IMAGE, odt_image },
-  { KY_METHOD_TEXT, ky_odt_text },
-  { KY_METHOD_NONE, NULL },
-};
+KY_OFFICE_METHODS (odt, ky_odf_tell_undrawn)
 #endif
 
 static const gchar *const media_types[] = { "application/vnd.oasis.opendocument.text",
@@ -45,15 +38,9 @@ const KyFiletype ky_filetype_odt = {
   .name = "odt",
   .label_en = "OpenDocument text",
   .label_ja = "OpenDocument文書",
-  .media_types = media_types,
-  .suffixes = suffixes,
   .old_suffixes = old_suffixes,
-  .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_UNPACKED,
   .office = KY_OFFICE_OPENS,
-  .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
-  .identify = odt_identify,
-  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_CODE (methods, ky_odt_verify),
-  KY_PAGES (odt_pages),
+  .families = KY_FAMILY_OFFICE,
+  KY_OFFICE_ROW (odt, ky_odt_verify),
 };

@@ -3,7 +3,7 @@
  * result. */
 #pragma once
 
-#include "engine/job.h"
+#include "engine/filetype.h"
 
 /* Converts the input, a legacy document, to `type` ("docx"), which `method` of that type writes
  * anew. `suffix` is the input's. Errors: UNSUPPORTED (LibreOffice is not installed), those of
@@ -45,3 +45,20 @@ gboolean ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix
                                       { KY_METHOD_IMAGE, type##_image },                           \
                                       { KY_METHOD_TEXT, type##_text },                             \
                                       { KY_METHOD_NONE, NULL } };
+
+/* All methods of a type whose suffix is its name and that ky_TYPE_rebuild() and ky_TYPE_text()
+ * write, as `methods`. */
+#define KY_OFFICE_METHODS(type, tell_undrawn)                                                      \
+  KY_CONVERTED (type, tell_undrawn)                                                                \
+  static const KyMethod methods[] = { { KY_METHOD_REBUILD, ky_##type##_rebuild },                  \
+                                      { KY_METHOD_IMAGE, type##_image },                           \
+                                      { KY_METHOD_TEXT, ky_##type##_text },                        \
+                                      { KY_METHOD_NONE, NULL } };
+
+/* In a KyFiletype: what all such types, and those of KY_CONVERTED_METHODS(), have in common. The
+ * build reads `families` in the file of the type. */
+#define KY_OFFICE_ROW(type, verify_)                                                               \
+  .media_types = media_types, .suffixes = suffixes,                                                \
+  .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT), .identify = type##_identify,              \
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT }, KY_CODE (methods, verify_),    \
+  KY_PAGES (type##_pages)

@@ -6,9 +6,8 @@
 #include "filetypes/base/ole/probe.h"
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/office/convert.h"
-
+#ifndef KY_IDENTIFY_ONLY
 KY_CONVERTED_METHODS (doc, "docx")
 #endif
 
@@ -25,15 +24,9 @@ const KyFiletype ky_filetype_doc = {
   .name = "doc",
   .label_en = "Word 97-2003 document",
   .label_ja = "Word 97-2003文書",
-  .media_types = media_types,
-  .suffixes = suffixes,
-  .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ACTS,
   .office = KY_OFFICE_OPENS,
   .office_type = "docx",
-  .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
-  .identify = doc_identify,
-  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_CODE (methods, NULL),
-  KY_PAGES (doc_pages),
+  .families = KY_FAMILY_OFFICE,
+  KY_OFFICE_ROW (doc, NULL),
 };

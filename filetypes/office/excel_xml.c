@@ -6,12 +6,11 @@
  * (hidden-sheets.c), and which is then written anew like any stranger's. Withheld without
  * LibreOffice. */
 #include "engine/filetype.h"
+#include "filetypes/office/convert.h"
 #include "filetypes/base/text/probe.h"
 #include "filetypes/base/xml/root-probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/office/convert.h"
-
 KY_CONVERTED_METHODS (excel_xml, "xlsx")
 #endif
 
@@ -33,15 +32,9 @@ const KyFiletype ky_filetype_excel_xml = {
   .name = "excel_xml",
   .label_en = "Excel 2003 XML workbook",
   .label_ja = "Excel 2003 XMLブック",
-  .media_types = media_types,
-  .suffixes = suffixes,
-  .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ACTS,
   .office = KY_OFFICE_OPENS_SHEET,
   .office_type = "xlsx",
-  .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
-  .identify = excel_xml_identify,
-  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_CODE (methods, NULL),
-  KY_PAGES (excel_xml_pages),
+  .families = KY_FAMILY_OFFICE,
+  KY_OFFICE_ROW (excel_xml, NULL),
 };

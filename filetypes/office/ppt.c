@@ -6,9 +6,8 @@
 #include "filetypes/base/ole/probe.h"
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/office/convert.h"
-
+#ifndef KY_IDENTIFY_ONLY
 KY_CONVERTED_METHODS (ppt, "pptx")
 #endif
 
@@ -25,15 +24,9 @@ const KyFiletype ky_filetype_ppt = {
   .name = "ppt",
   .label_en = "PowerPoint 97-2003 presentation",
   .label_ja = "PowerPoint 97-2003プレゼンテーション",
-  .media_types = media_types,
-  .suffixes = suffixes,
-  .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ACTS,
   .office = KY_OFFICE_OPENS,
   .office_type = "pptx",
-  .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
-  .identify = ppt_identify,
-  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_CODE (methods, NULL),
-  KY_PAGES (ppt_pages),
+  .families = KY_FAMILY_OFFICE,
+  KY_OFFICE_ROW (ppt, NULL),
 };

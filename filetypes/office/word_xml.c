@@ -5,12 +5,11 @@
  * shut in by bubblewrap, makes docx of that, which is then written anew like any stranger's.
  * Withheld without LibreOffice. */
 #include "engine/filetype.h"
+#include "filetypes/office/convert.h"
 #include "filetypes/base/text/probe.h"
 #include "filetypes/base/xml/root-probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/office/convert.h"
-
 KY_CONVERTED_METHODS (word_xml, "docx")
 #endif
 
@@ -32,15 +31,9 @@ const KyFiletype ky_filetype_word_xml = {
   .name = "word_xml",
   .label_en = "Word 2003 XML document",
   .label_ja = "Word 2003 XML文書",
-  .media_types = media_types,
-  .suffixes = suffixes,
-  .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ACTS,
   .office = KY_OFFICE_OPENS,
   .office_type = "docx",
-  .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
-  .identify = word_xml_identify,
-  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_CODE (methods, NULL),
-  KY_PAGES (word_xml_pages),
+  .families = KY_FAMILY_OFFICE,
+  KY_OFFICE_ROW (word_xml, NULL),
 };

@@ -8,9 +8,8 @@
 #include "filetypes/base/ole/probe.h"
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/office/convert.h"
-
+#ifndef KY_IDENTIFY_ONLY
 KY_CONVERTED_METHODS (xls, "xlsx")
 #endif
 
@@ -27,15 +26,9 @@ const KyFiletype ky_filetype_xls = {
   .name = "xls",
   .label_en = "Excel 97-2003 workbook",
   .label_ja = "Excel 97-2003ブック",
-  .media_types = media_types,
-  .suffixes = suffixes,
-  .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ACTS,
   .office = KY_OFFICE_OPENS_SHEET,
   .office_type = "xlsx",
-  .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
-  .identify = xls_identify,
-  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_CODE (methods, NULL),
-  KY_PAGES (xls_pages),
+  .families = KY_FAMILY_OFFICE,
+  KY_OFFICE_ROW (xls, NULL),
 };

@@ -5,9 +5,8 @@
 #include "filetypes/base/zip/probe.h"
 #include "engine/filetype.h"
 
-#ifndef KY_IDENTIFY_ONLY
 #include "filetypes/office/convert.h"
-
+#ifndef KY_IDENTIFY_ONLY
 KY_CONVERTED_METHODS (xlsb, "xlsx")
 #endif
 
@@ -25,15 +24,9 @@ const KyFiletype ky_filetype_xlsb = {
   .name = "xlsb",
   .label_en = "Excel binary workbook",
   .label_ja = "Excelバイナリブック",
-  .media_types = media_types,
-  .suffixes = suffixes,
-  .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ACTS,
   .office = KY_OFFICE_OPENS_SHEET,
   .office_type = "xlsx",
-  .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
-  .identify = xlsb_identify,
-  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_CODE (methods, NULL),
-  KY_PAGES (xlsb_pages),
+  .families = KY_FAMILY_OFFICE,
+  KY_OFFICE_ROW (xlsb, NULL),
 };

@@ -5,6 +5,8 @@
  * match before anything is decrypted; standard encryption has no integrity check. */
 #include "filetypes/ooxml/decrypt.h"
 
+#include "common/text.h"
+
 #include <nettle/cbc.h>
 #include <nettle/hmac.h>
 #include <nettle/memops.h>
@@ -97,26 +99,6 @@ decrypt_decrypt (const guint8 *key, guint key_bytes, const guint8 *iv, gsize siz
     }
   memcpy (chain, iv, sizeof chain);
   cbc_decrypt (&context, cipher->decrypt, sizeof chain, chain, size, out, in);
-}
-
-/* UTF-16LE without a mark; NULL when PASSWORD is no UTF-8. (transfer full) */
-static GByteArray *
-utf16 (const gchar *password)
-{
-  glong n;
-  g_autofree gunichar2 *units = g_utf8_to_utf16 (password, -1, NULL, &n, NULL);
-  GByteArray *out;
-
-  if (units == NULL)
-    return NULL;
-  out = g_byte_array_new ();
-  for (glong i = 0; i < n; i++)
-    {
-      guint8 bytes[2] = { (guint8)units[i], (guint8)(units[i] >> 8) };
-
-      g_byte_array_append (out, bytes, 2);
-    }
-  return out;
 }
 
 /* --- agile ---------------------------------------------------------------------------------- */
@@ -315,7 +297,7 @@ try_password (KyJob *job, const Info *info, const gchar *word, Opened *opened, G
   /* A second's work or less is charged so that as many guesses as a mail may bring are within the
    * limit; a file that asks for more is tried once or twice. */
   guint32 cost = spin <= SPIN_FOR_GUESSES ? 1 + spin / SPINS_PER_OBJECT : spin;
-  g_autoptr (GByteArray) password = utf16 (word);
+  g_autoptr (GByteArray) password = ky_text_utf16le (word);
 
   opened->fits = FALSE;
   if (password == NULL)

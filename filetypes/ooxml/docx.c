@@ -7,20 +7,13 @@
  * and formulas that reach out leave their last result. */
 #include "engine/filetype.h"
 
+#include "filetypes/office/convert.h"
 #include "filetypes/base/zip/probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/office/convert.h"
 #include "filetypes/ooxml/ooxml.h"
 
-KY_CONVERTED (docx, ky_docx_tell_undrawn)
-
-static const KyMethod methods[] = {
-  { KY_METHOD_REBUILD, ky_docx_rebuild },
-  { KY_METHOD_IMAGE, docx_image },
-  { KY_METHOD_TEXT, ky_docx_text },
-  { KY_METHOD_NONE, NULL },
-};
+KY_OFFICE_METHODS (docx, ky_docx_tell_undrawn)
 #endif
 
 static guint
@@ -41,15 +34,9 @@ const KyFiletype ky_filetype_docx = {
   .name = "docx",
   .label_en = "Word document",
   .label_ja = "Word文書",
-  .media_types = media_types,
-  .suffixes = suffixes,
   .old_suffixes = old_suffixes,
-  .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_UNPACKED,
   .office = KY_OFFICE_OPENS,
-  .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
-  .identify = docx_identify,
-  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_CODE (methods, ky_docx_verify),
-  KY_PAGES (docx_pages),
+  .families = KY_FAMILY_OFFICE,
+  KY_OFFICE_ROW (docx, ky_docx_verify),
 };

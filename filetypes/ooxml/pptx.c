@@ -7,20 +7,13 @@
  * result. */
 #include "engine/filetype.h"
 
+#include "filetypes/office/convert.h"
 #include "filetypes/base/zip/probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/office/convert.h"
 #include "filetypes/ooxml/ooxml.h"
 
-KY_CONVERTED (pptx, ky_pptx_tell_undrawn)
-
-static const KyMethod methods[] = {
-  { KY_METHOD_REBUILD, ky_pptx_rebuild },
-  { KY_METHOD_IMAGE, pptx_image },
-  { KY_METHOD_TEXT, ky_pptx_text },
-  { KY_METHOD_NONE, NULL },
-};
+KY_OFFICE_METHODS (pptx, ky_pptx_tell_undrawn)
 #endif
 
 static guint
@@ -44,15 +37,9 @@ const KyFiletype ky_filetype_pptx = {
   .name = "pptx",
   .label_en = "PowerPoint presentation",
   .label_ja = "PowerPointプレゼンテーション",
-  .media_types = media_types,
-  .suffixes = suffixes,
   .old_suffixes = old_suffixes,
-  .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_UNPACKED,
   .office = KY_OFFICE_OPENS,
-  .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
-  .identify = pptx_identify,
-  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_CODE (methods, ky_pptx_verify),
-  KY_PAGES (pptx_pages),
+  .families = KY_FAMILY_OFFICE,
+  KY_OFFICE_ROW (pptx, ky_pptx_verify),
 };

@@ -6,20 +6,13 @@
  * media, unknown names; fields and formulas that reach out leave their last result. */
 #include "engine/filetype.h"
 
+#include "filetypes/office/convert.h"
 #include "filetypes/base/zip/probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/office/convert.h"
 #include "filetypes/ooxml/ooxml.h"
 
-KY_CONVERTED (xlsx, ky_xlsx_tell_undrawn)
-
-static const KyMethod methods[] = {
-  { KY_METHOD_REBUILD, ky_xlsx_rebuild },
-  { KY_METHOD_IMAGE, xlsx_image },
-  { KY_METHOD_TEXT, ky_xlsx_text },
-  { KY_METHOD_NONE, NULL },
-};
+KY_OFFICE_METHODS (xlsx, ky_xlsx_tell_undrawn)
 #endif
 
 static guint
@@ -40,15 +33,9 @@ const KyFiletype ky_filetype_xlsx = {
   .name = "xlsx",
   .label_en = "Excel workbook",
   .label_ja = "Excelブック",
-  .media_types = media_types,
-  .suffixes = suffixes,
   .old_suffixes = old_suffixes,
-  .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_UNPACKED,
   .office = KY_OFFICE_OPENS_SHEET,
-  .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
-  .identify = xlsx_identify,
-  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_CODE (methods, ky_xlsx_verify),
-  KY_PAGES (xlsx_pages),
+  .families = KY_FAMILY_OFFICE,
+  KY_OFFICE_ROW (xlsx, ky_xlsx_verify),
 };

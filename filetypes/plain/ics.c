@@ -484,30 +484,13 @@ write_calendar (KyJob *job, KyFindings *findings, GError **error)
 static gboolean
 ics_rebuild (KyJob *job, GError **error)
 {
-  KyFindings findings;
-  GString *out = write_calendar (job, &findings, error);
-  gboolean ok = out != NULL && ky_job_write (job, out->str, out->len, error);
-
-  if (ok)
-    ky_findings_report (&findings, job, NULL);
-  if (out != NULL)
-    g_string_free (out, TRUE);
-  return ok;
+  return ky_line_rebuild (job, write_calendar, error);
 }
 
-/* When, where and who, for policies that deliver text alone. */
 static gboolean
 ics_text (KyJob *job, GError **error)
 {
-  KyFindings findings;
-  gboolean ja = ky_policy_is (ky_job_policy (job), KY_POLICY_MAIL_LANGUAGE, "ja");
-  GString *out = write_calendar (job, &findings, error);
-  g_autofree gchar *text = out != NULL ? ky_calendar_text (ky_view (out->str, out->len), ja) : NULL;
-  gboolean ok = text != NULL && ky_line_text_write (job, text, &findings, error);
-
-  if (out != NULL)
-    g_string_free (out, TRUE);
-  return ok;
+  return ky_line_text (job, write_calendar, ky_calendar_text, error);
 }
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, ics_rebuild },

@@ -505,30 +505,13 @@ write_cards (KyJob *job, KyFindings *findings, GError **error)
 static gboolean
 vcf_rebuild (KyJob *job, GError **error)
 {
-  KyFindings findings;
-  GString *out = write_cards (job, &findings, error);
-  gboolean ok = out != NULL && ky_job_write (job, out->str, out->len, error);
-
-  if (ok)
-    ky_findings_report (&findings, job, NULL);
-  if (out != NULL)
-    g_string_free (out, TRUE);
-  return ok;
+  return ky_line_rebuild (job, write_cards, error);
 }
 
-/* What the cards say, for policies that deliver text alone. */
 static gboolean
 vcf_text (KyJob *job, GError **error)
 {
-  KyFindings findings;
-  gboolean ja = ky_policy_is (ky_job_policy (job), KY_POLICY_MAIL_LANGUAGE, "ja");
-  GString *out = write_cards (job, &findings, error);
-  g_autofree gchar *text = out != NULL ? ky_card_text (ky_view (out->str, out->len), ja) : NULL;
-  gboolean ok = text != NULL && ky_line_text_write (job, text, &findings, error);
-
-  if (out != NULL)
-    g_string_free (out, TRUE);
-  return ok;
+  return ky_line_text (job, write_cards, ky_card_text, error);
 }
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, vcf_rebuild },

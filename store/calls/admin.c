@@ -214,9 +214,7 @@ ky_verb_released (KyServer *server, KyCall *call, GError **error)
   row = ky_index_bind (
       server->index, error, "SELECT state, created + ? AS until FROM outbox WHERE id = ?", "is",
       (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_OUTBOX_HOURS) * 3600, letter);
-  g_clear_pointer (&call->rows, ky_rows_writer_free);
-  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
-  return call->rows != NULL;
+  return ky_call_take_row (server, call, row, error);
 }
 
 /* Answers like an export, with everything that decided about the mail. */

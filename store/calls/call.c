@@ -59,6 +59,14 @@ ky_call_answer (KyCall *call, GError **error)
 }
 
 gboolean
+ky_call_take_row (KyServer *server, KyCall *call, KyStatement *row, GError **error)
+{
+  g_clear_pointer (&call->rows, ky_rows_writer_free);
+  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
+  return call->rows != NULL;
+}
+
+gboolean
 ky_call_answer_texts (KyCall *call, GError **error, ...)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();

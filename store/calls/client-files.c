@@ -351,9 +351,7 @@ ky_verb_file_look (KyServer *server, KyCall *call, GError **error)
       " e WHERE q.n = m.n) AS removed" TABLES
       " LEFT JOIN parts p ON p.n = m.n AND p.path = '1' WHERE f.client = ?1 AND f.id = ?2",
       "isi", client.n, id, call->now);
-  g_clear_pointer (&call->rows, ky_rows_writer_free);
-  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
-  return call->rows != NULL;
+  return ky_call_take_row (server, call, row, error);
 }
 
 /* Checks that the result can and may be made again. `ret_n`: the number of its message. */
@@ -405,9 +403,7 @@ ky_verb_file_open (KyServer *server, KyCall *call, GError **error)
       " FROM messages m JOIN originals o USING (n)"
       " LEFT JOIN parts p ON p.n = m.n AND p.path = '1' WHERE m.n = ?1",
       "i", n);
-  g_clear_pointer (&call->rows, ky_rows_writer_free);
-  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
-  return call->rows != NULL
+  return ky_call_take_row (server, call, row, error)
          && ky_original_hand_out (server->index, &server->originals, n, &call->original,
                                   &call->away, error);
 }

@@ -263,9 +263,7 @@ ky_verb_debt_open (KyServer *server, KyCall *call, GError **error)
       " FROM debts b JOIN messages m ON m.n = b.message JOIN originals o ON o.n = m.n"
       " WHERE b.n = ?1",
       "iss", debt, departments, config);
-  g_clear_pointer (&call->rows, ky_rows_writer_free);
-  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
-  return call->rows != NULL
+  return ky_call_take_row (server, call, row, error)
          && ky_original_hand_out (server->index, &server->originals, n, &call->original,
                                   &call->away, error);
 }
@@ -330,9 +328,7 @@ ky_verb_debt_source (KyServer *server, KyCall *call, GError **error)
                        "SELECT m.id, m.size, m.sha256, o.key_id, o.sealed_key, o.stored, o.sealed,"
                        " o.file FROM messages m JOIN originals o USING (n) WHERE m.n = ?",
                        "i", n);
-  g_clear_pointer (&call->rows, ky_rows_writer_free);
-  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
-  return call->rows != NULL
+  return ky_call_take_row (server, call, row, error)
          && ky_original_hand_out (server->index, &server->originals, n, &call->original,
                                   &call->away, error);
 }
@@ -539,36 +535,12 @@ ky_verb_debt_result (KyServer *server, KyCall *call, GError **error)
                        "SELECT (SELECT group_concat (address, ';') FROM debts_owed"
                        " WHERE debt = ? AND sent IS NULL) AS owed, ? AS none",
                        "is", debt, is_none ? "yes" : "no");
-  g_clear_pointer (&call->rows, ky_rows_writer_free);
-  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
-  return call->rows != NULL;
+  return ky_call_take_row (server, call, row, error);
 }
 
 /* --- deliveries ----------------------------------------------------------------------------- */
 
-gboolean
-ky_verb_debt_hold (KyServer *server, KyCall *call, GError **error)
-{
-  return ky_work_keep (server, call, &debt_work, error);
-}
-
-gboolean
-ky_verb_debt_sent (KyServer *server, KyCall *call, GError **error)
-{
-  return ky_work_sent (server, call, &debt_work, error);
-}
-
-gboolean
-ky_verb_debt_never (KyServer *server, KyCall *call, GError **error)
-{
-  return ky_work_never (server, call, &debt_work, error);
-}
-
-gboolean
-ky_verb_debt_failed (KyServer *server, KyCall *call, GError **error)
-{
-  return ky_work_failed (server, call, &debt_work, error);
-}
+KY_WORK_VERBS (debt, debt_work)
 
 /* --- its end -------------------------------------------------------------------------------- */
 

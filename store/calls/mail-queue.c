@@ -230,46 +230,46 @@ retry_letters (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError
   return TRUE;
 }
 
-/* Retries mails in the same way, also for recipients that the relay finally refused. */
+/* Retries mails or deferred deliveries in the same way, also for recipients that the relay finally
+ * refused. `n`: the number of the message. The statements are about `work`, and `owed`, its table
+ * of recipients, whose column `key` has the number of the work; `message`: the column of `work`. */
+#define RETRY_WORK(work, owed, key, message, failed, is_owed)                                      \
+  {                                                                                                \
+    "UPDATE " owed " SET sent = NULL, why = '' WHERE sent = 0 AND " key " IN (SELECT n FROM " work \
+    " WHERE" IS_MEANT (message) "AND" failed ")",                                                  \
+        "UPDATE " work " SET asked = iif (state = 'failed' OR kept_back = 1, ?1, asked),"          \
+        " kept_back = 0, detail = iif (state = 'failed', '', detail),"                             \
+        " state = iif (state = 'failed', 'waiting', state), next_try = ?1, tries = 0,"             \
+        " finished = NULL WHERE" IS_MEANT (message) "AND" is_owed " AND" IS_FREE                   \
+  }
+
 static gboolean
-retry_mails (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError **error)
+retry_work (KyServer *server, const gchar *const statements[2], gint64 now, gint64 n,
+            gint64 *ret_count, GError **error)
 {
-  if (!ky_index_run (server->index, error,
-                     "UPDATE reprocess_owed SET sent = NULL, why = '' WHERE sent = 0 AND n IN"
-                     " (SELECT n FROM reprocess WHERE" IS_MEANT ("n") "AND" FAILED_MAIL ")",
-                     "ii", now, n)
-      || !ky_index_run (server->index, error,
-                        "UPDATE reprocess SET asked = iif (state = 'failed' OR kept_back = 1,"
-                        "  ?1, asked), kept_back = 0,"
-                        " detail = iif (state = 'failed', '', detail),"
-                        " state = iif (state = 'failed', 'waiting', state), next_try = ?1,"
-                        " tries = 0, finished = NULL"
-                        " WHERE" IS_MEANT ("n") "AND" OWED_MAIL " AND" IS_FREE,
-                        "ii", now, n))
+  if (!ky_index_run (server->index, error, statements[0], "ii", now, n)
+      || !ky_index_run (server->index, error, statements[1], "ii", now, n))
     return FALSE;
   *ret_count = ky_index_changes (server->index);
   return TRUE;
 }
 
-/* Retries deferred deliveries in the same way; `n` is the number of the message. */
+static gboolean
+retry_mails (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError **error)
+{
+  static const gchar *const statements[2]
+      = RETRY_WORK ("reprocess", "reprocess_owed", "n", "n", FAILED_MAIL, OWED_MAIL);
+
+  return retry_work (server, statements, now, n, ret_count, error);
+}
+
 static gboolean
 retry_debts (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError **error)
 {
-  if (!ky_index_run (server->index, error,
-                     "UPDATE debts_owed SET sent = NULL, why = '' WHERE sent = 0 AND debt IN"
-                     " (SELECT n FROM debts WHERE" IS_MEANT ("message") "AND" FAILED_DEBT ")",
-                     "ii", now, n)
-      || !ky_index_run (server->index, error,
-                        "UPDATE debts SET asked = iif (state = 'failed' OR kept_back = 1,"
-                        "  ?1, asked), kept_back = 0,"
-                        " detail = iif (state = 'failed', '', detail),"
-                        " state = iif (state = 'failed', 'waiting', state), next_try = ?1,"
-                        " tries = 0, finished = NULL"
-                        " WHERE" IS_MEANT ("message") "AND" OWED_DEBT " AND" IS_FREE,
-                        "ii", now, n))
-    return FALSE;
-  *ret_count = ky_index_changes (server->index);
-  return TRUE;
+  static const gchar *const statements[2]
+      = RETRY_WORK ("debts", "debts_owed", "debt", "message", FAILED_DEBT, OWED_DEBT);
+
+  return retry_work (server, statements, now, n, ret_count, error);
 }
 
 /* WHICH: ALL or KEPT_BACK. */

@@ -312,6 +312,24 @@ calls_open_is_clean (KyServer *server, const Target *target, const gchar *purpos
   return infected == 0 || ky_refuse (error, "forbidden", "it is infected");
 }
 
+/* Refuses what has no original any more, and names the original in the audit log. The caller sets
+ * `detail`, which is freed here. */
+static gboolean
+calls_open_note_original (KyServer *server, KyCall *call, const Target *target, GError **error)
+{
+  gint64 stands = 0;
+
+  if (!ky_index_number (server->index, 0, &stands, error, "SELECT 1 FROM originals WHERE n = ?",
+                        "i", target->n))
+    return FALSE;
+  if (stands == 0)
+    return ky_refuse (error, "erased", "{original-destroyed}");
+  g_free (call->object);
+  call->object = g_strdup (target->id);
+  g_clear_pointer (&call->detail, g_free);
+  return TRUE;
+}
+
 /* --- handing out ---------------------------------------------------------------------------- */
 
 static gboolean
@@ -347,9 +365,7 @@ hand_out (KyServer *server, KyCall *call, const Target *target, GError **error)
                                  " JOIN users u ON u.n = ?3 WHERE m.n = ?1",
       "isisi", target->n, target->path, call->person.n, departments, target->debt);
 
-  g_clear_pointer (&call->rows, ky_rows_writer_free);
-  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
-  return call->rows != NULL
+  return ky_call_take_row (server, call, row, error)
          && ky_original_hand_out (server->index, &server->originals, target->n, &call->original,
                                   &call->away, error);
 }
@@ -362,7 +378,6 @@ ky_verb_open (KyServer *server, KyCall *call, GError **error)
   gboolean is_original = strcmp (purpose, "original") == 0;
   gboolean is_view = g_strv_contains (views, purpose);
   g_auto (Target) target = { 0 };
-  gint64 stands = 0;
   gboolean ok;
 
   if (is_view)
@@ -373,14 +388,8 @@ ky_verb_open (KyServer *server, KyCall *call, GError **error)
          && (is_original ? may_have (server, call, &target, error)
                          : may_rescan (server, call, &target, error));
   if (!ok || !calls_open_is_clean (server, &target, purpose, error)
-      || !ky_index_number (server->index, 0, &stands, error, "SELECT 1 FROM originals WHERE n = ?",
-                           "i", target.n))
+      || !calls_open_note_original (server, call, &target, error))
     return FALSE;
-  if (stands == 0)
-    return ky_refuse (error, "erased", "{original-destroyed}");
-  g_free (call->object);
-  call->object = g_strdup (target.id);
-  g_free (call->detail);
   call->detail = g_strdup_printf (
       "purpose=%s path=%s%s%s", purpose, target.path,
       is_view ? "" : " request=", is_view ? "" : ky_call_argument (call, "request"));
@@ -632,7 +641,6 @@ ky_verb_outbox_open (KyServer *server, KyCall *call, GError **error)
   g_auto (Letter) letter = { 0 };
   g_auto (Target) target = { 0 };
   gboolean is_release;
-  gint64 stands = 0;
 
   if (!find_letter (server, call, &letter, &target, error)
       || !ky_send_original_check_address (server, target.n, letter.to, error))
@@ -641,14 +649,8 @@ ky_verb_outbox_open (KyServer *server, KyCall *call, GError **error)
   if ((!is_release
        && (!may_still_have (server, call, &letter, &target, error)
            || !calls_open_is_clean (server, &target, letter.purpose, error)))
-      || !ky_index_number (server->index, 0, &stands, error, "SELECT 1 FROM originals WHERE n = ?",
-                           "i", target.n))
+      || !calls_open_note_original (server, call, &target, error))
     return FALSE;
-  if (stands == 0)
-    return ky_refuse (error, "erased", "{original-destroyed}");
-  g_free (call->object);
-  call->object = g_strdup (target.id);
-  g_free (call->detail);
   call->detail = g_strdup_printf ("purpose=%s path=%s letter=%s", letter.purpose, target.path,
                                   ky_call_argument (call, "id"));
   return is_release ? ky_send_original_whole (server, target.n, &call->rows, &call->original,

@@ -170,7 +170,5 @@ ky_partner_passwords_answer (KyServer *server, KyCall *call, gint64 message, GEr
                        "SELECT id AS entry, domain, expires, key_id, sealed FROM agreed"
                        " WHERE domain = ? AND expires > ? ORDER BY n DESC",
                        "si", domain, call->now);
-  g_clear_pointer (&call->rows, ky_rows_writer_free);
-  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
-  return call->rows != NULL;
+  return ky_call_take_row (server, call, row, error);
 }

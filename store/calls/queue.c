@@ -178,9 +178,7 @@ ky_verb_absence (KyServer *server, KyCall *call, GError **error)
                        " d.display AS deputy_display FROM absences b"
                        " LEFT JOIN users d ON d.n = b.deputy WHERE b.user = ? AND b.until > ?",
                        "ii", call->person.n, call->now);
-  g_clear_pointer (&call->rows, ky_rows_writer_free);
-  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
-  return call->rows != NULL;
+  return ky_call_take_row (server, call, row, error);
 }
 
 /* Sets the caller's absence, or ends it if all arguments are empty. Answers with the new state. */

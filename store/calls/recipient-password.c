@@ -217,9 +217,7 @@ ky_portal_passwords_answer (KyServer *server, KyCall *call, gint64 message, GErr
                                     " ON m.n = g.message WHERE g.message = ? AND g.expires > ?",
                                     "ii", message, call->now);
 
-  g_clear_pointer (&call->rows, ky_rows_writer_free);
-  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
-  return call->rows != NULL;
+  return ky_call_take_row (server, call, row, error);
 }
 
 gboolean

@@ -147,9 +147,7 @@ reprocess_work_put_row (KyServer *server, KyCall *call, gint64 n, GError **error
       " FROM messages m JOIN originals o USING (n) JOIN reprocess r USING (n) WHERE m.n = ?1",
       "is", n, departments);
 
-  g_clear_pointer (&call->rows, ky_rows_writer_free);
-  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
-  return call->rows != NULL
+  return ky_call_take_row (server, call, row, error)
          && ky_original_hand_out (server->index, &server->originals, n, &call->original,
                                   &call->away, error);
 }
@@ -321,9 +319,7 @@ answer_owed (KyServer *server, KyCall *call, gint64 n, gboolean delivers, GError
       " FROM reprocess_owed o WHERE o.n = ?2 AND o.sent IS NULL) AS owed",
       "ii", (gint64)delivers, n);
 
-  g_clear_pointer (&call->rows, ky_rows_writer_free);
-  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
-  return call->rows != NULL;
+  return ky_call_take_row (server, call, row, error);
 }
 
 gboolean
@@ -371,29 +367,7 @@ ky_verb_reprocess_result (KyServer *server, KyCall *call, GError **error)
 
 /* --- deliveries ----------------------------------------------------------------------------- */
 
-gboolean
-ky_verb_reprocess_hold (KyServer *server, KyCall *call, GError **error)
-{
-  return ky_work_keep (server, call, &again, error);
-}
-
-gboolean
-ky_verb_reprocess_sent (KyServer *server, KyCall *call, GError **error)
-{
-  return ky_work_sent (server, call, &again, error);
-}
-
-gboolean
-ky_verb_reprocess_never (KyServer *server, KyCall *call, GError **error)
-{
-  return ky_work_never (server, call, &again, error);
-}
-
-gboolean
-ky_verb_reprocess_failed (KyServer *server, KyCall *call, GError **error)
-{
-  return ky_work_failed (server, call, &again, error);
-}
+KY_WORK_VERBS (reprocess, again)
 
 /* --- result --------------------------------------------------------------------------------- */
 

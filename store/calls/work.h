@@ -68,6 +68,25 @@ gboolean ky_work_never (KyServer *server, KyCall *call, const KyWorkKind *work, 
 /* Handles the verb that says that the work failed. It is tried again later; if the failure is final
  * or ky_outbox_seconds() have passed, it is abandoned. Errors: STORE. */
 gboolean ky_work_failed (KyServer *server, KyCall *call, const KyWorkKind *work, GError **error);
+/* The verbs "NAME-hold", "NAME-sent", "NAME-never" and "NAME-failed" of a kind of work. */
+#define KY_WORK_VERBS(name, kind)                                                                  \
+  gboolean ky_verb_##name##_hold (KyServer *server, KyCall *call, GError **error)                  \
+  {                                                                                                \
+    return ky_work_keep (server, call, &(kind), error);                                            \
+  }                                                                                                \
+  gboolean ky_verb_##name##_sent (KyServer *server, KyCall *call, GError **error)                  \
+  {                                                                                                \
+    return ky_work_sent (server, call, &(kind), error);                                            \
+  }                                                                                                \
+  gboolean ky_verb_##name##_never (KyServer *server, KyCall *call, GError **error)                 \
+  {                                                                                                \
+    return ky_work_never (server, call, &(kind), error);                                           \
+  }                                                                                                \
+  gboolean ky_verb_##name##_failed (KyServer *server, KyCall *call, GError **error)                \
+  {                                                                                                \
+    return ky_work_failed (server, call, &(kind), error);                                          \
+  }
+
 /* Returns the recipients who cannot get work number `n`, with the relay's answers, for people; ""
  * for none (transfer full); or NULL. Errors: STORE. */
 gchar *ky_work_name_never (KyServer *server, const KyWorkKind *work, gint64 n, GError **error);

@@ -584,8 +584,10 @@ ky_card_text (KyView cards, gboolean ja)
   return calendar_text_write_text (cards, ja, names, titles, card_rows, G_N_ELEMENTS (card_rows));
 }
 
-gboolean
-ky_line_text_write (KyJob *job, const gchar *text, KyFindings *findings, GError **error)
+/* Cleans TEXT by the rules of plain text, writes it as JOB's output (type txt), and reports
+ * FINDINGS. Errors: LIMIT, and those of ky_text_file_settle() and ky_text_file_write(). */
+static gboolean
+calendar_text_write (KyJob *job, const gchar *text, KyFindings *findings, GError **error)
 {
   KyTextFile file = { 0 };
   gsize length;
@@ -600,5 +602,34 @@ ky_line_text_write (KyJob *job, const gchar *text, KyFindings *findings, GError 
   ok = ky_text_file_settle (&file, findings, error)
        && ky_text_file_write (&file, job, "txt", "x.txt", findings, error);
   ky_text_file_clear (&file);
+  return ok;
+}
+
+gboolean
+ky_line_rebuild (KyJob *job, KyLineWriter write, GError **error)
+{
+  KyFindings findings;
+  GString *out = write (job, &findings, error);
+  gboolean ok = out != NULL && ky_job_write (job, out->str, out->len, error);
+
+  if (ok)
+    ky_findings_report (&findings, job, NULL);
+  if (out != NULL)
+    g_string_free (out, TRUE);
+  return ok;
+}
+
+gboolean
+ky_line_text (KyJob *job, KyLineWriter write, gchar *(*text) (KyView view, gboolean ja),
+              GError **error)
+{
+  KyFindings findings;
+  gboolean ja = ky_policy_is (ky_job_policy (job), KY_POLICY_MAIL_LANGUAGE, "ja");
+  GString *out = write (job, &findings, error);
+  g_autofree gchar *words = out != NULL ? text (ky_view (out->str, out->len), ja) : NULL;
+  gboolean ok = words != NULL && calendar_text_write (job, words, &findings, error);
+
+  if (out != NULL)
+    g_string_free (out, TRUE);
   return ok;
 }

@@ -14,6 +14,11 @@ gchar *ky_card_text (KyView cards, gboolean ja);
  * unchanged. (transfer full) */
 gchar *ky_calendar_rule_text (const gchar *rule, gboolean ja);
 
-/* Cleans `text` by the rules of plain text, writes it as `job`'s output (type txt), and reports
- * `findings`. Errors: LIMIT, and those of ky_text_file_settle() and ky_text_file_write(). */
-gboolean ky_line_text_write (KyJob *job, const gchar *text, KyFindings *findings, GError **error);
+/* Writes the input of `job` anew. `findings`: set to what was found. (transfer full) (nullable) */
+typedef GString *(*KyLineWriter) (KyJob *job, KyFindings *findings, GError **error);
+
+/* Writes what `write` gives as the output of `job`, and reports what was found. */
+gboolean ky_line_rebuild (KyJob *job, KyLineWriter write, GError **error);
+/* Writes what `text` says of it, in the policy's language, for policies that deliver text alone. */
+gboolean ky_line_text (KyJob *job, KyLineWriter write, gchar *(*text) (KyView view, gboolean ja),
+                       GError **error);
