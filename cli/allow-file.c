@@ -4,7 +4,7 @@
  * adds all entries or none; each faulty entry is reported with its line. */
 #include "cli/allow-file.h"
 #include "cli/store.h"
-#include "cli/words.h"
+#include "common/i18n.h"
 #include "common/csv-read.h"
 #include "common/fault.h"
 #include "common/iso-time.h"

@@ -5,7 +5,7 @@
  * signs nothing that does not have the row that it signed last. */
 #include "cli/audit-head.h"
 #include "cli/signer.h"
-#include "cli/words.h"
+#include "common/i18n.h"
 #include "common/wire.h"
 
 #include <fcntl.h>
@@ -173,7 +173,7 @@ ky_audit_heads_verify (const gchar *program, KyConfig *config, const gchar *file
     admin = ky_cli_connect (config, &error);
   if (admin != NULL && audit_head_check_all (admin, text, &pair, ret_count, &error))
     return KY_EXIT_OK;
-  words = ky_cli_in_words (error->message);
+  words = ky_i18n_in_words (error->message);
   ky_command_complain (program, "%s: %s", file, words);
   return g_error_matches (error, KY_ERROR, KY_ERROR_VERIFY)   ? KY_EXIT_NO
          : g_error_matches (error, KY_ERROR, KY_ERROR_CONFIG) ? KY_EXIT_USAGE
@@ -295,7 +295,7 @@ ky_command_audit_sign (int argc, char **argv)
     }
   if (error == NULL)
     return KY_EXIT_OK;
-  words = ky_cli_in_words (error->message);
+  words = ky_i18n_in_words (error->message);
   ky_command_complain (program, "%s", words);
   return g_error_matches (error, KY_ERROR, KY_ERROR_VERIFY) ? KY_EXIT_NO : KY_EXIT_FAILURE;
 }

@@ -3,7 +3,7 @@
  * writes paths.state/backup.store, which has the store's identifier and the number of its newest
  * backup. */
 #include "cli/backup-head.h"
-#include "cli/i18n.h"
+#include "common/i18n.h"
 #include "common/wire.h"
 
 #include <sodium.h>

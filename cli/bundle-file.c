@@ -3,7 +3,7 @@
  * must be byte for byte the one that the writer would make, so a bundle has only one valid form and
  * no other tar header is parsed. */
 #include "cli/bundle-file.h"
-#include "cli/i18n.h"
+#include "common/i18n.h"
 #include "common/wire.h"
 
 #include <errno.h>

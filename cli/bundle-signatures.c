@@ -2,7 +2,7 @@
 /* Stages the signatures of a bundle in a second directory, tries them with the scanner, and
  * exchanges the two directories' names in one step. Also tells clamd to reload. */
 #include "cli/bundle-signatures.h"
-#include "cli/i18n.h"
+#include "common/i18n.h"
 #include "cli/snapshot.h"
 #include "common/find.h"
 #include "common/wire.h"

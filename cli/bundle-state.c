@@ -2,7 +2,7 @@
 /* Reads and writes, under a lock, the record of the bundle that was applied last, by which an older
  * bundle is refused. */
 #include "cli/bundle-state.h"
-#include "cli/i18n.h"
+#include "common/i18n.h"
 #include "common/wire.h"
 
 #include <errno.h>

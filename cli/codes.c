@@ -4,7 +4,7 @@
  * by gettext. */
 #include "cli/codes.h"
 
-#include "cli/i18n.h"
+#include "common/i18n.h"
 #include "common/removal.h"
 #include "common/words.h"
 #include "engine/filetype.h"

@@ -2,7 +2,7 @@
 /* Functions that all subcommands of `kiyome` share: messages, options with suggestions for misspelt
  * ones, dispatch to nested subcommands, and loading the configuration with its faults printed. */
 #include "cli/command.h"
-#include "cli/words.h"
+#include "common/i18n.h"
 #include "common/log.h"
 #include "common/nearest.h"
 #include "config/fallback.h"
@@ -65,7 +65,7 @@ static void
 command_complain (const gchar *program, const gchar *format, va_list arguments)
 {
   g_autofree gchar *message = g_strdup_vprintf (format, arguments);
-  g_autofree gchar *words = ky_cli_in_words (message);
+  g_autofree gchar *words = ky_i18n_in_words (message);
   g_autofree gchar *safe = command_shorten (ky_command_printable (words, FALSE));
 
   fflush (stdout);

@@ -4,7 +4,7 @@
  * table. It returns an exit status (kiyome(1)). */
 #pragma once
 
-#include "cli/i18n.h"
+#include "common/i18n.h"
 #include "common/json.h"
 #include "config/config.h"
 
@@ -37,30 +37,6 @@ int ky_command_reprocess (int argc, char **argv);
 int ky_command_restore (int argc, char **argv);
 int ky_command_sanitize (int argc, char **argv);
 int ky_command_status (int argc, char **argv);
-/* The result of `kiyome status`: the states of all parts, which are asked at the same time, once
- * each. */
-typedef struct _KyStatus KyStatus;
-/* Asks all parts, for at most some seconds. `fault` (nullable) is the fault in the configuration of
- * `directory` because of which `config`, its copy, is in force. (transfer full) */
-KyStatus *ky_status_new (KyConfig *config, const gchar *directory, const GError *fault);
-void ky_status_free (KyStatus *status);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyStatus, ky_status_free)
-typedef enum
-{
-  KY_HEALTH_WELL,
-  KY_HEALTH_BAD,
-  KY_HEALTH_HIDDEN, /* this user may not see the state */
-} KyHealth;
-/* Returns the state that the part `name` reported, as JSON, or NULL. */
-const gchar *ky_status_json (const KyStatus *status, const gchar *name);
-/* Returns whether the part `name` answered at all. */
-gboolean ky_status_answers (const KyStatus *status, const gchar *name);
-/* Returns the tenants whose parts `status` has, as "store@NAME"; NULL-terminated. */
-const gchar *const *ky_status_tenants (const KyStatus *status);
-void ky_status_each (const KyStatus *status,
-                     void (*each) (const gchar *name, KyHealth health, const gchar *text,
-                                   gpointer data),
-                     gpointer data);
 int ky_command_user (int argc, char **argv);
 int ky_command_verify (int argc, char **argv);
 
@@ -81,7 +57,7 @@ gchar *ky_command_printable (const gchar *text, gboolean lines);
 
 /* Prints "PROGRAM: message" to standard error. `program` is as for ky_command_parse(). */
 void ky_command_complain (const gchar *program, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
-/* The same for the message of `error`, in the reader's language if it has a code (cli/words.h). */
+/* The same for the message of `error`, in the reader's language if it has a code. */
 void ky_command_fail (const gchar *program, const GError *error);
 /* Like ky_command_complain(), with a second line that refers to --help. Returns KY_EXIT_USAGE. */
 int ky_command_usage (const gchar *program, const gchar *format, ...) G_GNUC_PRINTF (2, 3);

@@ -2,7 +2,7 @@
 /* Opens the input of sanitize, identify and verify as a sealed memfd, and hands jobs to the running
  * sanitizer, or to one that this process starts if none runs. */
 #include "cli/connect.h"
-#include "cli/words.h"
+#include "common/i18n.h"
 
 #include "common/wire.h"
 
@@ -194,7 +194,7 @@ ky_command_run (KyCommandSanitizer *self, const KySanitizerJob *job, const gchar
   if (is_done)
     return KY_EXIT_OK;
   g_clear_pointer (&self->sanitizer, ky_sanitizer_free);
-  words = ky_cli_in_words (error->message);
+  words = ky_i18n_in_words (error->message);
   ky_command_complain (self->program, "%s: %s", what, words);
   return g_error_matches (error, KY_ERROR, KY_ERROR_CONFIG) ? KY_EXIT_USAGE : KY_EXIT_FAILURE;
 }

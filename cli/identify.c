@@ -3,7 +3,7 @@
  * showed that. A sandboxed worker reads the file, not this process. */
 #include "cli/connect.h"
 
-#include "cli/words.h"
+#include "common/i18n.h"
 #include "common/message-codes.h"
 #include "common/wire.h"
 #include "engine/filetype.h"
@@ -28,7 +28,7 @@ cli_identify_label (const gchar *type_name)
 static gchar *
 why_of (const KyReportPart *report)
 {
-  return ky_said_code (report->detail) != NULL ? ky_cli_in_words (report->detail)
+  return ky_said_code (report->detail) != NULL ? ky_i18n_in_words (report->detail)
                                                : g_strdup (report->detail);
 }
 

@@ -279,7 +279,7 @@ keys_rotate (int argc, char **argv)
 static void
 print_key (const KyKeyInfo *info, gboolean is_json, gboolean is_first)
 {
-  g_autofree gchar *created = ky_cli_time (info->created);
+  g_autofree gchar *created = ky_local_time (info->created);
   g_autofree gchar *iso = ky_iso_time (info->created * G_USEC_PER_SEC, FALSE);
 
   if (is_json)

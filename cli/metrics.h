@@ -5,6 +5,7 @@
 #pragma once
 
 #include "cli/command.h"
+#include "intake/status/status.h"
 
 /* Returns one exposition, with its end mark. (transfer full) */
 gchar *ky_metrics_text (const KyStatus *status);

@@ -4,7 +4,7 @@
  * commit. */
 #include "cli/outfile.h"
 
-#include "cli/i18n.h"
+#include "common/i18n.h"
 
 #include <errno.h>
 #include <fcntl.h>

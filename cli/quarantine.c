@@ -6,7 +6,8 @@
 #include "cli/original.h"
 #include "cli/release.h"
 #include "cli/store.h"
-#include "cli/words.h"
+#include "common/iso-time.h"
+#include "common/i18n.h"
 #include "common/words.h"
 #include "common/wire.h"
 
@@ -212,7 +213,7 @@ static void
 quarantine_print_message (KyRows *rows)
 {
   g_autofree gchar *received
-      = ky_cli_time (ky_rows_get (rows, "received")->number / G_USEC_PER_SEC);
+      = ky_local_time (ky_rows_get (rows, "received")->number / G_USEC_PER_SEC);
   g_autofree gchar *size = ky_cli_size (ky_rows_get (rows, "size")->number);
   gint64 destroyed = ky_rows_get (rows, "destroyed")->number;
   gint64 attempts = ky_rows_get (rows, "attempts")->number;
@@ -234,7 +235,7 @@ quarantine_print_message (KyRows *rows)
     printf ("%s: %" G_GINT64_FORMAT "\n", _ ("Attempts"), attempts);
   if (destroyed != 0)
     {
-      g_autofree gchar *when = ky_cli_time (destroyed / G_USEC_PER_SEC);
+      g_autofree gchar *when = ky_local_time (destroyed / G_USEC_PER_SEC);
 
       printf ("%s: %s\n", _ ("Original destroyed"), when);
       print_fact (rows, _ ("Destroyed by"), "destroyed_by");
@@ -281,7 +282,7 @@ print_part (KyRows *rows)
 static gchar *
 show_words (KyRows *rows, const gchar *text)
 {
-  return ky_cli_in_words (text);
+  return ky_i18n_in_words (text);
 }
 
 static void
@@ -574,7 +575,7 @@ print_doomed (const gchar *program, KyConfig *config, gchar **ids, int *ret_stat
       id = get_text (rows, "id");
       sender = get_text (rows, "sender");
       recipients = get_text (rows, "recipients");
-      received = ky_cli_time (ky_rows_get (rows, "received")->number / G_USEC_PER_SEC);
+      received = ky_local_time (ky_rows_get (rows, "received")->number / G_USEC_PER_SEC);
       fprintf (stderr, "%s  %s  %s → %s\n", id, received, sender, recipients);
     }
   return TRUE;

@@ -3,7 +3,7 @@
  * were abandoned. These are letters of kiyome's own, and mails that are processed again. */
 #include "cli/codes.h"
 #include "cli/store.h"
-#include "cli/words.h"
+#include "common/i18n.h"
 #include "common/words.h"
 #include "store/seal/id.h"
 

@@ -9,6 +9,7 @@
 #include "cli/time-options.h"
 #include "cli/original.h"
 #include "cli/store.h"
+#include "common/iso-time.h"
 #include "common/log.h"
 #include "config/relay.h"
 
@@ -164,7 +165,7 @@ static int
 release_say_end (const gchar *program, const gchar *letter, gint64 until, KyRelayEnd end,
                  const GError *failure)
 {
-  g_autofree gchar *when = until > 0 ? ky_cli_time (until) : NULL;
+  g_autofree gchar *when = until > 0 ? ky_local_time (until) : NULL;
 
   ky_command_fail (program, failure);
   if (until == 0)

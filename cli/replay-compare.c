@@ -2,7 +2,7 @@
 /* Compares two reports of the same content part by part, for `kiyome replay`: the outcome, the
  * method, the removals and the output. */
 #include "cli/replay-compare.h"
-#include "cli/i18n.h"
+#include "common/i18n.h"
 #include "cli/codes.h"
 
 #include "common/words.h"

@@ -5,7 +5,7 @@
  * once, and are wiped at the end. */
 #include "cli/replay-unit.h"
 #include "cli/replay-compare.h"
-#include "cli/words.h"
+#include "common/i18n.h"
 #include "common/message-codes.h"
 #include "config/tenants.h"
 #include "engine/refusal.h"
@@ -147,7 +147,7 @@ replay_unit_ask (KyReplayPlace *place, KyReplayHands *hands, const KyReplayUnit 
 static void
 replay_unit_say (const KyReplayPlace *place, const KyReplayUnit *unit, const GError *error)
 {
-  g_autofree gchar *words = ky_cli_in_words (error->message);
+  g_autofree gchar *words = ky_i18n_in_words (error->message);
 
   ky_command_complain (place->program, "%s: %s", unit->id, words);
 }

@@ -4,7 +4,7 @@
  * out. This command only asks and shows the progress, so it may be stopped at any time. */
 #include "cli/codes.h"
 #include "cli/store.h"
-#include "cli/words.h"
+#include "common/i18n.h"
 #include "store/client/portal-client.h"
 
 #include <stdio.h>
@@ -88,7 +88,7 @@ static gchar *
 words (KyRows *rows, const gchar *name)
 {
   g_autofree gchar *raw = cli_reprocess_column (rows, name);
-  g_autofree gchar *said = ky_cli_in_words (raw);
+  g_autofree gchar *said = ky_i18n_in_words (raw);
 
   return ky_command_printable (said, FALSE);
 }

@@ -3,9 +3,10 @@
  * guideline of the Ministry of Internal Affairs and Communications for policies of local
  * governments has, in its language: each policy numbers them in its own way. */
 #include "cli/selfcheck.h"
-#include "cli/family-check.h"
+#include "intake/status/status.h"
+#include "intake/status/family-check.h"
 #include "cli/store.h"
-#include "cli/words.h"
+#include "common/i18n.h"
 #include "common/find.h"
 #include "common/json.h"
 #include "config/families.h"
@@ -121,7 +122,7 @@ selfcheck_answer (Selfcheck *self, QuestionId id, const gchar *name, Answer answ
   const Question *question = &questions[id];
   g_auto (GStrv) around = g_strsplit (_ (question->what), "%s", 2);
   g_autofree gchar *what = name != NULL ? g_strjoinv (name, around) : g_strdup (around[0]);
-  g_autofree gchar *said = ky_cli_in_words (evidence);
+  g_autofree gchar *said = ky_i18n_in_words (evidence);
   const gchar *todo = question->todo != NULL ? _ (question->todo) : NULL;
 
   self->all &= answer == ANSWER_YES || answer == ANSWER_OPEN;
@@ -153,7 +154,7 @@ selfcheck_say (Selfcheck *self, QuestionId id, gboolean holds, const gchar *evid
 static void
 selfcheck_could_not_ask (Selfcheck *self, QuestionId id, const gchar *name, const gchar *why)
 {
-  g_autofree gchar *words = ky_cli_in_words (why);
+  g_autofree gchar *words = ky_i18n_in_words (why);
   g_autofree gchar *evidence
       = g_strconcat (_ ("could not ask"), why[0] != '\0' ? ": " : "", words, NULL);
 

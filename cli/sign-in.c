@@ -2,7 +2,7 @@
 /* Signs a person in at the store's socket for administrators, with password and second factor. The
  * session and the password are wiped from memory afterwards. */
 #include "cli/sign-in.h"
-#include "cli/words.h"
+#include "common/i18n.h"
 #include "store/client/portal-client.h"
 
 #include <string.h>
@@ -83,7 +83,7 @@ ky_sign_in (const gchar *program, KyConfig *config, KySignIn *as, int *ret_statu
       g_autofree gchar *words = NULL;
 
       ky_store_refusal (error, &text);
-      words = ky_cli_in_words (text);
+      words = ky_i18n_in_words (text);
       ky_command_complain (program, "%s", words);
       if (g_error_matches (error, KY_ERROR, KY_ERROR_STORE))
         *ret_status = KY_EXIT_NO;

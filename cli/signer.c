@@ -3,7 +3,7 @@
  * name, synced and renamed; a pair of which only one half exists is completed where that is
  * possible. */
 #include "cli/signer.h"
-#include "cli/i18n.h"
+#include "common/i18n.h"
 #include "common/wire.h"
 
 #include <errno.h>

@@ -3,7 +3,7 @@
  * removes snapshots. If the caller names signers, the signature is verified before the files' lines
  * are parsed. A path outside the known places of paths.state makes a manifest invalid. */
 #include "cli/snapshot.h"
-#include "cli/i18n.h"
+#include "common/i18n.h"
 #include "common/log.h"
 #include "common/wire.h"
 

@@ -3,7 +3,7 @@
  * word that marks the machine that has taken over. Also ends a standby process that hangs, and
  * tries whether the first machine still accepts TCP connections. */
 #include "cli/standby.h"
-#include "cli/i18n.h"
+#include "common/i18n.h"
 #include "common/wire.h"
 
 #include <errno.h>

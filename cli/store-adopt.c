@@ -3,7 +3,8 @@
  * only an administrator may make, after a lost index and before unusually many originals are
  * destroyed. kiyome-store carries each out and records it in the audit log. */
 #include "cli/store.h"
-#include "cli/words.h"
+#include "common/iso-time.h"
+#include "common/i18n.h"
 #include "common/message-codes.h"
 #include "common/wire.h"
 #include "store/seal/seal.h"
@@ -324,7 +325,7 @@ store_adopt_decide (const gchar *program, KyConfig *config, const gchar *reason,
   if (ky_rows_next (rows, NULL) != 1)
     return KY_EXIT_FAILURE;
   doubt = ky_row_value_text (ky_rows_get (rows, "doubt"));
-  words = ky_cli_in_words (doubt);
+  words = ky_i18n_in_words (doubt);
   if (doubt[0] != '\0')
     printf (_ ("Decided: %s\n"), words);
   else
@@ -381,7 +382,7 @@ confirm_expire (const gchar *program, KyConfig *config)
   g_autoptr (KyStoreAdmin) admin = NULL;
   g_autofree gchar *json = NULL;
   g_autoptr (GHashTable) values = NULL;
-  g_autofree gchar *now = ky_cli_time (g_get_real_time () / G_USEC_PER_SEC);
+  g_autofree gchar *now = ky_local_time (g_get_real_time () / G_USEC_PER_SEC);
   g_autofree gchar *question = NULL;
   const gchar *held;
 

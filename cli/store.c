@@ -4,7 +4,7 @@
  * or JSON. Values are made safe for a terminal before they are printed in a table. */
 #include "cli/store.h"
 #include "cli/codes.h"
-#include "cli/words.h"
+#include "common/i18n.h"
 #include "common/csv-cell.h"
 #include "common/iso-time.h"
 #include "common/wire.h"
@@ -121,7 +121,7 @@ store_ask (const gchar *program, KyConfig *config, const gchar *verb, const gcha
     {
       const gchar *text = error->message;
       const gchar *code = ky_store_refusal (error, &text);
-      g_autofree gchar *words = ky_cli_in_words (text);
+      g_autofree gchar *words = ky_i18n_in_words (text);
 
       ky_command_complain (program, "%s", words);
       if (g_strcmp0 (code, "invalid") == 0 || g_strcmp0 (code, "weak-password") == 0
@@ -436,7 +436,7 @@ store_value_text (const KyRowValue *value, KyCellKind kind)
 
   if (kind != KY_CELL_WORDS)
     return text;
-  words = ky_cli_in_words (text);
+  words = ky_i18n_in_words (text);
   g_free (text);
   return words;
 }
@@ -455,9 +455,9 @@ cell_text (KyRows *rows, const KyColumn *column)
       return shown != NULL && *shown != '\0' ? ky_command_printable (shown, FALSE) : g_strdup ("-");
     }
   if (column->kind == KY_CELL_TIME)
-    return ky_cli_time (value->number);
+    return ky_local_time (value->number);
   if (column->kind == KY_CELL_MICROTIME)
-    return ky_cli_time (value->number / G_USEC_PER_SEC);
+    return ky_local_time (value->number / G_USEC_PER_SEC);
   if (column->kind == KY_CELL_SIZE)
     return ky_cli_size (value->number);
   text = store_value_text (value, column->kind);

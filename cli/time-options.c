@@ -13,14 +13,6 @@
 
 /* --- writing -------------------------------------------------------------------------------- */
 
-gchar *
-ky_cli_time (gint64 seconds)
-{
-  g_autoptr (GDateTime) time = seconds != 0 ? g_date_time_new_from_unix_local (seconds) : NULL;
-
-  return time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M:%S") : g_strdup ("-");
-}
-
 /* --- reading -------------------------------------------------------------------------------- */
 
 /* COUNT digits, which go; FALSE where there are others. */

@@ -12,9 +12,6 @@
 
 #include "cli/command.h"
 
-/* Formats `seconds` since 1970 as local time, "2026-11-20 17:03:12"; "-" for 0. (transfer full) */
-gchar *ky_cli_time (gint64 seconds);
-
 /* Replaces the option values `*since` and `*until`, spans back from now or times, by Unix seconds
  * in decimal; NULL stays. An invalid time, or an end that is not after the beginning, is a usage
  * error, which is printed with an example, and FALSE is returned. */

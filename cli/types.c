@@ -4,7 +4,7 @@
 #include "cli/types.h"
 
 #include "cli/command.h"
-#include "cli/i18n.h"
+#include "common/i18n.h"
 #include "common/json.h"
 #include "sanitizer/client.h"
 

@@ -2,7 +2,7 @@
 /* Implements `kiyome user`: adds, lists, changes and removes the users of the portal. The first
  * administrator of the portal is made with this command. */
 #include "cli/store.h"
-#include "cli/words.h"
+#include "common/i18n.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -526,7 +526,7 @@ print_import (const gchar *program, const gchar *file, KyRows *rows)
       if (line->kind == KY_ROW_NUMBER)
         {
           g_autofree gchar *fault = ky_row_value_text (ky_rows_get (rows, "message"));
-          g_autofree gchar *message = ky_cli_in_words (fault);
+          g_autofree gchar *message = ky_i18n_in_words (fault);
 
           is_good = FALSE;
           ky_command_complain (program, "%s:%" G_GINT64_FORMAT ": %s", file, line->number, message);

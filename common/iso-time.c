@@ -13,3 +13,11 @@ ky_iso_time (gint64 microseconds, gboolean precise)
   return precise ? g_strdup_printf ("%s.%06dZ", text, (int)(microseconds % G_USEC_PER_SEC))
                  : g_strconcat (text, "Z", NULL);
 }
+
+gchar *
+ky_local_time (gint64 seconds)
+{
+  g_autoptr (GDateTime) time = seconds != 0 ? g_date_time_new_from_unix_local (seconds) : NULL;
+
+  return time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M:%S") : g_strdup ("-");
+}

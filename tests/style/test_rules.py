@@ -42,13 +42,15 @@ SHOWN = {
     "intake/connections.h": {"milter", "portal"},
     "intake/intake.h": {"milter", "portal"},
     "intake/key.h": {"milter"},
+    "intake/status/family-check.h": {"cli"},
+    "intake/status/status.h": {"cli"},
     "milter/notice.h": {"opener"},  # in place of a whole mail, by whichever way it goes
-    "opener/client.h": {"portal", "cli"},
+    "opener/client.h": {"intake", "portal", "cli"},
     "sanitizer/client.h": {"intake", "opener", "portal", "cli", "store"},
     "engine/refusal.h": {"milter", "cli"},
     "engine/report.h": {"intake", "milter", "opener", "portal", "cli", "store"},
     "store/client/client.h": {"intake", "portal", "cli", "sanitizer"},
-    "store/client/admin-client.h": {"portal", "cli"},
+    "store/client/admin-client.h": {"intake", "portal", "cli"},
     "store/client/allow-list.h": {"intake", "opener", "cli"},
     "store/client/loads.h": {"milter", "portal"},
     "store/client/portal-client.h": {"cli", "opener", "portal"},
@@ -119,6 +121,8 @@ FLOORS = {
         "": set(),  # what all front ends share
         "folder": {""},
         "icap": {""},
+        "status": set(),
+        "events": {"status"},
     },
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* An event is whole within what receivers take, and is known again by its id. */
-#include "cli/events.h"
+#include "intake/events/events.h"
 
 #include "common/json.h"
 

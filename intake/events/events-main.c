@@ -9,13 +9,16 @@
  *
  * The store keeps events until the receiver has them (store/calls/watch.c), so this program may
  * be away, or its receiver: everything comes once it is back, and perhaps some of it twice. */
-#include "cli/command.h"
-#include "cli/events.h"
+#include "intake/events/events.h"
+
+#include "common/hash.h"
+#include "common/json.h"
 #include "common/log.h"
 #include "common/manager.h"
 #include "config/daemon.h"
 #include "config/health.h"
 #include "config/tenants.h"
+#include "intake/status/status.h"
 #include "store/client/admin-client.h"
 
 #include <stdlib.h>
@@ -548,8 +551,8 @@ main (int argc, char **argv)
       return 3;
     }
   look_seconds = MAX (look_seconds, 1);
-  events.health = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  events.deaths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  events.health = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  events.deaths = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   ky_log (KY_LOG_INFO, "ready: events go to %s", ky_config_string (config, KY_CONFIG_EVENTS_TO));
   ky_manager_ready (NULL);
   events_main_run (&events);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """proofs.py OUTPUT: writes a C header with a tiny file for each family of workers, by which it proves
-itself (cli/family-check.c). They are ours and say nothing."""
+itself (intake/status/family-check.c). They are ours and say nothing."""
 import base64
 import io
 import struct
@@ -70,6 +70,6 @@ FILES = {"mail": MAIL, "archive": archive([("1.txt", "1\n")]), "picture": png(),
          "excel": XLS}
 
 with open(sys.argv[1], "w", encoding="utf-8") as output:
-    print("/* Made by cli/proofs.py. */", file=output)
+    print("/* Made by intake/status/proofs.py. */", file=output)
     for name, data in FILES.items():
         print(f"static const guint8 proof_{name}[] = {{{','.join(map(str, data))}}};", file=output)

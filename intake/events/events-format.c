@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Formats an event of the store or of the audit log as a syslog message (RFC 5424) with JSON or CEF
  * as its text. All values are escaped, and the length of the message is limited to 8192 bytes. */
-#include "cli/events.h"
+#include "intake/events/events.h"
 
 #include "common/json.h"
 #include "common/log.h"

@@ -2,7 +2,7 @@
 /* Finds the program that listens at the other end of a connection, by /proc/net/tcp (sockets
  * and their inode numbers) and the fd directories of all processes (proc(5)). Without root only
  * the processes of the same user can be read. */
-#include "cli/listener.h"
+#include "intake/status/listener.h"
 
 #include "common/peer.h"
 #include "common/wire.h"

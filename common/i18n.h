@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The locale of the command, and where its translations are. */
+/* The locale of programs that speak to people, and where their translations are. */
 #pragma once
 
 #include "common/translate.h"
+
+#include <glib.h>
 
 #define KY_GETTEXT_DOMAIN "kiyome"
 
@@ -12,3 +14,7 @@ void ky_i18n_init (void);
 
 /* Returns the language of messages: "ja" or "en". */
 const char *ky_i18n_language (void);
+
+/* Returns a message, the text of an error of kiyome's own or of another program, in the reader's
+ * language if it has a code (common/message-codes.h, common/fault.h). (transfer full) */
+gchar *ky_i18n_in_words (const gchar *message);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Sends one built-in sample of each family of workers to the running sanitizer, in a thread of its
  * own, and reports for each whether it was sanitized. */
-#include "cli/family-check.h"
-#include "cli/words.h"
+#include "intake/status/family-check.h"
 
+#include "common/i18n.h"
 #include "common/json.h"
 #include "common/message-codes.h"
 #include "common/wire.h"
-#include "proofs.h"
+#include "intake/status/proofs.h"
 #include "sanitizer/client.h"
 
 #include <string.h>
@@ -65,7 +65,7 @@ gchar *
 ky_family_check_explain (const gchar *failure)
 {
   const gchar *code = ky_said_code (failure);
-  g_autofree gchar *words = ky_cli_in_words (failure);
+  g_autofree gchar *words = ky_i18n_in_words (failure);
 
   for (guint i = 0; i < G_N_ELEMENTS (failures); i++)
     if (g_strcmp0 (failures[i].code, code) == 0)

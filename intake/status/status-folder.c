@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads the state of kiyome-folder from the file that it writes, since it has no socket, and adds
  * it to `kiyome status`. */
-#include "cli/status-programs.h"
+#include "intake/status/status-programs.h"
 
 #include "common/json.h"
+#include "common/translate.h"
 
 #include <errno.h>
 #include <string.h>

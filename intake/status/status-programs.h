@@ -2,23 +2,10 @@
 /* The state that each program reports when `kiyome status` asks it. */
 #pragma once
 
-#include "cli/command.h"
-
 #include "config/parts.h"
+#include "intake/status/status.h"
 
 #define KY_STATUS_ANSWER_SECONDS 5 /* seconds within which a part must answer */
-
-/* One line of the output. */
-typedef struct
-{
-  const gchar *name;
-  gboolean is_well;
-  gchar *text; /* for people */
-  gchar *json; /* (nullable) what the part itself said */
-  gboolean is_silent;
-  gboolean is_away;   /* no program listens on its socket */
-  gboolean is_hidden; /* this user may not see its state */
-} KyStatusPart;
 
 /* `text` and `json` are taken. (transfer full) */
 KyStatusPart *ky_status_part_new (const gchar *name, gboolean is_well, gchar *text, gchar *json);

@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Asks the sanitizer, the store, the milter, the portal and the opener for their state, and turns
  * the answers into the lines of `kiyome status` and into the values for metrics. */
-#include "cli/status-programs.h"
+#include "intake/status/status-programs.h"
 
-#include "cli/listener.h"
-#include "cli/time-options.h"
-#include "cli/family-check.h"
-#include "config/families.h"
-#include "cli/words.h"
-
+#include "common/hash.h"
+#include "common/i18n.h"
+#include "common/iso-time.h"
+#include "common/json.h"
 #include "common/message-codes.h"
 #include "common/peer.h"
 #include "common/wire.h"
 #include "common/words.h"
+#include "config/families.h"
 #include "config/health.h"
 #include "config/room.h"
 #include "config/tenants.h"
+#include "intake/status/family-check.h"
+#include "intake/status/listener.h"
 #include "opener/client.h"
 #include "sanitizer/client.h"
 #include "store/client/admin-client.h"
@@ -88,7 +89,7 @@ is_shut (const gchar *path, gboolean was_reached)
 static KyStatusPart *
 part_away (const gchar *name, const GError *error)
 {
-  g_autofree gchar *words = ky_cli_in_words (error->message);
+  g_autofree gchar *words = ky_i18n_in_words (error->message);
   KyStatusPart *part
       = ky_status_part_new (name, FALSE, g_strdup_printf (_ ("away: %s"), words), NULL);
 
@@ -585,7 +586,7 @@ ky_status_ask_opener (GPtrArray *parts, KyConfig *config)
                                              : part_away ("opener", error));
       return;
     }
-  values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  values = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   status_programs_add (values, "keys", g_strdup (ky_opener_fact (&answer, "keys")));
   status_programs_add (values, "closed", g_strdup (ky_opener_fact (&answer, "closed")));
   g_ptr_array_add (parts, status_programs_judge ("opener", values, NULL));

@@ -2,7 +2,7 @@
 /* Tests each family of workers with a tiny built-in file of its own type. */
 #pragma once
 
-#include "cli/command.h"
+#include "config/config.h"
 
 typedef struct _KyFamilyChecks KyFamilyChecks;
 

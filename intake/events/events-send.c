@@ -2,7 +2,7 @@
 /* Sends syslog messages to the receiver of events.to by UDP, TCP (RFC 6587) or TLS (RFC 5425). By
  * TCP and TLS messages count as sent only once the receiver has closed the connection in answer and
  * its machine has acknowledged all bytes. Each step has a time limit. */
-#include "cli/events.h"
+#include "intake/events/events.h"
 
 #include "common/log.h"
 #include "common/wire.h"

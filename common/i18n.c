@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Sets the locale and finds the message catalogue. If the machine lacks the locale that the
  * environment names, its language is still used for messages. */
-#include "cli/i18n.h"
+#include "common/i18n.h"
 
-#include <glib.h>
+#include "common/fault.h"
+
 #include <langinfo.h>
 #include <locale.h>
 #include <string.h>
@@ -59,4 +60,10 @@ ky_i18n_language (void)
 {
   /* TRANSLATORS: the code of your language, if it is among those that labels of types exist in. */
   return _ ("en");
+}
+
+gchar *
+ky_i18n_in_words (const gchar *message)
+{
+  return ky_fault_words (message, strcmp (ky_i18n_language (), "ja") == 0);
 }
