@@ -21,34 +21,50 @@
 #define WIDEST 1.2     /* em */
 #define FULL_WIDTH 633 /* the first CID of Adobe-Japan1 of a full-width character */
 
+/* What the codes of a font are. */
+typedef enum
+{
+  CODES_SIMPLE,     /* one byte each, characters of an encoding */
+  CODES_CID,        /* of a composite font: CIDs */
+  CODES_PREDEFINED, /* the same: of a predefined CMap */
+  CODES_FOREIGN,    /* the same: of a CMap that is not known, so they say nothing */
+} CodeKind;
+
+/* How far the encoding of a simple font says which characters its codes are. */
+typedef enum
+{
+  ENCODING_UNKNOWN,
+  ENCODING_ASCII, /* codes of ASCII are such */
+  ENCODING_NAMED, /* all, by the name of an encoding */
+} EncodingKind;
+
 struct _KyPdfTextFont
 {
+  CodeKind kind;
   GHashTable *to_unicode; /* code -> text; NULL: none */
   GHashTable *widths;     /* CID -> 1/1000 of the size */
   GHashTable *names;      /* code -> text, of Differences */
   gdouble simple_widths[256];
   gdouble standard_width;
   const gchar *charset;              /* of a simple font's encoding; NULL: none */
-  const KyPdfPredefined *predefined; /* (nullable) what a composite font's codes are */
-  gboolean is_foreign;               /* by a CMap that is not known: its codes say nothing */
+  const KyPdfPredefined *predefined; /* of CODES_PREDEFINED, else NULL */
   KyPdfCodes *codes;                 /* of an embedded CMap; NULL: none */
-  gchar ordering[8]; /* of the character collection; "" if it is not one of Adobe's */
-  gboolean is_composite, is_vertical;
-  gboolean is_unicode; /* ToUnicode is the name of an identity */
+  gchar ordering[8];    /* of the character collection; "" if it is not one of Adobe's */
+  gboolean is_vertical; /* of a composite font */
+  gboolean is_unicode;  /* ToUnicode is the name of an identity */
   gchar text[32];
   /* for the witness: */
-  gboolean is_embedded;  /* its program is in the file */
-  gboolean is_ascii;     /* its codes of ASCII are such */
-  gboolean has_encoding; /* says which characters its codes are, as names of an encoding do */
-  guint8 sure[256 / 8];  /* codes of Differences that have a real name */
-  gchar *called[256];    /* names of Differences */
-  gboolean is_disputed;  /* Differences that readers may read otherwise */
-  gboolean is_symbolic;  /* by its flags */
-  KyPdfGlyphs *glyphs;   /* (nullable) the program's table by Unicode */
-  GBytes *gid_map;       /* (nullable) glyphs by CID */
-  gboolean is_gid;       /* CIDs are glyphs */
-  guint8 *known;         /* (nullable) bits of codes whose glyphs are drawn as ToUnicode says */
-  guint code, cid;       /* of the last character */
+  gboolean is_embedded; /* its program is in the file */
+  EncodingKind encoding;
+  guint8 sure[256 / 8]; /* codes of Differences that have a real name */
+  gchar *called[256];   /* names of Differences */
+  gboolean is_disputed; /* Differences that readers may read otherwise */
+  gboolean is_symbolic; /* by its flags */
+  KyPdfGlyphs *glyphs;  /* (nullable) the program's table by Unicode */
+  GBytes *gid_map;      /* (nullable) glyphs by CID */
+  gboolean is_gid;      /* CIDs are glyphs */
+  guint8 *known;        /* (nullable) bits of codes whose glyphs are drawn as ToUnicode says */
+  guint code, cid;      /* of the last character */
   KyView bytes;
   gboolean is_own;
   gchar witness[32];
@@ -155,21 +171,21 @@ text_font_read_encoding (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary, gi
   font->is_symbolic = is_symbolic;
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     is_symbolic = is_symbolic || strstr (name, others[i]) != NULL;
-  font->has_encoding = ky_pdf_is (pdf, encoding, "/WinAnsiEncoding")
-                       || ky_pdf_is (pdf, encoding, "/MacRomanEncoding")
-                       || ky_pdf_is (pdf, base, "/WinAnsiEncoding")
-                       || ky_pdf_is (pdf, base, "/MacRomanEncoding");
+  if (ky_pdf_is (pdf, encoding, "/WinAnsiEncoding")
+      || ky_pdf_is (pdf, encoding, "/MacRomanEncoding") || ky_pdf_is (pdf, base, "/WinAnsiEncoding")
+      || ky_pdf_is (pdf, base, "/MacRomanEncoding"))
+    font->encoding = ENCODING_NAMED;
   /* Without one it is the standard's, which is ASCII but for its quotes. */
-  font->is_ascii = font->has_encoding
-                   || (!font->is_embedded
-                       && (qpdf_oh_is_null (pdf->qpdf, encoding)
-                           || qpdf_oh_is_dictionary (pdf->qpdf, encoding)));
+  else if (!font->is_embedded
+           && (qpdf_oh_is_null (pdf->qpdf, encoding)
+               || qpdf_oh_is_dictionary (pdf->qpdf, encoding)))
+    font->encoding = ENCODING_ASCII;
   /* By its flags a TrueType font is looked up in by code, whatever the encoding says (§9.6.6.4). */
   if (is_symbolic
       && (!font->is_embedded
           || ky_pdf_is (pdf, ky_pdf_get (pdf, dictionary, "/Subtype"), "/TrueType")))
     {
-      font->has_encoding = font->is_ascii = FALSE;
+      font->encoding = ENCODING_UNKNOWN;
       memset (font->sure, 0, sizeof font->sure);
     }
 }
@@ -210,8 +226,10 @@ read_cmap_name (KyPdfTextFont *font, const gchar *name)
 {
   font->is_vertical = g_str_has_suffix (name, "-V") || strcmp (name, "/V") == 0;
   font->predefined = ky_pdf_predefined_find (name);
-  font->is_foreign = font->predefined == NULL && strcmp (name, "/Identity-H") != 0
-                     && strcmp (name, "/Identity-V") != 0;
+  if (font->predefined != NULL)
+    font->kind = CODES_PREDEFINED;
+  else if (strcmp (name, "/Identity-H") != 0 && strcmp (name, "/Identity-V") != 0)
+    font->kind = CODES_FOREIGN;
 }
 
 /* W: "first [w w …]" and "first last w" (§9.7.4.3). */
@@ -269,7 +287,7 @@ read_composite (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
   qpdf_oh encoding = ky_pdf_get (pdf, dictionary, "/Encoding");
   qpdf_oh descendant, ordering;
 
-  font->is_composite = TRUE;
+  font->kind = CODES_CID;
   if (qpdf_oh_is_name (pdf->qpdf, encoding))
     {
       read_cmap_name (font, qpdf_oh_get_name (pdf->qpdf, encoding));
@@ -378,7 +396,7 @@ is_comparable (KyPdf *pdf, const KyPdfTextFont *font, qpdf_oh dictionary, KyPdfP
 {
   qpdf_oh kind = ky_pdf_get (pdf, dictionary, "/Subtype");
 
-  if (!font->is_composite)
+  if (font->kind == CODES_SIMPLE)
     return is_simple_comparable (pdf, font, dictionary, program, ret_glyphs);
   return text_font_is_identity (font)
          && (ky_pdf_program_is_truetype (program)
@@ -392,7 +410,7 @@ glyph_of_code (const KyPdfTextFont *font, KyPdfProgram *program, const guint16 g
 {
   guint glyph = 0;
 
-  if (!font->is_composite)
+  if (font->kind == CODES_SIMPLE)
     return code < 256 ? glyphs_of_codes[code] : 0;
   if (code < CODES)
     glyph = glyph_of_cid (font, code);
@@ -420,9 +438,10 @@ compare_known (KyPdfTextFont *font, KyPdfProgram *program, const guint16 glyphs_
       guint glyph = glyph_of_code (font, program, glyphs_of_codes, c);
 
       if (glyph != 0
-          && ky_pdf_program_draws (
-              program, known, glyph,
-              font->is_composite ? width_of_cid (font, c) : font->simple_widths[c] / 1000, text))
+          && ky_pdf_program_draws (program, known, glyph,
+                                   font->kind != CODES_SIMPLE ? width_of_cid (font, c)
+                                                              : font->simple_widths[c] / 1000,
+                                   text))
         font->known[c / 8] |= (guint8)(1u << c % 8);
     }
 }
@@ -447,11 +466,12 @@ ky_pdf_text_font_read_glyphs (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionar
   guint16 glyphs_of_codes[256] = { 0 };
 
   if (!font->is_embedded || font->is_unsure
-      || (font->is_composite ? !qpdf_oh_is_array (pdf->qpdf, list)
-                                   || qpdf_oh_get_array_n_items (pdf->qpdf, list) < 1
-                             : font->to_unicode == NULL || !may_be_compared (pdf, dictionary)))
+      || (font->kind != CODES_SIMPLE
+              ? !qpdf_oh_is_array (pdf->qpdf, list)
+                    || qpdf_oh_get_array_n_items (pdf->qpdf, list) < 1
+              : font->to_unicode == NULL || !may_be_compared (pdf, dictionary)))
     return FALSE;
-  if (font->is_composite)
+  if (font->kind != CODES_SIMPLE)
     {
       dictionary = qpdf_oh_get_array_item (pdf->qpdf, list, 0);
       map = ky_pdf_get (pdf, dictionary, "/CIDToGIDMap");
@@ -462,7 +482,7 @@ ky_pdf_text_font_read_glyphs (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionar
   program = ky_pdf_program_new (pdf, ky_pdf_get (pdf, dictionary, "/FontDescriptor"));
   if (program == NULL)
     return FALSE;
-  if (font->is_composite && ky_pdf_program_cmap (program).size > 0)
+  if (font->kind != CODES_SIMPLE && ky_pdf_program_cmap (program).size > 0)
     font->glyphs = ky_pdf_glyphs_new (ky_pdf_program_cmap (program));
   if (font->to_unicode != NULL && qpdf_oh_is_name (pdf->qpdf, name)
       && is_comparable (pdf, font, dictionary, program, glyphs_of_codes))
@@ -528,7 +548,7 @@ code_length (const KyPdfTextFont *font, KyView string)
     return own;
   if (font->predefined != NULL)
     return ky_pdf_predefined_length (font->predefined, string);
-  return font->is_composite ? MIN (string.size, 2) : 1;
+  return font->kind != CODES_SIMPLE ? MIN (string.size, 2) : 1;
 }
 
 static const gchar *
@@ -555,7 +575,9 @@ composite_text (KyPdfTextFont *font, KyView bytes, guint code, guint cid, gboole
       g_strlcpy (font->text, text, sizeof font->text);
       return font->text;
     }
-  return font->is_foreign ? "" : character_text (font, ky_pdf_cid_character (font->ordering, cid));
+  return font->kind == CODES_FOREIGN
+             ? ""
+             : character_text (font, ky_pdf_cid_character (font->ordering, cid));
 }
 
 static gdouble
@@ -563,7 +585,7 @@ composite_width (const KyPdfTextFont *font, gsize length, guint cid)
 {
   if (font->predefined != NULL)
     return length >= 2 || !ky_pdf_predefined_is_mixed (font->predefined) ? 1 : 0.5;
-  return font->is_foreign ? font->standard_width / 1000 : width_of_cid (font, cid);
+  return font->kind == CODES_FOREIGN ? font->standard_width / 1000 : width_of_cid (font, cid);
 }
 
 gboolean
@@ -590,10 +612,10 @@ ky_pdf_text_font_next (KyPdfTextFont *font, const GString *string, gsize *at,
   if (font->to_unicode != NULL)
     text = g_hash_table_lookup (font->to_unicode, GUINT_TO_POINTER (code));
   if (text == NULL)
-    text = font->is_composite ? composite_text (font, bytes, code, cid, is_own)
-                              : simple_text (font, bytes.data[0]);
-  *ret_width = font->is_composite ? composite_width (font, bytes.size, cid)
-                                  : font->simple_widths[bytes.data[0]] / 1000;
+    text = font->kind != CODES_SIMPLE ? composite_text (font, bytes, code, cid, is_own)
+                                      : simple_text (font, bytes.data[0]);
+  *ret_width = font->kind != CODES_SIMPLE ? composite_width (font, bytes.size, cid)
+                                          : font->simple_widths[bytes.data[0]] / 1000;
   *ret_text = text;
   *ret_is_space = bytes.size == 1 && code == ' ';
   return TRUE;
@@ -615,7 +637,7 @@ ky_pdf_text_font_is_sure (const KyPdfTextFont *font)
       = { "/UniJIS-UCS2-H", "/UniJIS-UCS2-V", "/UniJIS-UTF16-H", "/UniJIS-UTF16-V", NULL };
   const guint8 *c = font->bytes.data;
 
-  if (!font->is_composite)
+  if (font->kind == CODES_SIMPLE)
     return TRUE;
   if (font->codes != NULL)
     return ky_pdf_codes_is_sure (font->codes, font->bytes);
@@ -704,22 +726,23 @@ is_collection (const KyPdfTextFont *font)
 static const gchar *
 encoded (KyPdfTextFont *font)
 {
-  if (!font->is_composite)
+  if (font->kind == CODES_SIMPLE)
     {
       gboolean is_named
           = g_hash_table_contains (font->names, GUINT_TO_POINTER (font->bytes.data[0]));
       guint code = font->bytes.data[0];
 
       if (is_named ? (font->sure[code / 8] & 1u << code % 8) == 0
-                   : !font->has_encoding
-                         && (!font->is_ascii || code >= 0x7f || code == '\'' || code == '`'))
+                   : font->encoding != ENCODING_NAMED
+                         && (font->encoding != ENCODING_ASCII || code >= 0x7f || code == '\''
+                             || code == '`'))
         return "";
       return simple_text (font, font->bytes.data[0]);
     }
   if (font->is_unicode)
     return "";
   if (font->is_own || font->predefined == NULL)
-    return is_collection (font) && (font->is_own || !font->is_foreign)
+    return is_collection (font) && (font->is_own || font->kind != CODES_FOREIGN)
                ? character_text (font, ky_pdf_cid_character (font->ordering, font->cid))
                : "";
   return composite_text (font, font->bytes, font->code, font->cid, FALSE);
@@ -779,18 +802,19 @@ ky_pdf_text_font_measure (const KyPdfTextFont *font, gdouble width)
 {
   guint code = font->bytes.data[0];
 
-  if (font->is_composite && font->is_vertical)
+  if (font->is_vertical)
     return font->is_upright ? 1 : NAN;
-  if (font->is_composite)
-    return font->is_foreign && !font->is_own ? NAN
-           : font->predefined == NULL        ? width
-                                             : measure_predefined (font);
+  if (font->kind != CODES_SIMPLE)
+    return font->kind == CODES_FOREIGN && !font->is_own ? NAN
+           : font->predefined == NULL                   ? width
+                                                        : measure_predefined (font);
   if ((gint)code >= font->first && (gint)code <= font->last)
     return width;
   if (font->standard == 'C')
     return 0.6;
-  if (font->standard == 'H' && font->is_ascii && code >= 0x20 && code < 0x7f && code != '\''
-      && code != '`' && !g_hash_table_contains (font->names, GUINT_TO_POINTER (code)))
+  if (font->standard == 'H' && font->encoding != ENCODING_UNKNOWN && code >= 0x20 && code < 0x7f
+      && code != '\'' && code != '`'
+      && !g_hash_table_contains (font->names, GUINT_TO_POINTER (code)))
     return ky_pdf_helvetica_width (code);
   return NAN;
 }
@@ -811,7 +835,7 @@ least_width (const gchar *text)
 gboolean
 ky_pdf_text_font_fits (const KyPdfTextFont *font, const gchar *text, gdouble width)
 {
-  if (font->is_composite && font->is_vertical)
+  if (font->is_vertical)
     width = text_font_is_identity (font) ? width_of_cid (font, font->cid)
             : font->has_wide             ? NAN
                                          : font->standard_width / 1000;

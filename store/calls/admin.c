@@ -484,7 +484,7 @@ ky_verb_adopt_done (KyServer *server, KyCall *call)
   if (work->takes_bucket && server->originals.owner != NULL)
     ky_owner_take (server->originals.owner);
   else if (work->takes_bucket)
-    server->had_bucket = ky_owner_had_bucket (server->place, server->state, server->index);
+    server->bucket.was_used = ky_owner_had_bucket (server->place, server->state, server->index);
 }
 
 gboolean

@@ -64,6 +64,6 @@ ky_accept_index (KyServer *server, gboolean is_new, GError **error)
   ok = accept_index (server, is_new, error);
   server->is_accepting = FALSE;
   server->knows_lost |= ok;
-  server->knows_lost_objects |= ok;
+  server->bucket.knows_lost |= ok;
   return ok ? g_steal_pointer (&why) : NULL;
 }

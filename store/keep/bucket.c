@@ -356,22 +356,29 @@ bucket_work_set_aside (KyTask *task)
     }
 }
 
-/* Ends the sweep and starts the next one if it was requested meanwhile. */
+/* Ends the sweep, with the state `end` if it did not fail, and starts the next one if it was
+ * requested meanwhile. */
 static void
-bucket_end_sweep (KyServer *server, BucketSweep *sweep)
+bucket_end_sweep (KyServer *server, BucketSweep *sweep, KySweepState end)
 {
-  server->is_sweeping = FALSE;
+  server->bucket.sweep = sweep->error == NULL ? end : KY_SWEEP_DUE;
   if (sweep->error != NULL)
     {
       if (!server->is_stopping)
         ky_server_complain (server, sweep->error->message);
-      /* Hourly, until it succeeds. */
-      server->swept_bucket = FALSE;
-      server->wants_lost_aside |= sweep->takes_lost;
+      server->bucket.wants_aside |= sweep->takes_lost;
     }
-  else if (server->wants_lost_aside && server->problem == NULL && !server->is_stopping)
+  else if (server->bucket.wants_aside && server->problem == NULL && !server->is_stopping)
     ky_bucket_check (server, sweep->day, sweep->before, sweep->expired);
   bucket_free_sweep (sweep);
+}
+
+/* A server of which a part is away may say that it has not what it has: that is asked again in an
+ * hour, and not in a day. */
+static KySweepState
+bucket_state_after (const BucketSweep *sweep)
+{
+  return sweep->missing == 0 ? KY_SWEEP_DONE : KY_SWEEP_DUE;
 }
 
 static void
@@ -380,9 +387,9 @@ bucket_finish_set_aside (KyServer *server, KyTask *task)
   BucketSweep *sweep = (BucketSweep *)task;
 
   ky_log (KY_LOG_WARNING, "set aside %" G_GUINT64_FORMAT " objects without a row, in the bucket",
-          sweep->aside - server->aside_objects);
-  server->aside_objects = sweep->aside;
-  bucket_end_sweep (server, sweep);
+          sweep->aside - server->bucket.aside);
+  server->bucket.aside = sweep->aside;
+  bucket_end_sweep (server, sweep, bucket_state_after (sweep));
 }
 
 static void
@@ -394,24 +401,21 @@ finish_sweep (KyServer *server, KyTask *task)
   if (sweep->error != NULL || server->index == NULL || server->problem != NULL
       || server->is_stopping)
     {
-      bucket_end_sweep (server, sweep);
+      bucket_end_sweep (server, sweep, KY_SWEEP_DUE);
       return;
     }
-  /* A server of which a part is away may say that it has not what it has: that is asked again in an
-   * hour, and not in a day. */
-  server->swept_bucket = sweep->missing == 0;
   ky_bucket_tick (server);
   if (sweep->given_up > 0)
     ky_log (KY_LOG_INFO, "aborted %u incomplete uploads to the bucket", sweep->given_up);
   judge_all (server, sweep);
-  server->missing_objects = sweep->missing;
-  server->aside_objects = sweep->aside;
-  server->lost_objects = sweep->lost;
+  server->bucket.missing = sweep->missing;
+  server->bucket.aside = sweep->aside;
+  server->bucket.lost = sweep->lost;
   /* A sweep that began before the administrator decided finds the objects that the decision was
    * about: they cause no doubt until a sweep has set them aside. */
   if (sweep->takes_lost && sweep->lost == 0)
-    server->knows_lost_objects = FALSE;
-  if (sweep->lost > 0 && !server->knows_lost_objects)
+    server->bucket.knows_lost = FALSE;
+  if (sweep->lost > 0 && !server->bucket.knows_lost)
     {
       g_autofree gchar *why = ky_say ("originals-not-indexed", "i", (gint64)sweep->lost);
 
@@ -419,7 +423,7 @@ finish_sweep (KyServer *server, KyTask *task)
     }
   if (server->problem != NULL || sweep->orphans->len == 0)
     {
-      bucket_end_sweep (server, sweep);
+      bucket_end_sweep (server, sweep, bucket_state_after (sweep));
       return;
     }
   sweep->task.work = bucket_work_set_aside;
@@ -432,10 +436,9 @@ ky_bucket_check (KyServer *server, const gchar *day, const gchar *before, const 
 {
   BucketSweep *sweep;
 
-  if (server->originals.objects == NULL || server->is_sweeping)
+  if (server->originals.objects == NULL || server->bucket.sweep == KY_SWEEP_RUNNING)
     return;
-  server->is_sweeping = TRUE;
-  server->swept_bucket = FALSE;
+  server->bucket.sweep = KY_SWEEP_RUNNING;
   sweep = g_new0 (BucketSweep, 1);
   sweep->task = (KyTask){ .server = server, .work = work_sweep, .finish = finish_sweep };
   sweep->originals = &server->originals;
@@ -443,8 +446,8 @@ ky_bucket_check (KyServer *server, const gchar *day, const gchar *before, const 
   sweep->day = g_strdup (day);
   sweep->before = g_strdup (before);
   sweep->expired = g_strdup (expired);
-  sweep->takes_lost = server->wants_lost_aside;
-  server->wants_lost_aside = FALSE;
+  sweep->takes_lost = server->bucket.wants_aside;
+  server->bucket.wants_aside = FALSE;
   sweep->orphans = g_ptr_array_new_with_free_func (g_free);
   sweep->listed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   sweep->days = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -468,7 +471,7 @@ work_probe (KyTask *task)
 static void
 finish_probe (KyServer *server, KyTask *task)
 {
-  server->is_probing = FALSE;
+  server->bucket.is_probing = FALSE;
   g_free (task);
 }
 
@@ -477,11 +480,12 @@ ky_bucket_probe (KyServer *server)
 {
   Probe *probe;
 
-  if (server->originals.objects == NULL || server->is_stopping || server->is_probing
-      || server->is_sweeping || g_get_monotonic_time () < server->next_probe)
+  if (server->originals.objects == NULL || server->is_stopping || server->bucket.is_probing
+      || server->bucket.sweep == KY_SWEEP_RUNNING
+      || g_get_monotonic_time () < server->bucket.next_probe)
     return;
-  server->is_probing = TRUE;
-  server->next_probe = g_get_monotonic_time () + PROBE_PAUSE;
+  server->bucket.is_probing = TRUE;
+  server->bucket.next_probe = g_get_monotonic_time () + PROBE_PAUSE;
   probe = g_new0 (Probe, 1);
   probe->task = (KyTask){ .server = server, .work = work_probe, .finish = finish_probe };
   probe->objects = server->originals.objects;
@@ -493,7 +497,7 @@ ky_bucket_problem (KyServer *server)
 {
   if (server->originals.owner != NULL)
     return ky_owner_problem (server->originals.owner);
-  return server->had_bucket ? g_strdup ("{objects-left}") : NULL;
+  return server->bucket.was_used ? g_strdup ("{objects-left}") : NULL;
 }
 
 static gboolean

@@ -406,11 +406,11 @@ note_owner (KyServer *server)
   g_autoptr (GError) error = NULL;
 
   if (server->originals.owner == NULL)
-    server->had_bucket = ky_owner_had_bucket (server->place, server->state, server->index);
+    server->bucket.was_used = ky_owner_had_bucket (server->place, server->state, server->index);
   else if (!ky_owner_read (server->originals.owner, server->place, server->state, server->index,
                            &error))
     ky_server_complain (server, error->message);
-  if (server->had_bucket)
+  if (server->bucket.was_used)
     ky_server_complain (server, "{objects-left}");
 }
 
@@ -476,7 +476,7 @@ ky_keep_set_lost_aside (KyServer *server)
   Chore *chore = new_chore (server, work_check, finish_check);
 
   chore->takes_lost = TRUE;
-  server->wants_lost_aside = server->originals.objects != NULL;
+  server->bucket.wants_aside = server->originals.objects != NULL;
   check_bucket (server);
   ky_server_start (server->keepers, &chore->task);
 }
@@ -492,7 +492,7 @@ every_hour (KyServer *server)
   ky_retention_start (server);
   forget_copies (server);
   chore = new_chore (server, work_aside, finish_aside);
-  if (!server->swept_bucket || server->ticks % DAY_TICKS == 0)
+  if (server->bucket.sweep != KY_SWEEP_DONE || server->ticks % DAY_TICKS == 0)
     check_bucket (server);
   chore->with_records = server->ticks % DAY_TICKS == 0;
   ky_server_start (server->keepers, &chore->task);

@@ -314,9 +314,9 @@ ky_server_status (KyServer *server, KyStatusFor who)
                               ",\"damaged\":%" G_GUINT64_FORMAT ",\"uncopied\":%" G_GUINT64_FORMAT
                               ",\"clock\":%" G_GINT64_FORMAT,
                               server->held, server->kept_by_hold,
-                              server->aside + server->aside_records + server->aside_objects,
-                              server->lost + server->lost_objects,
-                              server->missing + server->missing_objects, server->mended,
+                              server->aside + server->aside_records + server->bucket.aside,
+                              server->lost + server->bucket.lost,
+                              server->missing + server->bucket.missing, server->mended,
                               server->damaged, server->uncopied,
                               server->mark.clock.gap / G_USEC_PER_SEC);
       put_signed (server, json);

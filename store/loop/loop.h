@@ -96,6 +96,27 @@ typedef struct
   gint64 counted, rest; /* when the last count ended (0: never), and how long is none after it */
 } KyQuota;
 
+typedef enum
+{
+  KY_SWEEP_DUE, /* never done, failed, or an object was missing: to be done in the next hour */
+  KY_SWEEP_RUNNING,
+  KY_SWEEP_DONE, /* until the next day */
+} KySweepState;
+
+/* The objects in the bucket (store/keep/bucket.c). */
+typedef struct
+{
+  KySweepState sweep;   /* the check of all objects */
+  gboolean is_probing;  /* a probe of the bucket's server is running */
+  gint64 next_probe;    /* monotonic time before which no probe starts */
+  gboolean was_used;    /* there was a bucket, and store.originals names none now */
+  gboolean knows_lost;  /* an administrator knows of `lost`, until the next sweep that takes them */
+  gboolean wants_aside; /* the next sweep sets lost objects aside */
+  guint64 lost;         /* objects that were acknowledged and have no row */
+  guint64 aside;        /* objects without a row that are kept in aside/ */
+  guint64 missing;      /* rows whose object is missing */
+} KyBucketState;
+
 /* What the rooms above the loop do for it; main() registers it. */
 typedef struct
 {
@@ -150,21 +171,13 @@ struct _KyServer
   gboolean has_swept;    /* retention has destroyed originals and has not reached the end */
   guint64 aside;         /* files without a row that are kept in aside/ */
   guint64 aside_records; /* records in segments that are set aside */
-  guint64 aside_objects, missing_objects; /* the same in the bucket (store/keep/bucket.c) */
-  guint64 lost_objects;
-  KyKnownNodes *known;         /* (nullable) trusted nodes (store/keep/nodes.c) */
-  gboolean is_relabelling;     /* store/keep/relabel.c */
-  gboolean had_bucket;         /* there was a bucket, and store.originals names none now */
-  gboolean knows_lost_objects; /* the same of objects, until the bucket is checked */
-  gboolean wants_lost_aside;   /* the next check of the bucket sets lost objects aside */
-  GHashTable *adoptable;       /* store/keep/adopt.h */
-  gboolean swept_bucket;       /* the bucket was checked since the last check was due */
-  gboolean is_sweeping;        /* a check of the bucket is running */
-  gboolean is_probing;         /* a probe of the bucket's server is running */
-  gint64 next_probe;           /* monotonic time before which no probe starts */
-  guint64 uncopied;            /* small originals that lack their second copy */
-  gboolean is_copying;         /* an operation that makes copies is waiting */
-  guint64 lost;                /* originals that were acknowledged and have no row */
+  KyBucketState bucket;
+  KyKnownNodes *known;     /* (nullable) trusted nodes (store/keep/nodes.c) */
+  gboolean is_relabelling; /* store/keep/relabel.c */
+  GHashTable *adoptable;   /* store/keep/adopt.h */
+  guint64 uncopied;        /* small originals that lack their second copy */
+  gboolean is_copying;     /* an operation that makes copies is waiting */
+  guint64 lost;            /* originals that were acknowledged and have no row */
   guint64 mended; /* small originals that were damaged in the index and repaired, since the start */
   guint64 damaged; /* small originals that differ from their copy and cannot be repaired */
   guint64 missing; /* rows whose original is missing or too short */
