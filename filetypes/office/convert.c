@@ -229,14 +229,13 @@ report_undrawn (KyJob *job)
 }
 
 gboolean
-ky_converted_image (KyJob *job, const gchar *suffix, void (*tell_undrawn) (KyJob *job),
-                    GError **error)
+ky_converted_image (KyJob *job, KyView document, const gchar *suffix,
+                    void (*tell_undrawn) (KyJob *job), GError **error)
 {
   g_auto (KyLegacy) legacy = { 0 };
   KySingle single = { 0 };
   g_autoptr (GBytes) opened = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  KyView document = ky_job_input (job);
 
   if (!office_convert_look (job, &document, suffix, &legacy, &single, &opened, error))
     return FALSE;

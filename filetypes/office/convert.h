@@ -10,20 +10,21 @@
  * the method. */
 gboolean ky_converted_ooxml (KyJob *job, const gchar *suffix, const gchar *type, KyMethodId method,
                              GError **error);
-/* Writes a PDF of images of the pages. `tell_undrawn` (nullable) reports what pages do not show. */
-gboolean ky_converted_image (KyJob *job, const gchar *suffix, void (*tell_undrawn) (KyJob *job),
-                             GError **error);
+/* Writes a PDF of images of the pages of `document`, which is the input or was made of it.
+ * `tell_undrawn` (nullable) reports what pages do not show. */
+gboolean ky_converted_image (KyJob *job, KyView document, const gchar *suffix,
+                             void (*tell_undrawn) (KyJob *job), GError **error);
 /* Writes images of the pages (type pages). */
 gboolean ky_converted_pages (KyJob *job, const gchar *suffix, GError **error);
-/* The same for `document`, which the input contains. */
+/* The same for `document`, which the input contains or which was made of it. */
 gboolean ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix, GError **error);
 
-/* TYPE_image() and TYPE_pages() of a type whose suffix is its name. TELL_UNDRAWN: see
+/* TYPE_image() and TYPE_pages() of a type whose suffix is its name. `tell_undrawn`: see
  * ky_converted_image(). */
 #define KY_CONVERTED(type, tell_undrawn)                                                           \
   static gboolean type##_image (KyJob *job, GError **error)                                        \
   {                                                                                                \
-    return ky_converted_image (job, #type, tell_undrawn, error);                                   \
+    return ky_converted_image (job, ky_job_input (job), #type, tell_undrawn, error);               \
   }                                                                                                \
   static gboolean type##_pages (KyJob *job, GError **error)                                        \
   {                                                                                                \

@@ -7,13 +7,18 @@
 
 #include "common/hash.h"
 #include "filetypes/base/xml/value.h"
-#include "filetypes/ooxml/object-shapes.h"
+#include "filetypes/base/zip/memory.h"
+#include "filetypes/ooxml/form-shapes.h"
+#include "filetypes/ooxml/ooxml.h"
 
 #define PART_MAX ((guint64)64 << 10)
 #define PARTS_MAX ((guint64)8 << 20)
 
 /* The number that Excel stores for a box that is neither on nor off. */
 #define MIXED 2u
+
+/* The number of the first shape of a drawing that Excel writes. */
+#define FIRST_SHAPE 1025u
 
 static const KyXmlNamespace states_namespaces[] = {
   { "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main", 1 },
@@ -29,17 +34,6 @@ typedef struct
   guint checked;
   gboolean is_paired;
 } Properties;
-
-/* x:ClientData of a shape in VML. */
-typedef struct
-{
-  gchar *kind, *shape;
-  gsize place;                    /* behind its start tag */
-  gint checked;                   /* -1: it does not say */
-  gsize checked_from, checked_to; /* the place of that number */
-  gboolean has_sel, has_val, has_range;
-  Properties *properties;
-} Control;
 
 typedef struct
 {
@@ -59,16 +53,6 @@ properties_free (gpointer data)
   g_free (self->sel);
   g_free (self->val);
   g_free (self->range);
-  g_free (self);
-}
-
-static void
-control_free (gpointer data)
-{
-  Control *self = data;
-
-  g_free (self->kind);
-  g_free (self->shape);
   g_free (self);
 }
 
@@ -171,68 +155,6 @@ states_read_sheet (States *self, const KyPart *sheet, GPtrArray *list, GError **
   return bytes != NULL;
 }
 
-/* --- the shapes of the drawing --- */
-
-static void
-take_entry (Control *control, const gchar *local, gsize place, gint *inside)
-{
-  control->has_sel |= strcmp (local, "Sel") == 0;
-  control->has_val |= strcmp (local, "Val") == 0;
-  control->has_range |= strcmp (local, "FmlaRange") == 0;
-  *inside = strcmp (local, "Checked") == 0 && control->checked < 0;
-  if (*inside != 0)
-    {
-      control->checked = 0;
-      control->checked_from = place;
-    }
-}
-
-static void
-states_read_drawing (States *self, GBytes *vml, GPtrArray *controls)
-{
-  g_autoptr (KyXmlReader) reader = states_reader_of (self, vml);
-  g_autofree gchar *shape = g_strdup ("");
-  Control *control = NULL;
-  gint inside = 0;
-  KyXmlEvent event;
-
-  while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
-    {
-      const KyXmlName *name = event != KY_XML_TEXT ? ky_xml_reader_name (reader) : NULL;
-
-      if (event == KY_XML_TEXT && inside != 0 && control != NULL)
-        {
-          g_autofree gchar *text = ky_view_to_string (ky_xml_reader_text (reader));
-
-          control->checked = (gint)CLAMP (g_ascii_strtoll (text, NULL, 10), 0, MIXED);
-        }
-      else if (event == KY_XML_START && name->ns == KY_NS_V && strcmp (name->local, "shape") == 0)
-        {
-          g_free (shape);
-          shape = ky_ooxml_shape_name (reader);
-          control = NULL;
-        }
-      else if (event == KY_XML_START && name->ns == KY_NS_XVML
-               && strcmp (name->local, "ClientData") == 0)
-        {
-          control = g_new0 (Control, 1);
-          control->kind = ky_xml_value (reader, KY_XML_NS_NONE, "ObjectType");
-          control->shape = g_strdup (shape);
-          control->place = ky_xml_reader_place (reader);
-          control->checked = -1;
-          g_ptr_array_add (controls, control);
-        }
-      else if (event == KY_XML_START && name->ns == KY_NS_XVML && control != NULL)
-        take_entry (control, name->local, ky_xml_reader_place (reader), &inside);
-      else if (event == KY_XML_END)
-        {
-          if (inside != 0)
-            control->checked_to = ky_xml_reader_place (reader);
-          inside = 0;
-        }
-    }
-}
-
 /* --- pairs --- */
 
 static gboolean
@@ -242,7 +164,7 @@ has_state (const gchar *kind)
 }
 
 static void
-pair_by_shape (GPtrArray *controls, GPtrArray *list)
+pair_by_shape (GPtrArray *shapes, GPtrArray *list, GHashTable *pairs)
 {
   g_autoptr (GHashTable) by_shape = g_hash_table_new (ky_str_hash, g_str_equal);
 
@@ -252,32 +174,32 @@ pair_by_shape (GPtrArray *controls, GPtrArray *list)
 
       g_hash_table_insert (by_shape, properties->shape, properties);
     }
-  for (guint i = 0; i < controls->len; i++)
+  for (guint i = 0; i < shapes->len; i++)
     {
-      Control *control = controls->pdata[i];
-      Properties *properties = g_hash_table_lookup (by_shape, control->shape);
+      const KyFormShape *shape = shapes->pdata[i];
+      Properties *properties = g_hash_table_lookup (by_shape, shape->name);
 
       if (properties == NULL || properties->is_paired
-          || strcmp (properties->kind, control->kind) != 0)
+          || strcmp (properties->kind, shape->kind) != 0)
         continue;
-      control->properties = properties;
+      g_hash_table_insert (pairs, (gpointer)shape, properties);
       properties->is_paired = TRUE;
     }
 }
 
 /* The unpaired ones of KIND, in their order, where there are as many of both. */
 static void
-pair_by_order (GPtrArray *controls, GPtrArray *list, const gchar *kind)
+pair_by_order (GPtrArray *all_shapes, GPtrArray *list, const gchar *kind, GHashTable *pairs)
 {
   g_autoptr (GPtrArray) shapes = g_ptr_array_new ();
   g_autoptr (GPtrArray) parts = g_ptr_array_new ();
 
-  for (guint i = 0; i < controls->len; i++)
+  for (guint i = 0; i < all_shapes->len; i++)
     {
-      Control *control = controls->pdata[i];
+      KyFormShape *shape = all_shapes->pdata[i];
 
-      if (control->properties == NULL && strcmp (control->kind, kind) == 0)
-        g_ptr_array_add (shapes, control);
+      if (!g_hash_table_contains (pairs, shape) && strcmp (shape->kind, kind) == 0)
+        g_ptr_array_add (shapes, shape);
     }
   for (guint i = 0; i < list->len; i++)
     {
@@ -293,9 +215,11 @@ pair_by_order (GPtrArray *controls, GPtrArray *list, const gchar *kind)
       Properties *properties = parts->pdata[i];
 
       properties->is_paired = TRUE;
-      ((Control *)shapes->pdata[i])->properties = properties;
+      g_hash_table_insert (pairs, shapes->pdata[i], properties);
     }
 }
+
+/* --- what the drawing lacks --- */
 
 static void
 put_entry (GString *out, const gchar *prefix, const gchar *local, const gchar *value)
@@ -305,38 +229,19 @@ put_entry (GString *out, const gchar *prefix, const gchar *local, const gchar *v
   g_string_append_printf (out, "<%s%s>%s</%s%s>", prefix, local, escaped, prefix, local);
 }
 
-/* The state that CONTROL is to say, 0 to 2; -1: the one that it says. */
+/* The state that SHAPE, whose part says PROPERTIES (nullable), is to say, 0 to 2; -1: the one that
+ * it says. */
 static gint
-states_wanted (States *self, const Control *control)
+states_wanted (States *self, const KyFormShape *shape, const Properties *properties)
 {
-  const Properties *properties = control->properties;
-
-  if (!has_state (control->kind) || (properties == NULL && control->checked >= 0))
+  if (!has_state (shape->kind) || (properties == NULL && shape->checked >= 0))
     return -1;
   if (properties == NULL)
     {
       self->n_unknown++;
       return MIXED;
     }
-  return (gint)properties->checked != MAX (control->checked, 0) ? (gint)properties->checked : -1;
-}
-
-/* What CONTROL lacks, as elements with PREFIX. */
-static void
-states_append_missing (const Control *control, gint wanted, const gchar *prefix, GString *out)
-{
-  const Properties *properties = control->properties;
-
-  if (wanted >= 0 && control->checked < 0)
-    put_entry (out, prefix, "Checked", wanted == 0 ? "0" : wanted == 1 ? "1" : "2");
-  if (properties == NULL)
-    return;
-  if (!control->has_sel && properties->sel != NULL)
-    put_entry (out, prefix, "Sel", properties->sel);
-  if (!control->has_val && properties->val != NULL)
-    put_entry (out, prefix, "Val", properties->val);
-  if (!control->has_range && properties->range != NULL)
-    put_entry (out, prefix, "FmlaRange", properties->range);
+  return (gint)properties->checked != MAX (shape->checked, 0) ? (gint)properties->checked : -1;
 }
 
 /* The prefix, with its colon, of the start tag that ends at PLACE of VML; NULL: no tag with content
@@ -357,14 +262,6 @@ prefix_at (KyView vml, gsize place)
   return g_strndup (text + from, to + 1 - from);
 }
 
-/* Copies VML up to the place TO. */
-static void
-states_copy (GString *out, KyView vml, gsize to, gsize *at)
-{
-  g_string_append_len (out, (const gchar *)vml.data + *at, (gssize)(to - *at));
-  *at = to;
-}
-
 /* The place of the end tag that ends at END of VML, or FROM if it begins before that. */
 static gsize
 end_tag_at (KyView vml, gsize from, gsize end)
@@ -374,51 +271,165 @@ end_tag_at (KyView vml, gsize from, gsize end)
   return end > from ? end - 1 : from;
 }
 
-/* (transfer full) (nullable) VML in which CONTROLS say what their parts say; NULL: it does. */
+/* The bytes from FROM up to TO of the drawing are replaced with `text`. */
+typedef struct
+{
+  gsize from, to;
+  gchar *text;
+} Edit;
+
+static void
+states_clear_edit (gpointer edit)
+{
+  g_free (((Edit *)edit)->text);
+}
+
+static gint
+states_compare_edits (gconstpointer one, gconstpointer other)
+{
+  const Edit *a = one, *b = other;
+
+  return a->from < b->from ? -1 : a->from > b->from ? 1 : 0;
+}
+
+static void
+states_add_edit (GArray *edits, gsize from, gsize to, gchar *text)
+{
+  Edit edit = { from, to, text };
+
+  g_array_append_val (edits, edit);
+}
+
+/* What SHAPE lacks of PROPERTIES, and its state. */
+static void
+states_edit_entries (States *self, KyView vml, const KyFormShape *shape,
+                     const Properties *properties, GArray *edits)
+{
+  g_autofree gchar *prefix = prefix_at (vml, shape->place);
+  gint wanted = states_wanted (self, shape, properties);
+  g_autoptr (GString) missing = g_string_new (NULL);
+
+  if (prefix == NULL)
+    return;
+  if (wanted >= 0 && shape->checked < 0)
+    put_entry (missing, prefix, "Checked", wanted == 0 ? "0" : wanted == 1 ? "1" : "2");
+  if (properties != NULL && !shape->has_chosen && properties->sel != NULL)
+    put_entry (missing, prefix, "Sel", properties->sel);
+  if (properties != NULL && shape->value == NULL && properties->val != NULL)
+    put_entry (missing, prefix, "Val", properties->val);
+  if (properties != NULL && shape->range == NULL && properties->range != NULL)
+    put_entry (missing, prefix, "FmlaRange", properties->range);
+  if (missing->len > 0)
+    states_add_edit (edits, shape->place, shape->place,
+                     g_string_free (g_steal_pointer (&missing), FALSE));
+  if (wanted >= 0 && shape->checked >= 0)
+    states_add_edit (edits, shape->checked_from,
+                     end_tag_at (vml, shape->checked_from, shape->checked_to),
+                     g_strdup_printf ("%d", wanted));
+}
+
+/* LibreOffice draws a control only if its shape has a name such as Excel gives, and its label only
+ * within x:font; it writes neither. */
+static void
+states_edit_shape (KyView vml, const KyFormShape *shape, const gchar *name, GArray *edits)
+{
+  static const gchar attribute[] = " id=\"";
+  gsize from = shape->tag_end;
+  const guint8 *id, *end;
+
+  while (from > 0 && vml.data[from - 1] != '<')
+    from--;
+  id = memmem (vml.data + from, shape->tag_end - from, attribute, strlen (attribute));
+  if (id != NULL && name != NULL)
+    {
+      id += strlen (attribute);
+      end = memchr (id, '"', (gsize)(vml.data + shape->tag_end - id));
+      if (end != NULL)
+        states_add_edit (edits, (gsize)(id - vml.data), (gsize)(end - vml.data), g_strdup (name));
+    }
+  if (shape->has_font || shape->label_from == 0 || shape->label->len == 0)
+    return;
+  states_add_edit (edits, shape->label_from, shape->label_from, g_strdup ("<font>"));
+  from = end_tag_at (vml, shape->label_from, shape->label_to);
+  states_add_edit (edits, from, from, g_strdup ("</font>"));
+}
+
+/* The name that SHAPE is to have; NULL: the one that it has. Adds it to NAMES (owned). */
+static const gchar *
+states_name (const KyFormShape *shape, const Properties *properties, GHashTable *names)
+{
+  gchar *name = properties != NULL ? g_strdup (properties->shape) : NULL;
+
+  if (g_str_has_prefix (shape->name, "_x0000_s"))
+    name = (g_free (name), NULL);
+  else
+    for (guint number = FIRST_SHAPE; name == NULL || g_hash_table_contains (names, name); number++)
+      {
+        g_free (name);
+        name = g_strdup_printf ("_x0000_s%u", number);
+      }
+  if (name != NULL)
+    g_hash_table_add (names, name);
+  return name;
+}
+
+/* (transfer full) (nullable) VML in which SHAPES say what their parts say; NULL: it does. */
 static GBytes *
-states_mend (States *self, GBytes *vml, GPtrArray *controls)
+states_mend (States *self, GBytes *vml, GPtrArray *shapes, GHashTable *pairs)
 {
   KyView view = ky_view_of_bytes (vml);
-  g_autoptr (GString) out = g_string_sized_new (view.size);
+  g_autoptr (GArray) edits = g_array_new (FALSE, FALSE, sizeof (Edit));
+  g_autoptr (GHashTable) names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GString) out = NULL;
   gsize at = 0;
 
-  for (guint i = 0; i < controls->len; i++)
+  g_array_set_clear_func (edits, states_clear_edit);
+  for (guint i = 0; i < shapes->len; i++)
+    g_hash_table_add (names, g_strdup (((const KyFormShape *)shapes->pdata[i])->name));
+  for (guint i = 0; i < shapes->len; i++)
     {
-      const Control *control = controls->pdata[i];
-      g_autofree gchar *prefix = prefix_at (view, control->place);
-      gint wanted = states_wanted (self, control);
+      const KyFormShape *shape = shapes->pdata[i];
+      const Properties *properties = g_hash_table_lookup (pairs, shape);
 
-      if (prefix == NULL || control->place < at)
+      if (!ky_form_shape_is_control (shape))
         continue;
-      states_copy (out, view, control->place, &at);
-      states_append_missing (control, wanted, prefix, out);
-      if (wanted < 0 || control->checked < 0 || control->checked_from < at
-          || control->checked_to < control->checked_from || control->checked_to > view.size)
-        continue;
-      states_copy (out, view, control->checked_from, &at);
-      g_string_append_c (out, (gchar)('0' + wanted));
-      at = end_tag_at (view, at, control->checked_to);
+      states_edit_entries (self, view, shape, properties, edits);
+      states_edit_shape (view, shape, states_name (shape, properties, names), edits);
     }
-  states_copy (out, view, view.size, &at);
-  return out->len != view.size || memcmp (out->str, view.data, view.size) != 0
-             ? g_string_free_to_bytes (g_steal_pointer (&out))
-             : NULL;
+  if (edits->len == 0)
+    return NULL;
+  g_array_sort (edits, states_compare_edits);
+  out = g_string_sized_new (view.size);
+  for (guint i = 0; i < edits->len; i++)
+    {
+      const Edit *edit = &g_array_index (edits, Edit, i);
+
+      if (edit->from < at || edit->to < edit->from || edit->to > view.size)
+        continue;
+      g_string_append_len (out, (const gchar *)view.data + at, (gssize)(edit->from - at));
+      g_string_append (out, edit->text);
+      at = edit->to;
+    }
+  g_string_append_len (out, (const gchar *)view.data + at, (gssize)(view.size - at));
+  return g_string_free_to_bytes (g_steal_pointer (&out));
 }
 
 static gboolean
 states_mend_sheet (States *self, KyPart *sheet, GError **error)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (properties_free);
-  static const gchar *const kinds[]
-      = { "Checkbox", "Radio", "Drop", "List", "Scroll", "Spin", NULL };
+  static const gchar *const kinds[] = { "Checkbox", "Radio", "Drop",  "List", "Scroll", "Spin",
+                                        "Button",   "GBox",  "Label", "Edit", "Dialog", NULL };
 
   if (!states_read_sheet (self, sheet, list, error))
     return FALSE;
   for (guint i = 0; i < sheet->relationships->len; i++)
     {
       KyPart *drawing = ((KyRelationship *)sheet->relationships->pdata[i])->target;
-      g_autoptr (GPtrArray) controls = g_ptr_array_new_with_free_func (control_free);
+      g_autoptr (GHashTable) pairs = g_hash_table_new (NULL, NULL);
+      g_autoptr (GPtrArray) shapes = NULL;
       g_autoptr (GBytes) vml = NULL;
+      g_autoptr (KyXmlReader) reader = NULL;
 
       if (drawing == NULL || drawing->kind->form != KY_PART_XML
           || drawing->kind->root_ns != KY_XML_NS_NONE || drawing->mended != NULL)
@@ -426,11 +437,14 @@ states_mend_sheet (States *self, KyPart *sheet, GError **error)
       vml = ky_package_read (self->job, self->package, drawing, error);
       if (vml == NULL)
         return FALSE;
-      states_read_drawing (self, vml, controls);
-      pair_by_shape (controls, list);
+      reader = states_reader_of (self, vml);
+      shapes = reader != NULL ? ky_form_shapes_read (reader, NULL) : NULL;
+      if (shapes == NULL)
+        continue;
+      pair_by_shape (shapes, list, pairs);
       for (guint kind = 0; kinds[kind] != NULL; kind++)
-        pair_by_order (controls, list, kinds[kind]);
-      drawing->mended = states_mend (self, vml, controls);
+        pair_by_order (shapes, list, kinds[kind], pairs);
+      drawing->mended = states_mend (self, vml, shapes, pairs);
     }
   for (guint i = 0; i < list->len; i++)
     {
@@ -455,4 +469,37 @@ ky_ooxml_mend_controls (KyJob *job, KyPackage *package, GError **error)
     }
   ky_job_removed (job, "document.control-state", self.n_unknown, NULL);
   return TRUE;
+}
+
+GBytes *
+ky_xlsx_with_controls (KyJob *job)
+{
+  g_autoptr (GHashTable) dropped = g_hash_table_new (ky_str_hash, g_str_equal);
+  g_autoptr (KyPackage) package = ky_package_open (job, KY_APP_EXCEL, dropped, NULL);
+  g_autoptr (GHashTable) contents
+      = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_bytes_unref);
+  g_auto (KyZipMemory) packed = { 0 };
+  gboolean has_controls = FALSE;
+
+  if (package == NULL || !ky_ooxml_mend_controls (job, package, NULL))
+    return NULL;
+  for (guint i = 0; i < package->parts->len; i++)
+    {
+      const KyPart *part = package->parts->pdata[i];
+      GBytes *bytes = NULL;
+
+      has_controls |= part->properties != NULL;
+      if (part->mended != NULL
+          || (part->kind->form == KY_PART_XML && part->kind->root_ns == KY_NS_XDR))
+        bytes = ky_package_read (job, package, part, NULL);
+      if (bytes != NULL)
+        g_hash_table_insert (contents, (gpointer)part->entry, bytes);
+    }
+  for (guint i = 0; has_controls && i < package->zip->entries->len; i++)
+    {
+      const KyZipEntry *entry = ky_zip_entry (package->zip, i);
+
+      ky_zip_memory_add_entry (&packed, entry, g_hash_table_lookup (contents, entry));
+    }
+  return has_controls ? ky_zip_memory_finish (&packed, NULL) : NULL;
 }

@@ -16,6 +16,10 @@ gboolean ky_docx_text (KyJob *job, GError **error);
 gboolean ky_xlsx_text (KyJob *job, GError **error);
 gboolean ky_pptx_text (KyJob *job, GError **error);
 
+/* Returns the input with its form controls as LibreOffice draws them (control-states.h); NULL: it
+ * has none, or cannot be read (transfer full). */
+GBytes *ky_xlsx_with_controls (KyJob *job);
+
 /* Report what pages of the document do not show: hidden text, rows, columns, sheets and slides, and
  * speaker notes. A document that cannot be read reports what was read. */
 void ky_docx_tell_undrawn (KyJob *job);

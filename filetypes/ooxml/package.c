@@ -12,6 +12,7 @@
 #include "filetypes/ooxml/object-shapes.h"
 
 #define RELATIONSHIPS_MAX 100000
+#define REFERENCE_LENGTH 9 /* "&#1114111" */
 #define ID_MAX 255
 #define CONTROL_RELATIONSHIPS_MAX 65536u /* bytes: one or two */
 
@@ -113,6 +114,68 @@ ooxml_package_end_lines (GBytes *vml)
   return g_string_free_to_bytes (g_steal_pointer (&xml));
 }
 
+static gboolean
+ooxml_package_has (const gchar *from, const gchar *to, const gchar *needle)
+{
+  return g_strstr_len (from, (gssize)(to - from), needle) != NULL;
+}
+
+/* Whether a reference to a character or an entity begins with the "&" at AT. */
+static gboolean
+ooxml_package_is_reference (const gchar *at, const gchar *to)
+{
+  const gchar *end = at + 1;
+
+  while (end < to && end - at < REFERENCE_LENGTH && (g_ascii_isalnum (*end) || *end == '#'))
+    end++;
+  return end < to && *end == ';' && end > at + 1;
+}
+
+/* Appends the label from FROM to TO to XML with each "&" that begins no reference, and each "<" if
+ * the label has no markup, as references. */
+static void
+ooxml_package_append_label (GString *xml, const gchar *from, const gchar *to)
+{
+  gboolean has_markup = ooxml_package_has (from, to, "</") || ooxml_package_has (from, to, "/>")
+                        || ooxml_package_has (from, to, "<!") || ooxml_package_has (from, to, "<?");
+
+  for (const gchar *at = from; at < to; at++)
+    {
+      if (*at == '&' && !ooxml_package_is_reference (at, to))
+        g_string_append (xml, "&amp;");
+      else if (*at == '<' && !has_markup)
+        g_string_append (xml, "&lt;");
+      else
+        g_string_append_c (xml, *at);
+    }
+}
+
+/* XML with the labels between BEGIN and END escaped: LibreOffice writes those of form controls as
+ * they are, so that what it writes is no XML. */
+static GBytes *
+ooxml_package_escape_labels (GBytes *bytes, const gchar *begin, const gchar *end)
+{
+  gsize size;
+  const gchar *at = g_bytes_get_data (bytes, &size), *limit = at + size, *from, *to;
+  g_autoptr (GString) xml = NULL;
+
+  while ((from = memmem (at, (gsize)(limit - at), begin, strlen (begin))) != NULL
+         && (to = memmem (from, (gsize)(limit - from), end, strlen (end))) != NULL)
+    {
+      from += strlen (begin);
+      if (xml == NULL)
+        xml = g_string_sized_new (size);
+      g_string_append_len (xml, at, (gssize)(from - at));
+      ooxml_package_append_label (xml, from, to);
+      at = to;
+    }
+  if (xml == NULL)
+    return bytes;
+  g_string_append_len (xml, at, (gssize)(limit - at));
+  g_bytes_unref (bytes);
+  return g_string_free_to_bytes (g_steal_pointer (&xml));
+}
+
 GBytes *
 ky_package_read (KyJob *job, KyPackage *package, const KyPart *part, GError **error)
 {
@@ -121,9 +184,13 @@ ky_package_read (KyJob *job, KyPackage *package, const KyPart *part, GError **er
   if (part->mended != NULL)
     return g_bytes_ref (part->mended);
   bytes = read_entry (job, package, part->entry, error);
-  return bytes != NULL && part->kind->form == KY_PART_XML && part->kind->root_ns == KY_XML_NS_NONE
-             ? ooxml_package_end_lines (bytes)
-             : bytes;
+  if (bytes == NULL || part->kind->form != KY_PART_XML)
+    return bytes;
+  if (part->kind->root_ns == KY_XML_NS_NONE)
+    return ooxml_package_escape_labels (ooxml_package_end_lines (bytes), "<v:textbox><div>",
+                                        "</div></v:textbox>");
+  return part->kind->root_ns == KY_NS_XDR ? ooxml_package_escape_labels (bytes, "<a:t>", "</a:t>")
+                                          : bytes;
 }
 
 /* --- targets -------------------------------------------------------------------------------- */

@@ -55,6 +55,12 @@ static const KyTextTag drawing_tags[] = {
   { 0, NULL, 0 },
 };
 
+typedef enum
+{
+  DRAWING_SLIDE = 1 << 0, /* page numbers are left out */
+  DRAWING_NOTES = 1 << 1, /* only what the speaker wrote: the body placeholder */
+} DrawingFlags;
+
 /* A shape that is open; what it wrote is taken back when it turns out not to be shown. */
 typedef struct
 {
@@ -67,6 +73,7 @@ typedef struct
   KyTextDocument *document;
   KyTextPart xml;
   guint flags;
+  GHashTable *controls; /* (nullable) names of shapes that are left out */
   GArray *shapes;       /* of Shape */
   GArray *alternatives; /* of gboolean: a Choice was taken */
   KyTextMarks marks;
@@ -102,7 +109,7 @@ text_drawing_begin_shape (Drawing *self)
   Shape shape = { self->document->out->len, FALSE };
 
   /* notes pages show the slide, the date, and the number around what was written */
-  shape.is_unseen = (self->flags & KY_DRAWING_NOTES) != 0;
+  shape.is_unseen = (self->flags & DRAWING_NOTES) != 0;
   g_array_append_val (self->shapes, shape);
 }
 
@@ -125,10 +132,22 @@ judge_placeholder (Drawing *self, Shape *shape)
 {
   KyView type = ky_text_part_attribute (&self->xml, KY_XML_NS_NONE, "type");
 
-  if ((self->flags & KY_DRAWING_NOTES) != 0)
+  if ((self->flags & DRAWING_NOTES) != 0)
     shape->is_unseen = type.size > 0 && !ky_view_is (type, "body");
   else if (ky_view_is (type, "sldNum"))
     shape->is_unseen = TRUE;
+}
+
+/* Whether the properties are those of the copy of a form control: it is always an alternative. */
+static gboolean
+is_copy_of_control (Drawing *self)
+{
+  g_autofree gchar *name
+      = self->controls != NULL && self->alternatives->len > 0 ? g_strdup_printf (
+            "_x0000_s%" G_GINT64_FORMAT, ky_text_part_int (&self->xml, KY_XML_NS_NONE, "id", -1))
+                                                              : NULL;
+
+  return name != NULL && g_hash_table_contains (self->controls, name);
 }
 
 /* The shape just begun, by its own properties. */
@@ -142,6 +161,8 @@ judge_shape (Drawing *self, gint tag)
   shape = &g_array_index (self->shapes, Shape, self->shapes->len - 1);
   if (tag == PLACEHOLDER)
     judge_placeholder (self, shape);
+  else if (is_copy_of_control (self))
+    shape->is_unseen = TRUE;
   else if (ky_text_part_attribute (&self->xml, KY_XML_NS_NONE, "hidden").size > 0
            && ky_text_part_is_on (&self->xml, KY_XML_NS_NONE, "hidden"))
     {
@@ -328,12 +349,15 @@ text_drawing_read_drawing (Drawing *self, gboolean *ret_is_shown, GError **error
 
 static gboolean
 append_drawing (KyTextDocument *document, KyPackage *package, const KyPart *part, guint flags,
-                gboolean *ret_is_shown, GError **error)
+                GHashTable *controls, gboolean *ret_is_shown, GError **error)
 {
   g_autoptr (GArray) shapes = g_array_new (FALSE, FALSE, sizeof (Shape));
   g_autoptr (GArray) alternatives = g_array_new (FALSE, FALSE, sizeof (gboolean));
-  Drawing self
-      = { .document = document, .flags = flags, .shapes = shapes, .alternatives = alternatives };
+  Drawing self = { .document = document,
+                   .flags = flags,
+                   .controls = controls,
+                   .shapes = shapes,
+                   .alternatives = alternatives };
   gboolean ok;
 
   *ret_is_shown = TRUE;
@@ -344,13 +368,22 @@ append_drawing (KyTextDocument *document, KyPackage *package, const KyPart *part
   return ok;
 }
 
-gboolean
-ky_text_drawing (KyTextDocument *document, KyPackage *package, const KyPart *part, guint flags,
-                 GError **error)
+static gboolean
+text_drawing_append (KyTextDocument *document, KyPackage *package, const KyPart *part, guint flags,
+                     GError **error)
 {
   gboolean is_shown;
 
-  return append_drawing (document, package, part, flags, &is_shown, error);
+  return append_drawing (document, package, part, flags, NULL, &is_shown, error);
+}
+
+gboolean
+ky_text_sheet_drawing (KyTextDocument *document, KyPackage *package, const KyPart *part,
+                       GHashTable *controls, GError **error)
+{
+  gboolean is_shown;
+
+  return append_drawing (document, package, part, 0, controls, &is_shown, error);
 }
 
 /* --- slides --------------------------------------------------------------------------------- */
@@ -365,7 +398,7 @@ text_drawing_append_section (KyTextDocument *document, KyPackage *package, const
   ky_text_document_end_line (document);
   g_string_append_printf (document->out, "\n[%s]\n", title);
   begun = document->out->len;
-  if (!ky_text_drawing (document, package, part, flags, error))
+  if (!text_drawing_append (document, package, part, flags, error))
     return FALSE;
   if (document->out->len == begun)
     g_string_truncate (document->out, start);
@@ -383,7 +416,7 @@ append_slide (KyTextDocument *document, KyPackage *package, const KyPart *slide,
   gboolean is_shown;
 
   ky_text_document_title (document, title);
-  if (!append_drawing (document, package, slide, KY_DRAWING_SLIDE, &is_shown, error))
+  if (!append_drawing (document, package, slide, DRAWING_SLIDE, NULL, &is_shown, error))
     return FALSE;
   if (!is_shown)
     {
@@ -399,7 +432,7 @@ append_slide (KyTextDocument *document, KyPackage *package, const KyPart *slide,
   start = document->out->len;
   part = ky_text_related (slide, KY_NS_P, "notes", ky_view ("", 0), NULL);
   if (part != NULL
-      && !text_drawing_append_section (document, package, part, KY_DRAWING_NOTES,
+      && !text_drawing_append_section (document, package, part, DRAWING_NOTES,
                                        ky_text_document_word (document, "ノート", "Notes"), error))
     return FALSE;
   document->n_notes += document->out->len > start ? 1 : 0;
@@ -511,7 +544,7 @@ ky_text_graphics (KyTextDocument *document, KyPackage *package, const KyPart *pa
        (found = ky_text_related (part, KY_NS_DSP, "drawing", ky_view ("", 0), &from)) != NULL;)
     {
       ky_text_document_title (document, ky_text_document_word (document, "図", "Diagram"));
-      if (!ky_text_drawing (document, package, found, 0, error))
+      if (!text_drawing_append (document, package, found, 0, error))
         return FALSE;
     }
   return TRUE;

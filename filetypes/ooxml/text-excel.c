@@ -7,6 +7,8 @@
 #include "filetypes/base/document/cell.h"
 #include "filetypes/base/document/print-area.h"
 #include "filetypes/ooxml/text.h"
+
+#include "filetypes/ooxml/form-shapes.h"
 #include "filetypes/ooxml/workbook.h"
 
 #include <stdlib.h>
@@ -713,7 +715,7 @@ text_excel_free_cell (gpointer text)
 /* Where the entry of a list is written that is chosen, of the cells that the list shows; CELLS is
  * KyPart -> text_excel_key_of() -> GString. NULL: none is chosen, or the cells lie elsewhere. */
 static const GString *
-want_chosen (Book *book, const KyPart *part, const KyFormEntry *entry, GHashTable *cells)
+want_chosen (Book *book, const KyPart *part, const KyFormShape *entry, GHashTable *cells)
 {
   g_autofree gchar *name = NULL, *cell = NULL;
   GHashTable *of_part;
@@ -770,12 +772,42 @@ read_chosen (Book *book, const KyPart *part, const GPtrArray *entries, GHashTabl
   return TRUE;
 }
 
-/* A line each: "☑ label", "[chosen]". LABELS (owned) gets the labels. */
+/* Returns the form controls of the sheet PART in document order (transfer full). */
+static GPtrArray *
+read_controls (Book *book, const KyPart *part, GError **error)
+{
+  static const KyTextTag tags[] = { { 0, NULL, 0 } };
+  g_autoptr (GPtrArray) all = NULL;
+  const KyPart *drawing;
+
+  for (guint from = 0;
+       (drawing = ky_text_related (part, KY_XML_NS_NONE, "xml", ky_view ("", 0), &from)) != NULL;)
+    {
+      g_auto (KyTextPart) xml = { 0 };
+      g_autoptr (GPtrArray) shapes = NULL;
+
+      if (!ky_text_part_open (&xml, book->document, book->package, drawing, tags, error))
+        return NULL;
+      shapes = ky_form_shapes_read (xml.reader, error);
+      if (shapes == NULL)
+        return NULL;
+      for (guint i = shapes->len; i > 0; i--)
+        if (!ky_form_shape_is_control (shapes->pdata[i - 1]))
+          g_ptr_array_remove_index (shapes, i - 1);
+      if (all == NULL)
+        all = g_steal_pointer (&shapes);
+      else
+        g_ptr_array_extend_and_steal (all, g_steal_pointer (&shapes));
+    }
+  return all != NULL ? g_steal_pointer (&all) : g_ptr_array_new ();
+}
+
+/* A line each: "☑ label", "[chosen]". CONTROLS (owned) gets the names of those with a label. */
 static gboolean
-append_controls (Book *book, const KyPart *part, GHashTable *labels, GError **error)
+append_controls (Book *book, const KyPart *part, GHashTable *controls, GError **error)
 {
   GString *out = book->document->out;
-  g_autoptr (GPtrArray) entries = ky_text_form_entries (book->document, book->package, part, error);
+  g_autoptr (GPtrArray) entries = read_controls (book, part, error);
   g_autoptr (GHashTable) cells
       = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
   g_autoptr (GPtrArray) chosen = g_ptr_array_new ();
@@ -784,16 +816,20 @@ append_controls (Book *book, const KyPart *part, GHashTable *labels, GError **er
     return FALSE;
   for (guint i = 0; i < entries->len; i++)
     {
-      const KyFormEntry *entry = entries->pdata[i];
+      const KyFormShape *entry = entries->pdata[i];
       const GString *text = chosen->pdata[i];
       gboolean is_radio = strcmp (entry->kind, "Radio") == 0;
+      KyMarkState state = entry->checked == 1  ? KY_MARK_ON
+                          : entry->checked > 1 ? KY_MARK_UNKNOWN
+                                               : KY_MARK_OFF;
 
       ky_text_document_end_line (book->document);
       if (is_radio || strcmp (entry->kind, "Checkbox") == 0)
-        g_string_append_printf (
-            out, "%s ", ky_mark_of_state (entry->state, is_radio, book->document->is_japanese));
+        g_string_append_printf (out, "%s ",
+                                ky_mark_of_state (state, is_radio, book->document->is_japanese));
       ky_text_append_cell (out, entry->label->str, entry->label->len);
-      g_hash_table_add (labels, g_strstrip (g_strdup (entry->label->str)));
+      if (entry->label->len > 0)
+        g_hash_table_add (controls, g_strdup (entry->name));
       if (entry->value != NULL
           && (strcmp (entry->kind, "Spin") == 0 || strcmp (entry->kind, "Scroll") == 0))
         {
@@ -810,43 +846,20 @@ append_controls (Book *book, const KyPart *part, GHashTable *labels, GError **er
   return TRUE;
 }
 
-/* Takes out of the text from START on, which is that of the sheet's drawing, the lines that are one
- * of LABELS: the drawing has each control once more as a shape. */
-static void
-drop_labels (GString *out, gsize start, GHashTable *labels)
-{
-  g_auto (GStrv) lines = g_strsplit (out->str + start, "\n", -1);
-
-  if (g_hash_table_size (labels) == 0)
-    return;
-  g_string_truncate (out, start);
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      g_autofree gchar *line = g_strstrip (g_strdup (lines[i]));
-
-      if (*line != '\0' && g_hash_table_remove (labels, line))
-        continue;
-      g_string_append (out, lines[i]);
-      if (lines[i + 1] != NULL)
-        g_string_append_c (out, '\n');
-    }
-}
-
 /* --- the workbook ----------------------------------------------------------------------------- */
 
 static gboolean
 append_sheet (Book *book, const KyPart *part, GError **error)
 {
   KyView any = ky_view ("", 0);
-  g_autoptr (GHashTable) labels = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) controls = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   const KyPart *found;
-  gsize start;
 
   if (strcmp (part->kind->root, "worksheet") == 0 && !text_excel_append_rows (book, part, error))
     return FALSE;
   if (part->said != NULL)
     ky_text_controls (book->document, part);
-  if (strcmp (part->kind->root, "worksheet") == 0 && !append_controls (book, part, labels, error))
+  if (strcmp (part->kind->root, "worksheet") == 0 && !append_controls (book, part, controls, error))
     return FALSE;
   if (!ky_text_document_charge (book->document, error))
     return FALSE;
@@ -857,11 +870,8 @@ append_sheet (Book *book, const KyPart *part, GError **error)
   if (found == NULL)
     return TRUE;
   ky_text_document_end_line (book->document);
-  start = book->document->out->len;
-  if (!ky_text_drawing (book->document, book->package, found, 0, error))
-    return FALSE;
-  drop_labels (book->document->out, start, labels);
-  return ky_text_graphics (book->document, book->package, found, error);
+  return ky_text_sheet_drawing (book->document, book->package, found, controls, error)
+         && ky_text_graphics (book->document, book->package, found, error);
 }
 
 /* The print areas of all sheets: names of the workbook, which come behind the list of sheets. */

@@ -34,39 +34,16 @@ gboolean ky_text_graphics (KyTextDocument *document, KyPackage *package, const K
 /* Appends the words of the controls of `part`, one line for each control. */
 void ky_text_controls (KyTextDocument *document, const KyPart *part);
 
-/* A form control of a sheet (text-controls.c). */
-typedef struct
-{
-  gchar *kind; /* of x:ClientData: "Checkbox", "Drop" … */
-  GString *label;
-  KyMarkState state;
-  gboolean has_state;
-  gchar *value; /* (nullable) of a slider or a spin button */
-  guint chosen; /* of the cells of its list, from 1; 0: none */
-  gchar *range; /* (nullable) its list: "$A$1:$A$3", "Sheet1!$A$1:$A$3" */
-} KyFormEntry;
-
-/* Returns the form controls of `sheet` in document order (transfer full). Errors: those of
- * ky_text_part_open(). */
-GPtrArray *ky_text_form_entries (KyTextDocument *document, KyPackage *package, const KyPart *sheet,
-                                 GError **error);
-
 gboolean ky_text_word (KyTextDocument *document, KyPackage *package, GError **error);
 gboolean ky_text_excel (KyTextDocument *document, KyPackage *package, GError **error);
 gboolean ky_text_slides (KyTextDocument *document, KyPackage *package, GError **error);
 
 /* --- DrawingML (text-drawing.c) -------------------------------------------------------------- */
 
-typedef enum
-{
-  KY_DRAWING_SLIDE = 1 << 0, /* page numbers are left out */
-  KY_DRAWING_NOTES = 1 << 1, /* only what the speaker wrote: the body placeholder */
-} KyDrawingFlags;
-
-/* Appends the text of the shapes and tables of a slide, a notes page, a sheet's drawing or a
- * diagram; `flags` are KyDrawingFlags. Errors: those of ky_text_part_open(). */
-gboolean ky_text_drawing (KyTextDocument *document, KyPackage *package, const KyPart *part,
-                          guint flags, GError **error);
+/* Appends the text of the shapes of `part`, the drawing of a sheet, without the copies of its
+ * `controls` (a set of names: "_x0000_s1025"). Errors: those of ky_text_part_open(). */
+gboolean ky_text_sheet_drawing (KyTextDocument *document, KyPackage *package, const KyPart *part,
+                                GHashTable *controls, GError **error);
 
 /* --- comments of PowerPoint (text-comments.c) ------------------------------------------------ */
 

@@ -23,6 +23,7 @@ import opendocument
 import packages
 import recipes_ooxml as ooxml
 import recipes_pdf as pdf
+import sheet_controls
 from namespaces import need_user_namespaces
 from steps import EICAR, PDF, PROGRAM, legacy, need_office, same
 
@@ -391,7 +392,8 @@ def test_legacy_form_controls(house):
     """no method shows a box or button of an old workbook otherwise than it is, or without a word"""
     need_office()
     rows = [('checkbox', 'form:current-state="checked"', 'CheckBox', 'ticked'), ('checkbox', '', 'CheckBox', 'open'),
-            ('radio', 'form:current-selected="true"', 'RadioButton', 'chosen'), ('radio', '', 'RadioButton', 'other')]
+            ('radio', 'form:current-selected="true"', 'RadioButton', 'chosen'), ('radio', '', 'RadioButton', 'other'),
+            ('checkbox', '', 'CheckBox', 'one &amp; two')]
     form = ''.join(f'<form:{kind} form:id="c{n}" xml:id="c{n}" form:name="n{n}" form:label="{label}" {state} '
                    f'form:control-implementation="ooo:com.sun.star.form.component.{component}"/>' for n, (kind, state, component, label) in enumerate(rows))
     cells = ''.join('<table:table-row><table:table-cell office:value-type="string"><text:p>KEPT TEXT</text:p></table:table-cell><table:table-cell>'
@@ -402,7 +404,7 @@ def test_legacy_form_controls(house):
     plain = legacy(house, 'd.fods', book, 'xls')
     code, report, output, _ = house.job(plain, 'd.xls', '--set', 'methods.xls=text')
     text = output.decode('utf-8-sig').splitlines()
-    assert text.count('☑ ticked') == text.count('☐ open') == text.count('◉ chosen') == text.count('○ other') == 1, text
+    assert text.count('☑ ticked') == text.count('☐ open') == text.count('◉ chosen') == text.count('○ other') == text.count('☐ one & two') == 1, text
     assert not [line for line in text if line in ('ticked', 'open', 'chosen', 'other')], text
     code, report, output, _ = house.job(plain, 'd.xls')
     found = layers.unpack(output)
@@ -410,6 +412,19 @@ def test_legacy_form_controls(house):
     assert 'document.control-state' not in {entry['code'] for entry in report['removed']}, report['removed']
     code, report, output, _ = house.job(plain, 'd.xls', '--set', 'methods.xls=image')
     assert 'document.control-state' in {entry['code'] for entry in report['removed']}, report['removed']
+
+
+def test_form_controls_of_another_writer(house):
+    """controls as LibreOffice writes them are drawn, and told once, beside a text box that says the same"""
+    need_office()
+    book = sheet_controls.copies('first & <only>', 'second')
+    code, report, output, _ = house.job(book, 'd.xlsx', '--set', 'methods.xlsx=text')
+    same(output.decode('utf-8-sig').splitlines()[1:], ['KEPT', '☑ first & <only>', '☑ second', 'first & <only>'])
+    code, report, output, _ = house.job(book, 'd.xlsx')
+    code, report, drawn, _ = house.job(output, 'd.xlsx', '--mode', 'pages', '--width', '400')
+    assert (code, drawn) == (0, house.job(book, 'd.xlsx', '--mode', 'pages', '--width', '400')[2]), 'the rebuilt controls are drawn otherwise'
+    plain = house.job(sheet_controls.copies('first & <only>', ''), 'd.xlsx', '--mode', 'pages', '--width', '400')[2]
+    assert (drawn == plain) is False, 'the label of a control is not drawn'
 
 
 def test_legacy_dde_links(house):

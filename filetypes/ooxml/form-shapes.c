@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads v:shape, the label in its v:textbox and the entries of its x:ClientData. */
+#include "filetypes/ooxml/form-shapes.h"
+
+#include "filetypes/base/xml/value.h"
+#include "filetypes/ooxml/names.h"
+#include "filetypes/ooxml/object-shapes.h"
+
+#include <stdlib.h>
+
+#define STATE_MIXED 2
+
+static void
+form_shape_free (gpointer data)
+{
+  KyFormShape *self = data;
+
+  g_free (self->name);
+  g_free (self->kind);
+  g_free (self->range);
+  g_free (self->value);
+  g_string_free (self->label, TRUE);
+  g_free (self);
+}
+
+static KyFormShape *
+form_shape_new (KyXmlReader *reader)
+{
+  KyFormShape *self = g_new0 (KyFormShape, 1);
+
+  self->name = ky_ooxml_shape_name (reader);
+  self->kind = g_strdup ("");
+  self->label = g_string_new (NULL);
+  self->checked = -1;
+  self->tag_end = ky_xml_reader_place (reader);
+  return self;
+}
+
+gboolean
+ky_form_shape_is_control (const KyFormShape *self)
+{
+  static const gchar *const kinds[] = { "Checkbox", "Radio", "GBox",   "Label", "Button", "Drop",
+                                        "List",     "Edit",  "Dialog", "Spin",  "Scroll", NULL };
+
+  return g_strv_contains (kinds, self->kind);
+}
+
+typedef struct
+{
+  GPtrArray *shapes;
+  KyFormShape *shape; /* (nullable) the last one, while it is open */
+  gboolean is_in_box;
+  gchar entry[16]; /* name of the open entry of x:ClientData, or "" */
+} FormShapes;
+
+static void
+form_shapes_take_text (FormShapes *self, KyView text)
+{
+  g_autofree gchar *value = NULL;
+
+  if (self->is_in_box)
+    g_string_append_len (self->shape->label, (const gchar *)text.data, (gssize)text.size);
+  if (*self->entry == '\0')
+    return;
+  value = g_strstrip (ky_view_to_string (text));
+  if (strcmp (self->entry, "Checked") == 0)
+    self->shape->checked = (gint)CLAMP (strtol (value, NULL, 10), 0, STATE_MIXED);
+  else if (strcmp (self->entry, "Sel") == 0)
+    self->shape->chosen = (guint)CLAMP (strtol (value, NULL, 10), 0, G_MAXINT);
+  else if (strcmp (self->entry, "Val") == 0)
+    {
+      g_free (self->shape->value);
+      self->shape->value = g_steal_pointer (&value);
+    }
+  else if (strcmp (self->entry, "FmlaRange") == 0)
+    {
+      g_free (self->shape->range);
+      self->shape->range = g_steal_pointer (&value);
+    }
+}
+
+static void
+form_shapes_begin_entry (FormShapes *self, const gchar *local, gsize place)
+{
+  *self->entry = '\0';
+  if (strcmp (local, "Checked") == 0 && self->shape->checked < 0)
+    {
+      self->shape->checked = 0;
+      self->shape->checked_from = place;
+    }
+  else if (strcmp (local, "Checked") == 0)
+    return;
+  self->shape->has_chosen |= strcmp (local, "Sel") == 0;
+  g_strlcpy (self->entry, local, sizeof self->entry);
+}
+
+static void
+form_shapes_begin (FormShapes *self, KyXmlReader *reader)
+{
+  const KyXmlName *name = ky_xml_reader_name (reader);
+  gsize place = ky_xml_reader_place (reader);
+
+  if (name->ns == KY_NS_V && strcmp (name->local, "shape") == 0)
+    g_ptr_array_add (self->shapes, self->shape = form_shape_new (reader));
+  else if (self->shape == NULL)
+    return;
+  else if (name->ns == KY_NS_V && strcmp (name->local, "textbox") == 0)
+    self->is_in_box = TRUE;
+  else if (self->is_in_box && strcmp (name->local, "font") == 0)
+    self->shape->has_font = TRUE;
+  else if (self->is_in_box && strcmp (name->local, "div") == 0 && self->shape->label_from == 0)
+    self->shape->label_from = place;
+  else if (name->ns == KY_NS_XVML && strcmp (name->local, "ClientData") == 0)
+    {
+      if (*self->shape->kind != '\0')
+        return;
+      g_free (self->shape->kind);
+      self->shape->kind = ky_xml_value (reader, KY_XML_NS_NONE, "ObjectType");
+      self->shape->place = place;
+    }
+  else if (name->ns == KY_NS_XVML)
+    form_shapes_begin_entry (self, name->local, place);
+}
+
+static void
+form_shapes_end (FormShapes *self, KyXmlReader *reader)
+{
+  const KyXmlName *name = ky_xml_reader_name (reader);
+  gsize place = ky_xml_reader_place (reader);
+
+  if (self->shape == NULL)
+    return;
+  if (strcmp (self->entry, "Checked") == 0)
+    self->shape->checked_to = place;
+  *self->entry = '\0';
+  if (self->is_in_box && strcmp (name->local, "div") == 0 && self->shape->label_to == 0)
+    self->shape->label_to = place;
+  if (name->ns == KY_NS_V && strcmp (name->local, "textbox") == 0)
+    self->is_in_box = FALSE;
+  if (name->ns == KY_NS_V && strcmp (name->local, "shape") == 0)
+    self->shape = NULL;
+}
+
+GPtrArray *
+ky_form_shapes_read (KyXmlReader *reader, GError **error)
+{
+  g_autoptr (GPtrArray) shapes = g_ptr_array_new_with_free_func (form_shape_free);
+  FormShapes self = { .shapes = shapes };
+  KyXmlEvent event;
+
+  while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
+    {
+      if (event == KY_XML_START)
+        form_shapes_begin (&self, reader);
+      else if (event == KY_XML_END)
+        form_shapes_end (&self, reader);
+      else if (self.shape != NULL)
+        form_shapes_take_text (&self, ky_xml_reader_text (reader));
+    }
+  return event == KY_XML_EOF ? g_steal_pointer (&shapes) : NULL;
+}

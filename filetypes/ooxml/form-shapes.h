@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads the form controls of a sheet (ISO/IEC 29500-4 §19.4), boxes, buttons and lists, from its
+ * VML drawing. The text method writes them; control-states.h corrects them. */
+#pragma once
+
+#include "filetypes/base/xml/reader.h"
+
+/* v:shape with its x:ClientData. A place is a number of bytes from the start of the drawing. */
+typedef struct
+{
+  gchar *name; /* "_x0000_s1025" */
+  gchar *kind; /* of x:ClientData: "Checkbox", "Drop" …; "": it has none */
+  GString *label;
+  gint checked; /* as it is stored, 0 to 2; -1: it does not say */
+  gboolean has_chosen;
+  guint chosen;                   /* of the cells of its list, from 1; 0: none */
+  gchar *value;                   /* (nullable) of a slider or a spin button */
+  gchar *range;                   /* (nullable) its list: "$A$1:$A$3", "Sheet1!$A$1:$A$3" */
+  gsize tag_end;                  /* behind the start tag of the shape */
+  gsize place;                    /* behind the start tag of x:ClientData */
+  gsize checked_from, checked_to; /* behind the start tag and the end tag of x:Checked */
+  gsize label_from, label_to;     /* of the first div of the label; 0: there is none */
+  gboolean has_font;              /* the label stands within x:font */
+} KyFormShape;
+
+/* Returns the shapes of the drawing that `reader` reads, in document order (transfer full). Errors:
+ * those of ky_xml_reader_next(). */
+GPtrArray *ky_form_shapes_read (KyXmlReader *reader, GError **error);
+/* Whether `self` is a control; others are notes, which have a part of their own, and pictures,
+ * which stand for ActiveX controls. */
+gboolean ky_form_shape_is_control (const KyFormShape *self);
