@@ -424,9 +424,24 @@ user_unlock (int argc, char **argv)
 static int
 user_disable (int argc, char **argv)
 {
-  return change_state (argc, argv, "kiyome user disable",
-                       _ ("Stops a user from signing in, and ends all sessions of that user."),
-                       "disabled", "1");
+  const gchar *program = "kiyome user disable";
+  g_autofree gchar *directory = NULL;
+  g_autofree gchar *reason = NULL;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_REASON (&reason), { NULL } };
+
+  if (!ky_command_parse (&argc, &argv, program, _ ("NAME"),
+                         _ ("Stops a user from signing in, and ends all sessions of that user."),
+                         _ ("The addresses of incident.to are told, with the reason."), entries))
+    return KY_EXIT_USAGE;
+  if (argc != 2)
+    return ky_command_usage (program, _ ("the name of one user is needed"));
+  if (!user_check_name (program, argv[1]))
+    return KY_EXIT_USAGE;
+  if (reason == NULL)
+    return ky_command_usage (program, _ ("--reason is needed"));
+  return user_tell (
+      program, directory, "user-set",
+      (const gchar *const[]){ "name", argv[1], "disabled", "1", "reason", reason, NULL }, NULL);
 }
 
 static int

@@ -7,6 +7,7 @@
 #include "common/fault.h"
 #include "store/calls/record.h"
 #include "store/people/addresses.h"
+#include "store/people/events.h"
 #include "store/calls/consent.h"
 #include "store/calls/failures.h"
 #include "store/calls/hash.h"
@@ -472,6 +473,19 @@ change_user (KyServer *server, KyCall *call, gint64 user, const KyHad *had, cons
   return keep_administrator (server, administrators, error);
 }
 
+/* Tells incident.to of a user who was stopped, whoever it is. */
+static gboolean
+accounts_tell_disabled (KyServer *server, KyCall *call, const KyHad *had, GError **error)
+{
+  g_autofree gchar *detail = NULL;
+  KyEvent event = { "user-disabled", 5, ky_call_argument (call, "name"), NULL, TRUE, TRUE };
+
+  if (!had->is_enabled || !ky_call_is_set (call, "disabled"))
+    return TRUE;
+  event.detail = detail = g_strdup_printf ("%s: %s", call->who, ky_call_argument (call, "reason"));
+  return ky_event_note (server->index, server->config, &event, ky_server_time (server), error);
+}
+
 gboolean
 ky_verb_user_set (KyServer *server, KyCall *call, GError **error)
 {
@@ -492,7 +506,8 @@ ky_verb_user_set (KyServer *server, KyCall *call, GError **error)
   if (before == NULL || !ky_had_read (server->index, user, &had, error)
       || !ky_index_run (server->index, error, "SAVEPOINT consent", "")
       || !change_user (server, call, user, &had, before, &after, error)
-      || !settle_change (server, call, user, &had, has_password && !is_own, &point, &stands, error))
+      || !settle_change (server, call, user, &had, has_password && !is_own, &point, &stands, error)
+      || (stands && !accounts_tell_disabled (server, call, &had, error)))
     return FALSE;
   /* The user's rights or identity have changed. */
   return !stands

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writes an event to the table events if events.to is set, and a letter about an incident to
- * incident.to, at most one an hour for each kind. Events are numbered without gaps, so that their
- * receiver notices a missing one. */
+ * incident.to, at most one an hour for each kind unless it is single. Events are numbered without
+ * gaps, so that their receiver notices a missing one. */
 #include "store/people/events.h"
 
 #include "store/people/letters.h"
@@ -32,7 +32,7 @@ tell_incident (KyIndex *index, const KyConfig *config, const KyEvent *event, gin
   before = ky_index_meta (index, name);
   last = before != NULL ? g_ascii_strtoll (before, NULL, 10) : 0;
   /* A time in the future was written by a wrong clock. */
-  if (last <= now && last > now - INCIDENT_SECONDS)
+  if (!event->is_single && last <= now && last > now - INCIDENT_SECONDS)
     return TRUE;
   subject = g_strdup_printf ("kiyome: incident / 事案: %s", event->kind);
   text = g_strdup_printf (

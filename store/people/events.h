@@ -15,9 +15,11 @@ typedef struct
   gint severity;     /* of RFC 5424: 2 critical, 4 warning, 5 notice, 6 informational */
   const gchar *object, *detail;
   gboolean is_incident;
+  gboolean is_single; /* an incident that no other one of its kind stands for */
 } KyEvent;
 
-/* Stores an event, inside a transaction, and writes the letter about an incident.
+/* Stores an event, inside a transaction, and writes the letter about an incident, if no other one
+ * of its kind was written within the hour.
  * `time`: microseconds since 1970.
  * Errors: STORE. */
 gboolean ky_event_note (KyIndex *index, const KyConfig *config, const KyEvent *event, gint64 time,

@@ -221,7 +221,7 @@ def test_what_waits_for_the_relay_is_not_sent_to_who_may_not_have_it_any_more(bu
         message = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))
         house.box.refused.add(SATO)
         assert house.render(house.browser('sato'), message)['waits']
-        house.kiyome('user', 'disable', 'sato')
+        house.kiyome('user', 'disable', 'sato', '--reason', 'x')
         house.box.refused.clear()
         (row,) = house.queue()
         house.kiyome('queue', 'retry', row['id'])

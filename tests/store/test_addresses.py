@@ -74,7 +74,7 @@ def test_who_is_removed_stays_so_with_all_that_was_his(build):
         os.makedirs(originals.path(place, 'segments'), exist_ok=True)
         copy = originals.back_up(place)
         # One is disabled alone, and keeps what he has.
-        place.kiyome('user', 'disable', 'tanaka')
+        place.kiyome('user', 'disable', 'tanaka', '--reason', 'x')
         place.kiyome('user', 'remove', '--yes', 'SATO')
         assert 'sato' not in place.kiyome('user', 'list').decode()
         gone = {u['name']: u for u in json.loads(place.kiyome('user', 'list', '--all', '--json'))}['sato']

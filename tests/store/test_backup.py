@@ -202,7 +202,7 @@ def test_backups_after_the_first_take_room_for_what_is_new_each_can_be_restored(
         newer = fill(place, small=2, large=2)
         back_up(place)
         place.kiyome('quarantine', 'erase', names[8], '--yes', '--reason', 'asked for')  # a small one
-        place.kiyome('user', 'disable', 'sato')
+        place.kiyome('user', 'disable', 'sato', '--reason', 'x')
         place.kiyome('allow', 'remove', entry, '--reason', 'over')
         back_up(place)
         first, second, _ = snapshots(place)
@@ -705,7 +705,7 @@ def test_a_backup_of_sqlite_is_restored_to_postgresql_all_rows_the_log_whole(bui
         # Of a time after it.
         for name in (names[0], names[-1]):
             place.kiyome('quarantine', 'erase', name, '--yes', '--reason', 'asked for')
-        place.kiyome('user', 'disable', 'sato')
+        place.kiyome('user', 'disable', 'sato', '--reason', 'x')
         place.kiyome('allow', 'remove', entry, '--reason', 'over')
         place.stop(process)
         shutil.copytree(place.keys, other.keys)

@@ -375,3 +375,27 @@ def test_of_more_origins_than_are_remembered_the_last_ones_are(build):
         assert len({row['origin'] for row in watcher(place).ask('events-take')}) == 65
     finally:
         place.close()
+
+
+def test_incident_to_is_told_of_each_user_who_is_stopped_and_why(build):
+    """incident.to is told of each user who is stopped, by whom and why; not of one who was stopped before."""
+    place = configured(build, '[incident]\nto=security@city.example\n')
+    try:
+        place.start()
+        admin = place.administrator()
+        for name in ('sato', 'ito', 'mori'):
+            admin.ask('user-add', name=name, roles='staff', password='correct horse battery')
+        assert '--reason' in place.error('user', 'disable', 'sato', status=2)
+        place.kiyome('user', 'disable', 'sato', '--reason', '契約終了')
+        place.kiyome('user', 'disable', 'sato', '--reason', 'again')
+        # Within the hour, and as the portal does it, without a reason.
+        admin.ask('user-set', name='ito', disabled='1')
+        admin.ask('user-set', name='mori', disabled='0')
+        with place.database() as database:
+            told = [row[0] for row in database.execute("SELECT text FROM outbox WHERE recipient = 'security@city.example' ORDER BY n")]
+        assert len(told) == 2 and 'sato' in told[0] and '契約終了' in told[0] and 'root' in told[0] and 'ito' in told[1], told
+        rows = d.Portal(place.folder + '/run/store/watch.sock').ask('events-take')
+        assert [row['object'] for row in rows if row['kind'] == 'user-disabled'] == ['sato', 'ito'], rows
+        assert '契約終了' in [row['why'] for row in json.loads(place.kiyome('audit', 'show', '--json', '--what', 'user-set'))]
+    finally:
+        place.close()

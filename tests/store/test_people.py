@@ -533,7 +533,7 @@ def test_kiyome_user_makes_the_first_administrator(build):
         place.kiyome('user', 'totp', 'sato')
         assert at.ask('sign-in', name='sato', password='a quite good one')[0]['needs_totp'] == 1
         for state in ('disable', 'enable', 'unlock', 'remove'):
-            place.kiyome('user', state, 'sato', *(['--yes'] if state == 'remove' else []))
+            place.kiyome('user', state, 'sato', *{'remove': ['--yes'], 'disable': ['--reason', 'x']}.get(state, []))
         assert 'no such user' in place.error('user', 'unlock', 'nobody')
         assert 'last administrator' in place.error('user', 'remove', '--yes', 'root1')
         with open(secret, 'w') as file:

@@ -313,7 +313,7 @@ FOREIGN = {
     'password list': '--json', 'password remove': '{password} ' + WHY, 'client list': '--json', 'client revoke': '{client} ' + WHY,
     'audit show': '--json', 'audit sign': '', 'audit verify': '', 'audit export': '', 'report monthly': '2026-11', 'report selfcheck': '',
     'user list': '--json', 'user role': 'typed administrator', 'user totp': 'typed --new',
-    'user address': 'typed --alias m@bunka.example', 'user unlock': 'typed', 'user disable': 'typed', 'user enable': 'typed',
+    'user address': 'typed --alias m@bunka.example', 'user unlock': 'typed', 'user disable': 'typed ' + WHY, 'user enable': 'typed',
     'user passwd': 'typed --password-file {word}', 'user remove': 'typed --yes', 'policy replay': WHY,
 }
 OWN = {'sanitize', 'identify', 'verify', 'types', 'help', 'version', 'backup', 'restore', 'policy check', 'policy explain', 'policy keep',

@@ -50,7 +50,7 @@ def test_a_backup_to_a_bucket_is_sealed_sends_what_is_new(build):
         files = [n for n in box.sent() if n.startswith('files/originals/')]
         assert len(files) == 2, box.sent()
         place.kiyome('quarantine', 'erase', names[7], '--yes', '--reason', 'asked for')  # a small one
-        place.kiyome('user', 'disable', 'ito')
+        place.kiyome('user', 'disable', 'ito', '--reason', 'x')
         box.back_up()
         assert not [n for n in box.sent() if n.startswith('files/originals/')]
         for which, more in (('/' + first, {}), ('', newer)):
