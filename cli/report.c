@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Implements `kiyome report monthly`: the figures of a month, for those who are responsible for the
- * system. */
+/* Implements `kiyome report monthly|viewers`: the figures of a month, and who may see records, for
+ * those who are responsible for the system. */
 #include "cli/codes.h"
 #include "cli/selfcheck.h"
 #include "cli/store.h"
@@ -68,11 +68,36 @@ report_monthly (int argc, char **argv)
              : KY_EXIT_FAILURE;
 }
 
+static int
+report_viewers (int argc, char **argv)
+{
+  static const KyColumn columns[] = {
+    { "name", N_ ("USER"), KY_CELL_TEXT, 0 },
+    { "display", N_ ("NAME"), KY_CELL_TEXT, 24 },
+    { "roles", N_ ("ROLES"), KY_CELL_TEXT, 0 },
+    { "departments", N_ ("DEPARTMENTS"), KY_CELL_TEXT, 30 },
+    { "shared", N_ ("SHARED"), KY_CELL_TEXT, 30 },
+    { "since", N_ ("SINCE"), KY_CELL_TIME, 0 },
+    { "given_by", N_ ("GIVEN BY"), KY_CELL_TEXT, 0 },
+    { "last_look", N_ ("LAST LOOK"), KY_CELL_TIME, 0 },
+    { NULL, NULL, KY_CELL_TEXT, 0 },
+  };
+  static const KyCliList list
+      = { .program = "kiyome report viewers",
+          .summary = N_ ("Lists the users who may see more than the records of their own mails: "
+                         "since when, given by whom, and when they last looked."),
+          .verb = "viewers",
+          .columns = columns };
+
+  return ky_cli_list (&list, argc, argv);
+}
+
 int
 ky_command_report (int argc, char **argv)
 {
   static const KySubcommand subcommands[] = {
     { "monthly", report_monthly, N_ ("a month in figures") },
+    { "viewers", report_viewers, N_ ("who may see which records") },
     { "selfcheck", ky_command_selfcheck, N_ ("answer the questions of a self-inspection") },
     { NULL, NULL, NULL },
   };

@@ -115,6 +115,31 @@ static const gchar statistics_sql[]
       "  FROM parts p JOIN span USING (n), json_each (p.removed) c GROUP BY 2"
       " UNION ALL SELECT 'access', what, count (*), NULL FROM entries GROUP BY what";
 
+/* Since when and by whom: the last row of the audit log that changed what the user may see. */
+static const gchar viewers_sql[]
+    = "WITH looks AS (SELECT who, max (time) AS time FROM audit WHERE what IN ('mail', 'mails',"
+      "  'open', 'opened', 'show', 'list', 'search', 'report', 'preview', 'export', 'release',"
+      "  'audit', 'audit-show', 'destructions') GROUP BY who),"
+      " grants AS (SELECT lower (object) AS name, max (seq) AS seq FROM audit"
+      "  WHERE what IN ('user-add', 'user-set') AND (instr (detail, 'roles=') > 0"
+      "   OR instr (detail, 'approves=') > 0 OR instr (detail, 'shared=') > 0) GROUP BY 1)"
+      " SELECT u.name, u.display,"
+      " rtrim (iif ((u.roles & 1) <> 0, 'staff;', '') || iif ((u.roles & 2) <> 0, 'approver;', '')"
+      "  || iif ((u.roles & 4) <> 0, 'administrator;', '')"
+      "  || iif ((u.roles & 8) <> 0, 'auditor;', ''), ';') AS roles,"
+      " (SELECT group_concat (d.name, ';') FROM approvers p JOIN departments d"
+      "  ON d.n = p.department WHERE p.user = u.n) AS departments,"
+      " (SELECT group_concat (s.address, ';') FROM addresses s"
+      "  WHERE s.user = u.n AND s.kind = 'shared') AS shared,"
+      " coalesce (a.time / 1000000, u.created) AS since,"
+      " coalesce (a.who, u.created_by) AS given_by,"
+      " (SELECT max (l.time) / 1000000 FROM looks l"
+      "  WHERE l.who IN (u.name || ' (portal)', u.name || ' (command)')) AS last_look"
+      " FROM users u LEFT JOIN grants g ON g.name = lower (u.name)"
+      " LEFT JOIN audit a ON a.seq = g.seq"
+      " WHERE u.removed IS NULL AND ((u.roles & 14) <> 0 OR EXISTS (SELECT 1 FROM addresses s"
+      "  WHERE s.user = u.n AND s.kind = 'shared')) ORDER BY u.name";
+
 static KyRowValue
 admin_query_value_of (const gchar *name, gpointer data)
 {
@@ -149,6 +174,7 @@ QUERY (audit_show, audit_sql)
 QUERY (key_seals, seals_sql)
 QUERY (key_use, key_use_sql)
 QUERY (month, statistics_sql)
+QUERY (viewers, viewers_sql)
 QUERY (replay_list, ky_replay_list_sql)
 #undef QUERY
 

@@ -28,6 +28,8 @@ def place(build):
     made.door().add(b'message', sender='a@evil.example')
     made.kiyome('allow', 'add', '--type', 'pdf', '--reason', 'r', '--approver', 'a', '--expires', '9d')
     made.kiyome('user', 'add', 'sato', '--roles', 'staff', '--password-file', '/dev/stdin', data=b'correct horse battery staple')
+    made.kiyome('user', 'add', 'kansa', '--roles', 'auditor', '--password-file', '/dev/stdin', data=b'correct horse battery staple')
+    made.kiyome('hold', 'add', '--sender', 'c@evil.example', '--reason', 'r')
     made.kiyome('quarantine', 'export', '-o', made.folder + '/taken', '--reason', 'r', original_of(made))
     yield made
     made.close()

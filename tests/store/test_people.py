@@ -595,3 +595,21 @@ def test_a_session_that_is_used_is_noted_but_not_at_every_request(build):
         database.close()
     finally:
         place.close()
+
+
+def test_the_list_of_viewers_says_who_sees_what_since_when_by_whom_and_when_they_looked(build):
+    """The list of viewers says who sees more than the own mails, since when, by whom, and when they last looked."""
+    place = Office(build)
+    try:
+        place.kiyome('user', 'disable', 'ueda', '--reason', 'x')
+        place.ask('root1', 'user-set', name='TANAKA', roles='staff;approver', approves='税務課')
+        place.ask('audit1', 'mails', scope='all')
+        rows = {row['name']: row for row in json.loads(place.kiyome('report', 'viewers', '--json'))}
+        # sato and ito share a mailbox; ueda is stopped.
+        assert set(rows) == {'sato', 'ito', 'tanaka', 'kato', 'root1', 'audit1'}, rows
+        assert rows['sato']['shared'] == 'tax@city.example.jp' and rows['tanaka']['departments'] == '税務課'
+        assert (rows['tanaka']['roles'], rows['tanaka']['given_by']) == ('staff;approver', 'root1 (portal)')
+        assert rows['kato']['given_by'] == rows['audit1']['given_by'] != 'root1 (portal)'
+        assert rows['audit1']['last_look'] >= rows['audit1']['since'] and rows['kato']['last_look'] is None, rows
+    finally:
+        place.close()

@@ -126,6 +126,7 @@ export default {
   "act.user-remove": "removed a user",
   "act.user-set": "changed a user",
   "act.users": "looked at the users",
+  "act.viewers": "Listed who may see records",
   "cause.also-program": "The file can also be read as a program or as a file of another type.",
   "cause.archive-piece": "It is one piece of a split file, which cannot be opened alone.",
   "cause.blocked-file": "Your organisation has blocked this file.",

@@ -126,6 +126,7 @@ export default {
   "act.user-remove": "利用者の削除",
   "act.user-set": "利用者の変更",
   "act.users": "利用者の一覧を見た",
+  "act.viewers": "記録を見られる人の一覧を見た",
   "cause.also-program": "プログラムや別の種類のファイルとしても読めるようになっています。",
   "cause.archive-piece": "分割されたファイルの一部で、これだけでは中身を確認できません。",
   "cause.blocked-file": "組織のブロックリストに登録されているファイルです。",
