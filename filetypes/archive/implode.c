@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A sliding dictionary, and two or three codes by Shannon and Fano. */
+/* Unpacks PKZIP's method Implode: matches in a sliding window, whose lengths and distances, and
+ * optionally the literals, have Shannon-Fano codes (APPNOTE.TXT 5.3). */
 #include "filetypes/archive/pkzip-methods.h"
 #include "filetypes/base/lha/prefix-code.h"
 

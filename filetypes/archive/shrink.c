@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* LZW whose codes are freed in part: those that begin no other. */
+/* Unpacks PKZIP's method Shrink: LZW with codes of 9 to 13 bits. The command CLEAR frees the codes
+ * on which no longer code is built. The number of such commands is limited by the bytes read and
+ * written, because each goes over all codes. */
 #include "filetypes/archive/pkzip-methods.h"
 #include "filetypes/base/lha/bits.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Records of an EMF that paint a path, clip, and fill regions. */
+/* Plays the EMF records that begin, end and paint a path, set the clip, and fill regions. */
 #include "filetypes/draw/emf.h"
 
 /* Rectangles of a region; those of a clip are in units of the device. */

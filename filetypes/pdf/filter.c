@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The general filters of streams (ISO 32000-1 §7.4) with their predictors. What a stream may grow
- * to is known before it does; one that is damaged gives the data before the damage, as readers show
+/* Undoes the general filters of streams (ISO 32000-1 §7.4) with their predictors. The size of the
+ * output is limited. Of a damaged stream the data before the damage is returned, as readers show
  * it. */
 #include "filetypes/pdf/filter.h"
 

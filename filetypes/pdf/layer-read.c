@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The words that the drawn pages of a document show. */
+/* Finds the words of a document that are proven visible in images of its pages, for the text layer
+ * (layer.c). A document that is damaged, or whose images have another number of pages, gets no
+ * words. */
 #include "common/hash.h"
 #include "filetypes/pdf/layer.h"
 

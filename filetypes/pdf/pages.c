@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The catalog and the pages (ISO 32000-1 §7.7). */
+/* Rebuilds the catalog and the page tree of a document (ISO 32000-1 §7.7). Embedded files and
+ * actions of the document are only reported. */
 #include "filetypes/pdf/document.h"
 
 #include "filetypes/pdf/hidden.h"

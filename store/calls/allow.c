@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The allowlist, as administrators keep it. */
+/* Lists, adds, imports and ends entries of the allowlist for administrators. */
 #include "common/fault.h"
 #include "common/message-codes.h"
 #include "common/wire.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The blocklist, as administrators keep it. One of them is enough: it only takes away. */
+/* Lists, adds, imports and ends entries of the blocklist for administrators. One administrator is
+ * enough, because an entry only withholds more. */
 #include "common/fault.h"
 #include "common/message-codes.h"
 #include "store/calls/entries.h"

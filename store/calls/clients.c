@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The keys of machines, as administrators make and revoke them. */
+/* Creates, lists and revokes the keys of machines for administrators, and checks the key that a
+ * machine sends. */
 #include "store/calls/clients.h"
 #include "common/fault.h"
 #include "common/message-codes.h"

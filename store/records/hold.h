@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Holds: originals that neither retention nor an erasure may destroy while a hold stands on the
- * mail or on its sender. A hold of a sender covers mails that came at its time `since` or later,
- * also those to come. The journal of erasures has each hold (store/records/erasures.h), so that a
- * hold stands also when an older copy of the index is restored. */
+/* Holds: neither retention nor an erasure may destroy an original while a hold on its mail or on
+ * its sender is in force. A hold on a sender covers mails that came at its time `since` or later,
+ * also future ones. The journal of erasures has each hold (store/records/erasures.h), so that a
+ * hold is still in force after an older copy of the index was restored. */
 #pragma once
 
 #include "store/index/index.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The functions that may be called. */
+/* Lists the functions of Excel and OpenDocument that a verified formula may call, and tells whether
+ * a name is one of a function that acts. */
 #include "common/hash.h"
 #include "filetypes/base/formula/verify-private.h"
 

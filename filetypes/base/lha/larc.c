@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* LArc's methods: bytes, and places in a ring of what was written last. */
+/* Unpacks LArc's methods -lzs- and -lz5-: literals, and matches that name a position in a ring
+ * buffer of the last 2,048 or 4,096 bytes. */
 #include "filetypes/base/lha/dictionary.h"
 #include "filetypes/base/lha/bits.h"
 #include "filetypes/base/lha/lha.h"

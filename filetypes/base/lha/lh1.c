@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* LHarc's -lh1-: a tree of Huffman's that grows with what is written, as sender and receiver see it
- * alike. Its nodes stand in order of their weight from the lightest on, the root last; the two that
- * a node holds stand side by side. */
+/* Unpacks LHarc's method -lh1-: literals and match lengths in an adaptive Huffman code, which
+ * packer and unpacker update alike after each symbol, and distances in a fixed code. The nodes of
+ * the tree are in the order of their weights, the lightest first and the root last, and the two
+ * children of a node are neighbours. */
 #include "filetypes/base/lha/dictionary.h"
 #include "filetypes/base/lha/bits.h"
 #include "filetypes/base/lha/lha.h"

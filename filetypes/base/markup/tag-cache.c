@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A document says the same many times over: each run of text has its fonts and its size before it.
- * Where an element comes again that is kept whatever stands around it, byte for byte as before and
- * with prefixes bound as before, what was written of it then is written again: of its tag alone, or
- * of all of a short one. */
+/* Speeds up the filtering of documents that repeat elements, such as the font and size before each
+ * run of text. If an element comes again with the same bytes and the same bindings of prefixes, and
+ * its output does not depend on the elements around it, the output of the first one is written
+ * again: that of the start tag, or of a whole element of at most TREE_SIZE bytes. */
 #include "filetypes/base/markup/tag-cache.h"
 
 #define TREES 4       /* of one start tag */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* [MS-CFB] §2.2 header, §2.3 sectors, §2.6 directory: only what naming a file takes. */
+/* Identifies the type of an OLE2 compound file. Reads only what the type requires: the header, the
+ * allocation table and the entries of the root storage ([MS-CFB] §2.2, §2.3, §2.6), within fixed
+ * limits. */
 #include "filetypes/base/ole/probe.h"
 
 #define HEADER_FAT_SECTORS 109

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The charset of a document, and its characters. */
+/* Determines the encoding of an XML document from its byte order mark or declaration, decodes the
+ * document to UTF-8, and refuses control characters and invalid UTF-8. */
 #include "filetypes/base/xml/reader-private.h"
 
 #include "common/charset/charset.h"

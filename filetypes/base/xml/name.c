@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Names and what their prefixes are bound to. */
+/* Resolves the prefixes of element and attribute names to namespaces. Each pair of namespace and
+ * local name exists once for a reader, so that names can be compared by their addresses. */
 #include "common/hash.h"
 #include "filetypes/base/xml/reader-private.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Start tags: attributes, declarations of namespaces, and tags that come again. */
+/* Reads start tags with their attributes and namespace declarations. A tag whose bytes are those of
+ * an earlier one, in the same namespace context, is not parsed again. */
 #include "filetypes/base/xml/reader-private.h"
 
 #include "filetypes/base/xml/text.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* APPNOTE.TXT 6.3.10, §4.3: only what naming a file takes. */
+/* Identifies the type of a ZIP archive by the names of its members and by the member `mimetype`.
+ * Reads only the directory records that this requires (APPNOTE.TXT 6.3.10, §4.3). */
 #include "filetypes/base/zip/probe.h"
 
 #define LOCAL_SIGNATURE 0x04034b50
