@@ -267,7 +267,7 @@ def test_stop_ends_a_run_and_a_second_run_waits_for_the_first(machine):
         status, lines = machine.run(*words)
         assert status == 1 and only(lines, ["works under", "already", f"process {quickstart.pid}", " stop "]), lines
     status, lines = machine.run("stop")
-    assert status == 0 and only(lines, ["asked to end"]) and only(lines, ["Stopped."]), lines
+    assert status == 0 and only(lines, ["ending it"]) and only(lines, ["Stopped."]), lines
     said = quickstart.communicate(timeout=PATIENCE)[0]
     assert quickstart.returncode == 143 and "To go on: " in said and not runs(waiting), said
 
