@@ -139,7 +139,7 @@ audit_head_check_all (KyStoreAdmin *admin, const gchar *text, const KySignerPair
         continue;
       if (!audit_head_parse (lines[i], &head))
         {
-          g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, _ ("line %u is no signed head"), i + 1);
+          g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, _ ("line %u is not a signed head"), i + 1);
           return FALSE;
         }
       if (!audit_head_check_signature (pair, FALSE, &head, error))
@@ -203,7 +203,7 @@ audit_head_read_last (int fd, const KySignerPair *pair, SignedHead *ret_head, GE
   line = line != NULL ? line + 1 : text;
   if (audit_head_parse (line, ret_head))
     return audit_head_check_signature (pair, TRUE, ret_head, error);
-  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, _ ("%s/%s: its last line is no signed head"),
+  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, _ ("%s/%s: the last line is not a signed head"),
                pair->directory, HEADS);
   return FALSE;
 }

@@ -152,8 +152,9 @@ cli_audit_judge (KyRows *rows, gboolean is_json)
     printf ("%s", _ ("The audit log was truncated or replaced: it lacks the row that its anchor, "
                      "audit.head, names.\n"));
   else
-    printf (_ ("The audit log is whole: %lld rows, the last has hash %s.\n"), (long long)count,
-            hash);
+    printf (
+        _ ("The audit log is complete and unchanged: %lld rows; the hash of the last row is %s.\n"),
+        (long long)count, hash);
   if (!is_json && restored > 0)
     printf (_ ("Older indexes restored: %lld, the last one before row %lld. What was recorded in "
                "between is not in this log.\n"),
@@ -188,7 +189,7 @@ audit_verify (int argc, char **argv)
           &argc, &argv, program, NULL,
           _ ("Checks that no row of the audit log was changed, inserted or removed. Compare the "
              "last hash with the one in the system log, where kiyome-store writes it every hour."),
-          _ ("Exit status: 0 whole; 1 not whole."), entries))
+          _ ("Exit status: 0 complete and unchanged; 1 not."), entries))
     return KY_EXIT_USAGE;
   if (signer != NULL && heads == NULL)
     {
@@ -219,7 +220,7 @@ ky_command_audit (int argc, char **argv)
 {
   static const KySubcommand subcommands[] = {
     { "show", audit_show, N_ ("show what was done") },
-    { "verify", audit_verify, N_ ("check that the log is whole") },
+    { "verify", audit_verify, N_ ("check that the log is complete and unchanged") },
     { "export", audit_export, N_ ("print all of it for other programs") },
     { "sign", ky_command_audit_sign, N_ ("sign the last row, as kiyome-signer does each hour") },
     { NULL, NULL, NULL },

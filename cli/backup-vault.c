@@ -594,8 +594,9 @@ vault_fail_damaged (const KyVault *vault, const gchar *name, GError **error)
 {
   g_clear_error (error);
   g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
-               _ ("%s/%s is not as it was when the backup was made: remove it there, and the next "
-                  "backup copies it again; to restore now, name an earlier backup"),
+               _ ("%s/%s was changed or damaged after the backup was made: remove it there, and "
+                  "the next backup "
+                  "copies it again; to restore now, name an earlier backup"),
                vault->place, name);
   return FALSE;
 }

@@ -219,7 +219,7 @@ backup_run (const gchar *program, KyConfig *config, const gchar *place,
   if (name != NULL)
     {
       size = ky_cli_size ((gint64)backup.bytes);
-      printf (_ ("%s: %u files copied (%s), %u as before\n"), name, backup.copied, size,
+      printf (_ ("%s: %u files copied (%s), %u unchanged\n"), name, backup.copied, size,
               backup.linked);
       say_elsewhere (config);
     }

@@ -195,7 +195,7 @@ bundle_make (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (number != NULL
       && !g_ascii_string_to_unsigned (number, 10, 1, KY_BUNDLE_NUMBER_MAX, &value, NULL))
-    return ky_command_usage (program, _ ("--number: '%s' is no number of a bundle"), number);
+    return ky_command_usage (program, _ ("--number: '%s' is not a number of a bundle"), number);
   if (signatures != NULL && !can_open (program, signatures, S_IFDIR))
     return KY_EXIT_USAGE;
   if (key == NULL || out == NULL)
@@ -280,11 +280,10 @@ bundle_show (int argc, char **argv)
   g_autoptr (KyBundle) bundle = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!ky_command_parse (&argc, &argv, program, _ ("FILE"),
-                         _ ("Checks a bundle, and lists what is in it."),
-                         _ ("Exit status: 0 it is whole and signed by one of bundle.keys; 1 it is "
-                            "not."),
-                         entries))
+  if (!ky_command_parse (
+          &argc, &argv, program, _ ("FILE"), _ ("Checks a bundle, and lists what is in it."),
+          _ ("Exit status: 0 it is complete and signed by one of bundle.keys; 1 it is not."),
+          entries))
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("one file is expected"));
@@ -591,9 +590,9 @@ bundle_apply (int argc, char **argv)
           &argc, &argv, program, _ ("FILE"),
           _ ("Checks a bundle, and puts its signatures into scanner.database when "
              "they load. Packages are only listed, unless --packages is given."),
-          _ ("Exit status: 0 done; 1 the bundle is not signed by one of bundle.keys, "
-             "is not whole, is not newer than the last one, or its signatures do "
-             "not load; those that were there stay. 3 it failed."),
+          _ ("Exit status: 0 done; 1 the bundle is not signed by one of bundle.keys, is incomplete "
+             "or damaged, is not newer than the last one, or its signatures do not load; the "
+             "present signatures stay in use. 3 it failed."),
           entries))
     return KY_EXIT_USAGE;
   if (argc != 2)

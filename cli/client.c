@@ -134,7 +134,7 @@ cli_client_add (const gchar *program, const KyConfig *config, const gchar *name,
   id = ky_row_value_text (ky_rows_get (rows, "id"));
   key = ky_row_value_text (ky_rows_get (rows, "key"));
   printf ("%s\n", key);
-  fprintf (stderr, _ ("%s: this key is shown this once; keep it secret.\n"), id);
+  fprintf (stderr, _ ("%s: this key is shown only now; keep it secret.\n"), id);
   explicit_bzero (key, strlen (key));
   return KY_EXIT_OK;
 }
@@ -164,9 +164,10 @@ client_add (int argc, char **argv)
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
 
-  if (!ky_command_parse (&argc, &argv, program, _ ("NAME"),
-                         _ ("Makes a key by which a machine brings files to the portal."),
-                         _ ("Prints the key, this once: only a hash of it is kept."), entries))
+  if (!ky_command_parse (
+          &argc, &argv, program, _ ("NAME"),
+          _ ("Makes a key by which a machine brings files to the portal."),
+          _ ("Prints the key, which cannot be shown again: only a hash of it is kept."), entries))
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("the name of one machine is needed"));

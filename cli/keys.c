@@ -30,7 +30,7 @@ new_passphrase (const gchar *program, const gchar *file, gboolean ask, gchar **r
     {
       *ret_passphrase = ky_cli_ask_passphrase (_ ("New passphrase: "), &error);
       if (*ret_passphrase != NULL)
-        again = ky_cli_ask_passphrase (_ ("Once more: "), &error);
+        again = ky_cli_ask_passphrase (_ ("Repeat the passphrase: "), &error);
       if (again != NULL && strcmp (again, *ret_passphrase) != 0)
         g_set_error_literal (&error, KY_ERROR, KY_ERROR_POLICY,
                              _ ("the two passphrases are different"));

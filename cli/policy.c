@@ -112,7 +112,7 @@ report_faults (const gchar *program, const gchar *directory, gboolean is_json)
   if (is_json)
     printf ("%s\n]\n", json->str);
   else if (faults->len == 0)
-    printf (_ ("%s: nothing is wrong\n"), directory);
+    printf (_ ("%s: the configuration is valid\n"), directory);
   else
     fprintf (stderr, ngettext ("%u fault\n", "%u faults\n", faults->len), faults->len);
   return faults->len == 0 ? KY_EXIT_OK : KY_EXIT_USAGE;

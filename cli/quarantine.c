@@ -114,7 +114,7 @@ print_messages (const gchar *program, const gchar *verb, const gchar *text, Filt
   if (!filter->is_json && count == filter->limit)
     fprintf (stderr, _ ("These are the newest %d; --limit shows more.\n"), count);
   else if (!filter->is_json && count == 0)
-    fprintf (stderr, "%s", _ ("There is none.\n"));
+    fprintf (stderr, "%s", _ ("Nothing was found.\n"));
   return count == 0 && text != NULL ? KY_EXIT_NO : KY_EXIT_OK;
 }
 

@@ -562,11 +562,13 @@ print_totals (const Replay *replay)
 
   if (!replay->is_json)
     {
-      printf (_ ("%u messages: %u as before, %u otherwise, %u could not be tried\n"),
+      printf (_ ("%u messages: %u with the same result, %u with another result, %u could not be "
+                 "tried\n"),
               replay->units->len, totals->same, totals->changed, sum (totals->untried));
       print_untried (totals->untried);
       if (totals->already > 0)
-        printf (_ ("  otherwise already under what is in force: %u\n"), totals->already);
+        printf (_ ("  another result already with the configuration in force: %u\n"),
+                totals->already);
       print_counts (_ ("parts by type"), "type", totals->types);
       print_counts (_ ("by policy"), NULL, totals->policies);
       print_counts (_ ("by department"), NULL, totals->offices);

@@ -302,7 +302,7 @@ print_found (const Options *options)
   count = ky_cli_print (PROGRAM, rows, found_columns,
                         options->is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
   if (count == 0 && !options->is_json)
-    fprintf (stderr, "%s", _ ("There is none.\n"));
+    fprintf (stderr, "%s", _ ("Nothing was found.\n"));
   return count >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
 }
 
@@ -342,7 +342,7 @@ cli_reprocess_list (const Options *options)
   count = ky_cli_print (PROGRAM, rows, asked_columns,
                         options->is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
   if (count == 0 && !options->is_json)
-    fprintf (stderr, "%s", _ ("There is none.\n"));
+    fprintf (stderr, "%s", _ ("Nothing was found.\n"));
   return count >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
 }
 

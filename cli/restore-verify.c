@@ -49,7 +49,7 @@ restore_verify_check_file (const Verify *verify, const KySnapshotFile *file, GEr
   if (is_alike && got.size == file->size && g_str_equal (got.sha256, file->sha256))
     return TRUE;
   g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
-               _ ("%s is not as it was when the backup was made"), path);
+               _ ("%s was changed or damaged after the backup was made"), path);
   return FALSE;
 }
 
@@ -91,7 +91,8 @@ ky_restore_verify (const gchar *program, const KySnapshot *from, KyVault *vault,
   ky_snapshot_remove (work);
   if (!ok || verify.n_wrong == 0)
     return ok;
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, _ ("%s: %d of %u files are not as they were"),
-               from->directory, verify.n_wrong, from->files->len);
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
+               _ ("%s: %d of %u files differ from the manifest"), from->directory, verify.n_wrong,
+               from->files->len);
   return FALSE;
 }

@@ -52,7 +52,7 @@ static gboolean
 restore_fail_damaged (const gchar *path, GError **error)
 {
   g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
-               _ ("%s is not as it was when the backup was made"), path);
+               _ ("%s was changed or damaged after the backup was made"), path);
   return FALSE;
 }
 
@@ -560,7 +560,7 @@ verify_backup (Restore *restore, const gchar *program, const gchar *place, GErro
 
   if (from == NULL || !ky_restore_verify (program, from, restore->vault, error))
     return FALSE;
-  printf (_ ("%s: all %u files are as they were when the backup was made\n"), from->directory,
+  printf (_ ("%s: all %u files are the same as in the manifest\n"), from->directory,
           from->files->len);
   return TRUE;
 }

@@ -112,10 +112,9 @@ check_options (Options *options)
     return ky_command_usage (PROGRAM,
                              _ ("the output and the report can't both go to standard output"));
   if (options->select != NULL && !sanitize_is_path (options->select))
-    return ky_command_usage (PROGRAM,
-                             _ ("'%s' is no path of a part; the report has them, like "
-                                "1.2.1"),
-                             options->select);
+    return ky_command_usage (
+        PROGRAM, _ ("'%s' is not the path of a part; the report has these paths, like 1.2.1"),
+        options->select);
   if (options->inputs[1] != NULL && (options->name != NULL || options->select != NULL))
     return ky_command_usage (PROGRAM, _ ("--%s works with one input only, not also '%s'"),
                              options->name != NULL ? "name" : "select", options->inputs[1]);

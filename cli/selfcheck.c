@@ -60,8 +60,8 @@ static const Question questions[] = {
   [QUESTION_DIRECTORIES]
   = { "directories", N_ ("the directories of originals are there, with their owner and modes"),
       "情報資産の管理", NULL },
-  [QUESTION_AUDIT] = { "audit-whole", N_ ("the audit log is whole"), "ログの取得等",
-                       N_ ("kiyome audit verify says what is wrong") },
+  [QUESTION_AUDIT] = { "audit-whole", N_ ("the audit log is complete and unchanged"),
+                       "ログの取得等", N_ ("kiyome audit verify says what is wrong") },
   [QUESTION_ALLOW] = { "allow-entries", N_ ("every allow entry has reason, approver and expiry"),
                        "例外措置", N_ ("remove the entries with kiyome allow remove") },
   [QUESTION_FACTOR]
@@ -78,18 +78,21 @@ static const Question questions[] = {
   = { "key-modes", N_ ("nobody but their owner can read the secret keys"), "アクセス制御",
       N_ ("run chmod 600 on the file, and make new keys if others may have read it") },
   [QUESTION_PART] = { "part", N_ ("%s works"), "情報システムの監視", NULL },
-  [QUESTION_TYPES] = { "types", N_ ("each kind of file can be made safe"),
-                       "情報システム全体の強靭性の向上", N_ ("kiyome status says what is away") },
+  [QUESTION_TYPES]
+  = { "types", N_ ("each kind of file can be made safe"), "情報システム全体の強靭性の向上",
+      N_ ("kiyome status names the part that does not work") },
   [QUESTION_TYPE] = { "type", "%s", "情報システム全体の強靭性の向上", NULL },
   [QUESTION_WORKERS]
   = { "workers-confined", N_ ("the sanitizer and its workers are confined"), "不正プログラム対策",
       N_ ("seccomp and Landlock are needed: Debian 12's own kernel has them") },
   [QUESTION_CONFINED] = { "program-confined", N_ ("%s confines itself"), "不正プログラム対策",
                           N_ ("seccomp and Landlock are needed: Debian 12's own kernel has them") },
-  [QUESTION_RETENTION] = { "retention", N_ ("originals are destroyed after a time"),
-                           "情報資産の廃棄", N_ ("set store.retention-days") },
-  [QUESTION_OLDEST] = { "oldest-original", N_ ("no original is kept longer than its time"),
-                        "情報資産の廃棄", N_ ("see kiyome status and kiyome store expire") },
+  [QUESTION_RETENTION]
+  = { "retention", N_ ("originals are destroyed when store.retention-days are over"),
+      "情報資産の廃棄", N_ ("set store.retention-days") },
+  [QUESTION_OLDEST]
+  = { "oldest-original", N_ ("no original is kept longer than store.retention-days"),
+      "情報資産の廃棄", N_ ("see kiyome status and kiyome store expire") },
   [QUESTION_TRUSTED]
   = { "trusted-host", N_ ("senders are proven by %s"), "電子メールのセキュリティ管理", NULL },
 };
@@ -188,8 +191,9 @@ selfcheck_retention (Selfcheck *self, GHashTable *values)
   gint64 days = (gint64)ky_config_uint (self->config, KY_CONFIG_STORE_RETENTION);
   const gchar *oldest = g_hash_table_lookup (values, "oldest_age");
   gint64 age = oldest != NULL ? g_ascii_strtoll (oldest, NULL, 10) / DAY : 0;
-  g_autofree gchar *evidence = g_strdup_printf (
-      _ ("the oldest is of %lld days ago, the time is %lld days"), (long long)age, (long long)days);
+  g_autofree gchar *evidence
+      = g_strdup_printf (_ ("the oldest original is %lld days old, store.retention-days is %lld"),
+                         (long long)age, (long long)days);
 
   if (days > 0)
     selfcheck_say (self, QUESTION_OLDEST, age <= days + LATE_DAYS, evidence);

@@ -17,7 +17,7 @@ typedef struct
     0,                                                                                             \
     G_OPTION_ARG_STRING,                                                                           \
     &(target).name,                                                                                \
-    N_ ("sign in as this administrator, whose word counts"),                                       \
+    N_ ("sign in as this administrator, who makes the decision"),                                  \
     N_ ("USER") },                                                                                 \
       { "password-file",                                                                           \
         0,                                                                                         \

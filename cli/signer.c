@@ -88,7 +88,7 @@ signer_read_seed (const KySignerPair *pair, guint8 ret_seed[crypto_sign_SEEDBYTE
   sodium_memzero (text, strlen (text));
   g_free (text);
   if (!ok)
-    g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("%s/%s is no key"), pair->directory,
+    g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("%s/%s is not a key"), pair->directory,
                  pair->secret);
   return ok;
 }

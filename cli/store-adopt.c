@@ -329,7 +329,7 @@ store_adopt_decide (const gchar *program, KyConfig *config, const gchar *reason,
   if (doubt[0] != '\0')
     printf (_ ("Decided: %s\n"), words);
   else
-    printf ("%s", _ ("Nothing was in doubt.\n"));
+    printf ("%s", _ ("No decision was needed: kiyome-store had no doubt about its index.\n"));
   return KY_EXIT_OK;
 }
 

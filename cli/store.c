@@ -269,7 +269,7 @@ ky_cli_read_secret (const gchar *prompt, GError **error)
   if (isatty (STDIN_FILENO) == 0)
     return store_read_line (STDIN_FILENO, "stdin", error);
   first = ask_hidden (prompt, "/dev/tty", error);
-  second = first != NULL ? ask_hidden (_ ("The same again: "), "/dev/tty", error) : NULL;
+  second = first != NULL ? ask_hidden (_ ("Repeat the password: "), "/dev/tty", error) : NULL;
   if (second != NULL && strcmp (first, second) == 0)
     {
       store_wipe (second);
@@ -697,7 +697,7 @@ ky_cli_print_answer (const gchar *program, KyConfig *config, const gchar *verb,
     return status;
   count = ky_cli_print (program, rows, columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
   if (count == 0 && !is_json)
-    fprintf (stderr, "%s", _ ("There is none.\n"));
+    fprintf (stderr, "%s", _ ("Nothing was found.\n"));
   return count >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
 }
 

@@ -79,7 +79,7 @@ read_password (const gchar *program, const gchar *file)
     }
   if (file != NULL)
     return first;
-  second = ky_cli_ask_password (_ ("The same again: "), &error);
+  second = ky_cli_ask_password (_ ("Repeat the password: "), &error);
   if (g_strcmp0 (first, second) == 0)
     {
       user_wipe (second);

@@ -17,7 +17,7 @@ resolve_explain (const KyPolicyFile *rule, const KyMatchScore *score, const KyEn
                           facts->recipient != NULL ? facts->recipient : _ ("any recipient"));
   if (score == NULL)
     {
-      g_string_append_printf (why, _ ("no [match] fits, so the standard policy holds (%s)"),
+      g_string_append_printf (why, _ ("no [match] applies, so the standard policy is used (%s)"),
                               rule->file != NULL ? rule->file : _ ("built in"));
       return g_string_free (why, FALSE);
     }

@@ -22,7 +22,7 @@ read_body (KyRequest *request, GError **error)
   text = ky_view_to_string (ky_view (request->body->data, request->body->len));
   request->fields = ky_json_flatten_kinds (text);
   if (request->fields == NULL || g_strcmp0 (g_hash_table_lookup (request->fields, ""), "o") != 0)
-    return ky_request_fail (error, "invalid", "the body is no JSON object");
+    return ky_request_fail (error, "invalid", "the body is not a JSON object");
   return TRUE;
 }
 

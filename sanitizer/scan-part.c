@@ -11,7 +11,7 @@ static void
 fail_task (KyWorkerTask *task)
 {
   g_autoptr (GError) error
-      = g_error_new_literal (KY_ERROR, KY_ERROR_SCANNER, "a required scanner is away");
+      = g_error_new_literal (KY_ERROR, KY_ERROR_SCANNER, "a required scanner is not available");
 
   ky_worker_task_fail (task, error);
 }

@@ -858,7 +858,7 @@ on_ready (KyWorkerUser *user)
   if (!has_scanner (work, &flags))
     {
       g_autoptr (GError) error
-          = g_error_new_literal (KY_ERROR, KY_ERROR_SCANNER, "a required scanner is away");
+          = g_error_new_literal (KY_ERROR, KY_ERROR_SCANNER, "a required scanner is not available");
 
       ky_worker_task_fail (work->task, error);
       return;

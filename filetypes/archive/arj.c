@@ -148,7 +148,7 @@ arj_read_header (Arj *arj, Header *header, GError **error)
       || ky_reader_u32le (&arj->reader) != ky_zip_crc (data) || arj->reader.failed)
     return arj_malformed (error, "a header is damaged");
   if (!read_fields (data, header, &packed) || !arj_skip_extended (&arj->reader))
-    return arj_malformed (error, "a header is not whole");
+    return arj_malformed (error, "a header is incomplete");
   arj->n_comments += header->has_comment ? 1 : 0;
   if (header->kind == KIND_ARCHIVE)
     return TRUE; /* its sizes are of other things */

@@ -78,7 +78,7 @@ ky_dxf_removed (KyDxfRecords *self, const gchar *code, KyView name)
 static gboolean
 bad_number (const KyDxfGroup *group, GError **error)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "dxf: a value of code %d is no number",
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "dxf: a value of code %d is not a number",
                group->code);
   return FALSE;
 }

@@ -22,7 +22,7 @@ ky_passwords_verify (KyJob *job, GError **error)
       gsize length = end != NULL ? (gsize)(end - view.data) - at : 0;
 
       if (length == 0 || length > LINE_LENGTH || lines == LINES)
-        return ky_verify_fail (error, "it is no list of passwords");
+        return ky_verify_fail (error, "it is not a list of passwords");
       at += length + 1;
     }
   return TRUE;

@@ -361,7 +361,7 @@ ky_film_read_aac (KyFilmEntry *entry, KyView config, GError **error)
   if (head == NULL)
     return ky_film_fail (error, "the AAC configuration is not valid");
   if (head[0] != OBJECT_AAC && (head[0] < OBJECT_AAC_2_FIRST || head[0] > OBJECT_AAC_2_LAST))
-    return ky_film_unsupported (error, "sound in MPEG-4 that is no AAC");
+    return ky_film_unsupported (error, "sound in MPEG-4 that is not AAC");
   if (!film_config_enter (&reader, 5, &told) || !read_aac (told, &aac))
     return ky_film_unsupported (error, "AAC of a kind that is not known");
   entry->frequency = aac.rate;

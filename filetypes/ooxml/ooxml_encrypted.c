@@ -57,7 +57,7 @@ ooxml_encrypted_rebuild (KyJob *job, GError **error)
   if (type == NULL || !ooxml_encrypted_is_office (ky_member_type (member)))
     {
       ky_job_withhold (job, KY_REASON_MALFORMED,
-                       "unsupported: what was encrypted is no Office document");
+                       "unsupported: the decrypted content is not an Office document");
       return TRUE;
     }
   ky_job_removed (job, "ooxml.encryption", 1, NULL);
@@ -81,7 +81,7 @@ ooxml_encrypted_pages (KyJob *job, GError **error)
   if (ooxml_encrypted_is_office (type))
     return ky_converted_pages_of (job, view, type, error);
   g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
-                       "what was encrypted is no Office document");
+                       "the decrypted content is not an Office document");
   return FALSE;
 }
 

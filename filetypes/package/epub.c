@@ -276,7 +276,7 @@ read_chapters (Book *self, GError **error)
 
       if (name == NULL)
         {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "a chapter that is no XHTML");
+          g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "a chapter is not XHTML");
           return FALSE;
         }
       if (!ky_job_charge (self->package->job, KY_COST_PAGES, 1, error)

@@ -354,7 +354,8 @@ svg_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, 
     return KY_MARKUP_FAILS;
   if (markup->n_levels == 0 && !(name->ns == KY_SVG_SVG && strcmp (name->local, "svg") == 0))
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "svg: the root is no drawing");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
+                           "svg: the root element is not a drawing");
       return KY_MARKUP_FAILS;
     }
   if (markup->n_levels == 0)

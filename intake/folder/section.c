@@ -188,7 +188,7 @@ ky_section_check (KySection *section)
         return section_say (section, "it is missing, and its files do not count as deleted", path,
                             errno);
       if (!S_ISDIR (now.st_mode))
-        return section_say (section, "it is no directory", path, 0);
+        return section_say (section, "it is not a directory", path, 0);
       if (is_unmounted (section, &now))
         return section_say (section, "nothing is mounted there", path, 0);
       if (section->refusals[i] != 0)

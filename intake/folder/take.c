@@ -97,7 +97,7 @@ static gboolean
 take_check (const struct stat *status, guint64 size_max, GError **error)
 {
   if (!S_ISREG (status->st_mode))
-    return take_refuse (error, "it is no file");
+    return take_refuse (error, "it is not a regular file");
   if (status->st_nlink != 1)
     return take_refuse (error, "it has another name, too");
   if ((guint64)status->st_size <= size_max)

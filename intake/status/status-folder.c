@@ -61,8 +61,8 @@ ky_status_ask_folder (GPtrArray *parts, KyConfig *config)
     return;
   if (stat (path, &status) != 0 && errno == EACCES)
     {
-      KyStatusPart *part
-          = ky_status_part_new ("folder", FALSE, g_strdup (_ ("not known: ask as root")), NULL);
+      KyStatusPart *part = ky_status_part_new ("folder", FALSE,
+                                               g_strdup (_ ("not known: run this as root")), NULL);
 
       part->is_hidden = TRUE;
       g_ptr_array_add (parts, part);
@@ -78,8 +78,9 @@ ky_status_ask_folder (GPtrArray *parts, KyConfig *config)
       return;
     }
   g_free (json);
-  away = ky_status_part_new ("folder", FALSE, g_strdup (_ ("away: it has not looked for a while")),
-                             NULL);
+  away = ky_status_part_new (
+      "folder", FALSE, g_strdup (_ ("does not respond: it has not read its folders for a while")),
+      NULL);
   away->is_away = TRUE;
   g_ptr_array_add (parts, away);
 }
@@ -93,8 +94,8 @@ ky_status_look (GPtrArray *parts, KyConfig *config, const KyGatewayPart *part)
 
   if (!ky_part_is_wanted (config, part))
     return;
-  found = ky_status_part_new (part->name, runs,
-                              g_strdup (runs ? _ ("runs") : _ ("it does not run")), NULL);
+  found = ky_status_part_new (part->name, runs, g_strdup (runs ? _ ("runs") : _ ("not running")),
+                              NULL);
   found->is_away = !runs;
   g_ptr_array_add (parts, found);
 }

@@ -154,7 +154,7 @@ ky_verb_owe (KyServer *server, KyCall *call, GError **error)
   if (!calls_admin_find_message (server, call, &file.n, error))
     return FALSE;
   if (!ky_relay_is_address (file.to))
-    return ky_refuse (error, "invalid", "to is no address");
+    return ky_refuse (error, "invalid", "'to' is not an address");
   if (!ky_send_original_check_address (server, file.n, file.to, error))
     return FALSE;
   row = ky_index_bind (server->index, error,

@@ -111,7 +111,7 @@ calls_directory_take_person (KyServer *server, KyCall *call, const gchar *name,
     {
       g_autofree gchar *safe = ky_log_safe (name);
 
-      ky_log (KY_LOG_WARNING, "user %s: the directory's department is no name for one", safe);
+      ky_log (KY_LOG_WARNING, "user %s: the department in the directory is not a valid name", safe);
       return TRUE;
     }
   g_hash_table_insert (values, (gpointer) "department", (gpointer)department);

@@ -448,7 +448,7 @@ def test_nobody_waits_longer_than_the_policy_says(mailway, make_kiyome):
     assert settled(kiyome) and audit(kiyome, "debt-source") == 0
     # The notice that says what is waited for is no change.
     done = kiyome.command("policy", "replay", "--reason", "trial").stdout.decode()
-    assert "2 as before" in done and "0 otherwise" in done, done
+    assert "2 with the same result, 0 with another result" in done, done
 
 
 def test_nobody_waits_for_what_was_refused(mailway, make_kiyome):

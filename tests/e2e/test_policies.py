@@ -92,7 +92,7 @@ def test_client_size_and_lists_decide_and_are_remembered(mailway, make_kiyome):
     assert not attachments(email.message_from_bytes(mailway.receive("far"), policy=email.policy.default))
     # Later, and without an SMTP session, each is still under the policy that it came under.
     done = kiyome.command("policy", "replay", "--reason", "trial").stdout.decode()
-    assert "6 messages: 6 as before, 0 otherwise" in done, done
+    assert "6 messages: 6 with the same result, 0 with another result" in done, done
 
 
 def people(kiyome, *rows):
@@ -152,7 +152,7 @@ def test_a_transfer_of_personnel_counts_from_the_next_mail_on_without_a_reload(m
     assert not attachments(email.message_from_bytes(mailway.receive("free"), policy=email.policy.default))
     # What came before is looked at as it would be served now.
     done = departments.command("policy", "replay", "--reason", "trial").stdout.decode()
-    assert "5 messages: 3 as before, 2 otherwise" in done, done
+    assert "5 messages: 3 with the same result, 2 with another result" in done, done
 
 
 def test_a_mailbox_that_two_departments_share_has_the_strictest_of_both_policies(mailway, departments):

@@ -613,7 +613,7 @@ def test_every_access_is_in_the_audit_log_with_who_what_when_and_why(build):
         assert [json.loads(line)['what'] for line in lines][:2] == ['export', 'show']
         table = place.kiyome('audit', 'export', '--format', 'csv').decode()
         assert table.startswith('"seq","time"') and table.count('\r\n') == 8, table
-        assert b'whole' in place.kiyome('audit', 'verify')
+        assert b'complete and unchanged' in place.kiyome('audit', 'verify')
         for reason in ('=1+1', '＝1+1', '－1', '＠x', '"x",=1'):
             place.kiyome('quarantine', 'export', message, '--reason', reason, '-o', '-')
         cells = [row['why'] for row in csv.DictReader(io.StringIO(place.kiyome(
@@ -769,8 +769,8 @@ def test_a_replay_says_what_another_policy_would_have_done(build):
         place.error('policy', 'replay', status=2)
         same = place.kiyome('policy', 'replay', '--policy', 'standard', '--reason', 'trial').decode()
         # The command knew no number to write into the mail: that alone is told, and not as the policy's doing.
-        assert '1 messages: 0 as before, 0 otherwise, 0 could not be tried' in same, same
-        assert 'otherwise already under what is in force: 1' in same, same
+        assert '1 messages: 0 with the same result, 0 with another result, 0 could not be tried' in same, same
+        assert 'another result already with the configuration in force: 1' in same, same
         rows = [json.loads(row) for row in place.kiyome('policy', 'replay', '--json', '--reason', 'trial').splitlines()]
         assert [(part['path'], part['changes']) for part in rows[0]['parts']] == [('1', ['output'])], rows
         os.makedirs(os.path.join(place.folder, 'other', 'policy.d'))

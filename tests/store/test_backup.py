@@ -447,9 +447,9 @@ def tampered(top, originals):
         os.symlink(older, at())
 
     index, manifest = read(newer, 'index.db'), read(newer, 'manifest')
-    yield 'changed', 'index.db is not as it was', lambda: write(changed(index), 'index.db')
-    yield 'cut', 'index.db is not as it was', lambda: write(index[:-1], 'index.db')
-    yield 'longer', 'index.db is not as it was', lambda: write(index + b'x', 'index.db')
+    yield 'changed', 'index.db was changed or damaged', lambda: write(changed(index), 'index.db')
+    yield 'cut', 'index.db was changed or damaged', lambda: write(index[:-1], 'index.db')
+    yield 'longer', 'index.db was changed or damaged', lambda: write(index + b'x', 'index.db')
     yield 'an original', originals[0], lambda: write(changed(read(newer, originals[0])), originals[0])
     yield 'gone', 'index.db', lambda: os.unlink(at('index.db'))
     yield 'a link', 'index.db', link
@@ -457,9 +457,9 @@ def tampered(top, originals):
     yield 'added original', 'originals/7f/x is not of that backup', lambda: (os.makedirs(at('originals/7f'), exist_ok=True),
                                                                             write(b'', 'originals/7f/x'))
     yield 'added folder', 'link is not of that backup', lambda: os.symlink('originals', at('link'))
-    yield 'two originals in each other\'s place', 'is not as it was', swap
-    yield 'the older index', 'index.db is not as it was', lambda: write(read(older, 'index.db'), 'index.db')
-    yield 'the older journal', 'erasures is not as it was', lambda: write(read(older, 'erasures'), 'erasures')
+    yield 'two originals in each other\'s place', 'was changed or damaged', swap
+    yield 'the older index', 'index.db was changed or damaged', lambda: write(read(older, 'index.db'), 'index.db')
+    yield 'the older journal', 'erasures was changed or damaged', lambda: write(read(older, 'erasures'), 'erasures')
     yield 'the older manifest', 'under another name', lambda: write(read(older, 'manifest'), 'manifest')
     yield 'the older one as the newer', 'under another name', rename
     yield 'a link to the older one', 'under another name', link_older

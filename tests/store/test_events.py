@@ -267,7 +267,7 @@ def test_after_an_older_index_was_brought_back_numbers_come_again_under_another_
         assert (found['broken'], found['behind'], found['restored']) == (0, 0, 1), found
         assert read(place, "SELECT what FROM audit WHERE seq = %d" % found['since']) == [('restored',)]
         said = place.kiyome('audit', 'verify').decode()
-        assert 'whole' in said and 'restored: 1, the last one before row %d' % found['since'] in said, said
+        assert 'complete and unchanged' in said and 'restored: 1, the last one before row %d' % found['since'] in said, said
         told = json.loads(place.kiyome('audit', 'verify', '--json'))
         assert told['intact'] and (told['restored'], told['restored_last']) == (1, found['since']), told
         # A start is no restore.

@@ -55,7 +55,7 @@ def test_an_index_that_is_missing_or_empty_beside_originals_is_not_begun_anew_un
                 assert place.export(name) == data
             rows = json.loads(place.kiyome('audit', 'show', '--what', 'adopt', '--json'))
             assert rows[0]['why'] == 'there is no copy' and 'index' in rows[0]['detail'], rows
-            assert b'whole' in place.kiyome('audit', 'verify')
+            assert b'complete and unchanged' in place.kiyome('audit', 'verify')
             place.stop(process)
             place.start()
             place.door().add(b'another')

@@ -107,9 +107,9 @@ def test_a_secret_key_that_others_can_read_is_named(place):
 
 @pytest.mark.sqlite
 def test_an_original_that_is_older_than_its_time_is_told(place):
-    assert '0 days ago' in asked(place)['oldest-original']['evidence']
+    assert 'is 0 days old' in asked(place)['oldest-original']['evidence']
     change(place, 'UPDATE messages SET received = received - 93 * 86400000000')
-    only(place, 'oldest-original', '93 days ago')
+    only(place, 'oldest-original', 'is 93 days old')
     change(place, 'UPDATE messages SET received = received + 5 * 86400000000')
     assert not failed(place)
 

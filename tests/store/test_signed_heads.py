@@ -100,7 +100,7 @@ def test_a_log_that_was_forged_whole_is_not_the_one_that_was_signed(build, tmp_p
         process = place.start()
         place.kiyome('store', 'adopt', '--reason', 'x')
         # The chain is whole, and says so.
-        assert b'whole' in place.kiyome('audit', 'verify')
+        assert b'complete and unchanged' in place.kiyome('audit', 'verify')
         assert 'nothing' in place.kiyome('audit', 'show', '--what', 'allow-add').decode()
         for file in (heads(place), alone):
             assert 'replaced, cut or forged' in verify(place, file, status=1)
@@ -125,7 +125,7 @@ def test_a_log_whose_end_was_cut_off_and_made_whole_lacks_what_was_signed(build)
         forge(place, lambda row: row, drop_last=4)
         place.start()
         place.kiyome('store', 'adopt', '--reason', 'x')
-        assert b'whole' in place.kiyome('audit', 'verify')
+        assert b'complete and unchanged' in place.kiyome('audit', 'verify')
         assert 'replaced, cut or forged' in verify(place, heads(place), status=1)
     finally:
         place.close()
@@ -145,7 +145,7 @@ def test_a_head_counts_only_with_the_signature_of_a_known_key(build, tmp_path):
             wrong.write_text(' '.join(change) + '\n')
             if list(change) != line.split(' '):
                 assert 'not signed by a key' in verify(place, wrong, status=1), change
-        for text, why in (('', 'no signed head'), ('kiyome-audit 1 2 3 4\n', 'no signed head'), (line[:-1] + '\n', 'no signed head')):
+        for text, why in (('', 'no signed head'), ('kiyome-audit 1 2 3 4\n', 'not a signed head'), (line[:-1] + '\n', 'not a signed head')):
             wrong.write_text(text)
             assert why in verify(place, wrong, status=1), text
         # A key of somebody else, who may write to nothing of the signer.

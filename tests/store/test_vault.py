@@ -31,7 +31,7 @@ def test_a_backup_to_a_bucket_is_sealed_sends_what_is_new(build):
         door.report(body)
         door.close()
         said = box.back_up()
-        assert box.url + '/000001-' in said and ', 0 as before' in said, said
+        assert box.url + '/000001-' in said and ', 0 unchanged' in said, said
         first, = box.backups()
         assert box.sent()[-1] == first + '/manifest' and [n for n in box.sent() if n.startswith('files/originals/')]
         stored = {name: bucket.running.get(box.name, name) for name in box.all()}
@@ -153,7 +153,7 @@ def test_what_somebody_else_put_into_the_bucket_under_the_name_that_a_file_will_
                 with open(known, 'wb') as file:
                     file.write(other)
             said = box.back_up()
-            assert not [n for n in box.sent() if n.startswith('files/originals/')] and ' 0 as before' not in said, said
+            assert not [n for n in box.sent() if n.startswith('files/originals/')] and ' 0 unchanged' not in said, said
             assert 'all ' in box.restored(more=['--verify']).said
         box.opens(box.restored(), messages)
         box.back_up('--keep', '1')
@@ -170,7 +170,7 @@ def test_no_byte_of_a_manifest_in_a_bucket_is_fetched_before_its_signature_is_kn
         head = [n for n in box.all() if n.endswith('/head')][0]
         text = bucket.running.get(box.name, head)
         assert len(text) <= 512
-        for other, said in ((text.replace(b'end 000001', b'end 000002'), 'not signed by a key'), (text + b'x', 'is not as it was'),
+        for other, said in ((text.replace(b'end 000001', b'end 000002'), 'not signed by a key'), (text + b'x', 'was changed or damaged'),
                             (b'x' * 100000, 'sends more'), (None, 'not signed')):
             if other is None:
                 assert bucket.running.ask('DELETE', '/%s/%s' % (box.name, head))[0] == 204

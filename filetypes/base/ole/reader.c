@@ -253,7 +253,7 @@ walk_storage (KyOle *ole, Storage *storage, guint32 first)
       if (id == KY_OLE_NO_ENTRY)
         continue;
       if (!entry_view (ole, id, &view) || ole->is_taken[id] != 0)
-        return "its directory is no tree";
+        return "its directory is not a tree";
       ole->is_taken[id] = 1;
       ole_reader_add_entry (storage, view, id);
       siblings[0] = ky_view_u32le (view, 68);
