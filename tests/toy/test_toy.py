@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What CONTRIBUTING says of adding a file type, a verb of the store, a page of the portal and a policy key is all there is to do: toys
-are added to a copy of the tree in just those places, and the copy is built and tested."""
+"""What CONTRIBUTING says of adding a file type, a verb of the store, a page of the portal, a policy key, a code of removals, an element
+that may stay in a document and what a PDF's annotation becomes is all there is to do: toys are added to a copy of the tree in just those
+places, and the copy is built and tested."""
 
 import json
 import os
@@ -24,7 +25,7 @@ HEAD = "KYTOY1\n"
 CASES = {
     "clean": ("height=170\nweight=60\n", "outcome = rebuilt\npresent = height=170\n"),
     "hidden": ("height=170\n<!-- marke -->\nweight=060\n",
-               "outcome = rebuilt\nremoved = document.hidden-text\nabsent = marke\npresent = weight=60\n"),
+               "outcome = rebuilt\nremoved = toy.comment\nabsent = marke\npresent = weight=60\n"),
     "broken": ("height=1", "outcome = withheld\nreason = malformed\n"),
     "lines-limit": ("a=1\n" * 1001, "outcome = withheld\nreason = limit\n"),
 }
@@ -196,6 +197,25 @@ def add_key(copy):
     replace(copy / "tests" / "e2e" / "test_replay.py", '"csv.formulas": "keep",\n', '"csv.formulas": "keep",\n    "toy.mark": "space",\n')
 
 
+def add_code(copy):
+    """A code of removals: its words, and where something is removed under it."""
+    add_line(copy / "common" / "words.def", 'REMOVED ("toy.comment", "comments of a toy", "おもちゃの注釈")',
+             lambda there: there.startswith('REMOVED (') and there > 'REMOVED ("toy.comment"')
+    replace(copy / "filetypes" / "plain" / "toy.c", '"document.hidden-text"', '"toy.comment"')
+
+
+def add_element(copy):
+    """An element of WordprocessingML that may stay."""
+    words = copy / "filetypes" / "ooxml" / "stays" / "wordprocessing.vocabulary"
+    replace(words, "\nsettings | | ", "\nsavePreviewPicture | val=bool |\nsettings | | savePreviewPicture ")
+
+
+def add_annotation(copy):
+    """What a PDF's annotation of one more kind becomes: nothing, under the code above."""
+    replace(copy / "filetypes" / "pdf" / "annotations.c", '{ "/PrinterMark", NULL } };', '{ "/Toy", "toy.comment" },\n'
+            '                                             { "/PrinterMark", NULL } };')
+
+
 class Copy:
     def __init__(self, folder):
         self.tree, self.build = folder, folder / "build"
@@ -222,7 +242,7 @@ def copy():
     with tempfile.TemporaryDirectory(prefix="kiyome-toy-") as folder:
         made = Copy(pathlib.Path(folder))
         copy_tree(made.tree)
-        for add in (add_type, add_verb, add_page, add_key):
+        for add in (add_type, add_verb, add_page, add_key, add_code, add_element, add_annotation):
             add(made.tree)
         yield made
 
@@ -231,8 +251,8 @@ def test_what_is_added_in_the_places_that_contributing_names_compiles_without_a_
     done = copy.run("meson", "setup", copy.build, "-Dwerror=true")
     if done.returncode == 0:
         done = copy.run("ninja", "-C", copy.build)
-    # The pages that are made of types and verbs, as CONTRIBUTING says.
-    for made in (["doc/list-of-types.py", copy.build], ["contract/store.py"], ["doc/verifiers.py"]):
+    # What is made of types, verbs, words and tables, as CONTRIBUTING says.
+    for made in (["doc/list-of-types.py", copy.build], ["contract/store.py"], ["doc/verifiers.py"], ["doc/what-stays.py"], ["common/words.py"]):
         if done.returncode == 0:
             done = copy.run(sys.executable, *made, "--update")
     assert done.returncode == 0, done.stdout
@@ -292,17 +312,56 @@ def test_the_key_has_a_default_and_another_value(copy):
     assert re.search(r"^mark = colon +# ", done.stdout, re.MULTILINE), done.stdout
 
 
+def test_the_element_stays(copy):
+    document = copy.build / "input.docx"
+    office = "http://schemas.openxmlformats.org/"
+    word = f'xmlns:w="{office}wordprocessingml/2006/main"'
+    relation = '<Relationships xmlns="%spackage/2006/relationships"><Relationship Id="a" Type="%sofficeDocument/2006/relationships/%s" Target="%s"/></Relationships>'
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+    with zipfile.ZipFile(document, "w") as file:
+        file.writestr("[Content_Types].xml", f'<Types xmlns="{office}package/2006/content-types">'
+                      '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+                      f'<Override PartName="/word/document.xml" ContentType="{kind}document.main+xml"/>'
+                      f'<Override PartName="/word/settings.xml" ContentType="{kind}settings+xml"/></Types>')
+        file.writestr("_rels/.rels", relation % (office, office, "officeDocument", "word/document.xml"))
+        file.writestr("word/_rels/document.xml.rels", relation % (office, office, "settings", "settings.xml"))
+        file.writestr("word/document.xml", f"<w:document {word}><w:body><w:p><w:r><w:t>toy</w:t></w:r></w:p></w:body></w:document>")
+        file.writestr("word/settings.xml", f'<w:settings {word}><w:savePreviewPicture w:val="1"/></w:settings>')
+    report, _ = copy.sanitize(document)
+    assert report["outcome"] == "sanitized", json.dumps(report)
+    with zipfile.ZipFile(copy.build / "out") as file:
+        assert b"savePreviewPicture" in file.read("word/settings.xml")
+
+
+def test_the_annotation_goes_under_its_code(copy):
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+               "<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]/Resources<<>>/Annots[4 0 R]>>", "<</Type/Annot/Subtype/Toy/Rect[0 0 9 9]>>"]
+    text, places = "%PDF-1.7\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(text))
+        text += f"{number} 0 obj\n{content}\nendobj\n"
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    text += f"xref\n0 5\n0000000000 65535 f \n{table}trailer\n<</Size 5/Root 1 0 R>>\nstartxref\n{len(text)}\n%%EOF\n"
+    (copy.build / "input.pdf").write_text(text)
+    report, _ = copy.sanitize(copy.build / "input.pdf")
+    assert [removed["code"] for removed in report["parts"][0]["removed"]] == ["toy.comment"], json.dumps(report)
+
+
 CHANGED = {"verb": ["contract/store.def", "store/calls/records.c"],
            "page": ["portal/openapi.json", "portal/admin.c", "portal/ui/views/toy.js", "portal/ui/routes.js", "portal/ui/words/en.js",
                     "portal/ui/words/ja.js"],
-           "key": ["config/policy-keys.def", "doc/ja/keys.txt", "filetypes/plain/toy.c"]}
+           "key": ["config/policy-keys.def", "doc/ja/keys.txt", "filetypes/plain/toy.c"],
+           "code": ["common/words.def", "filetypes/plain/toy.c"],
+           "element": ["filetypes/ooxml/stays/wordprocessing.vocabulary"],
+           "annotation": ["filetypes/pdf/annotations.c"]}
 
 
 def test_nothing_else_was_changed(copy):
     """Beside the type, the tests and the pages that are made."""
     tracked = subprocess.run(["git", "-C", ROOT, "ls-files", "-z"], capture_output=True, check=True).stdout.decode().split("\0")
     changed = {name for name in filter(None, tracked) if (ROOT / name).is_file() and (ROOT / name).read_bytes() != (copy.tree / name).read_bytes()}
-    made = {"doc/types.md", "doc/store-protocol.md", "doc/verifiers.md"}
+    made = {"doc/types.md", "doc/store-protocol.md", "doc/verifiers.md", "doc/what-stays.md", "portal/ui/words/shared-en.js",
+            "portal/ui/words/shared-ja.js"}
     places = {name for names in CHANGED.values() for name in names}
     assert {name for name in changed - made if not name.startswith("tests/")} == \
         places - {"portal/ui/views/toy.js", "filetypes/plain/toy.c"} | {"filetypes/registry.def", "filetypes/plain/meson.build", "filetypes/plain/verify.h", "doc/verifiers.py"}
