@@ -4,6 +4,7 @@
 #include "filetypes/ooxml/text.h"
 
 #include "common/hash.h"
+#include "filetypes/ooxml/form-shapes.h"
 
 enum
 {
@@ -384,6 +385,36 @@ ky_text_sheet_drawing (KyTextDocument *document, KyPackage *package, const KyPar
   gboolean is_shown;
 
   return append_drawing (document, package, part, 0, controls, &is_shown, error);
+}
+
+GPtrArray *
+ky_text_sheet_controls (KyTextDocument *document, KyPackage *package, const KyPart *sheet,
+                        GError **error)
+{
+  static const KyTextTag tags[] = { { 0, NULL, 0 } };
+  g_autoptr (GPtrArray) all = NULL;
+  const KyPart *drawing;
+
+  for (guint from = 0;
+       (drawing = ky_text_related (sheet, KY_XML_NS_NONE, "xml", ky_view ("", 0), &from)) != NULL;)
+    {
+      g_auto (KyTextPart) xml = { 0 };
+      g_autoptr (GPtrArray) shapes = NULL;
+
+      if (!ky_text_part_open (&xml, document, package, drawing, tags, error))
+        return NULL;
+      shapes = ky_form_shapes_read (xml.reader, error);
+      if (shapes == NULL)
+        return NULL;
+      for (guint i = shapes->len; i > 0; i--)
+        if (!ky_form_shape_is_control (shapes->pdata[i - 1]))
+          g_ptr_array_remove_index (shapes, i - 1);
+      if (all == NULL)
+        all = g_steal_pointer (&shapes);
+      else
+        g_ptr_array_extend_and_steal (all, g_steal_pointer (&shapes));
+    }
+  return all != NULL ? g_steal_pointer (&all) : g_ptr_array_new ();
 }
 
 /* --- slides --------------------------------------------------------------------------------- */

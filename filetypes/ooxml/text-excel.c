@@ -38,7 +38,8 @@ enum
   RUN_PROPERTIES,
   STRIKE,
   SCRIPT,
-  DEFINED_NAME
+  DEFINED_NAME,
+  HEADER
 };
 
 static const KyTextTag book_tags[] = {
@@ -62,6 +63,12 @@ static const KyTextTag book_tags[] = {
   { KY_NS_S, "rPr", RUN_PROPERTIES },
   { KY_NS_S, "strike", STRIKE },
   { KY_NS_S, "vertAlign", SCRIPT },
+  { KY_NS_S, "oddHeader", HEADER },
+  { KY_NS_S, "oddFooter", HEADER },
+  { KY_NS_S, "evenHeader", HEADER },
+  { KY_NS_S, "evenFooter", HEADER },
+  { KY_NS_S, "firstHeader", HEADER },
+  { KY_NS_S, "firstFooter", HEADER },
   { 0, NULL, 0 },
 };
 
@@ -92,13 +99,15 @@ typedef struct
 {
   KyTextDocument *document;
   KyPackage *package;
-  Strings strings;    /* shared ones */
-  GHashTable *codes;  /* numFmtId -> format code */
-  GArray *formats;    /* of CellFormat */
-  GArray *fonts;      /* of KyTextLook */
-  GHashTable *sheets; /* (nullable) name -> KyPart; read when it is asked for */
-  GHashTable *areas;  /* number of a sheet, from 0 -> its print area (ky_print_area_new()) */
-  guint n_sheets;     /* that came before the present one */
+  Strings strings;     /* shared ones */
+  GHashTable *codes;   /* numFmtId -> format code */
+  GArray *formats;     /* of CellFormat */
+  GArray *fonts;       /* of KyTextLook */
+  GHashTable *sheets;  /* (nullable) name -> KyPart; read when it is asked for */
+  GHashTable *areas;   /* number of a sheet, from 0 -> its print area (ky_print_area_new()) */
+  GHashTable *headers; /* set of the words of page headers and footers that were found */
+  GString *stories;    /* the same words, one header a line */
+  guint n_sheets;      /* that came before the present one */
   gboolean is_1904;
 } Book;
 
@@ -489,6 +498,13 @@ text_excel_take_element (Sheet *self, KyXmlEvent event, gint tag, GError **error
     case TEXT:
       self->is_value = is_start;
       break;
+    case HEADER:
+      if (is_start)
+        reset_value (self);
+      else if (self->is_counting)
+        ky_excel_append_header (self->book->stories, self->book->headers, self->value.text);
+      self->is_value = is_start;
+      break;
     case PHONETIC:
       return !is_start || ky_xml_reader_skip (self->xml.reader, error);
     default:
@@ -772,42 +788,13 @@ read_chosen (Book *book, const KyPart *part, const GPtrArray *entries, GHashTabl
   return TRUE;
 }
 
-/* Returns the form controls of the sheet PART in document order (transfer full). */
-static GPtrArray *
-read_controls (Book *book, const KyPart *part, GError **error)
-{
-  static const KyTextTag tags[] = { { 0, NULL, 0 } };
-  g_autoptr (GPtrArray) all = NULL;
-  const KyPart *drawing;
-
-  for (guint from = 0;
-       (drawing = ky_text_related (part, KY_XML_NS_NONE, "xml", ky_view ("", 0), &from)) != NULL;)
-    {
-      g_auto (KyTextPart) xml = { 0 };
-      g_autoptr (GPtrArray) shapes = NULL;
-
-      if (!ky_text_part_open (&xml, book->document, book->package, drawing, tags, error))
-        return NULL;
-      shapes = ky_form_shapes_read (xml.reader, error);
-      if (shapes == NULL)
-        return NULL;
-      for (guint i = shapes->len; i > 0; i--)
-        if (!ky_form_shape_is_control (shapes->pdata[i - 1]))
-          g_ptr_array_remove_index (shapes, i - 1);
-      if (all == NULL)
-        all = g_steal_pointer (&shapes);
-      else
-        g_ptr_array_extend_and_steal (all, g_steal_pointer (&shapes));
-    }
-  return all != NULL ? g_steal_pointer (&all) : g_ptr_array_new ();
-}
-
 /* A line each: "☑ label", "[chosen]". CONTROLS (owned) gets the names of those with a label. */
 static gboolean
 append_controls (Book *book, const KyPart *part, GHashTable *controls, GError **error)
 {
   GString *out = book->document->out;
-  g_autoptr (GPtrArray) entries = read_controls (book, part, error);
+  g_autoptr (GPtrArray) entries
+      = ky_text_sheet_controls (book->document, book->package, part, error);
   g_autoptr (GHashTable) cells
       = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
   g_autoptr (GPtrArray) chosen = g_ptr_array_new ();
@@ -965,12 +952,16 @@ ky_text_excel (KyTextDocument *document, KyPackage *package, GError **error)
   g_autoptr (GHashTable) codes = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   g_autoptr (GHashTable) areas
       = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
+  g_autoptr (GHashTable) headers = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GString) stories = g_string_new (NULL);
   Book book = { .document = document,
                 .package = package,
                 .codes = codes,
                 .formats = formats,
                 .fonts = fonts,
-                .areas = areas };
+                .areas = areas,
+                .headers = headers,
+                .stories = stories };
   gboolean ok;
 
   strings_init (&book.strings);
@@ -979,5 +970,10 @@ ky_text_excel (KyTextDocument *document, KyPackage *package, GError **error)
        && read_print_areas (&book, main, error) && append_book (&book, main, error);
   strings_clear (&book.strings);
   g_clear_pointer (&book.sheets, g_hash_table_unref);
-  return ok;
+  if (!ok || stories->len == 0)
+    return ok;
+  ky_text_document_title (
+      document, ky_text_document_word (document, "ヘッダーとフッター", "Headers and footers"));
+  g_string_append_len (document->out, stories->str, (gssize)stories->len);
+  return ky_text_document_charge (document, error);
 }

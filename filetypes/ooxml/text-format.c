@@ -347,3 +347,59 @@ ky_excel_append_number (GString *out, KyView value, guint num_id, const gchar *c
   else
     text_format_append_plain (out, number);
 }
+
+/* --- page headers ----------------------------------------------------------------------------- */
+
+/* Skips the code behind the "&" before AT, which stands for no text. Appends a tab between two of
+ * the three parts of the line. */
+static const gchar *
+excel_skip_code (const gchar *at, GString *line)
+{
+  if (*at == '"')
+    {
+      at += 1 + strcspn (at + 1, "\"");
+      return *at != '\0' ? at + 1 : at;
+    }
+  if (g_ascii_isdigit (*at))
+    return at + strspn (at, "0123456789");
+  if (*at == 'K')
+    {
+      at++;
+      for (guint i = 0; i < 6 && (g_ascii_isxdigit (*at) || *at == '+' || *at == '-'); i++)
+        at++;
+      return at;
+    }
+  if (line->len > 0 && strchr ("LCR", *at) != NULL)
+    g_string_append_c (line, '\t');
+  return *at != '\0' ? at + 1 : at;
+}
+
+void
+ky_excel_append_header (GString *out, GHashTable *known, const GString *code)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  const gchar *at = code->str;
+  gboolean has_words = FALSE;
+  gsize start;
+
+  while (*at != '\0')
+    if (*at == '&' && at[1] != '&')
+      at = excel_skip_code (at + 1, line);
+    else
+      {
+        at += *at == '&' ? 1 : 0;
+        g_string_append_c (line, *at == '\n' || *at == '\r' ? ' ' : *at);
+        has_words |= g_ascii_isalnum (*at) || (*at & 0x80) != 0;
+        at++;
+      }
+  g_strstrip (line->str);
+  g_string_truncate (line, strlen (line->str));
+  /* "Page" before the number is LibreOffice's own footer. */
+  if (!has_words || strcmp (line->str, "Page") == 0
+      || !g_hash_table_add (known, g_strdup (line->str)))
+    return;
+  start = out->len;
+  ky_text_append_cell (out, line->str, line->len);
+  if (out->len > start)
+    g_string_append_c (out, '\n');
+}

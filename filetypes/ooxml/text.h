@@ -40,6 +40,10 @@ gboolean ky_text_slides (KyTextDocument *document, KyPackage *package, GError **
 
 /* --- DrawingML (text-drawing.c) -------------------------------------------------------------- */
 
+/* Returns the form controls of `sheet` in document order: KyFormShape (transfer full). Errors:
+ * those of ky_text_part_open(). */
+GPtrArray *ky_text_sheet_controls (KyTextDocument *document, KyPackage *package,
+                                   const KyPart *sheet, GError **error);
 /* Appends the text of the shapes of `part`, the drawing of a sheet, without the copies of its
  * `controls` (a set of names: "_x0000_s1025"). Errors: those of ky_text_part_open(). */
 gboolean ky_text_sheet_drawing (KyTextDocument *document, KyPackage *package, const KyPart *part,
@@ -94,3 +98,7 @@ GHashTable *ky_word_styles_read (KyTextDocument *document, KyPackage *package, c
  * numFmtId, which counts when `code` is NULL. */
 void ky_excel_append_number (GString *out, KyView value, guint num_id, const gchar *code,
                              gboolean is_1904);
+/* Appends the words of `code`, the header or footer of a sheet's pages (§18.3.1.46), as a line,
+ * unless `known` (an owned set) has the line. What only pages fill, such as the number of the page,
+ * is left out. */
+void ky_excel_append_header (GString *out, GHashTable *known, const GString *code);
