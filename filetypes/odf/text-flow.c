@@ -123,8 +123,10 @@ static void
 end_story (KyOdfReading *self, const GString *text)
 {
   KyOdfText *of = self->text;
+  gboolean is_sheet = strcmp (self->of->nature.body, "spreadsheet") == 0;
 
-  if (odf_text_flow_is_blank (text) || !g_hash_table_add (of->headers, g_strdup (text->str)))
+  if (odf_text_flow_is_blank (text) || (is_sheet && ky_text_is_page_label (text->str))
+      || !g_hash_table_add (of->headers, g_strdup (text->str)))
     return;
   ky_text_end_line (of->stories);
   g_string_append_len (of->stories, text->str, (gssize)text->len);

@@ -33,6 +33,7 @@ enum
   PAGE,
   SPEAKER,
   STORY,
+  PAGE_FIELD, /* of a sheet's header: only pages fill it */
   OBJECT,
   CONTROL,
   MARK,
@@ -114,6 +115,13 @@ static const KyTextTag tags[] = {
   { KY_ODF_DRAW, "measure", BOX },
   { KY_ODF_DRAW, "page", PAGE },
   { KY_ODF_PRESENTATION, "notes", SPEAKER },
+  { KY_ODF_TEXT, "page-number", PAGE_FIELD },
+  { KY_ODF_TEXT, "page-count", PAGE_FIELD },
+  { KY_ODF_TEXT, "sheet-name", PAGE_FIELD },
+  { KY_ODF_TEXT, "date", PAGE_FIELD },
+  { KY_ODF_TEXT, "time", PAGE_FIELD },
+  { KY_ODF_TEXT, "title", PAGE_FIELD },
+  { KY_ODF_TEXT, "file-name", PAGE_FIELD },
   { KY_ODF_STYLE, "header", STORY },
   { KY_ODF_STYLE, "header-left", STORY },
   { KY_ODF_STYLE, "header-first", STORY },
@@ -590,6 +598,9 @@ text_walk_take_element (KyOdfReading *self, KyXmlEvent event, GError **error)
     return text_walk_take_mark (self, error);
   if (tag == OBJECT)
     return take_object (self, error) && ky_xml_reader_skip (self->xml.reader, error);
+  if (tag == PAGE_FIELD && ky_odf_flow (self)->kind == KY_ODF_FLOW_STORY
+      && strcmp (self->of->nature.body, "spreadsheet") == 0)
+    return ky_xml_reader_skip (self->xml.reader, error);
   if (tag != 0 && !text_walk_begin_structure (self, tag))
     return ky_xml_reader_skip (self->xml.reader, error);
   if (is_math)

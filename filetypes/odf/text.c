@@ -16,14 +16,14 @@ odf_text_append_section (KyTextDocument *document, const GString *odf_text, cons
   g_string_append_len (document->out, odf_text->str, (gssize)odf_text->len);
 }
 
-/* Calc's headers are made of fields that only pages fill. */
+/* The headers and footers of pages: slides and drawings have none. */
 static gboolean
 append_headers (KyOdfText *odf_text, KyOdfDocument *main, GError **error)
 {
   g_autoptr (GString) rest = g_string_new (NULL);
 
-  return strcmp (main->nature.body, "text") != 0 || main->styles == NULL
-         || ky_odf_text_part (odf_text, main, main->styles, rest, error);
+  return (strcmp (main->nature.body, "text") != 0 && strcmp (main->nature.body, "spreadsheet") != 0)
+         || main->styles == NULL || ky_odf_text_part (odf_text, main, main->styles, rest, error);
 }
 
 static gboolean

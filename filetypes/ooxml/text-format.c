@@ -379,7 +379,6 @@ ky_excel_append_header (GString *out, GHashTable *known, const GString *code)
 {
   g_autoptr (GString) line = g_string_new (NULL);
   const gchar *at = code->str;
-  gboolean has_words = FALSE;
   gsize start;
 
   while (*at != '\0')
@@ -389,14 +388,11 @@ ky_excel_append_header (GString *out, GHashTable *known, const GString *code)
       {
         at += *at == '&' ? 1 : 0;
         g_string_append_c (line, *at == '\n' || *at == '\r' ? ' ' : *at);
-        has_words |= g_ascii_isalnum (*at) || (*at & 0x80) != 0;
         at++;
       }
   g_strstrip (line->str);
   g_string_truncate (line, strlen (line->str));
-  /* "Page" before the number is LibreOffice's own footer. */
-  if (!has_words || strcmp (line->str, "Page") == 0
-      || !g_hash_table_add (known, g_strdup (line->str)))
+  if (ky_text_is_page_label (line->str) || !g_hash_table_add (known, g_strdup (line->str)))
     return;
   start = out->len;
   ky_text_append_cell (out, line->str, line->len);

@@ -252,3 +252,15 @@ ky_text_document_write (KyTextDocument *self, GError **error)
   ky_text_file_clear (&file);
   return ok;
 }
+
+gboolean
+ky_text_is_page_label (const gchar *text)
+{
+  static const gchar *const labels[] = { "", "Page", "ページ", "頁", "Seite", "页面", NULL };
+  g_autoptr (GString) word = g_string_new (NULL);
+
+  for (const gchar *at = text; *at != '\0'; at++)
+    if (strchr (" \t\r\n/(),-", *at) == NULL)
+      g_string_append_c (word, *at);
+  return g_strv_contains (labels, word->str);
+}
