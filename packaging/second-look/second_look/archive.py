@@ -19,6 +19,10 @@ ENCRYPTED, DESCRIPTOR, UTF_8 = 1, 8, 0x800
 BAD_PATH = re.compile(r"^(?:/|\\|[A-Za-z]:)|(?:^|[/\\])\.\.(?:[/\\]|$)|[\x00-\x1f]")
 
 
+CLASS_NAME = re.compile(r"\.\{[0-9A-F]{8}-[0-9A-F-]{27}\}\s*$", re.I)
+DEVICE = re.compile(r"(?:^|[/\\])(?:CON|PRN|AUX|NUL|(?:COM|LPT)[1-9\u00b9\u00b2\u00b3])(?:\.[^/\\]*)?$", re.I)
+
+
 class Entry(typing.NamedTuple):
     name: bytes
     flags: int
@@ -106,6 +110,10 @@ def local_findings(data, entry, at, name):
 
 
 def name_findings(name):
+    if CLASS_NAME.search(name):
+        yield acts("the member has the number of a class for a suffix, which Windows hides and obeys", name)
+    if DEVICE.search(name):
+        yield malformed("the member is called as a device of Windows", name)
     # A folder may have any name: nothing runs when it is opened.
     if RUNS.search(name) and not name.endswith("/"):
         yield acts("the member is a program or a script by its name", name)

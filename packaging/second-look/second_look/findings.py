@@ -12,7 +12,7 @@ KINDS = {
     "acts": "runs a program, a script, a macro or a command, or holds something that can be run",
     "reaches-out": "refers to something outside of the file, which a program fetches or opens",
     "hides": "holds what a reader does not see: hidden text, hidden sheets, unlisted members, bytes behind the end",
-    "malformed": "breaks the rules of its format, so that programs may read it in different ways",
+    "malformed": "breaks the rules of its format, or asks for far more than it holds, so that programs may read it in different ways, or not to the end",
     "unexpected": "is not in the form that kiyome writes (only with --strict)",
     "unread": "could not be read",
 }
@@ -79,6 +79,13 @@ def malformed(text, place=""):
 
 def unread(text, place=""):
     return Finding("unread", place, text)
+
+
+def aside_findings(told, place):
+    """What a part of a document has that no program shows; TOLD: sentences of written.package.parse()."""
+    for count, what in ((told.count("a comment"), "comments"), (told.count("a processing instruction"), "processing instructions")):
+        if count:
+            yield hides(f"the XML has {what}, which no program shows: {count}", place)
 
 
 def shown(value, most=100):

@@ -8,12 +8,15 @@ MAGIC = [
     (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"), (b"GIF87a", "gif"), (b"GIF89a", "gif"), (b"II*\0", "tiff"), (b"MM\0*", "tiff"),
     (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"), (b"\xfd7zXZ\0", "xz"), (b"\x78\x9f\x3e\x22", "tnef"),
     (b"MZ", "program"), (b"\x7fELF", "program"), (b"\xcf\xfa\xed\xfe", "program"), (b"\xce\xfa\xed\xfe", "program"), (b"\xca\xfe\xba\xbe", "program"),
-    (b"L\0\0\0\1\x14\2\0", "shortcut"), (b"#!", "script"), (b"%!PS", "postscript"), (b"\xc5\xd0\xd3\xc6", "postscript"), (b"ITSF", "program"), (b"!<arch>", "program"),
-    (b"AutoCAD Binary DXF", "dxf"), (b"JwwData", "jww"), (b"JwsData", "jww"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\7", "rar"), (b"MSCF", "cab"),
+    (b"L\0\0\0\1\x14\2\0", "shortcut"), (b"#!", "script"), (b"%!PS", "postscript"), (b"\xc5\xd0\xd3\xc6", "postscript"), (b"ITSF", "program"), (b"!<arch>", "program"), (b"FWS", "flash"), (b"CWS", "flash"), (b"ZWS", "flash"), (b"%FDF-", "form-data"),
+    (b"AutoCAD Binary DXF", "dxf"), (b"JwwData", "jww"), (b"JwsData", "jww"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\7", "rar"), (b"MSCF", "cab"), (bytes.fromhex("e4525c7b8cd8a74daeb15378d02996d3"), "OneNote"),
 ]
+FLASH_VERSIONS = [bytes((number,)) for number in range(1, 32)]
 BY_NAME = {"csv": "csv", "tsv": "csv", "ics": "calendar", "ifb": "calendar", "vcs": "calendar", "vcf": "card", "eml": "mail", "mht": "mail", "mhtml": "mail",
            "html": "page", "htm": "page", "xhtml": "page", "svg": "svg", "rtf": "rtf", "dxf": "dxf", "sfc": "drawing-text", "p21": "drawing-text", "jwc": "jwc",
            "url": "script", "hta": "script", "vbs": "script", "vbe": "script", "js": "script", "jse": "script", "wsf": "script", "bat": "script", "cmd": "script", "ps1": "script",
+           **dict.fromkeys("""wsh sct wsc psm1 inf ins isp job gadget library-ms search-ms searchconnector-ms settingcontent-ms theme themepack website desktop webloc appref-ms rdp application
+                              xbap jnlp msc odc dqy oqy rqy udl dsn pif ahk au3 m3u pls wpl asx""".split(), "script"),
            "reg": "script", "slk": "sylk", "iqy": "script", "scf": "script", "lnk": "shortcut", "mp3": "mp3", "tar": "tar", "eps": "postscript", "ps": "postscript"}
 # Types of which a file inside of another is not read, and in which nothing acts: metafiles, fonts, sound, settings of printers.
 INERT = {"emf", "wmf", "ttf", "otf", "ttc", "odttf", "fntdata", "pcx", "tga", "ico", "cur", "psd", "heic", "heif", "avif", "jp2", "jxl", "wdp", "jxr", "xmp", "pict", "pct", "ogg", "flac",
@@ -36,6 +39,8 @@ def text_kind(data, head, suffix):
         return "calendar"
     if head[:11].upper() == b"BEGIN:VCARD":
         return "card"
+    if BY_NAME.get(suffix) == "script":
+        return "script"
     if head.startswith(b"<?xml") or (head.startswith((b"<", b"\xff\xfe<\0")) and suffix in ("xml", "svg", "rels", "vml", "fodt", "fods", "fodp", "fodg")):
         return "svg" if suffix == "svg" or re.search(rb"<(?:\w+:)?svg[\s>]", data[:4096]) else "page" if re.search(rb"<html[\s>]", data[:4096], re.I) else "xml"
     if head.startswith(b"<svg"):
@@ -57,7 +62,7 @@ def identify(data, name):
     """The type of DATA, which is called NAME; "unknown" where nothing tells it."""
     head, suffix = data[:4096], suffix_of(name)
     for magic, kind in MAGIC:
-        if head.startswith(magic) and not (kind == "program" and magic == b"MZ" and len(data) < 64):
+        if head.startswith(magic) and not (magic == b"MZ" and len(data) < 64) and not (kind == "flash" and head[3:4] not in FLASH_VERSIONS):
             return kind
     if head[:2] == b"BM" and len(data) > 26 and head[6:10] == b"\0\0\0\0":
         return "bmp"

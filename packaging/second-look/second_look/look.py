@@ -41,7 +41,7 @@ READERS = {
     "zip": zip_or_document, "pdf": pdf.pdf, "ole": ole.compound, "rtf": rtf.rtf, "mail": mail.mail, "page": page.page, "svg": markup.svg, "xml": markup.xml_file,
     "png": picture.png, "jpeg": picture.jpeg, "gif": picture.gif, "tiff": picture.tiff, "bmp": picture.sized, "webp": picture.riff, "wave": picture.riff, "mp3": media.mp3, "film": media.film,
     "gzip": archive.gzip, "bzip2": archive.other_packed, "xz": archive.other_packed, "tar": archive.tar, "tnef": messages.tnef,
-    "program": plain.program, "shortcut": plain.shortcut, "script": plain.script, "postscript": plain.postscript, "sylk": plain.sylk, "csv": plain.table, "text": plain.text, "calendar": plain.properties, "card": plain.properties,
+    "program": plain.program, "flash": plain.flash, "form-data": plain.form_data, "shortcut": plain.shortcut, "script": plain.script, "postscript": plain.postscript, "sylk": plain.sylk, "csv": plain.table, "text": plain.text, "calendar": plain.properties, "card": plain.properties,
     "drawing-text": plain.drawing_text, "dxf": plain.dxf, "jww": plain.jww, "jwc": plain.jwc,
 }
 # Types whose form the strict readers know, by the names that these have.

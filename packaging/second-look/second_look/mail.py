@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Mail (RFC 5322, RFC 2045 to 2047, RFC 2231), as anybody writes it."""
 
+import base64
 import email
 import email.header
 import email.policy
 import email.utils
 import re
+import unicodedata
 
 from second_look import charsets, plain
 from second_look.findings import Inner, acts, hides, malformed, reaches, shown, unread
@@ -18,17 +20,44 @@ ONCE = {"from", "sender", "reply-to", "to", "cc", "bcc", "subject", "date", "mes
 DEPTH = 30
 
 
+# Blanks that are hardly seen, and full stops in other forms: a name with them is read as an address.
+THIN = re.compile("[\u00ad\u034f\u180b-\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]")
+STOPS = dict.fromkeys(map(ord, "\u2024\u3002\uff0e\uff61\ufe52\u0701\u0702\ua4f8\u06d4"), ".") | dict.fromkeys(map(ord, "\uff20\ufe6b"), "@")
+
+
+def folded(text):
+    """TEXT as people see it."""
+    return unicodedata.normalize("NFKC", THIN.sub("", text.translate(STOPS))).translate(STOPS)
+
+
+BROKEN_WORD = re.compile(r"=\?([\w.-]+)\?[Bb]\?([\w+/]+=+[\w+/][\w+/=]*)\?=")
+
+
+def broken_word(match):
+    """An encoded word with signs of the end within its base64, as programs that are generous read it."""
+    digits = match[2].replace("=", "")
+    digits = digits[:len(digits) - 1] if len(digits) % 4 == 1 else digits
+    return charsets.decode(base64.b64decode(digits + "=" * (-len(digits) % 4)), match[1])
+
+
 def words_of(value):
     """The text of a field; as they are, where its encoded words cannot be read."""
+    value = BROKEN_WORD.sub(broken_word, str(value))
     try:
-        pieces = email.header.decode_header(str(value))
+        pieces = email.header.decode_header(value)
     except (email.errors.HeaderParseError, ValueError):
-        return str(value)
+        return value
     return "".join(charsets.decode(piece, charset) if isinstance(piece, bytes) else piece for piece, charset in pieces)
 
 
 # Mail programs offer these addresses to the reader, or complete the links of the mail by them (RFC 2369, RFC 2557).
 ADDRESSED = ("content-base", "content-location", "list-archive", "list-help", "list-owner", "list-post", "list-subscribe", "list-unsubscribe")
+
+
+def twice_in(value):
+    """The parameter that VALUE has more than once; None: none is."""
+    names = [name.lower() for name in re.findall(r";\s*([\w-]+)\s*=", re.sub(r'"(?:[^"\\]|\\.)*"', '""', value))]
+    return next((name for name in names if names.count(name) > 1), None)
 
 
 def field_findings(part, place, is_message):
@@ -39,6 +68,11 @@ def field_findings(part, place, is_message):
             yield malformed(f"the field {name} stands twice", place)
         seen.add(lower)
         text = words_of(value)
+        if re.search(r"\r?\n[^\s]|\0", text) or re.search(r"=0[AD]|=00", str(value), re.I) and re.search("[\r\0]", text):
+            yield malformed(f"the field {name} decodes to a line's end", place)
+        twice = twice_in(str(value)) if lower in ("content-type", "content-disposition") else None
+        if twice:
+            yield malformed(f"{name} has the parameter {twice} twice", place)
         if lower in ("from", "sender", "reply-to") and is_message:
             try:
                 people = email.utils.getaddresses([str(value)])
@@ -46,7 +80,7 @@ def field_findings(part, place, is_message):
                 yield malformed(f"the addresses of {name} cannot be read", place)
                 continue
             for display, address in people:
-                claimed = re.findall(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", words_of(display))
+                claimed = re.findall(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", folded(words_of(display)))
                 if claimed and not any(one.lower() == address.lower() for one in claimed):
                     yield hides(f"{name} shows another address than it has: {shown(claimed[0])}, and not {shown(address)}", place)
         elif lower in ADDRESSED and re.search(r"(?:https?|ftp|file|mailto):", text, re.I):
@@ -113,6 +147,8 @@ def part_findings(part, place, depth, is_message):
     if depth > DEPTH:
         yield malformed("the parts are nested too deeply", place)
         return
+    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64" and isinstance(part.get_payload(), str) and re.search(r"=[^A-Za-z0-9+/]*[A-Za-z0-9+/]{4}", part.get_payload()):
+        yield malformed("its base64 goes on behind the sign of its end", place)
     for defect in part.defects:
         yield malformed(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(defect).__name__.removesuffix("Defect")).lower(), place)
     yield from field_findings(part, place, is_message)
@@ -130,6 +166,8 @@ def part_findings(part, place, depth, is_message):
 
 def mail(data, name, budget):
     head = re.split(rb"\r?\n\r?\n", data, maxsplit=1)[0]
+    if re.search(rb"\n[ \t]+\r?\n", head + b"\n"):
+        yield malformed("a line of blanks stands among the fields")
     if b"\0" in data:
         yield malformed("the mail has NUL bytes")
     if re.search(rb"\r(?!\n)", data) and b"\n" in data:

@@ -57,6 +57,8 @@ def svg(data, name, budget):
         yield malformed(str(error))
         return
     for node in root.walk():
+        if node.ns == "http://www.w3.org/2001/XInclude":
+            yield reaches(f"another file is included: {shown(node.get('href') or '')}")
         for (_, key), value in node.attributes.items():
             # what style says is read with the page
             yield from (reaches(f"{key} is loaded from {shown(place)}") for place in PAINT.findall(value if key != "style" else "") if leads_out(place) and not place.startswith("data:image/"))

@@ -4,7 +4,7 @@
 import re
 
 from second_look.fields import W, field_findings, instructions
-from second_look.findings import Inner, acts, hides, malformed, reaches, shown, unread
+from second_look.findings import Inner, acts, aside_findings, hides, malformed, reaches, shown, unread
 from second_look.formulas import formula_findings
 from second_look.leads import leads_out
 from second_look.written import ooxml
@@ -22,11 +22,14 @@ PARTS = [
     (r"/webextensions/webextension[^/]*\.xml$", acts, "an Office add-in that is loaded from the web"), (r"/externallinks/[^/]+\.(?:xml|bin)$", reaches, "a link to another workbook"),
     (r"/connections\.(?:xml|bin)$", reaches, "connections to sources of data"), (r"/querytables/[^/]+\.(?:xml|bin)$", reaches, "a query of a source of data"),
 ]
+WNE = "http://schemas.microsoft.com/office/word/2006/wordml"
 EMBEDDING = {(W, "control"): "a control", (W, "altChunk"): "another document that is merged in when this one is opened", (W, "entryMacro"): "a macro that a form field runs",
-             (W, "exitMacro"): "a macro that a form field runs", (S, "ddeLink"): "a command to another program (DDE)", (P, "cmd"): "a command of an animation", (P, "control"): "a control"}
+             (W, "exitMacro"): "a macro that a form field runs", (WNE, "macro"): "a key that runs a macro",
+             **{(P, name): "sound or film that plays" for name in ("audio", "video", "snd", "sndTgt")}, **{(A, name): "sound or film that plays" for name in ("snd", "audioFile", "videoFile", "quickTimeFile", "wavAudioFile", "audioCd")}, (S, "ddeLink"): "a command to another program (DDE)", (P, "cmd"): "a command of an animation", (P, "control"): "a control"}
 RELATIONS = ("http://schemas.openxmlformats.org/officeDocument/2006/relationships", "http://purl.oclc.org/ooxml/officeDocument/relationships")
 VML, OFFICE = "urn:schemas-microsoft-com:vml", "urn:schemas-microsoft-com:office:office"
 ADDRESSES = {(VML, "", "href"), (VML, "", "src"), (VML, OFFICE, "href"), (VML, OFFICE, "althref"), (VML, "", "althref"), (S, "", "destinationFile")}  # namespaces of element and attribute, name
+MERGED = {(W, "connectString"), (W, "query"), (W, "udl")}
 ACTIONS = {"macro": acts, "program": acts, "ole": acts, "hlinkfile": reaches, "hlinkpres": reaches, "media": acts}
 
 
@@ -62,8 +65,9 @@ def is_on(node):
 
 
 def word_hidden(root):
-    """Text of runs that are marked hidden or are of no size."""
+    """Text of runs that are marked hidden, are of no size, or are white where nothing in the part is of another colour behind them."""
     words = []
+    is_white = not any(node.name in ("highlight", "drawing", "pict", "object", "tblStyle", "background") or node.name == "shd" and (node.get("fill", W) or "auto").upper() not in ("AUTO", "FFFFFF") for node in root.walk())
     for node in root.walk():
         if node.ns == W and node.name == "r":
             properties = next(iter(node.find(W, "rPr")), None)
@@ -71,7 +75,9 @@ def word_hidden(root):
                 continue
             size = next(iter(properties.find(W, "sz")), None)
             tiny = size is not None and (size.get("val", W) or "").isdigit() and int(size.get("val", W)) <= 2
-            if is_on(next(iter(properties.find(W, "vanish")), None)) or tiny:
+            color = next(iter(properties.find(W, "color")), None)
+            white = is_white and color is not None and (color.get("val", W) or "").upper() == "FFFFFF"
+            if any(is_on(next(iter(properties.find(W, name)), None)) for name in ("vanish", "webHidden", "specVanish")) or tiny or white:
                 words += [text.text for text in node.children if text.name in ("t", "delText")]
     words = "".join(words).strip()
     return [f"text that is not shown: {shown(words)}"] if words else []
@@ -105,6 +111,14 @@ def tree_findings(name, root, relations):
             yield from formula_findings(node.text, False, name)
             if node.name == "definedName" and ooxml.AUTO_NAME.match(node.get("name") or ""):
                 yield acts(f"a name that runs a macro when the workbook is opened: {shown(node.get('name'))}", name)
+        elif key in MERGED and (node.get("val", W) or "").strip():
+            yield reaches(f"a mail merge reads a database: {shown(node.get('val', W))}", name)
+        elif key == (S, "cacheSource") and node.get("type") == "external":
+            yield reaches("the data of a pivot table are somewhere else", name)
+        elif node.name == "FmlaMacro" and node.text.strip():
+            yield acts(f"a control runs the macro {shown(node.text.strip())}", name)
+        elif key == (S, "numFmt") and (node.get("formatCode") or "").strip() in (";;;", ";;"):
+            yield hides("a number format shows nothing (;;;)", name)
         elif key in EMBEDDING and (node.name != "ddeLink" or node.get("ddeService")):
             yield acts(EMBEDDING[key] if node.name != "ddeLink" else f"a command to another program (DDE): {shown(node.get('ddeService'))} {shown(node.get('ddeTopic') or '')}", name)
         action = (node.get("action") or "") if node.name in ("hlinkClick", "hlinkHover", "hlinkMouseOver") else ""
@@ -123,6 +137,52 @@ def tree_findings(name, root, relations):
                 yield acts(f"{node.name} runs the macro {shown(node.get(key))}", name)
     for text in [*word_hidden(root), *sheet_hidden(root), *slide_hidden(root)]:
         yield hides(text, name)
+    yield from cost_findings(name, root)
+
+
+def cost_findings(name, root):
+    for node in root.walk():
+        if node.ns == S and node.name == "c" and node.children and FAR.fullmatch(node.get("r") or ""):
+            yield malformed(f"a cell at {shown(node.get('r'))}: the sheet is printed on millions of pages", name)
+        elif node.name == "HyperlinkBase" and leads_out(node.text.strip()):
+            yield reaches(f"links of the document begin at {shown(node.text.strip())}", name)
+
+
+# What the list of types says of a part, and the names of such parts.
+ACTIVE_TYPES = [("macroenabled", r"vbaproject[^/]*\.bin$|/macrosheets/", "a document with macros"), ("vbaproject", r"vbaproject[^/]*\.bin$", "macros (VBA)"),
+                ("activex", r"/activex/", "an ActiveX control"), ("ms-excel.macrosheet", r"/macrosheets/", "a sheet of Excel 4.0 macros")]
+
+
+def type_findings(root, names):
+    """Types of parts that act where no such part is."""
+    # Each binary workbook is said to be one with macros.
+    types = [(node.get("ContentType") or "").lower().replace("binary.macroenabled", "binary") for node in root.walk()]
+    for word, pattern, what in ACTIVE_TYPES:
+        if any(word in one for one in types) and not any(re.search(pattern, "/" + name.lower()) for name in names):
+            yield malformed(f"the list of types says that it is or holds {what}, and there is none", "[Content_Types].xml")
+
+
+FAR = re.compile(r"(?:X[A-F]|W[A-Z])[A-Z]10[0-4]\d{4}")
+# Texts that INDIRECT takes for a place in another file.
+PLACE = re.compile(r"'?(?:[\w+.-]{2,}://|\\\\|//|[A-Za-z]:[\\/])[^'\s]*'?(?:#|!|\.?\$)|\[[^\[\]]+\][^!'\[]*'?![$A-Z]")
+
+
+class Computed:
+    """A workbook in which a formula takes a text for a place, and a text that is one in another file."""
+
+    def __init__(self):
+        self.is_indirect, self.place = False, None
+
+    def look(self, root):
+        for node in root.walk():
+            if (node.ns, node.name) in ooxml.FORMULAS:
+                self.is_indirect = self.is_indirect or bool(re.search(r"\bINDIRECT\s*\(", node.text, re.I))
+            elif node.ns == S and node.name in ("v", "t") and (match := PLACE.search(node.text)):
+                self.place = self.place or match.string
+
+    def findings(self):
+        if self.is_indirect and self.place:
+            yield reaches(f"a formula (INDIRECT) may follow a text to another file: {shown(self.place)}")
 
 
 def package_findings(members):
@@ -134,6 +194,7 @@ def package_findings(members):
     is_xps = any(name.lower().endswith(".fdseq") for name in package.bytes)
     if any(BINARY.search(name.lower()) for name in package.bytes):
         yield unread("the sheets of the workbook are binary: their cells and formulas are not read")
+    computed = Computed()
     for name, data in package.bytes.items():
         yield from part_findings(name)
         lower = name.lower()
@@ -149,6 +210,11 @@ def package_findings(members):
                 yield from [malformed(str(error), name)] if not lower.endswith(".vml") else []
                 continue
             yield from (malformed(sentence, name) for sentence in told if "document type" in sentence)
+            yield from aside_findings(told, name)
+            if lower == "[content_types].xml":
+                yield from type_findings(root, package.bytes)
+            computed.look(root)
             yield from tree_findings(name, folded(root), package.relations.get(name, {}))
         elif not lower.endswith("/") and not BINARY.search(lower):
             yield Inner(name, data)
+    yield from computed.findings()

@@ -5,7 +5,7 @@ import posixpath
 import re
 import urllib.parse
 
-from second_look.findings import Inner, acts, hides, malformed, reaches, shown, unread
+from second_look.findings import Inner, acts, aside_findings, hides, malformed, reaches, shown, unread
 from second_look.formulas import formula_findings
 from second_look.leads import leads_out
 from second_look.written.odf import DRAW, FORM, MANIFEST, OFFICE, PRESENTATION, SCRIPT, TABLE, TEXT, XLINK
@@ -21,6 +21,7 @@ LOADING = {(TEXT, "section-source"): "a section of another file", (TABLE, "table
            (DRAW, "floating-frame"): "a frame that loads another page", (TEXT, "database-display"): "a field of a database", (TABLE, "database-source-sql"): "a query of a database",
            (FORM, "connection-resource"): "a connection to a database"}
 HIDDEN = {(TABLE, "visibility"): ("collapse",), (TEXT, "display"): ("none",), (PRESENTATION, "visibility"): ("hidden",), (TABLE, "display"): ("false",), (DRAW, "display"): ("none", "printer")}
+XFORMS = "http://www.w3.org/2002/xforms"
 STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
 
 
@@ -59,12 +60,20 @@ def tree_findings(root, place, folder, names, hiding):
             yield acts(f"{ACTIVE[key]}: {shown(' '.join(node.attributes.values()))}", place)
         elif key == (PRESENTATION, "event-listener") and (node.get("action", PRESENTATION) in ("execute-macro", "execute", "verb")):
             yield acts(f"a click {node.get('action', PRESENTATION)}s something", place)
+        elif key == (XFORMS, "submission") and leads_out(node.get("action") or ""):
+            yield acts(f"a form sends what is entered to {shown(node.get('action'))}", place)
+        elif key == (XFORMS, "instance") and leads_out(node.get("src") or ""):
+            yield reaches(f"data of a form are loaded from {shown(node.get('src'))}", place)
+        elif key == (FORM, "form") and (node.get("datasource", FORM) or node.get("command", FORM)):
+            yield reaches(f"a form reads a database: {shown(node.get('datasource', FORM) or '')} {shown(node.get('command', FORM) or '')}", place)
         elif key in LOADING:
             yield reaches(f"{LOADING[key]}: {shown(' '.join(node.attributes.values()))}", place)
         elif key in ((TEXT, "hidden-text"), (TEXT, "hidden-paragraph")):
             yield hides(f"text that is not shown: {shown(node.text)}", place)
         yield from link_findings(node, folder, names, place)
         for (ns, name), value in node.attributes.items():
+            if (ns, name) != (XLINK, "href") and re.match(r"vnd\.sun\.star\.script:|macro:", value, re.I):
+                yield acts(f"{node.name} runs {shown(value)}", place)
             if ns == TABLE and name in ("formula", "expression", "condition"):
                 yield from formula_findings(re.sub(r"^\w+:=?", "", value), True, place)
             elif name == "style-name" and value in hiding and ns in (TEXT, TABLE, DRAW) and has_text(node):
@@ -99,6 +108,7 @@ def package_findings(listed):
             # Files of OpenOffice 1 have one.
             if any("document type" in sentence for sentence in told) and b"<!DOCTYPE" not in data[:300]:
                 yield malformed("a document type declaration", name)
+            yield from aside_findings(told, name)
     for name, data in members.items():
         lower = name.lower()
         if re.match(r"(?:.*/)?(?:Basic/[^/]+/(?!script-lb\.xml)[^/]+\.xml|Scripts/.*[^/])$", name):

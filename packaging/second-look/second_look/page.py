@@ -51,7 +51,7 @@ def page_text(markup):
 LOADS = {"img": ("src", "srcset", "lowsrc", "dynsrc"), "link": ("href",), "input": ("src",), "video": ("src", "poster"), "audio": ("src",), "source": ("src", "srcset"), "track": ("src",),
          "body": ("background",), "table": ("background",), "td": ("background",), "th": ("background",), "tr": ("background",), "bgsound": ("src",), "image": ("href", "xlink:href", "src"),
          "use": ("href", "xlink:href"), "feimage": ("href", "xlink:href"), "v:fill": ("src",), "v:imagedata": ("src",), "v:background": ("src",), "base": ("href",)}
-ACTIVE = {"script": "a script", "object": "an object of another program", "embed": "an object of another program", "applet": "an applet", "iframe": "a frame that loads another page",
+ACTIVE = {"script": "a script", "object": "an object of another program", "embed": "an object of another program", "applet": "an applet", "o:oleobject": "an object of another program", "iframe": "a frame that loads another page",
           "frame": "a frame that loads another page", "foreignobject": "a foreign object", "handler": "a script", "portal": "a frame that loads another page"}
 LINKS = {"a", "area"}
 # Of a style sheet or a style.
@@ -69,15 +69,15 @@ def squeezed(value):
 class Actions(html.parser.HTMLParser):
     """Collects findings, and the text that people do not see."""
 
-    def __init__(self):
+    def __init__(self, depth=0):
         super().__init__(convert_charrefs=True)
-        self.findings, self.stack, self.hidden, self.style = [], [], [], []
+        self.findings, self.stack, self.hidden, self.style, self.depth = [], [], [], [], depth
 
     def style_findings(self, text):
         text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
         for match in FETCHED.finditer(text):
             self.findings.append(reaches(f"a style loads {shown(match[1] or match[2])}"))
-        if re.search(r"expression\s*\(|behaviou?r\s*:\s*url|-moz-binding", text, re.I):
+        if re.search(r"expression\s*\(|behaviou?r\s*:\s*url(?!\s*\(\s*[\"']?#default#)|-moz-binding", text, re.I):
             self.findings.append(acts("a style runs a script"))
 
     def address(self, tag, key, value):
@@ -124,6 +124,16 @@ class Actions(html.parser.HTMLParser):
             if self.stack[index][0] == tag:
                 del self.stack[index:]
                 break
+
+    def handle_comment(self, data):
+        """What Office shows, or browsers of old."""
+        match = re.match(r"\s*\[if[^\]]*\]>(.*)<!\[endif\]\s*$", data, re.S | re.I)
+        if match and self.depth < 3:
+            inner = Actions(self.depth + 1)
+            inner.feed(match[1])
+            inner.close()
+            inner.style_findings("".join(inner.style))
+            self.findings += inner.findings
 
     def handle_data(self, data):
         if self.stack and self.stack[-1][0] == "style":

@@ -241,6 +241,8 @@ class Document:
                 at = match.end()
                 continue
             at = reader.at
+            if number in self.objects and self.data.count(b"startxref") < 2:
+                self.wrong.append(malformed("two objects have this number", f"object {number}"))
             self.objects[number] = value
             if isinstance(value, Dictionary):
                 if value.twice:
@@ -317,6 +319,12 @@ def script_of(document, value, budget):
     return text_of(value_here)
 
 
+COMMANDS = {"ResetForm": "empties the fields of a form", "SetOCGState": "shows or hides layers", "Hide": "shows or hides annotations", "Thread": "opens an article, maybe of another file",
+            "Trans": "draws a transition", "Named": "runs a command of the program"}
+# Commands of the program that lead to another page alone.
+TURNING = {"NextPage", "PrevPage", "FirstPage", "LastPage", "GoBack", "GoForward", "GoToPage"}
+# Keys that act or hold something foreign.
+ACTING = ("AA", "OpenAction", "JS", "JavaScript", "EF", "EmbeddedFiles", "XFA", "AF", "RichMediaContent", "Collection", "OPI", "URI", "Launch", "Win")
 RUNNING = {"Rendition": "plays sound or film", "Movie": "plays a film", "Sound": "plays a sound", "RichMediaExecute": "runs Flash or another rich medium", "GoTo3DView": "shows a 3D model",
            "ImportData": "imports data from a file", "SubmitForm": "sends the form's data"}
 SUBTYPES = {"RichMedia": "Flash or another rich medium", "3D": "a 3D model", "Movie": "a film", "Sound": "a sound", "Screen": "a film or a sound", "PS": "a PostScript program"}
@@ -347,6 +355,8 @@ def action_findings(document, value, place, budget):
     elif kind in RUNNING and ("Type" not in value or value.get("Type") == "Action"):
         target = file_name(document, value.get("F"))
         yield (reaches if kind == "SubmitForm" else acts)(f"an action {RUNNING[kind]} {shown(target)}".rstrip(), place)
+    elif kind in COMMANDS and ("Type" not in value or value.get("Type") == "Action") and name_under(document, value, "N") not in TURNING:
+        yield acts(f"an action {COMMANDS[kind]}: {shown(name_under(document, value, 'N') or file_name(document, value.get('F')))}".rstrip(": "), place)
 
 
 def object_findings(document, number, budget):
@@ -359,6 +369,16 @@ def object_findings(document, number, budget):
             yield acts(f"JavaScript: {shown(script_of(document, value['JS'], budget).strip())}", place)
         if isinstance(document.get(value.get("Names")), dict) and "JavaScript" in document.get(value.get("Names")):
             yield acts("scripts that run when the document is opened", place)
+        names = document.get(value.get("Names"))
+        for key, what in (("URLS", "pages of the web that a program has loaded"), ("AlternatePresentations", "a presentation that runs"), ("Renditions", "sound or film")):
+            if isinstance(names, dict) and key in names and value.get("Type") == "Catalog":
+                yield (reaches if key == "URLS" else acts)(f"the document has {what} (/{key})", place)
+        base = document.get(value.get("URI")) if value.get("Type") == "Catalog" else None
+        if isinstance(base, dict) and text_of(document.get(base.get("Base"))):
+            yield reaches(f"links begin at {shown(text_of(document.get(base.get('Base'))))}", place)
+        kids = [int(item) for item in as_list(document.get(value.get("Kids"))) if isinstance(item, Reference)] if value.get("Type") == "Pages" else []
+        if len(set(kids)) < len(kids):
+            yield malformed("a page stands in the tree more than once", place)
         if "XFA" in value:
             yield acts("an XFA form, which has scripts", place)
         subtype = name_under(document, value, "Subtype")
@@ -368,12 +388,89 @@ def object_findings(document, number, budget):
             yield reaches(f"a file is loaded from {shown(file_name(document, value))}", place)
         if subtype == "Form" and isinstance(document.get(value.get("Ref")), dict):
             yield reaches("a page of another file is shown", place)
+        if "Collection" in value and value.get("Type") == "Catalog":
+            yield hides("the document is a portfolio: it shows files that are attached", place)
+        if isinstance(document.get(value.get("OPI")), dict):
+            yield reaches("a picture stands for another file (OPI)", place)
+        yield from (malformed(f"the key {key} acts or leads somewhere, and has an empty value", place) for key in ACTING if key in value and document.get(value[key]) in ({}, [], b"", None))
+        yield from cost_findings(document, value, place)
         off = document.get((document.get(value.get("D")) or {}).get("OFF")) if isinstance(document.get(value.get("D")), dict) and "OCGs" in value else None
         if off:
             yield hides(f"{len(off)} layers are not shown", place)
     value = document.objects[number]
     if isinstance(value, dict) and number in document.streams and isinstance(document.get(value.get("F")), (bytes, dict)):
         yield reaches(f"the data of the stream are in another file: {shown(file_name(document, value['F']))}", place)
+
+
+SIDE_MAX = 200_000
+
+
+def cost_findings(document, value, place):
+    """What a program would draw for very long."""
+    for key in ("MediaBox", "BBox"):
+        box = document.get(value.get(key))
+        if isinstance(box, list) and len(box) == 4 and all(isinstance(number, (int, float)) for number in box) and max(abs(box[2] - box[0]), abs(box[3] - box[1])) > SIDE_MAX and key == "MediaBox":
+            yield malformed(f"a page is {shown(abs(box[2] - box[0]))} x {shown(abs(box[3] - box[1]))} points large", place)
+    dashes = document.get(value.get("D")) if value.get("Type") == "ExtGState" else None
+    if isinstance(dashes, list) and dashes and isinstance(dashes[0], list) and tiny(dashes[0]):
+        yield malformed("lines have dashes too short to be seen", place)
+
+
+def tiny(dashes):
+    numbers = [number for number in dashes if isinstance(number, (int, float))]
+    return bool(numbers) and 0 < sum(numbers) < 0.01
+
+
+DASHES = re.compile(rb"\[([0-9.\s]{1,200})\]\s*-?[0-9.]+\s+d(?![A-Za-z0-9])")
+# Keys that lead from a node to those below or behind it; no way along them may lead back. (A form and a font name others among their resources.)
+LEADING = {"Kids": "a tree", "Next": "a list of bookmarks or actions", "First": "the bookmarks", "UseCMap": "a CMap", "DescendantFonts": "a font", "XObject": "what is drawn", "Pattern": "what is drawn", "Functions": "a function"}
+
+
+def references(value, depth=0):
+    if isinstance(value, Reference):
+        yield int(value)
+    elif isinstance(value, list):
+        for item in value:
+            yield from references(item, depth + 1)
+
+
+def followers(document, number, key):
+    value = document.objects.get(number)
+    if not isinstance(value, dict):
+        return
+    if key in ("XObject", "Pattern"):
+        if value.get("Type") == "Page":
+            return
+        value = document.get(value.get("Resources"))
+        value = document.get(value.get(key)) if isinstance(value, dict) else None
+        yield from (int(item) for item in value.values() if isinstance(item, Reference)) if isinstance(value, dict) else ()
+    elif key == "First":  # and to the next one, as programs go
+        for name in ("First", "Next"):
+            yield from references(value.get(name)) if "Title" in value or value.get("Type") == "Outlines" else ()
+    elif key == "Next":
+        yield from references(value.get(key)) if "S" in value else ()
+    else:
+        yield from references(value.get(key))
+
+
+def cycle_findings(document):
+    for key, what in LEADING.items():
+        done = set()
+        for start in document.objects:
+            trail, ahead = {start}, [(start, followers(document, start, key))] if start not in done else []
+            while ahead:
+                number, more = ahead[-1]
+                following = next(more, None)
+                if following is None:
+                    done.add(number)
+                    trail.discard(number)
+                    ahead.pop()
+                elif following in trail:
+                    yield malformed(f"{what} leads back to itself ({key})", f"object {following}")
+                    return
+                elif following not in done:
+                    trail.add(following)
+                    ahead.append((following, followers(document, following, key)))
 
 
 def attachment_findings(document, budget):
@@ -411,6 +508,8 @@ def unpainted_findings(document, budget):
         match = RENDERING.search(data)
         if match and SHOWING.search(data, match.end()):
             yield hides("text that is not painted (rendering mode 3 or 7)", f"object {place}")
+        if any(tiny([float(number) for number in row.split() if re.fullmatch(rb"\d*\.?\d+|\d+\.", number)]) for row in DASHES.findall(data)):
+            yield malformed("lines have dashes too short to be seen", f"object {place}")
 
 
 def shape_findings(data):
@@ -446,6 +545,7 @@ def pdf(data, name, budget):
         yield malformed("it has no catalogue")
     for number in document.objects:
         yield from object_findings(document, number, budget)
+    yield from cycle_findings(document)
     yield from attachment_findings(document, budget)
     if not document.encrypted:
         try:

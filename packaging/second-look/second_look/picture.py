@@ -4,8 +4,9 @@
 import re
 import struct
 
-from second_look.findings import Inner, hides, malformed, reaches, shown
+from second_look.findings import Inner, acts, hides, malformed, reaches, shown
 
+SCANS_MAX = 500
 PADDING = b"\0\r\n\t \xff"
 
 
@@ -18,7 +19,30 @@ def behind(data, end):
             yield Inner("behind the end", rest[match.start():])
 
 
+# Beginnings of pages and of scripts, which servers and browsers look for in any bytes; letters enough that no pixels give them by chance.
+SCRIPTS = re.compile(rb"<\?php[\s(]|<script[\s>]|<html[\s>]|<!doctype html|<svg\s[^>]{0,100}on\w+\s*=|<%@|eval\(base64_decode", re.I)
+# A picture of which the first bytes are a name and the begin of a comment, or a value that is set, to JavaScript.
+PROGRAM = re.compile(rb"(?:GIF8[79]a|BM|RIFF)(?:/\*|\s*=|\s*//|\s*;)")
+PIXELS_MAX = 400_000_000
+
+
+def content_findings(data):
+    match = SCRIPTS.search(data)
+    if match:
+        yield acts(f"the bytes of the picture hold a script or a page: {shown(data[match.start():match.start() + 60])}")
+    if PROGRAM.match(data):
+        yield acts("the picture is a program in JavaScript, too")
+
+
+def size_findings(width, height):
+    if width * height > PIXELS_MAX:
+        yield malformed(f"the picture has {width} x {height} pixels")
+
+
 def png(data, name, budget):
+    yield from content_findings(data)
+    if data[12:16] == b"IHDR" and len(data) >= 24:
+        yield from size_findings(*struct.unpack(">II", data[16:24]))
     at = 8
     while at + 12 <= len(data):
         size, kind = struct.unpack(">I4s", data[at:at + 8])
@@ -30,6 +54,7 @@ def png(data, name, budget):
 
 
 def jpeg(data, name, budget):
+    yield from content_findings(data)
     at, scans = 2, 0
     while at + 4 <= len(data):
         if data[at] != 0xFF:
@@ -43,9 +68,13 @@ def jpeg(data, name, budget):
         elif marker in (0x01, *range(0xD0, 0xD9)):
             at += 2
         else:
+            if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC) and at + 9 <= len(data):
+                yield from size_findings(*struct.unpack(">HH", data[at + 5:at + 9]))
             at += 2 + struct.unpack(">H", data[at + 2:at + 4])[0]
             if marker == 0xDA:
                 scans += 1
+                if scans == SCANS_MAX:
+                    yield malformed(f"the picture is drawn in more than {SCANS_MAX} scans")
                 while True:
                     at = data.find(b"\xff", at)
                     if at < 0 or at + 1 >= len(data):
@@ -61,6 +90,8 @@ def jpeg(data, name, budget):
 
 
 def gif(data, name, budget):
+    yield from content_findings(data)
+    yield from size_findings(*struct.unpack("<HH", data[6:10]))
     at = 13 + (3 << (data[10] & 7) + 1 if data[10] & 0x80 else 0)
     try:
         while data[at] != 0x3B:
@@ -82,6 +113,7 @@ def gif(data, name, budget):
 
 def riff(data, name, budget):
     """WebP and WAVE."""
+    yield from content_findings(data)
     end = struct.unpack("<I", data[4:8])[0] + 8
     if end > len(data) + 1:
         yield malformed("the file is shorter than it says")
@@ -90,6 +122,9 @@ def riff(data, name, budget):
 
 def sized(data, name, budget):
     """BMP."""
+    yield from content_findings(data)
+    if len(data) >= 26:
+        yield from size_findings(*map(abs, struct.unpack("<ii", data[18:26])))
     end = struct.unpack("<I", data[2:6])[0]
     if 54 < end < len(data):
         yield from behind(data, end)
@@ -126,11 +161,14 @@ def directory_of(data, order, at):
 
 
 def tiff(data, name, budget):
+    yield from content_findings(data)
     order = "<" if data[:2] == b"II" else ">"
     waiting, seen, end = [struct.unpack(order + "I", data[4:8])[0]], {0}, 8
     while waiting:
         at = waiting.pop()
         if at in seen:
+            if at:
+                yield malformed("a directory of the picture is led to twice")
             continue
         seen.add(at)
         found = directory_of(data, order, at)

@@ -1,20 +1,25 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Texts: notes, separated values, calendars and contacts, scripts and programs by their names."""
 
+import base64
+import binascii
 import re
 import unicodedata
 
 from second_look import charsets
 from second_look.cells import cell_acts, readings
-from second_look.findings import acts, hides, reaches, shown
+from second_look.findings import Inner, acts, hides, malformed, reaches, shown
 from second_look.formulas import formula_findings
 from second_look.identify import PAGE
 from second_look.page import page_findings
 from second_look.texts import text_findings
 
-BEGINNING = re.compile(r"\s*(?:<hta:|<job[\s>]|<\?php|\[InternetShortcut\]|@echo off|Windows Registry Editor Version|REGEDIT4|%!PS|WEB\r?\n1\b)", re.I)
+BEGINNING = re.compile(r"\s*(?:<hta:|<job[\s>]|<\?php|\[InternetShortcut\]|@echo off|Windows Registry Editor Version|REGEDIT4|%!PS|WEB\r?\n1\b|\[(?:autorun|\.ShellClassInfo|Shell|Desktop Entry|DefaultInstall[\w.]*)\]\s*\r?\n)", re.I)
 # Lines of scripts that have no mark at their beginning.
 SCRIPT = re.compile(r"(?im)^\s*(?:powershell(?:\.exe)?\s+-|cmd(?:\.exe)?\s+/c\s|(?:Private |Public )?Sub (?:Auto_?Open|AutoExec|Document_Open|Workbook_Open)\b|Set \w+ = CreateObject\(|\w+ = new ActiveXObject\()")
+
+
+EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 
 def text_of(data):
@@ -27,12 +32,24 @@ def text_of(data):
 def text(data, name, budget):
     """Links of a text file are not told: a viewer shows them as text."""
     content = text_of(data)
+    if EICAR in data[:1 << 20]:
+        yield acts("the test string of virus scanners (EICAR), which is a program")
+    if "\0" not in content and re.search("[\x08\x7f]|\x1b[][PX^_c#]", content):
+        yield hides("the text has control characters: a terminal obeys them, and what is overstruck is not seen")
     if BEGINNING.match(content):
         yield acts("the text begins as a script or a shortcut does")
     elif SCRIPT.search(content):
         yield acts("the text has lines of a script")
     # An armour of PGP is text for those who read it.
     yield from text_findings(content.replace("-----BEGIN PGP", ""), links=False)
+
+
+def flash(data, name, budget):
+    yield acts("the file is a Flash program")
+
+
+def form_data(data, name, budget):
+    yield reaches(f"the file holds data of a form, and opens the form in another file: {shown(b' '.join(re.findall(rb'/F *[(]([^)]*)[)]', data[:65536])))}")
 
 
 def script(data, name, budget):
@@ -79,6 +96,17 @@ def sylk(data, name, budget):
 FETCHED = {"ATTACH", "URL", "IMAGE", "CONFERENCE", "SOURCE", "PHOTO", "LOGO", "SOUND", "KEY", "AGENT", "TZURL", "CALURI", "FBURL", "IMPP", "RELATED"}
 
 
+ALARMS = {"PROCEDURE": "an alarm runs a program", "EMAIL": "an alarm sends a mail"}
+
+
+def inner_of(key, value):
+    """The file that a property holds."""
+    try:
+        yield Inner(key.lower(), base64.b64decode(re.sub(r"\s", "", value), validate=True))
+    except binascii.Error:
+        yield malformed(f"what {key} holds cannot be decoded")
+
+
 def properties(data, name, budget):
     """A calendar (RFC 5545) or a contact (RFC 6350), with its lines unfolded."""
     content = re.sub(r"\r?\n[ \t]", "", text_of(data))
@@ -93,8 +121,14 @@ def properties(data, name, budget):
                 yield reaches(f"{parameter.upper()} of {key} refers to {shown(address)}")
         if key in FETCHED and re.match(r"[\w+.-]+:", value) and not re.match(r"(?:data|urn|cid):", value, re.I):
             yield reaches(f"{key} refers to {shown(value)}")
-        elif key == "ACTION" and value.strip().upper() == "PROCEDURE":
-            yield acts("an alarm runs a program")
+        elif key == "ACTION" and value.strip().upper() in ALARMS:
+            yield acts(ALARMS[value.strip().upper()])
+        elif key == "RRULE" and re.search(r"FREQ=(?:SECONDLY|MINUTELY)|COUNT=\d{5,}|INTERVAL=0*(?:;|$)|(?:,\d+){200}", value, re.I):
+            yield malformed(f"an event recurs far too often: {shown(value)}")
+        elif key in FETCHED and re.search(r"(?:^|;)(?:ENCODING=(?:b|BASE64)|VALUE=BINARY)(?:;|$)", match[1].partition(";")[2], re.I):
+            yield from inner_of(key, value)
+        elif key in FETCHED and re.match(r"data:[^,]*;base64,", value, re.I):
+            yield from inner_of(key, value.partition(",")[2])
         elif key == "METHOD" and value.strip().upper() in ("REQUEST", "REPLY", "CANCEL", "ADD", "COUNTER"):
             yield acts(f"METHOD {shown(value)}: a mail program offers to change the calendar or to answer")
         elif key in ("ORGANIZER", "ATTENDEE") and re.search(r"mailto:[^?]*\?", value, re.I):
@@ -156,6 +190,9 @@ FOREIGN = {"OLE2FRAME": acts, "OLEFRAME": acts, "VBA_PROJECT": acts, "ACAD_PROXY
            "UNDERLAY": reaches, "PDFUNDERLAY": reaches, "RTEXT": reaches, "DATALINK": reaches, "POINTCLOUD": reaches}
 
 
+COPIES_MAX = 1_000_000
+
+
 def dxf_groups(data):
     """(code, value) of a drawing in lines."""
     lines = data.decode("utf-8", "replace").splitlines()
@@ -171,13 +208,17 @@ def dxf(data, name, budget):
         for link in set(re.findall(rb"(?:https?|ftp|file)://[\x21-\x7e]{1,200}", data)):
             yield reaches(f"the drawing has a link: {shown(link)}")
         return
-    entity = ""
+    entity, counts = "", {}
     for code, value in dxf_groups(data):
         if code in ("0", "9"):
-            entity = value
+            entity, counts = value, {}
             if entity in FOREIGN:
                 yield FOREIGN[entity](f"the drawing has an object {entity}")
         elif code == "1" and entity not in TEXTS and re.match(r"[A-Za-z]:|\\\\|\.\.?[\\/]|\w+://", value):
             yield reaches(f"the drawing names a file: {shown(value)}")
+        elif entity == "INSERT" and code in ("70", "71") and re.fullmatch(r"\d{1,5}", value):
+            counts[code] = int(value)
+            if counts.get("70", 1) * counts.get("71", 1) > COPIES_MAX:
+                yield malformed(f"a block is shown {counts.get('70', 1) * counts.get('71', 1)} times at once")
         elif code == "1000" and re.match(r"(?:https?|ftp|file)://|\\\\", value):
             yield reaches(f"the drawing has a link: {shown(value)}")

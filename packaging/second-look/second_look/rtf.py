@@ -6,10 +6,17 @@ import re
 from second_look.fields import field_findings
 from second_look.findings import Inner, acts, hides, malformed, reaches, shown
 from second_look.leads import leads_out
+from second_look.page import page_findings
 
 TOKEN = re.compile(r"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)")
-COLLECTED = {"fldinst", "objdata", "objclass", "template", "sn", "sv", "hlsrc", "mmconnectstr", "mmdatasource", "filetbl", "password"}
+COLLECTED = {"fldinst", "objdata", "objclass", "template", "sn", "sv", "hlsrc", "mmconnectstr", "mmdatasource", "filetbl", "fontfile", "htmltag", "password"}
 PICTURE_NAMES = {"pibName", "fillBlipName", "lineFillBlipName", "pihlShape", "pInkData"}
+# Properties of shapes that are arrays: the size of an item, how many there are, and the items.
+ARRAYS = {"pVerticies", "pSegmentInfo", "pGuides", "pAdjustHandles", "pConnectionSites", "pConnectionSitesDir", "pInscribe", "pWrapPolygonVertices", "pRelationTbl", "fillShadeColors", "lineDashStyle"}
+OBJECTS = {"objocx": "an ActiveX control", "objhtml": "a control of HTML", "objupdate": "an object is updated or loaded when the document is opened",
+           "objautlink": "an object is updated or loaded when the document is opened", "objlink": "a linked object"}
+# Words that a list has nine times at most, by that which begins one.
+LEVELS = {"listlevel": "list", "lfolevel": "listoverride"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -39,11 +46,40 @@ def end_of_group(where, text):
         yield from object_findings(text)
     elif where == "template" and leads_out(text.strip()):
         yield reaches(f"a template is loaded from {shown(text.strip())}")
+    elif where == "htmltag":
+        yield from page_findings(text)
+    elif where == "fontfile" and leads_out(text.strip()):
+        yield reaches(f"a font is loaded from {shown(text.strip())}")
     elif where in ("mmconnectstr", "mmdatasource", "filetbl", "hlsrc") and text.strip():
         yield reaches(f"another file or a database is used ({where}): {shown(text.strip())}")
 
 
+def property_findings(name, value):
+    """Of a shape's property: what it leads to, and numbers that do not fit each other."""
+    if name in PICTURE_NAMES and leads_out(value):
+        yield reaches(f"a picture or link of a shape ({name}): {shown(value)}")
+    elif name == "pFragments":
+        yield malformed("a shape has fragments (pFragments), which no program needs and exploits use")
+    elif name in ARRAYS:
+        items = value.strip().rstrip(";").split(";")
+        if len(items) < 2 or not items[1].strip().isdigit() or int(items[1]) != len(items) - 2:
+            yield malformed(f"an array of a shape has other items than it says ({name})")
+
+
+def level_findings(word, number, levels):
+    """Of words of lists; LEVELS counts them."""
+    if word in LEVELS.values():
+        levels[word] = 0
+    elif word in LEVELS:
+        levels[LEVELS[word]] = levels.get(LEVELS[word], 0) + 1
+        if levels[LEVELS[word]] == 10:
+            yield malformed(f"a list has more than nine levels ({word})")
+    elif word == "listoverridecount" and number not in ("0", "1", "9"):
+        yield malformed(f"a list says that it changes {number} levels")
+
+
 def rtf(data, name, budget):
+    levels = {}
     state, stack, collected, hidden, skip, property_name, end = State(), [], [], [], 0, "", None
     at, text = 0, data.decode("latin-1")
     while True:
@@ -67,8 +103,8 @@ def rtf(data, name, budget):
                 yield from end_of_group(where, content)
                 if where == "sn":
                     property_name = content.strip()
-                elif where == "sv" and property_name in PICTURE_NAMES and leads_out(content):
-                    yield reaches(f"a picture or link of a shape ({property_name}): {shown(content)}")
+                elif where == "sv":
+                    yield from property_findings(property_name, content)
             if not stack:
                 end = at
                 break
@@ -76,6 +112,8 @@ def rtf(data, name, budget):
         if word:
             if word == "bin" and number:
                 size = max(0, int(number))
+                if size and state.where not in ("objdata", "pict", "fontfile"):
+                    yield hides(f"{size} bytes that no program shows stand in the text")
                 if state.where == "objdata" and collected:
                     collected[-1][1].append(data[at:at + size].hex())
                 at += size
@@ -84,14 +122,16 @@ def rtf(data, name, budget):
                 collected.append((word, []))
             elif word in ("fldrslt", "result", "pict", "info", "datafield"):
                 state.where = word
-            elif word in ("objupdate", "objautlink"):
-                yield acts("an object is updated or loaded when the document is opened")
+            elif word in OBJECTS:
+                yield acts(OBJECTS[word])
             elif word == "v":
                 state.hidden = number != "0"
             elif word == "plain":
                 state.hidden = False
             elif word == "uc" and number:
                 state.skips = max(0, int(number))
+            else:
+                yield from level_findings(word, number, levels)
             letters = chr(int(number) & 0xFFFF) if word == "u" and number else " " if word in ("tab", "line", "par") else ""
             skip = state.skips if word == "u" else skip
         elif byte:
