@@ -254,7 +254,8 @@ class Vocabulary:
         kinds = {}
         for (prefix, _), element in self.elements.items():
             for attribute, kind in element["attributes"].items():
-                if kind not in ("none", "state", "sheet-number", "axis-number", "font-key") or (kind == "none" and not self.judges):
+                # How a link is followed is no look.
+                if attribute[0] != "xlink" and kind not in ("none", "state", "sheet-number", "axis-number", "font-key") or (kind == "none" and not self.judges):
                     kinds.setdefault((prefix, attribute), set()).add(kind)
         looks = {"bool", "num", "tok", "name"} if self.never else {"bool", "num", "tok"}
         return {key: min(found) if self.is_loose_own and len(found) == 1 else "tok" for key, found in kinds.items() if found <= looks and key[0] != "-"}
