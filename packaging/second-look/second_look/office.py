@@ -118,7 +118,7 @@ def tree_findings(name, root, relations):
         elif node.name == "FmlaMacro" and node.text.strip():
             yield acts(f"a control runs the macro {shown(node.text.strip())}", name)
         elif key == (S, "numFmt") and (node.get("formatCode") or "").strip() in (";;;", ";;"):
-            yield hides("a number format shows nothing (;;;)", name)
+            yield hides("cells of a number format are not shown (;;;)", name)
         elif key in EMBEDDING and (node.name != "ddeLink" or node.get("ddeService")):
             yield acts(EMBEDDING[key] if node.name != "ddeLink" else f"a command to another program (DDE): {shown(node.get('ddeService'))} {shown(node.get('ddeTopic') or '')}", name)
         action = (node.get("action") or "") if node.name in ("hlinkClick", "hlinkHover", "hlinkMouseOver") else ""
@@ -163,6 +163,8 @@ def type_findings(root, names):
 
 
 FAR = re.compile(r"(?:X[A-F]|W[A-Z])[A-Z]10[0-4]\d{4}")
+# INDIRECT of the text of a cell, as it is.
+FOLLOWED = re.compile(r"\bINDIRECT\s*\(\s*(?:[^()\",]+!)?\$?[A-Z]{1,3}\$?\d+\s*[,)]", re.I)
 # Texts that INDIRECT takes for a place in another file.
 PLACE = re.compile(r"'?(?:[\w+.-]{2,}://|\\\\|//|[A-Za-z]:[\\/])[^'\s]*'?(?:#|!|\.?\$)|\[[^\[\]]+\][^!'\[]*'?![$A-Z]")
 
@@ -176,7 +178,7 @@ class Computed:
     def look(self, root):
         for node in root.walk():
             if (node.ns, node.name) in ooxml.FORMULAS:
-                self.is_indirect = self.is_indirect or bool(re.search(r"\bINDIRECT\s*\(", node.text, re.I))
+                self.is_indirect = self.is_indirect or bool(FOLLOWED.search(node.text))
             elif node.ns == S and node.name in ("v", "t") and (match := PLACE.search(node.text)):
                 self.place = self.place or match.string
 

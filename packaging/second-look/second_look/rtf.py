@@ -71,6 +71,8 @@ def level_findings(word, number, levels):
     if word in LEVELS.values():
         levels[word] = 0
     elif word in LEVELS:
+        if word == "lfolevel":  # a level that is changed is written as one of a list
+            levels["list"] = 0
         levels[LEVELS[word]] = levels.get(LEVELS[word], 0) + 1
         if levels[LEVELS[word]] == 10:
             yield malformed(f"a list has more than nine levels ({word})")
