@@ -6,9 +6,11 @@
 #include "filetypes/draw/picture.h"
 
 #include <librsvg/rsvg.h>
+#include <sys/stat.h>
 
 #define DPI 96.0 /* CSS */
 #define MM_PER_PIXEL (25.4 / DPI)
+#define ENDING_MILLISECONDS 60000 /* for threads that have nothing more to do */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RsvgHandle, g_object_unref)
 
@@ -89,9 +91,21 @@ draw_own (gpointer data)
   return data;
 }
 
+/* Returns how many threads this process has, 0 if that cannot be read: proc(5), "/proc/pid/task", a
+ * directory with one directory for each. */
+static guint
+draw_count_threads (void)
+{
+  struct stat tasks;
+
+  return stat ("/proc/self/task", &tasks) == 0 ? (guint)tasks.st_nlink - 2 : 0;
+}
+
 void
 ky_draw_svg_warm_up (void)
 {
+  guint before = draw_count_threads ();
+
   /* Characters that several languages share have their Japanese forms. */
   g_setenv ("FC_LANG", "ja", TRUE);
   /* Filters are computed by so many threads beside the one that draws. */
@@ -100,4 +114,12 @@ ky_draw_svg_warm_up (void)
    * worker may not; and Pango's fonts belong to a thread, and may have one of their own, which
    * forked processes would not have. */
   g_thread_join (g_thread_new ("warm-up", draw_own, NULL));
+  /* Nobody joins the threads that look for Pango's fonts. A process that is forked while one of them
+   * ends can inherit a lock of GLib or of the heap that the thread holds, and would wait for it for
+   * ever. */
+  for (guint waited = 0; draw_count_threads () > before; waited++)
+    if (waited == ENDING_MILLISECONDS)
+      g_error ("threads of Pango did not end within %d ms", ENDING_MILLISECONDS);
+    else
+      g_usleep (1000);
 }

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SVG drawings as pictures: where which colour is to be seen. */
+#include "filetypes/draw/svg.h"
 #include "tests/unit/drawn.h"
+
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define HEAD "<svg xmlns='http://www.w3.org/2000/svg' "
 #define NOTHING 0u
@@ -156,10 +161,35 @@ test_text (void)
   cairo_surface_destroy (picture);
 }
 
+/* A process that is forked while a thread of the warm-up ends can inherit a lock that is never
+ * released. Without the wait for these threads every fourth warm-up left one. */
+static void
+test_warm_up_leaves_no_thread (void)
+{
+  for (guint i = 0; i < 24; i++)
+    {
+      pid_t child = fork ();
+      struct stat before, after;
+      int status;
+
+      if (child == 0)
+        {
+          g_assert_no_errno (stat ("/proc/self/task", &before));
+          ky_draw_svg_warm_up ();
+          g_assert_no_errno (stat ("/proc/self/task", &after));
+          _exit (after.st_nlink == before.st_nlink ? 0 : 1);
+        }
+      g_assert_cmpint (child, >, 0);
+      g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+      g_assert_cmpint (status, ==, 0);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/svg/warm-up-leaves-no-thread", test_warm_up_leaves_no_thread);
   g_test_add_func ("/svg/colors", test_colors);
   g_test_add_func ("/svg/view-alone", test_view_alone);
   g_test_add_func ("/svg/filters", test_filters);
