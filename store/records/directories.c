@@ -31,6 +31,10 @@ struct _KyDirectories
   guint n;
 };
 
+/* Entries that this process removed since the last ky_directories_shrank(). Retention does so in a
+ * thread of its own. */
+static gint directory_removals;
+
 /* An old mark may belong to whoever brought the directory back from a copy. */
 static gboolean
 directory_open (Directory *one, GError **error)
@@ -144,18 +148,27 @@ directory_count_entries (const Directory *one)
   return entries;
 }
 
+void
+ky_directories_note_removal (void)
+{
+  g_atomic_int_inc (&directory_removals);
+}
+
 gboolean
 ky_directories_shrank (KyDirectories *directories)
 {
-  gboolean shrank = FALSE;
+  /* Read before the entries are counted: what goes meanwhile is a removal too few here, and then
+   * the files are looked at once too often. */
+  guint removals = g_atomic_int_and ((guint *)&directory_removals, 0);
+  guint lost = 0;
 
   for (guint i = 0; i < directories->n; i++)
     {
       Directory *one = &directories->all[i];
       guint entries = one->is_counted ? directory_count_entries (one) : 0;
 
-      shrank |= entries < one->entries;
+      lost += entries < one->entries ? one->entries - entries : 0;
       one->entries = entries;
     }
-  return shrank;
+  return lost > removals;
 }

@@ -5,6 +5,7 @@
 #include "store/records/originals.h"
 #include "common/message-codes.h"
 #include "common/wire.h"
+#include "store/records/directories.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -507,7 +508,8 @@ originals_walk (const gchar *directory, const gchar *parent,
           return;
       /* rmdir() removes only an empty directory. */
       g_clear_pointer (&entries, g_dir_close);
-      g_rmdir (day_path);
+      if (g_rmdir (day_path) == 0)
+        ky_directories_note_removal ();
     }
 }
 
