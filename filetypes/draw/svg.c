@@ -114,9 +114,9 @@ ky_draw_svg_warm_up (void)
    * worker may not; and Pango's fonts belong to a thread, and may have one of their own, which
    * forked processes would not have. */
   g_thread_join (g_thread_new ("warm-up", draw_own, NULL));
-  /* Nobody joins the threads that look for Pango's fonts. A process that is forked while one of them
-   * ends can inherit a lock of GLib or of the heap that the thread holds, and would wait for it for
-   * ever. */
+  /* Nobody joins the threads that look for Pango's fonts. A process that is forked while one of
+   * them ends can inherit a lock of GLib or of the heap that the thread holds, and would wait for
+   * it for ever. */
   for (guint waited = 0; draw_count_threads () > before; waited++)
     if (waited == ENDING_MILLISECONDS)
       g_error ("threads of Pango did not end within %d ms", ENDING_MILLISECONDS);
