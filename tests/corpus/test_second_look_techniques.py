@@ -168,6 +168,7 @@ HARMLESS = {
     "an array": ("a.rtf", rtf(r"{\sp{\sn pVerticies}{\sv 8;2;(0,0);(1,1)}}")),
     "a style of Outlook": ("a.html", page(r"<!--[if !mso]><style>v\:* {behavior:url(#default#VML);}</style><![endif]-->")),
     "a name with a dot": ("a.eml", b"From: \"A. B\" <a@b.example>\r\nTo: c@d.example\r\nSubject: x\r\n\r\nx"),
+    "a folded field with a hash": ("a.eml", mail("X: y", subject="x\r\nKiyome-Result: rebuilt=1;\r\n sha256=0d00")),
     "each day": ("a.ics", calendar("RRULE:FREQ=DAILY;COUNT=30")),
     "a picture": ("a.png", png()),
 }

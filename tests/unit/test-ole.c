@@ -142,7 +142,7 @@ test_loops (void)
   assert_refused ("Small", "chain of small sectors");
   make_file ();
   put_entry (2, "Big", 2, 1, FREE, 4, BIG);
-  assert_refused ("Big", "no tree");
+  assert_refused ("Big", "not a tree");
   make_file ();
   put_next (1, 1);
   assert_refused ("Big", "chain of sectors");

@@ -67,8 +67,9 @@ def field_findings(part, place, is_message):
         if lower in seen and lower in ONCE:
             yield malformed(f"the field {name} stands twice", place)
         seen.add(lower)
-        text = words_of(value)
-        if re.search(r"\r?\n[^\s]|\0", text) or re.search(r"=0[AD]|=00", str(value), re.I) and re.search("[\r\0]", text):
+        # A fold is a line's end before a blank (RFC 5322, 2.2.3).
+        text = words_of(re.sub(r"\r?\n(?=[ \t])", "", str(value)))
+        if re.search("[\r\n\0]", text):
             yield malformed(f"the field {name} decodes to a line's end", place)
         twice = twice_in(str(value)) if lower in ("content-type", "content-disposition") else None
         if twice:
