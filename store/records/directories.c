@@ -6,6 +6,7 @@
 #include "common/message-codes.h"
 #include "common/wire.h"
 #include "store/records/originals.h"
+#include "store/records/removals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,10 +31,6 @@ struct _KyDirectories
   Directory all[FOLDERS];
   guint n;
 };
-
-/* Entries that this process removed since the last ky_directories_shrank(). Retention does so in a
- * thread of its own. */
-static gint directory_removals;
 
 /* An old mark may belong to whoever brought the directory back from a copy. */
 static gboolean
@@ -148,18 +145,12 @@ directory_count_entries (const Directory *one)
   return entries;
 }
 
-void
-ky_directories_note_removal (void)
-{
-  g_atomic_int_inc (&directory_removals);
-}
-
 gboolean
 ky_directories_shrank (KyDirectories *directories)
 {
   /* Read before the entries are counted: what goes meanwhile is a removal too few here, and then
    * the files are looked at once too often. */
-  guint removals = g_atomic_int_and ((guint *)&directory_removals, 0);
+  guint removals = ky_removals_take ();
   guint lost = 0;
 
   for (guint i = 0; i < directories->n; i++)

@@ -28,9 +28,6 @@ gboolean ky_directories_check (const KyDirectories *directories, GError **error)
  * ky_directories_check() says, or that a directory was emptied since it was opened (transfer full),
  * or NULL. */
 gchar *ky_directories_problem (const KyDirectories *directories);
-/* Notes that this process removed an entry of `originals` or `segments`. May be called in any
- * thread. */
-void ky_directories_note_removal (void);
 /* Tells whether `originals` and `segments` have lost entries since the last call that this process
- * did not remove itself. */
+ * did not remove itself (store/records/removals.h). */
 gboolean ky_directories_shrank (KyDirectories *directories);

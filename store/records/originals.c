@@ -5,7 +5,7 @@
 #include "store/records/originals.h"
 #include "common/message-codes.h"
 #include "common/wire.h"
-#include "store/records/directories.h"
+#include "store/records/removals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -509,7 +509,7 @@ originals_walk (const gchar *directory, const gchar *parent,
       /* rmdir() removes only an empty directory. */
       g_clear_pointer (&entries, g_dir_close);
       if (g_rmdir (day_path) == 0)
-        ky_directories_note_removal ();
+        ky_removals_note ();
     }
 }
 

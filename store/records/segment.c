@@ -5,7 +5,7 @@
 #include "store/records/segment.h"
 #include "common/sha256.h"
 #include "common/wire.h"
-#include "store/records/directories.h"
+#include "store/records/removals.h"
 #include "store/seal/seal.h"
 
 #include <errno.h>
@@ -592,7 +592,7 @@ ky_segments_expire (const gchar *directory, guint32 before, const gchar *present
       aside += expiry.aside;
       if (expiry.held == 0 && is_whole && g_strcmp0 (name, present) != 0 && is_at_rest (fd)
           && g_unlink (file) == 0)
-        ky_directories_note_removal ();
+        ky_removals_note ();
     }
   return aside;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* When entries that go from the directories of originals make the store look for lost files. */
 #include "store/records/directories.h"
+#include "store/records/removals.h"
 
 #include <glib/gstdio.h>
 
@@ -37,11 +38,11 @@ test_shrank (void)
   g_assert_false (ky_directories_shrank (directories));
   /* by retention */
   remove_day (state, "20260101");
-  ky_directories_note_removal ();
+  ky_removals_note ();
   g_assert_false (ky_directories_shrank (directories));
   /* by retention and by somebody else */
   remove_day (state, "20260102");
-  ky_directories_note_removal ();
+  ky_removals_note ();
   remove_day (state, "20260103");
   g_assert_true (ky_directories_shrank (directories));
   g_assert_false (ky_directories_shrank (directories));
