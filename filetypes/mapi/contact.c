@@ -41,7 +41,6 @@ static const struct
   { "TEL", "FAX", 0x3a23 },
   { "URL", NULL, 0x3a51 },
   { "URL", NULL, 0x3a50 },
-  { "NOTE", NULL, KY_MAPI_BODY },
 };
 
 /* Post office box, nothing, street, town, state, code, country. */
@@ -151,8 +150,21 @@ write_birthday (const KyMapiMessage *message, GString *out)
   ky_line_write (out, "BDAY", NULL, value);
 }
 
+/* FIELDS, which a card has no properties for, and what the contact's owner wrote. */
+static void
+write_note (const KyMapiMessage *message, const gchar *fields, GString *out)
+{
+  g_autofree gchar *body = ky_mapi_text (message, KY_MAPI_BODY);
+  g_autofree gchar *both = g_strconcat (fields != NULL ? fields : "",
+                                        fields != NULL && body != NULL ? "\n" : "", body, NULL);
+  g_autofree gchar *value = ky_line_escape (both);
+
+  if (both[0] != '\0')
+    contact_write_value (out, "NOTE", NULL, value);
+}
+
 void
-ky_mapi_contact_write (const KyMapiMessage *message, GString *out)
+ky_mapi_contact_write (const KyMapiMessage *message, const gchar *fields, GString *out)
 {
   static const guint32 name[] = { 0x3a11, 0x3a06, 0x3a44, 0x3a45, 0x3a05 };
   static const guint32 organization[] = { 0x3a16, 0x3a18, 0x3a19 };
@@ -169,6 +181,7 @@ ky_mapi_contact_write (const KyMapiMessage *message, GString *out)
       if (value != NULL)
         contact_write_value (out, texts[i].name, texts[i].type, value);
     }
+  write_note (message, fields, out);
   write_mailboxes (message, out);
   for (guint i = 0; i < G_N_ELEMENTS (addresses); i++)
     {

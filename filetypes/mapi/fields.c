@@ -7,13 +7,14 @@
 #include "filetypes/mapi/contact.h"
 
 #define JAPAN (9 * 60) /* minutes east of UTC */
+#define HALF_DAY (12 * 60 * 60)
 
 typedef enum
 {
   FIELD_TEXT,
   FIELD_TEXTS, /* several */
   FIELD_TIME,
-  FIELD_DAY, /* a date that is written as its midnight in UTC */
+  FIELD_DAY, /* a date that is written as the midnight that begins it, in UTC or somewhere */
   FIELD_MINUTES,
   FIELD_SHARE, /* 0 to 1 */
   FIELD_WORD,  /* a number that WORDS has a word for */
@@ -50,6 +51,7 @@ static const Words busy_states[] = { { "空き時間", "free" },
                                      { NULL, NULL },
                                      { "外出中", "out of office" },
                                      { "他の場所で作業", "working elsewhere" } };
+static const Words genders[] = { { NULL, NULL }, { "女性", "female" }, { "男性", "male" } };
 static const Words colours[] = {
   { "青", "blue" }, { "緑", "green" }, { "ピンク", "pink" }, { "黄", "yellow" }, { "白", "white" }
 };
@@ -95,6 +97,27 @@ static const Field fields[] = {
   { OF (NOTE), FIELD_WORD, KY_MAPI_NOTE (0x8b00), { "色", "Colour" }, WORDS (colours) },
   { OF (NOTE), FIELD_TIME, KY_MAPI_CHANGE_TIME, { "更新日時", "Modified" } },
   { OF (LIST), FIELD_TEXT, KY_MAPI_CONTACT (0x8053), { "グループ名", "Group" } },
+  { OF (CONTACT), FIELD_TEXT, KY_MAPI_CONTACT (0x802e), { "会社名のフリガナ", "Company (yomi)" } },
+  { OF (CONTACT), FIELD_TEXT, KY_MAPI_CONTACT (0x8062), { "IM アドレス", "IM address" } },
+  { OF (CONTACT), FIELD_TEXT, 0x3a2c, { "テレックス", "Telex" } },
+  { OF (CONTACT), FIELD_TEXT, 0x3a4b, { "TTY/TDD", "TTY/TDD" } },
+  { OF (CONTACT), FIELD_TEXT, 0x3a4e, { "上司", "Manager" } },
+  { OF (CONTACT), FIELD_TEXT, 0x3a30, { "秘書", "Assistant" } },
+  { OF (CONTACT), FIELD_TEXT, 0x3a48, { "配偶者", "Spouse" } },
+  { OF (CONTACT), FIELD_TEXTS, 0x3a58, { "子供", "Children" } },
+  { OF (CONTACT), FIELD_WORD, 0x3a4d, { "性別", "Gender" }, WORDS (genders) },
+  { OF (CONTACT), FIELD_DAY, 0x3a41, { "記念日", "Anniversary" } },
+  { OF (CONTACT), FIELD_TEXT, 0x3a43, { "趣味", "Hobbies" } },
+  { OF (CONTACT), FIELD_TEXT, 0x3a0c, { "言語", "Language" } },
+  { OF (CONTACT), FIELD_TEXT, 0x3a47, { "紹介者", "Referred by" } },
+  { OF (CONTACT), FIELD_TEXT, 0x3a07, { "ID 番号", "ID number" } },
+  { OF (CONTACT), FIELD_TEXT, 0x3a4a, { "顧客番号", "Customer ID" } },
+  { OF (CONTACT), FIELD_TEXT, 0x3a49, { "コンピューター名", "Computer network" } },
+  { OF (CONTACT), FIELD_TEXT, 0x3a4c, { "FTP サイト", "FTP site" } },
+  { OF (CONTACT), FIELD_TEXT, KY_MAPI_CONTACT (0x804f), { "ユーザー 1", "User field 1" } },
+  { OF (CONTACT), FIELD_TEXT, KY_MAPI_CONTACT (0x8050), { "ユーザー 2", "User field 2" } },
+  { OF (CONTACT), FIELD_TEXT, KY_MAPI_CONTACT (0x8051), { "ユーザー 3", "User field 3" } },
+  { OF (CONTACT), FIELD_TEXT, KY_MAPI_CONTACT (0x8052), { "ユーザー 4", "User field 4" } },
   { OF (REPORT), FIELD_TEXT, 0x0049, { "元の件名", "Original subject" } },
   { OF (REPORT), FIELD_TIME, 0x004e, { "元の送信日時", "Original sent" } },
   { OF (REPORT), FIELD_TEXT, 0x0074, { "元の宛先", "Original recipients" } },
@@ -107,8 +130,11 @@ static const Field fields[] = {
     FIELD_TEXTS,
     KY_MAPI_COMMON (0x853a),
     { "連絡先", "Contacts" } },
-  { OF (TASK), FIELD_TEXT, KY_MAPI_COMMON (0x8534), { "経費情報", "Mileage" } },
-  { OF (TASK), FIELD_TEXT, KY_MAPI_COMMON (0x8535), { "支払条件", "Billing information" } },
+  { OF (TASK) | OF (CONTACT), FIELD_TEXT, KY_MAPI_COMMON (0x8534), { "経費情報", "Mileage" } },
+  { OF (TASK) | OF (CONTACT),
+    FIELD_TEXT,
+    KY_MAPI_COMMON (0x8535),
+    { "支払条件", "Billing information" } },
   { OF (TASK) | OF (JOURNAL) | OF (NOTE) | OF (LIST),
     FIELD_TEXTS,
     KY_MAPI_KEYWORDS,
@@ -138,6 +164,32 @@ static const Words kinds[] = {
   [KY_MAPI_ITEM_JOURNAL] = { "履歴", "Journal entry" },
   [KY_MAPI_ITEM_REPORT] = { "報告", "Report" },
   [KY_MAPI_ITEM_UNKNOWN] = { "読み取れない種類の項目", "Item of a kind that cannot be read" },
+};
+
+/* What a class says beyond its kind: the first row whose two ends the class has. */
+static const struct
+{
+  const gchar *begin, *end;
+  Words words;
+} class_words[] = {
+  { "IPM.Schedule.Meeting.Notification",
+    "",
+    { "会議が転送されたという通知", "Notice that a meeting was forwarded" } },
+  { "IPM.TaskRequest", ".Accept", { "仕事の依頼への返答：承諾", "Task accepted" } },
+  { "IPM.TaskRequest", ".Decline", { "仕事の依頼への返答：辞退", "Task declined" } },
+  { "IPM.TaskRequest", ".Update", { "仕事の進み具合の連絡", "Task updated" } },
+  { "IPM.TaskRequest", "", { "仕事の依頼", "Task request" } },
+  { "REPORT", ".NDR", { "報告：配信されませんでした", "Report: not delivered" } },
+  { "REPORT", ".Delayed.DR", { "報告：配信が遅れています", "Report: delivery is delayed" } },
+  { "REPORT", ".DR", { "報告：配信されました", "Report: delivered" } },
+  { "REPORT", ".IPNRN", { "報告：開封されました", "Report: read" } },
+  { "REPORT",
+    ".IPNNRN",
+    { "報告：開封されずに削除されました", "Report: deleted without being read" } },
+  { "IPM.Microsoft Mail.Read Receipt", "", { "報告：開封されました", "Report: read" } },
+  { "IPM.Microsoft Mail.Non-Delivery",
+    "",
+    { "報告：配信されませんでした", "Report: not delivered" } },
 };
 
 typedef struct
@@ -205,6 +257,16 @@ join_values (const Writer *self, guint32 id)
   return g_strdup (out->str);
 }
 
+/* RECURRENCE in words; NULL when no rule says it. (transfer full) (nullable) */
+static gchar *
+describe_recurrence (const Writer *self, const KyMapiRecurrence *recurrence)
+{
+  g_autofree gchar *until = format_day (ky_mapi_minutes_to_seconds (recurrence->end), "%Y%m%d");
+  g_autofree gchar *rule = ky_mapi_recurrence_rule (recurrence, until);
+
+  return rule != NULL ? ky_calendar_rule_text (rule, self->ja) : NULL;
+}
+
 /* The recurrence of a task in words; NULL if it has none. (transfer full) (nullable) */
 static gchar *
 format_rule (const Writer *self, guint32 id)
@@ -214,20 +276,14 @@ format_rule (const Writer *self, guint32 id)
       = { "（完了した日から数える）", " (counted from the date of completion)" };
   const KyMapiValue *value = ky_mapi_bag_get (self->message->bag, id);
   g_autoptr (KyMapiRecurrence) recurrence = NULL;
-  g_autofree gchar *until = NULL;
-  g_autofree gchar *rule = NULL;
   g_autofree gchar *text = NULL;
 
   if (value == NULL || value->type != KY_MAPI_BINARY || value->value.size == 0)
     return NULL;
   recurrence = ky_mapi_recurrence_read (value->value, TRUE, ky_mapi_codepage (self->message));
-  if (recurrence == NULL)
+  text = recurrence != NULL ? describe_recurrence (self, recurrence) : NULL;
+  if (text == NULL)
     return g_strdup (mapi_fields_word (self, &unreadable));
-  until = format_day (ky_mapi_minutes_to_seconds (recurrence->end), "%Y%m%d");
-  rule = ky_mapi_recurrence_rule (recurrence, until);
-  if (rule == NULL)
-    return g_strdup (mapi_fields_word (self, &unreadable));
-  text = ky_calendar_rule_text (rule, self->ja);
   return g_strconcat (text, recurrence->is_after_completion ? mapi_fields_word (self, &after) : "",
                       NULL);
 }
@@ -251,7 +307,9 @@ format_field (const Writer *self, const Field *field)
       return ky_mapi_bag_time (bag, field->id, &seconds) ? mapi_fields_format_time (self, seconds)
                                                          : NULL;
     case FIELD_DAY:
-      return ky_mapi_bag_time (bag, field->id, &seconds) ? format_day (seconds, "%Y-%m-%d") : NULL;
+      return ky_mapi_bag_time (bag, field->id, &seconds)
+                 ? format_day (seconds + HALF_DAY, "%Y-%m-%d")
+                 : NULL;
     case FIELD_MINUTES:
       return number != G_MAXUINT32 && number > 0
                  ? g_strdup_printf ("%u:%02u", number / 60, number % 60)
@@ -308,6 +366,15 @@ write_dates (Writer *self)
   both = end != NULL && g_strcmp0 (start, end) != 0 ? g_strdup_printf ("%s – %s", start, end)
                                                     : g_strdup (start);
   mapi_fields_write_line (self, &when, both);
+  /* Outlook says it in words of its own, most programs do not. */
+  if (dates->recurrence != NULL
+      && ky_mapi_bag_get (self->message->bag, KY_MAPI_APPOINTMENT (0x8232)) == NULL)
+    {
+      static const Words again = { "繰り返し", "Recurrence" };
+      g_autofree gchar *rule = describe_recurrence (self, dates->recurrence);
+
+      mapi_fields_write_line (self, &again, rule);
+    }
 }
 
 /* Recipients: of an appointment who is asked, of a report whom it is about. */
@@ -338,16 +405,34 @@ mapi_fields_write_recipients (Writer *self, KyMapiItem item)
     }
 }
 
+/* What the item is, in words; NULL of a contact, which its file shows. */
+static const gchar *
+describe_class (const Writer *self, KyMapiItem item)
+{
+  g_autofree gchar *name = ky_mapi_text (self->message, KY_MAPI_MESSAGE_CLASS);
+  gsize length = name != NULL ? strlen (g_strchomp (name)) : 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (class_words); i++)
+    {
+      gsize begin = strlen (class_words[i].begin), end = strlen (class_words[i].end);
+
+      if (length >= begin + end && g_ascii_strncasecmp (name, class_words[i].begin, begin) == 0
+          && g_ascii_strcasecmp (name + length - end, class_words[i].end) == 0)
+        return mapi_fields_word (self, &class_words[i].words);
+    }
+  return item < G_N_ELEMENTS (kinds) ? mapi_fields_word (self, &kinds[item]) : NULL;
+}
+
 gchar *
 ky_mapi_fields (const KyMapiMessage *message, const KyMapiDates *dates, gboolean ja)
 {
   Writer self = { message, dates, g_string_new (NULL), ja };
   KyMapiItem item = ky_mapi_item (message);
   gboolean is_calendar = ky_mapi_item_is_calendar (item);
+  const gchar *kind = describe_class (&self, item);
 
-  if (item < G_N_ELEMENTS (kinds) && kinds[item].en != NULL)
-    g_string_append_printf (self.out, "%s%s%s\n", ja ? "【" : "[",
-                            mapi_fields_word (&self, &kinds[item]), ja ? "】" : "]");
+  if (kind != NULL)
+    g_string_append_printf (self.out, "%s%s%s\n", ja ? "【" : "[", kind, ja ? "】" : "]");
   write_dates (&self);
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     if ((fields[i].items & 1u << item) != 0)

@@ -21,7 +21,8 @@ static const struct
   { "IPM.Appointment", KY_MAPI_ITEM_APPOINTMENT },
   { "IPM.OLE.CLASS.{00061055-0000-0000-C000-000000000046}", KY_MAPI_ITEM_APPOINTMENT },
   { "IPM.Schedule.Meeting.Request", KY_MAPI_ITEM_REQUEST },
-  { "IPM.Schedule.Meeting.Notification", KY_MAPI_ITEM_REQUEST },
+  /* that somebody forwarded a request: nobody is asked */
+  { "IPM.Schedule.Meeting.Notification", KY_MAPI_ITEM_APPOINTMENT },
   { "IPM.Schedule.Meeting.Canceled", KY_MAPI_ITEM_CANCELLATION },
   { "IPM.Schedule.Meeting.Resp.Pos", KY_MAPI_ITEM_ACCEPTED },
   { "IPM.Schedule.Meeting.Resp.Tent", KY_MAPI_ITEM_TENTATIVE },

@@ -512,7 +512,8 @@ read_extra (Writer *writer, const KyMapiMessage *message, Extra *extra, GError *
       extra->type = "text/vcard; charset=utf-8";
       extra->suffix = ".vcf";
       extra->name = ja ? "連絡先" : "contact";
-      ky_mapi_contact_write (message, extra->file);
+      extra->fields = ky_mapi_fields (message, NULL, ja);
+      ky_mapi_contact_write (message, extra->fields, extra->file);
     }
   else
     extra->fields = ky_mapi_fields (message, NULL, ja);
