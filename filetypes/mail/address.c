@@ -325,6 +325,7 @@ typedef struct
   gboolean has_angle, is_named; /* is_named: words stood before "<" */
   GPtrArray *addresses;
   guint max;
+  gboolean is_destination;
   KyFindings *findings;
 } Parser;
 
@@ -789,14 +790,15 @@ split_behind_angle (Parser *parser)
 }
 
 /* Examines the text between "<" and ">" when another "<" follows. "NAME <ADDRESS> <ADDRESS>" is a
- * name that contains an address: the last one counts. */
+ * name that contains an address: the last one counts. Of a destination both count, since none of
+ * them says who wrote the mail. */
 static void
 end_angle (Parser *parser)
 {
   g_autofree gchar *spec = ky_address_canonical (parser->angle->str, parser->angle->len, NULL);
   gboolean has_next_name = *behind_blanks (parser->phrase->str + parser->behind_angle) != '\0';
 
-  if (spec != NULL && (!parser->is_named || has_next_name))
+  if (spec != NULL && (!parser->is_named || has_next_name || parser->is_destination))
     split_behind_angle (parser);
   else if (spec != NULL)
     ky_findings_add (parser->findings, "mail.display-name-address", 1);
@@ -896,10 +898,11 @@ mail_address_read_list (Parser *parser)
 }
 
 GPtrArray *
-ky_addresses_parse (KyView raw, guint max, KyFindings *findings)
+ky_addresses_parse (KyView raw, guint max, gboolean is_destination, KyFindings *findings)
 {
   Parser parser = { .addresses = g_ptr_array_new_with_free_func (address_free),
                     .max = max,
+                    .is_destination = is_destination,
                     .findings = findings };
 
   parser.p = (const gchar *)raw.data;

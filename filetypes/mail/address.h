@@ -19,13 +19,15 @@ typedef struct
 
 /* Parses `raw`, the value of an address field with its folds and encoded words, in ASCII or UTF-8.
  * Groups and routes are dissolved and comments dropped, except that a comment behind a bare address
- * becomes its name. At most `max` addresses are returned (mail.address-limit). Findings:
+ * becomes its name. `is_destination`: the field is To or Cc (RFC 5322 §3.6.3). At most `max`
+ * addresses are returned (mail.address-limit). Findings:
  * mail.address-group, mail.address-route, mail.display-name-address (a name contained another
  * address, which is removed from it), mail.idn (a domain was not ASCII), mail.address-encoded (an
  * address stood in encoded words, against RFC 2047 §5, and is used nevertheless), mail.address-form
  * (brackets around an address behind a name, or commas between addresses, were missing),
  * mail.address (an address is unusable). Linear. Never NULL. (transfer full) of KyAddress */
-GPtrArray *ky_addresses_parse (KyView raw, guint max, KyFindings *findings);
+GPtrArray *ky_addresses_parse (KyView raw, guint max, gboolean is_destination,
+                               KyFindings *findings);
 
 /* Writes `addresses` (of KyAddress) as a comma-separated list to `fold`. The first address is
  * always written; further ones are left out when the value would be longer than `limit` bytes

@@ -210,7 +210,7 @@ eml_is_blocked (KyJob *job, const GArray *fields)
 
       if (field->id != KY_FIELD_FROM && field->id != KY_FIELD_SENDER)
         continue;
-      addresses = ky_addresses_parse (field->value, AUTHORS_MAX, NULL);
+      addresses = ky_addresses_parse (field->value, AUTHORS_MAX, FALSE, NULL);
       for (guint j = 0; j < addresses->len; j++)
         if (ky_job_blocks_sender (job, ((KyAddress *)addresses->pdata[j])->spec))
           return TRUE;

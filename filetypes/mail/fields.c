@@ -88,7 +88,9 @@ mark_claim (Writer *writer, gchar *text, gsize limit)
 static gboolean
 write_addresses (Writer *writer, const KyField *field, guint max)
 {
-  g_autoptr (GPtrArray) addresses = ky_addresses_parse (field->value, max, writer->findings);
+  gboolean is_destination = field->id == KY_FIELD_TO || field->id == KY_FIELD_CC;
+  g_autoptr (GPtrArray) addresses
+      = ky_addresses_parse (field->value, max, is_destination, writer->findings);
   KyFold fold;
 
   if (addresses->len == 0)

@@ -63,7 +63,8 @@ static gchar *
 warnings_domain_of (const GArray *fields)
 {
   const KyField *from = warnings_find_field (fields, KY_FIELD_FROM);
-  g_autoptr (GPtrArray) addresses = from != NULL ? ky_addresses_parse (from->value, 1, NULL) : NULL;
+  g_autoptr (GPtrArray) addresses
+      = from != NULL ? ky_addresses_parse (from->value, 1, FALSE, NULL) : NULL;
   const gchar *spec
       = addresses != NULL && addresses->len > 0 ? ((KyAddress *)addresses->pdata[0])->spec : "";
   const gchar *at = strrchr (spec, '@');

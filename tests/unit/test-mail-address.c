@@ -4,10 +4,10 @@
 
 /* Reads RAW and gives the list as kiyome writes it, without the field's name. */
 static gchar *
-rewrite (const gchar *raw, KyFindings *findings)
+rewrite_as (gboolean is_destination, const gchar *raw, KyFindings *findings)
 {
   g_autoptr (GPtrArray) addresses
-      = ky_addresses_parse (ky_view (raw, strlen (raw)), 1000, findings);
+      = ky_addresses_parse (ky_view (raw, strlen (raw)), 1000, is_destination, findings);
   GString *out = g_string_new (NULL);
   KyFold fold = ky_fold_begin (out, "To");
 
@@ -16,6 +16,12 @@ rewrite (const gchar *raw, KyFindings *findings)
   if (out->len > 0)
     g_string_erase (out, 0, 1);
   return g_string_free (out, FALSE);
+}
+
+static gchar *
+rewrite (const gchar *raw, KyFindings *findings)
+{
+  return rewrite_as (FALSE, raw, findings);
 }
 
 /* The list is written so, and reading it again changes nothing. */
@@ -201,6 +207,27 @@ test_without_brackets_spoofed (void)
 }
 
 static void
+assert_destination (const gchar *raw, const gchar *expected)
+{
+  KyFindings findings = { 0 };
+  g_autofree gchar *list = rewrite_as (TRUE, raw, &findings);
+
+  g_assert_cmpstr (list, ==, expected);
+  g_assert_cmpuint (ky_findings_count (&findings, "mail.display-name-address"), ==, 0);
+  g_assert_cmpuint (ky_findings_count (&findings, "mail.address-form"), >, 0);
+}
+
+static void
+test_destinations_without_commas (void)
+{
+  assert_destination ("Taro <a@example.jp> <b@example.jp>", "Taro <a@example.jp>, <b@example.jp>");
+  assert_destination ("Taro <a@example.jp> <b@example.jp> <c@example.jp>",
+                      "Taro <a@example.jp>, <b@example.jp>, <c@example.jp>");
+  assert_destination ("=?utf-8?B?5bGx55Sw?= <a@example.jp><b@example.jp>",
+                      "=?UTF-8?B?5bGx55Sw?= <a@example.jp>, <b@example.jp>");
+}
+
+static void
 test_limits (void)
 {
   g_autoptr (GString) many = g_string_new (NULL);
@@ -255,6 +282,8 @@ main (int argc, char **argv)
   g_test_add_func ("/mail/address/encoded together", test_encoded);
   g_test_add_func ("/mail/address/without brackets", test_without_brackets);
   g_test_add_func ("/mail/address/without commas", test_without_commas);
+  g_test_add_func ("/mail/address/of a destination without commas all count",
+                   test_destinations_without_commas);
   g_test_add_func ("/mail/address/without brackets, spoofed", test_without_brackets_spoofed);
   g_test_add_func ("/mail/address/long lists are cut at the limit", test_limits);
   g_test_add_func ("/mail/date/dates are written anew or left out", test_dates);
