@@ -67,6 +67,17 @@ mail_content_skip_blank (KyView raw, gsize at)
   return at;
 }
 
+/* Returns whether a parameter follows the "," at `at`, which some programs write for ";". */
+static gboolean
+separates (KyView raw, gsize at)
+{
+  gsize start = mail_content_skip_blank (raw, at + 1), end = start;
+
+  while (end < raw.size && (g_ascii_isalnum (raw.data[end]) || raw.data[end] == '-'))
+    end++;
+  return end > start && end < raw.size && raw.data[end] == '=';
+}
+
 /* Reads the value up to ";" or to a blank that something else follows. */
 static gchar *
 read_main (KyView raw, gsize *at)
@@ -87,7 +98,7 @@ read_main (KyView raw, gsize *at)
             break;
           continue;
         }
-      if (value->len == MAIN_LENGTH)
+      if (value->len == MAIN_LENGTH || (raw.data[*at] == ',' && separates (raw, *at)))
         break;
       g_string_append_c (value, (gchar)raw.data[(*at)++]);
     }
@@ -177,7 +188,7 @@ ky_content_parse (KyView raw)
   content->value = read_main (raw, &at);
   while (at < raw.size && content->parameters->len < KY_PARAMETERS_MAX)
     {
-      if (raw.data[at] == ';')
+      if (raw.data[at] == ';' || raw.data[at] == ',')
         {
           at++;
           continue;
