@@ -147,7 +147,7 @@ ics_find_property (const gchar *name)
 }
 
 static void
-ics_record (Calendar *calendar, const gchar *name)
+ics_record (Calendar *calendar, const KyContentLine *line)
 {
   static const gchar *const codes[][2] = {
     { "ATTACH", "ics.attachment" },
@@ -168,12 +168,19 @@ ics_record (Calendar *calendar, const gchar *name)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
-    if (strcmp (codes[i][0], name) == 0)
+    if (strcmp (codes[i][0], line->name) == 0)
       {
         ky_findings_add (&calendar->findings, codes[i][1], 1);
         return;
       }
-  ky_findings_add (&calendar->findings, "ics.property", 1);
+  /* the meeting on the net, which each maker has a property of its own for */
+  ky_findings_add (&calendar->findings,
+                   g_ascii_strncasecmp (line->value, "https:", 6) == 0
+                           || g_ascii_strncasecmp (line->value, "http:", 5) == 0
+                       ? "ics.url"
+                   : ics_find_property (line->name) != NULL ? "ics.value"
+                                                            : "ics.property",
+                   1);
 }
 
 /* --- values --------------------------------------------------------------------------------- */
@@ -429,7 +436,7 @@ ics_read_property (Calendar *calendar, const KyContentLine *line)
         read_method (calendar, g_strstrip (line->value));
       else if (strcmp (line->name, "VERSION") != 0 && strcmp (line->name, "PRODID") != 0
                && strcmp (line->name, "CALSCALE") != 0)
-        ics_record (calendar, line->name);
+        ics_record (calendar, line);
       return;
     }
   if (property != NULL && line->is_encoded)
@@ -441,7 +448,7 @@ ics_read_property (Calendar *calendar, const KyContentLine *line)
   /* RFC 5545, 3.6.1: more rules than one should not be. Programs expand all of them together. */
   if (value == NULL || (property->kind == VALUE_RULE && calendar->has_rule))
     {
-      ics_record (calendar, line->name);
+      ics_record (calendar, line);
       return;
     }
   {
@@ -461,7 +468,7 @@ write_calendar (KyJob *job, KyFindings *findings, GError **error)
   KyContentReader reader;
   KyContentLine line = { NULL, NULL, NULL };
 
-  ky_line_reader_init (&reader, ky_job_input (job), &calendar.findings);
+  ky_line_reader_init (&reader, ky_job_input (job), ky_job_charset (job), &calendar.findings);
   while (ky_line_reader_next (&reader, &line))
     if (strcmp (line.name, "BEGIN") == 0)
       begin_component (&calendar, g_strstrip (line.value));

@@ -352,18 +352,48 @@ clear_name (gpointer data)
   g_free (((AddressedName *)data)->value);
 }
 
+static gboolean
+vcf_is_known (const gchar *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (properties); i++)
+    if (strcmp (properties[i].name, name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Returns whether NAME tells programs something, and a reader of the card nothing. */
+static gboolean
+is_for_programs (const gchar *name)
+{
+  static const gchar *const names[]
+      = { "PRODID", "SOURCE",  "KIND", "MAILER", "CLASS",     "CLIENTPIDMAP",
+          "XML",    "PROFILE", "NAME", "TZ",     "X-ABLABEL", "X-ABADR" };
+  static const gchar *const prefixes[] = { "X-MS-", "X-ABUID", "X-ABSHOW", "X-EVOLUTION-" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (strcmp (names[i], name) == 0)
+      return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (prefixes); i++)
+    if (g_str_has_prefix (name, prefixes[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static void
-vcf_record (Cards *cards, const gchar *name)
+vcf_record (Cards *cards, const KyContentLine *line)
 {
   static const gchar *const media[] = { "PHOTO", "LOGO", "SOUND", NULL };
+  gboolean is_link = strcmp (line->name, "URL") == 0
+                     || g_ascii_strncasecmp (line->value, "http:", 5) == 0
+                     || g_ascii_strncasecmp (line->value, "https:", 6) == 0;
 
-  for (guint i = 0; media[i] != NULL; i++)
-    if (strcmp (media[i], name) == 0)
-      {
-        ky_findings_add (&cards->findings, "vcf.media", 1);
-        return;
-      }
-  ky_findings_add (&cards->findings, strcmp (name, "URL") == 0 ? "vcf.url" : "vcf.property", 1);
+  ky_findings_add (&cards->findings,
+                   g_strv_contains (media, line->name) ? "vcf.media"
+                   : is_for_programs (line->name)      ? "vcf.property"
+                   : is_link                           ? "vcf.url"
+                   : vcf_is_known (line->name)         ? "vcf.value"
+                                                       : "vcf.detail",
+                   1);
 }
 
 static void
@@ -390,7 +420,7 @@ vcf_read_property (Cards *cards, const KyContentLine *line)
   if (value == NULL)
     {
       if (!read_reading (cards, line))
-        vcf_record (cards, line->name);
+        vcf_record (cards, line);
       return;
     }
   {
@@ -483,7 +513,7 @@ write_cards (KyJob *job, KyFindings *findings, GError **error)
   KyContentLine line = { NULL, NULL, NULL };
 
   g_array_set_clear_func (cards.names, clear_name);
-  ky_line_reader_init (&reader, ky_job_input (job), &cards.findings);
+  ky_line_reader_init (&reader, ky_job_input (job), ky_job_charset (job), &cards.findings);
   while (ky_line_reader_next (&reader, &line))
     vcf_read_line (&cards, &line);
   if (cards.depth > 0)
