@@ -12,8 +12,10 @@
 /* A part that is to be sanitized. */
 typedef struct
 {
-  gchar *name;    /* not cleaned, valid UTF-8, may be "" */
-  gchar *claimed; /* the media type that the sender states, in lower case, may be "" */
+  gchar *name; /* not cleaned, valid UTF-8, may be "" */
+  /* The media type that the sender states, in lower case, may be ""; of a text with its charset:
+   * "text/csv; charset=gb18030". */
+  gchar *claimed;
   KyView view;
   GBytes *bytes; /* (nullable) keeps `view` alive */
   guint depth;   /* how many archives and documents contain it */

@@ -88,6 +88,7 @@ typedef struct
   KyView view;
   const gchar *suffix;  /* of the stated name, in lower case, without the dot; "" if none */
   const gchar *claimed; /* the stated media type, in lower case; "" if none */
+  const gchar *charset; /* (nullable) the stated charset, perhaps malformed */
   KyProbeFacts *facts;  /* (nullable) shared by all types that look at this file */
 } KyProbe;
 
@@ -210,10 +211,18 @@ typedef struct
   const KyFiletype *other; /* (nullable) a second format that also starts at offset 0: a polyglot */
 } KyIdentity;
 
+/* Returns a media type without its parameters.
+ * `claimed`: (nullable) a media type, perhaps with parameters.
+ * Returns the text before the first ";", or "" (transfer full). */
+gchar *ky_claimed_type (const gchar *claimed);
+/* Returns the charset that a media type names.
+ * `claimed`: (nullable) a media type, perhaps with "; charset=" and a charset at its end.
+ * Returns the charset, perhaps malformed, or NULL (transfer none). */
+const gchar *ky_claimed_charset (const gchar *claimed);
 /* Identifies a file. All types are asked; a name or a stated media type alone decides nothing.
  * `view`: the file.
  * `name`: (nullable) its name.
- * `claimed`: (nullable) the media type that the sender states.
+ * `claimed`: (nullable) the media type that the sender states, with the charset of a text.
  * Returns the type with the most bits. */
 KyIdentity ky_identify (KyView view, const gchar *name, const gchar *claimed);
 /* Tells whether a policy wants anything to be made of a type: its key `wanted` says so, or there is

@@ -9,13 +9,29 @@
 /* A second type is reported as a polyglot only if it, too, has recognized a magic number. */
 #define POLYGLOT_BITS 32
 
+gchar *
+ky_claimed_type (const gchar *claimed)
+{
+  return claimed != NULL ? g_strndup (claimed, strcspn (claimed, ";")) : g_strdup ("");
+}
+
+const gchar *
+ky_claimed_charset (const gchar *claimed)
+{
+  static const gchar mark[] = "; charset=";
+  const gchar *found = claimed != NULL ? strstr (claimed, mark) : NULL;
+
+  return found != NULL ? found + strlen (mark) : NULL;
+}
+
 KyIdentity
 ky_identify (KyView view, const gchar *name, const gchar *claimed)
 {
   g_autofree gchar *suffix = ky_name_suffix (name != NULL ? name : "");
+  g_autofree gchar *media_type = ky_claimed_type (claimed);
   KyProbeFacts facts = { 0 };
-  KyProbe probe
-      = { view.size > 0 ? view : ky_view ("", 0), suffix, claimed != NULL ? claimed : "", &facts };
+  KyProbe probe = { view.size > 0 ? view : ky_view ("", 0), suffix, media_type,
+                    ky_claimed_charset (claimed), &facts };
   KyIdentity identity = { &ky_filetype_unknown, 0, NULL };
   const KyFiletype *const *types = ky_filetypes ();
   guint second = 0;

@@ -31,6 +31,12 @@ ky_job_name (KyJob *job)
   return job->report != NULL ? job->report->name : job->request->name;
 }
 
+const gchar *
+ky_job_charset (KyJob *job)
+{
+  return ky_claimed_charset (job->request->claimed);
+}
+
 KyPolicy *
 ky_job_policy (KyJob *job)
 {

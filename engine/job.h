@@ -25,6 +25,9 @@ KyView ky_job_input (KyJob *job);
 void ky_job_rest_input (KyJob *job);
 /* Returns the input's cleaned name, or "" (transfer none). */
 const gchar *ky_job_name (KyJob *job);
+/* Returns the charset that the sender states of the input, in lower case, perhaps malformed, or
+ * NULL (transfer none). */
+const gchar *ky_job_charset (KyJob *job);
 /* Returns the policy that applies to the input (transfer none). */
 KyPolicy *ky_job_policy (KyJob *job);
 /* Returns the passwords to try on encrypted content, NULL-terminated, perhaps none (transfer none).
@@ -157,7 +160,8 @@ typedef struct
 
 /* Starts to sanitize one member, here or in another worker, while the module continues.
  * `name`: (nullable) the name as the container has it, not cleaned.
- * `claimed`: (nullable) the media type that the container states.
+ * `claimed`: (nullable) the media type that the container states, with "; charset=" and a charset
+ * if the member is a text with a known one.
  * `bytes`: the member's bytes (transfer none).
  * `treatment`: how the member is to be treated. KY_MEMBER_NO_PASS and KY_MEMBER_SCANNED of the job
  * itself are added.

@@ -31,7 +31,8 @@ ky_engine_new_report (const KyPartRequest *request, const gchar *type, KyReason 
   g_free (part->name);
   part->name = ky_name_clean (request->name, NULL, NULL, "attachment", 200);
   ky_engine_set_string (&part->type, type);
-  ky_engine_set_string (&part->claimed, request->claimed);
+  g_free (part->claimed);
+  part->claimed = ky_claimed_type (request->claimed);
   ky_engine_set_string (&part->detail, detail);
   part->size = request->view.size;
   part->outcome = KY_OUTCOME_WITHHELD;

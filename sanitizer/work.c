@@ -137,7 +137,8 @@ sanitizer_work_withhold (KyWork *work, KyReason reason, const gchar *detail)
     set_string (&report->type, work->force_type);
   else if (work->code == 0)
     work->code = KY_ERROR_LIBRARY;
-  set_string (&report->claimed, work->claimed);
+  g_free (report->claimed);
+  report->claimed = ky_claimed_type (work->claimed);
   set_string (&report->detail, detail);
   report->reason = reason;
   report->size = work->input.size;

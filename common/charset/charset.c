@@ -537,6 +537,39 @@ is_surely_not_utf_8 (KyView bytes, const KySurvey *survey)
   return survey->n_sequences * 4 < n && (n >= 6 || n == runs);
 }
 
+/* Returns whether the two bytes are kana, a symbol or a kanji of level 1 in `charset`. */
+static gboolean
+is_common_pair (gint charset, guint8 lead, guint8 trail)
+{
+  if (charset == KY_CHARSET_EUC_JP)
+    return trail >= 0xa1 && trail < 0xff
+           && (lead == 0xa1 || lead == 0xa4 || lead == 0xa5 || (lead >= 0xb0 && lead <= 0xcf));
+  return trail >= 0x40 && trail <= 0xfc && trail != 0x7f
+         && ((lead >= 0x81 && lead <= 0x83) || (lead >= 0x88 && lead <= 0x97));
+}
+
+/* Returns whether the bytes are Japanese in EUC-JP, although pairs of them are sequences of UTF-8,
+ * too: nearly all are common characters, of which many are kana. No kana is such a pair in
+ * UTF-8. */
+static gboolean
+is_surely_euc_jp (KyView bytes)
+{
+  gsize n = 0, n_common = 0, n_kana = 0;
+
+  for (gsize i = 0; i < bytes.size; i++)
+    {
+      guint8 lead = bytes.data[i], trail = i + 1 < bytes.size ? bytes.data[i + 1] : 0;
+
+      if (lead < 0x80)
+        continue;
+      n++;
+      n_common += lead == 0xa3 || is_common_pair (KY_CHARSET_EUC_JP, lead, trail);
+      n_kana += (lead == 0xa4 || lead == 0xa5) && trail >= 0xa1;
+      i += trail >= 0x80;
+    }
+  return n >= 4 && n_common * 10 >= n * 9 && n_kana * 4 >= n;
+}
+
 /* Checks the label of a text with bytes ≥ 0x80 that is not UTF-8: it is used unless it gives
  * garbage and another charset does not. */
 static gint
@@ -592,8 +625,13 @@ check_label (gint charset, KyView bytes, const KySurvey *survey)
   if (!is_ascii_based (charset))
     return charset;
   if (charset == KY_CHARSET_UTF_8)
-    return survey->is_utf_8 || !is_surely_not_utf_8 (bytes, survey) ? KY_CHARSET_UTF_8
-                                                                    : guess (bytes, survey);
+    {
+      if (survey->is_utf_8)
+        return charset;
+      if (is_surely_euc_jp (charset_sample_of (bytes)))
+        return KY_CHARSET_EUC_JP;
+      return is_surely_not_utf_8 (bytes, survey) ? guess (bytes, survey) : charset;
+    }
   if (survey->is_utf_8 && (charset >= KY_CHARSET_N_MULTI_BYTE || survey->n_long >= 3))
     return KY_CHARSET_UTF_8;
   return check_high (charset, bytes);
@@ -608,17 +646,6 @@ first_line (KyView bytes)
   const guint8 *newline = memchr (bytes.data, '\n', bytes.size);
 
   return ky_view (bytes.data, newline != NULL ? (gsize)(newline + 1 - bytes.data) : bytes.size);
-}
-
-/* Returns whether the two bytes are kana, a symbol or a kanji of level 1 in `charset`. */
-static gboolean
-is_common_pair (gint charset, guint8 lead, guint8 trail)
-{
-  if (charset == KY_CHARSET_EUC_JP)
-    return trail >= 0xa1 && trail < 0xff
-           && (lead == 0xa1 || lead == 0xa4 || lead == 0xa5 || (lead >= 0xb0 && lead <= 0xcf));
-  return trail >= 0x40 && trail <= 0xfc && trail != 0x7f
-         && ((lead >= 0x81 && lead <= 0x83) || (lead >= 0x88 && lead <= 0x97));
 }
 
 /* Returns whether all bytes >= 0x80 of the line are common characters of `charset`. A pair with a

@@ -149,6 +149,7 @@ leaf_free (gpointer data)
   KyMailLeaf *leaf = data;
 
   g_free (leaf->type);
+  g_free (leaf->charset);
   g_free (leaf->name);
   g_free (leaf);
 }
@@ -193,6 +194,7 @@ add_leaf (Reading *reading, GMimePart *part, guint level)
     return;
   leaf = g_new0 (KyMailLeaf, 1);
   leaf->type = g_ascii_strdown (mixed, -1);
+  leaf->charset = g_strdup (g_mime_content_type_get_parameter (type, "charset"));
   if (reading->names)
     leaf->name = g_strdup (g_mime_part_get_filename (part));
   leaf->level = level;
@@ -486,6 +488,7 @@ attach_unknown (KyMailWalk *walk, First *first, GPtrArray *leaves, GError **erro
     {
       const KyMailLeaf *leaf = leaves->pdata[i];
       g_autoptr (GBytes) content = NULL;
+      g_autofree gchar *claimed = ky_mail_claim (leaf->type, leaf->charset);
 
       if (second_is_known (first, leaf))
         continue;
@@ -493,7 +496,7 @@ attach_unknown (KyMailWalk *walk, First *first, GPtrArray *leaves, GError **erro
       if (second_is_covered (first, leaf))
         continue;
       content = leaf_decode (leaf);
-      if (!ky_mail_walk_attach (walk, leaf->name, leaf->type, NULL, content, 0, error))
+      if (!ky_mail_walk_attach (walk, leaf->name, claimed, NULL, content, 0, error))
         return FALSE;
     }
   return TRUE;

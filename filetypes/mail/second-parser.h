@@ -11,10 +11,11 @@
 /* A MIME entity that is no multipart. A message/rfc822 is represented by the leaves inside it. */
 typedef struct
 {
-  gchar *type; /* "text/plain": lower case */
-  gchar *name; /* (nullable) the decoded file name, if names were requested */
-  guint level; /* number of multiparts and messages around it */
-  KyView body; /* undecoded; a view of the message */
+  gchar *type;    /* "text/plain": lower case */
+  gchar *charset; /* (nullable) as it names it */
+  gchar *name;    /* (nullable) the decoded file name, if names were requested */
+  guint level;    /* number of multiparts and messages around it */
+  KyView body;    /* undecoded; a view of the message */
   KyTransfer transfer;
 } KyMailLeaf;
 

@@ -17,6 +17,7 @@
 #define SUBJECT_LENGTH 120 /* bytes of a subject that becomes a nested message's name */
 #define OWN_PARTS 2        /* parts of the output besides attachments: the message and its text */
 #define MESSAGE_LEVELS 2   /* levels of a nested message in the output: multipart/mixed, message */
+#define CHARSET_LENGTH 40  /* bytes of a charset's name */
 #define HEADER_TEXT_MAX 2000 /* bytes of a decoded field in a header that is shown as text */
 
 static void
@@ -94,6 +95,14 @@ ky_mail_walk_withhold (KyMailWalk *walk, const gchar *name, const gchar *type, K
   item->detail = detail;
   g_ptr_array_add (walk->items, item);
   ky_job_withheld_part (walk->job, item->name, type, view, reason, detail);
+}
+
+gchar *
+ky_mail_claim (const gchar *type, const gchar *charset)
+{
+  return charset != NULL && g_str_has_prefix (type, "text/")
+             ? g_strdup_printf ("%s; charset=%.*s", type, CHARSET_LENGTH, charset)
+             : g_strdup (type);
 }
 
 gboolean
@@ -180,6 +189,8 @@ attach_entity (KyMailWalk *walk, const KyEntity *entity, guint flags, GError **e
   KyView view = ky_entity_decode (entity, &owned, walk->findings);
   g_autoptr (GBytes) bytes = owned != NULL ? owned : g_bytes_new_static (view.data, view.size);
   g_autofree gchar *name = g_strdup (entity->name);
+  g_autofree gchar *claimed
+      = ky_mail_claim (entity->type, ky_content_parameter (entity->content, "charset"));
 
   if (name != NULL)
     flags |= KY_MEMBER_NAMED;
@@ -188,7 +199,7 @@ attach_entity (KyMailWalk *walk, const KyEntity *entity, guint flags, GError **e
   if (name == NULL)
     name = name_by_type (walk, entity->type);
   /* The sender's media type and name are passed on as claims. */
-  return ky_mail_walk_attach (walk, name, entity->type, entity->content_id, bytes, flags, error);
+  return ky_mail_walk_attach (walk, name, claimed, entity->content_id, bytes, flags, error);
 }
 
 /* Attaches a nested message, if the output is not nested deeper than the limit. */

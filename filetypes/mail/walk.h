@@ -72,6 +72,9 @@ gboolean ky_mail_walk (KyMailWalk *walk, const KyEntity *root, GError **error);
  * parts. */
 void ky_mail_walk_end (KyMailWalk *walk);
 
+/* Returns the claim of an attachment of the media type `type` whose sender names `charset`
+ * (nullable). A text claims its charset, too. (transfer full) */
+gchar *ky_mail_claim (const gchar *type, const gchar *charset);
 /* Starts `bytes` as one more attachment. `name`, `claimed` (media type) and `content_id` are what
  * the sender says and may be NULL; `flags` are KyMemberFlags. An attachment beyond the limits is
  * withheld. Errors: those that end the job. */

@@ -43,8 +43,8 @@ html_text (KyJob *job, GError **error)
   KyTextFile file = { 0 };
   KyCharsetInfo info;
   gsize length;
-  g_autofree gchar *html
-      = ky_charset_decode (ky_job_input (job), NULL, KY_CHARSET_HTML, &length, &info);
+  g_autofree gchar *html = ky_charset_decode (ky_job_input (job), ky_job_charset (job),
+                                              KY_CHARSET_HTML, &length, &info);
   g_autofree gchar *text = NULL;
   gboolean ok;
 

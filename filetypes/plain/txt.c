@@ -41,7 +41,7 @@ txt_rebuild (KyJob *job, GError **error)
   KyTextFile file;
   gboolean ok;
 
-  ky_text_file_read (ky_job_input (job), &file, &findings);
+  ky_text_file_read (job, &file, &findings);
   ok = ky_text_file_settle (&file, &findings, error)
        && ky_text_file_write (&file, job, "txt", "x.txt", &findings, error);
   ky_text_file_clear (&file);

@@ -194,6 +194,9 @@ test_mislabelled (void)
     ROW ("\x8a\xbf\x8e\x9a\x82\xa9\x82\xc8\x82\xc5\x82\xb7", "us-ascii", "漢字かなです", "cp932"),
     ROW ("\x8a\xbf\x8e\x9a\x82\xa9\x82\xc8\x82\xc5\x82\xb7", "utf-8", "漢字かなです", "cp932"),
     ROW ("\xb4\xc1\xbb\xfa\xa4\xab\xa4\xca\xa4\xc7\xa4\xb9", "shift_jis", "漢字かなです", "euc-jp"),
+    ROW ("\xb2\xf1\xb5\xc4\xa4\xce\xa4\xaa\xc3\xce\xa4\xe9\xa4\xbb\xa1\xca\xa3\xb3\xb7\xee\xa3\xb5"
+         "\xc6\xfc\xa1\xcb\xa4\xc7\xa4\xb9\xa1\xa3",
+         "utf-8", "会議のお知らせ（３月５日）です。", "euc-jp"),
     ROW ("\x1b$B4A;z\x1b(B", "utf-8", "漢字", "iso-2022-jp"),
     ROW ("caf\xe9", "iso-8859-1", "café", "windows-1252"),
     /* not Chinese: vendors' characters, rare kanji, pictures of telephones (private use) */

@@ -16,7 +16,7 @@ read_value (KyView bytes, KyFindings *ret_findings)
   gchar *value = NULL;
 
   *ret_findings = (KyFindings){ 0 };
-  ky_line_reader_init (&reader, bytes, ret_findings);
+  ky_line_reader_init (&reader, bytes, NULL, ret_findings);
   while (value == NULL && ky_line_reader_next (&reader, &line))
     if (strcmp (line.name, "SUMMARY") == 0 || strcmp (line.name, "FN") == 0)
       value = g_strdup (line.value);

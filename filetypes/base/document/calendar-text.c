@@ -533,7 +533,7 @@ calendar_text_write_text (KyView bytes, gboolean ja, const gchar *const *names, 
   KyContentLine line = { NULL, NULL, NULL };
   guint open = G_MAXUINT, within = 0;
 
-  ky_line_reader_init (&reader, bytes, NULL);
+  ky_line_reader_init (&reader, bytes, NULL, NULL);
   while (ky_line_reader_next (&reader, &line))
     {
       gboolean is_begin = strcmp (line.name, "BEGIN") == 0;

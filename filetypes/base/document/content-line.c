@@ -20,14 +20,14 @@ typedef struct
 } Unit;
 
 static Unit
-unit_of (KyView bytes)
+unit_of (KyView bytes, const gchar *charset)
 {
   KyCharsetInfo info;
   Unit unit = { 1, 0 };
 
   if (memchr (bytes.data, 0, bytes.size) == NULL)
     return unit;
-  g_free (ky_charset_decode (bytes, NULL, 0, NULL, &info));
+  g_free (ky_charset_decode (bytes, charset, 0, NULL, &info));
   if (g_str_has_prefix (info.name, "utf-16") || g_str_has_prefix (info.name, "utf-32"))
     unit.size = info.name[4] == '1' ? 2 : 4;
   unit.lowest = g_str_has_suffix (info.name, "be") ? unit.size - 1 : 0;
@@ -93,10 +93,10 @@ content_line_read_encoding (Encoding *encoding, KyView piece)
  * the charset is read. So are soft line breaks of quoted-printable values (vCard 2.1), behind which
  * a blank belongs to the value. (transfer full) */
 static GByteArray *
-content_line_unfold (KyView bytes)
+content_line_unfold (KyView bytes, const gchar *charset)
 {
   GByteArray *out = g_byte_array_sized_new ((guint)bytes.size);
-  Unit unit = unit_of (bytes);
+  Unit unit = unit_of (bytes, charset);
   Encoding encoding = { FALSE, FALSE };
   gsize start = 0;  /* of the physical line */
   gsize copied = 0; /* octets that are in OUT or left out */
@@ -132,15 +132,47 @@ content_line_unfold (KyView bytes)
   return out;
 }
 
+/* The charset that a line with octets beyond ASCII names for itself (vCard 2.1): of the first such
+ * line, since a file has one charset. (transfer full) (nullable) */
+static gchar *
+charset_of_lines (KyView bytes)
+{
+  static const gchar name[] = "CHARSET=";
+
+  for (gsize at = 0, next; at < bytes.size; at = next)
+    {
+      const guint8 *line = bytes.data + at;
+      const guint8 *newline = memchr (line, '\n', bytes.size - at);
+      gsize length = newline != NULL ? (gsize)(newline - line) : bytes.size - at;
+      const guint8 *colon = memchr (line, ':', length);
+
+      next = at + length + 1;
+      if (colon == NULL || ky_view_is_ascii (ky_view (line, length)))
+        continue;
+      for (const guint8 *p = line; p + strlen (name) < colon; p++)
+        if (g_ascii_strncasecmp ((const gchar *)p, name, strlen (name)) == 0)
+          {
+            const guint8 *value = p + strlen (name);
+            const guint8 *end = memchr (value, ';', (gsize)(colon - value));
+
+            return g_strndup ((const gchar *)value, (gsize)((end != NULL ? end : colon) - value));
+          }
+    }
+  return NULL;
+}
+
 void
-ky_line_reader_init (KyContentReader *reader, KyView bytes, KyFindings *findings)
+ky_line_reader_init (KyContentReader *reader, KyView bytes, const gchar *charset,
+                     KyFindings *findings)
 {
   KyCharsetInfo info;
   KyTextRemoved removed = { 0 };
   gsize length;
-  g_autoptr (GByteArray) unfolded = content_line_unfold (bytes);
+  g_autoptr (GByteArray) unfolded = content_line_unfold (bytes, charset);
+  KyView lines = ky_view (unfolded->data, unfolded->len);
+  g_autofree gchar *own = charset_of_lines (lines);
   g_autofree gchar *decoded
-      = ky_charset_decode (ky_view (unfolded->data, unfolded->len), NULL, 0, &length, &info);
+      = ky_charset_decode (lines, own != NULL ? own : charset, 0, &length, &info);
 
   reader->text = ky_text_clean (decoded, length, KY_TEXT_LINES, &length, &removed);
   reader->at = reader->text;

@@ -24,9 +24,11 @@ typedef struct
   KyFindings *findings; /* (nullable) */
 } KyContentReader;
 
-/* Unfolds `bytes` and decodes them; a line with a CHARSET parameter (vCard 2.1) is decoded by that
- * charset. `findings` (nullable) must outlive `reader` and receives the undecodable characters. */
-void ky_line_reader_init (KyContentReader *reader, KyView bytes, KyFindings *findings);
+/* Unfolds `bytes` and decodes them, by `charset` (nullable: it is guessed); a line with a CHARSET
+ * parameter (vCard 2.1) is decoded by that charset. `findings` (nullable) must outlive `reader` and
+ * receives the undecodable characters. */
+void ky_line_reader_init (KyContentReader *reader, KyView bytes, const gchar *charset,
+                          KyFindings *findings);
 void ky_line_reader_clear (KyContentReader *reader);
 /* Gives the next line that has a name; returns FALSE at the end. `line` must be zeroed before its
  * first use and is overwritten. */

@@ -8,12 +8,13 @@
 #define HEAD 4096 /* bytes of UTF-8: more than 1,024 of CP932 */
 
 void
-ky_text_file_read (KyView input, KyTextFile *file, KyFindings *findings)
+ky_text_file_read (KyJob *job, KyTextFile *file, KyFindings *findings)
 {
   KyCharsetInfo info;
   KyTextRemoved removed = { 0 };
   gsize length;
-  g_autofree gchar *decoded = ky_charset_decode (input, NULL, 0, &length, &info);
+  g_autofree gchar *decoded
+      = ky_charset_decode (ky_job_input (job), ky_job_charset (job), 0, &length, &info);
 
   memset (file, 0, sizeof *file);
   file->text = ky_text_clean (decoded, length, KY_TEXT_KEEP_CR, &file->length, &removed);

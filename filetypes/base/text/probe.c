@@ -73,9 +73,10 @@ cut_head (KyView view)
   return head;
 }
 
-/* The decoded head of a text, or NULL. (transfer full) */
+/* The head of a text, decoded by CHARSET (nullable) as the sender states it, or NULL. (transfer
+ * full) */
 static gchar *
-decode_head (KyView view)
+decode_head (KyView view, const gchar *charset)
 {
   KyView head = cut_head (view);
   gsize controls = text_probe_count_controls (head);
@@ -89,7 +90,7 @@ decode_head (KyView view)
     return NULL;
   if (has_nul && controls > head.size / 50 + 2 && !may_be_wide (head))
     return NULL;
-  text = ky_charset_decode (head, NULL, 0, &length, &info);
+  text = ky_charset_decode (head, charset, 0, &length, &info);
   /* the cut may lie in the last character */
   if (info.n_replaced > length / 20 + 6)
     return NULL;
@@ -104,7 +105,7 @@ decode_head (KyView view)
   if (has_nul && controls > head.size / 50 + 6)
     return NULL;
   /* any bytes are that charset's: so many high ones are text only where no control is among them */
-  if (strcmp (info.name, "windows-1252") == 0 && info.is_guessed
+  if (strcmp (info.name, "windows-1252") == 0 && (info.is_guessed || info.is_mislabelled)
       && (controls > 1
           || (text_probe_count_high (head) > head.size / 3 && (controls > 0 || head.size < 128))))
     return NULL;
@@ -378,7 +379,7 @@ text_probe_kind_of (const KyProbe *probe)
 
   if (probe->view.size == 0)
     return KY_TEXT_KIND_PLAIN;
-  head = decode_head (probe->view);
+  head = decode_head (probe->view, probe->charset);
   if (head == NULL)
     return KY_TEXT_KIND_NONE;
   text = head + strspn (head, " \t\r\n\f");
