@@ -602,7 +602,10 @@ check_label (gint charset, KyView bytes, const KySurvey *survey)
   if (charset == KY_CHARSET_UTF_16 || charset == KY_CHARSET_UTF_32
       || (charset >= KY_CHARSET_UTF_16LE && charset <= KY_CHARSET_UTF_32BE))
     {
-      if (!survey->has_nul && survey->is_utf_8 && bytes.size > 0)
+      /* A line end of two octets that is not one of UTF-16 cannot stand in UTF-16: there is no
+       * character U+0A0D, and U+0D0A is a letter of Malayalam. */
+      if (!survey->has_nul && bytes.size > 0
+          && (survey->is_utf_8 || memmem (bytes.data, bytes.size, "\r\n", 2) != NULL))
         return guess (bytes, survey);
       other = survey->has_nul ? guess_unicode (bytes) : KY_CHARSET_NONE;
       if (charset == KY_CHARSET_UTF_16 || charset == KY_CHARSET_UTF_32)

@@ -207,6 +207,10 @@ test_mislabelled (void)
     ROW ("\x8d\xa1\x93\xfa\x82\xcd\xf8\x9f\x82\xc5\x82\xb7", "shift_jis", "今日は\356\230\276です",
          "cp932"),
     ROW ("plain", "utf-16", "plain", "utf-8"),
+    ROW ("\x89\xef\x8b\x63\x82\xcc\x82\xa8\x92\x6d\x82\xe7\x82\xb9\r\n", "utf-16le",
+         "会議のお知らせ\r\n", "cp932"),
+    /* no line end: two characters with an octet 0A or 0D in them */
+    ROW ("\x0a\x4e\x0d\x30\x1a\x90", "utf-16le", "上」通", "utf-16le"),
   };
 
   check_rows (rows, G_N_ELEMENTS (rows));
