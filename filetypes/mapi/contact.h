@@ -5,8 +5,8 @@
 
 #include "filetypes/mapi/item.h"
 
-/* Appends `message`, a contact, as a VCARD to `out`. `fields`: (nullable) lines about it for which a
- * card has no properties: they stand in its note. */
+/* Appends `message`, a contact, as a VCARD to `out`. `fields`: (nullable) lines about it for which
+ * a card has no properties: they stand in its note. */
 void ky_mapi_contact_write (const KyMapiMessage *message, const gchar *fields, GString *out);
 
 /* Returns the members of `message`, a contact group (§2.2.2.4), one line each with name and

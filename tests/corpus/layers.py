@@ -63,7 +63,7 @@ def unpack_message(data, place, depth):
     message = email.message_from_bytes(data, policy=email.policy.compat32)
     for number, part in enumerate(message.walk()):
         inner = f"{place}/part {number}"
-        for name, value in part.items():
+        for name, value in part.raw_items():
             yield f"{inner} {name}", header_text(str(value))
         name = part.get_filename()
         if name:

@@ -24,8 +24,8 @@ typedef struct
   KyFindings *findings; /* (nullable) */
 } KyContentReader;
 
-/* Unfolds `bytes` and decodes them, by `charset` (nullable: it is guessed); a line with a CHARSET
- * parameter (vCard 2.1) is decoded by that charset. `findings` (nullable) must outlive `reader` and
+/* Unfolds `bytes` and decodes them, by `charset` (nullable: it is guessed); a line with a parameter
+ * "CHARSET" (vCard 2.1) is decoded by that charset. `findings` (nullable) must outlive `reader` and
  * receives the undecodable characters. */
 void ky_line_reader_init (KyContentReader *reader, KyView bytes, const gchar *charset,
                           KyFindings *findings);
