@@ -37,9 +37,8 @@ SANITIZERS = {
     "ASAN_OPTIONS": "abort_on_error=1:allocator_may_return_null=1",
     "LSAN_OPTIONS": f"suppressions={ROOT}/tests/lsan.supp:print_suppressions=0",
 }
-# Folders of the corpus of foreign files; of the second kind a file takes so long that every tenth is enough.
-EVERY_FILE = ("mail", "msg", "tnef", "image", "archive", "japanese", "malicious")
-EVERY_TENTH = ("office-ooxml", "odf", "rtf", "pdf")
+# Folders of the corpus of foreign files.
+SWEPT = ("mail", "msg", "tnef", "image", "archive", "japanese", "malicious", "office-ooxml", "office-ole2", "odf", "rtf", "pdf", "svg", "text", "other")
 
 
 def pytest(name, *arguments, needs=BUILT, seconds=0, workers=0, **options):
@@ -128,14 +127,13 @@ def full():
     if not CORPUS.is_dir():
         print(f"# there is no corpus of foreign files in {CORPUS} (KIYOME_CORPUS names another place): nothing is swept")
         return made
-    for folder in EVERY_FILE + EVERY_TENTH:
-        every = "10" if folder in EVERY_TENTH else "1"
-        made.append(Job(f"sweep-{folder}", [PYTHON, ROOT / "tests/corpus/sweep.py", "--tool", tool, "--every", every, CORPUS / folder], needs=BUILT))
+    for folder in SWEPT:
+        made.append(Job(f"sweep-{folder}", [PYTHON, ROOT / "tests/corpus/sweep.py", "--tool", tool, "--every", "1", CORPUS / folder], needs=BUILT))
     for folder in ("office-ooxml", "odf", "malicious"):
-        made.append(Job(f"audit-office-{folder}", [PYTHON, ROOT / "tests/corpus/audit.py", "--tool", tool, "--every", "10", CORPUS / folder],
+        made.append(Job(f"audit-office-{folder}", [PYTHON, ROOT / "tests/corpus/audit.py", "--tool", tool, "--every", "1", CORPUS / folder],
                         needs=BUILT))
     for folder in ("mail", "msg", "tnef", "image", "archive", "pdf"):
-        made.append(Job(f"audit-{folder}", [PYTHON, ROOT / "tests/corpus/audit_files.py", "--tool", tool, "--every", "10", CORPUS / folder],
+        made.append(Job(f"audit-{folder}", [PYTHON, ROOT / "tests/corpus/audit_files.py", "--tool", tool, "--every", "1", CORPUS / folder],
                         needs=BUILT))
     return made
 
