@@ -354,33 +354,36 @@ states_edit_shape (KyView vml, const KyFormShape *shape, const gchar *name, GArr
   states_add_edit (edits, from, from, g_strdup ("</font>"));
 }
 
-/* The name that SHAPE is to have; NULL: the one that it has. Adds it to NAMES (owned). */
+/* The name that SHAPE is to have; NULL: the one that it has. Adds it to NAMES (owned). *NUMBER: the
+ * first number that may be free; many shapes without names would else each count from the start. */
 static const gchar *
-states_name (const KyFormShape *shape, const Properties *properties, GHashTable *names)
+states_name (const KyFormShape *shape, const Properties *properties, GHashTable *names,
+             guint *number)
 {
   gchar *name = properties != NULL ? g_strdup (properties->shape) : NULL;
 
   if (g_str_has_prefix (shape->name, "_x0000_s"))
     name = (g_free (name), NULL);
   else
-    for (guint number = FIRST_SHAPE; name == NULL || g_hash_table_contains (names, name); number++)
+    while (name == NULL || g_hash_table_contains (names, name))
       {
         g_free (name);
-        name = g_strdup_printf ("_x0000_s%u", number);
+        name = g_strdup_printf ("_x0000_s%u", (*number)++);
       }
   if (name != NULL)
     g_hash_table_add (names, name);
   return name;
 }
 
-/* (transfer full) (nullable) VML in which SHAPES say what their parts say; NULL: it does. */
+/* (transfer full) (nullable) The drawing VIEW, in which SHAPES say what their parts say; NULL: it
+ * does. */
 static GBytes *
-states_mend (States *self, GBytes *vml, GPtrArray *shapes, GHashTable *pairs)
+states_mend (States *self, KyView view, GPtrArray *shapes, GHashTable *pairs)
 {
-  KyView view = ky_view_of_bytes (vml);
   g_autoptr (GArray) edits = g_array_new (FALSE, FALSE, sizeof (Edit));
   g_autoptr (GHashTable) names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GString) out = NULL;
+  guint number = FIRST_SHAPE;
   gsize at = 0;
 
   g_array_set_clear_func (edits, states_clear_edit);
@@ -394,7 +397,7 @@ states_mend (States *self, GBytes *vml, GPtrArray *shapes, GHashTable *pairs)
       if (!ky_form_shape_is_control (shape))
         continue;
       states_edit_entries (self, view, shape, properties, edits);
-      states_edit_shape (view, shape, states_name (shape, properties, names), edits);
+      states_edit_shape (view, shape, states_name (shape, properties, names, &number), edits);
     }
   if (edits->len == 0)
     return NULL;
@@ -430,6 +433,7 @@ states_mend_sheet (States *self, KyPart *sheet, GError **error)
       g_autoptr (GPtrArray) shapes = NULL;
       g_autoptr (GBytes) vml = NULL;
       g_autoptr (KyXmlReader) reader = NULL;
+      KyView read, view;
 
       if (drawing == NULL || drawing->kind->form != KY_PART_XML
           || drawing->kind->root_ns != KY_XML_NS_NONE || drawing->mended != NULL)
@@ -441,10 +445,15 @@ states_mend_sheet (States *self, KyPart *sheet, GError **error)
       shapes = reader != NULL ? ky_form_shapes_read (reader, NULL) : NULL;
       if (shapes == NULL)
         continue;
+      /* The places are those of what was read: not of the part, if that is in UTF-16. */
+      view = ky_view_of_bytes (vml);
+      read = ky_xml_reader_since (reader, 0);
+      if (read.data < view.data || read.data >= view.data + view.size)
+        continue;
       pair_by_shape (shapes, list, pairs);
       for (guint kind = 0; kinds[kind] != NULL; kind++)
         pair_by_order (shapes, list, kinds[kind], pairs);
-      drawing->mended = states_mend (self, vml, shapes, pairs);
+      drawing->mended = states_mend (self, read, shapes, pairs);
     }
   for (guint i = 0; i < list->len; i++)
     {

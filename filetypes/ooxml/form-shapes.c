@@ -50,6 +50,7 @@ typedef struct
   GPtrArray *shapes;
   KyFormShape *shape; /* (nullable) the last one, while it is open */
   gboolean is_in_box;
+  guint n_divs;    /* that are open in the box */
   gchar entry[16]; /* name of the open entry of x:ClientData, or "" */
 } FormShapes;
 
@@ -105,11 +106,17 @@ form_shapes_begin (FormShapes *self, KyXmlReader *reader)
   else if (self->shape == NULL)
     return;
   else if (name->ns == KY_NS_V && strcmp (name->local, "textbox") == 0)
-    self->is_in_box = TRUE;
+    {
+      self->is_in_box = TRUE;
+      self->n_divs = 0;
+    }
   else if (self->is_in_box && strcmp (name->local, "font") == 0)
     self->shape->has_font = TRUE;
-  else if (self->is_in_box && strcmp (name->local, "div") == 0 && self->shape->label_from == 0)
-    self->shape->label_from = place;
+  else if (self->is_in_box && strcmp (name->local, "div") == 0)
+    {
+      if (self->n_divs++ == 0 && self->shape->label_from == 0)
+        self->shape->label_from = place;
+    }
   else if (name->ns == KY_NS_XVML && strcmp (name->local, "ClientData") == 0)
     {
       if (*self->shape->kind != '\0')
@@ -133,7 +140,8 @@ form_shapes_end (FormShapes *self, KyXmlReader *reader)
   if (strcmp (self->entry, "Checked") == 0)
     self->shape->checked_to = place;
   *self->entry = '\0';
-  if (self->is_in_box && strcmp (name->local, "div") == 0 && self->shape->label_to == 0)
+  if (self->is_in_box && self->n_divs > 0 && strcmp (name->local, "div") == 0 && --self->n_divs == 0
+      && self->shape->label_to == 0)
     self->shape->label_to = place;
   if (name->ns == KY_NS_V && strcmp (name->local, "textbox") == 0)
     self->is_in_box = FALSE;

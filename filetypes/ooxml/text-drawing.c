@@ -400,15 +400,22 @@ ky_text_sheet_controls (KyTextDocument *document, KyPackage *package, const KyPa
     {
       g_auto (KyTextPart) xml = { 0 };
       g_autoptr (GPtrArray) shapes = NULL;
+      guint n_controls = 0;
 
       if (!ky_text_part_open (&xml, document, package, drawing, tags, error))
         return NULL;
       shapes = ky_form_shapes_read (xml.reader, error);
       if (shapes == NULL)
         return NULL;
-      for (guint i = shapes->len; i > 0; i--)
-        if (!ky_form_shape_is_control (shapes->pdata[i - 1]))
-          g_ptr_array_remove_index (shapes, i - 1);
+      for (guint i = 0; i < shapes->len; i++)
+        if (ky_form_shape_is_control (shapes->pdata[i]))
+          {
+            gpointer control = shapes->pdata[i];
+
+            shapes->pdata[i] = shapes->pdata[n_controls];
+            shapes->pdata[n_controls++] = control;
+          }
+      g_ptr_array_set_size (shapes, (gint)n_controls);
       if (all == NULL)
         all = g_steal_pointer (&shapes);
       else
