@@ -28,17 +28,70 @@ ky_verb_hold_list (KyCall *call, KyIndex *reader, GError **error)
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }
 
-/* Returns the person who calls: the account of a session; at admin.sock without one the user who
- * signed in to the machine, "tanaka" for "root (tanaka)". (transfer full) */
-static gchar *
-hold_person (const KyCall *call)
+/* Who a person is: an account of the portal, the user who signed in to the machine, or both. Of a
+ * call neither is known that came from root without either, as from a job of cron. */
+typedef struct
 {
-  const gchar *who = call->operation.peer->who;
+  gchar *account, *login; /* (nullable) */
+} HoldPerson;
+
+static void
+hold_person_clear (HoldPerson *person)
+{
+  g_free (person->account);
+  g_free (person->login);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoldPerson, hold_person_clear)
+
+/* Returns what is in the brackets of "root (tanaka)", or NULL. (transfer full) */
+static gchar *
+hold_read_login (const gchar *who)
+{
   const gchar *login = strchr (who, '(');
 
-  if (call->person.n > 0)
-    return g_strdup (call->person.name);
-  return login != NULL ? g_strndup (login + 1, strcspn (login + 1, ")")) : g_strdup (who);
+  return login != NULL ? g_strndup (login + 1, strcspn (login + 1, ")")) : NULL;
+}
+
+static HoldPerson
+hold_caller (const KyCall *call)
+{
+  return (HoldPerson){ call->person.n > 0 ? g_strdup (call->person.name) : NULL,
+                       hold_read_login (call->operation.peer->who) };
+}
+
+/* Returns a person as the index has it: "root1 (tanaka)" for the account root1 of whom signed in to
+ * the machine as tanaka; "root1" if only the account is known, "root (tanaka)" if only the login is,
+ * "root" if neither is. (transfer full) */
+static gchar *
+hold_describe_person (const HoldPerson *person)
+{
+  const gchar *account = person->account != NULL ? person->account : "root";
+
+  return person->login != NULL ? g_strdup_printf ("%s (%s)", account, person->login)
+                               : g_strdup (account);
+}
+
+/* Returns whether the caller is surely another person than `author`, who added a hold. Two accounts
+ * are two persons, since each has its own password and second factor. Of an account and a login
+ * nobody knows whose they are, so a login alone lifts nothing that an account has added. */
+static gboolean
+hold_is_another (const HoldPerson *caller, const gchar *author)
+{
+  g_autofree gchar *account = g_strndup (author, strcspn (author, " "));
+  g_autofree gchar *login = hold_read_login (author);
+
+  if (g_str_equal (account, "root"))
+    g_clear_pointer (&account, g_free);
+  if (caller->account == NULL && caller->login == NULL)
+    return FALSE;
+  if (caller->account != NULL && account != NULL)
+    return !ky_text_folded_equal (caller->account, account);
+  if (caller->login != NULL && login != NULL)
+    return !ky_text_folded_equal (caller->login, login);
+  if (account != NULL)
+    return FALSE;
+  return login == NULL || !ky_text_folded_equal (caller->account, login);
 }
 
 static gboolean
@@ -77,10 +130,11 @@ static gboolean
 hold_add_older (KyServer *server, KyCall *call, const KyHold *sender, GError **error)
 {
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  KyStatement *row = ky_index_bind (server->index, error,
-                                    "SELECT id FROM messages JOIN originals USING (n)"
-                                    " WHERE lower (sender) = ? AND received < ? ORDER BY n",
-                                    "si", sender->value, sender->since);
+  KyStatement *row
+      = ky_index_bind (server->index, error,
+                       "SELECT id FROM messages JOIN originals USING (n)"
+                       " WHERE " KY_HOLD_SENDER ("sender") " = ? AND received < ? ORDER BY n",
+                       "si", sender->value, sender->since);
   KyHold hold = *sender;
   gint step = -1;
 
@@ -123,7 +177,8 @@ hold_add_sender (KyServer *server, KyCall *call, KyHold *hold, gchar ret_id[KY_I
 gboolean
 ky_verb_hold_add (KyServer *server, KyCall *call, GError **error)
 {
-  g_autofree gchar *person = hold_person (call);
+  g_auto (HoldPerson) caller = hold_caller (call);
+  g_autofree gchar *person = hold_describe_person (&caller);
   gboolean is_mail = ky_call_argument (call, "mail")[0] != '\0';
   KyHold hold = { .label = ky_call_argument (call, "case"),
                   .reason = ky_call_argument (call, "reason"),
@@ -145,7 +200,8 @@ ky_verb_hold_add (KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_verb_hold_lift (KyServer *server, KyCall *call, GError **error)
 {
-  g_autofree gchar *person = hold_person (call);
+  g_auto (HoldPerson) caller = hold_caller (call);
+  g_autofree gchar *person = hold_describe_person (&caller);
   g_autofree gchar *author = NULL;
   gchar id[KY_ID_SIZE];
   KyStatement *row;
@@ -163,7 +219,7 @@ ky_verb_hold_lift (KyServer *server, KyCall *call, GError **error)
     return ky_refuse_say (error, "not-found", "no-hold", "s", id);
   author = ky_index_text (row, 0);
   ky_index_reset (row);
-  if (ky_text_folded_equal (author, person))
+  if (!hold_is_another (&caller, author))
     return ky_refuse_say (error, "forbidden", "hold-yours", "ss", id, author);
   ky_erasures_note_lifted (server->erasures, id);
   return ky_index_run (server->index, error,

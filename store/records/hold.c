@@ -22,12 +22,13 @@ gboolean
 ky_hold_find (KyIndex *index, const gchar *id, const gchar *sender, gint64 received,
               gchar **ret_hold, GError **error)
 {
-  KyStatement *row = ky_index_bind (index, error,
-                                    "SELECT id FROM holds WHERE removed IS NULL"
-                                    " AND ((kind = 'mail' AND value = ?1)"
-                                    "  OR (kind = 'sender' AND value = lower (?2) AND ?3 >= since))"
-                                    " ORDER BY n LIMIT 1",
-                                    "ssi", id, sender, received);
+  KyStatement *row = ky_index_bind (
+      index, error,
+      "SELECT id FROM holds WHERE removed IS NULL"
+      " AND ((kind = 'mail' AND value = ?1)"
+      "  OR (kind = 'sender' AND value = " KY_HOLD_SENDER ("?2") " AND ?3 >= since))"
+                                                                 " ORDER BY n LIMIT 1",
+      "ssi", id, sender, received);
   gint step = row != NULL ? ky_index_step (index, row, error) : -1;
 
   *ret_hold = NULL;
@@ -46,8 +47,8 @@ ky_hold_permits (KyIndex *index, gint64 n, const gchar *id, GError **error)
       index, error,
       "SELECT b.id, b.created_by, b.reason FROM messages m JOIN holds b ON b.removed IS NULL"
       " AND ((b.kind = 'mail' AND b.value = m.id) OR (b.kind = 'sender'"
-      "  AND b.value = lower (m.sender) AND m.received >= b.since))"
-      " WHERE m.n = ? ORDER BY b.n LIMIT 1",
+      "  AND b.value = " KY_HOLD_SENDER ("m.sender") " AND m.received >= b.since))"
+                                                     " WHERE m.n = ? ORDER BY b.n LIMIT 1",
       "i", n);
   gint step = row != NULL ? ky_index_step (index, row, error) : -1;
 

@@ -7,12 +7,15 @@
 
 #include "store/index/index.h"
 
+/* SQL: an envelope sender in the form that holds of senders have: lower case, without the dot that
+ * may end a domain. */
+#define KY_HOLD_SENDER(sender) "rtrim (lower (" sender "), '.')"
 /* SQL: whether a hold that stands covers the row of `messages`. */
 #define KY_HOLD_COVERS                                                                             \
   " EXISTS (SELECT 1 FROM holds h WHERE h.removed IS NULL"                                         \
   " AND ((h.kind = 'mail' AND h.value = messages.id)"                                              \
-  "  OR (h.kind = 'sender' AND h.value = lower (messages.sender)"                                  \
-  "      AND messages.received >= h.since)))"
+  "  OR (h.kind = 'sender' AND messages.received >= h.since AND h.value = " KY_HOLD_SENDER (       \
+      "messages.sender") ")))"
 
 /* A hold. The strings belong to whoever made it. */
 typedef struct
@@ -21,7 +24,7 @@ typedef struct
   const gchar *value; /* the mail's identifier, or an address in the form of KY_HOLD_COVERS */
   const gchar *label; /* of what it belongs to; "": nothing */
   const gchar *reason;
-  const gchar *created_by; /* the person, without how that person has signed in */
+  const gchar *created_by; /* the person, as store/calls/hold.c writes it */
   gint64 since;            /* microseconds since 1970; 0 for a mail */
   gint64 created;          /* Unix seconds */
 } KyHold;

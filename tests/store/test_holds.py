@@ -100,7 +100,7 @@ def test_another_person_lifts_a_hold_and_what_is_old_goes_then(keeper):
     assert 'another person' in said and keeper.is_there(kept), said
     assert 'no hold AAAA-AAAA' in keeper.error('hold', 'lift', 'AAAA-AAAA', '--reason', 'x')
     keeper.lift(hold)
-    assert keeper.holds() == [] and keeper.holds('--all')[0]['removed_by'] == 'root1'
+    assert keeper.holds() == [] and keeper.holds('--all')[0]['removed_by'].split()[0] == 'root1'
     keeper.sweep()
     assert not keeper.is_there(kept)
     assert json.loads(keeper.kiyome('audit', 'show', '--json', '--what', 'hold-lift'))[0]['who'] == 'root1 (command)'
@@ -111,21 +111,23 @@ def test_who_added_a_hold_by_an_account_lifts_it_by_no_other_way(keeper):
     """Who added a hold by an account does not lift it by that account, however its name is written."""
     admin = keeper.administrator()
     mine = admin.ask('hold-add', mail=keeper.mail(), reason='x', session=keeper.token('root1'))[0]['id']
-    assert keeper.holds()[0]['created_by'] == 'root1'
+    assert keeper.holds()[0]['created_by'].split()[0] == 'root1'
     assert 'another person' in refused(keeper.lift, mine)
+    # Nobody knows whose hand root's is.
+    assert 'another person' in keeper.error('hold', 'lift', mine, '--reason', 'x')
     admin.ask('user-add', name='root2', roles='administrator', password=PASSWORD, mail='root2@city.example.jp')
     word = os.path.join(keeper.folder, 'word')
     with open(word, 'w') as file:
         file.write(PASSWORD + '\n')
     keeper.kiyome('hold', 'lift', mine, '--reason', 'x', '--as', 'root2', '--password-file', word, '--totp', totp(keeper.new_secret('root2')))
-    assert keeper.holds('--all')[0]['removed_by'] == 'root2'
+    assert keeper.holds('--all')[0]['removed_by'].split()[0] == 'root2'
 
 
 def test_a_hold_of_a_sender_covers_later_mails_of_it_alone(keeper):
     """A hold of a sender covers later mails of that sender, and nobody else's."""
     keeper.hold('--sender', HELD)
-    later, other = keeper.mail(HELD.upper()), keeper.mail('x' + HELD)
-    assert 'on hold' in keeper.erase(later)
+    later, dotted, other = keeper.mail(HELD.upper()), keeper.mail(HELD + '.'), keeper.mail('x' + HELD)
+    assert 'on hold' in keeper.erase(later) and 'on hold' in keeper.erase(dotted)
     keeper.kiyome('quarantine', 'erase', other, '--yes', '--reason', 'x')
 
 
