@@ -24,10 +24,7 @@ ky_hold_find (KyIndex *index, const gchar *id, const gchar *sender, gint64 recei
 {
   KyStatement *row = ky_index_bind (
       index, error,
-      "SELECT id FROM holds WHERE removed IS NULL"
-      " AND ((kind = 'mail' AND value = ?1)"
-      "  OR (kind = 'sender' AND value = " KY_HOLD_SENDER ("?2") " AND ?3 >= since))"
-                                                                 " ORDER BY n LIMIT 1",
+      "SELECT h.id FROM holds h WHERE" KY_HOLD_MATCHES ("?1", "?2", "?3") " ORDER BY h.n LIMIT 1",
       "ssi", id, sender, received);
   gint step = row != NULL ? ky_index_step (index, row, error) : -1;
 
@@ -43,13 +40,12 @@ ky_hold_find (KyIndex *index, const gchar *id, const gchar *sender, gint64 recei
 gboolean
 ky_hold_permits (KyIndex *index, gint64 n, const gchar *id, GError **error)
 {
-  KyStatement *row = ky_index_bind (
-      index, error,
-      "SELECT b.id, b.created_by, b.reason FROM messages m JOIN holds b ON b.removed IS NULL"
-      " AND ((b.kind = 'mail' AND b.value = m.id) OR (b.kind = 'sender'"
-      "  AND b.value = " KY_HOLD_SENDER ("m.sender") " AND m.received >= b.since))"
-                                                     " WHERE m.n = ? ORDER BY b.n LIMIT 1",
-      "i", n);
+  KyStatement *row
+      = ky_index_bind (index, error,
+                       "SELECT h.id, h.created_by, h.reason FROM messages m"
+                       " JOIN holds h ON" KY_HOLD_MATCHES (
+                           "m.id", "m.sender", "m.received") " WHERE m.n = ? ORDER BY h.n LIMIT 1",
+                       "i", n);
   gint step = row != NULL ? ky_index_step (index, row, error) : -1;
 
   if (step == 1)

@@ -10,12 +10,15 @@
 /* SQL: an envelope sender in the form that holds of senders have: lower case, without the dot that
  * may end a domain. */
 #define KY_HOLD_SENDER(sender) "rtrim (lower (" sender "), '.')"
+/* SQL: whether the hold `h` stands and covers a mail; the arguments are expressions of SQL. */
+#define KY_HOLD_MATCHES(id, sender, received)                                                      \
+  " (h.removed IS NULL AND ((h.kind = 'mail' AND h.value = " id ")"                                \
+  "  OR (h.kind = 'sender' AND " received " >= h.since"                                            \
+  "      AND h.value = " KY_HOLD_SENDER (sender) ")))"
 /* SQL: whether a hold that stands covers the row of `messages`. */
 #define KY_HOLD_COVERS                                                                             \
-  " EXISTS (SELECT 1 FROM holds h WHERE h.removed IS NULL"                                         \
-  " AND ((h.kind = 'mail' AND h.value = messages.id)"                                              \
-  "  OR (h.kind = 'sender' AND messages.received >= h.since AND h.value = " KY_HOLD_SENDER (       \
-      "messages.sender") ")))"
+  " EXISTS (SELECT 1 FROM holds h WHERE" KY_HOLD_MATCHES ("messages.id", "messages.sender",        \
+                                                          "messages.received") ")"
 
 /* A hold. The strings belong to whoever made it. */
 typedef struct
