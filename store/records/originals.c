@@ -508,7 +508,7 @@ originals_walk (const gchar *directory, const gchar *parent,
           return;
       /* rmdir() removes only an empty directory. */
       g_clear_pointer (&entries, g_dir_close);
-      if (g_rmdir (day_path) == 0)
+      if (g_rmdir (day_path) == 0 && strcmp (parent, ORIGINALS) == 0)
         ky_removals_note ();
     }
 }
