@@ -375,8 +375,8 @@ states_name (const KyFormShape *shape, const Properties *properties, GHashTable 
   return name;
 }
 
-/* (transfer full) (nullable) The drawing VIEW, in which SHAPES say what their parts say; NULL: it
- * does. */
+/* Returns the drawing VIEW with the states, names and fonts that its SHAPES lack, or NULL if they
+ * lack nothing. (transfer full) */
 static GBytes *
 states_mend (States *self, KyView view, GPtrArray *shapes, GHashTable *pairs)
 {
@@ -421,8 +421,6 @@ static gboolean
 states_mend_sheet (States *self, KyPart *sheet, GError **error)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (properties_free);
-  static const gchar *const kinds[] = { "Checkbox", "Radio", "Drop",  "List", "Scroll", "Spin",
-                                        "Button",   "GBox",  "Label", "Edit", "Dialog", NULL };
 
   if (!states_read_sheet (self, sheet, list, error))
     return FALSE;
@@ -451,8 +449,8 @@ states_mend_sheet (States *self, KyPart *sheet, GError **error)
       if (read.data < view.data || read.data >= view.data + view.size)
         continue;
       pair_by_shape (shapes, list, pairs);
-      for (guint kind = 0; kinds[kind] != NULL; kind++)
-        pair_by_order (shapes, list, kinds[kind], pairs);
+      for (guint kind = 0; ky_form_control_kinds[kind] != NULL; kind++)
+        pair_by_order (shapes, list, ky_form_control_kinds[kind], pairs);
       drawing->mended = states_mend (self, read, shapes, pairs);
     }
   for (guint i = 0; i < list->len; i++)

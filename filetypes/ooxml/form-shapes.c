@@ -36,13 +36,14 @@ form_shape_new (KyXmlReader *reader)
   return self;
 }
 
+const gchar *const ky_form_control_kinds[]
+    = { "Checkbox", "Radio", "GBox",   "Label", "Button", "Drop",
+        "List",     "Edit",  "Dialog", "Spin",  "Scroll", NULL };
+
 gboolean
 ky_form_shape_is_control (const KyFormShape *self)
 {
-  static const gchar *const kinds[] = { "Checkbox", "Radio", "GBox",   "Label", "Button", "Drop",
-                                        "List",     "Edit",  "Dialog", "Spin",  "Scroll", NULL };
-
-  return g_strv_contains (kinds, self->kind);
+  return g_strv_contains (ky_form_control_kinds, self->kind);
 }
 
 typedef struct

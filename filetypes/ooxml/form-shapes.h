@@ -23,9 +23,12 @@ typedef struct
   gboolean has_font;              /* the label stands within x:font */
 } KyFormShape;
 
+/* What x:ClientData calls controls; NULL-terminated. */
+extern const gchar *const ky_form_control_kinds[];
+
 /* Returns the shapes of the drawing that `reader` reads, in document order (transfer full). Errors:
  * those of ky_xml_reader_next(). */
 GPtrArray *ky_form_shapes_read (KyXmlReader *reader, GError **error);
-/* Whether `self` is a control; others are notes, which have a part of their own, and pictures,
- * which stand for ActiveX controls. */
+/* Tells whether `self` is a control; others are notes, which have a part of their own, and
+ * pictures, which stand for ActiveX controls. */
 gboolean ky_form_shape_is_control (const KyFormShape *self);
