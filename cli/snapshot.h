@@ -68,7 +68,7 @@ gchar *ky_snapshot_newest (const gchar *directory, guint *ret_number);
 GString *ky_snapshot_text (KySnapshot *snapshot, const gchar *keys, GError **error);
 /* Parses the manifest `text`, of `size` bytes with a NUL after them, and modifies it. `head`
  * (nullable) is a head whose signature was checked: `text` must be the manifest that it describes.
- * Returns NULL if `text` is not a manifest. (transfer full) */
+ * Returns the snapshot (transfer full), or NULL if `text` is not a manifest. */
 KySnapshot *ky_snapshot_parse (const gchar *directory, gchar *text, gsize size,
                                const KyBackupHead *head);
 /* Gives the backup that is made now its head: the name of the next after `number` and of the last

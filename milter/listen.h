@@ -19,7 +19,7 @@ gboolean ky_listen_open (const gchar *where);
 const gchar *ky_listen_words (void);
 /* The TCP ports that this process itself connects to (ky_listen_knock()); 0 where there is none. */
 void ky_listen_ports (guint16 ret_ports[2]);
-/* Whether the service manager keeps the socket. */
+/* Tells whether the service manager keeps the socket. */
 gboolean ky_listen_is_kept (void);
 /* Leaves connections that come from now on to the next instance. Only where the service manager
  * keeps the socket. */

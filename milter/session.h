@@ -34,7 +34,7 @@ typedef struct
  * wrote, or, if `*ret_is_owed`, to discard it, since kiyome-opener will deliver the message. */
 const KyReply *ky_eom (SMFICTX *context, KyConnection *connection, gboolean *ret_is_owed);
 
-/* Whether the milter listens on a Unix socket. Set once, before the first connection. */
+/* Tells whether the milter listens on a Unix socket. Set once, before the first connection. */
 extern gboolean ky_milter_is_local;
 
 /* The callbacks, for smfi_register(). */

@@ -5,8 +5,8 @@
 
 #include "milter/slots.h"
 
-/* Whether a message with these facts may name a recipient. FALSE if so many wait already that it
- * could not be processed in time. */
+/* Tells whether a message with these facts may name a recipient. FALSE if so many wait already that
+ * it could not be processed in time. */
 gboolean ky_slot_queue_may_come (const KySlotFacts *facts);
 /* Delays the reply that defers a message by three seconds, so that a client that comes again at
  * once can't do so a thousand times a second. At most half as many threads as may wait are

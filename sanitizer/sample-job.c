@@ -68,7 +68,7 @@ sample_job_send_job (int worker, KyMode mode, const gchar *type, KyView settings
   return ky_packet_send (worker, &packet, NULL);
 }
 
-/* Whether the result reports success. `ret_output` lies in `in`; empty: there is none. */
+/* Tells whether the result reports success. `ret_output` lies in `in`; empty: there is none. */
 static gboolean
 sample_job_take_result (int worker, KyWireIn *in, KyView *ret_output)
 {

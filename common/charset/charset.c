@@ -602,8 +602,8 @@ check_label (gint charset, KyView bytes, const KySurvey *survey)
   if (charset == KY_CHARSET_UTF_16 || charset == KY_CHARSET_UTF_32
       || (charset >= KY_CHARSET_UTF_16LE && charset <= KY_CHARSET_UTF_32BE))
     {
-      /* A line end of two octets that is not one of UTF-16 cannot stand in UTF-16: there is no
-       * character U+0A0D, and U+0D0A is a letter of Malayalam. */
+      /* UTF-16 does not have the octets 0D 0A side by side: U+0A0D is not assigned, and U+0D0A is a
+       * letter of Malayalam. */
       if (!survey->has_nul && bytes.size > 0
           && (survey->is_utf_8 || memmem (bytes.data, bytes.size, "\r\n", 2) != NULL))
         return guess (bytes, survey);

@@ -22,7 +22,7 @@ skip_cfws (Scanner *scanner)
   scanner->failed |= !ky_cfws_skip (&scanner->at);
 }
 
-/* Whether `c` belongs to a token (RFC 2045) or, if `is_value`, to a domain, address or base64
+/* Tells whether `c` belongs to a token (RFC 2045) or, if `is_value`, to a domain, address or base64
  * value. */
 static gboolean
 authres_is_word (gchar c, gboolean is_value)

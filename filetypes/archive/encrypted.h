@@ -19,7 +19,7 @@ gboolean ky_encrypted_charge (KyJob *job, guint64 rounds, GError **error);
  * 16. `out` may be `in`. */
 void ky_encrypted_decrypt (const guint8 *key, gboolean is_short, const guint8 *iv, gsize size,
                            guint8 *out, const guint8 *in);
-/* Whether libarchive, with `formats` (KyStreamFormats), reads completely the first member of
+/* Tells whether libarchive, with `formats` (KyStreamFormats), reads completely the first member of
  * `archive` with content behind `skip` such members. libarchive checks the `crc` of 7z itself, but
  * not always that of RAR members: `crc` (nullable) is compared here. */
 gboolean ky_encrypted_opens (KyView archive, guint formats, guint64 skip, const guint32 *crc);

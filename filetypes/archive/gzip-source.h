@@ -16,5 +16,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyGzipSource, ky_gzip_source_free)
 
 /* Opens `reader` on the unpacked data of `source`. Returns an ARCHIVE_… status. */
 int ky_gzip_source_open (KyGzipSource *source, struct archive *reader);
-/* Whether there were bytes behind the last gzip member. To be called after the end was read. */
+/* Tells whether there were bytes behind the last gzip member. To be called after the end was
+ * read. */
 gboolean ky_gzip_source_has_tail (const KyGzipSource *source);

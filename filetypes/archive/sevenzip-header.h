@@ -68,7 +68,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KySevenStreams, ky_seven_streams_clear)
 /* Finds the header of `view`, an archive, and checks its checksums. Returns FALSE if there is
  * none. */
 gboolean ky_seven_find_header (KyView view, KyView *ret_header);
-/* Whether the header lies behind the end of `view`, as in the first of several volumes. */
+/* Tells whether the header lies behind the end of `view`, as in the first of several volumes. */
 gboolean ky_seven_is_cut_off (KyView view);
 /* Reads `size` bytes; empty if there are fewer. */
 KyView ky_seven_read_view (KyReader *in, guint64 size);

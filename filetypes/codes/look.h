@@ -47,5 +47,6 @@ void ky_codes_look_finish (KyCodesLook *look);
 
 /* Returns the grey value of a colour over white. */
 guint8 ky_codes_grey (const KyColor *color);
-/* Whether `width` by `height` greys have the corner squares of a code; for look.c and tests. */
+/* Tells whether `width` by `height` greys have the corner squares of a code; for look.c and
+ * tests. */
 gboolean ky_codes_find (const guint8 *greys, guint width, guint height);

@@ -12,7 +12,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PopplerPage, g_object_unref)
 /* Opens ky_job_input() with the passwords of the job (transfer full). Errors: MALFORMED,
  * ENCRYPTED. */
 PopplerDocument *ky_draw_open (KyJob *job, GError **error);
-/* Whether `n_pages` pages may be drawn in one step. Errors: LIMIT (limit.image-pages). */
+/* Tells whether `n_pages` pages may be drawn in one step. Errors: LIMIT (limit.image-pages). */
 gboolean ky_draw_check_pages (KyJob *job, guint n_pages, GError **error);
 /* Returns page `index` and its size in points (transfer full). Errors: MALFORMED. */
 PopplerPage *ky_draw_page (PopplerDocument *document, guint index, gdouble *ret_width,

@@ -29,6 +29,6 @@ typedef struct
 
 /* Returns the N rows of `format`, in the order of their types. */
 const KyMetaRecord *ky_records (KyRecordFormat format, gsize *ret_n);
-/* Whether a record of `type` has to be played. A record that would be visible and cannot be drawn
- * is refused. */
+/* Tells whether a record of `type` has to be played. A record that would be visible and cannot be
+ * drawn is refused. */
 gboolean ky_record_is_played (KyGdi *gdi, KyRecordFormat format, guint32 type);

@@ -15,7 +15,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (cairo_t, cairo_destroy)
 /* Sets `error` (LIBRARY or MEMORY) from cairo's `status`. Returns TRUE if `status` is not an
  * error. */
 gboolean ky_draw_check (cairo_status_t status, GError **error);
-/* Whether page `index`, counted from 0, of that size in points can be drawn. Errors: MALFORMED. */
+/* Tells whether page `index`, counted from 0, of that size in points can be drawn. Errors:
+ * MALFORMED. */
 gboolean ky_draw_check_size (guint index, gdouble width, gdouble height, GError **error);
 /* Writes what `draw` draws on the surface to the job as PDF while it is drawn. Errors: those of
  * `draw`, LIMIT, MEMORY, LIBRARY. */

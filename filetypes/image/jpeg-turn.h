@@ -10,8 +10,8 @@
 
 #include "filetypes/base/picture/exif.h"
 
-/* Whether `in`, whose header was read, can be turned without loss. FALSE if an edge that would
- * become the left or top one lies inside a unit of blocks. */
+/* Tells whether `in`, whose header was read, can be turned without loss. FALSE if an edge that
+ * would become the left or top one lies inside a unit of blocks. */
 gboolean ky_jpeg_turn_is_lossless (const struct jpeg_decompress_struct *in, const KyTurn *turn);
 
 /* Returns arrays for the turned coefficients, from `in`'s pool. To be called before

@@ -29,9 +29,9 @@ KyClaim ky_claim_of_line (const gchar *line, gsize length, gboolean is_below_rul
  * behind the line in which it ends, or 0 if there is none. `seen` is changed. */
 gsize ky_claim_split_end (const gchar *text, gsize first, gsize length, KyVisibleLetters seen);
 
-/* Whether `subject` begins like the subject of a mail that kiyome writes, or repeats words of a
- * notice. */
+/* Tells whether `subject` begins like the subject of a mail that kiyome writes, or repeats words of
+ * a notice. */
 gboolean ky_claim_is_subject (const gchar *subject);
 
-/* Whether `name`, a sender's display name, pretends to be kiyome. */
+/* Tells whether `name`, a sender's display name, pretends to be kiyome. */
 gboolean ky_claim_is_name (const gchar *name);

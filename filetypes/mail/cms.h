@@ -27,8 +27,8 @@ ky_cms_armour (KyView cms)
  * without content), or MALFORMED. */
 KyReason ky_cms_read (KyView cms, GBytes **ret_content, const gchar **ret_detail);
 
-/* Whether `content` is a MIME entity, as S/MIME signs it (RFC 8551 §3.1), and no file: its header
- * has only the fields of MIME (RFC 2045 §3). A mail has other fields. Pure, linear. */
+/* Tells whether `content` is a MIME entity, as S/MIME signs it (RFC 8551 §3.1), and no file: its
+ * header has only the fields of MIME (RFC 2045 §3). A mail has other fields. Pure, linear. */
 gboolean ky_cms_holds_entity (KyView content);
 /* Returns the length in bytes of `name` (nullable) without its suffix ".p7m", of which the case
  * does not count; 0 if `name` does not have that suffix, or nothing before it. Pure. */

@@ -25,7 +25,7 @@ KyContent *ky_content_parse (KyView raw);
 void ky_content_free (KyContent *content);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyContent, ky_content_free)
 
-/* Whether the value is "type/subtype", both of them tokens (RFC 2045 §5.1). */
+/* Tells whether the value is "type/subtype", both of them tokens (RFC 2045 §5.1). */
 gboolean ky_content_is_media_type (const KyContent *content);
 /* Returns the value of the first parameter whose name is exactly `name`, or NULL. (transfer none)
  * (nullable) */

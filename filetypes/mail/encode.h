@@ -48,5 +48,5 @@ void ky_fold_parameter (KyFold *fold, const gchar *name, const gchar *value);
 /* Writes the line end of the field. */
 void ky_fold_end (KyFold *fold);
 
-/* Whether all bytes of `text` are printable ASCII or spaces. */
+/* Tells whether all bytes of `text` are printable ASCII or spaces. */
 gboolean ky_mail_is_ascii (const gchar *text);

@@ -39,5 +39,5 @@ const gchar *ky_notice_removed (const gchar *code, gboolean is_japanese, gboolea
  * a password. (transfer none) */
 const gchar *ky_notice_remedy (KyReason reason, const gchar *detail, gboolean takes_password,
                                gboolean is_japanese);
-/* Whether `text` is a clause of ky_notice_remedy(), in any language. */
+/* Tells whether `text` is a clause of ky_notice_remedy(), in any language. */
 gboolean ky_notice_is_remedy (const gchar *text);

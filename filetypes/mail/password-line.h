@@ -17,7 +17,7 @@ void ky_password_line_init (KyPasswordLine *line, const gunichar *written, guint
 /* Erases and frees the folded characters of `line`. */
 void ky_password_line_clear (KyPasswordLine *line);
 
-/* Whether a word that names a password begins at `at`. `*ret_end`: the position behind it.
+/* Tells whether a word that names a password begins at `at`. `*ret_end`: the position behind it.
  * `*ret_is_sure`: TRUE if the word names nothing else ("パスワード"), FALSE if it only often stands near
  * a password ("解凍"). */
 gboolean ky_password_label (const KyPasswordLine *line, guint at, guint *ret_end,

@@ -23,7 +23,7 @@ typedef struct
  * `max`. Never fails; a message that would take GMime too long has no leaves. `names`: set `name`.
  * (transfer full) of KyMailLeaf */
 GPtrArray *ky_mail_leaves (KyView message, guint max, gboolean names);
-/* Whether GMime decodes the body of `leaf` to exactly `content`. */
+/* Tells whether GMime decodes the body of `leaf` to exactly `content`. */
 gboolean ky_mail_leaf_holds (const KyMailLeaf *leaf, KyView content);
 
 /* Parses `message`, from which `root` was read, once more. A leaf that `root` does not have is

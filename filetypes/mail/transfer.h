@@ -17,8 +17,8 @@ typedef enum
 /* Returns the encoding that `raw`, the value of Content-Transfer-Encoding, names; UNKNOWN for
  * junk. */
 KyTransfer ky_transfer_parse (KyView raw);
-/* Whether `bytes` consist of base64 only, at least 60 characters of it; or, apart from empty lines,
- * begin with the first line of a uuencoded file. */
+/* Tells whether `bytes` consist of base64 only, at least 60 characters of it; or, apart from empty
+ * lines, begin with the first line of a uuencoded file. */
 gboolean ky_transfer_looks_base64 (KyView bytes);
 gboolean ky_transfer_looks_uuencoded (KyView bytes);
 

@@ -4,7 +4,7 @@
 
 #include "engine/filetype.h"
 
-/* Whether `text`, which is decoded, has CRLF line ends and is valid UTF-8 by doc/threats.md
+/* Tells whether `text`, which is decoded, has CRLF line ends and is valid UTF-8 by doc/threats.md
  * O-TXT-01 (`is_utf8`) or else ISO-2022-JP with no other escape sequences than ASCII and JIS X
  * 0208-1983 (RFC 1468). `error` may be NULL. */
 gboolean ky_mail_verify_text (KyView text, gboolean is_utf8, GError **error);

@@ -85,8 +85,9 @@ gboolean ky_mail_walk_attach (KyMailWalk *walk, const gchar *name, const gchar *
 void ky_mail_walk_withhold (KyMailWalk *walk, const gchar *name, const gchar *type, KyView view,
                             KyReason reason, const gchar *detail);
 
-/* Whether `bytes` begin with the magic number of a binary format, which texts seldom begin with. */
+/* Tells whether `bytes` begin with the magic number of a binary format, which texts seldom begin
+ * with. */
 gboolean ky_mail_begins_binary (KyView bytes);
-/* Whether `bytes` begin so and are also identified as a binary type: then the content decides and
- * not the label "text" (doc/threats.md T-MIME-19). `name` may be NULL. */
+/* Tells whether `bytes` begin so and are also identified as a binary type: then the content decides
+ * and not the label "text" (doc/threats.md T-MIME-19). `name` may be NULL. */
 gboolean ky_mail_looks_binary (KyView bytes, const gchar *name);

@@ -14,5 +14,5 @@
 /* Returns the warnings about the message of `walk`, whose header is `fields` (of KyField), one line
  * each without a line end. A message within another gets none. (transfer full) of gchar * */
 GPtrArray *ky_mail_warnings (const KyMailWalk *walk, const GArray *fields, gboolean is_japanese);
-/* Whether `line` begins with the fixed words of a line that ky_mail_warnings() writes. */
+/* Tells whether `line` begins with the fixed words of a line that ky_mail_warnings() writes. */
 gboolean ky_mail_is_warning (const gchar *line);

@@ -31,5 +31,5 @@ gint64 ky_mapi_dates_day (const KyMapiDates *dates, gint64 seconds);
  * many texts and people of dates that differ were left out because of a limit. */
 gsize ky_mapi_calendar_write (const KyMapiMessage *message, const KyMapiDates *dates, GString *out);
 
-/* Whether `attachment` is no file, but an exception of a recurring appointment. */
+/* Tells whether `attachment` is no file, but an exception of a recurring appointment. */
 gboolean ky_mapi_is_exception (const KyMapiAttachment *attachment);

@@ -25,7 +25,8 @@ typedef enum
 
 KyMapiItem ky_mapi_item (const KyMapiMessage *message);
 
-/* Whether `item` has dates: an appointment, or a request, reply or cancellation of a meeting. */
+/* Tells whether `item` has dates: an appointment, or a request, reply or cancellation of a
+ * meeting. */
 gboolean ky_mapi_item_is_calendar (KyMapiItem item);
 
 /* Returns the Windows code page of `message`'s 8-bit texts; 0: unknown. */

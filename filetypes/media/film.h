@@ -171,7 +171,7 @@ gboolean ky_film_measure (KyFilm *film, GError **error);
 typedef gboolean (*KyFilmWrite) (gpointer data, KyView piece, GError **error);
 gboolean ky_film_copy (KyFilm *film, KyFilmWrite write, gpointer data, GError **error);
 
-/* Whether any track of `film` has pictures. */
+/* Tells whether any track of `film` has pictures. */
 gboolean ky_film_has_pictures (const KyFilm *film);
 /* Returns everything that is written in front of the samples (film-write.c) (transfer full). */
 GByteArray *ky_film_write_head (const KyFilm *film, GError **error);

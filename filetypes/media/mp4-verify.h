@@ -16,10 +16,10 @@ typedef struct
 
 /* Reads the content of the next box, which must be `name`. Returns FALSE otherwise. */
 gboolean ky_mp4_take_box (KyReader *reader, const gchar *name, KyView *ret);
-/* Whether `content`, that of a box `stsd`, has only entries that kiyome writes, all of a track of
- * sound or all of one of pictures. */
+/* Tells whether `content`, that of a box `stsd`, has only entries that kiyome writes, all of a
+ * track of sound or all of one of pictures. */
 gboolean ky_mp4_verify_entries (KyView content, gboolean is_sound, KyMp4Coding *codings,
                                 guint *ret_count);
-/* Whether `sample` consists of permitted units whose sizes add up; for sound, whether it is short
- * enough. */
+/* Tells whether `sample` consists of permitted units whose sizes add up; for sound, whether it is
+ * short enough. */
 gboolean ky_mp4_verify_sample (KyView sample, const KyMp4Coding *coding);

@@ -61,7 +61,7 @@ form_attribute_is (KyXmlReader *reader, const gchar *now, const gchar *first, co
   return attribute != NULL && ky_view_is (attribute->value, value);
 }
 
-/* Whether a box is ticked; "" for what is none. */
+/* Tells whether a box is ticked; "" for what is none. */
 static const gchar *
 sign_of (const KyOdfControls *self, KyXmlReader *reader, const gchar *local)
 {

@@ -20,6 +20,6 @@ void ky_odf_controls_note (KyOdfControls *self, KyXmlReader *reader);
 /* Returns the label, value or chosen entry of the control `id`, with a sign if it can be ticked, or
  * NULL. Owned by `self`. */
 const gchar *ky_odf_controls_caption (const KyOdfControls *self, const gchar *id);
-/* Whether the control `id` has a border unless its style removes it: one in which something is
- * entered, or a button. */
+/* Tells whether the control `id` has a border unless its style removes it: one in which something
+ * is entered, or a button. */
 gboolean ky_odf_controls_is_box (const KyOdfControls *self, const gchar *id);

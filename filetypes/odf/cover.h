@@ -24,5 +24,5 @@ void ky_odf_cover_take (KyOdfCover *self, KyXmlReader *reader, const KySceneBox 
 void ky_odf_cover_note_animation (KyOdfCover *self, KyXmlReader *reader);
 /* Compares the shapes when all were taken. */
 void ky_odf_cover_settle (KyOdfCover *self);
-/* Whether the shape whose start tag ends at `place` (ky_xml_reader_place()) is covered. */
+/* Tells whether the shape whose start tag ends at `place` (ky_xml_reader_place()) is covered. */
 gboolean ky_odf_cover_hides (const KyOdfCover *self, gsize place);

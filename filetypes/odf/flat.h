@@ -5,7 +5,7 @@
 
 #include "engine/job.h"
 
-/* Whether `view` does not begin like a ZIP file, so that it may be one XML file. */
+/* Tells whether `view` does not begin like a ZIP file, so that it may be one XML file. */
 gboolean ky_odf_is_flat (KyView view);
 /* Splits the job's input into `members` (name -> GBytes). Errors: MALFORMED, LIMIT. */
 gboolean ky_odf_split_flat (KyJob *job, GHashTable *members, GError **error);

@@ -14,8 +14,8 @@ gchar *ky_odf_formula_confine (KyView formula, gboolean is_condition, gboolean i
 /* The same for a formula without prefix, which may be of either grammar. */
 gchar *ky_odf_bare_formula_confine (KyView formula, gboolean is_condition,
                                     gboolean *ret_is_changed);
-/* Whether `range` is a list of cell ranges ("Sheet1.A1:Sheet1.B2") of its own document. */
+/* Tells whether `range` is a list of cell ranges ("Sheet1.A1:Sheet1.B2") of its own document. */
 gboolean ky_odf_range_is_safe (KyView range);
-/* Whether `formula`, which places a point of a shape or moves it (draw:formula, anim:formula), only
- * computes. */
+/* Tells whether `formula`, which places a point of a shape or moves it (draw:formula,
+ * anim:formula), only computes. */
 gboolean ky_odf_shape_formula_is_safe (KyView formula);

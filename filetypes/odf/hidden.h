@@ -36,22 +36,22 @@ KyOdfSays ky_odf_hidden_style (const KyOdfHidden *self, gboolean is_content, con
 void ky_odf_says_add (KyOdfSays *self, const KyOdfSays *around);
 /* Returns how `says` hides text. */
 KyHiddenWay ky_odf_says_way (const KyOdfHidden *self, const KyOdfSays *says);
-/* Whether `says` itself declares the element not shown, so that the element is removed with all its
- * content. */
+/* Tells whether `says` itself declares the element not shown, so that the element is removed with
+ * all its content. */
 gboolean ky_odf_says_hidden (const KyOdfSays *says);
-/* Whether a cell with `says` shows nothing of its value, which is a string (`is_string`) or a
+/* Tells whether a cell with `says` shows nothing of its value, which is a string (`is_string`) or a
  * number. */
 gboolean ky_odf_format_hides (const KyOdfHidden *self, gboolean is_content, const KyOdfSays *says,
                               gboolean is_string);
 
-/* Whether the shape at which `reader` stands is covered by one that is painted later. */
+/* Tells whether the shape at which `reader` stands is covered by one that is painted later. */
 gboolean ky_odf_shape_is_covered (const KyOdfHidden *self, KyXmlReader *reader);
-/* Whether the shape at which `reader` stands lies outside the page. `is_drawn`: it is placed on the
- * page and not relative to a paragraph. */
+/* Tells whether the shape at which `reader` stands lies outside the page. `is_drawn`: it is placed
+ * on the page and not relative to a paragraph. */
 gboolean ky_odf_shape_is_outside (const KyOdfHidden *self, KyXmlReader *reader, gboolean is_drawn);
 /* Returns bits for the width and height of a frame that are so small that they cut off its text. */
 guint ky_odf_frame_is_flat (KyXmlReader *reader);
-/* Whether a text box in a frame with these bits (`flat`) does not grow with its text. */
+/* Tells whether a text box in a frame with these bits (`flat`) does not grow with its text. */
 gboolean ky_odf_box_is_cut (KyXmlReader *reader, guint flat);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyOdfHidden, ky_odf_hidden_free)

@@ -92,7 +92,7 @@ void ky_odf_package_tell_rest (KyJob *job, KyOdfPackage *package);
 /* Returns the embedded document to which `href` of `document` leads, or NULL. */
 KyOdfDocument *ky_odf_package_document_at (KyOdfPackage *package, const KyOdfDocument *document,
                                            KyView href);
-/* Whether the main document is an office:`body` and complete in itself. Errors: MALFORMED,
+/* Tells whether the main document is an office:`body` and complete in itself. Errors: MALFORMED,
  * UNSUPPORTED. */
 gboolean ky_odf_package_check (KyJob *job, KyOdfPackage *package, const gchar *body,
                                GError **error);

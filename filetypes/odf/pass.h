@@ -91,7 +91,7 @@ ky_odf_level_is (const KyOdfPass *self, guint from_top, guint action)
 
 /* --- filter-attributes.c ---------------------------------------------------------------------- */
 
-/* Whether the element that just began has the attribute `local` of `ns` with `value`. */
+/* Tells whether the element that just began has the attribute `local` of `ns` with `value`. */
 gboolean ky_odf_attribute_is (KyOdfPass *self, guint16 ns, const gchar *local, const gchar *value);
 /* Returns the value of the attribute text:`local` of the element that just began, or "". */
 KyView ky_odf_value_of (KyOdfPass *self, const gchar *local);
@@ -105,9 +105,9 @@ void ky_odf_write_attributes (KyMarkup *markup, const KyXmlName *name,
 /* Return whether the formula, or the cell ranges, that the element needs are safe. */
 gboolean ky_odf_condition_stays (KyOdfPass *self);
 gboolean ky_odf_ranges_stay (KyOdfPass *self);
-/* Whether the name of a map entry of settings does not refer to another file. */
+/* Tells whether the name of a map entry of settings does not refer to another file. */
 gboolean ky_odf_entry_stays (KyOdfPass *self);
-/* Whether the table is not a cached copy of another file's table. */
+/* Tells whether the table is not a cached copy of another file's table. */
 gboolean ky_odf_table_stays (KyOdfPass *self);
 
 /* --- filter-checks.c -------------------------------------------------------------------------- */

@@ -27,9 +27,9 @@ const gchar *ky_odf_chart_class (KyXmlReader *reader, KyView value);
 /* Returns what the form field (field:fieldmark) that just began shows: the chosen entry of a list,
  * a box, or its text (transfer full). Reads to the field's end. Errors: those of the reader. */
 GString *ky_odf_field_mark (KyXmlReader *reader, GError **error);
-/* Whether a text:hidden-text with these attributes shows nothing. */
+/* Tells whether a text:hidden-text with these attributes shows nothing. */
 gboolean ky_odf_hidden_text_hides (KyView condition, KyView is_hidden);
-/* Whether the setting `name` is on the list and `type` and `value` are permitted for it. */
+/* Tells whether the setting `name` is on the list and `type` and `value` are permitted for it. */
 gboolean ky_odf_setting_fits (const gchar *name, const gchar *type, const gchar *value);
 /* Returns `value`, which fits the setting `name`, in its canonical form, or NULL (transfer
  * full). */

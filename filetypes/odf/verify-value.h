@@ -6,11 +6,11 @@
 #include "common/view.h"
 #include "filetypes/base/xml/vocabulary.h"
 
-/* Whether a value of `kind` can be verified without its context. */
+/* Tells whether a value of `kind` can be verified without its context. */
 gboolean ky_odf_verify_is_lexical (KyValueKind kind);
 gboolean ky_odf_verify_value (KyValueKind kind, KyView value);
 
-/* Whether the setting `name` may be in the file with `type` and `value`. */
+/* Tells whether the setting `name` may be in the file with `type` and `value`. */
 gboolean ky_odf_verify_setting (const gchar *name, const gchar *type, const gchar *value);
-/* Whether a set or list of settings may have that `name`. */
+/* Tells whether a set or list of settings may have that `name`. */
 gboolean ky_odf_verify_settings (const gchar *name);

@@ -23,7 +23,7 @@ typedef struct
   GArray *looks; /* of KyJtdLook */
 } KyJtdText;
 
-/* Whether `a` and `b` are equal in the properties that such documents have. */
+/* Tells whether `a` and `b` are equal in the properties that such documents have. */
 gboolean ky_jtd_is_same_look (const KyDraftLook *a, const KyDraftLook *b);
 
 KyJtdText *ky_jtd_text_new (void);

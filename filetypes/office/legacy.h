@@ -35,7 +35,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyLegacy, ky_legacy_clear)
 /* Returns a copy of `xlsx`, which LibreOffice made of the workbook, in which no relationship leads
  * to the macro sheets (transfer full). */
 GBytes *ky_legacy_without_macro_sheets (const KyLegacy *legacy, GBytes *xlsx);
-/* Whether there are hidden sheets that LibreOffice would show. */
+/* Tells whether there are hidden sheets that LibreOffice would show. */
 gboolean ky_legacy_hides_sheets (const KyLegacy *legacy);
 /* Returns `xlsx`, which LibreOffice made of such a workbook, with these sheets hidden
  * (hidden-sheets.c) (transfer full). Errors: UNSUPPORTED (its sheets are others, or none would be

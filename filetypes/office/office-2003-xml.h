@@ -15,7 +15,7 @@ typedef struct
   GHashTable *hidden; /* set of numbers of sheets, from 1: the caller's */
 } KySingle;
 
-/* Whether `suffix` is that of such documents: "excel_xml", "word_xml". */
+/* Tells whether `suffix` is that of such documents: "excel_xml", "word_xml". */
 gboolean ky_office_2003_xml_is (const gchar *suffix);
 /* Reads `input` and writes it again for LibreOffice (transfer full): elements and attributes of the
  * namespaces of such documents, without document type, entities, macros, objects, controls and

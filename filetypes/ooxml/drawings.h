@@ -10,5 +10,5 @@
  * raster image, and sets `is_needed` of the drawings that something needs. Errors: those of
  * ky_package_read(). */
 gboolean ky_ooxml_find_drawings (KyJob *job, KyPackage *package, GError **error);
-/* Whether `part` is a picture whose name ends with ".svg". */
+/* Tells whether `part` is a picture whose name ends with ".svg". */
 gboolean ky_ooxml_is_drawing (const KyPart *part);

@@ -294,8 +294,8 @@ ooxml_filter_needs_its_place (const KyMarkupRule *rule)
     }
 }
 
-/* Whether the element records only which version of Excel wrote the workbook and how: no reader
- * sees anything of it, and nothing of the workbook depends on it ([MS-XLSX] 2.2). */
+/* Tells whether the element records only which version of Excel wrote the workbook and how: no
+ * reader sees anything of it, and nothing of the workbook depends on it ([MS-XLSX] 2.2). */
 static gboolean
 is_record_of_program (const KyXmlName *name)
 {

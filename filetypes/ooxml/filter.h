@@ -40,7 +40,7 @@ typedef struct
 } KyOoxmlFilter;
 
 #define KY_OOXML_TINY 2 /* half-points of a font that nobody reads */
-/* Whether `half_points`, a value of w:sz, is at most KY_OOXML_TINY. */
+/* Tells whether `half_points`, a value of w:sz, is at most KY_OOXML_TINY. */
 gboolean ky_ooxml_is_tiny (const gchar *half_points);
 typedef enum
 {
@@ -53,7 +53,8 @@ typedef enum
  * KyOoxmlHiding value (transfer full); NULL if the part cannot be read. */
 GHashTable *ky_ooxml_hidden_styles (KyJob *job, KyView xml);
 
-/* Filters `xml`, a part of the package, into `*ret_xml` (transfer full). Errors: MALFORMED, LIMIT;
- * the caller then drops the part. */
+/* Writes a part of the package again, without what may not stay in it. `xml`: the part. `*ret_xml`
+ * is set to the result (transfer full). Errors: MALFORMED, LIMIT; the caller then drops the
+ * part. */
 gboolean ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml,
                           GError **error);

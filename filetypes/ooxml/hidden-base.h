@@ -36,7 +36,7 @@ typedef struct
   GHashTable *places;
 } KyUnseenPass;
 
-/* Whether two shapes may still be compared. FALSE after KY_SCENE_CHECKS comparisons in a
+/* Tells whether two shapes may still be compared. FALSE after KY_SCENE_CHECKS comparisons in a
  * package. */
 static inline gboolean
 ky_unseen_may_check (KyUnseen *self)

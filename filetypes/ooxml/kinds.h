@@ -36,12 +36,12 @@ const KyPartKind *ky_part_kind_main (KyOoxmlApp app);
 /* Returns the kind of part to which a relationship of `type` (Strict or Transitional) leads, or
  * NULL if such parts are not carried. */
 const KyPartKind *ky_part_kind_find (KyOoxmlApp app, const gchar *type);
-/* Whether `type` is the relationship type of a hyperlink. */
+/* Tells whether `type` is the relationship type of a hyperlink. */
 gboolean ky_relationship_is_hyperlink (const gchar *type);
 extern const gchar ky_hyperlink_relationship[];
-/* Whether `type` is the relationship type of a VML drawing. */
+/* Tells whether `type` is the relationship type of a VML drawing. */
 gboolean ky_relationship_is_vml (const gchar *type);
-/* Whether `type` is the relationship type of an ActiveX control. */
+/* Tells whether `type` is the relationship type of an ActiveX control. */
 gboolean ky_relationship_is_control (const gchar *type);
-/* Whether `type` is the relationship type of the part of a form control. */
+/* Tells whether `type` is the relationship type of the part of a form control. */
 gboolean ky_relationship_is_control_properties (const gchar *type);

@@ -75,6 +75,6 @@ typedef enum
 extern const KyXmlNamespace ky_ooxml_namespaces[];
 extern const KyXmlPrefix ky_ooxml_prefixes[];
 
-/* Whether an older reader may not know `ns`, so that mc:Ignorable must name its prefix where it is
- * declared. */
+/* Tells whether an older reader may not know `ns`, so that mc:Ignorable must name its prefix where
+ * it is declared. */
 gboolean ky_ooxml_is_extension (guint16 ns);

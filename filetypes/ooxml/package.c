@@ -120,7 +120,7 @@ ooxml_package_has (const gchar *from, const gchar *to, const gchar *needle)
   return g_strstr_len (from, (gssize)(to - from), needle) != NULL;
 }
 
-/* Whether a reference to a character or an entity begins with the "&" at AT. */
+/* Tells whether a reference to a character or an entity begins with the "&" at AT. */
 static gboolean
 ooxml_package_is_reference (const gchar *at, const gchar *to)
 {

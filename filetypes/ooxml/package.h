@@ -64,8 +64,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPackage, ky_package_free)
 
 /* Returns the main part (document, workbook or presentation). */
 const KyPart *ky_package_main (const KyPackage *package);
-/* Whether the relationship Id `id`, which `data` (the model of a diagram) stores, belongs to the
- * drawing of that diagram in a part that refers to `data`. */
+/* Tells whether the relationship Id `id`, which `data` (the model of a diagram) stores, belongs to
+ * the drawing of that diagram in a part that refers to `data`. */
 gboolean ky_package_is_drawing_of (const KyPackage *package, const KyPart *data, const gchar *id);
 /* Unpacks `part` within the job's limits. (transfer full) */
 GBytes *ky_package_read (KyJob *job, KyPackage *package, const KyPart *part, GError **error);

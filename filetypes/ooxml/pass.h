@@ -146,8 +146,8 @@ ky_ooxml_level_is (const KyOoxmlPass *self, guint from_top, guint action)
 gboolean ky_ooxml_keep (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, GError **error);
 gboolean ky_ooxml_keep_as (KyOoxmlPass *self, const KyMarkupRule *rule, KyXmlName *name,
                            const gchar *local, GError **error);
-/* Whether the child of a run that comes next belongs to an instruction, or to hidden text, that is
- * removed. */
+/* Tells whether the child of a run that comes next belongs to an instruction, or to hidden text,
+ * that is removed. */
 gboolean ky_ooxml_drops_run_content (KyOoxmlPass *self);
 /* Marks the innermost open element of `action` as one that does not stay. */
 void ky_ooxml_fail (KyOoxmlPass *self, guint action);
@@ -162,7 +162,7 @@ gboolean ky_ooxml_references_stay (KyOoxmlPass *self, const KyXmlName *element);
  * must not depend on a value that is dropped, because they would differ when the output is filtered
  * again. */
 const KyXmlAttribute *ky_ooxml_attribute (KyOoxmlPass *self, guint16 ns, const gchar *local);
-/* Whether `element` is a bookmark with a random name by LibreOffice, or the end of such a
+/* Tells whether `element` is a bookmark with a random name by LibreOffice, or the end of such a
  * bookmark. */
 gboolean ky_ooxml_is_chance_name (KyOoxmlPass *self, const KyXmlName *element);
 void ky_ooxml_write_attributes (KyMarkup *self, const KyXmlName *name,
@@ -188,14 +188,14 @@ void ky_ooxml_clear_object (KyOoxmlFrame *object);
 const gchar *ky_ooxml_description_attribute (const KyXmlName *element);
 /* Returns the rule for `name`, or the one that the policy requires here instead. */
 const KyMarkupRule *ky_ooxml_rule_here (KyOoxmlPass *self, KyXmlName *name);
-/* Whether the reader is inside the instruction of the innermost field. */
+/* Tells whether the reader is inside the instruction of the innermost field. */
 gboolean ky_ooxml_is_in_instruction (KyOoxmlPass *self);
-/* Whether the reader is inside the instruction of a field that is removed. */
+/* Tells whether the reader is inside the instruction of a field that is removed. */
 gboolean ky_ooxml_drops_instruction (KyOoxmlPass *self);
-/* Whether the reader is in the result of a field whose result readers do not show. */
+/* Tells whether the reader is in the result of a field whose result readers do not show. */
 gboolean ky_ooxml_is_unseen (const KyOoxmlPass *self);
-/* Whether the innermost field is a button (MACROBUTTON, GOTOBUTTON) of whose instruction only the
- * shown text stays. */
+/* Tells whether the innermost field is a button (MACROBUTTON, GOTOBUTTON) of whose instruction only
+ * the shown text stays. */
 gboolean ky_ooxml_is_in_button (KyOoxmlPass *self);
 /* Writes the shown part of a piece of a button's instruction. Errors: those of the reader. */
 gboolean ky_ooxml_take_button_text (KyOoxmlPass *self, const KyXmlName *name, GError **error);

@@ -139,7 +139,8 @@ judge_placeholder (Drawing *self, Shape *shape)
     shape->is_unseen = TRUE;
 }
 
-/* Whether the properties are those of the copy of a form control: it is always an alternative. */
+/* Tells whether the properties are those of the copy of a form control: it is always an
+ * alternative. */
 static gboolean
 is_copy_of_control (Drawing *self)
 {

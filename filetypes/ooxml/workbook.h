@@ -23,8 +23,8 @@ gboolean ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workb
 void ky_workbook_clear (KyWorkbook *workbook);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyWorkbook, ky_workbook_clear)
 
-/* Whether a sheet with that `state` is hidden (ECMA-376 18.18.68). Words that the standard does not
- * have show the sheet, as in LibreOffice: some writers use "show". */
+/* Tells whether a sheet with that `state` is hidden (ECMA-376 18.18.68). Words that the standard
+ * does not have show the sheet, as in LibreOffice: some writers use "show". */
 gboolean ky_sheet_is_hidden (KyView state);
 
 /* Returns the place of sheet `number` (decimal, from 0) among the sheets that stay, or -1. */
@@ -32,14 +32,14 @@ gint ky_workbook_place (const KyWorkbook *workbook, KyView number);
 /* Returns `formula` as ky_formula_confine() restricts it (transfer full), or NULL if it is not safe
  * or refers to cells that are dropped. `workbook` is NULL for a chart of another document. */
 gchar *ky_workbook_confine (const KyWorkbook *workbook, KyView formula, gboolean *ret_is_changed);
-/* Whether `formula` is safe, or can be restricted so that it is, and refers only to cells that
- * stay. */
+/* Tells whether `formula` is safe, or can be restricted so that it is, and refers only to cells
+ * that stay. */
 gboolean ky_workbook_computes (const KyWorkbook *workbook, KyView formula);
-/* Whether a formula of a pivot table is safe (ky_formula_of_pivot_is_safe()) and refers only to
- * cells that stay. */
+/* Tells whether a formula of a pivot table is safe (ky_formula_of_pivot_is_safe()) and refers only
+ * to cells that stay. */
 gboolean ky_workbook_computes_pivot (const KyWorkbook *workbook, KyView formula);
-/* Whether a link within the workbook may lead to `place`: cells, or a name, that stay (ISO/IEC
- * 29500-1 §18.3.1.47). */
+/* Tells whether a link within the workbook may lead to `place`: cells, or a name, that stay
+ * (ISO/IEC 29500-1 §18.3.1.47). */
 gboolean ky_workbook_has_place (const KyWorkbook *workbook, KyView place);
-/* Whether shared string `number` (from 0) stays. */
+/* Tells whether shared string `number` (from 0) stays. */
 gboolean ky_workbook_shows (const KyWorkbook *workbook, guint number);

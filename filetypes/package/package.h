@@ -66,7 +66,7 @@ void ky_text_package_begin_page (KyTextPackage *self, const gchar *name);
 void ky_text_package_end_page (KyTextPackage *self);
 /* Records that the open page shows the target of `reference` in the part `base`. */
 void ky_text_package_show (KyTextPackage *self, const gchar *base, KyView reference);
-/* Whether `entry` is a page or shown on one. */
+/* Tells whether `entry` is a page or shown on one. */
 gboolean ky_text_package_is_shown (const KyTextPackage *self, const KyZipEntry *entry);
 /* Returns the number of parts that pages show and that are absent. */
 guint64 ky_text_package_n_missing (const KyTextPackage *self);

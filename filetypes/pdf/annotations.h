@@ -24,7 +24,7 @@ void ky_pdf_tell_state (KyPdf *pdf, qpdf_oh annotation);
 /* Computes into `cm` (six numbers) the matrix that maps `form`'s box, transformed by its own
  * matrix, to the rectangle of `annotation` (§12.5.5). Returns FALSE if one of them has no box. */
 gboolean ky_pdf_place_look (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation, gdouble *cm);
-/* Whether the flags of `annotation` let a screen show it (§12.5.3). */
+/* Tells whether the flags of `annotation` let a screen show it (§12.5.3). */
 gboolean ky_pdf_annotation_is_seen (KyPdf *pdf, qpdf_oh annotation);
 /* Draws an appearance for each annotation that has none, because drawing libraries know fewer kinds
  * than kiyome, and makes stamps of all form fields, whose appearances these libraries draw by rules

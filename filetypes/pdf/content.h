@@ -59,9 +59,9 @@ typedef struct
  * is no further operator. */
 gboolean ky_pdf_content_next (const guint8 **at, const guint8 *end, GArray *operands,
                               KyView *ret_word, guint *n_broken);
-/* Whether the operator `word` takes operands of the number and kinds in `operands`. `*ret_first` is
- * the first that it takes; `*ret_resource` the kind of resource that the last name is of, or -1.
- * Numbers have to be checked separately: ky_pdf_put_number(). */
+/* Tells whether the operator `word` takes operands of the number and kinds in `operands`.
+ * `*ret_first` is the first that it takes; `*ret_resource` the kind of resource that the last name
+ * is of, or -1. Numbers have to be checked separately: ky_pdf_put_number(). */
 gboolean ky_pdf_content_takes (KyView word, const GArray *operands, guint *ret_first,
                                gint *ret_resource);
 /* The keys of texts that marked content and structure elements may have; NULL ends. */

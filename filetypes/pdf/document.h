@@ -118,9 +118,9 @@ gint ky_pdf_array_length (KyPdf *pdf, qpdf_oh array);
 
 /* Returns the value of `key`, which may be the null object. */
 qpdf_oh ky_pdf_get (KyPdf *pdf, qpdf_oh dictionary, const gchar *key);
-/* Whether `object` is the name `name` (with its slash). */
+/* Tells whether `object` is the name `name` (with its slash). */
 gboolean ky_pdf_is (KyPdf *pdf, qpdf_oh object, const gchar *name);
-/* Whether `object` is the boolean true. */
+/* Tells whether `object` is the boolean true. */
 gboolean ky_pdf_is_true (KyPdf *pdf, qpdf_oh object);
 /* Returns the number `object`, or `standard` if `object` is not a finite number. */
 gdouble ky_pdf_number (KyPdf *pdf, qpdf_oh object, gdouble standard);
@@ -213,7 +213,7 @@ void ky_pdf_weigh_glyph (KyPdf *pdf, guint font, const KyPdfWeight *glyph, gdoub
 gdouble ky_pdf_square_of (KyPdf *pdf, qpdf_oh matrix);
 /* Adds the cost of an annotation of the page that `form` shows. */
 void ky_pdf_weigh_annotation (KyPdf *pdf, guint form, gdouble box, gdouble area);
-/* Whether the drawing cost of the page is within the limit. FALSE with pdf->error set. */
+/* Tells whether the drawing cost of the page is within the limit. FALSE with pdf->error set. */
 gboolean ky_pdf_check_weight (KyPdf *pdf);
 /* Waits for the pending pictures and sets their objects. Returns FALSE with pdf->error set
  * (image.c). */
@@ -237,21 +237,21 @@ const gchar *ky_pdf_codes_base (const KyPdfCodes *codes);
 /* Returns the length in bytes of the code with which `string`, not empty, begins; 0: only the
  * predefined CMap tells. */
 gsize ky_pdf_codes_length (const KyPdfCodes *codes, KyView string);
-/* Whether every reader takes `code`, with which a string begins, for a code of that length: one
- * codespace range includes it, and no range of another length begins in the same way. */
+/* Tells whether every reader takes `code`, with which a string begins, for a code of that length:
+ * one codespace range includes it, and no range of another length begins in the same way. */
 gboolean ky_pdf_codes_is_sure (const KyPdfCodes *codes, KyView code);
 /* Finds the CID of `code`. Returns FALSE if `codes` has none. */
 gboolean ky_pdf_codes_find (const KyPdfCodes *codes, guint code, guint *ret_cid);
 /* Opens `input` with the passwords of the job. Returns FALSE with pdf->error set (rebuild.c). */
 gboolean ky_pdf_open (KyPdf *pdf, KyView input);
-/* Whether qpdf may search for the objects of a file without a cross-reference table (recovery.c):
- * from each line, qpdf reads on over blanks and comments, which takes quadratic time in a run of
- * such lines. FALSE: it would take too long. */
+/* Tells whether qpdf may search for the objects of a file without a cross-reference table
+ * (recovery.c): from each line, qpdf reads on over blanks and comments, which takes quadratic time
+ * in a run of such lines. FALSE: it would take too long. */
 gboolean ky_pdf_is_recoverable (KyView input);
 void ky_pdf_close (KyPdf *pdf);
 /* Fills pdf->hidden from the default configuration of layers (pages.c). */
 void ky_pdf_list_hidden_groups (KyPdf *pdf, qpdf_oh root);
-/* Whether `object` is an optional content group or membership dictionary that is hidden
+/* Tells whether `object` is an optional content group or membership dictionary that is hidden
  * (resources.c). */
 gboolean ky_pdf_content_is_hidden (KyPdf *pdf, qpdf_oh object);
 /* Appends "/StructTreeRoot…" to `text` if there is a structure. To be called after all pages were

@@ -66,5 +66,5 @@ void ky_pdf_box_add (KySceneBox *box, const KyPdfMatrix *matrix, gdouble x, gdou
 /* Returns the bounding box of a rectangle of `matrix`'s space. */
 KySceneBox ky_pdf_box_of (const KyPdfMatrix *matrix, gdouble x0, gdouble y0, gdouble x1,
                           gdouble y1);
-/* Whether `matrix` keeps the sides of rectangles parallel to the axes. */
+/* Tells whether `matrix` keeps the sides of rectangles parallel to the axes. */
 gboolean ky_pdf_is_upright (const KyPdfMatrix *matrix);

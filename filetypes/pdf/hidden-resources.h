@@ -35,6 +35,6 @@ struct _KyPdfHiddenNames
  * Borrowed. */
 const KyPdfNamed *ky_pdf_hidden_look_up (KyPdfHiddenNames *self, KyPdfResource kind,
                                          const gchar *key);
-/* Whether the resource `key` exists, so that an operator that names it is written. TRUE for `kind`
- * -1 and for an empty `key`, which name no resource. */
+/* Tells whether the resource `key` exists, so that an operator that names it is written. TRUE for
+ * `kind` -1 and for an empty `key`, which name no resource. */
 gboolean ky_pdf_hidden_has (KyPdfHiddenNames *self, gint kind, const gchar *key);

@@ -163,7 +163,8 @@ is_broad (const Content *self)
          && !(pdf_hidden_longest (&state->ctm, state->line_width) <= BROAD * em);
 }
 
-/* Whether what was shown may be taken for seen. A glyph of Type 3 may paint anything anywhere. */
+/* Tells whether what was shown may be taken for seen. A glyph of Type 3 may paint anything
+ * anywhere. */
 static void
 see_run (Content *self, KyHiddenWay way)
 {

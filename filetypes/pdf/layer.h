@@ -26,8 +26,8 @@ void ky_pdf_layer_add_page (KyPdfLayer *self, gdouble width, gdouble height, gdo
                             KyPdfVisiblePage *seen);
 /* Returns the offset in a page's `content` at which its layer begins; without one, the end. */
 gsize ky_pdf_layer_begin (KyView content);
-/* Whether `content`, the bytes from that offset on, is empty or a layer of the form that kiyome
- * writes, so that removing it loses nothing that the page shows. Its words are never reused,
+/* Tells whether `content`, the bytes from that offset on, is empty or a layer of the form that
+ * kiyome writes, so that removing it loses nothing that the page shows. Its words are never reused,
  * because nothing proves that the picture shows them. */
 gboolean ky_pdf_layer_is (KyView content);
 /* Replaces the layers of the pages of `pdf`, which is open, with this one. Returns FALSE with

@@ -21,14 +21,14 @@ void ky_pdf_text_warm_up (void);
 /* Returns the character of `cid` in the collection Adobe-ORDERING ("Japan1"); 0: unknown. */
 gunichar ky_pdf_cid_character (const gchar *ordering, guint cid);
 
-/* Whether the font is written from top to bottom. */
+/* Tells whether the font is written from top to bottom. */
 gboolean ky_pdf_text_font_is_vertical (const KyPdfTextFont *font);
 /* Reads the next character of `string` from `*at` and moves `*at` behind it. `*ret_text` (borrowed
  * until the next call) is "" if the text is unknown; `*ret_width` is in units of the font size;
  * `*ret_is_space`: word spacing applies. Returns FALSE at the end. */
 gboolean ky_pdf_text_font_next (KyPdfTextFont *font, const GString *string, gsize *at,
                                 const gchar **ret_text, gdouble *ret_width, gboolean *ret_is_space);
-/* Whether every reader takes the same bytes for the character that ky_pdf_text_font_next()
+/* Tells whether every reader takes the same bytes for the character that ky_pdf_text_font_next()
  * returned last. FALSE if the string ends within a code or no codespace includes it. */
 gboolean ky_pdf_text_font_is_sure (const KyPdfTextFont *font);
 /* Returns what a source other than ToUnicode says of the character that ky_pdf_text_font_next()
@@ -39,6 +39,6 @@ const gchar *ky_pdf_text_font_witness (KyPdfTextFont *font);
 /* Returns the width in em that every reader uses for the character that ky_pdf_text_font_next()
  * returned last with `width`; 1 for vertical text. NAN: readers may differ. */
 gdouble ky_pdf_text_font_measure (const KyPdfTextFont *font, gdouble width);
-/* Whether the same character, `text`, may be `width` em wide. A font that is not embedded is
+/* Tells whether the same character, `text`, may be `width` em wide. A font that is not embedded is
  * replaced by another one, which does not keep unusual widths. */
 gboolean ky_pdf_text_font_fits (const KyPdfTextFont *font, const gchar *text, gdouble width);

@@ -6,6 +6,6 @@
 
 /* Returns the text of the glyph `name`, or "" if it is unknown (transfer full). */
 gchar *ky_pdf_glyph_name_text (const gchar *name);
-/* Whether `name` is a letter and the number of an ASCII character, which may mean another character
- * as well. */
+/* Tells whether `name` is a letter and the number of an ASCII character, which may mean another
+ * character as well. */
 gboolean ky_pdf_glyph_name_is_numbered (const gchar *name);

@@ -32,6 +32,7 @@ gboolean ky_pdf_outlines_find_cff (KyView file, KyView *ret_table, guint *ret_n)
  * only if the font is honest. FALSE: the glyph does not exist. */
 gboolean ky_pdf_outlines_reach (const KyPdfOutlines *self, guint glyph, gdouble *ret_left,
                                 gdouble *ret_right);
-/* Whether glyph `one` of `self`, which must be plain, is drawn as glyph `other` of `known`. */
+/* Tells whether glyph `one` of `self`, which must be plain, is drawn as glyph `other` of
+ * `known`. */
 gboolean ky_pdf_outlines_are_same (const KyPdfOutlines *self, guint one, const KyPdfOutlines *known,
                                    guint other);

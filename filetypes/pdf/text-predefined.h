@@ -8,9 +8,9 @@ typedef struct _KyPdfPredefined KyPdfPredefined;
 
 /* Finds the CMap `name` (with its slash). NULL: it is unknown, or its codes are CIDs. */
 const KyPdfPredefined *ky_pdf_predefined_find (const gchar *name);
-/* Whether its codes are those of JIS X 0208 in seven bits. */
+/* Tells whether its codes are those of JIS X 0208 in seven bits. */
 gboolean ky_pdf_predefined_is_jis (const KyPdfPredefined *self);
-/* Whether it has codes of one byte, whose characters are half as wide. */
+/* Tells whether it has codes of one byte, whose characters are half as wide. */
 gboolean ky_pdf_predefined_is_mixed (const KyPdfPredefined *self);
 /* Returns the length of the code with which `string`, not empty, begins, at most its own length. */
 gsize ky_pdf_predefined_length (const KyPdfPredefined *self, KyView string);

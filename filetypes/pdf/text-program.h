@@ -16,7 +16,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfProgram, ky_pdf_program_free)
 
 /* Returns the cmap table of a TrueType font (borrowed), or an empty view. */
 KyView ky_pdf_program_cmap (const KyPdfProgram *self);
-/* Whether it has TrueType outlines that can be compared, */
+/* Tells whether it has TrueType outlines that can be compared, */
 gboolean ky_pdf_program_is_truetype (const KyPdfProgram *self);
 /* CFF outlines that a composite font selects by CID, */
 gboolean ky_pdf_program_is_by_cids (const KyPdfProgram *self);
@@ -32,7 +32,7 @@ guint ky_pdf_program_find_name (KyPdfProgram *self, const gchar *name);
 /* Returns the glyph of `code` by the program's own encoding; 0: unknown. */
 guint ky_pdf_program_find_code (KyPdfProgram *self, guint8 code);
 
-/* Whether `glyph` (for Type 1: a code) has the outline of `text` in `known` and stays approximately
- * within `width` em. */
+/* Tells whether `glyph` (for Type 1: a code) has the outline of `text` in `known` and stays
+ * approximately within `width` em. */
 gboolean ky_pdf_program_draws (KyPdfProgram *self, KyPdfSystemFonts *known, guint glyph,
                                gdouble width, const gchar *text);

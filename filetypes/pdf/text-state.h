@@ -30,7 +30,7 @@ void ky_pdf_text_begin (KyPdfTextPlace *place);
 gboolean ky_pdf_text_run (KyPdfTextState *state, KyPdfTextPlace *place, const gchar *word,
                           const gdouble *numbers, guint n);
 
-/* Whether `word` shows a string: Tj ' or " (§9.4.3). */
+/* Tells whether `word` shows a string: Tj ' or " (§9.4.3). */
 gboolean ky_pdf_text_shows (const gchar *word);
 
 /* Moves `place` past a glyph that is `width` em wide (§9.4.4). */

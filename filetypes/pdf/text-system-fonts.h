@@ -17,7 +17,7 @@ KyPdfSystemFonts *ky_pdf_system_fonts_new (const gchar *name);
 void ky_pdf_system_fonts_free (KyPdfSystemFonts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfSystemFonts, ky_pdf_system_fonts_free)
 
-/* Whether `glyph` of `outlines` has the outline of `text`, a character or a ligature of Latin
+/* Tells whether `glyph` of `outlines` has the outline of `text`, a character or a ligature of Latin
  * letters. */
 gboolean ky_pdf_system_fonts_is (const KyPdfSystemFonts *self, const KyPdfOutlines *outlines,
                                  guint glyph, const gchar *text);

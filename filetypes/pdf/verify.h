@@ -34,7 +34,7 @@ typedef struct
   guint64 columns, rows; /* of a fax */
 } KyPdfFacts;
 
-/* Whether `name` is in `list`, whose words have spaces around them. */
+/* Tells whether `name` is in `list`, whose words have spaces around them. */
 gboolean ky_pdf_verify_listed (const gchar *list, KyView name);
 /* Returns the place of `name` in `list`, counted from 1, or 0 if it is not there. */
 gsize ky_pdf_verify_place (const gchar *list, KyView name);

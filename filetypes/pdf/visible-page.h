@@ -33,7 +33,7 @@ void ky_pdf_visible_page_path (KyPdfVisiblePage *self, const KyPdfMatrix *ctm, c
  * neither. `ground` is the colour if the path covers only rectangles completely, else -1. */
 void ky_pdf_visible_page_paint (KyPdfVisiblePage *self, const KySceneBox *clip, gboolean fills,
                                 gboolean strokes, gdouble width, gint64 ground);
-/* Whether a path was begun and not yet painted. */
+/* Tells whether a path was begun and not yet painted. */
 gboolean ky_pdf_visible_page_has_path (const KyPdfVisiblePage *self);
 /* Records that something of unknown look was painted in `box`. */
 void ky_pdf_visible_page_mark (KyPdfVisiblePage *self, const KySceneBox *box);

@@ -23,7 +23,7 @@ typedef struct
  * (no pixels). */
 gboolean ky_photo_charge (KyJob *job, guint64 width, guint64 height, guint bytes, GError **error);
 
-/* Whether `pixels` pixels of `bytes` bytes each fit into a worker's memory. Errors: LIMIT. */
+/* Tells whether `pixels` pixels of `bytes` bytes each fit into a worker's memory. Errors: LIMIT. */
 gboolean ky_photo_fits (KyJob *job, guint64 pixels, guint bytes, GError **error);
 
 /* Makes the job's output from `photo`: a PNG if it has transparency, was lossless or has more than

@@ -4,9 +4,10 @@
 
 #include "common/view.h"
 
-/* Whether all pictures that HEVC's (ITU-T H.265) `config` (the content of hvcC) and `data` (units
- * behind their lengths of four bytes, which fill it) announce are `width` by `height` after their
- * conformance window is applied. `*ret_pixels` is the size of the largest in pixels before that. */
+/* Tells whether all pictures that HEVC's (ITU-T H.265) `config` (the content of hvcC) and `data`
+ * (units behind their lengths of four bytes, which fill it) announce are `width` by `height` after
+ * their conformance window is applied. `*ret_pixels` is the size of the largest in pixels before
+ * that. */
 gboolean ky_sequence_header_hevc (KyView config, KyView data, guint32 width, guint32 height,
                                   guint64 *ret_pixels);
 

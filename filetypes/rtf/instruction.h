@@ -9,6 +9,6 @@
  * `*ret_is_locked`: the field is locked (\fldlock). */
 GString *ky_rtf_read_instruction (const KyRtfFonts *fonts, const KyRtfReading *reading,
                                   KyRtfLexer lexer, gboolean *ret_is_locked);
-/* Whether `text` reads the same after it is written again and all readers see the same quotation
- * marks in it. A formula may only have ASCII letters. */
+/* Tells whether `text` reads the same after it is written again and all readers see the same
+ * quotation marks in it. A formula may only have ASCII letters. */
 gboolean ky_rtf_reads_the_same (const GString *text);

@@ -44,20 +44,20 @@ gboolean ky_rtf_count_group (guint *entries, KyRtfTable table);
 /* Begins the count of a group of the destination `word`; `lexer` stands behind the word. */
 void ky_rtf_count_start (KyRtfCount *count, const KyRtfCount *around, const gchar *word,
                          KyRtfLexer lexer);
-/* Whether the group `word` may stand in `around` with regard to the number of list levels; counts
- * it. */
+/* Tells whether the group `word` may stand in `around` with regard to the number of list levels;
+ * counts it. */
 gboolean ky_rtf_count_level (KyRtfCount *around, const gchar *word);
-/* Whether `out` already has characters of the level's text or numbers. */
+/* Tells whether `out` already has characters of the level's text or numbers. */
 gboolean ky_rtf_count_has_begun (const KyRtfCount *count, const GString *out);
 /* Called when the text or the numbers of a level end at the end of `out`. Returns FALSE if they did
  * not match their count; they were corrected or, if that is impossible, replaced by empty ones. */
 gboolean ky_rtf_count_level_text (const KyRtfCount *count, KyRtfCount *around, GString *out);
 
-/* Whether `value` of the property `name` is an array of as many elements as it says, and the points
- * of a path are as many as its segments use. */
+/* Tells whether `value` of the property `name` is an array of as many elements as it says, and the
+ * points of a path are as many as its segments use. */
 gboolean ky_rtf_array_fits (KyRtfCount *shape, const gchar *name, const gchar *value);
-/* Whether `value` is one number of 32 bits, or empty. */
+/* Tells whether `value` is one number of 32 bits, or empty. */
 gboolean ky_rtf_value_fits (const gchar *value);
 
-/* Whether the counts of the drawing match what they count. `lexer` stands behind \do. */
+/* Tells whether the counts of the drawing match what they count. `lexer` stands behind \do. */
 gboolean ky_rtf_drawing_fits (KyRtfLexer lexer);

@@ -8,9 +8,9 @@
 
 /* Returns the row of the destination `word`, or NULL if it is not permitted. */
 const KyRtfWord *ky_rtf_verify_destination (const gchar *word);
-/* Whether the control word `word` may stand in a group that is `place`, with or without a
+/* Tells whether the control word `word` may stand in a group that is `place`, with or without a
  * number. */
 gboolean ky_rtf_verify_word (const gchar *word, gboolean has_number, KyRtfPlace place);
-/* Whether `word`, a destination or not, may have `number`. */
+/* Tells whether `word`, a destination or not, may have `number`. */
 gboolean ky_rtf_verify_number (const gchar *word, gboolean has_number, gint64 number);
 KyRtfPropertyKind ky_rtf_verify_property (const gchar *name);

@@ -10,10 +10,10 @@ KyRtfKind ky_rtf_kind (const gchar *word);
 KyRtfPlace ky_rtf_place (const gchar *word, KyRtfPlace around);
 /* Returns the code under which a dropped group of `word` is reported; NULL: it is not reported. */
 const gchar *ky_rtf_code (const gchar *word);
-/* Whether `word` never has a number. */
+/* Tells whether `word` never has a number. */
 gboolean ky_rtf_is_bare (const gchar *word);
-/* Whether `number` is in the range of `word`. */
+/* Tells whether `number` is in the range of `word`. */
 gboolean ky_rtf_number_fits (const gchar *word, gint32 number);
-/* Whether `word` is written in a group that is `place`. */
+/* Tells whether `word` is written in a group that is `place`. */
 gboolean ky_rtf_word_stands (const gchar *word, KyRtfPlace place);
 KyRtfPropertyKind ky_rtf_property (const gchar *name);

@@ -58,7 +58,7 @@ GBytes *ky_svg_without_entities (KyJob *job, KyView xml, GError **error);
 /* Returns `value`, which should be of `kind`, as it is written, or NULL if it is not permitted
  * (transfer full). */
 gchar *ky_svg_value (KyValueKind kind, KyView value);
-/* Whether `value` may lead out of the file. */
+/* Tells whether `value` may lead out of the file. */
 gboolean ky_svg_leads_out (KyView value);
 /* Returns the name to which a value of ky_svg_value() leads ("url(#a)", "#a"), borrowed from it;
  * empty if it leads to none. */
@@ -130,11 +130,11 @@ extern const KySvgSight ky_svg_sight_root;
  * view). */
 void ky_svg_sight_in (KySvgSight *self, const KySvgSight *around, const KySvgProperty *said,
                       gboolean is_moved, KyView transform);
-/* Whether the fill, or the stroke, of the element is visible. */
+/* Tells whether the fill, or the stroke, of the element is visible. */
 gboolean ky_svg_sight_fills (const KySvgSight *self);
 gboolean ky_svg_sight_strokes (const KySvgSight *self);
-/* Whether a rectangle with these attributes (empty: not specified) covers all of `box` with its
- * fill. */
+/* Tells whether a rectangle with these attributes (empty: not specified) covers all of `box` with
+ * its fill. */
 gboolean ky_svg_sight_covers (const KySvgSight *self, const KySvgBox *box, KyView x, KyView y,
                               KyView width, KyView height);
 /* Returns how a text at `x`, `y` (empty: not specified) is hidden; KY_HIDDEN_NOT: it is visible, or

@@ -198,7 +198,7 @@ ky_svg_sight_strokes (const KySvgSight *self)
          && !self->stroke_is_thin;
 }
 
-/* Whether FROM and SIZE, of a rectangle, reach from START over LENGTH. */
+/* Tells whether FROM and SIZE, of a rectangle, reach from START over LENGTH. */
 static gboolean
 svg_hidden_spans (KyView from, KyView size, gdouble start, gdouble length)
 {

@@ -26,7 +26,7 @@ typedef struct
   GArray *others; /* (nullable) of gsize: places of the other children */
 } Open;
 
-/* Whether the comma-separated LIST has LANGUAGE, with or without a region. */
+/* Tells whether the comma-separated LIST has LANGUAGE, with or without a region. */
 static gboolean
 svg_language_has (const gchar *list, const gchar *language)
 {

@@ -306,8 +306,8 @@ ky_publish (KySection *section, KyRecord *record, GError **error)
 
 /* --- leaving ---------------------------------------------------------------------------------- */
 
-/* Whether a file is the one that was taken. An error gives no answer; the comparison is repeated
- * later. */
+/* Tells whether a file is the one that was taken. An error gives no answer; the comparison is
+ * repeated later. */
 typedef enum
 {
   OURS,

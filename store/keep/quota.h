@@ -7,11 +7,12 @@
 
 #include "store/loop/loop.h"
 
-/* Whether `size` more bytes fit. If they do not, FALSE with STORE, and the next count comes soon.
+/* Tells whether `size` more bytes fit. If they do not, FALSE with STORE, and the next count comes
+ * soon.
  * `spares`: keep a part of the quota free for mail, as uploads do. */
 gboolean ky_quota_has_room (KyServer *server, guint64 size, gboolean spares, GError **error);
-/* Whether the next mail will fit, as far as the sizes of those that were refused tell. If not,
- * FALSE with STORE. */
+/* Tells whether the next mail will fit, as far as the sizes of those that were refused tell. If
+ * not, FALSE with STORE. */
 gboolean ky_quota_is_open (KyServer *server, GError **error);
 /* Reserves `size` bytes for an original that is being written, and ends the reservation: with
  * `is_kept` the original is in the index now, else it is not stored. */

@@ -16,7 +16,7 @@
 /* No request waits or can be fetched for longer (portal.request-days and release-hours). */
 #define KY_ERASURES_REQUEST_SECONDS (200 * 24 * 3600)
 
-/* Whether a user is disabled, and since when that is known; 0 in a store that is alone. */
+/* Tells whether a user is disabled, and since when that is known; 0 in a store that is alone. */
 typedef struct
 {
   gboolean is_disabled;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whether a work's time grows as its input does: by ratios, which hold on a slow machine, under a
- * sanitizer and beside other work as they do elsewhere; a bound in seconds does not. */
+/* Tells whether a work's time grows as its input does: by ratios, which hold on a slow machine,
+ * under a sanitizer and beside other work as they do elsewhere; a bound in seconds does not. */
 #pragma once
 
 #include <glib.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The messages of the contracts, as contract/messages.py writes them for test-messages.c. */
+/* Declares a table of all messages of the contracts. contract/messages.py writes the table, and
+ * test-messages.c packs and unpacks each message of it. */
 #pragma once
 
 #include "sanitizer/packet.h"

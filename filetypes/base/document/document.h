@@ -31,8 +31,8 @@ void ky_text_document_title (KyTextDocument *self, const gchar *title);
 const gchar *ky_text_document_word (const KyTextDocument *self, const gchar *ja, const gchar *en);
 /* Appends `text`, a cell of a row, with its line ends and tabs replaced by spaces. */
 void ky_text_append_cell (GString *out, const gchar *text, gsize length);
-/* Whether `text`, the header or footer of a page without its number and other fields, has no words
- * but "page", as the programs of the office suites write it by themselves. */
+/* Tells whether `text`, the header or footer of a page without its number and other fields, has no
+ * words but "page", as the programs of the office suites write it by themselves. */
 gboolean ky_text_is_page_label (const gchar *text);
 /* Appends a row of `cells` (of GString): short cells in one line, separated by tabs; long cells as
  * one line or more each. */

@@ -19,7 +19,7 @@ typedef struct
  * is overwritten. */
 void ky_text_file_read (KyJob *job, KyTextFile *file, KyFindings *findings);
 void ky_text_file_clear (KyTextFile *file);
-/* Whether the text is ASCII, so that its bytes are the same in every charset. */
+/* Tells whether the text is ASCII, so that its bytes are the same in every charset. */
 gboolean ky_text_file_is_ascii (const KyTextFile *file);
 /* Frees the text of `file` and replaces it by `text` (transfer full). */
 void ky_text_file_take (KyTextFile *file, gchar *text, gsize length);

@@ -37,7 +37,7 @@ gint ky_text_part_tag (KyTextPart *self);
 KyView ky_text_part_attribute (KyTextPart *self, guint16 ns, const gchar *local);
 /* Returns the attribute as an integer, or `standard` if it is not valid. */
 gint64 ky_text_part_int (KyTextPart *self, guint16 ns, const gchar *local, gint64 standard);
-/* Whether the element that began last is hidden (`unseen`). */
+/* Tells whether the element that began last is hidden (`unseen`). */
 gboolean ky_text_part_is_unseen (KyTextPart *self);
 /* Returns FALSE if the attribute is "off", "no", "false" or "0"; TRUE otherwise, also if it is
  * absent (CT_OnOff). */

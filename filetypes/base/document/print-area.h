@@ -10,5 +10,5 @@
  * "Sheet1.A1:Sheet1.B3 Sheet1.D1" (`separator` ' '). NULL if there are none, or something else.
  * (transfer full) (nullable) */
 GArray *ky_print_area_new (const gchar *text, gchar separator);
-/* Whether the cell, counted from 0, is in one of `ranges`. */
+/* Tells whether the cell, counted from 0, is in one of `ranges`. */
 gboolean ky_print_area_has (const GArray *ranges, guint row, guint column);

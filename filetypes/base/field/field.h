@@ -4,18 +4,18 @@
 
 #include "common/view.h"
 
-/* Whether the field only shows content of the document itself: PAGE, TOC, REF … and HYPERLINK to a
- * bookmark. `*ret_name` (`ret_name` nullable) is set to a static name for the report, such as
+/* Tells whether the field only shows content of the document itself: PAGE, TOC, REF … and HYPERLINK
+ * to a bookmark. `*ret_name` (`ret_name` nullable) is set to a static name for the report, such as
  * "DDEAUTO" or "other", or to NULL if the field is harmless, but shows properties that the output
  * does not have. */
 gboolean ky_field_is_safe (KyView instruction, const gchar **ret_name);
-/* Whether `name` is a field whose instruction is the name, one word for the action of a click, and
- * then the text that is shown: MACROBUTTON, GOTOBUTTON. */
+/* Tells whether `name` is a field whose instruction is the name, one word for the action of a
+ * click, and then the text that is shown: MACROBUTTON, GOTOBUTTON. */
 gboolean ky_field_is_button (const gchar *name);
-/* Whether `name` is a field whose result is a bookmark for other fields and is not shown: ASK,
- * SET. */
+/* Tells whether `name` is a field whose result is a bookmark for other fields and is not shown:
+ * ASK, SET. */
 gboolean ky_field_is_unseen (const gchar *name);
-/* Whether `name` is the name of a place in the document that no reader could take for an address or
+/* Tells whether `name` is a plain name of a bookmark, which a program cannot take for an address or
  * a path. */
 gboolean ky_field_is_bookmark (KyView name);
 /* As ky_field_is_bookmark(), for the fragment behind an address. */

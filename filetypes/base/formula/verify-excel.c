@@ -489,7 +489,7 @@ verify_excel_is_table (KyFormulaBook *book, const gchar *text)
   return TRUE;
 }
 
-/* Whether FORMULA shows a picture that the workbook has under a number (WPS Office):
+/* Tells whether FORMULA shows a picture that the workbook has under a number (WPS Office):
  * DISPIMG("ID_0123456789ABCDEF",1). */
 static gboolean
 shows_picture (const gchar *formula)

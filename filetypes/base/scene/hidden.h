@@ -41,11 +41,11 @@ ky_hidden_count (KyHiddenCounts *self, KyHiddenWay way)
 /* Reports the counts to `job` with the place `where` (nullable) and resets them. */
 void ky_hidden_report (KyHiddenCounts *self, KyJob *job, const gchar *where);
 
-/* Whether `text` (valid UTF-8) has a character other than white space and characters without a
- * width. */
+/* Tells whether `text` (valid UTF-8) has a character other than white space and characters without
+ * a width. */
 gboolean ky_hidden_has_ink (KyView text);
-/* Whether `text`, a description, is longer than names and captions are, so that it could be an
- * instruction to a program. */
+/* Tells whether `text`, a description, is longer than names and captions are, so that it could be
+ * an instruction to a program. */
 gboolean ky_hidden_is_prose (KyView text);
 /* Returns the number of runs of invisible characters in `text`: tag characters, four and more
  * zero-width characters or variation selectors in a row, and interlinear annotations. */

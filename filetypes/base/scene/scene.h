@@ -63,7 +63,7 @@ typedef struct
  * painted, too small, outside, of the colour of its ground. */
 KyHiddenWay ky_scene_judge (const KySceneRun *run);
 
-/* Whether letters, or what cuts them, are too small to be read. */
+/* Tells whether letters, or what cuts them, are too small to be read. */
 static inline gboolean
 ky_scene_is_tiny (gdouble points)
 {
@@ -84,18 +84,19 @@ ky_scene_is_clear (gdouble opacity)
 {
   return opacity < KY_SCENE_CLEAR;
 }
-/* Whether the colours `a` and `b`, 0xRRGGBB, cannot be told apart. */
+/* Tells whether the colours `a` and `b`, 0xRRGGBB, are so alike that a reader cannot see text of
+ * the one on a ground of the other. */
 gboolean ky_scene_is_near (guint32 a, guint32 b);
-/* Whether `paint` has one colour and hides what is below. */
+/* Tells whether `paint` has one colour and hides what is below. */
 gboolean ky_scene_is_opaque (const KyScenePaint *paint);
-/* Whether `paint` changes what is below in any way. */
+/* Tells whether `paint` changes what is below in any way. */
 gboolean ky_scene_paints (const KyScenePaint *paint);
 
-/* Whether `a` and `b` have a point in common. `b` may not be empty. */
+/* Tells whether `a` and `b` have a point in common. `b` may not be empty. */
 gboolean ky_scene_meets (const KySceneBox *a, const KySceneBox *b);
-/* Whether `inner` stands out of `outer` by no more than `slack`. */
+/* Tells whether `inner` stands out of `outer` by no more than `slack`. */
 gboolean ky_scene_holds (const KySceneBox *outer, const KySceneBox *inner, gdouble slack);
-/* Whether one of the `n` `others` that is painted later holds all of `shape`. `is_opaque`
+/* Tells whether one of the `n` `others` that is painted later holds all of `shape`. `is_opaque`
  * (nullable) is asked about those that hold it and says whether they cover in fact. `checks` counts
  * comparisons of the document; after KY_SCENE_CHECKS nothing is covered. */
 gboolean ky_scene_is_covered (const KySceneShape *shape, const KySceneShape *others, guint n,

@@ -9,8 +9,8 @@
 
 /* Takes `text`, which ky_charset_decode() returned for a mail with `info`. If `text` was in CP932
  * or UTF-8 and one carrier has all of its private-use characters, returns it with the emoji of
- * Unicode instead (text.emoji). SoftBank's in the area of IBM's kanji become emoji where others of
- * SoftBank stand in the same text. Otherwise these are an office's own characters (gaiji) and stay
- * (text.private-use). Of several such carriers the first of docomo, au and SoftBank counts. Linear.
- * (transfer full) */
+ * Unicode instead (text.emoji). If several carriers have all of them, the first of docomo, au and
+ * SoftBank is assumed. Some emoji of SoftBank have the codes of IBM's extended kanji: these are
+ * replaced only if the text has other emoji of SoftBank, too. Otherwise they are characters that an
+ * office has defined itself (gaiji), and stay (text.private-use). Linear. (transfer full) */
 gchar *ky_emoji_read (gchar *text, gsize *length, const KyCharsetInfo *info, KyFindings *findings);

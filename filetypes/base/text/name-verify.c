@@ -153,7 +153,7 @@ ky_verify_name (const gchar *name)
   return !is_edge (last) && strchr ("-@~=+", name[0]) == NULL && !name_verify_is_device (name);
 }
 
-/* Whether WORD is one of LIST, which has a space around each. */
+/* Tells whether WORD is one of LIST, which has a space around each. */
 static gboolean
 name_verify_is_in (const gchar *list, const gchar *word)
 {

@@ -204,7 +204,7 @@ zip_reader_is_separator (guint8 c)
   return c == '/' || c == '\\';
 }
 
-/* Whether the names ONE and OTHER differ at most in bytes that may be separators. */
+/* Tells whether the names ONE and OTHER differ at most in bytes that may be separators. */
 static gboolean
 zip_reader_is_same_name (KyView one, KyView other)
 {
@@ -217,8 +217,8 @@ zip_reader_is_same_name (KyView one, KyView other)
   return TRUE;
 }
 
-/* Whether both names of ENTRY are the same when they are read in NAMES, but for the separators: the
- * byte 5C also ends characters of Shift_JIS. */
+/* Tells whether both names of ENTRY are the same when they are read in NAMES, but for the
+ * separators: the byte 5C also ends characters of Shift_JIS. */
 static gboolean
 reads_alike (const KyCharsetNames *names, const KyZipEntry *entry)
 {
@@ -379,8 +379,8 @@ read_descriptor (KyView view, guint64 at, const Row *row)
   return 0;
 }
 
-/* Whether VALUE of the local header agrees with the directory: with a descriptor it may be zero,
- * with zip64 it stands elsewhere. */
+/* Tells whether VALUE of the local header agrees with the directory: with a descriptor it may be
+ * zero, with zip64 it stands elsewhere. */
 static gboolean
 zip_reader_agrees (guint64 local, guint64 central, gboolean has_descriptor)
 {
