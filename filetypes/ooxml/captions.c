@@ -18,7 +18,6 @@
 #define NS_AX_R ((guint16)2)
 #define CONTROL_MAX ((guint64)256 << 10) /* bytes of one file of a control */
 #define CONTROLS_MAX ((guint64)32 << 20) /* and of all that are read */
-#define POINT_LEAST 1.0                  /* a side that is shown */
 #define EMU_LEAST 12700
 
 static const KyXmlNamespace control_namespaces[] = {
@@ -168,30 +167,6 @@ captions_is_named (const KyXmlName *name, guint16 ns, const gchar *local)
   return name->ns == ns && strcmp (name->local, local) == 0;
 }
 
-static gboolean
-is_short (const gchar *style, const gchar *side)
-{
-  const gchar *at = strstr (style, side);
-
-  return at != NULL && g_ascii_isdigit (at[strlen (side)])
-         && g_ascii_strtod (at + strlen (side), NULL) < POINT_LEAST;
-}
-
-/* By its style nobody sees the shape that READER stands at. */
-static gboolean
-captions_is_hidden (KyXmlReader *reader)
-{
-  g_autofree gchar *value = ky_xml_value (reader, KY_XML_NS_NONE, "style");
-  g_autoptr (GString) style = g_string_new (";");
-
-  for (const gchar *p = value; *p != '\0'; p++)
-    if (!g_ascii_isspace (*p))
-      g_string_append_c (style, g_ascii_tolower (*p));
-  return strstr (style->str, "visibility:hidden") != NULL
-         || strstr (style->str, "display:none") != NULL || is_short (style->str, ";width:")
-         || is_short (style->str, ";height:");
-}
-
 static void
 captions_note (GHashTable **table, const gchar *key, const gchar *words)
 {
@@ -307,7 +282,7 @@ begin_in_word (Place *self, KyXmlReader *reader, const KyXmlName *name)
   else if (captions_is_named (name, KY_NS_V, "imagedata"))
     self->has_picture = self->has_picture || leads_to_picture (self, reader);
   else if (name->ns == KY_NS_V)
-    self->is_unseen = self->is_unseen || captions_is_hidden (reader);
+    self->is_unseen = self->is_unseen || ky_ooxml_shape_is_hidden (reader);
 }
 
 static gint64
@@ -363,7 +338,7 @@ captions_read_shapes (Captions *self, KyPart *drawing, GHashTable *shapes, GErro
 
       if (event != KY_XML_START
           || !captions_is_named (ky_xml_reader_name (reader), KY_NS_V, "shape")
-          || captions_is_hidden (reader))
+          || ky_ooxml_shape_is_hidden (reader))
         continue;
       shape = ky_ooxml_shape_name (reader);
       g_hash_table_insert (shapes, shape, drawing);

@@ -2,6 +2,8 @@
 /* Reads v:shape, the label in its v:textbox and the entries of its x:ClientData. */
 #include "filetypes/ooxml/form-shapes.h"
 
+#include "common/hash.h"
+#include "filetypes/base/markup/markup.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/ooxml/names.h"
 #include "filetypes/ooxml/object-shapes.h"
@@ -15,6 +17,8 @@ form_shape_free (gpointer data)
 {
   KyFormShape *self = data;
 
+  if (self == NULL)
+    return;
   g_free (self->name);
   g_free (self->kind);
   g_free (self->range);
@@ -32,6 +36,7 @@ form_shape_new (KyXmlReader *reader)
   self->kind = g_strdup ("");
   self->label = g_string_new (NULL);
   self->checked = -1;
+  self->is_hidden = ky_ooxml_shape_is_hidden (reader);
   self->tag_end = ky_xml_reader_place (reader);
   return self;
 }
@@ -150,6 +155,23 @@ form_shapes_end (FormShapes *self, KyXmlReader *reader)
     self->shape = NULL;
 }
 
+static gboolean
+form_shapes_find_root (KyXmlReader *reader, GError **error)
+{
+  KyXmlEvent event;
+  const KyXmlName *name;
+
+  while ((event = ky_xml_reader_next (reader, error)) == KY_XML_TEXT)
+    ;
+  if (event == KY_XML_ERROR)
+    return FALSE;
+  name = event == KY_XML_START ? ky_xml_reader_name (reader) : NULL;
+  if (name != NULL && name->ns == KY_XML_NS_NONE && strcmp (name->local, "xml") == 0)
+    return TRUE;
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "its root is not xml");
+  return FALSE;
+}
+
 GPtrArray *
 ky_form_shapes_read (KyXmlReader *reader, GError **error)
 {
@@ -157,6 +179,8 @@ ky_form_shapes_read (KyXmlReader *reader, GError **error)
   FormShapes self = { .shapes = shapes };
   KyXmlEvent event;
 
+  if (!form_shapes_find_root (reader, error))
+    return NULL;
   while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
     {
       if (event == KY_XML_START)
@@ -167,4 +191,85 @@ ky_form_shapes_read (KyXmlReader *reader, GError **error)
         form_shapes_take_text (&self, ky_xml_reader_text (reader));
     }
   return event == KY_XML_EOF ? g_steal_pointer (&shapes) : NULL;
+}
+
+/* --- the controls of a sheet ------------------------------------------------------------------ */
+
+static gboolean
+form_shapes_add_controls (KyJob *job, KyPackage *package, const KyPart *drawing,
+                          GPtrArray *controls, GError **error)
+{
+  g_autoptr (GBytes) bytes = ky_package_read (job, package, drawing, error);
+  g_autoptr (KyXmlReader) reader
+      = bytes != NULL ? ky_markup_reader_new (job, ky_view_of_bytes (bytes), ky_ooxml_namespaces,
+                                              drawing->new_name, error)
+                      : NULL;
+  g_autoptr (GPtrArray) shapes = reader != NULL ? ky_form_shapes_read (reader, error) : NULL;
+
+  if (shapes == NULL)
+    {
+      g_prefix_error (error, "%s: ", drawing->new_name);
+      return FALSE;
+    }
+  for (guint i = 0; i < shapes->len; i++)
+    if (ky_form_shape_is_control (shapes->pdata[i]))
+      g_ptr_array_add (controls, g_steal_pointer (&shapes->pdata[i]));
+  return TRUE;
+}
+
+GPtrArray *
+ky_form_controls_of_sheet (KyJob *job, KyPackage *package, const KyPart *sheet, GError **error)
+{
+  g_autoptr (GPtrArray) controls = g_ptr_array_new_with_free_func (form_shape_free);
+
+  for (guint i = 0; i < sheet->relationships->len; i++)
+    {
+      const KyRelationship *relationship = sheet->relationships->pdata[i];
+
+      if (relationship->target == NULL || relationship->kind->form != KY_PART_XML
+          || relationship->kind->root_ns != KY_XML_NS_NONE
+          || strcmp (relationship->kind->root, "xml") != 0)
+        continue;
+      if (!form_shapes_add_controls (job, package, relationship->target, controls, error))
+        return NULL;
+    }
+  return g_steal_pointer (&controls);
+}
+
+/* TEXT without white space. (transfer full) */
+static gchar *
+form_shapes_squeeze (const gchar *text, gsize length)
+{
+  g_autoptr (GString) squeezed = g_string_sized_new (length);
+
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isspace (text[i]))
+      g_string_append_c (squeezed, text[i]);
+  return g_string_free (g_steal_pointer (&squeezed), FALSE);
+}
+
+GHashTable *
+ky_form_labels_new (const GPtrArray *controls)
+{
+  GHashTable *labels = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
+
+  for (guint i = 0; i < controls->len; i++)
+    {
+      const KyFormShape *control = controls->pdata[i];
+
+      if (!control->is_hidden)
+        g_hash_table_insert (labels, g_strdup (control->name),
+                             form_shapes_squeeze (control->label->str, control->label->len));
+    }
+  return labels;
+}
+
+gboolean
+ky_form_labels_have (GHashTable *labels, gint64 id, const gchar *words, gsize length)
+{
+  g_autofree gchar *name = g_strdup_printf ("_x0000_s%" G_GINT64_FORMAT, id);
+  const gchar *label = g_hash_table_lookup (labels, name);
+  g_autofree gchar *squeezed = label != NULL ? form_shapes_squeeze (words, length) : NULL;
+
+  return squeezed != NULL && strcmp (squeezed, label) == 0;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "filetypes/base/xml/reader.h"
+#include "filetypes/ooxml/package.h"
 
 /* v:shape with its x:ClientData. A place is a number of bytes from the start of the drawing. */
 typedef struct
@@ -21,14 +22,27 @@ typedef struct
   gsize checked_from, checked_to; /* behind the start tag and the end tag of x:Checked */
   gsize label_from, label_to;     /* of the first div of the label; 0: there is none */
   gboolean has_font;              /* the label stands within x:font */
+  gboolean is_hidden;             /* by its style */
 } KyFormShape;
 
 /* What x:ClientData calls controls; NULL-terminated. */
 extern const gchar *const ky_form_control_kinds[];
 
 /* Returns the shapes of the drawing that `reader` reads, in document order (transfer full). Errors:
- * those of ky_xml_reader_next(). */
+ * MALFORMED for another root element, and those of ky_xml_reader_next(). */
 GPtrArray *ky_form_shapes_read (KyXmlReader *reader, GError **error);
 /* Tells whether `self` is a control; others are notes, which have a part of their own, and
  * pictures, which stand for ActiveX controls. */
 gboolean ky_form_shape_is_control (const KyFormShape *self);
+
+/* Returns the controls in the drawings of `sheet`, in document order: KyFormShape (transfer full).
+ * Errors: those of ky_package_read() and ky_form_shapes_read(). */
+GPtrArray *ky_form_controls_of_sheet (KyJob *job, KyPackage *package, const KyPart *sheet,
+                                      GError **error);
+/* Returns the labels of those `controls` that people see, by names of shapes (transfer full).
+ * Excel 2010 and later store each control a second time, as a shape of DrawingML with the same
+ * number and the same words. */
+GHashTable *ky_form_labels_new (const GPtrArray *controls);
+/* Tells whether `words` are those of the control of number `id` in `labels`, whatever white space
+ * is between them. */
+gboolean ky_form_labels_have (GHashTable *labels, gint64 id, const gchar *words, gsize length);

@@ -280,7 +280,7 @@ ky_slide_judge (KySlideReading *self, const KySlideBackdrop *backdrop, gboolean 
       const KySlideShape *shape = ky_slide_shape (self, text->shape);
       KyHiddenWay way = self->is_hidden ? KY_HIDDEN_SAID : KY_HIDDEN_NOT;
 
-      if (shape != NULL && shape->is_placeholder && skips_placeholders)
+      if (shape != NULL && (shape->is_twin || (shape->is_placeholder && skips_placeholders)))
         continue;
       if (way == KY_HIDDEN_NOT && text->shape >= 0)
         way = g_array_index (ways, KyHiddenWay, text->shape);

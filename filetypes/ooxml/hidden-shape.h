@@ -27,8 +27,10 @@ typedef struct
   gdouble own[8];              /* as written: off, ext, chOff, chExt */
   gboolean has_place, is_turned, is_said, fits, is_placeholder, is_body;
   gboolean is_rectangle, is_fallback, is_animated, is_far;
+  gboolean is_twin; /* of a control of the sheet, which says the same */
   gint64 id;
   gchar *picture; /* (nullable) relationship of what a picture shows */
+  GString *words; /* (nullable) of a hidden shape of a sheet */
   KyScenePaint fill;
   KySlideScale inner; /* of a group */
   gint size;          /* of its text, by its list style; -1 */

@@ -5,6 +5,7 @@
 #include "filetypes/ooxml/hidden-shape.h"
 
 #include "filetypes/base/xml/value.h"
+#include "filetypes/ooxml/form-shapes.h"
 
 #include <math.h>
 
@@ -119,7 +120,11 @@ static const KyTextTag tags[] = {
 static void
 shape_clear (gpointer data)
 {
-  g_free (((KySlideShape *)data)->picture);
+  KySlideShape *self = data;
+
+  g_free (self->picture);
+  if (self->words != NULL)
+    g_string_free (self->words, TRUE);
 }
 
 static gint
@@ -206,6 +211,8 @@ unseen_slide_take_properties (KySlideReading *self)
     return;
   shape->id = ky_text_part_int (xml, KY_XML_NS_NONE, "id", -1);
   shape->is_said = hidden.size > 0 && ky_text_part_is_on (xml, KY_XML_NS_NONE, "hidden");
+  if (shape->is_said && shape->words == NULL && self->pass->source->kind->root_ns == KY_NS_XDR)
+    shape->words = g_string_new (NULL);
 }
 
 /* --- what paints ------------------------------------------------------------------------------ */
@@ -522,7 +529,10 @@ unseen_slide_read_part (KySlideReading *self)
               && g_array_index (self->open, gint, self->open->len - 1) == TEXT)
             {
               KyView text = ky_xml_reader_text (xml->reader);
+              KySlideShape *shape = ky_slide_shape (self, self->shape);
 
+              if (shape != NULL && shape->words != NULL)
+                g_string_append_len (shape->words, (const gchar *)text.data, (gssize)text.size);
               self->text.has_ink = self->text.has_ink || ky_hidden_has_ink (text);
               self->pass->all->counts.counts[KY_HIDDEN_CHARACTERS] += ky_hidden_characters (text);
             }
@@ -657,6 +667,7 @@ backdrop_of (KyUnseen *all, const KyPart *part, const KySlideBackdrop *outer)
       KySlideShape shape = g_array_index (self.shapes, KySlideShape, i);
 
       shape.picture = NULL;
+      shape.words = NULL;
       if (!shape.is_placeholder)
         g_array_append_val (backdrop->shapes, shape);
     }
@@ -718,6 +729,46 @@ ky_unseen_notes (KyUnseenPass *pass)
   unseen_slide_reading_clear (&self);
 }
 
+/* The labels of the controls of the sheet that has DRAWING. (transfer full) (nullable) */
+static GHashTable *
+unseen_slide_labels_of (KyUnseen *all, const KyPart *drawing)
+{
+  for (guint i = 0; i < all->package->parts->len; i++)
+    {
+      const KyPart *sheet = all->package->parts->pdata[i];
+      g_autoptr (GPtrArray) controls = NULL;
+
+      if (sheet->kind->root_ns != KY_NS_S
+          || ky_unseen_related (sheet, drawing->kind->root) != drawing)
+        continue;
+      controls = ky_form_controls_of_sheet (all->job, all->package, sheet, NULL);
+      return controls != NULL ? ky_form_labels_new (controls) : NULL;
+    }
+  return NULL;
+}
+
+/* Excel hides the shapes that repeat what the controls of the sheet say. */
+static void
+find_twins (KySlideReading *self)
+{
+  g_autoptr (GHashTable) labels = NULL;
+  gboolean is_read = FALSE;
+
+  for (guint i = 0; i < self->shapes->len; i++)
+    {
+      KySlideShape *shape = ky_slide_shape (self, (gint)i);
+
+      if (shape->words == NULL || shape->words->len == 0)
+        continue;
+      if (!is_read)
+        labels = unseen_slide_labels_of (self->pass->all, self->pass->source);
+      is_read = TRUE;
+      shape->is_twin
+          = labels != NULL
+            && ky_form_labels_have (labels, shape->id, shape->words->str, shape->words->len);
+    }
+}
+
 void
 ky_unseen_slide (KyUnseenPass *pass)
 {
@@ -741,6 +792,7 @@ ky_unseen_slide (KyUnseenPass *pass)
     read_map (&self, pass->source);
   pass->xml.tags = tags;
   unseen_slide_read_part (&self);
+  find_twins (&self);
   ky_slide_judge (&self, strcmp (root, "sldMaster") != 0 ? backdrop : NULL, !is_slide);
   unseen_slide_reading_clear (&self);
 }

@@ -7,6 +7,8 @@
 #include "filetypes/base/xml/value.h"
 #include "filetypes/ooxml/names.h"
 
+#define POINT_LEAST 1.0 /* a side that is shown */
+
 static gboolean
 object_shapes_is_named (const KyXmlName *name, guint16 ns, const gchar *local)
 {
@@ -30,6 +32,30 @@ gchar *
 ky_ooxml_shape_name (KyXmlReader *reader)
 {
   return either_value (reader, KY_NS_O, KY_XML_NS_NONE, "spid", "id");
+}
+
+static gboolean
+object_shapes_is_short (const gchar *style, const gchar *side)
+{
+  const gchar *at = strstr (style, side);
+
+  return at != NULL && g_ascii_isdigit (at[strlen (side)])
+         && g_ascii_strtod (at + strlen (side), NULL) < POINT_LEAST;
+}
+
+gboolean
+ky_ooxml_shape_is_hidden (KyXmlReader *reader)
+{
+  g_autofree gchar *value = ky_xml_value (reader, KY_XML_NS_NONE, "style");
+  g_autoptr (GString) style = g_string_new (";");
+
+  for (const gchar *p = value; *p != '\0'; p++)
+    if (!g_ascii_isspace (*p))
+      g_string_append_c (style, g_ascii_tolower (*p));
+  return strstr (style->str, "visibility:hidden") != NULL
+         || strstr (style->str, "display:none") != NULL
+         || object_shapes_is_short (style->str, ";width:")
+         || object_shapes_is_short (style->str, ";height:");
 }
 
 void

@@ -66,7 +66,8 @@ typedef enum
 typedef struct
 {
   gsize start;
-  gboolean is_unseen;
+  gint64 id;
+  gboolean is_unseen, is_hidden;
 } Shape;
 
 typedef struct
@@ -74,7 +75,7 @@ typedef struct
   KyTextDocument *document;
   KyTextPart xml;
   guint flags;
-  GHashTable *controls; /* (nullable) names of shapes that are left out */
+  GHashTable *labels;   /* (nullable) of the controls of a sheet */
   GArray *shapes;       /* of Shape */
   GArray *alternatives; /* of gboolean: a Choice was taken */
   KyTextMarks marks;
@@ -107,7 +108,7 @@ text_drawing_take_look (Drawing *self)
 static void
 text_drawing_begin_shape (Drawing *self)
 {
-  Shape shape = { self->document->out->len, FALSE };
+  Shape shape = { .start = self->document->out->len, .id = -1 };
 
   /* notes pages show the slide, the date, and the number around what was written */
   shape.is_unseen = (self->flags & DRAWING_NOTES) != 0;
@@ -117,14 +118,22 @@ text_drawing_begin_shape (Drawing *self)
 static void
 end_shape (Drawing *self)
 {
+  GString *out = self->document->out;
   Shape *shape;
+  gboolean is_twin;
 
   if (self->shapes->len == 0)
     return;
   ky_text_document_end_line (self->document);
   shape = &g_array_index (self->shapes, Shape, self->shapes->len - 1);
-  if (shape->is_unseen)
-    g_string_truncate (self->document->out, shape->start);
+  is_twin = self->labels != NULL
+            && ky_form_labels_have (self->labels, shape->id, out->str + shape->start,
+                                    out->len - shape->start);
+  /* Hidden runs were passed over and counted: what is left are twins, and formulas. */
+  if (shape->is_hidden && !shape->is_unseen && !is_twin && out->len > shape->start)
+    self->document->n_hidden++;
+  if (shape->is_unseen || shape->is_hidden || is_twin)
+    g_string_truncate (out, shape->start);
   g_array_set_size (self->shapes, self->shapes->len - 1);
 }
 
@@ -139,19 +148,6 @@ judge_placeholder (Drawing *self, Shape *shape)
     shape->is_unseen = TRUE;
 }
 
-/* Tells whether the properties are those of the copy of a form control: it is always an
- * alternative. */
-static gboolean
-is_copy_of_control (Drawing *self)
-{
-  g_autofree gchar *name
-      = self->controls != NULL && self->alternatives->len > 0 ? g_strdup_printf (
-            "_x0000_s%" G_GINT64_FORMAT, ky_text_part_int (&self->xml, KY_XML_NS_NONE, "id", -1))
-                                                              : NULL;
-
-  return name != NULL && g_hash_table_contains (self->controls, name);
-}
-
 /* The shape just begun, by its own properties. */
 static void
 judge_shape (Drawing *self, gint tag)
@@ -163,13 +159,11 @@ judge_shape (Drawing *self, gint tag)
   shape = &g_array_index (self->shapes, Shape, self->shapes->len - 1);
   if (tag == PLACEHOLDER)
     judge_placeholder (self, shape);
-  else if (is_copy_of_control (self))
-    shape->is_unseen = TRUE;
-  else if (ky_text_part_attribute (&self->xml, KY_XML_NS_NONE, "hidden").size > 0
-           && ky_text_part_is_on (&self->xml, KY_XML_NS_NONE, "hidden"))
+  else
     {
-      shape->is_unseen = TRUE;
-      self->document->n_hidden++;
+      shape->id = ky_text_part_int (&self->xml, KY_XML_NS_NONE, "id", -1);
+      shape->is_hidden = ky_text_part_attribute (&self->xml, KY_XML_NS_NONE, "hidden").size > 0
+                         && ky_text_part_is_on (&self->xml, KY_XML_NS_NONE, "hidden");
     }
 }
 
@@ -351,13 +345,13 @@ text_drawing_read_drawing (Drawing *self, gboolean *ret_is_shown, GError **error
 
 static gboolean
 append_drawing (KyTextDocument *document, KyPackage *package, const KyPart *part, guint flags,
-                GHashTable *controls, gboolean *ret_is_shown, GError **error)
+                GHashTable *labels, gboolean *ret_is_shown, GError **error)
 {
   g_autoptr (GArray) shapes = g_array_new (FALSE, FALSE, sizeof (Shape));
   g_autoptr (GArray) alternatives = g_array_new (FALSE, FALSE, sizeof (gboolean));
   Drawing self = { .document = document,
                    .flags = flags,
-                   .controls = controls,
+                   .labels = labels,
                    .shapes = shapes,
                    .alternatives = alternatives };
   gboolean ok;
@@ -381,48 +375,11 @@ text_drawing_append (KyTextDocument *document, KyPackage *package, const KyPart 
 
 gboolean
 ky_text_sheet_drawing (KyTextDocument *document, KyPackage *package, const KyPart *part,
-                       GHashTable *controls, GError **error)
+                       GHashTable *labels, GError **error)
 {
   gboolean is_shown;
 
-  return append_drawing (document, package, part, 0, controls, &is_shown, error);
-}
-
-GPtrArray *
-ky_text_sheet_controls (KyTextDocument *document, KyPackage *package, const KyPart *sheet,
-                        GError **error)
-{
-  static const KyTextTag tags[] = { { 0, NULL, 0 } };
-  g_autoptr (GPtrArray) all = NULL;
-  const KyPart *drawing;
-
-  for (guint from = 0;
-       (drawing = ky_text_related (sheet, KY_XML_NS_NONE, "xml", ky_view ("", 0), &from)) != NULL;)
-    {
-      g_auto (KyTextPart) xml = { 0 };
-      g_autoptr (GPtrArray) shapes = NULL;
-      guint n_controls = 0;
-
-      if (!ky_text_part_open (&xml, document, package, drawing, tags, error))
-        return NULL;
-      shapes = ky_form_shapes_read (xml.reader, error);
-      if (shapes == NULL)
-        return NULL;
-      for (guint i = 0; i < shapes->len; i++)
-        if (ky_form_shape_is_control (shapes->pdata[i]))
-          {
-            gpointer control = shapes->pdata[i];
-
-            shapes->pdata[i] = shapes->pdata[n_controls];
-            shapes->pdata[n_controls++] = control;
-          }
-      g_ptr_array_set_size (shapes, (gint)n_controls);
-      if (all == NULL)
-        all = g_steal_pointer (&shapes);
-      else
-        g_ptr_array_extend_and_steal (all, g_steal_pointer (&shapes));
-    }
-  return all != NULL ? g_steal_pointer (&all) : g_ptr_array_new ();
+  return append_drawing (document, package, part, 0, labels, &is_shown, error);
 }
 
 /* --- slides --------------------------------------------------------------------------------- */

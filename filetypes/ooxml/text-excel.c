@@ -788,19 +788,21 @@ read_chosen (Book *book, const KyPart *part, const GPtrArray *entries, GHashTabl
   return TRUE;
 }
 
-/* A line each: "☑ label", "[chosen]". CONTROLS (owned) gets the names of those with a label. */
+/* A line for each control that is seen: "☑ label", "[chosen]". *RET_LABELS: those of the
+ * controls. */
 static gboolean
-append_controls (Book *book, const KyPart *part, GHashTable *controls, GError **error)
+append_controls (Book *book, const KyPart *part, GHashTable **ret_labels, GError **error)
 {
   GString *out = book->document->out;
   g_autoptr (GPtrArray) entries
-      = ky_text_sheet_controls (book->document, book->package, part, error);
+      = ky_form_controls_of_sheet (book->document->job, book->package, part, error);
   g_autoptr (GHashTable) cells
       = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
   g_autoptr (GPtrArray) chosen = g_ptr_array_new ();
 
   if (entries == NULL || !read_chosen (book, part, entries, cells, chosen, error))
     return FALSE;
+  *ret_labels = ky_form_labels_new (entries);
   for (guint i = 0; i < entries->len; i++)
     {
       const KyFormShape *entry = entries->pdata[i];
@@ -810,13 +812,16 @@ append_controls (Book *book, const KyPart *part, GHashTable *controls, GError **
                           : entry->checked > 1 ? KY_MARK_UNKNOWN
                                                : KY_MARK_OFF;
 
+      if (entry->is_hidden)
+        {
+          book->document->n_hidden += entry->label->len > 0;
+          continue;
+        }
       ky_text_document_end_line (book->document);
       if (is_radio || strcmp (entry->kind, "Checkbox") == 0)
         g_string_append_printf (out, "%s ",
                                 ky_mark_of_state (state, is_radio, book->document->is_japanese));
       ky_text_append_cell (out, entry->label->str, entry->label->len);
-      if (entry->label->len > 0)
-        g_hash_table_add (controls, g_strdup (entry->name));
       if (entry->value != NULL
           && (strcmp (entry->kind, "Spin") == 0 || strcmp (entry->kind, "Scroll") == 0))
         {
@@ -839,14 +844,14 @@ static gboolean
 append_sheet (Book *book, const KyPart *part, GError **error)
 {
   KyView any = ky_view ("", 0);
-  g_autoptr (GHashTable) controls = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) labels = NULL;
   const KyPart *found;
 
   if (strcmp (part->kind->root, "worksheet") == 0 && !text_excel_append_rows (book, part, error))
     return FALSE;
   if (part->said != NULL)
     ky_text_controls (book->document, part);
-  if (strcmp (part->kind->root, "worksheet") == 0 && !append_controls (book, part, controls, error))
+  if (strcmp (part->kind->root, "worksheet") == 0 && !append_controls (book, part, &labels, error))
     return FALSE;
   if (!ky_text_document_charge (book->document, error))
     return FALSE;
@@ -857,7 +862,7 @@ append_sheet (Book *book, const KyPart *part, GError **error)
   if (found == NULL)
     return TRUE;
   ky_text_document_end_line (book->document);
-  return ky_text_sheet_drawing (book->document, book->package, found, controls, error)
+  return ky_text_sheet_drawing (book->document, book->package, found, labels, error)
          && ky_text_graphics (book->document, book->package, found, error);
 }
 

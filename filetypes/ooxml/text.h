@@ -40,14 +40,11 @@ gboolean ky_text_slides (KyTextDocument *document, KyPackage *package, GError **
 
 /* --- DrawingML (text-drawing.c) -------------------------------------------------------------- */
 
-/* Returns the form controls of `sheet` in document order: KyFormShape (transfer full). Errors:
- * those of ky_text_part_open(). */
-GPtrArray *ky_text_sheet_controls (KyTextDocument *document, KyPackage *package,
-                                   const KyPart *sheet, GError **error);
 /* Appends the text of the shapes of `part`, the drawing of a sheet, without the copies of its
- * `controls` (a set of names: "_x0000_s1025"). Errors: those of ky_text_part_open(). */
+ * controls, whose `labels` are those of ky_form_labels_new(). Errors: those of
+ * ky_text_part_open(). */
 gboolean ky_text_sheet_drawing (KyTextDocument *document, KyPackage *package, const KyPart *part,
-                                GHashTable *controls, GError **error);
+                                GHashTable *labels, GError **error);
 
 /* --- comments of PowerPoint (text-comments.c) ------------------------------------------------ */
 

@@ -36,20 +36,25 @@ def book(shapes, parts):
                        **{name: "application/vnd.ms-excel.controlproperties+xml" for name in files}})
 
 
-def copies(*labels):
-    """A workbook whose drawing has, as LibreOffice writes it, a copy of each control with its LABEL as it is, and a text box that says the first one again."""
+def copies(*labels, words=None):
+    """A workbook whose drawing has, as LibreOffice writes it, a copy of each control with its LABEL as it is, and a text box that says the first one again.
+    With WORDS, Excel's: the copies are hidden, and say those."""
     anchor = '<xdr:from><xdr:col>1</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>5</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>'
     anchor += anchor.replace("from>", "to>").replace(">5<", ">7<").replace(">1<", ">4<")
 
-    def shape(number, label):
-        return (f'<xdr:twoCellAnchor>{anchor}<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="{number}" name="n"/><xdr:cNvSpPr/></xdr:nvSpPr><xdr:spPr><a:xfrm><a:off x="9525" y="9525"/>'
+    def shape(number, label, hidden=""):
+        return (f'<xdr:twoCellAnchor>{anchor}<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="{number}" name="n"{hidden}/><xdr:cNvSpPr/></xdr:nvSpPr><xdr:spPr><a:xfrm><a:off x="9525" y="9525"/>'
                 '<a:ext cx="952500" cy="190500"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></xdr:spPr><xdr:txBody><a:bodyPr/>'
                 f'<a:p><a:r><a:t>{label}</a:t></a:r></a:p></xdr:txBody></xdr:sp><xdr:clientData/></xdr:twoCellAnchor>')
 
     drawing, files, controls = sheet([("Checkbox", label, "") for label in labels], ['objectType="CheckBox" checked="Checked"' for _ in labels], 1)
+    if words is not None:
+        for n in range(len(labels)):
+            drawing = drawing.replace(f'"shape_{n}"', f'"_x0000_s{1001 + n}"')
+    hidden = "" if words is None else ' hidden="1"'
     alternatives = "".join('<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice '
-                           f'xmlns:a14="http://schemas.microsoft.com/office/drawing/2010/main" Requires="a14">{shape(1001 + n, label)}</mc:Choice></mc:AlternateContent>'
-                           for n, label in enumerate(labels))
+                           f'xmlns:a14="http://schemas.microsoft.com/office/drawing/2010/main" Requires="a14">{shape(1001 + n, label, hidden)}</mc:Choice></mc:AlternateContent>'
+                           for n, label in enumerate(words or labels))
     parts = {"xl/drawings/vmlDrawing1.vml": drawing, **files,
              "xl/drawings/drawing1.xml": '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" '
                                          f'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">{alternatives}{shape(7, labels[0])}</xdr:wsDr>'}
