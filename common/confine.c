@@ -173,13 +173,21 @@ ky_confine_limit (const KyConfineLimit *limits, guint n_limits, GError **error)
   for (guint i = 0; i < n_limits; i++)
     {
       __rlimit_resource_t resource = (__rlimit_resource_t)limits[i].resource;
-      struct rlimit limit;
+      struct rlimit limit = { limits[i].value, limits[i].value };
+      struct rlimit before;
 
-      if (getrlimit (resource, &limit) != 0)
+      /* One call where both values were higher: a worker makes these calls for each job. The kernel
+       * refuses to raise what only the process's privileges may raise. */
+      if (prlimit (0, resource, &limit, &before) == 0)
+        {
+          if (before.rlim_max >= limit.rlim_max && before.rlim_cur >= limit.rlim_cur)
+            continue;
+        }
+      else if (getrlimit (resource, &before) != 0)
         return confine_fail (error, "getrlimit %d", limits[i].resource);
       /* A lower limit stays. */
-      limit.rlim_max = MIN (limit.rlim_max, limits[i].value);
-      limit.rlim_cur = MIN (limit.rlim_cur, limit.rlim_max);
+      limit.rlim_max = MIN (before.rlim_max, limit.rlim_max);
+      limit.rlim_cur = MIN (before.rlim_cur, limit.rlim_max);
       if (setrlimit (resource, &limit) != 0)
         return confine_fail (error, "setrlimit %d", limits[i].resource);
     }

@@ -20,7 +20,6 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -224,9 +223,9 @@ ky_sandbox_enter_worker (const KyConfineState *state, int socket, pid_t zygote, 
 void
 ky_sandbox_limit (guint64 memory, guint64 address_space, guint64 file_size, guint cpu_seconds)
 {
-  /* The process that now has the job has loaded LibreOffice, so its CPU time is not zero. */
-  guint used = (guint)(clock () / CLOCKS_PER_SEC) + 1;
-  struct rlimit cpu = { cpu_seconds + used, (rlim_t)cpu_seconds + used + 1 };
+  /* The kernel rounds up, and this process has used some milliseconds at most since it was
+   * forked. */
+  struct rlimit cpu = { (rlim_t)cpu_seconds + 1, (rlim_t)cpu_seconds + 2 };
   const KyConfineLimit sizes[]
       = { { RLIMIT_FSIZE, file_size },
 /* AddressSanitizer reserves terabytes of address space. */
