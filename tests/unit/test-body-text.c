@@ -153,6 +153,25 @@ test_marks (void)
   g_assert_cmpstr (text, ==, "[deleted: 3]4\n[deleted: a] | b\n");
 }
 
+/* The marker of an item is what a style sheet or the attribute `type` names. */
+static void
+test_markers (void)
+{
+  static const Row rows[] = {
+    { "<ol type=A start=26><li>a<li>b</ol>", "Z. a\nAA. b\n" },
+    { "<ol style='list-style-type:lower-roman'><li>a<li value=4>b</ol>", "i. a\niv. b\n" },
+    { "<ol style='list-style:inside hiragana'><li>a<li>b</ol>", "あ、a\nい、b\n" },
+    { "<ol style='list-style:katakana-iroha'><li>a<li>b</ol>", "イ、a\nロ、b\n" },
+    { "<ol style='list-style:cjk-ideographic' start=12><li>a</ol>", "十二、a\n" },
+    { "<ol style='list-style:none'><li>1) a<li>2) b</ol>", "  1) a\n  2) b\n" },
+    { "<ol style='list-style:disc'><li>a<ol><li>b</ol></ol>", "- a\n  1. b\n" },
+    { "<ul style='list-style:decimal'><li>a<li>b</ul>", "1. a\n2. b\n" },
+    { "<ol style='list-style:unknown'><li>a</ol>", "1. a\n" },
+  };
+
+  check_rows (rows, G_N_ELEMENTS (rows), "text/html");
+}
+
 static void
 test_tables (void)
 {
@@ -165,6 +184,8 @@ test_tables (void)
     { "<table><tr><td><table><tr><td>内</table><td><p>a<p>b</table>", "内\na\n\nb\n" },
     { "<table role=presentation><tr><td>a<tr><td>b</table>c", "a\nb\nc\n" },
     { "x<table><tr><td>a</table>y", "x\na\ny\n" },
+    { "<table border=1><tfoot><tr><td>計<td>3<tbody><tr><td>b<td>3<thead><tr><td>名<td>数</table>",
+      "名 | 数\nb  | 3\n計 | 3\n" },
   };
 
   check_rows (rows, G_N_ELEMENTS (rows), "text/html");
@@ -667,6 +688,7 @@ main (int argc, char **argv)
   g_test_add_func ("/html/blocks, lists and quotes become lines", test_blocks);
   g_test_add_func ("/html/struck-out and raised text, options and countdowns are marked",
                    test_marks);
+  g_test_add_func ("/html/lists have the markers that style sheets name", test_markers);
   g_test_add_func ("/html/tables of data are aligned, others flattened", test_tables);
   g_test_add_func ("/html/links show where they lead", test_links);
   g_test_add_func ("/html/what is dropped is recorded", test_findings);

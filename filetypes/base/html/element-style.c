@@ -113,6 +113,8 @@ collect_declarations (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyl
       || ky_html_attribute (token, "popover") != NULL
       || ky_html_attribute (token, "hidden") != NULL)
     d->said = d->hiding = (guint64)1 << KY_CSS_DISPLAY;
+  if (style->drawing != KY_DRAWING_NONE)
+    ky_html_drawing_attributes (render, token, d);
   if (render->sheet.rules != NULL)
     match_sheet (render, token, own, d);
   if (token->n_attributes > 0)
@@ -128,6 +130,30 @@ collect_declarations (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyl
         ky_html_declarations_add (d, own_declarations (render, attribute));
     }
   ky_html_sheet_animate (&render->sheet, d);
+}
+
+/* Markers are inherited, but each list begins with those of its kind. `type` is what HTML had
+ * before CSS. */
+static void
+read_list_format (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style,
+                  const KyHtmlDeclarations *d)
+{
+  static const gchar types[] = "1aAiI";
+  static const gchar *const formats[]
+      = { "decimal", "lowerLetter", "upperLetter", "lowerRoman", "upperRoman" };
+  const gchar *type;
+
+  if (token->tag == KY_TAG_OL || token->tag == KY_TAG_UL || token->tag == KY_TAG_MENU
+      || token->tag == KY_TAG_DIR)
+    style->list_format = NULL;
+  if ((token->tag == KY_TAG_OL || token->tag == KY_TAG_LI) && token->n_attributes > 0)
+    {
+      type = ky_html_value (render, token, "type");
+      if (type[0] != '\0' && type[1] == '\0' && strchr (types, type[0]) != NULL)
+        style->list_format = formats[strchr (types, type[0]) - types];
+    }
+  if (d->list_format != NULL)
+    style->list_format = d->list_format;
 }
 
 void
@@ -147,4 +173,5 @@ ky_html_read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle 
     style->is_invisible = (d->hiding >> KY_CSS_VISIBILITY & 1) != 0;
   if (d->pre != 0)
     style->is_pre = d->pre > 0;
+  read_list_format (render, token, style, d);
 }

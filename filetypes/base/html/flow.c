@@ -330,8 +330,8 @@ void
 ky_table_close_cell (KyTable *table)
 {
   KyFlow *flow = &table->cell;
-  KyTableCell cell
-      = { table->text->len, 0, table->colspan, table->rowspan, table->is_header, FALSE };
+  KyTableCell cell = { table->text->len, 0,     table->colspan, table->rowspan,
+                       table->is_header, FALSE, table->group };
 
   if (!table->is_open)
     return;
@@ -584,12 +584,38 @@ write_flat (const KyTable *table, KyFlow *flow)
       }
 }
 
+/* Moves the rows of <thead> above all others, and those of <tfoot> below them. */
+static void
+flow_order_rows (KyTable *table)
+{
+  GArray *ordered = NULL;
+  gint8 last = -1;
+
+  for (guint i = 0; i < table->cells->len && ordered == NULL; i++)
+    {
+      gint8 group = g_array_index (table->cells, KyTableCell, i).group;
+
+      if (group < last)
+        ordered = g_array_sized_new (FALSE, FALSE, sizeof (KyTableCell), table->cells->len);
+      last = group;
+    }
+  if (ordered == NULL)
+    return;
+  for (gint8 group = -1; group <= 1; group++)
+    for (guint i = 0; i < table->cells->len; i++)
+      if (g_array_index (table->cells, KyTableCell, i).group == group)
+        g_array_append_val (ordered, g_array_index (table->cells, KyTableCell, i));
+  g_array_unref (table->cells);
+  table->cells = ordered;
+}
+
 void
 ky_table_render (KyTable *table, KyFlow *flow)
 {
   KyGrid grid;
 
   ky_table_end_row (table);
+  flow_order_rows (table);
   ky_flow_break (flow, 1);
   flow_measure (table, &grid);
   if (flow_is_data (table, &grid))

@@ -55,6 +55,7 @@ typedef struct
   gsize start, length; /* in the table's text */
   guint16 colspan, rowspan;
   gboolean is_header, ends_row;
+  gint8 group; /* -1: of the rows above all others, 1: below them */
 } KyTableCell;
 
 typedef struct
@@ -66,6 +67,7 @@ typedef struct
   gboolean has_border, has_header, has_nested, is_layout;
   guint16 colspan, rowspan; /* of the open cell */
   gboolean is_header;
+  gint8 group; /* of the following cells: see KyTableCell */
 } KyTable;
 
 /* Creates a table. `is_english` sets the language of marks. */

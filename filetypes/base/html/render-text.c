@@ -96,14 +96,15 @@ ky_html_write_text (KyHtmlRender *render, const gchar *text, gsize length)
   const KyHtmlStyle *style = ky_html_style (render);
   KyFlow *flow = ky_html_flow (render);
 
-  if (style->is_dropped && (!style->is_math || render->math == NULL))
+  if (style->is_dropped && (!style->is_math || render->math == NULL)
+      && style->drawing != KY_DRAWING_TEXT)
     return;
   if (ky_html_is_unseen (style))
     {
       record_hidden (render, text, length);
       return;
     }
-  if (style->is_dropped)
+  if (style->is_dropped && style->drawing == KY_DRAWING_NONE)
     {
       ky_math_text_append (render->math, text, length);
       return;

@@ -6,6 +6,7 @@
 
 #include "filetypes/base/html/link.h"
 #include "filetypes/base/css/color.h"
+#include "filetypes/base/text/number.h"
 
 #include <stdlib.h>
 
@@ -82,6 +83,7 @@ begin_link (KyHtmlRender *render, const KyHtmlToken *token)
 
 /* --- lists ---------------------------------------------------------------------------------- */
 
+/* "aa" follows "z" (CSS Counter Styles 3, 6.1.3), where Office documents repeat letters. */
 static void
 html_render_append_letters (GString *out, guint number, gchar first)
 {
@@ -94,35 +96,20 @@ html_render_append_letters (GString *out, guint number, gchar first)
     g_string_append_c (out, letters[--n]);
 }
 
+/* Appends the marker of an item. `format` is one of ky_html_list_format(). */
 static void
-html_render_append_roman (GString *out, guint number, gboolean is_upper)
+html_render_append_marker (GString *out, gint number, const gchar *format)
 {
-  static const struct
-  {
-    guint value;
-    gchar upper[3], lower[3];
-  } digits[] = { { 1000, "M", "m" }, { 900, "CM", "cm" }, { 500, "D", "d" }, { 400, "CD", "cd" },
-                 { 100, "C", "c" },  { 90, "XC", "xc" },  { 50, "L", "l" },  { 40, "XL", "xl" },
-                 { 10, "X", "x" },   { 9, "IX", "ix" },   { 5, "V", "v" },   { 4, "IV", "iv" },
-                 { 1, "I", "i" } };
+  gboolean is_lower = strcmp (format, "lowerLetter") == 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (digits); i++)
-    for (; number >= digits[i].value; number -= digits[i].value)
-      g_string_append (out, is_upper ? digits[i].upper : digits[i].lower);
-}
-
-static void
-html_render_append_number (GString *out, gint number, gchar kind)
-{
-  gboolean is_small = number > 0 && number < 4000;
-
-  if (is_small && (kind == 'a' || kind == 'A'))
-    html_render_append_letters (out, (guint)number, kind);
-  else if (is_small && (kind == 'i' || kind == 'I'))
-    html_render_append_roman (out, (guint)number, kind == 'I');
+  if (strcmp (format, "bullet") == 0)
+    g_string_append (out, "- ");
+  else if (number > 0 && (is_lower || strcmp (format, "upperLetter") == 0))
+    html_render_append_letters (out, (guint)number, is_lower ? 'a' : 'A');
   else
-    g_string_append_printf (out, "%d", number);
-  g_string_append (out, ". ");
+    ky_text_append_number (out, number, format);
+  if (strcmp (format, "bullet") != 0 && out->len > 0)
+    g_string_append (out, ky_html_list_is_japanese (format) ? "、" : ". ");
 }
 
 static KyHtmlElement *
@@ -142,24 +129,25 @@ html_render_list_of (KyHtmlRender *render)
 }
 
 static void
-open_item (KyHtmlRender *render, const KyHtmlToken *token, KyFlow *flow)
+open_item (KyHtmlRender *render, const KyHtmlElement *item, const KyHtmlToken *token, KyFlow *flow)
 {
   KyHtmlElement *list = html_render_list_of (render);
+  const gchar *format = item->style.list_format;
   g_autoptr (GString) marker = g_string_new (NULL);
+  glong width;
 
-  if (list != NULL && list->tag == KY_TAG_OL)
-    {
-      list->number = ky_html_number (token, "value", list->number + (list->is_reversed ? -1 : 1));
-      html_render_append_number (marker, list->number, list->numbers);
-    }
-  else
-    g_string_assign (marker, "- ");
-  if (marker->len >= sizeof flow->marker || flow->prefix->len + marker->len > PREFIX_MAX)
+  if (format == NULL)
+    format = list != NULL && list->tag == KY_TAG_OL ? "decimal" : "bullet";
+  if (list != NULL)
+    list->number = ky_html_number (token, "value", list->number + (list->is_reversed ? -1 : 1));
+  html_render_append_marker (marker, list != NULL ? list->number : 0, format);
+  width = MAX (g_utf8_strlen (marker->str, -1), 2);
+  if (marker->len >= sizeof flow->marker || flow->prefix->len + (gsize)width > PREFIX_MAX)
     {
       ky_findings_add (render->findings, "html.limit", 1);
       return;
     }
-  for (gsize i = 0; i < marker->len; i++)
+  for (glong i = 0; i < width; i++)
     g_string_append_c (flow->prefix, ' ');
   g_strlcpy (flow->marker, marker->str, sizeof flow->marker);
 }
@@ -189,10 +177,9 @@ open_block (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *tok
           = element->is_reversed
                 ? ky_html_number (token, "start", (gint)ky_html_count_items (render)) + 1
                 : ky_html_number (token, "start", 1) - 1;
-      element->numbers = ky_html_value (render, token, "type")[0];
       break;
     case KY_TAG_LI:
-      open_item (render, token, flow);
+      open_item (render, element, token, flow);
       break;
     case KY_TAG_DD:
       if (flow->prefix->len + 2 <= PREFIX_MAX)
@@ -247,6 +234,19 @@ html_render_table_of (KyHtmlRender *render)
     if (render->stack[i - 1].tag == KY_TAG_TABLE)
       return render->stack[i - 1].table;
   return NULL;
+}
+
+/* Ends the row before an element `tag`, which begins a row or a group of rows. */
+static void
+html_render_begin_row (KyHtmlRender *render, KyHtmlTag tag)
+{
+  KyTable *table = html_render_table_of (render);
+
+  if (table == NULL)
+    return;
+  ky_table_end_row (table);
+  if (tag != KY_TAG_TR)
+    table->group = tag == KY_TAG_THEAD ? -1 : tag == KY_TAG_TFOOT ? 1 : 0;
 }
 
 static void
@@ -309,10 +309,11 @@ ky_html_render_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlT
     case KY_TAG_TABLE:
       html_render_open_table (render, element, token);
       break;
+    case KY_TAG_THEAD:
+    case KY_TAG_TBODY:
+    case KY_TAG_TFOOT:
     case KY_TAG_TR:
-      table = html_render_table_of (render);
-      if (table != NULL)
-        ky_table_end_row (table);
+      html_render_begin_row (render, element->tag);
       break;
     case KY_TAG_TD:
     case KY_TAG_TH:
@@ -376,10 +377,12 @@ ky_html_render_close (KyHtmlRender *render, KyHtmlElement *element)
     case KY_TAG_TABLE:
       close_table (render, element);
       break;
+    case KY_TAG_THEAD:
+    case KY_TAG_TFOOT:
+      html_render_begin_row (render, KY_TAG_TBODY);
+      break;
     case KY_TAG_TR:
-      table = html_render_table_of (render);
-      if (table != NULL)
-        ky_table_end_row (table);
+      html_render_begin_row (render, KY_TAG_TR);
       break;
     case KY_TAG_TD:
     case KY_TAG_TH:

@@ -14,6 +14,14 @@
 #define KY_HTML_KNOWN_STYLES 16
 #define KY_HTML_STRIKES 2 /* the formatting elements s and strike */
 
+/* Where in a drawing (SVG) an element is. */
+typedef enum
+{
+  KY_DRAWING_NONE, /* outside of drawings, or in a part that shows no text */
+  KY_DRAWING_PARTS,
+  KY_DRAWING_TEXT /* in <text> */
+} KyHtmlDrawing;
+
 /* The properties that an element inherits and passes on to its content. */
 typedef struct
 {
@@ -25,9 +33,11 @@ typedef struct
   gboolean is_tiny;      /* font-size 0 */
   gboolean is_struck;    /* its text is struck out */
   gboolean is_math;      /* is_dropped, but a formula is written at its end */
+  KyHtmlDrawing drawing; /* is_dropped, but text of a drawing is written */
   gboolean is_pre;
   gboolean is_positioned;       /* positions within refer to it, not to the page */
   gboolean is_inset;            /* its text may begin away from the page's edge */
+  const gchar *list_format;     /* of ky_html_list_format(); NULL: that of the list's kind */
   gfloat size;                  /* font size in pixels; 0: the browser's default */
   gfloat cut_width, cut_height; /* pixels of the box that clips positioned content; 0: no box */
 } KyHtmlStyle;
@@ -42,6 +52,7 @@ typedef struct
   gboolean is_counted;                    /* the text that it hides was reported */
   gboolean hides;                         /* the hiding begins at this element */
   gboolean is_math;                       /* it is part of the open formula */
+  gboolean begins_drawn_line;             /* it is text of a drawing, in a line of its own */
   gboolean strikes;                       /* it strikes out its content */
   gboolean is_ended;                      /* ended by its own end tag */
   gboolean is_option;                     /* an option of the open select */
@@ -52,8 +63,7 @@ typedef struct
   guint gap;           /* line breaks before and after it */
   gsize prefix_length; /* length of the flow's prefix outside of it */
   guint quote_depth;
-  gint number;          /* <ol>: number of the last item */
-  gchar numbers;        /* <ol type>: 1 a A i I */
+  gint number;          /* of the last item of a list */
   gboolean is_reversed; /* <ol reversed> */
   KyTable *table;       /* owned; NULL if the table is not laid out */
   gchar *action;        /* <form>: the address that it would send to */
@@ -106,7 +116,8 @@ typedef struct
   KyHtmlKnownStyle styles[KY_HTML_KNOWN_STYLES];
   guint8 strikes[KY_HTML_STRIKES]; /* elements closed by a block, to be reopened */
   KyHtmlSelect select;
-  KyMathText *math; /* (nullable) the open formula */
+  KyMathText *math;         /* (nullable) the open formula */
+  gboolean has_drawn_shape; /* text of the open drawing may lie on a shape of any colour */
   gchar *base;
   guint32 link_color; /* of <body link>, or the browser's default */
   GString *scratch;
@@ -172,6 +183,15 @@ void ky_html_script_close (KyHtmlRender *render, const KyHtmlElement *element);
 /* A formula (MathML) is written as one text when <math> ends. */
 void ky_html_math_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token);
 void ky_html_math_close (KyHtmlRender *render, KyHtmlElement *element);
+/* Determines whether the content of `element`, which was just opened, is text of a drawing, and
+ * begins a line for it (drawing-text.c). */
+void ky_html_drawing_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token);
+void ky_html_drawing_close (KyHtmlRender *render, const KyHtmlElement *element);
+/* Notes whether `token`, a start tag in a drawing, draws a shape. */
+void ky_html_drawing_shape (KyHtmlRender *render, const KyHtmlToken *token);
+/* Adds to `d` what attributes of `token` declare in a drawing (SVG 1.1, 6.4). */
+void ky_html_drawing_attributes (KyHtmlRender *render, const KyHtmlToken *token,
+                                 KyHtmlDeclarations *d);
 /* Returns the number of items of the <ol> whose tag was just read, or 0 if it is unknown. */
 guint ky_html_count_items (KyHtmlRender *render);
 

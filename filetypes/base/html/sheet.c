@@ -32,9 +32,10 @@ static const KyCssLanguage html_sheet_language = { .attribute = html_sheet_attri
 static gboolean
 says_nothing (const KyHtmlDeclarations *d)
 {
-  return d->said == 0 && !d->hides_in_office && d->pre == 0 && d->margin == 0 && d->placed == 0
-         && d->animation.said == 0 && d->box == 0 && !d->is_inset
-         && d->generated[KY_HTML_BEFORE] == NULL && d->generated[KY_HTML_AFTER] == NULL;
+  return d->said == 0 && !d->hides_in_office && d->pre == 0 && d->list_format == NULL
+         && d->margin == 0 && d->placed == 0 && d->animation.said == 0 && d->box == 0
+         && !d->is_inset && d->generated[KY_HTML_BEFORE] == NULL
+         && d->generated[KY_HTML_AFTER] == NULL;
 }
 
 static guint

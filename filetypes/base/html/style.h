@@ -167,6 +167,7 @@ typedef struct
   KyCssAnimation animation;
   gint8 pre;                                       /* 1: white space stays, -1: it doesn't */
   gint8 margin;                                    /* -1: none above and below, 1: some */
+  const gchar *list_format;                        /* ky_html_list_format(); NULL: not declared */
   gint8 block;                                     /* 1: display block, -1: display inline */
   const KyHtmlGenerated *generated[KY_HTML_SIDES]; /* of the sheet; NULL: not declared */
 } KyHtmlDeclarations;
@@ -232,6 +233,12 @@ void ky_html_sheet_add_url (KyHtmlSheet *sheet, const gchar *url);
  * on, while it runs. */
 void ky_html_sheet_animate (const KyHtmlSheet *sheet, KyHtmlDeclarations *declarations);
 void ky_html_sheet_clear (KyHtmlSheet *sheet);
+/* Returns the format of list markers that `value` of list-style or list-style-type names (CSS
+ * Counter Styles 3, 6 and 7), or NULL if it names none: "none", "bullet", "hiragana",
+ * "hiraganaIroha", or a numbering of ky_text_append_number(). */
+const gchar *ky_html_list_format (const gchar *value);
+/* Returns TRUE if a comma (読点) follows numbers of `format`, a format of ky_html_list_format(). */
+gboolean ky_html_list_is_japanese (const gchar *format);
 /* Collects the `declarations` of `sheet` for an element called `name` (lower case) with the
  * attributes of `token` (NULL: none); see ky_css_selectors_match(). */
 void ky_html_sheet_match (KyHtmlSheet *sheet, const gchar *name, const KyHtmlToken *token,

@@ -62,6 +62,7 @@ html_text_pop (KyHtmlRender *render)
 
   ky_html_deep_pop (render, 0);
   ky_html_math_close (render, element);
+  ky_html_drawing_close (render, element);
   ky_html_generated_close (render, element);
   ky_html_render_close (render, element);
   ky_html_strike_leave (render, element);
@@ -217,9 +218,11 @@ html_text_push (KyHtmlRender *render, const KyHtmlToken *token)
   element->name_hash = name_hash (token);
   element->style = *ky_html_style (render);
   element->style.is_dropped = element->style.is_dropped || is_dropped_element (token);
-  if (!ky_html_style (render)->is_dropped || ky_html_style (render)->is_math)
+  if (!ky_html_style (render)->is_dropped || ky_html_style (render)->is_math
+      || ky_html_style (render)->drawing != KY_DRAWING_NONE)
     ky_html_read_style (render, token, &element->style, &element->path, &d);
   ky_html_math_open (render, element, token);
+  ky_html_drawing_open (render, element, token);
   element->is_block = d.block != 0 && token->tag != KY_TAG_TD && token->tag != KY_TAG_TH
                               && token->tag != KY_TAG_TABLE && token->tag != KY_TAG_TR
                           ? d.block > 0
@@ -485,6 +488,7 @@ html_text_start_tag (KyHtmlRender *render, const KyHtmlToken *token)
       else
         {
           render->lexer.raw = KY_TAG_OTHER; /* no raw text in foreign content */
+          ky_html_drawing_shape (render, token);
           if (!token->is_self_closing)
             html_text_push (render, token);
           return;

@@ -84,7 +84,9 @@ static const gchar *
 sequence_item (const gchar *format, gint n)
 {
   const gchar *const *items = g_str_has_prefix (format, "aiueo")             ? aiueo
+                              : strcmp (format, "hiragana") == 0             ? aiueo
                               : g_str_has_prefix (format, "iroha")           ? iroha
+                              : strcmp (format, "hiraganaIroha") == 0        ? iroha
                               : strcmp (format, "ideographTraditional") == 0 ? stems
                               : strcmp (format, "ideographZodiac") == 0      ? branches
                                                                              : NULL;
@@ -102,7 +104,9 @@ ky_text_append_number (GString *out, gint n, const gchar *format)
 
   if (strcmp (format, "none") == 0)
     return;
-  if (item != NULL)
+  if (item != NULL && g_str_has_prefix (format, "hiragana"))
+    g_string_append_unichar (out, g_utf8_get_char (item) - (0x30a2 - 0x3042));
+  else if (item != NULL)
     g_string_append (out, item);
   else if (n > 0 && n < 4000 && g_ascii_strcasecmp (format, "upperRoman") == 0)
     number_append_roman (out, n);

@@ -5,8 +5,8 @@
 
 #include <glib.h>
 
-/* Appends `n` (> 0) in the numbering `format` (ST_NumberFormat); in decimal if `format` is
- * unknown. */
+/* Appends `n` (> 0) in the numbering `format`, a value of ST_NumberFormat, "hiragana" or
+ * "hiraganaIroha" (CSS Counter Styles 3, 6.1.3); in decimal if `format` is unknown. */
 void ky_text_append_number (GString *out, gint n, const gchar *format);
 /* Returns the bullet `text`; for characters of symbol fonts, which many bullets are, a bullet that
  * every font has. (transfer full) */

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes the text of drawings within a page (<svg>): each <text> as a line of its own. Shapes and
+ * pictures are not carried, and neither is what is drawn only where something refers to it (<defs>,
+ * <symbol> …). */
+#include "filetypes/base/html/render.h"
+
+#include <string.h>
+
+static gboolean
+drawing_is_named (const KyHtmlToken *token, const gchar *const *names)
+{
+  for (guint i = 0; names[i] != NULL; i++)
+    if (strlen (names[i]) == token->name_length
+        && g_ascii_strncasecmp (token->name, names[i], token->name_length) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+void
+ky_html_drawing_attributes (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlDeclarations *d)
+{
+  static const gchar *const names[] = { "display", "visibility", "opacity", "font-size" };
+  g_autoptr (GString) css = g_string_new (NULL);
+  const KyHtmlAttribute *fill = ky_html_attribute (token, "fill");
+  KyHtmlDeclarations declared;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (ky_html_attribute (token, names[i]) != NULL)
+      {
+        g_string_append_printf (css, "%s:", names[i]);
+        ky_html_append_value (css, ky_html_attribute (token, names[i]));
+        g_string_append_c (css, ';');
+      }
+  /* letters without a filling may have an outline */
+  if (fill != NULL && ky_html_attribute (token, "stroke") == NULL)
+    {
+      g_string_append (css, "color:");
+      ky_html_append_value (css, fill);
+    }
+  ky_html_declarations (css->str, css->len, render->sheet.variables, &declared);
+  ky_html_declarations_add (d, &declared);
+}
+
+void
+ky_html_drawing_shape (KyHtmlRender *render, const KyHtmlToken *token)
+{
+  static const gchar *const shapes[] = { "rect",     "circle", "ellipse", "path", "polygon",
+                                         "polyline", "image",  "use",     "line", NULL };
+
+  if (drawing_is_named (token, shapes))
+    render->has_drawn_shape = TRUE;
+}
+
+void
+ky_html_drawing_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token)
+{
+  static const gchar *const text[] = { "text", NULL };
+  static const gchar *const parts[] = { "g", "a", "switch", "svg", NULL };
+  static const gchar *const spans[] = { "tspan", "textpath", "a", NULL };
+  const KyHtmlStyle *parent = ky_html_style (render);
+  KyHtmlStyle *style = &element->style;
+
+  if (token->tag == KY_TAG_SVG && !parent->is_dropped)
+    {
+      style->drawing = KY_DRAWING_PARTS;
+      style->color = 0;
+      style->is_color_known = TRUE;
+      render->has_drawn_shape = FALSE;
+    }
+  else if (parent->drawing == KY_DRAWING_PARTS && drawing_is_named (token, text))
+    {
+      style->drawing = KY_DRAWING_TEXT;
+      style->is_background_known = style->is_background_known && !render->has_drawn_shape;
+    }
+  else if (!drawing_is_named (token, parent->drawing == KY_DRAWING_TEXT ? spans : parts))
+    style->drawing = KY_DRAWING_NONE;
+  element->begins_drawn_line
+      = style->drawing == KY_DRAWING_TEXT
+        && (parent->drawing != KY_DRAWING_TEXT || ky_html_attribute (token, "x") != NULL);
+  if (element->begins_drawn_line)
+    ky_flow_break (ky_html_flow (render), 1);
+}
+
+void
+ky_html_drawing_close (KyHtmlRender *render, const KyHtmlElement *element)
+{
+  if (element->begins_drawn_line)
+    ky_flow_break (ky_html_flow (render), 1);
+}

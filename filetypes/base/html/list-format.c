@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Names the markers of lists that style sheets choose (CSS Counter Styles 3, 6 and 7) as the
+ * numberings of base/text/number.h. */
+#include "filetypes/base/html/style.h"
+
+#include <string.h>
+
+static const struct
+{
+  const gchar *name, *format;
+  gboolean is_japanese; /* "、" follows the number instead of a full stop */
+} list_formats[] = {
+  { "none", "none", FALSE },
+  { "disc", "bullet", FALSE },
+  { "circle", "bullet", FALSE },
+  { "square", "bullet", FALSE },
+  { "disclosure-open", "bullet", FALSE },
+  { "disclosure-closed", "bullet", FALSE },
+  { "decimal", "decimal", FALSE },
+  { "decimal-leading-zero", "decimalZero", FALSE },
+  { "lower-alpha", "lowerLetter", FALSE },
+  { "lower-latin", "lowerLetter", FALSE },
+  { "upper-alpha", "upperLetter", FALSE },
+  { "upper-latin", "upperLetter", FALSE },
+  { "lower-roman", "lowerRoman", FALSE },
+  { "upper-roman", "upperRoman", FALSE },
+  { "cjk-decimal", "ideographDigital", TRUE },
+  { "cjk-ideographic", "japaneseCounting", TRUE },
+  { "japanese-informal", "japaneseCounting", TRUE },
+  { "simp-chinese-informal", "japaneseCounting", TRUE },
+  { "trad-chinese-informal", "japaneseCounting", TRUE },
+  { "cjk-heavenly-stem", "ideographTraditional", TRUE },
+  { "cjk-earthly-branch", "ideographZodiac", TRUE },
+  { "hiragana", "hiragana", TRUE },
+  { "hiragana-iroha", "hiraganaIroha", TRUE },
+  { "katakana", "aiueo", TRUE },
+  { "katakana-iroha", "iroha", TRUE },
+};
+
+const gchar *
+ky_html_list_format (const gchar *value)
+{
+  const gchar *found = NULL;
+
+  /* list-style has a position and a picture, too, in any order */
+  while (*value != '\0')
+    {
+      gsize length = strcspn (value, " ");
+
+      if (*value == '"' || *value == '\'')
+        return "bullet";
+      for (guint i = 0; i < G_N_ELEMENTS (list_formats); i++)
+        if (strlen (list_formats[i].name) == length
+            && strncmp (value, list_formats[i].name, length) == 0)
+          found = list_formats[i].format;
+      value += length;
+      value += strspn (value, " ");
+    }
+  return found;
+}
+
+gboolean
+ky_html_list_is_japanese (const gchar *format)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (list_formats); i++)
+    if (strcmp (list_formats[i].format, format) == 0)
+      return list_formats[i].is_japanese;
+  return FALSE;
+}
