@@ -120,18 +120,31 @@ office_convert_convert (KyJob *job, KyStep step, KyView document, const gchar *s
 static GBytes *
 to_ooxml (KyJob *job, KyView document, const gchar *suffix, const KyLegacy *legacy, GError **error)
 {
+  gboolean is_japanese = ky_policy_is (ky_job_policy (job), KY_POLICY_MAIL_LANGUAGE, "ja");
   g_autoptr (GBytes) bytes
       = office_convert_convert (job, KY_STEP_OOXML, document, suffix, legacy, error);
-  g_autoptr (GBytes) marked
-      = bytes != NULL ? ky_legacy_with_choices (
-            legacy, bytes, ky_policy_is (ky_job_policy (job), KY_POLICY_MAIL_LANGUAGE, "ja"), error)
-                      : NULL;
-  g_autoptr (GBytes) clean
-      = marked != NULL ? ky_legacy_without_macro_sheets (legacy, marked) : NULL;
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GBytes) marked = NULL;
+  g_autoptr (GBytes) clean = NULL;
 
+  if (bytes != NULL && strcmp (suffix, "doc") == 0)
+    ky_legacy_read_controls (document, is_japanese, words);
+  if (words->len > 0)
+    marked = ky_legacy_with_controls (bytes, words, is_japanese, error);
+  else if (bytes != NULL)
+    marked = ky_legacy_with_choices (legacy, bytes, is_japanese, error);
+  clean = marked != NULL ? ky_legacy_without_macro_sheets (legacy, marked) : NULL;
   if (clean == NULL || !ky_legacy_hides_sheets (legacy))
     return g_steal_pointer (&clean);
   return ky_legacy_with_hidden_sheets (legacy, clean, error);
+}
+
+/* LibreOffice drops the controls of a Word document without a word. */
+static void
+office_convert_tell_controls (KyJob *job, KyView document, const gchar *suffix)
+{
+  if (strcmp (suffix, "doc") == 0)
+    ky_job_removed (job, "ooxml.activex", ky_legacy_read_controls (document, FALSE, NULL), NULL);
 }
 
 /* What it becomes brings a list of its own; that it was encrypted, and what did not
@@ -167,6 +180,7 @@ ky_converted_ooxml (KyJob *job, const gchar *suffix, const gchar *type, KyMethod
                                  legacy.is_encrypted || legacy.was_encrypted, &single, error))
     return FALSE;
   ky_job_removed (job, "document.control-state", ky_legacy_count_choices (&legacy), NULL);
+  office_convert_tell_controls (job, document, suffix);
   return TRUE;
 }
 
@@ -254,6 +268,7 @@ ky_converted_image (KyJob *job, KyView document, const gchar *suffix,
   report_undrawn (job);
   /* LibreOffice draws each option button as not chosen. */
   ky_job_removed (job, "document.control-state", ky_legacy_count_choices (&legacy), NULL);
+  office_convert_tell_controls (job, document, suffix);
   ky_legacy_tell_undrawn (job, document, suffix);
   if (tell_undrawn != NULL)
     tell_undrawn (job);

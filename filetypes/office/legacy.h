@@ -50,6 +50,13 @@ guint ky_legacy_count_choices (const KyLegacy *legacy);
  * option button (transfer full). Errors: those of a ZIP file. */
 GBytes *ky_legacy_with_choices (const KyLegacy *legacy, GBytes *xlsx, gboolean is_japanese,
                                 GError **error);
+/* Returns how many ActiveX controls the Word document `document` has, and adds to `words`
+ * (nullable) what those show, in UTF-8, that show words (word-controls.c). */
+guint ky_legacy_read_controls (KyView document, gboolean is_japanese, GPtrArray *words);
+/* Returns `docx`, which LibreOffice made of the document, with `words` behind its text, a paragraph
+ * each (transfer full). Errors: those of a ZIP file. */
+GBytes *ky_legacy_with_controls (GBytes *docx, const GPtrArray *words, gboolean is_japanese,
+                                 GError **error);
 /* Returns the workbook `input` (xls) with the stored values in place of formulas whose result
  * LibreOffice would replace with an error, and with errors in place of values that are not numbers;
  * NULL if there are none (cached-values.c) (transfer full). */

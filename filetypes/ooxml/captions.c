@@ -11,7 +11,7 @@
 #include "filetypes/base/ole/probe.h"
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/base/xml/value.h"
-#include "filetypes/ooxml/form-control.h"
+#include "filetypes/base/document/form-control.h"
 #include "filetypes/ooxml/object-shapes.h"
 
 #define NS_AX ((guint16)1)

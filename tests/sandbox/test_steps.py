@@ -15,6 +15,7 @@ import zlib
 import pytest
 
 import biff5
+import controls
 import layers
 import legacy as old
 import metafiles
@@ -439,6 +440,28 @@ def test_legacy_dde_links(house):
     same((code, report['output']['name']), (0, 'dde.xlsx'))
     for mark in ('DDE-APP', 'DDE-TOPIC', 'DDE-ITEM', 'ddeLink'):
         no_layer_holds(output, mark)
+
+
+def test_controls_of_a_word_document(house):
+    """what ActiveX controls of an old document show stands in the text, and pages tell of them"""
+    need_office()
+    tree = old.read_compound(legacy(house, 'a.rtf', RTF, 'doc'))
+    tree['ObjectPool'] = {
+        '_1000000001': {'\3OCXNAME': 'Box1'.encode('utf-16-le'), '\1CompObj': bytes(12) + controls.identifier('tick') + bytes(8),
+                        'contents': controls.stored('tick', value='1', caption='同意する & more')},
+        '_1000000002': {'\3OCXNAME': 'Box2'.encode('utf-16-le'), '\1CompObj': bytes(12) + controls.identifier('text') + bytes(8),
+                        '\3OCXDATA': controls.identifier('text') + controls.stored('text', value='TYPED')},
+        '_1000000003': {'\3OCXNAME': 'Spin'.encode('utf-16-le'), '\1CompObj': bytes(40), 'contents': b'MARK'},
+        '_1000000004': {'\1CompObj': bytes(12) + controls.identifier('text'), 'contents': controls.stored('text', value='NO-CONTROL')}}
+    document = old.compound(tree)
+    for method, name in (('text', 'a.txt'), ('rebuild', 'a.docx'), ('image', 'a.pdf')):
+        code, report, output, _ = house.job(document, 'a.doc', '--set', f'methods.doc={method}')
+        same((code, report['output']['name']), (0, name))
+        same([row['count'] for row in report['removed'] if row['code'] == 'ooxml.activex'], [3])
+        words = output.decode() if method == 'text' else text_of_raw(output, 'word/document.xml') if method == 'rebuild' else None
+        for word in () if words is None else ('KEPT TEXT', '☑ 同意する ' + ('& more' if method == 'text' else '&amp; more'), 'TYPED'):
+            assert word in words, (method, word, words)
+        no_layer_holds(output, 'NO-CONTROL')
 
 
 def test_legacy_encrypted(house):

@@ -78,7 +78,7 @@ FLOORS = {
         "base/scene": set(),
         "base/css": {"base/scene"},
         "base/html": {"base/css", "base/scene", "base/text"},
-        "base/document": {"base/html", "base/text", "base/xml"},
+        "base/document": {"base/html", "base/scene", "base/text", "base/xml"},
         "base/markup": {"base/xml"},
         "base/shown": {"base/document"},
         "base/draft": {"base/zip"},

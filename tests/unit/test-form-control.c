@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What controls of Microsoft Forms show, out of what they store, whole, cut off and strange. */
-#include "filetypes/ooxml/form-control.h"
+#include "filetypes/base/document/form-control.h"
 
 #define BUTTON "{D7053240-CE69-11CD-A777-00DD01143C57}"
 #define TEXT_BOX "{8BD21D10-EC42-11CE-9E0D-00AA006002F3}"

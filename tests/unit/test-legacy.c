@@ -669,10 +669,53 @@ test_undrawn_slides (void)
   g_assert_cmpuint (removed (result.report, "document.notes"), ==, 1);
 }
 
+/* Words stand behind the last paragraph, in front of the properties of the last section. */
+static void
+test_words_behind_a_document (void)
+{
+  static const gchar *const documents[][2] = {
+    { "<w:body><w:p/><w:sectPr/></w:body>", "<w:body><w:p/>%s<w:sectPr/></w:body>" },
+    { "<w:body><w:p><w:pPr><w:sectPr/></w:pPr></w:p></w:body>",
+      "<w:body><w:p><w:pPr><w:sectPr/></w:pPr></w:p>%s</w:body>" },
+    { "<w:body/>", "<w:body/>" },
+  };
+  static const gchar added[]
+      = "<w:p><w:r><w:t xml:space=\"preserve\">Form controls (where they stood is not "
+        "known):</w:t></w:r></w:p><w:p><w:r><w:t xml:space=\"preserve\">a &lt; b</w:t></w:r></w:p>";
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+
+  g_ptr_array_add (words, (gpointer) "a < b");
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (documents); i++)
+    {
+      const gchar *const *document = documents[i / 2];
+      gboolean is_kept = i % 2 == 1;
+      g_auto (KyZipMemory) packed = { 0 };
+      g_autoptr (GBytes) docx = NULL, with = NULL, xml = NULL;
+      g_autoptr (KyZip) zip = NULL;
+      g_auto (GStrv) parts = g_strsplit (document[1], "%s", 2);
+      g_autofree gchar *changed = g_strjoinv (added, parts);
+      const gchar *wanted = is_kept ? document[0] : changed;
+
+      ky_zip_memory_add_stored (&packed, "word/document.xml",
+                                ky_view (document[0], strlen (document[0])));
+      if (is_kept)
+        ky_zip_memory_add_stored (&packed, "word/activeX/activeX1.xml", ky_view ("x", 1));
+      docx = ky_zip_memory_finish (&packed, NULL);
+      with = ky_legacy_with_controls (docx, words, FALSE, NULL);
+      g_assert_nonnull (with);
+      zip = ky_zip_open (ky_view_of_bytes (with), 10, NULL);
+      xml = ky_zip_unpack (zip, ky_zip_find (zip, "word/document.xml"), 10000, NULL);
+      g_assert_cmpmem (g_bytes_get_data (xml, NULL), g_bytes_get_size (xml), wanted,
+                       strlen (wanted));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/legacy/words of controls stand behind a document",
+                   test_words_behind_a_document);
   g_test_add_func ("/legacy/the text behind a formula takes its place", test_text);
   g_test_add_func ("/legacy/formulas of Excel 5 are read by their own sizes", test_old_tokens);
   g_test_add_func ("/legacy/no value takes a formula's place that is too long for a record",

@@ -304,12 +304,39 @@ test_last_sector_replaced (void)
   g_assert_cmpuint (g_bytes_get_size (bytes), ==, sector_at (14));
 }
 
+/* Storages in the order of their names, and their classes. */
+static void
+test_storages (void)
+{
+  g_autoptr (KyOle) ole = NULL;
+  g_autoptr (GArray) found = NULL, none = NULL;
+  g_autofree gchar *id = NULL;
+
+  make_file ();
+  put_entry (1, "Zwei", 1, 2, FREE, 0, 0);
+  put_entry (2, "Ein", 1, 3, FREE, 0, 0);
+  put_entry (3, "Stream", 2, FREE, FREE, 0, 100);
+  memcpy (file + sector_at (1) + 128 * 2 + 80,
+          "\x40\x32\x05\xd7\x69\xce\xcd\x11\xa7\x77\0\xdd\1\x14\x3c\x57", 16);
+  ole = ky_ole_open (ky_view (file, file_size), NULL);
+  g_assert_nonnull (ole);
+  found = ky_ole_storages (ole, KY_OLE_ROOT);
+  g_assert_cmpuint (found->len, ==, 2);
+  g_assert_cmpuint (g_array_index (found, guint32, 0), ==, 2);
+  g_assert_cmpuint (g_array_index (found, guint32, 1), ==, 1);
+  none = ky_ole_storages (ole, 1);
+  g_assert_cmpuint (none->len, ==, 0);
+  id = ky_ole_class_id (ole, 2);
+  g_assert_cmpstr (id, ==, "{D7053240-CE69-11CD-A777-00DD01143C57}");
+}
+
 int
 main (int argc, char **argv)
 {
   int result;
 
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ole/storages are found by their names", test_storages);
   g_test_add_func ("/ole/small and large streams are found whatever the case", test_streams);
   g_test_add_func ("/ole/chains and trees in a circle are refused", test_loops);
   g_test_add_func ("/ole/what contradicts itself is refused", test_contradictions);

@@ -19,6 +19,7 @@
 
 enum
 {
+  TYPE_STORAGE = 1,
   TYPE_STREAM = 2,
   TYPE_ROOT = 5
 };
@@ -296,6 +297,54 @@ ky_ole_find (KyOle *ole, guint32 storage, const gchar *name, guint32 *ret_entry,
     return ole_reader_malformed (error, "a name occurs twice");
   *ret_entry = GPOINTER_TO_UINT (found);
   return TRUE;
+}
+
+static gint
+ole_reader_compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
+}
+
+GArray *
+ky_ole_storages (KyOle *ole, guint32 storage)
+{
+  const Storage *opened = open_storage (ole, storage);
+  GArray *found = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer name;
+
+  if (opened->fault != NULL)
+    return found;
+  g_hash_table_iter_init (&iter, opened->entries);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    g_ptr_array_add (names, name);
+  g_ptr_array_sort (names, ole_reader_compare_names);
+  for (guint i = 0; i < names->len; i++)
+    {
+      guint32 id = GPOINTER_TO_UINT (g_hash_table_lookup (opened->entries, names->pdata[i]));
+      KyView view;
+
+      if (entry_view (ole, id, &view) && view.data[66] == TYPE_STORAGE)
+        g_array_append_val (found, id);
+    }
+  return found;
+}
+
+gchar *
+ky_ole_guid (const guint8 *id)
+{
+  return g_strdup_printf ("{%08X-%04X-%04X-%02X%02X-%02X%02X%02X%02X%02X%02X}", ky_load_u32le (id),
+                          ky_load_u16le (id + 4), ky_load_u16le (id + 6), id[8], id[9], id[10],
+                          id[11], id[12], id[13], id[14], id[15]);
+}
+
+gchar *
+ky_ole_class_id (const KyOle *ole, guint32 entry)
+{
+  KyView view;
+
+  return entry_view (ole, entry, &view) ? ky_ole_guid (view.data + 80) : g_strdup ("");
 }
 
 /* --- streams -------------------------------------------------------------------------------- */

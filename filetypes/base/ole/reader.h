@@ -28,3 +28,10 @@ GBytes *ky_ole_read (KyOle *ole, guint32 entry, guint64 limit, GError **error);
  * as the present content. Errors: MALFORMED, also if the copy would be read with other changes than
  * that. (transfer full) */
 GBytes *ky_ole_replaced (KyOle *ole, guint32 entry, KyView content, GError **error);
+/* Returns the entries of the storages in `storage` that have ASCII names, sorted by these: guint32
+ * (transfer full). Empty if `storage` cannot be read. */
+GArray *ky_ole_storages (KyOle *ole, guint32 storage);
+/* Returns the class id of the storage `entry`: "{8BD21D10-…}" (transfer full). */
+gchar *ky_ole_class_id (const KyOle *ole, guint32 entry);
+/* Returns `id`, 16 bytes of a GUID, in that form (transfer full). */
+gchar *ky_ole_guid (const guint8 *id);

@@ -2,7 +2,7 @@
 /* Reads the caption, value and colours of a Microsoft Forms control from its binary property
  * stream ([MS-OFORMS] §2.2) and returns the words that a reader of the document sees. Words in the
  * colour of their background and the value of a password box are not returned. */
-#include "filetypes/ooxml/form-control.h"
+#include "filetypes/base/document/form-control.h"
 
 #include "common/charset/charset.h"
 #include "common/text.h"
