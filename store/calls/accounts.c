@@ -205,7 +205,7 @@ ky_account_add (KyIndex *index, const gchar *name, const gchar *source, const gc
     return ky_fault_set (error, "name-taken", name);
   return ky_index_add (index, ret_user, error,
                        "INSERT INTO users (name, display, mail, roles, source, created,"
-                       " created_by) VALUES (?, ?, '', 1, ?, ?, ?) RETURNING n",
+                       " created_by) VALUES (?, ?, '', 1, ?, ?, ?)",
                        "sssis", name, name, source, now, by);
 }
 

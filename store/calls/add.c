@@ -189,7 +189,7 @@ add_insert_message (KyServer *server, Add *add, const KyMessageEnd *end, gint64 
           " direction, size, sha256, door, state, subject, attachments, changed,"
           " withheld, view, outcome, policy, output_sha256, authentic, new_domain,"
           " reported) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-          " ?, ?) RETURNING n",
+          " ?, ?)",
           has_ended ? "sisssssibissiiiissbisi" : "sisssssibissiiiissbisn", add->id, add->received,
           add->sender, add->client, add->queue_id, add->login, add->direction,
           (gint64)add->info.size, ky_view (add->info.sha256, KY_SHA256_SIZE),

@@ -129,7 +129,7 @@ ky_deferred_deliveries_insert (KyServer *server, gint64 n, const GPtrArray *debt
         }
       if (!ky_index_add (server->index, &number, error,
                          "INSERT INTO debts (message, policy, authentic, asked, state, next_try)"
-                         " VALUES (?1, ?2, ?3, ?4, 'waiting', ?4) RETURNING n",
+                         " VALUES (?1, ?2, ?3, ?4, 'waiting', ?4)",
                          "isii", n, debt->policy, (gint64)debt->is_authentic, now))
         return FALSE;
       for (guint k = 0; k < debt->recipients->len; k++)

@@ -145,7 +145,7 @@ follow_up_insert_debt (KyIndex *index, const Later *later, const Waiting *waitin
          && ky_index_add (
              index, &debt, error,
              "INSERT INTO debts (message, policy, authentic, source, asked, state, next_try)"
-             " VALUES (?, ?, 1, ?, ?, 'waiting', ?) RETURNING n",
+             " VALUES (?, ?, 1, ?, ?, 'waiting', ?)",
              "isiii", waiting->message, waiting->policy, later->n, now, due)
          && ky_index_run (index, error,
                           "INSERT INTO debts_owed (debt, address)"

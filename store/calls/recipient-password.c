@@ -64,7 +64,7 @@ recipient_password_insert_debt (KyIndex *index, gint64 n, const gchar *policy, g
     return (*ret_debt = 0, TRUE);
   return ky_index_add (index, ret_debt, error,
                        "INSERT INTO debts (message, policy, authentic, source, asked, state,"
-                       " next_try) VALUES (?1, ?2, ?3, ?1, ?4, 'waiting', ?4) RETURNING n",
+                       " next_try) VALUES (?1, ?2, ?3, ?1, ?4, 'waiting', ?4)",
                        "isii", n, policy, authentic, now);
 }
 

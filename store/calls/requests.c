@@ -191,7 +191,7 @@ ky_verb_request_add (KyServer *server, KyCall *call, GError **error)
           "INSERT INTO requests (id, message, debt, path, part_name, part_type, part_reason,"
           " kind, asker, department, reason, class, steps, state, created, deadline,"
           " decided) VALUES (?, ?, ?, ?, ?, ?, ?, 'original', ?, nullif (?, 0), ?, ?, ?, ?,"
-          " ?, ?, nullif (?, 0)) RETURNING n",
+          " ?, ?, nullif (?, 0))",
           "siissssiissisiii", id, asked.message, asked.debt, path, asked.name, asked.type,
           asked.reason, call->person.n, call->person.department_n, reason,
           ky_risk_name (asked.risk), asked.steps, waits ? "waiting" : "approved", call->now,

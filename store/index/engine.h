@@ -28,6 +28,9 @@ struct _KyIndexEngine
   const gchar *(*column_name) (KyStatement *statement, gint column);
   KyRowValue (*value) (KyStatement *statement, gint column);
   gint64 (*changes) (KyIndex *index);
+  /* Returns the number of the row that was inserted last. NULL: the statement must return it. With
+   * SQLite, a statement that returns rows collects them in a temporary table first. */
+  gint64 (*added) (KyIndex *index);
   /* ky_index_post() and ky_index_settle(). NULL: the engine runs each statement at once. */
   gboolean (*post) (KyStatement *statement, GError **error);
   gboolean (*settle) (KyIndex *index, GError **error);

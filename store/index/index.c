@@ -258,16 +258,24 @@ gboolean
 ky_index_add (KyIndex *index, gint64 *ret_n, GError **error, const gchar *sql, const gchar *format,
               ...)
 {
+  gint64 (*added) (KyIndex *) = index->engine->added;
+  g_autofree gchar *returning = added == NULL ? g_strconcat (sql, " RETURNING n", NULL) : NULL;
   KyStatement *statement;
   va_list arguments;
 
   va_start (arguments, format);
-  statement = bind_list (index, error, sql, format, &arguments);
+  statement = bind_list (index, error, added == NULL ? g_intern_string (returning) : sql, format,
+                         &arguments);
   va_end (arguments);
-  if (!ky_index_one (index, statement, error))
+  if (added == NULL && !ky_index_one (index, statement, error))
     return FALSE;
-  *ret_n = ky_index_integer (statement, 0);
-  return run_statement (index, statement, error);
+  if (added == NULL)
+    *ret_n = ky_index_integer (statement, 0);
+  if (!run_statement (index, statement, error))
+    return FALSE;
+  if (added != NULL)
+    *ret_n = added (index);
+  return TRUE;
 }
 
 gint64

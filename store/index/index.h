@@ -158,7 +158,8 @@ gboolean ky_index_number (KyIndex *index, gint64 standard, gint64 *ret_number, G
 /* Looks up the number of the message whose identifier is `id`; `*ret_n` becomes 0 if there is none.
  * Errors: STORE. */
 gboolean ky_index_message (KyIndex *index, const gchar *id, gint64 *ret_n, GError **error);
-/* Runs an INSERT … RETURNING of a row's number, and sets `ret_n` to the number. Errors: STORE. */
+/* Runs an INSERT of one row into a table whose key is the number `n`, and sets `ret_n` to it.
+ * Errors: STORE. */
 gboolean ky_index_add (KyIndex *index, gint64 *ret_n, GError **error, const gchar *sql,
                        const gchar *format, ...);
 /* Returns how many rows the last changing statement has changed. */

@@ -219,6 +219,12 @@ sqlite_changes (KyIndex *index)
   return sqlite3_changes64 (db_of (index));
 }
 
+static gint64
+sqlite_added (KyIndex *index)
+{
+  return sqlite3_last_insert_rowid (db_of (index));
+}
+
 /* --- what is searched ------------------------------------------------------------------------ */
 
 static gboolean
@@ -440,6 +446,7 @@ static const KyIndexEngine engine = {
   .column_name = sqlite_column_name,
   .value = sqlite_value_of,
   .changes = sqlite_changes,
+  .added = sqlite_added,
   .begin_reading = "BEGIN",
   .end_reading = "COMMIT",
   .search_put = sqlite_search_put,

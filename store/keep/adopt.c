@@ -259,7 +259,7 @@ keep_adopt_insert_message (KyServer *server, const gchar *id, const KyAdoptEnvel
   if (!ky_index_add (server->index, ret_n, error,
                      "INSERT INTO messages (id, received, sender, client, queue_id, login,"
                      " direction, size, sha256, door, state, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
-                     " ?, ?, 'done', 'its row was made again from its original') RETURNING n",
+                     " ?, ?, 'done', 'its row was made again from its original')",
                      "sisssssibi", id, envelope->received, envelope->sender, envelope->client,
                      envelope->queue_id, envelope->login, envelope->direction, envelope->size,
                      sha256, envelope->door))

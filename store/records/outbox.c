@@ -40,8 +40,7 @@ records_outbox_add_letter (KyIndex *index, const KyOutboxFile *file, gint64 now,
       index, ret_n, error,
       "INSERT INTO outbox (id, recipient, subject, text, kind, object, created,"
       " next_try, tries, state, taker, taken)"
-      " VALUES (?1, ?2, ?3, '', ?4, ?5, ?6, ?6 + ?7, ?8, 'waiting', ?9, ?8)"
-      " RETURNING n",
+      " VALUES (?1, ?2, ?3, '', ?4, ?5, ?6, ?6 + ?7, ?8, 'waiting', ?9, ?8)",
       "sssssiiis", id, file->to, file->subject, is_letter ? KY_OUTBOX_FILE : KY_OUTBOX_RELEASE,
       file->message, now, file->is_taken_now ? (gint64)KY_OUTBOX_LEASE : 0,
       file->is_taken_now ? (gint64)1 : 0, file->is_taken_now ? ky_index_node () : "");
