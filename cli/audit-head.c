@@ -180,6 +180,45 @@ ky_audit_heads_verify (const gchar *program, KyConfig *config, const gchar *file
                                                               : KY_EXIT_FAILURE;
 }
 
+/* --- for others ------------------------------------------------------------------------------ */
+
+gchar *
+ky_audit_heads_last (const gchar *directory, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (directory, HEADS, NULL);
+  g_autofree gchar *text = NULL;
+  gsize size = 0;
+  gchar *line;
+
+  if (access (path, F_OK) != 0)
+    return g_strdup ("");
+  text = ky_file_read_text (path, FILE_MAX, &size, error);
+  if (text == NULL)
+    return NULL;
+  /* The signer may be writing. */
+  line = strrchr (text, '\n');
+  if (line == NULL)
+    return g_strdup ("");
+  *line = '\0';
+  line = strrchr (text, '\n');
+  return g_strdup (line != NULL ? line + 1 : text);
+}
+
+gboolean
+ky_audit_head_check (const gchar *line, const gchar *directory, KyAuditHead *ret_head,
+                     GError **error)
+{
+  const KySignerPair pair = KY_SIGNER_AUDIT (directory);
+  SignedHead head;
+
+  *ret_head = (KyAuditHead){ 0 };
+  if (!audit_head_parse (line, &head))
+    return TRUE;
+  ret_head->seq = head.seq;
+  return ky_sha256_from_hex (head.hash, ret_head->hash)
+         && audit_head_check_signature (&pair, FALSE, &head, error);
+}
+
 /* --- signing -------------------------------------------------------------------------------- */
 
 /* `ret_head`: the last head of the file `fd`; its seq is 0 if there is none. */

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "cli/store.h"
+#include "store/client/audit-row.h"
 
 /* `kiyome audit sign`: signs the last row of the log, if the log still has each row that was
  * signed last. Returns the exit status. */
@@ -22,3 +23,12 @@ int ky_command_audit_sign (int argc, char **argv);
  * Returns the exit status: KY_EXIT_OK: the log has all of them. */
 int ky_audit_heads_verify (const gchar *program, KyConfig *config, const gchar *file,
                            const gchar *directory, guint *ret_count);
+
+/* Returns the last line of audit.heads in `directory`, or "" if there is none. Errors: IO.
+ * (transfer full) */
+gchar *ky_audit_heads_last (const gchar *directory, GError **error);
+/* Checks that a signed head is by a key of audit.pub in `directory`.
+ * `ret_head`: set to the row that was signed; its number is 0 if `line` is not a signed head.
+ * Errors: VERIFY, CONFIG, IO. */
+gboolean ky_audit_head_check (const gchar *line, const gchar *directory, KyAuditHead *ret_head,
+                              GError **error);

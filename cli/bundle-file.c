@@ -21,7 +21,6 @@
 #define PATH_MAX_BYTES 99 /* the field of a ustar header, with its NUL */
 #define MANIFEST "manifest"
 #define MANIFEST_MAX (64 * 1024)
-#define MANIFEST_HEAD "kiyome-bundle 1\n"
 #define NUMBER "number " /* what begins a line of the manifest */
 #define FILE_LINE "file "
 #define SIGNATURE MANIFEST ".sig"
@@ -77,10 +76,11 @@ bundle_file_free (gpointer data)
 }
 
 KyBundle *
-ky_bundle_new (guint64 number)
+ky_bundle_new (const KyBundleKind *kind, guint64 number)
 {
   KyBundle *bundle = g_new0 (KyBundle, 1);
 
+  bundle->kind = kind;
   bundle->number = number;
   bundle->files = g_ptr_array_new_with_free_func (bundle_file_free);
   bundle->fd = -1;
@@ -125,7 +125,7 @@ bundle_file_make_header (const gchar *path, guint64 size, guint8 ret_header[BLOC
 static GString *
 make_manifest (const KyBundle *bundle)
 {
-  GString *text = g_string_new (MANIFEST_HEAD);
+  GString *text = g_string_new (bundle->kind->head);
 
   g_string_append_printf (text, NUMBER "%" G_GUINT64_FORMAT "\n", bundle->number);
   for (guint i = 0; i < bundle->files->len; i++)
@@ -219,6 +219,42 @@ load_secret (const gchar *path, guint8 ret_secret[crypto_sign_SECRETKEYBYTES], G
   sodium_memzero (seed, sizeof seed);
   return ok;
 }
+
+static gboolean
+bundle_file_sign (gconstpointer key, KyView manifest, guint8 *ret_signature, GError **error)
+{
+  guint8 secret[crypto_sign_SECRETKEYBYTES];
+  gboolean ok = load_secret (key, secret, error);
+
+  if (ok)
+    crypto_sign_detached (ret_signature, NULL, manifest.data, manifest.size, secret);
+  sodium_memzero (secret, sizeof secret);
+  return ok;
+}
+
+static gboolean
+bundle_file_verify (gconstpointer keys, KyView manifest, const guint8 *signature, GError **error)
+{
+  guint8 key[crypto_sign_PUBLICKEYBYTES];
+
+  for (const gchar *const *at = keys; *at != NULL; at++)
+    {
+      if (!bundle_file_read_key (*at, KEY_PUBLIC, key))
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
+                       _ ("bundle.keys: '%s' is not a key as kiyome bundle keygen prints it"), *at);
+          return FALSE;
+        }
+      if (crypto_sign_verify_detached (signature, manifest.data, manifest.size, key) == 0)
+        return TRUE;
+    }
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_VERIFY,
+                       _ ("it is not signed by a key of bundle.keys"));
+  return FALSE;
+}
+
+const KyBundleKind ky_bundle_updates
+    = { "kiyome-bundle 1\n", 0644, ky_bundle_has_place, bundle_file_sign, bundle_file_verify };
 
 /* --- writing -------------------------------------------------------------------------------- */
 
@@ -332,7 +368,7 @@ bundle_file_write_file (int out, const KyBundleFile *file, const gchar *source, 
 }
 
 static gboolean
-bundle_file_write_all (KyBundle *bundle, const guint8 *secret, int out, GPtrArray *sources,
+bundle_file_write_all (KyBundle *bundle, gconstpointer key, int out, GPtrArray *sources,
                        GError **error)
 {
   static const guint8 zeros[END];
@@ -344,8 +380,14 @@ bundle_file_write_all (KyBundle *bundle, const guint8 *secret, int out, GPtrArra
       return FALSE;
   manifest = make_manifest (bundle);
   name_manifest (bundle, manifest->str, manifest->len);
-  crypto_sign_detached (signature, NULL, (const guint8 *)manifest->str, manifest->len, secret);
-  if (!write_member (out, MANIFEST, manifest->str, manifest->len, error)
+  if (manifest->len > MANIFEST_MAX)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, _ ("its manifest has over %d bytes"),
+                   MANIFEST_MAX);
+      return FALSE;
+    }
+  if (!bundle->kind->sign (key, ky_view (manifest->str, manifest->len), signature, error)
+      || !write_member (out, MANIFEST, manifest->str, manifest->len, error)
       || !write_member (out, SIGNATURE, signature, sizeof signature, error))
     return FALSE;
   for (guint i = 0; i < bundle->files->len; i++)
@@ -356,22 +398,18 @@ bundle_file_write_all (KyBundle *bundle, const guint8 *secret, int out, GPtrArra
 }
 
 gboolean
-ky_bundle_write (KyBundle *bundle, const gchar *key, const gchar *out, GPtrArray *sources,
+ky_bundle_write (KyBundle *bundle, gconstpointer key, const gchar *out, GPtrArray *sources,
                  GError **error)
 {
-  guint8 secret[crypto_sign_SECRETKEYBYTES];
-  ky_autofd int fd = -1;
+  ky_autofd int fd
+      = open (out, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, bundle->kind->mode);
   gboolean ok;
 
-  if (!load_secret (key, secret, error))
-    return FALSE;
-  fd = open (out, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
   if (fd < 0)
-    ky_error_set_errno (error, out);
-  ok = fd >= 0 && bundle_file_write_all (bundle, secret, fd, sources, error)
+    return ky_error_set_errno (error, out);
+  ok = bundle_file_write_all (bundle, key, fd, sources, error)
        && (fsync (fd) == 0 || ky_error_set_errno (error, out));
-  sodium_memzero (secret, sizeof secret);
-  if (fd >= 0 && !ok)
+  if (!ok)
     unlink (out);
   return ok;
 }
@@ -382,7 +420,7 @@ static gboolean
 bundle_file_malformed (GError **error, const gchar *what)
 {
   g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
-               _ ("the bundle is damaged: %s is wrong: copy it again"), what);
+               _ ("it was changed since it was signed: %s is wrong: copy it again"), what);
   return FALSE;
 }
 
@@ -437,33 +475,17 @@ bundle_file_read_manifest (int fd, GError **error)
 }
 
 static gboolean
-check_signature (int fd, guint64 offset, GBytes *manifest, const gchar *const *keys, GError **error)
+check_signature (int fd, guint64 offset, const KyBundleKind *kind, GBytes *manifest,
+                 gconstpointer keys, GError **error)
 {
   guint8 signature[BLOCK] = { 0 };
-  guint8 key[crypto_sign_PUBLICKEYBYTES];
-  gsize size;
-  const guint8 *bytes = g_bytes_get_data (manifest, &size);
   static const guint8 zeros[BLOCK - crypto_sign_BYTES];
 
   if (!is_header_at (fd, offset, SIGNATURE, crypto_sign_BYTES)
       || ky_fd_read_at (fd, signature, BLOCK, offset + BLOCK) != BLOCK
       || memcmp (signature + crypto_sign_BYTES, zeros, sizeof zeros) != 0)
     return bundle_file_malformed (error, SIGNATURE);
-  for (guint i = 0; keys[i] != NULL; i++)
-    {
-      if (!bundle_file_read_key (keys[i], KEY_PUBLIC, key))
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                       _ ("bundle.keys: '%s' is not a key as kiyome bundle keygen prints it"),
-                       keys[i]);
-          return FALSE;
-        }
-      if (crypto_sign_verify_detached (signature, bytes, size, key) == 0)
-        return TRUE;
-    }
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_VERIFY,
-                       _ ("it is not signed by a key of bundle.keys"));
-  return FALSE;
+  return kind->verify (keys, ky_view_of_bytes (manifest), signature, error);
 }
 
 /* Digits without a sign or leading zero. */
@@ -477,7 +499,7 @@ bundle_file_read_number (const gchar *text, guint64 most, guint64 *ret_number)
 }
 
 static KyBundleFile *
-read_file_line (const gchar *line)
+read_file_line (const KyBundleKind *kind, const gchar *line)
 {
   g_auto (GStrv) words = g_strsplit (line, " ", 4);
   guint8 digest[KY_SHA256_SIZE];
@@ -487,7 +509,7 @@ read_file_line (const gchar *line)
   if (g_strv_length (words) != 4 || !g_str_equal (words[0], "file")
       || !ky_sha256_from_hex (words[1], digest)
       || !bundle_file_read_number (words[2], KY_BUNDLE_SIZE_MAX, &size)
-      || !ky_bundle_has_place (words[3]))
+      || strlen (words[3]) > PATH_MAX_BYTES || !kind->has_place (words[3]))
     return NULL;
   file = g_new0 (KyBundleFile, 1);
   file->path = g_strdup (words[3]);
@@ -522,7 +544,7 @@ parse_manifest (KyBundle *bundle, GBytes *manifest)
     return FALSE;
   for (; lines[i] != NULL && g_str_has_prefix (lines[i], FILE_LINE); i++)
     {
-      KyBundleFile *file = read_file_line (lines[i]);
+      KyBundleFile *file = read_file_line (bundle->kind, lines[i]);
 
       if (file == NULL || is_out_of_order (bundle, file->path)
           || bundle->files->len >= KY_BUNDLE_FILES_MAX)
@@ -556,7 +578,8 @@ bundle_file_check_file (const KyBundle *bundle, const KyBundleFile *file, GError
          || bundle_file_malformed (error, file->path);
 }
 
-/* Checks the position of each file and the total length, then the content. */
+/* Checks position and content of each file, so that the first one that differs is named, then the
+ * total length. */
 static gboolean
 check_files (KyBundle *bundle, guint64 offset, guint64 size, GError **error)
 {
@@ -568,20 +591,19 @@ check_files (KyBundle *bundle, guint64 offset, guint64 size, GError **error)
 
       file->offset = offset + BLOCK;
       offset = file->offset + bundle_file_padded (file->size);
+      if (!bundle_file_check_file (bundle, file, error))
+        return FALSE;
     }
   if (size != offset + END)
     return bundle_file_malformed (error, _ ("its length"));
-  for (guint i = 0; i < bundle->files->len; i++)
-    if (!bundle_file_check_file (bundle, g_ptr_array_index (bundle->files, i), error))
-      return FALSE;
   return bundle_file_is_at (bundle->fd, offset, zeros, sizeof zeros)
          || bundle_file_malformed (error, _ ("its end"));
 }
 
 KyBundle *
-ky_bundle_open (const gchar *path, const gchar *const *keys, GError **error)
+ky_bundle_open (const gchar *path, const KyBundleKind *kind, gconstpointer keys, GError **error)
 {
-  g_autoptr (KyBundle) bundle = ky_bundle_new (0);
+  g_autoptr (KyBundle) bundle = ky_bundle_new (kind, 0);
   g_autoptr (GBytes) manifest = NULL;
   guint64 offset;
   struct stat status;
@@ -601,7 +623,7 @@ ky_bundle_open (const gchar *path, const gchar *const *keys, GError **error)
   if (manifest == NULL)
     return NULL;
   offset = BLOCK + bundle_file_padded (g_bytes_get_size (manifest));
-  if (!check_signature (bundle->fd, offset, manifest, keys, error))
+  if (!check_signature (bundle->fd, offset, kind, manifest, keys, error))
     return NULL;
   if (!parse_manifest (bundle, manifest))
     {

@@ -5,6 +5,7 @@
 #include "cli/bundle-file.h"
 #include "cli/bundle-signatures.h"
 #include "cli/bundle-state.h"
+#include "cli/connect.h"
 #include "cli/store.h"
 #include "common/wire.h"
 
@@ -43,21 +44,6 @@ bundle_keygen (int argc, char **argv)
     }
   printf ("[bundle]\nkeys = %s\n", public);
   return KY_EXIT_OK;
-}
-
-/* Checks that `path` has the type `kind` and is readable; otherwise prints the reason. */
-static gboolean
-can_open (const gchar *program, const gchar *path, mode_t kind)
-{
-  ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  struct stat status;
-
-  if (fd >= 0 && fstat (fd, &status) == 0 && (status.st_mode & S_IFMT) == kind)
-    return TRUE;
-  if (fd >= 0)
-    errno = kind == S_IFDIR ? ENOTDIR : S_ISDIR (status.st_mode) ? EISDIR : EINVAL;
-  ky_command_complain (program, "%s: %s", path, g_strerror (errno));
-  return FALSE;
 }
 
 /* --- make ----------------------------------------------------------------------------------- */
@@ -196,13 +182,13 @@ bundle_make (int argc, char **argv)
   if (number != NULL
       && !g_ascii_string_to_unsigned (number, 10, 1, KY_BUNDLE_NUMBER_MAX, &value, NULL))
     return ky_command_usage (program, _ ("--number: '%s' is not a number of a bundle"), number);
-  if (signatures != NULL && !can_open (program, signatures, S_IFDIR))
+  if (signatures != NULL && !ky_command_can_open (program, signatures, S_IFDIR))
     return KY_EXIT_USAGE;
   if (key == NULL || out == NULL)
     return ky_command_usage (program, _ ("both --key FILE and -o OUT are needed"));
-  if (!can_open (program, key, S_IFREG))
+  if (!ky_command_can_open (program, key, S_IFREG))
     return KY_EXIT_USAGE;
-  making.bundle = ky_bundle_new (value);
+  making.bundle = ky_bundle_new (&ky_bundle_updates, value);
   making.sources = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   status = bundle_make_file (program, &making, signatures, argc - 1, argv + 1, key, out);
   ky_bundle_free (making.bundle);
@@ -232,7 +218,7 @@ open_bundle (KyConfig *config, const gchar *file, GError **error)
   const gchar *const *keys = ky_config_list (config, KY_CONFIG_BUNDLE_KEYS);
 
   if (keys[0] != NULL)
-    return ky_bundle_open (file, keys, error);
+    return ky_bundle_open (file, &ky_bundle_updates, keys, error);
   g_set_error_literal (error, KY_ERROR, KY_ERROR_CONFIG,
                        _ ("no key is trusted: put the line of kiyome bundle keygen into "
                           "kiyome.conf (bundle.keys)"));
@@ -288,7 +274,7 @@ bundle_show (int argc, char **argv)
   if (argc != 2)
     return ky_command_usage (program, _ ("one file is expected"));
   config = ky_command_config (program, directory);
-  if (config == NULL || !can_open (program, argv[1], S_IFREG))
+  if (config == NULL || !ky_command_can_open (program, argv[1], S_IFREG))
     return KY_EXIT_USAGE;
   bundle = open_bundle (config, argv[1], &error);
   if (bundle == NULL)
@@ -598,8 +584,8 @@ bundle_apply (int argc, char **argv)
   if (argc != 2)
     return ky_command_usage (program, _ ("one file is expected"));
   config = ky_command_config (program, directory);
-  if (config == NULL || !can_open (program, argv[1], S_IFREG)
-      || (packages != NULL && !can_open (program, packages, S_IFDIR)))
+  if (config == NULL || !ky_command_can_open (program, argv[1], S_IFREG)
+      || (packages != NULL && !ky_command_can_open (program, packages, S_IFDIR)))
     return KY_EXIT_USAGE;
   apply.file = argv[1];
   apply.directory = directory;

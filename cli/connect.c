@@ -80,6 +80,20 @@ copy_to_memfd (int in, guint64 limit, GError **error)
   return ky_steal_fd (&memfd);
 }
 
+gboolean
+ky_command_can_open (const gchar *program, const gchar *path, mode_t kind)
+{
+  ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  struct stat status;
+
+  if (fd >= 0 && fstat (fd, &status) == 0 && (status.st_mode & S_IFMT) == kind)
+    return TRUE;
+  if (fd >= 0)
+    errno = kind == S_IFDIR ? ENOTDIR : S_ISDIR (status.st_mode) ? EISDIR : EINVAL;
+  ky_command_complain (program, "%s: %s", path, g_strerror (errno));
+  return FALSE;
+}
+
 int
 ky_command_input (const gchar *program, const gchar *path, guint64 limit, gchar **ret_name)
 {

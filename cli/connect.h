@@ -6,6 +6,12 @@
 #include "cli/command.h"
 #include "sanitizer/client.h"
 
+#include <sys/types.h>
+
+/* Checks that `path`, which the command line named, has the type `kind` (as in st_mode) and is
+ * readable; otherwise prints the reason. */
+gboolean ky_command_can_open (const gchar *program, const gchar *path, mode_t kind);
+
 /* Opens `path` ("-": standard input) for the sanitizer, as a sealed memfd with its content, so that
  * nobody can change it meanwhile. A file of more than `limit` bytes is handed over itself, to be
  * withheld for its size. `ret_name` gets the base name, NULL for standard input. An error is

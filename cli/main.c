@@ -29,6 +29,7 @@ static const KySubcommand commands[] = {
   { "metrics", ky_command_metrics, N_ ("print figures for monitoring (OpenMetrics)") },
   { "quarantine", ky_command_quarantine, N_ ("find, show, release and erase originals") },
   { "hold", ky_command_hold, N_ ("keep originals as evidence") },
+  { "evidence", ky_command_evidence, N_ ("write and check files of evidence") },
   { "reprocess", ky_command_reprocess, N_ ("process again what an outage or a limit withheld") },
   { "queue", ky_command_queue, N_ ("list, retry and drop mails that are still to be delivered") },
   { "allow", ky_command_allow, N_ ("list, add and end entries of the allowlist") },

@@ -34,6 +34,36 @@ ky_replay_secrets_new (void)
   return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, secret_free);
 }
 
+static gchar *
+replay_unit_column (KyRows *rows, const gchar *name)
+{
+  return ky_row_value_text (ky_rows_get (rows, name));
+}
+
+KyReplayUnit *
+ky_replay_unit_read (KyRows *rows)
+{
+  KyReplayUnit *unit = g_new0 (KyReplayUnit, 1);
+  g_autofree gchar *recipients = replay_unit_column (rows, "recipients");
+  g_autofree gchar *everybody = replay_unit_column (rows, "everybody");
+
+  unit->id = replay_unit_column (rows, "id");
+  unit->debt = ky_rows_get (rows, "debt")->number;
+  unit->sender = replay_unit_column (rows, "sender");
+  unit->direction = replay_unit_column (rows, "direction");
+  unit->login = replay_unit_column (rows, "login");
+  unit->client = replay_unit_column (rows, "client");
+  unit->new_domain = replay_unit_column (rows, "new_domain");
+  unit->state = replay_unit_column (rows, "state");
+  unit->policy = replay_unit_column (rows, "policy");
+  unit->size = (guint64)ky_rows_get (rows, "size")->number;
+  unit->is_authentic = ky_rows_get (rows, "authentic")->number != 0;
+  unit->is_destroyed = ky_rows_get (rows, "destroyed")->kind != KY_ROW_NULL;
+  unit->recipients = g_strsplit (recipients, ", ", -1);
+  unit->everybody = g_strsplit (everybody, ", ", -1);
+  return unit;
+}
+
 void
 ky_replay_unit_free (KyReplayUnit *unit)
 {
@@ -410,15 +440,14 @@ ky_replay_groups (const KyReplayPlace *place, gboolean is_tried, const KyReplayO
 
 /* --- what comes out ------------------------------------------------------------------------- */
 
-KyReportPart *
-ky_replay_run (const KyReplayPlace *place, KyReplayHands *hands, const KyReplayOpened *opened,
-               KyPolicy *policy)
+gboolean
+ky_replay_sanitize (const KyReplayPlace *place, KyReplayHands *hands, const KyReplayOpened *opened,
+                    KyPolicy *policy, KySanitizerResult *ret_result)
 {
   const KyReplayUnit *unit = opened->unit;
   g_autoptr (GError) error = NULL;
   g_autoptr (KyPolicy) changed = replay_unit_with_method (policy, opened->method, &error);
   g_autoptr (GPtrArray) allow = NULL;
-  g_auto (KySanitizerResult) result = { .output = -1 };
   KySanitizerJob job = { .mode = KY_MODE_SANITIZE,
                          .tenant = ky_config_tenant_name (place->config),
                          .input = opened->original,
@@ -433,7 +462,7 @@ ky_replay_run (const KyReplayPlace *place, KyReplayHands *hands, const KyReplayO
       || (lseek (opened->original, 0, SEEK_SET) < 0 && !ky_error_set_errno (&error, "lseek")))
     {
       replay_unit_say (place, unit, error);
-      return NULL;
+      return FALSE;
     }
   job.policy = changed;
   job.allow = allow;
@@ -448,7 +477,16 @@ ky_replay_run (const KyReplayPlace *place, KyReplayHands *hands, const KyReplayO
     }
   hands->sanitizer.program = place->program;
   hands->sanitizer.config = place->config;
-  return ky_command_run (&hands->sanitizer, &job, unit->id, &result) == KY_EXIT_OK
+  return ky_command_run (&hands->sanitizer, &job, unit->id, ret_result) == KY_EXIT_OK;
+}
+
+KyReportPart *
+ky_replay_run (const KyReplayPlace *place, KyReplayHands *hands, const KyReplayOpened *opened,
+               KyPolicy *policy)
+{
+  g_auto (KySanitizerResult) result = { .output = -1 };
+
+  return ky_replay_sanitize (place, hands, opened, policy, &result)
              ? g_steal_pointer (&result.report)
              : NULL;
 }

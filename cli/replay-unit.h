@@ -21,6 +21,8 @@ typedef struct
   gchar **everybody;  /* all of the mail */
 } KyReplayUnit;
 
+/* Returns what the current row of replay-list says. (transfer full) */
+KyReplayUnit *ky_replay_unit_read (KyRows *rows);
 void ky_replay_unit_free (KyReplayUnit *unit);
 
 /* The state that all threads share. */
@@ -84,6 +86,10 @@ GPtrArray *ky_replay_one_group (const KyReplayUnit *unit, KyPolicy *policy);
 GPtrArray *ky_replay_groups (const KyReplayPlace *place, gboolean is_tried,
                              const KyReplayOpened *opened, GError **error);
 
+/* Sanitizes under `policy`. FALSE: it failed, which is printed. */
+gboolean ky_replay_sanitize (const KyReplayPlace *place, KyReplayHands *hands,
+                             const KyReplayOpened *opened, KyPolicy *policy,
+                             KySanitizerResult *ret_result);
 /* Returns the report of sanitizing under `policy`. NULL: sanitizing failed, which is printed.
  * (transfer full) */
 KyReportPart *ky_replay_run (const KyReplayPlace *place, KyReplayHands *hands,

@@ -32,37 +32,7 @@ typedef struct
   GAsyncQueue *hands; /* of KyReplayHands that no thread uses */
 } Replay;
 
-static gchar *
-cli_replay_column (KyRows *rows, const gchar *name)
-{
-  return ky_row_value_text (ky_rows_get (rows, name));
-}
-
 /* --- reports to compare with ---------------------------------------------------------------- */
-
-static KyReplayUnit *
-cli_replay_read_unit (KyRows *rows)
-{
-  KyReplayUnit *unit = g_new0 (KyReplayUnit, 1);
-  g_autofree gchar *recipients = cli_replay_column (rows, "recipients");
-  g_autofree gchar *everybody = cli_replay_column (rows, "everybody");
-
-  unit->id = cli_replay_column (rows, "id");
-  unit->debt = ky_rows_get (rows, "debt")->number;
-  unit->sender = cli_replay_column (rows, "sender");
-  unit->direction = cli_replay_column (rows, "direction");
-  unit->login = cli_replay_column (rows, "login");
-  unit->client = cli_replay_column (rows, "client");
-  unit->new_domain = cli_replay_column (rows, "new_domain");
-  unit->state = cli_replay_column (rows, "state");
-  unit->policy = cli_replay_column (rows, "policy");
-  unit->size = (guint64)ky_rows_get (rows, "size")->number;
-  unit->is_authentic = ky_rows_get (rows, "authentic")->number != 0;
-  unit->is_destroyed = ky_rows_get (rows, "destroyed")->kind != KY_ROW_NULL;
-  unit->recipients = g_strsplit (recipients, ", ", -1);
-  unit->everybody = g_strsplit (everybody, ", ", -1);
-  return unit;
-}
 
 /* (transfer full) of KyReplayUnit; NULL: *RET_STATUS says why. */
 static GPtrArray *
@@ -79,7 +49,7 @@ list_units (const Replay *replay, const gchar *const *arguments, int *ret_status
   if (rows == NULL)
     return NULL;
   while ((step = ky_rows_next (rows, &error)) == 1)
-    g_ptr_array_add (units, cli_replay_read_unit (rows));
+    g_ptr_array_add (units, ky_replay_unit_read (rows));
   if (step == 0)
     return g_steal_pointer (&units);
   ky_command_fail (program, error);

@@ -613,35 +613,46 @@ append_csv_value (GString *line, const KyRowValue *value, KyCellKind kind)
     g_string_append_printf (line, "\"%s\"", text);
 }
 
-static void
-append_row (GString *line, KyRows *rows, const KyColumn *columns, KyFormat format)
+/* What `rows` has for the column, or what it has in every row. */
+static KyRowValue
+store_column_value (KyRows *rows, const KyColumn *column)
 {
-  g_string_truncate (line, 0);
+  if (column->fixed == NULL)
+    return *ky_rows_get (rows, column->name);
+  return (KyRowValue){ .kind = KY_ROW_TEXT,
+                       .view = ky_view (column->fixed, strlen (column->fixed)) };
+}
+
+void
+ky_cli_append_row (GString *json, KyRows *rows, const KyColumn *columns)
+{
   for (guint i = 0; columns[i].name != NULL; i++)
     {
-      const KyRowValue *value = ky_rows_get (rows, columns[i].name);
-      const KyRowValue fixed
-          = { .kind = KY_ROW_TEXT,
-              .view = ky_view (columns[i].fixed,
-                               columns[i].fixed != NULL ? strlen (columns[i].fixed) : 0) };
+      const KyRowValue value = store_column_value (rows, &columns[i]);
 
-      if (columns[i].fixed != NULL)
-        value = &fixed;
+      g_string_append_c (json, i > 0 ? ',' : '{');
+      ky_json_string (json, columns[i].name);
+      g_string_append_c (json, ':');
+      append_json_value (json, &value, columns[i].kind);
+    }
+  g_string_append_c (json, '}');
+}
+
+static void
+store_append_csv (GString *line, KyRows *rows, const KyColumn *columns)
+{
+  for (guint i = 0; columns[i].name != NULL; i++)
+    {
+      const KyRowValue value = store_column_value (rows, &columns[i]);
+
       if (i > 0)
         g_string_append_c (line, ',');
-      if (format == KY_FORMAT_CSV)
-        append_csv_value (line, value, columns[i].kind);
-      else
-        {
-          ky_json_string (line, columns[i].name);
-          g_string_append_c (line, ':');
-          append_json_value (line, value, columns[i].kind);
-        }
+      append_csv_value (line, &value, columns[i].kind);
     }
 }
 
-static gint
-print_for_programs (KyRows *rows, const KyColumn *columns, KyFormat format, GError **error)
+gint
+ky_cli_write (FILE *out, KyRows *rows, const KyColumn *columns, KyFormat format, GError **error)
 {
   g_autoptr (GString) line = g_string_new (NULL);
   gint count = 0;
@@ -650,24 +661,25 @@ print_for_programs (KyRows *rows, const KyColumn *columns, KyFormat format, GErr
   if (format == KY_FORMAT_CSV)
     {
       for (guint i = 0; columns[i].name != NULL; i++)
-        printf ("%s\"%s\"", i > 0 ? "," : "", columns[i].name);
-      printf ("\r\n");
+        fprintf (out, "%s\"%s\"", i > 0 ? "," : "", columns[i].name);
+      fprintf (out, "\r\n");
     }
   else if (format == KY_FORMAT_JSON)
-    printf ("[");
+    fprintf (out, "[");
   while ((next = ky_rows_next (rows, error)) == 1)
     {
-      append_row (line, rows, columns, format);
+      g_string_truncate (line, 0);
+      (format == KY_FORMAT_CSV ? store_append_csv : ky_cli_append_row) (line, rows, columns);
       if (format == KY_FORMAT_CSV)
-        printf ("%s\r\n", line->str);
+        fprintf (out, "%s\r\n", line->str);
       else if (format == KY_FORMAT_JSON)
-        printf ("%s\n{%s}", count > 0 ? "," : "", line->str);
+        fprintf (out, "%s\n%s", count > 0 ? "," : "", line->str);
       else
-        printf ("{%s}\n", line->str);
+        fprintf (out, "%s\n", line->str);
       count++;
     }
   if (format == KY_FORMAT_JSON)
-    printf ("\n]\n");
+    fprintf (out, "\n]\n");
   return next == 0 ? count : -1;
 }
 
@@ -676,7 +688,7 @@ ky_cli_print (const gchar *program, KyRows *rows, const KyColumn *columns, KyFor
 {
   g_autoptr (GError) error = NULL;
   gint count = format == KY_FORMAT_TABLE ? print_for_people (rows, columns, &error)
-                                         : print_for_programs (rows, columns, format, &error);
+                                         : ky_cli_write (stdout, rows, columns, format, &error);
 
   if (count < 0)
     ky_command_fail (program, error);

@@ -8,6 +8,8 @@
 #include "store/client/admin-client.h"
 #include "store/seal/keys.h"
 
+#include <stdio.h>
+
 #define KY_CLI_CONFIG(target)                                                                      \
   {                                                                                                \
     "config", 0, 0, G_OPTION_ARG_FILENAME, target,                                                 \
@@ -141,6 +143,12 @@ gchar *ky_cli_show_withheld (KyRows *rows, const gchar *text);
  * printed. */
 gint ky_cli_print (const gchar *program, KyRows *rows, const KyColumn *columns, KyFormat format);
 
+/* Appends the row that `rows` is at as a JSON object. */
+void ky_cli_append_row (GString *json, KyRows *rows, const KyColumn *columns);
+/* Writes all `rows` to `out` in a format for programs. Returns the number of rows, or -1. Errors:
+ * PROTOCOL. */
+gint ky_cli_write (FILE *out, KyRows *rows, const KyColumn *columns, KyFormat format,
+                   GError **error);
 /* Calls `verb` and prints the answer, as JSON or as text, with a message if it is empty. Returns
  * the exit status. */
 int ky_cli_print_answer (const gchar *program, KyConfig *config, const gchar *verb,

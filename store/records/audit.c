@@ -9,50 +9,11 @@
 #include "store/records/signature.h"
 
 #include <fcntl.h>
-#include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #define SELECT_ROWS "SELECT seq, time, uid, who, what, object, why, detail, hash FROM audit "
-
-static void
-records_audit_add_field (struct sha256_ctx *hash, const gchar *text)
-{
-  guint8 length[4];
-
-  ky_store_u32le (length, (guint32)strlen (text));
-  sha256_update (hash, sizeof length, length);
-  sha256_update (hash, strlen (text), (const guint8 *)text);
-}
-
-static void
-add_number (struct sha256_ctx *hash, gint64 number)
-{
-  gchar text[24];
-
-  g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, number);
-  records_audit_add_field (hash, text);
-}
-
-static void
-hash_row (KyAuditHead *head, gint64 time, const KyAuditEntry *entry)
-{
-  struct sha256_ctx hash;
-
-  sha256_init (&hash);
-  sha256_update (&hash, KY_SHA256_SIZE, head->hash);
-  head->seq++;
-  add_number (&hash, head->seq);
-  add_number (&hash, time);
-  add_number (&hash, entry->uid);
-  records_audit_add_field (&hash, entry->who);
-  records_audit_add_field (&hash, entry->what);
-  records_audit_add_field (&hash, entry->object);
-  records_audit_add_field (&hash, entry->why);
-  records_audit_add_field (&hash, entry->detail);
-  sha256_digest (&hash, KY_SHA256_SIZE, head->hash);
-}
 
 gboolean
 ky_audit_read_head (KyIndex *index, KyAuditHead *ret_head, GError **error)
@@ -93,7 +54,7 @@ ky_audit_add (KyIndex *index, KyAuditHead *head, const KyAuditEntry *entry, GErr
   KyAuditHead next = *head;
   gint64 now = g_get_real_time ();
 
-  hash_row (&next, now, entry);
+  ky_audit_row_hash (&next, now, entry);
   if (!ky_index_run (index, error, "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                      "iiisssssb", next.seq, now, entry->uid, entry->who, entry->what, entry->object,
                      entry->why, entry->detail, ky_view (next.hash, KY_SHA256_SIZE)))
@@ -266,7 +227,7 @@ row_follows (KyStatement *row, KyAuditHead *head)
   KyAuditEntry entry = { ky_index_integer (row, 2), who, what, object, why, detail };
   KyView hash = ky_index_bytes (row, 8);
 
-  hash_row (head, ky_index_integer (row, 1), &entry);
+  ky_audit_row_hash (head, ky_index_integer (row, 1), &entry);
   return head->seq == ky_index_integer (row, 0) && hash.size == KY_SHA256_SIZE
          && memcmp (hash.data, head->hash, KY_SHA256_SIZE) == 0;
 }

@@ -5,32 +5,11 @@
  * itself, in the mark (store/records/index-mark.h), and every hour in the system's log: these are
  * anchors against a log that was cut off or replaced as a whole. A log with rows and without the
  * file cannot be trusted; the index knows from which row on there was a file. Each node of a shared
- * index has a file, a mark and an entry in the index of its own.
- *
- * hash = SHA-256 (hash of the row before, 32 zeros for the first; then for each of seq, time, uid
- * (decimal), who, what, object, why, detail: length as u32 little-endian, bytes) */
+ * index has a file, a mark and an entry in the index of its own. */
 #pragma once
 
-#include "common/sha256.h"
+#include "store/client/audit-row.h"
 #include "store/index/index.h"
-
-/* The last row of the log. */
-typedef struct
-{
-  gint64 seq; /* of the last row, 0: none */
-  guint8 hash[KY_SHA256_SIZE];
-} KyAuditHead;
-
-/* What a row says, without number and time. */
-typedef struct
-{
-  gint64 uid;
-  const gchar *who;    /* login name */
-  const gchar *what;   /* "export", "erase", "allow-add" … */
-  const gchar *object; /* identifier, or "" */
-  const gchar *why;    /* the reason given, or "" */
-  const gchar *detail; /* or "" */
-} KyAuditEntry;
 
 #define KY_AUDIT_HEAD_FILE "audit.head"
 /* Name in the table meta: when kiyome-signer handed in a signed head last, in Unix seconds. */

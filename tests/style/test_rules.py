@@ -51,6 +51,7 @@ SHOWN = {
     "engine/report.h": {"intake", "milter", "opener", "portal", "cli", "store"},
     "store/client/client.h": {"intake", "portal", "cli", "sanitizer"},
     "store/client/admin-client.h": {"intake", "portal", "cli"},
+    "store/client/audit-row.h": {"cli"},
     "store/client/allow-list.h": {"intake", "opener", "cli"},
     "store/client/loads.h": {"milter", "portal"},
     "store/client/portal-client.h": {"cli", "opener", "portal"},

@@ -49,6 +49,7 @@ export default {
   "act.destructions": "read the destruction records",
   "act.effect": "asked what an entry of a list would have changed",
   "act.erase": "erased an original",
+  "act.evidence": "put an original into a file of evidence",
   "act.expire": "destroyed when its retention ended",
   "act.export": "exported an original",
   "act.file-add": "a machine sent a file",

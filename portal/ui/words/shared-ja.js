@@ -49,6 +49,7 @@ export default {
   "act.destructions": "消去の記録を見た",
   "act.effect": "リストの登録で何が変わっていたかを調べた",
   "act.erase": "原本の消去",
+  "act.evidence": "原本の証拠ファイルへの収録",
   "act.expire": "保存期間による消去",
   "act.export": "原本の取り出し",
   "act.file-add": "機器からのファイルの受け取り",
