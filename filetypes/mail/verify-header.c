@@ -88,6 +88,9 @@ verify_header_take_field (KyView *rest, gchar **ret_name, gchar **ret_value)
       at += length + 2;
       if (at >= rest->size || rest->data[at] != ' ')
         break;
+      /* Some readers take such a value for an empty one. */
+      if (strspn (value->str, " ") == value->len)
+        return FALSE;
       /* A continuation line must contain more than blanks. */
       while (at < rest->size && rest->data[at] == ' ' && at + 1 < rest->size
              && rest->data[at + 1] == ' ')

@@ -307,6 +307,18 @@ is_whole_number (const Verify *self)
          && ky_is_among (self->file.data[at], "/>");
 }
 
+/* Is the value that follows a reference? */
+static gboolean
+pdf_verify_is_reference (const Verify *self)
+{
+  gsize at = self->at + 1;
+
+  while (at < self->file.size && g_ascii_isdigit (self->file.data[at]))
+    at++;
+  return at > self->at + 1 && self->file.size - at > 4 && self->file.data[self->at] == ' '
+         && memcmp (self->file.data + at, " 0 R", 4) == 0;
+}
+
 /* Is the value that follows an address that a link may have? */
 static gboolean
 pdf_verify_is_link (const Verify *self)
@@ -360,6 +372,10 @@ pdf_verify_check_key (Verify *self, KyView key, guint8 *seen)
   /* Of an annotation its flags; of a stream it would be the file that its data are in. */
   if (pdf_verify_is_called (key, "F") && !is_whole_number (self))
     return pdf_verify_fail_at (self, "a file specification");
+  /* A number under Prev would be where an older revision of the file lies. */
+  if (ky_pdf_verify_listed (" First Last Next Parent Prev ", key)
+      && !pdf_verify_is_reference (self))
+    return pdf_verify_fail_at (self, "an entry of a tree that is not a reference");
   /* UseCMap must be a name: a stream could refer to itself, and a reader would not end. */
   if (pdf_verify_is_called (key, "UseCMap") && pdf_verify_peek (self) != '/')
     return pdf_verify_fail_at (self, "the base of a CMap is not a name");
@@ -422,9 +438,8 @@ pdf_verify_check_named (Verify *self, KyView key, GHashTable **names)
     *names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   if (!g_hash_table_add (*names, ky_view_to_string (key)))
     return pdf_verify_fail_at (self, "a name that occurs twice");
-  return g_ascii_isdigit (self->file.data[self->at + (pdf_verify_peek (self) == ' ')])
-         || pdf_verify_peek (self) == '/' || pdf_verify_peek (self) == '['
-         || (pdf_verify_peek (self) == '<' && is_dictionary (self))
+  return pdf_verify_is_reference (self) || pdf_verify_peek (self) == '/'
+         || pdf_verify_peek (self) == '[' || (pdf_verify_peek (self) == '<' && is_dictionary (self))
          || pdf_verify_fail_at (self, "a resource dictionary entry that is not valid");
 }
 

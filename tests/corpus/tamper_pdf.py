@@ -31,7 +31,7 @@ ENTRIES = [
     "/Extensions<<>>", "/Legal<<>>", "/DSS<<>>", "/ViewerPreferences<</HideMenubar true>>", "/PresSteps<<>>", "/Trans<<>>", "/Dur 1", "/B[]",
     "/Thumb 1 0 R", "/KyPayload(x)", "/MK<<>>", "/OC<</Type/OCMD/OCGs[1 0 R]>>", "/OCProperties<<>>", "/HT<<>>", "/Measure<<>>",
     "/JBIG2Globals 1 0 R", "/DecodeParms<</Predictor 12/Columns 4>>", "/Alternates[]", "/LastModified(x)", "/ID(x)", "/Encrypt<<>>",
-    "/J#53(x)", "/Type/Filespec", "/Type/EmbeddedFile", "/Subtype/PS", "/Filter/CCITTFaxDecode", "/Filter/JBIG2Decode",
+    "/J#53(x)", *(f"/{key} 9" for key in ("First", "Last", "Next", "Parent", "Prev")), "/Prev<<>>", "/Prev[9]", "/Type/Filespec", "/Type/EmbeddedFile", "/Subtype/PS", "/Filter/CCITTFaxDecode", "/Filter/JBIG2Decode",
     "/Filter[/FlateDecode]", "/Filter/FlateDecode", "/Filter/DCTDecode", "/Length 0", "/DecodeParms<</ColorTransform 0>>",
     *(f"/{holder}<</X<<{entry}>>>>" for holder in ("Font", "XObject", "ExtGState", "Pattern", "Shading", "ColorSpace", "CharProcs")
       for entry in ("/JS(x)", "/OPI<<>>", "/Ref<</F(x)>>", "/HT<<>>", "/F(x)", "/AA<<>>", "/Y<</JS(x)>>", "/KyPayload(x)", "/FontDescriptor<</FontFile4 1 0 R>>", "/Length 0")),

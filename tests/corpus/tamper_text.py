@@ -154,6 +154,7 @@ def mail_edits(data):
     acting = [*bodies(LINKS + BLOCKS), *headers(HEADERS), *((part, text.replace(PART, part).encode()) for part in PARTS)]
     acting += [(repr(piece), text.replace("\r\nMARK\r\n--", f"\r\n{piece}\r\n--").encode()) for piece in BODIES]
     acting += [(f"a file {old} → {new}", text.replace(old, new).encode()) for old, new in MISLABELLED if old in text]
+    acting += [(f"{name} in the next line", text.replace(f"{name}: ", f"{name}:{blanks}\r\n ", 1).encode()) for name in ("From", "Subject", "Content-Type", "Content-Transfer-Encoding", "Content-Disposition") for blanks in ("", " ", "  ")]
     acting += [(repr(piece), text.replace(body, "Content-Type: text/plain; charset=ISO-2022-JP\r\nContent-Transfer-Encoding: base64\r\n\r\n" + wrapped(piece)).encode()) for piece in SHIFTED]
     return acting, [("the mail itself", data), *bodies(INERT), *headers(HEADERS_INERT)]
 
@@ -234,7 +235,7 @@ def table_edits():
     acting = [(text, table(text)) for text in
               [f"a,b\n{cell},c\n" for cell in FORMULAS] + [f"a;{cell};b\n" for cell in FORMULAS[::5]] + [f"a\t{cell}\tb\n" for cell in FORMULAS[::7]] + [f'"{cell.replace(chr(34), chr(34) * 2)}",x\n' for cell in FORMULAS[::3] + LINES[:2]] +
               [f"{cell}\n" for cell in BETWEEN[:4]] + [f'"a,={DDE},b"\n', "sep=;\na\n", "ID;a\n", f'x, "={DDE}"\n', f' "-1\n*{DDE}"\n', f'x,\t"-1\t\t&{DDE}"\n', f'x, "-1\n\n*{WEB.replace(chr(34), chr(34) * 2)}"\n', f'""={WEB}\n', '"-\nWEBSERVICE(A1)",x\n', '"＋\n HYPERLINK(A1)",x\n', 'x;"-\r\nCALL(A1)"\n', ' "-\n_xlfn.WEBSERVICE(A1)"\n']]
-    acting += [("no mark", "日本,1\n".encode()), ("bytes", "ー－=WEBSERVICE(A1)".encode("cp932"))]
+    acting += [("the mark of UTF-8 before CP932", f"\ufeff={DDE},1\n".encode() + "値,1\n".encode("cp932")), ("no mark", "日本,1\n".encode()), ("bytes", "ー－=WEBSERVICE(A1)".encode("cp932"))]
     return acting, [(text, table(text)) for text in [f"a,{cell}\n" for cell in NUMBERS] + ["'=1,2\n", f"'={DDE}\n", '"text, -by hand",1\n', "-5,widget (small)\n", "-5\tx\n"]]
 
 
@@ -263,6 +264,8 @@ def tables():
 # What some program takes for something else, behind a mark or blanks, too; and what only looks like its beginning.
 BEGINNINGS = ["{\\rtf1\\ansi x}", "{\\RTF1 x}", "%PDF-1.4\n1 0 obj", "%!PS-Adobe-3.0", "!<arch>\n", "MZ@x", "MZ@ !This program cannot be run in DOS mode.", "ZM!", "<html><p>", "<!DOCTYPE html>", "<script>alert(1)</script>",
               "<svg onload='x'/>", "<hta:application/>", "x\n%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj", "#!/bin/sh\nx", "<?php x", "[InternetShortcut]\nURL=x", "REGEDIT4\nx", "@echo off", "<job><script>"]
+# What readers take for one charset by its mark, or for a charset of single bytes, and others for CP932.
+MISTAKEN = [b"\xef\xbb\xbf" + "値\n".encode("cp932"), b"\xef\xbb\xbfa\xe7\x94\xf3\xa0\x81\x81\xb0\n", b"\x85\x40\x85\x41\n", b"a\x81\xad\n", b"\xfc\xfc\n"]
 BEGINNINGS_INERT = ["{x}", "%PD", "MZ", "MZ, intensity", "MZ-80K2 の資料", "MZ世代", "<note/>", "PDF の %PDF-1.4 は先頭の印", "%!", "a {\\rtf1}", "x"]
 BEHIND = ["", "\ufeff", " ", "\n", "\t \r\n", "\ufeff ", "\ufeff\r\n", " " * 600]
 

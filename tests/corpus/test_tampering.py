@@ -258,7 +258,7 @@ def edits_of_text(suffix, part, rebuild):
         return text.beginnings(text.BEGINNINGS, "\n1,2\n"), [(row, f"\ufeff{row}\n1,2\n".encode()) for row in text.BEGINNINGS_INERT]
     if part == "beginnings":
         return text.beginnings(text.BEGINNINGS, "\nend\n"), text.beginnings(text.BEGINNINGS_INERT, "\n")
-    return ([(piece, text.table(piece + "\n" if piece[0] in text.AT_START else f"see\n{piece}\n")) for piece in text.TEXT_ACTS],
+    return ([(piece, text.table(piece + "\n" if piece[0] in text.AT_START else f"see\n{piece}\n")) for piece in text.TEXT_ACTS] + [(repr(piece), piece) for piece in text.MISTAKEN],
             [(piece, f"see\n{piece}\n".encode()) for piece in text.TEXT_INERT])
 
 

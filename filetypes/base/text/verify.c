@@ -4,6 +4,8 @@
  * writers. */
 #include "filetypes/base/text/verify.h"
 
+#include "common/charset/charset.h"
+
 #include <string.h>
 
 static gboolean
@@ -84,6 +86,9 @@ verify_utf_8 (KyView view, GError **error)
 static gboolean
 verify_cp932 (KyView view, GError **error)
 {
+  g_autofree gchar *text = NULL;
+  KyCharsetInfo info;
+
   for (gsize i = 0; i < view.size; i++)
     {
       guint8 c = view.data[i];
@@ -101,7 +106,9 @@ verify_cp932 (KyView view, GError **error)
         return text_verify_fail (error, "neither UTF-8 nor CP932", i);
       i++;
     }
-  return TRUE;
+  /* Of two bytes that are no character readers make one each, or none. */
+  text = ky_charset_decode (view, "cp932", KY_CHARSET_STRICT, NULL, &info);
+  return info.n_replaced == 0 || text_verify_fail (error, "no character of CP932", 0);
 }
 
 /* Has a header of PDF in front, or in a line of the first 1,024 bytes (ISO 32000-1, annex H) and
@@ -160,6 +167,9 @@ ky_verify_text (KyView view, KyVerifiedCharset *ret_charset, GError **error)
   gboolean is_utf_8 = memchr (view.data, 0, view.size) == NULL
                       && g_utf8_validate_len ((const gchar *)view.data, view.size, NULL);
 
+  /* Readers believe the mark, whatever follows it. */
+  if (!is_utf_8 && ky_view_starts_with (view, "\xef\xbb\xbf", 3))
+    return text_verify_fail (error, "the mark of UTF-8 before something else", 0);
   if (!(is_utf_8 ? verify_utf_8 (view, error) : verify_cp932 (view, error)))
     return FALSE;
   if (!verify_beginning (view, error))

@@ -351,6 +351,11 @@ xml_verify_take (Verifier *self, gchar byte)
   return FALSE;
 }
 
+/* Namespaces that no other prefix may be bound to (Namespaces in XML 1.0, 3): those of the
+ * prefixes "xml" and "xmlns". Readers refuse a document with one, or take its names for others. */
+static const gchar *const reserved[]
+    = { "http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/" };
+
 /* xmlns or xmlns:prefix, whose name is RAW. */
 static gboolean
 xml_verify_bind (Verifier *self, KyView raw, KyView value)
@@ -361,6 +366,7 @@ xml_verify_bind (Verifier *self, KyView raw, KyView value)
   KyXmlWord *uri;
 
   if (raw.size == 6 || value.size == 0 || memchr (value.data, '&', value.size) != NULL
+      || ky_view_is (value, reserved[0]) || ky_view_is (value, reserved[1])
       || ky_view_starts_with (ky_view (raw.data, raw.size), "xmlns:xml", 9))
     return xml_verify_fail (self, "a namespace declaration that is not valid");
   uri = xml_verify_intern (self, value.data, value.size);
@@ -725,7 +731,6 @@ ky_xml_verify (KyView content, const gchar *declaration, guint depth,
                     .prefixes = prefixes,
                     .shadowed = shadowed,
                     .declared = declared };
-  static const gchar xml[] = "http://www.w3.org/XML/1998/namespace";
   Prefix *bound;
 
   if (!ky_view_starts_with (content, declaration, strlen (declaration)))
@@ -739,7 +744,7 @@ ky_xml_verify (KyView content, const gchar *declaration, guint depth,
   self.bindings = 1;
   self.no_prefix = xml_verify_prefix_of (&self, (const guint8 *)"", 0);
   bound = xml_verify_prefix_of (&self, (const guint8 *)"xml", 3);
-  bound->uri = xml_verify_intern (&self, (const guint8 *)xml, strlen (xml));
+  bound->uri = xml_verify_intern (&self, (const guint8 *)reserved[0], strlen (reserved[0]));
   bound->is_bound = TRUE;
   xml_verify_read_document (&self);
   g_free (self.names);
