@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Edits what kiyome wrote as a writer in other hands could, by table and at random, and asks whether what the verifier takes acts.
+"""Edits what kiyome wrote as a writer in other hands could, by table, in other forms and at random, and asks whether what the verifier takes acts.
 
 usage: mutate.py [--tool PATH] [--seconds N] [--seed N] [--corpus FOLDER]... [--every N] [--keep DIR] [TYPE...]
 
 Outputs of test-corpus/ (with --corpus also of every Nth file of those folders, as sweep.py finds them) are edited by the tables of
-mutations_by_table.py and, at random, by the rules of mutations.py.
+mutations_by_table.py, in the forms of mutations_of_form.py and, at random, by the rules of mutations.py.
 Each is shown to the verifier, which is one process for all of them. What that takes is read by readers of its own (packaging/second-look): it may do nothing
 and reach for nothing that the output did not. The same seed tries the same edits in the same order, on a slower machine the first
 of them. Exit 1 when something acts. --keep: what was found stays there.
@@ -26,6 +26,7 @@ import time
 import cases
 import mutations
 import mutations_by_table
+import mutations_of_form
 import sweep
 import warm
 from readers import look
@@ -41,7 +42,7 @@ LARGEST = 200_000
 SOURCES = 5
 # Edits of a type that are taken and kept.
 TAKEN_KEPT = 12
-# Of each type, by table and at random, where nobody says how many.
+# Of each type, by table, of form and at random, where nobody says how many.
 FEW = 400
 
 
@@ -176,9 +177,9 @@ class Trial:
             of_kind.append((f"{name}: {what}", data))
         return taken, [(f"{name}: {what}: {'; '.join(sorted(found)[:3])}", data)] if found else []
 
-    def by_table(self, kind, outputs, most):
-        """Of the edits by table MOST, spread over all of them: (tried, taken, wrong)"""
-        rows = [(name, source, what, made) for name, source in outputs for what, made in mutations_by_table.edits(kind, source)]
+    def by_table(self, kind, outputs, most, tables=mutations_by_table):
+        """Of the edits by TABLES MOST, spread over all of them: (tried, taken, wrong)"""
+        rows = [(name, source, what, made) for name, source in outputs for what, made in tables.edits(kind, source)]
         tried, taken, wrong = 0, 0, []
         for name, source, what, made in rows[::max(1, -(-len(rows) // most))]:
             data = made()
@@ -187,6 +188,9 @@ class Trial:
                 tried, taken = tried + 1, taken + is_taken
                 wrong += faults
         return tried, taken, wrong
+
+    def of_form(self, kind, outputs, most):
+        return self.by_table(kind, outputs, most, mutations_of_form)
 
     def run(self, kind, outputs):
         """At random: (tried, taken, wrong)"""
@@ -213,7 +217,7 @@ def parse(words=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/tests/tools/inprocess")
     parser.add_argument("--seconds", type=float, help="for the edits at random of each type; without it every machine tries the same ones")
-    parser.add_argument("--edits", type=int, help="by table and at random, of each type at most")
+    parser.add_argument("--edits", type=int, help="by table, of form and at random, of each type at most")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--corpus", action="append", default=[])
     parser.add_argument("--every", type=int, default=10)
@@ -235,8 +239,8 @@ def main():
         trial = Trial(arguments, folder)
         found = sources(arguments, folder)
         for number, kind in enumerate(arguments.types, 1):
-            both = [trial.by_table(kind, found[kind], arguments.edits), trial.run(kind, found[kind])]
-            tried, taken, wrong = (sum(column, column[0][:0] if isinstance(column[0], list) else 0) for column in zip(*both))
+            all_ways = [trial.by_table(kind, found[kind], arguments.edits), trial.of_form(kind, found[kind], arguments.edits), trial.run(kind, found[kind])]
+            tried, taken, wrong = (sum(column, column[0][:0] if isinstance(column[0], list) else 0) for column in zip(*all_ways))
             for place, (what, data) in enumerate(wrong):
                 print(f"# {what.encode('unicode_escape').decode()[:400]}")
                 if arguments.keep:

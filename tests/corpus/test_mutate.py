@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Edits of what kiyome wrote, of each type, by table and at random: what the verifier takes of them does not act (mutate.py)."""
+"""Edits of what kiyome wrote, of each type, by table, in other forms and at random: what the verifier takes of them does not act (mutate.py)."""
 import pytest
 
 import mutate
@@ -7,10 +7,10 @@ from rules import rule
 
 # One worker makes the outputs of all types once.
 pytestmark = [pytest.mark.many, pytest.mark.xdist_group("mutate")]
-# Of each type, by table and at random; every machine tries the same ones.
+# Of each type, by table, in other forms and at random; every machine tries the same ones.
 SAMPLE, ALL = 40, 1500
-# By --full: so many edits of a type there are at least.
-LEAST = {False: 40, True: 500}
+# So many edits of a type there are at least, of all and of those in other forms; the second ones by --full.
+LEAST, LEAST_OF_FORM = {False: 40, True: 500}, {False: 30, True: 300}
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +27,12 @@ def trial(inprocess, tmp_path_factory):
 def test_no_edit_that_the_verifier_takes_acts(kind, trial, request):
     is_full = request.config.getoption("--full")
     trial[0].arguments.edits = ALL if is_full else SAMPLE
-    both = [trial[0].by_table(kind, trial[1][kind], trial[0].arguments.edits), trial[0].run(kind, trial[1][kind])]
-    tried = sum(row[0] for row in both)
-    if tried < LEAST[is_full]:
-        yield f"only {tried} edits of {kind}"
-    yield from (what for _, _, wrong in both for what, _ in wrong)
+    made, outputs, most = trial[0], trial[1][kind], trial[0].arguments.edits
+    all_ways = [made.by_table(kind, outputs, most), made.of_form(kind, outputs, most), made.run(kind, outputs)]
+    tried = sum(row[0] for row in all_ways)
+    if tried < LEAST[is_full] or all_ways[1][0] < LEAST_OF_FORM[is_full]:
+        yield f"only {tried} edits of {kind}, {all_ways[1][0]} of them in other forms"
+    yield from (what for _, _, wrong in all_ways for what, _ in wrong)
 
 
 class TakesAll:
