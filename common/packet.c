@@ -53,6 +53,27 @@ ky_packet_text (KyPacket *packet, const gchar *text, gsize limit)
     }
 }
 
+gchar *
+ky_packet_make_line (const gchar *text)
+{
+  gchar *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
+
+  for (gchar *p = valid; *p != '\0'; p++)
+    if ((guchar)*p < 0x20 || *p == 0x7f)
+      *p = '?';
+  return valid;
+}
+
+void
+ky_packet_put_line (KyPacket *packet, const gchar *text, gsize limit)
+{
+  g_autofree gchar *valid = ky_packet_make_line (text);
+  const gchar *end = NULL;
+
+  g_utf8_validate_len (valid, MIN (strlen (valid), limit), &end);
+  ky_wire_bytes (&packet->out, valid, (gsize)(end - valid));
+}
+
 /* Appends a descriptor that is closed after sending (transfer full). -1 makes sending fail. */
 static void
 packet_own_fd (KyPacket *packet, int fd)
@@ -201,6 +222,18 @@ ky_packet_read_bytes (KyWireIn *in, gsize limit)
 
   in->reader.failed = in->reader.failed || view.size > limit;
   return view;
+}
+
+const guint8 *
+ky_packet_read_sha256 (KyWireIn *in)
+{
+  static const guint8 none[KY_SHA256_SIZE];
+  KyView view = ky_wire_read_bytes (in);
+
+  if (!in->reader.failed && view.size == KY_SHA256_SIZE)
+    return view.data;
+  in->reader.failed = TRUE;
+  return none;
 }
 
 static void

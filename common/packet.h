@@ -4,6 +4,7 @@
  * small and otherwise as a sealed memfd. */
 #pragma once
 
+#include "common/sha256.h"
 #include "common/wire.h"
 
 typedef struct
@@ -17,6 +18,11 @@ typedef struct
 void ky_packet_begin (KyPacket *packet, guint16 type);
 /* Appends a text, made valid UTF-8 and cut to `limit` bytes. `text`: NULL counts as "". */
 void ky_packet_text (KyPacket *packet, const gchar *text, gsize limit);
+/* Returns a text of foreign origin in valid UTF-8, with "?" for each control character. `text`: NULL
+ * counts as "". (transfer full) */
+gchar *ky_packet_make_line (const gchar *text);
+/* Appends that, cut to `limit` bytes. */
+void ky_packet_put_line (KyPacket *packet, const gchar *text, gsize limit);
 /* Append values that the receiver refuses beyond their bound; there sending fails, too. */
 void ky_packet_put_u32 (KyPacket *packet, guint32 value, guint32 limit);
 void ky_packet_put_flags (KyPacket *packet, guint32 value, guint32 all);
@@ -60,6 +66,9 @@ guint32 ky_packet_read_u32 (KyWireIn *in, guint32 limit);
 guint32 ky_packet_read_flags (KyWireIn *in, guint32 all);
 gchar *ky_packet_read_string (KyWireIn *in, gsize limit);
 KyView ky_packet_read_bytes (KyWireIn *in, gsize limit);
+/* Returns KY_SHA256_SIZE bytes, borrowed from `in`. `in` fails if there are not as many; they are
+ * then zero. */
+const guint8 *ky_packet_read_sha256 (KyWireIn *in);
 /* Reads at most `limit` names with their values, which are wiped when the table is freed, because
  * one may be a password. (transfer full) */
 GHashTable *ky_packet_read_pairs (KyWireIn *in, guint32 limit);

@@ -269,28 +269,6 @@ ky_wire_error_text (const GError *error)
   return valid;
 }
 
-void
-ky_wire_error (KyWireOut *out, guint16 type, const GError *error)
-{
-  g_autofree gchar *valid = ky_wire_error_text (error);
-
-  ky_wire_begin (out, type);
-  ky_wire_u32 (out, error->domain == KY_ERROR ? (guint32)error->code : KY_ERROR_INTERNAL);
-  ky_wire_string (out, valid);
-}
-
-gboolean
-ky_wire_read_error (KyWireIn *in, GError **error)
-{
-  guint32 code = ky_wire_read_u32 (in);
-  g_autofree gchar *message = ky_wire_read_string (in);
-
-  if (ky_wire_done (in, error))
-    g_set_error_literal (error, KY_ERROR, code < KY_ERROR_LAST ? (gint)code : KY_ERROR_PROTOCOL,
-                         message);
-  return FALSE;
-}
-
 gboolean
 ky_wire_done (KyWireIn *in, GError **error)
 {

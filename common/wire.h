@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Messages between kiyome's programs: one SOCK_SEQPACKET packet each, at most KY_WIRE_MAX bytes,
  * with up to KY_WIRE_FDS file descriptors (SCM_RIGHTS). A packet is ky_wire_version (u32), a type
- * (u16), then fields in the order that a table of contract/ or store/client/protocol.h gives them.
+ * (u16), then fields in the order that a table of contract/ gives them.
  * Integers are little-endian; strings and bytes carry a u32 length first. Reading is total: a field
  * that does not lie inside the packet sets `failed` and reads as zero or "". */
 #pragma once
@@ -66,12 +66,6 @@ int ky_wire_take_fd (KyWireIn *in);
 /* Returns the text of `error` in valid UTF-8, with control characters replaced by blanks. (transfer
  * full) */
 gchar *ky_wire_error_text (const GError *error);
-/* Begins a message of `type` that carries `error` and that text. An error of another domain is sent
- * as INTERNAL. */
-void ky_wire_error (KyWireOut *out, guint16 type, const GError *error);
-/* Always returns FALSE: sets `error` to the error that the peer sent by ky_wire_error(), or to
- * PROTOCOL if the message is malformed. */
-gboolean ky_wire_read_error (KyWireIn *in, GError **error);
 /* Returns TRUE if all fields were inside the message and none is left over. Errors: PROTOCOL. */
 gboolean ky_wire_done (KyWireIn *in, GError **error);
 void ky_wire_in_clear (KyWireIn *in);

@@ -12,10 +12,11 @@ MESSAGE = re.compile(r"message ([A-Z_]+)(?: (0x[0-9a-f]{4}))?: ([a-z ]+) -> ([a-
 LIST = re.compile(r"(flags|enum) (Ky\w+) (KY_\w+)")
 INCLUDE = re.compile(r"(header|include|bounds) (\S+)")
 CONSTANT = re.compile(r"const (KY_\w+) (.+)")
-KIND = re.compile(r"(u32)(?: \.\.(\S+))?|(u64|yes|treatment|fd\??)|(flags) (Ky\w+)|(string|text|bytes|pairs) (\S+)|(blob) (\S+) (\S+)")
+KIND = re.compile(r"(u32)(?: \.\.(\S+))?|(u64|yes|treatment|sha256|fd\??)|(flags) (Ky\w+)|(string|text|line|bytes|pairs) (\S+)|(blob) (\S+) (\S+)")
 # What a field is in the structure of the sender and in that of the receiver.
 TYPES = {"u32": ("guint32 ", "guint32 "), "u64": ("guint64 ", "guint64 "), "yes": ("gboolean ", "gboolean "), "flags": ("guint32 ", "guint32 "),
          "treatment": ("KyTreatment ", "KyTreatment "), "string": ("const gchar *", "gchar *"), "text": ("const gchar *", "gchar *"),
+         "line": ("const gchar *", "gchar *"), "sha256": ("const guint8 *", "const guint8 *"),
          "bytes": ("KyView ", "KyView "), "pairs": ("GHashTable *", "GHashTable *"), "blob": ("KyBlob ", "KyBlob ")}
 
 
@@ -172,7 +173,8 @@ def put(table, field):
             "flags": f"ky_packet_put_flags (packet, {value}, 0x{table.mask(field.bound) if field.kind == 'flags' else 0:x});",
             "u64": f"ky_wire_u64 (&packet->out, {value});", "yes": f"ky_wire_u32 (&packet->out, {value} ? 1 : 0);",
             "treatment": f"ky_packet_treatment (packet, {value});", "string": f"ky_packet_put_string (packet, {value}, {field.bound});",
-            "text": f"ky_packet_text (packet, {value}, {field.bound});",
+            "text": f"ky_packet_text (packet, {value}, {field.bound});", "line": f"ky_packet_put_line (packet, {value}, {field.bound});",
+            "sha256": f"ky_wire_bytes (&packet->out, {value}, KY_SHA256_SIZE);",
             "bytes": f"ky_packet_put_bytes (packet, {value}, {field.bound});", "pairs": f"ky_packet_put_pairs (packet, {value}, {field.bound});",
             "blob": f"ky_packet_put_blob (packet, &{value}, {field.bounds and field.bounds[0]});",
             "fd": f"ky_wire_fd (&packet->out, {value});",
@@ -188,6 +190,7 @@ def read(table, field):
             "u64": f"{value} = ky_wire_read_u64 (in);", "yes": f"{value} = ky_packet_read_u32 (in, 1) != 0;",
             "treatment": f"{value} = ky_packet_read_treatment (in);", "string": f"{value} = ky_packet_read_string (in, {bound});",
             "text": f"{value} = ky_packet_read_text (in, {bound});", "bytes": f"{value} = ky_packet_read_bytes (in, {bound});",
+            "line": f"{value} = ky_packet_read_string (in, {bound});", "sha256": f"{value} = ky_packet_read_sha256 (in);",
             "pairs": f"{value} = ky_packet_read_pairs (in, {bound});",
             "blob": f"ky_packet_read_blob (in, {bound}, &{value});"}[field.kind]
 
@@ -214,10 +217,10 @@ def source(table):
         body = "".join(f"  {read(table, field)}\n" for field in fields)
         body += f"  ky_packet_need_fds (in, {fds});\n" if fds else ""
         seals = "".join(f" && ky_blob_seal (&ret_message->{field.name}, error)"
-                        for field in fields if field.kind == "blob" and one.receiver == "supervisor")
+                        for field in fields if field.kind == "blob" and one.receiver in ("supervisor", "store"))
         out += (f"\ngboolean\n{one.function}_read (KyWireIn *in{limits}, {one.type}In *ret_message, GError **error)\n{{\n{body}"
                 f"  return ky_wire_done (in, error){seals};\n}}\n")
-        clears = "".join(clear(field) for field in fields if field.kind in ("string", "text", "pairs", "blob"))
+        clears = "".join(clear(field) for field in fields if field.kind in ("string", "text", "line", "pairs", "blob"))
         out += f"\nvoid\n{one.function}_clear ({one.type}In *message)\n{{\n{clears or '  (void)message;' + chr(10)}}}\n"
     return out
 
@@ -238,7 +241,8 @@ def tests(tables):
 
 def test_of(table, one):
     """The function that packs again what was read of a message, and the row of the message."""
-    letters = {"u32": "u", "u64": "U", "yes": "y", "flags": "f", "treatment": "t", "string": "s", "text": "s", "bytes": "b", "pairs": "p", "blob": "B"}
+    letters = {"u32": "u", "u64": "U", "yes": "y", "flags": "f", "treatment": "t", "string": "s", "text": "s", "line": "s", "sha256": "h", "bytes": "b", "pairs": "p",
+               "blob": "B"}
     fields = in_fields(one)
     limits = ", G_MAXSSIZE" * len(one.limits())
     values = ", ".join([f".{field.name} = message.{field.name}" for field in fields]
@@ -248,7 +252,7 @@ def test_of(table, one):
            f"  gboolean ok = {one.function}_read (in{limits}, &message, NULL);\n"
            f"  {one.type}Out out = {{ {values} }};\n\n  if (ok)\n    {one.function}_put (packet, &out);\n  return ok;\n}}\n\n")
     bounds = ", ".join({"flags": lambda field: f"{table.mask(field.bound)}", "yes": lambda field: "1", "u32": lambda field: field.bound or "G_MAXUINT32",
-                        "string": lambda field: field.bound, "text": lambda field: field.bound, "bytes": lambda field: field.bound,
+                        "string": lambda field: field.bound, "text": lambda field: field.bound, "line": lambda field: field.bound, "bytes": lambda field: field.bound,
                         "pairs": lambda field: field.bound,
                         "blob": lambda field: field.bounds[0]}.get(field.kind, lambda field: "0")(field) for field in fields)
     fds = sum(field.kind == "fd" for field in one.fields)

@@ -147,7 +147,7 @@ def page(text):
     verbs = iter(parse(text))
     out = ["# The verbs of kiyome-store", "",
            "Made of [contract/store.def](../contract/store.def) by `contract/store.py --update`.",
-           "`store/client/protocol.h` has the packets that carry verbs, and those of front ends.", "",
+           "`contract/front-end.def` has the packets that carry verbs, and those of front ends.", "",
            "A verb that is not \"alone\" needs `session`; at admin.sock it is optional. An argument that is",
            "unknown, given twice, missing although it is needed (\\*), longer than its bound in bytes, or",
            "malformed is refused before the verb does anything. An empty value counts as not given.", "",

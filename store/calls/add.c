@@ -316,42 +316,25 @@ ky_add_envelope (const KyOperation *operation)
                           add->ask == KY_STORE_ASK_AUTHENTIC };
 }
 
-/* ANSWER's blob and the 1 before it, or 0. FALSE: it can't be sent. */
-static gboolean
-add_put_answer (KyPeer *peer, gboolean has_answer, KyView answer, int *ret_fd)
-{
-  ky_wire_u32 (&peer->out, has_answer ? 1 : 0);
-  return !has_answer || ky_store_put_blob (&peer->out, answer, ret_fd, NULL);
-}
-
 static void
 send_added (KyServer *server, KyPeer *peer, const gchar *id, const Add *add)
 {
-  ky_autofd int allow_fd = -1;
-  ky_autofd int departments_fd = -1;
-  const GByteArray *allow = add->allow;
   const gchar *departments = add->departments;
-  gboolean ok;
+  KyStoreAddedOut added = { .id = id, .new_domain = add->new_domain };
 
-  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ADDED);
-  ky_wire_string (&peer->out, id);
-  ok = add_put_answer (peer, allow != NULL,
-                       allow != NULL ? ky_view (allow->data, allow->len) : ky_view ("", 0),
-                       &allow_fd);
-  if (ok && add->asks_departments)
-    ok = add_put_answer (peer, departments != NULL,
-                         ky_view (departments, departments != NULL ? strlen (departments) : 0),
-                         &departments_fd);
-  if (!ok)
+  added.has_allow = add->allow != NULL;
+  if (added.has_allow)
+    added.allow = ky_blob_of (ky_view (add->allow->data, add->allow->len));
+  added.has_departments = departments != NULL;
+  if (added.has_departments)
+    added.departments = ky_blob_of (ky_view (departments, strlen (departments)));
+  ky_store_added_put (&peer->out, &added);
+  if (peer->out.failed)
     {
-      ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ADDED);
-      ky_wire_string (&peer->out, id);
-      ky_wire_u32 (&peer->out, 0);
-      if (add->asks_departments)
-        ky_wire_u32 (&peer->out, 0);
+      /* Without memory for the answers, the front end is told that they are not known. */
+      added = (KyStoreAddedOut){ .id = id, .new_domain = add->new_domain };
+      ky_store_added_put (&peer->out, &added);
     }
-  if (add->asks_new_domain)
-    ky_wire_string (&peer->out, add->new_domain);
   ky_peer_send (server, peer);
 }
 
@@ -551,41 +534,30 @@ finish_add (KyServer *server, KyTask *task)
 }
 
 static Add *
-read_add (KyPeer *peer, GError **error)
+read_add (KyPeer *peer, KyStoreAddIn *message, GError **error)
 {
   Add *add = g_new0 (Add, 1);
-  g_autoptr (GBytes) lines = NULL;
-  guint32 ask, how;
+  g_autoptr (GBytes) lines = ky_blob_take_bytes (&message->recipients, error);
 
   add->operation
       = (KyOperation){ .is_durable = TRUE, .apply = apply_add, .done = done_add, .free = free_add };
   add->fd = add->sink.fd = -1;
-  add->sender = ky_wire_read_string (&peer->in);
-  add->client = ky_wire_read_string (&peer->in);
-  add->queue_id = ky_wire_read_string (&peer->in);
-  add->login = ky_wire_read_string (&peer->in);
-  add->direction = ky_wire_read_string (&peer->in);
-  ask = ky_wire_read_u32 (&peer->in);
-  if (ask >= KY_STORE_ASK_LAST)
-    peer->in.reader.failed = TRUE;
-  else
-    add->ask = (KyStoreAsk)ask;
-  how = ky_wire_read_u32 (&peer->in);
-  add->waits_for_report = (how & KY_STORE_ADD_WAITS) != 0;
-  add->asks_departments = (how & KY_STORE_ADD_DEPARTMENTS) != 0;
-  add->asks_new_domain = (how & KY_STORE_ADD_NEW_DOMAIN) != 0;
-  lines = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);
-  if (lines != NULL && ky_reader_left (&peer->in.reader) > 0)
-    add->key = ky_wire_read_string (&peer->in);
-  if (lines != NULL && ky_wire_done (&peer->in, error))
+  add->sender = g_steal_pointer (&message->sender);
+  add->client = g_steal_pointer (&message->client);
+  add->queue_id = g_steal_pointer (&message->queue_id);
+  add->login = g_steal_pointer (&message->login);
+  add->direction = g_steal_pointer (&message->direction);
+  add->ask = (KyStoreAsk)message->ask;
+  add->waits_for_report = (message->flags & KY_STORE_ADD_WAITS) != 0;
+  add->asks_departments = (message->flags & KY_STORE_ADD_DEPARTMENTS) != 0;
+  add->asks_new_domain = (message->flags & KY_STORE_ADD_NEW_DOMAIN) != 0;
+  if (message->key[0] != '\0')
+    add->key = g_steal_pointer (&message->key);
+  if (lines != NULL)
     add->recipients = ky_recipients_split (lines, error);
+  add->fd = ky_wire_take_fd (&peer->in);
   if (add->recipients != NULL)
-    {
-      add->fd = ky_wire_take_fd (&peer->in);
-      if (add->fd >= 0)
-        return add;
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "no original came with ADD");
-    }
+    return add;
   free_add (&add->operation);
   return NULL;
 }
@@ -781,11 +753,11 @@ check_most (KyServer *server, const Add *add, guint64 size, GError **error)
 }
 
 gboolean
-ky_add_request (KyServer *server, KyPeer *peer, GError **error)
+ky_add_request (KyServer *server, KyPeer *peer, KyStoreAddIn *message, GError **error)
 {
   g_autoptr (GError) refusal = NULL;
   struct stat status;
-  Add *add = read_add (peer, error);
+  Add *add = read_add (peer, message, error);
   gint64 n = 0; /* number of the existing message */
 
   if (add == NULL)

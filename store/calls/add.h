@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ADD (store/client/protocol.h): a front end adds an original. */
+/* STORE_ADD (contract/front-end.def): a front end adds an original. */
 #pragma once
 
+#include "store/client/messages.h"
 #include "store/loop/loop.h"
 #include "store/records/facts.h"
 
@@ -15,9 +16,10 @@ typedef struct
   KyMailFacts facts;
 } KyMessageEnd;
 
-/* Handles ADD in peer->in. Returns FALSE if the peer broke the protocol. Errors: PROTOCOL, LIMIT,
- * IO. */
-gboolean ky_add_request (KyServer *server, KyPeer *peer, GError **error);
+/* Adds the original that comes with the message in peer->in.
+ * `message`: what was read of it; strings are taken from it.
+ * Returns FALSE if the peer broke the protocol. Errors: PROTOCOL, IO. */
+gboolean ky_add_request (KyServer *server, KyPeer *peer, KyStoreAddIn *message, GError **error);
 /* Takes the ADD of a message out of the batch, so that it can be written together with its report.
  * `id`: the message number.
  * Returns the operation (transfer full), or NULL if the last operation of `peer` in the batch is

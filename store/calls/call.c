@@ -489,13 +489,16 @@ ky_call_begin (KyServer *server, KyPeer *peer, const KyVerb *verb, GError **erro
 {
   g_autoptr (GError) fault = NULL;
   g_autoptr (GHashTable) arguments = ky_arguments_read (&peer->in, verb->arguments, &fault);
+  g_auto (KyBlob) content = { .fd = -1 };
   g_autoptr (GBytes) blob = NULL;
   KyCall *call;
 
   if ((verb->flags & KY_VERB_BLOB) != 0)
     {
-      blob = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);
-      if (blob == NULL)
+      ky_packet_read_blob (&peer->in, KY_STORE_LIST_MAX, &content);
+      if (peer->in.reader.failed)
+        return ky_wire_done (&peer->in, error);
+      if (!ky_blob_seal (&content, error) || (blob = ky_blob_take_bytes (&content, error)) == NULL)
         return FALSE;
     }
   if (!ky_wire_done (&peer->in, error))

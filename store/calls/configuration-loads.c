@@ -2,6 +2,7 @@
 /* Records in the audit log that a front end has loaded or refused a configuration, and tells the
  * front end which departments of its policies nobody belongs to. */
 #include "store/calls/configuration-loads.h"
+#include "store/client/messages.h"
 #include "store/keep/ready.h"
 #include "store/people/departments.h"
 
@@ -41,7 +42,7 @@ configuration_loads_done (KyServer *server, KyOperation *operation, const GError
     }
   else
     {
-      ky_wire_begin (&peer->out, KY_STORE_MESSAGE_OK);
+      ky_store_ok_put (&peer->out);
       ky_peer_send (server, peer);
     }
   ky_peer_set_busy (server, peer, FALSE);
@@ -57,28 +58,20 @@ free_loaded (KyOperation *operation)
 gboolean
 ky_configuration_loads_request (KyServer *server, KyPeer *peer, GError **error)
 {
-  gboolean was_taken = ky_wire_read_u32 (&peer->in) == 1;
-  KyView hash = ky_wire_read_bytes (&peer->in);
-  g_autofree gchar *detail = ky_wire_read_string (&peer->in);
+  g_auto (KyStoreLoadedIn) message = { 0 };
   Loaded *loaded;
 
-  if (!ky_wire_done (&peer->in, error))
+  if (!ky_store_loaded_read (&peer->in, &message, error))
     return FALSE;
-  if (hash.size != KY_SHA256_SIZE || strlen (detail) > KY_STORE_DETAIL_MAX)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
-                           "malformed report of a configuration load");
-      return FALSE;
-    }
   loaded = g_new0 (Loaded, 1);
   loaded->operation = (KyOperation){ .peer = ky_peer_ref (peer),
                                      .apply = configuration_loads_apply,
                                      .done = configuration_loads_done,
                                      .free = free_loaded,
                                      .is_durable = TRUE };
-  loaded->was_taken = was_taken;
-  ky_sha256_to_hex (hash.data, loaded->hash);
-  loaded->detail = g_steal_pointer (&detail);
+  loaded->was_taken = message.was_taken;
+  ky_sha256_to_hex (message.config_sha256, loaded->hash);
+  loaded->detail = g_steal_pointer (&message.detail);
   ky_server_queue (server, &loaded->operation);
   return TRUE;
 }
@@ -99,26 +92,27 @@ all_departments (KyIndex *index, GError **error)
 gboolean
 ky_configuration_loads_departments (KyServer *server, KyPeer *peer, GError **error)
 {
-  g_autoptr (GBytes) blob = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);
+  g_auto (KyStoreDepartmentsIn) message = { 0 };
+  g_autoptr (GBytes) blob = NULL;
   g_autoptr (GHashTable) names = NULL;
   g_autoptr (GString) unknown = g_string_new (NULL);
   g_autoptr (GError) refusal = NULL;
   g_auto (GStrv) asked = NULL;
   g_autofree gchar *text = NULL;
-  ky_autofd int fd = -1;
 
-  if (blob == NULL || !ky_wire_done (&peer->in, error))
+  if (!ky_store_departments_read (&peer->in, &message, error)
+      || (blob = ky_blob_take_bytes (&message.names, error)) == NULL)
     return FALSE;
-  text = g_strndup (g_bytes_get_data (blob, NULL), g_bytes_get_size (blob));
+  text = ky_view_to_string (ky_view_of_bytes (blob));
   asked = g_strsplit (text, "\n", -1);
   if (ky_server_ready_index (server, &refusal))
     names = all_departments (server->index, &refusal);
   for (guint i = 0; names != NULL && asked[i] != NULL; i++)
     if (asked[i][0] != '\0' && !g_hash_table_contains (names, asked[i]))
       g_string_append_printf (unknown, "%s\n", asked[i]);
-  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_OK);
-  if (names != NULL
-      && ky_store_put_blob (&peer->out, ky_view (unknown->str, unknown->len), &fd, &refusal))
+  ky_store_unknown_departments_put (&peer->out, &(KyStoreUnknownDepartmentsOut){ ky_blob_of (
+                                                    ky_view (unknown->str, unknown->len)) });
+  if (names != NULL)
     ky_peer_send (server, peer);
   else
     ky_peer_send_error (server, peer, refusal);

@@ -72,80 +72,15 @@ rights_for_direction (const gchar *direction, const gchar *client)
              : RIGHT_PERSON;
 }
 
-static guint
-rights_for_add (KyWireIn *in)
+/* Refuses the request if the peer lacks one of the rights in `needed`. */
+static gboolean
+front_end_check_rights (KyServer *server, KyPeer *peer, guint needed, GError **error)
 {
-  g_autofree gchar *sender = ky_wire_read_string (in);
-  g_autofree gchar *client = ky_wire_read_string (in);
-  g_autofree gchar *queue_id = ky_wire_read_string (in);
-  g_autofree gchar *login = ky_wire_read_string (in);
-  g_autofree gchar *direction = ky_wire_read_string (in);
-  guint32 ask = ky_wire_read_u32 (in);
+  guint missing;
 
-  /* The handler reads the same fields and refuses the packet. */
-  if (in->reader.failed)
-    return 0;
-  return rights_for_direction (direction, client) | (sender[0] != '\0' ? RIGHT_SENDER : 0)
-         | (ask == KY_STORE_ASK_AUTHENTIC ? RIGHT_AUTHENTIC : 0);
-}
-
-static void
-skip_blob (KyWireIn *in)
-{
-  if (ky_wire_read_u32 (in) == 0)
-    ky_wire_read_bytes (in);
-}
-
-static guint
-rights_for_report (KyWireIn *in)
-{
-  g_autofree gchar *id = ky_wire_read_string (in);
-  g_autofree gchar *policy = ky_wire_read_string (in);
-
-  ky_wire_read_bytes (in);
-  skip_blob (in); /* the header */
-  skip_blob (in); /* the report */
-  return !in->reader.failed && ky_reader_left (&in->reader) > 0 ? RIGHT_OWE : 0;
-}
-
-static guint
-rights_for_allow_match (KyWireIn *in)
-{
-  g_autofree gchar *sender = ky_wire_read_string (in);
-
-  return ky_wire_read_u32 (in) == 1 ? RIGHT_AUTHENTIC : 0;
-}
-
-/* `in`: a copy, whose file descriptors stay where they are. */
-static guint
-rights_for (KyWireIn in)
-{
-  switch (in.type)
-    {
-    case KY_STORE_MESSAGE_ADD:
-      return rights_for_add (&in);
-    case KY_STORE_MESSAGE_REPORT:
-      return rights_for_report (&in);
-    case KY_STORE_MESSAGE_ALLOW_MATCH:
-      return rights_for_allow_match (&in);
-    case KY_STORE_MESSAGE_EARLIER:
-      return RIGHT_AUTHENTIC;
-    default: /* Other verbs are open to every front end, for the messages that its own user
-              * brought. */
-      return 0;
-    }
-}
-
-gboolean
-ky_front_end_may (KyServer *server, KyPeer *peer, GError **error)
-{
-  guint missing = rights_for (peer->in);
-
-  if (missing == 0)
-    return TRUE;
   if (peer->rights == 0)
     peer->rights = rights_of (server, peer);
-  missing &= ~peer->rights;
+  missing = needed & ~peer->rights;
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if ((missing & names[i].right) != 0)
       {
@@ -159,4 +94,27 @@ ky_front_end_may (KyServer *server, KyPeer *peer, GError **error)
         return FALSE;
       }
   return TRUE;
+}
+
+gboolean
+ky_front_end_may_add (KyServer *server, KyPeer *peer, const KyStoreAddIn *message, GError **error)
+{
+  return front_end_check_rights (
+      server, peer,
+      rights_for_direction (message->direction, message->client)
+          | (message->sender[0] != '\0' ? RIGHT_SENDER : 0)
+          | (message->ask == KY_STORE_ASK_AUTHENTIC ? RIGHT_AUTHENTIC : 0),
+      error);
+}
+
+gboolean
+ky_front_end_may_owe (KyServer *server, KyPeer *peer, GError **error)
+{
+  return front_end_check_rights (server, peer, RIGHT_OWE, error);
+}
+
+gboolean
+ky_front_end_may_authenticate (KyServer *server, KyPeer *peer, GError **error)
+{
+  return front_end_check_rights (server, peer, RIGHT_AUTHENTIC, error);
 }

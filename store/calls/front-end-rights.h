@@ -2,10 +2,15 @@
 /* What each front end may ask of the store, in one table (store/calls/front-end-rights.c). */
 #pragma once
 
+#include "store/client/messages.h"
 #include "store/loop/loop.h"
 
-/* Tells whether a front end may make the request in peer->in. It is asked before a handler sees the
- * request.
- * `peer`: who asks; peer->in is read from its beginning and stays as it was.
+/* Tell whether a front end may make a request. They are asked before anything else is done with it.
+ * `peer`: who asks.
  * Errors: STORE (the message names the right and the key that gives it). */
-gboolean ky_front_end_may (KyServer *server, KyPeer *peer, GError **error);
+gboolean ky_front_end_may_add (KyServer *server, KyPeer *peer, const KyStoreAddIn *message,
+                               GError **error);
+/* Whether it may order deferred deliveries. */
+gboolean ky_front_end_may_owe (KyServer *server, KyPeer *peer, GError **error);
+/* Whether it may call a sender authentic. */
+gboolean ky_front_end_may_authenticate (KyServer *server, KyPeer *peer, GError **error);

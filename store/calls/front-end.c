@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Answers the verbs of front ends (store/client/protocol.h). None of them returns a byte of an
+/* Answers the requests of front ends (contract/front-end.def). None of them returns a byte of an
  * original or changes an existing record: a report is written once, by the user whose front end
  * brought the message. */
 #include "store/calls/front-end.h"
@@ -32,7 +32,6 @@ typedef struct
   gchar id[KY_ID_SIZE];
   gchar *policy, *why;
   guint8 policy_sha256[KY_SHA256_SIZE], config_sha256[KY_SHA256_SIZE];
-  gboolean has_config;   /* the door said the latter */
   GBytes *header, *sent; /* sent: the report in its binary form */
   KyReportPart *report;  /* what was read in it */
   GBytes *packed;        /* its JSON, zstd */
@@ -131,21 +130,30 @@ done_note (KyServer *server, KyOperation *operation, const GError *error)
   else
     {
       tally (server, note);
-      ky_wire_begin (&peer->out, KY_STORE_MESSAGE_OK);
+      ky_store_ok_put (&peer->out);
       ky_peer_send (server, peer);
     }
   ky_peer_set_busy (server, peer, FALSE);
 }
 
+/* Answers with `refusal` and logs it. */
+static gboolean
+front_end_refuse (KyServer *server, KyPeer *peer, const GError *refusal)
+{
+  ky_server_complain (server, refusal->message);
+  ky_peer_send_error (server, peer, refusal);
+  return TRUE;
+}
+
 static Note *
-new_note (KyPeer *peer, gboolean (*apply) (KyServer *, KyOperation *, GError **), GError **error)
+new_note (KyPeer *peer, const gchar *id, gboolean (*apply) (KyServer *, KyOperation *, GError **),
+          GError **error)
 {
   Note *note = g_new0 (Note, 1);
-  g_autofree gchar *id = ky_wire_read_string (&peer->in);
 
   note->operation
       = (KyOperation){ .peer = peer, .apply = apply, .done = done_note, .free = free_note };
-  if (!peer->in.reader.failed && ky_id_read (id, KY_ID_GROUPS, note->id))
+  if (ky_id_read (id, KY_ID_GROUPS, note->id))
     return note;
   g_free (note);
   g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "not a message number");
@@ -349,9 +357,8 @@ apply_report (KyServer *server, KyOperation *operation, GError **error)
 static gboolean
 pack_report (Note *note, GError **error)
 {
-  note->packed
-      = ky_report_pack (note->report, note->policy, note->policy_sha256,
-                        note->has_config ? note->config_sha256 : NULL, &note->json_size, error);
+  note->packed = ky_report_pack (note->report, note->policy, note->policy_sha256,
+                                 note->config_sha256, &note->json_size, error);
   return note->packed != NULL;
 }
 
@@ -387,53 +394,45 @@ finish_report (KyServer *server, KyTask *task)
 }
 
 static gboolean
-read_debts (KyPeer *peer, Note *note, GError **error)
+read_report (Note *note, KyStoreReportIn *message, GError **error)
 {
-  g_autoptr (GBytes) lines = NULL;
+  g_autoptr (GBytes) debts = NULL;
 
-  if (ky_reader_left (&peer->in.reader) == 0)
-    return TRUE;
-  lines = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);
-  if (lines != NULL)
-    note->debts = ky_deferred_deliveries_read (lines, error);
-  return note->debts != NULL;
-}
-
-static gboolean
-read_report (KyPeer *peer, Note *note, GError **error)
-{
-  KyView sha256;
-
-  note->policy = ky_wire_read_string (&peer->in);
-  sha256 = ky_wire_read_bytes (&peer->in);
-  note->header = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);
+  note->policy = g_steal_pointer (&message->policy);
+  memcpy (note->policy_sha256, message->policy_sha256, KY_SHA256_SIZE);
+  memcpy (note->config_sha256, message->config_sha256, KY_SHA256_SIZE);
+  note->header = ky_blob_take_bytes (&message->header, error);
   if (note->header == NULL)
     return FALSE;
-  note->sent = ky_store_take_blob (&peer->in, KY_STORE_REPORT_MAX, error);
-  if (note->sent == NULL || !read_debts (peer, note, error) || !ky_wire_done (&peer->in, error))
-    return FALSE;
-  if ((sha256.size != KY_SHA256_SIZE && sha256.size != 2 * KY_SHA256_SIZE)
-      || !g_utf8_validate_len (g_bytes_get_data (note->header, NULL),
-                               g_bytes_get_size (note->header), NULL))
+  if (!g_utf8_validate_len (g_bytes_get_data (note->header, NULL), g_bytes_get_size (note->header),
+                            NULL))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a malformed report");
       return FALSE;
     }
-  memcpy (note->policy_sha256, sha256.data, KY_SHA256_SIZE);
-  note->has_config = sha256.size > KY_SHA256_SIZE;
-  if (note->has_config)
-    memcpy (note->config_sha256, sha256.data + KY_SHA256_SIZE, KY_SHA256_SIZE);
-  return TRUE;
+  note->sent = ky_blob_take_bytes (&message->report, error);
+  if (note->sent == NULL || (debts = ky_blob_take_bytes (&message->debts, error)) == NULL)
+    return FALSE;
+  if (g_bytes_get_size (debts) > 0)
+    note->debts = ky_deferred_deliveries_read (debts, error);
+  return g_bytes_get_size (debts) == 0 || note->debts != NULL;
 }
 
 static gboolean
 request_report (KyServer *server, KyPeer *peer, GError **error)
 {
-  Note *note = new_note (peer, apply_report, error);
+  g_auto (KyStoreReportIn) message = { 0 };
+  g_autoptr (GError) refusal = NULL;
+  Note *note;
 
+  if (!ky_store_report_read (&peer->in, &message, error))
+    return FALSE;
+  if (message.debts.size > 0 && !ky_front_end_may_owe (server, peer, &refusal))
+    return front_end_refuse (server, peer, refusal);
+  note = new_note (peer, message.id, apply_report, error);
   if (note == NULL)
     return FALSE;
-  if (!read_report (peer, note, error))
+  if (!read_report (note, &message, error))
     {
       free_note (&note->operation);
       return FALSE;
@@ -475,15 +474,14 @@ apply_failed (KyServer *server, KyOperation *operation, GError **error)
 static gboolean
 request_failed (KyServer *server, KyPeer *peer, GError **error)
 {
-  Note *note = new_note (peer, apply_failed, error);
+  g_auto (KyStoreFailedIn) message = { 0 };
+  Note *note;
 
-  if (note == NULL)
+  if (!ky_store_failed_read (&peer->in, &message, error)
+      || (note = new_note (peer, message.id, apply_failed, error)) == NULL)
     return FALSE;
-  note->why = ky_wire_read_string (&peer->in);
-  if (ky_wire_done (&peer->in, error))
-    return queue_note (server, note);
-  free_note (&note->operation);
-  return FALSE;
+  note->why = g_steal_pointer (&message.why);
+  return queue_note (server, note);
 }
 
 /* --- the allowlist -------------------------------------------------------------------------- */
@@ -501,26 +499,20 @@ need_index (KyServer *server, GError **error)
 static gboolean
 request_allow_match (KyServer *server, KyPeer *peer, GError **error)
 {
-  g_autofree gchar *sender = ky_wire_read_string (&peer->in);
-  gboolean is_authentic = ky_wire_read_u32 (&peer->in) == 1;
+  g_auto (KyStoreAllowMatchIn) message = { 0 };
   g_autoptr (GByteArray) list = NULL;
   g_autoptr (GError) refusal = NULL;
-  ky_autofd int fd = -1;
 
-  if (!ky_wire_done (&peer->in, error))
+  if (!ky_store_allow_match_read (&peer->in, &message, error))
     return FALSE;
-  if (need_index (server, &refusal)
-      && (list = ky_allow_match (server->index, sender, is_authentic, &refusal)) != NULL)
-    {
-      ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ALLOW_ENTRIES);
-      if (ky_store_put_blob (&peer->out, ky_view (list->data, list->len), &fd, &refusal))
-        {
-          ky_peer_send (server, peer);
-          return TRUE;
-        }
-    }
-  ky_server_complain (server, refusal->message);
-  ky_peer_send_error (server, peer, refusal);
+  if ((message.is_authentic && !ky_front_end_may_authenticate (server, peer, &refusal))
+      || !need_index (server, &refusal)
+      || (list = ky_allow_match (server->index, message.sender, message.is_authentic, &refusal))
+             == NULL)
+    return front_end_refuse (server, peer, refusal);
+  ky_store_allow_entries_put (
+      &peer->out, &(KyStoreAllowEntriesOut){ ky_blob_of (ky_view (list->data, list->len)) });
+  ky_peer_send (server, peer);
   return TRUE;
 }
 
@@ -590,30 +582,28 @@ find_earlier (KyServer *server, const KyPeer *peer, const KyEarlier *earlier, gi
 static gboolean
 request_earlier (KyServer *server, KyPeer *peer, GError **error)
 {
-  g_autofree gchar *sender = ky_wire_read_string (&peer->in);
-  gint64 hours = ky_wire_read_u32 (&peer->in);
-  g_autoptr (GBytes) blob = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);
+  g_auto (KyStoreEarlierIn) message = { 0 };
+  g_autoptr (GBytes) blob = NULL;
   g_autoptr (GError) refusal = NULL;
   g_autofree gchar *text = NULL;
   g_auto (GStrv) recipients = NULL;
-  KyEarlier earlier = { .sender = sender };
+  KyEarlier earlier = { 0 };
   gint64 n = 0;
 
-  if (blob == NULL || !ky_wire_done (&peer->in, error))
+  if (!ky_store_earlier_read (&peer->in, &message, error)
+      || (blob = ky_blob_take_bytes (&message.recipients, error)) == NULL)
     return FALSE;
-  text = g_strndup (g_bytes_get_data (blob, NULL), g_bytes_get_size (blob));
+  text = ky_view_to_string (ky_view_of_bytes (blob));
   recipients = g_strsplit (g_strchomp (text), "\n", -1);
+  earlier.sender = message.sender;
   earlier.recipients = (const gchar *const *)recipients;
-  earlier.since = g_get_real_time () - MIN (hours, EARLIER_HOURS_MAX) * 3600 * G_USEC_PER_SEC;
-  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_OK);
-  if (need_index (server, &refusal) && find_earlier (server, peer, &earlier, &n, &refusal))
-    {
-      ky_wire_u32 (&peer->out, n != 0 ? 1 : 0);
-      ky_peer_send (server, peer);
-      return TRUE;
-    }
-  ky_server_complain (server, refusal->message);
-  ky_peer_send_error (server, peer, refusal);
+  earlier.since
+      = g_get_real_time () - MIN ((gint64)message.hours, EARLIER_HOURS_MAX) * 3600 * G_USEC_PER_SEC;
+  if (!ky_front_end_may_authenticate (server, peer, &refusal) || !need_index (server, &refusal)
+      || !find_earlier (server, peer, &earlier, &n, &refusal))
+    return front_end_refuse (server, peer, refusal);
+  ky_store_has_earlier_put (&peer->out, &(KyStoreHasEarlierOut){ n != 0 });
+  ky_peer_send (server, peer);
   return TRUE;
 }
 
@@ -645,64 +635,60 @@ apply_used (KyServer *server, KyOperation *operation, GError **error)
 static gboolean
 request_allow_used (KyServer *server, KyPeer *peer, GError **error)
 {
-  Note *note = new_note (peer, apply_used, error);
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  guint32 n;
+  g_auto (KyStoreAllowUsedIn) message = { 0 };
+  g_autoptr (GBytes) blob = NULL;
+  g_autofree gchar *text = NULL;
+  Note *note;
 
-  if (note == NULL)
+  if (!ky_store_allow_used_read (&peer->in, &message, error)
+      || (blob = ky_blob_take_bytes (&message.entries, error)) == NULL
+      || (note = new_note (peer, message.id, apply_used, error)) == NULL)
     return FALSE;
   note->operation.is_durable = TRUE; /* as everything in the audit log */
-  n = ky_wire_read_u32 (&peer->in);
-  for (guint32 i = 0; i < n && i < ALLOW_IDS_MAX && !peer->in.reader.failed; i++)
-    g_ptr_array_add (ids, ky_wire_read_string (&peer->in));
-  g_ptr_array_add (ids, NULL);
-  note->allow_ids = (gchar **)g_ptr_array_steal (ids, NULL);
-  if (ky_wire_done (&peer->in, error))
-    return queue_note (server, note);
-  free_note (&note->operation);
-  return FALSE;
+  text = ky_view_to_string (ky_view_of_bytes (blob));
+  note->allow_ids = g_strsplit (g_strchomp (text), "\n", ALLOW_IDS_MAX);
+  return queue_note (server, note);
 }
 
 /* --- all ------------------------------------------------------------------------------------ */
 
+static gboolean
+request_add (KyServer *server, KyPeer *peer, GError **error)
+{
+  g_auto (KyStoreAddIn) message = { 0 };
+  g_autoptr (GError) refusal = NULL;
+
+  if (!ky_store_add_read (&peer->in, &message, error))
+    return FALSE;
+  return ky_front_end_may_add (server, peer, &message, &refusal)
+             ? ky_add_request (server, peer, &message, error)
+             : front_end_refuse (server, peer, refusal);
+}
+
 gboolean
 ky_front_end_request (KyServer *server, KyPeer *peer, GError **error)
 {
-  g_autoptr (GError) refusal = NULL;
-
-  if (!ky_front_end_may (server, peer, &refusal))
+  switch (peer->in.type)
     {
-      ky_server_complain (server, refusal->message);
-      ky_peer_send_error (server, peer, refusal);
-      return TRUE;
-    }
-  switch ((KyStoreMessage)peer->in.type)
-    {
-    case KY_STORE_MESSAGE_ADD:
-      return ky_add_request (server, peer, error);
-    case KY_STORE_MESSAGE_REPORT:
+    case KY_STORE_ADD:
+      return request_add (server, peer, error);
+    case KY_STORE_REPORT:
       return request_report (server, peer, error);
-    case KY_STORE_MESSAGE_FAILED:
+    case KY_STORE_FAILED:
       return request_failed (server, peer, error);
-    case KY_STORE_MESSAGE_ALLOW_MATCH:
+    case KY_STORE_ALLOW_MATCH:
       return request_allow_match (server, peer, error);
-    case KY_STORE_MESSAGE_EARLIER:
+    case KY_STORE_EARLIER:
       return request_earlier (server, peer, error);
-    case KY_STORE_MESSAGE_ALLOW_USED:
+    case KY_STORE_ALLOW_USED:
       return request_allow_used (server, peer, error);
-    case KY_STORE_MESSAGE_LOADED:
+    case KY_STORE_LOADED:
       return ky_configuration_loads_request (server, peer, error);
-    case KY_STORE_MESSAGE_DEPARTMENTS:
+    case KY_STORE_DEPARTMENTS:
       return ky_configuration_loads_departments (server, peer, error);
-    case KY_STORE_MESSAGE_STATUS:
+    case KY_STORE_STATUS:
       return ky_peer_send_status (server, peer, error);
-    case KY_STORE_MESSAGE_ADMIN:
-    case KY_STORE_MESSAGE_ADDED:
-    case KY_STORE_MESSAGE_OK:
-    case KY_STORE_MESSAGE_ALLOW_ENTRIES:
-    case KY_STORE_MESSAGE_JSON:
-    case KY_STORE_MESSAGE_ROWS:
-    case KY_STORE_MESSAGE_ERROR:
+    default:
       break;
     }
   g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "a front end may not send a message of type %u",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The requests of front ends (store/client/protocol.h). */
+/* The requests of front ends (contract/front-end.def). */
 #pragma once
 
 #include "store/loop/loop.h"

@@ -5,6 +5,7 @@
  * compromised portal can only do what the people can whose tokens it sees. The table of verbs is
  * generated from contract/store.def. */
 #include "store/calls/verbs.h"
+#include "store/client/messages.h"
 #include "store/calls/partner-passwords.h"
 #include "store/calls/call.h"
 #include "store/calls/changes.h"
@@ -53,12 +54,12 @@ ky_verbs_request (KyServer *server, KyPeer *peer, GError **error)
 {
   g_autofree gchar *name = NULL;
 
-  if (peer->in.type == KY_STORE_MESSAGE_ADMIN)
+  if (peer->in.type == KY_STORE_ADMIN)
     {
       name = ky_wire_read_string (&peer->in);
       return verbs_call (server, peer, name, error);
     }
-  if (peer->in.type != KY_STORE_MESSAGE_STATUS)
+  if (peer->in.type != KY_STORE_STATUS)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "a message of type %u may not be sent here",
                    peer->in.type);

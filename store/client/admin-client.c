@@ -3,6 +3,7 @@
  * and the opener use the same packets (store/client/portal-client.c); the socket decides which
  * verbs the store accepts. */
 #include "store/client/admin-client.h"
+#include "store/client/messages.h"
 #include "store/client/protocol.h"
 
 #include <sys/socket.h>
@@ -11,7 +12,7 @@
 struct _KyStoreAdmin
 {
   int socket;
-  KyWireOut out;
+  KyPacket out;
   KyWireIn in;
 };
 
@@ -42,7 +43,7 @@ ky_store_admin_free (KyStoreAdmin *admin)
   if (admin == NULL)
     return;
   ky_fd_clear (&admin->socket);
-  ky_wire_out_clear (&admin->out);
+  ky_packet_clear (&admin->out);
   ky_wire_in_clear (&admin->in);
   g_free (admin);
 }
@@ -51,29 +52,29 @@ KyRows *
 ky_store_admin_ask (KyStoreAdmin *admin, const gchar *verb, const gchar *const *arguments,
                     GBytes *blob, int *ret_fd, GError **error)
 {
-  ky_autofd int blob_fd = -1;
   ky_autofd int rows_fd = -1;
   guint32 n = 0;
 
   for (guint i = 0; arguments != NULL && arguments[i] != NULL; i += 2)
     if (arguments[i + 1] != NULL)
       n++;
-  ky_wire_begin (&admin->out, KY_STORE_MESSAGE_ADMIN);
-  ky_wire_string (&admin->out, verb);
-  ky_wire_u32 (&admin->out, n);
+  ky_store_admin_put (&admin->out);
+  ky_wire_string (&admin->out.out, verb);
+  ky_wire_u32 (&admin->out.out, n);
   for (guint i = 0; arguments != NULL && arguments[i] != NULL; i += 2)
     {
       if (arguments[i + 1] == NULL)
         continue;
-      ky_wire_string (&admin->out, arguments[i]);
-      ky_wire_string (&admin->out, arguments[i + 1]);
+      ky_wire_string (&admin->out.out, arguments[i]);
+      ky_wire_string (&admin->out.out, arguments[i + 1]);
     }
-  if (blob != NULL
-      && !ky_store_put_blob (&admin->out,
-                             ky_view (g_bytes_get_data (blob, NULL), g_bytes_get_size (blob)),
-                             &blob_fd, error))
-    return NULL;
-  if (!ky_store_call (admin->socket, &admin->out, &admin->in, KY_STORE_MESSAGE_ROWS, error)
+  if (blob != NULL)
+    {
+      const KyBlob content = ky_blob_of (ky_view_of_bytes (blob));
+
+      ky_packet_put_blob (&admin->out, &content, KY_STORE_BLOB_INLINE);
+    }
+  if (!ky_store_call (admin->socket, &admin->out, &admin->in, KY_STORE_ROWS, error)
       || !ky_wire_done (&admin->in, error))
     return NULL;
   rows_fd = ky_wire_take_fd (&admin->in);
@@ -90,13 +91,8 @@ ky_store_admin_ask (KyStoreAdmin *admin, const gchar *verb, const gchar *const *
 gchar *
 ky_store_admin_status (KyStoreAdmin *admin, GError **error)
 {
-  g_autoptr (GBytes) json = NULL;
-
-  ky_wire_begin (&admin->out, KY_STORE_MESSAGE_STATUS);
-  if (!ky_store_call (admin->socket, &admin->out, &admin->in, KY_STORE_MESSAGE_JSON, error))
-    return NULL;
-  json = ky_store_take_blob (&admin->in, KY_STORE_LIST_MAX, error);
-  if (json == NULL || !ky_wire_done (&admin->in, error))
-    return NULL;
-  return g_strndup (g_bytes_get_data (json, NULL), g_bytes_get_size (json));
+  ky_store_status_put (&admin->out);
+  return ky_store_call (admin->socket, &admin->out, &admin->in, KY_STORE_JSON, error)
+             ? ky_store_read_json (&admin->in, error)
+             : NULL;
 }

@@ -5,7 +5,7 @@
 #include "store/client/allow-list.h"
 
 #include "common/text-block.h"
-#include "store/client/protocol.h"
+#include "store/client/messages.h"
 
 #include <string.h>
 
@@ -37,7 +37,7 @@ ky_store_read_allow (KyView list, GPtrArray **ret_entries, GPtrArray *links, GEr
   KyWireIn reader = { .size = list.size, .reader = ky_reader (list) };
   guint32 n;
 
-  reader.type = KY_STORE_MESSAGE_ALLOW_ENTRIES;
+  reader.type = KY_STORE_ALLOW_ENTRIES;
   n = ky_wire_read_u32 (&reader);
   for (guint32 i = 0; i < n && !reader.reader.failed; i++)
     {

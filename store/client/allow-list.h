@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads the entries of the allowlist and the blocklist that the store sends: the content of
- * ALLOW_ENTRIES (store/client/protocol.h). */
+ * STORE_ALLOW_ENTRIES (contract/front-end.def). */
 #pragma once
 
 #include "common/error.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sends a front end's requests to the store and reads the answers. Strings of foreign origin are
- * made valid UTF-8 without control characters before they are sent. */
+/* Sends a front end's requests (contract/front-end.def) to the store and reads the answers. */
 #include "store/client/client.h"
 #include "common/message-codes.h"
 #include "store/client/allow-list.h"
+#include "store/client/messages.h"
 #include "store/client/protocol.h"
 
 #include <sys/socket.h>
@@ -11,7 +11,7 @@
 struct _KyStore
 {
   int socket;
-  KyWireOut out;
+  KyPacket out;
   KyWireIn in;
 };
 
@@ -43,28 +43,21 @@ ky_store_free (KyStore *store)
   if (store == NULL)
     return;
   ky_fd_clear (&store->socket);
-  ky_wire_out_clear (&store->out);
+  ky_packet_clear (&store->out);
   ky_wire_in_clear (&store->in);
   g_free (store);
 }
 
-/* Writes foreign text as a wire string: UTF-8 without control characters, at most `limit` bytes. */
-static void
-put_foreign (KyWireOut *out, const gchar *string, gsize limit)
+static gboolean
+store_call (KyStore *store, guint16 type, GError **error)
 {
-  g_autofree gchar *valid = g_utf8_make_valid (string != NULL ? string : "", -1);
-  const gchar *end = NULL;
+  return ky_store_call (store->socket, &store->out, &store->in, type, error);
+}
 
-  for (gchar *p = valid; *p != '\0'; p++)
-    if ((guchar)*p < 0x20 || *p == 0x7f)
-      *p = '?';
-  if (strlen (valid) > limit)
-    {
-      valid[limit] = '\0';
-      if (!g_utf8_validate (valid, -1, &end))
-        valid[end - valid] = '\0';
-    }
-  ky_wire_string (out, valid);
+static gboolean
+call_ok (KyStore *store, GError **error)
+{
+  return store_call (store, KY_STORE_OK, error) && ky_wire_done (&store->in, error);
 }
 
 /* Appends a line for each recipient, beginning with `mark`. */
@@ -73,13 +66,16 @@ put_recipients (GString *lines, const gchar *mark, const gchar *const *recipient
 {
   for (guint i = 0; recipients != NULL && recipients[i] != NULL; i++)
     {
-      g_autofree gchar *valid = g_utf8_make_valid (recipients[i], -1);
+      g_autofree gchar *valid = ky_packet_make_line (recipients[i]);
 
-      for (gchar *p = valid; *p != '\0'; p++)
-        if ((guchar)*p < 0x20 || *p == 0x7f)
-          *p = '?';
       g_string_append_printf (lines, "%s%s\n", mark, valid);
     }
+}
+
+static KyBlob
+blob_of_string (const GString *string)
+{
+  return ky_blob_of (ky_view (string->str, string->len));
 }
 
 void
@@ -91,30 +87,29 @@ ky_admission_clear (KyAdmission *admission)
   g_clear_pointer (&admission->new_domain, g_free);
 }
 
-/* Reads ADDED. */
+/* Reads STORE_ADDED. */
 static gboolean
 take_admission (KyStore *store, const KyStoreEnvelope *envelope, KyAdmission *admission,
                 GError **error)
 {
+  g_auto (KyStoreAddedIn) added = { 0 };
   g_autoptr (GBytes) departments = NULL;
 
-  admission->id = ky_wire_read_string (&store->in);
-  if (ky_wire_read_u32 (&store->in) != 0)
+  if (!ky_store_added_read (&store->in, &added, error))
+    return FALSE;
+  admission->id = g_steal_pointer (&added.id);
+  if (added.has_allow && (admission->allow = ky_blob_take_bytes (&added.allow, error)) == NULL)
+    return FALSE;
+  if (added.has_departments)
     {
-      admission->allow = ky_store_take_blob (&store->in, KY_STORE_LIST_MAX, error);
-      if (admission->allow == NULL)
-        return FALSE;
-    }
-  if (envelope->asks_departments && ky_wire_read_u32 (&store->in) != 0)
-    {
-      departments = ky_store_take_blob (&store->in, KY_STORE_LIST_MAX, error);
+      departments = ky_blob_take_bytes (&added.departments, error);
       if (departments == NULL)
         return FALSE;
       admission->departments = ky_departments_parse (ky_view_of_bytes (departments));
     }
   if (envelope->asks_new_domain)
-    admission->new_domain = ky_wire_read_string (&store->in);
-  return ky_wire_done (&store->in, error);
+    admission->new_domain = g_steal_pointer (&added.new_domain);
+  return TRUE;
 }
 
 gboolean
@@ -122,27 +117,25 @@ ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int original_fd,
               KyAdmission *ret_admission, GError **error)
 {
   g_autoptr (GString) recipients = g_string_new (NULL);
-  ky_autofd int blob = -1;
   g_auto (KyAdmission) admission = { 0 };
+  KyStoreAddOut add = {
+    .sender = envelope->sender,
+    .client = envelope->client,
+    .queue_id = envelope->queue_id,
+    .login = envelope->login,
+    .direction = envelope->direction,
+    .ask = envelope->sender_is_authentic ? KY_STORE_ASK_AUTHENTIC : KY_STORE_ASK_ANY,
+    .flags = (envelope->waits_for_report ? KY_STORE_ADD_WAITS : 0)
+             | (envelope->asks_departments ? KY_STORE_ADD_DEPARTMENTS : 0)
+             | (envelope->asks_new_domain ? KY_STORE_ADD_NEW_DOMAIN : 0),
+    .original = original_fd,
+    .key = envelope->key,
+  };
 
   put_recipients (recipients, "", envelope->recipients);
-  ky_wire_begin (&store->out, KY_STORE_MESSAGE_ADD);
-  put_foreign (&store->out, envelope->sender, 1000);
-  put_foreign (&store->out, envelope->client, 1000);
-  put_foreign (&store->out, envelope->queue_id, 200);
-  put_foreign (&store->out, envelope->login, 1000);
-  put_foreign (&store->out, envelope->direction, 40);
-  ky_wire_u32 (&store->out,
-               envelope->sender_is_authentic ? KY_STORE_ASK_AUTHENTIC : KY_STORE_ASK_ANY);
-  ky_wire_u32 (&store->out, (envelope->waits_for_report ? KY_STORE_ADD_WAITS : 0)
-                                | (envelope->asks_departments ? KY_STORE_ADD_DEPARTMENTS : 0)
-                                | (envelope->asks_new_domain ? KY_STORE_ADD_NEW_DOMAIN : 0));
-  if (!ky_store_put_blob (&store->out, ky_view (recipients->str, recipients->len), &blob, error))
-    return FALSE;
-  ky_wire_fd (&store->out, original_fd);
-  if (envelope->key != NULL)
-    put_foreign (&store->out, envelope->key, 200);
-  if (!ky_store_call (store->socket, &store->out, &store->in, KY_STORE_MESSAGE_ADDED, error)
+  add.recipients = blob_of_string (recipients);
+  ky_store_add_put (&store->out, &add);
+  if (!store_call (store, KY_STORE_ADDED, error)
       || !take_admission (store, envelope, &admission, error))
     return FALSE;
   *ret_admission = admission;
@@ -150,22 +143,11 @@ ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int original_fd,
   return TRUE;
 }
 
-static gboolean
-call_ok (KyStore *store, GError **error)
-{
-  return ky_store_call (store->socket, &store->out, &store->in, KY_STORE_MESSAGE_OK, error)
-         && ky_wire_done (&store->in, error);
-}
-
 /* Writes the deferred deliveries; nothing if there are none. */
-static gboolean
-put_debts (KyStore *store, const GPtrArray *debts, int *ret_fd, GError **error)
+static void
+put_debts (GString *lines, const GPtrArray *debts)
 {
-  g_autoptr (GString) lines = g_string_new (NULL);
-
-  if (debts == NULL || debts->len == 0)
-    return TRUE;
-  for (guint i = 0; i < debts->len; i++)
+  for (guint i = 0; debts != NULL && i < debts->len; i++)
     {
       const KyStoreDebt *debt = debts->pdata[i];
 
@@ -175,7 +157,6 @@ put_debts (KyStore *store, const GPtrArray *debts, int *ret_fd, GError **error)
         g_string_append_printf (lines, "+%d %s\n", debt->sender_is_authentic ? 1 : 0, debt->policy);
       put_recipients (lines, "=", debt->recipients);
     }
-  return ky_store_put_blob (&store->out, ky_view (lines->str, lines->len), ret_fd, error);
 }
 
 gboolean
@@ -184,31 +165,27 @@ ky_store_report (KyStore *store, const gchar *id, const KyReportPart *report, co
                  const guint8 config_sha256[KY_SHA256_SIZE], const gchar *output_header,
                  const GPtrArray *debts, GError **error)
 {
-  guint8 both[2 * KY_SHA256_SIZE];
-  ky_autofd int header_fd = -1;
-  ky_autofd int report_fd = -1;
-  ky_autofd int debts_fd = -1;
   g_autofree gchar *header = g_utf8_make_valid (output_header != NULL ? output_header : "", -1);
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autoptr (GString) lines = g_string_new (NULL);
 
   ky_report_serialize (report, bytes);
-  ky_wire_begin (&store->out, KY_STORE_MESSAGE_REPORT);
-  ky_wire_string (&store->out, id);
-  put_foreign (&store->out, policy, 200);
-  memcpy (both, policy_sha256, KY_SHA256_SIZE);
-  memcpy (both + KY_SHA256_SIZE, config_sha256, KY_SHA256_SIZE);
-  ky_wire_bytes (&store->out, both, sizeof both);
-  return ky_store_put_blob (&store->out, ky_view (header, strlen (header)), &header_fd, error)
-         && ky_store_put_blob (&store->out, ky_view (bytes->data, bytes->len), &report_fd, error)
-         && put_debts (store, debts, &debts_fd, error) && call_ok (store, error);
+  put_debts (lines, debts);
+  ky_store_report_put (
+      &store->out, &(KyStoreReportOut){ .id = id,
+                                        .policy = policy,
+                                        .policy_sha256 = policy_sha256,
+                                        .config_sha256 = config_sha256,
+                                        .header = ky_blob_of (ky_view (header, strlen (header))),
+                                        .report = ky_blob_of (ky_view (bytes->data, bytes->len)),
+                                        .debts = blob_of_string (lines) });
+  return call_ok (store, error);
 }
 
 gboolean
 ky_store_failed (KyStore *store, const gchar *id, const gchar *why, GError **error)
 {
-  ky_wire_begin (&store->out, KY_STORE_MESSAGE_FAILED);
-  ky_wire_string (&store->out, id);
-  put_foreign (&store->out, why, 1000);
+  ky_store_failed_put (&store->out, &(KyStoreFailedOut){ .id = id, .why = why });
   return call_ok (store, error);
 }
 
@@ -216,10 +193,7 @@ gboolean
 ky_store_loaded (KyStore *store, gboolean was_taken, const guint8 config_sha256[KY_SHA256_SIZE],
                  const gchar *detail, GError **error)
 {
-  ky_wire_begin (&store->out, KY_STORE_MESSAGE_LOADED);
-  ky_wire_u32 (&store->out, was_taken ? 1 : 0);
-  ky_wire_bytes (&store->out, config_sha256, KY_SHA256_SIZE);
-  put_foreign (&store->out, detail, KY_STORE_DETAIL_MAX);
+  ky_store_loaded_put (&store->out, &(KyStoreLoadedOut){ was_taken, config_sha256, detail });
   return call_ok (store, error);
 }
 
@@ -227,34 +201,30 @@ gchar **
 ky_store_unknown_departments (KyStore *store, const gchar *const *names, GError **error)
 {
   g_autofree gchar *lines = g_strjoinv ("\n", (gchar **)names);
-  g_autoptr (GBytes) unknown = NULL;
+  g_auto (KyStoreUnknownDepartmentsIn) unknown = { 0 };
+  g_autoptr (GBytes) bytes = NULL;
   g_autofree gchar *text = NULL;
-  ky_autofd int fd = -1;
 
-  ky_wire_begin (&store->out, KY_STORE_MESSAGE_DEPARTMENTS);
-  if (!ky_store_put_blob (&store->out, ky_view (lines, strlen (lines)), &fd, error)
-      || !ky_store_call (store->socket, &store->out, &store->in, KY_STORE_MESSAGE_OK, error))
+  ky_store_departments_put (
+      &store->out, &(KyStoreDepartmentsOut){ ky_blob_of (ky_view (lines, strlen (lines))) });
+  if (!store_call (store, KY_STORE_UNKNOWN_DEPARTMENTS, error)
+      || !ky_store_unknown_departments_read (&store->in, &unknown, error)
+      || (bytes = ky_blob_take_bytes (&unknown.names, error)) == NULL)
     return NULL;
-  unknown = ky_store_take_blob (&store->in, KY_STORE_LIST_MAX, error);
-  if (unknown == NULL || !ky_wire_done (&store->in, error))
-    return NULL;
-  text = g_strndup (g_bytes_get_data (unknown, NULL), g_bytes_get_size (unknown));
+  text = ky_view_to_string (ky_view_of_bytes (bytes));
   return g_strsplit (g_strchomp (text), "\n", -1);
 }
 
 GBytes *
 ky_store_allow (KyStore *store, const gchar *sender, gboolean sender_is_authentic, GError **error)
 {
-  g_autoptr (GBytes) list = NULL;
+  g_auto (KyStoreAllowEntriesIn) entries = { 0 };
 
-  ky_wire_begin (&store->out, KY_STORE_MESSAGE_ALLOW_MATCH);
-  put_foreign (&store->out, sender, 1000);
-  ky_wire_u32 (&store->out, sender_is_authentic ? 1 : 0);
-  if (!ky_store_call (store->socket, &store->out, &store->in, KY_STORE_MESSAGE_ALLOW_ENTRIES,
-                      error))
-    return NULL;
-  list = ky_store_take_blob (&store->in, KY_STORE_LIST_MAX, error);
-  return list != NULL && ky_wire_done (&store->in, error) ? g_steal_pointer (&list) : NULL;
+  ky_store_allow_match_put (&store->out, &(KyStoreAllowMatchOut){ sender, sender_is_authentic });
+  return store_call (store, KY_STORE_ALLOW_ENTRIES, error)
+                 && ky_store_allow_entries_read (&store->in, &entries, error)
+             ? ky_blob_take_bytes (&entries.list, error)
+             : NULL;
 }
 
 gboolean
@@ -262,17 +232,15 @@ ky_store_has_earlier (KyStore *store, const gchar *sender, const gchar *const *r
                       guint hours, gboolean *ret_has, GError **error)
 {
   g_autoptr (GString) lines = g_string_new (NULL);
-  ky_autofd int fd = -1;
+  g_auto (KyStoreHasEarlierIn) earlier = { 0 };
 
   put_recipients (lines, "", recipients);
-  ky_wire_begin (&store->out, KY_STORE_MESSAGE_EARLIER);
-  put_foreign (&store->out, sender, 1000);
-  ky_wire_u32 (&store->out, hours);
-  if (!ky_store_put_blob (&store->out, ky_view (lines->str, lines->len), &fd, error)
-      || !ky_store_call (store->socket, &store->out, &store->in, KY_STORE_MESSAGE_OK, error))
+  ky_store_earlier_put (&store->out, &(KyStoreEarlierOut){ sender, hours, blob_of_string (lines) });
+  if (!store_call (store, KY_STORE_HAS_EARLIER, error)
+      || !ky_store_has_earlier_read (&store->in, &earlier, error))
     return FALSE;
-  *ret_has = ky_wire_read_u32 (&store->in) == 1;
-  return ky_wire_done (&store->in, error);
+  *ret_has = earlier.has;
+  return TRUE;
 }
 
 gboolean
@@ -289,42 +257,33 @@ ky_store_is_silent (const GError *error)
          && g_strcmp0 (ky_said_code (error->message), "store-silent") == 0;
 }
 
+/* Appends a line for each entry of the allowlist that the report says was used. */
 static void
-gather_used (const KyReportPart *part, GPtrArray *ids)
+gather_used (const KyReportPart *part, GString *lines)
 {
   if (part->allow_id != NULL && part->allow_id[0] != '\0')
-    g_ptr_array_add (ids, part->allow_id);
+    g_string_append_printf (lines, "%s\n", part->allow_id);
   for (guint i = 0; i < part->parts->len; i++)
-    gather_used (part->parts->pdata[i], ids);
+    gather_used (part->parts->pdata[i], lines);
 }
 
 gboolean
 ky_store_report_used (KyStore *store, const KyReportPart *report, const gchar *message_id,
                       GError **error)
 {
-  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr (GString) lines = g_string_new (NULL);
 
-  gather_used (report, ids);
-  if (ids->len == 0)
+  gather_used (report, lines);
+  if (lines->len == 0)
     return TRUE;
-  ky_wire_begin (&store->out, KY_STORE_MESSAGE_ALLOW_USED);
-  ky_wire_string (&store->out, message_id);
-  ky_wire_u32 (&store->out, ids->len);
-  for (guint i = 0; i < ids->len; i++)
-    ky_wire_string (&store->out, ids->pdata[i]);
+  ky_store_allow_used_put (&store->out,
+                           &(KyStoreAllowUsedOut){ message_id, blob_of_string (lines) });
   return call_ok (store, error);
 }
 
 gchar *
 ky_store_status (KyStore *store, GError **error)
 {
-  g_autoptr (GBytes) json = NULL;
-
-  ky_wire_begin (&store->out, KY_STORE_MESSAGE_STATUS);
-  if (!ky_store_call (store->socket, &store->out, &store->in, KY_STORE_MESSAGE_JSON, error))
-    return NULL;
-  json = ky_store_take_blob (&store->in, KY_STORE_LIST_MAX, error);
-  if (json == NULL || !ky_wire_done (&store->in, error))
-    return NULL;
-  return g_strndup (g_bytes_get_data (json, NULL), g_bytes_get_size (json));
+  ky_store_status_put (&store->out);
+  return store_call (store, KY_STORE_JSON, error) ? ky_store_read_json (&store->in, error) : NULL;
 }

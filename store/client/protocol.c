@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Connects to a socket of the store, sends one request and receives its answer, and moves blobs, in
- * the packet or as a memfd. The socket's path is accepted only if the expected user serves it
- * (common/peer.h). */
+/* Connects to a socket of the store, sends one request and receives its answer. The socket's path
+ * is accepted only if the expected user serves it (common/peer.h). */
 #include "store/client/protocol.h"
 
 #include "common/peer.h"
 #include "common/message-codes.h"
+#include "store/client/messages.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -22,90 +21,6 @@ ky_store_is_reason (const gchar *text)
   while (*p != '\0' && !g_unichar_isgraph (g_utf8_get_char (p)))
     p = g_utf8_next_char (p);
   return *p != '\0' && strlen (text) <= KY_STORE_REASON_MAX;
-}
-
-gboolean
-ky_store_put_blob (KyWireOut *out, KyView view, int *ret_fd, GError **error)
-{
-  ky_autofd int fd = -1;
-
-  if (view.size > KY_STORE_BLOB_INLINE)
-    {
-      fd = ky_memfd_from_view ("kiyome-blob", view, error);
-      if (fd < 0)
-        return FALSE;
-      ky_wire_u32 (out, 1);
-      ky_wire_fd (out, fd);
-    }
-  else
-    {
-      ky_wire_u32 (out, 0);
-      ky_wire_bytes (out, view.data, view.size);
-    }
-  *ret_fd = ky_steal_fd (&fd);
-  return TRUE;
-}
-
-/* Reads all of `fd` from its beginning, whatever its offset. Errors: IO, LIMIT. (transfer full) */
-static GBytes *
-store_read_fd (int fd, gsize limit, GError **error)
-{
-  g_autofree guint8 *data = NULL;
-  struct stat status;
-  gsize size;
-  gsize have = 0;
-
-  if (fstat (fd, &status) != 0)
-    {
-      ky_error_set_errno (error, "fstat");
-      return NULL;
-    }
-  if (!S_ISREG (status.st_mode) || status.st_size < 0 || (guint64)status.st_size > limit)
-    {
-      ky_error_say (error, KY_ERROR_LIMIT, "too-many-bytes", "ii", (gint64)status.st_size,
-                    (gint64)limit);
-      return NULL;
-    }
-  size = (gsize)status.st_size;
-  data = g_try_malloc (size + 1);
-  while (data != NULL && have < size)
-    {
-      ssize_t n = pread (fd, data + have, size - have, (off_t)have);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        break;
-      have += (gsize)n;
-    }
-  if (data == NULL || have < size)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_IO, "%zu of %zu bytes could be read", have, size);
-      return NULL;
-    }
-  return g_bytes_new_take (g_steal_pointer (&data), size);
-}
-
-GBytes *
-ky_store_take_blob (KyWireIn *in, gsize limit, GError **error)
-{
-  guint32 travels = ky_wire_read_u32 (in);
-  KyView view;
-
-  if (travels == 1)
-    {
-      ky_autofd int fd = ky_wire_take_fd (in);
-
-      if (fd >= 0)
-        return store_read_fd (fd, limit, error);
-    }
-  view = ky_wire_read_bytes (in);
-  if (travels != 0 || in->reader.failed || view.size > limit)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a malformed blob");
-      return NULL;
-    }
-  return g_bytes_new (view.data, view.size);
 }
 
 /* Receives the answer. If the store closed before it read the request, the first receive fails, and
@@ -130,20 +45,39 @@ receive_answer (int socket_fd, KyWireIn *in, GError **error)
   return got;
 }
 
+/* Sets `error` to the error that the store sent, or to PROTOCOL if the message is malformed. */
+static gboolean
+store_read_error (KyWireIn *in, GError **error)
+{
+  g_auto (KyStoreErrorIn) answer = { 0 };
+
+  if (ky_store_error_read (in, &answer, error))
+    g_set_error_literal (error, KY_ERROR, (gint)answer.code, answer.message);
+  return FALSE;
+}
+
+void
+ky_store_put_error (KyPacket *packet, const GError *error)
+{
+  g_autofree gchar *message = ky_wire_error_text (error);
+
+  ky_store_error_put (packet, &(KyStoreErrorOut){ ky_packet_error_code (error), message });
+}
+
 gboolean
-ky_store_call (int socket_fd, KyWireOut *out, KyWireIn *in, guint16 type, GError **error)
+ky_store_call (int socket_fd, KyPacket *request, KyWireIn *in, guint16 type, GError **error)
 {
   gint got;
 
-  if (!ky_wire_send (socket_fd, out, error))
+  if (!ky_packet_send (socket_fd, request, error))
     {
       /* A store that refuses this user sends the reason before it closes. */
       if (errno != EPIPE || ky_wire_receive (socket_fd, in, MSG_DONTWAIT, NULL) != 1
-          || in->type != KY_STORE_MESSAGE_ERROR)
+          || in->type != KY_STORE_ERROR)
         return FALSE;
       if (error != NULL)
         g_clear_error (error);
-      return ky_wire_read_error (in, error);
+      return store_read_error (in, error);
     }
   got = receive_answer (socket_fd, in, error);
   if (got < 0)
@@ -153,14 +87,26 @@ ky_store_call (int socket_fd, KyWireOut *out, KyWireIn *in, guint16 type, GError
       g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "{store-closed}");
       return FALSE;
     }
-  if (in->type == KY_STORE_MESSAGE_ERROR)
-    return ky_wire_read_error (in, error);
+  if (in->type == KY_STORE_ERROR)
+    return store_read_error (in, error);
   if (in->type != type)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "the store answered with type %u", in->type);
       return FALSE;
     }
   return TRUE;
+}
+
+gchar *
+ky_store_read_json (KyWireIn *in, GError **error)
+{
+  g_auto (KyStoreJsonIn) answer = { 0 };
+  g_autoptr (GBytes) json = NULL;
+
+  if (!ky_store_json_read (in, &answer, error)
+      || (json = ky_blob_take_bytes (&answer.json, error)) == NULL)
+    return NULL;
+  return ky_view_to_string (ky_view_of_bytes (json));
 }
 
 int

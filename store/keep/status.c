@@ -4,6 +4,7 @@
  * 50 times as long, so that frequent requests do not delay mail; answers for watchers omit the last
  * answers of the relay, which contain addresses. */
 #include "store/keep/status.h"
+#include "store/client/messages.h"
 #include "store/keep/bucket.h"
 #include "common/json.h"
 #include "common/message-codes.h"
@@ -340,15 +341,12 @@ gboolean
 ky_peer_send_status (KyServer *server, KyPeer *peer, GError **error)
 {
   g_autofree gchar *json = NULL;
-  ky_autofd int fd = -1;
 
   if (!ky_wire_done (&peer->in, error))
     return FALSE;
   json = ky_server_status (server,
                            peer->role == KY_ROLE_WATCHER ? KY_STATUS_FIGURES : KY_STATUS_ALL);
-  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_JSON);
-  if (!ky_store_put_blob (&peer->out, ky_view (json, strlen (json)), &fd, error))
-    return FALSE;
+  ky_store_json_put (&peer->out, &(KyStoreJsonOut){ ky_blob_of (ky_view (json, strlen (json))) });
   ky_peer_send (server, peer);
   return TRUE;
 }

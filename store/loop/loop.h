@@ -49,7 +49,7 @@ struct _KyPeer
   gchar told_id[KY_ID_SIZE];
   gint64 told_at;
   KyWireIn in;
-  KyWireOut out;
+  KyPacket out;
 };
 
 /* A change that waits for the next commit. */

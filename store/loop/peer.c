@@ -4,6 +4,7 @@
  * then -1. */
 #include "store/loop/unconfirmed-reports.h"
 #include "common/log.h"
+#include "store/client/messages.h"
 
 #include <sys/epoll.h>
 
@@ -21,7 +22,7 @@ ky_peer_unref (KyPeer *peer)
     return;
   ky_fd_clear (&peer->fd);
   ky_wire_in_clear (&peer->in);
-  ky_wire_out_clear (&peer->out);
+  ky_packet_clear (&peer->out);
   g_free (peer->who);
   g_free (peer);
 }
@@ -62,10 +63,12 @@ void
 ky_peer_send (KyServer *server, KyPeer *peer)
 {
   g_autoptr (GError) error = NULL;
+  gboolean sent;
 
   if (peer->fd < 0)
     return;
-  if (!ky_wire_send (peer->fd, &peer->out, &error))
+  sent = !peer->out.failed && ky_wire_send (peer->fd, &peer->out.out, &error);
+  if (!ky_packet_send_done (&peer->out, error == NULL ? &error : NULL) || !sent)
     {
       ky_log_error (KY_LOG_INFO, error->message, "peer %s is gone", peer->who);
       ky_peer_close (server, peer);
@@ -75,7 +78,7 @@ ky_peer_send (KyServer *server, KyPeer *peer)
 void
 ky_peer_send_error (KyServer *server, KyPeer *peer, const GError *error)
 {
-  ky_wire_error (&peer->out, KY_STORE_MESSAGE_ERROR, error);
+  ky_store_put_error (&peer->out, error);
   ky_peer_send (server, peer);
 }
 
@@ -96,10 +99,7 @@ ky_peer_send_rows (KyServer *server, KyPeer *peer, KyRowsWriter *rows, int origi
       ky_peer_send_error (server, peer, error);
       return;
     }
-  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ROWS);
-  ky_wire_fd (&peer->out, fd);
-  if (original >= 0)
-    ky_wire_fd (&peer->out, original);
+  ky_store_rows_put (&peer->out, &(KyStoreRowsOut){ fd, original });
   ky_peer_send (server, peer);
 }
 

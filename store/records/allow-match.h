@@ -7,7 +7,7 @@
 /* Finds the entries for a sender.
  * `sender`: the envelope sender.
  * `is_authentic`: whether the sender is proven.
- * Returns the content of ALLOW_ENTRIES (store/client/protocol.h), without the blob around it
+ * Returns the content of STORE_ALLOW_ENTRIES (contract/front-end.def), without the blob around it
  * (transfer full), or NULL.
  * Errors: STORE. */
 GByteArray *ky_allow_match (KyIndex *index, const gchar *sender, gboolean is_authentic,

@@ -94,15 +94,15 @@ is_admitted (KyServer *server, KyRole role, uid_t uid)
 static void
 refuse_peer (KyServer *server, int fd, KyRole role, const gchar *why)
 {
-  g_auto (KyWireOut) out = { 0 };
+  g_auto (KyPacket) out = { 0 };
   g_autoptr (GError) error = g_error_new (KY_ERROR, KY_ERROR_STORE, "%s", why);
 
   g_autofree gchar *line
       = g_strdup_printf ("refused at %s: %s", server->parts->roles[role].socket, why);
 
   ky_server_complain (server, line);
-  ky_wire_error (&out, KY_STORE_MESSAGE_ERROR, error);
-  ky_wire_send (fd, &out, NULL);
+  ky_store_put_error (&out, error);
+  ky_wire_send (fd, &out.out, NULL);
 }
 
 static void

@@ -32,7 +32,7 @@ DESCRIPTORS = 8
 def types_of(header):
     """{name: number} of the packet types that HEADER has an enumeration of."""
     found, number = {}, None
-    for name, value in re.findall(r"^ +(KY_(?:STORE_MESSAGE|DOOR)_\w+)(?: = (0x\w+))?,", header.read_text(encoding="utf-8"), re.MULTILINE):
+    for name, value in re.findall(r"^ +(KY_(?:STORE|DOOR)_\w+)(?: = (0x\w+))?,", header.read_text(encoding="utf-8"), re.MULTILINE):
         number = int(value, 16) if value else (number or 0) + 1
         found[name] = number
     return found
@@ -41,7 +41,7 @@ def types_of(header):
 @functools.cache
 def types():
     """Of the build that is tested; tests are collected before there is one."""
-    return {**types_of(SOURCE / "store/client/protocol.h"), **types_of(BUILD / "sanitizer/messages.h")}
+    return {**types_of(BUILD / "store/client/messages.h"), **types_of(BUILD / "sanitizer/messages.h")}
 
 
 class Cut:
@@ -216,8 +216,8 @@ class Machine:
 
 
 FRONT_ENDS = {"mail": Mail, "folder": Folder, "proxy": Proxy, "machine": Machine}
-CUTS = [(program, kind, is_answered) for program, kind in (("store", "KY_STORE_MESSAGE_ADD"), ("sanitizer", "KY_DOOR_JOB"),
-                                                           ("store", "KY_STORE_MESSAGE_REPORT")) for is_answered in (False, True)]
+CUTS = [(program, kind, is_answered) for program, kind in (("store", "KY_STORE_ADD"), ("sanitizer", "KY_DOOR_JOB"),
+                                                           ("store", "KY_STORE_REPORT")) for is_answered in (False, True)]
 
 
 def states(gateway):

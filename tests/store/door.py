@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""kiyome-store's protocol (store/client/protocol.h) from the side of a client, written anew."""
+"""kiyome-store's protocol (contract/front-end.def) from the side of a client, written anew."""
 import array
 import functools
 from json import loads
@@ -43,6 +43,13 @@ def text(value):
 
 def blob(value):
     return struct.pack('<I', 0) + text(value)
+
+
+def blob_file(value):
+    """VALUE as a blob that travels as a file: its fields, and the descriptor, which the caller closes."""
+    fd = os.memfd_create('blob', os.MFD_ALLOW_SEALING)
+    os.write(fd, value)
+    return struct.pack('<IQ', 1, len(value)), fd
 
 
 OUTCOMES = ('rebuilt', 'converted', 'passed', 'withheld')
@@ -106,7 +113,8 @@ class Reader:
     def blob(self, fds):
         if self.u32() == 1:
             fd = fds.pop(0)
-            return os.pread(fd, os.fstat(fd).st_size, 0)
+            size, self.data = struct.unpack('<Q', self.data[:8])[0], self.data[8:]
+            return os.pread(fd, size, 0)
         return self.bytes()
 
 
@@ -166,12 +174,16 @@ class Door:
             answer, reader, fds = self.call(
                 ADD, text(sender) + text(client) + text(queue) + text(login)
                 + text(direction) + struct.pack('<II', ask, waits)
-                + blob(''.join(r + '\n' for r in recipients)) + (text(key) if key else b''), [fd])
+                + blob(''.join(r + '\n' for r in recipients)) + text(key or ''), [fd])
         finally:
             os.close(fd)
         assert answer == ADDED
         message = reader.text()
-        self.allowed = entries(Reader(reader.blob(fds))) if reader.u32() else None
+        has_allow, allow = reader.u32(), reader.blob(fds)
+        self.allowed = entries(Reader(allow)) if has_allow else None
+        self.departments = (reader.u32(), reader.blob(fds))
+        self.new_domain = reader.text()
+        assert not reader.data
         return message
 
     def report(self, message, outcome='sanitized', json=None, header='Kiyome-Result: x\r\n', raw=None, debts=None):
@@ -179,14 +191,13 @@ class Door:
         owed, as text."""
         report = loads(json) if json is not None else example(outcome)
         policy = report.get('policy', {'name': 'standard', 'sha256': '00' * 32})
-        head = text(message) + text(policy['name']) + text(bytes.fromhex(policy['sha256'])) + blob(header)
+        head = text(message) + text(policy['name']) + text(bytes.fromhex(policy['sha256'])) + text(bytes(32)) + blob(header)
         data = serialized(report['parts'][0]) if raw is None else raw
         if len(data) < 30000:
-            self.call(REPORT, head + blob(data) + (blob(debts) if debts is not None else b''))
+            self.call(REPORT, head + blob(data) + blob(debts or ''))
             return
-        fd = os.memfd_create('report')
-        os.write(fd, data)
-        self.call(REPORT, head + struct.pack('<I', 1), [fd])
+        content, fd = blob_file(data)
+        self.call(REPORT, head + content + blob(debts or ''), [fd])
         os.close(fd)
 
     def failed(self, message, why='the sanitizer is away'):
@@ -197,8 +208,7 @@ class Door:
         return entries(Reader(reader.blob(fds)))
 
     def allow_used(self, message, entries):
-        self.call(ALLOW_USED, text(message) + struct.pack('<I', len(entries))
-                  + b''.join(text(e) for e in entries))
+        self.call(ALLOW_USED, text(message) + blob(''.join(e + '\n' for e in entries)))
 
     def earlier(self, sender, recipients, hours=24):
         _, reader, _ = self.call(EARLIER, text(sender) + struct.pack('<I', hours) + blob(''.join(r + '\n' for r in recipients)))
@@ -242,13 +252,14 @@ class Portal(Door):
         given = {k.replace('_', '-'): str(v) for k, v in arguments.items() if v is not None}
         body = text(verb) + struct.pack('<I', len(given))
         body += b''.join(text(k) + text(v) for k, v in given.items())
-        large = os.memfd_create('content') if content is not None and len(content) > 100000 else None
-        if large is not None:
-            os.write(large, content)
-            body += struct.pack('<I', 1)
+        large = []
+        if content is not None and len(content) > 100000:
+            head, fd = blob_file(content)
+            body += head
+            large.append(fd)
         elif content is not None:
             body += blob(content)
-        _, _, fds = self.call(ADMIN, body, [large] if large is not None else [])
+        _, _, fds = self.call(ADMIN, body, large)
         self.fds = fds[1:]
         try:
             return table(os.pread(fds[0], os.fstat(fds[0]).st_size, 0))

@@ -65,9 +65,9 @@ def test_a_door_has_no_verb_of_an_administrator_and_garbage_ends_the_connection_
                     other.close()
         read_end, write_end = os.pipe()
         assert 'not a file' in refused(
-            door.call, d.ADD, d.text('') * 4 + d.text('in') + bytes(8) + d.blob('x@example.jp\n'), [read_end])
+            door.call, d.ADD, d.text('') * 4 + d.text('in') + bytes(8) + d.blob('x@example.jp\n') + d.text(''), [read_end])
         other = place.door()
-        refused(other.call, d.ADD, d.text('') * 5 + bytes(8) + d.blob('x@example.jp\n'))
+        refused(other.call, d.ADD, d.text('') * 5 + bytes(8) + d.blob('x@example.jp\n') + d.text(''))
         assert place.export(message) == b'message'
     finally:
         place.close()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The packets of all programs (contract/, store/client/protocol.h): no number means two messages, and the version of each build depends on
+"""The packets of all programs (contract/): no number means two messages, and the version of each build depends on
 each description."""
 import collections
 import re
@@ -17,22 +17,11 @@ def tables():
     return [path for path in sorted((ROOT / "contract").glob("*.def")) if any(MESSAGE.fullmatch(line) for line in path.read_text().splitlines())]
 
 
-def store_messages():
-    """The messages of store/client/protocol.h and their numbers, as C counts them."""
-    body = re.search(r"typedef enum\n\{\n([^}]*)\} KyStoreMessage;", (ROOT / "store/client/protocol.h").read_text())[1]
-    number = 0
-    for name, value in re.findall(r"(KY_STORE_MESSAGE_\w+)(?: = (0x\w+))?,", body):
-        number = int(value, 16) if value else number + 1
-        yield name, number
-
-
 def test_no_number_means_two_messages():
     names = collections.defaultdict(list)
     for path in tables():
         for message in Table(path).messages:
             names[message.number].append(f"{path.name}: {message.name}")
-    for name, number in store_messages():
-        names[number].append(name)
     assert len(names) > 50
     assert not [found for found in names.values() if len(found) > 1]
 
@@ -40,4 +29,4 @@ def test_no_number_means_two_messages():
 def test_the_version_of_packets_depends_on_each_description_of_messages():
     listed = re.search(r"contract_messages = files\(([^)]*)\)", (ROOT / "contract/meson.build").read_text())[1]
     assert re.findall(r"'([^']+)'", listed) == [path.name for path in tables()]
-    assert "'../store/client/protocol.h'), contract_messages]" in (ROOT / "common/meson.build").read_text()
+    assert "files('wire.h'), contract_messages]" in (ROOT / "common/meson.build").read_text()

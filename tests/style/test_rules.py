@@ -114,8 +114,8 @@ FLOORS = {
         "records": {"client", "index", "objects", "seal"},
         "people": {"index", "records"},
         "loop": {"client", "index", "records", "seal"},
-        "keep": {"loop", "people", "records"},
-        "calls": {"index", "keep", "loop", "people", "records", "seal"},
+        "keep": {"client", "loop", "people", "records"},
+        "calls": {"client", "index", "keep", "loop", "people", "records", "seal"},
         "server": {"calls", "client", "keep", "loop", "records"},
     },
     "intake": {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The messages of contract/opener.def, sanitizer.def and scanner.def: each that keeps its bounds is
- * read and packed again to the same bytes, and each that breaks one is refused. */
+/* The messages of contract/front-end.def, opener.def, sanitizer.def and scanner.def: each that
+ * keeps its bounds is read and packed again to the same bytes, and each that breaks one is
+ * refused. */
 #include "tests/unit/test-messages.h"
 
 #include <fcntl.h>
@@ -31,6 +32,9 @@ put_field (KyPacket *packet, gchar kind, guint64 bound, gboolean breaks)
     case 's':
       text = g_strnfill (MIN (bound, 8192) + (breaks ? 1 : 0), 'x');
       ky_wire_string (&packet->out, text);
+      break;
+    case 'h':
+      ky_wire_bytes (&packet->out, "0123456789abcdef0123456789abcdef", breaks ? 31 : 32);
       break;
     case 'p':
       ky_wire_u32 (&packet->out, (guint32)(breaks ? bound + 1 : 1));
