@@ -38,6 +38,21 @@ typedef enum
   ENCODING_NAMED, /* all, by the name of an encoding */
 } EncodingKind;
 
+typedef enum
+{
+  WRITING_HORIZONTAL,
+  WRITING_VERTICAL,          /* with vertical metrics of the font's own, or unknown ones */
+  WRITING_VERTICAL_STANDARD, /* with those of a font without /DW2 and /W2 */
+} WritingMode;
+
+/* The standard 14 fonts whose widths are known here, if the file has neither program nor widths. */
+typedef enum
+{
+  STANDARD_NONE,
+  STANDARD_HELVETICA,
+  STANDARD_COURIER,
+} StandardFont;
+
 struct _KyPdfTextFont
 {
   CodeKind kind;
@@ -49,9 +64,9 @@ struct _KyPdfTextFont
   const gchar *charset;              /* of a simple font's encoding; NULL: none */
   const KyPdfPredefined *predefined; /* of CODES_PREDEFINED, else NULL */
   KyPdfCodes *codes;                 /* of an embedded CMap; NULL: none */
-  gchar ordering[8];    /* of the character collection; "" if it is not one of Adobe's */
-  gboolean is_vertical; /* of a composite font */
-  gboolean is_unicode;  /* ToUnicode is the name of an identity */
+  gchar ordering[8];   /* of the character collection; "" if it is not one of Adobe's */
+  WritingMode writing; /* vertical only for composite fonts */
+  gboolean is_unicode; /* ToUnicode is the name of an identity */
   gchar text[32];
   /* for the witness: */
   gboolean is_embedded; /* its program is in the file */
@@ -66,14 +81,13 @@ struct _KyPdfTextFont
   guint8 *known;        /* (nullable) bits of codes whose glyphs are drawn as ToUnicode says */
   guint code, cid;      /* of the last character */
   KyView bytes;
-  gboolean is_own;
+  gboolean is_own; /* the last character's CID is from the embedded CMap `codes` */
   gchar witness[32];
-  gint first, last;    /* codes of a simple font that have widths */
-  gchar standard;      /* H: Helvetica, C: Courier; 0: neither */
-  gboolean has_wide;   /* widths of CIDs that are full-width in Japanese */
-  gboolean is_upright; /* its vertical metrics are the standard's */
-  gchar cmap[24];      /* name of a predefined CMap, with its slash, or "" */
-  gboolean is_unsure;  /* readers differ in which program it has */
+  gint first, last; /* codes of a simple font that have widths */
+  StandardFont standard;
+  gboolean has_wide;  /* widths of CIDs that are full-width in Japanese */
+  gchar cmap[24];     /* name of a predefined CMap, with its slash, or "" */
+  gboolean is_unsure; /* readers differ in which program it has */
 };
 
 void
@@ -96,7 +110,7 @@ ky_pdf_text_font_free (KyPdfTextFont *font)
 gboolean
 ky_pdf_text_font_is_vertical (const KyPdfTextFont *font)
 {
-  return font->is_vertical;
+  return font->writing != WRITING_HORIZONTAL;
 }
 
 /* --- simple fonts ----------------------------------------------------------------------------- */
@@ -165,9 +179,9 @@ text_font_read_encoding (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary, gi
   gboolean is_symbolic = (flags & 4) != 0 && (flags & 32) == 0;
 
   if (!font->is_embedded && n_widths == 0)
-    font->standard = g_strv_contains (sans, name)    ? 'H'
-                     : g_strv_contains (fixed, name) ? 'C'
-                                                     : '\0';
+    font->standard = g_strv_contains (sans, name)    ? STANDARD_HELVETICA
+                     : g_strv_contains (fixed, name) ? STANDARD_COURIER
+                                                     : STANDARD_NONE;
   font->is_symbolic = is_symbolic;
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     is_symbolic = is_symbolic || strstr (name, others[i]) != NULL;
@@ -224,7 +238,8 @@ read_simple (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
 static void
 read_cmap_name (KyPdfTextFont *font, const gchar *name)
 {
-  font->is_vertical = g_str_has_suffix (name, "-V") || strcmp (name, "/V") == 0;
+  font->writing = g_str_has_suffix (name, "-V") || strcmp (name, "/V") == 0 ? WRITING_VERTICAL
+                                                                            : WRITING_HORIZONTAL;
   font->predefined = ky_pdf_predefined_find (name);
   if (font->predefined != NULL)
     font->kind = CODES_PREDEFINED;
@@ -301,7 +316,7 @@ read_composite (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
       if (font->codes != NULL && ky_pdf_codes_base (font->codes) != NULL)
         read_cmap_name (font, ky_pdf_codes_base (font->codes));
       if (qpdf_oh_is_integer (pdf->qpdf, mode))
-        font->is_vertical = ky_pdf_number (pdf, mode, 0) == 1;
+        font->writing = ky_pdf_number (pdf, mode, 0) == 1 ? WRITING_VERTICAL : WRITING_HORIZONTAL;
     }
   if (!qpdf_oh_is_array (pdf->qpdf, list) || qpdf_oh_get_array_n_items (pdf->qpdf, list) < 1)
     return;
@@ -313,8 +328,10 @@ read_composite (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
     g_strlcpy (font->ordering, qpdf_oh_get_utf8_value (pdf->qpdf, ordering), sizeof font->ordering);
   font->is_embedded = is_embedded (pdf, ky_pdf_get (pdf, descendant, "/FontDescriptor"));
   font->has_wide = has_wide (font);
-  font->is_upright = qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, descendant, "/DW2"))
-                     && qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, descendant, "/W2"));
+  if (font->writing == WRITING_VERTICAL
+      && qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, descendant, "/DW2"))
+      && qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, descendant, "/W2")))
+    font->writing = WRITING_VERTICAL_STANDARD;
 }
 
 static gdouble
@@ -802,18 +819,18 @@ ky_pdf_text_font_measure (const KyPdfTextFont *font, gdouble width)
 {
   guint code = font->bytes.data[0];
 
-  if (font->is_vertical)
-    return font->is_upright ? 1 : NAN;
+  if (font->writing != WRITING_HORIZONTAL)
+    return font->writing == WRITING_VERTICAL_STANDARD ? 1 : NAN;
   if (font->kind != CODES_SIMPLE)
     return font->kind == CODES_FOREIGN && !font->is_own ? NAN
            : font->predefined == NULL                   ? width
                                                         : measure_predefined (font);
   if ((gint)code >= font->first && (gint)code <= font->last)
     return width;
-  if (font->standard == 'C')
+  if (font->standard == STANDARD_COURIER)
     return 0.6;
-  if (font->standard == 'H' && font->encoding != ENCODING_UNKNOWN && code >= 0x20 && code < 0x7f
-      && code != '\'' && code != '`'
+  if (font->standard == STANDARD_HELVETICA && font->encoding != ENCODING_UNKNOWN && code >= 0x20
+      && code < 0x7f && code != '\'' && code != '`'
       && !g_hash_table_contains (font->names, GUINT_TO_POINTER (code)))
     return ky_pdf_helvetica_width (code);
   return NAN;
@@ -835,7 +852,7 @@ least_width (const gchar *text)
 gboolean
 ky_pdf_text_font_fits (const KyPdfTextFont *font, const gchar *text, gdouble width)
 {
-  if (font->is_vertical)
+  if (font->writing != WRITING_HORIZONTAL)
     width = text_font_is_identity (font) ? width_of_cid (font, font->cid)
             : font->has_wide             ? NAN
                                          : font->standard_width / 1000;
