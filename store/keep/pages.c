@@ -68,7 +68,7 @@ finish_pages (KyServer *server, KyTask *task)
   Check *check = (Check *)task;
 
   if (check->suspicions == server->suspicions)
-    server->is_checking = server->is_suspect = FALSE;
+    server->page_check = KY_PAGES_IDLE;
   server->next_check
       = g_get_monotonic_time () + MAX (CHECK_SECONDS * G_USEC_PER_SEC, check->took * CHECK_SHARE);
   if (check->error != NULL)
@@ -94,15 +94,11 @@ finish_pages (KyServer *server, KyTask *task)
   g_free (check);
 }
 
-void
-ky_pages_check (KyServer *server)
+static void
+pages_start (KyServer *server)
 {
-  Check *check;
+  Check *check = g_new0 (Check, 1);
 
-  if (server->is_checking)
-    return;
-  server->is_checking = TRUE;
-  check = g_new0 (Check, 1);
   check->task = (KyTask){ .server = server, .work = work_pages, .finish = finish_pages };
   check->state = g_strdup (server->state);
   check->place = g_strdup (server->place);
@@ -112,4 +108,21 @@ ky_pages_check (KyServer *server)
   check->mark = server->mark;
   check->suspicions = server->suspicions;
   ky_server_start (server->keepers, &check->task);
+}
+
+void
+ky_pages_check (KyServer *server)
+{
+  if (server->page_check != KY_PAGES_IDLE)
+    return;
+  server->page_check = KY_PAGES_CHECKING;
+  pages_start (server);
+}
+
+void
+ky_pages_suspect (KyServer *server)
+{
+  server->page_check = KY_PAGES_SUSPECT;
+  server->suspicions++;
+  pages_start (server);
 }

@@ -8,3 +8,7 @@
 /* Starts the check in a thread, unless one is running. Damage is reported by
  * ky_server_check_failed(). */
 void ky_pages_check (KyServer *server);
+/* Starts the check because the index's files were written to by another process. A check that is
+ * running may have passed the place already, so another one starts; only that one ends the
+ * suspicion. */
+void ky_pages_suspect (KyServer *server);

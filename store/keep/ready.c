@@ -134,7 +134,8 @@ ky_server_ready (KyServer *server, guint64 size, GError **error)
       return FALSE;
     }
   /* The commit of a message looks at the index's files; its coming need not. */
-  return ((size > 0 && server->index != NULL && server->problem == NULL && !server->is_suspect)
+  return ((size > 0 && server->index != NULL && server->problem == NULL
+           && server->page_check != KY_PAGES_SUSPECT)
           || ky_server_ready_index (server, error))
          && (size == 0 || ky_directories_check (server->directories, error))
          && have_key (server, error) && have_room (server, size, error);

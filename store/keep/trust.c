@@ -682,16 +682,12 @@ ky_trust_check (KyServer *server, GError **error)
       g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, server->problem);
       return FALSE;
     }
-  if (state == KY_INDEX_TOUCHED && !server->is_suspect)
+  if (state == KY_INDEX_TOUCHED && server->page_check != KY_PAGES_SUSPECT)
     {
       ky_index_note_stamp (server->index);
-      server->is_suspect = TRUE;
-      server->suspicions++;
-      /* A check that is running may have passed the place already, so another one starts. */
-      server->is_checking = FALSE;
-      ky_pages_check (server);
+      ky_pages_suspect (server);
     }
-  if (!server->is_suspect)
+  if (server->page_check != KY_PAGES_SUSPECT)
     return TRUE;
   g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "{index-touched}");
   return FALSE;

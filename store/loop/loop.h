@@ -103,6 +103,16 @@ typedef enum
   KY_SWEEP_DONE, /* until the next day */
 } KySweepState;
 
+/* The check of every page of the index in a thread (store/keep/pages.c). */
+typedef enum
+{
+  KY_PAGES_IDLE,
+  KY_PAGES_CHECKING,
+  /* A check is running because another process has written to the index's files; nothing is
+   * accepted until it has ended. */
+  KY_PAGES_SUSPECT,
+} KyPageCheck;
+
 /* The objects in the bucket (store/keep/bucket.c). */
 typedef struct
 {
@@ -226,9 +236,8 @@ struct _KyServer
   GAsyncQueue *finished;
   guint n_unsearched; /* at least the number of reports that wait for ky_mails_note_texts() */
   gboolean is_checkpointing;
-  gboolean is_checking; /* a check of every page is running in a thread */
-  gboolean is_suspect;  /* nothing is accepted until that check has ended */
-  guint suspicions;     /* their number; a check that began before the last one does not count */
+  KyPageCheck page_check;
+  guint suspicions; /* their number; a check that began before the last one does not count */
   gint64 next_check;
   gboolean wants_truncation;
 
