@@ -61,10 +61,13 @@ typedef struct
   gint box; /* -1: no box */
 } KyWordGround;
 
+typedef struct _KyWordAgain KyWordAgain;
+
 typedef struct
 {
   KyUnseenPass *pass;
-  gint *open; /* tags of the open elements, the root first */
+  KyWordAgain *again; /* properties of runs and paragraphs, by their bytes */
+  gint *open;         /* tags of the open elements, the root first */
   guint n_open;
   const KyWordStyleLook *standard;        /* (nullable) of all text */
   const KyWordStyleLook *paragraph_style; /* (nullable) of paragraphs without one of their own */

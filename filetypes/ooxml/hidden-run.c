@@ -7,6 +7,8 @@
 #define TWIP 635
 #define TWIPS 20 /* of a point */
 #define HALF_POINT 6350
+#define AGAIN 8        /* properties of a kind that are kept */
+#define AGAIN_SIZE 512 /* their bytes, at most */
 
 static const KyTextTag tags[] = {
   KY_WORD_LOOK_TAGS,
@@ -87,13 +89,14 @@ typedef struct
   KyWordLook look;
   KyScenePaint ground;
   gboolean is_outside; /* its frame is */
-  guint number;        /* from 1 on */
+  gboolean has_properties;
+  guint number; /* from 1 on */
 } Paragraph;
 
 typedef struct
 {
   KyWordLook look;
-  gboolean is_web_hidden;
+  gboolean is_web_hidden, has_properties;
 } Run;
 
 typedef struct
@@ -105,6 +108,28 @@ typedef struct
   /* It has the colour of the page, or of what is around a box without a fill. */
   gboolean is_lost_on_page;
 } Text;
+
+/* What was said by w:rPr or w:pPr, whose bytes behind the start tag are `rest`. */
+typedef struct
+{
+  KyView rest;
+  Run run;
+  Paragraph paragraph;
+} Said;
+
+typedef struct
+{
+  guint place; /* of the start tag of all of them: ky_xml_reader_came_before() */
+  guint n_said;
+  Said said[AGAIN]; /* the oldest gives way */
+} Kind;
+
+struct _KyWordAgain
+{
+  Kind runs, paragraphs;
+  guint level; /* of the properties that are noted; 0: none are */
+  gsize from;  /* where they begin, behind their start tag */
+};
 
 #define LAST(array, type)                                                                          \
   ((array)->len > 0 ? &g_array_index ((array), type, (array)->len - 1) : NULL)
@@ -583,6 +608,124 @@ unseen_run_end (KyWordSight *self, gint tag)
     }
 }
 
+/* --- properties that come again --------------------------------------------------------------- */
+
+/* An element that changes nothing but the run or paragraph whose properties it is in. */
+static gboolean
+unseen_run_is_property (gint tag)
+{
+  switch (tag)
+    {
+    case 0:
+    case KY_WORD_RUN_PROPERTIES:
+    case KY_WORD_PASSED:
+    case KY_WORD_VANISH:
+    case KY_WORD_SIZE:
+    case KY_WORD_SCALE:
+    case KY_WORD_COLOUR:
+    case KY_WORD_HIGHLIGHT:
+    case KY_WORD_SHADING:
+    case KY_WORD_POSITION:
+    case KY_WORD_SPACING:
+    case KY_WORD_INDENT:
+    case KY_WORD_PARAGRAPH_STYLE:
+    case KY_WORD_RUN_STYLE:
+    case KY_WORD_WEB_HIDDEN:
+    case KY_WORD_DELETED:
+    case KY_WORD_FRAME:
+    case KY_WORD_TEXT_FILL:
+    case KY_WORD_TEXT_FILL_NONE:
+    case KY_WORD_TEXT_FILL_ALPHA:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/* Tells whether the element just begun is the first that says something of what it stands in. */
+static gboolean
+unseen_run_is_first (KyWordSight *self, gint tag)
+{
+  gint parent = self->n_open > 0 ? self->open[self->n_open - 1] : 0;
+  Paragraph *paragraph = LAST (self->paragraphs, Paragraph);
+  Run *run = LAST (self->runs, Run);
+  gboolean is_first;
+
+  if (tag == KY_WORD_PROPERTIES && paragraph != NULL)
+    {
+      is_first = !paragraph->has_properties && parent == KY_WORD_PARAGRAPH;
+      paragraph->has_properties = TRUE;
+      return is_first;
+    }
+  if (tag != KY_WORD_RUN_PROPERTIES || run == NULL)
+    return FALSE;
+  is_first = !run->has_properties && !run->look.is_clear && parent == KY_WORD_RUN;
+  run->has_properties = TRUE;
+  return is_first;
+}
+
+/* Passes properties of the same bytes as earlier ones, and takes what those said; otherwise they
+ * are noted. Returns FALSE if they have to be read. A box may take its fill from them. */
+static gboolean
+unseen_run_say_again (KyWordSight *self, gint tag)
+{
+  KyXmlReader *reader = self->pass->xml.reader;
+  KyWordAgain *again = self->again;
+  Kind *kind = tag == KY_WORD_PROPERTIES ? &again->paragraphs : &again->runs;
+  gboolean *is_noted;
+  guint place;
+
+  if (!unseen_run_is_first (self, tag) || self->box >= 0
+      || !ky_xml_reader_came_before (reader, &place, &is_noted))
+    return FALSE;
+  if (!*is_noted || kind->place != place)
+    kind->n_said = 0;
+  *is_noted = TRUE;
+  kind->place = place;
+  for (guint i = 1; i <= MIN (kind->n_said, AGAIN); i++)
+    {
+      const Said *said = &kind->said[(kind->n_said - i) % AGAIN];
+      Paragraph *paragraph = LAST (self->paragraphs, Paragraph);
+
+      if (!ky_xml_reader_pass_rest (reader, said->rest))
+        continue;
+      if (kind == &again->runs)
+        *LAST (self->runs, Run) = said->run;
+      else
+        {
+          guint number = paragraph->number;
+
+          *paragraph = said->paragraph;
+          paragraph->number = number;
+        }
+      return TRUE;
+    }
+  again->level = self->n_open + 1;
+  again->from = ky_xml_reader_place (reader);
+  return FALSE;
+}
+
+/* The properties that were noted end. */
+static void
+unseen_run_note_said (KyWordSight *self)
+{
+  KyWordAgain *again = self->again;
+  KyView rest = ky_xml_reader_since (self->pass->xml.reader, again->from);
+  gboolean is_of_run = self->open[again->level - 1] == KY_WORD_RUN_PROPERTIES;
+  Kind *kind = is_of_run ? &again->runs : &again->paragraphs;
+  Said *said = &kind->said[kind->n_said % AGAIN];
+
+  again->level = 0;
+  if (rest.size > AGAIN_SIZE)
+    return;
+  said->rest = rest;
+  if (is_of_run)
+    said->run = *LAST (self->runs, Run);
+  else
+    said->paragraph = *LAST (self->paragraphs, Paragraph);
+  kind->n_said++;
+}
+
 static void
 unseen_run_read_part (KyWordSight *self)
 {
@@ -602,10 +745,14 @@ unseen_run_read_part (KyWordSight *self)
       tag = ky_text_part_tag (xml);
       if (event == KY_XML_END)
         {
+          if (self->again->level == self->n_open)
+            unseen_run_note_said (self);
           unseen_run_end (self, tag);
           self->n_open--;
           continue;
         }
+      if (!unseen_run_is_property (tag))
+        self->again->level = 0;
       if (tag == KY_WORD_PASSED)
         {
           if (!ky_xml_reader_skip (xml->reader, NULL))
@@ -618,6 +765,9 @@ unseen_run_read_part (KyWordSight *self)
             return;
           continue;
         }
+      if ((tag == KY_WORD_RUN_PROPERTIES || tag == KY_WORD_PROPERTIES)
+          && unseen_run_say_again (self, tag))
+        continue;
       self->open[self->n_open++] = tag;
       unseen_run_begin (self, tag);
     }
@@ -675,7 +825,9 @@ ky_unseen_word (KyUnseenPass *pass)
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (KyHiddenWay));
   g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (KyWordBox));
   g_autoptr (GArray) texts = g_array_new (FALSE, FALSE, sizeof (Text));
+  g_autofree KyWordAgain *again = g_new0 (KyWordAgain, 1);
   KyWordSight self = { .pass = pass,
+                       .again = again,
                        .open = open,
                        .standard = unseen_run_style (all, KY_WORD_DEFAULT_LOOK),
                        .paragraph_style = unseen_run_style (all, all->default_style),
