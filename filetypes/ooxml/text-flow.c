@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Collects the text of Word's paragraphs, table rows, text boxes, ruby and fields while
  * text-word.c reads the elements of a part. A field without a result shows its check box, chosen
- * list entry or equation, but only for the first 64 nested fields. */
+ * list entry, equation, button or barcode, but only for the first 64 nested fields. */
 #include "filetypes/base/field/equation.h"
+#include "filetypes/base/field/field.h"
 #include "filetypes/base/text/symbol-font.h"
 #include "filetypes/ooxml/text-word.h"
 
@@ -298,12 +299,13 @@ ky_word_clear_fields (KyWordReading *self)
     drop_field (self);
 }
 
-/* What the field shows that has no result: a box, the entry of a list that is chosen, a formula.
- * NULL: its result counts. (transfer full) */
+/* Returns what a field without a result shows: a box, the chosen entry of a list, a formula, a
+ * button or the data of a barcode. NULL: its result counts. (transfer full) */
 static gchar *
 shown_by_field (const KyWordField *field)
 {
   const gchar *instruction = field->instruction->str + strspn (field->instruction->str, " \t");
+  gchar *shown;
 
   if (field->has_box && g_ascii_strncasecmp (instruction, "FORMCHECKBOX", 12) == 0)
     return g_strdup (field->is_ticked ? KY_MARK_TICKED : KY_MARK_UNTICKED);
@@ -311,7 +313,24 @@ shown_by_field (const KyWordField *field)
     return field->chosen >= 0 && (guint)field->chosen < field->entries->len
                ? g_strdup (field->entries->pdata[field->chosen])
                : NULL;
-  return ky_field_equation_text (instruction);
+  shown = ky_field_equation_text (instruction);
+  return shown != NULL ? shown : ky_field_shown_argument (instruction);
+}
+
+/* Links of relationships are reported where the package is read. */
+static void
+report_link (KyWordReading *self, const KyWordField *field)
+{
+  static const gchar name[] = "HYPERLINK";
+  const gchar *instruction = field->instruction->str + strspn (field->instruction->str, " \t");
+
+  if (g_ascii_strncasecmp (instruction, name, strlen (name)) != 0)
+    return;
+  instruction += strlen (name);
+  instruction += strspn (instruction, " \t");
+  /* a switch comes first if the link leads to a bookmark */
+  if (*instruction != '\0' && *instruction != '\\')
+    ky_job_removed (self->word->document->job, "ooxml.external-hyperlink", 1, NULL);
 }
 
 /* Has IT text of FIELD's result that is more than the blanks of an empty one? */
@@ -338,6 +357,7 @@ ky_word_close_field (KyWordReading *self)
 
   if (field == NULL)
     return;
+  report_link (self, field);
   if (self->fields->len <= FIELDS_SHOWN && (it == NULL || !has_result (it, field)))
     shown = shown_by_field (field);
   if (shown != NULL && it != NULL && it->text->len > field->result)

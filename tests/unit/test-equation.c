@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Fields EQ as text. ISO/IEC 29500-1 §17.16.5.17. */
 #include "filetypes/base/field/equation.h"
+#include "filetypes/base/field/field.h"
 
 #include <string.h>
 
@@ -46,6 +47,31 @@ test_equations (void)
     g_assert_null (ky_field_equation_text (others[i]));
 }
 
+/* Buttons and barcodes show what stands in their instruction. */
+static void
+test_arguments (void)
+{
+  static const gchar *const rows[][2] = {
+    { " MACROBUTTON NoMacro [氏名 漢字] ", "[氏名 漢字]" },
+    { "GOTOBUTTON p1 次へ", "次へ" },
+    { "macrobutton a", "" },
+    { " DISPLAYBARCODE \"49 01\" QR \\q 3", "49 01" },
+    { "DISPLAYBARCODE 4901 EAN13", "4901" },
+    { "DISPLAYBARCODE \"4901", "4901" },
+    { "MERGEBARCODE a QR", "a" },
+    { "MACROBUTTONS a b", NULL },
+    { "PAGE", NULL },
+    { "", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *text = ky_field_shown_argument (rows[i][0]);
+
+      g_assert_cmpstr (text, ==, rows[i][1]);
+    }
+}
+
 /* Elements without number or depth end. */
 static void
 test_limits (void)
@@ -72,6 +98,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/equation/what a field shows stands on one line", test_equations);
+  g_test_add_func ("/equation/buttons and barcodes show their argument", test_arguments);
   g_test_add_func ("/equation/endless ones end", test_limits);
   return g_test_run ();
 }

@@ -260,6 +260,29 @@ ky_field_is_button (const gchar *name)
   return strcmp (name, "MACROBUTTON") == 0 || strcmp (name, "GOTOBUTTON") == 0;
 }
 
+gchar *
+ky_field_shown_argument (const gchar *instruction)
+{
+  const gchar *from = instruction + strspn (instruction, " \t");
+  g_autofree gchar *word = g_ascii_strup (from, (gssize)strcspn (from, " \t"));
+  gboolean is_quoted;
+  gchar *shown;
+
+  from += strlen (word);
+  from += strspn (from, " \t");
+  if (ky_field_is_button (word))
+    {
+      from += strcspn (from, " \t");
+      return g_strstrip (g_strdup (from));
+    }
+  if (strcmp (word, "DISPLAYBARCODE") != 0 && strcmp (word, "MERGEBARCODE") != 0)
+    return NULL;
+  is_quoted = *from == '"';
+  from += is_quoted ? 1 : 0;
+  shown = g_strndup (from, strcspn (from, is_quoted ? "\"" : " \t"));
+  return g_strstrip (shown);
+}
+
 gboolean
 ky_field_is_unseen (const gchar *name)
 {

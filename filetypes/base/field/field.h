@@ -12,6 +12,10 @@ gboolean ky_field_is_safe (KyView instruction, const gchar **ret_name);
 /* Tells whether `name` is a field whose instruction is the name, one word for the action of a
  * click, and then the text that is shown: MACROBUTTON, GOTOBUTTON. */
 gboolean ky_field_is_button (const gchar *name);
+/* Returns the words that a field without a result shows of its `instruction` (UTF-8): the text of a
+ * button, or the data of a barcode (DISPLAYBARCODE and MERGEBARCODE of Word 2013). NULL if it shows
+ * none. (transfer full) (nullable) */
+gchar *ky_field_shown_argument (const gchar *instruction);
 /* Tells whether `name` is a field whose result is a bookmark for other fields and is not shown:
  * ASK, SET. */
 gboolean ky_field_is_unseen (const gchar *name);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Fields whose result stands nowhere: boxes and lists of forms, formulas (EQ)."""
+"""Fields whose result stands nowhere: boxes and lists of forms, formulas (EQ), buttons, barcodes; a link is reported."""
 from recipes import emit
 from recipes_ooxml import *
 
@@ -27,4 +27,6 @@ emit(docx(paragraph(box("<w:checked/>"), TEXT("出席 "), box('<w:default w:val=
           + paragraph('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>EQ \\o\\ad(\\s\\up 9(</w:instrText></w:r>'
                       "<w:r><w:instrText>きよ</w:instrText></w:r><w:r><w:instrText>),</w:instrText></w:r>",
                       begun("REF a", result="清"), '<w:r><w:instrText>)</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>', TEXT("め"))
-          + paragraph('<w:fldSimple w:instr="EQ \\f(1,2)"/>', TEXT("を"))))
+          + paragraph('<w:fldSimple w:instr="EQ \\f(1,2)"/>', TEXT("を"))
+          + paragraph(begun(" MACROBUTTON NoMacro [ここに氏名] "), begun(' DISPLAYBARCODE "4901234" QR \\q 3 '),
+                      begun(' HYPERLINK "https://reach.example/" ', result="申込"), begun(r' HYPERLINK \l "a" ', result="上へ"))))
