@@ -6,6 +6,7 @@
 #include "common/hash.h"
 #include "filetypes/base/document/cell.h"
 #include "filetypes/base/document/print-area.h"
+#include "filetypes/ooxml/number-format.h"
 #include "filetypes/ooxml/text.h"
 
 #include "filetypes/ooxml/form-shapes.h"
@@ -392,11 +393,17 @@ text_excel_append_value (Sheet *self, GString *out)
   KyTextLook look = { FALSE, KY_SCRIPT_NORMAL };
   KyView value = ky_view (self->value.text->str, self->value.text->len);
   g_autoptr (GString) text = NULL;
+  g_autofree gchar *before = NULL, *behind = NULL;
+  const gchar *code;
 
   if (self->format < book->formats->len)
     format = g_array_index (book->formats, CellFormat, self->format);
   if (format.font < book->fonts->len)
     look = g_array_index (book->fonts, KyTextLook, format.font);
+  code = g_hash_table_lookup (book->codes, GUINT_TO_POINTER (format.number));
+  if ((self->kind == CELL_SHARED || self->kind == CELL_TEXT) && value.size > 0 && code != NULL
+      && ky_excel_format_text (code, &before, &behind))
+    ky_text_append_cell (out, before, strlen (before));
   if (self->kind == CELL_SHARED)
     append_shared (self, look, out);
   if (self->kind == CELL_NUMBER || self->kind == CELL_BOOLEAN)
@@ -405,9 +412,7 @@ text_excel_append_value (Sheet *self, GString *out)
       if (self->kind == CELL_BOOLEAN)
         g_string_append (text, strcmp (self->value.text->str, "0") == 0 ? "FALSE" : "TRUE");
       else
-        ky_excel_append_number (text, value, format.number,
-                                g_hash_table_lookup (book->codes, GUINT_TO_POINTER (format.number)),
-                                book->is_1904);
+        ky_excel_append_number (text, value, format.number, code, book->is_1904);
       reset_value (self);
       g_string_append_len (self->value.text, text->str, (gssize)text->len);
     }
@@ -416,6 +421,8 @@ text_excel_append_value (Sheet *self, GString *out)
       end_string (&self->value);
       append_string (book, &self->value, 0, look, out);
     }
+  if (behind != NULL)
+    ky_text_append_cell (out, behind, strlen (behind));
 }
 
 /* Tabs up to the cell's column, of the columns that are used and shown. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Numbers of cells as they are shown, as far as it takes to read them: dates, times and Japanese
- * eras (ISO/IEC 29500-1 §18.8.30, §18.8.31), percentages. */
+/* Dates, times and Japanese eras as cells show them (ISO/IEC 29500-1 §18.8.30, §18.8.31), and the
+ * headers of sheets' pages. Other numbers are shown by number-format.c. */
+#include "filetypes/ooxml/number-format.h"
 #include "filetypes/ooxml/text.h"
 
 #include <math.h>
@@ -70,27 +71,6 @@ builtin_code (guint id)
   return id < G_N_ELEMENTS (codes) ? codes[id] : NULL;
 }
 
-/* Behind the literal, the escape or the bracket at P; P itself if none is there. "[h]" counts
- * on. */
-static const gchar *
-pass_literal (const gchar *p)
-{
-  const gchar *end;
-
-  if (*p == '"')
-    end = strchr (p + 1, '"');
-  else if (*p == '[' && g_ascii_isalpha (p[1]) && strchr ("hmsHMS", p[1]) != NULL
-           && (p[2] == ']' || p[2] == p[1]))
-    return p;
-  else if (*p == '[')
-    end = strchr (p, ']');
-  else if (*p == '\\' || *p == '_' || *p == '*')
-    return p[1] != '\0' ? g_utf8_next_char (p + 1) : p + 1;
-  else
-    return p;
-  return end != NULL ? end + 1 : p + strlen (p);
-}
-
 /* Does the first section of CODE show a date or a time? */
 static gboolean
 is_date_code (const gchar *code)
@@ -99,24 +79,10 @@ is_date_code (const gchar *code)
     return FALSE;
   for (const gchar *p = code; *p != '\0' && *p != ';';)
     {
-      const gchar *next = pass_literal (p);
+      const gchar *next = ky_excel_pass_literal (p);
 
       if (next == p && strchr ("yYmMdDhHsSaAgGeE[", *p) != NULL
           && !((*p == 'e' || *p == 'E') && (p[1] == '+' || p[1] == '-')))
-        return TRUE;
-      p = next == p ? g_utf8_next_char (p) : next;
-    }
-  return FALSE;
-}
-
-static gboolean
-has_percent (const gchar *code)
-{
-  for (const gchar *p = code; *p != '\0' && *p != ';';)
-    {
-      const gchar *next = pass_literal (p);
-
-      if (next == p && *p == '%')
         return TRUE;
       p = next == p ? g_utf8_next_char (p) : next;
     }
@@ -224,7 +190,7 @@ is_minutes (const gchar *p, gchar last)
     return TRUE;
   while (*p != '\0' && *p != ';')
     {
-      const gchar *next = pass_literal (p);
+      const gchar *next = ky_excel_pass_literal (p);
 
       if (next == p && g_ascii_isalpha (*p))
         return g_ascii_tolower (*p) == 's';
@@ -251,18 +217,6 @@ append_field (GString *out, const Moment *at, const gchar *p, guint n, gchar *la
   *last = kind;
 }
 
-/* What is shown of the literal FROM to TO. */
-static void
-append_literal (GString *out, const gchar *from, const gchar *to)
-{
-  if (*from == '"')
-    g_string_append_len (out, from + 1, MAX (to - from - 2, 0));
-  else if (*from == '\\')
-    g_string_append_len (out, from + 1, to - from - 1);
-  else if (*from == '_')
-    g_string_append_c (out, ' ');
-}
-
 static void
 append_moment (GString *out, const Moment *at, const gchar *code)
 {
@@ -271,11 +225,11 @@ append_moment (GString *out, const Moment *at, const gchar *code)
 
   for (const gchar *p = code; *p != '\0' && *p != ';';)
     {
-      const gchar *next = pass_literal (p);
+      const gchar *next = ky_excel_pass_literal (p);
       guint n = 1;
 
       if (next > p)
-        append_literal (out, p, next);
+        ky_excel_append_literal (out, p, next);
       else if (g_ascii_strncasecmp (p, "AM/PM", 5) == 0 || g_ascii_strncasecmp (p, "A/P", 3) == 0)
         {
           next = p + (g_ascii_tolower (p[1]) == 'm' ? 5 : 3);
@@ -306,16 +260,6 @@ append_moment (GString *out, const Moment *at, const gchar *code)
     }
 }
 
-/* At most 15 digits, as Excel holds them. */
-static void
-text_format_append_plain (GString *out, gdouble number)
-{
-  gchar digits[G_ASCII_DTOSTR_BUF_SIZE];
-
-  g_ascii_formatd (digits, sizeof digits, "%.15g", number);
-  g_string_append (out, digits);
-}
-
 void
 ky_excel_append_number (GString *out, KyView value, guint num_id, const gchar *code,
                         gboolean is_1904)
@@ -339,13 +283,14 @@ ky_excel_append_number (GString *out, KyView value, guint num_id, const gchar *c
     ky_text_append_cell (out, text, value.size);
   else if (code != NULL && is_date_code (code) && moment_of (number, is_1904, &at))
     append_moment (out, &at, code);
-  else if (code != NULL && has_percent (code))
-    {
-      text_format_append_plain (out, number * 100);
-      g_string_append_c (out, '%');
-    }
   else
-    text_format_append_plain (out, number);
+    {
+      g_autoptr (GString) shown = g_string_new (NULL);
+
+      ky_excel_format_number (shown, number,
+                              code != NULL && !is_date_code (code) ? code : "General");
+      ky_text_append_cell (out, shown->str, shown->len);
+    }
 }
 
 /* --- page headers ----------------------------------------------------------------------------- */

@@ -90,9 +90,9 @@ GHashTable *ky_word_styles_read (KyTextDocument *document, KyPackage *package, c
 
 /* --- values of Excel (text-format.c) --------------------------------------------------------- */
 
-/* Appends the cell value `value` (a number as stored) as the number format `code` shows it where it
- * is a date or a time; other numbers with at most 15 digits, percentages as such. `num_id` is the
- * numFmtId, which counts when `code` is NULL. */
+/* Appends the cell value `value` (a number as stored) as the number format `code` shows it: a date
+ * or a time, or a number as ky_excel_format_number() writes it. `num_id` is the numFmtId, which
+ * counts when `code` is NULL. */
 void ky_excel_append_number (GString *out, KyView value, guint num_id, const gchar *code,
                              gboolean is_1904);
 /* Appends the words of `code`, the header or footer of a sheet's pages (§18.3.1.46), as a line,

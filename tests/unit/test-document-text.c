@@ -2,6 +2,7 @@
 /* Numbers as documents show them: cells of Excel, items of lists in Word. */
 #include "filetypes/base/document/cell.h"
 #include "filetypes/base/text/number.h"
+#include "filetypes/ooxml/number-format.h"
 #include "filetypes/ooxml/text.h"
 
 static void
@@ -47,12 +48,71 @@ test_numbers (void)
   assert_cell ("1234567", 3, NULL, "1234567");
   assert_cell ("0.125", 10, NULL, "12.5%");
   assert_cell ("12", 200, "0.00E+00", "12");
-  assert_cell ("12", 200, "\"day\" 0", "12");
   assert_cell ("12", 200, "General", "12");
   /* what is no date stays the number that it is */
   assert_cell ("-1", 14, NULL, "-1");
   assert_cell ("1e300", 14, NULL, "1e+300");
   assert_cell ("abc", 14, NULL, "abc");
+}
+
+/* The words of a format, and the places of digits, are a part of what a person reads. */
+static void
+test_words_of_formats (void)
+{
+  assert_cell ("12", 200, "\"day\" 0", "day 12");
+  assert_cell ("8", 200, "\"令和\"0\"年度\"", "令和8年度");
+  assert_cell ("1234.5", 200, "#,##0\"円\"", "1234.5円");
+  assert_cell ("3", 200, "General\"名\"", "3名");
+  assert_cell ("-3", 200, "#,##0;\"▲\"#,##0", "▲3");
+  assert_cell ("-3", 200, "#,##0_);[Red]\\(#,##0\\)", "(3)");
+  assert_cell ("-3", 200, "0;[Red]0", "-3");
+  assert_cell ("-3", 200, "\"約\"0", "-約3");
+  assert_cell ("0", 200, "0;-0;\"なし\"", "なし");
+  assert_cell ("0", 200, "0;-0;", "0");
+  assert_cell ("1", 200, "[=1]\"男\";[=2]\"女\";0", "男");
+  assert_cell ("2", 200, "[=1]\"男\";[=2]\"女\";0", "女");
+  assert_cell ("3", 200, "[=1]\"男\";[=2]\"女\";0", "3");
+  assert_cell ("200", 200, "[>=100]\"多\"0;[<>5]\"少\"0;0", "多200");
+  assert_cell ("5", 200, "[>=100]\"多\"0;[<>5]\"少\"0;0", "5");
+  assert_cell ("1000001", 200, "[<=999]000;[<=9999]000\\-00;000\\-0000", "100-0001");
+  assert_cell ("60", 200, "[<=999]000;[<=9999]000\\-00;000\\-0000", "060");
+  assert_cell ("334567890", 200, "[<=99999999]####\\-####;\\(00\\)\\ ####\\-####",
+               "(03) 3456-7890");
+  assert_cell ("123456789012", 200, "00-00", "1234567890-12");
+  assert_cell ("7", 200, "00000", "00007");
+  assert_cell ("7.25", 200, "00.0\"℃\"", "07.25℃");
+  assert_cell ("7.25", 200, "0\"点\"", "7.25点");
+  assert_cell ("1500000", 200, "#,##0,\"千円\"", "1500千円");
+  assert_cell ("1234", 200, "[$¥-411]#,##0", "¥1234");
+  assert_cell ("0.5", 200, "# ?/?", "0.5");
+  assert_cell ("0.5", 200, "\"率\"0.0%", "率50%");
+  assert_cell ("5", 200, "_ * #,##0_ ;_ * -#,##0_ ;_ * \"-\"_ ;_ @_ ", "5");
+  assert_cell ("5", 200, "\"", "5");
+  assert_cell ("5", 200, ";;;", "5");
+  assert_cell ("5", 200, "", "5");
+  assert_cell ("5", 200, "@\"様\"", "5");
+  assert_cell ("5", 200, "0\"a\tb\"", "5a b");
+}
+
+static void
+assert_words (const gchar *code, const gchar *expected_before, const gchar *expected_behind)
+{
+  g_autofree gchar *before = NULL, *behind = NULL;
+
+  g_assert_cmpint (ky_excel_format_text (code, &before, &behind), ==, expected_before != NULL);
+  g_assert_cmpstr (before, ==, expected_before);
+  g_assert_cmpstr (behind, ==, expected_behind);
+}
+
+static void
+test_words_around_texts (void)
+{
+  assert_words ("@\"様\"", "", "様");
+  assert_words ("0;-0;0;\"第\"@\"号\"", "第", "号");
+  assert_words ("General;General;General;_ @_ ", NULL, NULL);
+  assert_words ("\"年\"0", NULL, NULL);
+  assert_words ("@", NULL, NULL);
+  assert_words ("", NULL, NULL);
 }
 
 static void
@@ -140,6 +200,8 @@ main (int argc, char **argv)
                    test_dates);
   g_test_add_func ("/document-text/years are counted in Japanese eras", test_eras);
   g_test_add_func ("/document-text/other numbers have at most fifteen digits", test_numbers);
+  g_test_add_func ("/document-text/the words of a number format are shown", test_words_of_formats);
+  g_test_add_func ("/document-text/a format may put words around a text", test_words_around_texts);
   g_test_add_func ("/document-text/workbooks may count from 1904", test_1904);
   g_test_add_func ("/document-text/items of lists are numbered as Word numbers them", test_items);
   g_test_add_func ("/document-text/bullets of symbol fonts become one that every font has",

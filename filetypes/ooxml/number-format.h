@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The number formats of cells (ISO/IEC 29500-1 §18.8.31) as they show numbers and texts; dates are
+ * shown by text-format.c. */
+#pragma once
+
+#include <glib.h>
+
+/* Returns the end of the literal, escape or bracket at `p`; `p` itself if none begins there. "[h]",
+ * which counts hours on, is no bracket. */
+const gchar *ky_excel_pass_literal (const gchar *p);
+/* Appends what the literal from `from` to `to` shows. */
+void ky_excel_append_literal (GString *out, const gchar *from, const gchar *to);
+/* Appends `number` with the words that the format `code` shows around and between its digits. The
+ * digits are those that the number has, at most 15, with leading zeros as the format demands. A
+ * section without places of digits shows its words only. */
+void ky_excel_format_number (GString *out, gdouble number, const gchar *code);
+/* Tells whether the format `code` shows words around a text, and sets these (transfer full). */
+gboolean ky_excel_format_text (const gchar *code, gchar **ret_before, gchar **ret_behind);
