@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds the words for the codes of removed and noted elements of a report, in the REMOVED and NOTED
- * rows of common/words.def. */
+/* Finds the words for the codes of removed and noted elements of a report, and which of them a
+ * notice does not tell, in the REMOVED, NOTED and QUIET rows of common/words.def. */
 #include "common/removal.h"
 
 #include <string.h>
@@ -15,6 +15,16 @@ typedef struct
 static const Row rows[] = {
 #define REMOVED(code, en, ja) { code, TRUE, en, ja },
 #define NOTED(code, en, ja) { code, FALSE, en, ja },
+#include "common/words.def"
+};
+
+static const struct
+{
+  const gchar *code;
+  gboolean is_text; /* quiet in the text of a mail alone */
+} quiet[] = {
+#define QUIET(code, why) { code, FALSE },
+#define QUIET_TEXT(code, why) { code, TRUE },
 #include "common/words.def"
 };
 
@@ -50,6 +60,15 @@ ky_removal_words (const gchar *code, gboolean is_japanese, gboolean *ret_is_coun
     return NULL;
   *ret_is_counted = row->is_counted;
   return is_japanese ? row->ja : row->en;
+}
+
+gboolean
+ky_removal_is_quiet (const gchar *code, gboolean is_text)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (quiet); i++)
+    if (strcmp (quiet[i].code, code) == 0)
+      return is_text || !quiet[i].is_text;
+  return FALSE;
 }
 
 const gchar *

@@ -15,13 +15,14 @@ TABLE = ROOT / "common" / "words.def"
 LANGUAGES = ("en", "ja")
 STRING = r'"((?:[^"\\]|\\.)*)"'
 # How many strings a row of each kind has, and which of them are sentences.
-ROWS = {"REASON": 5, "CAUSE": 3, "LABEL": 4, "FAULT": 4, "ERROR": 5, "MESSAGE": 3, "REMOVED": 3, "NOTED": 3}
+ROWS = {"REASON": 5, "CAUSE": 3, "LABEL": 4, "FAULT": 4, "ERROR": 5, "MESSAGE": 3, "REMOVED": 3, "NOTED": 3, "QUIET": 2,
+        "QUIET_TEXT": 2}
 
 
 def rows():
     """(kind, strings) of each row, in the order of the file."""
     for number, line in enumerate(TABLE.read_text(encoding="utf-8").splitlines(), 1):
-        match = re.match(r"([A-Z]+) \(", line)
+        match = re.match(r"([A-Z_]+) \(", line)
         if not match or match[1] not in ROWS:
             continue
         strings = [text.replace('\\"', '"') for text in re.findall(STRING, line)]

@@ -219,11 +219,16 @@ guint64 ky_member_size (KyMember *member);
 /* Returns the hash of the output, KY_SHA256_SIZE bytes; not set if the member is withheld (transfer
  * none). */
 const guint8 *ky_member_output_sha256 (KyMember *member);
-/* Lists what was removed from the member itself, not from parts inside it.
- * `index`: a number, counted from 0.
- * `ret_count`: set to how often it was removed, if there is such a removal.
- * Returns the removal's code, or NULL if there are no more (transfer none). */
-const gchar *ky_member_removed (KyMember *member, guint index, guint64 *ret_count);
+/* What ky_member_each_removed() calls for a removal.
+ * `code`: the removal's code.
+ * `count`: how often it was removed.
+ * `is_text`: it was removed from a mail itself, or from the text of one.
+ * `data`: what ky_member_each_removed() was given. */
+typedef void (*KyRemovalFunc) (const gchar *code, guint64 count, gboolean is_text, gpointer data);
+/* Lists what was removed from the member and from all parts inside it that are not withheld.
+ * `func`: called for each removal.
+ * `data`: passed to `func`. */
+void ky_member_each_removed (KyMember *member, KyRemovalFunc func, gpointer data);
 /* Lists the places of removals of one code, in the member and in parts inside it that are not
  * withheld.
  * `code`: the removals' code.

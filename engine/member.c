@@ -367,16 +367,31 @@ ky_member_output_sha256 (KyMember *member)
   return member->report->output_sha256;
 }
 
-const gchar *
-ky_member_removed (KyMember *member, guint index, guint64 *ret_count)
+static void
+member_each_removed (const KyReportPart *part, gboolean is_in_mail, KyRemovalFunc func,
+                     gpointer data)
 {
-  const GPtrArray *removed = member->report->removed;
-  const KyRemoval *removal = index < removed->len ? removed->pdata[index] : NULL;
+  const KyFiletype *type = ky_filetype_by_name (part->type);
+  gboolean is_mail = type != NULL && (type->families & KY_FAMILY_MAIL) != 0;
+  /* what ky_job_inline_start() began */
+  gboolean is_text = is_mail || (is_in_mail && strcmp (part->name, "body") == 0);
 
-  if (removal == NULL)
-    return NULL;
-  *ret_count = removal->count;
-  return removal->code;
+  if (part->outcome == KY_OUTCOME_WITHHELD)
+    return;
+  for (guint i = 0; i < part->removed->len; i++)
+    {
+      const KyRemoval *removal = part->removed->pdata[i];
+
+      func (removal->code, removal->count, is_text, data);
+    }
+  for (guint i = 0; i < part->parts->len; i++)
+    member_each_removed (part->parts->pdata[i], is_mail, func, data);
+}
+
+void
+ky_member_each_removed (KyMember *member, KyRemovalFunc func, gpointer data)
+{
+  member_each_removed (member->report, FALSE, func, data);
 }
 
 /* Returns the place of the removal number `*index` (from 0) with `code`, or NULL, and counts

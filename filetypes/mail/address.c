@@ -848,7 +848,7 @@ take_address (Parser *parser)
 static void
 mail_address_read_list (Parser *parser)
 {
-  gboolean in_group = FALSE;
+  gboolean in_group = FALSE, is_behind_group = FALSE;
 
   while (parser->p < parser->end)
     {
@@ -884,6 +884,7 @@ mail_address_read_list (Parser *parser)
       else if (c == ',' || c == ';')
         {
           take_address (parser);
+          is_behind_group = in_group && c == ';';
           in_group = in_group && c != ';';
           parser->p++;
         }
@@ -894,7 +895,9 @@ mail_address_read_list (Parser *parser)
           parser->p++;
         }
     }
-  take_address (parser);
+  /* "undisclosed-recipients:; (no To-header on input)" has no address that could be malformed */
+  if (!is_behind_group || parser->has_angle || *behind_blanks (parser->phrase->str) != '\0')
+    take_address (parser);
 }
 
 GPtrArray *

@@ -171,31 +171,22 @@ charset_of (const KyMailWalk *walk)
 }
 
 static gboolean
-compose (KyMailWalk *walk, GString *body, const GArray *fields, KyFindings *findings,
-         GError **error)
+compose (KyMailWalk *walk, const GString *header, const GString *body, GError **error)
 {
   KyPolicy *policy = ky_job_policy (walk->job);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GArray) parts = collect_parts (walk, names);
   g_autofree gchar *result = NULL;
-  GString *header = g_string_sized_new (2048);
-  gboolean ok;
+  KyMailOutput output = { .fields = header->str,
+                          .charset = ky_policy_string (policy, KY_POLICY_MAIL_CHARSET),
+                          .text = ky_view (body->str, body->len),
+                          .parts = parts };
 
-  ky_fields_write (fields, charset_of (walk), policy, header, findings);
   /* Only of the outermost message: a nested one must give the same output anywhere. */
   if (ky_job_level (walk->job) == 0 && ky_job_depth (walk->job) == 0)
     result = ky_notice_result (walk);
-  {
-    KyMailOutput output = { .fields = header->str,
-                            .result = result,
-                            .charset = ky_policy_string (policy, KY_POLICY_MAIL_CHARSET),
-                            .text = ky_view (body->str, body->len),
-                            .parts = parts };
-
-    ok = ky_mail_compose (&output, walk->job, error);
-  }
-  g_string_free (header, TRUE);
-  return ok;
+  output.result = result;
+  return ky_mail_compose (&output, walk->job, error);
 }
 
 /* Compares the authors that any program may show (From), not the envelope's sender, with the
@@ -226,6 +217,7 @@ eml_rebuild (KyJob *job, GError **error)
   g_autoptr (GArray) fields = g_array_new (FALSE, FALSE, sizeof (KyField));
   g_autoptr (KyEntity) root
       = ky_entity_read (ky_job_input (job), ky_job_level (job), &limits, fields, &findings);
+  g_autoptr (GString) header = g_string_sized_new (2048);
   KyMailWalk walk;
   GString *body = NULL;
   gboolean ok;
@@ -242,10 +234,13 @@ eml_rebuild (KyJob *job, GError **error)
   ok = ky_mail_walk (&walk, root, error)
        && ky_mail_walk_second (&walk, root, ky_job_input (job), error);
   if (ok)
-    ky_mail_walk_end (&walk);
+    {
+      ky_mail_walk_end (&walk);
+      /* before the notice, which tells what the header loses */
+      ky_fields_write (fields, charset_of (&walk), ky_job_policy (job), header, &findings);
+    }
   ok = ok && (body = ky_mail_body (&walk, error)) != NULL && ky_mail_unlock (&walk, fields, error)
-       && ky_notice_append (&walk, fields, body, error)
-       && compose (&walk, body, fields, &findings, error);
+       && ky_notice_append (&walk, fields, body, error) && compose (&walk, header, body, error);
   if (ok)
     ky_findings_report (&findings, job, NULL);
   if (body != NULL)

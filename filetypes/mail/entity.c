@@ -500,6 +500,31 @@ entity_is_blank (KyView view)
   return TRUE;
 }
 
+/* Returns whether TEXT, before the first delimiter, is what programs put there for readers without
+ * MIME. */
+static gboolean
+is_mime_preamble (KyView text)
+{
+  static const gchar *const phrases[] = { "in MIME format",
+                                          "MIME-encapsulated",
+                                          "MIME formatted",
+                                          "multipart MIME",
+                                          "MIME encoded",
+                                          "MIME message",
+                                          "support MIME",
+                                          "understand MIME",
+                                          "multipart message",
+                                          "multi-part message",
+                                          NULL };
+
+  if (text.size > PREAMBLE_LENGTH)
+    return FALSE;
+  for (guint i = 0; phrases[i] != NULL; i++)
+    if (memmem (text.data, text.size, phrases[i], strlen (phrases[i])) != NULL)
+      return TRUE;
+  return entity_is_blank (text);
+}
+
 static void
 note_text_between (Reader *reader, KyView text, const gchar *code)
 {
@@ -513,11 +538,12 @@ entity_read_children (Reader *reader, KyEntity *entity, GArray *delimiters)
   const gchar *standard_type
       = strcmp (entity->type, "multipart/digest") == 0 ? "message/rfc822" : "text/plain";
   KyView body = entity->body;
+  KyView preamble = ky_view (body.data, g_array_index (delimiters, Delimiter, 0).start);
   gboolean is_open = FALSE;
 
   entity->children = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_entity_free);
-  note_text_between (reader, ky_view (body.data, g_array_index (delimiters, Delimiter, 0).start),
-                     "mail.preamble");
+  note_text_between (reader, preamble,
+                     is_mime_preamble (preamble) ? "mail.mime-hint" : "mail.preamble");
   for (guint i = 0; i < delimiters->len; i++)
     {
       const Delimiter *this = &g_array_index (delimiters, Delimiter, i);
@@ -593,22 +619,6 @@ has_content_head (KyView body, GArray *delimiters)
     if (begins_content_field (body, g_array_index (delimiters, Delimiter, i).end))
       return TRUE;
   return FALSE;
-}
-
-/* Returns whether TEXT, before the first delimiter, is what programs put there for readers without
- * MIME. */
-static gboolean
-is_mime_preamble (KyView text)
-{
-  static const gchar *const phrases[]
-      = { "in MIME format", "MIME-encapsulated", "MIME formatted", "multipart MIME", NULL };
-
-  if (text.size > PREAMBLE_LENGTH)
-    return FALSE;
-  for (guint i = 0; phrases[i] != NULL; i++)
-    if (memmem (text.data, text.size, phrases[i], strlen (phrases[i])) != NULL)
-      return TRUE;
-  return entity_is_blank (text);
 }
 
 /* Guesses the boundary of a body whose type is lost: it begins with a delimiter, behind which the

@@ -182,7 +182,7 @@ behind_removal (const gchar *text)
 
         /* the summary of the remaining removals */
         if (rest == NULL)
-          rest = imitation_behind (text, ky_notice_removed ("", language == 1, &is_counted));
+          rest = imitation_behind (text, ky_notice_removed ("", FALSE, language == 1, &is_counted));
 
         if (rest != NULL && g_str_has_prefix (rest, language == 1 ? " " : " ("))
           rest = behind_number (rest + (language == 1 ? 1 : 2), language == 1 ? " 個" : ")");

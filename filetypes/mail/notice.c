@@ -87,13 +87,37 @@ outcome_of (const KyMailItem *item)
   return item->member != NULL ? ky_member_outcome (item->member) : KY_OUTCOME_WITHHELD;
 }
 
+/* What stays in the text, so that another pass finds it again: no reason for a second notice. */
+#define STAYS "text.private-use"
+
 static gboolean
-is_item_told (const KyMailItem *item)
+is_told (const gchar *code, gboolean is_text, gboolean is_second)
 {
-  KyOutcome outcome = outcome_of (item);
   gboolean is_counted;
-  guint64 count;
-  const gchar *code;
+
+  return !(is_second && strcmp (code, STAYS) == 0)
+         && ky_notice_removed (code, is_text, FALSE, &is_counted) != NULL;
+}
+
+typedef struct
+{
+  gboolean is_second; /* pass: what stays does not count */
+  gboolean has_told;
+} Search;
+
+static void
+look_at_removal (const gchar *code, guint64 count, gboolean is_text, gpointer data)
+{
+  Search *search = data;
+
+  search->has_told = search->has_told || is_told (code, is_text, search->is_second);
+}
+
+static gboolean
+is_item_told (const KyMailItem *item, gboolean is_second)
+{
+  Search search = { .is_second = is_second };
+  KyOutcome outcome = outcome_of (item);
 
   /* A part that passed unchanged was not sanitized, which the reader should know. */
   if (outcome == KY_OUTCOME_WITHHELD || outcome == KY_OUTCOME_CONVERTED
@@ -101,55 +125,35 @@ is_item_told (const KyMailItem *item)
     return TRUE;
   if (ky_member_n_withheld (item->member) > 0)
     return TRUE;
-  for (guint i = 0; (code = ky_member_removed (item->member, i, &count)) != NULL; i++)
-    if (ky_notice_removed (code, FALSE, &is_counted) != NULL)
+  ky_member_each_removed (item->member, look_at_removal, &search);
+  return search.has_told;
+}
+
+static gboolean
+has_told (const KyFindings *findings, gboolean is_second)
+{
+  for (guint i = 0; i < findings->n_items; i++)
+    if (is_told (findings->items[i].code, TRUE, is_second))
       return TRUE;
   return FALSE;
 }
 
-/* Returns the removals of a body that could act; that it is shown as text is not mentioned. */
-static const gchar *
-removed_from_text (const KyMailText *text, guint index, gboolean is_japanese)
-{
-  static const gchar *const loud[]
-      = { "link.blocked", "html.script",   "html.form", "html.iframe", "html.object",
-          "html.limit",   "text.uuencode", "text.yenc", "text.binhex", NULL };
-  gboolean is_counted;
-  const gchar *code = text->findings.items[index].code;
-
-  for (guint i = 0; loud[i] != NULL; i++)
-    if (strcmp (loud[i], code) == 0)
-      return ky_removal_words (code, is_japanese, &is_counted);
-  return NULL;
-}
-
+/* Returns whether a notice has anything to tell; `is_second`: below the notice of an earlier
+ * pass. */
 static gboolean
-is_text_changed (const KyMailText *text)
-{
-  if (text->reason != KY_REASON_NONE)
-    return TRUE;
-  for (guint i = 0; i < text->findings.n_items; i++)
-    if (removed_from_text (text, i, FALSE) != NULL)
-      return TRUE;
-  return FALSE;
-}
-
-/* Losses of the mail itself. */
-static const gchar *const lost[] = { KY_MAIL_UNUSED, "mail.address-limit" };
-
-static gboolean
-mail_notice_is_changed (const KyMailWalk *walk)
+mail_notice_is_changed (const KyMailWalk *walk, gboolean is_second)
 {
   for (guint i = 0; i < walk->items->len; i++)
-    if (is_item_told (walk->items->pdata[i]))
+    if (is_item_told (walk->items->pdata[i], is_second))
       return TRUE;
   for (guint i = 0; i < walk->texts->len; i++)
-    if (is_text_changed (walk->texts->pdata[i]))
-      return TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (lost); i++)
-    if (ky_findings_count (walk->findings, lost[i]) > 0)
-      return TRUE;
-  return FALSE;
+    {
+      const KyMailText *text = walk->texts->pdata[i];
+
+      if (text->reason != KY_REASON_NONE || has_told (&text->findings, is_second))
+        return TRUE;
+    }
+  return has_told (walk->findings, is_second);
 }
 
 /* --- the block ------------------------------------------------------------------------------ */
@@ -169,9 +173,10 @@ typedef struct
 
 /* Adds a count. Several codes may have the same words. */
 static void
-mail_notice_add_removed (GArray *list, const gchar *words, guint64 count)
+mail_notice_add_removed (GArray *list, const gchar *words, guint64 count, gboolean is_japanese)
 {
   Removed row = { words, count };
+  gboolean is_counted;
 
   for (guint i = 0; i < list->len; i++)
     {
@@ -185,6 +190,43 @@ mail_notice_add_removed (GArray *list, const gchar *words, guint64 count)
     }
   if (list->len < REMOVED_MAX)
     g_array_append_val (list, row);
+  else if (list->len == REMOVED_MAX)
+    {
+      row.words = ky_removal_words ("report.more", is_japanese, &is_counted);
+      row.count = 0;
+      g_array_append_val (list, row);
+    }
+}
+
+typedef struct
+{
+  GArray *list; /* of Removed */
+  gboolean is_japanese;
+  gboolean has_less; /* something was taken out, not only changed */
+} Collector;
+
+/* A KyRemovalFunc: adds what a notice tells. */
+static void
+mail_notice_collect (const gchar *code, guint64 count, gboolean is_text, gpointer data)
+{
+  Collector *collector = data;
+  gboolean is_counted;
+  const gchar *words = ky_notice_removed (code, is_text, collector->is_japanese, &is_counted);
+
+  if (words == NULL)
+    return;
+  mail_notice_add_removed (collector->list, words, is_counted ? count : 0, collector->is_japanese);
+  collector->has_less = collector->has_less || is_counted;
+}
+
+/* Adds all of `findings`, of the mail or of one of its texts, that a notice tells. */
+static void
+mail_notice_add_findings (const Notice *notice, GArray *list, const KyFindings *findings)
+{
+  Collector collector = { .list = list, .is_japanese = notice->is_japanese };
+
+  for (guint i = 0; i < findings->n_items; i++)
+    mail_notice_collect (findings->items[i].code, findings->items[i].count, TRUE, &collector);
 }
 
 /* Writes "マクロ 2 個、外部へのリンク 1 個", and each complete sentence on a line of its own. */
@@ -290,26 +332,16 @@ add_delivered (Notice *notice, const KyMailItem *item)
 {
   g_autoptr (GArray) removed = g_array_new (FALSE, FALSE, sizeof (Removed));
   guint n_withheld = ky_member_n_withheld (item->member);
-  gboolean is_counted, has_less = FALSE;
-  guint64 count;
-  const gchar *code;
+  Collector collector = { .list = removed, .is_japanese = notice->is_japanese };
 
-  for (guint i = 0; (code = ky_member_removed (item->member, i, &count)) != NULL; i++)
-    {
-      const gchar *words = ky_notice_removed (code, notice->is_japanese, &is_counted);
-
-      if (words != NULL)
-        mail_notice_add_removed (removed, words, is_counted ? count : 0);
-      /* complete sentences report changes that removed nothing */
-      has_less = has_less || (words != NULL && is_counted);
-    }
+  ky_member_each_removed (item->member, mail_notice_collect, &collector);
   if (outcome_of (item) == KY_OUTCOME_CONVERTED)
     mail_notice_add_line (notice, "形式を変えてお渡ししました: ", "Delivered in another format: ",
                           ky_member_name (item->member));
   else if (outcome_of (item) == KY_OUTCOME_PASSED)
     mail_notice_add_line (notice, "許可されたファイルとして、元のままお渡ししました",
                           "Delivered unchanged: it is on the allowlist", "");
-  else if (has_less)
+  else if (collector.has_less)
     mail_notice_add_line (notice, "一部を取り除いてお渡ししました",
                           "Delivered without some of its parts", "");
   else
@@ -362,26 +394,16 @@ add_texts (Notice *notice)
 {
   g_autoptr (GArray) removed = g_array_new (FALSE, FALSE, sizeof (Removed));
   KyReason reason = KY_REASON_NONE;
-  gboolean is_counted;
-  guint64 count;
 
-  for (guint i = 0; i < G_N_ELEMENTS (lost); i++)
-    if ((count = ky_findings_count (notice->walk->findings, lost[i])) > 0)
-      mail_notice_add_removed (removed,
-                               ky_removal_words (lost[i], notice->is_japanese, &is_counted), count);
+  mail_notice_add_findings (notice, removed, notice->walk->findings);
   for (guint i = 0; i < notice->walk->texts->len; i++)
     {
       const KyMailText *text = notice->walk->texts->pdata[i];
 
       if (text->reason != KY_REASON_NONE)
         reason = text->reason;
-      for (guint j = 0; text->reason == KY_REASON_NONE && j < text->findings.n_items; j++)
-        {
-          const gchar *words = removed_from_text (text, j, notice->is_japanese);
-
-          if (words != NULL)
-            mail_notice_add_removed (removed, words, text->findings.items[j].count);
-        }
+      else
+        mail_notice_add_findings (notice, removed, &text->findings);
     }
   if (reason == KY_REASON_NONE && removed->len == 0)
     return;
@@ -569,7 +591,7 @@ add_items (Notice *notice)
     {
       const KyMailItem *item = items->pdata[i];
 
-      if (!is_item_told (item))
+      if (!is_item_told (item, FALSE))
         n_quiet++;
       else if (n_told++ < ITEMS_MAX)
         add_item (notice, item, n_told);
@@ -631,7 +653,7 @@ ky_notice_append (KyMailWalk *walk, const GArray *fields, GString *body, GError 
   KyPolicy *policy = ky_job_policy (walk->job);
   gboolean ja = ky_policy_is (policy, KY_POLICY_MAIL_LANGUAGE, "ja");
   gboolean is_always = ky_policy_is (policy, KY_POLICY_MAIL_NOTICE, "always");
-  gboolean changed = mail_notice_is_changed (walk);
+  gboolean changed = mail_notice_is_changed (walk, FALSE);
   g_autoptr (GPtrArray) warnings = ky_mail_warnings (walk, fields, ja);
   gboolean wanted = !ky_policy_is (policy, KY_POLICY_MAIL_NOTICE, "never")
                     && (changed || is_always || warnings->len > 0);
@@ -641,7 +663,8 @@ ky_notice_append (KyMailWalk *walk, const GArray *fields, GString *body, GError 
                         .checked = is_always ? (ja ? CHECKED_JA : CHECKED_EN) : NULL,
                         .changed = ja ? CHANGED_JA : CHANGED_EN,
                         .has_number = *request_number (walk->job) != '\0' };
-  gboolean is_there = ky_notice_quote_imitations (walk, body, &form, !wanted || !changed);
+  gboolean is_there = ky_notice_quote_imitations (walk, body, &form,
+                                                  !wanted || !mail_notice_is_changed (walk, TRUE));
   Notice notice
       = { .walk = walk, .out = body, .heading = heading, .warnings = warnings, .is_japanese = ja };
 

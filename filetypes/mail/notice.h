@@ -30,9 +30,11 @@ gboolean ky_notice_append (KyMailWalk *walk, const GArray *fields, GString *body
 gchar *ky_notice_result (const KyMailWalk *walk);
 
 /* Returns the words for `code`, the code of a removal: a noun to which a count is added or, if
- * `*ret_is_counted` is set to FALSE, a whole sentence. NULL if a notice does not mention such
- * removals. (transfer none) (nullable) */
-const gchar *ky_notice_removed (const gchar *code, gboolean is_japanese, gboolean *ret_is_counted);
+ * `*ret_is_counted` is set to FALSE, a whole sentence. `is_text`: it concerns a mail itself and no
+ * attachment. NULL if a notice does not mention such removals (ky_removal_is_quiet()).
+ * (transfer none) (nullable) */
+const gchar *ky_notice_removed (const gchar *code, gboolean is_text, gboolean is_japanese,
+                                gboolean *ret_is_counted);
 
 /* Returns what the recipient can do about a file that is withheld for `reason` and `detail`
  * (nullable), as a clause without a full stop. `takes_password`: the portal can open the file with

@@ -45,6 +45,7 @@ import alternatives
 import audit_repair
 import layers
 import looks
+import told
 import warm
 from waiting import PATIENCE
 
@@ -319,6 +320,8 @@ def run_case(tool, case, beside_fuzzers=False, blesses=False, is_full=True):
         wrong = compare(read_expectation(case), report, output, path.read_bytes())
         if output is not None and report["input"]["type"] == "eml":
             wrong += [f"lost: {what}" for what in alternatives.lost(path.read_bytes(), report, output)]
+            if "mail.notice=never" not in options:
+                wrong += told.missing(report, output, "en" if "mail.language=en" in options else "ja")
         if output is not None and report["input"]["type"] in ("docx", "xlsx", "pptx") and report["parts"][0]["method"] == "rebuild":
             wrong += [f"repair: {what} ({count})" for what, count in audit_repair.worse(path.read_bytes(), output).items()]
         if output is not None:

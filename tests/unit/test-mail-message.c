@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Whole messages through the engine. GMime, which kiyome does not use to read structure, is the
  * independent reader of what comes out. */
+#include "common/removal.h"
 #include "common/words.h"
 #include "filetypes/mail/notice.h"
 #include "filetypes/mail/verify.h"
@@ -582,24 +583,63 @@ test_words_of_the_notice (void)
 {
   gboolean is_counted = FALSE;
 
-  g_assert_cmpstr (ky_notice_removed ("ooxml.macro", TRUE, &is_counted), ==, "マクロ");
+  g_assert_cmpstr (ky_notice_removed ("ooxml.macro", FALSE, TRUE, &is_counted), ==, "マクロ");
   g_assert_true (is_counted);
-  g_assert_cmpstr (ky_notice_removed ("pdf.javascript", FALSE, &is_counted), ==, "scripts");
-  g_assert_cmpstr (ky_notice_removed ("zip.never-heard-of", FALSE, &is_counted), ==,
+  g_assert_cmpstr (ky_notice_removed ("pdf.javascript", FALSE, FALSE, &is_counted), ==, "scripts");
+  g_assert_cmpstr (ky_notice_removed ("zip.never-heard-of", FALSE, FALSE, &is_counted), ==,
                    "other unsafe parts");
-  g_assert_nonnull (ky_notice_removed ("png.script", FALSE, &is_counted));
-  g_assert_nonnull (ky_notice_removed ("csv.formula", FALSE, &is_counted));
+  g_assert_nonnull (ky_notice_removed ("png.script", FALSE, FALSE, &is_counted));
+  g_assert_nonnull (ky_notice_removed ("csv.formula", FALSE, FALSE, &is_counted));
   g_assert_false (is_counted);
-  g_assert_null (ky_notice_removed ("jpeg.exif", FALSE, &is_counted));
-  g_assert_null (ky_notice_removed ("mail.dropped-field", TRUE, &is_counted));
-  g_assert_null (ky_notice_removed ("ooxml.thumbnail", TRUE, &is_counted));
-  g_assert_null (ky_notice_removed ("ooxml.unknown-element", TRUE, &is_counted));
-  g_assert_nonnull (ky_notice_removed ("ooxml.part", TRUE, &is_counted));
-  g_assert_null (ky_notice_removed ("ics.alarm", TRUE, &is_counted));
-  g_assert_null (ky_notice_removed ("ics.method", TRUE, &is_counted));
-  g_assert_nonnull (ky_notice_removed ("ics.request", TRUE, &is_counted));
+  g_assert_null (ky_notice_removed ("jpeg.exif", FALSE, FALSE, &is_counted));
+  g_assert_null (ky_notice_removed ("mail.dropped-field", FALSE, TRUE, &is_counted));
+  g_assert_null (ky_notice_removed ("ooxml.thumbnail", FALSE, TRUE, &is_counted));
+  g_assert_null (ky_notice_removed ("ooxml.unknown-element", FALSE, TRUE, &is_counted));
+  g_assert_nonnull (ky_notice_removed ("ooxml.part", FALSE, TRUE, &is_counted));
+  g_assert_null (ky_notice_removed ("ics.alarm", FALSE, TRUE, &is_counted));
+  g_assert_null (ky_notice_removed ("ics.method", FALSE, TRUE, &is_counted));
+  g_assert_nonnull (ky_notice_removed ("ics.request", FALSE, TRUE, &is_counted));
   g_assert_false (is_counted);
-  g_assert_nonnull (ky_notice_removed ("ics.url", TRUE, &is_counted));
+  g_assert_nonnull (ky_notice_removed ("ics.url", FALSE, TRUE, &is_counted));
+}
+
+/* Every code of common/words.def is told in both languages, or has a reason why it is not. */
+static void
+test_each_code_is_told_or_quiet_for_a_reason (void)
+{
+  static const struct
+  {
+    const gchar *code, *why;
+    gboolean is_text;
+  } quiet[] = {
+#define QUIET(code, why) { code, why, FALSE },
+#define QUIET_TEXT(code, why) { code, why, TRUE },
+#include "common/words.def"
+  };
+  g_autoptr (GHashTable) reasons = g_hash_table_new (g_str_hash, g_str_equal);
+  gboolean is_counted = FALSE;
+  const gchar *code;
+
+  for (guint i = 0; i < G_N_ELEMENTS (quiet); i++)
+    {
+      g_test_message ("%s", quiet[i].code);
+      g_assert_nonnull (ky_removal_words (quiet[i].code, FALSE, &is_counted));
+      g_assert_cmpuint (strlen (quiet[i].why), >, 10);
+      g_assert_true (
+          g_hash_table_insert (reasons, (gpointer)quiet[i].code, (gpointer)&quiet[i].is_text));
+    }
+  for (guint i = 0; (code = ky_removal_code (i)) != NULL; i++)
+    for (guint way = 0; way < 4; way++)
+      {
+        gboolean is_text = (way & 1) != 0, is_japanese = (way & 2) != 0;
+        const gchar *told = ky_notice_removed (code, is_text, is_japanese, &is_counted);
+        const gboolean *reason = g_hash_table_lookup (reasons, code);
+        gboolean is_quiet = reason != NULL && (is_text || !*reason);
+
+        g_test_message ("%s", code);
+        g_assert_cmpstr (told, ==,
+                         is_quiet ? NULL : ky_removal_words (code, is_japanese, &is_counted));
+      }
 }
 
 /* --- verify --------------------------------------------------------------------------------- */
@@ -906,6 +946,8 @@ main (int argc, char **argv)
   g_test_add_func ("/mail/notice/an imitation in a subject is quoted", test_imitation_in_a_subject);
   g_test_add_func ("/mail/notice/an imitation in a name is quoted", test_imitation_in_a_name);
   g_test_add_func ("/mail/notice/removals have words", test_words_of_the_notice);
+  g_test_add_func ("/mail/notice/each code is told or quiet for a reason",
+                   test_each_code_is_told_or_quiet_for_a_reason);
   g_test_add_func ("/mail/verify/what kiyome writes is accepted", test_verify_accepts);
   g_test_add_func ("/mail/notice/lists only what there is something to say about, and what to do",
                    test_notice_is_short);

@@ -238,12 +238,13 @@ read_uuencode (KyBlocks *blocks, const KyLine *begin, const gchar *name_start, g
         at = line.next;
       break;
     }
+  ky_findings_add (blocks->findings,
+                   blocks->payloads != NULL ? "text.uuencode-attached" : "text.uuencode", 1);
   if (blocks->payloads != NULL)
     add_payload (blocks, name, bytes);
   else
     g_byte_array_unref (bytes);
   blocks_replace (blocks, begin->start, at, "uuencode", name);
-  ky_findings_add (blocks->findings, "text.uuencode", 1);
   return at;
 }
 

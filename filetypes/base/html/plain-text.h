@@ -29,9 +29,10 @@ typedef struct
 
 /* Returns plain text (valid UTF-8) cleaned by O-TXT-01, with LF as line end; a missing final line
  * end is not added. Text that is really HTML is rendered (html.labelled-plain). Encoded blocks are
- * removed (text.uuencode, text.yenc; of text.binhex the header line is broken so that no program
- * decodes it), and URLs are defanged. Idempotent without is_flowed: ky_plain_text (ky_plain_text
- * (x)) is ky_plain_text (x). `options`, `findings` and `ret_length` may be NULL. Errors: LIMIT.
+ * removed (text.uuencode, or text.uuencode-attached for those that become `options->payloads`;
+ * text.yenc, text.binhex), and URLs are defanged. Idempotent without is_flowed: ky_plain_text
+ * (ky_plain_text (x)) is ky_plain_text (x). `options`, `findings` and `ret_length` may be NULL.
+ * Errors: LIMIT.
  * (transfer full) */
 gchar *ky_plain_text (const gchar *text, gsize length, const KyBodyOptions *options,
                       KyFindings *findings, gsize *ret_length, GError **error);
