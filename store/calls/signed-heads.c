@@ -3,15 +3,22 @@
  * and takes what it signed. A signed head goes out with the events, and once a week by mail to
  * incident.to, so that it is where nobody on this machine can change it. The store cannot check the
  * signature, and need not: whoever receives it does. */
+#include "common/log.h"
 #include "common/message-codes.h"
 #include "common/peer.h"
+#include "common/wire.h"
 #include "store/calls/call.h"
 #include "store/people/events.h"
 #include "store/records/outbox.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
 #define LETTER "audit-signed-letter" /* meta: when the last letter was written, Unix seconds */
 #define LETTER_SECONDS (7 * 24 * 3600)
-#define SIGNED "audit-signed" /* kind of the event */
+#define SIGNED "audit-signed"     /* kind of the event */
+#define EXPORTED "store/exported" /* in paths.run */
 
 KyRowsWriter *
 ky_verb_audit_head (KyCall *call, KyIndex *reader, GError **error)
@@ -67,4 +74,20 @@ ky_verb_audit_signed (KyServer *server, KyCall *call, GError **error)
   return ky_event_note (server->index, server->config, &event, time, error)
          && signed_heads_write_letters (server, head, time / G_USEC_PER_SEC, error)
          && ky_index_set_meta (server->index, KY_AUDIT_SIGNED_META, when, error);
+}
+
+/* Changes the file that kiyome-signer.path watches, so that the signer signs what is handed out. An
+ * answer with a limit is a look at the log. */
+void
+ky_verb_audit_exported (KyServer *server, KyCall *call)
+{
+  g_autofree gchar *path = ky_config_run_path (server->config, EXPORTED);
+  g_autofree gchar *when = g_strdup_printf ("%" G_GINT64_FORMAT "\n", call->now);
+  ky_autofd int fd = -1;
+
+  if (ky_call_number (call, "limit", -1) >= 0)
+    return;
+  fd = open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0 || !ky_fd_write_all (fd, ky_view (when, strlen (when)), NULL))
+    ky_log (KY_LOG_WARNING, "%s: %s", path, g_strerror (errno));
 }

@@ -7,8 +7,11 @@ import struct
 import pytest
 
 import door as d
+from city_office import Office
 from place import Place, refused
 from waiting import until
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 def signing(build, **values):
@@ -216,5 +219,24 @@ def test_nobody_else_hands_in_a_head(build):
         watcher = d.Portal(place.folder + '/run/store/watch.sock')
         assert 'store.signers' in refused(watcher.ask, 'audit-signed', head='kiyome-audit 1 2 3 4')
         assert 'signed_age' not in place.status()
+    finally:
+        place.close()
+
+
+@pytest.mark.same_sql
+def test_each_export_of_the_log_and_no_look_at_it_has_the_signer_sign(build):
+    """kiyome-signer.path watches the file that changes."""
+    place = Office(build)
+    file = os.path.join(place.folder, 'run/store/exported')
+    try:
+        place.kiyome('audit', 'show')
+        place.ask('audit1', 'audit', limit=10)
+        assert not os.path.exists(file)
+        for export in (lambda: place.kiyome('audit', 'export'), lambda: place.ask('audit1', 'audit-export')):
+            export()
+            assert os.stat(file).st_size > 0
+            os.unlink(file)
+        with open(os.path.join(ROOT, 'packaging/systemd/kiyome-signer.path')) as unit:
+            assert 'PathChanged=/run/kiyome/store/exported' in unit.read()
     finally:
         place.close()

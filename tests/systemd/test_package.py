@@ -132,7 +132,7 @@ UNIT_STATES = {
     "kiyome-opener.service": "enabled", "kiyome-portal.service": "enabled", "kiyome-folder.service": "enabled",
     "kiyome-events.service": "enabled",
     "kiyome-metrics.socket": "disabled", "kiyome-backup.timer": "disabled", "kiyome-signer.timer": "disabled", "kiyome-standby.timer": "disabled",
-    "kiyome-backup.service": "static", "kiyome-signer.service": "static", "kiyome-standby.service": "static", "kiyome-metrics@.service": "static",
+    "kiyome-backup.service": "static", "kiyome-signer.service": "static", "kiyome-signer.path": "static", "kiyome-standby.service": "static", "kiyome-metrics@.service": "static",
     "kiyome-tenant@.service": "static",
     "kiyome-store@.service": "disabled", "kiyome-opener@.service": "disabled", "kiyome-portal@.service": "disabled",
     "kiyome-folder@.service": "disabled", "kiyome-events@.service": "disabled",
