@@ -575,16 +575,20 @@ save_user (KyRequest *request, const gchar *verb, const gchar *name, GError **er
   g_autofree gchar *disabled = ky_request_value (request, "disabled");
   g_autofree gchar *reset = ky_request_value (request, "resetTotp");
   g_autofree gchar *unlock = ky_request_value (request, "unlock");
+  const gchar *reason = ky_request_text (request, "reason");
 
   if (name == NULL)
     return ky_request_fail (error, "invalid", "name");
+  /* Whoever is told of it must learn why. */
+  if (g_strcmp0 (disabled, "1") == 0 && reason == NULL)
+    return ky_request_fail (error, "invalid", "reason");
   if (!ky_request_tell (request, verb, error, "name", name, "display",
                         ky_request_text (request, "display"), "mail",
                         ky_request_text (request, "mail"), "department",
                         ky_request_text (request, "department"), "roles", roles, "approves",
                         approves, "addresses", addresses, "shared", shared, "password",
                         ky_request_text (request, "password"), "disabled", disabled, "totp-reset",
-                        reset, "unlock", unlock, NULL))
+                        reset, "unlock", unlock, "reason", reason, NULL))
     return FALSE;
   ky_json_text (&request->json, "name", name);
   return TRUE;

@@ -242,6 +242,26 @@ settle_row (KyServer *server, KyCall *call, gint64 user, const Row *row, const K
   return ky_fault_set (error, "second-needed", name);
 }
 
+/* Records what an import gave a user, as if each line were a change by hand. */
+static gboolean
+import_record (KyServer *server, KyCall *call, const Row *row, gboolean is_new, GError **error)
+{
+  static const gchar *const names[] = { "roles", "approves", "shared" };
+  const gchar *name = g_hash_table_lookup (row->values, "name");
+  g_autoptr (GString) detail = g_string_new ("import");
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const gchar *value = g_hash_table_lookup (row->values, names[i]);
+      g_autofree gchar *text = ky_call_detail_value (value != NULL ? value : "", "");
+
+      if (value != NULL)
+        g_string_append_printf (detail, " %s=%s", names[i], text);
+    }
+  return ky_call_record (server, call, is_new ? "user-add" : "user-set", name, "", detail->str,
+                         error);
+}
+
 /* *RET_ADDED tells whether the user is new; *RET_ASKED what a second administrator must agree
  * to. */
 static gboolean
@@ -275,7 +295,8 @@ import_write_row (KyServer *server, KyCall *call, const Row *row, gboolean *ret_
   if (row->hash != NULL && !ky_account_set_password (server->index, call, user, row->hash, error))
     return FALSE;
   if (!settle_row (server, call, user, row, &had, !*ret_added && user != call->person.n, ret_asked,
-                   error))
+                   error)
+      || (strcmp (before, after) != 0 && !import_record (server, call, row, *ret_added, error)))
     return FALSE;
   return (strcmp (before, after) == 0 && row->hash == NULL) || user == call->person.n
          || ky_call_rights_changed (server, user, NULL, error);

@@ -108,7 +108,8 @@ people_read_person (KyStatement *row, KyPerson *person)
   person->has_totp = ky_index_integer (row, 10) != 0;
   person->needs_password = ky_index_integer (row, 11) != 0;
   person->needs_totp
-      = !person->has_totp && (person->roles & (KY_ROLES_APPROVER | KY_ROLES_ADMINISTRATOR)) != 0;
+      = !person->has_totp
+        && (person->roles & (KY_ROLES_APPROVER | KY_ROLES_ADMINISTRATOR | KY_ROLES_AUDITOR)) != 0;
 }
 
 static gboolean

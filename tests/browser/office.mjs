@@ -345,7 +345,9 @@ async function userTests(browser) {
     await page.getByRole("button", { name: "変更を保存する" }).click();
     await expectText(page, "保存しました");
     await page.getByRole("button", { name: "利用を止める" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "はい、実行する" }).click();
+    const stop = page.getByRole("dialog");
+    await stop.getByLabel("理由").fill("契約が終わったため");
+    await stop.getByRole("button", { name: "利用を止める" }).click();
     await expectText(page, "止めています");
     await go(page, "users");
     await screenshot(page, "administrator-users");

@@ -163,7 +163,7 @@ export async function signInTests(browser) {
     await page.context().close();
   });
 
-  for (const role of ["approver", "second", "administrator", "deputy"]) {
+  for (const role of ["approver", "second", "administrator", "deputy", "auditor"]) {
     await test(`the ${role} must set up the one-time code before anything else`, () =>
       setUpCode(browser, users[role]));
   }

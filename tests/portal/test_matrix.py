@@ -371,12 +371,12 @@ def test_a_session_ends_with_another_role_with_being_stopped_with_a_new_password
     try:
         root = house.browser('root1')
         for change in ({'roles': ['staff', 'auditor']}, {'roles': ['staff']}, {'department': '総務課'},
-                       {'addresses': ['x@city.example.jp'], 'shared': []}, {'disabled': True}):
+                       {'addresses': ['x@city.example.jp'], 'shared': []}, {'disabled': True, 'reason': '異動'}):
             mori = house.browser('mori')
-            assert mori.ask('GET', '/api/mails').status == 200
+            assert mori.ask('GET', '/api/session').status == 200
             if 'auditor' in change.get('roles', ()):  # for two administrators, or the command line
                 assert root.refused('PUT', '/api/users/mori', change) == (409, 'conflict')
-                assert mori.ask('GET', '/api/mails').status == 200
+                assert mori.ask('GET', '/api/session').status == 200
                 house.administrator().ask('user-set', name='mori', roles='staff;auditor')
             else:
                 root.post('/api/users/mori', change, method='PUT')

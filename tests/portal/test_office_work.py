@@ -117,7 +117,8 @@ def test_an_administrator_adds_a_user_who_signs_in_and_is_found_by_a_piece_of_hi
 
 def test_a_user_whom_an_administrator_disables_does_not_sign_in(house, root):
     add_hara(root)
-    root.post('/api/users/hara', {'disabled': True}, method='PUT')
+    assert root.refused('PUT', '/api/users/hara', {'disabled': True}) == (400, 'invalid')
+    root.post('/api/users/hara', {'disabled': True, 'reason': '異動'}, method='PUT')
     assert house.browser().refused('POST', '/api/session', {'name': 'hara', 'password': PASSWORD}
                                    )[0] == 401
 

@@ -200,6 +200,19 @@ def test_what_was_typed_as_a_name_or_a_password_stands_in_no_log(build):
 
 
 @pytest.mark.same_sql
+def test_an_auditor_without_a_one_time_password_can_do_nothing_but_set_it_up(build):
+    place = Office(build)
+    try:
+        row = place.at.ask('sign-in', name='audit1', password=PASSWORD)[0]
+        assert row['needs_totp'] == 1
+        for verb in ('audit', 'mails', 'destructions'):
+            assert refused(place.at.ask, verb, session=row['session']).startswith('totp-setup:')
+        assert place.ask('audit1', 'audit')
+    finally:
+        place.close()
+
+
+@pytest.mark.same_sql
 def test_an_approver_or_administrator_without_a_one_time_password_can_do_nothing_but_set_it_up(build):
     place = Office(build, relay=1)
     try:
@@ -604,9 +617,16 @@ def test_the_list_of_viewers_says_who_sees_what_since_when_by_whom_and_when_they
         place.kiyome('user', 'disable', 'ueda', '--reason', 'x')
         place.ask('root1', 'user-set', name='TANAKA', roles='staff;approver', approves='税務課')
         place.ask('audit1', 'mails', scope='all')
+        # What an import gave counts for whose line it is, and no line that changes nothing.
+        place.administrator().ask('user-import', content=b'name,shared,display\nmori,fukushi2@city.example.jp,Mori\nkato,,KATO2\n')
         rows = {row['name']: row for row in json.loads(place.kiyome('report', 'viewers', '--json'))}
         # sato and ito share a mailbox; ueda is stopped.
-        assert set(rows) == {'sato', 'ito', 'tanaka', 'kato', 'root1', 'audit1'}, rows
+        assert set(rows) == {'sato', 'ito', 'tanaka', 'kato', 'root1', 'audit1', 'mori'}, rows
+        assert rows['mori']['given_by'] == rows['kato']['given_by'] and rows['mori']['since'] >= rows['kato']['since'], rows
+        database = place.database()
+        told = database.execute("SELECT object, detail FROM audit WHERE detail LIKE 'import%'").fetchall()
+        database.close()
+        assert told == [('mori', 'import shared=fukushi2@city.example.jp')], told
         assert rows['sato']['shared'] == 'tax@city.example.jp' and rows['tanaka']['departments'] == '税務課'
         assert (rows['tanaka']['roles'], rows['tanaka']['given_by']) == ('staff;approver', 'root1 (portal)')
         assert rows['kato']['given_by'] == rows['audit1']['given_by'] != 'root1 (portal)'

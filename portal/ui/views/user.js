@@ -6,7 +6,7 @@ import { h, replace } from "../dom.js";
 import { formatTime } from "../dates.js";
 import { choices, field, form } from "../form.js";
 import { badge, button, errorMessage, facts, load, message } from "../parts.js";
-import { confirm } from "../dialog.js";
+import { confirm, openDialog } from "../dialog.js";
 
 /** @typedef {import("../app.js").Context} Context */
 
@@ -135,6 +135,31 @@ export function newBodyOf(made) {
 }
 
 /**
+ * The reason goes to whoever is told that an account was stopped.
+ * @param {Api.UserEntry} user
+ * @param {() => void} redraw
+ */
+function disableDialog(user, redraw) {
+  const reason = field({ label: t("users.why"), name: "reason", required: true, lines: 2 });
+  return openDialog(t("users.disable"), (close) => [
+    h("p", {}, t("users.of", { name: user.display || user.name })),
+    form({
+      label: t("users.disable"),
+      kind: "danger",
+      fields: [reason],
+      more: button(t("button.back"), () => {
+        close(null);
+      }),
+      async submit() {
+        await put(path("users", user.name), { disabled: true, reason: reason.read() });
+        close(true);
+        redraw();
+      },
+    }),
+  ]);
+}
+
+/**
  * @param {Api.UserEntry} user
  * @param {() => void} redraw
  */
@@ -168,7 +193,7 @@ function switches(user, redraw) {
       { class: "buttons" },
       user.disabled
         ? button(t("users.enable"), change({ disabled: false }, t("users.enable")))
-        : button(t("users.disable"), change({ disabled: true }, t("users.disable"))),
+        : button(t("users.disable"), () => disableDialog(user, redraw)),
       user.locked ? button(t("users.unlock"), change({ unlock: true }, t("users.unlock"))) : null,
       user.totp
         ? button(t("users.reset-totp"), change({ resetTotp: true }, t("users.reset-totp")))

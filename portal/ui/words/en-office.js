@@ -378,6 +378,7 @@ export default {
   "users.saved": "Saved.",
   "users.more": "More",
   "users.disable": "Stop this account",
+  "users.why": "Why (those whom the incident addresses name are told)",
   "users.enable": "Let this account in again",
   "users.unlock": "Unlock",
   "users.reset-totp": "Remove the six-digit code",

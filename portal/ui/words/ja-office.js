@@ -378,6 +378,7 @@ export default {
   "users.saved": "保存しました。",
   "users.more": "そのほかの操作",
   "users.disable": "利用を止める",
+  "users.why": "理由（事故の連絡先に知らせます）",
   "users.enable": "利用を再開する",
   "users.unlock": "止まった状態を解く",
   "users.reset-totp": "確認番号の登録を消す",
