@@ -242,6 +242,14 @@ report_undrawn (KyJob *job)
   ky_job_removed (job, "document.comment", n_comments, NULL);
 }
 
+/* The pages of hidden sheets are no pages of the workbook, and LibreOffice draws each option button
+ * as not chosen and each list as empty: the xlsx is drawn, in which that is mended. */
+static gboolean
+office_convert_is_drawn_as_ooxml (const KyLegacy *legacy)
+{
+  return ky_legacy_hides_sheets (legacy) || ky_legacy_count_choices (legacy) > 0;
+}
+
 gboolean
 ky_converted_image (KyJob *job, KyView document, const gchar *suffix,
                     void (*tell_undrawn) (KyJob *job), GError **error)
@@ -253,12 +261,15 @@ ky_converted_image (KyJob *job, KyView document, const gchar *suffix,
 
   if (!office_convert_look (job, &document, suffix, &legacy, &single, &opened, error))
     return FALSE;
-  /* The pages of hidden sheets are no pages of the workbook. */
-  if (ky_legacy_hides_sheets (&legacy))
+  if (office_convert_is_drawn_as_ooxml (&legacy))
     {
       bytes = to_ooxml (job, document, suffix, &legacy, error);
-      return bytes != NULL
-             && office_convert_become (job, "xlsx", KY_METHOD_IMAGE, bytes, FALSE, &single, error);
+      if (bytes == NULL
+          || !office_convert_become (job, "xlsx", KY_METHOD_IMAGE, bytes,
+                                     legacy.is_encrypted || legacy.was_encrypted, &single, error))
+        return FALSE;
+      ky_job_removed (job, "document.control-state", ky_legacy_count_choices (&legacy), NULL);
+      return TRUE;
     }
   bytes = office_convert_convert (job, KY_STEP_PDF, document, suffix, &legacy, error);
   if (bytes == NULL
@@ -266,8 +277,6 @@ ky_converted_image (KyJob *job, KyView document, const gchar *suffix,
                                  legacy.is_encrypted || legacy.was_encrypted, &single, error))
     return FALSE;
   report_undrawn (job);
-  /* LibreOffice draws each option button as not chosen. */
-  ky_job_removed (job, "document.control-state", ky_legacy_count_choices (&legacy), NULL);
   office_convert_tell_controls (job, document, suffix);
   ky_legacy_tell_undrawn (job, document, suffix);
   if (tell_undrawn != NULL)
@@ -291,7 +300,7 @@ ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix, GError 
 
   if (!office_convert_look (job, &document, suffix, &legacy, &single, &opened, error))
     return FALSE;
-  if (ky_legacy_hides_sheets (&legacy))
+  if (office_convert_is_drawn_as_ooxml (&legacy))
     {
       bytes = to_ooxml (job, document, suffix, &legacy, error);
       return bytes != NULL && ky_converted_pages_of (job, ky_view_of_bytes (bytes), "xlsx", error);

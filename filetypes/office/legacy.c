@@ -21,10 +21,12 @@
 enum
 {
   RECORD_EOF = 0x0a,
+  RECORD_EXTERN_SHEET = 0x17,
   RECORD_FILEPASS = 0x2f,
   RECORD_CONTINUE = 0x3c,
   RECORD_OBJECT = 0x5d,
   RECORD_BOUNDSHEET = 0x85,
+  RECORD_SUP_BOOK = 0x1ae,
   RECORD_TEXT = 0x1b6,
   RECORD_BOF = 0x809
 };
@@ -65,12 +67,31 @@ look_at_sheet (KyView book, gsize at, guint number, KyLegacy *legacy)
     ky_legacy_add_macro_sheet (legacy, number);
 }
 
+/* §2.4.105 ExternSheet: which sheets of this workbook, book number OWN of those it names,
+ * references lead to. */
+static void
+legacy_take_references (KyLegacy *legacy, KyView book, const KyBiffRecord *record, guint own)
+{
+  guint n = MIN (ky_view_u16le (book, record->at), record->size / 6);
+
+  if (legacy->references != NULL)
+    return;
+  legacy->references = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint i = 0; i < n; i++)
+    {
+      gsize at = record->at + 2 + 6 * (gsize)i;
+      guint sheet = ky_view_u16le (book, at) == own ? ky_view_u16le (book, at + 2) + 1u : 0;
+
+      g_array_append_val (legacy->references, sheet);
+    }
+}
+
 /* The first of the substreams, each from BOF to EOF, lists the sheets; the others are the sheets.
  * Should their order not be that of the list, both are believed. */
 static void
 look_at_workbook (KyView book, KyLegacy *legacy)
 {
-  guint n_listed = 0, n_substreams = 0, depth = 0;
+  guint n_listed = 0, n_substreams = 0, depth = 0, n_books = 0, own = G_MAXUINT;
   KyBiffRecord record;
 
   for (gsize at = 0; ky_biff_next (book, &at, &record);)
@@ -80,9 +101,17 @@ look_at_workbook (KyView book, KyLegacy *legacy)
         if (depth++ == 0 && n_substreams++ > 0
             && is_macro_type (ky_view_u16le (book, record.at + 2)))
           ky_legacy_add_macro_sheet (legacy, n_substreams - 1);
+        legacy->sheet = n_substreams - 1;
         break;
       case RECORD_EOF:
         depth -= depth > 0 ? 1 : 0;
+        break;
+      case RECORD_SUP_BOOK: /* §2.4.271: this workbook */
+        own = ky_view_u16le (book, record.at + 2) == 0x401 ? n_books : own;
+        n_books++;
+        break;
+      case RECORD_EXTERN_SHEET:
+        legacy_take_references (legacy, book, &record, own);
         break;
       case RECORD_FILEPASS:
         legacy->is_encrypted = TRUE;
@@ -169,6 +198,7 @@ ky_legacy_clear (KyLegacy *legacy)
   g_clear_pointer (&legacy->macro_sheets, g_hash_table_unref);
   g_clear_pointer (&legacy->hidden_sheets, g_hash_table_unref);
   g_clear_pointer (&legacy->choices, g_ptr_array_unref);
+  g_clear_pointer (&legacy->references, g_array_unref);
 }
 
 /* The number behind AT, and ".xml" behind that; 0: something else. */

@@ -16,10 +16,12 @@ typedef struct
   guint32 saved;             /* when it was last changed, seconds since 1970; 0: it does not say */
   GHashTable *macro_sheets;  /* set of numbers from 1: sheets of a workbook with Excel 4 macros */
   GHashTable *hidden_sheets; /* (nullable) the same of those that LibreOffice would show */
-  GPtrArray *choices;        /* (nullable) check boxes and option buttons: see choices.c */
+  GPtrArray *choices;        /* (nullable) form controls: see choices.c */
   guint label_size;          /* characters of the label of the last one that are still to come */
   gboolean wants_label;
-  guint n_sheets; /* of a workbook in Excel's 2003 XML */
+  guint sheet;        /* of which records are read, from 1 */
+  GArray *references; /* (nullable) of guint: the sheets that references lead to, from 1 */
+  guint n_sheets;     /* of a workbook in Excel's 2003 XML */
 } KyLegacy;
 
 /* Reads the properties of a document with the suffix doc, xls, ppt or xlsb. For a workbook it must
@@ -41,13 +43,15 @@ gboolean ky_legacy_hides_sheets (const KyLegacy *legacy);
  * (hidden-sheets.c) (transfer full). Errors: UNSUPPORTED (its sheets are others, or none would be
  * visible), those of a ZIP file. */
 GBytes *ky_legacy_with_hidden_sheets (const KyLegacy *legacy, GBytes *xlsx, GError **error);
-/* Reads `record` of the workbook `book` if it belongs to a check box or option button
+/* Reads `record` of the workbook `book` if it belongs to a check box, an option button or a list
  * (choices.c). */
 void ky_legacy_take_choice (KyLegacy *legacy, KyView book, const KyBiffRecord *record);
-/* Returns how many option buttons are chosen of which no mark stands in the xlsx. */
+/* Returns how many option buttons and lists have something chosen that does not stand in the
+ * xlsx. */
 guint ky_legacy_count_choices (const KyLegacy *legacy);
 /* Returns `xlsx`, which LibreOffice made of the workbook, with a mark before the label of each
- * option button (transfer full). Errors: those of a ZIP file. */
+ * option button and what lists have chosen in their shapes (transfer full). Errors: those of a ZIP
+ * file. */
 GBytes *ky_legacy_with_choices (const KyLegacy *legacy, GBytes *xlsx, gboolean is_japanese,
                                 GError **error);
 /* Returns how many ActiveX controls the Word document `document` has, and adds to `words`

@@ -559,3 +559,33 @@ def encrypted_presentation(data, word, bits):
     if "Pictures" in tree:
         streams["Pictures"] = picture(tree["Pictures"])
     return compound(dict(tree, **streams))
+
+
+def with_lists(data, lists):
+    """The workbook DATA, in which the first check boxes are LISTS: (kind, row and column of the first cell or words, number of entries, those chosen)."""
+    tree = read_compound(data)
+    stream, out, waiting = tree["Workbook"], bytearray(), list(lists)
+    for _, kind, content in records_of(stream):
+        if kind == 0x5d and content[4:6] == b"\x0b\0" and waiting:
+            content = list_object(content[6:8], *waiting.pop(0))
+        out += struct.pack("<HH", kind, len(content)) + content
+    assert not waiting, waiting
+    places = [at for at, kind, _ in records_of(bytes(out)) if kind == BOF]
+    sheets = [at for at, kind, _ in records_of(bytes(out)) if kind == BOUNDSHEET]
+    for place, sheet in zip(places[1:], sheets):
+        struct.pack_into("<I", out, sheet + 4, place)
+    return compound(dict(tree, Workbook=bytes(out)))
+
+
+def list_object(number, kind, first, n, chosen):
+    """[MS-XLS] 2.4.181 Obj of a list box ("list") or a drop-down ("drop")."""
+    is_many = len(chosen) != 1
+    formula = b"" if isinstance(first, list) else struct.pack("<HIBHHHH", 9, 0, 0x25, first[0], first[0] + n - 1, first[1], first[1]) + b"\0"
+    content = struct.pack("<HHH", 0x15, 18, 0x14 if kind == "drop" else 0x12) + number + struct.pack("<H12x", 0x11)
+    content += struct.pack("<HH20x", 0x0c, 20) + struct.pack("<HHH", 0x13, 0x1fee, len(formula)) + formula
+    content += struct.pack("<HHHH", n, 0 if is_many else chosen[0], (0x10 if is_many else 0) | (0 if formula else 2), 0)
+    if kind == "drop":
+        content += struct.pack("<HHHHBx", 0, 8, 0, 0, 0)
+    if not formula:
+        content += b"".join(struct.pack("<HB", len(word), 1) + word.encode("utf-16-le") for word in first)
+    return content + (bytes(1 if i + 1 in chosen else 0 for i in range(n)) if is_many else b"")

@@ -412,7 +412,17 @@ def test_legacy_form_controls(house):
     assert layers.find_text(found, '◉ chosen') and layers.find_text(found, '○ other') and layers.find_text(found, 'Checked>1<'), report
     assert 'document.control-state' not in {entry['code'] for entry in report['removed']}, report['removed']
     code, report, output, _ = house.job(plain, 'd.xls', '--set', 'methods.xls=image')
-    assert 'document.control-state' in {entry['code'] for entry in report['removed']}, report['removed']
+    assert 'document.control-state' not in {entry['code'] for entry in report['removed']}, report['removed']
+    lists = old.with_lists(plain, [('drop', (1, 0), 3, [2]), ('list', ['RED', '青 & <b>', 'GREEN'], 3, [1, 2]), ('list', (0, 0), 3, [])])
+    for method in ('text', 'rebuild', 'image'):
+        code, report, output, _ = house.job(lists, 'd.xls', '--set', f'methods.xls={method}')
+        assert 'document.control-state' not in {entry['code'] for entry in report['removed']}, report['removed']
+        text = ''.join(output.decode() if method == 'text' else text_of_raw(output, 'xl/drawings/drawing1.xml') if method == 'rebuild' else '')
+        for word in ('[KEPT TEXT]', '[RED] [青 & <b>]' if method == 'text' else '[RED] [青 &amp; &lt;b&gt;]'):
+            assert method == 'image' or text.count(word) == 1, text
+    beyond = old.with_lists(plain, [('drop', (900, 0), 3, [2]), ('drop', (1, 0), 3, [0]), ('list', (1, 0), 3, [])])
+    code, report, output, _ = house.job(beyond, 'd.xls')
+    same([entry['count'] for entry in report['removed'] if entry['code'] == 'document.control-state'], [1])
 
 
 def test_form_controls_of_another_writer(house):

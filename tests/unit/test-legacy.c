@@ -4,6 +4,7 @@
 #include "filetypes/base/zip/memory.h"
 #include "filetypes/office/change-date.h"
 #include "filetypes/office/legacy.h"
+#include "filetypes/office/list-choices.h"
 #include "tests/tools/inprocess.h"
 
 #define SECTOR 512u
@@ -710,10 +711,43 @@ test_words_behind_a_document (void)
     }
 }
 
+/* A list of cells of another sheet, of which the second is chosen, whole and cut off. */
+static void
+test_list_choices (void)
+{
+  static const guint8 object[] = {
+    0x15, 0, 18, 0,    0x12, 0,    1,    0,  0x11, 0,  0, 0, 0, 0, 0, 0,    0, 0, 0,
+    0,    0, 0,  0x13, 0,    0xee, 0x1f, 18, 0,    11, 0, 0, 0, 0, 0, 0x3b, 1, 0, 3,
+    0,    5, 0,  2,    0,    2,    0,    0,  3,    0,  2, 0, 0, 0, 0, 0, /* entries, the chosen one */
+  };
+  g_autoptr (GArray) references = g_array_new (FALSE, FALSE, sizeof (guint));
+  guint numbers[] = { 0, 7 };
+
+  g_array_append_vals (references, numbers, 2);
+  for (gsize size = 0; size <= sizeof object; size++)
+    {
+      g_autofree guint8 *cut = g_memdup2 (object, MAX (size, 1));
+      KyListChoice choice = { 0 };
+      gboolean ok = ky_list_choice_read (&choice, ky_view (cut, size), references, 1);
+
+      g_assert_cmpint (ok, ==, size == sizeof object);
+      if (ok)
+        {
+          g_assert_cmpuint (choice.sheet, ==, 7);
+          g_assert_cmpuint (choice.row, ==, 3);
+          g_assert_cmpuint (choice.column, ==, 2);
+          g_assert_cmpuint (choice.rows->len, ==, 1);
+          g_assert_cmpuint (g_array_index (choice.rows, guint, 0), ==, 1);
+        }
+      ky_list_choice_clear (&choice);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/legacy/what lists have chosen is read, or nothing", test_list_choices);
   g_test_add_func ("/legacy/words of controls stand behind a document",
                    test_words_behind_a_document);
   g_test_add_func ("/legacy/the text behind a formula takes its place", test_text);
