@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads ahead for libmilter. It reads each packet by three calls of poll() and two of read(), and
+ * Postfix sends the macros of each header field as a packet of its own: 160 calls for a text mail.
+ * libmilter has no interface for this. Therefore this program itself has functions with the names
+ * accept, close, poll and read, which the dynamic linker prefers to those of the C library. They
+ * answer from a buffer for the descriptors that accept() has returned, and pass all others on to
+ * the kernel.
+ *
+ * A descriptor is used by one thread at a time: libmilter hands a connection to another thread
+ * under a lock, and only while nothing can be read from it. */
+#include "common/wire.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define BUFFER_SIZE 4096      /* as much as Postfix writes at once */
+#define CONNECTIONS_MAX 16384 /* a higher descriptor is read as libmilter does it */
+
+typedef struct
+{
+  gsize at, end; /* what was read ahead is between them */
+  guint8 bytes[BUFFER_SIZE];
+} Ahead;
+
+/* By descriptor. NULL: it is not a connection of libmilter. */
+static Ahead *connections[CONNECTIONS_MAX];
+
+int read_ahead_accept (int listener, struct sockaddr *address, socklen_t *size) __asm__("accept");
+int read_ahead_close (int fd) __asm__("close");
+int read_ahead_poll (struct pollfd *fds, nfds_t n_fds, int timeout) __asm__("poll");
+ssize_t read_ahead_read (int fd, void *to, size_t size) __asm__("read");
+
+static Ahead *
+ahead_of (int fd)
+{
+  return fd >= 0 && fd < CONNECTIONS_MAX ? g_atomic_pointer_get (&connections[fd]) : NULL;
+}
+
+/* Returns whether there are bytes, after reading what has come if there were none. At the end of
+ * the connection and after an error there are none, and the kernel's read() tells which it is. */
+static gboolean
+fill (Ahead *ahead, int fd)
+{
+  ssize_t got;
+
+  if (ahead->at < ahead->end)
+    return TRUE;
+  got = recv (fd, ahead->bytes, sizeof ahead->bytes, MSG_DONTWAIT);
+  ahead->at = 0;
+  ahead->end = got > 0 ? (gsize)got : 0;
+  return got > 0;
+}
+
+int
+read_ahead_accept (int listener, struct sockaddr *address, socklen_t *size)
+{
+  int fd = accept4 (listener, address, size, 0);
+  Ahead *ahead;
+
+  if (fd < 0 || fd >= CONNECTIONS_MAX)
+    return fd;
+  ahead = g_new (Ahead, 1);
+  ahead->at = ahead->end = 0;
+  g_atomic_pointer_set (&connections[fd], ahead);
+  return fd;
+}
+
+int
+read_ahead_close (int fd)
+{
+  Ahead *ahead = ahead_of (fd);
+
+  /* Before the kernel gives the number to another connection. */
+  if (ahead != NULL)
+    g_atomic_pointer_set (&connections[fd], NULL);
+  g_free (ahead);
+  return (int)syscall (SYS_close, fd);
+}
+
+int
+read_ahead_poll (struct pollfd *fds, nfds_t n_fds, int timeout)
+{
+  const struct timespec patience = { timeout / 1000, timeout % 1000 * 1000000L };
+  Ahead *only = n_fds == 1 && (fds->events & POLLIN) != 0 ? ahead_of (fds->fd) : NULL;
+
+  if (only == NULL || !fill (only, fds->fd))
+    return ppoll (fds, n_fds, timeout < 0 ? NULL : &patience, NULL);
+  fds->revents = POLLIN;
+  return 1;
+}
+
+ssize_t
+read_ahead_read (int fd, void *to, size_t size)
+{
+  Ahead *ahead = ahead_of (fd);
+  gsize n;
+
+  /* A large part of a body is not copied through the buffer. */
+  if (ahead == NULL || (size >= BUFFER_SIZE && ahead->at == ahead->end) || !fill (ahead, fd))
+    return syscall (SYS_read, fd, to, size);
+  n = MIN (size, ahead->end - ahead->at);
+  memcpy (to, ahead->bytes + ahead->at, n);
+  ahead->at += n;
+  return (ssize_t)n;
+}
