@@ -715,11 +715,11 @@ test_words_behind_a_document (void)
 static void
 test_list_choices (void)
 {
-  static const guint8 object[] = {
-    0x15, 0, 18, 0,    0x12, 0,    1,    0,  0x11, 0,  0, 0, 0, 0, 0, 0,    0, 0, 0,
-    0,    0, 0,  0x13, 0,    0xee, 0x1f, 18, 0,    11, 0, 0, 0, 0, 0, 0x3b, 1, 0, 3,
-    0,    5, 0,  2,    0,    2,    0,    0,  3,    0,  2, 0, 0, 0, 0, 0, /* entries, the chosen one */
-  };
+  static const guint8 object[]
+      = { 0x15, 0, 18, 0, 0x12, 0, 1, 0, 0x11, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x13, 0, 0xee,
+          0x1f, 18, 0, 11, 0, 0, 0, 0, 0, 0x3b, 1, 0,
+          /* rows and columns, entries and the chosen one */
+          3, 0, 5, 0, 2, 0, 2, 0, 0, 3, 0, 2, 0, 0, 0, 0, 0 };
   g_autoptr (GArray) references = g_array_new (FALSE, FALSE, sizeof (guint));
   guint numbers[] = { 0, 7 };
 
