@@ -6,6 +6,7 @@ verifiers.py --update   writes it
 Made of the verifiers' files (whose names have "verify" in them), tests/style/shared.list, tests/style/limits.list, and of what is said below of
 each of them.
 """
+import importlib.util
 import pathlib
 import re
 import sys
@@ -36,6 +37,18 @@ class Section:
 
 
 LIMITS_TESTED = "`tests/corpus/tamper_limits.py` goes beyond each of the limits above."
+def same_rows_of_rtf():
+    """How many words the tables of RTF's writer and verifier say the same of: of what a specification says, both say it."""
+    spec = importlib.util.spec_from_file_location("words", TYPES / "rtf" / "words.py")
+    words = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(words)
+    ours, theirs = words.load(TYPES / "rtf" / "stays" / "words.vocabulary")[0], words.load(*(TYPES / "rtf" / "schema" / f"{name}.vocabulary" for name in ("published", "words")))[0]
+    kept = {word: row for word, row in ours.items() if row[0] != "drop"}
+    judged = [word for word, row in kept.items() if row[1:] != ((), None, False, None, (-32768, 32767), False)]
+    return (f"The writer keeps {len(kept)} words, of which {len(kept) - len(judged)} may be in any text with any number of 16 bits; of the other {len(judged)} the tables of both say the same for {sum(kept[word] == theirs.get(word) for word in judged)}, "
+            f"and the verifier takes {len(theirs.keys() - kept.keys())} that the writer never writes.")
+
+
 SECTIONS = [
     Section("PDF", ["pdf/"], "ISO 32000-1; the one form that the writer has (`filetypes/pdf/verify.c`)",
             "`%PDF-1.7`, objects numbered in the order in which they are referred to, one cross-reference table, no byte between them; the keys that are listed, each once; operators of content streams; streams by "
@@ -85,8 +98,8 @@ SECTIONS = [
     Section("XML", ["base/xml/"], "XML 1.0, of which only the form that is written", "One declaration, elements with their attributes in one form, no document type, no entities besides five, no processing instructions.", "`tests/unit/test-xml.c`.",
             writers=["base/markup/"]),
     Section("Office files, OpenDocument and RTF", ["ooxml/", "odf/", "rtf/"], "ECMA-376 and Microsoft's extensions, OpenDocument 1.3, RTF 1.9.1: the schemas that `published.py` in each room reduces to tables",
-            "What the schemas have, less `schema/never.vocabulary`; values of their kinds; parts that something leads to, and that lead nowhere else.",
-            "`tests/corpus/tamper_ooxml.py`, `tamper_odf_rtf.py`, `tamper_reaching.py`: elements, attributes, values, parts and words that act; `test_judgements.py`: each judgement of a writer changed in turn."),
+            f"What the schemas have, less `schema/never.vocabulary`; values of their kinds; parts that something leads to, and that lead nowhere else. Of RTF the published words, less what may never be; places, ranges and what a group has once are in `rtf/schema/words.vocabulary`, by sections of the specification. {same_rows_of_rtf()}",
+            "`tests/corpus/tamper_ooxml.py`, `tamper_odf_rtf.py`, `tamper_reaching.py`: elements, attributes, values, parts and words that act; `test_judgements.py`: each judgement of a writer changed in turn; `test_switched_words.py`: a writer of RTF that keeps each word everywhere, with each number."),
 ]
 
 

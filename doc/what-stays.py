@@ -127,7 +127,7 @@ def rtf(told):
     table, properties = module(TYPES / "rtf" / "words.py").load(TYPES / "rtf" / "stays" / "words.vocabulary")
     rows, groups, plain = {}, {}, {}
     ranges = {}
-    for word, (kind, places, holds, bare, code, bounds) in table.items():
+    for word, (kind, places, holds, bare, code, bounds, *_) in table.items():
         if bounds and kind != "drop" and bounds != (-32768, 32767):
             ranges.setdefault(bounds, set()).add(word)
         if kind == "drop":

@@ -48,6 +48,7 @@ typedef struct
   KyRtfCount count;
   gboolean is_written; /* has a brace in the output */
   guint n_taken;       /* groups of a property that were written */
+  guint32 seen;        /* words and groups that it has once at most, and has */
 } State;
 
 typedef struct
@@ -369,7 +370,9 @@ rtf_rebuild_take_word (Rebuild *self, const KyRtfToken *token)
         tell_number (self);
       return;
     }
-  if (strcmp (word, "listoverridecount") == 0)
+  if (!ky_rtf_word_comes (word, &state->seen))
+    tell_number (self);
+  else if (strcmp (word, "listoverridecount") == 0)
     write_override_count (self, token);
   else
     ky_rtf_write_word (&self->writer, word, token->has_number && !ky_rtf_is_bare (word),
@@ -420,6 +423,7 @@ rtf_rebuild_push (Rebuild *self, Inside inside, gboolean is_written, GError **er
   state.is_written = is_written;
   state.keeps_bytes = FALSE;
   state.n_taken = 0;
+  state.seen = 0;
   state.count = (KyRtfCount){ .level_size = -1 };
   g_array_append_val (self->states, state);
   if (is_written)
@@ -670,7 +674,8 @@ start_kept (Rebuild *self, const KyRtfToken *token, KyRtfKind kind, KyRtfLexer l
   if (place == KY_RTF_PLACE_NONE
       && ky_rtf_place (token->word, KY_RTF_PLACE_BODY) != KY_RTF_PLACE_BODY)
     return drop_group (self, "rtf.unknown-destination");
-  if (!ky_rtf_count_level (&rtf_rebuild_top (self)->count, token->word)
+  if (!ky_rtf_word_comes (token->word, &rtf_rebuild_top (self)->seen)
+      || !ky_rtf_count_level (&rtf_rebuild_top (self)->count, token->word)
       || (place == KY_RTF_PLACE_DRAWING
           && (rtf_rebuild_top (self)->is_drawing || !ky_rtf_drawing_fits (lexer))))
     return drop_group (self, "rtf.number");

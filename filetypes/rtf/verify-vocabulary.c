@@ -59,6 +59,14 @@ ky_rtf_verify_word (const gchar *word, gboolean has_number, KyRtfPlace place)
   return place == KY_RTF_PLACE_PICTURE ? has_number != row->is_bare : !(has_number && row->is_bare);
 }
 
+guint32
+ky_rtf_verify_once (const gchar *word)
+{
+  const KyRtfWord *row = verify_vocabulary_find (word);
+
+  return row != NULL ? row->once : 0;
+}
+
 KyRtfPropertyKind
 ky_rtf_verify_property (const gchar *name)
 {

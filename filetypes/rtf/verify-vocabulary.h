@@ -13,4 +13,6 @@ const KyRtfWord *ky_rtf_verify_destination (const gchar *word);
 gboolean ky_rtf_verify_word (const gchar *word, gboolean has_number, KyRtfPlace place);
 /* Tells whether `word`, a destination or not, may have `number`. */
 gboolean ky_rtf_verify_number (const gchar *word, gboolean has_number, gint64 number);
+/* Returns the bit of `word` if a group has it once at most, 0 otherwise. */
+guint32 ky_rtf_verify_once (const gchar *word);
 KyRtfPropertyKind ky_rtf_verify_property (const gchar *name);

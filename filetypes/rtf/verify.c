@@ -9,15 +9,17 @@
 
 #include <string.h>
 
-#define DEPTH_MAX 4096
+#define DEPTH_MAX 4120
+#define DEPTH_MORE 8 /* groups that the writer adds in the innermost one: a field's, a picture's */
 #define DIGITS_MAX 10
 
 typedef struct
 {
   KyJob *job;
   const guint8 *p, *end;
-  guint depth;
+  guint depth, deepest;
   KyRtfPlace places[DEPTH_MAX + 1]; /* of the open groups */
+  guint32 seen[DEPTH_MAX + 1];      /* words that each of them has once at most, and has */
   gboolean is_first, is_star;       /* nothing, or \* alone, stands in the group yet */
   GString *instruction;             /* text of an instruction's group */
   GString *property;                /* name of a shape's */
@@ -221,6 +223,18 @@ check_character (Verify *self, const guint8 *start, gint64 number, GError **erro
               : ky_verify_fail (error, "a character where no text is permitted");
 }
 
+/* Of a word that the group at DEPTH has twice one reader takes the first, another the last. */
+static gboolean
+rtf_verify_check_once (Verify *self, guint depth, const gchar *word, GError **error)
+{
+  guint32 bit = ky_rtf_verify_once (word);
+
+  if ((self->seen[depth] & bit) != 0)
+    return ky_verify_fail (error, "%s occurs twice", word);
+  self->seen[depth] |= bit;
+  return TRUE;
+}
+
 /* The number after the word, if there is one, begins at NUMBER_AT. */
 static gboolean
 check_word (Verify *self, const gchar *word, gboolean has_number, gint64 number,
@@ -238,8 +252,9 @@ check_word (Verify *self, const gchar *word, gboolean has_number, gint64 number,
       if ((destination->kind == KY_RTF_STARRED) != is_star
           || (destination->in & self->places[self->depth - 1]) == 0)
         return ky_verify_fail (error, "destination %s", word);
-      return ky_rtf_numbers_destination (self->numbers, self->depth, word, destination->holds,
-                                         error)
+      return rtf_verify_check_once (self, self->depth - 1, word, error)
+             && ky_rtf_numbers_destination (self->numbers, self->depth, word, destination->holds,
+                                            error)
              && rtf_verify_start_destination (self, destination, error);
     }
   if (is_star && ((strcmp (word, "cs") != 0 && strcmp (word, "ts") != 0) || !has_number))
@@ -251,7 +266,9 @@ check_word (Verify *self, const gchar *word, gboolean has_number, gint64 number,
     return ky_verify_fail (error, "control word %s", word);
   if (place == KY_RTF_PLACE_PICTURE && g_str_has_suffix (word, "blip"))
     self->blip = strcmp (word, "pngblip") == 0 ? "png" : "jpeg";
-  return ky_rtf_numbers_word (self->numbers, self->depth, word, has_number, number, place, error);
+  return rtf_verify_check_once (self, self->depth, word, error)
+         && ky_rtf_numbers_word (self->numbers, self->depth, word, has_number, number, place,
+                                 error);
 }
 
 static gboolean
@@ -261,12 +278,13 @@ rtf_verify_open_group (Verify *self, GError **error)
 
   if (self->is_star)
     return ky_verify_fail (error, "a destination has no name");
-  if (self->depth == DEPTH_MAX)
+  if (self->depth == self->deepest)
     return ky_verify_fail (error, "groups are nested too deeply");
   if (place == KY_RTF_PLACE_INSTRUCTION || place == KY_RTF_PLACE_NAME || is_numeric (self, place))
     return ky_verify_fail (error, "a group in an instruction, a name or a number");
   /* A group of no destination is what the one around it is. */
   self->places[++self->depth] = place;
+  self->seen[self->depth] = 0;
   self->is_first = TRUE;
   return ky_rtf_numbers_open (self->numbers, self->depth, error);
 }
@@ -432,6 +450,8 @@ ky_rtf_verify (KyJob *job, GError **error)
   self->numbers_text = numbers_text;
   self->numbers = numbers;
   self->depth = 1;
+  self->deepest = (guint)MIN (
+      ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_XML_DEPTH) + DEPTH_MORE, DEPTH_MAX);
   self->places[1] = KY_RTF_PLACE_BODY;
   if (self->p < self->end && *self->p == ' ')
     self->p++;

@@ -54,6 +54,7 @@ typedef struct
   KyRtfPlace holds;  /* of a destination */
   const gchar *code; /* of what goes; NULL: not worth telling */
   gint32 min, max;   /* of its number; min > max: it has none */
+  guint32 once;      /* a bit of its own: a group has it once at most; 0: any number */
 } KyRtfWord;
 
 /* The form of the value of a shape's property. */

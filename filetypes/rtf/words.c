@@ -75,6 +75,17 @@ ky_rtf_word_stands (const gchar *word, KyRtfPlace place)
   return row != NULL && row->kind == KY_RTF_WORD && (row->in == 0 || (row->in & place) != 0);
 }
 
+gboolean
+ky_rtf_word_comes (const gchar *word, guint32 *seen)
+{
+  const KyRtfWord *row = rtf_words_row_of (word);
+  guint32 bit = row != NULL ? row->once : 0;
+  gboolean comes = (*seen & bit) == 0;
+
+  *seen |= bit;
+  return comes;
+}
+
 KyRtfPropertyKind
 ky_rtf_property (const gchar *name)
 {

@@ -16,4 +16,7 @@ gboolean ky_rtf_is_bare (const gchar *word);
 gboolean ky_rtf_number_fits (const gchar *word, gint32 number);
 /* Tells whether `word` is written in a group that is `place`. */
 gboolean ky_rtf_word_stands (const gchar *word, KyRtfPlace place);
+/* Tells whether `word` may come in a group that has `*seen` already (bits of the table), and notes
+ * it there. */
+gboolean ky_rtf_word_comes (const gchar *word, guint32 *seen);
 KyRtfPropertyKind ky_rtf_property (const gchar *name);

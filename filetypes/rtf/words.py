@@ -12,11 +12,13 @@ usage: words.py SYMBOL FILE... (C on standard output)
     drop CODE | WORD...                 a destination that goes with all that it holds; CODE is what the report says ("-": nothing)
     range MIN MAX | WORD...             the least and the largest number of these words. Of a word without such a row it is one of 16 bits,
                                         and a destination without one has none
+    once | WORD...                      a group has so much of it at most: a word of its own, a destination in the group around it
     property KIND | NAME...             of a shape: its value is a number ("numbers"), an "array" of them, a "text" or a "picture"; "gone":
                                         it is dropped and reported
 
 Of the verifier besides, whose list of words is made from a published one (published.py):
 
+    section | TITLE                     of the RTF Specification: the rows behind it are written from it
     known KIND | WORD...                the published words of a KIND: a flag, toggle or value stays where text stands or looks are set, unless another
                                         row says more of it, or that it may never be; of the others a row has to say it
     unknown | WORD...                   words of other rows that the published list has not
@@ -32,8 +34,8 @@ PLACES = "body colours field fonts picture info pictures lists math numbers shap
 
 
 def load(*paths):
-    """({word: (kind, places, what it holds or None, is bare, code or None, (least, largest) number or None)}, {property: kind})"""
-    words, properties, ranges, lists = {}, {}, {}, {"known": {}, "unknown": {}, "never": {}}
+    """({word: (kind, places, what it holds or None, is bare, code or None, (least, largest) number or None, is there once)}, {property: kind})"""
+    words, properties, ranges, lists = {}, {}, {}, {"known": {}, "unknown": {}, "never": {}, "once": {}, "section": {}}
     for path in paths:
         for number, line in enumerate(pathlib.Path(path).read_text("utf-8").splitlines(), 1):
             if line and not line.startswith("#"):
@@ -44,11 +46,11 @@ def load(*paths):
     forbidden = sorted(words.keys() & lists["never"].keys())
     if forbidden or (lists["known"] and words.keys() - lists["known"].keys() != lists["unknown"].keys()):
         raise SystemExit(f"{paths[0]}: may never be, or is in no published list: {' '.join(forbidden)} {' '.join(sorted((words.keys() - lists['known'].keys()) ^ lists['unknown'].keys()))}")
-    for name in sorted(ranges.keys() - words.keys()):
-        raise SystemExit(f"{paths[0]}: {name} has a range and is in no row")
+    for name in sorted((ranges.keys() | lists["once"].keys()) - words.keys()):
+        raise SystemExit(f"{paths[0]}: {name} has a range, or is there once, and is in no row")
     for name, row in words.items():
         bounds = ranges.get(name, (-32768, 32767) if row[0] == "word" and not row[3] else None)
-        words[name] = (*row, bounds)
+        words[name] = (*row, bounds, name in lists["once"])
     return words, properties
 
 
@@ -86,11 +88,14 @@ def read(where, line, words, properties, ranges, lists):
 
 def write(symbol, words, properties):
     place = {name: f"KY_RTF_PLACE_{name.upper()}" for name in PLACES}
+    once = {word: f"1u << {bit}" for bit, word in enumerate(sorted(word for word, row in words.items() if True in row[6:]))}
+    if len(once) > 32:
+        raise SystemExit("there is no bit left for a word that a group has once")
     out = ["/* Made by words.py. */", '#include "filetypes/rtf/vocabulary.h"', "", "static const KyRtfWord words[] = {"]
-    for word, (kind, where, holds, bare, code, bounds) in sorted(words.items()):
+    for word, (kind, where, holds, bare, code, bounds, *_) in sorted(words.items()):
         quoted = f'"{code}"' if code else "NULL"
         out.append(f'  {{ "{word}", KY_RTF_{kind.upper()}, {"TRUE" if bare else "FALSE"}, {" | ".join(place[name] for name in where) or "0"}, '
-                   f'{place[holds] if holds else "KY_RTF_PLACE_NONE"}, {quoted}, {"%d, %d" % (bounds or (1, 0))} }},')
+                   f'{place[holds] if holds else "KY_RTF_PLACE_NONE"}, {quoted}, {"%d, %d" % (bounds or (1, 0))}, {once.get(word, 0)} }},')
     out += ["};", "static const KyRtfProperty properties[] = {"]
     out += [f'  {{ "{name}", KY_RTF_PROPERTY_{kind.upper()} }},' for name, kind in sorted(properties.items())]
     return "\n".join([*out, "};", f"const KyRtfVocabulary {symbol} = {{ words, G_N_ELEMENTS (words), properties, G_N_ELEMENTS (properties) }};"]) + "\n"

@@ -341,6 +341,10 @@ RTF_ACTS = ["{\\field{\\*\\fldinst DDEAUTO c d}{\\fldrslt x}}", "{\\*\\fldinst D
             "{\\*\\datafield 00}", "{\\*\\datastore 00}", "{\\*\\htmltag64 <a>}", "{\\*\\hlinkbase http://e.example/}", "{\\*\\filetbl{\\file\\fid0 a}}", "{\\field{\\*\\fldinst HYPERLINK \"http://e.example/\"}}", "{\\*\\formfield{\\*\\ffentrymcr a}}", "{\\pict\\wmetafile8 0100}", "{\\nonshppict{\\pict\\wmetafile8 0100}}",
             "{\\sp{\\sn pihlShape}{\\sv http://e.example/}}", "{\\*\\hl{\\hlsrc http://e.example/}}", "{\\*\\userprops{\\propname a}}", "{\\*\\passwordhash 00}", "{\\*\\mailmerge}", "\\*\\objdata", "\\objupdate", "\\template", "\\u0?", "\\u68?\\u68?\\u69?", "\\'44\\'44\\'45"]
 
+# Of two that a group has (RTF 1.9.1: a field, a shape's property, a list's level, a font, a picture) one reader takes the first, another the last.
+RTF_TWICE = ["{\\field{\\*\\fldinst PAGE}{\\*\\fldinst DATE}{\\fldrslt 1}}", "{\\field{\\*\\fldinst PAGE}{\\fldrslt 1}{\\fldrslt 2}}", "{\\shp{\\*\\shpinst}{\\*\\shpinst}}", "{\\shp{\\*\\shpinst{\\sp{\\sn fFilled}{\\sn fLine}{\\sv 1}}}}", "{\\shp{\\*\\shpinst{\\sp{\\sn fFilled}{\\sv 1}{\\sv 2}}}}",
+             LISTS.format("{\\listlevel{\\leveltext\\'01.;}{\\leveltext\\'01.;}{\\levelnumbers;}}"), LISTS.format("{\\listlevel{\\leveltext\\'01.;}{\\levelnumbers;}{\\levelnumbers;}}"), LISTS.format("\\listid2"), LISTS.format("{\\listname a;}{\\listname b;}"),
+             "{\\info{\\title a}{\\title b}}", "{\\fonttbl{\\f0{\\*\\falt a}{\\*\\falt b}c;}}"]
 
 
 def by_place(data):
@@ -353,7 +357,7 @@ def by_place(data):
 
 def rtf_edits(data):
     yield from by_place(data)
-    for piece in RTF_THAT_ACTS + RTF_NUMBERS + RTF + RTF_NUMBERS_THAT_FIT:
+    for piece in RTF_THAT_ACTS + RTF_NUMBERS + RTF_TWICE + RTF + RTF_NUMBERS_THAT_FIT:
         yield piece, data.replace(b"MARK", piece.encode("latin-1")), piece in RTF + RTF_NUMBERS_THAT_FIT
 
 

@@ -174,31 +174,71 @@ def test_each_published_part_of_office_stays_or_goes_under_a_name():
 # --- RTF ----------------------------------------------------------------------------------------------------------------------------------
 
 
+# Titles of the RTF Specification 1.9.1: what they say is in the rows behind them.
+SECTIONS = {"Font Table", "Color Table", "Style Sheet", "List Tables", "Revision Save IDs", "Track Changes", "Information Group", "Document Formatting Properties", "Section Text", "Paragraph Text", "Bullets and Numbering", "Paragraph Borders",
+            "Paragraph Shading", "Positioned Objects and Frames", "Table Definitions", "Character Text", "Special Characters", "Bookmarks", "Pictures", "Drawing Objects", "Shapes", "Footnotes", "Comments (Annotations)", "Fields", "Index Entries",
+            "Table of Contents Entries", "Mathematics"}
+# Kinds of values of a shape's property: the first is one of the second, too.
+WIDER = {("numbers", "text"), ("array", "text")}
+
+
+def tables_of_rtf():
+    """(of the writer, of the verifier): ({word: row}, {property: kind}) each"""
+    words = script("filetypes/rtf/words.py")
+    return words.load(TYPES / "rtf" / "stays" / "words.vocabulary"), words.load(*(TYPES / "rtf" / "schema" / f"{name}.vocabulary" for name in ("published", "words")))
+
+
+def lacking_of_word(word, ours, theirs):
+    """What the writer may write of WORD and the verifier refuses."""
+    (kind, places, holds, bare, _, bounds, once), (their_kind, their_places, their_holds, their_bare, _, their_bounds, their_once) = ours, theirs
+    if kind != their_kind:
+        yield f"\\{word} is a {kind} to the writer and a {their_kind} to the verifier"
+    if holds != their_holds:
+        yield f"\\{word} holds {holds} to the writer and {their_holds} to the verifier"
+    # A word of no places is one that sets looks, or is text, of which the code of both says where it is.
+    if not (set(places) <= set(their_places) if places and their_places else places == their_places):
+        yield f"\\{word} is in {', '.join(places) or 'any text'} to the writer and in {', '.join(their_places) or 'any text'} to the verifier"
+    if their_bare and not bare:
+        yield f"\\{word} has no number to the verifier"
+    if bounds and not (their_bounds and their_bounds[0] <= bounds[0] and bounds[1] <= their_bounds[1]) and not their_bare:
+        yield f"the number of \\{word} is from {bounds[0]} to {bounds[1]} to the writer and {'none' if not their_bounds else 'from %d to %d' % their_bounds} to the verifier"
+    if their_once and not once:
+        yield f"\\{word} is in a group once to the verifier"
+
+
 def lacking_of_rtf():
-    tables = script("filetypes/rtf/words.py")
-    ours, ours_of_shapes = tables.load(TYPES / "rtf" / "stays" / "words.vocabulary")
-    theirs, theirs_of_shapes = tables.load(*(TYPES / "rtf" / "schema" / f"{name}.vocabulary" for name in ("published", "words")))
-
-    def told(row):
-        kind, places, holds, bare, _, bounds = row
-        return f"{kind}{' without a number' if bare else ''}{' in ' + ', '.join(places) if places else ''}{' that holds ' + holds if holds else ''}{' from %d to %d' % bounds if bounds else ''}"
-
+    (ours, ours_of_shapes), (theirs, theirs_of_shapes) = tables_of_rtf()
     for word, row in sorted(ours.items()):
         if row[0] == "drop":
-            if word in theirs:
-                yield f"the writer never writes \\{word}"
-        elif word not in theirs:
+            continue
+        if word not in theirs:
             yield f"the verifier refuses \\{word}, which the writer may write"
-        elif told(row) != told(theirs[word]):
-            yield f"\\{word} is a {told(row)} to the writer and a {told(theirs[word])} to the verifier"
-    for name in sorted(ours_of_shapes.keys() | theirs_of_shapes.keys()):
-        if ours_of_shapes.get(name) != theirs_of_shapes.get(name):
-            yield f"the property {name} is {ours_of_shapes.get(name)} to the writer and {theirs_of_shapes.get(name)} to the verifier"
+        else:
+            yield from lacking_of_word(word, row, theirs[word])
+    yield from (f"the property {name} is {kind} to the writer and {theirs_of_shapes.get(name)} to the verifier" for name, kind in sorted(ours_of_shapes.items())
+                if kind != "gone" and theirs_of_shapes.get(name) != kind and (kind, theirs_of_shapes.get(name)) not in WIDER)
 
 
 @rule
 def test_what_the_writer_of_rtf_lets_stay_the_verifier_takes():
     yield from unexplained("rtf", list(dict.fromkeys(lacking_of_rtf())))
+
+
+@rule
+def test_each_judgement_of_the_verifier_of_rtf_names_its_section():
+    section, used = None, set()
+    for number, line in enumerate((TYPES / "rtf" / "schema" / "words.vocabulary").read_text("utf-8").splitlines(), 1):
+        kind = line.split()[0] if line and not line.startswith("#") else None
+        if kind == "section":
+            section = line.partition(" | ")[2]
+            if section not in SECTIONS or section in used:
+                yield f"words.vocabulary:{number}: {section} is no title, or is there twice"
+            used.add(section)
+        elif kind == "never":
+            section = None
+        elif kind not in (None, "unknown") and section is None:
+            yield f"words.vocabulary:{number}: the row is in no section"
+    yield from (f"nothing is written from the section {title}" for title in sorted(SECTIONS - used))
 
 
 @rule
