@@ -6,8 +6,9 @@
 
 #include "filetypes/base/text/address-fold.h"
 
-#define LOCAL_LENGTH 128   /* RFC 5321 §4.5.3.1 says 64; some systems write longer ones */
-#define ENCODED_LENGTH 600 /* bytes of a name and address encoded as one */
+#define LOCAL_LENGTH 128          /* RFC 5321 §4.5.3.1 says 64; some systems write longer ones */
+#define ENCODED_LENGTH 600        /* bytes of a name and address encoded as one */
+#define ENCODED_LIST_LENGTH 16000 /* bytes of several of them */
 #define DOMAIN_LENGTH 253
 #define COMMENT_DEPTH 100
 
@@ -326,8 +327,12 @@ typedef struct
   GPtrArray *addresses;
   guint max;
   gboolean is_destination;
+  gboolean is_decoded; /* the list was encoded as a whole */
   KyFindings *findings;
 } Parser;
+
+static GPtrArray *parse_list (KyView raw, guint max, gboolean is_destination, gboolean is_decoded,
+                              KyFindings *findings);
 
 static void
 read_comment (Parser *parser)
@@ -601,6 +606,34 @@ mail_address_add (Parser *parser)
   return address;
 }
 
+/* Takes the addresses of a list that was encoded as a whole (`"a" <a@x>, "b" <b@y>`) in place of
+ * the last one, which it frees. Returns FALSE, and takes none, unless each is usable. */
+static gboolean
+take_encoded_list (Parser *parser, const gchar *text)
+{
+  g_autofree gchar *shown
+      = ky_mail_decode_text (ky_view (text, strlen (text)), ENCODED_LIST_LENGTH, NULL);
+  guint last = parser->addresses->len - 1;
+  KyFindings findings = { 0 };
+  g_autoptr (GPtrArray) found = NULL;
+
+  if (parser->is_decoded || strchr (shown, ',') == NULL)
+    return FALSE;
+  found = parse_list (ky_view (shown, strlen (shown)), parser->max - last, parser->is_destination,
+                      TRUE, &findings);
+  for (guint i = 0; i < found->len; i++)
+    if (strcmp (((KyAddress *)found->pdata[i])->spec, KY_ADDRESS_UNUSABLE) == 0)
+      return FALSE;
+  if (found->len < 2)
+    return FALSE;
+  for (guint i = 0; i < findings.n_items; i++)
+    ky_findings_add (parser->findings, findings.items[i].code, findings.items[i].count);
+  ky_findings_add (parser->findings, "mail.address-encoded", 1);
+  g_ptr_array_set_size (parser->addresses, (gint)last);
+  g_ptr_array_extend_and_steal (parser->addresses, g_steal_pointer (&found));
+  return TRUE;
+}
+
 /* --- addresses without brackets ------------------------------------------------------------- */
 
 static const gchar *
@@ -757,7 +790,8 @@ take_given (Parser *parser, const gchar *given)
       g_autofree gchar *shown
           = ky_mail_decode_text (ky_view (text, strlen (text)), ENCODED_LENGTH, parser->findings);
 
-      if (!mail_address_is_encoded (text) || !take_encoded (parser, address, shown))
+      if (!mail_address_is_encoded (text)
+          || !(take_encoded_list (parser, text) || take_encoded (parser, address, shown)))
         take_unusable (parser, address, shown);
     }
 }
@@ -900,12 +934,14 @@ mail_address_read_list (Parser *parser)
     take_address (parser);
 }
 
-GPtrArray *
-ky_addresses_parse (KyView raw, guint max, gboolean is_destination, KyFindings *findings)
+static GPtrArray *
+parse_list (KyView raw, guint max, gboolean is_destination, gboolean is_decoded,
+            KyFindings *findings)
 {
   Parser parser = { .addresses = g_ptr_array_new_with_free_func (address_free),
                     .max = max,
                     .is_destination = is_destination,
+                    .is_decoded = is_decoded,
                     .findings = findings };
 
   parser.p = (const gchar *)raw.data;
@@ -919,6 +955,12 @@ ky_addresses_parse (KyView raw, guint max, gboolean is_destination, KyFindings *
   g_string_free (parser.angle, TRUE);
   g_string_free (parser.comment, TRUE);
   return parser.addresses;
+}
+
+GPtrArray *
+ky_addresses_parse (KyView raw, guint max, gboolean is_destination, KyFindings *findings)
+{
+  return parse_list (raw, max, is_destination, FALSE, findings);
 }
 
 void

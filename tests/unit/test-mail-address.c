@@ -131,8 +131,6 @@ test_encoded (void)
                "yamada@partner.example, b@example.jp");
   assert_list ("=?utf-8?B?VGFybyA8YUBl?= =?utf-8?B?eGFtcGxlLmpwPg==?=", "Taro <a@example.jp>");
   /* what is not just that stays as it was */
-  assert_list ("=?utf-8?B?YSA8YUBleGFtcGxlLmpwPiwgYiA8YkBleGFtcGxlLmpwPg==?=",
-               "\"a <a(at)example.jp>, b <b(at)example.jp>\" <" KY_ADDRESS_UNUSABLE ">");
   assert_list ("=?utf-8?B?YUBleGFtcGxlLmpwIDxub25lPg==?=",
                "\"a(at)example.jp <none>\" <" KY_ADDRESS_UNUSABLE ">");
   assert_list ("x =?utf-8?B?VGFybyA8YUBleGFtcGxlLmpwPg==?=",
@@ -140,6 +138,33 @@ test_encoded (void)
   /* a name that is another address goes */
   assert_list ("=?utf-8?B?cHJlc2lkZW50QGNpdHkuZXhhbXBsZSA8eWFtYWRhQHBhcnRuZXIuZXhhbXBsZT4=?=",
                "yamada@partner.example");
+}
+
+/* A list of addresses in one encoded word, or in several. */
+static void
+test_encoded_list (void)
+{
+  KyFindings findings = { 0 };
+  g_autofree gchar *nested = NULL;
+
+  g_free (rewrite ("=?utf-8?B?ImEiIDxhQGV4YW1wbGUuanA+LCAiYiIgPGJAZXhhbXBsZS5qcD4=?=", &findings));
+  g_assert_cmpuint (ky_findings_count (&findings, "mail.address-encoded"), ==, 1);
+  g_assert_cmpuint (ky_findings_count (&findings, "mail.address"), ==, 0);
+  assert_list ("=?utf-8?B?ImEiIDxhQGV4YW1wbGUuanA+LCAiYiIgPGJAZXhhbXBsZS5qcD4=?=",
+               "a <a@example.jp>, b <b@example.jp>");
+  assert_list ("=?utf-8?B?YUBleGFtcGxlLmpwLCDlsbHnlLAgPGJAZXhhbXBsZS5qcD4=?=",
+               "a@example.jp, =?UTF-8?B?5bGx55Sw?= <b@example.jp>");
+  assert_list ("=?utf-8?B?IllhbWFkYSwgVGFybyIgPGFAZXhhbXBsZS5qcD4s?= =?utf-8?B?YkBleGFtcGxlLmpw?=, "
+               "c@example.jp",
+               "\"Yamada, Taro\" <a@example.jp>, b@example.jp, c@example.jp");
+  /* names that are other addresses go, as in a list that is not encoded */
+  assert_list ("=?utf-8?B?InhAeS5leGFtcGxlIiA8YUBleGFtcGxlLmpwPiwgYkBleGFtcGxlLmpw?=",
+               "a@example.jp, b@example.jp");
+  /* none is taken unless all are addresses, nor from a word within a word */
+  assert_list ("=?utf-8?B?YSwgYiA8YkBleGFtcGxlLmpwPiwgY0BleGFtcGxlLmpw?=",
+               "\"a, b <b(at)example.jp>, c(at)example.jp\" <" KY_ADDRESS_UNUSABLE ">");
+  nested = rewrite ("=?utf-8?B?YUBleGFtcGxlLmpwLCA9P3V0Zi04P0I/", &findings);
+  g_assert_null (strstr (nested, ", c@"));
 }
 
 /* Programs leave out angle brackets and commas. Name and address are kept. */
@@ -280,6 +305,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mail/address/what is no address is shown and can't be answered",
                    test_unusable);
   g_test_add_func ("/mail/address/encoded together", test_encoded);
+  g_test_add_func ("/mail/address/list in an encoded word", test_encoded_list);
   g_test_add_func ("/mail/address/without brackets", test_without_brackets);
   g_test_add_func ("/mail/address/without commas", test_without_commas);
   g_test_add_func ("/mail/address/of a destination without commas all count",
