@@ -104,6 +104,10 @@ ky_charset_names_decode (const KyCharsetNames *names, KyView raw)
                        && names->n_other >= names->n_unsure;
   gchar *text = NULL;
 
+  /* ISO-2022-JP, whose bytes are ASCII, and among them "/" and "\\" */
+  if (ky_view_is_ascii (raw) && memmem (raw.data, raw.size, "\x1b$", 2) != NULL
+      && (text = read_as (raw, "iso-2022-jp")) != NULL)
+    return text;
   if (names->charset != NULL && (!is_valid || is_chance))
     text = read_as (raw, names->charset);
   if (text == NULL && is_valid)

@@ -593,6 +593,16 @@ check_high (gint charset, KyView bytes)
   return (points < 0 && best >= 50) || (best >= 70 && best - points >= 50) ? other : charset;
 }
 
+/* Returns whether bytes of 7 bits that are in `charset` stand beside others, as a footer. */
+static gboolean
+has_shifts (gint charset, KyView bytes, const KySurvey *survey)
+{
+  return charset == KY_CHARSET_HZ
+             ? memmem (bytes.data, bytes.size, "~{", 2) != NULL
+             : (charset == KY_CHARSET_ISO_2022_KR || charset == KY_CHARSET_ISO_2022_CN)
+                   && survey->has_shift;
+}
+
 /* Returns the actual charset of bytes labelled `charset`: that one, unless they contradict it. */
 static gint
 check_label (gint charset, KyView bytes, const KySurvey *survey)
@@ -624,7 +634,7 @@ check_label (gint charset, KyView bytes, const KySurvey *survey)
   if (charset == KY_CHARSET_ISO_2022_JP || charset == KY_CHARSET_ISO_2022_KR
       || charset == KY_CHARSET_ISO_2022_CN || charset == KY_CHARSET_HZ
       || charset == KY_CHARSET_UTF_7 || charset == KY_CHARSET_US_ASCII)
-    return guess (bytes, survey);
+    return has_shifts (charset, bytes, survey) ? charset : guess (bytes, survey);
   if (!is_ascii_based (charset))
     return charset;
   if (charset == KY_CHARSET_UTF_8)
@@ -683,6 +693,13 @@ charset_of_few (KyView line)
                                                           : KY_CHARSET_UTF_8;
 }
 
+static gboolean
+is_seven_bit (gint charset)
+{
+  return charset == KY_CHARSET_ISO_2022_JP || charset == KY_CHARSET_ISO_2022_KR
+         || charset == KY_CHARSET_ISO_2022_CN || charset == KY_CHARSET_HZ;
+}
+
 /* Returns the charset of a single line, which may differ, as of a footer that a mailing list added:
  * `charset`, unless the line is text in another charset only. `all`: the text that it is from. */
 static gint
@@ -696,12 +713,15 @@ charset_of_line (gint charset, KyView line, const KySurvey *all)
   if (!survey.has_high || survey.has_escape || survey.has_nul)
     return charset;
   if (survey.is_utf_8)
-    return survey.n_long >= 3 || charset == KY_CHARSET_ISO_2022_JP ? KY_CHARSET_UTF_8 : charset;
+    return survey.n_long >= 3 || is_seven_bit (charset)
+                   || (survey.n_long > 0 && score (charset, line) < 0)
+               ? KY_CHARSET_UTF_8
+               : charset;
   if (charset == KY_CHARSET_UTF_8
       && (charset_count_high (line, &runs) < 4
           || (survey.n_sequences > 0 && !is_surely_not_utf_8 (line, &survey))))
     return survey.n_long == 0 && all->n_long >= 4 ? charset_of_few (line) : charset;
-  if ((charset == KY_CHARSET_CP932 || charset == KY_CHARSET_EUC_JP) && score (charset, line) >= 0)
+  if (charset != KY_CHARSET_UTF_8 && !is_seven_bit (charset) && score (charset, line) >= 0)
     return charset;
   other = guess_high (line);
   return (other == KY_CHARSET_CP932 || other == KY_CHARSET_EUC_JP) && score (other, line) >= 70
@@ -814,8 +834,8 @@ is_mixed (gint charset, const KySurvey *survey)
     return FALSE;
   return charset == KY_CHARSET_UTF_8
              ? !survey->is_utf_8
-             : charset == KY_CHARSET_ISO_2022_JP || charset == KY_CHARSET_CP932
-                   || charset == KY_CHARSET_EUC_JP;
+             : is_seven_bit (charset)
+                   || (charset >= KY_CHARSET_CP932 && charset <= KY_CHARSET_BIG5);
 }
 
 /* Removes U+FEFF from the start, also where it does not mark a byte order (UTF-7, a second

@@ -254,6 +254,59 @@ test_short_lines_in_another_charset (void)
     }
 }
 
+/* A footer in any charset leaves a body in any other as it is, and is readable itself in UTF-8. */
+static void
+test_footers_under_bodies (void)
+{
+  static const struct
+  {
+    const gchar *label, *iconv, *text;
+  } bodies[] = {
+    { "utf-8", "UTF-8", "説明会は五月一日に開きます。" },
+    { "shift_jis", "CP932", "説明会は五月一日に開きます。" },
+    { "euc-jp", "EUC-JP", "説明会は五月一日に開きます。" },
+    { "iso-2022-jp", "ISO-2022-JP", "説明会は五月一日に開きます。" },
+    { "euc-kr", "CP949", "설명회는 오월 일일에 엽니다." },
+    { "iso-2022-kr", "ISO-2022-KR", "설명회는 오월 일일에 엽니다." },
+    { "gb18030", "GB18030", "说明会将于五月一日召开。" },
+    { "gb2312", "GBK", "说明会将于五月一日召开。" },
+    { "big5", "BIG5", "說明會將於五月一日召開。" },
+  },
+  footers[] = {
+    { "utf-8", "UTF-8", "这是邮件列表的说明。" },
+    { "utf-8", "UTF-8", "退订" },
+    { "utf-8", "UTF-8", "このメールは連絡網です。" },
+    { "utf-8", "UTF-8", "수신 거부" },
+    { "shift_jis", "CP932", "このメールは連絡網です。" },
+    { "euc-jp", "EUC-JP", "このメールは連絡網です。" },
+    { "euc-kr", "CP949", "이 메일은 메일링 리스트입니다." },
+    { "gb18030", "GB18030", "这是邮件列表的说明。" },
+    { "big5", "BIG5", "這是郵件列表的說明。" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bodies); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (footers); j++)
+      {
+        gsize size, footer_size;
+        g_autofree gchar *body
+            = g_convert (bodies[i].text, -1, bodies[i].iconv, "UTF-8", NULL, &size, NULL);
+        g_autofree gchar *footer
+            = g_convert (footers[j].text, -1, footers[j].iconv, "UTF-8", NULL, &footer_size, NULL);
+        g_autoptr (GString) all = g_string_new_len (body, (gssize)size);
+        g_autofree gchar *wanted = g_strconcat (bodies[i].text, "\n", NULL);
+        g_autofree gchar *got = NULL;
+
+        g_string_append_c (all, '\n');
+        g_string_append_len (all, footer, (gssize)footer_size);
+        g_string_append_c (all, '\n');
+        got = ky_charset_decode (ky_view (all->str, all->len), bodies[i].label, 0, NULL, NULL);
+        g_test_message ("%s under %s: %s", footers[j].iconv, bodies[i].iconv, got);
+        if (!g_str_has_prefix (got, wanted)
+            || (strcmp (footers[j].label, "utf-8") == 0 && strstr (got, footers[j].text) == NULL))
+          g_test_fail_printf ("%s under %s: %s", footers[j].iconv, bodies[i].iconv, got);
+      }
+}
+
 /* What was added without asking for the body's charset stays readable, and so does the body. */
 static void
 test_lines_in_another_charset (void)
@@ -553,6 +606,22 @@ test_names (void)
 }
 
 /* Ten thousand names are as many as tell enough; what is longer than all of the sample is none. */
+/* Each name of ISO-2022-JP says so itself, whatever the others are in. */
+static void
+test_names_in_iso_2022_jp (void)
+{
+  static const KyCharsetNames none = { 0 };
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autofree gchar *text = NULL;
+  g_autofree gchar *broken = NULL;
+
+  ky_charset_encode ("会議/表示ソ.txt", strlen ("会議/表示ソ.txt"), "iso-2022-jp", bytes);
+  text = ky_charset_names_decode (&none, ky_view (bytes->data, bytes->len));
+  g_assert_cmpstr (text, ==, "会議/表示ソ.txt");
+  broken = ky_charset_names_decode (&none, ky_view ("a\x1b$B!.txt", 9));
+  g_assert_true (g_str_has_prefix (broken, "a"));
+}
+
 static void
 test_many_names (void)
 {
@@ -583,6 +652,7 @@ main (int argc, char **argv)
   g_test_add_func ("/charset/short lines in another charset", test_short_lines_in_another_charset);
   g_test_add_func ("/charset/lines in another charset stay readable, and the others, too",
                    test_lines_in_another_charset);
+  g_test_add_func ("/charset/footers under bodies", test_footers_under_bodies);
   g_test_add_func ("/charset/unlabelled text is in the language that it makes sense in",
                    test_unlabelled_east_asian);
   g_test_add_func ("/charset/punctuation of windows-1252 makes no kanji", test_latin_in_pairs);
@@ -592,6 +662,7 @@ main (int argc, char **argv)
   g_test_add_func ("/charset/CP932 comes back as it went", test_cp932_round_trip);
   g_test_add_func ("/charset/ISO-2022-JP is written as mails need it", test_iso_2022_jp);
   g_test_add_func ("/charset/names of an archive are read together", test_names);
+  g_test_add_func ("/charset/names in ISO-2022-JP", test_names_in_iso_2022_jp);
   g_test_add_func ("/charset/many names are sampled", test_many_names);
   return g_test_run ();
 }
