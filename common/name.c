@@ -367,11 +367,20 @@ gboolean
 ky_name_is_piece (const gchar *name)
 {
   static const gchar *const archives[] = { "rar", "7z", "zip", "exe", NULL };
+  /* what people split by "split -b": its pieces end with .aa, .ab, .ac, as some types do */
+  static const gchar *const large[]
+      = { "zip", "7z",  "rar", "lzh", "tar",  "gz",   "tgz",  "bz2", "xz",
+          "zst", "iso", "exe", "pdf", "docx", "xlsx", "pptx", "mp4", NULL };
   g_autofree gchar *last = ky_name_suffix (name);
   g_autofree gchar *stem = ky_name_stem (name);
   g_autofree gchar *before = ky_name_suffix (stem != NULL ? stem : "");
 
-  return (is_numbered (last, "", 3) && before[0] != '\0') || is_numbered (last, "z", 2)
+  if (before[0] != '\0'
+      && (is_numbered (last, "", 3) || is_numbered (last, "part", 1) || strcmp (last, "part") == 0))
+    return TRUE;
+  return is_numbered (last, "z", 2)
+         || (last[0] == 'a' && g_ascii_islower (last[1]) && last[2] == '\0'
+             && g_strv_contains (large, before))
          || is_numbered (last, "r", 2)
          || (is_numbered (before, "part", 1) && g_strv_contains (archives, last));
 }

@@ -22,7 +22,7 @@ gchar *ky_name_suffix (const gchar *name);
 gchar *ky_name_stem (const gchar *name);
 
 /* Is `name` what splitters call one piece of a file: "a.zip.001", "a.part2.rar", "a.z01",
- * "a.r00"? */
+ * "a.r00", "a.zip.aa", "a.zip.part"? */
 gboolean ky_name_is_piece (const gchar *name);
 
 /* `name`, or `name` with " (2)", " (3)" … before its extension, so that it is not in `taken`,

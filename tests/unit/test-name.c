@@ -245,11 +245,14 @@ static void
 test_piece (void)
 {
   static const gchar *const pieces[]
-      = { "a.zip.001", "見積.7z.012", "a.pdf.002",    "A.Z01",
-          "a.r00",     "a.part2.rar", "a.part10.RAR", "a.part1.exe" };
+      = { "a.zip.001",   "見積.7z.012",  "a.pdf.002",   "A.Z01",    "a.r00",
+          "a.part2.rar", "a.part10.RAR", "a.part1.exe", "a.zip.aa", "a.tar.gz.AC",
+          "見積.pdf.ai", "a.zip.part",   "a.zip.part01" };
   static const gchar *const others[]
-      = { "a.zip",         "a.rar", "a.001", "2026.001",      "a.zip.1", "a.part2.docx",
-          "a.partner.rar", "a.z",   "a.r0x", "part1.rar.txt", "",        "a" };
+      = { "a.zip",         "a.rar",    "a.001", "2026.001",      "a.zip.1", "a.part2.docx",
+          "a.partner.rar", "a.z",      "a.r0x", "part1.rar.txt", "",        "a",
+          "logo.v2.ai",    "a.zip.ba", "a.aa",  "a.zip.aaa",     "a.part",  "a.part1",
+          "a.zip.partner" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (pieces); i++)
     g_assert_true (ky_name_is_piece (pieces[i]));
