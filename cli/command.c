@@ -215,42 +215,6 @@ find_empty (const GOptionEntry *entries)
   return NULL;
 }
 
-/* The first of ARGUMENTS that looks like a long option and is none of ENTRIES, without its dashes
- * and value. (transfer full, nullable) */
-static gchar *
-find_unknown (const GOptionEntry *entries, gchar **arguments)
-{
-  for (; *arguments != NULL && !g_str_equal (*arguments, "--"); arguments++)
-    {
-      g_autofree gchar *name = NULL;
-      const GOptionEntry *entry = entries;
-
-      if (!g_str_has_prefix (*arguments, "--"))
-        continue;
-      name = g_strndup (*arguments + 2, strcspn (*arguments + 2, "="));
-      while (entry->long_name != NULL && !g_str_equal (entry->long_name, name))
-        entry++;
-      if (entry->long_name == NULL && !g_str_equal (name, "version") && !g_str_equal (name, "help"))
-        return g_steal_pointer (&name);
-    }
-  return NULL;
-}
-
-/* The option of ENTRIES that UNKNOWN (nullable) may have been meant for; or NULL. */
-static const gchar *
-nearest_option (const GOptionEntry *entries, const gchar *unknown)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-
-  for (; entries->long_name != NULL; entries++)
-    if ((entries->flags & G_OPTION_FLAG_HIDDEN) == 0)
-      g_ptr_array_add (names, (gpointer)entries->long_name);
-  g_ptr_array_add (names, (gpointer) "help");
-  g_ptr_array_add (names, (gpointer) "version");
-  g_ptr_array_add (names, NULL);
-  return unknown != NULL ? ky_nearest (unknown, (const gchar *const *)names->pdata) : NULL;
-}
-
 gboolean
 ky_command_parse (int *argc, char ***argv, const gchar *program, const gchar *arguments,
                   const gchar *summary, const gchar *description, const GOptionEntry *entries)
@@ -261,8 +225,7 @@ ky_command_parse (int *argc, char ***argv, const gchar *program, const gchar *ar
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new (arguments);
-  g_autofree gchar *unknown = find_unknown (entries, *argv + 1);
-  const gchar *nearest;
+  const gchar *nearest = ky_nearest_option (*argv + 1, entries, NULL);
   g_autoptr (GError) error = NULL;
 
   g_set_prgname (program);
@@ -291,7 +254,6 @@ ky_command_parse (int *argc, char ***argv, const gchar *program, const gchar *ar
       ky_command_usage (program, _ ("unexpected argument '%s'"), (*argv)[1]);
       return FALSE;
     }
-  nearest = nearest_option (entries, unknown);
   if (g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) && nearest != NULL)
     ky_command_usage (program, _ ("%s; did you mean --%s?"), error->message, nearest);
   else
@@ -322,6 +284,12 @@ ky_command_list (const KySubcommand *subcommands)
     printf ("  %-12s %s\n", subcommands->name, gettext (subcommands->summary));
 }
 
+/* cli/main.c reads it before the command */
+static const GOptionEntry of_kiyome[] = {
+  { "tenant", 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  { NULL },
+};
+
 int
 ky_command_dispatch (const gchar *program, const KySubcommand *subcommands, int argc, char **argv)
 {
@@ -338,7 +306,14 @@ ky_command_dispatch (const gchar *program, const KySubcommand *subcommands, int 
   if (g_str_equal (name, "--version") || g_str_equal (name, "-V"))
     return ky_command_version ();
   if (name[0] == '-')
-    return ky_command_usage (program, _ ("there is no option '%s'"), name);
+    {
+      const gchar *nearest
+          = ky_nearest_option (argv + 1, g_str_equal (program, "kiyome") ? of_kiyome : NULL, NULL);
+
+      return nearest != NULL ? ky_command_usage (
+                 program, _ ("there is no option '%s'; did you mean --%s?"), name, nearest)
+                             : ky_command_usage (program, _ ("there is no option '%s'"), name);
+    }
   for (const KySubcommand *at = subcommands; at->name != NULL; at++)
     if (g_str_equal (at->name, name))
       return at->run (argc - 1, argv + 1);

@@ -57,3 +57,41 @@ ky_nearest (const gchar *word, const gchar *const *candidates)
     }
   return nearest;
 }
+
+/* Adds the names of `entries` to `names`: all, or those that are not hidden. */
+static void
+nearest_add_options (GPtrArray *names, const GOptionEntry *entries, gboolean is_hidden_too)
+{
+  for (; entries != NULL && entries->long_name != NULL; entries++)
+    if (is_hidden_too || (entries->flags & G_OPTION_FLAG_HIDDEN) == 0)
+      g_ptr_array_add (names, (gpointer)entries->long_name);
+}
+
+const gchar *
+ky_nearest_option (gchar *const *arguments, const GOptionEntry *entries, const GOptionEntry *more)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  g_autoptr (GPtrArray) shown = g_ptr_array_new ();
+
+  for (guint i = 0; i < 2; i++)
+    {
+      GPtrArray *names = i == 0 ? all : shown;
+
+      nearest_add_options (names, entries, i == 0);
+      nearest_add_options (names, more, i == 0);
+      g_ptr_array_add (names, (gpointer) "help");
+      g_ptr_array_add (names, (gpointer) "version");
+      g_ptr_array_add (names, NULL);
+    }
+  for (; *arguments != NULL && strcmp (*arguments, "--") != 0; arguments++)
+    {
+      g_autofree gchar *name = NULL;
+
+      if (!g_str_has_prefix (*arguments, "--"))
+        continue;
+      name = g_strndup (*arguments + 2, strcspn (*arguments + 2, "="));
+      if (!g_strv_contains ((const gchar *const *)all->pdata, name))
+        return ky_nearest (name, (const gchar *const *)shown->pdata);
+    }
+  return NULL;
+}

@@ -13,6 +13,7 @@
 
 #include "common/manager.h"
 #include "common/message-codes.h"
+#include "common/nearest.h"
 #include "common/signals.h"
 #include "common/wire.h"
 #include "config/fallback.h"
@@ -127,6 +128,7 @@ ky_daemon_begin (const KyDaemon *daemon, int *argc, char ***argv, int *ret_statu
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  const gchar *nearest = ky_nearest_option (*argv + 1, entries, daemon->options);
   g_autoptr (KyConfig) config = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -140,8 +142,12 @@ ky_daemon_begin (const KyDaemon *daemon, int *argc, char ***argv, int *ret_statu
   *ret_status = 2;
   if (!g_option_context_parse (context, argc, argv, &error) || *argc > 1)
     {
-      ky_log (KY_LOG_ERROR, "%s; try '%s --help'",
-              error != NULL ? error->message : "no argument is expected", daemon->name);
+      if (nearest != NULL)
+        ky_log (KY_LOG_ERROR, "%s; did you mean --%s?",
+                error != NULL ? error->message : "no argument is expected", nearest);
+      else
+        ky_log (KY_LOG_ERROR, "%s; try '%s --help'",
+                error != NULL ? error->message : "no argument is expected", daemon->name);
       return NULL;
     }
   if (show_version)

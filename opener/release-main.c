@@ -13,6 +13,7 @@
  * came), 5 not taken, since a signal ended it before the end of the message was said. */
 #include "opener/handover.h"
 #include "common/mail/relay.h"
+#include "common/nearest.h"
 
 #include <curl/curl.h>
 #include <poll.h>
@@ -119,6 +120,7 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  const gchar *nearest = ky_nearest_option (argv + 1, entries, NULL);
   g_autoptr (GError) error = NULL;
   struct stat status;
 
@@ -127,8 +129,10 @@ main (int argc, char **argv)
                                          "called by 'kiyome quarantine release'.");
   if (!g_option_context_parse (context, &argc, &argv, &error) || !is_used_well (argc))
     {
-      fprintf (stderr, "%s\n",
-               error != NULL ? error->message : "--host and --to are needed, and each must be one");
+      fprintf (stderr, "%s%s%s%s\n",
+               error != NULL ? error->message : "--host and --to are needed, and each must be one",
+               nearest != NULL ? "; did you mean --" : "", nearest != NULL ? nearest : "",
+               nearest != NULL ? "?" : "");
       return KY_HANDOVER_USAGE;
     }
   listen_for_stop ();

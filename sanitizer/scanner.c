@@ -15,6 +15,7 @@
 #include "config/fallback.h"
 
 #include "common/log.h"
+#include "common/nearest.h"
 #include "common/signals.h"
 #include "sanitizer/faults.h"
 #include "sanitizer/fork-cost.h"
@@ -522,6 +523,7 @@ main (int argc, char **argv)
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new ("- virus scanner of kiyome");
+  const gchar *nearest = ky_nearest_option (argv + 1, entries, NULL);
   g_autoptr (KyConfig) config = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -532,7 +534,10 @@ main (int argc, char **argv)
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error))
     {
-      ky_log_said (KY_LOG_ERROR, error->message);
+      if (nearest != NULL)
+        ky_log (KY_LOG_ERROR, "%s; did you mean --%s?", error->message, nearest);
+      else
+        ky_log_said (KY_LOG_ERROR, error->message);
       return 2;
     }
   if (show_version)

@@ -7,6 +7,7 @@
 
 #include "config/tenants.h"
 #include "common/manager.h"
+#include "common/nearest.h"
 #include "common/signals.h"
 #include "config/fallback.h"
 #include "config/live.h"
@@ -471,6 +472,14 @@ answer_failure (int fd, const GError *error)
   ky_loop_free (loop);
 }
 
+/* by which ky_nearest_option() finds the one that was meant */
+static const GOptionEntry option_names[] = {
+  { "config", 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  { "private", 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  { "fd", 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  { NULL },
+};
+
 static const gchar usage[]
     = "usage: kiyome-sanitizer [--config DIR]\n"
       "       kiyome-sanitizer --private --fd N [--config DIR]\n"
@@ -499,8 +508,11 @@ supervisor_parse_options (int argc, char **argv, Options *options)
         options->config_directory = argv[++i];
       else
         {
-          fprintf (stderr, "kiyome-sanitizer: %s: unknown option, or without its value\n%s",
-                   argv[i], usage);
+          const gchar *nearest = ky_nearest_option (argv + i, option_names, NULL);
+
+          fprintf (stderr, "kiyome-sanitizer: %s: unknown option, or without its value%s%s%s\n%s",
+                   argv[i], nearest != NULL ? "; did you mean --" : "",
+                   nearest != NULL ? nearest : "", nearest != NULL ? "?" : "", usage);
           return 3;
         }
     }

@@ -3,10 +3,12 @@
 import json
 import os
 import re
+import subprocess
 
 import pytest
 
 from test_cli import Place, same
+from waiting import PATIENCE
 
 
 @pytest.fixture(name='place')
@@ -67,6 +69,9 @@ def test_who_mistypes_an_option_or_a_key_is_told_what_was_meant(place):
         for words, meant in ((('status', '--jsom'), '--json'), (('sanitize', '--polcy=strict', 'x'), '--policy'), (('status', '--confg', '.'), '--config')):
             assert place.run(*words)[2].splitlines()[0].endswith('did you mean %s?' % meant), place.run(*words)
         assert 'did you mean' not in place.run('status', '--frobnicate')[2]
+        for words, meant in ((('--hlep',), '--help'), (('--vesrion',), '--version'), (('--tenent', 'x', 'status'), '--tenant'),
+                             (('policy', '--hlep'), '--help')):
+            assert place.run(*words)[2].splitlines()[0].endswith('did you mean %s?' % meant), place.run(*words)
         os.makedirs(place.path('policy.d'), exist_ok=True)
         for file, text, meant in (('kiyome.conf', '[store]\nretension-days = 3\n', 'store.retention-days'),
                                   ('kiyome.conf', '[portl]\nurl = x\n', 'portal.url'),
@@ -110,3 +115,13 @@ def test_selfcheck_names_each_host_whose_word_proves_a_sender(place):
     place.write('policy.d/standard.conf', b'')
     place.write('policy.d/strict.conf', b'')
     assert 'Authentication-Results' not in place.run('report', 'selfcheck', '--config', '.')[1].decode()
+
+
+def test_every_program_knows_what_option_was_meant(build):
+    """Every program that people start says which option was meant."""
+    programs = sorted(path for path in build.glob('kiyome*') if path.is_file() and os.access(path, os.X_OK) and path.suffix == ''
+                      and not path.name.startswith('kiyome-worker') and path.name not in ('kiyome-office', 'kiyome-confine'))
+    assert len(programs) > 8, programs
+    for program in programs:
+        ended = subprocess.run([program, '--hlep'], stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False)
+        assert ended.returncode not in (0, -6, -11) and b'did you mean --help?' in ended.stderr, (program, ended)
