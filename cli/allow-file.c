@@ -99,7 +99,7 @@ allow_file_find_field (const List *list, const gchar *name)
   return field;
 }
 
-/* "type, sender, …", all that LIST has. */
+/* "type, sender, …", all that `list` has. */
 static gchar *
 name_fields (const List *list)
 {

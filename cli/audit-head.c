@@ -73,7 +73,7 @@ audit_head_parse (const gchar *line, SignedHead *ret_head)
   return TRUE;
 }
 
-/* Asks for the row SEQ of the log; 0: the last one. `ret_head`: its seq is 0 if there is none. */
+/* Asks for the row `seq` of the log; 0: the last one. `ret_head`: its seq is 0 if there is none. */
 static gboolean
 audit_head_ask (KyStoreAdmin *admin, gint64 seq, SignedHead *ret_head, GError **error)
 {

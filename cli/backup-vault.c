@@ -37,7 +37,7 @@ struct _KyVault
   KyObjects *objects;
   GHashTable *shared;  /* "PATH/TIME-SIZE-SHA256" → the object's name */
   GHashTable *times;   /* "PATH/TIME-SIZE" of those */
-  GHashTable *all;     /* names below SHARED */
+  GHashTable *all;     /* names below `shared` */
   GHashTable *backups; /* names → is whole, as a GINT */
   GMutex lock;         /* over what follows */
   GHashTable *pairs;   /* identifier → Pair */
@@ -127,7 +127,7 @@ deadline_for (const KyVault *vault, guint64 size)
   return ky_objects_deadline (vault->objects) + (gint64)(size / SLOWEST) * G_USEC_PER_SEC;
 }
 
-/* A file in DIRECTORY, without a name; -1. */
+/* A file in `directory`, without a name; -1. */
 static int
 open_work (const gchar *directory, GError **error)
 {
@@ -164,7 +164,8 @@ vault_key_of (const KySnapshotFile *file, const gchar *sha256)
                           sha256 != NULL ? sha256 : "");
 }
 
-/* NAME, of STORED bytes, is "PATH/TIME-SIZE-STORED-SHA256". One that is cut off is passed over. */
+/* `name`, of `stored` bytes, is "PATH/TIME-SIZE-STORED-SHA256". One that is cut off is passed
+ * over. */
 static void
 note_shared (KyVault *vault, const gchar *whole, guint64 stored)
 {
@@ -246,7 +247,7 @@ ky_vault_has (const KyVault *vault, const gchar *name)
   return g_hash_table_lookup (vault->backups, name) != NULL;
 }
 
-/* The object that has FILE of BACKUP, as it is there; NULL: none has it. (transfer full) */
+/* The object that has `file` of `backup`, as it is there; NULL: none has it. (transfer full) */
 static gchar *
 vault_object_of (const KyVault *vault, const gchar *backup, const KySnapshotFile *file)
 {
@@ -286,8 +287,8 @@ vault_write_fd (gpointer data, const guint8 *bytes, gsize size, GError **error)
   return ky_fd_write_all (*(int *)data, ky_view (bytes, size), error);
 }
 
-/* Seals FD as PATH of BACKUP to OUT. *RET_SIZE is what the label says of the size: one that grew
- * just then has more. */
+/* Seals `fd` as `path` of `backup` to `out`. `*ret_size` is what the label says of the size: one
+ * that grew just then has more. */
 static gboolean
 seal_once (KyVault *vault, const gchar *backup, int fd, const gchar *path, int out,
            guint64 *ret_size, KySealInfo *ret_info, GError **error)
@@ -404,7 +405,7 @@ ky_vault_put (KyVault *vault, const gchar *backup, int fd, KySnapshotFile *file,
   return ok;
 }
 
-/* TEXT as the object NAME, sealed or not. */
+/* `text` as the object `name`, sealed or not. */
 static gboolean
 vault_put_text (KyVault *vault, const gchar *backup, const gchar *path, const gchar *text,
                 gsize size, gboolean is_sealed, GError **error)
@@ -516,7 +517,7 @@ ky_vault_get_note (KyVault *vault, const gchar *name, gchar **ret_text, GError *
   return FALSE;
 }
 
-/* Adds to USED what the backup NAME has below SHARED; what is not there takes no room. */
+/* Adds to `used` what the backup `name` has below SHARED; what is not there takes no room. */
 static gboolean
 note_used (KyVault *vault, const gchar *name, GHashTable *used, GError **error)
 {
@@ -601,7 +602,7 @@ vault_fail_damaged (const KyVault *vault, const gchar *name, GError **error)
   return FALSE;
 }
 
-/* The pair ID: asked for, and kept, once. */
+/* The pair `id`: asked for, and kept, once. */
 static gboolean
 vault_find_pair (KyVault *vault, const gchar *id, Pair *ret_pair, GError **error)
 {
@@ -647,8 +648,8 @@ vault_read_size (int fd, const gchar *backup, const gchar *path, const guint8 *d
   return g_str_equal (text, wanted);
 }
 
-/* Opens FD, the object NAME, PATH of BACKUP, to SINK. *RET_SIZE is what its envelope says, at most
- * MAXIMUM. */
+/* Opens `fd`, the object `name`, `path` of `backup`, to `sink`. `*ret_size` is what its envelope
+ * says, at most `maximum`. */
 static gboolean
 open_sealed (KyVault *vault, int fd, const gchar *name, const gchar *backup, const gchar *path,
              guint64 maximum, KySealSink sink, gpointer data, guint8 ret_sha256[KY_SHA256_SIZE],
@@ -678,7 +679,7 @@ open_sealed (KyVault *vault, int fd, const gchar *name, const gchar *backup, con
   return ok;
 }
 
-/* The object NAME, which may have MAXIMUM bytes, in a file in WORK; -1. */
+/* The object `name`, which may have `maximum` bytes, in a file in `work`; -1. */
 static int
 vault_fetch (KyVault *vault, const gchar *work, const gchar *name, guint64 maximum,
              guint64 expected, GError **error)
@@ -693,7 +694,7 @@ vault_fetch (KyVault *vault, const gchar *work, const gchar *name, guint64 maxim
   return ky_steal_fd (&fd);
 }
 
-/* More than SIZE bytes become when they are sealed. */
+/* More than `size` bytes become when they are sealed. */
 static guint64
 sealed_room (guint64 size)
 {
@@ -707,7 +708,7 @@ vault_add_text (gpointer data, const guint8 *bytes, gsize size, GError **error)
   return TRUE;
 }
 
-/* The head of BACKUP, by SIGNERS. */
+/* The head of `backup`, by `signers`. */
 static gboolean
 vault_read_head (KyVault *vault, const gchar *backup, const KyBackupSigners *signers,
                  KyBackupHead *ret_head, GError **error)

@@ -152,7 +152,7 @@ back_up (KyBackup *backup, KyStoreAdmin *admin, gchar **ret_name, GError **error
   return ok;
 }
 
-/* DIRECTORY is for backups alone, and for one at a time. */
+/* `directory` is for backups alone, and for one at a time. */
 static int
 backup_open_directory (const gchar *directory, GError **error)
 {

@@ -15,7 +15,7 @@ struct _KyBackup
   const gchar *place; /* where it goes */
   /* Returns whether `path` is in the backup already with `status`, and records it then. */
   gboolean (*same) (KyBackup *backup, const gchar *path, const struct stat *status);
-  /* Takes what FD, of PATH, has from its beginning; TIME is that of its last change. */
+  /* Takes what `fd`, of `path`, has from its beginning; `time` is that of its last change. */
   gboolean (*copy) (KyBackup *backup, int fd, const gchar *path, gint64 time, GError **error);
   gpointer data; /* theirs */
   KySnapshot *made;

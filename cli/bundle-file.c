@@ -150,7 +150,7 @@ name_manifest (KyBundle *bundle, const gchar *text, gsize size)
 
 /* --- keys ----------------------------------------------------------------------------------- */
 
-/* PREFIX and 32 bytes in hexadecimal. */
+/* `prefix` and 32 bytes in hexadecimal. */
 static gboolean
 bundle_file_read_key (const gchar *text, const gchar *prefix, guint8 ret_key[32])
 {
@@ -283,8 +283,8 @@ changed (GError **error, const gchar *path)
   return FALSE;
 }
 
-/* Reads SIZE bytes of IN from OFFSET: their hash, and, unless OUT is -1, a copy. FALSE without
- * ERROR: it is shorter. */
+/* Hashes `size` bytes of `in` from `offset` on and, unless `out` is -1, copies them there. Returns
+ * FALSE without `error` if the file is shorter. */
 static gboolean
 bundle_file_pass_on (int in, guint64 offset, guint64 size, int out,
                      gchar ret_sha256[KY_SHA256_HEX_SIZE], GError **error)

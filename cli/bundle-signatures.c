@@ -267,7 +267,7 @@ ky_signatures_switch (const KySignatureSet *set, GError **error)
 
 /* --- clamd ---------------------------------------------------------------------------------- */
 
-/* Asks one of clamd's commands. FALSE: it does not answer with EXPECTED. */
+/* Asks one of clamd's commands. FALSE: it does not answer with `expected`. */
 static gboolean
 ask_clamd (const gchar *path, const gchar *command, const gchar *expected, gboolean *ret_listens)
 {

@@ -86,7 +86,7 @@ cli_client_read_size (const gchar *text)
   return g_strdup_printf ("%" G_GUINT64_FORMAT, number << shift);
 }
 
-/* The store reads no policies: here they are. NAME may be NULL. */
+/* The store reads no policies: here they are. `name` may be NULL. */
 static gboolean
 has_policy (const gchar *program, KyConfig *config, const gchar *name)
 {

@@ -64,7 +64,7 @@ own_words (const gchar *kind, const gchar *code)
   return code;
 }
 
-/* Static, or CODE itself. */
+/* Static, or `code` itself. */
 static const gchar *
 codes_words_of (const gchar *kind, const gchar *code)
 {

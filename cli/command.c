@@ -42,7 +42,7 @@ ky_command_printable (const gchar *text, gboolean lines)
   return g_string_free (safe, FALSE);
 }
 
-/* TEXT without its middle where it is too long to be read. (transfer full) */
+/* `text` without its middle where it is too long to be read. (transfer full) */
 static gchar *
 command_shorten (gchar *text)
 {

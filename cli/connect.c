@@ -37,7 +37,8 @@ connect_send_file (int in, int out, guint64 *left)
   return TRUE;
 }
 
-/* Copies IN to OUT, LIMIT + 1 bytes at most: one more than is allowed is enough to be refused. */
+/* Copies `in` to `out`, `limit` + 1 bytes at most: one more than is allowed is enough to be
+ * refused. */
 static gboolean
 connect_copy (int in, int out, guint64 limit, GError **error)
 {

@@ -60,7 +60,7 @@ ky_explain_takes (const gchar *operand)
 
 /* --- what decided --------------------------------------------------------------------------- */
 
-/* (nullable) KEY's value in POLICY's canonical text. (transfer full) */
+/* (nullable) `key`'s value in `policy`'s canonical text. (transfer full) */
 static gchar *
 explain_find_value (KyPolicy *policy, const gchar *key)
 {
@@ -93,7 +93,7 @@ add_key_of_type (const KyReportPart *part, GPtrArray *keys)
     add_key (keys, key);
 }
 
-/* Returns whether DETAIL names the limit KEY: one of its clauses begins with it ("members: more
+/* Returns whether `detail` names the limit `key`: one of its clauses begins with it ("members: more
  * than 5"), or has it as "(limits.item-seconds)". */
 static gboolean
 names_limit (const gchar *detail, const gchar *key)
@@ -201,7 +201,7 @@ origin_of (const Explanation *explanation, const gchar *name, const gchar *key)
              : origin;
 }
 
-/* (nullable) In force for KEY; NULL: there is no such key. (transfer full) */
+/* (nullable) In force for `key`; NULL: there is no such key. (transfer full) */
 static gchar *
 explain_value_of (KyPolicy *policy, const gchar *key)
 {
@@ -296,7 +296,7 @@ say_part (Explanation *explanation, const KyReportPart *part, const gchar *path)
     }
 }
 
-/* NAMES: of the policy, or of several whose strictest values held ("a+b", "a;b"). SHA256
+/* `names`: of the policy, or of several whose strictest values held ("a+b", "a;b"). `sha256`
  * (nullable): of what it said. */
 static void
 say_all (Explanation *explanation, const KyReportPart *root, const gchar *names,

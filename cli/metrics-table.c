@@ -32,7 +32,7 @@ metrics_table_put_head (GString *text, const gchar *name, const gchar *type, con
   g_string_append_printf (text, "# HELP %s %s\n", name, help);
 }
 
-/* Appends a label to TEXT, which holds the labels of one sample. */
+/* Appends a label to `text`, which holds the labels of one sample. */
 static void
 put_label (GString *text, const gchar *name, const gchar *value)
 {

@@ -31,7 +31,7 @@ outfile_open_stream (KyOutFile *file, GError **error)
   return file->fd >= 0 || outfile_fail (file, error);
 }
 
-/* A new file beside PATH with the mode that the user's umask asks for. */
+/* Creates a temporary file beside `file->path` with the mode that the user's umask asks for. */
 static gboolean
 open_temporary (KyOutFile *file, GError **error)
 {

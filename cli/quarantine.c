@@ -198,7 +198,7 @@ print_fact (KyRows *rows, const gchar *title, const gchar *name)
     printf ("%s: %s\n", title, text);
 }
 
-/* A code of KIND, in words. */
+/* A code of `kind`, in words. */
 static void
 print_code (KyRows *rows, const gchar *title, const gchar *kind)
 {
@@ -347,7 +347,7 @@ print_debts (const gchar *program, KyConfig *config, const gchar *id, const gcha
   return KY_EXIT_FAILURE;
 }
 
-/* Complains of a POLICY that no recipient of the message is under. */
+/* Complains of a `policy` that no recipient of the message is under. */
 static int
 say_no_policy (const gchar *program, const gchar *policy)
 {
@@ -355,7 +355,7 @@ say_no_policy (const gchar *program, const gchar *policy)
   return KY_EXIT_NO;
 }
 
-/* Why there is no report of the message ID for POLICY (nullable). */
+/* Why there is no report of the message `id` for `policy` (nullable). */
 static int
 say_no_report (const gchar *program, KyConfig *config, const gchar *id, const gchar *policy)
 {

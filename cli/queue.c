@@ -19,7 +19,7 @@ show_what (KyRows *rows, const gchar *text)
   return ky_cli_code ("owed", text);
 }
 
-/* TEXT is what the relay said, a message, or "CODE: what the relay said" of an order's error. */
+/* `text` is what the relay said, a message, or "CODE: what the relay said" of an order's error. */
 static gchar *
 show_error (KyRows *rows, const gchar *text)
 {
@@ -142,7 +142,7 @@ print_done (Done *done, KyRows *rows)
   done->rows++;
 }
 
-/* Asks VERB once; ARGUMENTS as of ky_cli_ask(). The exit status. */
+/* Asks `verb` once; `arguments` as of ky_cli_ask(). The exit status. */
 static int
 ask_once (const gchar *program, KyConfig *config, const gchar *verb, const gchar *const *arguments,
           Done *done)
@@ -158,8 +158,9 @@ ask_once (const gchar *program, KyConfig *config, const gchar *verb, const gchar
   return KY_EXIT_OK;
 }
 
-/* Asks VERB of each of IDS (NULL-terminated); what is refused is named, and keeps no other from it.
- * REASON: nullable. The greatest exit status. */
+/* Calls `verb` for each of `ids` (NULL-terminated). An entry that the store refuses is named on
+ * standard error, and the others are still tried. `reason`: nullable. Returns the greatest exit
+ * status. */
 static int
 ask_each (const gchar *program, KyConfig *config, const gchar *verb, const gchar *reason,
           gchar **ids, Done *done)

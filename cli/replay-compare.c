@@ -93,7 +93,7 @@ removals_of (const KyReportPart *part)
   return set;
 }
 
-/* Rows of PART that OTHER lacks, to LIST in PART's order. */
+/* Rows of `part` that `other` lacks, to `list` in `part`'s order. */
 static void
 add_missing (const KyReportPart *part, const KyReportPart *other, GPtrArray *list)
 {

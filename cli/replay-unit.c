@@ -300,7 +300,7 @@ resolve_file (KyConfig *config, const KyReplayOpened *opened, GError **error)
   return ky_config_resolve (config, &facts, NULL);
 }
 
-/* Lists come to POLICY; *RET_ALLOW is what of them is for the sanitizer. */
+/* Lists come to `policy`; `*ret_allow` is what of them is for the sanitizer. */
 static gboolean
 add_lists (const KyReplayOpened *opened, KyPolicy **policy, GPtrArray **ret_allow, GError **error)
 {
@@ -362,7 +362,7 @@ replay_unit_group_free (gpointer data)
   g_free (group);
 }
 
-/* POLICY is taken. */
+/* `policy` is taken. */
 static KyReplayGroup *
 add_group (GPtrArray *groups, KyPolicy *policy)
 {
@@ -510,7 +510,7 @@ served_of (const GPtrArray *groups)
   return served;
 }
 
-/* The first that takes less than SIZE; NULL: none. */
+/* The first that takes less than `size`; NULL: none. */
 static KyPolicy *
 too_small (const GPtrArray *policies, guint64 size)
 {

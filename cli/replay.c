@@ -34,7 +34,7 @@ typedef struct
 
 /* --- reports to compare with ---------------------------------------------------------------- */
 
-/* (transfer full) of KyReplayUnit; NULL: *RET_STATUS says why. */
+/* (transfer full) of KyReplayUnit; NULL: `*ret_status` says why. */
 static GPtrArray *
 list_units (const Replay *replay, const gchar *const *arguments, int *ret_status)
 {
@@ -309,7 +309,8 @@ is_so_already (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opene
   return changes->len == 0;
 }
 
-/* AFTER is what comes out for GROUP; TRIES_PASSWORDS as of ky_replay_compare(). TRUE: as before. */
+/* `after` is what comes out for `group`; `tries_passwords` as of ky_replay_compare(). TRUE: as
+ * before. */
 static gboolean
 tell_group (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opened,
             const KyReplayGroup *group, const KyReportPart *after, gboolean tries_passwords,

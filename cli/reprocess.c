@@ -71,7 +71,7 @@ cli_reprocess_column (KyRows *rows, const gchar *name)
   return ky_row_value_text (ky_rows_get (rows, name));
 }
 
-/* IDS from FIRST on, joined, as many as the store takes at once. (transfer full) */
+/* `ids` from `first` on, joined, as many as the store takes at once. (transfer full) */
 static gchar *
 cli_reprocess_join (const GPtrArray *ids, guint first)
 {
@@ -112,7 +112,7 @@ typedef struct
   guint n_delivered, n_withheld, n_failed, n_later;
 } Wait;
 
-/* Says how the mail of ROWS ended, if it has. */
+/* Says how the mail of `rows` ended, if it has. */
 static void
 cli_reprocess_say_end (Wait *wait, KyRows *rows)
 {

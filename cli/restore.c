@@ -64,7 +64,7 @@ restore_give_to_owner (const Restore *restore, const gchar *path, mode_t mode, G
          || ky_error_set_errno (error, path);
 }
 
-/* The file of SNAPSHOT that WANTED names, from a directory to TO. */
+/* The file of `snapshot` that `wanted` names, from a directory to `to`. */
 static gboolean
 restore_copy (const KySnapshot *snapshot, const KySnapshotFile *wanted, const gchar *to,
               GError **error)
@@ -488,7 +488,7 @@ lock_store (const KyConfig *config, GError **error)
   return -1;
 }
 
-/* PLACE may end with "/NNNNNN-TIME", which is in the bucket then. */
+/* `place` may end with "/NNNNNN-TIME", which is in the bucket then. */
 static KySnapshot *
 open_vault (Restore *restore, const gchar *place, GError **error)
 {
@@ -510,7 +510,7 @@ open_vault (Restore *restore, const gchar *place, GError **error)
   return NULL;
 }
 
-/* DIRECTORY is a backup, or has several: the newest. (transfer full) */
+/* `directory` is a backup, or has several: the newest. (transfer full) */
 static KySnapshot *
 open_backup (Restore *restore, const gchar *directory, GError **error)
 {
@@ -644,7 +644,7 @@ mark_unsigned (const Restore *restore, GError **error)
          || ky_standby_write_whole (restore->part, head.name, error);
 }
 
-/* Brings what is new of the backup FROM. */
+/* Brings what is new of the backup `from`. */
 static gboolean
 bring_new (Restore *restore, guint *ret_files, GError **error)
 {
@@ -665,7 +665,7 @@ bring_new (Restore *restore, guint *ret_files, GError **error)
   return restore_bring_all (restore, error) && ky_standby_settle (restore->part, from, said, error);
 }
 
-/* From now on only this machine makes backups at PLACE. */
+/* From now on only this machine makes backups at `place`. */
 static gboolean
 fence (const Restore *restore, const gchar *place, GError **error)
 {

@@ -288,7 +288,7 @@ sanitize_is_same_file (const gchar *a, const gchar *b)
   return g_str_equal (path, other_path);
 }
 
-/* KY_EXIT_OK when PATH, which is about to be written, is none of the inputs. */
+/* KY_EXIT_OK when `path`, which is about to be written, is none of the inputs. */
 static int
 check_not_input (const Options *options, const gchar *path)
 {
@@ -352,7 +352,7 @@ add_report (Run *run, const gchar *json)
 }
 
 /* Output and report become visible together, or neither; the report of several inputs is written
- * behind the last. PATH: where the output goes, NULL: there is none. */
+ * behind the last. `path`: where the output goes, NULL: there is none. */
 static int
 sanitize_write_results (Run *run, const gchar *path, const KySanitizerResult *result,
                         KyView content)

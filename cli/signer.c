@@ -21,7 +21,7 @@
 G_STATIC_ASSERT (KY_SIGNER_SIGNATURE_SIZE == crypto_sign_BYTES);
 G_STATIC_ASSERT (crypto_sign_SEEDBYTES == crypto_sign_PUBLICKEYBYTES); /* lines are alike */
 
-/* TEXT in the file NAME of KEYS; there or not after a crash. */
+/* `text` in the file `name` of KEYS; there or not after a crash. */
 static gboolean
 signer_write_file (const KySignerPair *pair, const gchar *name, mode_t mode, const gchar *text,
                    GError **error)
@@ -75,7 +75,7 @@ signer_read_line (const gchar *line, guint8 ret_bytes[crypto_sign_PUBLICKEYBYTES
          && size == crypto_sign_PUBLICKEYBYTES;
 }
 
-/* FALSE without ERROR: there is no secret key. */
+/* FALSE without `error`: there is no secret key. */
 static gboolean
 signer_read_seed (const KySignerPair *pair, guint8 ret_seed[crypto_sign_SEEDBYTES], GError **error)
 {
@@ -118,7 +118,7 @@ has_public (const gchar *all, const guint8 *seed)
   return FALSE;
 }
 
-/* Public keys that are there, OTHERS (nullable), stay: what was signed by a secret one that was
+/* Public keys that are there, `others` (nullable), stay: what was signed by a secret one that was
  * lost is still good. */
 static gboolean
 write_public (const KySignerPair *pair, const guint8 *seed, const gchar *others, GError **error)

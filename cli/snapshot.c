@@ -128,7 +128,7 @@ is_same_head (const KyBackupHead *head, const KyBackupHead *other)
   return g_str_equal (text, same);
 }
 
-/* TEXT of an earlier kiyome up to its end line, which must fit what is before. */
+/* `text` of an earlier kiyome up to its end line, which must fit what is before. */
 static gboolean
 cut_old_end (gchar *text, gsize size)
 {

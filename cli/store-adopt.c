@@ -56,7 +56,7 @@ store_adopt_free_pair (gpointer data)
   g_free (pair);
 }
 
-/* The pair ID, or NULL: said once that it is not here. */
+/* The pair `id`, or NULL: said once that it is not here. */
 static const Pair *
 find_pair_locked (Adoption *adoption, const gchar *id)
 {
@@ -92,7 +92,7 @@ store_adopt_pass_over (gpointer data, const guint8 *bytes, gsize size, GError **
   return TRUE;
 }
 
-/* Opens FD, the original ID: what its envelope says, and its SHA-256. */
+/* Opens `fd`, the original `id`: what its envelope says, and its SHA-256. */
 static GBytes *
 open_original (int fd, const gchar *id, const guint8 *data_key, gchar ret_hex[KY_SHA256_HEX_SIZE],
                GError **error)
@@ -117,7 +117,7 @@ open_original (int fd, const gchar *id, const guint8 *data_key, gchar ret_hex[KY
   return g_steal_pointer (&envelope);
 }
 
-/* *RET_IS_GONE: it was erased before, and is removed again meanwhile. */
+/* `*ret_is_gone`: it was erased before, and is removed again meanwhile. */
 static gboolean
 store_adopt_file (Adoption *adoption, const Lost *lost, const guint8 *data_key,
                   gboolean *ret_is_gone, GError **error)

@@ -427,7 +427,7 @@ ky_cli_show_withheld (KyRows *rows, const gchar *text)
 
 /* --- tables --------------------------------------------------------------------------------- */
 
-/* The text of VALUE, in words where it may be codes. (transfer full) */
+/* The text of `value`, in words where it may be codes. (transfer full) */
 static gchar *
 store_value_text (const KyRowValue *value, KyCellKind kind)
 {

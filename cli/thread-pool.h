@@ -6,7 +6,7 @@
 
 typedef struct _KyThreadPool KyThreadPool;
 
-/* Does JOB and frees it. After the first error, jobs are freed without being done. */
+/* Does `job` and frees it. After the first error, jobs are freed without being done. */
 typedef gboolean (*KyThreadPoolWork) (gpointer job, gpointer data, GError **error);
 
 /* Returns a pool of `n` threads that do `work` with `data`. `forget` frees a job that is not done.

@@ -15,7 +15,7 @@
 
 /* --- reading -------------------------------------------------------------------------------- */
 
-/* COUNT digits, which go; FALSE where there are others. */
+/* `count` digits, which go; FALSE where there are others. */
 static gboolean
 take_digits (const gchar **text, guint count, gint *ret_number)
 {
@@ -143,7 +143,8 @@ time_options_read_seconds (const gchar *text)
   return g_ascii_strtoll (from, NULL, 10);
 }
 
-/* TEXT as Unix seconds in decimal; a span counts back from now when PAST. NULL: it is no time. */
+/* `text` as Unix seconds in decimal; a span counts back from now when `past`. NULL: it is no
+ * time. */
 static gchar *
 time_options_read_time (const gchar *text, gboolean past)
 {

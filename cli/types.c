@@ -133,7 +133,7 @@ types_join (const gchar *const *words)
   return words != NULL ? g_strjoinv (" ", (gchar **)words) : g_strdup ("");
 }
 
-/* Columns that a terminal needs for TEXT. */
+/* Columns that a terminal needs for `text`. */
 static gsize
 types_width_of (const gchar *text)
 {

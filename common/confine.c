@@ -55,7 +55,8 @@ confine_fail (GError **error, const gchar *format, ...)
 
 /* --- files and ports -------------------------------------------------------------------------- */
 
-/* Returns all rights that the kernel's ABI knows. All are forbidden, and only rules permit some. */
+/* Returns all rights that the kernel's `abi` knows. All are forbidden, and only rules permit
+ * some. */
 static RulesetAttributes
 known_rights (long abi)
 {

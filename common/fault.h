@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-/* Sets a STORE error "REFUSAL: FAULT: VALUE", with the refusal that common/words.def gives for
+/* Sets a STORE error "REFUSAL: `fault`: VALUE", with the refusal that common/words.def gives for
  * `fault`. A `fault` without a row there is a programming error (assertion). `value` may be "".
  * Always returns FALSE. */
 gboolean ky_fault_set (GError **error, const gchar *fault, const gchar *value);

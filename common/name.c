@@ -165,7 +165,7 @@ map_characters (const gchar *raw)
   return ky_text_normalize (mapped->str, G_NORMALIZE_NFC);
 }
 
-/* Cuts dots and blanks off the end of STRING, in place. */
+/* Cuts dots and blanks off the end of `string`, in place. */
 static void
 trim_end (gchar *string)
 {

@@ -18,8 +18,8 @@ typedef struct
 void ky_packet_begin (KyPacket *packet, guint16 type);
 /* Appends a text, made valid UTF-8 and cut to `limit` bytes. `text`: NULL counts as "". */
 void ky_packet_text (KyPacket *packet, const gchar *text, gsize limit);
-/* Returns a text of foreign origin in valid UTF-8, with "?" for each control character. `text`: NULL
- * counts as "". (transfer full) */
+/* Returns a text of foreign origin in valid UTF-8, with "?" for each control character. `text`:
+ * NULL counts as "". (transfer full) */
 gchar *ky_packet_make_line (const gchar *text);
 /* Appends that, cut to `limit` bytes. */
 void ky_packet_put_line (KyPacket *packet, const gchar *text, gsize limit);
@@ -46,7 +46,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyPacket, ky_packet_clear)
 typedef struct
 {
   gboolean is_fd;
-  KyView view; /* borrowed from the message, when not IS_FD */
+  KyView view; /* borrowed from the message, when not `is_fd` */
   int fd;      /* owned, else -1 */
   guint64 size;
 } KyBlob;

@@ -105,9 +105,11 @@ gboolean ky_memfd_settle (int fd, guint64 size, GError **error);
  * process can only truncate. */
 typedef struct
 {
-  /* Returns a file of SIZE zero bytes, or -1. IS_LASTING: its size is final. Errors: IO, LIMIT. */
+  /* Returns a file of `size` zero bytes, or -1. `is_lasting`: its size is final. Errors: IO,
+   * LIMIT. */
   int (*create) (guint64 size, gboolean is_lasting, GError **error);
-  /* Reports that FD, created without IS_LASTING, was truncated to its final size. Errors: IO. */
+  /* Reports that `fd`, created without `is_lasting`, was truncated to its final size. Errors:
+   * IO. */
   gboolean (*settle) (int fd, GError **error);
 } KyMemfdSource;
 

@@ -19,7 +19,7 @@ struct _KyConfig
   GPtrArray *folders; /* of KyFolder */
   GPtrArray *rules; /* of KyPolicyFile: files in the order of their names, then the presets left */
   gboolean has_sizes, has_departments, has_sender_departments; /* some rule depends on them */
-  GMutex mutex;                                                /* for MERGED */
+  GMutex mutex;                                                /* for `merged` */
   GHashTable *merged;              /* "SHA:SHA" of two policies -> their strictest, made once */
   GPtrArray *faults;               /* (nullable) of gchar: where a check collects what is wrong */
   guint8 sha256[KY_SHA256_SIZE];   /* hash of its values */

@@ -95,7 +95,7 @@ is_url (const gchar *text)
          && (strcmp (scheme, "https") == 0 || strcmp (scheme, "http") == 0);
 }
 
-/* TEXT of KEY into VALUE. */
+/* `text` of `key` into `value`. */
 static gboolean
 set_value (const KyConfig *config, KyValue *value, KyConfigKey key, const gchar *text,
            GError **error)
@@ -483,7 +483,7 @@ begin_tenant (KyConfig *config, const KyConfig *shared, GError **error)
   return TRUE;
 }
 
-/* SHARED as in begin_tenant(). FAULTS (nullable): all that is wrong is written down there. */
+/* `shared` as in begin_tenant(). `faults` (nullable): all that is wrong is written down there. */
 static KyConfig *
 load_one (const gchar *directory, const gchar *source, const KyConfig *shared, guint parts,
           GPtrArray *faults, GError **error)

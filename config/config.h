@@ -105,10 +105,10 @@ typedef struct
   gboolean sender_is_authentic;
   const gchar *department;          /* the recipient's, "": in none; NULL: as departments says */
   const KyDepartments *departments; /* of each recipient; NULL: nothing is known */
-  /* the department of LOGIN, likewise; without an authenticated login there is none, whatever the
+  /* the department of `login`, likewise; without an authenticated login there is none, whatever the
    * header says */
   const gchar *sender_department;
-  gboolean has_size; /* SIZE is known */
+  gboolean has_size; /* `size` is known */
   guint64 size;      /* of the original, bytes */
   /* if set, a policy that names a size, a department or a recipient matches whatever the facts
    * are */

@@ -19,7 +19,7 @@
 #include "config/fallback.h"
 #include "config/parts.h"
 
-/* Says what is wrong in DIRECTORY. Returns the exit status. */
+/* Says what is wrong in `directory`. Returns the exit status. */
 static int
 daemon_check (const KyDaemon *daemon, const gchar *directory)
 {
@@ -86,8 +86,8 @@ ky_daemon_confine (const KyDaemon *daemon, const KyConfig *config, const KyConfi
   return TRUE;
 }
 
-/* --confinement: takes it on, and says what the kernel gave, in words unless IN_CODES. Returns the
- * exit status. */
+/* --confinement: takes it on, and says what the kernel gave, in words unless `in_codes`. Returns
+ * the exit status. */
 static int
 show_confinement (const KyDaemon *daemon, const KyConfig *config, gboolean in_codes)
 {

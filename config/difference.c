@@ -137,7 +137,7 @@ ky_config_folders_differ (const KyConfig *old, const KyConfig *changed)
 }
 
 /* "group.key=value" of each line of a policy's text, or of a rule's head, as a table. Views into
- * TEXT, which is cut up. (transfer full) */
+ * `text`, which is cut up. (transfer full) */
 static GHashTable *
 difference_read_lines (gchar *text)
 {

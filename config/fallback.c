@@ -53,7 +53,7 @@ config_kept_directory (const gchar *directory)
 
 /* --- keeping -------------------------------------------------------------------------------- */
 
-/* FROM, a file, as TO, which is not there; on the disk. */
+/* `from`, a file, as `to`, which is not there; on the disk. */
 static gboolean
 fallback_copy_file (const gchar *from, const gchar *to, GError **error)
 {

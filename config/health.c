@@ -110,7 +110,7 @@ health_since (gint64 seconds)
   return then != NULL ? g_date_time_format (then, "%Y-%m-%d %H:%M:%S") : g_strdup ("-");
 }
 
-/* VALUE in the form FORM (nullable). (transfer full) */
+/* `value` in the form `form` (nullable). (transfer full) */
 static gchar *
 health_shown (const gchar *value, const gchar *form, gboolean is_japanese)
 {
@@ -129,7 +129,7 @@ health_shown (const gchar *value, const gchar *form, gboolean is_japanese)
   return g_strdup (value);
 }
 
-/* Appends WORDS with the values in place of "{PATH}" and "{PATH:FORM}". */
+/* Appends `words` with the values in place of "{PATH}" and "{PATH:FORM}". */
 static void
 health_append (GString *text, const gchar *words, GHashTable *values, gboolean is_japanese)
 {
@@ -146,7 +146,7 @@ health_append (GString *text, const gchar *words, GHashTable *values, gboolean i
     }
 }
 
-/* Appends the sentence of RULE behind those that are there. */
+/* Appends the sentence of `rule` behind those that are there. */
 static void
 health_say (GString *text, const KyHealthRule *rule, GHashTable *values, gboolean is_japanese)
 {
@@ -205,7 +205,7 @@ ky_verdict_clear (KyVerdict *verdict)
 
 /* --- the scanner ---------------------------------------------------------------------------- */
 
-/* Returns whether DIRECTORY can be read and holds no file that libclamav would load. */
+/* Returns whether `directory` can be read and holds no file that libclamav would load. */
 static gboolean
 health_lacks_signatures (const gchar *directory)
 {

@@ -6,8 +6,8 @@
 
 #include "config/config.h"
 
-/* Called after each load. CONFIG is the current configuration, WAS_TAKEN whether it is the loaded
- * one. DETAIL has the keys that changed, or the places of the faults, but no value. */
+/* Called after each load. `config` is the current configuration, `was_taken` whether it is the
+ * loaded one. `detail` has the keys that changed, or the places of the faults, but no value. */
 typedef void (*KyLiveNote) (gboolean was_taken, const KyConfig *config, const gchar *detail);
 
 /* Sets the configuration `config` that was loaded at the start (transfer full). Call it once,

@@ -230,7 +230,7 @@ is_address_key (KyMatchKey key)
          || key == KY_MATCH_SENDER_DOMAIN;
 }
 
-/* The value of ENTRY, cut at ";". */
+/* The value of `entry`, cut at ";". */
 static gboolean
 set_patterns (KyMatch *match, KyMatchKey key, const KyKeyFile *file, const KyKeyFileEntry *entry,
               GError **error)
@@ -347,7 +347,7 @@ pattern_rank (const gchar *pattern, const gchar *text, gboolean is_domain)
   return 1 + literal;
 }
 
-/* The best rank of PATTERNS for TEXT, which may be NULL: unknown, nothing fits. */
+/* The best rank of `patterns` for `text`, which may be NULL: unknown, nothing fits. */
 static guint
 best_rank (gchar *const *patterns, const gchar *text, gboolean is_domain)
 {

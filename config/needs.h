@@ -11,7 +11,7 @@
 
 typedef struct
 {
-  /* An absolute path, or KY_AT_…; NULL: the value of KEY; ".SUFFIX": the value of KEY with this
+  /* An absolute path, or KY_AT_…; NULL: the value of `key`; ".SUFFIX": the value of `key` with this
    * suffix. */
   const gchar *path;
   guint rights;    /* KyPathRights */

@@ -111,7 +111,7 @@ several_init (Several *several, gboolean says_why)
   several->why = says_why ? g_string_new (NULL) : NULL;
 }
 
-/* POLICY and BECAUSE (nullable) are taken. */
+/* `policy` and `because` (nullable) are taken. */
 static void
 several_add (Several *several, KyPolicy *policy, gchar *because)
 {
@@ -126,7 +126,7 @@ several_add (Several *several, KyPolicy *policy, gchar *because)
   g_free (because);
 }
 
-/* The strictest of them, of which there is one at least. Clears SEVERAL. (transfer full) */
+/* The strictest of them, of which there is one at least. Clears `several`. (transfer full) */
 static KyPolicy *
 several_end (Several *several, KyConfig *config, gchar **ret_why)
 {

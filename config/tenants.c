@@ -256,7 +256,7 @@ domain_form (const gchar *text)
   return form;
 }
 
-/* A fault at KEY of the file of CONFIG. */
+/* A fault at `key` of the file of `config`. */
 static gboolean tenants_fail (const KyConfig *config, KyConfigKey key, GPtrArray *faults,
                               GError **error, const gchar *format, ...) G_GNUC_PRINTF (5, 6);
 static gboolean

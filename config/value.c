@@ -83,7 +83,7 @@ split_list (const gchar *text)
   return g_strv_builder_end (builder);
 }
 
-/* Each word of the list TEXT. */
+/* Each word of the list `text`. */
 static gboolean
 are_choices (const gchar *choices, const gchar *text)
 {

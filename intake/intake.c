@@ -120,7 +120,7 @@ ky_intake_result (KyIntake *intake)
   return intake->result.report != NULL ? &intake->result : NULL;
 }
 
-/* A step may follow the states from FIRST to LAST. */
+/* A step may follow the states from `first` to `last`. */
 static gboolean
 is_in_order (const KyIntake *intake, const gchar *step, State first, State last, GError **error)
 {
@@ -302,7 +302,7 @@ ky_intake_decide (KyIntake *intake, KyPolicy *policy, gboolean sender_is_authent
   return TRUE;
 }
 
-/* *RET_WAS_IDLE: the sanitizer may have closed the connection before it was used. */
+/* `*ret_was_idle`: the sanitizer may have closed the connection before it was used. */
 static gboolean
 sanitize_once (KyIntake *intake, const KySanitizerJob *job, gboolean (*progress) (gpointer data),
                gpointer data, gboolean is_fresh, gboolean *ret_was_idle, GError **error)

@@ -6,7 +6,7 @@
 #include "common/error.h"
 #include "common/view.h"
 
-/* A header field: VALUE begins behind the colon, folded with LF, as SMFIP_HDR_LEADSPC has it. */
+/* A header field: `value` begins behind the colon, folded with LF, as SMFIP_HDR_LEADSPC has it. */
 typedef struct
 {
   gchar *name, *value;
@@ -17,7 +17,7 @@ void ky_header_field_free (gpointer field);
 
 typedef enum
 {
-  KY_EDIT_CHANGE, /* smfi_chgheader: the INDEXth NAME becomes VALUE */
+  KY_EDIT_CHANGE, /* smfi_chgheader: the INDEXth `name` becomes `value` */
   KY_EDIT_DELETE, /* smfi_chgheader with no value */
   KY_EDIT_ADD,    /* smfi_addheader: at the end */
 } KyEditKind;

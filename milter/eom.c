@@ -387,7 +387,7 @@ list_debts (const Run *run)
   return debts;
 }
 
-/* HEADER: of what is delivered. */
+/* `header`: of what is delivered. */
 static gboolean
 eom_keep (Run *run, KyView header, GError **error)
 {

@@ -133,7 +133,7 @@ hear (Relay *relay, gboolean *ret_was_any)
   return *ret_was_any || result == CURLE_AGAIN;
 }
 
-/* The next whole line, if there is one; *RET_IS_LAST: of an answer. -1: it is not valid. */
+/* The next whole line, if there is one; `*ret_is_last`: of an answer. -1: it is not valid. */
 static gint
 handover_take_line (Relay *relay, gboolean *ret_is_last)
 {
@@ -215,7 +215,7 @@ handover_say (Relay *relay, const void *data, gsize size)
   return TRUE;
 }
 
-/* LINE with its CRLF, and the answer to it; FALSE if that is not of the class WANTED. */
+/* `line` with its CRLF, and the answer to it; FALSE if that is not of the class `wanted`. */
 static gboolean
 order (Relay *relay, const gchar *line, gint wanted)
 {
@@ -248,7 +248,7 @@ stuff (GByteArray *out, const guint8 *data, gsize size, guint8 before)
     }
 }
 
-/* All of the message but its end. *RET_LAST: its last two bytes. */
+/* All of the message but its end. `*ret_last`: its last two bytes. */
 static gboolean
 say_message (Relay *relay, guint8 ret_last[2])
 {
@@ -415,7 +415,7 @@ handover_set_options (Relay *relay, const gchar *url, gchar *detail)
   return result;
 }
 
-/* Up to where MAIL may be said. *RET_WHY: what libcurl says (transfer full). */
+/* Up to where MAIL may be said. `*ret_why`: what libcurl says (transfer full). */
 static gboolean
 handover_connect_to (Relay *relay, gchar **ret_why)
 {

@@ -336,8 +336,8 @@ portal_admin_put_part (KyJson *json, const gchar *name, const gchar *state, cons
   ky_json_close (json, '}');
 }
 
-/* Writes PART as the table of contract/health.def judges it. `detail`: (nullable) what is shown of
- * a part without a fault; NULL: all sentences. */
+/* Writes `part` as the table of contract/health.def judges it. `detail`: (nullable) what is shown
+ * of a part without a fault; NULL: all sentences. */
 static void
 portal_admin_put_judged (KyRequest *request, const gchar *part, GHashTable *values,
                          const gchar *detail)

@@ -35,7 +35,7 @@ struct _KyScanControl
   KyLoop *loop;
   const KyConfig *config;
   GPtrArray *scanners; /* of KyScanner; the newest last */
-  KyScanner *current;  /* RUNNING, or NULL */
+  KyScanner *current;  /* `running`, or NULL */
   gint64 away_since;   /* since when no scanner is ready; 0 while one is */
   KyTimer restart;
   guint n_failures;

@@ -30,7 +30,7 @@ starter_execute (const gchar *program, int socket)
   sigset_t none;
 
   sigemptyset (&none);
-  /* SOCKET is not STARTER_FD, which is KY_SANDBOX_FD here: dup2() clears close-on-exec. */
+  /* `socket` is not STARTER_FD, which is KY_SANDBOX_FD here: dup2() clears close-on-exec. */
   if (dup2 (socket, KY_SANDBOX_FD) == KY_SANDBOX_FD && sigprocmask (SIG_SETMASK, &none, NULL) == 0)
     execve (program, (gchar **)arguments, environment);
   _exit (127);

@@ -352,8 +352,8 @@ zygote_warm_up (const KyZygote *zygote)
     zygote->warm_up ();
 }
 
-/* Has a child serve a sample job as this process will serve all others. WATCHES: notes which pages
- * of libraries the job uses. */
+/* Has a child serve a sample job as this process will serve all others. `watches`: notes which
+ * pages of libraries the job uses. */
 static gboolean
 serve_sample_job (const KyZygote *zygote, KyWireIn *in, KyMode mode, gboolean watches,
                   GBytes **content)

@@ -573,7 +573,7 @@ typedef enum
 
 /* Classifies a line without escapes that follows a line in double bytes. It is kanji if all pairs
  * are common characters, and there are kana among them or more non-letters than words of ASCII
- * have, or if an earlier line of the text went on in kanji (HAS_GONE_ON). */
+ * have, or if an earlier line of the text went on in kanji (`has_gone_on`). */
 static KyLineKind
 weigh_line (KySet set, const guint8 *bytes, gsize size, gboolean has_gone_on)
 {

@@ -22,7 +22,7 @@ typedef void (*KyDecoder) (KyDecode *decode, const guint8 *bytes, gsize size);
 typedef struct
 {
   const gchar *name;
-  KyDecoder decoder; /* NULL: SINGLE counts */
+  KyDecoder decoder; /* NULL: `single` counts */
   guint single;      /* KySingleByte */
 } KyCharset;
 

@@ -12,7 +12,7 @@
  * its own ('%', '!', two '@', no domain, an address literal in brackets). (transfer full) */
 gchar *ky_address_plain (const gchar *text, gboolean *ret_is_plain);
 
-/* Returns the *RET_IS_PLAIN of ky_address_plain(). */
+/* Returns the `*ret_is_plain` of ky_address_plain(). */
 gboolean ky_address_is_plain (const gchar *text);
 
 /* Converts the host name `host` (UTF-8) to ASCII (IDNA). A label that cannot be converted stays as

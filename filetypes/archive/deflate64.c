@@ -151,7 +151,7 @@ build_dynamic (Unpacking *self)
          && deflate64_build (&self->distances, lengths + n_literals, n_distances);
 }
 
-/* How long a match of SYMBOL is; 0: there is none. The last symbol is Deflate64's own. */
+/* How long a match of `symbol` is; 0: there is none. The last symbol is Deflate64's own. */
 static gsize
 match_length (Unpacking *self, guint symbol)
 {

@@ -25,7 +25,7 @@ void ky_encrypted_decrypt (const guint8 *key, gboolean is_short, const guint8 *i
 gboolean ky_encrypted_opens (KyView archive, guint formats, guint64 skip, const guint32 *crc);
 
 /* Returns the job's input without its encryption (transfer full). NULL without an error: the input
- * is used as it is. LOCKED (of KyStreamLocked) gets the members that stay encrypted or cannot be
+ * is used as it is. `locked` (of KyStreamLocked) gets the members that stay encrypted or cannot be
  * unpacked, where libarchive cannot tell. Errors: LIMIT, those of the job. */
 typedef GBytes *(*KyEncryptedUnlock) (KyJob *job, GArray *locked, GError **error);
 /* The method rebuild: rebuilds what `unlock` returns, or else the input as it is. */

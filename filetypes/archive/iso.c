@@ -65,7 +65,7 @@ iso_is_empty (KyView view)
          || (view.data[0] == 0 && memcmp (view.data, view.data + 1, view.size - 1) == 0);
 }
 
-/* Tells whether there are data after the volume that DESCRIPTOR describes. */
+/* Tells whether there are data after the volume that `descriptor` describes. */
 static gboolean
 has_tail (KyView view, KyView descriptor)
 {

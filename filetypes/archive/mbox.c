@@ -33,7 +33,7 @@ mbox_is_separator (const guint8 *at, const guint8 *end)
   return next < end && next > newline + 1 && *next == ':';
 }
 
-/* The next line that parts mails behind AT; END: there is none. */
+/* The next line that parts mails behind `at`; `end`: there is none. */
 static const guint8 *
 find_separator (const guint8 *at, const guint8 *end)
 {

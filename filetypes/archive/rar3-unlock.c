@@ -142,7 +142,7 @@ rar3_unlock_derive (Rar *rar, const guint8 *salt)
 
 /* --- reading -------------------------------------------------------------------------------- */
 
-/* The header at rar->at, which is encrypted; RET_SIZE: with what is in front of it and filled
+/* The header at rar->at, which is encrypted; `ret_size`: with what is in front of it and filled
  * up. */
 static guint8 *
 rar3_unlock_open_header (Rar *rar, gsize *ret_size)
@@ -187,7 +187,7 @@ header_sum (const guint8 *header, gsize size)
   return (guint16)ky_zip_crc (ky_view (header + 2, size - 2));
 }
 
-/* Where the name of the file of BLOCK is. */
+/* Where the name of the file of `block` is. */
 static gsize
 name_at (const Block *block)
 {
@@ -195,7 +195,7 @@ name_at (const Block *block)
 }
 
 /* RAR 2 has comments in blocks of their own behind the other fields of a header, whose checksum
- * does not count them. How long the header of BLOCK is without. */
+ * does not count them. How long the header of `block` is without. */
 static gsize
 size_without_comment (const Block *block)
 {
@@ -278,7 +278,7 @@ put_main (GByteArray *out, guint flags)
   rar3_unlock_put_block (out, header, sizeof header, ky_view (NULL, 0));
 }
 
-/* Why libarchive can't unpack the file of HEADER, or NULL. */
+/* Why libarchive can't unpack the file of `header`, or NULL. */
 static const gchar *
 why_not (const guint8 *header)
 {
@@ -289,7 +289,7 @@ why_not (const guint8 *header)
   return (ky_load_u16le (header + 3) & FILE_IS_SOLID) != 0 ? "packing-method: RAR 3, solid" : NULL;
 }
 
-/* The file of HEADER, SIZE bytes, without a cipher: as it is, or empty and told of. */
+/* The file of `header`, `size` bytes, without a cipher: as it is, or empty and told of. */
 static void
 rar3_unlock_put_file (Rar *rar, GByteArray *out, guint8 *header, gsize size, KyView data)
 {
@@ -314,8 +314,8 @@ rar3_unlock_put_file (Rar *rar, GByteArray *out, guint8 *header, gsize size, KyV
   rar3_unlock_put_block (out, header, size, data);
 }
 
-/* The encrypted file of BLOCK without its cipher. FALSE: not as RAR writes it, or the word can't
- * be. */
+/* The encrypted file of `block` without its cipher. FALSE: not as `rar` writes it, or the word
+ * can't be. */
 static gboolean
 open_file (Rar *rar, Block *block, GByteArray *out)
 {
@@ -378,7 +378,7 @@ rar3_unlock_write_file (Rar *rar, Block *block, GByteArray *out)
   return open_file (rar, block, out);
 }
 
-/* All that the word gives, or without one what is not encrypted beside the rest; IS_TEST: no more
+/* All that the word gives, or without one what is not encrypted beside the rest; `is_test`: no more
  * than one encrypted file. NULL: the word isn't right, or can't be told. */
 static GBytes *
 rar3_unlock_write_all (Rar *rar, gboolean is_test)
@@ -418,7 +418,7 @@ rar3_unlock_write_all (Rar *rar, gboolean is_test)
   return g_byte_array_free_to_bytes (g_steal_pointer (&out));
 }
 
-/* NULL without rar->error: WORD doesn't open it, or it needs none. */
+/* NULL without rar->error: `word` doesn't open it, or it needs none. */
 static GBytes *
 try_word (Rar *rar, const gchar *word)
 {

@@ -99,7 +99,7 @@ typedef struct
   const gchar *const *words;
   const gchar *word; /* that opens it; NULL: none yet */
   guint8 key[SHA256_DIGEST_SIZE];
-  Cipher known; /* that KEY is of */
+  Cipher known; /* that `key` is of */
   gboolean has_key;
   gboolean has_locked_headers;
   guint8 header_key[SHA256_DIGEST_SIZE];
@@ -260,7 +260,7 @@ rar5_unlock_read_block (Rar *rar, Block *block)
   return TRUE;
 }
 
-/* The record of TYPE in EXTRA: what is behind its type. FALSE: there is none. */
+/* The record of `type` in `extra`: what is behind its type. FALSE: there is none. */
 static gboolean
 rar5_unlock_find_extra (KyView extra, guint64 type, KyView *ret_record)
 {
@@ -310,7 +310,7 @@ rar5_unlock_derive (const gchar *word, const Cipher *cipher, guint8 *key, guint8
     check[k % CHECK_SIZE] ^= sum[k];
 }
 
-/* Is rar->key that of CIPHER for WORD? */
+/* Is rar->key that of `cipher` for `word`? */
 static gboolean
 rar5_unlock_fits (Rar *rar, const gchar *word, const Cipher *cipher, gboolean *ret_fits,
                   GError **error)
@@ -374,7 +374,7 @@ rar5_unlock_put_view (GByteArray *out, KyView view)
     g_byte_array_append (out, view.data, (guint)view.size);
 }
 
-/* A block of TYPE with BODY and EXTRA; DATA is (nullable). */
+/* A block of `type` with `body` and `extra`; `data` is (nullable). */
 static void
 rar5_unlock_put_block (GByteArray *out, guint64 type, const GByteArray *body,
                        const GByteArray *extra, const KyView *data)
@@ -400,7 +400,7 @@ rar5_unlock_put_block (GByteArray *out, guint64 type, const GByteArray *body,
     rar5_unlock_put_view (out, *data);
 }
 
-/* The records of BLOCK that stay without its cipher: its checksum is keyed. */
+/* The records of `block` that stay without its cipher: its checksum is keyed. */
 static GByteArray *
 extra_of (const Block *block)
 {
@@ -458,7 +458,7 @@ file_body (const File *file, gboolean is_empty)
   return out;
 }
 
-/* How much of SIZE bytes is compressed data, whose last block says so: RAR fills up what it
+/* How much of `size` bytes is compressed data, whose last block says so: RAR fills up what it
  * encrypts, and libarchive takes what is left for a block. FALSE: they are none. */
 static gboolean
 rar5_unlock_find_end (const guint8 *data, gsize size, gsize *ret_end)
@@ -490,8 +490,8 @@ rar5_unlock_find_end (const guint8 *data, gsize size, gsize *ret_end)
   return !in.failed && size - in.at < AES_BLOCK_SIZE;
 }
 
-/* The data of BLOCK, which are FILE's and whose cipher is CIPHER, as rar->key opens them. NULL: it
- * doesn't. (transfer full) */
+/* The data of `block`, which are `file`'s and whose cipher is `cipher`, as rar->key opens them.
+ * NULL: it doesn't. (transfer full) */
 static guint8 *
 open_data (const Rar *rar, const Block *block, const Cipher *cipher, const File *file,
            KyView *ret_data)
@@ -511,8 +511,8 @@ open_data (const Rar *rar, const Block *block, const Cipher *cipher, const File 
   return g_steal_pointer (&plain);
 }
 
-/* The cipher of a file, which RECORD is of. One whose password is another than that of the first is
- * not tried on: a thousand files would each cost all words. */
+/* The cipher of a file, which `record` is of. One whose password is another than that of the first
+ * is not tried on: a thousand files would each cost all words. */
 static gboolean
 try_file (Rar *rar, KyView record, Cipher *cipher, gboolean *ret_is_right, GError **error)
 {
@@ -526,7 +526,7 @@ try_file (Rar *rar, KyView record, Cipher *cipher, gboolean *ret_is_right, GErro
 }
 
 /* Writes a file, decrypted if it is encrypted. One that cannot be decrypted is written empty and
- * noted in RAR, because libarchive sees no file as encrypted. */
+ * noted in `rar`, because libarchive sees no file as encrypted. */
 static gboolean
 rar5_unlock_write_file (Rar *rar, const Block *block, GByteArray *out, GError **error)
 {
@@ -584,7 +584,7 @@ open_headers (Rar *rar, const Block *block, GError **error)
   return TRUE;
 }
 
-/* FALSE without an error: it can't be opened. RET_IS_END: that was the last. */
+/* FALSE without an error: it can't be opened. `ret_is_end`: that was the last. */
 static gboolean
 write_block (Rar *rar, GByteArray *out, gboolean *ret_is_end, GError **error)
 {

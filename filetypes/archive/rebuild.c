@@ -96,8 +96,8 @@ is_drive (const gchar *part)
   return g_ascii_isalpha (part[0]) && part[1] == ':' && part[2] == '\0';
 }
 
-/* Splits PATH into cleaned folders and a raw last component ("" for a path that ends with a
- * separator). TRUE in *RET_IS_CHANGED when it led out of the archive's folder. */
+/* Splits `path` into cleaned folders and a raw last component ("" for a path that ends with a
+ * separator). TRUE in `*ret_is_changed` when it led out of the archive's folder. */
 static GPtrArray *
 split_path (KyArchive *archive, const gchar *path, gchar **ret_name, gboolean *ret_is_changed)
 {

@@ -231,7 +231,7 @@ read_folders (KyReader *in, KySevenStreams *streams)
     in->failed = TRUE;
 }
 
-/* Packed streams and folders; what follows is STREAMS->rest. */
+/* Packed streams and folders; what follows is `streams`->rest. */
 gboolean
 ky_seven_read_streams (KyReader *in, KyView view, KySevenStreams *streams)
 {
@@ -249,7 +249,7 @@ ky_seven_read_streams (KyReader *in, KyView view, KySevenStreams *streams)
   return TRUE;
 }
 
-/* The files with content in front of those of folder LIMIT, in RET_SKIP. FALSE: the files of an
+/* The files with content in front of those of folder `limit`, in `ret_skip`. FALSE: the files of an
  * encrypted folder have no checksum, so that no password could be told from another. */
 gboolean
 ky_seven_count_files (const KySevenStreams *streams, guint limit, guint64 *ret_skip)
@@ -390,7 +390,7 @@ put_folder (GByteArray *out, const KySevenFolder *folder)
     sevenzip_header_put_number (out, folder->packed[i]);
 }
 
-/* Of FOLDERS, with SIZES of their packed streams; behind it comes what REST says. */
+/* Of `folders`, with `sizes` of their packed streams; behind it comes what `rest` says. */
 GByteArray *
 ky_seven_header (const GArray *folders, const GArray *sizes, KyView digests, KyView rest)
 {
@@ -421,7 +421,7 @@ ky_seven_header (const GArray *folders, const GArray *sizes, KyView digests, KyV
   return out;
 }
 
-/* CONTENT begins with room for the signature header. (transfer full) */
+/* `content` begins with room for the signature header. (transfer full) */
 GBytes *
 ky_seven_finish (GByteArray *content, const GByteArray *header)
 {

@@ -100,7 +100,7 @@ sevenzip_unlock_derive (Unlock *unlock, guint cycles, KyView salt, gboolean *ret
   return TRUE;
 }
 
-/* The key and first block's chain for CODER. RET_FITS: FALSE for what 7-Zip doesn't write. */
+/* The key and first block's chain for `coder`. `ret_fits`: FALSE for what 7-Zip doesn't write. */
 static gboolean
 sevenzip_unlock_prepare (Unlock *unlock, const KySevenCoder *coder, guint8 *iv, gboolean *ret_fits,
                          GError **error)
@@ -130,7 +130,7 @@ sevenzip_unlock_prepare (Unlock *unlock, const KySevenCoder *coder, guint8 *iv, 
   return sevenzip_unlock_derive (unlock, cycles, salt, ret_fits, error);
 }
 
-/* Which of FOLDER's packed streams goes into AES, in RET_STREAM. FALSE: none, or not as 7-Zip
+/* Which of `folder`'s packed streams goes into AES, in `ret_stream`. FALSE: none, or not as 7-Zip
  * writes it: two ciphers in a row, or sizes that don't fit. */
 static gboolean
 packed_of (const KySevenStreams *streams, const KySevenFolder *folder, const KySevenCoder *coder,
@@ -170,7 +170,7 @@ may_begin (const KySevenFolder *folder, guint stream, guint8 byte)
 
 /* --- a folder without its cipher ------------------------------------------------------------ */
 
-/* Takes the coder at INDEX, with its streams, out of FOLDER. */
+/* Takes the coder at `index`, with its streams, out of `folder`. */
 static void
 remove_coder (KySevenFolder *folder, guint index)
 {
@@ -196,8 +196,8 @@ remove_coder (KySevenFolder *folder, guint index)
   folder->n_out--;
 }
 
-/* FOLDER without the AES or Deflate64 at INDEX, whose packed stream is the PACKED-th. FALSE: not as
- * 7-Zip writes it. */
+/* `folder` without the AES or Deflate64 at `index`, whose packed stream is the `packed`-th. FALSE:
+ * not as 7-Zip writes it. */
 static gboolean
 sevenzip_unlock_strip (KySevenFolder *folder, guint index, guint packed)
 {
@@ -219,8 +219,8 @@ sevenzip_unlock_strip (KySevenFolder *folder, guint index, guint packed)
   return TRUE;
 }
 
-/* Strips FOLDER; what its packed streams are then is put in PACKED, one after the other, with ENDS
- * behind each. Where the word can't be right IS_RIGHT is FALSE. */
+/* Strips `folder`; what its packed streams are then is put in `packed`, one after the other, with
+ * ENDS behind each. Where the word can't be right `is_right` is FALSE. */
 static gboolean
 open_folder (Unlock *unlock, const KySevenStreams *streams, KySevenFolder *folder, GBytes **packed,
              gboolean *is_right, GError **error)
@@ -271,7 +271,7 @@ is_deflate64 (const KySevenCoder *coder)
   return has_id (coder, "\x04\x01\x09", 3) && coder->n_in == 1 && coder->n_out == 1;
 }
 
-/* What takes the output of CODER, or NULL. */
+/* What takes the output of `coder`, or NULL. */
 static const KySevenCoder *
 taker_of (const KySevenFolder *folder, const KySevenCoder *coder)
 {
@@ -365,7 +365,7 @@ is_packed (const KySevenFolder *folder, const KySevenCoder *coder)
   return stream < folder->n_packed;
 }
 
-/* Is CODER of FOLDER undone here? libarchive takes a filter as the second and last coder. */
+/* Is `coder` of `folder` undone here? libarchive takes a filter as the second and last coder. */
 static gboolean
 sevenzip_unlock_is_ours (const KySevenFolder *folder, const KySevenCoder *coder)
 {
@@ -397,7 +397,7 @@ has_ours (const KySevenStreams *streams)
   return FALSE;
 }
 
-/* PLAIN (transfer full) as LZMA2 that packs nothing: pieces of 64 KiB at most. (transfer full) */
+/* `plain` (transfer full) as LZMA2 that packs nothing: pieces of 64 KiB at most. (transfer full) */
 static GBytes *
 sevenzip_unlock_store (GBytes *plain)
 {
@@ -427,7 +427,7 @@ packed_view (const KySevenStreams *streams, const KySevenFolder *folder, GBytes 
              : g_array_index (streams->packed, KyView, folder->first_packed + stream);
 }
 
-/* The first file of ARCHIVE, if that is SIZE bytes. */
+/* The first file of `archive`, if that is `size` bytes. */
 static GBytes *
 unpack_first (KyView archive, guint64 size)
 {
@@ -436,8 +436,8 @@ unpack_first (KyView archive, guint64 size)
   return bytes != NULL && g_bytes_get_size (bytes) == size ? g_steal_pointer (&bytes) : NULL;
 }
 
-/* What libarchive makes of PACKED with CODERS, N of them, each behind the one before; that is SIZE
- * bytes, as what comes between them. NULL: it can't be unpacked. */
+/* What libarchive makes of `packed` with `coders`, `n` of them, each behind the one before; that is
+ * `size` bytes, as what comes between them. NULL: it can't be unpacked. */
 static GBytes *
 unpack_chain (const KySevenCoder *coders, guint n, KyView packed, guint64 size)
 {
@@ -474,7 +474,7 @@ become_lzma2 (KySevenCoder *coder)
   coder->properties = ky_view (dictionary, sizeof dictionary);
 }
 
-/* What FILTER makes of VIEW: as many bytes. */
+/* What `filter` makes of `view`: as many bytes. */
 static GBytes *
 sevenzip_unlock_undo_filter (const KySevenCoder *filter, KyView view)
 {
@@ -512,9 +512,10 @@ undo (const KySevenCoder *coder, KyView packed, guint64 size, GError **error)
   return plain;
 }
 
-/* Undoes the coder at INDEX of FOLDER, which is ours and takes the STREAM-th packed stream. What
- * takes the result does so from the file; what takes several streams gets it as LZMA2.
- * IS_RIGHT: FALSE where that can't be unpacked. */
+/* Decodes the coder at `index` of `folder`, one of those that are decoded here, from packed stream
+ * number `stream`. A coder that takes several streams gets the result as LZMA2, any other one as it
+ * is.
+ * `is_right`: set to FALSE if the stream cannot be unpacked. */
 static gboolean
 inflate_coder (KyJob *job, const KySevenStreams *streams, KySevenFolder *folder, guint index,
                guint stream, GBytes **packed, gboolean *is_right, GError **error)
@@ -553,7 +554,7 @@ inflate_coder (KyJob *job, const KySevenStreams *streams, KySevenFolder *folder,
   return TRUE;
 }
 
-/* The coder of FOLDER to be undone next, and the packed stream that it takes. FALSE: none is. */
+/* The coder of `folder` to be undone next, and the packed stream that it takes. FALSE: none is. */
 static gboolean
 next_of_ours (const KySevenFolder *folder, guint *ret_index, guint *ret_stream)
 {
@@ -583,9 +584,9 @@ inflate_folder (KyJob *job, const KySevenStreams *streams, KySevenFolder *folder
   return TRUE;
 }
 
-/* The archive of STREAMS, its encrypted folders from FROM on (TO of them at most) opened with the
- * word; the others as they are, but without what is ours where all, or that folder, are asked for.
- * NULL without an error: the word is wrong, or that can't be unpacked. */
+/* The archive of `streams`, its encrypted folders from `from` on (`to` of them at most) opened with
+ * the word; the others as they are, but without what is ours where all, or that folder, are asked
+ * for. NULL without an error: the word is wrong, or that can't be unpacked. */
 static GBytes *
 sevenzip_unlock_build (Unlock *unlock, const KySevenStreams *streams, guint from, guint to,
                        GError **error)
@@ -630,7 +631,7 @@ sevenzip_unlock_build (Unlock *unlock, const KySevenStreams *streams, guint from
 
 /* --- headers -------------------------------------------------------------------------------- */
 
-/* An archive of one file, which STREAMS' only folder holds: how libarchive unpacks a header. */
+/* An archive of one file, which `streams`' only folder holds: how libarchive unpacks a header. */
 static gboolean
 sevenzip_unlock_wrap (KySevenStreams *streams)
 {
@@ -638,7 +639,7 @@ sevenzip_unlock_wrap (KySevenStreams *streams)
   return streams->folders->len == 1 && g_array_index (streams->folders, KySevenFolder, 0).has_crc;
 }
 
-/* The header that the folder of STREAMS holds. NULL without an error: no word opens it. */
+/* The header that the folder of `streams` holds. NULL without an error: no word opens it. */
 static GBytes *
 sevenzip_unlock_open_header (Unlock *unlock, KySevenStreams *streams, GError **error)
 {
@@ -682,7 +683,7 @@ sevenzip_unlock_open_header (Unlock *unlock, KySevenStreams *streams, GError **e
   return NULL;
 }
 
-/* HEADER, or what is packed in it. NULL without an error: it can't be had. RET_IS_OURS: it was
+/* HEADER, or what is packed in it. NULL without an error: it can't be had. `ret_is_ours`: it was
  * encrypted, or packed as libarchive can't read it. */
 static GBytes *
 plain_header (Unlock *unlock, KyView view, gboolean *ret_is_ours, GError **error)
@@ -715,7 +716,7 @@ plain_header (Unlock *unlock, KyView view, gboolean *ret_is_ours, GError **error
 
 /* --- the archive ---------------------------------------------------------------------------- */
 
-/* Tries the words on the first encrypted folder, which is LOCKED, of STREAMS. */
+/* Tries the words on the first encrypted folder, which is `locked`, of `streams`. */
 static GBytes *
 try_words (Unlock *unlock, const KySevenStreams *streams, guint locked, guint64 skip,
            GError **error)

@@ -75,8 +75,8 @@ shrink_next_code (Shrunk *self)
     }
 }
 
-/* Writes what CODE says; *FIRST becomes its first byte. A code that is not there yet, or was freed,
- * is what came before (BEFORE) and its first byte. */
+/* Writes what `code` says; `*first` becomes its first byte. A code that is not there yet, or was
+ * freed, is what came before (`before`) and its first byte. */
 static gboolean
 shrink_put (Shrunk *self, guint code, guint before, guint8 *first)
 {
@@ -105,7 +105,7 @@ shrink_put (Shrunk *self, guint code, guint before, guint8 *first)
   return TRUE;
 }
 
-/* BEFORE and the byte LAST have the next free code; none where all are taken. */
+/* `before` and the byte `last` have the next free code; none where all are taken. */
 static void
 shrink_learn (Shrunk *self, guint before, guint8 last)
 {

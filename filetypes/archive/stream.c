@@ -150,7 +150,7 @@ new_reader (guint formats)
   return reader;
 }
 
-/* Do all headers of VIEW read with names in CHARSET? */
+/* Do all headers of `view` read with names in `charset`? */
 static gboolean
 fits_charset (KyView view, const gchar *charset)
 {
@@ -188,7 +188,7 @@ bytes_of_lzh_name (const gchar *name)
   return g_string_free (bytes, FALSE);
 }
 
-/* What all names of VIEW together look like. */
+/* What all names of `view` together look like. */
 static const gchar *
 guess_lzh_charset (KyView view)
 {
@@ -282,7 +282,7 @@ stream_look_at_names (Stream *stream)
   ky_charset_names_settle (&stream->names);
 }
 
-/* ENTRY's path, or for the content of a compressed file (NULL: an empty one) its name without the
+/* `entry`'s path, or for the content of a compressed file (NULL: an empty one) its name without the
  * extension. */
 static gchar *
 entry_path (Stream *stream, struct archive_entry *entry)
@@ -314,7 +314,7 @@ check_budget (Stream *stream, gsize more, GError **error)
   return ky_job_check_ratio (stream->job, stream->view.size, stream->unpacked, error);
 }
 
-/* Fills the hole of a sparse file in front of OFFSET. */
+/* Fills the hole of a sparse file in front of `offset`. */
 static gboolean
 fill_hole (Stream *stream, GByteArray *content, la_int64_t offset, GError **error)
 {
@@ -391,7 +391,7 @@ is_macintosh (const Stream *stream)
          && ky_lzh_is_macintosh (stream->view, (guint64)at);
 }
 
-/* BYTES (transfer full), or of a file of Macintosh the data fork alone. (transfer full) */
+/* `bytes` (transfer full), or of a file of Macintosh the data fork alone. (transfer full) */
 static GBytes *
 take_data_fork (Stream *stream, GBytes *bytes)
 {
@@ -499,7 +499,7 @@ take_locked (Stream *stream, KyStreamLocked *ret_locked)
   return TRUE;
 }
 
-/* PATH of Macintosh, whose folders end with a colon, and which begins with one where it is not
+/* `path` of Macintosh, whose folders end with a colon, and which begins with one where it is not
  * whole. */
 static void
 part_folders (gchar *path)

@@ -31,7 +31,7 @@ typedef enum
 /* The method rebuild of all these types: reads the job's input as `formats`, writes a ZIP file.
  * Errors: MALFORMED, ENCRYPTED, LIMIT, LIBRARY, those of the job. */
 gboolean ky_stream_rebuild (KyJob *job, guint formats, GError **error);
-/* A member that is withheld for a reason that libarchive does not see: number INDEX, of SIZE
+/* A member that is withheld for a reason that libarchive does not see: number `index`, of `size`
  * bytes. */
 typedef struct
 {

@@ -7,7 +7,7 @@
 #include "filetypes/base/text/name-verify.h"
 #include "filetypes/base/zip/verify.h"
 
-/* Returns the type that kiyome writes and that programs take NAME for, or NULL. */
+/* Returns the type that kiyome writes and that programs take `name` for, or NULL. */
 static const KyFiletype *
 zip_verify_type_of (const gchar *name)
 {

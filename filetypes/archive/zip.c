@@ -67,7 +67,7 @@ is_special (const KyZipEntry *entry)
   return kind != 0 && kind != S_IFREG && kind != S_IFDIR;
 }
 
-/* The content of ENTRY by whatever means there are. */
+/* The content of `entry` by whatever means there are. */
 static GBytes *
 zip_unpack (KyJob *job, KyZip *zip, const KyZipEntry *entry, KyZipPasswords *passwords,
             GError **error)

@@ -21,7 +21,7 @@ typedef struct
 struct _KyShownVerify
 {
   GArray *blocks;    /* of Block; the first is the drawing itself */
-  GHashTable *names; /* (owned) -> place in BLOCKS */
+  GHashTable *names; /* (owned) -> place in `blocks` */
   guint here;
 };
 

@@ -281,7 +281,7 @@ typedef struct
   const gdouble *knots, *weights;
 } Spline;
 
-/* De Boor, at T between the knots SPAN and SPAN + 1. */
+/* De Boor, at `t` between the knots `span` and `span` + 1. */
 static KyDrawingPoint
 on_spline (const Spline *spline, guint span, gdouble t)
 {

@@ -100,7 +100,7 @@ dxf_columns_said_by (gint64 code)
     }
 }
 
-/* Pairs of a code and its value, behind NAME; heights are counted first. */
+/* Pairs of a code and its value, behind `name`; heights are counted first. */
 static void
 read_pairs (const KyDxfDraw *self, const gchar *name, Reading *reading)
 {

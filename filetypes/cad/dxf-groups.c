@@ -72,7 +72,7 @@ ky_dxf_kind (gint code)
   return KY_DXF_NOTHING;
 }
 
-/* How many bytes a number of CODE has; -1: a string, -2: bytes behind their number. */
+/* How many bytes a number of `code` has; -1: a string, -2: bytes behind their number. */
 static gint
 binary_size (gint code)
 {

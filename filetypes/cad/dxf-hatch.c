@@ -18,7 +18,8 @@ typedef struct
   guint at; /* the group that comes */
 } Cursor;
 
-/* The value of the next group, if it is of CODE; otherwise OTHERWISE, and it is still the next. */
+/* The value of the next group, if it is of `code`; otherwise `otherwise`, and it is still the
+ * next. */
 static gdouble
 dxf_hatch_take (Cursor *self, gint code, gdouble otherwise)
 {
@@ -38,7 +39,7 @@ take_count (Cursor *self, gint code)
   return (guint)CLAMP (count, 0, self->draw->record->len - self->at);
 }
 
-/* The same, at most MOST; with more, the drawing is refused. */
+/* The same, at most `most`; with more, the drawing is refused. */
 static guint
 take_small (Cursor *self, gint code, guint most)
 {
@@ -59,7 +60,7 @@ dxf_hatch_take_point (Cursor *self, gint code)
   return point;
 }
 
-/* Goes on to the next group of CODE; FALSE: there is none. */
+/* Goes on to the next group of `code`; FALSE: there is none. */
 static gboolean
 seek (Cursor *self, gint code)
 {

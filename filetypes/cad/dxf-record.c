@@ -261,7 +261,7 @@ put_long_text (KyDxfRecords *self, GError **error)
   return TRUE;
 }
 
-/* Behind "Embedded Object" at FROM: the place behind its groups, if they are the numbers that
+/* Behind "Embedded Object" at `from`: the place behind its groups, if they are the numbers that
  * columns of a text have; 0: it is something else. */
 static guint
 end_of_columns (const KyDxfRecords *self, guint from)

@@ -340,7 +340,7 @@ ky_dxf_draw_end_polyline (KyDxfDraw *self)
 
 /* --- others ----------------------------------------------------------------------------------- */
 
-/* Points of CODE and CODE + 10 as they stand. (transfer full) */
+/* Points of `code` and `code` + 10 as they stand. (transfer full) */
 static GArray *
 dxf_shapes_read_points (const KyDxfDraw *self, gint code)
 {

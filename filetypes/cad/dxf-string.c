@@ -36,7 +36,7 @@ dxf_string_is_plain (KyView value)
   return TRUE;
 }
 
-/* Is C one that stands for itself wherever texts are cleaned? */
+/* Is `c` one that stands for itself wherever texts are cleaned? */
 static gunichar
 shown (gunichar c)
 {
@@ -81,7 +81,7 @@ character_of_bytes (gchar digit, guint value)
   return g_utf8_strlen (text, -1) == 1 ? shown (g_utf8_get_char (text)) : NO_CHARACTER;
 }
 
-/* A character that is written in ASCII at AT, a backslash; what is behind it. NULL: none. */
+/* A character that is written in ASCII at `at`, a backslash; what is behind it. NULL: none. */
 static const gchar *
 dxf_string_read_escape (const gchar *at, gunichar *ret)
 {

@@ -53,7 +53,7 @@ dxf_verify_fail (const Verify *self, const gchar *what, GError **error)
 
 /* --- groups ----------------------------------------------------------------------------------- */
 
-/* Bytes that a number of CODE has in a binary file; 0: a string, -1: what may not be there. */
+/* Bytes that a number of `code` has in a binary file; 0: a string, -1: what may not be there. */
 static gint
 dxf_verify_size_of (gint code)
 {
@@ -196,7 +196,7 @@ dxf_verify_is_unseen (gunichar c)
          || (c & 0xfffe) == 0xfffe;
 }
 
-/* The length of the character at AT, of SIZE bytes left; 0: none that may stand. */
+/* The length of the character at `at`, of `size` bytes left; 0: none that may stand. */
 static gsize
 dxf_verify_character_at (const Verify *self, const guint8 *at, gsize size)
 {
@@ -236,7 +236,7 @@ has_digits (const guint8 *at, gsize size, gunichar *ret)
   return TRUE;
 }
 
-/* Behind a backslash at AT: a character that is written in ASCII must be one that is seen. */
+/* Behind a backslash at `at`: a character that is written in ASCII must be one that is seen. */
 static gboolean
 verify_escape (const guint8 *at, gsize size)
 {
@@ -254,9 +254,9 @@ verify_escape (const guint8 *at, gsize size)
   return (c >= 0xdc00 && c < 0xe000) || !dxf_verify_is_unseen (c);
 }
 
-/* Behind "\f" at AT: is it no path? A name's second byte may look like a path's sign, and what the
- * charset lacks is written in ASCII, behind a backslash that verify_string looks at when it comes
- * to it. */
+/* Behind "\f" at `at`: is it no path? A name's second byte may look like a path's sign, and what
+ * the charset lacks is written in ASCII, behind a backslash that verify_string looks at when it
+ * comes to it. */
 static gboolean
 verify_font_call (const Verify *self, const guint8 *at, gsize size)
 {
@@ -367,7 +367,7 @@ may_stand (const Verify *self, KyView name)
                                   "MLEADERSTYLE MLINESTYLE SCALE ");
 }
 
-/* Which kind of string CODE is in the record that is open. */
+/* Which kind of string `code` is in the record that is open. */
 static Strings
 dxf_verify_string_of (const Verify *self, gint code)
 {

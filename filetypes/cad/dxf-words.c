@@ -29,7 +29,7 @@ dxf_words_style_of (const KyDxfDraw *self)
   return style != NULL ? style : &usual;
 }
 
-/* The pieces of CODE, and of BEFORE that come before it, as UTF-8. (transfer full) */
+/* The pieces of `code`, and of `before` that come before it, as UTF-8. (transfer full) */
 static gchar *
 dxf_words_read_pieces (const KyDxfDraw *self, gint code, gint before)
 {
@@ -140,7 +140,7 @@ dxf_words_add_line (GArray *lines, const gchar *text, gsize size, gboolean begin
   g_array_append_val (lines, line);
 }
 
-/* LINE in lines no longer than WIDTH heights of a letter. */
+/* `line` in lines no longer than `width` heights of a letter. */
 static void
 dxf_words_wrap (GArray *lines, const gchar *line, gdouble width, gboolean begins_column)
 {
@@ -186,7 +186,7 @@ find_break (gchar *at)
   return NULL;
 }
 
-/* The text in lines, each WIDTH heights of a letter wide. (transfer full) */
+/* The text in lines, each `width` heights of a letter wide. (transfer full) */
 static GArray *
 dxf_words_read_lines (const KyDxfDraw *self, gdouble width, gboolean is_in_columns)
 {

@@ -126,7 +126,7 @@ jwc_read_line (Reading *self)
   return fields;
 }
 
-/* A whole number up to MOST. */
+/* A whole number up to `most`. */
 static gboolean
 jwc_read_count (const gchar *field, guint most, guint *ret)
 {

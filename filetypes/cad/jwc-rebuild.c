@@ -25,7 +25,7 @@ jwc_rebuild_put_number (GByteArray *out, gdouble number)
   ky_put_u32le (out, bits);
 }
 
-/* As much of TEXT as SIZE bytes take with a NUL behind it. */
+/* As much of `text` as `size` bytes take with a NUL behind it. */
 static void
 jwc_rebuild_put_text (GByteArray *out, const gchar *text, gsize size)
 {
@@ -182,7 +182,7 @@ jwc_rebuild_put_entities (GByteArray *out, const KyJwc *jwc, const guint32 *plac
     }
 }
 
-/* All texts, each with a NUL behind it; *RET_PLACES: where each begins. NULL: they are too long.
+/* All texts, each with a NUL behind it; `*ret_places`: where each begins. NULL: they are too long.
  * (transfer full) */
 static GByteArray *
 make_pool (const KyJwc *jwc, guint32 **ret_places, GError **error)

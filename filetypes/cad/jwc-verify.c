@@ -61,7 +61,7 @@ check_letters (Check *self, gsize size)
 
 /* --- the head --------------------------------------------------------------------------------- */
 
-/* A line of numbers with commas between them; the first N of them: RET. */
+/* A line of numbers with commas between them; the first `n` of them: `ret`. */
 static void
 check_line (Check *self, guint n, guint *ret)
 {

@@ -141,7 +141,7 @@ jww_draw_line (Draw *self, const KyJwwEntity *entity)
   ky_drawing_end (self->drawing, KY_DRAWING_LINES, &pen);
 }
 
-/* An ellipse that is RADIUS wide, by how flat it is and how it lies. */
+/* An ellipse that is `radius` wide, by how flat it is and how it lies. */
 static void
 jww_draw_add_arc (Draw *self, KyDrawingPoint center, gdouble radius, gdouble height, gdouble tilt,
                   gdouble from, gdouble sweep, gboolean goes_on)

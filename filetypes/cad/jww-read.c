@@ -192,7 +192,7 @@ jww_read_value (Archive *self, gchar kind)
   return value;
 }
 
-/* The settings of RUNS, appended to VALUES. */
+/* The settings of `runs`, appended to `values`. */
 static void
 jww_read_settings (Archive *self, const KyJwwRun *runs, GArray *values)
 {
@@ -519,8 +519,9 @@ jww_read_place_of (const KyJww *self, guint32 number)
   return GPOINTER_TO_UINT (g_hash_table_lookup (self->places, GUINT_TO_POINTER (number)));
 }
 
-/* What ENTITIES show, blocks and all; 0: blocks in a circle, or too deep. How deep is found by
- * their heights, which are the same in whatever order the lists stand; DEPTH ends the way down. */
+/* What `entities` show, blocks and all; 0: blocks in a circle, or too deep. How deep is found by
+ * their heights, which are the same in whatever order the lists stand; `depth` ends the way
+ * down. */
 static guint64
 weigh (Weights *self, const GArray *entities, guint depth, guint *ret_height)
 {

@@ -34,7 +34,7 @@ jww_verify_expect (Check *self, gboolean holds)
 
 /* --- numbers ---------------------------------------------------------------------------------- */
 
-/* COUNT words of which none is above MAX. */
+/* `count` words of which none is above `max`. */
 static void
 jww_verify_check_words (Check *self, guint count, guint32 max)
 {
@@ -150,7 +150,7 @@ typedef enum
   FONT
 } Purpose;
 
-/* Has a string in either form any of CHARACTERS? */
+/* Has a string in either form any of `characters`? */
 static gboolean
 jww_verify_has_any (const guint8 *bytes, gsize n, gboolean is_wide, const gchar *characters)
 {

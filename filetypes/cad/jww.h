@@ -78,9 +78,9 @@ typedef enum
   KY_JWW_N_RUNS
 } KyJwwRunName;
 
-/* A run of settings: COUNT times the values of PATTERN, a letter each: s a string, S a string of
- * several lines, w a word, d a number, c a scale; words with a limited range: p a paper size, l a
- * layer, t a state, k a lock; - and _ an unused word and number, which are read as 0. */
+/* A run of settings: `count` times the values of `pattern`, a letter each: s a string, S a string
+ * of several lines, w a word, d a number, c a scale; words with a limited range: p a paper size, l
+ * a layer, t a state, k a lock; - and _ an unused word and number, which are read as 0. */
 typedef struct
 {
   KyJwwRunName name;

@@ -100,7 +100,7 @@ spend (KyP21Draw *self)
   return !self->drawing->is_full;
 }
 
-/* From the place I of LIST on: what does not stay is none of it. */
+/* From the place `i` of `list` on: what does not stay is none of it. */
 static const KyP21Value *
 stays_from (KyP21Draw *self, const KyP21Value *list, guint32 i)
 {
@@ -245,7 +245,7 @@ numbers_of (KyP21Draw *self, const KyP21Value *list)
   return numbers;
 }
 
-/* Each as often as is said: no more than a curve of N points has. (transfer full) */
+/* Each as often as is said: no more than a curve of `n` points has. (transfer full) */
 static GArray *
 knots_of (KyP21Draw *self, guint32 curve, guint most)
 {
@@ -261,7 +261,7 @@ knots_of (KyP21Draw *self, guint32 curve, guint most)
   return knots;
 }
 
-/* Of pieces that each have DEGREE points behind the first. (transfer full) */
+/* Of pieces that each have `degree` points behind the first. (transfer full) */
 static GArray *
 bezier_knots (guint n, guint degree)
 {

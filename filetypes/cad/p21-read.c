@@ -174,7 +174,7 @@ read_enumeration (KyP21 *self, GError **error)
 
 static gboolean p21_read_value (KyP21 *self, guint depth, GError **error);
 
-/* Behind its bracket; all of it is in the value OWNER. */
+/* Behind its bracket; all of it is in the value `owner`. */
 static gboolean
 p21_read_list (KyP21 *self, guint32 owner, guint depth, GError **error)
 {
@@ -254,7 +254,7 @@ p21_read_value (KyP21 *self, guint depth, GError **error)
 
 /* --- instances -------------------------------------------------------------------------------- */
 
-/* *RET_ENTITY: NOTHING where SXF has none of its name. */
+/* `*ret_entity`: NOTHING where SXF has none of its name. */
 static gboolean
 p21_read_record (KyP21 *self, guint32 *ret_entity, GError **error)
 {
@@ -423,7 +423,7 @@ p21_read_resolve (KyP21 *self, GError **error)
 
 static gboolean p21_read_ask (KyP21 *self, guint32 i, guint depth, GError **error);
 
-/* *RET: does what it leads to stay? */
+/* `*ret`: does what it leads to stay? */
 static gboolean
 ask_reference (KyP21 *self, KyP21Instance *from, const KyP21Value *value, guint depth,
                gboolean *ret, GError **error)
@@ -490,7 +490,7 @@ bad_way (const KyP21Instance *instance, const gchar *what, GError **error)
   return FALSE;
 }
 
-/* Goes where the instance I leads, once. */
+/* Goes where the instance `i` leads, once. */
 static gboolean
 p21_read_ask (KyP21 *self, guint32 i, guint depth, GError **error)
 {

@@ -34,7 +34,7 @@ p21_string_is_there (const gchar *at, const gchar *end, const gchar *word)
   return length <= (gsize)(end - at) && memcmp (at, word, length) == 0;
 }
 
-/* WIDTH digits; FALSE: there are none. */
+/* `width` digits; FALSE: there are none. */
 static gboolean
 p21_string_read_digits (const gchar *at, const gchar *end, guint width, guint32 *ret)
 {
@@ -68,7 +68,7 @@ p21_string_put_character (GString *out, guint32 *high, guint32 value)
     }
 }
 
-/* Behind "\X2\" or "\X4\": characters of WIDTH digits each, up to "\X0\". Where they end. */
+/* Behind "\X2\" or "\X4\": characters of `width` digits each, up to "\X0\". Where they end. */
 static const gchar *
 p21_string_put_wide (GString *out, const gchar *at, const gchar *end, guint width)
 {

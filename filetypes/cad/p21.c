@@ -48,7 +48,7 @@ typedef struct
   GString *string; /* the last one */
 } Reader;
 
-/* Behind "\X2\" or "\X4\": characters of WIDTH digits each, up to "\X0\". NULL: none. */
+/* Behind "\X2\" or "\X4\": characters of `width` digits each, up to "\X0\". NULL: none. */
 static const gchar *
 p21_put_wide (GString *out, const gchar *at, guint width)
 {

@@ -112,7 +112,7 @@ sfc_draw_spline (KySfcDraw *self)
   sfc_draw_end_lines (self);
 }
 
-/* From one angle to the other, clockwise where DIRECTION is 1. */
+/* From one angle to the other, clockwise where `direction` is 1. */
 static void
 sfc_draw_add_arc (KySfcDraw *self, gdouble x, gdouble y, gdouble tilt, guint direction,
                   gdouble from, gdouble to)

@@ -9,7 +9,7 @@
 #define HATCHES_MAX 4
 #define IN_DEGREES (G_PI / 180)
 
-/* An end at AT of a line that comes from FROM. */
+/* An end at `at` of a line that comes from `from`. */
 static void
 draw_end (KySfcDraw *self, guint code, KyDrawingPoint at, KyDrawingPoint from, gdouble scale)
 {
@@ -120,7 +120,7 @@ draw_diameter (KySfcDraw *self)
   draw_note (self, 18);
 }
 
-/* A line that leads to something, with an end there; CODE is the place of how that looks. */
+/* A line that leads to something, with an end there; `code` is the place of how that looks. */
 static void
 sfc_marks_draw_leader (KySfcDraw *self, guint code)
 {
@@ -181,7 +181,7 @@ ky_sfc_draw_dimension (KySfcDraw *self)
 
 /* --- areas ------------------------------------------------------------------------------------ */
 
-/* What the curve CODE is made of becomes one more part of the path that is open. */
+/* What the curve `code` is made of becomes one more part of the path that is open. */
 static void
 add_curve (KySfcDraw *self, gdouble code)
 {
@@ -216,7 +216,7 @@ add_curve (KySfcDraw *self, gdouble code)
   ky_drawing_close (drawing);
 }
 
-/* Around, and what is left out of it, from the parameter I on. */
+/* Around, and what is left out of it, from the parameter `i` on. */
 static void
 sfc_marks_add_curves (KySfcDraw *self, guint i)
 {

@@ -107,7 +107,7 @@ sfc_read_take_span (KySfc *self, const gchar *signs)
   return ky_view (self->text + self->at - length, length);
 }
 
-/* Up to END, which is passed; FALSE: there is none. */
+/* Up to `end`, which is passed; FALSE: there is none. */
 static gboolean
 sfc_read_take_until (KySfc *self, const gchar *end, KyView *ret)
 {

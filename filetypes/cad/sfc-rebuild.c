@@ -151,7 +151,7 @@ parameter_at (const Rebuild *self, guint i)
   return g_array_index (self->sfc.feature.parameters, KySfcParameter, i).value;
 }
 
-/* KINDS with a star as so many lists as there are: at most four. */
+/* `kinds` with a star as so many lists as there are: at most four. */
 static gchar *
 expand (const Rebuild *self, const gchar *kinds)
 {

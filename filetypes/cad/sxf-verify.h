@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Functions by which the verifiers of both SXF formats move the position AT through a file. */
+/* Functions by which the verifiers of both SXF formats move the position `at` through a file. */
 #pragma once
 
 #include <glib.h>

@@ -97,7 +97,7 @@ is_dark (const Search *search, guint x, guint y)
 
 /* --- squares -------------------------------------------------------------------------------- */
 
-/* TRUE when RUNS, of five lengths, are 1 : 1 : 3 : 1 : 1, within three quarters of a module each,
+/* TRUE when `runs`, of five lengths, are 1 : 1 : 3 : 1 : 1, within three quarters of a module each,
  * the middle within one and a half. A slope has fewer pixels to be exact with. */
 static gboolean
 is_square (const guint runs[5], gboolean is_slope)
@@ -118,7 +118,7 @@ is_square (const guint runs[5], gboolean is_slope)
   return TRUE;
 }
 
-/* From X, Y on by DX, DY: how long dark, light and dark again last, at most MOST each. */
+/* From `x`, `y` on by `dx`, `dy`: how long dark, light and dark again last, at most `most` each. */
 static void
 codes_find_walk (const Search *search, guint x, guint y, gint dx, gint dy, guint most,
                  guint ret_runs[3])
@@ -138,7 +138,7 @@ codes_find_walk (const Search *search, guint x, guint y, gint dx, gint dy, guint
     }
 }
 
-/* The same square seen along another line through its middle; SIZE is that of the row. On a slope
+/* The same square seen along another line through its middle; `size` is that of the row. On a slope
  * a pixel is longer. */
 static gboolean
 crosses (const Search *search, guint x, guint y, gint dx, gint dy, guint size, gint *ret_shift)
@@ -209,7 +209,7 @@ note_square (GArray *squares, guint x, guint y, guint size)
     g_array_append_val (squares, square);
 }
 
-/* RUNS end at X, on row Y. */
+/* `runs` end at `x`, on row `y`. */
 static void
 codes_find_look_at (const Search *search, const guint runs[5], guint x, guint y, GArray *squares)
 {
@@ -221,7 +221,7 @@ codes_find_look_at (const Search *search, const guint runs[5], guint x, guint y,
     note_square (squares, middle, middle_y, size);
 }
 
-/* The run from ENDS[5] to X is over: after four others it may be the last of a square. */
+/* The run from `ends`[5] to `x` is over: after four others it may be the last of a square. */
 static inline void
 codes_find_end_run (const Search *search, guint x, guint y, gboolean is_dark, guint ends[6],
                     GArray *squares)
@@ -239,7 +239,7 @@ codes_find_end_run (const Search *search, guint x, guint y, gboolean is_dark, gu
     }
 }
 
-/* A bit for each of COUNT pixels at ROW, from the lowest on: is it dark? */
+/* A bit for each of `count` pixels at `row`, from the lowest on: is it dark? */
 static inline guint
 dark_bits (const guint8 *row, guint count, guint8 limit)
 {
@@ -296,8 +296,8 @@ codes_find_distance (const Square *one, const Square *other)
   return dx * dx + dy * dy;
 }
 
-/* A right angle at CORNER with sides of about one length, which is at least two squares: those of
- * the smallest code are 14 modules. A row's SIZE is up to 1.41 of a square's. Distances are
+/* A right angle at `corner` with sides of about one length, which is at least two squares: those of
+ * the smallest code are 14 modules. A row's `size` is up to 1.41 of a square's. Distances are
  * squared; generous, because paper is seen at an angle. */
 static gboolean
 are_corners (const Square *corner, const Square *one, const Square *other)

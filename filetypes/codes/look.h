@@ -24,8 +24,9 @@
 
 typedef struct _KyCodesLook KyCodesLook;
 
-/* How a row's pixels lie: SAMPLES of DEPTH bits (1, 2, 4 only with one sample; 16 big-endian), the
- * last of 2 and 4 being alpha. GREYS: of each index, where a sample is one; NULL otherwise. */
+/* How a row's pixels lie: `samples` of `depth` bits (1, 2, 4 only with one sample; 16 big-endian),
+ * the last of 2 and 4 being alpha. `greys`: of each index, where a sample is one; NULL
+ * otherwise. */
 typedef struct
 {
   guint depth, samples;

@@ -22,7 +22,7 @@ is_latin1 (const gchar *password)
   return TRUE;
 }
 
-/* NULL for a password that no file could have for poppler: LOCAL then stays as it was. */
+/* NULL for a password that no file could have for poppler: `local` then stays as it was. */
 static PopplerDocument *
 open_with (GBytes *bytes, const gchar *password, GError **local)
 {

@@ -88,8 +88,8 @@ drawing_text_match (const KyDrawingText *text, gunichar letter)
   return found;
 }
 
-/* The place of a face with LETTER; where none has it, that of the first of the style. -1: there are
- * no fonts. */
+/* The place of a face with `letter`; where none has it, that of the first of the style. -1: there
+ * are no fonts. */
 static gint
 drawing_text_face_for (KyDrawingFonts *self, const KyDrawingText *text, gunichar letter)
 {
@@ -134,7 +134,7 @@ drawing_text_run_clear (gpointer data)
   cairo_scaled_font_destroy (((Run *)data)->font);
 }
 
-/* In a space whose matrix is MATRIX, letters STRETCH times as wide. */
+/* In a space whose matrix is `matrix`, letters `stretch` times as wide. */
 static gboolean
 drawing_text_open_run (const KyDrawingSheet *self, const KyDrawingText *text, guint face,
                        gdouble stretch, const cairo_matrix_t *matrix, Run *run)
@@ -227,7 +227,7 @@ show_runs (const KyDrawingSheet *self, const KyDrawingText *text, const GArray *
     }
 }
 
-/* Can letters of such a matrix be drawn, that are HEIGHT high? */
+/* Can letters of such a matrix be drawn, that are `height` high? */
 static gboolean
 is_drawable (const KyDrawingMatrix *matrix, gdouble height)
 {

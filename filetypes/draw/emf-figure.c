@@ -16,7 +16,7 @@ next_point (KyEmfPlayer *self, gboolean is_short, gdouble *x, gdouble *y)
   *y = is_short ? next_short (self) : ky_emf_int (self);
 }
 
-/* N points as lines or curves. IS_NEW: the first one begins the figure. */
+/* `n` points as lines or curves. `is_new`: the first one begins the figure. */
 static void
 emf_figure_add_points (KyEmfPlayer *self, guint n, gboolean is_short, gboolean is_curve,
                        gboolean is_new)

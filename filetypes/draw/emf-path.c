@@ -32,7 +32,7 @@ emf_path_add_region (KyEmfPlayer *self, gboolean is_device)
   *state = logical;
 }
 
-/* By the path, as MODE says ([MS-EMF] §2.1.29). */
+/* By the path, as `mode` says ([MS-EMF] §2.1.29). */
 static void
 emf_path_select_clip (KyGdi *gdi, guint32 mode, gboolean is_winding)
 {

@@ -20,7 +20,7 @@ ky_emf_bitmap (KyEmfPlayer *self, gboolean keeps_alpha)
 }
 
 /* The bitmap of the source. FALSE: there is one that can't be read; where it would only have been
- * copied TO a place, that is marked, else (or where TO is NULL) it is refused. */
+ * copied `to` a place, that is marked, else (or where `to` is NULL) it is refused. */
 static gboolean
 emf_picture_read_source (KyEmfPlayer *self, gboolean keeps_alpha, const gdouble *to, guint32 rop,
                          cairo_surface_t **ret_picture)

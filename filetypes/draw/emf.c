@@ -41,7 +41,7 @@ typedef struct
   gboolean is_dual;   /* … and GDI's records are said to paint the same (2.3.3.3) */
 } Contents;
 
-/* Does a record of TYPE paint? */
+/* Does a record of `type` paint? */
 static gboolean
 draw_emf_paints (guint32 type)
 {
@@ -67,7 +67,7 @@ draw_emf_paints (guint32 type)
   return FALSE;
 }
 
-/* Reads the records of EMF+ in COMMENT, the data of a comment record. */
+/* Reads the records of EMF+ in `comment`, the data of a comment record. */
 static void
 look_at_comment (KyView comment, Contents *contents)
 {

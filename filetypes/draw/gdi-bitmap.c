@@ -257,7 +257,7 @@ gdi_bitmap_find_operator (guint rop, cairo_operator_t *ret_operator)
   return rop == KY_GDI_ROP_COPY || rop == 0x88 || rop == 0xee;
 }
 
-/* FROM of a picture -> TO in pixels. FALSE: it has no inverse, which would be an error of the
+/* `from` of a picture -> `to` in pixels. FALSE: it has no inverse, which would be an error of the
  * context for good. */
 static gboolean
 gdi_bitmap_place (const KyGdi *gdi, const gdouble to[4], const gdouble from[4],
@@ -284,7 +284,7 @@ clip_to (KyGdi *gdi, const gdouble to[4])
   return ky_gdi_charge_clip (gdi, KY_GDI_PICTURE);
 }
 
-/* PICTURE by MATRIX, its pixels as they are. (transfer full) */
+/* `picture` by `matrix`, its pixels as they are. (transfer full) */
 static cairo_pattern_t *
 pixels_of (cairo_surface_t *picture, cairo_matrix_t matrix)
 {

@@ -67,7 +67,8 @@ gdi_clip_add_row (Rows *rows, const guint8 *coverage, gint y)
   gdi_clip_end_row (rows, from);
 }
 
-/* What MASK covers by half, whose corner is at X, Y. Too many pieces: refused, and nothing. */
+/* What `mask` covers by half, whose corner is at `x`, `y`. Too many pieces: refused, and
+ * nothing. */
 static cairo_region_t *
 region_of (KyGdi *gdi, cairo_surface_t *mask, gint x, gint y)
 {
@@ -98,7 +99,7 @@ region_of (KyGdi *gdi, cairo_surface_t *mask, gint x, gint y)
   return region;
 }
 
-/* As OTHER draws them. */
+/* As `other` draws them. */
 static void
 stroke_as (cairo_t *cairo, cairo_t *other)
 {

@@ -45,7 +45,7 @@ gdi_flood_is_open (const Flood *self, gint x, gint y)
          && (gdi_flood_color_of (self, x, y) == self->color) == self->is_surface;
 }
 
-/* One place for each run of open pixels from LEFT to RIGHT in row Y. */
+/* One place for each run of open pixels from `left` to `right` in row `y`. */
 static void
 gdi_flood_add_places (Flood *self, gint left, gint right, gint y)
 {
@@ -81,7 +81,7 @@ gdi_flood_fill_row (Flood *self, Place place)
   gdi_flood_add_places (self, left, right, place.y + 1);
 }
 
-/* Marks on MASK what is reached from START on. */
+/* Marks on `mask` what is reached from `start` on. */
 static void
 flood (KyGdi *gdi, cairo_surface_t *mask, Flood *self, Place start)
 {

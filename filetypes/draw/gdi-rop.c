@@ -14,7 +14,7 @@ gdi_rop_row_of (cairo_surface_t *picture, gint x, gint y)
                              + 4 * (gsize)x);
 }
 
-/* PATTERN (nullable), where the box is. (transfer full) */
+/* `pattern` (nullable), where the box is. (transfer full) */
 static cairo_surface_t *
 layer_of (const cairo_rectangle_int_t *box, cairo_pattern_t *pattern)
 {

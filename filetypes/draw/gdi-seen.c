@@ -82,8 +82,8 @@ ky_gdi_seen_free (KyGdiSeen *self)
 
 /* --- while it is drawn ------------------------------------------------------------------------ */
 
-/* The pixels that GLYPH inks, but for LESS of it at each side. FALSE: it inks none, or more than a
- * little of them is beside the picture. */
+/* The pixels that `glyph` inks, but for `less` of it at each side. FALSE: it inks none, or more
+ * than a little of them is beside the picture. */
 static gboolean
 box_of (const KyGdiSeen *self, cairo_scaled_font_t *font, const cairo_glyph_t *glyph, gdouble less,
         Box *ret_box)
@@ -139,7 +139,7 @@ gdi_seen_is_again (const KyGdiSeen *self, const Letter *letter)
   return FALSE;
 }
 
-/* Returns the white space between the letter at X, Y and the one before. */
+/* Returns the white space between the letter at `x`, `y` and the one before. */
 static gchar
 gap_before (const KyGdiSeen *self, gdouble x, gdouble y, gdouble height, KyGdiTextLink link)
 {
@@ -211,14 +211,14 @@ ky_gdi_seen_line (KyGdiSeen *self, cairo_scaled_font_t *font, const cairo_glyph_
 
 /* --- when it is finished ---------------------------------------------------------------------- */
 
-/* Nothing yet, for the pixels of BOX. (transfer full) */
+/* Nothing yet, for the pixels of `box`. (transfer full) */
 static cairo_surface_t *
 new_cover (const Box *box)
 {
   return cairo_image_surface_create (CAIRO_FORMAT_A8, box->x1 - box->x0, box->y1 - box->y0);
 }
 
-/* How the letter covers the pixels of BOX. */
+/* How the letter covers the pixels of `box`. */
 static void
 add_cover (cairo_surface_t *cover, const Letter *letter, const Box *box)
 {
@@ -280,7 +280,7 @@ gdi_seen_is_plain (const Greys *greys, guint grey, gdouble around, gdouble share
   return n >= share * greys->n;
 }
 
-/* The pixels of BOX that the letter covers most, and those that neither it nor its neighbours
+/* The pixels of `box` that the letter covers most, and those that neither it nor its neighbours
  * do. */
 static void
 sort_pixels (const KyGdiSeen *self, cairo_surface_t *alone, cairo_surface_t *beside, const Box *box,
@@ -339,7 +339,7 @@ has_form (KyGdiSeen *self, guint index, const Box *inked)
          && gdi_seen_is_plain (&ground, middle_of (&ground), NEAR_SHARE * contrast, GROUND_SHARE);
 }
 
-/* Is most of BOX that of the letter OWNER, and the rest that of the next one of its word, if
+/* Is most of `box` that of the letter `owner`, and the rest that of the next one of its word, if
  * any? */
 static gboolean
 gdi_seen_is_alone (const KyGdiSeen *self, const Box *box, guint32 owner)

@@ -98,7 +98,8 @@ gdi_text_match (const KyGdiObject *font, const gunichar *text, guint n)
   return found;
 }
 
-/* A face for FONT that has the characters of TEXT, if there is one. NULL: there are no fonts. */
+/* A face for `font` that has the characters of `text`, if there is one. NULL: there are no
+ * fonts. */
 static const Face *
 gdi_text_face_for (KyGdiFonts *fonts, const KyGdiObject *font, const gunichar *text, guint n)
 {
@@ -137,7 +138,7 @@ is_symbolic (const KyGdiObject *font)
   return font->charset == SYMBOL_CHARSET || ky_symbol_font (font->face) != NULL;
 }
 
-/* Has FACE codes of its own below 0x100, as what has controls there? */
+/* Has `face` codes of its own below 0x100, as what has controls there? */
 static gboolean
 has_codes (const Face *face)
 {
@@ -146,7 +147,7 @@ has_codes (const Face *face)
   return covers (face, &control, 1);
 }
 
-/* The face of FONT itself, or one with the same codes. NULL: it is not here. */
+/* The face of `font` itself, or one with the same codes. NULL: it is not here. */
 static const Face *
 own_face (KyGdiFonts *fonts, const KyGdiObject *font)
 {
@@ -161,7 +162,7 @@ own_face (KyGdiFonts *fonts, const KyGdiObject *font)
   return NULL;
 }
 
-/* A face that has C. NULL: no font has it. */
+/* A face that has `c`. NULL: no font has it. */
 static const Face *
 any_face (KyGdiFonts *fonts, const KyGdiObject *font, gunichar c)
 {
@@ -187,7 +188,7 @@ typedef struct
   gunichar text;
 } Symbol;
 
-/* The first of C that FACE has, or 0. */
+/* The first of `c` that `face` has, or 0. */
 static gunichar
 gdi_text_first_of (const Face *face, const gunichar c[2])
 {
@@ -197,8 +198,8 @@ gdi_text_first_of (const Face *face, const gunichar c[2])
   return 0;
 }
 
-/* GIVEN is a code of FONT, or a character already: it is drawn by that font where it is here, else
- * as what it means, or what looks like that, or U+FFFD. */
+/* `given` is a code of `font`, or a character already: it is drawn by that font where it is here,
+ * else as what it means, or what looks like that, or U+FFFD. */
 static Symbol
 find_symbol (KyGdiFonts *fonts, const KyGdiObject *font, gunichar given)
 {
@@ -257,7 +258,7 @@ close_line (Line *line)
   g_clear_pointer (&line->drawn, g_free);
 }
 
-/* FACE as high as the letters. NULL: it can't be had. (transfer full) */
+/* `face` as high as the letters. NULL: it can't be had. (transfer full) */
 static cairo_scaled_font_t *
 gdi_text_scale (const Line *line, const Face *face)
 {
@@ -284,7 +285,7 @@ unref_font (gpointer font)
   cairo_scaled_font_destroy (font);
 }
 
-/* Of N (> 0) characters. FALSE: there are no fonts. */
+/* Of `n` (> 0) characters. FALSE: there are no fonts. */
 static gboolean
 choose_symbols (KyGdiFonts *fonts, const KyGdiObject *font, const gunichar *text, guint n,
                 Line *line)
@@ -361,7 +362,7 @@ gdi_text_font_at (const Line *line, guint i)
   return line->fonts != NULL ? line->fonts->pdata[i] : line->font;
 }
 
-/* The glyph of the line's character at I; its index 0: the font has none. */
+/* The glyph of the line's character at `i`; its index 0: the font has none. */
 static gboolean
 gdi_text_glyph_at (const Line *line, guint i, cairo_glyph_t *ret_glyph)
 {
@@ -414,7 +415,7 @@ gdi_text_lay_out (const KyGdi *gdi, const Line *line, const gdouble *advances, g
   return at;
 }
 
-/* A bar along the line, from UP pixels above the base line to DOWN below. */
+/* A bar along the line, from `up` pixels above the base line to `down` below. */
 static void
 draw_bar (KyGdi *gdi, const Line *line, gdouble x, gdouble y, gdouble length, gdouble up,
           gdouble down)

@@ -385,7 +385,7 @@ gdi_set_color (cairo_t *cairo, guint32 color)
                         (color >> 16 & 0xff) / 255.0);
 }
 
-/* Lines 8 pixels apart ([MS-WMF] §2.1.1.12), on *BACK where it is given. (transfer full) */
+/* Lines 8 pixels apart ([MS-WMF] §2.1.1.12), on `*back` where it is given. (transfer full) */
 static cairo_surface_t *
 hatch_tile (guint hatch, guint32 color, const guint32 *back)
 {
@@ -430,7 +430,7 @@ argb (guint32 color)
   return 0xff000000u | (color & 0xff) << 16 | (color & 0xff00) | (color >> 16 & 0xff);
 }
 
-/* PATTERN in the colours of the state. (transfer full) */
+/* `pattern` in the colours of the state. (transfer full) */
 static cairo_surface_t *
 mono_tile (const KyGdi *gdi, cairo_surface_t *pattern)
 {
@@ -465,7 +465,7 @@ charge_fill (KyGdi *gdi, const KyGdiObject *brush)
          && (!is_tiled || (ky_gdi_charge_area (gdi, KY_GDI_TILES) && ky_gdi_charge_path (gdi)));
 }
 
-/* BRUSH of lines or of a picture. NULL: it is another. (transfer full) */
+/* `brush` of lines or of a picture. NULL: it is another. (transfer full) */
 static cairo_pattern_t *
 tiles (const KyGdi *gdi, const KyGdiObject *brush, const guint32 *back)
 {
@@ -731,7 +731,7 @@ ky_gdi_rectangle (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble 
   gdi->state.y = y;
 }
 
-/* Curves of at most a quarter each, from angle A on, of the ellipse around X, Y. */
+/* Curves of at most a quarter each, from angle `a` on, of the ellipse around `x`, `y`. */
 static void
 gdi_add_arc (KyGdi *gdi, gdouble x, gdouble y, gdouble rx, gdouble ry, gdouble a, gdouble sweep)
 {

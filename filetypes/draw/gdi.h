@@ -23,7 +23,7 @@ typedef struct
   guint32 color;
   gdouble width;       /* of a pen, logical */
   guint brush_style;   /* of what a pen's lines are filled with */
-  gdouble dashes[16];  /* of a pen, logical: N_DASHES of them; 0: those of its style */
+  gdouble dashes[16];  /* of a pen, logical: `n_dashes` of them; 0: those of its style */
   gdouble dash_offset; /* where in them a line begins, logical */
   guint n_dashes;
   guint hatch;              /* of a brush or pen */
@@ -257,7 +257,7 @@ void ky_gdi_frame_path (KyGdi *gdi, gboolean is_winding, gdouble width, gdouble 
 /* --- colours that go over into one another (gdi-shade.c) -------------------------------------- */
 
 /* Computes the colour (alpha, red, green, blue: 0 … 1) of the point in a triangle at which the
- * corners have SHARE. */
+ * corners have `share`. */
 typedef void (*KyGdiShader) (const gdouble share[3], gconstpointer data, gdouble ret_color[4]);
 
 /* Returns a transparent surface for the part of `reach` inside the clip, and the place of its
@@ -280,7 +280,7 @@ gboolean ky_gdi_shade_triangle (KyGdi *gdi, cairo_surface_t *shade, const gint o
 typedef struct
 {
   cairo_pattern_t *brush, *source; /* (nullable): white */
-  cairo_pattern_t *mask;           /* (nullable) where it is dark, BACK_ROP is done */
+  cairo_pattern_t *mask;           /* (nullable) where it is dark, `back_rop` is done */
   guint rop, back_rop;
 } KyGdiOperation;
 

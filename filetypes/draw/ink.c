@@ -2,7 +2,8 @@
 /* Computes the darkest and the lightest grey of each cell of a rendered page. */
 #include "filetypes/draw/ink.h"
 
-/* Pixels of cell AT of N over SIZE: from the one that it begins in to the one that it ends in. */
+/* Pixels of cell `at` of `n` over `size`: from the one that it begins in to the one that it ends
+ * in. */
 static guint
 ink_begin (guint at, guint n, guint size)
 {
@@ -15,7 +16,8 @@ ink_end (guint at, guint n, guint size)
   return (guint)(((guint64)(at + 1) * size + n - 1) / n);
 }
 
-/* Widens the range from DARK to LIGHT to the grey of the pixels from BEGIN to before END. */
+/* Widens the range from `dark` to `light` to the grey of the pixels from `begin` to before
+ * `end`. */
 static void
 ink_widen (const guint8 *row, guint begin, guint end, guint8 *dark, guint8 *light)
 {

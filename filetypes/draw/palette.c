@@ -18,7 +18,7 @@ color_at (const guint8 *row, guint x)
   return pixel & 0xffffff;
 }
 
-/* How many pixels from X on have the same colour as the pixel at X. */
+/* How many pixels from `x` on have the same colour as the pixel at `x`. */
 static guint
 draw_palette_run (const guint8 *row, guint x, guint width)
 {
@@ -61,7 +61,7 @@ round_color (guint32 color)
   return rounded;
 }
 
-/* What each colour of the picture becomes; *RET_N: how many different ones. */
+/* What each colour of the picture becomes; `*ret_n`: how many different ones. */
 static GHashTable *
 map_colors (GHashTable *counts, guint64 pixels, gboolean rounds, guint *ret_n)
 {
@@ -110,7 +110,7 @@ draw_palette_place_of (const KyDrawPalette *palette, guint32 color)
   return (gint)low;
 }
 
-/* Takes MAP, whose values become places. */
+/* Takes `map`, whose values become places. */
 static KyDrawPalette *
 draw_palette_build (GHashTable *map, guint n)
 {
@@ -168,7 +168,7 @@ ky_draw_palette_free (KyDrawPalette *palette)
   g_free (palette);
 }
 
-/* Writes the COUNT places from X on as INDEX into a row of zeroes. */
+/* Writes the `count` places from `x` on as `index` into a row of zeroes. */
 static void
 draw_palette_put_run (guint8 *row, guint bits, guint x, guint count, guint index)
 {

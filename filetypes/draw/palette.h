@@ -11,7 +11,7 @@ typedef struct
   guint bits;           /* 1, 4 or 8 a pixel */
   guint n_colors;       /* 2, 16, 256 at most */
   guint32 colors[256];  /* 0xRRGGBB, ascending */
-  GHashTable *index_of; /* colour of the picture -> place in COLORS */
+  GHashTable *index_of; /* colour of the picture -> place in `colors` */
 } KyDrawPalette;
 
 /* Returns the palette of a picture with cairo's RGB24 rows, or NULL if it has too many colours

@@ -32,7 +32,7 @@ open_drawing (KyView svg, GError **error)
   return drawing;
 }
 
-/* Draws on all of SURFACE what is in a view of WIDTH by HEIGHT pixels of CSS. */
+/* Draws on all of `surface` what is in a view of `width` by `height` pixels of CSS. */
 static gboolean
 render (RsvgHandle *drawing, cairo_surface_t *surface, gdouble width, gdouble height,
         GError **error)

@@ -748,7 +748,7 @@ draw_wmf_play_record (Player *self)
     }
 }
 
-/* The record at *AT, which is set behind it. FALSE: MALFORMED, or the last one (RECORD is
+/* The record at `*at`, which is set behind it. FALSE: MALFORMED, or the last one (`record` is
  * empty). */
 static gboolean
 draw_wmf_next_record (KyView view, gsize *at, Player *player, GError **error)

@@ -41,7 +41,7 @@ inflate_all (KyJob *job, z_stream *stream, GByteArray *out, GError **error)
   return TRUE;
 }
 
-/* DATA, deflated without a header. (transfer full) */
+/* `data`, deflated without a header. (transfer full) */
 static GBytes *
 hwp_records_unpack (KyJob *job, KyView data, GError **error)
 {
@@ -73,7 +73,7 @@ ky_hwp_stream (KyHwp *self, guint32 entry, gboolean is_packed, GError **error)
                    : g_steal_pointer (&bytes);
 }
 
-/* Those that were open at LEVEL or deeper end before the record NUMBER. */
+/* Those that were open at `level` or deeper end before the record `number`. */
 static void
 end_open (GArray *records, guint32 *open, guint *n_open, guint level, guint32 number)
 {

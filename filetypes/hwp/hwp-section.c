@@ -72,7 +72,7 @@ wrap_of (const KyHwpRecord *control)
 
 /* --- what controls hold ----------------------------------------------------------------------- */
 
-/* The paragraphs of LEVEL from FIRST on; where they end. */
+/* The paragraphs of `level` from `first` on; where they end. */
 static guint32
 hwp_section_take_list (Section *self, guint32 first, guint32 end, guint level)
 {
@@ -85,7 +85,7 @@ hwp_section_take_list (Section *self, guint32 first, guint32 end, guint level)
   return i;
 }
 
-/* Everything that is in the lists of the control NUMBER. */
+/* Everything that is in the lists of the control `number`. */
 static void
 take_lists (Section *self, guint32 number)
 {
@@ -147,7 +147,7 @@ hwp_section_take_table (Section *self, guint32 number)
   ky_draft_end_table (self->hwp->draft);
 }
 
-/* The stream of PICTURE becomes one of the draft; FALSE: a limit. */
+/* The stream of `picture` becomes one of the draft; FALSE: a limit. */
 static gboolean
 load_picture (KyHwp *hwp, KyHwpPicture *picture, GError **error)
 {
@@ -170,7 +170,7 @@ load_picture (KyHwp *hwp, KyHwpPicture *picture, GError **error)
   return TRUE;
 }
 
-/* The picture ID, which counts from 1 on. */
+/* The picture `id`, which counts from 1 on. */
 static void
 hwp_section_take_picture (Section *self, guint id, guint width, guint height)
 {
@@ -241,7 +241,7 @@ hwp_section_is_line (KyView component)
   return id == ID ('$', 'l', 'i', 'n') || id == ID ('$', 'c', 'o', 'l');
 }
 
-/* SHAPE_COMPONENT: what SHAPE is, and the picture that fills it. */
+/* SHAPE_COMPONENT: what `shape` is, and the picture that fills it. */
 static void
 take_component (Section *self, KyView data, gboolean is_in_group, Shape *shape)
 {
@@ -453,7 +453,7 @@ hwp_section_flush (Section *self, Paragraph *paragraph)
   g_string_set_size (paragraph->pending, 0);
 }
 
-/* The look of the unit AT begins there. */
+/* The look of the unit `at` begins there. */
 static void
 hwp_section_take_looks (Section *self, Paragraph *paragraph, gsize at)
 {

@@ -69,7 +69,7 @@ ky_jpeg_look (struct jpeg_decompress_struct *in, KyCodesLook *look)
     }
 }
 
-/* Decodes the greys of the file that IN is at. */
+/* Decodes the greys of the file that `in` is at. */
 static void
 jpeg_greys_decode (KyJob *job, Greys *greys)
 {

@@ -424,7 +424,7 @@ write_coefficients (Codec *codec)
     jpeg_finish_decompress (in);
 }
 
-/* Searches the picture that was written as BYTES for QR codes. */
+/* Searches the picture that was written as `bytes` for QR codes. */
 static void
 jpeg_rewrite_look_for_codes (Codec *codec, KyView bytes)
 {

@@ -77,7 +77,7 @@ read_quantization (Check *check, KyView data)
   return TRUE;
 }
 
-/* Returns what a code of LENGTH bits for SYMBOL stands for (F.1.2.1.1, F.1.2.2.1). */
+/* Returns what a code of `length` bits for `symbol` stands for (F.1.2.1.1, F.1.2.2.1). */
 static Token
 jpeg_verify_token (gboolean is_ac, guint length, guint symbol)
 {

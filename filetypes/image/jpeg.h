@@ -26,7 +26,7 @@ gboolean ky_jpeg_read_header (KyView view, KyJob *job, KyJpegHeader *ret_header,
 void ky_jpeg_header_clear (KyJpegHeader *header);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyJpegHeader, ky_jpeg_header_clear)
 
-/* Receives the output. FALSE with ERROR set ends the writing. */
+/* Receives the output. FALSE with `error` set ends the writing. */
 typedef gboolean (*KyJpegSink) (gpointer data, gconstpointer bytes, gsize size, GError **error);
 
 typedef struct

@@ -34,7 +34,7 @@ gsize ky_png_stride (const KyPngForm *form, guint32 width);
 
 /* --- reading -------------------------------------------------------------------------------- */
 
-/* Receives row Y. FALSE with ERROR set ends the reading. ROW may be changed in place. */
+/* Receives row `y`. FALSE with `error` set ends the reading. `row` may be changed in place. */
 typedef gboolean (*KyPngRow) (gpointer data, guint32 y, guint8 *row, GError **error);
 
 /* Inflates `pieces` (of KyView), which hold one picture of `form`, and passes its rows from top to

@@ -9,12 +9,12 @@ typedef struct
 {
   KyPngForm form;
   KyView profile;         /* (empty: none) of colours */
-  guint8 palette[3][256]; /* red, green, blue, where FORM has one */
+  guint8 palette[3][256]; /* red, green, blue, where `form` has one */
   gint transparent;       /* index of it, -1: none */
 } KyStill;
 
-/* Returns row Y of the picture in ROW; rows are requested from the top. FALSE with ERROR set ends
- * the writing. */
+/* Returns row `y` of the picture in `row`; rows are requested from the top. FALSE with `error` set
+ * ends the writing. */
 typedef gboolean (*KyStillRow) (gpointer data, guint32 y, guint8 *row, GError **error);
 
 /* Makes the job's output from `still` with the rows of `row`. Errors: `row`'s, those of

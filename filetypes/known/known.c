@@ -125,7 +125,7 @@ u8_at (KyView view, gsize offset)
   return offset < view.size ? view.data[offset] : 0;
 }
 
-/* TRUE when the first LENGTH bytes hold a NUL: so it is no text in an ASCII-based charset. */
+/* TRUE when the first `length` bytes hold a NUL: so it is no text in an ASCII-based charset. */
 static gboolean
 has_nul (KyView view, gsize length)
 {
@@ -419,7 +419,7 @@ look_dmg (const KyProbe *probe)
 
 /* --- DER (X.690): keys, certificates --------------------------------------------------------- */
 
-/* Reads the tag TAG and its length; FALSE when another is there. */
+/* Reads the tag `tag` and its length; FALSE when another is there. */
 static gboolean
 der_enter (KyReader *reader, guint8 tag)
 {

@@ -53,8 +53,8 @@ unknown_warm_up (void)
     magic_setparam (database, limits[i].parameter, &limits[i].value);
 }
 
-/* The beginning of DESCRIPTION, printable: behind the first comma or quote libmagic tells what the
- * file itself says. */
+/* The beginning of `description`, printable: behind the first comma or quote libmagic tells what
+ * the file itself says. */
 static gchar *
 clean_description (const gchar *description)
 {

@@ -246,7 +246,7 @@ ky_cms_read (KyView cms, GBytes **ret_content, const gchar **ret_detail)
   return content == EMPTY ? KY_REASON_BLOCKED_TYPE : KY_REASON_MALFORMED;
 }
 
-/* Tells whether LINE begins with a field of MIME. */
+/* Tells whether `line` begins with a field of MIME. */
 static gboolean
 is_mime_field (KyView line)
 {

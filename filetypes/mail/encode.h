@@ -43,7 +43,8 @@ void ky_fold_token (KyFold *fold, const gchar *token, gsize length);
 void ky_fold_text (KyFold *fold, const gchar *text);
 /* Writes `text`, a clean display name, as atoms, as a quoted string, or as encoded words. */
 void ky_fold_phrase (KyFold *fold, const gchar *text);
-/* Writes "; NAME=VALUE" where `value` is clean text: as it is, quoted, or by RFC 2231 in UTF-8. */
+/* Writes "; `name`=VALUE" where `value` is clean text: as it is, quoted, or by RFC 2231 in
+ * UTF-8. */
 void ky_fold_parameter (KyFold *fold, const gchar *name, const gchar *value);
 /* Writes the line end of the field. */
 void ky_fold_end (KyFold *fold);

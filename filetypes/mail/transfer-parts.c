@@ -55,7 +55,7 @@ transfer_parts_is_digit (guint8 c)
   return is_digit[c];
 }
 
-/* Returns where the digits from AT on end. */
+/* Returns where the digits from `at` on end. */
 static const guint8 *
 transfer_parts_behind_digits (const guint8 *at, const guint8 *end)
 {

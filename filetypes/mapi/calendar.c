@@ -139,7 +139,7 @@ calendar_format_time (gint64 seconds, const gchar *format)
   return time != NULL ? g_date_time_format (time, format) : g_strdup ("19700101");
 }
 
-/* TEXT as the value of NAME; nothing where it is NULL or empty. */
+/* `text` as the value of `name`; nothing where it is NULL or empty. */
 static void
 calendar_write_text (Writer *self, const gchar *name, const gchar *text)
 {
@@ -157,7 +157,7 @@ write_property (Writer *self, const gchar *name, guint32 id)
   calendar_write_text (self, name, text);
 }
 
-/* A list of times that LOCAL (seconds in the zone of the dates) has one of, or one time. */
+/* A list of times that `local` (seconds in the zone of the dates) has one of, or one time. */
 static void
 write_local (Writer *self, const gchar *name, gint64 local, gboolean is_all_day)
 {
@@ -457,7 +457,7 @@ ky_mapi_is_exception (const KyMapiAttachment *attachment)
          && (ky_mapi_bag_number (attachment->bag, KY_MAPI_ATTACH_FLAGS, 0) & FLAG_EXCEPTION) != 0;
 }
 
-/* The message that holds what differs at the date whose start was ORIGINAL, or NULL. */
+/* The message that holds what differs at the date whose start was `original`, or NULL. */
 static const KyMapiMessage *
 find_exception (const KyMapiMessage *message, gint64 original)
 {
@@ -476,7 +476,7 @@ find_exception (const KyMapiMessage *message, gint64 original)
   return NULL;
 }
 
-/* Writes TEXT, which the exception does not change, unless a small message would become a large
+/* Writes `text`, which the exception does not change, unless a small message would become a large
  * calendar. */
 static void
 write_repeated (Writer *self, const gchar *name, const gchar *text)
@@ -489,7 +489,7 @@ write_repeated (Writer *self, const gchar *name, const gchar *text)
     self->n_cut++;
 }
 
-/* Writes the people of one date, who are those of the others unless INNER names its own, unless a
+/* Writes the people of one date, who are those of the others unless `inner` names its own, unless a
  * small message would become a large calendar. */
 static void
 write_people_of (Writer *self, const KyMapiMessage *inner)

@@ -13,7 +13,7 @@
 /* Properties of one text each. The module of the type drops what it does not write, and says so. */
 static const struct
 {
-  const gchar *name, *type; /* TYPE: (nullable) of a telephone, as vCard has it */
+  const gchar *name, *type; /* `type`: (nullable) of a telephone, as vCard has it */
   guint32 id;
 } texts[] = {
   { "FN", NULL, KY_MAPI_DISPLAY_NAME },
@@ -79,7 +79,7 @@ contact_write_value (GString *out, const gchar *name, const gchar *type, const g
   ky_line_write (out, name, parameters, value);
 }
 
-/* The texts of IDS with ";" between them; NULL: there is none. 0 stands for nothing. */
+/* The texts of `ids` with ";" between them; NULL: there is none. 0 stands for nothing. */
 static gchar *
 join_texts (const KyMapiMessage *message, const guint32 *ids, guint n)
 {
@@ -150,7 +150,7 @@ write_birthday (const KyMapiMessage *message, GString *out)
   ky_line_write (out, "BDAY", NULL, value);
 }
 
-/* FIELDS, which a card has no properties for, and what the contact's owner wrote. */
+/* `fields`, which a card has no properties for, and what the contact's owner wrote. */
 static void
 write_note (const KyMapiMessage *message, const gchar *fields, GString *out)
 {
@@ -210,7 +210,7 @@ ky_mapi_contact_write (const KyMapiMessage *message, const gchar *fields, GStrin
 
 /* --- lists ----------------------------------------------------------------------------------- */
 
-/* The text at READER up to its NUL. (transfer full) (nullable) */
+/* The text at `reader` up to its NUL. (transfer full) (nullable) */
 static gchar *
 contact_read_text (KyReader *reader, gboolean is_wide, guint codepage)
 {

@@ -214,7 +214,7 @@ mapi_fields_write_line (Writer *self, const Words *label, const gchar *value)
                             self->ja ? "：" : ": ", value);
 }
 
-/* SECONDS in the appointment's time zone; where it has none in that of Japan for readers of
+/* `seconds` in the appointment's time zone; where it has none in that of Japan for readers of
  * Japanese, otherwise in UTC. (transfer full) (nullable) */
 static gchar *
 mapi_fields_format_time (const Writer *self, gint64 seconds)
@@ -257,7 +257,7 @@ join_values (const Writer *self, guint32 id)
   return g_strdup (out->str);
 }
 
-/* RECURRENCE in words; NULL when no rule says it. (transfer full) (nullable) */
+/* `recurrence` in words; NULL when no rule says it. (transfer full) (nullable) */
 static gchar *
 describe_recurrence (const Writer *self, const KyMapiRecurrence *recurrence)
 {

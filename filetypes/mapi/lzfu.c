@@ -21,7 +21,7 @@ typedef struct
   guint8 window[WINDOW];
   guint at;
   GByteArray *out;
-  gsize size; /* that OUT is to have */
+  gsize size; /* that `out` is to have */
 } Unpacker;
 
 static void

@@ -67,7 +67,7 @@ ky_mapi_message_recipient (KyMapiMessage *message)
 
 /* --- the header ----------------------------------------------------------------------------- */
 
-/* Returns TEXT of BAG as one clean line of a length that a field may have. (transfer full) */
+/* Returns `text` of `bag` as one clean line of a length that a field may have. (transfer full) */
 static gchar *
 clean_field (KyMapiBag *bag, const gchar *text)
 {
@@ -461,7 +461,7 @@ extra_clear (Extra *extra)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Extra, extra_clear)
 
-/* That something of MESSAGE is not understood, by its subject or else by its class. */
+/* That something of `message` is not understood, by its subject or else by its class. */
 static void
 withhold_item (Writer *writer, const KyMapiMessage *message, const gchar *detail)
 {

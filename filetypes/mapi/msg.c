@@ -48,7 +48,7 @@ typedef struct
   guint depth;
 } Reader;
 
-/* The stream NAME of STORAGE; NULL without an error when there is none. */
+/* The stream `name` of `storage`; NULL without an error when there is none. */
 static gboolean
 msg_read_stream (Reader *self, guint32 storage, const gchar *name, GBytes **ret_bytes,
                  GError **error)
@@ -78,7 +78,8 @@ is_fixed (guint16 type)
 /* --- named properties (§2.2.3)
  * ------------------------------------------------------------------ */
 
-/* The set that INDEX of an entry means: one of two that have no place in the list, or from 3 on. */
+/* The set that `index` of an entry means: one of two that have no place in the list, or from 3
+ * on. */
 static KyView
 guid_at (KyView guids, guint index)
 {
@@ -232,7 +233,7 @@ msg_read_properties (Reader *self, guint32 storage, gsize header, KyMapiBag *bag
   return TRUE;
 }
 
-/* The storage number INDEX of those named PREFIX; KY_OLE_NO_ENTRY when there is none. */
+/* The storage number `index` of those named `prefix`; KY_OLE_NO_ENTRY when there is none. */
 static gboolean
 find_numbered (Reader *self, guint32 storage, const gchar *prefix, guint index, guint32 *ret_entry,
                GError **error)
@@ -245,7 +246,7 @@ find_numbered (Reader *self, guint32 storage, const gchar *prefix, guint index, 
 static gboolean msg_read_message (Reader *self, guint32 storage, gsize header,
                                   KyMapiMessage *message, GError **error);
 
-/* The message that is the content of the attachment in STORAGE, or FALSE without an error. */
+/* The message that is the content of the attachment in `storage`, or FALSE without an error. */
 static gboolean
 read_embedded (Reader *self, guint32 storage, KyMapiAttachment *attachment, GError **error)
 {

@@ -75,7 +75,7 @@ ky_mapi_minutes_to_seconds (guint32 minutes)
 
 /* --- reading --------------------------------------------------------------------------------- */
 
-/* SIZE bytes as text of TYPE. (transfer full) (nullable) */
+/* `size` bytes as text of `type`. (transfer full) (nullable) */
 static gchar *
 recurrence_read_text (KyReader *reader, gsize size, guint16 type, guint codepage)
 {

@@ -68,7 +68,8 @@ static gboolean tnef_read_message (Reader *self, KyView view, KyMapiMessage *mes
 
 /* --- properties ([MS-OXTNEF] §2.1.3.4) -------------------------------------------------------- */
 
-/* The size of one value of TYPE, with its padding to four bytes; 0: it has a length of its own. */
+/* The size of one value of `type`, with its padding to four bytes; 0: it has a length of its
+ * own. */
 static guint
 fixed_size (guint16 type)
 {
@@ -195,7 +196,7 @@ tnef_read_recipients (Reader *self, KyView view, KyMapiMessage *message, GError 
 
 /* --- attributes (§2.1.3.3) -------------------------------------------------------------------- */
 
-/* A date and time in six numbers, taken as UTC, as the time ID that MAPI would have. */
+/* A date and time in six numbers, taken as UTC, as the time `id` that MAPI would have. */
 static void
 put_date (KyMapiMessage *message, guint32 id, KyView view)
 {

@@ -196,7 +196,7 @@ zone_has_daylight (const KyMapiZone *zone)
   return zone->to_daylight.month != 0 && zone->standard != zone->daylight;
 }
 
-/* Local time, in seconds since 1970 as if it were UTC, at which POINT lies in YEAR. */
+/* Local time, in seconds since 1970 as if it were UTC, at which `point` lies in `year`. */
 static gint64
 switch_in (const KyMapiSwitch *point, gint year)
 {

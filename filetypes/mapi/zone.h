@@ -10,8 +10,8 @@ typedef struct
 {
   guint16 year; /* 0: every year */
   guint16 month, weekday, day, hour, minute;
-  /* If YEAR is 0, DAY is the number of the WEEKDAY (0: Sunday) in MONTH, 5 the last one. If MONTH
-   * is 0, there is no switch. */
+  /* If `year` is 0, `day` is the number of the `weekday` (0: Sunday) in `month`, 5 the last one. If
+   * `month` is 0, there is no switch. */
 } KyMapiSwitch;
 
 typedef struct

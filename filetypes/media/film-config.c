@@ -18,7 +18,7 @@
 
 /* --- H.264 (14496-15 5.3.3.1) ----------------------------------------------------------------- */
 
-/* COUNT sets of parameters, each of which JUDGE must know. */
+/* `count` sets of parameters, each of which JUDGE must know. */
 static gboolean
 copy_parameters (KyReader *reader, guint count, KyFilmCoding coding, guint kind, GByteArray *out)
 {
@@ -137,7 +137,7 @@ ky_film_read_hevc (KyFilmEntry *entry, KyView config, GError **error)
 
 /* --- AAC (14496-1 7.2.6, 14496-3 1.6.2.1) ----------------------------------------------------- */
 
-/* A descriptor's TAG at READER: its content. */
+/* A descriptor's `tag` at `reader`: its content. */
 static gboolean
 film_config_enter (KyReader *reader, guint tag, KyView *ret)
 {

@@ -76,7 +76,7 @@ film_fragments_put_row (GByteArray *rows, guint32 count, guint32 value)
   ky_put_u32be (rows, value);
 }
 
-/* As many rows of TABLE as say something of the first N_SAMPLES. */
+/* As many rows of `table` as say something of the first `n_samples`. */
 static void
 copy_rows (GByteArray *rows, const KyFilmTable *table, guint32 n_samples)
 {
@@ -201,7 +201,7 @@ film_fragments_add_keys (KyFilmTrack *track, guint32 count, guint32 flags)
     ky_put_u32be (made->keys, track->n_samples + i);
 }
 
-/* COUNT samples of which the same is said. */
+/* `count` samples of which the same is said. */
 static gboolean
 add_samples (KyFilm *film, KyFilmTrack *track, guint32 count, const Sample *sample, GError **error)
 {
@@ -230,7 +230,7 @@ add_samples (KyFilm *film, KyFilmTrack *track, guint32 count, const Sample *samp
   return TRUE;
 }
 
-/* The next sample begins at TIME: the one before takes as long as it must. */
+/* The next sample begins at `time`: the one before takes as long as it must. */
 static gboolean
 set_time (KyFilmTrack *track, guint64 time, GError **error)
 {
@@ -311,7 +311,7 @@ add_chunk (KyFilmTrack *track, const Run *run, guint32 entry, GError **error)
   return TRUE;
 }
 
-/* The samples of RUN; TRACK may be NULL: it is one that goes. */
+/* The samples of `run`; `track` may be NULL: it is one that goes. */
 static gboolean
 add_run (Walk *walk, KyFilmTrack *track, const Run *run, const Defaults *defaults, GError **error)
 {
@@ -338,7 +338,7 @@ add_run (Walk *walk, KyFilmTrack *track, const Run *run, const Defaults *default
   return TRUE;
 }
 
-/* BASE: what places count from. */
+/* `base`: what places count from. */
 static gboolean
 film_fragments_read_run (Walk *walk, KyView body, guint64 base, const Defaults *defaults, Run *ret,
                          GError **error)
@@ -528,7 +528,7 @@ read_defaults (Walk *walk, GError **error)
 
 /* --- pieces ----------------------------------------------------------------------------------- */
 
-/* TIME of TRACK in the film's. */
+/* `time` of `track` in the film's. */
 static guint64
 in_film (const KyFilm *film, const KyFilmTrack *track, guint64 time)
 {
@@ -574,7 +574,7 @@ end_edits (const KyFilm *film, KyFilmTrack *track)
     g_array_set_size (track->edits, 0);
 }
 
-/* Lets TRACK begin after WAIT, of the film's time, in which nothing is shown. */
+/* Lets `track` begin after `wait`, of the film's time, in which nothing is shown. */
 static gboolean
 begin_edits (const KyFilm *film, KyFilmTrack *track, guint64 wait, GError **error)
 {

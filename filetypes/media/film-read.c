@@ -202,7 +202,7 @@ film_read_edits (KyFilmTrack *track, KyView view, GError **error)
   return TRUE;
 }
 
-/* Is what the sample entry refers to by NUMBER this file itself? (8.7.2) */
+/* Is what the sample entry refers to by `number` this file itself? (8.7.2) */
 static gboolean
 is_here (KyView references, guint number)
 {

@@ -47,7 +47,7 @@ film_samples_place_of (const Cursor *cursor)
                                   | ky_film_number (places, cursor->chunk, 1);
 }
 
-/* The track whose chunk comes next in the file; NULL at the end, or with ERROR. */
+/* The track whose chunk comes next in the file; NULL at the end, or with `error`. */
 static Cursor *
 film_samples_next_chunk (Walk *walk, guint64 *ret_place, GError **error)
 {
@@ -75,7 +75,8 @@ film_samples_next_chunk (Walk *walk, guint64 *ret_place, GError **error)
   return next;
 }
 
-/* How many samples the chunk at CURSOR has (8.7.4), and of which entry they are; 0 with ERROR. */
+/* How many samples the chunk at `cursor` has (8.7.4), and of which entry they are; 0 with
+ * `error`. */
 static guint32
 count_samples (Cursor *cursor, GError **error)
 {
@@ -103,7 +104,7 @@ count_samples (Cursor *cursor, GError **error)
   return MIN (count, cursor->track->n_samples - cursor->sample);
 }
 
-/* The LENGTH bytes at AT, which must lie in one box, behind all that were before. */
+/* The `length` bytes at `at`, which must lie in one box, behind all that were before. */
 static gboolean
 film_samples_read_bytes (Walk *walk, guint64 at, guint64 length, KyView *ret, GError **error)
 {
@@ -125,8 +126,8 @@ film_samples_read_bytes (Walk *walk, guint64 at, guint64 length, KyView *ret, GE
   return ky_film_fail (error, "samples are outside of the media data");
 }
 
-/* The sample at CURSOR, which begins at AT; of plain sound, which has one for each moment, *COUNT
- * of them at once. */
+/* The sample at `cursor`, which begins at `at`; of plain sound, which has one for each moment,
+ * `*count` of them at once. */
 static gboolean
 read_sample (Walk *walk, const Cursor *cursor, guint64 at, guint32 *count, KyView *ret,
              GError **error)
@@ -145,7 +146,7 @@ read_sample (Walk *walk, const Cursor *cursor, guint64 at, guint32 *count, KyVie
 
 typedef gboolean (*Take) (gpointer data, KyView piece, GError **error);
 
-/* Gives TAKE what stays of SAMPLE. */
+/* Gives `take` what stays of `sample`. */
 static gboolean
 take_sample (KyFilm *film, const KyFilmEntry *entry, KyView sample, Take take, gpointer data,
              GError **error)

@@ -7,7 +7,7 @@
 
 /* --- boxes ------------------------------------------------------------------------------------ */
 
-/* Where a box of NAME begins, whose size end_box() says. */
+/* Where a box of `name` begins, whose size end_box() says. */
 static guint
 film_write_begin_box (GByteArray *out, const gchar *name)
 {

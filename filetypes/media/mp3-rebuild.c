@@ -23,7 +23,7 @@ typedef struct
   guint64 n_tags, n_junk;
 } Sound;
 
-/* Bytes of the ID3v2 tag at AT (§3.1: seven bits a byte), or 0. */
+/* Bytes of the ID3v2 tag at `at` (§3.1: seven bits a byte), or 0. */
 static gsize
 mp3_rebuild_tag_size (KyView view, gsize at)
 {
@@ -58,8 +58,8 @@ tells (KyView view, gsize at, const KyMp3Frame *frame)
          || (ky_view_slice (view, at + 36, 4, &name) && ky_view_is (name, "VBRI"));
 }
 
-/* Is there a frame at AT that is whole, fits those before it and is followed by another, or by the
- * end or a tag? */
+/* Is there a frame at `at` that is whole, fits those before it and is followed by another, or by
+ * the end or a tag? */
 static gboolean
 mp3_rebuild_is_frame (const Sound *sound, gsize at, KyMp3Frame *ret)
 {

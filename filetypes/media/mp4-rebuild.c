@@ -17,9 +17,9 @@ typedef struct
 {
   KyJob *job;
   guint64 total; /* bytes that are written in all */
-  guint64 at;    /* where BYTES begins */
+  guint64 at;    /* where `bytes` begins */
   GByteArray *bytes;
-  gsize n_written; /* of BYTES, kept for signs that go on */
+  gsize n_written; /* of `bytes`, kept for signs that go on */
   GByteArray *shown;
 } Output;
 

@@ -135,7 +135,7 @@ ky_mp4_verify_sample (KyView sample, const KyMp4Coding *coding)
 
 /* --- configurations --------------------------------------------------------------------------- */
 
-/* COUNT parameters of KIND. */
+/* `count` parameters of `kind`. */
 static gboolean
 are_parameters (KyReader *reader, guint count, guint kind, gboolean is_hevc)
 {
@@ -201,7 +201,7 @@ verify_hevc (KyView view, KyMp4Coding *coding)
   return !reader.failed && ky_reader_left (&reader) == 0;
 }
 
-/* Bits of VIEW, the highest first; 0 behind the end. */
+/* Bits of `view`, the highest first; 0 behind the end. */
 static guint32
 bits_at (KyView view, gsize *at, guint count)
 {
@@ -265,7 +265,7 @@ is_aac (KyView view, guint *ret_channels, guint32 *ret_rate)
          && bits_at (view, &at, (guint)(view.size * 8 - at)) == 0;
 }
 
-/* Does the entry itself, at HEAD, say the same? */
+/* Does the entry itself, at `head`, say the same? */
 static gboolean
 mp4_verify_entry_is_said (const guint8 *head, guint channels, guint bits, guint32 rate)
 {
@@ -273,7 +273,7 @@ mp4_verify_entry_is_said (const guint8 *head, guint channels, guint bits, guint3
          && ky_load_u16be (head + 24) == (rate < 65536 ? rate : 0);
 }
 
-/* A descriptor of TAG, its size in four bytes. */
+/* A descriptor of `tag`, its size in four bytes. */
 static gboolean
 mp4_verify_entry_takes (KyReader *reader, guint tag, gsize *ret_size)
 {

@@ -21,7 +21,7 @@ typedef struct
   gboolean is_sound;
   KyMp4Coding codings[KY_MP4_CODINGS];
   guint n_codings;
-  guint32 n_samples, size; /* size: of each; 0: SIZES says it */
+  guint32 n_samples, size; /* size: of each; 0: `sizes` says it */
   const guint8 *sizes, *runs, *places;
   guint32 n_runs, n_places;
   guint64 duration;           /* in the film's time */
@@ -409,7 +409,7 @@ verify_brands (KyReader *reader, const Movie *movie)
                                 28);
 }
 
-/* The samples of the chunk at TRACK's place, the next ones of FILE. */
+/* The samples of the chunk at `track`'s place, the next ones of `file`. */
 static gboolean
 verify_chunk (KyReader *file, Track *track)
 {

@@ -12,7 +12,7 @@ wav_verify_fail (GError **error, const gchar *what)
   return ky_verify_fail (error, "wav: %s", what);
 }
 
-/* Bits that a sample of CODING may have: 1 << (bits / 8). */
+/* Bits that a sample of `coding` may have: 1 << (bits / 8). */
 static guint
 widths_of (guint coding)
 {

@@ -80,7 +80,7 @@ write_error (KyOdfPass *self, const KyXmlName *name)
   return strcmp (name->local, "value") == 0;
 }
 
-/* The formula in ATTRIBUTE as it may be written; NULL: not safe. (transfer full) */
+/* The formula in `attribute` as it may be written; NULL: not safe. (transfer full) */
 static gchar *
 safe_formula (KyOdfPass *self, const KyXmlAttribute *attribute, gboolean *ret_is_changed)
 {
@@ -112,7 +112,7 @@ is_own_data (const KyXmlName *element, KyView value)
   return element->ns == KY_ODF_CHART && (ky_view_is (value, ".") || ky_view_is (value, ".."));
 }
 
-/* The attribute's value is of KIND; what is judged by more than that is judged here. */
+/* The attribute's value is of `kind`; what is judged by more than that is judged here. */
 static void
 odf_filter_attributes_write_value (KyOdfPass *self, const KyXmlName *element,
                                    const KyXmlAttribute *attribute, KyValueKind kind)
@@ -155,7 +155,7 @@ write_unless_there (KyOdfPass *self, guint16 ns, const gchar *local, const gchar
     ky_xml_writer_attribute (self->markup.writer, ns, local, ky_odf_view_of (value));
 }
 
-/* The first colour in LOCAL of fo:, "" when there is none. */
+/* The first colour in `local` of fo:, "" when there is none. */
 static gchar *
 color_in (KyOdfPass *self, const gchar *local)
 {
@@ -280,7 +280,7 @@ ky_odf_write_attributes (KyMarkup *markup, const KyXmlName *name,
 
 /* --- what its attributes decide ------------------------------------------------------------- */
 
-/* One of KIND, from FROM on, that the element at hand has; NULL: none. */
+/* One of `kind`, from `from` on, that the element at hand has; NULL: none. */
 static const KyXmlAttribute *
 next_of_kind (KyOdfPass *self, KyValueKind kind, guint *from)
 {

@@ -164,7 +164,7 @@ odf_filter_checks_is_sign (const gchar *caption)
   return caption != NULL && g_strv_contains (signs, caption);
 }
 
-/* Said of the style of a control that shows CAPTION. */
+/* Said of the style of a control that shows `caption`. */
 static void
 note_control_style (KyOdfPass *self, const gchar *caption, gboolean has_line)
 {

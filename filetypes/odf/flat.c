@@ -151,7 +151,7 @@ flat_is_named (const KyXmlName *name, guint16 ns, const gchar *local)
   return name->ns == ns && strcmp (name->local, local) == 0;
 }
 
-/* office:binary-data, base64, as the member NAME; NULL: it is passed over. */
+/* office:binary-data, base64, as the member `name`; NULL: it is passed over. */
 static gboolean
 flat_take_binary (Split *self, gchar *name, GError **error)
 {
@@ -279,7 +279,7 @@ flat_take_formula (Split *self, Document *document, const gchar *folder, GError 
   return ok;
 }
 
-/* A child of an element that holds something: the thing itself. *RET_DONE: it was read. */
+/* A child of an element that holds something: the thing itself. `*ret_done`: it was read. */
 static gboolean
 take_held (Split *self, Document *document, Holds holds, const gchar *href, gboolean *ret_done,
            GError **error)

@@ -112,7 +112,7 @@ odf_hidden_find (GHashTable *const *tables, gboolean is_content, const gchar *ke
 /* --- values --------------------------------------------------------------------------------- */
 
 /* Digits with a point, no "inf", no "0x1", no exponent: what lengths and parts are made of (ODF 1.3
- * part 3, 18.3.18). ret_end: TEXT where there are none. */
+ * part 3, 18.3.18). ret_end: `text` where there are none. */
 static gdouble
 odf_hidden_read_number (const gchar *text, gchar **ret_end)
 {

@@ -57,7 +57,7 @@ is_same_frame (const KyOdfTarget *a, const KyOdfTarget *b)
   return a->frame != 0 && a->frame == b->frame && a->is_styles == b->is_styles;
 }
 
-/* TARGET was chosen, and readers show it themselves: a formula they show by the picture beside
+/* `target` was chosen, and readers show it themselves: a formula they show by the picture beside
  * it. */
 static gboolean
 serves (const KyOdfTarget *target)
@@ -66,7 +66,7 @@ serves (const KyOdfTarget *target)
          && !(target->document != NULL && strcmp (target->document->nature.body, "math") == 0);
 }
 
-/* Another reference of the frame around target AT was chosen already. */
+/* Another reference of the frame around target `at` was chosen already. */
 static gboolean
 frame_is_served (const KyOdfDocument *document, guint at)
 {

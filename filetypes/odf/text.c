@@ -58,7 +58,7 @@ odf_text_tell_pictures (KyJob *job, KyOdfPackage *package)
     ky_job_removed (job, "odf.picture", n, NULL);
 }
 
-/* Writes the text of PACKAGE, or (IS_DRAWN) reports only what pages of it do not show. */
+/* Writes the text of `package`, or (`is_drawn`) reports only what pages of it do not show. */
 static gboolean
 odf_text_read (KyJob *job, KyOdfPackage *package, gboolean is_drawn, GError **error)
 {

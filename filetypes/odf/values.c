@@ -11,7 +11,7 @@
 
 #define REPEATED_SPACES_MAX 65535
 
-/* The prefix that is written for NS. */
+/* The prefix that is written for `ns`. */
 static const gchar *
 odf_values_prefix_of (guint16 ns)
 {
@@ -21,8 +21,8 @@ odf_values_prefix_of (guint16 ns)
   return "";
 }
 
-/* Splits the prefix that names a formula's grammar off VALUE. FALSE: of a grammar that is not known
- * here. */
+/* Splits the prefix that names a formula's grammar off `value`. FALSE: of a grammar that is not
+ * known here. */
 static gboolean
 split_grammar (KyXmlReader *reader, KyView value, guint16 *ret_ns, KyView *ret_formula)
 {
@@ -104,7 +104,7 @@ is_link_word (KyView value)
   return FALSE;
 }
 
-/* VALUE is a decimal number without sign, not above LIMIT. */
+/* `value` is a decimal number without sign, not above `limit`. */
 static gboolean
 odf_number_is_at_most (KyView value, guint64 limit)
 {
@@ -301,7 +301,7 @@ ky_odf_hidden_text_hides (KyView condition, KyView is_hidden)
          || ky_view_is (is_hidden, "true");
 }
 
-/* A bit for each layer of a drawing, 256 at most. NULL: VALUE is none. (transfer full) */
+/* A bit for each layer of a drawing, 256 at most. NULL: `value` is none. (transfer full) */
 static gchar *
 layers_of (const gchar *value)
 {

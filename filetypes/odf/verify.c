@@ -176,7 +176,7 @@ is_setting (const gchar *element, const gchar *attribute, const gchar *value)
              : ky_odf_verify_settings (value);
 }
 
-/* *IS_PLAIN becomes FALSE when something was noted. */
+/* `*is_plain` becomes FALSE when something was noted. */
 static gboolean
 odf_verify_check_value (Verify *self, const gchar *element, KyValueKind kind,
                         const KyXmlVerifyAttribute *attribute, gboolean *is_plain)
@@ -437,7 +437,7 @@ odf_verify_read_xml (Verify *self, KyView content)
 
 /* --- the package ---------------------------------------------------------------------------- */
 
-/* Returns NAME without the folders of objects ("Object 1/Object 2/") before it. */
+/* Returns `name` without the folders of objects ("Object 1/Object 2/") before it. */
 static const gchar *
 behind_objects (const gchar *name)
 {
@@ -513,7 +513,7 @@ odf_verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_
   return TRUE;
 }
 
-/* Objects that FOLDER lies in. */
+/* Objects that `folder` lies in. */
 static guint
 depth_of (const gchar *folder)
 {

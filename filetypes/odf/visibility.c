@@ -9,7 +9,7 @@
 
 #define COLUMNS_MAX 16384
 
-/* Columns up to END are like this. */
+/* Columns up to `end` are like this. */
 typedef struct
 {
   guint end;
@@ -76,7 +76,7 @@ odf_visibility_repeated (KyXmlReader *reader)
   return MAX (n, 1);
 }
 
-/* A row or column, in what looks like AROUND: collapsed, filtered out, or of no size. */
+/* A row or column, in what looks like `around`: collapsed, filtered out, or of no size. */
 static KyHiddenWay
 band_way (const KyOdfSight *self, KyXmlReader *reader, const gchar *family, const KyOdfLook *around)
 {

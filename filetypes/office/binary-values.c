@@ -76,7 +76,7 @@ binary_values_next_record (KyView part, gsize *at, Record *ret_record)
   return TRUE;
 }
 
-/* How many bytes stand behind the token at AT; -1: not known. */
+/* How many bytes stand behind the token at `at`; -1: not known. */
 static gssize
 binary_values_token_size (KyView tokens, gsize at)
 {
@@ -141,7 +141,7 @@ binary_values_tokens_go (const GArray *names, KyView tokens, gboolean shared_goe
   return n_calls > n_known;
 }
 
-/* The tokens that begin with their size at AT. */
+/* The tokens that begin with their size at `at`. */
 static KyView
 binary_values_tokens_at (KyView content, gsize at)
 {
@@ -166,7 +166,7 @@ is_newer_function (KyView content)
          && g_ascii_strcasecmp (name->str, chance) != 0;
 }
 
-/* The flags of each name of the workbook BOOK. (transfer full) */
+/* The flags of each name of the workbook `book`. (transfer full) */
 static GArray *
 binary_values_read_names (KyView book)
 {
@@ -208,7 +208,7 @@ binary_values_read_names (KyView book)
   return names;
 }
 
-/* Returns the size in bytes of the value that the cell record RECORD contains, or 0 if the record
+/* Returns the size in bytes of the value that the cell record `record` contains, or 0 if the record
  * contains no value. */
 static gsize
 value_size (const Record *record)
@@ -246,7 +246,7 @@ binary_values_put_value (GByteArray *out, const Record *record, gsize size)
   g_byte_array_append (out, record->content.data, (guint)(CELL_SIZE + size));
 }
 
-/* The sheet PART with values; NULL: it has no formula that goes. (transfer full) */
+/* The sheet `part` with values; NULL: it has no formula that goes. (transfer full) */
 static GBytes *
 with_values (KyView part, const GArray *names)
 {
@@ -297,7 +297,7 @@ binary_values_is_sheet (const gchar *name)
          && strlen (name) > 4 && g_ascii_strcasecmp (name + strlen (name) - 4, ".bin") == 0;
 }
 
-/* Those of ENTRIES that change: their values by their numbers. */
+/* Those of `entries` that change: their values by their numbers. */
 static GHashTable *
 binary_values_read_values (KyZip *zip)
 {

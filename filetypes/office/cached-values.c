@@ -65,7 +65,7 @@ cached_next_record (KyView book, gsize *at, KyBiffRecord *ret_record)
 
 /* --- tokens ----------------------------------------------------------------------------------- */
 
-/* How many bytes follow the byte of the token at AT; -1: unknown. */
+/* How many bytes follow the byte of the token at `at`; -1: unknown. */
 static gssize
 cached_token_size (const Book *book, KyView tokens, gsize at)
 {
@@ -178,7 +178,7 @@ content_of (KyView book, const KyBiffRecord *record)
   return ky_view (book.data + record->at, record->size);
 }
 
-/* The tokens behind their number of bytes, which stands at AT. */
+/* The tokens behind their number of bytes, which stands at `at`. */
 static KyView
 cached_tokens_at (KyView record, gsize at)
 {
@@ -424,7 +424,7 @@ cached_put_values (const Book *book, guint8 *stream, gsize size)
   return n_put;
 }
 
-/* INPUT with the values of its stream NAME; NULL: there is none to change. (transfer full) */
+/* `input` with the values of its stream `name`; NULL: there is none to change. (transfer full) */
 static GBytes *
 with_values_of (KyView input, const gchar *name)
 {

@@ -154,7 +154,8 @@ ky_legacy_count_choices (const KyLegacy *legacy)
   return n;
 }
 
-/* (transfer full) The text of the shape XML, of SIZE bytes; *RET_PLACE: where it begins, or 0. */
+/* (transfer full) The text of the shape XML, of `size` bytes; `*ret_place`: where it begins, or
+ * 0. */
 static gchar *
 choices_text_of (const gchar *xml, gsize size, gsize *ret_place)
 {

@@ -17,7 +17,7 @@
 #define MEMBERS_MAX 65536u
 #define PART_MAX ((guint64)256 << 20)
 
-/* The unencrypted DOCUMENT in which what it stored, as far as it did, is what LibreOffice shows;
+/* The unencrypted `document` in which what it stored, as far as it did, is what LibreOffice shows;
  * NULL: nothing had to change. (transfer full) */
 static GBytes *
 held_fast (KyView document, const gchar *suffix, const KyLegacy *legacy)
@@ -48,8 +48,8 @@ look_at_single (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *leg
   return TRUE;
 }
 
-/* *DOCUMENT becomes what LibreOffice can open, and it is looked at. RET_OPENED holds it when it is
- * another one. */
+/* `*document` becomes what LibreOffice can open, and it is looked at. `ret_opened` holds it when it
+ * is another one. */
 static gboolean
 office_convert_look (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *legacy,
                      KySingle *ret_single, GBytes **ret_opened, GError **error)

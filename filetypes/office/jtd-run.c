@@ -60,7 +60,7 @@ jtd_run_look_at (KyJtdRun *self, gsize at)
   return low < looks->len ? &g_array_index (looks, KyJtdLook, low).look : &unsaid;
 }
 
-/* Where the character AT goes: the base, the reading, or the line. */
+/* Where the character `at` goes: the base, the reading, or the line. */
 static GString *
 jtd_run_target_of (KyJtdRun *self, gsize at)
 {
@@ -132,7 +132,7 @@ jtd_run_end_paragraph (KyJtdRun *self)
   self->width = 0;
 }
 
-/* The record at AT says that a frame is shown behind it: "0, 30, FFFF, how, …". */
+/* The record at `at` says that a frame is shown behind it: "0, 30, FFFF, how, …". */
 static gboolean
 is_anchor (const KyJtdText *text, gsize at)
 {

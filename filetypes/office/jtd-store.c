@@ -27,8 +27,8 @@ ky_jtd_text_free (KyJtdText *self)
 
 /* --- the block store -------------------------------------------------------------------------- */
 
-/* One sub-stream: its directory entry at READER, its blocks put together in BYTES. *RET_MORE is
- * FALSE at the end of the directory. */
+/* One sub-stream: its directory entry at `reader`, its blocks put together in `bytes`. `*ret_more`
+ * is FALSE at the end of the directory. */
 static gboolean
 jtd_store_read_stream (KyView store, KyReader *reader, guint32 block_size, guint32 n_blocks,
                        GByteArray *bytes, gboolean *ret_more, GError **error)
@@ -196,7 +196,7 @@ jtd_store_add_look (KyJtdText *text, const Properties *properties, gsize n)
     g_array_append_val (text->looks, look);
 }
 
-/* What the last COUNT units of TEXT look like; that of those which the events leave out is not
+/* What the last `count` units of `text` look like; that of those which the events leave out is not
  * said. */
 static void
 read_looks (KyReader *reader, guint32 count, KyJtdText *text)
@@ -227,7 +227,7 @@ read_looks (KyReader *reader, guint32 count, KyJtdText *text)
 
 /* --- units ------------------------------------------------------------------------------------ */
 
-/* The first COUNT units at READER, as words in the machine's order, and their looks. */
+/* The first `count` units at `reader`, as words in the machine's order, and their looks. */
 static gboolean
 jtd_store_read_units (KyJob *job, KyReader *reader, guint32 count, KyJtdText *text, GError **error)
 {

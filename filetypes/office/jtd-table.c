@@ -109,8 +109,8 @@ ky_jtd_table_add_piece (KyJtdTable *self, guint left, guint right, gsize from, g
   line->n_pieces++;
 }
 
-/* A rule of LINE at PIECE, of those under the line or only of those through it; *AT is where those
- * before it were passed: pieces are asked for from left to right. */
+/* A rule of `line` at `piece`, of those under the line or only of those through it; `*at` is where
+ * those before it were passed: pieces are asked for from left to right. */
 static gboolean
 has_rule (const KyJtdTable *self, const Line *line, const Piece *piece, guint32 *at,
           gboolean is_through)
@@ -125,7 +125,7 @@ has_rule (const KyJtdTable *self, const Line *line, const Piece *piece, guint32 
   return FALSE;
 }
 
-/* Pieces of LINE that hold nothing but a rule through them are no cells. */
+/* Pieces of `line` that hold nothing but a rule through them are no cells. */
 static void
 leave_out_ruled (const KyJtdTable *self, const Line *line)
 {
@@ -140,7 +140,7 @@ leave_out_ruled (const KyJtdTable *self, const Line *line)
     }
 }
 
-/* Tells which pieces of LINE continue the pieces ABOVE them. */
+/* Tells which pieces of `line` continue the pieces `above` them. */
 static void
 connect (const KyJtdTable *self, const Line *above, const Line *line)
 {
@@ -192,7 +192,7 @@ collect_columns (KyJtdTable *self)
   g_array_set_size (self->columns, n);
 }
 
-/* How many columns begin before POSITION. */
+/* How many columns begin before `position`. */
 static guint
 columns_before (const KyJtdTable *self, guint position)
 {
@@ -210,7 +210,7 @@ columns_before (const KyJtdTable *self, guint position)
   return low;
 }
 
-/* The text of PIECE goes on in the next line only where it fills its own. */
+/* The text of `piece` goes on in the next line only where it fills its own. */
 static gboolean
 jtd_table_is_full (const Piece *piece, const KyJtdRun *run)
 {

@@ -68,9 +68,9 @@ jtd_write_add_rule (KyJtdHeader *header, guint from, guint to, gboolean is_under
     g_array_append_val (header->lines, rule);
 }
 
-/* N values at AT: the line's width, 0, where it begins, and for each rule its style, how long one
- * is that does not go on to the next, the style of the one that does, and how far the next one is.
- * The last may have two values alone. */
+/* `n` values at `at`: the line's width, 0, where it begins, and for each rule its style, how long
+ * one is that does not go on to the next, the style of the one that does, and how far the next one
+ * is. The last may have two values alone. */
 static void
 jtd_write_read_rules (const KyJtdText *text, gsize at, guint n, KyJtdHeader *header)
 {
@@ -111,7 +111,7 @@ jtd_write_read_rules (const KyJtdText *text, gsize at, guint n, KyJtdHeader *hea
     }
 }
 
-/* At AT: the unit, the indents of the lines, and those of the first one from the margins. */
+/* At `at`: the unit, the indents of the lines, and those of the first one from the margins. */
 static void
 read_indents (const KyJtdWriter *writer, const KyJtdText *text, gsize at, KyJtdHeader *header)
 {
@@ -189,7 +189,7 @@ jtd_write_end_table (Writer *self)
   self->has_table = FALSE;
 }
 
-/* The units up to AT are a paragraph. */
+/* The units up to `at` are a paragraph. */
 static void
 write_paragraph (Writer *self, gsize at)
 {

@@ -60,7 +60,7 @@ typedef struct
   guint number, width, height;
 } Picture;
 
-/* The stream NAME of STORAGE, *RET_BYTES NULL when there is none. */
+/* The stream `name` of `storage`, `*ret_bytes` NULL when there is none. */
 static gboolean
 jtd_read_part (Jtd *self, guint32 storage, const gchar *name, GBytes **ret_bytes, GError **error)
 {
@@ -76,7 +76,7 @@ jtd_read_part (Jtd *self, guint32 storage, const gchar *name, GBytes **ret_bytes
   return *ret_bytes != NULL;
 }
 
-/* A storage that is named by NAMES, one in the other; KY_OLE_NO_ENTRY: there is none. */
+/* A storage that is named by `names`, one in the other; KY_OLE_NO_ENTRY: there is none. */
 static gboolean
 find_storage (Jtd *self, const gchar *const *names, guint32 *ret_entry, GError **error)
 {

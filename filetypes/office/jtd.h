@@ -10,7 +10,7 @@
 #define KY_JTD_HALF_POINTS 21 /* of characters of which nothing is said */
 #define KY_JTD_TWIPS(hundredths) ((guint)((guint64)(hundredths)*72 / 127)) /* of a millimetre */
 
-/* Units up to END look so. */
+/* Units up to `end` look so. */
 typedef struct
 {
   gsize end;

@@ -31,7 +31,8 @@ enum
   RECORD_BOF = 0x809
 };
 
-/* The stream NAME of the root storage; *RET_STREAM is NULL when there is none. (transfer full) */
+/* The stream `name` of the root storage; `*ret_stream` is NULL when there is none. (transfer
+ * full) */
 static gboolean
 legacy_read_stream (KyOle *ole, const gchar *name, GBytes **ret_stream, GError **error)
 {
@@ -52,7 +53,7 @@ is_macro_type (guint type)
   return type == MACRO_SHEET_BIFF || type == MODULE_BIFF;
 }
 
-/* The content of BoundSheet8, the NUMBERth, is at AT. dt is 1 for macros, 6 for a module; legible
+/* The content of BoundSheet8, the NUMBERth, is at `at`. dt is 1 for macros, 6 for a module; legible
  * unless encrypted. */
 static void
 look_at_sheet (KyView book, gsize at, guint number, KyLegacy *legacy)
@@ -201,7 +202,7 @@ ky_legacy_clear (KyLegacy *legacy)
   g_clear_pointer (&legacy->references, g_array_unref);
 }
 
-/* The number behind AT, and ".xml" behind that; 0: something else. */
+/* The number behind `at`, and ".xml" behind that; 0: something else. */
 static guint
 sheet_number (const guint8 *at, const guint8 *end)
 {

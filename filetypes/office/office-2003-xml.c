@@ -179,7 +179,7 @@ office_2003_xml_is_root (const KyXmlName *name, const gchar *suffix)
                                           : office_2003_xml_is_named (name, NS_SHEET, "Workbook");
 }
 
-/* TRUE with *RET_CODE: the element goes. Bytes stay where they are a picture's. */
+/* TRUE with `*ret_code`: the element goes. Bytes stay where they are a picture's. */
 static gboolean
 goes (const KyXmlName *name, const KyXmlName *parent, guint *ret_code)
 {

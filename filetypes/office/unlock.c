@@ -291,7 +291,7 @@ read_lock (KyView record, Lock *lock)
   return !reader.failed;
 }
 
-/* By the first of PASSWORDS that fits. */
+/* By the first of `passwords` that fits. */
 static gboolean
 is_opened (Lock *lock, const gchar *const *passwords)
 {
@@ -405,7 +405,7 @@ ky_legacy_unlock_book (KyView input, const gchar *const *passwords)
 
 /* --- documents -------------------------------------------------------------------------------- */
 
-/* A stream of a document from PLAIN on. The key stream begins where the stream does. */
+/* A stream of a document from `plain` on. The key stream begins where the stream does. */
 static void
 office_unlock_open_stream (const Lock *lock, guint8 *stream, gsize size, gsize plain)
 {
@@ -426,8 +426,8 @@ office_unlock_open_stream (const Lock *lock, guint8 *stream, gsize size, gsize p
     }
 }
 
-/* The stream NAME of the root storage of INPUT; NULL: there is none, or it can't be read. (transfer
- * full) */
+/* The stream `name` of the root storage of `input`; NULL: there is none, or it can't be read.
+ * (transfer full) */
 static GBytes *
 office_unlock_read_root (KyView input, const gchar *name)
 {
@@ -440,7 +440,7 @@ office_unlock_read_root (KyView input, const gchar *name)
              : NULL;
 }
 
-/* The whole file FILE with CONTENT in NAME, which is in it; takes both. (transfer full) */
+/* The whole file `file` with `content` in `name`, which is in it; takes both. (transfer full) */
 static GBytes *
 with_stream (GBytes *file, const gchar *name, guint8 *content, gsize size)
 {
@@ -455,8 +455,8 @@ with_stream (GBytes *file, const gchar *name, guint8 *content, gsize size)
              : NULL;
 }
 
-/* FILE with the stream NAME legible from PLAIN on; takes FILE, which becomes NULL where that can't
- * be done. Without that stream it is FILE itself. (transfer full) */
+/* `file` with the stream `name` legible from `plain` on; takes `file`, which becomes NULL where
+ * that can't be done. Without that stream it is `file` itself. (transfer full) */
 static GBytes *
 with_open_stream (const Lock *lock, GBytes *file, const gchar *name, gsize plain)
 {
@@ -480,7 +480,7 @@ with_open_stream (const Lock *lock, GBytes *file, const gchar *name, gsize plain
   return with_stream (file, name, copy, size);
 }
 
-/* How FIB says that the document is encrypted; for RC4 the first bytes of TABLE do. */
+/* How `fib` says that the document is encrypted; for RC4 the first bytes of `table` do. */
 static gboolean
 read_doc_lock (KyView fib, KyView table, Lock *lock)
 {
@@ -545,7 +545,7 @@ slides_clear (Slides *slides)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Slides, slides_clear)
 
-/* The content of the record of TYPE at PLACE. FALSE: there is none. */
+/* The content of the record of `type` at `place`. FALSE: there is none. */
 static gboolean
 office_unlock_record_at (const Slides *slides, guint32 place, guint type, KyView *ret_content)
 {
@@ -685,7 +685,7 @@ has_two_sums (guint instance)
   return FALSE;
 }
 
-/* What of BYTES is pictures, one after the other; a picture that is not whole ends them. */
+/* What of `bytes` is pictures, one after the other; a picture that is not whole ends them. */
 static void
 open_pictures (const Lock *lock, guint8 *bytes, gsize size)
 {
@@ -720,7 +720,8 @@ open_pictures (const Lock *lock, guint8 *bytes, gsize size)
     }
 }
 
-/* FILE with its pictures legible; takes FILE. Without any it is FILE itself. (transfer full) */
+/* `file` with its pictures legible; takes `file`. Without any it is `file` itself. (transfer
+ * full) */
 static GBytes *
 with_open_pictures (const Lock *lock, GBytes *file)
 {
@@ -736,7 +737,7 @@ with_open_pictures (const Lock *lock, GBytes *file)
   return with_stream (file, "Pictures", copy, size);
 }
 
-/* INPUT without the properties that were encrypted, too, where nobody looks for them: LibreOffice
+/* `input` without the properties that were encrypted, too, where nobody looks for them: LibreOffice
  * takes a file that has such a stream for encrypted. The entry of the directory ([MS-CFB] §2.6.1)
  * gets another name of the same length. (transfer full) */
 static GBytes *

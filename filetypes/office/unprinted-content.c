@@ -24,7 +24,7 @@ enum
   RECORD_ROW = 0x208
 };
 
-/* Tells whether a record of TYPE is a cell with a value, or several. */
+/* Tells whether a record of `type` is a cell with a value, or several. */
 static gboolean
 unprinted_is_cell (guint type)
 {

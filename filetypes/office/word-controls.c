@@ -15,7 +15,8 @@
 #define CLASS_AT 12u /* in the stream "CompObj" */
 #define CLASS_SIZE 16u
 
-/* The stream NAME of STORAGE; all that are read have LEFT bytes. (transfer full) (nullable) */
+/* The stream `name` of `storage`; all that are read have `left` bytes. (transfer full)
+ * (nullable) */
 static GBytes *
 word_controls_read (KyOle *ole, guint32 storage, const gchar *name, guint64 *left)
 {
@@ -45,7 +46,7 @@ word_controls_class (KyOle *ole, guint32 storage, guint64 *left)
   return ky_form_class_find (id);
 }
 
-/* What the control in STORAGE shows, or NULL. (transfer full) */
+/* What the control in `storage` shows, or NULL. (transfer full) */
 static gchar *
 word_controls_words (KyOle *ole, guint32 storage, gboolean is_japanese, guint64 *left)
 {

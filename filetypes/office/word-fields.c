@@ -41,7 +41,7 @@ is_computed_anew (guint kind)
   return memchr (kinds, (gint)kind, sizeof kinds) != NULL;
 }
 
-/* The table PAIR, empty when it is not completely in STREAM. */
+/* The table `pair`, empty when it is not completely in `stream`. */
 static KyView
 word_fields_table_of (KyView fib, KyView stream, guint pair)
 {
@@ -67,7 +67,7 @@ pieces_of (KyView clx)
   return pieces;
 }
 
-/* The character at CP of the whole text; -1: there is none. */
+/* The character at `cp` of the whole text; -1: there is none. */
 static gint
 word_fields_character_at (Text *text, guint32 cp)
 {
@@ -92,7 +92,7 @@ word_fields_character_at (Text *text, guint32 cp)
   return -1;
 }
 
-/* LibreOffice keeps the field that begins at CP, if it is one of those of which it knows
+/* LibreOffice keeps the field that begins at `cp`, if it is one of those of which it knows
  * nothing. */
 static gboolean
 word_fields_is_kept (Text *text, guint32 cp)
@@ -112,8 +112,8 @@ word_fields_is_kept (Text *text, guint32 cp)
   return FALSE;
 }
 
-/* The fields of a table of SIZE bytes at FIELDS: n + 1 positions of four bytes, then n of two. The
- * positions count from BASE. */
+/* The fields of a table of `size` bytes at `fields`: n + 1 positions of four bytes, then n of two.
+ * The positions count from `base`. */
 static gboolean
 word_fields_mend (Text *text, guint32 base, guint8 *fields, gsize size)
 {
@@ -141,7 +141,8 @@ word_fields_read_stream (KyOle *ole, const gchar *name, guint32 *ret_entry)
              : NULL;
 }
 
-/* Where part NUMBER of the text begins: the counts of those in front of it, macros' among them. */
+/* Where part `number` of the text begins: the counts of those in front of it, macros' among
+ * them. */
 static guint32
 word_fields_base_of (KyView fib, guint number)
 {

@@ -72,7 +72,7 @@ read_binary (const KyFormClass *class, KyView data, KyFormControl *control)
   return stream != NULL && ky_form_control_read (class, ky_view_of_bytes (stream), control);
 }
 
-/* The stored properties that Id leads to from the part NAME. */
+/* The stored properties that Id leads to from the part `name`. */
 static gboolean
 captions_read_stored (Captions *self, const gchar *name, const gchar *id, const KyFormClass *class,
                       KyFormControl *control)
@@ -130,7 +130,7 @@ captions_read_control (Captions *self, const gchar *name)
       class, &control, ky_policy_is (ky_job_policy (self->job), KY_POLICY_MAIL_LANGUAGE, "ja"));
 }
 
-/* What the control that ID of PART leads to says, or NULL. */
+/* What the control that `id` of `part` leads to says, or NULL. */
 static const gchar *
 captions_words_of (Captions *self, const KyPart *part, const gchar *id)
 {
@@ -324,7 +324,7 @@ reader_of (Captions *self, GBytes *bytes)
   return ky_xml_reader_new (ky_view_of_bytes (bytes), ky_ooxml_namespaces, &limits, NULL);
 }
 
-/* The shapes of DRAWING that are seen. */
+/* The shapes of `drawing` that are seen. */
 static gboolean
 captions_read_shapes (Captions *self, KyPart *drawing, GHashTable *shapes, GError **error)
 {

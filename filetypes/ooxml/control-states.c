@@ -83,7 +83,7 @@ read_properties (KyXmlReader *reader, Properties *ret_properties)
   ret_properties->range = states_attribute (reader, "fmlaRange");
 }
 
-/* (transfer full) (nullable) The properties in the file NAME. */
+/* (transfer full) (nullable) The properties in the file `name`. */
 static Properties *
 states_read_part (States *self, const gchar *name)
 {
@@ -122,8 +122,8 @@ states_reader_of (States *self, GBytes *bytes)
   return ky_xml_reader_new (ky_view_of_bytes (bytes), ky_ooxml_namespaces, &limits, NULL);
 }
 
-/* Adds to LIST what the controls of SHEET say, in their order; branches for older and newer readers
- * have the same control. */
+/* Adds to `list` what the controls of `sheet` say, in their order; branches for older and newer
+ * readers have the same control. */
 static gboolean
 states_read_sheet (States *self, const KyPart *sheet, GPtrArray *list, GError **error)
 {
@@ -187,7 +187,7 @@ pair_by_shape (GPtrArray *shapes, GPtrArray *list, GHashTable *pairs)
     }
 }
 
-/* The unpaired ones of KIND, in their order, where there are as many of both. */
+/* The unpaired ones of `kind`, in their order, where there are as many of both. */
 static void
 pair_by_order (GPtrArray *all_shapes, GPtrArray *list, const gchar *kind, GHashTable *pairs)
 {
@@ -229,8 +229,8 @@ put_entry (GString *out, const gchar *prefix, const gchar *local, const gchar *v
   g_string_append_printf (out, "<%s%s>%s</%s%s>", prefix, local, escaped, prefix, local);
 }
 
-/* The state that SHAPE, whose part says PROPERTIES (nullable), is to say, 0 to 2; -1: the one that
- * it says. */
+/* The state that `shape`, whose part says `properties` (nullable), is to say, 0 to 2; -1: the one
+ * that it says. */
 static gint
 states_wanted (States *self, const KyFormShape *shape, const Properties *properties)
 {
@@ -244,8 +244,8 @@ states_wanted (States *self, const KyFormShape *shape, const Properties *propert
   return (gint)properties->checked != MAX (shape->checked, 0) ? (gint)properties->checked : -1;
 }
 
-/* The prefix, with its colon, of the start tag that ends at PLACE of VML; NULL: no tag with content
- * ends there. (transfer full) */
+/* The prefix, with its colon, of the start tag that ends at `place` of `vml`; NULL: no tag with
+ * content ends there. (transfer full) */
 static gchar *
 prefix_at (KyView vml, gsize place)
 {
@@ -262,7 +262,7 @@ prefix_at (KyView vml, gsize place)
   return g_strndup (text + from, to + 1 - from);
 }
 
-/* The place of the end tag that ends at END of VML, or FROM if it begins before that. */
+/* The place of the end tag that ends at `end` of `vml`, or `from` if it begins before that. */
 static gsize
 end_tag_at (KyView vml, gsize from, gsize end)
 {
@@ -271,7 +271,7 @@ end_tag_at (KyView vml, gsize from, gsize end)
   return end > from ? end - 1 : from;
 }
 
-/* The bytes from FROM up to TO of the drawing are replaced with `text`. */
+/* The bytes from `from` up to `to` of the drawing are replaced with `text`. */
 typedef struct
 {
   gsize from, to;
@@ -300,7 +300,7 @@ states_add_edit (GArray *edits, gsize from, gsize to, gchar *text)
   g_array_append_val (edits, edit);
 }
 
-/* What SHAPE lacks of PROPERTIES, and its state. */
+/* What `shape` lacks of `properties`, and its state. */
 static void
 states_edit_entries (States *self, KyView vml, const KyFormShape *shape,
                      const Properties *properties, GArray *edits)
@@ -354,8 +354,9 @@ states_edit_shape (KyView vml, const KyFormShape *shape, const gchar *name, GArr
   states_add_edit (edits, from, from, g_strdup ("</font>"));
 }
 
-/* The name that SHAPE is to have; NULL: the one that it has. Adds it to NAMES (owned). *NUMBER: the
- * first number that may be free; many shapes without names would else each count from the start. */
+/* The name that `shape` is to have; NULL: the one that it has. Adds it to `names` (owned).
+ * `*number`: the first number that may be free; many shapes without names would else each count
+ * from the start. */
 static const gchar *
 states_name (const KyFormShape *shape, const Properties *properties, GHashTable *names,
              guint *number)
@@ -375,8 +376,8 @@ states_name (const KyFormShape *shape, const Properties *properties, GHashTable 
   return name;
 }
 
-/* Returns the drawing VIEW with the states, names and fonts that its SHAPES lack, or NULL if they
- * lack nothing. (transfer full) */
+/* Returns the drawing `view` with the states, names and fonts that its `shapes` lack, or NULL if
+ * they lack nothing. (transfer full) */
 static GBytes *
 states_mend (States *self, KyView view, GPtrArray *shapes, GHashTable *pairs)
 {

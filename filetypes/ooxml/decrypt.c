@@ -39,7 +39,7 @@ typedef struct
 
 /* --- primitives ----------------------------------------------------------------------------- */
 
-/* OUT = hash (A, B): as long as the hash is. */
+/* `out` = hash (`a`, `b`): as long as the hash is. */
 static void
 decrypt_digest (const struct nettle_hash *hash, KyView a, KyView b, guint8 *out)
 {
@@ -58,7 +58,7 @@ counter (guint32 n, guint8 bytes[4])
   return ky_view (bytes, 4);
 }
 
-/* §2.3.4.11: hash (salt, password), then SPIN times hash (n, hash). */
+/* §2.3.4.11: hash (salt, password), then `spin` times hash (n, hash). */
 static void
 spin (const struct nettle_hash *hash, KyView salt, KyView password, guint32 times, guint8 *out)
 {
@@ -82,7 +82,7 @@ typedef union
   struct aes256_ctx aes256;
 } AesContext;
 
-/* SIZE is a multiple of 16. IV: NULL for ECB. IN and OUT may be one. */
+/* `size` is a multiple of 16. `iv`: NULL for ECB. `in` and `out` may be one. */
 static void
 decrypt_decrypt (const guint8 *key, guint key_bytes, const guint8 *iv, gsize size, const guint8 *in,
                  guint8 *out)
@@ -115,7 +115,7 @@ decrypt_derive (const KyAgileKey *key, const guint8 *spun, const guint8 block[8]
   memcpy (out, hash, key->hash_size);
 }
 
-/* §2.3.4.12: the vector for BLOCK, made of the salt. */
+/* §2.3.4.12: the vector for `block`, made of the salt. */
 static void
 vector (const KyAgileKey *key, KyView block, guint8 out[16])
 {

@@ -32,7 +32,7 @@ ky_ooxml_is_drawing (const KyPart *part)
          && g_ascii_strcasecmp (part->name + length - 4, ".svg") == 0;
 }
 
-/* The drawing that ID of PART leads to, or NULL. */
+/* The drawing that `id` of `part` leads to, or NULL. */
 static KyPart *
 drawing_of (const KyPart *part, KyView id)
 {

@@ -57,7 +57,7 @@ is_harmless_value (const KyXmlName *element, KyView value)
   return TRUE;
 }
 
-/* Of ELEMENT as the tables have it; what a value of a good kind may still be judged by stands in
+/* Of `element` as the tables have it; what a value of a good kind may still be judged by stands in
  * ooxml_filter_attributes_write_value(). */
 static gboolean
 is_of_its_kind (KyMarkup *markup, const KyXmlName *name, const KyVocabularyElement *element,
@@ -196,7 +196,7 @@ write_sheet_number (KyOoxmlPass *self, const KyXmlAttribute *attribute)
   ooxml_filter_attributes_write_plain (self, attribute, number);
 }
 
-/* FORMULA: the value of ATTRIBUTE as it may be written; NULL: not at all. */
+/* `formula`: the value of `attribute` as it may be written; NULL: not at all. */
 static void
 ooxml_filter_attributes_write_formula (KyOoxmlPass *self, const KyXmlAttribute *attribute,
                                        const gchar *formula)
@@ -229,7 +229,7 @@ write_pivot (KyOoxmlPass *self, const KyXmlAttribute *attribute)
       ky_workbook_computes_pivot (self->filter->workbook, attribute->value) ? formula : NULL);
 }
 
-/* VALUE is of KIND; what is judged by more than that is judged here. */
+/* `value` is of `kind`; what is judged by more than that is judged here. */
 static void
 ooxml_filter_attributes_write_value (KyOoxmlPass *self, const KyXmlName *element,
                                      const KyXmlAttribute *attribute, KyValueKind kind)

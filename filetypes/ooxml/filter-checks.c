@@ -89,7 +89,7 @@ came_before (KyOoxmlPass *self)
   return 0;
 }
 
-/* Tells whether INSIDE, what a choice holds with its end tag, is only where Excel saved the
+/* Tells whether `inside`, what a choice holds with its end tag, is only where Excel saved the
  * workbook, which no reader sees: "<x15ac:absPath …/></mc:Choice>". */
 static gboolean
 is_path_alone (KyView inside)

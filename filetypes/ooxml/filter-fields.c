@@ -79,7 +79,7 @@ branch_here (const Judge *judge)
                                   : 0;
 }
 
-/* TEXT comes to the instruction: is its name whole, so that it can't go on? "= …", "IF …" */
+/* `text` comes to the instruction: is its name whole, so that it can't go on? "= …", "IF …" */
 static void
 filter_fields_take_name (Judged *field, KyView text)
 {

@@ -25,7 +25,7 @@ filter_pictures_is_shape (const KyXmlName *name)
   return name->ns == KY_NS_V && g_strv_contains (shapes, name->local);
 }
 
-/* What the control of KEY says, unless it is more than names and captions are: its picture shows
+/* What the control of `key` says, unless it is more than names and captions are: its picture shows
  * that. */
 static const gchar *
 caption_of (KyOoxmlPass *self, gchar *key)

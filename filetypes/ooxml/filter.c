@@ -41,7 +41,7 @@ ooxml_filter_is_word (const KyXmlName *name, const gchar *local)
 }
 
 /* The result of ASK and SET is text for other fields: without its field it would be shown, so its
- * runs become hidden. Before an element of NAME, or (NULL) an end. */
+ * runs become hidden. Before an element of `name`, or (NULL) an end. */
 static void
 say_hidden (KyOoxmlPass *self, const KyXmlName *name)
 {
@@ -75,7 +75,7 @@ say_hidden (KyOoxmlPass *self, const KyXmlName *name)
     }
 }
 
-/* The element of NAME was just opened. */
+/* The element of `name` was just opened. */
 static void
 begin_unseen (KyOoxmlPass *self, const KyXmlName *name)
 {
@@ -155,7 +155,7 @@ ooxml_close_tree (KyOoxmlPass *self)
 }
 
 /* In place of a frame that holds an OLE object, and of each control, only its first picture is
- * written. TRUE: NAME is that. */
+ * written. TRUE: `name` is that. */
 static gboolean
 is_picture_of_frame (KyOoxmlPass *self, KyXmlName *name)
 {
@@ -239,7 +239,7 @@ typedef enum
   PLACE_STRANGE
 } Place;
 
-/* Of an element of NAME. In place of a frame or of controls stands a picture. */
+/* Of an element of `name`. In place of a frame or of controls stands a picture. */
 static Place
 ooxml_filter_place_of (KyOoxmlPass *self, KyXmlName *name)
 {
@@ -383,7 +383,7 @@ hold_anchor (KyOoxmlPass *self)
       ky_ooxml_level (self, i)->has_choice = TRUE;
 }
 
-/* An element of ACTION went: what is nothing without it goes, too. */
+/* An element of `action` went: what is nothing without it goes, too. */
 static void
 fail_around (KyOoxmlPass *self, guint action)
 {

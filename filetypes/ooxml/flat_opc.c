@@ -65,7 +65,7 @@ pass_name (KyView tag, gsize at)
   return at;
 }
 
-/* The next declaration of a namespace in the start tag TAG, from *AT on. */
+/* The next declaration of a namespace in the start tag `tag`, from `*at` on. */
 static gboolean
 next_declaration (KyView tag, gsize *at, KyView *ret_name, KyView *ret_whole)
 {
@@ -105,8 +105,8 @@ declares (KyView tag, KyView name)
   return FALSE;
 }
 
-/* ROOT, the start tag of a part's root, with the namespaces that are declared around it: as a part
- * of its own it has nothing around it. */
+/* `root`, the start tag of a part's root, with the namespaces that are declared around it: as a
+ * part of its own it has nothing around it. */
 static void
 append_root (Flat *self, KyView root, GByteArray *out)
 {
@@ -135,7 +135,7 @@ append_root (Flat *self, KyView root, GByteArray *out)
 
 /* --- parts ------------------------------------------------------------------------------------ */
 
-/* The start tag that was read last, of which PLACE is before. */
+/* The start tag that was read last, of which `place` is before. */
 static KyView
 flat_opc_start_tag (Flat *self, gsize place)
 {

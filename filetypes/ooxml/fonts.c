@@ -82,7 +82,7 @@ fonts_leave (Place *self)
   self->n_matched = MIN (self->n_matched, self->depth);
 }
 
-/* Id of each relationship of a font that PART names -> its key, or "". Of one that can't be read
+/* Id of each relationship of a font that `part` names -> its key, or "". Of one that can't be read
  * what comes before that; the filter says why. (transfer full) */
 static GHashTable *
 read_keys (KyJob *job, KyPackage *package, const KyPart *part, GError **error)

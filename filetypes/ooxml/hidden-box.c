@@ -4,7 +4,7 @@
 
 #define EMU_POINT 12700.0
 
-/* The value of NAME in a style of VML, in EMU; FALSE: it has none. */
+/* The value of `name` in a style of VML, in EMU; FALSE: it has none. */
 static gboolean
 style_length (const gchar *style, const gchar *name, gdouble *ret_value)
 {
@@ -73,7 +73,7 @@ unseen_box_is_outside (const KyUnseen *self, const KyWordBox *box)
          || (box->has_y && (box->y >= height || box->y + box->height <= top));
 }
 
-/* What BOX is to the others: only boxes that are placed by the same are compared. */
+/* What `box` is to the others: only boxes that are placed by the same are compared. */
 static KySceneShape
 unseen_box_shape (const KyWordBox *box)
 {
@@ -99,7 +99,7 @@ unseen_box_is_covered (KyUnseen *self, GArray *shapes, guint index, const KyWord
                                  NULL, &self->n_checks);
 }
 
-/* How BOX itself hides what it holds. */
+/* How `box` itself hides what it holds. */
 static KyHiddenWay
 box_way (KyUnseen *self, GArray *shapes, guint index, const KyWordBox *box)
 {

@@ -144,7 +144,8 @@ find_style (KyWordSight *self, KyView id)
 
 /* --- texts ------------------------------------------------------------------------------------ */
 
-/* The colour of what text stands on, as far as elements around it say; *RET_IS_PAGE: none does. */
+/* The colour of what text stands on, as far as elements around it say; `*ret_is_page`: none
+ * does. */
 static KyScenePaint
 unseen_run_ground_of (KyWordSight *self, const Run *run, const Paragraph *paragraph,
                       gboolean *ret_is_page)
@@ -170,7 +171,7 @@ unseen_run_ground_of (KyWordSight *self, const Run *run, const Paragraph *paragr
   return self->pass->all->page;
 }
 
-/* How RUN is hidden; *RET_IS_PAGE: if by its colour, by that of the page. */
+/* How `run` is hidden; `*ret_is_page`: if by its colour, by that of the page. */
 static KyHiddenWay
 unseen_run_way_of (KyWordSight *self, const Run *run, const Paragraph *paragraph,
                    gboolean *ret_is_page)
@@ -804,7 +805,7 @@ unseen_run_judge (KyWordSight *self)
     }
 }
 
-/* Returns the style KEY (nullable), or NULL: a package of another application has none. */
+/* Returns the style `key` (nullable), or NULL: a package of another application has none. */
 static const KyWordStyleLook *
 unseen_run_style (const KyUnseen *all, const gchar *key)
 {

@@ -129,8 +129,8 @@ typedef struct
   gint index; /* of the shape that may be covered */
 } Covered;
 
-/* OTHER is one of the shapes. It covers no shape that it is a part of; of a picture the pixels are
- * read only here. */
+/* `other` is one of the shapes. It covers no shape that it is a part of; of a picture the pixels
+ * are read only here. */
 static gboolean
 unseen_shape_is_opaque (gpointer data, const KySceneShape *other)
 {
@@ -173,7 +173,8 @@ shape_way (KySlideReading *self, GArray *list, guint index)
   return unseen_shape_is_covered (self, list, index) ? KY_HIDDEN_COVERED : KY_HIDDEN_NOT;
 }
 
-/* What lies below SHAPE, as far as SHAPES, painted in this order before it, say: *PAINT changes. */
+/* What lies below `shape`, as far as `shapes`, painted in this order before it, say: `*paint`
+ * changes. */
 static void
 lay_below (const KySlideReading *self, GArray *shapes, guint n, const KySlideShape *shape,
            KyScenePaint *paint)

@@ -78,8 +78,8 @@ typedef struct
 
 /* --- number formats --------------------------------------------------------------------------- */
 
-/* Behind the section that begins at P; *IS_EMPTY: it shows nothing, *IS_WHITE: it is written in
- * white, *HAS_CONDITION: it is for other values than those of its place. */
+/* Behind the section that begins at `p`; `*is_empty`: it shows nothing, `*is_white`: it is written
+ * in white, `*has_condition`: it is for other values than those of its place. */
 static const gchar *
 unseen_sheet_read_section (const gchar *p, gboolean *is_empty, gboolean *is_white,
                            gboolean *has_condition)

@@ -167,7 +167,7 @@ take_place (KySlideReading *self, gint tag)
         xml, KY_XML_NS_NONE, locals[tag == EXTENT || tag == CHILD_EXTENT][i], 0);
 }
 
-/* Where SHAPE is, once its transform was read: before any that it holds. */
+/* Where `shape` is, once its transform was read: before any that it holds. */
 static void
 place_shape (KySlideReading *self, KySlideShape *shape)
 {
@@ -217,8 +217,8 @@ unseen_slide_take_properties (KySlideReading *self)
 
 /* --- what paints ------------------------------------------------------------------------------ */
 
-/* The paint that a fill of TAG, or a colour in one, is of; NULL: another's. FROM_TOP: 0 for a fill,
- * 1 for its colour, 2 for what changes that. */
+/* The paint that a fill of TAG, or a colour in one, is of; NULL: another's. `from_top`: 0 for a
+ * fill, 1 for its colour, 2 for what changes that. */
 static KyScenePaint *
 painted (KySlideReading *self, guint from_top)
 {
@@ -487,7 +487,7 @@ unseen_slide_end (KySlideReading *self, gint tag)
     }
 }
 
-/* The fill of a cell stands behind its text: what is known of it goes to the texts since FROM. */
+/* The fill of a cell stands behind its text: what is known of it goes to the texts since `from`. */
 static void
 hand_cell_out (KySlideReading *self, guint from)
 {
@@ -610,7 +610,7 @@ read_theme (KyUnseen *all, const KyPart *part, KyTheme *theme)
   ky_theme_read (theme, all->job, view);
 }
 
-/* What the names of colours mean in PART: it says so behind all that is painted. */
+/* What the names of colours mean in `part`: it says so behind all that is painted. */
 static void
 read_map (KySlideReading *self, const KyPart *part)
 {
@@ -631,7 +631,8 @@ read_map (KySlideReading *self, const KyPart *part)
   ky_text_part_close (&xml);
 }
 
-/* What PART, a layout or a master, lays below its slides, with what OUTER, its master's, does. */
+/* What `part`, a layout or a master, lays below its slides, with what `outer`, its master's,
+ * does. */
 static const KySlideBackdrop *
 backdrop_of (KyUnseen *all, const KyPart *part, const KySlideBackdrop *outer)
 {
@@ -729,7 +730,7 @@ ky_unseen_notes (KyUnseenPass *pass)
   unseen_slide_reading_clear (&self);
 }
 
-/* The labels of the controls of the sheet that has DRAWING. (transfer full) (nullable) */
+/* The labels of the controls of the sheet that has `drawing`. (transfer full) (nullable) */
 static GHashTable *
 unseen_slide_labels_of (KyUnseen *all, const KyPart *drawing)
 {

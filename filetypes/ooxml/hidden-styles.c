@@ -51,7 +51,7 @@ hidden_styles_take (KyXmlReader *reader, Style *style)
     style->tiny = ky_ooxml_is_tiny (value);
 }
 
-/* All of the part that READER reads, by their ids. */
+/* All of the part that `reader` reads, by their ids. */
 static GHashTable *
 hidden_styles_read_styles (KyXmlReader *reader)
 {
@@ -84,7 +84,7 @@ hidden_styles_read_styles (KyXmlReader *reader)
   return styles;
 }
 
-/* How STYLE hides, by what it or what it is based on says. */
+/* How `style` hides, by what it or what it is based on says. */
 static KyOoxmlHiding
 hiding_of (GHashTable *styles, const Style *style)
 {

@@ -149,7 +149,7 @@ unseen_word_read_size (KyTextPart *xml)
   return (gint)MIN (strcmp (end, "pt") == 0 ? size * 2 : size, 10000);
 }
 
-/* The value of LOCAL by PER_POINT, or with a unit (Strict). */
+/* The value of `local` by `per_point`, or with a unit (Strict). */
 static KyWordLength
 unseen_word_read_length (KyTextPart *xml, const gchar *local, gdouble per_point)
 {
@@ -326,7 +326,7 @@ unseen_word_read_style (KyUnseen *self, KyTextPart *xml, Style *style)
   return FALSE;
 }
 
-/* What STYLE itself does not say, those say that it is based on. */
+/* What `style` itself does not say, those say that it is based on. */
 static void
 unseen_word_resolve (GHashTable *styles, Style *style)
 {

@@ -15,7 +15,7 @@ object_shapes_is_named (const KyXmlName *name, guint16 ns, const gchar *local)
   return name->ns == ns && strcmp (name->local, local) == 0;
 }
 
-/* LOCAL in NS, or else in OTHER. (transfer full) */
+/* `local` in `ns`, or else in `other`. (transfer full) */
 static gchar *
 either_value (KyXmlReader *reader, guint16 ns, guint16 other, const gchar *local,
               const gchar *other_local)

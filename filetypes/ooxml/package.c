@@ -120,7 +120,7 @@ ooxml_package_has (const gchar *from, const gchar *to, const gchar *needle)
   return g_strstr_len (from, (gssize)(to - from), needle) != NULL;
 }
 
-/* Tells whether a reference to a character or an entity begins with the "&" at AT. */
+/* Tells whether a reference to a character or an entity begins with the "&" at `at`. */
 static gboolean
 ooxml_package_is_reference (const gchar *at, const gchar *to)
 {
@@ -131,8 +131,8 @@ ooxml_package_is_reference (const gchar *at, const gchar *to)
   return end < to && *end == ';' && end > at + 1;
 }
 
-/* Appends the label from FROM to TO to XML with each "&" that begins no reference, and each "<" if
- * the label has no markup, as references. */
+/* Appends the label from `from` to `to` to XML with each "&" that begins no reference, and each "<"
+ * if the label has no markup, as references. */
 static void
 ooxml_package_append_label (GString *xml, const gchar *from, const gchar *to)
 {
@@ -150,8 +150,8 @@ ooxml_package_append_label (GString *xml, const gchar *from, const gchar *to)
     }
 }
 
-/* XML with the labels between BEGIN and END escaped: LibreOffice writes those of form controls as
- * they are, so that what it writes is no XML. */
+/* XML with the labels between `begin` and `end` escaped: LibreOffice writes those of form controls
+ * as they are, so that what it writes is no XML. */
 static GBytes *
 ooxml_package_escape_labels (GBytes *bytes, const gchar *begin, const gchar *end)
 {
@@ -195,7 +195,8 @@ ky_package_read (KyJob *job, KyPackage *package, const KyPart *part, GError **er
 
 /* --- targets -------------------------------------------------------------------------------- */
 
-/* REFERENCE as a part name, counted from the part BASE; NULL when it leads out of the package. */
+/* `reference` as a part name, counted from the part `base`; NULL when it leads out of the
+ * package. */
 static gchar *
 resolve_target (const gchar *base, const gchar *reference)
 {
@@ -301,8 +302,8 @@ take_external (Opening *opening, GPtrArray *relationships, gchar *id, const gcha
   g_ptr_array_add (relationships, relationship);
 }
 
-/* Notes in *TABLE where the part of a control is: what ActiveX controls say stays (captions.h), and
- * what form controls have chosen (control-states.h). */
+/* Notes in `*table` where the part of a control is: what ActiveX controls say stays (captions.h),
+ * and what form controls have chosen (control-states.h). */
 static void
 ooxml_package_take_control (GHashTable **table, const gchar *base, const gchar *id,
                             const gchar *target)
@@ -366,7 +367,7 @@ take_relationship (Opening *opening, KyXmlReader *reader, const gchar *base,
   return TRUE;
 }
 
-/* The .rels part of the part BASE ("" for the package), or NULL. */
+/* The .rels part of the part `base` ("" for the package), or NULL. */
 static const KyZipEntry *
 entry_of_relationships (const KyPackage *package, const gchar *base)
 {
@@ -389,7 +390,7 @@ is_relationship (KyXmlReader *reader)
   return name->ns == KY_NS_REL && strcmp (name->local, "Relationship") == 0;
 }
 
-/* The relationships of the part BASE ("" for the package), from its .rels part, which may be
+/* The relationships of the part `base` ("" for the package), from its .rels part, which may be
  * absent. */
 static gboolean
 ooxml_package_read_relationships (Opening *opening, const gchar *base, GPtrArray *relationships,
@@ -488,7 +489,7 @@ ooxml_package_view_of (GBytes *bytes)
   return ky_view (data, size);
 }
 
-/* An Id that is not TAKEN, by the next NUMBER. (transfer full) */
+/* An Id that is not `taken`, by the next `number`. (transfer full) */
 static gchar *
 free_id (GHashTable *taken, guint *number)
 {
@@ -503,8 +504,8 @@ free_id (GHashTable *taken, guint *number)
   return id;
 }
 
-/* Ids that no relationship of SLIDE has, for those of PICTURES: the values of SHAPES change to
- * them, or to "". */
+/* Ids that no relationship of `slide` has, for those of `pictures`: the values of `shapes` change
+ * to them, or to "". */
 static void
 rename_pictures (KyPart *slide, GPtrArray *pictures, GHashTable *shapes)
 {
@@ -536,7 +537,7 @@ rename_pictures (KyPart *slide, GPtrArray *pictures, GHashTable *shapes)
     }
 }
 
-/* The pictures of DRAWING that SHAPES name become the slide's own. */
+/* The pictures of `drawing` that `shapes` name become the slide's own. */
 static gboolean
 take_pictures (Opening *opening, KyPart *slide, const gchar *drawing, GHashTable *shapes,
                GError **error)
@@ -558,7 +559,7 @@ take_pictures (Opening *opening, KyPart *slide, const gchar *drawing, GHashTable
   return ok;
 }
 
-/* Pictures of the objects of SLIDE that only its drawing of VML has. */
+/* Pictures of the objects of `slide` that only its drawing of VML has. */
 static gboolean
 take_object_pictures (Opening *opening, KyPart *slide, GError **error)
 {

@@ -150,7 +150,7 @@ ky_paint_shade (guint32 rgb, gdouble shade)
   return paint_mix (rgb, 0x000000, shade);
 }
 
-/* Its luminance, of hue, saturation and luminance, times BY and plus PLUS. */
+/* Its luminance, of hue, saturation and luminance, times `by` and plus `plus`. */
 static guint32
 set_luminance (guint32 rgb, gdouble by, gdouble plus)
 {

@@ -105,7 +105,7 @@ pivot_is_foreign (KyJob *job, KyPackage *package, const KyPart *part, const KyWo
   return reader != NULL && !pivot_is_inside (reader, part, workbook);
 }
 
-/* TABLE shows what is in CACHE. */
+/* `table` shows what is in `cache`. */
 static gboolean
 pivot_shows (const KyPart *table, const KyPart *cache)
 {

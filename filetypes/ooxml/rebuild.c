@@ -64,7 +64,7 @@ ooxml_rebuild_start_pictures (Rebuild *self, GError **error)
   return TRUE;
 }
 
-/* Waits for the picture PART, which then has the suffix of what it became. */
+/* Waits for the picture `part`, which then has the suffix of what it became. */
 static gboolean
 finish_picture (Rebuild *self, KyPart *part, GError **error)
 {
@@ -92,7 +92,7 @@ finish_picture (Rebuild *self, KyPart *part, GError **error)
   return TRUE;
 }
 
-/* Other workers make the pictures while this one writes the text before RELATIONSHIPS: they are
+/* Other workers make the pictures while this one writes the text before `relationships`: they are
  * waited for as late as here. */
 static gboolean
 ooxml_rebuild_finish_pictures (Rebuild *self, GPtrArray *relationships, GError **error)
@@ -195,7 +195,7 @@ write_content_types (Rebuild *self, GError **error)
   return ooxml_rebuild_add_text (self, "[Content_Types].xml", xml, error);
 }
 
-/* TARGET as seen from the folder of the part SOURCE ("" for the package). */
+/* `target` as seen from the folder of the part `source` ("" for the package). */
 static void
 append_target (GString *xml, const gchar *source, const gchar *target)
 {
@@ -424,7 +424,7 @@ read_hidden_styles (KyJob *job, KyPackage *package)
   return NULL;
 }
 
-/* What the parts of a workbook must know of each other; *PACKAGE is read again without what
+/* What the parts of a workbook must know of each other; `*package` is read again without what
  * goes. */
 static gboolean
 read_workbook (KyJob *job, GHashTable *dropped, KyPackage **package, KyWorkbook *workbook,
@@ -440,7 +440,7 @@ read_workbook (KyJob *job, GHashTable *dropped, KyPackage **package, KyWorkbook 
   return *package != NULL && ky_workbook_read (job, *package, workbook, error);
 }
 
-/* *PACKAGE is read again without the fonts that do not stay. */
+/* `*package` is read again without the fonts that do not stay. */
 static gboolean
 ooxml_rebuild_read_fonts (KyJob *job, KyOoxmlApp app, GHashTable *dropped, KyPackage **package,
                           GError **error)

@@ -384,7 +384,7 @@ ky_text_sheet_drawing (KyTextDocument *document, KyPackage *package, const KyPar
 
 /* --- slides --------------------------------------------------------------------------------- */
 
-/* The text of PART under TITLE; nothing when there is none. */
+/* The text of `part` under `title`; nothing when there is none. */
 static gboolean
 text_drawing_append_section (KyTextDocument *document, KyPackage *package, const KyPart *part,
                              guint flags, const gchar *title, GError **error)

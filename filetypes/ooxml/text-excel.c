@@ -174,7 +174,7 @@ end_string (Strings *self)
   g_array_append_val (self->ends, self->runs->len);
 }
 
-/* What an element of a font says of LOOK. */
+/* What an element of a font says of `look`. */
 static void
 text_excel_take_look (KyTextPart *xml, gint tag, KyTextLook *look)
 {
@@ -200,7 +200,7 @@ text_excel_take_run (Strings *self, KyTextPart *xml, gint tag, gboolean is_start
     text_excel_take_look (xml, tag, &self->open.look);
 }
 
-/* String I as its runs look, LOOK being that of its cell. */
+/* String `i` as its runs look, `look` being that of its cell. */
 static void
 append_string (const Book *book, const Strings *self, guint i, KyTextLook look, GString *out)
 {
@@ -640,7 +640,7 @@ text_excel_key_of (gint64 row, guint column)
   return row * COLUMNS + column;
 }
 
-/* Fills in the text of cells of PART: CELLS is text_excel_key_of() -> GString. */
+/* Fills in the text of cells of `part`: `cells` is text_excel_key_of() -> GString. */
 static gboolean
 read_cells (Book *book, const KyPart *part, GHashTable *cells, GError **error)
 {
@@ -706,7 +706,7 @@ read_sheet_names (Book *book)
   return sheets;
 }
 
-/* "Sheet1!$A$1:$A$3": the sheet, or NULL where none is named, and in *RET_CELL the first cell
+/* "Sheet1!$A$1:$A$3": the sheet, or NULL where none is named, and in `*ret_cell` the first cell
  * without its signs. (transfer full) */
 static gchar *
 text_excel_read_range (const gchar *range, gchar **ret_cell)
@@ -735,7 +735,7 @@ text_excel_free_cell (gpointer text)
   g_string_free (text, TRUE);
 }
 
-/* Where the entry of a list is written that is chosen, of the cells that the list shows; CELLS is
+/* Where the entry of a list is written that is chosen, of the cells that the list shows; `cells` is
  * KyPart -> text_excel_key_of() -> GString. NULL: none is chosen, or the cells lie elsewhere. */
 static const GString *
 want_chosen (Book *book, const KyPart *part, const KyFormShape *entry, GHashTable *cells)
@@ -775,7 +775,7 @@ want_chosen (Book *book, const KyPart *part, const KyFormShape *entry, GHashTabl
   return text;
 }
 
-/* What the lists of ENTRIES have chosen: an entry of *RET_CHOSEN each. */
+/* What the lists of `entries` have chosen: an entry of *RET_CHOSEN each. */
 static gboolean
 read_chosen (Book *book, const KyPart *part, const GPtrArray *entries, GHashTable *cells,
              GPtrArray *chosen, GError **error)
@@ -795,7 +795,7 @@ read_chosen (Book *book, const KyPart *part, const GPtrArray *entries, GHashTabl
   return TRUE;
 }
 
-/* A line for each control that is seen: "☑ label", "[chosen]". *RET_LABELS: those of the
+/* A line for each control that is seen: "☑ label", "[chosen]". `*ret_labels`: those of the
  * controls. */
 static gboolean
 append_controls (Book *book, const KyPart *part, GHashTable **ret_labels, GError **error)

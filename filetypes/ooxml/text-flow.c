@@ -333,7 +333,7 @@ report_link (KyWordReading *self, const KyWordField *field)
     ky_job_removed (self->word->document->job, "ooxml.external-hyperlink", 1, NULL);
 }
 
-/* Has IT text of FIELD's result that is more than the blanks of an empty one? */
+/* Has `it` text of `field`'s result that is more than the blanks of an empty one? */
 static gboolean
 has_result (const KyWordParagraph *it, const KyWordField *field)
 {

@@ -182,7 +182,7 @@ append_time (GString *out, const Moment *at, gchar kind, guint n, gboolean is_ha
   g_string_append_printf (out, "%0*d", (gint)MIN (n, 2), value);
 }
 
-/* Is the "m" behind P, with LAST the letter before it, of minutes? */
+/* Is the "m" behind `p`, with `last` the letter before it, of minutes? */
 static gboolean
 is_minutes (const gchar *p, gchar last)
 {
@@ -199,7 +199,7 @@ is_minutes (const gchar *p, gchar last)
   return FALSE;
 }
 
-/* One letter, N times, at P. */
+/* One letter, `n` times, at `p`. */
 static void
 append_field (GString *out, const Moment *at, const gchar *p, guint n, gchar *last,
               gboolean is_half)
@@ -295,7 +295,7 @@ ky_excel_append_number (GString *out, KyView value, guint num_id, const gchar *c
 
 /* --- page headers ----------------------------------------------------------------------------- */
 
-/* Skips the code behind the "&" before AT, which stands for no text. Appends a tab between two of
+/* Skips the code behind the "&" before `at`, which stands for no text. Appends a tab between two of
  * the three parts of the line. */
 static const gchar *
 excel_skip_code (const gchar *at, GString *line)

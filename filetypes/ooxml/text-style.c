@@ -107,7 +107,7 @@ text_style_take (Style *style, KyTextPart *xml, gint tag)
     }
 }
 
-/* What STYLE itself does not say, those say that it is based on. */
+/* What `style` itself does not say, those say that it is based on. */
 static void
 text_style_resolve (GHashTable *styles, Style *style)
 {

@@ -483,7 +483,7 @@ text_word_read_events (KyWordReading *self, KyWordNotes *notes, GError **error)
   return event == KY_XML_EOF;
 }
 
-/* The text of PART, a story of its own. (transfer full) */
+/* The text of `part`, a story of its own. (transfer full) */
 static GString *
 read_story (KyWord *word, const KyPart *part, KyWordNotes *notes, GError **error)
 {
@@ -526,7 +526,8 @@ text_word_is_blank (const GString *text)
   return strspn (text->str, " \t\r\n") == text->len;
 }
 
-/* PART under TITLE; TOLD are texts that stand already: one header for all sections is usual. */
+/* `part` under `title`; `told` are texts that stand already: one header for all sections is
+ * usual. */
 static gboolean
 append_story (KyWord *word, const KyPart *part, const gchar *title, KyWordNotes *notes,
               GHashTable *told, GError **error)

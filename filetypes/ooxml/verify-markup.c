@@ -73,7 +73,7 @@ verify_markup_is_character (const gchar *local)
   return g_strv_contains (locals, local);
 }
 
-/* Returns the namespace URI (nullable), whose text is compared once for a part. */
+/* Returns the namespace `uri` (nullable), whose text is compared once for a part. */
 static Space
 verify_markup_space (KyXmlWord *uri)
 {
@@ -87,7 +87,7 @@ verify_markup_space (KyXmlWord *uri)
   return (Space)uri->namespace_sort;
 }
 
-/* Returns the bits of the name LOCAL, which is compared once for a part. */
+/* Returns the bits of the name `local`, which is compared once for a part. */
 static guint
 verify_markup_sort (KyXmlWord *local)
 {
@@ -219,7 +219,7 @@ verify_markup_is_shown (const KyVocabularyElement *element)
          && strcmp (ky_ooxml_vocabulary.uris[element->space], W) == 0;
 }
 
-/* TEXT is of an instruction, in the branch where that began. */
+/* `text` is of an instruction, in the branch where that began. */
 static void
 take_instruction (KyOoxmlVerify *self, const gchar *text, gboolean is_deleted)
 {

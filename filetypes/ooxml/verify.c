@@ -122,7 +122,7 @@ suffix_of (const gchar *name)
   return dot != NULL ? dot + 1 : "";
 }
 
-/* Fonts that a document of MAIN_TYPE brings along. */
+/* Fonts that a document of `main_type` brings along. */
 static const gchar *
 font_suffix (const gchar *main_type)
 {
@@ -229,7 +229,7 @@ check_content_type (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
     ky_ooxml_verify_fail (self, "a content type that is declared twice", name);
 }
 
-/* The part that the .rels part NAME is of; "" for the package. */
+/* The part that the .rels part `name` is of; "" for the package. */
 static gchar *
 source_of (const gchar *name)
 {
@@ -241,7 +241,7 @@ source_of (const gchar *name)
   return strcmp (above, ".") == 0 ? g_strdup (base) : g_strconcat (above, "/", base, NULL);
 }
 
-/* TARGET as a part name, from the .rels part NAME. */
+/* `target` as a part name, from the .rels part `name`. */
 static gchar *
 ooxml_verify_target_of (const gchar *name, const gchar *target)
 {
@@ -282,7 +282,7 @@ add_target (KyOoxmlVerify *self, const gchar *target, const gchar *type)
   g_hash_table_insert (self->reachable, name, g_strdup (type));
 }
 
-/* Of an xsd:ID that is written: nothing that could be more than a name. */
+/* Of an xsd:`id` that is written: nothing that could be more than a name. */
 static gboolean
 ooxml_verify_is_id (const gchar *id)
 {

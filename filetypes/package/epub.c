@@ -158,8 +158,8 @@ epub_read_package (Book *self, const gchar *name, GError **error)
 
 /* --- chapters --------------------------------------------------------------------------------- */
 
-/* The length of the name at AT, up to END, when it is of an element whose content HTML reads to its
- * end tag, whatever the slash before the '>' says. */
+/* The length of the name at `at`, up to `end`, when it is of an element whose content HTML reads to
+ * its end tag, whatever the slash before the '>' says. */
 static gsize
 greedy_name (const gchar *at, const gchar *end)
 {
@@ -185,8 +185,8 @@ epub_begins (const gchar *at, const gchar *end, const gchar *start)
   return (gsize)(end - at) >= length && memcmp (at, start, length) == 0;
 }
 
-/* What XML and HTML end in different places: a comment goes, the text of a CDATA section stays. TAG
- * is where one may begin, *AT what was not written yet. */
+/* What XML and HTML end in different places: a comment goes, the text of a CDATA section stays.
+ * `tag` is where one may begin, `*at` what was not written yet. */
 static gboolean
 take_section (GString *out, const gchar **at, const gchar *tag, const gchar *end)
 {

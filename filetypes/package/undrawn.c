@@ -30,7 +30,7 @@ undrawn_is_shown (gunichar c)
          && type != G_UNICODE_UNASSIGNED && type != G_UNICODE_SURROGATE;
 }
 
-/* The bit of the N characters at RUN. */
+/* The bit of the `n` characters at `run`. */
 static guint32
 bit_of (const gunichar *run, guint n)
 {
@@ -50,7 +50,7 @@ has_run (const Runs *runs, const gunichar *run, guint n)
   return (runs->bits[bit / 8] & 1u << bit % 8) != 0;
 }
 
-/* All runs of TEXT, whatever spaces lie in them. */
+/* All runs of `text`, whatever spaces lie in them. */
 static void
 add_runs (Runs *runs, const gchar *text, gsize size)
 {

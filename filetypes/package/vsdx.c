@@ -172,7 +172,7 @@ read_pages (KyTextPackage *self, const gchar *name, GError **error)
   return event == KY_XML_EOF ? g_steal_pointer (&pages) : NULL;
 }
 
-/* Id -> name of a part, of the part PAGES. */
+/* Id -> name of a part, of the part `pages`. */
 static GHashTable *
 read_targets (KyTextPackage *self, const gchar *pages, GError **error)
 {

@@ -96,7 +96,7 @@ package_xps_number (KyTextPart *part, const gchar *local, gdouble standard)
   return isfinite (result) ? result : standard;
 }
 
-/* How wide TEXT is, about. */
+/* How wide `text` is, about. */
 static gdouble
 package_xps_width_of (KyView text, gdouble size)
 {
@@ -131,8 +131,8 @@ is_scrgb_clear (KyView fill)
   return ky_scene_is_clear (g_ascii_strtod (digits, NULL));
 }
 
-/* "#AARRGGBB" of which nothing is seen, in the attribute LOCAL; an opacity that can't be read shows
- * nothing, either. */
+/* "#AARRGGBB" of which nothing is seen, in the attribute `local`; an opacity that can't be read
+ * shows nothing, either. */
 static gboolean
 package_xps_is_clear (KyTextPart *part, const gchar *local)
 {
@@ -216,7 +216,7 @@ package_xps_end_element (KyTextPackage *self, gint tag, Line *line)
     line->is_in_fill = FALSE;
 }
 
-/* Fonts and pictures, in the part BASE: whatever the element, as libgxps asks for no name
+/* Fonts and pictures, in the part `base`: whatever the element, as libgxps asks for no name
  * spaces. */
 static void
 take_references (KyTextPackage *self, KyTextPart *part, const gchar *base)
@@ -232,8 +232,8 @@ take_references (KyTextPackage *self, KyTextPart *part, const gchar *base)
     }
 }
 
-/* What the page BASE shows by the element that begins: also a dictionary in a part of its own, with
- * what that names. */
+/* What the page `base` shows by the element that begins: also a dictionary in a part of its own,
+ * with what that names. */
 static gboolean
 package_xps_take_shown (KyTextPackage *self, KyTextPart *part, gint tag, const gchar *base,
                         GError **error)
@@ -313,7 +313,7 @@ package_xps_read_page (KyTextPackage *self, const gchar *name, GError **error)
   return TRUE;
 }
 
-/* Has READ read each of the parts that elements TAG of the part NAME lead to. */
+/* Has READ read each of the parts that elements `tag` of the part `name` lead to. */
 static gboolean
 read_each (KyTextPackage *self, const gchar *name, gint tag, gboolean is_pages, GError **error)
 {

@@ -530,7 +530,7 @@ ky_pdf_tell_actions (KyPdf *pdf, qpdf_oh holder)
     }
 }
 
-/* What a reader shows of PAGE: its crop box, no more of it than the media box has. */
+/* What a reader shows of `page`: its crop box, no more of it than the media box has. */
 static gdouble
 visible_area (KyPdf *pdf, qpdf_oh page)
 {

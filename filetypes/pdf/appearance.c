@@ -31,7 +31,7 @@ paint_operator (const Drawing *self)
   return self->strokes && self->fills ? "b*" : self->fills ? "f*" : self->strokes ? "s" : "n";
 }
 
-/* The numbers of DASHES when lines can be drawn by them. */
+/* The numbers of `dashes` when lines can be drawn by them. */
 static gboolean
 put_dashes (KyPdf *pdf, qpdf_oh dashes, GString *out)
 {
@@ -133,7 +133,7 @@ appearance_draw_circle (Drawing *self)
   g_string_append_printf (self->out, "%s\n", paint_operator (self));
 }
 
-/* The points of ARRAY as one line; how many there were. */
+/* The points of `array` as one line; how many there were. */
 static gint
 draw_points (Drawing *self, qpdf_oh array)
 {
@@ -160,7 +160,7 @@ draw_points (Drawing *self, qpdf_oh array)
   return n;
 }
 
-/* An arrow's head at X, Y, coming from FROM_X, FROM_Y. */
+/* An arrow's head at `x`, `y`, coming from `from_x`, `from_y`. */
 static void
 draw_head (Drawing *self, qpdf_oh ending, gdouble x, gdouble y, gdouble from_x, gdouble from_y)
 {
@@ -232,7 +232,7 @@ draw_ink (Drawing *self)
 
 /* --- marked text ---------------------------------------------------------------------------- */
 
-/* Calls DRAW for each quadrilateral: top left, top right, bottom left, bottom right, as writers
+/* Calls `draw` for each quadrilateral: top left, top right, bottom left, bottom right, as writers
  * have it, not as the standard says (§12.5.6.10). */
 static void
 each_quad (Drawing *self, void (*draw) (Drawing *self, const gdouble quad[8]))
@@ -273,7 +273,7 @@ fill_quad (Drawing *self, const gdouble q[8])
   g_string_append (self->out, "f\n");
 }
 
-/* A line from left to right, at SHARE of the height above the foot. */
+/* A line from left to right, at `share` of the height above the foot. */
 static void
 rule_quad (Drawing *self, const gdouble q[8], gdouble share)
 {

@@ -198,7 +198,7 @@ set_target (Reader *self, const Token *token)
   memcpy (last (self)->target, token->bytes, token->length);
 }
 
-/* Some writers map a CID where the specification has a Unicode value; readers accept both. */
+/* Some writers map a `cid` where the specification has a Unicode value; readers accept both. */
 static void
 set_cid (Reader *self, MapKind kind, guint32 cid)
 {
@@ -232,7 +232,7 @@ cmap_add_list (Reader *self, const Token *low, const Token *high)
     }
 }
 
-/* The rows between beginX and endX; HAS_HIGH: two codes a row. */
+/* The rows between beginX and endX; `has_high`: two codes a row. */
 static void
 cmap_read_block (Reader *self, MapKind kind, gboolean has_high)
 {
@@ -359,7 +359,7 @@ put_mappings (const Reader *self, MapKind kind, GString *text)
     }
 }
 
-/* Does NAME look like that of a CMap that readers bring along (§9.7.5.2: "90ms-RKSJ-H", "V",
+/* Does `name` look like that of a CMap that readers bring along (§9.7.5.2: "90ms-RKSJ-H", "V",
  * "Adobe-Japan1-UCS2")? */
 static gboolean
 is_predefined (const gchar *name)
@@ -375,7 +375,7 @@ is_predefined (const gchar *name)
   return strcmp (name, "H") == 0 || strcmp (name, "V") == 0;
 }
 
-/* Which CMap the one that READER read, the stream OBJECT, is built upon. (nullable) */
+/* Which CMap the one that `reader` read, the stream `object`, is built upon. (nullable) */
 static gchar *
 cmap_base_of (KyPdf *pdf, qpdf_oh object, Reader *reader)
 {
@@ -493,7 +493,8 @@ ky_pdf_make_encoding_cmap (KyPdf *pdf, qpdf_oh object, guint handle)
 
 /* --- reading text --------------------------------------------------------------------------- */
 
-/* UTF-16BE of TARGET, its last unit counted up by OFFSET, as UTF-8. (transfer full) (nullable) */
+/* UTF-16BE of `target`, its last unit counted up by `offset`, as UTF-8. (transfer full)
+ * (nullable) */
 static gchar *
 target_text (const Mapping *mapping, guint32 offset)
 {
@@ -516,8 +517,8 @@ target_text (const Mapping *mapping, guint32 offset)
   return g_string_free (text, FALSE);
 }
 
-/* Reads the stream OBJECT into MAPPINGS, and the CMap that it builds on into *RET_USE (nullable);
- * FALSE when it is not valid. */
+/* Reads the stream `object` into `mappings`, and the CMap that it builds on into `*ret_use`
+ * (nullable); FALSE when it is not valid. */
 static gboolean
 cmap_read_stream (KyPdf *pdf, qpdf_oh object, gboolean is_to_unicode, GArray *mappings,
                   gchar **ret_use)
@@ -538,7 +539,8 @@ cmap_read_stream (KyPdf *pdf, qpdf_oh object, gboolean is_to_unicode, GArray *ma
   return TRUE;
 }
 
-/* The codes of MAPPING from *RET_LOW to *RET_HIGH, charged for; FALSE: too many to be one's. */
+/* The codes of `mapping` from `*ret_low` to `*ret_high`, charged for; FALSE: too many to be
+ * one's. */
 static gboolean
 range_of (KyPdf *pdf, const Mapping *mapping, guint32 *ret_low, guint32 *ret_high)
 {
@@ -619,7 +621,7 @@ ky_pdf_codes_free (KyPdfCodes *codes)
   g_free (codes);
 }
 
-/* The first N bytes of STRING are within SPACE's. */
+/* The first `n` bytes of `string` are within `space`'s. */
 static gboolean
 begins_in (const Mapping *space, KyView string, gsize n)
 {

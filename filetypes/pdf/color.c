@@ -286,8 +286,8 @@ put_state (KyPdf *pdf, qpdf_oh object, GString *text)
   return ky_pdf_put_made (pdf, object, ky_pdf_make_graphics_state, text);
 }
 
-/* Could a reader draw the tiles of PATTERN? Steps that are a sliver of the tile, or of a point, are
- * for keeping it busy. */
+/* Could a reader draw the tiles of `pattern`? Steps that are a sliver of the tile, or of a point,
+ * are for keeping it busy. */
 static gboolean
 has_usual_steps (KyPdf *pdf, qpdf_oh pattern)
 {

@@ -32,7 +32,7 @@ pass_space (const guint8 **at, const guint8 *end)
   *at = p;
 }
 
-/* Behind the literal string at P; NULL when it does not end. */
+/* Behind the literal string at `p`; NULL when it does not end. */
 static const guint8 *
 content_token_behind_string (const guint8 *p, const guint8 *end)
 {

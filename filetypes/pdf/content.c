@@ -229,7 +229,7 @@ names_resource (Rewrite *self, const Operator *operator)
   return TRUE;
 }
 
-/* The operands that OPERATOR takes are the last ones of HAVE; "*" takes all. -1: it can't. */
+/* The operands that `operator` takes are the last ones of `have`; "*" takes all. -1: it can't. */
 static gint
 first_operand (const Operator *operator, guint have)
 {
@@ -353,7 +353,7 @@ pdf_content_shown_name (Rewrite *self, const Operator *operator)
   return NULL;
 }
 
-/* The last operand but FROM_END, as the one of OPERATOR. */
+/* The last operand but `from_end`, as the one of `operator`. */
 static void
 write_number (Rewrite *self, guint from_end, const gchar *operator)
 {
@@ -364,7 +364,7 @@ write_number (Rewrite *self, guint from_end, const gchar *operator)
     g_string_append_printf (self->out, " %s\n", operator);
 }
 
-/* In place of the text that NAME shows nothing is painted, and what follows stays where it is.
+/* In place of the text that `name` shows nothing is painted, and what follows stays where it is.
  * FALSE: it is another operator, or its text stays. */
 static gboolean
 pass_text (Rewrite *self, const gchar *name)
@@ -427,7 +427,7 @@ write_operator (Rewrite *self, const Operator *operator, GError ** error)
   return TRUE;
 }
 
-/* NAME, which takes no operands, is missing at the end. */
+/* `name`, which takes no operands, is missing at the end. */
 static void
 pdf_content_write_plain (Rewrite *self, const gchar *name)
 {
@@ -448,7 +448,7 @@ pdf_content_is_name (const KyPdfToken *token, const gchar *name)
          && memcmp (token->raw.data + 1, name, token->raw.size - 1) == 0;
 }
 
-/* An inline property list: its MCID, or -1; its texts go to TEXTS. */
+/* An inline property list: its MCID, or -1; its texts go to `texts`. */
 static gint64
 pdf_content_read_properties (KyView raw, GString *texts)
 {

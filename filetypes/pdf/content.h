@@ -21,25 +21,26 @@ typedef enum
 
 typedef struct
 {
-  /* Whether resource NAME of KIND stays, so that an operator may name it. */
+  /* Whether resource `name` of `kind` stays, so that an operator may name it. */
   gboolean (*has_resource) (gpointer data, KyPdfResource kind, KyView name);
-  /* Whether the optional content group that the property list NAME refers to is hidden by
+  /* Whether the optional content group that the property list `name` refers to is hidden by
    * default. */
   gboolean (*is_hidden) (gpointer data, KyView name);
-  /* Returns the number in the output of the marked content MCID, or -1 if it has none. The pointer
-   * is NULL if no marks are written. */
+  /* Returns the number in the output of the marked content `mcid`, or -1 if it has none. The
+   * pointer is NULL if no marks are written. */
   gint64 (*mark) (gpointer data, gint64 mcid);
-  /* Returns the MCID of the property list NAME, or -1, and appends its texts for accessibility to
-   * TEXTS as entries of a dictionary. May be NULL. */
+  /* Returns the MCID of the property list `name`, or -1, and appends its texts for accessibility to
+   * `texts` as entries of a dictionary. May be NULL. */
   gint64 (*properties) (gpointer data, KyView name, GString *texts);
-  /* An inline image: ENTRIES is the text of its dictionary, between but without brackets, as it was
-   * written; CONTENT is what follows. Returns the name of an image XObject that takes its place
-   * (transfer full), or NULL: none does. *RET_LENGTH is set to how many bytes of CONTENT belong to
-   * the image. */
+  /* An inline image: `entries` is the text of its dictionary, between but without brackets, as it
+   * was written; `content` is what follows. Returns the name of an image XObject that takes its
+   * place (transfer full), or NULL: none does. *RET_LENGTH is set to how many bytes of `content`
+   * belong to the image. */
   gchar *(*inline_image) (gpointer data, KyView entries, KyView content, gsize *ret_length);
   void (*removed) (gpointer data, const gchar *code, guint64 count);
-  /* Called when OPERATOR was written. The last of the N OPERANDS are the operator's own; it shows
-   * N_SHOWN bytes of text. KIND is that of the resource that it names, or -1. May be NULL. */
+  /* Called when `operator` was written. The last of the `n` `operands` are the operator's own; it
+   * shows `n_shown` bytes of text. `kind` is that of the resource that it names, or -1. May be
+   * NULL. */
   void (*drawn) (gpointer data, const gchar *operator, const KyPdfToken * operands, guint n,
                  gsize n_shown, gint kind);
   gpointer data;

@@ -46,7 +46,7 @@ typedef struct
   KyView referred, page, data;
 } Segment;
 
-/* Takes the segment at READER (§7.2); FALSE: there is none, or one of unknown length. */
+/* Takes the segment at `reader` (§7.2); FALSE: there is none, or one of unknown length. */
 static gboolean
 decode_read_segment (KyReader *reader, KyView stream, Segment *segment)
 {
@@ -108,7 +108,7 @@ append_header (GByteArray *out, const Segment *segment)
   decode_append_number (out, (guint32)segment->data.size, 4);
 }
 
-/* STREAM with headers that jbig2dec understands, or NULL: it draws what is there wrongly. */
+/* `stream` with headers that jbig2dec understands, or NULL: it draws what is there wrongly. */
 static GByteArray *
 for_jbig2dec (KyView stream)
 {
@@ -135,7 +135,7 @@ for_jbig2dec (KyView stream)
   return out;
 }
 
-/* What jbig2dec makes of SHARED segments, or NULL. */
+/* What jbig2dec makes of `shared` segments, or NULL. */
 static Jbig2GlobalCtx *
 read_globals (KyView shared)
 {
@@ -195,7 +195,8 @@ ky_pdf_decode_jbig2 (KyView data, KyView globals, KyPdfSamples *ret_samples, GEr
 
 /* --- JPEG 2000 ------------------------------------------------------------------------------ */
 
-/* Sample X, Y of component C at 8 bits; components may have fewer samples than the picture. */
+/* Sample `x`, `y` of component `c` at 8 bits; components may have fewer samples than the
+ * picture. */
 static guint8
 decode_sample_at (const opj_image_t *image, guint c, guint x, guint y, gboolean is_indexed)
 {
@@ -213,7 +214,7 @@ decode_sample_at (const opj_image_t *image, guint c, guint x, guint y, gboolean 
   return (guint8)CLAMP (value, 0, 255);
 }
 
-/* The component behind the N of the picture, when it says how much shines through. */
+/* The component behind the `n` of the picture, when it says how much shines through. */
 static GBytes *
 take_alpha (const opj_image_t *image, guint n, guint width, guint height)
 {

@@ -15,8 +15,8 @@ typedef struct _KyPdfHidden KyPdfHidden; /* see hidden.h */
 
 typedef struct _KyPdf KyPdf;
 
-/* Appends the value OBJECT to TEXT. Returns FALSE if the value is not carried (the caller
- * truncates TEXT); pdf->error is set only if the whole rebuild must end. */
+/* Appends the value `object` to `text`. Returns FALSE if the value is not carried (the caller
+ * truncates `text`); pdf->error is set only if the whole rebuild must end. */
 typedef gboolean (*KyPdfPut) (KyPdf *pdf, qpdf_oh object, GString *text);
 
 typedef struct
@@ -25,7 +25,7 @@ typedef struct
   KyPdfPut put;
 } KyPdfEntry;
 
-/* Makes OBJECT and sets it as HANDLE. Returns FALSE if it is not carried. */
+/* Makes `object` and sets it as `handle`. Returns FALSE if it is not carried. */
 typedef gboolean (*KyPdfMake) (KyPdf *pdf, qpdf_oh object, guint handle);
 
 /* The numbers (MCID) of the marked content of a page, in the input (sorted) and in the output. */

@@ -52,7 +52,7 @@ fax_new_table (const gchar *const *codes)
   return table;
 }
 
-/* The next N bits (at most 24) without taking them; zeros behind the end. */
+/* The next `n` bits (at most 24) without taking them; zeros behind the end. */
 static guint
 fax_peek (const Decoder *self, guint n)
 {
@@ -71,7 +71,7 @@ fax_is_at_end (const Decoder *self)
   return self->at >= (guint64)self->data.size * 8;
 }
 
-/* A run of COLOR; -1 at what is no code. */
+/* A run of `color`; -1 at what is no code. */
 static gint
 fax_take_run (Decoder *self, guint color)
 {
@@ -116,8 +116,8 @@ take_row_1d (Decoder *self)
   return TRUE;
 }
 
-/* The first changing element of the reference row right of A0 that turns to the colour opposite of
- * COLOR (T.4 §4.2.1.1). */
+/* The first changing element of the reference row right of `a0` that turns to the colour opposite
+ * of `color` (T.4 §4.2.1.1). */
 static guint
 find_b1 (const Decoder *self, gint a0, guint color, guint *index)
 {

@@ -107,7 +107,7 @@ typedef struct
   guint n_others;
 } Face;
 
-/* May fonts of Adobe-Japan1 have C? */
+/* May fonts of Adobe-Japan1 have `c`? */
 static gboolean
 is_japanese (gunichar c)
 {
@@ -122,7 +122,7 @@ is_japanese (gunichar c)
   return c < 0x20;
 }
 
-/* The code of C in the font of the others; 0: it is not in there. */
+/* The code of `c` in the font of the others; 0: it is not in there. */
 static guint
 other_code (const Face *face, gunichar c)
 {
@@ -229,7 +229,8 @@ put_characters (const Face *face, gdouble size, const gchar *text, gsize length,
   g_string_append (out, "> Tj\n");
 }
 
-/* The lines of TEXT, broken where they are too wide: pairs of start and length. (transfer full) */
+/* The lines of `text`, broken where they are too wide: pairs of start and length. (transfer
+ * full) */
 static GArray *
 break_lines (const Face *face, const gchar *text, gdouble width)
 {
@@ -353,9 +354,9 @@ pdf_field_face_for (const KyPdfTextBox *box, const gchar *text)
   return face;
 }
 
-/* Returns the font size at which TEXT fits into the box, at most SIZE, and stores the lines of TEXT
- * at that size in RET_LINES (transfer full). The text of a list is not made smaller, because a list
- * shows only those lines for which the box has room. */
+/* Returns the font size at which `text` fits into the box, at most `size`, and stores the lines of
+ * `text` at that size in `ret_lines` (transfer full). The text of a list is not made smaller,
+ * because a list shows only those lines for which the box has room. */
 static gdouble
 fit_size (KyPdf *pdf, const KyPdfTextBox *box, const Face *face, const gchar *text, gdouble size,
           GArray **ret_lines)
@@ -562,7 +563,7 @@ pdf_field_string_of (KyPdf *pdf, qpdf_oh object)
                             (gssize)MIN (g_bytes_get_size (data), (gsize)LONGEST_VALUE + 1));
 }
 
-/* What a choice shows for the VALUE that it exports: an option may be a pair of both. (transfer
+/* What a choice shows for the `value` that it exports: an option may be a pair of both. (transfer
  * full) */
 static gchar *
 shown_option (KyPdf *pdf, qpdf_oh options, const gchar *value)
@@ -604,7 +605,7 @@ chosen_values (KyPdf *pdf, qpdf_oh widget)
   return chosen;
 }
 
-/* The lines of a list box, from the one that it shows first, and in MARKS which are chosen.
+/* The lines of a list box, from the one that it shows first, and in `marks` which are chosen.
  * (transfer full) */
 static gchar *
 listed_options (KyPdf *pdf, qpdf_oh widget, qpdf_oh options, GByteArray *marks)
@@ -800,8 +801,8 @@ quarters_of (KyPdf *pdf, qpdf_oh widget)
   return degrees == quarters * 90 ? (guint)(quarters % 4 + 4) % 4 : 0;
 }
 
-/* Draws from here on in a space of its own, whose rectangle is LOCAL: its foot is where the field's
- * is that fills R of the page. */
+/* Draws from here on in a space of its own, whose rectangle is `local`: its foot is where the
+ * field's is that fills `r` of the page. */
 static void
 turn (guint quarters, const gdouble r[4], gdouble local[4], GString *out)
 {

@@ -306,7 +306,7 @@ undo_tiff_row (const Predictor *self, guint8 *row, gsize size)
     }
 }
 
-/* Takes IN, gives what it stands for; IN itself where nothing is to be undone. */
+/* Takes `in`, gives what it stands for; `in` itself where nothing is to be undone. */
 static GByteArray *
 undo_predictor (const Predictor *self, GByteArray *in)
 {

@@ -74,7 +74,7 @@ set_program (KyPdf *pdf, guint handle, Program program, KyView source, gsize len
                                    KY_PDF_FLATE, error);
 }
 
-/* "/FontFile… N 0 R" of the program in STREAM, whose bytes are VIEW. What can't be read is left
+/* "/FontFile… N 0 R" of the program in `stream`, whose bytes are `view`. What can't be read is left
  * out: readers substitute. */
 static void
 write_program (KyPdf *pdf, qpdf_oh stream, KyView view, gboolean is_cid, GString *text)
@@ -99,7 +99,7 @@ write_program (KyPdf *pdf, qpdf_oh stream, KyView view, gboolean is_cid, GString
   ky_pdf_put_reference (text, handle);
 }
 
-/* The same of STREAM, which is read and written once, however many descriptors name it; "":
+/* The same of `stream`, which is read and written once, however many descriptors name it; "":
  * nothing. Borrowed. */
 static const gchar *
 program_of (KyPdf *pdf, qpdf_oh stream, gboolean is_cid)

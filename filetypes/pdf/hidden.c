@@ -87,7 +87,7 @@ pdf_hidden_read_number (Content *self, KyView raw, gdouble *ret_value)
 
 /* --- texts ------------------------------------------------------------------------------------ */
 
-/* A text that is painted as the state says, in BOX with letters of SIZE points. */
+/* A text that is painted as the state says, in `box` with letters of `size` points. */
 static KySceneRun
 pdf_hidden_run_of (const Content *self, const KySceneBox *box, gdouble size)
 {
@@ -143,7 +143,7 @@ see_glyph (Content *self, gdouble width)
   return measured;
 }
 
-/* How much longer MATRIX makes what is LENGTH long, at most. */
+/* How much longer `matrix` makes what is `length` long, at most. */
 static gdouble
 pdf_hidden_longest (const KyPdfMatrix *matrix, gdouble length)
 {
@@ -181,7 +181,7 @@ see_run (Content *self, KyHiddenWay way)
                                                      && state->fill_alpha > KY_SCENE_HALF);
 }
 
-/* What a string or the strings of an array paint; *INK: something. */
+/* What a string or the strings of an array paint; `*ink`: something. */
 static void
 show_string (Content *self, gboolean *ink)
 {
@@ -778,7 +778,7 @@ pass_picture (Content *self)
   ky_pdf_hidden_page_paint (self->page, &box, &other, FALSE);
 }
 
-/* What the operator takes, from FIRST on. FALSE: a number that is not valid. */
+/* What the operator takes, from `first` on. FALSE: a number that is not valid. */
 static gboolean
 take_operands (Content *self, guint first)
 {
@@ -923,7 +923,8 @@ tell_partial (KyPdfHidden *self, KyPdf *pdf, const gchar *where)
     ky_pdf_fail (pdf, KY_ERROR_LIMIT, "hidden text: %s has more than is looked at", where);
 }
 
-/* Reads CONTENT of PAGE, which is turned and moved by CTM, into IT. FALSE: not all of it. */
+/* Reads `content` of `page`, which is turned and moved by `ctm`, into `it`. FALSE: not all of
+ * it. */
 static gboolean
 pdf_hidden_run_page (KyPdfHidden *self, KyPdf *look, qpdf_oh page, KyView content,
                      const KyPdfMatrix *ctm, KyPdfHiddenPage *it)

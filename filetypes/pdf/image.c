@@ -132,7 +132,7 @@ has_padding (KyView samples, gsize row, guint8 padding)
   return has;
 }
 
-/* A copy of SAMPLES of SIZE bytes with nothing in its padding. (transfer full) */
+/* A copy of `samples` of `size` bytes with nothing in its padding. (transfer full) */
 static guint8 *
 copy_samples (KyPdf *pdf, KyView samples, gsize size, gsize row, guint8 padding)
 {
@@ -182,7 +182,7 @@ set_samples (KyPdf *pdf, guint handle, const Shape *shape, const GString *entrie
   return ky_pdf_out_set_stream (pdf->out, handle, entries, samples, KY_PDF_FLATE, &pdf->error);
 }
 
-/* The name of the last filter, or NULL; RET_N is how many there are. */
+/* The name of the last filter, or NULL; `ret_n` is how many there are. */
 static gchar *
 last_filter (KyPdf *pdf, qpdf_oh dictionary, gint *ret_n)
 {
@@ -212,7 +212,7 @@ last_parameters (KyPdf *pdf, qpdf_oh dictionary, gint n_filters)
   return parameters;
 }
 
-/* What the last filter of STREAM gets: the filters before it are undone. (transfer full) */
+/* What the last filter of `stream` gets: the filters before it are undone. (transfer full) */
 static GBytes *
 before_last_filter (KyPdf *pdf, qpdf_oh stream, gint n_filters)
 {

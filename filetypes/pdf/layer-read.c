@@ -92,7 +92,7 @@ mark_annotations (KyPdf *pdf, qpdf_oh page, const KyPdfMatrix *ctm, KyPdfVisible
     }
 }
 
-/* PAGE of PDF, of which SHOWN is the picture in DRAWN. */
+/* `page` of PDF, of which `shown` is the picture in `drawn`. */
 static void
 layer_read_page (KyPdfLayer *self, KyPdf *pdf, qpdf_oh page, KyPdf *drawn, qpdf_oh shown,
                  KyPdfHidden *unseen, guint64 *visits)

@@ -15,7 +15,7 @@
 
 /* --- trees ---------------------------------------------------------------------------------- */
 
-/* Calls VISIT for each pair of a name or number tree (§7.9.6, §7.9.7). BUDGET ends cycles. */
+/* Calls `visit` for each pair of a name or number tree (§7.9.6, §7.9.7). `budget` ends cycles. */
 static void
 walk_tree (KyPdf *pdf, qpdf_oh node, const gchar *key, guint level, guint *budget,
            void (*visit) (KyPdf *pdf, qpdf_oh name, qpdf_oh value, gpointer data), gpointer data)
@@ -312,7 +312,7 @@ set_item (Outline *self, qpdf_oh item, guint handle, guint parent, guint previou
   ky_pdf_out_set (pdf->out, handle, text);
 }
 
-/* The chain that begins with FIRST; how many items of it were written. */
+/* The chain that begins with `first`; how many items of it were written. */
 static guint
 put_items (Outline *self, qpdf_oh first, guint parent, guint level, guint *ret_first,
            guint *ret_last)

@@ -176,7 +176,7 @@ pdf_pages_make_page (KyPdf *pdf, qpdf_oh page, guint parent, guint handle)
   return TRUE;
 }
 
-/* One node over KIDS (handles), which are nodes or pages of N_PAGES in all. */
+/* One node over `kids` (handles), which are nodes or pages of `n_pages` in all. */
 static void
 set_node (KyPdf *pdf, guint handle, guint parent, const guint *kids, guint n_kids, guint n_pages)
 {
@@ -217,7 +217,7 @@ note_annotations (KyPdf *pdf, qpdf_oh page, GHashTable *seen)
   qpdf_oh_release (pdf->qpdf, list);
 }
 
-/* Has qpdf read the nodes of the page tree below NODE, as far as its depth and their number are
+/* Has qpdf read the nodes of the page tree below `node`, as far as its depth and their number are
  * usual. It would read them all at once, while what a large file's pages refer to fills memory, and
  * the file beside it: here the file rests in between. */
 static void

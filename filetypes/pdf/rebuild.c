@@ -19,7 +19,7 @@ read_input (KyPdf *pdf, KyView input, const gchar *password)
          == 0;
 }
 
-/* Reads INPUT with PASSWORD into a document of its own: qpdf keeps of a failed attempt that the
+/* Reads `input` with `password` into a document of its own: qpdf keeps of a failed attempt that the
  * encryption was looked at, and would take any password then. */
 static gboolean
 try_to_open (KyPdf *pdf, KyView input, const gchar *password)
@@ -33,7 +33,7 @@ try_to_open (KyPdf *pdf, KyView input, const gchar *password)
   return read_input (pdf, input, password);
 }
 
-/* The number of the object that says "/Catalog" last, or 0; *RET_GENERATION its generation. */
+/* The number of the object that says "/Catalog" last, or 0; `*ret_generation` its generation. */
 static guint64
 find_catalog (KyView input, guint64 *ret_generation)
 {
@@ -71,7 +71,7 @@ has_all_pages (KyPdf *pdf)
   return (gdouble)qpdf_get_num_pages (pdf->qpdf) == count && !qpdf_has_error (pdf->qpdf);
 }
 
-/* For a change that opens it: `completed` becomes a copy of INPUT, with room for a trailer. */
+/* For a change that opens it: `completed` becomes a copy of `input`, with room for a trailer. */
 static gboolean
 copy_input (KyPdf *pdf, KyView input)
 {

@@ -9,7 +9,7 @@
 
 #define CONTENT_MAX 256 /* bytes of content that draws one picture */
 
-/* "q W 0 0 H 0 0 cm /NAME Do Q": *RET_NAME with its slash. */
+/* "q W 0 0 H 0 0 cm /NAME Do Q": `*ret_name` with its slash. */
 static gboolean
 draws_one_picture (KyView content, gchar **ret_name)
 {
@@ -110,10 +110,10 @@ pdf_redraw_write_document (KyPdf *pdf)
   return bytes;
 }
 
-/* Poppler may draw what qpdf can't read, but not what has no pages to draw. *RET_COMPLETED
+/* Poppler may draw what qpdf can't read, but not what has no pages to draw. `*ret_completed`
  * (transfer full): the document with the looks of fields and annotations that poppler would draw
- * otherwise than `rebuild` does; NULL: it has none. *RET_COMMENTS (nullable): how many comments it
- * has, whose text no page shows. */
+ * otherwise than `rebuild` does; NULL: it has none. `*ret_comments` (nullable): how many comments
+ * it has, whose text no page shows. */
 static gboolean
 pdf_redraw_look_at (KyJob *job, gboolean *ret_is_pictures, GBytes **ret_completed,
                     guint *ret_comments, GError **error)
@@ -193,8 +193,8 @@ ky_pdf_image (KyJob *job, GError **error)
   return rebuild_drawn (job, ky_view_of_bytes (drawn), keeps ? layer : NULL, error);
 }
 
-/* Poppler 22.12 does not survive a wrong password: whether one fits, qpdf says. *RET_COMPLETED: as
- * pdf_redraw_look_at() has it. */
+/* Poppler 22.12 does not survive a wrong password: whether one fits, qpdf says. `*ret_completed`:
+ * as pdf_redraw_look_at() has it. */
 static gboolean
 pdf_redraw_is_open (KyJob *job, GBytes **ret_completed, GError **error)
 {

@@ -71,7 +71,7 @@ resources_is_there (KyPdf *pdf, qpdf_oh object)
   return !qpdf_oh_is_null (pdf->qpdf, object) || qpdf_oh_is_indirect (pdf->qpdf, object);
 }
 
-/* The value of KEY, which has a '#' that escapes nothing: all readers take it for what it is, but
+/* The value of `key`, which has a '#' that escapes nothing: all readers take it for what it is, but
  * qpdf's interface can't name such a key. The object must be one of its own. */
 static qpdf_oh
 find_odd_key (KyPdf *pdf, qpdf_oh dictionary, const gchar *key)
@@ -117,7 +117,7 @@ ky_pdf_find_named (KyPdf *pdf, qpdf_oh resources, const gchar *category, const g
              : find_odd_key (pdf, list, key);
 }
 
-/* What KEY names in the resources of NAMES, or else of what is around it; null: nothing. */
+/* What `key` names in the resources of `names`, or else of what is around it; null: nothing. */
 static qpdf_oh
 find_resource (const KyPdfNames *names, const gchar *category, const gchar *key)
 {
@@ -150,7 +150,7 @@ resources_has_resource (gpointer data, KyPdfResource kind, KyView name)
   return text->len > 0;
 }
 
-/* What NAME stands for weighs, or NULL; *SPACE holds it where it is of no object. */
+/* What `name` stands for weighs, or NULL; `*space` holds it where it is of no object. */
 static const KyPdfWeight *
 weight_of_name (KyPdfNames *names, KyPdfResource kind, KyView name, KyPdfWeight *space)
 {
@@ -193,7 +193,7 @@ group_is_hidden (KyPdf *pdf, qpdf_oh group)
   return g_hash_table_contains (pdf->hidden, key);
 }
 
-/* [/And …], [/Or …], [/Not one] of groups and of such arrays (§8.11.2.2). BUDGET ends what is too
+/* [/And …], [/Or …], [/Not one] of groups and of such arrays (§8.11.2.2). `budget` ends what is too
  * long or knotted: it counts as shown. */
 static gboolean
 expression_holds (KyPdf *pdf, qpdf_oh expression, guint level, guint *budget)

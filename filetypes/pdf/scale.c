@@ -174,7 +174,7 @@ growth (const KyPdfToken *operands, guint n)
   return fabs (m[0] * m[3] - m[1] * m[2]);
 }
 
-/* Lines that cover LENGTH for each unit of their width and as many CORNERS. */
+/* Lines that cover `length` for each unit of their width and as many `corners`. */
 static void
 add_stroke (KyPdfScale *scale, gdouble length, gdouble corners, gdouble times)
 {
@@ -263,7 +263,7 @@ scale_set_color (KyPdfScale *scale, KyPdfPart part, const KyPdfWeight *pattern)
              HEAVIEST);
 }
 
-/* What a colour costs in SPACE, which sets one, too. */
+/* What a colour costs in `space`, which sets one, too. */
 static void
 set_space (KyPdfScale *scale, KyPdfPart part, const KyPdfWeight *space)
 {
@@ -385,7 +385,7 @@ change_states (KyPdfScale *scale, gboolean saves)
     }
 }
 
-/* The end of a path: how it is painted. FALSE: WORD is none. */
+/* The end of a path: how it is painted. FALSE: `word` is none. */
 static gboolean
 paint_path (KyPdfScale *scale, const gchar *word)
 {

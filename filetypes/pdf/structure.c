@@ -70,7 +70,7 @@ ky_pdf_clear_marks (gpointer data)
   g_clear_pointer (&marks->pairs, g_array_unref);
 }
 
-/* The number that is written for mark MCID of PAGE; FALSE: there is none. */
+/* The number that is written for mark `mcid` of `page`; FALSE: there is none. */
 static gboolean
 structure_find_mark (KyPdf *pdf, guint page, gint64 mcid, guint *ret_mark)
 {
@@ -245,8 +245,8 @@ put_kid (Structure *self, const Item *item, qpdf_oh kid, GString *kids)
     put_element (self, item, kid, kids);
 }
 
-/* "/K[…]" of HOLDER; nothing when it holds nothing. An element inside is written at once and let go
- * of, before the next is looked at. */
+/* "/K[…]" of `holder`; nothing when it holds nothing. An element inside is written at once and let
+ * go of, before the next is looked at. */
 static void
 put_kids (Structure *self, const Item *item, qpdf_oh holder, GString *text)
 {

@@ -352,7 +352,7 @@ text_font_is_identity (const KyPdfTextFont *font)
          && (strcmp (font->cmap, "/Identity-H") == 0 || strcmp (font->cmap, "/Identity-V") == 0);
 }
 
-/* The glyph of CID; 0: not known. */
+/* The glyph of `cid`; 0: not known. */
 static guint
 glyph_of_cid (const KyPdfTextFont *font, guint cid)
 {
@@ -404,8 +404,8 @@ is_simple_comparable (KyPdf *pdf, const KyPdfTextFont *font, qpdf_oh dictionary,
          && ky_pdf_glyphs_of_codes (ky_pdf_program_cmap (program), ret_glyphs);
 }
 
-/* Do its codes lead to glyphs of PROGRAM, whose outlines can be compared, as every reader has it?
- * DICTIONARY is the one that says which kind of font it is. RET_GLYPHS are those of codes of a
+/* Do its codes lead to glyphs of `program`, whose outlines can be compared, as every reader has it?
+ * `dictionary` is the one that says which kind of font it is. `ret_glyphs` are those of codes of a
  * simple font. */
 static gboolean
 is_comparable (KyPdf *pdf, const KyPdfTextFont *font, qpdf_oh dictionary, KyPdfProgram *program,
@@ -436,7 +436,7 @@ glyph_of_code (const KyPdfTextFont *font, KyPdfProgram *program, const guint16 g
              : glyph;
 }
 
-/* Looks for what ToUnicode says among the outlines of the system's font of the same NAME. */
+/* Looks for what ToUnicode says among the outlines of the system's font of the same `name`. */
 static void
 compare_known (KyPdfTextFont *font, KyPdfProgram *program, const guint16 glyphs_of_codes[256],
                const gchar *name)
@@ -718,7 +718,7 @@ agree (const gchar *one, const gchar *two)
   return strcmp (a, b) == 0;
 }
 
-/* The program has SAID, one character, where the code's glyph is. */
+/* The program has `said`, one character, where the code's glyph is. */
 static gboolean
 is_in_program (const KyPdfTextFont *font, const gchar *said)
 {
@@ -836,7 +836,7 @@ ky_pdf_text_font_measure (const KyPdfTextFont *font, gdouble width)
   return NAN;
 }
 
-/* The least that a font of usual form has for TEXT. */
+/* The least that a font of usual form has for `text`. */
 static gdouble
 least_width (const gchar *text)
 {

@@ -34,7 +34,7 @@ text_form_number_at (Forms *self, guint64 at)
   return self->left > 0 ? ky_view_u16be (self->table, at) : 0;
 }
 
-/* GLYPH, at I of what the substitution at AT covers, becomes another. */
+/* `glyph`, at `i` of what the substitution at `at` covers, becomes another. */
 static void
 add_pair (Forms *self, guint64 at, guint glyph, guint i)
 {

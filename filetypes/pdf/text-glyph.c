@@ -25,7 +25,7 @@ ky_pdf_glyphs_free (KyPdfGlyphs *self)
   g_free (self);
 }
 
-/* Where the last code of segment I stands, and its first. */
+/* Where the last code of segment `i` stands, and its first. */
 static guint32
 last_of (const KyPdfGlyphs *self, guint i)
 {
@@ -40,7 +40,7 @@ text_glyph_first_of (const KyPdfGlyphs *self, guint i)
                        : ky_view_u16be (self->table, 16 + 2 * ((gsize)self->n + i));
 }
 
-/* Takes SUBTABLE, as much of it as there is. FALSE: another format, or out of order. */
+/* Takes `subtable`, as much of it as there is. FALSE: another format, or out of order. */
 static gboolean
 text_glyph_take (KyPdfGlyphs *self, KyView subtable)
 {
@@ -142,7 +142,7 @@ ky_pdf_glyphs_find (const KyPdfGlyphs *self, gunichar c)
 
 /* --- by codes --------------------------------------------------------------------------------- */
 
-/* By SUBTABLE of the old order, of a byte each. */
+/* By `subtable` of the old order, of a byte each. */
 static gboolean
 text_glyph_read_bytes (KyView subtable, guint16 glyphs[256])
 {
@@ -153,7 +153,7 @@ text_glyph_read_bytes (KyView subtable, guint16 glyphs[256])
   return TRUE;
 }
 
-/* By SUBTABLE for symbols, whose codes are at 0xf000; at 0 are none, or the same. */
+/* By `subtable` for symbols, whose codes are at 0xf000; at 0 are none, or the same. */
 static gboolean
 read_symbols (KyView subtable, guint16 glyphs[256])
 {

@@ -43,7 +43,7 @@ ky_pdf_outlines_find_table (KyView file, gsize at, const gchar *tag, KyView *ret
   return FALSE;
 }
 
-/* Each table lies within FILE, is there once, and is none by which a glyph could be another. */
+/* Each table lies within `file`, is there once, and is none by which a glyph could be another. */
 static gboolean
 text_outline_is_plain (KyView file, gsize at, gboolean is_cff)
 {
@@ -165,7 +165,7 @@ find_bearing (const KyPdfOutlines *self, guint glyph, guint *ret_bearing)
   return at + 2 <= self->hmtx.size;
 }
 
-/* The same N bytes at *ONE and *OTHER, which are set behind them. */
+/* The same `n` bytes at `*one` and `*other`, which are set behind them. */
 static gboolean
 take_same (KyView *one, KyView *other, gsize n)
 {
@@ -176,7 +176,7 @@ take_same (KyView *one, KyView *other, gsize n)
   return TRUE;
 }
 
-/* Instructions of a glyph: those of OTHER, or none. */
+/* Instructions of a glyph: those of `other`, or none. */
 static gboolean
 take_instructions (KyView *one, KyView *other)
 {
@@ -187,7 +187,7 @@ take_instructions (KyView *one, KyView *other)
   return n == 0 && ky_view_from (*one, 2, one) && ky_view_from (*other, 2 + (guint64)m, other);
 }
 
-/* How long flags and coordinates of N points are that begin POINTS; 0: they don't end there. */
+/* How long flags and coordinates of `n` points are that begin `points`; 0: they don't end there. */
 static gsize
 measure_points (KyView points, guint n)
 {

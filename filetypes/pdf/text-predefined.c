@@ -76,7 +76,7 @@ static const KyPdfPredefined rows[] = {
   { "UniKS-UTF16", "utf-16be", FORM_UTF16, 0, 0, 0, FALSE },
 };
 
-/* Is NAME a slash, STEM, and how it is written? Plain "H" and "V" are that alone. */
+/* Is `name` a slash, `stem`, and how it is written? Plain "H" and "V" are that alone. */
 static gboolean
 text_predefined_is_name (const gchar *name, const gchar *stem)
 {
@@ -149,7 +149,7 @@ text_predefined_row_of (const KyPdfPredefined *self, KyView code)
   return 2 * (first - (first < 0xa0 ? 0x81 : 0xc1)) + (code.data[1] >= 0x9f ? 2 : 1);
 }
 
-/* Is CODE, which is whole, one that the charset has in common with the CMap? */
+/* Is `code`, which is whole, one that the charset has in common with the CMap? */
 static gboolean
 text_predefined_is_known (const KyPdfPredefined *self, KyView code)
 {

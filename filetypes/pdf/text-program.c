@@ -37,7 +37,7 @@ read_truetype (KyPdfProgram *self, KyView view)
   self->is_truetype = ky_pdf_outlines_read (&self->outlines, view, 0);
 }
 
-/* What DICTIONARY of its stream says that it is. */
+/* What `dictionary` of its stream says that it is. */
 static void
 read_third (KyPdfProgram *self, KyPdf *pdf, qpdf_oh dictionary, KyView view)
 {

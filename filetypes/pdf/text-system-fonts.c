@@ -50,7 +50,7 @@ free_face (gpointer data)
 }
 
 /* Letters and digits alone, small: "MS-Mincho" is "MS Mincho". (transfer full); NULL: it has
- * others. STEP: bytes of a character. */
+ * others. `step`: bytes of a character. */
 static gchar *
 text_system_fonts_fold_name (KyView name, guint step)
 {
@@ -124,14 +124,14 @@ text_system_fonts_view_of (GMappedFile *file)
   return ky_view (g_mapped_file_get_contents (file), g_mapped_file_get_length (file));
 }
 
-/* How many faces FILE has. */
+/* How many faces `file` has. */
 static guint
 count_faces (KyView file)
 {
   return ky_view_starts_with (file, "ttcf", 4) ? MIN (ky_view_u32be (file, 8), FACES_MAX) : 1;
 }
 
-/* Where the directory of face I is. */
+/* Where the directory of face `i` is. */
 static gsize
 face_at (KyView file, guint i)
 {
@@ -278,7 +278,7 @@ ky_pdf_system_fonts_free (KyPdfSystemFonts *self)
   g_free (self);
 }
 
-/* The character that TEXT is, alone or as a ligature; 0: it is more. */
+/* The character that `text` is, alone or as a ligature; 0: it is more. */
 static gunichar
 text_system_fonts_character_of (const gchar *text)
 {

@@ -89,8 +89,8 @@ is_wide_character (gunichar c)
   return c >= 0x2e80;
 }
 
-/* Appends the white space between the last character and one that begins at X, Y and runs along
- * UX, UY. */
+/* Appends the white space between the last character and one that begins at `x`, `y` and runs along
+ * `ux`, `uy`. */
 static void
 append_gap (Extraction *self, gdouble x, gdouble y, gdouble ux, gdouble uy, gdouble size,
             gunichar next)
@@ -532,7 +532,7 @@ compare_signs (gconstpointer one, gconstpointer other)
   return a->at < b->at ? -1 : a->at > b->at;
 }
 
-/* Writes the signs of the page, whose text begins at START; those without text beside them at its
+/* Writes the signs of the page, whose text begins at `start`; those without text beside them at its
  * end. */
 static void
 write_signs (Extraction *self, gsize start)
@@ -631,7 +631,7 @@ run_annotations (Extraction *self, qpdf_oh page)
     }
 }
 
-/* Writes the comments of PAGE, which readers open, behind the text of the page. */
+/* Writes the comments of `page`, which readers open, behind the text of the page. */
 static void
 write_comments (Extraction *self, qpdf_oh page)
 {

@@ -298,7 +298,7 @@ ky_pdf_put_dictionary (KyPdf *pdf, qpdf_oh dictionary, const KyPdfEntry *entries
 
 /* --- objects -------------------------------------------------------------------------------- */
 
-/* What MAKE has made so far: object -> handle. */
+/* What `make` has made so far: object -> handle. */
 static GHashTable *
 made_by (KyPdf *pdf, KyPdfMake make)
 {

@@ -54,7 +54,7 @@ verify_stream_is_number (KyView word)
   return word.size > 0;
 }
 
-/* Behind the string that begins at AT, or 0. */
+/* Behind the string that begins at `at`, or 0. */
 static gsize
 verify_stream_behind_string (KyView content, gsize at)
 {
@@ -213,7 +213,7 @@ names_cmap (KyView word)
   return ky_pdf_verify_listed (dash > 0 ? " H V UCS2 " : " H V ", word);
 }
 
-/* Words of WORDS, numbers, hexadecimal strings; white space, brackets and parentheses between. */
+/* Words of `words`, numbers, hexadecimal strings; white space, brackets and parentheses between. */
 static gboolean
 verify_stream_check_words (KyView text, const gchar *words, gboolean (*is_other) (KyView word),
                            const gchar *what, GError **error)
@@ -314,7 +314,7 @@ ky_pdf_verify_fax (const KyPdfFacts *facts, KyView data, GError **error)
          || ky_verify_fail (error, "a fax stream that is not valid or does not fit the picture");
 }
 
-/* Is there nothing in what pads rows of N_BITS to whole bytes? */
+/* Is there nothing in what pads rows of `n_bits` to whole bytes? */
 static gboolean
 verify_stream_is_clear (KyView plain, guint64 n_bits)
 {

@@ -44,7 +44,7 @@ static gboolean add_cost (Weights *self, guint number, gdouble *sum);
 
 /* --- objects in the file ---------------------------------------------------------------------- */
 
-/* Returns the value of object NUMBER, and the offset behind it. */
+/* Returns the value of object `number`, and the offset behind it. */
 static KyView
 object (Weights *self, guint number, gsize *ret_behind)
 {
@@ -62,7 +62,7 @@ object (Weights *self, guint number, gsize *ret_behind)
   return value;
 }
 
-/* Returns the plain bytes of the stream behind DICTIONARY (transfer full), or NULL. */
+/* Returns the plain bytes of the stream behind `dictionary` (transfer full), or NULL. */
 static GByteArray *
 verify_weight_plain (Weights *self, KyView dictionary, gsize behind)
 {
@@ -97,7 +97,7 @@ names_in (KyView resources)
   return names;
 }
 
-/* Returns the object of CATEGORY that the operator names, or 0. */
+/* Returns the object of `category` that the operator names, or 0. */
 static guint
 verify_weight_named (const Scan *scan, gchar category)
 {
@@ -107,7 +107,7 @@ verify_weight_named (const Scan *scan, gchar category)
   return GPOINTER_TO_UINT (g_hash_table_lookup (scan->names, key));
 }
 
-/* Replaces *COST by that of the object of CATEGORY that the operator names. */
+/* Replaces `*cost` by that of the object of `category` that the operator names. */
 static gboolean
 set_cost (Scan *scan, gchar category, gdouble *cost)
 {
@@ -203,7 +203,7 @@ scan_content (Scan *scan, KyView content)
   return TRUE;
 }
 
-/* Adds to *COST that of stream NUMBER with RESOURCES. */
+/* Adds to `*cost` that of stream `number` with `resources`. */
 static gboolean
 verify_weight_read_content (Weights *self, guint number, KyView resources, gdouble *cost)
 {
@@ -266,7 +266,7 @@ verify_weight_read_object (Weights *self, guint number, gdouble *cost)
   return TRUE;
 }
 
-/* Adds the cost of object NUMBER (0: nothing) to *SUM. Returns FALSE if the object invokes
+/* Adds the cost of object `number` (0: nothing) to `*sum`. Returns FALSE if the object invokes
  * itself, or if objects are nested too deep. */
 static gboolean
 add_cost (Weights *self, guint number, gdouble *sum)
@@ -335,7 +335,7 @@ verify_weight_area (Box box)
   return (box.high[0] - box.low[0]) * (box.high[1] - box.low[1]);
 }
 
-/* What is seen of PAGE: ISO 32000-1, 14.11.2.1: the crop box, no more than the media box. */
+/* What is seen of `page`: ISO 32000-1, 14.11.2.1: the crop box, no more than the media box. */
 static Box
 verify_weight_visible (KyView page)
 {

@@ -276,7 +276,7 @@ note_number (KyView key, guint64 number, KyPdfFacts *facts)
     facts->is_tiling = number == 1;
 }
 
-/* The role of object NUMBER that is referred to under KEY; one that has two is none of ours. */
+/* The role of object `number` that is referred to under `key`; one that has two is none of ours. */
 static gboolean
 note_role (Verify *self, KyView key, guint number)
 {
@@ -355,8 +355,8 @@ is_of_streams (KyView key)
   return ky_pdf_verify_listed (" DecodeParms Filter Length ", key);
 }
 
-/* What kiyome writes under KEY, and once only: of two, one reader takes the first, another the
- * last. SEEN has a bit for each place in KEYS. */
+/* What kiyome writes under `key`, and once only: of two, one reader takes the first, another the
+ * last. `seen` has a bit for each place in `keys`. */
 static gboolean
 pdf_verify_check_key (Verify *self, KyView key, guint8 *seen)
 {
@@ -409,7 +409,7 @@ pdf_verify_read_parameters (Verify *self, KyPdfFacts *facts)
 
 static gboolean read_unnamed (Verify *self, guint depth);
 
-/* The references from the one with the index FROM on stand under KEY: in trees of pages, names,
+/* The references from the one with the index `from` on stand under `key`: in trees of pages, names,
  * numbers, structure elements and outlines they lead down. */
 static void
 note_below (Verify *self, KyView key, guint from)
@@ -725,7 +725,7 @@ pdf_verify_read_table (Verify *self)
   return TRUE;
 }
 
-/* Tells whether the objects below an object, by EDGE, are nested too deep. */
+/* Tells whether the objects below an object, by `edge`, are nested too deep. */
 static gboolean
 is_too_deep (const Edge *edge, Levels *levels)
 {

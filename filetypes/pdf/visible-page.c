@@ -100,7 +100,7 @@ cell (gdouble at, gint n)
   return !(at > 0) ? 0 : at >= n ? n : (gint)at;
 }
 
-/* Those that BOX touches; with HALF those whose middle it holds, with 1 those that it holds. */
+/* Those that `box` touches; with HALF those whose middle it holds, with 1 those that it holds. */
 static Cells
 cells_of (const KyPdfVisiblePage *self, const KySceneBox *box, gdouble part)
 {
@@ -161,7 +161,7 @@ ky_pdf_visible_page_mark (KyPdfVisiblePage *self, const KySceneBox *box)
   set_cells (self, &cells, self->touched, next_order (self));
 }
 
-/* All of BOX became one colour. */
+/* All of `box` became one colour. */
 static void
 lay_ground (KyPdfVisiblePage *self, const KySceneBox *box, guint32 colour)
 {
@@ -294,7 +294,7 @@ visible_page_part_of (const Glyph *glyph, gdouble aside, gdouble from, gdouble t
   return ky_pdf_box_of (&glyph->at, aside * w, from, (1 - aside) * w, to);
 }
 
-/* What lies under the CELLS, if it is one. */
+/* What lies under the `cells`, if it is one. */
 static guint32
 visible_page_ground_of (KyPdfVisiblePage *self, const Cells *cells)
 {
@@ -314,7 +314,7 @@ visible_page_ground_of (KyPdfVisiblePage *self, const Cells *cells)
   return found == 0 ? UNKNOWN : found;
 }
 
-/* The cells in the middle of GLYPH, and what lies below them. */
+/* The cells in the middle of `glyph`, and what lies below them. */
 static void
 look_below (KyPdfVisiblePage *self, Glyph *glyph)
 {
@@ -338,7 +338,7 @@ look_below (KyPdfVisiblePage *self, Glyph *glyph)
     glyph->ground = visible_page_ground_of (self, &glyph->inner);
 }
 
-/* The last that touched CELLS. */
+/* The last that touched `cells`. */
 static guint32
 latest_of (const KyPdfVisiblePage *self, const Cells *cells)
 {
@@ -370,7 +370,7 @@ visible_page_is_again (KyPdfVisiblePage *self, const Glyph *glyph)
   return FALSE;
 }
 
-/* Nothing of BOX is cut away by CLIP. */
+/* Nothing of `box` is cut away by `clip`. */
 static gboolean
 visible_page_is_whole (const KySceneBox *box, const KySceneBox *clip)
 {
@@ -528,7 +528,7 @@ visible_page_is_blank (const Glyph *glyph)
   return g_strv_contains (spaces, glyph->text);
 }
 
-/* Glyphs FROM to TO; HAS_SPACE: the one behind them is one. */
+/* Glyphs `from` to `to`; `has_space`: the one behind them is one. */
 static gboolean
 visible_page_put_word (KyPdfVisiblePage *self, guint from, guint to, gboolean has_space,
                        KyPdfWord *word)

@@ -46,7 +46,7 @@ ky_pdf_area_of (KyPdf *pdf, qpdf_oh box)
   return fabs ((r[2] - r[0]) * (r[3] - r[1]));
 }
 
-/* What one reading of each function costs that TEXT refers to. */
+/* What one reading of each function costs that `text` refers to. */
 static gdouble
 functions_in (KyPdf *pdf, const gchar *text)
 {
@@ -62,7 +62,7 @@ functions_in (KyPdf *pdf, const gchar *text)
   return sum;
 }
 
-/* One of OPERATIONS, and of those that the functions cost that TEXT refers to: of those of a
+/* One of `operations`, and of those that the functions cost that `text` refers to: of those of a
  * stitching function one at a time. */
 void
 ky_pdf_weigh_function (KyPdf *pdf, guint handle, gdouble operations, const GString *text)
@@ -78,14 +78,15 @@ ky_pdf_weigh_function (KyPdf *pdf, guint handle, gdouble operations, const GStri
   ky_pdf_set_weight (pdf, handle, &weight);
 }
 
-/* What a colour in the space TEXT costs. */
+/* What a colour in the space `text` costs. */
 KyPdfWeight
 ky_pdf_weight_of_space (KyPdf *pdf, const gchar *text)
 {
   return (KyPdfWeight){ .parts = { functions_in (pdf, text) } };
 }
 
-/* A mask is a picture that the picture's ENTRIES refer to; its colour space may have functions. */
+/* A mask is a picture that the picture's `entries` refer to; its colour space may have
+ * functions. */
 void
 ky_pdf_weigh_picture (KyPdf *pdf, guint handle, guint64 pixels, const GString *entries)
 {
@@ -262,7 +263,7 @@ area_of_mesh (KyPdf *pdf, qpdf_oh shading, gint kind, KyView data)
   return kind == 4 ? area_of_triangles (&mesh) : area_of_patches (&mesh, kind == 6 ? 12 : 16);
 }
 
-/* TEXT: the shading's dictionary; MESH: its bytes, if it is one. */
+/* `text`: the shading's dictionary; `mesh`: its bytes, if it is one. */
 void
 ky_pdf_weigh_shading (KyPdf *pdf, guint handle, qpdf_oh dictionary, gint kind, const GString *text,
                       KyView mesh)
@@ -314,7 +315,7 @@ ky_pdf_weigh_tiles (KyPdf *pdf, guint handle, qpdf_oh pattern)
   weight->tiles = 1 / MAX (tile, 1e-12);
 }
 
-/* TEXT is the graphics state as it is written. */
+/* `text` is the graphics state as it is written. */
 void
 ky_pdf_weigh_state (KyPdf *pdf, guint handle, const GString *text)
 {
@@ -364,8 +365,8 @@ ky_pdf_weigh_state (KyPdf *pdf, guint handle, const GString *text)
   ky_pdf_set_weight (pdf, handle, &weight);
 }
 
-/* A glyph of FONT, which weighs what its heaviest one does, in whatever state. ONE is the area of
- * its unit in an em. */
+/* A glyph of `font`, which weighs what its heaviest one does, in whatever state. `one` is the area
+ * of its unit in an em. */
 void
 ky_pdf_weigh_glyph (KyPdf *pdf, guint font, const KyPdfWeight *glyph, gdouble one)
 {
@@ -392,7 +393,7 @@ ky_pdf_square_of (KyPdf *pdf, qpdf_oh matrix)
   return fabs (m[0] * m[3] - m[1] * m[2]);
 }
 
-/* FORM, of BOX in its own units, shows an annotation of AREA. */
+/* `form`, of `box` in its own units, shows an annotation of `area`. */
 void
 ky_pdf_weigh_annotation (KyPdf *pdf, guint form, gdouble box, gdouble area)
 {

@@ -123,7 +123,7 @@ stride_of (guint32 width, guint bits)
   return ((guint64)width * bits + 31) / 32 * 4;
 }
 
-/* The bytes of PICTURE as a BMP file without the mask. */
+/* The bytes of `picture` as a BMP file without the mask. */
 static GBytes *
 make_bmp (const Picture *picture)
 {
@@ -141,8 +141,8 @@ make_bmp (const Picture *picture)
   return g_byte_array_free_to_bytes (out);
 }
 
-/* The stored row Y from the top, of a plane of BITS a pixel that begins at AT; nothing where the
- * file ends. */
+/* The stored row `y` from the top, of a plane of `bits` a pixel that begins at `at`; nothing where
+ * the file ends. */
 static const guint8 *
 ico_stored_row (const Picture *picture, guint64 at, guint bits, guint32 y)
 {
@@ -169,7 +169,7 @@ ico_has_alpha (const Picture *picture)
   return FALSE;
 }
 
-/* A row of FILE as RGBA. */
+/* A row of `file` as RGBA. */
 static void
 ico_convert_row (const KyBmpFile *file, const guint8 *row, guint8 *out)
 {
@@ -193,7 +193,7 @@ ico_convert_row (const KyBmpFile *file, const guint8 *row, guint8 *out)
     }
 }
 
-/* The alpha of row Y: of the pixels, or of the mask behind them. */
+/* The alpha of row `y`: of the pixels, or of the mask behind them. */
 static void
 set_alpha (const Picture *picture, gboolean is_of_pixels, guint32 y, guint8 *out)
 {

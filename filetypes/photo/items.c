@@ -74,7 +74,7 @@ items_reading_clear (Reading *reading)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, items_reading_clear)
 
-/* FALSE, and ERROR says WHAT is wrong. */
+/* FALSE, and `error` says `what` is wrong. */
 static gboolean
 items_wrong (GError **error, const gchar *what)
 {
@@ -84,7 +84,7 @@ items_wrong (GError **error, const gchar *what)
 
 /* --- boxes ----------------------------------------------------------------------------------- */
 
-/* The number of SIZE bytes: 0, 2, 4, 8. */
+/* The number of `size` bytes: 0, 2, 4, 8. */
 static guint64
 items_read_number (KyReader *reader, guint size)
 {
@@ -121,7 +121,7 @@ typedef struct
   Box *box;
 } Place;
 
-/* The boxes that READER reads go to their PLACES; each is there once. */
+/* The boxes that `reader` reads go to their `places`; each is there once. */
 static gboolean
 items_read_boxes (KyReader reader, const Place *places, guint n_places)
 {
@@ -246,7 +246,7 @@ read_items (Reading *reading, GError **error)
   return ky_reader_left (&reader) == 0 || items_wrong (error, "more items than it says");
 }
 
-/* Properties that ITEM has by ipma. */
+/* Properties that `item` has by ipma. */
 static gboolean
 read_association (Reading *reading, KyReader *reader, guint version, gboolean is_wide)
 {
@@ -292,7 +292,7 @@ items_read_properties (Reading *reading, GError **error)
   return TRUE;
 }
 
-/* ITEM's only property of TYPE; NULL: it has none, or *RET_COUNT of them. */
+/* `item`'s only property of `type`; NULL: it has none, or `*ret_count` of them. */
 static const Box *
 items_find_property (const Reading *reading, const Item *item, guint32 type, guint *ret_count)
 {
@@ -361,7 +361,7 @@ items_read_places (Reading *reading, GError **error)
   return TRUE;
 }
 
-/* What ITEM consists of; NULL: it does not lie within the file. It is never longer than the
+/* What `item` consists of; NULL: it does not lie within the file. It is never longer than the
  * file. */
 static GByteArray *
 items_read_data (const Reading *reading, const Item *item)
@@ -479,7 +479,7 @@ read_references (Reading *reading, GError **error)
   return TRUE;
 }
 
-/* May INPUT be what ITEM, a derived picture, is made of? Coded pictures may, for an identity a
+/* May `input` be what `item`, a derived picture, is made of? Coded pictures may, for an identity a
  * grid, too; those of an overlay may have an alpha. */
 static gboolean
 may_be_input (const Item *item, const Item *input)
@@ -536,7 +536,7 @@ is_transform (const Box *box)
   return box->type == CLAP || box->type == IROT || box->type == IMIR;
 }
 
-/* The next property from *PLACE on by which ITEM is cut, turned or mirrored. */
+/* The next property from `*place` on by which `item` is cut, turned or mirrored. */
 static const Box *
 next_transform (const Reading *reading, const Item *item, guint *place)
 {
@@ -550,7 +550,7 @@ next_transform (const Reading *reading, const Item *item, guint *place)
   return NULL;
 }
 
-/* Are A and B cut and turned in the same way? B NULL: is A in no way? */
+/* Are `a` and `b` cut and turned in the same way? `b` NULL: is `a` in no way? */
 static gboolean
 turns_as (const Reading *reading, const Item *a, const Item *b)
 {
@@ -572,7 +572,7 @@ turns_as (const Reading *reading, const Item *a, const Item *b)
   return TRUE;
 }
 
-/* Is ITEM's ispe the size that it has once it is turned? So it is where it stands behind irot, as
+/* Is `item`'s ispe the size that it has once it is turned? So it is where it stands behind irot, as
  * libheif wrote it up to version 1.15, which also reads it so. */
 static gboolean
 is_size_turned (const Reading *reading, const Item *item)
@@ -591,7 +591,7 @@ is_size_turned (const Reading *reading, const Item *item)
   return FALSE;
 }
 
-/* A picture of one coding; adds what is decoded for it to RET. */
+/* A picture of one coding; adds what is decoded for it to `ret`. */
 static gboolean
 check_coded (const Reading *reading, const Item *item, KyHeifItems *ret, GError **error)
 {
@@ -672,7 +672,7 @@ check_grid_or_coded (const Reading *reading, const Item *item, KyHeifItems *ret,
                          : check_grid (reading, item, ret, error);
 }
 
-/* The alpha of ITEM, which is WIDTH by HEIGHT, if it has one. */
+/* The alpha of `item`, which is `width` by `height`, if it has one. */
 static gboolean
 check_alpha (const Reading *reading, const Item *item, guint32 width, guint32 height,
              KyHeifItems *ret, GError **error)
@@ -713,7 +713,7 @@ items_read_signed (KyReader *reader, gboolean is_wide)
   return is_wide ? (gint32)ky_reader_u32be (reader) : (gint16)ky_reader_u16be (reader);
 }
 
-/* Has ITEM eight bits a colour? libheif lays nothing else over one another. */
+/* Has `item` eight bits a colour? libheif lays nothing else over one another. */
 static gboolean
 has_eight_bits (const Reading *reading, const Item *item)
 {

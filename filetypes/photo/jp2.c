@@ -152,7 +152,7 @@ is_reversible (opj_codec_t *codec)
 
 /* --- samples -------------------------------------------------------------------------------- */
 
-/* Sample X, Y of COMPONENT, which may have fewer than the picture, as 0 to 65535. */
+/* Sample `x`, `y` of `component`, which may have fewer than the picture, as 0 to 65535. */
 static guint
 jp2_sample_at (const opj_image_comp_t *component, guint x, guint y)
 {

@@ -139,7 +139,7 @@ give_jpeg_room (Work *work, GError **error)
          || ky_error_malformed (error, "libjxl: the decoder refuses the buffer for the JPEG data");
 }
 
-/* FALSE with error set; TRUE with *RET_DONE when the first frame is there. */
+/* FALSE with error set; TRUE with `*ret_done` when the first frame is there. */
 static gboolean
 jxl_answer (Work *work, JxlDecoderStatus status, gboolean *ret_done, GError **error)
 {

@@ -261,7 +261,7 @@ psd_unpack (KyView packed, guint8 *out, gsize size)
     }
 }
 
-/* Row Y of CHANNEL into the plane. FALSE: the file has none. */
+/* Row `y` of `channel` into the plane. FALSE: the file has none. */
 static gboolean
 psd_read_row (File *file, guint channel, guint32 y)
 {
@@ -285,7 +285,7 @@ psd_read_row (File *file, guint channel, guint32 y)
 
 /* --- the picture ---------------------------------------------------------------------------- */
 
-/* One channel's row spread over pixels of STEP bytes from OUT on. */
+/* One channel's row spread over pixels of `step` bytes from `out` on. */
 static void
 spread (const File *file, guint8 *out, gsize step)
 {
@@ -316,7 +316,7 @@ psd_store (guint8 *at, guint depth, guint value)
     *at = (guint8)value;
 }
 
-/* Inks stand as light: 0 is all of it. LINE has four of them a pixel, and maybe alpha. */
+/* Inks stand as light: 0 is all of it. `line` has four of them a pixel, and maybe alpha. */
 static void
 psd_mix_inks (const File *file, const guint8 *line, guint8 *out)
 {
@@ -357,7 +357,7 @@ take_white_out (const File *file, guint8 *row, guint colors)
     }
 }
 
-/* A sample at AT, from 0 to 1; what is no number is 0. */
+/* A sample at `at`, from 0 to 1; what is no number is 0. */
 static gdouble
 load_part (const guint8 *at, guint depth)
 {
@@ -371,8 +371,8 @@ load_part (const guint8 *at, guint depth)
   return number > 0 ? MIN (number, 1) : 0;
 }
 
-/* Lab, or amounts of light: LINE has them, and maybe alpha, OUT sRGB. What shines through is mixed
- * with white as it stands in the file. */
+/* Lab, or amounts of light: `line` has them, and maybe alpha, `out` sRGB. What shines through is
+ * mixed with white as it stands in the file. */
 static void
 mix_light (const File *file, const KyPhoto *photo, const guint8 *line, guint8 *out)
 {

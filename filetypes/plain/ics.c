@@ -220,7 +220,7 @@ rebuild_address (const gchar *value)
   return address != NULL ? g_strconcat ("mailto:", address, NULL) : g_strdup ("invalid:nomail");
 }
 
-/* Is TEXT, of any case, among WORDS? */
+/* Is `text`, of any case, among `words`? */
 static gboolean
 ics_is_word (const gchar *words, const gchar *text)
 {
@@ -240,7 +240,7 @@ rebuild_word (const Property *property, const gchar *text)
   return strcmp (property->name, "CLASS") == 0 ? g_strdup ("PRIVATE") : NULL;
 }
 
-/* Is TEXT what PROPERTY has values of? */
+/* Is `text` what `property` has values of? */
 static gboolean
 ics_is_value (const Property *property, const gchar *text)
 {
@@ -299,8 +299,8 @@ is_other_address (const gchar *name, const gchar *value)
   return strchr (folded, '@') != NULL && g_ascii_strcasecmp (name, address) != 0;
 }
 
-/* The value of parameter NAME as it is written, or NULL where it is left out. WORDS: that it may
- * be; VALUE: the property's. */
+/* The value of parameter `name` as it is written, or NULL where it is left out. `words`: that it
+ * may be; `value`: the property's. */
 static gchar *
 rebuild_parameter (Calendar *calendar, const gchar *name, const gchar *words, const gchar *raw,
                    const gchar *value)

@@ -227,7 +227,7 @@ vcf_note (gchar **target, const gchar *value)
     *target = g_strdup (value);
 }
 
-/* The reading of a name, in whatever property a program keeps it. TRUE when LINE was one. */
+/* The reading of a name, in whatever property a program keeps it. TRUE when `line` was one. */
 static gboolean
 read_reading (Cards *cards, const KyContentLine *line)
 {
@@ -281,8 +281,8 @@ small_compatible (const gchar *value)
   return g_utf8_strdown (compatible, -1);
 }
 
-/* NAME, whose line begins at START and has VALUE: does it hold an address that has to be one of the
- * card's? */
+/* `name`, whose line begins at `start` and has `value`: does it hold an address that has to be one
+ * of the card's? */
 static void
 note_address (Cards *cards, const gchar *name, gsize start, const gchar *value)
 {
@@ -301,7 +301,7 @@ note_address (Cards *cards, const gchar *name, gsize start, const gchar *value)
       }
 }
 
-/* Are all addresses in NAME among the card's? */
+/* Are all addresses in `name` among the card's? */
 static gboolean
 has_own_addresses (const Cards *cards, const gchar *name)
 {
@@ -361,7 +361,7 @@ vcf_is_known (const gchar *name)
   return FALSE;
 }
 
-/* Returns whether NAME tells programs something, and a reader of the card nothing. */
+/* Returns whether `name` tells programs something, and a reader of the card nothing. */
 static gboolean
 is_for_programs (const gchar *name)
 {

@@ -2,7 +2,7 @@
 /* Decides whether an RTF document may show an object, a colour or a pattern behind its text. */
 #include "filetypes/rtf/lexer.h"
 
-/* TOKEN lays something behind text, or may: an object, a colour or a pattern with a number. */
+/* `token` lays something behind text, or may: an object, a colour or a pattern with a number. */
 static gboolean
 is_ground (const KyRtfToken *token)
 {

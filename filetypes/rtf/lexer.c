@@ -77,7 +77,7 @@ lexer_read_escape (KyRtfLexer *lexer, KyRtfToken *token)
     }
 }
 
-/* The byte at P is the first one of a character, and the next one belongs to it. */
+/* The byte at `p` is the first one of a character, and the next one belongs to it. */
 static gboolean
 has_second_byte (const KyRtfLexer *lexer, const guint8 *p)
 {

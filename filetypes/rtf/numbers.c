@@ -29,7 +29,7 @@ static const struct
   [KY_RTF_TABLE_AUTHORS] = { "revtbl", 4096 },
 };
 
-/* The table that the destination WORD is. */
+/* The table that the destination `word` is. */
 static KyRtfTable
 rtf_table (const gchar *word)
 {
@@ -59,7 +59,7 @@ ky_rtf_count_group (guint *entries, KyRtfTable table)
 
 /* --- lists ---------------------------------------------------------------------------------- */
 
-/* Groups \lfolevel directly in the group that LEXER is in; 0 when there is no word that counts
+/* Groups \lfolevel directly in the group that `lexer` is in; 0 when there is no word that counts
  * them. */
 static guint
 count_override_levels (KyRtfLexer lexer)
@@ -168,7 +168,7 @@ take_level_token (Level *level, const KyRtfToken *token)
   level->is_ended = token->kind == KY_RTF_TOKEN_TEXT && token->bytes.data[n - 1] == ';';
 }
 
-/* What was written of a level from FROM on. The '?' behind \u is none of its characters. */
+/* What was written of a level from `from` on. The '?' behind \u is none of its characters. */
 static void
 read_level (Level *level, const GString *out, gsize from)
 {
@@ -239,7 +239,7 @@ ky_rtf_count_level_text (const KyRtfCount *count, KyRtfCount *around, GString *o
 
 /* --- shapes --------------------------------------------------------------------------------- */
 
-/* An integer of 32 bits at *P, signed or not. */
+/* An integer of 32 bits at `*p`, signed or not. */
 static gboolean
 read_integer (const gchar **p, gint64 *ret_number)
 {
@@ -272,7 +272,7 @@ ky_rtf_value_fits (const gchar *value)
   return *value == '\0';
 }
 
-/* One element at *P, a number or "(A,B,…)". FIRST gets its first number. */
+/* One element at `*p`, a number or "(A,B,…)". `first` gets its first number. */
 static gboolean
 numbers_read_element (const gchar **p, guint *ret_n, gint64 *first, gboolean *is_short)
 {
@@ -318,7 +318,7 @@ points_of_segment (gint64 segment)
     }
 }
 
-/* The bytes of an element hold N numbers; -16 as 16 bits means points of two bytes each. */
+/* The bytes of an element hold `n` numbers; -16 as 16 bits means points of two bytes each. */
 static gboolean
 is_size_of (gint64 size, guint n, gboolean is_short)
 {

@@ -27,7 +27,7 @@ typedef struct
   gboolean is_override;              /* listoverride, whose count is still to come */
   guint override_count;              /* what the count has to be */
   gint level_size;                   /* listlevel: characters of its leveltext; -1: none yet */
-  gboolean is_level_text;            /* leveltext or levelnumbers, which begins at LEVEL_FROM */
+  gboolean is_level_text;            /* leveltext or levelnumbers, which begins at `level_from` */
   gboolean is_level_numbers;         /* the latter */
   gsize level_from;                  /* offset in the output */
   gboolean has_points, has_segments; /* a shape: its arrays were there */

@@ -185,7 +185,7 @@ kind_of_picture (KyView view)
              : NULL;
 }
 
-/* A metafile that draws VIEW, which is a bitmap of one kind or another; NULL: it is not one.
+/* A metafile that draws `view`, which is a bitmap of one kind or another; NULL: it is not one.
  * (transfer full) */
 static GByteArray *
 draw_bitmap (const Picture *picture, KyView view)

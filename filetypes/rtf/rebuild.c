@@ -442,7 +442,7 @@ drop_group (Rebuild *self, const gchar *code)
 
 /* --- fields --------------------------------------------------------------------------------- */
 
-/* TEXT stands for a field: that of a form, as what chooses it doesn't stay, or of a formula. */
+/* `text` stands for a field: that of a form, as what chooses it doesn't stay, or of a formula. */
 static gboolean
 write_shown (Rebuild *self, const gchar *text)
 {
@@ -633,7 +633,7 @@ start_in_button (Rebuild *self, const gchar *word, gboolean is_starred, gboolean
                  : drop_group (self, ky_rtf_code (word));
 }
 
-/* A group inside one that lets only some through. *RET_DONE: it was dealt with. */
+/* A group inside one that lets only some through. `*ret_done`: it was dealt with. */
 static gboolean
 start_inside (Rebuild *self, Inside inside, const gchar *word, gboolean *ret_done, GError **error)
 {
@@ -662,7 +662,7 @@ is_stray (const gchar *word, Inside inside)
 }
 
 /* A destination that is kept, unless none of its kind stands here: its text is then that of the
- * group around it. LEXER is behind its word. */
+ * group around it. `lexer` is behind its word. */
 static gboolean
 start_kept (Rebuild *self, const KyRtfToken *token, KyRtfKind kind, KyRtfLexer lexer,
             GError **error)

@@ -221,7 +221,7 @@ rtf_text_character_of (const gchar *word)
   return NULL;
 }
 
-/* FALSE: WORD says nothing of how the text looks. */
+/* FALSE: `word` says nothing of how the text looks. */
 static gboolean
 rtf_text_take_look (Group *it, const gchar *word, gboolean is_on)
 {
@@ -306,7 +306,7 @@ rtf_text_place_of (const gchar *word)
   return GOES_AWAY;
 }
 
-/* The group that WORD begins is a part of a formula (the words are those of Office Open XML). */
+/* The group that `word` begins is a part of a formula (the words are those of Office Open XML). */
 static void
 open_math (Text *self, Group *opened, const gchar *word)
 {
@@ -327,8 +327,8 @@ close_math (Text *self)
     rtf_text_append (self, text, strlen (text));
 }
 
-/* Returns whether a group \sp that continues at LEXER has the text of WordArt or of a watermark. If
- * so, LEXER continues behind the name of the property. */
+/* Returns whether a group \sp that continues at `lexer` has the text of WordArt or of a watermark.
+ * If so, `lexer` continues behind the name of the property. */
 static gboolean
 is_word_art (KyRtfLexer *lexer)
 {

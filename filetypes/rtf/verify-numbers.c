@@ -406,7 +406,8 @@ verify_numbers_expect (Reader *reader, gchar byte)
     reader->is_wrong = TRUE;
 }
 
-/* Numbers of the next element; *RET_LARGEST grows to what an unsigned number of its size holds. */
+/* Numbers of the next element; `*ret_largest` grows to what an unsigned number of its size
+ * holds. */
 static guint
 next_element (Reader *reader, gint64 *ret_first, gint64 *ret_largest)
 {

@@ -169,7 +169,7 @@ rtf_verify_is_shown (gunichar c)
   return (c & 0xffff) < 0xfffe && c <= 0x10ffff;
 }
 
-/* The number behind \u at P, in its only form, and the '?' that stands for it; NULL: another. */
+/* The number behind \u at `p`, in its only form, and the '?' that stands for it; NULL: another. */
 static const guint8 *
 rtf_verify_read_unit (const guint8 *p, const guint8 *end, guint *ret_unit)
 {

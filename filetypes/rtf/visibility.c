@@ -105,7 +105,7 @@ rtf_visibility_take_words (KyRtfSays *says, const KyRtfToken *token)
   return TRUE;
 }
 
-/* What LAYER says of ASPECTS counts where SAYS has nothing. */
+/* What `layer` says of ASPECTS counts where `says` has nothing. */
 static void
 rtf_visibility_add_layer (KyRtfSays *says, const KyRtfSays *layer)
 {
@@ -123,7 +123,7 @@ rtf_visibility_add_layer (KyRtfSays *says, const KyRtfSays *layer)
 
 /* --- styles --------------------------------------------------------------------------------- */
 
-/* Of the style of KIND that is called NUMBER. */
+/* Of the style of `kind` that is called `number`. */
 static guint
 rtf_visibility_key_of (KyRtfStyleKind kind, guint number)
 {
@@ -228,7 +228,7 @@ use_style (const KyRtfHiding *hiding, KyRtfLooks *looks, const KyRtfToken *token
 
 /* --- colours -------------------------------------------------------------------------------- */
 
-/* Colour NUMBER of the table; KY_SCENE_UNSAID: the reader's own, or none. */
+/* Colour `number` of the table; KY_SCENE_UNSAID: the reader's own, or none. */
 static KyScenePaint
 rtf_visibility_paint_of (const KyRtfHiding *hiding, gint32 number)
 {

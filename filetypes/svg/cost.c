@@ -63,7 +63,7 @@ cost_part_at (KySvgCost *cost, guint index)
   return &g_array_index (cost->parts, Part, index);
 }
 
-/* The table's own copy of NAME. */
+/* The table's own copy of `name`. */
 static gchar *
 cost_intern (KySvgCost *cost, KyView name)
 {
@@ -127,7 +127,7 @@ cost_add (guint64 *sum, guint64 more)
 
 static guint64 cost_count (KySvgCost *cost, guint index, guint depth);
 
-/* All that PART shows and holds, added to *SUM. */
+/* All that `part` shows and holds, added to `*sum`. */
 static gboolean
 count_inside (KySvgCost *cost, const Part *part, guint depth, guint64 *sum)
 {

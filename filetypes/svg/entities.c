@@ -40,7 +40,7 @@ skip_name (KyView view, gsize at)
   return at;
 }
 
-/* The next BYTES from AT on, or the view's end. */
+/* The next `bytes` from `at` on, or the view's end. */
 static gsize
 entities_find (KyView view, gsize at, const gchar *bytes)
 {
@@ -70,7 +70,7 @@ entities_is_address (KyView value)
   return TRUE;
 }
 
-/* <!ENTITY name "address"> at *AT, which becomes the place behind it. */
+/* <!`entity` name "address"> at `*at`, which becomes the place behind it. */
 static gboolean
 entities_read_entity (Entities *self, KyView view, gsize *at)
 {
@@ -97,7 +97,7 @@ entities_read_entity (Entities *self, KyView view, gsize *at)
   return TRUE;
 }
 
-/* The internal subset from AT on, behind its '['; *RET_END is behind the declaration's '>'. */
+/* The internal subset from `at` on, behind its '['; `*ret_end` is behind the declaration's '>'. */
 static gboolean
 read_subset (Entities *self, KyView view, gsize at, gsize *ret_end)
 {
@@ -159,7 +159,7 @@ lookup (const Entities *self, KyView name)
   return NULL;
 }
 
-/* VIEW from AT on, appended to OUT. */
+/* `view` from `at` on, appended to `out`. */
 static gboolean
 entities_put_entities (KyJob *job, const Entities *self, KyView view, gsize at, GByteArray *out,
                        GError **error)

@@ -125,7 +125,7 @@ svg_filter_read_size (KyXmlReader *reader, KySvgBox *ret_box)
 
 /* --- attributes ------------------------------------------------------------------------------- */
 
-/* Of which kind the attribute LOCAL (a place among the names) of ELEMENT is. */
+/* Of which kind the attribute LOCAL (a place among the names) of `element` is. */
 static KyValueKind
 svg_filter_kind_of (const Pass *self, const KyVocabularyElement *element, gint place)
 {
@@ -292,7 +292,7 @@ waits (const gchar *local)
   return g_strv_contains (servers, local);
 }
 
-/* What is seen of the element NAME that begins. TRUE: it is a text that nobody sees. */
+/* What is seen of the element `name` that begins. TRUE: it is a text that nobody sees. */
 static gboolean
 svg_filter_look_at (Pass *self, const KyXmlName *name)
 {
@@ -450,7 +450,7 @@ decode_data (KyView value)
   return g_bytes_new_take (bytes, size);
 }
 
-/* The picture in BYTES made anew, as an address; *RET_DATA is NULL where it can't be. */
+/* The picture in `bytes` made anew, as an address; `*ret_data` is NULL where it can't be. */
 static gboolean
 make_picture (Pass *self, GBytes *bytes, gchar **ret_data, GError **error)
 {

@@ -43,8 +43,8 @@ svg_hidden_is_said (const KySvgProperty *said, const gchar *name, const gchar *w
          && g_ascii_strncasecmp ((const gchar *)value.data, wanted, value.size) == 0;
 }
 
-/* In *NUMBER what VALUE begins with, if it is one number; its unit is what is given back, or NULL.
- * (transfer full) */
+/* In `*number` what `value` begins with, if it is one number; its unit is what is given back, or
+ * NULL. (transfer full) */
 static gchar *
 svg_hidden_read_number (KyView value, gdouble *number)
 {
@@ -59,7 +59,7 @@ svg_hidden_read_number (KyView value, gdouble *number)
   return g_strdup (end);
 }
 
-/* The number or part NAME; OTHERWISE when it is not said. */
+/* The number or part `name`; `otherwise` when it is not said. */
 static gdouble
 svg_hidden_part (const KySvgProperty *said, const gchar *name, gdouble otherwise)
 {
@@ -91,7 +91,7 @@ font_of (gdouble around, KyView value)
   return strcmp (unit, "em") == 0 ? around * number : around;
 }
 
-/* PAINT of the property NAME and the opacity that belongs to it, where they are said. */
+/* `paint` of the property `name` and the opacity that belongs to it, where they are said. */
 static void
 svg_hidden_take_paint (const KySvgProperty *said, const gchar *name, const gchar *opacity,
                        KyScenePaint *paint)
@@ -110,8 +110,8 @@ svg_hidden_take_paint (const KySvgProperty *said, const gchar *name, const gchar
     paint->kind = is_clear ? KY_SCENE_NONE : KY_SCENE_COLOUR;
 }
 
-/* Multiplies by what the function at P scales by. Returns its end; NULL: it turns or slants, or is
- * no function. */
+/* Multiplies by what the function at `p` scales by. Returns its end; NULL: it turns or slants, or
+ * is no function. */
 static const gchar *
 svg_hidden_read_function (const gchar *p, KySvgSight *sight)
 {
@@ -145,7 +145,7 @@ svg_hidden_read_function (const gchar *p, KySvgSight *sight)
   return at + 1 + strspn (at + 1, blanks);
 }
 
-/* What TRANSFORM, a list of functions, scales by. Another view (no transform), and what may be
+/* What `transform`, a list of functions, scales by. Another view (no transform), and what may be
  * shown elsewhere, has no known scale. */
 static void
 svg_hidden_take_scale (KySvgSight *self, KyView transform)
@@ -198,7 +198,7 @@ ky_svg_sight_strokes (const KySvgSight *self)
          && !self->stroke_is_thin;
 }
 
-/* Tells whether FROM and SIZE, of a rectangle, reach from START over LENGTH. */
+/* Tells whether `from` and `size`, of a rectangle, reach from `start` over `length`. */
 static gboolean
 svg_hidden_spans (KyView from, KyView size, gdouble start, gdouble length)
 {
@@ -224,7 +224,7 @@ ky_svg_sight_covers (const KySvgSight *self, const KySvgBox *box, KyView x, KyVi
          && svg_hidden_spans (y, height, box->top, box->height);
 }
 
-/* A text that begins at X, Y, in the drawing's own units, and none of which is on it. */
+/* A text that begins at `x`, `y`, in the drawing's own units, and none of which is on it. */
 static gboolean
 svg_hidden_is_outside (const KySvgSight *self, const KySvgBox *box, KyView x, KyView y)
 {

@@ -26,7 +26,7 @@ typedef struct
   GArray *others; /* (nullable) of gsize: places of the other children */
 } Open;
 
-/* Tells whether the comma-separated LIST has LANGUAGE, with or without a region. */
+/* Tells whether the comma-separated `list` has `language`, with or without a region. */
 static gboolean
 svg_language_has (const gchar *list, const gchar *language)
 {
@@ -43,7 +43,7 @@ svg_language_has (const gchar *list, const gchar *language)
   return FALSE;
 }
 
-/* Notes the element that begins, a child of the switch AROUND. */
+/* Notes the element that begins, a child of the switch `around`. */
 static void
 svg_language_note (Open *around, KyXmlReader *reader, gboolean is_japanese)
 {

@@ -186,7 +186,7 @@ svg_style_add_font (GArray *block, KyView value, gboolean is_important)
     }
 }
 
-/* Reads a block of declarations into BLOCK, with their values in VALUES. */
+/* Reads a block of declarations into `block`, with their values in `values`. */
 static void
 svg_style_read_block (const gchar *css, gsize size, GArray *block, GStringChunk *values)
 {
@@ -219,8 +219,8 @@ svg_style_read_block (const gchar *css, gsize size, GArray *block, GStringChunk 
 
 /* --- sheets ----------------------------------------------------------------------------------- */
 
-/* Makes a rule of those declarations of the block that are important (IS_IMPORTANT), or are not
- * (IS_NORMAL). */
+/* Makes a rule of those declarations of the block that are important (`is_important`), or are not
+ * (`is_normal`). */
 static guint
 svg_style_add_rule (KySvgStyles *self, gboolean is_normal, gboolean is_important)
 {
@@ -267,7 +267,7 @@ static const KyCssReader svg_style_reader = { .language = &svg_style_language,
                                               .selectors_max = SELECTORS_MAX,
                                               .declare = svg_style_declare };
 
-/* The sheet of the element at which READER stands is one, and for a screen. */
+/* The sheet of the element at which `reader` stands is one, and for a screen. */
 static gboolean
 svg_style_is_sheet (KySvgStyles *self, KyXmlReader *reader)
 {
@@ -315,7 +315,7 @@ svg_style_collect (KySvgStyles *self, KyJob *job, KyView xml, GError **error)
 
 /* --- elements --------------------------------------------------------------------------------- */
 
-/* The element at which READER stands. *RET_OWN: its path, inside of DEPTH others. */
+/* The element at which `reader` stands. `*ret_own`: its path, inside of `depth` others. */
 static KyCssElement
 svg_style_open (KySvgStyles *self, KyXmlReader *reader, guint depth, KyCssPath **ret_own)
 {

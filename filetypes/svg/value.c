@@ -85,7 +85,7 @@ is_colour (KyView value)
   return ky_markup_has_only (value, "-", NULL, FALSE);
 }
 
-/* "url(#name)" with or without quotes, at the beginning of VALUE. *RET_REST is what is behind
+/* "url(#name)" with or without quotes, at the beginning of `value`. `*ret_rest` is what is behind
  * it. */
 static gboolean
 split_url (KyView value, KyView *ret_name, KyView *ret_rest)

@@ -85,7 +85,7 @@ is_name_value (const gchar *value)
   return *value != '\0' && svg_verify_consists_of (value, LETTERS DIGITS "_.:-", TRUE);
 }
 
-/* To what in the file VALUE leads, "" where it leads to nothing; NULL: it may not be. (transfer
+/* To what in the file `value` leads, "" where it leads to nothing; NULL: it may not be. (transfer
  * full) */
 static gchar *
 svg_verify_target_of (KyValueKind kind, const gchar *value)

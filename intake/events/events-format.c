@@ -17,7 +17,7 @@
 /* The enterprise number that RFC 5612 reserves for documentation; kiyome has none of its own. */
 #define SD_ID "kiyome@32473"
 
-/* TEXT as one line that controls nothing, of at most MOST bytes. (transfer full) */
+/* `text` as one line that controls nothing, of at most `most` bytes. (transfer full) */
 static gchar *
 clean (const gchar *text, gsize most)
 {
@@ -28,7 +28,7 @@ clean (const gchar *text, gsize most)
   return line;
 }
 
-/* WHAT is appended with a backslash before each of SPECIAL. */
+/* `what` is appended with a backslash before each of `special`. */
 static void
 events_format_put_escaped (GString *out, const gchar *what, const gchar *special)
 {
@@ -138,7 +138,7 @@ events_format_put_parameter (GString *out, const gchar *name, const gchar *value
   g_string_append_c (out, '"');
 }
 
-/* PRINTUSASCII of at most MOST characters, or the nil value. */
+/* PRINTUSASCII of at most `most` characters, or the nil value. */
 static void
 events_format_put_name (GString *out, const gchar *name, gsize most)
 {

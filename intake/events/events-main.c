@@ -162,7 +162,7 @@ see_part (const gchar *name, KyHealth health, const gchar *text, gpointer data)
   g_hash_table_insert (events->health, g_strdup (name), (gpointer)now);
 }
 
-/* FAMILY of ROLE has died COUNT times since the sanitizer's start. */
+/* `family` of `role` has died `count` times since the sanitizer's start. */
 static void
 see_deaths (Events *events, const gchar *family, const gchar *role, gint64 count)
 {
@@ -338,7 +338,7 @@ taken_clear (Taken *taken)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Taken, taken_clear)
 
-/* The messages that ROWS tell of. */
+/* The messages that `rows` tell of. */
 static GPtrArray *
 events_main_read_rows (const Events *events, KyRows *rows, Taken *taken, GError **error)
 {

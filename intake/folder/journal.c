@@ -26,7 +26,7 @@ struct _KyJournal
   gchar *path;        /* of that */
   GMutex mutex;       /* of what follows */
   GHashTable *record; /* path → KyRecord */
-  gchar *day;         /* for which SPENT counts */
+  gchar *day;         /* for which `spent` counts */
   guint64 spent;
 };
 

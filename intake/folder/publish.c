@@ -219,7 +219,7 @@ has_nobody (int directory, const gchar *name)
   return fstatat (directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT;
 }
 
-/* A report is found by its file's name: where nothing of RECORD is out yet both get a name that
+/* A report is found by its file's name: where nothing of `record` is out yet both get a name that
  * both can have, which the journal knows before the first of them has it. */
 static gboolean
 choose_names (KySection *section, KyRecord *record, int directory, GError **error)
@@ -384,7 +384,7 @@ publish_is_same_file (int fd, int other)
          && a.st_dev == b.st_dev;
 }
 
-/* LOCKED: FD's file has been under a lease since it was found to be as it was taken. */
+/* LOCKED: `fd`'s file has been under a lease since it was found to be as it was taken. */
 static Whose
 whose_is (int fd, gboolean is_locked, const KyRecord *record, GError **error)
 {
@@ -426,7 +426,7 @@ remove_aside (int parent, const gchar *aside, const gchar *name, const KyRecord 
              || ky_error_set_errno (error, "unlink"));
 }
 
-/* Sets FD, which NAME has open, aside and removes it. */
+/* Sets `fd`, which `name` has open, aside and removes it. */
 static gboolean
 remove_open (int parent, int fd, const gchar *aside, const gchar *name, const KyRecord *record,
              const struct stat *was, GError **error)

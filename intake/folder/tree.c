@@ -75,8 +75,8 @@ ky_tree_enter (int parent, const gchar *name, gchar **ret_name)
   return fd;
 }
 
-/* Under TEMPORARY, with its mode and durable, so that the name it is for never has another. The bit
- * that hands on the group stays as the directory above gave it. -1 with errno. */
+/* Under `temporary`, with its mode and durable, so that the name it is for never has another. The
+ * bit that hands on the group stays as the directory above gave it. -1 with errno. */
 static int
 tree_make_temporary (int parent, const gchar *temporary, mode_t mode)
 {

@@ -282,7 +282,7 @@ folder_watch_look_at (KyFolderWatch *watch, Place *place, int directory, const g
   return TRUE;
 }
 
-/* Takes FD. FALSE: it could not be read to its end. */
+/* Takes `fd`. FALSE: it could not be read to its end. */
 static gboolean
 look_into (KyFolderWatch *watch, Place *place, int fd, const gchar *path, guint depth)
 {
@@ -492,7 +492,7 @@ read_news (KyFolderWatch *watch)
   return is_new;
 }
 
-/* Until UNTIL, until there are news, or until a signal comes. */
+/* Until `until`, until there are news, or until a signal comes. */
 static void
 wait_for_news (KyFolderWatch *watch, gint64 until)
 {

@@ -40,7 +40,7 @@ http_unescape (const gchar *text, gsize length)
   return g_string_free (plain, FALSE);
 }
 
-/* The next "; name=value" at *AT, the value without its quotes; FALSE at the end, and where it is
+/* The next "; name=value" at `*at`, the value without its quotes; FALSE at the end, and where it is
  * odd. */
 static gboolean
 next_parameter (const gchar **at, const gchar *end, gchar **ret_name, gchar **ret_value)
@@ -123,7 +123,7 @@ name_of_disposition (const gchar *disposition)
 }
 
 /* The last of a URL often is no file, but the program of the server that writes one: its extension
- * says nothing of that. (transfer full, of NAME, too) */
+ * says nothing of that. (transfer full, of `name`, too) */
 static gchar *
 without_program (gchar *name)
 {
@@ -207,7 +207,7 @@ ky_icap_media_type (const gchar *value)
   return g_ascii_strdown (value, (gssize)whole);
 }
 
-/* A quoted string of RFC 9110 at P; where it ends, or NULL. */
+/* A quoted string of RFC 9110 at `p`; where it ends, or NULL. */
 static const gchar *
 skip_quoted (const gchar *p)
 {
@@ -229,7 +229,7 @@ http_skip_blanks (const gchar *p)
   return p;
 }
 
-/* "name=value" at P, or nothing; where it ends, or NULL. */
+/* "name=value" at `p`, or nothing; where it ends, or NULL. */
 static const gchar *
 skip_parameter (const gchar *p)
 {

@@ -105,8 +105,8 @@ status_programs_label (const gchar *kind, const gchar *code)
   return ky_words_label (kind, code, g_str_equal (ky_i18n_language (), "ja"));
 }
 
-/* Adds what is derived from the VALUES of a program under NAME, unless it is NULL or "". `value`:
- * taken. */
+/* Adds what is derived from the `values` of a program under `name`, unless it is NULL or "".
+ * `value`: taken. */
 static void
 status_programs_add (GHashTable *values, const gchar *name, gchar *value)
 {
@@ -116,7 +116,7 @@ status_programs_add (GHashTable *values, const gchar *name, gchar *value)
     g_free (value);
 }
 
-/* PART by the table of contract/health.def. `json`: (nullable) taken. */
+/* `part` by the table of contract/health.def. `json`: (nullable) taken. */
 static KyStatusPart *
 status_programs_judge (const gchar *part, GHashTable *values, gchar *json)
 {
@@ -277,7 +277,7 @@ ky_status_ask_sanitizer (GPtrArray *parts, KyConfig *config)
 
 /* --- store ---------------------------------------------------------------------------------- */
 
-/* Through NAME, the socket of administrators or of who watches. (transfer full) */
+/* Through `name`, the socket of administrators or of who watches. (transfer full) */
 static gchar *
 ask_as_another (KyConfig *config, const gchar *name)
 {
@@ -502,8 +502,8 @@ part_of_another (KyConfig *config, const gchar *where, const gchar *other)
                              g_strdup_printf (_ ("off (portal.url is not set); %s"), words), NULL);
 }
 
-/* Why the portal at WHERE has no room for an upload; NULL: it has. What this user can't look at is
- * no fault. (transfer full) */
+/* Why the portal at `where` has no room for an upload; NULL: it has. What this user can't look at
+ * is no fault. (transfer full) */
 static gchar *
 no_room_words (KyConfig *config, const gchar *where)
 {

@@ -429,7 +429,7 @@ ky_verb_adopt (KyServer *server, KyCall *call, GError **error)
          && answer_one (call, ky_call_argument (call, "detail"), 0, error);
 }
 
-/* DOUBT (nullable), in words. */
+/* `doubt` (nullable), in words. */
 static void
 add_doubt (GString *detail, const gchar *doubt)
 {

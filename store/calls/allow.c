@@ -60,7 +60,7 @@ wish_clear (Wish *wish)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Wish, wish_clear)
 
-/* The first column of the row that STATEMENT finds, if any: NULL, also on an error. */
+/* The first column of the row that `statement` finds, if any: NULL, also on an error. */
 static gchar *
 calls_allow_find_text (KyIndex *index, KyStatement *statement, GError **error)
 {

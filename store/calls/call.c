@@ -186,7 +186,7 @@ ky_call_detail_value (const gchar *value, const gchar *ends)
   return g_string_free (text, FALSE);
 }
 
-/* Appends "NAME=value" to TEXT, if the call has a value for this argument. */
+/* Appends "NAME=value" to `text`, if the call has a value for this argument. */
 static void
 call_describe_argument (KyCall *call, const gchar *name, GString *text)
 {

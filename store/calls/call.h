@@ -127,7 +127,7 @@ void ky_call_return (KyServer *server, const KyCallPoint *point);
 gboolean ky_call_rights_changed (KyServer *server, gint64 user, const guint8 *except,
                                  GError **error);
 
-/* Returns a value as it is written into the detail of a row of the audit log ("name=VALUE
+/* Returns a value as it is written into the detail of a row of the audit log ("name=`value`
  * name=VALUE"): "=", which marks the names there, and the characters of `ends`, which separate the
  * values of a list, become "\u{HEX}" (transfer full). */
 gchar *ky_call_detail_value (const gchar *value, const gchar *ends);

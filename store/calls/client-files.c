@@ -62,7 +62,7 @@ read_job_id (KyCall *call, gchar ret_id[KY_ID_SIZE], GError **error)
   return ky_id_read (ky_call_argument (call, "job"), KY_ID_GROUPS, ret_id) || no_job (error);
 }
 
-/* Will SIZE more bytes be too much for a day? */
+/* Will `size` more bytes be too much for a day? */
 static gboolean
 check_quota (KyServer *server, KyCall *call, const KyClientKey *client, gint64 size, GError **error)
 {
@@ -107,7 +107,7 @@ client_files_hash_of (KyCall *call, guint8 ret_hash[KY_SHA256_SIZE])
   return ky_view (ret_hash, KY_SHA256_SIZE);
 }
 
-/* The job that came under that Idempotency-Key; *RET_ID stays "" when there is none. */
+/* The job that came under that Idempotency-Key; `*ret_id` stays "" when there is none. */
 static gboolean
 client_files_find_same (KyServer *server, KyCall *call, const KyClientKey *client, KyView hash,
                         Job *job, gchar ret_id[KY_ID_SIZE], GError **error)

@@ -211,7 +211,7 @@ read_scope (KyCall *call, GError **error)
   return g_string_free (scope, FALSE);
 }
 
-/* WHAT: the argument that NAME is. */
+/* `what`: the argument that `name` is. */
 static gboolean
 calls_clients_check_name (const gchar *name, const gchar *what, GError **error)
 {

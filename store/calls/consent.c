@@ -77,7 +77,7 @@ had_address (const KyHad *had, const gchar *address)
   return FALSE;
 }
 
-/* (transfer full) That of one of "sato+notes@city.example"; else ADDRESS itself. */
+/* (transfer full) That of one of "sato+notes@city.example"; else `address` itself. */
 static gchar *
 mailbox_of (const gchar *address)
 {

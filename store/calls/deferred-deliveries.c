@@ -139,7 +139,7 @@ ky_deferred_deliveries_insert (KyServer *server, gint64 n, const GPtrArray *debt
   return TRUE;
 }
 
-/* Rows of debts_owed for message N that are one of DEBT. */
+/* Rows of debts_owed for message `n` that are one of `debt`. */
 static gint64
 count_same (KyIndex *index, gint64 n, const KyDebt *debt, GError **error)
 {

@@ -190,7 +190,7 @@ entry_effect_is_blocked (const Trial *trial, const gchar *sha256, gboolean *ret_
   return TRUE;
 }
 
-/* Would the allowlist's entry let PART through as it came? As engine/part.c asks. */
+/* Would the allowlist's entry let `part` through as it came? As engine/part.c asks. */
 static gboolean
 allow_fits (const Trial *trial, const Part *part, gboolean *ret_fits, GError **error)
 {
@@ -409,7 +409,7 @@ entry_effect_read_mail (KyStatement *row)
   return mail;
 }
 
-/* *RET_NEXT: below which to go on; 0: there are no more. */
+/* `*ret_next`: below which to go on; 0: there are no more. */
 static gboolean
 try_mails (Trial *trial, gint64 below, gint64 *ret_next, GError **error)
 {

@@ -272,7 +272,7 @@ retry_debts (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError *
   return retry_work (server, statements, now, n, ret_count, error);
 }
 
-/* WHICH: ALL or KEPT_BACK. */
+/* `which`: ALL or KEPT_BACK. */
 static gboolean
 retry_all (KyServer *server, KyCall *call, gint64 which, gint64 now, GError **error)
 {

@@ -94,7 +94,7 @@ list_words (gchar **words)
   return g_string_free (json.text, FALSE);
 }
 
-/* NS from FIRST on. (transfer full) */
+/* `ns` from `first` on. (transfer full) */
 static gchar *
 list_numbers (const GArray *ns, guint first, guint count)
 {
@@ -208,7 +208,7 @@ read_search (Search *search, GError **error)
   "  OR (m.login = ?12 AND m.login <> '' AND m.direction = 'file'))"                               \
   " ORDER BY m.n DESC LIMIT ?13"
 
-/* Adds those of NS, newest first, that fit, until there is enough. */
+/* Adds those of `ns`, newest first, that fit, until there is enough. */
 static gboolean
 try_batch (Search *search, const GArray *ns, gboolean owned, GError **error)
 {
@@ -384,7 +384,7 @@ newest_first (gconstpointer a, gconstpointer b)
   return x < y ? 1 : x > y ? -1 : 0;
 }
 
-/* Up to BATCH of what ROW gives; *FLOOR rises to its last when there may be more. */
+/* Up to `batch` of what `row` gives; `*floor` rises to its last when there may be more. */
 static gboolean
 gather_rows (Search *search, KyStatement *row, gint64 batch, GArray *ns, gint64 *floor,
              GError **error)
@@ -438,7 +438,7 @@ calls_mails_read_addresses (Search *search, GError **error)
   return (gchar **)g_ptr_array_steal (addresses, NULL);
 }
 
-/* The part of NS, in any order, that is not below FLOOR: each once, newest first. */
+/* The part of `ns`, in any order, that is not below `floor`: each once, newest first. */
 static void
 sort_numbers (GArray *ns, gint64 floor)
 {

@@ -237,7 +237,7 @@ reprocess_work_compare (Comparison *comparison, const KyReportPart *part, const 
     }
 }
 
-/* Names of what was withheld and now is not; "" where there is none; *RET_LOGGED: for the audit
+/* Names of what was withheld and now is not; "" where there is none; `*ret_logged`: for the audit
  * log. (transfer full) */
 static gchar *
 find_passed (KyServer *server, gint64 n, const KyReportPart *report, gchar **ret_logged,
@@ -264,7 +264,7 @@ find_passed (KyServer *server, gint64 n, const KyReportPart *report, gchar **ret
 }
 
 /* "a.doc: {withheld-failure}; b.xls: {withheld-limit}": what still is not passed; for the audit log
- * (LOGGED) "a.doc: failure; b.xls: limit". */
+ * (`logged`) "a.doc: failure; b.xls: limit". */
 static void
 name_withheld (const KyReportPart *part, GString *names, GString *logged, guint *n)
 {

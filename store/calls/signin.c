@@ -96,7 +96,7 @@ read_totp (KyServer *server, gint64 user, guint8 ret_secret[KY_TOTP_SECRET_SIZE]
   return ok;
 }
 
-/* *RET_STEP is 0 when CODE does not fit. A step that fits is used up. */
+/* `*ret_step` is 0 when `code` does not fit. A step that fits is used up. */
 static gboolean
 use_totp (KyServer *server, KyCall *call, const gchar *code, gint64 *ret_step, GError **error)
 {

@@ -91,7 +91,7 @@ quota_finish_count (KyServer *server, KyTask *task)
   g_free (count);
 }
 
-/* Unless the last count is not SECONDS old, or took so long that it is too early. */
+/* Unless the last count is not `seconds` old, or took so long that it is too early. */
 static void
 count_after (KyServer *server, guint seconds)
 {

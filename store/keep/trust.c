@@ -160,7 +160,7 @@ read_marked (KyIndex *index)
   return own;
 }
 
-/* *RET_STANDS is 1: the last message that MARK knows is in INDEX. */
+/* `*ret_stands` is 1: the last message that `mark` knows is in `index`. */
 static gboolean
 stands_in (KyIndex *index, const KyMark *mark, gint64 *ret_stands, GError **error)
 {

@@ -496,7 +496,7 @@ take_unended (const gchar *parent, const gchar *name, const gchar *text, gpointe
   return TRUE;
 }
 
-/* Returns "" or "NAME=TEXT&". (transfer full) */
+/* Returns "" or "NAME=`text`&". (transfer full) */
 static gchar *
 make_parameter (const gchar *name, const gchar *text)
 {

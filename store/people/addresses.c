@@ -71,7 +71,7 @@ ky_addresses_split (const gchar *text)
 
 /* --- whose it is ---------------------------------------------------------------------------- */
 
-/* The first column of ROW, NULL when there is none. */
+/* The first column of `row`, NULL when there is none. */
 static gboolean
 addresses_take_name (KyIndex *index, KyStatement *row, gchar **ret_name, GError **error)
 {

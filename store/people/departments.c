@@ -26,7 +26,7 @@ static const gchar by_name[]
     = "SELECT coalesce (d.name, '') FROM users u LEFT JOIN departments d ON d.n = u.department"
       " WHERE u.name = ?";
 
-/* The names that SQL has for KEY; *RET_IS_SOMEBODY: there is such a person. */
+/* The names that SQL has for `key`; `*ret_is_somebody`: there is such a person. */
 static gboolean
 people_departments_find (KyIndex *index, const gchar *sql, const gchar *key, GPtrArray *names,
                          gboolean *ret_is_somebody, GError **error)
@@ -105,7 +105,7 @@ ky_people_departments (KyIndex *index, gboolean has_directory, const gchar *dire
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-/* Every recipient of message N. NULL with an error. (transfer full) */
+/* Every recipient of message `n`. NULL with an error. (transfer full) */
 static gchar **
 recipients_of (KyIndex *index, gint64 n, GError **error)
 {

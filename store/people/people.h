@@ -40,7 +40,7 @@ gchar *ky_roles_text (guint roles);
 /* Sets a STORE error "CODE: text", which clients recognise by the code. The text is ky_say
  * (message, types, ...). Returns FALSE. */
 gboolean ky_refuse_say (GError **error, const gchar *code, const gchar *message, const gchar *types,
-                        ...); /* its text is ky_say (MESSAGE, TYPES, ...) */
+                        ...); /* its text is ky_say (`message`, `types`, ...) */
 /* Does the same with a text in English. Returns FALSE. */
 gboolean ky_refuse (GError **error, const gchar *code, const gchar *format, ...)
     G_GNUC_PRINTF (3, 4);

@@ -131,7 +131,7 @@ ky_access_describe (KyIndex *index, gint64 user, GError **error)
 
 /* --- taking it away ------------------------------------------------------------------------- */
 
-/* Runs REMOVE for each of what SQL finds that is not among TAGS. */
+/* Runs `remove` for each of what SQL finds that is not among `tags`. */
 static gboolean
 access_take_list (KyIndex *index, gint64 user, const gchar *sql, const gchar *tags,
                   const gchar *remove, GError **error)
@@ -151,7 +151,7 @@ access_take_list (KyIndex *index, gint64 user, const gchar *sql, const gchar *ta
   return list != NULL;
 }
 
-/* A password, a second factor and a place for its code that are not those of WAS. */
+/* A password, a second factor and a place for its code that are not those of `was`. */
 static gboolean
 take_proofs (KyIndex *index, gint64 user, gchar **is, gchar **was, GError **error)
 {
@@ -181,7 +181,7 @@ take_addresses (KyIndex *index, gint64 user, const gchar *tags, GError **error)
                           "i", user);
 }
 
-/* The number of what SQL finds (n, name) whose name has the tag WANTED; 0: there is none. */
+/* The number of what SQL finds (n, name) whose name has the tag `wanted`; 0: there is none. */
 static gboolean
 access_find_tag (KyIndex *index, const gchar *sql, const gchar *wanted, gint64 *ret_n,
                  GError **error)

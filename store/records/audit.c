@@ -215,7 +215,7 @@ ky_audit_check_anchor (KyIndex *index, const gchar *directory, gint64 *ret_ancho
 
 /* --- the whole chain ------------------------------------------------------------------------ */
 
-/* Checks one row of SELECT_ROWS against the one before, HEAD. */
+/* Checks one row of SELECT_ROWS against the one before, `head`. */
 static gboolean
 row_follows (KyStatement *row, KyAuditHead *head)
 {
@@ -338,7 +338,7 @@ is_signed (const Signed *heads, const KyAuditHead *last)
          && ky_signature_verify (&head, key, ky_index_bytes (heads->row, 4));
 }
 
-/* Row by row of the log: what is signed must hold. *RET_IS: this row's is, or it has none. */
+/* Row by row of the log: what is signed must hold. `*ret_is`: this row's is, or it has none. */
 static gboolean
 check_signed (KyIndex *index, KyStatement *row, Signed *heads, KyAuditFindings *findings,
               gboolean *ret_is, GError **error)

@@ -131,7 +131,7 @@ enum
   N_WORDS
 };
 
-/* A word of TEXT, whatever is in it. */
+/* A word of `text`, whatever is in it. */
 static gchar *
 escape (const gchar *text)
 {

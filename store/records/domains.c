@@ -72,7 +72,7 @@ count_labels (gchar *const *labels, guint n)
              : 2;
 }
 
-/* The domain that people know the sender ADDRESS by, in ASCII and lower case: that of an
+/* The domain that people know the sender `address` by, in ASCII and lower case: that of an
  * organisation, so far as names tell, without what is below it ("example.co.jp" of
  * "ito@mail.example.co.jp", "city.osaka.lg.jp"). NULL: the address has none. (transfer full) */
 static gchar *
@@ -104,7 +104,7 @@ domains_domain_of (const gchar *direction, const gchar *sender)
   return strcmp (direction, "in") == 0 ? organisation_of (sender) : NULL;
 }
 
-/* When mail of DOMAIN came last, to the day; 0: never. */
+/* When mail of `domain` came last, to the day; 0: never. */
 static gboolean
 find_seen (KyIndex *index, const gchar *domain, gint64 *ret_seen, GError **error)
 {

@@ -25,7 +25,7 @@ typedef struct
   const KyErasures *erasures;
   KyIndex *index;
   KyAuditHead *head;
-  gint64 from;      /* the last row of the log that INDEX had */
+  gint64 from;      /* the last row of the log that `index` had */
   GPtrArray *files; /* to be removed after the commit */
   guint count;
 } Again;
@@ -252,7 +252,7 @@ keep_back (Again *again, GError **error)
   return ky_audit_add (again->index, again->head, &entry, error);
 }
 
-/* Once: who was killed behind the commit finds WORD again. */
+/* Once: who was killed behind the commit finds `word` again. */
 static gboolean
 begin_restored (Again *again, const gchar *word, GError **error)
 {

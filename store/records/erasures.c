@@ -123,7 +123,7 @@ take_access (KyErasures *erasures, const gchar *name, gint64 mark, const gchar *
   g_hash_table_replace (erasures->access, g_strdup (name), line);
 }
 
-/* DATA: the table of blocklist entries or of holds. */
+/* `data`: the table of blocklist entries or of holds. */
 static void
 erasures_take_entry (const gchar *id, const gchar *words, gpointer data)
 {
@@ -192,7 +192,7 @@ append_words (GString *lines, const gchar *name, gint64 mark, const gchar *words
   g_string_append_printf (lines, "P %s " NUMBER " %s\n", name, mark, words);
 }
 
-/* KIND: K, a blocklist entry, or F, a hold. */
+/* `kind`: K, a blocklist entry, or F, a hold. */
 static void
 append_entry (GString *lines, gchar kind, const gchar *id, const gchar *words)
 {
@@ -711,7 +711,7 @@ ky_erasures_note_letter (KyErasures *erasures, gchar kind, const gchar *id, gint
   return TRUE;
 }
 
-/* LINE: (transfer full), NULL with an error. */
+/* `line`: (transfer full), NULL with an error. */
 static gboolean
 note_delivered (KyErasures *erasures, gchar *line)
 {

@@ -127,7 +127,7 @@ list_told (KyIndex *index, GError **error)
   return step == 0 ? g_steal_pointer (&list) : NULL;
 }
 
-/* Lines of NAMES that are in ALL already are left out. */
+/* Lines of `names` that are in `all` already are left out. */
 static void
 add_names (GString *all, GHashTable *seen, const gchar *names)
 {

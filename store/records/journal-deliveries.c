@@ -120,7 +120,7 @@ ky_journal_deliveries_append (const KyJournalDeliveries *delivered, GString *lin
   "  WHERE x.n = b.source), iif (b.source = 0, '', 'given')) || ' ' || o.address "
 #define AGAIN_WORDS " '" AGAIN "' || o.address "
 
-/* The row of ROW: the message, and words. */
+/* The row of `row`: the message, and words. */
 static gchar *
 make_line (KyIndex *index, KyStatement *row, gint64 now, GError **error)
 {

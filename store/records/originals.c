@@ -120,8 +120,8 @@ name_day (void)
   return g_date_time_format (now, "%Y-%m-%d");
 }
 
-/* The day's directory in FOLDER, relative to state; made and synced when it is new. FOLDER itself
- * is not made: one that is gone may be on a disk that comes back. (transfer full) */
+/* The day's directory in `folder`, relative to state; made and synced when it is new. `folder`
+ * itself is not made: one that is gone may be on a disk that comes back. (transfer full) */
 static gchar *
 day_directory (const gchar *directory, const gchar *folder, GError **error)
 {
@@ -487,7 +487,7 @@ ky_originals_copy_index (KyIndex *index, const gchar *directory, GError **error)
 
 /* --- files without a row -------------------------------------------------------------------- */
 
-/* Calls EACH for every file two levels below PARENT of DIRECTORY, until it gives FALSE. */
+/* Calls `each` for every file two levels below `parent` of `directory`, until it gives FALSE. */
 static void
 originals_walk (const gchar *directory, const gchar *parent,
                 gboolean (*each) (const gchar *day, const gchar *name, gpointer data),

@@ -465,8 +465,8 @@ tell_claim_time (KyObjects *objects)
   return CLAMP (timeout / CLAIM_SHARE, CLAIM_MIN, CLAIM_MAX);
 }
 
-/* Until LATEST, then reads it: after WAIT, in which another that came at the same time has written
- * its own, or never will. */
+/* Until `latest`, then reads it: after `wait`, in which another that came at the same time has
+ * written its own, or never will. */
 static gboolean
 write_owner (KyOwner *owner, KyObjects *objects, gint64 latest, gint64 wait, gint64 deadline,
              gboolean *ret_is_own, GError **error)

@@ -79,7 +79,7 @@ is_leaf (const KyFiletype *type, const gchar *name)
   return FALSE;
 }
 
-/* CODES: of all that was removed, one a line. */
+/* `codes`: of all that was removed, one a line. */
 static KyRisk
 risk_of_removed (const gchar *codes)
 {

@@ -89,7 +89,7 @@ segment_write_head (const Head *head, guint8 ret_bytes[HEAD_SIZE])
   make_check (ret_bytes, ret_bytes + CHECK_AT);
 }
 
-/* The head of the record at OFFSET of FD, all of which is there. */
+/* The head of the record at `offset` of `fd`, all of which is there. */
 static gboolean
 segment_read_head (int fd, guint64 offset, guint64 end, Head *ret_head)
 {
@@ -476,7 +476,7 @@ segment_search (int fd, guint64 offset, guint64 end)
 typedef gboolean (*RecordEach) (int fd, const gchar *name, const Head *head, guint64 offset,
                                 gpointer data);
 
-/* *RET_WHOLE: there is nothing else in it. */
+/* `*ret_whole`: there is nothing else in it. */
 static gboolean
 walk_segment (int fd, const gchar *name, RecordEach each, gpointer data, gboolean *ret_whole)
 {

@@ -48,7 +48,7 @@ seal_keys_wrong (GError **error, const gchar *path, const gchar *what)
   return FALSE;
 }
 
-/* Refuses PATH when someone beside its owner has one of the permissions in FORBIDDEN. */
+/* Refuses `path` when someone beside its owner has one of the permissions in `forbidden`. */
 static gboolean
 check_mode (const gchar *path, mode_t forbidden, const gchar *what, GError **error)
 {
@@ -81,7 +81,7 @@ seal_keys_read_key_file (const gchar *path, GError **error)
   return g_steal_pointer (&file);
 }
 
-/* A base64 value of exactly SIZE bytes. */
+/* A base64 value of exactly `size` bytes. */
 static gboolean
 seal_keys_read_bytes (GKeyFile *file, const gchar *path, const gchar *name, guint8 *ret_bytes,
                       gsize size, GError **error)
@@ -206,7 +206,7 @@ ky_keys_stamp (const gchar *directory, const gchar *id)
 
 /* --- making --------------------------------------------------------------------------------- */
 
-/* Writes TEXT to PATH so that after a crash either all of it is there or nothing changed. */
+/* Writes `text` to `path` so that after a crash either all of it is there or nothing changed. */
 static gboolean
 write_durably (const gchar *path, const gchar *text, mode_t mode, GError **error)
 {

@@ -350,7 +350,7 @@ seal_refuse (GError **error, const gchar *what)
   return ky_error_say (error, KY_ERROR_MALFORMED, "original-damaged", "m", what);
 }
 
-/* Reads up to SIZE bytes; *RET_SIZE is less only at the end of the file. */
+/* Reads up to `size` bytes; `*ret_size` is less only at the end of the file. */
 static gboolean
 read_up_to (int fd, guint8 *buffer, gsize size, gsize *ret_size, GError **error)
 {
@@ -448,7 +448,7 @@ is_head (const guint8 head[HEAD_SIZE])
          && (head[3] == 1 || (head[3] == VERSION_LABELLED && label_size (head) >= LABEL_FIXED));
 }
 
-/* Past SIZE bytes, in a file or in what is none. */
+/* Past `size` bytes, in a file or in what is none. */
 static gboolean
 seal_skip (int fd, gsize size, GError **error)
 {

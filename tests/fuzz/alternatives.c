@@ -84,7 +84,7 @@ put_word (GString *out, guint8 byte, gboolean is_html)
     g_string_append (out, *word == '&' ? "&amp;" : *word == '>' ? "&gt; " : word);
 }
 
-/* The bytes of the form at *AT, which becomes the next one's; FALSE at the end. */
+/* The bytes of the form at `*at`, which becomes the next one's; FALSE at the end. */
 static gboolean
 next_form (KyView data, gsize *at, KyView *ret_form, guint *ret_kind)
 {
@@ -171,7 +171,7 @@ numbers_of (const gchar *text)
   return g_string_free (out, FALSE);
 }
 
-/* The text of the mail that kiyome wrote, its links aside in LINKS. (transfer full) */
+/* The text of the mail that kiyome wrote, its links aside in `links`. (transfer full) */
 static gchar *
 text_of (KyView output, GString *links)
 {

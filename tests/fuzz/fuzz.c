@@ -20,7 +20,7 @@ static const gchar *const settings[][2]
         { "archive.discs", "rebuild" },  { "media.files", "rebuild" },
         { "pdf.image-text", "keep" },    { "limits.operators", "2000000" } };
 
-/* Takes POLICY. */
+/* Takes `policy`. */
 static KyPolicy *
 change (KyPolicy *policy, const gchar *key, const gchar *value)
 {

@@ -16,7 +16,7 @@ size_t LLVMFuzzerCustomMutator (guint8 *data, size_t size, size_t max_size, unsi
 
 /* --- XML ------------------------------------------------------------------------------------ */
 
-/* The place of a random BYTE in TEXT, or -1. */
+/* The place of a random `byte` in `text`, or -1. */
 static gssize
 find_random (const GByteArray *text, guint8 byte, GRand *random)
 {
@@ -28,7 +28,7 @@ find_random (const GByteArray *text, guint8 byte, GRand *random)
   return at != NULL ? at - text->data : -1;
 }
 
-/* Changes what stands from START up to END, and keeps marks of XML out of it. */
+/* Changes what stands from `start` up to `end`, and keeps marks of XML out of it. */
 static void
 change_span (GByteArray *text, gsize start, gsize end, gsize room)
 {
@@ -67,7 +67,7 @@ change_value (GByteArray *text, gsize room, GRand *random)
   return TRUE;
 }
 
-/* Behind the element whose start tag is at AT; 0: it has no end. */
+/* Behind the element whose start tag is at `at`; 0: it has no end. */
 static gsize
 element_end (const GByteArray *text, gsize at)
 {

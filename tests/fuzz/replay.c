@@ -38,7 +38,7 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
 }
 
-/* Full paths of what is in FOLDER, sorted; nothing when it can't be read. */
+/* Full paths of what is in `folder`, sorted; nothing when it can't be read. */
 static GPtrArray *
 list_folder (const gchar *folder)
 {

@@ -65,7 +65,7 @@ put_object (GString *out, GArray *places, const gchar *entries, const GString *s
     g_string_append (out, ">>\nendobj\n");
 }
 
-/* In poppler's place: a page as large as the first one that INPUT names, with something to see
+/* In poppler's place: a page as large as the first one that `input` names, with something to see
  * everywhere, so that only what kiyome itself reads is asked. */
 static GBytes *
 picture_of (KyView input)
@@ -230,7 +230,7 @@ put_member (KyStored *stored, const gchar *name, KyView content)
   ky_stored_add (stored, text_view (name), content, 0, 0x21u << 16);
 }
 
-/* PARTS, and one more called NAME (nullable: none). */
+/* `parts`, and one more called `name` (nullable: none). */
 static GBytes *
 package_of (Part *parts, const gchar *name, KyView content)
 {
@@ -259,7 +259,7 @@ read_book (KyView document)
   return ky_ole_read (ole, entry, STREAM_MAX, NULL);
 }
 
-/* Where the last whole record of BOOK ends. */
+/* Where the last whole record of `book` ends. */
 static gsize
 end_of_records (KyView book)
 {

@@ -260,7 +260,7 @@ settle_file (guint32 number)
   ky_packet_send (KY_SANDBOX_FD, &packet, NULL);
 }
 
-/* How much FD takes: written, and by every way to make it larger. */
+/* How much `fd` takes: written, and by every way to make it larger. */
 static guint64
 fill (int fd, guint64 size)
 {
@@ -301,7 +301,7 @@ fill_large_file (void)
   fill (fd, 64 << 20);
 }
 
-/* Files of SIZE that are kept by a page that is mapped, or by nothing but this process's
+/* Files of `size` that are kept by a page that is mapped, or by nothing but this process's
  * descriptors, for as long as there are more. Settled: and not made smaller. Returns what they
  * hold. */
 static guint64
@@ -574,7 +574,7 @@ read_no_answers (void)
     }
 }
 
-/* A result as the worker itself would send it, of MEDIA_TYPE and with OUTPUT or FD. */
+/* A result as the worker itself would send it, of `media_type` and with `output` or `fd`. */
 static void
 send_result_of (const gchar *media_type, KyOutcome outcome, KyView output, int fd, guint64 size)
 {

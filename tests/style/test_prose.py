@@ -185,9 +185,9 @@ def test_a_source_that_is_gone_is_found_in_a_comment():
     assert list(lost_files(text, {"here.c"})) == [(2, "gone.h")]
 
 
-DECLARATION = re.compile(r"\n(?!\n|/\*|#|\})((?:[^\n;{}#/\"]|\n(?!\n))*?\([^;{}]*?\))[^;{}()]*(?:\([^)]*\))?\s*;")
-# Languages and formats, a unit of colour and an article, which may be called as a parameter is.
-NO_PARAMETER = {"A", "CSS", "HTML", "JSON", "L", "PDF", "SQL", "SVG", "XML"}
+DECLARATION = re.compile(r"\n(?!\n|/\*|#|\})((?:[^\n;{}#/\"]|\n(?!\n))*?\([^;{}]*?\))[^;{}()]*(?:\([^)]*\))?\s*[;{]")
+# Languages, formats and methods, a unit of colour and an article, which may be called as a parameter is.
+NO_PARAMETER = {"A", "ABI", "CSS", "CSV", "HEAD", "HTML", "ICC", "JSON", "L", "PDF", "RGB", "SQL", "SVG", "XML"}
 
 
 def parameters_in_capitals(text):
@@ -204,9 +204,9 @@ def parameters_in_capitals(text):
 
 
 @rule
-def test_a_comment_of_a_header_writes_parameters_as_they_are_called(looked_at):
+def test_a_comment_writes_parameters_as_they_are_called(looked_at):
     for path in looked_at:
-        if path.suffix == ".h" and name_of(path).split("/")[0] in {*PRODUCT, "tests"}:
+        if path.suffix in {".c", ".h"} and name_of(path).split("/")[0] in {*PRODUCT, "tests"}:
             for line, word in parameters_in_capitals(text_of(path)):
                 yield f"{name_of(path)}:{line}: {word}: write `{word.lower()}`"
 
@@ -215,3 +215,4 @@ def test_a_parameter_in_capitals_is_found_and_an_error_or_a_format_is_not():
     two = "/* Reads PATH of\n * XML into *RET_N. Errors: IO. */\nint f (char *path, int *io, char *xml);\nint g (int *ret_n);\n"
     assert list(parameters_in_capitals("\n" + two)) == [(2, "PATH"), (2, "RET_N")]
     assert not list(parameters_in_capitals('/* Sets an IO error "PATH: text" of `path`. */\nint f (char *path, int *io);\n\n/* TAG */\n\nint g (int tag);\n'))
+    assert list(parameters_in_capitals("\n/* Reads PATH. */\nstatic int\nf (char *path)\n{\n}\n")) == [(2, "PATH")]

@@ -235,7 +235,8 @@ usage (void)
   return 2;
 }
 
-/* NULL: IN may be delivered, as TYPE (nullable: as what it is); else why not. (transfer full) */
+/* NULL: `in` may be delivered, as `type` (nullable: as what it is); else why not. (transfer
+ * full) */
 static gchar *
 verify_file (const Options *options, const gchar *type, const gchar *in)
 {
@@ -369,7 +370,7 @@ end_request (int status)
 #endif
 }
 
-/* ARGUMENTS: where standard output and error go, and those of the program. */
+/* `arguments`: where standard output and error go, and those of the program. */
 static int
 serve_one (GPtrArray *arguments)
 {

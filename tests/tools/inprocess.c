@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The child's answer in FILE is its output, or after an error the message; the exit status
+/* The child's answer in `file` is its output, or after an error the message; the exit status
  * tells. */
 static int
 do_step (KyHost *host, KyStep step, const gchar *argument, KyView input, int file)

@@ -154,7 +154,7 @@ measure_all (Job *job, guint repeats)
   fflush (stdout);
 }
 
-/* Takes POLICY. */
+/* Takes `policy`. */
 static KyPolicy *
 change (KyPolicy *policy, const gchar *key, const gchar *value)
 {
@@ -165,7 +165,7 @@ change (KyPolicy *policy, const gchar *key, const gchar *value)
   return changed;
 }
 
-/* TYPE, or as a picture: METHODS is the key of the policy that says so, NULL: as it comes. */
+/* `type`, or as a picture: `methods` is the key of the policy that says so, NULL: as it comes. */
 static void
 measure_type (Job *job, const gchar *type, const gchar *methods, guint repeats)
 {

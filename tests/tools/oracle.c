@@ -46,7 +46,7 @@ is_same (GBytes *one, GBytes *other, const gchar *type)
   return g_bytes_equal (a, b);
 }
 
-/* One run; *RET_OUTPUT is NULL when it was withheld. */
+/* One run; `*ret_output` is NULL when it was withheld. */
 static gboolean
 run (KyPolicy *policy, const gchar *const *passwords, KyView view, const gchar *name,
      const gchar *type, KyPartResult *ret_result, GBytes **ret_output, GError **error)

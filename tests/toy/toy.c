@@ -18,7 +18,7 @@ toy_identify (const KyProbe *probe)
 
 #ifndef KY_IDENTIFY_ONLY
 
-/* NAME=NUMBER, SIZE bytes. FALSE: it is something else. (out) borrowed, or a number. */
+/* NAME=NUMBER, `size` bytes. FALSE: it is something else. (out) borrowed, or a number. */
 static gboolean
 read_line (const gchar *line, gsize size, gsize *ret_name, guint64 *ret_number)
 {

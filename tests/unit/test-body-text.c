@@ -497,7 +497,7 @@ test_long_values (void)
       }
 }
 
-/* UNIT, N times between BEFORE and AFTER: too much for a page for people. */
+/* `unit`, `n` times between `before` and `after`: too much for a page for people. */
 static void
 check_refused (const gchar *before, const gchar *unit, guint n, const gchar *after)
 {

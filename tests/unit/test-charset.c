@@ -13,7 +13,7 @@ typedef struct
   guint width; /* bytes of the codes that are tried */
 } Charset;
 
-/* What iconv makes of BYTES, "" when nothing. */
+/* What iconv makes of `bytes`, "" when nothing. */
 static gsize
 by_iconv (iconv_t converter, const guint8 *bytes, gsize size, gchar *out, gsize room)
 {

@@ -91,7 +91,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_free (fixture->path);
 }
 
-/* Loading must fail with "DIRECTORY/" and then EXPECTED. */
+/* Loading must fail with "DIRECTORY/" and then `expected`. */
 static void
 assert_fails (const Fixture *fixture, const gchar *expected)
 {

@@ -7,7 +7,7 @@
 
 #define TITLE "令和八年度第三回住民説明会（会場は本庁舎三階の大会議室です）😀"
 
-/* The value of the first SUMMARY, or FN. *RET_FINDINGS: what was told. (transfer full) */
+/* The value of the first SUMMARY, or FN. `*ret_findings`: what was told. (transfer full) */
 static gchar *
 read_value (KyView bytes, KyFindings *ret_findings)
 {
@@ -25,7 +25,7 @@ read_value (KyView bytes, KyFindings *ret_findings)
   return value;
 }
 
-/* BYTES with FOLD before the code unit number AT. */
+/* `bytes` with `fold` before the code unit number `at`. */
 static GByteArray *
 folded (const GByteArray *bytes, gsize at, gsize unit, KyView fold)
 {
@@ -37,7 +37,7 @@ folded (const GByteArray *bytes, gsize at, gsize unit, KyView fold)
   return out;
 }
 
-/* Folded at each place behind the name, TEXT is read as it is. */
+/* Folded at each place behind the name, `text` is read as it is. */
 static void
 assert_every_fold (const gchar *text, const gchar *expected, const gchar *charset, gsize unit,
                    gboolean big_endian)

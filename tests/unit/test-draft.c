@@ -75,7 +75,7 @@ cell (KyDraft *draft, guint row, guint column, guint rows, guint columns, const 
   ky_draft_end_cell (draft, &at);
 }
 
-/* The part NAME of the package; NULL: there is none. (transfer full) */
+/* The part `name` of the package; NULL: there is none. (transfer full) */
 static gchar *
 part_of (GBytes *package, const gchar *name)
 {
@@ -93,7 +93,7 @@ part_of (GBytes *package, const gchar *name)
   return ky_view_to_string (ky_view_of_bytes (bytes));
 }
 
-/* What DRAFT has between the body's tags. (transfer full) */
+/* What `draft` has between the body's tags. (transfer full) */
 static gchar *
 body_of (KyDraft *draft)
 {
@@ -298,8 +298,8 @@ coloured (KyDraft *draft, guint32 colour)
   ky_draft_text (draft, ky_view ("a", 1), &look);
 }
 
-/* COLOUR in a cell on what FILL says, or on the page, below which nothing lies or something does:
- * does it stay? */
+/* `colour` in a cell on what `fill` says, or on the page, below which nothing lies or something
+ * does: does it stay? */
 static gboolean
 stays (guint32 colour, gboolean is_in_cell, KyDraftFill fill, gboolean has_backdrop)
 {

@@ -29,7 +29,7 @@ ky_job_charge (KyJob *job, KyCost cost, guint64 amount, GError **error)
 #define TEXT "0\nMTEXT\n8\n0\n10\n100.0\n20\n50.0\n40\n3.0\n41\n999.0\n"
 #define OBJECT "101\nEmbedded Object\n70\n1\n10\n1.0\n20\n0.0\n11\n100.0\n21\n50.0\n"
 
-/* That the texts of ENTITIES are those of WANTED, each with its place: "a 0 0, b 10 -5". */
+/* That the texts of `entities` are those of `wanted`, each with its place: "a 0 0, b 10 -5". */
 static void
 assert_texts (const gchar *entities, const gchar *wanted)
 {

@@ -168,7 +168,7 @@ test_allow_infected (void)
   g_assert_cmpint (outcome_of (virus, "a.txt", NULL, any, NULL), ==, KY_OUTCOME_WITHHELD);
 }
 
-/* The name that TEXT called NAME goes out under. (transfer full) */
+/* The name that `text` called `name` goes out under. (transfer full) */
 static gchar *
 name_of (const gchar *text, const gchar *name)
 {
@@ -301,7 +301,7 @@ finish_answer (KyHost *host, gpointer ticket, KyPartResult *ret_result, GError *
   return TRUE;
 }
 
-/* The report of a type with METHODS, made by a worker that has the code of FAMILIES. */
+/* The report of a type with `methods`, made by a worker that has the code of `families`. */
 static KyReportPart *
 report_of_type (const KyMethod *methods, const gchar *ladder, guint families)
 {

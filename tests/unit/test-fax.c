@@ -58,7 +58,7 @@ pack (GString *bits)
   return bytes;
 }
 
-/* White where MISSING says so. */
+/* White where `missing` says so. */
 static void
 check_rows (GString *bits, KyPdfFax fax, guint missing)
 {

@@ -257,7 +257,7 @@ put_piece (GByteArray *out, const Code *piece)
   g_byte_array_append (out, piece->bytes, piece->n);
 }
 
-/* .notdef and a line, with a charset by CIDs; EXTRA behind the first entry. */
+/* .notdef and a line, with a charset by CIDs; `extra` behind the first entry. */
 static GByteArray *
 make_cff_of (const Pieces *pieces, KyView extra, guint cid, guint8 n_glyphs)
 {

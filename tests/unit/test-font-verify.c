@@ -40,7 +40,7 @@ view_of (const GByteArray *bytes)
 typedef gboolean (*Verify) (KyView font, GError **error);
 typedef gboolean (*Rewrite) (KyView font, GByteArray *out, GError **error);
 
-/* What is changed in a byte of FONT is refused, or is written so again. */
+/* What is changed in a byte of `font` is refused, or is written so again. */
 static void
 change_each (GByteArray *font, Verify verify, Rewrite rewrite)
 {
@@ -112,7 +112,7 @@ put_top (GByteArray *out, const GByteArray *top)
   put_bytes (out, "\0", 2);
 }
 
-/* .notdef and a glyph with a name of the font's own, which CODE draws, by a code and one more. */
+/* .notdef and a glyph with a name of the font's own, which `code` draws, by a code and one more. */
 static GByteArray *
 make_cff (KyView code)
 {
@@ -321,7 +321,7 @@ sum_of (KyView view)
   return sum;
 }
 
-/* The sums of the tables of FONT, and that of all. */
+/* The sums of the tables of `font`, and that of all. */
 static void
 put_sums (GByteArray *font)
 {
@@ -349,7 +349,7 @@ put_words (GByteArray *out, const guint16 *words, guint n)
     ky_put_u16be (out, words[i]);
 }
 
-/* A font of OUTLINES in TrueType, U+0041 its second glyph, as it is written; what is cut off is
+/* A font of `outlines` in TrueType, U+0041 its second glyph, as it is written; what is cut off is
  * filled up with noughts. */
 static GByteArray *
 make_sfnt (const Outlines *outlines)
@@ -478,7 +478,7 @@ test_depth (void)
     }
 }
 
-/* Glyph 0 as LEAF, and each other one five times the one before it: the first LARGEST are
+/* Glyph 0 as `leaf`, and each other one five times the one before it: the first `largest` are
  * what a reader can draw, and what is beyond is written without outlines. */
 static void
 check_multiplied (Code leaf, guint largest)
@@ -587,7 +587,7 @@ put_glyph (GByteArray *out, const gchar *before, const Code *code, const gchar *
   put_text (out, behind);
 }
 
-/* A font of one subroutine and two glyphs, the second by CODE; in place of FROM stands TO. */
+/* A font of one subroutine and two glyphs, the second by `code`; in place of `from` stands `to`. */
 static GByteArray *
 make_type1 (const Code *code, const gchar *from, const gchar *to, guint *ret_clear)
 {

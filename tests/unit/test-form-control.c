@@ -58,7 +58,7 @@ test_damaged (void)
     }
 }
 
-/* A text box of NUMBERS, which stand behind its mask: BITS. */
+/* A text box of `numbers`, which stand behind its mask: `bits`. */
 static gchar *
 text_box (const gchar *id, guint64 bits, KyView numbers)
 {

@@ -276,7 +276,7 @@ make_book (void)
   return book;
 }
 
-/* TRUE when the second reading lets FORMULA pass as it stands. */
+/* TRUE when the second reading lets `formula` pass as it stands. */
 static gboolean
 passes (const gchar *formula)
 {
@@ -421,7 +421,7 @@ make_leaf (GRand *random)
   return (Made){ g_string_new (leaves[i].formula), g_string_new (leaves[i].text) };
 }
 
-/* TEXT with each PIECE (one character) replaced by PUT. */
+/* `text` with each `piece` (one character) replaced by `put`. */
 static GString *
 replaced (const GString *text, gchar piece, const gchar *put)
 {

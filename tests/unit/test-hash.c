@@ -8,7 +8,7 @@
 /* Of so many in a table twice as large that share a place: more by chance once in 10^8. */
 #define MOST 12
 
-/* How many of HASHES share the place in a table that has the most of them. */
+/* How many of `hashes` share the place in a table that has the most of them. */
 static guint
 most_of_one_place (const guint *hashes)
 {

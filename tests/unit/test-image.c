@@ -160,7 +160,7 @@ png_verify_refuses_what_is_not_written (void)
 
 /* --- JPEG ----------------------------------------------------------------------------------- */
 
-/* A picture without symmetry, with Exif's ORIENTATION; H and V sample the chroma. */
+/* A picture without symmetry, with Exif's `orientation`; `h` and `v` sample the chroma. */
 static GBytes *
 make_jpeg (guint width, guint height, guint components, gint h, gint v, guint orientation)
 {
@@ -238,8 +238,8 @@ decode_jpeg (GBytes *data)
   return picture;
 }
 
-/* The greatest and the mean difference (in hundredths) between UPRIGHT and STORED as ORIENTATION
- * says it looks. */
+/* The greatest and the mean difference (in hundredths) between `upright` and `stored` as
+ * `orientation` says it looks. */
 static guint
 compare_turned (const Picture *stored, const Picture *upright, guint orientation, guint *ret_mean)
 {
@@ -338,7 +338,7 @@ jpeg_turned_there_and_back_is_the_same (void)
     }
 }
 
-/* JPEG with the same coefficients, progressive or with restart markers. */
+/* `jpeg` with the same coefficients, progressive or with restart markers. */
 static GBytes *
 recoded_jpeg (GBytes *jpeg, gboolean is_progressive, guint interval)
 {
@@ -460,7 +460,7 @@ gif_decodes_what_it_encodes (void)
 
 /* --- Group 4 -------------------------------------------------------------------------------- */
 
-/* A picture with runs of up to LONGEST pixels. */
+/* A picture with runs of up to `longest` pixels. */
 static guint8 *
 make_pixels (guint width, guint height, guint longest)
 {
@@ -483,7 +483,7 @@ make_pixels (guint width, guint height, guint longest)
   return pixels;
 }
 
-/* libtiff's Group 4 of PIXELS. */
+/* libtiff's Group 4 of `pixels`. */
 static GBytes *
 make_group4 (guint8 *pixels, guint width, guint height)
 {

@@ -236,7 +236,7 @@ run_step (KyIntake *intake, const gchar *name, GError **error)
   return ky_intake_may_deliver (intake, error);
 }
 
-/* Runs the steps of WORDS, of which all but the last must succeed. */
+/* Runs the steps of `words`, of which all but the last must succeed. */
 static gboolean
 run_steps (KyIntake *intake, const gchar *words, GError **error)
 {

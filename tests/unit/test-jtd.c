@@ -77,7 +77,7 @@ test_steps (void)
   assert_step (text, G_MAXSIZE, KY_JTD_END, 1);
 }
 
-/* The text of a store whose only sub-stream is BYTES. */
+/* The text of a store whose only sub-stream is `bytes`. */
 static gboolean
 read_text (const gchar *bytes, gsize size, guint64 limit, KyJtdText *text, GError **error)
 {

@@ -64,7 +64,7 @@ stream_begun (void)
   return stream;
 }
 
-/* A file in which STREAM, filled up with nothing, has that name. */
+/* A file in which `stream`, filled up with nothing, has that name. */
 static GBytes *
 file_with (const gchar *stream_name, GByteArray *stream)
 {
@@ -117,8 +117,8 @@ file_of (GByteArray *stream)
   return file_with ("Workbook", stream);
 }
 
-/* The kind of the record behind the first of what becomes of STREAM (transfer full), 0 when nothing
- * changes; *RET_END is where the records end. */
+/* The kind of the record behind the first of what becomes of `stream` (transfer full), 0 when
+ * nothing changes; `*ret_end` is where the records end. */
 static guint
 kind_of_cell (GByteArray *stream, gsize *ret_end)
 {
@@ -369,7 +369,7 @@ page_step (KyHost *host, KyStep step, const gchar *argument, KyView input, GErro
   return g_bytes_new_static (pdf, sizeof pdf - 1);
 }
 
-/* How often REPORT has CODE. */
+/* How often `report` has `code`. */
 static guint64
 removed (const KyReportPart *report, const gchar *code)
 {
@@ -590,7 +590,7 @@ test_undrawn_words (void)
     }
 }
 
-/* The report of FILE, of which images of its pages were made. */
+/* The report of `file`, of which images of its pages were made. */
 static void
 draw_old (GBytes *file, const gchar *type, KyPartResult *result)
 {
@@ -635,7 +635,7 @@ test_undrawn_cells (void)
   g_assert_cmpuint (removed (result.report, "document.hidden-text"), ==, 3);
 }
 
-/* A record of [MS-PPT]: VERSION 15 has others in it. */
+/* A record of [MS-PPT]: `version` 15 has others in it. */
 static void
 add_atom (GByteArray *stream, guint version, guint kind, gconstpointer content, guint32 size)
 {

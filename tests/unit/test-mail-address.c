@@ -2,7 +2,7 @@
 #include "filetypes/mail/address.h"
 #include "filetypes/mail/date.h"
 
-/* Reads RAW and gives the list as kiyome writes it, without the field's name. */
+/* Reads `raw` and gives the list as kiyome writes it, without the field's name. */
 static gchar *
 rewrite_as (gboolean is_destination, const gchar *raw, KyFindings *findings)
 {

@@ -285,7 +285,7 @@ test_base64 (void)
 #define RULE "++++++++++++++++++++++++++++++++++++++++++++++++"
 #define LINE_TEXT "これは文章です。これは文章です。   "
 
-/* EXPECTED: each part with ">" before it when it stands beside the data. */
+/* `expected`: each part with ">" before it when it stands beside the data. */
 static void
 assert_parts (const gchar *raw, KyTransfer transfer, const gchar *expected)
 {

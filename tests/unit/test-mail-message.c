@@ -47,7 +47,7 @@ read_by_gmime (GBytes *bytes)
 
 static const gchar *new_domain; /* of the mail that is sanitized next */
 
-/* Sanitizes TEXT; what comes out verifies, stays as it is, and GMime can read it. */
+/* Sanitizes `text`; what comes out verifies, stays as it is, and GMime can read it. */
 static Mail
 sanitize (const gchar *text, const gchar *key, const gchar *value)
 {
@@ -94,7 +94,7 @@ sanitize (const gchar *text, const gchar *key, const gchar *value)
   return mail;
 }
 
-/* Part INDEX of a multipart; the message itself when it has one part only. */
+/* Part `index` of a multipart; the message itself when it has one part only. */
 static GMimeObject *
 part (const Mail *mail, gint index)
 {

@@ -139,7 +139,7 @@ test_linear (void)
     ky_assert_linear (find_in_repeated, 100000, pieces[i]);
 }
 
-/* A line of a name eight times and then of PIECE; size as SIZE says. */
+/* A line of a name eight times and then of `piece`; size as `size` says. */
 static void
 find_in_line (gsize size, gconstpointer piece)
 {

@@ -12,7 +12,7 @@ units_of (const gchar *text)
   return units;
 }
 
-/* What ONE says and OTHER does not. (transfer full) (nullable) */
+/* What `one` says and `other` does not. (transfer full) (nullable) */
 static gchar *
 rest_of (const gchar *one, const gchar *other)
 {

@@ -58,7 +58,7 @@ load (const Fixture *fixture)
   return config;
 }
 
-/* NAME holds, and what is said of it names the keys that matched. */
+/* `name` holds, and what is said of it names the keys that matched. */
 static void
 assert_resolves (KyConfig *config, const KyEnvelopeFacts *facts, const gchar *name,
                  const gchar *keys)

@@ -61,7 +61,7 @@ begin_emf (GByteArray *out)
          960, 254, 254, 0, 0, 0, 0, 0);
 }
 
-/* A rectangle, and a record of TYPE. */
+/* A rectangle, and a record of `type`. */
 static GByteArray *
 emf_with (guint32 type)
 {
@@ -87,7 +87,7 @@ wmf_with (guint32 type)
   return out;
 }
 
-/* Why FILE (transfer full) is withheld; "": it is not. (transfer full) */
+/* Why `file` (transfer full) is withheld; "": it is not. (transfer full) */
 static gchar *
 detail_of (GByteArray *file, const gchar *name)
 {

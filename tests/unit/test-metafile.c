@@ -69,7 +69,7 @@ fill_all (GByteArray *out, guint32 argb)
   PUT (out, 43, 0, 0, SIDE, SIDE);
 }
 
-/* A rectangle as a region: how large it is, and MODE (kind 75) or a brush or nothing. */
+/* A rectangle as a region: how large it is, and `mode` (kind 75) or a brush or nothing. */
 static void
 clip_by (GByteArray *out, guint32 mode, guint32 left, guint32 top, guint32 right, guint32 bottom)
 {

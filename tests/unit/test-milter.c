@@ -115,7 +115,7 @@ test_verdict (void)
 
 /* --- recipients of several policies ----------------------------------------------------------- */
 
-/* What is served and what is owed of RECIPIENTS ("a;b"), as the store compares it. */
+/* What is served and what is owed of `recipients` ("a;b"), as the store compares it. */
 static gchar *
 describe_groups (KyConfig *config, const gchar *recipients)
 {
@@ -249,7 +249,7 @@ text_of (const GPtrArray *fields)
   return g_string_free (text, FALSE);
 }
 
-/* What an MTA does: COUNTS_DELETED as sendmail does, else as Postfix does. */
+/* What an MTA does: `counts_deleted` as sendmail does, else as Postfix does. */
 static void
 edit (GPtrArray *fields, const KyEdit *edit, gboolean counts_deleted, GHashTable *deleted)
 {

@@ -70,8 +70,8 @@ filtered (KyOdfPart part, gboolean is_object, const gchar *xml, gchar **ret_remo
   return text;
 }
 
-/* The body of INPUT holds EXPECTED afterwards, with REMOVED recorded; and stays so when filtered
- * again. */
+/* The body of `input` holds `expected` afterwards, with `removed` recorded; and stays so when
+ * filtered again. */
 static void
 assert_text (const gchar *input, const gchar *expected, const gchar *removed)
 {

@@ -77,7 +77,7 @@ make_file (void)
   memset (file + sector_at (4), 'b', 10 * SECTOR);
 }
 
-/* The stream NAME, or NULL with the error's text in *RET_MESSAGE. */
+/* The stream `name`, or NULL with the error's text in `*ret_message`. */
 static GBytes *
 read_stream (const gchar *name, gsize size, gchar **ret_message)
 {
@@ -148,7 +148,7 @@ test_loops (void)
   assert_refused ("Big", "chain of sectors");
 }
 
-/* What comes out when CONTENT takes the place of the stream NAME, or NULL. */
+/* What comes out when `content` takes the place of the stream `name`, or NULL. */
 static GBytes *
 replaced (const gchar *name, KyView content)
 {
@@ -246,7 +246,7 @@ test_truncations (void)
     }
 }
 
-/* Sector MOVED becomes sector 14, which is new, and the file ends behind USED bytes of
+/* Sector `moved` becomes sector 14, which is new, and the file ends behind `used` bytes of
  * it. */
 static gsize
 move_to_the_end (guint moved, gsize used)

@@ -75,7 +75,7 @@ filtered (const gchar *xml, gchar **ret_removed)
   return text;
 }
 
-/* INPUT becomes EXPECTED (without the declaration), with REMOVED recorded; and stays so when
+/* `input` becomes `expected` (without the declaration), with `removed` recorded; and stays so when
  * filtered again. */
 static void
 assert_filtered (const gchar *input, const gchar *expected, const gchar *removed)
@@ -556,7 +556,7 @@ test_formulas (void)
   g_assert_true (ky_defined_name_is_safe (ky_view ("Automobile", 10)));
 }
 
-/* What is between the body's tags of INPUT, TIMES over, filtered; and what was told. */
+/* What is between the body's tags of `input`, `times` over, filtered; and what was told. */
 static gchar *
 filtered_body (const gchar *input, guint times, gchar **ret_told)
 {

@@ -43,7 +43,7 @@ read_rows (KyP21 *p21, const gchar *rows, GError **error)
   return ky_p21_read (p21, &job, error);
 }
 
-/* As many as STAYING says are there, by a sign each: + stays, - goes. */
+/* As many as `staying` says are there, by a sign each: + stays, - goes. */
 static void
 assert_staying (const gchar *rows, const gchar *staying)
 {
@@ -147,7 +147,7 @@ test_ways (void)
   assert_refused ("#1=POLYLINE(' ',());#1=POLYLINE(' ',());");
 }
 
-/* N that each lead to the next; BACKWARDS: the last comes first. */
+/* `n` that each lead to the next; `backwards`: the last comes first. */
 static gchar *
 chain (guint n, gboolean backwards)
 {

@@ -9,7 +9,7 @@
 #define HEIGHT 7u
 #define STRIDE (WIDTH * 4 + 12)
 
-/* Runs of one to nine pixels of N grey levels; the fourth byte of a pixel has no meaning. */
+/* Runs of one to nine pixels of `n` grey levels; the fourth byte of a pixel has no meaning. */
 static guint8 *
 page_of (guint n)
 {

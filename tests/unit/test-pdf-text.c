@@ -173,7 +173,7 @@ make_font (const Form *form)
   return font;
 }
 
-/* Is GLYPH of a font of FORM as OTHER is of the usual one? */
+/* Is `glyph` of a font of `form` as `other` is of the usual one? */
 static gboolean
 is_usual (Form form, guint glyph, guint other)
 {

@@ -21,7 +21,7 @@
 
 /* --- helpers -------------------------------------------------------------------------------- */
 
-/* What the engine makes of DATA; NULL when withheld. */
+/* What the engine makes of `data`; NULL when withheld. */
 static GBytes *
 sanitize (GBytes *data, const gchar *name)
 {
@@ -91,7 +91,8 @@ decode_png (GBytes *data, guint *ret_width, guint *ret_height)
   return pixels;
 }
 
-/* The mean difference, in hundredths, between PIXELS and what is drawn, turned by ORIENTATION. */
+/* The mean difference, in hundredths, between `pixels` and what is drawn, turned by
+ * `orientation`. */
 static guint
 difference (const guint8 *pixels, guint width, guint height, guint channels, guint orientation)
 {
@@ -241,7 +242,7 @@ heif_that_is_cut_crashes_nothing (void)
 
 /* --- what keeps each pixel -------------------------------------------------------------------- */
 
-/* INPUT became a PNG of the very pixels that are drawn, and verifies. */
+/* `input` became a PNG of the very pixels that are drawn, and verifies. */
 static void
 check_exact (GBytes *input, const gchar *name, gboolean has_hole)
 {
@@ -275,7 +276,7 @@ put_u32be (GByteArray *out, guint32 value)
   g_byte_array_append (out, bytes, 4);
 }
 
-/* One row of CHANNEL as PackBits: all literal, or as it stands. */
+/* One row of `channel` as PackBits: all literal, or as it stands. */
 static void
 put_plane_row (GByteArray *out, guint y, guint channel, gboolean is_packed)
 {
@@ -322,7 +323,8 @@ psd_keeps_pixels (void)
     }
 }
 
-/* A picture of one pixel, N channels of DEPTH bits; the last is transparency where it HAS_ALPHA. */
+/* A picture of one pixel, `n` channels of `depth` bits; the last is transparency where it
+ * `has_alpha`. */
 static GBytes *
 make_psd_pixel (guint mode, guint depth, const gdouble *channels, guint n, gboolean has_alpha)
 {
@@ -402,7 +404,7 @@ psd_of_light_is_seen_in_srgb (void)
     }
 }
 
-/* An icon of BITS; the first pixel is masked out. */
+/* An icon of `bits`; the first pixel is masked out. */
 static GBytes *
 make_icon (guint bits)
 {

@@ -73,7 +73,7 @@ step (KyHost *host, KyStep which, const gchar *argument, KyView input, GError **
   return NULL;
 }
 
-/* The workbook part of what becomes of TEXT; NULL: it is withheld. (transfer full) */
+/* The workbook part of what becomes of `text`; NULL: it is withheld. (transfer full) */
 static gchar *
 book_of (const gchar *text, const gchar *type)
 {

@@ -72,7 +72,7 @@ test_burst (void)
   ky_slots_free (turns);
 }
 
-/* Keeps 20 mails of the flood there from START for TIME, each done within 10 ms, while another
+/* Keeps 20 mails of the flood there from `start` for `time`, each done within 10 ms, while another
  * tenant's mail is always there or just about to come. Returns how many were at work. */
 static guint
 flood (KySlots *turns, const KySlotFacts *facts, gint64 start, gint64 time, gboolean has_other)

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-/* What became of DATA as the only picture of an RTF file. */
+/* What became of `data` as the only picture of an RTF file. */
 static GBytes *
 picture_of_rtf (GBytes *data)
 {
@@ -46,7 +46,7 @@ typedef struct
 
 #define SIDE 16u
 
-/* Sample I of pixel X, Y; BITS of it. */
+/* Sample `i` of pixel `x`, `y`; BITS of it. */
 static guint
 sample_at (const TiffForm *form, guint x, guint y, guint i)
 {
@@ -154,7 +154,7 @@ make_tiff (const TiffForm *form)
   return g_byte_array_free_to_bytes (out);
 }
 
-/* What pixel X, Y of an upright picture of FORM is to be as 16-bit RGBA. */
+/* What pixel `x`, `y` of an upright picture of `form` is to be as 16-bit `rgba`. */
 static void
 expect_pixel (const TiffForm *form, guint x, guint y, guint16 rgba[4])
 {

@@ -149,7 +149,7 @@ test_migrations (void)
   "INSERT INTO added SELECT 7, value FROM meta WHERE name = 'word';"
 #define STEP_BAD "INSERT INTO added VALUES (8, 'half'); INSERT INTO added VALUES (8, 'twice')"
 
-/* Opens PLACE as a kiyome whose schema has up to two steps more. */
+/* Opens `place` as a kiyome whose schema has up to two steps more. */
 static KyIndex *
 open_with (const gchar *place, const gchar *second, const gchar *third, GError **error)
 {
@@ -175,7 +175,7 @@ make_index (void)
   return place;
 }
 
-/* PLACE's index has this version's schema and all that was in it; no copy lies beside it. */
+/* `place`'s index has this version's schema and all that was in it; no copy lies beside it. */
 static void
 assert_as_it_was (const gchar *place)
 {
@@ -509,7 +509,7 @@ new_part (KyReportPart *outer, const gchar *name, const gchar *type)
   return part;
 }
 
-/* All of PATH's row, its values joined by "|"; NULL as "-". (transfer full) */
+/* All of `path`'s row, its values joined by "|"; NULL as "-". (transfer full) */
 static gchar *
 row_of (KyIndex *index, const gchar *path)
 {

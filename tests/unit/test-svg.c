@@ -10,7 +10,7 @@
 #define HEAD "<svg xmlns='http://www.w3.org/2000/svg' "
 #define NOTHING 0u
 
-/* Of the drawing, in which ATTRIBUTES are those of the root. */
+/* Of the drawing, in which `attributes` are those of the root. */
 static cairo_surface_t *
 draw_svg (const gchar *attributes, const gchar *content)
 {

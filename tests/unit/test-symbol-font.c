@@ -68,7 +68,7 @@ put_u16 (GByteArray *out, guint value)
   g_byte_array_append (out, bytes, 2);
 }
 
-/* UTF-16, WIDTH units. */
+/* UTF-16, `width` units. */
 static void
 put_face (GByteArray *out, const gchar *face, guint width)
 {
@@ -111,7 +111,7 @@ put_wmf_text (GByteArray *out, const gchar *face, guint charset, guint8 code)
   PUT_U16 (out, 7, 0, 0x521, 1, code, 60, 30, 3, 0, 0);
 }
 
-/* C in FACE, in black, written in one of the ways. (transfer full) */
+/* `c` in `face`, in black, written in one of the ways. (transfer full) */
 static cairo_surface_t *
 draw_text (Way way, const gchar *face, guint charset, gunichar c)
 {

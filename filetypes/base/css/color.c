@@ -48,8 +48,8 @@ parse_hex (const gchar *text, gsize length, guint32 *color, gboolean *is_transpa
   return TRUE;
 }
 
-/* Up to four numbers from TEXT to its bracket, and how many; 0: something is none. PER_CENT is what
- * one of a hundred counts of each. */
+/* Up to four numbers from `text` to its bracket, and how many; 0: something is none. `per_cent` is
+ * what one of a hundred counts of each. */
 static guint
 read_parts (const gchar *text, const gdouble per_cent[4], gdouble parts[4])
 {
@@ -74,7 +74,7 @@ read_parts (const gchar *text, const gdouble per_cent[4], gdouble parts[4])
   return n;
 }
 
-/* One colour's share of HUE (degrees) at full saturation. */
+/* One colour's share of `hue` (degrees) at full saturation. */
 static gdouble
 of_hue (gdouble hue, gdouble shift)
 {
@@ -114,7 +114,7 @@ from_hwb (const gdouble parts[4])
   return from_hue (parts[0], 1 - white - black, white);
 }
 
-/* Spaces of lightness: known where there is next to no colour. LIGHT: 0 to 1. */
+/* Spaces of lightness: known where there is next to no colour. `light`: 0 to 1. */
 static gboolean
 from_light (gdouble light, gdouble chroma, gboolean is_ok, guint32 *color)
 {
@@ -359,7 +359,7 @@ mix_of (guint32 a, guint32 b, gdouble share)
   return mixed;
 }
 
-/* "white 20%" from FROM to END; *RET_SHARE is -1 without a number. */
+/* "white 20%" from `from` to `end`; `*ret_share` is -1 without a number. */
 static gboolean
 read_share (const gchar *from, const gchar *end, guint32 *color, gboolean *is_transparent,
             gdouble *ret_share)

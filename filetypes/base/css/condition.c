@@ -66,7 +66,7 @@ answer_of (gboolean is_met)
   return is_met ? KY_CSS_YES : KY_CSS_NO;
 }
 
-/* What a browser at a desk says of FEATURE, whose value is NULL without one. */
+/* What a browser at a desk says of `feature`, whose value is NULL without one. */
 static KyCssAnswer
 meet_word (const gchar *feature, const gchar *value)
 {
@@ -142,7 +142,7 @@ meet_feature (const gchar *feature)
 
 static KyCssAnswer condition_read_condition (const gchar **at, Meet meet, guint nesting);
 
-/* The bracket's end: what closes the one before TEXT, or the end. */
+/* The bracket's end: what closes the one before `text`, or the end. */
 static gsize
 bracket_length (const gchar *text)
 {

@@ -10,7 +10,7 @@
 
 typedef struct
 {
-  gchar *name, *value; /* VALUE NULL: only the attribute's presence counts */
+  gchar *name, *value; /* `value` NULL: only the attribute's presence counts */
   gchar operator;      /* "=" or the character before it */
   gboolean has_no_case;
 } KySelectorCondition;
@@ -21,7 +21,7 @@ typedef struct
   const gchar *pseudo;
   const gchar *elements;  /* words */
   const gchar *attribute; /* NULL: it depends on the user's actions */
-  gboolean is_absent;     /* ATTRIBUTE must be absent */
+  gboolean is_absent;     /* `attribute` must be absent */
   const gchar *no_types;  /* nullable: types of "input" that can't be in it */
 } KySelectorState;
 
@@ -32,7 +32,7 @@ typedef struct
   GArray *parts;
 } KySelectorChoice;
 
-/* ":has(> part)": PART is the number of the last of its selector. */
+/* ":has(> part)": `part` is the number of the last of its selector. */
 typedef struct
 {
   guint part;
@@ -83,7 +83,7 @@ struct _KyCssSelectors
   guint layer;             /* of what is read */
   gboolean is_unheard;     /* the part that was read last contains an unsupported selector */
   GHashTable *counts;      /* children of an element so far, of all types and of each: key_of() */
-  GHashTable *totals;      /* (nullable): COUNTS of an earlier pass over the same document */
+  GHashTable *totals;      /* (nullable): `counts` of an earlier pass over the same document */
   gboolean needs_counts, needs_totals;
 };
 

@@ -142,7 +142,7 @@ selector_read_string (Parser *parser)
   return g_strdup (out->str);
 }
 
-/* Reads the operator and the value of CONDITION, and the flag after them: ="a" i. */
+/* Reads the operator and the value of `condition`, and the flag after them: ="a" i. */
 static gboolean
 selector_read_value (Parser *parser, KySelectorCondition *condition)
 {
@@ -306,7 +306,7 @@ note_needs (KyCssSelectors *selectors, gboolean of_type, gboolean from_end)
   selectors->needs_totals = selectors->needs_totals || from_end;
 }
 
-/* ":first-child" and its like, by NAME. */
+/* ":first-child" and its like, by `name`. */
 static gboolean
 read_place_name (Parser *parser, KySelectorPart *part, const gchar *name)
 {
@@ -372,7 +372,7 @@ selector_read_state (KySelectorPart *part, const gchar *name)
   return FALSE;
 }
 
-/* The pseudo-class NAME, which has no brackets. */
+/* The pseudo-class `name`, which has no brackets. */
 static void
 read_plain_pseudo (Parser *parser, KySelectorPart *part, const gchar *name)
 {
@@ -499,7 +499,7 @@ selector_read_pseudo (Parser *parser, KySelectorPart *part)
   return TRUE;
 }
 
-/* TRUE when it can be unknown whether PART matches an element. */
+/* TRUE when it can be unknown whether `part` matches an element. */
 static gboolean
 selector_read_is_uncertain (const KySelectorPart *part)
 {
@@ -507,7 +507,7 @@ selector_read_is_uncertain (const KySelectorPart *part)
          || part->lang != NULL || part->has != NULL || part->states->len > 0;
 }
 
-/* One compound selector into PART. FALSE when there is none, or something else. */
+/* One compound selector into `part`. FALSE when there is none, or something else. */
 static gboolean
 selector_read_part (Parser *parser, KySelectorPart *part)
 {
@@ -573,7 +573,7 @@ read_combinator (Parser *parser, gchar close)
   return is_blank ? ' ' : '?';
 }
 
-/* Where an element that PART matches is looked for. */
+/* Where an element that `part` matches is looked for. */
 static gchar *
 selector_read_place_of (const KySelectorPart *part)
 {

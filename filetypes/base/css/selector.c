@@ -142,7 +142,7 @@ css_selector_is_before (const KyCssSelectors *selectors, const KySelectorPart *p
     }
 }
 
-/* TRUE when WORD stands among the words of TEXT. */
+/* TRUE when `word` stands among the words of `text`. */
 static gboolean
 css_selector_has_word (const gchar *text, const gchar *word)
 {
@@ -167,7 +167,7 @@ css_selector_has_attribute (const KyCssSelectors *selectors, const KyCssElement 
   return selectors->language->attribute (element->node, name, NULL);
 }
 
-/* The value of the attribute NAME as it is compared; "" and FALSE without it. */
+/* The value of the attribute `name` as it is compared; "" and FALSE without it. */
 static gboolean
 css_selector_read_attribute (const KyCssSelectors *selectors, const KyCssElement *element,
                              const gchar *name, gboolean has_no_case, GString *out)
@@ -215,7 +215,7 @@ css_selector_meets (KyCssSelectors *selectors, const KySelectorCondition *condit
     }
 }
 
-/* Of the children of the element NUMBER that are called NAME (NULL: of all). */
+/* Of the children of the element `number` that are called `name` (NULL: of all). */
 static gint64
 css_selector_key_of (guint number, const gchar *name)
 {
@@ -254,14 +254,14 @@ is_at_place (const KyCssSelectors *selectors, const KySelectorPlace *place, cons
              : NO;
 }
 
-/* Of the element NUMBER: that it has what PART asks for. Names have odd halves. */
+/* Of the element `number`: that it has what `part` asks for. Names have odd halves. */
 static gint64
 key_of_asked (guint number, guint part)
 {
   return (gint64)((guint64)number << 32 | (guint64)(part + 1) << 1);
 }
 
-/* Of the element NUMBER: that it has text. */
+/* Of the element `number`: that it has text. */
 static gint64
 css_selector_key_of_text (guint number)
 {
@@ -303,7 +303,7 @@ is_in_language (KyCssSelectors *selectors, const KySelectorPart *part, const Sub
          && (lang[length] == '\0' || lang[length] == '-');
 }
 
-/* SUBJECT is of the elements of STATE, and of their types. */
+/* `subject` is of the elements of `state`, and of their types. */
 static gboolean
 can_be_in (KyCssSelectors *selectors, const KySelectorState *state, const Subject *subject)
 {
@@ -322,7 +322,7 @@ can_be_in (KyCssSelectors *selectors, const KySelectorState *state, const Subjec
   return !css_selector_has_word (state->no_types, selectors->scratch->str);
 }
 
-/* PSEUDO is one of ky_selector_states. */
+/* `pseudo` is one of ky_selector_states. */
 static Answer
 is_in_state (KyCssSelectors *selectors, const gchar *pseudo, const Subject *subject)
 {
@@ -497,7 +497,7 @@ css_selector_number_at (const GArray *numbers, guint number)
   return number < numbers->len ? g_array_index (numbers, guint, number) : 0;
 }
 
-/* The element NUMBER is what ASKED asks for: all that have it there know. */
+/* The element `number` is what `asked` asks for: all that have it there know. */
 static void
 note_asked (KyCssSelectors *selectors, const KySelectorAsked *asked, guint number)
 {
@@ -520,7 +520,7 @@ note_asked (KyCssSelectors *selectors, const KySelectorAsked *asked, guint numbe
     }
 }
 
-/* The parent of the element NUMBER is PARENT. */
+/* The parent of the element `number` is `parent`. */
 static void
 note_place (KyCssSelectors *selectors, guint number, KyCssPath *parent)
 {
@@ -552,7 +552,7 @@ look_at_asked (KyCssSelectors *selectors, const Subject *subject)
   return met;
 }
 
-/* OWN comes to lie in PARENT. ITSELF (nullable): the states of the element. */
+/* `own` comes to lie in `parent`. `itself` (nullable): the states of the element. */
 static void
 css_selector_note_path (KyCssSelectors *selectors, const KyCssElement *element, KyCssPath *parent,
                         KyCssPath *own, const guint64 *itself)

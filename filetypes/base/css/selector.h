@@ -21,8 +21,8 @@ typedef struct
   /* A selector is refused if it can be unknown whether it matches, such as one for links, fields of
    * forms, languages or :has(). The caller counts texts for :empty. */
   gboolean is_certain;
-  /* Appends the value of the attribute NAME of NODE to VALUE (nullable). Returns FALSE if there is
-   * none. */
+  /* Appends the value of the attribute `name` of `node` to `value` (nullable). Returns FALSE if
+   * there is none. */
   gboolean (*attribute) (gpointer node, const gchar *name, GString *value);
 } KyCssLanguage;
 
@@ -42,7 +42,7 @@ typedef struct
   guint last_child; /* number of the last child so far; 0: none */
 } KyCssPath;
 
-/* Called for a rule that matches. IS_CERTAIN is FALSE if the selector may not apply. */
+/* Called for a rule that matches. `is_certain` is FALSE if the selector may not apply. */
 typedef void (*KyCssMatched) (gpointer data, guint rule, gboolean is_certain);
 
 KyCssSelectors *ky_css_selectors_new (const KyCssLanguage *language);

@@ -28,7 +28,7 @@ typedef struct
   const gchar *limit; /* nullable: selectors of what ends a scope */
 } Around;
 
-/* SHEET holds what can't be told apart from a limit on: as nobody knows what it hides, it is
+/* `sheet` holds what can't be told apart from a limit on: as nobody knows what it hides, it is
  * over. */
 static void
 css_sheet_give_up (KyCssSheet *sheet)
@@ -111,7 +111,7 @@ css_sheet_skip_blanks (const gchar **p, const gchar *end)
     }
 }
 
-/* The selectors FROM…END as they count inside of a rule for AROUND (NULL: of none); NULL: too
+/* The selectors `from`…`end` as they count inside of a rule for `around` (NULL: of none); NULL: too
  * long. */
 static gchar *
 nested_selectors (const gchar *from, const gchar *end, const gchar *around)
@@ -145,7 +145,7 @@ nested_selectors (const gchar *from, const gchar *end, const gchar *around)
   return out->len < PRELUDE_MAX ? g_strdup (out->str) : NULL;
 }
 
-/* SELECTORS of what lies before LIMIT. (transfer full) (nullable): too long. */
+/* `selectors` of what lies before `limit`. (transfer full) (nullable): too long. */
 static gchar *
 within_limit (const gchar *selectors, const gchar *limit)
 {
@@ -178,8 +178,8 @@ css_sheet_is_word (const gchar *p, const gchar *end, const gchar *word)
 
 /* --- layers ---------------------------------------------------------------------------------- */
 
-/* The number of the layer NAME within that of AROUND, from 1 on; 0: one too many. An empty name is
- * another layer each time. */
+/* The number of the layer `name` within that of `around`, from 1 on; 0: one too many. An empty name
+ * is another layer each time. */
 static guint
 find_layer (KyCssSheet *sheet, const Around *around, const gchar *name, gsize length)
 {
@@ -243,7 +243,7 @@ name_layers (KyCssSheet *sheet, const gchar *from, const gchar *end, const Aroun
 
 /* --- blocks ---------------------------------------------------------------------------------- */
 
-/* "@keyframes name" without its first word, its block from FROM to END. */
+/* "@keyframes name" without its first word, its block from `from` to `end`. */
 static void
 css_sheet_read_keyframes (KyCssSheet *sheet, const gchar *name, gsize length, const gchar *from,
                           const gchar *end)
@@ -275,7 +275,7 @@ css_sheet_is_harmless (const gchar *p, const gchar *end)
   return FALSE;
 }
 
-/* TRUE: what depends on a condition with ANSWER is read. */
+/* TRUE: what depends on a condition with `answer` is read. */
 static gboolean
 css_sheet_is_met (KyCssSheet *sheet, KyCssAnswer answer)
 {
@@ -283,7 +283,7 @@ css_sheet_is_met (KyCssSheet *sheet, KyCssAnswer answer)
   return answer == KY_CSS_YES;
 }
 
-/* "@scope (…) to (…)" from P to END. FALSE: it is too long. */
+/* "@scope (…) to (…)" from `p` to `end`. FALSE: it is too long. */
 static gboolean
 css_sheet_read_scope (const gchar *p, const gchar *end, const Around *around, gchar **ret_scope,
                       gchar **ret_limit)
@@ -350,7 +350,7 @@ read_at_block (KyCssSheet *sheet, const gchar *p, const gchar *brace, const gcha
     css_sheet_read_block (sheet, brace + 1, close, &within);
 }
 
-/* The address behind "@import" at P, and behind it; NULL: none. */
+/* The address behind "@import" at `p`, and behind it; NULL: none. */
 static gchar *
 read_import (const gchar *p, const gchar *end, const gchar **ret_rest)
 {
@@ -422,7 +422,7 @@ css_sheet_read_url (KyCssSheet *sheet, const gchar *url, const Around *around)
     css_sheet_read_block (sheet, css, css + strlen (css), around);
 }
 
-/* "@import", "@layer": from P to its ";" at STOP. */
+/* "@import", "@layer": from `p` to its ";" at `stop`. */
 static void
 read_at_statement (KyCssSheet *sheet, const gchar *p, const gchar *stop, const Around *around,
                    gboolean may_import)
@@ -455,7 +455,7 @@ css_sheet_flush (KyCssSheet *sheet, GString *own, const Around *around)
   g_string_truncate (own, 0);
 }
 
-/* Declarations and rules from FROM to END. */
+/* Declarations and rules from `from` to `end`. */
 static void
 css_sheet_read_block (KyCssSheet *sheet, const gchar *from, const gchar *end, const Around *around)
 {

@@ -19,15 +19,15 @@ typedef struct
    * at a desk. FALSE: rules that depend on such a condition are left out. */
   gboolean knows_screen;
   /* Reads a block of declarations. Returns the number of the rule that has them, or KY_CSS_NO_RULE
-   * if none of them counts. RET_IMPORTANT (nullable): the important declarations go into a rule of
-   * their own, whose number is set here. */
+   * if none of them counts. `ret_important` (nullable): the important declarations go into a rule
+   * of their own, whose number is set here. */
   guint (*declare) (KyCssSheet *sheet, const gchar *css, gsize length, guint *ret_important);
-  /* (nullable) Called before the rules of a block with SELECTORS (a list) are added: adds those for
-   * its pseudo-elements by ky_css_sheet_add_rule(), of which `content` may declare something though
-   * declare() returned no rule. */
+  /* (nullable) Called before the rules of a block with `selectors` (a list) are added: adds those
+   * for its pseudo-elements by ky_css_sheet_add_rule(), of which `content` may declare something
+   * though declare() returned no rule. */
   void (*generate) (KyCssSheet *sheet, const gchar *selectors, const gchar *css, gsize length,
                     guint layer);
-  /* (nullable) Reads the block of the key frames called NAME between FROM and END. */
+  /* (nullable) Reads the block of the key frames called `name` between `from` and `end`. */
   void (*keyframes) (KyCssSheet *sheet, const gchar *name, const gchar *from, const gchar *end);
   /* (nullable) Called with the address of each @import. NULL: no other sheets are read. */
   void (*imported) (KyCssSheet *sheet, const gchar *url);

@@ -88,7 +88,7 @@ size_read_number (Calculation *calculation)
   return number;
 }
 
-/* ROUNDING: 'u', 'd', 'z' (to zero) or 'n'. */
+/* `rounding`: 'u', 'd', 'z' (to zero) or 'n'. */
 static gdouble
 round_to (gdouble value, gdouble step, gchar rounding)
 {
@@ -127,7 +127,7 @@ typedef enum
   TAN_OF
 } Function;
 
-/* N values, of which as many are there as the function takes. */
+/* `n` values, of which as many are there as the function takes. */
 static gdouble
 compute (Function function, const gdouble *values, guint n, gchar rounding)
 {
@@ -182,7 +182,7 @@ read_rounding (const gchar **at)
   return 'n';
 }
 
-/* The arguments of FUNCTION, behind its bracket. */
+/* The arguments of `function`, behind its bracket. */
 static gdouble
 read_function (Calculation *calculation, Function function)
 {
@@ -298,7 +298,7 @@ read_factor (Calculation *calculation)
   return value;
 }
 
-/* Reads an operator of OPERATORS in *RET_OPERATOR. FALSE: there is none, or this is no
+/* Reads an operator of `operators` in `*ret_operator`. FALSE: there is none, or this is no
  * calculation. */
 static gboolean
 size_read_operator (Calculation *calculation, const gchar *operators, gchar *ret_operator)

@@ -35,7 +35,7 @@ ky_css_is_name (gchar c)
   return g_ascii_isalnum (c) || c == '-' || c == '_' || c == '\0' || (guchar)c >= 0x80;
 }
 
-/* Behind the name at P, with its escapes; P: none begins there. */
+/* Behind the name at `p`, with its escapes; `p`: none begins there. */
 static const gchar *
 css_syntax_read_name (const gchar *p, const gchar *end, gboolean *ret_is_url)
 {
@@ -114,9 +114,9 @@ ky_css_skip_comment (const gchar *p, const gchar *end)
   return close != NULL ? close + 2 : end;
 }
 
-/* The end of the name, escape, string or comment at P, or of an address without quotes in "url(",
- * within which there are no comments, strings or brackets (CSS Syntax 3, 4.3.6). P for a single
- * sign. P must be before END and within none of these. */
+/* The end of the name, escape, string or comment at `p`, or of an address without quotes in "url(",
+ * within which there are no comments, strings or brackets (CSS Syntax 3, 4.3.6). `p` for a single
+ * sign. `p` must be before `end` and within none of these. */
 static const gchar *
 css_syntax_skip (const gchar *p, const gchar *end)
 {
@@ -209,7 +209,7 @@ ky_css_unescape (const gchar *from, const gchar *end)
 
 /* --- declarations ----------------------------------------------------------------------------- */
 
-/* The colon between P and END that is in no comment, or NULL. */
+/* The colon between `p` and `end` that is in no comment, or NULL. */
 static const gchar *
 css_syntax_find_colon (const gchar *p, const gchar *end)
 {
@@ -222,7 +222,7 @@ css_syntax_find_colon (const gchar *p, const gchar *end)
   return p < end ? p : NULL;
 }
 
-/* The end of the declaration that begins at P: ";" outside of quotes, comments, addresses and
+/* The end of the declaration that begins at `p`: ";" outside of quotes, comments, addresses and
  * parentheses. */
 static const gchar *
 css_syntax_declaration_end (const gchar *p, const gchar *end)

@@ -125,7 +125,7 @@ find_term (gboolean ja, const Term *terms, guint n, const gchar *value)
 
 /* --- dates ----------------------------------------------------------------------------------- */
 
-/* "20261201T140000Z" and "20261201" in VALUE, seconds as if it were UTC; FALSE: neither. */
+/* "20261201T140000Z" and "20261201" in `value`, seconds as if it were UTC; FALSE: neither. */
 static gboolean
 calendar_text_read_time (const gchar *value, gint64 *ret_seconds, gboolean *ret_has_time,
                          gboolean *ret_is_utc)
@@ -158,7 +158,7 @@ calendar_text_read_time (const gchar *value, gint64 *ret_seconds, gboolean *ret_
   return TRUE;
 }
 
-/* One time of ZONE (nullable); IS_END: of days the one before counts. (transfer full) */
+/* One time of `zone` (nullable); `is_end`: of days the one before counts. (transfer full) */
 static gchar *
 calendar_text_format_time (gboolean ja, const gchar *value, const gchar *zone, gboolean is_end)
 {
@@ -274,7 +274,7 @@ append_weekdays (GString *out, const gchar *value, gboolean ja)
   return TRUE;
 }
 
-/* Numbers with UNIT behind them; -1 is the last one. FALSE for others below 1. */
+/* Numbers with `unit` behind them; -1 is the last one. FALSE for others below 1. */
 static gboolean
 append_numbers (GString *out, const gchar *value, const gchar *unit, const gchar *last)
 {
@@ -339,7 +339,7 @@ append_rule_part (GString *out, const gchar *name, const gchar *value, gboolean 
   return strcmp (name, "WKST") == 0;
 }
 
-/* The value of NAME in PARTS ("NAME=VALUE"), or NULL. */
+/* The value of `name` in `parts` ("NAME=VALUE"), or NULL. */
 static const gchar *
 rule_part (gchar **parts, const gchar *name)
 {
@@ -441,7 +441,7 @@ format_text (const Line *line)
   return g_strdup (out->str);
 }
 
-/* What kind of telephone or address it is, from TYPE's words. */
+/* What kind of telephone or address it is, from `type`'s words. */
 static gchar *
 format_typed (gboolean ja, const Line *line)
 {
@@ -521,8 +521,8 @@ calendar_text_take_line (Writer *self, const KyContentLine *content)
   g_ptr_array_add (self->lines, line);
 }
 
-/* Writes each component of BYTES that NAMES (NULL-terminated) and TITLES name; others within them
- * and beside them are left out. */
+/* Writes each component of `bytes` that `names` (NULL-terminated) and `titles` name; others within
+ * them and beside them are left out. */
 static gchar *
 calendar_text_write_text (KyView bytes, gboolean ja, const gchar *const *names, const Words *titles,
                           const Row *rows, guint n_rows)
@@ -584,8 +584,8 @@ ky_card_text (KyView cards, gboolean ja)
   return calendar_text_write_text (cards, ja, names, titles, card_rows, G_N_ELEMENTS (card_rows));
 }
 
-/* Cleans TEXT by the rules of plain text, writes it as JOB's output (type txt), and reports
- * FINDINGS. Errors: LIMIT, and those of ky_text_file_settle() and ky_text_file_write(). */
+/* Cleans `text` by the rules of plain text, writes it as `job`'s output (type txt), and reports
+ * `findings`. Errors: LIMIT, and those of ky_text_file_settle() and ky_text_file_write(). */
 static gboolean
 calendar_text_write (KyJob *job, const gchar *text, KyFindings *findings, GError **error)
 {

@@ -34,7 +34,7 @@ unit_of (KyView bytes, const gchar *charset)
   return unit;
 }
 
-/* The code unit at AT when it is one of ASCII. Otherwise, and behind the end, 0. */
+/* The code unit at `at` when it is one of ASCII. Otherwise, and behind the end, 0. */
 static gchar
 ascii_at (KyView bytes, gsize at, Unit unit)
 {
@@ -46,7 +46,7 @@ ascii_at (KyView bytes, gsize at, Unit unit)
   return bytes.data[at + unit.lowest] < 0x80 ? (gchar)bytes.data[at + unit.lowest] : 0;
 }
 
-/* Where the line end at AT ends: behind CR LF, LF or CR. AT where there is none. */
+/* Where the line end at `at` ends: behind CR LF, LF or CR. `at` where there is none. */
 static gsize
 content_line_behind_line_end (KyView bytes, gsize at, Unit unit)
 {
@@ -57,7 +57,7 @@ content_line_behind_line_end (KyView bytes, gsize at, Unit unit)
   return c == '\r' || c == '\n' ? at + unit.size : at;
 }
 
-/* Is "QUOTED-PRINTABLE" among BYTES, in any case? */
+/* Is "QUOTED-PRINTABLE" among `bytes`, in any case? */
 static gboolean
 names_quoted_printable (KyView bytes)
 {
@@ -75,7 +75,7 @@ typedef struct
   gboolean has_value, is_quoted_printable;
 } Encoding;
 
-/* PIECE is the next physical line of the logical one. */
+/* `piece` is the next physical line of the logical one. */
 static void
 content_line_read_encoding (Encoding *encoding, KyView piece)
 {
@@ -88,10 +88,10 @@ content_line_read_encoding (Encoding *encoding, KyView piece)
   encoding->is_quoted_printable |= names_quoted_printable (piece);
 }
 
-/* BYTES without its folds (RFC 5545, 3.1: a line end and one blank). Many programs count octets and
- * fold within a character, also in a double-byte mode of ISO-2022-JP: folds are taken out before
- * the charset is read. So are soft line breaks of quoted-printable values (vCard 2.1), behind which
- * a blank belongs to the value. (transfer full) */
+/* `bytes` without its folds (RFC 5545, 3.1: a line end and one blank). Many programs count octets
+ * and fold within a character, also in a double-byte mode of ISO-2022-JP: folds are taken out
+ * before the charset is read. So are soft line breaks of quoted-printable values (vCard 2.1),
+ * behind which a blank belongs to the value. (transfer full) */
 static GByteArray *
 content_line_unfold (KyView bytes, const gchar *charset)
 {
@@ -99,7 +99,7 @@ content_line_unfold (KyView bytes, const gchar *charset)
   Unit unit = unit_of (bytes, charset);
   Encoding encoding = { FALSE, FALSE };
   gsize start = 0;  /* of the physical line */
-  gsize copied = 0; /* octets that are in OUT or left out */
+  gsize copied = 0; /* octets that are in `out` or left out */
 
   for (gsize at = 0, next; at < bytes.size; at = next)
     {
@@ -213,7 +213,7 @@ content_line_is_name_char (gchar c)
   return g_ascii_isalnum (c) || c == '-';
 }
 
-/* One parameter from P up to ";" or ":" outside of quotes. Returns where it ended. */
+/* One parameter from `p` up to ";" or ":" outside of quotes. Returns where it ended. */
 static const gchar *
 content_line_read_parameter (const gchar *p, KyContentLine *line)
 {
@@ -269,7 +269,7 @@ bytes_of_quoted_printable (const gchar *value)
   return bytes;
 }
 
-/* The bytes of base64, or NULL if VALUE is none. (transfer full) */
+/* The bytes of base64, or NULL if `value` is none. (transfer full) */
 static GByteArray *
 bytes_of_base64 (const gchar *value)
 {
@@ -295,8 +295,8 @@ bytes_of_base64 (const gchar *value)
   return g_byte_array_new_take (bytes, length);
 }
 
-/* BYTES in CHARSET as text whose line ends are escaped: they make no property. NULL if IS_DATA and
- * they are no text. (transfer full) (nullable) */
+/* `bytes` in `charset` as text whose line ends are escaped: they make no property. NULL if
+ * `is_data` and they are no text. (transfer full) (nullable) */
 static gchar *
 text_of_bytes (const GByteArray *bytes, const gchar *charset, gboolean is_data,
                KyFindings *findings)
@@ -321,7 +321,7 @@ text_of_bytes (const GByteArray *bytes, const gchar *charset, gboolean is_data,
   return g_string_free (out, FALSE);
 }
 
-/* Sets the value of LINE, VALUE in its ENCODING (vCard 2.1, and "b" of RFC 2426). */
+/* Sets the value of `line`, `value` in its ENCODING (vCard 2.1, and "b" of RFC 2426). */
 static void
 content_line_decode (KyContentLine *line, const gchar *value, KyFindings *findings)
 {
@@ -465,7 +465,7 @@ ky_line_split (const gchar *value, gchar separator)
   return parts;
 }
 
-/* "<" before a letter, "/" or "!", and a ">" behind it: the first from TEXT on, before LAST. */
+/* "<" before a letter, "/" or "!", and a ">" behind it: the first from `text` on, before `last`. */
 static const gchar *
 find_markup (const gchar *text, const gchar *last)
 {
@@ -485,9 +485,9 @@ has_attribute_with_value (const KyHtmlToken *token)
   return FALSE;
 }
 
-/* Tells whether TOKEN shows that its text is HTML. A value is plain text by its specification, and
- * in plain text people write "<https://example.jp/>", "<Taro Yamada>" and "a<b and c>d": those are
- * elements that nobody knows, or a known one that has no end and no attribute. */
+/* Tells whether `token` shows that its text is HTML. A value is plain text by its specification,
+ * and in plain text people write "<https://example.jp/>", "<Taro Yamada>" and "a<b and c>d": those
+ * are elements that nobody knows, or a known one that has no end and no attribute. */
 static gboolean
 shows_html (const KyHtmlToken *token)
 {
@@ -570,7 +570,7 @@ ky_line_show (const gchar *text, KyFindings *findings)
   return shown != NULL ? shown : g_strdup ("");
 }
 
-/* TEXT as one line without quote marks and blanks around it. Takes TEXT. */
+/* `text` as one line without quote marks and blanks around it. Takes `text`. */
 static gchar *
 as_parameter (gchar *text)
 {
@@ -624,7 +624,7 @@ ky_line_mailbox (const gchar *text)
 
 /* --- writer --------------------------------------------------------------------------------- */
 
-/* Appends LINE, folded between characters. */
+/* Appends `line`, folded between characters. */
 static void
 content_line_fold (GString *out, const gchar *line)
 {

@@ -14,7 +14,7 @@ typedef struct
   GPtrArray
       *parameters; /* gchar *: NAME, VALUE, NAME, VALUE …; names upper case, values unquoted */
   gchar *value;    /* as written, with escapes */
-  gboolean is_encoded; /* VALUE is no text: its encoding is unknown, or it holds other data */
+  gboolean is_encoded; /* `value` is no text: its encoding is unknown, or it holds other data */
 } KyContentLine;
 
 typedef struct

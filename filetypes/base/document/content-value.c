@@ -11,14 +11,14 @@
 
 /* --- dates ------------------------------------------------------------------------------------ */
 
-/* Behind N digits at P, or NULL. */
+/* Behind `n` digits at `p`, or NULL. */
 static const gchar *
 behind_digits (const gchar *p, gsize n)
 {
   return p != NULL && strspn (p, DIGITS) >= n ? p + n : NULL;
 }
 
-/* Behind SIGN where it stands at P, else P. */
+/* Behind `sign` where it stands at `p`, else `p`. */
 static const gchar *
 skip_sign (const gchar *p, gchar sign)
 {
@@ -167,7 +167,7 @@ ky_value_is_place (const gchar *text)
 
 /* --- recurrence ------------------------------------------------------------------------------- */
 
-/* "MO,-1FR": numbers of three digits at most and, where DAYS, days of the week behind them. */
+/* "MO,-1FR": numbers of three digits at most and, where `days`, days of the week behind them. */
 static gboolean
 are_numbers (const gchar *p, gboolean days)
 {
@@ -238,8 +238,8 @@ static const struct
   { "BYDAY", 0, 53, TRUE, 106 },
 };
 
-/* Numbers of the list NAME in VALUE, *RET_LEAST the smallest one; 0: one is out of its range, or
- * there are too many. Of other parts 1. */
+/* Numbers of the list `name` in `value`, `*ret_least` the smallest one; 0: one is out of its range,
+ * or there are too many. Of other parts 1. */
 static guint
 count_list (const gchar *name, const gchar *value, gint *ret_least)
 {
@@ -323,7 +323,7 @@ ky_value_is_recurrence (const gchar *text)
 
 /* --- telephones ------------------------------------------------------------------------------- */
 
-/* The character at P as it is read: in ASCII where it is one of full width, a stop for a stop. */
+/* The character at `p` as it is read: in ASCII where it is one of full width, a stop for a stop. */
 static gunichar
 narrow_at (const gchar *p)
 {

@@ -8,7 +8,7 @@
 
 #define ROUNDS_MAX 8
 
-/* Behind the declaration that begins at TEXT ("<!DOCTYPE", "<!ENTITY"): its internal subset
+/* Behind the declaration that begins at `text` ("<!DOCTYPE", "<!ENTITY"): its internal subset
  * counts. */
 static const gchar *
 file_cleanup_declaration_end (const gchar *text, const gchar *end)
@@ -25,7 +25,7 @@ file_cleanup_declaration_end (const gchar *text, const gchar *end)
   return NULL;
 }
 
-/* One pass over TEXT; NULL when there is nothing to take out. */
+/* One pass over `text`; NULL when there is nothing to take out. */
 static gchar *
 drop_declarations (const gchar *text, gsize length, gsize *ret_length, guint64 *n)
 {

@@ -70,7 +70,7 @@ ky_text_with_crlf (const gchar *text, gsize length, gsize *ret_length)
   return g_string_free (out, FALSE);
 }
 
-/* CP932 of FILE, or NULL when it would not be read back as the same text. */
+/* CP932 of `file`, or NULL when it would not be read back as the same text. */
 static GByteArray *
 file_encode_cp932 (const KyTextFile *file)
 {

@@ -13,7 +13,7 @@ typedef struct
 } Range;
 
 /* Reads one address without the name of its sheet: "$A$1", "A", "7". A missing row or column leaves
- * *ROW or *COLUMN as it is. */
+ * `*row` or `*column` as it is. */
 static gboolean
 print_area_read_cell (const gchar *p, guint *row, guint *column)
 {
@@ -31,8 +31,8 @@ print_area_read_cell (const gchar *p, guint *row, guint *column)
   return TRUE;
 }
 
-/* Returns the end of the address at P: SEPARATOR, a colon or the end. *RET_CELL is the text after
- * the name of the sheet. */
+/* Returns the end of the address at `p`: `separator`, a colon or the end. `*ret_cell` is the text
+ * after the name of the sheet. */
 static const gchar *
 print_area_address_end (const gchar *p, gchar separator, const gchar **ret_cell)
 {
@@ -48,7 +48,7 @@ print_area_address_end (const gchar *p, gchar separator, const gchar **ret_cell)
   return p;
 }
 
-/* Reads the range at *P. */
+/* Reads the range at `*p`. */
 static gboolean
 print_area_read_range (const gchar **p, gchar separator, Range *range)
 {

@@ -75,7 +75,7 @@ ky_draft_charge (KyDraft *self, KyDraftFlow *flow)
   flow->charged = flow->xml->len;
 }
 
-/* TRUE where a flow of KIND is being written, however deep. */
+/* TRUE where a flow of `kind` is being written, however deep. */
 static gboolean
 draft_is_in (const KyDraft *self, KyDraftKind kind)
 {
@@ -182,7 +182,7 @@ ky_draft_end_paragraph (KyDraft *self)
 
 /* --- runs ------------------------------------------------------------------------------------- */
 
-/* What lies below text of LOOK that is written now; KY_DRAFT_CLEAR: the page. */
+/* What lies below text of `look` that is written now; KY_DRAFT_CLEAR: the page. */
 static KyDraftFill
 ground (const KyDraft *self, const KyDraftLook *look, guint32 *ret_colour)
 {
@@ -257,7 +257,7 @@ draft_append_look (KyDraft *self, GString *out, const KyDraftLook *look)
   g_string_append (out, "</w:rPr>");
 }
 
-/* The bytes of TEXT up to the first that isn't a character of <w:t>. */
+/* The bytes of `text` up to the first that isn't a character of <w:t>. */
 static gsize
 length_of_characters (KyView text)
 {
@@ -280,7 +280,7 @@ append_characters (GString *out, KyView text)
   g_string_append (out, "</w:t>");
 }
 
-/* What runs hold: TEXT with tabs and line breaks. */
+/* What runs hold: `text` with tabs and line breaks. */
 static void
 append_content (GString *out, KyView text)
 {

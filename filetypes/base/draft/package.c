@@ -30,7 +30,7 @@ draft_package_add_part (KyZipMemory *zip, const gchar *name, const GString *xml)
   ky_zip_memory_add_stored (zip, name, ky_view (xml->str, xml->len));
 }
 
-/* A part NAME in word/ with its relationships: to all pictures, and what else MORE says. */
+/* A part `name` in word/ with its relationships: to all pictures, and what else `more` says. */
 static void
 add_related (KyDraft *self, KyZipMemory *zip, const gchar *name, const GString *xml,
              const gchar *more)

@@ -52,7 +52,7 @@ draft_table_collect (const KyDraftFlow *table, gboolean is_row)
   return numbers;
 }
 
-/* How many of NUMBERS are less than LIMIT. */
+/* How many of `numbers` are less than `limit`. */
 static guint
 count_below (const GArray *numbers, guint64 limit)
 {
@@ -76,7 +76,8 @@ slot (const Grid *grid, guint row, guint column)
   return &grid->slots[(gsize)row * grid->columns->len + column];
 }
 
-/* Cell I takes what it says, as far as nothing lies there; FALSE: where it begins there is one. */
+/* Cell `i` takes what it says, as far as nothing lies there; FALSE: where it begins there is
+ * one. */
 static gboolean
 place_cell (Grid *grid, guint i)
 {
@@ -148,7 +149,7 @@ append_frame (GString *out, const KyDraftFrame *frame)
     g_string_append_printf (out, KY_DRAFT_SHADE, frame->colour & 0xffffff);
 }
 
-/* How much a cell of TABLE may take that holds nothing. */
+/* How much a cell of `table` may take that holds nothing. */
 static guint64
 bytes_of_cell (const KyDraftFlow *table)
 {
@@ -162,7 +163,7 @@ bytes_of_cell (const KyDraftFlow *table)
   return CELL_BYTES;
 }
 
-/* What lies in ROW from COLUMN on: one cell, or the rest of one that began above. Its width. */
+/* What lies in `row` from `column` on: one cell, or the rest of one that began above. Its width. */
 static guint
 append_cell (GString *out, const Grid *grid, guint row, guint column)
 {
@@ -193,7 +194,7 @@ append_cell (GString *out, const Grid *grid, guint row, guint column)
 }
 
 /* Of cells that take several columns: what is left of their width goes to those of which nothing is
- * known, if they are at most N_MAX. TRUE: something is known now that was not. */
+ * known, if they are at most `n_max`. TRUE: something is known now that was not. */
 static gboolean
 infer_widths (const Grid *grid, guint *widths, guint n_max)
 {
@@ -266,7 +267,7 @@ draft_table_append_rows (GString *out, const Grid *grid)
   g_string_append (out, "</w:tbl>");
 }
 
-/* The table into OUT; cells that lie on others, and those of a table with more columns than Word
+/* The table into `out`; cells that lie on others, and those of a table with more columns than Word
  * has, behind it as paragraphs. TRUE: paragraphs end it. */
 static gboolean
 draft_table_append_table (GString *out, Grid *grid)

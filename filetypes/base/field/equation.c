@@ -54,7 +54,7 @@ is_circle (gunichar c)
   return c == 0x25cb || c == 0x3007 || c == 0x25ef || c == 0x20dd;
 }
 
-/* The sign that is TEXT in a circle, 0 when Unicode has none. */
+/* The sign that is `text` in a circle, 0 when Unicode has none. */
 static gunichar
 in_circle (const gchar *text)
 {
@@ -287,7 +287,7 @@ equation_read_switch (Equation *self, Element *out)
   equation_put_together (out, &it, elements);
 }
 
-/* Adds PART to OUT, of which it is all when nothing stands beside it. */
+/* Adds `part` to `out`, of which it is all when nothing stands beside it. */
 static void
 equation_add_part (Element *out, Element *part, gboolean is_lowered)
 {

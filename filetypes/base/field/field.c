@@ -46,7 +46,7 @@ field_is_space (guint8 c)
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Behind the value of a switch at P; NULL: readers may differ in where it ends. Word takes
+/* Behind the value of a switch at `p`; NULL: readers may differ in where it ends. Word takes
  * typographic quotation marks for straight ones, and \\" for one that ends nothing. */
 static const guint8 *
 field_behind_value (const guint8 *p, const guint8 *end)
@@ -89,7 +89,7 @@ ky_field_is_bookmark (KyView name)
          && memchr (name.data, '%', name.size) == NULL;
 }
 
-/* The value between FROM and TO, without its quotation marks. */
+/* The value between `from` and `to`, without its quotation marks. */
 static KyView
 unquoted (const guint8 *from, const guint8 *to)
 {

@@ -99,7 +99,7 @@ field_verify_is_inside (const gchar *p, const gchar *spaces)
   return p != NULL && has_place;
 }
 
-/* Behind the quoted argument at P; a field in it may have taken its end. */
+/* Behind the quoted argument at `p`; a field in it may have taken its end. */
 static const gchar *
 behind_quoted (const gchar *p)
 {
@@ -109,7 +109,7 @@ behind_quoted (const gchar *p)
   return *p == '"' ? p + 1 : p;
 }
 
-/* The text after the name of FIELD: its switches, and arguments. */
+/* The text after the name of `field`: its switches, and arguments. */
 static gboolean
 are_arguments (const Known *field, const gchar *p, const gchar *spaces)
 {

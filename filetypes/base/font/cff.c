@@ -60,8 +60,8 @@ ky_cff_item (const KyCffIndex *index, guint i)
   return ky_view (index->file.data + index->data_at + from, to - from);
 }
 
-/* Do the offsets of INDEX ascend from 1 on? Readers differ about others: they pass over them, take
- * them for the next or the last one, or the item for empty. */
+/* Do the offsets of `index` ascend from 1 on? Readers differ about others: they pass over them,
+ * take them for the next or the last one, or the item for empty. */
 static gboolean
 cff_is_in_order (KyCff *font, const KyCffIndex *index)
 {
@@ -327,7 +327,7 @@ cff_is_among (guint opcode, const guint *operators, guint n)
   return FALSE;
 }
 
-/* [SCALE 0 0 SCALE 0 0], as it is always written. */
+/* [`scale` 0 0 `scale` 0 0], as it is always written. */
 static gboolean
 is_scale (const KyCffEntry *matrix, const gchar *scale)
 {
@@ -346,7 +346,7 @@ is_scale (const KyCffEntry *matrix, const gchar *scale)
   return TRUE;
 }
 
-/* May readers differ about ENTRIES, of a font or of its private dictionary: has they an operator
+/* May readers differ about `entries`, of a font or of its private dictionary: has they an operator
  * that is not known or there twice, an offset that is no integer, lines in place of areas, or a
  * matrix by which the em is not 1000? */
 static gboolean
@@ -383,7 +383,7 @@ is_strange (const KyCff *font, GArray *entries, gboolean is_private)
   return FALSE;
 }
 
-/* The private dictionary that PARENT names, written anew, and its local subroutines. */
+/* The private dictionary that `parent` names, written anew, and its local subroutines. */
 static gboolean
 read_private (KyCff *font, GArray *parent, guint i)
 {

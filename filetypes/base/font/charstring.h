@@ -6,7 +6,7 @@
 
 typedef struct
 {
-  /* Returns subroutine I of an index (GLOBAL or LOCAL), or an empty view. */
+  /* Returns subroutine `i` of an index (GLOBAL or LOCAL), or an empty view. */
   KyView (*subroutine) (gconstpointer index, guint i);
   gconstpointer global;
   guint n_global;

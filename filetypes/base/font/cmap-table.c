@@ -162,7 +162,7 @@ pair_at (const Subtable *subtable, guint i)
   return &g_array_index (subtable->pairs, Pair, i);
 }
 
-/* Where the run that begins at I ends: codes and glyphs that count up together. */
+/* Where the run that begins at `i` ends: codes and glyphs that count up together. */
 static guint
 cmap_table_run_end (const Subtable *subtable, guint i)
 {

@@ -22,7 +22,7 @@
 
 /* --- Word ----------------------------------------------------------------------------------- */
 
-/* The bytes of a GUID from the last to the first. */
+/* The bytes of a `guid` from the last to the first. */
 static gboolean
 embedded_read_key (const gchar *guid, guint8 key[KEY_SIZE])
 {
@@ -82,7 +82,7 @@ embedded_table_of (KyView font, const gchar *tag)
   return table;
 }
 
-/* The last Windows' name of ID in NAMES, as that table was written; English's before others. */
+/* The last Windows' name of `id` in `names`, as that table was written; English's before others. */
 static KyView
 embedded_name_of (KyView names, guint id)
 {
@@ -113,7 +113,7 @@ embedded_put_name (GByteArray *out, KyView name)
     ky_put_u16le (out, ky_view_u16be (name, at));
 }
 
-/* FONT is one that was written by ky_font_rewrite_office(). */
+/* `font` is one that was written by ky_font_rewrite_office(). */
 static void
 put_eot (KyView font, GByteArray *out)
 {

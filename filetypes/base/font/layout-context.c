@@ -5,7 +5,7 @@
 
 #define PARTS 3 /* before, here, behind */
 
-/* Which lookups are done, at which of N_HERE glyphs. */
+/* Which lookups are done, at which of `n_here` glyphs. */
 static gboolean
 put_calls (KyLayout *self, KyReader *reader, guint count, guint n_here, KyLayoutDraft *draft)
 {
@@ -77,7 +77,7 @@ put_rules (KyLayout *self, KyView view, gconstpointer is_chained)
 
 /* --- subtables ------------------------------------------------------------------------------ */
 
-/* Of FORMAT 1 each covered glyph has rules, of 2 each class; behind what covers glyphs stand as
+/* Of `format` 1 each covered glyph has rules, of 2 each class; behind what covers glyphs stand as
  * many kinds of classes. */
 static gboolean
 put_by_rules (KyLayout *self, KyView view, KyReader *reader, guint format, gboolean is_chained,

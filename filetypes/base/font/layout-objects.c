@@ -128,7 +128,7 @@ ky_layout_draft_link (KyLayoutDraft *draft, guint object)
   ky_put_u16be (draft->bytes, 0);
 }
 
-/* What DRAFT holds, as it is compared and kept. */
+/* What `draft` holds, as it is compared and kept. */
 static Object
 layout_objects_object_of (KyLayoutKind kind, const KyLayoutDraft *draft)
 {
@@ -317,7 +317,7 @@ count_glyphs (const KyGlyphs *glyphs)
   return n;
 }
 
-/* Of FORMAT 1 each of COUNT is a number, of 2 three. */
+/* Of `format` 1 each of `count` is a number, of 2 three. */
 static gboolean
 can_read (KyLayout *self, const KyReader *reader, guint format, guint count)
 {

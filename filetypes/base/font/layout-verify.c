@@ -42,7 +42,7 @@ typedef struct
   const gchar *wrong;
 } Check;
 
-/* What lies AT; *RET_COUNT: how many, where it asks for that. */
+/* What lies `at`; *RET_COUNT: how many, where it asks for that. */
 typedef gboolean (*CheckOne) (Check *self, gsize at);
 
 static gboolean
@@ -59,7 +59,7 @@ layout_verify_number (const Check *self, gsize at)
   return ky_view_u16be (self->view, at);
 }
 
-/* SIZE bytes from AT on are one thing of KIND. *RET_AGAIN: they were looked at. */
+/* `size` bytes from `at` on are one thing of `kind`. `*ret_again`: they were looked at. */
 static gboolean
 claim (Check *self, gsize at, guint64 size, Kind kind, gboolean *ret_again)
 {
@@ -91,7 +91,8 @@ claim_once (Check *self, gsize at, guint64 size, Kind kind)
          && (!again || bad (self, "font: a structure of a layout table occurs twice"));
 }
 
-/* COUNT offsets from FIRST on, EVERY so many bytes, lead from BASE to what CHECK looks at. */
+/* `count` offsets from `first` on, `every` so many bytes, lead from `base` to what `check` looks
+ * at. */
 static gboolean
 check_all (Check *self, gsize base, gsize first, guint count, guint every, gboolean may_lack,
            CheckOne check)
@@ -204,7 +205,7 @@ check_one_classes (Check *self, gsize at)
 
 /* --- rules ---------------------------------------------------------------------------------- */
 
-/* How many glyphs stand HERE, of which lookups are asked for. */
+/* How many glyphs stand `here`, of which lookups are asked for. */
 static gboolean
 check_calls (Check *self, gsize at, guint count, guint here)
 {
@@ -220,8 +221,8 @@ check_calls (Check *self, gsize at, guint count, guint here)
   return TRUE;
 }
 
-/* Three counts from FIRST on, each with so many numbers behind it; in a rule the middle one has one
- * less. RET_HERE is that count, RET_SIZE where they end. */
+/* Three counts from `first` on, each with so many numbers behind it; in a rule the middle one has
+ * one less. `ret_here` is that count, `ret_size` where they end. */
 static gboolean
 measure_chain (Check *self, gsize at, gsize first, guint *ret_here, gsize *ret_size)
 {
@@ -407,7 +408,7 @@ check_reverse (Check *self, gsize at)
          && are_below (self, glyphs + 2, count, self->n_glyphs);
 }
 
-/* COUNT things of SIZE in a row behind eight bytes or fewer, one a covered glyph. */
+/* `count` things of `size` in a row behind eight bytes or fewer, one a covered glyph. */
 static gboolean
 check_sets (Check *self, gsize at, guint per_glyph, gboolean may_lack, CheckOne check)
 {
@@ -615,7 +616,7 @@ check_feature (Check *self, gsize at)
          && (again || are_below (self, at + 4, count, self->n_lookups));
 }
 
-/* COUNT tags that can be seen, with offsets from BASE behind them. */
+/* `count` tags that can be seen, with offsets from `base` behind them. */
 static gboolean
 check_tagged (Check *self, gsize base, gsize at, guint count, CheckOne check)
 {

@@ -55,7 +55,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Table, table_clear)
 
 /* --- scripts and features ------------------------------------------------------------------- */
 
-/* COUNT tags of four characters, each with what PUT writes. */
+/* `count` tags of four characters, each with what `put` writes. */
 static gboolean
 put_tagged (KyLayout *self, KyView parent, KyReader *reader, guint count, KyLayoutPut put,
             gconstpointer data, KyLayoutDraft *draft)
@@ -76,7 +76,7 @@ put_tagged (KyLayout *self, KyView parent, KyReader *reader, guint count, KyLayo
   return TRUE;
 }
 
-/* Numbers below LIMIT. */
+/* Numbers below `limit`. */
 static gboolean
 put_indexes (KyLayout *self, KyReader *reader, guint limit, KyLayoutDraft *draft)
 {
@@ -177,8 +177,8 @@ enter_extension (const KyLayout *layout, KyView *view, guint *type)
          && view->data < layout->table.data + layout->table.size;
 }
 
-/* The subtable that begins VIEW is written behind the others, if it can be; all of a lookup are of
- * one type. */
+/* The subtable that begins `view` is written behind the others, if it can be; all of a lookup are
+ * of one type. */
 static void
 layout_put_subtable (Table *self, Lookup *lookup, guint type, KyView view)
 {
@@ -255,7 +255,7 @@ read_lookups (Table *self, KyView view)
 #define UNKNOWN -2
 #define KNOTTED -1
 
-/* How deep lookups lie in lookup INDEX. */
+/* How deep lookups lie in lookup `index`. */
 static gint
 layout_nesting_of (const Table *self, gint8 *known, guint index, guint level)
 {
@@ -301,7 +301,7 @@ size_of_lookup (const Lookup *lookup)
          + ((lookup->flags & HAS_MARK_SET) != 0 ? 2 : 0);
 }
 
-/* The lookup and its extensions, which lead from PLACE to the subtables at START. */
+/* The lookup and its extensions, which lead from `place` to the subtables at `start`. */
 static void
 put_lookup (const Table *self, const Lookup *lookup, guint place, guint start, GByteArray *out)
 {

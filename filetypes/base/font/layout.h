@@ -91,7 +91,7 @@ guint ky_layout_add (KyLayout *self, KyLayoutKind kind, const KyLayoutDraft *dra
 /* Adds `draft` as the subtable itself, which comes first in the file. */
 gboolean ky_layout_end (KyLayout *self, const KyLayoutDraft *draft);
 
-/* Adds the object at the beginning of VIEW. Returns its number or KY_LAYOUT_FAILED. */
+/* Adds the object at the beginning of `view`. Returns its number or KY_LAYOUT_FAILED. */
 typedef guint (*KyLayoutPut) (KyLayout *self, KyView view, gconstpointer data);
 /* Adds the object at `offset` of `parent` by `put`, unless it was added before. Returns its number;
  * KY_LAYOUT_NONE for offset 0; KY_LAYOUT_FAILED for an offset outside. */

@@ -74,7 +74,7 @@ seat (Code *code, guint at, Node node)
     }
 }
 
-/* The first node that has come no more often than the one AT. */
+/* The first node that has come no more often than the one `at`. */
 static guint
 first_equal (const Code *code, guint at)
 {
@@ -93,7 +93,7 @@ first_equal (const Code *code, guint at)
   return low;
 }
 
-/* The node AT has come once more, and so have all above it. */
+/* The node `at` has come once more, and so have all above it. */
 static void
 lzcomp_count (Code *code, guint at)
 {
@@ -195,7 +195,7 @@ put_preloaded (guint8 *window)
     memset (window, (gint)byte, 4);
 }
 
-/* How many digits the distances of a block of LENGTH have at most. */
+/* How many digits the distances of a block of `length` have at most. */
 static guint
 digits_of (guint length)
 {
@@ -206,7 +206,7 @@ digits_of (guint length)
   return n;
 }
 
-/* The copy that begins with SYMBOL. FALSE: it lies outside. */
+/* The copy that begins with `symbol`. FALSE: it lies outside. */
 static gboolean
 lzcomp_copy (Block *block, guint symbol)
 {
@@ -249,7 +249,8 @@ lzcomp_step (Block *block)
 /* --- runs ----------------------------------------------------------------------------------- */
 
 /* Behind its first byte, which marks them, runs are the mark, how long, and of which byte; the mark
- * and 0 is the mark itself. Puts the bytes at OUT (NULL: nowhere), and gives how many they are. */
+ * and 0 is the mark itself. Puts the bytes at `out` (NULL: nowhere), and gives how many they
+ * are. */
 static gsize
 unpack_runs (KyView packed, guint8 *out)
 {

@@ -124,7 +124,7 @@ path_line_to (KyFontPath *self, gint32 dx, gint32 dy)
   return TRUE;
 }
 
-/* By D: of both control points and the last one, each by that before. */
+/* By `d`: of both control points and the last one, each by that before. */
 static gboolean
 curve_to (KyFontPath *self, const gint32 d[6])
 {

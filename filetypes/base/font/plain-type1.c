@@ -41,7 +41,7 @@ ky_plain_type1_free (KyPlainType1 *self)
 
 /* --- the form --------------------------------------------------------------------------------- */
 
-/* LITERAL at *AT, which is set behind it. */
+/* `literal` at `*at`, which is set behind it. */
 static gboolean
 plain_type1_take (KyView *at, const gchar *literal)
 {
@@ -50,7 +50,7 @@ plain_type1_take (KyView *at, const gchar *literal)
   return ky_view_starts_with (*at, literal, n) && ky_view_from (*at, n, at);
 }
 
-/* 1 to MOST letters, digits and characters of MORE. (transfer full); NULL: there are none. */
+/* 1 to `most` letters, digits and characters of `more`. (transfer full); NULL: there are none. */
 static gchar *
 plain_type1_take_word (KyView *at, const gchar *more, gsize most)
 {
@@ -288,7 +288,7 @@ ky_plain_type1_new (KyView file)
 
 /* --- drawing ---------------------------------------------------------------------------------- */
 
-/* The number that begins with B, in 16.16. */
+/* The number that begins with `b`, in 16.16. */
 static gint64
 plain_type1_read_number (KyReader *reader, guint b)
 {

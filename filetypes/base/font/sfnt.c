@@ -449,7 +449,7 @@ typedef struct
   guint n_points;
 } Shown;
 
-/* Adds a part of GLYPH, from READER. Parts may be put where two points meet, which have to be
+/* Adds a part of `glyph`, from `reader`. Parts may be put where two points meet, which have to be
  * there. */
 static gboolean
 sfnt_add_part (Shown *glyph, KyReader *reader, guint flags, const Shown *part)
@@ -472,7 +472,7 @@ sfnt_add_part (Shown *glyph, KyReader *reader, guint flags, const Shown *part)
          && glyph->n_points <= POINTS_MAX;
 }
 
-/* What glyph INDEX shows. Each is asked once. */
+/* What glyph `index` shows. Each is asked once. */
 static const Shown *
 sfnt_shown_by (const GArray *starts, const GByteArray *glyf, Shown *known, guint index, guint level)
 {

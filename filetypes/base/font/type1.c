@@ -237,7 +237,8 @@ type1_read_encoding (Font *font, KyView clear)
     }
 }
 
-/* LENGTH RD bytes: SCAN stands behind LENGTH; one word and one space come before the bytes. */
+/* `length` RD bytes: `scan` stands behind `length`; one word and one space come before the
+ * bytes. */
 static gboolean
 type1_take_binary (KyFontScan *scan, gint64 length, KyView *ret_bytes)
 {
@@ -307,7 +308,7 @@ type1_read_glyphs (Font *font, KyView private)
 
 /* --- writing -------------------------------------------------------------------------------- */
 
-/* "KEY [numbers] def" when VIEW has KEY with numbers; AT_LEAST of them. */
+/* "KEY [numbers] def" when `view` has `key` with numbers; `at_least` of them. */
 static void
 type1_put_numbers (KyView view, const gchar *key, guint at_least, gchar open, gchar close,
                    const gchar *end, GString *out)

@@ -157,8 +157,8 @@ verify_cff_take_entry (KyReader *reader, Entry *entry)
   return FALSE;
 }
 
-/* Entries of OPERATORS, in their order and none twice, of as many operands as there may be, or of
- * N_OPERANDS; READER stands before what is another. */
+/* Entries of `operators`, in their order and none twice, of as many operands as there may be, or of
+ * `n_operands`; `reader` stands before what is another. */
 static gboolean
 pass_entries (KyReader *reader, const guint *operators, guint n, guint n_operands)
 {
@@ -373,8 +373,8 @@ verify_cff_check_strings (const Index *strings)
   return TRUE;
 }
 
-/* SID is a standard string's, one that was named before, or the next of the font's own, of which
- * there are N; *SEEN were named. */
+/* `sid` is a standard string's, one that was named before, or the next of the font's own, of which
+ * there are `n`; `*seen` were named. */
 static gboolean
 verify_cff_is_name (guint sid, guint n, guint *seen)
 {
@@ -432,7 +432,7 @@ pass_private (KyReader *reader, guint32 size)
          && ky_reader_left (&entries) == 0;
 }
 
-/* The private dictionaries of FONTS lie where READER stands, one after the other. */
+/* The private dictionaries of `fonts` lie where `reader` stands, one after the other. */
 static gboolean
 check_fonts (KyReader *reader, const Index *fonts)
 {
@@ -478,7 +478,7 @@ check_cid_fonts (KyReader *reader, KyView selection, const Top *top, GError **er
                             "font: a CFF dictionary has an entry that kiyome does not write");
 }
 
-/* From the charset on, where READER stands. */
+/* From the charset on, where `reader` stands. */
 static gboolean
 verify_cff_check_blocks (KyReader *reader, const Top *top, const Index *strings, GError **error)
 {

@@ -51,7 +51,7 @@ check_metrics (KyView hhea, KyView hmtx, guint n_glyphs)
          && n >= 1 && n <= n_glyphs && hmtx.size == 2 * ((gsize)n_glyphs + n);
 }
 
-/* Names of glyphs, to the end of the table, of which HIGHEST is the last. */
+/* Names of glyphs, to the end of the table, of which `highest` is the last. */
 static gboolean
 verify_tables_check_names (KyReader *reader, guint highest)
 {
@@ -96,8 +96,8 @@ check_post (KyView post, guint n_glyphs)
 
 /* --- cmap ------------------------------------------------------------------------------------- */
 
-/* Codes from START to END are LAST_CODE's behind, and glyphs from the first one on that are there
- * (not the one for what is not there). */
+/* Codes from `start` to `end` are `last_code`'s behind, and glyphs from the first one on that are
+ * there (not the one for what is not there). */
 static gboolean
 check_run (gint64 last_code, guint32 start, guint32 end, guint32 glyph, guint n_glyphs)
 {
@@ -161,7 +161,7 @@ check_groups (KyReader *reader, guint n_glyphs)
   return reader->at - from == length;
 }
 
-/* N glyphs of SIZE bytes each. */
+/* `n` glyphs of `size` bytes each. */
 static gboolean
 verify_tables_check_glyphs (KyReader *reader, guint n, guint size, guint n_glyphs)
 {

@@ -11,7 +11,7 @@
 #define NUMBERS_MAX 24
 #define STACK_MAX 24 /* of numbers (§6.1) */
 
-/* TEXT comes next, and is passed over. */
+/* `text` comes next, and is passed over. */
 static gboolean
 verify_type1_take (KyReader *reader, const gchar *text)
 {
@@ -23,7 +23,7 @@ verify_type1_take (KyReader *reader, const gchar *text)
   return TRUE;
 }
 
-/* How many bytes of CHARACTERS come next. */
+/* How many bytes of `characters` come next. */
 static gsize
 verify_type1_span (const KyReader *reader, const gchar *characters)
 {
@@ -65,7 +65,7 @@ verify_type1_take_name (KyReader *reader)
   return n > 0 && n <= LONGEST_NAME && ky_reader_bytes (reader, n) != NULL;
 }
 
-/* AT_LEAST numbers or more between OPEN and CLOSE. */
+/* `at_least` numbers or more between `open` and `close`. */
 static gboolean
 take_numbers (KyReader *reader, const gchar *open, guint at_least, const gchar *close)
 {
@@ -82,8 +82,8 @@ take_numbers (KyReader *reader, const gchar *open, guint at_least, const gchar *
 
 /* --- charstrings ------------------------------------------------------------------------------ */
 
-/* CIPHER without the bytes of nothing before it, which are checked to be that. NULL: they are not.
- * (transfer full) */
+/* `cipher` without the bytes of nothing before it, which are checked to be that. NULL: they are
+ * not. (transfer full) */
 static guint8 *
 verify_type1_decrypt (KyView cipher, guint16 key)
 {
@@ -118,8 +118,8 @@ take_operand (KyReader *reader, gint64 *ret_value)
   return TRUE;
 }
 
-/* callothersubr calls by its number WHICH, and says how MANY others are for it: for flex, hints and
- * counters (§8). */
+/* callothersubr calls by its number `which`, and says how `many` others are for it: for flex, hints
+ * and counters (§8). */
 static gboolean
 verify_type1_is_called (gint64 many, gint64 which)
 {
@@ -163,7 +163,7 @@ is_charstring (KyView code)
   return TRUE;
 }
 
-/* "LENGTH RD ", that many bytes, END. */
+/* "LENGTH RD ", that many bytes, `end`. */
 static gboolean
 take_charstring (KyReader *reader, const gchar *end)
 {

@@ -33,7 +33,7 @@ enum
 
 static const gchar tags[] = "CFF GDEFGPOSGSUBOS/2VORGcmapglyfheadhheahmtxlocamaxpnamepostvheavmtx";
 
-/* The sum of the words of DATA, the last of which may be cut off (ISO/IEC 14496-22 §5.1). */
+/* The sum of the words of `data`, the last of which may be cut off (ISO/IEC 14496-22 §5.1). */
 static guint32
 font_verify_sum_of (KyView data)
 {
@@ -61,8 +61,8 @@ font_verify_check_directory (KyReader *reader, guint *ret_n, GError **error)
                             "font: the table directory has a form that kiyome does not write");
 }
 
-/* What comes behind TABLE in FONT, up to a word, is nought; so is the sum of a head that says that
- * of the whole file. */
+/* What comes behind `table` in `font`, up to a word, is nought; so is the sum of a head that says
+ * that of the whole file. */
 static gboolean
 check_sum (KyView font, KyView table, gboolean is_head, guint32 sum)
 {
@@ -76,7 +76,7 @@ check_sum (KyView font, KyView table, gboolean is_head, guint32 sum)
          && (!is_head || font_verify_sum_of (font) == 0xb1b0afba);
 }
 
-/* The tables of FONT, in order and back to back; none of those that ABSENT has bits of. */
+/* The tables of `font`, in order and back to back; none of those that `absent` has bits of. */
 static gboolean
 font_verify_read_tables (KyView font, guint absent, KyView tables[TABLES], GError **error)
 {
@@ -320,7 +320,7 @@ ky_font_verify_disguised (KyView file, GError **error)
 
 /* --- PowerPoint ----------------------------------------------------------------------------- */
 
-/* TEXT, with its low bytes first, is the name ID of the font. */
+/* `text`, with its low bytes first, is the name `id` of the font. */
 static gboolean
 font_verify_is_name_of (KyView names, guint id, KyView text)
 {

@@ -82,7 +82,7 @@ static const gchar functions[]
       "XLOOKUP XMATCH XNPV XOR YEAR YEARFRAC YIELD "
       "YIELDDISC YIELDMAT Z.TEST ZTEST ";
 
-/* NAME in capitals, wide letters made narrow. (transfer full) */
+/* `name` in capitals, wide letters made narrow. (transfer full) */
 static gchar *
 upper_of (KyView name)
 {
@@ -178,7 +178,7 @@ ky_formula_fold (const gchar *name, gssize length)
   return narrow != NULL ? g_utf8_casefold (narrow, -1) : g_strdup ("");
 }
 
-/* SHEET, in quotes or not, is one that the workbook has. */
+/* `sheet`, in quotes or not, is one that the workbook has. */
 static gboolean
 has_sheet (const KyFormulaRead *self, const gchar *sheet, gsize length)
 {
@@ -471,7 +471,7 @@ ky_formula_confine (KyView formula, const KyFormulaNames *names, gboolean *ret_i
                          : ky_formula_read (&reading, text, text[0] == '=', ret_is_changed);
 }
 
-/* The length of the name of a field or item at P, in quotes or not. */
+/* The length of the name of a field or item at `p`, in quotes or not. */
 static gsize
 field_length (const gchar *p)
 {
@@ -585,7 +585,7 @@ ky_formula_add_sheet (GPtrArray *sheets, const gchar *name)
     }
 }
 
-/* END is behind NAME, which begins where a name may. */
+/* `end` is behind `name`, which begins where a name may. */
 static gboolean
 ends_with_name (const gchar *text, const gchar *end, const gchar *name)
 {

@@ -152,7 +152,7 @@ formula_read_number_length (const gchar *p)
   return ky_formula_name_length (p + length) > 0 ? 0 : length;
 }
 
-/* What the LENGTH bytes of TEXT, which the formula spells out, may mean. */
+/* What the `length` bytes of `text`, which the formula spells out, may mean. */
 static KyFormulaText
 formula_read_text_of (const gchar *text, gsize length)
 {
@@ -288,7 +288,7 @@ find_passing (KyView name)
   return NULL;
 }
 
-/* TEXT is written at PLACE of the formula. */
+/* `text` is written at `place` of the formula. */
 typedef struct
 {
   const gchar *place, *text;
@@ -313,7 +313,7 @@ typedef struct
   KyFormulaText taken, put; /* what SUBSTITUTE takes away, and puts in its place */
 } Call;
 
-/* Tells whether the input from FROM to self->p is TEXT. */
+/* Tells whether the input from `from` to self->p is `text`. */
 static gboolean
 is_written (const KyFormulaRead *self, const gchar *from, const gchar *text)
 {
@@ -322,7 +322,7 @@ is_written (const KyFormulaRead *self, const gchar *from, const gchar *text)
   return (gsize)(self->p - from) == length && g_ascii_strncasecmp (from, text, length) == 0;
 }
 
-/* One argument stood from FROM to self->p. */
+/* One argument stood from `from` to self->p. */
 static void
 formula_read_note_argument (const KyFormulaRead *self, Call *call, const gchar *from)
 {
@@ -378,7 +378,7 @@ add_insertion (KyFormulaRead *self, const gchar *text)
   g_array_append_val (self->insertions, insertion);
 }
 
-/* The argument that began at FROM is one text, which names cells of a table. */
+/* The argument that began at `from` is one text, which names cells of a table. */
 static gboolean
 formula_read_is_table (const KyFormulaRead *self, const gchar *from)
 {
@@ -537,7 +537,7 @@ read_suffixes (KyFormulaRead *self, gboolean is_group)
 
 /* --- operators ------------------------------------------------------------------------------ */
 
-/* The operator at P, behind an operand. */
+/* The operator at `p`, behind an operand. */
 static gsize
 infix_length (const KyFormulaRead *self, const gchar *p, gboolean is_argument)
 {
@@ -563,7 +563,7 @@ typedef struct
   guint height;
 } Expression;
 
-/* The operator at P, of LENGTH bytes (0: what two references have in common), follows. */
+/* The operator at `p`, of `length` bytes (0: what two references have in common), follows. */
 static void
 formula_read_note_operator (Expression *expression, const gchar *p, gsize length)
 {
@@ -618,7 +618,7 @@ read_signs (KyFormulaRead *self, Expression *expression)
     }
 }
 
-/* IS_ARGUMENT: it ends at a separator. */
+/* `is_argument`: it ends at a separator. */
 static gboolean
 read_expression (KyFormulaRead *self, gboolean is_argument)
 {

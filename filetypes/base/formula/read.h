@@ -37,7 +37,7 @@ typedef struct
   gboolean is_called;   /* the result of a function may be called: (LAMBDA (…)) (…) */
   /* Reads a reference, a name or the call of a function. */
   gboolean (*operand) (KyFormulaRead *self);
-  /* (nullable) Returns TRUE if TEXT refers to cells of a table of the workbook. */
+  /* (nullable) Returns TRUE if `text` refers to cells of a table of the workbook. */
   gboolean (*is_table) (const KyFormulaRead *self, const gchar *text);
 } KyFormulaGrammar;
 

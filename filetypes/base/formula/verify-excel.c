@@ -88,7 +88,7 @@ formula_book_use_sheet (KyFormulaBook *book, const gchar *sheet, gsize length)
   g_hash_table_add (book->used_sheets, verify_excel_folded (plain->str, (gssize)plain->len));
 }
 
-/* The SHEET of a reference, in quotes or not, is noted in BOOK. */
+/* The SHEET of a reference, in quotes or not, is noted in `book`. */
 static void
 formula_book_use_table (KyFormulaBook *book, const gchar *table, gsize length)
 {
@@ -170,7 +170,7 @@ behind_specifier (const gchar *p, gboolean *ret_is_keyword)
   return p != NULL && *p == ']' ? p + 1 : NULL;
 }
 
-/* Behind "[[#This Row],[a]:[b]]", of which P is at the second bracket. */
+/* Behind "[[#This Row],[a]:[b]]", of which `p` is at the second bracket. */
 static const gchar *
 behind_specifiers (const gchar *p)
 {
@@ -197,7 +197,7 @@ behind_specifiers (const gchar *p)
   return *p == ']' ? p + 1 : NULL;
 }
 
-/* Behind the brackets at P, which follow the name of a table; NULL: not those of one. */
+/* Behind the brackets at `p`, which follow the name of a table; NULL: not those of one. */
 static const gchar *
 verify_excel_behind_brackets (const gchar *p)
 {
@@ -293,7 +293,7 @@ in_sheet (KyFormulaReading *self)
                                                                              : KY_OPERAND_NONE;
 }
 
-/* The name at P: backslashes may stand in one, each before something else. */
+/* The name at `p`: backslashes may stand in one, each before something else. */
 static gsize
 verify_excel_name_length (const gchar *p)
 {
@@ -361,7 +361,7 @@ error (KyFormulaReading *self)
   return KY_OPERAND_READ;
 }
 
-/* Returns the length of the two sheets of "'4:3'!" at P, which the workbook must have; 0: other
+/* Returns the length of the two sheets of "'4:3'!" at `p`, which the workbook must have; 0: other
  * text. */
 static gsize
 quoted_sheets (const gchar *p, KyFormulaBook *book)
@@ -433,7 +433,7 @@ operand (KyFormulaReading *self)
   return verify_excel_named (self);
 }
 
-/* The name of a field or item of a pivot table in quotes, at P: its length, 0: none. */
+/* The name of a field or item of a pivot table in quotes, at `p`: its length, 0: none. */
 static gsize
 quoted_field (const gchar *p)
 {
@@ -489,7 +489,7 @@ verify_excel_is_table (KyFormulaBook *book, const gchar *text)
   return TRUE;
 }
 
-/* Tells whether FORMULA shows a picture that the workbook has under a number (WPS Office):
+/* Tells whether `formula` shows a picture that the workbook has under a number (WPS Office):
  * DISPIMG("ID_0123456789ABCDEF",1). */
 static gboolean
 shows_picture (const gchar *formula)
@@ -533,7 +533,7 @@ ky_formula_verify_excel (const gchar *formula, KyFormulaPlace place, KyFormulaBo
 
 /* --- places --------------------------------------------------------------------------------- */
 
-/* The length of one or two addresses of cells, of an error or of a name at P, which end it; 0:
+/* The length of one or two addresses of cells, of an error or of a name at `p`, which end it; 0:
  * none of these. */
 static gsize
 place_length (const gchar *p, gboolean *ret_is_name)

@@ -8,7 +8,7 @@
 
 /* --- addresses ------------------------------------------------------------------------------ */
 
-/* A piece of an address at P: "$", ".", ":", a name, the name of a sheet in quotes, an error. A
+/* A piece of an address at `p`: "$", ".", ":", a name, the name of a sheet in quotes, an error. A
  * sheet in quotes is followed by a dot. */
 static gsize
 address_piece (const gchar *p)
@@ -26,7 +26,7 @@ address_piece (const gchar *p)
   return length > 0 ? length : ky_formula_word (p);
 }
 
-/* "[$Sheet1.A1:.B2]" at P: its length; 0: none. */
+/* "[$Sheet1.A1:.B2]" at `p`: its length; 0: none. */
 static gsize
 bracketed (const gchar *p)
 {
@@ -159,7 +159,7 @@ is_open_formula (const gchar *formula, gboolean is_condition)
 
 /* --- Writer --------------------------------------------------------------------------------- */
 
-/* "<Table1.A1:B2>" at P: its length; 0: none. */
+/* "<Table1.A1:B2>" at `p`: its length; 0: none. */
 static gsize
 cells (const gchar *p)
 {

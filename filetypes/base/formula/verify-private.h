@@ -23,7 +23,7 @@ typedef struct
   gboolean intersects;   /* a space is the operator for intersection */
   gboolean calls_values; /* values can be called: (LAMBDA (…)) (…) */
   KyOperand (*operand) (KyFormulaReading *self);
-  /* (nullable) Returns TRUE if TEXT refers to cells of a table, which is noted in BOOK. */
+  /* (nullable) Returns TRUE if `text` refers to cells of a table, which is noted in `book`. */
   gboolean (*table) (KyFormulaBook *book, const gchar *text);
 } KyFormulaDialect;
 

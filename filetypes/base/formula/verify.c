@@ -64,7 +64,7 @@ digits (const gchar *p)
   return strspn (p, "0123456789");
 }
 
-/* The length of the number at P, 0: none. */
+/* The length of the number at `p`, 0: none. */
 static gsize
 formula_verify_number_length (const gchar *p)
 {
@@ -94,7 +94,7 @@ formula_verify_push (KyFormulaReading *self, Frame frame)
   return TRUE;
 }
 
-/* What comes of the function NAME. */
+/* What comes of the function `name`. */
 static Passes
 passes_of (const gchar *name, gsize length)
 {
@@ -144,7 +144,7 @@ formula_verify_is_space (gchar c)
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* What the text from P to END, which the formula spells out, holds. */
+/* What the text from `p` to `end`, which the formula spells out, holds. */
 static guint
 spelled (const gchar *p, const gchar *end)
 {
@@ -164,7 +164,7 @@ spelled (const gchar *p, const gchar *end)
   return leads_out ? HOLDS_ANY : HOLDS_WORDS;
 }
 
-/* Behind the text at P; NULL: it doesn't end. */
+/* Behind the text at `p`; NULL: it doesn't end. */
 static const gchar *
 behind_text (KyFormulaReading *self, const gchar *p)
 {
@@ -233,7 +233,8 @@ formula_verify_read_array (KyFormulaReading *self)
   return *self->p++ == '}';
 }
 
-/* The operator of LENGTH bytes at P follows the operand; 0: what two references have in common. */
+/* The operator of `length` bytes at `p` follows the operand; 0: what two references have in
+ * common. */
 static void
 formula_verify_note_operator (Frame *frame, const gchar *p, gsize length)
 {
@@ -253,7 +254,7 @@ formula_verify_note_operator (Frame *frame, const gchar *p, gsize length)
     frame->term = HOLDS_ANY;
 }
 
-/* What the text of the expression in FRAME holds, which ends. */
+/* What the text of the expression in `frame` holds, which ends. */
 static guint
 end_expression (Frame *frame)
 {
@@ -273,7 +274,7 @@ piece_of (guint holds)
   return (holds & HOLDS_OFFSET) != 0 ? HOLDS_ANY : holds;
 }
 
-/* The argument is TEXT, from where it begins to where the reading is. */
+/* The argument is `text`, from where it begins to where the reading is. */
 static gboolean
 argument_is (const KyFormulaReading *self, const gchar *text)
 {
@@ -285,7 +286,7 @@ argument_is (const KyFormulaReading *self, const gchar *text)
          && g_ascii_strncasecmp (formula_verify_top (self)->from, text, size) == 0;
 }
 
-/* The argument, which holds HOLDS, becomes a reference to nothing else than its document. */
+/* The argument, which holds `holds`, becomes a reference to nothing else than its document. */
 static gboolean
 formula_verify_is_inside (const KyFormulaReading *self, guint holds)
 {
@@ -418,7 +419,7 @@ formula_verify_is_separator (const KyFormulaReading *self)
          && (*self->p == self->dialect->separator || (*self->p == ',' && self->is_condition));
 }
 
-/* Where an operand is awaited. *RET_AWAITS: still. */
+/* Where an operand is awaited. `*ret_awaits`: still. */
 static gboolean
 formula_verify_read_operand (KyFormulaReading *self, gboolean *ret_awaits)
 {
@@ -488,7 +489,7 @@ word_between (const KyFormulaReading *self)
   return g_str_has_prefix (self->p, "or ") || g_str_has_prefix (self->p, "or(") ? 2 : 0;
 }
 
-/* The length of the operator between two operands at P; 0: none. */
+/* The length of the operator between two operands at `p`; 0: none. */
 static gsize
 infix (const KyFormulaReading *self)
 {
@@ -506,7 +507,7 @@ infix (const KyFormulaReading *self)
              : word_between (self);
 }
 
-/* Behind an operand; HAD_SPACE: white space came between. *RET_AWAITS: another one follows. */
+/* Behind an operand; `had_space`: white space came between. `*ret_awaits`: another one follows. */
 static gboolean
 read_operator (KyFormulaReading *self, gboolean had_space, gboolean *ret_awaits)
 {

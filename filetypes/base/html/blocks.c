@@ -57,7 +57,7 @@ copy_up_to (KyBlocks *blocks, const gchar *at)
   blocks->copied = at;
 }
 
-/* Puts "[KIND: NAME]" in place of everything from START to where NEXT begins. */
+/* Puts "[`kind`: `name`]" in place of everything from `start` to where `next` begins. */
 static void
 blocks_replace (KyBlocks *blocks, const gchar *start, const gchar *next, const gchar *kind,
                 const gchar *name)
@@ -328,14 +328,14 @@ is_container (const guint8 *bytes, gsize size)
   return FALSE;
 }
 
-/* The digit of base64 that C is, those of RFC 4648 §5 taken for the others; '\0' for none. */
+/* The digit of base64 that `c` is, those of RFC 4648 §5 taken for the others; '\0' for none. */
 static gchar
 base64_digit (gchar c)
 {
   return c == '-' ? '+' : c == '_' ? '/' : is_base64_char (c) ? c : '\0';
 }
 
-/* What the base64 digits from AT on decode to at first: 12 bytes at most. (transfer full) */
+/* What the base64 digits from `at` on decode to at first: 12 bytes at most. (transfer full) */
 static guchar *
 blocks_decode_first (const KyBlocks *blocks, const gchar *at, gsize *ret_size)
 {
@@ -432,7 +432,7 @@ read_base64 (KyBlocks *blocks, const KyLine *begin)
   return at;
 }
 
-/* The end of the digits from AT on; AT itself for a rule of nothing but dashes. */
+/* The end of the digits from `at` on; `at` itself for a rule of nothing but dashes. */
 static const gchar *
 token_end (const KyBlocks *blocks, const gchar *at)
 {
@@ -444,7 +444,7 @@ token_end (const KyBlocks *blocks, const gchar *at)
   return has_digit ? end : at;
 }
 
-/* Behind the blanks from AT on, and behind the marks of a quote where a line begins. */
+/* Behind the blanks from `at` on, and behind the marks of a quote where a line begins. */
 static const gchar *
 blocks_skip_blanks (const KyBlocks *blocks, const gchar *at)
 {
@@ -455,8 +455,8 @@ blocks_skip_blanks (const KyBlocks *blocks, const gchar *at)
   return at;
 }
 
-/* The end of the base64 digits from AT on, over as many lines as are of digits. What is shorter
- * than LEAST may be a word, unless it ends what the digits stand in, or all before it were as
+/* The end of the base64 digits from `at` on, over as many lines as are of digits. What is shorter
+ * than `least` may be a word, unless it ends what the digits stand in, or all before it were as
  * long. */
 static const gchar *
 blocks_run_end (const KyBlocks *blocks, const gchar *at, gsize *ret_digits)
@@ -526,7 +526,7 @@ may_begin_run (const gchar *at)
   return seconds[0] != '\0' && (at[1] == seconds[0] || (seconds[1] != '\0' && at[1] == seconds[1]));
 }
 
-/* blocks_read_run() of whatever may begin such digits up to END: behind anything but a digit. */
+/* blocks_read_run() of whatever may begin such digits up to `end`: behind anything but a digit. */
 static void
 blocks_read_runs (KyBlocks *blocks, const gchar *at, const gchar *end)
 {

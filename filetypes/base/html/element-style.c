@@ -69,7 +69,7 @@ parent_path (KyHtmlRender *render, KyHtmlTag tag)
   return &parent->path;
 }
 
-/* OWN: the path of what opens, NULL where nothing opens in it. */
+/* `own`: the path of what opens, NULL where nothing opens in it. */
 static void
 match_sheet (KyHtmlRender *render, const KyHtmlToken *token, KyCssPath *own, KyHtmlDeclarations *d)
 {

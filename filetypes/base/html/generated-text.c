@@ -71,7 +71,7 @@ ky_html_generated_new (const gchar *css, gsize length, const KyHtmlDeclarations 
 
 /* --- values ----------------------------------------------------------------------------------- */
 
-/* Appends the string at P, behind its quotation mark. Returns its end. Icons of fonts have no
+/* Appends the string at `p`, behind its quotation mark. Returns its end. Icons of fonts have no
  * words. */
 static const gchar *
 generated_read_string (const gchar *p, gchar quote, GString *out)
@@ -98,7 +98,7 @@ generated_read_string (const gchar *p, gchar quote, GString *out)
   return p < end ? p + 1 : p;
 }
 
-/* Appends the value of "attr(NAME …)" at P, behind its bracket. Returns its end. */
+/* Appends the value of "attr(NAME …)" at `p`, behind its bracket. Returns its end. */
 static const gchar *
 generated_read_attribute (const gchar *p, const KyHtmlToken *token, GString *out)
 {
@@ -116,7 +116,7 @@ generated_read_attribute (const gchar *p, const KyHtmlToken *token, GString *out
   return *p != '\0' ? p + 1 : p;
 }
 
-/* Returns the text of a value for TOKEN's element. *RET_LEFT_OUT: it has something else, too.
+/* Returns the text of a value for `token`'s element. `*ret_left_out`: it has something else, too.
  * (transfer full) */
 static GString *
 generated_read (const gchar *value, const KyHtmlToken *token, gboolean *ret_left_out)
@@ -157,7 +157,7 @@ generated_read (const gchar *value, const KyHtmlToken *token, gboolean *ret_left
 
 /* --- elements --------------------------------------------------------------------------------- */
 
-/* Returns the text of GENERATED for TOKEN's element, NULL: none. (transfer full) */
+/* Returns the text of `generated` for `token`'s element, NULL: none. (transfer full) */
 static gchar *
 generated_text (KyHtmlRender *render, const KyHtmlGenerated *generated, const KyHtmlToken *token)
 {

@@ -24,7 +24,7 @@ link_strip (const gchar *href)
   return g_string_free (out, FALSE);
 }
 
-/* Length of "scheme", 0 when URL has none. */
+/* Length of "scheme", 0 when `url` has none. */
 static gsize
 scheme_length (const gchar *url)
 {
@@ -164,7 +164,7 @@ without_www (const gchar *host)
   return g_str_has_prefix (host, "www.") ? host + 4 : host;
 }
 
-/* TRUE when a reader of SHOWN expects to come to HOST: it, or a part of it. */
+/* TRUE when a reader of `shown` expects to come to `host`: it, or a part of it. */
 static gboolean
 same_site (const gchar *shown, const gchar *host)
 {
@@ -205,7 +205,7 @@ link_is_host_char (gchar c)
   return g_ascii_isalnum (c) || c == '.' || c == '-' || (guchar)c >= 0x80;
 }
 
-/* The host that TEXT names, or NULL. (transfer full) */
+/* The host that `text` names, or NULL. (transfer full) */
 static gchar *
 host_in_text (const gchar *text)
 {
@@ -242,7 +242,7 @@ host_in_text (const gchar *text)
 
 /* --- targets -------------------------------------------------------------------------------- */
 
-/* URL without what a reader doesn't miss: scheme, "www.", a last slash. (transfer full) */
+/* `url` without what a reader doesn't miss: scheme, "www.", a last slash. (transfer full) */
 static gchar *
 essence (const gchar *url)
 {
@@ -324,7 +324,7 @@ read_phone (const gchar *rest, const gchar *text, KyHtmlLink *link)
   g_string_free (digits, TRUE);
 }
 
-/* A relative URL against BASE, as far as a reader needs it. (transfer full) */
+/* A relative `url` against `base`, as far as a reader needs it. (transfer full) */
 static gchar *
 link_resolve (const gchar *url, const gchar *base)
 {

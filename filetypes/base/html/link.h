@@ -8,7 +8,7 @@
 typedef struct
 {
   gchar *target;         /* (nullable) the target to show, if any */
-  gchar *real_host;      /* (nullable) the host that TARGET hides */
+  gchar *real_host;      /* (nullable) the host that `target` hides */
   gboolean is_forbidden; /* another scheme than http, https, mailto, tel */
   gboolean is_mismatch;  /* the text names another host or address than the target */
   gboolean is_told;      /* the text is the target */

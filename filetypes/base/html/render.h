@@ -216,7 +216,7 @@ gboolean ky_html_is_blank (const gchar *text, gsize length);
 void ky_html_write_text (KyHtmlRender *render, const gchar *text, gsize length);
 /* Writes a text of the renderer's own like content. */
 void ky_html_write (KyHtmlRender *render, const gchar *text);
-/* Writes "[TEXT]", unless `text` is blank. */
+/* Writes "[`text`]", unless `text` is blank. */
 void ky_html_write_bracketed (KyHtmlRender *render, const gchar *text);
 /* Returns the decoded value of the attribute `name`, or "". It is stored in scratch. */
 const gchar *ky_html_value (KyHtmlRender *render, const KyHtmlToken *token, const gchar *name);

@@ -66,7 +66,7 @@ html_sheet_declare (KyCssSheet *css_sheet, const gchar *css, gsize length, guint
   return html_sheet_add_rule (sheet, &d);
 }
 
-/* Adds what the declarations of SELECTORS' ::before and ::after say. They say nothing about the
+/* Adds what the declarations of `selectors`' ::before and ::after say. They say nothing about the
  * elements themselves. */
 static void
 html_sheet_generate (KyCssSheet *css_sheet, const gchar *selectors, const gchar *css, gsize length,
@@ -111,7 +111,7 @@ html_sheet_imported (KyCssSheet *css_sheet, const gchar *url)
 
 /* --- key frames ------------------------------------------------------------------------------ */
 
-/* What was read of the place AT, NULL: nothing. */
+/* What was read of the place `at`, NULL: nothing. */
 static KyHtmlFrame *
 find_frame (const GArray *frames, gfloat at)
 {
@@ -121,7 +121,7 @@ find_frame (const GArray *frames, gfloat at)
   return NULL;
 }
 
-/* One block of key frames, at FROM…BRACE. */
+/* One block of key frames, at `from`…`brace`. */
 static void
 add_frames (KyHtmlSheet *sheet, GArray *frames, const gchar *from, const gchar *brace,
             const gchar *close)
@@ -150,7 +150,7 @@ add_frames (KyHtmlSheet *sheet, GArray *frames, const gchar *from, const gchar *
     }
 }
 
-/* The block of the key frames called NAME, from FROM to END. */
+/* The block of the key frames called `name`, from `from` to `end`. */
 static void
 html_sheet_keyframes (KyCssSheet *css_sheet, const gchar *name, const gchar *from, const gchar *end)
 {
@@ -256,7 +256,7 @@ sheet_is_seen (const KyHtmlDeclarations *d)
               && (d->hiding >> KY_CSS_VISIBILITY & 1) != 0);
 }
 
-/* Adds the frame at AT, if there is one: what it does not say stays. */
+/* Adds the frame at `at`, if there is one: what it does not say stays. */
 static void
 add_frame_at (const GArray *frames, gfloat at, KyHtmlDeclarations *d)
 {

@@ -26,7 +26,7 @@ is_filtered_out (const gchar *value)
          && ky_style_pixels (found + strlen ("blur(")) >= 10;
 }
 
-/* The part of a turn that ANGLE (radians) is, from 0 to 1; NAN when it is not valid. */
+/* The part of a turn that `angle` (radians) is, from 0 to 1; NAN when it is not valid. */
 static gdouble
 part_of_turn (gdouble angle)
 {
@@ -47,7 +47,7 @@ is_across (gdouble angle)
   return fabs (part - 0.25) < KY_SCENE_EDGE / 6 || fabs (part - 0.75) < KY_SCENE_EDGE / 6;
 }
 
-/* Turned by ANGLE out of the page: to its edge, or to its back. */
+/* Turned by `angle` out of the page: to its edge, or to its back. */
 static gboolean
 is_turned_away (gboolean *is_turned, gdouble angle)
 {
@@ -57,7 +57,7 @@ is_turned_away (gboolean *is_turned, gdouble angle)
   return is_across (angle);
 }
 
-/* One function of a transform, ARGUMENTS behind its bracket. */
+/* One function of a transform, `arguments` behind its bracket. */
 static gboolean
 is_moved_away (gboolean *is_turned, const gchar *name, const gchar *arguments)
 {

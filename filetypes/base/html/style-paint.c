@@ -280,7 +280,7 @@ ky_style_declare_font (KyHtmlDeclarations *d, const gchar *value, gboolean is_im
     }
 }
 
-/* Behind the gradient that begins at P, behind its bracket; whether all of it is clear. */
+/* Behind the gradient that begins at `p`, behind its bracket; whether all of it is clear. */
 static const gchar *
 style_paint_read_mask (const gchar *p, gboolean *is_clear)
 {

@@ -21,7 +21,7 @@ ky_style_is_far (gdouble size)
 
 /* --- declarations --------------------------------------------------------------------------- */
 
-/* Is what a declaration says of PROPERTY said no more strongly already? */
+/* Is what a declaration says of `property` said no more strongly already? */
 gboolean
 ky_style_may_say (const KyHtmlDeclarations *d, KyCssProperty property, gboolean is_important)
 {
@@ -46,7 +46,7 @@ ky_style_is_reset (const gchar *value)
          || strcmp (value, "revert") == 0 || strcmp (value, "revert-layer") == 0;
 }
 
-/* The numbers of VALUE, up to its bracket, per cent as they are; how many. */
+/* The numbers of `value`, up to its bracket, per cent as they are; how many. */
 guint
 ky_style_numbers (const gchar *value, guint max, gdouble *numbers)
 {
@@ -65,7 +65,7 @@ ky_style_numbers (const gchar *value, guint max, gdouble *numbers)
   return n;
 }
 
-/* TRUE when one of the lengths from VALUE up to the bracket's end is off the screen. */
+/* TRUE when one of the lengths from `value` up to the bracket's end is off the screen. */
 gboolean
 ky_style_is_any_far (const gchar *value, gdouble per_cent)
 {

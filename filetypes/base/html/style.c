@@ -35,8 +35,8 @@ has_text_word (const gchar *value)
   return FALSE;
 }
 
-/* NAME without "-webkit-", where browsers know it with that; NULL: they don't know it as it is, and
- * leave what it declares. */
+/* `name` without "-webkit-", where browsers know it with that; NULL: they don't know it as it is,
+ * and leave what it declares. */
 static const gchar *
 html_style_name_of (const gchar *name)
 {
@@ -143,7 +143,7 @@ html_style_declare (KyHtmlDeclarations *d, const gchar *name, const gchar *value
     ky_style_declare_box (d, name, value, is_important);
 }
 
-/* Does the address at P, in brackets that began before it, lead out of the mail? */
+/* Does the address at `p`, in brackets that began before it, lead out of the mail? */
 static gboolean
 html_style_leads_out (const gchar *p, const gchar *end)
 {
@@ -203,7 +203,7 @@ ky_html_variables (const gchar *html, gsize length)
   return variables;
 }
 
-/* Puts what "var(--name, other)" in VALUE stands for in its place; FALSE when it stands for
+/* Puts what "var(--name, other)" in `value` stands for in its place; FALSE when it stands for
  * nothing. */
 static gboolean
 html_style_resolve (GHashTable *variables, gchar value[VALUE_MAX])

@@ -113,7 +113,7 @@ typedef enum
   KY_POSITION_FIXED
 } KyCssPosition;
 
-/* An animation (CSS Animations 1, 3). The bits of SAID tell which properties are declared. */
+/* An animation (CSS Animations 1, 3). The bits of `said` tell which properties are declared. */
 typedef struct
 {
   enum
@@ -155,7 +155,7 @@ typedef struct
   gboolean is_background_known;
   guint32 background;
   gint8 font;  /* -1: too small to be seen, 1: of a size that is seen */
-  gfloat size; /* of a font in pixels, or (IS_RELATIVE) in parts of that around it; 0: unknown */
+  gfloat size; /* of a font in pixels, or (`is_relative`) in parts of that around it; 0: unknown */
   gboolean is_relative;
   gboolean is_background_clear;                 /* it is transparent */
   gboolean is_background_color;                 /* "currentcolor" */

@@ -26,7 +26,7 @@ place_add_text (Extent *extent, const KyHtmlToken *token, gfloat size)
     extent->width += (guchar)*p < 0x80 ? 0.75f * size : 1.05f * size;
 }
 
-/* The text from LEXER to the end of TOKEN's element. */
+/* The text from `lexer` to the end of `token`'s element. */
 static Extent
 place_measure (const KyHtmlLexer *lexer, const KyHtmlToken *token, gfloat size, gsize *measurable)
 {
@@ -72,7 +72,7 @@ is_placed (const KyHtmlDeclarations *d, KyCssPlace place)
   return (d->placed >> place & 1) != 0 && !isnan (d->place[place]);
 }
 
-/* In pixels, a hundredth being PART; 0 when it is not said. */
+/* In pixels, a hundredth being `part`; 0 when it is not said. */
 static gfloat
 place_length_of (const KyHtmlDeclarations *d, KyCssPlace place, gfloat part)
 {
@@ -144,7 +144,7 @@ is_away (const KyHtmlStyle *around, const KyHtmlDeclarations *d, const Extent *e
   return !around->is_inset && !d->is_inset && is_moved_off (d, extent);
 }
 
-/* Does D place or move anything by less than what hides it anyway? */
+/* Does `d` place or move anything by less than what hides it anyway? */
 static gboolean
 is_moved (const KyHtmlDeclarations *d)
 {

@@ -71,7 +71,7 @@ html_text_pop (KyHtmlRender *render)
   render->depth--;
 }
 
-/* Pops until DEPTH elements are left. */
+/* Pops until `depth` elements are left. */
 static void
 pop_to (KyHtmlRender *render, guint depth)
 {
@@ -106,7 +106,7 @@ is_table_scope (const KyHtmlElement *element)
          || element->tag == KY_TAG_HTML;
 }
 
-/* Index + 1 of the innermost open TAG, 0 when a scope's boundary comes first. */
+/* Index + 1 of the innermost open `tag`, 0 when a scope's boundary comes first. */
 static guint
 find_in_scope (const KyHtmlRender *render, KyHtmlTag tag)
 {
@@ -356,7 +356,7 @@ close_implied (KyHtmlRender *render, const KyHtmlToken *token)
     html_text_pop (render);
 }
 
-/* Pops down to the part of the table that may hold TAG. FALSE outside of tables. */
+/* Pops down to the part of the table that may hold `tag`. FALSE outside of tables. */
 static gboolean
 enter_table_context (KyHtmlRender *render, KyHtmlTag tag)
 {
@@ -459,7 +459,7 @@ strike_again (KyHtmlRender *render)
       }
 }
 
-/* Is TOKEN's content what formatting elements open again for? */
+/* Is `token`'s content what formatting elements open again for? */
 static gboolean
 is_phrase (const KyHtmlRender *render, const KyHtmlToken *token)
 {
@@ -679,7 +679,7 @@ render_tokens (KyHtmlRender *render, GError **error)
     }
 }
 
-/* TOTALS: of an earlier pass, NULL for that. RET_TOTALS (nullable): what a sheet asks of it. */
+/* `totals`: of an earlier pass, NULL for that. `ret_totals` (nullable): what a sheet asks of it. */
 static gchar *
 render_pass (const gchar *html, gsize length, const KyHtmlOptions *options, KyFindings *findings,
              GHashTable *totals, GHashTable **ret_totals, gsize *ret_length, GError **error)

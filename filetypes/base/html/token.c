@@ -201,7 +201,7 @@ token_is_blank (gchar c)
   return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
 }
 
-/* TRUE when NAME stands at P, in any case, and a tag's name ends behind it. */
+/* TRUE when `name` stands at `p`, in any case, and a tag's name ends behind it. */
 static gboolean
 is_name_at (const KyHtmlLexer *lexer, const gchar *p, const gchar *name)
 {

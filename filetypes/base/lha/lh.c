@@ -71,7 +71,7 @@ read_short_code (Lh *self, KyPrefixCode *code, guint n, guint n_bits, guint skip
   return i <= n && make_code (code, lengths, n);
 }
 
-/* How many symbols have no code, for the CODE 0 to 2 of lengths. */
+/* How many symbols have no code, for the `code` 0 to 2 of lengths. */
 static guint
 lh_read_run (Lh *self, guint code)
 {
@@ -153,7 +153,7 @@ ky_lh_unpack (KyView packed, guint positions, gsize size, GError **error)
 
 /* --- ARJ's method 4 --------------------------------------------------------------------------- */
 
-/* Ones say how many bits more than LEAST follow, up to MOST; a zero ends them. */
+/* Ones say how many bits more than `least` follow, up to `most`; a zero ends them. */
 static guint
 lh_read_number (KyBits *bits, guint least, guint most)
 {

@@ -30,7 +30,7 @@ typedef struct
 /* How many of the codes of distances have 3 to 8 bits. */
 static const guint8 distance_counts[] = { 1, 3, 8, 12, 24, 16 };
 
-/* What NODE holds knows of it. */
+/* What `node` holds knows of it. */
 static void
 tie (Lh1 *self, guint node)
 {
@@ -90,7 +90,7 @@ replant (Lh1 *self)
     tie (self, i);
 }
 
-/* Increments the weight of SYMBOL and of all nodes above it; a node moves behind the last one of
+/* Increments the weight of `symbol` and of all nodes above it; a node moves behind the last one of
  * the same weight. */
 static void
 lh1_learn (Lh1 *self, guint symbol)

@@ -5,7 +5,7 @@
 
 #include "common/view.h"
 
-/* These functions unpack PACKED to exactly SIZE bytes. Errors: MALFORMED. (transfer full) */
+/* These functions unpack `packed` to exactly `size` bytes. Errors: MALFORMED. (transfer full) */
 /* -lh1-: an adaptive Huffman code (LZHUF), and a fixed one for distances. */
 GBytes *ky_lh1_unpack (KyView packed, gsize size, GError **error);
 /* -lzs- and -lz5-. */

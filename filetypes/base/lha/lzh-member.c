@@ -41,8 +41,8 @@ lzh_member_checksum (KyView view)
   return (guint16)crc;
 }
 
-/* Behind the header of level 1, whose size is SIZE, extended ones may stand: each ends with the
- * next one's size, and all are counted in PACKED. FALSE: they are not there whole. */
+/* Behind the header of level 1, whose size is `size`, extended ones may stand: each ends with the
+ * next one's size, and all are counted in `packed`. FALSE: they are not there whole. */
 static gboolean
 lzh_member_skip_extended (KyView header, guint64 *size, guint64 *packed)
 {
@@ -68,8 +68,8 @@ lzh_member_find_method (const guint8 *at)
   return KY_LZH_OTHER;
 }
 
-/* The header at AT of VIEW in RET_HEADER, with all that follows; how long it is, extended ones
- * included, and what it says that is packed behind it. FALSE: it is not there whole. */
+/* The header at `at` of `view` in `ret_header`, with all that follows; how long it is, extended
+ * ones included, and what it says that is packed behind it. FALSE: it is not there whole. */
 static gboolean
 lzh_member_read_header (KyView view, guint64 at, KyView *ret_header, guint64 *ret_size,
                         guint64 *ret_packed)
@@ -110,8 +110,8 @@ ky_lzh_find (KyView view, guint64 at, KyLzhMember *ret_member)
          && ky_view_slice (header, size, packed, &ret_member->packed);
 }
 
-/* Where the checksum of HEADER, of SIZE bytes and level 2 or 3, stands: in an extended header of
- * type 0. FALSE: it has none. */
+/* Where the checksum of `header`, of `size` bytes and level 2 or 3, stands: in an extended header
+ * of type 0. FALSE: it has none. */
 static gboolean
 find_header_sum (KyView header, gsize size, gsize *ret_at)
 {
@@ -136,8 +136,8 @@ find_header_sum (KyView header, gsize size, gsize *ret_at)
   return FALSE;
 }
 
-/* Sets the attributes of the header at DATA, of SIZE bytes. Its checksum changes by as much as its
- * bytes do: a wrong one stays wrong. */
+/* Sets the attributes of the header at `data`, of `size` bytes. Its checksum changes by as much as
+ * its bytes do: a wrong one stays wrong. */
 static void
 set_attributes (guint8 *data, gsize size)
 {

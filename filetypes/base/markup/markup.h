@@ -73,8 +73,8 @@ typedef struct
   KyXmlMark mark;
 } KyMarkupLevel;
 
-/* Reads the element NAME, at which the reader stands and for which the table has RULE: opens it
- * (ky_markup_open()), writes it to its end, or passes over it. Returns FALSE with ERROR if the
+/* Reads the element `name`, at which the reader stands and for which the table has `rule`: opens it
+ * (ky_markup_open()), writes it to its end, or passes over it. Returns FALSE with `error` if the
  * reader fails. */
 typedef gboolean (*KyMarkupJudge) (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name,
                                    GError **error);
@@ -99,7 +99,8 @@ typedef struct
   /* TRUE: an element may stand only in elements that have it as a child. FALSE: it may stand in any
    * element of a part that can hold it somewhere. */
   gboolean is_strict;
-  /* Called when an element begins. *RULE is the table's rule for it; the function may change it. */
+  /* Called when an element begins. `*rule` is the table's rule for it; the function may change
+   * it. */
   KyMarkupStep (*begin) (KyMarkup *self, KyXmlName *name, const KyMarkupRule **rule,
                          GError **error);
   /* (nullable) Called when a level was opened. */
@@ -118,7 +119,7 @@ typedef struct
   void (*finish) (KyMarkup *self);
   /* (nullable) Called when an element is removed with its content and this is reported. */
   void (*dropped) (KyMarkup *self, const KyMarkupRule *rule);
-  /* (nullable) Returns TRUE if the output for a tag of RULE depends on the tag alone, so that it
+  /* (nullable) Returns TRUE if the output for a tag of `rule` depends on the tag alone, so that it
    * can be repeated when the same tag comes again. */
   gboolean (*depends_on_tag) (KyMarkup *self, const KyMarkupRule *rule);
   gboolean (*may_repeat) (KyMarkup *self); /* NULL if the above is; FALSE in states that forbid

@@ -265,7 +265,7 @@ ky_markup_rule (KyMarkup *self, KyXmlName *name)
 
 /* --- attributes ----------------------------------------------------------------------------- */
 
-/* In order of name and namespace. -1: ELEMENT has none. */
+/* In order of name and namespace. -1: `element` has none. */
 static gint
 markup_table_own_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *element,
                        gint space, gint name)

@@ -37,7 +37,7 @@ ole_probe_sector (Compound *compound, guint32 number, KyView *ret_sector)
   return TRUE;
 }
 
-/* Where sector INDEX of the file allocation table is: the header lists the first ones, sectors of
+/* Where sector `index` of the file allocation table is: the header lists the first ones, sectors of
  * their own the others, each with the number of the next at its end (§2.5). */
 static guint32
 table_sector (Compound *compound, guint index)
@@ -61,7 +61,7 @@ table_sector (Compound *compound, guint index)
     }
 }
 
-/* The sector behind NUMBER in its chain, by the file allocation table. */
+/* The sector behind `number` in its chain, by the file allocation table. */
 static guint32
 next_sector (Compound *compound, guint32 number)
 {
@@ -161,7 +161,7 @@ is_installer (KyView root)
          && memcmp (root.data + 81, tail, sizeof tail) == 0;
 }
 
-/* Adds what NAME tells to STRONG and WEAK, sets of 1 << KyOleKind. */
+/* Adds what `name` tells to `strong` and `weak`, sets of 1 << KyOleKind. */
 static void
 ole_probe_note_name (const gchar *name, guint32 *strong, guint32 *weak)
 {

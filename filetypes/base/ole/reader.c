@@ -156,8 +156,8 @@ ole_reader_read_table (KyOle *ole, GError **error)
   return TRUE;
 }
 
-/* The chain from START on: SIZE bytes, or all of it when SIZE is G_MAXUINT64, at most LIMIT.
- * (transfer full) */
+/* The chain from `start` on: `size` bytes, or all of it when `size` is G_MAXUINT64, at most
+ * `limit`. (transfer full) */
 static GByteArray *
 read_chain (const KyOle *ole, guint32 start, guint64 size, guint64 limit, GError **error)
 {
@@ -420,7 +420,7 @@ ky_ole_read (KyOle *ole, guint32 entry, guint64 limit, GError **error)
   return bytes != NULL ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes)) : NULL;
 }
 
-/* CONTENT over the sectors of the chain from START on. */
+/* `content` over the sectors of the chain from `start` on. */
 static gboolean
 put_chain (KyOle *ole, guint32 start, KyView content, guint8 *file, GError **error)
 {

@@ -48,7 +48,7 @@ group4_verify_add_codes (Decoder *decoder)
       add_code (decoder->runs[color], ky_fax_long_codes[i], 1792 + i * 64);
 }
 
-/* The next COUNT bits (at most 24), zeros past the end. */
+/* The next `count` bits (at most 24), zeros past the end. */
 static guint
 group4_verify_peek (Decoder *decoder, guint count)
 {
@@ -125,7 +125,7 @@ read_mode (Decoder *decoder, gint *ret_shift)
   return MODE_BAD;
 }
 
-/* One row: changes of colour against those ABOVE, both ended by three times WIDTH. */
+/* One row: changes of colour against those `above`, both ended by three times `width`. */
 static gboolean
 group4_verify_read_row (Decoder *decoder, const guint32 *above, guint32 *row, guint32 width)
 {

@@ -84,8 +84,8 @@ put_run (Encoder *encoder, guint color, guint32 run)
   group4_write_put (encoder, codes[run].bits, codes[run].length);
 }
 
-/* The 64 pixels from AT on, the first of them highest; what is behind the row is as its last pixel.
- * INVERT: all ones where white is one. */
+/* Returns the 64 pixels from `at` on, the first of them in the highest bit. Pixels behind the row
+ * are as its last one. `invert`: all ones if a set bit is white, otherwise 0. */
 static guint64
 pixels_at (const guint8 *row, gsize row_size, guint32 at, guint64 invert)
 {
@@ -102,7 +102,7 @@ pixels_at (const guint8 *row, gsize row_size, guint32 at, guint64 invert)
   return word ^ invert;
 }
 
-/* Where the colour changes in ROW, which begins as if white stood before it. */
+/* Where the colour changes in `row`, which begins as if white stood before it. */
 static void
 find_changes (const guint8 *row, guint32 width, guint64 invert, guint32 *changes)
 {
@@ -140,7 +140,7 @@ put_vertical (Encoder *encoder, gint shift)
   group4_write_put (encoder, codes[shift + 3].bits, codes[shift + 3].length);
 }
 
-/* T.6 figure 7. A0 is where the row has been written to; before its first pixel it is -1. */
+/* T.6 figure 7. `a0` is where the row has been written to; before its first pixel it is -1. */
 static void
 group4_write_put_row (Encoder *encoder, const guint32 *above, const guint32 *row, guint32 width)
 {

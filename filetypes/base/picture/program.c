@@ -30,7 +30,7 @@ is_code (guint8 c)
          || c == 0xb7 || c == 0xba || (c >= 0xc0 && c != 0xd7 && c != 0xf7);
 }
 
-/* States behind C in code; NEXT is the byte behind it. */
+/* States behind `c` in code; `next` is the byte behind it. */
 static guint
 step_code (guint8 c, guint8 next)
 {
@@ -55,7 +55,7 @@ step_code (guint8 c, guint8 next)
     }
 }
 
-/* States behind C in one that QUOTE ends. A backslash takes the next byte along or not: both
+/* States behind `c` in one that `quote` ends. A backslash takes the next byte along or not: both
  * readings are followed, as its byte may be a part of more. */
 static guint
 step_quoted (guint state, guint8 quote, guint8 before, guint8 c)

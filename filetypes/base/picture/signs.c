@@ -31,7 +31,7 @@ static const struct
   { "7z\xbc\xaf\x27\x1c", 6, FALSE },
 };
 
-/* Is one of the signs at AT, LEFT bytes from the end? */
+/* Is one of the signs at `at`, `left` bytes from the end? */
 static gboolean
 signs_is_sign (const guint8 *at, gsize left)
 {
@@ -60,8 +60,8 @@ equals (__m128i bytes, gchar byte)
   return _mm_cmpeq_epi8 (bytes, _mm_set1_epi8 (byte));
 }
 
-/* A bit for each of the sixteen bytes at AT that may begin a sign, by it and the one behind it: one
- * in ten thousand does, of the bytes of a picture. */
+/* A bit for each of the sixteen bytes at `at` that may begin a sign, by it and the one behind it:
+ * one in ten thousand does, of the bytes of a picture. */
 static inline guint
 candidates (const guint8 *at)
 {

@@ -9,7 +9,7 @@
 
 #define NOTHING 0
 
-/* What C looks like. */
+/* What `c` looks like. */
 static gunichar
 address_fold_verify_look_of (gunichar c)
 {

@@ -24,7 +24,7 @@ address_fold_is_dot (gunichar c)
   return c == '.';
 }
 
-/* TEXT without what is not seen. */
+/* `text` without what is not seen. */
 static gchar *
 without_unseen (const gchar *text)
 {

@@ -36,7 +36,7 @@ read_last_quartet (const guint8 *digits, guint8 *out)
   return 3 - pads;
 }
 
-/* LENGTH characters, a multiple of four, without padding, to OUT. */
+/* `length` characters, a multiple of four, without padding, to `out`. */
 static gboolean
 read_quartets (const guint8 *digits, gsize length, guint8 *out)
 {

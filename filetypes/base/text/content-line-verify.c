@@ -44,7 +44,7 @@ content_line_verify_is_of (const gchar *text, const gchar *characters)
   return strspn (text, characters) == strlen (text);
 }
 
-/* Is TEXT one of LIST, which has blanks between them? */
+/* Is `text` one of `list`, which has blanks between them? */
 static gboolean
 content_line_verify_is_among (const gchar *list, const gchar *text, gsize length)
 {
@@ -62,7 +62,7 @@ content_line_verify_is_among (const gchar *list, const gchar *text, gsize length
 /* --- values
  * ------------------------------------------------------------------------------------ */
 
-/* The text at *AT up to a separator that is not escaped; *AT moves behind that. NULL when a
+/* The text at `*at` up to a separator that is not escaped; `*at` moves behind that. NULL when a
  * backslash escapes nothing. (transfer full) */
 static gchar *
 content_line_verify_read_text (const gchar **at, gboolean *is_last)
@@ -139,7 +139,7 @@ is_mailbox (const gchar *text)
          && content_line_verify_is_of (text + local + 1, LETTERS DIGITS ".-_");
 }
 
-/* TEXT in ASCII where it is of full width, with one sign for every full stop. (transfer full) */
+/* `text` in ASCII where it is of full width, with one sign for every full stop. (transfer full) */
 static gchar *
 content_line_verify_narrow (const gchar *text)
 {
@@ -184,7 +184,7 @@ is_telephone (const gchar *value)
          || strchr (dialled + 1, '#') == NULL;
 }
 
-/* The form of TEXT: a nought for each digit, or for each number where RUNS. (transfer full) */
+/* The form of `text`: a nought for each digit, or for each number where `runs`. (transfer full) */
 static gchar *
 form_of (const gchar *text, gboolean runs)
 {
@@ -198,7 +198,7 @@ form_of (const gchar *text, gboolean runs)
   return g_string_free (out, FALSE);
 }
 
-/* Does FORM begin with one of FORMS? *RET_REST: what is behind the longest. */
+/* Does `form` begin with one of `forms`? `*ret_rest`: what is behind the longest. */
 static gboolean
 content_line_verify_takes (const gchar *form, const gchar *const *forms, const gchar **ret_rest)
 {
@@ -320,7 +320,7 @@ typedef struct
   gint64 day, month; /* the least of BYMONTHDAY, the only one of BYMONTH; 0: none */
 } Expansion;
 
-/* The numbers of VALUE are from 0 or 1 on up to what KEY has, negative ones for some. */
+/* The numbers of `value` are from 0 or 1 on up to what `key` has, negative ones for some. */
 static gboolean
 add_numbers (Expansion *expansion, const gchar *key, const gchar *value)
 {
@@ -426,7 +426,7 @@ content_line_verify_value (const KyLineRule *rule, const gchar *value)
 /* --- parameters
  * -------------------------------------------------------------------------------- */
 
-/* A name that holds an address is refused unless it is the address of VALUE. */
+/* A name that holds an address is refused unless it is the address of `value`. */
 static gboolean
 content_line_verify_is_name_of (const gchar *text, const gchar *value)
 {
@@ -472,7 +472,7 @@ content_line_verify_parameter (const gchar *name, const gchar *text, const gchar
   return FALSE;
 }
 
-/* Where the parameter's value at P, which begins with a quote mark perhaps, ends; NULL: never. */
+/* Where the parameter's value at `p`, which begins with a quote mark perhaps, ends; NULL: never. */
 static const gchar *
 value_end (const gchar *p)
 {
@@ -481,7 +481,7 @@ value_end (const gchar *p)
   return end == NULL || *p != '"' ? end : end + 1;
 }
 
-/* What is between a property's name and its value, from P on; returns the value, or NULL. */
+/* What is between a property's name and its value, from `p` on; returns the value, or NULL. */
 static const gchar *
 content_line_verify_find_value (const gchar *p)
 {
@@ -521,7 +521,7 @@ verify_parameters (const KyLineRule *rule, const gchar *p, const gchar *value)
 
 /* --- addresses in names ---------------------------------------------------------------------- */
 
-/* What a reader may take VALUE for: of usual width, in small letters. (transfer full) */
+/* What a reader may take `value` for: of usual width, in small letters. (transfer full) */
 static gchar *
 small_letters (const gchar *value)
 {

@@ -16,7 +16,7 @@ static const gchar separators[] = { ',', ';', '\t', '|' };
 /* What acts in a formula, wherever that begins: the one that ends first. */
 typedef struct
 {
-  gsize start, end; /* start == G_MAXSIZE: there is none behind SEEN_FROM */
+  gsize start, end; /* start == G_MAXSIZE: there is none behind `seen_from` */
   gsize seen_from;
   gboolean is_valid;
 } Mark;
@@ -136,8 +136,8 @@ before (const Cells *cells, const gchar *p)
   return p > cells->text ? g_utf8_find_prev_char (cells->text, p) : NULL;
 }
 
-/* "'topic'!item", "[book]Sheet!A1", "name!A1": what the mark at P refers to. A quote mark behind it
- * may close the cell, in the middle of it. */
+/* "'topic'!item", "[book]Sheet!A1", "name!A1": what the mark at `p` refers to. A quote mark behind
+ * it may close the cell, in the middle of it. */
 static gboolean
 csv_guard_is_reference (const Cells *cells, const gchar *p)
 {
@@ -189,7 +189,7 @@ csv_guard_reaches_out (const gchar *name, const gchar *end)
   return FALSE;
 }
 
-/* The name that is called by the bracket at P, or NULL: "F(", "F (", behind an operator. */
+/* The name that is called by the bracket at `p`, or NULL: "F(", "F (", behind an operator. */
 static const gchar *
 called_name (const Cells *cells, const gchar *p)
 {
@@ -215,7 +215,7 @@ called_name (const Cells *cells, const gchar *p)
   return at == NULL || csv_guard_is_operator (char_at (at, cells->end)) ? name : NULL;
 }
 
-/* Looks for the first mark that lies behind FROM. */
+/* Looks for the first mark that lies behind `from`. */
 static void
 csv_guard_find_mark (Cells *cells, const gchar *from)
 {
@@ -268,7 +268,7 @@ csv_guard_is_foreign (gunichar c)
   return ky_is_among (c, ",;\t|\"\r\n");
 }
 
-/* "1.5E+10": the letter at P is an exponent's. */
+/* "1.5E+10": the letter at `p` is an exponent's. */
 static gboolean
 is_exponent (const gchar *p, const gchar *end)
 {
@@ -344,9 +344,9 @@ csv_guard_is_number (Cells *cells, const gchar *p, const gchar *end)
 /* --- cells
  * ------------------------------------------------------------------------------------- */
 
-/* TRUE when the cell at P..END would be evaluated. Quotes behind blanks are skipped as blanks are:
- * to some programs they are quotes yet. So is the one that closes a cell before it has begun; a
- * pair is a quote mark to read. */
+/* TRUE when the cell at `p`..END would be evaluated. Quotes behind blanks are skipped as blanks
+ * are: to some programs they are quotes yet. So is the one that closes a cell before it has begun;
+ * a pair is a quote mark to read. */
 static gboolean
 csv_guard_is_formula (Cells *cells, const gchar *p, const gchar *end, KyCsvScope scope)
 {
@@ -376,7 +376,7 @@ csv_guard_is_formula (Cells *cells, const gchar *p, const gchar *end, KyCsvScope
   return FALSE;
 }
 
-/* The cell at P..END, which stands behind a quote mark perhaps. */
+/* The cell at `p`..END, which stands behind a quote mark perhaps. */
 static void
 csv_guard_look_at (Cells *cells, const gchar *p, const gchar *end, KyCsvScope scope)
 {
@@ -399,7 +399,7 @@ cell_end (const gchar *p, const gchar *end, gchar separator)
   return p;
 }
 
-/* Behind the quote mark that closes what begins at P; NULL when none does. */
+/* Behind the quote mark that closes what begins at `p`; NULL when none does. */
 static const gchar *
 quote_end (const gchar *p, const gchar *end)
 {
@@ -412,7 +412,7 @@ quote_end (const gchar *p, const gchar *end)
   return NULL;
 }
 
-/* The quote mark behind the blanks at P, for programs that skip them; P where there is none. */
+/* The quote mark behind the blanks at `p`, for programs that skip them; `p` where there is none. */
 static const gchar *
 csv_guard_behind_blanks (const Cells *cells, const gchar *p, gchar separator)
 {
@@ -423,7 +423,7 @@ csv_guard_behind_blanks (const Cells *cells, const gchar *p, gchar separator)
   return p < cells->end && *p == '"' ? p : from;
 }
 
-/* FALSE when a quote is left open. SKIPS: blanks before one are nothing. */
+/* FALSE when a quote is left open. `skips`: blanks before one are nothing. */
 static gboolean
 csv_guard_read_quoted (Cells *cells, gchar separator, gboolean skips)
 {

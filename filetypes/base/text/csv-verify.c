@@ -69,7 +69,7 @@ append_wide (GString *out, gchar ascii)
   g_string_append_unichar (out, ascii == ' ' ? 0x3000 : 0xff01 + (gunichar)(ascii - '!'));
 }
 
-/* CP932 as UTF-8, as far as it counts here. AS_BYTES: as a charset of single bytes would be. */
+/* CP932 as UTF-8, as far as it counts here. `as_bytes`: as a charset of single bytes would be. */
 static GString *
 read_cp932 (KyView view, gboolean as_bytes)
 {
@@ -111,7 +111,7 @@ read_utf8 (KyView view)
 /* --- one value
  * --------------------------------------------------------------------------------- */
 
-/* VALUE in one width, a byte a character: ASCII, blanks as " ", all other as 0x80. */
+/* `value` in one width, a byte a character: ASCII, blanks as " ", all other as 0x80. */
 static void
 csv_verify_narrow (const gchar *value, gsize length, GString *out)
 {
@@ -139,8 +139,8 @@ csv_verify_narrow (const gchar *value, gsize length, GString *out)
     }
 }
 
-/* "name (", where NAME begins a formula or stands behind an operator, in what is left of
- * BRACKET. */
+/* "name (", where `name` begins a formula or stands behind an operator, in what is left of
+ * `bracket`. */
 static gboolean
 is_call (const gchar *value, const gchar *bracket)
 {
@@ -177,7 +177,8 @@ csv_verify_reaches_out (const gchar *value)
   return FALSE;
 }
 
-/* A number with what belongs to one, and a word behind it: what HEAD has to be behind its sign. */
+/* A number with what belongs to one, and a word behind it: what `head` has to be behind its
+ * sign. */
 static gboolean
 csv_verify_is_number (const gchar *head, gsize length)
 {
@@ -247,7 +248,7 @@ typedef enum
   QUOTES_BEHIND_BLANKS, /* as well: some programs skip those */
 } Quotes;
 
-/* The value that begins at P, to VALUE; returns where its cell ends. */
+/* The value that begins at `p`, to `value`; returns where its cell ends. */
 static const gchar *
 csv_verify_read_value (const gchar *p, const gchar *end, gchar separator, Quotes quotes,
                        GString *value)

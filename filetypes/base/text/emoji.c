@@ -65,7 +65,7 @@ emoji_read_runs (Cells table[N_CARRIERS])
     }
 }
 
-/* Returns the cell of the character at P, CELLS if it is not a private use character. */
+/* Returns the cell of the character at `p`, CELLS if it is not a private use character. */
 static guint
 cell_at (const gchar *p)
 {
@@ -76,7 +76,7 @@ cell_at (const gchar *p)
   return c >= FIRST && c < FIRST + CELLS ? c - FIRST : CELLS;
 }
 
-/* What SoftBank has for the kanji at P, up to the next '|'; NULL: the kanji itself. */
+/* What SoftBank has for the kanji at `p`, up to the next '|'; NULL: the kanji itself. */
 static const gchar *
 softbank_emoji (const gchar *p)
 {

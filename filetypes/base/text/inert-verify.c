@@ -24,8 +24,8 @@ typedef struct
 /* --- characters
  * -------------------------------------------------------------------------------- */
 
-/* Returns the ASCII character at P, folded from full width and look-alikes as programs do; 0x80 for
- * any other character, '\0' at the end. */
+/* Returns the ASCII character at `p`, folded from full width and look-alikes as programs do; 0x80
+ * for any other character, '\0' at the end. */
 static gchar
 inert_verify_look (const Text *text, const gchar *p)
 {
@@ -132,7 +132,7 @@ static const gchar *const labels[]
         "maps",    "download",  "form",     "more",      "info",        "at",      "via",
         "source",  "subscribe", "location", "server",    "unsubscribe", NULL };
 
-/* The end of the address at P: a blank, a bracket, or what is no ASCII. */
+/* The end of the address at `p`: a blank, a bracket, or what is no ASCII. */
 static const gchar *
 rest_end (const Text *text, const gchar *p)
 {
@@ -189,7 +189,7 @@ is_groups (const Text *text, const gchar *colon)
   return colons > 1;
 }
 
-/* The port of the host that NAME, behind two slashes, is: digits, and the end of it. */
+/* The port of the host that `name`, behind two slashes, is: digits, and the end of it. */
 static gboolean
 is_port (const Text *text, const gchar *name, const gchar *p)
 {
@@ -284,7 +284,7 @@ has_addresses_alone (const Text *text, const gchar *p)
              || (stop >= 0x80 && !(stop >= 0xff01 && stop <= 0xff5e)));
 }
 
-/* "a::b", as C++ and others name things; P is behind the first colon. */
+/* "a::b", as C++ and others name things; `p` is behind the first colon. */
 static gboolean
 is_scoped (const Text *text, const gchar *name, const gchar *p)
 {
@@ -301,7 +301,8 @@ is_scoped (const Text *text, const gchar *name, const gchar *p)
   return p + 1 >= text->end || !ky_is_among (*p, "/\\?@%=") || (guchar)p[1] <= ' ';
 }
 
-/* Tells whether the text at P, which follows the colon of NAME without slashes, makes a link. */
+/* Tells whether the text at `p`, which follows the colon of `name` without slashes, makes a
+ * link. */
 static gboolean
 is_followed (const Text *text, const gchar *name, gsize length, const gchar *p)
 {
@@ -319,7 +320,7 @@ is_followed (const Text *text, const gchar *name, gsize length, const gchar *p)
              && !(may_count (text, name, length) && is_figure (text, p)));
 }
 
-/* A scheme that acts before the colon at COLON, in letters and a colon of any width. */
+/* A scheme that acts before the colon at `colon`, in letters and a colon of any width. */
 static gboolean
 acts_in_any_width (const Text *text, const gchar *colon)
 {
@@ -340,7 +341,7 @@ acts_in_any_width (const Text *text, const gchar *colon)
   return g_ascii_isalnum (c) && inert_verify_is_listed (name + at, sizeof name - at, acting);
 }
 
-/* Behind the host at P of a URL that may stay, or NULL. */
+/* Behind the host at `p` of a URL that may stay, or NULL. */
 static gboolean
 inert_verify_is_kept (const Text *text, const gchar *p)
 {
@@ -364,7 +365,7 @@ inert_verify_is_kept (const Text *text, const gchar *p)
   return FALSE;
 }
 
-/* May the colon at COLON stand? */
+/* May the colon at `colon` stand? */
 static gboolean
 verify_colon (const Text *text, const gchar *colon)
 {
@@ -559,7 +560,7 @@ is_uuencode (const gchar *line, gsize length)
   return digits >= 3 && digits <= 8 && at > from && at < length;
 }
 
-/* Digits of base64, eight at least, that begin as programs do (MZ, ELF, Java's marks); FILES: as
+/* Digits of base64, eight at least, that begin as programs do (MZ, ELF, Java's marks); `files`: as
  * archives and documents do. They are decoded: the sixth digit holds the end of a fourth byte. */
 static gboolean
 begins_file (const gchar *p, gboolean files)
@@ -651,7 +652,7 @@ digits_end (const Text *text, const gchar *p)
   return p;
 }
 
-/* Behind the line's end at P, the marks of a quote and blanks; NULL where no line ends. */
+/* Behind the line's end at `p`, the marks of a quote and blanks; NULL where no line ends. */
 static const gchar *
 inert_verify_behind_line_end (const Text *text, const gchar *p)
 {

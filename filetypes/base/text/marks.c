@@ -36,7 +36,7 @@ ky_mark_strike_end (gboolean is_japanese)
 
 /* --- raised and lowered text ------------------------------------------------------------------ */
 
-/* The raised or lowered form of C, 0 when Unicode has none that most fonts have. */
+/* The raised or lowered form of `c`, 0 when Unicode has none that most fonts have. */
 static gunichar
 script_character (gunichar c, KyTextScript script)
 {
@@ -61,7 +61,7 @@ script_character (gunichar c, KyTextScript script)
   return 0;
 }
 
-/* (transfer full) (nullable) TEXT in raised or lowered characters; NULL: it has others. */
+/* (transfer full) (nullable) `text` in raised or lowered characters; NULL: it has others. */
 static gchar *
 script_text (const gchar *text, gsize length, KyTextScript script)
 {
@@ -112,8 +112,8 @@ leave_strike (const gchar **from, const gchar **end)
     }
 }
 
-/* Returns whether the N characters of TEXT, which stand behind the first START bytes of OUT, can be
- * an exponent or index if only their position says so. */
+/* Returns whether the `n` characters of `text`, which stand behind the first `start` bytes of
+ * `out`, can be an exponent or index if only their position says so. */
 static gboolean
 marks_is_exponent (const GString *out, gsize start, const gchar *text, glong n)
 {

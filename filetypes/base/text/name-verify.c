@@ -27,7 +27,7 @@ name_verify_is_reserved (gunichar c)
   return FALSE;
 }
 
-/* Nobody sees it, or it changes how the others are seen. LAST: the character before it. */
+/* Nobody sees it, or it changes how the others are seen. `last`: the character before it. */
 static gboolean
 name_verify_is_unseen (gunichar c, gunichar last)
 {
@@ -66,7 +66,7 @@ is_edge (gunichar c)
 /* --- words
  * ------------------------------------------------------------------------------------- */
 
-/* The word from FROM to END in one width and case, without blanks around it. (transfer full) */
+/* The word from `from` to `end` in one width and case, without blanks around it. (transfer full) */
 static gchar *
 plain_word (const gchar *from, const gchar *end)
 {
@@ -153,7 +153,7 @@ ky_verify_name (const gchar *name)
   return !is_edge (last) && strchr ("-@~=+", name[0]) == NULL && !name_verify_is_device (name);
 }
 
-/* Tells whether WORD is one of LIST, which has a space around each. */
+/* Tells whether `word` is one of `list`, which has a space around each. */
 static gboolean
 name_verify_is_in (const gchar *list, const gchar *word)
 {

@@ -73,7 +73,7 @@ cut_head (KyView view)
   return head;
 }
 
-/* The head of a text, decoded by CHARSET (nullable) as the sender states it, or NULL. (transfer
+/* The head of a text, decoded by `charset` (nullable) as the sender states it, or NULL. (transfer
  * full) */
 static gchar *
 decode_head (KyView view, const gchar *charset)
@@ -130,7 +130,7 @@ begins_any (const gchar *text, const gchar *const *prefixes)
   return FALSE;
 }
 
-/* TRUE when one of the lines of TEXT begins with one of PREFIXES. */
+/* TRUE when one of the lines of `text` begins with one of `prefixes`. */
 static gboolean
 text_probe_has_line (const gchar *text, const gchar *const *prefixes)
 {
@@ -145,7 +145,7 @@ text_probe_has_line (const gchar *text, const gchar *const *prefixes)
   return FALSE;
 }
 
-/* An element called NAME somewhere in TEXT. */
+/* An element called `name` somewhere in `text`. */
 static gboolean
 has_element (const gchar *text, const gchar *name)
 {

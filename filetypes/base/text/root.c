@@ -15,7 +15,7 @@ root_is_name (guint8 c)
   return g_ascii_isalnum ((gchar)c) || c == '-' || c == '_' || c == '.' || c == ':' || c >= 0x80;
 }
 
-/* Behind CLOSE, which is looked for from AT on; the end of TEXT where there is none. */
+/* Behind `close`, which is looked for from `at` on; the end of `text` where there is none. */
 static gsize
 root_skip_to (KyView text, gsize at, const gchar *close)
 {
@@ -32,8 +32,8 @@ is_comment (KyView text, gsize at)
   return text.size - at >= 4 && memcmp (text.data + at, "<!--", 4) == 0;
 }
 
-/* The end of the instruction, comment or document type (its own declarations included) at AT; the
- * end of TEXT where it has none. */
+/* The end of the instruction, comment or document type (its own declarations included) at `at`; the
+ * end of `text` where it has none. */
 static gsize
 skip_markup (KyView text, gsize at)
 {
@@ -68,7 +68,7 @@ skip_markup (KyView text, gsize at)
   return text.size;
 }
 
-/* The end of the start tag in which AT lies: behind its '>', which may not be part of a value. */
+/* The end of the start tag in which `at` lies: behind its '>', which may not be part of a value. */
 static gsize
 end_of_tag (KyView text, gsize at)
 {

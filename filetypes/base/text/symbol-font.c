@@ -172,7 +172,7 @@ ky_symbol_character (const KySymbolFont *font, gunichar c)
   return found != ' ' || code == ' ' ? found : 0;
 }
 
-/* From FIRST to LAST, in turn. */
+/* From `first` to `last`, in turn. */
 typedef struct
 {
   gunichar first, last;

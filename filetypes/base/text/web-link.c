@@ -20,7 +20,7 @@ is_of_host (gunichar c)
          && (c < 0xff00 || c > 0xffef);
 }
 
-/* Behind "host:port" at P; NULL: none. */
+/* Behind "host:port" at `p`; NULL: none. */
 static const gchar *
 behind_authority (const gchar *p)
 {
@@ -42,7 +42,7 @@ behind_authority (const gchar *p)
   return *p == '\0' || strchr ("/?#", *p) != NULL ? p : NULL;
 }
 
-/* Returns the length of the addresses at P, separated by commas; 0: other text. */
+/* Returns the length of the addresses at `p`, separated by commas; 0: other text. */
 static gsize
 addresses_length (const gchar *p)
 {

@@ -9,7 +9,8 @@
 #include <emmintrin.h>
 #endif
 
-/* The encoding of an XML declaration at the start of VIEW, lower case; NULL when it names none. */
+/* The encoding of an XML declaration at the start of `view`, lower case; NULL when it names
+ * none. */
 static gchar *
 declared_encoding (KyView view)
 {
@@ -62,7 +63,7 @@ characters_pass_plain (const guint8 *p, const guint8 *end)
   return p;
 }
 
-/* Returns the length of the character beyond ASCII at P; 0 if it is malformed (RFC 3629 §4). */
+/* Returns the length of the character beyond ASCII at `p`; 0 if it is malformed (RFC 3629 §4). */
 static inline gsize
 utf8_length (const guint8 *p, gsize left)
 {

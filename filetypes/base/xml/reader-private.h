@@ -71,11 +71,11 @@ struct _KyXmlReader
   KyXmlNames elements, attribute_names;
   GStringChunk *chunk;
   guint64 context, last_context;
-  KyXmlSeenTag *seen;      /* by a hash of their bytes, the latest of each */
-  guint8 seldom[256];      /* by how a tag begins: that such a one was not seen before, to SELDOM */
-  guint16 behind_new[256]; /* by how a tag begins that was not seen: as KyXmlSeenTag.next */
-  guint16 *next;           /* where to note which one comes next */
-  KyXmlSeenTag *tag;       /* (nullable) the tag at hand */
+  KyXmlSeenTag *seen;            /* by a hash of their bytes, the latest of each */
+  guint8 seldom[256];            /* by how a tag begins, up to `SELDOM`: none was seen before */
+  guint16 behind_new[256];       /* by how a tag begins that was not seen: as KyXmlSeenTag.next */
+  guint16 *next;                 /* where to note which one comes next */
+  KyXmlSeenTag *tag;             /* (nullable) the tag at hand */
   const KyXmlAttribute *at_hand; /* of the start tag that was read */
   KyXmlAttribute *attributes;
   KyXmlRawAttribute *raw_attributes;

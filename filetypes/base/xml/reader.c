@@ -41,7 +41,7 @@ needs_decoding (KyXmlReader *reader, KyView text)
 
 /* --- markup --------------------------------------------------------------------------------- */
 
-/* Moves FROM bytes on and then behind TERMINATOR. */
+/* Moves `from` bytes on and then behind `terminator`. */
 static gboolean
 xml_reader_pass (KyXmlReader *reader, gsize from, const gchar *terminator, GError **error)
 {

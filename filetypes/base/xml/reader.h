@@ -72,8 +72,8 @@ KyXmlEvent ky_xml_reader_next (KyXmlReader *reader, GError **error);
 KyXmlName *ky_xml_reader_name (KyXmlReader *reader);
 /* After START: returns the attributes, without namespace declarations. */
 const KyXmlAttribute *ky_xml_reader_attributes (KyXmlReader *reader, guint *ret_count);
-/* After START: FALSE when no tag of these bytes came before that means the same. *RET_PLACE: less
- * than KY_XML_TAGS, the same for all of them; *RET_NOTE: the caller's, FALSE once the place is
+/* After START: FALSE when no tag of these bytes came before that means the same. `*ret_place`: less
+ * than KY_XML_TAGS, the same for all of them; `*ret_note`: the caller's, FALSE once the place is
  * another tag's. */
 #define KY_XML_TAGS 256 /* a power of two */
 gboolean ky_xml_reader_came_before (KyXmlReader *reader, guint *ret_place, gboolean **ret_note);

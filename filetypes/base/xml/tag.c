@@ -206,7 +206,8 @@ tag_resolve_attributes (KyXmlReader *reader, GError **error)
 }
 
 /* Where the tag at hand stands when it was seen before; NULL when it is not worth a look: it is too
- * long, or of those that are always new. RET_RAW: up to its first '>', which may be in a value. */
+ * long, or of those that are always new. `ret_raw`: up to its first '>', which may be in a
+ * value. */
 static KyXmlSeenTag *
 seen_place (KyXmlReader *reader, guint8 seldom, KyView *ret_raw)
 {
@@ -231,7 +232,7 @@ seen_place (KyXmlReader *reader, guint8 seldom, KyView *ret_raw)
   return &reader->seen[(hash ^ hash >> 29) % SEEN_TAGS];
 }
 
-/* The tag at hand, which ends behind RAW, may come again. */
+/* The tag at hand, which ends behind `raw`, may come again. */
 static void
 note_tag (KyXmlReader *reader, KyXmlSeenTag *seen, KyView raw, const KyXmlOpen *open)
 {

@@ -10,7 +10,7 @@ is_xml_char (guint32 c)
          || (c >= 0xe000 && c <= 0xfffd) || (c >= 0x10000 && c <= 0x10ffff);
 }
 
-/* "#…;" behind an ampersand; -1 when it is no character reference. AT moves behind it. */
+/* "#…;" behind an ampersand; -1 when it is no character reference. `at` moves behind it. */
 static gint64
 character_reference (const guint8 **at, const guint8 *end)
 {
@@ -33,7 +33,7 @@ character_reference (const guint8 **at, const guint8 *end)
   return c;
 }
 
-/* A reference at *P ("&…;") appended to BYTES. */
+/* A reference at `*p` ("&…;") appended to `bytes`. */
 static gboolean
 append_reference (const guint8 **p, const guint8 *end, GByteArray *bytes)
 {

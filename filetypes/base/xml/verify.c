@@ -134,7 +134,7 @@ xml_verify_continues (guint8 byte)
   return (byte & 0xc0) == 0x80;
 }
 
-/* The length of the well-formed UTF-8 character of two to four bytes at P (RFC 3629 §4); 0 where
+/* The length of the well-formed UTF-8 character of two to four bytes at `p` (RFC 3629 §4); 0 where
  * there is none, or one that XML has no place for. */
 static inline gsize
 character_length (const guint8 *p, gsize left)
@@ -156,7 +156,7 @@ character_length (const guint8 *p, gsize left)
   return 4;
 }
 
-/* Text or a value up to the byte of kind STOP, which is not taken. */
+/* Text or a value up to the byte of kind `stop`, which is not taken. */
 static gboolean
 read_characters (Verifier *self, guint8 stop, KyView *ret_raw)
 {
@@ -239,7 +239,7 @@ xml_verify_prefix_of (Verifier *self, const guint8 *text, gsize size)
   return prefix;
 }
 
-/* Up to eight bytes from P on, SIZE of them, or as many as there are before END. */
+/* Up to eight bytes from `p` on, `size` of them, or as many as there are before `end`. */
 static inline guint64
 xml_verify_load (const guint8 *p, gsize size, const guint8 *end)
 {
@@ -315,7 +315,7 @@ xml_verify_add_name (Verifier *self, const Name *wanted)
   return name;
 }
 
-/* RAW taken apart; NULL where it is no name. */
+/* `raw` taken apart; NULL where it is no name. */
 static const Name *
 xml_verify_name_of (Verifier *self, KyView raw)
 {
@@ -356,7 +356,7 @@ xml_verify_take (Verifier *self, gchar byte)
 static const gchar *const reserved[]
     = { "http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/" };
 
-/* xmlns or xmlns:prefix, whose name is RAW. */
+/* xmlns or xmlns:prefix, whose name is `raw`. */
 static gboolean
 xml_verify_bind (Verifier *self, KyView raw, KyView value)
 {
@@ -472,7 +472,7 @@ check_declared (Verifier *self, guint from)
   return TRUE;
 }
 
-/* OPEN, which ended, is nothing of its own. */
+/* `open`, which ended, is nothing of its own. */
 static void
 xml_verify_leave_branch (Verifier *self, const Open *open)
 {
@@ -522,7 +522,7 @@ xml_verify_close_element (Verifier *self)
   return self->handler->end (self->data, open.local, open.uri) || xml_verify_fail (self, "");
 }
 
-/* Where the start tag at hand is kept, or would be; NULL for one that is not worth it, as RARE
+/* Where the start tag at hand is kept, or would be; NULL for one that is not worth it, as `rare`
  * tells of those like it. */
 static Known *
 known_tag (Verifier *self, guint8 rare, KyView *ret_raw)
@@ -575,7 +575,7 @@ keep_tag (Verifier *self, Known *known, KyView raw, const Open *open, gboolean i
   return TRUE;
 }
 
-/* KNOWN is where the tag is kept; NULL: nowhere. */
+/* `known` is where the tag is kept; NULL: nowhere. */
 static gboolean
 xml_verify_open_element (Verifier *self, const Open *open, const KyXmlVerifyAttribute *attributes,
                          guint n_attributes, Known *known, gboolean is_empty)

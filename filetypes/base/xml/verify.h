@@ -80,7 +80,7 @@ typedef struct
   /* FALSE ends the reading. What they are given is valid until they return. */
   gboolean (*start) (gpointer data, const KyXmlVerifyElement *element);
   gboolean (*end) (gpointer data, KyXmlWord *local, KyXmlWord *uri);
-  /* (nullable) Text of the innermost element, which NOTE is about, as it is written; in one piece
+  /* (nullable) Text of the innermost element, which `note` is about, as it is written; in one piece
    * between two tags. */
   gboolean (*text) (gpointer data, guint32 note, KyView text);
   /* (nullable) A prefix that a start tag binds to a namespace. */

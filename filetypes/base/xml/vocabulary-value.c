@@ -99,7 +99,7 @@ vocabulary_value_is_switch (const gchar *text, gsize size)
   return FALSE;
 }
 
-/* The bytes of CHARACTERS in a row from AT on. */
+/* The bytes of `characters` in a row from `at` on. */
 static gsize
 vocabulary_value_span (const gchar *text, gsize size, gsize at, const gchar *characters)
 {

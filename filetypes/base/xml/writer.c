@@ -171,7 +171,7 @@ known_prefix (KyXmlWriter *writer, guint16 ns, Prefix *room)
   return prefix;
 }
 
-/* BEFORE, the name with its prefix, AFTER: with one look at the room for all of it. */
+/* `before`, the name with its prefix, `after`: with one look at the room for all of it. */
 static inline __attribute__ ((always_inline)) void
 put_name (KyXmlWriter *writer, Buffer *bytes, const gchar *before, guint16 ns, const gchar *local,
           gsize size, const gchar *after)
@@ -199,8 +199,8 @@ static const guint8 escapes[256] = {
   1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ['"'] = 2, ['&'] = 1, ['<'] = 1, ['>'] = 1, [0xef] = 1,
 };
 
-/* Returns what is written for the character at P (LEFT bytes to the end); *RET_LENGTH bytes of
- * input are used. */
+/* Returns what is written for the character at `p` (`left` bytes to the end); `*ret_length` bytes
+ * of input are used. */
 static const gchar *
 escape_of (const guint8 *p, gsize left, gsize *ret_length)
 {
@@ -277,7 +277,7 @@ is_declared (const KyXmlWriter *writer, guint16 ns)
   return FALSE;
 }
 
-/* Only the first LENGTH declarations are in scope any more. */
+/* Only the first `length` declarations are in scope any more. */
 static inline void
 forget_declared (KyXmlWriter *writer, guint length)
 {

@@ -17,7 +17,7 @@ typedef struct
 
 typedef struct _KyXmlWriter KyXmlWriter;
 
-/* Takes SIZE bytes of the document; FALSE with ERROR ends the writing. */
+/* Takes `size` bytes of the document; FALSE with `error` ends the writing. */
 typedef gboolean (*KyXmlSink) (gpointer data, gconstpointer bytes, gsize size, GError **error);
 
 /* A sink that appends to `data`, a GByteArray. Errors: LIMIT (xml-size). */

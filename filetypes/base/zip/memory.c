@@ -21,7 +21,7 @@ typedef struct
   guint32 size, crc, method, flags, time;
 } Member;
 
-/* NUMBERS, the lowest byte first; SIZES says how many bytes each has. */
+/* `numbers`, the lowest byte first; `sizes` says how many bytes each has. */
 static void
 memory_put_numbers (GByteArray *out, const guint32 *numbers, const gchar *sizes)
 {

@@ -54,7 +54,7 @@ name_ends (Name name, const gchar *suffix)
          && g_ascii_strncasecmp (name.bytes + name.length - length, suffix, length) == 0;
 }
 
-/* STEM, digits, SUFFIX: Office numbers its main part at times ("word/document2.xml"). */
+/* `stem`, digits, `suffix`: Office numbers its main part at times ("word/document2.xml"). */
 static gboolean
 name_is_numbered (Name name, const gchar *stem, const gchar *suffix)
 {
@@ -132,8 +132,8 @@ typedef struct
   gboolean is_spanned;
 } End;
 
-/* The signature of an end record before BEFORE, not before LOWEST; by its rarest byte, since every
- * file is searched. */
+/* The signature of an end record before `before`, not before `lowest`; by its rarest byte, since
+ * every file is searched. */
 static gboolean
 find_end_signature (KyView view, gsize lowest, gsize before, gsize *ret_at)
 {
@@ -253,7 +253,7 @@ walk_local (KyView view, Names *names)
 /* --- deciding ------------------------------------------------------------------------------- */
 
 /* OpenDocument and EPUB put a stored member `mimetype` first (ODF 1.3 part 2, §3.3); what packs
- * such a document again puts it elsewhere. AT is where its local header is. */
+ * such a document again puts it elsewhere. `at` is where its local header is. */
 static KyZipKind
 kind_by_mimetype (KyView view, guint64 at)
 {

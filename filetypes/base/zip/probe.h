@@ -41,7 +41,8 @@ typedef enum
   KY_ZIP_LAST
 } KyZipKind;
 
-/* The kind of PROBE's file; asked once for all types. At most KY_ZIP_PROBE_NAMES names are read. */
+/* The kind of `probe`'s file; asked once for all types. At most KY_ZIP_PROBE_NAMES names are
+ * read. */
 #define KY_ZIP_PROBE_NAMES 4096
 KyZipKind ky_zip_probe (const KyProbe *probe);
 /* Returns the bid of the type `kind`: 0 if `probe`'s file is of another kind. */

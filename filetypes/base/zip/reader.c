@@ -157,7 +157,7 @@ zip_reader_read_end (KyView view, End *ret_end, GError **error)
 
 /* --- names ---------------------------------------------------------------------------------- */
 
-/* The field ID of EXTRA; FALSE when there is none. */
+/* The field `id` of `extra`; FALSE when there is none. */
 static gboolean
 zip_reader_find_extra (KyView extra, guint16 id, KyView *ret_field)
 {
@@ -204,7 +204,7 @@ zip_reader_is_separator (guint8 c)
   return c == '/' || c == '\\';
 }
 
-/* Tells whether the names ONE and OTHER differ at most in bytes that may be separators. */
+/* Tells whether the names `one` and `other` differ at most in bytes that may be separators. */
 static gboolean
 zip_reader_is_same_name (KyView one, KyView other)
 {
@@ -217,7 +217,7 @@ zip_reader_is_same_name (KyView one, KyView other)
   return TRUE;
 }
 
-/* Tells whether both names of ENTRY are the same when they are read in NAMES, but for the
+/* Tells whether both names of `entry` are the same when they are read in `names`, but for the
  * separators: the byte 5C also ends characters of Shift_JIS. */
 static gboolean
 reads_alike (const KyCharsetNames *names, const KyZipEntry *entry)
@@ -387,7 +387,7 @@ zip_reader_agrees (guint64 local, guint64 central, gboolean has_descriptor)
   return local == central || local == 0xffffffff || (has_descriptor && local == 0);
 }
 
-/* Reads the local header of ROW and sets where the member's data lies. */
+/* Reads the local header of `row` and sets where the member's data lies. */
 static gboolean
 read_local (KyView view, Row *row, GError **error)
 {
@@ -631,7 +631,7 @@ ky_zip_crc (KyView view)
   return libdeflate_crc32 (0, view.data, view.size);
 }
 
-/* TRUE when DATA, deflated, is exactly OUT's SIZE bytes; DECOMPRESSOR is libdeflate's. */
+/* TRUE when `data`, deflated, is exactly `out`'s `size` bytes; `decompressor` is libdeflate's. */
 static gboolean
 zip_reader_inflate (struct libdeflate_decompressor *decompressor, KyView data, guint8 *out,
                     guint64 size)

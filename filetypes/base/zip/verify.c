@@ -76,7 +76,7 @@ zip_verify_check_path (const gchar *name, GError **error)
   return TRUE;
 }
 
-/* No folder that KEY lies in may be a file (CVE-2023-38831). A folder's own entry is both. */
+/* No folder that `key` lies in may be a file (CVE-2023-38831). A folder's own entry is both. */
 static gboolean
 zip_verify_check_folders (Verifier *verifier, const gchar *key, gboolean is_folder, GError **error)
 {
@@ -135,7 +135,7 @@ zip_verify_check_header (const Header *header, const gchar *name, GError **error
   return TRUE;
 }
 
-/* Exactly SIZE bytes from exactly all of PACKED. */
+/* Exactly `size` bytes from exactly all of `packed`. */
 static gboolean
 inflate_member (Verifier *verifier, KyView packed, gsize size, guint8 **ret_content, GError **error)
 {
@@ -195,7 +195,7 @@ check_member (Verifier *verifier, GError **error)
   return verifier->member (verifier->job, name, content, verifier->user_data, error);
 }
 
-/* One entry of the directory: the same bytes as in the local header at OFFSET. */
+/* One entry of the directory: the same bytes as in the local header at `offset`. */
 static gboolean
 check_entry (Verifier *verifier, KyView view, guint32 offset, GError **error)
 {

@@ -74,7 +74,7 @@ put_common (GByteArray *out, guint flags, guint method, guint32 time, guint32 cr
   ky_put_u16le (out, 0);
 }
 
-/* CONTENT deflated, or CONTENT itself where that is no larger. */
+/* `content` deflated, or `content` itself where that is no larger. */
 static gboolean
 pack (KyZipWriter *writer, KyView content, guint flags, KyView *ret_packed, guint *ret_method,
       GError **error)
