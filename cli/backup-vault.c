@@ -4,7 +4,6 @@
  * the bucket are not trusted: the sealed envelope binds each object to its backup and path. */
 #include "cli/backup-vault.h"
 #include "cli/store.h"
-#include "common/message-codes.h"
 #include "common/wire.h"
 #include "store/seal/id.h"
 #include "store/seal/seal.h"

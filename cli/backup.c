@@ -12,7 +12,6 @@
 #include "cli/backup.h"
 #include "cli/standby.h"
 #include "cli/backup-vault.h"
-#include "common/log.h"
 #include "common/wire.h"
 
 #include <errno.h>

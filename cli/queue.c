@@ -5,7 +5,6 @@
 #include "cli/store.h"
 #include "common/i18n.h"
 #include "common/words.h"
-#include "store/seal/id.h"
 
 #include <stdio.h>
 #include <string.h>

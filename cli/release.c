@@ -6,7 +6,6 @@
  * kiyome-release, a short-lived program of its own, speaks SMTP, so that only it links an SMTP
  * library. */
 #include "cli/release.h"
-#include "cli/time-options.h"
 #include "cli/original.h"
 #include "cli/store.h"
 #include "common/iso-time.h"

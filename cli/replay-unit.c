@@ -6,7 +6,6 @@
 #include "cli/replay-unit.h"
 #include "cli/replay-compare.h"
 #include "common/i18n.h"
-#include "common/message-codes.h"
 #include "config/tenants.h"
 #include "engine/refusal.h"
 #include "store/client/allow-list.h"

@@ -5,11 +5,9 @@
  * it is released. */
 #include "opener/opener.h"
 
-#include "common/log.h"
 #include "common/mail/mail-text.h"
 #include "common/sha256.h"
 #include "common/message-codes.h"
-#include "common/words.h"
 
 #include <fcntl.h>
 #include <string.h>

@@ -2,7 +2,6 @@
 /* Receives the messages of one worker, gives the worker to its user, and ends it. */
 #include "sanitizer/pool-private.h"
 
-#include "common/log.h"
 #include "sanitizer/process.h"
 #include "sanitizer/messages.h"
 #include "sanitizer/zygote.h"

@@ -4,8 +4,6 @@
  * family. */
 #include "sanitizer/pool-private.h"
 
-#include "sanitizer/program.h"
-
 /* Limits how often policies replace each other, if there are more than are kept. */
 #define LEARN_EVERY G_TIME_SPAN_SECOND
 

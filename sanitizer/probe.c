@@ -3,7 +3,6 @@
  * /usr/bin/true as its program, so that the supervisor knows from the exit status whether this
  * machine permits them. */
 #include "sanitizer/probe.h"
-#include "sanitizer/launch.h"
 #include "sanitizer/office.h"
 
 #include <fcntl.h>

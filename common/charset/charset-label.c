@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finds a charset by its name or one of its aliases (T-CS-09). */
-#include "common/charset/charset.h"
 
 #include "common/charset/charset-private.h"
 

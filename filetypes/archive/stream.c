@@ -6,7 +6,6 @@
 #include "filetypes/archive/stream.h"
 
 #include "common/charset/charset-names.h"
-#include "common/name.h"
 #include "filetypes/archive/gzip-source.h"
 #include "filetypes/base/lha/lha.h"
 #include "filetypes/archive/rebuild.h"

@@ -8,7 +8,6 @@
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "common/name.h"
 #include "filetypes/archive/rebuild.h"
 #include "filetypes/archive/stream.h"
 #include "filetypes/archive/zip-foreign.h"

@@ -2,7 +2,6 @@
 /* Verifies a DXF drawing with tables of its own: groups in the form that the writer uses, permitted
  * sections and records, strings only of the kinds that each record has, numbers elsewhere, and no
  * binary data. No block contains itself, and all blocks together stay within a limit. */
-#include "common/error.h"
 #include "filetypes/cad/dxf.h"
 #include "filetypes/cad/block-count-verify.h"
 

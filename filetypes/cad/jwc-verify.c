@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Verifies a rebuilt drawing of Jw_cad for DOS without the code of its reader: every byte must
  * belong to a line of numbers, a table, an entity, a text that an entity shows, or a name. */
-#include "common/error.h"
 #include "filetypes/cad/jwc.h"
 
 typedef struct

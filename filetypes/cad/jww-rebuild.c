@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writes a drawing or figure of Jw_cad again, in the version that it had. */
 #include "common/charset/charset.h"
-#include "common/error.h"
 #include "filetypes/cad/jww.h"
 
 #define USUAL_FONT "ＭＳ ゴシック"

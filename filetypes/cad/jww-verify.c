@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Verifies a drawing or figure of Jw_cad from its first byte to its last with a layout table of its
  * own. It shares no code with the reader and the writer. */
-#include "common/error.h"
 #include "filetypes/cad/jww.h"
 #include "filetypes/cad/block-count-verify.h"
 

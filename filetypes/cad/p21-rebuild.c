@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writes an SXF drawing with entities again: the permitted instances (p21-read.c), numbered 10,
  * 20, 30 and so on, with values of the kinds that each entity has. */
-#include "common/error.h"
 #include "filetypes/cad/p21.h"
 
 #define FLUSH 65536 /* bytes */

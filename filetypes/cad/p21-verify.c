@@ -2,7 +2,6 @@
 /* Verifies an SXF drawing with entities: the header in its one form, then instances with ascending
  * numbers, whose entities and values are in lists of its own, and whose references lead to existing
  * instances and never back to themselves. All characters are ASCII. */
-#include "common/error.h"
 #include "filetypes/cad/p21.h"
 #include "filetypes/cad/sxf-verify.h"
 

@@ -3,7 +3,6 @@
  * each feature, whose parameters are numbers, lists of numbers, and strings where the table permits
  * one. */
 #include "common/charset/charset.h"
-#include "common/error.h"
 #include "filetypes/cad/sfc.h"
 #include "filetypes/cad/block-count-verify.h"
 #include "filetypes/cad/sxf-verify.h"

@@ -4,8 +4,6 @@
  * texts are reported as "image.qr-code"; a failure only adds a detail to the report. */
 #include "filetypes/codes/look.h"
 
-#include "common/error.h"
-
 /* 21 modules of a pixel and a half; the largest picture that is made smaller, eight times. */
 #define SIDE_MIN 32
 #define SOURCE_PIXELS (64 * (guint64)KY_CODES_PIXELS)

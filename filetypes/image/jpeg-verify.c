@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Verifies a JPEG to the last bit of its last block: only the segments that kiyome writes, no
  * unused table, and entropy-coded data that ends with the picture (T.81 F.2.2). */
-#include "common/error.h"
 #include "filetypes/image/jpeg.h"
 #include "filetypes/base/picture/signs-verify.h"
 #include "engine/job.h"

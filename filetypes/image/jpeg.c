@@ -28,7 +28,6 @@ jpeg_identify (const KyProbe *probe)
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/base/shown/pages.h"
-#include "common/error.h"
 #include "filetypes/image/jpeg.h"
 
 /* `bytes` are the whole file. */

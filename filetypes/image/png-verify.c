@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Verifies the chunks of a PNG: only those that kiyome writes, each in its form, and picture data
  * that inflate to exactly the rows of the picture. */
-#include "common/error.h"
 #include "filetypes/base/picture/icc.h"
 #include "filetypes/image/png-file.h"
 #include "filetypes/base/picture/signs-verify.h"

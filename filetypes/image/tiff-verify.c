@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Verifies the pages of a TIFF: only the tags that kiyome writes, each byte of the file part of one
  * of them, and strips with exactly the rows. */
-#include "common/error.h"
 #include "filetypes/base/picture/icc.h"
 #include "filetypes/base/picture/signs-verify.h"
 #include "filetypes/image/tiff-file.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Verifies the chunks of a WebP: only those that kiyome writes, in their order. The header of VP8L
  * is read here; libwebp's decoder checks that its data are complete without a spare byte. */
-#include "common/error.h"
 #include "filetypes/base/picture/icc.h"
 #include "filetypes/base/picture/program-verify.h"
 #include "filetypes/base/picture/signs-verify.h"

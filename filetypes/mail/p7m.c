@@ -7,7 +7,6 @@
 #include "filetypes/mail/cms.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "common/error.h"
 #include "filetypes/mail/nested-message.h"
 #endif
 

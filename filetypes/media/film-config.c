@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads the configuration of each coding (AVC, HEVC, AAC, ALAC), which decoders need before the
  * first sample, and writes it again from its values. */
-#include "common/error.h"
 #include "filetypes/media/film.h"
 
 #define PARAMETERS_MOST 16 /* of a kind */

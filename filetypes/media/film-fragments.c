@@ -3,7 +3,6 @@
  * moment, and streams: the samples of all fragments become those of one table. A fragment that
  * begins later than the one before ended makes that one's last sample longer. A stream that was
  * taken up in the middle begins with its first picture. */
-#include "common/error.h"
 #include "filetypes/media/film.h"
 
 #define FOUR KY_FOUR_CHARACTERS

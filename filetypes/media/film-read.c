@@ -2,7 +2,6 @@
 /* The boxes of a film (ISO/IEC 14496-12; QuickTime File Format) and the tables of its tracks. */
 #include "common/error.h"
 #include "filetypes/media/film.h"
-#include "filetypes/media/media.h"
 
 #define FOUR KY_FOUR_CHARACTERS
 #define NO_LANGUAGE 0x55c4 /* "und" */

@@ -2,7 +2,6 @@
 /* Writes a film or sound file (MP4, M4A, QuickTime) anew: a new header, then the samples that
  * film-samples.c keeps. The output is written in pieces of 1 MiB and searched for signatures of
  * other formats at the beginning and end, where programs look for them. */
-#include "common/error.h"
 #include "engine/filetype.h"
 #include "filetypes/base/picture/signs.h"
 #include "filetypes/media/film.h"

@@ -2,8 +2,6 @@
 /* Hidden text of a part of Word: runs, and the paragraphs, cells, boxes and frames around them. */
 #include "filetypes/ooxml/hidden-figure.h"
 
-#include "filetypes/base/xml/value.h"
-
 #define TWIP 635
 #define TWIPS 20 /* of a point */
 #define HALF_POINT 6350

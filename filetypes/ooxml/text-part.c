@@ -2,7 +2,6 @@
 /* Finds the parts of a package and reads them as text. */
 #include "filetypes/ooxml/text.h"
 
-#include "filetypes/ooxml/ooxml.h"
 #include "filetypes/ooxml/hidden.h"
 
 /* Is the root what the part is said to hold? What else there may be would be read as nothing. */

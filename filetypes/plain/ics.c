@@ -11,7 +11,6 @@
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "common/charset/charset.h"
 #include "filetypes/base/text/address-fold.h"
 #include "filetypes/base/document/calendar-text.h"
 #include "filetypes/base/document/content-line.h"

@@ -4,7 +4,6 @@
  * its machine has acknowledged all bytes. Each step has a time limit. */
 #include "intake/events/events.h"
 
-#include "common/log.h"
 #include "common/wire.h"
 
 #include <errno.h>

@@ -8,7 +8,6 @@
  * | directories, remove what is not durable elsewhere.                                         |
  * +--------------------------------------------------------------------------------------------+ */
 #include "common/manager.h"
-#include "common/signals.h"
 #include "config/daemon.h"
 #include "engine/filetype.h"
 #include "intake/folder/watch.h"

@@ -7,7 +7,6 @@
 
 #include "common/log.h"
 #include "common/name.h"
-#include "common/message-codes.h"
 #include "intake/folder/notice.h"
 #include "intake/folder/publish.h"
 #include "intake/folder/tree.h"

@@ -14,7 +14,6 @@
 #include "intake/icap/exchange.h"
 
 #include "common/manager.h"
-#include "common/signals.h"
 #include "config/fallback.h"
 #include "config/parts.h"
 #include "engine/filetype.h"

@@ -5,7 +5,6 @@
 
 #include "common/hash.h"
 #include "common/i18n.h"
-#include "common/iso-time.h"
 #include "common/json.h"
 #include "common/message-codes.h"
 #include "common/peer.h"

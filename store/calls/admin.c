@@ -3,7 +3,6 @@
  * contract/store.def describes them; store/calls/admin-query.c has those that only read. What they
  * give out is given out only after the record in the audit log is on the disk. The data key that
  * `export` gives is sealed: only who holds the secret key can open the original. */
-#include "common/log.h"
 #include "common/mail/relay.h"
 #include "common/message-codes.h"
 #include "store/keep/adopt.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lists, adds, imports and ends entries of the allowlist for administrators. */
 #include "common/fault.h"
-#include "common/message-codes.h"
 #include "common/wire.h"
 #include "store/calls/allow-words.h"
 #include "store/calls/entries.h"

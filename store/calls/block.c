@@ -2,7 +2,6 @@
 /* Lists, adds, imports and ends entries of the blocklist for administrators. One administrator is
  * enough, because an entry only withholds more. */
 #include "common/fault.h"
-#include "common/message-codes.h"
 #include "store/calls/entries.h"
 #include "store/records/allow-match.h"
 #include "store/records/block.h"

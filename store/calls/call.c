@@ -3,7 +3,6 @@
  * arguments, session, rights, the record in the audit log, and the query in a thread. A verb that
  * fails is rolled back to its own savepoint, so that the other operations of the transaction
  * stand. */
-#include "common/log.h"
 #include "common/message-codes.h"
 #include "store/calls/call.h"
 #include "store/keep/ready.h"

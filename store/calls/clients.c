@@ -3,7 +3,6 @@
  * machine sends. */
 #include "store/calls/clients.h"
 #include "common/fault.h"
-#include "common/message-codes.h"
 #include "common/text.h"
 #include "store/calls/failures.h"
 

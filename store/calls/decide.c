@@ -2,7 +2,7 @@
 /* Lists the changes of users that wait for a second administrator, and carries out or drops one. To
  * carry it out, the call takes the arguments that the first administrator gave; nobody can agree to
  * a change that they have asked for. */
-#include "store/calls/decide.h"
+#include "store/calls/call.h"
 #include "store/calls/changes.h"
 #include "store/calls/consent.h"
 

@@ -2,7 +2,6 @@
 /* Answers which departments exist, or which ones the recipients of a message have, so that
  * policies by department can be checked and tried. */
 #include "store/people/departments.h"
-#include "common/fault.h"
 #include "store/calls/call.h"
 #include "store/index/query.h"
 

@@ -6,7 +6,7 @@
  *
  * A call reads a few mails and returns where to continue, so that the caller may stop at any time
  * and delays no other call for long. */
-#include "store/calls/entry-effect.h"
+#include "store/calls/call.h"
 
 #include "config/allow.h"
 #include "engine/filetype.h"

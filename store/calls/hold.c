@@ -2,7 +2,6 @@
 /* Adds, lists and lifts holds (store/records/hold.h). One person may add a hold; another one must
  * lift it. */
 #include "common/fault.h"
-#include "common/message-codes.h"
 #include "common/text.h"
 #include "config/allow.h"
 #include "store/calls/call.h"

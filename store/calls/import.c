@@ -8,7 +8,6 @@
 #include "common/csv-read.h"
 #include "common/fault.h"
 #include "store/calls/record.h"
-#include "store/people/addresses.h"
 #include "store/calls/consent.h"
 #include "store/people/password.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Answers the verbs of auditors: the audit log, and what was destroyed. Reading the log is
  * recorded in it, too. */
-#include "common/fault.h"
 #include "store/calls/call.h"
 #include "store/keep/status.h"
 

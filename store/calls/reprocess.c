@@ -5,7 +5,6 @@
  * small transaction of its own, so that incoming mail does not wait for it. */
 #include "store/calls/call.h"
 
-#include "common/message-codes.h"
 #include "engine/report.h"
 #include "store/records/facts.h"
 #include "store/records/parts.h"

@@ -11,8 +11,6 @@
 #include "store/calls/changes.h"
 #include "store/calls/clients.h"
 #include "store/calls/consent.h"
-#include "store/calls/decide.h"
-#include "store/calls/entry-effect.h"
 #include "store/calls/figures.h"
 #include "store/calls/follow-up.h"
 #include "store/calls/requests.h"

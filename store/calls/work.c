@@ -8,7 +8,6 @@
 #include "common/message-codes.h"
 #include "store/calls/outbox.h"
 #include "store/records/allow-match.h"
-#include "store/records/erasures.h"
 #include "store/records/node.h"
 
 #include <string.h>

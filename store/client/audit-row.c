@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Computes the hash of a row of the audit log from the row before it. */
 #include "store/client/audit-row.h"
-#include "common/wire.h"
 
 #include <nettle/sha2.h>
 #include <string.h>

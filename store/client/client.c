@@ -2,7 +2,6 @@
 /* Sends a front end's requests (contract/front-end.def) to the store and reads the answers. */
 #include "store/client/client.h"
 #include "common/message-codes.h"
-#include "store/client/allow-list.h"
 #include "store/client/messages.h"
 #include "store/client/protocol.h"
 

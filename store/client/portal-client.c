@@ -3,7 +3,6 @@
  * own, and finds the code at the beginning of a refusal. */
 #include "store/client/portal-client.h"
 #include "store/client/admin-client.h"
-#include "store/client/protocol.h"
 
 /* The packets are those of administrators; the socket decides which verbs are accepted. */
 KyStorePortal *

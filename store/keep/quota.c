@@ -3,7 +3,6 @@
  * original that would exceed store.most. Until the first count of a start is complete nothing is
  * refused. */
 #include "store/keep/quota.h"
-#include "common/log.h"
 #include "common/message-codes.h"
 
 #define COUNT_SECONDS 600

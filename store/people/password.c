@@ -4,7 +4,6 @@
  * so that the time tells nothing about names. */
 #include "store/people/password.h"
 #include "common/fault.h"
-#include "store/people/people.h"
 
 #include <liboath/oath.h>
 #include <sodium.h>

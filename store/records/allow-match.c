@@ -7,7 +7,6 @@
 #include "common/text-block.h"
 #include "common/wire.h"
 #include "config/allow.h"
-#include "store/client/protocol.h"
 
 #include <string.h>
 

@@ -5,7 +5,6 @@
 #include "filetypes/base/html/render.h"
 
 #include "filetypes/base/html/link.h"
-#include "filetypes/base/css/color.h"
 #include "filetypes/base/text/number.h"
 
 #include <stdlib.h>

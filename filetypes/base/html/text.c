@@ -7,9 +7,7 @@
  * tree.) */
 #include "filetypes/base/html/text.h"
 
-#include "filetypes/base/html/link.h"
 #include "filetypes/base/html/render.h"
-#include "filetypes/base/css/color.h"
 #include "filetypes/base/html/plain-text.h"
 
 #define ROUNDS 3     /* a text that is HTML again is rendered again */

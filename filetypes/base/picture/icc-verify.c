@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Verifies that a colour profile has only the tags that icc.c writes, without gaps, and that each
  * tag is exactly as long as its numbers require. */
-#include "common/error.h"
 #include "filetypes/base/picture/icc.h"
 #include "engine/job.h"
 
