@@ -250,8 +250,8 @@ allow_file_read_key_file (Import *import, const gchar *text, GError **error)
 
 /* --- reading CSV ---------------------------------------------------------------------------- */
 
-/* Which field each column is, FIELD_LAST without a title; FALSE when one is none, which was
- * said. */
+/* Reads the titles of the columns into `columns`: the field of each, FIELD_LAST for one without a
+ * title. FALSE: a title is unknown or occurs twice, which was printed. */
 static gboolean
 allow_file_read_head (Import *import, const gchar **at, guint *line, GArray *columns)
 {

@@ -29,7 +29,8 @@ typedef struct
   guint8 signature[KY_SIGNER_SIGNATURE_SIZE];
 } SignedHead;
 
-/* What is signed: nothing else that a key of kiyome signs looks like it. (transfer full) */
+/* Returns the text that is signed. Its first line differs from every other text that a key of
+ * kiyome signs. (transfer full) */
 static gchar *
 audit_head_words (const SignedHead *head)
 {

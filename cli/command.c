@@ -144,7 +144,7 @@ find_obstacle (const gchar *path, gboolean wants_directory)
   return access (path, wants_directory ? X_OK : R_OK) != 0 ? errno : 0;
 }
 
-/* Says which of them can't be read; TRUE: none. */
+/* Prints the first option whose path cannot be read. Returns TRUE if all can. */
 static gboolean
 check_paths (const gchar *program, const GOptionEntry *entries)
 {
@@ -176,7 +176,7 @@ says_something (const gchar *reason)
   return *reason != '\0' && size <= REASON_MAX;
 }
 
-/* Says when there is a --reason that the store would not take: blanks, or one that is too long. */
+/* Refuses a --reason that the store would refuse: only blanks, or too long. */
 static gboolean
 check_reason (const gchar *program, const GOptionEntry *entries)
 {

@@ -3,7 +3,6 @@
  * that the output is complete or absent. Standard output, devices and pipes get the content on
  * commit. */
 #include "cli/outfile.h"
-
 #include "common/i18n.h"
 
 #include <errno.h>

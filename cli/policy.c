@@ -77,7 +77,8 @@ cli_policy_check_departments (const gchar *program, KyConfig *config, GPtrArray 
                                                 (const gchar *)file, (const gchar *)name));
 }
 
-/* Each tenant's store knows its own. */
+/* Asks the store of each tenant, and the gateway's own, which departments of the policies have no
+ * members. */
 static void
 check_all_departments (const gchar *program, const gchar *directory, GPtrArray *faults)
 {

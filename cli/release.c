@@ -73,7 +73,8 @@ release_hand_over (KyConfig *config, KyOriginal *original, const gchar *recipien
   return FALSE;
 }
 
-/* From now on it is in the queue. (transfer full) */
+/* Puts the delivery of the original to `recipient` into the queue. Returns its identifier (transfer
+ * full), or NULL with `*ret_status` set. */
 static gchar *
 release_owe (const gchar *program, KyConfig *config, const KyOriginal *original,
              const gchar *recipient, const gchar *reason, int *ret_status)

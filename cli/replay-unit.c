@@ -117,7 +117,8 @@ ky_replay_why (const gchar *code)
 
 /* --- opening -------------------------------------------------------------------------------- */
 
-/* One thread at a time, so that the passphrase is asked for once. */
+/* Finds the secret key `key_id`. Threads wait for each other here, so that the passphrase is asked
+ * for only once. */
 static gboolean
 replay_unit_find_secret (gpointer data, const gchar *key_id, KyPublicKey *ret_pair,
                          guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error)

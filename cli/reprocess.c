@@ -112,7 +112,7 @@ typedef struct
   guint n_delivered, n_withheld, n_failed, n_later;
 } Wait;
 
-/* Says how the mail of `rows` ended, if it has. */
+/* Prints how the reprocessing of the mail in `rows` ended, if it has ended. */
 static void
 cli_reprocess_say_end (Wait *wait, KyRows *rows)
 {

@@ -665,7 +665,7 @@ bring_new (Restore *restore, guint *ret_files, GError **error)
   return restore_bring_all (restore, error) && ky_standby_settle (restore->part, from, said, error);
 }
 
-/* From now on only this machine makes backups at `place`. */
+/* Notes at `place` that from now on only this machine makes backups there. Errors: IO. */
 static gboolean
 fence (const Restore *restore, const gchar *place, GError **error)
 {

@@ -272,7 +272,8 @@ is_directory (const Options *options)
              || g_file_test (options->output, G_FILE_TEST_IS_DIR));
 }
 
-/* Whatever both are called: links are followed. What does not exist yet is known by its path. */
+/* Tells whether two paths lead to the same file; links are followed. Paths of files that do not
+ * exist yet are compared as texts. */
 static gboolean
 sanitize_is_same_file (const gchar *a, const gchar *b)
 {

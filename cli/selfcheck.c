@@ -493,7 +493,7 @@ selfcheck_say_type (const gchar *what, gboolean is_well, const gchar *detail, gp
   selfcheck_answer (data, QUESTION_TYPE, what, is_well ? ANSWER_YES : ANSWER_NO, detail);
 }
 
-/* Each family of workers makes a tiny file of its own type safe. */
+/* Has each family of workers sanitize a tiny file of one of its types, and prints the results. */
 static void
 selfcheck_types (Selfcheck *self, KyFamilyChecks *checks)
 {

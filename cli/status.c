@@ -13,7 +13,7 @@
 #define PROGRAM "kiyome status"
 #define WITH_ALL (KY_CONFIG_WITH_POLICIES | KY_CONFIG_WITH_TENANTS)
 
-/* Behind what each part that is away is known by: why, and what to do. */
+/* Appends to each part that is not running the reason and what to do. */
 static void
 cli_status_explain (const GPtrArray *parts, const gchar *directory)
 {

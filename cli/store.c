@@ -613,7 +613,7 @@ append_csv_value (GString *line, const KyRowValue *value, KyCellKind kind)
     g_string_append_printf (line, "\"%s\"", text);
 }
 
-/* What `rows` has for the column, or what it has in every row. */
+/* Returns the value of the column in the current row of `rows`, or its constant value. */
 static KyRowValue
 store_column_value (KyRows *rows, const KyColumn *column)
 {

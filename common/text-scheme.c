@@ -512,8 +512,8 @@ ky_url_is_linked (const gchar *text, gsize length, gsize from, gsize start, gsiz
               || is_host (name, size) || is_clock (text, from, start, colon));
 }
 
-/* The same for a colon of another width. "File：議事録" is a label, so ASCII letters or digits of
- * either width must follow. */
+/* Tells whether a known URL scheme ends at a full-width colon before `at`. "File：議事録" is a label,
+ * so an ASCII letter or digit of either width must follow. */
 static gboolean
 is_known_wide (const gchar *name, gsize size, const gchar *text, gsize length, gsize at)
 {

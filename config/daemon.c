@@ -19,7 +19,8 @@
 #include "config/fallback.h"
 #include "config/parts.h"
 
-/* Says what is wrong in `directory`. Returns the exit status. */
+/* Logs each fault of the configuration in `directory`. Returns the exit status: 0 if there is none,
+ * otherwise 2. */
 static int
 daemon_check (const KyDaemon *daemon, const gchar *directory)
 {

@@ -333,7 +333,8 @@ fallback_note_path (const KyConfig *config, const gchar *name)
   return ky_config_run_path (config, file);
 }
 
-/* Before the program closes itself in; a reload has this descriptor only. */
+/* Prepares the note that a fallback configuration is in use. Called before the program confines
+ * itself: after that, a reload can write only to the descriptor that is opened here. */
 void
 ky_config_fallback_note (const KyConfig *config, const gchar *name)
 {

@@ -122,7 +122,7 @@ warn_of_restarts (const KyConfig *old, const KyConfig *new)
     }
 }
 
-/* Each tenant hears of what is its own. */
+/* Reports the changed keys of each tenant to that tenant's store only. */
 static void
 note_tenants (KyConfig *old, const KyConfig *new)
 {

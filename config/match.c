@@ -300,7 +300,8 @@ ky_match_set (KyMatch *match, const KyKeyFile *file, const KyKeyFileEntry *entry
 
 /* --- comparing -------------------------------------------------------------------------------- */
 
-/* At most pattern times text: only the last `*` is ever gone back to. */
+/* Tells whether `text` matches `pattern` with its `*` and `?`. Only the last `*` is tried again, so
+ * the cost is at most the product of both lengths. */
 static gboolean
 glob_fits (const gchar *pattern, const gchar *text)
 {

@@ -83,7 +83,7 @@ split_list (const gchar *text)
   return g_strv_builder_end (builder);
 }
 
-/* Each word of the list `text`. */
+/* Tells whether each word of the list `text` is one of `choices`. */
 static gboolean
 are_choices (const gchar *choices, const gchar *text)
 {

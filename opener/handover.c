@@ -119,7 +119,7 @@ note_line (char *line, size_t size, size_t n, void *data)
   return size * n;
 }
 
-/* What there is to read now. FALSE: it has ended. */
+/* Reads what the relay has sent, without waiting. FALSE: the connection has ended. */
 static gboolean
 hear (Relay *relay, gboolean *ret_was_any)
 {
@@ -248,7 +248,7 @@ stuff (GByteArray *out, const guint8 *data, gsize size, guint8 before)
     }
 }
 
-/* All of the message but its end. `*ret_last`: its last two bytes. */
+/* Sends the message without its end. `ret_last`: its last two bytes. */
 static gboolean
 say_message (Relay *relay, guint8 ret_last[2])
 {
@@ -361,8 +361,9 @@ tls_use (const KyHandover *to)
   return (long)(strcmp (to->tls, "off") == 0 ? CURLUSESSL_NONE : CURLUSESSL_TRY);
 }
 
-/* To libcurl the greeting, EHLO and STARTTLS are part of connecting. A relay may take its time for
- * these, for the client's name perhaps, for which nobody answers it. */
+/* Extends the time limit once TCP is connected: libcurl counts the greeting, EHLO and STARTTLS as
+ * part of connecting, and a relay may take long for the greeting, for example to look up the
+ * client's name. */
 static void
 grant_greeting (Relay *relay)
 {
@@ -415,7 +416,8 @@ handover_set_options (Relay *relay, const gchar *url, gchar *detail)
   return result;
 }
 
-/* Up to where MAIL may be said. `*ret_why`: what libcurl says (transfer full). */
+/* Connects, with TLS and EHLO, so that MAIL can be sent next. `ret_why`: the error text of libcurl
+ * (transfer full). */
 static gboolean
 handover_connect_to (Relay *relay, gchar **ret_why)
 {
@@ -474,8 +476,8 @@ handover_tell (const Relay *relay, const gchar *detail)
                           adds ? relay->answer : "");
 }
 
-/* What it is told now changes nothing. libcurl would wait for the answer as for any: its connection
- * stays till this process ends. */
+/* Sends QUIT without waiting for the answer, which cannot change the result any more. libcurl
+ * itself would wait, so its connection is left open until the process ends. */
 static void
 say_farewell (Relay *relay)
 {

@@ -3,7 +3,8 @@
  * KIYOME_OFFICE_TIME (seconds since 1970, the document's last change), so that date fields and
  * cells give the same output on every day. LibreOffice's timers use other clocks and
  * gettimeofday(), which are not changed.
- * | The library also installs the last sandbox of soffice.bin (sanitizer/office-sandbox.h), after
+ *
+ * The library also installs the last sandbox of soffice.bin (sanitizer/office-sandbox.h), after
  * LibreOffice has generated code for the last time and before it loads a document. */
 #include "sanitizer/filters.h"
 #include "sanitizer/office-sandbox.h"

@@ -227,7 +227,7 @@ scanner_clamd_read_verdict (const gchar *reply, KyScanResult *ret_result)
   ret_result->signature = g_strdup_printf ("clamd: %s", name);
 }
 
-/* This engine writes no temporary files. */
+/* Does nothing, because this engine writes no temporary files. */
 static void
 clamd_enter (const gchar *folder)
 {

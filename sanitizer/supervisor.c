@@ -284,7 +284,8 @@ supervisor_watch_signals (Supervisor *supervisor)
                  signalfd (-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK), EPOLLIN);
 }
 
-/* Each worker needs a socket and a pidfd, and content needs memfds. */
+/* Raises the limit of open files to at most 65536, because each worker needs a socket and a pidfd,
+ * and content needs memfds. */
 static void
 raise_fd_limit (void)
 {

@@ -150,8 +150,8 @@ ky_relay_proof (const gchar *id, const gchar *recipient, int message,
   return TRUE;
 }
 
-/* By its exit status (opener/release-main.c). If it was killed, the message may have been sent
- * completely. */
+/* Returns what the exit status of kiyome-release means (opener/release-main.c). If the program was
+ * killed, the message may have been sent completely. */
 static KyRelayEnd
 relay_end_of (gint status)
 {

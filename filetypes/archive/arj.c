@@ -238,7 +238,8 @@ arj_add_member (Arj *arj, const Header *header, GError **error)
     }
 }
 
-/* What could be read up to damage is good; the report says that the rest is not. */
+/* Reads the members up to the end or to damage. Those before the damage are used, and the report
+ * says that the rest is damaged. */
 static gboolean
 arj_read_members (Arj *arj, GError **error)
 {
@@ -262,7 +263,7 @@ arj_read_members (Arj *arj, GError **error)
     }
 }
 
-/* What all names say of their charset, of headers up to damage. */
+/* Gives all names, up to damage of a header, to the detection of their charset. */
 static void
 arj_look_at_names (const Arj *arj, KyCharsetNames *names)
 {

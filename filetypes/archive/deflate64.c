@@ -151,7 +151,8 @@ build_dynamic (Unpacking *self)
          && deflate64_build (&self->distances, lengths + n_literals, n_distances);
 }
 
-/* How long a match of `symbol` is; 0: there is none. The last symbol is Deflate64's own. */
+/* Returns the length of the match that `symbol` stands for; 0: there is none. The last symbol has
+ * another meaning than in Deflate. */
 static gsize
 match_length (Unpacking *self, guint symbol)
 {

@@ -63,7 +63,7 @@ implode_decode (Imploded *self, const KyPrefixCode *code)
 
 /* --- data ------------------------------------------------------------------------------------- */
 
-/* What lies before the beginning is zeros. */
+/* Copies a match. Bytes before the beginning of the output count as zeros. */
 static gboolean
 put_match (Imploded *self)
 {

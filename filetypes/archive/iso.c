@@ -75,7 +75,8 @@ has_tail (KyView view, KyView descriptor)
   return end < view.size && !iso_is_empty (ky_view (view.data + end, view.size - (gsize)end));
 }
 
-/* One directory may have files that the other, which Windows shows, has not. */
+/* Reports files that only one of the image's directories has: Windows shows the one of Joliet,
+ * others the plain one. */
 static void
 report_hidden (KyJob *job, KyView view)
 {

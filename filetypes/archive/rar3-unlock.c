@@ -187,7 +187,7 @@ header_sum (const guint8 *header, gsize size)
   return (guint16)ky_zip_crc (ky_view (header + 2, size - 2));
 }
 
-/* Where the name of the file of `block` is. */
+/* Returns the offset of the file's name in the header of `block`. */
 static gsize
 name_at (const Block *block)
 {

@@ -213,7 +213,8 @@ write_directory (KyArchive *archive, const Item *item, GError **error)
   return ky_zip_writer_add (archive->writer, path, ky_view ("", 0), item->time, 0, error);
 }
 
-/* What is compressed already is stored: trying costs time and gains nothing. */
+/* Returns the flags of a member. What is compressed already is stored, because another compression
+ * costs time and gains nothing. */
 static guint
 write_flags (const gchar *media_type)
 {

@@ -146,8 +146,8 @@ read_folder (KyReader *in, KySevenFolder *folder)
       folder->packed[0]++;
 }
 
-/* As many bits as folders, in bytes from the highest on; a byte before them says whether all are
- * set. */
+/* Reads the checksums of folders: a byte that tells whether all have one, otherwise followed by a
+ * bit for each folder, highest bit first; then the checksums. */
 static void
 read_digests (KyReader *in, GArray *folders)
 {
@@ -303,7 +303,7 @@ load_u64le (const guint8 *bytes)
   return ky_load_u32le (bytes) | (guint64)ky_load_u32le (bytes + 4) << 32;
 }
 
-/* Where the file says that its header stands. FALSE: nowhere. */
+/* Reads where the header is. FALSE: the file does not say, or says a place outside of the file. */
 static gboolean
 read_start (KyView view, guint64 *ret_at, guint64 *ret_size)
 {

@@ -271,7 +271,7 @@ is_deflate64 (const KySevenCoder *coder)
   return has_id (coder, "\x04\x01\x09", 3) && coder->n_in == 1 && coder->n_out == 1;
 }
 
-/* What takes the output of `coder`, or NULL. */
+/* Returns the coder that takes the output of `coder`, or NULL. */
 static const KySevenCoder *
 taker_of (const KySevenFolder *folder, const KySevenCoder *coder)
 {
@@ -365,7 +365,8 @@ is_packed (const KySevenFolder *folder, const KySevenCoder *coder)
   return stream < folder->n_packed;
 }
 
-/* Is `coder` of `folder` undone here? libarchive takes a filter as the second and last coder. */
+/* Tells whether `coder` of `folder` is decoded here. libarchive decodes a filter only as the second
+ * and last coder. */
 static gboolean
 sevenzip_unlock_is_ours (const KySevenFolder *folder, const KySevenCoder *coder)
 {
@@ -436,8 +437,8 @@ unpack_first (KyView archive, guint64 size)
   return bytes != NULL && g_bytes_get_size (bytes) == size ? g_steal_pointer (&bytes) : NULL;
 }
 
-/* What libarchive makes of `packed` with `coders`, `n` of them, each behind the one before; that is
- * `size` bytes, as what comes between them. NULL: it can't be unpacked. */
+/* Has libarchive decode `packed` with `n` coders in a row. The result, and each result in between,
+ * has `size` bytes. NULL: it cannot be unpacked. */
 static GBytes *
 unpack_chain (const KySevenCoder *coders, guint n, KyView packed, guint64 size)
 {
@@ -474,7 +475,7 @@ become_lzma2 (KySevenCoder *coder)
   coder->properties = ky_view (dictionary, sizeof dictionary);
 }
 
-/* What `filter` makes of `view`: as many bytes. */
+/* Returns `view` with `filter` undone, which has the same number of bytes. */
 static GBytes *
 sevenzip_unlock_undo_filter (const KySevenCoder *filter, KyView view)
 {
@@ -571,7 +572,8 @@ next_of_ours (const KySevenFolder *folder, guint *ret_index, guint *ret_stream)
   return FALSE;
 }
 
-/* Each step takes a coder away, or makes it LZMA2 before one that is no filter. */
+/* Decodes the coders of a folder that libarchive does not decode. Each step removes a coder, or
+ * replaces it by LZMA2 in front of one with several inputs. */
 static gboolean
 inflate_folder (KyJob *job, const KySevenStreams *streams, KySevenFolder *folder, GBytes **packed,
                 gboolean *is_right, GError **error)

@@ -73,8 +73,9 @@ ky_stream_warm_up (void)
   open[G_N_ELEMENTS (lzh_charsets) - 1] = iconv_open ("UTF-8", PAGE_WESTERN_CHARSET);
 }
 
-/* What libarchive complains of is the file's fault, but for memory and for what it can't do. A
- * damage behind what it can't do is none: what is packed as a whole is lost from there on. */
+/* Converts an error of libarchive. All but lack of memory and features it does not have are faults
+ * of the file. Damage behind a feature that it does not have is not reported as damage: what was
+ * packed as a whole is lost from there on. */
 static gboolean
 library_error (Stream *stream, GError **error)
 {
@@ -187,7 +188,7 @@ bytes_of_lzh_name (const gchar *name)
   return g_string_free (bytes, FALSE);
 }
 
-/* What all names of `view` together look like. */
+/* Returns the charset that all names in `view` together indicate. */
 static const gchar *
 guess_lzh_charset (KyView view)
 {
@@ -304,7 +305,8 @@ entry_path (Stream *stream, struct archive_entry *entry)
 
 /* --- content -------------------------------------------------------------------------------- */
 
-/* What was unpacked is paid for before more is: an archive may not say how large a member is. */
+/* Charges what was unpacked before more is unpacked, because the size that an archive states for a
+ * member is not relied on. */
 static gboolean
 check_budget (Stream *stream, gsize more, GError **error)
 {
@@ -473,7 +475,8 @@ is_file_or_directory (const Stream *stream, struct archive_entry *entry)
          || (type == 0 && (stream->formats & KY_STREAM_AR) != 0);
 }
 
-/* Of symbols or of long names (ar(5)), which libarchive shows as members. */
+/* Tells whether the member is a table of symbols or of long names (ar(5)), which libarchive returns
+ * as a member. */
 static gboolean
 stream_is_table (const gchar *path)
 {
@@ -482,7 +485,7 @@ stream_is_table (const gchar *path)
   return g_strv_contains (tables, path) || g_str_has_prefix (path, "__.SYMDEF");
 }
 
-/* Is this entry the next of stream->locked? */
+/* Tells whether this entry is the next one of stream->locked. */
 static gboolean
 take_locked (Stream *stream, KyStreamLocked *ret_locked)
 {

@@ -153,7 +153,7 @@ unpack_single (const GByteArray *single, const KyZipEntry *entry, const gchar *p
   return zip_foreign_read_member (reader, entry, error);
 }
 
-/* By a decoder of kiyome's own. */
+/* Unpacks a member with one of kiyome's own decoders. */
 static GBytes *
 unpack_own (const KyZipEntry *entry, GError **error)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A brush that is poured out: over all pixels of one colour around a point, or as far as those of
- * one ([MS-EMF] §2.3.5.8). It needs edges that are sharp (ky_gdi_be_sharp()), as Windows draws
- * them. */
+/* Fills the area around a point with a brush, as ExtFloodFill does ([MS-EMF] §2.3.5.8): all
+ * connected pixels of one colour, or all up to a border of one colour. Edges must be drawn without
+ * antialiasing (ky_gdi_be_sharp()), as Windows draws them. */
 #include "filetypes/draw/gdi.h"
 
 #include <math.h>

@@ -500,8 +500,8 @@ entity_is_blank (KyView view)
   return TRUE;
 }
 
-/* Returns whether TEXT, before the first delimiter, is what programs put there for readers without
- * MIME. */
+/* Returns whether `text`, before the first delimiter, is what programs put there for readers
+ * without MIME. */
 static gboolean
 is_mime_preamble (KyView text)
 {

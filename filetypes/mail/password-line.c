@@ -425,7 +425,7 @@ ky_password_skip_words (const KyPasswordLine *line, guint at, gboolean *ret_is_h
 
 /* --- runs and brackets ------------------------------------------------------------------------ */
 
-/* Of full-width characters, all but the punctuation of Japanese sentences. */
+/* Tells whether `c` is a full-width character, except the punctuation of Japanese sentences. */
 static gboolean
 password_line_is_run (gunichar c)
 {

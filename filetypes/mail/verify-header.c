@@ -109,7 +109,7 @@ verify_header_take_field (KyView *rest, gchar **ret_name, gchar **ret_value)
   return TRUE;
 }
 
-/* Each "=?" must begin a whole encoded word as kiyome writes it, with clean text. */
+/* Checks that each "=?" begins a complete encoded word as kiyome writes it, with clean text. */
 static gboolean
 verify_words (const gchar *value)
 {

@@ -186,7 +186,7 @@ warnings_add_codes (const KyMailWalk *walk, gboolean ja, GPtrArray *lines)
                                              name, lead));
 }
 
-/* Is left out if there are three more serious warnings already. */
+/* Adds the warning about a first mail, unless there are three more serious warnings already. */
 static void
 add_first (const KyMailWalk *walk, gboolean ja, GPtrArray *lines)
 {

@@ -109,7 +109,7 @@ shown_moment (const gchar *local, gchar *value)
   return g_strdup_printf ("%.2s:%.2s:%.2s", value, value + 2, value + 4);
 }
 
-/* What has a line around it unless its style says no. */
+/* Tells whether a control has a border unless its style says otherwise. */
 static gboolean
 controls_is_box (const KyXmlName *name)
 {

@@ -221,7 +221,8 @@ end_style (KyOdfPass *self, const KyXmlName *element)
     }
 }
 
-/* The same on every root: prefixes in values must be declared, and the rest is shorter so. */
+/* Declares the namespaces on the root, the same ones in each part: prefixes in values need them,
+ * and declarations elsewhere would take more room. */
 static void
 declare_namespaces (KyOdfPass *self, const KyXmlName *root)
 {
@@ -280,7 +281,8 @@ ky_odf_write_attributes (KyMarkup *markup, const KyXmlName *name,
 
 /* --- what its attributes decide ------------------------------------------------------------- */
 
-/* One of `kind`, from `from` on, that the element at hand has; NULL: none. */
+/* Returns the next attribute of `kind` of the current element, from `from` on; NULL: there is
+ * none. */
 static const KyXmlAttribute *
 next_of_kind (KyOdfPass *self, KyValueKind kind, guint *from)
 {

@@ -73,7 +73,7 @@ ky_odf_describe_frame (KyOdfPass *self)
   frame->is_described = TRUE;
 }
 
-/* Where the link at hand leads, if it stays. (transfer full) (nullable) */
+/* Returns the target of the current link, if it stays. (transfer full) (nullable) */
 static gchar *
 link_target (KyOdfPass *self)
 {
@@ -164,7 +164,8 @@ odf_filter_checks_is_sign (const gchar *caption)
   return caption != NULL && g_strv_contains (signs, caption);
 }
 
-/* Said of the style of a control that shows `caption`. */
+/* Notes for the style of a control what is written in place of the control: `caption`, with a
+ * border if `has_line`. */
 static void
 note_control_style (KyOdfPass *self, const gchar *caption, gboolean has_line)
 {
@@ -246,7 +247,8 @@ judge_initials (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GEr
   return !is_comment || hold_text (markup);
 }
 
-/* What shows the variable elsewhere needs it set. */
+/* Writes a field that asks for a variable as one that sets it, because fields elsewhere show the
+ * variable. */
 static gboolean
 judge_input (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
@@ -415,7 +417,7 @@ odf_filter_checks_judge_object (KyMarkup *markup, const KyMarkupRule *rule, KyXm
                                            error);
 }
 
-/* One font, as kiyome writes it. */
+/* Writes the reference to a font. */
 static void
 odf_filter_checks_write_font (KyOdfPass *self, const gchar *target)
 {

@@ -37,7 +37,8 @@ odf_filter_check_root (KyOdfPass *self, const KyXmlName *name, GError **error)
   return FALSE;
 }
 
-/* Of the document's properties only title, subject and the writing program stay. */
+/* Tells whether a document property is dropped: all are but title, subject and the name of the
+ * writing program. */
 static gboolean
 is_dropped_property (KyOdfPass *self, const KyXmlName *name)
 {
@@ -63,7 +64,8 @@ note_description (KyOdfPass *self, const KyXmlName *name)
     ky_odf_describe_frame (self);
 }
 
-/* It is written under its own name, or one that stands in the same places. */
+/* Tells whether an element under `rule` is written under its own name, or under one that may be in
+ * the same places. */
 static gboolean
 odf_filter_needs_its_place (const KyMarkupRule *rule)
 {
@@ -83,8 +85,8 @@ odf_filter_needs_its_place (const KyMarkupRule *rule)
     }
 }
 
-/* What is written may stand inside of the element that is open: a frame in place of a control, a
- * variable that is set in place of one that is asked for. */
+/* Tells whether the element that is written in place of `name` may be in the current element: a
+ * frame for a control, a variable that is set for one that is asked for. */
 static gboolean
 odf_filter_is_in_place (KyOdfPass *self, const KyMarkupRule *rule, KyXmlName *name)
 {

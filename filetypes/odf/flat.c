@@ -329,7 +329,8 @@ copy_element (Split *self, Document *document, const Target *target, GError **er
   return ok;
 }
 
-/* Up to the end of the element that is open. Recursion is bounded by the reader's depth. */
+/* Copies the content of the current element up to its end. The recursion is limited by the reader's
+ * depth. */
 static gboolean
 copy_inside (Split *self, Document *document, const Target *target, Holds holds, const gchar *href,
              GError **error)

@@ -99,7 +99,8 @@ own_error_length (const gchar *p)
   return length == 0 || n == 0 ? 0 : length + n + (p[length + n] == '!');
 }
 
-/* What addresses are made of: "$", names, "'Sheet 1'" before a dot, "#REF!". */
+/* Returns the length of a piece of an address at `p`: "$", a name, "'Sheet 1'" before a dot, or
+ * "#REF!"; 0: none. */
 static gsize
 piece_length (const gchar *p)
 {

@@ -212,7 +212,8 @@ has_ground (KyXmlReader *reader)
   return *fill != '\0' && strcmp (fill, "none") != 0;
 }
 
-/* Of two that say something of the same, the one that hides counts. */
+/* Notes what a style says of `aspect`. If two properties speak of the same aspect, the one that
+ * hides counts. */
 static void
 odf_hidden_say (KyOdfSays *says, guint aspect, gboolean hides)
 {
@@ -353,7 +354,8 @@ odf_hidden_take_properties (KyXmlReader *reader, KyOdfSays *says)
 
 /* --- styles --------------------------------------------------------------------------------- */
 
-/* Of two of one name the first counts, if it hides; the default style of a family has no name. */
+/* Begins a style. NULL: another style of this name hides, which counts then. The default style of a
+ * family has no name. */
 static Style *
 begin_style (KyOdfHidden *self, KyXmlReader *reader, gboolean is_content)
 {
@@ -522,7 +524,8 @@ read_translation (KyXmlReader *reader, gdouble *x, gdouble *y)
   odf_hidden_read_length (g_strstrip (numbers[1]), y);
 }
 
-/* What is placed on a paragraph may reach into the margins around it. */
+/* Tells whether an object is outside of the page. An object that is anchored to a paragraph may
+ * extend into the margins. */
 static gboolean
 is_beyond (gdouble from, gdouble size, gdouble page, gboolean is_drawn)
 {

@@ -50,7 +50,7 @@ media_type_of (const gchar *body)
 
 /* --- which references stay ------------------------------------------------------------------ */
 
-/* Those of one frame are alternatives: they follow each other. */
+/* Tells whether two references are alternatives in one frame; these follow each other. */
 static gboolean
 is_same_frame (const KyOdfTarget *a, const KyOdfTarget *b)
 {
@@ -251,7 +251,8 @@ tell_target (Rebuild *self, const KyOdfDocument *document, const KyOdfTarget *ta
                     name);
 }
 
-/* In the order of the references, so that a second pass gives the same numbers. */
+/* Chooses the picture of each reference, in the order of the references, so that a second pass
+ * gives the same numbers. */
 static gboolean
 choose_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
 {
@@ -296,7 +297,7 @@ write_font_anew (Rebuild *self, KyOdfFont *font, GError **error)
   return TRUE;
 }
 
-/* In the order of the references, too. */
+/* Chooses the font of each reference in the same order. */
 static gboolean
 choose_fonts (Rebuild *self, KyOdfDocument *document, GError **error)
 {

@@ -195,7 +195,8 @@ decrypt_blowfish (const KyOdfSeal *seal, KyView in, guint8 *out)
   return TRUE;
 }
 
-/* What was packed: the sizes without the padding of AES; 0: the padding is none. */
+/* Decrypts `in` into `out`. Returns the size of the content without the padding of AES; 0: the
+ * padding is not valid. */
 static gsize
 odf_seal_decrypt (const KyOdfSeal *seal, KyView in, guint8 *out)
 {

@@ -118,7 +118,7 @@ end_note (KyOdfReading *self, KyOdfNotes *notes, const gchar *author, const GStr
   g_string_append_len (notes->text, text->str, (gssize)text->len);
 }
 
-/* One header for all sections is usual. */
+/* Appends a header or footer, once for all sections that have the same one. */
 static void
 end_story (KyOdfReading *self, const GString *text)
 {

@@ -103,7 +103,7 @@ ky_odf_sheet_begin_row (KyOdfSheet *sheet, KyTextPart *xml)
   sheet->column = 0;
 }
 
-/* What repeats is paid for before it is made. */
+/* Repeated cells are charged before they are made. */
 gboolean
 ky_odf_sheet_end_row (KyOdfSheet *sheet, GError **error)
 {

@@ -566,7 +566,7 @@ text_walk_take_text (KyOdfReading *self)
     ky_odf_append (self, (const gchar *)text.data, text.size);
 }
 
-/* Of the element that begins. */
+/* Notes the look of the element that begins. */
 static void
 note_look (KyOdfReading *self)
 {

@@ -34,7 +34,8 @@ verify_settings_is_number (const gchar *value)
   return *digits != '\0' && strspn (digits, "0123456789") == strlen (digits);
 }
 
-/* What is called by it: a view, a language; the others are a sheet's name and characters. */
+/* Tells whether `value` is permitted for the setting `name`: any text for the name of a sheet or
+ * for characters, otherwise a word. */
 static gboolean
 is_text_of (const gchar *name, const gchar *value)
 {

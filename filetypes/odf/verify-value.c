@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Values that are judged by themselves: each kind has bytes that it may consist of, or words. */
+/* Checks values of attributes of OpenDocument alone, without what is around them: each kind of
+ * value consists of certain bytes, or is one of certain words. */
 #include "filetypes/odf/verify-value.h"
 
 #include <string.h>
@@ -112,7 +113,7 @@ odf_verify_value_is_number (KyView value)
   return n > 0 && at == value.size;
 }
 
-/* Of a text's spaces in a row. */
+/* Tells whether `value` is a number of consecutive spaces. */
 static gboolean
 odf_verify_value_is_count (KyView value)
 {
@@ -136,8 +137,9 @@ odf_verify_value_is_one_of (KyView value, const gchar *const *words)
   return FALSE;
 }
 
-/* Of a table: any characters. In front of that of another file stands its address, in which a colon
- * is followed by a slash, and that ends with a quotation mark and "#". */
+/* Tells whether `value` may be the name of a table. Any characters may, but not the address of
+ * another file in front: such an address has a colon followed by a slash, or ends with a quotation
+ * mark and "#". */
 static gboolean
 is_table_name (KyView value)
 {

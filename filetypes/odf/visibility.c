@@ -37,8 +37,8 @@ odf_visibility_style_of (const KyOdfSight *self, const gchar *family, KyView nam
   return ky_odf_hidden_style (self->hidden, self->is_content, family, name);
 }
 
-/* What its style says counts before what is around it, and that before what all styles of the
- * family are based on. */
+/* Takes what the element's style says. It counts before what is around the element, and that before
+ * the style on which all of the family are based. */
 static void
 take_style (const KyOdfSight *self, KyOdfLook *look, const gchar *family, KyView name,
             const KyOdfSays *around)

@@ -239,7 +239,7 @@ choices_mark_of (Marking *self, const gchar *text)
   return words != NULL ? g_markup_escape_text (words, -1) : NULL;
 }
 
-/* Calls FOUND for each shape of XML that may have text, with the place of its text. LibreOffice
+/* Calls `found` for each shape of XML that may have text, with the place of its text. LibreOffice
  * gives controls a text that is empty, and no other shape. */
 static void
 choices_each_shape (const gchar *xml,

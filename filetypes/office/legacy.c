@@ -68,7 +68,7 @@ look_at_sheet (KyView book, gsize at, guint number, KyLegacy *legacy)
     ky_legacy_add_macro_sheet (legacy, number);
 }
 
-/* §2.4.105 ExternSheet: which sheets of this workbook, book number OWN of those it names,
+/* §2.4.105 ExternSheet: which sheets of this workbook, book number `own` of those it names,
  * references lead to. */
 static void
 legacy_take_references (KyLegacy *legacy, KyView book, const KyBiffRecord *record, guint own)

@@ -28,8 +28,8 @@ ky_list_choice_clear (KyListChoice *self)
   g_clear_pointer (&self->words, g_ptr_array_unref);
 }
 
-/* The first cell of the list, out of the formula in READER. SHEETS: of references, numbers from 1;
- * OWN: the sheet of the list. */
+/* Takes the first cell of the list from the formula in `reader`. `sheets`: those of references,
+ * numbered from 1. `own`: the sheet of the list. */
 static void
 list_choices_take_range (KyListChoice *self, KyReader *reader, const GArray *sheets, guint own)
 {
@@ -112,8 +112,8 @@ ky_list_choice_read (KyListChoice *self, KyView object, const GArray *sheets, gu
 
 /* --- cells of the xlsx ------------------------------------------------------------------------ */
 
-/* What the `t` elements of the element NUMBER (from 0) called LOCAL say, or, if REFERENCE is not
- * NULL, of the cell with it; *RET_KIND: of the cell. (transfer full) (nullable) */
+/* What the `t` elements of the element `number` (from 0) called `local` say, or, if `reference` is
+ * not NULL, of the cell with it; `*ret_kind`: of the cell. (transfer full) (nullable) */
 static gchar *
 list_choices_find (KyZip *zip, guint64 *left, const gchar *part, const gchar *local, guint number,
                    const gchar *reference, gchar **ret_kind)

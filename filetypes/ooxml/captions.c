@@ -54,7 +54,8 @@ captions_read_file (Captions *self, const gchar *name)
   return ky_package_read_named (self->job, self->package, name, NULL);
 }
 
-/* In a storage, the properties are its stream "contents". */
+/* Reads the properties of a control from its binary form: the stream "contents" of a storage, or
+ * the data themselves. */
 static gboolean
 read_binary (const KyFormClass *class, KyView data, KyFormControl *control)
 {
@@ -130,7 +131,7 @@ captions_read_control (Captions *self, const gchar *name)
       class, &control, ky_policy_is (ky_job_policy (self->job), KY_POLICY_MAIL_LANGUAGE, "ja"));
 }
 
-/* What the control that `id` of `part` leads to says, or NULL. */
+/* Returns the text of the control to which the relationship `id` of `part` leads, or NULL. */
 static const gchar *
 captions_words_of (Captions *self, const KyPart *part, const gchar *id)
 {
@@ -236,7 +237,8 @@ begin_control (Captions *all, Place *self, KyXmlReader *reader, guint16 ns)
     take_sheet_control (self, reader, id, words);
 }
 
-/* Of the control of a slide its picture says where it is, and whether it is seen. */
+/* Notes the text of a slide's control at its end. Its picture tells where it is and whether it is
+ * visible. */
 static void
 end_control (Captions *all, Place *self)
 {
@@ -293,7 +295,7 @@ captions_number (KyXmlReader *reader, const gchar *local)
   return g_ascii_strtoll (value, NULL, 10);
 }
 
-/* In the control of a slide. */
+/* Reads an element in the control of a slide. */
 static void
 begin_in_slide (Place *self, KyXmlReader *reader, const KyXmlName *name)
 {
@@ -361,7 +363,8 @@ read_drawings (Captions *self, const KyPart *part, GHashTable *shapes, GError **
   return TRUE;
 }
 
-/* Of a part that can't be read what comes before that; the filter says why. */
+/* Reads the captions of controls in `part`. If the part cannot be read to its end, those before the
+ * error count, and the filter reports the error. */
 static gboolean
 captions_look_through (Captions *self, KyPart *part, GError **error)
 {

@@ -300,7 +300,7 @@ states_add_edit (GArray *edits, gsize from, gsize to, gchar *text)
   g_array_append_val (edits, edit);
 }
 
-/* What `shape` lacks of `properties`, and its state. */
+/* Adds those of `properties` that `shape` lacks, and its state. */
 static void
 states_edit_entries (States *self, KyView vml, const KyFormShape *shape,
                      const Properties *properties, GArray *edits)

@@ -47,7 +47,7 @@ drawing_of (const KyPart *part, KyView id)
   return NULL;
 }
 
-/* What leads to a picture by itself needs it, whatever it is. */
+/* Notes drawings to which an attribute refers directly; they must stay, whatever the element is. */
 static void
 note_references (const KyPart *part, KyXmlReader *reader)
 {

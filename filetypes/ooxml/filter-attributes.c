@@ -57,8 +57,8 @@ is_harmless_value (const KyXmlName *element, KyView value)
   return TRUE;
 }
 
-/* Of `element` as the tables have it; what a value of a good kind may still be judged by stands in
- * ooxml_filter_attributes_write_value(). */
+/* Tells whether the value has the kind that the tables name for it.
+ * ooxml_filter_attributes_write_value() makes the further checks of values. */
 static gboolean
 is_of_its_kind (KyMarkup *markup, const KyXmlName *name, const KyVocabularyElement *element,
                 const KyXmlAttribute *attribute)
@@ -131,7 +131,8 @@ ky_ooxml_references_stay (KyOoxmlPass *self, const KyXmlName *element)
   return TRUE;
 }
 
-/* As it is when somebody types it into a cell: in wide letters, too. */
+/* Tells whether Excel would compute `entry` as a formula if a person typed it into a cell, also in
+ * full-width characters. */
 static gboolean
 is_computed (KyView entry)
 {
@@ -276,7 +277,7 @@ ooxml_filter_attributes_write_value (KyOoxmlPass *self, const KyXmlName *element
   ky_xml_writer_attribute (self->markup.writer, attribute->name->ns, attribute->name->local, value);
 }
 
-/* What the picture of the element wrote, when nothing else describes it. */
+/* Returns the text that stands for the element's picture, if nothing else describes it, or NULL. */
 static const gchar *
 description_of (KyOoxmlPass *self, const KyXmlName *element)
 {

@@ -79,7 +79,8 @@ judge_alternate (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GE
   return TRUE;
 }
 
-/* In front of the branches around. */
+/* Returns what came before in the nearest written element around, outside of alternative
+ * branches. */
 static guint64
 came_before (KyOoxmlPass *self)
 {
@@ -406,7 +407,8 @@ judge_controls (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GEr
 
 /* --- sheets ------------------------------------------------------------------------------- */
 
-/* In place of a shared string: those behind it keep their numbers. */
+/* Writes an empty string in place of a shared one, so that the strings behind it keep their
+ * numbers. */
 static gboolean
 write_no_string (KyOoxmlPass *self, GError **error)
 {

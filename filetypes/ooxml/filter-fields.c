@@ -156,7 +156,8 @@ judge_shown (Judge *judge)
   field->has_more = TRUE;
 }
 
-/* Of a run, what is shown as a character. White space in front of a name is nothing. */
+/* Takes an element of a run that is shown as a character. White space in front of a field's name
+ * does not count. */
 static void
 judge_character_of_run (Judge *judge, const gchar *local)
 {
@@ -175,7 +176,8 @@ judge_character_of_run (Judge *judge, const gchar *local)
     judge_shown (judge);
 }
 
-/* Of a field that goes the result stays, and then stands in the instruction around it. */
+/* Takes text of a nested field. If that field is dropped, its result stays in the instruction of
+ * the field around it. */
 static void
 judge_text_within (Judge *judge)
 {
@@ -191,8 +193,9 @@ judge_text_within (Judge *judge)
     }
 }
 
-/* What is joined over two branches, or over one and what is around it, may be read without the
- * other: what was deleted, only where the name is whole without it. */
+/* Takes a text. An instruction that is composed of two branches, or of one and the text around it,
+ * may be read without one of them; a deleted text is accepted only if the name is complete without
+ * it. */
 static void
 judge_text (Judge *judge)
 {
@@ -382,7 +385,7 @@ ky_ooxml_judge_fields (KyOoxmlPass *self, KyView xml, GError **error)
   return event == KY_XML_EOF;
 }
 
-/* Elsewhere the text of an instruction is shown to nobody and belongs to no field. */
+/* The text of an instruction outside of a field is shown to nobody and belongs to no field. */
 gboolean
 ky_ooxml_is_in_instruction (KyOoxmlPass *self)
 {

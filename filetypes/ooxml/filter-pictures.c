@@ -25,8 +25,8 @@ filter_pictures_is_shape (const KyXmlName *name)
   return name->ns == KY_NS_V && g_strv_contains (shapes, name->local);
 }
 
-/* What the control of `key` says, unless it is more than names and captions are: its picture shows
- * that. */
+/* Returns the caption of the control `key` (transfer full), borrowed from the filter; NULL if it
+ * has none, or one that is longer than a name or a caption: then its picture shows it. */
 static const gchar *
 caption_of (KyOoxmlPass *self, gchar *key)
 {

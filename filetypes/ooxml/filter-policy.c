@@ -90,7 +90,7 @@ filter_policy_show_run (KyOoxmlPass *self)
       }
 }
 
-/* How the style that the element just read names hides. */
+/* Returns how the style that the current element names hides text. */
 static KyOoxmlHiding
 style_hiding (KyOoxmlPass *self)
 {
@@ -237,7 +237,8 @@ hidden_rule (KyOoxmlPass *self, KyXmlName *name)
              : NULL;
 }
 
-/* In a run it gives way to text. */
+/* Tells whether `name` is a control without a picture in a run. Such a control is replaced by its
+ * text. */
 static gboolean
 is_bare_control (KyOoxmlPass *self, const KyXmlName *name)
 {

@@ -115,7 +115,7 @@ is_extension (KyView value)
          || (ky_view_is_ascii (value) && starts_with_one_of (value, extensions));
 }
 
-/* In the one form that base64 has for some bytes; readers differ in others. */
+/* Tells whether `value` is base64 in the canonical form; readers differ in other forms. */
 static gboolean
 filter_values_is_base64 (KyView value)
 {
@@ -254,7 +254,7 @@ filter_values_is_measure (KyView value)
   return at == value.size;
 }
 
-/* One word or several, or a GUID in braces. */
+/* Tells whether `value` is one word, several words, or a GUID in braces. */
 static gboolean
 filter_values_is_token (KyView value)
 {

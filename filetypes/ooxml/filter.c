@@ -109,7 +109,8 @@ ky_ooxml_drops_run_content (KyOoxmlPass *self)
 
 /* --- elements ----------------------------------------------------------------------------- */
 
-/* Of an element that ky_ooxml_keep_as() wrote, now or before. */
+/* Opens the level of an element whose start ky_ooxml_keep_as() wrote, now or for an equal tag
+ * before. */
 static void
 open_kept (KyOoxmlPass *self, const KyMarkupRule *rule, KyXmlName *name)
 {
@@ -119,8 +120,7 @@ open_kept (KyOoxmlPass *self, const KyMarkupRule *rule, KyXmlName *name)
     begin_unseen (self, name);
 }
 
-/* Where more than the tag decides what is written of an element or in it,
- * ooxml_filter_depends_on_tag() has to know. */
+/* If more than the tag decides what is written, ooxml_filter_depends_on_tag() must know. */
 gboolean
 ky_ooxml_keep_as (KyOoxmlPass *self, const KyMarkupRule *rule, KyXmlName *name, const gchar *local,
                   GError **error)
@@ -154,8 +154,8 @@ ooxml_close_tree (KyOoxmlPass *self)
     }
 }
 
-/* In place of a frame that holds an OLE object, and of each control, only its first picture is
- * written. TRUE: `name` is that. */
+/* Tells whether `name` is the first picture of a control or of a frame with an OLE object. Only
+ * this picture is written, in place of the frame or control. */
 static gboolean
 is_picture_of_frame (KyOoxmlPass *self, KyXmlName *name)
 {
@@ -178,7 +178,8 @@ note_child (KyOoxmlPass *self)
     ky_ooxml_level (self, 0)->has_children = TRUE;
 }
 
-/* As what came before, where that says what becomes of it. */
+/* Writes the element as an equal tag before, if that decides what becomes of it. FALSE: it does
+ * not. */
 static gboolean
 is_written_again (KyOoxmlPass *self, KyXmlName *name)
 {
@@ -239,7 +240,8 @@ typedef enum
   PLACE_STRANGE
 } Place;
 
-/* Of an element of `name`. In place of a frame or of controls stands a picture. */
+/* Decides where an element `name` may be written. A picture stands in place of a frame or of
+ * controls. */
 static Place
 ooxml_filter_place_of (KyOoxmlPass *self, KyXmlName *name)
 {
@@ -276,7 +278,8 @@ ooxml_filter_leave_branch (KyOoxmlPass *self, const KyMarkupLevel *level)
     ky_ooxml_level (self, 1)->base.within |= level->came;
 }
 
-/* What is written under its own name has to stand where the standard has it. */
+/* Tells whether an element under `rule` is written under its own name, and so must be where the
+ * standard allows it. */
 static gboolean
 ooxml_filter_needs_its_place (const KyMarkupRule *rule)
 {
@@ -404,7 +407,7 @@ fail_around (KyOoxmlPass *self, guint action)
     }
 }
 
-/* Nothing without what was in it. */
+/* Tells whether an element means nothing because its content was dropped. */
 static gboolean
 is_left_empty (KyOoxmlPass *self, const KyOoxmlLevel *level)
 {
@@ -491,7 +494,8 @@ dropped (KyMarkup *markup, const KyMarkupRule *rule)
 
 /* --- what came before --------------------------------------------------------------------- */
 
-/* What a frame is called is noted: a picture that stands for it takes it. */
+/* Tells whether `name` gives the name of a frame. A picture that replaces the frame gets this
+ * name. */
 static gboolean
 names_a_shape (const KyXmlName *name)
 {

@@ -73,7 +73,8 @@ unseen_box_is_outside (const KyUnseen *self, const KyWordBox *box)
          || (box->has_y && (box->y >= height || box->y + box->height <= top));
 }
 
-/* What `box` is to the others: only boxes that are placed by the same are compared. */
+/* Returns the shape that `box` is for the others. Its group has the boxes that are placed relative
+ * to the same: only these are compared. */
 static KySceneShape
 unseen_box_shape (const KyWordBox *box)
 {
@@ -99,7 +100,7 @@ unseen_box_is_covered (KyUnseen *self, GArray *shapes, guint index, const KyWord
                                  NULL, &self->n_checks);
 }
 
-/* How `box` itself hides what it holds. */
+/* Returns how `box` itself hides its content. */
 static KyHiddenWay
 box_way (KyUnseen *self, GArray *shapes, guint index, const KyWordBox *box)
 {

@@ -63,7 +63,7 @@ ky_excel_append_literal (GString *out, const gchar *from, const gchar *to)
 
 /* --- sections --------------------------------------------------------------------------------- */
 
-/* Reads "[>=100]" at P. */
+/* Reads "[>=100]" at `p`. */
 static void
 number_format_read_condition (Section *section, const gchar *p)
 {
@@ -117,7 +117,7 @@ number_format_is_met (const Section *section, gdouble number)
          || (number > section->operand && section->operator[0] == '>');
 }
 
-/* Returns the section for NUMBER, NULL if there is none. *RET_IS_MINUS: it is for numbers below
+/* Returns the section for `number`, NULL if there is none. `*ret_is_minus`: it is for numbers below
  * zero only, and so has the sign itself. */
 static const Section *
 number_format_choose (const Section *sections, guint n, gdouble number, gboolean *ret_is_minus)
@@ -241,7 +241,7 @@ number_format_append_decimals (GString *out, Digits *digits)
   digits->has_decimals = TRUE;
 }
 
-/* Appends SECTION with NUMBER, which is not negative, at its places. */
+/* Appends `section` with `number`, which is not negative, at its places. */
 static void
 number_format_write (GString *out, const Section *section, const Shape *shape, gdouble number)
 {

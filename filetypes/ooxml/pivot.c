@@ -38,7 +38,7 @@ pivot_leads_out (KyXmlReader *reader, const KyPart *part)
   return FALSE;
 }
 
-/* Of worksheetSource and rangeSet: cells of a sheet, or a name. */
+/* Tells whether a worksheetSource or rangeSet refers to cells or a name of this workbook. */
 static gboolean
 is_source_inside (KyXmlReader *reader, const KyWorkbook *workbook)
 {

@@ -424,8 +424,8 @@ read_hidden_styles (KyJob *job, KyPackage *package)
   return NULL;
 }
 
-/* What the parts of a workbook must know of each other; `*package` is read again without what
- * goes. */
+/* Reads what the parts of a workbook must know of each other. If parts are dropped, `*package` is
+ * opened again without them. */
 static gboolean
 read_workbook (KyJob *job, GHashTable *dropped, KyPackage **package, KyWorkbook *workbook,
                GError **error)

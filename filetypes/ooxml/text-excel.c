@@ -174,7 +174,7 @@ end_string (Strings *self)
   g_array_append_val (self->ends, self->runs->len);
 }
 
-/* What an element of a font says of `look`. */
+/* Takes an element of a font into `look`. */
 static void
 text_excel_take_look (KyTextPart *xml, gint tag, KyTextLook *look)
 {
@@ -735,8 +735,9 @@ text_excel_free_cell (gpointer text)
   g_string_free (text, TRUE);
 }
 
-/* Where the entry of a list is written that is chosen, of the cells that the list shows; `cells` is
- * KyPart -> text_excel_key_of() -> GString. NULL: none is chosen, or the cells lie elsewhere. */
+/* Notes the cell that has the text of the chosen entry of a list; `cells` is KyPart ->
+ * text_excel_key_of() -> GString, which the text is read into later. NULL: nothing is chosen, or
+ * the cells are elsewhere. */
 static const GString *
 want_chosen (Book *book, const KyPart *part, const KyFormShape *entry, GHashTable *cells)
 {
@@ -775,7 +776,7 @@ want_chosen (Book *book, const KyPart *part, const KyFormShape *entry, GHashTabl
   return text;
 }
 
-/* What the lists of `entries` have chosen: an entry of *RET_CHOSEN each. */
+/* Reads the chosen entry of each list of `entries` into `chosen`, at most LISTS_MAX of them. */
 static gboolean
 read_chosen (Book *book, const KyPart *part, const GPtrArray *entries, GHashTable *cells,
              GPtrArray *chosen, GError **error)

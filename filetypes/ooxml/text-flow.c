@@ -113,8 +113,8 @@ ky_word_take_run_style (KyWordReading *self, KyWordParagraph *it)
   it->run_style = style_here (self);
 }
 
-/* What the run says itself counts; a style that strikes out within another one takes that back
- * (ISO/IEC 29500-1 §17.7.3). */
+/* Returns the look of a run: its own properties count first. A style that strikes out, within
+ * another one that does, takes that back (ISO/IEC 29500-1 §17.7.3). */
 static KyTextLook
 look_of_run (const KyWordParagraph *it)
 {
@@ -333,7 +333,7 @@ report_link (KyWordReading *self, const KyWordField *field)
     ky_job_removed (self->word->document->job, "ooxml.external-hyperlink", 1, NULL);
 }
 
-/* Has `it` text of `field`'s result that is more than the blanks of an empty one? */
+/* Tells whether the result of `field` has more than white space. */
 static gboolean
 has_result (const KyWordParagraph *it, const KyWordField *field)
 {

@@ -71,7 +71,7 @@ builtin_code (guint id)
   return id < G_N_ELEMENTS (codes) ? codes[id] : NULL;
 }
 
-/* Does the first section of CODE show a date or a time? */
+/* Does the first section of `code` show a date or a time? */
 static gboolean
 is_date_code (const gchar *code)
 {
@@ -89,7 +89,7 @@ is_date_code (const gchar *code)
   return FALSE;
 }
 
-/* The moment that SERIAL counts to, rounded to seconds: days from 1899-12-30, or, as Excel takes
+/* The moment that `serial` counts to, rounded to seconds: days from 1899-12-30, or, as Excel takes
  * 1900 for a leap year, from 1899-12-31 before March 1900; or from 1904-01-01. */
 static gboolean
 moment_of (gdouble serial, gboolean is_1904, Moment *ret)
@@ -182,7 +182,7 @@ append_time (GString *out, const Moment *at, gchar kind, guint n, gboolean is_ha
   g_string_append_printf (out, "%0*d", (gint)MIN (n, 2), value);
 }
 
-/* Is the "m" behind `p`, with `last` the letter before it, of minutes? */
+/* Tells whether the "m" before `p` means minutes. `last`: the letter before it. */
 static gboolean
 is_minutes (const gchar *p, gchar last)
 {
@@ -199,7 +199,7 @@ is_minutes (const gchar *p, gchar last)
   return FALSE;
 }
 
-/* One letter, `n` times, at `p`. */
+/* Appends the field of a date that the letter at `p` stands for, `n` times in a row. */
 static void
 append_field (GString *out, const Moment *at, const gchar *p, guint n, gchar *last,
               gboolean is_half)

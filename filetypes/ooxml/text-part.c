@@ -4,7 +4,8 @@
 
 #include "filetypes/ooxml/hidden.h"
 
-/* Is the root what the part is said to hold? What else there may be would be read as nothing. */
+/* Reads the root element. Fails if it is another than the part must have: its content would
+ * otherwise be taken for empty. */
 static gboolean
 has_root (KyTextPart *self, const KyPartKind *kind, GError **error)
 {

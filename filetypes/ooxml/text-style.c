@@ -107,7 +107,7 @@ text_style_take (Style *style, KyTextPart *xml, gint tag)
     }
 }
 
-/* What `style` itself does not say, those say that it is based on. */
+/* Fills in what `style` does not say from the styles on which it is based. */
 static void
 text_style_resolve (GHashTable *styles, Style *style)
 {

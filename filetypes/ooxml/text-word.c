@@ -130,7 +130,8 @@ begin_property (KyWordReading *self, gint tag, KyWordParagraph *it)
     }
 }
 
-/* What a run says of its look; the mark of the paragraph has properties of its own. */
+/* Takes a property of a run. The mark of a paragraph has properties of its own, which do not
+ * count. */
 static void
 begin_run_property (KyWordReading *self, gint tag, KyWordParagraph *it)
 {
@@ -155,8 +156,8 @@ begin_run_property (KyWordReading *self, gint tag, KyWordParagraph *it)
     }
 }
 
-/* What a form says of its field (§17.16): a default counts where nothing was chosen, and stands
- * before that. */
+/* Takes a property of a form field (§17.16). A default comes first, and counts if nothing was
+ * chosen. */
 static void
 begin_form (KyWordReading *self, gint tag)
 {
@@ -275,7 +276,7 @@ text_word_begin_structure (KyWordReading *self, gint tag)
     }
 }
 
-/* What an ActiveX control says. */
+/* Appends the text of an ActiveX control. */
 static void
 append_control (KyWordReading *self)
 {

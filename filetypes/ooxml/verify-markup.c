@@ -106,7 +106,8 @@ verify_markup_sort (KyXmlWord *local)
 
 /* --- branches ------------------------------------------------------------------------------- */
 
-/* What not every reader takes: an alternative, or what goes when changes are accepted. */
+/* Tells whether an element's content is not read by every reader: an alternative, or what
+ * disappears when changes are accepted. */
 static gboolean
 is_branch (KyXmlWord *local, KyXmlWord *uri)
 {
@@ -138,7 +139,7 @@ ky_ooxml_verify_close (KyOoxmlVerify *self, KyXmlWord *local, KyXmlWord *uri)
 
 /* --- fields --------------------------------------------------------------------------------- */
 
-/* All of an instruction, or its text in front of a nested field. */
+/* Checks an instruction, or its text in front of a nested field. */
 static void
 verify_markup_check_instruction (KyOoxmlVerify *self, const gchar *text)
 {
@@ -279,7 +280,7 @@ verify_markup_take_character (KyOoxmlVerify *self, const gchar *local)
   stands_behind_name (self, "a character");
 }
 
-/* What a field's instruction is read by: TRUE when it is such an element. */
+/* Takes an element that is part of a field. FALSE: it is not. */
 static gboolean
 check_field_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {
@@ -320,7 +321,8 @@ check_formula (KyOoxmlVerify *self, KyFormulaPlace place, const gchar *formula)
     ky_ooxml_verify_fail (self, "a formula", formula);
 }
 
-/* What is computed when it is typed into a cell, in wide letters, too. */
+/* Tells whether Excel would compute `value` as a formula if it was typed into a cell, also in
+ * full-width characters. */
 static gboolean
 is_typed_formula (const gchar *value)
 {
@@ -345,7 +347,8 @@ is_fragment (const gchar *value)
               && !g_ascii_isdigit (value[n - 1]));
 }
 
-/* It is checked when the relationships of the part are known, which come behind it. */
+/* Notes a reference, which is checked when the relationships of the part are known: they come
+ * behind it. */
 static void
 note_reference (KyOoxmlVerify *self, KyValueKind kind, const gchar *id)
 {
@@ -454,7 +457,7 @@ is_prefix_list (KyView value)
   return TRUE;
 }
 
-/* In this document, where no link leads out of it. */
+/* Tells whether the text names a place in this document and cannot lead out of it. */
 static gboolean
 is_bookmark (KyView raw)
 {

@@ -113,7 +113,7 @@ static const struct
 
 static const gchar *const picture_types[] = { "gif", "jpeg", "png", "tiff", NULL };
 
-/* Of what is in the file by suffixes, and not by a part's own content type. */
+/* Returns the suffix of `name`, by which a part without a content type of its own gets one. */
 static const gchar *
 suffix_of (const gchar *name)
 {
@@ -141,8 +141,8 @@ full_content_type (const gchar *type)
 
 /* --- relationships and content types -------------------------------------------------------- */
 
-/* In the package's own parts: a root, and in it elements that hold nothing. TRUE for one of
- * those. */
+/* Checks an element of one of the package's own parts: a root, and in it elements without content.
+ * TRUE: it is one of those. */
 static gboolean
 is_row (KyOoxmlVerify *self, const KyXmlVerifyElement *element, const gchar *namespace,
         const gchar *root, const gchar *const *attributes)
@@ -282,7 +282,7 @@ add_target (KyOoxmlVerify *self, const gchar *target, const gchar *type)
   g_hash_table_insert (self->reachable, name, g_strdup (type));
 }
 
-/* Of an xsd:`id` that is written: nothing that could be more than a name. */
+/* Tells whether `id` is a name as xsd has it, and nothing else. */
 static gboolean
 ooxml_verify_is_id (const gchar *id)
 {
@@ -453,7 +453,8 @@ ooxml_verify_check_parts (KyOoxmlVerify *self, GError **error)
   return TRUE;
 }
 
-/* What parts name by their relationships is there; what is not a link leads to a part. */
+/* Checks that each relationship that parts refer to exists, and that only those of links lead out
+ * of the file. */
 static gboolean
 ooxml_verify_check_references (KyOoxmlVerify *self, GError **error)
 {

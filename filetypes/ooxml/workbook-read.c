@@ -101,7 +101,8 @@ workbook_read_is_switched_on (KyXmlReader *reader, const gchar *local)
          && !ky_view_is (attribute->value, "false");
 }
 
-/* As filter-formulas.c, which tells what becomes of them. FALSE: the part can't be read. */
+/* Reads a defined name by the rules of filter-formulas.c, which reports what becomes of it. FALSE:
+ * the part cannot be read. */
 static gboolean
 workbook_read_name (KyWorkbook *workbook, KyXmlReader *reader)
 {
@@ -220,7 +221,7 @@ workbook_read_table (KyJob *job, KyPackage *package, KyWorkbook *workbook, const
   g_hash_table_add (workbook->names.tables, ky_formula_fold (name, -1));
 }
 
-/* Those of the sheets that stay. */
+/* Reads the tables of the sheets that stay. */
 static void
 workbook_read_tables (KyJob *job, KyPackage *package, KyWorkbook *workbook)
 {

@@ -174,7 +174,7 @@ plain_of_rich (KyPdf *pdf, qpdf_oh rich)
   return text != NULL ? g_strchomp (text) : NULL;
 }
 
-/* What an annotation says in its rich text alone becomes its plain text. */
+/* Sets an annotation's plain text to that of its rich text, if it has no plain text. */
 static void
 complete_contents (KyPdf *pdf, qpdf_oh annotation)
 {
@@ -530,7 +530,8 @@ ky_pdf_tell_actions (KyPdf *pdf, qpdf_oh holder)
     }
 }
 
-/* What a reader shows of `page`: its crop box, no more of it than the media box has. */
+/* Returns the area of `page` that a reader shows, in square units: the crop box within the media
+ * box. */
 static gdouble
 visible_area (KyPdf *pdf, qpdf_oh page)
 {

@@ -359,8 +359,8 @@ put_mappings (const Reader *self, MapKind kind, GString *text)
     }
 }
 
-/* Does `name` look like that of a CMap that readers bring along (§9.7.5.2: "90ms-RKSJ-H", "V",
- * "Adobe-Japan1-UCS2")? */
+/* Tells whether `name` may be that of a CMap that readers have themselves (§9.7.5.2: "90ms-RKSJ-H",
+ * "V", "Adobe-Japan1-UCS2"). */
 static gboolean
 is_predefined (const gchar *name)
 {
@@ -375,7 +375,8 @@ is_predefined (const gchar *name)
   return strcmp (name, "H") == 0 || strcmp (name, "V") == 0;
 }
 
-/* Which CMap the one that `reader` read, the stream `object`, is built upon. (nullable) */
+/* Returns the name of the predefined CMap on which the stream `object`, which `reader` has read, is
+ * based. (transfer full) (nullable) */
 static gchar *
 cmap_base_of (KyPdf *pdf, qpdf_oh object, Reader *reader)
 {

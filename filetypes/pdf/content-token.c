@@ -32,7 +32,8 @@ pass_space (const guint8 **at, const guint8 *end)
   *at = p;
 }
 
-/* Behind the literal string at `p`; NULL when it does not end. */
+/* Returns the place behind the literal string that begins at `p`, or NULL if the string does not
+ * end. */
 static const guint8 *
 content_token_behind_string (const guint8 *p, const guint8 *end)
 {

@@ -339,7 +339,8 @@ tell_drawn (Rewrite *self, const Operator *operator, const gchar * name)
                         self->n_shown, operator->resource);
 }
 
-/* What is not shown is not painted; a path that is not painted is still ended. */
+/* Returns the operator to be written for `operator`. In hidden content, "n" replaces an operator
+ * that paints a path, because a path must be ended, and NULL means that nothing is written. */
 static const gchar *
 pdf_content_shown_name (Rewrite *self, const Operator *operator)
 {
@@ -364,8 +365,8 @@ write_number (Rewrite *self, guint from_end, const gchar *operator)
     g_string_append_printf (self->out, " %s\n", operator);
 }
 
-/* In place of the text that `name` shows nothing is painted, and what follows stays where it is.
- * FALSE: it is another operator, or its text stays. */
+/* Replaces a string of hidden text by a movement of the same length, so that what follows stays in
+ * its place. FALSE: `name` shows no text, or its text is not hidden. */
 static gboolean
 pass_text (Rewrite *self, const gchar *name)
 {

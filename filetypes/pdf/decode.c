@@ -16,8 +16,8 @@ ignore_jbig2 (void *data, const char *message, Jbig2Severity severity, uint32_t 
 {
 }
 
-/* What jbig2dec draws wrongly without a word: regions that refine others, and refinement under
- * Huffman codes (ITU-T T.88 §7.4.2.1.1, §7.4.3.1.1, §7.4.7). */
+/* Tells whether jbig2dec would draw a segment wrongly without an error: a region that refines
+ * another one, or refinement with Huffman codes (ITU-T T.88 §7.4.2.1.1, §7.4.3.1.1, §7.4.7). */
 static gboolean
 is_refined (guint type, KyView data)
 {
@@ -83,9 +83,9 @@ decode_append_number (GByteArray *out, guint32 number, guint size)
     g_byte_array_append (out, &(guint8){ (guint8)(number >> (i - 1) * 8) }, 1);
 }
 
-/* Where a segment refers to more than four, jbig2dec 0.19 counts the bytes of retention flags right
- * for one number in eight only. So such a segment refers to itself, too, which adds nothing, until
- * it is such a number. */
+/* Writes the header of a segment. If a segment refers to more than four others, jbig2dec 0.19
+ * counts the bytes of retention flags correctly only for one number of references in eight.
+ * References of the segment to itself, which add nothing, fill the list up to such a number. */
 static void
 append_header (GByteArray *out, const Segment *segment)
 {
@@ -135,7 +135,7 @@ for_jbig2dec (KyView stream)
   return out;
 }
 
-/* What jbig2dec makes of `shared` segments, or NULL. */
+/* Returns the context that jbig2dec makes of the shared segments, or NULL. */
 static Jbig2GlobalCtx *
 read_globals (KyView shared)
 {

@@ -190,7 +190,7 @@ line_width (const Face *face, const gchar *text, gsize length)
   return width;
 }
 
-/* From the font of the others to the first one, or back. */
+/* Ends the current string, and begins another one in the second font, or again in the first. */
 static void
 change_font (gdouble size, gboolean to_others, GString *out)
 {
@@ -563,8 +563,8 @@ pdf_field_string_of (KyPdf *pdf, qpdf_oh object)
                             (gssize)MIN (g_bytes_get_size (data), (gsize)LONGEST_VALUE + 1));
 }
 
-/* What a choice shows for the `value` that it exports: an option may be a pair of both. (transfer
- * full) */
+/* Returns the text that a choice field shows for the export value `value`: an option may be a pair
+ * of both. (transfer full) */
 static gchar *
 shown_option (KyPdf *pdf, qpdf_oh options, const gchar *value)
 {
@@ -789,8 +789,8 @@ draw_button (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], gint64 flags, GStri
   ky_pdf_draw_text (pdf, &box, caption, out, resources);
 }
 
-/* How often the field is turned by a quarter, to the left (§12.5.6.19): on pages that are shown
- * turned that makes its text stand upright. */
+/* Returns by how many quarter turns to the left the text of a field is turned (§12.5.6.19), so that
+ * it is upright on a rotated page. */
 static guint
 quarters_of (KyPdf *pdf, qpdf_oh widget)
 {

@@ -17,7 +17,8 @@ typedef enum
   PROGRAM_CFF
 } Program;
 
-/* What a program is, whatever its key says: writers mix FontFile, FontFile2 and FontFile3 up. */
+/* Finds the format of a font program from its first bytes. The key is not relied on, because
+ * writers confuse FontFile, FontFile2 and FontFile3. */
 static gboolean
 tell_program (KyView view, Program *ret_program)
 {
@@ -99,8 +100,8 @@ write_program (KyPdf *pdf, qpdf_oh stream, KyView view, gboolean is_cid, GString
   ky_pdf_put_reference (text, handle);
 }
 
-/* The same of `stream`, which is read and written once, however many descriptors name it; "":
- * nothing. Borrowed. */
+/* Returns the rebuilt program of `stream`, or "" if it has none. Each stream is rebuilt once,
+ * however many descriptors refer to it. Borrowed. */
 static const gchar *
 program_of (KyPdf *pdf, qpdf_oh stream, gboolean is_cid)
 {

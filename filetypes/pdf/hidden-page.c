@@ -129,7 +129,7 @@ ky_pdf_hidden_page_picture (KyPdfHiddenPage *self, const KySceneBox *box)
   g_array_append_val (self->pictures, cut);
 }
 
-/* What TEXT, which is shown now, stands on. */
+/* Returns the paint on which the text `shown` lies; KY_SCENE_OTHER if it is not of one colour. */
 static KyScenePaint
 hidden_page_ground_of (KyPdfHiddenPage *self, const KyPdfShown *shown)
 {

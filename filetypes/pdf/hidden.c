@@ -74,7 +74,7 @@ struct _Content
   guint depth;
 };
 
-/* As it is written. FALSE: it is not. */
+/* Reads a number as the writer will write it. FALSE: it is not valid. */
 static gboolean
 pdf_hidden_read_number (Content *self, KyView raw, gdouble *ret_value)
 {
@@ -112,7 +112,7 @@ pdf_hidden_run_of (const Content *self, const KySceneBox *box, gdouble size)
   return run;
 }
 
-/* Nothing on the page is proven any more, if anything is to be. */
+/* Discards the evidence that text is visible, because the content cannot be interpreted. */
 static void
 lose (Content *self)
 {
@@ -143,7 +143,7 @@ see_glyph (Content *self, gdouble width)
   return measured;
 }
 
-/* How much longer `matrix` makes what is `length` long, at most. */
+/* Returns the greatest length that something of `length` can have after `matrix`. */
 static gdouble
 pdf_hidden_longest (const KyPdfMatrix *matrix, gdouble length)
 {
@@ -151,7 +151,7 @@ pdf_hidden_longest (const KyPdfMatrix *matrix, gdouble length)
          * MAX (hypot (matrix->m[0], matrix->m[1]), hypot (matrix->m[2], matrix->m[3]));
 }
 
-/* Are letters drawn with lines so broad that they stand out of their boxes? */
+/* Tells whether letters are drawn with lines so wide that they leave their boxes. */
 static gboolean
 is_broad (const Content *self)
 {
@@ -181,7 +181,7 @@ see_run (Content *self, KyHiddenWay way)
                                                      && state->fill_alpha > KY_SCENE_HALF);
 }
 
-/* What a string or the strings of an array paint; `*ink`: something. */
+/* Moves the text position over the string. `*ink` becomes TRUE if a glyph paints something. */
 static void
 show_string (Content *self, gboolean *ink)
 {
@@ -494,7 +494,7 @@ fill_path (Content *self)
     }
 }
 
-/* The same for what is seen. A ground is laid by rectangles of one colour alone, all of them. */
+/* Draws a path into the visible page. Rectangles of one opaque colour are backgrounds. */
 static void
 see_path (Content *self, const gchar *word, gboolean fills, gboolean strokes)
 {
@@ -778,7 +778,7 @@ pass_picture (Content *self)
   ky_pdf_hidden_page_paint (self->page, &box, &other, FALSE);
 }
 
-/* What the operator takes, from `first` on. FALSE: a number that is not valid. */
+/* Reads the operands of an operator from the operand `first` on. FALSE: a number is not valid. */
 static gboolean
 take_operands (Content *self, guint first)
 {
@@ -913,7 +913,7 @@ page_box (KyPdf *pdf, qpdf_oh page)
   return result;
 }
 
-/* What was not looked at may be hidden: where that goes, the document doesn't pass. */
+/* Reports a part that was not examined. If hidden text is removed, the document is refused. */
 static void
 tell_partial (KyPdfHidden *self, KyPdf *pdf, const gchar *where)
 {
@@ -947,7 +947,7 @@ pdf_hidden_run_page (KyPdfHidden *self, KyPdf *look, qpdf_oh page, KyView conten
   return look->error == NULL && !it->is_partial;
 }
 
-/* The same document: what goes wrong in looking is no fault of its own. */
+/* Returns the document for an examination whose errors are no faults of the document. */
 static KyPdf
 to_look_at (const KyPdf *pdf)
 {

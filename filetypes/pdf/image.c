@@ -112,8 +112,8 @@ pdf_image_put_head (const Shape *shape, GString *entries)
 
 /* --- samples -------------------------------------------------------------------------------- */
 
-/* What pads each row to whole bytes. It is not seen, so it is nought: nothing stays in it, and what
- * is smaller, a fax or not, does not depend on it. */
+/* Returns the bits that pad a row to whole bytes. They are written as zero: they are not visible,
+ * must carry nothing, and would change which coding is smaller. */
 static guint8
 padding_mask (const Shape *shape)
 {
@@ -212,7 +212,7 @@ last_parameters (KyPdf *pdf, qpdf_oh dictionary, gint n_filters)
   return parameters;
 }
 
-/* What the last filter of `stream` gets: the filters before it are undone. (transfer full) */
+/* Returns the input of the last filter of `stream`, after all filters before it. (transfer full) */
 static GBytes *
 before_last_filter (KyPdf *pdf, qpdf_oh stream, gint n_filters)
 {
@@ -292,7 +292,7 @@ start_jpeg (KyPdf *pdf, qpdf_oh stream, gint n_filters, guint handle, GString *e
   return pending->member != NULL;
 }
 
-/* In place of a picture that can't be rebuilt: a mask of one pixel that paints nothing. */
+/* Writes a mask of one pixel that paints nothing, in place of a picture that cannot be rebuilt. */
 static gboolean
 set_blank (KyPdf *pdf, guint handle)
 {
@@ -506,8 +506,8 @@ ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle)
 
 /* --- inline images -------------------------------------------------------------------------- */
 
-/* Where the data ends: by its size when no filter is there, else at an EI that white space
- * surrounds and after which content continues. */
+/* Returns the length of an inline image's data: `plain_size` if it has no filter, otherwise up to
+ * an EI between white space after which content continues. */
 static gsize
 inline_length (KyView content, guint64 plain_size, gsize *ret_total)
 {

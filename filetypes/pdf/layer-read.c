@@ -127,9 +127,9 @@ layer_read_page (KyPdfLayer *self, KyPdf *pdf, qpdf_oh page, KyPdf *drawn, qpdf_
   ky_pdf_layer_add_page (self, box[2], box[3], operators, content != NULL ? seen : NULL);
 }
 
-/* Of what is not written as it should be readers may make another document each: of a name with a
- * zero, of two entries of one name, of an object that ends elsewhere. qpdf told so of what was
- * read; that something is of another type than was asked for is no fault. */
+/* Tells whether qpdf has warned of damage in what was read (a name with a zero, an entry that
+ * occurs twice, an object that ends elsewhere): readers may read such a file in different ways. A
+ * warning that an object has another type than was asked for does not count. */
 static gboolean
 is_damaged (KyPdf *pdf)
 {

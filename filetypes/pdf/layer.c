@@ -55,7 +55,7 @@ ky_pdf_layer_free (KyPdfLayer *self)
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
-/* As it comes back when it is read again. */
+/* Rounds a number to the three decimals with which it is written. */
 static gdouble
 layer_rounded (gdouble value)
 {
@@ -215,7 +215,8 @@ ky_pdf_layer_is (KyView content)
 
 /* --- into a document -------------------------------------------------------------------------- */
 
-/* One glyph, which draws nothing: head, hhea, hmtx, loca, maxp, post and an empty glyf. */
+/* Returns a TrueType program with one glyph that draws nothing: head, hhea, hmtx, loca, maxp, post
+ * and an empty glyf. (transfer full) */
 static GByteArray *
 make_program (void)
 {
@@ -278,7 +279,8 @@ make_stream (KyPdf *pdf, const guint8 *bytes, gsize size)
   return stream;
 }
 
-/* Each code is its character. */
+/* Writes a CMap in which each code of `codes` (a bit for each) stands for the character of the same
+ * number. */
 static qpdf_oh
 make_to_unicode (KyPdf *pdf, const guint8 *codes)
 {

@@ -222,7 +222,8 @@ ky_pdf_out_set_stream (KyPdfOut *out, guint handle, const GString *entries, KyVi
   return TRUE;
 }
 
-/* Are most of the bits ones? Those are white then: what is written are the black ones. */
+/* Tells whether at least half of the bits are ones. Ones then count as white, because the black
+ * pixels are written. */
 static gboolean
 is_mostly_ones (KyView samples)
 {

@@ -176,7 +176,8 @@ pdf_pages_make_page (KyPdf *pdf, qpdf_oh page, guint parent, guint handle)
   return TRUE;
 }
 
-/* One node over `kids` (handles), which are nodes or pages of `n_pages` in all. */
+/* Writes a node of the page tree. `kids`: handles of nodes, or of pages. `n_pages`: the number of
+ * pages below it. */
 static void
 set_node (KyPdf *pdf, guint handle, guint parent, const guint *kids, guint n_kids, guint n_pages)
 {
@@ -217,9 +218,9 @@ note_annotations (KyPdf *pdf, qpdf_oh page, GHashTable *seen)
   qpdf_oh_release (pdf->qpdf, list);
 }
 
-/* Has qpdf read the nodes of the page tree below `node`, as far as its depth and their number are
- * usual. It would read them all at once, while what a large file's pages refer to fills memory, and
- * the file beside it: here the file rests in between. */
+/* Has qpdf read the nodes of the page tree below `node`, up to TREE_DEPTH and TREE_NODES. qpdf
+ * would read them all at once, while the objects of a large file and the file itself fill the
+ * memory; here the pages of the file are released from memory in between. */
 static void
 read_nodes (KyPdf *pdf, qpdf_oh node, guint depth, guint *count)
 {

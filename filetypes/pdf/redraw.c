@@ -75,8 +75,8 @@ is_page_of_picture (KyPdf *pdf, qpdf_oh page)
   return is_plain_picture (pdf, ky_pdf_get (pdf, pictures, name));
 }
 
-/* Does each page show one picture and nothing else, words of a layer aside? Then it is what `image`
- * makes already: drawn once more it would only lose. */
+/* Tells whether each page shows one picture and nothing else but a text layer. Then the method
+ * `image` gives the same without the loss of drawing it again. */
 static gboolean
 is_pictures (KyPdf *pdf, gint n)
 {

@@ -117,7 +117,8 @@ ky_pdf_find_named (KyPdf *pdf, qpdf_oh resources, const gchar *category, const g
              : find_odd_key (pdf, list, key);
 }
 
-/* What `key` names in the resources of `names`, or else of what is around it; null: nothing. */
+/* Returns the object that `key` names in the resources of `names` or of the content around it; null
+ * if there is none. */
 static qpdf_oh
 find_resource (const KyPdfNames *names, const gchar *category, const gchar *key)
 {
@@ -150,7 +151,8 @@ resources_has_resource (gpointer data, KyPdfResource kind, KyView name)
   return text->len > 0;
 }
 
-/* What `name` stands for weighs, or NULL; `*space` holds it where it is of no object. */
+/* Returns the cost of the object that `name` stands for, or NULL. That of a colour space is written
+ * into `*space`. */
 static const KyPdfWeight *
 weight_of_name (KyPdfNames *names, KyPdfResource kind, KyView name, KyPdfWeight *space)
 {
@@ -220,8 +222,8 @@ expression_holds (KyPdf *pdf, qpdf_oh expression, guint level, guint *budget)
   return !is_or;
 }
 
-/* By the groups of the default configuration (§8.11.2.2). Where the catalog knows of no optional
- * content, readers show all of it. */
+/* Uses the groups of the default configuration (§8.11.2.2). If the catalog has no optional content,
+ * readers show everything. */
 gboolean
 ky_pdf_content_is_hidden (KyPdf *pdf, qpdf_oh object)
 {
@@ -413,7 +415,8 @@ ky_pdf_names_free (KyPdfNames *names)
   g_free (names);
 }
 
-/* What the device spaces stand for in this content (§8.6.5.6); no operator names it. */
+/* Takes the colour spaces that replace the device spaces in this content (§8.6.5.6), which no
+ * operator names. */
 static void
 take_default_spaces (KyPdfNames *names)
 {
@@ -633,7 +636,8 @@ put_transfer (KyPdf *pdf, qpdf_oh object, GString *text)
   return ky_pdf_put_function (pdf, object, text);
 }
 
-/* One for all components, or one for each of four. */
+/* Writes a transfer function for all components, or one for each of four. FALSE: it is
+ * malformed. */
 static gboolean
 put_transfers (KyPdf *pdf, qpdf_oh object, GString *text)
 {

@@ -44,7 +44,8 @@ scale_add (gdouble *sum, gdouble amount)
   *sum = MIN (*sum + amount, HEAVIEST);
 }
 
-/* Nothing is painted beyond the content's box: so often all of that at most. */
+/* Adds `times` paintings of `painted` in all. Nothing is painted outside of the content's box, so
+ * each costs at most the whole box. */
 static void
 add_painted (KyPdfScale *scale, gdouble painted, gdouble times)
 {
@@ -54,7 +55,7 @@ add_painted (KyPdfScale *scale, gdouble painted, gdouble times)
   scale_add (&scale->total.times, times * dearer);
 }
 
-/* What may be painted in one place again and again. */
+/* Adds an area that may be painted many times in the same place. */
 static void
 add_heap (KyPdfScale *scale, gdouble painted)
 {
@@ -139,7 +140,7 @@ scale_line_to (KyPdfScale *scale, gdouble x, gdouble y)
   scale->at[1] = y;
 }
 
-/* How long the path is, or its curves' control polygon. */
+/* Adds a step to the length of the path. A curve counts as its control polygon. */
 static void
 add_to_path (KyPdfScale *scale, gchar letter, const KyPdfToken *operands, guint n)
 {
@@ -163,7 +164,7 @@ add_to_path (KyPdfScale *scale, gchar letter, const KyPdfToken *operands, guint 
       scale_line_to (scale, v[i], v[i + 1]);
 }
 
-/* How much larger than before everything is, whatever its form and place. */
+/* Returns the factor by which a matrix enlarges areas. */
 static gdouble
 growth (const KyPdfToken *operands, guint n)
 {
@@ -245,7 +246,7 @@ ky_pdf_scale_painted (const KyPdfWeight *weight, gdouble width)
               HEAVIEST);
 }
 
-/* What all of a pattern that covers the content's box costs. */
+/* Sets the cost of painting with `pattern` (nullable) over the content's box. */
 static void
 scale_set_color (KyPdfScale *scale, KyPdfPart part, const KyPdfWeight *pattern)
 {
@@ -263,7 +264,7 @@ scale_set_color (KyPdfScale *scale, KyPdfPart part, const KyPdfWeight *pattern)
              HEAVIEST);
 }
 
-/* What a colour costs in `space`, which sets one, too. */
+/* Sets the cost of a colour in `space`, and counts the colour that the operator sets. */
 static void
 set_space (KyPdfScale *scale, KyPdfPart part, const KyPdfWeight *space)
 {

@@ -284,7 +284,8 @@ put_scope (KyPdf *pdf, qpdf_oh object, GString *text)
   return ky_pdf_put_any_name (pdf, object, text);
 }
 
-/* How far a table's cell reaches and what it is the head of. */
+/* Writes the attributes of a table's cell: how many rows and columns it spans, and what it is the
+ * head of. */
 static gboolean
 structure_put_attributes (KyPdf *pdf, qpdf_oh object, GString *text)
 {

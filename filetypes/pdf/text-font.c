@@ -159,8 +159,8 @@ read_differences (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh list)
     }
 }
 
-/* What says that codes are characters: an encoding by name, and that the program's own doesn't
- * count. */
+/* Decides whether codes of a simple font are certainly characters: its encoding has a name, and the
+ * encoding in its program does not count. */
 static void
 text_font_read_encoding (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary, gint n_widths)
 {
@@ -463,7 +463,8 @@ compare_known (KyPdfTextFont *font, KyPdfProgram *program, const guint16 glyphs_
     }
 }
 
-/* Of a simple font with an encoding only CFF is compared. */
+/* Tells whether glyphs of a simple font can be found by code: it has no encoding, or its program is
+ * CFF. */
 static gboolean
 may_be_compared (KyPdf *pdf, qpdf_oh dictionary)
 {
@@ -644,7 +645,7 @@ is_jis (const KyPdfTextFont *font)
   return font->predefined != NULL && ky_pdf_predefined_is_jis (font->predefined);
 }
 
-/* By the codespaces of the predefined CMaps, each of which is named in full. */
+/* Decides by the code spaces of the predefined CMaps, which are listed by their full names. */
 gboolean
 ky_pdf_text_font_is_sure (const KyPdfTextFont *font)
 {
@@ -739,7 +740,8 @@ is_collection (const KyPdfTextFont *font)
   return g_strv_contains (orderings, font->ordering);
 }
 
-/* What the encoding says, or ""; borrowed. */
+/* Returns the text that the encoding gives for the last character, or "" if it is not certain.
+ * Borrowed. */
 static const gchar *
 encoded (KyPdfTextFont *font)
 {
@@ -788,8 +790,9 @@ ky_pdf_text_font_witness (KyPdfTextFont *font)
 
 /* --- widths ----------------------------------------------------------------------------------- */
 
-/* Of the predefined CMaps for Japanese, whose codes are no CIDs. Full-width characters have CIDs
- * above all that are narrower (Adobe Technical Note 5078). */
+/* Returns the width for a predefined CMap for Japanese, whose codes are not CIDs; NAN: not known.
+ * The CIDs of full-width characters are above those of all narrower ones (Adobe Technical Note
+ * 5078). */
 static gdouble
 measure_predefined (const KyPdfTextFont *font)
 {

@@ -25,7 +25,7 @@ ky_pdf_glyphs_free (KyPdfGlyphs *self)
   g_free (self);
 }
 
-/* Where the last code of segment `i` stands, and its first. */
+/* Returns the last code of segment `i`. */
 static guint32
 last_of (const KyPdfGlyphs *self, guint i)
 {
@@ -142,7 +142,8 @@ ky_pdf_glyphs_find (const KyPdfGlyphs *self, gunichar c)
 
 /* --- by codes --------------------------------------------------------------------------------- */
 
-/* By `subtable` of the old order, of a byte each. */
+/* Reads glyphs from a subtable of format 0, one byte for each code. FALSE: it has another format or
+ * is too short. */
 static gboolean
 text_glyph_read_bytes (KyView subtable, guint16 glyphs[256])
 {
@@ -153,7 +154,8 @@ text_glyph_read_bytes (KyView subtable, guint16 glyphs[256])
   return TRUE;
 }
 
-/* By `subtable` for symbols, whose codes are at 0xf000; at 0 are none, or the same. */
+/* Reads glyphs from a subtable for symbols, whose codes begin at 0xf000. A code whose glyph at 0
+ * differs gets none. */
 static gboolean
 read_symbols (KyView subtable, guint16 glyphs[256])
 {

@@ -43,7 +43,8 @@ ky_pdf_outlines_find_table (KyView file, gsize at, const gchar *tag, KyView *ret
   return FALSE;
 }
 
-/* Each table lies within `file`, is there once, and is none by which a glyph could be another. */
+/* Tells whether each table lies within `file`, occurs once, and is one that cannot replace a
+ * glyph. */
 static gboolean
 text_outline_is_plain (KyView file, gsize at, gboolean is_cff)
 {
@@ -153,7 +154,7 @@ ky_pdf_outlines_reach (const KyPdfOutlines *self, guint glyph, gdouble *ret_left
   return TRUE;
 }
 
-/* What is left of a glyph's box, which is where it is drawn. FALSE: not known. */
+/* Reads the left side bearing of a glyph. FALSE: it is not known. */
 static gboolean
 find_bearing (const KyPdfOutlines *self, guint glyph, guint *ret_bearing)
 {
@@ -165,7 +166,8 @@ find_bearing (const KyPdfOutlines *self, guint glyph, guint *ret_bearing)
   return at + 2 <= self->hmtx.size;
 }
 
-/* The same `n` bytes at `*one` and `*other`, which are set behind them. */
+/* Compares `n` bytes at `*one` and `*other` and moves both behind them. FALSE: they differ or are
+ * missing. */
 static gboolean
 take_same (KyView *one, KyView *other, gsize n)
 {
@@ -187,7 +189,8 @@ take_instructions (KyView *one, KyView *other)
   return n == 0 && ky_view_from (*one, 2, one) && ky_view_from (*other, 2 + (guint64)m, other);
 }
 
-/* How long flags and coordinates of `n` points are that begin `points`; 0: they don't end there. */
+/* Returns the size in bytes of the flags and coordinates of `n` points at the beginning of
+ * `points`; 0: they do not end there. */
 static gsize
 measure_points (KyView points, guint n)
 {

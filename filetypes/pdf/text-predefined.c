@@ -76,7 +76,7 @@ static const KyPdfPredefined rows[] = {
   { "UniKS-UTF16", "utf-16be", FORM_UTF16, 0, 0, 0, FALSE },
 };
 
-/* Is `name` a slash, `stem`, and how it is written? Plain "H" and "V" are that alone. */
+/* Tells whether `name` is "/", `stem` and "-H" or "-V"; for the stem "H" it is "/H" or "/V". */
 static gboolean
 text_predefined_is_name (const gchar *name, const gchar *stem)
 {
@@ -138,7 +138,7 @@ ky_pdf_predefined_length (const KyPdfPredefined *self, KyView string)
                                                       string.size > 1 ? string.data[1] : 0));
 }
 
-/* Which row of JIS X 0208 two bytes are in. */
+/* Returns the row of JIS X 0208 of a code of two bytes. */
 static guint
 text_predefined_row_of (const KyPdfPredefined *self, KyView code)
 {

@@ -37,7 +37,7 @@ read_truetype (KyPdfProgram *self, KyView view)
   self->is_truetype = ky_pdf_outlines_read (&self->outlines, view, 0);
 }
 
-/* What `dictionary` of its stream says that it is. */
+/* Reads a program under FontFile3, whose `dictionary` has its type. */
 static void
 read_third (KyPdfProgram *self, KyPdf *pdf, qpdf_oh dictionary, KyView view)
 {
@@ -162,7 +162,7 @@ ky_pdf_program_find_code (KyPdfProgram *self, guint8 code)
   return self->n_opentype == 0 ? ky_cff_find_code (self->cff, code) : 0;
 }
 
-/* Who reckons with the width finds the glyph there. */
+/* Tells whether a glyph lies within its width, so that its place can be computed from widths. */
 static gboolean
 keeps_to (gdouble width, gdouble left, gdouble right)
 {

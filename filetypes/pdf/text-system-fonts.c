@@ -68,7 +68,8 @@ text_system_fonts_fold_name (KyView name, guint step)
   return out->len > 0 ? g_string_free (g_steal_pointer (&out), FALSE) : NULL;
 }
 
-/* Of two fonts of a name, the one whose path comes first: whichever folder is read first. */
+/* Adds a name of a font (transfer full). Of two fonts with this name the one whose path comes first
+ * counts, in whatever order the folders are read. */
 static void
 text_system_fonts_add_name (gchar *name, const gchar *path, gsize at)
 {
@@ -124,14 +125,14 @@ text_system_fonts_view_of (GMappedFile *file)
   return ky_view (g_mapped_file_get_contents (file), g_mapped_file_get_length (file));
 }
 
-/* How many faces `file` has. */
+/* Returns the number of faces in `file`. */
 static guint
 count_faces (KyView file)
 {
   return ky_view_starts_with (file, "ttcf", 4) ? MIN (ky_view_u32be (file, 8), FACES_MAX) : 1;
 }
 
-/* Where the directory of face `i` is. */
+/* Returns the offset of the table directory of face `i`. */
 static gsize
 face_at (KyView file, guint i)
 {

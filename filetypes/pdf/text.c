@@ -178,7 +178,7 @@ pdf_text_show (Content *self)
 static gboolean pdf_text_run_content (Extraction *self, qpdf_oh resources, KyView content,
                                       const State *state);
 
-/* What a form names may be what only the content around it has. */
+/* Finds a resource by name. A form may use names that only the content around it defines. */
 static qpdf_oh
 pdf_text_find_named (const Content *content, const gchar *category, const gchar *key,
                      guint *ret_number)
@@ -596,7 +596,7 @@ run_widget (Extraction *self, qpdf_oh annotation, qpdf_oh form, qpdf_oh resource
   g_array_append_val (self->signs, sign);
 }
 
-/* What annotations and form fields look like, where they stand. */
+/* Extracts the text of the appearances of annotations and form fields, at their places. */
 static void
 run_annotations (Extraction *self, qpdf_oh page)
 {

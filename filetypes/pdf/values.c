@@ -298,7 +298,7 @@ ky_pdf_put_dictionary (KyPdf *pdf, qpdf_oh dictionary, const KyPdfEntry *entries
 
 /* --- objects -------------------------------------------------------------------------------- */
 
-/* What `make` has made so far: object -> handle. */
+/* Returns the table of what `make` has made so far: object -> handle. */
 static GHashTable *
 made_by (KyPdf *pdf, KyPdfMake make)
 {
@@ -347,8 +347,8 @@ ky_pdf_make (KyPdf *pdf, qpdf_oh object, KyPdfMake make)
   return pdf->error == NULL ? handle : 0;
 }
 
-/* Where an object number is near the highest that there may be qpdf throws: that of a stream is not
- * caught by its C interface, that of another object is. */
+/* Fails if few object numbers are left: near the highest number qpdf throws an exception, which its
+ * C interface does not catch for a stream. */
 qpdf_oh
 ky_pdf_new_stream (KyPdf *pdf)
 {

@@ -54,7 +54,7 @@ verify_stream_is_number (KyView word)
   return word.size > 0;
 }
 
-/* Behind the string that begins at `at`, or 0. */
+/* Returns the place behind the string that begins at `at`, or 0. */
 static gsize
 verify_stream_behind_string (KyView content, gsize at)
 {
@@ -74,7 +74,8 @@ verify_stream_behind_string (KyView content, gsize at)
   return 0;
 }
 
-/* Behind the properties of marked content: a number, and texts for those who read by ear. */
+/* Returns the place behind the properties of marked content (a number, and texts for readers who
+ * hear the document), or 0. */
 static gsize
 behind_properties (KyView content, gsize at)
 {
@@ -314,7 +315,7 @@ ky_pdf_verify_fax (const KyPdfFacts *facts, KyView data, GError **error)
          || ky_verify_fail (error, "a fax stream that is not valid or does not fit the picture");
 }
 
-/* Is there nothing in what pads rows of `n_bits` to whole bytes? */
+/* Tells whether the bits that pad rows of `n_bits` to whole bytes are zero. */
 static gboolean
 verify_stream_is_clear (KyView plain, guint64 n_bits)
 {

@@ -335,7 +335,8 @@ verify_weight_area (Box box)
   return (box.high[0] - box.low[0]) * (box.high[1] - box.low[1]);
 }
 
-/* What is seen of `page`: ISO 32000-1, 14.11.2.1: the crop box, no more than the media box. */
+/* Returns the visible part of `page`: the crop box within the media box (ISO 32000-1,
+ * 14.11.2.1). */
 static Box
 verify_weight_visible (KyView page)
 {

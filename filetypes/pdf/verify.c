@@ -295,7 +295,7 @@ note_role (Verify *self, KyView key, guint number)
   return TRUE;
 }
 
-/* Is the value that follows a number, and no reference? */
+/* Tells whether the next value is a number and not a reference. */
 static gboolean
 is_whole_number (const Verify *self)
 {
@@ -307,7 +307,7 @@ is_whole_number (const Verify *self)
          && ky_is_among (self->file.data[at], "/>");
 }
 
-/* Is the value that follows a reference? */
+/* Tells whether the next value is a reference. */
 static gboolean
 pdf_verify_is_reference (const Verify *self)
 {
@@ -319,7 +319,7 @@ pdf_verify_is_reference (const Verify *self)
          && memcmp (self->file.data + at, " 0 R", 4) == 0;
 }
 
-/* Is the value that follows an address that a link may have? */
+/* Tells whether the next value is an address that a link may have. */
 static gboolean
 pdf_verify_is_link (const Verify *self)
 {
@@ -355,8 +355,8 @@ is_of_streams (KyView key)
   return ky_pdf_verify_listed (" DecodeParms Filter Length ", key);
 }
 
-/* What kiyome writes under `key`, and once only: of two, one reader takes the first, another the
- * last. `seen` has a bit for each place in `keys`. */
+/* Accepts a key that kiyome writes, once: of two, one reader takes the first and another the last.
+ * `seen` has a bit for each place in `keys`. */
 static gboolean
 pdf_verify_check_key (Verify *self, KyView key, guint8 *seen)
 {
@@ -386,7 +386,7 @@ pdf_verify_check_key (Verify *self, KyView key, guint8 *seen)
   return TRUE;
 }
 
-/* What a filter is told: of JPEG whether its colours are turned, of a fax its form. */
+/* Reads a filter's decode parameters: the colour transform of JPEG, or the form of a fax. */
 static gboolean
 pdf_verify_read_parameters (Verify *self, KyPdfFacts *facts)
 {

@@ -100,7 +100,8 @@ cell (gdouble at, gint n)
   return !(at > 0) ? 0 : at >= n ? n : (gint)at;
 }
 
-/* Those that `box` touches; with HALF those whose middle it holds, with 1 those that it holds. */
+/* Returns the cells that `box` touches (`part` 0), whose middle it contains (0.5), or that it
+ * contains (1). */
 static Cells
 cells_of (const KyPdfVisiblePage *self, const KySceneBox *box, gdouble part)
 {
@@ -161,7 +162,7 @@ ky_pdf_visible_page_mark (KyPdfVisiblePage *self, const KySceneBox *box)
   set_cells (self, &cells, self->touched, next_order (self));
 }
 
-/* All of `box` became one colour. */
+/* Notes that all of `box` was painted in one colour. */
 static void
 lay_ground (KyPdfVisiblePage *self, const KySceneBox *box, guint32 colour)
 {
@@ -294,7 +295,7 @@ visible_page_part_of (const Glyph *glyph, gdouble aside, gdouble from, gdouble t
   return ky_pdf_box_of (&glyph->at, aside * w, from, (1 - aside) * w, to);
 }
 
-/* What lies under the `cells`, if it is one. */
+/* Returns the colour of the background under `cells`; UNKNOWN if it is not one colour. */
 static guint32
 visible_page_ground_of (KyPdfVisiblePage *self, const Cells *cells)
 {
@@ -370,7 +371,7 @@ visible_page_is_again (KyPdfVisiblePage *self, const Glyph *glyph)
   return FALSE;
 }
 
-/* Nothing of `box` is cut away by `clip`. */
+/* Tells whether `clip` leaves all of `box` visible. */
 static gboolean
 visible_page_is_whole (const KySceneBox *box, const KySceneBox *clip)
 {
@@ -500,7 +501,7 @@ visible_page_is_word (KyPdfVisiblePage *self, guint from, guint to)
   return has_letter;
 }
 
-/* Where the glyph ends and the next one of its word begins. */
+/* Returns the place where the glyph ends and the next one of its word begins. */
 static void
 visible_page_end_of (const Glyph *glyph, gdouble *x, gdouble *y)
 {

@@ -28,7 +28,7 @@ ky_pdf_weight_of (KyPdf *pdf, guint handle)
   return g_hash_table_lookup (pdf->weights, GUINT_TO_POINTER (handle));
 }
 
-/* What it draws in a state that sets nothing. */
+/* Returns the cost in operators of the object, drawn in a state in which nothing was set. */
 static gdouble
 plain_weight (KyPdf *pdf, guint handle)
 {
@@ -46,7 +46,7 @@ ky_pdf_area_of (KyPdf *pdf, qpdf_oh box)
   return fabs ((r[2] - r[0]) * (r[3] - r[1]));
 }
 
-/* What one reading of each function costs that `text` refers to. */
+/* Returns the cost of one evaluation of each function that `text` refers to. */
 static gdouble
 functions_in (KyPdf *pdf, const gchar *text)
 {
@@ -62,8 +62,8 @@ functions_in (KyPdf *pdf, const gchar *text)
   return sum;
 }
 
-/* One of `operations`, and of those that the functions cost that `text` refers to: of those of a
- * stitching function one at a time. */
+/* Adds to the cost of its own operations that of the most expensive function that `text` refers to:
+ * a stitching function evaluates one of them at a time. */
 void
 ky_pdf_weigh_function (KyPdf *pdf, guint handle, gdouble operations, const GString *text)
 {
@@ -78,7 +78,7 @@ ky_pdf_weigh_function (KyPdf *pdf, guint handle, gdouble operations, const GStri
   ky_pdf_set_weight (pdf, handle, &weight);
 }
 
-/* What a colour in the space `text` costs. */
+/* Returns the cost of a colour in the space `text`. */
 KyPdfWeight
 ky_pdf_weight_of_space (KyPdf *pdf, const gchar *text)
 {
@@ -201,7 +201,8 @@ area_of_lattice (Mesh *mesh, guint per_row)
   return sum;
 }
 
-/* Each patch and the one that it continues from are in the box of their points. */
+/* Returns the area of a mesh of patches: each patch, with the one that it continues, lies in the
+ * box of their points. */
 static gdouble
 area_of_patches (Mesh *mesh, guint n_points)
 {

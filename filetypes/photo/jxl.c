@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* JPEG XL: ISO/IEC 18181-1 (the codestream) and 18181-2 (its boxes).
  *
- * Read, with libjxl in a worker of its own family: the first frame, upright. A JPEG that was packed
- * becomes that JPEG again, which is written anew like any other, without loss; another picture a
- * JPEG, or a PNG where it is without loss, has more than 8 bits or is to be seen through. A colour
+ * Read, with libjxl in a worker of its own family: the first frame, upright. A JPEG that was
+ * repacked as JPEG XL is restored and rebuilt as a JPEG, without loss. Any other picture becomes a
+ * JPEG, or a PNG if it is coded without loss, has more than 8 bits or is transparent. A colour
  * profile is written from its numbers. Dropped: Exif, XMP and other boxes, further frames, channels
  * beyond colour and alpha. */
 #include "engine/filetype.h"

@@ -223,7 +223,7 @@ check_character (Verify *self, const guint8 *start, gint64 number, GError **erro
               : ky_verify_fail (error, "a character where no text is permitted");
 }
 
-/* Of a word that the group at DEPTH has twice one reader takes the first, another the last. */
+/* Of a word that the group at `depth` has twice one reader takes the first, another the last. */
 static gboolean
 rtf_verify_check_once (Verify *self, guint depth, const gchar *word, GError **error)
 {
@@ -235,7 +235,7 @@ rtf_verify_check_once (Verify *self, guint depth, const gchar *word, GError **er
   return TRUE;
 }
 
-/* The number after the word, if there is one, begins at NUMBER_AT. */
+/* The number after the word, if there is one, begins at `number_at`. */
 static gboolean
 check_word (Verify *self, const gchar *word, gboolean has_number, gint64 number,
             const guint8 *number_at, GError **error)

@@ -350,7 +350,8 @@ publish_compare (int fd, const KyRecord *record, GError **error)
   return UNKNOWN;
 }
 
-/* Whatever it is, it is not lost. */
+/* Moves the entry `aside` back to `name`, or to a similar name if that one is taken, so that no
+ * file of somebody else is lost. Errors: IO. */
 static gboolean
 publish_put_back (int parent, const gchar *aside, const gchar *name, GError **error)
 {

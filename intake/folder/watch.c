@@ -150,7 +150,8 @@ resume (const KyRecord *record, gpointer data)
       g_hash_table_add (place->doubts, g_strdup (record->path));
 }
 
-/* Before anything is worked on. */
+/* Clears what an interrupted run left of a record without pieces. Called before any file is worked
+ * on. */
 static void
 folder_watch_clear (const KyRecord *record, gpointer data)
 {

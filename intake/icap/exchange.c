@@ -516,7 +516,8 @@ answer_made (KyExchange *exchange)
   return answer_page (exchange, &page);
 }
 
-/* Whoever gets it with a new length can't see any more that its end is missing. */
+/* Tells whether the body is shorter or longer than its Content-Length says. Such a body is not
+ * passed on: the new length would hide that a part is missing. */
 static gboolean
 is_cut (const KyExchange *exchange)
 {

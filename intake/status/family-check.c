@@ -109,7 +109,8 @@ family_check_make_policy (KyConfig *config, const Proof *proof, GError **error)
   return ky_policy_with (policy, key, proof->method, error);
 }
 
-/* Whoever asks waits: a program that hangs is a fault, too. */
+/* Returns TRUE until PATIENCE_SECONDS have passed since `data` (monotonic microseconds): a program
+ * that does not answer in that time counts as faulty. */
 static gboolean
 family_check_goes_on (gpointer data)
 {

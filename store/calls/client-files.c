@@ -154,7 +154,8 @@ check_announced (KyServer *server, KyCall *call, const KyClientKey *client, GErr
          && (job.n > 0 || check_quota (server, call, client, size, error));
 }
 
-/* Before a body is taken, and for each request. */
+/* Checks a client's key and counts the request. The portal calls this for each request, before it
+ * reads the body. */
 gboolean
 ky_verb_file_key (KyServer *server, KyCall *call, GError **error)
 {

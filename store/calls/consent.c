@@ -247,7 +247,8 @@ consent_write_letter (KyServer *server, KyCall *call, const gchar *to, gboolean 
                            text, "consent", object, call->now, error);
 }
 
-/* To each of those that SQL (one number: ?) gives with mail and language. */
+/* Writes a letter to each person that `sql` returns with mail and language; `number` is its only
+ * parameter beside the address. */
 static gboolean
 consent_write_letters (KyServer *server, KyCall *call, const gchar *sql, gint64 number,
                        const gchar *address, const Words *words, const gchar *facts,

@@ -60,8 +60,8 @@ hold_caller (const KyCall *call)
 }
 
 /* Returns a person as the index has it: "root1 (tanaka)" for the account root1 of whom signed in to
- * the machine as tanaka; "root1" if only the account is known, "root (tanaka)" if only the login is,
- * "root" if neither is. (transfer full) */
+ * the machine as tanaka; "root1" if only the account is known, "root (tanaka)" if only the login
+ * is, "root" if neither is. (transfer full) */
 static gchar *
 hold_describe_person (const HoldPerson *person)
 {

@@ -261,7 +261,7 @@ import_record (KyServer *server, KyCall *call, const Row *row, gboolean is_new, 
                          error);
 }
 
-/* *RET_ADDED tells whether the user is new; *RET_ASKED what a second administrator must agree
+/* `*ret_added` tells whether the user is new; `*ret_asked` what a second administrator must agree
  * to. */
 static gboolean
 import_write_row (KyServer *server, KyCall *call, const Row *row, gboolean *ret_added,

@@ -384,7 +384,8 @@ newest_first (gconstpointer a, gconstpointer b)
   return x < y ? 1 : x > y ? -1 : 0;
 }
 
-/* Up to `batch` of what `row` gives; `*floor` rises to its last when there may be more. */
+/* Appends at most `batch` numbers of `row` to `ns`. If there may be more, `*floor` becomes the last
+ * of them. */
 static gboolean
 gather_rows (Search *search, KyStatement *row, gint64 batch, GArray *ns, gint64 *floor,
              GError **error)

@@ -220,7 +220,8 @@ calls_reprocess_mail_free (gpointer data)
   g_free (mail);
 }
 
-/* Each by its number: however many there are in the index, it is not gone through. */
+/* Finds the chosen mails by their numbers, so that the cost does not depend on the size of the
+ * index. (transfer full) */
 static GPtrArray *
 find_mails (KyServer *server, const Choice *choice, GError **error)
 {

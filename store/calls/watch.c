@@ -46,7 +46,7 @@ check_any (const KyServer *server, GError **error)
          || check_place (server, error);
 }
 
-/* From where the store began to gather them on (store/keep/trust.c). */
+/* Returns the row of the audit log from which on events are reported (store/keep/trust.c). */
 static gint64
 calls_watch_find_mark (KyServer *server)
 {

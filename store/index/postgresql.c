@@ -229,7 +229,8 @@ name_statement (KyPostgresql *database, Statement *statement)
       statement->types[i] = postgresql_type_of (&statement->bound[i].value);
 }
 
-/* In a writing transaction the preparation is sent along with its statement. */
+/* Prepares a statement unless it is prepared already. In a writing transaction the preparation is
+ * sent together with the statement. */
 static gboolean
 prepare_on_server (KyPostgresql *database, Statement *statement, GError **error)
 {

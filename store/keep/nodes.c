@@ -119,7 +119,8 @@ nodes_read_newest (KyIndex *index, Beat *beat, GError **error)
   return TRUE;
 }
 
-/* Whoever lives had the time to say so while this node did. */
+/* Tells whether this node has run long enough without a pause that every other living node had time
+ * for its own sign of life. */
 static gboolean
 is_steady (const KyServer *server, const Beat *beat)
 {

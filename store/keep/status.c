@@ -252,7 +252,7 @@ put_nodes (KyServer *server, GString *json)
               "SELECT count (*) FROM meta WHERE name LIKE 'relabel %'");
 }
 
-/* How long ago kiyome-signer signed the audit log; nothing if it never did. */
+/* Appends how many seconds ago kiyome-signer signed the audit log; nothing if it never did. */
 static void
 put_signed (KyServer *server, GString *json)
 {

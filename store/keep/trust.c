@@ -536,7 +536,8 @@ check_journal (const KyServer *server, KyIndex *index, GError **error)
                               : doubt (error, "{index-journal}");
 }
 
-/* Before the index is changed: who gathers events gets all that comes from now on. */
+/* Notes from which row of the audit log on events are reported, if that is configured. Called
+ * before the index is changed, so that the receiver gets all changes from now on. */
 static gboolean
 begin_events (const KyServer *server, KyIndex *index, GError **error)
 {

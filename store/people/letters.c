@@ -388,7 +388,8 @@ due_slot (KyIndex *index, KyConfig *config, gint64 now)
   return NULL;
 }
 
-/* Behind what of the last time, or of a day ago, and up to now. */
+/* Reads which mails the digest covers: those after the last digest, or of the last day if there was
+ * none. */
 static gboolean
 letters_read_span (KyIndex *index, gint64 now, Span *ret_span, GError **error)
 {

@@ -649,8 +649,8 @@ ky_erasures_note_lifted (KyErasures *erasures, const gchar *id)
     append_line (erasures->behind, 'A', id, 0);
 }
 
-/* Whoever writes has read what the others wrote before: its time is behind all of theirs, whatever
- * the clocks of their machines say. */
+/* Notes that a user was disabled or enabled. The entry is later than all entries of other nodes,
+ * which are read first, whatever the clocks of the machines say. */
 gboolean
 ky_erasures_note_user (KyErasures *erasures, KyIndex *index, const gchar *name,
                        gboolean is_disabled, GError **error)

@@ -19,7 +19,8 @@ free_context (gpointer context)
   ZSTD_freeCCtx (context);
 }
 
-/* Each thread's own, kept: making one costs four times what a report does. */
+/* Returns the compression context of this thread. It is kept, because to create one costs four
+ * times as much as to compress a report. */
 static ZSTD_CCtx *
 report_context (void)
 {

@@ -306,7 +306,7 @@ note_relabel (KyRemote *remote, Job *job)
   g_mutex_unlock (&remote->lock);
 }
 
-/* Before the first of them changes anything. */
+/* Makes the list of relabelled objects durable before the first of these objects is changed. */
 static void
 sync_relabel (KyRemote *remote)
 {

@@ -468,7 +468,8 @@ server_listen_at (KyServer *server, KyRole role, const gchar *name, GError **err
   return server_watch (server, &server->listeners[role], path, error);
 }
 
-/* In paths.run, which is writable when the state is not. */
+/* Takes the lock that prevents a second kiyome-store. It is in paths.run, which is writable even if
+ * paths.state is not. Errors: IO. */
 static gboolean
 server_take_lock (KyServer *server, GError **error)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Conditions of style sheets: what @media asks of a screen (Media Queries 4) and @supports of a
- * browser (CSS Conditional 3). */
+/* Evaluates conditions of style sheets for a screen as a mail program has it: @media (Media
+ * Queries 4) and @supports (CSS Conditional 3). */
 #include "filetypes/base/css/condition.h"
 #include "filetypes/base/css/size.h"
 

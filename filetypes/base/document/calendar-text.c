@@ -158,7 +158,8 @@ calendar_text_read_time (const gchar *value, gint64 *ret_seconds, gboolean *ret_
   return TRUE;
 }
 
-/* One time of `zone` (nullable); `is_end`: of days the one before counts. (transfer full) */
+/* Returns the words for a time in `zone` (nullable). `is_end`: of whole days, the day before
+ * counts, because the end is exclusive. (transfer full) */
 static gchar *
 calendar_text_format_time (gboolean ja, const gchar *value, const gchar *zone, gboolean is_end)
 {

@@ -46,7 +46,7 @@ ascii_at (KyView bytes, gsize at, Unit unit)
   return bytes.data[at + unit.lowest] < 0x80 ? (gchar)bytes.data[at + unit.lowest] : 0;
 }
 
-/* Where the line end at `at` ends: behind CR LF, LF or CR. `at` where there is none. */
+/* Returns the place behind the line end at `at` (CR LF, LF or CR), or `at` if there is none. */
 static gsize
 content_line_behind_line_end (KyView bytes, gsize at, Unit unit)
 {
@@ -57,7 +57,7 @@ content_line_behind_line_end (KyView bytes, gsize at, Unit unit)
   return c == '\r' || c == '\n' ? at + unit.size : at;
 }
 
-/* Is "QUOTED-PRINTABLE" among `bytes`, in any case? */
+/* Tells whether `bytes` contain "QUOTED-PRINTABLE" in any case. */
 static gboolean
 names_quoted_printable (KyView bytes)
 {
@@ -213,7 +213,8 @@ content_line_is_name_char (gchar c)
   return g_ascii_isalnum (c) || c == '-';
 }
 
-/* One parameter from `p` up to ";" or ":" outside of quotes. Returns where it ended. */
+/* Reads a parameter from `p` up to ";" or ":" outside of quotes. Returns the place of that
+ * character. */
 static const gchar *
 content_line_read_parameter (const gchar *p, KyContentLine *line)
 {

@@ -11,14 +11,14 @@
 
 /* --- dates ------------------------------------------------------------------------------------ */
 
-/* Behind `n` digits at `p`, or NULL. */
+/* Returns the place behind `n` digits at `p`, or NULL. */
 static const gchar *
 behind_digits (const gchar *p, gsize n)
 {
   return p != NULL && strspn (p, DIGITS) >= n ? p + n : NULL;
 }
 
-/* Behind `sign` where it stands at `p`, else `p`. */
+/* Returns the place behind `sign` if it is at `p`, else `p`. */
 static const gchar *
 skip_sign (const gchar *p, gchar sign)
 {

@@ -8,8 +8,8 @@
 
 #define ROUNDS_MAX 8
 
-/* Behind the declaration that begins at `text` ("<!DOCTYPE", "<!ENTITY"): its internal subset
- * counts. */
+/* Returns the place behind the declaration that begins at `text` ("<!DOCTYPE", "<!ENTITY"), with
+ * its internal subset. */
 static const gchar *
 file_cleanup_declaration_end (const gchar *text, const gchar *end)
 {
@@ -25,7 +25,7 @@ file_cleanup_declaration_end (const gchar *text, const gchar *end)
   return NULL;
 }
 
-/* One pass over `text`; NULL when there is nothing to take out. */
+/* Removes declarations in one pass over `text`. NULL: there are none. */
 static gchar *
 drop_declarations (const gchar *text, gsize length, gsize *ret_length, guint64 *n)
 {
@@ -80,7 +80,7 @@ file_cleanup_is_xml (const KyTextFile *file)
   return *p == '<';
 }
 
-/* What is left may begin another declaration, so until nothing is found. */
+/* Removes declarations until none is found, because what is left may form another one. */
 static gboolean
 drop_all_declarations (KyTextFile *file, KyFindings *findings, GError **error)
 {
@@ -105,7 +105,7 @@ drop_all_declarations (KyTextFile *file, KyFindings *findings, GError **error)
   return TRUE;
 }
 
-/* Each of the two may leave what the other takes out. */
+/* Repeats both removals, because each may leave what the other one removes. */
 gboolean
 ky_text_file_settle (KyTextFile *file, KyFindings *findings, GError **error)
 {

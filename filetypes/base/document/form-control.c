@@ -163,7 +163,8 @@ form_control_is_of_class (const KyFormClass *class, const guint8 *id)
   return strcmp (text, class->id) == 0;
 }
 
-/* Behind the class's id, the version and the size: what the size says. */
+/* Finds the properties with their header of version and size, behind the class's id if there is
+ * one. */
 static gboolean
 find_properties (const KyFormClass *class, KyView data, KyView *ret_whole)
 {

@@ -335,7 +335,8 @@ base64_digit (gchar c)
   return c == '-' ? '+' : c == '_' ? '/' : is_base64_char (c) ? c : '\0';
 }
 
-/* What the base64 digits from `at` on decode to at first: 12 bytes at most. (transfer full) */
+/* Decodes the first base64 digits at `at`: at most 12 bytes, by which the kind of the content is
+ * known. (transfer full) */
 static guchar *
 blocks_decode_first (const KyBlocks *blocks, const gchar *at, gsize *ret_size)
 {
@@ -444,7 +445,8 @@ token_end (const KyBlocks *blocks, const gchar *at)
   return has_digit ? end : at;
 }
 
-/* Behind the blanks from `at` on, and behind the marks of a quote where a line begins. */
+/* Returns the place behind white space from `at` on, and behind the quote marks at the beginnings
+ * of lines. */
 static const gchar *
 blocks_skip_blanks (const KyBlocks *blocks, const gchar *at)
 {
@@ -619,7 +621,7 @@ blocks_read_line (KyBlocks *blocks, const KyLine *line)
     }
 }
 
-/* One pass; NULL when there is nothing to change. */
+/* Replaces encoded files in one pass over the text. NULL: there is nothing to change. */
 static gchar *
 remove_blocks (const gchar *text, gsize length, KyTextBlocksFor use, GPtrArray *payloads,
                KyFindings *findings, gsize *ret_length)

@@ -56,7 +56,8 @@ read_old_attributes (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle
     ky_css_old_color (attribute->value, attribute->value_length, &render->link_color);
 }
 
-/* Where TOKEN's element opens: <html> and <body> are there without their tags, too. */
+/* Returns the path of the element in which an element `tag` opens. <html> and <body> exist even
+ * without their tags. */
 static KyCssPath *
 parent_path (KyHtmlRender *render, KyHtmlTag tag)
 {
@@ -80,7 +81,8 @@ match_sheet (KyHtmlRender *render, const KyHtmlToken *token, KyCssPath *own, KyH
   ky_html_sheet_match (&render->sheet, name, token, parent_path (render, token->tag), own, d);
 }
 
-/* What a style attribute declares. A page says the same in each cell of a table. */
+/* Returns the declarations of a style attribute. They are kept, because a page repeats them in each
+ * cell of a table. */
 static const KyHtmlDeclarations *
 own_declarations (KyHtmlRender *render, const KyHtmlAttribute *attribute)
 {

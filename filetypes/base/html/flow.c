@@ -456,7 +456,7 @@ pad (GString *line, gsize *width, gsize wanted)
     g_string_append_c (line, ' ');
 }
 
-/* One row of the grid; `cells` and `columns` are those of its `n` cells. */
+/* Writes a row of the grid. `cells` and `columns` are those of its `n` cells. */
 static void
 write_grid_row (const KyTable *table, const KyGrid *grid, const KyTableCell *cells,
                 const guint *columns, guint n, KyFlow *flow)

@@ -8,7 +8,8 @@
 
 #define TARGET_MAX 2000 /* bytes that are shown */
 
-/* As browsers do: blanks around it and line breaks within it don't count. */
+/* Returns the address as browsers read it: without white space around it and line breaks within it.
+ * (transfer full) */
 static gchar *
 link_strip (const gchar *href)
 {
@@ -79,7 +80,7 @@ percent_decode (const gchar *text)
 
 /* --- hosts ---------------------------------------------------------------------------------- */
 
-/* What lies between "scheme://" and the path, user and port included. */
+/* Returns what is between "scheme://" and the path, with user and port. (transfer full) */
 static gchar *
 authority (const gchar *url)
 {

@@ -65,7 +65,8 @@ ky_html_option_label (KyHtmlRender *render, KyHtmlElement *element, const KyHtml
   element->style.is_dropped = TRUE; /* the label is shown in place of the content */
 }
 
-/* Of several options that say so the last is chosen, and the first of all when none does. */
+/* Of several options that are marked as chosen the last one counts, and the first of all if none
+ * is. */
 void
 ky_html_option_close (KyHtmlRender *render, KyHtmlElement *element)
 {

@@ -28,7 +28,7 @@ write_target (KyHtmlRender *render, const KyHtmlLink *link)
   ky_flow_append (flow, shown, strlen (shown));
 }
 
-/* What of the link that ends is told behind its text. */
+/* Writes behind the text of the link that ends where it leads, if a reader must know. */
 static void
 write_link (KyHtmlRender *render, gboolean has_text)
 {
@@ -276,7 +276,8 @@ close_form (KyHtmlRender *render, KyHtmlElement *element)
   g_clear_pointer (&element->action, g_free);
 }
 
-/* Nothing of the element itself is written; what is not seen by visibility has its room yet. */
+/* Tells whether the content of an element is not written. An element that is invisible by
+ * "visibility" still takes up its room. */
 static gboolean
 is_left_out (KyHtmlRender *render, const KyHtmlElement *element)
 {
@@ -515,8 +516,8 @@ record_attributes (KyHtmlRender *render, const KyHtmlToken *token, const gchar *
     record_url (render, ky_html_value (render, token, "srcset"), code);
 }
 
-/* Of <link>: does a reader's program load what is at the address, or speak to its server? Others
- * ("canonical", Word's "File-List") only name an address. */
+/* Tells whether a reader's program loads the address of a <link>, or connects to its server. Other
+ * links ("canonical", Word's "File-List") only name an address. */
 static gboolean
 is_fetched (const gchar *rel)
 {

@@ -111,7 +111,7 @@ html_sheet_imported (KyCssSheet *css_sheet, const gchar *url)
 
 /* --- key frames ------------------------------------------------------------------------------ */
 
-/* What was read of the place `at`, NULL: nothing. */
+/* Returns the key frame for the place `at` that was read, or NULL. */
 static KyHtmlFrame *
 find_frame (const GArray *frames, gfloat at)
 {
@@ -121,7 +121,8 @@ find_frame (const GArray *frames, gfloat at)
   return NULL;
 }
 
-/* One block of key frames, at `from`…`brace`. */
+/* Adds a block of key frames: its places are from `from` to `brace`, its declarations up to
+ * `close`. */
 static void
 add_frames (KyHtmlSheet *sheet, GArray *frames, const gchar *from, const gchar *brace,
             const gchar *close)

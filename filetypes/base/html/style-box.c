@@ -87,7 +87,7 @@ declare_offset (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gb
       ky_style_say (d, property, FALSE, is_important);
 }
 
-/* What is flat, once what goes beyond it is cut. */
+/* Notes whether a width or height makes the box flat; that hides text once its overflow is cut. */
 static void
 declare_size (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gboolean is_important)
 {
@@ -146,7 +146,8 @@ declare_position (KyHtmlDeclarations *d, const gchar *value, gboolean is_importa
       }
 }
 
-/* By what one side says, both are cut: next to another, "visible" is "auto". */
+/* Notes whether overflow is cut. If one side is cut, both are: beside another value, "visible"
+ * means "auto". */
 static void
 declare_overflow (KyHtmlDeclarations *d, const gchar *side, const gchar *value,
                   gboolean is_important)
@@ -183,7 +184,7 @@ declare_padding (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
       ky_style_place (d, KY_PLACE_PADDING_LEFT + i, value, is_important);
 }
 
-/* What lies to the right or below moves no text away. */
+/* Notes whether padding moves the text away. Padding to the right or below does not move it. */
 static void
 declare_padding_away (KyHtmlDeclarations *d, const gchar *side, const gchar *value,
                       gboolean is_important)

@@ -38,7 +38,7 @@ part_of_turn (gdouble angle)
   return turns < 0 ? turns + 1 : turns;
 }
 
-/* At a right angle. */
+/* Tells whether the angle is a right angle within KY_SCENE_EDGE. */
 static gboolean
 is_across (gdouble angle)
 {
@@ -57,7 +57,8 @@ is_turned_away (gboolean *is_turned, gdouble angle)
   return is_across (angle);
 }
 
-/* One function of a transform, `arguments` behind its bracket. */
+/* Tells whether a function of a transform moves, shrinks or turns the element out of sight.
+ * `arguments`: behind its bracket. */
 static gboolean
 is_moved_away (gboolean *is_turned, const gchar *name, const gchar *arguments)
 {
@@ -217,7 +218,7 @@ style_move_read_seconds (const gchar *word, gfloat *seconds)
   return TRUE;
 }
 
-/* One word of "animation" for the longhand that takes it. FALSE: it may be a name. */
+/* Reads a word of "animation" for the longhand that takes it. FALSE: it may be a name. */
 static gboolean
 read_animation_word (KyCssAnimation *a, const gchar *word, gboolean *has_duration)
 {

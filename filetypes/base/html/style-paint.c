@@ -144,7 +144,7 @@ style_paint_read_gradient (const gchar *value, guint32 *color)
   return !is_first;
 }
 
-/* What may stand in "background" alone and is no colour known here. */
+/* Tells whether `value` may be a complete "background" without a colour that is known here. */
 static gboolean
 is_background_word (const gchar *value)
 {
@@ -280,7 +280,7 @@ ky_style_declare_font (KyHtmlDeclarations *d, const gchar *value, gboolean is_im
     }
 }
 
-/* Behind the gradient that begins at `p`, behind its bracket; whether all of it is clear. */
+/* Returns the place behind the gradient at `p`. `is_clear`: whether all of it is transparent. */
 static const gchar *
 style_paint_read_mask (const gchar *p, gboolean *is_clear)
 {
@@ -363,7 +363,7 @@ declare_outline (KyHtmlDeclarations *d, const gchar *value, gboolean is_importan
   ky_style_say (d, KY_CSS_PAINTED, is_seen && has_color, is_important);
 }
 
-/* What alone hides, by a word or a number. */
+/* Notes properties each of which hides text by a word or a number. */
 gboolean
 ky_style_declare_seen (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
                        gboolean is_important)

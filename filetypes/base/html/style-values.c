@@ -21,7 +21,7 @@ ky_style_is_far (gdouble size)
 
 /* --- declarations --------------------------------------------------------------------------- */
 
-/* Is what a declaration says of `property` said no more strongly already? */
+/* Returns FALSE if `property` was declared as important already, and this declaration is not. */
 gboolean
 ky_style_may_say (const KyHtmlDeclarations *d, KyCssProperty property, gboolean is_important)
 {

@@ -143,7 +143,7 @@ html_style_declare (KyHtmlDeclarations *d, const gchar *name, const gchar *value
     ky_style_declare_box (d, name, value, is_important);
 }
 
-/* Does the address at `p`, in brackets that began before it, lead out of the mail? */
+/* Tells whether the address at `p`, behind an open bracket, leads out of the mail. */
 static gboolean
 html_style_leads_out (const gchar *p, const gchar *end)
 {

@@ -72,7 +72,8 @@ is_placed (const KyHtmlDeclarations *d, KyCssPlace place)
   return (d->placed >> place & 1) != 0 && !isnan (d->place[place]);
 }
 
-/* In pixels, a hundredth being `part`; 0 when it is not said. */
+/* Returns a length in pixels, for percentages with `part` as one per cent; 0 if none is
+ * declared. */
 static gfloat
 place_length_of (const KyHtmlDeclarations *d, KyCssPlace place, gfloat part)
 {
@@ -105,7 +106,7 @@ is_off_page (const KyHtmlDeclarations *d, const Extent *extent)
          && (bottom >= KY_SCENE_WINDOW_HEIGHT || (is_fixed && -bottom >= extent->height));
 }
 
-/* In a box that cuts what goes beyond it, beyond it. */
+/* Tells whether the element lies outside of a box around it that cuts its overflow. */
 static gboolean
 is_beyond_cut (const KyHtmlStyle *around, const KyHtmlDeclarations *d, const Extent *extent)
 {
@@ -164,7 +165,7 @@ is_moved (const KyHtmlDeclarations *d)
   return FALSE;
 }
 
-/* It cuts what goes beyond it. */
+/* Tells whether the overflow of the box is cut. */
 static gboolean
 cuts (const KyHtmlDeclarations *d)
 {

@@ -308,7 +308,7 @@ close_if_top (KyHtmlRender *render, KyHtmlTag first, KyHtmlTag second)
     html_text_pop (render);
 }
 
-/* What a start tag closes before it opens. */
+/* Closes the elements that a start tag ends. */
 static void
 close_implied (KyHtmlRender *render, const KyHtmlToken *token)
 {
@@ -457,7 +457,7 @@ strike_again (KyHtmlRender *render)
       }
 }
 
-/* Is `token`'s content what formatting elements open again for? */
+/* Tells whether `token` is content for which formatting elements are opened again. */
 static gboolean
 is_phrase (const KyHtmlRender *render, const KyHtmlToken *token)
 {

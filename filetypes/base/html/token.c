@@ -297,7 +297,7 @@ find_char (KyHtmlLexer *lexer, const gchar *from, gchar c, gboolean *none_left)
   return found;
 }
 
-/* Behind the "=": the value and where it ends. */
+/* Reads the value of an attribute behind the "=". Returns its end. */
 static const gchar *
 token_read_value (KyHtmlLexer *lexer, const gchar *p, KyHtmlAttribute *attribute)
 {
@@ -323,7 +323,7 @@ token_read_value (KyHtmlLexer *lexer, const gchar *p, KyHtmlAttribute *attribute
   return p;
 }
 
-/* Behind the name: attributes up to ">". FALSE at the end of the text. */
+/* Reads the attributes behind the name of a tag up to ">". FALSE: the text ends before that. */
 static gboolean
 token_read_attributes (KyHtmlLexer *lexer, const gchar *p, KyHtmlToken *token)
 {
@@ -465,7 +465,7 @@ read_markup (KyHtmlLexer *lexer, KyHtmlToken *token)
   end_at_bracket (lexer, token, p);
 }
 
-/* Where the next markup begins: "<" before a letter, "/", "!" or "?". */
+/* Returns the next markup: "<" before a letter, "/", "!" or "?". */
 static const gchar *
 next_markup (const gchar *from, const gchar *end)
 {

@@ -80,7 +80,7 @@ code_ends (const Reading *reading, gsize at)
   return program_verify_is_token (c) && (ends[1] & IN_CODE) != 0;
 }
 
-/* Tells whether the byte at `at` may stand there in `state` (a string, a template, a regular
+/* Tells whether the byte at `at` may occur in `state` (a string, a template, a regular
  * expression or its brackets), which the byte `last` ends; `next` is the state behind that. */
 static gboolean
 quoted_ends (const Reading *reading, gsize at, State state, guint8 last, State next)

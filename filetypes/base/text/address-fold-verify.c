@@ -9,7 +9,7 @@
 
 #define NOTHING 0
 
-/* What `c` looks like. */
+/* Returns the character that `c` looks like; NOTHING if it is invisible. */
 static gunichar
 address_fold_verify_look_of (gunichar c)
 {

@@ -44,7 +44,7 @@ content_line_verify_is_of (const gchar *text, const gchar *characters)
   return strspn (text, characters) == strlen (text);
 }
 
-/* Is `text` one of `list`, which has blanks between them? */
+/* Tells whether `text` is a word of `list`. */
 static gboolean
 content_line_verify_is_among (const gchar *list, const gchar *text, gsize length)
 {
@@ -198,7 +198,8 @@ form_of (const gchar *text, gboolean runs)
   return g_string_free (out, FALSE);
 }
 
-/* Does `form` begin with one of `forms`? `*ret_rest`: what is behind the longest. */
+/* Tells whether `form` begins with one of `forms`. `ret_rest`: what is behind the longest of
+ * them. */
 static gboolean
 content_line_verify_takes (const gchar *form, const gchar *const *forms, const gchar **ret_rest)
 {
@@ -472,7 +473,8 @@ content_line_verify_parameter (const gchar *name, const gchar *text, const gchar
   return FALSE;
 }
 
-/* Where the parameter's value at `p`, which begins with a quote mark perhaps, ends; NULL: never. */
+/* Returns the end of the parameter's value at `p`, which may be quoted; NULL if the quotation does
+ * not end. */
 static const gchar *
 value_end (const gchar *p)
 {
@@ -481,7 +483,7 @@ value_end (const gchar *p)
   return end == NULL || *p != '"' ? end : end + 1;
 }
 
-/* What is between a property's name and its value, from `p` on; returns the value, or NULL. */
+/* Skips the parameters of a property, from `p` on. Returns its value, or NULL. */
 static const gchar *
 content_line_verify_find_value (const gchar *p)
 {
@@ -521,7 +523,7 @@ verify_parameters (const KyLineRule *rule, const gchar *p, const gchar *value)
 
 /* --- addresses in names ---------------------------------------------------------------------- */
 
-/* What a reader may take `value` for: of usual width, in small letters. (transfer full) */
+/* Returns `value` as a reader may read it: in usual characters and lower case. (transfer full) */
 static gchar *
 small_letters (const gchar *value)
 {
@@ -548,8 +550,8 @@ note_addresses (Verifier *verifier, const KyLineRule *rule, const gchar *value)
     }
 }
 
-/* Whoever sees a name with an address writes to that: a card that has addresses means one of
- * them. */
+/* Refuses an address in a name that is not one of the card's mailboxes, because a person who sees
+ * it may write to it. */
 static gboolean
 verify_addresses (Verifier *verifier, GError **error)
 {

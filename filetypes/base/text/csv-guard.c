@@ -34,7 +34,7 @@ typedef struct
 /* --- characters
  * -------------------------------------------------------------------------------- */
 
-/* As Excel in Japanese folds what is typed: forms of full and of small width. */
+/* Folds full-width and narrow forms as the Japanese Excel does with typed text. */
 static gunichar
 csv_guard_fold (gunichar c)
 {
@@ -261,7 +261,7 @@ csv_guard_acts (Cells *cells, const gchar *from, const gchar *end)
 /* --- numbers
  * ----------------------------------------------------------------------------------- */
 
-/* What parts cells in one reading and may lie in the middle of one in another. */
+/* Tells whether `c` separates cells in one reading and may be inside a cell in another. */
 static gboolean
 csv_guard_is_foreign (gunichar c)
 {
@@ -279,11 +279,11 @@ is_exponent (const gchar *p, const gchar *end)
   return (*p == 'e' || *p == 'E') && csv_guard_is_digit (next);
 }
 
-/* Behind a sign, up to the end of the cell: a number, an amount, a date, a time, a telephone
- * number, with a unit or words behind it perhaps ("-5kg", "＋3名", "+81-3-1234-5678(代)"), or
- * nothing ("-", "---"). No operator but those of arithmetic, no name that could be called; so that
- * whoever evaluates it gets a number. What is behind a separator of another reading may be all
- * that does not act. */
+/* Tells whether a cell is only a number behind its sign: an amount, a date, a time, a telephone
+ * number, perhaps with a unit or words behind it ("-5kg", "＋3名", "+81-3-1234-5678(代)"), or nothing
+ * ("-", "---"). It has no operator but those of arithmetic and no name that could be called, so
+ * that a program that computes it gets a number. Behind a separator of another reading anything is
+ * accepted that computes nothing. */
 static gboolean
 csv_guard_is_number (Cells *cells, const gchar *p, const gchar *end)
 {
@@ -399,7 +399,7 @@ cell_end (const gchar *p, const gchar *end, gchar separator)
   return p;
 }
 
-/* Behind the quote mark that closes what begins at `p`; NULL when none does. */
+/* Returns the place behind the quote mark that closes the text at `p`, or NULL. */
 static const gchar *
 quote_end (const gchar *p, const gchar *end)
 {

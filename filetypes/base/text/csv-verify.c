@@ -99,7 +99,7 @@ read_cp932 (KyView view, gboolean as_bytes)
   return out;
 }
 
-/* The same for a program that takes it for UTF-8 with errors. */
+/* Returns the text as a program reads it that takes it for UTF-8 with errors. */
 static GString *
 read_utf8 (KyView view)
 {

@@ -76,7 +76,8 @@ cell_at (const gchar *p)
   return c >= FIRST && c < FIRST + CELLS ? c - FIRST : CELLS;
 }
 
-/* What SoftBank has for the kanji at `p`, up to the next '|'; NULL: the kanji itself. */
+/* Returns the emoji that SoftBank has in place of the kanji at `p`, up to the next '|'; NULL: the
+ * kanji is meant. */
 static const gchar *
 softbank_emoji (const gchar *p)
 {

@@ -267,7 +267,7 @@ has_own_address (const Text *text, const gchar *p)
   return FALSE;
 }
 
-/* Behind "mailto:": addresses, and then what ends them. */
+/* Tells whether only addresses follow "mailto:", up to a character that ends them. */
 static gboolean
 has_addresses_alone (const Text *text, const gchar *p)
 {
@@ -341,7 +341,7 @@ acts_in_any_width (const Text *text, const gchar *colon)
   return g_ascii_isalnum (c) && inert_verify_is_listed (name + at, sizeof name - at, acting);
 }
 
-/* Behind the host at `p` of a URL that may stay, or NULL. */
+/* Tells whether the host at `p` is one whose URLs may stay. */
 static gboolean
 inert_verify_is_kept (const Text *text, const gchar *p)
 {
@@ -652,7 +652,8 @@ digits_end (const Text *text, const gchar *p)
   return p;
 }
 
-/* Behind the line's end at `p`, the marks of a quote and blanks; NULL where no line ends. */
+/* Returns the place behind the line end at `p`, quote marks and blanks; NULL if no line ends
+ * there. */
 static const gchar *
 inert_verify_behind_line_end (const Text *text, const gchar *p)
 {
@@ -664,7 +665,8 @@ inert_verify_behind_line_end (const Text *text, const gchar *p)
   return p;
 }
 
-/* The same over several lines, each of digits alone. Few of them are enough: so it is linear. */
+/* Refuses base64 of a file over several lines of digits only. Few digits are enough for a decision,
+ * so the time is linear. */
 static gboolean
 verify_wrapped (const Text *text, gboolean files, GError **error)
 {

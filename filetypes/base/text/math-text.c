@@ -162,7 +162,8 @@ child (const Node *node, guint i)
   return i < node->children->len ? ((const GString *)node->children->pdata[i])->str : "";
 }
 
-/* What a base with a fence or an operator in it is raised by belongs to all of it. */
+/* Appends the base of a power. A base with an operator is put in brackets, because all of it is
+ * raised. */
 static void
 append_base (GString *out, const Node *node)
 {

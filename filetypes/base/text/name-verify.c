@@ -85,8 +85,8 @@ is_seen_as_dot (gunichar c)
          || c == 0x702 || c == 0xa4f8 || c == 0xa60e;
 }
 
-/* The same as people read an extension: no signs around it, letters for what looks like them.
- * (transfer full) */
+/* Returns an extension as people read it: without signs around it, and with letters for characters
+ * that look like them. (transfer full) */
 static gchar *
 seen_word (const gchar *from, const gchar *end)
 {

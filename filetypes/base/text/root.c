@@ -15,7 +15,7 @@ root_is_name (guint8 c)
   return g_ascii_isalnum ((gchar)c) || c == '-' || c == '_' || c == '.' || c == ':' || c >= 0x80;
 }
 
-/* Behind `close`, which is looked for from `at` on; the end of `text` where there is none. */
+/* Returns the place behind the next `close` from `at` on, or the end of `text`. */
 static gsize
 root_skip_to (KyView text, gsize at, const gchar *close)
 {

@@ -31,7 +31,7 @@ text_verify_is_forbidden (gunichar c)
          || (c >= 0xe0000 && c <= 0xe00ff) || (c & 0xfffe) == 0xfffe;
 }
 
-/* What may stand on both sides of a joiner: pictures, their skin tones and selectors. */
+/* Tells whether `c` may be on either side of a joiner: an emoji, a skin tone or a selector. */
 static gboolean
 text_verify_is_picture (gunichar c)
 {
@@ -111,8 +111,8 @@ verify_cp932 (KyView view, GError **error)
   return info.n_replaced == 0 || text_verify_fail (error, "no character of CP932", 0);
 }
 
-/* Has a header of PDF in front, or in a line of the first 1,024 bytes (ISO 32000-1, annex H) and
- * objects behind it. */
+/* Tells whether the text has a PDF header at its beginning, or in a line of its first 1,024 bytes
+ * (ISO 32000-1, annex H) with objects behind it. */
 static gboolean
 is_pdf (const gchar *text, gsize size)
 {

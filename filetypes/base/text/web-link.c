@@ -20,7 +20,7 @@ is_of_host (gunichar c)
          && (c < 0xff00 || c > 0xffef);
 }
 
-/* Behind "host:port" at `p`; NULL: none. */
+/* Returns the place behind "host:port" at `p`, or NULL. */
 static const gchar *
 behind_authority (const gchar *p)
 {

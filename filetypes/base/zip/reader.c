@@ -180,7 +180,7 @@ zip_reader_find_extra (KyView extra, guint16 id, KyView *ret_field)
   return FALSE;
 }
 
-/* What an extra field says it is called; NULL: none does. (transfer full) */
+/* Returns the name in the entry's extra field for Unicode names (transfer full), or NULL. */
 static gchar *
 unicode_name (const KyZipEntry *entry)
 {
@@ -496,7 +496,8 @@ zip_reader_check_layout (KyZip *zip, KyView view, guint64 directory_at, GError *
   return TRUE;
 }
 
-/* What may stand between the directory's entries and the end record. */
+/* Checks that only a digital signature, if anything, is between the directory's entries and the end
+ * record. */
 static gboolean
 check_after_directory (KyView view, KyReader *reader, const End *end, GError **error)
 {

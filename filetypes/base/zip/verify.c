@@ -195,7 +195,7 @@ check_member (Verifier *verifier, GError **error)
   return verifier->member (verifier->job, name, content, verifier->user_data, error);
 }
 
-/* One entry of the directory: the same bytes as in the local header at `offset`. */
+/* Checks an entry of the directory: its bytes must be those of the local header at `offset`. */
 static gboolean
 check_entry (Verifier *verifier, KyView view, guint32 offset, GError **error)
 {
