@@ -432,14 +432,17 @@ is_dictionary (const Verify *self)
 /* A name of a resource's own, once only, and what it stands for: an object, a colour space's name
  * or array. */
 static gboolean
-pdf_verify_check_named (Verify *self, KyView key, GHashTable **names)
+pdf_verify_check_named (Verify *self, KyView named_by, KyView key, GHashTable **names)
 {
+  gboolean is_colour = pdf_verify_is_called (named_by, "ColorSpace");
+
   if (*names == NULL)
     *names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   if (!g_hash_table_add (*names, ky_view_to_string (key)))
     return pdf_verify_fail_at (self, "a name that occurs twice");
-  return pdf_verify_is_reference (self) || pdf_verify_peek (self) == '/'
-         || pdf_verify_peek (self) == '[' || (pdf_verify_peek (self) == '<' && is_dictionary (self))
+  return pdf_verify_is_reference (self)
+         || (is_colour && (pdf_verify_peek (self) == '/' || pdf_verify_peek (self) == '['))
+         || (pdf_verify_peek (self) == '<' && is_dictionary (self))
          || pdf_verify_fail_at (self, "a resource dictionary entry that is not valid");
 }
 
@@ -461,7 +464,7 @@ pdf_verify_read_dictionary (Verify *self, guint depth, KyView named_by, KyPdfFac
       if (self->at + 1 >= self->file.size)
         return pdf_verify_fail_at (self, "a key has no value");
       if (named_by.size == 0 ? !pdf_verify_check_key (self, key, seen)
-                             : !pdf_verify_check_named (self, key, &names))
+                             : !pdf_verify_check_named (self, named_by, key, &names))
         return FALSE;
       if (named_by.size == 0 && facts == NULL && is_of_streams (key))
         return pdf_verify_fail_at (self, "a stream key in a dictionary that is not a stream's");

@@ -237,7 +237,7 @@ PROPERTY = [b"X-A:1\r\n", b"ATTACH:CID:a\r\n", b"item1.URL:http://e.example/\r\n
             b"PHOTO;ENCODING=b;TYPE=PNG:AAAA\r\n", b"KEY:data:a\r\n", b"AGENT:BEGIN:VCARD\\nEND:VCARD\r\n", b"REFRESH-INTERVAL;VALUE=DURATION:P1D\r\n", b" folded\r\n", b"\tfolded\r\n", b"\r\n", b":x\r\n", b";A=1:x\r\n", b"SUMMARY\r\n"]
 CELLS = [b'"', b'""', b'"a\r\n=1+1"', b"sep=;\r\n", b"\t=1+1\r\n", b"\x00=1+1\r\n", b"\xef\xbb\xbf=1+1\r\n", "＝1+1\r\n".encode(), b"'=1+1\r\n", b"\"'=1+1\"\r\n", b"\"\t=1+1\"\r\n", b"a\x0b=1+1\r\n", b"%3D1+1\r\n", b"=\"1\"\r\n", b"\xc2\xa0=1+1\r\n", b"\xe2\x80\x8b=1+1\r\n", b"@SUM(1)\r\n",
          b"-1+1\r\n", b"a;=1+1\r\n", b"a|=1+1\r\n", b"a\x1c=1+1\r\n", b"\\=1+1\r\n", b"ID;P\r\n", b"{=1+1}\r\n"]
-TEXTS = [b"javascript:a\r\n", b"\xef\xbc\x9cscript\xef\xbc\x9e\r\n", b"<?xml version='1.0'?>\r\n", b"\x1b[2J\r\n", "‮cod.exe\r\n".encode(), b"+ADw-script+AD4-\r\n", b"=ybegin line=128 size=9 name=a.exe\r\n", b"begin 644 a\r\n", b"MZ\x90\r\n", base64.b64encode(b"MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff\0\0\xb8" + bytes(100)) + b"\r\n"]
+TEXTS = [b"javascript:a\r\n", b"\xef\xbc\x9cscript\xef\xbc\x9e\r\n", b"<?xml version='1.0'?>\r\n", b"\x1b[2J\r\n", "‮cod.exe\r\n".encode(), b"+ADw-script+AD4-\r\n", b"=ybegin line=128 size=9 name=a.exe\r\n", b"begin 644 a\r\n", b"MZ\x90\r\n", base64.b64encode(b"MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff\0\0\xb8" + bytes(300)) + b"\r\n"]
 
 
 def content_lines(data, dice):

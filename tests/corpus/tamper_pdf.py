@@ -35,6 +35,7 @@ ENTRIES = [
     "/Filter[/FlateDecode]", "/Filter/FlateDecode", "/Filter/DCTDecode", "/Length 0", "/DecodeParms<</ColorTransform 0>>",
     *(f"/{holder}<</X<<{entry}>>>>" for holder in ("Font", "XObject", "ExtGState", "Pattern", "Shading", "ColorSpace", "CharProcs")
       for entry in ("/JS(x)", "/OPI<<>>", "/Ref<</F(x)>>", "/HT<<>>", "/F(x)", "/AA<<>>", "/Y<</JS(x)>>", "/KyPayload(x)", "/FontDescriptor<</FontFile4 1 0 R>>", "/Length 0")),
+    *(f"/{holder}<</X{value}>>" for holder in ("Font", "XObject", "ExtGState", "Pattern", "Shading", "CharProcs") for value in ("[]", "[1 0 R]", "/X", " 9", "(x)", " null")),
     "/PageMode/FullScreen", "/PageMode/UseAttachments", "/PageMode/JavaScript", "/PageLayout/FullScreen", "/Direction/JavaScript",
     *(f"/ColorSpace[/CalRGB<<{entry}/WhitePoint[1 1 1]>>]" for entry in ("/JS(x)", "/Level1 1 0 R", "/F(x)", "/PieceInfo<<>>", "/WhitePoint[1 1 1]")),
     *(f"/{key}/{name}" for key in ("Encoding", "Alternate", "Intent") for name in ("Action", "#41ction", "URI", "#55RI", "JavaScript", "J#61vaScript")),

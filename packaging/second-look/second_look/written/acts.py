@@ -171,7 +171,7 @@ def mail(data):
         for name, value in part.items():
             shown = "".join(piece.decode(charset or "latin-1", "replace") if isinstance(piece, bytes) else piece for piece, charset in email.header.decode_header(value))
             if name.lower() in ("from", "sender", "reply-to"):
-                said |= {f"{name} shows another address" for people in shown.split(",") if len(set(re.findall(r"[\w.+-]+@[\w.-]+", plain(people)))) > 1}
+                said |= {f"{name} shows another address" for people in shown.split(",") if len(set(re.findall(r"[\w.+-]+@[\w.-]+", plain(people).casefold()))) > 1}
             elif name.lower() not in ("received", "message-id", "references", "in-reply-to", "list-id", "authentication-results", "kiyome-result", "content-type") and leads_out(shown):
                 said.add(f"{name} leads out")
         for name in (part.get_filename(), part.get_param("name")):
@@ -214,7 +214,7 @@ def properties(data):
             said.add(f"{name} {value[:60]!r}")
         rest = re.sub(r"^mailto:", "", value, flags=re.I) if name in ADDRESSED else re.sub(r"^urn:uuid:", "", value)
         said |= {f"{name}: {what}" for piece in (rest, parameters) for what in text_acts(piece.replace("\\n", "\n").replace("\\N", "\n").replace("\\,", ",").replace("\\;", ";"))}
-        if "@" in plain(parameters) and not any(address in plain(value) for address in re.findall(r"[\w.+-]+@[\w.-]+", plain(parameters))):
+        if "@" in plain(parameters) and not any(address in plain(value).casefold() for address in re.findall(r"[\w.+-]+@[\w.-]+", plain(parameters).casefold())):
             said.add(f"{name} shows another address")
     return said
 
