@@ -19,6 +19,7 @@
 #include "common/signals.h"
 #include "sanitizer/faults.h"
 #include "sanitizer/fork-cost.h"
+#include "sanitizer/hot-pages.h"
 #include "sanitizer/scanner-messages.h"
 
 #include <errno.h>
@@ -396,6 +397,43 @@ watch_children (GError **error)
   return signal_fd >= 0 || ky_error_set_errno (error, "signalfd");
 }
 
+/* Has a child scan a sample, and copies the pages of libraries that this needs: each scan would
+ * have a page fault for each of them. */
+static void
+copy_pages_of_a_scan (void)
+{
+  static const gchar sample[]
+      = "From: <a@example.com>\r\nTo: <b@example.com>\r\nSubject: sample\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/alternative; boundary=\"=-\"\r\n\r\n--=-\r\n"
+        "Content-Type: text/plain; charset=UTF-8\r\n\r\nA text, http://www.example.com/\r\n--=-\r\n"
+        "Content-Type: text/html; charset=UTF-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        "PGh0bWw+PGJvZHk+PHA+VGV4dDwvcD48L2JvZHk+PC9odG1sPgo=\r\n--=---\r\n";
+  static const gchar *const none[] = { NULL };
+  KyScanResult result = { KY_SCAN_CLEAN, NULL };
+  g_autofree gchar *folder = NULL;
+  pid_t pid;
+
+  ky_fork_join_mappings ();
+  if (!engine->has_parsers || !ky_hot_pages_begin (none))
+    return;
+  if ((pid = fork ()) < 0)
+    return;
+  folder = scanner_folder_of (pid > 0 ? pid : getpid ());
+  if (pid == 0)
+    {
+      if (mkdir (folder, 0700) != 0)
+        _exit (1);
+      engine->enter (folder);
+      ky_hot_pages_watch ();
+      engine->scan (ky_view (sample, sizeof sample - 1), -1, FALSE, &result, NULL);
+      _exit (0);
+    }
+  while (waitpid (pid, NULL, 0) < 0 && errno == EINTR)
+    continue;
+  remove_below (folder, 16);
+  ky_hot_pages_copy ();
+}
+
 static gboolean
 scanner_prepare (const KyConfig *config, GError **error)
 {
@@ -404,13 +442,16 @@ scanner_prepare (const KyConfig *config, GError **error)
   engine = strcmp (ky_config_string (config, KY_CONFIG_SCANNER_ENGINE), "clamd") == 0
                ? &ky_scanner_clamd
                : &ky_scanner_clamav;
-  if (!engine->load (config, temporary, error) || !scanner_drop_user (config, error)
-      || !watch_children (error))
+  if (!engine->load (config, temporary, error))
+    return FALSE;
+  copy_pages_of_a_scan ();
+  if (!scanner_drop_user (config, error) || !watch_children (error))
     return FALSE;
   /* A fork costs by the number of pages, so use few large pages, and leave none that each child
    * copies. */
   ky_fork_use_up_heap ();
   small_pages = ky_scanner_settle_memory ();
+  ky_hot_pages_trim ();
   if (ky_scanner_sandbox (engine, temporary, &local))
     return TRUE;
   if (ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED))

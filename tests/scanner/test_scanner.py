@@ -12,6 +12,7 @@ import tempfile
 
 import pytest
 
+import builds
 import scanner as s
 from waiting import PATIENCE, until
 
@@ -94,6 +95,23 @@ def test_it_says_how_much_of_its_memory_is_not_in_huge_pages(place):
         has_huge = '[never]' not in file.read()
     assert without > 10 * 2 ** 20, without
     assert usual < without / 2 if has_huge else usual == pytest.approx(without, rel=0.1), (usual, without)
+
+
+@pytest.mark.skipif(builds.is_sanitized(), reason='the address sanitizer handles faults of access itself')
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may see another process's mappings")
+def test_it_has_copied_the_code_that_a_scan_uses_and_can_write_none(place):
+    """It has copied the pages of code that a scan uses, and none of its code can be written."""
+    copied, permissions = {}, ''
+    with open('/proc/%d/smaps' % place.ready().process.pid, encoding='utf-8') as file:
+        for line in file:
+            words = line.split()
+            if '-' in words[0]:
+                permissions, name = words[1], os.path.basename(words[-1])
+                assert 'w' not in permissions or 'x' not in permissions, line
+            elif words[0] == 'Anonymous:' and permissions == 'r-xp':
+                copied[name] = copied.get(name, 0) + int(words[1])
+    used = [kib for name, kib in copied.items() if name.startswith('libclamav.so.')]
+    assert used and 0 < used[0] < 4096, copied
 
 
 def test_clean_bytes_are_clean_inline_and_by_memfd(place):
