@@ -21,8 +21,10 @@ static const gchar step_1[]
       " sha256 BLOB NOT NULL CHECK (length (sha256) = 32),"
       " door INTEGER NOT NULL," /* user of the front end */
       " attempts INTEGER NOT NULL DEFAULT 1,"
-      " state TEXT NOT NULL CHECK (state IN ('received', 'done', 'failed')),"
-      " outcome TEXT CHECK (outcome IN ('sanitized', 'partial', 'withheld')),"
+      /* For IN with three values, SQLite would make a temporary table at each INSERT and UPDATE. */
+      " state TEXT NOT NULL CHECK (state = 'received' OR state = 'done' OR state = 'failed'),"
+      " outcome TEXT"
+      " CHECK (outcome = 'sanitized' OR outcome = 'partial' OR outcome = 'withheld'),"
       " policy TEXT, output_sha256 BLOB, reported INTEGER, why TEXT,"
       " destroyed INTEGER," /* when its data key was destroyed */
       " subject TEXT NOT NULL DEFAULT '',"

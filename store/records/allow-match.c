@@ -11,18 +11,17 @@
 #include <string.h>
 
 /* Lists the senders whose entries apply, as a JSON array: "" (entries for any sender) and, if the
- * sender is authenticated, `sender`, its domain, and each parent domain. (transfer full) */
+ * sender is authenticated, `folded`, its domain, and each parent domain. (transfer full) */
 static gchar *
-allow_match_list_keys (const gchar *sender, gboolean is_authentic)
+allow_match_list_keys (const gchar *folded, gboolean is_authentic)
 {
-  g_autofree gchar *lower = ky_allow_fold_sender (sender);
-  const gchar *at = strrchr (lower, '@');
+  const gchar *at = strrchr (folded, '@');
   GString *json = g_string_new ("[\"\"");
 
   if (is_authentic && at != NULL && at[1] != '\0')
     {
       g_string_append_c (json, ',');
-      ky_json_string (json, lower);
+      ky_json_string (json, folded);
       g_string_append_c (json, ',');
       ky_json_string (json, at + 1);
       for (const gchar *dot = strchr (at + 1, '.'); dot != NULL; dot = strchr (dot + 1, '.'))
@@ -96,7 +95,7 @@ allow_match_all (KyIndex *index, const gchar *sender, gboolean is_authentic, KyW
                  guint32 *count, GError **error)
 {
   g_autofree gchar *folded = ky_allow_fold_sender (sender);
-  g_autofree gchar *keys = allow_match_list_keys (sender, is_authentic);
+  g_autofree gchar *keys = allow_match_list_keys (folded, is_authentic);
   KyStatement *row
       = ky_index_bind (index, error, LIVE, "is", g_get_real_time () / G_USEC_PER_SEC, keys);
   gint step = -1;
