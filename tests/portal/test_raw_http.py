@@ -63,7 +63,16 @@ def test_what_reads_has_no_body(house, path, rest):
     b'Content-Length: 2\r\nContent-Length: 40\r\n\r\n{}' + NEXT,
     b'Content-Length: +2\r\n\r\n{}' + NEXT,
     b'Content-Length: 0x2\r\n\r\n{}' + NEXT,
-), ids=('both', 'chunked', 'twice', 'two', 'plus', 'hexadecimal'))
+    b'Content-Length: 2\nTransfer-Encoding: chunked\r\n\r\n{}' + NEXT,
+    b'Content-Length: 2, 2\r\n\r\n{}' + NEXT,
+    b'Content-Length: 18446744073709551618\r\n\r\n{}' + NEXT,
+    b'Transfer-Encoding: \x0bchunked\r\nContent-Length: 2\r\n\r\n{}' + NEXT,
+    b'Transfer-Encoding: chunked\r\n\r\n2;a=b\r\n{}\r\n0\r\n\r\n' + NEXT,
+    b'Transfer-Encoding: chunked\r\n\r\n2;\n{}\r\n0\r\n\r\n' + NEXT,
+    b'Transfer-Encoding: chunked, identity\r\n\r\n2\r\n{}\r\n0\r\n\r\n' + NEXT,
+    b'Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n' + NEXT,
+), ids=('both', 'chunked', 'twice', 'two', 'plus', 'hexadecimal', 'line-feed', 'list', 'beyond', 'other-blank', 'extension', 'extension-line-feed',
+        'identity', 'two-encodings'))
 def test_a_body_has_one_length(house, rest):
     answers = statuses(house, head(house, b'POST') + b'Content-Type: application/json\r\n' + rest)
     assert answers and set(answers) <= {400, 411, 413}, answers
