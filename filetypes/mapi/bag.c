@@ -272,6 +272,9 @@ bag_set_of (KyView guid)
     return KY_MAPI_SET_MEETING;
   if (memcmp (guid.data, strings, sizeof strings) == 0)
     return KY_MAPI_SET_STRINGS;
+  /* PSETID_PostRss */
+  if (guid.data[0] == 0x41 && memcmp (guid.data + 1, outlook, sizeof outlook) == 0)
+    return KY_MAPI_SET_FEED;
   return memcmp (guid.data + 1, outlook, sizeof outlook) == 0 && guid.data[0] < sizeof sets
              ? (KyMapiSet)sets[guid.data[0]]
              : KY_MAPI_SET_NONE;

@@ -32,6 +32,7 @@ typedef enum
   KY_MAPI_SET_TASK,
   KY_MAPI_SET_NOTE,
   KY_MAPI_SET_LOG,
+  KY_MAPI_SET_FEED,
   KY_MAPI_SET_STRINGS,
 } KyMapiSet;
 
@@ -44,6 +45,7 @@ typedef enum
 #define KY_MAPI_TASK(number) KY_MAPI_NAMED (KY_MAPI_SET_TASK, number)
 #define KY_MAPI_NOTE(number) KY_MAPI_NAMED (KY_MAPI_SET_NOTE, number)
 #define KY_MAPI_LOG(number) KY_MAPI_NAMED (KY_MAPI_SET_LOG, number)
+#define KY_MAPI_FEED(number) KY_MAPI_NAMED (KY_MAPI_SET_FEED, number)
 #define KY_MAPI_KEYWORDS KY_MAPI_NAMED (KY_MAPI_SET_STRINGS, 1)
 
 typedef enum

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes the fields of an Outlook item that is no mail as lines in Japanese or English, by a table
- * of the properties that each kind of item has. message.c puts the lines in front of the body. */
+/* Writes the fields of an Outlook item that a mail of the Internet does not have as lines in
+ * Japanese or English, by a table of the properties that each kind of item has. message.c puts the
+ * lines in front of the body. */
 #include "filetypes/mapi/fields.h"
 
 #include "filetypes/base/document/calendar-text.h"
@@ -8,6 +9,7 @@
 
 #define JAPAN (9 * 60) /* minutes east of UTC */
 #define HALF_DAY (12 * 60 * 60)
+#define VOTES_MAX 100 /* options, with those of replying */
 
 typedef enum
 {
@@ -19,6 +21,8 @@ typedef enum
   FIELD_SHARE, /* 0 to 1 */
   FIELD_WORD,  /* a number that WORDS has a word for */
   FIELD_RULE,  /* the recurrence of a task */
+  FIELD_VOTES, /* what the recipient may vote for */
+  FIELD_FORM,  /* a class of mail that the sender's organization made */
 } FieldKind;
 
 typedef struct
@@ -63,6 +67,16 @@ static const Words colours[] = {
 #define WORDS(table) table, G_N_ELEMENTS (table)
 
 static const Field fields[] = {
+  { OF (MAIL), FIELD_FORM, KY_MAPI_MESSAGE_CLASS, { "独自のフォーム", "Custom form" } },
+  { OF (MAIL),
+    FIELD_VOTES,
+    KY_MAPI_COMMON (0x8520),
+    { "投票の選択肢 (ボタンはありません。返信に書いてください)",
+      "Voting options (there are no buttons: write your vote in a reply)" } },
+  { OF (MAIL), FIELD_TEXT, KY_MAPI_COMMON (0x8524), { "投票の回答", "Vote" } },
+  { OF (MAIL), FIELD_TEXT, KY_MAPI_FEED (0x8904), { "フィード", "Feed" } },
+  { OF (MAIL), FIELD_TEXT, KY_MAPI_FEED (0x8900), { "フィードの場所", "Address of the feed" } },
+  { OF (MAIL), FIELD_TEXT, KY_MAPI_FEED (0x8901), { "記事の場所", "Address of the article" } },
   { CALENDAR, FIELD_TEXT, KY_MAPI_APPOINTMENT (0x8208), { "場所", "Where" } },
   { CALENDAR, FIELD_TEXT, KY_MAPI_APPOINTMENT (0x8232), { "繰り返し", "Recurrence" } },
   { OF (TENTATIVE) | OF (DECLINED) | OF (ACCEPTED),
@@ -288,6 +302,76 @@ format_rule (const Writer *self, guint32 id)
                       NULL);
 }
 
+/* The voting options of PidLidVerbStream ([MS-OXOMSG] §2.2.1.74), whose names of 16-bit characters
+ * stand behind all of 8-bit ones. (transfer full) */
+static gchar *
+format_votes (const Writer *self, guint32 id)
+{
+  static const Words unreadable = { "読み取れません", "they could not be read" };
+  const KyMapiValue *value = ky_mapi_bag_get (self->message->bag, id);
+  gboolean is_vote[VOTES_MAX] = { FALSE };
+  g_autoptr (GString) out = g_string_new (NULL);
+  KyReader reader = ky_reader (value != NULL ? value->value : ky_view (NULL, 0));
+  guint32 count;
+
+  if (value == NULL || value->type != KY_MAPI_BINARY || value->value.size == 0)
+    return NULL;
+  if (ky_reader_u16le (&reader) != 0x0102 || (count = ky_reader_u32le (&reader)) > VOTES_MAX)
+    return g_strdup (mapi_fields_word (self, &unreadable));
+  for (guint32 i = 0; i < count; i++)
+    {
+      is_vote[i] = ky_reader_u32le (&reader) == 4;
+      /* name, class, an empty text, name */
+      for (guint text = 0; text < 4; text++)
+        ky_reader_bytes (&reader, ky_reader_u8 (&reader));
+      ky_reader_bytes (&reader, 4 + 1 + 4 + 4 + 4 + 4 + 4 + 4);
+    }
+  if (ky_reader_u16le (&reader) != 0x0104)
+    return g_strdup (mapi_fields_word (self, &unreadable));
+  for (guint32 i = 0; i < count; i++)
+    {
+      gsize size = 2 * (gsize)ky_reader_u8 (&reader);
+      const guint8 *name = ky_reader_bytes (&reader, size);
+      const KyMapiValue text
+          = { .type = KY_MAPI_UNICODE, .value = ky_view (name, name != NULL ? size : 0) };
+      g_autofree gchar *shown = ky_mapi_value_text (&text, 0, NULL);
+
+      ky_reader_bytes (&reader, 2 * (gsize)ky_reader_u8 (&reader));
+      if (is_vote[i] && shown != NULL)
+        g_string_append_printf (out, "%s%s", out->len > 0 ? ", " : "", shown);
+    }
+  return reader.failed ? g_strdup (mapi_fields_word (self, &unreadable)) : g_strdup (out->str);
+}
+
+/* Returns what the reader is told of a mail whose class is not one of Outlook. (transfer full)
+ * (nullable) */
+static gchar *
+format_form (const Writer *self, guint32 id)
+{
+  static const gchar *const own[] = { "IPM.Note.SMIME",
+                                      "IPM.Note.Secure",
+                                      "IPM.Note.Microsoft",
+                                      "IPM.Note.Rules",
+                                      "IPM.Note.Mobile",
+                                      "IPM.Note.NotSupportedICal",
+                                      "IPM.Note.StorageQuotaWarning",
+                                      "IPM.Note.P2",
+                                      "IPM.Post.RSS" };
+  static const Words lost
+      = { "項目の内容は引き継いでいません", "the content of its fields is not carried over" };
+  g_autofree gchar *name = ky_mapi_text (self->message, id);
+
+  /* IPM.Note and IPM.Post with a name behind them are what forms make */
+  if (name == NULL
+      || (g_ascii_strncasecmp (name, "IPM.Note.", 9) != 0
+          && g_ascii_strncasecmp (name, "IPM.Post.", 9) != 0))
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (own); i++)
+    if (g_ascii_strncasecmp (name, own[i], strlen (own[i])) == 0)
+      return NULL;
+  return g_strdup (mapi_fields_word (self, &lost));
+}
+
 /* (transfer full) (nullable) */
 static gchar *
 format_field (const Writer *self, const Field *field)
@@ -318,6 +402,10 @@ format_field (const Writer *self, const Field *field)
       return share >= 0 && share <= 1 ? g_strdup_printf ("%d%%", (gint)(share * 100 + 0.5)) : NULL;
     case FIELD_RULE:
       return format_rule (self, field->id);
+    case FIELD_VOTES:
+      return format_votes (self, field->id);
+    case FIELD_FORM:
+      return format_form (self, field->id);
     case FIELD_WORD:
       return number < field->n_words ? g_strdup (mapi_fields_word (self, &field->words[number]))
                                      : NULL;

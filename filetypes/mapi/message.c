@@ -502,8 +502,6 @@ read_extra (Writer *writer, const KyMapiMessage *message, Extra *extra, GError *
   KyMapiItem item = ky_mapi_item (message);
   gboolean ja = ky_policy_is (ky_job_policy (writer->job), KY_POLICY_MAIL_LANGUAGE, "ja");
 
-  if (item == KY_MAPI_ITEM_MAIL)
-    return TRUE;
   if (ky_mapi_item_is_calendar (item))
     read_calendar (writer, message, ja, extra);
   else if (item == KY_MAPI_ITEM_CONTACT)

@@ -31,6 +31,7 @@ def outlook_set(number):
 
 
 APPOINTMENT, TASK, CONTACT, COMMON, LOG, NOTE = map(outlook_set, (2, 3, 4, 8, 10, 14))
+FEED = outlook_set(0x41)
 MEETING = bytes.fromhex("90dad86e0b451b1098da00aa003f1305")
 KEYWORDS = (bytes.fromhex("2903020000000000c000000000000046"), "Keywords")
 NAMES = []  # of a .msg, in the order of their identifiers
@@ -87,6 +88,17 @@ def recurrence(frequency, pattern, period, specific=b"", end=(0x2023, 0), first=
         if flags:
             more += struct.pack("<III", begin, finish, original) + wide + bytes(4)
     return out + more + bytes(4)
+
+
+def votes(*options):
+    """PidLidVerbStream ([MS-OXOMSG] 2.2.1.74): replying, and OPTIONS to vote for."""
+    out, wide = struct.pack("<HI", 0x0102, len(options) + 1), struct.pack("<H", 0x0104)
+    for kind, text in ((0, "Reply"), *((4, option) for option in options)):
+        narrow, name = text.encode("cp932"), text.encode("utf-16-le")
+        out += struct.pack("<IB", kind, len(narrow)) + narrow + b"\x08IPM.Note\0" + bytes([len(narrow)]) + narrow
+        out += struct.pack("<IBIIIIII", 0, 0, 0, 1, 1, 2, kind, 0xffffffff)
+        wide += (bytes([len(text)]) + name) * 2
+    return out + wide
 
 
 def global_id(data, date=bytes(4)):
