@@ -4,6 +4,7 @@
  * waits for its report: then both are committed together, unless that takes its time. */
 #include "store/calls/add.h"
 #include "common/message-codes.h"
+#include "config/allow.h"
 #include "store/calls/add-recipients.h"
 #include "store/keep/adopt.h"
 #include "store/keep/quota.h"
@@ -178,26 +179,27 @@ add_insert_message (KyServer *server, Add *add, const KyMessageEnd *end, gint64 
                     GError **error)
 {
   static const KyMessageEnd none = { .subject = "" };
+  g_autofree gchar *sender_key = ky_allow_fold_sender (add->sender);
   gboolean has_ended = end != NULL;
   gint64 n;
 
   if (!has_ended)
     end = &none;
-  if (!ky_index_add (
-          server->index, &n, error,
-          "INSERT INTO messages (id, received, sender, client, queue_id, login,"
-          " direction, size, sha256, door, state, subject, attachments, changed,"
-          " withheld, view, outcome, policy, output_sha256, authentic, new_domain,"
-          " reported) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-          " ?, ?)",
-          has_ended ? "sisssssibissiiiissbisi" : "sisssssibissiiiissbisn", add->id, add->received,
-          add->sender, add->client, add->queue_id, add->login, add->direction,
-          (gint64)add->info.size, ky_view (add->info.sha256, KY_SHA256_SIZE),
-          add->operation.peer->uid, has_ended ? "done" : "received", end->subject,
-          end->facts.attachments, end->facts.changed, end->facts.withheld, (gint64)end->facts.view,
-          end->outcome, end->policy, end->output_sha256,
-          (gint64)(add->ask == KY_STORE_ASK_AUTHENTIC),
-          add->new_domain != NULL ? add->new_domain : "", end->reported))
+  if (!ky_index_add (server->index, &n, error,
+                     "INSERT INTO messages (id, received, sender, client, queue_id, login,"
+                     " direction, size, sha256, door, state, subject, attachments, changed,"
+                     " withheld, view, outcome, policy, output_sha256, authentic, new_domain,"
+                     " sender_key, reported) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                     "?, ?, ?, ?, ?, ?,"
+                     " ?, ?)",
+                     has_ended ? "sisssssibissiiiissbissi" : "sisssssibissiiiissbissn", add->id,
+                     add->received, add->sender, add->client, add->queue_id, add->login,
+                     add->direction, (gint64)add->info.size,
+                     ky_view (add->info.sha256, KY_SHA256_SIZE), add->operation.peer->uid,
+                     has_ended ? "done" : "received", end->subject, end->facts.attachments,
+                     end->facts.changed, end->facts.withheld, (gint64)end->facts.view, end->outcome,
+                     end->policy, end->output_sha256, (gint64)(add->ask == KY_STORE_ASK_AUTHENTIC),
+                     add->new_domain != NULL ? add->new_domain : "", sender_key, end->reported))
     return FALSE;
   *ret_n = server->added_n = n;
   g_strlcpy (server->added_id, add->id, sizeof server->added_id);

@@ -129,11 +129,10 @@ static gboolean
 hold_add_older (KyServer *server, KyCall *call, const KyHold *sender, GError **error)
 {
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  KyStatement *row
-      = ky_index_bind (server->index, error,
-                       "SELECT id FROM messages JOIN originals USING (n)"
-                       " WHERE " KY_HOLD_SENDER ("sender") " = ? AND received < ? ORDER BY n",
-                       "si", sender->value, sender->since);
+  KyStatement *row = ky_index_bind (server->index, error,
+                                    "SELECT id FROM messages JOIN originals USING (n)"
+                                    " WHERE sender_key = ? AND received < ? ORDER BY n",
+                                    "si", sender->value, sender->since);
   KyHold hold = *sender;
   gint step = -1;
 

@@ -37,7 +37,10 @@ static const gchar step_1[]
       " authentic INTEGER NOT NULL DEFAULT 0,"
       /* The sender's domain if no mail of it had come before: the notice says so, also when the
        * mail is sanitized again. */
-      " new_domain TEXT NOT NULL DEFAULT '') STRICT;"
+      " new_domain TEXT NOT NULL DEFAULT '',"
+      /* The sender in the form of ky_allow_fold_sender(), for comparison: SQL folds ASCII letters
+       * only. */
+      " sender_key TEXT NOT NULL DEFAULT '') STRICT;"
       /* An index without a sequential order costs another page for each message, so only unfinished
        * messages are indexed by hash. */
       "CREATE INDEX messages_unfinished ON messages (sha256) WHERE state <> 'done';"

@@ -5,6 +5,7 @@
  * again. */
 #include "store/keep/adopt.h"
 #include "common/wire.h"
+#include "config/allow.h"
 #include "store/keep/bucket.h"
 #include "store/keep/pending-uploads.h"
 #include "store/records/domains.h"
@@ -256,13 +257,16 @@ static gboolean
 keep_adopt_insert_message (KyServer *server, const gchar *id, const KyAdoptEnvelope *envelope,
                            KyView sha256, gint64 *ret_n, GError **error)
 {
+  g_autofree gchar *sender_key = ky_allow_fold_sender (envelope->sender);
+
   if (!ky_index_add (server->index, ret_n, error,
                      "INSERT INTO messages (id, received, sender, client, queue_id, login,"
-                     " direction, size, sha256, door, state, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
-                     " ?, ?, 'done', 'its row was made again from its original')",
-                     "sisssssibi", id, envelope->received, envelope->sender, envelope->client,
+                     " direction, size, sha256, door, sender_key, state, why)"
+                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'done', 'its row was made again "
+                     "from its original')",
+                     "sisssssibis", id, envelope->received, envelope->sender, envelope->client,
                      envelope->queue_id, envelope->login, envelope->direction, envelope->size,
-                     sha256, envelope->door))
+                     sha256, envelope->door, sender_key))
     return FALSE;
   server->added_n = *ret_n;
   g_strlcpy (server->added_id, id, sizeof server->added_id);

@@ -258,6 +258,7 @@ apply_sweep (KyServer *server, KyOperation *operation, GError **error)
   gint64 oldest = G_MININT64 / 2;
 
   gboolean leads = FALSE;
+  Swept swept;
 
   g_ptr_array_set_size (sweep->files, 0);
   sweep->count = 0;
@@ -269,7 +270,12 @@ apply_sweep (KyServer *server, KyOperation *operation, GError **error)
     return FALSE;
   sweep->is_others = !leads && !server->may_destroy;
   if (sweep->is_others)
-    return destroy_due (server, sweep, oldest, why, error);
+    {
+      /* What the node that leads keeps: up to where it has swept. */
+      read_swept (server->index, &swept);
+      return destroy_due (server, sweep, oldest, why, error)
+             && retention_count_kept (server, sweep, swept.oldest, error);
+    }
   if (days > 0 && !find_oldest (server, (gint64)days * DAY_US, &oldest, error))
     return FALSE;
   if (!destroy_due (server, sweep, oldest, why, error)

@@ -3,6 +3,9 @@
  * erasures and back. */
 #include "store/records/hold.h"
 #include "common/message-codes.h"
+#include "config/allow.h"
+#include "store/records/allow.h"
+#include "store/seal/id.h"
 
 #include <string.h>
 
@@ -22,10 +25,11 @@ gboolean
 ky_hold_find (KyIndex *index, const gchar *id, const gchar *sender, gint64 received,
               gchar **ret_hold, GError **error)
 {
+  g_autofree gchar *sender_key = ky_allow_fold_sender (sender);
   KyStatement *row = ky_index_bind (
       index, error,
       "SELECT h.id FROM holds h WHERE" KY_HOLD_MATCHES ("?1", "?2", "?3") " ORDER BY h.n LIMIT 1",
-      "ssi", id, sender, received);
+      "ssi", id, sender_key, received);
   gint step = row != NULL ? ky_index_step (index, row, error) : -1;
 
   *ret_hold = NULL;
@@ -40,12 +44,12 @@ ky_hold_find (KyIndex *index, const gchar *id, const gchar *sender, gint64 recei
 gboolean
 ky_hold_permits (KyIndex *index, gint64 n, const gchar *id, GError **error)
 {
-  KyStatement *row
-      = ky_index_bind (index, error,
-                       "SELECT h.id, h.created_by, h.reason FROM messages m"
-                       " JOIN holds h ON" KY_HOLD_MATCHES (
-                           "m.id", "m.sender", "m.received") " WHERE m.n = ? ORDER BY h.n LIMIT 1",
-                       "i", n);
+  KyStatement *row = ky_index_bind (
+      index, error,
+      "SELECT h.id, h.created_by, h.reason FROM messages m"
+      " JOIN holds h ON" KY_HOLD_MATCHES ("m.id", "m.sender_key",
+                                          "m.received") " WHERE m.n = ? ORDER BY h.n LIMIT 1",
+      "i", n);
   gint step = row != NULL ? ky_index_step (index, row, error) : -1;
 
   if (step == 1)
@@ -106,14 +110,35 @@ ky_hold_each (KyIndex *index, void (*take) (const gchar *id, const gchar *words,
   return step == 0;
 }
 
-/* Returns the words, without their escapes; NULL: they describe no hold. (transfer full) */
+static gboolean
+hold_is_number (const gchar *word)
+{
+  gint64 number;
+
+  return g_ascii_string_to_signed (word, 10, G_MININT64, G_MAXINT64, &number, NULL);
+}
+
+/* Tells whether a hold of this kind can have the value. */
+static gboolean
+hold_is_value (const gchar *kind, const gchar *value)
+{
+  gchar id[KY_ID_SIZE];
+  g_autofree gchar *folded = ky_allow_fold_sender (value);
+
+  if (g_str_equal (kind, "mail"))
+    return ky_id_read (value, KY_ID_GROUPS, id) && g_str_equal (id, value);
+  return g_str_equal (kind, "sender") && g_str_equal (folded, value) && ky_allow_is_sender (value);
+}
+
+/* Returns the words, without their escapes; NULL: they describe no hold, because the line was
+ * changed by other means than kiyome. (transfer full) */
 static gchar **
 hold_read_words (const gchar *words)
 {
   g_auto (GStrv) all = g_strsplit (words, " ", -1);
 
-  if (g_strv_length (all) != N_WORDS
-      || (!g_str_equal (all[KIND], "mail") && !g_str_equal (all[KIND], "sender")))
+  if (g_strv_length (all) != N_WORDS || !hold_is_number (all[CREATED])
+      || !hold_is_number (all[SINCE]))
     return NULL;
   for (guint i = 0; i < N_WORDS; i++)
     {
@@ -127,7 +152,7 @@ hold_read_words (const gchar *words)
       g_free (all[i]);
       all[i] = plain;
     }
-  return g_steal_pointer (&all);
+  return hold_is_value (all[KIND], all[VALUE]) ? g_steal_pointer (&all) : NULL;
 }
 
 gint64

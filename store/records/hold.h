@@ -7,24 +7,22 @@
 
 #include "store/index/index.h"
 
-/* SQL: an envelope sender in the form that holds of senders have: lower case, without the dot that
- * may end a domain. */
-#define KY_HOLD_SENDER(sender) "rtrim (lower (" sender "), '.')"
 /* SQL: whether the hold `h` stands and covers a mail; the arguments are expressions of SQL. */
-#define KY_HOLD_MATCHES(id, sender, received)                                                      \
+#define KY_HOLD_MATCHES(id, sender_key, received)                                                  \
   " (h.removed IS NULL AND ((h.kind = 'mail' AND h.value = " id ")"                                \
   "  OR (h.kind = 'sender' AND " received " >= h.since"                                            \
-  "      AND h.value = " KY_HOLD_SENDER (sender) ")))"
+  "      AND h.value = " sender_key ")))"
 /* SQL: whether a hold that stands covers the row of `messages`. */
 #define KY_HOLD_COVERS                                                                             \
-  " EXISTS (SELECT 1 FROM holds h WHERE" KY_HOLD_MATCHES ("messages.id", "messages.sender",        \
+  " EXISTS (SELECT 1 FROM holds h WHERE" KY_HOLD_MATCHES ("messages.id", "messages.sender_key",    \
                                                           "messages.received") ")"
 
 /* A hold. The strings belong to whoever made it. */
 typedef struct
 {
-  const gchar *kind;  /* "mail" or "sender" */
-  const gchar *value; /* the mail's identifier, or an address in the form of KY_HOLD_COVERS */
+  const gchar *kind; /* "mail" or "sender" */
+  const gchar
+      *value; /* the mail's identifier, or an address in the form of ky_allow_fold_sender() */
   const gchar *label; /* of what it belongs to; "": nothing */
   const gchar *reason;
   const gchar *created_by; /* the person, as store/calls/hold.c writes it */

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What is on hold: nothing destroys it, wherever the index comes from, until another person lifts the hold."""
+import hashlib
 import json
 import os
 import time
@@ -131,6 +132,17 @@ def test_a_hold_of_a_sender_covers_later_mails_of_it_alone(keeper):
     keeper.kiyome('quarantine', 'erase', other, '--yes', '--reason', 'x')
 
 
+@pytest.mark.parametrize('mailed', ['ÄRGER@Bücher.Example', 'a\u0308rger@BÜCHER.example.', 'ärger@xn--bcher-kva.example'])
+def test_a_hold_of_a_sender_covers_each_spelling_of_letters_beyond_ascii(keeper, mailed):
+    """Capital and composed letters and a domain's two forms: an address is folded in one way wherever it is compared."""
+    before = keeper.mail(mailed)
+    keeper.hold('--sender', 'Ärger@bücher.example')
+    later, other = keeper.mail(mailed), keeper.mail('ärgerer@bücher.example')
+    for message in (before, later):
+        assert 'on hold' in keeper.erase(message)
+    keeper.kiyome('quarantine', 'erase', other, '--yes', '--reason', 'x')
+
+
 @pytest.mark.same_sql
 def test_a_hold_needs_a_mail_that_is_there_or_an_address(keeper):
     """A hold needs a mail whose original is there, or an address."""
@@ -210,6 +222,17 @@ def test_a_hold_at_one_node_stands_at_the_others(build):
         assert 'on hold' in second.error('quarantine', 'erase', message, '--yes', '--reason', 'x')
         # The journal of the other has it, for an older index.
         until(lambda: any(line.startswith('F ') for line in open(path(second, 'erasures'))), second)
+        # What the node that leads keeps, the others tell of, too.
+        database = first.database()
+        database.execute('UPDATE messages SET received = received - ?', (40 * DAY * 1000000,))
+        database.execute('UPDATE holds SET since = since - ?', (40 * DAY * 1000000,))
+        database.commit()
+        database.close()
+        first.kiyome('store', 'expire', '--yes', '--reason', 'x')
+        until(lambda: first.status()['kept_by_hold'] == 1, first)
+        second.stop(second.processes[-1])
+        second.start()
+        until(lambda: second.status()['kept_by_hold'] == 1, second)
     finally:
         close(places)
 
@@ -223,3 +246,31 @@ def test_an_original_in_a_bucket_that_is_on_hold_stays_there(build):
         place.kiyome('hold', 'add', message, '--reason', 'x')
         place.error('quarantine', 'erase', message, '--yes', '--reason', 'x')
         assert any(message in name for name in box.names())
+
+
+@pytest.mark.sqlite
+def test_a_line_of_a_hold_that_was_changed_by_hand_sets_no_hold(keeper):
+    """A line F of the journal counts only if it says what a hold can be."""
+    process = keeper.processes[-1]
+    message = keeper.mail()
+    keeper.hold(message)
+    keeper.stop(process)
+    with open(path(keeper, 'erasures')) as file:
+        lines = file.readlines()
+    line = next(line for line in lines if line.startswith('F ')).split(' ')
+    step, before = [line for line in lines if line[0] in 'HG'][-1].split()[1:]
+    at = {'created': 2, 'kind': 3, 'value': 4, 'since': 5}
+    wrong = [('created', 'x'), ('kind', 'mails'), ('value', 'nobody'), ('value', message.lower()), ('since', '1x'), ('kind', 'sender')]
+    # That the others are read is shown by one that is good.
+    more = ' '.join(line[:1] + ['K7QF-3MZP'] + line[2:])
+    for number, (name, value) in enumerate(wrong):
+        other = list(line)
+        other[1], other[at[name]] = 'K7QF-%04d' % number, value
+        more += ' '.join(other)
+    with open(path(keeper, 'erasures'), 'a') as file:
+        digest = hashlib.sha256(('%s %s\n' % (step, before) + more).encode()).hexdigest()[:32]
+        file.write(more + 'H %d %s\n' % (int(step) + 1, digest))
+    with keeper.database() as database:
+        database.execute('DELETE FROM holds')
+    keeper.start()
+    assert [row['mail'] for row in keeper.holds()] == [message, message], keeper.holds()
