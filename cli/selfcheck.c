@@ -6,6 +6,7 @@
 #include "intake/status/status.h"
 #include "intake/status/family-check.h"
 #include "cli/store.h"
+#include "common/iso-time.h"
 #include "common/i18n.h"
 #include "common/find.h"
 #include "common/json.h"
@@ -19,6 +20,7 @@
 
 #define DAY (24 * 60 * 60)
 #define SIGNED_SECONDS (3 * 60 * 60) /* kiyome-signer.timer signs every hour */
+#define BACKUP_DAYS 2
 #define LATE_DAYS 2 /* retention runs every hour; a clock in doubt delays it by a day */
 
 typedef enum
@@ -40,6 +42,20 @@ typedef enum
   QUESTION_RETENTION,
   QUESTION_OLDEST,
   QUESTION_TRUSTED,
+  QUESTION_BACKUP,
+  QUESTION_SANDBOX,
+  QUESTION_SCANNER,
+  QUESTION_SIGNATURES,
+  QUESTION_LOOK,
+  QUESTION_APPROVALS,
+  QUESTION_PLAIN,
+  QUESTION_COOKIE,
+  QUESTION_PASSWORDS,
+  QUESTION_SESSIONS,
+  QUESTION_LOCK,
+  QUESTION_CONFIRM,
+  QUESTION_INCIDENT,
+  QUESTION_FORWARDED,
 } QuestionId;
 
 typedef struct
@@ -95,6 +111,42 @@ static const Question questions[] = {
       "情報資産の廃棄", N_ ("see kiyome status and kiyome store expire") },
   [QUESTION_TRUSTED]
   = { "trusted-host", N_ ("senders are proven by %s"), "電子メールのセキュリティ管理", NULL },
+  [QUESTION_BACKUP]
+  = { "backup-age", N_ ("the last backup is at most 2 days old"), "バックアップの実施",
+      N_ ("see systemctl status kiyome-backup.timer, and kiyome-store(1)") },
+  [QUESTION_SANDBOX]
+  = { "sandbox-required", N_ ("nothing is sanitized where workers cannot be confined"),
+      "不正プログラム対策", N_ ("set sandbox.required = yes") },
+  [QUESTION_SCANNER]
+  = { "scanner", N_ ("mails and their parts are scanned for viruses"), "不正プログラム対策", NULL },
+  [QUESTION_SIGNATURES]
+  = { "signature-age", N_ ("signatures that are over 2 weeks old are reported as a fault"),
+      "不正プログラム対策", N_ ("set scanner.max-age-days to 14 or less") },
+  [QUESTION_LOOK]
+  = { "administrators-look", N_ ("no administrator reads the mail of others without an approval"),
+      "アクセス制御", N_ ("set portal.administrators-look = no") },
+  [QUESTION_APPROVALS]
+  = { "approvals", N_ ("each original needs an approval before anybody gets it"), "アクセス制御",
+      N_ ("set portal.steps-low, steps-normal and steps-high to 1 or more") },
+  [QUESTION_PLAIN] = { "plain-http", N_ ("the portal is not reached without TLS"), "暗号化",
+                       N_ ("set portal.plain-http = no") },
+  [QUESTION_COOKIE] = { "secure-cookie", N_ ("the portal's cookie goes over TLS only"), "暗号化",
+                        N_ ("set portal.insecure-cookie = no") },
+  [QUESTION_PASSWORDS]
+  = { "password-length", N_ ("a password has at least 10 characters"), "ID 及びパスワード等の管理",
+      N_ ("set portal.password-length to 10 or more") },
+  [QUESTION_SESSIONS]
+  = { "session-end", N_ ("a session ends after a day at the latest"), "ID 及びパスワード等の管理",
+      N_ ("set portal.session-hours to 24 or less") },
+  [QUESTION_LOCK] = { "sign-in-lock", N_ ("a name is locked after 20 failed sign-ins or fewer"),
+                      "ID 及びパスワード等の管理", N_ ("set portal.lock-failures to 20 or less") },
+  [QUESTION_CONFIRM]
+  = { "allow-confirm", N_ ("a second administrator confirms entries of the allowlist"), "例外措置",
+      N_ ("set portal.allow-confirm = auto or always") },
+  [QUESTION_INCIDENT]
+  = { "incident-to", N_ ("somebody is told of incidents by mail"), "侵害時の対応等", NULL },
+  [QUESTION_FORWARDED]
+  = { "log-forwarded", N_ ("the audit log goes out to another machine"), "ログの取得等", NULL },
 };
 
 typedef enum
@@ -528,6 +580,130 @@ selfcheck_trusted_hosts (Selfcheck *self)
                          "name from mail from outside (kiyome-milter(8))"));
 }
 
+/* --- the configuration ---------------------------------------------------------------------- */
+
+/* Compares the value with the bounds. A word (choices) must not be `never`. */
+static gboolean
+selfcheck_holds (const KyConfig *config, KyConfigKey key, guint64 least, guint64 most,
+                 const gchar *never, gchar **ret_value)
+{
+  guint64 number;
+
+  if (never != NULL)
+    {
+      *ret_value = g_strdup (ky_config_string (config, key));
+      return strcmp (*ret_value, never) != 0;
+    }
+  if (strcmp (ky_config_key_info (key)->kind, "BOOL") == 0)
+    {
+      number = ky_config_bool (config, key);
+      *ret_value = g_strdup (number != 0 ? "yes" : "no");
+    }
+  else
+    {
+      number = ky_config_uint (config, key);
+      *ret_value = g_strdup_printf ("%" G_GUINT64_FORMAT, number);
+    }
+  return least <= number && number <= most;
+}
+
+static void
+selfcheck_settings (Selfcheck *self)
+{
+  static const struct
+  {
+    QuestionId id;
+    KyConfigKey key;
+    guint64 least, most;
+    const gchar *never; /* (nullable) */
+  } settings[] = {
+    { QUESTION_SANDBOX, KY_CONFIG_SANDBOX_REQUIRED, 1, 1, NULL },
+    { QUESTION_SIGNATURES, KY_CONFIG_SCANNER_MAX_AGE, 1, 14, NULL },
+    { QUESTION_LOOK, KY_CONFIG_PORTAL_LOOK, 0, 0, NULL },
+    { QUESTION_PLAIN, KY_CONFIG_PORTAL_PLAIN_HTTP, 0, 0, NULL },
+    { QUESTION_COOKIE, KY_CONFIG_PORTAL_INSECURE_COOKIE, 0, 0, NULL },
+    { QUESTION_PASSWORDS, KY_CONFIG_PORTAL_PASSWORD_LENGTH, 10, G_MAXUINT64, NULL },
+    { QUESTION_SESSIONS, KY_CONFIG_PORTAL_SESSION_HOURS, 1, 24, NULL },
+    { QUESTION_LOCK, KY_CONFIG_PORTAL_LOCK_FAILURES, 1, 20, NULL },
+    { QUESTION_CONFIRM, KY_CONFIG_PORTAL_ALLOW_CONFIRM, 0, 0, "never" },
+  };
+  g_autofree gchar *steps = NULL;
+  const guint64 low = ky_config_uint (self->config, KY_CONFIG_PORTAL_STEPS_LOW);
+  const guint64 normal = ky_config_uint (self->config, KY_CONFIG_PORTAL_STEPS_NORMAL);
+  const guint64 high = ky_config_uint (self->config, KY_CONFIG_PORTAL_STEPS_HIGH);
+
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    {
+      const KyPolicyKeyInfo *info = ky_config_key_info (settings[i].key);
+      g_autofree gchar *value = NULL;
+      gboolean holds = selfcheck_holds (self->config, settings[i].key, settings[i].least,
+                                        settings[i].most, settings[i].never, &value);
+      g_autofree gchar *evidence = g_strdup_printf ("%s.%s = %s", info->group, info->key, value);
+
+      selfcheck_say (self, settings[i].id, holds, evidence);
+    }
+  steps = g_strdup_printf ("portal.steps-low = %u, steps-normal = %u, steps-high = %u", (guint)low,
+                           (guint)normal, (guint)high);
+  selfcheck_say (self, QUESTION_APPROVALS, low > 0 && normal > 0 && high > 0, steps);
+}
+
+/* `value`: what was set up, or "". */
+static void
+selfcheck_say_set_up (Selfcheck *self, QuestionId id, const gchar *key, const gchar *value)
+{
+  g_autofree gchar *nothing = g_strdup_printf (_ ("not set up: %s"), key);
+
+  selfcheck_answer (self, id, NULL, value[0] != '\0' ? ANSWER_YES : ANSWER_OPEN,
+                    value[0] != '\0' ? value : nothing);
+}
+
+/* What a gateway may do without, if something else takes its place. */
+static void
+selfcheck_receivers (Selfcheck *self)
+{
+  const gchar *engine = ky_config_string (self->config, KY_CONFIG_SCANNER_ENGINE);
+  const gchar *const *incident = ky_config_list (self->config, KY_CONFIG_INCIDENT_TO);
+  g_autofree gchar *addresses = g_strjoinv (", ", (gchar **)incident);
+
+  selfcheck_say_set_up (self, QUESTION_SCANNER, "scanner.engine",
+                        strcmp (engine, "none") != 0 ? engine : "");
+  selfcheck_say_set_up (self, QUESTION_INCIDENT, "incident.to", addresses);
+  selfcheck_say_set_up (self, QUESTION_FORWARDED, "events.to",
+                        ky_config_string (self->config, KY_CONFIG_EVENTS_TO));
+}
+
+/* --- backups -------------------------------------------------------------------------------- */
+
+/* The audit log says when the last one was made. */
+static void
+selfcheck_backup (Selfcheck *self)
+{
+  static const gchar *const arguments[] = { "what", "backup", "limit", "1", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyStoreAdmin) admin = ky_cli_connect (self->config, &error);
+  g_autoptr (KyRows) rows
+      = admin != NULL ? ky_store_admin_ask (admin, "audit-show", arguments, NULL, NULL, &error)
+                      : NULL;
+  gint step = rows != NULL ? ky_rows_next (rows, &error) : -1;
+  g_autofree gchar *when = NULL;
+  gint64 time;
+
+  if (step < 0)
+    {
+      selfcheck_could_not_ask (self, QUESTION_BACKUP, NULL, error != NULL ? error->message : "");
+      return;
+    }
+  if (step == 0)
+    {
+      selfcheck_say_set_up (self, QUESTION_BACKUP, "kiyome-backup.timer", "");
+      return;
+    }
+  time = ky_rows_get (rows, "time")->number / G_USEC_PER_SEC;
+  when = ky_local_time (time);
+  selfcheck_say (self, QUESTION_BACKUP,
+                 g_get_real_time () / G_USEC_PER_SEC - time <= BACKUP_DAYS * DAY, when);
+}
+
 /* --- all of them ---------------------------------------------------------------------------- */
 
 static void
@@ -555,6 +731,9 @@ selfcheck_all (Selfcheck *self, KyStatus *status)
   days = g_strdup_printf (_ ("%u days"), (guint)retention);
   selfcheck_say (self, QUESTION_RETENTION, retention > 0, days);
   selfcheck_trusted_hosts (self);
+  selfcheck_backup (self);
+  selfcheck_settings (self);
+  selfcheck_receivers (self);
 }
 
 int

@@ -35,6 +35,21 @@ def only(place, name, evidence):
     assert asked(place, 'ja')[name]['question'] != found[name]['question']
 
 
+def configure(place, section, line):
+    """Sets a key of kiyome.conf, in place of what the section has for it."""
+    with open(place.folder + '/kiyome.conf') as file:
+        text = file.read()
+    head = '[%s]\n' % section
+    key = line.split('=')[0]
+    if head not in text:
+        text += '\n' + head
+    before, after = text.split(head)
+    rest = after.split('\n[')
+    rest[0] = '\n'.join(row for row in rest[0].split('\n') if row.split('=')[0].strip() != key)
+    with open(place.folder + '/kiyome.conf', 'w') as file:
+        file.write(before + head + line + '\n' + '\n['.join(rest))
+
+
 @pytest.fixture()
 def place(build):
     place = Place(build)
@@ -147,4 +162,53 @@ def test_a_store_that_does_not_answer_is_neither_yes_nor_no(place):
     place.stop(place.process)
     found = failed(place)
     assert {name for name, row in found.items() if row['answer'] == 'unknown'} == {
-        'takes-originals', 'directories', 'audit-whole', 'allow-entries', 'second-factor', 'roles-apart'}, found
+        'takes-originals', 'directories', 'audit-whole', 'allow-entries', 'second-factor', 'roles-apart', 'backup-age'}, found
+
+
+@pytest.mark.sqlite
+def test_a_setting_that_is_less_than_a_policy_demands_is_named(place):
+    for name, section, line, back in (
+            ('sandbox-required', 'sandbox', 'required=no', 'yes'),
+            ('signature-age', 'scanner', 'max-age-days=0', '7'),
+            ('signature-age', 'scanner', 'max-age-days=15', '14'),
+            ('administrators-look', 'portal', 'administrators-look=yes', 'no'),
+            ('approvals', 'portal', 'steps-low=0', '1'),
+            ('approvals', 'portal', 'steps-normal=0', '1'),
+            ('approvals', 'portal', 'steps-high=0', '1'),
+            ('plain-http', 'portal', 'plain-http=yes', 'no'),
+            ('secure-cookie', 'portal', 'insecure-cookie=yes', 'no'),
+            ('password-length', 'portal', 'password-length=9', '10'),
+            ('session-end', 'portal', 'session-hours=25', '24'),
+            ('sign-in-lock', 'portal', 'lock-failures=21', '20'),
+            ('allow-confirm', 'portal', 'allow-confirm=never', 'always')):
+        configure(place, section, line)
+        key, value = line.split('=')
+        only(place, name, '%s = %s' % (key, value))
+        configure(place, section, '%s=%s' % (key, back))
+    assert not failed(place)
+
+
+@pytest.mark.sqlite
+def test_a_receiver_that_is_not_set_up_is_left_to_a_person(place):
+    for name, section, line in (('scanner', 'scanner', 'engine=clamd'), ('incident-to', 'incident', 'to=security@city.example'), ('log-forwarded', 'events', 'to=udp:127.0.0.1:9')):
+        assert asked(place)[name]['answer'] == 'open' and section in asked(place)[name]['evidence']
+        configure(place, section, line)
+        assert asked(place)[name]['answer'] == 'yes' and asked(place)[name]['evidence'] == line.split('=')[1]
+
+
+@pytest.mark.sqlite
+def test_a_backup_that_is_old_is_named(build):
+    place = Place(build)
+    try:
+        place.shift_clock(-3 * 86400)
+        process = place.start()
+        assert asked(place)['backup-age']['answer'] == 'open'
+        place.kiyome('backup', place.folder + '/backups')
+        only(place, 'backup-age', ':')
+        place.stop(process)
+        place.shift_clock(0)
+        place.start()
+        place.kiyome('backup', place.folder + '/backups')
+        assert asked(place)['backup-age']['answer'] == 'yes'
+    finally:
+        place.close()
