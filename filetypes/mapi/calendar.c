@@ -36,7 +36,8 @@ read_first_time (const KyMapiBag *bag, const guint32 ids[3], gint64 *ret_seconds
   return FALSE;
 }
 
-/* What the recurrence says of the zone: its first date in local time, and the same in UTC. */
+/* Computes the zone's offset in minutes from the recurrence, which has its first date in local time
+ * and in UTC. NULL: not known. */
 static const gint *
 offset_of (const KyMapiDates *dates, gint *ret_offset)
 {
@@ -353,7 +354,7 @@ make_stamp (const KyMapiMessage *message, gint64 standard)
   return calendar_format_time (seconds, "%Y%m%dT%H%M%SZ");
 }
 
-/* What kind of time it is for whom it belongs to. */
+/* Writes whether the time counts as busy in the owner's calendar. */
 static void
 write_busy (Writer *self, guint32 busy)
 {

@@ -254,7 +254,7 @@ format_day (gint64 seconds, const gchar *format)
   return time != NULL ? g_date_time_format (time, format) : NULL;
 }
 
-/* All values of a property in one line. (transfer full) */
+/* Joins all values of a property in one line. (transfer full) */
 static gchar *
 join_values (const Writer *self, guint32 id)
 {
@@ -413,7 +413,7 @@ format_field (const Writer *self, const Field *field)
   return NULL;
 }
 
-/* That there is no calendar file. */
+/* Writes that there is no calendar file, if a date could not be read. */
 static void
 write_problem (Writer *self)
 {
@@ -493,7 +493,7 @@ mapi_fields_write_recipients (Writer *self, KyMapiItem item)
     }
 }
 
-/* What the item is, in words; NULL of a contact, which its file shows. */
+/* Returns the words for the item's class; NULL for a contact, which has a file of its own. */
 static const gchar *
 describe_class (const Writer *self, KyMapiItem item)
 {

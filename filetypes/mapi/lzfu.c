@@ -33,7 +33,8 @@ lzfu_put (Unpacker *unpacker, guint8 byte)
     g_byte_array_append (unpacker->out, &byte, 1);
 }
 
-/* One reference of §2.1.3.1.4: offset (12 bits), length - 2 (4 bits). FALSE: the end's mark. */
+/* Copies a reference of §2.1.3.1.4: offset (12 bits), length - 2 (4 bits). FALSE: it is the end
+ * mark. */
 static gboolean
 lzfu_copy (Unpacker *unpacker, guint16 reference)
 {

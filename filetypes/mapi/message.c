@@ -461,7 +461,7 @@ extra_clear (Extra *extra)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Extra, extra_clear)
 
-/* That something of `message` is not understood, by its subject or else by its class. */
+/* Reports an item that is not understood, by its subject or otherwise its class. */
 static void
 withhold_item (Writer *writer, const KyMapiMessage *message, const gchar *detail)
 {

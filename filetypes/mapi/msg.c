@@ -169,7 +169,8 @@ msg_read_values (Reader *self, guint32 storage, guint32 own_id, guint32 id, guin
   return TRUE;
 }
 
-/* One entry of a property stream (§2.4.2); a value of its own size lies in a stream named by it. */
+/* Reads an entry of a property stream (§2.4.2). A value of variable size is in a stream of its
+ * own. */
 static gboolean
 msg_read_property (Reader *self, guint32 storage, KyView entry, KyMapiBag *bag, GError **error)
 {

@@ -85,7 +85,8 @@ recurrence_read_text (KyReader *reader, gsize size, guint16 type, guint codepage
   return data != NULL ? ky_mapi_value_text (&value, codepage, NULL) : NULL;
 }
 
-/* Behind two sizes, of which the first counts one more for an end that is not there. */
+/* Reads a text behind its two sizes. The first one counts a terminating byte that does not exist,
+ * so the second one is used. */
 static gchar *
 read_short_text (KyReader *reader, guint codepage)
 {
@@ -139,7 +140,7 @@ replace_text (gchar **target, gchar *text)
   *target = text;
 }
 
-/* What is said of an exception once more, in Unicode. */
+/* Reads the subject and location of an exception again, in Unicode. */
 static void
 read_extended (KyReader *reader, guint32 version, guint16 flags, KyMapiException *exception)
 {

@@ -137,7 +137,7 @@ tnef_read_value (KyReader *reader, guint16 type)
   return data != NULL ? ky_view (data, length) : ky_view ("", 0);
 }
 
-/* One property; FALSE at the end of what can be read. */
+/* Reads a property. FALSE: no more can be read. */
 static gboolean
 tnef_read_property (KyReader *reader, KyMapiBag *bag)
 {

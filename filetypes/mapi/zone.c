@@ -189,7 +189,7 @@ ky_mapi_zone_read (const KyMapiBag *bag, guint codepage, const gint *fallback)
 
 /* --- reckoning ------------------------------------------------------------------------------- */
 
-/* Does its difference from UTC change in the course of a year? */
+/* Tells whether the zone has daylight saving time. */
 static gboolean
 zone_has_daylight (const KyMapiZone *zone)
 {

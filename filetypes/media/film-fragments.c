@@ -536,7 +536,7 @@ in_film (const KyFilm *film, const KyFilmTrack *track, guint64 time)
   return whole * film->scale + (rest * film->scale + track->scale / 2) / track->scale;
 }
 
-/* How many pieces at the beginning show nothing, and for how long. */
+/* Returns how many edits at the beginning show nothing, and their duration. */
 static guint
 count_empty (const KyFilmTrack *track, guint64 *ret_duration)
 {

@@ -110,8 +110,8 @@ collect_tables (KyFilm *film, Boxes *boxes, GError **error)
          && film_read_collect (film, boxes->tables, tables, error);
 }
 
-/* One of the four ways in which a telephone is held (8.3.2); whatever else a matrix may do, it
- * doesn't here. */
+/* Returns which of the four turns of a telephone a matrix is (8.3.2). Any other transformation is
+ * dropped. */
 static guint
 read_turn (KyFilm *film, KyReader *reader, gboolean is_sound)
 {
@@ -201,7 +201,7 @@ film_read_edits (KyFilmTrack *track, KyView view, GError **error)
   return TRUE;
 }
 
-/* Is what the sample entry refers to by `number` this file itself? (8.7.2) */
+/* Tells whether the data reference `number` of a sample entry means this file itself (8.7.2). */
 static gboolean
 is_here (KyView references, guint number)
 {
@@ -248,7 +248,7 @@ film_read_add_entry (KyFilmTrack *track, const KyFilmBox *box, guint version, GE
   return TRUE;
 }
 
-/* Those sample entries to which samples refer. */
+/* Reads the sample entries to which samples refer. */
 static gboolean
 film_read_entries (KyFilmTrack *track, GError **error)
 {
@@ -336,7 +336,7 @@ film_read_tables (KyFilmTrack *track, const Boxes *boxes, GError **error)
   return TRUE;
 }
 
-/* What all samples take together: the runs of `stts` must cover them. */
+/* Computes the duration of all samples. Fails if the runs of `stts` do not cover them. */
 static gboolean
 read_duration (KyFilmTrack *track, GError **error)
 {
@@ -391,7 +391,7 @@ track_new (gboolean is_sound)
   return track;
 }
 
-/* All that the header says of a track. One that is neither picture nor sound goes. */
+/* Reads the header of a track. A track with neither pictures nor sound is dropped. */
 static gboolean
 read_track (KyFilm *film, KyView view, GError **error)
 {
@@ -416,7 +416,8 @@ read_track (KyFilm *film, KyView view, GError **error)
          && film_read_tables (track, &boxes, error);
 }
 
-/* What its samples are. A track that no player plays unasked may go, whatever is in it. */
+/* Reads the sample entries of a track. A track that no player plays by default may be dropped
+ * whatever its content is. */
 static gboolean
 finish_track (KyFilm *film, KyFilmTrack *track, gboolean *ret_stays, GError **error)
 {

@@ -75,7 +75,7 @@ film_samples_next_chunk (Walk *walk, guint64 *ret_place, GError **error)
   return next;
 }
 
-/* How many samples the chunk at `cursor` has (8.7.4), and of which entry they are; 0 with
+/* Returns the number of samples in the chunk at `cursor` (8.7.4), and finds their entry; 0 with
  * `error`. */
 static guint32
 count_samples (Cursor *cursor, GError **error)

@@ -7,7 +7,7 @@
 
 /* --- boxes ------------------------------------------------------------------------------------ */
 
-/* Where a box of `name` begins, whose size end_box() says. */
+/* Begins a box called `name`. Returns the place of its size, which end_box() fills in. */
 static guint
 film_write_begin_box (GByteArray *out, const gchar *name)
 {
@@ -101,7 +101,8 @@ put_runs (GByteArray *out, const KyFilmTable *table, guint32 n_samples)
   ky_store_u32be (out->data + at, count);
 }
 
-/* Does a picture come before its place? QuickTime says so in the version that has no sign. */
+/* Tells whether a picture is shown before its place. QuickTime writes such shifts also in the
+ * version without a sign. */
 static gboolean
 has_negative (const KyFilmTable *shifts, guint32 n_samples)
 {

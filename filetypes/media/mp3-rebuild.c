@@ -47,7 +47,8 @@ is_alike (const KyMp3Frame *a, const KyMp3Frame *b)
   return a->version == b->version && a->frequency == b->frequency && a->is_mono == b->is_mono;
 }
 
-/* What encoders and kiyome itself put before the sound: a frame that says how long it is. */
+/* Tells whether a frame is the one that encoders, and kiyome itself, put before the sound to tell
+ * its length. */
 static gboolean
 tells (KyView view, gsize at, const KyMp3Frame *frame)
 {
@@ -58,8 +59,8 @@ tells (KyView view, gsize at, const KyMp3Frame *frame)
          || (ky_view_slice (view, at + 36, 4, &name) && ky_view_is (name, "VBRI"));
 }
 
-/* Is there a frame at `at` that is whole, fits those before it and is followed by another, or by
- * the end or a tag? */
+/* Tells whether a complete frame at `at` fits those before it, and is followed by another one, a
+ * tag or the end. */
 static gboolean
 mp3_rebuild_is_frame (const Sound *sound, gsize at, KyMp3Frame *ret)
 {

@@ -34,7 +34,7 @@ ky_mp4_take_box (KyReader *reader, const gchar *name, KyView *ret)
 static const guint64 avc_kinds = BITS (1, 1) | BITS (5, 11);
 static const guint64 hevc_kinds = BITS (0, 9) | BITS (16, 21) | BITS (32, 37) | BITS (39, 40);
 
-/* One of few kinds, of no more bytes than it needs. */
+/* Accepts an SEI message of a few kinds that is no larger than its kind needs. */
 static gboolean
 is_message (const guint *numbers, gboolean is_hevc)
 {
@@ -265,7 +265,7 @@ is_aac (KyView view, guint *ret_channels, guint32 *ret_rate)
          && bits_at (view, &at, (guint)(view.size * 8 - at)) == 0;
 }
 
-/* Does the entry itself, at `head`, say the same? */
+/* Tells whether the sample entry at `head` has the same values. */
 static gboolean
 mp4_verify_entry_is_said (const guint8 *head, guint channels, guint bits, guint32 rate)
 {
@@ -363,7 +363,7 @@ mp4_verify_entry_is_frame (KyView view, guint width, guint height)
   return TRUE;
 }
 
-/* Each at most once, in this order. */
+/* Checks the boxes with details, each at most once and in this order. */
 static gboolean
 verify_details (KyReader *reader, guint width, guint height)
 {

@@ -81,7 +81,7 @@ take_zeros (KyReader *reader, gsize size)
 
 /* --- a track's header ------------------------------------------------------------------------- */
 
-/* One of four turns about the corner to which it belongs. */
+/* Reads a matrix that must be one of four turns about the picture's corner. */
 static gboolean
 take_matrix (KyReader *reader, gboolean is_turnable, guint32 *ret_x, guint32 *ret_y,
              guint *ret_turn)
@@ -446,7 +446,7 @@ verify_chunk (KyReader *file, Track *track)
   return TRUE;
 }
 
-/* From where the last chunk ended each byte belongs to the next one. */
+/* Checks that each byte behind a chunk belongs to the next chunk. */
 static gboolean
 verify_samples (KyReader *file, Movie *movie)
 {

@@ -170,7 +170,8 @@ put_format (GByteArray *out, const Format *format)
     ky_put_u16le (out, 0);
 }
 
-/* Each sign of another format loses the lowest bit of the least byte that it has of a sample. */
+/* Breaks each signature of another format in the sound: the least significant byte of a sample in
+ * it loses its lowest bit. */
 static void
 break_signs (guint8 *data, gsize size, gsize width)
 {
@@ -188,8 +189,8 @@ break_signs (guint8 *data, gsize size, gsize width)
     }
 }
 
-/* What is no sound at the beginning (a table of partitions, a volume's name) is told by few bytes
- * at certain places, which no list of signs has: there each sample loses its lowest bit. */
+/* Changes the lowest bit of each sample at the beginning: other formats (a partition table, the
+ * name of a volume) are recognised there by a few bytes that no list of signatures has. */
 static void
 break_beginning (guint8 *data, gsize size, gsize width)
 {

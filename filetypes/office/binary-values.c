@@ -41,7 +41,8 @@ typedef struct
   gsize from, behind; /* of all of it */
 } Record;
 
-/* As much of a number as is there: what is cut off must not measure as nothing. */
+/* Reads a number of up to four bytes at `at`. Of a number that is cut off, the bytes that exist
+ * count, so that its size is not taken for zero. */
 static guint32
 long_at (KyView view, gsize at)
 {
@@ -76,7 +77,7 @@ binary_values_next_record (KyView part, gsize *at, Record *ret_record)
   return TRUE;
 }
 
-/* How many bytes stand behind the token at `at`; -1: not known. */
+/* Returns how many bytes follow the first one of the token at `at`; -1: not known. */
 static gssize
 binary_values_token_size (KyView tokens, gsize at)
 {
@@ -297,7 +298,7 @@ binary_values_is_sheet (const gchar *name)
          && strlen (name) > 4 && g_ascii_strcasecmp (name + strlen (name) - 4, ".bin") == 0;
 }
 
-/* Those of `entries` that change: their values by their numbers. */
+/* Returns the values of the entries that change, by their numbers. (transfer full) */
 static GHashTable *
 binary_values_read_values (KyZip *zip)
 {

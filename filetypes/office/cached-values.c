@@ -65,7 +65,7 @@ cached_next_record (KyView book, gsize *at, KyBiffRecord *ret_record)
 
 /* --- tokens ----------------------------------------------------------------------------------- */
 
-/* How many bytes follow the byte of the token at `at`; -1: unknown. */
+/* Returns how many bytes follow the first one of the token at `at`; -1: not known. */
 static gssize
 cached_token_size (const Book *book, KyView tokens, gsize at)
 {
@@ -460,7 +460,8 @@ with_values_of (KyView input, const gchar *name)
   return changed;
 }
 
-/* Which of two workbooks LibreOffice takes depends on what each begins with: both are changed. */
+/* Both workbooks of a file are changed, because LibreOffice chooses between them by their first
+ * bytes. */
 GBytes *
 ky_legacy_with_values (KyView input)
 {

@@ -65,7 +65,7 @@ seconds_of (GDateTime *time)
   return seconds > 0 && seconds <= G_MAXUINT32 ? (guint32)seconds : 0;
 }
 
-/* What the first element of that name says: ISO 8601, without a zone UTC. */
+/* Returns the time in the first element called `local`: ISO 8601, in UTC if it has no zone. */
 static guint32
 element_time (KyView part, const KyXmlNamespace *namespaces, const gchar *local)
 {

@@ -70,7 +70,7 @@ choices_state (KyView book, const KyBiffRecord *record)
   return MIN (state, 2);
 }
 
-/* Those of sheets: [MS-XLS] §2.5.143 FtCmo; dialogs have none. */
+/* Tells whether an object is a control of a sheet ([MS-XLS] §2.5.143 FtCmo); dialogs are not. */
 static gboolean
 choices_is_control (guint kind)
 {
@@ -84,7 +84,7 @@ choices_is_list (guint kind)
   return kind == OBJECT_LIST || kind == OBJECT_DROP;
 }
 
-/* Of a list that is cut off nobody knows what it has chosen. */
+/* Takes a list. If its record is cut off, its choice is not known. */
 static void
 choices_take_list (Choice *self, const KyLegacy *legacy, KyView book, const KyBiffRecord *record)
 {
@@ -215,8 +215,9 @@ typedef struct
   gboolean is_japanese;
 } Marking;
 
-/* What is to stand before the text of a shape, as XML, or NULL. The control is that of the text, or
- * the next list: it is taken out of `self`. (transfer full) */
+/* Returns the XML to be written before the text of a shape, or NULL. It is that of the control
+ * whose label is `text`, or of the next control without a label; the control is taken out of
+ * `self`. (transfer full) */
 static gchar *
 choices_mark_of (Marking *self, const gchar *text)
 {
@@ -316,8 +317,8 @@ choices_drawings (KyZip *zip, guint *ret_n_bare)
     }
 }
 
-/* Where there are not as many controls without a label as shapes, which one is whose is not
- * known. */
+/* Takes the controls without a label. If their number is not that of the shapes, nobody knows which
+ * control belongs to which shape, and none counts. */
 static void
 choices_take_bare (Marking *self, const KyLegacy *legacy, guint n_bare)
 {

@@ -85,7 +85,8 @@ office_convert_look (KyJob *job, KyView *document, const gchar *suffix, KyLegacy
   return TRUE;
 }
 
-/* What LibreOffice makes of the input. It can't say why it does not open it. (transfer full) */
+/* Has LibreOffice convert the input, which does not tell why it cannot open a file. (transfer
+ * full) */
 static GBytes *
 office_convert_convert (KyJob *job, KyStep step, KyView document, const gchar *suffix,
                         const KyLegacy *legacy, GError **error)
@@ -116,7 +117,8 @@ office_convert_convert (KyJob *job, KyStep step, KyView document, const gchar *s
   return bytes;
 }
 
-/* The same as OOXML, without sheets of macros, and with sheets hidden that are. (transfer full) */
+/* Converts the input to OOXML without macro sheets. Sheets that are hidden stay hidden. (transfer
+ * full) */
 static GBytes *
 to_ooxml (KyJob *job, KyView document, const gchar *suffix, const KyLegacy *legacy, GError **error)
 {
@@ -147,8 +149,8 @@ office_convert_tell_controls (KyJob *job, KyView document, const gchar *suffix)
     ky_job_removed (job, "ooxml.activex", ky_legacy_read_controls (document, FALSE, NULL), NULL);
 }
 
-/* What it becomes brings a list of its own; that it was encrypted, and what did not
- * reach LibreOffice, comes behind. */
+/* Replaces the file by the converted one, which brings its own list of removals. What was
+ * encrypted, and what did not reach LibreOffice, is reported behind that. */
 static gboolean
 office_convert_become (KyJob *job, const gchar *type, KyMethodId method, GBytes *bytes,
                        gboolean was_encrypted, const KySingle *single, GError **error)

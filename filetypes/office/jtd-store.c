@@ -27,8 +27,8 @@ ky_jtd_text_free (KyJtdText *self)
 
 /* --- the block store -------------------------------------------------------------------------- */
 
-/* One sub-stream: its directory entry at `reader`, its blocks put together in `bytes`. `*ret_more`
- * is FALSE at the end of the directory. */
+/* Reads a sub-stream: its directory entry at `reader`, and its blocks into `bytes`. `*ret_more` is
+ * FALSE at the end of the directory. */
 static gboolean
 jtd_store_read_stream (KyView store, KyReader *reader, guint32 block_size, guint32 n_blocks,
                        GByteArray *bytes, gboolean *ret_more, GError **error)
@@ -196,8 +196,8 @@ jtd_store_add_look (KyJtdText *text, const Properties *properties, gsize n)
     g_array_append_val (text->looks, look);
 }
 
-/* What the last `count` units of `text` look like; that of those which the events leave out is not
- * said. */
+/* Reads the looks of the last `count` units of `text`. The look of units that the events omit is
+ * not known. */
 static void
 read_looks (KyReader *reader, guint32 count, KyJtdText *text)
 {

@@ -192,7 +192,7 @@ collect_columns (KyJtdTable *self)
   g_array_set_size (self->columns, n);
 }
 
-/* How many columns begin before `position`. */
+/* Returns how many columns begin before `position`. */
 static guint
 columns_before (const KyJtdTable *self, guint position)
 {

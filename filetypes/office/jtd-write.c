@@ -111,7 +111,7 @@ jtd_write_read_rules (const KyJtdText *text, gsize at, guint n, KyJtdHeader *hea
     }
 }
 
-/* At `at`: the unit, the indents of the lines, and those of the first one from the margins. */
+/* Reads the unit at `at`, and the indents of the lines and of the first line from the margins. */
 static void
 read_indents (const KyJtdWriter *writer, const KyJtdText *text, gsize at, KyJtdHeader *header)
 {

@@ -195,7 +195,7 @@ jtd_add_picture (Jtd *self, KyView view, guint width, guint height)
   g_array_append_val (self->pictures, picture);
 }
 
-/* What an embedded object shows: a picture, or the one of how it looked. */
+/* Reads what an embedded object shows: a picture, or the stored picture of its appearance. */
 static gboolean
 jtd_read_object (Jtd *self, guint32 storage, GError **error)
 {
@@ -323,7 +323,7 @@ jtd_read_page (Jtd *self, GError **error)
   return TRUE;
 }
 
-/* One of the document's sheets, which the root has, or a storage of its own. */
+/* Writes one of the document's sheets, which is in the root or in a storage of its own. */
 static gboolean
 write_sheet (Jtd *self, guint32 storage, GError **error)
 {

@@ -298,8 +298,8 @@ office_2003_xml_is_fit (Clean *self, const KyXmlName *name, GError **error)
   return FALSE;
 }
 
-/* What was inserted or deleted while changes were recorded is lost in LibreOffice's import: the
- * changes are accepted. */
+/* Tells whether an element is a recorded change of `kind`. LibreOffice's import loses insertions
+ * and deletions, so the changes are accepted. */
 static gboolean
 is_change (Clean *self, const KyXmlName *name, const gchar *kind)
 {

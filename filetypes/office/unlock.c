@@ -275,7 +275,7 @@ read_rc4 (KyReader *reader, Lock *lock)
          && !reader->failed;
 }
 
-/* What FilePass says; before Excel 97 it was of XOR only. */
+/* Reads a FilePass record; before Excel 97 it describes XOR only. */
 static gboolean
 read_lock (KyView record, Lock *lock)
 {
@@ -291,7 +291,7 @@ read_lock (KyView record, Lock *lock)
   return !reader.failed;
 }
 
-/* By the first of `passwords` that fits. */
+/* Tries `passwords` and keeps the key of the first that fits. FALSE: none does. */
 static gboolean
 is_opened (Lock *lock, const gchar *const *passwords)
 {
@@ -303,7 +303,7 @@ is_opened (Lock *lock, const gchar *const *passwords)
 
 /* --- records ---------------------------------------------------------------------------------- */
 
-/* How many of the first bytes of a record are never encrypted. */
+/* Returns how many bytes at the beginning of a record of `kind` are never encrypted. */
 static gsize
 plain_bytes (guint kind)
 {
@@ -480,7 +480,7 @@ with_open_stream (const Lock *lock, GBytes *file, const gchar *name, gsize plain
   return with_stream (file, name, copy, size);
 }
 
-/* How `fib` says that the document is encrypted; for RC4 the first bytes of `table` do. */
+/* Reads how the document is encrypted: from `fib`, or for RC4 from the first bytes of `table`. */
 static gboolean
 read_doc_lock (KyView fib, KyView table, Lock *lock)
 {
@@ -628,8 +628,8 @@ compare_places (gconstpointer a, gconstpointer b)
                                                      : GPOINTER_TO_UINT (a) > GPOINTER_TO_UINT (b);
 }
 
-/* Each object, header and all, by the key of its number. FALSE: one is not whole, or lies in
- * another. */
+/* Decrypts each object with its header by the key of its number. FALSE: an object is incomplete, or
+ * overlaps another. */
 static gboolean
 open_objects (const Lock *lock, Slides *slides, guint32 session)
 {
@@ -659,7 +659,7 @@ open_objects (const Lock *lock, Slides *slides, guint32 session)
   return TRUE;
 }
 
-/* Each field of a picture is encrypted by itself. */
+/* Decrypts one field of a picture; each is encrypted alone. */
 static gboolean
 open_field (const Lock *lock, guint8 *bytes, gsize size, gsize *at, gsize length)
 {
@@ -685,7 +685,7 @@ has_two_sums (guint instance)
   return FALSE;
 }
 
-/* What of `bytes` is pictures, one after the other; a picture that is not whole ends them. */
+/* Decrypts the pictures in `bytes`, one after the other, up to one that is incomplete. */
 static void
 open_pictures (const Lock *lock, guint8 *bytes, gsize size)
 {
