@@ -326,6 +326,6 @@ ky_order_run (KyOrder *order, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
     if (strcmp (orders[i].name, order->name) == 0)
       return orders[i].run (order, error);
-  g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "there is no such order");
+  g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "unknown order");
   return FALSE;
 }

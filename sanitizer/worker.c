@@ -724,7 +724,8 @@ take_step (Worker *worker)
   g_autoptr (GError) error = NULL;
 
   if (worker->step == NULL || step == KY_STEP_LAST)
-    g_set_error_literal (&error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no program here does that");
+    g_set_error_literal (&error, KY_ERROR, KY_ERROR_UNSUPPORTED,
+                         "this worker does not know the step");
   else
     ky_engine_step (&worker->host, worker->step, step, worker->job.select, &worker->request,
                     &result, &error);

@@ -356,7 +356,7 @@ done_add (KyServer *server, KyOperation *operation, const GError *error)
     ky_original_acknowledge (&server->originals, add->sink.file);
   if (error != NULL)
     {
-      g_autofree gchar *line = g_strdup_printf ("nothing is taken: %s", error->message);
+      g_autofree gchar *line = g_strdup_printf ("refused a message: %s", error->message);
 
       add->is_kept = FALSE;
       g_hash_table_remove (server->flying, id);
@@ -619,7 +619,7 @@ find_keyed (KyServer *server, Add *add, gint64 size, gint64 *ret_n, GError **err
   *ret_n = ky_index_integer (row, 1);
   ky_index_reset (row);
   if (!is_same)
-    g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "another message has this key");
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "the key names another message");
   return is_same;
 }
 

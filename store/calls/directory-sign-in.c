@@ -51,8 +51,9 @@ refuse_address (KyServer *server, KyCall *call, const gchar *address, const gcha
   g_autofree gchar *safe_name = ky_log_safe (name);
   g_autofree gchar *safe_detail = ky_log_safe (detail);
 
-  ky_log (KY_LOG_WARNING, "user %s: left out what the directory says is his address: %s", safe_name,
-          safe_detail);
+  ky_log (KY_LOG_WARNING,
+          "user %s: the directory names an address of another user, which is ignored: %s",
+          safe_name, safe_detail);
   return ky_call_record (server, call, "address-refused", name, "", detail, error);
 }
 

@@ -181,7 +181,8 @@ check_stands (KyServer *server, const Note *note, gint64 n, GError **error)
     return FALSE;
   if (is_gone == 0)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "message %s was destroyed meanwhile", note->id);
+  g_set_error (error, KY_ERROR, KY_ERROR_STORE,
+               "the original of message %s was destroyed before its report came", note->id);
   return FALSE;
 }
 

@@ -35,7 +35,7 @@ fail (const gchar *what)
 static GBytes *
 cannot (GError **error)
 {
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no program here does that");
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "this worker does not know the step");
   return NULL;
 }
 

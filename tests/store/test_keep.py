@@ -386,7 +386,7 @@ def test_without_a_key_nothing_is_taken_one_line_says_so_and_a_key_heals_it(buil
         door = place.door()
         for _ in range(50):
             assert 'kiyome keys init' in refused(door.add, b'message')
-        assert place.log().count('nothing is taken') == 1, place.log()
+        assert place.log().count('refused a message') == 1, place.log()
         place.kiyome('keys', 'init')
         message = door.add(b'message')
         key = json.loads(place.kiyome('keys', 'list', '--json'))[0]['id']
@@ -456,7 +456,7 @@ def test_below_store_reserve_nothing_is_taken(build):
     try:
         place.start()
         assert 'store.reserve' in refused(place.door().add, b'message')
-        assert place.log().count('nothing is taken') == 1, place.log()
+        assert place.log().count('refused a message') == 1, place.log()
     finally:
         place.close()
 
@@ -471,7 +471,7 @@ def test_when_writing_fails_for_want_of_room_adding_is_refused_and_what_stands_s
         assert load.returncode == 1, errors
         assert promised
         assert refused(place.door().add, os.urandom(2000000))
-        assert place.log().count('nothing is taken') <= 4, place.log()
+        assert place.log().count('refused a message') <= 4, place.log()
         place.stop(process)
         place.start()
         place.check(promised)

@@ -58,7 +58,7 @@ def test_beyond_store_most_nothing_is_taken_what_is_destroyed_makes_room(build):
         status = place.status()
         assert not status['ready'] and 'store.most' in status['problem'], status
         assert (status['kept'], status['most']) == (1000000, MIB), status
-        assert place.log().count('nothing is taken') <= 2, place.log()
+        assert place.log().count('refused a message') <= 2, place.log()
         place.stop(process)
         started(place)
         door = place.door()

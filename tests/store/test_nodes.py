@@ -376,7 +376,7 @@ def test_what_a_sender_brings_to_one_node_again_is_not_destroyed_by_another_that
         database.execute('UPDATE messages SET received = received - 300 * 86400000000::bigint WHERE id = ?', (message,))
         leads.kiyome('store', 'expire', '--reason', 'test', '--yes')
         until(lambda: not there(message), leads)
-        assert 'destroyed meanwhile' in refused(door.report, message)
+        assert 'was destroyed before' in refused(door.report, message)
         again = other.door().add(one)
         assert again != message and there(again)
         # What nobody is at goes with the node's own look.
