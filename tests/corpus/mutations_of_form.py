@@ -512,7 +512,7 @@ def riff_joined(chunks):
 def riff(strangers, data, dice):
     """Microsoft's RIFF, and RFC 9649: chunks in another order, twice, in a list, in other letters, with another pad."""
     chunks = riff_chunks(data)
-    made = [name + struct.pack("<I", len(content)) + content + bytes(len(content) % 2) for name in strangers for content in (b"", URL.encode(), bytes(4))]
+    made = [name + struct.pack("<I", len(content)) + content + bytes(len(content) % 2) for name in strangers for content in (b"", URL.encode(), b"\0", bytes(4), b"\xff" * 10, chunks[-1][8:])]
     yield from units(chunks, dice, "chunk", riff_joined)
     yield from between(chunks, made, dice, "chunk", riff_joined, most=8)
     for at, chunk in enumerate(chunks[1:], 1):
@@ -521,7 +521,7 @@ def riff(strangers, data, dice):
             yield f"chunk {at} {what}", functools.partial(riff_joined, [*chunks[:at], form, *chunks[at + 1:]])
             yield f"chunk {at} {what}, and all as long as before", functools.partial(b"".join, [*chunks[:at], form, *chunks[at + 1:]])
         for place in some(range(8, len(chunk)), dice, 120):
-            for byte in (0, 0xFF, chunk[place] ^ 1, chunk[place] ^ 0x80):
+            for byte in {0, 1, 0x7F, 0xFF, *(chunk[place] ^ 1 << bit for bit in range(8))} - {chunk[place]}:
                 yield f"byte {place} of chunk {at} is {byte}", functools.partial(riff_joined, [*chunks[:at], put(chunk, place, bytes((byte,)), place + 1), *chunks[at + 1:]])
     for head in (b"RIFX", b"RF64", b"BW64", b"riff", b"FFIR", b"LIST"):
         yield f"{head!r}", functools.partial(put, data, 0, head, 4)

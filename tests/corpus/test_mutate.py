@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.many, pytest.mark.xdist_group("mutate")]
 # Of each type, by table, in other forms and at random; every machine tries the same ones.
 SAMPLE, ALL = 40, 1500
 # So many edits of a type there are at least, of all and of those in other forms; the second ones by --full.
-LEAST, LEAST_OF_FORM = {False: 40, True: 500}, {False: 30, True: 300}
+LEAST, LEAST_OF_FORM = {False: 40, True: 500}, {False: 30, True: 500}
 
 
 @pytest.fixture(scope="module")

@@ -392,7 +392,9 @@ def object_findings(document, number, budget):
             yield hides("the document is a portfolio: it shows files that are attached", place)
         if isinstance(document.get(value.get("OPI")), dict):
             yield reaches("a picture stands for another file (OPI)", place)
-        yield from (malformed(f"the key {key} acts or leads somewhere, and has an empty value", place) for key in ACTING if key in value and document.get(value[key]) in ({}, [], b"", None))
+        # The keys of a dictionary of fonts, pictures or patterns are names of its own.
+        are_names = "Type" not in value and all(isinstance(item, (dict, Reference)) for item in value.values())
+        yield from (malformed(f"the key {key} acts or leads somewhere, and has an empty value", place) for key in ACTING if not are_names and key in value and document.get(value[key]) in ({}, [], b"", None))
         yield from cost_findings(document, value, place)
         off = document.get((document.get(value.get("D")) or {}).get("OFF")) if isinstance(document.get(value.get("D")), dict) and "OCGs" in value else None
         if off:
