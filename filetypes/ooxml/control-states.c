@@ -234,14 +234,18 @@ put_entry (GString *out, const gchar *prefix, const gchar *local, const gchar *v
 static gint
 states_wanted (States *self, const KyFormShape *shape, const Properties *properties)
 {
-  if (!has_state (shape->kind) || (properties == NULL && shape->checked >= 0))
+  if (!has_state (shape->kind))
     return -1;
+  if (properties == NULL && shape->checked >= 0)
+    return shape->has_bare_state ? shape->checked : -1;
   if (properties == NULL)
     {
       self->n_unknown++;
       return MIXED;
     }
-  return (gint)properties->checked != MAX (shape->checked, 0) ? (gint)properties->checked : -1;
+  return shape->has_bare_state || (gint)properties->checked != MAX (shape->checked, 0)
+             ? (gint)properties->checked
+             : -1;
 }
 
 /* The prefix, with its colon, of the start tag that ends at `place` of `vml`; NULL: no tag with
@@ -300,7 +304,28 @@ states_add_edit (GArray *edits, gsize from, gsize to, gchar *text)
   g_array_append_val (edits, edit);
 }
 
-/* Adds those of `properties` that `shape` lacks, and its state. */
+/* The state that is there becomes WANTED. A tag may be all that there is: "<x:Checked/>". */
+static void
+states_edit_state (KyView vml, const KyFormShape *shape, const gchar *prefix, gint wanted,
+                   GArray *edits)
+{
+  g_autoptr (GString) entry = g_string_new (NULL);
+  const gchar value[] = { (gchar)('0' + wanted), '\0' };
+  gsize from = shape->checked_from;
+
+  if (from < 2 || vml.data[from - 2] != '/')
+    {
+      states_add_edit (edits, from, end_tag_at (vml, from, shape->checked_to), g_strdup (value));
+      return;
+    }
+  while (from > 0 && vml.data[from - 1] != '<')
+    from--;
+  put_entry (entry, prefix, "Checked", value);
+  states_add_edit (edits, from - 1, shape->checked_from,
+                   g_string_free (g_steal_pointer (&entry), FALSE));
+}
+
+/* What SHAPE lacks of PROPERTIES, and its state. */
 static void
 states_edit_entries (States *self, KyView vml, const KyFormShape *shape,
                      const Properties *properties, GArray *edits)
@@ -323,9 +348,49 @@ states_edit_entries (States *self, KyView vml, const KyFormShape *shape,
     states_add_edit (edits, shape->place, shape->place,
                      g_string_free (g_steal_pointer (&missing), FALSE));
   if (wanted >= 0 && shape->checked >= 0)
-    states_add_edit (edits, shape->checked_from,
-                     end_tag_at (vml, shape->checked_from, shape->checked_to),
-                     g_strdup_printf ("%d", wanted));
+    states_edit_state (vml, shape, prefix, wanted, edits);
+}
+
+static gsize
+states_skip_space (KyView vml, gsize at, gsize end)
+{
+  while (at < end && g_ascii_isspace (vml.data[at]))
+    at++;
+  return at;
+}
+
+/* The value of the attribute "id" of the start tag from FROM up to END, which is well-formed. Without
+ * one both places are those behind the tag's name. */
+static void
+states_find_id (KyView vml, gsize from, gsize end, gsize *ret_from, gsize *ret_to)
+{
+  gsize at = from;
+
+  while (at < end && !g_ascii_isspace (vml.data[at]) && vml.data[at] != '/' && vml.data[at] != '>')
+    at++;
+  *ret_from = *ret_to = at;
+  for (;;)
+    {
+      gsize name = states_skip_space (vml, at, end), name_end = name;
+      const guint8 *quote;
+
+      while (name_end < end && vml.data[name_end] != '=' && !g_ascii_isspace (vml.data[name_end]))
+        name_end++;
+      at = states_skip_space (vml, name_end, end);
+      if (at >= end || vml.data[at] != '=')
+        return;
+      at = states_skip_space (vml, at + 1, end);
+      quote = at < end ? memchr (vml.data + at + 1, vml.data[at], end - at - 1) : NULL;
+      if (quote == NULL)
+        return;
+      if (name_end - name == 2 && memcmp (vml.data + name, "id", 2) == 0)
+        {
+          *ret_from = at + 1;
+          *ret_to = (gsize)(quote - vml.data);
+          return;
+        }
+      at = (gsize)(quote - vml.data) + 1;
+    }
 }
 
 /* LibreOffice draws a control only if its shape has a name such as Excel gives, and its label only
@@ -333,19 +398,18 @@ states_edit_entries (States *self, KyView vml, const KyFormShape *shape,
 static void
 states_edit_shape (KyView vml, const KyFormShape *shape, const gchar *name, GArray *edits)
 {
-  static const gchar attribute[] = " id=\"";
-  gsize from = shape->tag_end;
-  const guint8 *id, *end;
+  gsize from = shape->tag_end, id_from, id_to;
 
   while (from > 0 && vml.data[from - 1] != '<')
     from--;
-  id = memmem (vml.data + from, shape->tag_end - from, attribute, strlen (attribute));
-  if (id != NULL && name != NULL)
+  if (name != NULL)
     {
-      id += strlen (attribute);
-      end = memchr (id, '"', (gsize)(vml.data + shape->tag_end - id));
-      if (end != NULL)
-        states_add_edit (edits, (gsize)(id - vml.data), (gsize)(end - vml.data), g_strdup (name));
+      states_find_id (vml, from, shape->tag_end, &id_from, &id_to);
+      states_add_edit (edits, id_from, id_to,
+                       id_from < id_to || vml.data[id_from - 1] == '"'
+                               || vml.data[id_from - 1] == '\''
+                           ? g_strdup (name)
+                           : g_strdup_printf (" id=\"%s\"", name));
     }
   if (shape->has_font || shape->label_from == 0 || shape->label->len == 0)
     return;

@@ -55,9 +55,9 @@ typedef struct
 {
   GPtrArray *shapes;
   KyFormShape *shape; /* (nullable) the last one, while it is open */
-  gboolean is_in_box;
-  guint n_divs;    /* that are open in the box */
-  gchar entry[16]; /* name of the open entry of x:ClientData, or "" */
+  guint n_boxes;      /* of text that are open: one may stand in another */
+  guint n_divs;       /* that are open in them */
+  gchar entry[16];    /* name of the open entry of x:ClientData, or "" */
 } FormShapes;
 
 static void
@@ -65,13 +65,18 @@ form_shapes_take_text (FormShapes *self, KyView text)
 {
   g_autofree gchar *value = NULL;
 
-  if (self->is_in_box)
+  if (self->n_boxes > 0)
     g_string_append_len (self->shape->label, (const gchar *)text.data, (gssize)text.size);
   if (*self->entry == '\0')
     return;
   value = g_strstrip (ky_view_to_string (text));
+  if (*value == '\0')
+    return;
   if (strcmp (self->entry, "Checked") == 0)
-    self->shape->checked = (gint)CLAMP (strtol (value, NULL, 10), 0, STATE_MIXED);
+    {
+      self->shape->has_bare_state = FALSE;
+      self->shape->checked = (gint)CLAMP (strtol (value, NULL, 10), 0, STATE_MIXED);
+    }
   else if (strcmp (self->entry, "Sel") == 0)
     self->shape->chosen = (guint)CLAMP (strtol (value, NULL, 10), 0, G_MAXINT);
   else if (strcmp (self->entry, "Val") == 0)
@@ -92,7 +97,8 @@ form_shapes_begin_entry (FormShapes *self, const gchar *local, gsize place)
   *self->entry = '\0';
   if (strcmp (local, "Checked") == 0 && self->shape->checked < 0)
     {
-      self->shape->checked = 0;
+      self->shape->checked = 1;
+      self->shape->has_bare_state = TRUE;
       self->shape->checked_from = place;
     }
   else if (strcmp (local, "Checked") == 0)
@@ -108,17 +114,20 @@ form_shapes_begin (FormShapes *self, KyXmlReader *reader)
   gsize place = ky_xml_reader_place (reader);
 
   if (name->ns == KY_NS_V && strcmp (name->local, "shape") == 0)
-    g_ptr_array_add (self->shapes, self->shape = form_shape_new (reader));
+    {
+      self->n_boxes = 0;
+      g_ptr_array_add (self->shapes, self->shape = form_shape_new (reader));
+    }
   else if (self->shape == NULL)
     return;
   else if (name->ns == KY_NS_V && strcmp (name->local, "textbox") == 0)
     {
-      self->is_in_box = TRUE;
-      self->n_divs = 0;
+      if (self->n_boxes++ == 0)
+        self->n_divs = 0;
     }
-  else if (self->is_in_box && strcmp (name->local, "font") == 0)
+  else if (self->n_boxes > 0 && strcmp (name->local, "font") == 0)
     self->shape->has_font = TRUE;
-  else if (self->is_in_box && strcmp (name->local, "div") == 0)
+  else if (self->n_boxes > 0 && strcmp (name->local, "div") == 0)
     {
       if (self->n_divs++ == 0 && self->shape->label_from == 0)
         self->shape->label_from = place;
@@ -146,11 +155,11 @@ form_shapes_end (FormShapes *self, KyXmlReader *reader)
   if (strcmp (self->entry, "Checked") == 0)
     self->shape->checked_to = place;
   *self->entry = '\0';
-  if (self->is_in_box && self->n_divs > 0 && strcmp (name->local, "div") == 0 && --self->n_divs == 0
-      && self->shape->label_to == 0)
+  if (self->n_boxes > 0 && self->n_divs > 0 && strcmp (name->local, "div") == 0
+      && --self->n_divs == 0 && self->shape->label_to == 0)
     self->shape->label_to = place;
   if (name->ns == KY_NS_V && strcmp (name->local, "textbox") == 0)
-    self->is_in_box = FALSE;
+    self->n_boxes -= self->n_boxes > 0;
   if (name->ns == KY_NS_V && strcmp (name->local, "shape") == 0)
     self->shape = NULL;
 }

@@ -12,7 +12,8 @@ typedef struct
   gchar *name; /* "_x0000_s1025" */
   gchar *kind; /* of x:ClientData: "Checkbox", "Drop" …; "": it has none */
   GString *label;
-  gint checked; /* as it is stored, 0 to 2; -1: it does not say */
+  gint checked;            /* as it is stored, 0 to 2; -1: it does not say */
+  gboolean has_bare_state; /* x:Checked is there and empty, which means 1 */
   gboolean has_chosen;
   guint chosen;                   /* of the cells of its list, from 1; 0: none */
   gchar *value;                   /* (nullable) of a slider or a spin button */

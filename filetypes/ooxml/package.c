@@ -120,15 +120,39 @@ ooxml_package_has (const gchar *from, const gchar *to, const gchar *needle)
   return g_strstr_len (from, (gssize)(to - from), needle) != NULL;
 }
 
-/* Tells whether a reference to a character or an entity begins with the "&" at `at`. */
+/* Tells whether a reference begins with the "&" at AT: to a character, or to an entity that XML has.
+ * "R&D;" is a word. */
 static gboolean
 ooxml_package_is_reference (const gchar *at, const gchar *to)
 {
-  const gchar *end = at + 1;
+  static const gchar *const entities[] = { "&amp;", "&lt;", "&gt;", "&quot;", "&apos;", NULL };
+  gboolean is_hex = to - at > 2 && at[1] == '#' && at[2] == 'x';
+  const gchar *digits = at + (is_hex ? 3 : 2), *end = digits;
 
-  while (end < to && end - at < REFERENCE_LENGTH && (g_ascii_isalnum (*end) || *end == '#'))
+  for (guint i = 0; entities[i] != NULL; i++)
+    if ((gsize)(to - at) >= strlen (entities[i])
+        && memcmp (at, entities[i], strlen (entities[i])) == 0)
+      return TRUE;
+  if (to - at < 2 || at[1] != '#')
+    return FALSE;
+  while (end < to && end - at < REFERENCE_LENGTH
+         && (is_hex ? g_ascii_isxdigit (*end) : g_ascii_isdigit (*end)))
     end++;
-  return end < to && *end == ';' && end > at + 1;
+  return end < to && *end == ';' && end > digits;
+}
+
+/* The place behind the CDATA section that begins at AT, in which "&" and "<" are characters; NULL:
+ * none does. */
+static const gchar *
+ooxml_package_section_end (const gchar *at, const gchar *to)
+{
+  static const gchar begin[] = "<![CDATA[", end[] = "]]>";
+  const gchar *found;
+
+  if ((gsize)(to - at) < strlen (begin) || memcmp (at, begin, strlen (begin)) != 0)
+    return NULL;
+  found = g_strstr_len (at, to - at, end);
+  return found != NULL ? found + strlen (end) : NULL;
 }
 
 /* Appends the label from `from` to `to` to XML with each "&" that begins no reference, and each "<"
@@ -137,11 +161,19 @@ static void
 ooxml_package_append_label (GString *xml, const gchar *from, const gchar *to)
 {
   gboolean has_markup = ooxml_package_has (from, to, "</") || ooxml_package_has (from, to, "/>")
-                        || ooxml_package_has (from, to, "<!") || ooxml_package_has (from, to, "<?");
+                        || ooxml_package_has (from, to, "<!") || ooxml_package_has (from, to, "<?")
+                        || ooxml_package_has (from, to, "<v:textbox>");
 
   for (const gchar *at = from; at < to; at++)
     {
-      if (*at == '&' && !ooxml_package_is_reference (at, to))
+      const gchar *end = ooxml_package_section_end (at, to);
+
+      if (end != NULL)
+        {
+          g_string_append_len (xml, at, end - at);
+          at = end - 1;
+        }
+      else if (*at == '&' && !ooxml_package_is_reference (at, to))
         g_string_append (xml, "&amp;");
       else if (*at == '<' && !has_markup)
         g_string_append (xml, "&lt;");

@@ -98,6 +98,13 @@ note_bitmap (Picture *picture, const KyRtfToken *token)
 }
 
 static void
+rtf_picture_tell (const KyRtfPictures *self, const gchar *code)
+{
+  if (!self->is_silent)
+    ky_job_removed (self->job, code, 1, NULL);
+}
+
+static void
 rtf_picture_read_picture (KyRtfPictures *self, Picture *picture)
 {
   static const gchar *const sizes[]
@@ -120,7 +127,7 @@ rtf_picture_read_picture (KyRtfPictures *self, Picture *picture)
         {
           if (token.has_number && g_strv_contains (sizes, token.word)
               && !ky_rtf_number_fits (token.word, token.number))
-            ky_job_removed (self->job, "rtf.number", 1, NULL);
+            rtf_picture_tell (self, "rtf.number");
           else if (token.has_number && g_strv_contains (sizes, token.word))
             g_string_append_printf (picture->words, "\\%s%d", token.word, token.number);
           note_bitmap (picture, &token);
@@ -215,7 +222,7 @@ ky_rtf_take_picture (KyRtfPictures *self, GError **error)
     return TRUE;
   if (self->drops)
     {
-      ky_job_removed (self->job, "rtf.picture", 1, NULL);
+      rtf_picture_tell (self, "rtf.picture");
       return TRUE;
     }
   if (kind == NULL && (drawn = draw_bitmap (&picture, view)) != NULL)
@@ -232,7 +239,7 @@ ky_rtf_take_picture (KyRtfPictures *self, GError **error)
     }
   if (blip == NULL)
     {
-      ky_job_removed (self->job, "rtf.picture", 1, NULL);
+      rtf_picture_tell (self, "rtf.picture");
       if (!ky_document_picture_blank (self->job, &self->blank, error))
         return FALSE;
       blip = blip_of (self->blank);

@@ -14,7 +14,8 @@ typedef struct
   KyRtfLexer *lexer;
   KyRtfWriter *writer;
   const KyRtfFonts *fonts;
-  gboolean drops; /* all of them */
+  gboolean drops;     /* all of them */
+  gboolean is_silent; /* reports nothing */
   guint count;
   KyMember *blank; /* (nullable) that stands for one that did not come through; to be freed */
 } KyRtfPictures;

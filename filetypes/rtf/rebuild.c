@@ -63,7 +63,7 @@ typedef struct
   gint32 font; /* the one that \fonttbl describes now */
   guint skip;  /* characters to pass over, behind \u */
   guint high;  /* a high surrogate that waits for its other half */
-  gboolean drops_hidden, is_for_text;
+  gboolean drops_hidden, is_for_text, is_for_pages;
   guint32 colour; /* of \colortbl, the one that is read */
   KyRtfHiding hiding;
   KyHiddenCounts counts;
@@ -103,7 +103,8 @@ holds_text (Rebuild *self)
 static void
 rtf_rebuild_tell (Rebuild *self, const gchar *code)
 {
-  ky_job_removed (self->job, code, 1, NULL);
+  if (!self->is_for_pages || strcmp (code, "rtf.hidden") == 0)
+    ky_job_removed (self->job, code, 1, NULL);
 }
 
 /* A number out of its range, or a count of something else than there is. Returns FALSE. */
@@ -860,7 +861,7 @@ rtf_rebuild (Rebuild *self, GError **error)
          && (g_ascii_isspace ((gchar)*self->lexer.p) || *self->lexer.p == '\0'))
     self->lexer.p++;
   if (self->lexer.p < self->lexer.end)
-    ky_job_removed (self->job, "rtf.trailing-data", 1, NULL);
+    rtf_rebuild_tell (self, "rtf.trailing-data");
   return TRUE;
 }
 
@@ -882,9 +883,10 @@ ky_rtf_rewrite (KyJob *job, KyRtfUse use, GError **error)
                    .run = run,
                    .kinds = kinds,
                    .fonts = { .charsets = fonts, .ansi = "windows-1252" },
-                   .is_for_text = use == KY_RTF_FOR_TEXT,
+                   .is_for_text = use != KY_RTF_FOR_FILE,
+                   .is_for_pages = use == KY_RTF_FOR_PAGES,
                    .drops_hidden
-                   = use == KY_RTF_FOR_TEXT
+                   = use != KY_RTF_FOR_FILE
                      || ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_HIDDEN, "remove") };
   gboolean ok;
 
@@ -892,7 +894,8 @@ ky_rtf_rewrite (KyJob *job, KyRtfUse use, GError **error)
                                    .lexer = &self.lexer,
                                    .writer = &self.writer,
                                    .fonts = &self.fonts,
-                                   .drops = use == KY_RTF_FOR_TEXT };
+                                   .drops = use != KY_RTF_FOR_FILE,
+                                   .is_silent = use == KY_RTF_FOR_PAGES };
   self.hiding = (KyRtfHiding){ ky_rtf_has_background (input), colours, styles };
   ok = rtf_rebuild (&self, error);
   if (ok)
@@ -908,4 +911,13 @@ ky_rtf_rebuild (KyJob *job, GError **error)
   g_autoptr (GString) out = ky_rtf_rewrite (job, KY_RTF_FOR_FILE, error);
 
   return out != NULL && ky_job_write (job, out->str, out->len, error);
+}
+
+void
+ky_rtf_tell_undrawn (KyJob *job)
+{
+  GString *out = ky_rtf_rewrite (job, KY_RTF_FOR_PAGES, NULL);
+
+  if (out != NULL)
+    g_string_free (out, TRUE);
 }

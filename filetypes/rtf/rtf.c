@@ -14,7 +14,7 @@
 #include "filetypes/office/convert.h"
 #include "filetypes/rtf/rtf.h"
 
-KY_CONVERTED (rtf, NULL)
+KY_CONVERTED (rtf, ky_rtf_tell_undrawn)
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_rtf_rebuild },

@@ -6,13 +6,16 @@
 
 /* The file written anew, 7-bit (doc/threats.md O-RTF-01). Errors: MALFORMED, LIMIT. */
 gboolean ky_rtf_rebuild (KyJob *job, GError **error);
+/* Reports the hidden text, which pages do not show. */
+void ky_rtf_tell_undrawn (KyJob *job);
 /* What a reader of the document sees, as UTF-8 text (type txt). Errors: as above. */
 gboolean ky_rtf_text (KyJob *job, GError **error);
 
 typedef enum
 {
   KY_RTF_FOR_FILE,
-  KY_RTF_FOR_TEXT, /* without pictures and hidden text */
+  KY_RTF_FOR_TEXT,  /* without pictures and hidden text */
+  KY_RTF_FOR_PAGES, /* the same, and nothing else is reported than hidden text */
 } KyRtfUse;
 
 /* The job's input written anew. (transfer full) */

@@ -711,6 +711,21 @@ test_words_behind_a_document (void)
     }
 }
 
+/* Hidden text of RTF, which pages do not show, is told of, and nothing else. */
+static void
+test_undrawn_rtf (void)
+{
+  static const gchar rtf[] = "{\\rtf1\\ansi shown {\\v HIDDEN} {\\nosuchword x}{\\pict\\wmetafile8 "
+                             "0102} shown}";
+  g_autoptr (GBytes) file = g_bytes_new_static (rtf, sizeof rtf - 1);
+  g_auto (KyPartResult) result = { .output_fd = -1 };
+
+  draw_old (file, "rtf", &result);
+  g_assert_cmpuint (removed (result.report, "text.hidden"), ==, 1);
+  g_assert_cmpuint (removed (result.report, "rtf.hidden"), ==, 1);
+  g_assert_cmpuint (result.report->removed->len, ==, 2);
+}
+
 /* A list of cells of another sheet, of which the second is chosen, whole and cut off. */
 static void
 test_list_choices (void)
@@ -747,6 +762,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/legacy/hidden text of RTF is told of under pages", test_undrawn_rtf);
   g_test_add_func ("/legacy/what lists have chosen is read, or nothing", test_list_choices);
   g_test_add_func ("/legacy/words of controls stand behind a document",
                    test_words_behind_a_document);
