@@ -349,6 +349,14 @@ ooxml_package_take_control (GHashTable **table, const gchar *base, const gchar *
   g_hash_table_insert (*table, g_strdup (id), name);
 }
 
+gboolean
+ky_package_is_of_cells (const gchar *name)
+{
+  g_autofree gchar *folded = ky_part_fold (name);
+
+  return g_str_has_suffix (folded, "/cellimages.xml");
+}
+
 static gboolean
 take_relationship (Opening *opening, KyXmlReader *reader, const gchar *base,
                    GPtrArray *relationships, GHashTable *ids, GError **error)
@@ -377,6 +385,8 @@ take_relationship (Opening *opening, KyXmlReader *reader, const gchar *base,
     return TRUE;
   if (g_ascii_strcasecmp (mode, "External") == 0)
     {
+      if (kind != NULL && kind->form == KY_PART_IMAGE && ky_package_is_of_cells (base))
+        ky_job_removed (opening->job, "ooxml.cell-picture", 1, NULL);
       take_external (opening, relationships, g_steal_pointer (&id), type, target);
       return TRUE;
     }
@@ -854,7 +864,8 @@ ky_package_tell_rest (KyJob *job, KyPackage *package)
       = { "bmp", "emf", "gif", "heic", "ico",  "jpeg", "jpg", "pict",
           "png", "svg", "tif", "tiff", "webp", "wdp",  "wmf", NULL };
   /* What no drawing shows then stands in a cell ([MS-XLSX] 2.1.58). */
-  gboolean has_cell_pictures = entry_named (package, "xl/richData/richValueRel.xml") != NULL;
+  gboolean has_cell_pictures = entry_named (package, "xl/richData/richValueRel.xml") != NULL
+                               || entry_named (package, "xl/cellimages.xml") != NULL;
 
   for (guint i = 0; i < package->zip->entries->len; i++)
     {

@@ -81,5 +81,7 @@ gchar *ky_package_target (KyJob *job, KyPackage *package, const gchar *name, con
 /* Returns `name` in the form in which part names are compared: in lower case (ASCII), with "/"
  * between folders (transfer full). */
 gchar *ky_part_fold (const gchar *name);
+/* Tells whether the part `name` lists the pictures that WPS Office shows in cells. */
+gboolean ky_package_is_of_cells (const gchar *name);
 /* Reports the files of the archive that are not carried, each under the code of its kind. */
 void ky_package_tell_rest (KyJob *job, KyPackage *package);

@@ -396,6 +396,11 @@ text_excel_append_value (Sheet *self, GString *out)
   g_autofree gchar *before = NULL, *behind = NULL;
   const gchar *code;
 
+  if (self->kind == CELL_TEXT && g_str_has_prefix (self->value.text->str, "=DISPIMG(\"ID_"))
+    {
+      g_string_append (out, ky_text_document_word (book->document, "〔画像〕", "[picture]"));
+      return;
+    }
   if (self->format < book->formats->len)
     format = g_array_index (book->formats, CellFormat, self->format);
   if (format.font < book->fonts->len)

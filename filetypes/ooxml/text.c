@@ -11,15 +11,36 @@
 
 /* --- methods -------------------------------------------------------------------------------- */
 
-static void
-ooxml_text_tell_pictures (KyJob *job, KyPackage *package)
+/* The number of pictures that WPS Office shows in cells: LibreOffice draws none of them. */
+static guint64
+ooxml_text_tell_cell_pictures (KyJob *job, const KyPackage *package)
 {
   guint64 n = 0;
 
   for (guint i = 0; i < package->parts->len; i++)
+    {
+      const KyPart *part = package->parts->pdata[i];
+
+      for (guint j = 0; ky_package_is_of_cells (part->name) && j < part->relationships->len; j++)
+        {
+          const KyRelationship *relationship = part->relationships->pdata[j];
+
+          n += relationship->target != NULL && relationship->kind->form == KY_PART_IMAGE;
+        }
+    }
+  ky_job_removed (job, "ooxml.cell-picture", n, NULL);
+  return n;
+}
+
+static void
+ooxml_text_tell_pictures (KyJob *job, KyPackage *package)
+{
+  guint64 n = 0, n_in_cells = ooxml_text_tell_cell_pictures (job, package);
+
+  for (guint i = 0; i < package->parts->len; i++)
     n += ((const KyPart *)package->parts->pdata[i])->kind->form == KY_PART_IMAGE;
-  if (n > 0)
-    ky_job_removed (job, "ooxml.picture", n, NULL);
+  if (n > n_in_cells)
+    ky_job_removed (job, "ooxml.picture", n - n_in_cells, NULL);
 }
 
 static gboolean
@@ -58,6 +79,7 @@ ooxml_text_tell_undrawn (KyJob *job, KyOoxmlApp app,
     return;
   ky_text_document_init (&document, job);
   extract (&document, package, NULL);
+  ooxml_text_tell_cell_pictures (job, package);
   ky_text_document_tell_undrawn (&document);
   ky_text_document_clear (&document);
 }
