@@ -33,7 +33,7 @@ enum
   PAGE,
   SPEAKER,
   STORY,
-  PAGE_FIELD, /* of a sheet's header: only pages fill it */
+  PAGE_FIELD, /* of a sheet's header: only pages fill it, unless it is fixed */
   OBJECT,
   CONTROL,
   MARK,
@@ -599,7 +599,8 @@ text_walk_take_element (KyOdfReading *self, KyXmlEvent event, GError **error)
   if (tag == OBJECT)
     return take_object (self, error) && ky_xml_reader_skip (self->xml.reader, error);
   if (tag == PAGE_FIELD && ky_odf_flow (self)->kind == KY_ODF_FLOW_STORY
-      && strcmp (self->of->nature.body, "spreadsheet") == 0)
+      && strcmp (self->of->nature.body, "spreadsheet") == 0
+      && !ky_view_is (ky_text_part_attribute (&self->xml, KY_ODF_TEXT, "fixed"), "true"))
     return ky_xml_reader_skip (self->xml.reader, error);
   if (tag != 0 && !text_walk_begin_structure (self, tag))
     return ky_xml_reader_skip (self->xml.reader, error);

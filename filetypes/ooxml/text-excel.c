@@ -860,7 +860,8 @@ append_sheet (Book *book, const KyPart *part, GError **error)
   g_autoptr (GHashTable) labels = NULL;
   const KyPart *found;
 
-  if (strcmp (part->kind->root, "worksheet") == 0 && !text_excel_append_rows (book, part, error))
+  /* Of a sheet that is a chart, the headers of its page. */
+  if (!text_excel_append_rows (book, part, error))
     return FALSE;
   if (part->said != NULL)
     ky_text_controls (book->document, part);

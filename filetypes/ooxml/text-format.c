@@ -302,8 +302,9 @@ excel_skip_code (const gchar *at, GString *line)
 {
   if (*at == '"')
     {
-      at += 1 + strcspn (at + 1, "\"");
-      return *at != '\0' ? at + 1 : at;
+      const gchar *end = strchr (at + 1, '"');
+
+      return end != NULL ? end + 1 : at + 1; /* without an end, what follows may be words */
     }
   if (g_ascii_isdigit (*at))
     return at + strspn (at, "0123456789");
