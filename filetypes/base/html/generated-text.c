@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writes the text that a style sheet puts at the beginning and end of elements: `content` of
- * ::before and ::after (CSS Generated Content 3, 2). Strings, attr() and quotation marks are
- * written. Counters and pictures are not: they are reported. */
+ * ::before and ::after (CSS Generated Content 3, 2). Strings, attr(), quotation marks and counters
+ * are written. Counters behind an element's content and pictures are not: they are reported. */
 #include "filetypes/base/css/syntax.h"
 #include "filetypes/base/html/render.h"
 
@@ -12,9 +12,10 @@
 
 struct _KyHtmlGenerated
 {
-  gchar *value;         /* as declared; "": nothing is shown */
-  gboolean is_block;    /* it is on a line of its own */
-  gboolean is_too_long; /* it is not read */
+  gchar *value;             /* as declared; "": nothing is shown */
+  gchar *reset, *increment; /* (nullable) counters, as declared */
+  gboolean is_block;        /* it is on a line of its own */
+  gboolean is_too_long;     /* it is not read */
 };
 
 void
@@ -23,6 +24,8 @@ ky_html_generated_free (gpointer data)
   KyHtmlGenerated *generated = data;
 
   g_free (generated->value);
+  g_free (generated->reset);
+  g_free (generated->increment);
   g_free (generated);
 }
 
@@ -64,6 +67,8 @@ ky_html_generated_new (const gchar *css, gsize length, const KyHtmlDeclarations 
     return NULL;
   generated = g_new0 (KyHtmlGenerated, 1);
   generated->value = g_strstrip (hides ? g_strdup ("") : g_strndup (from, (gsize)(end - from)));
+  generated->reset = ky_html_counters_declared (css, length, "counter-reset");
+  generated->increment = ky_html_counters_declared (css, length, "counter-increment");
   generated->is_too_long = strlen (generated->value) > TEXT_MAX;
   generated->is_block = d->block > 0;
   return generated;
@@ -116,10 +121,34 @@ generated_read_attribute (const gchar *p, const KyHtmlToken *token, GString *out
   return *p != '\0' ? p + 1 : p;
 }
 
-/* Returns the text of a value for `token`'s element. `*ret_left_out`: it has something else, too.
- * (transfer full) */
+/* Appends the counter of the function at P, LENGTH bytes before its bracket. Returns its end; NULL:
+ * it is another function, or not known what it shows. */
+static const gchar *
+generated_read_counter (KyHtmlRender *render, const gchar *p, gsize length, GString *out)
+{
+  gboolean is_all = length == 8 && g_ascii_strncasecmp (p, "counters", 8) == 0;
+  const gchar *end = p + length + 1;
+  g_autofree gchar *arguments = NULL;
+
+  if (!is_all && (length != 7 || g_ascii_strncasecmp (p, "counter", 7) != 0))
+    return NULL;
+  while (*end != '\0' && *end != ')')
+    {
+      const gchar *quote = *end == '"' || *end == '\'' ? strchr (end + 1, *end) : NULL;
+
+      end = quote != NULL ? quote + 1 : end + 1;
+    }
+  arguments = g_strndup (p + length + 1, (gsize)(end - (p + length + 1)));
+  if (!ky_html_counters_append (render, arguments, is_all, out))
+    return NULL;
+  return *end == ')' ? end + 1 : end;
+}
+
+/* Returns the text of a value for TOKEN's element on SIDE. *RET_LEFT_OUT: it has something else,
+ * too. (transfer full) */
 static GString *
-generated_read (const gchar *value, const KyHtmlToken *token, gboolean *ret_left_out)
+generated_read (KyHtmlRender *render, const gchar *value, const KyHtmlToken *token, KyHtmlSide side,
+                gboolean *ret_left_out)
 {
   GString *out = g_string_new (NULL);
 
@@ -141,6 +170,16 @@ generated_read (const gchar *value, const KyHtmlToken *token, gboolean *ret_left
           value = generated_read_attribute (value + length + 1, token, out);
           continue;
         }
+      if (value[length] == '(' && side == KY_HTML_BEFORE)
+        {
+          const gchar *behind = generated_read_counter (render, value, length, out);
+
+          if (behind != NULL)
+            {
+              value = behind;
+              continue;
+            }
+        }
       if (value[length] == '(')
         {
           *ret_left_out = TRUE;
@@ -157,9 +196,10 @@ generated_read (const gchar *value, const KyHtmlToken *token, gboolean *ret_left
 
 /* --- elements --------------------------------------------------------------------------------- */
 
-/* Returns the text of `generated` for `token`'s element, NULL: none. (transfer full) */
+/* Returns the text of GENERATED for TOKEN's element on SIDE, NULL: none. (transfer full) */
 static gchar *
-generated_text (KyHtmlRender *render, const KyHtmlGenerated *generated, const KyHtmlToken *token)
+generated_text (KyHtmlRender *render, const KyHtmlGenerated *generated, const KyHtmlToken *token,
+                KyHtmlSide side)
 {
   g_autoptr (GString) out = NULL;
   gboolean has_left_out;
@@ -171,7 +211,7 @@ generated_text (KyHtmlRender *render, const KyHtmlGenerated *generated, const Ky
       ky_findings_add (render->findings, "html.limit", 1);
       return NULL;
     }
-  out = generated_read (generated->value, token, &has_left_out);
+  out = generated_read (render, generated->value, token, side, &has_left_out);
   if (has_left_out)
     ky_findings_add (render->findings, "html.generated", 1);
   if (out->len == 0 || ky_html_is_blank (out->str, out->len))
@@ -202,19 +242,49 @@ generated_write (KyHtmlRender *render, gchar *text)
     ky_flow_break (ky_html_flow (render), 1);
 }
 
+/* Counts what ELEMENT, and the text before its content, count. */
+static void
+generated_count (KyHtmlRender *render, const KyHtmlElement *element, const KyHtmlToken *token,
+                 const KyHtmlDeclarations *d)
+{
+  const KyHtmlGenerated *before = d->generated[KY_HTML_BEFORE];
+  const KyHtmlAttribute *style = ky_html_attribute (token, "style");
+  guint level = (guint)(element - render->stack);
+  g_autofree gchar *reset = NULL, *increment = NULL;
+
+  if (style != NULL)
+    {
+      reset = ky_html_counters_declared (style->value, style->value_length, "counter-reset");
+      increment
+          = ky_html_counters_declared (style->value, style->value_length, "counter-increment");
+    }
+  ky_html_counters_take (render, reset != NULL ? reset : d->counter_reset, TRUE,
+                         level > 0 ? level - 1 : 0);
+  ky_html_counters_take (render, increment != NULL ? increment : d->counter_increment, FALSE,
+                         level > 0 ? level - 1 : 0);
+  /* "none" and "normal": there is no such text, and nothing is counted. */
+  if (before == NULL || *before->value == '\0'
+      || g_ascii_strncasecmp (before->value, "no", 2) == 0)
+    return;
+  ky_html_counters_take (render, before->reset, TRUE, level);
+  ky_html_counters_take (render, before->increment, FALSE, level);
+}
+
 void
 ky_html_generated_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token,
                         const KyHtmlDeclarations *d)
 {
   g_autofree gchar *before = NULL;
 
+  if (!element->style.is_dropped && !element->style.is_hidden)
+    generated_count (render, element, token, d);
   if ((d->generated[KY_HTML_BEFORE] == NULL && d->generated[KY_HTML_AFTER] == NULL)
       || element->style.is_dropped || ky_html_is_unseen (&element->style)
       || token->tag == KY_TAG_SELECT || token->tag == KY_TAG_OPTION || token->tag == KY_TAG_OPTGROUP
       || token->tag == KY_TAG_TEXTAREA)
     return;
-  before = generated_text (render, d->generated[KY_HTML_BEFORE], token);
-  element->generated = generated_text (render, d->generated[KY_HTML_AFTER], token);
+  before = generated_text (render, d->generated[KY_HTML_BEFORE], token, KY_HTML_BEFORE);
+  element->generated = generated_text (render, d->generated[KY_HTML_AFTER], token, KY_HTML_AFTER);
   if (before != NULL)
     generated_write (render, before);
 }
@@ -225,4 +295,5 @@ ky_html_generated_close (KyHtmlRender *render, KyHtmlElement *element)
   if (element->generated != NULL)
     generated_write (render, element->generated);
   g_clear_pointer (&element->generated, g_free);
+  ky_html_counters_end (render, (guint)(element - render->stack));
 }

@@ -128,6 +128,7 @@ typedef struct
   gboolean after_pre; /* a line break right after <pre> is ignored */
   gsize limit;        /* maximum number of bytes of a flow */
   gsize n_generated;  /* bytes of text from style sheets so far */
+  GArray *counters;   /* (nullable) those of style sheets that are open: see counters.c */
   gsize measurable;   /* bytes that may still be searched for the ends of boxes */
 } KyHtmlRender;
 
@@ -170,6 +171,16 @@ void ky_html_generated_open (KyHtmlRender *render, KyHtmlElement *element, const
                              const KyHtmlDeclarations *d);
 /* Writes what a style sheet adds after the content of `element`. */
 void ky_html_generated_close (KyHtmlRender *render, KyHtmlElement *element);
+/* Makes the counters that `declared` (nullable), a value of counter-reset, names, or counts on
+ * those of counter-increment. New ones end with the element at `level` of the stack. */
+void ky_html_counters_take (KyHtmlRender *render, const gchar *declared, gboolean resets,
+                            guint level);
+/* Ends the counters of the element at `level`, which is closed. */
+void ky_html_counters_end (KyHtmlRender *render, guint level);
+/* Appends what counter() with `arguments` shows, or counters() (`is_all`). Returns FALSE if that is
+ * not known. */
+gboolean ky_html_counters_append (KyHtmlRender *render, const gchar *arguments, gboolean is_all,
+                                  GString *out);
 
 /* Determines which properties of `element` are written as marks (render-marks.c). */
 void ky_html_read_marks (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token,

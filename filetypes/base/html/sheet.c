@@ -35,7 +35,8 @@ says_nothing (const KyHtmlDeclarations *d)
   return d->said == 0 && !d->hides_in_office && d->pre == 0 && d->list_format == NULL
          && d->margin == 0 && d->placed == 0 && d->animation.said == 0 && d->box == 0
          && !d->is_inset && d->generated[KY_HTML_BEFORE] == NULL
-         && d->generated[KY_HTML_AFTER] == NULL;
+         && d->generated[KY_HTML_AFTER] == NULL && d->counter_reset == NULL
+         && d->counter_increment == NULL;
 }
 
 static guint
@@ -49,6 +50,20 @@ html_sheet_add_rule (KyHtmlSheet *sheet, const KyHtmlDeclarations *d)
   return sheet->rules->len - 1;
 }
 
+/* (nullable) */
+static const gchar *
+html_sheet_counters (KyHtmlSheet *sheet, const gchar *css, gsize length, const gchar *name)
+{
+  gchar *declared = ky_html_counters_declared (css, length, name);
+
+  if (declared == NULL)
+    return NULL;
+  if (sheet->counters == NULL)
+    sheet->counters = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (sheet->counters, declared);
+  return declared;
+}
+
 static guint
 html_sheet_declare (KyCssSheet *css_sheet, const gchar *css, gsize length, guint *ret_important)
 {
@@ -56,6 +71,8 @@ html_sheet_declare (KyCssSheet *css_sheet, const gchar *css, gsize length, guint
   KyHtmlDeclarations d, important;
 
   ky_html_declarations (css, length, sheet->variables, &d);
+  d.counter_reset = html_sheet_counters (sheet, css, length, "counter-reset");
+  d.counter_increment = html_sheet_counters (sheet, css, length, "counter-increment");
   if (ret_important != NULL && d.important != 0)
     {
       important = d;
@@ -206,6 +223,7 @@ ky_html_sheet_clear (KyHtmlSheet *sheet)
   g_clear_pointer (&sheet->variables, g_hash_table_unref);
   g_clear_pointer (&sheet->keyframes, g_hash_table_unref);
   g_clear_pointer (&sheet->generated, g_ptr_array_unref);
+  g_clear_pointer (&sheet->counters, g_ptr_array_unref);
 }
 
 /* --- elements ------------------------------------------------------------------------------- */

@@ -452,6 +452,10 @@ ky_html_declarations_add (KyHtmlDeclarations *target, const KyHtmlDeclarations *
   for (guint side = 0; side < KY_HTML_SIDES; side++)
     if (by->generated[side] != NULL)
       target->generated[side] = by->generated[side];
+  if (by->counter_reset != NULL)
+    target->counter_reset = by->counter_reset;
+  if (by->counter_increment != NULL)
+    target->counter_increment = by->counter_increment;
   html_style_add_places (target, by);
   add_animation (&target->animation, &by->animation);
 }

@@ -170,6 +170,7 @@ typedef struct
   const gchar *list_format;                        /* ky_html_list_format(); NULL: not declared */
   gint8 block;                                     /* 1: display block, -1: display inline */
   const KyHtmlGenerated *generated[KY_HTML_SIDES]; /* of the sheet; NULL: not declared */
+  const gchar *counter_reset, *counter_increment;  /* the same, as written */
 } KyHtmlDeclarations;
 
 /* Returns all custom properties ("--name: value") of `html`, at any place, or NULL if there are
@@ -189,6 +190,9 @@ gchar *ky_html_generated_selector (const gchar *from, const gchar *end, KyHtmlSi
  * the same declarations, parsed. (transfer full) (nullable) */
 KyHtmlGenerated *ky_html_generated_new (const gchar *css, gsize length,
                                         const KyHtmlDeclarations *d);
+/* Returns what the declarations `css` say of `name`, "counter-reset" or "counter-increment", or
+ * NULL (counters.c). (transfer full) (nullable) */
+gchar *ky_html_counters_declared (const gchar *css, gsize length, const gchar *name);
 /* Frees `data`, a KyHtmlGenerated. */
 void ky_html_generated_free (gpointer data);
 /* Adds to `target` the declarations of `by`, which are later or more specific. */
@@ -213,6 +217,7 @@ typedef struct
   GHashTable *variables; /* owned, nullable: ky_html_variables() */
   GHashTable *keyframes; /* owned, nullable: ky_str_hash() of a name → GArray of KyHtmlFrame */
   GPtrArray *generated;  /* owned, nullable: KyHtmlGenerated of the rules */
+  GPtrArray *counters;   /* owned, nullable: counter_reset and counter_increment of the rules */
   guint n_elements;      /* matched so far */
   guint n_remote;        /* addresses of url(…) and @import outside of the mail */
 } KyHtmlSheet;

@@ -725,6 +725,7 @@ render_pass (const gchar *html, gsize length, const KyHtmlOptions *options, KyFi
   g_string_free (render.select.chosen, TRUE);
   g_clear_pointer (&render.math, ky_math_text_free);
   ky_html_sheet_clear (&render.sheet);
+  g_clear_pointer (&render.counters, g_array_unref);
   for (guint i = 0; i < render.n_used; i++)
     ky_css_path_clear (&render.stack[i].path);
   ky_css_path_clear (&render.html);

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Counts what style sheets count (CSS Lists 3, 4): counter-reset, counter-increment, counter() and
+ * counters(). A counter ends with the parent of the element that made it. The numbers of list items
+ * that CSS counts by itself are not here. */
+#include "filetypes/base/css/syntax.h"
+#include "filetypes/base/html/render.h"
+#include "filetypes/base/text/number.h"
+
+#include <string.h>
+
+#define OPEN_COUNTERS 256u    /* at a time */
+#define DECLARED_LENGTH 1000u /* bytes of one declaration */
+#define VALUE_LARGEST 1000000000
+
+typedef struct
+{
+  gchar *name;
+  gint value;
+  guint level; /* of the stack: the depth of the element that it ends with */
+} Counter;
+
+static void
+counters_clear (gpointer counter)
+{
+  g_free (((Counter *)counter)->name);
+}
+
+gchar *
+ky_html_counters_declared (const gchar *css, gsize length, const gchar *name)
+{
+  const gchar *from, *end;
+
+  if (memmem (css, length, "counter-", 8) == NULL
+      || !ky_html_declaration_find (css, length, name, &from, &end)
+      || (gsize)(end - from) > DECLARED_LENGTH)
+    return NULL;
+  return g_strstrip (g_strndup (from, (gsize)(end - from)));
+}
+
+static Counter *
+counters_find (KyHtmlRender *render, const gchar *name)
+{
+  for (guint i = render->counters != NULL ? render->counters->len : 0; i-- > 0;)
+    {
+      Counter *counter = &g_array_index (render->counters, Counter, i);
+
+      if (strcmp (counter->name, name) == 0)
+        return counter;
+    }
+  return NULL;
+}
+
+static void
+counters_reset (KyHtmlRender *render, const gchar *name, gint value, guint level)
+{
+  Counter *known = counters_find (render, name);
+  Counter counter = { .value = value, .level = level };
+
+  if (known != NULL && known->level == level)
+    {
+      known->value = value;
+      return;
+    }
+  if (render->counters == NULL)
+    {
+      render->counters = g_array_new (FALSE, FALSE, sizeof (Counter));
+      g_array_set_clear_func (render->counters, counters_clear);
+    }
+  if (render->counters->len >= OPEN_COUNTERS)
+    {
+      ky_findings_add (render->findings, "html.limit", 1);
+      return;
+    }
+  counter.name = g_strdup (name);
+  g_array_append_val (render->counters, counter);
+}
+
+void
+ky_html_counters_take (KyHtmlRender *render, const gchar *declared, gboolean resets, guint level)
+{
+  g_auto (GStrv) words = declared != NULL ? g_strsplit_set (declared, " \t\r\n\f", -1) : NULL;
+  const gchar *name = NULL;
+
+  if (declared == NULL || g_ascii_strncasecmp (declared, "none", 4) == 0)
+    return;
+  for (guint i = 0;; i++)
+    {
+      const gchar *word = words[i];
+      gboolean is_number = word != NULL && (g_ascii_isdigit (*word) || *word == '-' || *word == '+')
+                           && (g_ascii_isdigit (*word) || g_ascii_isdigit (word[1]));
+      gint value = resets ? 0 : 1;
+
+      if (word != NULL && (*word == '\0' || *word == '!'))
+        continue;
+      if (is_number)
+        value = (gint)CLAMP (g_ascii_strtoll (word, NULL, 10), -VALUE_LARGEST, VALUE_LARGEST);
+      if (name != NULL && resets)
+        counters_reset (render, name, value, level);
+      else if (name != NULL)
+        {
+          if (counters_find (render, name) == NULL)
+            counters_reset (render, name, 0, level);
+          if (counters_find (render, name) != NULL)
+            counters_find (render, name)->value = CLAMP (
+                counters_find (render, name)->value + value, -VALUE_LARGEST, VALUE_LARGEST);
+        }
+      name = is_number ? NULL : word;
+      if (word == NULL)
+        return;
+    }
+}
+
+void
+ky_html_counters_end (KyHtmlRender *render, guint level)
+{
+  while (render->counters != NULL && render->counters->len > 0
+         && g_array_index (render->counters, Counter, render->counters->len - 1).level >= level)
+    g_array_set_size (render->counters, render->counters->len - 1);
+}
+
+static void
+counters_append (GString *out, gint value, const gchar *style)
+{
+  const gchar *format = *style != '\0' ? ky_html_list_format (style) : "decimal";
+
+  if (g_strcmp0 (format, "bullet") == 0)
+    g_string_append (out, "・");
+  else if (format != NULL && value > 0 && strcmp (format, "none") != 0)
+    ky_text_append_number (out, value, format);
+  else if (g_strcmp0 (format, "none") != 0)
+    g_string_append_printf (out, "%d", value);
+}
+
+gboolean
+ky_html_counters_append (KyHtmlRender *render, const gchar *arguments, gboolean is_all,
+                         GString *out)
+{
+  const gchar *comma = strchr (arguments, ',');
+  g_autofree gchar *name = g_strstrip (g_strndup (arguments, strcspn (arguments, ",")));
+  g_autofree gchar *between = NULL, *style = NULL;
+  gboolean is_first = TRUE;
+
+  if (strcmp (name, "list-item") == 0 || *name == '\0')
+    return FALSE;
+  if (is_all)
+    {
+      const gchar *quote = comma != NULL ? strpbrk (comma, "\"'") : NULL;
+      const gchar *end = quote != NULL ? strchr (quote + 1, *quote) : NULL;
+
+      if (end == NULL || memchr (quote, '\\', (gsize)(end - quote)) != NULL)
+        return FALSE;
+      between = g_strndup (quote + 1, (gsize)(end - quote - 1));
+      comma = strchr (end, ',');
+    }
+  style = g_strstrip (g_strdup (comma != NULL ? comma + 1 : ""));
+  for (guint i = 0; is_all && render->counters != NULL && i < render->counters->len; i++)
+    {
+      const Counter *counter = &g_array_index (render->counters, Counter, i);
+
+      if (strcmp (counter->name, name) != 0)
+        continue;
+      if (!is_first)
+        g_string_append (out, between);
+      is_first = FALSE;
+      counters_append (out, counter->value, style);
+    }
+  if (is_first)
+    counters_append (
+        out, counters_find (render, name) != NULL ? counters_find (render, name)->value : 0, style);
+  return TRUE;
+}
