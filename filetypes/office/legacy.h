@@ -69,6 +69,9 @@ GBytes *ky_legacy_with_values (KyView input);
 GBytes *ky_legacy_binary_with_values (KyView input);
 /* The same for the fields of a Word document that LibreOffice computes again (word-fields.c). */
 GBytes *ky_legacy_with_results (KyView input);
+/* Returns how many pieces of text in the Word document `input` are hidden by their own properties,
+ * instructions of fields not counted (word-fields.c). */
+guint64 ky_legacy_count_hidden_text (KyView input);
 /* Returns the presentation `input` (ppt) without its automatic dates, for one that does not tell
  * when it was last changed; NULL if there are none (slide-dates.c) (transfer full). */
 GBytes *ky_legacy_without_dates (KyView input);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Counts what pages of an old workbook or presentation do not show: hidden sheets, cells of hidden
- * rows and columns ([MS-XLS] 2.4.28 BoundSheet8, 2.4.221 Row, 2.4.53 ColInfo), hidden slides and
- * speaker notes ([MS-PPT] 2.6.6 SlideShowSlideInfoAtom, 2.5.6 NotesContainer). LibreOffice draws
- * these documents from their own format, so no module of a new format looks at them. */
+/* Counts what pages of an old document do not show: hidden text of Word, hidden sheets, cells of
+ * hidden rows and columns ([MS-XLS] 2.4.28 BoundSheet8, 2.4.221 Row, 2.4.53 ColInfo), hidden slides
+ * and speaker notes ([MS-PPT] 2.6.6 SlideShowSlideInfoAtom, 2.5.6 NotesContainer). LibreOffice
+ * draws these documents from their own format, so no module of a new format looks at them. */
 #include "filetypes/office/unprinted-content.h"
 
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/office/biff.h"
+#include "filetypes/office/legacy.h"
 
 #include <string.h>
 
@@ -116,6 +117,8 @@ ky_legacy_tell_undrawn (KyJob *job, KyView document, const gchar *suffix)
   g_autoptr (KyOle) ole = NULL;
   guint64 n_hidden = 0, n_notes = 0;
 
+  if (strcmp (suffix, "doc") == 0)
+    ky_job_removed (job, "document.hidden-text", ky_legacy_count_hidden_text (document), NULL);
   if (!is_ppt && strcmp (suffix, "xls") != 0)
     return;
   ole = ky_ole_open (document, NULL);

@@ -5,7 +5,10 @@
  * noughts, or nothing. Of AUTOTEXT it keeps the instruction and what is stored, so in the tables of
  * fields these become that. It drops such a field whole where a full stop or a slash stands in
  * front of the instruction's first space. That one becomes SHAPE, of which it keeps the result.
- * What counts pages stays as it is: they are laid out anew. */
+ * What counts pages stays as it is: they are laid out anew.
+ *
+ * Hidden text, which LibreOffice does not draw, is counted by the same tables (§2.6.1
+ * sprmCFVanish). */
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/office/legacy.h"
 
@@ -15,7 +18,10 @@
 #define COUNTS_AT 0x4cu /* how many characters each part of the text has */
 #define PAIRS_AT 0x9au  /* of where a table is and how large */
 #define PAIR_CLX 33u
-#define BEGIN 0x13 /* then 0x14 in front of the result, 0x15 behind it */
+#define PAIR_RUNS 12u
+#define PAGE 512u     /* bytes of a page of properties of runs */
+#define VANISH 0x083c /* sprmCFVanish */
+#define BEGIN 0x13    /* then 0x14 in front of the result, 0x15 behind it */
 #define AUTO_TEXT 79u
 #define SHAPE 95u
 #define INSTRUCTION_MAX 64u
@@ -153,6 +159,43 @@ word_fields_base_of (KyView fib, guint number)
   return base <= G_MAXINT32 ? (guint32)base : G_MAXINT32;
 }
 
+typedef struct
+{
+  GBytes *main, *table;
+  guint32 entry; /* of the table */
+  Text text;
+} Document;
+
+static void
+word_fields_clear (Document *self)
+{
+  g_clear_pointer (&self->main, g_bytes_unref);
+  g_clear_pointer (&self->table, g_bytes_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Document, word_fields_clear)
+
+/* FALSE: `ole` is no document of Word 97 or later, or an encrypted one. */
+static gboolean
+word_fields_open (KyOle *ole, Document *ret_document)
+{
+  KyView fib;
+
+  ret_document->main = word_fields_read_stream (ole, "WordDocument", &ret_document->entry);
+  if (ret_document->main == NULL)
+    return FALSE;
+  fib = ky_view_of_bytes (ret_document->main);
+  if (fib.size < PAIRS_AT + 8 * (59 + 1) || (fib.data[11] & 0x01) != 0) /* encrypted */
+    return FALSE;
+  ret_document->table = word_fields_read_stream (
+      ole, (fib.data[11] & 0x02) != 0 ? "1Table" : "0Table", &ret_document->entry);
+  if (ret_document->table == NULL)
+    return FALSE;
+  ret_document->text.main = fib;
+  ret_document->text.pieces
+      = pieces_of (word_fields_table_of (fib, ky_view_of_bytes (ret_document->table), PAIR_CLX));
+  return TRUE;
+}
+
 GBytes *
 ky_legacy_with_results (KyView input)
 {
@@ -160,37 +203,159 @@ ky_legacy_with_results (KyView input)
   static const guint parts[][2]
       = { { 16, 0 }, { 18, 1 }, { 17, 2 }, { 19, 4 }, { 48, 5 }, { 57, 6 }, { 59, 7 } };
   g_autoptr (KyOle) ole = ky_ole_open (input, NULL);
-  g_autoptr (GBytes) main = NULL;
-  g_autoptr (GBytes) table = NULL;
+  g_auto (Document) document = { 0 };
   g_autofree guint8 *copy = NULL;
-  guint32 entry = KY_OLE_NO_ENTRY;
   gboolean is_changed = FALSE;
-  Text text = { 0 };
   KyView fib, view;
 
-  if (ole == NULL)
+  if (ole == NULL || !word_fields_open (ole, &document))
     return NULL;
-  main = word_fields_read_stream (ole, "WordDocument", &entry);
-  if (main == NULL)
-    return NULL;
-  fib.data = g_bytes_get_data (main, &fib.size);
-  if (fib.size < PAIRS_AT + 8 * (59 + 1) || (fib.data[11] & 0x01) != 0) /* encrypted */
-    return NULL;
-  table = word_fields_read_stream (ole, (fib.data[11] & 0x02) != 0 ? "1Table" : "0Table", &entry);
-  if (table == NULL)
-    return NULL;
-  view.data = g_bytes_get_data (table, &view.size);
-  text.main = fib;
-  text.pieces = pieces_of (word_fields_table_of (fib, view, PAIR_CLX));
+  fib = document.text.main;
+  view = ky_view_of_bytes (document.table);
   copy = g_memdup2 (view.data, view.size);
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     {
       KyView fields = word_fields_table_of (fib, view, parts[i][0]);
 
       if (fields.size > 0)
-        is_changed = word_fields_mend (&text, word_fields_base_of (fib, parts[i][1]),
+        is_changed = word_fields_mend (&document.text, word_fields_base_of (fib, parts[i][1]),
                                        copy + (fields.data - view.data), fields.size)
                      || is_changed;
     }
-  return is_changed ? ky_ole_replaced (ole, entry, ky_view (copy, view.size), NULL) : NULL;
+  return is_changed ? ky_ole_replaced (ole, document.entry, ky_view (copy, view.size), NULL) : NULL;
+}
+
+/* --- hidden text ------------------------------------------------------------------------------ */
+
+/* Bytes of the stream of the text whose characters are hidden. */
+typedef struct
+{
+  guint32 from, to;
+} Range;
+
+/* Tells whether the properties of a run (§2.6.1) hide it by themselves: styles are not asked. */
+static gboolean
+word_fields_hides (KyView properties)
+{
+  static const guint8 sizes[] = { 1, 1, 2, 4, 2, 2, 0, 3 };
+  gboolean hides = FALSE;
+
+  for (gsize at = 0; at + 3 <= properties.size;)
+    {
+      guint code = ky_view_u16le (properties, at), kind = code >> 13;
+
+      if (code == VANISH)
+        hides = properties.data[at + 2] == 1 || properties.data[at + 2] == 0x81;
+      at += 2 + (kind == 6 ? 1u + properties.data[at + 2] : sizes[kind]);
+    }
+  return hides;
+}
+
+/* §2.8.6 PlcBteChpx, §2.9.33 ChpxFkp: the hidden runs, in the order of their bytes. */
+static GArray *
+word_fields_hidden (const Document *document)
+{
+  GArray *ranges = g_array_new (FALSE, FALSE, sizeof (Range));
+  KyView main = document->text.main;
+  KyView pages = word_fields_table_of (main, ky_view_of_bytes (document->table), PAIR_RUNS);
+  gsize n = pages.size >= 4 ? MIN ((pages.size - 4) / 8, main.size / PAGE) : 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      guint64 number = ky_view_u32le (pages, (pages.size - 4) / 8 * 4 + 4 + 4 * i) & 0x3fffff;
+      KyView page, run;
+      guint n_runs;
+
+      if (!ky_view_slice (main, number * PAGE, PAGE, &page))
+        continue;
+      n_runs = page.data[PAGE - 1];
+      for (guint j = 0; j < n_runs && 4 * (n_runs + 1) + j < PAGE; j++)
+        {
+          gsize at = 2 * (gsize)page.data[4 * (n_runs + 1) + j];
+          Range range = { ky_view_u32le (page, 4 * j), ky_view_u32le (page, 4 * j + 4) };
+
+          if (at > 0 && ky_view_slice (page, at + 1, page.data[at], &run) && range.from < range.to
+              && word_fields_hides (run))
+            g_array_append_val (ranges, range);
+        }
+    }
+  return ranges;
+}
+
+static gint
+word_fields_compare (gconstpointer one, gconstpointer other)
+{
+  guint32 a = ((const Range *)one)->from, b = ((const Range *)other)->from;
+
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/* Tells whether the byte `at` is in one of `ranges`, which are sorted. */
+static gboolean
+word_fields_has (const GArray *ranges, guint64 at)
+{
+  guint low = 0, high = ranges->len;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (g_array_index (ranges, Range, middle).from <= at)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low > 0 && g_array_index (ranges, Range, low - 1).to > at;
+}
+
+guint64
+ky_legacy_count_hidden_text (KyView input)
+{
+  g_autoptr (KyOle) ole = ky_ole_open (input, NULL);
+  g_auto (Document) document = { 0 };
+  g_autoptr (GArray) ranges = NULL;
+  guint64 n = 0, instructions = 0; /* a bit for each open field: its instruction is not over */
+  gboolean was_hidden = FALSE;
+  guint n_pieces, steps = 0;
+  KyView pieces;
+
+  if (ole == NULL || !word_fields_open (ole, &document))
+    return 0;
+  ranges = word_fields_hidden (&document);
+  g_array_sort (ranges, word_fields_compare);
+  pieces = document.text.pieces;
+  n_pieces = pieces.size >= 4 ? (guint)((pieces.size - 4) / 12) : 0;
+  for (guint i = 0; i < n_pieces && ranges->len > 0; i++)
+    {
+      guint32 from = ky_view_u32le (pieces, 4 * (gsize)i);
+      guint32 to = ky_view_u32le (pieces, 4 * (gsize)i + 4);
+      guint32 place = ky_view_u32le (pieces, 4 * ((gsize)n_pieces + 1) + 8 * (gsize)i + 2);
+      gboolean is_narrow = (place & 0x40000000) != 0;
+      guint64 at = is_narrow ? (place & 0x3fffffff) / 2 : place & 0x3fffffff;
+
+      for (guint32 cp = from; cp < to && at + 2 <= document.text.main.size; cp++)
+        {
+          guint character
+              = is_narrow ? document.text.main.data[at] : ky_view_u16le (document.text.main, at);
+          gboolean is_hidden = word_fields_has (ranges, at);
+
+          if (steps++ > STEPS_MAX)
+            return n;
+          if (character == BEGIN)
+            instructions = instructions << 1 | 1;
+          else if (character == BEGIN + 1)
+            instructions &= ~(guint64)1;
+          else if (character == BEGIN + 2)
+            instructions >>= 1;
+          if (!is_hidden)
+            was_hidden = FALSE;
+          else if (character > ' ' && instructions == 0)
+            {
+              n += was_hidden ? 0 : 1;
+              was_hidden = TRUE;
+            }
+          at += is_narrow ? 1 : 2;
+        }
+    }
+  return n;
 }

@@ -304,7 +304,7 @@ states_add_edit (GArray *edits, gsize from, gsize to, gchar *text)
   g_array_append_val (edits, edit);
 }
 
-/* The state that is there becomes WANTED. A tag may be all that there is: "<x:Checked/>". */
+/* The state that is there becomes `wanted`. A tag may be all that there is: "<x:Checked/>". */
 static void
 states_edit_state (KyView vml, const KyFormShape *shape, const gchar *prefix, gint wanted,
                    GArray *edits)
@@ -325,7 +325,7 @@ states_edit_state (KyView vml, const KyFormShape *shape, const gchar *prefix, gi
                    g_string_free (g_steal_pointer (&entry), FALSE));
 }
 
-/* What SHAPE lacks of PROPERTIES, and its state. */
+/* Adds those of `properties` that `shape` lacks, and its state. */
 static void
 states_edit_entries (States *self, KyView vml, const KyFormShape *shape,
                      const Properties *properties, GArray *edits)
@@ -359,8 +359,8 @@ states_skip_space (KyView vml, gsize at, gsize end)
   return at;
 }
 
-/* The value of the attribute "id" of the start tag from FROM up to END, which is well-formed. Without
- * one both places are those behind the tag's name. */
+/* The value of the attribute "id" of the start tag from `from` up to `end`, which is well-formed.
+ * Without one both places are those behind the tag's name. */
 static void
 states_find_id (KyView vml, gsize from, gsize end, gsize *ret_from, gsize *ret_to)
 {

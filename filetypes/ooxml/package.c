@@ -120,8 +120,8 @@ ooxml_package_has (const gchar *from, const gchar *to, const gchar *needle)
   return g_strstr_len (from, (gssize)(to - from), needle) != NULL;
 }
 
-/* Tells whether a reference begins with the "&" at AT: to a character, or to an entity that XML has.
- * "R&D;" is a word. */
+/* Tells whether a reference begins with the "&" at `at`: to a character, or to an entity that XML
+ * has. "R&D;" is a word. */
 static gboolean
 ooxml_package_is_reference (const gchar *at, const gchar *to)
 {
@@ -141,8 +141,8 @@ ooxml_package_is_reference (const gchar *at, const gchar *to)
   return end < to && *end == ';' && end > digits;
 }
 
-/* The place behind the CDATA section that begins at AT, in which "&" and "<" are characters; NULL:
- * none does. */
+/* The place behind the CDATA section that begins at `at`, in which "&" and "<" are characters;
+ * NULL: none does. */
 static const gchar *
 ooxml_package_section_end (const gchar *at, const gchar *to)
 {

@@ -474,6 +474,15 @@ def test_controls_of_a_word_document(house):
         no_layer_holds(output, 'NO-CONTROL')
 
 
+def test_hidden_text_of_a_word_document(house):
+    """pages tell how much hidden text they do not show, instructions of fields not counted"""
+    need_office()
+    document = legacy(house, 'v.rtf', b'{\\rtf1\\ansi{\\fonttbl{\\f0 Times;}}\\f0 KEPT {\\v HIDDEN WORDS} TEXT {\\v\\b  }\\par {\\v MORE}\\par '
+                      b'{\\field{\\*\\fldinst{\\v  DATE }}{\\fldrslt TODAY}}\\par}', 'doc')
+    code, report, _, _ = house.job(document, 'a.doc', '--set', 'methods.doc=image')
+    same((code, [entry['count'] for entry in report['removed'] if entry['code'] == 'document.hidden-text']), (0, [2]))
+
+
 def test_legacy_encrypted(house):
     """old documents that are encrypted are withheld as such"""
     need_office()

@@ -121,8 +121,8 @@ generated_read_attribute (const gchar *p, const KyHtmlToken *token, GString *out
   return *p != '\0' ? p + 1 : p;
 }
 
-/* Appends the counter of the function at P, LENGTH bytes before its bracket. Returns its end; NULL:
- * it is another function, or not known what it shows. */
+/* Appends the counter of the function at `p`, `length` bytes before its bracket. Returns its end;
+ * NULL: it is another function, or not known what it shows. */
 static const gchar *
 generated_read_counter (KyHtmlRender *render, const gchar *p, gsize length, GString *out)
 {
@@ -144,8 +144,8 @@ generated_read_counter (KyHtmlRender *render, const gchar *p, gsize length, GStr
   return *end == ')' ? end + 1 : end;
 }
 
-/* Returns the text of a value for TOKEN's element on SIDE. *RET_LEFT_OUT: it has something else,
- * too. (transfer full) */
+/* Returns the text of a value for `token`'s element on `side`. `*ret_left_out`: it has something
+ * else, too. (transfer full) */
 static GString *
 generated_read (KyHtmlRender *render, const gchar *value, const KyHtmlToken *token, KyHtmlSide side,
                 gboolean *ret_left_out)
@@ -196,7 +196,7 @@ generated_read (KyHtmlRender *render, const gchar *value, const KyHtmlToken *tok
 
 /* --- elements --------------------------------------------------------------------------------- */
 
-/* Returns the text of GENERATED for TOKEN's element on SIDE, NULL: none. (transfer full) */
+/* Returns the text of `generated` for `token`'s element on `side`, NULL: none. (transfer full) */
 static gchar *
 generated_text (KyHtmlRender *render, const KyHtmlGenerated *generated, const KyHtmlToken *token,
                 KyHtmlSide side)
@@ -242,7 +242,7 @@ generated_write (KyHtmlRender *render, gchar *text)
     ky_flow_break (ky_html_flow (render), 1);
 }
 
-/* Counts what ELEMENT, and the text before its content, count. */
+/* Counts what `element`, and the text before its content, count. */
 static void
 generated_count (KyHtmlRender *render, const KyHtmlElement *element, const KyHtmlToken *token,
                  const KyHtmlDeclarations *d)
@@ -263,8 +263,7 @@ generated_count (KyHtmlRender *render, const KyHtmlElement *element, const KyHtm
   ky_html_counters_take (render, increment != NULL ? increment : d->counter_increment, FALSE,
                          level > 0 ? level - 1 : 0);
   /* "none" and "normal": there is no such text, and nothing is counted. */
-  if (before == NULL || *before->value == '\0'
-      || g_ascii_strncasecmp (before->value, "no", 2) == 0)
+  if (before == NULL || *before->value == '\0' || g_ascii_strncasecmp (before->value, "no", 2) == 0)
     return;
   ky_html_counters_take (render, before->reset, TRUE, level);
   ky_html_counters_take (render, before->increment, FALSE, level);
