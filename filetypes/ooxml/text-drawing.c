@@ -4,6 +4,7 @@
 #include "filetypes/ooxml/text.h"
 
 #include "common/hash.h"
+#include "filetypes/ooxml/drawing-numbers.h"
 #include "filetypes/ooxml/form-shapes.h"
 
 enum
@@ -23,7 +24,9 @@ enum
   SLIDE,
   SLIDE_ID,
   RUN,
-  RUN_PROPERTIES
+  RUN_PROPERTIES,
+  PARAGRAPH_PROPERTIES,
+  NUMBER
 };
 
 static const KyTextTag drawing_tags[] = {
@@ -39,6 +42,8 @@ static const KyTextTag drawing_tags[] = {
   { KY_NS_XDR, "cNvPr", PROPERTIES },
   { KY_NS_P, "ph", PLACEHOLDER },
   { KY_NS_A, "p", PARAGRAPH },
+  { KY_NS_A, "pPr", PARAGRAPH_PROPERTIES },
+  { KY_NS_A, "buAutoNum", NUMBER },
   { KY_NS_A, "br", LINE_BREAK },
   { KY_NS_A, "r", RUN },
   { KY_NS_A, "fld", RUN },
@@ -60,6 +65,7 @@ typedef enum
 {
   DRAWING_SLIDE = 1 << 0, /* page numbers are left out */
   DRAWING_NOTES = 1 << 1, /* only what the speaker wrote: the body placeholder */
+  DRAWING_COMMON = 1 << 2 /* of a layout or master: its placeholders are not shown */
 } DrawingFlags;
 
 /* A shape that is open; what it wrote is taken back when it turns out not to be shown. */
@@ -81,6 +87,11 @@ typedef struct
   KyTextMarks marks;
   KyTextLook look;  /* of the open run */
   KyMathText *math; /* (nullable) the open formula */
+  KyDrawingNumbers numbers;
+  guint level;      /* of the open paragraph */
+  gchar scheme[40]; /* of its number; "": it has none */
+  gint first;       /* number of the first paragraph of its list */
+  gboolean is_paragraph_begun;
   gsize cell_start;
   gboolean is_text, is_cell;
   guint n_cells;
@@ -106,6 +117,28 @@ text_drawing_take_look (Drawing *self)
 }
 
 static void
+text_drawing_take_number (Drawing *self)
+{
+  KyView scheme = ky_text_part_attribute (&self->xml, KY_XML_NS_NONE, "type");
+  gsize length = MIN (scheme.size, sizeof self->scheme - 1);
+
+  memcpy (self->scheme, scheme.data, length);
+  self->scheme[length] = '\0';
+  self->first = (gint)CLAMP (ky_text_part_int (&self->xml, KY_XML_NS_NONE, "startAt", 1), 1, 32767);
+}
+
+/* The first text of a paragraph comes behind its number; paragraphs without text have none. */
+static void
+text_drawing_begin_text (Drawing *self)
+{
+  if (self->is_paragraph_begun)
+    return;
+  self->is_paragraph_begun = TRUE;
+  ky_drawing_numbers_append (&self->numbers, self->document->out, self->level,
+                             ky_view (self->scheme, strlen (self->scheme)), self->first);
+}
+
+static void
 text_drawing_begin_shape (Drawing *self)
 {
   Shape shape = { .start = self->document->out->len, .id = -1 };
@@ -113,6 +146,7 @@ text_drawing_begin_shape (Drawing *self)
   /* notes pages show the slide, the date, and the number around what was written */
   shape.is_unseen = (self->flags & DRAWING_NOTES) != 0;
   g_array_append_val (self->shapes, shape);
+  self->numbers = (KyDrawingNumbers){ 0 };
 }
 
 static void
@@ -142,7 +176,9 @@ judge_placeholder (Drawing *self, Shape *shape)
 {
   KyView type = ky_text_part_attribute (&self->xml, KY_XML_NS_NONE, "type");
 
-  if ((self->flags & DRAWING_NOTES) != 0)
+  if ((self->flags & DRAWING_COMMON) != 0)
+    shape->is_unseen = TRUE;
+  else if ((self->flags & DRAWING_NOTES) != 0)
     shape->is_unseen = type.size > 0 && !ky_view_is (type, "body");
   else if (ky_view_is (type, "sldNum"))
     shape->is_unseen = TRUE;
@@ -205,6 +241,17 @@ text_drawing_begin (Drawing *self, gint tag)
       text_drawing_end_marks (self);
       g_string_append_c (out, '\n');
       break;
+    case PARAGRAPH:
+      self->level = 0;
+      self->scheme[0] = '\0';
+      self->is_paragraph_begun = FALSE;
+      break;
+    case PARAGRAPH_PROPERTIES:
+      self->level = (guint)CLAMP (ky_text_part_int (&self->xml, KY_XML_NS_NONE, "lvl", 0), 0, 8);
+      break;
+    case NUMBER:
+      text_drawing_take_number (self);
+      break;
     case RUN:
       self->look = (KyTextLook){ FALSE, KY_SCRIPT_NORMAL };
       break;
@@ -220,6 +267,7 @@ text_drawing_begin (Drawing *self, gint tag)
         g_string_append_c (out, '\t');
       self->cell_start = out->len;
       self->is_cell = TRUE;
+      self->numbers = (KyDrawingNumbers){ 0 };
       break;
     case ALTERNATE:
       g_array_append_val (self->alternatives, no);
@@ -281,6 +329,8 @@ text_drawing_end (Drawing *self, gint tag)
 static void
 text_drawing_take_text (Drawing *self, KyView text)
 {
+  if (self->is_text)
+    text_drawing_begin_text (self);
   if (self->is_text && self->math != NULL)
     ky_math_text_append (self->math, (const gchar *)text.data, text.size);
   else if (self->is_text)
@@ -401,10 +451,55 @@ text_drawing_append_section (KyTextDocument *document, KyPackage *package, const
   return TRUE;
 }
 
-static gboolean
-append_slide (KyTextDocument *document, KyPackage *package, const KyPart *slide, guint number,
-              GHashTable *authors, GError **error)
+typedef struct
 {
+  KyTextDocument *document;
+  KyPackage *package;
+  GHashTable *authors;
+  GPtrArray *common; /* layouts and masters of the shown slides */
+  GHashTable *is_common;
+} Slides;
+
+/* Notes the layout of SLIDE and its master. */
+static void
+note_common (Slides *self, const KyPart *slide)
+{
+  static const gchar *const roots[] = { "sldLayout", "sldMaster" };
+  const KyPart *part = slide;
+
+  for (guint i = 0; i < G_N_ELEMENTS (roots) && part != NULL; i++)
+    {
+      part = ky_text_related (part, KY_NS_P, roots[i], ky_view ("", 0), NULL);
+      if (part != NULL && g_hash_table_add (self->is_common, (gpointer)part))
+        g_ptr_array_add (self->common, (gpointer)part);
+    }
+}
+
+/* Appends, under one title, the text of layouts and masters that is in no placeholder. */
+static gboolean
+append_common (Slides *self, GError **error)
+{
+  KyTextDocument *document = self->document;
+  gsize start = document->out->len, begun;
+
+  ky_text_document_title (document,
+                          ky_text_document_word (document, "スライドの共通部分", "On all slides"));
+  begun = document->out->len;
+  for (guint i = 0; i < self->common->len; i++)
+    if (!text_drawing_append (document, self->package, self->common->pdata[i], DRAWING_COMMON,
+                              error)
+        || !ky_text_document_charge (document, error))
+      return FALSE;
+  if (document->out->len == begun)
+    g_string_truncate (document->out, start);
+  return TRUE;
+}
+
+static gboolean
+append_slide (Slides *self, const KyPart *slide, guint number, GError **error)
+{
+  KyTextDocument *document = self->document;
+  KyPackage *package = self->package;
   g_autofree gchar *title
       = g_strdup_printf ("%s %u", ky_text_document_word (document, "スライド", "Slide"), number);
   gsize start = document->out->len;
@@ -420,6 +515,7 @@ append_slide (KyTextDocument *document, KyPackage *package, const KyPart *slide,
       document->n_hidden++;
       return TRUE;
     }
+  note_common (self, slide);
   if (slide->said != NULL)
     ky_text_controls (document, slide);
   if (!ky_text_document_charge (document, error)
@@ -437,7 +533,7 @@ append_slide (KyTextDocument *document, KyPackage *package, const KyPart *slide,
           || text_drawing_append_section (document, package, part, 0,
                                           ky_text_document_word (document, "コメント", "Comments"),
                                           error))
-         && ky_text_comments (document, package, slide, authors, error);
+         && ky_text_comments (document, package, slide, self->authors, error);
 }
 
 gboolean
@@ -445,6 +541,9 @@ ky_text_slides (KyTextDocument *document, KyPackage *package, GError **error)
 {
   const KyPart *main = ky_text_main_part (package);
   g_autoptr (GHashTable) authors = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GPtrArray) common = g_ptr_array_new ();
+  g_autoptr (GHashTable) is_common = g_hash_table_new (g_direct_hash, g_direct_equal);
+  Slides self = { document, package, authors, common, is_common };
   g_auto (KyTextPart) xml = { 0 };
   guint number = 0;
   KyXmlEvent event;
@@ -461,10 +560,10 @@ ky_text_slides (KyTextDocument *document, KyPackage *package, GError **error)
         continue;
       id = ky_text_part_attribute (&xml, KY_NS_R, "id");
       slide = id.size > 0 ? ky_text_related (main, KY_NS_P, "sld", id, NULL) : NULL;
-      if (slide != NULL && !append_slide (document, package, slide, ++number, authors, error))
+      if (slide != NULL && !append_slide (&self, slide, ++number, error))
         return FALSE;
     }
-  return event == KY_XML_EOF;
+  return event == KY_XML_EOF && append_common (&self, error);
 }
 
 /* --- charts and diagrams -------------------------------------------------------------------- */
@@ -526,6 +625,7 @@ gboolean
 ky_text_graphics (KyTextDocument *document, KyPackage *package, const KyPart *part, GError **error)
 {
   static const guint16 charts[] = { KY_NS_C, KY_NS_CX };
+  KyXmlName diagram = { .ns = KY_NS_DSP, .local = "drawing" };
   const KyPart *found;
 
   for (guint i = 0; i < G_N_ELEMENTS (charts); i++)
@@ -536,8 +636,11 @@ ky_text_graphics (KyTextDocument *document, KyPackage *package, const KyPart *pa
         if (!append_chart (document, package, found, error))
           return FALSE;
       }
+  /* PowerPoint 2007 stores no drawing beside the words of a diagram. */
+  if (ky_text_related (part, KY_NS_DSP, "drawing", ky_view ("", 0), NULL) == NULL)
+    diagram = (KyXmlName){ .ns = KY_NS_DGM, .local = "dataModel" };
   for (guint from = 0;
-       (found = ky_text_related (part, KY_NS_DSP, "drawing", ky_view ("", 0), &from)) != NULL;)
+       (found = ky_text_related (part, diagram.ns, diagram.local, ky_view ("", 0), &from)) != NULL;)
     {
       ky_text_document_title (document, ky_text_document_word (document, "図", "Diagram"));
       if (!text_drawing_append (document, package, found, 0, error))
