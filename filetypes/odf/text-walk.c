@@ -37,7 +37,8 @@ enum
   OBJECT,
   CONTROL,
   MARK,
-  CAPTION
+  CAPTION,
+  LINK
 };
 
 static const KyTextTag tags[] = {
@@ -69,7 +70,10 @@ static const KyTextTag tags[] = {
   { KY_ODF_FORM, "combobox", CAPTION },
   { KY_ODF_FORM, "listbox", CAPTION },
   { KY_ODF_FORM, "option", CAPTION },
+  { KY_ODF_TEXT, "a", LINK },
+  { KY_ODF_DRAW, "a", LINK },
   { KY_ODF_OFFICE, "scripts", SKIPPED },
+  { KY_ODF_TEXT, "script", SKIPPED },
   { KY_ODF_OFFICE, "event-listeners", SKIPPED },
   { KY_ODF_OFFICE, "binary-data", SKIPPED },
   { KY_ODF_TEXT, "tracked-changes", SKIPPED },
@@ -371,6 +375,16 @@ begin_hideable (KyOdfReading *self, gint tag)
   return !hides;
 }
 
+/* Where a link leads is not shown as text; "#name" stays within the document. */
+static void
+report_link (KyOdfReading *self)
+{
+  KyView href = ky_text_part_attribute (&self->xml, KY_ODF_XLINK, "href");
+
+  if (href.size > 0 && href.data[0] != '#')
+    ky_job_removed (self->text->document->job, "odf.link", 1, NULL);
+}
+
 static void
 begin_text (KyOdfReading *self, gint tag)
 {
@@ -465,6 +479,9 @@ text_walk_begin_structure (KyOdfReading *self, gint tag)
       break;
     case CONTROL:
       text_walk_take_control (self);
+      break;
+    case LINK:
+      report_link (self);
       break;
     case CAPTION:
       ky_odf_controls_note (self->controls, self->xml.reader);

@@ -28,4 +28,4 @@ emit(package("text", '<text:tracked-changes><text:changed-region><text:deletion>
              '<text:hidden-text text:condition="ooow:FALSE" text:is-hidden="true"> AT LAST</text:hidden-text></text:p>'
              '<text:section text:name="S" text:display="none"><text:p>UNSEEN</text:p></text:section>'
              '<text:p>前<draw:frame><draw:text-box><text:p>BOX</text:p></draw:text-box></draw:frame>後</text:p>'
-             '<text:p><text:a xlink:href="http://www.example.jp/b">http://www.example.jp/a</text:a></text:p>', before=STYLES, members=[("styles.xml", HEADER)]))
+             '<text:p><text:a xlink:href="http://www.example.jp/b">http://www.example.jp/a</text:a><text:a xlink:href="#here">上へ</text:a><text:script>UNSEEN()</text:script></text:p>', before=STYLES, members=[("styles.xml", HEADER)]))
