@@ -38,7 +38,10 @@ enum
   CONTROL,
   MARK,
   CAPTION,
-  LINK
+  LINK,
+  MASTER,
+  FRAME,
+  DECLARED /* a footer or date that slides show */
 };
 
 static const KyTextTag tags[] = {
@@ -119,6 +122,11 @@ static const KyTextTag tags[] = {
   { KY_ODF_DRAW, "measure", BOX },
   { KY_ODF_DRAW, "page", PAGE },
   { KY_ODF_PRESENTATION, "notes", SPEAKER },
+  { KY_ODF_STYLE, "master-page", MASTER },
+  { KY_ODF_STYLE, "handout-master", SKIPPED },
+  { KY_ODF_DRAW, "frame", FRAME },
+  { KY_ODF_PRESENTATION, "footer-decl", DECLARED },
+  { KY_ODF_PRESENTATION, "date-time-decl", DECLARED },
   { KY_ODF_TEXT, "page-number", PAGE_FIELD },
   { KY_ODF_TEXT, "page-count", PAGE_FIELD },
   { KY_ODF_TEXT, "sheet-name", PAGE_FIELD },
@@ -323,6 +331,14 @@ text_walk_end_cell (KyOdfReading *self, GError **error)
   return TRUE;
 }
 
+static void
+note_master (KyOdfReading *self)
+{
+  KyView name = ky_text_part_attribute (&self->xml, KY_ODF_DRAW, "master-page-name");
+
+  g_hash_table_add (self->text->masters, ky_view_to_string (name));
+}
+
 /* FALSE: the page is passed over. */
 static gboolean
 begin_page (KyOdfReading *self)
@@ -337,12 +353,30 @@ begin_page (KyOdfReading *self)
       document->n_hidden++;
       return FALSE;
     }
+  note_master (self);
   ky_text_end_line (out);
   g_string_append_printf (out, "\n■ %s %u\n",
                           is_slide ? ky_text_document_word (document, "スライド", "Slide")
                                    : ky_text_document_word (document, "ページ", "Page"),
                           self->text->n_pages);
   return TRUE;
+}
+
+static gboolean
+is_master_shown (KyOdfReading *self)
+{
+  KyView value = ky_text_part_attribute (&self->xml, KY_ODF_STYLE, "name");
+  g_autofree gchar *name = ky_view_to_string (value);
+
+  return !self->sight.is_drawn || g_hash_table_contains (self->text->masters, name);
+}
+
+/* Each slide has its own words in the place of a master's frame of a class. */
+static gboolean
+is_frame_filled_by_slides (KyOdfReading *self)
+{
+  return !self->sight.is_content
+         && ky_text_part_attribute (&self->xml, KY_ODF_PRESENTATION, "class").size > 0;
 }
 
 /* --- elements --------------------------------------------------------------------------------- */
@@ -377,7 +411,7 @@ begin_hideable (KyOdfReading *self, gint tag)
 
 /* Where a link leads is not shown as text; "#name" stays within the document. */
 static void
-report_link (KyOdfReading *self)
+odf_report_link (KyOdfReading *self)
 {
   KyView href = ky_text_part_attribute (&self->xml, KY_ODF_XLINK, "href");
 
@@ -471,7 +505,17 @@ text_walk_begin_structure (KyOdfReading *self, gint tag)
       break;
     case PAGE:
       return begin_page (self);
+    case MASTER:
+      return is_master_shown (self);
+    case FRAME:
+      return !is_frame_filled_by_slides (self);
+    case DECLARED:
+      ky_odf_open_flow (self, KY_ODF_FLOW_STORY);
+      ky_odf_open_paragraph (self, FALSE);
+      break;
     case SPEAKER:
+      if (!self->sight.is_content)
+        return FALSE;
       ky_odf_open_flow (self, KY_ODF_FLOW_SPEAKER);
       break;
     case STORY:
@@ -481,7 +525,7 @@ text_walk_begin_structure (KyOdfReading *self, gint tag)
       text_walk_take_control (self);
       break;
     case LINK:
-      report_link (self);
+      odf_report_link (self);
       break;
     case CAPTION:
       ky_odf_controls_note (self->controls, self->xml.reader);
@@ -539,12 +583,12 @@ end_structure (KyOdfReading *self, gint tag, GError **error)
   {
     gint tag;
     KyOdfFlowKind kind;
-  } flows[] = { { NOTE_BODY, KY_ODF_FLOW_NOTE },
-                { COMMENT, KY_ODF_FLOW_COMMENT },
-                { BOX, KY_ODF_FLOW_BOX },
-                { SPEAKER, KY_ODF_FLOW_SPEAKER },
-                { STORY, KY_ODF_FLOW_STORY } };
+  } flows[] = { { NOTE_BODY, KY_ODF_FLOW_NOTE }, { COMMENT, KY_ODF_FLOW_COMMENT },
+                { BOX, KY_ODF_FLOW_BOX },        { SPEAKER, KY_ODF_FLOW_SPEAKER },
+                { STORY, KY_ODF_FLOW_STORY },    { DECLARED, KY_ODF_FLOW_STORY } };
 
+  if (tag == DECLARED)
+    ky_odf_close_paragraph (self);
   for (guint i = 0; i < G_N_ELEMENTS (flows); i++)
     if (flows[i].tag == tag)
       {

@@ -16,14 +16,12 @@ odf_text_append_section (KyTextDocument *document, const GString *odf_text, cons
   g_string_append_len (document->out, odf_text->str, (gssize)odf_text->len);
 }
 
-/* The headers and footers of pages: slides and drawings have none. */
+/* Reads the headers and footers of pages, or what the masters of slides and drawings show on all of
+ * them, which `ret_common` receives. */
 static gboolean
-append_headers (KyOdfText *odf_text, KyOdfDocument *main, GError **error)
+read_masters (KyOdfText *odf_text, KyOdfDocument *main, GString *ret_common, GError **error)
 {
-  g_autoptr (GString) rest = g_string_new (NULL);
-
-  return (strcmp (main->nature.body, "text") != 0 && strcmp (main->nature.body, "spreadsheet") != 0)
-         || main->styles == NULL || ky_odf_text_part (odf_text, main, main->styles, rest, error);
+  return main->styles == NULL || ky_odf_text_part (odf_text, main, main->styles, ret_common, error);
 }
 
 static gboolean
@@ -32,11 +30,16 @@ odf_text_extract (KyOdfText *odf_text, GError **error)
   KyTextDocument *document = odf_text->document;
   KyOdfDocument *main = odf_text->package->documents->pdata[0];
 
+  g_autoptr (GString) common = g_string_new (NULL);
+
   odf_text->lists = ky_odf_lists_new (odf_text, main, error);
   if (odf_text->lists == NULL
       || !ky_odf_text_part (odf_text, main, main->content, document->out, error)
-      || !append_headers (odf_text, main, error))
+      || !read_masters (odf_text, main, common, error))
     return FALSE;
+  if (odf_text->n_pages > 0)
+    odf_text_append_section (document, common,
+                             ky_text_document_word (document, "ページの共通部分", "On all pages"));
   odf_text_append_section (document, odf_text->notes.text,
                            ky_text_document_word (document, "脚注", "Notes"));
   odf_text_append_section (document, odf_text->comments.text,
@@ -66,10 +69,12 @@ odf_text_read (KyJob *job, KyOdfPackage *package, gboolean is_drawn, GError **er
   g_autoptr (GString) notes = g_string_new (NULL);
   g_autoptr (GString) comments = g_string_new (NULL);
   g_autoptr (GString) stories = g_string_new (NULL);
+  g_autoptr (GHashTable) masters = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   KyTextDocument document;
   KyOdfText self = { .document = &document,
                      .package = package,
                      .headers = headers,
+                     .masters = masters,
                      .stories = stories,
                      .notes = { .text = notes },
                      .comments = { .text = comments } };

@@ -31,6 +31,7 @@ typedef struct
   KyOdfNotes notes, comments;
   GHashTable *headers; /* texts that were told */
   GString *stories;    /* headers and footers: they stand at the end */
+  GHashTable *masters; /* names of the masters of shown slides and pages */
   guint n_pages;
 } KyOdfText;
 

@@ -4,7 +4,7 @@
 
 #include "filetypes/base/text/number.h"
 
-/* A scheme is the name of a numbering, and of what stands around the number. */
+/* A scheme is the name of a numbering, and of the signs around the number. */
 static const struct
 {
   const gchar *scheme, *format;
@@ -33,7 +33,7 @@ static const struct
                         { "Minus", "- ", " -" },
                         { "Plain", "", "" } };
 
-/* Returns the index + 1 of the numbering of SCHEME; those unknown are counted in decimal. */
+/* Returns the index + 1 of the numbering of `scheme`; those unknown are counted in decimal. */
 static guint
 drawing_numbers_find (KyView scheme)
 {

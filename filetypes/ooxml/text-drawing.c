@@ -460,7 +460,7 @@ typedef struct
   GHashTable *is_common;
 } Slides;
 
-/* Notes the layout of SLIDE and its master. */
+/* Notes the layout of `slide` and its master. */
 static void
 note_common (Slides *self, const KyPart *slide)
 {

@@ -319,7 +319,7 @@ shown_by_field (const KyWordField *field)
 
 /* Links of relationships are reported where the package is read. */
 static void
-report_link (KyWordReading *self, const KyWordField *field)
+ooxml_report_link (KyWordReading *self, const KyWordField *field)
 {
   static const gchar name[] = "HYPERLINK";
   const gchar *instruction = field->instruction->str + strspn (field->instruction->str, " \t");
@@ -357,7 +357,7 @@ ky_word_close_field (KyWordReading *self)
 
   if (field == NULL)
     return;
-  report_link (self, field);
+  ooxml_report_link (self, field);
   if (self->fields->len <= FIELDS_SHOWN && (it == NULL || !has_result (it, field)))
     shown = shown_by_field (field);
   if (shown != NULL && it != NULL && it->text->len > field->result)
