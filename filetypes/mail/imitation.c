@@ -348,7 +348,8 @@ is_own_list (gchar *const *lines, guint n_attachments)
         continue;
       if (more > 0)
         return FALSE;
-      if (strcmp (*lines, "本文") == 0 || strcmp (*lines, "Message text") == 0)
+      if (strcmp (*lines, "本文") == 0 || strcmp (*lines, "Message text") == 0
+          || strcmp (*lines, "メール全体") == 0 || strcmp (*lines, "The mail as a whole") == 0)
         has_text = TRUE;
       else if (g_str_has_prefix (*lines, number) && lines[1] != NULL
                && is_own_item (*lines + strlen (number)))

@@ -389,13 +389,25 @@ add_item (Notice *notice, const KyMailItem *item, guint number)
     add_delivered (notice, item);
 }
 
+/* What is lost of the header, and of text that belongs to no part. */
+static void
+add_whole (Notice *notice)
+{
+  g_autoptr (GArray) removed = g_array_new (FALSE, FALSE, sizeof (Removed));
+
+  mail_notice_add_findings (notice, removed, notice->walk->findings);
+  if (removed->len == 0)
+    return;
+  g_string_append (notice->out, notice->is_japanese ? "メール全体\n" : "The mail as a whole\n");
+  write_removed (notice, removed);
+}
+
 static void
 add_texts (Notice *notice)
 {
   g_autoptr (GArray) removed = g_array_new (FALSE, FALSE, sizeof (Removed));
   KyReason reason = KY_REASON_NONE;
 
-  mail_notice_add_findings (notice, removed, notice->walk->findings);
   for (guint i = 0; i < notice->walk->texts->len; i++)
     {
       const KyMailText *text = notice->walk->texts->pdata[i];
@@ -618,6 +630,7 @@ write_notice (Notice *notice, gboolean changed)
   else if (changed)
     {
       g_string_append (notice->out, ja ? CHANGED_JA "\n\n" : CHANGED_EN "\n\n");
+      add_whole (notice);
       add_texts (notice);
       add_items (notice);
       mail_notice_add_waiting (notice);

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The same through Debian's sendmail, with the lines that are shipped for it: what goes on is what kiyome wrote, and nothing else does."""
+import email.policy
 import hashlib
 import os
 import re
@@ -53,6 +54,11 @@ def unfolded(raw):
     return [re.sub(rb"\s+", b" ", field).strip() for field in re.split(rb"\r\n(?![ \t])", head)], body
 
 
+def without_number(raw):
+    """The text; its notice tells of the address without a domain, and has the number of the request."""
+    return re.sub(r"\b(?:[0-9A-Z]{4}-){4}[0-9A-Z]{4}\b", "NUMBER", text_of(email.message_from_bytes(raw, policy=email.policy.default)))
+
+
 MAILS = {
     **{name: make for name, make in samples.SAMPLES if name != "old"},  # LibreOffice's time tells nothing of sendmail
     "8bit": lambda: MIME + b"\r\n" + "総務課 御中\r\n本日の会議\r\n".encode(),
@@ -97,8 +103,8 @@ def test_lists_of_addresses_are_folded_anew_and_stay_the_same(way, mailway, kiyo
     """sendmail breaks them where it likes. What a reader sees is what Postfix hands on."""
     raw = HEAD.replace(b"To: shomu@city.example\r\n", fields) + b"\r\nbody\r\n"
     one, two = deliver(way, raw, name), deliver(mailway, raw, name)
-    (ours, our_body), (theirs, their_body) = unfolded(one), unfolded(two)
-    assert our_body == their_body
+    (ours, _), (theirs, _) = unfolded(one), unfolded(two)
+    assert without_number(one) == without_number(two)
     assert [f for f in ours if not f.startswith(b"Kiyome-")] == [f for f in theirs if not f.startswith(b"Kiyome-")]
     assert len(ours) == len(theirs)
 

@@ -308,7 +308,7 @@ FOREIGN = {
     'quarantine release': '{mail} --to b@bunka.example ' + WHY, 'quarantine erase': '{mail} --yes ' + WHY,
     'queue list': '--json', 'queue retry': '{letter}', 'queue drop': '{letter} ' + WHY,
     'allow list': '--json', 'allow confirm': '{allow} --as root1 --password-file {word}', 'allow report': '', 'allow uses': '{allow}', 'allow remove': '{allow} ' + WHY,
-    'hold list': '--json', 'hold add': '{mail} ' + WHY, 'hold lift': '{hold} ' + WHY,
+    'evidence make': '-o {word}.evidence {mail} ' + WHY, 'hold list': '--json', 'hold add': '{mail} ' + WHY, 'hold lift': '{hold} ' + WHY,
     'allow export': '', 'block list': '--json', 'block remove': '{block} ' + WHY, 'block export': '',
     'password list': '--json', 'password remove': '{password} ' + WHY, 'client list': '--json', 'client revoke': '{client} ' + WHY,
     'audit show': '--json', 'audit sign': '', 'audit verify': '', 'audit export': '', 'report monthly': '2026-11', 'report viewers': '', 'report selfcheck': '',
@@ -317,7 +317,7 @@ FOREIGN = {
     'user passwd': 'typed --password-file {word}', 'user remove': 'typed --yes', 'policy replay': WHY,
 }
 OWN = {'sanitize', 'identify', 'verify', 'types', 'help', 'version', 'backup', 'restore', 'policy check', 'policy explain', 'policy keep',
-       'policy show', 'keys init', 'keys list', 'keys rotate', 'bundle apply', 'bundle keygen', 'bundle make', 'bundle show', 'store adopt',
+       'policy show', 'evidence verify', 'keys init', 'keys list', 'keys rotate', 'bundle apply', 'bundle keygen', 'bundle make', 'bundle show', 'store adopt',
        'store expire', 'user add', 'user import', 'allow add', 'allow import', 'block add', 'block import', 'client add', 'password add'}
 
 
