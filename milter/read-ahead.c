@@ -4,7 +4,8 @@
  * libmilter has no interface for this. Therefore this program itself has functions with the names
  * accept, close, poll and read, which the dynamic linker prefers to those of the C library. They
  * answer from a buffer for the descriptors that accept() has returned, and pass all others on to
- * the kernel.
+ * the kernel. A libmilter that is built with _FORTIFY_SOURCE may call __poll_chk and __read_chk
+ * instead, which would miss what is in the buffer.
  *
  * A descriptor is used by one thread at a time: libmilter hands a connection to another thread
  * under a lock, and only while nothing can be read from it. */
@@ -12,6 +13,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -33,6 +35,9 @@ int read_ahead_accept (int listener, struct sockaddr *address, socklen_t *size) 
 int read_ahead_close (int fd) __asm__("close");
 int read_ahead_poll (struct pollfd *fds, nfds_t n_fds, int timeout) __asm__("poll");
 ssize_t read_ahead_read (int fd, void *to, size_t size) __asm__("read");
+int read_ahead_poll_checked (struct pollfd *fds, nfds_t n_fds, int timeout,
+                             size_t room) __asm__("__poll_chk");
+ssize_t read_ahead_read_checked (int fd, void *to, size_t size, size_t room) __asm__("__read_chk");
 
 static Ahead *
 ahead_of (int fd)
@@ -41,7 +46,8 @@ ahead_of (int fd)
 }
 
 /* Returns whether there are bytes, after reading what has come if there were none. At the end of
- * the connection and after an error there are none, and the kernel's read() tells which it is. */
+ * the connection and after an error there are none. The kernel tells an error once, so that its
+ * read() then says that the connection has ended; libmilter gives it up for both. */
 static gboolean
 fill (Ahead *ahead, int fd)
 {
@@ -106,4 +112,20 @@ read_ahead_read (int fd, void *to, size_t size)
   memcpy (to, ahead->bytes + ahead->at, n);
   ahead->at += n;
   return (ssize_t)n;
+}
+
+int
+read_ahead_poll_checked (struct pollfd *fds, nfds_t n_fds, int timeout, size_t room)
+{
+  if (room / sizeof *fds < n_fds)
+    abort ();
+  return read_ahead_poll (fds, n_fds, timeout);
+}
+
+ssize_t
+read_ahead_read_checked (int fd, void *to, size_t size, size_t room)
+{
+  if (room < size)
+    abort ();
+  return read_ahead_read (fd, to, size);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* accept(), close(), poll() and read() are here those of milter/read-ahead.c. */
+/* accept(), close(), poll() and read() are here those of milter/read-ahead.c, and so are
+ * checked_poll() and checked_read(), which code that is built with _FORTIFY_SOURCE calls. */
 #include "common/wire.h"
 
 #include <poll.h>
@@ -8,6 +9,9 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+int checked_poll (struct pollfd *fds, nfds_t n_fds, int timeout, size_t room) __asm__("__poll_chk");
+ssize_t checked_read (int fd, void *to, size_t size, size_t room) __asm__("__read_chk");
 
 typedef struct
 {
@@ -192,6 +196,24 @@ test_others (void)
   close (ends.milter);
 }
 
+/* Both know what was read ahead. */
+static void
+test_checked (void)
+{
+  Ends ends = ends_new ();
+  struct pollfd what = { .fd = ends.milter, .events = POLLIN };
+  gchar bytes[16] = "";
+
+  say (ends.mta, "headbody");
+  hear (ends.milter, 4, "head");
+  g_assert_cmpint (checked_poll (&what, 1, 0, sizeof what), ==, 1);
+  g_assert_cmpint (what.revents, ==, POLLIN);
+  g_assert_cmpint (checked_read (ends.milter, bytes, 15, sizeof bytes), ==, 4);
+  g_assert_cmpstr (bytes, ==, "body");
+  close (ends.mta);
+  close (ends.milter);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -201,5 +223,6 @@ main (int argc, char **argv)
   g_test_add_func ("/read-ahead/large", test_large);
   g_test_add_func ("/read-ahead/closed", test_closed);
   g_test_add_func ("/read-ahead/others", test_others);
+  g_test_add_func ("/read-ahead/checked", test_checked);
   return g_test_run ();
 }
