@@ -52,8 +52,9 @@ gchar *
 ky_allow_fold_sender (const gchar *sender)
 {
   g_autofree gchar *valid = g_utf8_make_valid (sender, -1);
-  g_autofree gchar *composed = g_utf8_normalize (valid, -1, G_NORMALIZE_NFC);
-  g_autofree gchar *lower = g_utf8_strdown (composed, -1);
+  g_autofree gchar *small = g_utf8_strdown (valid, -1);
+  /* After that: some small letters have a composed form, and their capital letters have none. */
+  g_autofree gchar *lower = g_utf8_normalize (small, -1, G_NORMALIZE_NFC);
   g_autofree gchar *host = NULL;
   gsize length = strlen (lower);
   const gchar *domain;

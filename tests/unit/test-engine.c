@@ -130,14 +130,17 @@ test_fold_sender (void)
                                           { "x@\ufdfa.例え.jp", "x@\ufdfa.xn--r8jz45g.jp" },
                                           { "\xff@evil.example", "\ufffd@evil.example" },
                                           { "か\u3099@b.example", "が@b.example" },
+                                          { "J\u030c@b.example", "\u01f0@b.example" },
                                           { "Evil.EXAMPLE", "evil.example" },
                                           { "", "" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autofree gchar *folded = ky_allow_fold_sender (rows[i][0]);
+      g_autofree gchar *again = ky_allow_fold_sender (folded);
 
       g_assert_cmpstr (folded, ==, rows[i][1]);
+      g_assert_cmpstr (again, ==, folded);
     }
   g_assert_true (ky_allow_sender_is ("a@mail.evil.example", "evil.example"));
   g_assert_false (ky_allow_sender_is ("a@notevil.example", "evil.example"));
