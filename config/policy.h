@@ -62,7 +62,7 @@ guint64 ky_policy_uint (const KyPolicy *policy, KyPolicyKey key); /* UINT, SIZE 
  * tried. */
 guint ky_policy_password_hours (const KyPolicy *policy);
 gboolean ky_policy_bool (const KyPolicy *policy, KyPolicyKey key);
-const gchar *ky_policy_string (const KyPolicy *policy, KyPolicyKey key); /* `choice`, STRING */
+const gchar *ky_policy_string (const KyPolicy *policy, KyPolicyKey key); /* a choice, a text */
 gboolean ky_policy_is (const KyPolicy *policy, KyPolicyKey key, const gchar *choice);
 const gchar *const *ky_policy_list (const KyPolicy *policy, KyPolicyKey key);
 

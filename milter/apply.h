@@ -17,7 +17,7 @@ void ky_header_field_free (gpointer field);
 
 typedef enum
 {
-  KY_EDIT_CHANGE, /* smfi_chgheader: the INDEXth `name` becomes `value` */
+  KY_EDIT_CHANGE, /* smfi_chgheader: field number `index` of that name becomes `value` */
   KY_EDIT_DELETE, /* smfi_chgheader with no value */
   KY_EDIT_ADD,    /* smfi_addheader: at the end */
 } KyEditKind;

@@ -162,7 +162,7 @@ keep (const KyKeyKeeper *keeper, int peer, gboolean must_confine)
       if (got < 0)
         break;
       id[got] = '\0';
-      /* Only a key `id`, so that it cannot name another directory. */
+      /* Only the identifier of a key, so that it cannot name another directory. */
       if (strlen (id) == KY_KEY_ID_SIZE - 1
           && strspn (id, "0123456789abcdef") == KY_KEY_ID_SIZE - 1)
         key_keeper_answer (keeper, peer, id);

@@ -143,8 +143,8 @@ mail_fields_write_date (Writer *writer, KyView value)
   return TRUE;
 }
 
-/* Reads half of a message `id`: a dot-atom with dots anywhere, or printable ASCII without brackets
- * between `open` and `close`. */
+/* Reads half of a message identifier: a dot-atom with dots anywhere, or printable ASCII without
+ * brackets between `open` and `close`. */
 static gboolean
 read_id_half (KyView id, gsize *at, gchar open, gchar close)
 {
@@ -167,8 +167,8 @@ read_id_half (KyView id, gsize *at, gchar open, gchar close)
   return *at > start;
 }
 
-/* Returns whether `id` is a message `id` without its brackets (RFC 5322, 3.6.4), not a URL; some
- * have no "@". */
+/* Returns whether `id` is a message identifier without its brackets (RFC 5322, 3.6.4), not a URL;
+ * some have no "@". */
 static gboolean
 is_message_id (KyView id)
 {
