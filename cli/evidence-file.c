@@ -171,6 +171,18 @@ evidence_file_check_rows (const KyBundle *bundle, EvidenceChain *chain, GError *
              : evidence_file_fail (error, chain->last.seq + 1);
 }
 
+/* The log had the row that was signed, so it has no other end before it. */
+static gboolean
+evidence_file_check_end (const EvidenceChain *chain, GError **error)
+{
+  if (chain->head.seq <= chain->last.seq)
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
+               _ ("the audit log was cut: its last row is %lld, and row %lld was signed"),
+               (long long)chain->last.seq, (long long)chain->head.seq);
+  return FALSE;
+}
+
 /* Without the signer's key the rows prove nothing more than the manifest does; that is said. */
 static gboolean
 evidence_file_check_audit (const gchar *program, const KyBundle *bundle, const gchar *keys,
@@ -185,7 +197,7 @@ evidence_file_check_audit (const gchar *program, const KyBundle *bundle, const g
       g_prefix_error (error, "audit/head.txt: ");
       return FALSE;
     }
-  if (!evidence_file_check_rows (bundle, chain, error))
+  if (!evidence_file_check_rows (bundle, chain, error) || !evidence_file_check_end (chain, error))
     return FALSE;
   if (chain->has_signed)
     printf (_ ("Audit log: %u rows, which follow from each other; signed up to row %lld.\n"),

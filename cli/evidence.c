@@ -68,7 +68,8 @@ evidence_add_rows (Making *making, const gchar *path, const gchar *verb,
                                         arguments, NULL, &making->status);
   ky_autofd int fd = rows != NULL ? ky_memfd_new ("evidence", &error) : -1;
   FILE *out = fd >= 0 ? fdopen (dup (fd), "w") : NULL;
-  gboolean ok = out != NULL && ky_cli_write (out, rows, columns, KY_FORMAT_LINES, &error) >= 0;
+  gboolean ok = out != NULL && ky_cli_write (out, rows, columns, KY_FORMAT_LINES, &error) >= 0
+                && ferror (out) == 0;
 
   if (out != NULL)
     ok = fclose (out) == 0 && ok;
@@ -263,12 +264,33 @@ evidence_received (const Making *making, const gchar *id)
                                                         : 0;
 }
 
-/* Adds the rows from `since` (Unix seconds, "0": all).
- * `ret_first`: the number of the first one.
- * `ret_is_whole`: they are without a gap, and the row of the last signed head is among them or
- * directly before them. */
+/* Asks for the row `seq` of the log, or for the last one (NULL). `ret_seq`: 0: there is none.
+ * `ret_hash`: in hexadecimal digits. (transfer full) */
 static gboolean
-evidence_add_log (Making *making, const gchar *since, gint64 *ret_first, gboolean *ret_is_whole)
+evidence_ask_row (Making *making, const gchar *seq, gint64 *ret_seq, gchar **ret_hash)
+{
+  const gchar *const arguments[] = { "seq", seq, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyRows) rows = ky_cli_ask (making->place.program, making->place.config, "audit-head",
+                                        arguments, NULL, &making->status);
+  gint step = rows != NULL ? ky_rows_next (rows, &error) : -1;
+
+  if (step < 0)
+    return rows != NULL ? evidence_fail (making, error) : FALSE;
+  *ret_seq = step == 1 ? ky_rows_get (rows, "seq")->number : 0;
+  *ret_hash = step == 1 ? ky_row_value_text (ky_rows_get (rows, "hash"))
+                        : g_strnfill (2 * KY_SHA256_SIZE, '0');
+  return TRUE;
+}
+
+/* Adds the rows from `since` (Unix seconds, NULL: all).
+ * `newest`: the number of a row that is among them, unless the clock was set back.
+ * `ret_first`: the number of the first one.
+ * `ret_is_whole`: they have that row, are without a gap, and the row of the last signed head is
+ * among them or directly before them. */
+static gboolean
+evidence_add_log (Making *making, const gchar *since, gint64 newest, gint64 *ret_first,
+                  gboolean *ret_is_whole)
 {
   static const KyColumn columns[] = {
     { "seq", NULL, KY_CELL_NUMBER, 0 }, { "time", NULL, KY_CELL_NUMBER, 0 },
@@ -305,7 +327,7 @@ evidence_add_log (Making *making, const gchar *since, gint64 *ret_first, gboolea
       if (!ky_fd_write_all (fd, ky_view (line->str, line->len), &error))
         return evidence_fail (making, error);
     }
-  *ret_is_whole &= signed_row == 0 || signed_row >= *ret_first - 1;
+  *ret_is_whole &= last >= newest && (signed_row == 0 || signed_row >= *ret_first - 1);
   evidence_add_fd (making, g_strdup ("audit/rows.json"), ky_steal_fd (&fd));
   return step == 0 || evidence_fail (making, error);
 }
@@ -315,19 +337,18 @@ static gboolean
 evidence_add_before (Making *making, gint64 first)
 {
   g_autofree gchar *number = g_strdup_printf ("%" G_GINT64_FORMAT, first - 1);
-  const gchar *const arguments[] = { "seq", number, NULL };
-  g_autofree gchar *hash = g_strnfill (2 * KY_SHA256_SIZE, '0');
+  g_autofree gchar *hash = NULL;
   g_autofree gchar *line = NULL;
+  gint64 seq = 0;
 
-  if (first > 1)
+  if (first <= 1)
+    hash = g_strnfill (2 * KY_SHA256_SIZE, '0');
+  else if (!evidence_ask_row (making, number, &seq, &hash))
+    return FALSE;
+  if (first > 1 && seq == 0)
     {
-      g_autoptr (KyRows) rows = ky_cli_ask (making->place.program, making->place.config,
-                                            "audit-head", arguments, NULL, &making->status);
-
-      if (rows == NULL || ky_rows_next (rows, NULL) != 1)
-        return evidence_fail (making, NULL);
-      g_free (hash);
-      hash = ky_row_value_text (ky_rows_get (rows, "hash"));
+      ky_command_complain (making->place.program, _ ("the audit log has no row %s"), number);
+      return evidence_fail (making, NULL);
     }
   line = g_strdup_printf ("%s %s\n", number, hash);
   return evidence_add (making, g_strdup ("audit/before.txt"), line);
@@ -339,11 +360,13 @@ static gboolean
 evidence_add_audit (Making *making)
 {
   g_autofree gchar *since = g_strdup_printf ("%" G_GINT64_FORMAT, making->since / G_USEC_PER_SEC);
+  g_autofree gchar *hash = NULL;
   gboolean is_whole;
-  gint64 first;
+  gint64 first, newest;
 
-  return evidence_add_log (making, since, &first, &is_whole)
-         && (is_whole || evidence_add_log (making, NULL, &first, &is_whole))
+  return evidence_ask_row (making, NULL, &newest, &hash)
+         && evidence_add_log (making, since, newest, &first, &is_whole)
+         && (is_whole || evidence_add_log (making, NULL, newest, &first, &is_whole))
          && evidence_add_before (making, first)
          && evidence_add (making, g_strdup ("audit/head.txt"),
                           making->audit != NULL ? making->audit : "");
@@ -353,8 +376,8 @@ evidence_add_audit (Making *making)
 static gchar *
 evidence_without_secrets (const gchar *text)
 {
-  g_autoptr (GRegex) secret
-      = g_regex_new ("(^[ \t]*[#;]|postgresql:).*$", G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr (GRegex) secret = g_regex_new ("(^[ \t]*[#;]|postgresql:).*$",
+                                           G_REGEX_MULTILINE | G_REGEX_NEWLINE_LF, 0, NULL);
 
   return g_regex_replace (secret, text, -1, 0, "\\1 (not shown)", 0, NULL);
 }

@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 from place import Place
-from test_signed_heads import act, sign, signing
+from test_signed_heads import act, forge, sign, signing
 from waiting import PATIENCE
 
 BLOCK = 512
@@ -91,7 +91,7 @@ def fixture_made(build):
         act(place)
         # Where a password of a database may stand: in a comment, too, and in a key that is in force.
         with open(place.folder + '/kiyome.conf', 'w') as file:
-            file.write('# %s\n#database = postgresql:password=%s\n' % (SECRET, SECRET) 
+            file.write('# %s\n# \f%s\n#database = postgresql:password=%s\n' % (SECRET, SECRET, SECRET) 
                        + text.replace('[store]\n', '[store]\ndatabase=postgresql:host=/run password=%s\n' % SECRET))
         place.file, place.said = make(place, place.message)
         with open(place.file, 'rb') as file:
@@ -218,6 +218,44 @@ def test_a_row_of_the_log_that_was_changed_is_named_by_evidence_that_is_signed(b
         make(place, message)
         with open(place.folder + '/evidence', 'rb') as file:
             assert 'row %d does not follow' % changed in Bare(build, place, tmp_path).verify(file.read())
+    finally:
+        place.close()
+
+
+@pytest.mark.sqlite
+def test_a_log_that_was_cut_before_the_row_that_was_signed_is_named(build, tmp_path):
+    place = signing(build)
+    try:
+        process = place.start()
+        message = mail(place)
+        act(place, 20)
+        sign(place)
+        place.stop(process)
+        forge(place, lambda row: row, drop_last=15)
+        place.start()
+        place.kiyome('store', 'adopt', '--reason', 'x')
+        make(place, message)
+        with open(place.folder + '/evidence', 'rb') as file:
+            assert 'audit log was cut' in Bare(build, place, tmp_path).verify(file.read())
+    finally:
+        place.close()
+
+
+@pytest.mark.same_sql
+def test_a_clock_that_was_set_back_leaves_out_no_row(build):
+    """The rows of this evidence itself are earlier then, by their time, than the mail."""
+    place = signing(build)
+    try:
+        place.shift_clock(7200)
+        place.start()
+        message = mail(place)
+        act(place)
+        place.shift_clock(0)
+        act(place)
+        make(place, message)
+        with open(place.folder + '/evidence', 'rb') as file:
+            rows = [json.loads(line) for line in dict(members(file.read()))['audit/rows.json'].splitlines()]
+        assert rows[0]['seq'] == 1 and [row['what'] for row in rows if row['why'] == 'Fall 7'], rows
     finally:
         place.close()
 
