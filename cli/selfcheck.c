@@ -112,7 +112,7 @@ static const Question questions[] = {
   [QUESTION_TRUSTED]
   = { "trusted-host", N_ ("senders are proven by %s"), "電子メールのセキュリティ管理", NULL },
   [QUESTION_BACKUP]
-  = { "backup-age", N_ ("the last backup is at most 2 days old"), "バックアップの実施",
+  = { "backup-age", N_ ("a backup was begun in the last 2 days"), "バックアップの実施",
       N_ ("see systemctl status kiyome-backup.timer, and kiyome-store(1)") },
   [QUESTION_SANDBOX]
   = { "sandbox-required", N_ ("nothing is sanitized where workers cannot be confined"),
@@ -123,10 +123,11 @@ static const Question questions[] = {
   = { "signature-age", N_ ("signatures that are over 2 weeks old are reported as a fault"),
       "不正プログラム対策", N_ ("set scanner.max-age-days to 14 or less") },
   [QUESTION_LOOK]
-  = { "administrators-look", N_ ("no administrator reads the mail of others without an approval"),
+  = { "administrators-look",
+      N_ ("no administrator of the portal reads the mail of others without an approval"),
       "アクセス制御", N_ ("set portal.administrators-look = no") },
   [QUESTION_APPROVALS]
-  = { "approvals", N_ ("each original needs an approval before anybody gets it"), "アクセス制御",
+  = { "approvals", N_ ("the portal gives no original out without an approval"), "アクセス制御",
       N_ ("set portal.steps-low, steps-normal and steps-high to 1 or more") },
   [QUESTION_PLAIN] = { "plain-http", N_ ("the portal is not reached without TLS"), "暗号化",
                        N_ ("set portal.plain-http = no") },
@@ -141,8 +142,9 @@ static const Question questions[] = {
   [QUESTION_LOCK] = { "sign-in-lock", N_ ("a name is locked after 20 failed sign-ins or fewer"),
                       "ID 及びパスワード等の管理", N_ ("set portal.lock-failures to 20 or less") },
   [QUESTION_CONFIRM]
-  = { "allow-confirm", N_ ("a second administrator confirms entries of the allowlist"), "例外措置",
-      N_ ("set portal.allow-confirm = auto or always") },
+  = { "allow-confirm",
+      N_ ("a second administrator, where there is one, confirms entries of the allowlist"),
+      "例外措置", N_ ("set portal.allow-confirm = auto or always") },
   [QUESTION_INCIDENT]
   = { "incident-to", N_ ("somebody is told of incidents by mail"), "侵害時の対応等", NULL },
   [QUESTION_FORWARDED]
