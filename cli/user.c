@@ -225,8 +225,8 @@ user_add (int argc, char **argv)
   int status;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("NAME"), _ ("Adds a user of the portal."),
-                         _ ("Approvers and administrators set up a one-time password when they "
-                            "first sign in."),
+                         _ ("Approvers, administrators and auditors set up a one-time password "
+                            "when they first sign in."),
                          entries))
     return KY_EXIT_USAGE;
   if (argc != 2)

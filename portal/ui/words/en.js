@@ -88,7 +88,7 @@ export default {
   "totp.setup": "Set up the code (authenticator app)",
   "totp.what": "When you sign in, you enter six digits from an authenticator app besides your password. So no one else can sign in, even with your password.",
   "totp.open": "Set up, or set up again",
-  "totp.needed-why": "Approvers and administrators use a code besides the password. After this you can go on.",
+  "totp.needed-why": "Approvers, administrators and auditors use a code besides the password. After this you can go on.",
   "totp.step1": "1. Get ready",
   "totp.step1-text": "Have your phone with the authenticator app at hand, then press the button.",
   "totp.begin": "Start",
