@@ -167,6 +167,12 @@ test_markers (void)
     { "<ol style='list-style:disc'><li>a<ol><li>b</ol></ol>", "- a\n  1. b\n" },
     { "<ul style='list-style:decimal'><li>a<li>b</ul>", "1. a\n2. b\n" },
     { "<ol style='list-style:unknown'><li>a</ol>", "1. a\n" },
+    { "<blockquote><ol style='list-style:hiragana'><li>a<ol><li>b</ol></ol></blockquote>",
+      "> あ、a\n>   1. b\n" },
+    { "<ol style='list-style:cjk-ideographic' start=9999><li>a</ol>", "九千九百九十九、a\n" },
+    { "<style>p{counter-reset:a 27}b:before{content:counter(a,upper-alpha)}"
+      "i:before{counter-increment:a;content:counter(a,lower-latin)}</style><p><b>,</b><i></i>",
+      "AA,ab\n" },
   };
 
   check_rows (rows, G_N_ELEMENTS (rows), "text/html");
@@ -186,6 +192,9 @@ test_tables (void)
     { "x<table><tr><td>a</table>y", "x\na\ny\n" },
     { "<table border=1><tfoot><tr><td>計<td>3<tbody><tr><td>b<td>3<thead><tr><td>名<td>数</table>",
       "名 | 数\nb  | 3\n計 | 3\n" },
+    { "<table border=1><tfoot><tr><td>a<td>1<tfoot><tr><td>b<td>2<tbody><tr><td>c<td>3<thead><tr>"
+      "<td>d<td>4<thead><tr><td>e<td>5</table>",
+      "d | 4\nb | 2\nc | 3\ne | 5\na | 1\n" },
   };
 
   check_rows (rows, G_N_ELEMENTS (rows), "text/html");

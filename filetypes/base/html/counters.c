@@ -4,12 +4,12 @@
  * that CSS counts by itself are not here. */
 #include "filetypes/base/css/syntax.h"
 #include "filetypes/base/html/render.h"
-#include "filetypes/base/text/number.h"
 
 #include <string.h>
 
-#define OPEN_COUNTERS 256u    /* at a time */
-#define DECLARED_LENGTH 1000u /* bytes of one declaration */
+#define OPEN_COUNTERS 256u         /* at a time */
+#define COUNTED ((guint64)1 << 24) /* counters that are looked at on a page */
+#define DECLARED_LENGTH 1000u      /* bytes of one declaration */
 #define VALUE_LARGEST 1000000000
 
 typedef struct
@@ -37,6 +37,24 @@ ky_html_counters_declared (const gchar *css, gsize length, const gchar *name)
   return g_strstrip (g_strndup (from, (gsize)(end - from)));
 }
 
+static gboolean
+counters_is_at_limit (const KyHtmlRender *render)
+{
+  return render->n_counted > COUNTED;
+}
+
+/* Charges for a look at all counters. FALSE: the page is at its limit, which is told once. */
+static gboolean
+counters_charge (KyHtmlRender *render)
+{
+  if (counters_is_at_limit (render))
+    return FALSE;
+  render->n_counted += 1 + (render->counters != NULL ? render->counters->len : 0);
+  if (counters_is_at_limit (render))
+    ky_findings_add (render->findings, "html.limit", 1);
+  return !counters_is_at_limit (render);
+}
+
 static Counter *
 counters_find (KyHtmlRender *render, const gchar *name)
 {
@@ -50,7 +68,9 @@ counters_find (KyHtmlRender *render, const gchar *name)
   return NULL;
 }
 
-static void
+/* Makes a counter that ends with the element at `level`, or sets the one that is there. Returns
+ * it, or NULL at the limit. */
+static Counter *
 counters_reset (KyHtmlRender *render, const gchar *name, gint value, guint level)
 {
   Counter *known = counters_find (render, name);
@@ -59,7 +79,7 @@ counters_reset (KyHtmlRender *render, const gchar *name, gint value, guint level
   if (known != NULL && known->level == level)
     {
       known->value = value;
-      return;
+      return known;
     }
   if (render->counters == NULL)
     {
@@ -69,20 +89,34 @@ counters_reset (KyHtmlRender *render, const gchar *name, gint value, guint level
   if (render->counters->len >= OPEN_COUNTERS)
     {
       ky_findings_add (render->findings, "html.limit", 1);
-      return;
+      return NULL;
     }
   counter.name = g_strdup (name);
   g_array_append_val (render->counters, counter);
+  return &g_array_index (render->counters, Counter, render->counters->len - 1);
+}
+
+static void
+counters_increment (KyHtmlRender *render, const gchar *name, gint value, guint level)
+{
+  Counter *counter = counters_find (render, name);
+
+  if (counter == NULL)
+    counter = counters_reset (render, name, 0, level);
+  if (counter != NULL)
+    counter->value = CLAMP (counter->value + value, -VALUE_LARGEST, VALUE_LARGEST);
 }
 
 void
 ky_html_counters_take (KyHtmlRender *render, const gchar *declared, gboolean resets, guint level)
 {
-  g_auto (GStrv) words = declared != NULL ? g_strsplit_set (declared, " \t\r\n\f", -1) : NULL;
+  g_auto (GStrv) words = NULL;
   const gchar *name = NULL;
 
-  if (declared == NULL || g_ascii_strncasecmp (declared, "none", 4) == 0)
+  if (declared == NULL || g_ascii_strncasecmp (declared, "none", 4) == 0
+      || counters_is_at_limit (render))
     return;
+  words = g_strsplit_set (declared, " \t\r\n\f", -1);
   for (guint i = 0;; i++)
     {
       const gchar *word = words[i];
@@ -94,16 +128,12 @@ ky_html_counters_take (KyHtmlRender *render, const gchar *declared, gboolean res
         continue;
       if (is_number)
         value = (gint)CLAMP (g_ascii_strtoll (word, NULL, 10), -VALUE_LARGEST, VALUE_LARGEST);
+      if (name != NULL && !counters_charge (render))
+        return;
       if (name != NULL && resets)
         counters_reset (render, name, value, level);
       else if (name != NULL)
-        {
-          if (counters_find (render, name) == NULL)
-            counters_reset (render, name, 0, level);
-          if (counters_find (render, name) != NULL)
-            counters_find (render, name)->value = CLAMP (
-                counters_find (render, name)->value + value, -VALUE_LARGEST, VALUE_LARGEST);
-        }
+        counters_increment (render, name, value, level);
       name = is_number ? NULL : word;
       if (word == NULL)
         return;
@@ -125,8 +155,8 @@ counters_append (GString *out, gint value, const gchar *style)
 
   if (g_strcmp0 (format, "bullet") == 0)
     g_string_append (out, "・");
-  else if (format != NULL && value > 0 && strcmp (format, "none") != 0)
-    ky_text_append_number (out, value, format);
+  else if (format != NULL && value > 0)
+    ky_html_append_number (out, value, format);
   else if (g_strcmp0 (format, "none") != 0)
     g_string_append_printf (out, "%d", value);
 }
@@ -140,7 +170,7 @@ ky_html_counters_append (KyHtmlRender *render, const gchar *arguments, gboolean 
   g_autofree gchar *between = NULL, *style = NULL;
   gboolean is_first = TRUE;
 
-  if (strcmp (name, "list-item") == 0 || *name == '\0')
+  if (strcmp (name, "list-item") == 0 || *name == '\0' || !counters_charge (render))
     return FALSE;
   if (is_all)
     {

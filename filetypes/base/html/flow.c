@@ -98,7 +98,7 @@ ky_flow_line_break (KyFlow *flow)
 static void
 flow_begin_line (KyFlow *flow)
 {
-  gsize marker = strlen (flow->marker);
+  gsize width = (gsize)g_utf8_strlen (flow->marker, -1); /* of the prefix, in its place */
 
   if (flow->text->len > 0)
     for (guint i = 0; i < MAX (flow->newlines, 1); i++)
@@ -109,8 +109,8 @@ flow_begin_line (KyFlow *flow)
         g_string_append_c (flow->text, '\n');
       }
   g_string_append_len (flow->text, flow->prefix->str,
-                       (gssize)(flow->prefix->len - MIN (marker, flow->prefix->len)));
-  g_string_append_len (flow->text, flow->marker, (gssize)marker);
+                       (gssize)(flow->prefix->len - MIN (width, flow->prefix->len)));
+  g_string_append (flow->text, flow->marker);
   flow->marker[0] = '\0';
   flow->line_start = flow->text->len;
   flow->n_lines++;

@@ -12,7 +12,7 @@ typedef struct
   GString *prefix;     /* of each line: "> " for each quote, blanks for lists */
   guint quote_depth;   /* how many "> " are in prefix */
   guint last_depth;    /* of the line written last */
-  gchar marker[16];    /* of a list item whose first line is not written yet */
+  gchar marker[32];    /* of a list item whose first line is not written yet */
   guint newlines;      /* to write before the next text */
   guint hard_blanks;   /* no-break spaces at the start of a line */
   gsize line_start;    /* where the text of the last line begins */
@@ -68,6 +68,7 @@ typedef struct
   guint16 colspan, rowspan; /* of the open cell */
   gboolean is_header;
   gint8 group; /* of the following cells: see KyTableCell */
+  gboolean has_head, has_foot;
 } KyTable;
 
 /* Creates a table. `is_english` sets the language of marks. */

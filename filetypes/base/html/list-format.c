@@ -3,6 +3,8 @@
  * numberings of base/text/number.h. */
 #include "filetypes/base/html/style.h"
 
+#include "filetypes/base/text/number.h"
+
 #include <string.h>
 
 static const struct
@@ -66,4 +68,28 @@ ky_html_list_is_japanese (const gchar *format)
     if (strcmp (list_formats[i].format, format) == 0)
       return list_formats[i].is_japanese;
   return FALSE;
+}
+
+/* "aa" follows "z" (CSS Counter Styles 3, 6.1.3), where Office documents repeat letters. */
+static void
+list_format_append_letters (GString *out, guint number, gchar first)
+{
+  gchar letters[8];
+  guint n = 0;
+
+  for (; number > 0 && n < sizeof letters; number = (number - 1) / 26)
+    letters[n++] = (gchar)(first + (gchar)((number - 1) % 26));
+  while (n > 0)
+    g_string_append_c (out, letters[--n]);
+}
+
+void
+ky_html_append_number (GString *out, gint number, const gchar *format)
+{
+  gboolean is_lower = strcmp (format, "lowerLetter") == 0;
+
+  if (number > 0 && (is_lower || strcmp (format, "upperLetter") == 0))
+    list_format_append_letters (out, (guint)number, is_lower ? 'a' : 'A');
+  else
+    ky_text_append_number (out, number, format);
 }

@@ -5,7 +5,6 @@
 #include "filetypes/base/html/render.h"
 
 #include "filetypes/base/html/link.h"
-#include "filetypes/base/text/number.h"
 
 #include <stdlib.h>
 
@@ -82,31 +81,14 @@ begin_link (KyHtmlRender *render, const KyHtmlToken *token)
 
 /* --- lists ---------------------------------------------------------------------------------- */
 
-/* "aa" follows "z" (CSS Counter Styles 3, 6.1.3), where Office documents repeat letters. */
-static void
-html_render_append_letters (GString *out, guint number, gchar first)
-{
-  gchar letters[8];
-  guint n = 0;
-
-  for (; number > 0 && n < sizeof letters; number = (number - 1) / 26)
-    letters[n++] = (gchar)(first + (gchar)((number - 1) % 26));
-  while (n > 0)
-    g_string_append_c (out, letters[--n]);
-}
-
 /* Appends the marker of an item. `format` is one of ky_html_list_format(). */
 static void
 html_render_append_marker (GString *out, gint number, const gchar *format)
 {
-  gboolean is_lower = strcmp (format, "lowerLetter") == 0;
-
   if (strcmp (format, "bullet") == 0)
     g_string_append (out, "- ");
-  else if (number > 0 && (is_lower || strcmp (format, "upperLetter") == 0))
-    html_render_append_letters (out, (guint)number, is_lower ? 'a' : 'A');
   else
-    ky_text_append_number (out, number, format);
+    ky_html_append_number (out, number, format);
   if (strcmp (format, "bullet") != 0 && out->len > 0)
     g_string_append (out, ky_html_list_is_japanese (format) ? "、" : ". ");
 }
@@ -245,7 +227,14 @@ html_render_begin_row (KyHtmlRender *render, KyHtmlTag tag)
     return;
   ky_table_end_row (table);
   if (tag != KY_TAG_TR)
-    table->group = tag == KY_TAG_THEAD ? -1 : tag == KY_TAG_TFOOT ? 1 : 0;
+    table->group = 0;
+  /* Of several only the first one is moved (CSS 2.2, 17.2). */
+  if (tag == KY_TAG_THEAD && !table->has_head)
+    table->group = -1;
+  if (tag == KY_TAG_TFOOT && !table->has_foot)
+    table->group = 1;
+  table->has_head = table->has_head || tag == KY_TAG_THEAD;
+  table->has_foot = table->has_foot || tag == KY_TAG_TFOOT;
 }
 
 static void

@@ -129,6 +129,7 @@ typedef struct
   gsize limit;        /* maximum number of bytes of a flow */
   gsize n_generated;  /* bytes of text from style sheets so far */
   GArray *counters;   /* (nullable) those of style sheets that are open: see counters.c */
+  guint64 n_counted;  /* counters looked at so far */
   gsize measurable;   /* bytes that may still be searched for the ends of boxes */
 } KyHtmlRender;
 
