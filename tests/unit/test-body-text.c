@@ -178,6 +178,37 @@ test_markers (void)
   check_rows (rows, G_N_ELEMENTS (rows), "text/html");
 }
 
+/* Text of a drawing that its attributes hide is hidden. An attribute cannot say more than one
+ * thing, nor what the next one says. */
+static void
+test_drawings (void)
+{
+  static const Row rows[] = {
+    { "<svg><text>a</text><text>b</text></svg>", "a\nb\n" },
+    { "<svg display=none><text>X</text></svg>", "" },
+    { "<svg visibility=hidden><text>X<tspan visibility=visible>a</tspan></text></svg>", "a\n" },
+    { "<svg fill=white><text>X</text><text fill=black>a</text></svg>", "a\n" },
+    { "<p style='color:white;background:black'><svg style='background:white'><text>a</text></svg>",
+      "a\n" },
+    { "<div style='font-size:0'><svg><text font-size=12>a</text></svg></div>", "a\n" },
+    { "<svg><text display=none opacity='1;display:inline'>X</text></svg>", "" },
+    { "<svg><text visibility='visible!important' style='visibility:hidden'>X</text></svg>", "" },
+    { "<svg><text opacity='1/*' fill=white>X</text><text opacity='(' fill=white>X</text></svg>",
+      "" },
+  };
+  g_autoptr (GString) deep = g_string_new (NULL);
+  Row row;
+
+  check_rows (rows, G_N_ELEMENTS (rows), "text/html");
+  /* Beyond the stack nothing of a drawing is shown, as nobody knows what is hidden there. */
+  g_string_append (deep, "<svg><text>a");
+  for (guint i = 0; i < 300; i++)
+    g_string_append (deep, "<tspan>");
+  g_string_append (deep, "<tspan display=none>X");
+  row = (Row){ deep->str, "a\n" };
+  check_rows (&row, 1, "text/html");
+}
+
 static void
 test_tables (void)
 {
@@ -698,6 +729,7 @@ main (int argc, char **argv)
   g_test_add_func ("/html/struck-out and raised text, options and countdowns are marked",
                    test_marks);
   g_test_add_func ("/html/lists have the markers that style sheets name", test_markers);
+  g_test_add_func ("/html/text of drawings is shown unless attributes hide it", test_drawings);
   g_test_add_func ("/html/tables of data are aligned, others flattened", test_tables);
   g_test_add_func ("/html/links show where they lead", test_links);
   g_test_add_func ("/html/what is dropped is recorded", test_findings);

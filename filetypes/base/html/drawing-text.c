@@ -19,26 +19,32 @@ drawing_is_named (const KyHtmlToken *token, const gchar *const *names)
 void
 ky_html_drawing_attributes (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlDeclarations *d)
 {
-  static const gchar *const names[] = { "display", "visibility", "opacity", "font-size" };
+  static const gchar *const names[][2] = { { "display", "display" },
+                                           { "visibility", "visibility" },
+                                           { "opacity", "opacity" },
+                                           { "font-size", "font-size" },
+                                           { "fill", "color" } };
   g_autoptr (GString) css = g_string_new (NULL);
-  const KyHtmlAttribute *fill = ky_html_attribute (token, "fill");
-  KyHtmlDeclarations declared;
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (ky_html_attribute (token, names[i]) != NULL)
-      {
-        g_string_append_printf (css, "%s:", names[i]);
-        ky_html_append_value (css, ky_html_attribute (token, names[i]));
-        g_string_append_c (css, ';');
-      }
-  /* letters without a filling may have an outline */
-  if (fill != NULL && ky_html_attribute (token, "stroke") == NULL)
     {
-      g_string_append (css, "color:");
-      ky_html_append_value (css, fill);
+      const KyHtmlAttribute *attribute = ky_html_attribute (token, names[i][0]);
+      KyHtmlDeclarations declared;
+
+      /* letters without a filling may have an outline */
+      if (attribute == NULL
+          || (strcmp (names[i][0], "fill") == 0 && ky_html_attribute (token, "stroke") != NULL))
+        continue;
+      g_string_printf (css, "%s:", names[i][1]);
+      ky_html_append_value (css, attribute);
+      /* An attribute is one value, which cannot be important. */
+      if (strpbrk (css->str, ";!") != NULL)
+        continue;
+      if (strcmp (names[i][0], "font-size") == 0 && g_ascii_isdigit (css->str[css->len - 1]))
+        g_string_append (css, "px");
+      ky_html_declarations (css->str, css->len, render->sheet.variables, &declared);
+      ky_html_declarations_add (d, &declared);
     }
-  ky_html_declarations (css->str, css->len, render->sheet.variables, &declared);
-  ky_html_declarations_add (d, &declared);
 }
 
 void
@@ -63,9 +69,13 @@ ky_html_drawing_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtml
   if (token->tag == KY_TAG_SVG && !parent->is_dropped)
     {
       style->drawing = KY_DRAWING_PARTS;
-      style->color = 0;
-      style->is_color_known = TRUE;
       render->has_drawn_shape = FALSE;
+      /* A drawing does not take the colour of the text around it. */
+      if (ky_html_attribute (token, "fill") == NULL)
+        {
+          style->color = 0;
+          style->is_color_known = TRUE;
+        }
     }
   else if (parent->drawing == KY_DRAWING_PARTS && drawing_is_named (token, text))
     {

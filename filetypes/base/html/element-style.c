@@ -115,7 +115,7 @@ collect_declarations (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyl
       || ky_html_attribute (token, "popover") != NULL
       || ky_html_attribute (token, "hidden") != NULL)
     d->said = d->hiding = (guint64)1 << KY_CSS_DISPLAY;
-  if (style->drawing != KY_DRAWING_NONE)
+  if (style->drawing != KY_DRAWING_NONE || token->tag == KY_TAG_SVG)
     ky_html_drawing_attributes (render, token, d);
   if (render->sheet.rules != NULL)
     match_sheet (render, token, own, d);

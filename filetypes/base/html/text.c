@@ -188,6 +188,7 @@ push_deep (KyHtmlRender *render, const KyHtmlToken *token)
   if (!style.is_dropped)
     ky_html_read_style (render, token, &style, NULL, &d);
   style.is_dropped = style.is_dropped || is_dropped_element (token);
+  style.drawing = KY_DRAWING_NONE;
   if (!ky_html_deep_open (render, token, name_hash (token), &style))
     render->is_too_deep = TRUE;
 }
