@@ -22,7 +22,7 @@ typedef struct
 {
   guint n_places; /* of digits before the decimal point */
   guint n_percent, n_thousands;
-  gboolean has_literal, has_minus, has_text;
+  gboolean has_literal, has_minus, has_text, has_point;
   gboolean is_general;     /* "General" */
   gboolean is_approximate; /* an exponent or a fraction: its digits are not distributed */
 } Shape;
@@ -52,7 +52,7 @@ void
 ky_excel_append_literal (GString *out, const gchar *from, const gchar *to)
 {
   if (*from == '"')
-    g_string_append_len (out, from + 1, MAX (to - from - 2, 0));
+    g_string_append_len (out, from + 1, to - from - 1 - (to - from > 1 && to[-1] == '"'));
   else if (*from == '\\')
     g_string_append_len (out, from + 1, to - from - 1);
   else if (*from == '_')
@@ -161,7 +161,7 @@ number_format_shape (const Section *section)
 {
   static const gchar *const minus[] = { "-", "(", "−", "▲", "△", "▼" };
   g_autoptr (GString) literals = g_string_new (NULL);
-  gboolean is_decimal = FALSE;
+  guint n_before_point = 0;
   Shape shape = { 0 };
 
   for (const gchar *p = section->from; p < section->to;)
@@ -177,10 +177,15 @@ number_format_shape (const Section *section)
         }
       else if (number_format_is_place (*p) || *p == ',' || *p == '.')
         {
-          /* commas directly behind the last place divide by a thousand each */
-          shape.n_thousands = *p == ',' ? shape.n_thousands + 1 : *p == '.' ? shape.n_thousands : 0;
-          is_decimal = is_decimal || *p == '.';
-          shape.n_places += !is_decimal && number_format_is_place (*p);
+          /* commas behind the last place, or before the decimal point, divide by a thousand each */
+          if (*p == ',')
+            shape.n_thousands += shape.n_places > 0 ? 1 : 0;
+          else if (*p == '.')
+            n_before_point = shape.n_thousands;
+          else
+            shape.n_thousands = n_before_point;
+          shape.has_point = shape.has_point || *p == '.';
+          shape.n_places += !shape.has_point && number_format_is_place (*p);
         }
       else if (*p == '%' || *p == '@')
         {
@@ -247,7 +252,7 @@ number_format_write (GString *out, const Section *section, const Shape *shape, g
 {
   g_autoptr (GString) text = g_string_new (NULL);
   gboolean is_plain = shape->is_general || shape->is_approximate || shape->n_places == 0;
-  gboolean is_decimal = FALSE, has_number = FALSE;
+  gboolean is_decimal = FALSE, has_number = FALSE, is_denominator = FALSE;
   gchar *point;
   Digits digits = { .n_places = shape->n_places };
 
@@ -278,7 +283,7 @@ number_format_write (GString *out, const Section *section, const Shape *shape, g
       else if (number_format_is_place (*p) && !is_decimal)
         {
           number_format_append_place (out, &digits, *p);
-          if (digits.place == digits.n_places && memchr (p, '.', (gsize)(section->to - p)) == NULL)
+          if (digits.place == digits.n_places && !shape->has_point)
             number_format_append_decimals (out, &digits);
         }
       else if (*p == '.')
@@ -288,7 +293,10 @@ number_format_write (GString *out, const Section *section, const Shape *shape, g
         }
       else if (number_format_is_exponent (p))
         next = p + 2;
-      else if (!number_format_is_place (*p) && *p != ',' && !(shape->is_approximate && *p == '/'))
+      else if (shape->is_approximate && *p == '/')
+        is_denominator = TRUE;
+      else if (!number_format_is_place (*p) && *p != ','
+               && !(is_denominator && g_ascii_isdigit (*p)))
         g_string_append_len (out, p, g_utf8_next_char (p) - p);
       p = next > p ? next : g_utf8_next_char (p);
     }

@@ -5,6 +5,9 @@
 
 #include <glib.h>
 
+/* Bytes of a format; Excel takes 255 characters. Each cell reads the whole of its format. */
+#define KY_EXCEL_FORMAT_MAX 1024u
+
 /* Returns the end of the literal, escape or bracket at `p`; `p` itself if none begins there. "[h]",
  * which counts hours on, is no bracket. */
 const gchar *ky_excel_pass_literal (const gchar *p);

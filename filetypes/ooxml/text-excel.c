@@ -278,8 +278,10 @@ text_excel_take_format (Book *book, KyTextPart *xml, gint tag, gboolean is_font)
   else if (tag == FORMAT)
     {
       code = ky_text_part_attribute (xml, KY_XML_NS_NONE, "formatCode");
-      g_hash_table_replace (book->codes, GUINT_TO_POINTER (format.number),
-                            ky_view_to_string (code));
+      book->document->n_cut += code.size > KY_EXCEL_FORMAT_MAX;
+      if (code.size <= KY_EXCEL_FORMAT_MAX)
+        g_hash_table_replace (book->codes, GUINT_TO_POINTER (format.number),
+                              ky_view_to_string (code));
     }
   else if (tag == FONT && is_font)
     g_array_append_val (book->fonts, plain);

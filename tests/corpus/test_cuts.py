@@ -136,6 +136,11 @@ def lists(n):
                       types={"xl/drawings/v.vml": "application/vnd.openxmlformats-officedocument.vmlDrawing"})
 
 
+def number_format(n):
+    styles = f'<styleSheet {ooxml.S}><numFmts><numFmt numFmtId="200" formatCode="0{"x" * (n - 1)}"/></numFmts><cellXfs><xf numFmtId="200"/></cellXfs></styleSheet>'
+    return ooxml.xlsx('<row r="1"><c r="A1"><v>5</v></c></row>', rels=[("rId9", "styles", "styles.xml")], parts={"xl/styles.xml": styles})
+
+
 def controlled(n):
     """A text in a compound file of so many bytes."""
     data = foreign.ole(contents=controls.stored("text", value="x", longest=9, bars=1, size=(9, 9), password=0))
@@ -197,6 +202,7 @@ CASES = {
     "odf/text-sheet.c ROWS_MAX": Case("ods", rows, 1048576, 1048577, ("methods.ods=text",)),
     "ooxml/text-list.c MARK_MAX": Case("docx", numbered_docx, 1024, 1025, ("methods.docx=text",)),
     "ooxml/text-excel.c LISTS_MAX": Case("xlsx", lists, 1000, 1001, ("methods.xlsx=text",)),
+    "ooxml/number-format.h KY_EXCEL_FORMAT_MAX": Case("xlsx", number_format, 1024, 1025, ("methods.xlsx=text",)),
     "office/jtd.c SHEETS_MAX": Case("jtd", sheets, 1000, 1001),
     "office/jtd.c PICTURES_MAX": Case("jtd", objects, 1000, 1001),
 }

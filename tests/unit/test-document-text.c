@@ -87,6 +87,14 @@ test_words_of_formats (void)
   assert_cell ("0.5", 200, "# ?/?", "0.5");
   assert_cell ("0.5", 200, "\"率\"0.0%", "率50%");
   assert_cell ("5", 200, "_ * #,##0_ ;_ * -#,##0_ ;_ * \"-\"_ ;_ @_ ", "5");
+  assert_cell ("12.5", 200, "0\" sq. ft.\"", "12.5 sq. ft.");
+  assert_cell ("12.5", 200, "0\\.", "12.5.");
+  assert_cell ("1234567", 200, "#,##0,.0\"千円\"", "1234.567千円");
+  assert_cell ("1234567", 200, "0.0,\"千円\"", "1234.567千円");
+  assert_cell ("5", 200, "General,\"x\"", "5x");
+  assert_cell ("0.5", 200, "# ?/2", "0.5");
+  assert_cell ("0.5", 200, "# ?\?/16\"in\"", "0.5 in");
+  assert_cell ("5", 200, "0\"年", "5年");
   assert_cell ("5", 200, "\"", "5");
   assert_cell ("5", 200, ";;;", "5");
   assert_cell ("5", 200, "", "5");
@@ -111,6 +119,7 @@ test_words_around_texts (void)
   assert_words ("0;-0;0;\"第\"@\"号\"", "第", "号");
   assert_words ("General;General;General;_ @_ ", NULL, NULL);
   assert_words ("\"年\"0", NULL, NULL);
+  assert_words ("@\"様", "", "様");
   assert_words ("@", NULL, NULL);
   assert_words ("", NULL, NULL);
 }
