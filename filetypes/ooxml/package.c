@@ -13,6 +13,7 @@
 
 #define RELATIONSHIPS_MAX 100000
 #define REFERENCE_LENGTH 9 /* "&#1114111" */
+#define SECTION_END "]]>"
 #define ID_MAX 255
 #define CONTROL_RELATIONSHIPS_MAX 65536u /* bytes: one or two */
 
@@ -142,17 +143,17 @@ ooxml_package_is_reference (const gchar *at, const gchar *to)
 }
 
 /* The place behind the CDATA section that begins at `at`, in which "&" and "<" are characters;
- * NULL: none does. */
+ * NULL: none does. `last_end`: the last end of a section, so that nobody looks for one in vain. */
 static const gchar *
-ooxml_package_section_end (const gchar *at, const gchar *to)
+ooxml_package_section_end (const gchar *at, const gchar *to, const gchar *last_end)
 {
-  static const gchar begin[] = "<![CDATA[", end[] = "]]>";
-  const gchar *found;
+  static const gchar begin[] = "<![CDATA[";
 
-  if ((gsize)(to - at) < strlen (begin) || memcmp (at, begin, strlen (begin)) != 0)
+  if (at >= last_end || (gsize)(to - at) < strlen (begin)
+      || memcmp (at, begin, strlen (begin)) != 0)
     return NULL;
-  found = g_strstr_len (at, to - at, end);
-  return found != NULL ? found + strlen (end) : NULL;
+  return (const gchar *)memmem (at, (gsize)(to - at), SECTION_END, strlen (SECTION_END))
+         + strlen (SECTION_END);
 }
 
 /* Appends the label from `from` to `to` to XML with each "&" that begins no reference, and each "<"
@@ -163,10 +164,13 @@ ooxml_package_append_label (GString *xml, const gchar *from, const gchar *to)
   gboolean has_markup = ooxml_package_has (from, to, "</") || ooxml_package_has (from, to, "/>")
                         || ooxml_package_has (from, to, "<!") || ooxml_package_has (from, to, "<?")
                         || ooxml_package_has (from, to, "<v:textbox>");
+  const gchar *last_end = g_strrstr_len (from, to - from, SECTION_END);
 
+  if (last_end == NULL)
+    last_end = from;
   for (const gchar *at = from; at < to; at++)
     {
-      const gchar *end = ooxml_package_section_end (at, to);
+      const gchar *end = ooxml_package_section_end (at, to, last_end);
 
       if (end != NULL)
         {
