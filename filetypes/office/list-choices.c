@@ -4,6 +4,7 @@
 #include "filetypes/office/list-choices.h"
 
 #include "common/charset/charset.h"
+#include "common/text.h"
 #include "filetypes/base/xml/value.h"
 
 #include <string.h>
@@ -107,7 +108,9 @@ ky_list_choice_read (KyListChoice *self, KyView object, const GArray *sheets, gu
     }
   if ((flags & HAS_ENTRIES) != 0)
     self->words = g_steal_pointer (&entries);
-  return TRUE;
+  if (reader.failed)
+    ky_list_choice_clear (self);
+  return !reader.failed;
 }
 
 /* --- cells of the xlsx ------------------------------------------------------------------------ */
@@ -188,7 +191,7 @@ ky_list_choice_words (const KyListChoice *self, KyZip *zip, guint64 *left)
   for (guint i = 0; i < self->rows->len; i++)
     {
       guint row = g_array_index (self->rows, guint, i);
-      g_autofree gchar *entry = NULL;
+      g_autofree gchar *entry = NULL, *clean = NULL;
 
       if (self->words != NULL)
         entry = row < self->words->len ? g_strdup (self->words->pdata[row]) : NULL;
@@ -196,7 +199,8 @@ ky_list_choice_words (const KyListChoice *self, KyZip *zip, guint64 *left)
         entry = list_choices_cell (zip, left, self->sheet, self->row + row, self->column);
       if (entry == NULL)
         return NULL;
-      g_string_append_printf (words, "%s[%s]", i > 0 ? " " : "", entry);
+      clean = ky_text_clean (entry, strlen (entry), KY_TEXT_ONE_LINE, NULL, NULL);
+      g_string_append_printf (words, "%s[%s]", i > 0 ? " " : "", clean);
     }
   return g_string_free (g_steal_pointer (&words), FALSE);
 }

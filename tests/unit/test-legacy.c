@@ -758,10 +758,33 @@ test_list_choices (void)
     }
 }
 
+/* A list of its own entries, one with a character that XML cannot have. Of one that is cut off the
+ * choice is not known: it is not that nothing is chosen. */
+static void
+test_list_entries (void)
+{
+  static const guint8 object[] = { 0x15, 0,    18, 0,   0x12, 0, 1, 0,   0x11, 0,  0,    0,
+                                   0,    0,    0,  0,   0,    0, 0, 0,   0,    0,  0x13, 0,
+                                   0xee, 0x1f, 0,  0,   2,    0, 2, 0,   2,    0,  0,    0,
+                                   1,    0,    0,  'A', 3,    0, 0, 'B', 1,    'C' };
+  KyListChoice choice = { 0 };
+  guint64 left = 0;
+  g_autofree gchar *words = NULL;
+
+  g_assert_true (ky_list_choice_read (&choice, ky_view (object, sizeof object), NULL, 1));
+  words = ky_list_choice_words (&choice, NULL, &left);
+  g_assert_cmpstr (words, ==, "[BC]");
+  ky_list_choice_clear (&choice);
+  g_assert_false (ky_list_choice_read (&choice, ky_view (object, sizeof object - 1), NULL, 1));
+  g_assert_null (choice.rows);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/legacy/entries that lists have chosen are read, or nothing",
+                   test_list_entries);
   g_test_add_func ("/legacy/hidden text of RTF is told of under pages", test_undrawn_rtf);
   g_test_add_func ("/legacy/what lists have chosen is read, or nothing", test_list_choices);
   g_test_add_func ("/legacy/words of controls stand behind a document",
