@@ -223,6 +223,15 @@ check_character (Verify *self, const guint8 *start, gint64 number, GError **erro
               : ky_verify_fail (error, "a character where no text is permitted");
 }
 
+/* Tells whether `place` has destinations only: a group without one is no more than what is around
+ * it. */
+static gboolean
+rtf_verify_is_shared (KyRtfPlace place)
+{
+  return place == KY_RTF_PLACE_FIELD || place == KY_RTF_PLACE_INFO
+         || place == KY_RTF_PLACE_PROPERTY;
+}
+
 /* Of a word that the group at `depth` has twice one reader takes the first, another the last. */
 static gboolean
 rtf_verify_check_once (Verify *self, guint depth, const gchar *word, GError **error)
@@ -284,7 +293,7 @@ rtf_verify_open_group (Verify *self, GError **error)
     return ky_verify_fail (error, "a group in an instruction, a name or a number");
   /* A group of no destination is what the one around it is. */
   self->places[++self->depth] = place;
-  self->seen[self->depth] = 0;
+  self->seen[self->depth] = rtf_verify_is_shared (place) ? self->seen[self->depth - 1] : 0;
   self->is_first = TRUE;
   return ky_rtf_numbers_open (self->numbers, self->depth, error);
 }
@@ -309,6 +318,8 @@ rtf_verify_close_group (Verify *self, GError **error)
     return FALSE;
   if (self->description == self->depth)
     self->description = 0;
+  if (!is_own && rtf_verify_is_shared (place))
+    self->seen[self->depth - 1] |= self->seen[self->depth];
   if (place == KY_RTF_PLACE_PICTURE && is_own)
     {
       if (self->blip == NULL || self->n_digits % 2 != 0)

@@ -344,7 +344,7 @@ RTF_ACTS = ["{\\field{\\*\\fldinst DDEAUTO c d}{\\fldrslt x}}", "{\\*\\fldinst D
 # Of two that a group has (RTF 1.9.1: a field, a shape's property, a list's level, a font, a picture) one reader takes the first, another the last.
 RTF_TWICE = ["{\\field{\\*\\fldinst PAGE}{\\*\\fldinst DATE}{\\fldrslt 1}}", "{\\field{\\*\\fldinst PAGE}{\\fldrslt 1}{\\fldrslt 2}}", "{\\shp{\\*\\shpinst}{\\*\\shpinst}}", "{\\shp{\\*\\shpinst{\\sp{\\sn fFilled}{\\sn fLine}{\\sv 1}}}}", "{\\shp{\\*\\shpinst{\\sp{\\sn fFilled}{\\sv 1}{\\sv 2}}}}",
              LISTS.format("{\\listlevel{\\leveltext\\'01.;}{\\leveltext\\'01.;}{\\levelnumbers;}}"), LISTS.format("{\\listlevel{\\leveltext\\'01.;}{\\levelnumbers;}{\\levelnumbers;}}"), LISTS.format("\\listid2"), LISTS.format("{\\listname a;}{\\listname b;}"),
-             "{\\info{\\title a}{\\title b}}", "{\\fonttbl{\\f0{\\*\\falt a}{\\*\\falt b}c;}}"]
+             "{\\info{\\title a}{\\title b}}", "{\\info{\\title a}{{\\title b}}}", "{\\field{{\\*\\fldinst PAGE}}{{\\*\\fldinst DATE}}{\\fldrslt 1}}", "{\\shp{\\*\\shpinst{\\sp{\\sn fFilled}{\\sv 1}{{\\sv 2}}}}}", "{\\fonttbl{\\f0{\\*\\falt a}{\\*\\falt b}c;}}"]
 
 
 def by_place(data):
