@@ -3,6 +3,7 @@
  * later mail of the same proven sender may contain it. How many mails are tried, and how often, is
  * limited for each sender and each mail. */
 #include "store/calls/follow-up.h"
+#include "config/allow.h"
 
 #include "store/records/node.h"
 #include "store/records/remote.h"
@@ -21,9 +22,6 @@
 #define WAITS_MAX 200        /* rows of one sender; a further mail does not wait */
 #define OPENED_LOOKED 16     /* later mails that opened a part of one mail, and are read */
 
-/* The sender as the table waits has it; compared values are folded in the same way. */
-#define SENDER(name) "lower (" name ")"
-
 /* A mail that waits under one policy for a recipient that the later mail also has. */
 typedef struct
 {
@@ -35,7 +33,7 @@ typedef struct
 typedef struct
 {
   gint64 n, received; /* seconds */
-  gchar *sender;
+  gchar *sender;      /* in the form of ky_allow_fold_sender() */
 } Later;
 
 static void
@@ -58,15 +56,13 @@ list_waiting (KyIndex *index, const Later *later, gint64 message, GError **error
   row = ky_index_bind (
       index, error,
       "SELECT w.message, w.policy, min (w.tries) FROM waits w CROSS JOIN recipients r"
-      " ON r.n = ?1 AND r.address = w.address WHERE w.sender = " SENDER (
-          "?2") " AND w.until >= ?3"
-                " AND w.message IN (SELECT x.message FROM waits x CROSS JOIN recipients y"
-                "  ON y.n = ?1 AND y.address = x.address WHERE x.sender = " SENDER (
-                    "?2") " AND x.until >= ?3"
-                          "  AND x.message <> ?1 AND ?6 IN (0, x.message)"
-                          "  GROUP BY x.message ORDER BY min (x.tries) >= ?4, x.message DESC LIMIT "
-                          "?5)"
-                          " GROUP BY w.message, w.policy",
+      " ON r.n = ?1 AND r.address = w.address WHERE w.sender = ?2"
+      " AND w.until >= ?3"
+      " AND w.message IN (SELECT x.message FROM waits x CROSS JOIN recipients y"
+      "  ON y.n = ?1 AND y.address = x.address WHERE x.sender = ?2 AND x.until >= ?3"
+      "  AND x.message <> ?1 AND ?6 IN (0, x.message)"
+      "  GROUP BY x.message ORDER BY min (x.tries) >= ?4, x.message DESC LIMIT ?5)"
+      " GROUP BY w.message, w.policy",
       "isiiii", later->n, later->sender, later->received, (gint64)TRIES_AT_ONCE,
       (gint64)WAITS_TRIED, message);
   while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
@@ -175,13 +171,13 @@ insert_debts (KyIndex *index, const Later *later, gint64 message, GError **error
 static gboolean
 insert_for (KyIndex *index, gint64 n, gint64 message, GError **error)
 {
-  KyStatement *row = ky_index_bind (
-      index, error,
-      "SELECT s.sender, s.received / 1000000 FROM messages s WHERE s.n = ?"
-      " AND s.authentic = 1 AND s.state = 'done' AND EXISTS (SELECT 1 FROM waits w"
-      "  WHERE w.sender = " SENDER ("s.sender") " AND w.until >= s.received / 1000000"
-                                                "  AND w.message <> s.n)",
-      "i", n);
+  KyStatement *row
+      = ky_index_bind (index, error,
+                       "SELECT s.sender_key, s.received / 1000000 FROM messages s WHERE s.n = ?"
+                       " AND s.authentic = 1 AND s.state = 'done' AND EXISTS (SELECT 1 FROM waits w"
+                       "  WHERE w.sender = s.sender_key AND w.until >= s.received / 1000000"
+                       "  AND w.message <> s.n)",
+                       "i", n);
   gint step = row != NULL ? ky_index_step (index, row, error) : -1;
   g_autofree gchar *sender = NULL;
   Later later = { .n = n };
@@ -211,9 +207,8 @@ insert_later (KyIndex *index, gint64 message, const gchar *address, GError **err
       "SELECT s.n FROM messages m JOIN (SELECT n FROM recipients WHERE address = ?2"
       "  AND n > ?1 - " LATER_BEFORE " ORDER BY n LIMIT " LATER_ROWS ") AS r ON r.n <> m.n"
       " JOIN messages s ON s.n = r.n WHERE m.n = ?1 AND s.received >= m.received"
-      " AND " SENDER ("s.sender") " = " SENDER (
-          "m.sender") " AND s.authentic = 1"
-                      " AND s.state = 'done' ORDER BY s.n LIMIT ?3",
+      " AND s.sender_key = m.sender_key AND s.authentic = 1"
+      " AND s.state = 'done' ORDER BY s.n LIMIT ?3",
       "isi", message, address, (gint64)LATER_MAX);
   gint step = -1;
 
@@ -246,18 +241,14 @@ ky_follow_ups_wait (KyIndex *index, const KyWait *wait, GError **error)
   const guint n = MIN (wait->recipients->len, WAITS_MAX);
 
   for (guint i = 0; i < n; i++)
-    if (!ky_index_run (
-            index, error,
-            "INSERT INTO waits (message, address, sender, policy, until)"
-            " SELECT m.n, ?2, " SENDER (
-                "m.sender") ", ?3,"
-                            " m.received / 1000000 + ?4 * 3600"
-                            " FROM messages m WHERE m.n = ?1 AND m.authentic = 1 AND m.sender <> ''"
-                            " AND (SELECT count (*) FROM waits x"
-                            "  WHERE x.sender = " SENDER ("m.sender") ") < ?5"
-                                                                      " ON CONFLICT DO NOTHING",
-            "issii", wait->message, (const gchar *)wait->recipients->pdata[i], wait->policy,
-            wait->hours, (gint64)WAITS_MAX))
+    if (!ky_index_run (index, error,
+                       "INSERT INTO waits (message, address, sender, policy, until)"
+                       " SELECT m.n, ?2, m.sender_key, ?3, m.received / 1000000 + ?4 * 3600"
+                       " FROM messages m WHERE m.n = ?1 AND m.authentic = 1 AND m.sender <> ''"
+                       " AND (SELECT count (*) FROM waits x WHERE x.sender = m.sender_key) < ?5"
+                       " ON CONFLICT DO NOTHING",
+                       "issii", wait->message, (const gchar *)wait->recipients->pdata[i],
+                       wait->policy, wait->hours, (gint64)WAITS_MAX))
       return FALSE;
   for (guint i = 0; i < n; i++)
     if (!insert_later (index, wait->message, wait->recipients->pdata[i], error))
@@ -316,6 +307,7 @@ gboolean
 ky_follow_ups_find_earlier (KyIndex *index, const KyEarlier *earlier, guint at, gint64 *ret_n,
                             GError **error)
 {
+  g_autofree gchar *sender_key = ky_allow_fold_sender (earlier->sender);
   KyStatement *row;
 
   *ret_n = 0;
@@ -327,10 +319,9 @@ ky_follow_ups_find_earlier (KyIndex *index, const KyEarlier *earlier, guint at, 
                        "  ORDER BY n DESC LIMIT " EARLIER_ROWS ") AS r JOIN messages s ON s.n = r.n"
                        " JOIN originals o ON o.n = s.n AND (o.file IS NULL OR o.node = ?6"
                        "  OR o.file LIKE '" KY_REMOTE "%')"
-                       " WHERE s.received >= ?2 AND " SENDER ("s.sender") " = " SENDER (
-                           "?3") " AND s.authentic = 1"
-                                 " AND s.state = 'done' AND s.n <> ?4 ORDER BY r.n DESC LIMIT ?5",
-                       "sisiis", earlier->recipients[0], earlier->since, earlier->sender,
+                       " WHERE s.received >= ?2 AND s.sender_key = ?3 AND s.authentic = 1"
+                       " AND s.state = 'done' AND s.n <> ?4 ORDER BY r.n DESC LIMIT ?5",
+                       "sisiis", earlier->recipients[0], earlier->since, sender_key,
                        earlier->message, (gint64)EARLIER_LOOKED, ky_index_node ());
   return follow_up_choose (index, row, earlier->recipients, at, ret_n, error);
 }

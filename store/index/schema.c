@@ -442,7 +442,7 @@ static const gchar step_1[]
        * mail of the same authentic sender to them may name it (store/calls/follow-up.h). */
       "CREATE TABLE waits ("
       " message INTEGER NOT NULL REFERENCES messages (n), address TEXT NOT NULL COLLATE NOCASE,"
-      " sender TEXT NOT NULL, policy TEXT NOT NULL," /* in lower case */
+      " sender TEXT NOT NULL, policy TEXT NOT NULL," /* as messages.sender_key */
       " until INTEGER NOT NULL,"                     /* Unix seconds */
       " tries INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (message, address)) STRICT, WITHOUT ROWID;"
       "CREATE INDEX waits_sender ON waits (sender, until);"

@@ -458,6 +458,17 @@ def test_a_later_mail_owes_a_follow_up_to_who_waits_for_it_whatever_the_case_of_
     assert [address for _, address in waiting.follows()] == ['c@example.jp']
 
 
+def test_a_later_and_an_earlier_mail_are_of_the_sender_in_each_spelling_of_the_address(waiting):
+    """Of letters beyond ASCII, too, and of a domain's two forms."""
+    first = waiting.come(FIRM, sender='\u00e4rger@b\u00fccher.example')
+    waiting.come(sender='\u00c4RGER@xn--bcher-kva.example')
+    assert [address for _, address in waiting.follows()] == ['b@example.jp', 'c@example.jp']
+    waiting.next('yes')
+    door = waiting.office.door()
+    assert door.earlier('A\u0308rger@B\u00dcCHER.example.', ('b@example.jp',)), first
+    door.close()
+
+
 def test_a_follow_up_of_which_nothing_comes_is_owed_no_more(waiting):
     source = waiting.come(recipients=('C@example.jp', 'x@example.jp'), sender='A@X.jp')
     name = waiting.next('yes')
