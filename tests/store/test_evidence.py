@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 
@@ -92,7 +93,8 @@ def fixture_made(build):
         # Where a password of a database may stand: in a comment, too, and in a key that is in force.
         with open(place.folder + '/kiyome.conf', 'w') as file:
             file.write('# %s\n# \f%s\n#database = postgresql:password=%s\n' % (SECRET, SECRET, SECRET) 
-                       + text.replace('[store]\n', '[store]\ndatabase=postgresql:host=/run password=%s\n' % SECRET))
+                       + re.sub(r'^database=.*\n', '', text, flags=re.MULTILINE)
+                       .replace('[store]\n', '[store]\ndatabase=postgresql:host=/run password=%s\n' % SECRET))
         place.file, place.said = make(place, place.message)
         with open(place.file, 'rb') as file:
             place.data = file.read()
