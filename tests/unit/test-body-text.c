@@ -170,6 +170,9 @@ test_markers (void)
     { "<blockquote><ol style='list-style:hiragana'><li>a<ol><li>b</ol></ol></blockquote>",
       "> あ、a\n>   1. b\n" },
     { "<ol style='list-style:cjk-ideographic' start=9999><li>a</ol>", "九千九百九十九、a\n" },
+    { "<style>h2{counter-reset:n}p:before{counter-increment:n;content:counter(n)}</style>"
+      "<a><div><h2>t</h2><p>a</p></a><p>b</p></div><p>c</p>",
+      "t\n\n1a\n\n2b\n\n1c\n" },
     { "<style>p{counter-reset:a 27}b:before{content:counter(a,upper-alpha)}"
       "i:before{counter-increment:a;content:counter(a,lower-latin)}</style><p><b>,</b><i></i>",
       "AA,ab\n" },

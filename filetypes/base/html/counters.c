@@ -148,6 +148,19 @@ ky_html_counters_end (KyHtmlRender *render, guint level)
     g_array_set_size (render->counters, render->counters->len - 1);
 }
 
+void
+ky_html_counters_lift (KyHtmlRender *render, guint level)
+{
+  for (guint i = render->counters != NULL ? render->counters->len : 0; i-- > 0;)
+    {
+      Counter *counter = &g_array_index (render->counters, Counter, i);
+
+      if (counter->level < level)
+        return;
+      counter->level -= counter->level > 0 ? 1 : 0;
+    }
+}
+
 static void
 counters_append (GString *out, gint value, const gchar *style)
 {

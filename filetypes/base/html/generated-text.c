@@ -294,5 +294,4 @@ ky_html_generated_close (KyHtmlRender *render, KyHtmlElement *element)
   if (element->generated != NULL)
     generated_write (render, element->generated);
   g_clear_pointer (&element->generated, g_free);
-  ky_html_counters_end (render, (guint)(element - render->stack));
 }

@@ -178,6 +178,9 @@ void ky_html_counters_take (KyHtmlRender *render, const gchar *declared, gboolea
                             guint level);
 /* Ends the counters of the element at `level`, which is closed. */
 void ky_html_counters_end (KyHtmlRender *render, guint level);
+/* Keeps the counters of the element at `level`, which is taken out of the stack while those in it
+ * stay open: they end with the element around it. */
+void ky_html_counters_lift (KyHtmlRender *render, guint level);
 /* Appends what counter() with `arguments` shows, or counters() (`is_all`). Returns FALSE if that is
  * not known. */
 gboolean ky_html_counters_append (KyHtmlRender *render, const gchar *arguments, gboolean is_all,

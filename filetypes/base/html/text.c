@@ -62,6 +62,7 @@ html_text_pop (KyHtmlRender *render)
   ky_html_math_close (render, element);
   ky_html_drawing_close (render, element);
   ky_html_generated_close (render, element);
+  ky_html_counters_end (render, render->depth - 1);
   ky_html_render_close (render, element);
   ky_html_strike_leave (render, element);
   g_clear_pointer (&element->table, ky_table_free);
@@ -85,6 +86,7 @@ remove_middle (KyHtmlRender *render, guint index)
   gboolean is_struck = index > 0 && render->stack[index - 1].style.is_struck;
 
   ky_html_generated_close (render, &render->stack[index]);
+  ky_html_counters_lift (render, index);
   ky_html_render_close (render, &render->stack[index]);
   memmove (&render->stack[index], &render->stack[index + 1],
            (render->depth - index - 1) * sizeof render->stack[0]);
