@@ -20,7 +20,7 @@ def behind(data, end):
 
 
 # Beginnings of pages and of scripts, which servers and browsers look for in any bytes; letters enough that no pixels give them by chance.
-SCRIPTS = re.compile(rb"<\?php[\s(]|<script[\s>]|<html[\s>]|<!doctype html|<svg\s[^>]{0,100}on\w+\s*=|<%@|eval\(base64_decode", re.I)
+SCRIPTS = re.compile(rb"<\?php[\s(]|<script[\s>]|<html[\s>]|<!doctype html|<svg\s[^>]{0,100}on\w+\s*=|<%@\s*[a-z]{3}|eval\(base64_decode", re.I)
 # A picture of which the first bytes are a name and the begin of a comment, or a value that is set, to JavaScript: what follows has no byte that ends a program.
 PROGRAM = re.compile(rb"(?:GIF8[79]a|BM|RIFF)(?:/\*|\s*//|\s*[=;](?:/\*|[\t-\r\x20-\x7e\xaa\xb5\xba\xc0-\xff]{3}))")
 PIXELS_MAX = 400_000_000
