@@ -733,7 +733,10 @@ selfcheck_all (Selfcheck *self, KyStatus *status)
   days = g_strdup_printf (_ ("%u days"), (guint)retention);
   selfcheck_say (self, QUESTION_RETENTION, retention > 0, days);
   selfcheck_trusted_hosts (self);
-  selfcheck_backup (self);
+  if (ky_status_answers (status, "store"))
+    selfcheck_backup (self);
+  else
+    selfcheck_could_not_ask (self, QUESTION_BACKUP, NULL, "");
   selfcheck_settings (self);
   selfcheck_receivers (self);
 }
