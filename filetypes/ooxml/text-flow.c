@@ -321,15 +321,10 @@ shown_by_field (const KyWordField *field)
 static void
 ooxml_report_link (KyWordReading *self, const KyWordField *field)
 {
-  static const gchar name[] = "HYPERLINK";
-  const gchar *instruction = field->instruction->str + strspn (field->instruction->str, " \t");
+  const gchar *name;
 
-  if (g_ascii_strncasecmp (instruction, name, strlen (name)) != 0)
-    return;
-  instruction += strlen (name);
-  instruction += strspn (instruction, " \t");
-  /* a switch comes first if the link leads to a bookmark */
-  if (*instruction != '\0' && *instruction != '\\')
+  if (!ky_field_is_safe (ky_view (field->instruction->str, field->instruction->len), &name)
+      && g_strcmp0 (name, "HYPERLINK") == 0)
     ky_job_removed (self->word->document->job, "ooxml.external-hyperlink", 1, NULL);
 }
 

@@ -29,4 +29,4 @@ emit(docx(paragraph(box("<w:checked/>"), TEXT("出席 "), box('<w:default w:val=
                       begun("REF a", result="清"), '<w:r><w:instrText>)</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>', TEXT("め"))
           + paragraph('<w:fldSimple w:instr="EQ \\f(1,2)"/>', TEXT("を"))
           + paragraph(begun(" MACROBUTTON NoMacro [ここに氏名] "), begun(' DISPLAYBARCODE "4901234" QR \\q 3 '),
-                      begun(' HYPERLINK "https://reach.example/" ', result="申込"), begun(r' HYPERLINK \l "a" ', result="上へ"))))
+                      begun(r' HYPERLINK \t "_blank" "https://reach.example/" ', result="申込"), begun(r' HYPERLINK \l "a" ', result="上へ"))))
