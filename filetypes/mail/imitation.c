@@ -334,6 +334,8 @@ is_own_list (gchar *const *lines, guint n_attachments)
 {
   static const gchar *const withheld[]
       = { "   お渡ししていません (隔離)", "   Not delivered (withheld)", NULL };
+  static const gchar *const headings[]
+      = { KY_NOTICE_WHOLE_JA, KY_NOTICE_WHOLE_EN, KY_NOTICE_TEXT_JA, KY_NOTICE_TEXT_EN, NULL };
   guint n_items = 0, n_delivered = 0;
   gboolean has_text = FALSE;
   guint64 more = 0, quiet = 0;
@@ -348,8 +350,7 @@ is_own_list (gchar *const *lines, guint n_attachments)
         continue;
       if (more > 0)
         return FALSE;
-      if (strcmp (*lines, "本文") == 0 || strcmp (*lines, "Message text") == 0
-          || strcmp (*lines, "メール全体") == 0 || strcmp (*lines, "The mail as a whole") == 0)
+      if (g_strv_contains (headings, *lines))
         has_text = TRUE;
       else if (g_str_has_prefix (*lines, number) && lines[1] != NULL
                && is_own_item (*lines + strlen (number)))

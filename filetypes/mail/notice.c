@@ -398,7 +398,8 @@ add_whole (Notice *notice)
   mail_notice_add_findings (notice, removed, notice->walk->findings);
   if (removed->len == 0)
     return;
-  g_string_append (notice->out, notice->is_japanese ? "メール全体\n" : "The mail as a whole\n");
+  g_string_append (notice->out,
+                   notice->is_japanese ? KY_NOTICE_WHOLE_JA "\n" : KY_NOTICE_WHOLE_EN "\n");
   write_removed (notice, removed);
 }
 
@@ -419,7 +420,8 @@ add_texts (Notice *notice)
     }
   if (reason == KY_REASON_NONE && removed->len == 0)
     return;
-  g_string_append (notice->out, notice->is_japanese ? "本文\n" : "Message text\n");
+  g_string_append (notice->out,
+                   notice->is_japanese ? KY_NOTICE_TEXT_JA "\n" : KY_NOTICE_TEXT_EN "\n");
   if (reason != KY_REASON_NONE)
     {
       mail_notice_add_line (notice, "お渡ししていない部分があります",

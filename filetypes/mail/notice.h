@@ -12,6 +12,10 @@
 #include "filetypes/mail/walk.h"
 
 /* Words by which imitation.c recognizes an own notice, in addition to those of common/words.def. */
+#define KY_NOTICE_WHOLE_JA "メール全体"
+#define KY_NOTICE_WHOLE_EN "The mail as a whole"
+#define KY_NOTICE_TEXT_JA "本文"
+#define KY_NOTICE_TEXT_EN "Message text"
 #define KY_NOTICE_REMEDY_JA "対処: "
 #define KY_NOTICE_REMEDY_EN "What to do: "
 #define KY_NOTICE_QUIET_JA "そのほかの添付ファイル "
