@@ -128,7 +128,7 @@ static const Question questions[] = {
       "アクセス制御", N_ ("set portal.administrators-look = no") },
   [QUESTION_APPROVALS]
   = { "approvals", N_ ("the portal gives no original out without an approval"), "アクセス制御",
-      N_ ("set portal.steps-low, steps-normal and steps-high to 1 or more") },
+      N_ ("set portal.steps-low, portal.steps-normal and portal.steps-high to 1 or more") },
   [QUESTION_PLAIN] = { "plain-http", N_ ("the portal is not reached without TLS"), "暗号化",
                        N_ ("set portal.plain-http = no") },
   [QUESTION_COOKIE] = { "secure-cookie", N_ ("the portal's cookie goes over TLS only"), "暗号化",

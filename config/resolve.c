@@ -126,7 +126,8 @@ several_add (Several *several, KyPolicy *policy, gchar *because)
   g_free (because);
 }
 
-/* The strictest of them, of which there is one at least. Clears `several`. (transfer full) */
+/* Merges the collected policies, of which there is at least one, into a policy that is as strict as
+ * each of them. Clears `several`. (transfer full) */
 static KyPolicy *
 several_end (Several *several, KyConfig *config, gchar **ret_why)
 {

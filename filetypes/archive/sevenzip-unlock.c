@@ -718,7 +718,8 @@ plain_header (Unlock *unlock, KyView view, gboolean *ret_is_ours, GError **error
 
 /* --- the archive ---------------------------------------------------------------------------- */
 
-/* Tries the words on the first encrypted folder, which is `locked`, of `streams`. */
+/* Tries each password on the first encrypted folder of `streams`, whose index is `locked`. Returns
+ * an archive with the decrypted folder, or NULL if no password fits. (transfer full) (nullable) */
 static GBytes *
 try_words (Unlock *unlock, const KySevenStreams *streams, guint locked, guint64 skip,
            GError **error)

@@ -234,7 +234,8 @@ msg_read_properties (Reader *self, guint32 storage, gsize header, KyMapiBag *bag
   return TRUE;
 }
 
-/* The storage number `index` of those named `prefix`; KY_OLE_NO_ENTRY when there is none. */
+/* Finds the storage "`prefix`_#`index`" in `storage`. Sets `*ret_entry` to it, or to
+ * KY_OLE_NO_ENTRY if there is none. */
 static gboolean
 find_numbered (Reader *self, guint32 storage, const gchar *prefix, guint index, guint32 *ret_entry,
                GError **error)

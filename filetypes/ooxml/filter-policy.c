@@ -90,7 +90,8 @@ filter_policy_show_run (KyOoxmlPass *self)
       }
 }
 
-/* Returns how the style that the current element names hides text. */
+/* Returns whether and how text is hidden by the style whose identifier is the value of the current
+ * element. */
 static KyOoxmlHiding
 style_hiding (KyOoxmlPass *self)
 {

@@ -862,7 +862,7 @@ append_sheet (Book *book, const KyPart *part, GError **error)
   g_autoptr (GHashTable) labels = NULL;
   const KyPart *found;
 
-  /* Of a sheet that is a chart, the headers of its page. */
+  /* A chart sheet has no rows: here its page headers are read. */
   if (!text_excel_append_rows (book, part, error))
     return FALSE;
   if (part->said != NULL)

@@ -113,7 +113,8 @@ static const struct
 
 static const gchar *const picture_types[] = { "gif", "jpeg", "png", "tiff", NULL };
 
-/* Returns the suffix of `name`, by which a part without a content type of its own gets one. */
+/* Returns the suffix of the part `name`. If [Content_Types].xml has no Override for a part, the
+ * Default of its suffix gives the content type. */
 static const gchar *
 suffix_of (const gchar *name)
 {

@@ -38,7 +38,8 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
 }
 
-/* Full paths of what is in `folder`, sorted; nothing when it can't be read. */
+/* Returns the sorted paths of the files in `folder`, none of them if it cannot be read. (transfer
+ * full) */
 static GPtrArray *
 list_folder (const gchar *folder)
 {

@@ -32,8 +32,8 @@ is_comment (KyView text, gsize at)
   return text.size - at >= 4 && memcmp (text.data + at, "<!--", 4) == 0;
 }
 
-/* The end of the instruction, comment or document type (its own declarations included) at `at`; the
- * end of `text` where it has none. */
+/* Returns the end of the processing instruction, comment or document type declaration (with its
+ * internal subset) that begins at `at`, or the end of `text` if it is not closed. */
 static gsize
 skip_markup (KyView text, gsize at)
 {
