@@ -391,6 +391,22 @@ def archive(sizes):
     return packed.getvalue()
 
 
+def gallery(reference):
+    """80 pictures, for each of which REFERENCE says how it is shown: (references, [(number, bytes)])"""
+    numbers = range(1, 81)
+    return "".join(reference.format(number) for number in numbers), [(number, pictures.png(width=number)) for number in numbers]
+
+
+def docx_gallery():
+    shown_, parts = gallery('<w:p><w:r><w:pict><v:shape style="width:9pt;height:9pt"><v:imagedata r:id="p{}"/></v:shape></w:pict></w:r></w:p>')
+    return ooxml.docx(shown_, [(f"p{number}", "image", f"media/p{number}.png") for number, _ in parts], namespaces=ooxml.VML, parts={f"word/media/p{number}.png": data for number, data in parts})
+
+
+def odt_gallery():
+    shown_, parts = gallery('<text:p><draw:frame svg:width="1cm" svg:height="1cm"><draw:image xlink:href="Pictures/{}.png"/></draw:frame></text:p>')
+    return opendocument.package("text", shown_, [(f"Pictures/{number}.png", data) for number, data in parts])
+
+
 def red():
     """40 times 40 red pixels, for which no bits are written behind the codes (RFC 9649, 3.8.2)."""
     size = struct.unpack("<I", pictures.RED[1:5])[0] & 0xF0000000 | 39 << 14 | 39
@@ -416,7 +432,7 @@ OTHERS = {
     "base/picture/budget-verify.h LIMIT_FRAMES": [
         limited("gif", animation, "frames", 3, 2),
         limited("tif", lambda: pictures.tiff(3), "frames", 3, 2)],
-    "base/zip/verify.c LIMIT_MEMBERS": [limited("zip", lambda: archive([1] * 80), "members", 15, 14)],
+    "base/zip/verify.c LIMIT_MEMBERS": [limited("zip", lambda: archive([1] * 80), "members", 15, 14), limited("docx", docx_gallery, "members", 18, 17), limited("odt", odt_gallery, "members", 17, 16)],
     "base/zip/verify.c KY_COST_UNPACKED": [limited("zip", lambda: archive([800000]), "unpacked", 2000000, 1999999), limited("docx", lambda: docx(LONG), "unpacked", 1510000, 1500000)._replace(step=10000), limited("odt", lambda: opendocument.package("text", f"<text:p>{LONG}</text:p>"), "unpacked", 1510000, 1500000)._replace(step=10000)],
 }
 
