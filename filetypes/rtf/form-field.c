@@ -4,6 +4,7 @@
 #include "filetypes/rtf/form-field.h"
 
 #include "common/text.h"
+#include "filetypes/base/field/field.h"
 #include "filetypes/base/text/marks.h"
 
 #include <string.h>
@@ -199,4 +200,43 @@ ky_rtf_field_is_button (KyRtfLexer lexer)
     }
   while (token.kind != KY_RTF_TOKEN_CLOSE && token.kind != KY_RTF_TOKEN_END);
   return FALSE;
+}
+
+/* Tells whether readers show anything of the \fldrslt of the field that `lexer` is inside of. */
+static gboolean
+form_field_has_result (KyRtfLexer lexer)
+{
+  guint depth = 1, result = 0;
+  KyRtfToken token;
+
+  do
+    {
+      ky_rtf_next (&lexer, &token);
+      if (token.kind == KY_RTF_TOKEN_OPEN)
+        depth++;
+      else if (token.kind == KY_RTF_TOKEN_CLOSE)
+        {
+          depth--;
+          result = depth < result ? 0 : result;
+        }
+      else if (token.kind == KY_RTF_TOKEN_CONTROL && strcmp (token.word, "fldrslt") == 0)
+        result = depth;
+      else if (result > 0
+               && (token.kind == KY_RTF_TOKEN_TEXT || token.kind == KY_RTF_TOKEN_HEX
+                   || (token.kind == KY_RTF_TOKEN_CONTROL
+                       && (strcmp (token.word, "u") == 0 || strcmp (token.word, "pict") == 0))))
+        return TRUE;
+    }
+  while (depth > 0 && token.kind != KY_RTF_TOKEN_END);
+  return FALSE;
+}
+
+gchar *
+ky_rtf_field_words (KyRtfLexer lexer, const gchar *instruction)
+{
+  g_autofree gchar *words = ky_field_shown_argument (instruction);
+
+  return words != NULL && *words != '\0' && !form_field_has_result (lexer)
+             ? g_steal_pointer (&words)
+             : NULL;
 }

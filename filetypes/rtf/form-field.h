@@ -12,3 +12,6 @@ gchar *ky_rtf_form_text (const KyRtfFonts *fonts, const KyRtfReading *reading, K
 /* Tells whether the field inside of which `lexer` stands is a button, whose shown text is a field
  * in its instruction. */
 gboolean ky_rtf_field_is_button (KyRtfLexer lexer);
+/* Returns the words of `instruction` (UTF-8) that readers show for the field that `lexer` is
+ * inside of: see ky_field_shown_argument() (transfer full). NULL: none, or its result is shown. */
+gchar *ky_rtf_field_words (KyRtfLexer lexer, const gchar *instruction);

@@ -482,6 +482,8 @@ start_field (Rebuild *self, GError **error)
     {
       if (name != NULL)
         rtf_rebuild_tell (self, "rtf.field");
+      if (text != NULL && (form = ky_rtf_field_words (self->lexer, text->str)) != NULL)
+        return write_shown (self, form);
       return rtf_rebuild_push (self, ky_rtf_field_is_button (self->lexer) ? IN_BUTTON : IN_RESULT,
                                TRUE, error);
     }

@@ -15,4 +15,4 @@ BOX = "{{\\*\\formfield{{\\fftype1\\ffres{}\\ffdefres0{{\\*\\ffname F}}}}}}".for
 MENU = "{\\*\\formfield{\\fftype2\\ffres1\\ffhaslistbox{\\*\\ffname F}{\\*\\ffl " + words("甲") + "}{\\*\\ffl " + words("乙") + "}}}"
 emit(("{\\rtf1\\ansi\\deff0{\\fonttbl{\\f0 Arial;}}\\pard " + field(" FORMCHECKBOX ", BOX(1)) + words("出席") + field(" FORMCHECKBOX ", BOX(0)) + words("欠席")
       + field(" FORMDROPDOWN ", MENU) + "\\par " + words("氏名") + field("EQ \\\\o\\\\ac(○,印)") + "\\par "
-      + field("EQ \\\\o\\\\ad(\\\\s\\\\up 9(きよ),清)") + words("め") + "\\par}").encode())
+      + field("EQ \\\\o\\\\ad(\\\\s\\\\up 9(きよ),清)") + words("め") + "\\par " + field("MACROBUTTON NoMacro [氏名を記入]") + "\\par}").encode())
