@@ -64,9 +64,8 @@ own_words (const gchar *kind, const gchar *code)
   return code;
 }
 
-/* Static, or `code` itself. */
-static const gchar *
-codes_words_of (const gchar *kind, const gchar *code)
+const gchar *
+ky_cli_words (const gchar *kind, const gchar *code)
 {
   gboolean is_japanese = strcmp (ky_i18n_language (), "ja") == 0;
   const gchar *words = NULL;
@@ -93,7 +92,7 @@ codes_words_of (const gchar *kind, const gchar *code)
 gchar *
 ky_cli_code (const gchar *kind, const gchar *code)
 {
-  const gchar *words = codes_words_of (kind, code);
+  const gchar *words = ky_cli_words (kind, code);
 
   if (*code == '\0' && strcmp (kind, "type") == 0)
     return g_strdup (_ ("not known"));

@@ -5,6 +5,9 @@
 
 #include <glib.h>
 
+/* Returns the words for `code` alone: static, or `code` itself if there are none. `kind` as
+ * below. */
+const gchar *ky_cli_words (const gchar *kind, const gchar *code);
 /* Returns `code` in words of the reader's language, followed by the code itself; only the code if
  * it is such a word itself or is unknown. `kind`: "reason", "method", "type", "removed", "state"
  * (of messages, requests and entries), "outcome" (of messages), "section" (of figures), "act" (of

@@ -163,11 +163,32 @@ typedef struct
 {
   KyConfig *config;
   const gchar *program;
-  KyJson *json; /* (nullable) NULL: text is printed */
-  gboolean all; /* no question failed */
+  KyJson *json;  /* (nullable) NULL: text is printed */
+  GString *kept; /* the answers for the audit log: "backup-age=yes;part sanitizer=no;…" */
+  gboolean all;  /* no question failed */
 } Selfcheck;
 
 /* --- answers -------------------------------------------------------------------------------- */
+
+static gchar *
+selfcheck_ask (const Question *question, const gchar *name)
+{
+  g_auto (GStrv) around = g_strsplit (_ (question->what), "%s", 2);
+
+  return name != NULL ? g_strjoinv (name, around) : g_strdup (around[0]);
+}
+
+gchar *
+ky_selfcheck_question (const gchar *id)
+{
+  const gchar *space = strchr (id, ' ');
+  gsize length = space != NULL ? (gsize)(space - id) : strlen (id);
+
+  for (guint i = 0; i < G_N_ELEMENTS (questions); i++)
+    if (strlen (questions[i].id) == length && memcmp (questions[i].id, id, length) == 0)
+      return selfcheck_ask (&questions[i], space != NULL ? space + 1 : NULL);
+  return g_strdup (id);
+}
 
 /* `name`: (nullable) what the question is asked of. `evidence`: text or codes, or "". */
 static void
@@ -177,12 +198,13 @@ selfcheck_answer (Selfcheck *self, QuestionId id, const gchar *name, Answer answ
   static const gchar *const marks[] = { N_ ("yes"), N_ ("NO "), N_ ("?  "), N_ ("?  ") };
   static const gchar *const words[] = { "yes", "no", "unknown", "open" };
   const Question *question = &questions[id];
-  g_auto (GStrv) around = g_strsplit (_ (question->what), "%s", 2);
-  g_autofree gchar *what = name != NULL ? g_strjoinv (name, around) : g_strdup (around[0]);
+  g_autofree gchar *what = selfcheck_ask (question, name);
   g_autofree gchar *said = ky_i18n_in_words (evidence);
   const gchar *todo = question->todo != NULL ? _ (question->todo) : NULL;
 
   self->all &= answer == ANSWER_YES || answer == ANSWER_OPEN;
+  g_string_append_printf (self->kept, "%s%s%s=%s;", question->id, name != NULL ? " " : "",
+                          name != NULL ? name : "", words[answer]);
   if (self->json == NULL)
     {
       printf ("%s  %s%s%s\n", _ (marks[answer]), what, said[0] != '\0' ? ": " : "", said);
@@ -706,6 +728,20 @@ selfcheck_backup (Selfcheck *self)
                  g_get_real_time () / G_USEC_PER_SEC - time <= BACKUP_DAYS * DAY, when);
 }
 
+/* --- the record ----------------------------------------------------------------------------- */
+
+/* Keeps what was answered in the audit log. A store that refuses it complains itself. */
+static void
+selfcheck_keep (Selfcheck *self)
+{
+  int status = KY_EXIT_OK;
+  g_autoptr (KyRows) rows
+      = ky_cli_ask (self->program, self->config, "selfcheck",
+                    (const gchar *const[]){ "detail", self->kept->str, NULL }, NULL, &status);
+
+  self->all &= rows != NULL;
+}
+
 /* --- all of them ---------------------------------------------------------------------------- */
 
 static void
@@ -739,6 +775,8 @@ selfcheck_all (Selfcheck *self, KyStatus *status)
     selfcheck_could_not_ask (self, QUESTION_BACKUP, NULL, "");
   selfcheck_settings (self);
   selfcheck_receivers (self);
+  if (ky_status_answers (status, "store"))
+    selfcheck_keep (self);
 }
 
 int
@@ -756,6 +794,7 @@ ky_command_selfcheck (int argc, char **argv)
   g_autoptr (KyConfig) config = NULL;
   g_autoptr (GError) fault = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) kept = g_string_new (NULL);
   KyJson json = { .text = text };
 
   if (!ky_command_parse (&argc, &argv, self.program, NULL,
@@ -766,6 +805,7 @@ ky_command_selfcheck (int argc, char **argv)
   if (config == NULL || sodium_init () < 0)
     return KY_EXIT_USAGE;
   self.config = config;
+  self.kept = kept;
   self.json = is_json ? &json : NULL;
   ky_json_open (&json, NULL, '[');
   if (only_files)

@@ -74,4 +74,4 @@ def test_a_command_of_the_table_runs(place, tmp_path, command):
     done = subprocess.run([pathlib.Path(place.build) / 'kiyome', *words[:at], *([] if words[0] == 'types' else ['--config', place.folder]), *words[at:]],
                           capture_output=True, env=place.environment(), timeout=PATIENCE, check=False)
     assert done.returncode in ((0, 1) if command in UNWELL else (0,)), (done.stdout, done.stderr)
-    assert done.stdout or 'export -o' in command or '--what refused' in command, done.stderr
+    assert done.stdout or ' -o ' in command or '--what refused' in command, done.stderr

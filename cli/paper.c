@@ -1,0 +1,847 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Implements `kiyome report paper|destructions`: papers in Japanese for those who answer for the
+ * system. The store is asked for everything before a line is drawn; the sanitizer then writes the
+ * PDF, in which nothing is that its verifier does not know. Neither the clock nor the machine's
+ * name is in it, so that the same records give the same file. */
+#include "cli/codes.h"
+#include "cli/connect.h"
+#include "cli/outfile.h"
+#include "cli/paper-page.h"
+#include "cli/selfcheck.h"
+#include "cli/store.h"
+#include "common/i18n.h"
+#include "common/iso-time.h"
+#include "common/wire.h"
+#include "common/words.h"
+
+#include <locale.h>
+#include <string.h>
+
+#define LEFT 450
+#define RIGHT (KY_PAPER_WIDTH - 450)
+#define BOTTOM (KY_PAPER_HEIGHT - 560)
+#define TOP 400
+#define ROW 140
+#define SIZE 88 /* of text in tables */
+#define DAYS_MAX 31
+#define LISTED_MAX 5 /* rows of a list in the paper of a month, which has two pages */
+#define EACH_MAX "2" /* of these of each act */
+#define FAILED_MAX 14
+#define VIEWERS_MAX 10
+#define ERASED_MAX 1000 /* rows of the paper of destructions */
+
+/* A row that the store answered with. */
+typedef struct
+{
+  gchar *key, *name, *text, *who;
+  gint64 time, count; /* `time`: Unix seconds */
+} Fact;
+
+typedef struct
+{
+  const gchar *program;
+  KyConfig *config;
+  KyPaper *paper;
+  gint y;
+  int status;           /* exit status, once something has failed */
+  gchar *since, *until; /* Unix seconds in decimal */
+} Making;
+
+static void
+paper_fact_free (gpointer data)
+{
+  Fact *fact = data;
+
+  g_free (fact->key);
+  g_free (fact->name);
+  g_free (fact->text);
+  g_free (fact->who);
+  g_free (fact);
+}
+
+/* --- questions to the store ----------------------------------------------------------------- */
+
+/* Which column of an answer goes where in a Fact; NULL: none does. */
+typedef struct
+{
+  const gchar *key, *name, *text, *who, *time, *count;
+  gint64 unit; /* of `time` to a second */
+} Columns;
+
+static gchar *
+paper_cell (KyRows *rows, const gchar *column)
+{
+  g_autofree gchar *text
+      = column != NULL ? ky_row_value_text (ky_rows_get (rows, column)) : g_strdup ("");
+
+  return ky_command_printable (text, FALSE);
+}
+
+static gint64
+paper_number (KyRows *rows, const gchar *column)
+{
+  return column != NULL ? ky_rows_get (rows, column)->number : 0;
+}
+
+/* Returns the rows that `verb` answers with (of Fact), or NULL after an error, which is printed.
+ * (transfer full) */
+static GPtrArray *
+paper_ask (Making *making, const gchar *verb, const gchar *const *arguments, const Columns *columns)
+{
+  g_autoptr (GPtrArray) facts = g_ptr_array_new_with_free_func (paper_fact_free);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyRows) rows
+      = ky_cli_ask (making->program, making->config, verb, arguments, NULL, &making->status);
+  gint step;
+
+  if (rows == NULL)
+    return NULL;
+  while ((step = ky_rows_next (rows, &error)) == 1)
+    {
+      Fact *fact = g_new0 (Fact, 1);
+
+      g_ptr_array_add (facts, fact);
+      fact->key = paper_cell (rows, columns->key);
+      fact->name = paper_cell (rows, columns->name);
+      fact->text = paper_cell (rows, columns->text);
+      fact->who = paper_cell (rows, columns->who);
+      fact->time = paper_number (rows, columns->time) / MAX (columns->unit, 1);
+      fact->count = paper_number (rows, columns->count);
+    }
+  if (step == 0)
+    return g_steal_pointer (&facts);
+  ky_command_fail (making->program, error);
+  making->status = KY_EXIT_FAILURE;
+  return NULL;
+}
+
+/* The last rows of the audit log with what is in `acts`. (transfer full) */
+static GPtrArray *
+paper_ask_audit (Making *making, const gchar *const *acts, const gchar *limit)
+{
+  static const Columns columns = { .key = "what",
+                                   .name = "object",
+                                   .text = "why",
+                                   .who = "detail",
+                                   .time = "time",
+                                   .unit = G_USEC_PER_SEC };
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (paper_fact_free);
+
+  for (; *acts != NULL; acts++)
+    {
+      g_autoptr (GPtrArray) some
+          = paper_ask (making, "audit-show",
+                       (const gchar *const[]){ "since", making->since, "until", making->until,
+                                               "what", *acts, "limit", limit, NULL },
+                       &columns);
+
+      if (some == NULL)
+        return NULL;
+      g_ptr_array_extend_and_steal (all, g_steal_pointer (&some));
+    }
+  return g_steal_pointer (&all);
+}
+
+/* --- what both papers have ------------------------------------------------------------------ */
+
+/* Turns the page unless `height` more fit. */
+static void
+paper_need (Making *making, gint height)
+{
+  if (making->y + height <= BOTTOM)
+    return;
+  ky_paper_turn (making->paper);
+  making->y = TOP;
+}
+
+static void
+paper_head (Making *making, gint height, const gchar *text)
+{
+  paper_need (making, height + 300);
+  making->y += 150;
+  ky_paper_fill (making->paper, LEFT, making->y, 40, 135, KY_INK_BLUE);
+  ky_paper_text (making->paper, LEFT + 90, making->y + 110, 115, KY_INK_BLACK, text);
+  making->y += 185;
+}
+
+static void
+paper_title (Making *making, const gchar *title, const gchar *below)
+{
+  making->y = 480;
+  ky_paper_text (making->paper, LEFT, making->y + 130, 190, KY_INK_BLACK, title);
+  ky_paper_text_end (making->paper, RIGHT, making->y + 130, 95, KY_INK_GREY, below);
+  making->y += 190;
+  ky_paper_fill (making->paper, LEFT, making->y, RIGHT - LEFT, 16, KY_INK_BLUE);
+  making->y += 40;
+}
+
+/* A row of a table: `cells` at `places`, the last place being the right edge. NULL ends a row. */
+static void
+paper_row (Making *making, const gint *places, KyInk ink, const gchar *const *cells)
+{
+  paper_need (making, ROW);
+  for (guint i = 0; cells[i] != NULL; i++)
+    {
+      g_autofree gchar *text = ky_paper_fit (cells[i], SIZE, places[i + 1] - places[i] - 50);
+
+      ky_paper_text (making->paper, places[i], making->y + 100, SIZE, ink, text);
+    }
+  ky_paper_fill (making->paper, LEFT, making->y + ROW - 6, RIGHT - LEFT, 5, KY_INK_PALE);
+  making->y += ROW;
+}
+
+static void
+paper_line (Making *making, KyInk ink, const gchar *text)
+{
+  static const gint places[] = { LEFT + 20, RIGHT };
+
+  paper_row (making, places, ink, (const gchar *const[]){ text, NULL });
+}
+
+static gchar *
+paper_day (gint64 seconds)
+{
+  g_autofree gchar *time = ky_local_time (seconds);
+
+  return g_strndup (time, 16);
+}
+
+/* Boxes that are filled in by hand. */
+static void
+paper_sign (Making *making, const gchar *const *who)
+{
+  gint width = (RIGHT - LEFT) / 3;
+
+  paper_head (making, 620, "確認");
+  for (gint i = 0; i < 3; i++)
+    {
+      gint x = LEFT + i * width;
+
+      ky_paper_text (making->paper, x, making->y + 100, 95, KY_INK_GREY, who[i]);
+      ky_paper_text (making->paper, x, making->y + 300, SIZE, KY_INK_BLACK, "職・氏名");
+      ky_paper_fill (making->paper, x + 400, making->y + 320, width - 550, 6, KY_INK_BLACK);
+      ky_paper_text (making->paper, x, making->y + 500, SIZE, KY_INK_BLACK,
+                     "日付　　　　　　年　　　月　　　日");
+      ky_paper_fill (making->paper, x + 400, making->y + 520, width - 550, 6, KY_INK_BLACK);
+    }
+  making->y += 600;
+}
+
+static void
+paper_foot (Making *making, const gchar *text)
+{
+  guint pages = ky_paper_n_pages (making->paper);
+
+  for (guint i = 1; i <= pages; i++)
+    {
+      g_autofree gchar *number = g_strdup_printf ("%u / %u", i, pages);
+
+      ky_paper_open (making->paper, i);
+      ky_paper_text (making->paper, LEFT, KY_PAPER_HEIGHT - 360, 75, KY_INK_GREY, text);
+      ky_paper_text_end (making->paper, RIGHT, KY_PAPER_HEIGHT - 360, 75, KY_INK_GREY, number);
+    }
+}
+
+/* Has the draft written anew and puts it at `path`. The exit status. */
+static int
+paper_write (Making *making, const gchar *path)
+{
+  static const gchar drawn_again[] = "methods.*=redraw\n";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) draft = ky_paper_draft (making->paper);
+  g_autoptr (KyPolicy) policy = ky_policy_from_text (drawn_again, strlen (drawn_again), &error);
+  g_auto (KyCommandSanitizer) sanitizer = { making->program, making->config, FALSE, FALSE, NULL };
+  g_auto (KySanitizerResult) result = { NULL, -1 };
+  g_auto (KyOutFile) file = KY_OUT_FILE_INIT;
+  KyView content = ky_view ("", 0);
+  gsize size = 0;
+  const guint8 *data = g_bytes_get_data (draft, &size);
+  ky_autofd int input = ky_memfd_from_view ("paper", ky_view (data, size), &error);
+  const KySanitizerJob job
+      = { .mode = KY_MODE_SANITIZE, .input = input, .name = "paper.pdf", .policy = policy };
+  int status = KY_EXIT_FAILURE;
+
+  if (policy != NULL && input >= 0)
+    status = ky_command_run (&sanitizer, &job, path, &result);
+  if (status != KY_EXIT_OK || result.output < 0)
+    {
+      if (error != NULL)
+        ky_command_fail (making->program, error);
+      else if (status == KY_EXIT_OK)
+        ky_command_complain (making->program, _ ("the page could not be drawn: %s"),
+                             result.report->detail);
+      return MAX (status, KY_EXIT_FAILURE);
+    }
+  if (!ky_fd_map (result.output, G_MAXSSIZE, &content, &error)
+      || !ky_out_file_prepare (&file, path, content, &error) || !ky_out_file_commit (&file, &error))
+    {
+      ky_command_fail (making->program, error);
+      status = KY_EXIT_FAILURE;
+    }
+  ky_view_unmap (&content);
+  return status;
+}
+
+/* --- the paper of a month ------------------------------------------------------------------- */
+
+typedef struct
+{
+  GPtrArray *figures, *days, *checks, *incidents, *releases, *destructions, *viewers; /* of Fact */
+} Month;
+
+static void
+paper_month_clear (Month *month)
+{
+  g_clear_pointer (&month->figures, g_ptr_array_unref);
+  g_clear_pointer (&month->days, g_ptr_array_unref);
+  g_clear_pointer (&month->checks, g_ptr_array_unref);
+  g_clear_pointer (&month->incidents, g_ptr_array_unref);
+  g_clear_pointer (&month->releases, g_ptr_array_unref);
+  g_clear_pointer (&month->destructions, g_ptr_array_unref);
+  g_clear_pointer (&month->viewers, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Month, paper_month_clear)
+
+static gboolean
+paper_gather_destroyed (Making *making, Month *month)
+{
+  static const Columns columns = { .key = "object", .text = "why", .who = "who", .time = "time" };
+
+  month->destructions
+      = paper_ask (making, "destructions",
+                   (const gchar *const[]){ "since", making->since, "until", making->until, "limit",
+                                           "2147483647", NULL },
+                   &columns);
+  return month->destructions != NULL;
+}
+
+static gboolean
+paper_gather (Making *making, Month *month)
+{
+  static const gchar *const checks[] = { "selfcheck", NULL };
+  static const gchar *const incidents[]
+      = { "block-add", "hold-add", "sign-in-locked", "restored", "journal-cut", NULL };
+  static const gchar *const releases[] = { "request-approve", "release", "export", NULL };
+  static const Columns figures = { .key = "section", .name = "name", .count = "count" };
+  static const Columns days = { .time = "day", .count = "count" };
+  static const Columns viewers = { .key = "name",
+                                   .name = "roles",
+                                   .text = "departments",
+                                   .who = "given_by",
+                                   .time = "since",
+                                   .count = "last_look" };
+  const gchar *const span[] = { "since", making->since, "until", making->until, NULL };
+
+  return (month->figures = paper_ask (making, "statistics", span, &figures)) != NULL
+         && (month->days = paper_ask (making, "figures", span, &days)) != NULL
+         && (month->checks = paper_ask_audit (making, checks, "1")) != NULL
+         && (month->incidents = paper_ask_audit (making, incidents, EACH_MAX)) != NULL
+         && (month->releases = paper_ask_audit (making, releases, EACH_MAX)) != NULL
+         && paper_gather_destroyed (making, month)
+         && (month->viewers = paper_ask (making, "viewers", NULL, &viewers)) != NULL;
+}
+
+static gint64
+paper_count (GPtrArray *figures, const gchar *section, const gchar *name)
+{
+  for (guint i = 0; i < figures->len; i++)
+    {
+      const Fact *fact = figures->pdata[i];
+
+      if (strcmp (fact->key, section) == 0 && strcmp (fact->name, name) == 0)
+        return fact->count;
+    }
+  return 0;
+}
+
+static void
+paper_draw_totals (Making *making, const Month *month)
+{
+  static const struct
+  {
+    const gchar *section, *name, *title;
+  } boxes[] = {
+    { "messages", "received", "受け取った" },
+    { "outcome", "sanitized", "無害化して渡した" },
+    { "outcome", "partial", "一部をお預かり" },
+    { "outcome", "withheld", "すべてお預かり" },
+    { "reason", "infected", "ウイルスを検出した部分" },
+  };
+  gint width = (RIGHT - LEFT) / (gint)G_N_ELEMENTS (boxes);
+
+  paper_head (making, 500, "件数 (通)");
+  for (guint i = 0; i < G_N_ELEMENTS (boxes); i++)
+    {
+      gint x = LEFT + (gint)i * width;
+      g_autofree gchar *count = g_strdup_printf (
+          "%" G_GINT64_FORMAT, paper_count (month->figures, boxes[i].section, boxes[i].name));
+
+      ky_paper_text (making->paper, x + 20, making->y + 200, 200, KY_INK_BLUE, count);
+      ky_paper_text (making->paper, x + 20, making->y + 320, 80, KY_INK_GREY, boxes[i].title);
+    }
+  making->y += 360;
+}
+
+/* A column for each day. */
+static void
+paper_draw_days (Making *making, const Month *month)
+{
+  gint64 since = g_ascii_strtoll (making->since, NULL, 10);
+  gint64 counts[DAYS_MAX] = { 0 };
+  gint64 most = 1;
+  gint step = (RIGHT - LEFT - 300) / DAYS_MAX;
+  gint height = 700;
+  g_autofree gchar *top = NULL;
+
+  for (guint i = 0; i < month->days->len; i++)
+    {
+      const Fact *fact = month->days->pdata[i];
+      gint64 day = (fact->time - since + 12 * 60 * 60) / (24 * 60 * 60); /* also of 23 hours */
+
+      if (fact->time < since || day >= DAYS_MAX)
+        continue;
+      counts[day] += fact->count;
+      most = MAX (most, counts[day]);
+    }
+  paper_head (making, height + 200, "日ごとに受け取ったメール (通)");
+  top = g_strdup_printf ("%" G_GINT64_FORMAT, most);
+  ky_paper_text_end (making->paper, LEFT + 260, making->y + 60, 70, KY_INK_GREY, top);
+  ky_paper_text_end (making->paper, LEFT + 260, making->y + height, 70, KY_INK_GREY, "0");
+  ky_paper_fill (making->paper, LEFT + 290, making->y, RIGHT - LEFT - 290, 4, KY_INK_PALE);
+  for (gint i = 0; i < DAYS_MAX; i++)
+    {
+      gint x = LEFT + 300 + i * step;
+      gint tall = (gint)(counts[i] * height / most);
+      g_autofree gchar *number = g_strdup_printf ("%d", i + 1);
+
+      ky_paper_fill (making->paper, x + 10, making->y + height - tall, step - 40, tall,
+                     KY_INK_BLUE);
+      if (i == 0 || (i + 1) % 5 == 0)
+        ky_paper_text (making->paper, x + 10, making->y + height + 85, 70, KY_INK_GREY, number);
+    }
+  ky_paper_fill (making->paper, LEFT + 290, making->y + height, RIGHT - LEFT - 290, 6, KY_INK_GREY);
+  making->y += height + 110;
+}
+
+static gint
+paper_by_count (gconstpointer a, gconstpointer b)
+{
+  const Fact *one = *(Fact *const *)a;
+  const Fact *other = *(Fact *const *)b;
+
+  return one->count != other->count ? (one->count < other->count ? 1 : -1)
+                                    : strcmp (one->name, other->name);
+}
+
+/* Bars of what there is most of in `section`, from `x` on. */
+static void
+paper_draw_most (Making *making, const Month *month, const gchar *section, const gchar *title,
+                 gint x, KyInk ink)
+{
+  g_autoptr (GPtrArray) most = g_ptr_array_new ();
+  gint width = (RIGHT - LEFT) / 2 - 150;
+  gint y = making->y + 150;
+
+  for (guint i = 0; i < month->figures->len; i++)
+    if (strcmp (((Fact *)month->figures->pdata[i])->key, section) == 0)
+      g_ptr_array_add (most, month->figures->pdata[i]);
+  g_ptr_array_sort (most, paper_by_count);
+  ky_paper_text (making->paper, x, making->y + 90, 90, KY_INK_GREY, title);
+  for (guint i = 0; i <= LISTED_MAX && i < most->len; i++, y += 200)
+    {
+      const Fact *fact = most->pdata[i];
+      const Fact *first = most->pdata[0];
+      g_autofree gchar *count = g_strdup_printf ("%" G_GINT64_FORMAT, fact->count);
+      g_autofree gchar *words = ky_cli_code (section, fact->name);
+      g_autofree gchar *name = ky_paper_fit (words, 80, width - 400);
+
+      ky_paper_text (making->paper, x, y + 80, 80, KY_INK_BLACK, name);
+      ky_paper_text_end (making->paper, x + width, y + 80, 80, KY_INK_BLACK, count);
+      ky_paper_fill (making->paper, x, y + 105, width, 45, KY_INK_PALE);
+      ky_paper_fill (making->paper, x, y + 105, (gint)(fact->count * width / MAX (first->count, 1)),
+                     45, ink);
+    }
+  if (most->len == 0)
+    ky_paper_text (making->paper, x, y + 80, 80, KY_INK_BLACK, "ありません");
+}
+
+/* The last run of the self-check, as the audit log has it. */
+static void
+paper_draw_checks (Making *making, const Month *month)
+{
+  const Fact *run = month->checks->len > 0 ? month->checks->pdata[0] : NULL;
+  g_auto (GStrv) answers = g_strsplit (run != NULL ? run->who : "", ";", -1);
+  g_autoptr (GPtrArray) failed = g_ptr_array_new_with_free_func (g_free);
+  g_autofree gchar *day = run != NULL ? paper_day (run->time) : NULL;
+  g_autofree gchar *summary = NULL;
+  guint yes = 0, open = 0;
+
+  for (gchar **at = answers; *at != NULL; at++)
+    {
+      const gchar *equals = strrchr (g_strstrip (*at), '=');
+
+      yes += g_strcmp0 (equals, "=yes") == 0;
+      open += g_strcmp0 (equals, "=open") == 0;
+      if (g_strcmp0 (equals, "=no") == 0 || g_strcmp0 (equals, "=unknown") == 0)
+        {
+          g_autofree gchar *id = g_strndup (*at, (gsize)(equals - *at));
+
+          g_ptr_array_add (failed, ky_selfcheck_question (id));
+        }
+    }
+  paper_head (making, 2 * ROW, "自己点検");
+  if (run == NULL)
+    {
+      paper_line (making, KY_INK_RED, "この月は自己点検をしていません。");
+      return;
+    }
+  summary = g_strdup_printf ("%s に点検: 満たす %u、満たさない・答えがない %u、人が確かめる %u",
+                             day, yes, failed->len, open);
+  paper_line (making, KY_INK_BLACK, summary);
+  for (guint i = 0; i < failed->len && i < FAILED_MAX; i++)
+    {
+      g_autofree gchar *text = g_strdup_printf ("満たさない: %s", (const gchar *)failed->pdata[i]);
+
+      paper_line (making, KY_INK_RED, text);
+    }
+}
+
+/* "登録 2 件、解除 1 件" of the acts that were done at all. */
+static void
+paper_draw_counts (Making *making, const Month *month, const gchar *const *acts)
+{
+  g_autoptr (GString) text = g_string_new ("");
+
+  for (; *acts != NULL; acts++)
+    {
+      gint64 count = paper_count (month->figures, "access", *acts);
+
+      if (count > 0)
+        g_string_append_printf (text, "%s%s %" G_GINT64_FORMAT " 件", text->len > 0 ? "、" : "",
+                                ky_cli_words ("act", *acts), count);
+    }
+  paper_line (making, KY_INK_BLACK, text->len > 0 ? text->str : "ありません");
+}
+
+static void
+paper_draw_acts (Making *making, GPtrArray *facts)
+{
+  static const gint places[] = { LEFT + 20, LEFT + 850, LEFT + 1900, LEFT + 3250, RIGHT };
+
+  for (guint i = 0; i < facts->len; i++)
+    {
+      const Fact *fact = facts->pdata[i];
+      g_autofree gchar *day = paper_day (fact->time);
+
+      paper_row (making, places, KY_INK_GREY,
+                 (const gchar *const[]){ day, ky_cli_words ("act", fact->key), fact->name,
+                                         fact->text, NULL });
+    }
+}
+
+/* Who destroyed: kiyome-store itself when the time was over, else a person. */
+static gboolean
+paper_is_of_time (const Fact *fact)
+{
+  return strcmp (fact->who, "kiyome-store") == 0;
+}
+
+/* Draws those of persons, at most `most`, newest first. Returns how many there are. */
+static guint
+paper_draw_erased (Making *making, GPtrArray *facts, guint most)
+{
+  static const gint places[] = { LEFT + 20, LEFT + 850, LEFT + 2300, LEFT + 3200, RIGHT };
+  guint n = 0;
+
+  for (guint i = 0; i < facts->len; i++)
+    {
+      const Fact *fact = facts->pdata[i];
+      g_autofree gchar *day = paper_day (fact->time);
+
+      if (paper_is_of_time (fact) || n++ >= most)
+        continue;
+      paper_row (making, places, KY_INK_GREY,
+                 (const gchar *const[]){ day, fact->key, fact->who, fact->text, NULL });
+    }
+  return n;
+}
+
+static void
+paper_draw_destroyed (Making *making, GPtrArray *facts)
+{
+  guint by_time = 0;
+  g_autofree gchar *text = NULL;
+
+  for (guint i = 0; i < facts->len; i++)
+    by_time += paper_is_of_time (facts->pdata[i]) ? 1 : 0;
+  text = g_strdup_printf ("保存期間が過ぎて廃棄した原本 %u 通、人が理由を付けて消去した原本 %u 通",
+                          by_time, facts->len - by_time);
+  paper_line (making, KY_INK_BLACK, text);
+}
+
+/* "管理者、監査" of "administrator;auditor". (transfer full) */
+static gchar *
+paper_roles (const gchar *roles)
+{
+  g_auto (GStrv) words = g_strsplit (roles, ";", -1);
+
+  for (gchar **at = words; *at != NULL; at++)
+    {
+      gchar *label = g_strdup (ky_words_label ("role", *at, TRUE));
+
+      g_free (*at);
+      *at = label;
+    }
+  return g_strjoinv ("、", words);
+}
+
+static void
+paper_draw_viewers (Making *making, const Month *month)
+{
+  static const gint places[]
+      = { LEFT + 20, LEFT + 1000, LEFT + 2300, LEFT + 3200, LEFT + 4200, RIGHT };
+
+  paper_head (making, 4 * ROW, "自分のメール以外の記録を見られる利用者 (作成した時点)");
+  paper_row (
+      making, places, KY_INK_GREY,
+      (const gchar *const[]){ "利用者", "役割", "いつから", "与えた人", "最後に見た日時", NULL });
+  for (guint i = 0; i < month->viewers->len && i < VIEWERS_MAX; i++)
+    {
+      const Fact *fact = month->viewers->pdata[i];
+      g_autofree gchar *since = paper_day (fact->time);
+      g_autofree gchar *look = paper_day (fact->count);
+      g_autofree gchar *roles = paper_roles (fact->name);
+
+      paper_row (making, places, KY_INK_BLACK,
+                 (const gchar *const[]){ fact->key, roles, since, fact->who, look, NULL });
+    }
+  if (month->viewers->len > VIEWERS_MAX)
+    {
+      g_autofree gchar *more = g_strdup_printf ("ほか %u 人 (kiyome report viewers)",
+                                                month->viewers->len - VIEWERS_MAX);
+
+      paper_line (making, KY_INK_GREY, more);
+    }
+}
+
+static void
+paper_draw_month (Making *making, const Month *month, const gchar *name)
+{
+  static const gchar *const incidents[]
+      = { "block-add", "block-used",  "hold-add", "sign-in-locked", "refused", "config-refuse",
+          "restored",  "journal-cut", NULL };
+  static const gchar *const releases[]
+      = { "request-add", "request-approve", "request-refuse", "opened",
+          "release",     "export",          "evidence",       NULL };
+  static const gchar *const who[] = { "作成", "確認", "承認" };
+
+  paper_title (making, "メール無害化の報告", name);
+  paper_draw_totals (making, month);
+  paper_draw_days (making, month);
+  paper_head (making, 1500, "部分ごとの処理 (件)");
+  paper_draw_most (making, month, "removed", "取り除いたもの", LEFT, KY_INK_BLUE);
+  paper_draw_most (making, month, "reason", "お預かりした理由", LEFT + (RIGHT - LEFT) / 2 + 100,
+                   KY_INK_RED);
+  making->y += 1400;
+  paper_draw_checks (making, month);
+  ky_paper_turn (making->paper);
+  making->y = TOP;
+  paper_head (making, 3 * ROW, "事故と対応");
+  paper_draw_counts (making, month, incidents);
+  paper_draw_acts (making, month->incidents);
+  paper_head (making, 3 * ROW, "原本の申請と引き渡し");
+  paper_draw_counts (making, month, releases);
+  paper_draw_acts (making, month->releases);
+  paper_head (making, 3 * ROW, "原本の廃棄");
+  paper_draw_destroyed (making, month->destructions);
+  paper_draw_erased (making, month->destructions, LISTED_MAX);
+  paper_draw_viewers (making, month);
+  paper_sign (making, who);
+}
+
+/* --- the paper of destructions --------------------------------------------------------------- */
+
+static gint
+paper_compare_days (gconstpointer a, gconstpointer b, gpointer data)
+{
+  return strcmp (a, b);
+}
+
+static gboolean
+paper_draw_day (gpointer day, gpointer count, gpointer data)
+{
+  static const gint places[] = { LEFT + 20, LEFT + 1000, RIGHT };
+  g_autofree gchar *number = g_strdup_printf ("%u 通", GPOINTER_TO_UINT (count));
+
+  paper_row (data, places, KY_INK_BLACK, (const gchar *const[]){ day, number, NULL });
+  return FALSE;
+}
+
+static void
+paper_draw_destructions (Making *making, const Month *month, const gchar *span)
+{
+  static const gchar *const who[] = { "廃棄の担当者", "立ち会った人・確認者", "管理者" };
+  g_autoptr (GTree) days = g_tree_new_full (paper_compare_days, NULL, g_free, NULL);
+  guint erased;
+
+  paper_title (making, "原本の廃棄の記録", span);
+  paper_head (making, 2 * ROW, "まとめ");
+  paper_draw_destroyed (making, month->destructions);
+  paper_line (making, KY_INK_GREY,
+              "原本 1 "
+              "通ごとのデータ鍵を消し、復元できないようにしました。番号ごとの記録はポータルの「消去"
+              "の記録」にあります。");
+  paper_head (making, 2 * ROW, "保存期間が過ぎて廃棄した原本");
+  for (guint i = 0; i < month->destructions->len; i++)
+    {
+      const Fact *fact = month->destructions->pdata[i];
+      g_autofree gchar *time = ky_local_time (fact->time);
+      gchar *day = g_strndup (time, strlen ("2026-11-20"));
+      guint before = GPOINTER_TO_UINT (g_tree_lookup (days, day));
+
+      if (paper_is_of_time (fact))
+        g_tree_insert (days, day, GUINT_TO_POINTER (before + 1));
+      else
+        g_free (day);
+    }
+  g_tree_foreach (days, paper_draw_day, making);
+  if (g_tree_nnodes (days) == 0)
+    paper_line (making, KY_INK_BLACK, "ありません");
+  paper_head (making, 2 * ROW, "人が消去した原本 (日時、番号、消去した人、理由)");
+  erased = paper_draw_erased (making, month->destructions, ERASED_MAX);
+  if (erased == 0)
+    paper_line (making, KY_INK_BLACK, "ありません");
+  if (erased > ERASED_MAX)
+    {
+      g_autofree gchar *more = g_strdup_printf ("ほか %u 通", erased - ERASED_MAX);
+
+      paper_line (making, KY_INK_GREY, more);
+    }
+  paper_sign (making, who);
+}
+
+/* --- the commands --------------------------------------------------------------------------- */
+
+typedef struct
+{
+  const gchar *program;
+  const gchar *summary; /* marked with N_() */
+  gboolean (*gather) (Making *making, Month *month);
+  void (*draw) (Making *making, const Month *month, const gchar *name);
+  gboolean takes_span;
+} Kind;
+
+/* What is drawn is in Japanese, whatever language the command speaks. */
+static void
+paper_speak_japanese (void)
+{
+  g_setenv ("LANGUAGE", "ja", TRUE);
+  setlocale (LC_MESSAGES, "C.UTF-8");
+}
+
+/* Sets the span that the operand or the options name, and its name. */
+static gboolean
+paper_read_span (Making *making, const gchar *month, gchar **ret_name)
+{
+  g_autofree gchar *since = NULL;
+  g_autofree gchar *until = NULL;
+
+  if (making->since == NULL && making->until == NULL)
+    {
+      g_autofree gchar *found = NULL;
+
+      if (ky_cli_read_month (month, &found, &making->since, &making->until))
+        {
+          *ret_name = g_strdup_printf ("%.4s 年 %s 月", found, found + strlen ("2026-"));
+          return TRUE;
+        }
+      ky_command_usage (making->program, _ ("'%s' is not a month; write it like 2026-11"), month);
+      return FALSE;
+    }
+  if (month != NULL || making->since == NULL || making->until == NULL)
+    {
+      ky_command_usage (making->program, _ ("either a month or both --since and --until"));
+      return FALSE;
+    }
+  if (!ky_cli_span_options (making->program, &making->since, &making->until))
+    return FALSE;
+  since = paper_day (g_ascii_strtoll (making->since, NULL, 10));
+  until = paper_day (g_ascii_strtoll (making->until, NULL, 10));
+  *ret_name = g_strdup_printf ("%s から %s まで", since, until);
+  return TRUE;
+}
+
+static int
+paper_make (Making *making, const Kind *kind, int argc, char **argv)
+{
+  g_autofree gchar *directory = NULL, *output = NULL, *name = NULL, *foot = NULL;
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&directory),
+          { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
+            N_ ("the PDF file to write; - is standard output"), N_ ("FILE") },
+          { kind->takes_span ? "since" : NULL, 0, 0, G_OPTION_ARG_STRING, &making->since,
+            N_ ("first moment of the span"), N_ ("TIME") },
+          { "until", 0, 0, G_OPTION_ARG_STRING, &making->until, N_ ("end of the span"),
+            N_ ("TIME") },
+          { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+  g_autoptr (KyPaper) paper = ky_paper_new ();
+  g_auto (Month) month = { 0 };
+
+  if (!ky_command_parse (&argc, &argv, making->program, _ ("-o FILE [YYYY-MM]"), _ (kind->summary),
+                         NULL, entries))
+    return KY_EXIT_USAGE;
+  if (argc > 2)
+    return ky_command_usage (making->program, _ ("one month at a time, not also '%s'"), argv[2]);
+  if (output == NULL)
+    return ky_command_usage (making->program, _ ("-o FILE is needed"));
+  if (!paper_read_span (making, argc == 2 ? argv[1] : NULL, &name))
+    return KY_EXIT_USAGE;
+  config = ky_command_config_main (making->program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  making->config = config;
+  making->paper = paper;
+  if (!kind->gather (making, &month))
+    return making->status;
+  paper_speak_japanese ();
+  kind->draw (making, &month, name);
+  foot = g_strdup_printf ("%s %s", making->program, name);
+  paper_foot (making, foot);
+  return paper_write (making, output);
+}
+
+static int
+paper_command (const Kind *kind, int argc, char **argv)
+{
+  Making making = { .program = kind->program };
+  int status = paper_make (&making, kind, argc, argv);
+
+  g_free (making.since);
+  g_free (making.until);
+  return status;
+}
+
+int
+ky_command_paper (int argc, char **argv)
+{
+  static const Kind kind = { "kiyome report paper",
+                             N_ ("Writes a report of a month in Japanese for those who answer for "
+                                 "the system, as PDF. Default: last month."),
+                             paper_gather, paper_draw_month, FALSE };
+
+  return paper_command (&kind, argc, argv);
+}
+
+int
+ky_command_destructions (int argc, char **argv)
+{
+  static const Kind kind = { "kiyome report destructions",
+                             N_ ("Writes which originals were destroyed in a month or another "
+                                 "span, in Japanese, with lines for names and dates, as PDF. "
+                                 "Default: last month."),
+                             paper_gather_destroyed, paper_draw_destructions, TRUE };
+
+  return paper_command (&kind, argc, argv);
+}

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""`kiyome report paper` and `kiyome report destructions`: what the papers say is what the store recorded, and a verifier has seen the file."""
+import json
+import os
+import re
+import time
+
+import pytest
+
+import city_office
+from place import Place
+
+REASON = '標的型メール。県から通知'
+
+
+@pytest.fixture(scope='module')
+def place(build):
+    """Of one month: mails with all that a paper speaks of."""
+    made = Place(build)
+    made.start()
+    door = made.door()
+    for i in range(9):
+        message = door.add(b'message %d' % i, sender='a@evil.example')
+        city_office.report(door, message, 'x', [('a.docx', 'docx', 'policy:no-method' if i < 2 else None, ['ooxml.macro'])])
+    made.kiyome('user', 'add', 'kansa', '--roles', 'auditor', '--password-file', '/dev/stdin', data=b'correct horse battery staple')
+    made.kiyome('block', 'add', '--sender', 'evil.example', '--reason', REASON)
+    numbers = [row['id'] for row in json.loads(made.kiyome('quarantine', 'list', '--json'))]
+    made.kiyome('quarantine', 'export', '-o', made.folder + '/taken', '--reason', '警察の照会', numbers[0])
+    made.kiyome('quarantine', 'erase', '--yes', '--reason', '誤送信', numbers[1])
+    made.erased = numbers[1]
+    yield made
+    made.close()
+
+
+def paper(place, name, *arguments, kind='paper'):
+    path = os.path.join(place.folder, name + '.pdf')
+    place.kiyome('report', kind, '-o', path, *arguments)
+    return path
+
+
+def words(place, path):
+    """What can be read in the file, without spaces and line ends."""
+    return re.sub(r'\s', '', place.kiyome('sanitize', '--private', '-o', '-', '--method', 'text', path).decode())
+
+
+def this_month():
+    return time.strftime('%Y-%m')
+
+
+@pytest.mark.sqlite
+def test_the_paper_of_a_month_has_what_the_store_counted(place):
+    text = words(place, paper(place, 'month', this_month()))
+    # Received; of these, sanitized and partly withheld.
+    assert '9720受け取った無害化して渡した' in text or all(word in text for word in ('9受け取った', '7無害化', '2一部')), text
+    for expected in ('メール無害化の報告', time.strftime('%Y年%m月'), 'マクロ', '作り直す方法がない', 'ブロックリストへの登録1件', REASON, '原本の取り出し1件',
+                     '警察の照会', '消去した原本1通', place.erased, '誤送信', 'kansa', '監査', '職・氏名', '1/2'):
+        assert expected in text, (expected, text)
+
+
+@pytest.mark.sqlite
+def test_the_paper_says_how_the_last_self_inspection_ended(place):
+    assert '自己点検をしていません' in words(place, paper(place, 'before', this_month()))
+    place.kiyome('report', 'selfcheck', status=1)
+    row = json.loads(place.kiyome('audit', 'show', '--what', 'selfcheck', '--json'))[-1]
+    answers = dict(pair.split('=') for pair in row['detail'].rstrip(';').split(';'))
+    assert answers['audit-whole'] == 'yes' and answers['part milter'] == 'no', answers
+    text = words(place, paper(place, 'after', this_month()))
+    yes, failed = (sum(answer in which for answer in answers.values()) for which in (('yes',), ('no', 'unknown')))
+    assert '満たす%d、満たさない・答えがない%d、' % (yes, failed) in text, text
+    assert 'milterは正常です' in text, text
+
+
+@pytest.mark.sqlite
+def test_the_same_records_give_the_same_file_that_the_verifier_accepts(place):
+    for kind in ('paper', 'destructions'):
+        one, other = (paper(place, kind + name, this_month(), kind=kind) for name in ('1', '2'))
+        with open(one, 'rb') as first, open(other, 'rb') as second:
+            content = first.read()
+            assert content == second.read() and b'/FontFile' in content
+        assert b'verified' in place.kiyome('verify', '--private', one)
+
+
+@pytest.mark.sqlite
+def test_the_paper_of_destructions_has_days_persons_and_lines_for_names(place):
+    database = place.database()
+    database.execute("INSERT INTO destructions SELECT n, received, 'kiyome-store', 'retention', 'k', 1 FROM messages WHERE n NOT IN"
+                     " (SELECT n FROM destructions) LIMIT 3")
+    database.commit()
+    database.close()
+    today = time.strftime('%Y-%m-%d')
+    for span in ((this_month(),), ('--since', today, '--until', '@%d' % (time.time() + 86400))):
+        text = words(place, paper(place, 'destroyed', *span, kind='destructions'))
+        for expected in ('廃棄した原本3通', '消去した原本1通', today + '3通', place.erased + 'root', '誤送信', '立ち会った人', '職・氏名', '日付'):
+            assert expected in text, (expected, text)
+    assert '廃棄した原本0通' in words(place, paper(place, 'earlier', '2020-01', kind='destructions'))
+
+
+@pytest.mark.sqlite
+def test_a_paper_with_most_of_everything_has_two_pages(place):
+    for i in range(15):
+        place.kiyome('user', 'add', 'kansa-%d' % i, '--roles', 'auditor', '--password-file', '/dev/stdin', data=b'correct horse battery staple')
+        place.kiyome('block', 'add', '--sender', '%d.example' % i, '--reason', '長い理由' * 60)
+    text = words(place, paper(place, 'most', this_month()))
+    assert '2/2' in text and 'ほか6人' in text and '長い理由長い理由' in text and '…' in text, text
+
+
+@pytest.mark.sqlite
+def test_a_month_or_file_that_is_wrong_is_a_matter_of_usage(place):
+    for arguments in (('paper', this_month()), ('paper', '-o', 'x.pdf', '2026-13'), ('destructions', '-o', 'x.pdf', '--since', '2026-11-01'),
+                      ('destructions', '-o', 'x.pdf', '--since', '2026-11-01', '--until', '2026-11-02', this_month())):
+        place.error('report', *arguments, status=2)
+    assert 'no/such' in place.error('report', 'paper', '-o', '/no/such/x.pdf', this_month(), status=3)
