@@ -21,10 +21,15 @@
 
 #define BUFFER_SIZE 4096      /* as much as Postfix writes at once */
 #define CONNECTIONS_MAX 16384 /* a higher descriptor is read as libmilter does it */
+/* Milliseconds. */
+#define MOMENT 1    /* how long libmilter waits for the next packet */
+#define PATIENCE 20 /* how long this program does */
+#define WAITS_MAX 8 /* of so many waits one is as short as libmilter's */
 
 typedef struct
 {
   gsize at, end; /* what was read ahead is between them */
+  guint n_waits;
   guint8 bytes[BUFFER_SIZE];
 } Ahead;
 
@@ -70,7 +75,7 @@ read_ahead_accept (int listener, struct sockaddr *address, socklen_t *size)
   if (fd < 0 || fd >= CONNECTIONS_MAX)
     return fd;
   ahead = g_new (Ahead, 1);
-  ahead->at = ahead->end = 0;
+  ahead->at = ahead->end = ahead->n_waits = 0;
   g_atomic_pointer_set (&connections[fd], ahead);
   return fd;
 }
@@ -87,16 +92,31 @@ read_ahead_close (int fd)
   return (int)syscall (SYS_close, fd);
 }
 
+/* libmilter leaves a connection that sends nothing for a moment to a thread that polls all such
+ * connections and wakes up another one for what comes next, which takes ten system calls. So this
+ * thread waits for longer, but not each time: libmilter looks for connections without a thread
+ * (milter/thread-wakeup.h) after a wait that was in vain. */
+static int
+patience_with (Ahead *ahead, int timeout)
+{
+  return timeout == MOMENT && ++ahead->n_waits % WAITS_MAX != 0 ? PATIENCE : timeout;
+}
+
 int
 read_ahead_poll (struct pollfd *fds, nfds_t n_fds, int timeout)
 {
-  const struct timespec patience = { timeout / 1000, timeout % 1000 * 1000000L };
   Ahead *only = n_fds == 1 && (fds->events & POLLIN) != 0 ? ahead_of (fds->fd) : NULL;
+  struct timespec limit;
 
-  if (only == NULL || !fill (only, fds->fd))
-    return ppoll (fds, n_fds, timeout < 0 ? NULL : &patience, NULL);
-  fds->revents = POLLIN;
-  return 1;
+  if (only != NULL && fill (only, fds->fd))
+    {
+      fds->revents = POLLIN;
+      return 1;
+    }
+  if (only != NULL)
+    timeout = patience_with (only, timeout);
+  limit = (struct timespec){ timeout / 1000, timeout % 1000 * 1000000L };
+  return ppoll (fds, n_fds, timeout < 0 ? NULL : &limit, NULL);
 }
 
 ssize_t

@@ -119,6 +119,38 @@ test_waits (void)
   close (ends.milter);
 }
 
+/* Returns how long libmilter waits for a packet that does not come. */
+static gint64
+wait_in_vain (int fd)
+{
+  struct pollfd what = { .fd = fd, .events = POLLIN };
+  gint64 begun = g_get_monotonic_time ();
+
+  g_assert_cmpint (poll (&what, 1, 1), ==, 0);
+  return g_get_monotonic_time () - begun;
+}
+
+/* Seven waits in eight are long; the eighth lets libmilter look for other connections. */
+static void
+test_patience (void)
+{
+  Ends ends = ends_new ();
+  gint64 shortest = G_MAXINT64;
+
+  for (guint i = 1; i <= 24; i++)
+    {
+      gint64 waited = wait_in_vain (ends.milter);
+
+      if (i % 8 == 0)
+        shortest = MIN (shortest, waited);
+      else
+        g_assert_cmpint (waited, >=, 20 * G_TIME_SPAN_MILLISECOND);
+    }
+  g_assert_cmpint (shortest, <, 20 * G_TIME_SPAN_MILLISECOND);
+  close (ends.mta);
+  close (ends.milter);
+}
+
 /* A large part of a body comes at once, and in order. */
 static void
 test_large (void)
@@ -220,6 +252,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/read-ahead/packets", test_packets);
   g_test_add_func ("/read-ahead/waits", test_waits);
+  g_test_add_func ("/read-ahead/patience", test_patience);
   g_test_add_func ("/read-ahead/large", test_large);
   g_test_add_func ("/read-ahead/closed", test_closed);
   g_test_add_func ("/read-ahead/others", test_others);
