@@ -82,6 +82,7 @@ static const KyTextTag tags[] = {
   { KY_ODF_TEXT, "tracked-changes", SKIPPED },
   { KY_ODF_TABLE, "tracked-changes", SKIPPED },
   { KY_ODF_TABLE, "content-validations", SKIPPED },
+  { KY_ODF_TABLE, "dde-links", SKIPPED },
   { KY_ODF_TEXT, "table-of-content-source", SKIPPED },
   { KY_ODF_TEXT, "alphabetical-index-source", SKIPPED },
   { KY_ODF_TEXT, "user-index-source", SKIPPED },

@@ -10,6 +10,8 @@ STYLE = ('<office:automatic-styles><style:style style:name="t" style:family="cha
          'chart:regression-force-intercept="true" chart:regression-intercept-value="-7" chart:regression-extrapolate-forward="0.3" '
          'chart:regression-extrapolate-backward="0.6" chart:regression-macro="MARK"/></style:style></office:automatic-styles>')
 CHART = content("chart", f'<chart:chart {LOEXT} chart:class="chart:line" xlink:href=".." xlink:type="simple" loext:data-pilot-source="Pivot">'
+                '<draw:custom-shape svg:x="1cm" svg:y="1cm" svg:width="4cm" svg:height="1cm" draw:event="MARK"><text:p>DRAWN</text:p></draw:custom-shape>'
+                '<draw:g><draw:frame svg:width="4cm" svg:height="1cm"><draw:text-box><text:p>IN A BOX</text:p></draw:text-box></draw:frame></draw:g>'
                 '<chart:legend chart:legend-position="end" loext:overlay="true" loext:fetch="MARK"/><chart:plot-area>'
                 '<chart:series loext:label-string="&quot;WORDS&quot;"><chart:regression-curve chart:style-name="t"/></chart:series>'
                 "<chart:series loext:label-string=\"'file:///MARK.ods'#$A.A1\"/></chart:plot-area></chart:chart>", STYLE)

@@ -7,7 +7,7 @@ def cell(text, more=""):
     return f'<table:table-cell office:value-type="string"{more}><text:p>{text}</text:p></table:table-cell>'
 
 
-CHART = content("chart", '<chart:chart chart:class="chart:bar"><chart:title><text:p>推移</text:p></chart:title><table:table table:name="local-table">'
+CHART = content("chart", '<chart:chart chart:class="chart:bar"><chart:title><text:p>推移</text:p></chart:title><draw:rect><text:p>速報値</text:p></draw:rect><table:table table:name="local-table">'
                 '<table:table-rows><table:table-row><table:table-cell><text:p>四月</text:p></table:table-cell><table:table-cell><text:p>12</text:p></table:table-cell>'
                 '</table:table-row></table:table-rows></table:table></chart:chart>')
 STYLE = ('<office:automatic-styles><style:style style:name="H" style:family="table"><style:table-properties table:display="false"/></style:style>'
@@ -22,4 +22,5 @@ emit(package("spreadsheet", '<table:table table:name="予算"><table:table-colum
              '<table:table-row><table:table-cell table:number-columns-repeated="5"/><table:table-cell><office:annotation><dc:creator>花子</dc:creator>'
              '<text:p>要確認</text:p></office:annotation><text:p>末</text:p><draw:frame><draw:object xlink:href="./Object 1"/></draw:frame></table:table-cell>'
              '</table:table-row></table:table><table:table table:name="HIDDEN" table:style-name="H"><table:table-row>' + cell("UNSEEN")
-             + "</table:table-row></table:table>", before=STYLE, members=[("Object 1/content.xml", CHART)]))
+             + "</table:table-row></table:table><table:dde-links><table:dde-link><table:table><table:table-row>" + cell("UNSEEN")
+             + "</table:table-row></table:table></table:dde-link></table:dde-links>", before=STYLE, members=[("Object 1/content.xml", CHART)]))
