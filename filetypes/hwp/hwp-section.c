@@ -14,6 +14,7 @@
 #define BREAKS_PAGE 4
 #define DEPTH_MAX 64
 #define PICTURE_ID 71     /* of a picture's record */
+#define ART_TEXT 32       /* of WordArt's record, behind its four corners: its text */
 #define COMPONENT_SIZE 24 /* of a shape in a group: its width and height */
 #define CONTROL_SIZE 16   /* of a control: the same */
 
@@ -260,6 +261,14 @@ take_component (Section *self, KyView data, gboolean is_in_group, Shape *shape)
     hwp_section_take_picture (self, picture, shape->width, shape->height);
 }
 
+static void
+hwp_section_take_string (Section *self, KyView data, gsize offset, const KyDraftLook *look)
+{
+  g_autoptr (GString) text = ky_hwp_string (data, offset + 2, ky_view_u16le (data, offset));
+
+  ky_draft_text (self->hwp->draft, ky_view (text->str, text->len), look);
+}
+
 /* Shapes, in one another where they are a group: their pictures and boxes of text. */
 static void
 take_shapes (Section *self, guint32 number)
@@ -282,6 +291,8 @@ take_shapes (Section *self, guint32 number)
       else if (record->tag == KY_HWP_SHAPE_PICTURE)
         hwp_section_take_picture (self, ky_view_u16le (record->data, PICTURE_ID), shape.width,
                                   shape.height);
+      else if (record->tag == KY_HWP_SHAPE_TEXT_ART)
+        hwp_section_take_string (self, record->data, ART_TEXT, &(KyDraftLook){ 0 });
       else if (record->tag == KY_HWP_SHAPE_OLE || record->tag == KY_HWP_VIDEO)
         self->hwp->objects++;
       else if (record->tag == KY_HWP_LIST_HEADER && is_own)
@@ -296,7 +307,16 @@ take_shapes (Section *self, guint32 number)
   hwp_section_end_figure (self, &shape);
 }
 
-/* Of a section: the ground of its pages, and master pages, which are left out. */
+/* What a master page draws lies below the text of pages; its words become a header. */
+static void
+hwp_section_take_master (Section *self, const KyHwpRecord *list, guint32 end)
+{
+  ky_draft_backdrop (self->hwp->draft);
+  ky_draft_begin_header (self->hwp->draft);
+  hwp_section_take_list (self, list->end, end, list->level);
+  ky_draft_end_header_or_footer (self->hwp->draft);
+}
+
 static void
 hwp_section_take_page_ground (Section *self, const KyHwpRecord *record)
 {
@@ -307,8 +327,6 @@ hwp_section_take_page_ground (Section *self, const KyHwpRecord *record)
 
   if (frame != NULL)
     ky_draft_page_ground (self->hwp->draft, frame);
-  if (record->tag == KY_HWP_LIST_HEADER)
-    ky_draft_backdrop (self->hwp->draft);
 }
 
 static void
@@ -325,20 +343,15 @@ take_page (Section *self, guint32 number)
                            .is_landscape = (ky_view_u32le (data, 36) & 1) != 0 };
 
       hwp_section_take_page_ground (self, hwp_section_record_at (self, i));
+      if (hwp_section_record_at (self, i)->tag == KY_HWP_LIST_HEADER)
+        hwp_section_take_master (self, hwp_section_record_at (self, i),
+                                 hwp_section_record_at (self, number)->end);
       if (hwp_section_record_at (self, i)->tag != KY_HWP_PAGE_DEF)
         continue;
       page.width = ky_view_u32le (data, page.is_landscape ? 4 : 0) / UNITS_A_TWIP;
       page.height = ky_view_u32le (data, page.is_landscape ? 0 : 4) / UNITS_A_TWIP;
       ky_draft_page (self->hwp->draft, &page);
     }
-}
-
-static void
-hwp_section_take_string (Section *self, KyView data, gsize offset, const KyDraftLook *look)
-{
-  g_autoptr (GString) text = ky_hwp_string (data, offset + 2, ky_view_u16le (data, offset));
-
-  ky_draft_text (self->hwp->draft, ky_view (text->str, text->len), look);
 }
 
 static void

@@ -2,6 +2,8 @@
 /* Reads a section of a Hangul document in XML: its paragraphs and their content. */
 #include "filetypes/hwp/hwpx.h"
 
+#include "filetypes/base/text/marks.h"
+
 #define UNITS_A_TWIP 5        /* a unit is a hundredth of a point */
 #define HUNDREDTHS_MAX 10000u /* of a point, that a line is wide */
 
@@ -176,7 +178,22 @@ take_measure (KyHwpx *self, KyTextPart *part, gint tag)
     }
 }
 
-/* What is passed over with all that it holds: how it is counted. */
+/* What a form control shows of its attributes: what is ticked or chosen, and its caption. */
+static void
+hwpx_section_take_control (KyHwpx *self, KyTextPart *part)
+{
+  const gchar *local = ky_xml_reader_name (part->reader)->local;
+  gboolean is_on = ky_view_is (ky_hwpx_value (part, "value"), "CHECKED");
+
+  if (strcmp (local, "checkBtn") == 0)
+    hwpx_section_take_string (self, is_on ? KY_MARK_TICKED : KY_MARK_UNTICKED);
+  else if (strcmp (local, "radioBtn") == 0)
+    hwpx_section_take_string (self, is_on ? KY_MARK_CHOSEN : KY_MARK_UNCHOSEN);
+  hwpx_section_take_text (self, ky_hwpx_value (part, "caption"));
+  hwpx_section_take_text (self, ky_hwpx_value (part, "selectedValue"));
+}
+
+/* What goes, whether with all that it holds or without: how it is counted. */
 static guint64 *
 counter_of (KyHwpx *self, KyTextPart *part, gint tag)
 {
@@ -208,6 +225,10 @@ hwpx_section_take_character (KyHwpx *self, KyTextPart *part, gint tag)
     hwpx_section_take_string (self, "-");
   else if (tag == KY_HWPX_OVERLAID)
     hwpx_section_take_text (self, ky_hwpx_value (part, "composeText"));
+  else if (tag == KY_HWPX_WORD_ART)
+    hwpx_section_take_text (self, ky_hwpx_value (part, "text"));
+  else if (tag == KY_HWPX_CONTROL)
+    hwpx_section_take_control (self, part);
   else if (tag == KY_HWPX_NUMBER
            && (ky_view_is (kind, "TABLE") || ky_view_is (kind, "PICTURE")
                || ky_view_is (kind, "FIGURE") || ky_view_is (kind, "EQUATION")))
@@ -290,6 +311,17 @@ hwpx_section_take_page_ground (KyHwpx *self, KyTextPart *part)
     ky_draft_page_ground (self->draft, frame);
 }
 
+/* Its text follows the sections. */
+static void
+hwpx_section_take_master (KyHwpx *self, KyTextPart *part)
+{
+  g_autofree gchar *id = ky_hwpx_string (part, "idRef");
+
+  ky_draft_backdrop (self->draft);
+  if (!g_ptr_array_find_with_equal_func (self->masters, id, g_str_equal, NULL))
+    g_ptr_array_add (self->masters, g_steal_pointer (&id));
+}
+
 static void
 begin_ruby (KyHwpx *self)
 {
@@ -364,7 +396,7 @@ hwpx_section_begin_element (KyHwpx *self, KyTextPart *part, gint tag)
       hwpx_section_take_page_ground (self, part);
       break;
     case KY_HWPX_MASTER_PAGE:
-      ky_draft_backdrop (self->draft);
+      hwpx_section_take_master (self, part);
       break;
     default:
       take_measure (self, part, tag);
@@ -421,11 +453,12 @@ hwpx_section_end_element (KyHwpx *self, gint tag, GError **error)
   return TRUE;
 }
 
+/* A field for passwords shows none of its text. */
 static gboolean
-hwpx_section_is_passed_over (gint tag)
+hwpx_section_is_passed_over (KyTextPart *part, gint tag)
 {
-  return tag == KY_HWPX_FIELD || tag == KY_HWPX_COMMENT || tag == KY_HWPX_OBJECT
-         || tag == KY_HWPX_CONTROL || tag == KY_HWPX_CHOICE;
+  return tag == KY_HWPX_FIELD || tag == KY_HWPX_COMMENT || tag == KY_HWPX_CHOICE
+         || (tag == KY_HWPX_CONTROL && ky_hwpx_value (part, "passwordChar").size > 0);
 }
 
 static gboolean
@@ -435,17 +468,18 @@ take_event (KyHwpx *self, KyTextPart *part, KyXmlEvent event, GError **error)
 
   if (event == KY_XML_TEXT && self->text_in != 0)
     hwpx_section_take_text (self, ky_xml_reader_text (part->reader));
-  else if (event == KY_XML_START && hwpx_section_is_passed_over (tag))
+  else if (event == KY_XML_START)
     {
       guint64 *counter = counter_of (self, part, tag);
 
       if (counter != NULL)
         ++*counter;
-      is_above (self, part);
-      return ky_xml_reader_skip (part->reader, error);
+      if (counter != NULL || tag == KY_HWPX_CHOICE)
+        is_above (self, part);
+      if (hwpx_section_is_passed_over (part, tag))
+        return ky_xml_reader_skip (part->reader, error);
+      hwpx_section_begin_element (self, part, tag);
     }
-  else if (event == KY_XML_START)
-    hwpx_section_begin_element (self, part, tag);
   else if (event == KY_XML_END)
     return hwpx_section_end_element (self, tag, error);
   return TRUE;

@@ -83,9 +83,22 @@ read_contents (KyHwpx *self, GError **error)
   return event == KY_XML_EOF;
 }
 
+/* The section or master page of that id; nothing where the package has none. */
+static gboolean
+read_part (KyHwpx *self, const gchar *id, gboolean *ret_is_text, GError **error)
+{
+  const gchar *name = g_hash_table_lookup (self->items, id);
+
+  *ret_is_text = FALSE;
+  return name == NULL || !g_str_has_suffix (name, ".xml")
+         || !ky_text_package_has (&self->package, name)
+         || ky_hwpx_section (self, name, ret_is_text, error);
+}
+
 static gboolean
 hwpx_read_document (KyHwpx *self, GError **error)
 {
+  gboolean is_text;
   guint n = 0;
 
   if (!refuse_encrypted (self, error) || !read_contents (self, error)
@@ -93,18 +106,22 @@ hwpx_read_document (KyHwpx *self, GError **error)
     return FALSE;
   for (guint i = 0; i < self->spine->len; i++)
     {
-      const gchar *name = g_hash_table_lookup (self->items, self->spine->pdata[i]);
-      gboolean is_text = FALSE;
-
-      if (name == NULL || !g_str_has_suffix (name, ".xml")
-          || !ky_text_package_has (&self->package, name))
-        continue;
-      if (!ky_hwpx_section (self, name, &is_text, error))
+      if (!read_part (self, self->spine->pdata[i], &is_text, error))
         return FALSE;
       n += is_text;
     }
   if (n == 0)
     return ky_error_malformed (error, "hwpx: the document has no section");
+  for (guint i = 0; i < self->masters->len; i++)
+    {
+      gboolean ok;
+
+      ky_draft_begin_header (self->draft);
+      ok = read_part (self, self->masters->pdata[i], &is_text, error);
+      ky_draft_end_header_or_footer (self->draft);
+      if (!ok)
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -138,6 +155,7 @@ hwpx_clear (KyHwpx *self)
   g_hash_table_unref (self->grounds);
   g_hash_table_unref (self->pictures);
   g_ptr_array_unref (self->spine);
+  g_ptr_array_unref (self->masters);
   g_array_unref (self->runs);
   g_array_unref (self->cells);
   g_string_free (self->base, TRUE);
@@ -151,6 +169,7 @@ hwpx_convert (KyJob *job, KyMethodId method, GError **error)
   KyHwpx self = { .draft = ky_draft_new (job),
                   .items = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free),
                   .spine = g_ptr_array_new_with_free_func (g_free),
+                  .masters = g_ptr_array_new_with_free_func (g_free),
                   .looks = g_hash_table_new_full (NULL, NULL, NULL, g_free),
                   .aligns = g_hash_table_new (NULL, NULL),
                   .frames = g_hash_table_new_full (NULL, NULL, NULL, g_free),

@@ -10,6 +10,7 @@ enum
   KY_HWPX_NS_PARAGRAPH = 1,
   KY_HWPX_NS_HEAD,
   KY_HWPX_NS_SECTION,
+  KY_HWPX_NS_MASTER,
   KY_HWPX_NS_CORE,
   KY_HWPX_NS_PACKAGE,
   KY_HWPX_NS_MANIFEST
@@ -59,6 +60,7 @@ enum
   KY_HWPX_RUBY_BASE,
   KY_HWPX_RUBY_READING,
   KY_HWPX_OVERLAID,
+  KY_HWPX_WORD_ART,
   KY_HWPX_NUMBER,
   KY_HWPX_PAGE,
   KY_HWPX_PAGE_MARGIN,
@@ -94,6 +96,7 @@ typedef struct
   KyDraft *draft;
   GHashTable *items;    /* id -> its place in the package */
   GPtrArray *spine;     /* of the ids, in the document's order */
+  GPtrArray *masters;   /* of the ids of master pages, once each */
   GHashTable *looks;    /* number -> KyDraftLook */
   GHashTable *aligns;   /* number -> KyDraftAlign */
   GHashTable *frames;   /* number -> KyDraftFrame */
@@ -133,6 +136,7 @@ KyDraftStroke ky_hwpx_stroke (KyView type);
 void ky_hwpx_take_fill (KyTextPart *part, gint tag, KyDraftFrame *frame);
 /* The looks that the part `name` lists. */
 gboolean ky_hwpx_head (KyHwpx *self, const gchar *name, GError **error);
-/* The text of the part `name`, appended to the draft, where its root says that it is a section. */
+/* The text of the part `name`, appended to the draft, where its root says that it is a section or a
+ * master page. */
 gboolean ky_hwpx_section (KyHwpx *self, const gchar *name, gboolean *ret_is_section,
                           GError **error);

@@ -87,7 +87,7 @@ def control(content):
 
 IS_PACKED, HAS_PASSWORD, IS_FOR_DISTRIBUTION, HAS_SCRIPT = 1, 2, 4, 8
 PARA_HEADER, PARA_TEXT, CHAR_SHAPE, CTRL_HEADER, LIST_HEADER, PAGE_DEF, COMPONENT, TABLE = 0x42, 0x43, 0x44, 0x47, 0x48, 0x49, 0x4c, 0x4d
-SHAPE_RECTANGLE, SHAPE_OLE, SHAPE_PICTURE, EQUATION = 0x4f, 0x54, 0x55, 0x58
+SHAPE_RECTANGLE, SHAPE_OLE, SHAPE_PICTURE, EQUATION, SHAPE_ART = 0x4f, 0x54, 0x55, 0x58, 0x5a
 WRITTEN_BY = 0x0304  # 5.0.3.4: what records have since 5.0.3.2 is there
 
 
@@ -204,6 +204,13 @@ def hwp_object(data):
 def hwp_box(*texts, wrap=0, more=b"", look=0):
     return Control(11, "gso", shape_common(wrap=wrap), lambda level: component(level, "$rec", more=more) + hwp_list(level + 1, *texts, more=bytes(12), look=look)
                    + record(SHAPE_RECTANGLE, level + 1, struct.pack("<B8i", 0, 0, 0, 14400, 0, 14400, 7200, 0, 7200)))
+
+
+def hwp_art(text):
+    """SHAPE_TEXTART: four corners, its text, a font and its style, then numbers."""
+    corners = struct.pack("<8i", 0, 0, 14400, 0, 14400, 7200, 0, 7200)
+    return Control(11, "gso", shape_common(), lambda level: component(level, "$tat")
+                   + record(SHAPE_ART, level + 1, corners + string(text) + string("HYhwpEQ") + string("") + bytes(60)))
 
 
 def hwp_look(height=1000, flags=0, colour=0, shade=0xffffffff, framed=0, relative=100):

@@ -93,7 +93,7 @@ FLOORS = {
         "media": {"base/picture"},
         "mail": {"base/document", "base/html", "base/text"},
         "package": {"base/document", "base/html", "base/scene", "base/shown", "base/xml", "base/zip"},
-        "hwp": {"base/draft", "base/ole", "base/zip", "package"},
+        "hwp": {"base/draft", "base/ole", "base/text", "base/zip", "package"},
         "cad": {"base/document", "base/shown"},
         "office": {"base/document", "base/draft", "base/formula", "base/lha", "base/ole", "base/shown", "base/text", "base/xml", "base/zip"},
         "mapi": {"base/document", "base/ole", "mail"},
