@@ -20,7 +20,8 @@ Of the verifier besides, whose list of words is made from a published one (publi
 
     section | TITLE                     of the RTF Specification: the rows behind it are written from it
     known KIND | WORD...                the published words of a KIND: a flag, toggle or value stays where text stands or looks are set, unless another
-                                        row says more of it, or that it may never be; of the others a row has to say it
+                                        row says more of it, or that it may never be; of the others a row has to say it, and no row makes a word of
+                                        a destination
     unknown | WORD...                   words of other rows that the published list has not
     never | WORD...                     these may never be
 
@@ -46,6 +47,8 @@ def load(*paths):
     forbidden = sorted(words.keys() & lists["never"].keys())
     if forbidden or (lists["known"] and words.keys() - lists["known"].keys() != lists["unknown"].keys()):
         raise SystemExit(f"{paths[0]}: may never be, or is in no published list: {' '.join(forbidden)} {' '.join(sorted((words.keys() - lists['known'].keys()) ^ lists['unknown'].keys()))}")
+    for name in sorted(name for name, row in words.items() if row[0] == "word" and lists["known"].get(name) == "destination"):
+        raise SystemExit(f"{paths[0]}: {name} is a published destination, whose text readers take out of what they show, and a word here")
     for name in sorted((ranges.keys() | lists["once"].keys()) - words.keys()):
         raise SystemExit(f"{paths[0]}: {name} has a range, or is there once, and is in no row")
     for name, row in words.items():
