@@ -12,12 +12,11 @@ struct _KyInline
 };
 
 KyInline *
-ky_job_inline_start (KyJob *job, const gchar *name, const gchar *type, const gchar *claimed,
-                     KyView view, GError **error)
+ky_job_inline_start (KyJob *job, const gchar *type, const gchar *claimed, KyView view,
+                     GError **error)
 {
-  g_autofree gchar *valid_name = g_utf8_make_valid (name != NULL ? name : "", -1);
   g_autofree gchar *valid_claim = g_utf8_make_valid (claimed != NULL ? claimed : "", -1);
-  KyPartRequest request = { .name = valid_name, .claimed = valid_claim, .view = view };
+  KyPartRequest request = { .claimed = valid_claim, .view = view };
   g_autoptr (KyInline) part = NULL;
 
   if (!ky_job_charge (job, KY_COST_PARTS, 1, error)
@@ -27,6 +26,7 @@ ky_job_inline_start (KyJob *job, const gchar *name, const gchar *type, const gch
   part->host = job->host;
   part->view = view;
   part->report = ky_report_withheld (&request, type, KY_REASON_NONE, "");
+  ky_engine_set_string (&part->report->name, KY_REPORT_TEXT_NAME);
   part->is_infected = ky_engine_has_eicar (view);
   if (!part->is_infected && job->host->scan_start != NULL)
     {

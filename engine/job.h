@@ -275,15 +275,14 @@ void ky_job_withheld_part (KyJob *job, const gchar *name, const gchar *type, KyV
 /* --- parts that the module renders itself ---------------------------------------------------- */
 
 /* Starts a part whose content the module writes into its own output, such as the text of a mail.
- * The part is scanned and reported like a member.
- * `name`: (nullable) the name, not cleaned.
+ * The part is scanned and reported like a member, under the name KY_REPORT_TEXT_NAME.
  * `type`: (nullable) the name of the type.
  * `claimed`: (nullable) the media type that the container states.
  * `view`: the part's bytes, valid until ky_job_inline_finish() has returned (transfer none).
  * Returns the part (transfer full: ky_inline_free()), or NULL.
  * Errors: LIMIT (number of parts), SCANNER. */
-KyInline *ky_job_inline_start (KyJob *job, const gchar *name, const gchar *type,
-                               const gchar *claimed, KyView view, GError **error);
+KyInline *ky_job_inline_start (KyJob *job, const gchar *type, const gchar *claimed, KyView view,
+                               GError **error);
 /* Records a removal of this part, as ky_job_removed() does for the job.
  * `part`: the part.
  * `code`: a stable code with a row in common/words.def.

@@ -373,8 +373,7 @@ member_each_removed (const KyReportPart *part, gboolean is_in_mail, KyRemovalFun
 {
   const KyFiletype *type = ky_filetype_by_name (part->type);
   gboolean is_mail = type != NULL && (type->families & KY_FAMILY_MAIL) != 0;
-  /* what ky_job_inline_start() began */
-  gboolean is_text = is_mail || (is_in_mail && strcmp (part->name, "body") == 0);
+  gboolean is_text = is_mail || (is_in_mail && strcmp (part->name, KY_REPORT_TEXT_NAME) == 0);
 
   if (part->outcome == KY_OUTCOME_WITHHELD)
     return;

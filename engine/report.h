@@ -8,6 +8,9 @@
 #include "common/sha256.h"
 #include "engine/job.h"
 
+/* The name of the parts that ky_job_inline_start() began, and of no other part. */
+#define KY_REPORT_TEXT_NAME "body"
+
 /* A removal: the stable code of what was removed, where, and how often. */
 typedef struct
 {

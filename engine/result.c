@@ -30,6 +30,8 @@ ky_engine_new_report (const KyPartRequest *request, const gchar *type, KyReason 
 
   g_free (part->name);
   part->name = ky_name_clean (request->name, NULL, NULL, "attachment", 200);
+  if (strcmp (part->name, KY_REPORT_TEXT_NAME) == 0)
+    ky_engine_set_string (&part->name, "_" KY_REPORT_TEXT_NAME);
   ky_engine_set_string (&part->type, type);
   g_free (part->claimed);
   part->claimed = ky_claimed_type (request->claimed);

@@ -64,8 +64,8 @@ start_text (KyMailWalk *walk, KyMailText *text, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
-  text->part = ky_job_inline_start (walk->job, "body", text->is_html ? "html" : "txt",
-                                    text->entity->type, text->bytes, &local);
+  text->part = ky_job_inline_start (walk->job, text->is_html ? "html" : "txt", text->entity->type,
+                                    text->bytes, &local);
   if (text->part != NULL)
     return TRUE;
   if (!g_error_matches (local, KY_ERROR, KY_ERROR_LIMIT))

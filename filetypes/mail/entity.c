@@ -7,6 +7,7 @@
 
 #include "common/hash.h"
 #include "filetypes/mail/encode.h"
+#include "filetypes/mail/fields.h"
 #include "filetypes/mail/transfer-parts.h"
 
 #define BOUNDARIES_MAX 16
@@ -18,7 +19,8 @@ typedef struct
 {
   const KyEntityLimits *limits;
   KyFindings *findings;
-  guint parts; /* read so far */
+  guint parts;                          /* read so far */
+  const KyField *firsts[KY_FIELD_LAST]; /* (nullable) the first field of each kind in the root */
 } Reader;
 
 void
@@ -742,6 +744,43 @@ read_structure (Reader *reader, KyEntity *entity, GPtrArray *types, const gchar 
   entity_read_children (reader, entity, delimiters);
 }
 
+static void
+note_firsts (Reader *reader, const GArray *fields)
+{
+  for (guint i = fields->len; i > 0; i--)
+    {
+      const KyField *field = &g_array_index (fields, KyField, i - 1);
+
+      reader->firsts[field->id] = field;
+    }
+}
+
+static gboolean
+says_name (const KyField *field, const gchar *name)
+{
+  g_autofree gchar *text = ky_mail_decode_text (field->value, NAME_LENGTH, NULL);
+
+  return name != NULL && strcmp (text, name) == 0;
+}
+
+/* Reports what people read in the header of a part. Its file's name, and what signed mails repeat
+ * of the message's header, are written elsewhere. */
+static void
+note_readers_fields (const Reader *reader, const KyEntity *entity, const GArray *fields)
+{
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const KyField *field = &g_array_index (fields, KyField, i);
+      const KyField *first = reader->firsts[field->id];
+
+      if (ky_field_is_for_readers (field)
+          && (field->id == KY_FIELD_CONTENT_OTHER
+                  ? !says_name (field, entity->name)
+                  : first == NULL || !ky_fields_say_same (field, first)))
+        ky_findings_add (reader->findings, "mail.reader-field", 1);
+    }
+}
+
 /* Corrects an encoding of base64 for a body that is readable text (T-MIME-02). */
 static void
 doubt_base64 (Reader *reader, KyEntity *entity)
@@ -784,6 +823,8 @@ entity_read_entity (Reader *reader, KyView bytes, guint level, gboolean is_root,
           g_ptr_array_add (types, content);
         }
     }
+  if (is_root)
+    note_firsts (reader, fields);
   choose_transfer (entity, fields, reader->findings);
   read_structure (reader, entity, types, standard_type);
   if (entity->transfer == KY_TRANSFER_BASE64 && entity->kind == KY_ENTITY_LEAF)
@@ -791,6 +832,8 @@ entity_read_entity (Reader *reader, KyView bytes, guint level, gboolean is_root,
   choose_disposition (entity, fields, reader->findings);
   choose_content_id (entity, fields);
   choose_location (entity, fields);
+  if (!is_root)
+    note_readers_fields (reader, entity, fields);
   return entity;
 }
 
@@ -798,7 +841,7 @@ KyEntity *
 ky_entity_read (KyView bytes, guint level, const KyEntityLimits *limits, GArray *fields,
                 KyFindings *findings)
 {
-  Reader reader = { limits, findings, 0 };
+  Reader reader = { .limits = limits, .findings = findings };
 
   return entity_read_entity (&reader, bytes, level, TRUE, "text/plain", fields);
 }

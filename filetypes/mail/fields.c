@@ -32,7 +32,7 @@ typedef struct
   KyFindings *findings;
   gsize limit; /* limit of a field, by the policy */
   const GArray *fields;
-  gboolean is_written[KY_FIELD_LAST];
+  const KyField *written[KY_FIELD_LAST];
   guint received;
 } Writer;
 
@@ -549,6 +549,42 @@ mail_fields_is_kept (KyFieldId id)
   return id >= KY_FIELD_RETURN_PATH && id <= KY_FIELD_PRECEDENCE;
 }
 
+/* Returns the code for the loss of `field`: `code`, unless people read it. */
+static const gchar *
+code_of_lost (const KyField *field, const gchar *code)
+{
+  return ky_field_is_for_readers (field) ? "mail.reader-field" : code;
+}
+
+/* A value that cannot be read: only a date has another in its place, and only the words for
+ * recipients that are not told say nothing. */
+static const gchar *
+code_of_bad (const KyField *field)
+{
+  g_autofree gchar *text = ky_mail_decode_text (field->value, SUBJECT_LENGTH, NULL);
+
+  return field->id == KY_FIELD_DATE || g_ascii_strcasecmp (text, "undisclosed-recipients:;") == 0
+             ? "mail.bad-field"
+             : code_of_lost (field, "mail.bad-field");
+}
+
+gboolean
+ky_fields_say_same (const KyField *field, const KyField *other)
+{
+  g_autofree gchar *text = ky_mail_decode_text (field->value, SUBJECT_LENGTH, NULL);
+  g_autofree gchar *other_text = ky_mail_decode_text (other->value, SUBJECT_LENGTH, NULL);
+
+  return strcmp (text, other_text) == 0;
+}
+
+static const gchar *
+code_of_duplicate (const Writer *writer, const KyField *field)
+{
+  return ky_fields_say_same (field, writer->written[field->id])
+             ? "mail.duplicate-field"
+             : code_of_lost (field, "mail.duplicate-field");
+}
+
 void
 ky_fields_write (const GArray *fields, const gchar *charset, KyPolicy *policy, GString *out,
                  KyFindings *findings)
@@ -570,20 +606,20 @@ ky_fields_write (const GArray *fields, const gchar *charset, KyPolicy *policy, G
         ky_findings_add (findings, "mail.forged-field", 1);
       else if (field->id == KY_FIELD_OTHER || field->id == KY_FIELD_CONTENT_OTHER
                || (field->is_broken && mail_fields_is_kept (field->id)))
-        ky_findings_add (findings, "mail.dropped-field", 1);
+        ky_findings_add (findings, code_of_lost (field, "mail.dropped-field"), 1);
       else if (!mail_fields_is_kept (field->id))
         continue;
-      else if (writer.is_written[field->id] && field->id != KY_FIELD_RECEIVED)
+      else if (writer.written[field->id] != NULL && field->id != KY_FIELD_RECEIVED)
         {
           /* All of them were read with the first one. */
           if (field->id != KY_FIELD_AUTHENTICATION_RESULTS)
-            ky_findings_add (findings, "mail.duplicate-field", 1);
+            ky_findings_add (findings, code_of_duplicate (&writer, field), 1);
         }
       else if (write_field (&writer, decode_raw (&writer, field, &decoded, &text)))
-        writer.is_written[field->id] = TRUE;
+        writer.written[field->id] = field;
       else
-        ky_findings_add (findings, "mail.bad-field", 1);
+        ky_findings_add (findings, code_of_bad (field), 1);
     }
-  if (!writer.is_written[KY_FIELD_DATE])
+  if (writer.written[KY_FIELD_DATE] == NULL)
     write_date_of_relay (&writer);
 }

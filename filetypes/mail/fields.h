@@ -13,7 +13,10 @@
  * message without a readable Date gets the date of its latest Received field that has one.
  * Findings: mail.dropped-field (fields that kiyome doesn't write), mail.forged-field (Kiyome-*,
  * X-Kiyome-*), mail.authentication-results (of hosts that the policy doesn't trust),
- * mail.duplicate-field, mail.bad-field (a value that can't be read), mail.raw-8bit,
- * mail.received-limit and those of the values. */
+ * mail.duplicate-field, mail.bad-field (a value that can't be read), mail.reader-field (in place of
+ * these, for what people read), mail.raw-8bit, mail.received-limit and those of the values. */
 void ky_fields_write (const GArray *fields, const gchar *charset, KyPolicy *policy, GString *out,
                       KyFindings *findings);
+
+/* Returns whether two fields have the same text, however they are encoded and folded. */
+gboolean ky_fields_say_same (const KyField *field, const KyField *other);

@@ -105,6 +105,34 @@ id_of_name (const gchar *name, gsize length)
 }
 
 static gboolean
+is_readers_name (KyView name)
+{
+  static const gchar *const others[]
+      = { "bcc",          "comments",     "content-description", "keywords",
+          "organisation", "organization", "resent-from",         "sensitivity" };
+
+  while (name.size > 0 && g_ascii_isspace (name.data[name.size - 1]))
+    name.size--;
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    if (strlen (others[i]) == name.size
+        && g_ascii_strncasecmp (others[i], (const gchar *)name.data, name.size) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+ky_field_is_for_readers (const KyField *field)
+{
+  gboolean has_value = FALSE;
+
+  for (gsize i = 0; !has_value && i < field->value.size; i++)
+    has_value = field->value.data[i] > ' ';
+  return has_value
+         && ((field->id >= KY_FIELD_DATE && field->id <= KY_FIELD_SUBJECT)
+             || is_readers_name (field->name));
+}
+
+static gboolean
 is_content_field (KyFieldId id)
 {
   return id >= KY_FIELD_MIME_VERSION && id <= KY_FIELD_CONTENT_ID;

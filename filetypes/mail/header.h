@@ -52,6 +52,10 @@ typedef struct
 /* Returns the field name that kiyome writes for `id`, such as "Message-ID". (transfer none) */
 const gchar *ky_field_name (KyFieldId id);
 
+/* Returns whether `field` has a value that people read in it: they have to be told when it is left
+ * out. */
+gboolean ky_field_is_for_readers (const KyField *field);
+
 /* Appends the header fields of `bytes` to `fields` (of KyField) and returns the offset at which the
  * body begins. Lines end with LF or CRLF, or with CR if `bytes` contain no LF. `is_root`: the first
  * line may be an mbox line. Findings: mail.mbox-line, mail.bare-cr, mail.nul, mail.blank-line,

@@ -200,7 +200,7 @@ allow_fits (const Trial *trial, const Part *part, gboolean *ret_fits, GError **e
   ky_sha256_to_hex (trial->allow.sha256, wanted);
   *ret_fits = strcmp (part->outcome, "passed") != 0 && strcmp (part->reason, "infected") != 0
               && !g_str_has_prefix (part->detail, "blocked-") && strcmp (part->type, "eml") != 0
-              && strcmp (part->name, "body") != 0
+              && strcmp (part->name, KY_REPORT_TEXT_NAME) != 0
               && (trial->allow.type[0] == '\0' || strcmp (part->type, trial->allow.type) == 0)
               && (!trial->allow.by_hash || strcmp (part->sha256, wanted) == 0);
   if (!*ret_fits)

@@ -65,7 +65,7 @@ ky_mail_facts (const KyReportPart *root, KyMailFacts *ret_facts)
     {
       const KyReportPart *part = root->parts->pdata[i];
 
-      if (strcmp (part->name, "body") != 0)
+      if (strcmp (part->name, KY_REPORT_TEXT_NAME) != 0)
         count_attachment (part, ret_facts);
     }
   ret_facts->withheld = facts_count_withheld (root, is_whole_mail);

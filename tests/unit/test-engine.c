@@ -288,6 +288,23 @@ start_answer (KyHost *host, const KyPartRequest *request, guint family_index, GE
   return host;
 }
 
+/* Only a mail's text is called so: all who leave it out of the attachments ask for the name. */
+static void
+test_name_of_text (void)
+{
+  static const gchar *const rows[][2] = {
+    { "body", "_body" }, { "a/body", "_body" }, { "body.txt", "body.txt" }, { "", "attachment" }
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const KyPartRequest request = { .name = (gchar *)rows[i][0], .claimed = (gchar *)"" };
+      g_autoptr (KyReportPart) report = ky_report_withheld (&request, "txt", KY_REASON_POLICY, "");
+
+      g_assert_cmpstr (report->name, ==, rows[i][1]);
+    }
+}
+
 /* A container of which one member is locked; where a limit is reached, nobody sees the member. */
 static gboolean
 finish_answer (KyHost *host, gpointer ticket, KyPartResult *ret_result, GError **error)
@@ -536,6 +553,7 @@ main (int argc, char **argv)
                    test_block_file);
   g_test_add_func ("/engine/mail of a blocked sender is withheld whole", test_block_sender);
   g_test_add_func ("/engine/senders are compared as they are written anywhere", test_fold_sender);
+  g_test_add_func ("/engine/no attachment has the name of a mail's text", test_name_of_text);
   g_test_add_func ("/engine/no entry lets a message through whole", test_allow_message);
   g_test_add_func ("/engine/no entry lets an infected part through", test_allow_infected);
   g_test_add_func ("/engine/a false extension goes, whatever is around it", test_false_extensions);

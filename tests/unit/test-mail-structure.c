@@ -70,6 +70,45 @@ test_header (void)
   assert_view (message.root->body, "body\r\n");
 }
 
+/* What people read and kiyome does not write is told; what only programs read is not. */
+static void
+test_fields_for_readers (void)
+{
+  static const gchar *const rows[][2] = {
+    { "Subject: a", "yes" },
+    { "comments : a", "yes" },
+    { "Content-Description: a", "yes" },
+    { "Bcc: b", "yes" },
+    { "Comments: \t", "no" },
+    { "X-Mailer: a", "no" },
+    { "Content-Language: a", "no" },
+    { "Message-ID: <a>", "no" },
+    { "Commentsx: a", "no" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *header = g_strconcat ("From: a\r\n", rows[i][0], "\r\n\r\n", NULL);
+      g_auto (Message) message = read_text (header);
+      const KyField *field = &g_array_index (message.fields, KyField, 1);
+
+      g_assert_cmpint (ky_field_is_for_readers (field), ==, strcmp (rows[i][1], "yes") == 0);
+    }
+}
+
+/* A part's header says what the mail cannot have unless the mail says it anyway. */
+static void
+test_fields_of_parts (void)
+{
+  g_auto (Message) message
+      = read_text ("Subject: =?utf-8?Q?a_b?=\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+                   "--b\r\nSubject: a\r\n b\r\nContent-Description: c\r\n\r\n\r\n"
+                   "--b\r\nContent-Type: text/plain; name=d.txt\r\nContent-Description: d.txt\r\n"
+                   "Subject: e\r\nX-Id: f\r\nTo: g\r\n\r\n\r\n--b--\r\n");
+
+  g_assert_cmpuint (found (&message, "mail.reader-field"), ==, 3);
+}
+
 static void
 test_line_ends (void)
 {
@@ -383,6 +422,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mail/header/fields and folds are found", test_header);
+  g_test_add_func ("/mail/header/what people read is known", test_fields_for_readers);
+  g_test_add_func ("/mail/header/what people read in a part is told", test_fields_of_parts);
   g_test_add_func ("/mail/header/every kind of line end is one", test_line_ends);
   g_test_add_func ("/mail/header/its end is found where it is missing or blank",
                    test_where_the_header_ends);
