@@ -21,7 +21,7 @@ int ky_command_block (int argc, char **argv);
 int ky_command_evidence (int argc, char **argv);
 int ky_command_hold (int argc, char **argv);
 int ky_command_client (int argc, char **argv);
-int ky_command_destructions (int argc, char **argv);
+int ky_command_destroyed (int argc, char **argv);
 int ky_command_types (int argc, char **argv);
 int ky_command_audit (int argc, char **argv);
 int ky_command_backup (int argc, char **argv);

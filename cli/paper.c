@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Implements `kiyome report paper|destructions`: papers in Japanese for those who answer for the
+/* Implements `kiyome report paper|destroyed`: papers in Japanese for those who answer for the
  * system. The store is asked for everything before a line is drawn; the sanitizer then writes the
  * PDF, in which nothing is that its verifier does not know. Neither the clock nor the machine's
  * name is in it, so that the same records give the same file. */
@@ -835,9 +835,9 @@ ky_command_paper (int argc, char **argv)
 }
 
 int
-ky_command_destructions (int argc, char **argv)
+ky_command_destroyed (int argc, char **argv)
 {
-  static const Kind kind = { "kiyome report destructions",
+  static const Kind kind = { "kiyome report destroyed",
                              N_ ("Writes which originals were destroyed in a month or another "
                                  "span, in Japanese, with lines for names and dates, as PDF. "
                                  "Default: last month."),

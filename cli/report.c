@@ -98,8 +98,7 @@ ky_command_report (int argc, char **argv)
   static const KySubcommand subcommands[] = {
     { "monthly", report_monthly, N_ ("a month in figures") },
     { "paper", ky_command_paper, N_ ("a month as a paper in Japanese (PDF)") },
-    { "destructions", ky_command_destructions,
-      N_ ("destroyed originals as a paper in Japanese (PDF)") },
+    { "destroyed", ky_command_destroyed, N_ ("destroyed originals as a paper in Japanese (PDF)") },
     { "viewers", report_viewers, N_ ("who may see which records") },
     { "selfcheck", ky_command_selfcheck, N_ ("answer the questions of a self-inspection") },
     { NULL, NULL, NULL },

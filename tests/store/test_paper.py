@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""`kiyome report paper` and `kiyome report destructions`: what the papers say is what the store recorded, and a verifier has seen the file."""
+"""`kiyome report paper` and `kiyome report destroyed`: what the papers say is what the store recorded, and a verifier has seen the file."""
 import json
 import os
 import re
@@ -72,7 +72,7 @@ def test_the_paper_says_how_the_last_self_inspection_ended(place):
 
 @pytest.mark.sqlite
 def test_the_same_records_give_the_same_file_that_the_verifier_accepts(place):
-    for kind in ('paper', 'destructions'):
+    for kind in ('paper', 'destroyed'):
         one, other = (paper(place, kind + name, this_month(), kind=kind) for name in ('1', '2'))
         with open(one, 'rb') as first, open(other, 'rb') as second:
             content = first.read()
@@ -89,10 +89,10 @@ def test_the_paper_of_destructions_has_days_persons_and_lines_for_names(place):
     database.close()
     today = time.strftime('%Y-%m-%d')
     for span in ((this_month(),), ('--since', today, '--until', '@%d' % (time.time() + 86400))):
-        text = words(place, paper(place, 'destroyed', *span, kind='destructions'))
+        text = words(place, paper(place, 'destroyed', *span, kind='destroyed'))
         for expected in ('廃棄した原本3通', '消去した原本1通', today + '3通', place.erased + 'root', '誤送信', '立ち会った人', '職・氏名', '日付'):
             assert expected in text, (expected, text)
-    assert '廃棄した原本0通' in words(place, paper(place, 'earlier', '2020-01', kind='destructions'))
+    assert '廃棄した原本0通' in words(place, paper(place, 'earlier', '2020-01', kind='destroyed'))
 
 
 @pytest.mark.sqlite
@@ -106,7 +106,7 @@ def test_a_paper_with_most_of_everything_has_two_pages(place):
 
 @pytest.mark.sqlite
 def test_a_month_or_file_that_is_wrong_is_a_matter_of_usage(place):
-    for arguments in (('paper', this_month()), ('paper', '-o', 'x.pdf', '2026-13'), ('destructions', '-o', 'x.pdf', '--since', '2026-11-01'),
-                      ('destructions', '-o', 'x.pdf', '--since', '2026-11-01', '--until', '2026-11-02', this_month())):
+    for arguments in (('paper', this_month()), ('paper', '-o', 'x.pdf', '2026-13'), ('destroyed', '-o', 'x.pdf', '--since', '2026-11-01'),
+                      ('destroyed', '-o', 'x.pdf', '--since', '2026-11-01', '--until', '2026-11-02', this_month())):
         place.error('report', *arguments, status=2)
     assert 'no/such' in place.error('report', 'paper', '-o', '/no/such/x.pdf', this_month(), status=3)
