@@ -14,33 +14,40 @@ JAPANESE = re.compile(r"\.ja\.\w+$|^doc/ja/|^po/")
 NOT_SPELLED = re.compile(r"^(test-corpus|LICENSES|tests/fuzz/regress)/|^COPYING$|package-lock\.json$|\.(png|svg|pdf|ico|vocabulary|list|def)$")
 
 
-def wide_lines(text):
-    """Numbers of lines of prose that are too wide. Code, tables, headings and single words that are too wide may be."""
+def wide_lines(text, is_manual=False):
+    """Numbers of lines of prose that are too wide. Code, tables, headings and single words that are too wide may be, and the head of
+    an item of a manual page, which is one line by scdoc(5)."""
     is_code = False
-    for number, line in enumerate(text.split("\n"), 1):
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
+        is_head = is_manual and line.startswith("*") and ("".join(lines[number:number + 1]).startswith("\t") or line.startswith("*kiyome "))
+        is_other = re.match(r"[|:\]#]" if is_manual else r"    |\t|\s*[|<]|#", line)
         if re.match(r"\s*(```|~~~)", line):
             is_code = not is_code
-        elif not is_code and len(line) > WIDTH and not re.match(r"    |\t|\s*[|<]|#", line) and " " in line.strip()[WIDTH // 2:WIDTH]:
+        elif not is_code and len(line) > WIDTH and not is_other and not is_head and " " in line.strip()[WIDTH // 2:WIDTH]:
             yield number
 
 
 def documents(paths):
     for path in paths:
         name = name_of(path)
-        if path.suffix == ".md" and name not in MADE and not JAPANESE.search(name) and not name.startswith(("test-corpus/", ".github/")):
+        is_prose = path.suffix == ".md" or ".scd" in path.suffixes
+        if is_prose and name not in MADE and not JAPANESE.search(name) and not name.startswith(("test-corpus/", ".github/")):
             yield path
 
 
 @rule
 def test_no_line_of_a_document_is_wider_than_people_read(looked_at):
     for path in documents(looked_at):
-        for number in wide_lines(text_of(path)):
+        for number in wide_lines(text_of(path), ".scd" in path.suffixes):
             yield f"{name_of(path)}:{number}: more than {WIDTH} columns"
 
 
 def test_wide_prose_is_found_and_wide_code_is_not():
     words = "word " * 30
     assert list(wide_lines(f"short\n{words}\n- {words}")) == [2, 3]
+    assert list(wide_lines(f"\t{words}\n*item* {words}\n\t{words}", is_manual=True)) == [1, 3]
+    assert list(wide_lines(f"*item* {words}\n\tshort", is_manual=True)) == []
     assert list(wide_lines(f"```\n{words}\n```\n    {words}\n| {words} |\n# {words}\n{'x' * 200}")) == []
 
 
