@@ -34,7 +34,7 @@ backup_head_words_of (const KyBackupHead *head)
 {
   g_autofree gchar *line = backup_head_end_line (head);
 
-  return g_strconcat ("kiyome backup manifest 3\n", line, NULL);
+  return g_strconcat ("kiyome backup manifest 1\n", line, NULL);
 }
 
 gboolean

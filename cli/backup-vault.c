@@ -725,7 +725,7 @@ vault_read_head (KyVault *vault, const gchar *backup, const KyBackupSigners *sig
     g_propagate_error (error, g_steal_pointer (&local));
   else
     g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
-                 _ ("%s is not signed: a backup of an earlier kiyome, or somebody else's"), backup);
+                 _ ("%s is not signed: no kiyome made that backup"), backup);
   return FALSE;
 }
 

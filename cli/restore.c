@@ -232,7 +232,7 @@ check_newest (const Restore *restore, const KySnapshot *newest, GError **error)
 {
   const KySnapshot *from = restore->from;
 
-  if (!newest->has_head || !from->has_head || g_str_equal (newest->head.store, from->head.store))
+  if (g_str_equal (newest->head.store, from->head.store))
     return TRUE;
   g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
                _ ("%s beside it is a backup of another store: move it away"), newest->directory);
@@ -247,7 +247,7 @@ bring_journal (const Restore *restore, GError **error)
   return newest != NULL && check_newest (restore, newest, error)
          && restore_bring (restore, newest, g_hash_table_lookup (newest->by_path, "erasures"),
                            error)
-         && (restore->is_kept || !newest->has_head || note_store (restore, &newest->head, error));
+         && (restore->is_kept || note_store (restore, &newest->head, error));
 }
 
 static gboolean
@@ -728,8 +728,8 @@ restore_take_over (const Restore *restore, const gchar *place, GError *away, GEr
   if (restore->signers != NULL && !read_kept (restore, &head))
     {
       g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
-                   _ ("%s was copied from backups that are not signed, as of an earlier kiyome; to "
-                      "take over with it nevertheless, give --unsigned"),
+                   _ ("the signatures of the backups that %s was copied from were not verified; "
+                      "to take over with it nevertheless, give --unsigned"),
                    restore->place);
       return FALSE;
     }

@@ -16,9 +16,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#define HEADER "kiyome-backup 3\n"
-#define OLD_HEADER "kiyome-backup 2\n" /* a line with its name follows; its last one was signed */
-#define OLDEST_HEADER "kiyome-backup 1\n"
+#define HEADER "kiyome-backup 1\n"
 #define PIECE (256 * 1024)
 #define PLACE_DEPTH 2 /* directories that what a backup has may lie in */
 #define DEPTH_MAX 32  /* directories in each other that are removed: each costs a descriptor */
@@ -128,40 +126,6 @@ is_same_head (const KyBackupHead *head, const KyBackupHead *other)
   return g_str_equal (text, same);
 }
 
-/* `text` of an earlier kiyome up to its end line, which must fit what is before. */
-static gboolean
-cut_old_end (gchar *text, gsize size)
-{
-  gchar *end = g_strrstr_len (text, (gssize)size, "\nend ");
-  guint8 digest[KY_SHA256_SIZE];
-  gchar hex[KY_SHA256_HEX_SIZE];
-
-  if (end == NULL || strlen (end) < strlen ("\nend ") + KY_SHA256_HEX_SIZE)
-    return FALSE;
-  end++;
-  ky_sha256 (ky_view (text, (gsize)(end - text)), digest);
-  ky_sha256_to_hex (digest, hex);
-  if (strncmp (end + strlen ("end "), hex, strlen (hex)) != 0)
-    return FALSE;
-  *end = '\0';
-  return TRUE;
-}
-
-/* Returns where the files of an older version's manifest begin; NULL: it is no manifest. */
-static gchar *
-read_old_head (gchar *text, gsize size)
-{
-  gchar *name = text + strlen (OLD_HEADER);
-  gchar *line;
-
-  if (!cut_old_end (text, size))
-    return NULL;
-  if (g_str_has_prefix (text, OLDEST_HEADER))
-    return text + strlen (OLDEST_HEADER);
-  line = g_str_has_prefix (text, OLD_HEADER) ? strchr (name, '\n') : NULL;
-  return line != NULL ? line + 1 : NULL;
-}
-
 /* Returns where the files of the manifest begin and cuts off what follows them; NULL: it is no
  * manifest. */
 static gchar *
@@ -169,14 +133,11 @@ snapshot_read_head (KySnapshot *snapshot, gchar *text, gsize size, const KyBacku
 {
   gsize before = 0;
 
-  if (head == NULL && !g_str_has_prefix (text, HEADER))
-    return read_old_head (text, size);
   if (!ky_backup_head_parse (text, size, &snapshot->head, &before)
       || !snapshot_fits (&snapshot->head, ky_view (text, before))
       || (head != NULL && !is_same_head (head, &snapshot->head))
       || !g_str_has_prefix (text, HEADER))
     return NULL;
-  snapshot->has_head = TRUE;
   text[before] = '\0';
   return text + strlen (HEADER);
 }
@@ -236,7 +197,7 @@ snapshot_read_signed (int fd, const gchar *path, gsize size, const gchar *name,
   if (!g_str_equal (begin, HEADER))
     {
       g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
-                   _ ("%s is not signed: a backup of an earlier kiyome, or somebody else's"), path);
+                   _ ("%s is not signed: no kiyome made that backup"), path);
       return FALSE;
     }
   if (!ky_backup_head_parse (tail, length, ret_head, &before))
@@ -320,7 +281,6 @@ ky_snapshot_text (KySnapshot *snapshot, const gchar *keys, GError **error)
   else if (ky_backup_head_sign (head, keys, error))
     {
       lines = ky_backup_head_text (head);
-      snapshot->has_head = TRUE;
       return g_string_append (text, lines);
     }
   g_string_free (text, TRUE);

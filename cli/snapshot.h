@@ -2,12 +2,11 @@
 /* A snapshot of kiyome backup: a directory NNNNNN-2026-11-23T051200Z with files of paths.state, and
  * a manifest that is written last and names each of them:
  *
- *   kiyome-backup 3
+ *   kiyome-backup 1
  *   SHA-256 SIZE TIME PATH      a line each; TIME: of the last change, nanoseconds since 1970
  *   end …                       the name of the backup and of its store, so that neither an older
  *   signed …                    nor another store's passes for it (cli/backup-head.h)
  *
- * Those that begin with "kiyome-backup 1" or "2" count as not signed.
  * What did not change since the snapshot before is a hard link to that one's file. */
 #pragma once
 
@@ -29,7 +28,6 @@ typedef struct
 typedef struct
 {
   gchar *directory;
-  gboolean has_head;
   KyBackupHead head;
   GPtrArray *files;    /* of KySnapshotFile */
   GHashTable *by_path; /* borrows them */

@@ -367,10 +367,9 @@ def test_a_backup_with_any_file_changed_cut_gone_or_put_in_is_refused(build):
             manifest = os.path.join(place.backups, snapshots(place)[0], 'manifest')
             with open(manifest, 'rb') as out:
                 data = out.read()
-            lines = data.split(b'end ')[0].split(b'\n', 1)[1]
-            text = b'kiyome-backup 1\n' + lines + b'%s 1 0 %s\n' % (b'0' * 64, line.encode())
+            text = data.split(b'end ')[0] + b'%s 1 0 %s\n' % (b'0' * 64, line.encode())
             with open(manifest, 'wb') as out:
-                out.write(ended(text))
+                out.write(ended(text, *head(data)) + data[data.index(b'signed '):])
             other = second(place)
             assert 'manifest is damaged' in restore(other, place.backups, status=3, more=['--unsigned'])
             other.close()
@@ -381,10 +380,9 @@ def test_a_backup_with_any_file_changed_cut_gone_or_put_in_is_refused(build):
         place.close()
 
 
-def ended(text, name='', store=''):
-    """A manifest whose size and hash fit; one of an earlier kiyome without NAME."""
-    digest = hashlib.sha256(text).hexdigest()
-    return text + ('end %s %s %d %s\n' % (name, store, len(text), digest) if name else 'end %s\n' % digest).encode()
+def ended(text, name, store):
+    """A manifest whose last line says the size and hash of TEXT."""
+    return text + ('end %s %s %d %s\n' % (name, store, len(text), hashlib.sha256(text).hexdigest())).encode()
 
 
 def head(text):
@@ -392,15 +390,15 @@ def head(text):
     return text[text.index(b'end '):].decode().split()[1:3]
 
 
-def forged(text, path, data, header=None, named=None):
-    """A manifest that says what the file PATH is now, signed as before; with HEADER, of an earlier kiyome, it is not."""
+def forged(text, path, data, named=None, header=None):
+    """A manifest that says what the file PATH is now, with the signature of before, and with HEADER instead of its first line."""
     lines, signature = text.split(b'end ')[0], text[text.index(b'signed '):]
     for line in lines.splitlines(True):
         words = line.split()
         if words[-1] == path.encode():
             lines = lines.replace(line, b'%s %d %s %s\n' % (hashlib.sha256(data).hexdigest().encode(), len(data), words[2], words[3]))
     if header:
-        return ended(header + lines.split(b'\n', 1)[1])
+        lines = header + lines.split(b'\n', 1)[1]
     name, store = head(text)
     return ended(lines, named or name, store) + signature
 
@@ -465,20 +463,18 @@ def tampered(top, originals):
     yield 'a link to the older one', 'under another name', link_older
     yield 'a manifest that fits', 'not signed by a key', lambda: (write(changed(index), 'index.db'),
                                                         write(forged(manifest, 'index.db', changed(index)), 'manifest'))
-    yield 'one that is not signed', 'not signed', lambda: (
-        write(changed(index), 'index.db'), write(forged(manifest, 'index.db', changed(index), b'kiyome-backup 1\n'), 'manifest'))
-    yield 'one of the kind before', 'not signed', lambda: (
-        write(changed(index), 'index.db'),
-        write(forged(manifest, 'index.db', changed(index), b'kiyome-backup 2\nname %s\n' % newer.encode()) + manifest[manifest.index(b'signed '):],
-              'manifest'))
+    yield 'one that is not signed', 'damaged', lambda: (
+        write(changed(index), 'index.db'), write(forged(manifest, 'index.db', changed(index)).split(b'signed ')[0], 'manifest'))
+    yield 'one of another kind', 'not signed', lambda: (
+        write(changed(index), 'index.db'), write(forged(manifest, 'index.db', changed(index), header=b'kiyome-backup 2\n'), 'manifest'))
     yield 'another name in it', 'not signed by a key', lambda: write(forged(manifest, '', b'', named='000009-2026-01-01T000000Z'), 'manifest')
     # The last lines are signed here: what is before them is not looked at when it is another's.
-    yield 'more before what was signed', 'damaged', lambda: write(b'kiyome-backup 3\n' * 9999 + manifest, 'manifest')
+    yield 'more before what was signed', 'damaged', lambda: write(b'kiyome-backup 1\n' * 9999 + manifest, 'manifest')
     yield 'a line less before it', 'damaged', lambda: write(manifest.split(b'\n', 1)[0] + b'\n' + manifest.split(b'\n', 2)[2], 'manifest')
     yield 'another line before it', 'damaged', lambda: write(manifest.replace(b' index.db\n', b' index.eb\n'), 'manifest')
     yield 'a manifest that is huge', 'at most 1024 MiB', lambda: (write(b'', 'manifest'), os.truncate(at('manifest'), 1 << 40))
     yield 'a manifest that is huge, with the last lines of the newer', 'damaged', lambda: (
-        write(b'kiyome-backup 3\n', 'manifest'), os.truncate(at('manifest'), 1 << 29), append(manifest[manifest.index(b'end '):]))
+        write(b'kiyome-backup 1\n', 'manifest'), os.truncate(at('manifest'), 1 << 29), append(manifest[manifest.index(b'end '):]))
     yield 'half of a signature', 'damaged', lambda: write(manifest[:-20], 'manifest')
     yield 'two signatures', 'damaged', lambda: write(manifest + manifest[manifest.index(b'signed '):], 'manifest')
 

@@ -246,7 +246,7 @@ def test_what_a_standby_brought_from_backups_that_nobody_signed_is_compared_with
         before = inodes(other)
         os.rename(place.backups, place.backups + '.away')
         said = takes_over(other, place, status=3)
-        assert 'that are not signed' in said and not os.path.exists(path(other, 'index.db')), said
+        assert 'were not verified' in said and not os.path.exists(path(other, 'index.db')), said
         os.rename(place.backups + '.away', place.backups)
         stands_by(other, place)
         changed = [file for file, inode in inodes(other).items() if before[file] != inode]
@@ -259,7 +259,7 @@ def test_what_a_standby_brought_from_backups_that_nobody_signed_is_compared_with
         back_up(place)
         stands_by(other, place, more=('--unsigned',))
         shutil.rmtree(place.backups)
-        assert 'that are not signed' in takes_over(other, place, status=3)
+        assert 'were not verified' in takes_over(other, place, status=3)
         takes_over(other, place, more=('--first-is-off', '--unsigned'))
         begins(other)
         assert all(other.export(message) == data for message, data in messages.items())
