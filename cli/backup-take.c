@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <unistd.h>
 
 /* Passes one file; a file that does not exist (any more) is skipped. */
 static gboolean

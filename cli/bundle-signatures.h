@@ -26,7 +26,6 @@ typedef struct
 /* Errors: IO (no such directory, or it is a mount point, say). */
 gboolean ky_signatures_init (KySignatureSet *set, const gchar *database, GError **error);
 void ky_signatures_clear (KySignatureSet *set);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KySignatureSet, ky_signatures_clear)
 
 /* Returns the number of the last bundle that changed `database`; 0: none. */
 guint64 ky_signatures_number (const KySignatureSet *set);

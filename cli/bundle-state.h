@@ -33,4 +33,3 @@ void ky_bundle_state_raise (KyBundleState *state, guint64 number, const gchar *s
 /* Writes the state durably. Errors: IO. */
 gboolean ky_bundle_state_write (const KyBundleState *state, GError **error);
 void ky_bundle_state_clear (KyBundleState *state);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyBundleState, ky_bundle_state_clear)

@@ -9,7 +9,6 @@
 #include "engine/filetype.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #define PROGRAM "kiyome identify"
 

@@ -11,7 +11,6 @@
 #include "common/words.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #define TEXT_MAX (256u * 1024 * 1024)
 #define POLICY "text-only"

@@ -5,7 +5,6 @@
 #include "cli/codes.h"
 #include "cli/store.h"
 #include "common/i18n.h"
-#include "store/client/portal-client.h"
 
 #include <stdio.h>
 #include <string.h>

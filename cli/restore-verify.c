@@ -7,7 +7,6 @@
 #include "common/wire.h"
 
 #include <fcntl.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -7,7 +7,6 @@
 #include "intake/status/status.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define PROGRAM "kiyome status"

@@ -12,7 +12,6 @@
 #include "store/client/portal-client.h"
 #include "store/seal/id.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

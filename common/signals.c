@@ -4,7 +4,6 @@
 #include "common/signals.h"
 
 #include <signal.h>
-#include <stddef.h>
 
 static void
 ignore (int number)

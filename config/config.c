@@ -12,7 +12,6 @@
 #include "config/keyfile.h"
 #include "config/presets.h"
 #include "config/tenants-load.h"
-#include "config/tenants.h"
 
 #include <glib/gstdio.h>
 #include <sys/stat.h>

@@ -4,8 +4,6 @@
  * the same. */
 #include "config/config-private.h"
 
-#include <string.h>
-
 gchar *
 ky_config_rule_text (const KyPolicyFile *rule)
 {

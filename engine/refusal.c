@@ -4,8 +4,6 @@
  * refusal, because they may be kiyome's own fault. */
 #include "engine/refusal.h"
 
-#include <string.h>
-
 typedef struct
 {
   const gchar *word; /* a word of mail.refuse */

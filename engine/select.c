@@ -6,8 +6,6 @@
 
 #include "common/wire.h"
 
-#include <fcntl.h>
-
 gboolean
 ky_select_leads (const gchar *select, guint index, const gchar **ret_rest)
 {

@@ -10,7 +10,6 @@
 
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 struct _KyOpener
 {

@@ -6,8 +6,6 @@
 
 #include "common/log.h"
 
-#include <string.h>
-
 #define PAUSE_FIRST (G_USEC_PER_SEC / 10)
 #define PAUSE_MAX (5 * G_USEC_PER_SEC)
 

@@ -15,7 +15,6 @@
 
 #include <grp.h>
 #include <pwd.h>
-#include <string.h>
 #include <unistd.h>
 
 /* Also for kiyome-release, which it starts for each mail: it connects to the relay and resolves its

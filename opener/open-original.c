@@ -6,7 +6,6 @@
 #include "common/sha256.h"
 
 #include <string.h>
-#include <unistd.h>
 
 static gchar *
 open_original_text_of (KyRows *rows, const gchar *column)

@@ -5,8 +5,6 @@
 
 #include "common/words.h"
 
-#include <string.h>
-
 gboolean
 ky_order_fail_withheld (const KySanitizerResult *result, gboolean has_password, GError **error)
 {

@@ -4,8 +4,6 @@
 #include "common/iso-time.h"
 #include "portal/handlers.h"
 
-#include <string.h>
-
 static const gchar *const filters[] = { "since", "until", "what", "object", "who", "text" };
 
 /* Returns the time: in files as the command writes it, in pages in seconds. (transfer full) */

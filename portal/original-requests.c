@@ -4,8 +4,6 @@
 #include "portal/handlers.h"
 #include "portal/parts.h"
 
-#include <string.h>
-
 static void
 put_decided (KyRows *rows, KyJson *json)
 {

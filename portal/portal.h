@@ -73,7 +73,6 @@ typedef struct
 /* Creates the user from the current row. (transfer full) */
 KyUser *ky_user_new (KyRows *rows);
 void ky_user_free (KyUser *user);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyUser, ky_user_free)
 /* Returns the name of the session's cookie. */
 const gchar *ky_session_cookie (const KyPortal *portal);
 gboolean ky_user_has_role (const KyUser *user, const gchar *role);

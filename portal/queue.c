@@ -5,8 +5,6 @@
 #include "common/words.h"
 #include "portal/handlers.h"
 
-#include <string.h>
-
 #define SHOWN "100"
 
 /* Writes why the last try failed. The error of an order begins with a code ("mail-failed: what the

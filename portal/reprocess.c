@@ -4,8 +4,6 @@
 #include "common/message-codes.h"
 #include "portal/handlers.h"
 
-#include <string.h>
-
 #define PAGE_STANDARD "50"
 #define PAGE_MAX 200
 

@@ -17,7 +17,6 @@
 #include "store/client/loads.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
 #include <signal.h>

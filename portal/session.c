@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Handles the routes of signing in and out, of the second factor and of the user's own settings. */
 #include "common/log.h"
-#include "portal/gate.h"
 #include "portal/handlers.h"
 #include "portal/ldap.h"
 #include "portal/qr.h"

@@ -12,7 +12,6 @@ typedef struct _KySpool KySpool;
 /* Opens the spool. Errors: IO (portal.spool cannot be opened). */
 KySpool *ky_spool_new (const KyConfig *config, GError **error);
 void ky_spool_free (KySpool *spool);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KySpool, ky_spool_free)
 
 /* Reserves `size` bytes for a user until ky_spool_release() with the same arguments. Errors: "rate:
  * …" (the user has reached portal.spool-user-size), "spool-full: …" (the total, or for a machine,

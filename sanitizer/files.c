@@ -6,7 +6,6 @@
 
 #include "common/wire.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>

@@ -9,14 +9,12 @@
 #include "sanitizer/program.h"
 #include "sanitizer/messages.h"
 #include "sanitizer/starter.h"
-#include "sanitizer/zygote.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 

@@ -4,9 +4,7 @@
 
 #include "sanitizer/process.h"
 #include "sanitizer/messages.h"
-#include "sanitizer/zygote.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>

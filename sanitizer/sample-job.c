@@ -2,13 +2,11 @@
 /* Speaks the supervisor's part of contract/sanitizer.def with a zygote and one worker. */
 #include "sanitizer/sample-job.h"
 
-#include "engine/filetype.h"
 #include "engine/report.h"
 #include "sanitizer/messages.h"
 #include "sanitizer/settings.h"
 
 #include <poll.h>
-#include <unistd.h>
 
 #define ANSWER_MILLISECONDS 50000 /* less than START_TIME of pool-worker.c */
 

@@ -8,7 +8,6 @@
 #include "common/hash.h"
 #include "common/name.h"
 #include "filetypes/base/zip/writer.h"
-#include "engine/filetype.h"
 
 #define WINDOW_MEMBERS 8
 #define WINDOW_BYTES (16 * 1024 * 1024)

@@ -7,8 +7,6 @@
 
 #include "common/error.h"
 
-#include <string.h>
-
 #define CODES 8192 /* 13 bits */
 #define FIRST_BITS 9
 #define LAST_BITS 13

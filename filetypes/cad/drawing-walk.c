@@ -2,8 +2,6 @@
 /* Walks through a drawing and the figures that it shows, and computes the size of the drawing. */
 #include "filetypes/cad/drawing.h"
 
-#include "common/text.h"
-
 #include <math.h>
 
 #define DEPTH_MAX 32

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads the data section of an ISO 10303-21 file. */
 #include "common/error.h"
-#include "common/text.h"
 #include "filetypes/cad/p21.h"
 
 #include <math.h>

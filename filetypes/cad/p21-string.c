@@ -3,8 +3,6 @@
 #include "common/text.h"
 #include "filetypes/cad/p21.h"
 
-#include <math.h>
-
 #define NUMBER_MAX 40 /* characters */
 
 KyView

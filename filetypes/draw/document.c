@@ -4,8 +4,6 @@
  * the sandbox closes. */
 #include "filetypes/draw/document.h"
 
-#include "filetypes/draw/metafile.h"
-
 #include <fontconfig/fontconfig.h>
 
 /* Poppler turns a password into Latin-1, by a converter of the system that a worker can't load any

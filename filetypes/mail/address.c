@@ -10,7 +10,6 @@
 #define ENCODED_LENGTH 600        /* bytes of a name and address encoded as one */
 #define ENCODED_LIST_LENGTH 16000 /* bytes of several of them */
 #define DOMAIN_LENGTH 253
-#define COMMENT_DEPTH 100
 
 static void
 address_free (gpointer data)

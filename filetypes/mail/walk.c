@@ -10,7 +10,6 @@
 #include "filetypes/mail/calendar-body.h"
 #include "filetypes/mail/encode.h"
 #include "filetypes/mail/page.h"
-#include "filetypes/mail/second-parser.h"
 #include "filetypes/mail/cms.h"
 #include "filetypes/mail/transfer-parts.h"
 

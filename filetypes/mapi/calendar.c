@@ -5,7 +5,6 @@
  * it. */
 #include "filetypes/mapi/calendar.h"
 
-#include "common/sha256.h"
 #include "filetypes/base/document/content-line.h"
 
 #define DAY_SECONDS (24 * 60 * 60)

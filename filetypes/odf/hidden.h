@@ -53,5 +53,3 @@ gboolean ky_odf_shape_is_outside (const KyOdfHidden *self, KyXmlReader *reader, 
 guint ky_odf_frame_is_flat (KyXmlReader *reader);
 /* Tells whether a text box in a frame with these bits (`flat`) does not grow with its text. */
 gboolean ky_odf_box_is_cut (KyXmlReader *reader, guint flat);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyOdfHidden, ky_odf_hidden_free)

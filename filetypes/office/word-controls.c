@@ -8,8 +8,6 @@
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/base/zip/memory.h"
 
-#include <string.h>
-
 #define MEMBERS_MAX 100000
 #define DOCUMENT "word/document.xml"
 #define CLASS_AT 12u /* in the stream "CompObj" */

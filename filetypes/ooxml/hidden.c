@@ -9,7 +9,6 @@
 #include "filetypes/ooxml/hidden-word.h"
 
 #include "filetypes/base/markup/markup.h"
-#include "filetypes/base/xml/value.h"
 
 /* --- of a package ----------------------------------------------------------------------------- */
 

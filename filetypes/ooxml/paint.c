@@ -5,7 +5,6 @@
 #include "filetypes/ooxml/paint.h"
 
 #include "filetypes/base/markup/markup.h"
-#include "filetypes/base/xml/value.h"
 
 static const gchar *const names[KY_THEME_LAST]
     = { "dk1",     "lt1",     "dk2",     "lt2",     "accent1", "accent2",

@@ -3,7 +3,6 @@
  * replies precede the text that they answer. */
 #include "filetypes/ooxml/text.h"
 
-#include "common/hash.h"
 #include "filetypes/base/xml/value.h"
 
 enum

@@ -7,7 +7,6 @@
 #include "filetypes/ooxml/captions.h"
 #include "filetypes/ooxml/control-states.h"
 #include "filetypes/ooxml/ooxml.h"
-#include "filetypes/ooxml/hidden.h"
 
 /* --- methods -------------------------------------------------------------------------------- */
 

@@ -2,7 +2,6 @@
 /* Writes operators, colours and form objects for the appearances that kiyome draws for
  * annotations and form fields. */
 #include "filetypes/pdf/annotations.h"
-#include <math.h>
 #include <stdarg.h>
 
 void

@@ -6,7 +6,6 @@
 
 #include "filetypes/base/font/cff.h"
 #include "filetypes/base/font/plain-type1.h"
-#include "filetypes/pdf/filter.h"
 
 /* What glyphs may do, and those that they are compared with, by the size of the program: those of
  * real fonts do three steps a byte. */

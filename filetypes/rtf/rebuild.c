@@ -7,7 +7,6 @@
 #include "filetypes/rtf/visibility.h"
 #include "filetypes/rtf/rtf.h"
 
-#include "common/charset/charset.h"
 #include "common/error.h"
 #include "filetypes/base/field/equation.h"
 #include "filetypes/base/field/field.h"
@@ -16,7 +15,6 @@
 #include "filetypes/rtf/instruction.h"
 #include "filetypes/rtf/numbers.h"
 #include "filetypes/rtf/picture.h"
-#include "filetypes/rtf/picture-words.h"
 #include "filetypes/rtf/words.h"
 #include "filetypes/rtf/writer.h"
 

@@ -5,7 +5,6 @@
  * sees is reported. */
 #include "filetypes/svg/drawing.h"
 
-#include "filetypes/base/picture/document.h"
 #include "filetypes/base/xml/value.h"
 
 #define PICTURES_MAX 4096

@@ -44,7 +44,6 @@ typedef struct _KyJournal KyJournal;
  * CONFIG (another program has locked it). (transfer full) */
 KyJournal *ky_journal_open (const gchar *directory, GError **error);
 void ky_journal_free (KyJournal *journal);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyJournal, ky_journal_free)
 
 /* Returns the record of the file `path` below in/, or NULL. (transfer none) */
 KyRecord *ky_journal_find (KyJournal *journal, const gchar *path);

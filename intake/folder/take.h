@@ -15,7 +15,6 @@ typedef struct
 } KyTaken;
 
 void ky_taken_clear (KyTaken *taken);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyTaken, ky_taken_clear)
 
 /* Copies a file to a nameless file in the directory `spool`. `path`: below the directory `root`.
  * `size_max`: in bytes. `ret_taken`: to be cleared in any case. Errors: POLICY: the file must not

@@ -21,7 +21,6 @@
 
 #include <c_icap/cfg_param.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #define NAME "kiyome-icap"

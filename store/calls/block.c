@@ -6,8 +6,6 @@
 #include "store/records/allow-match.h"
 #include "store/records/block.h"
 
-#include <string.h>
-
 KyRowsWriter *
 ky_verb_block_list (KyCall *call, KyIndex *reader, GError **error)
 {

@@ -4,7 +4,6 @@
  * number of a delivery, `id` that of its message. As in reprocess-work.c, a successful delivery to
  * one recipient is durable before the next recipient is tried. A recipient that the relay refuses
  * stays in the queue as abandoned, independently of the other recipients. */
-#include "store/calls/deferred-deliveries.h"
 
 #include "engine/report.h"
 #include "store/calls/partner-passwords.h"

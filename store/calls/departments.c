@@ -5,8 +5,6 @@
 #include "store/calls/call.h"
 #include "store/index/query.h"
 
-#include <string.h>
-
 static KyRowsWriter *
 of_message (KyCall *call, KyIndex *reader, const gchar *id, GError **error)
 {

@@ -3,7 +3,6 @@
  * approvers and their deputies. */
 #include "store/calls/call.h"
 #include "store/people/rights.h"
-#include "store/records/facts.h"
 #include "store/records/parts.h"
 #include "store/seal/id.h"
 

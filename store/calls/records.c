@@ -4,8 +4,6 @@
 #include "store/calls/call.h"
 #include "store/keep/status.h"
 
-#include <string.h>
-
 #define PAGE_STANDARD 100
 #define SCAN_MAX 20000 /* rows that are read through for one page: a tenth of a second at most */
 

@@ -6,7 +6,6 @@
 #include "store/calls/call.h"
 
 #include "engine/report.h"
-#include "store/records/facts.h"
 #include "store/records/parts.h"
 
 #include <string.h>

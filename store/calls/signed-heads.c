@@ -4,7 +4,6 @@
  * incident.to, so that it is where nobody on this machine can change it. The store cannot check the
  * signature, and need not: whoever receives it does. */
 #include "common/log.h"
-#include "common/message-codes.h"
 #include "common/peer.h"
 #include "common/wire.h"
 #include "store/calls/call.h"

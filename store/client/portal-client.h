@@ -20,7 +20,6 @@ typedef struct _KyStorePortal KyStorePortal;
 KyStorePortal *ky_store_portal_connect (const gchar *socket_path, GError **error);
 /* Closes the connection. NULL is allowed. */
 void ky_store_portal_free (KyStorePortal *portal);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyStorePortal, ky_store_portal_free)
 
 /* Asks the store, and waits for its answer.
  * `verb`: what is asked.

@@ -4,8 +4,6 @@
 #include "store/index/module.h"
 #include "common/message-codes.h"
 
-#include <string.h>
-
 static gboolean
 index_open_check_words (const gchar *place, gboolean *ret_is_remote, gchar **ret_ports,
                         GError **error)

@@ -7,7 +7,6 @@
 #include "common/text.h"
 #include "common/wire.h"
 #include "store/records/access.h"
-#include "store/records/node.h"
 
 #include <errno.h>
 #include <fcntl.h>

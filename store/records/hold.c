@@ -7,8 +7,6 @@
 #include "store/records/allow.h"
 #include "store/seal/id.h"
 
-#include <string.h>
-
 #define NUMBER "%" G_GINT64_FORMAT
 
 gboolean

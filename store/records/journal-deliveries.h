@@ -13,7 +13,6 @@
 typedef struct _KyJournalDeliveries KyJournalDeliveries;
 KyJournalDeliveries *ky_journal_deliveries_new (void);
 void ky_journal_deliveries_free (KyJournalDeliveries *delivered);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyJournalDeliveries, ky_journal_deliveries_free)
 
 /* The letters that these lines begin with. */
 #define KY_JOURNAL_DELIVERIES_KINDS "LDX"

@@ -88,7 +88,7 @@ FLOORS = {
         "plain": {"base/document", "base/html", "base/shown", "base/text"},
         "archive": {"base/lha", "base/text", "base/zip"},
         "image": {"base/picture", "base/shown", "codes"},
-        "svg": {"base/css", "base/document", "base/markup", "base/picture", "base/scene", "base/text", "base/xml", "image"},
+        "svg": {"base/css", "base/document", "base/markup", "base/scene", "base/text", "base/xml", "image"},
         "photo": {"base/picture", "image"},
         "media": {"base/picture"},
         "mail": {"base/document", "base/html", "base/text"},

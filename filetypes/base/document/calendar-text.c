@@ -4,7 +4,6 @@
  * readers. */
 #include "filetypes/base/document/calendar-text.h"
 
-#include "common/hash.h"
 #include "filetypes/base/document/file.h"
 #include "filetypes/base/html/plain-text.h"
 

@@ -5,7 +5,6 @@
  * understood. */
 #include "filetypes/base/font/cff-private.h"
 #include "filetypes/base/font/program.h"
-#include "filetypes/base/font/sfnt.h"
 
 #define DICTIONARY_MAX 513
 /* --- indexes -------------------------------------------------------------------------------- */

@@ -2,7 +2,6 @@
 /* Counts what style sheets count (CSS Lists 3, 4): counter-reset, counter-increment, counter() and
  * counters(). A counter ends with the parent of the element that made it. The numbers of list items
  * that CSS counts by itself are not here. */
-#include "filetypes/base/css/syntax.h"
 #include "filetypes/base/html/render.h"
 
 #include <string.h>

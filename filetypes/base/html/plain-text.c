@@ -4,7 +4,6 @@
  * labelled as plain text, is rendered. */
 #include "filetypes/base/html/plain-text.h"
 
-#include "filetypes/base/html/blocks.h"
 #include "filetypes/base/text/emoji.h"
 
 void

@@ -15,7 +15,6 @@ typedef struct
 } KyPayload;
 
 void ky_payload_free (KyPayload *payload);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPayload, ky_payload_free)
 
 typedef struct
 {

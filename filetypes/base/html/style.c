@@ -7,7 +7,6 @@
 #include "filetypes/base/css/syntax.h"
 #include "filetypes/base/html/style-private.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -5,7 +5,6 @@
 #include "filetypes/base/text/csv-verify.h"
 
 #include "filetypes/base/text/verify.h"
-#include "engine/filetype.h"
 
 #define BLANKS " \t\r\n\x81"
 #define FORMULA_MAX 8192 /* characters that a program reads as one formula */

@@ -32,7 +32,6 @@ KyMathKind ky_math_office_kind (const gchar *name);
 typedef struct _KyMathText KyMathText;
 KyMathText *ky_math_text_new (void);
 void ky_math_text_free (KyMathText *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMathText, ky_math_text_free)
 void ky_math_text_open (KyMathText *self, KyMathKind kind);
 void ky_math_text_append (KyMathText *self, const gchar *text, gsize length);
 void ky_math_text_close (KyMathText *self);

@@ -14,11 +14,9 @@
 #define DESCRIPTOR_SIGNATURE 0x08074b50
 #define END64_SIGNATURE 0x06064b50
 #define LOCATOR64_SIGNATURE 0x07064b50
-#define TEMPORARY_SIGNATURE 0x30304b50 /* a split archive that became one piece after all */
 
 #define END_SIZE 22
 #define LOCATOR64_SIZE 20
-#define CENTRAL_SIZE 46
 #define COMMENT_MAX 65535
 #define NO_DATE (0x21u << 16) /* 1980-01-01 00:00 */
 

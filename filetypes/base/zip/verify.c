@@ -9,8 +9,6 @@
 
 #include <libdeflate.h>
 
-#define CENTRAL_SIZE 46
-#define END_SIZE 22
 #define COMMON_SIZE 26 /* the fields of a local header behind its signature */
 #define PATH_MAX_LENGTH 4096
 #define MEMBERS_MORE 64 /* than limits.members, and an eighth of them: what kiyome adds */
