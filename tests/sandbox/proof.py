@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
-from waiting import PATIENCE, until  # noqa: E402
+from waiting import PATIENCE, in_front, until  # noqa: E402
 
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNS, MS_BIND, MS_REC, MS_PRIVATE = 0x20000, 0x1000, 0x4000, 0x40000
@@ -33,7 +33,7 @@ class Place:
                        '[sandbox]\nuser=%s\n[scanner]\nengine=none\n' % ('nobody' if os.geteuid() == 0 else ''))
         self.log = open(self.folder + '/log', 'w+')
         self.process = subprocess.Popen(
-            [*before, build + '/kiyome-sanitizer', '--config', self.folder], stderr=self.log)
+            [*before, build + '/kiyome-sanitizer', '--config', self.folder], stderr=self.log, env=in_front(build))
         until(lambda: os.path.exists(self.folder + '/run/sanitizer/sanitizer.sock'), "the sanitizer's socket")
 
     def kiyome(self, *arguments, language='en'):

@@ -12,7 +12,7 @@ import pytest
 import old_office
 from namespaces import need_user_namespaces
 from old_office import PROGRAM
-from waiting import PATIENCE, until
+from waiting import PATIENCE, in_front, until
 
 PDF = (b'%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(1)>>>>endobj\n'
        b'2 0 obj<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>endobj\n'
@@ -32,7 +32,8 @@ class House:
         with open(f'{self.folder}/kiyome.conf', 'w', encoding='utf-8') as file:
             file.write(f'[paths]\nrun={self.folder}\n[scanner]\nengine=none\n[sanitizer]\ndoors=*\n')
         self.log = open(f'{self.folder}/log', 'w+', encoding='utf-8')
-        self.process = subprocess.Popen([f'{programs or build}/kiyome-sanitizer', '--config', self.folder], stderr=self.log)
+        self.process = subprocess.Popen([f'{programs or build}/kiyome-sanitizer', '--config', self.folder], stderr=self.log,
+                                        env=in_front(build))
         self.wait(lambda: os.path.exists(f'{self.folder}/sanitizer/sanitizer.sock') and 'ready ms=' in self.said(), 'it does not start')
 
     def said(self):

@@ -13,7 +13,7 @@ import time
 import pytest
 
 import scanner as s
-from waiting import PATIENCE, until, within
+from waiting import PATIENCE, in_front, until, within
 
 MARK = b'kiyome-test-pattern-that-only-the-new-signatures-know'
 
@@ -33,7 +33,7 @@ class Place:
         s.write_config(self.folder, engine='libclamav', database=self.database)
         self.log = open(os.path.join(self.folder, 'log'), 'wb')
         self.process = subprocess.Popen([os.path.join(build, 'kiyome-sanitizer'), '--config', self.folder],
-                                        stdout=self.log, stderr=self.log)
+                                        stdout=self.log, stderr=self.log, env=in_front(build))
         self.wait(lambda: self.scanner().get('state') == 'ready', 'the scanner')
 
     def wait(self, condition, what):
@@ -242,10 +242,10 @@ def test_where_the_policy_does_not_need_the_scanner_nobody_waits_for_one_that_is
 def test_what_a_message_may_spend_on_scans_is_its_own_and_ends_with_it(place):
     """what a message may spend on scans is its own, and ends with it."""
     with open(os.path.join(place.folder, 'long.zip'), 'wb') as file:
-        file.write(s.long_scan(32))
+        file.write(s.long_scan(48))
     os.mkdir(os.path.join(place.folder, 'policy.d'))
     with open(os.path.join(place.folder, 'policy.d', 'standard.conf'), 'w', encoding='ascii') as file:
-        file.write('[limits]\nscan-seconds = 1\nmessage-seconds = 3600\ncpu-seconds = 3600\nratio = 100000\n')
+        file.write('[limits]\nscan-seconds = 1\nmessage-seconds = 3600\ncpu-seconds = 3600\nratio = 100000\n[methods]\nhtml = withhold\n')
     done = place.kiyome('sanitize', '--report', '-', '-o', '/dev/null', os.path.join(place.folder, 'long.zip'))
     report = json.loads(done.stdout)['parts'][0]
     same((done.returncode, report['reason']), (1, 'limit'))
