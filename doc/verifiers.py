@@ -25,7 +25,7 @@ verifier make by the same code, or a tool, which answers no question about what 
 much, and which the verifier has to refuse. *Judgements*: how many judgements of the writer, a condition, a value or an entry of a table each, are changed in turn so that what goes would stay
 (`tests/corpus/judgements.tsv`). The engine is built anew with each of these changes alone (`tests/corpus/test_changed_writers.py`), and sanitizes a case of `test-corpus/` that shows the change:
 the verifier, which is as it was, has to refuse the output. `packaging/test full` tries all of them, each on some more cases of its type, too, where nothing that the verifier takes may act or reach out; `packaging/test` tries one of
-each of several types. `tests/corpus/test_mutate.py` changes files of 31 types by tables, in other forms and at random, too (`mutate.py` does it for longer), and looks for what acts in those that the verifier takes, with the readers of `packaging/second-look`, which read the output of each case, too. `packaging/test full` shows the first dozen that it takes of each of
+each of several types. `tests/corpus/test_mutate.py` changes files of 31 types by tables, in other forms, by whole structures and at random, too (`mutate.py` does it for longer), and looks for what acts in those that the verifier takes, with the readers of `packaging/second-look`, which read the output of each case, too. `packaging/test full` shows the first dozen that it takes of each of
 17 types to poppler and LibreOffice, which must neither crash nor hang, those of mail, ZIP and WAVE to Python, which must read them without a fault, and draws those of six types of drawings (`tests/corpus/test_mutate_readers.py`).
 """
 

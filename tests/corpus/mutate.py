@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Edits what kiyome wrote as a writer in other hands could, by table, in other forms and at random, and asks whether what the verifier takes acts.
+"""Edits what kiyome wrote as a writer in other hands could, by table, in other forms, by structure and at random, and asks whether what the verifier takes acts.
 
 usage: mutate.py [--tool PATH] [--seconds N] [--seed N] [--corpus FOLDER]... [--every N] [--keep DIR] [TYPE...]
 
 Outputs of test-corpus/ (with --corpus also of every Nth file of those folders, as sweep.py finds them) are edited by the tables of
-mutations_by_table.py, in the forms of mutations_of_form.py and, at random, by the rules of mutations.py.
+mutations_by_table.py, in the forms of mutations_of_form.py, by whole structures (mutations_of_structure.py) and, at random, by the rules of
+mutations.py.
 Each is shown to the verifier, which is one process for all of them. What that takes is read by readers of its own (packaging/second-look): it may do nothing
 and reach for nothing that the output did not. The same seed tries the same edits in the same order, on a slower machine the first
 of them. Exit 1 when something acts. --keep: what was found stays there.
@@ -27,6 +28,7 @@ import cases
 import mutations
 import mutations_by_table
 import mutations_of_form
+import mutations_of_structure
 import sweep
 import warm
 from readers import look
@@ -42,7 +44,7 @@ LARGEST = 200_000
 SOURCES = 5
 # Edits of a type that are taken and kept.
 TAKEN_KEPT = 12
-# Of each type, by table, of form and at random, where nobody says how many.
+# Of each type, by table, of form, by structure and at random, where nobody says how many.
 FEW = 400
 
 
@@ -192,6 +194,10 @@ class Trial:
     def of_form(self, kind, outputs, most):
         return self.by_table(kind, outputs, most, mutations_of_form)
 
+    def by_structure(self, kind, outputs, most):
+        """Nothing for a type that is not made of parts which refer to each other."""
+        return self.by_table(kind, outputs, most, mutations_of_structure)
+
     def run(self, kind, outputs):
         """At random: (tried, taken, wrong)"""
         dice, end = random.Random(f"{self.arguments.seed} {kind}"), time.monotonic() + (self.arguments.seconds or math.inf)
@@ -217,7 +223,7 @@ def parse(words=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/tests/tools/inprocess")
     parser.add_argument("--seconds", type=float, help="for the edits at random of each type; without it every machine tries the same ones")
-    parser.add_argument("--edits", type=int, help="by table, of form and at random, of each type at most")
+    parser.add_argument("--edits", type=int, help="by table, of form, by structure and at random, of each type at most")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--corpus", action="append", default=[])
     parser.add_argument("--every", type=int, default=10)
@@ -239,7 +245,7 @@ def main():
         trial = Trial(arguments, folder)
         found = sources(arguments, folder)
         for number, kind in enumerate(arguments.types, 1):
-            all_ways = [trial.by_table(kind, found[kind], arguments.edits), trial.of_form(kind, found[kind], arguments.edits), trial.run(kind, found[kind])]
+            all_ways = [trial.by_table(kind, found[kind], arguments.edits), trial.of_form(kind, found[kind], arguments.edits), trial.by_structure(kind, found[kind], arguments.edits), trial.run(kind, found[kind])]
             tried, taken, wrong = (sum(column, column[0][:0] if isinstance(column[0], list) else 0) for column in zip(*all_ways))
             for place, (what, data) in enumerate(wrong):
                 print(f"# {what.encode('unicode_escape').decode()[:400]}")
