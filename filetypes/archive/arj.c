@@ -29,7 +29,7 @@ typedef enum
   KIND_CHAPTER,
 } Kind;
 
-/* The archive's own header. */
+/* Identifies the file by the archive's own header. */
 static guint
 arj_identify (const KyProbe *probe)
 {

@@ -6,7 +6,7 @@
 #include "filetypes/archive/stream.h"
 #endif
 
-/* Magic, then 9 to 16 bits, with no reserved flag. */
+/* Identifies the file by its magic number, a width of 9 to 16 bits, and no reserved flag. */
 static guint
 compress_identify (const KyProbe *probe)
 {

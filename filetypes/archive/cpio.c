@@ -7,7 +7,7 @@
 #include "filetypes/archive/stream.h"
 #endif
 
-/* The old binary head (cpio(5)): its name has a length, and ends with a NUL. */
+/* Checks a head of the old binary format (cpio(5)): its name has a length, and ends with a NUL. */
 static guint
 binary_bits (KyView view, gboolean is_little)
 {
@@ -19,7 +19,7 @@ binary_bits (KyView view, gboolean is_little)
              : 0;
 }
 
-/* A head of digits: eight of base 16 each, or six of base 8. */
+/* Checks a head of digits: numbers have eight digits of base 16, or six of base 8. */
 static guint
 cpio_identify (const KyProbe *probe)
 {

@@ -40,7 +40,8 @@ reverse (guint code, guint length)
   return turned;
 }
 
-/* FALSE: more codes than there are, or fewer (but for one alone, and none). */
+/* Builds a code. Returns FALSE if it is overfull or incomplete; a code of one symbol or none may be
+ * incomplete. */
 static gboolean
 deflate64_build (Code *code, const guint8 *lengths, guint n)
 {
@@ -102,7 +103,7 @@ build_fixed (Unpacking *self)
   deflate64_build (&self->distances, lengths, DISTANCES);
 }
 
-/* The lengths of both codes, by a third one (RFC 1951 3.2.7). */
+/* Reads the lengths of both codes, which are written by a third one (RFC 1951 3.2.7). */
 static gboolean
 deflate64_read_lengths (Unpacking *self, guint8 *lengths, guint n)
 {

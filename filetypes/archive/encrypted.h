@@ -28,12 +28,12 @@ gboolean ky_encrypted_opens (KyView archive, guint formats, guint64 skip, const 
  * is used as it is. `locked` (of KyStreamLocked) gets the members that stay encrypted or cannot be
  * unpacked, where libarchive cannot tell. Errors: LIMIT, those of the job. */
 typedef GBytes *(*KyEncryptedUnlock) (KyJob *job, GArray *locked, GError **error);
-/* The method rebuild: rebuilds what `unlock` returns, or else the input as it is. */
+/* Implements the method rebuild: rebuilds what `unlock` returns, or else the input as it is. */
 gboolean ky_encrypted_rebuild (KyJob *job, guint formats, KyEncryptedUnlock unlock, GError **error);
 
 /* Unlocks a 7z archive (7zFormat.txt of the LZMA SDK; 7zAES: SHA-256 and AES-256), and unpacks its
- * Deflate64. NULL: it has neither, no password of the job opens it, or it is not written as 7-Zip
- * does. Further errors: MALFORMED, MEMORY. */
+ * Deflate64. Returns NULL without an error if it has neither, no password of the job opens it, or
+ * it is not written as 7-Zip does. Errors: MALFORMED, MEMORY. */
 GBytes *ky_sevenzip_unlock (KyJob *job, GArray *locked, GError **error);
 /* Unlocks a RAR 5 archive (RAR 5.0 archive format: PBKDF2 with HMAC-SHA256, AES-256), with or
  * without encrypted headers. A password is only accepted if the archive has check values that

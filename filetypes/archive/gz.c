@@ -8,7 +8,8 @@
 #include "filetypes/archive/stream.h"
 #endif
 
-/* Magic and method, no reserved flag, a known operating system. */
+/* Identifies the file by its magic number and method, no reserved flag, and a known operating
+ * system. */
 static guint
 gz_identify (const KyProbe *probe)
 {

@@ -23,7 +23,7 @@ ky_gzip_source_new (KyView view)
   KyGzipSource *source = g_new0 (KyGzipSource, 1);
 
   source->rest = view;
-  /* 16: gzip only, header and trailer checked. */
+  /* 16 accepts gzip only, and checks its header and trailer. */
   source->is_open = inflateInit2 (&source->stream, 16 + MAX_WBITS) == Z_OK;
   return source;
 }

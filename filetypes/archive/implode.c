@@ -25,7 +25,7 @@ typedef struct
 
 /* --- codes ------------------------------------------------------------------------------------ */
 
-/* APPNOTE.TXT 5.3.7: bytes of a length and how many symbols have it. */
+/* Reads bytes that each have a length and the number of symbols with it (APPNOTE.TXT 5.3.7). */
 static gboolean
 implode_read_lengths (Imploded *self, guint8 *lengths, guint n)
 {
@@ -44,7 +44,7 @@ implode_read_lengths (Imploded *self, guint8 *lengths, guint n)
   return at == n;
 }
 
-/* FALSE: not every row of bits is one symbol's. */
+/* Reads a code. Returns FALSE unless every row of bits belongs to a symbol. */
 static gboolean
 implode_read_code (Imploded *self, KyPrefixCode *code, guint n)
 {

@@ -45,8 +45,8 @@ iso_identify (const KyProbe *probe)
 
 #ifndef KY_IDENTIFY_ONLY
 #define MOST_DESCRIPTORS 64
-/* Offsets in the primary volume descriptor (ECMA-119, 8.4): the number of blocks of the volume, and
- * the bytes of a block. */
+/* These are offsets in the primary volume descriptor (ECMA-119, 8.4): of the number of blocks of
+ * the volume, and of the bytes of a block. */
 #define SIZE_AT 80
 #define BLOCK_AT 128
 

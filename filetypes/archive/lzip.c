@@ -6,7 +6,8 @@
 #include "filetypes/archive/stream.h"
 #endif
 
-/* "LZIP", the version, and the coded size of the dictionary: 4 KiB to 512 MiB. */
+/* Identifies the file by "LZIP", the version, and the coded size of the dictionary: 4 KiB to 512
+ * MiB. */
 static guint
 lzip_identify (const KyProbe *probe)
 {

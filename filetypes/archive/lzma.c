@@ -6,8 +6,8 @@
 #include "filetypes/archive/stream.h"
 #endif
 
-/* No magic number: the usual properties, a dictionary of a power of two, and an unknown or sane
- * size. */
+/* Identifies the file, which has no magic number, by the usual properties, a dictionary whose size
+ * is a power of two, and an unknown or plausible size. */
 static guint
 lzma_identify (const KyProbe *probe)
 {

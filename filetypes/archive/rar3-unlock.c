@@ -101,7 +101,8 @@ typedef struct
 
 /* --- the password --------------------------------------------------------------------------- */
 
-/* FALSE: the word can't be one, or there is no more to spend (rar->error). */
+/* Derives the key. Returns FALSE if the word is too long to be the password, or the budget is spent
+ * (rar->error). */
 static gboolean
 rar3_unlock_derive (Rar *rar, const guint8 *salt)
 {
@@ -222,7 +223,7 @@ cut_comment (Rar *rar, Block *block)
   ky_store_u16le (block->header + 3, block->flags);
 }
 
-/* The next block. FALSE: it is damaged, or the word isn't right. */
+/* Reads the next block. Returns FALSE if it is damaged, or the password is wrong. */
 static gboolean
 rar3_unlock_read_block (Rar *rar, Block *block)
 {
@@ -289,7 +290,8 @@ why_not (const guint8 *header)
   return (ky_load_u16le (header + 3) & FILE_IS_SOLID) != 0 ? "packing-method: RAR 3, solid" : NULL;
 }
 
-/* The file of `header`, `size` bytes, without a cipher: as it is, or empty and told of. */
+/* Writes the file of `header`, `size` bytes, which has no cipher: unchanged, or empty and reported
+ * if libarchive cannot unpack it. */
 static void
 rar3_unlock_put_file (Rar *rar, GByteArray *out, guint8 *header, gsize size, KyView data)
 {
@@ -314,8 +316,8 @@ rar3_unlock_put_file (Rar *rar, GByteArray *out, guint8 *header, gsize size, KyV
   rar3_unlock_put_block (out, header, size, data);
 }
 
-/* The encrypted file of `block` without its cipher. FALSE: not as `rar` writes it, or the word
- * can't be. */
+/* Writes the encrypted file of `block` without its cipher. Returns FALSE if it is not written as
+ * `rar` does, or the password is wrong. */
 static gboolean
 open_file (Rar *rar, Block *block, GByteArray *out)
 {
@@ -418,7 +420,8 @@ rar3_unlock_write_all (Rar *rar, gboolean is_test)
   return g_byte_array_free_to_bytes (g_steal_pointer (&out));
 }
 
-/* NULL without rar->error: `word` doesn't open it, or it needs none. */
+/* Returns the archive without its ciphers, or NULL without rar->error if `word` does not open it or
+ * it needs none. */
 static GBytes *
 try_word (Rar *rar, const gchar *word)
 {

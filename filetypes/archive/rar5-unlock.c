@@ -60,7 +60,7 @@ enum
   ENCRYPTION_KEYS_CHECKSUMS = 1 << 1
 };
 
-/* Of the archive's headers, or of a file. */
+/* This is the cipher of the archive's headers, or of a file. */
 typedef struct
 {
   guint flags, count;
@@ -148,7 +148,8 @@ rar5_unlock_read_bytes (KyReader *in, guint8 *out, gsize size)
   return data != NULL;
 }
 
-/* The check value, with a checksum of its own behind it. FALSE: there is none. */
+/* Reads the check value, which has a checksum of its own. Returns FALSE if there is none, or it
+ * does not fit. */
 static gboolean
 read_check (KyReader *in, Cipher *cipher)
 {
@@ -165,7 +166,7 @@ read_check (KyReader *in, Cipher *cipher)
   return memcmp (digest, sum, sizeof sum) == 0;
 }
 
-/* FALSE: not one that can be opened. */
+/* Reads a cipher. Returns FALSE if it is not one that can be opened. */
 static gboolean
 read_cipher (KyView view, gboolean has_iv, Cipher *cipher)
 {
@@ -227,7 +228,7 @@ rar5_unlock_read_header (Rar *rar, const guint8 *start, gsize left, gsize *ret_s
   return NULL;
 }
 
-/* The next block. FALSE: it is damaged, or there is none. */
+/* Reads the next block. Returns FALSE if it is damaged, or there is none. */
 static gboolean
 rar5_unlock_read_block (Rar *rar, Block *block)
 {
@@ -260,7 +261,7 @@ rar5_unlock_read_block (Rar *rar, Block *block)
   return TRUE;
 }
 
-/* The record of `type` in `extra`: what is behind its type. FALSE: there is none. */
+/* Finds the record of `type` in `extra`: what follows its type. Returns FALSE if there is none. */
 static gboolean
 rar5_unlock_find_extra (KyView extra, guint64 type, KyView *ret_record)
 {
@@ -333,7 +334,8 @@ rar5_unlock_fits (Rar *rar, const gchar *word, const Cipher *cipher, gboolean *r
   return TRUE;
 }
 
-/* FALSE with rar->word NULL: none opens it. */
+/* Sets rar->word to the password that opens the archive, or leaves it unchanged if none does.
+ * Returns FALSE with an error if a password could not be tried. */
 static gboolean
 find_word (Rar *rar, const Cipher *cipher, GError **error)
 {
@@ -424,7 +426,7 @@ extra_of (const Block *block)
 
 /* --- blocks --------------------------------------------------------------------------------- */
 
-/* FALSE: not as RAR writes it. */
+/* Reads the header of a file. Returns FALSE if it is not written as RAR does. */
 static gboolean
 rar5_unlock_read_file (KyView body, File *file)
 {
@@ -569,7 +571,7 @@ rar5_unlock_put_plain (GByteArray *out, guint64 type, guint64 flags)
   rar5_unlock_put_block (out, type, body, extra, NULL);
 }
 
-/* The encryption of all headers. FALSE: no word opens it. */
+/* Reads the encryption of all headers. Returns FALSE if no password opens it. */
 static gboolean
 open_headers (Rar *rar, const Block *block, GError **error)
 {
@@ -584,7 +586,8 @@ open_headers (Rar *rar, const Block *block, GError **error)
   return TRUE;
 }
 
-/* FALSE without an error: it can't be opened. `ret_is_end`: that was the last. */
+/* Writes a block. Returns FALSE without an error if it cannot be opened. Sets `ret_is_end` when
+ * nothing is left. */
 static gboolean
 write_block (Rar *rar, GByteArray *out, gboolean *ret_is_end, GError **error)
 {

@@ -185,7 +185,7 @@ read_packed (KyReader *in, KyView view, KySevenStreams *streams)
         g_array_append_val (streams->packed, packed);
       at += size;
     }
-  /* Checksums of packed streams: of no use, and of none that 7-Zip writes. */
+  /* Checksums of packed streams are refused: 7-Zip never writes them. */
   if (ky_reader_u8 (in) != KY_SEVEN_END)
     in->failed = TRUE;
 }

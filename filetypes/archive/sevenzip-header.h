@@ -97,6 +97,6 @@ GByteArray *ky_seven_header (const GArray *folders, const GArray *sizes, KyView 
  * `header` (transfer full). */
 GBytes *ky_seven_finish (GByteArray *content, const GByteArray *header);
 
-/* Undoes the ARM64 filter with `properties` on `view` (transfer full). NULL: its properties are not
- * known. */
+/* Undoes the ARM64 filter with `properties` on `view` (transfer full). Returns NULL if its
+ * properties are not known. */
 GBytes *ky_seven_undo_arm64 (KyView view, KyView properties);

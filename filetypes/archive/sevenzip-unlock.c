@@ -100,7 +100,8 @@ sevenzip_unlock_derive (Unlock *unlock, guint cycles, KyView salt, gboolean *ret
   return TRUE;
 }
 
-/* The key and first block's chain for `coder`. `ret_fits`: FALSE for what 7-Zip doesn't write. */
+/* Prepares the key and the initial vector for `coder`. Sets `ret_fits` to FALSE for properties that
+ * 7-Zip does not write. */
 static gboolean
 sevenzip_unlock_prepare (Unlock *unlock, const KySevenCoder *coder, guint8 *iv, gboolean *ret_fits,
                          GError **error)
@@ -332,7 +333,7 @@ static const struct
   { ARM64_ID, 1, 0 },
 };
 
-/* 0: the coder is not one of these. */
+/* Returns what `mains` has for the coder, or 0 if it is not one of these. */
 static guint
 main_of (const KySevenCoder *coder)
 {

@@ -282,8 +282,8 @@ stream_look_at_names (Stream *stream)
   ky_charset_names_settle (&stream->names);
 }
 
-/* `entry`'s path, or for the content of a compressed file (NULL: an empty one) its name without the
- * extension. */
+/* Returns `entry`'s path, or for the content of a compressed file (NULL: an empty one) the file's
+ * name without its extension. */
 static gchar *
 entry_path (Stream *stream, struct archive_entry *entry)
 {
@@ -363,7 +363,7 @@ stream_read_blocks (Stream *stream, struct archive_entry *entry, GError **error)
       status = archive_read_data_block (stream->reader, &data, &length, &offset);
       if (status == ARCHIVE_EOF)
         break;
-      /* A warning, too: that is how a wrong checksum is told. */
+      /* A warning counts, too: libarchive reports a wrong checksum as one. */
       if (status != ARCHIVE_OK)
         return library_error (stream, error), NULL;
       if (!fill_hole (stream, content, offset, error) || !check_budget (stream, length, error))
@@ -548,7 +548,7 @@ stream_add_entry (Stream *stream, struct archive_entry *entry, GError **error)
 
 /* --- the archive ---------------------------------------------------------------------------- */
 
-/* An empty file, compressed. */
+/* Adds an empty file, which was compressed. */
 static gboolean
 add_empty_file (Stream *stream, GError **error)
 {

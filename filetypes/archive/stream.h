@@ -28,8 +28,8 @@ typedef enum
   KY_STREAM_NO_ROCK_RIDGE = 1 << 16 /* with ISO */
 } KyStreamFormats;
 
-/* The method rebuild of all these types: reads the job's input as `formats`, writes a ZIP file.
- * Errors: MALFORMED, ENCRYPTED, LIMIT, LIBRARY, those of the job. */
+/* Implements the method rebuild of all these types: reads the job's input as `formats`, writes a
+ * ZIP file. Errors: MALFORMED, ENCRYPTED, LIMIT, LIBRARY, those of the job. */
 gboolean ky_stream_rebuild (KyJob *job, guint formats, GError **error);
 /* A member that is withheld for a reason that libarchive does not see: number `index`, of `size`
  * bytes. */

@@ -11,7 +11,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 
-/* Of APPNOTE.TXT 4.4.5: what libarchive does not undo. */
+/* These are methods of APPNOTE.TXT 4.4.5 that libarchive does not undo. */
 #define SHRUNK 1
 #define IMPLODED 6
 #define DEFLATE64 9
@@ -19,8 +19,8 @@
 typedef struct archive Reader;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reader, archive_read_free)
 
-/* An archive of this one member: its local header and data as they are (the password's check byte
- * depends on the header), and a directory. The name plays no part. */
+/* Makes an archive of this one member: its local header and data as they are (the password's check
+ * byte depends on the header), and a directory. The name is not used. */
 static GByteArray *
 single_archive (KyView view, const KyZipEntry *entry)
 {

@@ -54,8 +54,8 @@ report_findings (KyJob *job, const KyZip *zip)
     ky_job_removed (job, "zip.comment", zip->n_comments, NULL);
 }
 
-/* A link, a device, a pipe: never a file of the sender's. What zip read from its standard input is
- * called a pipe, too, but has content. */
+/* Tells whether a member is a link, a device or a pipe: these are never files of the sender. A
+ * member that zip read from its standard input is called a pipe, too, but has content. */
 static gboolean
 is_special (const KyZipEntry *entry)
 {

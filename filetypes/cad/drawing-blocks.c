@@ -102,7 +102,7 @@ ky_drawing_blocks_add (KyDrawingBlocks *self, const KyView *shows, guint64 times
   g_array_append_val (g_array_index (self->blocks, Block, shown).shown_by, edge);
 }
 
-/* At most WEIGHT_MAX. */
+/* Adds `weight` `times` times, up to WEIGHT_MAX at most. */
 static void
 add_weight (Block *to, guint64 weight, guint64 times)
 {

@@ -21,7 +21,7 @@ typedef struct
   gdouble c, s;
 } Field;
 
-/* Turned by the lines' angle, back. */
+/* Turns a point back by the angle of the lines, so that these are horizontal. */
 static KyDrawingPoint
 lay (const Field *self, KyDrawingPoint point)
 {
@@ -125,7 +125,7 @@ drawing_hatch_draw_line (Field *self, KyDrawing *drawing, gdouble y)
     }
 }
 
-/* From which line to which; FALSE: there are none, or too many. */
+/* Finds the first and the last line. Returns FALSE if there are none, or too many. */
 static gboolean
 find_lines (const Field *self, const KyDrawingHatch *hatch, gdouble *ret_origin, gdouble *ret_step,
             gdouble *ret_first, gdouble *ret_last)

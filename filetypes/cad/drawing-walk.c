@@ -16,7 +16,7 @@ typedef struct
   guint64 work;
 } Walk;
 
-/* The state around a figure. */
+/* This is the state around a figure. */
 typedef struct
 {
   KyDrawingMatrix matrix;

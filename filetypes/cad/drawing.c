@@ -281,7 +281,7 @@ typedef struct
   const gdouble *knots, *weights;
 } Spline;
 
-/* De Boor, at `t` between the knots `span` and `span` + 1. */
+/* Computes a point at `t` between the knots `span` and `span` + 1 by De Boor's algorithm. */
 static KyDrawingPoint
 on_spline (const Spline *spline, guint span, gdouble t)
 {

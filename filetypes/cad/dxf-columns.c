@@ -220,7 +220,7 @@ ky_dxf_read_columns (KyDxfDraw *self, KyDxfColumns *ret)
   ret->is_reversed = numbers[SAYS_REVERSED] != 0;
 }
 
-/* How many lines go into one of them. */
+/* Returns how many lines fit into a column. */
 static guint
 room (const KyDxfColumns *columns, guint column, gdouble first, gdouble step)
 {

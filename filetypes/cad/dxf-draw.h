@@ -79,7 +79,7 @@ void ky_dxf_draw_end_polyline (KyDxfDraw *self);
 
 #define KY_DXF_COLUMNS_MAX 256
 
-/* The columns of an MTEXT. Lengths are in units of the drawing. */
+/* These are the columns of an MTEXT. Lengths are in units of the drawing. */
 typedef struct
 {
   gdouble width;       /* of each column; 0: the text's own width applies */

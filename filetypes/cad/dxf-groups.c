@@ -25,7 +25,7 @@ dxf_groups_read_line (KyDxfGroups *self, KyView *ret_line)
   return TRUE;
 }
 
-/* A whole number within blanks. */
+/* Reads a whole number, which may have blanks around it. */
 static gboolean
 dxf_groups_read_code (KyView line, gint *ret_code)
 {
@@ -150,7 +150,7 @@ ky_dxf_open (KyView view)
   if (groups.is_binary)
     {
       groups.at = KY_DXF_BINARY_HEAD;
-      /* "0 SECTION": its code has one byte before R13. */
+      /* The file begins with "0 SECTION"; before R13 a code has one byte. */
       groups.has_wide_codes
           = view.size > KY_DXF_BINARY_HEAD + 1 && view.data[KY_DXF_BINARY_HEAD + 1] == 0;
     }

@@ -44,7 +44,7 @@ typedef struct
 
 /* --- records ---------------------------------------------------------------------------------- */
 
-/* FALSE without an error: the file is at its end. */
+/* Reads the next group. Returns FALSE without an error at the end of the file. */
 static gboolean
 next_group (Rebuild *self, KyDxfGroup *ret, GError **error)
 {
@@ -179,7 +179,7 @@ stay_of_record (Rebuild *self)
   return stay;
 }
 
-/* The first reading: who points to it, and how much it shows. */
+/* Notes, in the first reading, the handle of a record and how much it draws. */
 static void
 dxf_rebuild_note_record (Rebuild *self, const KyDxfStay *stay)
 {
@@ -205,7 +205,7 @@ dxf_rebuild_note_record (Rebuild *self, const KyDxfStay *stay)
     {
       gint64 n;
 
-      /* Rows and columns: of 16 bits each, but readers take more. */
+      /* Rows and columns have 16 bits each, but some readers accept larger numbers. */
       if ((group = ky_dxf_find_own (&self->records, code, NULL)) != NULL
           && ky_dxf_integer (&self->records.groups, group, &n))
         times *= (guint64)CLAMP (n, 1, G_MAXINT32);

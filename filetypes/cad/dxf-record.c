@@ -167,7 +167,7 @@ dxf_record_put_font (KyDxfRecords *self, const KyDxfGroup *group)
   put_encoded (self, group->code, is_font ? name : "txt");
 }
 
-/* "AcDbLine". */
+/* Copies the marker of a class, as "AcDbLine". */
 static gboolean
 put_marker (KyDxfRecords *self, const KyDxfGroup *group, GError **error)
 {
@@ -261,8 +261,8 @@ put_long_text (KyDxfRecords *self, GError **error)
   return TRUE;
 }
 
-/* Behind "Embedded Object" at `from`: the place behind its groups, if they are the numbers that
- * columns of a text have; 0: it is something else. */
+/* Returns the place behind the groups that follow "Embedded Object" at `from`, if they are the
+ * numbers that columns of a text have; otherwise 0. */
 static guint
 end_of_columns (const KyDxfRecords *self, guint from)
 {
@@ -300,7 +300,7 @@ put_columns (KyDxfRecords *self, guint from, guint to, GError **error)
   return TRUE;
 }
 
-/* Behind a 97 of a hatch: of N pointers how many stay; FALSE: there are none. */
+/* Counts how many pointers behind a group 97 of a hatch stay. Returns FALSE if there are none. */
 static gboolean
 count_sources (const KyDxfRecords *self, guint from, gint64 *ret_n)
 {
@@ -406,7 +406,7 @@ put_applications (KyDxfRecords *self, const KyDxfStay *stay, guint from, GError 
 
 /* --- a record's groups ------------------------------------------------------------------------ */
 
-/* An entry of a dictionary: its name, then a pointer to what stays. */
+/* Writes an entry of a dictionary: its name and a pointer to an object that stays. */
 static gboolean
 dxf_record_put_entry (KyDxfRecords *self, guint at, GError **error)
 {

@@ -116,7 +116,7 @@ draw_face (KyDxfDraw *self, const KyDrawingPen *pen)
   dxf_shapes_end_lines (self, pen);
 }
 
-/* A polygon of the paper's colour, in steps of its sides from its corner. */
+/* Draws a polygon in the paper's colour. Its points are in steps of its sides from its corner. */
 static void
 draw_wipeout (KyDxfDraw *self)
 {
@@ -272,7 +272,8 @@ add_vertex (KyDxfDraw *self)
     g_array_append_val (self->vertices, vertex);
 }
 
-/* Each face's edges, by the numbers of its vertices: what is below 0 is not seen. */
+/* Draws the edges of each face, which are numbers of vertices. An edge with a number below 0 is
+ * invisible. */
 static void
 draw_faces (KyDxfDraw *self)
 {
@@ -392,7 +393,7 @@ dxf_shapes_draw_spline (KyDxfDraw *self, const KyDrawingPen *pen)
   dxf_shapes_end_lines (self, pen);
 }
 
-/* Lines beside one another: at each vertex how far each is along its mitre. */
+/* Draws parallel lines. Each vertex has a distance along its mitre for each line. */
 static void
 draw_multiline (KyDxfDraw *self, const KyDrawingPen *pen)
 {

@@ -53,7 +53,7 @@ end_entity (Dxf *self)
     {
       g_autofree gchar *text = dxf_text_decode (self, ky_view (self->text->str, self->text->len));
 
-      /* A dimension's own number. */
+      /* "<>" stands for the dimension's own number. */
       if (strcmp (text, "<>") != 0)
         {
           ky_dxf_format (self->to, text, self->is_formatted);

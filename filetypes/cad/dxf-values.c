@@ -62,7 +62,7 @@ ky_dxf_draw_key (KyView name)
   return g_ascii_strdown (name.size > 0 ? (const gchar *)name.data : "", (gssize)name.size);
 }
 
-/* The arbitrary axis algorithm, seen from above. */
+/* Computes the axes by the arbitrary axis algorithm, as seen from above. */
 KyDrawingMatrix
 ky_dxf_draw_matrix (const KyDxfDraw *self)
 {

@@ -74,7 +74,7 @@ dxf_verify_size_of (gint code)
   return ten == 29 ? 1 : 0;
 }
 
-/* Digits of a handle. */
+/* Tells whether the value of a group is the digits of a handle. */
 static gboolean
 is_handle (gint code)
 {
@@ -235,7 +235,8 @@ has_digits (const guint8 *at, gsize size, gunichar *ret)
   return TRUE;
 }
 
-/* Behind a backslash at `at`: a character that is written in ASCII must be one that is seen. */
+/* Checks a character that is written in ASCII behind the backslash at `at`: it must be a visible
+ * one. */
 static gboolean
 verify_escape (const guint8 *at, gsize size)
 {
@@ -253,9 +254,9 @@ verify_escape (const guint8 *at, gsize size)
   return (c >= 0xdc00 && c < 0xe000) || !dxf_verify_is_unseen (c);
 }
 
-/* Behind "\f" at `at`: is it no path? A name's second byte may look like a path's sign, and what
- * the charset lacks is written in ASCII, behind a backslash that verify_string looks at when it
- * comes to it. */
+/* Tells whether the name of a font behind "\f" at `at` is not a path. The second byte of a
+ * character may look like a separator of paths, and characters that the charset lacks are written
+ * in ASCII behind a backslash, which verify_string() checks when it comes to it. */
 static gboolean
 verify_font_call (const Verify *self, const guint8 *at, gsize size)
 {

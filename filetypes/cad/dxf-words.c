@@ -140,7 +140,7 @@ dxf_words_add_line (GArray *lines, const gchar *text, gsize size, gboolean begin
   g_array_append_val (lines, line);
 }
 
-/* `line` in lines no longer than `width` heights of a letter. */
+/* Breaks `line` into lines that are no longer than `width` heights of a letter. */
 static void
 dxf_words_wrap (GArray *lines, const gchar *line, gdouble width, gboolean begins_column)
 {

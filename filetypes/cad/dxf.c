@@ -22,7 +22,7 @@
 
 #define BINARY_MARK "AutoCAD Binary DXF\r\n\x1a"
 
-/* The first group of a text DXF: code 0 or a comment 999, then SECTION. */
+/* Looks for the first group of a text DXF: the code 0 or a comment 999, then SECTION. */
 static guint
 dxf_identify (const KyProbe *probe)
 {

@@ -37,7 +37,7 @@ is_other_generation (GError **error)
 
 /* --- strings ---------------------------------------------------------------------------------- */
 
-/* The bytes up to a NUL. */
+/* Reads the bytes up to a NUL as text. */
 static const gchar *
 jwc_read_string (Reading *self, KyView bytes)
 {
@@ -82,7 +82,7 @@ jwc_read_is_number (const gchar *text)
          && strpbrk (text, "0123456789") != NULL;
 }
 
-/* SSSS:OOOO, hexadecimal (an address of DOS). */
+/* Tells whether `text` is an address of DOS in hexadecimal digits, SSSS:OOOO. */
 static gboolean
 jwc_read_is_address (const gchar *text)
 {
@@ -126,7 +126,7 @@ jwc_read_line (Reading *self)
   return fields;
 }
 
-/* A whole number up to `most`. */
+/* Reads a whole number of at most `most`. */
 static gboolean
 jwc_read_count (const gchar *field, guint most, guint *ret)
 {

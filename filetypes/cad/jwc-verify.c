@@ -35,7 +35,7 @@ check_floats (Check *self, guint count)
     }
 }
 
-/* Letters of cp932 up to a NUL, then nothing but NUL. */
+/* Checks that letters of cp932 up to a NUL follow, and then nothing but NUL. */
 static void
 check_letters (Check *self, gsize size)
 {
@@ -60,7 +60,7 @@ check_letters (Check *self, gsize size)
 
 /* --- the head --------------------------------------------------------------------------------- */
 
-/* A line of numbers with commas between them; the first `n` of them: `ret`. */
+/* Checks a line of numbers with commas between them. Sets `ret` to the first `n` of them. */
 static void
 check_line (Check *self, guint n, guint *ret)
 {

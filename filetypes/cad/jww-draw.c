@@ -38,7 +38,8 @@ jww_draw_color_of (guint32 bgr)
   return (bgr & 0xff) << 16 | (bgr & 0xff00) | (bgr >> 16 & 0xff);
 }
 
-/* The values of a pen: colour, width, radius of a point. NULL: there is none. */
+/* Returns the values of a pen: its colour, its width and the radius of a point, or NULL if there is
+ * no such pen. */
 static const KyJwwValue *
 pen_values (const Draw *self, guint color)
 {

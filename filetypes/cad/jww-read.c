@@ -239,7 +239,7 @@ set_usual (Archive *self)
       *word_at (self->jww, KY_JWW_LINE_TYPES, 4 * i + k) = types[i][k];
 }
 
-/* The mark, the version, and the data before the entities. */
+/* Reads the mark, the version, and the data before the entities. */
 static gboolean
 jww_read_head (Archive *self, KyView input, GError **error)
 {

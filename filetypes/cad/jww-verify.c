@@ -356,7 +356,8 @@ check_dimension (Check *self)
     check_entity (self, *letter);
 }
 
-/* By a letter of the class: Sen n, Enko k, Ten e, Moji j, Solid l, Block B, Sunpou u. */
+/* Checks an entity by the letter of its class: Sen n, Enko k, Ten e, Moji j, Solid l, Block B,
+ * Sunpou u. */
 static void
 check_entity (Check *self, gchar letter)
 {

@@ -16,7 +16,7 @@
 #include "filetypes/cad/jww.h"
 #endif
 
-/* "JwwData.", the version, and the length of a memo. */
+/* Looks for "JwwData.", the version, and the length of a memo. */
 static guint
 jww_identify (const KyProbe *probe)
 {

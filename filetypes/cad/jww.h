@@ -7,7 +7,7 @@
 
 #include "engine/job.h"
 
-/* Kinds of entities: the classes of the archive. */
+/* These are the kinds of entities: the classes of the archive. */
 typedef enum
 {
   KY_JWW_LINE,
@@ -51,11 +51,12 @@ typedef struct
 #define KY_JWW_ANY_COLOR 10    /* colour of a solid whose colour is words[0] */
 #define KY_JWW_FIRST_COLOR 100 /* first of the 257 colours of SXF */
 #define KY_JWW_HELP 9          /* style, and colour, of entities that are never printed */
-/* Parts of a dimension: line, text, two lines, four points; only the first two before 4.20. */
+/* These are the parts of a dimension: line, text, two lines, four points. Before 4.20 there are
+ * only the first two. */
 #define KY_JWW_DIMENSION_PARTS 8
 #define KY_JWW_IS_ROUND(style) ((style) > KY_JWW_SIGN)
 
-/* The value of a setting. */
+/* This is the value of a setting. */
 typedef union
 {
   guint32 word;

@@ -24,7 +24,7 @@ instance_at (const KyP21Draw *self, guint32 instance)
   return &g_array_index (self->p21.instances, KyP21Instance, instance);
 }
 
-/* NULL: the instance is none. */
+/* Returns the record of the entity `name`, or NULL if the instance is not one. */
 static const KyP21Value *
 record_of (const KyP21Draw *self, guint32 instance, KyP21Name name)
 {
@@ -91,7 +91,7 @@ ky_p21_draw_number (const KyP21Draw *self, guint32 instance, KyP21Name name, gui
   return ky_p21_draw_measure (self, ky_p21_draw_own (self, instance, name, i));
 }
 
-/* FALSE: it was too much. */
+/* Counts one step. Returns FALSE if the drawing has taken too many. */
 static gboolean
 spend (KyP21Draw *self)
 {
@@ -433,7 +433,7 @@ trace_trimmed (KyP21Draw *self, guint32 curve, const Trace *how)
     }
 }
 
-/* A piece of a curve of curves. */
+/* Traces a segment of a composite curve. */
 static void
 trace_segment (KyP21Draw *self, guint32 segment, Trace how)
 {
@@ -536,7 +536,7 @@ ky_p21_draw_color (const KyP21Draw *self, guint32 colour)
   return color;
 }
 
-/* (transfer none) of the drawing. */
+/* Adds the dashes of a font to the drawing, and returns the number that they have there. */
 static guint
 own_dashes (KyP21Draw *self, guint32 font)
 {

@@ -24,7 +24,7 @@ behind_name (const KyP21Draw *self, const KyP21Instance *instance, guint i)
   return value;
 }
 
-/* The parameter of a styled item: its styles, what it shows. */
+/* Returns the parameter `i` of a styled item: its styles, or what it shows. */
 static const KyP21Value *
 of_styled (const KyP21Draw *self, guint32 item, guint i)
 {
@@ -33,7 +33,7 @@ of_styled (const KyP21Draw *self, guint32 item, guint i)
 
   if (instance->is_complex || ky_p21_draw_is (self, item, KY_P21_STYLED_ITEM))
     return ky_p21_draw_own (self, item, KY_P21_STYLED_ITEM, i);
-  /* One of its kinds alone. */
+  /* The instance is of a single subtype of the styled item. */
   return g_str_has_prefix (ky_p21_entity_at (record->at)->whole, "sRr")
              ? behind_name (self, instance, i)
              : NULL;
@@ -48,7 +48,7 @@ p21_draw_is_said (const KyP21Draw *self, const KyP21Value *value, const gchar *w
 
 /* --- texts ------------------------------------------------------------------------------------ */
 
-/* "$$SXF_topline centre": 8. */
+/* Returns the place that a name such as "$$SXF_topline centre" means: 8. */
 static guint
 p21_draw_place_of (KyView words)
 {
@@ -404,7 +404,7 @@ contents_of (const KyP21Draw *self, guint32 item)
   return &g_array_index (self->p21.values, KyP21Value, (record + 1)->next);
 }
 
-/* Once in each figure. Whatever leads further leads to an end (p21-read.c). */
+/* Draws an item once in each figure. The recursion ends: p21-read.c refuses references that lead in a circle. */
 static void
 draw_item (KyP21Draw *self, guint32 item, guint32 figure)
 {

@@ -66,7 +66,7 @@ p21_read_take_word (KyP21 *self, const gchar *word)
   return TRUE;
 }
 
-/* FALSE: a comment without an end. */
+/* Passes over blanks and comments. Returns FALSE if a comment has no end. */
 static gboolean
 p21_read_pass_blanks (KyP21 *self, GError **error)
 {
@@ -128,7 +128,7 @@ p21_read_number (KyP21 *self, GError **error)
   return TRUE;
 }
 
-/* Behind its first quote. */
+/* Reads a string; its first quote is already read. */
 static gboolean
 p21_read_string (KyP21 *self, GError **error)
 {
@@ -253,7 +253,7 @@ p21_read_value (KyP21 *self, guint depth, GError **error)
 
 /* --- instances -------------------------------------------------------------------------------- */
 
-/* `*ret_entity`: NOTHING where SXF has none of its name. */
+/* Reads a record. Sets `*ret_entity` to KY_P21_NOTHING if SXF has no entity of its name. */
 static gboolean
 p21_read_record (KyP21 *self, guint32 *ret_entity, GError **error)
 {
@@ -268,7 +268,7 @@ p21_read_record (KyP21 *self, guint32 *ret_entity, GError **error)
   return p21_read_list (self, record, 0, error);
 }
 
-/* Behind the bracket of an instance of several. */
+/* Reads the records of an instance of several entities; its bracket is already read. */
 static gboolean
 p21_read_records (KyP21 *self, gboolean *ret_is_known, GError **error)
 {
@@ -306,7 +306,7 @@ check_kinds (const KyP21 *self, const KyP21Instance *instance, GError **error)
   return TRUE;
 }
 
-/* Behind "#". */
+/* Reads an instance; its "#" is already read. */
 static gboolean
 read_instance (KyP21 *self, GError **error)
 {

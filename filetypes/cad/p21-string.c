@@ -32,7 +32,7 @@ p21_string_is_there (const gchar *at, const gchar *end, const gchar *word)
   return length <= (gsize)(end - at) && memcmp (at, word, length) == 0;
 }
 
-/* `width` digits; FALSE: there are none. */
+/* Reads `width` hexadecimal digits. Returns FALSE if there are fewer. */
 static gboolean
 p21_string_read_digits (const gchar *at, const gchar *end, guint width, guint32 *ret)
 {
@@ -66,7 +66,8 @@ p21_string_put_character (GString *out, guint32 *high, guint32 value)
     }
 }
 
-/* Behind "\X2\" or "\X4\": characters of `width` digits each, up to "\X0\". Where they end. */
+/* Reads characters of `width` digits each behind "\X2\" or "\X4\", up to "\X0\". Returns the place
+ * where they end. */
 static const gchar *
 p21_string_put_wide (GString *out, const gchar *at, const gchar *end, guint width)
 {
@@ -80,7 +81,7 @@ p21_string_put_wide (GString *out, const gchar *at, const gchar *end, guint widt
   return p21_string_is_there (at, end, "\\X0\\") ? at + 4 : at;
 }
 
-/* ISO 10303-21, 6.4.3. Where it ends. */
+/* Reads an escape (ISO 10303-21, 6.4.3). Returns the place where it ends. */
 static const gchar *
 p21_string_put_escape (GString *out, const gchar *at, const gchar *end)
 {

@@ -189,7 +189,7 @@ p21_verify_is_unseen (gunichar c)
          || (c >= 0xd800 && c < 0xe000) || (c >= 0xe0000 && c < 0xe0080);
 }
 
-/* Four digits, capitals. */
+/* Reads four hexadecimal digits, of which the letters must be capitals. */
 static gboolean
 eat_digits (Verify *self, gunichar *ret)
 {
@@ -208,7 +208,7 @@ eat_digits (Verify *self, gunichar *ret)
   return TRUE;
 }
 
-/* Behind "\X2\". */
+/* Checks the characters behind "\X2\". */
 static gboolean
 verify_wide (Verify *self)
 {
@@ -231,7 +231,7 @@ verify_wide (Verify *self)
   return TRUE;
 }
 
-/* Behind its first quote. A name leads nowhere. */
+/* Checks a string; its first quote is already read. A name may not be a path. */
 static gboolean
 p21_verify_string (Verify *self, gboolean is_text)
 {
@@ -341,7 +341,7 @@ verify_reference (Verify *self)
 
 static gboolean p21_verify_value (Verify *self, gboolean is_text);
 
-/* Behind its bracket. No string stands in a list, and no list. */
+/* Checks a list; its bracket is already read. A list contains no strings and no lists. */
 static gboolean
 verify_list (Verify *self)
 {
@@ -413,7 +413,7 @@ p21_verify_record (Verify *self, gboolean is_beside, GError **error)
   return ky_sxf_eat (&self->at, ")") || p21_verify_fail (self, "too many parameters", error);
 }
 
-/* Behind "#". */
+/* Checks an instance; its "#" is already read. */
 static gboolean
 verify_instance (Verify *self, GError **error)
 {

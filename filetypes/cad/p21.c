@@ -48,7 +48,8 @@ typedef struct
   GString *string; /* the last one */
 } Reader;
 
-/* Behind "\X2\" or "\X4\": characters of `width` digits each, up to "\X0\". NULL: none. */
+/* Reads characters of `width` digits each behind "\X2\" or "\X4\", up to "\X0\". Returns the place
+ * where they end, or NULL if "\X0\" is missing. */
 static const gchar *
 p21_put_wide (GString *out, const gchar *at, guint width)
 {
@@ -68,7 +69,8 @@ p21_put_wide (GString *out, const gchar *at, guint width)
   return g_str_has_prefix (at, "\\X0\\") ? at + 4 : NULL;
 }
 
-/* ISO 10303-21, 6.4.3. */
+/* Appends the character of an escape (ISO 10303-21, 6.4.3), or the backslash itself if it begins
+ * none. Returns the place behind it. */
 static const gchar *
 p21_put_escape (GString *out, const gchar *at)
 {
@@ -86,7 +88,7 @@ p21_put_escape (GString *out, const gchar *at)
   return end;
 }
 
-/* Behind its first quote; FALSE: it has no end. */
+/* Reads a string; its first quote is already read. Returns FALSE if it has no end. */
 static gboolean
 p21_parse_string (Reader *self, GError **error)
 {
@@ -120,7 +122,7 @@ pass_comment (Reader *self, GError **error)
   return TRUE;
 }
 
-/* Behind "TEXT_LITERAL(": its name and what it says, or that alone. */
+/* Reads what follows "TEXT_LITERAL(": its name and its text, or the text alone. */
 static gboolean
 read_literal (Reader *self, GString *out, GError **error)
 {

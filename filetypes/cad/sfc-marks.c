@@ -18,7 +18,8 @@ draw_end (KySfcDraw *self, guint code, KyDrawingPoint at, KyDrawingPoint from, g
   ky_sxf_draw_end (self->drawing, code, at, atan2 (from.y - at.y, from.x - at.x), scale, &pen);
 }
 
-/* Its five parameters: how it looks, inwards or outwards, where, and how large. */
+/* Draws an arrow. Its five parameters are its look, its direction (inwards or outwards), its place
+ * (two) and its size. */
 static void
 draw_arrow (KySfcDraw *self, guint i, KyDrawingPoint from)
 {
@@ -43,7 +44,8 @@ draw_segment (KySfcDraw *self, KyDrawingPoint from, KyDrawingPoint to)
   ky_drawing_end (self->drawing, KY_DRAWING_LINES, &pen);
 }
 
-/* Its seven parameters: is it there, what it belongs to, and its ends. */
+/* Draws an extension line. Its seven parameters are whether it is shown, the place that it belongs
+ * to (two), and its ends (four). */
 static void
 draw_extension (KySfcDraw *self, guint i)
 {
@@ -71,7 +73,7 @@ draw_linear (KySfcDraw *self)
   draw_note (self, 32);
 }
 
-/* Along a circle. */
+/* Draws a dimension along a circle. */
 static void
 draw_round (KySfcDraw *self)
 {

@@ -123,7 +123,7 @@ sfc_read_take_until (KySfc *self, const gchar *end, KyView *ret)
 
 /* --- the header ------------------------------------------------------------------------------- */
 
-/* One statement of the header, with the strings in it. */
+/* Reads one statement of the header, with the strings in it. */
 static gboolean
 take_statement (KySfc *self, KyView *ret_keyword, GArray *strings, GError **error)
 {
@@ -240,7 +240,7 @@ ky_sfc_clear (KySfc *self)
 
 /* --- features --------------------------------------------------------------------------------- */
 
-/* 'a', \'a\', or a backslash before one of them alone. */
+/* Reads a parameter, which is written as 'a', or as \'a\' if it is a string. */
 static gboolean
 sfc_read_parameter (KySfc *self, GError **error)
 {
@@ -279,7 +279,7 @@ sfc_read_parameters (KySfc *self, GError **error)
     }
 }
 
-/* Behind the mark of a feature. */
+/* Reads a feature; its mark is already read. */
 static gboolean
 read_feature (KySfc *self, GError **error)
 {

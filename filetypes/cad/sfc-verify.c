@@ -104,7 +104,7 @@ sfc_verify_is_unseen (gunichar c)
          || c == 0xfffd;
 }
 
-/* Behind its first quote. */
+/* Checks a string; its first quote is already read. */
 static gboolean
 sfc_verify_string (Verify *self, gboolean is_name)
 {

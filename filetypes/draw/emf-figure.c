@@ -92,7 +92,7 @@ play_poly_poly (KyEmfPlayer *self, gboolean is_short, gboolean is_closed)
   ky_gdi_end (self->gdi, is_closed ? KY_GDI_LINE | KY_GDI_FILL : KY_GDI_LINE);
 }
 
-/* [MS-EMF] §2.3.5.26: a kind for each point. */
+/* Draws points of which each has a kind ([MS-EMF] §2.3.5.26). */
 static void
 play_poly_draw (KyEmfPlayer *self, gboolean is_short)
 {

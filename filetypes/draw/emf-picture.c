@@ -19,8 +19,9 @@ ky_emf_bitmap (KyEmfPlayer *self, gboolean keeps_alpha)
                         keeps_alpha);
 }
 
-/* The bitmap of the source. FALSE: there is one that can't be read; where it would only have been
- * copied `to` a place, that is marked, else (or where `to` is NULL) it is refused. */
+/* Reads the bitmap of the source. Returns FALSE if there is one that cannot be read: if the
+ * record only copies it, the place `to` is marked; otherwise, or if `to` is NULL, the drawing is
+ * refused. */
 static gboolean
 emf_picture_read_source (KyEmfPlayer *self, gboolean keeps_alpha, const gdouble *to, guint32 rop,
                          cairo_surface_t **ret_picture)
@@ -52,9 +53,9 @@ skip_source (KyEmfPlayer *self)
   self->use = ky_reader_u32le (&self->reader);
 }
 
-/* Records 76, 77, 114, 116: the source is described behind the destination.
- * ALPHABLEND has an alpha for all of it, and whether each pixel has one;
- * TRANSPARENTBLT a colour. */
+/* Plays the records 76, 77, 114 and 116, which describe the source behind the destination.
+ * ALPHABLEND has an alpha for the whole bitmap, and tells whether each pixel has one;
+ * TRANSPARENTBLT has a transparent colour. */
 static void
 emf_picture_play_blit (KyEmfPlayer *self)
 {
@@ -133,8 +134,8 @@ play_mask_blit (KyEmfPlayer *self)
   g_clear_pointer (&mask, cairo_surface_destroy);
 }
 
-/* The corners of a parallelogram: the upper left one, the upper right one, the
- * lower left one; where the mask is black, nothing is painted. */
+/* Plays a record with three corners of a parallelogram: the upper left, the upper right and the
+ * lower left one. Where the mask is black, nothing is painted. */
 static void
 play_parallelogram (KyEmfPlayer *self)
 {
@@ -166,7 +167,7 @@ play_parallelogram (KyEmfPlayer *self)
   g_clear_pointer (&mask, cairo_surface_destroy);
 }
 
-/* Records 80 and 81: the place of the source, then its bitmap, then how. */
+/* Plays the records 80 and 81: the place of the source, its bitmap, and how it is drawn. */
 static void
 emf_picture_play_dib (KyEmfPlayer *self)
 {
@@ -240,7 +241,7 @@ shade (const gdouble share[3], gconstpointer data, gdouble ret_color[4])
                        + share[2] * corners[2].color[i];
 }
 
-/* FALSE: too much. */
+/* Fills a triangle. Returns FALSE if that would cost too much. */
 static gboolean
 fill_triangle (KyGdi *gdi, const Vertex corners[3])
 {

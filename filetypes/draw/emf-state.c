@@ -130,7 +130,7 @@ emf_state_read_pen (KyEmfPlayer *self)
   return pen;
 }
 
-/* [MS-EMF] §2.2.20: lines of a brush, and dashes of lengths of their own. */
+/* Reads a pen with lines of a brush, and dashes of lengths of their own ([MS-EMF] §2.2.20). */
 static KyGdiObject *
 read_ext_pen (KyEmfPlayer *self)
 {

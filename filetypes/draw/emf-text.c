@@ -36,7 +36,8 @@ to_characters (KyView bytes, gdouble *advances, guint *ret_n)
   return out;
 }
 
-/* [MS-EMF] §2.2.5: behind what all texts of the record share. */
+/* Draws one text of a record ([MS-EMF] §2.2.5). The fields that all texts of the record share are
+ * already read. */
 static void
 emf_text_draw_text (KyEmfPlayer *self, gboolean is_wide)
 {
@@ -86,7 +87,7 @@ emf_text_play_text (KyEmfPlayer *self)
   emf_text_draw_text (self, self->type == KY_EMR_EXTTEXTOUTW);
 }
 
-/* [MS-EMF] §2.3.5.32: several of them, one after another. */
+/* Plays a record with several texts, one after another ([MS-EMF] §2.3.5.32). */
 static void
 play_texts (KyEmfPlayer *self)
 {

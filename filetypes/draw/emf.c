@@ -149,7 +149,8 @@ ky_emf_play (KyGdi *gdi, KyView view, GError **error)
   return play_records (gdi, view, error);
 }
 
-/* [MS-EMF] §2.2.9: bounds in units of the device, the frame in hundredths of a millimetre. */
+/* Reads the header ([MS-EMF] §2.2.9): the bounds are in units of the device, the frame in
+ * hundredths of a millimetre. */
 gboolean
 ky_emf_frame (KyView view, KyMetafileFrame *frame, GError **error)
 {

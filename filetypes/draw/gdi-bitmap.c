@@ -171,7 +171,8 @@ ky_gdi_packed_bitmap (KyGdi *gdi, KyView dib)
                         ky_view (dib.data + size, dib.size - (gsize)size), FALSE);
 }
 
-/* A pixel of a device: of one bit, which has the colours of text; or of colours. */
+/* Returns a pixel of a bitmap for the device, which has one bit and takes the colours of text, or
+ * has colours. */
 static guint32
 device_pixel (const KyGdi *gdi, const guint8 *row, guint32 x, guint depth)
 {
@@ -257,8 +258,8 @@ gdi_bitmap_find_operator (guint rop, cairo_operator_t *ret_operator)
   return rop == KY_GDI_ROP_COPY || rop == 0x88 || rop == 0xee;
 }
 
-/* `from` of a picture -> `to` in pixels. FALSE: it has no inverse, which would be an error of the
- * context for good. */
+/* Computes the matrix from `from` of a picture to `to` in pixels. Returns FALSE if it has no
+ * inverse: cairo would keep that as an error of the context. */
 static gboolean
 gdi_bitmap_place (const KyGdi *gdi, const gdouble to[4], const gdouble from[4],
                   cairo_matrix_t *ret_matrix)

@@ -56,7 +56,7 @@ operate (guint rop, guint32 brush, guint32 source, guint32 under)
   return out | 0xff000000u;
 }
 
-/* (transfer full) NULL: nothing. */
+/* Returns the result of the operation (transfer full), or NULL if there is nothing to paint. */
 static cairo_surface_t *
 operate_on (KyGdi *gdi, const KyGdiOperation *operation, const cairo_rectangle_int_t *box)
 {

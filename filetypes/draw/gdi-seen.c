@@ -82,8 +82,8 @@ ky_gdi_seen_free (KyGdiSeen *self)
 
 /* --- while it is drawn ------------------------------------------------------------------------ */
 
-/* The pixels that `glyph` inks, but for `less` of it at each side. FALSE: it inks none, or more
- * than a little of them is beside the picture. */
+/* Finds the pixels that `glyph` inks, without a part `less` of them at each side. Returns FALSE if
+ * it inks none, or if more than a little of them is outside the picture. */
 static gboolean
 box_of (const KyGdiSeen *self, cairo_scaled_font_t *font, const cairo_glyph_t *glyph, gdouble less,
         Box *ret_box)
@@ -158,7 +158,7 @@ is_drawn_as_nothing (gunichar c)
   return type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT;
 }
 
-/* FALSE: it is there already. */
+/* Notes a letter. Returns FALSE if it is already there. */
 static gboolean
 note_letter (KyGdiSeen *self, const Letter *letter)
 {
@@ -241,7 +241,7 @@ cover_at (cairo_surface_t *cover, const Box *box, gint x, gint y)
              + (gsize)(x - box->x0)];
 }
 
-/* On white paper. */
+/* Returns the grey of a pixel on white paper. */
 static guint
 grey_at (const KyGdiSeen *self, gint x, gint y)
 {

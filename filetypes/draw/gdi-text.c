@@ -147,7 +147,8 @@ has_codes (const Face *face)
   return covers (face, &control, 1);
 }
 
-/* The face of `font` itself, or one with the same codes. NULL: it is not here. */
+/* Returns the face of `font` itself, or one with the same codes, or NULL if neither is
+ * installed. */
 static const Face *
 own_face (KyGdiFonts *fonts, const KyGdiObject *font)
 {
@@ -285,7 +286,7 @@ unref_font (gpointer font)
   cairo_scaled_font_destroy (font);
 }
 
-/* Of `n` (> 0) characters. FALSE: there are no fonts. */
+/* Chooses fonts for `n` (> 0) characters of a symbol font. Returns FALSE if there are no fonts. */
 static gboolean
 choose_symbols (KyGdiFonts *fonts, const KyGdiObject *font, const gunichar *text, guint n,
                 Line *line)
@@ -362,7 +363,7 @@ gdi_text_font_at (const Line *line, guint i)
   return line->fonts != NULL ? line->fonts->pdata[i] : line->font;
 }
 
-/* The glyph of the line's character at `i`; its index 0: the font has none. */
+/* Finds the glyph of the line's character at `i`. Its index is 0 if the font has none. */
 static gboolean
 gdi_text_glyph_at (const Line *line, guint i, cairo_glyph_t *ret_glyph)
 {
@@ -381,8 +382,8 @@ gdi_text_glyph_at (const Line *line, guint i, cairo_glyph_t *ret_glyph)
   return ok;
 }
 
-/* Along the line: where the glyphs stand, from 0 on, and of which characters they are; returns the
- * length. */
+/* Computes the places of the glyphs along the line, from 0 on, and their characters. Returns the
+ * length of the line. */
 static gdouble
 gdi_text_lay_out (const KyGdi *gdi, const Line *line, const gdouble *advances, guint n,
                   cairo_glyph_t *glyphs, guint *places, guint *ret_n_glyphs)
@@ -415,7 +416,7 @@ gdi_text_lay_out (const KyGdi *gdi, const Line *line, const gdouble *advances, g
   return at;
 }
 
-/* A bar along the line, from `up` pixels above the base line to `down` below. */
+/* Draws a bar along the line, from `up` pixels above the base line to `down` pixels below it. */
 static void
 draw_bar (KyGdi *gdi, const Line *line, gdouble x, gdouble y, gdouble length, gdouble up,
           gdouble down)

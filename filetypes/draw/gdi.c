@@ -509,7 +509,7 @@ ky_gdi_brush (KyGdi *gdi)
   return pattern != NULL ? pattern : solid (brush->color);
 }
 
-/* FALSE: nothing is painted. */
+/* Prepares an operation with the brush. Returns FALSE if nothing is to be painted. */
 static gboolean
 set_brush_operation (KyGdi *gdi, guint rop)
 {
@@ -626,7 +626,7 @@ pen_tiles (KyGdi *gdi, const KyGdiObject *pen)
   return pattern;
 }
 
-/* FALSE: nothing is painted. */
+/* Sets the colour of the pen. Returns FALSE if nothing is to be painted. */
 static gboolean
 set_pen_color (KyGdi *gdi, const KyGdiObject *pen)
 {
@@ -731,7 +731,7 @@ ky_gdi_rectangle (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble 
   gdi->state.y = y;
 }
 
-/* Curves of at most a quarter each, from angle `a` on, of the ellipse around `x`, `y`. */
+/* Adds curves of at most a quarter each, from angle `a` on, of the ellipse around `x`, `y`. */
 static void
 gdi_add_arc (KyGdi *gdi, gdouble x, gdouble y, gdouble rx, gdouble ry, gdouble a, gdouble sweep)
 {
@@ -837,7 +837,7 @@ ky_gdi_invert_path (KyGdi *gdi, gboolean is_winding)
   cairo_new_path (gdi->cairo);
 }
 
-/* The path, by a raster operation without a picture. */
+/* Fills the path by a raster operation that uses no picture. */
 static void
 pattern_fill (KyGdi *gdi, guint rop)
 {

@@ -77,7 +77,7 @@ typedef struct
   guint n_pictures; /* that can't be read: drawn as frames */
 } KyGdiLost;
 
-/* The relation of a text to the one before it. */
+/* This is the relation of a text to the one before it. */
 typedef enum
 {
   KY_GDI_TEXT_ALONE,
@@ -111,7 +111,7 @@ typedef struct
  * drawings stay below a hundredth of it. */
 #define KY_GDI_PAINTED_MAX 3e9
 
-/* `device`: units of the device -> pixels of `surface`. */
+/* `device` is the matrix from units of the device to pixels of `surface`. */
 void ky_gdi_init (KyGdi *gdi, KyJob *job, cairo_surface_t *surface, const cairo_matrix_t *device,
                   gdouble per_mm);
 void ky_gdi_clear (KyGdi *gdi);

@@ -2,8 +2,7 @@
 /* Computes the darkest and the lightest grey of each cell of a rendered page. */
 #include "filetypes/draw/ink.h"
 
-/* Pixels of cell `at` of `n` over `size`: from the one that it begins in to the one that it ends
- * in. */
+/* Returns the first pixel of the cell `at` of `n` cells over `size` pixels. */
 static guint
 ink_begin (guint at, guint n, guint size)
 {

@@ -49,7 +49,8 @@ play (KyJob *job, KyView view, const Format *format, cairo_surface_t *surface,
   return ok;
 }
 
-/* Behind the picture: what it shows, what it lacks, and how long the former is. */
+/* Writes, behind the picture, the words that it shows, what it lacks, and how long the words
+ * are. */
 static gboolean
 draw_metafile_write_words (KyJob *job, KyGdiSeen *seen, const KyGdiLost *lost, GError **error)
 {

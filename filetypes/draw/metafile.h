@@ -12,10 +12,11 @@ typedef struct
   gdouble per_mm; /* units of the device in a millimetre */
 } KyMetafileFrame;
 
-/* [MS-EMF]. Errors: MALFORMED, LIMIT. */
+/* Read the frame of an EMF file and play it ([MS-EMF]). Errors: MALFORMED, LIMIT. */
 gboolean ky_emf_frame (KyView view, KyMetafileFrame *frame, GError **error);
 gboolean ky_emf_play (KyGdi *gdi, KyView view, GError **error);
-/* [MS-WMF], with or without the header of a placeable file. */
+/* Read the frame of a WMF file and play it ([MS-WMF]), with or without the header of a placeable
+ * file. */
 gboolean ky_wmf_frame (KyView view, KyMetafileFrame *frame, GError **error);
 gboolean ky_wmf_play (KyGdi *gdi, KyView view, GError **error);
 

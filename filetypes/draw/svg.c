@@ -14,8 +14,8 @@
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RsvgHandle, g_object_unref)
 
-/* UNLIMITED: pictures within it may be large. How deep it is and what it shows again was limited
- * when it was written. */
+/* Opens a drawing. UNLIMITED allows large pictures within it; its depth and repetitions were
+ * limited when it was written. */
 static RsvgHandle *
 open_drawing (KyView svg, GError **error)
 {
@@ -110,9 +110,9 @@ ky_draw_svg_warm_up (void)
   g_setenv ("FC_LANG", "ja", TRUE);
   /* Filters are computed by so many threads beside the one that draws. */
   g_setenv ("RAYON_NUM_THREADS", "1", TRUE);
-  /* In a thread: with the first one of a process, glibc installs a handler of signals, which a
-   * worker may not; and Pango's fonts belong to a thread, and may have one of their own, which
-   * forked processes would not have. */
+  /* Draws once in another thread: with the first thread of a process, glibc installs a handler of
+   * signals, which a worker may not do; and Pango's fonts belong to a thread, and may start one of
+   * their own, which forked processes would not have. */
   g_thread_join (g_thread_new ("warm-up", draw_own, NULL));
   /* Nobody joins the threads that look for Pango's fonts. A process that is forked while one of
    * them ends can inherit a lock of GLib or of the heap that the thread holds, and would wait for

@@ -338,7 +338,7 @@ draw_wmf_read_font (Player *self)
   return font;
 }
 
-/* [MS-WMF] §2.2.1.5: rows of rectangles, one under another. */
+/* Reads a region: rows of rectangles, one under another ([MS-WMF] §2.2.1.5). */
 static KyGdiObject *
 read_region (Player *self)
 {
@@ -451,7 +451,7 @@ play_polygons (Player *self)
     }
 }
 
-/* FALSE: the record draws no figure. */
+/* Adds the figure of a record to the path. Returns FALSE if the record draws no figure. */
 static gboolean
 add_figure (Player *self, guint *ret_paint)
 {

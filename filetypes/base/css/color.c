@@ -48,8 +48,8 @@ parse_hex (const gchar *text, gsize length, guint32 *color, gboolean *is_transpa
   return TRUE;
 }
 
-/* Up to four numbers from `text` to its bracket, and how many; 0: something is none. `per_cent` is
- * what one of a hundred counts of each. */
+/* Reads up to four numbers from `text` to its closing bracket and returns how many there are, or 0
+ * if one of them is not a number. `per_cent` is the value that 100 % of each part stands for. */
 static guint
 read_parts (const gchar *text, const gdouble per_cent[4], gdouble parts[4])
 {
@@ -86,7 +86,7 @@ of_hue (gdouble hue, gdouble shift)
   return at < 1 ? at : at < 3 ? 1 : at < 4 ? 4 - at : 0;
 }
 
-/* CSS Color 4, 7 and 8. */
+/* Converts a hue in degrees as CSS Color 4, sections 7 and 8, describe it. */
 static guint32
 from_hue (gdouble hue, gdouble scale, gdouble base)
 {
@@ -114,7 +114,8 @@ from_hwb (const gdouble parts[4])
   return from_hue (parts[0], 1 - white - black, white);
 }
 
-/* Spaces of lightness: known where there is next to no colour. `light`: 0 to 1. */
+/* Converts a colour of a space that has a lightness of 0 to 1 (`light`). Returns FALSE unless it
+ * has next to no chroma: the hue is not computed, so that only greys, black and white are known. */
 static gboolean
 from_light (gdouble light, gdouble chroma, gboolean is_ok, guint32 *color)
 {
@@ -387,7 +388,8 @@ read_share (const gchar *from, const gchar *end, guint32 *color, gboolean *is_tr
   return ky_css_color (from, (gsize)(MIN (word, end) - from), color, is_transparent);
 }
 
-/* "light-dark(a, b)", "color-mix(in srgb, a, b)", "rgb(from a r g b)": made of other colours. */
+/* Reads a colour that is made of other colours: "light-dark(a, b)", "color-mix(in srgb, a, b)",
+ * "rgb(from a r g b)". */
 static gboolean
 parse_made (const gchar *value, guint32 *color, gboolean *is_transparent)
 {

@@ -37,8 +37,9 @@ is_range_met (const gchar *feature)
   return is_more ? screen >= size : screen <= size;
 }
 
-/* "(min-resolution: 96dpi)", "(min-aspect-ratio: 1/1)": what pages ask for more than a screen of
- * one dot a pixel, and wide, has. */
+/* Tells whether a condition of resolution or shape, as "(min-resolution: 96dpi)" or
+ * "(min-aspect-ratio: 1/1)", is met by the screen that is assumed here: wide, with one dot a
+ * pixel. */
 static gboolean
 is_ratio_met (const gchar *feature, const gchar *colon)
 {
@@ -231,7 +232,7 @@ meet_nothing (const gchar *feature)
   return KY_CSS_UNKNOWN;
 }
 
-/* One query of a list, in lower case: "not screen and (min-width: 1px)". */
+/* Answers one query of a list, which is in lower case: "not screen and (min-width: 1px)". */
 static KyCssAnswer
 answer_query (const gchar *query, Meet meet)
 {
@@ -330,7 +331,8 @@ ky_css_is_display (const gchar *value)
   return parts[0] != NULL;
 }
 
-/* "display: grid": whether the property is one, and no maker's own that Blink lacks. */
+/* Answers a condition of @supports, as "display: grid": whether the property exists, and is not one
+ * of a vendor that Blink lacks. */
 static KyCssAnswer
 meet_support (const gchar *feature)
 {

@@ -170,7 +170,7 @@ selector_read_value (Parser *parser, KySelectorCondition *condition)
   return TRUE;
 }
 
-/* Behind "[". */
+/* Reads the condition on an attribute that follows "[". */
 static gboolean
 selector_read_condition (Parser *parser, KySelectorPart *part)
 {
@@ -195,7 +195,8 @@ selector_read_condition (Parser *parser, KySelectorPart *part)
   return parser->at < parser->end && *parser->at++ == ']';
 }
 
-/* "odd", "even", "3", "2n+1", "-n + 3"; FALSE: none. */
+/* Reads a step such as "odd", "even", "3", "2n+1" or "-n + 3". Returns FALSE if `text` is not
+ * one. */
 static gboolean
 selector_read_step (const gchar *text, gsize length, KySelectorPart *part, KySelectorPlace *place)
 {
@@ -436,7 +437,7 @@ selector_read_place (Parser *parser, KySelectorPart *part, const gchar *name, co
     part->is_uncertain = TRUE;
 }
 
-/* Behind ":". */
+/* Reads the pseudo-class or pseudo-element that follows ":". */
 static gboolean
 selector_read_pseudo (Parser *parser, KySelectorPart *part)
 {
@@ -507,7 +508,8 @@ selector_read_is_uncertain (const KySelectorPart *part)
          || part->lang != NULL || part->has != NULL || part->states->len > 0;
 }
 
-/* One compound selector into `part`. FALSE when there is none, or something else. */
+/* Reads one compound selector into `part`. Returns FALSE if there is none, or if it is
+ * malformed. */
 static gboolean
 selector_read_part (Parser *parser, KySelectorPart *part)
 {
@@ -555,7 +557,8 @@ selector_read_part (Parser *parser, KySelectorPart *part)
   return ok && parser->at > start && !(is_certain && selector_read_is_uncertain (part));
 }
 
-/* Behind a part: the combinator that follows it, '\0' at the selector's end. */
+/* Returns the combinator that follows a part, '\0' at the selector's end, or '?' if something else
+ * follows. */
 static gchar
 read_combinator (Parser *parser, gchar close)
 {

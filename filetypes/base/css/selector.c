@@ -254,14 +254,15 @@ is_at_place (const KyCssSelectors *selectors, const KySelectorPlace *place, cons
              : NO;
 }
 
-/* Of the element `number`: that it has what `part` asks for. Names have odd halves. */
+/* Returns the key of the fact that the element `number` has what `part` asks for. The lower halves
+ * of these keys are even; those of the keys of names are odd. */
 static gint64
 key_of_asked (guint number, guint part)
 {
   return (gint64)((guint64)number << 32 | (guint64)(part + 1) << 1);
 }
 
-/* Of the element `number`: that it has text. */
+/* Returns the key of the fact that the element `number` has text. */
 static gint64
 css_selector_key_of_text (guint number)
 {
@@ -290,7 +291,8 @@ is_any_met (const KyCssSelectors *selectors, const GArray *asked, guint number)
   return FALSE;
 }
 
-/* ":lang(…)": of the element itself, or else of the document. */
+/* Tells whether ":lang(…)" matches: by the language of the element itself, or else by that of the
+ * document. */
 static gboolean
 is_in_language (KyCssSelectors *selectors, const KySelectorPart *part, const Subject *subject)
 {

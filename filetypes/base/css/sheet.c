@@ -275,7 +275,8 @@ css_sheet_is_harmless (const gchar *p, const gchar *end)
   return FALSE;
 }
 
-/* TRUE: what depends on a condition with `answer` is read. */
+/* Tells whether rules that depend on a condition with this `answer` are read. Counts the unknown
+ * ones. */
 static gboolean
 css_sheet_is_met (KyCssSheet *sheet, KyCssAnswer answer)
 {
@@ -350,7 +351,8 @@ read_at_block (KyCssSheet *sheet, const gchar *p, const gchar *brace, const gcha
     css_sheet_read_block (sheet, brace + 1, close, &within);
 }
 
-/* The address behind "@import" at `p`, and behind it; NULL: none. */
+/* Reads the address that follows "@import" at `p`, and sets `ret_rest` to what follows the address.
+ * Returns NULL if there is no address. */
 static gchar *
 read_import (const gchar *p, const gchar *end, const gchar **ret_rest)
 {
@@ -422,7 +424,7 @@ css_sheet_read_url (KyCssSheet *sheet, const gchar *url, const Around *around)
     css_sheet_read_block (sheet, css, css + strlen (css), around);
 }
 
-/* "@import", "@layer": from `p` to its ";" at `stop`. */
+/* Reads "@import" or "@layer" from `p` to its ";" at `stop`. */
 static void
 read_at_statement (KyCssSheet *sheet, const gchar *p, const gchar *stop, const Around *around,
                    gboolean may_import)

@@ -88,7 +88,8 @@ size_read_number (Calculation *calculation)
   return number;
 }
 
-/* `rounding`: 'u', 'd', 'z' (to zero) or 'n'. */
+/* Rounds to a multiple of `step`. `rounding` is 'u' (up), 'd' (down), 'z' (to zero) or 'n' (to the
+ * nearest). */
 static gdouble
 round_to (gdouble value, gdouble step, gchar rounding)
 {
@@ -182,7 +183,7 @@ read_rounding (const gchar **at)
   return 'n';
 }
 
-/* The arguments of `function`, behind its bracket. */
+/* Reads the arguments of `function`, which begin behind its bracket, and returns its value. */
 static gdouble
 read_function (Calculation *calculation, Function function)
 {

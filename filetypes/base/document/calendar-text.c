@@ -247,7 +247,7 @@ static const struct
   { "SU", { "日", "Sun" } },
 };
 
-/* "2TU,-1FR": FALSE when it is not valid. */
+/* Appends weekdays as "2TU,-1FR" in words. Returns FALSE if the value is not valid. */
 static gboolean
 append_weekdays (GString *out, const gchar *value, gboolean ja)
 {

@@ -13,7 +13,8 @@
 
 /* --- reader --------------------------------------------------------------------------------- */
 
-/* The code units of a charset: how many octets each has, and which octet is the lowest one. */
+/* These are the code units of a charset: how many octets each has, and which octet is the lowest
+ * one. */
 typedef struct
 {
   gsize size, lowest;
@@ -466,7 +467,8 @@ ky_line_split (const gchar *value, gchar separator)
   return parts;
 }
 
-/* "<" before a letter, "/" or "!", and a ">" behind it: the first from `text` on, before `last`. */
+/* Returns the first "<" from `text` on that a letter, "/" or "!" follows and that is before `last`,
+ * the last ">". Returns NULL if there is none. */
 static const gchar *
 find_markup (const gchar *text, const gchar *last)
 {

@@ -25,7 +25,8 @@ skip_sign (const gchar *p, gchar sign)
   return p != NULL && *p == sign ? p + 1 : p;
 }
 
-/* "20240131", "2024-01-31", "2024-01", "2024", "--0131", "---31"; NULL: none. */
+/* Returns the place behind a date such as "20240131", "2024-01-31", "2024-01", "2024", "--0131" or
+ * "---31", or NULL if there is none. */
 static const gchar *
 behind_day (const gchar *p)
 {
@@ -50,7 +51,8 @@ behind_day (const gchar *p)
   return p;
 }
 
-/* "T090000", "T09:00", with a fraction, and "Z" or "+0900" behind it. */
+/* Returns the place behind a time such as "090000" or "09:00", which may have a fraction and "Z" or
+ * "+0900", or NULL if there is none. */
 static const gchar *
 behind_time (const gchar *p)
 {
@@ -81,7 +83,8 @@ behind_date (const gchar *p)
   return day != NULL && *day == 'T' ? behind_time (day + 1) : skip_sign (day, 'Z');
 }
 
-/* "P1DT2H30M", with a sign or not. */
+/* Returns the place behind a duration such as "P1DT2H30M", which may have a sign, or NULL if there
+ * is none. */
 static const gchar *
 behind_duration (const gchar *p)
 {
@@ -167,7 +170,8 @@ ky_value_is_place (const gchar *text)
 
 /* --- recurrence ------------------------------------------------------------------------------- */
 
-/* "MO,-1FR": numbers of three digits at most and, where `days`, days of the week behind them. */
+/* Tells whether `p` is a list such as "MO,-1FR": numbers of three digits at most, with days of the
+ * week behind them if `days` is set. */
 static gboolean
 are_numbers (const gchar *p, gboolean days)
 {

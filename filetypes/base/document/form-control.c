@@ -13,7 +13,7 @@
 #define VERSION 0x0200u /* minor 0, major 2 */
 #define IS_COMPRESSED 0x80000000u
 
-/* Of VariousPropertyBits. */
+/* These are bits of VariousPropertyBits. */
 enum
 {
   IS_OPAQUE = 1 << 3
@@ -82,7 +82,7 @@ form_control_align (KyReader *reader, gsize size)
   ky_reader_bytes (reader, (size - reader->at % size) % size);
 }
 
-/* The numbers in front; of strings their sizes. */
+/* Reads the numbers, which come before everything else. Of strings, this part has the sizes. */
 static void
 form_control_read_numbers (Properties *self, const KyFormClass *class, guint64 mask)
 {

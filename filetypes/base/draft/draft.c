@@ -257,7 +257,7 @@ draft_append_look (KyDraft *self, GString *out, const KyDraftLook *look)
   g_string_append (out, "</w:rPr>");
 }
 
-/* The bytes of `text` up to the first that isn't a character of <w:t>. */
+/* Returns the number of bytes of `text` before the first character that <w:t> cannot contain. */
 static gsize
 length_of_characters (KyView text)
 {

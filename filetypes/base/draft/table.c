@@ -31,7 +31,7 @@ draft_table_compare_numbers (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
-/* The numbers of one direction, each once. */
+/* Collects the numbers of one direction, each once. */
 static GArray *
 draft_table_collect (const KyDraftFlow *table, gboolean is_row)
 {

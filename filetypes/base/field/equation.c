@@ -13,7 +13,7 @@
 #define DEPTH_MAX 32
 #define ELEMENTS_MAX 1000
 
-/* A switch with its options: "\o\ac". */
+/* This is a switch with its options, such as "\o\ac". */
 typedef struct
 {
   gchar name; /* lower case; 0: none that is known */
@@ -231,7 +231,7 @@ read_sign (Equation *self)
   return c;
 }
 
-/* The option at "\": letters, and digits or a sign behind them. */
+/* Reads the option that begins with the "\" here: letters, then digits or a sign. */
 static void
 read_option (Equation *self, Switch *it)
 {
@@ -264,7 +264,7 @@ read_option (Equation *self, Switch *it)
     self->at++;
 }
 
-/* The switch at "\", with its elements. */
+/* Reads the switch that begins with the "\" here, with its elements. */
 static void
 equation_read_switch (Equation *self, Element *out)
 {

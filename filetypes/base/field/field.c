@@ -23,7 +23,7 @@ static const gchar *const of_properties[] = {
   "TEMPLATE", "USERADDRESS", "USERINITIALS", "USERNAME",    NULL,
 };
 
-/* Only for the report: names that deserve one. */
+/* These names are only used for the report, which tells of them by name. */
 static const gchar *const told[] = {
   "ADDIN",      "ASK",     "AUTOTEXT",       "CONTROL",     "DATABASE",    "DDE",
   "DDEAUTO",    "EMBED",   "FILLIN",         "GOTOBUTTON",  "HTMLACTIVEX", "HYPERLINK",
@@ -46,8 +46,9 @@ field_is_space (guint8 c)
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Behind the value of a switch at `p`; NULL: readers may differ in where it ends. Word takes
- * typographic quotation marks for straight ones, and \\" for one that ends nothing. */
+/* Returns the place behind the value of a switch at `p`, or NULL if readers may differ in where it
+ * ends. Word takes typographic quotation marks for straight ones, and \\" for one that ends
+ * nothing. */
 static const guint8 *
 field_behind_value (const guint8 *p, const guint8 *end)
 {
@@ -134,7 +135,8 @@ is_internal_link (const guint8 *p, const guint8 *end)
   return p != NULL && has_bookmark;
 }
 
-/* Besides \\*, \\#, \\@ and \\! (ISO/IEC 29500-1 §17.16.5). */
+/* Returns the switches of the field `name` besides \\*, \\#, \\@ and \\!, which all fields have
+ * (ISO/IEC 29500-1 §17.16.5). */
 static const gchar *
 switches_of (const gchar *name)
 {

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-/* ISO/IEC 29500-1 §17.16.5: the fields that only show what is in the document, and their switches
- * besides those of §17.16.4. */
+/* These fields only show what is in the document (ISO/IEC 29500-1 §17.16.5). `switches` are those
+ * that they have besides those of §17.16.4. */
 typedef struct
 {
   const gchar *name, *switches;
@@ -60,7 +60,8 @@ field_verify_is_place (const gchar *p, gsize size)
   return size > 0;
 }
 
-/* Behind a switch's value: what every reader ends at the same place. */
+/* Returns the place behind a switch's value, or NULL if not every reader would end it at the same
+ * place. */
 static const gchar *
 field_verify_behind_value (const gchar *p, const gchar *spaces, gboolean is_place_wanted)
 {
@@ -136,7 +137,8 @@ are_arguments (const Known *field, const gchar *p, const gchar *spaces)
   return TRUE;
 }
 
-/* ISO/IEC 29500-1 §17.16.3: what a formula may call; and no other field's name. */
+/* Tells whether a formula calls only functions of ISO/IEC 29500-1 §17.16.3 and contains no name of
+ * another field. */
 static gboolean
 field_verify_is_formula (const gchar *p, const gchar *spaces)
 {

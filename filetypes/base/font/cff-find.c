@@ -37,7 +37,8 @@ ky_cff_find (KyCff *self, guint cid)
   return cid < CIDS ? self->by_cid[cid] : 0;
 }
 
-/* A letter, and a digit behind it: as no standard string has it, so that none is the same. */
+/* Tells whether `name` begins with a letter and contains a digit. No standard string looks like
+ * this, so that such a name is never equal to one. */
 static gboolean
 is_own_name (KyView name)
 {
@@ -54,7 +55,8 @@ is_own_name (KyView name)
   return has_digit;
 }
 
-/* FALSE: a glyph has no name, or another one's, of which readers choose. */
+/* Returns FALSE if a glyph has no name, or has the name of another glyph: readers differ in which
+ * of the two they choose. */
 static gboolean
 cff_find_list_names (KyCff *self)
 {
@@ -81,8 +83,8 @@ cff_find_list_names (KyCff *self)
   return TRUE;
 }
 
-/* The codes of an encoding of the font's own (5176 §12). FALSE: it has none, or one that says more
- * than a code for each glyph. */
+/* Lists the codes of an encoding of the font's own (5176 §12). Returns FALSE if the font has none,
+ * or if the encoding contains more than a code for each glyph. */
 static gboolean
 list_codes (KyCff *self)
 {

@@ -256,8 +256,8 @@ put_integer (GByteArray *out, gint32 value)
   ky_put_u32be (out, (guint32)value);
 }
 
-/* The shortest form (5176 §4). It matters: FreeType of 64 bits takes a negative number of five
- * bytes for one that is too large. */
+/* Writes a number in its shortest form (5176 §4). This matters: a FreeType of 64 bits takes a
+ * negative number of five bytes for one that is too large. */
 static void
 cff_put_number (GByteArray *out, gint32 value)
 {
@@ -481,8 +481,8 @@ cff_read_fonts (KyCff *font)
   return read_selection (font, ky_cff_offset (font->top, KY_CFF_FD_SELECT, 0));
 }
 
-/* SID or CID of each glyph. 0, 1 and 2 name predefined charsets, of which only ISOAdobe (0) is
- * plain counting. */
+/* Reads the SID or CID of each glyph. The offsets 0, 1 and 2 name predefined charsets, of which
+ * only ISOAdobe (0) numbers the glyphs in order. */
 static gboolean
 read_charset (KyCff *font)
 {
@@ -553,8 +553,8 @@ write_charset (const KyCff *font, Strings *strings, GByteArray *out)
     ky_put_u16be (out, font->is_cid ? font->names[i] : keep_string (font, strings, font->names[i]));
 }
 
-/* A custom encoding as codes in the order of the glyphs, and supplements; FALSE: none, or a
- * predefined one. */
+/* Writes a custom encoding as codes in the order of the glyphs, and supplements. Returns FALSE if
+ * there is no encoding, or a predefined one. */
 static gboolean
 write_encoding (const KyCff *font, Strings *strings, GByteArray *out)
 {

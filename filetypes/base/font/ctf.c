@@ -28,7 +28,7 @@ typedef struct
 
 /* --- numbers -------------------------------------------------------------------------------- */
 
-/* 255USHORT. */
+/* Reads a 255USHORT, a number of one to three bytes. */
 static guint
 read_short (KyReader *reader)
 {
@@ -315,7 +315,7 @@ ctf_put_table (GByteArray *out, KyView table)
   ky_put_zeros (out, (4 - out->len % 4) % 4);
 }
 
-/* In no order: who reads it looks for what it needs. */
+/* Writes the tables without sorting them by tag: the readers of this file look each table up. */
 static void
 ctf_put_file (const Ctf *ctf, const GByteArray *glyf, const GByteArray *loca, GByteArray *out)
 {

@@ -103,7 +103,7 @@ embedded_name_of (KyView names, guint id)
   return found;
 }
 
-/* Two bytes of padding, the length, UTF-16 with the low byte first. */
+/* Writes a name: two bytes of padding, the length, and UTF-16 with the low byte first. */
 static void
 embedded_put_name (GByteArray *out, KyView name)
 {

@@ -398,7 +398,7 @@ put_coverage (const KyGlyphs *glyphs, GByteArray *out)
     }
 }
 
-/* As ranges: those that are of no class are not said. */
+/* Writes the classes as ranges. Glyphs without a class are left out. */
 static void
 layout_objects_put_classes (const KyGlyphs *glyphs, GByteArray *out)
 {

@@ -189,7 +189,7 @@ typedef struct
   guint n_classes, n_glyphs;
 } Marks;
 
-/* A class and an anchor for each mark. */
+/* Writes a class and an anchor for each mark. */
 static guint
 put_marks (KyLayout *self, KyView view, gconstpointer data)
 {

@@ -289,7 +289,7 @@ check_rules (Check *self, gsize at)
          && (again || check_all (self, at, at + 2, count, 2, FALSE, layout_verify_check_rule));
 }
 
-/* By glyphs (format 1) or classes (2). */
+/* Checks a subtable that has its rules by glyphs (format 1) or by classes (format 2). */
 static gboolean
 check_by_rules (Check *self, gsize at, guint format)
 {

@@ -76,7 +76,7 @@ put_tagged (KyLayout *self, KyView parent, KyReader *reader, guint count, KyLayo
   return TRUE;
 }
 
-/* Numbers below `limit`. */
+/* Copies a list of indexes, with its count. Returns FALSE if one of them is not below `limit`. */
 static gboolean
 put_indexes (KyLayout *self, KyReader *reader, guint limit, KyLayoutDraft *draft)
 {
@@ -96,7 +96,7 @@ put_indexes (KyLayout *self, KyReader *reader, guint limit, KyLayoutDraft *draft
   return !reader->failed;
 }
 
-/* The features of a language. */
+/* Writes a language with the indexes of its features. */
 static guint
 put_language (KyLayout *self, KyView view, gconstpointer n_features)
 {
@@ -131,7 +131,7 @@ put_script (KyLayout *self, KyView view, gconstpointer n_features)
              : KY_LAYOUT_FAILED;
 }
 
-/* The lookups of a feature. */
+/* Writes a feature with the indexes of its lookups. */
 static guint
 layout_put_feature (KyLayout *self, KyView view, gconstpointer data)
 {
@@ -323,7 +323,7 @@ put_lookup (const Table *self, const Lookup *lookup, guint place, guint start, G
     }
 }
 
-/* FALSE: the lists are longer than offsets reach. */
+/* Writes the whole table. Returns FALSE if its lists are longer than offsets can reach. */
 static gboolean
 layout_put_table (const Table *self, GByteArray *out)
 {
@@ -438,7 +438,8 @@ put_mark_sets (KyLayout *self, KyView view, gconstpointer data)
   return ky_layout_add (self, KY_LAYOUT_MARK_SETS, &draft);
 }
 
-/* FALSE: what lies at the offset that READER comes to can't be written. */
+/* Links the classes at `offset`. Returns FALSE if they cannot be written, or have a class above
+ * `highest`. */
 static gboolean
 layout_put_classes (KyLayout *self, KyView view, guint offset, guint highest, KyLayoutDraft *draft)
 {

@@ -6,7 +6,7 @@
 
 #include "common/view.h"
 
-/* Instead of the number of an object: there is none, or it cannot be written. */
+/* These values stand for an object that does not exist, and for one that cannot be written. */
 #define KY_LAYOUT_NONE G_MAXUINT
 #define KY_LAYOUT_FAILED (G_MAXUINT - 1)
 
@@ -15,7 +15,7 @@ typedef struct
   guint first, last, class;
 } KyGlyphRange;
 
-/* A coverage table or a class table. */
+/* This is a coverage table or a class table. */
 typedef struct
 {
   guint object;

@@ -124,7 +124,8 @@ path_line_to (KyFontPath *self, gint32 dx, gint32 dy)
   return TRUE;
 }
 
-/* By `d`: of both control points and the last one, each by that before. */
+/* Adds a curve. `d` has the offsets of both control points and of the end, each from the point
+ * before it. */
 static gboolean
 curve_to (KyFontPath *self, const gint32 d[6])
 {
@@ -152,7 +153,8 @@ run_lines (KyFontPath *self, const gint32 *d, guint n)
   return ok;
 }
 
-/* One along each axis in turn. */
+/* Adds lines along one axis and the other in turn, beginning with the horizontal one if `is_across`
+ * is set. */
 static gboolean
 run_straight_lines (KyFontPath *self, const gint32 *d, guint n, gboolean is_across)
 {

@@ -50,7 +50,8 @@ plain_type1_take (KyView *at, const gchar *literal)
   return ky_view_starts_with (*at, literal, n) && ky_view_from (*at, n, at);
 }
 
-/* 1 to `most` letters, digits and characters of `more`. (transfer full); NULL: there are none. */
+/* Takes a word of 1 to `most` letters, digits and characters of `more` (transfer full). Returns
+ * NULL if there is none. */
 static gchar *
 plain_type1_take_word (KyView *at, const gchar *more, gsize most)
 {
@@ -186,7 +187,7 @@ take_hints (KyView *at)
   return TRUE;
 }
 
-/* "LENGTH RD " and so many bytes. */
+/* Takes "LENGTH RD " and as many bytes. */
 static gboolean
 plain_type1_take_binary (KyView *at, KyView *ret_bytes)
 {
@@ -300,7 +301,8 @@ plain_type1_read_number (KyReader *reader, guint b)
   return value * (gint64)65536;
 }
 
-/* Parts of a unit, as a number of 64th of it and div. FALSE: others. */
+/* Divides an operand by the last one, which must be 64: fractions of a unit are written as a number
+ * of 64ths and `div`. Returns FALSE for other divisions. */
 static gboolean
 plain_type1_divide (gint64 *operands, guint *n)
 {

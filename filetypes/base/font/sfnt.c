@@ -186,8 +186,8 @@ is_glyph_name (KyView name)
   return name.size <= LONGEST_NAME;
 }
 
-/* Format 2: an index for each glyph, then names; anything that is not right becomes format 3, no
- * names. */
+/* Writes the names in format 2: an index for each glyph, then the names. Returns FALSE if something
+ * is not valid; the table then becomes one of format 3, without names. */
 static gboolean
 put_glyph_names (const Font *font, GByteArray *out)
 {
@@ -680,7 +680,7 @@ add_layout (const Font *font, Table *tables, guint *n)
       sfnt_take_back (tables, n);
 }
 
-/* In the order of their tags. */
+/* Adds the tables in the order of their tags. */
 static gboolean
 add_tables (const Font *font, gboolean is_for_office, Table *tables, guint *n, GError **error)
 {

@@ -237,8 +237,8 @@ type1_read_encoding (Font *font, KyView clear)
     }
 }
 
-/* `length` RD bytes: `scan` stands behind `length`; one word and one space come before the
- * bytes. */
+/* Takes the `length` bytes behind RD: `scan` stands behind the length; one word and one space come
+ * before the bytes. */
 static gboolean
 type1_take_binary (KyFontScan *scan, gint64 length, KyView *ret_bytes)
 {

@@ -136,7 +136,7 @@ pass_number (KyReader *reader, guint b, gboolean *is_shortest)
   return b == 29;
 }
 
-/* Operands and their operator. */
+/* Reads the operands of an entry, and its operator. */
 static gboolean
 verify_cff_take_entry (KyReader *reader, Entry *entry)
 {
@@ -186,7 +186,8 @@ pass_entries (KyReader *reader, const guint *operators, guint n, guint n_operand
   return TRUE;
 }
 
-/* An offset or a size: five bytes, so that a dictionary's size does not depend on it. */
+/* Reads an offset or a size. It has always five bytes, so that a dictionary's size does not depend
+ * on it. */
 static guint32
 take_offset (KyReader *reader)
 {
@@ -398,7 +399,7 @@ pass_charset (KyReader *reader, guint n_glyphs, const Top *top, guint n_strings,
   return ok;
 }
 
-/* A code for each glyph, and more codes for some. */
+/* Checks an encoding: a code for each glyph, and more codes for some. */
 static gboolean
 pass_encoding (KyReader *reader, guint n_glyphs, guint n_strings, guint *seen)
 {

@@ -161,7 +161,7 @@ check_groups (KyReader *reader, guint n_glyphs)
   return reader->at - from == length;
 }
 
-/* `n` glyphs of `size` bytes each. */
+/* Checks that `n` numbers of glyphs, of `size` bytes each, are in the font. */
 static gboolean
 verify_tables_check_glyphs (KyReader *reader, guint n, guint size, guint n_glyphs)
 {
@@ -198,7 +198,7 @@ check_subtable (KyReader *reader, guint n_glyphs)
     }
 }
 
-/* Subtables in the order of their records, and nothing between them. */
+/* Checks that the subtables follow in the order of their records, without gaps. */
 static gboolean
 check_cmap (KyView cmap, guint n_glyphs)
 {

@@ -8,9 +8,9 @@
 
 #define LONGEST_NAME 40
 
-/* Functions that only compute, each between two spaces. What is not here (CALL, HYPERLINK,
- * WEBSERVICE, RTD, IMAGE, PY, CUBE*, macro functions, functions of add-ins) keeps its cached
- * value. */
+/* These functions only compute; each stands between two spaces. A formula with any other (CALL,
+ * HYPERLINK, WEBSERVICE, RTD, IMAGE, PY, CUBE*, macro functions, functions of add-ins) is replaced
+ * by its cached value. */
 static const gchar functions[]
     = " ABS ACCRINT ACCRINTM ACOS ACOSH ACOT ACOTH ADDRESS AGGREGATE "
       "AMORDEGRC AMORLINC AND ANCHORARRAY ARABIC AREAS ARRAYTOTEXT "
@@ -210,8 +210,8 @@ has_table (const KyFormulaRead *self, const gchar *table, gsize length)
   return names != NULL && g_hash_table_contains (names->tables, folded);
 }
 
-/* Behind one piece in brackets of a structured reference: "[#This Row]", "[a column]", in which '
- * stands before signs that are its own. */
+/* Returns the place behind one piece in brackets of a structured reference, "[#This Row]" or "[a
+ * column]". In a column's name, ' escapes special characters. */
 static const gchar *
 behind_piece (const gchar *p, gboolean *ret_is_part)
 {
@@ -352,7 +352,7 @@ formula_read_name (KyFormulaRead *self)
   return is_safe_value (name);
 }
 
-/* "A1", "A1#": TRUE when they stand at self->p, and are read. */
+/* Reads a cell such as "A1" or "A1#" at self->p. Returns FALSE if there is none. */
 static gboolean
 formula_read_cell (KyFormulaRead *self)
 {
@@ -441,7 +441,7 @@ read_reference (KyFormulaRead *self)
   return formula_read_cell (self) || formula_read_name (self);
 }
 
-/* "Table1[a column]" and nothing else. */
+/* Tells whether `text` is a table and a column, as "Table1[a column]", and nothing else. */
 static gboolean
 names_table (const KyFormulaRead *self, const gchar *text)
 {
@@ -597,7 +597,7 @@ ends_with_name (const gchar *text, const gchar *end, const gchar *name)
          && (end - length == text || !is_part_of_name (end[-(gssize)length - 1]));
 }
 
-/* "Sheet!" or "Sheet:", or the same in quotes. */
+/* Looks for the names of `sheets` before "!" or ":", plain or in quotes. */
 gboolean
 ky_formula_names_sheet (KyView formula, const GPtrArray *sheets)
 {

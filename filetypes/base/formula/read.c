@@ -537,7 +537,7 @@ read_suffixes (KyFormulaRead *self, gboolean is_group)
 
 /* --- operators ------------------------------------------------------------------------------ */
 
-/* The operator at `p`, behind an operand. */
+/* Returns the length of the operator at `p`, which follows an operand. */
 static gsize
 infix_length (const KyFormulaRead *self, const gchar *p, gboolean is_argument)
 {
@@ -563,7 +563,8 @@ typedef struct
   guint height;
 } Expression;
 
-/* The operator at `p`, of `length` bytes (0: what two references have in common), follows. */
+/* Notes that the operator at `p`, of `length` bytes, follows (0: the intersection of two
+ * references). */
 static void
 formula_read_note_operator (Expression *expression, const gchar *p, gsize length)
 {

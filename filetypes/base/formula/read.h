@@ -68,7 +68,7 @@ gboolean ky_formula_read_call (KyFormulaRead *self, KyView name);
 /* These functions return the length of a token at `p`, or 0 if there is none. This one: a name of
  * letters, digits, "_", "." and "?". */
 gsize ky_formula_name_length (const gchar *p);
-/* The address of a cell, row or column, with or without "$". */
+/* Returns the length of the address of a cell, row or column, with or without "$". */
 gsize ky_formula_cell_length (const gchar *p);
 /* The name of a sheet in single quotes (doubled within it) that does not name a file or topic. */
 gsize ky_formula_sheet_length (const gchar *p);

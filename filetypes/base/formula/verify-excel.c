@@ -154,7 +154,7 @@ behind_spaces (const gchar *p)
   return p + strspn (p, " ");
 }
 
-/* Behind "[#This Row]" or "[a column]". */
+/* Returns the place behind "[#This Row]" or "[a column]". */
 static const gchar *
 behind_specifier (const gchar *p, gboolean *ret_is_keyword)
 {
@@ -274,7 +274,7 @@ is_harmless_name (const gchar *name, gsize length)
   return !ky_formula_is_acting (name + n, length - n, n > 0);
 }
 
-/* Behind the mark of a sheet: cells, a name, an error. */
+/* Reads what follows the mark of a sheet: cells, a name or an error. */
 static KyOperand
 in_sheet (KyFormulaReading *self)
 {
@@ -450,7 +450,8 @@ quoted_field (const gchar *p)
   return 0;
 }
 
-/* "'Unit price'", "Region[North]", "Month[-1]": behind none of them stands the mark of a sheet. */
+/* Reads "'Unit price'", "Region[North]" or "Month[-1]". The mark of a sheet follows none of
+ * them. */
 static KyOperand
 pivot_operand (KyFormulaReading *self)
 {

@@ -6,10 +6,11 @@
 
 #include <string.h>
 
-/* ECMA-376 part 1 §18.17.7 and the "future functions" of [MS-XLSX] §2.2.2, by their families. Not
- * here: what fetches (WEBSERVICE, IMAGE, STOCKHISTORY, RTD, the CUBE functions, SQL.REQUEST,
- * TRANSLATE, COPILOT, PY, IMPORTTEXT), what makes links or the means to (HYPERLINK, ENCODEURL,
- * FILTERXML), what calls code (CALL, REGISTER.ID, EVALUATE, the functions of macro sheets). */
+/* These are the functions of ECMA-376 part 1 §18.17.7 and the "future functions" of [MS-XLSX]
+ * §2.2.2, by their families. Left out are those that fetch something (WEBSERVICE, IMAGE,
+ * STOCKHISTORY, RTD, the CUBE functions, SQL.REQUEST, TRANSLATE, COPILOT, PY, IMPORTTEXT), make
+ * links or the means to (HYPERLINK, ENCODEURL, FILTERXML), or call code (CALL, REGISTER.ID,
+ * EVALUATE, the functions of macro sheets). */
 static const gchar excel[] =
     /* databases */
     "DAVERAGE DCOUNT DCOUNTA DGET DMAX DMIN DPRODUCT DSTDEV DSTDEVP DSUM DVAR DVARP "
@@ -72,8 +73,8 @@ static const gchar excel[] =
     "REGEXREPLACE REGEXTEST REPLACE REPLACEB REPT RIGHT RIGHTB SEARCH SEARCHB SUBSTITUTE T TEXT "
     "TEXTAFTER TEXTBEFORE TEXTJOIN TEXTSPLIT TRIM UNICHAR UNICODE UPPER USDOLLAR VALUE VALUETOTEXT";
 
-/* OpenDocument 1.3 part 4 §6 and LibreOffice's own, those of Excel aside. Not here:
- * MULTIPLE.OPERATIONS, DDE, HYPERLINK, the functions of Basic. */
+/* These are the functions of OpenDocument 1.3 part 4 §6 and LibreOffice's own that Excel does not
+ * have. Left out are MULTIPLE.OPERATIONS, DDE, HYPERLINK and the functions of Basic. */
 static const gchar opendocument[]
     = "B CHISQDIST CHISQINV COLOR CUMIPMT_ADD CUMPRINC_ADD CURRENT DAYSINMONTH DAYSINYEAR "
       "DURATION_ADD EASTERSUNDAY EFFECT_ADD ERRORTYPE FORECAST.ETS.ADD FORECAST.ETS.MULT "
@@ -84,8 +85,8 @@ static const gchar opendocument[]
       "WEEKSINYEAR "
       "YEARS";
 
-/* OpenDocument 1.3 part 3: conditions of styles (§19.474), of what may be entered (§19.611), and of
- * LibreOffice's conditional formats. */
+/* These are the words of OpenDocument 1.3 part 3 for conditions of styles (§19.474) and of what may
+ * be entered (§19.611), and of LibreOffice's conditional formats. */
 static const gchar conditions[]
     = "above-average above-equal-average begins-with below-average below-equal-average between "
       "bottom-elements bottom-percent cell-content cell-content-is-between cell-content-is-date "
@@ -113,7 +114,7 @@ verify_list_set_of (const gchar *words)
 
   for (guint i = 0; all[i] != NULL; i++)
     g_hash_table_add (set, all[i]);
-  /* Only the texts live on. */
+  /* The texts stay allocated: the set refers to them. */
   g_free (all);
   return set;
 }

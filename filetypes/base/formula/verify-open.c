@@ -8,8 +8,8 @@
 
 /* --- addresses ------------------------------------------------------------------------------ */
 
-/* A piece of an address at `p`: "$", ".", ":", a name, the name of a sheet in quotes, an error. A
- * sheet in quotes is followed by a dot. */
+/* Returns the length of a piece of an address at `p`: "$", ".", ":", a name, the name of a sheet in
+ * quotes with its dot behind it, or an error. */
 static gsize
 address_piece (const gchar *p)
 {
@@ -26,7 +26,7 @@ address_piece (const gchar *p)
   return length > 0 ? length : ky_formula_word (p);
 }
 
-/* "[$Sheet1.A1:.B2]" at `p`: its length; 0: none. */
+/* Returns the length of "[$Sheet1.A1:.B2]" at `p`, or 0 if there is none. */
 static gsize
 bracketed (const gchar *p)
 {
@@ -37,7 +37,7 @@ bracketed (const gchar *p)
   return length > 1 && p[length] == ']' ? length + 1 : 0;
 }
 
-/* A list of addresses, with spaces between. */
+/* Tells whether `p` is a list of addresses with spaces between them. */
 static gboolean
 is_range (const gchar *p)
 {
@@ -98,7 +98,7 @@ unbracketed (KyFormulaReading *self)
       self->p = behind;
       return verify_open_call (self, from, length);
     }
-  /* A label of a column. */
+  /* This is the label of a column. */
   length = ky_formula_quoted_sheet (from);
   if (length > 0 && from[length] != '.')
     {
@@ -159,7 +159,7 @@ is_open_formula (const gchar *formula, gboolean is_condition)
 
 /* --- Writer --------------------------------------------------------------------------------- */
 
-/* "<Table1.A1:B2>" at `p`: its length; 0: none. */
+/* Returns the length of "<Table1.A1:B2>" at `p`, or 0 if there is none. */
 static gsize
 cells (const gchar *p)
 {
@@ -199,7 +199,7 @@ is_writer_call (const gchar *name, gsize length)
   return g_strv_contains (names, lower);
 }
 
-/* Only its tokens: words may stand next to each other, as operators are words, too. */
+/* Checks only the tokens: words may stand next to each other, because operators are words, too. */
 static gboolean
 verify_open_is_writer_formula (const gchar *p, gboolean is_bare)
 {

@@ -64,7 +64,7 @@ digits (const gchar *p)
   return strspn (p, "0123456789");
 }
 
-/* The length of the number at `p`, 0: none. */
+/* Returns the length of the number at `p`, or 0 if there is none. */
 static gsize
 formula_verify_number_length (const gchar *p)
 {
@@ -164,7 +164,7 @@ spelled (const gchar *p, const gchar *end)
   return leads_out ? HOLDS_ANY : HOLDS_WORDS;
 }
 
-/* Behind the text at `p`; NULL: it doesn't end. */
+/* Returns the place behind the text at `p`, or NULL if the text does not end. */
 static const gchar *
 behind_text (KyFormulaReading *self, const gchar *p)
 {
@@ -179,7 +179,7 @@ behind_text (KyFormulaReading *self, const gchar *p)
   return *p == '"' ? p + 1 : NULL;
 }
 
-/* One constant of {…}. */
+/* Reads one constant of an array {…}. */
 static gboolean
 formula_verify_read_constant (KyFormulaReading *self)
 {
@@ -215,7 +215,7 @@ skip_spaces (KyFormulaReading *self)
     self->p++;
 }
 
-/* {1,2;3,4}: constants only. */
+/* Reads an array such as {1,2;3,4}, which may contain constants only. */
 static gboolean
 formula_verify_read_array (KyFormulaReading *self)
 {
@@ -396,7 +396,7 @@ end_frame (KyFormulaReading *self)
   return TRUE;
 }
 
-/* Between two arguments. */
+/* Reads the separator between two arguments. */
 static gboolean
 separate (KyFormulaReading *self)
 {
@@ -478,7 +478,7 @@ formula_verify_read_operand (KyFormulaReading *self, gboolean *ret_awaits)
     }
 }
 
-/* "and" and "or" between conditions. */
+/* Returns the length of "and" or "or" between conditions, or 0 if there is none. */
 static gsize
 word_between (const KyFormulaReading *self)
 {
@@ -489,7 +489,7 @@ word_between (const KyFormulaReading *self)
   return g_str_has_prefix (self->p, "or ") || g_str_has_prefix (self->p, "or(") ? 2 : 0;
 }
 
-/* The length of the operator between two operands at `p`; 0: none. */
+/* Returns the length of the operator between two operands at `p`, or 0 if there is none. */
 static gsize
 infix (const KyFormulaReading *self)
 {

@@ -314,7 +314,7 @@ blocks_is_program (const guint8 *bytes, gsize size)
              || memcmp (bytes, "\xce\xfa\xed\xfe", 4) == 0 || memcmp (bytes, "#!/", 3) == 0);
 }
 
-/* … or those of an archive or a document. */
+/* Tells whether `bytes` begin an archive or a document. */
 static gboolean
 is_container (const guint8 *bytes, gsize size)
 {

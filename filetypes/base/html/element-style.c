@@ -34,7 +34,7 @@ apply_colors (KyHtmlStyle *style, const KyHtmlDeclarations *d)
     }
 }
 
-/* bgcolor, background, text, color: what HTML had before CSS. */
+/* Reads the attributes that HTML had before CSS: bgcolor, background, text, color. */
 static void
 read_old_attributes (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style)
 {
@@ -70,7 +70,7 @@ parent_path (KyHtmlRender *render, KyHtmlTag tag)
   return &parent->path;
 }
 
-/* `own`: the path of what opens, NULL where nothing opens in it. */
+/* `own` is the path of an element that opens, or NULL if nothing opens in it. */
 static void
 match_sheet (KyHtmlRender *render, const KyHtmlToken *token, KyCssPath *own, KyHtmlDeclarations *d)
 {
@@ -103,7 +103,7 @@ own_declarations (KyHtmlRender *render, const KyHtmlAttribute *attribute)
   return &known->declarations;
 }
 
-/* The element's own declarations, of sheets, attributes and animations. */
+/* Collects the element's own declarations from sheets, attributes and animations. */
 static void
 collect_declarations (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style,
                       KyCssPath *own, KyHtmlDeclarations *d)

@@ -283,7 +283,7 @@ read_web (const gchar *url, const gchar *text, KyHtmlLink *link)
     link->target = g_strdup (url);
 }
 
-/* mailto: the address only, no "?attach=" and "&body=" (RFC 6068). */
+/* Reads a mailto: link. Only the address is kept, without "?attach=" and "&body=" (RFC 6068). */
 static void
 link_read_mail (const gchar *rest, const gchar *text, KyHtmlLink *link)
 {

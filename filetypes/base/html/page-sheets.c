@@ -54,7 +54,7 @@ attribute_of (KyHtmlRender *render, const KyHtmlToken *token, const gchar *name)
   return render->scratch->str;
 }
 
-/* <link rel="stylesheet" href="data:…">: a style sheet that came with the mail. */
+/* Reads <link rel="stylesheet" href="data:…">, a style sheet that came with the mail. */
 static void
 read_linked_sheet (KyHtmlRender *render, const KyHtmlToken *token)
 {

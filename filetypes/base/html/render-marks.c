@@ -31,7 +31,8 @@ ky_html_read_marks (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlTo
     }
 }
 
-/* The index in KyHtmlRender.strikes; KY_HTML_STRIKES: none of these elements. */
+/* Returns the index of an element in KyHtmlRender.strikes, or KY_HTML_STRIKES if it is not one of
+ * these elements. */
 static guint
 strike_kind (KyHtmlTag tag)
 {

@@ -79,7 +79,7 @@ typedef struct
   KyHtmlStyle style;
 } KyHtmlDeepElement;
 
-/* A style attribute as written (a pointer into the HTML), and its parsed declarations. */
+/* These are a style attribute as written (a pointer into the HTML) and its parsed declarations. */
 typedef struct
 {
   const gchar *style;

@@ -160,7 +160,7 @@ declare_overflow (KyHtmlDeclarations *d, const gchar *side, const gchar *value,
     ky_style_say (d, KY_CSS_OVERFLOW_Y, cuts, is_important);
 }
 
-/* "1px 2px 3px 4px", or one side's own. */
+/* Declares the padding, as "1px 2px 3px 4px" or as that of one side. */
 static void
 declare_padding (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
                  gboolean is_important)

@@ -8,8 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-/* "opacity(0)", "alpha(opacity=0)", "contrast(0)", "blur(50px)": a filter that leaves nothing to
- * see. */
+/* Tells whether a filter leaves nothing to see, as "opacity(0)", "alpha(opacity=0)", "contrast(0)"
+ * or "blur(50px)" do. */
 static gboolean
 is_filtered_out (const gchar *value)
 {
@@ -47,7 +47,8 @@ is_across (gdouble angle)
   return fabs (part - 0.25) < KY_SCENE_EDGE / 6 || fabs (part - 0.75) < KY_SCENE_EDGE / 6;
 }
 
-/* Turned by `angle` out of the page: to its edge, or to its back. */
+/* Tells whether `angle` turns the box out of the page to its edge. Sets `is_turned` if it shows its
+ * back. */
 static gboolean
 is_turned_away (gboolean *is_turned, gdouble angle)
 {
@@ -131,7 +132,7 @@ is_rotated_away (gboolean *is_turned, const gchar *value)
          && is_turned_away (is_turned, ky_css_angle (angle + 1, NULL));
 }
 
-/* "translateX(-100%)" alone. */
+/* Notes a transform that consists of one function, as "translateX(-100%)". */
 static void
 note_move (KyHtmlDeclarations *d, const gchar *value, gboolean is_important)
 {

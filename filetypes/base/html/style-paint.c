@@ -24,7 +24,8 @@ is_inset_away (const gchar *value)
   return sides[0] + sides[2] >= 98 || sides[1] + sides[3] >= 98;
 }
 
-/* "rect(…)" of clip: a top, a right, a bottom and a left edge, "auto" for the box's own. */
+/* Tells whether a "rect(…)" of clip, with a top, a right, a bottom and a left edge ("auto": the
+ * box's own), shows nothing. */
 static gboolean
 is_rect_empty (const gchar *value)
 {
@@ -261,7 +262,8 @@ ky_style_declare_font_size (KyHtmlDeclarations *d, const gchar *value, gboolean 
     d->font = 1;
 }
 
-/* "italic bold 12px/1.5 serif": the size is the first that is no weight. */
+/* Reads a font as "italic bold 12px/1.5 serif": the size is the first number that is not a
+ * weight. */
 void
 ky_style_declare_font (KyHtmlDeclarations *d, const gchar *value, gboolean is_important)
 {

@@ -38,7 +38,7 @@ ky_style_say (KyHtmlDeclarations *d, KyCssProperty property, gboolean hides, gbo
   d->important = is_important ? d->important | BIT (property) : d->important;
 }
 
-/* "initial" and its like. */
+/* Tells whether `value` is "initial" or a similar word. */
 gboolean
 ky_style_is_reset (const gchar *value)
 {

@@ -24,7 +24,7 @@ reset_all (KyHtmlDeclarations *d, gboolean is_important)
   d->position = KY_POSITION_UNSAID;
 }
 
-/* "text" among other words. */
+/* Tells whether "text" is one of the words. */
 static gboolean
 has_text_word (const gchar *value)
 {

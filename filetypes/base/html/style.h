@@ -113,7 +113,8 @@ typedef enum
   KY_POSITION_FIXED
 } KyCssPosition;
 
-/* An animation (CSS Animations 1, 3). The bits of `said` tell which properties are declared. */
+/* This is an animation (CSS Animations 1, 3). The bits of `said` tell which properties are
+ * declared. */
 typedef struct
 {
   enum
@@ -143,7 +144,7 @@ typedef enum
 /* Text that a style sheet adds (generated-text.c). */
 typedef struct _KyHtmlGenerated KyHtmlGenerated;
 
-/* The content of one block of declarations. A zeroed one is empty. */
+/* This is the content of one block of declarations. A zeroed one is empty. */
 typedef struct
 {
   guint64 said;             /* bit 1 << P for each KyCssProperty P that is declared */
@@ -222,7 +223,7 @@ typedef struct
   guint n_remote;        /* addresses of url(…) and @import outside of the mail */
 } KyHtmlSheet;
 
-/* A keyframe of "@keyframes". */
+/* This is a keyframe of "@keyframes". */
 typedef struct
 {
   gfloat at; /* 0 to 1 */

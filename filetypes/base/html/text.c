@@ -34,7 +34,8 @@ token_has_prefix (const KyHtmlToken *token, const gchar *prefix)
   return token->name_length >= length && g_ascii_strncasecmp (token->name, prefix, length) == 0;
 }
 
-/* VML and the Office data islands (T-HTML-15): v:shape, x:ClientData, m:oMath, o:OLEObject. */
+/* Tells whether a tag belongs to VML or to a data island of Office (T-HTML-15): v:shape,
+ * x:ClientData, m:oMath, o:OLEObject. */
 static gboolean
 is_office_object (const KyHtmlToken *token)
 {

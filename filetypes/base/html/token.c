@@ -430,7 +430,7 @@ end_at_bracket (KyHtmlLexer *lexer, KyHtmlToken *token, const gchar *from)
   lexer->at = close != NULL ? close + 1 : lexer->end;
 }
 
-/* "<!", "<?", "</" before anything but a letter. */
+/* Reads what begins with "<!" or "<?", or with "</" that no letter follows. */
 static void
 read_markup (KyHtmlLexer *lexer, KyHtmlToken *token)
 {

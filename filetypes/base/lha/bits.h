@@ -51,7 +51,7 @@ ky_bits_drop_low (KyBits *self, guint count)
   self->n_bits -= count;
 }
 
-/* As ky_bits_high(), for bytes filled from the lowest bit. */
+/* Does the same as ky_bits_high() for bytes that are filled from the lowest bit. */
 static inline guint
 ky_bits_low (KyBits *self, guint count)
 {

@@ -23,8 +23,8 @@ typedef struct
 
 /* --- codes ------------------------------------------------------------------------------------ */
 
-/* FALSE: not every row of bits is one symbol's. A code without symbols may be: nothing is read of
- * it. */
+/* Returns FALSE if some rows of bits belong to no symbol. A code without symbols is allowed, as
+ * nothing is read with it. */
 static gboolean
 make_code (KyPrefixCode *code, const guint8 *lengths, guint n)
 {
@@ -45,7 +45,8 @@ lh_decode (Lh *self, const KyPrefixCode *code)
   return ky_prefix_code_read (code, &self->bits, ky_bits_high, 0);
 }
 
-/* The code of lengths or of distances: three bits each, and for 7 and more a one for each more. */
+/* Reads the code of lengths or of distances. Each length has three bits; a length of 7 or more has
+ * a 1 for each step above 7. */
 static gboolean
 read_short_code (Lh *self, KyPrefixCode *code, guint n, guint n_bits, guint skip_after)
 {

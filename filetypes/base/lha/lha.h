@@ -6,15 +6,15 @@
 #include "common/view.h"
 
 /* These functions unpack `packed` to exactly `size` bytes. Errors: MALFORMED. (transfer full) */
-/* -lh1-: an adaptive Huffman code (LZHUF), and a fixed one for distances. */
+/* Unpacks -lh1-: an adaptive Huffman code (LZHUF), and a fixed one for distances. */
 GBytes *ky_lh1_unpack (KyView packed, gsize size, GError **error);
-/* -lzs- and -lz5-. */
+/* These unpack -lzs- and -lz5-. */
 GBytes *ky_lzs_unpack (KyView packed, gsize size, GError **error);
 GBytes *ky_lz5_unpack (KyView packed, gsize size, GError **error);
-/* -lh4- to -lh7-, and ARJ's methods 1 to 3: blocks with their own codes. `positions` is the number
- * of codes for distances: 14 to 17. */
+/* Unpacks -lh4- to -lh7-, and ARJ's methods 1 to 3: blocks with their own codes. `positions` is the
+ * number of codes for distances: 14 to 17. */
 GBytes *ky_lh_unpack (KyView packed, guint positions, gsize size, GError **error);
-/* ARJ's method 4: lengths and distances without a table. */
+/* Unpacks ARJ's method 4: lengths and distances without a table. */
 GBytes *ky_arj_fastest_unpack (KyView packed, gsize size, GError **error);
 
 typedef enum
@@ -27,7 +27,7 @@ typedef enum
   KY_LZH_LZS
 } KyLzhMethod;
 
-/* A member of an LZH archive. */
+/* This is a member of an LZH archive. */
 typedef struct
 {
   KyLzhMethod method;

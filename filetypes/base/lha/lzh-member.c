@@ -15,7 +15,7 @@
 #define MACINTOSH 'm'
 #define POSITIONS 14 /* of -lh4- and -lh5- */
 
-/* The two letters in the middle of "-lh1-". */
+/* The names are the two letters in the middle of "-lh1-". */
 static const struct
 {
   gchar name[3];
@@ -26,7 +26,7 @@ static const struct
                 { "z5", KY_LZH_LZ5 },
                 { "zs", KY_LZH_LZS } };
 
-/* Bits 0xa001 (CRC-16/ARC). */
+/* Computes CRC-16/ARC, of which the reversed polynomial is 0xa001. */
 static guint16
 lzh_member_checksum (KyView view)
 {

@@ -22,8 +22,8 @@ typedef enum
   KY_PREFIX_OVERFULL, /* some with two's: nothing may be read by it */
 } KyPrefixState;
 
-/* The code of the `n` (at most KY_PREFIX_SYMBOLS) symbols with these `lengths` (at most
- * KY_PREFIX_LONGEST; 0: it has no code). */
+/* Makes the code of `n` (at most KY_PREFIX_SYMBOLS) symbols with these `lengths` (at most
+ * KY_PREFIX_LONGEST; 0: the symbol has no code). */
 KyPrefixState ky_prefix_code_make (KyPrefixCode *self, const guint8 *lengths, guint n);
 
 /* The code of `symbol` alone, which takes no bits. */

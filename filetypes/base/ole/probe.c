@@ -61,7 +61,7 @@ table_sector (Compound *compound, guint index)
     }
 }
 
-/* The sector behind `number` in its chain, by the file allocation table. */
+/* Returns the sector that follows `number` in its chain, by the file allocation table. */
 static guint32
 next_sector (Compound *compound, guint32 number)
 {

@@ -127,8 +127,8 @@ add_table_sector (KyOle *ole, guint32 number, GError **error)
   return TRUE;
 }
 
-/* [MS-CFB] §2.5: the sectors of the table are listed in the header, then in a chain of their
- * own. */
+/* Reads the sector table. Its sectors are listed in the header, then in a chain of their own
+ * ([MS-CFB] §2.5). */
 static gboolean
 ole_reader_read_table (KyOle *ole, GError **error)
 {

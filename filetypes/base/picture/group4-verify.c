@@ -102,7 +102,7 @@ typedef enum
   MODE_BAD
 } Mode;
 
-/* T.6 table 1. */
+/* Reads a mode of T.6 table 1. */
 static Mode
 read_mode (Decoder *decoder, gint *ret_shift)
 {
@@ -125,7 +125,8 @@ read_mode (Decoder *decoder, gint *ret_shift)
   return MODE_BAD;
 }
 
-/* One row: changes of colour against those `above`, both ended by three times `width`. */
+/* Reads one row as changes of colour relative to the row `above`. Both rows end with three times
+ * `width`. */
 static gboolean
 group4_verify_read_row (Decoder *decoder, const guint32 *above, guint32 *row, guint32 width)
 {

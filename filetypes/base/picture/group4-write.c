@@ -53,7 +53,8 @@ group4_write_add_codes (Encoder *encoder)
           = group4_write_code_of (ky_fax_long_codes[i]);
 }
 
-/* At most 24 bits. What is beyond the most that there may be is counted and not kept. */
+/* Writes `length` bits, at most 24. Bytes beyond the largest allowed size are counted and not
+ * kept. */
 static void
 group4_write_put (Encoder *encoder, guint32 bits, guint length)
 {
@@ -129,8 +130,8 @@ find_changes (const guint8 *row, guint32 width, guint64 invert, guint32 *changes
     changes[count + i] = width;
 }
 
-/* T.6 table 1: how far a change is from the one above, from three to the left to three to the
- * right. */
+/* Writes how far a change is from the one in the row above: from three pixels to the left to three
+ * to the right (T.6 table 1). */
 static void
 put_vertical (Encoder *encoder, gint shift)
 {
@@ -140,7 +141,8 @@ put_vertical (Encoder *encoder, gint shift)
   group4_write_put (encoder, codes[shift + 3].bits, codes[shift + 3].length);
 }
 
-/* T.6 figure 7. `a0` is where the row has been written to; before its first pixel it is -1. */
+/* Writes a row as T.6 figure 7 describes. `a0` is where the row has been written to; before its
+ * first pixel it is -1. */
 static void
 group4_write_put_row (Encoder *encoder, const guint32 *above, const guint32 *row, guint32 width)
 {

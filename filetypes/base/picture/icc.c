@@ -65,7 +65,7 @@ read_curve (KyReader *reader, Curve *curve)
   return TRUE;
 }
 
-/* From 0…1 to 0…1. */
+/* Returns the value of the curve at `x`. Both are from 0 to 1. */
 static gdouble
 curve_at (const Curve *curve, gdouble x)
 {
@@ -382,7 +382,7 @@ write_gray (const Profile *profile, Writer *writer)
   return result;
 }
 
-/* lut8Type and lut16Type (ICC.1:2022 10.10, 10.11), written as lut16Type. */
+/* Writes lut8Type and lut16Type (ICC.1:2022 10.10, 10.11) as lut16Type. */
 static gboolean
 write_lut (const Profile *profile, KyReader *reader, guint bytes, GByteArray *out)
 {
@@ -484,7 +484,8 @@ write_lut_grid (KyReader tag, guint32 offset, guint n_in, guint n_out, GByteArra
   return TRUE;
 }
 
-/* lutAToBType (ICC.1:2022 10.12): B, then matrix and M, then table and A, in one order. */
+/* Writes lutAToBType (ICC.1:2022 10.12) always in one order: B, then matrix and M, then table and
+ * A. */
 static gboolean
 write_lut_a_to_b (const Profile *profile, KyReader *reader, GByteArray *out)
 {

@@ -54,7 +54,8 @@ metafile_text_add (Words *self, const guint8 *bytes, gsize size, const gchar *ch
 
 /* --- EMF -------------------------------------------------------------------------------------- */
 
-/* EMR_EXTTEXTOUTA and W (§2.3.5.7, §2.3.5.8): where the characters are is said of the record. */
+/* Adds the text of EMR_EXTTEXTOUTA or EMR_EXTTEXTOUTW (§2.3.5.7, §2.3.5.8). Its offset is relative
+ * to the record. */
 static void
 metafile_text_add_text (Words *self, KyView record, gboolean is_wide)
 {
@@ -151,7 +152,7 @@ read_wmf (Words *self, KyView view, gsize at)
 
 /* --- all of them ------------------------------------------------------------------------------ */
 
-/* Words with one space between them; NULL: there are none. */
+/* Returns the words with one space between them, or NULL if there are none. */
 static gchar *
 metafile_text_tidy (const GString *text)
 {

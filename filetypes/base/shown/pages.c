@@ -44,7 +44,7 @@ ky_shown_text_pages (KyJob *job, GError **error)
 
   ky_text_file_read (job, &file, &findings);
   length = MIN (file.length, (gsize)TEXT_SHOWN);
-  /* Not in the middle of a character. */
+  /* Does not cut in the middle of a character. */
   while (length > 0 && length < file.length && ((guchar)file.text[length] & 0xc0) == 0x80)
     length--;
   g_string_append_len (marked, file.text, (gssize)length);

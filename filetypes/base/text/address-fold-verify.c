@@ -34,7 +34,7 @@ append_looks (GString *out, const gchar *text, gssize length)
     }
 }
 
-/* Dots with blanks before them, and perhaps behind them, as dots alone. */
+/* Replaces a dot with blanks around it by the dot alone. */
 static void
 close_dots (GString *text)
 {

@@ -3,7 +3,7 @@
  * behind padding, and unused bits that are not zero. */
 #include "filetypes/base/text/base64-verify.h"
 
-/* RFC 4648 §4: 1 + the value of each character, 0 of what is none. */
+/* Each entry is 1 + the value of a character (RFC 4648 §4), or 0 if the character has none. */
 static const guint8 values[256] = {
   ['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,  ['G'] = 7,  ['H'] = 8,
   ['I'] = 9,  ['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16,
@@ -36,7 +36,8 @@ read_last_quartet (const guint8 *digits, guint8 *out)
   return 3 - pads;
 }
 
-/* `length` characters, a multiple of four, without padding, to `out`. */
+/* Decodes `length` characters, a multiple of four without padding, to `out`. Returns FALSE if one
+ * of them is not of base64. */
 static gboolean
 read_quartets (const guint8 *digits, gsize length, guint8 *out)
 {

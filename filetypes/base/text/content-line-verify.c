@@ -129,7 +129,8 @@ content_line_verify_text (const gchar *value, gboolean is_list)
   return TRUE;
 }
 
-/* RFC 5322, 3.4.1: a dot-atom, more or less, and a domain; nothing that a URL reads as a query. */
+/* Tells whether `text` is roughly a dot-atom and a domain (RFC 5322, 3.4.1), without anything that
+ * a URL reads as a query. */
 static gboolean
 is_mailbox (const gchar *text)
 {
@@ -212,7 +213,8 @@ content_line_verify_takes (const gchar *form, const gchar *const *forms, const g
   return best > 0;
 }
 
-/* A moment: a day, or a part of one, then a time, then how far it is from UTC. */
+/* Tells whether `text` is a moment: a day or a part of one, then a time, then the offset from
+ * UTC. */
 static gboolean
 content_line_verify_is_moment (const gchar *text)
 {
@@ -236,7 +238,8 @@ content_line_verify_is_moment (const gchar *text)
   return (has_day || has_time) && *rest == '\0';
 }
 
-/* "P0W", "P0DT0H0M0S": numbers of nine digits at most, each with its letter. */
+/* Tells whether `text` is a duration such as "P0W" or "P0DT0H0M0S", with numbers of nine digits at
+ * most, each followed by its letter. */
 static gboolean
 is_duration (const gchar *text)
 {
@@ -288,7 +291,7 @@ content_line_verify_is_place (const gchar *text)
          && ABS (g_ascii_strtod (text, NULL)) <= 90 && ABS (g_ascii_strtod (half + 1, NULL)) <= 180;
 }
 
-/* RFC 5545, 3.3.10. */
+/* Tells whether `value` is allowed for the part `key` of a recurrence rule (RFC 5545, 3.3.10). */
 static gboolean
 is_rule_part (const gchar *key, const gchar *value)
 {
@@ -441,7 +444,7 @@ content_line_verify_is_name_of (const gchar *text, const gchar *value)
   return address != NULL && g_ascii_strcasecmp (address + 1, text) == 0;
 }
 
-/* RFC 5545, 3.2: parameters whose value is one of a few words, of any case. */
+/* The values of these parameters are one of a few words, in any case (RFC 5545, 3.2). */
 static const struct
 {
   const gchar *name, *words;
@@ -595,7 +598,7 @@ verify_component (Verifier *verifier, const gchar *name, const gchar *value, GEr
   return verify_addresses (verifier, error);
 }
 
-/* An unfolded line. */
+/* Checks one unfolded line. */
 static gboolean
 content_line_verify_line (Verifier *verifier, const gchar *line, GError **error)
 {

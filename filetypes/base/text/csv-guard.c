@@ -268,7 +268,7 @@ csv_guard_is_foreign (gunichar c)
   return ky_is_among (c, ",;\t|\"\r\n");
 }
 
-/* "1.5E+10": the letter at `p` is an exponent's. */
+/* Tells whether the letter at `p` is an exponent's, as in "1.5E+10". */
 static gboolean
 is_exponent (const gchar *p, const gchar *end)
 {

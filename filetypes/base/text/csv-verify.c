@@ -110,7 +110,8 @@ read_utf8 (KyView view)
 /* --- one value
  * --------------------------------------------------------------------------------- */
 
-/* `value` in one width, a byte a character: ASCII, blanks as " ", all other as 0x80. */
+/* Writes `value` to `out` with one byte for each character: ASCII in one width, blanks as " ", all
+ * others as 0x80. */
 static void
 csv_verify_narrow (const gchar *value, gsize length, GString *out)
 {

@@ -111,7 +111,7 @@ static const gchar *const said[]
     = { "re",   "fw",       "fwd", "from", "to",   "cc",    "bcc",    "subject",
         "date", "sent",     "ps",  "fax",  "mail", "email", "e-mail", "sender",
         "url",  "reply-to", "uri", "urn",  "uuid", "cid",   "attn",   NULL };
-/* … before a figure alone. */
+/* These words are harmless only before a number. */
 static const gchar *const counted[]
     = { "no",     "nos",     "num",   "number",   "id",      "code",    "ext",   "port",   "page",
         "pages",  "pp",      "vol",   "ver",      "rev",     "version", "isbn",  "issn",   "doi",
@@ -164,7 +164,8 @@ inert_verify_ends_word (const Text *text, const gchar *p)
   return p >= text->end || !(g_ascii_isalnum (*p) || *p == '_');
 }
 
-/* "fe80::1", "AA:BB:CC": groups of up to four digits, and two colons at least. */
+/* Tells whether the colon is part of groups of up to four digits with at least two colons, as in
+ * "fe80::1" or "AA:BB:CC". */
 static gboolean
 is_groups (const Text *text, const gchar *colon)
 {
@@ -320,7 +321,8 @@ is_followed (const Text *text, const gchar *name, gsize length, const gchar *p)
              && !(may_count (text, name, length) && is_figure (text, p)));
 }
 
-/* A scheme that acts before the colon at `colon`, in letters and a colon of any width. */
+/* Tells whether a scheme that acts stands before the colon at `colon`, in letters and with a colon
+ * of any width. */
 static gboolean
 acts_in_any_width (const Text *text, const gchar *colon)
 {
@@ -584,7 +586,8 @@ begins_file (const gchar *p, gboolean files)
   return FALSE;
 }
 
-/* "4D5A9000…", with or without separators between digits. */
+/* Tells whether a line is a program in hexadecimal digits, as "4D5A9000…", with or without
+ * separators. */
 static gboolean
 is_hex_program (const gchar *line, gsize length)
 {
@@ -726,7 +729,8 @@ ky_verify_inert (const gchar *text, gsize length, guint respects, const gchar *c
 /* --- ISO-2022-JP
  * ------------------------------------------------------------------------------- */
 
-/* JIS X 0208 by its two bytes: what has a twin in ASCII, as that of full width. */
+/* Reads a character of JIS X 0208 by its two bytes. One that has a twin in ASCII is returned as
+ * that of full width. */
 static gunichar
 read_pair (guint8 row, guint8 cell)
 {

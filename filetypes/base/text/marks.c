@@ -61,7 +61,8 @@ script_character (gunichar c, KyTextScript script)
   return 0;
 }
 
-/* (transfer full) (nullable) `text` in raised or lowered characters; NULL: it has others. */
+/* Returns `text` in raised or lowered characters, or NULL if it has characters without such a form
+ * (transfer full). */
 static gchar *
 script_text (const gchar *text, gsize length, KyTextScript script)
 {
@@ -207,7 +208,7 @@ ky_text_marks_end (KyTextMarks *self, GString *out, gboolean is_japanese)
   self->look.is_struck = FALSE;
 }
 
-/* Text of one line. */
+/* Appends text of one line. */
 static void
 marks_append_piece (KyTextMarks *self, GString *out, KyTextLook look, gboolean is_japanese,
                     const gchar *text, gsize length)

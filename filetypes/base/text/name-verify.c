@@ -98,7 +98,8 @@ seen_word (const gchar *from, const gchar *end)
   GString *word = g_string_new (NULL);
   gsize letters = 0; /* up to the last letter or digit */
 
-  /* Letters of mathematics and of full width first: they are of scripts that have twins. */
+  /* Normalizes letters of mathematics and of full width first: they are letters of scripts that
+   * have twins. */
   compatible = g_utf8_normalize (valid, -1, G_NORMALIZE_NFKC);
   for (const gchar *p = compatible; *p != '\0'; p = g_utf8_next_char (p))
     g_string_append_unichar (small, ky_homoglyph_of_capital (g_utf8_get_char (p)));

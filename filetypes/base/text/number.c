@@ -37,7 +37,7 @@ number_append_roman (GString *out, gint n)
       g_string_append (out, rows[i].digits);
 }
 
-/* 十二, 三百四 (§17.18.59 japaneseCounting), up to 9999. */
+/* Appends a number up to 9999 as 十二 or 三百四 (§17.18.59 japaneseCounting). */
 static void
 append_counting (GString *out, gint n)
 {

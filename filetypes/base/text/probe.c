@@ -215,7 +215,7 @@ is_script (const gchar *text, const KyTextRoot *root)
   return begins_any (text, marks) || text_probe_is_root (root, roots) || is_picture_script (text);
 }
 
-/* Sections of INI files and roots of XML files that a program acts on. */
+/* Looks for sections of INI files and roots of XML files that a program acts on. */
 static gboolean
 is_shortcut (const gchar *text, const KyTextRoot *root)
 {
@@ -315,7 +315,8 @@ is_html (const gchar *text)
   return FALSE;
 }
 
-/* Flat OPC, Word 2003, Excel 2002, Visio 2003: they hold macros and objects in base64. */
+/* Recognizes Flat OPC, Word 2003, Excel 2002 and Visio 2003, which hold macros and objects in
+ * base64. */
 static gboolean
 text_probe_is_office (const gchar *text, const KyTextRoot *root)
 {

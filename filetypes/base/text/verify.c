@@ -127,7 +127,8 @@ is_pdf (const gchar *text, gsize size)
   return FALSE;
 }
 
-/* A program of DOS: what makes those two letters more than a word. */
+/* Tells whether a text is a program of DOS: whether "MZ" or "ZM" is more than the beginning of a
+ * word. */
 static gboolean
 text_verify_is_program (const gchar *text, gsize size)
 {

@@ -14,7 +14,8 @@ enum
   IN_REST
 };
 
-/* "%e3": a byte beyond ASCII, as a name in other letters has them. */
+/* Tells whether "%e3" or the like stands at `at`: a byte beyond ASCII, which names in other scripts
+ * contain. */
 static gboolean
 is_high_byte (KyView link, gsize at)
 {

@@ -30,7 +30,7 @@ is_of_kind (KyView tag, const gchar *kind)
   return FALSE;
 }
 
-/* <office:document …> with any prefix. */
+/* Looks for <office:document …> with any prefix. */
 guint
 ky_flat_probe_bits (const KyProbe *probe, const gchar *kind)
 {

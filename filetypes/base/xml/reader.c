@@ -157,7 +157,8 @@ read_cdata (KyXmlReader *reader, GError **error)
   return KY_XML_TEXT;
 }
 
-/* Comments, processing instructions, the document type: they give no event. */
+/* Passes over comments, processing instructions and the document type, for which there is no
+ * event. */
 static gboolean
 xml_reader_pass_over (KyXmlReader *reader, gboolean *ret_passed, GError **error)
 {

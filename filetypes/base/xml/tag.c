@@ -189,7 +189,7 @@ tag_resolve_attributes (KyXmlReader *reader, GError **error)
     return ky_xml_malformed (reader, error, "a tag whose attributes exceed the size limit");
   if (reader->values_size > 0)
     {
-      /* Room for all at once: the views into `values` must not move. */
+      /* Reserves room for all values at once: the views into `values` must not move. */
       g_byte_array_set_size (reader->values, (guint)reader->values_size);
       g_byte_array_set_size (reader->values, 0);
     }

@@ -33,7 +33,7 @@ character_reference (const guint8 **at, const guint8 *end)
   return c;
 }
 
-/* A reference at `*p` ("&…;") appended to `bytes`. */
+/* Appends the character of the reference ("&…;") at `*p` to `bytes`. */
 static gboolean
 append_reference (const guint8 **p, const guint8 *end, GByteArray *bytes)
 {

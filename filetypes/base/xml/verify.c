@@ -74,7 +74,7 @@ typedef struct
   Prefix *no_prefix;
   Name *names; /* hashed by their bytes, no more than half full */
   guint n_names, names_size;
-  /* Plain arrays, not GLib's: a document has very many elements, each with a call or two less. */
+  /* Plain arrays take fewer calls than GLib's; a document has very many elements. */
   Open *open;
   guint n_open, open_room;
   KyXmlVerifyAttribute *attributes;
@@ -406,7 +406,7 @@ add_open (Verifier *self, const Open *open)
   self->open[self->n_open++] = *open;
 }
 
-/* The attributes, unresolved: a prefix may be bound behind its first use. */
+/* Reads the attributes without resolving them: a prefix may be bound behind its first use. */
 static gboolean
 xml_verify_read_attributes (Verifier *self)
 {
@@ -556,7 +556,7 @@ xml_verify_is_known (const Verifier *self, const Known *known)
          && memcmp (known->raw.data, self->at, known->raw.size) == 0;
 }
 
-/* FALSE: this one is not kept. */
+/* Keeps a tag for the next one with the same bytes. Returns FALSE if this tag cannot be kept. */
 static gboolean
 keep_tag (Verifier *self, Known *known, KyView raw, const Open *open, gboolean is_empty)
 {
@@ -647,7 +647,7 @@ xml_verify_read_new_start_tag (Verifier *self, Known *known, KyView raw, guint n
                                   is_empty);
 }
 
-/* Behind '<'. */
+/* Reads a start tag; '<' is already read. */
 static gboolean
 read_start_tag (Verifier *self)
 {
@@ -680,7 +680,7 @@ read_start_tag (Verifier *self)
                                   known->is_empty);
 }
 
-/* Behind "</". */
+/* Reads an end tag; "</" is already read. */
 static gboolean
 xml_verify_read_end_tag (Verifier *self)
 {

@@ -26,9 +26,10 @@ typedef struct
 struct _KyXmlWord
 {
   const gchar *text; /* NUL-terminated */
-  /* The caller's: what it knows of this name of an element or a namespace. 0 at first. */
+  /* The caller sets these to what it knows of this name of an element or a namespace. They are 0 at
+   * first. */
   guint8 element_sort, namespace_sort;
-  /* Those of base/xml/vocabulary.c: its places among names and among namespaces, -1 for none, and
+  /* base/xml/vocabulary.c sets these: its places among names and among namespaces (-1: none), and
    * what was found last for this name of an element and of an attribute. */
   gboolean is_name_known, is_space_known;
   gint name, space;
@@ -42,7 +43,7 @@ typedef struct
   KyView value;   /* as written, with references */
 } KyXmlVerifyAttribute;
 
-/* The restriction on the elements before an element within its parent. */
+/* This restricts the elements before an element within its parent. */
 typedef struct
 {
   guint64 kind;        /* its own bit, or none */

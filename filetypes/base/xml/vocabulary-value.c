@@ -99,7 +99,7 @@ vocabulary_value_is_switch (const gchar *text, gsize size)
   return FALSE;
 }
 
-/* The bytes of `characters` in a row from `at` on. */
+/* Returns how many bytes from `at` on are among `characters`. */
 static gsize
 vocabulary_value_span (const gchar *text, gsize size, gsize at, const gchar *characters)
 {
@@ -110,7 +110,7 @@ vocabulary_value_span (const gchar *text, gsize size, gsize at, const gchar *cha
   return n;
 }
 
-/* xsd:double's. */
+/* Tells whether `text` is one of the words that xsd:double allows instead of a number. */
 static gboolean
 vocabulary_value_is_no_number (const gchar *text, gsize size)
 {
@@ -128,8 +128,9 @@ has_braces_of_guid (const gchar *text, gsize size)
          && vocabulary_value_span (text, size, 1, DIGITS "ABCDEFabcdef-") == size - 2;
 }
 
-/* ST_DecimalNumber, ST_UniversalMeasure, ST_Percentage and their kin (ISO/IEC 29500-1 §22.9.2): a
- * decimal fraction, perhaps with an exponent, and a unit of up to three letters or "%". */
+/* Tells whether `text` is an ST_DecimalNumber, ST_UniversalMeasure, ST_Percentage or the like
+ * (ISO/IEC 29500-1 §22.9.2): a decimal fraction, perhaps with an exponent, and a unit of up to
+ * three letters or "%". */
 static gboolean
 vocabulary_value_is_measure (const gchar *text, gsize size)
 {
@@ -188,7 +189,8 @@ is_action (const gchar *text)
              && strspn (text + strlen (jump), LETTERS) == strlen (text + strlen (jump)));
 }
 
-/* Declarations of CSS 2.1 §4.1.8: names of letters and "-", values without a call. */
+/* Tells whether `text` is declarations of CSS 2.1 §4.1.8 with names of letters and "-" and values
+ * that call no function. */
 static gboolean
 is_css (const gchar *text)
 {
@@ -293,7 +295,7 @@ ky_value_is (KyValueKind kind, KyView raw)
 
   if (kind == KY_VALUE_TEXT || kind == KY_VALUE_STR)
     return TRUE;
-  /* Most of them, without a copy. */
+  /* Most values are checked here, without a copy. */
   if ((kind == KY_VALUE_NUM || kind == KY_VALUE_TOK || kind == KY_VALUE_BOOL
        || (kind == KY_VALUE_CELLS && raw.size < 4))
       && memchr (raw.data, '&', raw.size) == NULL)

@@ -156,7 +156,7 @@ gboolean ky_vocabulary_holds (const KyVocabulary *vocabulary, const KyVocabulary
 const KyVocabularySingle *ky_vocabulary_single (const KyVocabulary *vocabulary,
                                                 const KyVocabularyElement *parent,
                                                 const KyVocabularyElement *child);
-/* As ky_vocabulary_attribute(), by numbers. */
+/* Does the same as ky_vocabulary_attribute() by numbers instead of words. */
 KyValueKind ky_vocabulary_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *element,
                                 gint space, gint name);
 /* Returns the kind of value of the attribute `uri` (nullable), `local` of `element`, or

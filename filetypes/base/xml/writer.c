@@ -193,7 +193,7 @@ put_name (KyXmlWriter *writer, Buffer *bytes, const gchar *before, guint16 ns, c
   bytes->len += whole;
 }
 
-/* 1: escaped in text and attributes, 2: in attributes only. */
+/* Characters with 1 are escaped in text and attributes, those with 2 in attributes only. */
 static const guint8 escapes[256] = {
   1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 1, 1, 1,         1,         1,         1,         1,          1,
   1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ['"'] = 2, ['&'] = 1, ['<'] = 1, ['>'] = 1, [0xef] = 1,
@@ -231,7 +231,8 @@ escape_of (const guint8 *p, gsize left, gsize *ret_length)
     }
 }
 
-/* Escaped so that white space in attributes survives a second reading (REC-xml §3.3.3). */
+/* Writes `view` escaped in such a way that white space in attributes survives a second reading
+ * (REC-xml §3.3.3). */
 static void
 xml_writer_put_escaped (Buffer *bytes, KyView view, gboolean is_attribute)
 {

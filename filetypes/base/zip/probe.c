@@ -221,7 +221,8 @@ walk_central (KyView view, const End *end, Names *names)
     }
 }
 
-/* Without a directory (cut off, zip64): as far as sizes stand in the local headers. */
+/* Collects the names of an archive without a directory (truncated, zip64), as far as the local
+ * headers tell the sizes. */
 static void
 walk_local (KyView view, Names *names)
 {
@@ -333,7 +334,7 @@ kind_of_package (const Names *names)
   return names->has_xps ? KY_ZIP_XPS : kind_without_folders (names);
 }
 
-/* Programs first: a package that can also be run is a program. */
+/* Looks for programs first: a package that can also be run is a program. */
 static KyZipKind
 zip_probe_kind_by_names (const Names *names)
 {

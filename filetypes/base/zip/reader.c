@@ -20,7 +20,7 @@
 #define COMMENT_MAX 65535
 #define NO_DATE (0x21u << 16) /* 1980-01-01 00:00 */
 
-/* General purpose bits (APPNOTE 4.4.4). */
+/* These are general purpose bits (APPNOTE 4.4.4). */
 enum
 {
   FLAG_ENCRYPTED = 1 << 0,
@@ -284,7 +284,7 @@ typedef struct
   gboolean has_comment;
 } Row;
 
-/* §4.5.3: the 64-bit values that stand for 0xFFFFFFFF, in this order. */
+/* Reads the 64-bit values, which stand in this order for fields that are 0xFFFFFFFF (§4.5.3). */
 static gboolean
 read_zip64 (Row *row, GError **error)
 {
@@ -353,8 +353,8 @@ zip_reader_read_row (KyReader *reader, Row *row, GError **error)
 
 /* --- local headers -------------------------------------------------------------------------- */
 
-/* §4.3.9: with or without a signature, with sizes of 32 or 64 bits. The descriptor's end, or 0 when
- * there is none of these. */
+/* Returns the end of a data descriptor, which has or lacks a signature and has sizes of 32 or 64
+ * bits (§4.3.9), or 0 if there is none. */
 static guint64
 read_descriptor (KyView view, guint64 at, const Row *row)
 {
@@ -582,7 +582,7 @@ ky_zip_open (KyView view, guint64 max_entries, GError **error)
                    max_entries);
       return NULL;
     }
-  /* §4.3.11: in front of an encrypted directory. */
+  /* This signature stands in front of an encrypted directory (§4.3.11). */
   if (ky_view_slice (view, at, 4, &there) && memcmp (there.data, "PK\6\10", 4) == 0)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED, "zip: the directory is encrypted");

@@ -133,7 +133,7 @@ zip_verify_check_header (const Header *header, const gchar *name, GError **error
   return TRUE;
 }
 
-/* Exactly `size` bytes from exactly all of `packed`. */
+/* Inflates all of `packed` to exactly `size` bytes; anything else is an error. */
 static gboolean
 inflate_member (Verifier *verifier, KyView packed, gsize size, guint8 **ret_content, GError **error)
 {

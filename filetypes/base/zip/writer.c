@@ -11,7 +11,7 @@
 #define MEMBERS_MAX 65534 /* beyond, and from 4 GiB on, zip64 would be needed */
 #define VERSION 20
 
-/* General purpose bits (APPNOTE 4.4.4). */
+/* This is a general purpose bit (APPNOTE 4.4.4). */
 enum
 {
   FLAG_UTF8 = 1 << 11,
@@ -89,7 +89,7 @@ pack (KyZipWriter *writer, KyView content, guint flags, KyView *ret_packed, guin
     return TRUE;
   if (*compressor == NULL)
     *compressor = libdeflate_alloc_compressor (is_markup ? LEVEL_MARKUP : LEVEL);
-  /* One byte less than the content: what is not smaller is stored. */
+  /* Allows one byte less than the content: a member that does not become smaller is stored. */
   bound = content.size - 1;
   if (bound > writer->buffer_size)
     {
