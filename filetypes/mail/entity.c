@@ -12,6 +12,7 @@
 
 #define BOUNDARIES_MAX 16
 #define BOUNDARY_LENGTH 1000
+#define NAME_LENGTH 4096
 #define PREAMBLE_LENGTH 500
 
 typedef struct
