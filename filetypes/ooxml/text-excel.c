@@ -6,10 +6,9 @@
 #include "common/hash.h"
 #include "filetypes/base/document/cell.h"
 #include "filetypes/base/document/print-area.h"
+#include "filetypes/ooxml/form-shapes.h"
 #include "filetypes/ooxml/number-format.h"
 #include "filetypes/ooxml/text.h"
-
-#include "filetypes/ooxml/form-shapes.h"
 #include "filetypes/ooxml/workbook.h"
 
 #include <stdlib.h>
@@ -398,7 +397,8 @@ text_excel_append_value (Sheet *self, GString *out)
   g_autofree gchar *before = NULL, *behind = NULL;
   const gchar *code;
 
-  if (self->kind == CELL_TEXT && g_str_has_prefix (self->value.text->str, "=DISPIMG(\"ID_"))
+  if (self->kind == CELL_TEXT && *self->value.text->str == '='
+      && ky_workbook_is_cell_picture (ky_view (value.data + 1, value.size - 1)))
     {
       g_string_append (out, ky_text_document_word (book->document, "〔画像〕", "[picture]"));
       return;

@@ -35,10 +35,8 @@ ky_workbook_place (const KyWorkbook *workbook, KyView number)
   return g_array_index (workbook->places, gint, value);
 }
 
-/* WPS Office shows a picture of xl/cellimages.xml in a cell: DISPIMG("ID_...",1). Only in this form
- * the function names nothing else. */
-static gboolean
-is_cell_picture (KyView formula)
+gboolean
+ky_workbook_is_cell_picture (KyView formula)
 {
   static const gchar prefix[] = "_xlfn.", head[] = "DISPIMG(\"ID_";
   g_autofree gchar *text = ky_view_to_string (formula);
@@ -58,7 +56,7 @@ ky_workbook_confine (const KyWorkbook *workbook, KyView formula, gboolean *ret_i
   gboolean is_read = workbook != NULL && workbook->names.sheets != NULL;
 
   *ret_is_changed = FALSE;
-  if (is_cell_picture (formula))
+  if (ky_workbook_is_cell_picture (formula))
     return ky_view_to_string (formula);
   if (is_read && ky_formula_names_sheet (formula, workbook->gone))
     return NULL;

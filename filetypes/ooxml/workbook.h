@@ -32,6 +32,9 @@ gint ky_workbook_place (const KyWorkbook *workbook, KyView number);
 /* Returns `formula` as ky_formula_confine() restricts it (transfer full), or NULL if it is not safe
  * or refers to cells that are dropped. `workbook` is NULL for a chart of another document. */
 gchar *ky_workbook_confine (const KyWorkbook *workbook, KyView formula, gboolean *ret_is_changed);
+/* Tells whether `formula` is DISPIMG("ID_...",1), by which WPS Office shows a picture of
+ * xl/cellimages.xml in a cell. Only in this form the function names nothing else. */
+gboolean ky_workbook_is_cell_picture (KyView formula);
 /* Tells whether `formula` is safe, or can be restricted so that it is, and refers only to cells
  * that stay. */
 gboolean ky_workbook_computes (const KyWorkbook *workbook, KyView formula);
