@@ -183,26 +183,56 @@ is_plain_host (const gchar *host)
   return length > 0 && host[length] == '\0';
 }
 
+typedef struct
+{
+  gboolean is_plain;
+  gsize size; /* of all lines, if each ends with CR LF */
+} Header;
+
+/* Returns the size of the line that has `end` as its last string. libmicrohttpd does not move what
+ * it received. */
+static gsize
+line_size (const gchar *start, const gchar *end)
+{
+  return (gsize)((guintptr)end - (guintptr)start) + strlen (end) + strlen ("\r\n");
+}
+
 static enum MHD_Result
 look_at_field (void *data, enum MHD_ValueKind kind, const char *name, const char *value)
 {
-  gboolean *is_plain = data;
+  Header *header = data;
 
-  *is_plain = *is_plain && is_plain_field (name, value);
+  header->is_plain = header->is_plain && is_plain_field (name, value);
+  header->size += line_size (name, value != NULL ? value : name);
   return MHD_YES;
+}
+
+/* Each line ends with CR LF, and none is folded (RFC 9112 2.2, 5.2). libmicrohttpd before 1.0 also
+ * ends a line at CR or LF alone, and joins a folded line to the one before it: then the lines are
+ * not as long as the header. */
+static gboolean
+has_plain_lines (KyRequest *request, const gchar *method, const gchar *version, gsize size)
+{
+  const union MHD_ConnectionInfo *info
+      = MHD_get_connection_info (request->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+
+  return !g_str_has_prefix (MHD_get_version (), "0.")
+         || (info != NULL
+             && info->header_size == line_size (method, version) + size + strlen ("\r\n"));
 }
 
 /* A proxy in front must find the same end of a request (RFC 9112 6.3): a body needs a length and no
  * transfer coding, and a request that only reads must have no body. */
 static gboolean
-check_framing (KyRequest *request, const gchar *method, GError **error)
+check_framing (KyRequest *request, const gchar *method, const gchar *version, GError **error)
 {
   const gchar *length = ky_request_header (request, MHD_HTTP_HEADER_CONTENT_LENGTH);
   gboolean is_safe = strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0;
-  gboolean is_plain = TRUE;
+  Header header = { .is_plain = TRUE };
 
-  MHD_get_connection_values (request->connection, MHD_HEADER_KIND, look_at_field, &is_plain);
-  if (!is_plain || !is_plain_host (ky_request_header (request, MHD_HTTP_HEADER_HOST)))
+  MHD_get_connection_values (request->connection, MHD_HEADER_KIND, look_at_field, &header);
+  if (!header.is_plain || !has_plain_lines (request, method, version, header.size)
+      || !is_plain_host (ky_request_header (request, MHD_HTTP_HEADER_HOST)))
     return ky_request_fail (error, "invalid", "");
   if (ky_request_header (request, MHD_HTTP_HEADER_TRANSFER_ENCODING) != NULL)
     return ky_request_fail (error, "length-required", "");
@@ -380,9 +410,10 @@ pass_api (KyRequest *request, const gchar *method, const gchar *path, GError **e
 }
 
 static gboolean
-gate_pass (KyRequest *request, const gchar *method, const gchar *path, GError **error)
+gate_pass (KyRequest *request, const gchar *method, const gchar *path, const gchar *version,
+           GError **error)
 {
-  if (!check_said_once (request, error) || !check_framing (request, method, error))
+  if (!check_said_once (request, error) || !check_framing (request, method, version, error))
     return FALSE;
   if (!is_host_ours (request))
     return ky_request_fail (error, "bad-origin", "");
@@ -419,7 +450,7 @@ read_cookie (KyRequest *request)
 
 KyRequest *
 ky_gate_request (KyPortal *portal, struct MHD_Connection *connection, const gchar *method,
-                 const gchar *path)
+                 const gchar *path, const gchar *version)
 {
   KyRequest *request = g_new0 (KyRequest, 1);
   g_autoptr (GError) error = NULL;
@@ -432,7 +463,7 @@ ky_gate_request (KyPortal *portal, struct MHD_Connection *connection, const gcha
   request->is_japanese = speaks_japanese (request);
   find_origin (request);
   request->token = read_cookie (request);
-  if (!gate_pass (request, method, path, &error))
+  if (!gate_pass (request, method, path, version, &error))
     {
       ky_answer_error (request, error);
       request->is_early = TRUE;

@@ -4,10 +4,11 @@
 
 #include "portal/portal.h"
 
-/* Creates the request for a method and a path, when its header is complete. If it can be answered
- * at once, `is_early` is set. (transfer full) */
+/* Creates the request for a method and a path, when its header is complete. `method` and `version`
+ * are libmicrohttpd's own strings. If it can be answered at once, `is_early` is set. (transfer
+ * full) */
 KyRequest *ky_gate_request (KyPortal *portal, struct MHD_Connection *connection,
-                            const gchar *method, const gchar *path);
+                            const gchar *method, const gchar *path, const gchar *version);
 /* Returns an address as text; "" if it is neither IPv4 nor IPv6. (transfer full) */
 gchar *ky_gate_address (const struct sockaddr *address);
 void ky_gate_request_free (KyRequest *request);

@@ -209,7 +209,7 @@ on_request (void *data, struct MHD_Connection *connection, const char *path, con
 
   if (request == NULL)
     {
-      request = *slot = ky_gate_request (portal, connection, method, path);
+      request = *slot = ky_gate_request (portal, connection, method, path, version);
       request->is_done = request->is_early;
       /* Answering before the body is read closes the connection, so it is done only if there is a
        * body. */

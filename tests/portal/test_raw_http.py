@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Requests that two servers may read in two ways (RFC 9112) are refused, and nothing behind them is answered."""
 import errno
+import http.client
 import socket
 
 import pytest
@@ -82,6 +83,39 @@ def test_a_body_has_one_length(house, rest):
 def test_a_field_has_a_plain_name_and_value(house, field):
     answers = statuses(house, head(house) + b'Connection: close\r\n' + field + b'\r\n\r\n')
     assert answers and set(answers) == {400}, answers
+
+
+@pytest.mark.parametrize('line', (b'X-A: 1', b'X-A:1', b'X-A:   1', b'X-A:\t1', b'X-A:', b'X-A: a  b', b'X-A: 1 ', b'Accept-Language: en, ja;q=0.5',
+                                  b'Cookie: a=b; c="d e"'))
+def test_blanks_around_a_value_are_allowed(house, line):
+    for path in (b'/', b'/?a=%20b&c', b'/?', b'/?x=%3D'):
+        answers = statuses(house, head(house, path=path) + line + b'\r\nConnection: close\r\n\r\n')
+        assert answers == [200], (path, answers)
+
+
+def test_requests_follow_one_another(house):
+    connection = http.client.HTTPConnection('127.0.0.1', house.port, timeout=PATIENCE)
+    for n in (0, 40, 1, 60):
+        connection.request('GET', '/', headers={'X-%d' % i: 'x' * 200 for i in range(n)})
+        answer = connection.getresponse()
+        answer.read()
+        assert (answer.status, answer.will_close) == (200, False), n
+    connection.close()
+
+
+@pytest.mark.parametrize('lines', (
+    b'X-A: 1\n\r\n', b'X-A: 1\r\n\n', b'X-A: 1\r\r\n', b'X-A: 1\rX-B: 2\r\n\r\n', b'X-A: 1\r\n 2\r\n\r\n', b'X-A: 1\r\n\t2\r\n\r\n',
+    b'X-A:\r\n 1\r\n\r\n', b'X-A: 1\r\n \r\n\r\n', b'X-A:  1\nX-B:2\r\n\r\n', b'X-A: 1\n\n', b'Content-Length:\r\n 0\r\n\r\n',
+), ids=('lf', 'lf-at-the-end', 'cr-cr-lf', 'cr', 'fold', 'fold-by-tab', 'folded-value', 'empty-fold', 'lf-made-up-for-by-blanks', 'only-lf', 'folded-length'))
+def test_lines_end_with_cr_lf_and_are_not_folded(house, lines):
+    answers = statuses(house, head(house) + b'Connection: close\r\n' + lines + NEXT)
+    assert answers == [400], answers
+
+
+@pytest.mark.parametrize('first', (b'GET /api/session HTTP/1.1\n', b' GET /api/session HTTP/1.1\r\n', b'GET /api/session\r\n', b'GET /api/session HTTP/1.1\r\n X-A: 1\r\n'))
+def test_the_first_line_ends_with_cr_lf(house, first):
+    answers = statuses(house, first + head(house).partition(b'\r\n')[2] + b'Connection: close\r\n\r\n' + NEXT)
+    assert answers in ([400], []), answers
 
 
 @pytest.mark.parametrize('lines', (b'', b'Host: a\r\nHost: a\r\n', b'Host: a\r\nhost: b\r\n', b'Host : a\r\n', b'Host:\r\n',

@@ -32,6 +32,7 @@ OTHERWISE = {
     "test_metrics.py:ask": "figures",
     "test_prometheus.py:Prometheus.ask": "answers of Prometheus",
     "test_raw_http.py:statuses": "the heads of answers",
+    "test_raw_http.py:test_requests_follow_one_another": "the page that everybody gets",
     "test_relay.py:test_banner_and_replies_name_no_program": "replies of SMTP",
     "test_release.py:Relay.serve": "commands of SMTP, and originals that are released",
     "test_release.py:Talk.begin": "commands of SMTP, and originals that are released",
