@@ -11,10 +11,24 @@
 #define PRIVATE 0xe000
 #define LAST (PRIVATE + 0x7f) /* behind the last character */
 
+/* Returns the beginning of `text`, more than will be searched, as valid UTF-8: g_utf8_normalize()
+ * takes quadratic time for characters that it composes. (transfer full) */
+static gchar *
+search_cut (const gchar *text)
+{
+  gchar *valid = g_utf8_make_valid (text, -1);
+  gchar *end = valid;
+
+  for (guint i = 0; *end != '\0' && i < 4 * KY_SEARCH_TEXT_MAX; i++)
+    end = g_utf8_next_char (end);
+  *end = '\0';
+  return valid;
+}
+
 gchar *
 ky_search_normal (const gchar *text)
 {
-  g_autofree gchar *valid = g_utf8_make_valid (text, -1);
+  g_autofree gchar *valid = search_cut (text);
   g_autofree gchar *form = g_utf8_normalize (valid, -1, G_NORMALIZE_NFKC);
   g_autofree gchar *folded = g_utf8_casefold (form != NULL ? form : "", -1);
   GString *normal = g_string_new ("");

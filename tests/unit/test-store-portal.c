@@ -80,6 +80,20 @@ test_pairs (void)
     }
 }
 
+/* A text without end costs what its searched beginning costs: the library composes characters in
+ * quadratic time. */
+static void
+test_search_of_a_long_text (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree gchar *normal = NULL;
+
+  for (guint i = 0; i < 500000; i++)
+    g_string_append (text, "\xef\xbe\x83\xef\xbe\x9e"); /* ﾃﾞ */
+  normal = ky_search_normal (text->str);
+  g_assert_cmpint (g_utf8_strlen (normal, -1), ==, KY_SEARCH_TEXT_MAX);
+}
+
 static void
 test_one_character (void)
 {
@@ -325,6 +339,8 @@ main (int argc, char **argv)
   g_test_add_func ("/store/portal/one character is the beginning of a pair", test_one_character);
   g_test_add_func ("/store/search/whatever stands in a text has its pieces, and no more is needed",
                    test_pieces);
+  g_test_add_func ("/store/search/a text without end costs as much as its beginning",
+                   test_search_of_a_long_text);
   g_test_add_func ("/store/portal/one-time passwords are those of RFC 6238, and good once",
                    test_totp);
   g_test_add_func ("/store/portal/passwords fit their hash, and weak ones are refused",
