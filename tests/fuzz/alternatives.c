@@ -142,11 +142,28 @@ fail (const gchar *what, const gchar *which)
   abort ();
 }
 
+/* NFKC, a line at a time: g_utf8_normalize() moves all that follows for each character that it
+ * composes. (transfer full) */
+static gchar *
+normal_of (const gchar *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      gchar *line = lines[i];
+
+      lines[i] = g_utf8_normalize (line, -1, G_NORMALIZE_NFKC);
+      g_free (line);
+    }
+  return g_strjoinv ("\n", lines);
+}
+
 /* Letters and digits without width and case. (transfer full) */
 static gchar *
 squeezed (const gchar *text)
 {
-  g_autofree gchar *normal = g_utf8_normalize (text, -1, G_NORMALIZE_NFKC);
+  g_autofree gchar *normal = normal_of (text);
   GString *out = g_string_new (NULL);
 
   for (const gchar *p = normal; *p != '\0'; p = g_utf8_next_char (p))
@@ -159,7 +176,7 @@ squeezed (const gchar *text)
 static gchar *
 numbers_of (const gchar *text)
 {
-  g_autofree gchar *normal = g_utf8_normalize (text, -1, G_NORMALIZE_NFKC);
+  g_autofree gchar *normal = normal_of (text);
   GString *out = g_string_new (" ");
 
   for (const gchar *p = normal; *p != '\0'; p++)

@@ -535,10 +535,12 @@ write_grid (const KyTable *table, KyGrid *grid, KyFlow *flow)
     }
 }
 
-/* A row of single lines stays on one line; else each cell is a block of its own. */
+/* A row of single lines stays on one line if it is short or surely one of data, which would mean
+ * nothing else apart; of all others each cell is a block of its own. */
 static void
 write_flat_row (const KyTable *table, const KyTableCell *cells, guint n, KyFlow *flow)
 {
+  gboolean is_data = !table->is_layout && (table->has_header || table->has_border);
   gboolean is_first = TRUE;
   gboolean fits = TRUE;
   gsize width = 0;
@@ -549,7 +551,7 @@ write_flat_row (const KyTable *table, const KyTableCell *cells, guint n, KyFlow 
       guint lines;
 
       width += cell_width (table, &cells[i], &lines) + 3;
-      fits = lines <= 1 && width <= JOINED_WIDTH;
+      fits = lines <= 1 && (is_data || width <= JOINED_WIDTH);
     }
   for (guint i = 0; i < n; i++)
     {
