@@ -333,11 +333,20 @@ typedef struct
 static GPtrArray *parse_list (KyView raw, guint max, gboolean is_destination, gboolean is_decoded,
                               KyFindings *findings);
 
+/* Reports the last comment unless `name` has its words. */
+static void
+record_comment (const Parser *parser, const gchar *name)
+{
+  if (parser->comment->len > 0 && strstr (name, parser->comment->str) == NULL)
+    ky_findings_add (parser->findings, "mail.address-comment", 1);
+}
+
 static void
 read_comment (Parser *parser)
 {
   guint depth = 0;
 
+  record_comment (parser, "");
   g_string_truncate (parser->comment, 0);
   for (; parser->p < parser->end; parser->p++)
     {
@@ -755,6 +764,7 @@ take_bare (Parser *parser)
   g_string_append (name, words->str);
   if (name->len == 0)
     g_string_assign (name, parser->comment->str);
+  record_comment (parser, name->str);
   take_with_name (parser, name, spec);
   ky_findings_add (parser->findings, "mail.address-form", 1);
   return TRUE;
@@ -777,6 +787,7 @@ take_given (Parser *parser, const gchar *given)
     }
   if (*given == '\0' && g_strstrip (name)[0] == '\0')
     return;
+  record_comment (parser, name);
   address = mail_address_add (parser);
   if (address == NULL)
     return;
@@ -878,6 +889,19 @@ take_address (Parser *parser)
   parser->has_angle = FALSE;
 }
 
+/* Reports a group, and its name unless it only says that nobody is named. */
+static void
+record_group (const Parser *parser)
+{
+  const gchar *name = behind_blanks (parser->phrase->str);
+  gsize quote = *name == '"';
+
+  ky_findings_add (parser->findings, "mail.address-group", 1);
+  if (*name != '\0' && g_ascii_strncasecmp (name + quote, "undisclosed", 11) != 0
+      && g_ascii_strncasecmp (name + quote, "unlisted", 8) != 0)
+    ky_findings_add (parser->findings, "mail.address-comment", 1);
+}
+
 static void
 mail_address_read_list (Parser *parser)
 {
@@ -909,7 +933,7 @@ mail_address_read_list (Parser *parser)
         }
       else if (c == ':' && !in_group && !parser->has_angle && !mail_address_has_at (parser))
         {
-          ky_findings_add (parser->findings, "mail.address-group", 1);
+          record_group (parser);
           in_group = TRUE;
           forget_phrase (parser);
           parser->p++;
@@ -960,34 +984,4 @@ GPtrArray *
 ky_addresses_parse (KyView raw, guint max, gboolean is_destination, KyFindings *findings)
 {
   return parse_list (raw, max, is_destination, FALSE, findings);
-}
-
-void
-ky_addresses_write (const GPtrArray *addresses, gsize limit, KyFold *fold, KyFindings *findings)
-{
-  gsize start = fold->out->len;
-
-  for (guint i = 0; i < addresses->len; i++)
-    {
-      const KyAddress *address = addresses->pdata[i];
-      gsize need = strlen (address->name) * 2 + strlen (address->spec) + 20;
-      g_autofree gchar *spec = NULL;
-
-      if (i > 0 && fold->out->len - start + need > limit)
-        {
-          ky_findings_add (findings, "mail.address-limit", addresses->len - i);
-          return;
-        }
-      if (i > 0)
-        {
-          g_string_append_c (fold->out, ',');
-          fold->column++;
-        }
-      if (*address->name != '\0')
-        ky_fold_phrase (fold, address->name);
-      spec = *address->name != '\0' || address->in_angles
-                 ? g_strconcat ("<", address->spec, ">", NULL)
-                 : g_strdup (address->spec);
-      ky_fold_token (fold, spec, strlen (spec));
-    }
 }

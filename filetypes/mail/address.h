@@ -29,12 +29,6 @@ typedef struct
 GPtrArray *ky_addresses_parse (KyView raw, guint max, gboolean is_destination,
                                KyFindings *findings);
 
-/* Writes `addresses` (of KyAddress) as a comma-separated list to `fold`. The first address is
- * always written; further ones are left out when the value would be longer than `limit` bytes
- * (mail.address-limit). */
-void ky_addresses_write (const GPtrArray *addresses, gsize limit, KyFold *fold,
-                         KyFindings *findings);
-
 /* Returns the canonical form of the addr-spec `spec` (`length` bytes), or NULL if `spec` is no
  * address. Finding: mail.idn. (transfer full) (nullable) */
 gchar *ky_address_canonical (const gchar *spec, gsize length, KyFindings *findings);

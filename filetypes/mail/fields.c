@@ -85,6 +85,37 @@ mark_claim (Writer *writer, gchar *text, gsize limit)
                       limit);
 }
 
+void
+ky_fields_write_addresses (const GPtrArray *addresses, gsize limit, KyFold *fold,
+                           KyFindings *findings)
+{
+  gsize start = fold->out->len;
+
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      const KyAddress *address = addresses->pdata[i];
+      gsize need = strlen (address->name) * 2 + strlen (address->spec) + 20;
+      g_autofree gchar *spec = NULL;
+
+      if (i > 0 && fold->out->len - start + need > limit)
+        {
+          ky_findings_add (findings, "mail.address-limit", addresses->len - i);
+          return;
+        }
+      if (i > 0)
+        {
+          g_string_append_c (fold->out, ',');
+          fold->column++;
+        }
+      if (*address->name != '\0')
+        ky_fold_phrase (fold, address->name);
+      spec = *address->name != '\0' || address->in_angles
+                 ? g_strconcat ("<", address->spec, ">", NULL)
+                 : g_strdup (address->spec);
+      ky_fold_token (fold, spec, strlen (spec));
+    }
+}
+
 static gboolean
 write_addresses (Writer *writer, const KyField *field, guint max)
 {
@@ -110,7 +141,7 @@ write_addresses (Writer *writer, const KyField *field, guint max)
         address->name = mark_claim (writer, address->name, KY_ADDRESS_NAME_LENGTH);
     }
   fold = ky_fold_begin (writer->out, ky_field_name (field->id));
-  ky_addresses_write (addresses, writer->limit, &fold, writer->findings);
+  ky_fields_write_addresses (addresses, writer->limit, &fold, writer->findings);
   ky_fold_end (&fold);
   return TRUE;
 }

@@ -20,3 +20,9 @@ void ky_fields_write (const GArray *fields, const gchar *charset, KyPolicy *poli
 
 /* Returns whether two fields have the same text, however they are encoded and folded. */
 gboolean ky_fields_say_same (const KyField *field, const KyField *other);
+
+/* Writes `addresses` (of KyAddress) as a comma-separated list to `fold`. The first address is
+ * always written; further ones are left out when the value would be longer than `limit` bytes
+ * (mail.address-limit). */
+void ky_fields_write_addresses (const GPtrArray *addresses, gsize limit, KyFold *fold,
+                                KyFindings *findings);

@@ -108,8 +108,8 @@ static gboolean
 is_readers_name (KyView name)
 {
   static const gchar *const others[]
-      = { "bcc",          "comments",     "content-description", "keywords",
-          "organisation", "organization", "resent-from",         "sensitivity" };
+      = { "bcc",          "comments", "content-description", "keywords",    "organisation",
+          "organization", "reply-by", "resent-from",         "sensitivity", "summary" };
 
   while (name.size > 0 && g_ascii_isspace (name.data[name.size - 1]))
     name.size--;

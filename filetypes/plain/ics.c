@@ -134,6 +134,8 @@ typedef struct
   gboolean is_cancellation; /* METHOD:CANCEL was read */
   gboolean has_status;      /* of the component that is open */
   gboolean has_rule;        /* the same: RRULE */
+  gboolean is_alarm;        /* the component that is left out */
+  gchar *summary;           /* (nullable) of the component that is open, as it was read */
 } Calendar;
 
 static const Property *
@@ -143,6 +145,34 @@ ics_find_property (const gchar *name)
     if (strcmp (properties[i].name, name) == 0)
       return &properties[i];
   return NULL;
+}
+
+/* Returns whether people read the property `name`, which is not written. Programs write ASCII into
+ * properties of their own. */
+static gboolean
+is_for_people (const gchar *name, const gchar *value)
+{
+  static const gchar *const names[] = { "NAME", "X-WR-CALNAME", "X-WR-CALDESC", NULL };
+
+  return value[0] != '\0'
+         && (g_strv_contains (names, name)
+             || (!g_str_is_ascii (value) && !g_str_has_prefix (name, "X-MICROSOFT-")
+                 && !g_str_has_prefix (name, "X-MS-") && !g_str_has_prefix (name, "X-APPLE-")));
+}
+
+/* Reports the words of an alarm, unless programs write them or the event says them. */
+static void
+record_alarm (Calendar *calendar, const KyContentLine *line)
+{
+  static const gchar *const usual[] = { "reminder", "event reminder", "this is an event reminder",
+                                        "リマインダー", "default mozilla description" };
+  g_autofree gchar *text = g_strstrip (g_strdup (line->value));
+  gboolean is_said = *text == '\0' || g_strcmp0 (text, calendar->summary) == 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (usual); i++)
+    is_said = is_said || g_ascii_strcasecmp (text, usual[i]) == 0;
+  if (!is_said && (strcmp (line->name, "DESCRIPTION") == 0 || strcmp (line->name, "SUMMARY") == 0))
+    ky_findings_add (&calendar->findings, "ics.detail", 1);
 }
 
 static void
@@ -177,8 +207,9 @@ ics_record (Calendar *calendar, const KyContentLine *line)
                    g_ascii_strncasecmp (line->value, "https:", 6) == 0
                            || g_ascii_strncasecmp (line->value, "http:", 5) == 0
                        ? "ics.url"
-                   : ics_find_property (line->name) != NULL ? "ics.value"
-                                                            : "ics.property",
+                   : ics_find_property (line->name) != NULL  ? "ics.value"
+                   : is_for_people (line->name, line->value) ? "ics.detail"
+                                                             : "ics.property",
                    1);
 }
 
@@ -342,6 +373,21 @@ rebuild_parameters (Calendar *calendar, const KyContentLine *line, const Propert
   return kept;
 }
 
+/* Reports parameters that say who else, or in words: none of them is written. */
+static void
+record_parameters (Calendar *calendar, const KyContentLine *line)
+{
+  static const gchar *const names[]
+      = { "DELEGATED-FROM", "DELEGATED-TO", "LABEL", "MEMBER", "SENT-BY", "X-RESPONSE-COMMENT" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const gchar *value = ky_line_parameter (line, names[i]);
+
+      ky_findings_add (&calendar->findings, "ics.detail", value != NULL && value[0] != '\0');
+    }
+}
+
 /* --- lines ---------------------------------------------------------------------------------- */
 
 static void
@@ -365,6 +411,7 @@ begin_component (Calendar *calendar, const gchar *name)
       {
         calendar->open[calendar->depth++] = components[i][0];
         calendar->has_status = calendar->has_rule = FALSE;
+        g_clear_pointer (&calendar->summary, g_free);
         ky_line_write (calendar->out, "BEGIN", NULL, components[i][0]);
         if (calendar->depth == 1)
           {
@@ -376,8 +423,10 @@ begin_component (Calendar *calendar, const gchar *name)
         return;
       }
   if (calendar->skipped == 0)
-    ky_findings_add (&calendar->findings,
-                     g_ascii_strcasecmp (name, "VALARM") == 0 ? "ics.alarm" : "ics.component", 1);
+    {
+      calendar->is_alarm = g_ascii_strcasecmp (name, "VALARM") == 0;
+      ky_findings_add (&calendar->findings, calendar->is_alarm ? "ics.alarm" : "ics.component", 1);
+    }
   calendar->skipped++;
 }
 
@@ -426,6 +475,8 @@ ics_read_property (Calendar *calendar, const KyContentLine *line)
   const Property *property = ics_find_property (line->name);
   g_autofree gchar *value = NULL;
 
+  if (calendar->skipped > 0 && calendar->is_alarm)
+    record_alarm (calendar, line);
   if (calendar->skipped > 0 || calendar->depth == 0)
     return;
   if (calendar->depth == 1)
@@ -454,6 +505,12 @@ ics_read_property (Calendar *calendar, const KyContentLine *line)
     g_autoptr (GPtrArray) kept = rebuild_parameters (calendar, line, property, value);
 
     ky_line_write (calendar->out, property->name, kept, value);
+    record_parameters (calendar, line);
+    if (strcmp (property->name, "SUMMARY") == 0)
+      {
+        g_free (calendar->summary);
+        calendar->summary = g_strstrip (g_strdup (line->value));
+      }
     calendar->has_status |= strcmp (property->name, "STATUS") == 0;
     calendar->has_rule |= property->kind == VALUE_RULE;
   }
@@ -479,6 +536,7 @@ write_calendar (KyJob *job, KyFindings *findings, GError **error)
     close_component (&calendar);
   ky_line_line_clear (&line);
   ky_line_reader_clear (&reader);
+  g_free (calendar.summary);
   *findings = calendar.findings;
   if (calendar.n_calendars > 0)
     return calendar.out;

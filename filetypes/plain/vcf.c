@@ -361,22 +361,23 @@ vcf_is_known (const gchar *name)
   return FALSE;
 }
 
-/* Returns whether `name` tells programs something, and a reader of the card nothing. */
+/* Returns whether `line` tells programs something, and a reader of the card nothing. */
 static gboolean
-is_for_programs (const gchar *name)
+is_for_programs (const KyContentLine *line)
 {
   static const gchar *const names[]
-      = { "PRODID", "SOURCE",  "KIND", "MAILER", "CLASS",     "CLIENTPIDMAP",
-          "XML",    "PROFILE", "NAME", "TZ",     "X-ABLABEL", "X-ABADR" };
+      = { "PRODID", "SOURCE",  "KIND", "MAILER", "CLASS",  "CLIENTPIDMAP",
+          "XML",    "PROFILE", "NAME", "TZ",     "X-ABADR" };
   static const gchar *const prefixes[] = { "X-MS-", "X-ABUID", "X-ABSHOW", "X-EVOLUTION-" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (strcmp (names[i], name) == 0)
+    if (strcmp (names[i], line->name) == 0)
       return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (prefixes); i++)
-    if (g_str_has_prefix (name, prefixes[i]))
+    if (g_str_has_prefix (line->name, prefixes[i]))
       return TRUE;
-  return FALSE;
+  /* "_$!<Work>!$_" is a label that the program has, all others are its user's. */
+  return strcmp (line->name, "X-ABLABEL") == 0 && g_str_has_prefix (line->value, "_$!<");
 }
 
 static void
@@ -389,7 +390,7 @@ vcf_record (Cards *cards, const KyContentLine *line)
 
   ky_findings_add (&cards->findings,
                    g_strv_contains (media, line->name) ? "vcf.media"
-                   : is_for_programs (line->name)      ? "vcf.property"
+                   : is_for_programs (line)            ? "vcf.property"
                    : is_link                           ? "vcf.url"
                    : vcf_is_known (line->name)         ? "vcf.value"
                                                        : "vcf.detail",
@@ -409,6 +410,8 @@ vcf_read_property (Cards *cards, const KyContentLine *line)
     }
   if (sort != NULL)
     vcf_note (&cards->last_reading, sort);
+  if (ky_line_parameter (line, "LABEL") != NULL)
+    ky_findings_add (&cards->findings, "vcf.detail", 1);
   for (guint i = 0; i < G_N_ELEMENTS (properties); i++)
     if (strcmp (properties[i].name, line->name) == 0 && !line->is_encoded)
       value = vcf_rebuild_value (cards, properties[i].kind, line->value);

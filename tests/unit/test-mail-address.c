@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/mail/address.h"
+#include "filetypes/mail/fields.h"
 #include "filetypes/mail/date.h"
 
 /* Reads `raw` and gives the list as kiyome writes it, without the field's name. */
@@ -11,7 +12,7 @@ rewrite_as (gboolean is_destination, const gchar *raw, KyFindings *findings)
   GString *out = g_string_new (NULL);
   KyFold fold = ky_fold_begin (out, "To");
 
-  ky_addresses_write (addresses, 8192, &fold, findings);
+  ky_fields_write_addresses (addresses, 8192, &fold, findings);
   g_string_erase (out, 0, 3);
   if (out->len > 0)
     g_string_erase (out, 0, 1);

@@ -19,6 +19,7 @@ typedef enum
   ROW_TEXT,   /* a text, or a list or structure of some */
   ROW_TIMES,  /* dates and times */
   ROW_PERIOD, /* DTSTART, with its end */
+  ROW_NAME,   /* parts of a name */
   ROW_PERSON,
   ROW_RULE,
   ROW_STATUS,
@@ -57,6 +58,7 @@ static const Row calendar_rows[] = {
 
 static const Row card_rows[] = {
   { "FN", ROW_TEXT, { "氏名", "Name" } },
+  { "N", ROW_NAME, { "姓名", "Parts of the name" } },
   { "SORT-STRING", ROW_TEXT, { "よみ", "Reading" } },
   { "NICKNAME", ROW_TEXT, { "愛称", "Nickname" } },
   { "ORG", ROW_TEXT, { "所属", "Organization" } },
@@ -460,6 +462,21 @@ format_typed (gboolean ja, const Line *line)
   return g_strdup (out->str);
 }
 
+/* The parts of a name, unless the whole name has all of them. */
+static gchar *
+format_name (const Writer *self, const Line *line)
+{
+  const Line *whole = find_line (self, "FN");
+  g_autofree gchar *name = whole != NULL ? format_text (whole) : g_strdup ("");
+  g_autofree gchar *text = format_text (line);
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+  gboolean has_all = TRUE;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    has_all = has_all && strstr (name, words[i]) != NULL;
+  return has_all ? NULL : g_steal_pointer (&text);
+}
+
 static gchar *
 format_line (const Writer *self, const Row *row, const Line *line)
 {
@@ -471,6 +488,8 @@ format_line (const Writer *self, const Row *row, const Line *line)
       return format_times (self->ja, line);
     case ROW_PERIOD:
       return format_period (self, line);
+    case ROW_NAME:
+      return format_name (self, line);
     case ROW_PERSON:
       return format_person (self->ja, line);
     case ROW_RULE:
