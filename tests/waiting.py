@@ -19,10 +19,10 @@ def until(probe, what, pause=0.05, holds=bool, shown=None):
     return value
 
 
-def in_front(build):
+def in_front(folder):
     """The environment of a program that puts no work behind other processes (nice): a test that waits for such work waits until the tests
-    beside it have ended."""
-    return dict(os.environ, LD_PRELOAD=os.path.join(build, "tests/tools/libin-front.so"))
+    beside it have ended. FOLDER: tests/tools of the build, or another with a copy of the library."""
+    return dict(os.environ, LD_PRELOAD=os.path.join(folder, "libin-front.so"))
 
 
 # What the start and end of a small program takes at most where nothing else runs.

@@ -33,7 +33,7 @@ class Place:
                        '[sandbox]\nuser=%s\n[scanner]\nengine=none\n' % ('nobody' if os.geteuid() == 0 else ''))
         self.log = open(self.folder + '/log', 'w+')
         self.process = subprocess.Popen(
-            [*before, build + '/kiyome-sanitizer', '--config', self.folder], stderr=self.log, env=in_front(build))
+            [*before, build + '/kiyome-sanitizer', '--config', self.folder], stderr=self.log, env=in_front(build + '/tests/tools'))
         until(lambda: os.path.exists(self.folder + '/run/sanitizer/sanitizer.sock'), "the sanitizer's socket")
 
     def kiyome(self, *arguments, language='en'):

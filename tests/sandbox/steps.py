@@ -33,7 +33,7 @@ class House:
             file.write(f'[paths]\nrun={self.folder}\n[scanner]\nengine=none\n[sanitizer]\ndoors=*\n')
         self.log = open(f'{self.folder}/log', 'w+', encoding='utf-8')
         self.process = subprocess.Popen([f'{programs or build}/kiyome-sanitizer', '--config', self.folder], stderr=self.log,
-                                        env=in_front(build))
+                                        env=in_front(f'{build}/tests/tools'))
         self.wait(lambda: os.path.exists(f'{self.folder}/sanitizer/sanitizer.sock') and 'ready ms=' in self.said(), 'it does not start')
 
     def said(self):

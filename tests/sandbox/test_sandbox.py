@@ -24,7 +24,7 @@ import pytest
 
 import builds
 from namespaces import need_private_mounts, need_user_namespaces
-from waiting import PATIENCE, until, within
+from waiting import PATIENCE, in_front, until, within
 
 FORBIDDEN = 'the worker was stopped at a forbidden system call'
 # deed: (what the report's detail says, further settings)
@@ -162,7 +162,7 @@ class Sanitizer:
             for path in (directory, f'{directory}/run'):
                 os.chown(path, user, user)
         self.process = subprocess.Popen([*self.wrapper, f'{programs}/kiyome-sanitizer', '--config', directory],
-                                        stderr=self.log, **self.identity())
+                                        stderr=self.log, env=in_front(programs), **self.identity())
         self.wait(lambda: os.path.exists(self.socket) and 'ready' in self.log_text(), 'it does not start')
 
     def identity(self):
@@ -264,6 +264,7 @@ def programs(build):
         for name in os.listdir(source):
             if name in ('job', 'without') or (name.startswith('kiyome-') and os.path.isfile(f'{source}/{name}')):
                 shutil.copy(f'{source}/{name}', made)
+        shutil.copy(build / 'tests/tools/libin-front.so', made)
         yield made
 
 

@@ -33,7 +33,7 @@ class Place:
         s.write_config(self.folder, engine='libclamav', database=self.database)
         self.log = open(os.path.join(self.folder, 'log'), 'wb')
         self.process = subprocess.Popen([os.path.join(build, 'kiyome-sanitizer'), '--config', self.folder],
-                                        stdout=self.log, stderr=self.log, env=in_front(build))
+                                        stdout=self.log, stderr=self.log, env=in_front(build + '/tests/tools'))
         self.wait(lambda: self.scanner().get('state') == 'ready', 'the scanner')
 
     def wait(self, condition, what):
