@@ -326,12 +326,74 @@ keys_list (int argc, char **argv)
   return KY_EXIT_OK;
 }
 
+/* --- copies --------------------------------------------------------------------------------- */
+
+/* Loads the copy of each key pair that is here from `copies`: that the secret key belongs to the
+ * identifier is checked there. `ids`: gets their identifiers. */
+static gboolean
+cli_keys_compare (const gchar *directory, const gchar *copies, const gchar *passphrase_file,
+                  GString *ids, GError **error)
+{
+  g_autoptr (GArray) infos = ky_keys_list (directory, error);
+
+  for (guint i = 0; infos != NULL && i < infos->len; i++)
+    {
+      const KyKeyInfo *info = &g_array_index (infos, KyKeyInfo, i);
+      guint8 secret[KY_KEY_SECRET_SIZE];
+      KyPublicKey copy;
+
+      if (!ky_cli_load_key (copies, info->id, passphrase_file, &copy, secret, error))
+        return FALSE;
+      sodium_memzero (secret, sizeof secret);
+      g_string_append_printf (ids, "%s%s", ids->len > 0 ? " " : "", info->id);
+    }
+  return infos != NULL;
+}
+
+static int
+keys_verify (int argc, char **argv)
+{
+  const gchar *program = "kiyome keys verify";
+  g_autofree gchar *directory = NULL;
+  g_autofree gchar *file = NULL;
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&directory), KY_CLI_PASSPHRASE (&file), { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+  g_autoptr (KyRows) rows = NULL;
+  g_autoptr (GString) ids = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  int status = KY_EXIT_OK;
+
+  if (!ky_command_parse (&argc, &argv, program, _ ("DIRECTORY"),
+                         _ ("Compares the copies of secret keys in DIRECTORY with the keys of this "
+                            "machine, and records it."),
+                         NULL, entries))
+    return KY_EXIT_USAGE;
+  if (argc != 2)
+    return ky_command_usage (program, _ ("one directory is expected"));
+  config = ky_command_config_main (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  if (!cli_keys_compare (ky_config_string (config, KY_CONFIG_PATHS_KEYS), argv[1], file, ids,
+                         &error))
+    {
+      ky_command_fail (program, error);
+      return KY_EXIT_NO;
+    }
+  rows = ky_cli_ask (program, config, "keys-verify",
+                     (const gchar *const[]){ "detail", ids->str, NULL }, NULL, &status);
+  if (rows != NULL)
+    printf (_ ("The copies match the keys: %s\n"), ids->str);
+  return status;
+}
+
 int
 ky_command_keys (int argc, char **argv)
 {
   static const KySubcommand subcommands[] = {
     { "init", keys_init, N_ ("create the first key pair") },
     { "list", keys_list, N_ ("list the key pairs") },
+    { "verify", keys_verify, N_ ("compare copies of the secret keys") },
     { "rotate", keys_rotate, N_ ("create a new key pair for future originals") },
     { NULL, NULL, NULL },
   };

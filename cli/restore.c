@@ -552,13 +552,31 @@ restore_backup (Restore *restore, const gchar *place, guint *ret_files, GError *
   return ok;
 }
 
+/* Records the test, if the store of this machine runs. */
+static void
+restore_record (const Restore *restore, const gchar *program, const gchar *place, gboolean is_whole)
+{
+  g_autofree gchar *socket = ky_config_run_path (restore->config, "store/admin.sock");
+  int status = KY_EXIT_OK;
+  g_autoptr (KyRows) rows = NULL;
+
+  if (access (socket, F_OK) == 0)
+    rows = ky_cli_ask (program, (KyConfig *)restore->config, "restore-verify",
+                       (const gchar *const[]){ "directory", place, "result",
+                                               is_whole ? "whole" : "differs", NULL },
+                       NULL, &status);
+}
+
 /* Verifies a backup; nothing is restored, and the store may run. */
 static gboolean
 verify_backup (Restore *restore, const gchar *program, const gchar *place, GError **error)
 {
   g_autoptr (KySnapshot) from = open_backup (restore, place, error);
+  gboolean ok = from != NULL && ky_restore_verify (program, from, restore->vault, error);
 
-  if (from == NULL || !ky_restore_verify (program, from, restore->vault, error))
+  if (from != NULL)
+    restore_record (restore, program, from->directory, ok);
+  if (!ok)
     return FALSE;
   printf (_ ("%s: all %u files are the same as in the manifest\n"), from->directory,
           from->files->len);

@@ -56,6 +56,7 @@ def program_of(pid):
 
 
 SIGNED = b"kiyome-e2e-signature"
+EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!$H+H*"  # what selfcheck looks for
 
 
 def signatures(directory):
@@ -64,7 +65,8 @@ def signatures(directory):
     database.mkdir()
     database.chmod(0o755)
     # As the databases are called that freshclam fetches.
-    (database / "main.hsb").write_text(f"{hashlib.sha256(SIGNED).hexdigest()}:{len(SIGNED)}:Test.Kiyome\n")
+    (database / "main.hsb").write_text(f"{hashlib.sha256(SIGNED).hexdigest()}:{len(SIGNED)}:Test.Kiyome\n"
+                                         f"{hashlib.sha256(EICAR).hexdigest()}:{len(EICAR)}:Test.Eicar\n")
     (database / "daily.hsb").write_text(f"{hashlib.sha256(b'daily').hexdigest()}:5:Test.Daily\n")
     return database
 

@@ -2,14 +2,19 @@
 """`kiyome report selfcheck`: each question about what the store keeps fails by its own cause, and by nothing else."""
 import json
 import os
+import shutil
+import signal
 
 import pytest
 
-from place import Place
-from waiting import until
+from place import Place, Relay
+from waiting import until, within
 
 # What only a gateway with all its programs answers well.
 OF_OTHERS = {'part', 'types', 'type', 'workers-confined', 'program-confined'}
+
+OF_THE_STORE = {'takes-originals', 'directories', 'audit-whole', 'allow-entries', 'second-factor', 'roles-apart', 'disk-days', 'backup-age', 'restore-tested',
+                'keys-copied'}
 
 
 def asked(place, language='en'):
@@ -161,8 +166,7 @@ def test_a_row_of_the_audit_log_that_was_changed_is_told(place):
 def test_a_store_that_does_not_answer_is_neither_yes_nor_no(place):
     place.stop(place.process)
     found = failed(place)
-    assert {name for name, row in found.items() if row['answer'] == 'unknown'} == {
-        'takes-originals', 'directories', 'audit-whole', 'allow-entries', 'second-factor', 'roles-apart', 'backup-age'}, found
+    assert {name for name, row in found.items() if row['answer'] == 'unknown'} == OF_THE_STORE, found
 
 
 @pytest.mark.sqlite
@@ -212,3 +216,129 @@ def test_a_backup_that_is_old_is_named(build):
         assert asked(place)['backup-age']['answer'] == 'yes'
     finally:
         place.close()
+
+@pytest.mark.sqlite
+def test_a_store_that_hangs_delays_the_answers_by_less_than_ten_seconds(place):
+    place.process.send_signal(signal.SIGSTOP)
+    try:
+        with within(10):
+            found = failed(place)
+        assert {name for name, row in found.items() if row['answer'] == 'unknown'} == OF_THE_STORE, found
+    finally:
+        place.process.send_signal(signal.SIGCONT)
+
+
+@pytest.mark.sqlite
+def test_each_run_is_kept_with_all_its_answers(place):
+    rows = json.loads(place.kiyome('audit', 'show', '--what', 'selfcheck', '--json'))
+    answers = asked(place)
+    kept = json.loads(place.kiyome('audit', 'show', '--what', 'selfcheck', '--json'))
+    assert len(kept) == len(rows) + 1 and len(answers) >= 34
+    assert {name: row['answer'] for name, row in answers.items()}.items() <= dict(pair.split('=') for pair in kept[-1]['detail'].split(';') if pair).items()
+
+
+@pytest.mark.sqlite
+def test_a_backup_that_was_not_compared_for_long_or_is_damaged_is_named(build):
+    place = Place(build)
+    try:
+        place.shift_clock(-101 * 86400)
+        process = place.start()
+        place.kiyome('backup', place.folder + '/backups')
+        assert asked(place)['restore-tested']['answer'] == 'open'
+        place.kiyome('restore', '--verify', place.folder + '/backups')
+        place.stop(process)
+        place.shift_clock(0)
+        place.start()
+        place.kiyome('backup', place.folder + '/backups')
+        only(place, 'restore-tested', 'result=whole')
+        place.kiyome('restore', '--verify', place.folder + '/backups')
+        assert not failed(place) and asked(place)['restore-tested']['answer'] == 'yes'
+        newest = sorted(name for name in os.listdir(place.folder + '/backups') if os.path.isdir(place.folder + '/backups/' + name))[-1]
+        with open(os.path.join(place.folder, 'backups', newest, 'index.db'), 'ab') as file:
+            file.write(b'x')
+        place.error('restore', '--verify', place.folder + '/backups', status=3)
+        only(place, 'restore-tested', 'result=differs')
+    finally:
+        place.close()
+
+
+@pytest.mark.sqlite
+def test_copies_of_secret_keys_are_compared_and_those_of_older_keys_do_not_do(place):
+    assert asked(place)['keys-copied']['answer'] == 'open'
+    copies = os.path.join(place.folder, 'copies')
+    shutil.copytree(place.keys, copies)
+    secret = os.path.basename(place.secrets()[0])
+    place.kiyome('keys', 'verify', copies)
+    assert asked(place)['keys-copied']['answer'] == 'yes' and secret[:16] in asked(place)['keys-copied']['evidence']
+    place.kiyome('keys', 'rotate')
+    only(place, 'keys-copied', secret[:16])
+    place.error('keys', 'verify', copies)
+    shutil.rmtree(copies)
+    shutil.copytree(place.keys, copies)
+    place.kiyome('keys', 'verify', copies)
+    assert not failed(place)
+    # A copy whose secret key is another one's.
+    one, other = (os.path.join(copies, os.path.basename(path)) for path in place.secrets())
+    shutil.copy(one, other)
+    place.error('keys', 'verify', copies)
+
+
+@pytest.mark.sqlite
+def test_a_disk_that_mail_will_fill_in_two_weeks_is_told(place):
+    assert 'free' in asked(place)['disk-days']['evidence']
+    change(place, 'UPDATE messages SET size = %d' % (1 << 50))
+    only(place, 'disk-days', ', 0 days')
+
+
+POSTFIX = {'smtpd_milters': 'unix:kiyome/milter.sock', 'milter_default_action': 'tempfail', 'smtpd_forbid_bare_newline': 'yes', 'message_size_limit': '104857600', 'smtpd_client_message_rate_limit': '200',
+           'smtpd_relay_restrictions': 'permit_mynetworks, reject_unauth_destination', 'smtpd_recipient_restrictions': '', 'mynetworks': '127.0.0.0/8 [::1]/128'}
+
+
+def postconf(folder, **values):
+    """A postconf(1) that says so."""
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, 'postconf'), 'w') as file:
+        file.write('#!/bin/sh\ncat <<END\n%s\nEND\n' % '\n'.join('%s = %s' % row for row in dict(POSTFIX, **values).items() if row[1] is not None))
+        os.fchmod(file.fileno(), 0o755)
+
+
+@pytest.mark.sqlite
+def test_settings_of_postfix_that_let_mail_pass_are_named(place, monkeypatch, tmp_path):
+    questions = ('mta-tempfail', 'mta-bare-newline', 'mta-limits', 'mta-relay')
+    monkeypatch.setenv('PATH', '%s:%s' % (tmp_path, os.environ['PATH']))
+    postconf(tmp_path, smtpd_milters='unix:other.sock')
+    assert {asked(place)[name]['answer'] for name in questions} == {'open'}
+    postconf(tmp_path)
+    assert not failed(place) and {asked(place)[name]['answer'] for name in questions} == {'yes'}
+    for name, key, value in (('mta-tempfail', 'milter_default_action', 'accept'), ('mta-bare-newline', 'smtpd_forbid_bare_newline', 'no'),
+                             ('mta-bare-newline', 'smtpd_forbid_bare_newline', None), ('mta-limits', 'message_size_limit', '0'),
+                             ('mta-limits', 'message_size_limit', '999999999999'), ('mta-limits', 'smtpd_client_message_rate_limit', '0'), ('mta-relay', 'smtpd_relay_restrictions', 'permit_mynetworks'),
+                             ('mta-relay', 'mynetworks', '0.0.0.0/0')):
+        postconf(tmp_path, **{key: value})
+        only(place, name, '%s = %s' % (key, value or ''))
+
+
+@pytest.mark.sqlite
+def test_a_mail_server_that_relays_for_strangers_is_told(place):
+    relay = Relay()
+    try:
+        def answer(*more):
+            rows = json.loads(place.kiyome('report', 'selfcheck', '--json', '--mail-server', '127.0.0.1:%d' % relay.port, status=1))
+            return next(row for row in rows if row['id'] == 'relay-refused')
+        assert asked(place)['relay-refused']['answer'] == 'open'
+        relay.refuse = b'554 5.7.1 Relay access denied'
+        assert answer()['answer'] == 'yes' and 'Relay access denied' in answer()['evidence'] and not relay.messages
+        relay.refuse = b'450 4.2.1 later'
+        assert answer()['answer'] == 'unknown'
+        relay.refuse = b''
+        assert answer()['answer'] == 'no' and relay.messages
+        assert 'kiyome-selfcheck.invalid' in str(relay.commands)
+    finally:
+        relay.server.close()
+
+
+@pytest.mark.sqlite
+def test_a_scanner_that_does_not_answer_leaves_the_test_file_unknown(place):
+    assert asked(place)['eicar']['answer'] == 'open'
+    configure(place, 'scanner', 'engine=clamd')
+    assert asked(place)['eicar']['answer'] == 'unknown'

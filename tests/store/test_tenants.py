@@ -317,7 +317,7 @@ FOREIGN = {
     'user passwd': 'typed --password-file {word}', 'user remove': 'typed --yes', 'policy replay': WHY,
 }
 OWN = {'sanitize', 'identify', 'verify', 'types', 'help', 'version', 'backup', 'restore', 'policy check', 'policy explain', 'policy keep',
-       'policy show', 'evidence verify', 'keys init', 'keys list', 'keys rotate', 'bundle apply', 'bundle keygen', 'bundle make', 'bundle show', 'store adopt',
+       'policy show', 'evidence verify', 'keys init', 'keys list', 'keys verify', 'keys rotate', 'bundle apply', 'bundle keygen', 'bundle make', 'bundle show', 'store adopt',
        'store expire', 'user add', 'user import', 'allow add', 'allow import', 'block add', 'block import', 'client add', 'password add'}
 
 
