@@ -275,7 +275,7 @@ objlink objautlink objocx objemb result nonshppict passwordhash password author 
 oldtprops rsidtbl latentstyles protusertbl pgptbl gridtbl listpicture writereservhash writereservation wgrffmtfilter wzscript shprslt falt2 movie dataafield blipuid bliptag upr ud ebcstart ebcend factoidname
 xform keycode mvfmf mvfml mvtof mvtol msmmathPict shpinst2 background2 do2 macpict shpgrp2 rtf ansicpg stylesheets svb
 windowcaption""".split()
-CONTROLS = """bin5 bin emfblip wmetafile8 macpict pmmetafile1 dibitmap0 wbitmap0 objautlink objemb objocx objlink objupdate objsetsize linkself rsltrtf rsltpict rsltbmp rsltmerge objhtml uc0 uc2 ansicpg932 mac pc pca
+CONTROLS = """bin5 bin emfblip wmetafile8 macpict pmmetafile1 dibitmap0 wbitmap0 objautlink objemb objocx objlink objupdate objsetsize linkself rsltrtf rsltpict rsltbmp rsltmerge objhtml pwd1 uc0 uc2 ansicpg932 mac pc pca
 htmlrtf fromhtml fromhtml1 mhtmltag template mailmerge mmlinktoquery mmmaintypeemail mmdefaultsql mmmailaddress saveinvalidxml validatexml showxmlerrors1 donotembedsysfont1 linkstyles autofmtoverride stylelocked
 stylelockbackcomp stylelocktheme enforceprot1 readonlyrecommended writereservhash userprops hlinkbase hl hlfr formfield0 fftype0 ffres25 ffownhelp ffhaslistbox fldalt nextfile fid1 frelative fvaliddos ud upr u u70000
 par7 tab1 cell2 row3 page4 emdash1 picw100 pngblip jpegblip fldlock sn sv shpinst fldinst field pict listtext info title xx unknownword movie private datafield objdata""".split()

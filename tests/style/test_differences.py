@@ -2,11 +2,13 @@
 """What the writers may write against what the verifiers let be there: for Office XML, OpenDocument and RTF.
 
 Of a verifier of which the tables are made from published schemas (filetypes/ROOM/published.py): they are what that script makes of the schemas;
-all that the writer lets stay is in them; and nothing that may never be is in either. Exceptions are in a list beside the tables
+all that the writer lets stay is in them; and nothing that may never be is in either. Words of RTF are what the specification's own index says. Exceptions are in a list beside the tables
 (differences.list): a line is what this test says, a bar, and the reason.
 """
 
 import json
+import os
+import pathlib
 import re
 
 import pytest
@@ -252,3 +254,69 @@ def test_what_may_never_be_in_rtf_is_in_no_table():
     yield from (f"the verifier takes \\{word}" for word in sorted(never & verifier.keys()))
     yield from (f"\\{word} goes because it acts or leads somewhere ({row[4]}), and the verifier does not say that it may never be" for word, row in sorted(writer.items())
                 if row[0] == "drop" and row[4] and word not in never)
+
+
+# --- the index of the specification of RTF ----------------------------------------------------------------------------------------------
+
+# RTF 1.7 (Microsoft, 2001), a document of the corpus of foreign files. Its appendix B says of each word in which section it is described, and what it is.
+SPECIFICATION = "malicious/decalage2+oletools/msodde__RTF-Spec-1.7.rtf"
+RTF_TOKEN = re.compile(rb"\\'([0-9a-f]{2})|\\([a-zA-Z]+)(?:-?\d+)? ?|\\(.)|([{}])|([^\\{}]+)", re.DOTALL)
+# A section of the table has what the index has under these titles, too.
+TITLES = {
+    "Section Text": {"Section Formatting Properties", "Headers and Footers", "Special Characters", "Document Formatting Properties"}, "Paragraph Text": {"Paragraph Formatting Properties", "Tabs", "Section Formatting Properties"}, "Footnotes": {"Document Formatting Properties"},
+    "Character Text": {"Font (Character) Formatting Properties", "Associated Character Properties", "Document Formatting Properties"}, "List Tables": {"List Table"}, "Shapes": {"Word 97 through Word 2002 RTF for Drawing Objects (Shapes)"}, "Track Changes": {"Font (Character) Formatting Properties", "Character Text", "Table Definitions"}, "Revision Save IDs": {"Track Changes (Revision Marks)", "Table Definitions"}, "Paragraph Borders": {"Document Formatting Properties"},
+    "Bullets and Numbering": {"Paragraph Text"}, "Table Definitions": {"Special Characters", "Table Styles", "Paragraph Formatting Properties"}, "Font Table": {"Font (Character) Formatting Properties", "Code Page Support"}, "Document Formatting Properties": {"Font Table", "Font (Character) Formatting Properties"},
+    "Style Sheet": {"Default Fonts", "Font (Character) Formatting Properties", "Paragraph Formatting Properties", "Section Formatting Properties"}, "Positioned Objects and Frames": {"Section Text"}, "Comments (Annotations)": {"Special Characters"}}
+# Destinations, by the text of their sections, that the index calls values.
+MISNAMED = {"leveltext", "liststylename", "shpgrp", "shptxt"}
+
+
+def text_of_rtf(data):
+    """The text that DATA shows; a cell ends with a tab, a row and a paragraph with a line end."""
+    out, around, is_gone = [], [], False
+    for letter, word, symbol, brace, text in RTF_TOKEN.findall(data):
+        if brace == b"{":
+            around.append(is_gone)
+        elif brace:
+            is_gone = around.pop()
+        elif symbol == b"*" or word in (b"fonttbl", b"stylesheet", b"pict", b"info"):
+            is_gone = True
+        elif not is_gone:
+            out.append({b"cell": b"\t", b"row": b"\n", b"par": b"\n"}.get(word) or bytes.fromhex(letter.decode()) or (symbol if symbol in (b"\\", b"{", b"}") else text.translate(None, b"\r\n")))
+    return b"".join(out).decode("cp1252", "replace")
+
+
+def index_of_rtf():
+    """{word: (section, kind)}"""
+    path = pathlib.Path(os.environ.get("KIYOME_CORPUS", ROOT.parent / "shared" / "corpus")) / SPECIFICATION
+    if not path.exists():
+        pytest.skip(f"there is no {path} (set KIYOME_CORPUS)")
+    text = text_of_rtf(path.read_bytes())
+    rows = re.findall(r"\\(?:\\\*\\)?([A-Za-z]+?)N?[ \d]*\t([^\t\n]+)\t(Destination|Flag|Value|Toggle|Symbol)\b", text[text.rindex("Index of RTF Control Words"):])
+    return {word: (section.strip(), kind) for word, section, kind in rows}
+
+
+def sections_of_words():
+    """{word: the sections of the rows that judge it}"""
+    section, found = None, {}
+    for line in (TYPES / "rtf" / "schema" / "words.vocabulary").read_text("utf-8").splitlines():
+        kind, _, names = line.partition(" | ")
+        if kind == "section":
+            section = names
+        elif kind == "never":
+            break
+        elif names and kind != "unknown":
+            for name in names.split():
+                found.setdefault(name, set()).add(section)
+    return found
+
+
+@rule
+def test_words_of_rtf_are_what_the_index_of_the_specification_says():
+    index, (words, _), sections = index_of_rtf(), tables_of_rtf()[1], sections_of_words()
+    assert len(index) > 1200 and len(index.keys() & sections.keys()) > 250
+    for word, (section, kind) in sorted(index.items()):
+        if word in words and (words[word][0] != "word") != (kind == "Destination") and word not in MISNAMED:
+            yield f"\\{word} is a {kind.lower()} to the specification and a {words[word][0]} to the verifier"
+        if word in sections and not any(section in {title, *TITLES.get(title, ())} for title in sections[word]) and not word.startswith("rtf"):
+            yield f"\\{word} is described in {section}, and judged in {', '.join(sorted(sections[word]))}"
