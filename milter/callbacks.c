@@ -112,24 +112,10 @@ mlfi_negotiate (SMFICTX *context, unsigned long actions, unsigned long steps, un
   return SMFIS_CONTINUE;
 }
 
+/* Returns the text of a client's address, or "". `is_network`: that under which it is scheduled,
+ * the /64 of an IPv6 address; its lower half is the interface identifier (RFC 4291, 2.5.4). */
 static gchar *
-describe_client (const char *host, const struct sockaddr *address)
-{
-  char text[INET6_ADDRSTRLEN] = "";
-
-  if (address != NULL && address->sa_family == AF_INET)
-    inet_ntop (AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, text,
-               sizeof text);
-  else if (address != NULL && address->sa_family == AF_INET6)
-    inet_ntop (AF_INET6, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, text,
-               sizeof text);
-  return g_strdup_printf ("%s [%s]", host, text[0] != '\0' ? text : "unknown");
-}
-
-/* Returns the name under which a client is scheduled: its IPv4 address, or the /64 of its IPv6
- * address. */
-static gchar *
-describe_network (const struct sockaddr *address)
+describe_address (const struct sockaddr *address, gboolean is_network)
 {
   char text[INET6_ADDRSTRLEN] = "";
 
@@ -138,11 +124,11 @@ describe_network (const struct sockaddr *address)
                sizeof text);
   else if (address != NULL && address->sa_family == AF_INET6)
     {
-      struct in6_addr network = ((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
+      struct in6_addr host = ((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
 
-      /* The lower half is the interface identifier (RFC 4291, 2.5.4). */
-      memset (network.s6_addr + 8, 0, 8);
-      inet_ntop (AF_INET6, &network, text, sizeof text);
+      if (is_network)
+        memset (host.s6_addr + 8, 0, 8);
+      inet_ntop (AF_INET6, &host, text, sizeof text);
     }
   return g_strdup (text);
 }
@@ -159,13 +145,14 @@ static sfsistat
 mlfi_connect (SMFICTX *context, char *host, _SOCK_ADDR *address)
 {
   KyConnection *connection = connection_of (context);
+  g_autofree gchar *text = describe_address (address, FALSE);
 
   if (connection == NULL)
     return SMFIS_TEMPFAIL;
   g_free (connection->client);
-  connection->client = describe_client (host, address);
+  connection->client = g_strdup_printf ("%s [%s]", host, text[0] != '\0' ? text : "unknown");
   g_free (connection->network);
-  connection->network = describe_network (address);
+  connection->network = describe_address (address, TRUE);
   if (connection->is_late)
     return callbacks_refuse (context, &ky_reply_ending);
   return proceed (connection, SMFIP_NR_CONN);
