@@ -92,16 +92,6 @@ read_ahead_close (int fd)
   return (int)syscall (SYS_close, fd);
 }
 
-/* libmilter leaves a connection that sends nothing for a moment to a thread that polls all such
- * connections and wakes up another one for what comes next, which takes ten system calls. So this
- * thread waits for longer, but not each time: libmilter looks for connections without a thread
- * (milter/thread-wakeup.h) after a wait that was in vain. */
-static int
-patience_with (Ahead *ahead, int timeout)
-{
-  return timeout == MOMENT && ++ahead->n_waits % WAITS_MAX != 0 ? PATIENCE : timeout;
-}
-
 int
 read_ahead_poll (struct pollfd *fds, nfds_t n_fds, int timeout)
 {
@@ -113,8 +103,12 @@ read_ahead_poll (struct pollfd *fds, nfds_t n_fds, int timeout)
       fds->revents = POLLIN;
       return 1;
     }
-  if (only != NULL)
-    timeout = patience_with (only, timeout);
+  /* libmilter leaves a connection that sends nothing for a moment to a thread that polls all such
+   * connections and wakes up another one for what comes next, which takes ten system calls. So this
+   * thread waits for longer, but not each time: libmilter looks for connections without a thread
+   * (milter/thread-wakeup.h) after a wait that was in vain. */
+  if (only != NULL && timeout == MOMENT && ++only->n_waits % WAITS_MAX != 0)
+    timeout = PATIENCE;
   limit = (struct timespec){ timeout / 1000, timeout % 1000 * 1000000L };
   return ppoll (fds, n_fds, timeout < 0 ? NULL : &limit, NULL);
 }
