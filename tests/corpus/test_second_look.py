@@ -129,6 +129,7 @@ STRANGERS = {
     "film with bytes behind it": (film.film(film.pictures()) + b"hidden bytes", "a.mp4", {"malformed"}),
     "an unknown type": (bytes(range(256)), "a.bin", {"unread"}),
     "nothing": (b"", "a.bin", set()),
+    "a text about mails": (b"From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\ntext\r\n", "a.txt", set()),
     "a.docx with two parts of one name": (packed({"[Content_Types].xml": "<Types/>", "a.xml": "<a/>", "b.xml": "<b/>"}).replace(b"b.xml", b"a.xml"), "a.docx", {"hides", "malformed"}),
 }
 

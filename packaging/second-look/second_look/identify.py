@@ -49,7 +49,7 @@ def text_kind(data, head, suffix):
         return "sylk"
     if suffix in BY_NAME:
         return BY_NAME[suffix]
-    if (FIELD.match(head) and MAIL.search(head)) or head.startswith(b"From "):
+    if suffix not in TEXTS and (FIELD.match(head) and MAIL.search(head) or head.startswith(b"From ")):
         return "mail"
     if suffix not in TEXTS and PAGE.search(head):
         return "page"
