@@ -123,6 +123,23 @@ write_from (const KyMapiMessage *message, GString *out)
   ky_fold_end (&fold);
 }
 
+/* Who sent it for somebody else. */
+static void
+mapi_message_write_sender (const KyMapiMessage *message, GString *out)
+{
+  static const guint16 addresses[] = { KY_MAPI_SENDER_SMTP, KY_MAPI_SENDER_ADDRESS, 0 };
+  g_autofree gchar *author = field_text (message, message->bag, KY_MAPI_REPRESENTING_NAME);
+  g_autofree gchar *name = field_text (message, message->bag, KY_MAPI_SENDER_NAME);
+  g_autofree gchar *address = ky_mapi_find_address (message, message->bag, addresses);
+  KyFold fold;
+
+  if (author == NULL || name == NULL || strcmp (author, name) == 0)
+    return;
+  fold = ky_fold_begin (out, "Sender");
+  write_mailbox (&fold, name, address, TRUE);
+  ky_fold_end (&fold);
+}
+
 static void
 mapi_message_write_recipients (const KyMapiMessage *message, const gchar *field, guint32 type,
                                GString *out)
@@ -228,8 +245,10 @@ write_header (const KyMapiMessage *message, GString *out)
   if (write_transport_headers (message, out))
     return;
   write_from (message, out);
+  mapi_message_write_sender (message, out);
   mapi_message_write_recipients (message, "To", 1, out);
   mapi_message_write_recipients (message, "Cc", 2, out);
+  mapi_message_write_recipients (message, "Bcc", 3, out); /* the notice tells of it */
   write_text_field (message, KY_MAPI_SUBJECT, "Subject", out);
   mapi_message_write_date (message, out);
   write_text_field (message, KY_MAPI_MESSAGE_ID, "Message-ID", out);
