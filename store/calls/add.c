@@ -491,12 +491,6 @@ done_sending (KyServer *server, KyOperation *operation, const GError *error)
   ky_server_start (server->couriers, &add->task);
 }
 
-static void
-free_sending (KyOperation *operation)
-{
-  g_free (operation);
-}
-
 /* Adds the entry of the upload to the index first, because an object with neither an entry nor a
  * row counts as one whose row was lost. */
 static void
@@ -506,9 +500,8 @@ begin_sending (KyServer *server, Add *add)
 
   ky_peer_set_busy (server, add->operation.peer, TRUE);
   ky_original_sink_name (&add->sink);
-  sending->operation = (KyOperation){
-    .is_durable = TRUE, .apply = apply_sending, .done = done_sending, .free = free_sending
-  };
+  sending->operation
+      = (KyOperation){ .is_durable = TRUE, .apply = apply_sending, .done = done_sending };
   sending->add = add;
   ky_server_queue (server, &sending->operation);
 }

@@ -68,19 +68,6 @@ ky_verbs_request (KyServer *server, KyPeer *peer, GError **error)
 
 /* --- every minute --------------------------------------------------------------------------- */
 
-static void
-free_operation (KyOperation *operation)
-{
-  g_free (operation);
-}
-
-static void
-done_tick (KyServer *server, KyOperation *operation, const GError *error)
-{
-  if (error != NULL)
-    ky_server_complain (server, error->message);
-}
-
 /* Deletes old records of letters, and expired waits and passwords, unless the clock has jumped. */
 static gboolean
 tidy_owed (KyServer *server, gint64 now, GError **error)
@@ -130,8 +117,6 @@ ky_verbs_start (KyServer *server)
     return;
   operation = g_new0 (KyOperation, 1);
   operation->apply = apply_tick;
-  operation->done = done_tick;
-  operation->free = free_operation;
   ky_server_queue (server, operation);
   if (server->leads)
     ky_figures_start (server);

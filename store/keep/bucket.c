@@ -506,19 +506,6 @@ apply_record (KyServer *server, KyOperation *operation, GError **error)
   return ky_owner_record (server->originals.owner, server->index, error);
 }
 
-static void
-done_record (KyServer *server, KyOperation *operation, const GError *error)
-{
-  if (error != NULL)
-    ky_server_complain (server, error->message);
-}
-
-static void
-free_record (KyOperation *operation)
-{
-  g_free (operation);
-}
-
 void
 ky_bucket_tick (KyServer *server)
 {
@@ -536,6 +523,6 @@ ky_bucket_tick (KyServer *server)
   if (!ky_owner_wants_record (server->originals.owner))
     return;
   operation = g_new0 (KyOperation, 1);
-  *operation = (KyOperation){ .apply = apply_record, .done = done_record, .free = free_record };
+  operation->apply = apply_record;
   ky_server_queue (server, operation);
 }

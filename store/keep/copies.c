@@ -287,13 +287,6 @@ apply_mending (KyServer *server, KyOperation *operation, GError **error)
   return TRUE;
 }
 
-static void
-done_mending (KyServer *server, KyOperation *operation, const GError *error)
-{
-  if (error != NULL)
-    ky_server_complain (server, error->message);
-}
-
 /* More than a batch: the next check finds the rest. */
 void
 ky_copies_mend_all (KyServer *server, GArray *ns)
@@ -303,9 +296,8 @@ ky_copies_mend_all (KyServer *server, GArray *ns)
   if (ns->len == 0 || server->is_stopping)
     return;
   mending = g_new0 (Mending, 1);
-  mending->operation = (KyOperation){
-    .is_durable = TRUE, .apply = apply_mending, .done = done_mending, .free = free_mending
-  };
+  mending->operation
+      = (KyOperation){ .is_durable = TRUE, .apply = apply_mending, .free = free_mending };
   mending->ns = g_array_ref (ns);
   ky_server_queue (server, &mending->operation);
 }

@@ -107,13 +107,6 @@ apply_forget (KyServer *server, KyOperation *operation, GError **error)
 }
 
 static void
-done_forget (KyServer *server, KyOperation *operation, const GError *error)
-{
-  if (error != NULL)
-    ky_server_complain (server, error->message);
-}
-
-static void
 free_forget (KyOperation *operation)
 {
   Forget *pending_uploads_forget = (Forget *)operation;
@@ -127,8 +120,7 @@ pending_uploads_forget (KyServer *server, GPtrArray *names)
 {
   Forget *forgotten = g_new0 (Forget, 1);
 
-  forgotten->operation
-      = (KyOperation){ .apply = apply_forget, .done = done_forget, .free = free_forget };
+  forgotten->operation = (KyOperation){ .apply = apply_forget, .free = free_forget };
   forgotten->names = names;
   ky_server_queue (server, &forgotten->operation);
 }

@@ -145,13 +145,6 @@ apply_settle (KyServer *server, KyOperation *operation, GError **error)
 }
 
 static void
-done_settle (KyServer *server, KyOperation *operation, const GError *error)
-{
-  if (error != NULL)
-    ky_server_complain (server, error->message);
-}
-
-static void
 free_settle (KyOperation *operation)
 {
   g_free (((Settle *)operation)->mark);
@@ -163,8 +156,7 @@ relabel_settle (KyServer *server, const gchar *mark)
 {
   Settle *relabel_settle = g_new0 (Settle, 1);
 
-  relabel_settle->operation
-      = (KyOperation){ .apply = apply_settle, .done = done_settle, .free = free_settle };
+  relabel_settle->operation = (KyOperation){ .apply = apply_settle, .free = free_settle };
   relabel_settle->mark = g_strdup (mark);
   ky_server_queue (server, &relabel_settle->operation);
 }

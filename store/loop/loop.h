@@ -61,9 +61,10 @@ struct _KyOperation
   /* Makes the change inside the transaction. It is called a second time if another operation of the
    * batch has failed and everything was rolled back. */
   gboolean (*apply) (KyServer *server, KyOperation *operation, GError **error);
-  /* Answers the peer after the commit, or with the error that prevented it. */
+  /* (nullable) Answers the peer after the commit, or with the error that prevented it. NULL: an
+   * error is only logged. */
   void (*done) (KyServer *server, KyOperation *operation, const GError *error);
-  void (*free) (KyOperation *operation);
+  void (*free) (KyOperation *operation); /* (nullable) NULL: g_free() */
 };
 
 /* Work for a thread. `work` must use only what the task itself holds. */

@@ -291,9 +291,15 @@ finish_operation (KyServer *server, KyOperation *operation, const GError *error)
 {
   if (error != NULL && server->index != NULL && server->index->is_corrupt)
     ky_server_damaged (server, error->message);
-  operation->done (server, operation, error);
+  if (operation->done != NULL)
+    operation->done (server, operation, error);
+  else if (error != NULL)
+    ky_server_complain (server, error->message);
   ky_peer_unref (operation->peer);
-  operation->free (operation);
+  if (operation->free != NULL)
+    operation->free (operation);
+  else
+    g_free (operation);
 }
 
 /* Commits each operation alone, so that one that fails does not affect the others. */
