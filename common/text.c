@@ -478,3 +478,9 @@ ky_text_utf16le (const gchar *text)
     }
   return out;
 }
+
+gint
+ky_text_compare (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
+}

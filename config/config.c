@@ -7,6 +7,7 @@
 
 #include "common/nearest.h"
 #include "common/peer.h"
+#include "common/text.h"
 #include "common/translate.h"
 #include "config/config-private.h"
 #include "config/keyfile.h"
@@ -299,12 +300,6 @@ load_policy_file (KyConfig *config, const gchar *path, GError **error)
   return TRUE;
 }
 
-static gint
-compare_strings (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
-}
-
 static gboolean
 config_load_policies (KyConfig *config, GError **error)
 {
@@ -324,7 +319,7 @@ config_load_policies (KyConfig *config, GError **error)
   while ((name = g_dir_read_name (entries)) != NULL)
     if (name[0] != '.' && g_str_has_suffix (name, ".conf"))
       g_ptr_array_add (paths, g_build_filename (directory, name, NULL));
-  g_ptr_array_sort (paths, compare_strings);
+  g_ptr_array_sort (paths, ky_text_compare);
   for (guint i = 0; i < paths->len; i++)
     {
       GError *fault = NULL;

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "common/text.h"
 #include "config/config-private.h"
 #include "config/tenants.h"
 
@@ -160,12 +161,6 @@ difference_read_lines (gchar *text)
   return values;
 }
 
-static gint
-difference_compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
-}
-
 /* Adds the differing keys of a policy that both configurations have. */
 static void
 add_policy_keys (GPtrArray *keys, const KyPolicyFile *old, const KyPolicyFile *changed)
@@ -191,7 +186,7 @@ add_policy_keys (GPtrArray *keys, const KyPolicyFile *old, const KyPolicyFile *c
   while (g_hash_table_iter_next (&iter, &key, &value))
     if (!g_hash_table_contains (before, key))
       g_ptr_array_add (names, key);
-  g_ptr_array_sort (names, difference_compare_names);
+  g_ptr_array_sort (names, ky_text_compare);
   for (guint i = 0; i < names->len; i++)
     g_ptr_array_add (keys, g_strdup_printf ("policy %s: %s", name, (const gchar *)names->pdata[i]));
 }

@@ -8,6 +8,7 @@
 
 #include "common/mail/address.h"
 #include "common/sha256.h"
+#include "common/text.h"
 #include "common/translate.h"
 #include "common/wire.h"
 
@@ -52,12 +53,6 @@ match_list_take_line (KyMatchList *list, const gchar *path, gchar *line, guint n
   return TRUE;
 }
 
-static gint
-compare_lines (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
-}
-
 static void
 match_list_name_it (KyMatchList *list)
 {
@@ -70,7 +65,7 @@ match_list_name_it (KyMatchList *list)
   g_hash_table_iter_init (&iter, list->lines);
   while (g_hash_table_iter_next (&iter, &line, NULL))
     g_ptr_array_add (lines, line);
-  g_ptr_array_sort (lines, compare_lines);
+  g_ptr_array_sort (lines, ky_text_compare);
   for (guint i = 0; i < lines->len; i++)
     g_string_append_printf (text, "%s\n", (const gchar *)lines->pdata[i]);
   ky_sha256 (ky_view (text->str, text->len), sha256);

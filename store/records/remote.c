@@ -6,6 +6,7 @@
 #include "store/records/remote.h"
 #include "common/log.h"
 #include "common/message-codes.h"
+#include "common/text.h"
 #include "common/wire.h"
 
 #include <errno.h>
@@ -226,12 +227,6 @@ list_spool (KyRemote *remote)
   return names;
 }
 
-static gint
-remote_compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
-}
-
 /* FALSE: not all that may went. One that can't go does not keep the others here: the next time
  * begins behind those that failed. */
 static gboolean
@@ -243,7 +238,7 @@ bring_spool (KyRemote *remote)
   guint failures = 0;
 
   g_atomic_int_set (&remote->spooled, (gint)names->len);
-  g_ptr_array_sort (names, remote_compare_names);
+  g_ptr_array_sort (names, ky_text_compare);
   while (remote->behind != NULL && first < names->len
          && strcmp (names->pdata[first], remote->behind) <= 0)
     first++;

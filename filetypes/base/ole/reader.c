@@ -5,6 +5,7 @@
  * changed. */
 #include "filetypes/base/ole/reader.h"
 #include "common/hash.h"
+#include "common/text.h"
 #include "filetypes/base/ole/probe.h"
 
 #define ENTRY_SIZE 128u
@@ -299,12 +300,6 @@ ky_ole_find (KyOle *ole, guint32 storage, const gchar *name, guint32 *ret_entry,
   return TRUE;
 }
 
-static gint
-ole_reader_compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
-}
-
 GArray *
 ky_ole_storages (KyOle *ole, guint32 storage)
 {
@@ -319,7 +314,7 @@ ky_ole_storages (KyOle *ole, guint32 storage)
   g_hash_table_iter_init (&iter, opened->entries);
   while (g_hash_table_iter_next (&iter, &name, NULL))
     g_ptr_array_add (names, name);
-  g_ptr_array_sort (names, ole_reader_compare_names);
+  g_ptr_array_sort (names, ky_text_compare);
   for (guint i = 0; i < names->len; i++)
     {
       guint32 id = GPOINTER_TO_UINT (g_hash_table_lookup (opened->entries, names->pdata[i]));
