@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -414,30 +415,9 @@ rest_input (KyHost *host)
 /* --- verifying ------------------------------------------------------------------------------ */
 
 static gint
-compare_records (gconstpointer a, gconstpointer b, gpointer data)
+compare_records (gconstpointer a, gconstpointer b)
 {
-  (void)data;
   return memcmp (a, b, KY_RECORD_SIZE);
-}
-
-static gboolean
-worker_has_record (const guint8 *records, gsize count, const guint8 record[KY_RECORD_SIZE])
-{
-  gsize low = 0;
-
-  while (low < count)
-    {
-      gsize middle = low + (count - low) / 2;
-      gint order = memcmp (record, records + middle * KY_RECORD_SIZE, KY_RECORD_SIZE);
-
-      if (order == 0)
-        return TRUE;
-      if (order < 0)
-        count = middle;
-      else
-        low = middle + 1;
-    }
-  return FALSE;
 }
 
 static gboolean
@@ -455,13 +435,13 @@ is_verified (KyHost *host, const guint8 sha256[KY_SHA256_SIZE], const KyFiletype
   if (worker->sorted == NULL)
     {
       worker->sorted = g_memdup2 (data, size);
-      g_qsort_with_data (worker->sorted, (gint)count, KY_RECORD_SIZE, compare_records, NULL);
+      qsort (worker->sorted, count, KY_RECORD_SIZE, compare_records);
     }
   if (type != NULL)
     place = ky_filetype_place (type);
   memcpy (record, sha256, KY_SHA256_SIZE);
   ky_store_u16be (record + KY_SHA256_SIZE, place);
-  return worker_has_record (worker->sorted, count, record);
+  return bsearch (record, worker->sorted, count, KY_RECORD_SIZE, compare_records) != NULL;
 }
 
 static gboolean

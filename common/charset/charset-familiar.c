@@ -4,6 +4,8 @@
  * characters of that language in 10 to 20 % of all places only. */
 #include "common/charset/charset-private.h"
 
+#include <stdlib.h>
+
 /* Sorted by code point, three bytes each, for a binary search. */
 static const gchar japanese[]
     = "々一丁七万三上下不与世両中主久乗九了予争事二五井交京人今介仕付仙代以仮件任企伊会"
@@ -51,24 +53,16 @@ static const gchar chinese[]
 #define HERE 10         /* added for Japanese, the usual language of mail here */
 #define CERTAIN 200
 
+static gint
+charset_familiar_compare (gconstpointer a, gconstpointer b)
+{
+  return memcmp (a, b, 3);
+}
+
 static gboolean
 is_frequent (const gchar *list, gsize size, const guint8 *utf8)
 {
-  gsize low = 0, high = size / 3;
-
-  while (low < high)
-    {
-      gsize middle = low + (high - low) / 2;
-      gint order = memcmp (utf8, list + middle * 3, 3);
-
-      if (order == 0)
-        return TRUE;
-      if (order < 0)
-        high = middle;
-      else
-        low = middle + 1;
-    }
-  return FALSE;
+  return bsearch (utf8, list, size / 3, 3, charset_familiar_compare) != NULL;
 }
 
 static gboolean

@@ -31,12 +31,6 @@ typedef struct
   KyDxfColumns *columns;
 } Reading;
 
-static const KyDxfGroup *
-dxf_columns_group_at (const KyDxfDraw *self, guint i)
-{
-  return &g_array_index (self->record, KyDxfGroup, i);
-}
-
 static void
 dxf_columns_say (Reading *reading, Says what, gdouble number)
 {
@@ -62,13 +56,13 @@ dxf_columns_read_object (const KyDxfDraw *self, Reading *reading)
           { 45, SAYS_GUTTER }, { 41, SAYS_HEIGHT }, { 46, SAYS_HEIGHTS },  { 42, SAYS_TOTAL } };
   guint i = 0;
 
-  while (i < self->record->len && dxf_columns_group_at (self, i)->code != 101)
+  while (i < self->record->len && ky_dxf_draw_group (self, i)->code != 101)
     i++;
   if (i == self->record->len)
     return FALSE;
-  for (; i < self->record->len && dxf_columns_group_at (self, i)->code < 1000; i++)
+  for (; i < self->record->len && ky_dxf_draw_group (self, i)->code < 1000; i++)
     for (guint k = 0; k < G_N_ELEMENTS (rows); k++)
-      if (dxf_columns_group_at (self, i)->code == rows[k].code)
+      if (ky_dxf_draw_group (self, i)->code == rows[k].code)
         dxf_columns_say (reading, rows[k].what, ky_dxf_draw_number_at (self, i));
   return TRUE;
 }
@@ -109,7 +103,7 @@ read_pairs (const KyDxfDraw *self, const gchar *name, Reading *reading)
 
   for (guint i = 0; i < self->record->len; i++)
     {
-      const KyDxfGroup *group = dxf_columns_group_at (self, i);
+      const KyDxfGroup *group = ky_dxf_draw_group (self, i);
 
       if (group->code == 1000)
         {
@@ -125,9 +119,8 @@ read_pairs (const KyDxfDraw *self, const gchar *name, Reading *reading)
         {
           if (what != SAYS_HEIGHTS || group->code == 1040)
             dxf_columns_say (reading, what, ky_dxf_draw_number_at (self, i));
-          is_code
-              = what != SAYS_HEIGHTS
-                || (i + 1 < self->record->len && dxf_columns_group_at (self, i + 1)->code != 1040);
+          is_code = what != SAYS_HEIGHTS
+                    || (i + 1 < self->record->len && ky_dxf_draw_group (self, i + 1)->code != 1040);
         }
     }
 }
@@ -140,7 +133,7 @@ find_others (KyDxfDraw *self, gdouble width)
 
   for (guint i = 0; i < self->record->len; i++)
     {
-      const KyDxfGroup *group = dxf_columns_group_at (self, i);
+      const KyDxfGroup *group = ky_dxf_draw_group (self, i);
       guint64 handle;
 
       if (group->code == 1000)
@@ -201,9 +194,9 @@ ky_dxf_read_columns (KyDxfDraw *self, KyDxfColumns *ret)
   has_object = dxf_columns_read_object (self, &reading);
   if (!has_object)
     {
-      for (guint i = 0; i < self->record->len && dxf_columns_group_at (self, i)->code < 1000; i++)
-        if (dxf_columns_group_at (self, i)->code != 50)
-          dxf_columns_say (&reading, dxf_columns_said_by (dxf_columns_group_at (self, i)->code),
+      for (guint i = 0; i < self->record->len && ky_dxf_draw_group (self, i)->code < 1000; i++)
+        if (ky_dxf_draw_group (self, i)->code != 50)
+          dxf_columns_say (&reading, dxf_columns_said_by (ky_dxf_draw_group (self, i)->code),
                            ky_dxf_draw_number_at (self, i));
       read_pairs (self, "ACAD_MTEXT_COLUMN_INFO_BEGIN", &reading);
       read_pairs (self, "ACAD_MTEXT_DEFINED_HEIGHT_BEGIN", &reading);

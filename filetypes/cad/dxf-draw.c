@@ -6,18 +6,13 @@
 
 #include "common/error.h"
 #include "common/hash.h"
+#include "common/text.h"
 
 #include <math.h>
 
 #define RECORD_MAX 8000000u /* groups */
 #define USUAL_WIDTH 0.18f   /* millimetres: of lines that say none */
 #define DASHES_MAX 32
-
-static const KyDxfGroup *
-dxf_draw_group_at (const KyDxfDraw *self, guint i)
-{
-  return &g_array_index (self->record, KyDxfGroup, i);
-}
 
 /* --- names ----------------------------------------------------------------------------------- */
 
@@ -169,7 +164,7 @@ read_dashes (KyDxfDraw *self)
 
   /* Dashes that follow one another are one, and so are gaps. */
   for (guint i = 0; i < self->record->len && n < DASHES_MAX; i++)
-    if (dxf_draw_group_at (self, i)->code == 49)
+    if (ky_dxf_draw_group (self, i)->code == 49)
       {
         gdouble length = ky_dxf_draw_number_at (self, i) * self->dash_scale;
         gboolean is_gap = length < 0;
@@ -212,11 +207,11 @@ dxf_draw_read_header (KyDxfDraw *self)
 {
   for (guint i = 0; i + 1 < self->record->len; i++)
     {
-      KyView name = dxf_draw_group_at (self, i)->value;
-      const KyDxfGroup *value = dxf_draw_group_at (self, i + 1);
+      KyView name = ky_dxf_draw_group (self, i)->value;
+      const KyDxfGroup *value = ky_dxf_draw_group (self, i + 1);
       gdouble number;
 
-      if (dxf_draw_group_at (self, i)->code != 9)
+      if (ky_dxf_draw_group (self, i)->code != 9)
         continue;
       number = ky_dxf_kind (value->code) == KY_DXF_REAL ? ky_dxf_draw_number_at (self, i + 1) : 0;
       if (ky_view_is (name, "$ACADVER"))
@@ -471,12 +466,6 @@ has_own (const KyDxfDraw *self, guint figure)
   return FALSE;
 }
 
-static gint
-dxf_draw_compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
-}
-
 static void
 add_pages (KyDxfDraw *self)
 {
@@ -490,7 +479,7 @@ add_pages (KyDxfDraw *self)
   if (has_own (self, self->paper))
     g_array_append_val (self->drawing->pages, page);
   names = g_hash_table_get_keys_as_array (self->figures, &n);
-  qsort (names, n, sizeof *names, dxf_draw_compare_names);
+  qsort (names, n, sizeof *names, ky_text_compare);
   for (guint i = 0; i < n; i++)
     if (g_str_has_prefix (names[i], "*paper_space") || g_str_has_prefix (names[i], "$paper_space"))
       {

@@ -4,8 +4,8 @@
 
 #include <math.h>
 
-static const KyDxfGroup *
-dxf_values_group_at (const KyDxfDraw *self, guint i)
+const KyDxfGroup *
+ky_dxf_draw_group (const KyDxfDraw *self, guint i)
 {
   return &g_array_index (self->record, KyDxfGroup, i);
 }
@@ -13,9 +13,9 @@ dxf_values_group_at (const KyDxfDraw *self, guint i)
 const KyDxfGroup *
 ky_dxf_draw_find (const KyDxfDraw *self, gint code)
 {
-  for (guint i = 0; i < self->record->len && dxf_values_group_at (self, i)->code != 101; i++)
-    if (dxf_values_group_at (self, i)->code == code)
-      return dxf_values_group_at (self, i);
+  for (guint i = 0; i < self->record->len && ky_dxf_draw_group (self, i)->code != 101; i++)
+    if (ky_dxf_draw_group (self, i)->code == code)
+      return ky_dxf_draw_group (self, i);
   return NULL;
 }
 
@@ -47,7 +47,7 @@ ky_dxf_draw_point (const KyDxfDraw *self, gint code)
 gdouble
 ky_dxf_draw_number_at (const KyDxfDraw *self, guint i)
 {
-  const KyDxfGroup *group = dxf_values_group_at (self, i);
+  const KyDxfGroup *group = ky_dxf_draw_group (self, i);
   gdouble real;
   gint64 integer;
 

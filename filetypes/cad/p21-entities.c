@@ -3,6 +3,8 @@
  * values with it. The entities are those of ISO 10303-202, and CLOTHOID, which only SXF has. */
 #include "filetypes/cad/p21.h"
 
+#include <stdlib.h>
+
 #define NUMBER_MAX 40 /* characters */
 #define WORD_MAX 40
 
@@ -144,32 +146,23 @@ static const KyP21Entity entities[] = {
 };
 
 static gint
-p21_entities_compare (KyView name, const gchar *other)
+p21_entities_compare (gconstpointer key, gconstpointer row)
 {
+  const KyView *name = key;
+  const gchar *other = ((const KyP21Entity *)row)->name;
   gsize length = strlen (other);
-  gint order = memcmp (name.data, other, MIN (name.size, length));
+  gint order = memcmp (name->data, other, MIN (name->size, length));
 
-  return order != 0 ? order : name.size < length ? -1 : name.size > length ? 1 : 0;
+  return order != 0 ? order : name->size < length ? -1 : name->size > length ? 1 : 0;
 }
 
 guint32
 ky_p21_entity (KyView name)
 {
-  guint low = 0, high = G_N_ELEMENTS (entities);
+  const KyP21Entity *found
+      = bsearch (&name, entities, G_N_ELEMENTS (entities), sizeof *entities, p21_entities_compare);
 
-  while (low < high)
-    {
-      guint middle = (low + high) / 2;
-      gint order = p21_entities_compare (name, entities[middle].name);
-
-      if (order == 0)
-        return middle;
-      if (order < 0)
-        high = middle;
-      else
-        low = middle + 1;
-    }
-  return KY_P21_NOTHING;
+  return found != NULL ? (guint32)(found - entities) : KY_P21_NOTHING;
 }
 
 const KyP21Entity *

@@ -380,21 +380,12 @@ p21_read_compare_numbers (gconstpointer a, gconstpointer b)
 static guint32
 p21_read_find (const GArray *numbers, guint32 id)
 {
-  guint low = 0, high = numbers->len;
+  const Number wanted = { .id = id };
+  guint place;
 
-  while (low < high)
-    {
-      guint middle = low + (high - low) / 2;
-      const Number *number = &g_array_index (numbers, Number, middle);
-
-      if (number->id == id)
-        return number->instance;
-      if (number->id > id)
-        high = middle;
-      else
-        low = middle + 1;
-    }
-  return KY_P21_NOTHING;
+  return g_array_binary_search ((GArray *)numbers, &wanted, p21_read_compare_numbers, &place)
+             ? g_array_index (numbers, Number, place).instance
+             : KY_P21_NOTHING;
 }
 
 /* Numbers become places of instances. */

@@ -145,12 +145,6 @@ clear_document (Document *document)
 
 /* --- the content --------------------------------------------------------------------- */
 
-static gboolean
-flat_is_named (const KyXmlName *name, guint16 ns, const gchar *local)
-{
-  return name->ns == ns && strcmp (name->local, local) == 0;
-}
-
 /* office:binary-data, base64, as the member `name`; NULL: it is passed over. */
 static gboolean
 flat_take_binary (Split *self, gchar *name, GError **error)
@@ -198,11 +192,12 @@ typedef enum
 static Holds
 what_it_holds (const KyXmlName *name)
 {
-  if (flat_is_named (name, KY_ODF_DRAW, "image") || flat_is_named (name, KY_ODF_DRAW, "fill-image")
-      || flat_is_named (name, KY_ODF_STYLE, "background-image")
-      || flat_is_named (name, KY_ODF_TEXT, "list-level-style-image"))
+  if (ky_xml_name_is (name, KY_ODF_DRAW, "image")
+      || ky_xml_name_is (name, KY_ODF_DRAW, "fill-image")
+      || ky_xml_name_is (name, KY_ODF_STYLE, "background-image")
+      || ky_xml_name_is (name, KY_ODF_TEXT, "list-level-style-image"))
     return HOLDS_PICTURE;
-  return flat_is_named (name, KY_ODF_DRAW, "object") ? HOLDS_OBJECT : HOLDS_NOTHING;
+  return ky_xml_name_is (name, KY_ODF_DRAW, "object") ? HOLDS_OBJECT : HOLDS_NOTHING;
 }
 
 /* TRUE when the element just begun has a reference of its own. */
@@ -213,7 +208,7 @@ has_reference (Split *self)
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
 
   for (guint i = 0; i < n; i++)
-    if (flat_is_named (attributes[i].name, KY_ODF_XLINK, "href"))
+    if (ky_xml_name_is (attributes[i].name, KY_ODF_XLINK, "href"))
       return TRUE;
   return FALSE;
 }
@@ -288,18 +283,18 @@ take_held (Split *self, Document *document, Holds holds, const gchar *href, gboo
   g_autofree gchar *folder = NULL;
 
   *ret_done = TRUE;
-  if (flat_is_named (name, KY_ODF_OFFICE, "binary-data"))
+  if (ky_xml_name_is (name, KY_ODF_OFFICE, "binary-data"))
     return flat_take_binary (
         self,
         holds == HOLDS_PICTURE && href != NULL ? g_strconcat (document->folder, href, NULL) : NULL,
         error);
   if (holds == HOLDS_OBJECT && href != NULL)
     folder = g_strconcat (document->folder, href + 2, "/", NULL);
-  if (flat_is_named (name, KY_ODF_OFFICE, "document"))
+  if (ky_xml_name_is (name, KY_ODF_OFFICE, "document"))
     return folder != NULL && document->depth < DEPTH_MAX
                ? split_document (self, folder, document->depth + 1, error)
                : ky_xml_reader_skip (self->reader, error);
-  if (flat_is_named (name, KY_ODF_MATH, "math") && folder != NULL && document->depth < DEPTH_MAX)
+  if (ky_xml_name_is (name, KY_ODF_MATH, "math") && folder != NULL && document->depth < DEPTH_MAX)
     return flat_take_formula (self, document, folder, error);
   *ret_done = FALSE;
   return TRUE;
@@ -386,7 +381,7 @@ root_value (Split *self, const gchar *local)
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
 
   for (guint i = 0; i < n; i++)
-    if (flat_is_named (attributes[i].name, KY_ODF_OFFICE, local)
+    if (ky_xml_name_is (attributes[i].name, KY_ODF_OFFICE, local)
         && attributes[i].value.size <= MEDIA_TYPE_MAX)
       return ky_view_to_string (attributes[i].value);
   return NULL;
@@ -454,7 +449,7 @@ ky_odf_split_flat (KyJob *job, GHashTable *members, GError **error)
   if (reader == NULL || event == KY_XML_ERROR)
     return FALSE;
   if (event != KY_XML_START
-      || !flat_is_named (ky_xml_reader_name (reader), KY_ODF_OFFICE, "document"))
+      || !ky_xml_name_is (ky_xml_reader_name (reader), KY_ODF_OFFICE, "document"))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "its root is not office:document");
       return FALSE;

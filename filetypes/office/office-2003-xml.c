@@ -167,16 +167,10 @@ ky_office_2003_xml_is (const gchar *suffix)
 }
 
 static gboolean
-office_2003_xml_is_named (const KyXmlName *name, guint16 ns, const gchar *local)
-{
-  return name->ns == ns && strcmp (name->local, local) == 0;
-}
-
-static gboolean
 office_2003_xml_is_root (const KyXmlName *name, const gchar *suffix)
 {
-  return strcmp (suffix, "word_xml") == 0 ? office_2003_xml_is_named (name, NS_WORD, "wordDocument")
-                                          : office_2003_xml_is_named (name, NS_SHEET, "Workbook");
+  return strcmp (suffix, "word_xml") == 0 ? ky_xml_name_is (name, NS_WORD, "wordDocument")
+                                          : ky_xml_name_is (name, NS_SHEET, "Workbook");
 }
 
 /* TRUE with `*ret_code`: the element goes. Bytes stay where they are a picture's. */
@@ -184,14 +178,14 @@ static gboolean
 goes (const KyXmlName *name, const KyXmlName *parent, guint *ret_code)
 {
   for (guint i = 0; i < G_N_ELEMENTS (dropped); i++)
-    if (office_2003_xml_is_named (name, dropped[i].ns, dropped[i].local))
+    if (ky_xml_name_is (name, dropped[i].ns, dropped[i].local))
       {
         *ret_code = dropped[i].code;
         return TRUE;
       }
   *ret_code = EMBEDDED;
-  return office_2003_xml_is_named (name, NS_WORD, "binData")
-         && (parent == NULL || !office_2003_xml_is_named (parent, NS_WORD, "pict"));
+  return ky_xml_name_is (name, NS_WORD, "binData")
+         && (parent == NULL || !ky_xml_name_is (parent, NS_WORD, "pict"));
 }
 
 /* A formula that asks another program (DDE): "program|topic!item". */
@@ -239,7 +233,7 @@ attribute_goes (Clean *self, const KyXmlName *element, const KyXmlAttribute *att
       return TRUE;
     }
   /* What a picture or a filling is read from, beside the file's own parts. */
-  if (office_2003_xml_is_named (name, NS_OFFICE, "href")
+  if (ky_xml_name_is (name, NS_OFFICE, "href")
       || (element->ns == NS_VML && name->ns == KY_XML_NS_NONE && strcmp (name->local, "src") == 0
           && !ky_view_starts_with (attribute->value, PART_URL, strlen (PART_URL))))
     {
@@ -281,17 +275,16 @@ office_2003_xml_is_fit (Clean *self, const KyXmlName *name, GError **error)
   gboolean is_unfit = FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (unfit); i++)
-    is_unfit = is_unfit
-               || (office_2003_xml_is_named (name, unfit[i].ns, unfit[i].local)
-                   && office_2003_xml_is_on (self));
+    is_unfit
+        = is_unfit
+          || (ky_xml_name_is (name, unfit[i].ns, unfit[i].local) && office_2003_xml_is_on (self));
   if (is_unfit)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "%s, which LibreOffice reads otherwise",
                    name->local);
       return FALSE;
     }
-  self->n_numbered += office_2003_xml_is_named (name, NS_WORD, "p")
-                      || office_2003_xml_is_named (name, NS_WORD, "rPr");
+  self->n_numbered += ky_xml_name_is (name, NS_WORD, "p") || ky_xml_name_is (name, NS_WORD, "rPr");
   if (self->n_numbered <= WORD_NUMBERED_MAX)
     return TRUE;
   g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "too many paragraphs and runs");
@@ -304,7 +297,7 @@ static gboolean
 is_change (Clean *self, const KyXmlName *name, const gchar *kind)
 {
   const KyXmlAttribute *type = ky_xml_attribute (self->reader, NS_WORD, "type");
-  gboolean is = office_2003_xml_is_named (name, NS_ANNOTATION, "annotation") && type != NULL
+  gboolean is = ky_xml_name_is (name, NS_ANNOTATION, "annotation") && type != NULL
                 && ky_view_is (type->value, kind);
 
   self->single->removed[REVISION] += is;
@@ -315,8 +308,8 @@ is_change (Clean *self, const KyXmlName *name, const gchar *kind)
 static gboolean
 is_inserted (const Clean *self, const KyXmlName *name, const KyXmlName *parent)
 {
-  return parent != NULL && office_2003_xml_is_named (name, NS_ANNOTATION, "content")
-         && office_2003_xml_is_named (parent, NS_ANNOTATION, "annotation")
+  return parent != NULL && ky_xml_name_is (name, NS_ANNOTATION, "content")
+         && ky_xml_name_is (parent, NS_ANNOTATION, "annotation")
          && !g_array_index (self->is_written, gboolean, self->is_written->len - 1);
 }
 
@@ -349,18 +342,18 @@ take_start (Clean *self, const KyXmlName **parents, GError **error)
     }
   if (is_change (self, name, "Word.Deletion"))
     return ky_xml_reader_skip (self->reader, error);
-  if (office_2003_xml_is_named (name, NS_WORD, "noBreakHyphen"))
+  if (ky_xml_name_is (name, NS_WORD, "noBreakHyphen"))
     return take_hyphen (self, error);
   if (is_change (self, name, "Word.Insertion") || is_inserted (self, name, parent))
     is_known = FALSE;
-  self->single->n_sheets += depth == 2 && office_2003_xml_is_named (name, NS_SHEET, "Worksheet");
+  self->single->n_sheets += depth == 2 && ky_xml_name_is (name, NS_SHEET, "Worksheet");
   parents[depth - 1] = name;
   g_array_append_val (self->is_written, is_known);
   if (is_known)
     office_2003_xml_write_start (self, name);
-  if (office_2003_xml_is_named (name, NS_OFFICE, "LastSaved") && self->saved == NULL)
+  if (ky_xml_name_is (name, NS_OFFICE, "LastSaved") && self->saved == NULL)
     self->saved = g_string_new (NULL);
-  if (office_2003_xml_is_named (name, NS_EXCEL, "Visible") && self->visible == NULL)
+  if (ky_xml_name_is (name, NS_EXCEL, "Visible") && self->visible == NULL)
     self->visible = g_string_new (NULL);
   return TRUE;
 }

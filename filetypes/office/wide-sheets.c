@@ -37,12 +37,6 @@ typedef struct
   guint64 last_row, last_column; /* used */
 } Spread;
 
-static gboolean
-wide_sheets_is (const KyXmlName *name, guint16 ns, const gchar *local)
-{
-  return name->ns == ns && strcmp (name->local, local) == 0;
-}
-
 /* Notes the cell as used. */
 static void
 wide_sheets_use (Spread *self)
@@ -70,7 +64,7 @@ wide_sheets_repeated (Spread *self, const gchar *local)
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
 
   for (guint i = 0; i < n; i++)
-    if (wide_sheets_is (attributes[i].name, NS_TABLE, local))
+    if (ky_xml_name_is (attributes[i].name, NS_TABLE, local))
       {
         g_autofree gchar *text = ky_view_to_string (attributes[i].value);
 
@@ -86,11 +80,11 @@ wide_sheets_take_excel (Spread *self, const KyXmlName *name)
   guint n;
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
 
-  if (wide_sheets_is (name, NS_SHEET, "v") || wide_sheets_is (name, NS_SHEET, "f")
-      || wide_sheets_is (name, NS_SHEET, "is"))
+  if (ky_xml_name_is (name, NS_SHEET, "v") || ky_xml_name_is (name, NS_SHEET, "f")
+      || ky_xml_name_is (name, NS_SHEET, "is"))
     wide_sheets_use (self);
-  for (guint i = 0; wide_sheets_is (name, NS_SHEET, "c") && i < n; i++)
-    if (wide_sheets_is (attributes[i].name, KY_XML_NS_NONE, "r"))
+  for (guint i = 0; ky_xml_name_is (name, NS_SHEET, "c") && i < n; i++)
+    if (ky_xml_name_is (attributes[i].name, KY_XML_NS_NONE, "r"))
       wide_sheets_read_reference (self, attributes[i].value);
 }
 
@@ -98,21 +92,21 @@ wide_sheets_take_excel (Spread *self, const KyXmlName *name)
 static void
 wide_sheets_take_calc (Spread *self, const KyXmlName *name)
 {
-  if (wide_sheets_is (name, NS_TABLE, "table"))
+  if (ky_xml_name_is (name, NS_TABLE, "table"))
     self->row = self->rows = self->last_row = self->last_column = 0;
-  else if (wide_sheets_is (name, NS_TABLE, "table-row"))
+  else if (ky_xml_name_is (name, NS_TABLE, "table-row"))
     {
       self->row += self->rows;
       self->rows = wide_sheets_repeated (self, "number-rows-repeated");
       self->column = self->columns = 0;
     }
-  else if (wide_sheets_is (name, NS_TABLE, "table-cell")
-           || wide_sheets_is (name, NS_TABLE, "covered-table-cell"))
+  else if (ky_xml_name_is (name, NS_TABLE, "table-cell")
+           || ky_xml_name_is (name, NS_TABLE, "covered-table-cell"))
     {
       self->column += self->columns;
       self->columns = wide_sheets_repeated (self, "number-columns-repeated");
     }
-  else if (wide_sheets_is (name, NS_TEXT, "p"))
+  else if (ky_xml_name_is (name, NS_TEXT, "p"))
     wide_sheets_use (self);
 }
 

@@ -162,12 +162,6 @@ typedef struct
   gchar *id; /* (nullable) of the control of a slide that is open */
 } Place;
 
-static gboolean
-captions_is_named (const KyXmlName *name, guint16 ns, const gchar *local)
-{
-  return name->ns == ns && strcmp (name->local, local) == 0;
-}
-
 static void
 captions_note (GHashTable **table, const gchar *key, const gchar *words)
 {
@@ -276,12 +270,12 @@ leads_to_picture (const Place *self, KyXmlReader *reader)
 static void
 begin_in_word (Place *self, KyXmlReader *reader, const KyXmlName *name)
 {
-  if (captions_is_named (name, KY_NS_W, "object") || captions_is_named (name, KY_NS_W, "pict"))
+  if (ky_xml_name_is (name, KY_NS_W, "object") || ky_xml_name_is (name, KY_NS_W, "pict"))
     {
       self->host = ky_xml_reader_place (reader);
       self->has_picture = self->is_unseen = FALSE;
     }
-  else if (captions_is_named (name, KY_NS_V, "imagedata"))
+  else if (ky_xml_name_is (name, KY_NS_V, "imagedata"))
     self->has_picture = self->has_picture || leads_to_picture (self, reader);
   else if (name->ns == KY_NS_V)
     self->is_unseen = self->is_unseen || ky_ooxml_shape_is_hidden (reader);
@@ -299,19 +293,19 @@ captions_number (KyXmlReader *reader, const gchar *local)
 static void
 begin_in_slide (Place *self, KyXmlReader *reader, const KyXmlName *name)
 {
-  if (captions_is_named (name, KY_NS_P, "pic"))
+  if (ky_xml_name_is (name, KY_NS_P, "pic"))
     self->has_picture = TRUE;
-  else if (captions_is_named (name, KY_NS_P, "cNvPr"))
+  else if (ky_xml_name_is (name, KY_NS_P, "cNvPr"))
     {
       g_autofree gchar *hidden = ky_xml_value (reader, KY_XML_NS_NONE, "hidden");
 
       self->is_unseen
           = self->is_unseen || strcmp (hidden, "1") == 0 || strcmp (hidden, "true") == 0;
     }
-  else if (captions_is_named (name, KY_NS_A, "off"))
+  else if (ky_xml_name_is (name, KY_NS_A, "off"))
     self->is_unseen
         = self->is_unseen || captions_number (reader, "x") < 0 || captions_number (reader, "y") < 0;
-  else if (captions_is_named (name, KY_NS_A, "ext")
+  else if (ky_xml_name_is (name, KY_NS_A, "ext")
            && ky_xml_attribute (reader, KY_XML_NS_NONE, "cx") != NULL)
     self->is_unseen = self->is_unseen || captions_number (reader, "cx") < EMU_LEAST
                       || captions_number (reader, "cy") < EMU_LEAST;
@@ -338,8 +332,7 @@ captions_read_shapes (Captions *self, KyPart *drawing, GHashTable *shapes, GErro
     {
       gchar *shape;
 
-      if (event != KY_XML_START
-          || !captions_is_named (ky_xml_reader_name (reader), KY_NS_V, "shape")
+      if (event != KY_XML_START || !ky_xml_name_is (ky_xml_reader_name (reader), KY_NS_V, "shape")
           || ky_ooxml_shape_is_hidden (reader))
         continue;
       shape = ky_ooxml_shape_name (reader);
@@ -392,8 +385,7 @@ captions_look_through (Captions *self, KyPart *part, GError **error)
         }
       else if (event == KY_XML_END)
         {
-          if (captions_is_named (name, KY_NS_W, "object")
-              || captions_is_named (name, KY_NS_W, "pict"))
+          if (ky_xml_name_is (name, KY_NS_W, "object") || ky_xml_name_is (name, KY_NS_W, "pict"))
             place.host = 0;
         }
       else if (place.id != NULL)

@@ -9,12 +9,6 @@
 
 #define POINT_LEAST 1.0 /* a side that is shown */
 
-static gboolean
-object_shapes_is_named (const KyXmlName *name, guint16 ns, const gchar *local)
-{
-  return name->ns == ns && strcmp (name->local, local) == 0;
-}
-
 /* `local` in `ns`, or else in `other`. (transfer full) */
 static gchar *
 either_value (KyXmlReader *reader, guint16 ns, guint16 other, const gchar *local,
@@ -73,17 +67,16 @@ ky_object_shapes (KyView slide, const KyXmlLimits *limits, GHashTable *shapes)
       if (event == KY_XML_TEXT)
         continue;
       name = ky_xml_reader_name (reader);
-      if (object_shapes_is_named (name, KY_NS_P, "graphicFrame"))
+      if (ky_xml_name_is (name, KY_NS_P, "graphicFrame"))
         {
           if (event == KY_XML_END && shape != NULL && *shape != '\0' && !has_picture)
             g_hash_table_insert (shapes, g_steal_pointer (&shape), g_strdup (""));
           g_clear_pointer (&shape, g_free);
           has_picture = FALSE;
         }
-      else if (event == KY_XML_START && object_shapes_is_named (name, KY_NS_P, "pic"))
+      else if (event == KY_XML_START && ky_xml_name_is (name, KY_NS_P, "pic"))
         has_picture = TRUE;
-      else if (event == KY_XML_START && object_shapes_is_named (name, KY_NS_P, "oleObj")
-               && shape == NULL)
+      else if (event == KY_XML_START && ky_xml_name_is (name, KY_NS_P, "oleObj") && shape == NULL)
         shape = ky_xml_value (reader, KY_XML_NS_NONE, "spid");
     }
 }
@@ -103,14 +96,13 @@ ky_object_shape_pictures (KyView vml, const KyXmlLimits *limits, GHashTable *sha
       if (event != KY_XML_START)
         continue;
       name = ky_xml_reader_name (reader);
-      if (object_shapes_is_named (name, KY_NS_V, "shape"))
+      if (ky_xml_name_is (name, KY_NS_V, "shape"))
         {
           g_free (shape);
           shape = ky_ooxml_shape_name (reader);
         }
-      known = object_shapes_is_named (name, KY_NS_V, "imagedata")
-                  ? g_hash_table_lookup (shapes, shape)
-                  : NULL;
+      known = ky_xml_name_is (name, KY_NS_V, "imagedata") ? g_hash_table_lookup (shapes, shape)
+                                                          : NULL;
       if (known != NULL && *known == '\0')
         g_hash_table_insert (shapes, g_strdup (shape),
                              either_value (reader, KY_NS_O, KY_NS_R, "relid", "id"));

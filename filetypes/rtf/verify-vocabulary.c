@@ -3,6 +3,7 @@
  * permits. The tables are generated and sorted, and the lookup shares no code with words.c. */
 #include "filetypes/rtf/verify-vocabulary.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 extern const KyRtfVocabulary ky_rtf_vocabulary;
@@ -12,24 +13,18 @@ extern const KyRtfVocabulary ky_rtf_vocabulary;
   (KY_RTF_PLACES_OF_TEXT | KY_RTF_PLACE_LISTS | KY_RTF_PLACE_NUMBERS | KY_RTF_PLACE_SHAPE          \
    | KY_RTF_PLACE_DRAWING | KY_RTF_PLACE_PICTURES)
 
+/* Compares `text` with the name that a row of either table begins with. */
+static gint
+verify_vocabulary_compare (gconstpointer text, gconstpointer row)
+{
+  return strcmp (text, *(const gchar *const *)row);
+}
+
 static const KyRtfWord *
 verify_vocabulary_find (const gchar *word)
 {
-  gsize low = 0, high = ky_rtf_vocabulary.n_words;
-
-  while (low < high)
-    {
-      gsize middle = (low + high) / 2;
-      gint order = strcmp (word, ky_rtf_vocabulary.words[middle].word);
-
-      if (order == 0)
-        return &ky_rtf_vocabulary.words[middle];
-      if (order < 0)
-        high = middle;
-      else
-        low = middle + 1;
-    }
-  return NULL;
+  return bsearch (word, ky_rtf_vocabulary.words, ky_rtf_vocabulary.n_words, sizeof (KyRtfWord),
+                  verify_vocabulary_compare);
 }
 
 const KyRtfWord *
@@ -70,19 +65,9 @@ ky_rtf_verify_once (const gchar *word)
 KyRtfPropertyKind
 ky_rtf_verify_property (const gchar *name)
 {
-  gsize low = 0, high = ky_rtf_vocabulary.n_properties;
+  const KyRtfProperty *found
+      = bsearch (name, ky_rtf_vocabulary.properties, ky_rtf_vocabulary.n_properties,
+                 sizeof (KyRtfProperty), verify_vocabulary_compare);
 
-  while (low < high)
-    {
-      gsize middle = (low + high) / 2;
-      gint order = strcmp (name, ky_rtf_vocabulary.properties[middle].name);
-
-      if (order == 0)
-        return ky_rtf_vocabulary.properties[middle].kind;
-      if (order < 0)
-        high = middle;
-      else
-        low = middle + 1;
-    }
-  return KY_RTF_PROPERTY_NONE;
+  return found != NULL ? found->kind : KY_RTF_PROPERTY_NONE;
 }

@@ -265,28 +265,26 @@ ky_markup_rule (KyMarkup *self, KyXmlName *name)
 
 /* --- attributes ----------------------------------------------------------------------------- */
 
-/* In order of name and namespace. -1: `element` has none. */
+static gint
+markup_table_compare_attributes (gconstpointer a, gconstpointer b)
+{
+  const KyVocabularyAttribute *wanted = a, *attribute = b;
+
+  return wanted->name != attribute->name ? wanted->name - attribute->name
+                                         : wanted->space - attribute->space;
+}
+
+/* Returns the kind of an attribute of `element`, or -1 if the element does not have it. */
 static gint
 markup_table_own_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *element,
                        gint space, gint name)
 {
-  const KyVocabularyAttribute *attributes = &vocabulary->attributes[element->attributes];
-  guint low = 0, high = element->n_attributes;
+  const KyVocabularyAttribute wanted = { .name = (guint16)name, .space = (guint8)space };
+  const KyVocabularyAttribute *found
+      = bsearch (&wanted, &vocabulary->attributes[element->attributes], element->n_attributes,
+                 sizeof wanted, markup_table_compare_attributes);
 
-  while (low < high)
-    {
-      guint middle = (low + high) / 2;
-      gint order = attributes[middle].name != name ? attributes[middle].name - name
-                                                   : attributes[middle].space - space;
-
-      if (order == 0)
-        return attributes[middle].kind;
-      if (order < 0)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return -1;
+  return found != NULL ? found->kind : -1;
 }
 
 KyValueKind

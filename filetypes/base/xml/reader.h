@@ -12,6 +12,8 @@
 #include "common/error.h"
 #include "common/view.h"
 
+#include <string.h>
+
 typedef struct
 {
   const gchar *uri; /* several rows may share an id: Strict and Transitional */
@@ -67,6 +69,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyXmlReader, ky_xml_reader_free)
 /* Reads the next event. With KY_XML_ERROR, `error` is set (MALFORMED with the line, or LIMIT).
  * After KY_XML_EOF or KY_XML_ERROR all further calls return the same. */
 KyXmlEvent ky_xml_reader_next (KyXmlReader *reader, GError **error);
+
+static inline gboolean
+ky_xml_name_is (const KyXmlName *name, guint16 ns, const gchar *local)
+{
+  return name->ns == ns && strcmp (name->local, local) == 0;
+}
 
 /* Returns the name of the element, after START or END. */
 KyXmlName *ky_xml_reader_name (KyXmlReader *reader);

@@ -4,28 +4,24 @@
  * is searched once for a document. */
 #include "filetypes/base/xml/vocabulary.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* --- names ---------------------------------------------------------------------------------- */
 
+/* Compares `text` with a string, or with the name that a row begins with. */
+static gint
+vocabulary_compare_text (gconstpointer text, gconstpointer row)
+{
+  return strcmp (text, *(const gchar *const *)row);
+}
+
 static gint
 vocabulary_place_of (const gchar *const *list, guint n, const gchar *text)
 {
-  guint low = 0, high = n;
+  const gchar *const *found = bsearch (text, list, n, sizeof *list, vocabulary_compare_text);
 
-  while (low < high)
-    {
-      guint middle = (low + high) / 2;
-      gint order = strcmp (text, list[middle]);
-
-      if (order == 0)
-        return (gint)middle;
-      if (order < 0)
-        high = middle;
-      else
-        low = middle + 1;
-    }
-  return -1;
+  return found != NULL ? (gint)(found - list) : -1;
 }
 
 /* A word's place is looked up once a document: KyXmlWord keeps it, plus one. */
@@ -67,26 +63,20 @@ ky_vocabulary_space (const KyVocabulary *vocabulary, const gchar *uri)
   return vocabulary_place_of (vocabulary->uris, vocabulary->n_uris, uri);
 }
 
+static gint
+compare_places (gconstpointer a, gconstpointer b)
+{
+  return *(const guint16 *)a - *(const guint16 *)b;
+}
+
 gboolean
 ky_vocabulary_holds (const KyVocabulary *vocabulary, const KyVocabularyElement *within,
                      const KyVocabularyElement *element)
 {
   guint16 parent = (guint16)(within - vocabulary->elements);
   const guint16 *parents = &vocabulary->parents[element->parents];
-  guint low = 0, high = element->n_parents;
 
-  while (low < high)
-    {
-      guint middle = (low + high) / 2;
-
-      if (parents[middle] == parent)
-        return TRUE;
-      if (parents[middle] < parent)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return FALSE;
+  return bsearch (&parent, parents, element->n_parents, sizeof parent, compare_places) != NULL;
 }
 
 /* The first element by that name. */
@@ -150,75 +140,56 @@ const KyVocabularySingle *
 ky_vocabulary_single (const KyVocabulary *vocabulary, const KyVocabularyElement *parent,
                       const KyVocabularyElement *child)
 {
-  guint low = 0, high = parent != NULL ? parent->n_singles : 0;
+  guint16 place = (guint16)(child - vocabulary->elements);
 
-  while (low < high)
-    {
-      guint middle = (low + high) / 2;
-      const KyVocabularySingle *single = &vocabulary->singles[parent->singles + middle];
-      gint order = (gint)single->child - (gint)(child - vocabulary->elements);
-
-      if (order == 0)
-        return single;
-      if (order < 0)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return NULL;
+  if (parent == NULL)
+    return NULL;
+  /* A row begins with the place of the child. */
+  return bsearch (&place, &vocabulary->singles[parent->singles], parent->n_singles,
+                  sizeof *vocabulary->singles, compare_places);
 }
 
-/* In order of name and namespace. */
+/* Attributes are in order of name and namespace. */
 static gint
-compare_attributes (const KyVocabularyAttribute *attribute, gint space, gint name)
+compare_attributes (gconstpointer a, gconstpointer b)
 {
-  return attribute->name != name ? attribute->name - name : attribute->space - space;
+  const KyVocabularyAttribute *wanted = a, *attribute = b;
+
+  return wanted->name != attribute->name ? wanted->name - attribute->name
+                                         : wanted->space - attribute->space;
 }
 
 static KyValueKind
 vocabulary_own_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *element, gint space,
                      gint name)
 {
-  const KyVocabularyAttribute *attributes = &vocabulary->attributes[element->attributes];
-  guint low = 0, high = element->n_attributes;
+  const KyVocabularyAttribute wanted = { .name = (guint16)name, .space = (guint8)space };
+  const KyVocabularyAttribute *found
+      = bsearch (&wanted, &vocabulary->attributes[element->attributes], element->n_attributes,
+                 sizeof wanted, compare_attributes);
 
-  while (low < high)
-    {
-      guint middle = (low + high) / 2;
-      gint order = compare_attributes (&attributes[middle], space, name);
-
-      if (order == 0)
-        return attributes[middle].kind;
-      if (order < 0)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return KY_VALUE_NONE;
+  return found != NULL ? (KyValueKind)found->kind : KY_VALUE_NONE;
 }
 
-/* In order of what they are of, name and namespace. */
+/* Loose attributes are in order of what they are of, name and namespace. */
+static gint
+compare_loose (gconstpointer a, gconstpointer b)
+{
+  const KyVocabularyLoose *wanted = a, *loose = b;
+
+  return wanted->of != loose->of       ? wanted->of - loose->of
+         : wanted->name != loose->name ? wanted->name - loose->name
+                                       : wanted->space - loose->space;
+}
+
 static KyValueKind
 loose_kind (const KyVocabulary *vocabulary, guint8 of, gint space, gint name)
 {
-  guint low = 0, high = vocabulary->n_loose;
+  const KyVocabularyLoose wanted = { .of = of, .name = (guint16)name, .space = (guint8)space };
+  const KyVocabularyLoose *found
+      = bsearch (&wanted, vocabulary->loose, vocabulary->n_loose, sizeof wanted, compare_loose);
 
-  while (low < high)
-    {
-      guint middle = (low + high) / 2;
-      const KyVocabularyLoose *loose = &vocabulary->loose[middle];
-      gint order = loose->of != of       ? loose->of - of
-                   : loose->name != name ? loose->name - name
-                                         : loose->space - space;
-
-      if (order == 0)
-        return loose->kind;
-      if (order < 0)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return KY_VALUE_NONE;
+  return found != NULL ? (KyValueKind)found->kind : KY_VALUE_NONE;
 }
 
 KyValueKind
@@ -255,19 +226,8 @@ ky_vocabulary_attribute (const KyVocabulary *vocabulary, const KyVocabularyEleme
 KyValueKind
 ky_vocabulary_named (const KyVocabulary *vocabulary, const gchar *name)
 {
-  guint low = 0, high = vocabulary->n_named;
+  const KyVocabularyNamed *found = bsearch (name, vocabulary->named, vocabulary->n_named,
+                                            sizeof *vocabulary->named, vocabulary_compare_text);
 
-  while (low < high)
-    {
-      guint middle = (low + high) / 2;
-      gint order = strcmp (name, vocabulary->named[middle].name);
-
-      if (order == 0)
-        return vocabulary->named[middle].kind;
-      if (order < 0)
-        high = middle;
-      else
-        low = middle + 1;
-    }
-  return KY_VALUE_NONE;
+  return found != NULL ? (KyValueKind)found->kind : KY_VALUE_NONE;
 }
