@@ -10,6 +10,7 @@
 
 #include "common/mail/address.h"
 #include "common/peer.h"
+#include "common/text.h"
 #include "common/translate.h"
 #include "config/keyfile.h"
 #include "config/tenants-load.h"
@@ -67,12 +68,6 @@ ky_tenants_split (const gchar *directory, gchar **ret_parent, gchar **ret_name)
   return TRUE;
 }
 
-static gint
-tenants_compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
-}
-
 GStrv
 ky_tenants_list (const gchar *source, GError **error)
 {
@@ -99,8 +94,9 @@ ky_tenants_list (const gchar *source, GError **error)
         {
           g_set_error (
               error, KY_ERROR, KY_ERROR_CONFIG,
-              _ ("%s: a tenant's name is of small letters, digits and hyphens, %d at most, "
-                 "and not that of a program (what is none has a dot in its name)"),
+              _ ("%s: not the name of a tenant: expected at most %d lower-case letters, digits "
+                 "and hyphens, and not the name of a program; if it is not a tenant, put a dot "
+                 "in its name"),
               path, NAME_MAX_BYTES);
           return NULL;
         }
@@ -113,7 +109,7 @@ ky_tenants_list (const gchar *source, GError **error)
         }
       g_ptr_array_add (names, g_strdup (name));
     }
-  g_ptr_array_sort (names, tenants_compare_names);
+  g_ptr_array_sort (names, ky_text_compare);
   g_ptr_array_add (names, NULL);
   return (GStrv)g_ptr_array_free (g_steal_pointer (&names), FALSE);
 }

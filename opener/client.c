@@ -64,7 +64,9 @@ opener_client_take_answer (KyWireIn *in, KyOpenerAnswer *ret_answer, GError **er
 
   if (in->type != KY_OPENER_RESULT)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "kiyome-opener answered %u", in->type);
+      g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL,
+                   "kiyome-opener answered with a message of type %u, which is not expected here",
+                   in->type);
       return FALSE;
     }
   if (!ky_opener_result_read (in, &result, error))

@@ -60,7 +60,7 @@ opener_work_named_policy (KyConfig *config, const gchar *name, GError **error)
   KyPolicy *policy = ky_config_policy (config, name, NULL);
 
   if (policy == NULL)
-    ky_order_fail (error, "conflict", "its policy is gone");
+    ky_order_fail (error, "conflict", "the policy of this mail no longer exists");
   return policy;
 }
 

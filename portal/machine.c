@@ -144,7 +144,7 @@ machine_begin_job (KyRequest *request, KyMachineJob *job, gboolean is_small, GEr
       || !ky_submitted_file_store (&job->taken, job->id, error)
       || !tell_stored (request, job, error))
     {
-      ky_submitted_file_fail (&job->taken, "the job could not be begun");
+      ky_submitted_file_fail (&job->taken, "the job could not be started");
       ky_machine_job_end (job, FALSE);
       return FALSE;
     }

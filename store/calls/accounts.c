@@ -410,7 +410,7 @@ make_totp (KyServer *server, KyCall *call, gint64 user, GError **error)
   gboolean ok;
 
   if (call->operation.peer->role != KY_ROLE_ADMIN)
-    return ky_refuse (error, "forbidden", "that is for the command line");
+    return ky_refuse (error, "forbidden", "only an administrator at the command line may do that");
   randombytes_buf (secret, sizeof secret);
   uri = ky_totp_uri (view, "kiyome", ky_call_argument (call, "name"));
   ok = ky_factor_seal (server->state, user, view, sealed, error)

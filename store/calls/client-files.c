@@ -321,7 +321,7 @@ ky_verb_file_cancel (KyServer *server, KyCall *call, GError **error)
   if (!find_job (server, call, &client, &job, error))
     return FALSE;
   if (strcmp (job.state, "done") == 0)
-    return ky_refuse (error, "conflict", "it is done");
+    return ky_refuse (error, "conflict", "the job is done, and cannot be cancelled");
   return ky_index_run (server->index, error,
                        "UPDATE client_files SET cancelled = coalesce (cancelled, ?) WHERE n = ?",
                        "ii", call->now, job.n)
@@ -363,7 +363,7 @@ check_result (KyServer *server, const Job *job, gint64 *ret_n, GError **error)
   gint64 stands = 0;
 
   if (strcmp (job->state, "done") != 0)
-    return ky_refuse (error, "conflict", "it is %s", job->state);
+    return ky_refuse (error, "conflict", "the job has no result to fetch: it is %s", job->state);
   if (!ky_index_number (server->index, 0, ret_n, error, "SELECT m.n" TABLES " WHERE f.n = ?", "i",
                         job->n)
       || !ky_index_number (server->index, 0, &is_withheld, error,
@@ -422,7 +422,8 @@ give_out (KyServer *server, KyCall *call, const gchar *scope, GError **error)
     return FALSE;
   if (client.n == 0)
     return TRUE;
-  return (ky_sha256_from_hex (sha256, digest) || ky_refuse (error, "invalid", "sha256 is none"))
+  return (ky_sha256_from_hex (sha256, digest)
+          || ky_refuse (error, "invalid", "sha256: expected 64 hexadecimal digits"))
          && find_job (server, call, &client, &job, error);
 }
 

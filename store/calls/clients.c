@@ -154,7 +154,7 @@ ky_client_find (KyServer *server, KyCall *call, const gchar *scope, KyClientKey 
   if (fault != NULL)
     return ky_key_fail (server, call, client.id != NULL ? client.id : "", fault, error);
   if (!has_scope (&client, scope))
-    return ky_refuse (error, "forbidden", "the key is not for this");
+    return ky_refuse (error, "forbidden", "the key does not permit this request");
   g_free (call->who);
   call->who = g_strdup_printf ("%s (machine)", client.name);
   *ret_client = client;
@@ -244,7 +244,8 @@ calls_clients_has_room (KyServer *server, GError **error)
 
   return ky_index_number (server->index, 0, &count, error,
                           "SELECT count (*) FROM clients WHERE removed IS NULL", "")
-         && (count < CLIENTS_MAX || ky_refuse (error, "conflict", "there are too many keys"));
+         && (count < CLIENTS_MAX
+             || ky_refuse (error, "conflict", "there are too many keys: remove one first"));
 }
 
 static gboolean

@@ -58,7 +58,7 @@ decide_find_change (KyServer *server, KyCall *call, Change *ret_change, GError *
   KyView arguments;
 
   if (step == 0)
-    return ky_refuse (error, "not-found", "no such change waits");
+    return ky_refuse (error, "not-found", "no such change waits for a second administrator");
   if (step < 0)
     return FALSE;
   ret_change->asker = ky_index_integer (row, 0);
@@ -122,7 +122,9 @@ ky_verb_change_decide (KyServer *server, KyCall *call, GError **error)
   if (strcmp (ky_call_argument (call, "decision"), "no") == 0)
     return drop_change (server, call, &change, error);
   if (change.asker == call->person.n || change.arguments == NULL)
-    return ky_refuse (error, "forbidden", "another administrator, or the same import again");
+    return ky_refuse (
+        error, "forbidden",
+        "another administrator must confirm this change, or the same import must be given again");
   take_arguments (call, &change);
   set_text (&call->what, change.verb);
   return strcmp (change.verb, "user-add") == 0 ? ky_verb_user_add (server, call, error)

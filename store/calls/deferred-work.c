@@ -423,7 +423,7 @@ put_report (KyServer *server, KyCall *call, gint64 debt, gint64 n, const KyRepor
 
   ky_mail_facts (report, &facts);
   if (!ky_sha256_from_hex (ky_call_argument (call, "policy-sha256"), policy_sha256))
-    return ky_refuse (error, "invalid", "policy-sha256 is none");
+    return ky_refuse (error, "invalid", "policy-sha256: expected 64 hexadecimal digits");
   packed = ky_report_pack (report, policy, policy_sha256, has_config ? config_sha256 : NULL, &size,
                            error);
   g_free (call->detail);

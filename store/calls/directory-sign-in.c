@@ -130,7 +130,9 @@ find_account (KyServer *server, KyCall *call, const gchar *how, gint64 *ret_user
   ky_index_reset (row);
   /* A local user of the same name may be another person, and a disabled user must stay disabled. */
   return fits
-         || ky_refuse (error, "forbidden", "that name is not for who was signed in by %s", how);
+         || ky_refuse (error, "forbidden",
+                       "the name belongs to a disabled user, or to one who is not signed in by %s",
+                       how);
 }
 
 gboolean
@@ -140,7 +142,7 @@ ky_verb_sign_in_trusted (KyServer *server, KyCall *call, GError **error)
   gint64 user = 0;
 
   if (!is_configured (call, how))
-    return ky_refuse (error, "forbidden", "people are not signed in that way");
+    return ky_refuse (error, "forbidden", "this way of signing in is not configured");
   if (ky_sign_in_locked (server, call, ky_call_argument (call, "name"), error)
       || !find_account (server, call, how, &user, error)
       || !take_account (server, call, user, error)

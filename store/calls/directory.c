@@ -34,7 +34,7 @@ static gboolean
 calls_directory_check_directory (KyCall *call, GError **error)
 {
   return ky_config_string (call->config, KY_CONFIG_PORTAL_LDAP_URL)[0] != '\0'
-         || ky_refuse (error, "forbidden", "people are not signed in that way");
+         || ky_refuse (error, "forbidden", "portal.ldap-url is not set");
 }
 
 gboolean
@@ -148,7 +148,7 @@ ky_verb_directory_departments (KyServer *server, KyCall *call, GError **error)
       g_autofree gchar *department = ky_row_value_text (ky_rows_get (rows, "department"));
 
       if (n >= PAGE_MAX)
-        return ky_refuse (error, "invalid", "too many people at once");
+        return ky_refuse (error, "invalid", "too many people in one request");
       if (!calls_directory_take_person (server, call, name, department, &changed, error))
         return FALSE;
     }

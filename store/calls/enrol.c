@@ -80,7 +80,9 @@ ky_enrol_begin (KyServer *server, KyCall *call, gchar **ret_mail, GError **error
   if (mail == NULL)
     return FALSE;
   if (mail[0] == '\0' || *ky_config_string (server->config, KY_CONFIG_RELAY_HOST) == '\0')
-    return ky_refuse (error, "enrol-elsewhere", "no mail can bring the code: kiyome user totp");
+    return ky_refuse (
+        error, "enrol-elsewhere",
+        "no code can be mailed: an administrator sets the one-time password up (kiyome user totp)");
   if (!ky_index_number (server->index, 0, &stands, error,
                         "SELECT 1 FROM enrolments WHERE user = ? AND mail = ? AND sent <= ?3"
                         " AND sent > ?3 - ?4",

@@ -150,7 +150,7 @@ ky_key_fail (KyServer *server, KyCall *call, const gchar *object, const gchar *c
       ky_refuse (&call->refusal, "locked", "too many wrong keys; try again later");
       return TRUE;
     }
-  ky_refuse (&call->refusal, "bad-key", "the key opens nothing");
+  ky_refuse (&call->refusal, "bad-key", "no client has this key");
   return add_failure (server, call, "key", client, 0, error)
          && ky_call_record (server, call, "key-refused", object, "", detail, error);
 }

@@ -212,7 +212,7 @@ ky_verb_user_import_start (KyServer *server, KyCall *call, GError **error)
   /* Hashing the passwords may take a minute, so only one import runs at a time and a thread is left
    * for sign-ins. */
   if (n_imports > 0)
-    return ky_refuse (error, "rate", "another file is being taken; try again");
+    return ky_refuse (error, "rate", "another import is being made; try again later");
   n_imports++;
   call->task = (KyTask){ .server = server, .work = work_import, .finish = import_finish_import };
   ky_server_start (server->hashers, &call->task);

@@ -212,7 +212,9 @@ may_look (KyServer *server, KyCall *call, const gchar *purpose, Target *target, 
   if (relation == KY_STANDING_MINE)
     return TRUE;
   if (!is_view)
-    return ky_refuse (error, "forbidden", "only a recipient may have it made");
+    return ky_refuse (
+        error, "forbidden",
+        "only a recipient of the mail may do that; others may view its text or pages");
   if (relation == KY_STANDING_REQUEST && strcmp (purpose, "pages") == 0)
     {
       if (!is_to_decide (server, call, target, &decides, error))
@@ -223,10 +225,11 @@ may_look (KyServer *server, KyCall *call, const gchar *purpose, Target *target, 
   if (relation == KY_STANDING_REQUEST && strcmp (purpose, "pages") != 0)
     return has_reason || ky_refuse (error, "invalid", "{reason-needed}");
   if (!may_oversee (server, call))
-    return ky_refuse (error, "forbidden",
-                      relation == KY_STANDING_REQUEST
-                          ? "that part is not asked for"
-                          : "nobody sees the content of others' mail alone");
+    return ky_refuse (
+        error, "forbidden",
+        relation == KY_STANDING_REQUEST
+            ? "the request is for another part"
+            : "an administrator may view others' mail only if portal.administrators-look is yes");
   if (!has_reason)
     return ky_refuse (error, "invalid", "{reason-needed}");
   return tell_recipients (server, call, target, error);
@@ -273,7 +276,7 @@ may_have (KyServer *server, KyCall *call, Target *target, GError **error)
   /* A time in the future was written by a wrong clock. */
   if (target->handed > 0 && target->handed <= call->now
       && call->now - target->handed < FETCH_SECONDS)
-    return ky_refuse (error, "conflict", "it is being fetched");
+    return ky_refuse (error, "conflict", "the file is being fetched already; try again later");
   return ky_index_run (server->index, error,
                        "UPDATE requests SET handed = ?, release_session = ? WHERE n = ?", "ibi",
                        call->now, ky_view (call->person.session, KY_SHA256_SIZE), target->request);
@@ -309,7 +312,8 @@ calls_open_is_clean (KyServer *server, const Target *target, const gchar *purpos
                     "|| '.') LIMIT 1",
           "is", target->n, target->path))
     return FALSE;
-  return infected == 0 || ky_refuse (error, "forbidden", "it is infected");
+  return infected == 0
+         || ky_refuse (error, "forbidden", "the original is infected: it is never handed out");
 }
 
 /* Refuses what has no original any more, and names the original in the audit log. The caller sets
@@ -509,7 +513,7 @@ calls_open_read_sealed (KyCall *call, KyOutboxFile *file, GError **error)
   file->key_id = ky_call_argument (call, "key");
   if (size != KY_AGREED_SIZE || strlen (file->key_id) != KY_KEY_ID_SIZE - 1
       || strspn (file->key_id, "0123456789abcdef") != KY_KEY_ID_SIZE - 1)
-    return ky_refuse (error, "invalid", "it is not sealed");
+    return ky_refuse (error, "invalid", "the password was sent without being sealed");
   file->sealed = ky_view_of_bytes (call->blob);
   file->expires = ky_call_number (call, "expires", 0);
   return TRUE;
@@ -668,7 +672,7 @@ ky_verb_outbox_opened (KyServer *server, KyCall *call, GError **error)
   if (!find_letter (server, call, &letter, &target, error))
     return FALSE;
   if (letter.user == 0)
-    return ky_refuse (error, "invalid", "it is nobody's");
+    return ky_refuse (error, "invalid", "the letter belongs to no user");
   call->person.n = letter.user;
   /* To make it may have taken long; to send it has its time from now on. */
   return ky_node_now (server->index, call->now, &now, error)

@@ -75,7 +75,7 @@ ky_verb_agreed_add (KyServer *server, KyCall *call, GError **error)
   if (strlen (key) != KY_KEY_ID_SIZE - 1 || strspn (key, "0123456789abcdef") != KY_KEY_ID_SIZE - 1)
     return ky_refuse (error, "invalid", "key");
   if (call->blob == NULL || g_bytes_get_size (call->blob) != KY_AGREED_SIZE)
-    return ky_refuse (error, "invalid", "it is not sealed");
+    return ky_refuse (error, "invalid", "the password was sent without being sealed");
   return calls_partner_passwords_check_room (server->index, domain, call->now, error)
          && ky_index_run (server->index, error,
                           "INSERT INTO agreed (id, domain, key_id, sealed, expires, created,"

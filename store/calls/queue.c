@@ -155,12 +155,12 @@ set_absence (KyServer *server, KyCall *call, GError **error)
                          call->person.n);
   if (until <= MAX (from, call->now) || until - from > 366 * (gint64)DAY)
     return ky_refuse (error, "invalid",
-                      "an absence ends after it begins and not in the past, within a year");
+                      "an absence must end after it begins, in the future, and within a year");
   if (deputy_name[0] != '\0' && !ky_person_by_name (server->index, deputy_name, &deputy, error))
     return FALSE;
   if (deputy_name[0] != '\0'
       && (deputy.n == 0 || deputy.n == call->person.n || (deputy.roles & KY_ROLES_APPROVER) == 0))
-    return ky_refuse (error, "invalid", "the deputy is another approver");
+    return ky_refuse (error, "invalid", "the deputy must be another user who is an approver");
   return ky_index_run (server->index, error,
                        "INSERT INTO absences VALUES (?1, ?2, ?3, nullif (?4, 0)) ON CONFLICT (user)"
                        " DO UPDATE SET since = ?2, until = ?3, deputy = nullif (?4, 0)",

@@ -40,7 +40,7 @@ ky_request_refuse (const gchar *state, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (strcmp (words[i].state, state) == 0)
       return ky_refuse (error, "conflict", "%s", words[i].said);
-  return ky_refuse (error, "conflict", "its state is none");
+  return ky_refuse (error, "conflict", "the request has an unknown state");
 }
 
 /* --- asking --------------------------------------------------------------------------------- */
@@ -120,7 +120,7 @@ check_asked (KyServer *server, KyCall *call, Asked *asked, GError **error)
   if (stands == 0)
     return ky_refuse (error, "erased", "{original-destroyed}");
   if (other == 1)
-    return ky_refuse (error, "conflict", "it has been asked for already");
+    return ky_refuse (error, "conflict", "this original is requested already");
   return TRUE;
 }
 
@@ -347,9 +347,10 @@ requests_pass (KyServer *server, KyCall *call, const Found *found, GError **erro
     return FALSE;
   if (to.n == 0 || (to.roles & KY_ROLES_APPROVER) == 0 || to.n == call->person.n
       || to.n == found->asker || before == 1)
-    return ky_refuse (error, "invalid", "it can be passed to another approver only");
+    return ky_refuse (error, "invalid", "a request can be passed on only to another approver");
   if (passes >= PASSES_MAX)
-    return ky_refuse (error, "conflict", "it was passed on %d times already", PASSES_MAX);
+    return ky_refuse (error, "conflict", "the request was passed on %d times already; decide it",
+                      PASSES_MAX);
   return ky_index_run (server->index, error, "UPDATE requests SET passed_to = ? WHERE n = ?", "ii",
                        to.n, found->n)
          && ky_request_note (server->index, found->n, call->person.n, "pass",
@@ -374,10 +375,10 @@ check_decides (KyServer *server, KyCall *call, const Found *found, GError **erro
   if (!decides && !sees)
     return ky_refuse (error, "not-found", "there is no such request");
   if (!decides && found->asker == call->person.n)
-    return ky_refuse (error, "forbidden", "nobody decides what he asked for himself");
+    return ky_refuse (error, "forbidden", "users may not decide their own requests");
   if (!decides && strcmp (found->state, "waiting") != 0)
     return ky_request_refuse (found->state, error);
-  return decides || ky_refuse (error, "forbidden", "it is not for you to decide");
+  return decides || ky_refuse (error, "forbidden", "this request is for other approvers to decide");
 }
 
 gboolean

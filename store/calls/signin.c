@@ -303,7 +303,8 @@ ky_verb_password_start (KyServer *server, KyCall *call, GError **error)
       || !signin_read_stored (server, call->person.n, &call->stored, error))
     return FALSE;
   if (call->stored == NULL)
-    return ky_refuse (error, "forbidden", "the password of this user is kept elsewhere");
+    return ky_refuse (error, "forbidden",
+                      "the password of this user is kept in the directory: change it there");
   if (strlen (ky_call_argument (call, "old")) > KY_PASSWORD_MAX)
     return ky_refuse (error, "bad-credentials", "the present password is wrong");
   /* The caller typed both passwords, so this comparison reveals nothing; whether the old one is

@@ -124,7 +124,8 @@ ky_verb_events_done (KyServer *server, KyCall *call, GError **error)
       || !ky_origin_read (server->index, &origin, error))
     return FALSE;
   if (strcmp (ky_call_argument (call, "index"), origin.now) != 0)
-    return ky_refuse (error, "conflict", "these are of another index");
+    return ky_refuse (error, "conflict",
+                      "the mark is of an index that was replaced since: start again");
   seq = ky_call_number (call, "audit", mark);
   if (seq > MAX (mark, server->head.seq))
     return ky_refuse_say (error, "invalid", "bad-number", "sii", "audit", (gint64)0,

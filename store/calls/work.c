@@ -148,7 +148,7 @@ ky_work_sent (KyServer *server, KyCall *call, const KyWorkKind *work, GError **e
   gint64 n = 0;
 
   if (!ky_sha256_from_hex (ky_call_argument (call, "sha256"), digest))
-    return ky_refuse (error, "invalid", "sha256 is none");
+    return ky_refuse (error, "invalid", "sha256: expected 64 hexadecimal digits");
   if (!work->look (server, call, &n, error))
     return FALSE;
   if (n == 0)

@@ -80,7 +80,8 @@ ky_store_admin_ask (KyStoreAdmin *admin, const gchar *verb, const gchar *const *
   rows_fd = ky_wire_take_fd (&admin->in);
   if (rows_fd < 0)
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "the store sent no table");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
+                           "kiyome-store answered without a table");
       return NULL;
     }
   if (ret_fd != NULL)

@@ -91,7 +91,9 @@ ky_store_call (int socket_fd, KyPacket *request, KyWireIn *in, guint16 type, GEr
     return store_read_error (in, error);
   if (in->type != type)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "the store answered with type %u", in->type);
+      g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL,
+                   "kiyome-store answered with a message of type %u, which is not expected here",
+                   in->type);
       return FALSE;
     }
   return TRUE;

@@ -180,7 +180,7 @@ ky_rows_finish (KyRowsWriter *writer, GError **error)
 static gboolean
 rows_malformed (GError **error)
 {
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a malformed table from the store");
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "kiyome-store sent a malformed table");
   return FALSE;
 }
 

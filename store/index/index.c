@@ -177,7 +177,9 @@ ky_index_one (KyIndex *index, KyStatement *statement, GError **error)
   gint step = statement != NULL ? ky_index_step (index, statement, error) : -1;
 
   if (step == 0)
-    g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "the index lacks a row");
+    g_set_error_literal (
+        error, KY_ERROR, KY_ERROR_STORE,
+        "the index has no row where one must be: it may be damaged, see kiyome status");
   return step == 1;
 }
 

@@ -335,7 +335,8 @@ ky_adopt_add (KyServer *server, const gchar *id, const gchar *file, const gchar 
   if (!g_variant_is_normal_form (all) || !ky_sha256_from_hex (sha256, digest)
       || !g_str_equal (file_id, id))
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "a malformed envelope");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE,
+                           "the envelope of an original is malformed: it is not adopted");
       return FALSE;
     }
   g_variant_get (all, "(xxx&s&s&s&s&s^a&s)", &read.size, &read.received, &read.door, &read.sender,

@@ -176,7 +176,8 @@ begin_parts (Upload *upload, GError **error)
   if (upload->id != NULL && upload->id[0] != '\0')
     return TRUE;
   g_clear_pointer (&upload->id, g_free);
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "S3: an upload without an id");
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
+                       "S3: the server began an upload without an id");
   return FALSE;
 }
 
@@ -200,7 +201,8 @@ put_put_part (Upload *upload, guint number, guint64 offset, guint64 size, GError
     return FALSE;
   if (request.etag == NULL)
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "S3: a part without an ETag");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
+                           "S3: the server returned no ETag for a part of an upload");
       return FALSE;
     }
   md5_update (&upload->md5, sizeof md5, md5);

@@ -197,7 +197,9 @@ note_text (KyIndex *index, Told *told, GError **error)
 
   if (told->header == NULL)
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "the index lacks a row");
+      g_set_error_literal (
+          error, KY_ERROR, KY_ERROR_STORE,
+          "the index lacks the header of a message: it may be damaged, see kiyome status");
       return FALSE;
     }
   if (told->has_others && !note_names (index, told->n, &told->names, error))

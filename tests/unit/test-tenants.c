@@ -251,10 +251,10 @@ test_faults (Fixture *fixture, gconstpointer data)
       "portal.url = https://Portal.example:8443/bunka: the gateway itself uses it, too" },
     { "tenants/bunka/policy.d/a.conf", "[limits]\nparts = x\n",
       "tenants/bunka/policy.d/a.conf:2: limits.parts" },
-    { "tenants/Bunka/kiyome.conf", "", "tenants/Bunka: a tenant's name is of small letters" },
+    { "tenants/Bunka/kiyome.conf", "", "tenants/Bunka: not the name of a tenant" },
     /* Its group would be that of the gateway's store, or of the store of bunka. */
-    { "tenants/store/kiyome.conf", "", "tenants/store: a tenant's name is of small letters" },
-    { "tenants/store-bunka/kiyome.conf", "", "tenants/store-bunka: a tenant's name is" },
+    { "tenants/store/kiyome.conf", "", "tenants/store: not the name of a tenant" },
+    { "tenants/store-bunka/kiyome.conf", "", "tenants/store-bunka: not the name of a tenant" },
     { "tenants/bunka/kiyome.conf", "[tenant]\ndomains = stra\u00dfe.example\n",
       "tenant.domains = stra\u00dfe.example: expected DOMAIN" },
     { "tenants/bunka/kiyome.conf", "", "bunka/kiyome.conf: tenant.domains is missing" },
