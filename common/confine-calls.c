@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The table of the system calls in each KyCalls group, and the seccomp filters that libseccomp
- * makes of it. kiyome's daemons install such a filter when they start; the filters of the workers
+/* Has the table of the system calls in each KyCalls group, and makes seccomp filters of it by
+ * libseccomp. kiyome's daemons install such a filter when they start; the filters of the workers
  * are made from the same table at build time (sanitizer/filters-generate.c). */
 #include "common/confine-calls.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* SHA-256 by nettle, and its hexadecimal form. */
+/* Computes SHA-256 by nettle, and converts it to and from hexadecimal digits. */
 #include "common/sha256.h"
 
 #include <nettle/sha2.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The name of a configuration: SHA-256 over a line "group.key=value" for each key of kiyome.conf,
- * and what each policy says. Files that say the same in other words or another order of keys have
- * the same. */
+/* Computes the name of a configuration: SHA-256 over a line "group.key=value" for each key of
+ * kiyome.conf, and what each policy says. Files that say the same in other words or another order
+ * of keys have the same. */
 #include "config/config-private.h"
 
 gchar *

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The rows of config/config-keys.def. */
+/* Makes the table of keys from the rows of config/config-keys.def. */
 #include "config/config-private.h"
 
 const KyPolicyKeyInfo ky_config_infos[KY_CONFIG_KEY_LAST] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The table of SMTP replies to messages that could not be accepted. */
+/* Has the table of SMTP replies to messages that could not be accepted. */
 #include "milter/reply.h"
 
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Deferred deliveries to recipients whose policy differs from the one applied when the mail came
- * (store/calls/deferred-deliveries.h). Each is sanitized from the original by that policy in the
- * current configuration and handed to the inner relay. Several run at once, so that a slow relay
- * delays only one. */
+/* Makes deferred deliveries to recipients whose policy differs from the one applied when the mail
+ * came (store/calls/deferred-deliveries.h). Each is sanitized from the original by that policy in
+ * the current configuration and handed to the inner relay. Several run at once, so that a slow
+ * relay delays only one. */
 #include "opener/reprocess.h"
 
 #include "common/log.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The HTTP server: libmicrohttpd's threads receive requests and send answers. A complete request is
- * suspended and handled by a thread of one of several pools, so that neither drawing nor waiting
- * for a password hash delays pages. */
+/* Runs the HTTP server: libmicrohttpd's threads receive requests and send answers. A complete
+ * request is suspended and handled by a thread of one of several pools, so that neither drawing nor
+ * waiting for a password hash delays pages. */
 #include "common/client-network.h"
 #include "common/log.h"
 #include "common/manager.h"

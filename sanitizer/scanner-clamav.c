@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The engine libclamav, loaded with its signatures by kiyome-scanner: scans a file descriptor and
- * names the signature found. */
+/* Runs the engine libclamav, which kiyome-scanner loads with its signatures: scans a file
+ * descriptor and names the signature found. */
 #include "sanitizer/scanner.h"
 
 #include "common/log.h"

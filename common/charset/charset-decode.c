@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The decoders. Each accepts any input: an invalid sequence becomes U+FFFD, and a byte below 0x80
- * that cannot belong to a sequence is decoded by itself (T-CS-06), as the WHATWG Encoding Standard
- * requires. */
+/* Decodes text of each charset. Each decoder accepts any input: an invalid sequence becomes U+FFFD,
+ * and a byte below 0x80 that cannot belong to a sequence is decoded by itself (T-CS-06), as the
+ * WHATWG Encoding Standard requires. */
 #include "common/charset/charset-private.h"
 #include "common/charset/charset-tables.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ar, as Unix's linkers and System V's and BSD's ar(1) write it. Rebuilt as ZIP of its members; the
- * tables of symbols and names go. A Debian package, which is one, too, stays what it is (known.def:
- * deb). */
+/* Handles ar archives as Unix's linkers and System V's and BSD's ar(1) write them. They are rebuilt
+ * as ZIP of their members; the tables of symbols and names go. A Debian package, which is one, too,
+ * stays what it is (known.def: deb). */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

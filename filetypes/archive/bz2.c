@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* bzip2, also around a tar archive. Rebuilt as ZIP. */
+/* Handles bzip2 files, also around a tar archive. They are rebuilt as ZIP. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

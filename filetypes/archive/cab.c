@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Windows cabinets ([MS-CAB]). Rebuilt as ZIP. Cabinets of several files are withheld in part: what
- * lies in another cannot be read. */
+/* Handles Windows cabinets ([MS-CAB]), which are rebuilt as ZIP. Of a cabinet that continues in
+ * other files, the members that lie there are withheld. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* compress (.Z), also around a tar archive. Rebuilt as ZIP. The format has no checksum. */
+/* Handles files of compress (.Z), also around a tar archive. They are rebuilt as ZIP. The format
+ * has no checksum. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

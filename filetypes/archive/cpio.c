@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cpio (POSIX.1-2017 "pax", "cpio interchange format"; SVR4's, and the old binary one). Rebuilt as
- * ZIP: names, order, folders and times stay; links, devices, owners and permissions go. */
+/* Handles cpio archives (POSIX.1-2017 "pax", "cpio interchange format"; SVR4's, and the old binary
+ * one). They are rebuilt as ZIP: names, order, folders and times stay; links, devices, owners and
+ * permissions go. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* gzip (RFC 1952), also around a tar archive. Rebuilt as ZIP: the content is sanitized under the
- * file's name without its extension. CRC and length must be right; what follows the last member
- * goes, as do the name and the comment that the header may hold. */
+/* Handles gzip files (RFC 1952), also around a tar archive. They are rebuilt as ZIP: the content is
+ * sanitized under the file's name without its extension. CRC and length must be right; what follows
+ * the last member goes, as do the name and the comment that the header may hold. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* LZ4 frames, also around a tar archive. Rebuilt as ZIP. */
+/* Handles LZ4 frames, also around a tar archive. They are rebuilt as ZIP. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lzip, also around a tar archive. Rebuilt as ZIP. */
+/* Handles lzip files, also around a tar archive. They are rebuilt as ZIP. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Mailboxes in one file (RFC 4155, "mbox"): mails one after the other, each behind a line "From
- * somebody at a time" that stands behind an empty one. Rebuilt as ZIP of the mails, each sanitized
- * as one that came. Lines that were quoted for their "From " stay so. A single mail behind such a
- * line is a mail (eml.c). */
+/* Handles mailboxes in one file (RFC 4155, "mbox"): mails one after the other, each behind a line
+ * "From somebody at a time" that stands behind an empty one. Rebuilt as ZIP of the mails, each
+ * sanitized as one that came. Lines that were quoted for their "From " stay so. A single mail
+ * behind such a line is a mail (eml.c). */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* 7z archives with AES (7zAES of the LZMA SDK 22.01: SHA-256, AES-256 in CBC mode). A folder
- * without its cipher's coders takes what these gave out as its packed streams. So does one without
- * the coders that libarchive does not have, or not in this place: Deflate64, a Copy that has no
- * number, filters for programs behind most methods or behind each other. Each of these is undone
- * alone, by libarchive where that can; filters get their bytes as LZMA2 that packs nothing. All
- * else of the header stays as it is, byte for byte: libarchive judges it. */
+/* Decrypts 7z archives with AES (7zAES of the LZMA SDK 22.01: SHA-256, AES-256 in CBC mode). A
+ * folder without its cipher's coders takes what these gave out as its packed streams. So does one
+ * without the coders that libarchive does not have, or not in this place: Deflate64, a Copy that
+ * has no number, filters for programs behind most methods or behind each other. Each of these is
+ * undone alone, by libarchive where that can; filters get their bytes as LZMA2 that packs nothing.
+ * All else of the header stays as it is, byte for byte: libarchive judges it. */
 #include "filetypes/archive/deflate64.h"
 #include "filetypes/archive/encrypted.h"
 #include "filetypes/archive/sevenzip-header.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* tar: v7, ustar, GNU and pax (POSIX.1-2017 "pax", "ustar interchange format"). Rebuilt as ZIP:
- * names, order, folders and times stay; links, devices, owners, permissions and extended attributes
- * go. A member whose size or header is a lie ends what can be read. */
+/* Handles tar archives: v7, ustar, GNU and pax (POSIX.1-2017 "pax", "ustar interchange format").
+ * They are rebuilt as ZIP: names, order, folders and times stay; links, devices, owners,
+ * permissions and extended attributes go. A member whose size or header is a lie ends what can be
+ * read. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Dimensions, labels and areas of a drawing of SXF. */
+/* Draws dimensions, labels and areas of a drawing of SXF. */
 #include "filetypes/cad/sfc-draw.h"
 #include "filetypes/cad/sxf-shapes.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Records of an EMF that draw lines and shapes, or add them to a path. */
+/* Plays records of an EMF that draw lines and shapes, or add them to a path. */
 #include "filetypes/draw/emf.h"
 
 static gdouble

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Records of an EMF that draw bitmaps and gradients. */
+/* Plays records of an EMF that draw bitmaps and gradients. */
 #include "filetypes/draw/emf.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Records of an EMF that set something: the state of the device, its objects. */
+/* Plays records of an EMF that set the state of the device and its objects. */
 #include "filetypes/draw/emf.h"
 
 #include <math.h>

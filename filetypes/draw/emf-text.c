@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Records of an EMF that write text. */
+/* Plays records of an EMF that write text. */
 #include "filetypes/draw/emf.h"
 
 #define TEXT_SIZE 40u /* of one's description */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The one step of the worker family that draws CAD drawings. */
+/* Runs the one step of the worker family that draws CAD drawings. */
 #include "filetypes/draw/plot.h"
 
 #include "filetypes/draw/drawing.h"

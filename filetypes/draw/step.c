@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A step, by the way of drawing that it asks for. */
+/* Runs a step by the way of drawing that it asks for. */
 #include "filetypes/draw/document.h"
 #include "filetypes/draw/draw.h"
 #include "filetypes/draw/metafile.h"

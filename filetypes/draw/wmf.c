@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Records of a Windows metafile ([MS-WMF] §2.3) drawn, with the header of a placeable file or
+/* Draws the records of a Windows metafile ([MS-WMF] §2.3), with the header of a placeable file or
  * without. Regions as clips are passed over; what becomes of each record stands in record.c. */
 #include "filetypes/draw/metafile.h"
 #include "filetypes/draw/record.h"

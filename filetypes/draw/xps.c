@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* An XPS document drawn by libgxps, which reads from a GFile: one that is the job's input. */
+/* Draws an XPS document by libgxps, which reads from a GFile: one whose content is the job's
+ * input. */
 #include "filetypes/draw/document.h"
 
 #include <cairo-pdf.h>

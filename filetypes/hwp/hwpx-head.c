@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The head of a Hangul document in XML: how characters, paragraphs and cells look. */
+/* Reads the head of a Hangul document in XML: how characters, paragraphs and cells look. */
 #include "filetypes/hwp/hwpx.h"
 
 #define UNITS_A_HALF_POINT 50 /* a unit is a hundredth of a point */

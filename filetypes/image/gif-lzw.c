@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Appendix F of the specification: LZW with codes of 3 to 12 bits, in sub-blocks of 255 bytes. */
+/* Reads and writes the LZW of appendix F of the specification: codes of 3 to 12 bits, in sub-blocks
+ * of 255 bytes. */
 #include "filetypes/image/gif-file.h"
 
 #define MAX_CODES 4096
@@ -93,7 +94,7 @@ decode_stream (Decoder *decoder, guint code_size, guint8 *pixels, gsize size, gb
   return at;
 }
 
-/* Rows 0, 8, 16 …; 4, 12 …; 2, 6 …; 1, 3 … (appendix E). */
+/* Puts the rows in order: they are stored as 0, 8, 16 …; 4, 12 …; 2, 6 …; 1, 3 … (appendix E). */
 static void
 undo_interlace (const guint8 *from, guint8 *to, gsize width, guint height)
 {

@@ -14,7 +14,7 @@
 
 #define VARIANTS 5
 
-/* The colours of an output palette. */
+/* These are the colours of an output palette. */
 typedef struct
 {
   KyPalette sorted;

@@ -20,7 +20,7 @@ struct _KyMapiBag
   gsize n_cut;
 };
 
-/* All values of one property. */
+/* These are all values of one property. */
 typedef struct
 {
   KyMapiValue first;

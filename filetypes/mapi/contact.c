@@ -10,7 +10,8 @@
 #define DAY_SECONDS (24 * 60 * 60)
 #define ONE_OFF_UNICODE 0x8000
 
-/* Properties of one text each. The module of the type drops what it does not write, and says so. */
+/* These properties have one text each. The module of the type drops and reports those that it does
+ * not write. */
 static const struct
 {
   const gchar *name, *type; /* `type`: (nullable) of a telephone, as vCard has it */
@@ -43,7 +44,8 @@ static const struct
   { "URL", NULL, 0x3a50 },
 };
 
-/* Post office box, nothing, street, town, state, code, country. */
+/* The parts of an address are in the order of vCard: post office box, nothing, street, town, state,
+ * code, country. */
 static const struct
 {
   const gchar *type;
@@ -79,7 +81,8 @@ contact_write_value (GString *out, const gchar *name, const gchar *type, const g
   ky_line_write (out, name, parameters, value);
 }
 
-/* The texts of `ids` with ";" between them; NULL: there is none. 0 stands for nothing. */
+/* Returns the texts of `ids` with ";" between them, or NULL if there is none. An id of 0 stands for
+ * an empty text. */
 static gchar *
 join_texts (const KyMapiMessage *message, const guint32 *ids, guint n)
 {
@@ -110,7 +113,7 @@ write_structured (const KyMapiMessage *message, const gchar *name, const gchar *
     contact_write_value (out, name, type, value);
 }
 
-/* Addresses of mail: up to three, each with what it was before it was known here. */
+/* Writes up to three addresses of mail. */
 static void
 write_mailboxes (const KyMapiMessage *message, GString *out)
 {

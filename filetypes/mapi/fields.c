@@ -467,7 +467,8 @@ write_dates (Writer *self)
     }
 }
 
-/* Recipients: of an appointment who is asked, of a report whom it is about. */
+/* Writes the recipients: of an appointment those who are invited, of a report those that it is
+ * about. */
 static void
 mapi_fields_write_recipients (Writer *self, KyMapiItem item)
 {

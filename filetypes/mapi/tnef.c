@@ -68,8 +68,8 @@ static gboolean tnef_read_message (Reader *self, KyView view, KyMapiMessage *mes
 
 /* --- properties ([MS-OXTNEF] §2.1.3.4) -------------------------------------------------------- */
 
-/* The size of one value of `type`, with its padding to four bytes; 0: it has a length of its
- * own. */
+/* Returns the size of one value of `type`, padded to four bytes, or 0 if the value has a length of
+ * its own. */
 static guint
 fixed_size (guint16 type)
 {
@@ -218,7 +218,7 @@ put_date (KyMapiMessage *message, guint32 id, KyView view)
   ky_mapi_bag_take (message->bag, id, KY_MAPI_TIME, g_bytes_new (bytes, sizeof bytes));
 }
 
-/* A TRP structure: four numbers, of which two are lengths, then name and address. */
+/* Reads a TRP structure: four numbers, of which two are lengths, then the name and the address. */
 static void
 tnef_put_sender (KyMapiMessage *message, KyView view)
 {
@@ -349,7 +349,8 @@ resolve_attachment (Reader *self, KyMapiAttachment *attachment, GError **error)
   return TRUE;
 }
 
-/* A stream: signature, key, attributes. Garbage behind the last whole attribute says nothing. */
+/* Reads a stream: signature, key, attributes. Bytes behind the last whole attribute are not
+ * reported. */
 static gboolean
 tnef_read_message (Reader *self, KyView view, KyMapiMessage *message, GError **error)
 {

@@ -26,7 +26,7 @@ ky_mapi_zone_free (KyMapiZone *zone)
 
 /* --- reading --------------------------------------------------------------------------------- */
 
-/* A SYSTEMTIME ([MS-DTYP] §2.3.13). */
+/* Reads a SYSTEMTIME ([MS-DTYP] §2.3.13). */
 static KyMapiSwitch
 zone_read_switch (KyReader *reader)
 {

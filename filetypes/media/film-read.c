@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The boxes of a film (ISO/IEC 14496-12; QuickTime File Format) and the tables of its tracks. */
+/* Reads the boxes of a film (ISO/IEC 14496-12; QuickTime File Format) and the tables of its
+ * tracks. */
 #include "common/error.h"
 #include "filetypes/media/film.h"
 

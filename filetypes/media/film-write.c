@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* All of a film but its samples, box by box (ISO/IEC 14496-12), in one form each. */
+/* Writes all of a film but its samples, box by box (ISO/IEC 14496-12), in one form each. */
 #include "common/error.h"
 #include "filetypes/media/film.h"
 

@@ -60,7 +60,8 @@ typedef struct
   guint entry;   /* of those that are written, from 1 */
 } KyFilmChunk;
 
-/* The tables of a track's samples that its fragments define, in the form of the header's tables. */
+/* These are the tables of a track's samples that its fragments define, in the form of the header's
+ * tables. */
 typedef struct
 {
   GByteArray *times, *shifts, *keys, *runs, *lengths, *places;

@@ -23,7 +23,8 @@ typedef struct
   guint64 n_tags, n_junk;
 } Sound;
 
-/* Bytes of the ID3v2 tag at `at` (§3.1: seven bits a byte), or 0. */
+/* Returns the bytes of the ID3v2 tag at `at`, of which the size has seven bits a byte (§3.1), or
+ * 0. */
 static gsize
 mp3_rebuild_tag_size (KyView view, gsize at)
 {

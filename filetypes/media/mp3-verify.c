@@ -45,7 +45,7 @@ mp3_verify_read_head (KyView view, gsize at, Head *ret)
   return ret->size >= 4 + ret->side;
 }
 
-/* The first frame: silence, and two numbers. */
+/* Checks the first frame, which has silence and two numbers. */
 static gboolean
 check_telling (KyView view, const Head *head, guint64 n_frames, gboolean is_even)
 {

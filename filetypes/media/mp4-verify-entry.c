@@ -213,7 +213,7 @@ bits_at (KyView view, gsize *at, guint count)
   return value;
 }
 
-/* Hz; 0: of no kind. */
+/* Reads a rate in Hz. Returns 0 if it is not one of the standard. */
 static guint32
 take_rate (KyView view, gsize *at)
 {
@@ -273,7 +273,7 @@ mp4_verify_entry_is_said (const guint8 *head, guint channels, guint bits, guint3
          && ky_load_u16be (head + 24) == (rate < 65536 ? rate : 0);
 }
 
-/* A descriptor of `tag`, its size in four bytes. */
+/* Takes a descriptor of `tag`, which has its size in four bytes. */
 static gboolean
 mp4_verify_entry_takes (KyReader *reader, guint tag, gsize *ret_size)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Three boxes: brands, the tables of one to sixteen tracks, and their samples, which fill the third
- * to the last byte. */
+/* Verifies a film of three boxes: brands, the tables of one to sixteen tracks, and their samples,
+ * which fill the third to the last byte. */
 #include "filetypes/media/mp4-verify.h"
 
 #include "filetypes/base/picture/signs-verify.h"

@@ -16,7 +16,7 @@
 #define PLAIN_CHANNELS 2             /* more need the long form of a format */
 #define BEGINNING ((gsize)40 * 1024) /* where such places are */
 
-/* Behind the coding's number in the long form. */
+/* These bytes follow the number of the coding in the long form. */
 static const guint8 guid_rest[14] = "\0\0\0\0\x10\0\x80\0\0\xaa\0\x38\x9b\x71";
 
 typedef struct

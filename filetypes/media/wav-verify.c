@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One format in one of its forms, and the sound, which ends with the file. */
+/* Verifies that a file has one format in one of its forms, and the sound, which ends with the
+ * file. */
 #include "filetypes/base/picture/program-verify.h"
 #include "filetypes/base/picture/signs-verify.h"
 #include "filetypes/media/media.h"
@@ -22,7 +23,7 @@ widths_of (guint coding)
                                       : 0;
 }
 
-/* The rest of a long format: its coding, or 0. */
+/* Reads the rest of a long format. Returns its coding, or 0. */
 static guint
 read_long (KyReader *reader, guint channels, guint bits)
 {

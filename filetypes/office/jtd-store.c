@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The block store of Ichitaro's streams of text, its units, and events that change their look. */
+/* Reads the block store of Ichitaro's streams of text, its units, and events that change their
+ * look. */
 #include "filetypes/office/jtd.h"
 
 #include "common/error.h"

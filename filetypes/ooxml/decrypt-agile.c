@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The description of agile encryption, [MS-OFFCRYPTO] §2.3.4.10. */
+/* Reads the description of agile encryption ([MS-OFFCRYPTO] §2.3.4.10). */
 #include "filetypes/base/xml/value.h"
 #include "filetypes/ooxml/decrypt.h"
 

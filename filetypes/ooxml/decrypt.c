@@ -39,7 +39,7 @@ typedef struct
 
 /* --- primitives ----------------------------------------------------------------------------- */
 
-/* `out` = hash (`a`, `b`): as long as the hash is. */
+/* Writes hash (`a`, `b`) to `out`, which must be as long as the hash. */
 static void
 decrypt_digest (const struct nettle_hash *hash, KyView a, KyView b, guint8 *out)
 {
@@ -58,7 +58,7 @@ counter (guint32 n, guint8 bytes[4])
   return ky_view (bytes, 4);
 }
 
-/* §2.3.4.11: hash (salt, password), then `spin` times hash (n, hash). */
+/* Computes hash (salt, password), then `times` times hash (n, hash) (§2.3.4.11). */
 static void
 spin (const struct nettle_hash *hash, KyView salt, KyView password, guint32 times, guint8 *out)
 {
@@ -103,7 +103,7 @@ decrypt_decrypt (const guint8 *key, guint key_bytes, const guint8 *iv, gsize siz
 
 /* --- agile ---------------------------------------------------------------------------------- */
 
-/* §2.3.4.11: the key for one of the values that the password protects. */
+/* Derives the key for one of the values that the password protects (§2.3.4.11). */
 static void
 decrypt_derive (const KyAgileKey *key, const guint8 *spun, const guint8 block[8],
                 guint8 out[HASH_MAX])
@@ -115,7 +115,7 @@ decrypt_derive (const KyAgileKey *key, const guint8 *spun, const guint8 block[8]
   memcpy (out, hash, key->hash_size);
 }
 
-/* §2.3.4.12: the vector for `block`, made of the salt. */
+/* Computes the initial vector for `block` from the salt (§2.3.4.12). */
 static void
 vector (const KyAgileKey *key, KyView block, guint8 out[16])
 {
@@ -158,7 +158,7 @@ try_agile (const KyAgileInfo *info, KyView password, Opened *opened)
   memcpy (opened->key, copy.key_value, opened->key_bytes);
 }
 
-/* §2.3.4.14: the authentication code of the stream as it stands. */
+/* Checks the authentication code of the stream as it stands (§2.3.4.14). */
 static gboolean
 decrypt_is_whole (const KyAgileInfo *info, const Opened *opened, KyView stream)
 {
@@ -179,7 +179,7 @@ decrypt_is_whole (const KyAgileInfo *info, const Opened *opened, KyView stream)
   return memeql_sec (code, value, hash->digest_size) != 0;
 }
 
-/* §2.3.4.15: segments of 4,096 bytes, each with a vector of its own. */
+/* Decrypts segments of 4,096 bytes, each with an initial vector of its own (§2.3.4.15). */
 static void
 decrypt_agile (const KyAgileInfo *info, const Opened *opened, KyView in, guint8 *out)
 {
@@ -203,7 +203,7 @@ typedef struct
   guint8 salt[16], verifier[16], verifier_hash[32];
 } StandardInfo;
 
-/* §2.3.2 EncryptionHeader, §2.3.3 EncryptionVerifier. */
+/* Reads EncryptionHeader and EncryptionVerifier (§2.3.2, §2.3.3). */
 static gboolean
 read_standard (KyView view, StandardInfo *info, GError **error)
 {

@@ -13,7 +13,7 @@
  * (each attempt is charged: limit objects). */
 GBytes *ky_ooxml_decrypt (KyJob *job, GError **error);
 
-/* The parameters of one key of agile encryption: §2.3.4.10 keyData or encryptedKey. */
+/* These are the parameters of one key of agile encryption: keyData or encryptedKey of §2.3.4.10. */
 typedef struct
 {
   guint salt_size, block_size, key_bytes, hash_size;

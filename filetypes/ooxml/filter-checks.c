@@ -283,7 +283,7 @@ ooxml_filter_checks_judge_object (KyMarkup *markup, const KyMarkupRule *rule, Ky
   return ky_ooxml_keep_as (self, rule, name, "pict", error);
 }
 
-/* A control without a picture: what it says is text. */
+/* Handles a control without a picture, of which the words are kept as text. */
 static gboolean
 judge_caption (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {

@@ -455,7 +455,7 @@ ky_ooxml_take_button_text (KyOoxmlPass *self, const KyXmlName *name, GError **er
   return TRUE;
 }
 
-/* w:fldChar: FALSE when it goes. */
+/* Tells whether a w:fldChar stays. */
 gboolean
 ky_ooxml_takes_field_character (KyOoxmlPass *self)
 {

@@ -166,7 +166,8 @@ filter_policy_is_switched_on (KyOoxmlPass *self, const gchar *local)
   return value != NULL && !is_switched_off (value);
 }
 
-/* s:col, before the cells: columns FROM to TO are not shown. */
+/* Notes columns that are not shown: s:col stands before the cells, and is of the columns from min
+ * to max. */
 static void
 filter_policy_note_columns (KyOoxmlPass *self)
 {
@@ -183,7 +184,7 @@ filter_policy_note_columns (KyOoxmlPass *self)
   g_array_append_vals (self->hidden_columns, columns, 2);
 }
 
-/* s:c: it stands in such a column. */
+/* Tells whether an s:c stands in such a column. */
 static gboolean
 filter_policy_is_in_hidden_column (KyOoxmlPass *self)
 {

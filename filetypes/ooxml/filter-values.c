@@ -198,7 +198,7 @@ is_state (KyView value)
   return ky_sheet_is_hidden (value) || ky_view_is (value, "visible");
 }
 
-/* ISO/IEC 29500-1 §22.9.2.7 ST_OnOff; "t" and "f" in VML. */
+/* Tells whether `value` is an ST_OnOff (ISO/IEC 29500-1 §22.9.2.7), or "t" or "f" of VML. */
 static gboolean
 filter_values_is_switch (KyView value)
 {
@@ -218,7 +218,8 @@ filter_values_count_digits (KyView value, gsize at)
   return n;
 }
 
-/* A number with its unit: "-1.5e3", "12.5pt", "50%" (ISO/IEC 29500-1 §22.9.2). */
+/* Tells whether `value` is a number with its unit, as "-1.5e3", "12.5pt" or "50%" (ISO/IEC 29500-1
+ * §22.9.2). */
 static gboolean
 filter_values_is_measure (KyView value)
 {

@@ -6,7 +6,8 @@
 #include "filetypes/base/xml/reader.h"
 #include "filetypes/ooxml/package.h"
 
-/* v:shape with its x:ClientData. A place is a number of bytes from the start of the drawing. */
+/* This is a v:shape with its x:ClientData. A place is a number of bytes from the start of the
+ * drawing. */
 typedef struct
 {
   gchar *name; /* "_x0000_s1025" */

@@ -27,7 +27,7 @@ struct _KyUnseen
   guint64 n_checks;     /* shapes that were compared: see ky_unseen_may_check() */
 };
 
-/* The search in one part. */
+/* This is the search in one part. */
 typedef struct
 {
   KyUnseen *all;

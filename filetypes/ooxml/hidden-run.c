@@ -288,7 +288,7 @@ unseen_run_open_paragraph (KyWordSight *self)
   g_array_append_val (self->paragraphs, paragraph);
 }
 
-/* w:framePr: a frame that stands beside all pages. */
+/* Takes a w:framePr; the frame may stand beside all pages. */
 static void
 unseen_run_take_frame (KyWordSight *self, Paragraph *paragraph)
 {
@@ -393,7 +393,7 @@ take_table_style (KyWordSight *self)
   ground->paint.kind = style->is_shaded_at_all ? KY_SCENE_OTHER : KY_SCENE_UNSAID;
 }
 
-/* Of w14:textFill: what paints the run. */
+/* Takes an element of w14:textFill, which paints the run. */
 static void
 take_text_fill (KyWordSight *self, gint tag)
 {

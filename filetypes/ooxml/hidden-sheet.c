@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Hidden text of sheets (ISO/IEC 29500-1 §18): rows and columns that are not shown or have no
+/* Finds hidden text of sheets (ISO/IEC 29500-1 §18): rows and columns that are not shown or have no
  * height, formats that show nothing, fonts of the colour of their cells, cells below others or
  * below charts. */
 #include "filetypes/ooxml/hidden-sheet.h"
@@ -384,7 +384,7 @@ typedef struct
   GString *value;
 } Sheet;
 
-/* "AB12": FALSE: it is no cell. */
+/* Reads a cell as "AB12" and returns the place behind it, or NULL if `p` is not one. */
 static const gchar *
 unseen_sheet_read_cell (const gchar *p, guint *column, guint *row)
 {

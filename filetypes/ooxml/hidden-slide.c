@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Hidden text of slides and of the drawings of sheets (ISO/IEC 29500-1 §19, §20.5): shapes beside
- * the slide, without a size, under others, and text of what lies below it. */
+/* Finds hidden text of slides and of the drawings of sheets (ISO/IEC 29500-1 §19, §20.5): shapes
+ * beside the slide, without a size, under others, and text of what lies below it. */
 #include "filetypes/ooxml/hidden-slide.h"
 #include "filetypes/ooxml/hidden-shape.h"
 

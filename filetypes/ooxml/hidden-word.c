@@ -45,7 +45,7 @@ hex_part (KyTextPart *xml, const gchar *local)
   return value.size > 0 ? (gdouble)MIN (g_ascii_strtoull (text, NULL, 16), 255) / 255 : -1;
 }
 
-/* A colour of w:color or w:shd: its theme's before its own. */
+/* Reads a colour of w:color or w:shd. That of the theme takes precedence over its own. */
 static KyScenePaint
 read_paint (KyUnseen *self, KyTextPart *xml, const gchar *own, const gchar *theme,
             const gchar *tint, const gchar *shade)
@@ -183,7 +183,7 @@ unseen_word_read_length (KyTextPart *xml, const gchar *local, gdouble per_point)
   return length;
 }
 
-/* Of w:spacing of a paragraph: lines as high as it says, whatever stands in them. */
+/* Takes the w:spacing of a paragraph, which may set the height of lines whatever stands in them. */
 static void
 unseen_word_take_line (KyTextPart *xml, KyWordLook *look)
 {
@@ -412,7 +412,7 @@ static const KyTextTag page_tags[] = {
   { 0, NULL, 0 },
 };
 
-/* The largest page: "<w:pgSz w:w="11906" w:h="16838"/>". */
+/* Reads the size of the largest page, as in "<w:pgSz w:w="11906" w:h="16838"/>". */
 static void
 read_page_size (KyUnseen *self, KyView view)
 {

@@ -16,7 +16,7 @@ typedef struct
   gint value;
 } KyWordLength;
 
-/* Formatting of text; -1: not specified. */
+/* This is the formatting of text; -1 means not specified. */
 typedef struct
 {
   gint size; /* half-points */

@@ -413,7 +413,7 @@ take_relationship (Opening *opening, KyXmlReader *reader, const gchar *base,
   return TRUE;
 }
 
-/* The .rels part of the part `base` ("" for the package), or NULL. */
+/* Returns the .rels part of the part `base` ("" for the package), or NULL. */
 static const KyZipEntry *
 entry_of_relationships (const KyPackage *package, const gchar *base)
 {
@@ -731,7 +731,8 @@ target_by_id (const KyPart *part, const gchar *id)
   return NULL;
 }
 
-/* [MS-ODRAWXML] dsp:dataModelExt: its Id is one of the part that shows the diagram. */
+/* Tells whether the Id of a dsp:dataModelExt ([MS-ODRAWXML]) is that of the part that shows the
+ * diagram. */
 gboolean
 ky_package_is_drawing_of (const KyPackage *package, const KyPart *data, const gchar *id)
 {

@@ -149,7 +149,7 @@ ky_paint_shade (guint32 rgb, gdouble shade)
   return paint_mix (rgb, 0x000000, shade);
 }
 
-/* Its luminance, of hue, saturation and luminance, times `by` and plus `plus`. */
+/* Multiplies the luminance (of hue, saturation and luminance) by `by` and adds `plus`. */
 static guint32
 set_luminance (guint32 rgb, gdouble by, gdouble plus)
 {
@@ -188,7 +188,7 @@ take_change (KyScenePaint *paint, const gchar *local, gdouble value)
   return TRUE;
 }
 
-/* scrgbClr, in hundredths of a percent of linear light. */
+/* Reads a scrgbClr, which is in hundredths of a percent of linear light. */
 static guint32
 linear_rgb (KyTextPart *xml)
 {

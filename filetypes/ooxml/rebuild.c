@@ -195,7 +195,7 @@ write_content_types (Rebuild *self, GError **error)
   return ooxml_rebuild_add_text (self, "[Content_Types].xml", xml, error);
 }
 
-/* `target` as seen from the folder of the part `source` ("" for the package). */
+/* Appends `target` as seen from the folder of the part `source` ("" for the package). */
 static void
 append_target (GString *xml, const gchar *source, const gchar *target)
 {
@@ -401,7 +401,8 @@ drop_unreadable (KyJob *job, KyPackage *package, GHashTable *dropped)
   return is_any;
 }
 
-/* (transfer full) (nullable): no text goes for its style. */
+/* Returns the styles whose text is removed because it is hidden, or NULL if the policy keeps hidden
+ * text (transfer full). */
 static GHashTable *
 read_hidden_styles (KyJob *job, KyPackage *package)
 {

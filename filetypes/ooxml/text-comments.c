@@ -54,7 +54,7 @@ ky_text_comment_authors (KyTextDocument *document, KyPackage *package, GHashTabl
   return event == KY_XML_EOF;
 }
 
-/* "Author: ", where there is one. */
+/* Appends "Author: " if the author is known. */
 static void
 begin_comment (Comments *self, KyTextPart *xml, GString *text)
 {

@@ -184,7 +184,7 @@ judge_placeholder (Drawing *self, Shape *shape)
     shape->is_unseen = TRUE;
 }
 
-/* The shape just begun, by its own properties. */
+/* Judges the shape that was just begun by its own properties. */
 static void
 judge_shape (Drawing *self, gint tag)
 {
@@ -217,7 +217,7 @@ text_drawing_end_cell (Drawing *self)
   self->is_cell = FALSE;
 }
 
-/* FALSE: what was begun is passed over. */
+/* Begins an element. Returns FALSE if it is to be passed over. */
 static gboolean
 text_drawing_begin (Drawing *self, gint tag)
 {
@@ -585,7 +585,7 @@ static const KyTextTag chart_tags[] = {
   { KY_NS_CX, "v", CHART_TEXT },        { 0, NULL, 0 },
 };
 
-/* Titles a line each, and each row of cached values a line. */
+/* Appends the titles, and each row of cached values, as a line each. */
 static gboolean
 append_chart (KyTextDocument *document, KyPackage *package, const KyPart *part, GError **error)
 {

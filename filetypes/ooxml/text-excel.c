@@ -80,7 +80,7 @@ typedef struct
   gboolean is_own;
 } Run;
 
-/* Strings, one after the other. */
+/* These are strings, one after the other. */
 typedef struct
 {
   GString *text;
@@ -315,7 +315,8 @@ read_formats (Book *book, const KyPart *part, GError **error)
 
 /* --- cells ------------------------------------------------------------------------------------ */
 
-/* "AB12": the column, from 0; COLUMNS when there is none. */
+/* Returns the column of a cell such as "AB12", counted from 0, or COLUMNS if `reference` is not
+ * one. */
 static guint
 text_excel_column_of (KyView reference)
 {
@@ -562,7 +563,7 @@ text_excel_read_rows (Sheet *self, GError **error)
   return event == KY_XML_EOF;
 }
 
-/* Twice over the same bytes: which columns are used, then the rows. */
+/* Reads the same bytes twice: first which columns are used, then the rows. */
 static gboolean
 text_excel_append_rows (Book *book, const KyPart *part, GError **error)
 {
@@ -882,7 +883,8 @@ append_sheet (Book *book, const KyPart *part, GError **error)
          && ky_text_graphics (book->document, book->package, found, error);
 }
 
-/* The print areas of all sheets: names of the workbook, which come behind the list of sheets. */
+/* Reads the print areas of all sheets, which are names of the workbook and stand behind the list of
+ * sheets. */
 static gboolean
 read_print_areas (Book *book, const KyPart *main, GError **error)
 {

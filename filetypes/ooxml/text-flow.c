@@ -18,7 +18,7 @@ ky_word_flow (KyWordReading *self)
   return &g_array_index (self->flows, KyWordFlow, self->flows->len - 1);
 }
 
-/* The innermost paragraph of the innermost flow, or NULL. */
+/* Returns the innermost paragraph of the innermost flow, or NULL. */
 KyWordParagraph *
 ky_word_paragraph (KyWordReading *self)
 {
@@ -221,7 +221,8 @@ ky_word_append_word (KyWordReading *self, const gchar *text)
   ky_word_append (self, text, strlen (text));
 }
 
-/* w:sym: a character of a symbol font (§17.3.3.30), as one that most fonts have. */
+/* Appends a w:sym, a character of a symbol font (§17.3.3.30), as a character that most fonts
+ * have. */
 void
 ky_word_append_symbol (KyWordReading *self)
 {

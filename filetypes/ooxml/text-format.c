@@ -163,7 +163,8 @@ append_day (GString *out, const Moment *at, gchar kind, guint n)
     g_string_append_printf (out, "%0*d", (gint)MIN (n, 2), kind == 'd' ? at->day : at->month);
 }
 
-/* [h], [mm], [ss]: not of the day, but all that there are. */
+/* Appends [h], [mm] or [ss]: all hours, minutes or seconds that have elapsed, not those of the
+ * day. */
 static void
 append_elapsed (GString *out, const Moment *at, gchar kind, guint n)
 {

@@ -196,7 +196,7 @@ begin_form (KyWordReading *self, gint tag)
     }
 }
 
-/* FALSE: the element is passed over. */
+/* Begins deleted text. Returns FALSE if the element is to be passed over. */
 static gboolean
 begin_deleted (KyWordReading *self)
 {
@@ -341,7 +341,7 @@ begin_content (KyWordReading *self, gint tag)
     }
 }
 
-/* FALSE: the element is passed over. */
+/* Begins an element. Returns FALSE if it is to be passed over. */
 static gboolean
 text_word_begin (KyWordReading *self, KyWordNotes *notes, gint tag)
 {

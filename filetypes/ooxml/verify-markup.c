@@ -33,7 +33,8 @@ typedef enum
   SPACE_W
 } Space;
 
-/* Bits of KyXmlWord.element_sort: what an element of this name may be, by its namespace. */
+/* These are bits of KyXmlWord.element_sort: what an element of this name may be, by its
+ * namespace. */
 enum
 {
   SORT_KNOWN = 1,
@@ -210,7 +211,7 @@ check_field_character (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
   g_string_truncate (self->lasting, 0);
 }
 
-/* w:t and w:delText. */
+/* Tells whether `element` is w:t or w:delText. */
 static gboolean
 verify_markup_is_shown (const KyVocabularyElement *element)
 {

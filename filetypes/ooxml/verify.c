@@ -165,7 +165,7 @@ is_row (KyOoxmlVerify *self, const KyXmlVerifyElement *element, const gchar *nam
   return !is_root;
 }
 
-/* The types of pictures and fonts by their suffixes, and XML. */
+/* Checks a default content type: that of pictures and fonts by their suffixes, or of XML. */
 static void
 check_default (KyOoxmlVerify *self, const gchar *extension, const gchar *type)
 {
@@ -185,7 +185,8 @@ check_default (KyOoxmlVerify *self, const gchar *extension, const gchar *type)
     ky_ooxml_verify_fail (self, "a content type that is declared twice", extension);
 }
 
-/* ISO/IEC 29500-2, 10.1.2.2: each part has a content type, its own or that of its suffix. */
+/* Tells whether a part has a content type, its own or that of its suffix (ISO/IEC 29500-2,
+ * 10.1.2.2). */
 static gboolean
 ooxml_verify_has_type (const KyOoxmlVerify *self, const gchar *name)
 {

@@ -90,7 +90,7 @@ ky_workbook_shows (const KyWorkbook *workbook, guint number)
 
 /* --- places --------------------------------------------------------------------------------- */
 
-/* "A1", "A1:B2", "A:B", "1:2" and nothing behind it. */
+/* Tells whether `text` is cells as "A1", "A1:B2", "A:B" or "1:2" and nothing else. */
 static gboolean
 workbook_is_cells (const gchar *text)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* CCITT group 3 and 4 (ITU-T T.4, T.6) to one bit a pixel. */
+/* Decodes CCITT group 3 and 4 (ITU-T T.4, T.6) to one bit a pixel. */
 #include "filetypes/pdf/decode.h"
 
 #include "filetypes/base/picture/fax-codes.h"

@@ -101,7 +101,8 @@ open_primary (Work *work, KyView view, GError **error)
          && took (heif_context_get_primary_image_handle (work->context, &work->handle), error);
 }
 
-/* A film, or pictures one after the other: its boxes stand beside that of the pictures. */
+/* Tells whether the file has a film, or pictures one after the other: their boxes stand beside that
+ * of the pictures. */
 static gboolean
 has_film (KyView view)
 {

@@ -62,7 +62,7 @@ read_png_size (Picture *picture, guint32 size)
   return picture->width > 0 && picture->height > 0;
 }
 
-/* BITMAPINFOHEADER: of twice the height, for the mask below. */
+/* Reads the size of a BITMAPINFOHEADER, which has twice the height because of the mask below. */
 static gboolean
 read_dib_size (Picture *picture)
 {
@@ -123,7 +123,7 @@ stride_of (guint32 width, guint bits)
   return ((guint64)width * bits + 31) / 32 * 4;
 }
 
-/* The bytes of `picture` as a BMP file without the mask. */
+/* Returns the bytes of `picture` as a BMP file without the mask. */
 static GBytes *
 make_bmp (const Picture *picture)
 {
@@ -169,7 +169,7 @@ ico_has_alpha (const Picture *picture)
   return FALSE;
 }
 
-/* A row of `file` as RGBA. */
+/* Converts a row of `file` to RGBA. */
 static void
 ico_convert_row (const KyBmpFile *file, const guint8 *row, guint8 *out)
 {
@@ -193,7 +193,7 @@ ico_convert_row (const KyBmpFile *file, const guint8 *row, guint8 *out)
     }
 }
 
-/* The alpha of row `y`: of the pixels, or of the mask behind them. */
+/* Sets the alpha of row `y` to that of the pixels, or to that of the mask behind them. */
 static void
 set_alpha (const Picture *picture, gboolean is_of_pixels, guint32 y, guint8 *out)
 {

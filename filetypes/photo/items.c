@@ -84,7 +84,7 @@ items_wrong (GError **error, const gchar *what)
 
 /* --- boxes ----------------------------------------------------------------------------------- */
 
-/* The number of `size` bytes: 0, 2, 4, 8. */
+/* Reads a number of `size` bytes: 0, 2, 4 or 8. */
 static guint64
 items_read_number (KyReader *reader, guint size)
 {
@@ -93,7 +93,7 @@ items_read_number (KyReader *reader, guint size)
   return size == 8 ? value << 32 | ky_reader_u32be (reader) : value;
 }
 
-/* FALSE: no box stands here, or it does not lie within what is read. */
+/* Reads a box. Returns FALSE if there is none, or it does not lie within the input. */
 static gboolean
 items_read_box (KyReader *reader, Box *box)
 {
@@ -292,7 +292,8 @@ items_read_properties (Reading *reading, GError **error)
   return TRUE;
 }
 
-/* `item`'s only property of `type`; NULL: it has none, or `*ret_count` of them. */
+/* Returns `item`'s only property of `type`, or NULL if it has none or several. `*ret_count` is
+ * their number. */
 static const Box *
 items_find_property (const Reading *reading, const Item *item, guint32 type, guint *ret_count)
 {
@@ -625,7 +626,7 @@ check_coded (const Reading *reading, const Item *item, KyHeifItems *ret, GError 
   return TRUE;
 }
 
-/* ISO/IEC 23008-12, 6.6.2.3: tiles of one size, which cover what is put out. */
+/* Checks a grid: its tiles have one size and cover the picture (ISO/IEC 23008-12, 6.6.2.3). */
 static gboolean
 check_grid (const Reading *reading, const Item *item, KyHeifItems *ret, GError **error)
 {
@@ -690,7 +691,8 @@ check_alpha (const Reading *reading, const Item *item, guint32 width, guint32 he
   return check_grid_or_coded (reading, alpha, ret, error);
 }
 
-/* ISO/IEC 23008-12, 6.6.2.1: another picture as it is, then turned as this one says. */
+/* Checks a picture that is another one as it is, transformed by its own properties (ISO/IEC
+ * 23008-12, 6.6.2.1). */
 static gboolean
 check_identity (const Reading *reading, const Item *item, KyHeifItems *ret, GError **error)
 {
@@ -706,7 +708,7 @@ check_identity (const Reading *reading, const Item *item, KyHeifItems *ret, GErr
   return check_grid_or_coded (reading, input, ret, error);
 }
 
-/* A coordinate of WIDE or of short form. */
+/* Reads a coordinate of wide or of short form. */
 static gint64
 items_read_signed (KyReader *reader, gboolean is_wide)
 {
@@ -728,8 +730,8 @@ has_eight_bits (const Reading *reading, const Item *item)
                                 : box->body.size > 17 && (box->body.data[17] & 7) == 0);
 }
 
-/* ISO/IEC 23008-12, 6.6.2.2: pictures on a canvas, on which all of them lie as a whole: libheif
- * 1.15 reads and writes beside others. */
+/* Checks pictures on a canvas (ISO/IEC 23008-12, 6.6.2.2). All of each must lie on the canvas:
+ * libheif 1.15 reads and writes outside of it otherwise. */
 static gboolean
 check_overlay (const Reading *reading, const Item *item, KyHeifItems *ret, GError **error)
 {

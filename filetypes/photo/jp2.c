@@ -57,7 +57,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, jp2_work_clear)
 
 /* --- boxes ---------------------------------------------------------------------------------- */
 
-/* Boxes beside the picture. OpenJPEG reads the boxes; this walk only counts them. */
+/* Notes the boxes beside the picture. OpenJPEG reads the boxes; this walk only counts them. */
 static void
 note_boxes (KyJob *job, KyView view)
 {
@@ -166,7 +166,7 @@ jp2_sample_at (const opj_image_comp_t *component, guint x, guint y)
   return (guint)(CLAMP (value, 0, most) * 65535 / most);
 }
 
-/* ITU-R BT.601, full range: Y, Cb, Cr become RGB (IEC 61966-2-1, amendment 1). */
+/* Converts Y, Cb, Cr to RGB by ITU-R BT.601 with full range (IEC 61966-2-1, amendment 1). */
 static void
 from_ycc (guint *rgb)
 {

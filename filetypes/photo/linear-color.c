@@ -47,7 +47,7 @@ ky_linear_color_shown (const KyLinearColor *light, gdouble amount)
   return light->shown[step] + (at - step) * (light->shown[step + 1] - light->shown[step]);
 }
 
-/* CIE 15, 8.2.1: the inverse of its f. */
+/* Computes the inverse of f of CIE 15, 8.2.1. */
 static gdouble
 part_of_white (gdouble f)
 {

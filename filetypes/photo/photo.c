@@ -119,7 +119,7 @@ write_jpeg (const KyPhoto *photo, GError **error)
 
 /* --- PNG ------------------------------------------------------------------------------------ */
 
-/* A row of `photo` without its alpha. */
+/* Copies a row of `photo` without its alpha. */
 static void
 drop_alpha (const KyPhoto *photo, const guint8 *row, guint8 *out)
 {

@@ -261,7 +261,7 @@ psd_unpack (KyView packed, guint8 *out, gsize size)
     }
 }
 
-/* Row `y` of `channel` into the plane. FALSE: the file has none. */
+/* Reads row `y` of `channel` into the plane. Returns FALSE if the file has no such row. */
 static gboolean
 psd_read_row (File *file, guint channel, guint32 y)
 {
@@ -285,7 +285,7 @@ psd_read_row (File *file, guint channel, guint32 y)
 
 /* --- the picture ---------------------------------------------------------------------------- */
 
-/* One channel's row spread over pixels of `step` bytes from `out` on. */
+/* Spreads one channel's row over pixels of `step` bytes from `out` on. */
 static void
 spread (const File *file, guint8 *out, gsize step)
 {

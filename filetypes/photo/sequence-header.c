@@ -70,7 +70,7 @@ skip_profile (Bits *in, guint sublayers)
     }
 }
 
-/* 7.3.2.2: `unit` is a sequence parameter set. */
+/* Checks `unit`, a sequence parameter set (7.3.2.2). */
 static gboolean
 check_sps (KyView unit, guint32 width, guint32 height, guint64 *pixels)
 {
@@ -219,7 +219,7 @@ sequence_header_check_sequence (KyView unit, guint32 width, guint32 height, guin
   return !in.failed && w == width && h == height;
 }
 
-/* All units of `view`. */
+/* Checks all units of `view`. */
 static gboolean
 check_units (KyView view, guint32 width, guint32 height, guint64 *pixels, gboolean *has_sequence)
 {

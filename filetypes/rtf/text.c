@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The method text of rtf. The file is written anew first, without its pictures and what is not
- * shown: so there is one reading of RTF only, and what is read here holds no word that is not
- * known, all characters as \u, and fields by their result. */
+/* Implements the method text of rtf. The file is written anew first, without its pictures and what
+ * is not shown: so there is one reading of RTF only, and what is read here holds no word that is
+ * not known, all characters as \u, and fields by their result. */
 #include "common/hash.h"
 #include "filetypes/rtf/rtf.h"
 

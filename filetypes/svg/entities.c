@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Document types with entities (W3C REC-xml 2.8, 4.2): of these, addresses that name a
- * namespace. */
+/* Reads document types with entities (W3C REC-xml 2.8, 4.2): only those that stand for the address
+ * of a namespace. */
 #include "filetypes/svg/drawing.h"
 
 #define PROLOGUE_MAX 65536

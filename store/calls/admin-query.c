@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The queries of administrators: each a statement, its parameters by name from the arguments.
- * An argument that is not given is NULL, and a condition on it then holds. */
+/* Runs the queries of administrators: each is a statement that takes its parameters by name from
+ * the arguments. An argument that is not given is NULL, and a condition on it then holds. */
 #include "store/calls/call.h"
 #include "store/calls/replay.h"
 #include "store/index/query.h"

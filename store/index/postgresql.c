@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The index in a PostgreSQL 15 database, by libpq. Statements are prepared on the server for the
- * types of the bound values; time limits are those of store/index/connection.h. The writing
+/* Keeps the index in a PostgreSQL 15 database, by libpq. Statements are prepared on the server for
+ * the types of the bound values; time limits are those of store/index/connection.h. The writing
  * connection never reconnects by itself, because the transaction is lost with it; its owner opens
  * the index again (store/keep/ready.c). Reading connections reconnect between statements, and read
  * rows by a cursor, so that an export of any length needs little memory. */

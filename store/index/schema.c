@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The schema as numbered steps. A step that was ever released is never changed: a change is a new
- * step at the end. 0.1.0, the first release, has one. */
+/* Creates the schema in numbered steps. A step that was ever released is never changed: a change is
+ * a new step at the end. 0.1.0, the first release, has one. */
 #include "store/index/engine.h"
 #include "common/log.h"
 #include "common/message-codes.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The index in an SQLite database in paths.state: WAL, synchronous=FULL, foreign keys, secure
- * delete. */
+/* Keeps the index in an SQLite database in paths.state, with WAL, synchronous=FULL, foreign keys,
+ * secure delete. */
 #include "store/index/engine.h"
 #include "common/message-codes.h"
 #include "store/index/search.h"

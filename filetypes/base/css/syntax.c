@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Style sheets that lie in their own address (RFC 2397), and words with escapes (CSS Syntax 3). */
+/* Reads style sheets that lie in their own address (RFC 2397), and words with escapes (CSS Syntax
+ * 3). */
 #include "filetypes/base/css/syntax.h"
 
 #include "common/view.h"

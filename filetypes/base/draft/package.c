@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The package: parts, relationships, and the ZIP file around them. */
+/* Writes the package of a draft: its parts, their relationships, and the ZIP file around them. */
 #include "filetypes/base/draft/private.h"
 
 #include "common/removal.h"

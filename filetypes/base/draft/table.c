@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tables: cells that come in any order, brought into rows. */
+/* Writes tables: brings cells that come in any order into rows. */
 #include "filetypes/base/draft/private.h"
 
 #include <stdlib.h>

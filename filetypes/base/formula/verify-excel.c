@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Formulas of SpreadsheetML: ECMA-376 part 1 §18.17.2, and structured references (§18.17.6). */
+/* Verifies formulas of SpreadsheetML: ECMA-376 part 1 §18.17.2, and structured references
+ * (§18.17.6). */
 #include "common/hash.h"
 #include "filetypes/base/formula/verify-private.h"
 

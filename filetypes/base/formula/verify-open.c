@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Formulas, conditions and addresses in OpenDocument: OpenFormula (ODF 1.3 part 4 §5), the older
- * grammars of Calc ("oooc:") and Writer ("ooow:"), conditions (part 3 §19.474, §19.611), equations
- * of shapes (part 3 §19.171). */
+/* Verifies formulas, conditions and addresses in OpenDocument: OpenFormula (ODF 1.3 part 4 §5), the
+ * older grammars of Calc ("oooc:") and Writer ("ooow:"), conditions (part 3 §19.474, §19.611),
+ * equations of shapes (part 3 §19.171). */
 #include "filetypes/base/formula/verify-private.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The event loop of the XML reader: text, CDATA, end tags, comments, processing instructions and
- * document types. Start tags, names and the document's encoding are read in the other files of
+/* Runs the event loop of the XML reader: text, CDATA, end tags, comments, processing instructions
+ * and document types. Start tags, names and the document's encoding are read in the other files of
  * reader-private.h. After the first error every call fails. */
 #include "filetypes/base/xml/reader-private.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Convenience lookups for callers of the XML reader: the attribute of a name as text, number or
- * base64, and the text content of an element. */
+/* Looks values up for callers of the XML reader: the attribute of a name as text, number or base64,
+ * and the text content of an element. */
 #include "filetypes/base/xml/value.h"
 
 const KyXmlAttribute *
