@@ -50,6 +50,12 @@ typedef struct
   GHashTable *widths; /* (nullable) handle of an MTEXT that is a column of another → gdouble */
 } KyDxfDraw;
 
+static inline gdouble
+ky_dxf_radians (gdouble degrees)
+{
+  return degrees * G_PI / 180;
+}
+
 /* Returns the group `i` of the record, which must have as many. */
 const KyDxfGroup *ky_dxf_draw_group (const KyDxfDraw *self, guint i);
 /* Returns the first group with `code` in the record, or NULL. Groups of an embedded object (from

@@ -6,12 +6,6 @@
 
 #define FACES_MAX 4
 
-static gdouble
-dxf_shapes_radians (gdouble degrees)
-{
-  return degrees * G_PI / 180;
-}
-
 static gint
 code_at (const KyDxfDraw *self, guint i)
 {
@@ -62,8 +56,8 @@ dxf_shapes_draw_arc (KyDxfDraw *self, const KyDrawingPen *pen)
   dxf_shapes_begin (self, TRUE);
   sweep = is_circle ? 360 : sweep <= 0 ? sweep + 360 : sweep;
   ky_drawing_arc (self->drawing, ky_dxf_draw_point (self, 10), (KyDrawingPoint){ radius, 0 },
-                  (KyDrawingPoint){ 0, radius }, is_circle ? 0 : dxf_shapes_radians (from),
-                  dxf_shapes_radians (sweep), FALSE);
+                  (KyDrawingPoint){ 0, radius }, is_circle ? 0 : ky_dxf_radians (from),
+                  ky_dxf_radians (sweep), FALSE);
   if (is_circle)
     ky_drawing_close (self->drawing);
   dxf_shapes_end_lines (self, pen);

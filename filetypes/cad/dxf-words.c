@@ -12,12 +12,6 @@
 #define SQUARE 1.3
 #define SQUARE_OF_BIG_FONT 1.1
 
-static gdouble
-dxf_words_radians (gdouble degrees)
-{
-  return degrees * G_PI / 180;
-}
-
 static const KyDxfStyle *
 dxf_words_style_of (const KyDxfDraw *self)
 {
@@ -98,8 +92,8 @@ dxf_words_draw_text (KyDxfDraw *self, const KyDrawingPen *pen)
 {
   const KyDxfStyle *style = dxf_words_style_of (self);
   gdouble height = fabs (ky_dxf_draw_real (self, 40, 1)),
-          slant = dxf_words_radians (ky_dxf_draw_real (self, 51, style->slant)),
-          angle = dxf_words_radians (ky_dxf_draw_real (self, 50, 0));
+          slant = ky_dxf_radians (ky_dxf_draw_real (self, 51, style->slant)),
+          angle = ky_dxf_radians (ky_dxf_draw_real (self, 50, 0));
   gint64 turned = ky_dxf_draw_integer (self, 71, 0);
   KyDrawingMatrix outside = ky_dxf_draw_matrix (self), slanted = KY_DRAWING_IDENTITY, placed;
   KyDrawingText text = { .height = height * (style->has_big_font ? SQUARE_OF_BIG_FONT : SQUARE),
@@ -240,7 +234,7 @@ draw_paragraphs (KyDxfDraw *self, const KyDrawingPen *pen)
   left = -(columns.step * (n_columns - 1)) * text.across;
   angle = ky_dxf_draw_find (self, 11) != NULL && (along.x != 0 || along.y != 0)
               ? atan2 (along.y, along.x)
-              : dxf_words_radians (ky_dxf_draw_real (self, 50, 0));
+              : ky_dxf_radians (ky_dxf_draw_real (self, 50, 0));
   placed = ky_drawing_placed (1, 1, angle, ky_dxf_draw_point (self, 10));
   placed = ky_drawing_combine (&placed, &outside);
   for (guint i = 0; i < lines->len; i++)

@@ -8,7 +8,6 @@
 #include "filetypes/base/picture/exif.h"
 
 #include <libdeflate.h>
-#include <stdlib.h>
 #include <zlib.h>
 
 guint
@@ -175,23 +174,12 @@ undo_average (guint8 *row, const guint8 *above, gsize size, gsize step)
     row[i] = (guint8)(row[i] + (row[i - step] + above[i]) / 2);
 }
 
-static inline guint8
-png_read_paeth (gint left, gint up, gint corner)
-{
-  gint to_left = abs (up - corner);
-  gint to_up = abs (left - corner);
-  gint to_corner = abs (left + up - 2 * corner);
-  gint best = to_up < to_left ? up : left;
-
-  return (guint8)(MIN (to_left, to_up) <= to_corner ? best : corner);
-}
-
 /* With a constant step, the compiler keeps the neighbours in registers. */
 static inline G_GNUC_UNUSED void
 undo_paeth_by (guint8 *row, const guint8 *above, gsize size, gsize step)
 {
   for (gsize i = step; i < size; i++)
-    row[i] = (guint8)(row[i] + png_read_paeth (row[i - step], above[i], above[i - step]));
+    row[i] = (guint8)(row[i] + ky_png_paeth (row[i - step], above[i], above[i - step]));
 }
 
 static void

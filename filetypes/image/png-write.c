@@ -154,17 +154,6 @@ ky_png_writer_sequence (KyPngWriter *writer)
 
 /* --- filters -------------------------------------------------------------------------------- */
 
-static inline guint8
-png_write_paeth (gint left, gint up, gint corner)
-{
-  gint to_left = abs (up - corner);
-  gint to_up = abs (left - corner);
-  gint to_corner = abs (left + up - 2 * corner);
-  gint best = to_up < to_left ? up : left;
-
-  return (guint8)(MIN (to_left, to_up) <= to_corner ? best : corner);
-}
-
 #define FILTER_RUNS(expression)                                                                    \
   for (gsize at = 0; at < size; at += RUN)                                                         \
     {                                                                                              \
@@ -197,7 +186,7 @@ filter_row (guint filter, guint8 *restrict out, const guint8 *row, const guint8 
       FILTER_RUNS ((left[i] + up[i]) / 2);
       break;
     case FILTER_PAETH:
-      FILTER_RUNS (png_write_paeth (left[i], up[i], corner[i]));
+      FILTER_RUNS (ky_png_paeth (left[i], up[i], corner[i]));
       break;
     default:
       memcpy (out, row, size);

@@ -7,6 +7,21 @@
 #include "common/view.h"
 #include "engine/job.h"
 
+#include <stdlib.h>
+
+/* Returns the prediction of the filter Paeth from the samples to the left, above, and above to the
+ * left. */
+static inline guint8
+ky_png_paeth (gint left, gint up, gint corner)
+{
+  gint to_left = abs (up - corner);
+  gint to_up = abs (left - corner);
+  gint to_corner = abs (left + up - 2 * corner);
+  gint best = to_up < to_left ? up : left;
+
+  return (guint8)(MIN (to_left, to_up) <= to_corner ? best : corner);
+}
+
 typedef enum
 {
   KY_PNG_GRAY = 0,

@@ -3,8 +3,6 @@
  * between the same two rules in lines that no rule parts. */
 #include "filetypes/office/jtd-write.h"
 
-#include <stdlib.h>
-
 #define NONE G_MAXUINT32
 #define RULE_WIDTH 2            /* of a piece that only a rule fills */
 #define SLACK (2 * KY_JTD_GRID) /* what may be left of a line whose text goes on in the next */
@@ -168,46 +166,13 @@ connect (const KyJtdTable *self, const Line *above, const Line *line)
     }
 }
 
-static gint
-jtd_table_compare_numbers (gconstpointer a, gconstpointer b)
-{
-  guint x = *(const guint *)a, y = *(const guint *)b;
-
-  return (x > y) - (x < y);
-}
-
 static void
 collect_columns (KyJtdTable *self)
 {
-  guint n = 0;
-
   for (guint32 i = 0; i < self->pieces->len; i++)
     if (!piece_at (self, i)->is_left_out)
       g_array_append_val (self->columns, piece_at (self, i)->left);
-  g_array_sort (self->columns, jtd_table_compare_numbers);
-  for (guint32 i = 0; i < self->columns->len; i++)
-    if (n == 0
-        || g_array_index (self->columns, guint, i) != g_array_index (self->columns, guint, n - 1))
-      g_array_index (self->columns, guint, n++) = g_array_index (self->columns, guint, i);
-  g_array_set_size (self->columns, n);
-}
-
-/* Returns how many columns begin before `position`. */
-static guint
-columns_before (const KyJtdTable *self, guint position)
-{
-  guint low = 0, high = self->columns->len;
-
-  while (low < high)
-    {
-      guint middle = low + (high - low) / 2;
-
-      if (g_array_index (self->columns, guint, middle) < position)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low;
+  ky_draft_sort_numbers (self->columns);
 }
 
 /* The text of `piece` goes on in the next line only where it fills its own. */
@@ -226,8 +191,8 @@ jtd_table_write_cell (const KyJtdTable *self, guint32 number, KyJtdRun *run)
   KyDraftCell cell = { .row = piece->line };
   guint end;
 
-  cell.column = columns_before (self, piece->left);
-  end = columns_before (self, piece->right);
+  cell.column = ky_draft_count_below (self->columns, piece->left);
+  end = ky_draft_count_below (self->columns, piece->right);
   cell.columns = end > cell.column ? end - cell.column : 1;
   if (line->width > 0 && piece->right <= line->width && piece->right > piece->left)
     cell.width

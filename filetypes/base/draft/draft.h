@@ -113,6 +113,10 @@ void ky_draft_end_cell (KyDraft *self, const KyDraftCell *cell);
 void ky_draft_end_table (KyDraft *self);
 /* As ky_draft_end_table(), for a table outside of paragraphs: no paragraph continues after it. */
 void ky_draft_end_table_alone (KyDraft *self);
+/* Sorts `numbers` (of guint), the places where rows or columns begin, and removes duplicates. */
+void ky_draft_sort_numbers (GArray *numbers);
+/* Returns how many of `numbers`, which are sorted, are less than `limit`. */
+guint ky_draft_count_below (const GArray *numbers, guint64 limit);
 /* Registers a picture, which can then be shown several times, and returns its number. `bytes` are
  * not checked. (transfer none) */
 guint ky_draft_add_picture (KyDraft *self, GBytes *bytes);

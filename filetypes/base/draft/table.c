@@ -2,8 +2,6 @@
 /* Writes tables: brings cells that come in any order into rows. */
 #include "filetypes/base/draft/private.h"
 
-#include <stdlib.h>
-
 #define COLUMNS_MAX 63  /* that Word opens */
 #define WIDTH_MAX 31680 /* likewise of heights */
 #define WIDTH_UNSAID 1440
@@ -31,12 +29,23 @@ draft_table_compare_numbers (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
+void
+ky_draft_sort_numbers (GArray *numbers)
+{
+  guint n = 0;
+
+  g_array_sort (numbers, draft_table_compare_numbers);
+  for (guint i = 0; i < numbers->len; i++)
+    if (n == 0 || g_array_index (numbers, guint, i) != g_array_index (numbers, guint, n - 1))
+      g_array_index (numbers, guint, n++) = g_array_index (numbers, guint, i);
+  g_array_set_size (numbers, n);
+}
+
 /* Collects the numbers of one direction, each once. */
 static GArray *
 draft_table_collect (const KyDraftFlow *table, gboolean is_row)
 {
   GArray *numbers = g_array_new (FALSE, FALSE, sizeof (guint));
-  guint n = 0;
 
   for (guint i = 0; i < table->cells->len; i++)
     {
@@ -44,17 +53,12 @@ draft_table_collect (const KyDraftFlow *table, gboolean is_row)
 
       g_array_append_val (numbers, *(is_row ? &at->row : &at->column));
     }
-  g_array_sort (numbers, draft_table_compare_numbers);
-  for (guint i = 0; i < numbers->len; i++)
-    if (n == 0 || g_array_index (numbers, guint, i) != g_array_index (numbers, guint, n - 1))
-      g_array_index (numbers, guint, n++) = g_array_index (numbers, guint, i);
-  g_array_set_size (numbers, n);
+  ky_draft_sort_numbers (numbers);
   return numbers;
 }
 
-/* How many of `numbers` are less than `limit`. */
-static guint
-count_below (const GArray *numbers, guint64 limit)
+guint
+ky_draft_count_below (const GArray *numbers, guint64 limit)
 {
   guint low = 0, high = numbers->len;
 
@@ -82,9 +86,11 @@ static gboolean
 place_cell (Grid *grid, guint i)
 {
   const KyDraftCell *at = &g_array_index (grid->table->cells, KyDraftCellXml, i).at;
-  guint row = count_below (grid->rows, at->row), column = count_below (grid->columns, at->column);
-  guint end_row = count_below (grid->rows, (guint64)at->row + at->rows);
-  guint end = count_below (grid->columns, (guint64)at->column + at->columns), free_end = column;
+  guint row = ky_draft_count_below (grid->rows, at->row),
+        column = ky_draft_count_below (grid->columns, at->column);
+  guint end_row = ky_draft_count_below (grid->rows, (guint64)at->row + at->rows);
+  guint end = ky_draft_count_below (grid->columns, (guint64)at->column + at->columns),
+        free_end = column;
 
   if (*slot (grid, row, column) != 0)
     return FALSE;
@@ -203,8 +209,8 @@ infer_widths (const Grid *grid, guint *widths, guint n_max)
   for (guint i = 0; i < grid->table->cells->len; i++)
     {
       const KyDraftCell *at = &g_array_index (grid->table->cells, KyDraftCellXml, i).at;
-      guint first = count_below (grid->columns, at->column), n = 0;
-      guint end = count_below (grid->columns, (guint64)at->column + at->columns);
+      guint first = ky_draft_count_below (grid->columns, at->column), n = 0;
+      guint end = ky_draft_count_below (grid->columns, (guint64)at->column + at->columns);
       guint64 known = 0;
 
       for (guint column = first; column < end; column++)
@@ -232,7 +238,7 @@ append_columns (GString *out, const Grid *grid)
       const KyDraftCell *at = &g_array_index (grid->table->cells, KyDraftCellXml, i).at;
 
       if (at->columns == 1)
-        widths[count_below (grid->columns, at->column)] = at->width;
+        widths[ky_draft_count_below (grid->columns, at->column)] = at->width;
     }
   for (guint i = 0; i < WIDTH_PASSES; i++)
     if (!infer_widths (grid, widths, 1) && !infer_widths (grid, widths, COLUMNS_MAX))
