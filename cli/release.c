@@ -69,7 +69,8 @@ release_hand_over (KyConfig *config, KyOriginal *original, const gchar *recipien
 
   if (ky_relay_send (&relay, recipient, original->fd, ret_end, &local))
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("the relay did not accept the mail: %s"), local->message);
+  g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("the relay did not accept the mail: %s"),
+               local->message);
   return FALSE;
 }
 

@@ -24,7 +24,8 @@ typedef struct
   gsize combining; /* marks beyond 8 on one base character */
 } KyTextRemoved;
 
-/* Compares the strings that `a` and `b` point to, byte by byte: for g_ptr_array_sort() and qsort(). */
+/* Compares the strings that `a` and `b` point to, byte by byte, for g_ptr_array_sort() and
+ * qsort(). */
 gint ky_text_compare (gconstpointer a, gconstpointer b);
 
 /* Cleans `text` by rule O-TXT-01: only visible text, TAB and line ends are left. Joiners are kept

@@ -64,7 +64,7 @@ ky_vocabulary_space (const KyVocabulary *vocabulary, const gchar *uri)
 }
 
 static gint
-compare_places (gconstpointer a, gconstpointer b)
+vocabulary_compare_places (gconstpointer a, gconstpointer b)
 {
   return *(const guint16 *)a - *(const guint16 *)b;
 }
@@ -76,7 +76,8 @@ ky_vocabulary_holds (const KyVocabulary *vocabulary, const KyVocabularyElement *
   guint16 parent = (guint16)(within - vocabulary->elements);
   const guint16 *parents = &vocabulary->parents[element->parents];
 
-  return bsearch (&parent, parents, element->n_parents, sizeof parent, compare_places) != NULL;
+  return bsearch (&parent, parents, element->n_parents, sizeof parent, vocabulary_compare_places)
+         != NULL;
 }
 
 /* The first element by that name. */
@@ -146,7 +147,7 @@ ky_vocabulary_single (const KyVocabulary *vocabulary, const KyVocabularyElement 
     return NULL;
   /* A row begins with the place of the child. */
   return bsearch (&place, &vocabulary->singles[parent->singles], parent->n_singles,
-                  sizeof *vocabulary->singles, compare_places);
+                  sizeof *vocabulary->singles, vocabulary_compare_places);
 }
 
 /* Attributes are in order of name and namespace. */
