@@ -404,7 +404,8 @@ contents_of (const KyP21Draw *self, guint32 item)
   return &g_array_index (self->p21.values, KyP21Value, (record + 1)->next);
 }
 
-/* Draws an item once in each figure. The recursion ends: p21-read.c refuses references that lead in a circle. */
+/* Draws an item once in each figure. The recursion ends: p21-read.c refuses circles of
+ * references. */
 static void
 draw_item (KyP21Draw *self, guint32 item, guint32 figure)
 {

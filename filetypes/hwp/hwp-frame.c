@@ -17,7 +17,7 @@
 #define HUNDREDTHS_MAX 10000u /* of a point, that a line is wide */
 #define NO_COLOUR 0xff000000u
 
-/* 0xBBGGRR, as 0xRRGGBB. */
+/* Converts 0xBBGGRR to 0xRRGGBB. */
 static guint32
 hwp_frame_colour_of (guint32 colour)
 {
@@ -93,7 +93,7 @@ read_fill (KyReader *reader, KyDraftFrame *frame)
 KyDraftFrame
 ky_hwp_frame (KyView data)
 {
-  /* Hundredths of a millimetre. */
+  /* The widths are in hundredths of a millimetre. */
   static const guint widths[]
       = { 10, 12, 15, 20, 25, 30, 40, 50, 60, 70, 100, 150, 200, 300, 400, 500 };
   KyReader reader = ky_reader (data);

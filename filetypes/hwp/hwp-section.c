@@ -242,7 +242,7 @@ hwp_section_is_line (KyView component)
   return id == ID ('$', 'l', 'i', 'n') || id == ID ('$', 'c', 'o', 'l');
 }
 
-/* SHAPE_COMPONENT: what `shape` is, and the picture that fills it. */
+/* Takes a SHAPE_COMPONENT: the kind of `shape`, and the picture that fills it. */
 static void
 take_component (Section *self, KyView data, gboolean is_in_group, Shape *shape)
 {
@@ -485,7 +485,7 @@ hwp_section_take_looks (Section *self, Paragraph *paragraph, gsize at)
     }
 }
 
-/* The next of the paragraph's controls: they stand in the order of their places in the text. */
+/* Takes the paragraph's next control. Controls are in the order of their places in the text. */
 static void
 take_next_control (Section *self, Paragraph *paragraph)
 {

@@ -37,7 +37,7 @@ static const gchar *const suffixes[] = { "hwp", "hwt", NULL };
 #define SHADE 60
 #define PARAGRAPH_FRAME 32
 
-/* Bits of the file header. */
+/* These are bits of the file header. */
 enum
 {
   IS_PACKED = 1 << 0,
@@ -90,7 +90,7 @@ hwp_read_header (KyHwp *self, guint32 *ret_flags, GError **error)
 
 /* --- the lists of the document ---------------------------------------------------------------- */
 
-/* BIN_DATA: how it is kept, its number, its extension. */
+/* Adds a picture from BIN_DATA: how it is kept, its number, its extension. */
 static void
 hwp_add_picture (KyHwp *self, KyView data)
 {
@@ -104,13 +104,14 @@ hwp_add_picture (KyHwp *self, KyView data)
   for (gsize i = 0; i < suffix->len; i++)
     if (!g_ascii_isalnum (suffix->str[i]))
       reader.failed = TRUE;
-  /* 1: embedded; 0 leads out of the document, 2 is an object. */
+  /* 1 means embedded; 0 leads out of the document, 2 is an object. */
   if ((flags & 0xf) == 1 && !reader.failed && suffix->len > 0 && suffix->len <= 8)
     picture.stream = g_strdup_printf ("BIN%04X.%s", number, suffix->str);
   g_array_append_val (self->pictures, picture);
 }
 
-/* Per cent, for each of seven kinds of letters: the largest, where all are smaller. */
+/* Returns the largest of the relative sizes of the seven kinds of letters, in per cent, at most
+ * 100. */
 static guint
 relative_size (KyReader *reader)
 {

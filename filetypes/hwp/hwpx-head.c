@@ -194,7 +194,7 @@ ky_hwpx_take_fill (KyTextPart *part, gint tag, KyDraftFrame *frame)
   if (tag == KY_HWPX_FILL_PICTURE)
     frame->fill = KY_DRAFT_UNKNOWN;
   else if (is_said && tag == KY_HWPX_FILL_COLOUR && frame->fill == KY_DRAFT_FILLED)
-    /* A gradient's next one: about the middle. */
+    /* For the next colour of a gradient, this is about the middle of both. */
     frame->colour = ((frame->colour & 0xfefefe) >> 1) + ((colour & 0xfefefe) >> 1);
   else if (is_said)
     {
@@ -203,7 +203,7 @@ ky_hwpx_take_fill (KyTextPart *part, gint tag, KyDraftFrame *frame)
     }
 }
 
-/* An element below borderFill. */
+/* Takes an element below borderFill. */
 static void
 hwpx_head_take_frame (KyTextPart *part, gint tag, KyDraftFrame *frame)
 {
@@ -274,7 +274,7 @@ take_relative_size (KyTextPart *part, KyDraftLook *look)
     look->half_points = MAX (look->half_points * largest / 100, 1);
 }
 
-/* An element below charPr. */
+/* Takes an element below charPr. */
 static void
 hwpx_head_take_look (KyTextPart *part, gint tag, KyDraftLook *look)
 {

@@ -121,12 +121,12 @@ typedef struct
 extern const KyXmlNamespace ky_hwpx_namespaces[];
 extern const KyTextTag ky_hwpx_tags[];
 
-/* The attribute `local`: as it stands; as a number that isn't negative, `standard` where it says
- * nothing; (transfer full) as a string. */
+/* Return the attribute `local`: as it stands; as a number that is not negative, `standard` if it is
+ * missing; as a string (transfer full). */
 KyView ky_hwpx_value (KyTextPart *part, const gchar *local);
 guint ky_hwpx_number (KyTextPart *part, const gchar *local, guint standard);
 gchar *ky_hwpx_string (KyTextPart *part, const gchar *local);
-/* "#RRGGBB"; FALSE, and black, for all else. */
+/* Reads "#RRGGBB". Returns FALSE, and black, for anything else. */
 gboolean ky_hwpx_colour (KyView value, guint32 *ret_colour);
 /* The frame that the attribute names; NULL: it names none. */
 const KyDraftFrame *ky_hwpx_frame (KyHwpx *self, KyTextPart *part);

@@ -66,7 +66,8 @@ is_cell (const KyXmlName *name)
   return name->ns == KY_ODF_TABLE && strcmp (name->local, "table-cell") == 0;
 }
 
-/* TRUE: the attribute was of the number that an error isn't. */
+/* Writes the value type of a cell with an error as a string, and leaves its value out. Returns TRUE
+ * if the attribute was one of these. */
 static gboolean
 write_error (KyOdfPass *self, const KyXmlName *name)
 {

@@ -152,7 +152,7 @@ is_nested_paragraph (KyOdfPass *self, KyXmlName *name)
                              ky_markup_find (&self->markup, KY_ODF_TEXT, "line-break"));
 }
 
-/* Parts the text of a nested paragraph from that around it. */
+/* Separates the text of a nested paragraph from the text around it. */
 static void
 odf_filter_break_line (KyOdfPass *self)
 {
@@ -227,7 +227,7 @@ odf_filter_end (KyMarkup *markup)
                                    && !ky_xml_writer_has_content (markup->writer));
 }
 
-/* FALSE: nobody sees it, and it goes. */
+/* Takes text. Returns FALSE if it is hidden and is left out. */
 static gboolean
 odf_filter_take_text (KyMarkup *markup, KyView text)
 {

@@ -51,8 +51,8 @@ typedef struct
   gpointer data;
 } KyOdfFilter;
 
-/* The kind of the part: "text", "spreadsheet", "presentation", "drawing", "chart", "math", or
- * "". */
+/* These are the kind of the part ("text", "spreadsheet", "presentation", "drawing", "chart", "math"
+ * or "") and its version. */
 typedef struct
 {
   const gchar *body;    /* static */

@@ -44,7 +44,7 @@ static const struct
   { "body", 1 << CONTENT },
 };
 
-/* One document: the file itself, or one inside it. */
+/* This is one document: the file itself, or one inside it. */
 typedef struct
 {
   gchar *folder; /* "" or "Object 1/" */

@@ -36,7 +36,7 @@ typedef struct
   KyOdfSays says;
 } Style;
 
-/* A number format. */
+/* This is a number format. */
 typedef struct
 {
   gboolean is_text; /* it says how words are shown, too */
@@ -44,7 +44,8 @@ typedef struct
   GPtrArray *maps; /* of gchar: those that count for some numbers */
 } Format;
 
-/* By part: what content.xml has counts in it before what styles.xml has. */
+/* The tables are by part: in content.xml, its own entries take precedence over those of
+ * styles.xml. */
 struct _KyOdfHidden
 {
   GHashTable *styles[2];  /* "family:name" -> Style */
@@ -165,7 +166,7 @@ is_size (const gchar *text)
   return odf_hidden_read_length (text, &points) || odf_hidden_is_part (text);
 }
 
-/* "0.5pt", "0.1mm", "1%": of a size that nobody reads. */
+/* Tells whether a size as "0.5pt", "0.1mm" or "1%" is too small to read. */
 static gboolean
 is_tiny (const gchar *size)
 {
@@ -177,7 +178,7 @@ is_tiny (const gchar *size)
   return odf_hidden_read_length (size, &number) && number >= 0 && ky_scene_is_tiny (number);
 }
 
-/* "0.5pt": a line, row or column that cuts all of its text. */
+/* Tells whether a line, row or column of this height or width, as "0.5pt", cuts all of its text. */
 static gboolean
 odf_hidden_cuts (const gchar *room)
 {
@@ -221,8 +222,8 @@ odf_hidden_say (KyOdfSays *says, guint aspect, gboolean hides)
   says->hides |= hides ? aspect : 0;
 }
 
-/* "super", "sub" or a part, and behind a blank the size of the text there (ODF 1.3 part 3,
- * 20.380). */
+/* Tells whether `text` is "super", "sub" or a percentage, perhaps with a blank and the size of the
+ * text behind it (ODF 1.3 part 3, 20.380). */
 static gboolean
 is_position (const gchar *text)
 {
@@ -507,7 +508,8 @@ note_page (KyOdfHidden *self, KyXmlReader *reader)
     self->height = MAX (self->height, points);
 }
 
-/* "rotate (0.5) translate (3cm 4cm)": the last one says where the shape is. */
+/* Reads a transform as "rotate (0.5) translate (3cm 4cm)". The last translation is the place of the
+ * shape. */
 static void
 read_translation (KyXmlReader *reader, gdouble *x, gdouble *y)
 {

@@ -29,7 +29,7 @@ typedef struct
   gchar *new_name;  /* "Fonts/1.ttf" */
 } KyOdfFont;
 
-/* One reference of a document, in the order of its parts. */
+/* This is one reference of a document, in the order of its parts. */
 typedef struct
 {
   KyOdfReference kind;

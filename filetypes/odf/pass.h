@@ -66,7 +66,7 @@ typedef struct
   KyOdfLook look; /* of the element that begins */
 } KyOdfPass;
 
-/* Bits of control_style. */
+/* These are bits of control_style. */
 #define KY_ODF_STYLE_OF_SIGNS 1 /* a box or button without a label */
 #define KY_ODF_STYLE_OF_WORDS 2
 #define KY_ODF_STYLE_OF_BOXES 4 /* something is entered there, or pressed */

@@ -177,7 +177,7 @@ end_of_formula (KyOdfReading *self)
 
 /* --- objects ---------------------------------------------------------------------------------- */
 
-/* A chart or another document inside: its text follows; a formula stands where it is. */
+/* Takes a chart or another document inside: its text follows; a formula stands where it is. */
 static gboolean
 take_object (KyOdfReading *self, GError **error)
 {
@@ -242,7 +242,7 @@ text_walk_is_sheet (KyOdfReading *self)
          && self->flows->len == 1;
 }
 
-/* FALSE: the table is passed over. */
+/* Begins a table. Returns FALSE if it is to be passed over. */
 static gboolean
 text_walk_begin_table (KyOdfReading *self)
 {
@@ -340,7 +340,7 @@ note_master (KyOdfReading *self)
   g_hash_table_add (self->text->masters, ky_view_to_string (name));
 }
 
-/* FALSE: the page is passed over. */
+/* Begins a page. Returns FALSE if it is to be passed over. */
 static gboolean
 begin_page (KyOdfReading *self)
 {
@@ -398,7 +398,8 @@ is_hidden_now (KyOdfReading *self)
                                    ky_text_part_attribute (&self->xml, KY_ODF_TEXT, "is-hidden"));
 }
 
-/* FALSE: it is passed over, and told. */
+/* Begins an element that may be hidden. Returns FALSE if it is hidden: it is passed over and
+ * reported. */
 static gboolean
 begin_hideable (KyOdfReading *self, gint tag)
 {
@@ -468,7 +469,7 @@ begin_text (KyOdfReading *self, gint tag)
     }
 }
 
-/* FALSE: the element is passed over. */
+/* Begins an element of the structure. Returns FALSE if it is to be passed over. */
 static gboolean
 text_walk_begin_structure (KyOdfReading *self, gint tag)
 {

@@ -14,7 +14,7 @@
 typedef struct _KyOdfLists KyOdfLists;
 typedef struct _KyOdfSheet KyOdfSheet;
 
-/* Notes or comments: they follow the text that refers to them. */
+/* These are notes or comments: they follow the text that refers to them. */
 typedef struct
 {
   GString *text;
@@ -22,7 +22,7 @@ typedef struct
   const gchar *label;
 } KyOdfNotes;
 
-/* The document as a whole. */
+/* This is the document as a whole. */
 typedef struct
 {
   KyTextDocument *document;

@@ -180,14 +180,14 @@ is_boolean (KyView value)
   return ky_view_is (value, "true") || ky_view_is (value, "false");
 }
 
-/* Spaces in a row. */
+/* Tells whether `value` is a permitted number of spaces in a row. */
 static gboolean
 odf_values_is_count (KyView value)
 {
   return odf_number_is_at_most (value, REPEATED_SPACES_MAX);
 }
 
-/* Not one of another file. */
+/* Tells whether `value` names a table that is not one of another file. */
 static gboolean
 names_a_table (KyView value)
 {

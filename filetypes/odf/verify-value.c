@@ -69,7 +69,7 @@ odf_verify_value_consists_of (KyView value, guint8 kind)
   return TRUE;
 }
 
-/* No two slashes after each other, either. */
+/* Tells whether `value` is a name, without two slashes in a row. */
 static gboolean
 odf_verify_value_is_name (KyView value)
 {

@@ -113,7 +113,7 @@ odf_verify_is_font (const gchar *local)
          && (strcmp (dot, ".ttf") == 0 || strcmp (dot, ".otf") == 0);
 }
 
-/* xlink:href. */
+/* Checks an xlink:href. */
 static void
 check_reference (Verify *self, const gchar *element, const gchar *href)
 {
@@ -149,7 +149,7 @@ check_reference (Verify *self, const gchar *element, const gchar *href)
     odf_verify_fail (self, "a reference that is not permitted in element", element);
 }
 
-/* FORMULA, SHAPE or RANGE. */
+/* Returns the place of a formula in a value of the kind FORMULA, SHAPE or RANGE. */
 static KyFormulaPlace
 odf_verify_place_of (KyValueKind kind, const KyXmlVerifyAttribute *attribute)
 {
@@ -585,7 +585,7 @@ odf_verify (KyJob *job, const gchar *media_type, GError **error)
                   .text = text };
   gboolean ok;
 
-  /* ODF 1.3 part 2 §3.3: stored, at offset 38. */
+  /* The media type must be stored, at offset 38 (ODF 1.3 part 2 §3.3). */
   if (input.size < 30 + strlen (start) || memcmp (input.data + 30, start, strlen (start)) != 0)
     return ky_verify_fail (error, "the media type is not stored");
   ok = ky_zip_verify (job, input, odf_verify_member, &self, error)

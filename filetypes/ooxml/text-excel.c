@@ -315,8 +315,7 @@ read_formats (Book *book, const KyPart *part, GError **error)
 
 /* --- cells ------------------------------------------------------------------------------------ */
 
-/* Returns the column of a cell such as "AB12", counted from 0, or COLUMNS if `reference` is not
- * one. */
+/* Returns the column of a cell such as "AB12", counted from 0, or COLUMNS if there is none. */
 static guint
 text_excel_column_of (KyView reference)
 {
@@ -883,8 +882,7 @@ append_sheet (Book *book, const KyPart *part, GError **error)
          && ky_text_graphics (book->document, book->package, found, error);
 }
 
-/* Reads the print areas of all sheets, which are names of the workbook and stand behind the list of
- * sheets. */
+/* Reads the print areas of all sheets: names of the workbook, which follow the list of sheets. */
 static gboolean
 read_print_areas (Book *book, const KyPart *main, GError **error)
 {

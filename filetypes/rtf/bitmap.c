@@ -8,7 +8,7 @@
 #define SIDE_MAX 32767
 #define DOTS_MAX (256u * 1024 * 1024) /* bytes */
 
-/* BITMAPINFOHEADER: rows from below. */
+/* Begins a bitmap with a BITMAPINFOHEADER, of which the rows go from the bottom to the top. */
 static GByteArray *
 begin_dib (guint width, guint height, guint bits)
 {

@@ -38,7 +38,7 @@ reading_of (Instruction *self)
   return &g_array_index (self->readings, KyRtfReading, self->readings->len - 1);
 }
 
-/* FALSE: bytes that stand for nothing. */
+/* Decodes the bytes of an instruction. Returns FALSE if some of them stand for no character. */
 static gboolean
 decode_instruction (Instruction *self)
 {
@@ -113,7 +113,8 @@ take_byte (Instruction *self, guint8 byte)
     g_byte_array_append (self->run, &byte, 1);
 }
 
-/* FALSE: what can't be read, or may be read in two ways. */
+/* Takes a token of an instruction. Returns FALSE if it cannot be read, or can be read in two
+ * ways. */
 static gboolean
 instruction_take_token (Instruction *self, const KyRtfToken *token)
 {

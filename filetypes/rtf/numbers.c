@@ -239,7 +239,7 @@ ky_rtf_count_level_text (const KyRtfCount *count, KyRtfCount *around, GString *o
 
 /* --- shapes --------------------------------------------------------------------------------- */
 
-/* An integer of 32 bits at `*p`, signed or not. */
+/* Reads an integer of 32 bits at `*p`, signed or not. */
 static gboolean
 read_integer (const gchar **p, gint64 *ret_number)
 {
@@ -272,7 +272,7 @@ ky_rtf_value_fits (const gchar *value)
   return *value == '\0';
 }
 
-/* One element at `*p`, a number or "(A,B,…)". `first` gets its first number. */
+/* Reads one element at `*p`, a number or "(A,B,…)". `first` gets its first number. */
 static gboolean
 numbers_read_element (const gchar **p, guint *ret_n, gint64 *first, gboolean *is_short)
 {

@@ -36,7 +36,7 @@ picture_clear (Picture *picture)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Picture, picture_clear)
 
-/* A group inside of a picture's: its properties, or nothing that stays. */
+/* Reads a group inside a picture: its properties, or nothing that stays. */
 static void
 read_inside_picture (KyRtfPictures *self, Picture *picture)
 {

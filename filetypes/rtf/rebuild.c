@@ -264,7 +264,7 @@ take_reading_word (Rebuild *self, const KyRtfToken *token)
   return TRUE;
 }
 
-/* \\red, \\green or \\blue of the table of colours. */
+/* Takes \\red, \\green or \\blue of the table of colours. */
 static void
 rtf_rebuild_take_colour (Rebuild *self, const KyRtfToken *token)
 {
@@ -295,7 +295,8 @@ rtf_rebuild_take_looks (Rebuild *self, const KyRtfToken *token)
     rtf_rebuild_tell (self, "rtf.hidden");
 }
 
-/* FALSE: the word does not stay, as its number or its place doesn't fit, which is reported. */
+/* Tells whether a word stays. If its number or its place does not fit, it goes, which is
+ * reported. */
 static gboolean
 number_stays (Rebuild *self, const KyRtfToken *token)
 {
@@ -605,7 +606,7 @@ rtf_rebuild_start_destination (Rebuild *self, const KyRtfToken *token, KyRtfPlac
   return TRUE;
 }
 
-/* A group inside of a button: the fields in it stay. */
+/* Starts a group inside a button, of which the fields stay. */
 static gboolean
 start_in_button (Rebuild *self, const gchar *word, gboolean is_starred, gboolean *ret_done,
                  GError **error)

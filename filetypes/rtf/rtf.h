@@ -4,7 +4,7 @@
 
 #include "engine/job.h"
 
-/* The file written anew, 7-bit (doc/threats.md O-RTF-01). Errors: MALFORMED, LIMIT. */
+/* Writes the file anew, in 7 bits (doc/threats.md O-RTF-01). Errors: MALFORMED, LIMIT. */
 gboolean ky_rtf_rebuild (KyJob *job, GError **error);
 /* Reports the hidden text, which pages do not show. */
 void ky_rtf_tell_undrawn (KyJob *job);

@@ -221,7 +221,7 @@ rtf_text_character_of (const gchar *word)
   return NULL;
 }
 
-/* FALSE: `word` says nothing of how the text looks. */
+/* Takes the look that `word` sets. Returns FALSE if it sets none. */
 static gboolean
 rtf_text_take_look (Group *it, const gchar *word, gboolean is_on)
 {

@@ -384,7 +384,7 @@ next_number (Reader *reader)
   gchar *end = NULL;
   gint64 number;
 
-  /* No blank, no sign but one minus: g_ascii_strtoll() takes more. */
+  /* No blank and no sign but one minus is allowed; g_ascii_strtoll() takes more. */
   if (!g_ascii_isdigit (reader->p[reader->p[0] == '-']))
     {
       reader->is_wrong = TRUE;

@@ -66,7 +66,7 @@ rtf_verify_is_letter (const gchar *word, gint number)
   return strcmp (word, "u") == 0 && unit > 0xa0 && (unit < 0x2000 || unit >= 0x2040);
 }
 
-/* The value of a property: by its name, in front of it. */
+/* Starts the value of a property. The property's name, which stands before it, tells its kind. */
 static gboolean
 start_value (Verify *self, GError **error)
 {
@@ -302,7 +302,7 @@ static gboolean
 rtf_verify_close_group (Verify *self, GError **error)
 {
   KyRtfPlace place = rtf_verify_place_of (self);
-  /* Of a destination, and not of a group inside of it. */
+  /* A group is the own one of a destination if it is not inside another group of the same place. */
   gboolean is_own = self->places[self->depth - 1] != place;
 
   if (self->is_star)

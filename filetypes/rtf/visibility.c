@@ -228,7 +228,8 @@ use_style (const KyRtfHiding *hiding, KyRtfLooks *looks, const KyRtfToken *token
 
 /* --- colours -------------------------------------------------------------------------------- */
 
-/* Colour `number` of the table; KY_SCENE_UNSAID: the reader's own, or none. */
+/* Returns the colour `number` of the table, or KY_SCENE_UNSAID for the reader's own or a missing
+ * one. */
 static KyScenePaint
 rtf_visibility_paint_of (const KyRtfHiding *hiding, gint32 number)
 {

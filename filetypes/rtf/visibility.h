@@ -6,7 +6,7 @@
 #include "filetypes/rtf/lexer.h"
 #include "filetypes/rtf/vocabulary.h"
 
-/* Of a document. */
+/* This is what a document says of hidden text. */
 typedef struct
 {
   gboolean has_ground; /* something may lie behind text (ky_rtf_has_background()) */
@@ -15,7 +15,7 @@ typedef struct
   guint n_said;        /* grows with each word of a style */
 } KyRtfHiding;
 
-/* The properties that control words or a style specify. */
+/* These are the properties that control words or a style specify. */
 typedef enum
 {
   KY_RTF_SAYS_SEEN = 1 << 0,  /* \v: whether it is seen at all */
@@ -36,7 +36,7 @@ typedef struct
   gint32 colour, marker, shade; /* numbers of colours */
 } KyRtfSays;
 
-/* Kinds of styles, the innermost first. */
+/* These are the kinds of styles, the innermost first. */
 typedef enum
 {
   KY_RTF_STYLE_CHARACTER,
@@ -46,7 +46,7 @@ typedef enum
   KY_RTF_STYLES_LAST
 } KyRtfStyleKind;
 
-/* The formatting of the text in a group. Zeroed: the default. */
+/* This is the formatting of the text in a group. A zeroed one is the default. */
 typedef struct
 {
   KyRtfSays says;                   /* it says itself */
