@@ -322,10 +322,18 @@ def with_mail_part(text, number, media_type, file, content, encoding, dispositio
     return made.encode("latin-1", "replace")
 
 
+@functools.lru_cache(maxsize=None)
+def mail_parts():
+    """[(what, row)]: tens of thousands, of which a run tries a few with each output."""
+    rows = itertools.islice(itertools.product(TYPES, FILES, TEXTS, ENCODINGS, ("attachment", "inline", "")), 0, None, 67)
+    return [("a part of " + ", ".join(repr(word[:30]) for word in row), row) for row in rows]
+
+
 def mail(kind, data):
     """RFC 2045 and 2046, 5.1: a further part between the others, or around the whole, whose boundary, encoding and fields fit."""
-    for number, row in enumerate(list(itertools.product(TYPES, FILES, TEXTS, ENCODINGS, ("attachment", "inline", "")))[::67]):
-        yield "a part of " + ", ".join(repr(word[:30]) for word in row), functools.partial(with_mail_part, data.decode("latin-1"), number, *row)
+    text = data.decode("latin-1")
+    for number, (what, row) in enumerate(mail_parts()):
+        yield what, functools.partial(with_mail_part, text, number, *row)
 
 
 # --- RTF --------------------------------------------------------------------------------------------------------------------------------
