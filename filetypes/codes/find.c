@@ -118,7 +118,8 @@ is_square (const guint runs[5], gboolean is_slope)
   return TRUE;
 }
 
-/* From `x`, `y` on by `dx`, `dy`: how long dark, light and dark again last, at most `most` each. */
+/* Measures how long dark, light and dark again last from `x`, `y` on by steps of `dx`, `dy`, at
+ * most `most` each. */
 static void
 codes_find_walk (const Search *search, guint x, guint y, gint dx, gint dy, guint most,
                  guint ret_runs[3])
@@ -160,7 +161,7 @@ crosses (const Search *search, guint x, guint y, gint dx, gint dy, guint size, g
   return is_square (runs, dx != 0) && 2 * total >= size && total <= 2 * size;
 }
 
-/* Along the column, and from its middle along both slopes. */
+/* Checks the place along its column, and from its middle along both diagonals. */
 static gboolean
 is_confirmed (const Search *search, guint x, guint y, guint size, guint *ret_y)
 {
@@ -182,7 +183,7 @@ has_contrast (const Search *search, guint x, guint y, guint dark, guint light)
   return row[x] + CONTRAST <= row[MIN (x + (dark + 1) / 2 + light / 2, search->width - 1)];
 }
 
-/* Of about one size. */
+/* Tells whether two sizes are about the same. */
 static gboolean
 are_alike (guint one, guint other)
 {
@@ -344,7 +345,7 @@ ky_codes_find (const guint8 *greys, guint width, guint height)
   search.tiles_y = (height + TILE - 1) / TILE;
   search.limits = limits = g_malloc ((gsize)search.tiles_x * search.tiles_y);
   choose_limits (&search);
-  /* Every other row: a square's middle is three modules, at least four pixels, high. */
+  /* Every other row is enough: a square's middle is three modules, at least four pixels, high. */
   for (guint y = 0; y < height; y += 2)
     search_row (&search, y, squares);
   drop_chance (squares);

@@ -80,7 +80,7 @@ ky_codes_grey (const KyColor *color)
   return over_white (codes_look_mix (color->red, color->green, color->blue), color->alpha);
 }
 
-/* One sample of fewer than eight bits, or an index. */
+/* Converts pixels of one sample of fewer than eight bits, or of an index. */
 static void
 grey_small (const KyCodesForm *form, const guint8 *row, guint32 width, guint8 *greys)
 {
@@ -95,7 +95,7 @@ grey_small (const KyCodesForm *form, const guint8 *row, guint32 width, guint8 *g
     }
 }
 
-/* The pixels of most pictures: a loop that knows how they lie. */
+/* Converts the pixels of most pictures by a loop that knows their layout at compile time. */
 static inline __attribute__ ((always_inline)) void
 grey_colors (const guint8 *row, guint32 width, guint red, guint blue, guint pixel, guint8 *greys)
 {
@@ -104,7 +104,7 @@ grey_colors (const guint8 *row, guint32 width, guint red, guint blue, guint pixe
                                row[x * (gsize)pixel + blue]);
 }
 
-/* Of 16 bits the upper ones. */
+/* Converts whole samples; of 16 bits, the upper eight count. */
 static void
 grey_samples (const KyCodesForm *form, const guint8 *row, guint32 width, guint8 *greys)
 {

@@ -47,7 +47,7 @@ compare_texts (gconstpointer one, gconstpointer other)
   return g_bytes_compare (*(GBytes *const *)one, *(GBytes *const *)other);
 }
 
-/* Sorted: zbar's order is that of its search. */
+/* Collects the texts and sorts them, as zbar's order is that of its search. */
 static GPtrArray *
 codes_step_collect (const zbar_image_t *image)
 {

@@ -147,8 +147,8 @@ look_eot (const KyProbe *probe)
   return version == 0x10000 || version == 0x20001 || version == 0x20002 ? 8 : 0;
 }
 
-/* Behind "MZ": a PE, NE or LE header where the DOS header says, or a DOS program that makes
- * sense. */
+/* Checks what "MZ" leads to: a PE, NE or LE header where the DOS header says, or a plausible DOS
+ * program. */
 static guint
 look_mz (const KyProbe *probe)
 {
@@ -198,7 +198,7 @@ look_swf (const KyProbe *probe)
              : 0;
 }
 
-/* Python: the magic ends in CR LF, and the flags behind it are small. */
+/* Looks for a compiled Python file: the magic ends in CR LF, and the flags behind it are small. */
 static guint
 look_pyc (const KyProbe *probe)
 {
@@ -246,7 +246,7 @@ look_aiff (const KyProbe *probe)
                                                                                               : 0;
 }
 
-/* ADTS: two headers in a row. */
+/* Looks for ADTS by two headers in a row. */
 static guint
 look_aac (const KyProbe *probe)
 {
@@ -272,7 +272,7 @@ look_transport_stream (const KyProbe *probe)
   return 40;
 }
 
-/* A sane table directory: OpenType 1.9, "Organization of an OpenType font". */
+/* Looks for a plausible table directory (OpenType 1.9, "Organization of an OpenType font"). */
 static guint
 look_font (const KyProbe *probe)
 {
@@ -310,7 +310,7 @@ look_tga (const KyProbe *probe)
              : 0;
 }
 
-/* XFDF and XDP: what is filled into a form, and where the form lies. */
+/* Looks for XFDF and XDP, which hold what is filled into a form and where the form lies. */
 static guint
 look_form_data (const KyProbe *probe)
 {
@@ -336,7 +336,7 @@ look_step (const KyProbe *probe)
              : 0;
 }
 
-/* BIFF 2–5 without a container: a BOF record of the right length. */
+/* Looks for BIFF 2 to 5 without a container by a BOF record of the right length. */
 static guint
 look_biff (const KyProbe *probe)
 {
@@ -372,7 +372,8 @@ look_dbf (const KyProbe *probe)
              : 0;
 }
 
-/* A boot sector: the mark at its end and a jump, or partitions whose status bytes are sane. */
+/* Looks for a boot sector: the mark at its end and a jump, or partitions with plausible status
+ * bytes. */
 static guint
 look_disk (const KyProbe *probe)
 {
@@ -433,7 +434,7 @@ der_enter (KyReader *reader, guint8 tag)
   return !reader->failed;
 }
 
-/* PFX ::= SEQUENCE { version INTEGER 3, authSafe ContentInfo … } (RFC 7292). */
+/* Looks for PFX ::= SEQUENCE { version INTEGER 3, authSafe ContentInfo … } (RFC 7292). */
 static guint
 look_keystore (const KyProbe *probe)
 {
@@ -449,7 +450,8 @@ look_keystore (const KyProbe *probe)
              : 0;
 }
 
-/* Certificate or CertificateList: two sequences, then a version or a serial number (RFC 5280). */
+/* Looks for a Certificate or CertificateList: two sequences, then a version or a serial number (RFC
+ * 5280). */
 static guint
 look_certificate (const KyProbe *probe)
 {
@@ -463,7 +465,7 @@ look_certificate (const KyProbe *probe)
   version = ky_reader_bytes (&inside, 5);
   if (version != NULL && memcmp (version, "\xa0\x03\x02\x01", 4) == 0 && version[4] <= 2)
     return 48;
-  /* A revocation list: version 2, then the algorithm. */
+  /* A revocation list has version 2, then the algorithm. */
   inside = reader;
   version = ky_reader_bytes (&inside, 3);
   return version != NULL && memcmp (version, "\x02\x01\x01", 3) == 0 && der_enter (&inside, 0x30)

@@ -19,7 +19,7 @@ unknown_identify (const KyProbe *probe)
 #define LOOK_SIZE (256 * 1024) /* so much of the file is looked at */
 #define NAME_LENGTH 200
 
-/* libmagic's database: loaded once, before the sandbox closes, and only read afterwards. */
+/* libmagic's database is loaded once, before the sandbox closes, and only read afterwards. */
 static magic_t database;
 
 static void
@@ -37,7 +37,7 @@ unknown_warm_up (void)
 
   if (database != NULL)
     return;
-  /* Only the database's tests: nothing that unpacks, parses or opens a file. */
+  /* Only the database's own tests are used: none that unpacks, parses or opens a file. */
   database = magic_open (MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_TAR | MAGIC_NO_CHECK_ELF
                          | MAGIC_NO_CHECK_CDF | MAGIC_NO_CHECK_CSV | MAGIC_NO_CHECK_JSON
                          | MAGIC_NO_CHECK_TOKENS | MAGIC_NO_CHECK_APPTYPE);
@@ -53,8 +53,8 @@ unknown_warm_up (void)
     magic_setparam (database, limits[i].parameter, &limits[i].value);
 }
 
-/* The beginning of `description`, printable: behind the first comma or quote libmagic tells what
- * the file itself says. */
+/* Returns the beginning of `description` in printable characters. Behind the first comma or quote
+ * libmagic repeats what the file itself says. */
 static gchar *
 clean_description (const gchar *description)
 {

@@ -105,7 +105,7 @@ check_encryption (KyTextPackage *self, GError **error)
   return event == KY_XML_EOF;
 }
 
-/* The package document: the first that the container names. */
+/* Finds the package document: the first that the container names. */
 static gchar *
 find_package (KyTextPackage *self, GError **error)
 {

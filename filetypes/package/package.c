@@ -80,7 +80,7 @@ ky_text_package_tell (const KyTextPackage *self, const gchar *mark, const gchar 
 
 /* --- references ------------------------------------------------------------------------------- */
 
-/* "http:", "file:" and such. */
+/* Tells whether `reference` begins with a scheme, as "http:" or "file:". */
 static gboolean
 package_has_scheme (const gchar *reference)
 {

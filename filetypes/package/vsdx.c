@@ -198,7 +198,7 @@ read_targets (KyTextPackage *self, const gchar *pages, GError **error)
 
 /* --- a page ----------------------------------------------------------------------------------- */
 
-/* "0;3": TRUE when all of them are off. */
+/* Tells whether all layers of a list such as "0;3" are off. */
 static gboolean
 is_off (const Page *page, KyView member)
 {

@@ -216,8 +216,8 @@ package_xps_end_element (KyTextPackage *self, gint tag, Line *line)
     line->is_in_fill = FALSE;
 }
 
-/* Fonts and pictures, in the part `base`: whatever the element, as libgxps asks for no name
- * spaces. */
+/* Takes the fonts and pictures that the part `base` refers to, in any element, because libgxps
+ * ignores name spaces. */
 static void
 take_references (KyTextPackage *self, KyTextPart *part, const gchar *base)
 {

@@ -34,7 +34,7 @@ static const gchar *const suffixes[] = { "csv", "tsv", NULL };
 
 /* --- the file as a whole ---------------------------------------------------------------------- */
 
-/* Excel's own first line, "sep=;": it changes how the rest is read. */
+/* Returns the length of Excel's own first line, "sep=;", which changes how the rest is read. */
 static gsize
 separator_line (const gchar *text, gsize length)
 {

@@ -266,7 +266,7 @@ rebuild_word (const Property *property, const gchar *text)
 {
   if (ics_is_word (property->characters, text))
     return g_ascii_strup (text, -1);
-  /* RFC 5545, 3.8.1.3: what is not known is as if it were private. */
+  /* An unknown value counts as private (RFC 5545, 3.8.1.3). */
   return strcmp (property->name, "CLASS") == 0 ? g_strdup ("PRIVATE") : NULL;
 }
 
@@ -495,7 +495,8 @@ ics_read_property (Calendar *calendar, const KyContentLine *line)
       return;
     }
   value = property != NULL ? ics_rebuild_value (calendar, property, line) : NULL;
-  /* RFC 5545, 3.6.1: more rules than one should not be. Programs expand all of them together. */
+  /* There should not be more rules than one (RFC 5545, 3.6.1): programs expand all of them
+   * together. */
   if (value == NULL || (property->kind == VALUE_RULE && calendar->has_rule))
     {
       ics_record (calendar, line);

@@ -24,7 +24,7 @@ enum
   KY_SVG_JUDGE_SWITCH, /* the first of what it holds that can be shown */
 };
 
-/* In pixels of CSS (1/96 inch). */
+/* This is a size in pixels of CSS (1/96 inch). */
 typedef struct
 {
   gdouble width, height;
@@ -101,7 +101,7 @@ void ky_svg_styles_look (KySvgStyles *styles, KyXmlReader *reader, KySvgProperty
 
 /* --- hidden.c ----------------------------------------------------------------------------- */
 
-/* The visibility of an element, given everything around it. */
+/* This is the visibility of an element, given everything around it. */
 typedef struct
 {
   KyHiddenWay way; /* how all of it is hidden; KY_HIDDEN_NOT: it is not */

@@ -124,7 +124,8 @@ read_subset (Entities *self, KyView view, gsize at, gsize *ret_end)
   return FALSE;
 }
 
-/* The document type within the first bytes; FALSE: there is none that has a subset. */
+/* Finds the document type within the first bytes. Returns FALSE if there is none that has a
+ * subset. */
 static gboolean
 find_subset (KyView view, gsize *ret_begin, gsize *ret_subset)
 {
@@ -159,7 +160,7 @@ lookup (const Entities *self, KyView name)
   return NULL;
 }
 
-/* `view` from `at` on, appended to `out`. */
+/* Appends `view` from `at` on to `out`, with entities replaced. */
 static gboolean
 entities_put_entities (KyJob *job, const Entities *self, KyView view, gsize at, GByteArray *out,
                        GError **error)

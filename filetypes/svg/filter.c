@@ -54,7 +54,7 @@ svg_filter_level_of (const Pass *self, guint from_top)
 
 /* --- size ------------------------------------------------------------------------------------- */
 
-/* In pixels; 0: not said, or by what is around it. */
+/* Reads a length in pixels. Returns 0 if it is missing or relative to what is around it. */
 static gdouble
 svg_filter_read_length (KyXmlReader *reader, const gchar *local)
 {
@@ -133,7 +133,7 @@ svg_filter_kind_of (const Pass *self, const KyVocabularyElement *element, gint p
              : KY_VALUE_NONE;
 }
 
-/* TRUE: it was written. */
+/* Writes a value. Returns TRUE if it was written. */
 static gboolean
 svg_filter_write_value (Pass *self, KyValueKind kind, guint16 ns, const gchar *local, KyView value)
 {

@@ -152,7 +152,7 @@ is_weight (KyView word)
   return word.size == 3 && ky_markup_has_only (word, "", "", FALSE);
 }
 
-/* "12px/1.5 sans-serif" with words before it. */
+/* Reads a font as "12px/1.5 sans-serif", with or without words before it. */
 static void
 svg_style_add_font (GArray *block, KyView value, gboolean is_important)
 {

@@ -80,7 +80,7 @@ svg_text (KyJob *job, GError **error)
   return ok;
 }
 
-/* One page (image/pages.c). */
+/* Draws one page (image/pages.c). */
 static gboolean
 svg_pages (KyJob *job, GError **error)
 {
