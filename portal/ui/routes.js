@@ -10,6 +10,7 @@ import { absenceView } from "./views/absence.js";
 import { allowView } from "./views/allow.js";
 import { blockView } from "./views/block.js";
 import { agreedView } from "./views/agreed.js";
+import { holdsView } from "./views/holds.js";
 import { clientsView } from "./views/clients.js";
 import { policiesView } from "./views/policies.js";
 import { healthView } from "./views/health.js";
@@ -72,6 +73,7 @@ export const routes = [
   row("records", 0, ROLES.overseer, recordsView),
   row("records", 1, ROLES.overseer, recordView),
   row("all-requests", 0, ROLES.overseer, allRequestsView),
+  row("holds", 0, ROLES.overseer, holdsView),
   row("audit", 0, ROLES.auditor, auditView),
   row("destructions", 0, ROLES.auditor, destructionsView),
   row("preferences", 0, ROLES.anybody, preferencesView),
@@ -95,7 +97,11 @@ export const menu = [
       "users",
     ],
   },
-  { title: "menu.group.overseer", roles: ROLES.overseer, items: ["records", "all-requests"] },
+  {
+    title: "menu.group.overseer",
+    roles: ROLES.overseer,
+    items: ["records", "all-requests", "holds"],
+  },
   { title: "menu.group.auditor", roles: ROLES.auditor, items: ["audit", "destructions"] },
   { title: "menu.group.own", roles: ROLES.anybody, items: ["preferences"] },
 ];

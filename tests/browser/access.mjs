@@ -30,6 +30,7 @@ const PAGES = {
     "users/" + users.staff.name,
     "records",
     "all-requests",
+    "holds",
   ],
   auditor: ["audit", "destructions"],
 };

@@ -8,6 +8,7 @@ import { approverTests } from "./approver.mjs";
 import { officeTests } from "./office.mjs";
 import { machinesTests } from "./machines.mjs";
 import { partnersTests } from "./partners.mjs";
+import { holdsTests } from "./holds.mjs";
 import { steadyTests } from "./steady.mjs";
 import { againTests } from "./again.mjs";
 import { wordsTests } from "./words.mjs";
@@ -22,6 +23,7 @@ try {
     officeTests,
     machinesTests,
     partnersTests,
+    holdsTests,
     steadyTests,
     againTests,
     wordsTests,

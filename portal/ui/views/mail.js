@@ -10,6 +10,7 @@ import { facts, heading, load, message } from "../parts.js";
 import { countsOf, mailBadge } from "./mails.js";
 import { attachmentNode, requestLine } from "./attachment.js";
 import { draftOf, originalForm } from "./attachment-actions.js";
+import { holdForm } from "./holds.js";
 
 /**
  * By its numbers, so that what was inside comes right after what it was in.
@@ -401,6 +402,7 @@ function draw(mail, isForeign, mayAllow) {
     filesSection(mail, attachments, isOpenedLater, files),
     rest.map(drawOther),
     moreNodes(mail, attachments, isForeign),
+    mayAllow ? holdForm(mail.id) : null,
   ];
 }
 

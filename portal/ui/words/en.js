@@ -61,6 +61,7 @@ export default {
   "menu.users": "Users",
   "menu.records": "Records of all mails",
   "menu.all-requests": "All requests",
+  "menu.holds": "Holds",
   "menu.audit": "Audit log",
   "menu.destructions": "Destruction records",
   "menu.preferences": "Display and password",

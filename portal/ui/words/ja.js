@@ -61,6 +61,7 @@ export default {
   "menu.users": "利用者",
   "menu.records": "すべてのメールの記録",
   "menu.all-requests": "すべての申請",
+  "menu.holds": "保全の一覧",
   "menu.audit": "操作の記録（監査ログ）",
   "menu.destructions": "消去の記録",
   "menu.preferences": "表示とパスワード",

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Handles the routes by which originals are kept as evidence: administrators add a hold and lift
+ * one that another person added; auditors see them, too. */
+#include "portal/handlers.h"
+
+static void
+put_hold (KyRows *rows, KyRequest *request)
+{
+  static const KyPutMember members[] = {
+    { ky_row_put_text, "id", "id" },
+    { ky_row_put_text, "mail", "mail" },
+    { ky_row_put_text, "sender", "sender" },
+    { ky_row_put_text, "case", "label" },
+    { ky_row_put_text, "reason", "reason" },
+    { ky_row_put_text, "created_by", "by" },
+    { ky_row_put_number, "created", "created" },
+    { NULL },
+  };
+
+  ky_row_put_object (rows, members, &request->json);
+}
+
+gboolean
+ky_handle_hold_list (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows = ky_request_ask (request, "hold-list", error, NULL);
+
+  return rows != NULL && ky_put_rows (request, rows, "holds", put_hold, error);
+}
+
+gboolean
+ky_handle_hold_add (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows = ky_request_ask_one (
+      request, "hold-add", error, "mail", ky_request_text (request, "mail"), "case",
+      ky_request_text (request, "label"), "reason", ky_request_text (request, "reason"), NULL);
+
+  if (rows == NULL)
+    return FALSE;
+  ky_row_put_text (rows, "id", &request->json, "id");
+  return TRUE;
+}
+
+gboolean
+ky_handle_hold_lift (KyRequest *request, GError **error)
+{
+  if (!ky_request_tell (request, "hold-lift", error, "id", request->captures[0], "reason",
+                        ky_request_text (request, "reason"), NULL))
+    return FALSE;
+  ky_json_bool (&request->json, "lifted", TRUE);
+  return TRUE;
+}
