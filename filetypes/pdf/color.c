@@ -210,14 +210,9 @@ ky_pdf_put_color_space (KyPdf *pdf, qpdf_oh object, GString *text)
 static gboolean
 put_extend (KyPdf *pdf, qpdf_oh object, GString *text)
 {
-  if (!qpdf_oh_is_array (pdf->qpdf, object) || qpdf_oh_get_array_n_items (pdf->qpdf, object) != 2)
-    return FALSE;
-  g_string_append_c (text, '[');
-  if (!ky_pdf_put_bool (pdf, item (pdf, object, 0), text)
-      || !ky_pdf_put_bool (pdf, item (pdf, object, 1), text))
-    return FALSE;
-  g_string_append_c (text, ']');
-  return TRUE;
+  static const KyPdfEntry items[] = { { "", ky_pdf_put_bool }, { "", ky_pdf_put_bool }, { NULL } };
+
+  return ky_pdf_put_items (pdf, object, items, text);
 }
 
 gboolean
@@ -274,18 +269,6 @@ ky_pdf_make_shading (KyPdf *pdf, qpdf_oh object, guint handle)
 
 /* --- patterns ------------------------------------------------------------------------------- */
 
-static gboolean
-put_shading (KyPdf *pdf, qpdf_oh object, GString *text)
-{
-  return ky_pdf_put_made (pdf, object, ky_pdf_make_shading, text);
-}
-
-static gboolean
-put_state (KyPdf *pdf, qpdf_oh object, GString *text)
-{
-  return ky_pdf_put_made (pdf, object, ky_pdf_make_graphics_state, text);
-}
-
 /* Could a reader draw the tiles of `pattern`? Steps that are a sliver of the tile, or of a point,
  * are for keeping it busy. */
 static gboolean
@@ -320,16 +303,14 @@ make_tiling (KyPdf *pdf, qpdf_oh object, guint handle)
   g_autoptr (GString) entries = g_string_new ("/Type/Pattern/PatternType 1");
   g_autoptr (GString) out = g_string_new (NULL);
   qpdf_oh dictionary;
-  KyView view;
 
   if (content == NULL)
     return FALSE;
   dictionary = qpdf_oh_get_dict (pdf->qpdf, object);
   if (!has_usual_steps (pdf, dictionary))
     return FALSE;
-  view.data = g_bytes_get_data (content, &view.size);
   if (!ky_pdf_put_entries (pdf, dictionary, tiling, entries)
-      || !ky_pdf_put_content (pdf, dictionary, view, handle, out, entries))
+      || !ky_pdf_put_content (pdf, dictionary, ky_view_of_bytes (content), handle, out, entries))
     return FALSE;
   ky_pdf_weigh_tiles (pdf, handle, dictionary);
   return ky_pdf_out_set_stream (pdf->out, handle, entries, ky_view (out->str, out->len),
@@ -339,9 +320,9 @@ make_tiling (KyPdf *pdf, qpdf_oh object, guint handle)
 gboolean
 ky_pdf_make_pattern (KyPdf *pdf, qpdf_oh object, guint handle)
 {
-  static const KyPdfEntry shading[] = { { "/Shading", put_shading },
+  static const KyPdfEntry shading[] = { { "/Shading", NULL, ky_pdf_make_shading },
                                         { "/Matrix", ky_pdf_put_matrix },
-                                        { "/ExtGState", put_state },
+                                        { "/ExtGState", NULL, ky_pdf_make_graphics_state },
                                         { NULL, NULL } };
   g_autoptr (GString) text = g_string_new ("<</Type/Pattern/PatternType 2");
 

@@ -214,3 +214,11 @@ ky_pdf_name_value (KyView raw)
     }
   return value;
 }
+
+gchar *
+ky_pdf_name_key (KyView raw)
+{
+  g_autoptr (GByteArray) value = ky_pdf_name_value (raw);
+
+  return g_strdup_printf ("/%.*s", (int)value->len, (const gchar *)value->data);
+}

@@ -29,4 +29,7 @@ KyPdfToken ky_pdf_read_token (const guint8 **at, const guint8 *end, guint depth)
 /* Return the bytes that a string token or a name token stands for (transfer full). */
 GByteArray *ky_pdf_string_value (KyView raw);
 GByteArray *ky_pdf_name_value (KyView raw);
+/* Returns what a name token stands for with its slash, as the key of a dictionary (transfer
+ * full). */
+gchar *ky_pdf_name_key (KyView raw);
 gboolean ky_pdf_is_space (guint8 c);

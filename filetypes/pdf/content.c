@@ -29,8 +29,8 @@ typedef struct
   gboolean is_in_text;
 } Rewrite;
 
-/* Operands of each operator: n number, i the same, N name, s string, a array of strings and
- * numbers, A array of numbers, * any numbers and then perhaps a name. `resource` is the kind that
+/* Operands of each operator: n number, N name, s string, a array, * any numbers and then perhaps a
+ * name. `resource` is the kind that
  * its last name is of. */
 typedef struct
 {
@@ -78,7 +78,7 @@ static const Operator operators[] = {
   { "c", "nnnnnn", -1, FALSE },
   { "cm", "nnnnnn", -1, FALSE },
   { "cs", "N", KY_PDF_COLORSPACE, FALSE },
-  { "d", "An", -1, FALSE },
+  { "d", "an", -1, FALSE },
   { "d0", "nn", -1, FALSE },
   { "d1", "nnnnnn", -1, FALSE },
   { "f", "", -1, TRUE },
@@ -108,7 +108,7 @@ static const Operator operators[] = {
 static void
 removed (Rewrite *self, const gchar *code)
 {
-  self->context->removed (self->context->data, code, 1);
+  self->context->removed (self->context->data, code);
 }
 
 /* --- operators ------------------------------------------------------------------------------ */
@@ -117,15 +117,13 @@ static const Operator *
 pdf_content_find_operator (KyView word)
 {
   for (guint i = 0; i < G_N_ELEMENTS (operators); i++)
-    if (strlen (operators[i].name) == word.size
-        && memcmp (operators[i].name, word.data, word.size) == 0)
+    if (operators[i].name[0] == (gchar)word.data[0] && ky_view_is (word, operators[i].name))
       return &operators[i];
   return NULL;
 }
 
-/* A number among others: one that is too large is as large as can be, what is none goes. */
-static void
-put_item (GString *out, KyView raw)
+void
+ky_pdf_content_put_item (GString *out, KyView raw)
 {
   gsize before = out->len, digits = 0;
   gboolean is_negative = raw.size > 0 && raw.data[0] == '-';
@@ -142,154 +140,140 @@ put_item (GString *out, KyView raw)
     g_string_truncate (out, before);
 }
 
-static gboolean
+static void
+put_string (Rewrite *self, KyView raw)
+{
+  g_autoptr (GByteArray) value = ky_pdf_string_value (raw);
+
+  ky_pdf_put_string (self->out, ky_view (value->data, value->len));
+  self->n_shown += value->len;
+}
+
+static void
 put_array (Rewrite *self, KyView raw, gboolean may_have_strings)
 {
   const guint8 *at = raw.data + 1;
   const guint8 *end = raw.data + raw.size - 1;
+  KyPdfToken token;
 
   g_string_append_c (self->out, '[');
-  for (;;)
-    {
-      KyPdfToken token = ky_pdf_read_token (&at, end, 1);
-
-      if (token.kind == KY_PDF_TOKEN_END)
-        break;
-      if (token.kind == KY_PDF_TOKEN_NUMBER)
-        put_item (self->out, token.raw);
-      else if (token.kind == KY_PDF_TOKEN_STRING && may_have_strings)
-        {
-          g_autoptr (GByteArray) value = ky_pdf_string_value (token.raw);
-
-          ky_pdf_put_string (self->out, ky_view (value->data, value->len));
-          self->n_shown += value->len;
-        }
-    }
+  while ((token = ky_pdf_read_token (&at, end, 1)).kind != KY_PDF_TOKEN_END)
+    if (token.kind == KY_PDF_TOKEN_NUMBER)
+      ky_pdf_content_put_item (self->out, token.raw);
+    else if (token.kind == KY_PDF_TOKEN_STRING && may_have_strings)
+      put_string (self, token.raw);
   g_string_append_c (self->out, ']');
-  return TRUE;
 }
 
+/* FALSE: it is a number that is not valid. */
 static gboolean
-put_operand (Rewrite *self, const KyPdfToken *token, gchar kind)
+put_operand (Rewrite *self, const KyPdfToken *token, gboolean may_have_strings)
 {
-  switch (kind)
+  g_autoptr (GByteArray) value = NULL;
+
+  switch (token->kind)
     {
-    case 'n':
-      return token->kind == KY_PDF_TOKEN_NUMBER && ky_pdf_put_number (self->out, token->raw);
-    case 'N':
-      if (token->kind == KY_PDF_TOKEN_NAME)
-        {
-          g_autoptr (GByteArray) value = ky_pdf_name_value (token->raw);
-
-          ky_pdf_put_name (self->out, ky_view (value->data, value->len));
-        }
-      return token->kind == KY_PDF_TOKEN_NAME;
-    case 's':
-      if (token->kind == KY_PDF_TOKEN_STRING)
-        {
-          g_autoptr (GByteArray) value = ky_pdf_string_value (token->raw);
-
-          ky_pdf_put_string (self->out, ky_view (value->data, value->len));
-          self->n_shown += value->len;
-        }
-      return token->kind == KY_PDF_TOKEN_STRING;
-    case 'a':
-    case 'A':
-      return token->kind == KY_PDF_TOKEN_ARRAY && put_array (self, token->raw, kind == 'a');
+    case KY_PDF_TOKEN_NUMBER:
+      return ky_pdf_put_number (self->out, token->raw);
+    case KY_PDF_TOKEN_NAME:
+      value = ky_pdf_name_value (token->raw);
+      ky_pdf_put_name (self->out, ky_view (value->data, value->len));
+      return TRUE;
+    case KY_PDF_TOKEN_STRING:
+      put_string (self, token->raw);
+      return TRUE;
     default:
-      return FALSE;
+      put_array (self, token->raw, may_have_strings);
+      return TRUE;
     }
 }
 
-static gboolean
-names_resource (Rewrite *self, const Operator *operator)
+gboolean
+ky_pdf_content_ends_path (const gchar *word, KyPdfPathEnd *ret_end)
 {
-  static const gchar *const device[] = { "DeviceGray", "DeviceRGB", "DeviceCMYK", "Pattern" };
-  guint n = (guint)strlen (operator->operands), have = self->operands->len;
+  gchar kind = word[0];
+  gboolean has_star = strchr ("fBb", kind) != NULL && word[1] == '*';
 
-  for (guint i = operator->operands[0] == '*' ? 0 : have - MIN (n, have);
-       operator->resource >= 0 && i<have; i++)
-    {
-      const KyPdfToken *token = &g_array_index (self->operands, KyPdfToken, i);
-      g_autoptr (GByteArray) name = NULL;
-      gboolean is_device = FALSE;
-
-      if (token->kind != KY_PDF_TOKEN_NAME)
-        continue;
-      name = ky_pdf_name_value (token->raw);
-      for (guint j = 0; operator->resource == KY_PDF_COLORSPACE && j<G_N_ELEMENTS (device); j++)
-        is_device = is_device
-                    || (strlen (device[j]) == name->len
-                        && memcmp (device[j], name->data, name->len) == 0);
-      if (!is_device
-          && !self->context->has_resource (self->context->data, (KyPdfResource) operator->resource,
-                                           ky_view (name->data, name->len)))
-        return FALSE;
-    }
+  if (strchr ("nfFSsBb", kind) == NULL || word[1 + has_star] != '\0')
+    return FALSE;
+  *ret_end = (KyPdfPathEnd){ .fills = strchr ("fFBb", kind) != NULL,
+                             .strokes = strchr ("SsBb", kind) != NULL,
+                             .closes = kind == 's' || kind == 'b' };
   return TRUE;
 }
 
-/* The operands that `operator` takes are the last ones of `have`; "*" takes all. -1: it can't. */
+gboolean
+ky_pdf_content_paints (KyView word)
+{
+  const Operator *operator= pdf_content_find_operator (word);
+
+  return ky_view_is (word, "BI") || (operator!= NULL && operator->paints);
+}
+
+gboolean
+ky_pdf_content_is_device (gint kind, const gchar *key)
+{
+  static const gchar *const device[]
+      = { "/DeviceGray", "/DeviceRGB", "/DeviceCMYK", "/Pattern", NULL };
+
+  return kind == KY_PDF_COLORSPACE && g_strv_contains (device, key);
+}
+
+/* Returns the first of the operands that `operator` takes, which are the last ones; "*" takes all.
+ * -1: they are too few, or of other kinds. */
 static gint
-first_operand (const Operator *operator, guint have)
+first_operand (const Operator *operator, const GArray * operands)
 {
-  guint n = (guint)strlen (operator->operands);
+  /* by KyPdfTokenKind */
+  static const gchar kinds[] = { '-', 'n', 'N', 's', 'a', '-', '-', '-' };
+  gboolean takes_all = operator->operands[0] == '*';
+  guint have = operands->len, n = takes_all ? have : (guint)strlen (operator->operands);
 
-  if (operator->operands[0] == '*')
-    return have == 0 || have > KY_PDF_OWN_OPERANDS_MAX ? -1 : 0;
-  return have < n ? -1 : (gint)(have - n);
-}
-
-static gchar
-kind_of_operand (const Operator *operator, const GArray * operands, guint first, guint i)
-{
-  if (operator->operands[0] != '*')
-    return operator->operands[i - first];
-  return g_array_index (operands, KyPdfToken, i).kind == KY_PDF_TOKEN_NAME && i + 1 == operands->len
-             ? 'N'
-             : 'n';
-}
-
-static gboolean
-put_operands (Rewrite *self, const Operator *operator)
-{
-  gint first = first_operand (operator, self->operands->len);
-
-  for (guint i = (guint)MAX (first, 0); first >= 0 && i < self->operands->len; i++)
+  if (have < n || (takes_all && (n == 0 || n > KY_PDF_OWN_OPERANDS_MAX)))
+    return -1;
+  for (guint i = 0; i < n; i++)
     {
-      const KyPdfToken *token = &g_array_index (self->operands, KyPdfToken, i);
+      gchar kind = kinds[g_array_index (operands, KyPdfToken, have - n + i).kind];
 
-      if (!put_operand (self, token, kind_of_operand (operator, self->operands, (guint)first, i)))
+      if (takes_all ? kind != 'n' && (kind != 'N' || i + 1 < n) : kind != operator->operands[i])
+        return -1;
+    }
+  return (gint)(have - n);
+}
+
+/* Writes the operands from `first` on. FALSE: a number is not valid, or a resource is not there. */
+static gboolean
+put_operands (Rewrite *self, const Operator *operator, guint first)
+{
+  for (guint i = first; i < self->operands->len; i++)
+    {
+      if (!put_operand (self,
+                        &g_array_index (self->operands, KyPdfToken, i), operator->name[0] == 'T'))
         return FALSE;
       g_string_append_c (self->out, ' ');
     }
-  return first >= 0;
+  for (guint i = first; operator->resource >= 0 && i<self->operands->len; i++)
+    {
+      const KyPdfToken *token = &g_array_index (self->operands, KyPdfToken, i);
+      g_autofree gchar *key
+          = token->kind == KY_PDF_TOKEN_NAME ? ky_pdf_name_key (token->raw) : NULL;
+
+      if (key != NULL && !ky_pdf_content_is_device (operator->resource, key)
+          && !self->context->has_resource (self->context->data, (KyPdfResource) operator->resource,
+                                           key))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 gboolean
 ky_pdf_content_takes (KyView word, const GArray *operands, guint *ret_first, gint *ret_resource)
 {
-  static const gchar kinds[][3] = { { KY_PDF_TOKEN_NUMBER, 'n', 'n' },
-                                    { KY_PDF_TOKEN_NAME, 'N', 'N' },
-                                    { KY_PDF_TOKEN_STRING, 's', 's' },
-                                    { KY_PDF_TOKEN_ARRAY, 'a', 'A' } };
   const Operator *operator= pdf_content_find_operator (word);
-  gint first = operator!= NULL ? first_operand (operator, operands->len) : - 1;
+  gint first = operator!= NULL ? first_operand (operator, operands) : - 1;
 
   if (first < 0)
     return FALSE;
-  for (guint i = (guint)first; i < operands->len; i++)
-    {
-      gchar kind = kind_of_operand (operator, operands, (guint)first, i);
-      gboolean is_taken = FALSE;
-
-      for (guint j = 0; j < G_N_ELEMENTS (kinds); j++)
-        is_taken = is_taken
-                   || ((gint)g_array_index (operands, KyPdfToken, i).kind == kinds[j][0]
-                       && (kind == kinds[j][1] || kind == kinds[j][2]));
-      if (!is_taken)
-        return FALSE;
-    }
   *ret_first = (guint)first;
   *ret_resource = operator->resource;
   return TRUE;
@@ -326,17 +310,10 @@ state_allows (Rewrite *self, const Operator *operator, GError ** error)
 }
 
 static void
-tell_drawn (Rewrite *self, const Operator *operator, const gchar * name)
+tell_drawn (Rewrite *self, const Operator *operator, const gchar * name, guint first)
 {
-  guint n = (guint)strlen (operator->operands), have = self->operands->len;
-
-  if (self->context->drawn == NULL)
-    return;
-  if (operator->operands[0] == '*')
-    n = have;
-  self->context->drawn (self->context->data, name,
-                        (const KyPdfToken *)self->operands->data + (have - n), n,
-                        self->n_shown, operator->resource);
+  self->context->drawn (self->context->data, name, (const KyPdfToken *)self->operands->data + first,
+                        self->operands->len - first, self->n_shown, operator->resource);
 }
 
 /* Returns the operator to be written for `operator`. In hidden content, "n" replaces an operator
@@ -344,14 +321,11 @@ tell_drawn (Rewrite *self, const Operator *operator, const gchar * name)
 static const gchar *
 pdf_content_shown_name (Rewrite *self, const Operator *operator)
 {
-  static const gchar *const paths[] = { "B", "B*", "F", "S", "b", "b*", "f", "f*", "s" };
+  KyPdfPathEnd end;
 
   if (self->n_hidden == 0 || !operator->paints)
     return operator->name;
-  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
-    if (strcmp (paths[i], operator->name) == 0)
-      return "n";
-  return NULL;
+  return ky_pdf_content_ends_path (operator->name, &end) ? "n" : NULL;
 }
 
 /* The last operand but `from_end`, as the one of `operator`. */
@@ -359,9 +333,10 @@ static void
 write_number (Rewrite *self, guint from_end, const gchar *operator)
 {
   guint n = self->operands->len;
+  const KyPdfToken *token
+      = from_end < n ? &g_array_index (self->operands, KyPdfToken, n - 1 - from_end) : NULL;
 
-  if (from_end < n
-      && put_operand (self, &g_array_index (self->operands, KyPdfToken, n - 1 - from_end), 'n'))
+  if (token != NULL && token->kind == KY_PDF_TOKEN_NUMBER && put_operand (self, token, FALSE))
     g_string_append_printf (self->out, " %s\n", operator);
 }
 
@@ -399,6 +374,7 @@ write_operator (Rewrite *self, const Operator *operator, GError ** error)
 {
   gsize before = self->out->len;
   const gchar *name = pdf_content_shown_name (self, operator);
+  gint first = first_operand (operator, self->operands);
 
   if (name == NULL)
     {
@@ -409,7 +385,7 @@ write_operator (Rewrite *self, const Operator *operator, GError ** error)
   if (pass_text (self, name))
     return TRUE;
   /* Only what is written makes its resource one that is kept. */
-  if (!put_operands (self, operator) || !names_resource (self, operator)
+  if (first < 0 || !put_operands (self, operator, (guint) first)
       || !state_allows (self, operator, error))
     {
       g_string_truncate (self->out, before);
@@ -424,7 +400,7 @@ write_operator (Rewrite *self, const Operator *operator, GError ** error)
     }
   g_string_append (self->out, name);
   g_string_append_c (self->out, '\n');
-  tell_drawn (self, operator, name);
+  tell_drawn (self, operator, name, (guint)first);
   return TRUE;
 }
 
@@ -435,7 +411,7 @@ pdf_content_write_plain (Rewrite *self, const gchar *name)
   g_array_set_size (self->operands, 0);
   self->n_shown = 0;
   g_string_append_printf (self->out, "%s\n", name);
-  tell_drawn (self, pdf_content_find_operator (ky_view (name, strlen (name))), name);
+  tell_drawn (self, pdf_content_find_operator (ky_view (name, strlen (name))), name, 0);
 }
 
 /* --- marked content and inline images ------------------------------------------------------- */
@@ -503,8 +479,6 @@ tag_of (const KyPdfToken *tag)
 static gboolean
 write_mark (Rewrite *self, const KyPdfToken *tag, gint64 mcid, const GString *texts)
 {
-  if (self->context->mark == NULL)
-    return FALSE;
   if (mcid >= 0)
     mcid = self->context->mark (self->context->data, mcid);
   if (mcid < 0 && texts->len == 0)
@@ -541,13 +515,12 @@ begin_mark (Rewrite *self, gboolean has_properties, GError **error)
     }
   if (properties != NULL && properties->kind == KY_PDF_TOKEN_NAME)
     {
-      g_autoptr (GByteArray) value = ky_pdf_name_value (properties->raw);
-      KyView name = ky_view (value->data, value->len);
+      g_autofree gchar *key = ky_pdf_name_key (properties->raw);
 
       if (pdf_content_is_name (tag, "OC"))
-        mark.hides = self->context->is_hidden (self->context->data, name);
-      else if (self->context->properties != NULL)
-        mcid = self->context->properties (self->context->data, name, texts);
+        mark.hides = self->context->is_hidden (self->context->data, key);
+      else
+        mcid = self->context->properties (self->context->data, key, texts);
     }
   else if (properties != NULL && properties->kind == KY_PDF_TOKEN_DICTIONARY)
     mcid = pdf_content_read_properties (properties->raw, texts);

@@ -21,26 +21,25 @@ typedef enum
 
 typedef struct
 {
-  /* Whether resource `name` of `kind` stays, so that an operator may name it. */
-  gboolean (*has_resource) (gpointer data, KyPdfResource kind, KyView name);
-  /* Whether the optional content group that the property list `name` refers to is hidden by
+  /* Whether the resource `key` of `kind` stays, so that an operator may name it. Keys have their
+   * slash. */
+  gboolean (*has_resource) (gpointer data, KyPdfResource kind, const gchar *key);
+  /* Whether the optional content group that the property list `key` refers to is hidden by
    * default. */
-  gboolean (*is_hidden) (gpointer data, KyView name);
-  /* Returns the number in the output of the marked content `mcid`, or -1 if it has none. The
-   * pointer is NULL if no marks are written. */
+  gboolean (*is_hidden) (gpointer data, const gchar *key);
+  /* Returns the number in the output of the marked content `mcid`, or -1 if it has none. */
   gint64 (*mark) (gpointer data, gint64 mcid);
-  /* Returns the MCID of the property list `name`, or -1, and appends its texts for accessibility to
-   * `texts` as entries of a dictionary. May be NULL. */
-  gint64 (*properties) (gpointer data, KyView name, GString *texts);
+  /* Returns the MCID of the property list `key`, or -1, and appends its texts for accessibility to
+   * `texts` as entries of a dictionary. */
+  gint64 (*properties) (gpointer data, const gchar *key, GString *texts);
   /* An inline image: `entries` is the text of its dictionary, between but without brackets, as it
    * was written; `content` is what follows. Returns the name of an image XObject that takes its
    * place (transfer full), or NULL: none does. *RET_LENGTH is set to how many bytes of `content`
    * belong to the image. */
   gchar *(*inline_image) (gpointer data, KyView entries, KyView content, gsize *ret_length);
-  void (*removed) (gpointer data, const gchar *code, guint64 count);
+  void (*removed) (gpointer data, const gchar *code);
   /* Called when `operator` was written. The last of the `n` `operands` are the operator's own; it
-   * shows `n_shown` bytes of text. `kind` is that of the resource that it names, or -1. May be
-   * NULL. */
+   * shows `n_shown` bytes of text. `kind` is that of the resource that it names, or -1. */
   void (*drawn) (gpointer data, const gchar *operator, const KyPdfToken * operands, guint n,
                  gsize n_shown, gint kind);
   gpointer data;
@@ -65,6 +64,22 @@ gboolean ky_pdf_content_next (const guint8 **at, const guint8 *end, GArray *oper
  * is of, or -1. Numbers have to be checked separately: ky_pdf_put_number(). */
 gboolean ky_pdf_content_takes (KyView word, const GArray *operands, guint *ret_first,
                                gint *ret_resource);
+/* What an operator that ends a path does with it. */
+typedef struct
+{
+  gboolean fills, strokes, closes;
+} KyPdfPathEnd;
+
+/* Tells whether the operator `word` ends a path, and how. */
+gboolean ky_pdf_content_ends_path (const gchar *word, KyPdfPathEnd *ret_end);
+/* Tells whether the operator `word` may paint something. */
+gboolean ky_pdf_content_paints (KyView word);
+/* Tells whether `key` names a colour space that needs no resource, where a resource of `kind` is
+ * named. */
+gboolean ky_pdf_content_is_device (gint kind, const gchar *key);
+/* Appends a number of an array behind others or the bracket: one that is too large becomes as large
+ * as can be, and of what is no number nothing is written. */
+void ky_pdf_content_put_item (GString *out, KyView raw);
 /* The keys of texts that marked content and structure elements may have; NULL ends. */
 extern const gchar *const ky_pdf_mark_texts[];
 /* Appends to `out` the operators of `content` that stay. Takes linear time. Errors: LIMIT (nesting,

@@ -19,14 +19,15 @@ typedef struct _KyPdf KyPdf;
  * truncates `text`); pdf->error is set only if the whole rebuild must end. */
 typedef gboolean (*KyPdfPut) (KyPdf *pdf, qpdf_oh object, GString *text);
 
+/* Makes `object` and sets it as `handle`. Returns FALSE if it is not carried. */
+typedef gboolean (*KyPdfMake) (KyPdf *pdf, qpdf_oh object, guint handle);
+
 typedef struct
 {
   const gchar *key; /* with its slash; NULL ends */
-  KyPdfPut put;
+  KyPdfPut put;     /* how the value is written; NULL: as a reference to */
+  KyPdfMake make;   /* what this makes of it */
 } KyPdfEntry;
-
-/* Makes `object` and sets it as `handle`. Returns FALSE if it is not carried. */
-typedef gboolean (*KyPdfMake) (KyPdf *pdf, qpdf_oh object, guint handle);
 
 /* The numbers (MCID) of the marked content of a page, in the input (sorted) and in the output. */
 typedef struct
@@ -83,6 +84,9 @@ gboolean ky_pdf_put_entries (KyPdf *pdf, qpdf_oh dictionary, const KyPdfEntry *e
 /* Appends a direct dictionary with those `entries` of `dictionary`. */
 gboolean ky_pdf_put_dictionary (KyPdf *pdf, qpdf_oh dictionary, const KyPdfEntry *entries,
                                 GString *text);
+/* Appends `array`, which has as many values as `items`, whose keys are not used. FALSE: it has not,
+ * or one of them is not carried. */
+gboolean ky_pdf_put_items (KyPdf *pdf, qpdf_oh array, const KyPdfEntry *items, GString *text);
 gboolean ky_pdf_put_int (KyPdf *pdf, qpdf_oh object, GString *text);
 gboolean ky_pdf_put_real (KyPdf *pdf, qpdf_oh object, GString *text);
 gboolean ky_pdf_put_bool (KyPdf *pdf, qpdf_oh object, GString *text);

@@ -187,18 +187,6 @@ make_cid_descriptor (KyPdf *pdf, qpdf_oh object, guint handle)
   return make_descriptor_of (pdf, object, handle, TRUE);
 }
 
-static gboolean
-font_put_descriptor (KyPdf *pdf, qpdf_oh object, GString *text)
-{
-  return ky_pdf_put_made (pdf, object, make_descriptor, text);
-}
-
-static gboolean
-put_cid_descriptor (KyPdf *pdf, qpdf_oh object, GString *text)
-{
-  return ky_pdf_put_made (pdf, object, make_cid_descriptor, text);
-}
-
 /* --- encodings ------------------------------------------------------------------------------ */
 
 /* Numbers, each followed by the names of the codes from there on (§9.6.6.1). */
@@ -320,7 +308,7 @@ make_cid_font (KyPdf *pdf, qpdf_oh object, guint handle)
   static const KyPdfEntry entries[] = {
     { "/BaseFont", ky_pdf_put_any_name },
     { "/CIDSystemInfo", put_system_info },
-    { "/FontDescriptor", put_cid_descriptor },
+    { "/FontDescriptor", NULL, make_cid_descriptor },
     { "/DW", ky_pdf_put_real },
     { "/W", put_cid_widths },
     { "/DW2", ky_pdf_put_numbers },
@@ -409,7 +397,7 @@ static const KyPdfEntry composite[] = { { "/BaseFont", ky_pdf_put_any_name },
 static const KyPdfEntry simple[] = {
   { "/BaseFont", ky_pdf_put_any_name }, { "/FirstChar", ky_pdf_put_int },
   { "/LastChar", ky_pdf_put_int },      { "/Widths", ky_pdf_put_numbers },
-  { "/Encoding", put_simple_encoding }, { "/FontDescriptor", font_put_descriptor },
+  { "/Encoding", put_simple_encoding }, { "/FontDescriptor", NULL, make_descriptor },
   { "/ToUnicode", put_to_unicode },     { NULL, NULL },
 };
 

@@ -42,6 +42,9 @@ look_up_font (KyPdfHiddenNames *self, const gchar *key, KyPdfNamed *named)
   named->font = ky_pdf_text_font_new (pdf, named->object);
   if (self->all->sees && named->font != NULL && self->all->n_programs < PROGRAMS_MAX)
     self->all->n_programs += ky_pdf_text_font_read_glyphs (pdf, named->font, named->object);
+  /* one that was read in part is read again by whoever reports the error */
+  if (pdf->error != NULL)
+    g_clear_pointer (&named->font, ky_pdf_text_font_free);
   if (named->font != NULL)
     g_hash_table_insert (self->all->fonts, g_steal_pointer (&number), named->font);
 }
@@ -52,8 +55,6 @@ is_empty_mask (KyPdfHiddenNames *self, qpdf_oh mask)
 {
   KyPdf *pdf = self->pdf;
   qpdf_oh group = ky_pdf_get (pdf, mask, "/G");
-  static const gchar *const paints[]
-      = { "f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "Do", "sh", "Tj", "TJ", "'", "\"", "BI" };
   g_autoptr (GBytes) bytes = NULL;
   const guint8 *at, *end;
   gsize size;
@@ -76,9 +77,8 @@ is_empty_mask (KyPdfHiddenNames *self, qpdf_oh mask)
 
       if (token.kind == KY_PDF_TOKEN_END)
         return TRUE;
-      for (guint i = 0; token.kind == KY_PDF_TOKEN_WORD && i < G_N_ELEMENTS (paints); i++)
-        if (ky_view_is (token.raw, paints[i]))
-          return FALSE;
+      if (token.kind == KY_PDF_TOKEN_WORD && ky_pdf_content_paints (token.raw))
+        return FALSE;
     }
 }
 
@@ -196,11 +196,9 @@ ky_pdf_hidden_look_up (KyPdfHiddenNames *self, KyPdfResource kind, const gchar *
 gboolean
 ky_pdf_hidden_has (KyPdfHiddenNames *self, gint kind, const gchar *key)
 {
-  static const gchar *const device[]
-      = { "/DeviceGray", "/DeviceRGB", "/DeviceCMYK", "/Pattern", NULL };
   qpdf_oh object;
 
-  if (kind < 0 || key[0] == '\0' || (kind == KY_PDF_COLORSPACE && g_strv_contains (device, key)))
+  if (kind < 0 || key[0] == '\0' || ky_pdf_content_is_device (kind, key))
     return TRUE;
   object = ky_pdf_hidden_look_up (self, (KyPdfResource)kind, key)->object;
   return object != 0

@@ -44,12 +44,6 @@ put_mask (KyPdf *pdf, qpdf_oh object, GString *text)
   return ky_pdf_put_made (pdf, object, ky_pdf_make_image, text);
 }
 
-static gboolean
-put_soft_mask_image (KyPdf *pdf, qpdf_oh object, GString *text)
-{
-  return ky_pdf_put_made (pdf, object, ky_pdf_make_image, text);
-}
-
 /* Entries that every image may have, whatever its filter. */
 static const KyPdfEntry common_entries[] = {
   { "/Decode", ky_pdf_put_numbers },
@@ -58,7 +52,7 @@ static const KyPdfEntry common_entries[] = {
   { "/Mask", put_mask },
   { "/Matte", ky_pdf_put_numbers },
   /* The last: one that was in the picture's own data is written behind the others. */
-  { "/SMask", put_soft_mask_image },
+  { "/SMask", NULL, ky_pdf_make_image },
   { NULL, NULL },
 };
 
@@ -472,7 +466,6 @@ ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle)
   g_autofree gchar *filter = NULL;
   gint n_filters = 0;
   Shape shape;
-  KyView view;
 
   if (!qpdf_oh_is_stream (pdf->qpdf, object)
       || !pdf_image_read_shape (pdf, dictionary, color_space, &shape))
@@ -500,8 +493,7 @@ ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle)
       ky_pdf_removed (pdf, "pdf.picture", filter);
       return FALSE;
     }
-  view.data = g_bytes_get_data (data, &view.size);
-  return set_samples (pdf, handle, &shape, entries, view);
+  return set_samples (pdf, handle, &shape, entries, ky_view_of_bytes (data));
 }
 
 /* --- inline images -------------------------------------------------------------------------- */

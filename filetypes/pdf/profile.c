@@ -36,12 +36,10 @@ make_profile (KyPdf *pdf, qpdf_oh stream, guint handle)
   g_autoptr (GBytes) data = ky_pdf_stream_data (pdf, stream);
   g_autoptr (GByteArray) profile = NULL;
   g_autoptr (GString) entries = g_string_new (NULL);
-  KyView view;
 
   if (data == NULL)
     return FALSE;
-  view.data = g_bytes_get_data (data, &view.size);
-  if (!ky_icc_rewrite (view, spaces[n], &profile))
+  if (!ky_icc_rewrite (ky_view_of_bytes (data), spaces[n], &profile))
     {
       ky_pdf_removed (pdf, "pdf.color-profile", NULL);
       return FALSE;

@@ -89,14 +89,14 @@ find_odd_key (KyPdf *pdf, qpdf_oh dictionary, const gchar *key)
   for (at += 2;;)
     {
       KyPdfToken token = ky_pdf_read_token (&at, end, 1), number, generation;
-      g_autoptr (GByteArray) value = NULL;
+      g_autofree gchar *here = NULL;
 
       if (token.kind == KY_PDF_TOKEN_END)
         return qpdf_oh_new_null (pdf->qpdf);
       if (token.kind != KY_PDF_TOKEN_NAME)
         continue;
-      value = ky_pdf_name_value (token.raw);
-      if (!ky_view_is (ky_view (value->data, value->len), key + 1))
+      here = ky_pdf_name_key (token.raw);
+      if (strcmp (here, key) != 0)
         continue;
       number = ky_pdf_read_token (&at, end, 1);
       generation = ky_pdf_read_token (&at, end, 1);
@@ -132,10 +132,9 @@ find_resource (const KyPdfNames *names, const gchar *category, const gchar *key)
 }
 
 static gboolean
-resources_has_resource (gpointer data, KyPdfResource kind, KyView name)
+resources_has_resource (gpointer data, KyPdfResource kind, const gchar *key)
 {
   KyPdfNames *names = data;
-  g_autofree gchar *key = g_strdup_printf ("/%.*s", (int)name.size, (const gchar *)name.data);
   const gchar *known = g_tree_lookup (names->used[kind], key);
   qpdf_oh object;
   g_autoptr (GString) text = NULL;
@@ -147,16 +146,15 @@ resources_has_resource (gpointer data, KyPdfResource kind, KyView name)
   if (!resources_is_there (names->pdf, object) || !put_resource (names->pdf, kind, object, text))
     g_string_truncate (text, 0);
   known = text->str;
-  g_tree_insert (names->used[kind], g_steal_pointer (&key), g_strdup (known));
+  g_tree_insert (names->used[kind], g_strdup (key), g_strdup (known));
   return text->len > 0;
 }
 
-/* Returns the cost of the object that `name` stands for, or NULL. That of a colour space is written
+/* Returns the cost of the object that `key` stands for, or NULL. That of a colour space is written
  * into `*space`. */
 static const KyPdfWeight *
-weight_of_name (KyPdfNames *names, KyPdfResource kind, KyView name, KyPdfWeight *space)
+weight_of_name (KyPdfNames *names, KyPdfResource kind, const gchar *key, KyPdfWeight *space)
 {
-  g_autofree gchar *key = g_strdup_printf ("/%.*s", (int)name.size, (const gchar *)name.data);
   const gchar *text = g_tree_lookup (names->used[kind], key);
   guint handle = text != NULL ? ky_pdf_find_reference (text, NULL) : 0;
 
@@ -179,10 +177,9 @@ drawn (gpointer data, const gchar *operator, const KyPdfToken * operands, guint 
   for (guint i = 0; kind >= 0 && i < n; i++)
     if (operands[i].kind == KY_PDF_TOKEN_NAME)
       {
-        g_autoptr (GByteArray) name = ky_pdf_name_value (operands[i].raw);
+        g_autofree gchar *key = ky_pdf_name_key (operands[i].raw);
 
-        named
-            = weight_of_name (names, (KyPdfResource)kind, ky_view (name->data, name->len), &space);
+        named = weight_of_name (names, (KyPdfResource)kind, key, &space);
       }
   ky_pdf_scale_add (&names->scale, operator, operands, n, named, n_shown);
 }
@@ -261,10 +258,9 @@ ky_pdf_content_is_hidden (KyPdf *pdf, qpdf_oh object)
 }
 
 static gboolean
-resources_is_hidden (gpointer data, KyView name)
+resources_is_hidden (gpointer data, const gchar *key)
 {
   KyPdfNames *names = data;
-  g_autofree gchar *key = g_strdup_printf ("/%.*s", (int)name.size, (const gchar *)name.data);
 
   return ky_pdf_content_is_hidden (
       names->pdf,
@@ -290,11 +286,10 @@ resources_mark (gpointer data, gint64 mcid)
 }
 
 static gint64
-properties (gpointer data, KyView name, GString *texts)
+properties (gpointer data, const gchar *key, GString *texts)
 {
   KyPdfNames *names = data;
   KyPdf *pdf = names->pdf;
-  g_autofree gchar *key = g_strdup_printf ("/%.*s", (int)name.size, (const gchar *)name.data);
   qpdf_oh list = ky_pdf_get (pdf, ky_pdf_get (pdf, names->resources, "/Properties"), key);
   qpdf_oh mcid = ky_pdf_get (pdf, list, "/MCID");
 
@@ -343,10 +338,9 @@ resources_inline_image (gpointer data, KyView entries, KyView content, gsize *re
 }
 
 static void
-resources_content_removed (gpointer data, const gchar *code, guint64 count)
+resources_content_removed (gpointer data, const gchar *code)
 {
-  for (guint64 i = 0; i < count; i++)
-    ky_pdf_removed (((KyPdfNames *)data)->pdf, code, NULL);
+  ky_pdf_removed (((KyPdfNames *)data)->pdf, code, NULL);
 }
 
 static gboolean
@@ -420,13 +414,13 @@ ky_pdf_names_free (KyPdfNames *names)
 static void
 take_default_spaces (KyPdfNames *names)
 {
-  static const gchar *const spaces[] = { "DefaultGray", "DefaultRGB", "DefaultCMYK" };
+  static const gchar *const spaces[] = { "/DefaultGray", "/DefaultRGB", "/DefaultCMYK" };
 
   if (qpdf_oh_is_null (names->pdf->qpdf,
                        ky_pdf_get (names->pdf, names->resources, categories[KY_PDF_COLORSPACE])))
     return;
   for (guint i = 0; i < G_N_ELEMENTS (spaces); i++)
-    resources_has_resource (names, KY_PDF_COLORSPACE, ky_view (spaces[i], strlen (spaces[i])));
+    resources_has_resource (names, KY_PDF_COLORSPACE, spaces[i]);
 }
 
 gboolean
@@ -524,7 +518,6 @@ ky_pdf_make_form (KyPdf *pdf, qpdf_oh object, guint handle)
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (GBytes) content = ky_pdf_stream_data (pdf, object);
   qpdf_oh dictionary;
-  KyView view;
 
   if (content == NULL)
     return FALSE;
@@ -533,8 +526,7 @@ ky_pdf_make_form (KyPdf *pdf, qpdf_oh object, guint handle)
     return FALSE;
   if (strstr (entries->str, "/BBox") == NULL)
     return FALSE;
-  view.data = g_bytes_get_data (content, &view.size);
-  if (!ky_pdf_put_content (pdf, dictionary, view, handle, out, entries))
+  if (!ky_pdf_put_content (pdf, dictionary, ky_view_of_bytes (content), handle, out, entries))
     return FALSE;
   return ky_pdf_out_set_stream (pdf->out, handle, entries, ky_view (out->str, out->len),
                                 KY_PDF_FLATE, &pdf->error);
@@ -578,28 +570,20 @@ make_xobject (KyPdf *pdf, qpdf_oh object, guint handle)
 static gboolean
 put_state_font (KyPdf *pdf, qpdf_oh object, GString *text)
 {
-  if (!qpdf_oh_is_array (pdf->qpdf, object) || qpdf_oh_get_array_n_items (pdf->qpdf, object) != 2)
-    return FALSE;
-  g_string_append_c (text, '[');
-  if (!ky_pdf_put_made (pdf, qpdf_oh_get_array_item (pdf->qpdf, object, 0), ky_pdf_make_font, text)
-      || !ky_pdf_put_real (pdf, qpdf_oh_get_array_item (pdf->qpdf, object, 1), text))
-    return FALSE;
-  g_string_append_c (text, ']');
-  return TRUE;
+  static const KyPdfEntry items[]
+      = { { "", NULL, ky_pdf_make_font }, { "", ky_pdf_put_real }, { NULL } };
+
+  return ky_pdf_put_items (pdf, object, items, text);
 }
 
 /* [ array phase ] */
 static gboolean
 put_dash (KyPdf *pdf, qpdf_oh object, GString *text)
 {
-  if (!qpdf_oh_is_array (pdf->qpdf, object) || qpdf_oh_get_array_n_items (pdf->qpdf, object) != 2)
-    return FALSE;
-  g_string_append_c (text, '[');
-  if (!ky_pdf_put_numbers (pdf, qpdf_oh_get_array_item (pdf->qpdf, object, 0), text)
-      || !ky_pdf_put_real (pdf, qpdf_oh_get_array_item (pdf->qpdf, object, 1), text))
-    return FALSE;
-  g_string_append_c (text, ']');
-  return TRUE;
+  static const KyPdfEntry items[]
+      = { { "", ky_pdf_put_numbers }, { "", ky_pdf_put_real }, { NULL } };
+
+  return ky_pdf_put_items (pdf, object, items, text);
 }
 
 /* A blend mode, or an array of them of which the first that is known counts. */
@@ -641,16 +625,12 @@ put_transfer (KyPdf *pdf, qpdf_oh object, GString *text)
 static gboolean
 put_transfers (KyPdf *pdf, qpdf_oh object, GString *text)
 {
-  if (!qpdf_oh_is_array (pdf->qpdf, object))
-    return put_transfer (pdf, object, text);
-  if (qpdf_oh_get_array_n_items (pdf->qpdf, object) != 4)
-    return FALSE;
-  g_string_append_c (text, '[');
-  for (gint i = 0; i < 4; i++)
-    if (!put_transfer (pdf, qpdf_oh_get_array_item (pdf->qpdf, object, i), text))
-      return FALSE;
-  g_string_append_c (text, ']');
-  return TRUE;
+  static const KyPdfEntry items[] = {
+    { "", put_transfer }, { "", put_transfer }, { "", put_transfer }, { "", put_transfer }, { NULL }
+  };
+
+  return qpdf_oh_is_array (pdf->qpdf, object) ? ky_pdf_put_items (pdf, object, items, text)
+                                              : put_transfer (pdf, object, text);
 }
 
 static gboolean

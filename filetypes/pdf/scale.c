@@ -5,6 +5,8 @@
  * page. The verifier counts the operators again, and no areas (verify-weight.c). */
 #include "filetypes/pdf/scale.h"
 
+#include "filetypes/pdf/content.h"
+
 #include <math.h>
 
 #define HEAVIEST 1e15 /* sums and products of such are still numbers */
@@ -205,26 +207,26 @@ set_width (KyPdfScale *scale, gdouble width)
 }
 
 static void
-scale_end_path (KyPdfScale *scale, gboolean fills, gboolean strokes, gboolean closes)
+scale_end_path (KyPdfScale *scale, const KyPdfPathEnd *end)
 {
   gdouble square = scale->state.square, inside;
 
-  if (closes && strokes)
+  if (end->closes && end->strokes)
     add_to_path (scale, 'h', NULL, 0);
   /* of all forms with a border of this length a circle is hardly larger than this square */
   inside = MIN (scale->length * scale->length / 16 * square, scale->most);
-  if (fills)
+  if (end->fills)
     {
       scale_count (scale, KY_PDF_PART_FILLS, 1);
       add_painted (scale, inside, 1);
     }
-  if (strokes)
+  if (end->strokes)
     {
       scale_count (scale, KY_PDF_PART_STROKES, 1);
       scale_count (scale, KY_PDF_PART_LENGTH, scale->length);
       add_stroke (scale, scale->length * square, scale->corners * scale->state.miter * square, 1);
     }
-  if (fills || strokes)
+  if (end->fills || end->strokes)
     scale_count (scale, KY_PDF_PART_PAINTS, 1);
   if (scale->clips)
     {
@@ -386,36 +388,6 @@ change_states (KyPdfScale *scale, gboolean saves)
     }
 }
 
-/* The end of a path: how it is painted. FALSE: `word` is none. */
-static gboolean
-paint_path (KyPdfScale *scale, const gchar *word)
-{
-  switch (OPERATOR (word[0], word[1]))
-    {
-    case OPERATOR ('f', '\0'):
-    case OPERATOR ('f', '*'):
-    case OPERATOR ('F', '\0'):
-      scale_end_path (scale, TRUE, FALSE, FALSE);
-      break;
-    case OPERATOR ('S', '\0'):
-    case OPERATOR ('s', '\0'):
-      scale_end_path (scale, FALSE, TRUE, word[0] == 's');
-      break;
-    case OPERATOR ('B', '\0'):
-    case OPERATOR ('B', '*'):
-    case OPERATOR ('b', '\0'):
-    case OPERATOR ('b', '*'):
-      scale_end_path (scale, TRUE, TRUE, word[0] == 'b');
-      break;
-    case OPERATOR ('n', '\0'):
-      scale_end_path (scale, FALSE, FALSE, FALSE);
-      break;
-    default:
-      return FALSE;
-    }
-  return TRUE;
-}
-
 /* Colours and their spaces; what is none does nothing. */
 static void
 take_color (KyPdfScale *scale, const gchar *word, const KyPdfWeight *named)
@@ -459,6 +431,8 @@ void
 ky_pdf_scale_add (KyPdfScale *scale, const gchar *operator, const KyPdfToken * operands, guint n,
                   const KyPdfWeight *named, gsize n_shown)
 {
+  KyPdfPathEnd end;
+
   scale_count (scale, KY_PDF_PART_OPERATORS, 1);
   switch (OPERATOR (operator[0], operator[1]))
     {
@@ -513,7 +487,9 @@ ky_pdf_scale_add (KyPdfScale *scale, const gchar *operator, const KyPdfToken * o
       add_named (scale, operator, operands, n, named);
       break;
     default:
-      if (!paint_path (scale, operator))
+      if (ky_pdf_content_ends_path (operator, & end))
+        scale_end_path (scale, &end);
+      else
         take_color (scale, operator, named);
       break;
     }

@@ -1,34 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The method text of PDF (ISO 32000-1 §9.4, §9.10, §14.8): the text of each page in the order in
- * which it is drawn, parted into lines and words by where it stands. Layers that are not shown are
- * left out, and text that the page does not show (hidden.h). */
+ * which it is drawn (walk.h), parted into lines and words by where it stands. Layers that are not
+ * shown are left out, and text that the page does not show (hidden.h). */
 #include "common/hash.h"
 #include "filetypes/pdf/pdf.h"
 
 #include "filetypes/base/document/document.h"
 #include "filetypes/pdf/annotations.h"
-#include "filetypes/pdf/content-token.h"
 #include "filetypes/pdf/filter.h"
-#include "filetypes/pdf/text-font.h"
-#include "filetypes/pdf/text-state.h"
 #include "filetypes/pdf/hidden.h"
+#include "filetypes/pdf/walk.h"
 
 #include <math.h>
 
-#define FORMS_DEPTH 12
-#define STATES_MAX 1024 /* as many as a content may have that is written */
-#define OPERANDS_MAX 16
 #define LABEL_MAX 150.0 /* points between a box and the text that it stands before */
 #define PIECES_MAX 4096 /* of a page, which boxes are compared with */
 #define ANNOTATIONS_MAX 10000
 #define CONTENTS_MAX 10000 /* of a page, with its forms, as often as each is drawn */
-
-typedef struct
-{
-  KyPdfMatrix ctm;
-  KyPdfTextFont *font; /* borrowed from the cache */
-  KyPdfTextState text;
-} State;
 
 /* Where a piece of text begins, in the page's space and in the text. */
 typedef struct
@@ -45,18 +33,13 @@ typedef struct
   gsize at; /* of the piece; G_MAXSIZE: there is none beside the box */
 } Sign;
 
-typedef struct _Content Content;
-
 typedef struct
 {
   KyPdf *pdf;
-  const Content *current; /* content that is run, or NULL */
   KyTextDocument document;
-  GHashTable *fonts;   /* object id, or name in its resources -> KyPdfTextFont */
-  guint n_contents;    /* content streams begun: names of direct fonts */
-  guint first_content; /* of the page */
-  guint depth;
-  gdouble box[4];
+  guint n_contents; /* of the page: content streams begun */
+  KySceneBox box;
+  gboolean is_passed; /* the text that is shown is hidden */
   guint64 n_known, n_unknown;
   /* where the last character ended, and how it ran; has_last: there is one on this page */
   gdouble x, y, size;
@@ -65,21 +48,6 @@ typedef struct
   GArray *pieces; /* of Piece: of the page */
   GArray *signs;  /* of Sign: of its check boxes */
 } Extraction;
-
-struct _Content
-{
-  Extraction *all;
-  const Content *outer; /* around this one, or NULL */
-  qpdf_oh resources;
-  guint number;
-  State state;
-  GArray *states; /* of State */
-  KyPdfTextPlace place;
-  const guint8 *at, *end;
-  gdouble numbers[OPERANDS_MAX];
-  guint n_numbers;
-  GString *string; /* last string or name */
-};
 
 /* --- lines and words -------------------------------------------------------------------------- */
 
@@ -115,26 +83,19 @@ append_gap (Extraction *self, gdouble x, gdouble y, gdouble ux, gdouble uy, gdou
     g_string_append_c (out, ' ');
 }
 
-static gboolean
-is_on_page (const Extraction *self, gdouble x, gdouble y)
-{
-  return x >= self->box[0] - 1 && x <= self->box[2] + 1 && y >= self->box[1] - 1
-         && y <= self->box[3] + 1;
-}
-
 static void
-append_character (Content *self, const gchar *text, gdouble width)
+append_character (KyPdfWalk *walk, const gchar *text, gdouble width)
 {
-  Extraction *all = self->all;
-  State *state = &self->state;
-  KyPdfMatrix at = ky_pdf_text_rendering (&state->text, &self->place.text, &state->ctm);
-  gboolean is_vertical = ky_pdf_text_font_is_vertical (state->font);
+  Extraction *all = walk->data;
+  KyPdfMatrix at = ky_pdf_walk_place (walk);
+  KySceneBox place = { at.m[4], at.m[5], at.m[4], at.m[5] };
+  gboolean is_vertical = ky_pdf_text_font_is_vertical (walk->state.font);
   gdouble ux = is_vertical ? -at.m[2] : at.m[0], uy = is_vertical ? -at.m[3] : at.m[1];
   gdouble length = hypot (ux, uy), size = hypot (at.m[2], at.m[3]);
   gunichar next = g_utf8_get_char (text);
   gsize before;
 
-  if (text[0] == '\0' || length < 1e-9 || !is_on_page (all, at.m[4], at.m[5]))
+  if (text[0] == '\0' || length < 1e-9 || !ky_scene_holds (&all->box, &place, 1))
     return;
   before = all->document.out->len;
   append_gap (all, at.m[4], at.m[5], ux / length, uy / length, size, next);
@@ -153,344 +114,78 @@ append_character (Content *self, const gchar *text, gdouble width)
   all->y = at.m[5] + uy * (is_vertical ? 1 : width);
 }
 
-static void
-pdf_text_show (Content *self)
+/* --- what the page shows ---------------------------------------------------------------------- */
+
+static GHashTable *
+pdf_text_begin (KyPdfWalk *walk)
 {
-  State *state = &self->state;
-  const gchar *text;
-  gboolean is_space;
-  gdouble width;
+  Extraction *self = walk->data;
 
-  if (state->font == NULL)
-    return;
-  for (gsize at = 0;
-       ky_pdf_text_font_next (state->font, self->string, &at, &text, &width, &is_space);)
-    {
-      *(text[0] == '\0' ? &self->all->n_unknown : &self->all->n_known) += 1;
-      append_character (self, text, width);
-      ky_pdf_text_pass_glyph (&state->text, &self->place, width, is_space,
-                              ky_pdf_text_font_is_vertical (state->font));
-    }
-}
-
-/* --- resources -------------------------------------------------------------------------------- */
-
-static gboolean pdf_text_run_content (Extraction *self, qpdf_oh resources, KyView content,
-                                      const State *state);
-
-/* Finds a resource by name. A form may use names that only the content around it defines. */
-static qpdf_oh
-pdf_text_find_named (const Content *content, const gchar *category, const gchar *key,
-                     guint *ret_number)
-{
-  KyPdf *pdf = content->all->pdf;
-  qpdf_oh object = qpdf_oh_new_null (pdf->qpdf);
-
-  for (; content != NULL && qpdf_oh_is_null (pdf->qpdf, object); content = content->outer)
-    {
-      object = ky_pdf_find_named (pdf, content->resources, category, key);
-      *ret_number = content->number;
-    }
-  return object;
+  if (++self->n_contents > CONTENTS_MAX)
+    ky_pdf_fail (walk->pdf, KY_ERROR_LIMIT, "forms: a page draws more than %d", CONTENTS_MAX);
+  return ky_pdf_hidden_of (walk->all, walk->content);
 }
 
 static void
-pdf_text_set_font (Content *self)
+pdf_text_lost (KyPdfWalk *walk, KyPdfWalkLoss why)
 {
-  KyPdf *pdf = self->all->pdf;
-  guint number = 0;
-  qpdf_oh font = pdf_text_find_named (self, "/Font", self->string->str, &number);
-  gint id = qpdf_oh_get_object_id (pdf->qpdf, font);
-  g_autofree gchar *key
-      = id > 0 ? g_strdup_printf ("%d", id) : g_strdup_printf ("%u%s", number, self->string->str);
-
-  self->state.font = g_hash_table_lookup (self->all->fonts, key);
-  if (self->state.font == NULL && qpdf_oh_is_dictionary (pdf->qpdf, font))
-    {
-      self->state.font = ky_pdf_text_font_new (pdf, font);
-      g_hash_table_insert (self->all->fonts, g_steal_pointer (&key), self->state.font);
-    }
+  if (why == KY_PDF_WALK_DEEP)
+    ((Extraction *)walk->data)->document.n_cut++;
+  else if (why == KY_PDF_WALK_STATES)
+    ky_pdf_fail (walk->pdf, KY_ERROR_LIMIT, "graphics states nested too deep");
 }
 
 static void
-pdf_text_run_form (Extraction *self, qpdf_oh form, qpdf_oh resources, const State *outer)
+pdf_text_begin_text (KyPdfWalk *walk)
 {
-  KyPdf *pdf = self->pdf;
-  qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, form);
-  qpdf_oh own = ky_pdf_get (pdf, dictionary, "/Resources");
-  qpdf_oh layer = ky_pdf_get (pdf, dictionary, "/OC");
-  KyPdfMatrix matrix = { { 1, 0, 0, 1, 0, 0 } };
-  State state = *outer;
-  g_autoptr (GBytes) data = NULL;
-  KyView view;
+  Extraction *self = walk->data;
 
-  if (pdf->error != NULL)
-    return;
-  if (self->depth >= FORMS_DEPTH)
-    {
-      self->document.n_cut++;
-      return;
-    }
-  if (qpdf_oh_is_dictionary (pdf->qpdf, layer) && ky_pdf_content_is_hidden (pdf, layer))
-    {
-      self->document.n_hidden++;
-      return;
-    }
-  if (!ky_job_charge (pdf->job, KY_COST_OBJECTS, 1, &pdf->error))
-    return;
-  data = ky_pdf_stream_data (pdf, form);
-  if (data == NULL)
-    return;
-  ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, dictionary, "/Matrix"), matrix.m, 6);
-  state.ctm = ky_pdf_multiply (&matrix, &state.ctm);
-  view.data = g_bytes_get_data (data, &view.size);
-  self->depth++;
-  pdf_text_run_content (self, qpdf_oh_is_dictionary (pdf->qpdf, own) ? own : resources, view,
-                        &state);
-  self->depth--;
+  self->is_passed = walk->n_off > 0
+                    || (walk->operators != NULL
+                        && g_hash_table_contains (
+                            walk->operators, GSIZE_TO_POINTER (walk->at - walk->content.data)));
+  self->document.n_hidden += self->is_passed;
 }
 
-/* --- operators -------------------------------------------------------------------------------- */
-
-static void
-restore (Content *self)
+static gdouble
+pdf_text_glyph (KyPdfWalk *walk, const gchar *text, gdouble width)
 {
-  if (self->states->len == 0)
-    return;
-  self->state = g_array_index (self->states, State, self->states->len - 1);
-  g_array_set_size (self->states, self->states->len - 1);
-}
+  Extraction *self = walk->data;
 
-/* Operators of the graphics state and of objects; FALSE: another one. */
-static gboolean
-pdf_text_run_graphics (Content *self, const gchar *word)
-{
-  if (strcmp (word, "q") == 0)
+  if (!self->is_passed)
     {
-      if (self->states->len < STATES_MAX)
-        g_array_append_val (self->states, self->state);
+      *(text[0] == '\0' ? &self->n_unknown : &self->n_known) += 1;
+      append_character (walk, text, width);
     }
-  else if (strcmp (word, "Q") == 0)
-    restore (self);
-  else if (strcmp (word, "cm") == 0)
-    {
-      KyPdfMatrix matrix = ky_pdf_matrix_of (self->numbers, self->n_numbers);
-
-      self->state.ctm = ky_pdf_multiply (&matrix, &self->state.ctm);
-    }
-  else if (strcmp (word, "Do") == 0)
-    {
-      KyPdf *pdf = self->all->pdf;
-      guint number_of = 0;
-      qpdf_oh form = pdf_text_find_named (self, "/XObject", self->string->str, &number_of);
-
-      if (qpdf_oh_is_stream (pdf->qpdf, form)
-          && ky_pdf_is (pdf, ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, form), "/Subtype"),
-                        "/Form"))
-        pdf_text_run_form (self->all, form, self->resources, &self->state);
-    }
-  else
-    return FALSE;
-  return TRUE;
+  return width;
 }
 
 static void
-pdf_text_run_text (Content *self, const gchar *word)
+pdf_text_end_text (KyPdfWalk *walk, const KyPdfMatrix *before)
 {
-  if (strcmp (word, "BT") == 0)
-    ky_pdf_text_begin (&self->place);
-  else if (strcmp (word, "Tf") == 0)
-    pdf_text_set_font (self);
-  ky_pdf_text_run (&self->state.text, &self->place, word, self->numbers, self->n_numbers);
-  if (ky_pdf_text_shows (word))
-    pdf_text_show (self);
-}
-
-/* --- tokens: of content that ky_pdf_content_rewrite() wrote ----------------------------------- */
-
-/* The string or name that begins here; a name with its slash. */
-static void
-pdf_text_read_value (Content *self)
-{
-  KyPdfToken token = ky_pdf_read_token (&self->at, self->end, 0);
-  gboolean is_name = token.kind == KY_PDF_TOKEN_NAME;
-  g_autoptr (GByteArray) value = NULL;
-
-  g_string_assign (self->string, is_name ? "/" : "");
-  if (!is_name && token.kind != KY_PDF_TOKEN_STRING)
-    return;
-  value = is_name ? ky_pdf_name_value (token.raw) : ky_pdf_string_value (token.raw);
-  g_string_append_len (self->string, (const gchar *)value->data, value->len);
-}
-
-static gboolean
-pdf_text_is_delimiter (guint8 c)
-{
-  return c <= ' ' || strchr ("()<>[]{}/%", c) != NULL;
-}
-
-/* A number or an operator. */
-static void
-pdf_text_read_word (Content *self, gboolean is_array)
-{
-  gchar word[64];
-  gchar *end = NULL;
-  gsize n = 0;
-  gdouble value;
-
-  for (; self->at < self->end && !pdf_text_is_delimiter (*self->at); self->at++)
-    if (n + 1 < sizeof word)
-      word[n++] = (gchar)*self->at;
-  word[n] = '\0';
-  value = g_ascii_strtod (word, &end);
-  if (end != word && *end == '\0' && isfinite (value))
-    {
-      /* an adjustment between the strings of a TJ */
-      if (is_array && self->state.font != NULL)
-        ky_pdf_text_adjust (&self->state.text, &self->place, value,
-                            ky_pdf_text_font_is_vertical (self->state.font));
-      else if (self->n_numbers < OPERANDS_MAX)
-        self->numbers[self->n_numbers++] = value;
-      return;
-    }
-  if (!pdf_text_run_graphics (self, word))
-    pdf_text_run_text (self, word);
-  self->n_numbers = 0;
-}
-
-/* Only TJ has an array that holds strings: it is shown as it is read. */
-static gboolean
-pdf_text_run_tokens (Content *self, GError **error)
-{
-  gboolean is_array = FALSE;
-
-  while (self->at < self->end && self->all->pdf->error == NULL)
-    {
-      guint8 c = *self->at;
-
-      if (c == '(' || c == '<')
-        {
-          pdf_text_read_value (self);
-          if (is_array)
-            pdf_text_show (self);
-        }
-      else if (c == '/')
-        pdf_text_read_value (self);
-      else if (c == '[' || c == ']')
-        {
-          is_array = c == '[';
-          self->at++;
-        }
-      else if (pdf_text_is_delimiter (c))
-        self->at++;
-      else
-        pdf_text_read_word (self, is_array);
-      if (!ky_text_document_charge (&self->all->document, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-pdf_text_has_resource (gpointer data, KyPdfResource kind, KyView name)
-{
-  return kind == KY_PDF_FONT || kind == KY_PDF_XOBJECT;
-}
-
-static gboolean
-pdf_text_is_hidden (gpointer data, KyView name)
-{
-  Content *self = data;
-  KyPdf *pdf = self->all->pdf;
-  g_autofree gchar *key = g_strdup_printf ("/%.*s", (int)name.size, (const gchar *)name.data);
-
-  return ky_pdf_content_is_hidden (
-      pdf, ky_pdf_get (pdf, ky_pdf_get (pdf, self->resources, "/Properties"), key));
-}
-
-/* An inline image goes; its end is looked for (§8.9.7). */
-static gchar *
-pdf_text_inline_image (gpointer data, KyView entries, KyView content, gsize *ret_length)
-{
-  const guint8 *at = content.data, *end = content.data + content.size;
-
-  *ret_length = content.size;
-  while ((at = memmem (at, (gsize)(end - at), "EI", 2)) != NULL)
-    {
-      if ((at == content.data || at[-1] <= ' ') && (end - at == 2 || at[2] <= ' '))
-        {
-          *ret_length = (gsize)(at - content.data);
-          break;
-        }
-      at += 2;
-    }
-  return NULL;
+  ky_text_document_charge (&((Extraction *)walk->data)->document, &walk->pdf->error);
 }
 
 static void
-pdf_text_content_removed (gpointer data, const gchar *code, guint64 count)
+pdf_text_object (KyPdfWalk *walk, const KyPdfNamed *named)
 {
-  if (strcmp (code, "pdf.hidden-layer") == 0 || strcmp (code, "pdf.hidden-text") == 0)
-    ((Content *)data)->all->document.n_hidden += count;
+  Extraction *self = walk->data;
+
+  if (walk->n_off > 0 || (named->is_form && named->is_off))
+    self->document.n_hidden++;
+  else if (named->is_form && walk->pdf->error == NULL
+           && ky_job_charge (walk->pdf->job, KY_COST_OBJECTS, 1, &walk->pdf->error))
+    ky_pdf_walk_form (walk, named->object, named->dictionary);
 }
 
-static gboolean
-pdf_text_run_content (Extraction *self, qpdf_oh resources, KyView content, const State *state)
-{
-  g_autoptr (GArray) states = g_array_new (FALSE, FALSE, sizeof (State));
-  g_autoptr (GString) out = g_string_new (NULL);
-  g_autoptr (GString) string = g_string_new (NULL);
-  Content it = { .all = self,
-                 .outer = self->current,
-                 .resources = resources,
-                 .number = ++self->n_contents,
-                 .state = *state,
-                 .states = states,
-                 .string = string };
-  KyPdfContent context = { .has_resource = pdf_text_has_resource,
-                           .is_hidden = pdf_text_is_hidden,
-                           .inline_image = pdf_text_inline_image,
-                           .removed = pdf_text_content_removed,
-                           .unseen = ky_pdf_hidden_of (self->pdf->unseen, content),
-                           .data = &it };
-  GError **error = self->pdf->error == NULL ? &self->pdf->error : NULL;
-  gboolean ok;
-
-  if (it.number - self->first_content > CONTENTS_MAX)
-    return ky_pdf_fail (self->pdf, KY_ERROR_LIMIT, "forms: a page draws more than %d",
-                        CONTENTS_MAX);
-  if (!ky_pdf_content_rewrite (&context, content, out, error))
-    return FALSE;
-  it.at = (const guint8 *)out->str;
-  it.end = it.at + out->len;
-  self->current = &it;
-  ok = pdf_text_run_tokens (&it, self->pdf->error == NULL ? &self->pdf->error : NULL);
-  self->current = it.outer;
-  return ok;
-}
+static const KyPdfWalkEvents text_events = { .begin = pdf_text_begin,
+                                             .lost = pdf_text_lost,
+                                             .object = pdf_text_object,
+                                             .begin_text = pdf_text_begin_text,
+                                             .glyph = pdf_text_glyph,
+                                             .end_text = pdf_text_end_text };
 
 /* --- pages ------------------------------------------------------------------------------------ */
-
-static void
-pdf_text_take_box (Extraction *self, qpdf_oh page)
-{
-  KyPdf *pdf = self->pdf;
-  gdouble box[4] = { 0, 0, 612, 792 };
-
-  if (!ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, "/CropBox"), box, 4))
-    ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, "/MediaBox"), box, 4);
-  /* an empty one is none */
-  if (fabs (box[2] - box[0]) < 1 || fabs (box[3] - box[1]) < 1)
-    {
-      box[0] = box[1] = 0;
-      box[2] = 612;
-      box[3] = 792;
-    }
-  self->box[0] = MIN (box[0], box[2]);
-  self->box[1] = MIN (box[1], box[3]);
-  self->box[2] = MAX (box[0], box[2]);
-  self->box[3] = MAX (box[1], box[3]);
-}
 
 /* Text that says more than that a box is ticked. */
 static gboolean
@@ -564,10 +259,10 @@ write_signs (Extraction *self, gsize start)
 
 /* A box whose look has no words stands in the text by its sign. */
 static void
-run_widget (Extraction *self, qpdf_oh annotation, qpdf_oh form, qpdf_oh resources,
-            const State *state)
+run_widget (Extraction *self, KyPdfWalk *walk, qpdf_oh annotation, qpdf_oh form)
 {
   KyPdf *pdf = self->pdf;
+  KyPdfNamed look = { .object = form, .is_form = qpdf_oh_is_stream (pdf->qpdf, form) };
   Sign sign = { .sign = NULL };
   KyMarkState mark;
   gboolean is_radio;
@@ -580,8 +275,12 @@ run_widget (Extraction *self, qpdf_oh annotation, qpdf_oh form, qpdf_oh resource
       sign.sign = ky_mark_of_state (mark, is_radio, self->document.is_japanese);
       ky_pdf_tell_state (pdf, annotation);
     }
-  if (qpdf_oh_is_stream (pdf->qpdf, form))
-    pdf_text_run_form (self, form, resources, state);
+  if (look.is_form)
+    {
+      look.dictionary = qpdf_oh_get_dict (pdf->qpdf, form);
+      look.is_off = ky_pdf_content_is_hidden (pdf, ky_pdf_get (pdf, look.dictionary, "/OC"));
+      pdf_text_object (walk, &look);
+    }
   if (sign.sign == NULL || self->document.out->len < before
       || pdf_text_has_words (self->document.out->str + before)
       || !ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, annotation, "/Rect"), sign.box, 4))
@@ -601,8 +300,6 @@ static void
 run_annotations (Extraction *self, qpdf_oh page)
 {
   KyPdf *pdf = self->pdf;
-  qpdf_oh resources = ky_pdf_get (pdf, page, "/Resources");
-  Content around = { .all = self, .resources = resources, .number = self->n_contents };
   qpdf_oh list = ky_pdf_get (pdf, page, "/Annots");
   gint n = ky_pdf_array_length (pdf, list);
 
@@ -610,7 +307,8 @@ run_annotations (Extraction *self, qpdf_oh page)
   for (gint i = 0; i < MIN (n, ANNOTATIONS_MAX) && pdf->error == NULL; i++)
     {
       qpdf_oh annotation = qpdf_oh_get_array_item (pdf->qpdf, list, i);
-      State state = { .text = { .scale = 1 } };
+      KyPdfMatrix ctm = { { 0 } };
+      KyPdfWalk walk;
       qpdf_oh form;
 
       if (!ky_pdf_annotation_is_seen (pdf, annotation)
@@ -622,12 +320,11 @@ run_annotations (Extraction *self, qpdf_oh page)
           continue;
         }
       form = ky_pdf_look_of (pdf, annotation);
-      if (qpdf_oh_is_stream (pdf->qpdf, form)
-          && !ky_pdf_place_look (pdf, form, annotation, state.ctm.m))
+      if (qpdf_oh_is_stream (pdf->qpdf, form) && !ky_pdf_place_look (pdf, form, annotation, ctm.m))
         continue;
-      self->current = &around;
-      run_widget (self, annotation, form, resources, &state);
-      self->current = NULL;
+      ky_pdf_walk_init (&walk, &text_events, self, pdf->unseen, pdf,
+                        ky_pdf_get (pdf, page, "/Resources"), &ctm);
+      run_widget (self, &walk, annotation, form);
     }
 }
 
@@ -669,15 +366,14 @@ static gboolean
 pdf_text_run_page (Extraction *self, qpdf_oh page, guint number)
 {
   KyPdf *pdf = self->pdf;
-  State state = { .ctm = { { 1, 0, 0, 1, 0, 0 } }, .text = { .scale = 1 } };
+  static const KyPdfMatrix upright = { { 1, 0, 0, 1, 0, 0 } };
   g_autofree gchar *where = g_strdup_printf ("page %u", number);
   g_autoptr (GBytes) content = NULL;
-  KyView view;
+  KyPdfWalk walk;
   gsize start;
-  gboolean ok;
 
-  pdf_text_take_box (self, page);
-  self->first_content = self->n_contents;
+  self->box = ky_pdf_walk_page_box (pdf, page);
+  self->n_contents = 0;
   self->has_last = FALSE;
   g_array_set_size (self->pieces, 0);
   g_array_set_size (self->signs, 0);
@@ -688,15 +384,16 @@ pdf_text_run_page (Extraction *self, qpdf_oh page, guint number)
   content = ky_pdf_page_content (pdf, page);
   if (content == NULL)
     return FALSE;
-  view.data = g_bytes_get_data (content, &view.size);
   ky_pdf_hidden_forget (pdf->unseen);
-  ky_pdf_hidden_look (pdf->unseen, pdf, page, view, where);
-  ok = pdf_text_run_content (self, ky_pdf_get (pdf, page, "/Resources"), view, &state);
-  if (ok && pdf->error == NULL)
+  ky_pdf_hidden_look (pdf->unseen, pdf, page, ky_view_of_bytes (content), where);
+  ky_pdf_walk_init (&walk, &text_events, self, pdf->unseen, pdf,
+                    ky_pdf_get (pdf, page, "/Resources"), &upright);
+  ky_pdf_walk_content (&walk, ky_view_of_bytes (content));
+  if (pdf->error == NULL)
     run_annotations (self, page);
   write_signs (self, start);
   write_comments (self, page);
-  return ok && pdf->error == NULL;
+  return pdf->error == NULL;
 }
 
 static gboolean
@@ -737,13 +434,11 @@ gboolean
 ky_pdf_text (KyJob *job, GError **error)
 {
   g_autoptr (GHashTable) hidden = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) fonts = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free,
-                                                        (GDestroyNotify)ky_pdf_text_font_free);
   g_autoptr (KyPdfHidden) unseen = ky_pdf_hidden_new (TRUE);
   KyPdf pdf = { .job = job, .qpdf = qpdf_init (), .hidden = hidden, .unseen = unseen };
   g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
   g_autoptr (GArray) signs = g_array_new (FALSE, FALSE, sizeof (Sign));
-  Extraction self = { .pdf = &pdf, .fonts = fonts, .pieces = pieces, .signs = signs };
+  Extraction self = { .pdf = &pdf, .pieces = pieces, .signs = signs };
   gboolean ok;
 
   ky_text_document_init (&self.document, job);

@@ -265,6 +265,30 @@ ky_pdf_put_matrix (KyPdf *pdf, qpdf_oh object, GString *text)
 
 /* --- dictionaries --------------------------------------------------------------------------- */
 
+static gboolean
+put_value (KyPdf *pdf, qpdf_oh value, const KyPdfEntry *entry, GString *text)
+{
+  return entry->make != NULL ? ky_pdf_put_made (pdf, value, entry->make, text)
+                             : entry->put (pdf, value, text);
+}
+
+gboolean
+ky_pdf_put_items (KyPdf *pdf, qpdf_oh array, const KyPdfEntry *items, GString *text)
+{
+  gint n = 0;
+
+  while (items[n].key != NULL)
+    n++;
+  if (ky_pdf_array_length (pdf, array) != n)
+    return FALSE;
+  g_string_append_c (text, '[');
+  for (gint i = 0; i < n; i++)
+    if (!put_value (pdf, qpdf_oh_get_array_item (pdf->qpdf, array, i), &items[i], text))
+      return FALSE;
+  g_string_append_c (text, ']');
+  return TRUE;
+}
+
 gboolean
 ky_pdf_put_entries (KyPdf *pdf, qpdf_oh dictionary, const KyPdfEntry *entries, GString *text)
 {
@@ -276,7 +300,7 @@ ky_pdf_put_entries (KyPdf *pdf, qpdf_oh dictionary, const KyPdfEntry *entries, G
       if (qpdf_oh_is_null (pdf->qpdf, value))
         continue;
       g_string_append (text, entries->key);
-      if (!entries->put (pdf, value, text))
+      if (!put_value (pdf, value, entries, text))
         g_string_truncate (text, before);
       if (pdf->error != NULL)
         return FALSE;

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define GLYPHS_MAX 200000
-#define PIECES_MAX 100000 /* figures or lines of a path */
 #define UNKNOWN G_MAXUINT32
 #define CONTRAST 3 /* sixteenths between dark and light */
 #define WORD_MAX 250
@@ -41,9 +40,7 @@ struct _KyPdfVisiblePage
   guint32 order, run;
   guint first; /* glyph of the run */
   GArray *glyphs;
-  GArray *figures, *lines; /* of KySceneBox */
-  gdouble px, py, start_x, start_y;
-  gboolean has_point, is_lost;
+  gboolean is_lost;
   guint64 *visits;
 };
 
@@ -68,8 +65,6 @@ ky_pdf_visible_page_new (gdouble width, gdouble height, guint columns, guint row
   self->ground = g_new0 (guint32, ink.size);
   self->touched = g_new0 (guint32, ink.size);
   self->glyphs = g_array_new (FALSE, FALSE, sizeof (Glyph));
-  self->figures = g_array_new (FALSE, FALSE, sizeof (KySceneBox));
-  self->lines = g_array_new (FALSE, FALSE, sizeof (KySceneBox));
   return self;
 }
 
@@ -81,8 +76,6 @@ ky_pdf_visible_page_free (KyPdfVisiblePage *self)
   g_free (self->ground);
   g_free (self->touched);
   g_array_unref (self->glyphs);
-  g_array_unref (self->figures);
-  g_array_unref (self->lines);
   g_free (self);
 }
 
@@ -176,99 +169,25 @@ lay_ground (KyPdfVisiblePage *self, const KySceneBox *box, guint32 colour)
 
 /* --- paths ------------------------------------------------------------------------------------ */
 
-static void
-visible_page_add_piece (KyPdfVisiblePage *self, GArray *pieces, const KySceneBox *box)
-{
-  if (pieces->len >= PIECES_MAX)
-    self->is_lost = TRUE;
-  else
-    g_array_append_val (pieces, *box);
-}
-
-static void
-visible_page_begin (KyPdfVisiblePage *self, const KyPdfMatrix *ctm, gdouble x, gdouble y)
-{
-  KySceneBox box = KY_PDF_NO_BOX;
-
-  ky_pdf_box_add (&box, ctm, x, y);
-  visible_page_add_piece (self, self->figures, &box);
-  self->px = self->start_x = x;
-  self->py = self->start_y = y;
-  self->has_point = TRUE;
-}
-
-/* A line or, with all its points, a curve to the last of them. */
-static void
-visible_page_go_on (KyPdfVisiblePage *self, const KyPdfMatrix *ctm, const gdouble *points, guint n)
-{
-  KySceneBox box = KY_PDF_NO_BOX, *figure;
-
-  if (n < 2)
-    return;
-  if (!self->has_point || self->figures->len == 0)
-    visible_page_begin (self, ctm, points[0], points[1]);
-  figure = &g_array_index (self->figures, KySceneBox, self->figures->len - 1);
-  ky_pdf_box_add (&box, ctm, self->px, self->py);
-  for (guint i = 0; i + 1 < n; i += 2)
-    {
-      ky_pdf_box_add (&box, ctm, points[i], points[i + 1]);
-      ky_pdf_box_add (figure, ctm, points[i], points[i + 1]);
-    }
-  visible_page_add_piece (self, self->lines, &box);
-  self->px = points[n - 2 - n % 2];
-  self->py = points[n - 1 - n % 2];
-}
-
 void
-ky_pdf_visible_page_path (KyPdfVisiblePage *self, const KyPdfMatrix *ctm, const gchar *word,
-                          const gdouble *numbers, guint n)
-{
-  gdouble start[2] = { self->start_x, self->start_y };
-
-  if (self->is_lost)
-    return;
-  if (strcmp (word, "re") == 0 && n >= 4)
-    {
-      gdouble x = numbers[0], y = numbers[1], w = numbers[2], h = numbers[3];
-      const gdouble corners[4][2] = { { x + w, y }, { x + w, y + h }, { x, y + h }, { x, y } };
-
-      visible_page_begin (self, ctm, x, y);
-      for (guint i = 0; i < 4; i++)
-        visible_page_go_on (self, ctm, corners[i], 2);
-    }
-  else if (strcmp (word, "m") == 0 && n >= 2)
-    visible_page_begin (self, ctm, numbers[0], numbers[1]);
-  else if (strcmp (word, "h") == 0)
-    visible_page_go_on (self, ctm, start, self->has_point ? 2 : 0);
-  else if (strlen (word) == 1 && strchr ("lcvy", word[0]) != NULL)
-    visible_page_go_on (self, ctm, numbers, n);
-}
-
-gboolean
-ky_pdf_visible_page_has_path (const KyPdfVisiblePage *self)
-{
-  return self->has_point;
-}
-
-void
-ky_pdf_visible_page_paint (KyPdfVisiblePage *self, const KySceneBox *clip, gboolean fills,
-                           gboolean strokes, gdouble width, gint64 ground)
+ky_pdf_visible_page_paint (KyPdfVisiblePage *self, const GArray *figures, const GArray *lines,
+                           const KySceneBox *clip, gdouble width, gint64 ground)
 {
   /* joints stand out farther than the line is wide */
   gdouble around = isfinite (width) ? MAX (width * 2, 0.5) : 1e6;
 
-  for (guint i = 0; fills && i < self->figures->len && !self->is_lost; i++)
+  for (guint i = 0; figures != NULL && i < figures->len && !self->is_lost; i++)
     {
-      KySceneBox box = ky_scene_cut (&g_array_index (self->figures, KySceneBox, i), clip);
+      KySceneBox box = ky_scene_cut (&g_array_index (figures, KySceneBox, i), clip);
 
       if (ground >= 0)
         lay_ground (self, &box, (guint32)ground + 1);
       else
         ky_pdf_visible_page_mark (self, &box);
     }
-  for (guint i = 0; strokes && i < self->lines->len && !self->is_lost; i++)
+  for (guint i = 0; lines != NULL && i < lines->len && !self->is_lost; i++)
     {
-      KySceneBox box = g_array_index (self->lines, KySceneBox, i);
+      KySceneBox box = g_array_index (lines, KySceneBox, i);
 
       box.x0 -= around;
       box.y0 -= around;
@@ -277,9 +196,6 @@ ky_pdf_visible_page_paint (KyPdfVisiblePage *self, const KySceneBox *clip, gbool
       box = ky_scene_cut (&box, clip);
       ky_pdf_visible_page_mark (self, &box);
     }
-  g_array_set_size (self->figures, 0);
-  g_array_set_size (self->lines, 0);
-  self->has_point = FALSE;
 }
 
 /* --- glyphs ----------------------------------------------------------------------------------- */

@@ -26,15 +26,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfVisiblePage, ky_pdf_visible_page_free)
  * interpreted reliably). */
 void ky_pdf_visible_page_give_up (KyPdfVisiblePage *self);
 
-/* Adds the path operator `word`, whose points are in the space of `ctm`. */
-void ky_pdf_visible_page_path (KyPdfVisiblePage *self, const KyPdfMatrix *ctm, const gchar *word,
-                               const gdouble *numbers, guint n);
-/* Ends the path: it is filled (`fills`), stroked with lines `width` points wide (`strokes`), or
- * neither. `ground` is the colour if the path covers only rectangles completely, else -1. */
-void ky_pdf_visible_page_paint (KyPdfVisiblePage *self, const KySceneBox *clip, gboolean fills,
-                                gboolean strokes, gdouble width, gint64 ground);
-/* Tells whether a path was begun and not yet painted. */
-gboolean ky_pdf_visible_page_has_path (const KyPdfVisiblePage *self);
+/* Adds a path: the boxes (KySceneBox) of its `figures` are filled and those of its `lines` stroked,
+ * `width` points wide; NULL: they are not. `ground` is the colour if the path covers only
+ * rectangles completely, else -1. */
+void ky_pdf_visible_page_paint (KyPdfVisiblePage *self, const GArray *figures, const GArray *lines,
+                                const KySceneBox *clip, gdouble width, gint64 ground);
 /* Records that something of unknown look was painted in `box`. */
 void ky_pdf_visible_page_mark (KyPdfVisiblePage *self, const KySceneBox *box);
 

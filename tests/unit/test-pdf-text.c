@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/pdf/text-glyph.h"
 #include "filetypes/pdf/text-outline.h"
+#include "filetypes/pdf/hidden.h"
 #include "filetypes/pdf/text-state.h"
+#include "filetypes/pdf/walk.h"
 
 #include <string.h>
 
@@ -291,6 +293,109 @@ test_codes (void)
   g_assert_false (ky_pdf_glyphs_of_codes (ky_view (cmap->data, cmap->len), glyphs));
 }
 
+/* --- the walk through a content --------------------------------------------------------------- */
+
+static void
+tell_lost (KyPdfWalk *walk, KyPdfWalkLoss why)
+{
+  g_string_append_printf (walk->data, "lost %u; ", why);
+}
+
+static void
+tell_paint (KyPdfWalk *walk, gboolean fills, gboolean strokes)
+{
+  const KyPdfWalkPath *path = &walk->path;
+
+  g_string_append_printf (walk->data, "%s%s%s %u+%u", fills ? "fill" : "", strokes ? "stroke" : "",
+                          path->is_ragged ? " ragged" : "", path->figures->len, path->lines->len);
+  for (guint i = 0; i < path->boxes->len && !path->is_ragged; i++)
+    {
+      KySceneBox box = g_array_index (path->boxes, KySceneBox, i);
+
+      box = ky_scene_cut (&box, &walk->state.clip);
+      g_string_append_printf (walk->data, " %g,%g-%g,%g", box.x0, box.y0, box.x1, box.y1);
+    }
+  g_string_append (walk->data, "; ");
+}
+
+static void
+tell_picture (KyPdfWalk *walk)
+{
+  KyPdfMatrix at = ky_pdf_walk_place (walk);
+
+  g_string_append_printf (walk->data, "%s at %g,%g of %06x; ", walk->n_off > 0 ? "off" : "picture",
+                          at.m[4], at.m[5], walk->state.fill.rgb);
+}
+
+static GHashTable *
+know_nothing (KyPdfWalk *walk)
+{
+  return NULL;
+}
+
+/* Returns what a walk through `content` tells. (transfer full) */
+static gchar *
+told_of (KyPdf *pdf, const gchar *content)
+{
+  static const KyPdfWalkEvents events = { .begin = know_nothing,
+                                          .lost = tell_lost,
+                                          .paint = tell_paint,
+                                          .picture = tell_picture,
+                                          .keeps_pieces = TRUE };
+  static const KyPdfMatrix upright = { { 1, 0, 0, 1, 0, 0 } };
+  g_autoptr (KyPdfHidden) all = ky_pdf_hidden_new (FALSE);
+  GString *told = g_string_new (NULL);
+  KyPdfWalk walk;
+
+  ky_pdf_walk_init (&walk, &events, told, all, pdf, qpdf_oh_parse (pdf->qpdf, "<<>>"), &upright);
+  ky_pdf_walk_content (&walk, ky_view (content, strlen (content)));
+  return g_string_free (told, FALSE);
+}
+
+static void
+test_walk (void)
+{
+  static const gchar *const rows[][2] = {
+    { "1 2 10 20 re f", "fill 1+4 1,2-11,22; " },
+    { "1 2 10 20 re 5 5 1 1 re B*", "fillstroke 2+8 1,2-11,22 5,5-6,6; " },
+    /* closed again it is one still */
+    { "1 2 10 20 re b", "fillstroke 1+5 1,2-11,22; " },
+    { "2 0 0 2 5 5 cm 0 0 m 10 0 l 10 20 l 0 20 l f", "fill 1+3 5,5-25,45; " },
+    { "0 0 m 10 0 l 10 20 l 0 20 l 0 0 l h S", "stroke 1+5 0,0-10,20; " },
+    { "0 0 m 10 0 l 10 20 l s", "stroke ragged 1+3; " },
+    { "0 0 m 10 0 l 20 20 l 0 20 l f", "fill ragged 1+3; " },
+    { "0 0 m 10 0 l 10 20 l 0 20 l h 5 5 m 6 5 l 6 6 l 5 6 l f", "fill ragged 2+7; " },
+    { "0 0 9 9 re 0 0 m 10 0 l 10 20 l 0 20 l f", "fill ragged 2+7; " },
+    { "0 0 m 1 1 2 2 3 3 c f", "fill ragged 1+1; " },
+    /* clips last until Q */
+    { "q 0 0 5 5 re W n 0 0 9 9 re f Q 0 0 9 9 re f",
+      " 1+4 0,0-5,5; fill 1+4 0,0-5,5; fill 1+4 0,0-9,9; " },
+    { "BT 3 4 Td ET 1 0 0 rg q 1 0 0 1 5 5 cm BI ID EI Q BI ID EI",
+      "picture at 8,9 of ff0000; picture at 3,4 of ff0000; " },
+    /* what is not written does not count */
+    { "1 0 0 re 1 (a) 0 rg 1 0 0 1 /a gs /b Tf foo 0 0 9 9 re f",
+      "lost 0; lost 0; lost 0; lost 0; lost 0; fill 1+4 0,0-9,9; " },
+    { "0 0 9 9 re", "lost 0; " },
+    { "BT", "lost 0; " },
+  };
+  KyPdf pdf = { .qpdf = qpdf_init () };
+  g_autoptr (GString) many = g_string_new (NULL);
+  g_autofree gchar *deep = NULL;
+
+  qpdf_empty_pdf (pdf.qpdf);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *told = told_of (&pdf, rows[i][0]);
+
+      g_assert_cmpstr (told, ==, rows[i][1]);
+    }
+  for (guint i = 0; i < 1025; i++)
+    g_string_append (many, "q ");
+  deep = told_of (&pdf, many->str);
+  g_assert_cmpstr (deep, ==, "lost 2; ");
+  qpdf_cleanup (&pdf.qpdf);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -301,5 +406,6 @@ main (int argc, char **argv)
   g_test_add_func ("/pdf-text/pieces", test_pieces);
   g_test_add_func ("/pdf-text/cut", test_cut);
   g_test_add_func ("/pdf-text/codes", test_codes);
+  g_test_add_func ("/pdf-text/walk", test_walk);
   return g_test_run ();
 }

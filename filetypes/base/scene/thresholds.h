@@ -72,5 +72,7 @@
 #define KY_SCENE_BEHIND_HEIGHT 300000
 /* part of the page or slide: what is smaller is no ground for a text whose place is unknown. */
 #define KY_SCENE_GROUND 0.02
+/* points: a line that broad may be what letters stand on. */
+#define KY_SCENE_BROAD_LINE 3.0
 /* part of the page: pictures that large are a scan, and their hidden text is what they show. */
 #define KY_SCENE_SCAN 0.7

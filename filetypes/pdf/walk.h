@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The one interpreter of content streams: it keeps the graphics state, the place of texts, paths,
+ * clips, layers and resources of a page and of the forms that it draws, and tells what is painted.
+ * hidden.c judges that, visible-page.c proves it, and text.c writes its words. */
+#pragma once
+
+#include "filetypes/base/scene/scene.h"
+#include "filetypes/pdf/hidden-resources.h"
+#include "filetypes/pdf/text-state.h"
+
+typedef struct
+{
+  KyPdfMatrix ctm;
+  KyPdfTextFont *font; /* (nullable) borrowed from the cache */
+  KyPdfTextState text;
+  gint mode; /* Tr */
+  gboolean is_type3;
+  KyScenePaint fill, stroke;
+  gboolean fill_is_plain, stroke_is_plain; /* their colour spaces are */
+  gdouble fill_alpha, stroke_alpha;
+  gboolean blends;    /* what is painted mixes with what lies below */
+  gboolean is_masked; /* by what is nothing */
+  gboolean is_dim;    /* what is painted is mixed as a whole with what lies below */
+  gboolean is_cut;    /* by a clip that is no rectangle */
+  KySceneBox clip;
+  gdouble line_width;
+  gboolean has_letters; /* in its clip: what is painted covers nothing */
+  guint first_clipping; /* hidden.c: among the texts of the page, those that are clips of this */
+} KyPdfWalkState;
+
+typedef struct
+{
+  GArray *boxes;                    /* of KySceneBox: its rectangles; and, if they are kept, */
+  GArray *figures, *lines;          /* of KySceneBox: its figures, and its lines and curves */
+  KySceneBox bounds;                /* of all of it */
+  gdouble px, py, start_x, start_y; /* the last point, and the first of its figure */
+  guint n_lines;                    /* of the figure */
+  gboolean has_point, has_lines, clips;
+  gboolean is_ragged; /* it is more than rectangles */
+} KyPdfWalkPath;
+
+/* Why what follows is not known as readers know it. */
+typedef enum
+{
+  KY_PDF_WALK_UNSURE, /* readers may differ */
+  KY_PDF_WALK_DEEP,   /* a form lies too deep, and is not drawn */
+  KY_PDF_WALK_STATES  /* more graphics states are kept than a content may have */
+} KyPdfWalkLoss;
+
+typedef struct _KyPdfWalk KyPdfWalk;
+
+/* What is told of a content. The members from `paint` on are NULL where only text is asked for:
+ * then colours, graphics states and paths are not interpreted. */
+typedef struct
+{
+  /* A content begins. Returns what is known of its operators, which becomes walk->operators
+   * (nullable, borrowed). */
+  GHashTable *(*begin) (KyPdfWalk *walk);
+  void (*lost) (KyPdfWalk *walk, KyPdfWalkLoss why);
+  /* Do: `named` is drawn, or would be if walk->n_off were 0. Forms are interpreted by
+   * ky_pdf_walk_form(). */
+  void (*object) (KyPdfWalk *walk, const KyPdfNamed *named);
+  /* An operator shows text: begin_text, each glyph, end_text. `text` is that of
+   * ky_pdf_text_font_next(), `width` its width; the width to go on by is returned. `before` is the
+   * text matrix at begin_text. */
+  void (*begin_text) (KyPdfWalk *walk);
+  gdouble (*glyph) (KyPdfWalk *walk, const gchar *text, gdouble width);
+  void (*end_text) (KyPdfWalk *walk, const KyPdfMatrix *before);
+  void (*paint) (KyPdfWalk *walk, gboolean fills, gboolean strokes); /* or neither: the path ends */
+  void (*shade) (KyPdfWalk *walk);                                   /* sh */
+  void (*picture) (KyPdfWalk *walk);                                 /* an inline image */
+  void (*save) (KyPdfWalk *walk);    /* a state begins: q, or the content */
+  void (*restore) (KyPdfWalk *walk); /* before the state ends */
+  gboolean keeps_pieces;             /* of paths: figures and lines */
+} KyPdfWalkEvents;
+
+struct _KyPdfWalk
+{
+  const KyPdfWalkEvents *events;
+  gpointer data; /* of the events */
+  KyPdfHidden *all;
+  KyPdf *pdf;
+  KyPdfHiddenNames names;
+  KyPdfWalkState state;
+  GArray *states;  /* of KyPdfWalkState */
+  guint n_unsaved; /* q that are not among them */
+  KyPdfTextPlace place;
+  KyView content;
+  GHashTable *operators; /* (nullable) see KyPdfWalkEvents */
+  const guint8 *at, *end;
+  GArray *operands;                         /* of KyPdfToken, before the operator; of its own: */
+  gdouble numbers[KY_PDF_OWN_OPERANDS_MAX]; /* the numbers, */
+  guint n_numbers;
+  GString *string; /* the string or name, */
+  KyView array;    /* the array */
+  GString *digits;
+  KyPdfWalkPath path;
+  gboolean is_in_text;
+  guint n_off;
+  GArray *marks; /* of gboolean: optional content that is off */
+  guint depth;   /* of forms */
+};
+
+/* Sets `walk` to the beginning of a page with `resources`, which `ctm` turns and moves. All
+ * pointers are borrowed. */
+void ky_pdf_walk_init (KyPdfWalk *walk, const KyPdfWalkEvents *events, gpointer data,
+                       KyPdfHidden *all, KyPdf *pdf, qpdf_oh resources, const KyPdfMatrix *ctm);
+/* Interprets `content` in the state of `walk`. Ends early if walk->pdf->error is set. */
+void ky_pdf_walk_content (KyPdfWalk *walk, KyView content);
+/* Interprets the form `form` with `dictionary` where `around` stands. */
+void ky_pdf_walk_form (KyPdfWalk *around, qpdf_oh form, qpdf_oh dictionary);
+/* Returns where the next glyph stands. */
+KyPdfMatrix ky_pdf_walk_place (const KyPdfWalk *walk);
+/* Returns the box of `page`, of which readers show no more. */
+KySceneBox ky_pdf_walk_page_box (KyPdf *pdf, qpdf_oh page);
