@@ -10,6 +10,7 @@
 #include "filetypes/base/markup/markup.h"
 #include "filetypes/base/ole/probe.h"
 #include "filetypes/base/ole/reader.h"
+#include "filetypes/base/scene/thresholds.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/base/document/form-control.h"
 #include "filetypes/ooxml/object-shapes.h"
@@ -18,7 +19,7 @@
 #define NS_AX_R ((guint16)2)
 #define CONTROL_MAX ((guint64)256 << 10) /* bytes of one file of a control */
 #define CONTROLS_MAX ((guint64)32 << 20) /* and of all that are read */
-#define EMU_LEAST 12700
+#define EMU_POINT 12700
 
 static const KyXmlNamespace control_namespaces[] = {
   { "http://schemas.microsoft.com/office/2006/activeX", NS_AX },
@@ -307,8 +308,8 @@ begin_in_slide (Place *self, KyXmlReader *reader, const KyXmlName *name)
         = self->is_unseen || captions_number (reader, "x") < 0 || captions_number (reader, "y") < 0;
   else if (ky_xml_name_is (name, KY_NS_A, "ext")
            && ky_xml_attribute (reader, KY_XML_NS_NONE, "cx") != NULL)
-    self->is_unseen = self->is_unseen || captions_number (reader, "cx") < EMU_LEAST
-                      || captions_number (reader, "cy") < EMU_LEAST;
+    self->is_unseen = self->is_unseen || captions_number (reader, "cx") < KY_SCENE_THIN * EMU_POINT
+                      || captions_number (reader, "cy") < KY_SCENE_THIN * EMU_POINT;
 }
 
 static KyXmlReader *

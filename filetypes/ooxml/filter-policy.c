@@ -4,6 +4,7 @@
 #include "filetypes/ooxml/pass.h"
 
 #include "filetypes/base/document/cell.h"
+#include "filetypes/base/scene/thresholds.h"
 
 #define COLUMNS_READ 20000u /* more columns than a sheet has */
 
@@ -176,8 +177,8 @@ filter_policy_note_columns (KyOoxmlPass *self)
           last = filter_policy_number_of (self, "max");
   guint columns[2];
 
-  if ((!filter_policy_is_switched_on (self, "hidden") && !(width >= 0 && width < 0.1)) || first < 1
-      || last < first)
+  if ((!filter_policy_is_switched_on (self, "hidden") && !(width >= 0 && width < KY_SCENE_NARROW))
+      || first < 1 || last < first)
     return;
   columns[0] = (guint)MIN (first, 16384);
   columns[1] = (guint)MIN (last, 16384);

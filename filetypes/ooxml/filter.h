@@ -39,8 +39,7 @@ typedef struct
   GHashTable *unseen;        /* (nullable) ky_unseen_places(): what goes as hidden */
 } KyOoxmlFilter;
 
-#define KY_OOXML_TINY 2 /* half-points of a font that nobody reads */
-/* Tells whether `half_points`, a value of w:sz, is at most KY_OOXML_TINY. */
+/* Tells whether `half_points`, a value of w:sz, is a size that nobody reads. */
 gboolean ky_ooxml_is_tiny (const gchar *half_points);
 typedef enum
 {

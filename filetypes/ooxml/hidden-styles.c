@@ -5,6 +5,7 @@
 #include "filetypes/ooxml/filter.h"
 
 #include "filetypes/base/markup/markup.h"
+#include "filetypes/base/scene/scene.h"
 #include "filetypes/base/xml/value.h"
 
 #define BASES_MAX 16
@@ -30,7 +31,7 @@ ky_ooxml_is_tiny (const gchar *half_points)
   gchar *end;
   gint64 size = g_ascii_strtoll (half_points, &end, 10);
 
-  return end != half_points && size >= 0 && size <= KY_OOXML_TINY;
+  return end != half_points && size >= 0 && ky_scene_is_tiny ((gdouble)size / 2);
 }
 
 static void

@@ -4,10 +4,9 @@
  * can take the object's place. */
 #include "filetypes/ooxml/object-shapes.h"
 
+#include "filetypes/base/scene/thresholds.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/ooxml/names.h"
-
-#define POINT_LEAST 1.0 /* a side that is shown */
 
 /* `local` in `ns`, or else in `other`. (transfer full) */
 static gchar *
@@ -34,7 +33,7 @@ object_shapes_is_short (const gchar *style, const gchar *side)
   const gchar *at = strstr (style, side);
 
   return at != NULL && g_ascii_isdigit (at[strlen (side)])
-         && g_ascii_strtod (at + strlen (side), NULL) < POINT_LEAST;
+         && g_ascii_strtod (at + strlen (side), NULL) < KY_SCENE_THIN;
 }
 
 gboolean

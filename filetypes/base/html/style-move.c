@@ -23,7 +23,7 @@ is_filtered_out (const gchar *value)
         return TRUE;
     }
   return (found = strstr (value, "blur(")) != NULL
-         && ky_style_pixels (found + strlen ("blur(")) >= 10;
+         && ky_style_pixels (found + strlen ("blur(")) >= KY_SCENE_BLUR;
 }
 
 /* The part of a turn that `angle` (radians) is, from 0 to 1; NAN when it is not valid. */
@@ -192,7 +192,8 @@ ky_style_declare_move (KyHtmlDeclarations *d, const gchar *name, const gchar *va
 
       ky_style_say (d, KY_CSS_FILTER, is_filtered_out (value), is_important);
       ky_style_say (d, KY_CSS_INVERTED,
-                    invert != NULL && !(ky_css_size (invert + 7, 0.01, NULL) < 0.9), is_important);
+                    invert != NULL && !(ky_css_size (invert + 7, 0.01, NULL) < KY_SCENE_INVERTED),
+                    is_important);
     }
   else if (strcmp (name, "offset-path") == 0)
     ky_style_say (d, KY_CSS_OFFSET_PATH,

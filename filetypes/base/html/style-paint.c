@@ -58,7 +58,7 @@ is_polygon_empty (const gchar *value)
       area += at[2 * i] * at[2 * next + 1] - at[2 * next] * at[2 * i + 1];
       right = MAX (right, MIN (at[2 * i], at[2 * i + 1]));
     }
-  return fabs (area) < 2 || right < 0;
+  return fabs (area) < 2 * KY_SCENE_HOLE || right < 0;
 }
 
 /* "circle(5px at -50px -50px)" */
@@ -69,7 +69,7 @@ is_circle_away (const gchar *value)
   guint n = ky_style_numbers (strchr (value, '(') + 1, 2, radii);
   const gchar *center = strstr (value, "at ");
 
-  if (n > 0 && (radii[0] < 1 || (value[0] == 'e' && n > 1 && radii[1] < 1)))
+  if (n > 0 && (radii[0] < KY_SCENE_HOLE || (value[0] == 'e' && n > 1 && radii[1] < KY_SCENE_HOLE)))
     return TRUE;
   return n > 0 && strchr (value, '%') == NULL && center != NULL
          && ky_style_numbers (center + 3, 2, at) == 2
@@ -88,7 +88,8 @@ is_clipped (const gchar *value)
   if (g_str_has_prefix (value, "path("))
     return strpbrk (value + 5, "lhvcsqta") == NULL;
   if (g_str_has_prefix (value, "xywh("))
-    return ky_style_numbers (value + 5, 4, sizes) >= 4 && (sizes[2] < 1 || sizes[3] < 1);
+    return ky_style_numbers (value + 5, 4, sizes) >= 4
+           && (sizes[2] < KY_SCENE_HOLE || sizes[3] < KY_SCENE_HOLE);
   if (g_str_has_prefix (value, "rect("))
     return is_rect_empty (value + strlen ("rect("));
   return g_str_has_prefix (value, "polygon(") && is_polygon_empty (value + strlen ("polygon("));
@@ -327,7 +328,7 @@ is_masked (const gchar *value)
 
       p = style_paint_read_mask (p + strlen ("gradient("), &is_clear);
       slash = p + strcspn (p, "/,");
-      is_clear = is_clear || (*slash == '/' && ky_css_size (slash + 1, 1, NULL) <= 1);
+      is_clear = is_clear || (*slash == '/' && ky_css_size (slash + 1, 1, NULL) <= KY_SCENE_HOLE);
       is_all = is_all && is_clear;
     }
   return n > 0 && is_all;
@@ -395,7 +396,7 @@ ky_style_declare_seen (KyHtmlDeclarations *d, const gchar *name, const gchar *va
   else if (strcmp (name, "mask") == 0 || strcmp (name, "mask-image") == 0)
     ky_style_say (d, KY_CSS_MASK, is_masked (value), is_important);
   else if (strcmp (name, "mask-size") == 0)
-    ky_style_say (d, KY_CSS_MASK_SIZE, ky_style_pixels (value) <= 1, is_important);
+    ky_style_say (d, KY_CSS_MASK_SIZE, ky_style_pixels (value) <= KY_SCENE_HOLE, is_important);
   else if (strcmp (name, "text-shadow") == 0 || strcmp (name, "text-stroke") == 0
            || strcmp (name, "text-stroke-width") == 0)
     declare_outline (d, value, is_important);

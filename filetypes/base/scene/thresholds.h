@@ -16,6 +16,8 @@
 #define KY_SCENE_FLAT 2.25
 /* points: a shape that thin has no room for text, though some readers let text stand out of it. */
 #define KY_SCENE_THIN 1.0
+/* pixels of CSS, or as many square ones: a clip or mask that leaves no more shows no letter. */
+#define KY_SCENE_HOLE 1.0
 /* characters: a column of a sheet that narrow shows no part of a letter. */
 #define KY_SCENE_NARROW 0.1
 
@@ -34,6 +36,10 @@
 /* opacity: a fill that paints less is not painted; below KY_SCENE_CLEAR several fills could still
  * make a ground together. */
 #define KY_SCENE_NO_PAINT 0.02
+/* pixels of CSS: letters that are blurred that far are a shade. */
+#define KY_SCENE_BLUR 10.0
+/* of an inversion: from there on, what is dark is shown bright. */
+#define KY_SCENE_INVERTED 0.9
 /* of a scale, or of the cosine of the angle by which something is turned out of the page. */
 #define KY_SCENE_EDGE 0.02
 
