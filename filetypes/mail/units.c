@@ -514,9 +514,13 @@ units_put_line (KyMailUnits *units, const gchar *at, const gchar *end, gboolean 
 void
 ky_mail_units_add (KyMailUnits *units, const gchar *text, gsize length)
 {
+  Lexer lexer = { .out = &units->tokens, .is_broken = TRUE };
   const gchar *end = text + length;
   gboolean goes_on = FALSE;
 
+  /* Texts do not follow one another where they are shown, so no sequence spans two of them. */
+  if (units->tokens.len > 0)
+    put_token (&lexer, 0, OTHER_CHARACTER);
   while (text < end)
     {
       const gchar *newline = memchr (text, '\n', (gsize)(end - text));

@@ -17,8 +17,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMailUnits, ky_mail_units_free)
  * which must outlive `units`. */
 void ky_mail_units_add (KyMailUnits *units, const gchar *text, gsize length);
 
-/* Returns the weight of `units`: the number of words, numbers and single characters, and 4 for each
- * link. */
+/* Returns the weight of `units`: the number of words, numbers and single characters, 4 for each
+ * link, and 1 between two texts. */
 gsize ky_mail_units_weight (const KyMailUnits *units);
 
 /* Returns the weight of the lines of `units` whose words `other` lacks (in the same order, without

@@ -115,7 +115,8 @@ test_several (void)
 {
   g_autoptr (KyMailUnits) units = units_of ("first line\n");
   g_autoptr (KyMailUnits) others = units_of ("second line\n");
-  g_autofree gchar *first = NULL, *second = NULL, *third = NULL, *fourth = NULL;
+  g_autoptr (KyMailUnits) across_units = ky_mail_units_new ();
+  g_autofree gchar *first = NULL, *second = NULL, *third = NULL, *fourth = NULL, *across = NULL;
   guint64 steps = ky_mail_units_steps (100), none = 0;
 
   ky_mail_units_add (units, "second line\nthird line\n", 23);
@@ -125,11 +126,14 @@ test_several (void)
   g_assert_cmpstr (second, ==, "third line\n");
   ky_mail_units_add (others, second, strlen (second));
   third = ky_mail_units_rest (units, 1, others, &steps);
+  ky_mail_units_add (across_units, "line second\n", 12);
+  across = ky_mail_units_rest (across_units, 0, units, &steps);
   g_assert_null (third);
   /* What is not compared counts as lacking. */
   fourth = ky_mail_units_rest (units, 0, others, &none);
   g_assert_cmpstr (fourth, ==, "first line\n");
-  g_assert_cmpuint (ky_mail_units_weight (units), ==, 6);
+  g_assert_cmpuint (ky_mail_units_weight (units), ==, 7); /* with what parts the texts */
+  g_assert_cmpstr (across, ==, "line second\n");
 }
 
 int
