@@ -104,12 +104,14 @@ id_of_name (const gchar *name, gsize length)
   return KY_FIELD_OTHER;
 }
 
+/* Organization and Resent-From are none: they come with many mails, few mail programs show them,
+ * and a line about them in each notice would hide the lines that matter. */
 static gboolean
 is_readers_name (KyView name)
 {
-  static const gchar *const others[]
-      = { "bcc",          "comments", "content-description", "keywords",    "organisation",
-          "organization", "reply-by", "resent-from",         "sensitivity", "summary" };
+  static const gchar *const others[] = { "bcc",      "comments", "content-description",
+                                         "keywords", "reply-by", "sensitivity",
+                                         "summary" };
 
   while (name.size > 0 && g_ascii_isspace (name.data[name.size - 1]))
     name.size--;
@@ -120,16 +122,26 @@ is_readers_name (KyView name)
   return FALSE;
 }
 
+/* Emacs writes "Comments: In-reply-to NAME" into each answer, which In-Reply-To says as well. */
+static gboolean
+is_programs_value (KyView value)
+{
+  static const gchar words[] = "in-reply-to ";
+
+  return value.size >= strlen (words)
+         && g_ascii_strncasecmp ((const gchar *)value.data, words, strlen (words)) == 0;
+}
+
 gboolean
 ky_field_is_for_readers (const KyField *field)
 {
-  gboolean has_value = FALSE;
+  KyView value = field->value;
 
-  for (gsize i = 0; !has_value && i < field->value.size; i++)
-    has_value = field->value.data[i] > ' ';
-  return has_value
+  while (value.size > 0 && value.data[0] <= ' ')
+    value = ky_view (value.data + 1, value.size - 1);
+  return value.size > 0
          && ((field->id >= KY_FIELD_DATE && field->id <= KY_FIELD_SUBJECT)
-             || is_readers_name (field->name));
+             || (is_readers_name (field->name) && !is_programs_value (value)));
 }
 
 static gboolean

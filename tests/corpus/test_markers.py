@@ -25,7 +25,6 @@ MAIL = [
     ("To: a@example.jp\nTo: Q001Z <b@example.jp>\n\nx", "mail.reader-field"),
     ("Comments: Q001Z\n\nx", "mail.reader-field"),
     ("Keywords: Q001Z\n\nx", "mail.reader-field"),
-    ("Organization: Q001Z\n\nx", "mail.reader-field"),
     ("Bcc: Q001Z@example.jp\n\nx", "mail.reader-field"),
     ("Subject : Q001Z\n\nx", "mail.reader-field"),
     ("From: a (Q001Z) <a@example.jp>\n\nx", "mail.address-comment"),

@@ -84,6 +84,10 @@ test_fields_for_readers (void)
     { "Content-Language: a", "no" },
     { "Message-ID: <a>", "no" },
     { "Commentsx: a", "no" },
+    { "Organization: a", "no" },
+    { "Resent-From: a", "no" },
+    { "Comments: In-reply-to A <a@x>", "no" },
+    { "Comments: in reply to a", "yes" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
