@@ -24,14 +24,16 @@ SCRIPT = "<</S/JavaScript/JS(app.alert)>>"
 VALUES = {"A": SCRIPT, "AA": f"<</O{SCRIPT}/E{SCRIPT}>>", "Next": SCRIPT, "OpenAction": SCRIPT, "PA": "<</S/URI/URI(http://e.example/)>>", "JS": "(app.alert)", "FS": "/URL", "UF": "(a.exe)",
           "URI": "(http://e.example/)", "EF": "<</F(a)>>", "XFA": "(x)", "RC": "(<p>x</p>)", "AcroForm": "<</XFA(x)>>", "Metadata": "(x)", "PS": "(x)", "Ref": "<</F(a.pdf)/Page 0>>"}
 LOOP = "for (; entries->key != NULL; entries++)"
-TABLE = re.compile(r"static const KyPdfEntry (\w+)\[\]\s*=\s*\{(.*?)\{ NULL, NULL \}", re.DOTALL)
+TABLE = re.compile(r"static const KyPdfEntry (\w+)\[\]\s*=\s*\{(.*?)\{ NULL(?:, NULL)? \}", re.DOTALL)
 
 
 def tables():
-    """(source and name of a table, its keys)"""
+    """(source and name of a table, its keys); a table of the items of an array has none"""
     for path in sorted((TYPES / "pdf").glob("*.c")):
         for number, found in enumerate(TABLE.finditer(path.read_text("utf-8"))):
-            yield f"{path.name}:{found[1]}:{number}", tuple(re.findall(r'\{ "/(\w+)"', found[2]))
+            keys = tuple(re.findall(r'\{ "/(\w+)"', found[2]))
+            if keys:
+                yield f"{path.name}:{found[1]}:{number}", keys
 
 
 @pytest.fixture(scope="module")
