@@ -172,12 +172,17 @@ squeezed (const gchar *text)
   return g_string_free (out, FALSE);
 }
 
-/* Runs of digits as " 1 000 " with a blank around each. (transfer full) */
+/* Runs of digits as " 1 000 " with a blank around each. "10³" is 10 and 3: an exponent or the number
+ * of a note does not belong to the number before it. (transfer full) */
 static gchar *
 numbers_of (const gchar *text)
 {
-  g_autofree gchar *normal = normal_of (text);
+  g_autoptr (GString) apart = g_string_new (text);
+  g_autofree gchar *normal = NULL;
   GString *out = g_string_new (" ");
+
+  g_string_replace (apart, "³", " ³", 0);
+  normal = normal_of (apart->str);
 
   for (const gchar *p = normal; *p != '\0'; p++)
     if (g_ascii_isdigit (*p))
