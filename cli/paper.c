@@ -779,7 +779,7 @@ paper_make (Making *making, const Kind *kind, int argc, char **argv)
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory),
           { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
-            N_ ("the PDF file to write; - is standard output"), N_ ("FILE") },
+            N_ ("the PDF file to write; - is standard output"), N_ ("OUT") },
           { kind->takes_span ? "since" : NULL, 0, 0, G_OPTION_ARG_STRING, &making->since,
             N_ ("first moment of the span"), N_ ("TIME") },
           { "until", 0, 0, G_OPTION_ARG_STRING, &making->until, N_ ("end of the span"),
@@ -789,13 +789,13 @@ paper_make (Making *making, const Kind *kind, int argc, char **argv)
   g_autoptr (KyPaper) paper = ky_paper_new ();
   g_auto (Month) month = { 0 };
 
-  if (!ky_command_parse (&argc, &argv, making->program, _ ("-o FILE [YYYY-MM]"), _ (kind->summary),
+  if (!ky_command_parse (&argc, &argv, making->program, _ ("-o OUT [YYYY-MM]"), _ (kind->summary),
                          NULL, entries))
     return KY_EXIT_USAGE;
   if (argc > 2)
     return ky_command_usage (making->program, _ ("one month at a time, not also '%s'"), argv[2]);
   if (output == NULL)
-    return ky_command_usage (making->program, _ ("-o FILE is needed"));
+    return ky_command_usage (making->program, _ ("-o OUT is needed"));
   if (!paper_read_span (making, argc == 2 ? argv[1] : NULL, &name))
     return KY_EXIT_USAGE;
   config = ky_command_config_main (making->program, directory);
