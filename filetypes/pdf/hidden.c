@@ -230,11 +230,13 @@ see_mark (KyPdfWalk *walk, const KySceneBox *box)
     ky_pdf_visible_page_mark (hidden_page_of (walk)->seen, box);
 }
 
-/* Tells whether what is painted hides what lies below. */
+/* Tells whether what is painted hides what lies below. Of a clip that is no rectangle nobody knows
+ * how much of its bounds it leaves: it may be a frame. */
 static gboolean
 hidden_is_opaque (const KyPdfWalkState *state)
 {
-  return state->fill_alpha > KY_SCENE_OPAQUE && !state->has_letters && !state->blends;
+  return state->fill_alpha > KY_SCENE_OPAQUE && !state->has_letters && !state->blends
+         && !state->is_dim && !state->is_cut;
 }
 
 static void
@@ -326,9 +328,9 @@ see_path (KyPdfWalk *walk, gboolean fills, gboolean strokes)
 {
   const KyPdfWalkState *state = &walk->state;
   KyPdfVisiblePage *seen = hidden_page_of (walk)->seen;
-  gboolean is_ground = hidden_is_opaque (state) && !state->is_dim && !state->is_cut
-                       && walk->n_off == 0 && !strokes && state->fill.kind == KY_SCENE_COLOUR
-                       && !walk->path.is_ragged && ky_pdf_is_upright (&state->ctm);
+  gboolean is_ground = hidden_is_opaque (state) && walk->n_off == 0 && !strokes
+                       && state->fill.kind == KY_SCENE_COLOUR && !walk->path.is_ragged
+                       && ky_pdf_is_upright (&state->ctm);
 
   if (seen == NULL)
     return;
