@@ -30,8 +30,7 @@ typedef struct
 } Rewrite;
 
 /* Operands of each operator: n number, N name, s string, a array, * any numbers and then perhaps a
- * name. `resource` is the kind that
- * its last name is of. */
+ * name. `resource` is the kind that its last name is of. */
 typedef struct
 {
   const gchar *name, *operands;
@@ -545,32 +544,35 @@ pdf_content_end_mark (Rewrite *self)
   g_array_set_size (self->marks, self->marks->len - 1);
 }
 
+gboolean
+ky_pdf_content_begin_image (const guint8 **at, const guint8 *end, KyView *ret_entries)
+{
+  const guint8 *from = *at;
+  KyPdfToken token;
+
+  do
+    token = ky_pdf_read_token (at, end, 0);
+  while (token.kind != KY_PDF_TOKEN_END
+         && (token.kind != KY_PDF_TOKEN_WORD || !ky_view_is (token.raw, "ID")));
+  if (token.kind == KY_PDF_TOKEN_END)
+    return FALSE;
+  *ret_entries = ky_view (from, (gsize)(*at - 2 - from));
+  *at += *at < end && ky_pdf_is_space (**at);
+  return TRUE;
+}
+
 /* BI dictionary ID data EI: becomes an image XObject (§8.9.7). */
 static void
 take_inline_image (Rewrite *self)
 {
-  const guint8 *from = self->at;
   g_autofree gchar *name = NULL;
   gsize length = 0;
+  KyView entries;
 
-  for (;;)
-    {
-      KyPdfToken token = ky_pdf_read_token (&self->at, self->end, 0);
-
-      if (token.kind == KY_PDF_TOKEN_END)
-        return;
-      if (token.kind == KY_PDF_TOKEN_WORD && token.raw.size == 2
-          && memcmp (token.raw.data, "ID", 2) == 0)
-        break;
-    }
-  {
-    KyView entries = ky_view (from, (gsize)(self->at - 2 - from));
-
-    if (self->at < self->end && ky_pdf_is_space (*self->at))
-      self->at++;
-    name = self->context->inline_image (self->context->data, entries,
-                                        ky_view (self->at, (gsize)(self->end - self->at)), &length);
-  }
+  if (!ky_pdf_content_begin_image (&self->at, self->end, &entries))
+    return;
+  name = self->context->inline_image (self->context->data, entries,
+                                      ky_view (self->at, (gsize)(self->end - self->at)), &length);
   self->at += MIN (length, (gsize)(self->end - self->at));
   if (name == NULL)
     removed (self, "pdf.inline-image");

@@ -188,7 +188,10 @@ gboolean ky_pdf_make_form (KyPdf *pdf, qpdf_oh object, guint handle); /* resourc
 gboolean ky_pdf_put_group (KyPdf *pdf, qpdf_oh object, GString *text);
 gboolean ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle); /* image.c */
 gboolean ky_pdf_make_inline_image (KyPdf *pdf, KyView entries, KyView content, qpdf_oh resources,
-                                   guint *ret_handle, gsize *ret_length);       /* image.c */
+                                   guint *ret_handle, gsize *ret_length); /* image.c */
+/* Returns how many bytes of `content` belong to the inline image with `entries`, with its EI
+ * (image.c). */
+gsize ky_pdf_inline_image_length (KyPdf *pdf, KyView entries, KyView content, qpdf_oh resources);
 gboolean ky_pdf_make_font (KyPdf *pdf, qpdf_oh object, guint handle);           /* font.c */
 gboolean ky_pdf_make_graphics_state (KyPdf *pdf, qpdf_oh object, guint handle); /* resources.c */
 gboolean ky_pdf_put_color_space (KyPdf *pdf, qpdf_oh object, GString *text);    /* color.c */

@@ -581,24 +581,42 @@ inline_dictionary (KyPdf *pdf, KyView entries, qpdf_oh resources)
   return dictionary;
 }
 
+/* Returns the length of the data of an inline image with `dictionary`; `*ret_total` is that with
+ * its EI. */
+static gsize
+length_by_dictionary (KyPdf *pdf, qpdf_oh dictionary, KyView content, gsize *ret_total)
+{
+  gboolean has_filter = !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/Filter"));
+  Shape shape;
+  guint64 row = 0, size = 0;
+
+  if (qpdf_oh_is_dictionary (pdf->qpdf, dictionary) && !has_filter
+      && pdf_image_read_shape (pdf, dictionary, ky_pdf_get (pdf, dictionary, "/ColorSpace"), &shape)
+      && pdf_image_row_size (&shape, &row))
+    size = row * (guint64)shape.height;
+  return inline_length (content, size, ret_total);
+}
+
+gsize
+ky_pdf_inline_image_length (KyPdf *pdf, KyView entries, KyView content, qpdf_oh resources)
+{
+  qpdf_oh behind = ky_pdf_last_handle (pdf);
+  gsize total;
+
+  length_by_dictionary (pdf, inline_dictionary (pdf, entries, resources), content, &total);
+  ky_pdf_release_handles (pdf, behind, ky_pdf_last_handle (pdf));
+  return total;
+}
+
 static gboolean
 make_inline_image (KyPdf *pdf, KyView entries, KyView content, qpdf_oh resources, guint *ret_handle,
                    gsize *ret_length)
 {
   qpdf_oh dictionary = inline_dictionary (pdf, entries, resources);
-  gboolean has_filter = !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/Filter"));
-  Shape shape;
-  guint64 row = 0, size = 0;
-  gsize length;
+  gsize length = length_by_dictionary (pdf, dictionary, content, ret_length);
   qpdf_oh stream;
 
-  *ret_length = 0;
   *ret_handle = 0;
-  if (qpdf_oh_is_dictionary (pdf->qpdf, dictionary) && !has_filter
-      && pdf_image_read_shape (pdf, dictionary, ky_pdf_get (pdf, dictionary, "/ColorSpace"), &shape)
-      && pdf_image_row_size (&shape, &row))
-    size = row * (guint64)shape.height;
-  length = inline_length (content, size, ret_length);
   if (!qpdf_oh_is_dictionary (pdf->qpdf, dictionary))
     return FALSE;
   stream = ky_pdf_new_stream (pdf);

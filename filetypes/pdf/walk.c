@@ -476,19 +476,12 @@ walk_run_mark (KyPdfWalk *self, KyView word)
 static void
 walk_pass_picture (KyPdfWalk *self)
 {
-  while (self->at < self->end)
-    {
-      const guint8 *found = memmem (self->at, (gsize)(self->end - self->at), "EI", 2);
+  KyView entries;
 
-      if (found == NULL)
-        {
-          self->at = self->end;
-          break;
-        }
-      self->at = found + 2;
-      if (ky_pdf_is_space (found[-1]) && (self->at >= self->end || ky_pdf_is_space (*self->at)))
-        break;
-    }
+  if (ky_pdf_content_begin_image (&self->at, self->end, &entries))
+    self->at += ky_pdf_inline_image_length (self->pdf, entries,
+                                            ky_view (self->at, (gsize)(self->end - self->at)),
+                                            self->names.resources);
   if (self->events->picture != NULL)
     self->events->picture (self);
 }

@@ -372,6 +372,10 @@ test_walk (void)
       " 1+4 0,0-5,5; fill 1+4 0,0-5,5; fill 1+4 0,0-9,9; " },
     { "BT 3 4 Td ET 1 0 0 rg q 1 0 0 1 5 5 cm BI ID EI Q BI ID EI",
       "picture at 8,9 of ff0000; picture at 3,4 of ff0000; " },
+    /* an inline image ends where content.c lets it end */
+    { "BI /W ( EI ) ID a EI \x80\x81 EI 1 2 10 20 re f",
+      "picture at 0,0 of 000000; fill 1+4 1,2-11,22; " },
+    { "BI /W 1 0 0 9 9 re f", "picture at 0,0 of 000000; " },
     /* what is not written does not count */
     { "1 0 0 re 1 (a) 0 rg 1 0 0 1 /a gs /b Tf foo 0 0 9 9 re f",
       "lost 0; lost 0; lost 0; lost 0; lost 0; fill 1+4 0,0-9,9; " },
