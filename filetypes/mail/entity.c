@@ -21,6 +21,7 @@ typedef struct
   KyFindings *findings;
   guint parts;                          /* read so far */
   const KyField *firsts[KY_FIELD_LAST]; /* (nullable) the first field of each kind in the root */
+  gchar *texts[KY_FIELD_LAST];          /* of these, see ky_fields_say_same() */
 } Reader;
 
 void
@@ -766,7 +767,7 @@ says_name (const KyField *field, const gchar *name)
 /* Reports what people read in the header of a part. Its file's name, and what signed mails repeat
  * of the message's header, are written elsewhere. */
 static void
-note_readers_fields (const Reader *reader, const KyEntity *entity, const GArray *fields)
+note_readers_fields (Reader *reader, const KyEntity *entity, const GArray *fields)
 {
   for (guint i = 0; i < fields->len; i++)
     {
@@ -776,7 +777,8 @@ note_readers_fields (const Reader *reader, const KyEntity *entity, const GArray 
       if (ky_field_is_for_readers (field)
           && (field->id == KY_FIELD_CONTENT_OTHER
                   ? !says_name (field, entity->name)
-                  : first == NULL || !ky_fields_say_same (field, first)))
+                  : field->id == KY_FIELD_OTHER || first == NULL
+                        || !ky_fields_say_same (field, first, &reader->texts[field->id])))
         ky_findings_add (reader->findings, "mail.reader-field", 1);
     }
 }
@@ -842,6 +844,9 @@ ky_entity_read (KyView bytes, guint level, const KyEntityLimits *limits, GArray 
                 KyFindings *findings)
 {
   Reader reader = { .limits = limits, .findings = findings };
+  KyEntity *entity = entity_read_entity (&reader, bytes, level, TRUE, "text/plain", fields);
 
-  return entity_read_entity (&reader, bytes, level, TRUE, "text/plain", fields);
+  for (guint i = 0; i < KY_FIELD_LAST; i++)
+    g_free (reader.texts[i]);
+  return entity;
 }

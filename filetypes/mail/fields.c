@@ -33,6 +33,7 @@ typedef struct
   gsize limit; /* limit of a field, by the policy */
   const GArray *fields;
   const KyField *written[KY_FIELD_LAST];
+  gchar *texts[KY_FIELD_LAST]; /* see ky_fields_say_same() */
   guint received;
 } Writer;
 
@@ -600,18 +601,19 @@ code_of_bad (const KyField *field)
 }
 
 gboolean
-ky_fields_say_same (const KyField *field, const KyField *other)
+ky_fields_say_same (const KyField *field, const KyField *first, gchar **first_text)
 {
   g_autofree gchar *text = ky_mail_decode_text (field->value, SUBJECT_LENGTH, NULL);
-  g_autofree gchar *other_text = ky_mail_decode_text (other->value, SUBJECT_LENGTH, NULL);
 
-  return strcmp (text, other_text) == 0;
+  if (*first_text == NULL)
+    *first_text = ky_mail_decode_text (first->value, SUBJECT_LENGTH, NULL);
+  return strcmp (text, *first_text) == 0;
 }
 
 static const gchar *
-code_of_duplicate (const Writer *writer, const KyField *field)
+code_of_duplicate (Writer *writer, const KyField *field)
 {
-  return ky_fields_say_same (field, writer->written[field->id])
+  return ky_fields_say_same (field, writer->written[field->id], &writer->texts[field->id])
              ? "mail.duplicate-field"
              : code_of_lost (field, "mail.duplicate-field");
 }
@@ -653,4 +655,6 @@ ky_fields_write (const GArray *fields, const gchar *charset, KyPolicy *policy, G
     }
   if (writer.written[KY_FIELD_DATE] == NULL)
     write_date_of_relay (&writer);
+  for (guint i = 0; i < KY_FIELD_LAST; i++)
+    g_free (writer.texts[i]);
 }

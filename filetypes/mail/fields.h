@@ -18,8 +18,10 @@
 void ky_fields_write (const GArray *fields, const gchar *charset, KyPolicy *policy, GString *out,
                       KyFindings *findings);
 
-/* Returns whether two fields have the same text, however they are encoded and folded. */
-gboolean ky_fields_say_same (const KyField *field, const KyField *other);
+/* Returns whether `field` has the same text as `first`, however they are encoded and folded.
+ * `first_text` (transfer full), NULL at first, keeps the text of `first` from one call to the
+ * next. */
+gboolean ky_fields_say_same (const KyField *field, const KyField *first, gchar **first_text);
 
 /* Writes `addresses` (of KyAddress) as a comma-separated list to `fold`. The first address is
  * always written; further ones are left out when the value would be longer than `limit` bytes

@@ -293,6 +293,23 @@ test_dates (void)
   assert_date ("", NULL);
 }
 
+/* What the first field says is kept: a mail may have as many others as there are lines in it. */
+static void
+test_same_fields (void)
+{
+  KyField first = { .value = ky_view (" =?utf-8?q?a_b?=", 16) },
+          other = { .value = ky_view ("a\r\n b", 5) };
+  gchar *text = NULL;
+
+  g_assert_true (ky_fields_say_same (&other, &first, &text));
+  g_assert_cmpstr (text, ==, "a b");
+  first.value.size = 0;
+  g_assert_true (ky_fields_say_same (&other, &first, &text));
+  other.value.size = 1;
+  g_assert_false (ky_fields_say_same (&other, &first, &text));
+  g_free (text);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -314,5 +331,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mail/address/without brackets, spoofed", test_without_brackets_spoofed);
   g_test_add_func ("/mail/address/long lists are cut at the limit", test_limits);
   g_test_add_func ("/mail/date/dates are written anew or left out", test_dates);
+  g_test_add_func ("/mail/fields/what the first one says is kept", test_same_fields);
   return g_test_run ();
 }
