@@ -178,6 +178,29 @@ test_rules (void)
     }
 }
 
+/* The text of a card whose name has the part "b" `n` times. (transfer full) */
+static gchar *
+text_of_name (guint n)
+{
+  g_autoptr (GString) card = g_string_new ("BEGIN:VCARD\r\nVERSION:3.0\r\nFN:a b\r\nN:a");
+
+  for (guint i = 0; i < n; i++)
+    g_string_append (card, " b");
+  g_string_append (card, "\r\nEND:VCARD\r\n");
+  return ky_card_text (ky_view (card->str, card->len), FALSE);
+}
+
+/* Parts that the whole name has are not written again; of many nobody looks for each. */
+static void
+test_names (void)
+{
+  g_autofree gchar *few = text_of_name (1), *some = text_of_name (40), *many = text_of_name (60);
+
+  g_assert_null (strstr (few, "Parts of the name"));
+  g_assert_null (strstr (some, "Parts of the name"));
+  g_assert_nonnull (strstr (many, "Parts of the name: a b b"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -186,5 +209,6 @@ main (int argc, char **argv)
   g_test_add_func ("/content-line/quoted-printable", test_quoted_printable);
   g_test_add_func ("/content-line/undecodable", test_undecodable);
   g_test_add_func ("/content-line/rules", test_rules);
+  g_test_add_func ("/content-line/names", test_names);
   return g_test_run ();
 }

@@ -8,6 +8,7 @@
 #include "filetypes/base/html/plain-text.h"
 
 #define JAPAN (9 * 60 * 60) /* seconds east of UTC */
+#define NAME_WORDS 50       /* of a name that are looked for in the whole name; the rest is one */
 
 typedef struct
 {
@@ -469,7 +470,7 @@ format_name (const Writer *self, const Line *line)
   const Line *whole = find_line (self, "FN");
   g_autofree gchar *name = whole != NULL ? format_text (whole) : g_strdup ("");
   g_autofree gchar *text = format_text (line);
-  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+  g_auto (GStrv) words = g_strsplit (text, " ", NAME_WORDS);
   gboolean has_all = TRUE;
 
   for (guint i = 0; words[i] != NULL; i++)
