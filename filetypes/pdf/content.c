@@ -197,7 +197,8 @@ ky_pdf_content_ends_path (const gchar *word, KyPdfPathEnd *ret_end)
     return FALSE;
   *ret_end = (KyPdfPathEnd){ .fills = strchr ("fFBb", kind) != NULL,
                              .strokes = strchr ("SsBb", kind) != NULL,
-                             .closes = kind == 's' || kind == 'b' };
+                             .closes = kind == 's' || kind == 'b',
+                             .is_even_odd = has_star };
   return TRUE;
 }
 

@@ -71,6 +71,7 @@ gboolean ky_pdf_content_begin_image (const guint8 **at, const guint8 *end, KyVie
 typedef struct
 {
   gboolean fills, strokes, closes;
+  gboolean is_even_odd; /* it fills only what lies in an odd number of figures */
 } KyPdfPathEnd;
 
 /* Tells whether the operator `word` ends a path, and how. */

@@ -302,7 +302,8 @@ fill_path (KyPdfWalk *walk)
   const KyPdfWalkState *state = &walk->state;
   const GArray *boxes = walk->path.boxes;
   /* a pattern may have holes */
-  gboolean is_opaque = hidden_is_opaque (state) && state->fill.kind == KY_SCENE_COLOUR;
+  gboolean is_opaque
+      = hidden_is_opaque (state) && state->fill.kind == KY_SCENE_COLOUR && !walk->path.has_holes;
 
   if (walk->n_off > 0 || state->fill_alpha < KY_SCENE_NO_PAINT)
     return;
@@ -330,7 +331,7 @@ see_path (KyPdfWalk *walk, gboolean fills, gboolean strokes)
   KyPdfVisiblePage *seen = hidden_page_of (walk)->seen;
   gboolean is_ground = hidden_is_opaque (state) && walk->n_off == 0 && !strokes
                        && state->fill.kind == KY_SCENE_COLOUR && !walk->path.is_ragged
-                       && ky_pdf_is_upright (&state->ctm);
+                       && !walk->path.has_holes && ky_pdf_is_upright (&state->ctm);
 
   if (seen == NULL)
     return;

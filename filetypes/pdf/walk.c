@@ -228,17 +228,20 @@ walk_move_to (KyPdfWalk *self, gdouble x, gdouble y)
   walk_begin_figure (self, x, y, &box);
 }
 
-/* A line from the last point or, with all its points, a curve to the last of them. Lines alone,
- * upright all of them and one closed figure, are taken for their bounds. */
+/* A line from the last point or, with all its points, a curve to the last of them. Lines alone, by
+ * turns across and upright, and one closed figure, are taken for their bounds. */
 static void
 walk_line_to (KyPdfWalk *self, const gdouble *points, guint n)
 {
   KyPdfWalkPath *path = &self->path;
   const KyPdfMatrix *ctm = &self->state.ctm;
   KySceneBox box = KY_PDF_NO_BOX;
+  gboolean is_across, is_upright;
 
   if (!path->has_point)
     walk_move_to (self, points[0], points[1]);
+  is_across = fabs (points[0] - path->px) > SMALL_BOX;
+  is_upright = fabs (points[1] - path->py) > SMALL_BOX;
   ky_pdf_box_add (&box, ctm, path->px, path->py);
   for (guint i = 0; i + 1 < n; i += 2)
     ky_pdf_box_add (&box, ctm, points[i], points[i + 1]);
@@ -246,10 +249,15 @@ walk_line_to (KyPdfWalk *self, const gdouble *points, guint n)
   if (path->figures->len > 0)
     walk_join (&g_array_index (path->figures, KySceneBox, path->figures->len - 1), &box);
   walk_keep (self, path->lines, &box);
-  if (n > 2 || (fabs (points[0] - path->px) > SMALL_BOX && fabs (points[1] - path->py) > SMALL_BOX))
+  if (n > 2 || (is_across && is_upright)
+      || (is_across != is_upright && path->n_lines > 0 && is_across == path->is_across))
     path->is_ragged = TRUE;
   path->has_lines = TRUE;
-  path->n_lines++;
+  if (is_across != is_upright)
+    {
+      path->n_lines++;
+      path->is_across = is_across;
+    }
   path->px = points[n - 2];
   path->py = points[n - 1];
 }
@@ -260,11 +268,12 @@ walk_close_figure (KyPdfWalk *self)
 {
   gdouble start[2] = { self->path.start_x, self->path.start_y };
   gboolean has_lines = self->path.has_lines;
+  guint n_lines = self->path.n_lines;
 
   if (!self->path.has_point)
     return;
   walk_line_to (self, start, 2);
-  self->path.n_lines--;
+  self->path.n_lines = n_lines;
   self->path.has_lines = has_lines; /* a rectangle that is closed again is one */
 }
 
@@ -284,6 +293,7 @@ walk_add_rectangle (KyPdfWalk *self)
 
       walk_keep (self, path->lines, &side);
     }
+  path->turns |= 1u << ((w < 0) != (h < 0));
   if (path->boxes->len < BOXES_MAX)
     g_array_append_val (path->boxes, box);
   else
@@ -320,7 +330,7 @@ walk_end_path (KyPdfWalk *self)
       self->state.clip = ky_scene_cut (&self->state.clip, &path->bounds);
     }
   path->clips = path->is_ragged = path->has_point = path->has_lines = FALSE;
-  path->n_lines = 0;
+  path->n_lines = path->turns = 0;
   g_array_set_size (path->boxes, 0);
   g_array_set_size (path->figures, 0);
   g_array_set_size (path->lines, 0);
@@ -332,6 +342,7 @@ walk_run_painting (KyPdfWalk *self, const gchar *word)
 {
   KyPdfWalkPath *path = &self->path;
   KyPdfPathEnd end;
+  guint n_off;
 
   if (strcmp (word, "sh") == 0)
     {
@@ -343,14 +354,15 @@ walk_run_painting (KyPdfWalk *self, const gchar *word)
   if (end.closes)
     walk_close_figure (self);
   /* four sides, the last of them perhaps drawn by itself */
-  if (path->n_lines < 3 || path->n_lines > 4
-      || (fabs (path->px - path->start_x) > SMALL_BOX
-          && fabs (path->py - path->start_y) > SMALL_BOX))
+  n_off = (fabs (path->px - path->start_x) > SMALL_BOX)
+          + (fabs (path->py - path->start_y) > SMALL_BOX);
+  if (path->n_lines < 3 || path->n_lines > 4 || n_off > 4 - path->n_lines)
     path->is_ragged = path->is_ragged || path->has_lines;
   if (path->has_lines && path->boxes->len == 0 && !path->is_ragged)
     g_array_append_val (path->boxes, path->bounds);
   else if (path->has_lines)
     path->is_ragged = TRUE;
+  path->has_holes = path->boxes->len > 1 && (end.is_even_odd || path->turns == 3);
   self->events->paint (self, end.fills, end.strokes);
   walk_end_path (self);
   return TRUE;

@@ -35,8 +35,11 @@ typedef struct
   KySceneBox bounds;                /* of all of it */
   gdouble px, py, start_x, start_y; /* the last point, and the first of its figure */
   guint n_lines;                    /* of the figure */
+  gboolean is_across;               /* its last line is */
   gboolean has_point, has_lines, clips;
   gboolean is_ragged; /* it is more than rectangles */
+  guint turns;        /* bits: rectangles run one way, and the other way */
+  gboolean has_holes; /* if it is filled: its rectangles may cancel one another */
 } KyPdfWalkPath;
 
 /* Why what follows is not known as readers know it. */

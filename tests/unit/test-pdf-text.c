@@ -306,8 +306,9 @@ tell_paint (KyPdfWalk *walk, gboolean fills, gboolean strokes)
 {
   const KyPdfWalkPath *path = &walk->path;
 
-  g_string_append_printf (walk->data, "%s%s%s %u+%u", fills ? "fill" : "", strokes ? "stroke" : "",
-                          path->is_ragged ? " ragged" : "", path->figures->len, path->lines->len);
+  g_string_append_printf (walk->data, "%s%s%s%s %u+%u", fills ? "fill" : "",
+                          strokes ? "stroke" : "", path->is_ragged ? " ragged" : "",
+                          path->has_holes ? " holes" : "", path->figures->len, path->lines->len);
   for (guint i = 0; i < path->boxes->len && !path->is_ragged; i++)
     {
       KySceneBox box = g_array_index (path->boxes, KySceneBox, i);
@@ -357,12 +358,18 @@ test_walk (void)
 {
   static const gchar *const rows[][2] = {
     { "1 2 10 20 re f", "fill 1+4 1,2-11,22; " },
-    { "1 2 10 20 re 5 5 1 1 re B*", "fillstroke 2+8 1,2-11,22 5,5-6,6; " },
+    { "1 2 10 20 re 5 5 1 1 re B", "fillstroke 2+8 1,2-11,22 5,5-6,6; " },
+    /* they may cancel one another */
+    { "1 2 10 20 re 5 5 1 1 re B*", "fillstroke holes 2+8 1,2-11,22 5,5-6,6; " },
+    { "1 2 10 20 re 6 5 -1 1 re f 1 2 10 20 re f*",
+      "fill holes 2+8 1,2-11,22 5,5-6,6; fill 1+4 1,2-11,22; " },
     /* closed again it is one still */
     { "1 2 10 20 re b", "fillstroke 1+5 1,2-11,22; " },
     { "2 0 0 2 5 5 cm 0 0 m 10 0 l 10 20 l 0 20 l f", "fill 1+3 5,5-25,45; " },
     { "0 0 m 10 0 l 10 20 l 0 20 l 0 0 l h S", "stroke 1+5 0,0-10,20; " },
     { "0 0 m 10 0 l 10 20 l s", "stroke ragged 1+3; " },
+    { "0 0 m 10 0 l 0 0 l 0 20 l f", "fill ragged 1+3; " },
+    { "0 0 m 10 0 l 10 20 l 4 20 l 4 0 l f", "fill ragged 1+4; " },
     { "0 0 m 10 0 l 20 20 l 0 20 l f", "fill ragged 1+3; " },
     { "0 0 m 10 0 l 10 20 l 0 20 l h 5 5 m 6 5 l 6 6 l 5 6 l f", "fill ragged 2+7; " },
     { "0 0 9 9 re 0 0 m 10 0 l 10 20 l 0 20 l f", "fill ragged 2+7; " },
