@@ -432,7 +432,10 @@ ky_pdf_hidden_look (KyPdfHidden *self, KyPdf *pdf, qpdf_oh page, KyView content,
   pdf_hidden_run_page (self, &look, page, content, &ctm, &it);
   if (look.error == NULL)
     ky_pdf_hidden_page_judge (&it, &self->counts);
-  if (it.is_partial)
+  /* an error that nobody else meets must not let hidden text through */
+  if (look.error != NULL && pdf->removes_hidden && pdf->error == NULL)
+    pdf->error = g_steal_pointer (&look.error);
+  else if (it.is_partial || (look.error != NULL && self->keeps))
     tell_partial (self, pdf, where);
   ky_hidden_report (&self->counts, pdf->job, where);
   g_clear_error (&look.error);
