@@ -318,8 +318,10 @@ hwpx_section_take_master (KyHwpx *self, KyTextPart *part)
   g_autofree gchar *id = ky_hwpx_string (part, "idRef");
 
   ky_draft_backdrop (self->draft);
-  if (!g_ptr_array_find_with_equal_func (self->masters, id, g_str_equal, NULL))
-    g_ptr_array_add (self->masters, g_steal_pointer (&id));
+  if (g_hash_table_contains (self->known_masters, id))
+    return;
+  g_hash_table_add (self->known_masters, id);
+  g_ptr_array_add (self->masters, g_steal_pointer (&id));
 }
 
 static void

@@ -155,6 +155,7 @@ hwpx_clear (KyHwpx *self)
   g_hash_table_unref (self->grounds);
   g_hash_table_unref (self->pictures);
   g_ptr_array_unref (self->spine);
+  g_hash_table_unref (self->known_masters);
   g_ptr_array_unref (self->masters);
   g_array_unref (self->runs);
   g_array_unref (self->cells);
@@ -170,6 +171,7 @@ hwpx_convert (KyJob *job, KyMethodId method, GError **error)
                   .items = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free),
                   .spine = g_ptr_array_new_with_free_func (g_free),
                   .masters = g_ptr_array_new_with_free_func (g_free),
+                  .known_masters = g_hash_table_new (ky_str_hash, g_str_equal),
                   .looks = g_hash_table_new_full (NULL, NULL, NULL, g_free),
                   .aligns = g_hash_table_new (NULL, NULL),
                   .frames = g_hash_table_new_full (NULL, NULL, NULL, g_free),

@@ -94,14 +94,15 @@ typedef struct
 {
   KyTextPackage package;
   KyDraft *draft;
-  GHashTable *items;    /* id -> its place in the package */
-  GPtrArray *spine;     /* of the ids, in the document's order */
-  GPtrArray *masters;   /* of the ids of master pages, once each */
-  GHashTable *looks;    /* number -> KyDraftLook */
-  GHashTable *aligns;   /* number -> KyDraftAlign */
-  GHashTable *frames;   /* number -> KyDraftFrame */
-  GHashTable *grounds;  /* number of a paragraph's look -> number of its frame */
-  GHashTable *pictures; /* id -> number of base/draft + 1, 0: there is none */
+  GHashTable *items;         /* id -> its place in the package */
+  GPtrArray *spine;          /* of the ids, in the document's order */
+  GPtrArray *masters;        /* of the ids of master pages, once each */
+  GHashTable *known_masters; /* the set of these */
+  GHashTable *looks;         /* number -> KyDraftLook */
+  GHashTable *aligns;        /* number -> KyDraftAlign */
+  GHashTable *frames;        /* number -> KyDraftFrame */
+  GHashTable *grounds;       /* number of a paragraph's look -> number of its frame */
+  GHashTable *pictures;      /* id -> number of base/draft + 1, 0: there is none */
   /* While a section is read: */
   GArray *runs;            /* of KyDraftLook: those that are open */
   GArray *cells;           /* of KyDraftCell: likewise */
