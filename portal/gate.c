@@ -186,39 +186,45 @@ is_plain_host (const gchar *host)
 typedef struct
 {
   gboolean is_plain;
-  gsize size; /* of all lines, if each ends with CR LF */
+  guintptr next; /* where the next line must begin; 0: it is not known */
 } Header;
 
-/* Returns the size of the line that has `end` as its last string. libmicrohttpd does not move what
- * it received. */
-static gsize
-line_size (const gchar *start, const gchar *end)
+/* Returns where the line begins that follows the one with `end` as its last string, if that one
+ * ends with CR LF. libmicrohttpd does not move what it received. */
+static guintptr
+next_line (const gchar *end)
 {
-  return (gsize)((guintptr)end - (guintptr)start) + strlen (end) + strlen ("\r\n");
+  return (guintptr)end + strlen (end) + strlen ("\r\n");
 }
 
+/* Each line ends with CR LF, and none is folded (RFC 9112 2.2, 5.2). libmicrohttpd before 1.0 also
+ * ends a line at CR or LF alone, joins a folded line to the one before it, and takes NUL in a
+ * value: then a line, or the end, is not where the line before it says. */
 static enum MHD_Result
 look_at_field (void *data, enum MHD_ValueKind kind, const char *name, const char *value)
 {
   Header *header = data;
 
-  header->is_plain = header->is_plain && is_plain_field (name, value);
-  header->size += line_size (name, value != NULL ? value : name);
+  header->is_plain = header->is_plain && is_plain_field (name, value)
+                     && (header->next == 0 || header->next == (guintptr)name);
+  if (header->next != 0)
+    header->next = next_line (value != NULL ? value : name);
   return MHD_YES;
 }
 
-/* Each line ends with CR LF, and none is folded (RFC 9112 2.2, 5.2). libmicrohttpd before 1.0 also
- * ends a line at CR or LF alone, and joins a folded line to the one before it: then the lines are
- * not as long as the header. */
 static gboolean
-has_plain_lines (KyRequest *request, const gchar *method, const gchar *version, gsize size)
+has_plain_lines (KyRequest *request, const gchar *method, const gchar *version)
 {
+  const gboolean is_known = g_str_has_prefix (MHD_get_version (), "0.");
+  Header header = { .is_plain = TRUE, .next = is_known ? next_line (version) : 0 };
   const union MHD_ConnectionInfo *info
       = MHD_get_connection_info (request->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
 
-  return !g_str_has_prefix (MHD_get_version (), "0.")
-         || (info != NULL
-             && info->header_size == line_size (method, version) + size + strlen ("\r\n"));
+  MHD_get_connection_values (request->connection, MHD_HEADER_KIND, look_at_field, &header);
+  return header.is_plain
+         && (!is_known
+             || (info != NULL
+                 && (guintptr)method + info->header_size == header.next + strlen ("\r\n")));
 }
 
 /* A proxy in front must find the same end of a request (RFC 9112 6.3): a body needs a length and no
@@ -228,10 +234,8 @@ check_framing (KyRequest *request, const gchar *method, const gchar *version, GE
 {
   const gchar *length = ky_request_header (request, MHD_HTTP_HEADER_CONTENT_LENGTH);
   gboolean is_safe = strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0;
-  Header header = { .is_plain = TRUE };
 
-  MHD_get_connection_values (request->connection, MHD_HEADER_KIND, look_at_field, &header);
-  if (!header.is_plain || !has_plain_lines (request, method, version, header.size)
+  if (!has_plain_lines (request, method, version)
       || !is_plain_host (ky_request_header (request, MHD_HTTP_HEADER_HOST)))
     return ky_request_fail (error, "invalid", "");
   if (ky_request_header (request, MHD_HTTP_HEADER_TRANSFER_ENCODING) != NULL)

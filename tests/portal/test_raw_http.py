@@ -106,7 +106,9 @@ def test_requests_follow_one_another(house):
 @pytest.mark.parametrize('lines', (
     b'X-A: 1\n\r\n', b'X-A: 1\r\n\n', b'X-A: 1\r\r\n', b'X-A: 1\rX-B: 2\r\n\r\n', b'X-A: 1\r\n 2\r\n\r\n', b'X-A: 1\r\n\t2\r\n\r\n',
     b'X-A:\r\n 1\r\n\r\n', b'X-A: 1\r\n \r\n\r\n', b'X-A:  1\nX-B:2\r\n\r\n', b'X-A: 1\n\n', b'Content-Length:\r\n 0\r\n\r\n',
-), ids=('lf', 'lf-at-the-end', 'cr-cr-lf', 'cr', 'fold', 'fold-by-tab', 'folded-value', 'empty-fold', 'lf-made-up-for-by-blanks', 'only-lf', 'folded-length'))
+    b'X-A: 1\0\r\n\r\n', b'X-A: 1\nX-B: 2\0\r\n\r\n',
+), ids=('lf', 'lf-at-the-end', 'cr-cr-lf', 'cr', 'fold', 'fold-by-tab', 'folded-value', 'empty-fold', 'lf-made-up-for-by-blanks', 'only-lf', 'folded-length', 'nul',
+        'lf-made-up-for-by-nul'))
 def test_lines_end_with_cr_lf_and_are_not_folded(house, lines):
     answers = statuses(house, head(house) + b'Connection: close\r\n' + lines + NEXT)
     assert answers == [400], answers
