@@ -68,13 +68,39 @@ typedef struct
   gint64 unit; /* of `time` to a second */
 } Columns;
 
+/* Whether the character collection of the draft's font has `character`: that of Windows in Japan,
+ * JIS X 0213 and one that many names have. Private characters are whatever a font makes of them. */
+static gboolean
+paper_has_character (gunichar character)
+{
+  static const gchar *const sets[] = { "CP932", "EUC-JISX0213" };
+  gchar text[6];
+  gssize size = g_unichar_to_utf8 (character, text);
+  const gboolean is_private = g_unichar_type (character) == G_UNICODE_PRIVATE_USE;
+  gboolean has = character < 0x80 || character == 0x20bb7;
+
+  for (guint i = 0; !has && !is_private && i < G_N_ELEMENTS (sets); i++)
+    {
+      g_autofree gchar *converted = g_convert (text, size, sets[i], "UTF-8", NULL, NULL, NULL);
+
+      has = converted != NULL;
+    }
+  return has;
+}
+
+/* Puts a geta mark where another character would be drawn than the text has. */
 static gchar *
 paper_cell (KyRows *rows, const gchar *column)
 {
   g_autofree gchar *text
       = column != NULL ? ky_row_value_text (ky_rows_get (rows, column)) : g_strdup ("");
+  g_autofree gchar *printable = ky_command_printable (text, FALSE);
+  GString *cell = g_string_new ("");
 
-  return ky_command_printable (text, FALSE);
+  for (const gchar *at = printable; *at != '\0'; at = g_utf8_next_char (at))
+    g_string_append_unichar (cell, paper_has_character (g_utf8_get_char (at)) ? g_utf8_get_char (at)
+                                                                              : 0x3013);
+  return g_string_free (cell, FALSE);
 }
 
 static gint64
@@ -303,6 +329,15 @@ paper_month_clear (Month *month)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Month, paper_month_clear)
 
+static gint
+paper_by_time (gconstpointer a, gconstpointer b)
+{
+  const Fact *one = *(Fact *const *)a;
+  const Fact *other = *(Fact *const *)b;
+
+  return one->time < other->time ? 1 : one->time > other->time ? -1 : 0;
+}
+
 static gboolean
 paper_gather_destroyed (Making *making, Month *month)
 {
@@ -313,6 +348,8 @@ paper_gather_destroyed (Making *making, Month *month)
                    (const gchar *const[]){ "since", making->since, "until", making->until, "limit",
                                            "2147483647", NULL },
                    &columns);
+  if (month->destructions != NULL)
+    g_ptr_array_sort (month->destructions, paper_by_time);
   return month->destructions != NULL;
 }
 
@@ -370,7 +407,7 @@ paper_draw_totals (Making *making, const Month *month)
   };
   gint width = (RIGHT - LEFT) / (gint)G_N_ELEMENTS (boxes);
 
-  paper_head (making, 500, "件数 (通)");
+  paper_head (making, 500, "件数 (メールとファイル)");
   for (guint i = 0; i < G_N_ELEMENTS (boxes); i++)
     {
       gint x = LEFT + (gint)i * width;
@@ -404,7 +441,7 @@ paper_draw_days (Making *making, const Month *month)
       counts[day] += fact->count;
       most = MAX (most, counts[day]);
     }
-  paper_head (making, height + 200, "日ごとに受け取ったメール (通)");
+  paper_head (making, height + 200, "日ごとに受け取ったメールとファイル (件)");
   top = g_strdup_printf ("%" G_GINT64_FORMAT, most);
   ky_paper_text_end (making->paper, LEFT + 260, making->y + 60, 70, KY_INK_GREY, top);
   ky_paper_text_end (making->paper, LEFT + 260, making->y + height, 70, KY_INK_GREY, "0");
@@ -486,8 +523,11 @@ paper_draw_checks (Making *making, const Month *month)
       if (g_strcmp0 (equals, "=no") == 0 || g_strcmp0 (equals, "=unknown") == 0)
         {
           g_autofree gchar *id = g_strndup (*at, (gsize)(equals - *at));
+          g_autofree gchar *question = ky_selfcheck_question (id);
 
-          g_ptr_array_add (failed, ky_selfcheck_question (id));
+          g_ptr_array_add (
+              failed, g_strconcat (strcmp (equals, "=no") == 0 ? "満たさない: " : "答えがない: ",
+                                   question, NULL));
         }
     }
   paper_head (making, 2 * ROW, "自己点検");
@@ -500,11 +540,7 @@ paper_draw_checks (Making *making, const Month *month)
                              day, yes, failed->len, open);
   paper_line (making, KY_INK_BLACK, summary);
   for (guint i = 0; i < failed->len && i < FAILED_MAX; i++)
-    {
-      g_autofree gchar *text = g_strdup_printf ("満たさない: %s", (const gchar *)failed->pdata[i]);
-
-      paper_line (making, KY_INK_RED, text);
-    }
+    paper_line (making, KY_INK_RED, failed->pdata[i]);
 }
 
 /* "登録 2 件、解除 1 件" of the acts that were done at all. */
@@ -567,7 +603,8 @@ paper_draw_erased (Making *making, GPtrArray *facts, guint most)
   return n;
 }
 
-static void
+/* Returns how many were destroyed because their time was over. */
+static guint
 paper_draw_destroyed (Making *making, GPtrArray *facts)
 {
   guint by_time = 0;
@@ -578,6 +615,7 @@ paper_draw_destroyed (Making *making, GPtrArray *facts)
   text = g_strdup_printf ("保存期間が過ぎて廃棄した原本 %u 通、人が理由を付けて消去した原本 %u 通",
                           by_time, facts->len - by_time);
   paper_line (making, KY_INK_BLACK, text);
+  return by_time;
 }
 
 /* "管理者、監査" of "administrator;auditor". (transfer full) */
@@ -662,51 +700,52 @@ paper_draw_month (Making *making, const Month *month, const gchar *name)
 
 /* --- the paper of destructions --------------------------------------------------------------- */
 
-static gint
-paper_compare_days (gconstpointer a, gconstpointer b, gpointer data)
+static gchar *
+paper_date (const Fact *fact)
 {
-  return strcmp (a, b);
+  g_autofree gchar *time = ky_local_time (fact->time);
+
+  return g_strndup (time, strlen ("2026-11-20"));
 }
 
-static gboolean
-paper_draw_day (gpointer day, gpointer count, gpointer data)
+/* How many originals each day had whose time was over; `facts`: newest first. */
+static void
+paper_draw_days_of_time (Making *making, GPtrArray *facts)
 {
   static const gint places[] = { LEFT + 20, LEFT + 1000, RIGHT };
-  g_autofree gchar *number = g_strdup_printf ("%u 通", GPOINTER_TO_UINT (count));
+  guint n = 0;
 
-  paper_row (data, places, KY_INK_BLACK, (const gchar *const[]){ day, number, NULL });
-  return FALSE;
+  for (guint i = facts->len; i-- > 0;)
+    {
+      g_autofree gchar *day = paper_date (facts->pdata[i]);
+      g_autofree gchar *next = i > 0 ? paper_date (facts->pdata[i - 1]) : NULL;
+      g_autofree gchar *number = NULL;
+
+      n += paper_is_of_time (facts->pdata[i]) ? 1 : 0;
+      if (n == 0 || g_strcmp0 (day, next) == 0)
+        continue;
+      number = g_strdup_printf ("%u 通", n);
+      paper_row (making, places, KY_INK_BLACK, (const gchar *const[]){ day, number, NULL });
+      n = 0;
+    }
 }
 
 static void
 paper_draw_destructions (Making *making, const Month *month, const gchar *span)
 {
   static const gchar *const who[] = { "廃棄の担当者", "立ち会った人・確認者", "管理者" };
-  g_autoptr (GTree) days = g_tree_new_full (paper_compare_days, NULL, g_free, NULL);
-  guint erased;
+  guint by_time, erased;
 
   paper_title (making, "原本の廃棄の記録", span);
   paper_head (making, 2 * ROW, "まとめ");
-  paper_draw_destroyed (making, month->destructions);
+  by_time = paper_draw_destroyed (making, month->destructions);
   paper_line (making, KY_INK_GREY,
               "原本 1 "
               "通ごとのデータ鍵を消し、復元できないようにしました。番号ごとの記録はポータルの「消去"
               "の記録」にあります。");
   paper_head (making, 2 * ROW, "保存期間が過ぎて廃棄した原本");
-  for (guint i = 0; i < month->destructions->len; i++)
-    {
-      const Fact *fact = month->destructions->pdata[i];
-      g_autofree gchar *time = ky_local_time (fact->time);
-      gchar *day = g_strndup (time, strlen ("2026-11-20"));
-      guint before = GPOINTER_TO_UINT (g_tree_lookup (days, day));
-
-      if (paper_is_of_time (fact))
-        g_tree_insert (days, day, GUINT_TO_POINTER (before + 1));
-      else
-        g_free (day);
-    }
-  g_tree_foreach (days, paper_draw_day, making);
-  if (g_tree_nnodes (days) == 0)
+  paper_draw_days_of_time (making, month->destructions);
+  if (by_time == 0)
     paper_line (making, KY_INK_BLACK, "ありません");
   paper_head (making, 2 * ROW, "人が消去した原本 (日時、番号、消去した人、理由)");
   erased = paper_draw_erased (making, month->destructions, ERASED_MAX);
@@ -740,6 +779,14 @@ paper_speak_japanese (void)
   setlocale (LC_MESSAGES, "C.UTF-8");
 }
 
+/* What follows the name of a span that is not over yet. */
+static const gchar *
+paper_is_open (const Making *making)
+{
+  return g_ascii_strtoll (making->until, NULL, 10) > g_get_real_time () / G_USEC_PER_SEC ? " (途中)"
+                                                                                         : "";
+}
+
 /* Sets the span that the operand or the options name, and its name. */
 static gboolean
 paper_read_span (Making *making, const gchar *month, gchar **ret_name)
@@ -753,7 +800,8 @@ paper_read_span (Making *making, const gchar *month, gchar **ret_name)
 
       if (ky_cli_read_month (month, &found, &making->since, &making->until))
         {
-          *ret_name = g_strdup_printf ("%.4s 年 %s 月", found, found + strlen ("2026-"));
+          *ret_name = g_strdup_printf ("%.4s 年 %s 月%s", found, found + strlen ("2026-"),
+                                       paper_is_open (making));
           return TRUE;
         }
       ky_command_usage (making->program, _ ("'%s' is not a month; write it like 2026-11"), month);
@@ -768,7 +816,7 @@ paper_read_span (Making *making, const gchar *month, gchar **ret_name)
     return FALSE;
   since = paper_day (g_ascii_strtoll (making->since, NULL, 10));
   until = paper_day (g_ascii_strtoll (making->until, NULL, 10));
-  *ret_name = g_strdup_printf ("%s から %s まで", since, until);
+  *ret_name = g_strdup_printf ("%s から %s まで%s", since, until, paper_is_open (making));
   return TRUE;
 }
 

@@ -71,6 +71,16 @@ def test_the_paper_says_how_the_last_self_inspection_ended(place):
 
 
 @pytest.mark.sqlite
+def test_a_span_that_is_not_over_says_so(place):
+    assert time.strftime('%Y年%m月(途中)') in words(place, paper(place, 'open', this_month()))
+    today, tomorrow = (time.strftime('%Y-%m-%d', time.localtime(time.time() + day * 86400)) for day in (0, 1))
+    for until, is_open in ((today, False), (tomorrow, True)):
+        text = words(place, paper(place, 'span', '--since', '2026-01-01', '--until', until, kind='destroyed'))
+        assert ('(途中)' in text) == is_open, text
+    assert '(途中)' not in words(place, paper(place, 'over', '2020-01'))
+
+
+@pytest.mark.sqlite
 def test_the_same_records_give_the_same_file_that_the_verifier_accepts(place):
     for kind in ('paper', 'destroyed'):
         one, other = (paper(place, kind + name, this_month(), kind=kind) for name in ('1', '2'))
@@ -110,3 +120,22 @@ def test_a_month_or_file_that_is_wrong_is_a_matter_of_usage(place):
                       ('destroyed', '-o', 'x.pdf', '--since', '2026-11-01', '--until', '2026-11-02', this_month())):
         place.error('report', *arguments, status=2)
     assert 'no/such' in place.error('report', 'paper', '-o', '/no/such/x.pdf', this_month(), status=3)
+
+
+@pytest.mark.sqlite
+def test_originals_that_were_erased_last_come_first(place):
+    database = place.database()
+    numbers = [row[0] for row in database.execute("SELECT n FROM messages WHERE n NOT IN (SELECT n FROM destructions) ORDER BY n DESC LIMIT 2")]
+    for n, ago in zip(numbers, (20, 10)):
+        database.execute("INSERT INTO destructions VALUES (?, ?, 'root', ?, 'k', 1)", (n, int((time.time() - ago) * 1000000), '%d秒前' % ago))
+    database.commit()
+    database.close()
+    text = words(place, paper(place, 'order', this_month(), kind='destroyed'))
+    assert 0 < text.index('10秒前') < text.index('20秒前'), text
+
+
+@pytest.mark.sqlite
+def test_a_character_that_the_font_does_not_have_is_drawn_as_no_other_one(place):
+    place.kiyome('block', 'add', '--sender', 'other.example', '--reason', '甲한국어乙🙂丙ﷺ\ue000丁～−①㈱髙𠮷ﾃｽﾄé')
+    text = words(place, paper(place, 'characters', this_month()))
+    assert '甲〓〓〓乙〓丙〓〓丁～−①㈱髙𠮷ﾃｽﾄé' in text, text
