@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define RESEAL_BATCH 1000
 
@@ -329,7 +330,9 @@ keys_list (int argc, char **argv)
 /* --- copies --------------------------------------------------------------------------------- */
 
 /* Loads the copy of each key pair that is here from `copies`: that the secret key belongs to the
- * identifier is checked there. `ids`: gets their identifiers. */
+ * identifier is checked there. What is the same file, by a link or because the directory is the
+ * same, is no copy. Of a pair whose secret key was destroyed after kiyome keys rotate --rewrap
+ * there is none. `ids`: gets their identifiers. */
 static gboolean
 cli_keys_compare (const gchar *directory, const gchar *copies, const gchar *passphrase_file,
                   GString *ids, GError **error)
@@ -339,9 +342,20 @@ cli_keys_compare (const gchar *directory, const gchar *copies, const gchar *pass
   for (guint i = 0; infos != NULL && i < infos->len; i++)
     {
       const KyKeyInfo *info = &g_array_index (infos, KyKeyInfo, i);
+      g_autofree gchar *own = g_strdup_printf ("%s/%s.key", directory, info->id);
+      g_autofree gchar *other = g_strdup_printf ("%s/%s.key", copies, info->id);
+      struct stat here = { 0 }, there = { 0 };
       guint8 secret[KY_KEY_SECRET_SIZE];
       KyPublicKey copy;
 
+      if (stat (own, &here) != 0 && stat (other, &there) != 0 && !info->is_current)
+        continue;
+      if (stat (other, &there) == 0 && here.st_dev == there.st_dev && here.st_ino == there.st_ino)
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
+                       _ ("%s is the key itself, not a copy of it"), other);
+          return FALSE;
+        }
       if (!ky_cli_load_key (copies, info->id, passphrase_file, &copy, secret, error))
         return FALSE;
       sodium_memzero (secret, sizeof secret);

@@ -574,8 +574,10 @@ verify_backup (Restore *restore, const gchar *program, const gchar *place, GErro
   g_autoptr (KySnapshot) from = open_backup (restore, place, error);
   gboolean ok = from != NULL && ky_restore_verify (program, from, restore->vault, error);
 
-  if (from != NULL)
-    restore_record (restore, program, from->directory, ok);
+  /* A backup that was not found or not opened was not tested. */
+  if (from != NULL || g_error_matches (*error, KY_ERROR, KY_ERROR_VERIFY)
+      || g_error_matches (*error, KY_ERROR, KY_ERROR_MALFORMED))
+    restore_record (restore, program, from != NULL ? from->directory : place, ok);
   if (!ok)
     return FALSE;
   printf (_ ("%s: all %u files are the same as in the manifest\n"), from->directory,

@@ -71,14 +71,14 @@ selfcheck_retention (KySelfcheck *self, GHashTable *values)
     ky_selfcheck_say (self, KY_QUESTION_OLDEST, age <= days + LATE_DAYS, evidence);
 }
 
-/* At the rate at which mail came in the last 14 days. */
+/* At the rate at which mail came in the last 14 days, or since the first mail if that was later. */
 static void
 selfcheck_disk (KySelfcheck *self, GHashTable *values)
 {
   const gchar *free_bytes = g_hash_table_lookup (values, "free");
   gint64 left = free_bytes != NULL ? g_ascii_strtoll (free_bytes, NULL, 10) : 0;
-  g_autofree gchar *since = g_strdup_printf ("%" G_GINT64_FORMAT,
-                                             g_get_real_time () / G_USEC_PER_SEC - DISK_DAYS * DAY);
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autofree gchar *since = g_strdup_printf ("%" G_GINT64_FORMAT, now - DISK_DAYS * DAY);
   int status = KY_EXIT_OK;
   g_autoptr (KyRows) rows
       = ky_cli_ask (self->program, self->config, "figures",
@@ -86,6 +86,8 @@ selfcheck_disk (KySelfcheck *self, GHashTable *values)
   g_autofree gchar *evidence = NULL;
   g_autofree gchar *room = NULL;
   gint64 bytes = 0;
+  gint64 first = now; /* the first day with mail */
+  gint64 days;
 
   if (rows == NULL || free_bytes == NULL)
     {
@@ -93,12 +95,15 @@ selfcheck_disk (KySelfcheck *self, GHashTable *values)
       return;
     }
   while (ky_rows_next (rows, NULL) == 1)
-    bytes += ky_rows_get (rows, "bytes")->number;
+    {
+      bytes += ky_rows_get (rows, "bytes")->number;
+      first = MIN (first, ky_rows_get (rows, "day")->number);
+    }
   left = MAX (left - (gint64)ky_config_uint (self->config, KY_CONFIG_STORE_RESERVE), 0);
+  days = left / MAX (bytes / CLAMP ((now - first) / DAY + 1, 1, DISK_DAYS), 1);
   room = ky_cli_size (left);
-  evidence = g_strdup_printf (_ ("%s free, %lld days"), room,
-                              (long long)(left / MAX (bytes / DISK_DAYS, 1)));
-  ky_selfcheck_say (self, KY_QUESTION_DISK, left >= bytes, evidence);
+  evidence = g_strdup_printf (_ ("%s free, %lld days"), room, (long long)days);
+  ky_selfcheck_say (self, KY_QUESTION_DISK, days >= DISK_DAYS, evidence);
 }
 
 static void
@@ -398,7 +403,7 @@ selfcheck_workers (KySelfcheck *self)
 
 /* Has the test file of antivirus programs sanitized as any other file. */
 static void
-selfcheck_eicar (KySelfcheck *self)
+selfcheck_eicar (KySelfcheck *self, gboolean sanitizer_answers)
 {
   /* In one piece it would make scanners refuse this program. */
   g_autofree gchar *eicar = g_strconcat ("X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR", "-STANDARD-",
@@ -406,7 +411,8 @@ selfcheck_eicar (KySelfcheck *self)
   g_autofree gchar *path = ky_config_run_path (self->config, "sanitizer/sanitizer.sock");
   g_autoptr (GError) error = NULL;
   g_autoptr (KyPolicy) policy = ky_config_policy (self->config, "standard", &error);
-  g_autoptr (KySanitizer) sanitizer = policy != NULL ? ky_sanitizer_connect (path, &error) : NULL;
+  g_autoptr (KySanitizer) sanitizer
+      = policy != NULL && sanitizer_answers ? ky_sanitizer_connect (path, &error) : NULL;
   ky_autofd int input = ky_memfd_from_view ("eicar", ky_view (eicar, strlen (eicar)), NULL);
   g_auto (KySanitizerResult) result = { NULL, -1 };
   const KySanitizerJob job
@@ -414,6 +420,8 @@ selfcheck_eicar (KySelfcheck *self)
 
   if (strcmp (ky_config_string (self->config, KY_CONFIG_SCANNER_ENGINE), "none") == 0)
     selfcheck_say_set_up (self, KY_QUESTION_EICAR, "scanner.engine", "");
+  else if (!sanitizer_answers)
+    ky_selfcheck_could_not_ask (self, KY_QUESTION_EICAR, NULL, "");
   else if (sanitizer == NULL || !ky_sanitizer_run (sanitizer, &job, NULL, NULL, &result, &error))
     ky_selfcheck_could_not_ask (self, KY_QUESTION_EICAR, NULL, error->message);
   else
@@ -591,13 +599,13 @@ selfcheck_what_was_done (KySelfcheck *self)
   KyPublicKey key;
 
   selfcheck_last (self, KY_QUESTION_BACKUP, "backup", BACKUP_DAYS, "", "kiyome-backup.timer");
-  selfcheck_last (self, KY_QUESTION_TESTED, "restore-verify", TESTED_DAYS, "result=whole",
+  selfcheck_last (self, KY_QUESTION_TESTED, "restore-verify", TESTED_DAYS, " result=whole",
                   "kiyome restore --verify");
-  selfcheck_last (
-      self, KY_QUESTION_COPIED, "keys-verify", COPIED_DAYS,
-      ky_keys_current (ky_config_string (self->config, KY_CONFIG_PATHS_KEYS), &key, &error) ? key.id
-                                                                                            : "",
-      "kiyome keys verify");
+  if (ky_keys_current (ky_config_string (self->config, KY_CONFIG_PATHS_KEYS), &key, &error))
+    selfcheck_last (self, KY_QUESTION_COPIED, "keys-verify", COPIED_DAYS, key.id,
+                    "kiyome keys verify");
+  else
+    ky_selfcheck_could_not_ask (self, KY_QUESTION_COPIED, NULL, error->message);
 }
 
 /* --- the record ----------------------------------------------------------------------------- */
@@ -645,7 +653,7 @@ selfcheck_all (KySelfcheck *self, KyStatus *status)
     selfcheck_what_was_done (self);
   selfcheck_settings (self);
   selfcheck_receivers (self);
-  selfcheck_eicar (self);
+  selfcheck_eicar (self, ky_status_answers (status, "sanitizer"));
   ky_selfcheck_mail_server (self);
   if (ky_status_answers (status, "store"))
     selfcheck_keep (self);

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 
 import pytest
 
@@ -258,6 +259,21 @@ def test_a_backup_that_was_not_compared_for_long_or_is_damaged_is_named(build):
             file.write(b'x')
         place.error('restore', '--verify', place.folder + '/backups', status=3)
         only(place, 'restore-tested', 'result=differs')
+        # So is one whose manifest somebody else wrote, but not one that is not there.
+        for words in (b'', b'x'):
+            place.kiyome('backup', place.folder + '/backups')
+            place.kiyome('restore', '--verify', place.folder + '/backups')
+            place.error('restore', '--verify', place.folder + '/no-backups', status=3)
+            assert not failed(place)
+            newest = sorted(name for name in os.listdir(place.folder + '/backups') if os.path.isdir(place.folder + '/backups/' + name))[-1]
+            with open(os.path.join(place.folder, 'backups', newest, 'manifest'), 'r+b') as file:
+                content = file.read()
+                file.seek(0)
+                file.truncate()
+                file.write(content.replace(b'signed ', b'signed ' + words, 1) if words else content[:-100])
+            place.error('restore', '--verify', place.folder + '/backups/' + newest, status=3)
+            only(place, 'restore-tested', 'result=differs')
+            shutil.rmtree(os.path.join(place.folder, 'backups', newest))
     finally:
         place.close()
 
@@ -284,10 +300,42 @@ def test_copies_of_secret_keys_are_compared_and_those_of_older_keys_do_not_do(pl
 
 
 @pytest.mark.sqlite
+def test_the_keys_themselves_are_no_copy_of_them(place):
+    linked = os.path.join(place.folder, 'linked')
+    os.symlink(place.keys, linked)
+    same = os.path.join(place.folder, 'same')
+    shutil.copytree(place.keys, same, copy_function=os.link)
+    for directory in (place.keys, linked, same):
+        assert 'not a copy' in place.error('keys', 'verify', directory)
+    assert asked(place)['keys-copied']['answer'] == 'open'
+
+
+@pytest.mark.sqlite
+def test_a_secret_key_that_was_destroyed_needs_no_copy(place):
+    copies = os.path.join(place.folder, 'copies')
+    place.kiyome('keys', 'rotate', '--rewrap')
+    current = open(place.keys + '/current').read().strip()
+    for path in place.secrets():
+        if current not in path:
+            os.unlink(path)
+    shutil.copytree(place.keys, copies)
+    place.kiyome('keys', 'verify', copies)
+    assert asked(place)['keys-copied']['answer'] == 'yes'
+    os.unlink('%s/%s.key' % (copies, current))
+    place.error('keys', 'verify', copies)
+    # Without a present key there is none that was copied.
+    os.rename(place.keys + '/current', place.keys + '/former')
+    assert asked(place)['keys-copied']['answer'] == 'unknown'
+
+
+@pytest.mark.sqlite
 def test_a_disk_that_mail_will_fill_in_two_weeks_is_told(place):
     assert 'free' in asked(place)['disk-days']['evidence']
     change(place, 'UPDATE messages SET size = %d' % (1 << 50))
     only(place, 'disk-days', ', 0 days')
+    # Mail has come for one day: what it brought is what a day brings.
+    change(place, 'UPDATE messages SET size = %d' % (shutil.disk_usage(place.state).free // 7))
+    only(place, 'disk-days', 'days')
 
 
 POSTFIX = {'smtpd_milters': 'unix:kiyome/milter.sock', 'milter_default_action': 'tempfail', 'smtpd_forbid_bare_newline': 'yes', 'message_size_limit': '104857600', 'smtpd_client_message_rate_limit': '200',
@@ -342,3 +390,15 @@ def test_a_scanner_that_does_not_answer_leaves_the_test_file_unknown(place):
     assert asked(place)['eicar']['answer'] == 'open'
     configure(place, 'scanner', 'engine=clamd')
     assert asked(place)['eicar']['answer'] == 'unknown'
+
+
+@pytest.mark.sqlite
+def test_a_sanitizer_that_hangs_delays_the_answers_by_less_than_twenty_seconds(place):
+    configure(place, 'scanner', 'engine=clamd')
+    directory = os.path.join(place.folder, 'run', 'sanitizer')
+    os.makedirs(directory)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as deaf:
+        deaf.bind(directory + '/sanitizer.sock')
+        deaf.listen(16)
+        with within(20):
+            assert asked(place)['eicar']['answer'] == 'unknown'
