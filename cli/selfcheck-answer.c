@@ -114,7 +114,7 @@ static const Question questions[] = {
   [KY_QUESTION_EICAR] = { "eicar", N_ ("the EICAR test file is withheld as a virus"),
                           "不正プログラム対策", N_ ("kiyome status says what the scanner lacks") },
   [KY_QUESTION_TEMPFAIL]
-  = { "mta-tempfail", N_ ("Postfix takes no mail while kiyome is away"),
+  = { "mta-tempfail", N_ ("Postfix has senders try again while kiyome is away"),
       "情報システム全体の強靭性の向上", N_ ("set milter_default_action = tempfail in main.cf") },
   [KY_QUESTION_NEWLINE]
   = { "mta-bare-newline", N_ ("Postfix ends a message at CRLF.CRLF alone"),

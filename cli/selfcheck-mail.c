@@ -9,142 +9,246 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STRANGER "stranger@kiyome-selfcheck.invalid" /* RFC 2606: nobody has such an address */
+#define NOBODY "nobody@kiyome-selfcheck.invalid" /* RFC 2606: nobody has such an address */
 #define SMTP_PORT 25
 
-/* Returns the values of main.cf by their names, or NULL if there is no Postfix here. */
-static GHashTable *
-selfcheck_postconf (void)
+/* What postconf(1) says of the Postfix of this machine. */
+typedef struct
 {
-  static const gchar *const arguments[] = { "postconf",
-                                            "smtpd_milters",
-                                            "milter_default_action",
-                                            "smtpd_forbid_bare_newline",
-                                            "message_size_limit",
-                                            "smtpd_client_message_rate_limit",
-                                            "smtpd_relay_restrictions",
-                                            "smtpd_recipient_restrictions",
-                                            "mynetworks",
-                                            NULL };
+  GHashTable *values;   /* by name, those of one service of master.cf by "smtp/inet/NAME" */
+  GPtrArray *services;  /* "" for main.cf, and "smtp/inet/" for what master.cf sets */
+  const gchar *service; /* of these, the one that is looked at */
+} Postfix;
+
+static void
+selfcheck_postfix_clear (Postfix *postfix)
+{
+  g_hash_table_unref (postfix->values);
+  g_ptr_array_unref (postfix->services);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Postfix, selfcheck_postfix_clear)
+
+/* Adds the values that `arguments` prints. Without a Postfix there are none. */
+static void
+selfcheck_postconf (Postfix *postfix, const gchar *const *arguments)
+{
   g_autofree gchar *said = NULL;
   g_auto (GStrv) lines = NULL;
-  GHashTable *values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
   /* A name that this version of Postfix does not have is a warning, and has no line. */
   if (!g_spawn_sync (NULL, (gchar **)arguments, NULL,
                      G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &said, NULL,
                      NULL, NULL))
-    said = g_strdup ("");
+    return;
   lines = g_strsplit (said, "\n", -1);
   for (gchar **line = lines; *line != NULL; line++)
     {
       gchar *equals = strstr (*line, " =");
+      gchar *slash;
 
-      if (equals != NULL)
-        g_hash_table_insert (values, g_strndup (*line, (gsize)(equals - *line)),
-                             g_strstrip (g_strdup (equals + strlen (" ="))));
+      if (equals == NULL)
+        continue;
+      *equals = '\0';
+      slash = strrchr (*line, '/');
+      g_hash_table_insert (postfix->values, g_strdup (*line),
+                           g_strstrip (g_strdup (equals + strlen (" ="))));
+      if (slash == NULL || !g_regex_match_simple ("/(inet|pass)/", *line, 0, 0)
+          || g_regex_match_simple ("^(127\\.|\\[?::1\\]?:|localhost:)", *line, 0, 0))
+        continue;
+      slash[1] = '\0';
+      g_ptr_array_add (postfix->services, g_strdup (*line));
     }
-  return values;
 }
 
 static const gchar *
-selfcheck_value (GHashTable *values, const gchar *name)
+selfcheck_value (const Postfix *postfix, const gchar *name)
 {
-  const gchar *value = g_hash_table_lookup (values, name);
+  g_autofree gchar *of_service = g_strconcat (postfix->service, name, NULL);
+  const gchar *value = g_hash_table_lookup (postfix->values, of_service);
 
+  if (value == NULL)
+    value = g_hash_table_lookup (postfix->values, name);
   return value != NULL ? value : "";
 }
 
-/* Whether `words`, a list, has one of `wanted`. */
-static gboolean
-selfcheck_lists (const gchar *words, const gchar *const *wanted)
+static KyAnswer
+selfcheck_yes_if (gboolean holds)
 {
-  g_auto (GStrv) list = g_strsplit_set (words, ", \t", -1);
-
-  for (; *wanted != NULL; wanted++)
-    if (g_strv_contains ((const gchar *const *)list, *wanted))
-      return TRUE;
-  return FALSE;
+  return holds ? KY_ANSWER_YES : KY_ANSWER_NO;
 }
 
-static void
-selfcheck_say_value (KySelfcheck *self, KyQuestionId id, gboolean holds, GHashTable *values,
-                     const gchar *name)
+/* A milter may have an action of its own: "{ unix:kiyome.sock, default_action = accept }". */
+static KyAnswer
+selfcheck_tempfail (KySelfcheck *self, const Postfix *postfix, const gchar **ret_name)
 {
-  g_autofree gchar *evidence = g_strdup_printf ("%s = %s", name, selfcheck_value (values, name));
+  const gchar *milters = selfcheck_value (postfix, "smtpd_milters");
+  g_autoptr (GRegex) own
+      = g_regex_new ("\\{[^}]*\\bkiyome\\b[^}]*\\bdefault_action\\s*=\\s*(\\w+)", 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree gchar *action = NULL;
 
-  ky_selfcheck_say (self, id, holds, evidence);
+  *ret_name = "smtpd_milters";
+  if (!g_regex_match_simple ("\\bkiyome\\b", milters, 0, 0))
+    return KY_ANSWER_OPEN;
+  if (g_regex_match (own, milters, 0, &match))
+    action = g_match_info_fetch (match, 1);
+  else
+    *ret_name = "milter_default_action";
+  return selfcheck_yes_if (
+      strcmp (action != NULL ? action : selfcheck_value (postfix, *ret_name), "tempfail") == 0);
 }
 
-static void
-selfcheck_limits (KySelfcheck *self, GHashTable *values)
+static KyAnswer
+selfcheck_newline (KySelfcheck *self, const Postfix *postfix, const gchar **ret_name)
+{
+  static const gchar *const strict[] = { "yes", "normalize", "reject", NULL };
+
+  *ret_name = "smtpd_forbid_bare_newline";
+  return selfcheck_yes_if (g_strv_contains (strict, selfcheck_value (postfix, *ret_name)));
+}
+
+static KyAnswer
+selfcheck_limits (KySelfcheck *self, const Postfix *postfix, const gchar **ret_name)
 {
   g_autoptr (KyPolicy) policy = ky_config_policy (self->config, "standard", NULL);
   const guint64 most
       = policy != NULL ? ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SIZE) : G_MAXUINT64;
-  const guint64 size = g_ascii_strtoull (selfcheck_value (values, "message_size_limit"), NULL, 10);
-  const gchar *rate = selfcheck_value (values, "smtpd_client_message_rate_limit");
-  g_autofree gchar *evidence = g_strdup_printf ("message_size_limit = %" G_GUINT64_FORMAT
-                                                ", smtpd_client_message_rate_limit = %s",
-                                                size, rate);
+  const guint64 size = g_ascii_strtoull (selfcheck_value (postfix, "message_size_limit"), NULL, 10);
 
-  ky_selfcheck_say (self, KY_QUESTION_LIMITS,
-                    size > 0 && size <= most && g_ascii_strtoull (rate, NULL, 10) > 0, evidence);
+  *ret_name = "message_size_limit";
+  if (size == 0 || size > most)
+    return KY_ANSWER_NO;
+  *ret_name = "smtpd_client_message_rate_limit";
+  return selfcheck_yes_if (g_ascii_strtoull (selfcheck_value (postfix, *ret_name), NULL, 10) > 0);
 }
 
-/* A stranger may have his mail taken for these domains and no other. */
-static void
-selfcheck_closed (KySelfcheck *self, GHashTable *values)
+/* Whether a list of restrictions lets a stranger's mail in for other domains. The first that
+ * decides counts, and a person must look at tables and policy services. */
+static KyAnswer
+selfcheck_restrictions (const gchar *restrictions)
 {
-  static const gchar *const closing[]
-      = { "reject_unauth_destination", "defer_unauth_destination", "reject", "defer", NULL };
-  const gchar *networks = selfcheck_value (values, "mynetworks");
-  gboolean is_closed
-      = selfcheck_lists (selfcheck_value (values, "smtpd_relay_restrictions"), closing)
-        || selfcheck_lists (selfcheck_value (values, "smtpd_recipient_restrictions"), closing);
-  gboolean is_everybody
-      = g_regex_match_simple ("/0([, \t]|$)", networks, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT);
+  g_auto (GStrv) list = g_strsplit_set (restrictions, ", \t{}", -1);
+  gboolean is_warning = FALSE;
 
-  selfcheck_say_value (self, KY_QUESTION_CLOSED, is_closed && !is_everybody, values,
-                       is_everybody ? "mynetworks" : "smtpd_relay_restrictions");
+  for (gchar **at = list; *at != NULL; at++)
+    {
+      if (**at == '\0')
+        continue;
+      if (g_regex_match_simple ("^(reject|defer)(_unauth_destination)?$", *at, 0, 0) && !is_warning)
+        return KY_ANSWER_YES;
+      if (strcmp (*at, "permit") == 0)
+        return KY_ANSWER_NO;
+      if (!g_regex_match_simple ("^(reject|defer|warn_if_reject|permit_(mynetworks|sasl_"
+                                 "authenticated|tls_clientcerts|auth_destination)$|[^:/]*\\.)",
+                                 *at, 0, 0))
+        return KY_ANSWER_OPEN;
+      is_warning = strcmp (*at, "warn_if_reject") == 0;
+    }
+  return KY_ANSWER_NO;
+}
+
+/* Whether only hosts of the office are in mynetworks: no network is larger than 10.0.0.0/8 or
+ * fc00::/7. A person must look at tables. */
+static KyAnswer
+selfcheck_networks (const gchar *networks)
+{
+  if (g_regex_match_simple ("/[0-6]([, \t]|$)", networks, 0, 0))
+    return KY_ANSWER_NO;
+  return g_regex_match_simple ("(^|[, \t])!?([a-z]+:|/)", networks, 0, 0) ? KY_ANSWER_OPEN
+                                                                          : KY_ANSWER_YES;
+}
+
+/* A stranger may have his mail taken for these domains and no other: one of the two lists must end
+ * it. */
+static KyAnswer
+selfcheck_closed (KySelfcheck *self, const Postfix *postfix, const gchar **ret_name)
+{
+  const KyAnswer relay
+      = selfcheck_restrictions (selfcheck_value (postfix, "smtpd_relay_restrictions"));
+  const KyAnswer recipient
+      = selfcheck_restrictions (selfcheck_value (postfix, "smtpd_recipient_restrictions"));
+  const gboolean is_closed = relay == KY_ANSWER_YES || recipient == KY_ANSWER_YES;
+
+  *ret_name = is_closed ? "mynetworks" : "smtpd_relay_restrictions";
+  if (is_closed)
+    return selfcheck_networks (selfcheck_value (postfix, *ret_name));
+  return relay == KY_ANSWER_OPEN || recipient == KY_ANSWER_OPEN ? KY_ANSWER_OPEN : KY_ANSWER_NO;
+}
+
+/* Asks main.cf and each service of master.cf; the worst answer counts. */
+static void
+selfcheck_ask_postfix (KySelfcheck *self, Postfix *postfix, KyQuestionId id,
+                       KyAnswer (*judge) (KySelfcheck *, const Postfix *, const gchar **))
+{
+  g_autofree gchar *evidence = NULL;
+  KyAnswer worst = KY_ANSWER_YES;
+
+  for (guint i = 0; i < postfix->services->len && worst != KY_ANSWER_NO; i++)
+    {
+      const gchar *name = NULL;
+      KyAnswer answer;
+
+      postfix->service = postfix->services->pdata[i];
+      answer = judge (self, postfix, &name);
+      if (evidence != NULL && (answer == KY_ANSWER_YES || answer == worst))
+        continue;
+      worst = answer;
+      g_free (evidence);
+      evidence
+          = g_strdup_printf ("%s%s = %s", postfix->service, name, selfcheck_value (postfix, name));
+    }
+  ky_selfcheck_answer (self, id, NULL, worst, evidence);
 }
 
 static void
 selfcheck_postfix (KySelfcheck *self)
 {
-  static const KyQuestionId asked[]
-      = { KY_QUESTION_TEMPFAIL, KY_QUESTION_NEWLINE, KY_QUESTION_LIMITS, KY_QUESTION_CLOSED };
-  static const gchar *const holding[] = { "tempfail", "reject", NULL };
-  static const gchar *const strict[] = { "yes", "normalize", "reject", NULL };
-  g_autoptr (GHashTable) values = selfcheck_postconf ();
-  gboolean is_before
-      = g_regex_match_simple ("\\bkiyome\\b", selfcheck_value (values, "smtpd_milters"),
-                              G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT);
+  static const struct
+  {
+    KyQuestionId id;
+    KyAnswer (*judge) (KySelfcheck *, const Postfix *, const gchar **);
+  } questions[] = {
+    { KY_QUESTION_TEMPFAIL, selfcheck_tempfail },
+    { KY_QUESTION_NEWLINE, selfcheck_newline },
+    { KY_QUESTION_LIMITS, selfcheck_limits },
+    { KY_QUESTION_CLOSED, selfcheck_closed },
+  };
+  g_auto (Postfix) postfix = { g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
+                               g_ptr_array_new_with_free_func (g_free), "" };
+  gboolean is_before = FALSE;
 
-  for (guint i = 0; !is_before && i < G_N_ELEMENTS (asked); i++)
-    ky_selfcheck_answer (self, asked[i], NULL, KY_ANSWER_OPEN,
-                         _ ("the Postfix of this machine hands kiyome no mail (smtpd_milters)"));
-  if (!is_before)
-    return;
-  selfcheck_say_value (self, KY_QUESTION_TEMPFAIL,
-                       selfcheck_lists (selfcheck_value (values, "milter_default_action"), holding),
-                       values, "milter_default_action");
-  selfcheck_say_value (
-      self, KY_QUESTION_NEWLINE,
-      selfcheck_lists (selfcheck_value (values, "smtpd_forbid_bare_newline"), strict), values,
-      "smtpd_forbid_bare_newline");
-  selfcheck_limits (self, values);
-  selfcheck_closed (self, values);
+  g_ptr_array_add (postfix.services, g_strdup (""));
+  selfcheck_postconf (&postfix, (const gchar *const[]){
+                                    "postconf", "-x", "smtpd_milters", "milter_default_action",
+                                    "smtpd_forbid_bare_newline", "message_size_limit",
+                                    "smtpd_client_message_rate_limit", "smtpd_relay_restrictions",
+                                    "smtpd_recipient_restrictions", "mynetworks", NULL });
+  selfcheck_postconf (&postfix, (const gchar *const[]){ "postconf", "-xP", NULL });
+  for (guint i = 0; i < postfix.services->len; i++)
+    {
+      postfix.service = postfix.services->pdata[i];
+      is_before |= g_regex_match_simple ("\\bkiyome\\b",
+                                         selfcheck_value (&postfix, "smtpd_milters"), 0, 0);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (questions); i++)
+    if (is_before)
+      selfcheck_ask_postfix (self, &postfix, questions[i].id, questions[i].judge);
+    else
+      ky_selfcheck_answer (self, questions[i].id, NULL, KY_ANSWER_OPEN,
+                           _ ("the Postfix of this machine hands kiyome no mail (smtpd_milters)"));
 }
 
-/* Tries to have a mail relayed from nobody to nobody. A server that takes it cannot deliver it. */
+/* Tries to have a mail relayed to nobody. A server that takes it cannot deliver it. The null sender
+ * is refused by no server for its domain; a reply that does not speak of relaying may have another
+ * reason, and then says nothing. */
 static void
 selfcheck_relay (KySelfcheck *self)
 {
   static const gchar letter[] = "Subject: kiyome report selfcheck\r\n\r\nThis server relays.\r\n";
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) parts = NULL;
-  KyRelay relay = { .port = SMTP_PORT, .sender = STRANGER, .tls = "off", .ca = "" };
+  KyRelay relay = { .port = SMTP_PORT, .sender = "", .tls = "off", .ca = "" };
   KyRelayEnd end = KY_RELAY_LATER;
   ky_autofd int message = -1;
 
@@ -161,8 +265,10 @@ selfcheck_relay (KySelfcheck *self)
     relay.port = (guint16)atoi (parts[1]);
   message = ky_memfd_from_view ("relay", ky_view (letter, strlen (letter)), &error);
   if (message >= 0)
-    ky_relay_send (&relay, STRANGER, message, &end, &error);
-  if (end == KY_RELAY_LATER || end == KY_RELAY_STOPPED)
+    ky_relay_send (&relay, NOBODY, message, &end, &error);
+  if (end == KY_RELAY_LATER || end == KY_RELAY_STOPPED
+      || (end == KY_RELAY_NEVER
+          && !g_regex_match_simple ("relay|rcpthosts", error->message, G_REGEX_CASELESS, 0)))
     ky_selfcheck_could_not_ask (self, KY_QUESTION_RELAY, NULL, error != NULL ? error->message : "");
   else
     ky_selfcheck_say (self, KY_QUESTION_RELAY, end == KY_RELAY_NEVER,

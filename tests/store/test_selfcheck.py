@@ -361,9 +361,35 @@ def test_settings_of_postfix_that_let_mail_pass_are_named(place, monkeypatch, tm
     for name, key, value in (('mta-tempfail', 'milter_default_action', 'accept'), ('mta-bare-newline', 'smtpd_forbid_bare_newline', 'no'),
                              ('mta-bare-newline', 'smtpd_forbid_bare_newline', None), ('mta-limits', 'message_size_limit', '0'),
                              ('mta-limits', 'message_size_limit', '999999999999'), ('mta-limits', 'smtpd_client_message_rate_limit', '0'), ('mta-relay', 'smtpd_relay_restrictions', 'permit_mynetworks'),
-                             ('mta-relay', 'mynetworks', '0.0.0.0/0')):
+                             ('mta-relay', 'mynetworks', '0.0.0.0/0'),
+                             ('mta-tempfail', 'milter_default_action', 'reject'), ('mta-tempfail', 'smtpd_milters', '{ unix:kiyome/milter.sock, default_action = accept }'),
+                             ('mta-tempfail', 'smtp/inet/milter_default_action', 'accept'), ('mta-relay', 'smtp/inet/mynetworks', '10.0.0.0/8, [::]/0'),
+                             ('mta-relay', 'mynetworks', '0.0.0.0/1 128.0.0.0/1'), ('mta-relay', 'smtpd_relay_restrictions', 'permit, reject_unauth_destination'),
+                             ('mta-relay', 'smtpd_relay_restrictions', 'permit_mynetworks, warn_if_reject reject_unauth_destination')):
         postconf(tmp_path, **{key: value})
         only(place, name, '%s = %s' % (key, value or ''))
+    for name, key, value in (('mta-relay', 'mynetworks', 'cidr:/etc/postfix/nets'), ('mta-relay', 'smtpd_relay_restrictions', 'check_client_access cidr:/a, reject'),
+                             ('mta-tempfail', 'smtp/inet/smtpd_milters', '')):
+        postconf(tmp_path, **{key: value})
+        answer = asked(place)[name]
+        assert answer['answer'] == 'open' and answer['evidence'] == '%s = %s' % (key, value), answer
+    for key, value in (('smtpd_relay_restrictions', 'permit_mynetworks permit_sasl_authenticated reject_rbl_client zen.example.org, defer_unauth_destination'),
+                       ('smtpd_milters', '{ unix:kiyome/milter.sock, default_action=tempfail }'), ('127.0.0.1:10025/inet/milter_default_action', 'accept'),
+                       ('relay/unix/milter_default_action', 'accept'), ('mynetworks', '127.0.0.0/8 10.0.0.0/8 [::1]/128 [fe80::]/10')):
+        postconf(tmp_path, **{key: value})
+        assert {asked(place)[name]['answer'] for name in questions} == {'yes'}, (key, value)
+
+
+@pytest.mark.sqlite
+def test_what_postfix_itself_says_is_understood(place, monkeypatch, tmp_path):
+    monkeypatch.setenv('MAIL_CONFIG', str(tmp_path))
+    settings = 'compatibility_level = 3.6\nsmtpd_milters = unix:kiyome/milter.sock\nmilter_default_action = tempfail\n'
+    for more, services, expected in (('', '', ('yes', 'yes')), ('', '  -o milter_default_action=accept\n', ('no', 'yes')),
+                                     ('', '  -o { smtpd_relay_restrictions = permit_mynetworks, permit }\n', ('yes', 'no'))):
+        (tmp_path / 'main.cf').write_text(settings + more)
+        (tmp_path / 'master.cf').write_text('smtp inet n - y - - smtpd\n' + services)
+        found = asked(place)
+        assert (found['mta-tempfail']['answer'], found['mta-relay']['answer']) == expected, (services, found)
 
 
 @pytest.mark.sqlite
@@ -376,6 +402,10 @@ def test_a_mail_server_that_relays_for_strangers_is_told(place):
         assert asked(place)['relay-refused']['answer'] == 'open'
         relay.refuse = b'554 5.7.1 Relay access denied'
         assert answer()['answer'] == 'yes' and 'Relay access denied' in answer()['evidence'] and not relay.messages
+        assert 'MAIL FROM:<>' in str(relay.commands)
+        # Not because of whom the mail is for.
+        relay.refuse = b'554 5.7.1 Client host [192.0.2.1] blocked'
+        assert answer()['answer'] == 'unknown' and 'blocked' in answer()['evidence']
         relay.refuse = b'450 4.2.1 later'
         assert answer()['answer'] == 'unknown'
         relay.refuse = b''
