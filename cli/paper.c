@@ -16,6 +16,7 @@
 
 #include <locale.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define LEFT 450
 #define RIGHT (KY_PAPER_WIDTH - 450)
@@ -298,6 +299,7 @@ paper_write (Making *making, const gchar *path)
                              result.report->detail);
       return MAX (status, KY_EXIT_FAILURE);
     }
+  umask (077); /* names and reasons are in it */
   if (!ky_fd_map (result.output, G_MAXSSIZE, &content, &error)
       || !ky_out_file_prepare (&file, path, content, &error) || !ky_out_file_commit (&file, &error))
     {
@@ -576,11 +578,18 @@ paper_draw_acts (Making *making, GPtrArray *facts)
     }
 }
 
-/* Who destroyed: kiyome-store itself when the time was over, else a person. */
+/* Who destroyed: kiyome-store itself, else a person. */
+static gboolean
+paper_is_of_store (const Fact *fact)
+{
+  return strcmp (fact->who, "kiyome-store") == 0;
+}
+
+/* kiyome-store also destroys what was never finished, and once more what a restored index had. */
 static gboolean
 paper_is_of_time (const Fact *fact)
 {
-  return strcmp (fact->who, "kiyome-store") == 0;
+  return paper_is_of_store (fact) && g_str_has_prefix (fact->text, "retention");
 }
 
 /* Draws those of persons, at most `most`, newest first. Returns how many there are. */
@@ -595,7 +604,7 @@ paper_draw_erased (Making *making, GPtrArray *facts, guint most)
       const Fact *fact = facts->pdata[i];
       g_autofree gchar *day = paper_day (fact->time);
 
-      if (paper_is_of_time (fact) || n++ >= most)
+      if (paper_is_of_store (fact) || n++ >= most)
         continue;
       paper_row (making, places, KY_INK_GREY,
                  (const gchar *const[]){ day, fact->key, fact->who, fact->text, NULL });
@@ -607,14 +616,25 @@ paper_draw_erased (Making *making, GPtrArray *facts, guint most)
 static guint
 paper_draw_destroyed (Making *making, GPtrArray *facts)
 {
-  guint by_time = 0;
+  guint by_time = 0, by_store = 0;
   g_autofree gchar *text = NULL;
 
   for (guint i = 0; i < facts->len; i++)
-    by_time += paper_is_of_time (facts->pdata[i]) ? 1 : 0;
+    {
+      by_store += paper_is_of_store (facts->pdata[i]) ? 1 : 0;
+      by_time += paper_is_of_time (facts->pdata[i]) ? 1 : 0;
+    }
   text = g_strdup_printf ("保存期間が過ぎて廃棄した原本 %u 通、人が理由を付けて消去した原本 %u 通",
-                          by_time, facts->len - by_time);
+                          by_time, facts->len - by_store);
   paper_line (making, KY_INK_BLACK, text);
+  if (by_store > by_time)
+    {
+      g_autofree gchar *others
+          = g_strdup_printf ("ほかに、受信が完了しなかった原本と、復元の後に再び廃棄した原本 %u 通",
+                             by_store - by_time);
+
+      paper_line (making, KY_INK_BLACK, others);
+    }
   return by_time;
 }
 
