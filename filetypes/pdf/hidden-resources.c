@@ -185,7 +185,10 @@ ky_pdf_hidden_look_up (KyPdfHiddenNames *self, KyPdfResource kind, const gchar *
   if (named != NULL)
     return named;
   if (g_hash_table_size (self->table) >= NAMES_MAX)
-    return &nothing;
+    {
+      ky_pdf_fail (self->pdf, KY_ERROR_LIMIT, "resources: a content names more than %d", NAMES_MAX);
+      return &nothing;
+    }
   named = g_new0 (KyPdfNamed, 1);
   g_hash_table_insert (self->table, g_steal_pointer (&full), named);
   named->object = hidden_resources_find_named (self, kinds[kind].category, key);

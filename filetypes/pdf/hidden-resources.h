@@ -32,7 +32,7 @@ struct _KyPdfHiddenNames
 };
 
 /* Returns the resource `key` (with its slash); `kind` KY_PDF_RESOURCE_LAST: a property list.
- * Borrowed. */
+ * Borrowed. If the content names too many, this is an error of its document. */
 const KyPdfNamed *ky_pdf_hidden_look_up (KyPdfHiddenNames *self, KyPdfResource kind,
                                          const gchar *key);
 /* Tells whether the resource `key` exists, so that an operator that names it is written. TRUE for

@@ -18,12 +18,15 @@ hidden_page_of (const KyPdfWalk *walk)
   return walk->data;
 }
 
-/* Discards the evidence that text is visible, because the content cannot be interpreted. */
+/* Discards the evidence that text is visible, because the content cannot be interpreted. Of a form
+ * that lies too deep nothing is known. */
 static void
 hidden_lost (KyPdfWalk *walk, KyPdfWalkLoss why)
 {
   KyPdfVisiblePage *seen = hidden_page_of (walk)->seen;
 
+  if (why == KY_PDF_WALK_DEEP)
+    hidden_page_of (walk)->is_partial = TRUE;
   if (seen != NULL && why != KY_PDF_WALK_STATES)
     ky_pdf_visible_page_give_up (seen);
 }
@@ -435,7 +438,7 @@ ky_pdf_hidden_look (KyPdfHidden *self, KyPdf *pdf, qpdf_oh page, KyView content,
   /* an error that nobody else meets must not let hidden text through */
   if (look.error != NULL && pdf->removes_hidden && pdf->error == NULL)
     pdf->error = g_steal_pointer (&look.error);
-  else if (it.is_partial || (look.error != NULL && self->keeps))
+  else if (it.is_partial || look.error != NULL)
     tell_partial (self, pdf, where);
   ky_hidden_report (&self->counts, pdf->job, where);
   g_clear_error (&look.error);
