@@ -6,11 +6,11 @@
 #include "common/mail/relay.h"
 #include "common/wire.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define NOBODY "nobody@kiyome-selfcheck.invalid" /* RFC 2606: nobody has such an address */
 #define SMTP_PORT 25
+#define HOST_MAX_BYTES 253 /* RFC 1035: a name of a host */
 
 /* What postconf(1) says of the Postfix of this machine. */
 typedef struct
@@ -247,22 +247,18 @@ selfcheck_relay (KySelfcheck *self)
 {
   static const gchar letter[] = "Subject: kiyome report selfcheck\r\n\r\nThis server relays.\r\n";
   g_autoptr (GError) error = NULL;
-  g_auto (GStrv) parts = NULL;
-  KyRelay relay = { .port = SMTP_PORT, .sender = "", .tls = "off", .ca = "" };
+  KyRelay relay
+      = { .host = self->mail_host, .port = self->mail_port, .sender = "", .tls = "off", .ca = "" };
   KyRelayEnd end = KY_RELAY_LATER;
   ky_autofd int message = -1;
 
-  if (self->mail_server == NULL)
+  if (self->mail_host == NULL)
     {
       ky_selfcheck_answer (self, KY_QUESTION_RELAY, NULL, KY_ANSWER_OPEN,
                            _ ("not tried: run it with --mail-server from a machine outside "
                               "mynetworks"));
       return;
     }
-  parts = g_strsplit (self->mail_server, ":", 2);
-  relay.host = parts[0];
-  if (parts[1] != NULL)
-    relay.port = (guint16)atoi (parts[1]);
   message = ky_memfd_from_view ("relay", ky_view (letter, strlen (letter)), &error);
   if (message >= 0)
     ky_relay_send (&relay, NOBODY, message, &end, &error);
@@ -272,7 +268,23 @@ selfcheck_relay (KySelfcheck *self)
     ky_selfcheck_could_not_ask (self, KY_QUESTION_RELAY, NULL, error != NULL ? error->message : "");
   else
     ky_selfcheck_say (self, KY_QUESTION_RELAY, end == KY_RELAY_NEVER,
-                      error != NULL ? error->message : self->mail_server);
+                      error != NULL ? error->message : self->mail_host);
+}
+
+gboolean
+ky_selfcheck_set_mail_server (KySelfcheck *self, const gchar *place)
+{
+  const gchar *colon = strchr (place, ':');
+  gsize length = colon != NULL ? (gsize)(colon - place) : strlen (place);
+  guint64 port = SMTP_PORT;
+
+  if (length == 0 || length > HOST_MAX_BYTES
+      || (colon != NULL
+          && !g_ascii_string_to_unsigned (colon + 1, 10, 1, G_MAXUINT16, &port, NULL)))
+    return FALSE;
+  self->mail_host = g_strndup (place, length);
+  self->mail_port = (guint16)port;
+  return TRUE;
 }
 
 void

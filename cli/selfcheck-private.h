@@ -60,10 +60,11 @@ typedef struct
 {
   KyConfig *config;
   const gchar *program;
-  KyJson *json;       /* (nullable) NULL: text is printed */
-  GString *kept;      /* the answers for the audit log: "backup-age=yes;part sanitizer=no;…" */
-  gboolean all;       /* no question failed */
-  gchar *mail_server; /* (nullable) HOST[:PORT] that a relay attempt is made at */
+  KyJson *json;     /* (nullable) NULL: text is printed */
+  GString *kept;    /* the answers for the audit log: "backup-age=yes;part sanitizer=no;…" */
+  gboolean all;     /* no question failed */
+  gchar *mail_host; /* (nullable) a relay attempt is made at it */
+  guint16 mail_port;
 } KySelfcheck;
 
 /* `name`: (nullable) what the question is asked of. `evidence`: text or codes, or "". */
@@ -75,5 +76,7 @@ void ky_selfcheck_say (KySelfcheck *self, KyQuestionId id, gboolean holds, const
 void ky_selfcheck_could_not_ask (KySelfcheck *self, KyQuestionId id, const gchar *name,
                                  const gchar *why);
 
+/* Reads `place`, HOST[:PORT], into `mail_host` and `mail_port`; FALSE: it is neither. */
+gboolean ky_selfcheck_set_mail_server (KySelfcheck *self, const gchar *place);
 /* The questions about the mail server before kiyome. */
 void ky_selfcheck_mail_server (KySelfcheck *self);

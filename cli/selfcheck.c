@@ -689,9 +689,10 @@ ky_command_selfcheck (int argc, char **argv)
   config = ky_command_config_or_kept (self.program, directory, KY_CONFIG_WITH_POLICIES, &fault);
   if (config == NULL || sodium_init () < 0)
     return KY_EXIT_USAGE;
+  if (mail_server != NULL && !ky_selfcheck_set_mail_server (&self, mail_server))
+    return ky_command_usage (self.program, _ ("--%s is not HOST[:PORT]"), "mail-server");
   self.config = config;
   self.kept = kept;
-  self.mail_server = mail_server;
   self.json = is_json ? &json : NULL;
   ky_json_open (&json, NULL, '[');
   if (only_files)
@@ -707,5 +708,6 @@ ky_command_selfcheck (int argc, char **argv)
       ky_json_close (&json, ']');
       printf ("%s\n", json.text->str);
     }
+  g_free (self.mail_host);
   return self.all ? KY_EXIT_OK : KY_EXIT_NO;
 }
