@@ -33,13 +33,17 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Postfix, selfcheck_postfix_clear)
 static void
 selfcheck_postconf (Postfix *postfix, const gchar *const *arguments)
 {
+  const gchar *path = g_getenv ("PATH");
+  /* Where it is, and where the path of cron and of most users does not lead. */
+  g_autofree gchar *longer = g_strconcat (path != NULL ? path : "", ":/usr/sbin", NULL);
+  g_auto (GStrv) environment = g_environ_setenv (g_get_environ (), "PATH", longer, TRUE);
   g_autofree gchar *said = NULL;
   g_auto (GStrv) lines = NULL;
 
   /* A name that this version of Postfix does not have is a warning, and has no line. */
-  if (!g_spawn_sync (NULL, (gchar **)arguments, NULL,
-                     G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &said, NULL,
-                     NULL, NULL))
+  if (!g_spawn_sync (NULL, (gchar **)arguments, environment,
+                     G_SPAWN_SEARCH_PATH_FROM_ENVP | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &said,
+                     NULL, NULL, NULL))
     return;
   lines = g_strsplit (said, "\n", -1);
   for (gchar **line = lines; *line != NULL; line++)

@@ -383,6 +383,7 @@ def test_settings_of_postfix_that_let_mail_pass_are_named(place, monkeypatch, tm
 @pytest.mark.sqlite
 def test_what_postfix_itself_says_is_understood(place, monkeypatch, tmp_path):
     monkeypatch.setenv('MAIL_CONFIG', str(tmp_path))
+    monkeypatch.setenv('PATH', '/usr/bin:/bin')  # as of cron
     settings = 'compatibility_level = 3.6\nsmtpd_milters = unix:kiyome/milter.sock\nmilter_default_action = tempfail\n'
     for more, services, expected in (('', '', ('yes', 'yes')), ('', '  -o milter_default_action=accept\n', ('no', 'yes')),
                                      ('', '  -o { smtpd_relay_restrictions = permit_mynetworks, permit }\n', ('yes', 'no'))):
