@@ -427,6 +427,8 @@ static void
 paper_draw_days (Making *making, const Month *month)
 {
   gint64 since = g_ascii_strtoll (making->since, NULL, 10);
+  gint64 until = g_ascii_strtoll (making->until, NULL, 10);
+  gint64 days = MIN ((until - since + 12 * 60 * 60) / (24 * 60 * 60), DAYS_MAX);
   gint64 counts[DAYS_MAX] = { 0 };
   gint64 most = 1;
   gint step = (RIGHT - LEFT - 300) / DAYS_MAX;
@@ -448,7 +450,7 @@ paper_draw_days (Making *making, const Month *month)
   ky_paper_text_end (making->paper, LEFT + 260, making->y + 60, 70, KY_INK_GREY, top);
   ky_paper_text_end (making->paper, LEFT + 260, making->y + height, 70, KY_INK_GREY, "0");
   ky_paper_fill (making->paper, LEFT + 290, making->y, RIGHT - LEFT - 290, 4, KY_INK_PALE);
-  for (gint i = 0; i < DAYS_MAX; i++)
+  for (gint i = 0; i < days; i++)
     {
       gint x = LEFT + 300 + i * step;
       gint tall = (gint)(counts[i] * height / most);

@@ -78,7 +78,11 @@ def test_a_span_that_is_not_over_says_so(place):
     for until, is_open in ((today, False), (tomorrow, True)):
         text = words(place, paper(place, 'span', '--since', '2026-01-01', '--until', until, kind='destroyed'))
         assert ('(途中)' in text) == is_open, text
-    assert '(途中)' not in words(place, paper(place, 'over', '2020-01'))
+    text = words(place, paper(place, 'over', '2020-01'))
+    assert '(途中)' not in text and '151015202530' in text, text
+    # A month has its own days.
+    text = words(place, paper(place, 'february', '2020-02'))
+    assert '1510152025' in text and '151015202530' not in text, text
 
 
 @pytest.mark.sqlite
