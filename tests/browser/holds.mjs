@@ -42,6 +42,7 @@ export async function holdsTests(browser) {
     await screenshot(page, "administrator-holds", { fullPage: true });
     const refused = await lift(page, "解決");
     await refused.getByText("解除は別の人が行ってください").waitFor();
+    await refused.getByRole("button", { name: "やめて戻る" }).click();
     // An auditor sees it, and has nothing to lift it with.
     const auditor = await windowOf(browser, users.auditor);
     await go(auditor, "holds");
