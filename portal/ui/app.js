@@ -16,7 +16,7 @@ import { t, setLanguage, keptLanguage, currentLanguage, languages } from "./i18n
 import { setEra, now, formatTime, zoneOf } from "./dates.js";
 import { forgetAll, isKept } from "./drafts.js";
 import { button, errorMessage } from "./parts.js";
-import { confirm } from "./dialog.js";
+import { confirm, leaveDialogs } from "./dialog.js";
 import { routes, menu } from "./routes.js";
 import { signInView } from "./views/sign-in.js";
 import { firstPasswordView } from "./views/preferences.js";
@@ -31,7 +31,7 @@ const app = {
   /** @type {Partial<Api.Portal>} */
   portal: {},
   span: 0, // seconds after which an idle session ends
-  warned: false,
+  warned: 0, // the last answer before the person was asked whether to stay
   /** @type {string | null} */
   last: null, // who was signed in before
   /** @type {import("./i18n.js").Language | null} */
@@ -63,7 +63,6 @@ async function takeSession() {
     app.user = session.user;
     app.portal = session.portal || app.portal;
     app.span = session.expires ? session.expires - now() : 0;
-    app.warned = false;
     setToken(session.csrf);
     if (app.last !== session.user.name) {
       forgetAll(); // what another person typed is not this one's to see
@@ -335,6 +334,7 @@ function frame(current) {
   const main = h("main", { id: "main" });
   const isWhole = app.user && !app.user.needsTotp && !app.user.needsPassword;
   const nodes = isWhole ? menuNodes(current) : { opener: null, node: null };
+  leaveDialogs();
   replace(
     byId("app"),
     h(
@@ -462,10 +462,11 @@ async function begin(why) {
 }
 
 async function watch() {
-  if (!app.user || !app.span || app.warned || now() - lastAnswer() < app.span - WARN_SECONDS) {
+  const since = lastAnswer();
+  if (!app.user || !app.span || app.warned === since || now() - since < app.span - WARN_SECONDS) {
     return;
   }
-  app.warned = true;
+  app.warned = since;
   const stays = await confirm(t("idle.title"), [t("idle.text")], t("idle.stay"));
   if (stays) {
     try {

@@ -5,6 +5,8 @@ import { t } from "./i18n.js";
 import { button } from "./parts.js";
 
 const CONTROLS = "a[href], button, input, select, textarea, [tabindex='0']";
+/** @type {(() => void)[]} */
+const open = []; // how to leave each dialog that is open
 
 /**
  * @param {HTMLElement} box
@@ -42,13 +44,23 @@ export function openDialog(title, build) {
     const id = freshId("dialog");
     /** @param {T | null} value */
     function close(value) {
+      const index = open.indexOf(leave);
+      if (index < 0) {
+        return; // what it waited for came after the person had left
+      }
+      open.splice(index, 1);
       document.body.removeChild(shade);
-      page.removeAttribute("aria-hidden");
-      page.removeAttribute("inert");
+      if (!open.length) {
+        page.removeAttribute("aria-hidden");
+        page.removeAttribute("inert");
+      }
       if (before instanceof HTMLElement && document.contains(before)) {
         before.focus();
       }
       resolve(value);
+    }
+    function leave() {
+      close(null);
     }
     const box = h(
       "div",
@@ -61,7 +73,7 @@ export function openDialog(title, build) {
         onkeydown(event) {
           if (event.key === "Escape" || event.key === "Esc") {
             event.stopPropagation();
-            close(null);
+            leave();
           } else if (event.key === "Tab") {
             trap(box, event);
           }
@@ -74,7 +86,15 @@ export function openDialog(title, build) {
     page.setAttribute("aria-hidden", "true");
     page.setAttribute("inert", "");
     document.body.appendChild(shade);
+    open.push(leave);
     box.focus();
+  });
+}
+
+/** Leaves every open dialog: each asks about the page that it was opened over. */
+export function leaveDialogs() {
+  open.slice().forEach((leave) => {
+    leave();
   });
 }
 

@@ -690,9 +690,39 @@ async function auditorTests(browser) {
   await exportTests(browser);
 }
 
+async function dialogTests(browser) {
+  await test("a dialog goes with the page that it was opened over, by the way back and at the end of the session", async () => {
+    const page = await windowOf(browser, users.administrator);
+    const dialog = page.getByRole("dialog");
+    const openOne = async () => {
+      await go(page, "users/" + users.other.name);
+      await page.getByRole("button", { name: "利用を止める" }).click();
+      await dialog.waitFor();
+    };
+    await go(page, "health");
+    await openOne();
+    await page.goBack();
+    await page.locator("h1", { hasText: "動作の状態" }).waitFor();
+    assert(!(await dialog.count()), "the dialog stands over another page");
+    await openOne();
+    const context = page.context();
+    const cookies = await context.cookies();
+    await context.clearCookies();
+    await dialog.getByLabel("理由").fill("退職したため");
+    await dialog.getByRole("button", { name: "利用を止める", exact: true }).click();
+    await page.getByRole("button", { name: "サインインする" }).waitFor();
+    assert(!(await dialog.count()), "the dialog stands over the sign-in");
+    await context.addCookies(cookies);
+    await page.reload();
+    await page.locator(".who .name").waitFor({ state: "attached" });
+    assert(!page.errors.length, page.errors.join("\n"));
+  });
+}
+
 export async function officeTests(browser) {
   await administratorTests(browser);
   await auditorTests(browser);
+  await dialogTests(browser);
 
   await test("dates in the era, the other language, and a new password hold", async () => {
     const page = await open(browser);

@@ -349,25 +349,17 @@ function usesDialog(entry) {
         )
       : message("note", t("allow.uses-none"));
   });
-  return openDialog(t("allow.uses-title"), (close) => {
-    // A way out of here leaves no dialog behind.
-    place.addEventListener("click", (event) => {
-      if (event.target instanceof Element && event.target.closest("a")) {
+  return openDialog(t("allow.uses-title"), (close) => [
+    h("div", {}, whatOf(entry)),
+    place,
+    h(
+      "div",
+      { class: "buttons" },
+      button(t("button.back"), () => {
         close(null);
-      }
-    });
-    return [
-      h("div", {}, whatOf(entry)),
-      place,
-      h(
-        "div",
-        { class: "buttons" },
-        button(t("button.back"), () => {
-          close(null);
-        }),
-      ),
-    ];
-  });
+      }),
+    ),
+  ]);
 }
 
 /**
