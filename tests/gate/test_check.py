@@ -26,6 +26,9 @@ def listed(*paths):
     ("packaging/systemd/kiyome-store.service.in", "test_unit_files.py"),
     ("doc/kiyome.1.scd.in", "all"),
     ("po/ja.po", "tests/style"),
+    ("filetypes/pdf/walk.c", "test_each_row_fits_its_source"),
+    ("filetypes/pdf/walk.c", "test_key_tables.py"),
+    ("filetypes/mail/header.c", "test_notices.py"),
 ])
 def test_a_change_selects_the_tests_of_its_area(path, expected):
     assert expected in listed(path)
