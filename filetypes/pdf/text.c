@@ -129,8 +129,12 @@ pdf_text_begin (KyPdfWalk *walk)
 static void
 pdf_text_lost (KyPdfWalk *walk, KyPdfWalkLoss why)
 {
+  Extraction *self = walk->data;
+
   if (why == KY_PDF_WALK_DEEP)
-    ((Extraction *)walk->data)->document.n_cut++;
+    self->document.n_cut++;
+  else if (why == KY_PDF_WALK_FONT && walk->n_off == 0)
+    self->n_unknown += MAX (walk->string->len, walk->array.size > 2);
   else if (why == KY_PDF_WALK_STATES)
     ky_pdf_fail (walk->pdf, KY_ERROR_LIMIT, "graphics states nested too deep");
 }

@@ -110,7 +110,7 @@ walk_show (KyPdfWalk *self, gboolean is_array)
 
   if (self->state.font == NULL)
     {
-      lose (self, KY_PDF_WALK_UNSURE);
+      lose (self, KY_PDF_WALK_FONT);
       return;
     }
   self->events->begin_text (self);

@@ -47,6 +47,7 @@ typedef enum
 {
   KY_PDF_WALK_UNSURE, /* readers may differ */
   KY_PDF_WALK_DEEP,   /* a form lies too deep, and is not drawn */
+  KY_PDF_WALK_FONT,   /* a text has no font, and is not shown */
   KY_PDF_WALK_STATES  /* more graphics states are kept than a content may have */
 } KyPdfWalkLoss;
 

@@ -387,6 +387,7 @@ test_walk (void)
     { "1 0 0 re 1 (a) 0 rg 1 0 0 1 /a gs /b Tf foo 0 0 9 9 re f",
       "lost 0; lost 0; lost 0; lost 0; lost 0; fill 1+4 0,0-9,9; " },
     { "0 0 9 9 re", "lost 0; " },
+    { "BT (a) Tj [(b) 1] TJ ET", "lost 2; lost 2; " },
     { "BT", "lost 0; " },
   };
   KyPdf pdf = { .qpdf = qpdf_init () };
@@ -403,7 +404,7 @@ test_walk (void)
   for (guint i = 0; i < 1025; i++)
     g_string_append (many, "q ");
   deep = told_of (&pdf, many->str);
-  g_assert_cmpstr (deep, ==, "lost 2; ");
+  g_assert_cmpstr (deep, ==, "lost 3; ");
   qpdf_cleanup (&pdf.qpdf);
 }
 
