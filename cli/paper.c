@@ -489,7 +489,7 @@ paper_draw_most (Making *making, const Month *month, const gchar *section, const
       g_ptr_array_add (most, month->figures->pdata[i]);
   g_ptr_array_sort (most, paper_by_count);
   ky_paper_text (making->paper, x, making->y + 90, 90, KY_INK_GREY, title);
-  for (guint i = 0; i <= LISTED_MAX && i < most->len; i++, y += 200)
+  for (guint i = 0; i < LISTED_MAX && i < most->len; i++, y += 200)
     {
       const Fact *fact = most->pdata[i];
       const Fact *first = most->pdata[0];
@@ -505,6 +505,13 @@ paper_draw_most (Making *making, const Month *month, const gchar *section, const
     }
   if (most->len == 0)
     ky_paper_text (making->paper, x, y + 80, 80, KY_INK_BLACK, "ありません");
+  if (most->len > LISTED_MAX)
+    {
+      g_autofree gchar *more
+          = g_strdup_printf ("ほか %u 種類 (kiyome report monthly)", most->len - LISTED_MAX);
+
+      ky_paper_text (making->paper, x, y + 80, 80, KY_INK_GREY, more);
+    }
 }
 
 /* The last run of the self-check, as the audit log has it. */

@@ -121,8 +121,11 @@ def test_a_paper_with_most_of_everything_has_two_pages(place):
     for i in range(15):
         place.kiyome('user', 'add', 'kansa-%d' % i, '--roles', 'auditor', '--password-file', '/dev/stdin', data=b'correct horse battery staple')
         place.kiyome('block', 'add', '--sender', '%d.example' % i, '--reason', '長い理由' * 60)
+    door = place.door()
+    codes = ['ooxml.' + code for code in ('macro', 'activex', 'ole-object', 'external-link', 'comment', 'custom-xml', 'dde', 'printer-settings')]
+    city_office.report(door, door.add(b'with much', sender='a@evil.example'), 'x', [('a.docx', 'docx', None, codes)])
     text = words(place, paper(place, 'most', this_month()))
-    assert '2/2' in text and 'ほか6人' in text and '長い理由長い理由' in text and '…' in text, text
+    assert 'ほか3種類' in text and '2/2' in text and 'ほか6人' in text and '長い理由長い理由' in text and '…' in text, text
 
 
 @pytest.mark.sqlite
