@@ -24,6 +24,7 @@
 #define TESTED_DAYS 100 /* a test each quarter, and some days */
 #define COPIED_DAYS 400 /* a test each year, and some days */
 #define DISK_DAYS 14
+#define EICAR_SECONDS 8 /* for one small file */
 #define LATE_DAYS 2 /* retention runs every hour; a clock in doubt delays it by a day */
 
 /* `value`: what was set up, or "". */
@@ -401,7 +402,15 @@ selfcheck_workers (KySelfcheck *self)
   ky_selfcheck_say (self, KY_QUESTION_WORKERS, open == 0 && all > 0, evidence);
 }
 
-/* Has the test file of antivirus programs sanitized as any other file. */
+/* Lets ky_sanitizer_run() wait until `data`, a gint64 in monotonic microseconds. */
+static gboolean
+selfcheck_may_wait (gpointer data)
+{
+  return g_get_monotonic_time () < *(const gint64 *)data;
+}
+
+/* Has the test file of antivirus programs sanitized as any other file. The supervisor may stop
+ * answering after it told its health. */
 static void
 selfcheck_eicar (KySelfcheck *self, gboolean sanitizer_answers)
 {
@@ -417,12 +426,14 @@ selfcheck_eicar (KySelfcheck *self, gboolean sanitizer_answers)
   g_auto (KySanitizerResult) result = { NULL, -1 };
   const KySanitizerJob job
       = { .mode = KY_MODE_SANITIZE, .input = input, .name = "eicar.txt", .policy = policy };
+  gint64 until = g_get_monotonic_time () + EICAR_SECONDS * G_TIME_SPAN_SECOND;
 
   if (strcmp (ky_config_string (self->config, KY_CONFIG_SCANNER_ENGINE), "none") == 0)
     selfcheck_say_set_up (self, KY_QUESTION_EICAR, "scanner.engine", "");
   else if (!sanitizer_answers)
     ky_selfcheck_could_not_ask (self, KY_QUESTION_EICAR, NULL, "");
-  else if (sanitizer == NULL || !ky_sanitizer_run (sanitizer, &job, NULL, NULL, &result, &error))
+  else if (sanitizer == NULL
+           || !ky_sanitizer_run (sanitizer, &job, selfcheck_may_wait, &until, &result, &error))
     ky_selfcheck_could_not_ask (self, KY_QUESTION_EICAR, NULL, error->message);
   else
     ky_selfcheck_say (self, KY_QUESTION_EICAR, result.report->reason == KY_REASON_INFECTED,
