@@ -25,7 +25,7 @@
 #define COPIED_DAYS 400 /* a test each year, and some days */
 #define DISK_DAYS 14
 #define EICAR_SECONDS 8 /* for one small file */
-#define LATE_DAYS 2 /* retention runs every hour; a clock in doubt delays it by a day */
+#define LATE_DAYS 2     /* retention runs every hour; a clock in doubt delays it by a day */
 
 /* `value`: what was set up, or "". */
 static void
