@@ -4,6 +4,7 @@ import json
 import pathlib
 import re
 import shlex
+import shutil
 import subprocess
 
 import pytest
@@ -65,7 +66,9 @@ def test_each_clause_of_the_self_inspection_is_a_heading_of_the_table(place):
 def test_a_command_of_the_table_runs(place, tmp_path, command):
     if '/backup' in command:
         place.kiyome('backup', str(tmp_path))
-    for word, value in (('/backup', tmp_path), ('/鍵の控え', place.keys), ('ファイル', tmp_path / 'original.eml')):
+    if '/鍵の控え' in command:
+        shutil.copytree(place.keys, tmp_path / 'keys')
+    for word, value in (('/backup', tmp_path), ('/鍵の控え', tmp_path / 'keys'), ('ファイル', tmp_path / 'original.eml')):
         command = command.replace(word, str(value))
     if '番号' in command:
         command = command.replace('番号', original_of(place))
