@@ -163,11 +163,7 @@ keep (const KyKeyKeeper *keeper, int peer, gboolean must_confine)
         break;
       id[got] = '\0';
       /* Only the identifier of a key, so that it cannot name another directory. */
-      if (strlen (id) == KY_KEY_ID_SIZE - 1
-          && strspn (id, "0123456789abcdef") == KY_KEY_ID_SIZE - 1)
-        key_keeper_answer (keeper, peer, id);
-      else
-        key_keeper_answer (keeper, peer, "");
+      key_keeper_answer (keeper, peer, ky_key_id_is_valid (id) ? id : "");
     }
   _exit (0);
 }

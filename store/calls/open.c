@@ -511,8 +511,7 @@ calls_open_read_sealed (KyCall *call, KyOutboxFile *file, GError **error)
   if (size == 0)
     return TRUE;
   file->key_id = ky_call_argument (call, "key");
-  if (size != KY_AGREED_SIZE || strlen (file->key_id) != KY_KEY_ID_SIZE - 1
-      || strspn (file->key_id, "0123456789abcdef") != KY_KEY_ID_SIZE - 1)
+  if (size != KY_AGREED_SIZE || !ky_key_id_is_valid (file->key_id))
     return ky_refuse (error, "invalid", "the password was sent without being sealed");
   file->sealed = ky_view_of_bytes (call->blob);
   file->expires = ky_call_number (call, "expires", 0);

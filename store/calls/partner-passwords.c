@@ -72,7 +72,7 @@ ky_verb_agreed_add (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (expires <= call->now || expires > call->now + (gint64)DAYS_MAX * 24 * 3600)
     return ky_fault_set (error, "agreed-days", G_STRINGIFY (DAYS_MAX));
-  if (strlen (key) != KY_KEY_ID_SIZE - 1 || strspn (key, "0123456789abcdef") != KY_KEY_ID_SIZE - 1)
+  if (!ky_key_id_is_valid (key))
     return ky_refuse (error, "invalid", "key");
   if (call->blob == NULL || g_bytes_get_size (call->blob) != KY_AGREED_SIZE)
     return ky_refuse (error, "invalid", "the password was sent without being sealed");

@@ -186,8 +186,8 @@ ky_verb_open_given (KyServer *server, KyCall *call, GError **error)
   gint64 n = 0;
   gint64 now;
 
-  if (strlen (key) != KY_KEY_ID_SIZE - 1 || strspn (key, "0123456789abcdef") != KY_KEY_ID_SIZE - 1
-      || call->blob == NULL || g_bytes_get_size (call->blob) != KY_AGREED_SIZE)
+  if (!ky_key_id_is_valid (key) || call->blob == NULL
+      || g_bytes_get_size (call->blob) != KY_AGREED_SIZE)
     return ky_refuse (error, "invalid", "the password was sent without being sealed");
   if (!find_mail (server, call, &n, error))
     return FALSE;

@@ -26,8 +26,8 @@ make_id (const guint8 public_key[KY_KEY_PUBLIC_SIZE], gchar ret_id[KY_KEY_ID_SIZ
   g_strlcpy (ret_id, hex, KY_KEY_ID_SIZE);
 }
 
-static gboolean
-seal_keys_is_id (const gchar *text)
+gboolean
+ky_key_id_is_valid (const gchar *text)
 {
   return strlen (text) == KY_KEY_ID_SIZE - 1
          && strspn (text, "0123456789abcdef") == KY_KEY_ID_SIZE - 1;
@@ -150,7 +150,7 @@ read_current (const gchar *directory, gchar ret_id[KY_KEY_ID_SIZE], GError **err
       return FALSE;
     }
   g_strchomp (text);
-  if (!seal_keys_is_id (text))
+  if (!ky_key_id_is_valid (text))
     return seal_keys_wrong (error, path, "{key-bad-identifier}");
   g_strlcpy (ret_id, text, KY_KEY_ID_SIZE);
   return TRUE;
@@ -373,7 +373,7 @@ ky_keys_list (const gchar *directory, GError **error)
       if (!g_str_has_suffix (name, ".pub"))
         continue;
       id = g_strndup (name, strlen (name) - 4);
-      if (!seal_keys_is_id (id))
+      if (!ky_key_id_is_valid (id))
         continue;
       if (!load_public (directory, id, &key, &info.created, error))
         return NULL;
@@ -421,7 +421,7 @@ ky_keys_load (const gchar *directory, const gchar *id, const gchar *passphrase,
   g_autoptr (GKeyFile) file = NULL;
   guint8 derived[KY_KEY_PUBLIC_SIZE];
 
-  if (!seal_keys_is_id (id))
+  if (!ky_key_id_is_valid (id))
     return seal_keys_wrong (error, directory, "{key-not-there}");
   if (!load_public (directory, id, ret_public, NULL, error)
       || !check_mode (path, 077, "{key-secret-open}", error))

@@ -32,6 +32,10 @@ typedef struct
   gboolean is_locked;  /* with a passphrase; also FALSE if this user cannot read ID.key */
 } KyKeyInfo;
 
+/* Returns whether `text` has the form of the identifier of a key, so that it names a file in
+ * paths.keys and nothing outside it. */
+gboolean ky_key_id_is_valid (const gchar *text);
+
 /* Reads the current public key. A directory or file that others than its owner can write to, a
  * secret key that others can read, and a key that does not match its identifier are refused with
  * CONFIG; the message says what to do.
