@@ -373,15 +373,17 @@ hidden_paint (KyPdfWalk *walk, gboolean fills, gboolean strokes)
 
 /* --- pages ------------------------------------------------------------------------------------ */
 
-/* clang-format off */
-#define EVENTS                                                                                     \
-  .begin = hidden_begin, .lost = hidden_lost, .object = hidden_object,                             \
-  .begin_text = hidden_begin_text, .glyph = hidden_glyph, .end_text = hidden_end_text,             \
-  .paint = hidden_paint, .shade = hidden_shade, .picture = hidden_picture, .save = hidden_save,    \
-  .restore = hidden_restore
-static const KyPdfWalkEvents look_events = { EVENTS };
-static const KyPdfWalkEvents see_events = { EVENTS, .keeps_pieces = TRUE };
-/* clang-format on */
+static const KyPdfWalkEvents hidden_events = { .begin = hidden_begin,
+                                               .lost = hidden_lost,
+                                               .object = hidden_object,
+                                               .begin_text = hidden_begin_text,
+                                               .glyph = hidden_glyph,
+                                               .end_text = hidden_end_text,
+                                               .paint = hidden_paint,
+                                               .shade = hidden_shade,
+                                               .picture = hidden_picture,
+                                               .save = hidden_save,
+                                               .restore = hidden_restore };
 
 /* Reports a part that was not examined. If hidden text is removed, the document is refused. */
 static void
@@ -403,8 +405,9 @@ pdf_hidden_run_page (KyPdfHidden *self, KyPdf *look, qpdf_oh page, KyView conten
 
   it->n_checks = &self->n_checks;
   it->unit = ky_pdf_number (look, ky_pdf_get (look, page, "/UserUnit"), 1);
-  ky_pdf_walk_init (&walk, it->seen != NULL ? &see_events : &look_events, it, self, look,
-                    ky_pdf_get (look, page, "/Resources"), ctm);
+  ky_pdf_walk_init (&walk, &hidden_events, it, self, look, ky_pdf_get (look, page, "/Resources"),
+                    ctm);
+  walk.keeps_pieces = it->seen != NULL;
   ky_pdf_walk_content (&walk, content);
   return look->error == NULL && !it->is_partial;
 }

@@ -195,7 +195,7 @@ walk_join (KySceneBox *box, const KySceneBox *other)
 static void
 walk_keep (KyPdfWalk *self, GArray *pieces, const KySceneBox *box)
 {
-  if (!self->events->keeps_pieces)
+  if (!self->keeps_pieces)
     return;
   if (pieces->len < PIECES_MAX)
     g_array_append_val (pieces, *box);
@@ -286,7 +286,7 @@ walk_add_rectangle (KyPdfWalk *self)
   KySceneBox box = ky_pdf_box_of (&self->state.ctm, x, y, x + w, y + h);
 
   walk_begin_figure (self, x, y, &box);
-  for (guint i = 0; self->events->keeps_pieces && i < 4; i++)
+  for (guint i = 0; self->keeps_pieces && i < 4; i++)
     {
       KySceneBox side = ky_pdf_box_of (&self->state.ctm, corners[i][0], corners[i][1],
                                        corners[i + 1][0], corners[i + 1][1]);
@@ -649,6 +649,7 @@ ky_pdf_walk_form (KyPdfWalk *around, qpdf_oh form, qpdf_oh dictionary)
   KyPdfMatrix matrix = { { 1, 0, 0, 1, 0, 0 } };
   KyPdfWalk it = { .events = around->events,
                    .data = around->data,
+                   .keeps_pieces = around->keeps_pieces,
                    .all = around->all,
                    .pdf = pdf,
                    .names = { .outer = &around->names, .resources = around->names.resources },

@@ -75,13 +75,13 @@ typedef struct
   void (*picture) (KyPdfWalk *walk);                                 /* an inline image */
   void (*save) (KyPdfWalk *walk);    /* a state begins: q, or the content */
   void (*restore) (KyPdfWalk *walk); /* before the state ends */
-  gboolean keeps_pieces;             /* of paths: figures and lines */
 } KyPdfWalkEvents;
 
 struct _KyPdfWalk
 {
   const KyPdfWalkEvents *events;
-  gpointer data; /* of the events */
+  gpointer data;         /* of the events */
+  gboolean keeps_pieces; /* of paths: figures and lines; set it after ky_pdf_walk_init() */
   KyPdfHidden *all;
   KyPdf *pdf;
   KyPdfHiddenNames names;

@@ -338,17 +338,15 @@ know_nothing (KyPdfWalk *walk)
 static gchar *
 told_of (KyPdf *pdf, const gchar *content)
 {
-  static const KyPdfWalkEvents events = { .begin = know_nothing,
-                                          .lost = tell_lost,
-                                          .paint = tell_paint,
-                                          .picture = tell_picture,
-                                          .keeps_pieces = TRUE };
+  static const KyPdfWalkEvents events
+      = { .begin = know_nothing, .lost = tell_lost, .paint = tell_paint, .picture = tell_picture };
   static const KyPdfMatrix upright = { { 1, 0, 0, 1, 0, 0 } };
   g_autoptr (KyPdfHidden) all = ky_pdf_hidden_new (FALSE);
   GString *told = g_string_new (NULL);
   KyPdfWalk walk;
 
   ky_pdf_walk_init (&walk, &events, told, all, pdf, qpdf_oh_parse (pdf->qpdf, "<<>>"), &upright);
+  walk.keeps_pieces = TRUE;
   ky_pdf_walk_content (&walk, ky_view (content, strlen (content)));
   return g_string_free (told, FALSE);
 }
