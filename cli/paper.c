@@ -99,8 +99,11 @@ paper_cell (KyRows *rows, const gchar *column)
   GString *cell = g_string_new ("");
 
   for (const gchar *at = printable; *at != '\0'; at = g_utf8_next_char (at))
-    g_string_append_unichar (cell, paper_has_character (g_utf8_get_char (at)) ? g_utf8_get_char (at)
-                                                                              : 0x3013);
+    {
+      gunichar character = g_utf8_get_char (at);
+
+      g_string_append_unichar (cell, paper_has_character (character) ? character : 0x3013);
+    }
   return g_string_free (cell, FALSE);
 }
 
@@ -225,12 +228,22 @@ paper_line (Making *making, KyInk ink, const gchar *text)
   paper_row (making, places, ink, (const gchar *const[]){ text, NULL });
 }
 
+/* Returns local time up to the minute. (transfer full) */
 static gchar *
-paper_day (gint64 seconds)
+paper_time (gint64 seconds)
 {
   g_autofree gchar *time = ky_local_time (seconds);
 
-  return g_strndup (time, 16);
+  return g_strndup (time, strlen ("2026-11-20 09:30"));
+}
+
+/* Returns the date of local time. (transfer full) */
+static gchar *
+paper_date (gint64 seconds)
+{
+  g_autofree gchar *time = ky_local_time (seconds);
+
+  return g_strndup (time, strlen ("2026-11-20"));
 }
 
 /* Boxes that are filled in by hand. */
@@ -422,13 +435,23 @@ paper_draw_totals (Making *making, const Month *month)
   making->y += 360;
 }
 
-/* A column for each day. */
+/* Returns the number of days in a span between two midnights. A day with a change to summer time
+ * has 23 or 25 hours. */
+static gint64
+paper_days (gint64 seconds)
+{
+  const gint64 day = 24 * 60 * 60;
+
+  return (seconds + day / 2) / day;
+}
+
+/* Draws a column for each day. */
 static void
 paper_draw_days (Making *making, const Month *month)
 {
   gint64 since = g_ascii_strtoll (making->since, NULL, 10);
   gint64 until = g_ascii_strtoll (making->until, NULL, 10);
-  gint64 days = MIN ((until - since + 12 * 60 * 60) / (24 * 60 * 60), DAYS_MAX);
+  gint64 days = MIN (paper_days (until - since), DAYS_MAX);
   gint64 counts[DAYS_MAX] = { 0 };
   gint64 most = 1;
   gint step = (RIGHT - LEFT - 300) / DAYS_MAX;
@@ -438,7 +461,7 @@ paper_draw_days (Making *making, const Month *month)
   for (guint i = 0; i < month->days->len; i++)
     {
       const Fact *fact = month->days->pdata[i];
-      gint64 day = (fact->time - since + 12 * 60 * 60) / (24 * 60 * 60); /* also of 23 hours */
+      gint64 day = paper_days (fact->time - since);
 
       if (fact->time < since || day >= DAYS_MAX)
         continue;
@@ -521,7 +544,7 @@ paper_draw_checks (Making *making, const Month *month)
   const Fact *run = month->checks->len > 0 ? month->checks->pdata[0] : NULL;
   g_auto (GStrv) answers = g_strsplit (run != NULL ? run->who : "", ";", -1);
   g_autoptr (GPtrArray) failed = g_ptr_array_new_with_free_func (g_free);
-  g_autofree gchar *day = run != NULL ? paper_day (run->time) : NULL;
+  g_autofree gchar *day = run != NULL ? paper_time (run->time) : NULL;
   g_autofree gchar *summary = NULL;
   guint yes = 0, open = 0;
 
@@ -579,7 +602,7 @@ paper_draw_acts (Making *making, GPtrArray *facts)
   for (guint i = 0; i < facts->len; i++)
     {
       const Fact *fact = facts->pdata[i];
-      g_autofree gchar *day = paper_day (fact->time);
+      g_autofree gchar *day = paper_time (fact->time);
 
       paper_row (making, places, KY_INK_GREY,
                  (const gchar *const[]){ day, ky_cli_words ("act", fact->key), fact->name,
@@ -611,7 +634,7 @@ paper_draw_erased (Making *making, GPtrArray *facts, guint most)
   for (guint i = 0; i < facts->len; i++)
     {
       const Fact *fact = facts->pdata[i];
-      g_autofree gchar *day = paper_day (fact->time);
+      g_autofree gchar *day = paper_time (fact->time);
 
       if (paper_is_of_store (fact) || n++ >= most)
         continue;
@@ -676,8 +699,8 @@ paper_draw_viewers (Making *making, const Month *month)
   for (guint i = 0; i < month->viewers->len && i < VIEWERS_MAX; i++)
     {
       const Fact *fact = month->viewers->pdata[i];
-      g_autofree gchar *since = paper_day (fact->time);
-      g_autofree gchar *look = paper_day (fact->count);
+      g_autofree gchar *since = paper_time (fact->time);
+      g_autofree gchar *look = paper_time (fact->count);
       g_autofree gchar *roles = paper_roles (fact->name);
 
       paper_row (making, places, KY_INK_BLACK,
@@ -729,14 +752,6 @@ paper_draw_month (Making *making, const Month *month, const gchar *name)
 
 /* --- the paper of destructions --------------------------------------------------------------- */
 
-static gchar *
-paper_date (const Fact *fact)
-{
-  g_autofree gchar *time = ky_local_time (fact->time);
-
-  return g_strndup (time, strlen ("2026-11-20"));
-}
-
 /* How many originals each day had whose time was over; `facts`: newest first. */
 static void
 paper_draw_days_of_time (Making *making, GPtrArray *facts)
@@ -746,8 +761,8 @@ paper_draw_days_of_time (Making *making, GPtrArray *facts)
 
   for (guint i = facts->len; i-- > 0;)
     {
-      g_autofree gchar *day = paper_date (facts->pdata[i]);
-      g_autofree gchar *next = i > 0 ? paper_date (facts->pdata[i - 1]) : NULL;
+      g_autofree gchar *day = paper_date (((Fact *)facts->pdata[i])->time);
+      g_autofree gchar *next = i > 0 ? paper_date (((Fact *)facts->pdata[i - 1])->time) : NULL;
       g_autofree gchar *number = NULL;
 
       n += paper_is_of_time (facts->pdata[i]) ? 1 : 0;
@@ -843,8 +858,8 @@ paper_read_span (Making *making, const gchar *month, gchar **ret_name)
     }
   if (!ky_cli_span_options (making->program, &making->since, &making->until))
     return FALSE;
-  since = paper_day (g_ascii_strtoll (making->since, NULL, 10));
-  until = paper_day (g_ascii_strtoll (making->until, NULL, 10));
+  since = paper_time (g_ascii_strtoll (making->since, NULL, 10));
+  until = paper_time (g_ascii_strtoll (making->until, NULL, 10));
   *ret_name = g_strdup_printf ("%s から %s まで%s", since, until, paper_is_open (making));
   return TRUE;
 }
