@@ -4,8 +4,8 @@
  * cells give the same output on every day. LibreOffice's timers use other clocks and
  * gettimeofday(), which are not changed.
  *
- * The library also installs the final seccomp filter of soffice.bin (sanitizer/office-sandbox.h):
- * after LibreOffice has generated machine code for the last time, and before it loads a
+ * This library also installs the last seccomp filter of soffice.bin (sanitizer/office-sandbox.h).
+ * It does so after LibreOffice has generated machine code for the last time, and before it loads a
  * document. */
 #include "sanitizer/filters.h"
 #include "sanitizer/office-sandbox.h"

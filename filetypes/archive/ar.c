@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Handles ar archives as Unix's linkers and System V's and BSD's ar(1) write them. They are rebuilt
- * as ZIP of their members; the tables of symbols and names go. A Debian package, which is one, too,
- * stays what it is (known.def: deb). */
+/* Handles ar archives as written by the linkers of Unix and by the ar(1) of System V and BSD. An
+ * archive is rebuilt as a ZIP archive of its members; the tables of symbols and of long names
+ * are removed. A Debian package is an ar archive as well, but has a type of its own (known.def:
+ * deb). */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

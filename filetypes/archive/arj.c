@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ARJ (ARJ's own TECHNOTE.TXT): a header of the archive, then members, each behind a header with a
- * CRC. Rebuilt as ZIP: names (in what they are together:
- * common/charset/charset-names.h), order, folders and times stay;
- * comments, labels, chapters, links and devices go. Unpacked are members that are stored and those
- * of the methods 1 to 4. Withheld are garbled ones, and those that go on in another volume. */
+/* Handles ARJ archives (ARJ's own TECHNOTE.TXT): a header of the archive, then the members, each
+ * behind a header with a CRC. An archive is rebuilt as a ZIP archive with the names, the order,
+ * the directories and the times of its members. One charset is found for all names together
+ * (common/charset/charset-names.h). Comments, labels, chapters, links and devices are removed.
+ * Members that are stored, or packed by the methods 1 to 4, are unpacked. Garbled members, and
+ * those that continue in another volume, are withheld. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Handles cpio archives (POSIX.1-2017 "pax", "cpio interchange format"; SVR4's, and the old binary
- * one). They are rebuilt as ZIP: names, order, folders and times stay; links, devices, owners and
- * permissions go. */
+/* Handles cpio archives (POSIX.1-2017 "pax", "cpio interchange format"), the format of SVR4, and
+ * the old binary format. An archive is rebuilt as a ZIP archive with the names, the order, the
+ * directories and the times of its members; links, devices, owners and permissions are removed.
+ * */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

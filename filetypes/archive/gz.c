@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Handles gzip files (RFC 1952), also around a tar archive. They are rebuilt as ZIP: the content is
- * sanitized under the file's name without its extension. CRC and length must be right; what follows
- * the last member goes, as do the name and the comment that the header may hold. */
+/* Handles gzip files (RFC 1952), also around a tar archive. A file is rebuilt as a ZIP archive:
+ * the content is sanitized under the name of the file without its extension. The CRC and the
+ * length must be right. The name and the comment that the header may contain are removed, and so
+ * are bytes behind the last member. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

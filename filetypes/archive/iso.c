@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Disc images (ECMA-119, that is ISO 9660, with Joliet, Rock Ridge and zisofs). By the policy's
- * archive.discs they are withheld, as they are by default: Windows mounts one at a click, and
- * its files lose the mark of the web. Or they are rebuilt as ZIP: names, folders and times stay
- * (short ones, where Rock Ridge gives files of their own one number), hidden files are seen;
- * what the machine starts from, links, devices, and data before and after the volume go.
- * Discs with UDF are withheld, which has a directory of its own, and so are images of whole
- * sectors of 2352 bytes. */
+/* Handles disc images (ECMA-119, which is ISO 9660, with Joliet, Rock Ridge and zisofs). The
+ * policy key archive.discs decides. By default an image is withheld, because Windows mounts one
+ * at a click and its files lose the mark of the web. Otherwise it is rebuilt as a ZIP archive
+ * with the names, directories and times of its files; if Rock Ridge gives several files the same
+ * serial number, with their short names. Hidden files become visible. Boot code, links, devices,
+ * and data before and behind the volume are removed. Withheld in any case are discs with UDF,
+ * which has a directory of its own, and images of raw sectors of 2352 bytes. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* LZH (LHA), header levels 0 to 3, names in CP932 unless they say otherwise. Rebuilt as ZIP. Of
- * files of Macintosh (MacLHA keeps them as MacBinary) the data forks alone.
- * Methods -lh0- and -lh5- to -lh7- and -lz4- by libarchive, -lh1-, -lh4-, -lz5- and -lzs- by
- * kiyome. Known gaps: -lh2-, -lh3-, and those of UNLHA32. */
+/* Handles LZH (LHA) archives with headers of the levels 0 to 3. Names are in CP932 unless the
+ * archive says otherwise. An archive is rebuilt as a ZIP archive. Of files of a Macintosh, which
+ * MacLHA stores as MacBinary, only the data fork is kept. libarchive unpacks the methods -lh0-,
+ * -lh5- to -lh7- and -lz4-, kiyome the methods -lh1-, -lh4-, -lz5- and -lzs-. Known gaps: -lh2-,
+ * -lh3-, and the methods of UNLHA32. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

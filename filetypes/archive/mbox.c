@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Handles mailboxes in one file (RFC 4155, "mbox"): mails one after the other, each behind a line
- * "From somebody at a time" that stands behind an empty one. Rebuilt as ZIP of the mails, each
- * sanitized as one that came. Lines that were quoted for their "From " stay so. A single mail
- * behind such a line is a mail (eml.c). */
+/* Handles mailboxes in one file (RFC 4155, "mbox"): mails one after the other, each behind a
+ * line "From somebody at a time" that follows an empty line. A mailbox is rebuilt as a ZIP
+ * archive of its mails, each sanitized like a mail that arrives. Lines that are quoted because
+ * they begin with "From " keep their quote. A single mail behind such a line is handled as a
+ * mail (eml.c). */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* RAR 3 to 5, and what RAR 2 stored. Rebuilt as ZIP; what is encrypted, with the password
- * (rar3-unlock.c, rar5-unlock.c). Archives of several volumes are withheld, and members that need
- * the virtual machine of RAR 3 or, in solid archives of RAR 3, those before them, or that RAR 2
- * packed. */
+/* Handles RAR archives of the versions 3 to 5, and members that RAR 2 stored without packing. An
+ * archive is rebuilt as a ZIP archive; encrypted members are included if a password opens them
+ * (rar3-unlock.c, rar5-unlock.c). Withheld are archives of several volumes, and members that RAR
+ * 2 packed, that need the virtual machine of RAR 3, or that need the members before them (solid
+ * archives of RAR 3). */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Decrypts RAR 3 and 4 archives with AES (technote.txt of RAR 3 and 4; AES-128 in CBC mode, its key
- * and first block of SHA-1 over 2^18 rounds). Each block is read, and written again without what
- * says that it is encrypted; what a service block holds (comments, streams) goes, and so do the
- * comments of RAR 2, which lie within other headers and which libarchive takes for damage. There is
- * no check value: a password is right when the first encrypted file has its CRC. Members that
- * libarchive does not unpack, since they need those before them (solid) or were packed by RAR 1 or
- * 2, become empty ones, which are told of by what they were. */
+/* Decrypts RAR 3 and 4 archives with AES (technote.txt of RAR 3 and 4: AES-128 in CBC mode; key
+ * and initialization vector come from SHA-1 over 2^18 rounds). Each block is read and written
+ * again without the flags that say that it is encrypted. Service blocks (comments, streams) are
+ * removed, and so are comments of RAR 2, which lie within other headers and which libarchive
+ * takes for damage. The format has no check value: a password is right if the first encrypted
+ * file then has the right CRC. Members that libarchive cannot unpack, because they need the
+ * members before them (solid) or were packed by RAR 1 or 2, become empty members, and the caller
+ * is told why. */
 #include "filetypes/archive/encrypted.h"
 #include "filetypes/archive/stream.h"
 #include "filetypes/base/zip/reader.h"

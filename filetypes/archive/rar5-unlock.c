@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Decrypts RAR 5 archives with AES (RAR 5.0 archive format, "Encryption header", "File encryption
- * record"). Each block is read, and written again without what says that it is encrypted; what a
- * service block holds (comments, recovery, streams) goes. Checksums of encrypted files are keyed,
- * so they go, too: the password's own check value says whether it is right. */
+/* Decrypts RAR 5 archives with AES (RAR 5.0 archive format, "Encryption header", "File
+ * encryption record"). Each block is read and written again without the records that say that it
+ * is encrypted. Service blocks (comments, recovery data, streams) are removed. The check value
+ * of the password says whether the password is right. Checksums of encrypted files depend on the
+ * key, so they are removed, too. */
 #include "filetypes/archive/encrypted.h"
 #include "filetypes/archive/stream.h"
 #include "filetypes/base/zip/reader.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The filter of 7-Zip 23.00 for programs of ARM64 (Bra.c of its LZMA SDK, xz's arm64.c): where an
- * instruction names an address that is relative to itself (BL, ADRP), the filter made it
- * absolute. */
+/* Undoes the filter of 7-Zip 23.00 for programs of ARM64 (Bra.c of its LZMA SDK, arm64.c of xz).
+ * The filter made addresses absolute that an instruction (BL, ADRP) gives relative to itself. */
 #include "filetypes/archive/sevenzip-header.h"
 
 #define BL 0x94000000u

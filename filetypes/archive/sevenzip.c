@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* 7-Zip archives. Rebuilt as ZIP. With the password encrypted members and directories, too
- * (sevenzip-unlock.c: libarchive has no decryption for them); else these are withheld. What is
- * packed with Deflate64, and filters for programs where libarchive has none, are undone there, too.
- * Known gaps: the filter for RISC-V, and methods that 7-Zip itself does not have. */
+/* Handles 7-Zip archives. An archive is rebuilt as a ZIP archive. Encrypted members and
+ * directories are included if a password opens them; otherwise they are withheld. libarchive
+ * cannot decrypt them, and does not know Deflate64 and some filters for programs:
+ * sevenzip-unlock.c undoes these. Known gaps: the filter for RISC-V, and methods that 7-Zip
+ * itself does not have. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

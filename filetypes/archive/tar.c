@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Handles tar archives: v7, ustar, GNU and pax (POSIX.1-2017 "pax", "ustar interchange format").
- * They are rebuilt as ZIP: names, order, folders and times stay; links, devices, owners,
- * permissions and extended attributes go. A member whose size or header is a lie ends what can be
- * read. */
+/* Handles tar archives of the formats v7, ustar, GNU and pax (POSIX.1-2017 "pax", "ustar
+ * interchange format"). An archive is rebuilt as a ZIP archive with the names, the order, the
+ * directories and the times of its members; links, devices, owners, permissions and extended
+ * attributes are removed. Reading ends at a member whose header is damaged or whose size is
+ * wrong. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ZIP archives (APPNOTE.TXT 6.3.10). Members are read strictly (base/zip/reader.h), sanitized one
- * by one and written anew (O-ZIP-01). Names, order, folders and MS-DOS times stay. Dropped and
- * recorded: comments, bytes outside of members, hidden members, links and devices, resource
- * members; dropped: extra fields, permissions. Withheld alone: members that are encrypted, damaged
- * or of a method that nobody here can undo. Known gap: split archives are withheld. */
+/* Handles ZIP archives (APPNOTE.TXT 6.3.10). Members are read strictly (base/zip/reader.h),
+ * sanitized one by one and written anew (O-ZIP-01) with their names, order, directories and
+ * MS-DOS times. Comments, bytes outside of members, hidden members, links, devices and resource
+ * members are removed and reported; extra fields and permissions are removed. Members that are
+ * encrypted, damaged or packed by an unknown method are withheld by themselves. Known gap: split
+ * archives are withheld. */
 #include "filetypes/base/zip/probe.h"
 #include "engine/filetype.h"
 

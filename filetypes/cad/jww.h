@@ -51,12 +51,12 @@ typedef struct
 #define KY_JWW_ANY_COLOR 10    /* colour of a solid whose colour is words[0] */
 #define KY_JWW_FIRST_COLOR 100 /* first of the 257 colours of SXF */
 #define KY_JWW_HELP 9          /* style, and colour, of entities that are never printed */
-/* These are the parts of a dimension: line, text, two lines, four points. Before 4.20 there are
- * only the first two. */
+/* The number of entities that a dimension consists of: a line, a text, two more lines and four
+ * points. In files before version 4.20 it has only the line and the text. */
 #define KY_JWW_DIMENSION_PARTS 8
 #define KY_JWW_IS_ROUND(style) ((style) > KY_JWW_SIGN)
 
-/* This is the value of a setting. */
+/* The value of a setting of a drawing. */
 typedef union
 {
   guint32 word;

@@ -433,7 +433,8 @@ trace_trimmed (KyP21Draw *self, guint32 curve, const Trace *how)
     }
 }
 
-/* Traces a segment of a composite curve. */
+/* Adds one segment of a composite curve (ISO 10303-42, composite_curve_segment) to the path: its
+ * parent curve, backwards if same_sense is false. */
 static void
 trace_segment (KyP21Draw *self, guint32 segment, Trace how)
 {

@@ -98,8 +98,8 @@ gdi_text_match (const KyGdiObject *font, const gunichar *text, guint n)
   return found;
 }
 
-/* A face for `font` that has the characters of `text`, if there is one. NULL: there are no
- * fonts. */
+/* Returns a face for `font` that has the `n` characters of `text`; if no font has them all, the
+ * best match that fontconfig finds. Returns NULL if no font is installed. */
 static const Face *
 gdi_text_face_for (KyGdiFonts *fonts, const KyGdiObject *font, const gunichar *text, guint n)
 {
@@ -131,14 +131,15 @@ gdi_text_face_for (KyGdiFonts *fonts, const KyGdiObject *font, const gunichar *t
 
 /* --- symbols ---------------------------------------------------------------------------------- */
 
-/* Are its codes no letters? */
+/* Returns whether the codes of `font` stand for symbols instead of letters. */
 static gboolean
 is_symbolic (const KyGdiObject *font)
 {
   return font->charset == SYMBOL_CHARSET || ky_symbol_font (font->face) != NULL;
 }
 
-/* Has `face` codes of its own below 0x100, as what has controls there? */
+/* Returns whether `face` has symbols at codes below 0x100. A font with a glyph for the control
+ * character U+0080 is taken for one. */
 static gboolean
 has_codes (const Face *face)
 {
@@ -147,8 +148,8 @@ has_codes (const Face *face)
   return covers (face, &control, 1);
 }
 
-/* Returns the face of `font` itself, or one with the same codes, or NULL if neither is
- * installed. */
+/* Returns the face that is installed for `font`: the font of that name, or another one that has
+ * symbols at the same codes. Returns NULL if only a font with letters there was found. */
 static const Face *
 own_face (KyGdiFonts *fonts, const KyGdiObject *font)
 {
@@ -163,7 +164,7 @@ own_face (KyGdiFonts *fonts, const KyGdiObject *font)
   return NULL;
 }
 
-/* A face that has `c`. NULL: no font has it. */
+/* Returns a face that has the character `c`, or NULL if no installed font has it. */
 static const Face *
 any_face (KyGdiFonts *fonts, const KyGdiObject *font, gunichar c)
 {

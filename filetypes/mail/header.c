@@ -104,8 +104,9 @@ id_of_name (const gchar *name, gsize length)
   return KY_FIELD_OTHER;
 }
 
-/* Organization and Resent-From are none: they come with many mails, few mail programs show them,
- * and a line about them in each notice would hide the lines that matter. */
+/* Returns whether mail programs show the field `name`, which kiyome does not write, to the reader
+ * of a mail. Organization and Resent-From do not count: many mails have them, few programs show
+ * them, and a line about them in each notice would hide the lines that matter. */
 static gboolean
 is_readers_name (KyView name)
 {
@@ -122,7 +123,8 @@ is_readers_name (KyView name)
   return FALSE;
 }
 
-/* Emacs writes "Comments: In-reply-to NAME" into each answer, which In-Reply-To says as well. */
+/* Returns whether a program wrote the `value` of a Comments field: Emacs adds "Comments:
+ * In-reply-to NAME" to each answer, which repeats the field In-Reply-To. */
 static gboolean
 is_programs_value (KyView value)
 {

@@ -202,7 +202,8 @@ ky_rtf_field_is_button (KyRtfLexer lexer)
   return FALSE;
 }
 
-/* Tells whether readers show anything of the \fldrslt of the field that `lexer` is inside of. */
+/* Returns whether a program that opens the document shows anything of the result (\fldrslt) of the
+ * field in which `lexer` is. The caller's `lexer` is not moved. */
 static gboolean
 form_field_has_result (KyRtfLexer lexer)
 {

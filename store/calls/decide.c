@@ -124,7 +124,9 @@ ky_verb_change_decide (KyServer *server, KyCall *call, GError **error)
   if (change.asker == call->person.n || change.arguments == NULL)
     return ky_refuse (
         error, "forbidden",
-        "another administrator must confirm this change, or the same import must be given again");
+        change.arguments == NULL
+            ? "an import is confirmed by another administrator who imports the same file"
+            : "the administrator who asked for a change cannot confirm it: another one must");
   take_arguments (call, &change);
   set_text (&call->what, change.verb);
   return strcmp (change.verb, "user-add") == 0 ? ky_verb_user_add (server, call, error)

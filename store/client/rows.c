@@ -180,7 +180,8 @@ ky_rows_finish (KyRowsWriter *writer, GError **error)
 static gboolean
 rows_malformed (GError **error)
 {
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "kiyome-store sent a malformed table");
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
+                       "the rows that kiyome-store answered with do not follow the protocol");
   return FALSE;
 }
 

@@ -548,7 +548,8 @@ known_tag (Verifier *self, guint8 rare, KyView *ret_raw)
   return &self->known[(hash ^ hash >> 29) & (KNOWN_TAGS - 1)];
 }
 
-/* The very tag, and its bytes mean the same here. */
+/* Returns whether the next tag has the bytes of `known`, and its prefixes stand for the same
+ * namespaces here. */
 static inline gboolean
 xml_verify_is_known (const Verifier *self, const Known *known)
 {
@@ -556,7 +557,9 @@ xml_verify_is_known (const Verifier *self, const Known *known)
          && memcmp (known->raw.data, self->at, known->raw.size) == 0;
 }
 
-/* Keeps a tag for the next one with the same bytes. Returns FALSE if this tag cannot be kept. */
+/* Stores what the start tag `raw` was parsed into, so that a later tag with the same bytes need not
+ * be parsed again. Returns FALSE if it cannot be reused: it does not end with `raw`, declares a
+ * namespace, or has more than KNOWN_ATTRIBUTES attributes. */
 static gboolean
 keep_tag (Verifier *self, Known *known, KyView raw, const Open *open, gboolean is_empty)
 {
