@@ -14,8 +14,6 @@ import warm
 from changed_writers import Inputs, Row, Tools
 from rules import rule
 
-# The builds with sanitizers are linked in another way.
-pytestmark = pytest.mark.many
 ROWS = changed_writers.rows()
 # Without --full the first row of each of these is tried.
 SAMPLE = ["pdf", "eml", "svg", "csv", "png", "zip"]
@@ -53,6 +51,8 @@ def changed(tools, request):
         tool.unlink()
 
 
+# The builds with sanitizers are linked in another way.
+@pytest.mark.many
 @pytest.mark.parametrize("row", parameters())
 @rule
 def test_what_a_changed_writer_writes_is_refused_or_harmless(row, changed, inputs, request):

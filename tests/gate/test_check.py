@@ -78,3 +78,13 @@ def test_the_hook_does_not_replace_another_hook(tmp_path):
     assert os.access(hook, os.X_OK) and "packaging/check" in hook.read_text()
     hook.write_text("#!/bin/sh\nexit 0\n")
     assert subprocess.run(command, capture_output=True, env=environment, check=False).returncode == 1
+
+
+def test_tests_that_read_sources_need_no_build(tmp_path):
+    """In a clean clone they run beside the first configuration of the build directory."""
+    (style,) = [line.split() for line in listed("filetypes/image/gif.c").splitlines() if line.split()[0] == "style:"]
+    sources = [word for word in style if "/tests/corpus/" in word]
+    assert sources
+    done = subprocess.run(["/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", *sources], capture_output=True, text=True, check=False,
+                          env=os.environ | {"KIYOME_BUILD": str(tmp_path / "none")})
+    assert done.returncode == 0, done.stdout
