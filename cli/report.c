@@ -79,6 +79,7 @@ report_viewers (int argc, char **argv)
     { "shared", N_ ("SHARED"), KY_CELL_TEXT, 30 },
     { "since", N_ ("SINCE"), KY_CELL_TIME, 0 },
     { "given_by", N_ ("GIVEN BY"), KY_CELL_TEXT, 0 },
+    { "until", N_ ("UNTIL"), KY_CELL_TIME, 0 },
     { "last_look", N_ ("LAST LOOK"), KY_CELL_TIME, 0 },
     { NULL, NULL, KY_CELL_TEXT, 0 },
   };

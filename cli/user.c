@@ -2,6 +2,7 @@
 /* Implements `kiyome user`: adds, lists, changes and removes the users of the portal. The first
  * administrator of the portal is made with this command. */
 #include "cli/store.h"
+#include "cli/time-options.h"
 #include "common/i18n.h"
 
 #include <sodium.h>
@@ -18,6 +19,7 @@ static const KyColumn user_columns[] = {
   { "mail", N_ ("MAIL"), KY_CELL_TEXT, 40 },
   { "last_seen", N_ ("LAST SIGN-IN"), KY_CELL_TIME, 0 },
   { "disabled", N_ ("DISABLED"), KY_CELL_NUMBER, 0 },
+  { "until", N_ ("UNTIL"), KY_CELL_TIME, 0 },
   { "removed", N_ ("REMOVED"), KY_CELL_TIME, 0 }, /* only with --all */
   { "addresses", NULL, KY_CELL_TEXT, 0 },
   { "shared", NULL, KY_CELL_TEXT, 0 },
@@ -33,7 +35,7 @@ static const KyColumn user_columns[] = {
 /* The values of a user; options that may be repeated are lists. */
 typedef struct
 {
-  gchar *directory, *display, *mail, *department, *roles, *language, *password_file;
+  gchar *directory, *display, *mail, *department, *roles, *language, *password_file, *until;
   gchar **aliases, **shared, **approves;
   gboolean no_password;
 } User;
@@ -48,6 +50,7 @@ user_clear (User *user)
   g_free (user->roles);
   g_free (user->language);
   g_free (user->password_file);
+  g_free (user->until);
   g_strfreev (user->aliases);
   g_strfreev (user->shared);
   g_strfreev (user->approves);
@@ -153,17 +156,27 @@ save (const gchar *program, const gchar *verb, const gchar *name, User *user, co
   g_autofree gchar *shared = user_join (user->shared);
   g_autofree gchar *approves = user_join (user->approves);
 
+  g_autofree gchar *until = NULL;
   g_autoptr (KyRows) rows = NULL;
   int status;
 
+  if (user->until != NULL)
+    {
+      until = g_str_equal (user->until, "never")
+                  ? g_strdup ("0")
+                  : ky_cli_read_expiry (program, "until", user->until);
+      if (until == NULL)
+        return KY_EXIT_USAGE;
+    }
   if (user->roles != NULL)
     g_strdelimit (user->roles, ", ", ';');
   status = user_tell (
       program, user->directory, verb,
       (const gchar *const[]){
-          "name",  name,        "display",  user->display,  "mail",           user->mail, "aliases",
-          aliases, "shared",    shared,     "department",   user->department, "approves", approves,
-          "roles", user->roles, "language", user->language, "password",       password,   NULL },
+          "name",     name,     "display", user->display, "mail",       user->mail,
+          "aliases",  aliases,  "shared",  shared,        "department", user->department,
+          "approves", approves, "roles",   user->roles,   "language",   user->language,
+          "password", password, "until",   until,         NULL },
       &rows);
   print_note (name, rows);
   return status;
@@ -190,9 +203,17 @@ save (const gchar *program, const gchar *verb, const gchar *name, User *user, co
   }
 #define ROLE_ENTRIES(user)                                                                         \
   { "department", 0, 0, G_OPTION_ARG_STRING, &(user).department, N_ ("department"), N_ ("NAME") }, \
+      { "approves",                                                                                \
+        0,                                                                                         \
+        0,                                                                                         \
+        G_OPTION_ARG_STRING_ARRAY,                                                                 \
+        &(user).approves,                                                                          \
+        N_ ("a department to approve for (default: the user's own); may be repeated"),             \
+        N_ ("NAME") },                                                                             \
   {                                                                                                \
-    "approves", 0, 0, G_OPTION_ARG_STRING_ARRAY, &(user).approves,                                 \
-        N_ ("a department to approve for (default: the user's own); may be repeated"), N_ ("NAME") \
+    "until", 0, 0, G_OPTION_ARG_STRING, &(user).until,                                             \
+        N_ ("day with which the account ends, as for contract work; never: it does not"),          \
+        N_ ("DATE")                                                                                \
   }
 #define PASSWORD_ENTRY(user)                                                                       \
   {                                                                                                \
@@ -317,16 +338,18 @@ user_role (int argc, char **argv)
   g_auto (User) user = { 0 };
   const GOptionEntry entries[] = { KY_CLI_CONFIG (&user.directory), ROLE_ENTRIES (user), { NULL } };
 
-  if (!ky_command_parse (&argc, &argv, program, _ ("NAME [ROLE,...]"),
-                         _ ("Sets what a user may do: staff, approver, administrator, auditor."),
-                         NULL, entries))
+  if (!ky_command_parse (
+          &argc, &argv, program, _ ("NAME [ROLE,...]"),
+          _ ("Sets what a user may do (staff, approver, administrator, auditor), and "
+             "until when."),
+          NULL, entries))
     return KY_EXIT_USAGE;
   if (argc < 2 || argc > 3)
     return ky_command_usage (program, _ ("the name of one user is needed"));
   if (!user_check_name (program, argv[1]))
     return KY_EXIT_USAGE;
-  if (argc == 2 && user.department == NULL && user.approves == NULL)
-    return ky_command_usage (program, _ ("roles, --department or --approves are needed"));
+  if (argc == 2 && user.department == NULL && user.approves == NULL && user.until == NULL)
+    return ky_command_usage (program, _ ("roles, --department, --approves or --until are needed"));
   user.roles = g_strdup (argv[2]);
   return save (program, "user-set", argv[1], &user, NULL);
 }

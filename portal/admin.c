@@ -549,6 +549,7 @@ put_user (KyRows *rows, KyRequest *request)
     { ky_row_put_bool, "locked", "locked" },
     { ky_row_put_bool, "totp", "totp" },
     { ky_row_put_number, "last_seen", "lastSeen" },
+    { ky_row_put_number, "until", "until" },
     { NULL },
   };
 

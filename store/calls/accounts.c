@@ -149,6 +149,14 @@ set_display (KyIndex *index, gint64 user, const gchar *display, GError **error)
                        user);
 }
 
+/* `until`: Unix seconds; "0": the account does not end. */
+static gboolean
+set_until (KyIndex *index, gint64 user, const gchar *until, GError **error)
+{
+  return ky_index_run (index, error, "UPDATE users SET until = nullif (?, 0) WHERE n = ?", "ii",
+                       g_ascii_strtoll (until, NULL, 10), user);
+}
+
 /* Gives an approver without departments the department of the approver's own account. */
 static gboolean
 complete_approver (KyIndex *index, gint64 user, GError **error)
@@ -179,6 +187,7 @@ ky_account_change (KyIndex *index, gint64 user, GHashTable *values, GError **err
     { "approves", set_approves },
     { "roles", set_roles },
     { "language", set_language },
+    { "until", set_until },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
@@ -253,8 +262,8 @@ set_password (KyServer *server, KyCall *call, gint64 user, GError **error)
 static void
 describe_change (KyCall *call)
 {
-  static const gchar *const names[]
-      = { "display", "mail", "addresses", "shared", "department", "approves", "roles", "language" };
+  static const gchar *const names[] = { "display",  "mail",  "addresses", "shared", "department",
+                                        "approves", "roles", "language",  "until" };
   GString *text = g_string_new ("");
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -385,7 +394,7 @@ ky_account_rights (KyIndex *index, gint64 user, GError **error)
   KyStatement *row = ky_index_bind (
       index, error,
       "SELECT u.roles || ' ' || coalesce (u.department, 0) || ' ' || iif (u.removed IS NULL, 1, 0) "
-      "|| ' '"
+      "|| ' ' || coalesce (u.until, 0) || ' '"
       " || coalesce ((SELECT group_concat (department) FROM approvers WHERE user = u.n), '') || ' '"
       " || coalesce ((SELECT group_concat (address) FROM addresses WHERE user = u.n), '')"
       " FROM users u WHERE u.n = ?",
@@ -475,15 +484,63 @@ change_user (KyServer *server, KyCall *call, gint64 user, const KyHad *had, cons
 
 /* Tells incident.to of a user who was stopped, whoever it is. */
 static gboolean
-accounts_tell_disabled (KyServer *server, KyCall *call, const KyHad *had, GError **error)
+accounts_tell_disabled (KyServer *server, const gchar *name, const gchar *who, const gchar *why,
+                        GError **error)
 {
-  g_autofree gchar *detail = NULL;
-  KyEvent event = { "user-disabled", 5, ky_call_argument (call, "name"), NULL, TRUE, TRUE };
+  g_autofree gchar *detail = g_strdup_printf ("%s: %s", who, why);
+  KyEvent event = { "user-disabled", 5, name, detail, TRUE, TRUE };
 
-  if (!had->is_enabled || !ky_call_is_set (call, "disabled"))
-    return TRUE;
-  event.detail = detail = g_strdup_printf ("%s: %s", call->who, ky_call_argument (call, "reason"));
   return ky_event_note (server->index, server->config, &event, ky_server_time (server), error);
+}
+
+static gboolean
+accounts_end (KyServer *server, gint64 user, const gchar *name, gint64 now, GError **error)
+{
+  static const gchar who[] = "kiyome-store", why[] = "the account's end date has passed";
+  KyAuditEntry entry = { getuid (), who, "user-set", name, why, "disabled=1" };
+
+  return ky_erasures_note_user (server->erasures, server->index, name, TRUE, error)
+         && ky_index_run (server->index, error, "UPDATE users SET removed = ? WHERE n = ?", "ii",
+                          now, user)
+         && ky_call_rights_changed (server, user, NULL, error)
+         && ky_audit_add (server->index, &server->head, &entry, error)
+         && accounts_tell_disabled (server, name, who, why, error);
+}
+
+gboolean
+ky_account_end_all (KyServer *server, gint64 now, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) users = g_array_new (FALSE, FALSE, sizeof (gint64));
+  KyStatement *row = ky_index_bind (server->index, error,
+                                    "SELECT n, name FROM users"
+                                    " WHERE removed IS NULL AND until <= ? ORDER BY n",
+                                    "i", now);
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+    {
+      gint64 n = ky_index_integer (row, 0);
+
+      g_array_append_val (users, n);
+      g_ptr_array_add (names, ky_index_text (row, 1));
+    }
+  for (guint i = 0; step == 0 && i < users->len; i++)
+    if (!accounts_end (server, g_array_index (users, gint64, i), names->pdata[i], now, error))
+      return FALSE;
+  return step == 0;
+}
+
+/* Refuses to let a user in again whose account would end at once. */
+static gboolean
+accounts_check_end (KyServer *server, KyCall *call, gint64 user, GError **error)
+{
+  gint64 ended = 0;
+
+  return ky_index_number (server->index, 0, &ended, error,
+                          "SELECT 1 FROM users WHERE n = ? AND removed IS NULL AND until <= ?",
+                          "ii", user, call->now)
+         && (ended == 0 || ky_fault_set (error, "account-ended", ""));
 }
 
 gboolean
@@ -506,8 +563,11 @@ ky_verb_user_set (KyServer *server, KyCall *call, GError **error)
   if (before == NULL || !ky_had_read (server->index, user, &had, error)
       || !ky_index_run (server->index, error, "SAVEPOINT consent", "")
       || !change_user (server, call, user, &had, before, &after, error)
+      || !accounts_check_end (server, call, user, error)
       || !settle_change (server, call, user, &had, has_password && !is_own, &point, &stands, error)
-      || (stands && !accounts_tell_disabled (server, call, &had, error)))
+      || (stands && had.is_enabled && ky_call_is_set (call, "disabled")
+          && !accounts_tell_disabled (server, ky_call_argument (call, "name"), call->who,
+                                      ky_call_argument (call, "reason"), error)))
     return FALSE;
   /* The user's rights or identity have changed. */
   return !stands
@@ -568,7 +628,7 @@ ky_verb_users (KyCall *call, KyIndex *reader, GError **error)
       "  WHERE a.user = u.n AND a.kind = 'shared' ORDER BY a.address) o) AS shared,"
       " u.source, u.language, u.totp_confirmed IS NOT NULL AS totp,"
       " u.password IS NOT NULL AS has_password, u.created, u.last_sign_in AS last_seen,"
-      " u.removed IS NOT NULL AS disabled, iif (" IS_GONE ", u.removed, NULL) AS removed,"
+      " u.removed IS NOT NULL AS disabled, u.until, iif (" IS_GONE ", u.removed, NULL) AS removed,"
       " EXISTS (SELECT 1 FROM failures f WHERE f.user = u.n AND f.time > ?4"
       "  GROUP BY f.subject HAVING count (*) >= ?5) AS locked,"
       " u.name AS next"

@@ -21,9 +21,14 @@ gboolean ky_account_add (KyIndex *index, const gchar *name, const gchar *source,
                          gint64 now, gint64 *ret_user, GError **error);
 
 /* Changes user number `user`. `values` (names to strings) may have: display, mail (the user's own
- * address), addresses (all others), aliases, shared, department, approves, roles, language; lists
- * are separated by ";". Errors: STORE (also those of ky_fault_set()). */
+ * address), addresses (all others), aliases, shared, department, approves, roles, language, until
+ * (Unix seconds; 0: the account does not end); lists are separated by ";". Errors: STORE (also
+ * those of ky_fault_set()). */
 gboolean ky_account_change (KyIndex *index, gint64 user, GHashTable *values, GError **error);
+
+/* Disables the accounts whose end date is not after `now` (Unix seconds), records that and tells
+ * incident.to. Errors: STORE. */
+gboolean ky_account_end_all (KyServer *server, gint64 now, GError **error);
 
 /* Sets the password of user number `user` to `hash`. If it is set by another user in the portal,
  * the user must change it before anything else. Errors: STORE. */

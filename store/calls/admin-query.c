@@ -132,7 +132,7 @@ static const gchar viewers_sql[]
       " (SELECT group_concat (s.address, ';') FROM addresses s"
       "  WHERE s.user = u.n AND s.kind = 'shared') AS shared,"
       " coalesce (a.time / 1000000, u.created) AS since,"
-      " coalesce (a.who, u.created_by) AS given_by,"
+      " coalesce (a.who, u.created_by) AS given_by, u.until,"
       " (SELECT max (l.time) / 1000000 FROM looks l"
       "  WHERE l.who IN (u.name || ' (portal)', u.name || ' (command)')) AS last_look"
       " FROM users u LEFT JOIN grants g ON g.name = lower (u.name)"

@@ -115,9 +115,10 @@ static gboolean
 find_account (KyServer *server, KyCall *call, const gchar *how, gint64 *ret_user, GError **error)
 {
   const gchar *name = ky_call_argument (call, "name");
-  KyStatement *row = ky_index_bind (
-      server->index, error, "SELECT n, source = ? AND removed IS NULL FROM users WHERE name = ?",
-      "ss", how, name);
+  KyStatement *row = ky_index_bind (server->index, error,
+                                    "SELECT n, source = ? AND" KY_PERSON_IS_ENABLED
+                                    "FROM users u WHERE name = ?",
+                                    "ss", how, name);
   gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
   gboolean fits;
 

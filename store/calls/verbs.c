@@ -7,6 +7,7 @@
 #include "store/calls/verbs.h"
 #include "store/client/messages.h"
 #include "store/calls/partner-passwords.h"
+#include "store/calls/accounts.h"
 #include "store/calls/call.h"
 #include "store/calls/changes.h"
 #include "store/calls/clients.h"
@@ -104,7 +105,7 @@ apply_tick (KyServer *server, KyOperation *operation, GError **error)
          && ky_index_run (server->index, error, "DELETE FROM failures WHERE time <= ?", "i",
                           now - window)
          && ky_client_files_tidy (server->index, now, error) && tidy_owed (server, now, error)
-         && ky_requests_expire (server, now, error)
+         && ky_requests_expire (server, now, error) && ky_account_end_all (server, now, error)
          && ky_letter_digest (server->index, server->config, now, error);
 }
 

@@ -152,6 +152,7 @@ static const gchar step_1[]
       " language TEXT NOT NULL DEFAULT 'ja', era INTEGER NOT NULL DEFAULT 0,"
       " created INTEGER NOT NULL, created_by TEXT NOT NULL, last_sign_in INTEGER,"
       " removed INTEGER,"
+      " until INTEGER," /* when the account ends, as that of a contractor; NULL: never */
       /* The administrator who set the password knows it, until the user sets another. */
       " password_given INTEGER NOT NULL DEFAULT 0,"
       /* Address for the second-factor code of a user of a directory or proxy. Only an administrator

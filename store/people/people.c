@@ -135,7 +135,7 @@ ky_person_by_name (KyIndex *index, const gchar *name, KyPerson *ret_person, GErr
   return people_take_person (index,
                              ky_index_bind (index, error,
                                             PERSON_COLUMNS PERSON_TABLES
-                                            "WHERE u.name = ? AND u.removed IS NULL",
+                                            "WHERE u.name = ? AND" KY_PERSON_IS_ENABLED,
                                             "s", name),
                              ret_person, error);
 }
@@ -146,7 +146,7 @@ ky_person_by_number (KyIndex *index, gint64 n, KyPerson *ret_person, GError **er
   return people_take_person (
       index,
       ky_index_bind (index, error,
-                     PERSON_COLUMNS PERSON_TABLES "WHERE u.n = ? AND u.removed IS NULL", "i", n),
+                     PERSON_COLUMNS PERSON_TABLES "WHERE u.n = ? AND" KY_PERSON_IS_ENABLED, "i", n),
       ret_person, error);
 }
 
@@ -189,12 +189,12 @@ ky_session_find (KyIndex *index, const gchar *token, gint64 now, gint64 idle_sec
   gint step;
 
   hash_token (token, hash);
-  row = ky_index_bind (index, error,
-                       PERSON_COLUMNS
-                       ", s.seen, s.expires FROM sessions s JOIN users u ON u.n = s.user"
-                       " LEFT JOIN departments d ON d.n = u.department"
-                       " WHERE s.hash = ? AND u.removed IS NULL AND s.expires > ? AND s.seen > ?",
-                       "bii", ky_view (hash, sizeof hash), now, now - idle_seconds);
+  row = ky_index_bind (
+      index, error,
+      PERSON_COLUMNS ", s.seen, s.expires FROM sessions s JOIN users u ON u.n = s.user"
+                     " LEFT JOIN departments d ON d.n = u.department"
+                     " WHERE s.hash = ? AND s.expires > ? AND s.seen > ? AND" KY_PERSON_IS_ENABLED,
+      "bii", ky_view (hash, sizeof hash), now, now - idle_seconds);
   step = row != NULL ? ky_index_step (index, row, error) : -1;
   if (step < 0)
     return FALSE;

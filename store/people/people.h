@@ -6,6 +6,10 @@
 #include "common/sha256.h"
 #include "store/index/index.h"
 
+/* SQL: the user `u` may sign in: the account is neither disabled nor at its end, which
+ * ky_account_end_all() makes the same within a minute. */
+#define KY_PERSON_IS_ENABLED " (u.removed IS NULL AND (u.until IS NULL OR u.until > unixepoch ())) "
+
 typedef enum
 {
   KY_ROLES_STAFF = 1 << 0,

@@ -633,3 +633,36 @@ def test_the_list_of_viewers_says_who_sees_what_since_when_by_whom_and_when_they
         assert rows['audit1']['last_look'] >= rows['audit1']['since'] and rows['kato']['last_look'] is None, rows
     finally:
         place.close()
+
+
+def test_an_account_ends_with_its_date_for_sessions_and_sign_in_and_is_then_stopped(build):
+    """An account with an end date stands in the lists; after it nobody signs in, the session ends, and incident.to is told."""
+    place = Office(build)
+    try:
+        with open(place.folder + '/kiyome.conf', 'a') as file:
+            file.write('[incident]\nto=security@city.example\n')
+        end = int(time.time()) + 4
+        place.kiyome('user', 'role', 'sato', '--until', '@%d' % end)
+        for command in (('user', 'list'), ('report', 'viewers')):
+            rows = {row['name']: row for row in json.loads(place.kiyome(*command, '--json'))}
+            assert rows['sato']['until'] and not rows['ito']['until'], rows
+        place.token('sato')
+        place.ask('sato', 'session')
+        until(lambda: time.time() > end + 1, place)
+        assert refused(place.ask, 'sato', 'session').startswith('no-session:')
+        del place.tokens['sato']
+        assert refused(place.token, 'sato').startswith('bad-credentials:')
+        # Within a minute it is as one that was stopped by hand; a start does not wait for it.
+        place.stop(place.processes[-1])
+        place.start()
+        until(lambda: [row for row in json.loads(place.kiyome('user', 'list', '--json')) if row['name'] == 'sato' and row['disabled']], place)
+        with place.database() as database:
+            ((text,),) = database.execute("SELECT text FROM outbox WHERE recipient = 'security@city.example'").fetchall()
+        assert 'sato' in text and 'end date' in text, text
+        assert 'account-ended' in refused(place.administrator().ask, 'user-set', name='sato', disabled='0')
+        place.kiyome('user', 'role', 'sato', '--until', 'never')
+        place.kiyome('user', 'enable', 'sato')
+        place.at = place.portal()
+        place.token('sato')
+    finally:
+        place.close()

@@ -3,7 +3,7 @@
 import { get, put, path, listOf, ApiError } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, replace } from "../dom.js";
-import { formatTime } from "../dates.js";
+import { formatDay, formatTime } from "../dates.js";
 import { choices, field, form } from "../form.js";
 import { badge, button, errorMessage, facts, load, message } from "../parts.js";
 import { confirm, openDialog } from "../dialog.js";
@@ -234,6 +234,7 @@ export function userView(context, name) {
           [t("users.source"), user.source ? word("source", user.source) : null],
           [t("users.last"), formatTime(user.lastSeen)],
           [t("totp.title"), t(user.totp ? "users.totp-yes" : "users.totp-no")],
+          [t("users.until"), user.until ? formatDay(user.until) : null],
           [t("users.state"), user.disabled ? badge(t("users.disabled"), "bad") : null],
         ]),
         form({

@@ -3,7 +3,7 @@
 import { get, post } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, replace } from "../dom.js";
-import { formatTime } from "../dates.js";
+import { formatDay, formatTime } from "../dates.js";
 import { clear, field, form } from "../form.js";
 import { badge, load, message, table, button } from "../parts.js";
 import { userForm, newBodyOf } from "./user.js";
@@ -154,6 +154,7 @@ function userTable(users) {
       },
       { head: t("users.state"), cell: stateBadge },
       { head: t("users.last"), cell: (user) => formatTime(user.lastSeen) },
+      { head: t("users.until"), cell: (user) => (user.until ? formatDay(user.until) : "–") },
     ],
     users,
   );

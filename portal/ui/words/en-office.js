@@ -392,6 +392,7 @@ export default {
   "users.disabled": "Stopped",
   "users.locked": "Locked after failures",
   "users.last": "Last used",
+  "users.until": "Ends on",
   "users.source": "Where the account comes from",
   "users.totp-yes": "Set up",
   "users.totp-no": "Not set up",

@@ -392,6 +392,7 @@ export default {
   "users.disabled": "止めています",
   "users.locked": "失敗が続いて、止まっています",
   "users.last": "最後に使った日時",
+  "users.until": "有効期限",
   "users.source": "登録されている所",
   "users.totp-yes": "登録済み",
   "users.totp-no": "未登録",
