@@ -12,6 +12,7 @@
 #include "config/config-private.h"
 #include "config/keyfile.h"
 #include "config/presets.h"
+#include "config/route.h"
 #include "config/tenants-load.h"
 
 #include <glib/gstdio.h>
@@ -215,7 +216,9 @@ set_entry (KyConfig *config, const KyKeyFile *file, const KyKeyFileEntry *entry,
       config->lines[i] = entry->line;
       return (ky_tenants_may_say (config, (KyConfigKey)i, &local)
               && set_value (config, &config->values[i], (KyConfigKey)i, entry->value, &local)
-              && (i != KY_CONFIG_STORE_TIME_ZONE || check_time_zone (entry->value, &local)))
+              && (i != KY_CONFIG_STORE_TIME_ZONE || check_time_zone (entry->value, &local))
+              && (i != KY_CONFIG_INCIDENT_ROUTE
+                  || ky_route_check (ky_config_list (config, KY_CONFIG_INCIDENT_ROUTE), &local)))
              || ky_key_file_fail (file, entry, error, "%s", local->message);
     }
   return config_fail_unknown (file, entry, group_is_known, error);

@@ -4,7 +4,7 @@
 #include "common/fault.h"
 #include "common/text.h"
 #include "config/allow.h"
-#include "store/calls/call.h"
+#include "store/calls/hold.h"
 #include "store/records/allow.h"
 #include "store/records/hold.h"
 
@@ -97,12 +97,18 @@ hold_is_another (const HoldPerson *caller, const gchar *author)
 }
 
 static gboolean
-hold_add_one (KyServer *server, KyCall *call, KyHold *hold, gchar ret_id[KY_ID_SIZE],
-              GError **error)
+hold_insert (KyServer *server, KyHold *hold, gchar ret_id[KY_ID_SIZE], GError **error)
 {
   ky_id_new (2, ret_id);
   ky_erasures_note_hold (server->erasures, ret_id, hold);
-  if (!ky_hold_insert (server->index, ret_id, hold, error) || !ky_rows_begin (call->rows, error))
+  return ky_hold_insert (server->index, ret_id, hold, error);
+}
+
+static gboolean
+hold_add_one (KyServer *server, KyCall *call, KyHold *hold, gchar ret_id[KY_ID_SIZE],
+              GError **error)
+{
+  if (!hold_insert (server, hold, ret_id, error) || !ky_rows_begin (call->rows, error))
     return FALSE;
   ky_rows_text (call->rows, ret_id);
   return TRUE;
@@ -196,6 +202,23 @@ ky_verb_hold_add (KyServer *server, KyCall *call, GError **error)
   g_free (call->object);
   call->object = g_strdup (id);
   return TRUE;
+}
+
+gboolean
+ky_hold_add_for_case (KyServer *server, KyCall *call, const gchar *mail, const gchar *label,
+                      gchar ret_id[KY_ID_SIZE], GError **error)
+{
+  g_auto (HoldPerson) caller = hold_caller (call);
+  g_autofree gchar *person = hold_describe_person (&caller);
+  KyHold hold = { .kind = "mail",
+                  .value = mail,
+                  .label = label,
+                  .reason = ky_call_argument (call, "reason"),
+                  .created_by = person,
+                  .created = call->now };
+
+  return hold_insert (server, &hold, ret_id, error)
+         && ky_call_record (server, call, "hold-add", ret_id, hold.reason, mail, error);
 }
 
 gboolean

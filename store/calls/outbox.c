@@ -9,6 +9,7 @@
  * letter's number. */
 #include "store/calls/outbox.h"
 
+#include "config/route.h"
 #include "config/tenants.h"
 #include "store/calls/call.h"
 #include "store/calls/requests.h"
@@ -69,7 +70,7 @@ free_own (KyServer *server, gboolean is_file, const Turn *turn, GError **error)
 
 /* Tells whether the address does not belong to this organisation. An administrator may enter any
  * address in an account, and with a shared relay such letters would reach mailboxes of another
- * tenant without its policies. The address for incidents comes from the configuration. */
+ * tenant without its policies. The addresses for incidents come from the configuration. */
 static gboolean
 calls_outbox_is_foreign (const KyServer *server, const gchar *to)
 {
@@ -78,6 +79,14 @@ calls_outbox_is_foreign (const KyServer *server, const gchar *to)
   for (; told != NULL && *told != NULL; told++)
     if (g_ascii_strcasecmp (*told, to) == 0)
       return FALSE;
+  for (told = ky_config_list (server->config, KY_CONFIG_INCIDENT_ROUTE);
+       told != NULL && *told != NULL; told++)
+    {
+      g_auto (KyRouteStep) step = { 0 };
+
+      if (ky_route_step_read (*told, &step) && g_ascii_strcasecmp (step.address, to) == 0)
+        return FALSE;
+    }
   return !ky_config_is_own_address (server->config, to);
 }
 

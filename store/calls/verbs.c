@@ -9,6 +9,7 @@
 #include "store/calls/partner-passwords.h"
 #include "store/calls/accounts.h"
 #include "store/calls/call.h"
+#include "store/calls/case-letters.h"
 #include "store/calls/changes.h"
 #include "store/calls/clients.h"
 #include "store/calls/consent.h"
@@ -106,6 +107,7 @@ apply_tick (KyServer *server, KyOperation *operation, GError **error)
                           now - window)
          && ky_client_files_tidy (server->index, now, error) && tidy_owed (server, now, error)
          && ky_requests_expire (server, now, error) && ky_account_end_all (server, now, error)
+         && ky_cases_remind (server, now, error)
          && ky_letter_digest (server->index, server->config, now, error);
 }
 

@@ -374,6 +374,22 @@ static const gchar step_1[]
       " created_by TEXT NOT NULL, removed INTEGER, removed_by TEXT, removed_reason TEXT) STRICT;"
       "CREATE INDEX holds_live ON holds (kind, value) WHERE removed IS NULL;"
 
+      /* Cases (store/calls/case.c): a mail that somebody reported, and the steps of incident.route
+       * as they stood then. `due`, `done`, `late`: Unix seconds; `due`: set when the step before is
+       * done; `late`: when it was told that the step is overdue. */
+      "CREATE TABLE cases ("
+      " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, mail TEXT NOT NULL,"
+      " note TEXT NOT NULL CHECK (note <> ''), hold TEXT NOT NULL," /* '': no original was left */
+      " created INTEGER NOT NULL, created_by TEXT NOT NULL,"
+      " closed INTEGER, closed_by TEXT, result TEXT, prevention TEXT) STRICT;"
+      "CREATE INDEX cases_open ON cases (mail) WHERE closed IS NULL;"
+      "CREATE TABLE case_steps ("
+      " record INTEGER NOT NULL REFERENCES cases (n), step INTEGER NOT NULL,"
+      " name TEXT NOT NULL, address TEXT NOT NULL, days INTEGER NOT NULL, due INTEGER,"
+      " done INTEGER, done_by TEXT, note TEXT, late INTEGER,"
+      " PRIMARY KEY (record, step)) STRICT, WITHOUT ROWID;"
+      "CREATE INDEX case_steps_due ON case_steps (due) WHERE done IS NULL AND late IS NULL;"
+
       /* Confirmations of allowlist entries (store/calls/allow-words.h). */
       "CREATE TABLE allow_words ("
       " entry TEXT NOT NULL, person INTEGER NOT NULL REFERENCES users (n), time INTEGER NOT NULL,"

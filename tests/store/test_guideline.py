@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """doc/guideline.ja.md: each command of the table runs as it stands there, and what it names as proof is there."""
 import json
+import os
 import pathlib
 import re
 import shlex
@@ -38,7 +39,7 @@ def place(build):
 
 def original_of(place):
     """The number of an original that no other test took out or erased."""
-    place.door().add(b'message', sender='b@city.example')
+    place.door().add(os.urandom(8).hex().encode(), sender='b@city.example')
     return json.loads(place.kiyome('quarantine', 'list', '--json'))[0]['id']
 
 

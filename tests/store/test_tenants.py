@@ -308,6 +308,7 @@ FOREIGN = {
     'quarantine release': '{mail} --to b@bunka.example ' + WHY, 'quarantine erase': '{mail} --yes ' + WHY,
     'queue list': '--json', 'queue retry': '{letter}', 'queue drop': '{letter} ' + WHY,
     'allow list': '--json', 'allow confirm': '{allow} --as root1 --password-file {word}', 'allow report': '', 'allow uses': '{allow}', 'allow remove': '{allow} ' + WHY,
+    'case list': '--json', 'case show': '{case} --json', 'case add': '{mail} ' + WHY, 'case step': '{case} ' + WHY, 'case close': '{case} --prevention x ' + WHY,
     'evidence make': '-o {word}.evidence {mail} ' + WHY, 'hold list': '--json', 'hold add': '{mail} ' + WHY, 'hold lift': '{hold} ' + WHY,
     'allow export': '', 'block list': '--json', 'block remove': '{block} ' + WHY, 'block export': '',
     'password list': '--json', 'password remove': '{password} ' + WHY, 'client list': '--json', 'client revoke': '{client} ' + WHY,
@@ -347,6 +348,7 @@ def foreign_things(place):
     things['allow'] = number('allow', 'add', '--type', 'pdf', '--sender', 'himitsu.example', '--reason', 'himitsu', '--approver', 'himitsu', '--expires', '9d')
     things['block'] = number('block', 'add', '--sender', 'himitsu.example', '--reason', 'himitsu')
     things['hold'] = number('hold', 'add', '--sender', 'a@himitsu.example', '--reason', 'himitsu')
+    things['case'] = number('case', 'add', '--reason', 'himitsu', things['mail'])
     things['password'] = number('password', 'add', '--sender-domain', 'himitsu.example', '--expires', '9d', data=b'himitsu-word\n')
     place.kiyome('client', 'add', '--reason', 'himitsu', 'himitsu')
     things['client'] = json.loads(place.kiyome('client', 'list', '--json'))[0]['id']
@@ -356,7 +358,7 @@ def foreign_things(place):
 def everything_of(place):
     with contextlib.closing(place.database()) as database:
         return {table: database.execute('SELECT * FROM ' + table).fetchall() for table in (
-            'messages', 'originals', 'outbox', 'allow', 'blocks', 'holds', 'agreed', 'clients', 'users', 'addresses', 'reprocess', 'audit')}
+            'messages', 'originals', 'outbox', 'allow', 'blocks', 'holds', 'cases', 'case_steps', 'agreed', 'clients', 'users', 'addresses', 'reprocess', 'audit')}
 
 
 def test_no_command_answers_one_tenant_anything_of_another_or_does_anything_to_it(build):

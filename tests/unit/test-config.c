@@ -157,6 +157,15 @@ test_values (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (got, ==, store);
 }
 
+/* A row of the table below: the second step of a route is refused. */
+#define ROUTE_FAULT(step)                                                                          \
+  {                                                                                                \
+    "[incident]\nroute = A:a@b.example:1; " step "\n",                                             \
+        "kiyome.conf:2: incident.route: '" step                                                    \
+        "': expected NAME:ADDRESS:DAYS, with 1 to 365 days"                                        \
+  }
+#define ROUTE_STEP "A:a@b.example:1;"
+
 static void
 test_bad_main_file (Fixture *fixture, gconstpointer data)
 {
@@ -194,6 +203,17 @@ test_bad_main_file (Fixture *fixture, gconstpointer data)
       "kiyome.conf:2: portal.listen = ::1:80: expected ADDRESS:PORT or [ADDRESS]:PORT" },
     { "[portal]\nlisten = ]:80\n",
       "kiyome.conf:2: portal.listen = ]:80: expected ADDRESS:PORT or [ADDRESS]:PORT" },
+    ROUTE_FAULT ("cio@city.example:3"),
+    ROUTE_FAULT ("CIO:cio@city.example"),
+    ROUTE_FAULT ("CIO:cio:3"),
+    ROUTE_FAULT (":cio@city.example:3"),
+    ROUTE_FAULT ("CIO:cio@city.example:0"),
+    ROUTE_FAULT ("CIO:cio@city.example:366"),
+    ROUTE_FAULT ("CIO:cio@city.example:x"),
+    ROUTE_FAULT ("A:cio@city.example:1:2"),
+    { "[incident]\nroute = " ROUTE_STEP ROUTE_STEP ROUTE_STEP ROUTE_STEP ROUTE_STEP ROUTE_STEP
+          ROUTE_STEP ROUTE_STEP ROUTE_STEP ROUTE_STEP ROUTE_STEP "\n",
+      "kiyome.conf:2: incident.route: more than 10 steps" },
     { "[folder a]\nin = /a/in\nout = /a/out\nwithheld = /a/w\n",
       "kiyome.conf: [folder a]: owner is missing" },
     { "[folder a b]\nin = /a\n",

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Implements `kiyome case list|show|add|step|close`: suspect mails that somebody reported. */
+#include "cli/codes.h"
+#include "cli/sign-in.h"
+#include "cli/store.h"
+#include "common/iso-time.h"
+
+#include <stdio.h>
+
+static int
+case_list (int argc, char **argv)
+{
+  static const KyColumn columns[] = {
+    { "id", N_ ("CASE"), KY_CELL_TEXT, 0 },
+    { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
+    { "step", N_ ("STEP"), KY_CELL_TEXT, 20 },
+    { "due", N_ ("UNTIL"), KY_CELL_TIME, 0 },
+    { "created", N_ ("OPENED"), KY_CELL_TIME, 0 },
+    { "created_by", N_ ("BY"), KY_CELL_TEXT, 0 },
+    { "mail", N_ ("MAIL"), KY_CELL_TEXT, 0 },
+    { "note", N_ ("REASON"), KY_CELL_TEXT, 40 },
+    { "sender", NULL, KY_CELL_TEXT, 0 },
+    { "subject", NULL, KY_CELL_TEXT, 0 },
+    { "closed", NULL, KY_CELL_TIME, 0 },
+    { "late", NULL, KY_CELL_TIME, 0 },
+    { NULL, NULL, KY_CELL_TEXT, 0 },
+  };
+  static const KyCliList list = { .program = "kiyome case list",
+                                  .summary = N_ ("Lists the cases that are not closed."),
+                                  .verb = "case-list",
+                                  .columns = columns,
+                                  .all = N_ ("include cases that are closed") };
+
+  return ky_cli_list (&list, argc, argv);
+}
+
+/* --- one case ------------------------------------------------------------------------------- */
+
+static void
+case_print_value (const gchar *name, const gchar *value)
+{
+  g_autofree gchar *shown = ky_command_printable (value, FALSE);
+
+  if (shown[0] != '\0')
+    printf ("%s: %s\n", name, shown);
+}
+
+static void
+case_print_text (KyRows *rows, const gchar *column, const gchar *name)
+{
+  g_autofree gchar *value = ky_row_value_text (ky_rows_get (rows, column));
+
+  case_print_value (name, value);
+}
+
+static void
+case_print_time (KyRows *rows, const gchar *column, const gchar *name)
+{
+  gint64 seconds = ky_rows_get (rows, column)->number;
+  g_autofree gchar *time = seconds > 0 ? ky_local_time (seconds) : NULL;
+
+  if (time != NULL)
+    printf ("%s: %s\n", name, time);
+}
+
+static void
+case_print_facts (KyRows *rows)
+{
+  g_autofree gchar *state = ky_row_value_text (ky_rows_get (rows, "state"));
+  g_autofree gchar *words = ky_cli_show_state (rows, state);
+
+  case_print_text (rows, "id", _ ("Case"));
+  case_print_value (_ ("State"), words);
+  case_print_text (rows, "mail", _ ("Mail"));
+  case_print_text (rows, "sender", _ ("Sender"));
+  case_print_text (rows, "subject", _ ("Subject"));
+  case_print_time (rows, "received", _ ("Received"));
+  case_print_text (rows, "hold", _ ("Hold"));
+  case_print_time (rows, "created", _ ("Opened"));
+  case_print_text (rows, "created_by", _ ("By"));
+  case_print_text (rows, "note", _ ("Reason"));
+  case_print_time (rows, "closed", _ ("Closed"));
+  case_print_text (rows, "closed_by", _ ("By"));
+  case_print_text (rows, "result", _ ("Result"));
+  case_print_text (rows, "prevention", _ ("Prevention"));
+}
+
+static void
+case_print_step (KyRows *rows)
+{
+  printf ("\n");
+  case_print_text (rows, "name", _ ("Step"));
+  case_print_text (rows, "address", _ ("Address"));
+  case_print_time (rows, "due", _ ("Until"));
+  case_print_time (rows, "done", _ ("Done"));
+  case_print_text (rows, "done_by", _ ("By"));
+  case_print_text (rows, "step_note", _ ("What was done"));
+}
+
+static int
+case_print (const gchar *program, KyRows *rows)
+{
+  g_autoptr (GError) error = NULL;
+  gint step;
+
+  for (guint i = 0; (step = ky_rows_next (rows, &error)) == 1; i++)
+    {
+      if (i == 0)
+        case_print_facts (rows);
+      if (ky_rows_get (rows, "step")->number > 0)
+        case_print_step (rows);
+    }
+  if (step == 0)
+    return KY_EXIT_OK;
+  ky_command_fail (program, error);
+  return KY_EXIT_FAILURE;
+}
+
+static int
+case_show (int argc, char **argv)
+{
+  static const KyColumn columns[] = {
+    { "id", NULL, KY_CELL_TEXT, 0 },         { "state", NULL, KY_CELL_TEXT, 0 },
+    { "mail", NULL, KY_CELL_TEXT, 0 },       { "sender", NULL, KY_CELL_TEXT, 0 },
+    { "subject", NULL, KY_CELL_TEXT, 0 },    { "received", NULL, KY_CELL_TIME, 0 },
+    { "hold", NULL, KY_CELL_TEXT, 0 },       { "created", NULL, KY_CELL_TIME, 0 },
+    { "created_by", NULL, KY_CELL_TEXT, 0 }, { "note", NULL, KY_CELL_TEXT, 0 },
+    { "closed", NULL, KY_CELL_TIME, 0 },     { "closed_by", NULL, KY_CELL_TEXT, 0 },
+    { "result", NULL, KY_CELL_TEXT, 0 },     { "prevention", NULL, KY_CELL_TEXT, 0 },
+    { "step", NULL, KY_CELL_NUMBER, 0 },     { "name", NULL, KY_CELL_TEXT, 0 },
+    { "address", NULL, KY_CELL_TEXT, 0 },    { "due", NULL, KY_CELL_TIME, 0 },
+    { "done", NULL, KY_CELL_TIME, 0 },       { "done_by", NULL, KY_CELL_TEXT, 0 },
+    { "step_note", NULL, KY_CELL_TEXT, 0 },  { NULL, NULL, KY_CELL_TEXT, 0 },
+  };
+  const gchar *program = "kiyome case show";
+  g_autofree gchar *directory = NULL;
+  gboolean is_json = FALSE;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_JSON (&is_json), { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+  g_autoptr (KyRows) rows = NULL;
+  int status = KY_EXIT_OK;
+
+  if (!ky_command_parse (&argc, &argv, program, _ ("CASE"),
+                         _ ("Describes a case: one row for each step with --json."), NULL, entries)
+      || !ky_cli_check_entries (program, argc, argv))
+    return KY_EXIT_USAGE;
+  if (argc > 2)
+    return ky_command_usage (program, _ ("one case at a time, not also '%s'"), argv[2]);
+  config = ky_command_config_main (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  rows = ky_cli_ask (program, config, "case-show", (const gchar *const[]){ "id", argv[1], NULL },
+                     NULL, &status);
+  if (rows == NULL)
+    return status;
+  if (!is_json)
+    return case_print (program, rows);
+  return ky_cli_print (program, rows, columns, KY_FORMAT_JSON) >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
+}
+
+/* --- what changes a case -------------------------------------------------------------------- */
+
+/* A command with one operand and --reason. */
+typedef struct
+{
+  const gchar *program, *operand, *summary, *description; /* marked with N_() */
+  const gchar *verb, *argument;                           /* the argument that the operand is */
+  gboolean takes_mail, takes_prevention;
+  const gchar *answer; /* (nullable) the column of the answer that is printed */
+} CaseAct;
+
+static int
+case_ask (const CaseAct *act, KyConfig *config, const KySignIn *as, const gchar *operand,
+          const gchar *reason, const gchar *prevention)
+{
+  int status = KY_EXIT_OK;
+  g_autoptr (KyRows) rows = ky_cli_ask (
+      act->program, config, act->verb,
+      (const gchar *const[]){ act->argument, operand, "reason", reason, "session", as->session,
+                              act->takes_prevention ? "prevention" : NULL, prevention, NULL },
+      NULL, &status);
+
+  if (rows != NULL && act->answer != NULL && ky_rows_next (rows, NULL) == 1)
+    {
+      g_autofree gchar *value = ky_row_value_text (ky_rows_get (rows, act->answer));
+      g_autofree gchar *shown = ky_command_printable (value, FALSE);
+
+      printf ("%s\n", shown);
+    }
+  return status;
+}
+
+static int
+case_act (const CaseAct *act, int argc, char **argv)
+{
+  g_autofree gchar *directory = NULL, *reason = NULL, *prevention = NULL;
+  g_auto (KySignIn) as = { 0 };
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&directory),
+          KY_CLI_REASON (&reason),
+          KY_CLI_AS (as),
+          { act->takes_prevention ? "prevention" : NULL, 0, 0, G_OPTION_ARG_STRING, &prevention,
+            N_ ("what is done so that it does not happen again; always needed"), N_ ("TEXT") },
+          { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+  int status = KY_EXIT_OK;
+
+  if (!ky_command_parse (&argc, &argv, act->program, _ (act->operand), _ (act->summary),
+                         _ (act->description), entries))
+    return KY_EXIT_USAGE;
+  if (act->takes_mail ? argc > 1 && !ky_cli_check_message (act->program, argv[1])
+                      : !ky_cli_check_entries (act->program, argc, argv))
+    return KY_EXIT_USAGE;
+  if (argc != 2)
+    return ky_command_usage (act->program, _ ("exactly one number is needed"));
+  if (reason == NULL)
+    return ky_command_usage (act->program, _ ("--reason is needed"));
+  if (act->takes_prevention && prevention == NULL)
+    return ky_command_usage (act->program, _ ("--prevention is needed"));
+  config = ky_command_config_main (act->program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  if (as.name != NULL && !ky_sign_in (act->program, config, &as, &status))
+    return status;
+  status = case_ask (act, config, &as, argv[1], reason, prevention);
+  ky_sign_out (config, &as);
+  return status;
+}
+
+static int
+case_add (int argc, char **argv)
+{
+  static const CaseAct act = {
+    "kiyome case add",
+    N_ ("NUMBER"),
+    N_ ("Opens a case about a mail, puts its original on hold and writes to the first step of "
+        "incident.route."),
+    N_ ("Prints the number of the case; a mail with an open case gets no other one."),
+    "case-add",
+    "mail",
+    TRUE,
+    FALSE,
+    "id",
+  };
+
+  return case_act (&act, argc, argv);
+}
+
+static int
+case_step (int argc, char **argv)
+{
+  static const CaseAct act = {
+    "kiyome case step",
+    N_ ("CASE"),
+    N_ ("Records that the present step of a case is done, and writes to the next one."),
+    N_ ("Prints the name of the next step, if there is one."),
+    "case-step",
+    "id",
+    FALSE,
+    FALSE,
+    "next",
+  };
+
+  return case_act (&act, argc, argv);
+}
+
+static int
+case_close (int argc, char **argv)
+{
+  static const CaseAct act = {
+    "kiyome case close",
+    N_ ("CASE"),
+    N_ ("Closes a case; --reason is the result."),
+    N_ ("The hold of the case stays; `kiyome hold lift` ends it."),
+    "case-close",
+    "id",
+    FALSE,
+    TRUE,
+    NULL,
+  };
+
+  return case_act (&act, argc, argv);
+}
+
+int
+ky_command_case (int argc, char **argv)
+{
+  static const KySubcommand subcommands[] = {
+    { "list", case_list, N_ ("list the cases") },
+    { "show", case_show, N_ ("describe a case and its steps") },
+    { "add", case_add, N_ ("open a case about a suspect mail") },
+    { "step", case_step, N_ ("record that a step is done") },
+    { "close", case_close, N_ ("close a case") },
+    { NULL, NULL, NULL },
+  };
+
+  return ky_command_dispatch ("kiyome case", subcommands, argc, argv);
+}

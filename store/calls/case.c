@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Implements cases: somebody reports a suspect mail, its original is put on hold, and the case goes
+ * through the steps of incident.route, which are copied when it is opened. Whoever may see a mail
+ * may open a case about it; approvers and administrators work on cases, and auditors see them. */
+#include "config/route.h"
+#include "store/calls/case-letters.h"
+#include "store/calls/hold.h"
+#include "store/people/events.h"
+#include "store/people/rights.h"
+
+#define DAY_SECONDS (G_GINT64_CONSTANT (24) * 60 * 60)
+/* Cases that one person may open in a day: each keeps an original and writes letters. */
+#define CASES_A_DAY 20
+
+/* SQL: the state of the case `c`. */
+#define CASE_STATE                                                                                 \
+  " iif (c.closed IS NOT NULL, 'closed', iif (EXISTS (SELECT 1 FROM case_steps d"                  \
+  "  WHERE d.record = c.n AND d.done IS NOT NULL), 'working', 'open'))"
+
+/* --- looking -------------------------------------------------------------------------------- */
+
+KyRowsWriter *
+ky_verb_case_list (KyCall *call, KyIndex *reader, GError **error)
+{
+  KyStatement *row = ky_index_bind (
+      reader, error,
+      "SELECT c.id, c.mail, m.sender, m.subject, c.note," CASE_STATE " AS state, c.created,"
+      " c.created_by, c.closed, s.name AS step, s.due, s.late FROM cases c"
+      " LEFT JOIN messages m ON m.id = c.mail"
+      " LEFT JOIN case_steps s ON s.record = c.n AND c.closed IS NULL AND s.step ="
+      "  (SELECT min (f.step) FROM case_steps f WHERE f.record = c.n AND f.done IS NULL)"
+      " WHERE ? <> '' OR c.closed IS NULL ORDER BY c.n DESC LIMIT 1000",
+      "s", ky_call_argument (call, "all"));
+
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}
+
+/* Finds the case that the argument `id` names. `*ret_n` is set to its number. A case that is not
+ * there is refused, and a closed one unless `may_be_closed`. */
+static gboolean
+case_find (KyServer *server, KyCall *call, gboolean may_be_closed, gint64 *ret_n, GError **error)
+{
+  gchar id[KY_ID_SIZE];
+  KyStatement *row;
+  gint step;
+  gboolean is_closed;
+
+  if (!ky_id_read (ky_call_argument (call, "id"), 2, id))
+    return ky_refuse (error, "not-found", "{no-such-case}");
+  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
+  row = ky_index_bind (server->index, error, "SELECT n, closed IS NOT NULL FROM cases WHERE id = ?",
+                       "s", id);
+  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  if (step <= 0)
+    return step == 0 && ky_refuse (error, "not-found", "{no-such-case}");
+  *ret_n = ky_index_integer (row, 0);
+  is_closed = ky_index_integer (row, 1) != 0;
+  ky_index_reset (row);
+  return !is_closed || may_be_closed || ky_refuse_say (error, "conflict", "case-closed", "s", id);
+}
+
+gboolean
+ky_verb_case_check (KyServer *server, KyCall *call, GError **error)
+{
+  gint64 n = 0;
+
+  return case_find (server, call, TRUE, &n, error);
+}
+
+KyRowsWriter *
+ky_verb_case_show (KyCall *call, KyIndex *reader, GError **error)
+{
+  KyStatement *row = ky_index_bind (
+      reader, error,
+      "SELECT c.id, c.mail, m.sender, m.subject, m.received / 1000000 AS received, c.hold, c.note,"
+      "" CASE_STATE " AS state, c.created, c.created_by, c.closed, c.closed_by, c.result,"
+      " c.prevention, s.step, s.name, s.address, s.due, s.done, s.done_by, s.note AS step_note"
+      " FROM cases c LEFT JOIN messages m ON m.id = c.mail"
+      " LEFT JOIN case_steps s ON s.record = c.n WHERE c.id = ? ORDER BY s.step",
+      "s", ky_call_argument (call, "id"));
+
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}
+
+/* --- opening -------------------------------------------------------------------------------- */
+
+static gboolean
+case_add_steps (KyServer *server, gint64 record, GError **error)
+{
+  const gchar *const *route = ky_config_list (server->config, KY_CONFIG_INCIDENT_ROUTE);
+
+  for (gint64 i = 0; route != NULL && route[i] != NULL; i++)
+    {
+      g_auto (KyRouteStep) step = { 0 };
+
+      if (ky_route_step_read (route[i], &step)
+          && !ky_index_run (server->index, error,
+                            "INSERT INTO case_steps (record, step, name, address, days)"
+                            " VALUES (?, ?, ?, ?, ?)",
+                            "iissi", record, i + 1, step.name, step.address, step.days))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Checks that the caller may see the mail, and that a person has not opened too many cases. */
+static gboolean
+case_may_add (KyServer *server, KyCall *call, gint64 *ret_message, GError **error)
+{
+  KyStanding standing = KY_STANDING_METADATA;
+  gint64 count = 0;
+
+  if (!ky_index_message (server->index, ky_call_argument (call, "mail"), ret_message, error)
+      || (call->person.n > 0
+          && !ky_rights_standing (server->index, &call->person, *ret_message, call->now, &standing,
+                                  error)))
+    return FALSE;
+  if (*ret_message == 0 || standing == KY_STANDING_NONE)
+    return ky_refuse (error, "not-found", "{no-such-mail}");
+  if (call->person.n == 0)
+    return TRUE;
+  return ky_index_number (server->index, 0, &count, error,
+                          "SELECT count (*) FROM cases WHERE created_by = ? AND created > ?", "si",
+                          call->who, call->now - DAY_SECONDS)
+         && (count < CASES_A_DAY
+             || ky_refuse_say (error, "rate", "case-many", "i", (gint64)CASES_A_DAY));
+}
+
+/* Opens a case about message number `message`. `*ret_hold` (transfer full): "" if the original was
+ * destroyed. */
+static gboolean
+case_open (KyServer *server, KyCall *call, gint64 message, const gchar *id, gchar **ret_hold,
+           GError **error)
+{
+  const gchar *mail = ky_call_argument (call, "mail");
+  const gchar *note = ky_call_argument (call, "reason");
+  g_autofree gchar *detail = g_strdup_printf ("%s: %s", mail, call->who);
+  const KyEvent event = { "case-opened", 4, id, detail, TRUE, TRUE };
+  gchar hold[KY_ID_SIZE] = "";
+  gint64 stands = 0;
+  gint64 record;
+
+  if (!ky_index_number (server->index, 0, &stands, error, "SELECT 1 FROM originals WHERE n = ?",
+                        "i", message)
+      || (stands != 0 && !ky_hold_add_for_case (server, call, mail, id, hold, error))
+      || !ky_index_add (server->index, &record, error,
+                        "INSERT INTO cases (id, mail, note, hold, created, created_by)"
+                        " VALUES (?, ?, ?, ?, ?, ?)",
+                        "ssssis", id, mail, note, hold, call->now, call->who))
+    return FALSE;
+  *ret_hold = g_strdup (hold);
+  return case_add_steps (server, record, error)
+         && ky_case_begin_step (server, record, call->now, error)
+         && ky_event_note (server->index, server->config, &event, ky_server_time (server), error);
+}
+
+/* Returns the identifier and the hold of the mail's open case. `*ret_id` (transfer full) NULL:
+ * there is none. */
+static gboolean
+case_find_open (KyServer *server, KyCall *call, gchar **ret_id, gchar **ret_hold, GError **error)
+{
+  KyStatement *row = ky_index_bind (
+      server->index, error, "SELECT id, hold FROM cases WHERE mail = ? AND closed IS NULL LIMIT 1",
+      "s", ky_call_argument (call, "mail"));
+  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+
+  *ret_id = NULL;
+  if (step == 1)
+    {
+      *ret_id = ky_index_text (row, 0);
+      *ret_hold = ky_index_text (row, 1);
+      ky_index_reset (row);
+    }
+  return step >= 0;
+}
+
+gboolean
+ky_verb_case_add (KyServer *server, KyCall *call, GError **error)
+{
+  g_autofree gchar *id = NULL;
+  g_autofree gchar *hold = NULL;
+  gboolean is_there;
+  gint64 message = 0;
+
+  if (!case_may_add (server, call, &message, error)
+      || !case_find_open (server, call, &id, &hold, error))
+    return FALSE;
+  is_there = id != NULL;
+  if (!is_there)
+    {
+      gchar fresh[KY_ID_SIZE];
+
+      ky_id_new (2, fresh);
+      id = g_strdup (fresh);
+      if (!case_open (server, call, message, id, &hold, error))
+        return FALSE;
+    }
+  g_free (call->object);
+  call->object = g_strdup (id);
+  if (!ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))
+    return FALSE;
+  ky_rows_text (call->rows, id);
+  ky_rows_number (call->rows, is_there);
+  ky_rows_text (call->rows, hold);
+  return TRUE;
+}
+
+/* --- working -------------------------------------------------------------------------------- */
+
+gboolean
+ky_verb_case_step (KyServer *server, KyCall *call, GError **error)
+{
+  gint64 n = 0;
+  gint64 step = 0;
+
+  if (!case_find (server, call, FALSE, &n, error)
+      || !ky_index_number (server->index, 0, &step, error,
+                           "SELECT min (step) FROM case_steps WHERE record = ? AND done IS NULL",
+                           "i", n))
+    return FALSE;
+  if (step == 0)
+    return ky_refuse_say (error, "conflict", "case-done", "s", ky_call_argument (call, "id"));
+  g_free (call->detail);
+  call->detail = g_strdup_printf ("step=%" G_GINT64_FORMAT, step);
+  return ky_index_run (server->index, error,
+                       "UPDATE case_steps SET done = ?, done_by = ?, note = ?"
+                       " WHERE record = ? AND step = ?",
+                       "issii", call->now, call->who, ky_call_argument (call, "reason"), n, step)
+         && ky_case_begin_step (server, n, call->now, error)
+         && ky_call_take_row (
+             server, call,
+             ky_index_bind (server->index, error,
+                            "SELECT name AS next, due FROM case_steps WHERE record = ?"
+                            " AND done IS NULL ORDER BY step LIMIT 1",
+                            "i", n),
+             error);
+}
+
+gboolean
+ky_verb_case_close (KyServer *server, KyCall *call, GError **error)
+{
+  const gchar *prevention = ky_call_argument (call, "prevention");
+  g_autofree gchar *value = ky_call_detail_value (prevention, "");
+  gint64 n = 0;
+
+  if (!case_find (server, call, FALSE, &n, error))
+    return FALSE;
+  g_free (call->detail);
+  call->detail = g_strdup_printf ("prevention=%s", value);
+  return ky_index_run (server->index, error,
+                       "UPDATE cases SET closed = ?, closed_by = ?, result = ?, prevention = ?"
+                       " WHERE n = ?",
+                       "isssi", call->now, call->who, ky_call_argument (call, "reason"), prevention,
+                       n);
+}

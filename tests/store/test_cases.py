@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A suspect mail that somebody reports: the case, its steps, its letters, and the hold on the original."""
+import json
+
+import pytest
+
+from city_office import Office, only_for
+from place import DAY, until
+
+ROUTE = '情報管理者:kanri@out.example:2; 統括情報管理者:cio@city.example.jp:5'
+MANAGERS = ('tanaka', 'root1')  # an approver, an administrator
+
+
+class Desk(Office):
+    """An office with a route of two steps, the first of which is outside of the organisation."""
+
+    def configure(self, **values):
+        super().configure(**values)
+        with open(self.folder + '/kiyome.conf', 'a', encoding='utf-8') as file:
+            file.write('[incident]\nto = security@city.example.jp\nroute = %s\n' % ROUTE)
+
+    def letters(self):
+        with self.database() as database:
+            return [(row[0], row[1].split(' ')[-1], row[2]) for row in database.execute(
+                "SELECT recipient, subject, text FROM outbox WHERE kind = 'incident' ORDER BY n").fetchall()]
+
+    def shown(self, case):
+        return json.loads(self.kiyome('case', 'show', '--json', case))
+
+    def acts(self, case):
+        return [(row['what'], row['who'], row['why']) for row in json.loads(self.kiyome('audit', 'show', '--json')) if row['object'] == case]
+
+
+@pytest.fixture
+def desk(build):
+    place = Desk(build)
+    yield place
+    place.close()
+
+
+@pytest.mark.same_sql
+def test_a_clerk_reports_a_mail_and_its_original_is_on_hold_at_once(desk):
+    message = desk.mail('sato@city.example.jp', '至急')
+    (made,) = desk.ask('sato', 'case-add', mail=message, reason='知らない差出人')
+    assert made['there'] == 0 and made['hold'], made
+    case = made['id']
+    said = desk.error('quarantine', 'erase', message, '--yes', '--reason', 'x')
+    assert 'on hold' in said and made['hold'] in said and 'sato' in said, said
+    (hold,) = json.loads(desk.kiyome('hold', 'list', '--json'))
+    assert (hold['id'], hold['mail'], hold['case'], hold['reason']) == (made['hold'], message, case, '知らない差出人'), hold
+    (row,) = desk.ask('tanaka', 'case-list')
+    assert (row['id'], row['mail'], row['state'], row['step'], row['subject']) == (case, message, 'open', '情報管理者', '至急'), row
+    assert abs(row['due'] - row['created'] - 2 * DAY) < 2 and row['created_by'] == 'sato (portal)', row
+    # The first step and incident.to are told, nobody else.
+    told = desk.letters()
+    assert {(to, number) for to, number, _ in told} == {('kanri@out.example', case), ('security@city.example.jp', 'case-opened')}, told
+    assert all(message in text for _, _, text in told) and '知らない差出人' in told[0][2] and '至急' not in told[0][2], told
+    # A second report of the mail is the same case.
+    assert desk.ask('root1', 'case-add', mail=message, reason='x') == [{'id': case, 'there': 1, 'hold': made['hold']}]
+    assert len(desk.letters()) == len(told)
+
+
+@pytest.mark.same_sql
+def test_a_case_goes_through_its_steps_and_is_closed(desk):
+    message = desk.mail('sato@city.example.jp')
+    case = desk.ask('sato', 'case-add', mail=message, reason='変')[0]['id']
+    assert desk.ask('tanaka', 'case-step', id=case.lower(), reason='端末を確認')[0]['next'] == '統括情報管理者'
+    assert [to for to, number, _ in desk.letters() if number == case] == ['kanri@out.example', 'cio@city.example.jp']
+    assert desk.kiyome('case', 'step', case, '--reason', '了解') == b''
+    assert 'all steps' in desk.error('case', 'step', case, '--reason', 'x')
+    assert [row['state'] for row in json.loads(desk.kiyome('case', 'list', '--json'))] == ['working']
+    assert '--prevention' in desk.error('case', 'close', case, '--reason', 'x', status=2)
+    desk.kiyome('case', 'close', case, '--reason', '訓練用', '--prevention', '周知した')
+    rows = desk.shown(case)
+    assert [(row['name'], row['done_by'].split(' ')[0], row['step_note']) for row in rows] == [
+        ('情報管理者', 'tanaka', '端末を確認'), ('統括情報管理者', 'root', '了解')], rows
+    assert (rows[0]['state'], rows[0]['result'], rows[0]['prevention']) == ('closed', '訓練用', '周知した'), rows[0]
+    for words in (('step', '--reason', 'x'), ('close', '--reason', 'x', '--prevention', 'x')):
+        assert 'is closed' in desk.error('case', *words, case)
+    assert json.loads(desk.kiyome('case', 'list', '--json')) == [] and len(json.loads(desk.kiyome('case', 'list', '--all', '--json'))) == 1
+    assert [act[0] for act in desk.acts(case)] == ['case-add', 'case-step', 'case-step', 'case-close'], desk.acts(case)
+    shown = desk.kiyome('case', 'show', case).decode()
+    assert '周知した' in shown and '統括情報管理者' in shown, shown
+    # The hold stays, and the mail may be reported anew.
+    assert 'on hold' in desk.error('quarantine', 'erase', message, '--yes', '--reason', 'x')
+    assert desk.kiyome('case', 'add', message, '--reason', 'x').decode().strip() != case
+
+
+@pytest.mark.same_sql
+def test_whoever_may_see_a_mail_may_report_it_and_only_managers_go_on(desk):
+    message = desk.mail('sato@city.example.jp')
+    for nobody in ('ito', 'mori', 'tanaka'):
+        assert desk.refuses(nobody, 'case-add', mail=message, reason='x').startswith('not-found:'), nobody
+    assert desk.refuses('sato', 'case-add', mail='7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ', reason='x').startswith('not-found:')
+    assert desk.refuses('sato', 'case-add', mail=message, reason=' ').startswith('invalid:')
+    case = desk.ask('audit1', 'case-add', mail=message, reason='x')[0]['id']
+    only_for(desk, MANAGERS + ('audit1',), 'case-list')
+    only_for(desk, MANAGERS + ('audit1',), 'case-show', id=case)
+    only_for(desk, MANAGERS, 'case-step', id=case, reason='x')
+    only_for(desk, MANAGERS, 'case-close', id=case, reason='x', prevention='x')
+    for verb in ('case-show', 'case-step', 'case-close'):
+        more = {} if verb == 'case-show' else {'reason': 'x', 'prevention': 'x'} if verb == 'case-close' else {'reason': 'x'}
+        assert desk.refuses('root1', verb, id='7ZZZ-7ZZZ', **more).startswith('not-found:'), verb
+
+
+def test_one_person_opens_only_so_many_cases_in_a_day(desk):
+    messages = [desk.mail('sato@city.example.jp', 'n %d' % i) for i in range(21)]
+    for message in messages[:20]:
+        desk.ask('sato', 'case-add', mail=message, reason='x')
+    assert desk.refuses('sato', 'case-add', mail=messages[20], reason='x').startswith('rate:')
+    desk.ask('root1', 'case-add', mail=messages[20], reason='x')
+
+
+def test_a_case_about_a_mail_whose_original_was_destroyed_has_no_hold(desk):
+    message = desk.mail('sato@city.example.jp')
+    desk.kiyome('quarantine', 'erase', message, '--yes', '--reason', 'x')
+    assert desk.ask('sato', 'case-add', mail=message, reason='x')[0]['hold'] == ''
+    assert json.loads(desk.kiyome('hold', 'list', '--json')) == []
+
+
+def test_a_step_that_is_overdue_is_told_once(desk):
+    case = desk.ask('sato', 'case-add', mail=desk.mail('sato@city.example.jp'), reason='x')[0]['id']
+    desk.stop(desk.processes[-1])
+    with desk.database() as database:
+        database.execute('UPDATE case_steps SET due = due - ? WHERE step = 1', (3 * DAY,))
+    for _ in range(2):  # what runs every minute runs at the start
+        process = desk.start()
+        until(lambda: json.loads(desk.kiyome('case', 'list', '--json'))[0]['late'], desk)
+        desk.stop(process)
+    late = [(to, number) for to, number, _ in desk.letters()][2:]
+    assert sorted(late) == [('kanri@out.example', case), ('security@city.example.jp', 'case-late')], late
+
+
+def test_a_letter_to_a_step_is_sent_though_the_address_is_not_the_organisations(desk):
+    desk.ask('sato', 'case-add', mail=desk.mail('sato@city.example.jp'), reason='x')
+    rows = desk.opener().ask('outbox-take', limit=20, new='1')
+    assert {row['to'] for row in rows} == {'kanri@out.example', 'security@city.example.jp'}, rows
