@@ -276,6 +276,10 @@ class Kiyome:
                 return probe.connect_ex(str(self.run / name / f"{name}.sock")) == 0
         wait_for(is_ready)
 
+    def is_well(self, part):
+        """Says `kiyome status` that this part works? The sanitizer answers before its scanner has read the signatures."""
+        return json.loads(self.command("status", "--json", check=False).stdout)[part]["well"]
+
     def log(self, name, since=0):
         """The log of a program from the byte SINCE on."""
         path = self.directory / f"{name}.log"

@@ -15,7 +15,7 @@ import pytest
 
 from harness import SIGNED, SOURCE, Tenant, signatures, wait_for
 from receiver import Receiver, Watched, authority, certificate, owed
-from test_metrics import is_well, kill_at_work, mail
+from test_metrics import kill_at_work, mail
 from waiting import PATIENCE
 
 DAY = SOURCE / "tests/bench/events"
@@ -212,7 +212,7 @@ def test_many_incidents_are_one_letter_of_each_kind_on_the_organisations_way(wat
         "[incident]\nto = security+flood@city.example;boss+flood@city.example\n"))
     receiver.start()
     gateway.start("store", "sanitizer", "milter", "opener")
-    wait_for(lambda: is_well(gateway, "scanner"))
+    wait_for(lambda: gateway.is_well("scanner"))
     gateway.listen()
     for number in range(12):
         assert mailway.send(mail(attachment=SIGNED), recipients=(f"shomu+many{number}@city.example",))[0] == 250
@@ -237,7 +237,7 @@ def test_infected_mail_and_health_arrive_and_the_organisation_is_told(watch, mai
         "[incident]\nto = security@city.example;boss@city.example\n"))
     receiver.start()
     gateway.start("store", "sanitizer", "milter")
-    wait_for(lambda: is_well(gateway, "scanner") and is_well(gateway, "sanitizer"))
+    wait_for(lambda: gateway.is_well("scanner") and gateway.is_well("sanitizer"))
     gateway.listen()
     for token in ("one", "two"):
         mailway.exchange(mail(attachment=SIGNED), token)
@@ -260,7 +260,7 @@ def test_infected_mail_and_health_arrive_and_the_organisation_is_told(watch, mai
     # It is well again while nobody looks, which is told when somebody does.
     gateway.end("events", signal.SIGKILL)
     gateway.start("sanitizer")
-    wait_for(lambda: is_well(gateway, "sanitizer"))
+    wait_for(lambda: gateway.is_well("sanitizer"))
     gateway.listen()
     wait_for(lambda: health("sanitizer") == ["well", "not well", "well"])
 
@@ -268,7 +268,7 @@ def test_infected_mail_and_health_arrive_and_the_organisation_is_told(watch, mai
     wait_for(lambda: [e for e in receiver.events() if e["stream"] == "direct" and 'object="store"' in e["more"]])
     gateway.start("store")
 
-    wait_for(lambda: is_well(gateway, "store") and is_well(gateway, "scanner"))
+    wait_for(lambda: gateway.is_well("store") and gateway.is_well("scanner"))
     # An incident that is seen while the store is away goes out, and is told to the organisation later.
     gateway.processes["events"].send_signal(signal.SIGSTOP)
     for _ in range(3):

@@ -2,7 +2,6 @@
 """`kiyome metrics`: the figures of `kiyome status` as OpenMetrics, and who may see them."""
 import base64
 import concurrent.futures
-import json
 import os
 import pwd
 import re
@@ -71,7 +70,7 @@ def gateway(mailway, tmp_path_factory):
     started = Kiyome(directory / "kiyome", mailway.milter,
                      "watchers = nobody\n[sanitizer]\ndoors = root\nwatchers = nobody\n"
                      f"[scanner]\nengine = libclamav\ndatabase = {signatures(directory)}\n").start()
-    wait_for(lambda: is_well(started, "scanner"))
+    wait_for(lambda: started.is_well("scanner"))
     yield started
     started.kill_all()
 
@@ -120,7 +119,7 @@ def test_a_mail_that_comes_again_is_counted_as_failed(gateway, mailway):
                 == value(before, "kiyome_mails_total", outcome="failed", policy="") + 1)
     finally:
         gateway.start("sanitizer")
-        wait_for(lambda: is_well(gateway, "scanner"))
+        wait_for(lambda: gateway.is_well("scanner"))
 
 
 def kill_at_work(gateway, mailway):
@@ -192,10 +191,6 @@ def test_http(gateway):
     assert b"\r\nContent-Type: application/openmetrics-text; version=1.0.0; charset=utf-8\r\n" in head + b"\r\n"
     assert f"\r\nContent-Length: {len(body)}\r\n".encode() in head + b"\r\n"
     assert value(parse(body.decode()), "kiyome_part_well", part="store") == 1
-
-
-def is_well(gateway, part):
-    return json.loads(gateway.command("status", "--json", check=False).stdout)[part]["well"]
 
 
 @pytest.mark.parametrize("request_, status", [

@@ -299,8 +299,8 @@ def test_what_an_entry_lets_pass_is_scanned_inside(mailway, make_kiyome, tmp_pat
         samples.attachment(name, "application/zip", pack) for name, pack in packs.items()])
     for pack in packs.values():
         kiyome.command("allow", "add", "--sha256", hashlib.sha256(pack).hexdigest(), "--reason", "x", "--approver", "y", "--expires", "9d")
-    # Until the signatures are loaded mail is told to come again.
-    wait_for(lambda: mailway.send(raw, recipients=("shomu+packed@city.example",))[0] == 250)
+    wait_for(lambda: kiyome.is_well("scanner"))
+    assert mailway.send(raw, recipients=("shomu+packed@city.example",))[0] == 250
     out = email.message_from_bytes(mailway.receive("packed"), policy=email.policy.default)
     assert attachments(out) == {"good.zip": packs["good.zip"]}, (attachments(out).keys(), text_of(out))
     assert "a virus was found" in text_of(out), text_of(out)

@@ -44,7 +44,9 @@ def way(place):
 def gateway(place, way):
     gateway = Kiyome(place / "kiyome", way.milter, policies={"standard": "[limits]\nmessage-size = 1M\n"},
                      main=f"[milter]\nrecipients = 20\n[scanner]\nengine = libclamav\ndatabase = {signatures(place)}\n")
-    yield gateway.start()
+    gateway.start()
+    wait_for(lambda: gateway.is_well("scanner"))
+    yield gateway
     gateway.kill_all()
 
 
@@ -204,6 +206,7 @@ def test_a_program_that_is_away_is_a_4xx(way, gateway, name):
     gateway.kill(name)
     refused(way, f"away{name}")
     gateway.start(name)
+    wait_for(lambda: gateway.is_well("scanner"))
     deliver(way, samples.plain(), f"away{name}")
     assert len(way.find(f"away{name}")) == 1
 
