@@ -11,8 +11,7 @@
 #include <math.h>
 
 #define LINK_AREA_MAX 0.8 /* of what is seen of the page */
-#define ANNOTATIONS_MAX 10000
-#define ACTIONS_MAX 16 /* chained by Next */
+#define ACTIONS_MAX 16    /* chained by Next */
 #define STROKES_MAX 1000
 #define RICH_TEXT_MAX 1048576
 
@@ -232,6 +231,14 @@ ky_pdf_annotation_is_seen (KyPdf *pdf, qpdf_oh annotation)
   return (bits & (FLAG_HIDDEN | FLAG_NO_VIEW)) == 0;
 }
 
+gboolean
+ky_pdf_annotation_is_drawn (KyPdf *pdf, qpdf_oh annotation)
+{
+  return ky_pdf_annotation_is_seen (pdf, annotation)
+         && !ky_pdf_is (pdf, ky_pdf_get (pdf, annotation, "/Subtype"), "/Popup")
+         && !ky_pdf_content_is_hidden (pdf, ky_pdf_get (pdf, annotation, "/OC"));
+}
+
 /* The annotation gets the look that `rebuild` gives it; FALSE: it has that one, or there is none. A
  * form field becomes a stamp: poppler chooses the looks of fields by their values. */
 static gboolean
@@ -273,7 +280,7 @@ ky_pdf_complete_looks (KyPdf *pdf, gint n_pages)
       qpdf_oh list = ky_pdf_get (pdf, qpdf_get_page_n (pdf->qpdf, (size_t)page), "/Annots");
       gint n = ky_pdf_array_length (pdf, list);
 
-      for (gint i = 0; i < MIN (n, ANNOTATIONS_MAX) && pdf->error == NULL; i++)
+      for (gint i = 0; i < MIN (n, KY_PDF_ANNOTATIONS_MAX) && pdf->error == NULL; i++)
         is_changed |= complete_look (pdf, qpdf_oh_get_array_item (pdf->qpdf, list, i));
       ky_pdf_release_handles (pdf, behind, ky_pdf_last_handle (pdf));
     }
@@ -293,7 +300,7 @@ ky_pdf_count_comments (KyPdf *pdf, gint n_pages)
       qpdf_oh list = ky_pdf_get (pdf, qpdf_get_page_n (pdf->qpdf, (size_t)page), "/Annots");
       gint n_items = ky_pdf_array_length (pdf, list);
 
-      for (gint i = 0; i < MIN (n_items, ANNOTATIONS_MAX); i++)
+      for (gint i = 0; i < MIN (n_items, KY_PDF_ANNOTATIONS_MAX); i++)
         n += ky_pdf_comment_kind (pdf, qpdf_oh_get_array_item (pdf->qpdf, list, i)) != NULL ? 1 : 0;
       ky_pdf_release_handles (pdf, behind, ky_pdf_last_handle (pdf));
     }
@@ -675,9 +682,9 @@ ky_pdf_take_annotations (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, GString *d
                        links, 0,
                        0 };
 
-  if (n > ANNOTATIONS_MAX)
+  if (n > KY_PDF_ANNOTATIONS_MAX)
     return ky_pdf_fail (pdf, KY_ERROR_LIMIT, "annotations: more than %d on one page",
-                        ANNOTATIONS_MAX);
+                        KY_PDF_ANNOTATIONS_MAX);
   self.page_area = visible_area (pdf, page);
   for (gint i = 0; i < n && pdf->error == NULL; i++)
     {

@@ -5,6 +5,8 @@
 #include "filetypes/base/text/marks.h"
 #include "filetypes/pdf/document.h"
 
+#define KY_PDF_ANNOTATIONS_MAX 10000 /* of a page */
+
 /* Converts the annotations of `page`. Appends to `drawing` the operators that draw their
  * appearances in the page's space, with names that are added to `names`, and to `links` the
  * annotations that stay (links and comments). Returns FALSE with pdf->error set (LIMIT, or those of
@@ -26,6 +28,9 @@ void ky_pdf_tell_state (KyPdf *pdf, qpdf_oh annotation);
 gboolean ky_pdf_place_look (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation, gdouble *cm);
 /* Tells whether the flags of `annotation` let a screen show it (§12.5.3). */
 gboolean ky_pdf_annotation_is_seen (KyPdf *pdf, qpdf_oh annotation);
+/* Tells whether pages show what ky_pdf_look_of() returns for `annotation`: it may be seen, and is
+ * neither a window for a comment nor of a layer that is off. */
+gboolean ky_pdf_annotation_is_drawn (KyPdf *pdf, qpdf_oh annotation);
 /* Draws an appearance for each annotation that has none, because drawing libraries know fewer kinds
  * than kiyome, and makes stamps of all form fields, whose appearances these libraries draw by rules
  * of their own. `n_pages` is the result of ky_pdf_count_pages(), which must be called

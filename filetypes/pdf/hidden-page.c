@@ -53,6 +53,7 @@ void
 ky_pdf_hidden_page_init (KyPdfHiddenPage *self)
 {
   self->texts = g_array_new (FALSE, FALSE, sizeof (KyPdfShown));
+  self->within = g_hash_table_new (NULL, NULL);
   self->paints = g_array_new (FALSE, FALSE, sizeof (Painted));
   self->pictures = g_array_new (FALSE, FALSE, sizeof (KySceneBox));
 }
@@ -61,6 +62,7 @@ void
 ky_pdf_hidden_page_clear (KyPdfHiddenPage *self)
 {
   g_clear_pointer (&self->texts, g_array_unref);
+  g_clear_pointer (&self->within, g_hash_table_unref);
   g_clear_pointer (&self->paints, g_array_unref);
   g_clear_pointer (&self->pictures, g_array_unref);
 }

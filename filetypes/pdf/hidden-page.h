@@ -37,6 +37,7 @@ typedef struct
   GArray *texts;                  /* of KyPdfShown */
   GArray *paints;                 /* of what was painted, see hidden-page.c */
   GArray *pictures;               /* of KySceneBox */
+  GHashTable *within;             /* numbers of the objects that it is painted with */
   gdouble pictured;               /* share of the page */
   guint64 *n_checks;              /* of the document: boxes compared */
   gboolean is_partial;            /* there was more than is looked at */

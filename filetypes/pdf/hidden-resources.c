@@ -103,6 +103,7 @@ look_up_state (KyPdfHiddenNames *self, const gchar *key, KyPdfNamed *named)
   if (qpdf_oh_is_null (pdf->qpdf, mask))
     return;
   named->is_masked = is_empty_mask (self, mask);
+  named->mask = ky_pdf_get (pdf, mask, "/G");
   if (qpdf_oh_is_dictionary (pdf->qpdf, mask))
     named->blends = TRUE;
 }

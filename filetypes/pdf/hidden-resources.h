@@ -11,6 +11,7 @@
 typedef struct
 {
   qpdf_oh object, dictionary;
+  qpdf_oh mask; /* of a state: its group, or what is no stream */
   KyPdfTextFont *font;
   gboolean is_type3;
   gdouble fill_alpha, stroke_alpha, line_width; /* NAN: not said */

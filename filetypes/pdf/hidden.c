@@ -4,6 +4,7 @@
  * page exceeds the limits, this is reported; with pdf.hidden = remove it is an error. */
 #include "filetypes/pdf/hidden.h"
 
+#include "filetypes/pdf/annotations.h"
 #include "filetypes/pdf/hidden-found.h"
 #include "filetypes/pdf/hidden-page.h"
 #include "filetypes/pdf/walk.h"
@@ -255,6 +256,45 @@ paint_picture (KyPdfWalk *walk, const KyPdfNamed *named)
                   && hidden_is_opaque (&walk->state));
 }
 
+/* What is painted with a pattern or a mask shows its texts. Neither where nor on what is known:
+ * those are hidden that nothing shows. */
+static void
+hidden_within (KyPdfWalk *walk, qpdf_oh stream)
+{
+  KyPdf *pdf = walk->pdf;
+  KyPdfHiddenPage *page = hidden_page_of (walk);
+  gint id = qpdf_oh_get_object_id (pdf->qpdf, stream);
+  g_auto (KyPdfHiddenPage) it = { 0 };
+  KySceneBox all = { -1e9, -1e9, 1e9, 1e9 };
+  const KyPdfMatrix upright = { { 1, 0, 0, 1, 0, 0 } };
+  KyPdfWalkState state = walk->state;
+  qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, stream);
+  gboolean is_tile = !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/PatternType"));
+
+  if (page->seen != NULL || walk->n_off > 0
+      || !g_hash_table_add (page->within, GINT_TO_POINTER (id)))
+    return;
+  ky_pdf_hidden_page_init (&it);
+  it.box = all;
+  it.unit = page->unit;
+  it.n_checks = page->n_checks;
+  walk->state = (KyPdfWalkState){ .ctm = is_tile ? upright : state.ctm,
+                                  .text = { .scale = 1 },
+                                  .fill = { KY_SCENE_COLOUR, 0, 1 },
+                                  .stroke = { KY_SCENE_COLOUR, 0, 1 },
+                                  .fill_alpha = 1,
+                                  .stroke_alpha = 1,
+                                  .line_width = 1,
+                                  .clip = all };
+  walk->data = &it;
+  hidden_put (walk, &all, FALSE);
+  ky_pdf_walk_form (walk, stream, dictionary);
+  walk->data = page;
+  walk->state = state;
+  page->is_partial = page->is_partial || it.is_partial;
+  ky_pdf_hidden_page_judge (&it, &walk->all->counts);
+}
+
 /* BI: what it paints is not known. */
 static void
 hidden_picture (KyPdfWalk *walk)
@@ -376,6 +416,7 @@ hidden_paint (KyPdfWalk *walk, gboolean fills, gboolean strokes)
 static const KyPdfWalkEvents hidden_events = { .begin = hidden_begin,
                                                .lost = hidden_lost,
                                                .object = hidden_object,
+                                               .within = hidden_within,
                                                .begin_text = hidden_begin_text,
                                                .glyph = hidden_glyph,
                                                .end_text = hidden_end_text,
@@ -393,6 +434,35 @@ tell_partial (KyPdfHidden *self, KyPdf *pdf, const gchar *where)
   ky_hidden_report (&self->counts, pdf->job, where);
   if (pdf->removes_hidden)
     ky_pdf_fail (pdf, KY_ERROR_LIMIT, "hidden text: %s has more than is looked at", where);
+}
+
+/* Reads what is drawn of the annotations of `page`: `comments`: of those that readers can move and
+ * close, or of the others. */
+static void
+hidden_run_annotations (KyPdfHidden *self, KyPdf *look, qpdf_oh page, gboolean comments,
+                        KyPdfHiddenPage *it)
+{
+  qpdf_oh list = ky_pdf_get (look, page, "/Annots");
+  gint n = ky_pdf_array_length (look, list);
+
+  for (gint i = 0; i < MIN (n, KY_PDF_ANNOTATIONS_MAX) && look->error == NULL; i++)
+    {
+      qpdf_oh annotation = qpdf_oh_get_array_item (look->qpdf, list, i);
+      KyPdfMatrix ctm = { { 0 } };
+      KyPdfWalk walk;
+      qpdf_oh form;
+
+      if ((ky_pdf_comment_kind (look, annotation) != NULL) != comments
+          || !ky_pdf_annotation_is_drawn (look, annotation))
+        continue;
+      form = ky_pdf_look_of (look, annotation);
+      if (!qpdf_oh_is_stream (look->qpdf, form)
+          || !ky_pdf_place_look (look, form, annotation, ctm.m))
+        continue;
+      ky_pdf_walk_init (&walk, &hidden_events, it, self, look,
+                        ky_pdf_get (look, page, "/Resources"), &ctm);
+      ky_pdf_walk_form (&walk, form, qpdf_oh_get_dict (look->qpdf, form));
+    }
 }
 
 /* Reads `content` of `page`, which is turned and moved by `ctm`, into `it`. FALSE: not all of
@@ -436,6 +506,12 @@ ky_pdf_hidden_look (KyPdfHidden *self, KyPdf *pdf, qpdf_oh page, KyView content,
   ky_pdf_hidden_page_init (&it);
   it.box = ky_pdf_walk_page_box (&look, page);
   pdf_hidden_run_page (self, &look, page, content, &ctm, &it);
+  hidden_run_annotations (self, &look, page, FALSE, &it);
+  if (look.error == NULL)
+    ky_pdf_hidden_page_judge (&it, &self->counts);
+  /* what a comment covers is no hidden text of the page */
+  g_array_set_size (it.texts, 0);
+  hidden_run_annotations (self, &look, page, TRUE, &it);
   if (look.error == NULL)
     ky_pdf_hidden_page_judge (&it, &self->counts);
   /* an error that nobody else meets must not let hidden text through */

@@ -5,12 +5,11 @@
 #include "common/hash.h"
 #include "filetypes/pdf/layer.h"
 
+#include "filetypes/pdf/annotations.h"
 #include "filetypes/pdf/filter.h"
 #include "filetypes/pdf/hidden-found.h"
 
 #include <math.h>
-
-#define ANNOTATIONS_MAX 10000
 
 /* The box that poppler draws, and what turns the page's space into that of the picture of it. */
 static gboolean
@@ -61,9 +60,9 @@ mark_annotations (KyPdf *pdf, qpdf_oh page, const KyPdfMatrix *ctm, KyPdfVisible
   qpdf_oh list = ky_pdf_get (pdf, page, "/Annots");
   gint n = ky_pdf_array_length (pdf, list);
 
-  if (n > ANNOTATIONS_MAX)
+  if (n > KY_PDF_ANNOTATIONS_MAX)
     ky_pdf_visible_page_give_up (seen);
-  for (gint i = 0; i < MIN (n, ANNOTATIONS_MAX); i++)
+  for (gint i = 0; i < MIN (n, KY_PDF_ANNOTATIONS_MAX); i++)
     {
       qpdf_oh annotation = qpdf_oh_get_array_item (pdf->qpdf, list, i);
       gboolean is_frame = ky_pdf_is (pdf, ky_pdf_get (pdf, annotation, "/Subtype"), "/Link")

@@ -13,9 +13,8 @@
 
 #include <math.h>
 
-#define LABEL_MAX 150.0 /* points between a box and the text that it stands before */
-#define PIECES_MAX 4096 /* of a page, which boxes are compared with */
-#define ANNOTATIONS_MAX 10000
+#define LABEL_MAX 150.0    /* points between a box and the text that it stands before */
+#define PIECES_MAX 4096    /* of a page, which boxes are compared with */
 #define CONTENTS_MAX 10000 /* of a page, with its forms, as often as each is drawn */
 
 /* Where a piece of text begins, in the page's space and in the text. */
@@ -45,8 +44,9 @@ typedef struct
   gdouble x, y, size;
   gunichar last;
   gboolean has_last;
-  GArray *pieces; /* of Piece: of the page */
-  GArray *signs;  /* of Sign: of its check boxes */
+  GArray *pieces;     /* of Piece: of the page */
+  GArray *signs;      /* of Sign: of its check boxes */
+  GHashTable *within; /* numbers of the objects that the page is painted with */
 } Extraction;
 
 /* --- lines and words -------------------------------------------------------------------------- */
@@ -182,9 +182,37 @@ pdf_text_object (KyPdfWalk *walk, const KyPdfNamed *named)
     ky_pdf_walk_form (walk, named->object, named->dictionary);
 }
 
+/* What is painted with a pattern or a mask shows its words, wherever in it they are. One that
+ * is too large is reported, and the rest of the page is read. */
+static void
+pdf_text_within (KyPdfWalk *walk, qpdf_oh stream)
+{
+  Extraction *self = walk->data;
+  KyPdf *pdf = walk->pdf;
+  gint id = qpdf_oh_get_object_id (pdf->qpdf, stream);
+  KySceneBox box = self->box;
+  g_autoptr (GBytes) data = NULL;
+
+  if (walk->n_off > 0 || !g_hash_table_add (self->within, GINT_TO_POINTER (id))
+      || !ky_job_charge (pdf->job, KY_COST_OBJECTS, 1, &pdf->error))
+    return;
+  data = ky_pdf_stream_data (pdf, stream);
+  if (data == NULL && g_error_matches (pdf->error, KY_ERROR, KY_ERROR_LIMIT))
+    {
+      self->document.n_cut++;
+      g_clear_error (&pdf->error);
+    }
+  if (data == NULL)
+    return;
+  self->box = (KySceneBox){ -1e9, -1e9, 1e9, 1e9 };
+  ky_pdf_walk_form (walk, stream, qpdf_oh_get_dict (pdf->qpdf, stream));
+  self->box = box;
+}
+
 static const KyPdfWalkEvents text_events = { .begin = pdf_text_begin,
                                              .lost = pdf_text_lost,
                                              .object = pdf_text_object,
+                                             .within = pdf_text_within,
                                              .begin_text = pdf_text_begin_text,
                                              .glyph = pdf_text_glyph,
                                              .end_text = pdf_text_end_text };
@@ -307,8 +335,8 @@ run_annotations (Extraction *self, qpdf_oh page)
   qpdf_oh list = ky_pdf_get (pdf, page, "/Annots");
   gint n = ky_pdf_array_length (pdf, list);
 
-  self->document.n_cut += n > ANNOTATIONS_MAX;
-  for (gint i = 0; i < MIN (n, ANNOTATIONS_MAX) && pdf->error == NULL; i++)
+  self->document.n_cut += n > KY_PDF_ANNOTATIONS_MAX;
+  for (gint i = 0; i < MIN (n, KY_PDF_ANNOTATIONS_MAX) && pdf->error == NULL; i++)
     {
       qpdf_oh annotation = qpdf_oh_get_array_item (pdf->qpdf, list, i);
       KyPdfMatrix ctm = { { 0 } };
@@ -342,7 +370,7 @@ write_comments (Extraction *self, qpdf_oh page)
   gint n = ky_pdf_array_length (pdf, list);
   GString *out = self->document.out;
 
-  for (gint i = 0; i < MIN (n, ANNOTATIONS_MAX) && pdf->error == NULL; i++)
+  for (gint i = 0; i < MIN (n, KY_PDF_ANNOTATIONS_MAX) && pdf->error == NULL; i++)
     {
       qpdf_oh annotation = qpdf_oh_get_array_item (pdf->qpdf, list, i);
 
@@ -381,6 +409,7 @@ pdf_text_run_page (Extraction *self, qpdf_oh page, guint number)
   self->has_last = FALSE;
   g_array_set_size (self->pieces, 0);
   g_array_set_size (self->signs, 0);
+  g_hash_table_remove_all (self->within);
   ky_text_document_end_line (&self->document);
   if (self->document.out->len > 0)
     g_string_append_c (self->document.out, '\n');
@@ -442,7 +471,8 @@ ky_pdf_text (KyJob *job, GError **error)
   KyPdf pdf = { .job = job, .qpdf = qpdf_init (), .hidden = hidden, .unseen = unseen };
   g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
   g_autoptr (GArray) signs = g_array_new (FALSE, FALSE, sizeof (Sign));
-  Extraction self = { .pdf = &pdf, .pieces = pieces, .signs = signs };
+  g_autoptr (GHashTable) within = g_hash_table_new (NULL, NULL);
+  Extraction self = { .pdf = &pdf, .pieces = pieces, .signs = signs, .within = within };
   gboolean ok;
 
   ky_text_document_init (&self.document, job);

@@ -153,6 +153,14 @@ walk_run_text (KyPdfWalk *self, const gchar *word)
 
 /* --- colours ---------------------------------------------------------------------------------- */
 
+/* What is painted with `stream` has what it draws. */
+static void
+walk_enter (KyPdfWalk *self, qpdf_oh stream)
+{
+  if (self->events->within != NULL && stream != 0 && qpdf_oh_is_stream (self->pdf->qpdf, stream))
+    self->events->within (self, stream);
+}
+
 static gboolean
 walk_run_colour (KyPdfWalk *self, const gchar *word)
 {
@@ -175,6 +183,9 @@ walk_run_colour (KyPdfWalk *self, const gchar *word)
     }
   else if (g_ascii_strcasecmp (word, "sc") == 0 || g_ascii_strcasecmp (word, "scn") == 0)
     {
+      if (self->string->len > 0)
+        walk_enter (
+            self, ky_pdf_hidden_look_up (&self->names, KY_PDF_PATTERN, self->string->str)->object);
       *is_plain = *is_plain || paint->kind == KY_SCENE_COLOUR;
       *paint = *is_plain ? ky_pdf_hidden_paint_of (self->numbers, self->n_numbers) : other;
     }
@@ -417,6 +428,7 @@ walk_set_state (KyPdfWalk *self)
     state->is_masked = named->is_masked;
   if (isfinite (named->line_width))
     state->line_width = named->line_width;
+  walk_enter (self, named->mask);
 }
 
 static gboolean
@@ -533,7 +545,10 @@ walk_passes (const KyPdfWalk *self, KyView word)
   return self->events->paint == NULL && word.data[0] != 'T' && word.data[0] != '\''
          && word.data[0] != '"' && !ky_view_is (word, "q") && !ky_view_is (word, "Q")
          && !ky_view_is (word, "cm") && !ky_view_is (word, "Do") && !ky_view_is (word, "BT")
-         && !ky_view_is (word, "ET");
+         && !ky_view_is (word, "ET")
+         && (self->events->within == NULL
+             || (!ky_view_is (word, "gs") && !ky_view_is (word, "scn")
+                 && !ky_view_is (word, "SCN")));
 }
 
 /* Only what is written counts: what readers see is that. */

@@ -64,6 +64,9 @@ typedef struct
   /* Do: `named` is drawn, or would be if walk->n_off were 0. Forms are interpreted by
    * ky_pdf_walk_form(). */
   void (*object) (KyPdfWalk *walk, const KyPdfNamed *named);
+  /* (nullable) `stream` is chosen to be painted with: the tile of a pattern, or the group of a
+   * mask. It is interpreted by ky_pdf_walk_form(). */
+  void (*within) (KyPdfWalk *walk, qpdf_oh stream);
   /* An operator shows text: begin_text, each glyph, end_text. `text` is that of
    * ky_pdf_text_font_next(), `width` its width; the width to go on by is returned. `before` is the
    * text matrix at begin_text. */

@@ -175,7 +175,7 @@ CASES = {
     "ooxml/captions.c CONTROL_MAX": Case("docx", controlled, 256 << 10, (256 << 10) + 1),
     "odf/text-flow.c CELLS_REPEATED_MAX": Case("odt", repeated_cells, 64, 65, ("methods.odt=text",)),
     "pdf/walk.c FORMS_DEPTH": Case("pdf", forms, 12, 13, ("methods.pdf=text",)),
-    "pdf/text.c ANNOTATIONS_MAX": Case("pdf", lambda n: pdf.page(page_extra=f"/Annots[{'6 0 R ' * n}]", more={6: "<</Type/Annot/Subtype/Text/Rect[9 9 9 9]>>"}),
+    "pdf/annotations.h KY_PDF_ANNOTATIONS_MAX": Case("pdf", lambda n: pdf.page(page_extra=f"/Annots[{'6 0 R ' * n}]", more={6: "<</Type/Annot/Subtype/Text/Rect[9 9 9 9]>>"}),
                                        10000, 10001, ("methods.pdf=text",)),
     "mail/fields.c ADDRESSES_MAX": Case("eml", addresses("To"), 1000, 1001, ("limits.field=64K",)),
     "mail/fields.c FROM_MAX": Case("eml", addresses("From"), 10, 11),

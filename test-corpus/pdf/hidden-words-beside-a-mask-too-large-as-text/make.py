@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A soft mask that unpacks to more than a stream may: the page can't be searched for hidden words, which is told, since the text does not need the mask."""
+"""A soft mask that unpacks to more than a stream may: the page can't be searched for hidden words, which is told, as are the words of the mask that text lacks."""
 from recipes import emit
 from recipes_pdf import *
 
