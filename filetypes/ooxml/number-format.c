@@ -138,10 +138,15 @@ number_format_choose (const Section *sections, guint n, gdouble number, gboolean
 
 /* --- numbers ---------------------------------------------------------------------------------- */
 
-static gboolean
-number_format_is_general (const gchar *p)
+const gchar *
+ky_excel_pass_general (const gchar *p)
 {
-  return g_ascii_strncasecmp (p, "general", 7) == 0;
+  static const gchar *const names[] = { "general", "g/標準" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_ascii_strncasecmp (p, names[i], strlen (names[i])) == 0)
+      return p + strlen (names[i]);
+  return p;
 }
 
 static gboolean
@@ -170,10 +175,10 @@ number_format_shape (const Section *section)
 
       if (next > p)
         ky_excel_append_literal (literals, p, next);
-      else if (number_format_is_general (p))
+      else if (ky_excel_pass_general (p) > p)
         {
           shape.is_general = TRUE;
-          next = p + strlen ("general");
+          next = ky_excel_pass_general (p);
         }
       else if (number_format_is_place (*p) || *p == ',' || *p == '.')
         {
@@ -266,7 +271,7 @@ number_format_write (GString *out, const Section *section, const Shape *shape, g
   for (const gchar *p = section->from; p < section->to;)
     {
       const gchar *next = ky_excel_pass_literal (p);
-      gboolean is_general = next == p && number_format_is_general (p);
+      gboolean is_general = next == p && ky_excel_pass_general (p) > p;
 
       if (next > p)
         {
@@ -278,7 +283,7 @@ number_format_write (GString *out, const Section *section, const Shape *shape, g
           if (!has_number)
             g_string_append (out, text->str);
           has_number = TRUE;
-          next = p + (is_general ? strlen ("general") : 1);
+          next = is_general ? ky_excel_pass_general (p) : p + 1;
         }
       else if (number_format_is_place (*p) && !is_decimal)
         {

@@ -11,6 +11,9 @@
 /* Returns the end of the literal, escape or bracket at `p`; `p` itself if none begins there. "[h]",
  * which counts hours on, is no bracket. */
 const gchar *ky_excel_pass_literal (const gchar *p);
+/* Returns the end of "General" at `p`, or of "G/標準", as Japanese programs write it; `p` itself if
+ * it is neither. */
+const gchar *ky_excel_pass_general (const gchar *p);
 /* Appends what the literal from `from` to `to` shows. */
 void ky_excel_append_literal (GString *out, const gchar *from, const gchar *to);
 /* Appends `number` with the words that the format `code` shows around and between its digits. The

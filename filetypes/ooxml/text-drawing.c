@@ -38,8 +38,11 @@ static const KyTextTag drawing_tags[] = {
   { KY_NS_XDR, "sp", SHAPE },
   { KY_NS_XDR, "grpSp", SHAPE },
   { KY_NS_DSP, "sp", SHAPE },
+  { KY_NS_CDR, "sp", SHAPE },
+  { KY_NS_CDR, "grpSp", SHAPE },
   { KY_NS_P, "cNvPr", PROPERTIES },
   { KY_NS_XDR, "cNvPr", PROPERTIES },
+  { KY_NS_CDR, "cNvPr", PROPERTIES },
   { KY_NS_P, "ph", PLACEHOLDER },
   { KY_NS_A, "p", PARAGRAPH },
   { KY_NS_A, "pPr", PARAGRAPH_PROPERTIES },
@@ -64,7 +67,7 @@ static const KyTextTag drawing_tags[] = {
 typedef enum
 {
   DRAWING_SLIDE = 1 << 0, /* page numbers are left out */
-  DRAWING_NOTES = 1 << 1, /* only what the speaker wrote: the body placeholder */
+  DRAWING_NOTES = 1 << 1, /* only what the speaker wrote: of the placeholders, the body */
   DRAWING_COMMON = 1 << 2 /* of a layout or master: its placeholders are not shown */
 } DrawingFlags;
 
@@ -143,8 +146,6 @@ text_drawing_begin_shape (Drawing *self)
 {
   Shape shape = { .start = self->document->out->len, .id = -1 };
 
-  /* notes pages show the slide, the date, and the number around what was written */
-  shape.is_unseen = (self->flags & DRAWING_NOTES) != 0;
   g_array_append_val (self->shapes, shape);
   self->numbers = (KyDrawingNumbers){ 0 };
 }
@@ -178,6 +179,7 @@ judge_placeholder (Drawing *self, Shape *shape)
 
   if ((self->flags & DRAWING_COMMON) != 0)
     shape->is_unseen = TRUE;
+  /* notes pages show the slide, the date, and the number around what was written */
   else if ((self->flags & DRAWING_NOTES) != 0)
     shape->is_unseen = type.size > 0 && !ky_view_is (type, "body");
   else if (ky_view_is (type, "sldNum"))
@@ -573,7 +575,9 @@ enum
   CHART_CACHE = 1,
   CHART_VALUE,
   CHART_TEXT,
-  CHART_PARAGRAPH
+  CHART_PARAGRAPH,
+  CHART_TREND,
+  CHART_NAME
 };
 
 static const KyTextTag chart_tags[] = {
@@ -582,7 +586,8 @@ static const KyTextTag chart_tags[] = {
   { KY_NS_C, "v", CHART_VALUE },        { KY_NS_A, "t", CHART_TEXT },
   { KY_NS_A, "p", CHART_PARAGRAPH },    { KY_NS_CX, "lvl", CHART_CACHE },
   { KY_NS_CX, "pt", CHART_VALUE },      { KY_NS_CX, "txData", CHART_PARAGRAPH },
-  { KY_NS_CX, "v", CHART_TEXT },        { 0, NULL, 0 },
+  { KY_NS_CX, "v", CHART_TEXT },        { KY_NS_C, "trendline", CHART_TREND },
+  { KY_NS_C, "name", CHART_NAME },      { 0, NULL, 0 },
 };
 
 /* Appends the titles, and each row of cached values, as a line each. */
@@ -590,7 +595,7 @@ static gboolean
 append_chart (KyTextDocument *document, KyPackage *package, const KyPart *part, GError **error)
 {
   g_auto (KyTextPart) xml = { 0 };
-  gboolean is_text = FALSE;
+  gboolean is_text = FALSE, is_trend = FALSE;
   KyXmlEvent event;
 
   if (!ky_text_part_open (&xml, document, package, part, chart_tags, error))
@@ -610,9 +615,13 @@ append_chart (KyTextDocument *document, KyPackage *package, const KyPart *part, 
       tag = ky_text_part_tag (&xml);
       if (tag == CHART_VALUE && event == KY_XML_END)
         g_string_append_c (document->out, '\t');
-      if (tag == CHART_VALUE || tag == CHART_TEXT)
+      if (tag == CHART_TREND)
+        is_trend = event == KY_XML_START;
+      /* what else has a name is not shown by it */
+      if (tag == CHART_VALUE || tag == CHART_TEXT || (tag == CHART_NAME && is_trend))
         is_text = event == KY_XML_START;
-      if ((tag == CHART_CACHE || tag == CHART_PARAGRAPH) && event == KY_XML_END)
+      if ((tag == CHART_CACHE || tag == CHART_PARAGRAPH || (tag == CHART_NAME && is_trend))
+          && event == KY_XML_END)
         ky_text_document_end_line (document);
       if (!ky_text_document_charge (document, error))
         return FALSE;
@@ -634,6 +643,9 @@ ky_text_graphics (KyTextDocument *document, KyPackage *package, const KyPart *pa
       {
         ky_text_document_title (document, ky_text_document_word (document, "グラフ", "Chart"));
         if (!append_chart (document, package, found, error))
+          return FALSE;
+        found = ky_text_related (found, KY_NS_C, "userShapes", ky_view ("", 0), NULL);
+        if (found != NULL && !text_drawing_append (document, package, found, 0, error))
           return FALSE;
       }
   /* PowerPoint 2007 stores no drawing beside the words of a diagram. */

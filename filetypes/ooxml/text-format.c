@@ -75,11 +75,9 @@ builtin_code (guint id)
 static gboolean
 is_date_code (const gchar *code)
 {
-  if (g_ascii_strncasecmp (code, "general", 7) == 0)
-    return FALSE;
   for (const gchar *p = code; *p != '\0' && *p != ';';)
     {
-      const gchar *next = ky_excel_pass_literal (p);
+      const gchar *next = MAX (ky_excel_pass_literal (p), ky_excel_pass_general (p));
 
       if (next == p && strchr ("yYmMdDhHsSaAgGeE[", *p) != NULL
           && !((*p == 'e' || *p == 'E') && (p[1] == '+' || p[1] == '-')))

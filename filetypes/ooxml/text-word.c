@@ -23,6 +23,7 @@ enum
   RUBY_TEXT,
   RUBY_BASE,
   DELETED,
+  OTHER_FORMAT,
   SKIPPED,
   FIELD,
   BOX,
@@ -76,6 +77,7 @@ static const KyTextTag word_tags[] = {
   { KY_NS_W, "rt", RUBY_TEXT },
   { KY_NS_W, "rubyBase", RUBY_BASE },
   { KY_NS_W, "del", DELETED },
+  { KY_NS_W, "altChunk", OTHER_FORMAT },
   { KY_NS_W, "moveFrom", DELETED },
   { KY_NS_W, "sdtPr", SKIPPED },
   { KY_NS_W, "pPrChange", SKIPPED },
@@ -351,6 +353,9 @@ text_word_begin (KyWordReading *self, KyWordNotes *notes, gint tag)
     {
     case DELETED:
       return begin_deleted (self);
+    case OTHER_FORMAT:
+      ky_job_removed (self->word->document->job, "ooxml.alt-chunk", 1, NULL);
+      return FALSE;
     case SKIPPED:
       return FALSE;
     case ALTERNATE:
