@@ -40,8 +40,10 @@ SUFFIXES = {"jpeg": ["jpg", "jpeg"], "tiff": ["tif", "tiff"], "m4a": ["m4a", "3g
 # What is written only where a policy says so.
 POLICIES = {"svg": ("methods.svg=rebuild",), **{kind: ("media.files=rebuild",) for kind in ("wav", "mp3", "mp4", "m4a")}}
 LARGEST = 200_000
-# Of one type: it is the edits that differ.
+# Of one folder of cases: it is the edits that differ.
 SOURCES = 5
+# Other types of which a type is written, too.
+MADE_OF = {"xlsx": ["xls"], "eml": ["msg"], "txt": ["html"]}
 # Edits of a type that are taken and kept.
 TAKEN_KEPT = 12
 # Of each type, by table, of form, by structure and at random, where nobody says how many.
@@ -95,18 +97,16 @@ def output_of(tool, path, folder, options=()):
     return (kind_of(outputs[0]), outputs[0].read_bytes()) if done.returncode == 0 and outputs else None
 
 
-def inputs(arguments, folder, has_enough):
-    """The paths of cases, but for those of whose type HAS_ENOUGH says so, and of files of a corpus."""
-    for case in sorted(path.parent for path in (ROOT / "test-corpus").glob("*/*/expect.ini")):
-        kind = kind_of(pathlib.Path(f"a.{case.parent.name}"))
-        if kind not in arguments.types and kind not in ("html", "xls", "msg", "tnef"):
-            continue
+def inputs_of(kind):
+    """The paths of the cases of a folder of test-corpus/, with their options: those that the default policy writes, or the one of POLICIES."""
+    for case in sorted(path.parent for path in (ROOT / "test-corpus" / kind).glob("*/expect.ini")):
         expectation = cases.read_expectation(case)
         # what another policy lets through is none of the default's
-        if tuple(cases.options_of(expectation)) != POLICIES.get(kind, ()) or expectation["expect"].get("outcome") == "withheld":
-            continue
-        if not has_enough(cases.source_of(case, expectation)[1]):
-            yield cases.build_input(case, expectation, folder), cases.options_of(expectation)
+        if tuple(cases.options_of(expectation)) == POLICIES.get(kind, ()) and expectation["expect"].get("outcome") != "withheld":
+            yield case, expectation
+
+
+def inputs_of_corpus(arguments):
     for name in arguments.corpus:
         found = sweep.find_folder(name)
         if found is None:
@@ -116,23 +116,41 @@ def inputs(arguments, folder, has_enough):
         yield from ((path, POLICIES.get(kind_of(path), ())) for path in files[::arguments.every])
 
 
-def sources(arguments, folder):
-    """{type: [(name, bytes)]}"""
-    found = {kind: [] for kind in arguments.types}
-    (folder / "in").mkdir()
-    (folder / "out").mkdir()
+def source(arguments, folder, path, options):
+    """(type, (name, bytes)) of what is written of PATH; None where that is nothing, or large."""
+    try:
+        output = output_of(arguments.tool, path, folder, options)
+    except subprocess.TimeoutExpired:
+        return None
+    return (output[0], (path.parent.name + "/" + path.name, output[1])) if output and len(output[1]) <= LARGEST else None
 
-    def has_enough(name):
-        """The largest share of a short run would be of these."""
-        return len(found.get(kind_of(pathlib.Path(name)), ())) >= arguments.sources and not arguments.corpus
 
-    for path, options in inputs(arguments, folder / "in", has_enough):
-        try:
-            output = output_of(arguments.tool, path, folder / "out", options)
-        except subprocess.TimeoutExpired:
-            continue
-        if output and output[0] in found and len(output[1]) <= LARGEST:
-            found[output[0]].append((path.parent.name + "/" + path.name, output[1]))
+def sources(arguments, folder, kind):
+    """[(name, bytes)]: of each folder of cases that KIND is written of, as many as ARGUMENTS says; an input is made only when it is needed."""
+    found = []
+    for room in (kind, *MADE_OF.get(kind, ())):
+        of_room = []
+        for case, expectation in inputs_of(room):
+            if len(of_room) >= arguments.sources:
+                break
+            given, out = folder / "in" / room / case.name, folder / "out"
+            given.mkdir(parents=True)
+            out.mkdir(exist_ok=True)
+            made = source(arguments, out, cases.build_input(case, expectation, given), cases.options_of(expectation))
+            if made and made[0] == kind:
+                of_room.append(made[1])
+        found += of_room
+    return found
+
+
+def sources_of_corpus(arguments, folder):
+    """{type: [(name, bytes)]} of the foreign files."""
+    found, out = {}, folder / "out"
+    out.mkdir(exist_ok=True)
+    for path, options in inputs_of_corpus(arguments):
+        made = source(arguments, out, path, options)
+        if made:
+            found.setdefault(made[0], []).append(made[1])
     return found
 
 
@@ -218,6 +236,11 @@ class Trial:
             wrong += faults
         return tried, taken, wrong
 
+    def all_ways(self, kind, outputs):
+        """By table, of form, by structure and at random: (tried, taken, wrong) of each."""
+        most = self.arguments.edits
+        return [self.by_table(kind, outputs, most), self.of_form(kind, outputs, most), self.by_structure(kind, outputs, most), self.run(kind, outputs)]
+
 
 def parse(words=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -227,7 +250,7 @@ def parse(words=None):
     parser.add_argument("--seed", default="1")
     parser.add_argument("--corpus", action="append", default=[])
     parser.add_argument("--every", type=int, default=10)
-    parser.add_argument("--sources", type=int, default=SOURCES, help="of each type, where there is no --corpus")
+    parser.add_argument("--sources", type=int, default=SOURCES, help="of each folder of cases")
     parser.add_argument("--keep", type=pathlib.Path)
     parser.add_argument("types", nargs="*", metavar="TYPE")
     arguments = parser.parse_args(words)
@@ -243,9 +266,10 @@ def main():
     with tempfile.TemporaryDirectory(prefix="kiyome-mutate-") as name:
         folder = pathlib.Path(name)
         trial = Trial(arguments, folder)
-        found = sources(arguments, folder)
+        of_corpus = sources_of_corpus(arguments, folder)
         for number, kind in enumerate(arguments.types, 1):
-            all_ways = [trial.by_table(kind, found[kind], arguments.edits), trial.of_form(kind, found[kind], arguments.edits), trial.by_structure(kind, found[kind], arguments.edits), trial.run(kind, found[kind])]
+            outputs = [*sources(arguments, folder, kind), *of_corpus.get(kind, ())]
+            all_ways = trial.all_ways(kind, outputs)
             tried, taken, wrong = (sum(column, column[0][:0] if isinstance(column[0], list) else 0) for column in zip(*all_ways))
             for place, (what, data) in enumerate(wrong):
                 print(f"# {what.encode('unicode_escape').decode()[:400]}")
@@ -254,7 +278,7 @@ def main():
                     (arguments.keep / f"{number}-{place}.{kind}").write_bytes(data)
             ok = not wrong and tried > 0
             failed += not ok
-            print(f"{'ok' if ok else 'not ok'} - {kind}: of {tried} edits of {len(found[kind])} outputs {taken} are taken, and none acts", flush=True)
+            print(f"{'ok' if ok else 'not ok'} - {kind}: of {tried} edits of {len(outputs)} outputs {taken} are taken, and none acts", flush=True)
         trial.stop()
     return 1 if failed else 0
 

@@ -43,29 +43,24 @@ with wave.open(sys.argv[1]) as sound:
 EDITS = 300
 
 
-@pytest.fixture(scope="module")
-def trial(inprocess, tmp_path_factory):
-    arguments, folder = mutate.parse(["--tool", str(inprocess), "--edits", str(EDITS), "--sources", "3", "pdf", *dict.fromkeys([*OPENED, *DRAWN, *PROGRAMS])]), tmp_path_factory.mktemp("readers")
-    made = mutate.Trial(arguments, folder)
-    yield made, mutate.sources(arguments, folder)
-    made.stop()
-
-
 @pytest.fixture
-def edits_of(trial, tmp_path):
+def edits_of(inprocess, tmp_path):
     """The files: of KIND one that was written, and those of its edits that the verifier takes."""
-    made, sources = trial
+    (tmp_path / "trial").mkdir()
+    made = mutate.Trial(mutate.parse(["--tool", str(inprocess), "--edits", str(EDITS), "--sources", "3"]), tmp_path / "trial")
 
     def edits(kind):
-        made.by_table(kind, sources[kind], EDITS)
-        made.run(kind, sources[kind])
+        outputs = mutate.sources(made.arguments, made.folder, kind)
+        made.by_table(kind, outputs, EDITS)
+        made.run(kind, outputs)
         suffix = mutate.SUFFIXES.get(kind, [kind])[0]
-        for number, (what, data) in enumerate([("what was written", sources[kind][0][1]), *made.taken[kind]]):
+        for number, (what, data) in enumerate([("what was written", outputs[0][1]), *made.taken[kind]]):
             path = tmp_path / f"edit-{number}.{suffix}"
             path.write_bytes(data)
             yield what, path
 
-    return edits
+    yield edits
+    made.stop()
 
 
 @rule

@@ -37,6 +37,9 @@ SANITIZERS = {
     "ASAN_OPTIONS": "abort_on_error=1:allocator_may_return_null=1",
     "LSAN_OPTIONS": f"suppressions={ROOT}/tests/lsan.supp:print_suppressions=0",
 }
+# Modules of tests/corpus/ with stages of their own: they take as long as all other tests together. In a full run their tests without the mark try more, too.
+MUTATIONS = ("test_mutate.py", "test_mutate_readers.py")
+JUDGEMENTS = ("test_changed_writers.py", "test_judgements.py", "test_key_tables.py", "test_switched_attributes.py", "test_switched_words.py")
 # Folders of the corpus of foreign files.
 SWEPT = ("mail", "msg", "tnef", "image", "archive", "japanese", "malicious", "office-ooxml", "office-ole2", "odf", "rtf", "pdf", "svg", "text", "other")
 
@@ -108,7 +111,10 @@ def full():
     tool = BUILD / "tests/tools/inprocess"
     made = [
         pytest("python-full", "--full", "-m", "full", ROOT / "tests", *(f"--ignore={ROOT}/tests/{name}" for name in ("e2e", "systemd", "browser")),
-               workers=3 * CORES),
+               *(f"--ignore={ROOT}/tests/corpus/{name}" for name in (*MUTATIONS, *JUDGEMENTS)), workers=3 * CORES),
+        # Edits of what kiyome wrote, and writers of which one judgement is changed.
+        pytest("mutations", "--full", *(ROOT / "tests/corpus" / name for name in MUTATIONS), workers=CORES),
+        pytest("judgements", "--full", *(ROOT / "tests/corpus" / name for name in JUDGEMENTS), workers=CORES),
         pytest("end-to-end-full", "--full", "-m", "full", ROOT / "tests/e2e"),
         pytest("containers", "--full", "-m", "full", ROOT / "tests/systemd"),
         Job("corpus-asan", [PYTHON, "-m", "pytest", "-q", "--tb=short", f"--junitxml={RESULTS}/corpus-asan.xml", "-n", str(CORES),
