@@ -10,6 +10,9 @@
 #include "filetypes/odf/names.h"
 
 #define REPEATED_SPACES_MAX 65535
+/* Digits, columns, pieces of a dash and of a round body, powers of a curve: LibreOffice offers no
+ * more than 256 of any, and ends with an error or has no end at 2,147,483,647. */
+#define FEW_MAX 256
 
 /* The prefix that is written for `ns`. */
 static const gchar *
@@ -187,6 +190,13 @@ odf_values_is_count (KyView value)
   return odf_number_is_at_most (value, REPEATED_SPACES_MAX);
 }
 
+/* Tells whether `value` is a permitted number of what each takes memory or time. */
+static gboolean
+odf_values_is_few (KyView value)
+{
+  return odf_number_is_at_most (value, FEW_MAX);
+}
+
 /* Tells whether `value` names a table that is not one of another file. */
 static gboolean
 names_a_table (KyView value)
@@ -233,6 +243,7 @@ const KyMarkupKind ky_odf_kinds[KY_VALUE_LAST] = {
   [KY_VALUE_PATH] = { TRUE, .signs = " \n\t.,+?$()*%#;=<>!-" },
   [KY_VALUE_TAB] = { TRUE, .check = names_a_table },
   [KY_VALUE_COUNT] = { TRUE, .check = odf_values_is_count },
+  [KY_VALUE_FEW] = { TRUE, .check = odf_values_is_few },
   [KY_VALUE_ENGINE] = { TRUE, .check = is_engine },
   [KY_VALUE_METAL] = { TRUE, .check = is_metal },
   [KY_VALUE_LINK_WORD] = { TRUE, .check = is_link_word },

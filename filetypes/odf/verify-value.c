@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define SPACES_MAX 65535 /* in a row: text:c */
+#define FEW_MAX 260      /* digits, columns, pieces of a dash or a body, powers of a curve */
 
 enum
 {
@@ -113,16 +114,16 @@ odf_verify_value_is_number (KyView value)
   return n > 0 && at == value.size;
 }
 
-/* Tells whether `value` is a number of consecutive spaces. */
+/* Tells whether `value` is a whole number from 0 to `most`. */
 static gboolean
-odf_verify_value_is_count (KyView value)
+odf_verify_value_is_count (KyView value, guint most)
 {
   guint number = 0;
 
   for (gsize i = 0; i < value.size; i++)
     {
       number = number * 10 + (guint)g_ascii_digit_value ((gchar)value.data[i]);
-      if (!g_ascii_isdigit ((gchar)value.data[i]) || number > SPACES_MAX)
+      if (!g_ascii_isdigit ((gchar)value.data[i]) || number > most)
         return FALSE;
     }
   return value.size > 0;
@@ -201,7 +202,9 @@ ky_odf_verify_value (KyValueKind kind, KyView value)
     case KY_VALUE_TAB:
       return is_table_name (value);
     case KY_VALUE_COUNT:
-      return odf_verify_value_is_count (value);
+      return odf_verify_value_is_count (value, SPACES_MAX);
+    case KY_VALUE_FEW:
+      return odf_verify_value_is_count (value, FEW_MAX);
     case KY_VALUE_CHART:
       return odf_verify_value_is_one_of (value, charts);
     case KY_VALUE_ENGINE:

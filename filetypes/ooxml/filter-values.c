@@ -5,6 +5,10 @@
 
 #include "filetypes/base/field/field.h"
 
+/* Columns, cells that one spans, lines of an initial, powers of a curve: Office has fewer of each;
+ * LibreOffice has no end at 2,147,483,647 cells before a row. */
+#define FEW_MAX 256
+
 static gsize
 word_before_colon (KyView value, const gchar *more)
 {
@@ -255,6 +259,23 @@ filter_values_is_measure (KyView value)
   return at == value.size;
 }
 
+/* Tells whether `value` is a permitted number of columns, lines or the like. */
+static gboolean
+filter_values_is_few (KyView value)
+{
+  guint number = 0;
+
+  for (gsize i = 0; i < value.size; i++)
+    {
+      if (!g_ascii_isdigit ((gchar)value.data[i]))
+        return FALSE;
+      number = number * 10 + (value.data[i] - '0');
+      if (number > FEW_MAX)
+        return FALSE;
+    }
+  return value.size > 0;
+}
+
 /* Tells whether `value` is one word, several words, or a GUID in braces. */
 static gboolean
 filter_values_is_token (KyView value)
@@ -278,6 +299,7 @@ const KyMarkupKind ky_ooxml_kinds[KY_VALUE_LAST] = {
   [KY_VALUE_NUM] = { TRUE, .longest = 64, .check = filter_values_is_measure },
   [KY_VALUE_AXIS_NUMBER] = { TRUE, .longest = 64, .check = filter_values_is_measure },
   [KY_VALUE_SHEET_NUMBER] = { TRUE, .longest = 64, .check = filter_values_is_measure },
+  [KY_VALUE_FEW] = { TRUE, .longest = 64, .check = filter_values_is_few },
   [KY_VALUE_TOK] = { TRUE, .longest = 255, .check = filter_values_is_token },
   [KY_VALUE_DRAWING] = { TRUE, .longest = 255, .check = filter_values_is_token },
   [KY_VALUE_STATE] = { TRUE, .check = is_state },

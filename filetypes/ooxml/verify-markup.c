@@ -11,6 +11,7 @@
 #define W "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 #define FIELDS_MAX 110      /* in each other */
+#define FEW_MAX 260         /* columns, cells that one spans, lines, powers of a curve */
 #define DELETED 0x80000000u /* of a branch's number */
 
 void
@@ -436,6 +437,11 @@ verify_markup_check_value (KyOoxmlVerify *self, KyValueKind kind, KyView raw)
     case KY_VALUE_FONT_KEY:
       if (!ky_font_verify_key (value))
         ky_ooxml_verify_fail (self, "a key of a font", value);
+      break;
+    case KY_VALUE_FEW:
+      if (*value == '\0' || value[strspn (value, "0123456789")] != '\0'
+          || g_ascii_strtoull (value, NULL, 10) > FEW_MAX)
+        ky_ooxml_verify_fail (self, "a number that is too large", value);
       break;
     case KY_VALUE_SOURCE:
       if (!g_strv_contains (sources, value))

@@ -4,6 +4,7 @@
 Each case is named by the verifier's file and its limit, as tests/style/limits.list has them: the file that is written, what makes of it one
 with so much of what is limited, how much is within (where a writer's limit can be tried, that), and how much is one step beyond the verifier's.
 """
+import functools
 import io
 import pathlib
 import re
@@ -300,6 +301,28 @@ def odt():
     return opendocument.package("text", frame, [("Object 1/content.xml", opendocument.content("text", frame)), ("Object 1/Object 1/content.xml", inner)])
 
 
+LOEXT = ' xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0"'
+# What LibreOffice makes as often as a number says, each for more than a byte: digits, powers of a curve, pieces of a dash and of a round body, columns, lines.
+FEW = {
+    f"<number:number{LOEXT} {{}}/>": ["number:decimal-places", "number:min-integer-digits", "number:min-decimal-places", "loext:max-blank-integer-digits"],
+    f"<number:scientific-number{LOEXT} {{}}/>": ["number:min-exponent-digits", "number:exponent-interval", "loext:blank-exponent-digits"],
+    f"<number:fraction{LOEXT} {{}}/>": ["number:min-numerator-digits", "number:min-denominator-digits", "loext:zeros-numerator-digits", "loext:zeros-denominator-digits"],
+    '<style:style style:name="c" style:family="chart"><style:chart-properties {}/></style:style>': ["chart:regression-max-degree", "chart:interval-minor-divisor"],
+    '<style:style style:name="g" style:family="graphic"><style:graphic-properties {}/></style:style>':
+        ["dr3d:horizontal-segments", "dr3d:vertical-segments", "draw:gradient-step-count"],
+    '<style:style style:name="s" style:family="section"><style:section-properties><style:columns {}/></style:section-properties></style:style>': ["fo:column-count"],
+    '<style:style style:name="p" style:family="paragraph"><style:paragraph-properties><style:drop-cap {}/></style:paragraph-properties></style:style>': ["style:lines"],
+}
+
+
+def few(attribute):
+    """A spreadsheet of whose styles one has ATTRIBUTE."""
+    made = next(piece for piece, names in FEW.items() if attribute in names).format(f'{attribute}="7"')
+    styles = f'<number:number-style style:name="n">{made}</number:number-style>' if made.startswith("<number:") else made
+    return opendocument.package("spreadsheet", '<table:table table:name="S"><table:table-row><table:table-cell><text:p>MARK</text:p></table:table-cell></table:table-row></table:table>',
+                                before=f"<office:automatic-styles>{styles}</office:automatic-styles>")
+
+
 def deeper(data, n):
     """So many objects within each other: all but the innermost are as the first."""
     members, objects = tamper_odf_rtf.members_of(data), {}
@@ -417,7 +440,25 @@ def animation():
     return pictures.gif(*(pictures.gif_control() + pictures.gif_frame(40, 40, index=1 + number % 2) for number in range(3)), width=40, height=40)
 
 
+CELL = '<w:tbl><w:tblGrid><w:gridCol w:w="99"/></w:tblGrid><w:tr><w:trPr>{}</w:trPr><w:tc><w:tcPr>{}</w:tcPr><w:p/></w:tc></w:tr></w:tbl><w:p/>'
+# Of Office XML: a piece of a Word file, and the number in it.
+FEW_OF_WORD = {
+    CELL.format('<w:gridBefore w:val="7"/>', ""): 'gridBefore w:val="{}"', CELL.format('<w:gridAfter w:val="7"/>', ""): 'gridAfter w:val="{}"',
+    CELL.format("", '<w:gridSpan w:val="7"/>'): 'gridSpan w:val="{}"', '<w:p><w:pPr><w:framePr w:dropCap="drop" w:lines="7"/></w:pPr><w:r><w:t>MARK</w:t></w:r></w:p>': 'w:lines="{}"',
+    '<w:p><w:r><w:t>MARK</w:t></w:r></w:p><w:sectPr><w:cols w:num="7"/></w:sectPr>': 'w:num="{}"',
+}
+
+
+def few_case(suffix, source, member, pattern):
+    return Case(suffix, source, in_member(member, pattern.format(7), pattern.format), 256, 261)
+
+
 OTHERS = {
+    "ooxml/verify-markup.c FEW_MAX": [
+        *(few_case("docx", functools.partial(ooxml.docx, body), "word/document.xml", pattern) for body, pattern in FEW_OF_WORD.items()),
+        few_case("pptx", lambda: ooxml.pptx(ooxml.shape("MARK").replace("<a:bodyPr", '<a:bodyPr numCol="7"', 1)), "ppt/slides/slide1.xml", 'numCol="{}"')],
+    "odf/verify-value.c FEW_MAX": [Case("ods", functools.partial(few, name), in_member("content.xml", f'{name}="7"', lambda n, name=name: f'{name}="{n}"'), 256, 261)
+                                   for names in FEW.values() for name in names],
     "cad/block-count-verify.h KY_SHOWN_MAX": [
         Case("dxf", blocks, lambda data, n: data.replace(b"  7777", b"%6d" % n), 50000000, 59999998),
         Case("sfc", features, figures(10), 7, 8)],

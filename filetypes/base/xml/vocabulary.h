@@ -61,8 +61,9 @@ typedef enum
   KY_VALUE_TABLE,     /* the same, which formulas use */
   KY_VALUE_STATE,     /* of a sheet */
   KY_VALUE_FONT_KEY,  /* by which an embedded font is disguised */
+  KY_VALUE_FEW,       /* a count of what a program makes, each for more than some bytes */
   /* of OpenDocument, besides: */
-  KY_VALUE_COUNT, /* of spaces in a row */
+  KY_VALUE_COUNT, /* of spaces in a row, or of points of a chart */
   KY_VALUE_CHART, /* the kind of one */
   KY_VALUE_ENGINE,
   KY_VALUE_METAL,
