@@ -219,9 +219,9 @@ def test_a_milter_that_is_killed_in_the_middle_is_a_4xx(way, gateway):
         samples.plain(), sender="killed@partner.example", recipients=("shomu+killed@city.example",))))
     sender.start()
     # The original is kept, and the milter waits for the sanitizer.
-    wait_for(lambda: gateway.messages()[0]["sender"] == "killed@partner.example")
+    wait_for(lambda: any(message["sender"] == "killed@partner.example" for message in gateway.messages()))
     gateway.kill("milter")
-    sender.join(60)
+    sender.join(PATIENCE)
     client.close()
     os.kill(gateway.processes["sanitizer"].pid, signal.SIGCONT)
     assert replies and 400 <= replies[0][0] < 500, replies

@@ -17,7 +17,7 @@ import test_passwords as passwords
 
 from harness import Tenant, wait_for
 from reading import attachments
-from waiting import within
+from waiting import PATIENCE, within
 
 TEXT_ONLY = "[policy]\npreset = text-only\n"
 
@@ -170,7 +170,7 @@ def test_what_is_owed_is_owed_once_although_the_mail_was_refused(mailway, make_t
     gateway.processes["sanitizer"].send_signal(signal.SIGCONT)
     wait_for(lambda: bunka.json("queue", "list"))
     ashita.kill("store")
-    sender.join(60)
+    sender.join(PATIENCE)
     assert codes == [451]
     # They have it before the sender comes again.
     bunka.start("opener")

@@ -208,7 +208,7 @@ def test_killed_while_it_hands_over_what_somebody_has_sent_to_himself(build):
         mails = house.box.of(SATO)
         assert 1 <= len(mails) <= 2 and len({m['Message-ID'] for m in mails}) == 1, mails
         assert house.status()['copies'] == 1
-        asked.join(30)
+        asked.join(PATIENCE)
     finally:
         house.box.hold.set()
         house.close()

@@ -17,7 +17,7 @@ from bucket_places import Shared
 from network import Network
 from node_places import Own, close, nodes, verified
 from place import refused, takes, until
-from waiting import within
+from waiting import PATIENCE, within
 
 
 class Flow:
@@ -131,7 +131,7 @@ def test_what_only_the_first_server_has_is_no_promise_not_while_its_standby_hang
             until(lambda: database.execute(waits), place)
             assert not answers, answers
             database.execute("SELECT pg_cancel_backend (pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
-            sender.join(60)
+            sender.join(PATIENCE)
             assert answers and 'standby' in answers[0], (answers, place.log())
             second.signal(signal.SIGCONT)
             until(lambda: takes(place), place)

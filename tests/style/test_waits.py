@@ -75,10 +75,10 @@ def is_short(node):
 
 def short_bounds_in(text):
     """(line, function) of each call that gives up after a time that a slow machine reaches."""
-    for name, function in functions_in(text, "timeout", "wait"):
+    for name, function in functions_in(text, "timeout", "wait", *(f".join({digit}" for digit in range(1, 10))):
         for node in inside(function):
             if isinstance(node, ast.Call) and (any(word.arg == "timeout" and is_short(word.value) for word in node.keywords)
-                                               or is_call(node, "wait", "settimeout") and any(is_short(value) for value in node.args)):
+                                               or is_call(node, "wait", "settimeout", "join") and any(is_short(value) for value in node.args)):
                 yield node.lineno, name
 
 
@@ -144,7 +144,7 @@ def test_a_loop_that_looks_again_after_a_pause_is_found():
 
 
 def test_a_bound_below_patience_is_found():
-    for text in ("subprocess.run(x, timeout=60)", "x.wait(30)", "x.settimeout(5)", "x.communicate(timeout=1.5)"):
+    for text in ("subprocess.run(x, timeout=60)", "x.wait(30)", "x.settimeout(5)", "x.join(60)", "x.communicate(timeout=1.5)"):
         assert list(short_bounds_in(text)) == [(1, "")], text
     for text in ("subprocess.run(x, timeout=PATIENCE)", "x.wait()", "x.wait(0.05)", "sqlite3.connect(x, timeout=0)", "x.wait(PATIENCE)", f"x.wait({PATIENCE})"):
         assert list(short_bounds_in(text)) == [], text
