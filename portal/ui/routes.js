@@ -11,6 +11,7 @@ import { allowView } from "./views/allow.js";
 import { blockView } from "./views/block.js";
 import { agreedView } from "./views/agreed.js";
 import { holdsView } from "./views/holds.js";
+import { caseView, casesView } from "./views/cases.js";
 import { clientsView } from "./views/clients.js";
 import { policiesView } from "./views/policies.js";
 import { healthView } from "./views/health.js";
@@ -29,6 +30,7 @@ const ROLES = {
   administrator: ["administrator"],
   auditor: ["auditor"],
   overseer: ["administrator", "auditor"],
+  handler: ["approver", "administrator", "auditor"],
   anybody: [],
 };
 
@@ -74,6 +76,8 @@ export const routes = [
   row("records", 1, ROLES.overseer, recordView),
   row("all-requests", 0, ROLES.overseer, allRequestsView),
   row("holds", 0, ROLES.overseer, holdsView),
+  row("cases", 0, ROLES.handler, casesView),
+  row("cases", 1, ROLES.handler, caseView),
   row("audit", 0, ROLES.auditor, auditView),
   row("destructions", 0, ROLES.auditor, destructionsView),
   row("preferences", 0, ROLES.anybody, preferencesView),
@@ -103,5 +107,6 @@ export const menu = [
     items: ["records", "all-requests", "holds"],
   },
   { title: "menu.group.auditor", roles: ROLES.auditor, items: ["audit", "destructions"] },
+  { title: "menu.group.cases", roles: ROLES.handler, items: ["cases"] },
   { title: "menu.group.own", roles: ROLES.anybody, items: ["preferences"] },
 ];

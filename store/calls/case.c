@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements cases: somebody reports a suspect mail, its original is put on hold, and the case goes
  * through the steps of incident.route, which are copied when it is opened. Whoever may see a mail
- * may open a case about it; approvers and administrators work on cases, and auditors see them. */
+ * may open a case about it. Administrators work on cases, and so do approvers on those of their
+ * departments; auditors see them. */
 #include "config/route.h"
 #include "store/calls/case-letters.h"
 #include "store/calls/hold.h"
@@ -17,6 +18,20 @@
   " iif (c.closed IS NOT NULL, 'closed', iif (EXISTS (SELECT 1 FROM case_steps d"                  \
   "  WHERE d.record = c.n AND d.done IS NOT NULL), 'working', 'open'))"
 
+/* SQL: whether an approver, number `user`, may see the case `c`; 0: the caller sees all cases. */
+#define CASE_IS_SEEN(user)                                                                         \
+  " (" user " = 0 OR EXISTS (SELECT 1 FROM approvers a WHERE a.user = " user                       \
+  "  AND a.department = c.department))"
+
+/* Returns the number of a caller who sees the cases of some departments only, or 0. */
+static gint64
+case_viewer (const KyCall *call)
+{
+  const guint overseers = KY_ROLES_ADMINISTRATOR | KY_ROLES_AUDITOR;
+
+  return (call->person.roles & overseers) != 0 ? 0 : call->person.n;
+}
+
 /* --- looking -------------------------------------------------------------------------------- */
 
 KyRowsWriter *
@@ -29,8 +44,9 @@ ky_verb_case_list (KyCall *call, KyIndex *reader, GError **error)
       " LEFT JOIN messages m ON m.id = c.mail"
       " LEFT JOIN case_steps s ON s.record = c.n AND c.closed IS NULL AND s.step ="
       "  (SELECT min (f.step) FROM case_steps f WHERE f.record = c.n AND f.done IS NULL)"
-      " WHERE ? <> '' OR c.closed IS NULL ORDER BY c.n DESC LIMIT 1000",
-      "s", ky_call_argument (call, "all"));
+      " WHERE (?1 <> '' OR c.closed IS NULL) AND" CASE_IS_SEEN (
+          "?2") " ORDER BY c.n DESC LIMIT 1000",
+      "si", ky_call_argument (call, "all"), case_viewer (call));
 
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }
@@ -48,8 +64,10 @@ case_find (KyServer *server, KyCall *call, gboolean may_be_closed, gint64 *ret_n
   if (!ky_id_read (ky_call_argument (call, "id"), 2, id))
     return ky_refuse (error, "not-found", "{no-such-case}");
   g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
-  row = ky_index_bind (server->index, error, "SELECT n, closed IS NOT NULL FROM cases WHERE id = ?",
-                       "s", id);
+  row = ky_index_bind (server->index, error,
+                       "SELECT c.n, c.closed IS NOT NULL FROM cases c WHERE c.id = ?1"
+                       " AND" CASE_IS_SEEN ("?2"),
+                       "si", id, case_viewer (call));
   step = row != NULL ? ky_index_step (server->index, row, error) : -1;
   if (step <= 0)
     return step == 0 && ky_refuse (error, "not-found", "{no-such-case}");
@@ -144,9 +162,10 @@ case_open (KyServer *server, KyCall *call, gint64 message, const gchar *id, gcha
                         "i", message)
       || (stands != 0 && !ky_hold_add_for_case (server, call, mail, id, hold, error))
       || !ky_index_add (server->index, &record, error,
-                        "INSERT INTO cases (id, mail, note, hold, created, created_by)"
-                        " VALUES (?, ?, ?, ?, ?, ?)",
-                        "ssssis", id, mail, note, hold, call->now, call->who))
+                        "INSERT INTO cases (id, mail, note, hold, created, created_by, department)"
+                        " VALUES (?, ?, ?, ?, ?, ?, nullif (?, 0))",
+                        "ssssisi", id, mail, note, hold, call->now, call->who,
+                        call->person.department_n))
     return FALSE;
   *ret_hold = g_strdup (hold);
   return case_add_steps (server, record, error)

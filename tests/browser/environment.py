@@ -47,6 +47,7 @@ CHROMIUM = "/usr/bin/chromium"
 def configuration(port, inner_port):
     return (f"[portal]\nlisten = 127.0.0.1:{port}\nui = {SOURCE}/portal/ui\ninsecure-cookie = yes\ntitle = さくら市\n"
             "administrators-look = yes\nsteps-normal = 1\nsteps-high = 1\ndigest-hours =\n"
+            "[incident]\nroute = 情報管理者:kanri@city.example:1; 統括情報管理者:cio@city.example:3\n"
             f"[relay]\nhost = 127.0.0.1\nport = {inner_port}\n")
 
 

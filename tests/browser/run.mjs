@@ -8,6 +8,7 @@ import { approverTests } from "./approver.mjs";
 import { officeTests } from "./office.mjs";
 import { machinesTests } from "./machines.mjs";
 import { partnersTests } from "./partners.mjs";
+import { casesTests } from "./cases.mjs";
 import { holdsTests } from "./holds.mjs";
 import { steadyTests } from "./steady.mjs";
 import { againTests } from "./again.mjs";
@@ -24,6 +25,7 @@ try {
     machinesTests,
     partnersTests,
     holdsTests,
+    casesTests,
     steadyTests,
     againTests,
     wordsTests,

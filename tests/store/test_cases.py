@@ -93,7 +93,10 @@ def test_whoever_may_see_a_mail_may_report_it_and_only_managers_go_on(desk):
         assert desk.refuses(nobody, 'case-add', mail=message, reason='x').startswith('not-found:'), nobody
     assert desk.refuses('sato', 'case-add', mail='7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ', reason='x').startswith('not-found:')
     assert desk.refuses('sato', 'case-add', mail=message, reason=' ').startswith('invalid:')
-    case = desk.ask('audit1', 'case-add', mail=message, reason='x')[0]['id']
+    case = desk.ask('sato', 'case-add', mail=message, reason='x')[0]['id']
+    assert desk.ask('audit1', 'case-add', mail=message, reason='x')[0]['there'] == 1
+    # An approver of another department sees nothing of it.
+    assert desk.ask('ueda', 'case-list') == [] and desk.refuses('ueda', 'case-step', id=case, reason='x').startswith('not-found:')
     only_for(desk, MANAGERS + ('audit1',), 'case-list')
     only_for(desk, MANAGERS + ('audit1',), 'case-show', id=case)
     only_for(desk, MANAGERS, 'case-step', id=case, reason='x')

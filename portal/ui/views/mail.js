@@ -11,6 +11,7 @@ import { countsOf, mailBadge } from "./mails.js";
 import { attachmentNode, requestLine } from "./attachment.js";
 import { draftOf, originalForm } from "./attachment-actions.js";
 import { holdForm } from "./holds.js";
+import { reportForm } from "./cases.js";
 
 /**
  * By its numbers, so that what was inside comes right after what it was in.
@@ -402,6 +403,7 @@ function draw(mail, isForeign, mayAllow) {
     filesSection(mail, attachments, isOpenedLater, files),
     rest.map(drawOther),
     moreNodes(mail, attachments, isForeign),
+    reportForm(mail.id),
     mayAllow ? holdForm(mail.id) : null,
   ];
 }

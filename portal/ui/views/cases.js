@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Cases: suspect mails that somebody reported, and the steps by which they are followed up. Whoever
+// sees a mail reports it on its page; approvers and administrators go on here. As `kiyome case`
+// does.
+import { get, post, path, listOf } from "../api.js";
+import { t } from "../i18n.js";
+import { h } from "../dom.js";
+import { formatTime } from "../dates.js";
+import { field, form } from "../form.js";
+import { badge, button, facts, heading, load, message, table } from "../parts.js";
+
+/** @type {{ [state: string]: import("../parts.js").Tone }} */
+const TONES = { open: "bad", working: "wait", closed: "good" };
+
+/** @param {string | null} by */
+function personOf(by) {
+  return (by || "").replace(/ \((portal|command)\)$/, "");
+}
+
+/** @param {string} state */
+function stateBadge(state) {
+  return badge(t("case.state." + state), TONES[state]);
+}
+
+/**
+ * @param {string} label
+ * @param {string} name
+ */
+function textField(label, name) {
+  return field({ label, name, required: true, lines: 3 });
+}
+
+/**
+ * For the page of a mail.
+ * @param {string} mail
+ */
+export function reportForm(mail) {
+  const text = textField(t("case.report-text"), "case-text");
+  const made = form({
+    label: t("case.report-do"),
+    title: t("case.report"),
+    fields: [text],
+    async submit() {
+      const { id, wasOpen } = await post("/api/cases", { mail, text: text.read() });
+      return message(
+        "done",
+        t(wasOpen ? "case.report-there" : "case.report-done", { id }),
+        t("case.report-next"),
+      );
+    },
+  });
+  return h(
+    "details",
+    {},
+    h("summary", {}, t("case.report")),
+    h("p", {}, t("case.report-intro")),
+    made,
+  );
+}
+
+/**
+ * @param {Api.Case[]} cases
+ * @param {number} now
+ */
+function listNode(cases, now) {
+  if (!cases.length) {
+    return message("note", t("case.none"), t("case.none-next"));
+  }
+  /** @type {{ head: string, cell: (one: Api.Case) => import("../dom.js").Child }[]} */
+  const columns = [
+    { head: t("case.number"), cell: (one) => h("a", { href: "#/cases/" + one.id }, one.id) },
+    { head: t("case.state"), cell: (one) => stateBadge(one.state) },
+    {
+      head: t("case.step"),
+      cell: (one) => [
+        h("p", {}, one.step || ""),
+        one.due ? h("p", { class: "small-text" }, dueText(one.due, now)) : null,
+      ],
+    },
+    {
+      head: t("case.opened"),
+      cell: (one) => [
+        h("p", {}, formatTime(one.created)),
+        h("p", { class: "small-text" }, personOf(one.by)),
+      ],
+    },
+    { head: t("case.subject"), cell: (one) => h("span", { class: "wrap" }, one.subject || "") },
+    { head: t("case.text"), cell: (one) => h("span", { class: "wrap" }, one.text) },
+  ];
+  return table(t("menu.cases"), columns, cases);
+}
+
+/**
+ * @param {number} due
+ * @param {number} now
+ */
+function dueText(due, now) {
+  return t(due < now ? "case.due-over" : "case.due", { time: formatTime(due) });
+}
+
+export function casesView() {
+  const place = h("div", {});
+  let all = false;
+  /** @returns {Promise<void>} */
+  function run() {
+    return load(place, async () => {
+      const cases = listOf(await get("/api/cases", all ? { all: "yes" } : {}), "cases");
+      return [
+        listNode(cases, Date.now() / 1000),
+        h(
+          "p",
+          {},
+          button(t(all ? "case.show-open" : "case.show-all"), () => {
+            all = !all;
+            run();
+          }),
+        ),
+      ];
+    });
+  }
+  run();
+  return [h("h1", {}, t("menu.cases")), h("p", { class: "lead" }, t("case.intro")), place];
+}
+
+/**
+ * @param {Api.CaseStep} step
+ * @param {number} now
+ */
+function stepNode(step, now) {
+  return h(
+    "li",
+    {},
+    h("p", {}, h("strong", {}, step.name), " ", h("span", { class: "small-text" }, step.address)),
+    step.done
+      ? h("p", {}, t("case.step-done", { time: formatTime(step.done), by: personOf(step.by) }))
+      : h("p", {}, step.due ? dueText(step.due, now) : t("case.step-later")),
+    step.text ? h("p", { class: "wrap" }, step.text) : null,
+  );
+}
+
+/**
+ * @param {Api.CaseWhole} one
+ * @param {() => void} redraw
+ */
+function workNode(one, redraw) {
+  const next = one.steps.find((step) => !step.done);
+  const done = textField(t("case.step-text"), "step-text");
+  const result = textField(t("case.result"), "case-result");
+  const prevention = textField(t("case.prevention"), "case-prevention");
+  return [
+    next ? h("h2", {}, t("case.step-title", { name: next.name })) : null,
+    next
+      ? form({
+          label: t("case.step-do"),
+          title: t("case.step-title", { name: next.name }),
+          fields: [done],
+          async submit() {
+            await post(path("cases", one.id, "step"), { text: done.read() });
+            redraw();
+          },
+        })
+      : null,
+    h("h2", {}, t("case.close-title")),
+    form({
+      label: t("case.close"),
+      title: t("case.close-title"),
+      kind: "danger",
+      fields: [result, prevention],
+      async submit() {
+        await post(path("cases", one.id, "close"), {
+          result: result.read(),
+          prevention: prevention.read(),
+        });
+        redraw();
+      },
+    }),
+  ];
+}
+
+/**
+ * @param {Api.CaseWhole} one
+ * @param {import("../app.js").Context} context
+ */
+function factsNode(one, context) {
+  const oversees = context.user.roles.some((role) => role !== "staff" && role !== "approver");
+  return facts([
+    [
+      t("mail.id"),
+      oversees ? h("a", { href: "#/records/" + one.mail }, one.mail) : h("span", {}, one.mail),
+    ],
+    [t("case.sender"), one.sender],
+    [t("case.subject"), one.subject],
+    [t("case.opened"), formatTime(one.created) + " " + personOf(one.by)],
+    [t("case.text"), one.text],
+    [t("case.hold"), one.hold || t("case.hold-none")],
+    [t("case.closed"), one.closed ? formatTime(one.closed) + " " + personOf(one.closedBy) : null],
+    [t("case.result"), one.result],
+    [t("case.prevention"), one.prevention],
+  ]);
+}
+
+/**
+ * @param {import("../app.js").Context} context
+ * @param {string} id
+ */
+export function caseView(context, id) {
+  const place = h("div", {});
+  const mayWork = context.user.roles.some(
+    (role) => role === "administrator" || role === "approver",
+  );
+  function run() {
+    return load(
+      place,
+      async () => {
+        const one = await get(path("cases", id));
+        const now = Date.now() / 1000;
+        return [
+          heading(t("case.one", { id: one.id })),
+          h("p", {}, stateBadge(one.state)),
+          factsNode(one, context),
+          one.steps.length ? h("h2", {}, t("case.steps")) : null,
+          h(
+            "ol",
+            {},
+            one.steps.map((step) => stepNode(step, now)),
+          ),
+          mayWork && one.state !== "closed" ? workNode(one, run) : null,
+        ];
+      },
+      t("menu.cases"),
+    );
+  }
+  run();
+  return [h("p", { class: "way-back" }, h("a", { href: "#/cases" }, "← ", t("menu.cases"))), place];
+}
