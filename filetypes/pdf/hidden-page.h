@@ -41,6 +41,7 @@ typedef struct
   gdouble pictured;               /* share of the page */
   guint64 *n_checks;              /* of the document: boxes compared */
   gboolean is_partial;            /* there was more than is looked at */
+  gboolean is_field;              /* readers scroll what its box cuts off */
   gboolean has_ink;               /* a glyph of the text that is shown paints something */
   struct _KyPdfVisiblePage *seen; /* (nullable) what is seen for certain; see visible-page.h */
 } KyPdfHiddenPage;

@@ -206,6 +206,8 @@ hidden_end_text (KyPdfWalk *walk, const KyPdfMatrix *before)
   run = pdf_hidden_run_of (walk, &shown.box,
                            MIN (hypot (at.m[2], at.m[3]), hypot (at.m[0], at.m[1])) * page->unit);
   shown.way = ky_scene_judge (&run);
+  if (page->is_field && shown.way == KY_HIDDEN_OUTSIDE)
+    shown.way = KY_HIDDEN_NOT;
   state->has_letters = state->has_letters || state->mode >= 4;
   if (state->mode == 7 && shown.way == KY_HIDDEN_NOT)
     shown.is_clipping = TRUE;
@@ -461,7 +463,9 @@ hidden_run_annotations (KyPdfHidden *self, KyPdf *look, qpdf_oh page, gboolean c
         continue;
       ky_pdf_walk_init (&walk, &hidden_events, it, self, look,
                         ky_pdf_get (look, page, "/Resources"), &ctm);
+      it->is_field = ky_pdf_is (look, ky_pdf_get (look, annotation, "/Subtype"), "/Widget");
       ky_pdf_walk_form (&walk, form, qpdf_oh_get_dict (look->qpdf, form));
+      it->is_field = FALSE;
     }
 }
 
