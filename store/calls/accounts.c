@@ -11,10 +11,22 @@
 #include "store/calls/consent.h"
 #include "store/calls/failures.h"
 #include "store/calls/hash.h"
+#include "store/index/query.h"
 #include "store/people/factor.h"
 #include "store/people/password.h"
 
 #include <string.h>
+
+/* SQL: of user `u`, the departments that the user decides for, and addresses. */
+#define APPROVED KY_QUERY_LIST ("CAST (department AS TEXT)", ",", "approvers WHERE user = u.n")
+#define ALL_ADDRESSES KY_QUERY_LIST ("address", ",", "addresses WHERE user = u.n")
+#define APPROVED_NAMES                                                                             \
+  KY_QUERY_LIST ("e.name", ";",                                                                    \
+                 "approvers a JOIN departments e ON e.n = a.department WHERE a.user = u.n")
+#define MORE_ADDRESSES                                                                             \
+  KY_QUERY_LIST ("a.address", ";", "addresses a WHERE a.user = u.n AND a.kind <> 'own'")
+#define SHARED_ADDRESSES                                                                           \
+  KY_QUERY_LIST ("a.address", ";", "addresses a WHERE a.user = u.n AND a.kind = 'shared'")
 
 #define TEXT_MAX 200
 #define PAGE_MAX 500
@@ -395,8 +407,7 @@ ky_account_rights (KyIndex *index, gint64 user, GError **error)
       index, error,
       "SELECT u.roles || ' ' || coalesce (u.department, 0) || ' ' || iif (u.removed IS NULL, 1, 0) "
       "|| ' ' || coalesce (u.until, 0) || ' '"
-      " || coalesce ((SELECT group_concat (department) FROM approvers WHERE user = u.n), '') || ' '"
-      " || coalesce ((SELECT group_concat (address) FROM addresses WHERE user = u.n), '')"
+      " || coalesce (" APPROVED ", '') || ' ' || coalesce (" ALL_ADDRESSES ", '')"
       " FROM users u WHERE u.n = ?",
       "i", user);
   gchar *rights;
@@ -615,17 +626,12 @@ ky_verb_users (KyCall *call, KyIndex *reader, GError **error)
 
   row = ky_index_bind (
       reader, error,
-      "SELECT u.name, u.display, u.mail, coalesce (d.name, '') AS department,"
-      " (SELECT group_concat (e.name, ';') FROM approvers a JOIN departments e"
-      "  ON e.n = a.department WHERE a.user = u.n) AS approves,"
+      "SELECT u.name, u.display, u.mail, coalesce (d.name, '') AS department," APPROVED_NAMES
+      " AS approves,"
       " rtrim (iif ((u.roles & 1) <> 0, 'staff;', '') || iif ((u.roles & 2) <> 0, 'approver;', '')"
       "  || iif ((u.roles & 4) <> 0, 'administrator;', '') || iif ((u.roles & 8) <> 0, 'auditor;', "
       "''), ';')"
-      "  AS roles,"
-      " (SELECT group_concat (address, ';') FROM (SELECT a.address FROM addresses a"
-      "  WHERE a.user = u.n AND a.kind <> 'own' ORDER BY a.address) o) AS addresses,"
-      " (SELECT group_concat (address, ';') FROM (SELECT a.address FROM addresses a"
-      "  WHERE a.user = u.n AND a.kind = 'shared' ORDER BY a.address) o) AS shared,"
+      "  AS roles," MORE_ADDRESSES " AS addresses," SHARED_ADDRESSES " AS shared,"
       " u.source, u.language, u.totp_confirmed IS NOT NULL AS totp,"
       " u.password IS NOT NULL AS has_password, u.created, u.last_sign_in AS last_seen,"
       " u.removed IS NOT NULL AS disabled, u.until, iif (" IS_GONE ", u.removed, NULL) AS removed,"

@@ -10,9 +10,23 @@
 #include <stdlib.h>
 #include <zstd.h>
 
+/* SQL: recipients of message `m`: all, those of its own policy, and those of delivery `b`; what
+ * user `u` decides for and which shared addresses the user has. */
+#define RECIPIENTS KY_QUERY_LIST ("address", ", ", "recipients r WHERE r.n = m.n")
+#define SERVED                                                                                     \
+  KY_QUERY_LIST ("address", ", ",                                                                  \
+                 "recipients r WHERE r.n = m.n AND NOT EXISTS (SELECT 1 FROM debts b"              \
+                 " JOIN debts_owed d ON d.debt = b.n WHERE b.message = m.n AND b.source = 0"       \
+                 " AND d.address = r.address)")
+#define OWED KY_QUERY_LIST ("address", ", ", "debts_owed o WHERE o.debt = b.n")
+#define DEPARTMENTS                                                                                \
+  KY_QUERY_LIST ("d.name", ";",                                                                    \
+                 "approvers p JOIN departments d ON d.n = p.department WHERE p.user = u.n")
+#define SHARED                                                                                     \
+  KY_QUERY_LIST ("s.address", ";", "addresses s WHERE s.user = u.n AND s.kind = 'shared'")
+
 #define MESSAGE_COLUMNS                                                                            \
-  "m.id, m.received, m.sender,"                                                                    \
-  " (SELECT group_concat (address, ', ') FROM recipients r WHERE r.n = m.n) AS recipients,"        \
+  "m.id, m.received, m.sender," RECIPIENTS " AS recipients,"                                       \
   " m.client, m.queue_id, m.login, m.direction, m.size, m.sha256, m.state, m.outcome, m.policy,"   \
   " m.why, m.attempts, m.destroyed, m.withheld, m.authentic "
 
@@ -27,10 +41,7 @@
 
 /* `served`: those of the message's own policy. */
 static const gchar list_sql[]
-    = "SELECT " MESSAGE_COLUMNS ", (SELECT group_concat (address, ', ') FROM recipients r"
-      "  WHERE r.n = m.n AND NOT EXISTS (SELECT 1 FROM debts b"
-      "   JOIN debts_owed d ON d.debt = b.n WHERE b.message = m.n AND b.source = 0"
-      "   AND d.address = r.address)) AS served"
+    = "SELECT " MESSAGE_COLUMNS "," SERVED " AS served"
       " FROM messages m WHERE" MESSAGE_CONDITIONS " ORDER BY m.n DESC LIMIT coalesce (:limit, 100)";
 
 static const gchar search_sql[]
@@ -49,10 +60,14 @@ static const gchar search_sql[]
 
 /* SQL: the removals of part `p` as one line. */
 #define REMOVED                                                                                    \
-  " (SELECT group_concat (c.code || CASE WHEN c.count > 1 THEN ' ×' || c.count ELSE '' END"       \
-  "   || CASE WHEN c.place <> '' THEN ' (' || c.place || ')' ELSE '' END, '; ')"                   \
-  "  FROM (SELECT value ->> 'code' AS code, CAST (value ->> 'count' AS INTEGER) AS count,"         \
-  "        value ->> 'where' AS place FROM json_each (p.removed)) c) AS removed"
+  KY_QUERY_LIST_BY (                                                                               \
+      "c.code || CASE WHEN c.count > 1 THEN ' ×' || c.count ELSE '' END"                          \
+      " || CASE WHEN c.place <> '' THEN ' (' || c.place || ')' ELSE '' END",                       \
+      "; ",                                                                                        \
+      "(SELECT key, value ->> 'code' AS code, CAST (value ->> 'count' AS INTEGER) AS count,"       \
+      "  value ->> 'where' AS place FROM json_each (p.removed)) c",                                \
+      "c.key")                                                                                     \
+  " AS removed"
 
 static const gchar show_sql[]
     = "SELECT " MESSAGE_COLUMNS
@@ -65,8 +80,7 @@ static const gchar show_sql[]
 
 /* The deferred deliveries of a message, and each part of what their recipients got. */
 static const gchar debts_sql[]
-    = "SELECT b.n AS debt, b.policy,"
-      " (SELECT group_concat (address, ', ') FROM debts_owed o WHERE o.debt = b.n)"
+    = "SELECT b.n AS debt, b.policy," OWED
       " AS recipients, b.state, b.outcome, b.tries, b.copies, b.finished,"
       " iif (b.state = 'failed', b.detail, b.error) AS error, p.path, p.name, p.type, p.claimed,"
       " p.size AS part_size, p.sha256 AS part_sha256, p.outcome AS part_outcome, p.method,"
@@ -126,11 +140,8 @@ static const gchar viewers_sql[]
       " SELECT u.name, u.display,"
       " rtrim (iif ((u.roles & 1) <> 0, 'staff;', '') || iif ((u.roles & 2) <> 0, 'approver;', '')"
       "  || iif ((u.roles & 4) <> 0, 'administrator;', '')"
-      "  || iif ((u.roles & 8) <> 0, 'auditor;', ''), ';') AS roles,"
-      " (SELECT group_concat (d.name, ';') FROM approvers p JOIN departments d"
-      "  ON d.n = p.department WHERE p.user = u.n) AS departments,"
-      " (SELECT group_concat (s.address, ';') FROM addresses s"
-      "  WHERE s.user = u.n AND s.kind = 'shared') AS shared,"
+      "  || iif ((u.roles & 8) <> 0, 'auditor;', ''), ';') AS roles," DEPARTMENTS
+      " AS departments," SHARED " AS shared,"
       " coalesce (a.time / 1000000, u.created) AS since,"
       " coalesce (a.who, u.created_by) AS given_by, u.until,"
       " (SELECT max (l.time) / 1000000 FROM looks l"

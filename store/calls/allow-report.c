@@ -2,6 +2,12 @@
 /* Answers the verbs that report on the allowlist: entries that should be reviewed, and the mails
  * in which an entry let a part pass. Uses are counted in the audit log, where each has its mail. */
 #include "store/calls/allow-words.h"
+#include "store/index/query.h"
+
+/* SQL: the parts of message `m` that entry ?1 let through. */
+#define ALLOWED_NAMES                                                                              \
+  KY_QUERY_LIST_BY ("p.name", ", ", "parts p WHERE p.n = m.n AND p.allow = ?1",                    \
+                    "length (p.path), p.path")
 
 #define DAY (24 * 60 * 60)
 #define UNUSED_DAYS 30 /* in force, and nothing came */
@@ -54,8 +60,8 @@ ky_verb_allow_uses (KyCall *call, KyIndex *reader, GError **error)
 {
   KyStatement *row = ky_index_bind (
       reader, error,
-      "SELECT a.time / 1000000 AS time, m.id AS id, m.sender AS sender, m.subject AS subject,"
-      " (SELECT group_concat (p.name, ', ') FROM parts p WHERE p.n = m.n AND p.allow = ?1) AS names"
+      "SELECT a.time / 1000000 AS time, m.id AS id, m.sender AS sender, m.subject AS "
+      "subject," ALLOWED_NAMES " AS names"
       " FROM audit a JOIN messages m ON m.id = a.detail"
       " WHERE a.object = ?1 AND a.what = 'allow-used' ORDER BY a.seq DESC LIMIT ?2",
       "si", ky_call_argument (call, "id"), (gint64)USES_LIMIT);

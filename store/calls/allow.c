@@ -4,10 +4,16 @@
 #include "common/wire.h"
 #include "store/calls/allow-words.h"
 #include "store/calls/entries.h"
+#include "store/index/query.h"
 #include "store/records/allow.h"
 #include "store/records/erasures.h"
 
 #include <string.h>
+
+/* SQL: who has agreed to entry `e`. */
+#define AGREED                                                                                     \
+  KY_QUERY_LIST ("u.name", ", ",                                                                   \
+                 "allow_words w JOIN users u ON u.n = w.person WHERE w.entry = e.id")
 
 #define IMPORT_MAX 10000 /* entries of a file */
 
@@ -18,9 +24,7 @@ ky_verb_allow_list (KyCall *call, KyIndex *reader, GError **error)
       reader, error,
       "SELECT id, type, sender, sha256, link_domain, reason, approver, created, created_by, "
       "expires,"
-      " hits, last_used, removed, removed_by, removed_reason, confirmed,"
-      " (SELECT group_concat (u.name, ', ') FROM allow_words w JOIN users u ON u.n = w.person"
-      "  WHERE w.entry = e.id) AS words,"
+      " hits, last_used, removed, removed_by, removed_reason, confirmed," AGREED " AS words,"
       " CASE WHEN removed IS NOT NULL THEN 'removed' WHEN expires <= ?2 THEN 'expired'"
       "  WHEN confirmed IS NULL THEN 'proposed' ELSE 'live' END AS state,"
       " CASE WHEN EXISTS (SELECT 1 FROM allow_words w WHERE w.entry = e.id"

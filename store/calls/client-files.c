@@ -5,9 +5,12 @@
  * portal brought for it, so that a key gives access to nothing else, whatever the portal asks
  * for. */
 #include "store/calls/clients.h"
+#include "store/index/query.h"
 #include "store/keep/copies.h"
 
 #include <string.h>
+
+#define RECIPIENTS KY_QUERY_LIST ("address", ";", "recipients r WHERE r.n = m.n")
 
 /* time after its last sign of life at which a job counts as not being worked on */
 #define LEASE_SECONDS 120
@@ -395,8 +398,8 @@ ky_verb_file_open (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   row = ky_index_bind (
       server->index, error,
-      "SELECT m.id, m.size, m.sha256, m.sender, o.key_id, o.sealed_key, o.stored, o.sealed, o.file,"
-      " (SELECT group_concat (address, ';') FROM recipients r WHERE r.n = m.n) AS recipients,"
+      "SELECT m.id, m.size, m.sha256, m.sender, o.key_id, o.sealed_key, o.stored, o.sealed, "
+      "o.file," RECIPIENTS " AS recipients,"
       " m.direction, m.login, m.client, m.queue_id, m.subject, '' AS path, p.name AS part_name,"
       " p.type AS part_type, '' AS \"user\", '' AS mail, '' AS language, '' AS departments, 0 AS "
       "authentic,"

@@ -5,8 +5,13 @@
 #include "store/calls/call.h"
 #include "store/calls/changes.h"
 #include "store/calls/consent.h"
+#include "store/index/query.h"
 
 #include <string.h>
+
+/* SQL: what the change of `c` waits for. */
+#define WAITS_FOR                                                                                  \
+  KY_QUERY_LIST ("w.what", "; ", "consents w WHERE w.name = c.name AND w.asker = c.asker")
 
 KyRowsWriter *
 ky_verb_changes (KyCall *call, KyIndex *reader, GError **error)
@@ -14,9 +19,7 @@ ky_verb_changes (KyCall *call, KyIndex *reader, GError **error)
   KyStatement *row = ky_index_bind (
       reader, error,
       "SELECT c.name, coalesce (u.display, c.name) AS display, a.name AS by_name,"
-      " a.display AS by_display, c.asked, c.asked + ?2 AS until, c.detail,"
-      " (SELECT group_concat (w.what, '; ') FROM consents w"
-      "  WHERE w.name = c.name AND w.asker = c.asker) AS what,"
+      " a.display AS by_display, c.asked, c.asked + ?2 AS until, c.detail," WAITS_FOR " AS what,"
       " c.asker = ?1 AS is_mine, c.asker <> ?1 AND c.arguments IS NOT NULL AS may_agree"
       " FROM changes c JOIN users a ON a.n = c.asker LEFT JOIN users u ON u.name = c.name"
       " WHERE c.asked > ?3 - ?2 AND a.removed IS NULL AND (a.roles & 4) <> 0 ORDER BY c.asked, "

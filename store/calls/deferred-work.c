@@ -9,6 +9,7 @@
 #include "store/calls/partner-passwords.h"
 #include "store/calls/follow-up.h"
 #include "store/calls/work.h"
+#include "store/index/query.h"
 #include "store/keep/copies.h"
 #include "store/people/departments.h"
 #include "store/people/abandoned-deliveries.h"
@@ -20,6 +21,10 @@
 #include "store/records/remote.h"
 
 #include <string.h>
+
+/* SQL: to whom delivery `b` is, and who has still to get delivery ?. */
+#define RECIPIENTS KY_QUERY_LIST ("address", ";", "debts_owed d WHERE d.debt = b.n")
+#define STILL_OWED KY_QUERY_LIST ("address", ";", "debts_owed WHERE debt = ? AND sent IS NULL")
 
 #define IS_LIVE " state IN ('waiting', 'delivering') "
 #define WHAT "delivery" /* as the queue and events name it */
@@ -255,8 +260,8 @@ ky_verb_debt_open (KyServer *server, KyCall *call, GError **error)
   row = ky_index_bind (
       server->index, error,
       "SELECT m.id, m.size, m.sha256, m.sender, m.client, m.received, o.key_id, o.sealed_key,"
-      " o.stored, o.sealed, o.file, (SELECT group_concat (address, ';') FROM debts_owed d"
-      "  WHERE d.debt = b.n) AS recipients, m.direction, m.login, b.policy, b.authentic,"
+      " o.stored, o.sealed, o.file, " RECIPIENTS
+      " AS recipients, m.direction, m.login, b.policy, b.authentic,"
       " m.new_domain, ?2 AS departments, ?3 AS config,"
       " b.source"
       " FROM debts b JOIN messages m ON m.n = b.message JOIN originals o ON o.n = m.n"
@@ -272,13 +277,12 @@ ky_verb_debt_open (KyServer *server, KyCall *call, GError **error)
 static gboolean
 find_source (KyServer *server, gint64 debt, gint64 at, gint64 hours, gint64 *ret_n, GError **error)
 {
-  KyStatement *row
-      = ky_index_bind (server->index, error,
-                       "SELECT b.message, b.source, m.sender, m.received, b.authentic,"
-                       " (SELECT group_concat (address, ';') FROM debts_owed o WHERE o.debt = b.n),"
-                       " (SELECT count (*) FROM originals o WHERE o.n = b.source) FROM debts b"
-                       " JOIN messages m ON m.n = b.message WHERE b.n = ?",
-                       "i", debt);
+  KyStatement *row = ky_index_bind (
+      server->index, error,
+      "SELECT b.message, b.source, m.sender, m.received, b.authentic," RECIPIENTS ","
+      " (SELECT count (*) FROM originals o WHERE o.n = b.source) FROM debts b"
+      " JOIN messages m ON m.n = b.message WHERE b.n = ?",
+      "i", debt);
   g_autofree gchar *sender = NULL;
   g_autofree gchar *addresses = NULL;
   g_auto (GStrv) recipients = NULL;
@@ -530,10 +534,8 @@ ky_verb_debt_result (KyServer *server, KyCall *call, GError **error)
     return ky_refuse (error, "not-found", "{original-destroyed}");
   if (!deferred_work_take_result (server, call, debt, n, &is_none, error))
     return FALSE;
-  row = ky_index_bind (server->index, error,
-                       "SELECT (SELECT group_concat (address, ';') FROM debts_owed"
-                       " WHERE debt = ? AND sent IS NULL) AS owed, ? AS none",
-                       "is", debt, is_none ? "yes" : "no");
+  row = ky_index_bind (server->index, error, "SELECT" STILL_OWED " AS owed, ? AS none", "is", debt,
+                       is_none ? "yes" : "no");
   return ky_call_take_row (server, call, row, error);
 }
 

@@ -5,12 +5,21 @@
  * because it would be sent twice, or although it was removed. Entries that are kept back because an
  * older index contains them ("held") are listed only on request. */
 #include "store/calls/call.h"
+#include "store/index/query.h"
 #include "store/people/abandoned-deliveries.h"
 #include "store/records/outbox.h"
 #include "store/records/node.h"
 #include "store/seal/id.h"
 
 #include <string.h>
+
+/* SQL: to whom message `c` is sent again, and who has still to get delivery `b`. */
+#define AGAIN_TO                                                                                   \
+  KY_QUERY_LIST ("address", ", ",                                                                  \
+                 "recipients c WHERE c.n = m.n AND NOT EXISTS (SELECT 1 FROM reprocess_owed o"     \
+                 " WHERE o.n = c.n AND o.address = c.address AND o.sent > 0)")
+#define OWED_TO                                                                                    \
+  KY_QUERY_LIST ("address", ", ", "debts_owed o WHERE o.debt = b.n AND coalesce (o.sent, 0) = 0")
 
 #define LIMIT_STANDARD 1000
 #define LETTER_GROUPS 3 /* of four characters, in a letter's number */
@@ -56,18 +65,13 @@ ky_verb_queue_list (KyCall *call, KyIndex *reader, GError **error)
           "",
           "?1") ", 'sending', state)) AS state,"
                 " next_try, tries, copies, error, finished FROM outbox WHERE" OWED_LETTER
-                " UNION ALL SELECT m.id, 'mail', 'reprocess',"
-                " (SELECT group_concat (address, ', ') FROM recipients c WHERE c.n = m.n AND NOT "
-                "EXISTS"
-                "  (SELECT 1 FROM reprocess_owed o WHERE o.n = c.n AND o.address = c.address"
-                "   AND o.sent > 0)),"
+                " UNION ALL SELECT m.id, 'mail', 'reprocess'," AGAIN_TO ","
                 " m.subject, r.asked, iif (r.kept_back = 1, 'held', r.state), r.next_try, r.tries, "
                 "r.copies,"
                 " iif (r.state = 'failed', r.detail, r.error), r.finished"
                 " FROM (SELECT * FROM reprocess WHERE" OWED_MAIL ") r"
                 " JOIN messages m USING (n)"
-                " UNION ALL SELECT m.id, 'mail', 'delivery', (SELECT group_concat (address, ', ')"
-                "  FROM debts_owed o WHERE o.debt = b.n AND coalesce (o.sent, 0) = 0),"
+                " UNION ALL SELECT m.id, 'mail', 'delivery'," OWED_TO ","
                 " m.subject, b.asked, iif (b.kept_back = 1, 'held', b.state), b.next_try, b.tries, "
                 "b.copies,"
                 " iif (b.state = 'failed', b.detail, b.error), b.finished"

@@ -15,6 +15,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* SQL: recipients of message `m` that user ?1 may know, and that user's requests for part `p` and
+ * for the whole message. */
+#define KNOWN_RECIPIENTS                                                                           \
+  KY_QUERY_LIST (                                                                                  \
+      "r.address", ";",                                                                            \
+      "recipients r WHERE r.n = m.n AND (?5 = 'metadata'"                                          \
+      " OR EXISTS (SELECT 1 FROM addresses a WHERE a.address = r.address AND a.user = ?1))")
+#define PART_REQUESTS                                                                              \
+  KY_QUERY_LIST_BY ("q.id || ' ' || q.state", ";",                                                 \
+                    "requests q WHERE q.message = m.n AND q.path = p.path AND q.asker = ?1",       \
+                    "q.n")
+#define WHOLE_REQUESTS                                                                             \
+  KY_QUERY_LIST_BY ("q.id || ' ' || q.state", ";",                                                 \
+                    "requests q WHERE q.message = m.n AND q.path = '' AND q.asker = ?1", "q.n")
+
 #define LIMIT_STANDARD 50
 #define BATCH_FIRST 200 /* candidates that one statement reads */
 #define BATCH_MAX 4000
@@ -180,12 +195,14 @@ read_search (Search *search, GError **error)
 #define NAMES                                                                                      \
   " CASE WHEN ?15 = 0 OR NOT EXISTS (SELECT 1 FROM debt_names e WHERE e.n = m.n)"                  \
   " THEN coalesce (t.names, '')"                                                                   \
-  " ELSE coalesce ((SELECT group_concat (e.names, '\n') FROM debt_names e WHERE e.n = m.n"         \
-  "  AND (EXISTS (SELECT 1 FROM debts_owed o JOIN addresses a ON a.address = o.address"            \
-  "    WHERE o.debt = e.debt AND a.user = ?15)"                                                    \
-  "   OR (e.debt = 0 AND EXISTS (SELECT 1 FROM recipients r JOIN addresses a"                      \
-  "    ON a.address = r.address WHERE r.n = m.n AND a.user = ?15"                                  \
-  "    AND NOT" KY_SERVED_OTHERWISE ("m.n", "r.address") ")))), '') END "
+  " ELSE coalesce (" KY_QUERY_LIST (                                                               \
+      "e.names", "\n",                                                                             \
+      "debt_names e WHERE e.n = m.n"                                                               \
+      "  AND (EXISTS (SELECT 1 FROM debts_owed o JOIN addresses a ON a.address = o.address"        \
+      "    WHERE o.debt = e.debt AND a.user = ?15)"                                                \
+      "   OR (e.debt = 0 AND EXISTS (SELECT 1 FROM recipients r JOIN addresses a"                  \
+      "    ON a.address = r.address WHERE r.n = m.n AND a.user = ?15"                              \
+      "    AND NOT" KY_SERVED_OTHERWISE ("m.n", "r.address") ")))") ", '') END "
 
 /* SQL: the messages of the list ?1 that match. If ?9 is 0, only the user's own are returned, as
  * ky_rights_owns() decides. Uploaded files have a list of their own. */
@@ -633,14 +650,17 @@ read_author (KyIndex *reader, gint64 n, GError **error)
 /* SQL: the recipients of deferred delivery `s` or, if that is 0, of the message's own report, as
  * far as the user may know them. */
 #define PEOPLE                                                                                     \
-  " (SELECT group_concat (r.address, ';') FROM recipients r WHERE r.n = m.n"                       \
-  "  AND iif (s.debt = 0, NOT" KY_SERVED_OTHERWISE (                                               \
-      "m.n", "r.address") ", EXISTS"                                                               \
-                          "   (SELECT 1 FROM debts_owed o WHERE o.debt = s.debt AND o.address = "  \
-                          "r.address))"                                                            \
-                          "  AND (?6 <> 0 OR EXISTS (SELECT 1 FROM addresses a WHERE a.address = " \
-                          "r.address"                                                              \
-                          "   AND a.user = ?1))) "
+  KY_QUERY_LIST (                                                                                  \
+      "r.address", ";",                                                                            \
+      "recipients r WHERE r.n = m.n"                                                               \
+      "  AND iif (s.debt = 0, NOT" KY_SERVED_OTHERWISE (                                           \
+          "m.n",                                                                                   \
+          "r.address") ", EXISTS"                                                                  \
+                       "   (SELECT 1 FROM debts_owed o WHERE o.debt = s.debt AND o.address = "     \
+                       "r.address))"                                                               \
+                       "  AND (?6 <> 0 OR EXISTS (SELECT 1 FROM addresses a WHERE a.address = "    \
+                       "r.address"                                                                 \
+                       "   AND a.user = ?1))")
 
 /* Answers with a mail's own report and those of its deferred deliveries, as far as they concern the
  * user; users who may see all mail get all reports. Other users see only their own addresses of the
@@ -671,23 +691,14 @@ ky_verb_mail (KyCall *call, KyIndex *reader, GError **error)
                                        "AS destroyed,"
                                        " EXISTS (SELECT 1 FROM originals o WHERE o.n = m.n) AS "
                                        "has_original,"
-                                       " ?5 AS relation, ?5 = 'mine' AS mine,"
-                                       " (SELECT group_concat (r.address, ';') FROM recipients r "
-                                       "WHERE r.n = m.n AND (?5 = "
-                                       "'metadata'"
-                                       "  OR EXISTS (SELECT 1 FROM addresses a WHERE a.address = "
-                                       "r.address AND a.user = ?1)))"
+                                       " ?5 AS relation, ?5 = 'mine' AS mine," KNOWN_RECIPIENTS
                                        " AS recipients, s.debt," KY_SERVED_MINE
-                                       "AS served_mine," PEOPLE "AS served,"
+                                       "AS served_mine," PEOPLE " AS served,"
                                        " coalesce (d.source, 0) <> 0 AS follow_up, coalesce "
                                        "(d.state, 'delivered') AS way,"
-                                       " " KY_MAILS_PART ", p.path IN (" INFECTED ") AS infected,"
-                                       " (SELECT group_concat (q.id || ' ' || q.state, ';') FROM "
-                                       "requests q WHERE q.message = m.n"
-                                       "  AND q.path = p.path AND q.asker = ?1) AS requests,"
-                                       " (SELECT group_concat (q.id || ' ' || q.state, ';') FROM "
-                                       "requests q WHERE q.message = m.n"
-                                       "  AND q.path = '' AND q.asker = ?1) AS whole_requests"
+                                       " " KY_MAILS_PART ", p.path IN (" INFECTED
+                                       ") AS infected," PART_REQUESTS " AS requests," WHOLE_REQUESTS
+                                       " AS whole_requests"
                                        " FROM" KY_SERVED_ALL "JOIN messages m ON m.n = ?3 LEFT "
                                        "JOIN debts d ON d.n = s.debt"
                                        " LEFT JOIN" KY_PARTS_SERVED (

@@ -20,6 +20,7 @@
 #include "store/calls/send-original.h"
 #include "store/calls/requests.h"
 #include "store/calls/find-report.h"
+#include "store/index/query.h"
 #include "store/keep/copies.h"
 #include "store/people/departments.h"
 #include "store/records/outbox.h"
@@ -28,6 +29,13 @@
 #include "store/seal/partner-password.h"
 
 #include <string.h>
+
+/* SQL: to whom message `m` was served under the policy of delivery ?5, or of its own. */
+#define SERVED                                                                                     \
+  KY_QUERY_LIST ("address", ";",                                                                   \
+                 "recipients r WHERE r.n = m.n AND iif (?5 = 0, NOT" KY_SERVED_OTHERWISE (         \
+                     "m.n", "r.address") ", EXISTS (SELECT 1 FROM debts_owed o WHERE o.debt = ?5 " \
+                                         "AND o.address = r.address))")
 
 /* after which an opener that did not finish fetching an original counts as failed, and the original
  * may be fetched again */
@@ -350,23 +358,17 @@ hand_out (KyServer *server, KyCall *call, const Target *target, GError **error)
     return FALSE;
   row = ky_index_bind (
       server->index, error,
-      "SELECT m.id, m.size, m.sha256, m.sender, o.key_id, o.sealed_key, o.stored, o.sealed, o.file,"
-      " (SELECT group_concat (address, ';') FROM recipients r WHERE r.n = m.n"
-      "  AND iif (?5 = 0, NOT" KY_SERVED_OTHERWISE (
-          "m.n",
-          "r.address") ", EXISTS"
-                       "   (SELECT 1 FROM debts_owed o WHERE o.debt = ?5 AND o.address = "
-                       "r.address))) AS recipients,"
-                       " m.direction, m.login, m.client, coalesce ((SELECT b.authentic FROM debts "
-                       "b WHERE b.n = ?5),"
-                       "  m.authentic) AS authentic, m.queue_id, m.subject, ?2 AS path, p.name AS "
-                       "part_name,"
-                       " p.type AS part_type, u.name AS user, u.mail, u.language,"
-                       " ?4 AS departments"
-                       " FROM messages m JOIN originals o USING (n)"
-                       " LEFT JOIN" KY_PARTS_SERVED (
-                           "?1") "ON p.debt = ?5 AND p.path = iif (?2 = '', '1', ?2)"
-                                 " JOIN users u ON u.n = ?3 WHERE m.n = ?1",
+      "SELECT m.id, m.size, m.sha256, m.sender, o.key_id, o.sealed_key, o.stored, o.sealed, "
+      "o.file," SERVED " AS recipients,"
+      " m.direction, m.login, m.client, coalesce ((SELECT b.authentic FROM debts "
+      "b WHERE b.n = ?5),"
+      "  m.authentic) AS authentic, m.queue_id, m.subject, ?2 AS path, p.name AS "
+      "part_name,"
+      " p.type AS part_type, u.name AS user, u.mail, u.language,"
+      " ?4 AS departments"
+      " FROM messages m JOIN originals o USING (n)"
+      " LEFT JOIN" KY_PARTS_SERVED ("?1") "ON p.debt = ?5 AND p.path = iif (?2 = '', '1', ?2)"
+                                          " JOIN users u ON u.n = ?3 WHERE m.n = ?1",
       "isisi", target->n, target->path, call->person.n, departments, target->debt);
 
   return ky_call_take_row (server, call, row, error)

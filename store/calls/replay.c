@@ -3,13 +3,20 @@
  * departments, and the entries of the allowlist and the blocklist that fit its sender now. */
 #include "store/calls/replay.h"
 #include "common/message-codes.h"
+#include "store/index/query.h"
 #include "store/people/departments.h"
 #include "store/records/allow-match.h"
 
 #include <zstd.h>
 
-#define EVERYBODY                                                                                  \
-  " (SELECT group_concat (address, ', ') FROM recipients r WHERE r.n = m.n) AS everybody"
+/* SQL: recipients of message `m`: all, those of its own policy, and those of delivery `b`. */
+#define EVERYBODY KY_QUERY_LIST ("address", ", ", "recipients r WHERE r.n = m.n")
+#define SERVED                                                                                     \
+  KY_QUERY_LIST ("address", ", ",                                                                  \
+                 "recipients r WHERE r.n = m.n AND NOT EXISTS (SELECT 1 FROM debts b"              \
+                 " JOIN debts_owed d ON d.debt = b.n WHERE b.message = m.n AND b.source = 0"       \
+                 " AND d.address = r.address)")
+#define OWED KY_QUERY_LIST ("address", ", ", "debts_owed d WHERE d.debt = b.n")
 
 /* Recipients: those by whose policy the report is; everybody: all of the mail. */
 const gchar *const ky_replay_list_sql
@@ -19,14 +26,10 @@ const gchar *const ky_replay_list_sql
       " AND (CAST (:id AS TEXT) IS NULL OR m.id = :id)"
       " ORDER BY m.n DESC LIMIT coalesce (:limit, 100))"
       " SELECT m.n AS place, 0 AS debt, m.id, m.sender, m.direction, m.login, m.client, m.size,"
-      " m.authentic, m.new_domain, m.state, m.outcome, m.policy, m.destroyed,"
-      " (SELECT group_concat (address, ', ') FROM recipients r"
-      "  WHERE r.n = m.n AND NOT EXISTS (SELECT 1 FROM debts b"
-      "   JOIN debts_owed d ON d.debt = b.n WHERE b.message = m.n AND b.source = 0"
-      "   AND d.address = r.address)) AS recipients," EVERYBODY " FROM chosen m"
+      " m.authentic, m.new_domain, m.state, m.outcome, m.policy, m.destroyed," SERVED
+      " AS recipients," EVERYBODY " AS everybody FROM chosen m"
       " UNION ALL SELECT m.n, b.n, m.id, m.sender, m.direction, m.login, m.client, m.size,"
-      " b.authentic, m.new_domain, 'done', b.outcome, b.policy, m.destroyed,"
-      " (SELECT group_concat (address, ', ') FROM debts_owed d WHERE d.debt = b.n)," EVERYBODY
+      " b.authentic, m.new_domain, 'done', b.outcome, b.policy, m.destroyed," OWED "," EVERYBODY
       " FROM debts b JOIN chosen m ON m.n = b.message WHERE b.report IS NOT NULL AND b.source = 0"
       " ORDER BY 1 DESC, 2";
 

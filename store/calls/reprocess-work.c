@@ -10,6 +10,7 @@
 #include "common/message-codes.h"
 #include "engine/report.h"
 #include "store/calls/partner-passwords.h"
+#include "store/index/query.h"
 #include "store/index/subject.h"
 #include "store/keep/copies.h"
 #include "store/people/departments.h"
@@ -22,6 +23,11 @@
 #include "store/records/remote.h"
 
 #include <string.h>
+
+/* SQL: to whom message `m` came, and to whom message ?2 is still sent again. */
+#define RECIPIENTS KY_QUERY_LIST ("address", ";", "recipients c WHERE c.n = m.n")
+#define STILL_OWED                                                                                 \
+  KY_QUERY_LIST ("address", ";", "reprocess_owed o WHERE o.n = ?2 AND o.sent IS NULL")
 
 #define SHOWN_MAX 20 /* parts that are named */
 
@@ -140,8 +146,8 @@ reprocess_work_put_row (KyServer *server, KyCall *call, gint64 n, GError **error
     return FALSE;
   row = ky_index_bind (
       server->index, error,
-      "SELECT m.id, m.size, m.sha256, m.sender, o.key_id, o.sealed_key, o.stored, o.sealed, o.file,"
-      " (SELECT group_concat (address, ';') FROM recipients c WHERE c.n = m.n) AS recipients,"
+      "SELECT m.id, m.size, m.sha256, m.sender, o.key_id, o.sealed_key, o.stored, o.sealed, "
+      "o.file," RECIPIENTS " AS recipients,"
       " m.direction, m.login, m.client, m.authentic, m.new_domain, m.outcome,"
       " r.times, ?2 AS departments"
       " FROM messages m JOIN originals o USING (n) JOIN reprocess r USING (n) WHERE m.n = ?1",
@@ -314,9 +320,7 @@ static gboolean
 answer_owed (KyServer *server, KyCall *call, gint64 n, gboolean delivers, GError **error)
 {
   KyStatement *row = ky_index_bind (
-      server->index, error,
-      "SELECT iif (?1 <> 0, 'yes', 'no') AS deliver, (SELECT group_concat (address, ';')"
-      " FROM reprocess_owed o WHERE o.n = ?2 AND o.sent IS NULL) AS owed",
+      server->index, error, "SELECT iif (?1 <> 0, 'yes', 'no') AS deliver, " STILL_OWED " AS owed",
       "ii", (gint64)delivers, n);
 
   return ky_call_take_row (server, call, row, error);

@@ -6,6 +6,7 @@
 #include "store/calls/call.h"
 
 #include "engine/report.h"
+#include "store/index/query.h"
 #include "store/records/parts.h"
 
 #include <string.h>
@@ -127,12 +128,17 @@ calls_reprocess_read_choice (KyIndex *index, KyCall *call, Choice *choice, GErro
 /* SQL: the name of a part as ky_call_detail_value() writes it. */
 #define LOGGED_NAME "replace (replace (" PART_NAME ", '=', '\\u{3d}'), ';', '\\u{3b}')"
 
+#define RECIPIENTS KY_QUERY_LIST ("address", ", ", "recipients c WHERE c.n = m.n")
+#define CHOSEN_PARTS                                                                               \
+  KY_QUERY_LIST_BY (PART_NAME " || ': ' ||" KY_REASON_WORD, "; ",                                  \
+                    "parts p WHERE p.n = m.n AND" CHOSEN_PART, "length (p.path), p.path")
+#define LOGGED_PARTS                                                                               \
+  KY_QUERY_LIST_BY (LOGGED_NAME " || ': ' ||" KY_REASON_WORD, "; ",                                \
+                    "parts p WHERE p.n = m.n AND" CHOSEN_PART, "length (p.path), p.path")
+
 #define FOUND_COLUMNS                                                                              \
-  "SELECT m.n, m.id, m.received, m.sender,"                                                        \
-  " (SELECT group_concat (address, ', ') FROM recipients c WHERE c.n = m.n) AS recipients,"        \
-  " m.subject,"                                                                                    \
-  " (SELECT group_concat (" PART_NAME " || ': ' ||" KY_REASON_WORD ", '; ') FROM parts p"          \
-  "   WHERE p.n = m.n AND" CHOSEN_PART ") AS parts,"                                               \
+  "SELECT m.n, m.id, m.received, m.sender," RECIPIENTS " AS recipients,"                           \
+  " m.subject," CHOSEN_PARTS " AS parts,"                                                          \
   " (SELECT json_group_array (json_object ('name', " PART_NAME ", 'reason',"                       \
   "    " KY_REASON_WORD ")) FROM parts p WHERE p.n = m.n AND" CHOSEN_PART ") AS files,"            \
   " " STATE " AS state, NULL AS next FROM messages m WHERE"
@@ -227,10 +233,7 @@ find_mails (KyServer *server, const Choice *choice, GError **error)
   g_autoptr (GPtrArray) mails = g_ptr_array_new_with_free_func (calls_reprocess_mail_free);
   KyStatement *row = ky_index_bind (
       server->index, error,
-      "SELECT m.n, m.id, (SELECT group_concat (" PART_NAME " || ': ' ||" KY_REASON_WORD ", '; ')"
-      "  FROM parts p WHERE p.n = m.n AND" CHOSEN_PART "),"
-      " (SELECT group_concat (" LOGGED_NAME " || ': ' ||" KY_REASON_WORD ", '; ')"
-      "  FROM parts p WHERE p.n = m.n AND" CHOSEN_PART "), " STATE
+      "SELECT m.n, m.id, " CHOSEN_PARTS "," LOGGED_PARTS ", " STATE
       " FROM json_each (?2) j CROSS JOIN messages m ON m.id = j.value WHERE" CANDIDATE
       " ORDER BY m.n",
       "ss", choice->words, choice->ids);
@@ -353,8 +356,7 @@ ky_verb_reprocess_list (KyCall *call, KyIndex *reader, GError **error)
     return NULL;
   row = ky_index_bind (
       reader, error,
-      "SELECT m.id, m.received, m.sender,"
-      " (SELECT group_concat (address, ', ') FROM recipients c WHERE c.n = m.n)"
+      "SELECT m.id, m.received, m.sender," RECIPIENTS
       " AS recipients, m.subject, r.asked, r.asked_by, r.why, r.state, r.tries,"
       " r.detail, r.error, r.times, r.finished,"
       " r.asked || '.' || r.n AS next"

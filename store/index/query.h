@@ -9,6 +9,15 @@
  * field From (store/index/subject.h). */
 #define KY_QUERY_AUTHOR "\"author of header\""
 
+/* SQL: one text of the values of the expression `value` in `rows`, which follows FROM, with
+ * `separator` between them, in the order of the expression `key`. Without it the order would depend
+ * on the database. */
+#define KY_QUERY_LIST_BY(value, separator, rows, key)                                              \
+  " (SELECT group_concat (item, '" separator "') FROM (SELECT " value " AS item FROM " rows        \
+  " ORDER BY " key ") list)"
+/* The same, in the order of the values. */
+#define KY_QUERY_LIST(value, separator, rows) KY_QUERY_LIST_BY (value, separator, rows, "item")
+
 /* Adds the value of a column to the current row of `rows`. */
 void ky_query_column (KyRowsWriter *rows, KyStatement *statement, gint column);
 /* Writes the rows of a statement (bound, not stepped). Columns have the names of the statement.

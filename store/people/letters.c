@@ -4,6 +4,7 @@
  * link in a letter never performs an action by itself; it leads to a page that requires a
  * sign-in. */
 #include "store/people/letters.h"
+#include "store/index/query.h"
 #include "store/records/outbox.h"
 #include "store/people/rights.h"
 
@@ -246,10 +247,12 @@ letters_add_line (GHashTable *digests, gint64 user, gboolean is_english, KyState
   "  JOIN addresses y ON y.address = x.address WHERE f.message = m.n AND f.source > 0"             \
   "  AND f.state = 'delivered' AND f.view <> 3 AND y.user = a.user) "
 #define LINE(parts)                                                                                \
-  "SELECT m.n, a.user, m.received / 1000000, iif (m.subject = '', '-', m.subject), m.sender,"      \
-  " (SELECT group_concat (coalesce (p.name, '?'), ', ') FROM " parts                               \
-  " AND p.outcome = 'withheld'),"                                                                  \
-  " EXISTS (SELECT 1 FROM users u WHERE u.n = a.user AND u.language = 'en') FROM "
+  "SELECT m.n, a.user, m.received / 1000000, iif (m.subject = '', '-', m.subject), "               \
+  "m.sender," KY_QUERY_LIST_BY (                                                                   \
+      "coalesce (p.name, '?')", ", ", parts " AND p.outcome = 'withheld'",                         \
+      "length (p.path), p.path") ","                                                               \
+                                 " EXISTS (SELECT 1 FROM users u WHERE u.n = a.user AND "          \
+                                 "u.language = 'en') FROM "
 
 /* Collects withheld parts after message `after`, by user. Deferred deliveries are collected by
  * their own time, because they may be completed later. */

@@ -7,9 +7,16 @@
 #include "store/records/risk.h"
 
 #include "engine/filetype.h"
+#include "store/index/query.h"
 #include "store/records/parts.h"
 
 #include <string.h>
+
+/* SQL: the codes of what was removed from part `p`. */
+#define CODES                                                                                      \
+  KY_QUERY_LIST (                                                                                  \
+      "c.value ->> 'code'", "\n",                                                                  \
+      "json_each (iif (json_valid (p.removed), p.removed, '[{\"code\":\"report.more\"}]')) c")
 
 /* clang-format off */
 /* Patterns of the codes of removed or omitted elements that can act. */
@@ -130,11 +137,7 @@ ky_risk_of (KyIndex *index, gint64 n, gint64 debt, const gchar *path, KyRisk *re
 {
   KyStatement *row = ky_index_bind (
       index, error,
-      "SELECT p.name, p.type, p.reason,"
-      " (SELECT group_concat (c.value ->> 'code', '\n')"
-      "  FROM json_each (iif (json_valid (p.removed), p.removed, '[{\"code\":\"report.more\"}]')) "
-      "c)"
-      " FROM" KY_PARTS_SERVED (
+      "SELECT p.name, p.type, p.reason," CODES " FROM" KY_PARTS_SERVED (
           "?1") "WHERE p.debt = ?3 AND (?2 IN ('', '1') OR p.path = ?2 OR substr (p.path, 1, "
                 "length (?2) + 1) = ?2 || '.')",
       "isi", n, path, debt);

@@ -608,6 +608,18 @@ def test_no_macro_evaluates_a_read_twice(looked_at):
 
 
 @rule
+def test_lists_that_sql_joins_have_an_order(looked_at):
+    """Values that group_concat() joins come from rows with an order: without it, it depends on the database. KY_QUERY_LIST() has one."""
+    # words that are searched, whose order nobody sees, and the definition
+    unordered = {"store/records/facts.c", "store/index/postgresql-schema.c"}
+    for path in c_files(looked_at):
+        text = text_of(path)
+        for call in re.finditer(r"group_concat \(", text):
+            if name_of(path) not in unordered and "ORDER BY" not in text[call.start():call.start() + 900]:
+                yield f"{name_of(path)}: group_concat without ORDER BY: see KY_QUERY_LIST()"
+
+
+@rule
 def test_flags_are_enumerations(looked_at):
     """Flags are an enumeration, which debuggers and switches know; a mask has no name of its own."""
     for path in c_files(looked_at):
