@@ -330,18 +330,35 @@ choose_type (KyEntity *entity, GPtrArray *types, gboolean has_delimiters,
   entity->type = g_strdup (best_rank > 0 ? entity->content->value : standard_type);
 }
 
+/* Returns what follows "Content-Transfer-Encoding:" in a field Content-Type, into which a program
+ * has joined the two fields. Its `data` is NULL if there is none. */
+static KyView
+find_joined_transfer (const KyField *field)
+{
+  static const gchar name[] = "Content-Transfer-Encoding:";
+  gsize length = strlen (name);
+
+  for (gsize i = 0; field->id == KY_FIELD_CONTENT_TYPE && i + length <= field->value.size; i++)
+    if (g_ascii_strncasecmp ((const gchar *)field->value.data + i, name, length) == 0)
+      return ky_view (field->value.data + i + length, field->value.size - i - length);
+  return ky_view (NULL, 0);
+}
+
 static void
 choose_transfer (KyEntity *entity, GArray *fields, KyFindings *findings)
 {
   gboolean named[KY_TRANSFER_UNKNOWN + 1] = { FALSE };
-  KyTransfer first = KY_TRANSFER_7BIT;
+  KyTransfer first = KY_TRANSFER_7BIT, joined = KY_TRANSFER_7BIT;
   guint n = 0, n_named = 0;
 
   for (guint i = 0; i < fields->len; i++)
     {
       const KyField *field = &g_array_index (fields, KyField, i);
+      KyView rest = find_joined_transfer (field);
       KyTransfer transfer;
 
+      if (rest.data != NULL)
+        joined = ky_transfer_parse (rest);
       if (field->id != KY_FIELD_CONTENT_TRANSFER_ENCODING)
         continue;
       transfer = ky_transfer_parse (field->value);
@@ -350,6 +367,11 @@ choose_transfer (KyEntity *entity, GArray *fields, KyFindings *findings)
       named[transfer] = TRUE;
     }
   entity->transfer = first;
+  if (n == 0 && joined != KY_TRANSFER_7BIT)
+    {
+      ky_findings_add (findings, "mail.transfer-encoding", 1);
+      entity->transfer = joined != KY_TRANSFER_UNKNOWN ? joined : first;
+    }
   if (n > 1)
     ky_findings_add (findings, "mail.duplicate-field", n - 1);
   if (n_named <= 1 && first != KY_TRANSFER_UNKNOWN)
@@ -576,11 +598,25 @@ entity_read_children (Reader *reader, KyEntity *entity, GArray *delimiters)
     ky_findings_add (reader->findings, "mail.missing-final-boundary", 1);
 }
 
+/* Finds the delimiter lines of a multipart. Where all of them are closing ones, no part begins, and
+ * the boundary is another than the field says. */
+static GArray *
+find_opening_delimiters (KyView body, GPtrArray *boundaries)
+{
+  GArray *delimiters = find_delimiters (body, boundaries);
+
+  for (guint i = 0; i < delimiters->len; i++)
+    if (!g_array_index (delimiters, Delimiter, i).is_close)
+      return delimiters;
+  g_array_set_size (delimiters, 0);
+  return delimiters;
+}
+
 /* Finds the delimiter lines in the body, or in what its transfer encoding decodes to. */
 static GArray *
 look_for_delimiters (Reader *reader, KyEntity *entity, GPtrArray *boundaries)
 {
-  GArray *delimiters = find_delimiters (entity->body, boundaries);
+  GArray *delimiters = find_opening_delimiters (entity->body, boundaries);
   GBytes *owned = NULL;
   KyView decoded;
   gchar *guessed;
@@ -602,7 +638,7 @@ look_for_delimiters (Reader *reader, KyEntity *entity, GPtrArray *boundaries)
   if (owned == NULL)
     return delimiters;
   g_array_unref (delimiters);
-  delimiters = find_delimiters (decoded, boundaries);
+  delimiters = find_opening_delimiters (decoded, boundaries);
   if (delimiters->len == 0)
     {
       g_bytes_unref (owned);

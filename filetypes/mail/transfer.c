@@ -405,6 +405,38 @@ decode_mixed (KyView bytes)
   return g_byte_array_free_to_bytes (out);
 }
 
+/* Returns a copy with CR LF for each CR CR LF, which programs write that convert line ends twice; a
+ * soft line break is none with it. NULL: there is none. (transfer full) */
+static GBytes *
+undouble_returns (KyView bytes)
+{
+  static const gchar doubled[] = "\r\r\n";
+  const guint8 *p = bytes.data, *end = p + bytes.size;
+  const guint8 *found = memmem (p, bytes.size, doubled, strlen (doubled));
+  GByteArray *out;
+
+  if (found == NULL)
+    return NULL;
+  out = g_byte_array_sized_new ((guint)bytes.size);
+  for (; found != NULL; found = memmem (p, (gsize)(end - p), doubled, strlen (doubled)))
+    {
+      g_byte_array_append (out, p, (guint)(found - p));
+      p = found + 1;
+    }
+  g_byte_array_append (out, p, (guint)(end - p));
+  return g_byte_array_free_to_bytes (out);
+}
+
+static GBytes *
+decode_quoted_or_mixed (KyView bytes)
+{
+  g_autoptr (GBytes) single = undouble_returns (bytes);
+  KyView view = single != NULL ? ky_view_of_bytes (single) : bytes;
+  GBytes *decoded = decode_quoted (view);
+
+  return decoded != NULL ? decoded : decode_mixed (view);
+}
+
 KyView
 ky_transfer_decode (KyView bytes, KyTransfer transfer, GBytes **ret_owned, KyFindings *findings)
 {
@@ -422,9 +454,7 @@ ky_transfer_decode (KyView bytes, KyTransfer transfer, GBytes **ret_owned, KyFin
         break;
       }
     case KY_TRANSFER_QUOTED_PRINTABLE:
-      owned = decode_quoted (bytes);
-      if (owned == NULL)
-        owned = decode_mixed (bytes);
+      owned = decode_quoted_or_mixed (bytes);
       break;
     case KY_TRANSFER_UUENCODE:
       view = uuencoded_lines (bytes);

@@ -122,11 +122,15 @@ units_kind_of (gunichar c)
   if (c < 0x80)
     return g_ascii_isdigit ((gchar)c)   ? DIGIT
            : g_ascii_isalpha ((gchar)c) ? LETTER
+           : c == '$' || c == '%'       ? CHARACTER
                                         : OTHER_CHARACTER;
   if (ky_text_is_kana_or_kanji (c))
     return CHARACTER;
   if (g_unichar_isdigit (c))
     return DIGIT;
+  /* A sign of a unit, except the yen's: it is a backslash in old Japanese charsets. */
+  if (g_unichar_type (c) == G_UNICODE_CURRENCY_SYMBOL && c != 0xa5)
+    return CHARACTER;
   if (!g_unichar_isalnum (c))
     return OTHER_CHARACTER;
   /* Alphabets lie before U+0E00 (Thai), except Georgian to Hangul. Scripts behind have no spaces,

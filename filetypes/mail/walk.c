@@ -356,7 +356,8 @@ walk_add_text (KyMailWalk *walk, const KyEntity *entity, KyView bytes, GBytes *o
   text->is_html = ky_mail_is_html (entity->type);
   text->bytes = bytes;
   text->owned = owned;
-  if (g_str_has_prefix (entity->type, "text/rfc822-header"))
+  if (g_str_has_prefix (entity->type, "text/rfc822-header")
+      || strcmp (entity->type, "message/global-headers") == 0)
     {
       GBytes *readable = readable_headers (text->bytes, walk->findings);
 

@@ -47,12 +47,16 @@ ascii_at (KyView bytes, gsize at, Unit unit)
   return bytes.data[at + unit.lowest] < 0x80 ? (gchar)bytes.data[at + unit.lowest] : 0;
 }
 
-/* Returns the place behind the line end at `at` (CR LF, LF or CR), or `at` if there is none. */
+/* Returns the place behind the line end at `at` (CR LF, LF, CR, or the CR CR LF of programs that
+ * convert line ends twice), or `at` if there is none. */
 static gsize
 content_line_behind_line_end (KyView bytes, gsize at, Unit unit)
 {
   gchar c = ascii_at (bytes, at, unit);
 
+  if (c == '\r' && ascii_at (bytes, at + unit.size, unit) == '\r'
+      && ascii_at (bytes, at + 2 * unit.size, unit) == '\n')
+    return at + 3 * unit.size;
   if (c == '\r' && ascii_at (bytes, at + unit.size, unit) == '\n')
     return at + 2 * unit.size;
   return c == '\r' || c == '\n' ? at + unit.size : at;
