@@ -16,6 +16,7 @@
 #include "store/calls/figures.h"
 #include "store/calls/follow-up.h"
 #include "store/calls/requests.h"
+#include "store/calls/watch.h"
 #include "store/keep/status.h"
 #include "store/people/letters.h"
 #include "store/records/outbox.h"
@@ -107,7 +108,7 @@ apply_tick (KyServer *server, KyOperation *operation, GError **error)
                           now - window)
          && ky_client_files_tidy (server->index, now, error) && tidy_owed (server, now, error)
          && ky_requests_expire (server, now, error) && ky_account_end_all (server, now, error)
-         && ky_cases_remind (server, now, error)
+         && ky_watch_note_unusual (server, now, error) && ky_cases_remind (server, now, error)
          && ky_letter_digest (server->index, server->config, now, error);
 }
 

@@ -227,6 +227,69 @@ tell_doubt (KyServer *server, const gchar *kind, const gchar *problem, gboolean 
   ky_server_queue (server, &doubt->operation);
 }
 
+/* --- unusual use ------------------------------------------------------------------------------ */
+
+#define UNUSUAL "use-unusual"
+#define LOOKS_BY_DAY 200 /* that one person may do within an hour */
+#define LOOKS_AT_NIGHT 50
+#define NIGHT_BEGINS 22 /* o'clock, by store.time-zone */
+#define NIGHT_ENDS 6
+#define AGAIN_SECONDS (24 * 3600) /* until the same person is told of again */
+
+static gboolean
+watch_is_night (gint64 now)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (now);
+  gint hour = g_date_time_get_hour (time);
+
+  return hour >= NIGHT_BEGINS || hour < NIGHT_ENDS;
+}
+
+static gboolean
+watch_note_person (KyServer *server, const gchar *who, gint64 looks, gint64 now, GError **error)
+{
+  g_autofree gchar *name = g_strconcat (UNUSUAL ":", who, NULL);
+  g_autofree gchar *before = ky_index_meta (server->index, name);
+  g_autofree gchar *when = g_strdup_printf ("%" G_GINT64_FORMAT, now);
+  g_autofree gchar *detail = NULL;
+  KyEvent event = { UNUSUAL, 4, who, NULL, TRUE, TRUE };
+  gint64 last = before != NULL ? g_ascii_strtoll (before, NULL, 10) : 0;
+
+  /* One of the future is of a clock that was wrong. */
+  if (last <= now && last > now - AGAIN_SECONDS)
+    return TRUE;
+  event.detail = detail = g_strdup_printf ("%" G_GINT64_FORMAT " looks at mails within an hour%s",
+                                           looks, watch_is_night (now) ? ", at night" : "");
+  return ky_event_note (server->index, server->config, &event, now * G_USEC_PER_SEC, error)
+         && ky_index_set_meta (server->index, name, when, error);
+}
+
+gboolean
+ky_watch_note_unusual (KyServer *server, gint64 now, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) looks = g_array_new (FALSE, FALSE, sizeof (gint64));
+  KyStatement *row = ky_index_bind (
+      server->index, error,
+      "SELECT who, count (*) FROM audit WHERE time > ? AND what IN ('mail', 'open', 'show',"
+      " 'report', 'preview', 'export', 'release') GROUP BY who HAVING count (*) >= ?",
+      "ii", (now - 3600) * G_USEC_PER_SEC,
+      (gint64)(watch_is_night (now) ? LOOKS_AT_NIGHT : LOOKS_BY_DAY));
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+    {
+      gint64 count = ky_index_integer (row, 1);
+
+      g_ptr_array_add (names, ky_index_text (row, 0));
+      g_array_append_val (looks, count);
+    }
+  for (guint i = 0; step == 0 && i < names->len; i++)
+    if (!watch_note_person (server, names->pdata[i], g_array_index (looks, gint64, i), now, error))
+      return FALSE;
+  return step == 0;
+}
+
 void
 ky_watch_tick (KyServer *server, gboolean is_hour)
 {

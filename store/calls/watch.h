@@ -5,6 +5,10 @@
 
 #include "store/loop/loop.h"
 
+/* Records an event, and tells incident.to, of each person who looked at unusually many mails within
+ * the last hour, at most once a day for each, inside a transaction. `now`: Unix seconds. Errors:
+ * STORE. */
+gboolean ky_watch_note_unusual (KyServer *server, gint64 now, GError **error);
 /* Is called every minute: records the event "audit-doubted" if a check of the audit log has found a
  * problem, and "originals-doubted" if a directory of originals was removed, emptied or given away,
  * once for each problem. */

@@ -8,8 +8,9 @@ import time
 import pytest
 
 import door as d
+from city_office import Office
 from originals import wait
-from place import Place, refused
+from place import Place, refused, until
 
 
 def configured(build, more='', reporters='*'):
@@ -397,5 +398,36 @@ def test_incident_to_is_told_of_each_user_who_is_stopped_and_why(build):
         rows = d.Portal(place.folder + '/run/store/watch.sock').ask('events-take')
         assert [row['object'] for row in rows if row['kind'] == 'user-disabled'] == ['sato', 'ito'], rows
         assert '契約終了' in [row['why'] for row in json.loads(place.kiyome('audit', 'show', '--json', '--what', 'user-set'))]
+    finally:
+        place.close()
+
+
+def test_who_looks_at_unusually_many_mails_within_an_hour_is_told_of_once_a_day(build):
+    """Who looks at 200 mails within an hour is an event and an incident, once a day; who looks at a few is none."""
+    place = Office(build, watchers='*', reporters='*')
+    try:
+        place.stop(place.processes[-1])
+        with open(place.folder + '/kiyome.conf', 'a') as file:
+            file.write('[events]\nto=udp:127.0.0.1:9\n[incident]\nto=security@city.example\n')
+        place.start()
+        place.at = place.portal()
+        message = place.mail('sato@city.example.jp')
+        for person, number in (('sato', 201), ('ito', 3)):
+            for _ in range(number):
+                if person == 'sato':
+                    place.ask('sato', 'mail', id=message)
+                else:
+                    place.ask('ito', 'mails')
+
+        def told():
+            rows = d.Portal(place.folder + '/run/store/watch.sock').ask('events-take')
+            return [row['object'] for row in rows if row['kind'] == 'use-unusual']
+        for _ in range(2):
+            place.stop(place.processes[-1])
+            place.start()
+            until(lambda: told() == ['sato (portal)'], place)
+        with place.database() as database:
+            ((text,),) = database.execute("SELECT text FROM outbox WHERE recipient = 'security@city.example'").fetchall()
+        assert 'sato' in text and '201 looks' in text, text
     finally:
         place.close()
