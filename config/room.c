@@ -28,10 +28,7 @@ ky_room_free (int directory, guint64 *ret_bytes, GError **error)
   struct statvfs disk;
 
   if (fstatvfs (directory, &disk) != 0)
-    {
-      ky_error_set_errno (error, "statvfs");
-      return FALSE;
-    }
+    return ky_error_set_errno (error, "statvfs");
   *ret_bytes = (guint64)disk.f_bavail * disk.f_frsize;
   return TRUE;
 }

@@ -110,11 +110,7 @@ office_main_convert (const gchar *input, const gchar *const *passwords, const gc
                                  office, from, "Batch=true,EnableMacrosExecution=false");
 
   if (document == NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
-                           "LibreOffice can't open it, or it needs a password");
-      return FALSE;
-    }
+    return ky_error_malformed (error, "LibreOffice can't open it, or it needs a password");
   if (document->pClass->saveAs (document, to, format, NULL))
     return TRUE;
   g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "LibreOffice can't convert it to %s", format);
@@ -238,9 +234,7 @@ convert_by_program (const Program *program, const gchar *made, GError **error)
     _exit (EXIT_KILLED);
   if (word == 1 && g_file_test (made, G_FILE_TEST_EXISTS))
     return TRUE;
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
-                       "LibreOffice can't open it, or it needs a password");
-  return FALSE;
+  return ky_error_malformed (error, "LibreOffice can't open it, or it needs a password");
 }
 
 static gboolean

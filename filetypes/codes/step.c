@@ -37,8 +37,7 @@ codes_step_read_head (KyView view, guint32 *ret_width, guint32 *ret_height, GErr
           && (guint64)*ret_width * *ret_height == view.size - KY_CODES_HEAD)
         return TRUE;
     }
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "codes: no picture of greys");
-  return FALSE;
+  return ky_error_malformed (error, "codes: no picture of greys");
 }
 
 static gint

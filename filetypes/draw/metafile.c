@@ -78,10 +78,7 @@ ky_draw_metafile (KyJob *job, const gchar *argument, GError **error)
   if (!format->frame (view, &frame, error))
     return FALSE;
   if (!(frame.width > 0) || !(frame.height > 0))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "metafile: it has no size");
-      return FALSE;
-    }
+    return ky_error_malformed (error, "metafile: it has no size");
   surface = ky_draw_picture_new (job, frame.width_mm, frame.height_mm, error);
   if (surface == NULL)
     return FALSE;

@@ -13,10 +13,7 @@ draw_step_draw_pages (KyJob *job, KyStep step, const gchar *argument, GError **e
   if (document == NULL)
     return FALSE;
   if (n_pages < 1)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "poppler: there are no pages");
-      return FALSE;
-    }
+    return ky_error_malformed (error, "poppler: there are no pages");
   if (step == KY_STEP_WORDS)
     return ky_draw_words (job, document, error);
   if (step == KY_STEP_PAGES)

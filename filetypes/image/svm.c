@@ -81,10 +81,7 @@ svm_rebuild (KyJob *job, GError **error)
   Size size;
 
   if (!svm_read_size (view, &size))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "metafile: it has no size");
-      return FALSE;
-    }
+    return ky_error_malformed (error, "metafile: it has no size");
   return ky_drawn_page_write (job, view, size.width, size.height, error);
 }
 

@@ -215,11 +215,7 @@ msg_read_properties (Reader *self, guint32 storage, gsize header, KyMapiBag *bag
   if (!msg_read_stream (self, storage, PROPERTIES, &bytes, error))
     return FALSE;
   if (bytes == NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
-                           "msg: an object without properties");
-      return FALSE;
-    }
+    return ky_error_malformed (error, "msg: an object without properties");
   data = g_bytes_get_data (bytes, &size);
   for (gsize at = header; size >= ENTRY_SIZE && at <= size - ENTRY_SIZE; at += ENTRY_SIZE)
     {

@@ -359,10 +359,7 @@ tnef_read_message (Reader *self, KyView view, KyMapiMessage *message, GError **e
 
   ky_reader_bytes (&reader, 6);
   if (reader.failed || !ky_view_starts_with (view, SIGNATURE, 4))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "no TNEF stream");
-      return FALSE;
-    }
+    return ky_error_malformed (error, "no TNEF stream");
   while (ky_reader_left (&reader) >= 9)
     {
       guint8 level = ky_reader_u8 (&reader);
@@ -373,11 +370,7 @@ tnef_read_message (Reader *self, KyView view, KyMapiMessage *message, GError **e
       if (!ky_job_charge (self->job, KY_COST_OBJECTS, 1, error))
         return FALSE;
       if (data == NULL)
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
-                               "TNEF: an attribute ends behind the file");
-          return FALSE;
-        }
+        return ky_error_malformed (error, "TNEF: an attribute ends behind the file");
       if (level == LEVEL_ATTACHMENT
               ? !read_attachment_attribute (self, id, ky_view (data, length), message, &current,
                                             error)

@@ -450,10 +450,7 @@ ky_odf_split_flat (KyJob *job, GHashTable *members, GError **error)
     return FALSE;
   if (event != KY_XML_START
       || !ky_xml_name_is (ky_xml_reader_name (reader), KY_ODF_OFFICE, "document"))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "its root is not office:document");
-      return FALSE;
-    }
+    return ky_error_malformed (error, "its root is not office:document");
   if (!split_document (&self, "", 0, error))
     return FALSE;
   while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)

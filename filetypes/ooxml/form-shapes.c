@@ -177,8 +177,7 @@ form_shapes_find_root (KyXmlReader *reader, GError **error)
   name = event == KY_XML_START ? ky_xml_reader_name (reader) : NULL;
   if (name != NULL && name->ns == KY_XML_NS_NONE && strcmp (name->local, "xml") == 0)
     return TRUE;
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "its root is not xml");
-  return FALSE;
+  return ky_error_malformed (error, "its root is not xml");
 }
 
 GPtrArray *

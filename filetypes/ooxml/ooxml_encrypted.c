@@ -80,9 +80,7 @@ ooxml_encrypted_pages (KyJob *job, GError **error)
   type = ky_identify (view, NULL, NULL).type->name;
   if (ooxml_encrypted_is_office (type))
     return ky_converted_pages_of (job, view, type, error);
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
-                       "the decrypted content is not an Office document");
-  return FALSE;
+  return ky_error_malformed (error, "the decrypted content is not an Office document");
 }
 
 static const KyMethod methods[]

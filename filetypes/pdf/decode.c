@@ -158,10 +158,7 @@ ky_pdf_decode_jbig2 (KyView data, KyView globals, KyPdfSamples *ret_samples, GEr
   Jbig2Image *image = NULL;
 
   if (segments == NULL || shared == NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "jbig2: refinement");
-      return FALSE;
-    }
+    return ky_error_malformed (error, "jbig2: refinement");
   if (shared->len > 0)
     global = read_globals (ky_view (shared->data, shared->len));
   context = jbig2_ctx_new (NULL, JBIG2_OPTIONS_EMBEDDED, global, ignore_jbig2, NULL);
@@ -257,11 +254,8 @@ take_image (const opj_image_t *image, gboolean is_indexed, guint64 max_pixels,
   for (guint c = 0; c < n; c++)
     if (image->comps[c].data == NULL || image->comps[c].w == 0 || image->comps[c].h == 0
         || image->comps[c].prec == 0 || image->comps[c].prec > 31)
-      {
-        g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
-                             "openjpeg: a component has no samples, or a wrong bit depth");
-        return FALSE;
-      }
+      return ky_error_malformed (error,
+                                 "openjpeg: a component has no samples, or a wrong bit depth");
   out = g_byte_array_sized_new (width * height * n);
   for (guint y = 0; y < height; y++)
     for (guint x = 0; x < width; x++)

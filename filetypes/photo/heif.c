@@ -227,11 +227,7 @@ heif_write_picture (KyJob *job, Work *work, gboolean has_alpha, GError **error)
   if (pixels == NULL || width != heif_image_handle_get_width (work->handle)
       || height != heif_image_handle_get_height (work->handle) || width <= 0 || height <= 0
       || stride < width * (int)photo.channels)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
-                           "heif: the picture has another size than the file says");
-      return FALSE;
-    }
+    return ky_error_malformed (error, "heif: the picture has another size than the file says");
   photo.width = (guint32)width;
   photo.height = (guint32)height;
   photo.stride = (gsize)stride;
@@ -267,11 +263,7 @@ ky_heif_rebuild (KyJob *job, GError **error)
     return FALSE;
   has_alpha = heif_image_handle_has_alpha_channel (work.handle) != 0;
   if (has_alpha != items.has_alpha)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
-                           "heif: whether there is an alpha is not clear");
-      return FALSE;
-    }
+    return ky_error_malformed (error, "heif: whether there is an alpha is not clear");
   heif_read_profile (&work);
   if (!heif_decode (&work, has_alpha, error) || !heif_write_picture (job, &work, has_alpha, error))
     return FALSE;

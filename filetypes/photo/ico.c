@@ -250,10 +250,7 @@ ico_rebuild (KyJob *job, GError **error)
   Picture picture;
 
   if (!ico_find_best (view, &picture))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "ico: no picture in it");
-      return FALSE;
-    }
+    return ky_error_malformed (error, "ico: no picture in it");
   if (picture.is_png)
     png = g_bytes_new (picture.data.data, picture.data.size);
   if (png != NULL ? !ky_job_become (job, "icon.png", "png", KY_METHOD_REBUILD, png, error)

@@ -28,10 +28,7 @@ gboolean
 ky_photo_charge (KyJob *job, guint64 width, guint64 height, guint bytes, GError **error)
 {
   if (width == 0 || height == 0 || width > G_MAXINT32 || height > G_MAXINT32)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "photo: a picture of no size");
-      return FALSE;
-    }
+    return ky_error_malformed (error, "photo: a picture of no size");
   return ky_job_charge (job, KY_COST_PIXELS, width * height, error)
          && ky_photo_fits (job, width * height, bytes, error);
 }

@@ -848,10 +848,7 @@ rtf_rebuild (Rebuild *self, GError **error)
   if (token.kind == KY_RTF_TOKEN_OPEN)
     ky_rtf_next (&self->lexer, &token);
   if (token.kind != KY_RTF_TOKEN_CONTROL || !g_str_has_prefix (token.word, "rt"))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "RTF: no header");
-      return FALSE;
-    }
+    return ky_error_malformed (error, "RTF: no header");
   g_array_append_val (self->states, root);
   g_string_append (self->writer.out, "{\\rtf1\\ansi");
   self->writer.is_behind_word = TRUE;
