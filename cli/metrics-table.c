@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The OpenMetrics text that `kiyome metrics` makes of the states that `kiyome status` has asked
- * for, by the table of contract/health.def. A value that is not a number is left out, since one
- * invalid line makes a collector refuse the whole text. */
+/* Makes the OpenMetrics text that `kiyome metrics` makes of the states that `kiyome status` has
+ * asked for, by the table of contract/health.def. A value that is not a number is left out, since
+ * one invalid line makes a collector refuse the whole text. */
 #include "cli/metrics.h"
 
 #include "config/health.h"

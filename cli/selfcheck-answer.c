@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The questions of `kiyome report selfcheck`, and how an answer is told and kept. The clauses are
- * headings of the chapters that the guideline of the Ministry of Internal Affairs and
+/* Holds the questions of `kiyome report selfcheck`, and shows and keeps their answers. The clauses
+ * are headings of the chapters that the guideline of the Ministry of Internal Affairs and
  * Communications for policies of local governments has, in its language: each policy numbers them
  * in its own way. */
 #include "cli/selfcheck-private.h"

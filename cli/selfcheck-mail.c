@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The questions of `kiyome report selfcheck` about the mail server before kiyome: how the Postfix
- * of this machine is set up, as postconf(1) says, and whether a server relays for strangers. */
+/* Asks the questions of `kiyome report selfcheck` about the mail server before kiyome: how the
+ * Postfix of this machine is set up, as postconf(1) says, and whether a server relays for
+ * strangers. */
 #include "cli/selfcheck-private.h"
 
 #include "common/mail/relay.h"

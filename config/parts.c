@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The table of kiyome's programs, and the locks by which one program sees whether another one runs:
- * each process locks the byte of its process id in paths.run/PROGRAM/running until it ends. */
+/* Holds the table of kiyome's programs, and the locks by which one program sees whether another
+ * one runs: each process locks the byte of its process id in paths.run/PROGRAM/running until it
+ * ends. */
 #include "config/parts.h"
 
 #include "common/log.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A policy's values and its ladders of methods, and their canonical text: every key in a fixed
- * order, so that equal policies have equal SHA-256 sums. Front ends send that text with a job, and
- * workers parse it. */
+/* Reads and writes a policy's values, its ladders of methods, and their canonical text: every key
+ * in a fixed order, so that equal policies have equal SHA-256 sums. Front ends send that text with
+ * a job, and workers parse it. */
 #include "config/policy.h"
 
 #include "common/nearest.h"

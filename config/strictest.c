@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One message for several recipients gets the strictest of what their policies say:
+/* Merges the policies of several recipients of one message into the strictest of what they say:
  *
  *   UINT, SIZE   the smaller: all of them are limits
  *   BOOL         yes

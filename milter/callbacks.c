@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* libmilter's callbacks. Until the end of a message they only collect; over a unix socket no reply
- * is sent before that (SMFIP_NR_*), so that each message costs the MTA one exchange. If anything
- * required is missing the answer is a tempfail, never an acceptance. */
+/* Implements libmilter's callbacks. Until the end of a message they only collect; over a unix
+ * socket no reply is sent before that (SMFIP_NR_*), so that each message costs the MTA one
+ * exchange. If anything required is missing the answer is a tempfail, never an acceptance. */
 #include "milter/session.h"
 #include "intake/connections.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The end of a message: takes it from the MTA to the store, the sanitizer, the store again and back
- * to the MTA. The original is durable before it is sanitized, and the report is durable before the
- * MTA is told to deliver what kiyome wrote. After any error the MTA gets a reply that defers or
- * refuses the message, never one that accepts it. */
+/* Handles the end of a message: takes it from the MTA to the store, the sanitizer, the store again
+ * and back to the MTA. The original is durable before it is sanitized, and the report is durable
+ * before the MTA is told to deliver what kiyome wrote. After any error the MTA gets a reply that
+ * defers or refuses the message, never one that accepts it. */
 #include "milter/session.h"
 
 #include <string.h>

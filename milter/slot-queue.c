@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The queue of messages at their end: puts the threads that serve them to sleep and wakes them when
- * milter/slots.c gives them a scheduling slot. */
+/* Keeps the queue of messages at their end: puts the threads that serve them to sleep and wakes
+ * them when milter/slots.c gives them a scheduling slot. */
 #include "milter/slot-queue.h"
 
 #define PROGRESS_TIME (5 * G_TIME_SPAN_SECOND)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome-office-clock, preloaded into LibreOffice: sets the time that documents see to
- * KIYOME_OFFICE_TIME (seconds since 1970, the document's last change), so that date fields and
- * cells give the same output on every day. LibreOffice's timers use other clocks and
- * gettimeofday(), which are not changed.
+/* Implements kiyome-office-clock, which is preloaded into LibreOffice and sets the time that
+ * documents see to KIYOME_OFFICE_TIME (seconds since 1970, the document's last change), so that
+ * date fields and cells give the same output on every day. LibreOffice's timers use other clocks
+ * and gettimeofday(), which are not changed.
  *
  * This library also installs the last seccomp filter of soffice.bin (sanitizer/office-sandbox.h).
  * It does so after LibreOffice has generated machine code for the last time, and before it loads a

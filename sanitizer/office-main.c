@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome-office: LibreOffice's code, loaded and waiting for one job, inside bubblewrap
+/* Implements kiyome-office: LibreOffice's code, loaded and waiting for one job, inside bubblewrap
  * (sanitizer/launch.h) and the sandbox of sanitizer/office-sandbox.h. The process may read the
  * system's programs and fonts and write its own files in memory; it has no network, no other
- * process and no home directory. A document that takes it over can only make it answer its job, and
- * the answer is treated like a document from outside. */
+ * process and no home directory. A document that takes it over can only make it answer its job,
+ * and the answer is treated like a document from outside. */
 #include "sanitizer/office.h"
 
 #include "common/wire.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The engine clamd, a running daemon that is reached over its unix socket (clamd(8), commands PING,
- * VERSION, STATS, FILDES and INSTREAM in their z form: NUL ends a request and a reply). Each scan
- * has its own connection, as clamd requires. clamd reports encrypted files and reached limits
- * separately only with AlertEncrypted and AlertExceedsMax. */
+/* Implements the engine clamd, a running daemon that is reached over its unix socket (clamd(8),
+ * commands PING, VERSION, STATS, FILDES and INSTREAM in their z form: NUL ends a request and a
+ * reply). Each scan has its own connection, as clamd requires. clamd reports encrypted files and
+ * reached limits separately only with AlertEncrypted and AlertExceedsMax. */
 #include "sanitizer/scanner.h"
 
 #include "common/wire.h"

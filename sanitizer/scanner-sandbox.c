@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The sandbox of kiyome-scanner and of its children, which do one scan each. libclamav is large: a
- * system call that is not on the list fails with EPERM and may make the scan fail; a call that only
- * an attacker would make ends the process at once. Landlock restricts files in the same way. */
+/* Builds the sandbox of kiyome-scanner and of its children, which do one scan each. libclamav is
+ * large: a system call that is not on the list fails with EPERM and may make the scan fail; a call
+ * that only an attacker would make ends the process at once. Landlock restricts files in the same
+ * way. */
 #include "sanitizer/scanner.h"
 
 #include "common/message-codes.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome-sanitizer
- *
- * Takes jobs from doors, has them done by sandboxed workers, has every output verified by another,
- * and answers. One thread.
+/* Implements kiyome-sanitizer, which takes jobs from front ends, has them done by sandboxed
+ * workers, has every output verified by another worker, and answers. It has one thread.
  *
  * may      listen on sanitizer.sock, start kiyome-worker-* and kiyome-scanner, kill what it started
  * may not  parse content, open a job's files by name, link a library that parses */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The main function of each kiyome-worker-FAMILY, compiled once for each family with
+/* Implements the main function of each kiyome-worker-FAMILY, compiled once for each family with
  * KY_WORKER_INDEX and KY_WORKER_SANDBOX. KY_WORKER_UNUSED names libraries that its workers do not
  * need; KY_WORKER_DRAWS, KY_WORKER_DRAWS_SVG, KY_WORKER_PLOTS, KY_WORKER_CONVERTS and
  * KY_WORKER_READS_CODES select its steps. */

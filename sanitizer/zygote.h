@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome-worker-FAMILY: a process of one thread with the libraries of a family, loaded, warmed up
- * and sandboxed. It forks workers when the supervisor asks, reports how they ended, and reads no
- * content itself. */
+/* Declares kiyome-worker-FAMILY: a process of one thread with the libraries of a family, loaded,
+ * warmed up and sandboxed. It forks workers when the supervisor asks, reports how they ended, and
+ * reads no content itself. */
 #pragma once
 
 #include "common/wire.h"

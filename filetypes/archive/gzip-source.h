@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* gzip (RFC 1952) as a source for libarchive, by zlib: libarchive's own filter does not check CRC
- * and length. Several members in a row are one stream; what follows the last is left out. */
+/* Offers gzip (RFC 1952) as a source for libarchive, by zlib: libarchive's own filter does not
+ * check CRC and length. Several members in a row are one stream; what follows the last is left
+ * out. */
 #pragma once
 
 #include "common/view.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The method `image` of drawings: another program reads the drawing and draws it as PDF, and that
- * is written anew like any stranger's. */
+/* Implements the method `image` of drawings: another program reads the drawing and draws it as
+ * PDF, and that is written anew like any stranger's. */
 #include "filetypes/base/shown/pages.h"
 #include "filetypes/cad/drawing.h"
 

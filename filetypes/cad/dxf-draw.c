@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A DXF drawing as what is to be seen of it: what its model shows from above, and, where there is
- * more on them than views of it, its sheets of paper. What lies on layers that are off, frozen or
- * never printed is left out. */
+/* Draws a DXF drawing as what is to be seen of it: what its model shows from above, and, where
+ * there is more on them than views of it, its sheets of paper. What lies on layers that are off,
+ * frozen or never printed is left out. */
 #include "filetypes/cad/dxf-draw.h"
 
 #include "common/error.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A DXF drawing written anew, of the same version and kind: read twice, first for what is in it
+/* Writes a DXF drawing anew, of the same version and kind: read twice, first for what is in it
  * that others point to, then record by record (a group 0 and those behind it), of which what
  * dxf-allowlist.c names is written. */
 #include "common/charset/charset.h"

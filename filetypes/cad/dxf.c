@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* DXF drawings (Autodesk "DXF Reference", R12 to 2018), as lines and binary: groups of a code and a
- * value, in sections.
+/* Describes the type of DXF drawings (Autodesk "DXF Reference", R12 to 2018), as lines and binary:
+ * groups of a code and a value, in sections.
  *
  * Rebuilt as a drawing of the same version and kind: a list of entities, rows of tables, objects
  * and variables of the header, and of each the groups that it may have; numbers, texts and names

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The squares in the corners of a QR code (ISO/IEC 18004 §5.3.2): any line through the middle of
- * one meets dark, light, dark, light, dark in lengths of 1 : 1 : 3 : 1 : 1. Each place where a row
- * does is checked along its column. Generous: what it finds is only looked at more closely. */
+/* Finds the squares in the corners of a QR code (ISO/IEC 18004 §5.3.2): any line through the
+ * middle of one meets dark, light, dark, light, dark in lengths of 1 : 1 : 3 : 1 : 1. Each place
+ * where a row does is checked along its column. Generous: what it finds is only looked at more
+ * closely. */
 #include "filetypes/codes/look.h"
 
 #include <string.h>

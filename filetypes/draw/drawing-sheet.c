@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The sheet for a drawing: its own, or one of ISO 216's on which its texts can be read. */
+/* Makes the sheet for a drawing: its own, or one of ISO 216's on which its texts can be read. */
 #include "filetypes/draw/drawing.h"
 
 #include <math.h>

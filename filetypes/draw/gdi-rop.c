@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Raster operations: compute new pixels bit by bit from the existing pixels, a brush and a picture
- * ([MS-WMF] §2.1.1.31, [MS-EMF] §2.1.26), for the box of what is painted; the paper is white. */
+/* Applies raster operations: compute new pixels bit by bit from the existing pixels, a brush and a
+ * picture ([MS-WMF] §2.1.1.31, [MS-EMF] §2.1.26), for the box of what is painted; the paper is
+ * white. */
 #include "filetypes/draw/gdi.h"
 
 #define PIXEL_COST 20.0

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* All records that metafiles may have ([MS-EMF] §2.1.1, [MS-WMF] §2.1.1.1, [MS-EMFPLUS] §2.1.1.1),
- * a row each, and what becomes of them. What has no row, or one that says so, withholds the file:
- * half a drawing would be taken for all of it. A picture that can't be read does not where it is
- * only copied: its place is marked. */
+/* Lists all records that metafiles may have ([MS-EMF] §2.1.1, [MS-WMF] §2.1.1.1, [MS-EMFPLUS]
+ * §2.1.1.1), a row each, and what becomes of them. What has no row, or one that says so, withholds
+ * the file: half a drawing would be taken for all of it. A picture that can't be read does not
+ * where it is only copied: its place is marked. */
 #include "filetypes/draw/record.h"
 
 #include "filetypes/draw/gdi.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Hangul documents of Hancom Office 2000 and later (Hancom, "한글문서파일형식 5.0", revision 1.3):
- * a compound file whose streams are deflated records.
+/* Describes the type of Hangul documents of Hancom Office 2000 and later (Hancom, "한글문서파일형식 5.0",
+ * revision 1.3): a compound file whose streams are deflated records.
  *
  * Converted to docx (base/draft) that is then written anew by that type: paragraphs with their
  * alignment, characters with size, colour, bold, italic, underline and strike, ruby (덧말), tables

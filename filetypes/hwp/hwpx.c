@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Hangul documents of Hancom Office 2010 and later in XML (OWPML, KS X 6101; .hwpx), which offices
- * in Korea send.
+/* Describes the type of Hangul documents of Hancom Office 2010 and later in XML (OWPML, KS X 6101;
+ * .hwpx), which offices in Korea send.
  *
  * Converted to docx (base/draft) that is then written anew by that type: paragraphs with their
  * alignment, characters with size, colour, bold, italic, underline and strike, ruby (dutmal),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* BMP: Microsoft's "Bitmap Storage" with BITMAPCOREHEADER to BITMAPV5HEADER, and OS/2's second.
+/* Describes the type BMP: Microsoft's "Bitmap Storage" with BITMAPCOREHEADER to BITMAPV5HEADER, and
+ * OS/2's second.
  *
  * Read: 1, 2, 4, 8, 16, 24 and 32 bits a pixel, RLE4, RLE8, bit fields, bottom-up and top-down.
  * Always becomes a PNG: a BMP keeps pixels byte for byte, and with them whatever text they spell.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* GIF: "Graphics Interchange Format, Version 89a" (CompuServe, 1990), with the looping extension of
- * Netscape.
+/* Describes the type GIF: "Graphics Interchange Format, Version 89a" (CompuServe, 1990), with the
+ * looping extension of Netscape.
  *
  * Read: 87a and 89a, interlaced or not, animated or not. Rebuilt: each frame is decoded and encoded
  * again by kiyome's own LZW coder, with delay, disposal, transparency and the number of loops;

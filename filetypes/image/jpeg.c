@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* JPEG: ITU-T T.81 with JFIF 1.02; Exif 2.32 is read for its orientation and density.
+/* Describes the type JPEG: ITU-T T.81 with JFIF 1.02; Exif 2.32 is read for its orientation and
+ * density.
  *
  * Read: sequential and progressive DCT, Huffman or arithmetic coded, 8 bits, with 1, 3 or 4
  * components. Rebuilt: the quantised coefficients, without loss, as one sequential Huffman-coded

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Page images, a format of kiyome's own: "KYPAGES1", then as little-endian u32 the number of pages
- * of the document, the number of pictures and the size of each, then the pictures, PNG files as
- * kiyome writes them. They answer a front end that shows a document before it is released
- * (KY_MODE_PAGES) and are never delivered: a file of this type from outside is withheld. */
+/* Describes the type of page images, a format of kiyome's own: "KYPAGES1", then as little-endian
+ * u32 the number of pages of the document, the number of pictures and the size of each, then the
+ * pictures, PNG files as kiyome writes them. They answer a front end that shows a document before
+ * it is released (KY_MODE_PAGES) and are never delivered: a file of this type from outside is
+ * withheld. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

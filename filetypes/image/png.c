@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* PNG and APNG: W3C Recommendation "Portable Network Graphics (PNG) Specification (Third Edition)".
+/* Describes the type of PNG and APNG: W3C Recommendation "Portable Network Graphics (PNG)
+ * Specification (Third Edition)".
  *
  * Read: every colour type and depth, interlaced or not, animated or not. Rebuilt: each row is
  * inflated, its filter undone, filtered anew and deflated, so memory is a few rows; the pixels and

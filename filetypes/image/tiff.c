@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* TIFF: "TIFF Revision 6.0" (Adobe, 1992) with technical notes 1 and 2, and BigTIFF.
+/* Describes the type TIFF: "TIFF Revision 6.0" (Adobe, 1992) with technical notes 1 and 2, and
+ * BigTIFF.
  *
  * Read, with libtiff: strips and tiles, either byte order, all compressions that libtiff was built
  * with. Rebuilt: every page as a new little-endian TIFF of strips; bilevel pages with CCITT Group

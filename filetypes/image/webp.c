@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* WebP: "WebP Container Specification" and RFC 9649.
+/* Describes the type WebP: "WebP Container Specification" and RFC 9649.
  *
  * Read, with libwebp: VP8, VP8L, alpha, animations. Rebuilt: as VP8L, without loss, so that a lossy
  * picture loses nothing more and the next time nothing changes; an animation as full first frame

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A mail message (RFC 5322, RFC 2045 … 2049, 2183, 2231).
+/* Describes the type of mail messages (RFC 5322, RFC 2045 … 2049, 2183, 2231).
  *
  * Understood: header fields of the allowlist (filetypes/mail/fields.c); every structure that RFC
  * 2046 and its extensions build from entities, in the reading that shows most where fields

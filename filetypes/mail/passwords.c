@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Possible passwords in a mail, a format of kiyome's own: "KYWORDS1" and then UTF-8, one a line,
- * the likeliest first. It answers kiyome-opener, which tries them on another mail of the same
- * sender, and is never delivered: a file of this type from outside is withheld. The job forces a
- * message to be read as this type; its attachments are searched, too. */
+/* Describes the type of possible passwords in a mail, a format of kiyome's own: "KYWORDS1" and
+ * then UTF-8, one a line, the likeliest first. It answers kiyome-opener, which tries them on
+ * another mail of the same sender, and is never delivered: a file of this type from outside is
+ * withheld. The job forces a message to be read as this type; its attachments are searched, too. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

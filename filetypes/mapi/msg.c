@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Outlook's message file, .msg ([MS-OXMSG]): a message as storages and streams of an OLE2 compound
- * file (T-MSG-03).
+/* Describes the type of Outlook's message file, .msg ([MS-OXMSG]): a message as storages and
+ * streams of an OLE2 compound file (T-MSG-03).
  *
  * Understood: the properties of the message, its recipients and attachments, messages within. What
  * is found becomes a message of the Internet, which the mail module sanitizes; a .msg never comes

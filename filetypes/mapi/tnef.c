@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Outlook's TNEF, winmail.dat ([MS-OXTNEF]): a message's body and attachments in one part, as
- * Exchange sends them to systems that can't read them (T-MSG-04).
+/* Describes the type of Outlook's TNEF, winmail.dat ([MS-OXTNEF]): a message's body and attachments
+ * in one part, as Exchange sends them to systems that can't read them (T-MSG-04).
  *
  * Understood: the message's own attributes (subject, sender, date, body), its properties and
  * recipients, each attachment with its properties, messages within. What is found becomes a message

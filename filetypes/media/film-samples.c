@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The samples of all tracks, chunk by chunk in the order of the file, and what of them stays. */
+/* Writes the samples of all tracks, chunk by chunk in the order of the file, and what of them
+ * stays. */
 #include "common/error.h"
 #include "filetypes/media/film.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* MPEG audio, layer III, with the tags that are put before and behind it (ID3v2 2.2 to 2.4 §3.1).
+/* Describes the type of MPEG audio, layer III, with the tags that are put before and behind it
+ * (ID3v2 2.2 to 2.4 §3.1).
  *
  * Rebuilt, where media.files says so: the frames, one after the other, and before them one that
  * tells players how many there are. What is in a frame is the decoder's of who plays it. Dropped:

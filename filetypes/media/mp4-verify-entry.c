@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One entry with one configuration and a few numbers behind it; samples made of what may be
+/* Checks one entry with one configuration and a few numbers behind it; samples made of what may be
  * there. */
 #include "filetypes/media/mp4-verify.h"
 

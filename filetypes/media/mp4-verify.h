@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Shared by mp4-verify.c and mp4-verify-entry.c. */
+/* Declares what the verifiers of boxes (mp4-verify.c) and of their sample entries
+ * (mp4-verify-entry.c) share. */
 #pragma once
 
 #include "common/view.h"

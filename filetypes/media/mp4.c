@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Film and sound of telephones: MP4 (ISO/IEC 14496-12, -14, -15) and QuickTime (QuickTime File
- * Format), with pictures of H.264 and H.265 and sound of AAC, Apple Lossless and PCM of 16 bits.
+/* Describes the type of film and sound of telephones: MP4 (ISO/IEC 14496-12, -14, -15) and
+ * QuickTime (QuickTime File Format), with pictures of H.264 and H.265 and sound of AAC, Apple
+ * Lossless and PCM of 16 bits.
  *
  * Rebuilt, where media.files says so, as MP4: the tables of each track from their numbers, in one
  * form; what decoders are told (parameters, kind of sound), field by field; the samples one behind

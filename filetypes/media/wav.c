@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sound of recorders: RIFF WAVE.
+/* Describes the type of sound of recorders: RIFF WAVE.
  *
  * Rebuilt, where media.files says so: PCM of 8 to 32 bits, floating point, A-law and µ-law of at
  * most eight channels, sample by sample. A sample whose bytes stand for the beginning of another

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A table of Calc as lines of cells: OpenDocument 1.3 part 3 §9.1. */
+/* Writes a table of Calc as lines of cells: OpenDocument 1.3 part 3 §9.1. */
 #include "filetypes/odf/text.h"
 
 #include "filetypes/base/document/print-area.h"

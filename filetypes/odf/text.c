@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The method text of odt, ods, odp and odg: what a reader of the document sees, in its order.
- * Deleted and hidden text is left out; fields give their last result; nothing is evaluated or
- * fetched. */
+/* Implements the method text of odt, ods, odp and odg: what a reader of the document sees, in its
+ * order. Deleted and hidden text is left out; fields give their last result; nothing is evaluated
+ * or fetched. */
 #include "filetypes/odf/text.h"
 
 #include "common/hash.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The settings that a document may have (ODF names none; those of OpenOffice and LibreOffice): how
- * it looks, where its reader left it. No printer, no template, nothing that updates or loads. */
+/* Checks the settings that a document may have (ODF names none; those of OpenOffice and
+ * LibreOffice): how it looks, where its reader left it. No printer, no template, nothing that
+ * updates or loads. */
 #include "filetypes/odf/verify-value.h"
 
 #include "filetypes/base/text/base64-verify.h"

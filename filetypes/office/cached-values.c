@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* [MS-XLS] §2.4.127 Formula, §2.5.198.104 Rgce, §2.4.150 Lbl, §2.4.105 ExternName, §2.4.106
- * ExternSheet, §2.4.271 SupBook.
+/* Replaces computed cells of workbooks by their stored values: [MS-XLS] §2.4.127 Formula,
+ * §2.5.198.104 Rgce, §2.4.150 Lbl, §2.4.105 ExternName, §2.4.106 ExternSheet, §2.4.271 SupBook.
  *
  * A cell shows what Excel stored beside its formula. LibreOffice believes that, too, but for what
  * calls a function of a macro or asks for a name of another file: it computes these anew, and as

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* LibreOffice shows the hidden sheets of workbooks in Excel's 2003 XML: they are hidden again in
- * what it made of them, where the type xlsx decides on them. */
+/* Hides sheets again. LibreOffice shows the hidden sheets of workbooks in Excel's 2003 XML: they
+ * are hidden again in what it made of them, where the type xlsx decides on them. */
 #include "filetypes/office/legacy.h"
 
 #include "filetypes/base/zip/memory.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Ichitaro 8 and later (一太郎, .jtd, templates .jtt), which Japanese offices still send, and its
- * packed forms (.jtdc, .jttc: the document as the one LZH member of a stream). JustSystems has
- * published no specification; what is understood here was learned by others from public documents
- * (OpenJTD's papers; EZPZ File JTD, which asked Ichitaro itself), and is checked as it is read:
- * the blocks of the stream DocumentText, its pieces of UTF-16BE text, and the records in them,
- * which repeat their length and class at their end.
+/* Describes the type of documents of Ichitaro 8 and later (一太郎, .jtd, templates .jtt), which
+ * Japanese offices still send, and its packed forms (.jtdc, .jttc: the document as the one LZH
+ * member of a stream). JustSystems has published no specification; what is understood here was
+ * learned by others from public documents (OpenJTD's papers; EZPZ File JTD, which asked Ichitaro
+ * itself), and is checked as it is read: the blocks of the stream DocumentText, its pieces of
+ * UTF-16BE text, and the records in them, which repeat their length and class at their end.
  *
  * Converted to docx (base/draft) that is then written anew by that type (T-JP-01, F-JP): paragraphs
  * with their alignment and indents, pages, characters with size, colour, bold, italic and

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* [MS-XLSB] §2.1.4 records, §2.4.312 BrtBundleSh: the sheets of a binary workbook, of which each is
- * led to by a relationship; its type says whether it holds macros. */
+/* Lists the sheets of binary workbooks: [MS-XLSB] §2.1.4 records, §2.4.312 BrtBundleSh: the sheets
+ * of a binary workbook, of which each is led to by a relationship; its type says whether it holds
+ * macros. */
 #include "common/hash.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/base/zip/reader.h"

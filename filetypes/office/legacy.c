@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* [MS-DOC] §2.5.2 FibBase, [MS-XLS] §2.4.21 BOF, §2.4.28 BoundSheet8, §2.4.117 FilePass, [MS-PPT]
- * §2.3.2 CurrentUserAtom.
+/* Finds macros, sheets of macros and encryption in older Office files: [MS-DOC] §2.5.2 FibBase,
+ * [MS-XLS] §2.4.21 BOF, §2.4.28 BoundSheet8, §2.4.117 FilePass, [MS-PPT] §2.3.2 CurrentUserAtom.
  *
  * LibreOffice makes an ordinary sheet of a sheet of Excel 4 macros: their text would be data in
  * cells. Which sheets these are says their own BOF record, which is never encrypted, or the

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* [MS-PPT] §2.9.50 DateTimeMCAtom, §2.9.53 RTFDateTimeMCAtom, §2.4.15.2 HeadersFootersAtom: of an
- * automatic date a presentation stores no result, but a sign in its text. LibreOffice puts in what
- * it takes for now: when the presentation was last changed. Where the file does not say when that
- * was, nobody knows any date that was ever shown: the sign stays, and a date below the slides,
- * which has no text at all, is left out. */
+/* Replaces automatic dates of presentations: [MS-PPT] §2.9.50 DateTimeMCAtom, §2.9.53
+ * RTFDateTimeMCAtom, §2.4.15.2 HeadersFootersAtom: of an automatic date a presentation stores no
+ * result, but a sign in its text. LibreOffice puts in what it takes for now: when the presentation
+ * was last changed. Where the file does not say when that was, nobody knows any date that was ever
+ * shown: the sign stays, and a date below the slides, which has no text at all, is left out. */
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/office/legacy.h"
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* [MS-XLS] §2.2.10, §2.4.117 FilePass; [MS-DOC] §2.2.6; [MS-OFFCRYPTO] §2.3.5 RC4 CryptoAPI, §2.3.6
- * RC4, §2.3.7 XOR obfuscation; [MS-PPT] §2.3.7 CryptSession10Container. Each record of a workbook
- * keeps its place and its header, each stream of a document or presentation its length: in the file
- * only bytes are other ones, so the file keeps its form. */
+/* Decrypts older Office files with their password: [MS-XLS] §2.2.10, §2.4.117 FilePass; [MS-DOC]
+ * §2.2.6; [MS-OFFCRYPTO] §2.3.5 RC4 CryptoAPI, §2.3.6 RC4, §2.3.7 XOR obfuscation; [MS-PPT] §2.3.7
+ * CryptSession10Container. Each record of a workbook keeps its place and its header, each stream
+ * of a document or presentation its length: in the file only bytes are other ones, so the file
+ * keeps its form. */
 #include "filetypes/office/unlock.h"
 
 #include "filetypes/base/ole/reader.h"

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* [MS-DOC] §2.5.1 Fib, §2.8.25 Plcfld, §2.9.90 flt, §2.8.35 PlcPcd: what a Word document stored as
- * the result of its fields stays. LibreOffice computes those of dates, times, numbers of words and
- * the file's name and properties anew, and would show the moment and the file of the conversion,
- * noughts, or nothing. Of AUTOTEXT it keeps the instruction and what is stored, so in the tables of
- * fields these become that. It drops such a field whole where a full stop or a slash stands in
- * front of the instruction's first space. That one becomes SHAPE, of which it keeps the result.
- * What counts pages stays as it is: they are laid out anew.
+/* Keeps the stored results of the fields of Word documents: [MS-DOC] §2.5.1 Fib, §2.8.25 Plcfld,
+ * §2.9.90 flt, §2.8.35 PlcPcd: what a Word document stored as the result of its fields stays.
+ * LibreOffice computes those of dates, times, numbers of words and the file's name and properties
+ * anew, and would show the moment and the file of the conversion, noughts, or nothing. Of AUTOTEXT
+ * it keeps the instruction and what is stored, so in the tables of fields these become that. It
+ * drops such a field whole where a full stop or a slash stands in front of the instruction's first
+ * space. That one becomes SHAPE, of which it keeps the result. What counts pages stays as it is:
+ * they are laid out anew.
  *
  * Hidden text, which LibreOffice does not draw, is counted by the same tables (§2.6.1
  * sprmCFVanish). */

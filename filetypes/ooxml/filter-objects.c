@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A frame whose object has its picture elsewhere (object-shapes.h) gives way to a picture of its
- * name and place. */
+/* Replaces objects by their pictures. A frame whose object has its picture elsewhere
+ * (object-shapes.h) gives way to a picture of its name and place. */
 #include "filetypes/ooxml/pass.h"
 
 static void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One part, filtered: what the pass over its markup is told, and by which judges. */
+/* Filters one part: what the pass over its markup is told, and by which judges. */
 #include "common/hash.h"
 #include "filetypes/ooxml/pass.h"
 

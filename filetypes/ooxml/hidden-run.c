@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Hidden text of a part of Word: runs, and the paragraphs, cells, boxes and frames around them. */
+/* Finds hidden text of a part of Word: runs, and the paragraphs, cells, boxes and frames around
+ * them. */
 #include "filetypes/ooxml/hidden-figure.h"
 
 #define TWIP 635

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Hidden text of WordprocessingML (ISO/IEC 29500-1 §17): what runs, styles, tables, boxes and
- * frames say of it. */
+/* Finds hidden text of WordprocessingML (ISO/IEC 29500-1 §17): what runs, styles, tables, boxes
+ * and frames say of it. */
 #include "filetypes/ooxml/hidden-word.h"
 
 #include <math.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Encrypted Word document, Excel workbook or PowerPoint presentation: [MS-OFFCRYPTO], agile and
- * standard encryption with AES, in an OLE2 file ([MS-CFB]).
- * Opened with Office's default password or one that is given; the package inside is sanitized by
- * its own module and comes out without encryption. Withheld: when no password fits, encryption to
+/* Describes the type of encrypted Word documents, Excel workbooks and PowerPoint presentations:
+ * [MS-OFFCRYPTO], agile and standard encryption with AES, in an OLE2 file ([MS-CFB]). Opened with
+ * Office's default password or one that is given; the package inside is sanitized by its own
+ * module and comes out without encryption. Withheld: when no password fits, encryption to
  * certificates, by RC4 or by other providers, rights management. */
 #include "engine/filetype.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Dates, times and Japanese eras as cells show them (ISO/IEC 29500-1 §18.8.30, §18.8.31), and the
- * headers of sheets' pages. Other numbers are shown by number-format.c. */
+/* Writes dates, times and Japanese eras as cells show them (ISO/IEC 29500-1 §18.8.30, §18.8.31),
+ * and the headers of sheets' pages. Other numbers are shown by number-format.c. */
 #include "filetypes/ooxml/number-format.h"
 #include "filetypes/ooxml/text.h"
 

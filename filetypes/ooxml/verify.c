@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The second reading of a rebuilt Office file: base/xml/verify.c, which takes only XML in the form
- * that kiyome writes, instead of the reader, and vocabularies (schema/, read by verify-markup.c)
- * instead of names.c and kinds.c. They say what may be there, by element, attribute and value; a
- * relationship that leaves the package, or a part that nothing leads to, may not. */
+/* Implements the second reading of a rebuilt Office file: base/xml/verify.c, which takes only XML
+ * in the form that kiyome writes, instead of the reader, and vocabularies (schema/, read by
+ * verify-markup.c) instead of names.c and kinds.c. They say what may be there, by element,
+ * attribute and value; a relationship that leaves the package, or a part that nothing leads to,
+ * may not. */
 #include "common/hash.h"
 #include "filetypes/ooxml/ooxml.h"
 

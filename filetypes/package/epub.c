@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* EPUB books (W3C "EPUB 3.3", and EPUB 2).
+/* Describes the type of EPUB books (W3C "EPUB 3.3", and EPUB 2).
  *
  * Converted to text: the chapters in the order of the book's spine (EPUB 3.3 §5.7), each as a web
  * page is read (filetypes/base/html/text.h: hidden text, scripts, links). All else goes: pictures,

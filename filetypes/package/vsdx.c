@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Visio drawings (vsdx, vsdm, templates and stencils alike; [MS-VSDX]).
+/* Describes the type of Visio drawings (vsdx, vsdm, templates and stencils alike; [MS-VSDX]).
  *
  * Converted to PDF, which is rebuilt like any stranger's: its pages as LibreOffice draws them. As
  * text: what the shapes of its pages say, page by page, a line each, under the page's name. Pages

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* XPS documents (Microsoft "XML Paper Specification 1.0") and OpenXPS (ECMA-388).
+/* Describes the type of XPS documents (Microsoft "XML Paper Specification 1.0") and OpenXPS
+ * (ECMA-388).
  *
  * Converted to PDF, which is rebuilt like any stranger's: its pages as libgxps draws them in a
  * worker of its own, of a package that kiyome wrote of the pages that it read itself. As text: what

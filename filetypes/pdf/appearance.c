@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The looks of annotations that bring none (ISO 32000-1 §12.5.6): readers draw them from what the
- * annotation says of itself, and so is it done here, once. */
+/* Makes the looks of annotations that bring none (ISO 32000-1 §12.5.6): readers draw them from
+ * what the annotation says of itself, and so is it done here, once. */
 #include "filetypes/pdf/annotations.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* CMaps (ISO 32000-1 §9.7.5, §9.10.3; Adobe Technical Note 5014): code space ranges and mappings
- * are read, the PostScript around them is not; they are written again in one form, at most 100 a
- * block. */
+/* Reads CMaps (ISO 32000-1 §9.7.5, §9.10.3; Adobe Technical Note 5014): code space ranges and
+ * mappings are read, the PostScript around them is not; they are written again in one form, at
+ * most 100 a block. */
 #include "filetypes/pdf/document.h"
 
 #define SPACES_MAX 64u /* codespaces that are looked at */

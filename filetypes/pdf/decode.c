@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* JBIG2 by libjbig2dec, JPEG 2000 by OpenJPEG: neither form comes out again. */
+/* Decodes JBIG2 by libjbig2dec and JPEG 2000 by OpenJPEG: neither form comes out again. */
 #include "filetypes/pdf/decode.h"
 
 #include "filetypes/base/picture/openjpeg.h"

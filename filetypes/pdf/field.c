@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The looks of form fields (ISO 32000-1 §12.7): frame, background and value, where the field brings
- * no appearance of its own. Latin text is set in a standard font, everything else in a Japanese one
- * that readers substitute. */
+/* Makes the looks of form fields (ISO 32000-1 §12.7): frame, background and value, where the field
+ * brings no appearance of its own. Latin text is set in a standard font, everything else in a
+ * Japanese one that readers substitute. */
 #include "common/hash.h"
 #include "filetypes/base/text/marks.h"
 #include "filetypes/pdf/annotations.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The methods `redraw` and `image`: poppler draws the pages in a worker of its own, and what it
- * gives is rebuilt here like any stranger's PDF. So the output is only what this module writes. */
+/* Implements the methods `redraw` and `image`: poppler draws the pages in a worker of its own, and
+ * what it gives is rebuilt here like any stranger's PDF. So the output is only what this module
+ * writes. */
 #include "filetypes/pdf/pdf.h"
 
 #include "filetypes/pdf/annotations.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tagged structure (ISO 32000-1 §14.7, §14.8), for those who read by ear: the tree of elements is
- * read into types of the standard, texts, and the marked content and links that they hold, and
- * written anew with a parent tree of its own. Role map, classes, identifiers and attributes of
- * layout are not carried; content marked inside forms loses its place in the tree. */
+/* Rewrites the tagged structure (ISO 32000-1 §14.7, §14.8), for those who read by ear: the tree of
+ * elements is read into types of the standard, texts, and the marked content and links that they
+ * hold, and written anew with a parent tree of its own. Role map, classes, identifiers and
+ * attributes of layout are not carried; content marked inside forms loses its place in the tree. */
 #include "filetypes/pdf/document.h"
 
 #define LEVELS_MAX 100

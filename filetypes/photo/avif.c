@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* AVIF: AOMedia's "AV1 Image File Format" 1.1, which is HEIF (ISO/IEC 23008-12) with pictures of
- * AV1.
+/* Describes the type AVIF: AOMedia's "AV1 Image File Format" 1.1, which is HEIF (ISO/IEC 23008-12)
+ * with pictures of AV1.
  *
  * Read, with libheif in a worker of its own family: the primary picture, also as a grid (items.h),
  * with alpha; turned, mirrored and cut as the file says. Becomes a JPEG, or a PNG where something

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* HEIC and HEIF: ISO/IEC 23008-12, "High Efficiency Image File Format", with pictures of HEVC
- * (ITU-T H.265).
+/* Describes the type of HEIC and HEIF: ISO/IEC 23008-12, "High Efficiency Image File Format", with
+ * pictures of HEVC (ITU-T H.265).
  *
  * Read, with libheif in a worker of its own family: the primary picture, also as a grid (items.h),
  * with alpha; turned, mirrored and cut as the file says. Becomes a JPEG, or a PNG where something

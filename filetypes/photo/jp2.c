@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* JPEG 2000: ITU-T T.800 (ISO/IEC 15444-1), the codestream alone or in the boxes of JP2 and JPX.
+/* Describes the type of JPEG 2000 pictures: ITU-T T.800 (ISO/IEC 15444-1), the codestream alone or
+ * in the boxes of JP2 and JPX.
  *
  * Read, with OpenJPEG in a worker of its own family: grey, RGB, sYCC and CMYK, palettes, alpha,
  * components of fewer samples, 1 to 16 bits and more. Becomes a PNG where the coding was

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* JPEG XL: ISO/IEC 18181-1 (the codestream) and 18181-2 (its boxes).
+/* Describes the type JPEG XL: ISO/IEC 18181-1 (the codestream) and 18181-2 (its boxes).
  *
  * Read, with libjxl in a worker of its own family: the first frame, upright. A JPEG that was
  * repacked as JPEG XL is restored and rebuilt as a JPEG, without loss. Any other picture becomes a

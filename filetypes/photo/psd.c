@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Photoshop's files, PSD and PSB: "Adobe Photoshop File Formats Specification" (2019).
+/* Describes the type of Photoshop's files, PSD and PSB: "Adobe Photoshop File Formats
+ * Specification" (2019).
  *
  * Read: the picture of all layers that stands at the end, plain or PackBits; bitmap, grey, duotone,
  * palette, RGB, CMYK and Lab of 8 or 16 bits, grey and RGB of 32, which are amounts of light.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Web pages and HTML saved by mail programs: never written again, their text is (T-HTML-27), by the
- * rules of filetypes/base/html/text.h. The text is UTF-8 with a mark and CRLF, as older Windows
- * programs need it. */
+/* Describes the type of web pages and HTML saved by mail programs: never written again, their text
+ * is (T-HTML-27), by the rules of filetypes/base/html/text.h. The text is UTF-8 with a mark and
+ * CRLF, as older Windows programs need it. */
 #include "filetypes/base/text/probe.h"
 #include "engine/filetype.h"
 

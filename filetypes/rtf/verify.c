@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The second reading of a rebuilt RTF file, front to back, by code and a vocabulary of its own
- * (verify-vocabulary.h): 7-bit, one balanced group, destinations where they may stand, control
- * words that set how something looks, text where text stands, in fields only what the document
- * itself tells, shapes by their properties, pictures that their own modules verify. */
+/* Implements the second reading of a rebuilt RTF file, front to back, by code and a vocabulary of
+ * its own (verify-vocabulary.h): 7-bit, one balanced group, destinations where they may stand,
+ * control words that set how something looks, text where text stands, in fields only what the
+ * document itself tells, shapes by their properties, pictures that their own modules verify. */
 #include "filetypes/base/field/verify.h"
 #include "filetypes/rtf/rtf.h"
 #include "filetypes/rtf/verify-numbers.h"

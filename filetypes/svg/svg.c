@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* SVG: W3C "Scalable Vector Graphics (SVG) 1.1 (Second Edition)", and of SVG 2 what means the same.
+/* Describes the type SVG: W3C "Scalable Vector Graphics (SVG) 1.1 (Second Edition)", and of SVG 2
+ * what means the same.
  *
  * A drawing is read and written again by a list of elements and attributes (stays.vocabulary):
  * shapes, texts, gradients, patterns, clips, masks, markers, filters, pictures that are in the file

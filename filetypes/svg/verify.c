@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The second reading of a drawing: base/xml/verify.c and the vocabulary schema. Each element
- * stands where it may, each value is of its kind, a name leads into the file, a picture in it was
- * verified, and what is drawn has an end. */
+/* Implements the second reading of a drawing: base/xml/verify.c and the vocabulary schema. Each
+ * element stands where it may, each value is of its kind, a name leads into the file, a picture in
+ * it was verified, and what is drawn has an end. */
 #include "common/hash.h"
 #include "filetypes/svg/drawing.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ADD: an original is sealed, here when it is small and in a thread when it is large, and then
- * waits for the next commit. The answer goes out after that; or before, where the door says that it
- * waits for its report: then both are committed together, unless that takes its time. */
+/* Implements ADD: an original is sealed, here when it is small and in a thread when it is large,
+ * and then waits for the next commit. The answer goes out after that; or before, where the door
+ * says that it waits for its report: then both are committed together, unless that takes its
+ * time. */
 #include "store/calls/add.h"
 #include "common/message-codes.h"
 #include "config/allow.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome-postgresql.so: the engine that needs libpq, and with it OpenSSL, Kerberos and LDAP. It is
- * loaded only if store.database names a PostgreSQL database, so that no other kiyome-store loads
- * these libraries. It uses the program's symbols in store/index/module.list, and exports one
- * symbol. */
+/* Declares kiyome-postgresql.so: the engine that needs libpq, and with it OpenSSL, Kerberos and
+ * LDAP. It is loaded only if store.database names a PostgreSQL database, so that no other
+ * kiyome-store loads these libraries. It uses the program's symbols in store/index/module.list,
+ * and exports one symbol. */
 #pragma once
 
 #include "store/index/engine.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome-s3.so: the code that needs libcurl, and with it a TLS library. It is loaded only if
- * store.originals names a bucket, so that no other kiyome-store has them in memory. It uses the
+/* Declares kiyome-s3.so: the code that needs libcurl, and with it a TLS library. It is loaded only
+ * if store.originals names a bucket, so that no other kiyome-store has them in memory. It uses the
  * symbols of the program that store/index/module.list names, and offers one symbol. */
 #pragma once
 

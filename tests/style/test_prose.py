@@ -73,6 +73,11 @@ HEAD = re.compile(r"/\* SPDX[^\n]*\*/\n+(?:#pragma once\n+)?/\*(.*?)\*/", re.DOT
 CLAUSE = re.compile(r"(What|Which|Who|How|Where|When|Whether|See)\b|kiyome [a-z|]+( [^:.`]*)?:")
 
 
+# A type's name, a figure of its specification or a program's name is no subject: a source's head begins with a verb ("Reads", "Describes the type"),
+# or is the box of what a program may and may not do.
+VERB = re.compile(r"[A-Z][a-z]+s\b|\+-+\+")
+
+
 def fault_of_head(text, is_source):
     match = HEAD.match(text)
     head = " ".join(re.sub(r"^ ?\*", "", line).strip() for line in match[1].split("\n")).strip() if match else ""
@@ -80,6 +85,8 @@ def fault_of_head(text, is_source):
         return "no comment at its head says what the file does"
     if is_source and CLAUSE.match(head):
         return f"the head is a clause, not a sentence: {head[:80]}"
+    if is_source and not VERB.match(head):
+        return f"the head does not begin with a verb: {head[:80]}"
     return None if "." in head or ":" in head or "|" in head else f"the head has no full stop: {head[:80]}"
 
 
@@ -96,6 +103,8 @@ def test_a_head_that_is_missing_or_a_clause_is_found():
     spdx = "/* SPDX-License-Identifier: GPL-2.0-or-later */\n"
     assert fault_of_head(spdx + '#include "a.h"\n', True) and fault_of_head(spdx + "/* What holds for whom. */\n", True)
     assert fault_of_head(spdx + "/* kiyome audit show|verify: who did what. */\n", True) and fault_of_head(spdx + "/* Parts */\n", False)
+    assert fault_of_head(spdx + "/* BMP: Microsoft's Bitmap Storage. */\n", True) and fault_of_head(spdx + "/* Type 1 fonts (Adobe, 1990). Read: all. */\n", True)
+    assert not fault_of_head(spdx + "/* +---+\n * | kiyome: the command. |\n * +---+ */\n", True)
     assert not fault_of_head(spdx + "/* Reads parts.\n *\n * PART   one part */\n", True)
     assert not fault_of_head(spdx + "#pragma once\n\n/* What the files of a house share. */\n", False)
 

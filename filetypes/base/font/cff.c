@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Compact Font Format (Adobe Technical Notes 5176 and 5177). Dictionaries are read by a list of
- * operators, strings only where a glyph is named by them; charstrings are run with their
- * subroutines in place, so that what is written has none, and every operand and opcode of it was
- * understood. */
+/* Reads and rewrites fonts of the Compact Font Format (Adobe Technical Notes 5176 and 5177).
+ * Dictionaries are read by a list of operators, strings only where a glyph is named by them;
+ * charstrings are run with their subroutines in place, so that what is written has none, and every
+ * operand and opcode of it was understood. */
 #include "filetypes/base/font/cff-private.h"
 #include "filetypes/base/font/program.h"
 

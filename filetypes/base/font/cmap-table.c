@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The cmap table (ISO/IEC 14496-22 §5.2.1): each subtable is read into pairs of code and glyph and
- * written from them. */
+/* Reads and writes the cmap table of fonts (ISO/IEC 14496-22 §5.2.1): each subtable is read into
+ * pairs of code and glyph and written from them. */
 #include "filetypes/base/font/sfnt.h"
 
 #define SUBTABLES_MAX 16

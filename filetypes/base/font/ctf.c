@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* CTF is a TrueType file without loca, whose glyphs come one after the other and are written in
- * another way; what their instructions push, and the instructions, lie in blocks of their own,
- * which nobody reads here. Other tables that differ (cvt, hdmx, VDMX) are for instructions, too. */
+/* Unpacks CTF fonts. CTF is a TrueType file without loca, whose glyphs come one after the other
+ * and are written in another way; what their instructions push, and the instructions, lie in
+ * blocks of their own, which nobody reads here. Other tables that differ (cvt, hdmx, VDMX) are for
+ * instructions, too. */
 #include "filetypes/base/font/ctf.h"
 
 #define TABLES_MAX 256

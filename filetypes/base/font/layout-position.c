@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* GPOS: where glyphs are set, alone, in pairs, behind each other, and marks on others. What depends
- * on the size in dots of a device, or on a point of an outline, is left out. */
+/* Rewrites the table GPOS: where glyphs are set, alone, in pairs, behind each other, and marks
+ * on others. What depends on the size in dots of a device, or on a point of an outline, is left
+ * out. */
 #include "filetypes/base/font/layout.h"
 
 #define VALUES_KEPT 0x000fu

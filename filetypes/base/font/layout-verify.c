@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Every byte of a table belongs to one thing that something leads to; what several lead to lies in
- * the subtable of all of them. Glyphs and lookups are there, lookups lead to each other no deeper
- * than they may. */
+/* Checks tables of layout: every byte of a table belongs to one thing that something leads to;
+ * what several lead to lies in the subtable of all of them. Glyphs and lookups are there, lookups
+ * lead to each other no deeper than they may. */
 #include "filetypes/base/font/layout-verify.h"
 
 #define NESTING_MAX 16

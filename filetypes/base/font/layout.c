@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* GDEF, GSUB and GPOS (ISO/IEC 14496-22) of a document's font: without them ligatures, forms of
- * vertical writing and proportional kana are not what they were. Scripts, features and lookups keep
- * their numbers; a subtable that is not understood goes, and so does a table whose lookups lead to
- * themselves. Variations, and what says of a feature how it is called, are not carried.
+/* Reads and rewrites the tables GDEF, GSUB and GPOS (ISO/IEC 14496-22) of a document's font:
+ * without them ligatures, forms of vertical writing and proportional kana are not what they were.
+ * Scripts, features and lookups keep their numbers; a subtable that is not understood goes, and so
+ * does a table whose lookups lead to themselves. Variations, and what says of a feature how it is
+ * called, are not carried.
  *
  * Each subtable lies behind an extension, whose offset is of 32 bits: nothing then has to be
  * arranged so that it fits. */

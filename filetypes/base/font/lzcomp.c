@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A code's tree has its nodes in the order of how often they came, the most frequent first; node 1
- * is the root. Its weights are never halved: a block has at most 2^24 symbols.
+/* Unpacks LZCOMP, the compression of CTF fonts. A code's tree has its nodes in the order of how
+ * often they came, the most frequent first; node 1 is the root. Its weights are never halved: a
+ * block has at most 2^24 symbols.
  *
  * Behind a bit that says whether runs were packed stands the length in 24 bits, and then symbols:
  * bytes, the byte two, four or six before, or a copy. A copy's first symbol has the number of

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* TrueType and OpenType (ISO/IEC 14496-22): head, hhea, hmtx, maxp, cmap, post, loca with glyf, or
- * CFF; of a font that a document brings along also those of office-tables.c. Each is read into
- * numbers and written from them; instructions (fpgm, prep, cvt, glyph programs) and all other
- * tables are not carried. Of a collection it is the first font. */
+/* Reads and rewrites fonts of TrueType and OpenType (ISO/IEC 14496-22): head, hhea, hmtx, maxp,
+ * cmap, post, loca with glyf, or CFF; of a font that a document brings along also those of
+ * office-tables.c. Each is read into numbers and written from them; instructions (fpgm, prep, cvt,
+ * glyph programs) and all other tables are not carried. Of a collection it is the first font. */
 #include "filetypes/base/font/program.h"
 
 #include "filetypes/base/font/sfnt.h"

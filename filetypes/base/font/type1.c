@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Type 1 fonts (Adobe Type 1 Font Format, 1990). The PostScript around them is not run: encoding,
- * matrix, box, hints, subroutines and charstrings are looked for where the format puts them, and a
- * program of the one common form is written around what was found. Charstrings are decrypted, read
- * token by token, written and encrypted again. */
+/* Reads and rewrites Type 1 fonts (Adobe Type 1 Font Format, 1990). The PostScript around them is
+ * not run: encoding, matrix, box, hints, subroutines and charstrings are looked for where the
+ * format puts them, and a program of the one common form is written around what was found.
+ * Charstrings are decrypted, read token by token, written and encrypted again. */
 #include "filetypes/base/font/type1.h"
 
 #include "filetypes/base/font/program.h"

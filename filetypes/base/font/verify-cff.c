@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Compact Font Format as it is written (Adobe Technical Notes 5176 and 5177): header and indexes,
- * charset, encoding, whose dictionary each glyph has, charstrings, dictionaries, in this order and
- * with no byte between them. Charstrings hold numbers, hints and what draws, and end where they
- * say so: nothing is called, and no reader can take bytes of a mask for code. */
+/* Checks the Compact Font Format as it is written (Adobe Technical Notes 5176 and 5177): header
+ * and indexes, charset, encoding, whose dictionary each glyph has, charstrings, dictionaries, in
+ * this order and with no byte between them. Charstrings hold numbers, hints and what draws, and
+ * end where they say so: nothing is called, and no reader can take bytes of a mask for code. */
 #include "filetypes/base/font/verify.h"
 
 #include "filetypes/base/font/path.h"

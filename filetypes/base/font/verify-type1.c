@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Type 1 as it is written (Adobe Type 1 Font Format, 1990): one program of PostScript, word for
- * word, with numbers, names and charstrings at their places. Whoever runs it as PostScript runs
- * what is known here. */
+/* Checks Type 1 fonts as they are written (Adobe Type 1 Font Format, 1990): one program of
+ * PostScript, word for word, with numbers, names and charstrings at their places. Whoever runs it
+ * as PostScript runs what is known here. */
 #include "filetypes/base/font/verify.h"
 
 #define EEXEC_KEY 55665 /* §7.1 */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sfnt files hold nothing but the tables that are written, no instructions and no gap. Those of
- * office documents have besides OS/2 and names that can be seen; what lies around them says what
- * they say, and nothing else. */
+/* Checks that sfnt files hold nothing but the tables that are written, no instructions and no gap.
+ * Those of office documents have besides OS/2 and names that can be seen; what lies around them
+ * says what they say, and nothing else. */
 #include "filetypes/base/font/verify.h"
 
 #include "filetypes/base/font/layout-verify.h"

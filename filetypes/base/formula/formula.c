@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The grammar of SpreadsheetML formulas for read.c: references to sheets and tables of the same
- * workbook, names, and calls of functions on an allowlist. A function that is not listed, and a
- * reference to another file, make the formula unacceptable; its cell keeps the cached value. */
+/* Implements the grammar of SpreadsheetML formulas for read.c: references to sheets and tables
+ * of the same workbook, names, and calls of functions on an allowlist. A function that is not
+ * listed, and a reference to another file, make the formula unacceptable; its cell keeps the
+ * cached value. */
 #include "filetypes/base/formula/formula.h"
 
 #include "filetypes/base/formula/read.h"

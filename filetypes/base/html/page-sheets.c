@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The style sheets of a page: its own, and those that its links hold themselves. */
+/* Reads the style sheets of a page: its `style` elements, and its links to data: URLs. */
 #include "filetypes/base/css/condition.h"
 #include "filetypes/base/html/render.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The last step of every text rendering: removes encoded files, breaks links to blocked domains,
- * and defangs URLs unless the policy keeps them. plain-text.c, text.c and documents end with this
- * step, so that all texts get the same treatment. */
+/* Does the last step of every text rendering: removes encoded files, breaks links to blocked
+ * domains, and defangs URLs unless the policy keeps them. plain-text.c, text.c and documents end
+ * with this step, so that all texts get the same treatment. */
 #include "filetypes/base/html/plain-text.h"
 #include "common/text-block.h"
 #include "filetypes/base/html/blocks.h"

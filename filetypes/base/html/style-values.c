@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The operations that the readers of CSS declarations share: recording a property or a length,
- * unless an "!important" declaration has it already, and reading lengths and lists of numbers. */
+/* Implements the operations that the readers of CSS declarations share: recording a property or a
+ * length, unless an "!important" declaration has it already, and reading lengths and lists of
+ * numbers. */
 #include "filetypes/base/html/style-private.h"
 
 #include <math.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From tokens to open elements, by the tree construction of the HTML standard (WHATWG HTML, 13.2.6)
- * as far as text depends on it: implied end tags, scopes, table contexts, foreign content and its
- * break-outs. No tree is kept: an element is rendered when it opens and closes. So time and memory
- * are linear whatever the nesting, and nothing recurses. (gumbo 0.10 was measured at a third of the
- * speed that HTML mail asks for (tests/bench), is quadratic in open elements and recurses over its
- * tree.) */
+/* Makes open elements of tokens, by the tree construction of the HTML standard (WHATWG HTML,
+ * 13.2.6) as far as text depends on it: implied end tags, scopes, table contexts, foreign content
+ * and its break-outs. No tree is kept: an element is rendered when it opens and closes. So time
+ * and memory are linear whatever the nesting, and nothing recurses. (gumbo 0.10 was measured at a
+ * third of the speed that HTML mail asks for (tests/bench), is quadratic in open elements and
+ * recurses over its tree.) */
 #include "filetypes/base/html/text.h"
 
 #include "filetypes/base/html/render.h"

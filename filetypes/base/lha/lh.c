@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* LHA's -lh4- to -lh7- and ARJ's methods 1 to 3: blocks of so many symbols; before each its code of
- * bytes and lengths, and that of distances, written as lengths of codes. ARJ's method 4. */
+/* Unpacks LHA's -lh4- to -lh7- and ARJ's methods 1 to 3: blocks of so many symbols; before each
+ * its code of bytes and lengths, and that of distances, written as lengths of codes. ARJ's method
+ * 4. */
 #include "filetypes/base/lha/dictionary.h"
 #include "filetypes/base/lha/lha.h"
 #include "filetypes/base/lha/prefix-code.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ECMAScript's lexical grammar, ECMA-262 chapter 12, in Latin-1, as a set of the states that a
- * reader may be in: what begins at a slash depends on the text before it, so both readings are
- * followed. */
+/* Follows ECMAScript's lexical grammar, ECMA-262 chapter 12, in Latin-1, as a set of the states
+ * that a reader may be in: what begins at a slash depends on the text before it, so both readings
+ * are followed. */
 #include "filetypes/base/picture/program.h"
 
 enum

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Symbol and Zapf Dingbats as Adobe's tables have them, Wingdings and Webdings as Unicode took them
- * in (7.0), but for circles and squares of Wingdings that older characters are as well; MT Extra as
- * its maker described it, its pieces of brackets as lines of boxes. */
+/* Maps Symbol and Zapf Dingbats as Adobe's tables have them, Wingdings and Webdings as Unicode
+ * took them in (7.0), but for circles and squares of Wingdings that older characters are as well;
+ * MT Extra as its maker described it, its pieces of brackets as lines of boxes. */
 #include "filetypes/base/text/symbol-font.h"
 
 #define FIRST 0x20u
