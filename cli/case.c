@@ -158,6 +158,42 @@ case_show (int argc, char **argv)
   return ky_cli_print (program, rows, columns, KY_FORMAT_JSON) >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
 }
 
+static int
+case_people (int argc, char **argv)
+{
+  static const KyColumn columns[] = {
+    { "address", N_ ("RECIPIENT"), KY_CELL_TEXT, 40 },
+    { "display", N_ ("NAME"), KY_CELL_TEXT, 20 },
+    { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
+    { "why", N_ ("BECAUSE OF"), KY_CELL_TEXT, 0 },
+    { "received", N_ ("RECEIVED"), KY_CELL_TIME, 0 },
+    { "id", N_ ("MAIL"), KY_CELL_TEXT, 0 },
+    { "sender", NULL, KY_CELL_TEXT, 0 },
+    { "subject", NULL, KY_CELL_TEXT, 0 },
+    { NULL, NULL, KY_CELL_TEXT, 0 },
+  };
+  const gchar *program = "kiyome case people";
+  g_autofree gchar *directory = NULL;
+  gboolean is_json = FALSE;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_JSON (&is_json), { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+
+  if (!ky_command_parse (
+          &argc, &argv, program, _ ("CASE"),
+          _ ("Lists who got a mail of the case's sender, or one of its files, in the "
+             "90 days before the case, and what each was given."),
+          NULL, entries)
+      || !ky_cli_check_entries (program, argc, argv))
+    return KY_EXIT_USAGE;
+  if (argc > 2)
+    return ky_command_usage (program, _ ("one case at a time, not also '%s'"), argv[2]);
+  config = ky_command_config_main (program, directory);
+  return config != NULL
+             ? ky_cli_print_answer (program, config, "case-people",
+                                    (const gchar *const[]){ "id", argv[1], NULL }, columns, is_json)
+             : KY_EXIT_USAGE;
+}
+
 /* --- what changes a case -------------------------------------------------------------------- */
 
 /* A command with one operand and --reason. */
@@ -247,6 +283,24 @@ case_add (int argc, char **argv)
 }
 
 static int
+case_warn (int argc, char **argv)
+{
+  static const CaseAct act = {
+    "kiyome case warn",
+    N_ ("CASE"),
+    N_ ("Writes a letter to everybody whom `kiyome case people` lists; --reason is its text."),
+    N_ ("Prints how many letters were written."),
+    "case-warn",
+    "id",
+    FALSE,
+    FALSE,
+    "count",
+  };
+
+  return case_act (&act, argc, argv);
+}
+
+static int
 case_step (int argc, char **argv)
 {
   static const CaseAct act = {
@@ -289,6 +343,8 @@ ky_command_case (int argc, char **argv)
     { "list", case_list, N_ ("list the cases") },
     { "show", case_show, N_ ("describe a case and its steps") },
     { "add", case_add, N_ ("open a case about a suspect mail") },
+    { "people", case_people, N_ ("list who got the same, and what each was given") },
+    { "warn", case_warn, N_ ("write one letter to all of them") },
     { "step", case_step, N_ ("record that a step is done") },
     { "close", case_close, N_ ("close a case") },
     { NULL, NULL, NULL },

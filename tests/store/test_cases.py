@@ -138,3 +138,28 @@ def test_a_letter_to_a_step_is_sent_though_the_address_is_not_the_organisations(
     desk.ask('sato', 'case-add', mail=desk.mail('sato@city.example.jp'), reason='x')
     rows = desk.opener().ask('outbox-take', limit=20, new='1')
     assert {row['to'] for row in rows} == {'kanri@out.example', 'security@city.example.jp'}, rows
+
+
+@pytest.mark.same_sql
+def test_who_else_got_it_is_a_list_of_people_and_gets_one_letter(desk):
+    """Who got a mail of the sender or one of the files is listed with what each was given, and gets one letter."""
+    files = [('請求.docx', 'docx', None, [])]
+    first = desk.mail(('sato@city.example.jp', 'mori@city.example.jp'), sender='Evil@partner.example', parts=files)
+    same = desk.mail('ito@city.example.jp', sender='b@other.example', parts=[('x.txt', 'txt', None, [])] + files)
+    held = desk.mail('sato@city.example.jp', sender='evil@PARTNER.example', parts=[('y.bin', 'bin', 'unknown-type', [])], outcome='withheld')
+    desk.mail('tanaka@city.example.jp', sender='c@other.example', parts=[('z.docx', 'docx', None, [])])
+    case = desk.ask('sato', 'case-add', mail=first, reason='x')[0]['id']
+    only_for(desk, ('root1',), 'case-people', id=case)
+    only_for(desk, ('root1',), 'case-warn', id=case, reason='x')
+    rows = json.loads(desk.kiyome('case', 'people', case, '--json'))
+    assert {(row['address'].split('@')[0], row['id'], row['why'], row['state']) for row in rows} == {
+        ('sato', first, 'case', 'delivered'), ('mori', first, 'case', 'delivered'),
+        ('ito', same, 'file', 'delivered'), ('sato', held, 'sender', 'withheld')}, rows
+    assert {row['display'] for row in rows} == {'SATO', 'MORI', 'ITO'}, rows
+    with desk.database() as database:
+        database.execute("DELETE FROM outbox WHERE kind = 'case'")
+    assert desk.kiyome('case', 'warn', case, '--reason', '添付を開かないでください').decode().strip() == '3'
+    with desk.database() as database:
+        told = database.execute("SELECT recipient, text FROM outbox WHERE kind = 'case' ORDER BY recipient").fetchall()
+    assert [row[0].split('@')[0] for row in told] == ['ito', 'mori', 'sato'], told
+    assert all('添付を開かないでください' in row[1] and case in row[1] for row in told), told

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds who else got what a case is about: mails of the same envelope sender, and mails and uploads
+ * with one of its files (by SHA-256), within 90 days before the case; and writes one letter to all
+ * of these people. Reports do not contain where links lead, so links are not searched. */
+#include "store/calls/call.h"
+#include "store/records/facts.h"
+#include "store/records/outbox.h"
+#include "store/records/parts.h"
+
+#define SPAN_US (G_GINT64_CONSTANT (90) * 24 * 60 * 60 * G_USEC_PER_SEC)
+#define PEOPLE_MAX 5000
+
+/* SQL: the files of the mail of case ?1. The text of a mail is no file. */
+#define CASE_FILES                                                                                 \
+  "SELECT p.sha256 FROM cases c JOIN messages o ON o.id = c.mail"                                  \
+  " JOIN (SELECT n, path, name, type, sha256 FROM parts UNION ALL"                                 \
+  "  SELECT n, path, name, type, sha256 FROM debt_parts) p ON p.n = o.n"                           \
+  " WHERE c.id = ?1 AND coalesce (p.sha256, '') <> '' AND" KY_MAILS_ATTACHMENT
+/* SQL: the numbers of the mails, with why each is among them. */
+#define CASE_MAILS                                                                                 \
+  "SELECT f.n, min (f.why) AS why FROM ("                                                          \
+  " SELECT m.n, 'sender' AS why FROM cases c JOIN messages o ON o.id = c.mail"                     \
+  "  JOIN messages m ON m.sender_key = o.sender_key WHERE c.id = ?1 AND o.sender_key <> ''"        \
+  "  AND m.received >= c.created * 1000000 - ?2"                                                   \
+  " UNION ALL SELECT m.n, 'file' FROM cases c JOIN messages m"                                     \
+  "  ON m.received >= c.created * 1000000 - ?2 JOIN parts q ON q.n = m.n"                          \
+  "  WHERE c.id = ?1 AND q.sha256 IN (" CASE_FILES ")"                                             \
+  " UNION ALL SELECT o.n, 'case' FROM cases c JOIN messages o ON o.id = c.mail WHERE c.id = ?1"    \
+  ") f GROUP BY f.n"
+/* SQL: each of these mails for each of its recipients, or for whoever uploaded it. */
+#define CASE_PEOPLE                                                                                \
+  "SELECT g.address, m.n, w.why FROM (" CASE_MAILS ") w JOIN messages m ON m.n = w.n JOIN"         \
+  " (SELECT n, address FROM recipients UNION SELECT n, login FROM messages WHERE login <> ''"      \
+  "   AND direction = 'file') g ON g.n = m.n"
+
+KyRowsWriter *
+ky_verb_case_people (KyCall *call, KyIndex *reader, GError **error)
+{
+  KyStatement *row = ky_index_bind (
+      reader, error,
+      "SELECT a.address, u.display, m.id, m.received / 1000000 AS received, m.sender, m.subject,"
+      " a.why, CASE coalesce ((SELECT b.view FROM debts b JOIN debts_owed d ON d.debt = b.n"
+      "  WHERE b.message = m.n AND b.source = 0 AND d.address = a.address LIMIT 1), m.view)"
+      "  WHEN 0 THEN 'received' WHEN 1 THEN 'delivered' WHEN 2 THEN 'changed'"
+      "  WHEN 3 THEN 'withheld' ELSE 'failed' END AS state"
+      " FROM (" CASE_PEOPLE ") a JOIN messages m ON m.n = a.n"
+      " LEFT JOIN users u ON u.removed IS NULL AND u.n = (SELECT min (h.user) FROM addresses h"
+      "  WHERE h.address = a.address AND h.kind = 'own')"
+      " ORDER BY a.address, m.n LIMIT ?3",
+      "sii", ky_call_argument (call, "id"), SPAN_US, (gint64)PEOPLE_MAX);
+
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}
+
+/* --- one letter to all of them -------------------------------------------------------------- */
+
+static const gchar letter[]
+    = "あなたに届いたメールについて、情報セキュリティの担当者からの連絡です。\n"
+      "This is about a mail that you got, from those who are responsible for security.\n\n"
+      "%s\n\n事案 / Case: %s\n";
+
+/* Collects the addresses, each once in whatever spelling. */
+static gboolean
+case_collect_addresses (KyServer *server, const gchar *id, GHashTable *ret_addresses,
+                        GError **error)
+{
+  KyStatement *row = ky_index_bind (server->index, error,
+                                    "SELECT DISTINCT a.address FROM (" CASE_PEOPLE ") a"
+                                    " WHERE instr (a.address, '@') > 0 ORDER BY a.address LIMIT ?3",
+                                    "sii", id, SPAN_US, (gint64)PEOPLE_MAX);
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+    g_hash_table_add (ret_addresses, g_ascii_strdown (ky_index_peek (row, 0), -1));
+  return step == 0;
+}
+
+/* Letters to addresses that are not the organisation's are dropped when they are taken
+ * (store/calls/outbox.c). */
+gboolean
+ky_verb_case_warn (KyServer *server, KyCall *call, GError **error)
+{
+  g_autoptr (GHashTable) addresses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  const gchar *id;
+  g_autofree gchar *subject = NULL;
+  g_autofree gchar *text = NULL;
+  GHashTableIter iter;
+  gpointer address;
+
+  if (!ky_verb_case_check (server, call, error))
+    return FALSE;
+  id = ky_call_argument (call, "id");
+  if (!case_collect_addresses (server, id, addresses, error))
+    return FALSE;
+  subject = g_strdup_printf ("[kiyome] 不審なメールについて / A suspicious mail: %s", id);
+  text = g_strdup_printf (letter, ky_call_argument (call, "reason"), id);
+  g_hash_table_iter_init (&iter, addresses);
+  while (g_hash_table_iter_next (&iter, &address, NULL))
+    if (!ky_outbox_add (server->index, address, subject, text, "case", id, call->now, error))
+      return FALSE;
+  if (!ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))
+    return FALSE;
+  ky_rows_number (call->rows, g_hash_table_size (addresses));
+  return TRUE;
+}
