@@ -326,25 +326,26 @@ static guint export(scmp_filter_ctx filter, struct sock_filter *ret_code, GError
   return 0;
 }
 
-guint
-ky_calls_allow (guint64 calls, KyRefusal refusal, struct sock_filter *ret_code, GError **error)
+static guint
+confine_calls_make (guint64 groups, guint32 others, guint32 action, KyRefusal refusal,
+                    struct sock_filter *ret_code, GError **error)
 {
-  scmp_filter_ctx filter
-      = seccomp_init (refusal == KY_REFUSE_NAMED ? SCMP_ACT_TRAP : SCMP_ACT_ERRNO (EPERM));
+  scmp_filter_ctx filter = seccomp_init (others);
+  gboolean is_list = action == SCMP_ACT_ALLOW;
   int code = filter != NULL
                  ? seccomp_attr_set (filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS)
                  : -ENOMEM;
   guint n = 0;
 
   /* A binary tree, so that calls with conditions are found in few steps. */
-  if (code == 0)
+  if (code == 0 && is_list)
     code = seccomp_attr_set (filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
   if (code == 0)
-    code = confine_calls_add_groups (filter, calls, SCMP_ACT_ALLOW);
-  if (code == 0)
+    code = confine_calls_add_groups (filter, groups, action);
+  if (code == 0 && is_list)
     code = seccomp_rule_add (filter, SCMP_ACT_KILL_PROCESS, (int)KY_CONFINE_KILL, 0);
-  if (code == 0 && refusal == KY_REFUSE_STRICT)
-    code = add_hostile (filter, calls);
+  if (code == 0 && is_list && refusal == KY_REFUSE_STRICT)
+    code = add_hostile (filter, groups);
   if (code == 0)
     n = export(filter, ret_code, error);
   else
@@ -352,4 +353,22 @@ ky_calls_allow (guint64 calls, KyRefusal refusal, struct sock_filter *ret_code, 
   if (filter != NULL)
     seccomp_release (filter);
   return n;
+}
+
+static guint32
+action_of (KyRefusal refusal)
+{
+  return refusal == KY_REFUSE_NAMED ? SCMP_ACT_TRAP : SCMP_ACT_ERRNO (EPERM);
+}
+
+guint
+ky_calls_allow (guint64 calls, KyRefusal refusal, struct sock_filter *ret_code, GError **error)
+{
+  return confine_calls_make (calls, action_of (refusal), SCMP_ACT_ALLOW, refusal, ret_code, error);
+}
+
+guint
+ky_calls_deny (guint64 calls, KyRefusal refusal, struct sock_filter *ret_code, GError **error)
+{
+  return confine_calls_make (calls, SCMP_ACT_ALLOW, action_of (refusal), refusal, ret_code, error);
 }

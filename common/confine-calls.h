@@ -13,5 +13,9 @@
  * or 0 with an error: SANDBOX. */
 guint ky_calls_allow (guint64 calls, KyRefusal refusal, struct sock_filter *ret_code,
                       GError **error);
+/* Makes a filter that refuses the groups `calls` and allows all others, for a process that already
+ * has a filter and gives up part of it. `ret_code`, result and errors as above. */
+guint ky_calls_deny (guint64 calls, KyRefusal refusal, struct sock_filter *ret_code,
+                     GError **error);
 /* Returns whether only an attacker would make the system call `number`. */
 gboolean ky_calls_is_hostile (int number);
