@@ -360,36 +360,21 @@ allow_file_read_rules (Import *import, GError **error)
 
   content = ky_file_read_text (import->path, FILE_MAX, &size, &local);
   if (content == NULL)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("cannot read '%s': %s"), import->path,
-                   local->message);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_IO, _ ("cannot read '%s': %s"), import->path, local->message);
   text = ky_csv_decode (ky_view (content, size));
   if (text == NULL)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                   _ ("%s:1: neither UTF-8 nor Shift JIS (CP932): save the file as one of them"),
-                   import->path);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_CONFIG,
+                    _ ("%s:1: neither UTF-8 nor Shift JIS (CP932): save the file as one of them"),
+                    import->path);
   first = text + strspn (text, " \t\r\n");
   if (*first == '\0')
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("%s: there is no entry in it"),
-                   import->path);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_CONFIG, _ ("%s: there is no entry in it"), import->path);
   if (*first != '[' && *first != '#')
     read_csv (import, text);
   else if (!allow_file_read_key_file (import, text, error))
     return FALSE;
   if (import->rules->len == 0 && import->faults == 0)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("%s: there is no entry in it"),
-                   import->path);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_CONFIG, _ ("%s: there is no entry in it"), import->path);
   if (import->rules->len > import->list->most)
     fault (import, g_array_index (import->rules, Rule, import->list->most).line,
            _ ("more than %u entries in one file"), import->list->most);

@@ -139,10 +139,7 @@ audit_head_check_all (KyStoreAdmin *admin, const gchar *text, const KySignerPair
       if (strstr (lines[i], WORD) == NULL)
         continue;
       if (!audit_head_parse (lines[i], &head))
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, _ ("line %u is not a signed head"), i + 1);
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_VERIFY, _ ("line %u is not a signed head"), i + 1);
       if (!audit_head_check_signature (pair, FALSE, &head, error))
         {
           g_prefix_error (error, _ ("line %u: "), i + 1);

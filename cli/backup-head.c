@@ -169,11 +169,8 @@ ky_backup_store_read (const gchar *state, gchar ret_store[KY_BACKUP_STORE_SIZE],
   words = g_strsplit (g_strchomp (text), " ", 3);
   if (g_strv_length (words) != 2 || !backup_head_is_store (words[0])
       || !g_ascii_string_to_unsigned (words[1], 10, 0, G_MAXINT, &number, NULL))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                   _ ("%s is damaged: remove it, and name a new place for backups"), path);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_CONFIG,
+                    _ ("%s is damaged: remove it, and name a new place for backups"), path);
   g_strlcpy (ret_store, words[0], KY_BACKUP_STORE_SIZE);
   *ret_number = (guint)number;
   return TRUE;

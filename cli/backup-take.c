@@ -58,11 +58,7 @@ backup_take_index (KyBackup *backup, KyStoreAdmin *admin, GError **error)
   if (rows == NULL)
     return FALSE;
   if (fd < 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
-                           _ ("kiyome-store did not answer: see kiyome status"));
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_PROTOCOL, _ ("kiyome-store did not answer: see kiyome status"));
   return backup->copy (backup, fd, "index.db", 0, error);
 }
 

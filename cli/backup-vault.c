@@ -81,20 +81,13 @@ ky_vault_open (const KyConfig *config, const gchar *place, const KyObjectsAccess
   vault->all = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   vault->backups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (vault_is_within (place, ky_config_string (config, KY_CONFIG_STORE_ORIGINALS)))
-    {
-      g_set_error (
-          error, KY_ERROR, KY_ERROR_CONFIG,
-          _ ("%s: originals are kept there (store.originals): name a bucket or a prefix of "
-             "its own for backups"),
-          place);
-      return NULL;
-    }
+    return ky_fail_null (
+        error, KY_ERROR_CONFIG,
+        _ ("%s: originals are kept there (store.originals): name a bucket or a prefix of "
+           "its own for backups"),
+        place);
   if (sodium_init () < 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIBRARY,
-                           "libsodium: no source of random numbers");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_LIBRARY, "libsodium: no source of random numbers");
   vault->objects = ky_objects_open_at (config, place, access, error);
   return vault->objects != NULL ? g_steal_pointer (&vault) : NULL;
 }
@@ -769,14 +762,11 @@ ky_vault_get (KyVault *vault, const gchar *backup, const KySnapshotFile *file, c
   guint64 size = 0;
 
   if (name == NULL)
-    {
-      g_set_error (
-          error, KY_ERROR, KY_ERROR_MALFORMED,
-          _ ("%s/%s%s is missing or incomplete: the next backup copies it again; to restore "
-             "now, name an earlier backup"),
-          vault->place, SHARED, file->path);
-      return FALSE;
-    }
+    return ky_fail (
+        error, KY_ERROR_MALFORMED,
+        _ ("%s/%s%s is missing or incomplete: the next backup copies it again; to restore "
+           "now, name an earlier backup"),
+        vault->place, SHARED, file->path);
   if (!ky_snapshot_make_parent (to, error))
     return FALSE;
   sealed = vault_fetch (vault, parent, name, sealed_room (file->size), file->size, error);

@@ -104,12 +104,9 @@ read_before (const KyBackup *backup, const gchar *newest, KySnapshot **ret, GErr
   if (before == NULL)
     ky_command_fail ("kiyome backup", local);
   else if (!g_str_equal (before->head.store, backup->made->head.store))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                   _ ("%s is a backup of another store: name a place of its own for this one's"),
-                   newest);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_CONFIG,
+                    _ ("%s is a backup of another store: name a place of its own for this one's"),
+                    newest);
   *ret = g_steal_pointer (&before);
   return TRUE;
 }

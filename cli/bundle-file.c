@@ -200,12 +200,9 @@ load_secret (const gchar *path, guint8 ret_secret[crypto_sign_SECRETKEYBYTES], G
   if (stat (path, &status) != 0)
     return ky_error_set_errno (error, path);
   if ((status.st_mode & 077) != 0)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                   _ ("%s: others than its owner may use this secret key: chmod 600 %s"), path,
-                   path);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_CONFIG,
+                    _ ("%s: others than its owner may use this secret key: chmod 600 %s"), path,
+                    path);
   text = ky_file_read_text (path, sizeof KEY_SECRET + KY_SHA256_HEX_SIZE, &size, error);
   if (text == NULL)
     return FALSE;
@@ -240,11 +237,9 @@ bundle_file_verify (gconstpointer keys, KyView manifest, const guint8 *signature
   for (const gchar *const *at = keys; *at != NULL; at++)
     {
       if (!bundle_file_read_key (*at, KEY_PUBLIC, key))
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                       _ ("bundle.keys: '%s' is not a key as kiyome bundle keygen prints it"), *at);
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_CONFIG,
+                        _ ("bundle.keys: '%s' is not a key as kiyome bundle keygen prints it"),
+                        *at);
       if (crypto_sign_verify_detached (signature, manifest.data, manifest.size, key) == 0)
         return TRUE;
     }

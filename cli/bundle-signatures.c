@@ -36,14 +36,11 @@ ky_signatures_init (KySignatureSet *set, const gchar *database, GError **error)
   parent = g_path_get_dirname (real);
   if (!S_ISDIR (set->owner.st_mode) || stat (parent, &above) != 0
       || above.st_dev != set->owner.st_dev)
-    {
-      g_set_error (
-          error, KY_ERROR, KY_ERROR_IO,
-          _ ("scanner.database = %s must be a directory, and no mount point: it is replaced "
-             "in one step"),
-          real);
-      return FALSE;
-    }
+    return ky_fail (
+        error, KY_ERROR_IO,
+        _ ("scanner.database = %s must be a directory, and no mount point: it is replaced "
+           "in one step"),
+        real);
   set->database = g_strdup (real);
   set->other = g_strconcat (real, OTHER, NULL);
   set->is_new = !g_file_test (set->other, G_FILE_TEST_IS_DIR);

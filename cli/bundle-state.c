@@ -94,10 +94,7 @@ ky_bundle_state_open (KyBundleState *state, const gchar *directory, GError **err
   if (state->lock < 0)
     return ky_error_set_errno (error, LOCK);
   if (flock (state->lock, LOCK_EX | LOCK_NB) != 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, _ ("another bundle is being applied"));
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_IO, _ ("another bundle is being applied"));
   return bundle_state_read_state (state, error);
 }
 

@@ -351,11 +351,7 @@ raise_to_recorded (Apply *apply, const gchar *detail, GError **error)
 
   /* file=… manifest=… number=…: in the order of names, and no value has a "=". */
   if (sscanf (detail, "file=%*[^=]=%64s number=%" G_GUINT64_FORMAT, sha256, &number) != 2)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
-                           _ ("kiyome-store did not answer: see kiyome status"));
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_PROTOCOL, _ ("kiyome-store did not answer: see kiyome status"));
   ky_bundle_state_raise (&apply->state, number, sha256);
   return TRUE;
 }

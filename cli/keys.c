@@ -157,10 +157,7 @@ reseal_rows (Rewrap *rewrap, const KyPublicKey *old, const guint8 *secret, KyRow
 
       if (strlen (id) != KY_ID_SIZE - 1
           || !ky_unseal_key (old_seal->view, old->key, secret, data_key))
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_STORE, "the data key of %s can't be opened", id);
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_STORE, "the data key of %s can't be opened", id);
       ky_key_sealer_seal (&sealer, data_key, rewrap->current.key, sealed);
       sodium_memzero (data_key, sizeof data_key);
       g_byte_array_append (list, (const guint8 *)id, KY_ID_SIZE - 1);
@@ -351,11 +348,8 @@ cli_keys_compare (const gchar *directory, const gchar *copies, const gchar *pass
       if (stat (own, &here) != 0 && stat (other, &there) != 0 && !info->is_current)
         continue;
       if (stat (other, &there) == 0 && here.st_dev == there.st_dev && here.st_ino == there.st_ino)
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
-                       _ ("%s is the key itself, not a copy of it"), other);
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_VERIFY, _ ("%s is the key itself, not a copy of it"),
+                        other);
       if (!ky_cli_load_key (copies, info->id, passphrase_file, &copy, secret, error))
         return FALSE;
       sodium_memzero (secret, sizeof secret);

@@ -146,10 +146,7 @@ check_given (const Restore *restore, const gchar *to, const gchar *given, GError
   g_autoptr (GError) local = NULL;
 
   if (!g_file_get_contents (to, &text, NULL, &local))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s", local->message);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_IO, "%s", local->message);
   own = whose_journal (text);
   if (own != NULL && g_strcmp0 (own, other) == 0)
     return TRUE;
@@ -174,10 +171,7 @@ add_given (const Restore *restore, GError **error)
   if (restore->journal == NULL)
     return TRUE;
   if (!g_file_get_contents (restore->journal, &lines, &size, &local))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s", local->message);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_IO, "%s", local->message);
   if (!check_given (restore, to, lines, error))
     return FALSE;
   fd = open (to, O_WRONLY | O_APPEND | O_CLOEXEC);
@@ -442,11 +436,8 @@ restore_open_part (Restore *restore, GError **error)
   restore->part_fd = open (restore->place, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (restore->part_fd < 0 || fstat (restore->part_fd, &status) != 0 || status.st_uid != geteuid ()
       || (status.st_mode & 077) != 0)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_IO,
-                   _ ("%s is not a directory that only you can use: remove it"), restore->place);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_IO,
+                    _ ("%s is not a directory that only you can use: remove it"), restore->place);
   restore->part = g_strdup_printf ("/proc/self/fd/%d", restore->part_fd);
   return TRUE;
 }
@@ -457,12 +448,9 @@ restore_make_room (Restore *restore, GError **error)
 {
   clean_up (restore);
   if (!restore_is_empty (restore->state))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_IO,
-                   _ ("%s is not empty: a backup is restored to an empty directory only"),
-                   restore->state);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_IO,
+                    _ ("%s is not empty: a backup is restored to an empty directory only"),
+                    restore->state);
   if (mkdir (restore->place, 0700) != 0)
     return ky_error_set_errno (error, restore->place);
   return restore_open_part (restore, error);
@@ -746,13 +734,10 @@ restore_take_over (const Restore *restore, const gchar *place, GError *away, GEr
   g_autoptr (GError) local = NULL;
 
   if (restore->signers != NULL && !read_kept (restore, &head))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
-                   _ ("the signatures of the backups that %s was copied from were not verified; "
-                      "to take over with it nevertheless, give --unsigned"),
-                   restore->place);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_VERIFY,
+                    _ ("the signatures of the backups that %s was copied from were not verified; "
+                       "to take over with it nevertheless, give --unsigned"),
+                    restore->place);
   /* An unreadable backup place may still be writable. */
   is_fenced = fence (restore, place, away == NULL ? &local : NULL);
   if (local != NULL)

@@ -208,12 +208,10 @@ sanitize_find_policy (const Options *options, KyConfig *config, GError **error)
     return g_steal_pointer (&policy);
   method = ky_method_from_string (options->method);
   if (method == KY_METHOD_NONE || method == KY_METHOD_PASS)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                   _ ("there is no method '%s'; choose rebuild, redraw, image, text or withhold"),
-                   options->method);
-      return NULL;
-    }
+    return ky_fail_null (
+        error, KY_ERROR_CONFIG,
+        _ ("there is no method '%s'; choose rebuild, redraw, image, text or withhold"),
+        options->method);
   return sanitize_with_method (policy, options->method, error);
 }
 

@@ -55,12 +55,9 @@ signer_read_file (const KySignerPair *pair, const gchar *name, mode_t forbidden,
       return NULL;
     }
   if ((status.st_mode & forbidden) != 0)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                   _ ("%s: others than its owner have rights on it: chmod %s"), path,
-                   forbidden == 077 ? "600" : "644");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_CONFIG,
+                         _ ("%s: others than its owner have rights on it: chmod %s"), path,
+                         forbidden == 077 ? "600" : "644");
   return ky_file_read_text (path, FILE_MAX, &size, error);
 }
 
@@ -195,11 +192,7 @@ need_seed (const KySignerPair *pair, guint8 ret_seed[crypto_sign_SEEDBYTES], GEr
   gboolean is_whole, is_half;
 
   if (sodium_init () < 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIBRARY,
-                           "libsodium: no source of random numbers");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIBRARY, "libsodium: no source of random numbers");
   return signer_look (pair, ret_seed, &is_whole, &is_half, &others, error)
          && (is_whole || make_pair (pair, ret_seed, error));
 }
@@ -272,13 +265,10 @@ verify_known (const KySignerPair *pair, KyView text, const guint8 *signature, GE
       return FALSE;
     }
   if (all == NULL)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                   _ ("%s/%s is missing, by which the signature is checked: copy it from the "
-                      "machine that signs"),
-                   pair->directory, pair->public);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_CONFIG,
+                    _ ("%s/%s is missing, by which the signature is checked: copy it from the "
+                       "machine that signs"),
+                    pair->directory, pair->public);
   lines = g_strsplit (all, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     if (signer_read_line (lines[i], key)
@@ -294,9 +284,6 @@ ky_signer_verify (const KySignerPair *pair, gboolean is_own, KyView text,
                   const guint8 signature[KY_SIGNER_SIGNATURE_SIZE], GError **error)
 {
   if (sodium_init () < 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIBRARY, "libsodium can't be used");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIBRARY, "libsodium can't be used");
   return (is_own ? verify_own : verify_known) (pair, text, signature, error);
 }

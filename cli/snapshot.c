@@ -195,11 +195,8 @@ snapshot_read_signed (int fd, const gchar *path, gsize size, const gchar *name,
       || ky_fd_read_at (fd, (guint8 *)begin, MIN (size, strlen (HEADER)), 0) < 0)
     return ky_error_set_errno (error, path);
   if (!g_str_equal (begin, HEADER))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
-                   _ ("%s is not signed: no kiyome made that backup"), path);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_VERIFY, _ ("%s is not signed: no kiyome made that backup"),
+                    path);
   if (!ky_backup_head_parse (tail, length, ret_head, &before))
     return fail_manifest (path, error);
   if (!ky_backup_head_check (ret_head, path, name, signers, error))
@@ -223,11 +220,8 @@ read_fd (int fd, const gchar *path, const gchar *directory, const gchar *name,
       return NULL;
     }
   if (!S_ISREG (status.st_mode) || (guint64)status.st_size > KY_SNAPSHOT_MANIFEST_MAX)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, _ ("%s is not a file of at most %u MiB"), path,
-                   (guint)(KY_SNAPSHOT_MANIFEST_MAX >> 20));
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_LIMIT, _ ("%s is not a file of at most %u MiB"), path,
+                         (guint)(KY_SNAPSHOT_MANIFEST_MAX >> 20));
   size = (gsize)status.st_size;
   if (signers != NULL && !snapshot_read_signed (fd, path, size, name, signers, &head, error))
     return NULL;
@@ -377,13 +371,10 @@ ky_snapshot_begin (KySnapshot *snapshot, const gchar *state, guint number, GErro
     return FALSE;
   last = MAX (last, number);
   if (last >= G_MAXINT)
-    {
-      g_set_error (
-          error, KY_ERROR, KY_ERROR_LIMIT,
-          _ ("a backup there has the highest number, %u, so that no other can follow: remove it"),
-          last);
-      return FALSE;
-    }
+    return ky_fail (
+        error, KY_ERROR_LIMIT,
+        _ ("a backup there has the highest number, %u, so that no other can follow: remove it"),
+        last);
   g_snprintf (head->name, sizeof head->name, "%06u-%s", last + 1, time);
   return TRUE;
 }

@@ -214,10 +214,7 @@ ky_standby_answers (const gchar *place, gboolean *ret_answers, GError **error)
 
   *ret_answers = FALSE;
   if (result != 0)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: %s", place, gai_strerror (result));
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_CONFIG, "%s: %s", place, gai_strerror (result));
   for (const struct addrinfo *at = found; at != NULL && !*ret_answers; at = at->ai_next)
     *ret_answers = standby_is_taken (at);
   freeaddrinfo (found);

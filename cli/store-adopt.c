@@ -105,10 +105,7 @@ open_original (int fd, const gchar *id, const guint8 *data_key, gchar ret_hex[KY
     return NULL;
   /* The envelope begins with the original's size (store/keep/adopt.c). */
   if (g_bytes_get_size (envelope) < sizeof size)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: no envelope", id);
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_MALFORMED, "%s: no envelope", id);
   memcpy (&size, g_bytes_get_data (envelope, NULL), sizeof size);
   if (lseek (fd, 0, SEEK_SET) != 0
       || !ky_unseal (fd, id, size, data_key, store_adopt_pass_over, NULL, digest, error))

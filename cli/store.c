@@ -219,10 +219,7 @@ ask_hidden (const gchar *prompt, const gchar *without_terminal, GError **error)
   gchar *passphrase;
 
   if (fd < 0 || tcgetattr (fd, &shown) != 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, without_terminal);
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_IO, "%s", without_terminal);
   hidden = shown;
   hidden.c_lflag &= ~(tcflag_t)ECHO;
   if (!ky_fd_write_all (fd, ky_view (prompt, strlen (prompt)), error)

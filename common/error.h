@@ -45,3 +45,9 @@ ky_error_malformed (GError **error, const gchar *what)
   g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, what);
   return FALSE;
 }
+
+/* Sets an error of KY_ERROR with `code` and a message of printf(3), and is FALSE, so that a caller
+ * can return the result; ky_fail_null() is NULL. They are macros so that the compiler knows the
+ * result. */
+#define ky_fail(error, code, ...) (g_set_error ((error), KY_ERROR, (code), __VA_ARGS__), FALSE)
+#define ky_fail_null(error, code, ...) (g_set_error ((error), KY_ERROR, (code), __VA_ARGS__), NULL)

@@ -334,10 +334,7 @@ ky_blob_seal (KyBlob *blob, GError **error)
   if (fstat (blob->fd, &status) != 0)
     return ky_error_set_errno (error, "fstat");
   if ((guint64)status.st_size != blob->size)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a file changed while it was sent");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_PROTOCOL, "a file changed while it was sent");
   return TRUE;
 }
 

@@ -431,11 +431,7 @@ ky_fd_read_all (int fd, gsize limit, GError **error)
       if (n == 0)
         return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
       if ((gsize)n > limit - MIN (limit, bytes->len) || bytes->len > G_MAXUINT - 65536)
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "more than %" G_GSIZE_FORMAT " bytes",
-                       limit);
-          return NULL;
-        }
+        return ky_fail_null (error, KY_ERROR_LIMIT, "more than %" G_GSIZE_FORMAT " bytes", limit);
       g_byte_array_append (bytes, chunk, (guint)n);
     }
 }
@@ -521,10 +517,7 @@ ky_fd_map (int fd, gsize limit, KyView *ret_view, GError **error)
   if (fstat (fd, &status) != 0)
     return ky_error_set_errno (error, "fstat");
   if (!S_ISREG (status.st_mode) || status.st_size < 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "not a regular file");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_IO, "not a regular file");
   if ((guint64)status.st_size > limit)
     return ky_error_say (error, KY_ERROR_LIMIT, "too-many-bytes", "ii", (gint64)status.st_size,
                          (gint64)limit);

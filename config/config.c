@@ -109,27 +109,18 @@ set_value (const KyConfig *config, KyValue *value, KyConfigKey key, const gchar 
   else if (strcmp (info->kind, "SOCKET") == 0)
     {
       if (!is_socket (text))
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                       _ ("%s.%s = %s: expected unix:PATH or inet:PORT@HOST"), info->group,
-                       info->key, text);
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_CONFIG,
+                        _ ("%s.%s = %s: expected unix:PATH or inet:PORT@HOST"), info->group,
+                        info->key, text);
       resolved = resolve_socket (config, text);
     }
   else if (strcmp (info->kind, "LISTEN") == 0 && !is_listen (text))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                   _ ("%s.%s = %s: expected ADDRESS:PORT or [ADDRESS]:PORT"), info->group,
-                   info->key, text);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_CONFIG,
+                    _ ("%s.%s = %s: expected ADDRESS:PORT or [ADDRESS]:PORT"), info->group,
+                    info->key, text);
   else if (strcmp (info->kind, "URL") == 0 && text[0] != '\0' && !is_url (text))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("%s.%s = %s: expected https://HOST"),
-                   info->group, info->key, text);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_CONFIG, _ ("%s.%s = %s: expected https://HOST"), info->group,
+                    info->key, text);
   return ky_value_set (value, info, resolved != NULL ? resolved : text, error);
 }
 

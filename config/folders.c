@@ -54,12 +54,9 @@ ky_folders_get (GPtrArray *folders, const KyPolicyKeyInfo *infos, const gchar *g
     if (strcmp (((KyFolder *)folders->pdata[i])->name, name) == 0)
       return folders->pdata[i];
   if (!folders_is_name (name))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                   _ ("[%s]: expected [folder NAME], with a name of letters, digits, - and _"),
-                   group);
-      return NULL;
-    }
+    return ky_fail_null (
+        error, KY_ERROR_CONFIG,
+        _ ("[%s]: expected [folder NAME], with a name of letters, digits, - and _"), group);
   folder = g_new0 (KyFolder, 1);
   folder->name = g_strdup (name);
   for (guint i = 0; i < G_N_ELEMENTS (folder->values); i++)
@@ -105,13 +102,10 @@ check_apart (const KyFolder *folder, const KyFolder *other, const KyPolicyKeyInf
       const gchar *path = folders_path_of (other, keys[i]);
 
       if ((folder != other || i > 0) && folders_meet (in, path))
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                       _ ("[folder %s] in = %s and [folder %s] %s = %s: neither may lie in the "
-                          "other"),
-                       folder->name, in, other->name, infos[keys[i]].key, path);
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_CONFIG,
+                        _ ("[folder %s] in = %s and [folder %s] %s = %s: neither may lie in the "
+                           "other"),
+                        folder->name, in, other->name, infos[keys[i]].key, path);
     }
   return TRUE;
 }
@@ -127,12 +121,10 @@ ky_folders_check_strangers (const KyFolder *folder, const KyFolder *other, GErro
       if (folders_path_of (folder, keys[i])[0] != '\0'
           && folders_path_of (other, keys[k])[0] != '\0'
           && folders_meet (folders_path_of (folder, keys[i]), folders_path_of (other, keys[k])))
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                       _ ("[folder %s]: %s lies in [folder %s] of another tenant's, or that in it"),
-                       folder->name, folders_path_of (folder, keys[i]), other->name);
-          return FALSE;
-        }
+        return ky_fail (
+            error, KY_ERROR_CONFIG,
+            _ ("[folder %s]: %s lies in [folder %s] of another tenant's, or that in it"),
+            folder->name, folders_path_of (folder, keys[i]), other->name);
   return TRUE;
 }
 
@@ -145,11 +137,8 @@ ky_folders_check (const GPtrArray *folders, const KyPolicyKeyInfo *infos, GError
   for (guint i = 0; i < folders->len; i++)
     for (guint k = 0; k < G_N_ELEMENTS (needed); k++)
       if (folders_path_of (folders->pdata[i], needed[k])[0] == '\0')
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("[folder %s]: %s is missing"),
-                       ((KyFolder *)folders->pdata[i])->name, infos[needed[k]].key);
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_CONFIG, _ ("[folder %s]: %s is missing"),
+                        ((KyFolder *)folders->pdata[i])->name, infos[needed[k]].key);
   for (guint i = 0; i < folders->len; i++)
     for (guint k = 0; k < folders->len; k++)
       if (!check_apart (folders->pdata[i], folders->pdata[k], infos, error))

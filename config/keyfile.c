@@ -214,11 +214,7 @@ ky_key_file_read (const gchar *path, GError **error)
       return NULL;
     }
   if (size > FILE_LIMIT)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("%s: larger than %d bytes"), path,
-                   FILE_LIMIT);
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_CONFIG, _ ("%s: larger than %d bytes"), path, FILE_LIMIT);
   return ky_key_file_parse (path, text, size, error);
 }
 

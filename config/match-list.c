@@ -102,15 +102,9 @@ ky_match_list_read (const gchar *path, GError **error)
   list->lines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   text = ky_file_read_text (path, KY_MATCH_LIST_BYTES, &size, &local);
   if (text == NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_CONFIG, local->message);
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_CONFIG, "%s", local->message);
   if (memchr (text, '\0', size) != NULL)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: %s", path, _ ("holds a NUL byte"));
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_CONFIG, "%s: %s", path, _ ("holds a NUL byte"));
   begin = text + (g_str_has_prefix (text, BYTE_ORDER_MARK) ? strlen (BYTE_ORDER_MARK) : 0);
   if (!match_list_take_lines (list, path, begin, error))
     return NULL;

@@ -73,12 +73,9 @@ set_ladder (KyPolicy *policy, const gchar *type, const gchar *text, GError **err
         continue;
       method = ky_method_from_string (*word);
       if (method == KY_METHOD_NONE || method == KY_METHOD_PASS || n >= KY_LADDER_MAX)
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                       _ ("methods.%s = %s: expected rebuild, redraw, image, text or withhold"),
-                       type, text);
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_CONFIG,
+                        _ ("methods.%s = %s: expected rebuild, redraw, image, text or withhold"),
+                        type, text);
       ladder->methods[n++] = method;
     }
   if (n == 0)
@@ -178,10 +175,7 @@ ky_policy_from_text (const gchar *text, gsize size, GError **error)
         *next++ = '\0';
       equals = strchr (line, '=');
       if (equals == NULL)
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "line %u: no =", line_number);
-          return NULL;
-        }
+        return ky_fail_null (error, KY_ERROR_CONFIG, "line %u: no =", line_number);
       *equals = '\0';
       if (!set_by_name (policy, line, equals + 1, error))
         {

@@ -46,12 +46,9 @@ ky_route_check (const gchar *const *words, GError **error)
       g_auto (KyRouteStep) step = { 0 };
 
       if (!ky_route_step_read (words[n], &step))
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                       _ ("incident.route: '%s': expected NAME:ADDRESS:DAYS, with 1 to 365 days"),
-                       words[n]);
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_CONFIG,
+                        _ ("incident.route: '%s': expected NAME:ADDRESS:DAYS, with 1 to 365 days"),
+                        words[n]);
     }
   if (n <= KY_ROUTE_STEPS_MAX)
     return TRUE;

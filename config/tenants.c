@@ -78,10 +78,7 @@ ky_tenants_list (const gchar *source, GError **error)
   const gchar *name;
 
   if (entries == NULL && !g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_CONFIG, local->message);
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_CONFIG, "%s", local->message);
   while (entries != NULL && (name = g_dir_read_name (entries)) != NULL)
     {
       g_autofree gchar *path = g_build_filename (folder, name, NULL);
@@ -91,22 +88,17 @@ ky_tenants_list (const gchar *source, GError **error)
       if (strchr (name, '.') != NULL)
         continue;
       if (!ky_config_is_tenant_name (name))
-        {
-          g_set_error (
-              error, KY_ERROR, KY_ERROR_CONFIG,
-              _ ("%s: not the name of a tenant: expected at most %d lower-case letters, digits "
-                 "and hyphens, and not the name of a program; if it is not a tenant, put a dot "
-                 "in its name"),
-              path, NAME_MAX_BYTES);
-          return NULL;
-        }
+        return ky_fail_null (
+            error, KY_ERROR_CONFIG,
+            _ ("%s: not the name of a tenant: expected at most %d lower-case letters, digits "
+               "and hyphens, and not the name of a program; if it is not a tenant, put a dot "
+               "in its name"),
+            path, NAME_MAX_BYTES);
       /* A link to what is not mounted, say: its mail would be the gateway's own. */
       if (!g_file_test (path, G_FILE_TEST_IS_DIR))
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: %s", path,
-                       g_strerror (g_file_test (path, G_FILE_TEST_EXISTS) ? ENOTDIR : ENOENT));
-          return NULL;
-        }
+        return ky_fail_null (
+            error, KY_ERROR_CONFIG, "%s: %s", path,
+            g_strerror (g_file_test (path, G_FILE_TEST_EXISTS) ? ENOTDIR : ENOENT));
       g_ptr_array_add (names, g_strdup (name));
     }
   g_ptr_array_sort (names, ky_text_compare);

@@ -122,11 +122,8 @@ ky_job_write (KyJob *job, gconstpointer data, gsize size, GError **error)
   guint64 limit = ky_policy_uint (job->host->policy, KY_POLICY_LIMIT_UNPACKED);
 
   if (!g_uint64_checked_add (&job->written, job->written, size) || job->written > limit)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
-                   "unpacked: the output is larger than %" G_GUINT64_FORMAT " bytes", limit);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT,
+                    "unpacked: the output is larger than %" G_GUINT64_FORMAT " bytes", limit);
   if (size >= SINK_MEMORY)
     return ky_engine_spill (job, error) && engine_job_write_file (job, data, size, error);
   g_byte_array_append (job->buffer, data, (guint)size);
@@ -193,11 +190,7 @@ charge_pixels (KyHost *host, guint64 amount, GError **error)
   guint64 limit = ky_policy_uint (host->policy, KY_POLICY_LIMIT_MESSAGE_PIXELS);
 
   if (amount > limit || host->pixels > limit - amount)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "message-pixels: more than %" G_GUINT64_FORMAT,
-                   limit);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "message-pixels: more than %" G_GUINT64_FORMAT, limit);
   host->pixels += amount;
   return TRUE;
 }
@@ -224,11 +217,8 @@ ky_job_charge (KyJob *job, KyCost cost, guint64 amount, GError **error)
   guint64 limit = ky_policy_uint (job->host->policy, limits[cost].key);
 
   if (amount > limit || *spent > limit - amount)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "%s: more than %" G_GUINT64_FORMAT,
-                   limits[cost].name, limit);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "%s: more than %" G_GUINT64_FORMAT, limits[cost].name,
+                    limit);
   if (cost == KY_COST_PIXELS && !charge_pixels (job->host, amount, error))
     return FALSE;
   *spent += amount;
@@ -242,17 +232,10 @@ ky_job_check_ratio (KyJob *job, guint64 packed, guint64 unpacked, GError **error
   guint64 limit = ky_policy_uint (job->host->policy, KY_POLICY_LIMIT_UNPACKED);
 
   if (unpacked > limit)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
-                   "unpacked: %" G_GUINT64_FORMAT " bytes, limit %" G_GUINT64_FORMAT, unpacked,
-                   limit);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT,
+                    "unpacked: %" G_GUINT64_FORMAT " bytes, limit %" G_GUINT64_FORMAT, unpacked,
+                    limit);
   if (unpacked >= RATIO_FROM && unpacked / MAX (packed, 1) > ratio)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "ratio: more than %" G_GUINT64_FORMAT ":1",
-                   ratio);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "ratio: more than %" G_GUINT64_FORMAT ":1", ratio);
   return TRUE;
 }

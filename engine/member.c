@@ -269,10 +269,7 @@ member_replace (KyJob *job, KyMember *member, KyPartResult *result, const gchar 
   guint index = 0;
 
   if (!g_ptr_array_find (job->report->parts, member->report, &index))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_INTERNAL, "the member is not in the report");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_INTERNAL, "the member is not in the report");
   ky_report_removed (result->report, code, 1, NULL);
   if (member->is_mapped)
     ky_view_unmap (&member->view);
@@ -528,10 +525,7 @@ member_take_over (KyJob *job, KyMember *member, GError **error)
   GPtrArray *parts = part->parts;
 
   if (part->outcome == KY_OUTCOME_WITHHELD)
-    {
-      g_set_error_literal (error, KY_ERROR, (gint)error_of_reason (part->reason), part->detail);
-      return FALSE;
-    }
+    return ky_fail (error, (gint)error_of_reason (part->reason), "%s", part->detail);
   for (guint i = 0; types[i] != NULL; i++)
     if ((types[i]->flags & KY_TYPE_OUTPUT) != 0
         && strcmp (types[i]->media_types[0], part->output_type) == 0)
@@ -570,10 +564,7 @@ ky_job_become (KyJob *job, const gchar *name, const gchar *type, KyMethodId meth
   if (!ok)
     return FALSE;
   if (strcmp (member->report->type, type) != 0)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "the conversion produced %s instead of %s",
-                   member->report->type, type);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIBRARY, "the conversion produced %s instead of %s",
+                    member->report->type, type);
   return member_take_over (job, member, error);
 }

@@ -160,10 +160,7 @@ ky_report_from_json (const gchar *json, gchar **ret_policy, guint8 ret_sha256[KY
   g_autoptr (KyReportPart) root = values != NULL ? take_part (&reader, "parts.0", 0) : NULL;
 
   if (root == NULL || reader.failed)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "the report is malformed");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_PROTOCOL, "the report is malformed");
   *ret_policy = g_strdup (g_hash_table_lookup (values, "policy.name"));
   if (!read_digest (g_hash_table_lookup (values, "policy.sha256"), ret_sha256))
     memset (ret_sha256, 0, KY_SHA256_SIZE);

@@ -306,10 +306,7 @@ ky_report_deserialize (KyView view, GError **error)
   g_autoptr (KyReportPart) part = get_part (&reader, 0, &nodes);
 
   if (part == NULL || ky_reader_left (&reader) != 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "the report is malformed");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_PROTOCOL, "the report is malformed");
   return g_steal_pointer (&part);
 }
 

@@ -147,10 +147,7 @@ limit_patience (KyIntake *intake, GError **error)
   guint seconds = intake->patience;
 
   if (intake->until != 0 && left <= 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_TIMEOUT, "the time for this file is over");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_TIMEOUT, "the time for this file is over");
   if (intake->until != 0)
     seconds = (guint)MAX (left / G_USEC_PER_SEC, 1);
   if (seconds != 0)
@@ -200,10 +197,7 @@ ask_store (KyIntake *intake, Request request, gpointer data, GError **error)
   gboolean ok;
 
   if (must_hold && intake->state != STATE_NEW && intake->store == NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "{store-closed}");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_IO, "{store-closed}");
   ok = intake_request_once (intake, request, data, intake->was_silent, &was_idle, &first);
   intake->was_silent |= !ok && ky_store_is_silent (first);
   if (!ok && was_idle && intake->store == NULL && !intake->was_silent)
@@ -399,10 +393,7 @@ ky_intake_keep (KyIntake *intake, const gchar *output_header, const GPtrArray *d
   if (!is_in_order (intake, "keep", STATE_SANITIZED, STATE_SANITIZED, error))
     return FALSE;
   if (intake->is_resumed)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_INTERNAL, "intake: keep after resume");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_INTERNAL, "intake: keep after resume");
   if (!ask_store (intake, intake_request_keep, &keeping, error))
     return FALSE;
   intake->state = STATE_KEPT;

@@ -235,11 +235,8 @@ edit_header (Run *run, const GPtrArray *fields, GError **error)
                                          edit->kind == KY_EDIT_CHANGE ? (char *)edit->value : NULL);
 
       if (status != MI_SUCCESS)
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_IO, "libmilter: header edit %u of %u failed",
-                       i + 1, edits->len);
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_IO, "libmilter: header edit %u of %u failed", i + 1,
+                        edits->len);
     }
   return TRUE;
 }
@@ -254,10 +251,7 @@ replace_body (Run *run, KyView body, GError **error)
     if (smfi_replacebody (run->context, (unsigned char *)body.data + offset,
                           (int)MIN (body.size - offset, MILTER_CHUNK_SIZE))
         != MI_SUCCESS)
-      {
-        g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "libmilter: replacing the body failed");
-        return FALSE;
-      }
+      return ky_fail (error, KY_ERROR_IO, "libmilter: replacing the body failed");
   return TRUE;
 }
 
@@ -272,11 +266,7 @@ remove_recipient (Run *run, const gchar *recipient, GError **error)
       const KyPath *path = paths->pdata[i];
 
       if (path->recipient == recipient && smfi_delrcpt (run->context, path->path) != MI_SUCCESS)
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_IO,
-                               "libmilter: removing a recipient failed");
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_IO, "libmilter: removing a recipient failed");
     }
   return TRUE;
 }

@@ -63,19 +63,13 @@ opener_client_take_answer (KyWireIn *in, KyOpenerAnswer *ret_answer, GError **er
   g_autoptr (GBytes) report = NULL;
 
   if (in->type != KY_OPENER_RESULT)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL,
-                   "kiyome-opener answered with a message of type %u, which is not expected here",
-                   in->type);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_PROTOCOL,
+                    "kiyome-opener answered with a message of type %u, which is not expected here",
+                    in->type);
   if (!ky_opener_result_read (in, &result, error))
     return FALSE;
   if (result.code != 0)
-    {
-      g_set_error_literal (error, KY_ERROR, (gint)result.code, result.message);
-      return FALSE;
-    }
+    return ky_fail (error, (gint)result.code, "%s", result.message);
   report = ky_blob_take_bytes (&result.report, error);
   if (report == NULL)
     return FALSE;

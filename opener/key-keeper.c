@@ -80,13 +80,10 @@ read_passphrase (const gchar *path, gchar **ret_passphrase, GError **error)
       return FALSE;
     }
   if (!S_ISREG (status.st_mode) || (status.st_mode & 077) != 0)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                   "opener.passphrase-file: %s may be read by others than its owner (mode %04o); "
-                   "chmod 600 it",
-                   path, status.st_mode & 07777);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_CONFIG,
+                    "opener.passphrase-file: %s may be read by others than its owner (mode %04o); "
+                    "chmod 600 it",
+                    path, status.st_mode & 07777);
   *ret_passphrase = key_keeper_take_line (fd, path, error);
   return *ret_passphrase != NULL;
 }
@@ -222,11 +219,8 @@ ky_key_keeper_load (KyKeyKeeper *keeper, const gchar *id, KyPublicKey *ret_pair,
   if (send (keeper->child, id, strlen (id), MSG_NOSIGNAL) < 0
       || recv (keeper->child, &key_keeper_answer, sizeof key_keeper_answer, 0)
              != (gssize)sizeof key_keeper_answer)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO,
-                           "the process that reads the keys has ended; restart kiyome-opener");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_IO,
+                    "the process that reads the keys has ended; restart kiyome-opener");
   if (key_keeper_answer.code != 0)
     {
       key_keeper_answer.message[MESSAGE_MAX - 1] = '\0';

@@ -64,10 +64,7 @@ opener_main_drop_user (const KyConfig *config, GError **error)
     return TRUE;
   user = getpwnam (name);
   if (user == NULL)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "opener.user: there is no user %s", name);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_CONFIG, "opener.user: there is no user %s", name);
   if (initgroups (name, user->pw_gid) != 0
       || setresgid (user->pw_gid, user->pw_gid, user->pw_gid) != 0
       || setresuid (user->pw_uid, user->pw_uid, user->pw_uid) != 0)

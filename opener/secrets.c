@@ -30,10 +30,7 @@ secrets_take (KySecrets *secrets, const gchar *id, GError **error)
   Secret *secret = sodium_malloc (sizeof *secret);
 
   if (secret == NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY, "not enough guarded memory for a key");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_MEMORY, "not enough guarded memory for a key");
   if (!ky_key_keeper_load (secrets->keeper, id, &secret->pair, secret->secret, error))
     {
       sodium_free (secret);

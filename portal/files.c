@@ -64,11 +64,7 @@ portal_files_add_file (GHashTable *files, const gchar *path, const gchar *addres
     return FALSE;
   *total += size;
   if (*total > TOTAL_MAX)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "%s: the pages are more than %u bytes", path,
-                   TOTAL_MAX);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "%s: the pages are more than %u bytes", path, TOTAL_MAX);
   sum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)content, size);
   file = g_new0 (KyFile, 1);
   file->bytes = g_bytes_new_take (g_steal_pointer (&content), size);
@@ -115,10 +111,7 @@ ky_files_load (const gchar *directory, GError **error)
 
   if (!add_directory (files, directory, "", 0, &total, &local)
       || !portal_files_add_file (files, index, "/", &total, &local))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_IO, "portal.ui: %s", local->message);
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_IO, "portal.ui: %s", local->message);
   return g_steal_pointer (&files);
 }
 

@@ -371,11 +371,7 @@ portal_server_read_url (KyPortal *portal, GError **error)
   scheme = uri != NULL ? g_uri_get_scheme (uri) : "";
   if (uri == NULL || g_uri_get_host (uri) == NULL
       || (strcmp (scheme, "https") != 0 && strcmp (scheme, "http") != 0))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "portal.url = %s: expected https://HOST",
-                   text);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_CONFIG, "portal.url = %s: expected https://HOST", text);
   port = g_uri_get_port (uri);
   portal->host = port > 0 ? g_strdup_printf ("%s:%d", g_uri_get_host (uri), port)
                           : g_strdup (g_uri_get_host (uri));
@@ -428,10 +424,7 @@ ky_portal_run (KyPortal *portal, GError **error)
     return FALSE;
   fault = ky_config_portal_fault (portal->config);
   if (fault != NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_CONFIG, fault);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_CONFIG, "%s", fault);
   socket = portal_server_listen_at (where, error);
   if (socket < 0)
     return FALSE;

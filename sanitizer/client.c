@@ -134,16 +134,10 @@ sanitizer_client_receive (KySanitizer *sanitizer, guint16 type,
       return FALSE;
     }
   if (got == 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "{sanitizer-closed}");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_IO, "{sanitizer-closed}");
   if (sanitizer->in.type != type && sanitizer->in.type != KY_DOOR_RESULT)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "unexpected message %u from the sanitizer",
-                   sanitizer->in.type);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_PROTOCOL, "unexpected message %u from the sanitizer",
+                    sanitizer->in.type);
   return TRUE;
 }
 
@@ -203,17 +197,10 @@ sanitizer_client_read_result (KySanitizer *sanitizer, KySanitizerResult *ret_res
   if (!ky_door_result_read (in, &result, error))
     return FALSE;
   if (result.code != 0)
-    {
-      g_set_error_literal (error, KY_ERROR, (gint)result.code, result.message);
-      return FALSE;
-    }
+    return ky_fail (error, (gint)result.code, "%s", result.message);
   output = ky_wire_take_fd (in);
   if ((result.form == KY_OUTPUT_FILE) != (output >= 0))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
-                           "the sanitizer sent an output without its file");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_PROTOCOL, "the sanitizer sent an output without its file");
   ret_result->report = ky_blob_take_report (&result.report, error);
   if (ret_result->report == NULL)
     return FALSE;

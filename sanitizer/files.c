@@ -34,12 +34,9 @@ sanitizer_files_charge (KyFiles *files, guint64 amount, GError **error)
   KyFileAccount *account = files->account;
 
   if (account == NULL || amount > account->limit || account->used > account->limit - amount)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
-                   "unpacked: more than %" G_GUINT64_FORMAT " bytes of files for one message",
-                   account != NULL ? account->limit : 0);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT,
+                    "unpacked: more than %" G_GUINT64_FORMAT " bytes of files for one message",
+                    account != NULL ? account->limit : 0);
   account->used += amount;
   files->used += amount;
   return TRUE;

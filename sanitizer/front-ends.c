@@ -186,10 +186,7 @@ read_small (int fd, gsize size, KyMeasured *ret_input, GError **error)
   if (have < 0)
     return ky_error_set_errno (error, "the job's input");
   if ((gsize)have < size)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "the job's input was truncated");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_PROTOCOL, "the job's input was truncated");
   ret_input->bytes = g_bytes_new_take (g_steal_pointer (&data), size);
   ret_input->size = size;
   return TRUE;
@@ -202,10 +199,7 @@ take_input (KyWireIn *in, KyMeasured *ret_input, GError **error)
   ky_autofd int fd = ky_wire_take_fd (in);
 
   if (fd < 0 || fstat (fd, &status) != 0 || !S_ISREG (status.st_mode))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "the job's input is not a file");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_PROTOCOL, "the job's input is not a file");
   if (status.st_size > 0 && status.st_size <= SMALL_INPUT)
     return read_small (fd, (gsize)status.st_size, ret_input, error);
   fd = front_ends_read_only (ky_steal_fd (&fd), error);
@@ -311,18 +305,12 @@ front_ends_read_job (KyWorkerTask *task, Door *door, KyWireIn *in, GError **erro
   if (tenant == NULL && job.tenant[0] != '\0')
     tenant = job.tenant;
   if (root->force_type[0] != '\0' && ky_filetype_by_name (root->force_type) == NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "the job has an unknown type");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_PROTOCOL, "the job has an unknown type");
   if (root->select == NULL
       || (root->select[0] != '\0' && job.mode != KY_MODE_SANITIZE && job.mode != KY_MODE_EXTRACT
           && job.mode != KY_MODE_PAGES))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
-                           "the job has an invalid path of a part or invalid pages");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_PROTOCOL,
+                    "the job has an invalid path of a part or invalid pages");
   task->settings_bytes = ky_blob_take_bytes (&job.settings, error);
   task->passwords
       = task->settings_bytes != NULL ? ky_blob_take_bytes (&job.passwords, error) : NULL;
@@ -491,20 +479,14 @@ ky_front_ends_listen (KyFrontEnds *doors, const gchar *path, const gchar *const 
   doors->users = g_strdupv ((gchar **)users);
   doors->watchers = g_strdupv ((gchar **)watchers);
   if (strlen (path) >= sizeof address.sun_path)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: the path is too long for a socket", path);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_CONFIG, "%s: the path is too long for a socket", path);
   g_strlcpy (address.sun_path, path, sizeof address.sun_path);
   fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0)
     return ky_error_set_errno (error, "socket");
   /* If another supervisor still listens, its socket must not be replaced. */
   if (connect (fd, (struct sockaddr *)&address, sizeof address) == 0)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s: another sanitizer listens here", path);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_IO, "%s: another sanitizer listens here", path);
   unlink (path);
   /* Access is controlled by peer credentials and by the mode of the directory. */
   if (bind (fd, (struct sockaddr *)&address, sizeof address) != 0 || chmod (path, 0666) != 0

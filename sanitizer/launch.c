@@ -37,10 +37,7 @@ ky_launch_can (GError **error)
   const gchar *missing = ky_office_missing ();
 
   if (missing != NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, missing);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "%s", missing);
   program = read_beside ("kiyome-office", error);
   clock_library = program != NULL ? read_beside ("kiyome-office-clock.so", error) : NULL;
   return clock_library != NULL;

@@ -61,10 +61,7 @@ hash_file (KyMeasure *measure, const KyMeasured *content, gsize slice, GError **
       if (n < 0)
         return ky_error_set_errno (error, "pread");
       if (n == 0)
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "the file was truncated");
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_IO, "the file was truncated");
       sha256_update (&measure->hash, (size_t)n, chunk);
       measure->at += (guint64)n;
       left -= (gsize)n;

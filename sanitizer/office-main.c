@@ -282,10 +282,7 @@ office_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
   g_autoptr (GError) reason = NULL;
 
   if (format == NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "not a step of LibreOffice");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "not a step of LibreOffice");
   file = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (file < 0 || !ky_fd_write_all (file, input, error))
     return error != NULL && *error != NULL ? FALSE : ky_error_set_errno (error, "a file in memory");

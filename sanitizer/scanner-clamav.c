@@ -141,11 +141,8 @@ load_database (const gchar *database, const gchar *temporary, GError **error)
   if (code != CL_SUCCESS)
     return scanner_clamav_fail (error, database, code);
   if (n_signatures == 0)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_SCANNER,
-                   "%s: no signatures; run freshclam, or set scanner.database", database);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_SCANNER,
+                    "%s: no signatures; run freshclam, or set scanner.database", database);
   newest = newest_database (database);
   code = cl_engine_compile (engine);
   return code == CL_SUCCESS || scanner_clamav_fail (error, database, code);

@@ -253,11 +253,7 @@ clamd_scan (KyView view, int fd, gboolean raw, KyScanResult *ret_result, GError 
   /* clamd replies "size limit exceeded" before it has read everything. */
   reply = is_sent || fd < 0 ? receive_reply (socket, FALSE) : NULL;
   if (reply == NULL)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_SCANNER, "clamd at %s did not answer a scan",
-                   socket_path);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_SCANNER, "clamd at %s did not answer a scan", socket_path);
   scanner_clamd_read_verdict (reply, ret_result);
   return TRUE;
 }

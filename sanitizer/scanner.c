@@ -188,10 +188,7 @@ send_ready (int control, GError **error)
   g_auto (KyPacket) packet = { 0 };
 
   if (!engine->info (&info))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_SCANNER, "the scan engine cannot be reached");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_SCANNER, "the scan engine cannot be reached");
   ky_scanner_ready_put (&packet, &(KyScannerReadyOut){
                                      .signatures = info.signatures,
                                      .threads = info.threads,
@@ -374,10 +371,7 @@ scanner_drop_user (const KyConfig *config, GError **error)
     return TRUE;
   user = getpwnam (name);
   if (user == NULL)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "sandbox.user = %s: no such user", name);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_CONFIG, "sandbox.user = %s: no such user", name);
   if (chown (temporary, user->pw_uid, user->pw_gid) != 0 || setgroups (0, NULL) != 0
       || setresgid (user->pw_gid, user->pw_gid, user->pw_gid) != 0
       || setresuid (user->pw_uid, user->pw_uid, user->pw_uid) != 0)
@@ -511,12 +505,9 @@ become_checker (const gchar *database, const KyConfig *config, GError **error)
     return ky_error_set_errno (error, database);
   user = find_checker (config, &owner);
   if (user == NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_CONFIG,
-                           "sandbox.user: no such user, or root, which must not load signatures "
-                           "that were not checked");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_CONFIG,
+                    "sandbox.user: no such user, or root, which must not load signatures "
+                    "that were not checked");
   return (setgroups (owner.st_gid != 0, &owner.st_gid) == 0
           && setresgid (user->pw_gid, user->pw_gid, user->pw_gid) == 0
           && setresuid (user->pw_uid, user->pw_uid, user->pw_uid) == 0)

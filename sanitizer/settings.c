@@ -117,10 +117,7 @@ ky_settings_unpack (KyView view, const KyKnownPolicies *known, KySettings *ret_s
         memcpy (entry->sha256, sha256, KY_SHA256_SIZE);
     }
   if (policy == NULL || reader.failed || ky_reader_left (&reader) != 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "the job's settings are malformed");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_PROTOCOL, "the job's settings are malformed");
   if (known != NULL)
     settings.policy = known_policies_find (known, ky_view (policy, policy_size));
   if (settings.policy == NULL)

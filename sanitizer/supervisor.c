@@ -256,11 +256,7 @@ supervisor_find_user (const KyConfig *config, KySandboxSetup *setup, GError **er
     return TRUE;
   entry = getpwnam (name);
   if (entry == NULL)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "sandbox.user = %s: there is no such user",
-                   name);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_CONFIG, "sandbox.user = %s: there is no such user", name);
   setup->drops_user = TRUE;
   setup->uid = entry->pw_uid;
   setup->gid = entry->pw_gid;

@@ -180,10 +180,7 @@ ky_relay_send (const KyRelay *relay, const gchar *recipient, int message, KyRela
 
   *ret_end = KY_RELAY_STOPPED;
   if (is_stopping ())
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "stopped");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_IO, "stopped");
   status = relay_run (arguments, message, &said, error);
   *ret_end = status >= 0 ? relay_end_of (status) : KY_RELAY_LATER;
   if (status < 0)

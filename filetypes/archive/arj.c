@@ -202,10 +202,7 @@ arj_add_file (Arj *arj, const Header *header, GError **error)
   if (!ky_job_check_ratio (arj->job, arj->reader.size, arj->unpacked, error))
     return FALSE;
   if (header->size > G_MAXINT32)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "unpacked: a member of 2 GiB or more");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "unpacked: a member of 2 GiB or more");
   bytes = arj_unpack (header, &local);
   if (bytes == NULL)
     return ky_archive_add_failed (arj->archive, header->name, header->size, local, error);

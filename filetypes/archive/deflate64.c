@@ -245,18 +245,11 @@ ky_deflate64_unpack (KyView packed, gsize size, GError **error)
   g_autofree guint8 *out = g_try_malloc (MAX (size, 1));
 
   if (out == NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY, "zip: no memory for a member");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_MEMORY, "zip: no memory for a member");
   self->bits.in = packed;
   self->out = out;
   self->size = size;
   if (!deflate64_unpack (self))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
-                           "zip: a member's data can't be unpacked");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_MALFORMED, "zip: a member's data can't be unpacked");
   return g_bytes_new_take (g_steal_pointer (&out), size);
 }

@@ -101,10 +101,7 @@ look_at_descriptors (KyJob *job, KyView view, GError **error)
        i++)
     {
       if (memcmp (sector.data + 1, "NSR0", 4) == 0)
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "a disc with UDF");
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_UNSUPPORTED, "a disc with UDF");
       if (!is_volume || memcmp (sector.data + 1, "CD001", 5) != 0)
         continue;
       if (sector.data[0] == KIND_BOOT)

@@ -33,10 +33,7 @@ lzh_rebuild (KyJob *job, GError **error)
 
   /* libarchive takes its header for none. */
   if (input.size > 5 && input.data[5] == 'x')
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "packing-method: LZH, -lhx-");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "packing-method: LZH, -lhx-");
   mended = ky_lzh_mend (input);
   if (mended == NULL)
     return ky_stream_rebuild (job, KY_STREAM_LHA, error);

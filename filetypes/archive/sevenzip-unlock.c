@@ -533,10 +533,7 @@ inflate_coder (KyJob *job, const KySevenStreams *streams, KySevenFolder *folder,
       || !ky_job_charge (job, KY_COST_UNPACKED, size, error))
     return FALSE;
   if (size > CONTENT_MAX)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "unpacked");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "unpacked");
   plain = undo (coder, view, size, &local);
   if (local != NULL)
     {

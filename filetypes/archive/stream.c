@@ -322,10 +322,7 @@ fill_hole (Stream *stream, GByteArray *content, la_int64_t offset, GError **erro
   gsize old = content->len;
 
   if (offset < 0 || (guint64)offset < old || (guint64)offset > G_MAXINT32)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "unpacked: a member with a hole of this size");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "unpacked: a member with a hole of this size");
   if ((guint64)offset == old)
     return TRUE;
   if (!check_budget (stream, (gsize)offset - old, error))
@@ -369,10 +366,7 @@ stream_read_blocks (Stream *stream, struct archive_entry *entry, GError **error)
       if (!fill_hole (stream, content, offset, error) || !check_budget (stream, length, error))
         return NULL;
       if (length > G_MAXINT32 - content->len)
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "unpacked: a member of 2 GiB or more");
-          return NULL;
-        }
+        return ky_fail_null (error, KY_ERROR_LIMIT, "unpacked: a member of 2 GiB or more");
       g_byte_array_append (content, data, (guint)length);
     }
   /* A sparse file may end in a hole. */
@@ -582,10 +576,7 @@ stream_read_entries (Stream *stream, GError **error)
         return FALSE;
     }
   if (stream->n_entries == 0 && archive_read_has_encrypted_entries (stream->reader) > 0)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED, "the directory is encrypted");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_ENCRYPTED, "the directory is encrypted");
   if (stream->n_entries == 0)
     return library_error (stream, error);
   /* What was read up to here is good; the report says that the rest is not. */
@@ -614,10 +605,7 @@ check_code_pages (KyView view, GError **error)
            || (before >= 4 && memcmp (at - 5, "\x09\0\0\0", 4) == 0))
           && at[2] == 0 && at[3] == 0 && page != PAGE_JAPANESE && page != PAGE_WESTERN
           && page != PAGE_UTF8)
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "LZH: names in code page %u", page);
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_UNSUPPORTED, "LZH: names in code page %u", page);
     }
   return TRUE;
 }
@@ -696,10 +684,7 @@ rebuild_as (KyJob *job, KyView view, guint formats, const GArray *locked, gboole
   gboolean is_read;
 
   if (reader == NULL)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "libarchive: a format is not built in");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIBRARY, "libarchive: a format is not built in");
   if ((formats & KY_STREAM_LHA) != 0 && !check_code_pages (view, error))
     return FALSE;
   is_read = open_reader (reader, view, formats, source) == ARCHIVE_OK

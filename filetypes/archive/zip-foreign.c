@@ -102,20 +102,14 @@ zip_foreign_read_member (Reader *reader, const KyZipEntry *entry, GError **error
           return NULL;
         }
       if (length > entry->unpacked_size - content->len)
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
-                       "zip: a member's data does not have the announced size");
-          return NULL;
-        }
+        return ky_fail_null (error, KY_ERROR_MALFORMED,
+                             "zip: a member's data does not have the announced size");
       g_byte_array_append (content, data, (guint)length);
     }
   if (content->len != entry->unpacked_size
       || (has_crc (entry) && ky_zip_crc (ky_view (content->data, content->len)) != entry->crc))
-    {
-      g_set_error (error, KY_ERROR, entry->is_encrypted ? KY_ERROR_ENCRYPTED : KY_ERROR_MALFORMED,
-                   "zip: a member's size or CRC is wrong");
-      return NULL;
-    }
+    return ky_fail_null (error, entry->is_encrypted ? KY_ERROR_ENCRYPTED : KY_ERROR_MALFORMED,
+                         "zip: a member's size or CRC is wrong");
   return g_byte_array_free_to_bytes (g_steal_pointer (&content));
 }
 
@@ -140,10 +134,7 @@ unpack_single (const GByteArray *single, const KyZipEntry *entry, const gchar *p
   if (reader == NULL || archive_read_support_format_zip_seekable (reader) != ARCHIVE_OK
       || (password != NULL && password[0] != '\0'
           && archive_read_add_passphrase (reader, password) != ARCHIVE_OK))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_MEMORY, "libarchive: no memory");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_MEMORY, "libarchive: no memory");
   if (archive_read_open_memory (reader, single->data, single->len) != ARCHIVE_OK
       || archive_read_next_header (reader, &header) < ARCHIVE_WARN)
     {

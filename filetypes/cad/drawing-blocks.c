@@ -149,10 +149,7 @@ ky_drawing_blocks_check (KyDrawingBlocks *self, const gchar *format, GError **er
   guint height = 0;
 
   if (weigh_blocks (self, &most, &height) < self->blocks->len)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: a block contains itself", format);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_MALFORMED, "%s: a block contains itself", format);
   if (most <= SHOWN_MAX && height <= NESTED_MAX)
     return TRUE;
   g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,

@@ -48,11 +48,7 @@ drawing_walk_charge (Walk *self, guint work, GError **error)
 {
   self->work += 1 + (guint64)work;
   if (self->work > WORK_MAX)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT,
-                           "drawing: figures that repeat too much");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "drawing: figures that repeat too much");
   return !self->visitor->charges || self->drawing->job == NULL
          || ky_job_charge (self->drawing->job, KY_COST_OBJECTS, 1 + work / STEPS_OF_OBJECT, error);
 }
@@ -101,10 +97,7 @@ walk_figure (Walk *self, guint figure, const Context *context, GError **error)
   const GArray *elements = self->drawing->figures->pdata[figure];
 
   if (context->depth > DEPTH_MAX)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "drawing: figures in figures too deep");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "drawing: figures in figures too deep");
   for (guint i = 0; i < elements->len; i++)
     {
       const KyDrawingElement *element = &g_array_index (elements, KyDrawingElement, i);

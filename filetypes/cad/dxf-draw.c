@@ -415,10 +415,7 @@ dxf_draw_read_record (KyDxfDraw *self, KyView *ret_next, GError **error)
           return TRUE;
         }
       if (self->record->len >= RECORD_MAX)
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "dxf: a record of many groups");
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_LIMIT, "dxf: a record of many groups");
       if (group.code != 999 && group.code != 1001)
         g_array_append_val (self->record, group);
     }

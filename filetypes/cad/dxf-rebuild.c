@@ -77,10 +77,7 @@ dxf_rebuild_next_record (Rebuild *self, GError **error)
       if (group.code == 0)
         break;
       if (self->records.record->len >= RECORD_MAX)
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "dxf: a record of many groups");
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_LIMIT, "dxf: a record of many groups");
       g_array_append_val (self->records.record, group);
     }
   self->pending = group;
@@ -276,10 +273,7 @@ read_variable (Rebuild *self, KyView name, const KyDxfGroup *value, GError **err
   if (ky_view_is (name, "$ACADVER"))
     {
       if (!dxf_rebuild_is_version (value->value))
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "dxf: of an unknown version");
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_UNSUPPORTED, "dxf: of an unknown version");
       g_free (self->version);
       self->version = ky_dxf_where (value->value);
     }
@@ -541,10 +535,7 @@ dxf_rebuild (Rebuild *self, GError **error)
   if (!dxf_rebuild_read_all (self, error) || !ky_drawing_blocks_check (self->blocks, "dxf", error))
     return FALSE;
   if (!self->has_entities)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "dxf: a drawing of nothing");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "dxf: a drawing of nothing");
   if (self->version == NULL)
     self->version = g_strdup ("AC1009");
   dxf_rebuild_choose_charset (self);

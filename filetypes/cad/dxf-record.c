@@ -241,10 +241,7 @@ put_long_text (KyDxfRecords *self, GError **error)
       if (group->code != 1 && group->code != 3)
         continue;
       if (whole->len + group->value.size > TEXT_MAX)
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "dxf: a text of many pieces");
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_LIMIT, "dxf: a text of many pieces");
       g_byte_array_append (whole, group->value.data, (guint)group->value.size);
     }
   text = ky_dxf_text_clean (&self->strings, ky_view (whole->data, whole->len), TRUE);

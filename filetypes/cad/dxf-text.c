@@ -113,10 +113,7 @@ take_group (Dxf *self, const KyDxfGroup *group, GError **error)
   if (self->is_open && (group->code == self->begins || group->code == self->goes_on))
     {
       if (self->text->len > PIECES_MAX)
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "dxf: a text of many pieces");
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_LIMIT, "dxf: a text of many pieces");
       g_string_append_len (self->text, (const gchar *)group->value.data, (gssize)group->value.size);
     }
   return TRUE;
@@ -145,10 +142,7 @@ static gboolean
 dxf_text_write_texts (Dxf *self, GError **error)
 {
   if (self->drawing->len + self->blocks->len == 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "dxf: a drawing without a word");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "dxf: a drawing without a word");
   g_string_append_len (self->document.out, self->drawing->str, (gssize)self->drawing->len);
   if (self->blocks->len > 0)
     {

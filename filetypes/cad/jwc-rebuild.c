@@ -250,10 +250,7 @@ jwc_rebuild_write_texts (KyTextDocument *document, const KyJwc *jwc, GError **er
       ky_text_end_line (document->out);
     }
   if (document->out->len == 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "jwc: a drawing without a word");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "jwc: a drawing without a word");
   return ky_text_document_charge (document, error) && ky_text_document_write (document, error);
 }
 

@@ -41,10 +41,7 @@ jww_text_write_texts (KyTextDocument *document, const KyJww *jww, GError **error
       g_string_append_len (document->out, blocks->str, (gssize)blocks->len);
     }
   if (document->out->len == 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "jww: a drawing without a word");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "jww: a drawing without a word");
   return ky_text_document_charge (document, error) && ky_text_document_write (document, error);
 }
 

@@ -521,10 +521,7 @@ p21_draw (KyP21Draw *self, GError **error)
       || !each (self, KY_P21_PRESENTATION_SIZE, size_sheet, error))
     return FALSE;
   if (self->drawing->pages->len == 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "p21: a drawing without a sheet");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "p21: a drawing without a sheet");
   return TRUE;
 }
 

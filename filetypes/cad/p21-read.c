@@ -298,11 +298,8 @@ check_kinds (const KyP21 *self, const KyP21Instance *instance, GError **error)
 {
   for (guint32 i = instance->first; i < instance->end; i = p21_read_value_at (self, i)->next)
     if (ky_p21_kinds (self, p21_read_value_at (self, i), instance->is_complex) == NULL)
-      {
-        g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
-                     "p21: instance %u has parameters of other kinds", instance->id);
-        return FALSE;
-      }
+      return ky_fail (error, KY_ERROR_MALFORMED, "p21: instance %u has parameters of other kinds",
+                      instance->id);
   return TRUE;
 }
 
@@ -504,11 +501,8 @@ p21_read_ask (KyP21 *self, guint32 i, guint depth, GError **error)
   if (instance->height > HEIGHT_MAX)
     return bad_way (instance, "refers to others that are nested too deeply", error);
   if (instance->weight > WAYS_MAX)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "p21: instance %u refers to too many others",
-                   instance->id);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "p21: instance %u refers to too many others",
+                    instance->id);
   instance->state = is_whole ? STAYS : GOES;
   self->n_unknown += is_whole ? 0 : 1;
   return TRUE;
@@ -520,10 +514,7 @@ p21_read_all (KyP21 *self, KyJob *job, GError **error)
   if (!ky_sfc_open (&self->file, job, "p21", error))
     return FALSE;
   if (self->file.size >= KY_P21_NOTHING)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "p21: a drawing without end");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "p21: a drawing without end");
   if (!read_instances (self, job, error))
     return FALSE;
   for (guint i = 0; i < SENTINELS; i++)

@@ -190,10 +190,7 @@ static gboolean
 p21_write_words (KyTextDocument *document, GError **error)
 {
   if (document->out->len == 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "p21: a drawing without a word");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "p21: a drawing without a word");
   return ky_text_document_charge (document, error) && ky_text_document_write (document, error);
 }
 

@@ -70,10 +70,7 @@ sfc_write_texts (KyTextDocument *document, KySfc *sfc, GError **error)
         sfc_put_texts (document, &sfc->feature, kinds);
     }
   if (document->out->len == 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "sfc: a drawing without a word");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "sfc: a drawing without a word");
   return ky_text_document_charge (document, error) && ky_text_document_write (document, error);
 }
 

@@ -98,10 +98,7 @@ codes_step_scan (KyJob *job, zbar_image_scanner_t *scanner, zbar_image_t *image,
   zbar_image_set_size (image, width, height);
   zbar_image_set_data (image, input.data + KY_CODES_HEAD, input.size - KY_CODES_HEAD, NULL);
   if (zbar_scan_image (scanner, image) < 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIBRARY, "zbar: can't look at the picture");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIBRARY, "zbar: can't look at the picture");
   texts = codes_step_collect (image);
   return codes_step_write_texts (job, texts, error);
 }
@@ -115,10 +112,7 @@ ky_codes_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
   gboolean ok = FALSE;
 
   if (step != KY_STEP_CODES)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no step of reading codes");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "no step of reading codes");
   if (!codes_step_read_head (ky_job_input (job), &width, &height, error))
     return FALSE;
   scanner = zbar_image_scanner_create ();

@@ -285,10 +285,7 @@ ky_draw_drawing (KyJob *job, const gchar *type, GError **error)
   gboolean ok;
 
   if (reader == NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "drawing: of no type");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "drawing: of no type");
   ky_drawing_init (&drawing, job);
   ok = reader (&drawing, error) && ky_draw_pdf (job, draw_drawing_draw_pages, &drawing, error);
   ky_drawing_clear (&drawing);

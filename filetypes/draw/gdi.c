@@ -223,15 +223,9 @@ gboolean
 ky_gdi_charge_record (KyGdi *gdi, GError **error)
 {
   if (gdi->refused != NULL)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "metafile: %s", gdi->refused);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "metafile: %s", gdi->refused);
   if (!(gdi->painted < KY_GDI_PAINTED_MAX))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "metafile: it paints too much");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "metafile: it paints too much");
   return ky_job_charge (gdi->job, KY_COST_OBJECTS, 1, error);
 }
 

@@ -42,10 +42,7 @@ play (KyJob *job, KyView view, const Format *format, cairo_surface_t *surface,
   ok = ok && ky_draw_check (cairo_status (gdi.cairo), error);
   ky_gdi_clear (&gdi);
   if (ok && n_drawn == 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "metafile: it draws nothing");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "metafile: it draws nothing");
   return ok;
 }
 

@@ -44,10 +44,7 @@ render (RsvgHandle *drawing, cairo_surface_t *surface, gdouble width, gdouble he
   cairo_scale (cairo, cairo_image_surface_get_width (surface) / width,
                cairo_image_surface_get_height (surface) / height);
   if (!rsvg_handle_render_document (drawing, cairo, &view, &own))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "librsvg: %s", own->message);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIBRARY, "librsvg: %s", own->message);
   return ky_draw_check (cairo_status (cairo), error);
 }
 
@@ -60,10 +57,7 @@ ky_draw_svg_step (KyJob *job, KyStep step, const gchar *argument, GError **error
   g_autoptr (RsvgHandle) drawing = NULL;
 
   if (step != KY_STEP_SVG)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no step of drawing");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "no step of drawing");
   surface = ky_draw_picture_new (job, width * MM_PER_PIXEL, height * MM_PER_PIXEL, error);
   drawing = surface != NULL ? open_drawing (ky_job_input (job), error) : NULL;
   return drawing != NULL && render (drawing, surface, width, height, error)

@@ -28,10 +28,7 @@ inflate_all (KyJob *job, z_stream *stream, GByteArray *out, GError **error)
       if (status == Z_OK && made == 0)
         break;
       if (out->len > G_MAXINT32 - made)
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "hwp: a stream of 2 GiB");
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_LIMIT, "hwp: a stream of 2 GiB");
       if (!ky_job_charge (job, KY_COST_UNPACKED, made, error))
         return FALSE;
       g_byte_array_append (out, piece, (guint)made);
@@ -50,10 +47,7 @@ hwp_records_unpack (KyJob *job, KyView data, GError **error)
   gboolean ok;
 
   if (data.size > G_MAXUINT32 || inflateInit2 (&stream, -MAX_WBITS) != Z_OK)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY, "hwp: zlib");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_MEMORY, "hwp: zlib");
   ok = inflate_all (job, &stream, out, error);
   inflateEnd (&stream);
   return ok ? g_byte_array_free_to_bytes (g_steal_pointer (&out)) : NULL;

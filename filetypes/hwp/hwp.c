@@ -77,13 +77,10 @@ hwp_read_header (KyHwp *self, guint32 *ret_flags, GError **error)
     return ky_error_malformed (error, "hwp: the header is not valid, or not of version 5");
   *ret_flags = ky_load_u32le (view.data + 36);
   if ((*ret_flags & (HAS_PASSWORD | IS_UNDER_RIGHTS | IS_FOR_DISTRIBUTION)) != 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED,
-                           (*ret_flags & IS_FOR_DISTRIBUTION) != 0
-                               ? "hwp: a document for distribution only"
-                               : "hwp: an encrypted document");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_ENCRYPTED, "%s",
+                    (*ret_flags & IS_FOR_DISTRIBUTION) != 0
+                        ? "hwp: a document for distribution only"
+                        : "hwp: an encrypted document");
   self->is_packed = (*ret_flags & IS_PACKED) != 0;
   return TRUE;
 }

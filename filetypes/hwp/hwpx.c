@@ -42,10 +42,7 @@ refuse_encrypted (KyHwpx *self, GError **error)
     return FALSE;
   while ((event = ky_xml_reader_next (part.reader, error)) < KY_XML_EOF)
     if (event == KY_XML_START && ky_text_part_tag (&part) == KY_HWPX_ENCRYPTION)
-      {
-        g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED, "hwpx: an encrypted document");
-        return FALSE;
-      }
+      return ky_fail (error, KY_ERROR_ENCRYPTED, "hwpx: an encrypted document");
   return event == KY_XML_EOF;
 }
 

@@ -220,16 +220,10 @@ read_rle (KyJob *job, const Header *header, KyBmpFile *file, GError **error)
               .is_rle4 = header->compression == BI_RLE4 };
 
   if (size > memory / 2)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "item-memory: the picture does not fit");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "item-memory: the picture does not fit");
   file->indices = g_try_malloc0 (size);
   if (file->indices == NULL)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_MEMORY, "no memory for the picture");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_MEMORY, "no memory for the picture");
   rle.pixels = file->indices;
   undo_rle (&rle);
   return TRUE;

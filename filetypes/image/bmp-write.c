@@ -205,10 +205,7 @@ ky_bmp_file_write (KyJob *job, KyBmpFile *file, GError **error)
 
   work.packed_size = (gsize)(((guint64)file->width * form_bits (file) + 31) / 32 * 4);
   if (work.packed_size * (guint64)file->height > G_MAXINT32)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "unpacked: a BMP has at most 2 GiB");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "unpacked: a BMP has at most 2 GiB");
   work.row = row = g_malloc (ky_bmp_row_size (file));
   work.packed = packed = g_malloc (work.packed_size);
   if (file->form == KY_BMP_INDEX)

@@ -212,11 +212,8 @@ ky_gif_file_read (KyJob *job, KyView view, KyGifFile *file, GError **error)
   file->height = ky_reader_u16le (&walk.reader);
   if ((guint64)file->width * file->height
       > ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_PIXELS))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "pixels: a GIF screen of %u by %u",
-                   (guint)file->width, (guint)file->height);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "pixels: a GIF screen of %u by %u", (guint)file->width,
+                    (guint)file->height);
   flags = ky_reader_u8 (&walk.reader);
   file->background = ky_reader_u8 (&walk.reader);
   ky_reader_u8 (&walk.reader); /* aspect ratio: ignored by all programs */
@@ -226,9 +223,6 @@ ky_gif_file_read (KyJob *job, KyView view, KyGifFile *file, GError **error)
   if (!gif_read_blocks (&walk, error))
     return FALSE;
   if (file->frames->len == 0 || file->width == 0 || file->height == 0)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "gif: no frame");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_MALFORMED, "gif: no frame");
   return TRUE;
 }

@@ -288,10 +288,7 @@ allocate_pixels (Work *work, GError **error)
       size = MAX (size, (gsize)frame->width * frame->height);
     }
   if (size > memory / 3)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "item-memory: the picture does not fit");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "item-memory: the picture does not fit");
   work->pixels = g_try_malloc (size);
   if (work->pixels == NULL)
     g_set_error (error, KY_ERROR, KY_ERROR_MEMORY, "no memory for the picture");

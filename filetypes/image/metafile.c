@@ -26,10 +26,7 @@ image_metafile_take_words (KyJob *job, GBytes *drawn, GError **error)
       || memcmp (view.data + view.size - strlen (KY_METAFILE_WORDS), KY_METAFILE_WORDS,
                  strlen (KY_METAFILE_WORDS))
              != 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIBRARY, "metafile: its words are missing");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_LIBRARY, "metafile: its words are missing");
   words = g_utf8_make_valid ((const gchar *)view.data + size - length, (gssize)length);
   if (ky_job_depth (job) > 0)
     ky_job_show_words (job, words);

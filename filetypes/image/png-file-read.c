@@ -81,10 +81,7 @@ png_file_read_header (Walk *walk, KyView data, GError **error)
   form->color = (KyPngColor)color;
   walk->file->is_interlaced = interlace == 1;
   if (ky_png_stride (form, form->width) > memory / 16)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "item-memory: the rows are too long");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "item-memory: the rows are too long");
   return ky_job_charge (walk->job, KY_COST_FRAMES, 1, error)
          && ky_job_charge (walk->job, KY_COST_PIXELS, (guint64)form->width * form->height, error);
 }

@@ -140,10 +140,7 @@ inflater_read (Inflater *inflater, guint8 *bytes, gsize size, gsize *ret_size, G
       inflater->is_ended = status == Z_STREAM_END
                            || (status == Z_BUF_ERROR && inflater->next == inflater->pieces->len);
       if (status != Z_OK && !inflater->is_ended)
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "the picture data is damaged");
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_MALFORMED, "the picture data is damaged");
     }
   *ret_size = size - stream->avail_out;
   return TRUE;
@@ -251,10 +248,7 @@ read_pass (Inflater *inflater, const KyPngForm *form, guint32 width, guint32 hei
       if (!inflater_read (inflater, here, size + 1, &got, error))
         return FALSE;
       if (got < size + 1)
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "the picture data ends early");
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_MALFORMED, "the picture data ends early");
       if (!png_read_undo_filter (here[0], here + 1, above + 1, size, step, error))
         return FALSE;
       memcpy (given, here + 1, size);
@@ -385,16 +379,10 @@ read_in_memory (KyJob *job, Inflater *inflater, const KyPngForm *form, gboolean 
 
   canvas.width = form->width;
   if (!g_size_checked_mul (&size, canvas.stride, form->height) || size > memory / 4 * 3)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "item-memory: the picture does not fit");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "item-memory: the picture does not fit");
   pixels = g_try_malloc0 (size);
   if (pixels == NULL)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_MEMORY, "no memory for the picture");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_MEMORY, "no memory for the picture");
   canvas.pixels = pixels;
   return (is_interlaced
               ? read_interlaced (inflater, &canvas, error)

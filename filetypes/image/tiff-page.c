@@ -203,10 +203,7 @@ allocate (KyTiffPage *page, guint8 **ret_pixels, guint64 size, GError **error)
   guint64 memory = ky_policy_uint (ky_job_policy (page->job), KY_POLICY_LIMIT_ITEM_MEMORY);
 
   if (size > memory / 3)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "item-memory: the page does not fit");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "item-memory: the page does not fit");
   *ret_pixels = g_try_malloc0 (size);
   if (*ret_pixels == NULL)
     g_set_error (error, KY_ERROR, KY_ERROR_MEMORY, "no memory for the page");
@@ -223,11 +220,7 @@ tiff_page_draw_page (KyTiffPage *page, GError **error)
   guint8 *bytes;
 
   if (page->is_for_png && !TIFFRGBAImageOK (page->tiff, message))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
-                           "tiff: samples that PNG does not have");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "tiff: samples that PNG does not have");
   if (!allocate (page, &page->pixels, (guint64)count * 4, error))
     return FALSE;
   if (!TIFFReadRGBAImageOriented (page->tiff, page->width, page->height, (guint32 *)page->pixels,
@@ -278,10 +271,7 @@ ky_tiff_page_read (KyTiffPage *page, KyJob *job, TIFF *tiff, GError **error)
   tiff_page_read_profile (page);
   page->stride = (gsize)(((guint64)page->width * ky_tiff_page_bits (page) + 7) / 8);
   if (page->stride > memory / 16)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "item-memory: the rows are too long");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "item-memory: the rows are too long");
   return !page->is_drawn || tiff_page_draw_page (page, error);
 }
 

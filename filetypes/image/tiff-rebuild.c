@@ -183,11 +183,7 @@ count_pages (Work *work, guint *ret_pages, guint *ret_side, GError **error)
       else
         (*ret_pages)++;
       if (*ret_pages + (guint64)*ret_side > most)
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "frames: more than %" G_GUINT64_FORMAT,
-                       most);
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_LIMIT, "frames: more than %" G_GUINT64_FORMAT, most);
     }
   while (TIFFReadDirectory (work->in));
   return TRUE;
@@ -337,10 +333,7 @@ tiff_rebuild_write_rows (Work *work, KyTiffPage *page, GError **error)
   TIFFGetField (work->out, TIFFTAG_ROWSPERSTRIP, &rows);
   rows = MIN (rows, height);
   if ((guint64)stride * rows > memory / 3)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "item-memory: the page does not fit");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "item-memory: the page does not fit");
   strip = g_malloc ((gsize)stride * rows);
   for (guint32 y = 0; y < height; y += rows)
     {
@@ -438,10 +431,7 @@ ky_tiff_rebuild (KyJob *job, KyView view, GError **error)
   guint side = 0, pages = 0;
 
   if (in == NULL)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "tiff: the first page cannot be read");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_MALFORMED, "tiff: the first page cannot be read");
   if (!count_pages (&work, &pages, &side, error))
     return FALSE;
   if (pages > 0 && side > 0)
@@ -453,10 +443,7 @@ ky_tiff_rebuild (KyJob *job, KyView view, GError **error)
     if (!tiff_rebuild_write_variant (&work, pages > 0, &is_foreign, error))
       return FALSE;
   if (is_foreign)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
-                   "also-program: tiff: always looks like another format");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_MALFORMED,
+                    "also-program: tiff: always looks like another format");
   return TRUE;
 }

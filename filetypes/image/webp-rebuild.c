@@ -119,10 +119,7 @@ webp_rebuild_charge (Work *work, GError **error)
       || !ky_job_charge (work->job, KY_COST_PIXELS, pixels * frames, error))
     return FALSE;
   if (pixels > memory / BYTES_PER_PIXEL)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "item-memory: the picture does not fit");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "item-memory: the picture does not fit");
   return TRUE;
 }
 
@@ -171,10 +168,7 @@ put_picture (Work *work, const guint8 *pixels, gsize stride, guint32 width, guin
   gboolean ok;
 
   if (!choose_settings (work, &config) || !WebPPictureInit (&picture))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "libwebp: refuses the settings");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIBRARY, "libwebp: refuses the settings");
   WebPMemoryWriterInit (&writer);
   picture.use_argb = 1;
   picture.width = (int)width;
@@ -247,10 +241,7 @@ decode_single (Work *work, GError **error)
   g_autofree guint8 *pixels = g_try_malloc (size);
 
   if (pixels == NULL)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_MEMORY, "no memory for the picture");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_MEMORY, "no memory for the picture");
   if (WebPDecodeRGBAInto (work->view.data, work->view.size, pixels, size, (int)stride) == NULL)
     {
       ky_error_malformed (error, "webp: the picture data is damaged");

@@ -224,10 +224,7 @@ eml_rebuild (KyJob *job, GError **error)
 
   /* A message attached as another type was not counted before. */
   if (ky_job_level (job) > 0 && ky_job_level (job) + 1 >= limits.depth)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "mime-depth: %u", limits.depth);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "mime-depth: %u", limits.depth);
   if (eml_is_blocked (job, fields))
     return TRUE;
   ky_mail_walk_init (&walk, job, &limits, &findings);

@@ -12,10 +12,7 @@ ky_mail_take_place (KyJob *job, guint level, GBytes *bytes, GError **error)
   KyView output;
 
   if (level >= ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_MIME_DEPTH))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "mime-depth");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "mime-depth");
   member = ky_job_member_start (job, ky_job_name (job), "message/rfc822", bytes,
                                 (KyTreatment){ .flags = KY_MEMBER_MESSAGE, .level = level }, error);
   if (member == NULL || !ky_job_member_finish (job, member, error))

@@ -51,10 +51,7 @@ passwords_rebuild (KyJob *job, GError **error)
 
   if (ky_view_starts_with (ky_job_input (job), MAGIC, strlen (MAGIC)) || ky_job_level (job) > 0
       || ky_job_depth (job) > 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_POLICY, "an answer to a door");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_POLICY, "an answer to a door");
   ky_mail_walk_init (&walk, job, &limits, &findings);
   ok = ky_mail_walk (&walk, root, error)
        && ky_mail_walk_second (&walk, root, ky_job_input (job), error);

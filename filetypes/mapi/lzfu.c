@@ -75,18 +75,12 @@ ky_lzfu_unpack (KyJob *job, KyView packed, GError **error)
   ky_reader_u32le (&reader); /* a checksum: what is wrong shows in the RTF */
   if (reader.failed || (kind != COMPRESSED && kind != UNCOMPRESSED)
       || compressed_size > packed.size - 4)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "a broken compressed RTF body");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_MALFORMED, "a broken compressed RTF body");
   /* A reference of two bytes gives 17 at most, so that a larger size is a lie. */
   if (!ky_job_charge (job, KY_COST_UNPACKED, size, error))
     return NULL;
   if (size > packed.size * 17)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "a broken compressed RTF body");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_MALFORMED, "a broken compressed RTF body");
   memcpy (unpacker.window, dictionary, sizeof (dictionary) - 1);
   unpacker.out = g_byte_array_new ();
   if (kind == UNCOMPRESSED)

@@ -258,10 +258,7 @@ read_embedded (Reader *self, guint32 storage, KyMapiAttachment *attachment, GErr
   if (entry == KY_OLE_NO_ENTRY)
     return TRUE;
   if (inner.depth > NESTING_MAX)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "mime-depth");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "mime-depth");
   attachment->message = ky_mapi_message_new ();
   attachment->has_data = TRUE;
   return msg_read_message (&inner, entry, HEADER_EMBEDDED, attachment->message, error);
@@ -331,10 +328,7 @@ read_attachments (Reader *self, guint32 storage, KyMapiMessage *message, GError 
         return FALSE;
     }
   if (n_missing == 0)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "msg: attachments: %d and more", OBJECTS_MAX);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "msg: attachments: %d and more", OBJECTS_MAX);
   return TRUE;
 }
 

@@ -332,10 +332,7 @@ resolve_attachment (Reader *self, KyMapiAttachment *attachment, GError **error)
       KyView view = ky_view (data->value.data + 16, data->value.size - 16);
 
       if (inner.depth > NESTING_MAX)
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "mime-depth");
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_LIMIT, "mime-depth");
       attachment->message = ky_mapi_message_new ();
       attachment->has_data = TRUE;
       return tnef_read_message (&inner, view, attachment->message, error);

@@ -180,11 +180,7 @@ film_read_edits (KyFilmTrack *track, KyView view, GError **error)
   if (view.data == NULL)
     return TRUE;
   if (count > KY_FILM_EDITS)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "mp4: more than %u pieces in a track",
-                   KY_FILM_EDITS);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "mp4: more than %u pieces in a track", KY_FILM_EDITS);
   for (guint32 i = 0; i < count; i++)
     {
       guint64 duration = is_long ? read_u64 (&reader) : ky_reader_u32be (&reader);
@@ -260,11 +256,7 @@ film_read_entries (KyFilmTrack *track, GError **error)
 
   ky_film_count_chunks (track, &used);
   if (count > KY_FILM_ENTRIES)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "mp4: more than %u codings in a track",
-                   KY_FILM_ENTRIES);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "mp4: more than %u codings in a track", KY_FILM_ENTRIES);
   for (guint32 i = 1; i <= count; i++)
     {
       if (!ky_film_next_box (&reader, FALSE, &box) || box.body.size < 8)
@@ -455,11 +447,7 @@ read_movie (KyFilm *film, KyView view, GError **error)
         break;
       case FOUR ('t', 'r', 'a', 'k'):
         if (++n_tracks > KY_FILM_TRACKS)
-          {
-            g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "mp4: more than %u tracks",
-                         KY_FILM_TRACKS);
-            return FALSE;
-          }
+          return ky_fail (error, KY_ERROR_LIMIT, "mp4: more than %u tracks", KY_FILM_TRACKS);
         if (!read_track (film, box.body, error))
           return FALSE;
         break;

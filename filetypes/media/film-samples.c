@@ -236,11 +236,7 @@ measure_chunk (Walk *walk, Cursor *cursor, guint64 at, guint32 count, GError **e
       at += sample.size;
       film_samples_rest (walk, sample.size);
       if (film->size > G_MAXUINT32)
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT,
-                               "mp4: more than four gigabytes of samples");
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_LIMIT, "mp4: more than four gigabytes of samples");
     }
   /* Where nothing is left, two chunks would begin at one place. */
   if (film->size == chunk.start)

@@ -383,11 +383,7 @@ ky_film_write_head (const KyFilm *film, GError **error)
       ky_put_u32be (out, (guint32)(8 + film->size));
       g_byte_array_append (out, (const guint8 *)"mdat", 4);
       if (out->len > G_MAXUINT32 - film->size - 8)
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT,
-                               "mp4: more than four gigabytes of samples");
-          return NULL;
-        }
+        return ky_fail_null (error, KY_ERROR_LIMIT, "mp4: more than four gigabytes of samples");
       base = out->len;
     }
   return g_steal_pointer (&out);

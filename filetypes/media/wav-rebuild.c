@@ -81,11 +81,8 @@ read_format (File *file, KyView chunk, GError **error)
   if (reader.failed)
     return ky_error_malformed (error, "wav: the format chunk is truncated");
   if (!wav_rebuild_is_known (format))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "wav: coding %u of %u bits",
-                   format->coding, format->bits);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "wav: coding %u of %u bits", format->coding,
+                    format->bits);
   return (format->channels >= 1 && format->channels <= 8 && format->frequency >= 1000
           && format->frequency <= 768000 && block == format->channels * format->bits / 8)
          || ky_error_malformed (error, "wav: the values of the format chunk are not possible");
@@ -239,10 +236,7 @@ write_sound (KyJob *job, const File *file, GError **error)
   all = head->len + size + size % 2;
   bytes = g_try_malloc (all);
   if (bytes == NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY, "wav: no memory for the sound");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_MEMORY, "wav: no memory for the sound");
   bytes[all - 1] = 0;
   memcpy (bytes, head->data, head->len);
   memcpy (bytes + head->len, file->data.data, size);

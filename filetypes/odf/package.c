@@ -310,10 +310,7 @@ odf_package_read_part (Reading *reading, const KyZipEntry *entry, KyOdfPart part
   if (!ky_odf_filter (&filter, view, &xml, &nature, error))
     return FALSE;
   if (reading->is_full)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "references");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "references");
   if (part == KY_ODF_PART_CONTENT)
     reading->document->nature = nature;
   return TRUE;
@@ -465,10 +462,7 @@ odf_package_index_entries (KyJob *job, KyOdfPackage *package, GError **error)
       if (entry->is_directory)
         continue;
       if (entry->is_encrypted)
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED, "an encrypted member");
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_ENCRYPTED, "an encrypted member");
       g_strdelimit (name, "\\", '/');
       former = g_hash_table_lookup (package->entries, name);
       if (former != NULL)
@@ -533,10 +527,7 @@ ky_odf_package_open (KyJob *job, GError **error)
     return NULL;
   main_document = document_new (package, "", 0);
   if (main_document == NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "ODF: no content.xml");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_MALFORMED, "ODF: no content.xml");
   package->removes_hidden = ky_policy_is (policy, KY_POLICY_OFFICE_HIDDEN, "remove");
   if (!find_hidden (job, package, main_document, error))
     return NULL;
@@ -628,16 +619,10 @@ ky_odf_package_check (KyJob *job, KyOdfPackage *package, const gchar *body, GErr
       const gchar *text = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
 
       if (text != NULL && memmem (text, size, "text-master", 11) != NULL)
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "a master document");
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_UNSUPPORTED, "a master document");
     }
   if (strcmp (main_document->nature.body, body) != 0)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "ODF: office:%s expected, office:%s found",
-                   body, main_document->nature.body);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_MALFORMED, "ODF: office:%s expected, office:%s found", body,
+                    main_document->nature.body);
   return TRUE;
 }

@@ -228,19 +228,13 @@ ky_odf_seal_open (KyJob *job, KyOdfSeal *seal, const gchar *password, KyView pac
   gsize size;
 
   if (!odf_seal_is_known (seal))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED,
-                           "no-password-opens: in a way that is not known");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_ENCRYPTED,
+                         "no-password-opens: in a way that is not known");
   if (!odf_seal_make_key (job, seal, password, error))
     return NULL;
   plain = g_malloc (MAX (packed.size, 1));
   size = odf_seal_decrypt (seal, packed, plain);
   if (size == 0 || !sum_fits (seal, ky_view (plain, size)))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED, "no password fits");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_ENCRYPTED, "no password fits");
   return ky_zip_inflate (ky_view (plain, size), seal->size, error);
 }

@@ -98,11 +98,8 @@ office_convert_convert (KyJob *job, KyStep step, KyView document, const gchar *s
   GBytes *bytes = NULL;
 
   if (step == KY_STEP_PDF && ky_spread_is_wide (document))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT,
-                           "a sheet whose used cells lie too far apart to be drawn");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_LIMIT,
+                         "a sheet whose used cells lie too far apart to be drawn");
   /* Of these only a workbook may have a default password, which LibreOffice knows. */
   if (!legacy->is_encrypted || has_password || strcmp (suffix, "xls") == 0)
     bytes = ky_job_step (job, step, argument, document, &reason);

@@ -89,11 +89,8 @@ ky_legacy_with_hidden_sheets (const KyLegacy *legacy, GBytes *xlsx, GError **err
         g_string_free (book, TRUE);
     }
   if (new == NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
-                           "a hidden sheet, which LibreOffice would show");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_UNSUPPORTED,
+                         "a hidden sheet, which LibreOffice would show");
   for (guint i = 0; i < zip->entries->len; i++)
     ky_zip_memory_add_entry (&packed, ky_zip_entry (zip, i),
                              ky_zip_entry (zip, i) == entry ? new : NULL);

@@ -150,10 +150,7 @@ look_at_workbooks (KyOle *ole, KyLegacy *legacy, GError **error)
       n_found++;
       /* Before Excel 5 a workbook was a single sheet, and no compound file. */
       if (ky_view_u16le (ky_view_of_bytes (stream), 0) != RECORD_BOF)
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s is not a workbook", names[i]);
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_MALFORMED, "%s is not a workbook", names[i]);
       look_at_workbook (ky_view_of_bytes (stream), legacy);
     }
   if (n_found == 0)

@@ -279,11 +279,8 @@ office_2003_xml_is_fit (Clean *self, const KyXmlName *name, GError **error)
         = is_unfit
           || (ky_xml_name_is (name, unfit[i].ns, unfit[i].local) && office_2003_xml_is_on (self));
   if (is_unfit)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "%s, which LibreOffice reads otherwise",
-                   name->local);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "%s, which LibreOffice reads otherwise",
+                    name->local);
   self->n_numbered += ky_xml_name_is (name, NS_WORD, "p") || ky_xml_name_is (name, NS_WORD, "rPr");
   if (self->n_numbered <= WORD_NUMBERED_MAX)
     return TRUE;

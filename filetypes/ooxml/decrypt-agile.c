@@ -46,11 +46,7 @@ decrypt_agile_read_key (KyXmlReader *reader, KyAgileKey *key, GError **error)
 
   key->hash = decrypt_agile_hash_of (reader);
   if (strcmp (cipher, "AES") != 0 || strcmp (chaining, "ChainingModeCBC") != 0 || key->hash == NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED,
-                           "no-password-opens: by another algorithm than AES");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_ENCRYPTED, "no-password-opens: by another algorithm than AES");
   key->salt_size = ky_xml_value_number (reader, KY_XML_NS_NONE, "saltSize", sizeof key->salt);
   key->block_size = ky_xml_value_number (reader, KY_XML_NS_NONE, "blockSize", 16);
   key->hash_size = ky_xml_value_number (reader, KY_XML_NS_NONE, "hashSize", 64);
@@ -124,11 +120,7 @@ ky_agile_info_read (KyView xml, KyAgileInfo *info, GError **error)
   if (event != KY_XML_EOF)
     return FALSE;
   if (!info->has_password)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED,
-                           "no-password-opens: to certificates only");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_ENCRYPTED, "no-password-opens: to certificates only");
   if (info->data.hash == NULL || info->password.spin == 0 || info->hmac_key_size % 16 != 0
       || info->hmac_value_size % 16 != 0 || info->hmac_key_size < info->data.hash_size
       || info->hmac_value_size < info->data.hash_size)

@@ -222,11 +222,7 @@ read_standard (KyView view, StandardInfo *info, GError **error)
     return ky_error_malformed (error, "encrypted document: the header is truncated");
   if (algorithm < 0x660e || algorithm > 0x6610 || (hash != 0x8004 && hash != 0)
       || bits != 128 + 64 * (algorithm - 0x660e))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED,
-                           "no-password-opens: by another algorithm than AES");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_ENCRYPTED, "no-password-opens: by another algorithm than AES");
   info->key_bytes = bits / 8;
   if (!ky_reader_seek (&reader, (guint64)header + header_size)
       || ky_reader_u32le (&reader) != sizeof info->salt || ky_reader_left (&reader) < 68)
@@ -335,10 +331,7 @@ decrypt_read_stream (KyJob *job, KyOle *ole, const gchar *name, guint64 limit, G
   if (!ky_ole_find (ole, KY_OLE_ROOT, name, &entry, error))
     return NULL;
   if (entry == KY_OLE_NO_ENTRY)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED, "without the stream %s", name);
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_ENCRYPTED, "without the stream %s", name);
   return ky_ole_read (ole, entry, limit, error);
 }
 

@@ -375,10 +375,7 @@ take_relationship (Opening *opening, KyXmlReader *reader, const gchar *base,
   KyRelationship *relationship;
 
   if (++opening->n_relationships > RELATIONSHIPS_MAX)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "relationships");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "relationships");
   /* Of two with one Id neither can be believed to be the one that readers take. */
   if (!is_clean_id (id) || !g_hash_table_add (ids, g_strdup (id)))
     return TRUE;
@@ -678,10 +675,7 @@ ooxml_package_index_entries (KyJob *job, KyPackage *package, GError **error)
       if (entry->is_directory)
         continue;
       if (entry->is_encrypted)
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED, "an encrypted part");
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_ENCRYPTED, "an encrypted part");
       folded = ky_part_fold (entry->name);
       former = g_hash_table_lookup (package->entries, folded);
       if (former != NULL)

@@ -267,10 +267,7 @@ ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workbook, GErr
     workbook_read_names (ret_workbook, again);
   /* Excel opens no workbook without a sheet to show. */
   if (n_visible == 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no visible sheet stays");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "no visible sheet stays");
   if (ret_workbook->gone->len == 0 && !removes_hidden)
     return TRUE;
   ret_workbook->shown = g_byte_array_new ();

@@ -97,10 +97,7 @@ check_encryption (KyTextPackage *self, GError **error)
 
         if (!ky_view_is (algorithm, "http://www.idpf.org/2008/embedding")
             && !ky_view_is (algorithm, "http://ns.adobe.com/pdf/enc#RC"))
-          {
-            g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED, "the book is encrypted");
-            return FALSE;
-          }
+          return ky_fail (error, KY_ERROR_ENCRYPTED, "the book is encrypted");
       }
   return event == KY_XML_EOF;
 }
@@ -275,10 +272,7 @@ read_chapters (Book *self, GError **error)
       const gchar *name = g_hash_table_lookup (self->chapters, self->spine->pdata[i]);
 
       if (name == NULL)
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "a chapter is not XHTML");
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_UNSUPPORTED, "a chapter is not XHTML");
       if (!ky_job_charge (self->package->job, KY_COST_PAGES, 1, error)
           || !read_chapter (self, name, error))
         return FALSE;

@@ -416,11 +416,7 @@ package_xps_write_package (const KyTextPackage *self, GError **error)
     }
   /* Each time that it opens a part it looks for it from the beginning. */
   if ((self->n_shown + 2 * (guint64)self->pages->len) * zip.n > STEPS_MAX)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
-                           "xps: too many parts to be drawn");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_UNSUPPORTED, "xps: too many parts to be drawn");
   return ky_zip_memory_finish (&zip, error);
 }
 

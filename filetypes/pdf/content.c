@@ -393,11 +393,7 @@ write_operator (Rewrite *self, const Operator *operator, GError ** error)
       return TRUE;
     }
   if (self->n_states > STATES_MAX)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "graphics states nested deeper than %d",
-                   STATES_MAX);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "graphics states nested deeper than %d", STATES_MAX);
   g_string_append (self->out, name);
   g_string_append_c (self->out, '\n');
   tell_drawn (self, operator, name, (guint)first);
@@ -508,11 +504,7 @@ begin_mark (Rewrite *self, gboolean has_properties, GError **error)
   Mark mark = { FALSE, FALSE };
 
   if (self->marks->len >= MARKS_MAX)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "marked content nested deeper than %d",
-                   MARKS_MAX);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "marked content nested deeper than %d", MARKS_MAX);
   if (properties != NULL && properties->kind == KY_PDF_TOKEN_NAME)
     {
       g_autofree gchar *key = ky_pdf_name_key (properties->raw);

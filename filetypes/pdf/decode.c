@@ -246,11 +246,8 @@ take_image (const opj_image_t *image, gboolean is_indexed, guint64 max_pixels,
     n = 3;
   if (width == 0 || height == 0 || (guint64)width * height > max_pixels
       || (guint64)width * height * n > G_MAXINT)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "pixels: a JPEG 2000 picture of %u by %u",
-                   width, height);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "pixels: a JPEG 2000 picture of %u by %u", width,
+                    height);
   for (guint c = 0; c < n; c++)
     if (image->comps[c].data == NULL || image->comps[c].w == 0 || image->comps[c].h == 0
         || image->comps[c].prec == 0 || image->comps[c].prec > 31)

@@ -297,10 +297,7 @@ ky_pdf_decode_fax (KyView data, const KyPdfFax *fax, KyPdfSamples *ret_samples, 
 
   if (fax->columns == 0 || fax->columns > ROWS_MAX || limit > ROWS_MAX
       || (guint64)row_size * MAX (fax->rows, 1) > BYTES_MAX)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "pixels: a fax picture");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "pixels: a fax picture");
   self.tables[0] = fax_new_table (ky_fax_white_codes);
   self.tables[1] = fax_new_table (ky_fax_black_codes);
   self.reference = g_new0 (guint, (gsize)fax->columns + 3);

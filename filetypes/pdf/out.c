@@ -193,10 +193,7 @@ deflate_data (KyPdfOut *out, KyView data, gsize *ret_size, GError **error)
   bound = out->compressor != NULL ? libdeflate_zlib_compress_bound (out->compressor, data.size) : 0;
   packed = bound > 0 ? g_try_malloc (bound) : NULL;
   if (packed == NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY, "no memory to compress a stream");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_MEMORY, "no memory to compress a stream");
   *ret_size = libdeflate_zlib_compress (out->compressor, data.data, data.size, packed, bound);
   return packed;
 }
@@ -381,11 +378,7 @@ ky_pdf_out_finish (KyPdfOut *out, guint root, guint info, GError **error)
   for (guint i = 0; i < order->len; i++)
     {
       if (offset > LARGEST_OFFSET)
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT,
-                               "a PDF file of more than ten digits' bytes");
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_LIMIT, "a PDF file of more than ten digits' bytes");
       g_string_append_printf (table, "%010" G_GUINT64_FORMAT " 00000 n \n", offset);
       if (!write_object (out, g_array_index (order, guint, i), &offset, error))
         return FALSE;

@@ -764,11 +764,8 @@ check_overlay (const Reading *reading, const Item *item, KyHeifItems *ret, GErro
           || !check_alpha (reading, input, own_width, own_height, ret, error))
         return FALSE;
       if (!has_eight_bits (reading, input))
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
-                               "heif: an overlay of pictures of more than eight bits");
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_UNSUPPORTED,
+                        "heif: an overlay of pictures of more than eight bits");
     }
   return ky_reader_left (&reader) == 0
          || items_wrong (error, "an overlay has more offsets than pictures");
@@ -794,11 +791,7 @@ check_primary (const Reading *reading, KyHeifItems *ret, GError **error)
   if (item == NULL || version > 1 || reader.failed || item->is_auxiliary)
     return items_wrong (error, "the primary picture is missing, or is an auxiliary one");
   if (!is_coded (item) && !is_derived (item))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
-                           "heif: a picture of another coding");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "heif: a picture of another coding");
   if (!items_check_picture (reading, item, ret, error))
     return FALSE;
   if (!items_read_size (reading, item, &ret->width, &ret->height))

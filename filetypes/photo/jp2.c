@@ -126,10 +126,7 @@ jp2_open_stream (Work *work, KyView view, GError **error)
   work->codec = opj_create_decompress (is_boxed ? OPJ_CODEC_JP2 : OPJ_CODEC_J2K);
   work->stream = opj_stream_default_create (OPJ_TRUE);
   if (work->codec == NULL || work->stream == NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY, "openjpeg");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_MEMORY, "openjpeg");
   ky_openjpeg_attach (work->stream, &work->input);
   /* What is cut short is no picture: OpenJPEG leaves what memory held where nothing came. */
   return (opj_setup_decoder (work->codec, &parameters)

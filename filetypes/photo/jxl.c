@@ -182,10 +182,7 @@ jxl_decode (Work *work, KyView view, GError **error)
                                                        | JXL_DEC_FULL_IMAGE)
              != JXL_DEC_SUCCESS
       || JxlDecoderSetInput (work->decoder, view.data, view.size) != JXL_DEC_SUCCESS)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY, "libjxl: no decoder");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_MEMORY, "libjxl: no decoder");
   JxlDecoderCloseInput (work->decoder);
   while (!is_done)
     if (!jxl_answer (work, JxlDecoderProcessInput (work->decoder), &is_done, error))

@@ -204,10 +204,7 @@ psd_read_sections (File *file, GError **error)
   if (reader.failed || (file->mode == MODE_INDEXED && file->palette.size < PALETTE))
     return ky_error_malformed (error, "psd: a section is truncated, or the palette too short");
   if (compression > 1)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "psd: compression %u", compression);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_UNSUPPORTED, "psd: compression %u", compression);
   file->is_packed = compression == 1;
   file->data = ky_view (file->view.data + reader.at, ky_reader_left (&reader));
   return TRUE;

@@ -415,10 +415,7 @@ rtf_rebuild_push (Rebuild *self, Inside inside, gboolean is_written, GError **er
   State state = *rtf_rebuild_top (self);
 
   if (self->states->len >= ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_XML_DEPTH))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "xml-depth: groups");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "xml-depth: groups");
   state.inside = inside;
   state.is_written = is_written;
   state.keeps_bytes = FALSE;

@@ -184,10 +184,7 @@ entities_put_entities (KyJob *job, const Entities *self, KyView view, gsize at, 
         g_byte_array_append (out, (const guint8 *)"&", 1);
       at = entity != NULL ? end + 1 : next + 1;
       if (out->len > limit)
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "xml-size: entities");
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_LIMIT, "xml-size: entities");
     }
   return TRUE;
 }
@@ -202,16 +199,10 @@ ky_svg_without_entities (KyJob *job, KyView xml, GError **error)
   if (!find_subset (xml, &begin, &subset))
     return NULL;
   if (!read_subset (&self, xml, subset, &end))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
-                           "svg: a document type with more than names of namespaces");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_MALFORMED,
+                         "svg: a document type with more than names of namespaces");
   if (xml.size > ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_XML_SIZE))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "xml-size: svg");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_LIMIT, "xml-size: svg");
   out = g_byte_array_new ();
   g_byte_array_append (out, xml.data, (guint)begin);
   if (!entities_put_entities (job, &self, xml, end, out, error)

@@ -347,12 +347,9 @@ svg_style_count (KySvgStyles *self, KyJob *job, KyView xml, GError **error)
       KyCssPath *own;
 
       if (event == KY_XML_START && n++ == ELEMENTS_MAX)
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
-                       "svg: more than %d elements, with rules of style by their order",
-                       ELEMENTS_MAX);
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_LIMIT,
+                        "svg: more than %d elements, with rules of style by their order",
+                        ELEMENTS_MAX);
       if (event == KY_XML_START)
         {
           KyCssElement element = svg_style_open (self, reader, depth - 1, &own);
@@ -390,11 +387,7 @@ ky_svg_styles_new (KyJob *job, KyView xml, GError **error)
   if (!svg_style_collect (self, job, xml, error))
     return NULL;
   if (self->css.is_full || ky_css_sheet_is_over (&self->css))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "svg: more than %d rules of style",
-                   SELECTORS_MAX);
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_LIMIT, "svg: more than %d rules of style", SELECTORS_MAX);
   ky_job_removed (job, "svg.style", self->css.n_left_out, "style");
   if (!svg_style_count (self, job, xml, error))
     return NULL;

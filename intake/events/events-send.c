@@ -42,11 +42,9 @@ ky_events_place (const gchar *text, KyEventsPlace *ret_place, GError **error)
       length -= 2;
     }
   if (length == 0 || !g_ascii_isdigit (colon[1]))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                   "events.to: '%s': expected tls:HOST:PORT, tcp:HOST:PORT or udp:HOST:PORT", text);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_CONFIG,
+                    "events.to: '%s': expected tls:HOST:PORT, tcp:HOST:PORT or udp:HOST:PORT",
+                    text);
   ret_place->kind = kind;
   ret_place->host = g_strndup (host, length);
   ret_place->port = g_strdup (colon + 1);

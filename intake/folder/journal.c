@@ -246,11 +246,8 @@ ky_journal_open (const gchar *directory, GError **error)
       return NULL;
     }
   if (flock (fd, LOCK_EX | LOCK_NB) != 0)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: another kiyome-folder works there",
-                   directory);
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_CONFIG, "%s: another kiyome-folder works there",
+                         directory);
   journal = g_new0 (KyJournal, 1);
   journal->directory = ky_steal_fd (&fd);
   journal->path = g_strdup (directory);
@@ -294,10 +291,7 @@ ky_journal_add (KyJournal *journal, const gchar *path, GError **error)
   if (old != NULL)
     ky_journal_drop (journal, old);
   if (strlen (path) > RECORD_MAX / 16)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "its path is too long");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_LIMIT, "its path is too long");
   record = g_new0 (KyRecord, 1);
   ky_journal_renew (journal, record);
   record->path = g_strdup (path);

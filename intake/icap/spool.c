@@ -98,11 +98,8 @@ ky_spool_write (const KyPlaces *spool, KySpooled *spooled, const gchar *client, 
                 gsize size, guint64 size_max, gint64 until, GError **error)
 {
   if (size > size_max - MIN (spooled->size, size_max))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "it is larger than %" G_GUINT64_FORMAT " bytes",
-                   size_max);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "it is larger than %" G_GUINT64_FORMAT " bytes",
+                    size_max);
   if (spooled->file < 0)
     {
       if (!find_place (spool, spooled, client, until, error))

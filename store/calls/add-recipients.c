@@ -27,10 +27,7 @@ ky_recipients_split (GBytes *lines, GError **error)
   g_autoptr (GPtrArray) unique = g_ptr_array_new_with_free_func (g_free);
 
   if (!g_utf8_validate_len (text, size, NULL))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "recipients are not UTF-8");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_PROTOCOL, "recipients are not UTF-8");
   all = g_strsplit (text, "\n", RECIPIENTS_MAX + 1);
   qsort (all, g_strv_length (all), sizeof *all, compare_addresses);
   for (guint i = 0; all[i] != NULL; i++)

@@ -598,11 +598,7 @@ find_keyed (KyServer *server, Add *add, gint64 size, gint64 *ret_n, GError **err
   gboolean is_same;
 
   if (is_under_way (server, add->id))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE,
-                           "the message is being stored by another connection");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_STORE, "the message is being stored by another connection");
   row = ky_index_bind (server->index, error,
                        "SELECT size = ? AND door = ?, n FROM messages WHERE id = ?", "iis", size,
                        add->operation.peer->uid, add->id);

@@ -373,10 +373,7 @@ ky_verb_key_reseal (KyServer *server, KyCall *call, GError **error)
   gint64 count = 0;
 
   if (size % row_size != 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "a malformed list of sealed keys");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_STORE, "a malformed list of sealed keys");
   if (!ky_keys_current (server->keys, &current, error))
     return FALSE;
   g_clear_pointer (&work->resealed, g_ptr_array_unref);

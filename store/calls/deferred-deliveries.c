@@ -93,11 +93,8 @@ deferred_deliveries_insert_owed (KyServer *server, gint64 n, gint64 number, cons
                         address))
     return FALSE;
   if (count == 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE,
-                           "a deferred delivery names somebody who is not a recipient");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_STORE,
+                    "a deferred delivery names somebody who is not a recipient");
   return ky_index_post (
       server->index, error,
       "INSERT INTO debts_owed (debt, address) VALUES (?, ?) ON CONFLICT DO NOTHING", "is", number,

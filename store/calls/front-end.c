@@ -407,10 +407,7 @@ read_report (Note *note, KyStoreReportIn *message, GError **error)
     return FALSE;
   if (!g_utf8_validate_len (g_bytes_get_data (note->header, NULL), g_bytes_get_size (note->header),
                             NULL))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a malformed report");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_PROTOCOL, "a malformed report");
   note->sent = ky_blob_take_bytes (&message->report, error);
   if (note->sent == NULL || (debts = ky_blob_take_bytes (&message->debts, error)) == NULL)
     return FALSE;
@@ -463,10 +460,7 @@ apply_failed (KyServer *server, KyOperation *operation, GError **error)
   if (is_done && ky_unconfirmed_reports_has (server, note->id))
     return TRUE;
   if (is_done)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_STORE, "message %s has a report already", note->id);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_STORE, "message %s has a report already", note->id);
   return ky_index_post (server->index, error,
                         "UPDATE messages SET state = 'failed', view = 4, why = ? WHERE n = ?", "si",
                         note->why, n);

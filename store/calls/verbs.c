@@ -61,11 +61,8 @@ ky_verbs_request (KyServer *server, KyPeer *peer, GError **error)
       return verbs_call (server, peer, name, error);
     }
   if (peer->in.type != KY_STORE_STATUS)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "a message of type %u may not be sent here",
-                   peer->in.type);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_PROTOCOL, "a message of type %u may not be sent here",
+                    peer->in.type);
   return ky_peer_send_status (server, peer, error);
 }
 

@@ -79,11 +79,7 @@ ky_store_admin_ask (KyStoreAdmin *admin, const gchar *verb, const gchar *const *
     return NULL;
   rows_fd = ky_wire_take_fd (&admin->in);
   if (rows_fd < 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
-                           "kiyome-store answered without a table");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_PROTOCOL, "kiyome-store answered without a table");
   if (ret_fd != NULL)
     *ret_fd = ky_wire_take_fd (&admin->in);
   return ky_rows_new (rows_fd, error);

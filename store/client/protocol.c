@@ -83,19 +83,13 @@ ky_store_call (int socket_fd, KyPacket *request, KyWireIn *in, guint16 type, GEr
   if (got < 0)
     return FALSE;
   if (got == 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "{store-closed}");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_IO, "{store-closed}");
   if (in->type == KY_STORE_ERROR)
     return store_read_error (in, error);
   if (in->type != type)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL,
-                   "kiyome-store answered with a message of type %u, which is not expected here",
-                   in->type);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_PROTOCOL,
+                    "kiyome-store answered with a message of type %u, which is not expected here",
+                    in->type);
   return TRUE;
 }
 

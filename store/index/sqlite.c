@@ -553,10 +553,7 @@ set_up (KyIndex *index, gboolean is_writer, GError **error)
     return sqlite_run_text (index, "PRAGMA query_only=ON", error);
   /* SQLite opens a file read-only if it cannot write, and keeps it so after that is repaired. */
   if (sqlite3_db_readonly (db, "main") == 1)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_STORE, "index: %s", g_strerror (EROFS));
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_STORE, "index: %s", g_strerror (EROFS));
   sqlite3_wal_hook (db, note_wal, index);
   index->is_durable = TRUE;
   return sqlite_run_text (

@@ -214,11 +214,7 @@ keep_adopt_check_file (KyServer *server, const gchar *file, gchar ret_id[KY_ID_S
 
   if (!is_file_name (file, ret_id)
       || (ky_remote_is_place (file) && !g_hash_table_contains (server->adoptable, file)))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE,
-                           "not a file without a row in the index");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_STORE, "not a file without a row in the index");
   if (!ky_index_number (server->index, 0, &found, error, "SELECT 1 FROM messages WHERE id = ?", "s",
                         ret_id))
     return FALSE;
@@ -284,10 +280,7 @@ insert_object (KyServer *server, gint64 n, const gchar *file, const KyAdoptObjec
                GError **error)
 {
   if (!object->has_label)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: no label", file);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_MALFORMED, "%s: no label", file);
   return ky_index_run (server->index, error,
                        "INSERT INTO originals VALUES (?, ?, ?, ?, ?, NULL, NULL, ?)", "isbiss", n,
                        object->label.key_id, ky_view (object->label.sealed_key, KY_SEALED_KEY_SIZE),
@@ -334,11 +327,8 @@ ky_adopt_add (KyServer *server, const gchar *id, const gchar *file, const gchar 
     return FALSE;
   if (!g_variant_is_normal_form (all) || !ky_sha256_from_hex (sha256, digest)
       || !g_str_equal (file_id, id))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE,
-                           "the envelope of an original is malformed: it is not adopted");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_STORE,
+                    "the envelope of an original is malformed: it is not adopted");
   g_variant_get (all, "(xxx&s&s&s&s&s^a&s)", &read.size, &read.received, &read.door, &read.sender,
                  &read.client, &read.queue_id, &read.login, &read.direction, &recipients);
   read.recipients = recipients;
@@ -346,10 +336,7 @@ ky_adopt_add (KyServer *server, const gchar *id, const gchar *file, const gchar 
     return FALSE;
   /* Retention destroyed nothing that is on hold. */
   if (ky_erasures_has (server->erasures, id, hold == NULL ? read.received : 0))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_STORE, "the original of %s was erased", id);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_STORE, "the original of %s was erased", id);
   g_clear_pointer (ret_file, g_free);
   object = g_hash_table_lookup (server->adoptable, file);
   return keep_adopt_insert_message (server, id, &read, ky_view (digest, sizeof digest), &n, error)

@@ -129,10 +129,7 @@ gboolean
 ky_server_ready (KyServer *server, guint64 size, GError **error)
 {
   if (server->is_stopping)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "{store-stopping}");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_STORE, "{store-stopping}");
   /* The commit of a message looks at the index's files; its coming need not. */
   return ((size > 0 && server->index != NULL && server->problem == NULL
            && server->page_check != KY_PAGES_SUSPECT)

@@ -679,10 +679,7 @@ ky_trust_check (KyServer *server, GError **error)
   else if (ky_index_take_damage ())
     ky_server_damaged (server, "{index-damaged}");
   if (server->problem != NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, server->problem);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_STORE, "%s", server->problem);
   if (state == KY_INDEX_TOUCHED && server->page_check != KY_PAGES_SUSPECT)
     {
       ky_index_note_stamp (server->index);

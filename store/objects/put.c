@@ -200,11 +200,8 @@ put_put_part (Upload *upload, guint number, guint64 offset, guint64 size, GError
       || !ky_s3_request_do (upload->s3, &request, error))
     return FALSE;
   if (request.etag == NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
-                           "S3: the server returned no ETag for a part of an upload");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_PROTOCOL,
+                    "S3: the server returned no ETag for a part of an upload");
   md5_update (&upload->md5, sizeof md5, md5);
   upload->parts = number;
   etag = g_markup_escape_text (request.etag, -1);

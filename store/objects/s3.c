@@ -49,10 +49,7 @@ open_bucket (const KyBucket *bucket, GError **error)
   /* Called before any thread is started. */
   if (curl_global_init_mem (CURL_GLOBAL_DEFAULT, malloc, free_wiped, grow_wiped, strdup, calloc)
       != CURLE_OK)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIBRARY, "libcurl: initialization failed");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_LIBRARY, "libcurl: initialization failed");
   s3 = g_new0 (KyS3, 1);
   s3->bucket = bucket;
   s3->idle = g_async_queue_new_full ((GDestroyNotify)curl_easy_cleanup);

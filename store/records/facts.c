@@ -196,12 +196,9 @@ note_text (KyIndex *index, Told *told, GError **error)
   g_autofree gchar *normal = ky_search_normal (subject);
 
   if (told->header == NULL)
-    {
-      g_set_error_literal (
-          error, KY_ERROR, KY_ERROR_STORE,
-          "the index lacks the header of a message: it may be damaged, see kiyome status");
-      return FALSE;
-    }
+    return ky_fail (
+        error, KY_ERROR_STORE,
+        "the index lacks the header of a message: it may be damaged, see kiyome status");
   if (told->has_others && !note_names (index, told->n, &told->names, error))
     return FALSE;
   /* People know the one by its name, and the envelope has the other. */

@@ -48,18 +48,12 @@ ky_report_pack (const KyReportPart *report, const gchar *policy,
   gsize packed_size;
 
   if (size > KY_STORE_REPORT_MAX)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "the report has more than %u bytes",
-                   KY_STORE_REPORT_MAX);
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_LIMIT, "the report has more than %u bytes",
+                         KY_STORE_REPORT_MAX);
   packed = g_malloc (room);
   packed_size = ZSTD_compressCCtx (report_context (), packed, room, json, size, REPORT_LEVEL);
   if (ZSTD_isError (packed_size))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "zstd: %s", ZSTD_getErrorName (packed_size));
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_LIBRARY, "zstd: %s", ZSTD_getErrorName (packed_size));
   *ret_size = size;
   return g_bytes_new (packed, packed_size);
 }

@@ -99,11 +99,8 @@ seal_keys_read_bytes (GKeyFile *file, const gchar *path, const gchar *name, guin
   sodium_memzero (text, strlen (text));
   g_free (bytes);
   if (length != size)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: '%s' has %zu bytes, not %zu", path, name,
-                   length, size);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_CONFIG, "%s: '%s' has %zu bytes, not %zu", path, name, length,
+                    size);
   return TRUE;
 }
 

@@ -162,11 +162,7 @@ read_exactly (int fd, guint8 *buffer, gsize size, guint64 offset, GError **error
   if (have < 0)
     return ky_error_set_errno (error, "reading the original");
   if ((gsize)have < size)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO,
-                           "the original was truncated while it was read");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_IO, "the original was truncated while it was read");
   return TRUE;
 }
 
@@ -256,10 +252,7 @@ open_size (int fd, guint64 *ret_size, GError **error)
   if (fstat (fd, &status) != 0)
     return ky_error_set_errno (error, "fstat");
   if (!S_ISREG (status.st_mode) || status.st_size < 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "the original is not a regular file");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_IO, "the original is not a regular file");
   *ret_size = (guint64)status.st_size;
   return TRUE;
 }
@@ -288,11 +281,8 @@ ky_seal (KySealer *sealer, int fd, const gchar *id, const guint8 data_key[KY_SEA
   KySealInfo info = { 0 };
 
   if (label != NULL && label->envelope.size > KY_SEAL_ENVELOPE_MAX)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "an envelope of %" G_GSIZE_FORMAT " bytes",
-                   label->envelope.size);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "an envelope of %" G_GSIZE_FORMAT " bytes",
+                    label->envelope.size);
   if (!open_size (fd, &size, error))
     return FALSE;
   sha256_init (&hash);

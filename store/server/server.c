@@ -487,10 +487,7 @@ server_take_lock (KyServer *server, GError **error)
   if (server->lock < 0)
     return ky_error_set_errno (error, path);
   if (flock (server->lock, LOCK_EX | LOCK_NB) != 0)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s: another kiyome-store is running", path);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_IO, "%s: another kiyome-store is running", path);
   return TRUE;
 }
 

@@ -96,10 +96,7 @@ drop_all_declarations (KyTextFile *file, KyFindings *findings, GError **error)
       text = ky_text_clean_again (text, &length, findings);
       ky_text_file_take (file, text, length);
       if (round == ROUNDS_MAX)
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "declarations within declarations");
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_MALFORMED, "declarations within declarations");
     }
   ky_findings_add (findings, "text.xml-declaration", n);
   return TRUE;

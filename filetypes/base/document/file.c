@@ -148,10 +148,7 @@ ky_text_file_write (KyTextFile *file, KyJob *job, const gchar *type, const gchar
   if (other == NULL && strcmp (identity.type->name, type) != 0)
     other = identity.type->name;
   if (other != NULL)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_BLOCKED, "the text would be taken for %s", other);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_BLOCKED, "the text would be taken for %s", other);
   ky_findings_report (findings, job, NULL);
   return ky_job_write (job, bytes->data, bytes->len, error);
 }

@@ -668,16 +668,10 @@ render_tokens (KyHtmlRender *render, GError **error)
           break;
         }
       if (render->is_too_deep || ky_css_sheet_is_over (&render->sheet.css))
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "html: too many open elements or rules");
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_LIMIT, "html: too many open elements or rules");
       if (ky_html_flow (render)->text->len > render->limit)
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "html: more than %d bytes of text for one",
-                       EXPANSION);
-          return FALSE;
-        }
+        return ky_fail (error, KY_ERROR_LIMIT, "html: more than %d bytes of text for one",
+                        EXPANSION);
     }
 }
 

@@ -199,10 +199,7 @@ ky_markup_reader_new (KyJob *job, KyView xml, const KyXmlNamespace *namespaces, 
       = { (guint)ky_policy_uint (policy, KY_POLICY_LIMIT_XML_DEPTH), ATTRIBUTES_MAX };
 
   if (xml.size > ky_policy_uint (policy, KY_POLICY_LIMIT_XML_SIZE))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "xml-size: %s", where);
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_LIMIT, "xml-size: %s", where);
   return ky_xml_reader_new (xml, namespaces, &limits, error);
 }
 

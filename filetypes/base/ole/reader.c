@@ -175,10 +175,7 @@ read_chain (const KyOle *ole, guint32 start, guint64 size, guint64 limit, GError
           || number >= ole->fat->len)
         return no_ole (error, "a chain of sectors is broken");
       if (out->len + view.size > limit || out->len > G_MAXUINT / 2)
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "OLE2: a stream is too large");
-          return NULL;
-        }
+        return ky_fail_null (error, KY_ERROR_LIMIT, "OLE2: a stream is too large");
       g_byte_array_append (out, view.data, (guint)MIN (wanted, view.size));
       number = g_array_index (ole->fat, guint32, number);
     }
@@ -405,10 +402,7 @@ ky_ole_read (KyOle *ole, guint32 entry, guint64 limit, GError **error)
   if (ole->shift != 9)
     size |= (guint64)ky_view_u32le (view, 124) << 32;
   if (size > limit)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "OLE2: a stream is too large");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_LIMIT, "OLE2: a stream is too large");
   if (size < MINI_CUTOFF)
     return read_mini (ole, ky_view_u32le (view, 116), size, limit, error);
   bytes = read_chain (ole, ky_view_u32le (view, 116), size, limit, error);

@@ -528,10 +528,7 @@ ky_xml_append_bytes (gpointer data, gconstpointer bytes, gsize size, GError **er
   GByteArray *array = data;
 
   if (size > G_MAXUINT / 2 - array->len)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "xml-size");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "xml-size");
   g_byte_array_append (array, bytes, (guint)size);
   return TRUE;
 }

@@ -110,10 +110,7 @@ ky_zip_memory_finish (KyZipMemory *self, GError **error)
   guint32 at;
 
   if (self->is_too_large || self->out == NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "zip: too large, or empty");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_LIMIT, "zip: too large, or empty");
   out = g_steal_pointer (&self->out);
   at = out->len;
   g_byte_array_append (out, self->directory->data, self->directory->len);

@@ -117,10 +117,7 @@ read_end64 (KyView view, guint64 end_at, End *end, GError **error)
     return ky_error_malformed (error, "zip: the two end records disagree");
   /* §4.3.14.3: version 2 of the record is for compressed and encrypted directories. */
   if (version >= 62 && record_size > 44)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED, "zip: the directory is encrypted");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_ENCRYPTED, "zip: the directory is encrypted");
   *end = (End){ at, end->after, directory_at, size, all, end->has_comment };
   return TRUE;
 }
@@ -577,17 +574,11 @@ ky_zip_open (KyView view, guint64 max_entries, GError **error)
       || !locate_directory (view, &end, &at, &shift, error))
     return NULL;
   if (end.n_entries > max_entries)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "members: more than %" G_GUINT64_FORMAT,
-                   max_entries);
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_LIMIT, "members: more than %" G_GUINT64_FORMAT,
+                         max_entries);
   /* This signature stands in front of an encrypted directory (§4.3.11). */
   if (ky_view_slice (view, at, 4, &there) && memcmp (there.data, "PK\6\10", 4) == 0)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED, "zip: the directory is encrypted");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_ENCRYPTED, "zip: the directory is encrypted");
   if (!zip_reader_read_rows (zip, view, &end, at, shift, error)
       || !zip_reader_check_layout (zip, view, at, error))
     return NULL;
@@ -659,10 +650,7 @@ inflate_view (gpointer *decompressor, KyView data, guint64 size, GError **error)
   if (*decompressor == NULL)
     *decompressor = libdeflate_alloc_decompressor ();
   if (out == NULL || *decompressor == NULL)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_MEMORY, "zip: no memory for a member");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_MEMORY, "zip: no memory for a member");
   if (!zip_reader_inflate (*decompressor, data, out, size))
     {
       ky_error_malformed (error,
@@ -692,17 +680,12 @@ ky_zip_unpack (KyZip *zip, const KyZipEntry *entry, guint64 limit, GError **erro
   if (entry->problem != NULL)
     return ky_error_malformed (error, entry->problem), NULL;
   if (entry->is_encrypted)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED, "zip: the member is encrypted");
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_ENCRYPTED, "zip: the member is encrypted");
   if (entry->unpacked_size > limit)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
-                   "unpacked: a member of %" G_GUINT64_FORMAT " bytes, limit %" G_GUINT64_FORMAT,
-                   entry->unpacked_size, limit);
-      return NULL;
-    }
+    return ky_fail_null (error, KY_ERROR_LIMIT,
+                         "unpacked: a member of %" G_GUINT64_FORMAT
+                         " bytes, limit %" G_GUINT64_FORMAT,
+                         entry->unpacked_size, limit);
   switch (entry->method)
     {
     case KY_ZIP_STORED:

@@ -98,10 +98,7 @@ pack (KyZipWriter *writer, KyView content, guint flags, KyView *ret_packed, guin
       writer->buffer_size = writer->buffer != NULL ? bound : 0;
     }
   if (*compressor == NULL || (bound > 0 && writer->buffer == NULL))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_MEMORY, "zip: no memory to compress a member");
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_MEMORY, "zip: no memory to compress a member");
   made = bound == 0 ? 0
                     : libdeflate_deflate_compress (*compressor, content.data, content.size,
                                                    writer->buffer, bound);
@@ -128,11 +125,7 @@ ky_zip_writer_add (KyZipWriter *writer, const gchar *name, KyView content, guint
     return FALSE;
   if (writer->n_members == MEMBERS_MAX || name_size > G_MAXUINT16 || content.size >= G_MAXUINT32
       || writer->at + packed.size + name_size + writer->directory->len + 128 >= G_MAXUINT32)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "zip: more than %d members or 4 GiB",
-                   MEMBERS_MAX);
-      return FALSE;
-    }
+    return ky_fail (error, KY_ERROR_LIMIT, "zip: more than %d members or 4 GiB", MEMBERS_MAX);
   g_byte_array_append (header, (const guint8 *)"PK\3\4", 4);
   put_common (header, bits, method, time, crc, packed, content.size, name_size);
   g_byte_array_append (header, (const guint8 *)name, (guint)name_size);
