@@ -236,13 +236,17 @@ tell_doubt (KyServer *server, const gchar *kind, const gchar *problem, gboolean 
 #define NIGHT_ENDS 6
 #define AGAIN_SECONDS (24 * 3600) /* until the same person is told of again */
 
-static gboolean
-watch_is_night (gint64 now)
+/* Returns since when looks within the hour before `now` are at night; after `now`: it is day. Those
+ * before the night began are not at night. */
+static gint64
+watch_night_since (gint64 now)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (now);
   gint hour = g_date_time_get_hour (time);
 
-  return hour >= NIGHT_BEGINS || hour < NIGHT_ENDS;
+  if (hour == NIGHT_BEGINS)
+    return now - g_date_time_get_minute (time) * 60 - g_date_time_get_second (time);
+  return hour > NIGHT_BEGINS || hour < NIGHT_ENDS ? now - 3600 : G_MAXINT64 / G_USEC_PER_SEC;
 }
 
 static gboolean
@@ -258,8 +262,9 @@ watch_note_person (KyServer *server, const gchar *who, gint64 looks, gint64 now,
   /* One of the future is of a clock that was wrong. */
   if (last <= now && last > now - AGAIN_SECONDS)
     return TRUE;
-  event.detail = detail = g_strdup_printf ("%" G_GINT64_FORMAT " looks at mails within an hour%s",
-                                           looks, watch_is_night (now) ? ", at night" : "");
+  event.detail = detail
+      = g_strdup_printf ("%" G_GINT64_FORMAT " looks at mails within an hour%s", looks,
+                         watch_night_since (now) <= now ? ", at night" : "");
   return ky_event_note (server->index, server->config, &event, now * G_USEC_PER_SEC, error)
          && ky_index_set_meta (server->index, name, when, error);
 }
@@ -271,10 +276,12 @@ ky_watch_note_unusual (KyServer *server, gint64 now, GError **error)
   g_autoptr (GArray) looks = g_array_new (FALSE, FALSE, sizeof (gint64));
   KyStatement *row = ky_index_bind (
       server->index, error,
-      "SELECT who, count (*) FROM audit WHERE time > ? AND what IN ('mail', 'open', 'show',"
-      " 'report', 'preview', 'export', 'release') GROUP BY who HAVING count (*) >= ?",
-      "ii", (now - 3600) * G_USEC_PER_SEC,
-      (gint64)(watch_is_night (now) ? LOOKS_AT_NIGHT : LOOKS_BY_DAY));
+      /* coalesce(): the index by `what` would read all looks since the log began, each minute. */
+      "SELECT who, count (*) FROM audit WHERE time > ? AND coalesce (what, '') IN ('mail', 'open',"
+      " 'show', 'report', 'preview', 'export', 'release') GROUP BY who HAVING count (*) >= ?"
+      " OR sum (iif (time >= ?, 1, 0)) >= ?",
+      "iiii", (now - 3600) * G_USEC_PER_SEC, (gint64)LOOKS_BY_DAY,
+      watch_night_since (now) * G_USEC_PER_SEC, (gint64)LOOKS_AT_NIGHT);
   gint step = -1;
 
   while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
