@@ -379,25 +379,27 @@ accounts_find_user (KyServer *server, KyCall *call, gint64 *ret_user, GError **e
          && (*ret_user > 0 || ky_refuse (error, "not-found", "{no-such-user}"));
 }
 
-/* Refuses a change that leaves the portal without an administrator. */
+/* Sets `ret_rank` to 2 if the portal has an administrator whose account has no end date, to 1 if it
+ * has others only, and to 0 if it has none. */
+static gboolean
+rank_administrators (KyServer *server, gint64 *ret_rank, GError **error)
+{
+  return ky_index_number (server->index, 0, ret_rank, error,
+                          "SELECT coalesce (max (iif (until IS NULL, 2, 1)), 0) FROM users"
+                          " WHERE (roles & 4) <> 0 AND removed IS NULL",
+                          "");
+}
+
+/* Refuses a change that leaves the portal without an administrator, at once or when the accounts of
+ * all administrators have ended. `before`: the rank before the change. */
 static gboolean
 keep_administrator (KyServer *server, gint64 before, GError **error)
 {
-  gint64 count = 0;
+  gint64 rank = 0;
 
-  if (!ky_index_number (server->index, 0, &count, error,
-                        "SELECT count (*) FROM users WHERE (roles & 4) <> 0 AND removed IS NULL",
-                        ""))
+  if (!rank_administrators (server, &rank, error))
     return FALSE;
-  return count > 0 || before == 0 || ky_fault_set (error, "last-administrator", "");
-}
-
-static gboolean
-count_administrators (KyServer *server, gint64 *ret_count, GError **error)
-{
-  return ky_index_number (server->index, 0, ret_count, error,
-                          "SELECT count (*) FROM users WHERE (roles & 4) <> 0 AND removed IS NULL",
-                          "");
+  return rank >= before || ky_fault_set (error, "last-administrator", "");
 }
 
 gchar *
@@ -477,7 +479,7 @@ change_user (KyServer *server, KyCall *call, gint64 user, const KyHad *had, cons
 {
   gint64 administrators = 0;
 
-  if (!count_administrators (server, &administrators, error)
+  if (!rank_administrators (server, &administrators, error)
       || !ky_account_change (server->index, user, call->arguments, error)
       || !set_password (server, call, user, error)
       || !accounts_set_state (server, call, user, error)
@@ -596,7 +598,7 @@ ky_verb_user_remove (KyServer *server, KyCall *call, GError **error)
 
   describe_change (call);
   if (!accounts_find_user (server, call, &user, error)
-      || !count_administrators (server, &administrators, error))
+      || !rank_administrators (server, &administrators, error))
     return FALSE;
   addresses = ky_addresses_list (server->index, user, error);
   if (addresses == NULL)

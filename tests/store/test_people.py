@@ -666,3 +666,18 @@ def test_an_account_ends_with_its_date_for_sessions_and_sign_in_and_is_then_stop
         place.token('sato')
     finally:
         place.close()
+
+
+def test_the_last_administrator_whose_account_does_not_end_gets_no_end_date(build):
+    """A portal is not left without administrators by a date, and one whose account ends does not count as the one who stays."""
+    place = Office(build)
+    try:
+        admin = place.administrator()
+        later = str(int(time.time()) + 1000)
+        assert refused(admin.ask, 'user-set', name='root1', until=later).startswith('conflict: last-administrator')
+        admin.ask('user-add', name='root2', roles='administrator', password=PASSWORD, mail='root2@city.example.jp', until=later)
+        assert refused(admin.ask, 'user-set', name='root1', disabled='1', reason='x').startswith('conflict: last-administrator')
+        admin.ask('user-set', name='root2', until='0')
+        admin.ask('user-set', name='root1', until=later)
+    finally:
+        place.close()
