@@ -2,6 +2,7 @@
 /* Finds who else got what a case is about: mails of the same envelope sender, and mails and uploads
  * with one of its files (by SHA-256), within 90 days before the case; and writes one letter to all
  * of these people. Reports do not contain where links lead, so links are not searched. */
+#include "config/tenants.h"
 #include "store/calls/call.h"
 #include "store/records/facts.h"
 #include "store/records/outbox.h"
@@ -59,24 +60,26 @@ static const gchar letter[]
       "This is about a mail that you got, from those who are responsible for security.\n\n"
       "%s\n\n事案 / Case: %s\n";
 
-/* Collects the addresses, each once in whatever spelling. */
+/* Collects the addresses of the organisation, each once in whatever spelling: a letter to another
+ * would be dropped when it is taken (store/calls/outbox.c), and who got an outgoing mail is not of
+ * the organisation. */
 static gboolean
 case_collect_addresses (KyServer *server, const gchar *id, GHashTable *ret_addresses,
                         GError **error)
 {
   KyStatement *row = ky_index_bind (server->index, error,
                                     "SELECT DISTINCT a.address FROM (" CASE_PEOPLE ") a"
+                                    " JOIN messages o ON o.n = a.n AND o.direction <> 'out'"
                                     " WHERE instr (a.address, '@') > 0 ORDER BY a.address LIMIT ?3",
                                     "sii", id, SPAN_US, (gint64)PEOPLE_MAX);
   gint step = -1;
 
   while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
-    g_hash_table_add (ret_addresses, g_ascii_strdown (ky_index_peek (row, 0), -1));
+    if (ky_config_is_own_address (server->config, ky_index_peek (row, 0)))
+      g_hash_table_add (ret_addresses, g_ascii_strdown (ky_index_peek (row, 0), -1));
   return step == 0;
 }
 
-/* Letters to addresses that are not the organisation's are dropped when they are taken
- * (store/calls/outbox.c). */
 gboolean
 ky_verb_case_warn (KyServer *server, KyCall *call, GError **error)
 {

@@ -121,9 +121,12 @@ case_add_steps (KyServer *server, gint64 record, GError **error)
   return TRUE;
 }
 
-/* Checks that the caller may see the mail, and that a person has not opened too many cases. */
+/* Checks that the caller may see the mail, and that a person has not opened too many cases.
+ * `ret_department`: the department whose approvers see the case; 0: none, since the mail is not the
+ * caller's own, and the caller's department has nothing to do with it. */
 static gboolean
-case_may_add (KyServer *server, KyCall *call, gint64 *ret_message, GError **error)
+case_may_add (KyServer *server, KyCall *call, gint64 *ret_message, gint64 *ret_department,
+              GError **error)
 {
   KyStanding standing = KY_STANDING_METADATA;
   gint64 count = 0;
@@ -135,6 +138,7 @@ case_may_add (KyServer *server, KyCall *call, gint64 *ret_message, GError **erro
     return FALSE;
   if (*ret_message == 0 || standing == KY_STANDING_NONE)
     return ky_refuse (error, "not-found", "{no-such-mail}");
+  *ret_department = standing == KY_STANDING_MINE ? call->person.department_n : 0;
   if (call->person.n == 0)
     return TRUE;
   return ky_index_number (server->index, 0, &count, error,
@@ -144,11 +148,11 @@ case_may_add (KyServer *server, KyCall *call, gint64 *ret_message, GError **erro
              || ky_refuse_say (error, "rate", "case-many", "i", (gint64)CASES_A_DAY));
 }
 
-/* Opens a case about message number `message`. `*ret_hold` (transfer full): "" if the original was
- * destroyed. */
+/* Opens a case about message number `message`, which approvers of `department` see. `*ret_hold`
+ * (transfer full): "" if the original was destroyed. */
 static gboolean
-case_open (KyServer *server, KyCall *call, gint64 message, const gchar *id, gchar **ret_hold,
-           GError **error)
+case_open (KyServer *server, KyCall *call, gint64 message, gint64 department, const gchar *id,
+           gchar **ret_hold, GError **error)
 {
   const gchar *mail = ky_call_argument (call, "mail");
   const gchar *note = ky_call_argument (call, "reason");
@@ -164,8 +168,7 @@ case_open (KyServer *server, KyCall *call, gint64 message, const gchar *id, gcha
       || !ky_index_add (server->index, &record, error,
                         "INSERT INTO cases (id, mail, note, hold, created, created_by, department)"
                         " VALUES (?, ?, ?, ?, ?, ?, nullif (?, 0))",
-                        "ssssisi", id, mail, note, hold, call->now, call->who,
-                        call->person.department_n))
+                        "ssssisi", id, mail, note, hold, call->now, call->who, department))
     return FALSE;
   *ret_hold = g_strdup (hold);
   return case_add_steps (server, record, error)
@@ -200,8 +203,9 @@ ky_verb_case_add (KyServer *server, KyCall *call, GError **error)
   g_autofree gchar *hold = NULL;
   gboolean is_there;
   gint64 message = 0;
+  gint64 department = 0;
 
-  if (!case_may_add (server, call, &message, error)
+  if (!case_may_add (server, call, &message, &department, error)
       || !case_find_open (server, call, &id, &hold, error))
     return FALSE;
   is_there = id != NULL;
@@ -211,7 +215,7 @@ ky_verb_case_add (KyServer *server, KyCall *call, GError **error)
 
       ky_id_new (2, fresh);
       id = g_strdup (fresh);
-      if (!case_open (server, call, message, id, &hold, error))
+      if (!case_open (server, call, message, department, id, &hold, error))
         return FALSE;
     }
   g_free (call->object);

@@ -381,7 +381,7 @@ static const gchar step_1[]
       " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, mail TEXT NOT NULL,"
       " note TEXT NOT NULL CHECK (note <> ''), hold TEXT NOT NULL," /* '': no original was left */
       " created INTEGER NOT NULL, created_by TEXT NOT NULL,"
-      " department INTEGER," /* of who reported it */
+      " department INTEGER," /* of who reported it as a mail of their own */
       " closed INTEGER, closed_by TEXT, result TEXT, prevention TEXT) STRICT;"
       "CREATE INDEX cases_open ON cases (mail) WHERE closed IS NULL;"
       "CREATE TABLE case_steps ("

@@ -106,6 +106,16 @@ def test_whoever_may_see_a_mail_may_report_it_and_only_managers_go_on(desk):
         assert desk.refuses('root1', verb, id='7ZZZ-7ZZZ', **more).startswith('not-found:'), verb
 
 
+@pytest.mark.same_sql
+def test_an_overseers_report_shows_the_mail_to_no_approver_of_the_overseers_department(desk):
+    """Who oversees reports a mail of another department: its subject is nothing for approvers of the overseer's own one."""
+    desk.administrator().ask('user-set', name='root1', department='福祉課')
+    message = desk.mail('sato@city.example.jp', '秘密の件')
+    case = desk.ask('root1', 'case-add', mail=message, reason='x')[0]['id']
+    assert desk.ask('ueda', 'case-list') == [] and desk.refuses('ueda', 'case-show', id=case).startswith('not-found:')
+    assert [row['id'] for row in desk.ask('audit1', 'case-list')] == [case]
+
+
 def test_one_person_opens_only_so_many_cases_in_a_day(desk):
     messages = [desk.mail('sato@city.example.jp', 'n %d' % i) for i in range(21)]
     for message in messages[:20]:
@@ -147,17 +157,19 @@ def test_who_else_got_it_is_a_list_of_people_and_gets_one_letter(desk):
     first = desk.mail(('sato@city.example.jp', 'mori@city.example.jp'), sender='Evil@partner.example', parts=files)
     same = desk.mail('ito@city.example.jp', sender='b@other.example', parts=[('x.txt', 'txt', None, [])] + files)
     held = desk.mail('sato@city.example.jp', sender='evil@PARTNER.example', parts=[('y.bin', 'bin', 'unknown-type', [])], outcome='withheld')
+    away = desk.door().add(b'From: a\r\n\r\nx', sender='evil@partner.example', recipients=('away@out.example',), direction='out')
     desk.mail('tanaka@city.example.jp', sender='c@other.example', parts=[('z.docx', 'docx', None, [])])
     case = desk.ask('sato', 'case-add', mail=first, reason='x')[0]['id']
     only_for(desk, ('root1',), 'case-people', id=case)
     only_for(desk, ('root1',), 'case-warn', id=case, reason='x')
     rows = json.loads(desk.kiyome('case', 'people', case, '--json'))
     assert {(row['address'].split('@')[0], row['id'], row['why'], row['state']) for row in rows} == {
-        ('sato', first, 'case', 'delivered'), ('mori', first, 'case', 'delivered'),
+        ('sato', first, 'case', 'delivered'), ('mori', first, 'case', 'delivered'), ('away', away, 'sender', 'received'),
         ('ito', same, 'file', 'delivered'), ('sato', held, 'sender', 'withheld')}, rows
-    assert {row['display'] for row in rows} == {'SATO', 'MORI', 'ITO'}, rows
+    assert {row['display'] for row in rows} == {'SATO', 'MORI', 'ITO', None}, rows
     with desk.database() as database:
         database.execute("DELETE FROM outbox WHERE kind = 'case'")
+    # Who got an outgoing mail is told nothing.
     assert desk.kiyome('case', 'warn', case, '--reason', '添付を開かないでください').decode().strip() == '3'
     with desk.database() as database:
         told = database.execute("SELECT recipient, text FROM outbox WHERE kind = 'case' ORDER BY recipient").fetchall()
