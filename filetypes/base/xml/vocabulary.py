@@ -257,9 +257,9 @@ class Vocabulary:
                 # How a link is followed is no look.
                 if attribute[0] != "xlink" and kind not in ("none", "state", "sheet-number", "axis-number", "font-key") or (kind == "none" and not self.judges):
                     kinds.setdefault((prefix, attribute), set()).add(kind)
-        looks = {"bool", "count", "few", "num", "tok"} | ({"name"} if self.never else set())
+        looks = {"bool", "few", "num", "tok"} | ({"name"} if self.never else set())
         # What is bounded at one place is bounded at the others.
-        bounded = {key: next((kind for kind in ("few", "count") if kind in found), None) for key, found in kinds.items()}
+        bounded = {key: "few" if "few" in found else None for key, found in kinds.items()}
         return {key: bounded[key] or (min(found) if self.is_loose_own and len(found) == 1 else "tok") for key, found in kinds.items() if found <= looks and key[0] != "-"}
 
     def reached(self):
