@@ -11,7 +11,9 @@
 
 #include <math.h>
 
-#define BROAD 0.1 /* em: lines around letters */
+#define BROAD 0.1         /* em: lines around letters */
+#define CONTENT_BYTES 512 /* as many bytes cost about as much as a content's beginning */
+#define FIELD_SIDE 4.0    /* points: of a smaller field nobody sees that it can be scrolled */
 
 static KyPdfHiddenPage *
 hidden_page_of (const KyPdfWalk *walk)
@@ -258,8 +260,18 @@ paint_picture (KyPdfWalk *walk, const KyPdfNamed *named)
                   && hidden_is_opaque (&walk->state));
 }
 
+/* Pays for a content besides the bytes of it, which may be few. FALSE: too much was looked at. */
+static gboolean
+hidden_pay (KyPdfHidden *all, KyPdfHiddenPage *page)
+{
+  all->n_bytes += CONTENT_BYTES;
+  page->is_partial = page->is_partial || all->n_bytes > KY_PDF_HIDDEN_BYTES_MAX;
+  return all->n_bytes <= KY_PDF_HIDDEN_BYTES_MAX;
+}
+
 /* What is painted with a pattern or a mask shows its texts. Neither where nor on what is known:
- * those are hidden that nothing shows. */
+ * those are hidden that nothing shows. Each is looked at once for a page, also where it is within
+ * others: patterns that all lead to all would be met more often than anybody can count. */
 static void
 hidden_within (KyPdfWalk *walk, qpdf_oh stream)
 {
@@ -268,19 +280,20 @@ hidden_within (KyPdfWalk *walk, qpdf_oh stream)
   gint id = qpdf_oh_get_object_id (pdf->qpdf, stream);
   g_auto (KyPdfHiddenPage) it = { 0 };
   KySceneBox all = { -1e9, -1e9, 1e9, 1e9 };
-  const KyPdfMatrix upright = { { 1, 0, 0, 1, 0, 0 } };
   KyPdfWalkState state = walk->state;
   qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, stream);
   gboolean is_tile = !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/PatternType"));
 
   if (page->seen != NULL || walk->n_off > 0
-      || !g_hash_table_add (page->within, GINT_TO_POINTER (id)))
+      || !g_hash_table_add (page->within, GINT_TO_POINTER (id)) || !hidden_pay (walk->all, page))
     return;
   ky_pdf_hidden_page_init (&it);
+  g_hash_table_unref (it.within);
+  it.within = g_hash_table_ref (page->within);
   it.box = all;
   it.unit = page->unit;
   it.n_checks = page->n_checks;
-  walk->state = (KyPdfWalkState){ .ctm = is_tile ? upright : state.ctm,
+  walk->state = (KyPdfWalkState){ .ctm = is_tile ? walk->base : state.ctm,
                                   .text = { .scale = 1 },
                                   .fill = { KY_SCENE_COLOUR, 0, 1 },
                                   .stroke = { KY_SCENE_COLOUR, 0, 1 },
@@ -438,6 +451,22 @@ tell_partial (KyPdfHidden *self, KyPdf *pdf, const gchar *where)
     ky_pdf_fail (pdf, KY_ERROR_LIMIT, "hidden text: %s has more than is looked at", where);
 }
 
+/* Tells whether readers scroll the text of `annotation`: it is a field, of which enough is on the
+ * page. */
+static gboolean
+is_scrolled (KyPdf *look, qpdf_oh annotation, const KyPdfHiddenPage *page)
+{
+  gdouble r[4];
+  KySceneBox box;
+
+  if (!ky_pdf_is (look, ky_pdf_get (look, annotation, "/Subtype"), "/Widget")
+      || !ky_pdf_get_numbers (look, ky_pdf_get (look, annotation, "/Rect"), r, 4))
+    return FALSE;
+  box = (KySceneBox){ MIN (r[0], r[2]), MIN (r[1], r[3]), MAX (r[0], r[2]), MAX (r[1], r[3]) };
+  box = ky_scene_cut (&box, &page->box);
+  return MIN (box.x1 - box.x0, box.y1 - box.y0) * page->unit >= FIELD_SIDE;
+}
+
 /* Reads what is drawn of the annotations of `page`: `comments`: of those that readers can move and
  * close, or of the others. */
 static void
@@ -461,9 +490,11 @@ hidden_run_annotations (KyPdfHidden *self, KyPdf *look, qpdf_oh page, gboolean c
       if (!qpdf_oh_is_stream (look->qpdf, form)
           || !ky_pdf_place_look (look, form, annotation, ctm.m))
         continue;
+      if (!hidden_pay (self, it))
+        return;
       ky_pdf_walk_init (&walk, &hidden_events, it, self, look,
                         ky_pdf_get (look, page, "/Resources"), &ctm);
-      it->is_field = ky_pdf_is (look, ky_pdf_get (look, annotation, "/Subtype"), "/Widget");
+      it->is_field = is_scrolled (look, annotation, it);
       ky_pdf_walk_form (&walk, form, qpdf_oh_get_dict (look->qpdf, form));
       it->is_field = FALSE;
     }

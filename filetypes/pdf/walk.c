@@ -645,6 +645,7 @@ ky_pdf_walk_content (KyPdfWalk *walk, KyView content)
   walk->operands = operands;
   walk->string = string;
   walk->digits = digits;
+  walk->base = walk->state.ctm;
   walk->content = content;
   walk->at = content.data;
   walk->end = content.data + content.size;

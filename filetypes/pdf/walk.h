@@ -89,8 +89,9 @@ struct _KyPdfWalk
   KyPdf *pdf;
   KyPdfHiddenNames names;
   KyPdfWalkState state;
-  GArray *states;  /* of KyPdfWalkState */
-  guint n_unsaved; /* q that are not among them */
+  KyPdfMatrix base; /* where its content begins: patterns are placed by it, whatever moves later */
+  GArray *states;   /* of KyPdfWalkState */
+  guint n_unsaved;  /* q that are not among them */
   KyPdfTextPlace place;
   KyView content;
   GHashTable *operators; /* (nullable) see KyPdfWalkEvents */
