@@ -266,7 +266,7 @@ remove_recipient (Run *run, const gchar *recipient, GError **error)
       const KyPath *path = paths->pdata[i];
 
       if (path->recipient == recipient && smfi_delrcpt (run->context, path->path) != MI_SUCCESS)
-        return ky_fail (error, KY_ERROR_IO, "libmilter: removing a recipient failed");
+        return ky_fail (error, KY_ERROR_IO, "libmilter could not remove a recipient");
     }
   return TRUE;
 }

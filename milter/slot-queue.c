@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Keeps the queue of messages at their end: puts the threads that serve them to sleep and wakes
- * them when milter/slots.c gives them a scheduling slot. */
+/* Keeps the queue of messages that have been received whole and wait for a scheduling slot: puts
+ * the thread of each to sleep, and wakes it when milter/slots.c gives the message a slot. */
 #include "milter/slot-queue.h"
 
 #define PROGRESS_TIME (5 * G_TIME_SPAN_SECOND)

@@ -223,6 +223,6 @@ ky_gif_file_read (KyJob *job, KyView view, KyGifFile *file, GError **error)
   if (!gif_read_blocks (&walk, error))
     return FALSE;
   if (file->frames->len == 0 || file->width == 0 || file->height == 0)
-    return ky_fail (error, KY_ERROR_MALFORMED, "gif: no frame");
+    return ky_error_malformed (error, "gif: no frame");
   return TRUE;
 }

@@ -140,7 +140,7 @@ inflater_read (Inflater *inflater, guint8 *bytes, gsize size, gsize *ret_size, G
       inflater->is_ended = status == Z_STREAM_END
                            || (status == Z_BUF_ERROR && inflater->next == inflater->pieces->len);
       if (status != Z_OK && !inflater->is_ended)
-        return ky_fail (error, KY_ERROR_MALFORMED, "the picture data is damaged");
+        return ky_error_malformed (error, "the picture data is damaged");
     }
   *ret_size = size - stream->avail_out;
   return TRUE;
@@ -248,7 +248,7 @@ read_pass (Inflater *inflater, const KyPngForm *form, guint32 width, guint32 hei
       if (!inflater_read (inflater, here, size + 1, &got, error))
         return FALSE;
       if (got < size + 1)
-        return ky_fail (error, KY_ERROR_MALFORMED, "the picture data ends early");
+        return ky_error_malformed (error, "the picture data ends early");
       if (!png_read_undo_filter (here[0], here + 1, above + 1, size, step, error))
         return FALSE;
       memcpy (given, here + 1, size);

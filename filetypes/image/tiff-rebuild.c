@@ -431,7 +431,7 @@ ky_tiff_rebuild (KyJob *job, KyView view, GError **error)
   guint side = 0, pages = 0;
 
   if (in == NULL)
-    return ky_fail (error, KY_ERROR_MALFORMED, "tiff: the first page cannot be read");
+    return ky_error_malformed (error, "tiff: the first page cannot be read");
   if (!count_pages (&work, &pages, &side, error))
     return FALSE;
   if (pages > 0 && side > 0)
@@ -443,7 +443,6 @@ ky_tiff_rebuild (KyJob *job, KyView view, GError **error)
     if (!tiff_rebuild_write_variant (&work, pages > 0, &is_foreign, error))
       return FALSE;
   if (is_foreign)
-    return ky_fail (error, KY_ERROR_MALFORMED,
-                    "also-program: tiff: always looks like another format");
+    return ky_error_malformed (error, "also-program: tiff: always looks like another format");
   return TRUE;
 }

@@ -330,15 +330,18 @@ choose_type (KyEntity *entity, GPtrArray *types, gboolean has_delimiters,
   entity->type = g_strdup (best_rank > 0 ? entity->content->value : standard_type);
 }
 
-/* Returns what follows "Content-Transfer-Encoding:" in a field Content-Type, into which a program
- * has joined the two fields. Its `data` is NULL if there is none. */
+/* Returns the transfer encoding that a program has joined to the field Content-Type, in one line
+ * ("Content-Type: text/plain; Content-Transfer-Encoding: base64"). The `data` of the result is NULL
+ * if `field` is another field or contains none. */
 static KyView
 find_joined_transfer (const KyField *field)
 {
   static const gchar name[] = "Content-Transfer-Encoding:";
   gsize length = strlen (name);
 
-  for (gsize i = 0; field->id == KY_FIELD_CONTENT_TYPE && i + length <= field->value.size; i++)
+  if (field->id != KY_FIELD_CONTENT_TYPE)
+    return ky_view (NULL, 0);
+  for (gsize i = 0; i + length <= field->value.size; i++)
     if (g_ascii_strncasecmp ((const gchar *)field->value.data + i, name, length) == 0)
       return ky_view (field->value.data + i + length, field->value.size - i - length);
   return ky_view (NULL, 0);

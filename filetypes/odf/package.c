@@ -622,7 +622,8 @@ ky_odf_package_check (KyJob *job, KyOdfPackage *package, const gchar *body, GErr
         return ky_fail (error, KY_ERROR_UNSUPPORTED, "a master document");
     }
   if (strcmp (main_document->nature.body, body) != 0)
-    return ky_fail (error, KY_ERROR_MALFORMED, "ODF: office:%s expected, office:%s found", body,
-                    main_document->nature.body);
+    return ky_fail (error, KY_ERROR_MALFORMED,
+                    "ODF: the body is office:%s, which should be office:%s",
+                    main_document->nature.body, body);
   return TRUE;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Implements the second reading of a drawing: base/xml/verify.c and the vocabulary schema. Each
- * element stands where it may, each value is of its kind, a name leads into the file, a picture in
- * it was verified, and what is drawn has an end. */
+/* Verifies an SVG drawing by the vocabulary of its schema (base/xml/verify.c): each element stands
+ * where the schema permits it, each value is of its kind, each reference leads to an element of the
+ * same file, each picture inside was verified, and the work of drawing is bounded. */
 #include "common/hash.h"
 #include "filetypes/svg/drawing.h"
 

@@ -4,7 +4,7 @@
 #include "store/calls/allow-words.h"
 #include "store/index/query.h"
 
-/* SQL: the parts of message `m` that entry ?1 let through. */
+/* SQL: one text with the names of the parts of message `m` that the allowlist entry ?1 let pass. */
 #define ALLOWED_NAMES                                                                              \
   KY_QUERY_LIST_BY ("p.name", ", ", "parts p WHERE p.n = m.n AND p.allow = ?1",                    \
                     "length (p.path), p.path")

@@ -96,7 +96,7 @@ drop_all_declarations (KyTextFile *file, KyFindings *findings, GError **error)
       text = ky_text_clean_again (text, &length, findings);
       ky_text_file_take (file, text, length);
       if (round == ROUNDS_MAX)
-        return ky_fail (error, KY_ERROR_MALFORMED, "declarations within declarations");
+        return ky_error_malformed (error, "declarations within declarations");
     }
   ky_findings_add (findings, "text.xml-declaration", n);
   return TRUE;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads MacBinary, as MacLHA has it: a header of 128 bytes (the first version of the format,
- * without a comment), the data fork, the resource fork, and zeros up to a multiple of 128 bytes,
- * which others have between the forks, too. There is no magic number: all that must be zero is
- * looked at, and that the whole is as long as the header says. */
+/* Reads MacBinary, in which MacLHA wraps the files that it packs: a header of 128 bytes (the first
+ * version of the format, without a comment), the data fork, the resource fork, and zeros up to a
+ * multiple of 128 bytes; other programs write such zeros between the forks, too. The format has no
+ * magic number: a file is taken for MacBinary if all bytes that must be zero are zero and the file
+ * is as long as its header says. */
 #include "filetypes/base/lha/lha.h"
 
 #define HEADER 128

@@ -258,9 +258,12 @@ class Vocabulary:
                 if attribute[0] != "xlink" and kind not in ("none", "state", "sheet-number", "axis-number", "font-key") or (kind == "none" and not self.judges):
                     kinds.setdefault((prefix, attribute), set()).add(kind)
         looks = {"bool", "few", "num", "tok"} | ({"name"} if self.never else set())
-        # What is bounded at one place is bounded at the others.
-        bounded = {key: "few" if "few" in found else None for key, found in kinds.items()}
-        return {key: bounded[key] or (min(found) if self.is_loose_own and len(found) == 1 else "tok") for key, found in kinds.items() if found <= looks and key[0] != "-"}
+
+        def kind_of(found):
+            # What is bounded at one place is bounded at the others.
+            return "few" if "few" in found else min(found) if self.is_loose_own and len(found) == 1 else "tok"
+
+        return {key: kind_of(found) for key, found in kinds.items() if found <= looks and key[0] != "-"}
 
     def reached(self):
         """For each element the numbers of the roots that lead to it."""
