@@ -386,57 +386,6 @@ test_most_specific_wins (Fixture *fixture, gconstpointer data)
   assert_resolves (config, &(KyEnvelopeFacts){ 0 }, "standard");
 }
 
-static void
-resolve_many (gsize size, gconstpointer data)
-{
-  for (gsize i = 0; i < size; i++)
-    {
-      const KyEnvelopeFacts facts = { .recipient = "zeimu@d500.example",
-                                      .sender = "tanaka@partner.example",
-                                      .direction = "in",
-                                      .login = "tanaka",
-                                      .sender_is_authentic = TRUE };
-      g_autoptr (KyPolicy) policy = ky_config_resolve ((KyConfig *)data, &facts, NULL);
-
-      g_assert_cmpstr (ky_policy_name (policy), ==, "p500");
-    }
-}
-
-static void
-fold_many (gsize size, gconstpointer data)
-{
-  for (gsize i = 0; i < size; i++)
-    {
-      g_autofree gchar *folded = g_utf8_casefold ("zeimu@d500.example", -1);
-
-      g_assert_nonnull (folded);
-    }
-}
-
-/* An envelope is made ready once and not for each rule: to compare it with a thousand rules costs
- * less than to fold one address for each. */
-static void
-test_thousand_policies (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (KyConfig) config = NULL;
-  gdouble resolving, folding;
-
-  (void)data;
-  for (guint i = 0; i < 1000; i++)
-    {
-      g_autofree gchar *name = g_strdup_printf ("policy.d/p%u.conf", i);
-      g_autofree gchar *text = g_strdup_printf ("[match]\ndomain = d%u.example\n", i);
-
-      write_file (fixture, name, text);
-    }
-  config = load (fixture);
-  resolving = ky_growth_seconds (resolve_many, 200, config) / 200;
-  folding = ky_growth_seconds (fold_many, 200 * 1000, NULL) / 200;
-  g_test_message ("%.0f µs to resolve, %.0f µs to fold a thousand addresses", 1e6 * resolving,
-                  1e6 * folding);
-  g_assert_cmpfloat (resolving, <, folding);
-}
-
 /* What is uploaded has a direction of its own. */
 static void
 test_direction_of_files (Fixture *fixture, gconstpointer data)
@@ -760,7 +709,6 @@ main (int argc, char **argv)
   ADD ("/config/a file that Notepad saved is read as any other", test_notepad);
   ADD ("/config/two policies of one name are an error", test_two_policies_of_one_name);
   ADD ("/config/the most specific policy wins", test_most_specific_wins);
-  ADD ("/config/a thousand policies are resolved at once", test_thousand_policies);
   ADD ("/config/uploads have a direction", test_direction_of_files);
   ADD ("/config/what differs is said by keys, and no value", test_difference);
   g_test_add_func ("/config/keys that take a restart are told apart", test_restarts);
