@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """How tests wait: tests/waiting.py waits for an event, and no other bound than its PATIENCE only ends a test that hangs."""
 import ast
+import re
 import time
 
 import pytest
 
 import waiting
-from rules import house_of, name_of, rule, text_of
+from rules import ROOT, house_of, name_of, rule, text_of
 from waiting import PATIENCE, until, within
 
 # Loops that pause and do not wait for an event.
@@ -122,6 +123,13 @@ def test_what_a_test_calls_in_time_is_so_by_what_the_machine_can_do(looked_at):
         if name_of(path) != "tests/waiting.py":
             for line, _ in time_limits_in(text_of(path)):
                 yield f"{name_of(path)}:{line}: claim it with within() of tests/waiting.py, which knows a busy machine"
+
+
+def test_what_measures_time_in_c_runs_in_the_build_without_sanitizers():
+    """growth.h measures nothing under a sanitizer, so its claims hold in the other build alone."""
+    listed = re.search(r"^plain_unit_tests = \[(.*)\]$", text_of(ROOT / "tests/unit/meson.build"), re.MULTILINE)[1]
+    measuring = {path.stem.removeprefix("test-") for path in (ROOT / "tests/unit").glob("test-*.c") if '#include "growth.h"' in text_of(path)}
+    assert measuring <= set(re.findall(r"'([^']+)'", listed))
 
 
 @rule

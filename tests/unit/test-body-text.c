@@ -560,7 +560,8 @@ check_refused (const gchar *before, const gchar *unit, guint n, const gchar *aft
   seconds += ky_cpu_seconds ();
   g_test_message ("%s%s × %u: %.1f s", before, unit, n, seconds);
   g_assert_error (error, KY_ERROR, KY_ERROR_LIMIT);
-  g_assert_cmpfloat (seconds, <, 20);
+  if (KY_GROWTH_IS_MEASURED)
+    g_assert_cmpfloat (seconds, <, 20);
 }
 
 static void
@@ -614,8 +615,11 @@ check_bounded (const gchar *unit)
 {
   const Repeated repeated = { unit, "text/html" };
   gdouble less = ky_growth_run (text_of_repeated, 100000, &repeated);
-  gdouble more = ky_growth_run (text_of_repeated, 1000000, &repeated);
+  gdouble more;
 
+  if (!KY_GROWTH_IS_MEASURED)
+    return;
+  more = ky_growth_run (text_of_repeated, 1000000, &repeated);
   g_test_message ("%.20s: %.4f s, %.4f s", unit, less, more);
   g_assert_cmpfloat (more, <, less * 30 + 1);
 }
@@ -630,10 +634,6 @@ test_bounded (void)
           "<div><p></p><i></i></div><style>i:only-of-type{top:0}</style>",
           "<style>p:has(i){color:red}</style><div><p></p></div>" };
 
-#if defined(__SANITIZE_ADDRESS__)
-  g_test_skip ("the address sanitizer takes most of the time that is measured");
-  return;
-#endif
   for (guint i = 0; i < G_N_ELEMENTS (bounded); i++)
     check_bounded (bounded[i]);
 }

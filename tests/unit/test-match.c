@@ -632,8 +632,11 @@ test_long_list (Fixture *fixture, gconstpointer data)
     g_string_append_printf (text, "person%u@city.example\n", i);
   write_file (fixture, "policy.d/l.list", text->str);
   many = load (fixture);
-  g_assert_cmpfloat (ky_growth_seconds (look_up, 20000, many), <,
-                     8 * MAX (ky_growth_seconds (look_up, 20000, few), 0.002));
+  if (KY_GROWTH_IS_MEASURED)
+    g_assert_cmpfloat (ky_growth_seconds (look_up, 20000, many), <,
+                       8 * MAX (ky_growth_seconds (look_up, 20000, few), 0.002));
+  else
+    look_up (1, many);
 }
 
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
