@@ -41,7 +41,7 @@ static const struct
   [FIELD_EXPIRES] = { "expires", "期限" }, [FIELD_LINK] = { "link", "リンク" },
 };
 
-/* One entry of the file. */
+/* Describes one entry of the file. */
 typedef struct
 {
   guint line;
@@ -50,7 +50,7 @@ typedef struct
   gchar *expires; /* Unix seconds in decimal */
 } Rule;
 
-/* A list and its file. */
+/* Describes a list and its file. */
 typedef struct
 {
   const gchar *program, *export_program, *import_verb, *list_verb;
@@ -99,7 +99,7 @@ allow_file_find_field (const List *list, const gchar *name)
   return field;
 }
 
-/* "type, sender, …", all that `list` has. */
+/* Names "type, sender, …", all that `list` has. */
 static gchar *
 name_fields (const List *list)
 {
@@ -125,7 +125,7 @@ static void G_GNUC_PRINTF (3, 4) fault (Import *import, guint line, const gchar 
 
 /* --- export --------------------------------------------------------------------------------- */
 
-/* "link-domain" as the store's answer calls it. (transfer full) */
+/* Returns "link-domain" as the store's answer calls it. (transfer full) */
 static gchar *
 allow_file_column_of (Field field)
 {
@@ -441,7 +441,7 @@ say_answer (Import *import, const Rule *rule, const KyRows *row, guint *ret_ther
     }
 }
 
-/* The row that says that the store has looked no further. */
+/* Prints the row that says that the store has looked no further. */
 static void
 say_stopped (Import *import, const KyRows *row)
 {

@@ -63,7 +63,7 @@ ky_allow_confirm (int argc, char **argv)
 
 /* --- report and uses ------------------------------------------------------------------------ */
 
-/* Why an entry is in the report, with its share of what matches too much. */
+/* Prints why an entry is in the report, with its share of what matches too much. */
 static gchar *
 show_finding (KyRows *rows, const gchar *text)
 {

@@ -48,7 +48,8 @@ audit_head_line (const SignedHead *head)
                           hex);
 }
 
-/* A line may have other words before, as in a log or a letter. */
+/* Reads a signed head out of `line`. The line may have other words before it, as in a log or a
+ * letter. */
 static gboolean
 audit_head_parse (const gchar *line, SignedHead *ret_head)
 {
@@ -124,7 +125,8 @@ audit_head_check_signature (const KySignerPair *pair, gboolean is_own, const Sig
 
 /* --- verifying ------------------------------------------------------------------------------ */
 
-/* `ret_count`: set to the number of heads before the one that fails. */
+/* Checks all heads of `text`. `ret_count` is set to the number of heads before the one that
+ * fails. */
 static gboolean
 audit_head_check_all (KyStoreAdmin *admin, const gchar *text, const KySignerPair *pair,
                       guint *ret_count, GError **error)
@@ -219,7 +221,7 @@ ky_audit_head_check (const gchar *line, const gchar *directory, KyAuditHead *ret
 
 /* --- signing -------------------------------------------------------------------------------- */
 
-/* `ret_head`: the last head of the file `fd`; its seq is 0 if there is none. */
+/* Reads the last head of the file `fd` into `ret_head`; its seq is 0 if there is none. */
 static gboolean
 audit_head_read_last (int fd, const KySignerPair *pair, SignedHead *ret_head, GError **error)
 {
@@ -262,7 +264,8 @@ audit_head_sign_last (KyStoreAdmin *admin, const KySignerPair *pair, SignedHead 
   return ky_signer_sign (pair, ky_view (words, strlen (words)), ret_head->signature, error);
 }
 
-/* Written here before anybody is told. `ret_line`: (nullable) NULL: the log is empty. */
+/* Signs the newest row and writes the head here before anybody is told. `ret_line` (nullable) is
+ * set to NULL if the log is empty. */
 static gboolean
 audit_head_sign (KyStoreAdmin *admin, const KySignerPair *pair, gchar **ret_line, GError **error)
 {

@@ -23,7 +23,7 @@
 #define NOTE_MAX 4096       /* bytes */
 #define SLOWEST (64 * 1024) /* bytes a second, of what is large */
 
-/* A pair that something is sealed to. */
+/* Describes a key pair to which something is sealed. */
 typedef struct
 {
   KyPublicKey public;
@@ -119,7 +119,7 @@ deadline_for (const KyVault *vault, guint64 size)
   return ky_objects_deadline (vault->objects) + (gint64)(size / SLOWEST) * G_USEC_PER_SEC;
 }
 
-/* A file in `directory`, without a name; -1. */
+/* Returns a file in `directory`, without a name; -1. */
 static int
 open_work (const gchar *directory, GError **error)
 {
@@ -239,7 +239,8 @@ ky_vault_has (const KyVault *vault, const gchar *name)
   return g_hash_table_lookup (vault->backups, name) != NULL;
 }
 
-/* The object that has `file` of `backup`, as it is there; NULL: none has it. (transfer full) */
+/* Returns the object that has `file` of `backup`, as it is there; NULL: none has it. (transfer
+ * full) */
 static gchar *
 vault_object_of (const KyVault *vault, const gchar *backup, const KySnapshotFile *file)
 {
@@ -397,7 +398,7 @@ ky_vault_put (KyVault *vault, const gchar *backup, int fd, KySnapshotFile *file,
   return ok;
 }
 
-/* `text` as the object `name`, sealed or not. */
+/* Stores `text` as the object `name`, sealed or not. */
 static gboolean
 vault_put_text (KyVault *vault, const gchar *backup, const gchar *path, const gchar *text,
                 gsize size, gboolean is_sealed, GError **error)
@@ -594,7 +595,7 @@ vault_fail_damaged (const KyVault *vault, const gchar *name, GError **error)
   return FALSE;
 }
 
-/* The pair `id`: asked for, and kept, once. */
+/* Finds the pair `id`, which is asked for once and then kept. */
 static gboolean
 vault_find_pair (KyVault *vault, const gchar *id, Pair *ret_pair, GError **error)
 {
@@ -686,7 +687,7 @@ vault_fetch (KyVault *vault, const gchar *work, const gchar *name, guint64 maxim
   return ky_steal_fd (&fd);
 }
 
-/* More than `size` bytes become when they are sealed. */
+/* Returns how many bytes `size` bytes take when they are sealed. */
 static guint64
 sealed_room (guint64 size)
 {
@@ -700,7 +701,7 @@ vault_add_text (gpointer data, const guint8 *bytes, gsize size, GError **error)
   return TRUE;
 }
 
-/* The head of `backup`, by `signers`. */
+/* Reads the head of `backup`, by `signers`. */
 static gboolean
 vault_read_head (KyVault *vault, const gchar *backup, const KyBackupSigners *signers,
                  KyBackupHead *ret_head, GError **error)

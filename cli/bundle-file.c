@@ -150,7 +150,7 @@ name_manifest (KyBundle *bundle, const gchar *text, gsize size)
 
 /* --- keys ----------------------------------------------------------------------------------- */
 
-/* `prefix` and 32 bytes in hexadecimal. */
+/* Reads a key that is written as `prefix` and 32 bytes in hexadecimal. */
 static gboolean
 bundle_file_read_key (const gchar *text, const gchar *prefix, guint8 ret_key[32])
 {
@@ -483,7 +483,7 @@ check_signature (int fd, guint64 offset, const KyBundleKind *kind, GBytes *manif
   return kind->verify (keys, ky_view_of_bytes (manifest), signature, error);
 }
 
-/* Digits without a sign or leading zero. */
+/* Reads digits without a sign or leading zero. */
 static gboolean
 bundle_file_read_number (const gchar *text, guint64 most, guint64 *ret_number)
 {

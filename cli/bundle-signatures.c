@@ -75,8 +75,8 @@ ky_signatures_number (const KySignatureSet *set)
 
 /* --- the next ------------------------------------------------------------------------------- */
 
-/* "daily" of daily.cvd, daily.cld and daily.cud, of which libclamav wants one; other names are
- * their own. (transfer full) */
+/* Returns "daily" of daily.cvd, daily.cld and daily.cud, of which libclamav wants one; other names
+ * are returned as they are. (transfer full) */
 static gchar *
 stem_of (const gchar *name)
 {

@@ -54,7 +54,7 @@ typedef struct
   GHashTable *sources; /* path in the bundle → file; both owned */
 } Making;
 
-/* FALSE: complained already. */
+/* Adds `file` of `folder`. Returns FALSE after it has printed the error. */
 static gboolean
 add_source (const gchar *program, Making *making, const gchar *folder, const gchar *file)
 {
@@ -124,7 +124,7 @@ write_bundle (const gchar *program, Making *making, const gchar *key, const gcha
   return KY_EXIT_OK;
 }
 
-/* 20261123070000, so that a later one is larger. */
+/* Returns the time as a number like 20261123070000, so that a later one is larger. */
 static guint64
 number_of_now (void)
 {
@@ -374,8 +374,8 @@ raise_number (Apply *apply, GError **error)
   return TRUE;
 }
 
-/* The very bundle that was applied last, whose signatures are not there: on another machine, after
- * kiyome restore, or because clamd did not load them. */
+/* Tells whether the signatures of the bundle that was applied last are missing: on another machine,
+ * after kiyome restore, or because clamd did not load them. */
 static gboolean
 is_lacking (const Apply *apply)
 {
@@ -413,7 +413,8 @@ set_number (Apply *apply, GError **error)
   return ky_bundle_state_write (&apply->state, error);
 }
 
-/* clamd has loaded them, or those before are back. */
+/* Makes clamd reload its signatures. Returns when clamd has loaded them, or when the earlier
+ * signatures are back. */
 static gboolean
 bundle_reload (Apply *apply, GError **error)
 {

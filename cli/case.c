@@ -196,7 +196,7 @@ case_people (int argc, char **argv)
 
 /* --- what changes a case -------------------------------------------------------------------- */
 
-/* A command with one operand and --reason. */
+/* Describes a command with one operand and --reason. */
 typedef struct
 {
   const gchar *program, *operand, *summary, *description; /* marked with N_() */

@@ -284,7 +284,7 @@ ky_command_list (const KySubcommand *subcommands)
     printf ("  %-12s %s\n", subcommands->name, gettext (subcommands->summary));
 }
 
-/* cli/main.c reads it before the command */
+/* Options of kiyome itself, which cli/main.c reads before the command. */
 static const GOptionEntry of_kiyome[] = {
   { "tenant", 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   { NULL },

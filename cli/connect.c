@@ -17,8 +17,8 @@
 #define COPY_SIZE (256 * 1024)
 #define SEND_SIZE ((guint64)1 << 30)
 
-/* A file's bytes need not pass through this process. FALSE: they are read, as far as they are not
- * sent yet. */
+/* Sends a file without copying its bytes through this process. Returns FALSE if the caller must
+ * read and send the `left` bytes itself. */
 static gboolean
 connect_send_file (int in, int out, guint64 *left)
 {
@@ -177,7 +177,7 @@ show_progress (gpointer data)
   return TRUE;
 }
 
-/* Did the running sanitizer end the conversation, rather than answer? */
+/* Tells whether the running sanitizer ended the conversation instead of answering. */
 static gboolean
 connect_is_refusal (const GError *error)
 {

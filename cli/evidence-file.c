@@ -183,7 +183,8 @@ evidence_file_check_end (const EvidenceChain *chain, GError **error)
   return FALSE;
 }
 
-/* Without the signer's key the rows prove nothing more than the manifest does; that is said. */
+/* Checks the rows of the audit log. Without the signer's key they prove no more than the manifest
+ * does, and the command says so. */
 static gboolean
 evidence_file_check_audit (const gchar *program, const KyBundle *bundle, const gchar *keys,
                            EvidenceChain *chain, GError **error)

@@ -36,7 +36,7 @@ evidence_fail (Making *making, GError *error)
 
 /* --- members -------------------------------------------------------------------------------- */
 
-/* `fd`: (transfer full) */
+/* Adds the file `fd`. `fd`: (transfer full) */
 static void
 evidence_add_fd (Making *making, gchar *path, int fd)
 {

@@ -60,7 +60,7 @@ ky_explain_takes (const gchar *operand)
 
 /* --- what decided --------------------------------------------------------------------------- */
 
-/* (nullable) `key`'s value in `policy`'s canonical text. (transfer full) */
+/* Returns `key`'s value in `policy`'s canonical text, or NULL. (transfer full) */
 static gchar *
 explain_find_value (KyPolicy *policy, const gchar *key)
 {
@@ -173,7 +173,7 @@ add_cause (const KyReportPart *part, GPtrArray *keys)
   add_key (keys, methods);
 }
 
-/* (transfer full) of gchar: "group.key" */
+/* Returns the keys as "group.key". (transfer full) of gchar */
 static GPtrArray *
 find_keys (const KyReportPart *part)
 {
@@ -201,7 +201,7 @@ origin_of (const Explanation *explanation, const gchar *name, const gchar *key)
              : origin;
 }
 
-/* (nullable) In force for `key`; NULL: there is no such key. (transfer full) */
+/* Returns the value in force for `key`, or NULL if there is no such key. (transfer full) */
 static gchar *
 explain_value_of (KyPolicy *policy, const gchar *key)
 {
@@ -256,7 +256,7 @@ say_keys (Explanation *explanation, const KyReportPart *part)
   return has_said;
 }
 
-/* Parts within before those behind. */
+/* Prints the parts within `part` before those behind it. */
 static void
 say_part (Explanation *explanation, const KyReportPart *part, const gchar *path)
 {
@@ -296,8 +296,8 @@ say_part (Explanation *explanation, const KyReportPart *part, const gchar *path)
     }
 }
 
-/* `names`: of the policy, or of several whose strictest values held ("a+b", "a;b"). `sha256`
- * (nullable): of what it said. */
+/* Prints the whole explanation. `names` is the policy, or several whose strictest values held
+ * ("a+b", "a;b"). `sha256` (nullable) is the hash of the policy's text. */
 static void
 say_all (Explanation *explanation, const KyReportPart *root, const gchar *names,
          const guint8 *sha256)

@@ -17,7 +17,8 @@
 
 /* --- init and rotate ------------------------------------------------------------------------ */
 
-/* The passphrase for a new key: none, from a file, or typed twice. FALSE: complained already. */
+/* Asks for the passphrase of a new key: none, from a file, or typed twice. Returns FALSE after it
+ * has printed the error. */
 static gboolean
 new_passphrase (const gchar *program, const gchar *file, gboolean ask, gchar **ret_passphrase)
 {

@@ -14,7 +14,7 @@
 #define SECONDS 5 /* for the request to come, and for the answer to be taken */
 #define TYPE "application/openmetrics-text; version=1.0.0; charset=utf-8"
 
-/* Its head, up to the empty line. */
+/* Reads the request's head, up to the empty line. */
 static gboolean
 read_request (int in, gchar request[REQUEST_MAX + 1], const gchar **ret_refusal)
 {
@@ -50,7 +50,7 @@ read_request (int in, gchar request[REQUEST_MAX + 1], const gchar **ret_refusal)
     }
 }
 
-/* Why the request is refused, or NULL. */
+/* Returns why the request is refused, or NULL. */
 static const gchar *
 metrics_http_judge (gchar *request)
 {

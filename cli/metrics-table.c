@@ -49,7 +49,7 @@ put_label (GString *text, const gchar *name, const gchar *value)
   g_string_append_c (text, '"');
 }
 
-/* The status of one part: the gateway's own, or a tenant's. */
+/* Holds the status of one part: the gateway's own, or a tenant's. */
 typedef struct
 {
   const gchar *tenant; /* (nullable) */
@@ -243,7 +243,7 @@ source_clear (gpointer data)
   g_clear_pointer (&((Source *)data)->values, g_hash_table_unref);
 }
 
-/* The gateway's own store, where it answered, and those of its tenants. (transfer full) of
+/* Returns the gateway's own store, where it answered, and those of its tenants. (transfer full) of
  * Source */
 static GArray *
 stores_of (const KyStatus *status)

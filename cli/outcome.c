@@ -22,7 +22,7 @@ advice (const KyReportPart *part, gboolean has_passwords)
   return "";
 }
 
-/* "reason: in words (what exactly); what to do" (transfer full) */
+/* Returns "reason: in words (what exactly); what to do". (transfer full) */
 static gchar *
 reason_text (const KyReportPart *part, gboolean has_passwords)
 {
@@ -63,7 +63,7 @@ ky_outcome_explain (const gchar *program, const gchar *what, const KyReportPart 
     }
 }
 
-/* Things, not what was only changed. */
+/* Counts what was removed, without what was only changed. */
 static guint64
 count_removed (const KyReportPart *part)
 {

@@ -162,7 +162,7 @@ paper_put_stream (GString *file, GArray *places, const gchar *content)
                           content);
 }
 
-/* The font and what belongs to it: objects 3 to 6. */
+/* Writes the font and what belongs to it: objects 3 to 6. */
 static void
 paper_put_font (GString *file, GArray *places)
 {

@@ -31,7 +31,7 @@
 #define VIEWERS_MAX 10
 #define ERASED_MAX 1000 /* rows of the paper of destructions */
 
-/* A row that the store answered with. */
+/* Describes a row that the store answered with. */
 typedef struct
 {
   gchar *key, *name, *text, *who;
@@ -62,15 +62,16 @@ paper_fact_free (gpointer data)
 
 /* --- questions to the store ----------------------------------------------------------------- */
 
-/* Which column of an answer goes where in a Fact; NULL: none does. */
+/* Says which column of an answer goes where in a Fact; NULL: none does. */
 typedef struct
 {
   const gchar *key, *name, *text, *who, *time, *count;
   gint64 unit; /* of `time` to a second */
 } Columns;
 
-/* Whether the character collection of the draft's font has `character`: that of Windows in Japan,
- * JIS X 0213 and one that many names have. Private characters are whatever a font makes of them. */
+/* Tells whether the character collection of the draft's font has `character`: that of Windows in
+ * Japan, JIS X 0213 and one that many names have. Private characters are whatever a font makes of
+ * them. */
 static gboolean
 paper_has_character (gunichar character)
 {
@@ -145,7 +146,7 @@ paper_ask (Making *making, const gchar *verb, const gchar *const *arguments, con
   return NULL;
 }
 
-/* The last rows of the audit log with what is in `acts`. (transfer full) */
+/* Returns the last rows of the audit log with what is in `acts`. (transfer full) */
 static GPtrArray *
 paper_ask_audit (Making *making, const gchar *const *acts, const gchar *limit)
 {
@@ -205,7 +206,8 @@ paper_title (Making *making, const gchar *title, const gchar *below)
   making->y += 40;
 }
 
-/* A row of a table: `cells` at `places`, the last place being the right edge. NULL ends a row. */
+/* Writes a row of a table: `cells` at `places`, of which the last is the right edge. NULL ends a
+ * row. */
 static void
 paper_row (Making *making, const gint *places, KyInk ink, const gchar *const *cells)
 {
@@ -246,7 +248,7 @@ paper_date (gint64 seconds)
   return g_strndup (time, strlen ("2026-11-20"));
 }
 
-/* Boxes that are filled in by hand. */
+/* Draws boxes that are filled in by hand. */
 static void
 paper_sign (Making *making, const gchar *const *who)
 {
@@ -498,7 +500,7 @@ paper_by_count (gconstpointer a, gconstpointer b)
                                     : strcmp (one->name, other->name);
 }
 
-/* Bars of what there is most of in `section`, from `x` on. */
+/* Draws bars of the most frequent values of `section`, from `x` on. */
 static void
 paper_draw_most (Making *making, const Month *month, const gchar *section, const gchar *title,
                  gint x, KyInk ink)
@@ -537,7 +539,7 @@ paper_draw_most (Making *making, const Month *month, const gchar *section, const
     }
 }
 
-/* The last run of the self-check, as the audit log has it. */
+/* Draws the last run of the self-check, as the audit log has it. */
 static void
 paper_draw_checks (Making *making, const Month *month)
 {
@@ -577,7 +579,7 @@ paper_draw_checks (Making *making, const Month *month)
     paper_line (making, KY_INK_RED, failed->pdata[i]);
 }
 
-/* "登録 2 件、解除 1 件" of the acts that were done at all. */
+/* Draws "登録 2 件、解除 1 件" for those of the acts that were done at all. */
 static void
 paper_draw_counts (Making *making, const Month *month, const gchar *const *acts)
 {
@@ -610,7 +612,7 @@ paper_draw_acts (Making *making, GPtrArray *facts)
     }
 }
 
-/* Who destroyed: kiyome-store itself, else a person. */
+/* Tells whether kiyome-store itself destroyed the original; otherwise a person did. */
 static gboolean
 paper_is_of_store (const Fact *fact)
 {
@@ -670,7 +672,7 @@ paper_draw_destroyed (Making *making, GPtrArray *facts)
   return by_time;
 }
 
-/* "管理者、監査" of "administrator;auditor". (transfer full) */
+/* Returns "管理者、監査" for "administrator;auditor". (transfer full) */
 static gchar *
 paper_roles (const gchar *roles)
 {
@@ -752,7 +754,7 @@ paper_draw_month (Making *making, const Month *month, const gchar *name)
 
 /* --- the paper of destructions --------------------------------------------------------------- */
 
-/* How many originals each day had whose time was over; `facts`: newest first. */
+/* Draws how many originals each day had whose time was over. `facts` begin with the newest. */
 static void
 paper_draw_days_of_time (Making *making, GPtrArray *facts)
 {
@@ -823,7 +825,7 @@ paper_speak_japanese (void)
   setlocale (LC_MESSAGES, "C.UTF-8");
 }
 
-/* What follows the name of a span that is not over yet. */
+/* Returns what follows the name of a span that is not over yet. */
 static const gchar *
 paper_is_open (const Making *making)
 {

@@ -36,7 +36,7 @@ password_list (int argc, char **argv)
 
 /* --- adding --------------------------------------------------------------------------------- */
 
-/* FALSE: complained already. */
+/* Reads what is to be sealed. Returns FALSE after it has printed the error. */
 static gboolean
 seal_read (const gchar *program, const KyPublicKey *key, const KyPartnerPasswordScope *what,
            guint8 ret_sealed[KY_AGREED_SIZE])

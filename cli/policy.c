@@ -191,8 +191,8 @@ show_key (Show *show, const gchar *group, const gchar *key, const gchar *value)
   show_value (show, group, key, value, ky_config_policy_origin (show->config, show->name, full));
 }
 
-/* Every key of the policy's canonical text, which is the key file's form but for its groups; its
- * methods are shown type by type. */
+/* Prints every key of the policy's canonical text, which is the key file's form without its groups;
+ * its methods are shown type by type. */
 static void
 show_keys (Show *show, KyPolicy *policy)
 {

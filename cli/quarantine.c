@@ -118,7 +118,7 @@ print_messages (const gchar *program, const gchar *verb, const gchar *text, Filt
   return count == 0 && text != NULL ? KY_EXIT_NO : KY_EXIT_OK;
 }
 
-/* A word that there is not would find nothing, as if there were nothing. */
+/* Checks the words of the filter: an unknown word would find nothing, as if no mail matched. */
 static gboolean
 quarantine_check_words (const gchar *program, const Filter *filter)
 {
@@ -198,7 +198,7 @@ print_fact (KyRows *rows, const gchar *title, const gchar *name)
     printf ("%s: %s\n", title, text);
 }
 
-/* A code of `kind`, in words. */
+/* Prints a code of `kind` in words. */
 static void
 print_code (KyRows *rows, const gchar *title, const gchar *kind)
 {
@@ -355,7 +355,7 @@ say_no_policy (const gchar *program, const gchar *policy)
   return KY_EXIT_NO;
 }
 
-/* Why there is no report of the message `id` for `policy` (nullable). */
+/* Prints why there is no report of the message `id` for `policy` (nullable). */
 static int
 say_no_report (const gchar *program, KyConfig *config, const gchar *id, const gchar *policy)
 {
@@ -552,7 +552,8 @@ quarantine_export (int argc, char **argv)
 
 /* --- erase ---------------------------------------------------------------------------------- */
 
-/* "NUMBER  2026-11-20 17:03:12  sender → recipients", of each; FALSE when one can't be erased. */
+/* Prints "NUMBER  2026-11-20 17:03:12  sender → recipients" for each message. Returns FALSE when
+ * one cannot be erased. */
 static gboolean
 print_doomed (const gchar *program, KyConfig *config, gchar **ids, int *ret_status)
 {

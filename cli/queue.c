@@ -91,7 +91,7 @@ queue_list (int argc, char **argv)
 
 /* --- retry and drop ------------------------------------------------------------------------- */
 
-/* What the store reports to have done, as text or as a JSON array. */
+/* Holds what the store reports to have done, as text or as a JSON array. */
 typedef struct
 {
   gboolean is_drop;

@@ -69,7 +69,7 @@ ky_replay_outcome_words (const KyReportPart *part)
       cause != NULL ? cause : reason);
 }
 
-/* "code ×2 (where)" (transfer full) */
+/* Returns "code ×2 (where)". (transfer full) */
 static gchar *
 removal_text (const KyRemoval *removal)
 {
@@ -82,7 +82,7 @@ removal_text (const KyRemoval *removal)
              : g_strconcat (removal->code, count, NULL);
 }
 
-/* (transfer full) A set of their texts. */
+/* Returns the set of the texts of the removals. (transfer full) */
 static GHashTable *
 removals_of (const KyReportPart *part)
 {
@@ -93,7 +93,7 @@ removals_of (const KyReportPart *part)
   return set;
 }
 
-/* Rows of `part` that `other` lacks, to `list` in `part`'s order. */
+/* Appends the rows of `part` that `other` lacks to `list`, in `part`'s order. */
 static void
 add_missing (const KyReportPart *part, const KyReportPart *other, GPtrArray *list)
 {

@@ -264,7 +264,7 @@ facts_of (const KyReplayOpened *opened)
                             .size = unit->size };
 }
 
-/* The policy that a group of the configuration, or a machine's key, names; "": none. */
+/* Returns the policy that a group of the configuration, or a machine's key, names; "": none. */
 static const gchar *
 replay_unit_named_policy (KyConfig *config, const KyReplayOpened *opened)
 {
@@ -510,7 +510,7 @@ served_of (const GPtrArray *groups)
   return served;
 }
 
-/* The first that takes less than `size`; NULL: none. */
+/* Returns the first that takes less than `size`; NULL: none. */
 static KyPolicy *
 too_small (const GPtrArray *policies, guint64 size)
 {

@@ -34,7 +34,8 @@ typedef struct
 
 /* --- reports to compare with ---------------------------------------------------------------- */
 
-/* (transfer full) of KyReplayUnit; NULL: `*ret_status` says why. */
+/* Lists the units to be replayed. NULL: `*ret_status` has the exit status. (transfer full) of
+ * KyReplayUnit */
 static GPtrArray *
 list_units (const Replay *replay, const gchar *const *arguments, int *ret_status)
 {
@@ -619,7 +620,7 @@ cli_replay_options_clear (Options *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, cli_replay_options_clear)
 
-/* The whole directory is wanted, not that of the policies alone. */
+/* Checks that the whole directory is given, and not the one of the policies alone. */
 static gboolean
 check_other (const gchar *program, const gchar *directory)
 {

@@ -70,7 +70,7 @@ cli_reprocess_column (KyRows *rows, const gchar *name)
   return ky_row_value_text (ky_rows_get (rows, name));
 }
 
-/* `ids` from `first` on, joined, as many as the store takes at once. (transfer full) */
+/* Joins `ids` from `first` on, as many as the store accepts in one call. (transfer full) */
 static gchar *
 cli_reprocess_join (const GPtrArray *ids, guint first)
 {
@@ -347,7 +347,7 @@ cli_reprocess_list (const Options *options)
 
 /* --- the command ---------------------------------------------------------------------------- */
 
-/* "failure,limit" is meant as "failure;limit". */
+/* Replaces commas by semicolons: "failure,limit" means "failure;limit". */
 static void
 normalise (gchar *words)
 {

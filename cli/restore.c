@@ -64,7 +64,7 @@ restore_give_to_owner (const Restore *restore, const gchar *path, mode_t mode, G
          || ky_error_set_errno (error, path);
 }
 
-/* The file of `snapshot` that `wanted` names, from a directory to `to`. */
+/* Copies the file of `snapshot` that `wanted` names from its directory to `to`. */
 static gboolean
 restore_copy (const KySnapshot *snapshot, const KySnapshotFile *wanted, const gchar *to,
               GError **error)
@@ -195,7 +195,7 @@ restore_read_directory (const Restore *restore, const gchar *directory, GError *
   return g_steal_pointer (&snapshot);
 }
 
-/* The newest there is, beside that which is restored. (transfer full) */
+/* Returns the newest there is, beside that which is restored. (transfer full) */
 static KySnapshot *
 restore_read_newest (const Restore *restore, GError **error)
 {
@@ -289,8 +289,8 @@ mark_move (const Restore *restore, GError **error)
              && restore_give_to_owner (restore, to, 0600, error));
 }
 
-/* kiyome-store then begins with an index that is older than what was done since, and knows by the
- * word that it has seen to this one. */
+/* Writes a random word for kiyome-store, which begins with an index that is older than what was
+ * done since, and which recognizes by the word that it has handled this restore. */
 static gboolean
 mark_restored (const Restore *restore, GError **error)
 {
@@ -303,7 +303,7 @@ mark_restored (const Restore *restore, GError **error)
 
 /* --- its place ------------------------------------------------------------------------------ */
 
-/* Directories, too. */
+/* Gives the directories below `path`, at every depth, to the owner of the store. */
 static gboolean
 give_folders (const Restore *restore, const gchar *path, GError **error)
 {
@@ -427,7 +427,8 @@ restore_lock_state (Restore *restore, GError **error)
   return -1;
 }
 
-/* The part is what this user made, and nothing that kiyome-store's put there for root to follow. */
+/* Opens the part that was restored. It must be what this user made, and not something that
+ * kiyome-store's user put there for root to follow. */
 static gboolean
 restore_open_part (Restore *restore, GError **error)
 {
@@ -456,7 +457,7 @@ restore_make_room (Restore *restore, GError **error)
   return restore_open_part (restore, error);
 }
 
-/* The lock that kiyome-store holds while it runs; -1 with IO. */
+/* Takes the lock that kiyome-store holds while it runs. Returns -1 with IO. */
 static int
 lock_store (const KyConfig *config, GError **error)
 {
@@ -788,7 +789,7 @@ may_take_over (const gchar *program, const gchar *first)
   return error == NULL && !answers;
 }
 
-/* The values of the command line. */
+/* Holds the values of the command line. */
 typedef struct
 {
   gchar *directory, *journal, *passphrase_file, *first;

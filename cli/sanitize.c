@@ -217,14 +217,14 @@ sanitize_find_policy (const Options *options, KyConfig *config, GError **error)
 
 /* --- output --------------------------------------------------------------------------------- */
 
-/* The owner of a path. */
+/* Names the owner of a path. */
 enum
 {
   INPUT = 1,
   OUTPUT
 };
 
-/* The state of the whole run. */
+/* Holds the state of the whole run. */
 typedef struct
 {
   const Options *options;
@@ -252,7 +252,7 @@ real_path (const gchar *path)
   return found;
 }
 
-/* "a.docx" → "a (2).docx" (transfer full) */
+/* Returns "a (2).docx" for "a.docx". (transfer full) */
 static gchar *
 numbered (const gchar *name, guint n)
 {
@@ -287,7 +287,7 @@ sanitize_is_same_file (const gchar *a, const gchar *b)
   return g_str_equal (path, other_path);
 }
 
-/* KY_EXIT_OK when `path`, which is about to be written, is none of the inputs. */
+/* Returns KY_EXIT_OK when `path`, which is about to be written, is none of the inputs. */
 static int
 check_not_input (const Options *options, const gchar *path)
 {
@@ -350,8 +350,8 @@ add_report (Run *run, const gchar *json)
   g_string_append_printf (run->reports, "%s%s", run->reports->len > 1 ? ",\n" : "\n", text);
 }
 
-/* Output and report become visible together, or neither; the report of several inputs is written
- * behind the last. `path`: where the output goes, NULL: there is none. */
+/* Makes output and report visible together, or neither; the report of several inputs is written
+ * after the last. `path` is where the output goes, or NULL if there is none. */
 static int
 sanitize_write_results (Run *run, const gchar *path, const KySanitizerResult *result,
                         KyView content)

@@ -13,7 +13,7 @@
 #define SMTP_PORT 25
 #define HOST_MAX_BYTES 253 /* RFC 1035: a name of a host */
 
-/* What postconf(1) says of the Postfix of this machine. */
+/* Holds what postconf(1) says of the Postfix of this machine. */
 typedef struct
 {
   GHashTable *values;   /* by name, those of one service of master.cf by "smtp/inet/NAME" */
@@ -128,7 +128,7 @@ selfcheck_limits (KySelfcheck *self, const Postfix *postfix, const gchar **ret_n
   return selfcheck_yes_if (g_ascii_strtoull (selfcheck_value (postfix, *ret_name), NULL, 10) > 0);
 }
 
-/* Whether a list of restrictions lets a stranger's mail in for other domains. The first that
+/* Tells whether a list of restrictions lets a stranger's mail in for other domains. The first that
  * decides counts, and a person must look at tables and policy services. */
 static KyAnswer
 selfcheck_restrictions (const gchar *restrictions)

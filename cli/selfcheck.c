@@ -27,7 +27,7 @@
 #define EICAR_SECONDS 8 /* for one small file */
 #define LATE_DAYS 2     /* retention runs every hour; a clock in doubt delays it by a day */
 
-/* `value`: what was set up, or "". */
+/* Prints what was set up. `value`: what was set up, or "". */
 static void
 selfcheck_say_set_up (KySelfcheck *self, KyQuestionId id, const gchar *key, const gchar *value)
 {
@@ -72,7 +72,8 @@ selfcheck_retention (KySelfcheck *self, GHashTable *values)
     ky_selfcheck_say (self, KY_QUESTION_OLDEST, age <= days + LATE_DAYS, evidence);
 }
 
-/* At the rate at which mail came in the last 14 days, or since the first mail if that was later. */
+/* Estimates how long the disk lasts at the rate at which mail came in the last 14 days, or since
+ * the first mail if that was later. */
 static void
 selfcheck_disk (KySelfcheck *self, GHashTable *values)
 {
@@ -365,7 +366,7 @@ selfcheck_programs (KySelfcheck *self)
     selfcheck_confinement (self, "kiyome-folder");
 }
 
-/* The sanitizer, its workers and verifiers say what is in force now. */
+/* Checks that the sanitizer, its workers and verifiers report which confinement is in force. */
 static void
 selfcheck_workers (KySelfcheck *self)
 {

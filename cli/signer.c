@@ -21,7 +21,8 @@
 G_STATIC_ASSERT (KY_SIGNER_SIGNATURE_SIZE == crypto_sign_BYTES);
 G_STATIC_ASSERT (crypto_sign_SEEDBYTES == crypto_sign_PUBLICKEYBYTES); /* lines are alike */
 
-/* `text` in the file `name` of KEYS; there or not after a crash. */
+/* Writes `text` into the file `name` of the key directory; after a crash the file is complete or
+ * absent. */
 static gboolean
 signer_write_file (const KySignerPair *pair, const gchar *name, mode_t mode, const gchar *text,
                    GError **error)
@@ -227,7 +228,7 @@ ky_signer_sign (const KySignerPair *pair, KyView text,
   return ok && ky_signer_verify (pair, FALSE, text, ret_signature, error);
 }
 
-/* The public half of the secret key. */
+/* Verifies the signature with the public half of the secret key. */
 static gboolean
 verify_own (const KySignerPair *pair, KyView text, const guint8 *signature, GError **error)
 {

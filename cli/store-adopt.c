@@ -19,7 +19,7 @@
 
 /* --- rows made again ------------------------------------------------------------------------ */
 
-/* A key pair of which some originals are. */
+/* Describes a key pair of which some originals are. */
 typedef struct
 {
   KyPublicKey public;
@@ -38,7 +38,7 @@ typedef struct
   guint complaints;
 } Adoption;
 
-/* One row of the list. */
+/* Describes one row of the list. */
 typedef struct
 {
   KyStoreAdmin *admin;

@@ -423,7 +423,7 @@ ky_cli_show_withheld (KyRows *rows, const gchar *text)
 
 /* --- tables --------------------------------------------------------------------------------- */
 
-/* The text of `value`, in words where it may be codes. (transfer full) */
+/* Returns the text of `value`, in words where it may be codes. (transfer full) */
 static gchar *
 store_value_text (const KyRowValue *value, KyCellKind kind)
 {
@@ -437,7 +437,7 @@ store_value_text (const KyRowValue *value, KyCellKind kind)
   return words;
 }
 
-/* The value for people: on one line, nothing that a terminal would act on. */
+/* Returns the value for people: on one line, nothing that a terminal would act on. */
 static gchar *
 cell_text (KyRows *rows, const KyColumn *column)
 {
@@ -462,7 +462,7 @@ cell_text (KyRows *rows, const KyColumn *column)
   return ky_command_printable (shown != NULL ? shown : text, FALSE);
 }
 
-/* Columns on a terminal: Japanese characters take two. */
+/* Returns the columns that `text` takes on a terminal, where Japanese characters take two. */
 static guint
 display_width (const gchar *text)
 {

@@ -15,7 +15,8 @@
 
 /* --- reading -------------------------------------------------------------------------------- */
 
-/* `count` digits, which go; FALSE where there are others. */
+/* Reads exactly `count` digits and moves `*text` behind them. Returns FALSE where there is
+ * something else. */
 static gboolean
 take_digits (const gchar **text, guint count, gint *ret_number)
 {
@@ -41,7 +42,7 @@ time_options_take (const gchar **text, gchar c)
   return TRUE;
 }
 
-/* "17:00" or "17:00:30"; nothing is midnight. */
+/* Reads "17:00" or "17:00:30"; an empty text is midnight. */
 static gboolean
 take_clock (const gchar **text, gint *ret_hour, gint *ret_minute, gint *ret_second)
 {
@@ -55,7 +56,8 @@ take_clock (const gchar **text, gint *ret_hour, gint *ret_minute, gint *ret_seco
   return !time_options_take (text, ':') || take_digits (text, 2, ret_second);
 }
 
-/* "Z", "+09:00"; nothing is the local one. (nullable) (transfer full) */
+/* Reads a time zone as "Z" or "+09:00"; an empty text is the local one. (nullable) (transfer
+ * full) */
 static GTimeZone *
 take_zone (const gchar **text)
 {
@@ -76,7 +78,7 @@ take_zone (const gchar **text)
   return g_time_zone_new_identifier (name);
 }
 
-/* "2026-11-20", or "2026/11/20", "2026/3/1" as spreadsheets write it. */
+/* Reads "2026-11-20", or "2026/11/20" and "2026/3/1" as spreadsheets write it. */
 static gboolean
 take_day (const gchar **text, gint *ret_year, gint *ret_month, gint *ret_day)
 {
@@ -143,8 +145,8 @@ time_options_read_seconds (const gchar *text)
   return g_ascii_strtoll (from, NULL, 10);
 }
 
-/* `text` as Unix seconds in decimal; a span counts back from now when `past`. NULL: it is no
- * time. */
+/* Returns `text` as Unix seconds in decimal; a span counts back from now if `past` is set. NULL: it
+ * is not a time. */
 static gchar *
 time_options_read_time (const gchar *text, gboolean past)
 {

@@ -41,7 +41,7 @@ ky_cli_missing_package (const KyFiletype *type)
                                                                                : NULL;
 }
 
-/* (transfer full) What happens to such a file, whatever the key `methods` says. */
+/* Returns what happens to such a file, whatever the key `methods` says. (transfer full) */
 static gchar *
 methods_of (KyPolicy *policy, const KyFiletype *type)
 {
@@ -133,7 +133,7 @@ types_join (const gchar *const *words)
   return words != NULL ? g_strjoinv (" ", (gchar **)words) : g_strdup ("");
 }
 
-/* Columns that a terminal needs for `text`. */
+/* Returns the columns that a terminal needs for `text`. */
 static gsize
 types_width_of (const gchar *text)
 {
@@ -156,7 +156,7 @@ types_name_of (const KyFiletype *type)
                          : g_strdup (label);
 }
 
-/* (transfer full) cells, ended by NULL */
+/* Returns the cells of the row, ended by NULL. (transfer full) */
 static gchar **
 types_row_of (const KyFiletype *type, GPtrArray *policies)
 {

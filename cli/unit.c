@@ -33,7 +33,7 @@ unit_run (const gchar *const *arguments)
   return g_steal_pointer (&said);
 }
 
-/* Lines "NAME=VALUE". (transfer full) */
+/* Asks systemd for the properties of `unit`, which come as lines "NAME=VALUE". (transfer full) */
 static GHashTable *
 ask_systemd (const gchar *unit)
 {
@@ -64,7 +64,7 @@ unit_look (GHashTable *values, const gchar *name)
   return value != NULL ? value : "";
 }
 
-/* The last line that the program itself wrote, or else systemd about it. (transfer full) */
+/* Returns the last line that the program itself wrote, or else systemd about it. (transfer full) */
 static gchar *
 last_words (const gchar *unit)
 {

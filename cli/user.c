@@ -32,7 +32,7 @@ static const KyColumn user_columns[] = {
   { NULL, NULL, KY_CELL_TEXT, 0 },
 };
 
-/* The values of a user; options that may be repeated are lists. */
+/* Holds the values of a user; options that may be repeated are lists. */
 typedef struct
 {
   gchar *directory, *display, *mail, *department, *roles, *language, *password_file, *until;

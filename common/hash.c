@@ -8,7 +8,8 @@
 
 static guint64 secret[3];
 
-/* Before main(), because a confined worker cannot ask the kernel for random numbers. */
+/* Chooses the secret before main(), because a confined worker cannot ask the kernel for random
+ * numbers. */
 __attribute__ ((constructor)) static void
 choose_secret (void)
 {

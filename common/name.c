@@ -14,7 +14,7 @@
 
 /* --- characters ----------------------------------------------------------------------------- */
 
-/* Default-ignorable or blank characters that GLib's categories do not cover. */
+/* Matches default-ignorable or blank characters that GLib's categories do not cover. */
 static gboolean
 is_invisible (gunichar c)
 {
@@ -35,8 +35,8 @@ common_name_is_ideograph (gunichar c)
   return g_unichar_get_script (c) == G_UNICODE_SCRIPT_HAN;
 }
 
-/* Characters that look like a separator, or become one in a legacy code page (U+00A5 and U+20A9
- * are 0x5C in CP932 and CP949). */
+/* Matches characters that look like a separator, or become one in a legacy code page (U+00A5 and
+ * U+20A9 are 0x5C in CP932 and CP949). */
 static gboolean
 is_separator_lookalike (gunichar c)
 {
@@ -51,7 +51,7 @@ common_name_is_reserved (gunichar c)
   return c < 0x80 && strchr ("\"'`$%&;|<>*?!^{}:/\\", (int)c) != NULL;
 }
 
-/* Dots, including those of Japanese input methods. */
+/* Matches dots, including those of Japanese input methods. */
 static gboolean
 common_name_is_dot (gunichar c)
 {

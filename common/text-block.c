@@ -49,8 +49,8 @@ text_block_is_host_char (const gchar *p)
   return (guchar)*p >= 0x80 || g_ascii_isalnum (*p) || strchr ("-._", *p) != NULL;
 }
 
-/* Characters that browsers drop from a host (Unicode: Default_Ignorable_Code_Point), some of which
- * cannot be converted for DNS. */
+/* Matches characters that browsers drop from a host (Unicode: Default_Ignorable_Code_Point), some
+ * of which cannot be converted for DNS. */
 static gboolean
 text_block_is_unseen (gunichar c)
 {

@@ -12,7 +12,7 @@
 #define PATH_MAX_BYTES 256 /* bytes behind a scheme that are searched for a path */
 #define CHAIN_MAX 100      /* bytes of a chain of hexadecimal groups; SHA-256 has 95 */
 
-/* What must follow the colon for the name to count as a scheme and be shown with "[:]". */
+/* Says what must follow the colon for the name to count as a scheme and be shown with "[:]". */
 typedef enum
 {
   BEHIND_ANY, /* anything: programs act on it, and it does not occur in sentences */
@@ -425,7 +425,7 @@ is_argument (const gchar *text, gsize length, gsize at)
 /* --- what a name says
  * --------------------------------------------------------------------------- */
 
-/* "host.example:80", "main.c:12:5", but no "com.program:12" */
+/* Matches "host.example:80" and "main.c:12:5", but not "com.program:12". */
 static gboolean
 is_host (const gchar *name, gsize size)
 {
@@ -436,7 +436,7 @@ is_host (const gchar *name, gsize size)
          && !text_scheme_is_in (name, (gsize)(dot - name), domains, G_N_ELEMENTS (domains));
 }
 
-/* "T10:20", behind the digits of a date perhaps, "AM9:00" */
+/* Matches "T10:20", also behind the digits of a date, and "AM9:00". */
 static gboolean
 is_clock (const gchar *text, gsize from, gsize start, gsize colon)
 {

@@ -151,7 +151,7 @@ find_scheme (const gchar *text, gsize length, gsize from, gsize colon, gsize siz
 /* --- names of hosts and shares
  * ------------------------------------------------------------------ */
 
-/* "www.…" and "ftp.…", in letters of either width. */
+/* Finds "www.…" and "ftp.…", in letters of either width. */
 static gboolean
 find_host (const gchar *text, gsize length, gsize from, gsize at, const gchar *name, KyUrl *url)
 {
@@ -369,7 +369,8 @@ append_broken (GString *out, const gchar *text, const KyUrl *url)
     }
 }
 
-/* NULL: nothing to change. Adds to `ret_n_changed`. (transfer full) */
+/* Returns the text with its addresses defanged, or NULL if there is nothing to change. Adds to
+ * `ret_n_changed`. (transfer full) */
 static GString *
 defang_once (const gchar *text, gsize length, const gchar *const *keep, gsize *ret_n_changed,
              gboolean *ret_has_two)

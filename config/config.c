@@ -96,7 +96,7 @@ is_url (const gchar *text)
          && (strcmp (scheme, "https") == 0 || strcmp (scheme, "http") == 0);
 }
 
-/* `text` of `key` into `value`. */
+/* Parses `text` of `key` into `value`. */
 static gboolean
 set_value (const KyConfig *config, KyValue *value, KyConfigKey key, const gchar *text,
            GError **error)
@@ -126,7 +126,7 @@ set_value (const KyConfig *config, KyValue *value, KyConfigKey key, const gchar 
 
 #define ZONES "/usr/share/zoneinfo"
 
-/* A name of the time zone database, as the C library takes it from TZ. */
+/* Checks a name of the time zone database, as the C library accepts it in TZ. */
 static gboolean
 check_time_zone (const gchar *name, GError **error)
 {
@@ -387,7 +387,8 @@ find_directory (const gchar *directory)
   return directory;
 }
 
-/* The clients of this process talk to no other. */
+/* Sets which users the servers must run as, so that the clients of this process talk to no
+ * others. */
 static void
 expect_servers (const KyConfig *config)
 {
@@ -471,7 +472,8 @@ begin_tenant (KyConfig *config, const KyConfig *shared, GError **error)
   return TRUE;
 }
 
-/* `shared` as in begin_tenant(). `faults` (nullable): all that is wrong is written down there. */
+/* Loads one configuration. `shared` is as in begin_tenant(). `faults` (nullable) receives every
+ * fault. */
 static KyConfig *
 load_one (const gchar *directory, const gchar *source, const KyConfig *shared, guint parts,
           GPtrArray *faults, GError **error)

@@ -86,8 +86,8 @@ ky_daemon_confine (const KyDaemon *daemon, const KyConfig *config, const KyConfi
   return TRUE;
 }
 
-/* --confinement: takes it on, and says what the kernel gave, in words unless `in_codes`. Returns
- * the exit status. */
+/* Handles --confinement: confines the process and prints what the kernel granted, in words unless
+ * `in_codes` is set. Returns the exit status. */
 static int
 show_confinement (const KyDaemon *daemon, const KyConfig *config, gboolean in_codes)
 {

@@ -137,8 +137,8 @@ ky_config_folders_differ (const KyConfig *old, const KyConfig *changed)
   return keys->len > 0;
 }
 
-/* "group.key=value" of each line of a policy's text, or of a rule's head, as a table. Views into
- * `text`, which is cut up. (transfer full) */
+/* Returns "group.key=value" of each line of a policy's text, or of a rule's head, as a table. Its
+ * entries are views into `text`, which is cut up. (transfer full) */
 static GHashTable *
 difference_read_lines (gchar *text)
 {

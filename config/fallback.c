@@ -53,7 +53,7 @@ config_kept_directory (const gchar *directory)
 
 /* --- keeping -------------------------------------------------------------------------------- */
 
-/* `from`, a file, as `to`, which is not there; on the disk. */
+/* Copies the file `from` as `to`, which must not exist, and syncs it to the disk. */
 static gboolean
 fallback_copy_file (const gchar *from, const gchar *to, GError **error)
 {
@@ -92,7 +92,7 @@ fallback_make_directory (const gchar *from, const gchar *to, GError **error)
   return TRUE;
 }
 
-/* Policies, and the lists that they name. */
+/* Matches policies, and the lists that they name. */
 static gboolean
 is_kept_file (const gchar *name)
 {
@@ -122,7 +122,7 @@ copy_policies (const gchar *from, const gchar *to, GError **error)
   return TRUE;
 }
 
-/* A copy, whole or half: what fallback_copy_one() writes and nothing else. */
+/* Removes a copy, whole or half: what fallback_copy_one() writes and nothing else. */
 static void
 fallback_remove_one (const gchar *path)
 {

@@ -110,7 +110,7 @@ health_since (gint64 seconds)
   return then != NULL ? g_date_time_format (then, "%Y-%m-%d %H:%M:%S") : g_strdup ("-");
 }
 
-/* `value` in the form `form` (nullable). (transfer full) */
+/* Returns `value` in the form `form` (nullable). (transfer full) */
 static gchar *
 health_shown (const gchar *value, const gchar *form, gboolean is_japanese)
 {

@@ -45,8 +45,8 @@ ky_live_take (void)
 
 /* --- broken configuration --------------------------------------------------------------------- */
 
-/* "policy.d/a.conf:3" of "DIRECTORY/policy.d/a.conf:3: what is wrong", which may quote a value; a
- * fault that is not of a file there says nothing. */
+/* Appends "policy.d/a.conf:3" of "DIRECTORY/policy.d/a.conf:3: what is wrong", which may quote a
+ * value; a fault outside the directory's files adds nothing. */
 static void
 add_place (GString *places, const gchar *directory, const gchar *fault)
 {
@@ -82,7 +82,7 @@ live_refuse (const KyConfig *config, const GError *error)
 
 /* --- valid configuration -------------------------------------------------------------------- */
 
-/* "a, b and 3 more"; "nothing" when there is none. (transfer full) */
+/* Returns "a, b and 3 more", or "nothing" when there is none. (transfer full) */
 static gchar *
 live_list_keys (gchar **keys)
 {

@@ -71,7 +71,7 @@ match_set_size (KyMatch *match, const KyKeyFile *file, const KyKeyFileEntry *ent
   return TRUE;
 }
 
-/* The narrower, the more. */
+/* Returns the rank of a size rule: a narrower rule ranks higher. */
 static guint64
 size_rank (const KyMatch *match, const KyMatchSubject *subject)
 {
@@ -230,7 +230,7 @@ is_address_key (KyMatchKey key)
          || key == KY_MATCH_SENDER_DOMAIN;
 }
 
-/* The value of `entry`, cut at ";". */
+/* Sets the patterns to the value of `entry`, cut at ";". */
 static gboolean
 set_patterns (KyMatch *match, KyMatchKey key, const KyKeyFile *file, const KyKeyFileEntry *entry,
               GError **error)
@@ -533,7 +533,8 @@ recipient_rank (gchar *const *patterns, const KyMatchSubject *subject)
   return best;
 }
 
-/* The address itself goes before its mailbox, and both before their domain. */
+/* Returns a rank in which the address itself goes before its mailbox, and both before their
+ * domain. */
 static guint64
 recipient_list_rank (const GPtrArray *lists, const KyMatchSubject *subject)
 {

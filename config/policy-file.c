@@ -115,7 +115,7 @@ has_method (guint i, KyMethodId method)
   return *ladder != KY_METHOD_NONE;
 }
 
-/* "rebuild, text" (transfer full) */
+/* Returns "rebuild, text". (transfer full) */
 static gchar *
 list_methods (const KyMethodId *ladder)
 {

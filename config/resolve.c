@@ -30,7 +30,7 @@ resolve_explain (const KyPolicyFile *rule, const KyMatchScore *score, const KyEn
   return g_string_free (why, FALSE);
 }
 
-/* The rule for one recipient in one department, or in none; NULL: none fits. */
+/* Returns the rule for one recipient in one department, or in none; NULL: none fits. */
 static const KyPolicyFile *
 resolve_find_best (KyConfig *config, const KyEnvelopeFacts *facts, KyMatchScore *ret_score)
 {
@@ -97,7 +97,7 @@ compare_policies (gconstpointer a, gconstpointer b)
   return strcmp (ky_policy_name (*(KyPolicy *const *)a), ky_policy_name (*(KyPolicy *const *)b));
 }
 
-/* Several that hold at once, each once, and why. */
+/* Holds several policies that apply at once, each once, and why. */
 typedef struct
 {
   GPtrArray *policies;
@@ -153,7 +153,7 @@ several_end (Several *several, KyConfig *config, gchar **ret_why)
   return strictest;
 }
 
-/* Facts about a message that are not known. */
+/* Holds facts about a message that are not known. */
 typedef struct
 {
   gboolean recipient, department, sender_department;
@@ -370,7 +370,7 @@ ky_config_resolve_all (KyConfig *config, const KyEnvelopeFacts *facts,
   return several_end (&several, config, ret_why);
 }
 
-/* The first of them in the order of their letters. */
+/* Returns the recipient that sorts first. */
 static const gchar *
 resolve_least_of (const GPtrArray *recipients)
 {

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* Packed (main.cvd, main.cld) or unpacked (main.ndb, main.hsb ...): the name before the dot says
- * what it is. */
+/* Tells whether `file` is of `database`: packed (main.cvd, main.cld) or unpacked (main.ndb,
+ * main.hsb ...), the name before the dot identifies it. */
 static gboolean
 signatures_is_of (const gchar *file, const gchar *database)
 {

@@ -63,7 +63,7 @@ common_words (const gchar *const *a, const gchar *const *b)
   return g_string_free (words, FALSE);
 }
 
-/* The value for `key` as text. (transfer full) */
+/* Returns the value for `key` as text. (transfer full) */
 static gchar *
 strictest_value (KyPolicyKey key, KyPolicy *a, KyPolicy *b)
 {

@@ -20,9 +20,9 @@
 
 /* --- names ------------------------------------------------------------------------------------ */
 
-/* kiyome-NAME is the group of a tenant's programs. Were it one of these, or began with one and a
- * hyphen, it would be that of a program's user, the gateway's or another tenant's (kiyome-store-b
- * is the store of "b"), and let in to that one's files. */
+/* Tells whether `name` is a program's. kiyome-NAME is the group of a tenant's programs: if it were
+ * one of these, or began with one and a hyphen, it would be that of a program's user, the gateway's
+ * or another tenant's (kiyome-store-b is the store of "b"), and could open that one's files. */
 static gboolean
 tenants_is_program (const gchar *name)
 {
@@ -209,8 +209,8 @@ ky_tenants_may_say (const KyConfig *config, KyConfigKey key, GError **error)
 
 /* --- what they must not share ----------------------------------------------------------------- */
 
-/* IDNA of 2003, as here, and of 2008, as mail systems have it, make two names of one with these:
- * sharp s, final sigma, joiners. */
+/* Tells whether `domain` contains sharp s, final sigma or joiners, of which IDNA of 2003, as here,
+ * and of 2008, as mail systems have it, make two names. */
 static gboolean
 has_two_readings (const gchar *domain)
 {
@@ -244,7 +244,7 @@ domain_form (const gchar *text)
   return form;
 }
 
-/* A fault at `key` of the file of `config`. */
+/* Reports a fault at `key` of the file of `config`. */
 static gboolean tenants_fail (const KyConfig *config, KyConfigKey key, GPtrArray *faults,
                               GError **error, const gchar *format, ...) G_GNUC_PRINTF (5, 6);
 static gboolean
@@ -381,8 +381,8 @@ tenants_is_within (const gchar *a, const gchar *b)
   return is_at_or_below (a, b) || is_at_or_below (b, a);
 }
 
-/* "HOST:PORT/NAME" of the database, or of the role; NULL: each role's own, or the user's, or none.
- * (transfer full) */
+/* Returns "HOST:PORT/NAME" of the database, or of the role. NULL: each role's own, or the user's,
+ * or none. (transfer full) */
 static gchar *
 database_of_words (const gchar *text, gboolean is_role)
 {
@@ -652,7 +652,7 @@ look_up_domain (GHashTable *domains, const gchar *text)
   return whose;
 }
 
-/* NULL: no tenant's. */
+/* Returns the tenant of the domain, or NULL if no tenant has it. */
 static KyConfig *
 tenant_of_domain (const KyConfig *config, const gchar *text)
 {

@@ -99,8 +99,8 @@ static const gchar *const acting_suffixes[] = { "a3x",          "accdb",
                                                 "zsh",          NULL };
 
 /* Extensions that the registry's types do not have, but that programs or archives have. */
-/* `acting`: only those of files that start something. Archives may be named after their content:
- * "a.csv.zip". */
+/* Tells whether `suffix` differs from the content's type. `acting` looks only at suffixes of files
+ * that start something. Archives may be named after their content: "a.csv.zip". */
 static gboolean
 is_false_suffix (const gchar *suffix, gboolean acting)
 {

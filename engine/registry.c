@@ -12,7 +12,7 @@ static const gchar *const step_names[KY_STEP_LAST]
         [KY_STEP_OOXML] = "ooxml",   [KY_STEP_PDF] = "pdf",         [KY_STEP_WORDS] = "words",
         [KY_STEP_CODES] = "codes",   [KY_STEP_XPS] = "xps" };
 
-/* packaging/debian/rules puts the programs into these packages. */
+/* Lists which package has which program, as packaging/debian/rules installs them. */
 static const KyFamilyPackage packages[] = {
   { "kiyome-drawings", KY_FAMILY_CAD | KY_FAMILY_PLOT, "no-method-drawings", "{drawings-absent}" },
   { "kiyome-media", KY_FAMILY_MEDIA, "no-method-media", "{media-absent}" },

@@ -15,7 +15,7 @@ typedef struct
   gboolean failed;
 } Reader;
 
-/* (nullable) borrowed */
+/* Returns the text of `name`, or NULL; the caller does not own it. */
 static const gchar *
 report_read_look (const Reader *reader, const gchar *path, const gchar *name)
 {

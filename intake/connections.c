@@ -57,7 +57,7 @@ store_pool (const KyConfig *config)
   return pool;
 }
 
-/* Called without the lock, because closing may block. */
+/* Destroys `connections`. It is called without the lock, because closing may block. */
 static void
 destroy_all (Pool *pool, GPtrArray *connections)
 {
@@ -193,7 +193,7 @@ pool_clear (Pool *pool)
   destroy_all (pool, old);
 }
 
-/* Called when no thread uses the pools any more. */
+/* Clears the pools. It is called when no thread uses them any more. */
 void
 ky_connections_clear (void)
 {

@@ -14,7 +14,7 @@
  * if the store did not answer in time before. */
 #define FAIL_SECONDS 5
 
-/* What differs between front ends. */
+/* Holds what differs between front ends. */
 typedef struct
 {
   /* Entries of the allowlist apply, and those for the sender. What no mail brought has no proven

@@ -23,7 +23,7 @@
  * store/loop/unconfirmed-reports.c. */
 #define LAST_SECONDS 40
 
-/* How the recipients of a party get the message. Where several policies hold for them, the MTA
+/* Says how the recipients of a party get the message. Where several policies hold for them, the MTA
  * delivers to one group, and kiyome-opener to the others. */
 typedef enum
 {
@@ -33,7 +33,7 @@ typedef enum
   WAY_NONE,          /* the message is refused */
 } Way;
 
-/* One message at its end, for one party of its recipients (milter/tenant-groups.h). */
+/* Describes one message at its end, for one party of its recipients (milter/tenant-groups.h). */
 typedef struct
 {
   SMFICTX *context;
@@ -130,8 +130,8 @@ resolve_groups (Run *run, const KyEnvelopeFacts *facts)
   return TRUE;
 }
 
-/* `departments`: NULL until the store has returned them. Until then, use the strictest policy that
- * any department could have. */
+/* Resolves the policy. `departments` is NULL until the store has returned them. Until then, it uses
+ * the strictest policy that any department could have. */
 static void
 eom_resolve_policy (Run *run, const KyDepartments *departments)
 {
@@ -377,7 +377,7 @@ list_debts (const Run *run)
   return debts;
 }
 
-/* `header`: of what is delivered. */
+/* Stores the result. `header` is that of the delivered message. */
 static gboolean
 eom_keep (Run *run, KyView header, GError **error)
 {
@@ -569,7 +569,7 @@ keep_refused (Run *run, GError **error)
   return TRUE;
 }
 
-/* `ret_reply`: stays NULL unless the message is refused. */
+/* Refuses the message for its content. `ret_reply` stays NULL unless the message is refused. */
 static gboolean
 refuse_content (const GPtrArray *runs, const KyReply **ret_reply, GError **error)
 {

@@ -316,7 +316,7 @@ deferred_deliveries_work (gpointer data, gpointer user_data)
 
 /* --- all ------------------------------------------------------------------------------------ */
 
-/* `ret_job`: NULL if nothing is due. */
+/* Takes one deferred delivery. `ret_job` is NULL if nothing is due. */
 static gboolean
 deferred_deliveries_take_one (KyOpenerService *service, KyStorePortal **store, gboolean is_first,
                               Job **ret_job, GError **error)

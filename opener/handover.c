@@ -56,7 +56,7 @@ handover_is_over (gint64 since, gint seconds)
   return g_get_monotonic_time () - since > seconds * G_USEC_PER_SEC;
 }
 
-/* Asked at least once a second. */
+/* Tells whether the delivery continues; it is called at least once a second. */
 static gboolean
 handover_goes_on (Relay *relay)
 {
@@ -85,7 +85,7 @@ handover_wait_for (Relay *relay, short events)
 
 /* --- what it says --------------------------------------------------------------------------- */
 
-/* "550 5.1.1 User unknown" */
+/* Notes an answer such as "550 5.1.1 User unknown". */
 static void
 note_answer (Relay *relay, const guint8 *line, gsize length)
 {
@@ -102,7 +102,7 @@ note_answer (Relay *relay, const guint8 *line, gsize length)
         = (relay->answer[0] - '0') * 100 + (relay->answer[1] - '0') * 10 + (relay->answer[2] - '0');
 }
 
-/* A line of what libcurl hears, of the greeting and the answers to EHLO and STARTTLS. */
+/* Notes a line that libcurl receives: of the greeting and the answers to EHLO and STARTTLS. */
 static size_t
 note_line (char *line, size_t size, size_t n, void *data)
 {
@@ -133,7 +133,7 @@ hear (Relay *relay, gboolean *ret_was_any)
   return *ret_was_any || result == CURLE_AGAIN;
 }
 
-/* The next whole line, if there is one; `*ret_is_last`: of an answer. -1: it is not valid. */
+/* Reads the next whole line, if there is one; `*ret_is_last`: of an answer. -1: it is not valid. */
 static gint
 handover_take_line (Relay *relay, gboolean *ret_is_last)
 {
@@ -180,7 +180,7 @@ handover_read_answer (Relay *relay)
   relay->code = 0;
 }
 
-/* A refusal that came unasked; it may break off behind its first line. */
+/* Tells whether a refusal came unasked; it may break off behind its first line. */
 static gboolean
 has_refused (Relay *relay)
 {
@@ -215,7 +215,8 @@ handover_say (Relay *relay, const void *data, gsize size)
   return TRUE;
 }
 
-/* `line` with its CRLF, and the answer to it; FALSE if that is not of the class `wanted`. */
+/* Sends `line` with its CRLF, and reads the answer to it. FALSE if that is not of the class
+ * `wanted`. */
 static gboolean
 order (Relay *relay, const gchar *line, gint wanted)
 {
@@ -292,7 +293,7 @@ handover_say_end (Relay *relay, const guint8 last[2])
 
 /* --- the envelope --------------------------------------------------------------------------- */
 
-/* Its domain in ASCII. (transfer full) */
+/* Returns the address with its domain in ASCII. (transfer full) */
 static gchar *
 handover_address_of (const gchar *address)
 {
@@ -374,7 +375,8 @@ grant_greeting (Relay *relay)
     curl_easy_setopt (relay->curl, CURLOPT_CONNECTTIMEOUT, GREETING_SECONDS + 1L);
 }
 
-/* Called at least once a second; not 0 ends it. */
+/* Tells libcurl to continue or, with another value than 0, to stop; it is called at least once a
+ * second. */
 static int
 handover_watch (void *data, curl_off_t n1, curl_off_t n2, curl_off_t n3, curl_off_t n4)
 {

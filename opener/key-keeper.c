@@ -28,7 +28,7 @@ struct _KyKeyKeeper
   int child;              /* socket to the child; -1: keys are read in this process */
 };
 
-/* The child's answer: code 0 and the key pair, or the error. */
+/* Holds the child's answer: code 0 and the key pair, or the error. */
 typedef struct
 {
   guint32 code;

@@ -11,7 +11,7 @@
 /* "[再処理]" as an encoded word (RFC 2047), because fields of kiyome are ASCII only. */
 #define MARK_JA "=?UTF-8?B?W+WGjeWHpueQhl0=?="
 #define MARK_EN "[Sanitized again]"
-/* "Re: [パスワード解除]" */
+/* Subject "Re: [パスワード解除]". */
 #define ANSWER_JA "Re: =?UTF-8?B?W+ODkeOCueODr+ODvOODieino+mZpF0=?="
 #define ANSWER_EN "Re: [Password opened]"
 

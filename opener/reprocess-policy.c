@@ -68,9 +68,9 @@ is_what_it_came_under (const KyReprocess *again, const KyConfig *config)
   return strcmp (hash, again->came_under) == 0;
 }
 
-/* kiyome-milter may have loaded the files before this program did, so both generations are
- * considered: if neither is that of the mail, the stricter policy applies. If the files cannot be
- * parsed, the mail waits. */
+/* Finds the policy of the mail. kiyome-milter may have loaded the files before this program did, so
+ * both generations are considered: if neither is that of the mail, the stricter policy applies. If
+ * the files cannot be parsed, the mail waits. */
 KyPolicy *
 ky_reprocess_find_policy (KyReprocess *again, GError **error)
 {

@@ -214,7 +214,7 @@ ky_reprocess_pack_report (const KyReprocess *again)
 
 /* --- delivering ----------------------------------------------------------------------------- */
 
-/* The outcome for each recipient. */
+/* Holds the outcome for each recipient. */
 typedef struct
 {
   GString *failures; /* errors of recipients who are tried later, as codes of common/words.def */

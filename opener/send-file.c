@@ -41,7 +41,7 @@ send_file_words_of (const KyOutputFile *made)
   return made->is_original ? &original_words : &sanitized_words;
 }
 
-/* The content of a letter, without the file. */
+/* Holds the content of a letter, without the file. */
 typedef struct
 {
   const gchar *id; /* of the letter */
@@ -168,7 +168,7 @@ send_file_owe (KyOrder *order, const KyOpened *opened, const gchar *purpose,
 #define AT_ONCE 8           /* letters sent by orders at a time; others go out from the outbox */
 #define PATIENCE_SECONDS 10 /* for which the user waits */
 
-/* Shared by the order and the thread that sends. */
+/* Holds what the order and the thread that sends share. */
 typedef struct
 {
   KyOpenerService *service;

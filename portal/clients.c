@@ -42,7 +42,7 @@ ky_handle_client_list (KyRequest *request, GError **error)
   return rows != NULL && ky_put_rows (request, rows, "clients", put_client, error);
 }
 
-/* Checked here, because the store reads no policies. */
+/* Checks the policy here, because the store reads no policies. */
 static gboolean
 check_policy (KyRequest *request, GError **error)
 {

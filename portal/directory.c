@@ -24,7 +24,7 @@ struct _KyDirectory
   gboolean is_ending, is_hurried;
 };
 
-/* State of one round. */
+/* Holds the state of one round. */
 typedef struct
 {
   guint asked, found;

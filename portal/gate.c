@@ -330,7 +330,8 @@ gate_is_media_type (const gchar *value, const gchar *type)
          && (value[length] == '\0' || value[length] == ';' || value[length] == ' ');
 }
 
-/* A body announces its size, so that one that is too large is refused before it is received. */
+/* Checks the announced size of a body, so that one that is too large is refused before it is
+ * received. */
 static gboolean
 check_body (KyRequest *request, GError **error)
 {

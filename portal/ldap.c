@@ -479,7 +479,7 @@ filter_of (const KyConfig *config, const gchar *const *names)
   return g_string_free (filter, FALSE);
 }
 
-/* A name without a department, or that two entries share, gets "". */
+/* Notes a name's department: "" if it has none, or if two entries share the name. */
 static gboolean
 take_department (LDAP *ldap, LDAPMessage *entry, const KyConfig *config, GHashTable *departments,
                  GError **error)

@@ -219,7 +219,7 @@ wants_job (KyRequest *request)
          || (prefer != NULL && has_preference (prefer, "respond-async"));
 }
 
-/* `named`: the name of the file. */
+/* Takes an uploaded file. `named` has the name of the file. */
 static gboolean
 machine_take_file (KyRequest *request, KySubmittedFile *named, const gchar *idempotency,
                    gboolean is_small, GError **error)

@@ -102,7 +102,7 @@ fits_texts (const KyApiField *field, GHashTable *values)
   return n >= field->fewest;
 }
 
-/* `value`: in the form of ky_json_flatten_kinds(). */
+/* Checks a value. `value` is in the form of ky_json_flatten_kinds(). */
 static gboolean
 operation_fits (const KyApiField *field, const gchar *value, GHashTable *values)
 {

@@ -184,7 +184,7 @@ shown_part_put (const KyShownPart *part, KyJson *json, gboolean is_japanese)
   put_can (part, json);
 }
 
-/* `requests`: "ID state;ID state". */
+/* Tells whether one of `requests` ("ID state;ID state") is waiting or approved. */
 static gboolean
 is_asked (const gchar *requests)
 {

@@ -259,7 +259,7 @@ ky_sanitizer_run (KySanitizer *sanitizer, const KySanitizerJob *job,
   return sanitizer_client_run_job (sanitizer, &inner, progress, data, ret_result, error);
 }
 
-/* A working supervisor answers at once, even while jobs run. */
+/* Gives up at once: a working supervisor answers without delay, even while jobs run. */
 static gboolean
 sanitizer_client_give_up (gpointer data)
 {

@@ -20,7 +20,7 @@
 
 #define SHOWN __attribute__ ((visibility ("default")))
 
-/* sal/inc/osl/time.h */
+/* Declares TimeValue as sal/inc/osl/time.h does. */
 typedef struct
 {
   unsigned int seconds, nanoseconds;

@@ -54,7 +54,7 @@ office_main_format_of (KyStep step, const KyFiletype *type)
   return step == KY_STEP_PDF ? "pdf" : step == KY_STEP_OOXML ? type->office_type : NULL;
 }
 
-/* From LibreOfficeKitEnums.h, which is C++. */
+/* Repeats constants of LibreOfficeKitEnums.h, which is C++. */
 enum
 {
   FEATURE_DOCUMENT_PASSWORD = 1,
@@ -62,7 +62,7 @@ enum
   CALLBACK_DOCUMENT_PASSWORD_TO_MODIFY = 21
 };
 
-/* The document being opened and the password being tried. */
+/* Holds the document being opened and the password being tried. */
 typedef struct
 {
   const gchar *url, *password; /* NULL: was tried already */

@@ -68,7 +68,8 @@ send_note (guint16 type, const guint32 *value)
   sendmsg (KY_SANDBOX_FD, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
-/* abort() uses tgkill(), which the filter forbids: that is a crash, not an attack. */
+/* Recognizes abort(), which uses tgkill(), a call that the filter forbids: that is a crash, not an
+ * attack. */
 static gboolean
 is_abort (guint32 number, const ucontext_t *context)
 {

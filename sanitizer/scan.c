@@ -206,9 +206,9 @@ start_on (KyScan *scan, Child *child)
     ky_loop_set_timer (control->loop, &control->tick, now + TICK);
 }
 
-/* clamd has a fixed number of threads for all clients and cannot stop a scan. A client that keeps
- * one thread busy for long, and heavy scans, may not take the last ones, so that other clients'
- * scans do not wait behind them. */
+/* Tells whether a thread of clamd is free for the scan. clamd has a fixed number of threads for all
+ * clients and cannot stop a scan. A client that keeps one thread busy for long, and heavy scans,
+ * may not take the last ones, so that other clients' scans do not wait behind them. */
 static gboolean
 has_thread (KyScanControl *control, const KyScan *scan)
 {

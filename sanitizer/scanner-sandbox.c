@@ -38,7 +38,8 @@ find_gconv (void)
   return g_build_filename (folder, "gconv", NULL);
 }
 
-/* `database`: (nullable) the signatures, if they are still to be loaded. */
+/* Confines the scanner to its files. `database` (nullable) holds the signatures, if they are still
+ * to be loaded. */
 static gboolean
 restrict_files (const gchar *temporary, const gchar *database, GError **error)
 {

@@ -469,7 +469,7 @@ answer_failure (int fd, const GError *error)
   ky_loop_free (loop);
 }
 
-/* by which ky_nearest_option() finds the one that was meant */
+/* Lists all options, of which ky_nearest_option() finds the one that was meant. */
 static const GOptionEntry option_names[] = {
   { "config", 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   { "private", 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },

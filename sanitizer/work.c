@@ -65,7 +65,7 @@ apply_verdict (KyWork *work)
   work->input_scan = KY_INPUT_SCAN_OVER;
 }
 
-/* `type`: NULL if the output passed unchanged. */
+/* Records the output. `type` is NULL if the output passed unchanged. */
 static void
 record_output (KyWork *work, const KyFiletype *type)
 {
@@ -75,7 +75,8 @@ record_output (KyWork *work, const KyFiletype *type)
   ky_put_u16be (work->task->records, place);
 }
 
-/* An item that is withheld for a limit is not scanned, because that would cost as much again. */
+/* Tells whether the scan is over. An item that is withheld for a limit is not scanned, because that
+ * would cost as much again. */
 static gboolean
 is_scan_over (KyWork *work)
 {
@@ -401,7 +402,8 @@ check_passed (KyWork *work)
     }
 }
 
-/* When a single part was requested, each worker on the path to it returns that part. */
+/* Tells whether the output was verified. When a single part was requested, each worker on the path
+ * to it returns that part. */
 static gboolean
 was_verified (const KyWork *work, const KyFiletype *type)
 {
@@ -459,7 +461,7 @@ measured_beside (KyWork *work, gboolean ok)
     note_output (work);
 }
 
-/* The verifier finished before the hash. */
+/* Records that the verifier finished before the hash. */
 static void
 measured_behind (KyWork *work, gboolean ok)
 {

@@ -161,8 +161,8 @@ ky_work_verify_asked (KyWork *work, KyWireIn *in)
   return NULL;
 }
 
-/* The output of a step is not verified: it goes back to the worker that asked, as untrusted
- * input. */
+/* Starts a step that a worker asked for. Its output is not verified: it goes back to that worker,
+ * as untrusted input. */
 const gchar *
 ky_work_step_asked (KyWork *work, KyWireIn *in)
 {

@@ -243,7 +243,7 @@ charset_decode_base64_value (guint8 c)
   return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
-/* RFC 2152: "+" base64 of UTF-16 "-"; "+-" is a plus sign. */
+/* Decodes UTF-7 (RFC 2152): "+" base64 of UTF-16 "-"; "+-" is a plus sign. */
 void
 ky_decode_utf_7 (KyDecode *decode, const guint8 *bytes, gsize size)
 {
@@ -295,7 +295,8 @@ cp932_pair (guint lead, guint trail)
   return ky_charset_cp932[(lead - 0x81) * 189 + trail - 0x40];
 }
 
-/* JIS X 0208 with vendor rows; `row` and `cell` count from 1. Rows 95–120 exist in CP932 only. */
+/* Returns the character of JIS X 0208 with vendor rows. `row` and `cell` count from 1; rows 95–120
+ * exist in CP932 only. */
 static inline guint32
 jis_pair (guint row, guint cell)
 {

@@ -124,7 +124,8 @@ write_single_bytes (void)
     }
 }
 
-/* `prefix` (0: none), lead bytes `first`…`last`, trail bytes `low`…`high`. */
+/* Writes the table of a charset with `prefix` (0: none), lead bytes `first`…`last` and trail bytes
+ * `low`…`high`. */
 static void
 write_double_bytes (const char *name, const char *charset, unsigned prefix, unsigned first,
                     unsigned last, unsigned low, unsigned high)
@@ -146,7 +147,8 @@ write_double_bytes (const char *name, const char *charset, unsigned prefix, unsi
   iconv_close (converter);
 }
 
-/* CP950, with HKSCS where CP950 has no character; two code points are packed in 21 bits each. */
+/* Writes CP950, with HKSCS where CP950 has no character; two code points are packed in 21 bits
+ * each. */
 static void
 write_big5 (void)
 {
@@ -174,7 +176,7 @@ write_big5 (void)
   iconv_close (hong_kong);
 }
 
-/* The four-byte codes of GB18030 in the Basic Multilingual Plane, 81308130 … 8431A439. */
+/* Writes the four-byte codes of GB18030 in the Basic Multilingual Plane, 81308130 … 8431A439. */
 static void
 write_gb18030 (void)
 {
@@ -193,7 +195,7 @@ write_gb18030 (void)
   iconv_close (converter);
 }
 
-/* Unicode to CP932, in pages of 256. */
+/* Writes the table from Unicode to CP932, in pages of 256. */
 static void
 write_cp932_reverse (void)
 {

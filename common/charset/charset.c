@@ -77,7 +77,7 @@ survey_bytes (KySurvey *survey, KyView bytes)
     }
 }
 
-/* Statistics of a decoded sample. */
+/* Holds statistics of a decoded sample. */
 typedef struct
 {
   gsize n;      /* characters above ASCII */
@@ -92,7 +92,8 @@ typedef struct
   gsize circled; /* ①Ⅱ㈱㍻: vendor extensions of Japanese sets */
 } KyScript;
 
-/* JIS X 0208 level 1: leads 0x88–0x97 and the beginning of 0x98 in KY_CHARSET_CP932. */
+/* Tells whether `c` is of JIS X 0208 level 1: leads 0x88–0x97 and the beginning of 0x98 in
+ * KY_CHARSET_CP932. */
 static gboolean
 is_jis_level_1 (gunichar c)
 {
@@ -473,7 +474,8 @@ byte_order_mark (KyView bytes, gsize *ret_size)
   return KY_CHARSET_NONE;
 }
 
-/* <meta charset=…>, <meta … content="text/html; charset=…">, <?xml … encoding="…"?> */
+/* Finds the charset in <meta charset=…>, <meta … content="text/html; charset=…"> or <?xml …
+ * encoding="…"?>. */
 static gint
 declared_in_html (KyView bytes)
 {

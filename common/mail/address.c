@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* RFC 5322 3.4.1, with the obsolete forms of 4.4 that MTAs accept. */
+/* Parses addresses of RFC 5322 3.4.1, with the obsolete forms of 4.4 that MTAs accept. */
 typedef struct
 {
   const gchar *at;
@@ -73,7 +73,7 @@ skip_route (Scanner *scanner)
     scanner->failed = TRUE;
 }
 
-/* '%' and '!' are routes for some MTAs. */
+/* Tells whether the local part is safe to use: '%' and '!' are routes for some MTAs. */
 static gboolean
 common_address_is_local (const gchar *local)
 {

@@ -94,7 +94,7 @@ authres_expect (Scanner *scanner, gchar c)
     scanner->failed = TRUE;
 }
 
-/* The results of a field for `sender` (lower case) and its `domain`. */
+/* Holds the results of a field for `sender` (lower case) and its `domain`. */
 typedef struct
 {
   const gchar *sender, *domain;

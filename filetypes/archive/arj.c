@@ -92,7 +92,7 @@ arj_skip_extended (KyReader *reader)
   return !reader->failed;
 }
 
-/* The name and the comment, each of which a NUL ends. */
+/* Reads the name and the comment, each of which a NUL ends. */
 static gboolean
 arj_read_strings (KyView strings, Header *header)
 {
@@ -130,7 +130,7 @@ read_fields (KyView data, Header *header, guint32 *packed)
          && arj_read_strings (strings, header);
 }
 
-/* The next header, and what it is of. */
+/* Reads the next header, and what it describes. */
 static gboolean
 arj_read_header (Arj *arj, Header *header, GError **error)
 {

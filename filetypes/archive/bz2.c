@@ -6,7 +6,7 @@
 #include "filetypes/archive/stream.h"
 #endif
 
-/* The level, then the mark of the first block or of the end. */
+/* Returns the level, then the mark of the first block or of the end. */
 static guint
 bz2_identify (const KyProbe *probe)
 {

@@ -58,7 +58,7 @@ deflate64_build (Code *code, const guint8 *lengths, guint n)
   return TRUE;
 }
 
-/* The next symbol; 0 and bits.is_short where there is none. */
+/* Returns the next symbol; 0 and bits.is_short where there is none. */
 static guint
 deflate64_decode (Unpacking *self, const Code *code)
 {

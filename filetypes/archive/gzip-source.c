@@ -44,7 +44,7 @@ ky_gzip_source_has_tail (const KyGzipSource *source)
   return source->has_tail;
 }
 
-/* After the end of a member: another one, or what is to be left out. */
+/* Reads what follows a member: another one, or what is to be left out. */
 static void
 next_member (KyGzipSource *source)
 {

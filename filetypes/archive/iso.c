@@ -16,8 +16,8 @@
 #define SECTOR 2048
 #define FIRST 16 /* the sector of the first descriptor */
 
-/* A descriptor of ECMA-119 or of UDF (ECMA-167, 2/9.1) in one of the first sectors, or where the
- * first is in an image of raw sectors. */
+/* Returns a descriptor of ECMA-119 or of UDF (ECMA-167, 2/9.1) in one of the first sectors, or
+ * where the first is in an image of raw sectors. */
 static guint
 iso_identify (const KyProbe *probe)
 {
@@ -122,8 +122,8 @@ look_at_descriptors (KyJob *job, KyView view, GError **error)
   return TRUE;
 }
 
-/* Rock Ridge numbers files, and libarchive takes two of one number for one: where other files stand
- * in one place of the disc than have one number, that would give one file another's content. */
+/* Tells whether the file numbers of Rock Ridge are wrong: libarchive takes two files of one number
+ * for one, so that more places on the disc than numbers would give one file another's content. */
 static gboolean
 is_numbered_wrongly (KyView view)
 {

@@ -11,7 +11,8 @@
 #include "filetypes/base/lha/lha.h"
 #endif
 
-/* The method's name, "-lh0-" to "-lh7-", "-lhd-", "-lz4-" and such, and the level of the header. */
+/* Returns the method's name, "-lh0-" to "-lh7-", "-lhd-", "-lz4-" and such, and the level of the
+ * header. */
 static guint
 lzh_identify (const KyProbe *probe)
 {

@@ -12,7 +12,7 @@
 
 #define LINE_MAX_BYTES 1024
 
-/* "From name Mon Jan  1 09:00:00 2024", with a field of a header in the next line. */
+/* Matches "From name Mon Jan  1 09:00:00 2024" with a header field in the next line. */
 static gboolean
 mbox_is_separator (const guint8 *at, const guint8 *end)
 {
@@ -34,7 +34,7 @@ mbox_is_separator (const guint8 *at, const guint8 *end)
   return next < end && next > newline + 1 && *next == ':';
 }
 
-/* The next line that parts mails behind `at`; `end`: there is none. */
+/* Returns the next line that parts mails behind `at`; `end`: there is none. */
 static const guint8 *
 find_separator (const guint8 *at, const guint8 *end)
 {

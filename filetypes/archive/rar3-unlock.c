@@ -47,7 +47,7 @@ enum
   BLOCK_HAS_DATA = 1 << 15
 };
 
-/* Where the fields of a file's block are. */
+/* Says where the fields of a file's block are. */
 enum
 {
   AT_PACKED = 7,
@@ -144,8 +144,8 @@ rar3_unlock_derive (Rar *rar, const guint8 *salt)
 
 /* --- reading -------------------------------------------------------------------------------- */
 
-/* The header at rar->at, which is encrypted; `ret_size`: with what is in front of it and filled
- * up. */
+/* Returns the header at rar->at, which is encrypted; `ret_size`: with what is in front of it and
+ * filled up. */
 static guint8 *
 rar3_unlock_open_header (Rar *rar, gsize *ret_size)
 {
@@ -169,7 +169,7 @@ rar3_unlock_open_header (Rar *rar, gsize *ret_size)
   return plain;
 }
 
-/* The header at rar->at as it is; as long as it may be. */
+/* Returns the header at rar->at as it is; as long as it may be. */
 static guint8 *
 copy_header (const Rar *rar, gsize *ret_size)
 {
@@ -280,7 +280,7 @@ put_main (GByteArray *out, guint flags)
   rar3_unlock_put_block (out, header, sizeof header, ky_view (NULL, 0));
 }
 
-/* Why libarchive can't unpack the file of `header`, or NULL. */
+/* Returns why libarchive cannot unpack the file of `header`, or NULL. */
 static const gchar *
 why_not (const guint8 *header)
 {
@@ -381,8 +381,8 @@ rar3_unlock_write_file (Rar *rar, Block *block, GByteArray *out)
   return open_file (rar, block, out);
 }
 
-/* All that the word gives, or without one what is not encrypted beside the rest; `is_test`: no more
- * than one encrypted file. NULL: the word isn't right, or can't be told. */
+/* Writes everything that the password opens, or without a password what is not encrypted. `is_test`
+ * writes no more than one encrypted file. NULL: the password is wrong, or cannot be checked. */
 static GBytes *
 rar3_unlock_write_all (Rar *rar, gboolean is_test)
 {

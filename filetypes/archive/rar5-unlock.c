@@ -84,7 +84,7 @@ rar5_unlock_block_clear (Block *block)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Block, rar5_unlock_block_clear)
 
-/* What a block says of a file. */
+/* Holds what a block says of a file. */
 typedef struct
 {
   guint64 flags, size, attributes, compression;
@@ -183,7 +183,7 @@ read_cipher (KyView view, gboolean has_iv, Cipher *cipher)
          && read_check (&in, cipher);
 }
 
-/* The header at rar->at, decrypted where headers are. (transfer full) */
+/* Returns the header at rar->at, decrypted where headers are. (transfer full) */
 static GBytes *
 rar5_unlock_read_header (Rar *rar, const guint8 *start, gsize left, gsize *ret_size)
 {
@@ -283,8 +283,8 @@ rar5_unlock_find_extra (KyView extra, guint64 type, KyView *ret_record)
 
 /* --- the password --------------------------------------------------------------------------- */
 
-/* PBKDF2 (RFC 8018 §5.2) for one block; 32 rounds further its sum is what the check value is made
- * of. */
+/* Derives the key by PBKDF2 (RFC 8018 §5.2) for one block; the check value is made from its sum 32
+ * rounds further. */
 static void
 rar5_unlock_derive (const gchar *word, const Cipher *cipher, guint8 *key, guint8 *check)
 {
@@ -312,7 +312,7 @@ rar5_unlock_derive (const gchar *word, const Cipher *cipher, guint8 *key, guint8
     check[k % CHECK_SIZE] ^= sum[k];
 }
 
-/* Is rar->key that of `cipher` for `word`? */
+/* Tells whether rar->key is that of `cipher` for `word`. */
 static gboolean
 rar5_unlock_fits (Rar *rar, const gchar *word, const Cipher *cipher, gboolean *ret_fits,
                   GError **error)
@@ -377,7 +377,7 @@ rar5_unlock_put_view (GByteArray *out, KyView view)
     g_byte_array_append (out, view.data, (guint)view.size);
 }
 
-/* A block of `type` with `body` and `extra`; `data` is (nullable). */
+/* Appends a block of `type` with `body` and `extra`; `data` is (nullable). */
 static void
 rar5_unlock_put_block (GByteArray *out, guint64 type, const GByteArray *body,
                        const GByteArray *extra, const KyView *data)
@@ -445,7 +445,7 @@ rar5_unlock_read_file (KyView body, File *file)
   return !in.failed && (file->flags & FILE_HAS_NO_SIZE) == 0;
 }
 
-/* Without its checksum, which is keyed. */
+/* Returns the file's block without its checksum, which is keyed. */
 static GByteArray *
 file_body (const File *file, gboolean is_empty)
 {
@@ -493,8 +493,8 @@ rar5_unlock_find_end (const guint8 *data, gsize size, gsize *ret_end)
   return !in.failed && size - in.at < AES_BLOCK_SIZE;
 }
 
-/* The data of `block`, which are `file`'s and whose cipher is `cipher`, as rar->key opens them.
- * NULL: it doesn't. (transfer full) */
+/* Returns the data of `block`, which are `file`'s and whose cipher is `cipher`, as rar->key opens
+ * them. NULL: it doesn't. (transfer full) */
 static guint8 *
 open_data (const Rar *rar, const Block *block, const Cipher *cipher, const File *file,
            KyView *ret_data)
@@ -514,8 +514,8 @@ open_data (const Rar *rar, const Block *block, const Cipher *cipher, const File 
   return g_steal_pointer (&plain);
 }
 
-/* The cipher of a file, which `record` is of. One whose password is another than that of the first
- * is not tried on: a thousand files would each cost all words. */
+/* Tries the cipher of the file of `record`. A file whose password differs from that of the first is
+ * not tried: a thousand files would each cost all words. */
 static gboolean
 try_file (Rar *rar, KyView record, Cipher *cipher, gboolean *ret_is_right, GError **error)
 {

@@ -130,8 +130,8 @@ split_path (KyArchive *archive, const gchar *path, gchar **ret_name, gboolean *r
   return folders;
 }
 
-/* The path that the folder of these components has in the output, with '/' at its end, "" for none.
- * A folder whose name a file or a folder in other letters has already gets a number. */
+/* Returns the path that the folder of these components has in the output, with '/' at its end, ""
+ * for none. A folder whose name a file or a folder in other letters has already gets a number. */
 static gchar *
 resolve_folder (KyArchive *archive, GPtrArray *components)
 {
@@ -342,7 +342,7 @@ ky_archive_add_withheld (KyArchive *archive, const gchar *path, guint64 size, Ky
   return archive_rebuild_push (archive, item, error);
 }
 
-/* FALSE for what must end the whole archive. */
+/* Sets the reason for `error`. Returns FALSE for an error that must end the whole archive. */
 static gboolean
 archive_rebuild_reason_of (const GError *error, KyReason *ret_reason)
 {

@@ -37,7 +37,7 @@ sevenzip_header_read_number (KyReader *in)
   return value;
 }
 
-/* A number of things, of which each takes a byte or more. */
+/* Returns a number of things, of which each takes a byte or more. */
 static guint
 sevenzip_header_read_count (KyReader *in, guint max)
 {
@@ -231,7 +231,7 @@ read_folders (KyReader *in, KySevenStreams *streams)
     in->failed = TRUE;
 }
 
-/* Packed streams and folders; what follows is `streams`->rest. */
+/* Reads packed streams and folders; what follows is `streams`->rest. */
 gboolean
 ky_seven_read_streams (KyReader *in, KyView view, KySevenStreams *streams)
 {
@@ -249,8 +249,8 @@ ky_seven_read_streams (KyReader *in, KyView view, KySevenStreams *streams)
   return TRUE;
 }
 
-/* The files with content in front of those of folder `limit`, in `ret_skip`. FALSE: the files of an
- * encrypted folder have no checksum, so that no password could be told from another. */
+/* Counts the files with content in front of those of folder `limit`, in `ret_skip`. FALSE: the
+ * files of an encrypted folder have no checksum, so that no password could be told from another. */
 gboolean
 ky_seven_count_files (const KySevenStreams *streams, guint limit, guint64 *ret_skip)
 {
@@ -317,7 +317,7 @@ read_start (KyView view, guint64 *ret_at, guint64 *ret_size)
   return g_uint64_checked_add (ret_at, load_u64le (start + 12), KY_SEVEN_SIGNATURE_SIZE);
 }
 
-/* The header as the file has it. FALSE: there is none. */
+/* Finds the header as the file has it. FALSE: there is none. */
 gboolean
 ky_seven_find_header (KyView view, KyView *ret_header)
 {
@@ -390,7 +390,8 @@ put_folder (GByteArray *out, const KySevenFolder *folder)
     sevenzip_header_put_number (out, folder->packed[i]);
 }
 
-/* Of `folders`, with `sizes` of their packed streams; behind it comes what `rest` says. */
+/* Returns a header of `folders`, with `sizes` of their packed streams; behind them it puts what
+ * `rest` says. */
 GByteArray *
 ky_seven_header (const GArray *folders, const GArray *sizes, KyView digests, KyView rest)
 {

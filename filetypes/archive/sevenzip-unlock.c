@@ -39,7 +39,7 @@ static const guint8 one_file[] = { KY_SEVEN_SUBSTREAMS,
                                    KY_SEVEN_END,
                                    KY_SEVEN_END };
 
-/* What is tried, and what it gave. */
+/* Holds what is tried, and what it gave. */
 typedef struct
 {
   KyJob *job;
@@ -131,8 +131,8 @@ sevenzip_unlock_prepare (Unlock *unlock, const KySevenCoder *coder, guint8 *iv, 
   return sevenzip_unlock_derive (unlock, cycles, salt, ret_fits, error);
 }
 
-/* Which of `folder`'s packed streams goes into AES, in `ret_stream`. FALSE: none, or not as 7-Zip
- * writes it: two ciphers in a row, or sizes that don't fit. */
+/* Finds which of `folder`'s packed streams goes into AES, in `ret_stream`. FALSE: none, or not as
+ * 7-Zip writes it: two ciphers in a row, or sizes that do not fit. */
 static gboolean
 packed_of (const KySevenStreams *streams, const KySevenFolder *folder, const KySevenCoder *coder,
            guint *ret_stream)
@@ -197,8 +197,8 @@ remove_coder (KySevenFolder *folder, guint index)
   folder->n_out--;
 }
 
-/* `folder` without the AES or Deflate64 at `index`, whose packed stream is the `packed`-th. FALSE:
- * not as 7-Zip writes it. */
+/* Strips the AES or Deflate64 at `index`, whose packed stream is the `packed`-th, from `folder`.
+ * FALSE: it is not as 7-Zip writes it. */
 static gboolean
 sevenzip_unlock_strip (KySevenFolder *folder, guint index, guint packed)
 {
@@ -399,7 +399,8 @@ has_ours (const KySevenStreams *streams)
   return FALSE;
 }
 
-/* `plain` (transfer full) as LZMA2 that packs nothing: pieces of 64 KiB at most. (transfer full) */
+/* Returns `plain` (transfer full) as LZMA2 that packs nothing, in pieces of 64 KiB at most.
+ * (transfer full) */
 static GBytes *
 sevenzip_unlock_store (GBytes *plain)
 {
@@ -429,7 +430,7 @@ packed_view (const KySevenStreams *streams, const KySevenFolder *folder, GBytes 
              : g_array_index (streams->packed, KyView, folder->first_packed + stream);
 }
 
-/* The first file of `archive`, if that is `size` bytes. */
+/* Returns the first file of `archive`, if that is `size` bytes. */
 static GBytes *
 unpack_first (KyView archive, guint64 size)
 {
@@ -553,7 +554,8 @@ inflate_coder (KyJob *job, const KySevenStreams *streams, KySevenFolder *folder,
   return TRUE;
 }
 
-/* The coder of `folder` to be undone next, and the packed stream that it takes. FALSE: none is. */
+/* Finds the coder of `folder` to be undone next, and the packed stream that it takes. FALSE: none
+ * is. */
 static gboolean
 next_of_ours (const KySevenFolder *folder, guint *ret_index, guint *ret_stream)
 {
@@ -584,9 +586,9 @@ inflate_folder (KyJob *job, const KySevenStreams *streams, KySevenFolder *folder
   return TRUE;
 }
 
-/* The archive of `streams`, its encrypted folders from `from` on (`to` of them at most) opened with
- * the word; the others as they are, but without what is ours where all, or that folder, are asked
- * for. NULL without an error: the word is wrong, or that can't be unpacked. */
+/* Returns the archive of `streams`, its encrypted folders from `from` on (`to` of them at most)
+ * opened with the word; the others as they are, but without what is ours where all, or that folder,
+ * are asked for. NULL without an error: the word is wrong, or that can't be unpacked. */
 static GBytes *
 sevenzip_unlock_build (Unlock *unlock, const KySevenStreams *streams, guint from, guint to,
                        GError **error)
@@ -631,7 +633,8 @@ sevenzip_unlock_build (Unlock *unlock, const KySevenStreams *streams, guint from
 
 /* --- headers -------------------------------------------------------------------------------- */
 
-/* An archive of one file, which `streams`' only folder holds: how libarchive unpacks a header. */
+/* Makes an archive of one file, which `streams`' only folder holds: so libarchive unpacks a
+ * header. */
 static gboolean
 sevenzip_unlock_wrap (KySevenStreams *streams)
 {
@@ -639,7 +642,8 @@ sevenzip_unlock_wrap (KySevenStreams *streams)
   return streams->folders->len == 1 && g_array_index (streams->folders, KySevenFolder, 0).has_crc;
 }
 
-/* The header that the folder of `streams` holds. NULL without an error: no word opens it. */
+/* Returns the header that the folder of `streams` holds. NULL without an error: no word opens
+ * it. */
 static GBytes *
 sevenzip_unlock_open_header (Unlock *unlock, KySevenStreams *streams, GError **error)
 {
@@ -683,8 +687,8 @@ sevenzip_unlock_open_header (Unlock *unlock, KySevenStreams *streams, GError **e
   return NULL;
 }
 
-/* HEADER, or what is packed in it. NULL without an error: it can't be had. `ret_is_ours`: it was
- * encrypted, or packed as libarchive can't read it. */
+/* Returns the header in `view`, or what is packed in it. NULL without an error: it cannot be read.
+ * `ret_is_ours`: it was encrypted, or packed as libarchive cannot read it. */
 static GBytes *
 plain_header (Unlock *unlock, KyView view, gboolean *ret_is_ours, GError **error)
 {
@@ -743,7 +747,7 @@ try_words (Unlock *unlock, const KySevenStreams *streams, guint locked, guint64 
   return NULL;
 }
 
-/* Where nothing is to be opened with a word. */
+/* Rebuilds an archive in which nothing is to be opened with a password. */
 static GBytes *
 sevenzip_unlock_inflate (Unlock *unlock, const KySevenStreams *streams, GError **error)
 {

@@ -53,7 +53,7 @@ may_clear (Shrunk *self)
   return self->n_clears++ < CLEARS_MORE + (self->bits.at + self->out->len) / CLEAR_BYTES;
 }
 
-/* The next code after what commands stand before it; NO_CODE: there is none. */
+/* Returns the next code after what commands stand before it; NO_CODE: there is none. */
 static guint
 shrink_next_code (Shrunk *self)
 {

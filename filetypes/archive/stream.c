@@ -168,8 +168,8 @@ fits_charset (KyView view, const gchar *charset)
   return status == ARCHIVE_EOF;
 }
 
-/* The bytes that were read as LZH_BYTES, which took each backslash for a separator, the second byte
- * of a character, too; NULL: it is in another charset. (transfer full) */
+/* Returns the bytes that were read as LZH_BYTES, which took each backslash for a separator, the
+ * second byte of a character, too; NULL: it is in another charset. (transfer full) */
 static gchar *
 bytes_of_lzh_name (const gchar *name)
 {
@@ -254,9 +254,9 @@ raw_path (struct archive_entry *entry)
 /* Formats that have names in Unicode alone, and would be unpacked to find them. */
 #define NAMES_ARE_UNICODE (KY_STREAM_7Z | KY_STREAM_LHA)
 
-/* Before the first name that may be read in several ways: the names of all entries, or as many as
- * tell enough. What is compressed as a whole is unpacked once more for that, within its limits, but
- * not kept. */
+/* Looks, before the first name that may be read in several ways, at the names of all entries, or as
+ * many as suffice. What is compressed as a whole is unpacked once more for that, within its limits,
+ * but not kept. */
 static void
 stream_look_at_names (Stream *stream)
 {
@@ -332,7 +332,7 @@ fill_hole (Stream *stream, GByteArray *content, la_int64_t offset, GError **erro
   return TRUE;
 }
 
-/* A member of LZH that libarchive does not unpack. */
+/* Unpacks a member of LZH that libarchive does not unpack. */
 static GBytes *
 unpack_lzh (Stream *stream, const KyLzhMember *member, GError **error)
 {
@@ -386,7 +386,8 @@ is_macintosh (const Stream *stream)
          && ky_lzh_is_macintosh (stream->view, (guint64)at);
 }
 
-/* `bytes` (transfer full), or of a file of Macintosh the data fork alone. (transfer full) */
+/* Returns `bytes` (transfer full), or of a file of Macintosh the data fork alone. (transfer
+ * full) */
 static GBytes *
 take_data_fork (Stream *stream, GBytes *bytes)
 {
@@ -459,7 +460,8 @@ add_again (Stream *stream, struct archive_entry *entry, const gchar *path, GErro
   return ky_archive_add_file (stream->archive, path, entry_time (entry), stream->last, error);
 }
 
-/* ar writes the bits of a file's rights and need not say of what type it is. */
+/* Tells whether `entry` is a file or directory: ar writes the permission bits of a file and need
+ * not write its type. */
 static gboolean
 is_file_or_directory (const Stream *stream, struct archive_entry *entry)
 {
@@ -495,8 +497,8 @@ take_locked (Stream *stream, KyStreamLocked *ret_locked)
   return TRUE;
 }
 
-/* `path` of Macintosh, whose folders end with a colon, and which begins with one where it is not
- * whole. */
+/* Splits `path` of Macintosh, whose folders end with a colon, and which begins with one where it is
+ * not whole. */
 static void
 part_folders (gchar *path)
 {

@@ -13,7 +13,7 @@
 #define BLOCK 512
 #define CHECKSUM_AT 148
 
-/* An octal number of blanks, digits, and NUL or blank at its end. */
+/* Reads an octal number of blanks, digits, and NUL or blank at its end. */
 static gboolean
 read_octal (const guint8 *field, guint length, guint64 *ret_value)
 {

@@ -123,7 +123,7 @@ zip_foreign_is_too_large (const KyZipEntry *entry, guint64 limit, GError **error
   return TRUE;
 }
 
-/* The one member of `single`, with `password` unless that is NULL or empty. */
+/* Returns the one member of `single`, with `password` unless that is NULL or empty. */
 static GBytes *
 unpack_single (const GByteArray *single, const KyZipEntry *entry, const gchar *password,
                GError **error)

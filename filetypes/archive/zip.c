@@ -121,7 +121,7 @@ rebuild_entry (KyJob *job, KyArchive *archive, KyZip *zip, const KyZipEntry *ent
   return ky_archive_add_file (archive, entry->name, entry->time, bytes, error);
 }
 
-/* The sum of what is announced, before anything is unpacked. */
+/* Checks the sum of the announced sizes, before anything is unpacked. */
 static gboolean
 check_total (KyJob *job, const KyZip *zip, GError **error)
 {

@@ -53,7 +53,7 @@ on_curve (KyDrawingPoint from, const KyDrawingPoint *points, gdouble t)
                            a * from.y + b * points[0].y + c * points[1].y + d * points[2].y };
 }
 
-/* Of the open path, each part closed. */
+/* Finds the edges of the open path, each part closed. */
 static void
 find_edges (Field *self, const KyDrawing *drawing)
 {
@@ -149,7 +149,7 @@ find_lines (const Field *self, const KyDrawingHatch *hatch, gdouble *ret_origin,
          && (*ret_last - *ret_first) * self->edges->len < CROSSINGS_MAX;
 }
 
-/* Areas that ask for too much are those of a drawing that is full. */
+/* Charges for a hatch: areas that ask for too much are those of a drawing that is full. */
 static gboolean
 drawing_hatch_charge (KyDrawing *self, const Field *field, gdouble n_lines)
 {

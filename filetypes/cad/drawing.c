@@ -158,7 +158,7 @@ add_point (KyDrawing *self, KyDrawingPoint point)
   g_array_append_val (self->points, there);
 }
 
-/* Is there room for more? */
+/* Tells whether there is room for more. */
 static gboolean
 cad_drawing_has_room (KyDrawing *self)
 {

@@ -10,7 +10,7 @@
 #define STATIC 1
 #define DYNAMIC 2
 
-/* What says the same under one code in the object, and under another in the data. */
+/* Names what has one code in the object, and another in the data. */
 typedef enum
 {
   SAYS_NOTHING,
@@ -94,7 +94,7 @@ dxf_columns_said_by (gint64 code)
     }
 }
 
-/* Pairs of a code and its value, behind `name`; heights are counted first. */
+/* Reads pairs of a code and its value, behind `name`; heights are counted first. */
 static void
 read_pairs (const KyDxfDraw *self, const gchar *name, Reading *reading)
 {
@@ -150,7 +150,7 @@ find_others (KyDxfDraw *self, gdouble width)
   return has_some;
 }
 
-/* A text that another one called its column. */
+/* Reads a text that another one called its column. */
 static gboolean
 is_other (const KyDxfDraw *self, KyDxfColumns *ret)
 {
@@ -168,7 +168,7 @@ is_other (const KyDxfDraw *self, KyDxfColumns *ret)
 
 /* --- the columns ------------------------------------------------------------------------------ */
 
-/* How many there may be; 0: as many as the text takes. */
+/* Returns how many there may be; 0: as many as the text takes. */
 static guint
 dxf_columns_count (const Reading *reading)
 {

@@ -87,7 +87,7 @@ dxf_draw_width_of (gint64 weight, gfloat otherwise)
   return weight >= 0 && weight <= 211 ? (gfloat)weight / 100 : otherwise;
 }
 
-/* What the layer says, or that it is the one of blocks that take theirs from outside. */
+/* Finds what the layer says, or that it is the one of blocks that inherit from outside. */
 static gboolean
 layer_pen (const KyDxfDraw *self, KyDrawingPen *ret_pen)
 {
@@ -275,7 +275,7 @@ dxf_draw_dimension (KyDxfDraw *self, const KyDrawingPen *pen, const KyDrawingPen
   ky_drawing_insert (self->drawing, &insert, pen);
 }
 
-/* The model, as a window on the paper shows it, if that is from above. */
+/* Draws the model, as a window on the paper shows it, if that is from above. */
 static void
 draw_view (KyDxfDraw *self, const KyDrawingPen *pen, const KyDrawingPen *layer)
 {
@@ -398,7 +398,7 @@ dxf_draw_take (KyDxfDraw *self, Place *place)
     take_entity (self);
 }
 
-/* The groups behind the name of a record, up to that of the next. */
+/* Reads the groups behind the name of a record, up to that of the next. */
 static gboolean
 dxf_draw_read_record (KyDxfDraw *self, KyView *ret_next, GError **error)
 {
@@ -446,7 +446,7 @@ dxf_draw_read_all (KyDxfDraw *self, GError **error)
   return TRUE;
 }
 
-/* Is there more on a sheet than views of the model? */
+/* Tells whether there is more on a sheet than views of the model. */
 static gboolean
 has_own (const KyDxfDraw *self, guint figure)
 {

@@ -4,7 +4,8 @@
 
 #include "common/charset/charset.h"
 
-/* "\U+5927", or "\M+1" and the bytes of cp932; where it ends. NULL: neither. */
+/* Appends the character of "\U+5927", or "\M+1" and the bytes of cp932; returns where it ends.
+ * NULL: neither. */
 static const gchar *
 dxf_format_put_character (GString *out, const gchar *at)
 {
@@ -36,7 +37,7 @@ dxf_format_put_character (GString *out, const gchar *at)
   return digits + 4;
 }
 
-/* A call of formatting behind a backslash; what is behind it. */
+/* Appends what a call of formatting behind a backslash means; returns what is behind it. */
 static const gchar *
 dxf_format_put_escape (GString *out, const gchar *at)
 {
@@ -71,7 +72,7 @@ dxf_format_put_escape (GString *out, const gchar *at)
   return at + 2;
 }
 
-/* "%%c" and such; what is behind it. */
+/* Appends the character of "%%c" and similar ones; returns what is behind it. */
 static const gchar *
 put_percent (GString *out, const gchar *at)
 {

@@ -72,7 +72,7 @@ ky_dxf_kind (gint code)
   return KY_DXF_NOTHING;
 }
 
-/* How many bytes a number of `code` has; -1: a string, -2: bytes behind their number. */
+/* Returns how many bytes a number of `code` has; -1: a string, -2: bytes behind their number. */
 static gint
 binary_size (gint code)
 {
@@ -161,7 +161,8 @@ ky_dxf_open (KyView view)
 
 /* --- values ----------------------------------------------------------------------------------- */
 
-/* Without the blanks around it, ended by NUL; FALSE: it is empty or too long for a number. */
+/* Copies the value without the blanks around it, ended by NUL. FALSE: it is empty or too long for a
+ * number. */
 static gboolean
 dxf_groups_trim (KyView value, gchar *text)
 {

@@ -18,8 +18,8 @@ typedef struct
   guint at; /* the group that comes */
 } Cursor;
 
-/* The value of the next group, if it is of `code`; otherwise `otherwise`, and it is still the
- * next. */
+/* Returns the value of the next group, if it is of `code`; otherwise `otherwise`, and the group is
+ * still the next. */
 static gdouble
 dxf_hatch_take (Cursor *self, gint code, gdouble otherwise)
 {
@@ -30,7 +30,8 @@ dxf_hatch_take (Cursor *self, gint code, gdouble otherwise)
   return ky_dxf_draw_number_at (self->draw, self->at++);
 }
 
-/* The same for a number of things, of which each has a group at least. */
+/* Reads a count of items, each of which needs one group at least, so that the remaining groups
+ * limit the count. */
 static guint
 take_count (Cursor *self, gint code)
 {
@@ -39,7 +40,7 @@ take_count (Cursor *self, gint code)
   return (guint)CLAMP (count, 0, self->draw->record->len - self->at);
 }
 
-/* The same, at most `most`; with more, the drawing is refused. */
+/* Reads a count of at most `most`; with more, the drawing is refused. */
 static guint
 take_small (Cursor *self, gint code, guint most)
 {
@@ -197,7 +198,7 @@ read_loops (Cursor *self)
     }
 }
 
-/* The line families of a pattern, which are stored at the size at which they are drawn. */
+/* Returns the line families of a pattern, which are stored at the size at which they are drawn. */
 static guint
 dxf_hatch_read_pattern (Cursor *self, KyDrawingHatch *hatches, guint16 *ret_dashes)
 {

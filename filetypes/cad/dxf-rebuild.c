@@ -98,7 +98,7 @@ add_handle (GHashTable *set, guint64 handle)
     }
 }
 
-/* The first dictionary says which others stay. */
+/* Reads the first dictionary, which says which others stay. */
 static void
 dxf_rebuild_read_root (Rebuild *self)
 {
@@ -129,7 +129,8 @@ dictionary_stays (Rebuild *self)
          && g_hash_table_contains (self->dictionaries, &handle);
 }
 
-/* Is it one that stands where it may? VERTEX, ATTRIB and SEQEND follow what they belong to. */
+/* Tells whether the entity stands where it may: VERTEX, ATTRIB and SEQEND follow what they belong
+ * to. */
 static gboolean
 dxf_rebuild_is_in_order (Rebuild *self, const gchar *name)
 {
@@ -447,7 +448,7 @@ dxf_rebuild_take (Rebuild *self, GError **error)
   return self->state == IN_OTHER_SECTION || dxf_rebuild_take_record (self, error);
 }
 
-/* Strings of the whole that tell the charset. */
+/* Collects strings of the whole file that tell the charset. */
 static void
 sample (Rebuild *self)
 {
@@ -490,7 +491,7 @@ dxf_rebuild_read_all (Rebuild *self, GError **error)
   return TRUE;
 }
 
-/* By its version, its code page, or what its strings seem to be. */
+/* Chooses the charset by the version, the code page, or what the strings seem to be. */
 static void
 dxf_rebuild_choose_charset (Rebuild *self)
 {

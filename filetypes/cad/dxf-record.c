@@ -18,7 +18,7 @@ ky_dxf_group_at (const KyDxfRecords *self, guint i)
   return &g_array_index (self->record, KyDxfGroup, i);
 }
 
-/* Behind "102 {NAME": the place behind "102 }". */
+/* Returns the place behind "102 }" for the one behind "102 {NAME". */
 static guint
 skip_braces (const KyDxfRecords *self, guint at)
 {
@@ -286,7 +286,8 @@ end_of_columns (const KyDxfRecords *self, guint from)
   return has_type ? i : 0;
 }
 
-/* The columns of a text, where they stand in an object of their own, and not more than once. */
+/* Writes the columns of a text, where they stand in an object of their own, and not more than
+ * once. */
 static gboolean
 put_columns (KyDxfRecords *self, guint from, guint to, GError **error)
 {
@@ -316,7 +317,7 @@ count_sources (const KyDxfRecords *self, guint from, gint64 *ret_n)
 
 /* --- data of applications --------------------------------------------------------------------- */
 
-/* Markers around the numbers and handles of a text's columns, before R2018. */
+/* Matches markers around the numbers and handles of a text's columns, before R2018. */
 static gboolean
 is_of_columns (KyView value)
 {

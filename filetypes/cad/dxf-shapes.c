@@ -94,7 +94,7 @@ dxf_shapes_draw_solid (KyDxfDraw *self, const KyDrawingPen *pen)
   ky_drawing_end (self->drawing, KY_DRAWING_AREA, pen);
 }
 
-/* Four edges, some of which are not seen. */
+/* Draws a face of four edges, some of which are invisible. */
 static void
 draw_face (KyDxfDraw *self, const KyDrawingPen *pen)
 {
@@ -136,7 +136,7 @@ draw_wipeout (KyDxfDraw *self)
 
 /* --- polylines -------------------------------------------------------------------------------- */
 
-/* A part that is wider at one end than at the other. */
+/* Draws a part that is wider at one end than at the other. */
 static void
 draw_wedge (KyDxfDraw *self, const KyDxfVertex *from, const KyDxfVertex *to)
 {
@@ -335,7 +335,7 @@ ky_dxf_draw_end_polyline (KyDxfDraw *self)
 
 /* --- others ----------------------------------------------------------------------------------- */
 
-/* Points of `code` and `code` + 10 as they stand. (transfer full) */
+/* Reads the points of `code` and `code` + 10 in their order. (transfer full) */
 static GArray *
 dxf_shapes_read_points (const KyDxfDraw *self, gint code)
 {

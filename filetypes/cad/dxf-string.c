@@ -66,7 +66,7 @@ dxf_string_read_digits (const gchar *at, guint *ret)
   return TRUE;
 }
 
-/* Two bytes of the charset that a digit names. */
+/* Returns the character of two bytes of the charset that a digit names. */
 static gunichar
 character_of_bytes (gchar digit, guint value)
 {
@@ -81,7 +81,8 @@ character_of_bytes (gchar digit, guint value)
   return g_utf8_strlen (text, -1) == 1 ? shown (g_utf8_get_char (text)) : NO_CHARACTER;
 }
 
-/* A character that is written in ASCII at `at`, a backslash; what is behind it. NULL: none. */
+/* Reads a character that is written in ASCII at `at`, a backslash; returns what is behind it. NULL:
+ * none. */
 static const gchar *
 dxf_string_read_escape (const gchar *at, gunichar *ret)
 {
@@ -106,7 +107,8 @@ dxf_string_read_escape (const gchar *at, gunichar *ret)
   return NULL;
 }
 
-/* Characters written in ASCII as themselves; nothing is taken away, so that no two parts meet. */
+/* Returns the characters that are written in ASCII as themselves; nothing is removed, so that no
+ * two parts meet. */
 static GString *
 dxf_string_unescape (KyDxfStrings *self, const gchar *text)
 {
@@ -145,7 +147,7 @@ is_font_name (const gchar *name, gsize length)
   return TRUE;
 }
 
-/* "\fNAME|b0;" with another name where that is a path. */
+/* Replaces the name in "\fNAME|b0;" where that is a path. */
 static void
 dxf_string_judge_fonts (KyDxfStrings *self, GString *text)
 {

@@ -52,7 +52,8 @@ dxf_verify_fail (const Verify *self, const gchar *what, GError **error)
 
 /* --- groups ----------------------------------------------------------------------------------- */
 
-/* Bytes that a number of `code` has in a binary file; 0: a string, -1: what may not be there. */
+/* Returns the bytes that a number of `code` has in a binary file; 0: a string, -1: what may not be
+ * there. */
 static gint
 dxf_verify_size_of (gint code)
 {
@@ -185,7 +186,7 @@ dxf_verify_number (const Verify *self, const Group *group, gint size)
   return isfinite (g_ascii_strtod (text, &end)) && *end == '\0';
 }
 
-/* Not to be seen, or changing what is. */
+/* Matches characters that are invisible, or that change visible ones. */
 static gboolean
 dxf_verify_is_unseen (gunichar c)
 {
@@ -195,7 +196,7 @@ dxf_verify_is_unseen (gunichar c)
          || (c & 0xfffe) == 0xfffe;
 }
 
-/* The length of the character at `at`, of `size` bytes left; 0: none that may stand. */
+/* Returns the length of the character at `at`, of `size` bytes left; 0: none that may stand. */
 static gsize
 dxf_verify_character_at (const Verify *self, const guint8 *at, gsize size)
 {
@@ -367,7 +368,7 @@ may_stand (const Verify *self, KyView name)
                                   "MLEADERSTYLE MLINESTYLE SCALE ");
 }
 
-/* Which kind of string `code` is in the record that is open. */
+/* Returns which kind of string `code` is in the record that is open. */
 static Strings
 dxf_verify_string_of (const Verify *self, gint code)
 {

@@ -23,7 +23,7 @@ dxf_words_style_of (const KyDxfDraw *self)
   return style != NULL ? style : &usual;
 }
 
-/* The pieces of `code`, and of `before` that come before it, as UTF-8. (transfer full) */
+/* Returns the pieces of `code`, and of `before` that come before it, as UTF-8. (transfer full) */
 static gchar *
 dxf_words_read_pieces (const KyDxfDraw *self, gint code, gint before)
 {
@@ -61,7 +61,7 @@ dxf_words_read_text (const KyDxfDraw *self, gint code, gint before, gboolean is_
 
 /* --- a line ----------------------------------------------------------------------------------- */
 
-/* Where it stands, by its two alignments. */
+/* Aligns the text by its two alignments. */
 static void
 dxf_words_align (KyDxfDraw *self, KyDrawingText *text, KyDrawingPoint *ret_at, gdouble *angle)
 {
@@ -180,7 +180,7 @@ find_break (gchar *at)
   return NULL;
 }
 
-/* The text in lines, each `width` heights of a letter wide. (transfer full) */
+/* Returns the text in lines, each `width` heights of a letter wide. (transfer full) */
 static GArray *
 dxf_words_read_lines (const KyDxfDraw *self, gdouble width, gboolean is_in_columns)
 {

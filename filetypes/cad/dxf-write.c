@@ -65,7 +65,7 @@ ky_dxf_put_text (KyDxfWriter *self, gint code, const gchar *value)
   ky_dxf_put_string (self, code, value, strlen (value));
 }
 
-/* The fewest digits that mean `value`. */
+/* Formats `value` with the fewest digits that mean it. */
 static void
 format_real (gchar *text, gsize size, gdouble value)
 {

@@ -73,7 +73,7 @@ jwc_draw_line (const Draw *self, const KyJwcEntity *entity)
   ky_drawing_end (self->drawing, KY_DRAWING_LINES, &pen);
 }
 
-/* Against the clock; where both angles are one it is whole. */
+/* Draws an arc against the clock; where both angles are equal it is a whole circle. */
 static void
 jwc_draw_arc (const Draw *self, const KyJwcEntity *entity)
 {

@@ -99,8 +99,8 @@ jwc_read_address_of (const gchar *text)
          | (guint32)g_ascii_strtoull (text + 5, NULL, 16);
 }
 
-/* The fields of a line; what is neither number nor address stands for nothing. NULL: it is no such
- * line. (transfer full) */
+/* Returns the fields of a line; what is neither number nor address stands for nothing. NULL: it is
+ * no such line. (transfer full) */
 static GStrv
 jwc_read_line (Reading *self)
 {

@@ -25,7 +25,7 @@ jwc_rebuild_put_number (GByteArray *out, gdouble number)
   ky_put_u32le (out, bits);
 }
 
-/* As much of `text` as `size` bytes take with a NUL behind it. */
+/* Appends as much of `text` as fits into `size` bytes with a NUL behind it. */
 static void
 jwc_rebuild_put_text (GByteArray *out, const gchar *text, gsize size)
 {
@@ -182,8 +182,8 @@ jwc_rebuild_put_entities (GByteArray *out, const KyJwc *jwc, const guint32 *plac
     }
 }
 
-/* All texts, each with a NUL behind it; `*ret_places`: where each begins. NULL: they are too long.
- * (transfer full) */
+/* Returns all texts, each with a NUL behind it; `*ret_places`: where each begins. NULL: they are
+ * too long. (transfer full) */
 static GByteArray *
 make_pool (const KyJwc *jwc, guint32 **ret_places, GError **error)
 {

@@ -91,7 +91,7 @@ check_line (Check *self, guint n, guint *ret)
     jwc_verify_expect (self, bytes[i] == 0);
 }
 
-/* The addresses of the first text and of what is behind the last; the rest are numbers. */
+/* Checks the addresses of the first text and of what is behind the last; the rest are numbers. */
 static void
 check_addresses (Check *self, guint *ret_size)
 {
@@ -181,7 +181,7 @@ check_pen (Check *self)
   check_zeros (self, 3);
 }
 
-/* Each text begins where the one before has ended. */
+/* Checks that each text begins where the one before has ended. */
 static void
 check_texts (Check *self, guint count, guint pool_size)
 {

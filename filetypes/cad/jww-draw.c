@@ -109,7 +109,8 @@ jww_draw_pen_of (Draw *self, const KyJwwEntity *entity)
   return pen;
 }
 
-/* On paper are no lines that only help, and nothing of layers that are not shown. */
+/* Tells whether the entity is visible: paper shows no auxiliary lines, and nothing of layers that
+ * are not shown. */
 static gboolean
 jww_draw_is_seen (const Draw *self, const KyJwwEntity *entity)
 {
@@ -142,7 +143,7 @@ jww_draw_line (Draw *self, const KyJwwEntity *entity)
   ky_drawing_end (self->drawing, KY_DRAWING_LINES, &pen);
 }
 
-/* An ellipse that is `radius` wide, by how flat it is and how it lies. */
+/* Adds an ellipse that is `radius` wide, by how flat it is and how it lies. */
 static void
 jww_draw_add_arc (Draw *self, KyDrawingPoint center, gdouble radius, gdouble height, gdouble tilt,
                   gdouble from, gdouble sweep, gboolean goes_on)
@@ -265,7 +266,8 @@ jww_draw_solid (Draw *self, const KyJwwEntity *entity)
 
 /* --- texts ------------------------------------------------------------------------------------ */
 
-/* Without the calls that move or join letters: "^u", "^d" and such, with what comes behind them. */
+/* Returns the text without the calls that move or join letters: "^u", "^d" and such, with what
+ * comes behind them. */
 static gchar *
 jww_draw_read_text (const gchar *text)
 {

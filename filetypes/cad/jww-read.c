@@ -192,7 +192,7 @@ jww_read_value (Archive *self, gchar kind)
   return value;
 }
 
-/* The settings of `runs`, appended to `values`. */
+/* Reads the settings of `runs` and appends them to `values`. */
 static void
 jww_read_settings (Archive *self, const KyJwwRun *runs, GArray *values)
 {
@@ -413,7 +413,7 @@ read_class (Archive *self, KyJwwKind *ret_kind)
   return FALSE;
 }
 
-/* The class of the object that comes. */
+/* Reads the class of the object that comes. */
 static gboolean
 jww_read_tag (Archive *self, KyJwwKind *ret_kind)
 {
@@ -431,7 +431,7 @@ jww_read_tag (Archive *self, KyJwwKind *ret_kind)
   return FALSE;
 }
 
-/* How many objects come. */
+/* Reads how many objects come. */
 static gboolean
 jww_read_count (Archive *self, guint32 *ret_count, GError **error)
 {
@@ -512,16 +512,16 @@ typedef struct
   guint *heights;   /* of a list whose weight is known: lists within lists below it */
 } Weights;
 
-/* The place of the list that ENTITY shows, from 1 on; 0: it shows none. */
+/* Returns the place of the list that ENTITY shows, from 1 on; 0: it shows none. */
 static guint
 jww_read_place_of (const KyJww *self, guint32 number)
 {
   return GPOINTER_TO_UINT (g_hash_table_lookup (self->places, GUINT_TO_POINTER (number)));
 }
 
-/* What `entities` show, blocks and all; 0: blocks in a circle, or too deep. How deep is found by
- * their heights, which are the same in whatever order the lists stand; `depth` ends the way
- * down. */
+/* Returns what `entities` show, blocks and all; 0: blocks in a circle, or too deep. How deep is
+ * found by their heights, which are the same in whatever order the lists stand; `depth` ends the
+ * way down. */
 static guint64
 weigh (Weights *self, const GArray *entities, guint depth, guint *ret_height)
 {

@@ -112,7 +112,7 @@ jww_rebuild_put_settings (Writer *self)
 
 /* --- entities --------------------------------------------------------------------------------- */
 
-/* A setting that stands in a text: "Printer_PaperSize = 0", and nothing but a number. */
+/* Matches a setting that stands in a text: "Printer_PaperSize = 0", and nothing but a number. */
 static gboolean
 is_plain_setting (const gchar *text)
 {

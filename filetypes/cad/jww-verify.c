@@ -33,7 +33,7 @@ jww_verify_expect (Check *self, gboolean holds)
 
 /* --- numbers ---------------------------------------------------------------------------------- */
 
-/* `count` words of which none is above `max`. */
+/* Checks `count` words of which none is above `max`. */
 static void
 jww_verify_check_words (Check *self, guint count, guint32 max)
 {
@@ -61,7 +61,7 @@ check_doubles (Check *self, guint count)
 
 /* --- strings ---------------------------------------------------------------------------------- */
 
-/* What can be seen, or a line's end in a memo. */
+/* Matches visible characters, or a line's end in a memo. */
 static gboolean
 jww_verify_is_shown (gunichar c, gboolean has_lines)
 {
@@ -107,7 +107,8 @@ check_narrow (Check *self, const guint8 *bytes, gsize n, gboolean has_lines)
     }
 }
 
-/* The bytes of a string, whose lengths are as short as they can be; NULL: there are none. */
+/* Returns the bytes of a string, whose lengths are as short as they can be; NULL: there are
+ * none. */
 static const guint8 *
 jww_verify_take_string (Check *self, gsize *ret_length, gboolean *ret_is_wide)
 {
@@ -149,7 +150,7 @@ typedef enum
   FONT
 } Purpose;
 
-/* Has a string in either form any of `characters`? */
+/* Tells whether a string in either form has any of `characters`. */
 static gboolean
 jww_verify_has_any (const guint8 *bytes, gsize n, gboolean is_wide, const gchar *characters)
 {
@@ -210,7 +211,7 @@ check_layers (Check *self)
     }
 }
 
-/* What SXF added: 257 colours, 33 types of lines. */
+/* Checks what SXF added: 257 colours, 33 types of lines. */
 static void
 check_sxf (Check *self)
 {
@@ -400,7 +401,7 @@ check_entity (Check *self, gchar letter)
 
 /* --- objects ---------------------------------------------------------------------------------- */
 
-/* The class that comes by name, or 0. */
+/* Reads the class that comes by name, or returns 0. */
 static gchar
 jww_verify_take_name (Check *self)
 {

@@ -245,7 +245,7 @@ numbers_of (KyP21Draw *self, const KyP21Value *list)
   return numbers;
 }
 
-/* Each as often as is said: no more than a curve of `n` points has. (transfer full) */
+/* Returns each knot as often as stated: no more than a curve of `n` points has. (transfer full) */
 static GArray *
 knots_of (KyP21Draw *self, guint32 curve, guint most)
 {
@@ -261,7 +261,7 @@ knots_of (KyP21Draw *self, guint32 curve, guint most)
   return knots;
 }
 
-/* Of pieces that each have `degree` points behind the first. (transfer full) */
+/* Returns the knots of pieces that each have `degree` points behind the first. (transfer full) */
 static GArray *
 bezier_knots (guint n, guint degree)
 {
@@ -306,7 +306,7 @@ trace_spline (KyP21Draw *self, guint32 curve, const Trace *how)
                      weights->len == points->len ? (const gdouble *)(gpointer)weights->data : NULL);
 }
 
-/* The point of a trim, or its parameter. */
+/* Reads the point of a trim, or its parameter. */
 static gboolean
 trim_of (KyP21Draw *self, guint32 curve, guint i, KyDrawingPoint *ret_point, gdouble *ret_number)
 {
@@ -371,7 +371,7 @@ trace_arc (KyP21Draw *self, const Round *round, gdouble from, gdouble sweep, con
                   (KyDrawingPoint){ -round->y * s, round->y * c }, from, sweep, how->goes_on);
 }
 
-/* Where it is cut, as an angle from its first axis on. */
+/* Returns where it is cut, as an angle from its first axis on. */
 static gdouble
 angle_of (KyP21Draw *self, guint32 curve, guint i, const Round *round)
 {

@@ -13,7 +13,7 @@
 
 static void draw_item (KyP21Draw *self, guint32 item, guint32 figure);
 
-/* The Ith parameter of the first record of an instance, behind its name. */
+/* Returns parameter `i` of the first record of an instance, behind its name. */
 static const KyP21Value *
 behind_name (const KyP21Draw *self, const KyP21Instance *instance, guint i)
 {
@@ -70,7 +70,7 @@ p21_draw_place_of (KyView words)
   return row * 3 + column + 1;
 }
 
-/* What is said of its letters: their height, how they lean. */
+/* Reads the height and slant of the letters. */
 static void
 p21_draw_read_box (KyP21Draw *self, guint32 style, KySxfText *text)
 {
@@ -87,8 +87,8 @@ p21_draw_read_box (KyP21Draw *self, guint32 style, KySxfText *text)
     }
 }
 
-/* SXF's own library puts a text's point as many heights above it, of lower, middle and upper
- * rows. */
+/* Moves a text's point down. SXF's own library puts it as many heights above the text, of lower,
+ * middle and upper rows. */
 static void
 move_down (KySxfText *text)
 {
@@ -108,7 +108,7 @@ is_serif (const KyP21Draw *self, guint32 font)
   return words != NULL && strstr (words, "明朝") != NULL;
 }
 
-/* The Ith parameter of a text behind its name. */
+/* Returns parameter `i` of a text behind its name. */
 static const KyP21Value *
 of_text (const KyP21Draw *self, guint32 literal, guint i)
 {
@@ -224,7 +224,7 @@ p21_draw_symbol (KyP21Draw *self, guint32 item, guint32 symbol, const KyP21Value
 
 /* --- areas ------------------------------------------------------------------------------------ */
 
-/* Around, and what is left out of it. */
+/* Adds the curve around an area, and those that are left out of it. */
 static void
 p21_draw_add_curves (KyP21Draw *self, guint32 area)
 {
@@ -294,7 +294,7 @@ figure_of (KyP21Draw *self, guint32 representation)
   return self->made[representation] - 1;
 }
 
-/* Where the origin of a figure is, to where it is shown. */
+/* Places a figure by its origin, where it is shown. */
 static void
 p21_draw_place_figure (KyP21Draw *self, guint32 map, guint32 target)
 {
@@ -458,7 +458,7 @@ add_sheet (KyP21Draw *self, guint32 sheet)
   g_array_append_val (self->drawing->pages, page);
 }
 
-/* "PRESENTATION_SIZE(#sheet,#box)" */
+/* Reads "PRESENTATION_SIZE(#sheet,#box)". */
 static void
 size_sheet (KyP21Draw *self, guint32 size)
 {

@@ -186,7 +186,7 @@ p21_entities_is_number (const KyP21 *self, const KyP21Value *value, gboolean is_
   return TRUE;
 }
 
-/* "LENGTH_MEASURE(1.0)"; Clothoids have "PARAMETER_VALUE((1.0))". */
+/* Matches "LENGTH_MEASURE(1.0)". Clothoids have "PARAMETER_VALUE((1.0))". */
 static gboolean
 p21_entities_is_measure (const KyP21 *self, const KyP21Value *value)
 {

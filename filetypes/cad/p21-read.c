@@ -102,7 +102,7 @@ p21_read_value_at (const KyP21 *self, guint32 i)
   return &g_array_index (self->values, KyP21Value, i);
 }
 
-/* "-1.5E+3" */
+/* Reads a number such as "-1.5E+3". */
 static gboolean
 p21_read_number (KyP21 *self, GError **error)
 {
@@ -173,7 +173,7 @@ read_enumeration (KyP21 *self, GError **error)
 
 static gboolean p21_read_value (KyP21 *self, guint depth, GError **error);
 
-/* Behind its bracket; all of it is in the value `owner`. */
+/* Reads a list behind its bracket; all of it is in the value `owner`. */
 static gboolean
 p21_read_list (KyP21 *self, guint32 owner, guint depth, GError **error)
 {
@@ -199,7 +199,7 @@ p21_read_list (KyP21 *self, guint32 owner, guint depth, GError **error)
   return TRUE;
 }
 
-/* "LENGTH_MEASURE(1.0)" */
+/* Reads "LENGTH_MEASURE(1.0)". */
 static gboolean
 read_typed (KyP21 *self, guint depth, GError **error)
 {
@@ -410,7 +410,7 @@ p21_read_resolve (KyP21 *self, GError **error)
 
 static gboolean p21_read_ask (KyP21 *self, guint32 i, guint depth, GError **error);
 
-/* `*ret`: does what it leads to stay? */
+/* Tells in `*ret` whether what the reference leads to stays. */
 static gboolean
 ask_reference (KyP21 *self, KyP21Instance *from, const KyP21Value *value, guint depth,
                gboolean *ret, GError **error)
@@ -429,7 +429,7 @@ ask_reference (KyP21 *self, KyP21Instance *from, const KyP21Value *value, guint 
   return TRUE;
 }
 
-/* What is gone is left out of a list, unless nothing of it stays. */
+/* Leaves out of a list what is gone, and the list itself if nothing of it stays. */
 static gboolean
 ask_list (KyP21 *self, KyP21Instance *instance, guint32 list, guint depth, gboolean *ret,
           GError **error)

@@ -24,7 +24,7 @@ p21_rebuild_value_at (const Rebuild *self, guint32 i)
 
 /* --- values ----------------------------------------------------------------------------------- */
 
-/* "\X2\" and four digits for what is not in ASCII, in two where it has more. */
+/* Writes "\X2\" and four digits for what is not in ASCII, or two such groups where it has more. */
 static const gchar *
 p21_rebuild_put_wide (GString *out, const gchar *at)
 {
@@ -59,7 +59,7 @@ p21_rebuild_put_string (GString *out, const gchar *text)
   g_string_append_c (out, '\'');
 }
 
-/* A name leads to no file elsewhere. */
+/* Keeps a name from leading to a file elsewhere. */
 static void
 close_paths (Rebuild *self, gchar *name)
 {
@@ -224,7 +224,7 @@ p21_rebuild_put_header (Rebuild *self)
                           (const gchar *)file->version.data);
 }
 
-/* Those that stay are numbered in their order. */
+/* Numbers the instances that stay in their order. */
 static void
 number_all (Rebuild *self)
 {

@@ -290,7 +290,7 @@ verify_enumeration (Verify *self)
          && ky_sxf_eat (&self->at, ".");
 }
 
-/* "LENGTH_MEASURE(1.0)", "PARAMETER_VALUE((1.0))" */
+/* Checks "LENGTH_MEASURE(1.0)" or "PARAMETER_VALUE((1.0))". */
 static gboolean
 verify_typed (Verify *self)
 {
@@ -372,7 +372,7 @@ p21_verify_value (Verify *self, gboolean is_text)
 
 /* --- instances -------------------------------------------------------------------------------- */
 
-/* Where the text of an entity stands; -1: it has none, but names. */
+/* Returns where the text of an entity stands; -1: it has none, but names. */
 static gint
 p21_verify_text_of (const gchar *name, gboolean is_beside)
 {
@@ -438,8 +438,8 @@ verify_instance (Verify *self, GError **error)
   return TRUE;
 }
 
-/* All lead to instances that are there, and not too far; those to which nothing leads go first,
- * until none is left. */
+/* Checks that all references lead to instances that exist, and not too far; instances to which
+ * nothing leads go first, until none is left. */
 static gboolean
 verify_ways (Verify *self, GError **error)
 {

@@ -91,7 +91,7 @@ sfc_draw_polyline (KySfcDraw *self)
   ky_sfc_draw_polyline (self, 5);
 }
 
-/* Points of curves of three points each behind the first. */
+/* Draws curves of three points each behind the first. */
 static void
 sfc_draw_spline (KySfcDraw *self)
 {
@@ -112,7 +112,7 @@ sfc_draw_spline (KySfcDraw *self)
   sfc_draw_end_lines (self);
 }
 
-/* From one angle to the other, clockwise where `direction` is 1. */
+/* Adds an arc from one angle to the other, clockwise where `direction` is 1. */
 static void
 sfc_draw_add_arc (KySfcDraw *self, gdouble x, gdouble y, gdouble tilt, guint direction,
                   gdouble from, gdouble to)
@@ -225,7 +225,7 @@ open_figure (KySfcDraw *self)
   ky_drawing_enter (self->drawing, self->open);
 }
 
-/* Above what they are around. */
+/* Draws the curves above what they surround. */
 static void
 show_curves (KySfcDraw *self)
 {
@@ -269,7 +269,7 @@ sfc_draw_place_figure (KySfcDraw *self)
   ky_drawing_insert (self->drawing, &insert, &pen);
 }
 
-/* A curve of what came before it; it is drawn itself where it is not hidden. */
+/* Ends a curve of what came before it; the curve itself is drawn where it is not hidden. */
 static void
 end_curve (KySfcDraw *self)
 {

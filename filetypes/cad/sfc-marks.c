@@ -9,7 +9,7 @@
 #define HATCHES_MAX 4
 #define IN_DEGREES (G_PI / 180)
 
-/* An end at `at` of a line that comes from `from`. */
+/* Draws an end at `at` of a line that comes from `from`. */
 static void
 draw_end (KySfcDraw *self, guint code, KyDrawingPoint at, KyDrawingPoint from, gdouble scale)
 {
@@ -122,7 +122,8 @@ draw_diameter (KySfcDraw *self)
   draw_note (self, 18);
 }
 
-/* A line that leads to something, with an end there; `code` is the place of how that looks. */
+/* Draws a line that leads to something, with an end there; `code` is the place of the parameter for
+ * its style. */
 static void
 sfc_marks_draw_leader (KySfcDraw *self, guint code)
 {
@@ -218,7 +219,7 @@ add_curve (KySfcDraw *self, gdouble code)
   ky_drawing_close (drawing);
 }
 
-/* Around, and what is left out of it, from the parameter `i` on. */
+/* Adds the curve around an area, and those that are left out of it, from the parameter `i` on. */
 static void
 sfc_marks_add_curves (KySfcDraw *self, guint i)
 {

@@ -107,7 +107,7 @@ sfc_read_take_span (KySfc *self, const gchar *signs)
   return ky_view (self->text + self->at - length, length);
 }
 
-/* Up to `end`, which is passed; FALSE: there is none. */
+/* Reads up to `end`, which is passed. FALSE: there is none. */
 static gboolean
 sfc_read_take_until (KySfc *self, const gchar *end, KyView *ret)
 {
@@ -144,7 +144,7 @@ take_statement (KySfc *self, KyView *ret_keyword, GArray *strings, GError **erro
     }
 }
 
-/* "SCADEC_API_Ver3.30$$3.1" */
+/* Matches "SCADEC_API_Ver3.30$$3.1". */
 static gboolean
 sfc_read_is_version (KyView version)
 {

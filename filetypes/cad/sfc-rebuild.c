@@ -51,7 +51,7 @@ sfc_rebuild_put_number (GString *out, const gchar *text, gsize size, gboolean is
   return TRUE;
 }
 
-/* "(1,2,3)" */
+/* Writes a list such as "(1,2,3)". */
 static gboolean
 sfc_rebuild_put_list (GString *out, KyView list, gboolean is_whole)
 {
@@ -77,7 +77,7 @@ sfc_rebuild_put_list (GString *out, KyView list, gboolean is_whole)
   return TRUE;
 }
 
-/* A name leads to no file elsewhere. */
+/* Returns the character of a name at `at`, or a replacement: a name leads to no file elsewhere. */
 static gchar
 name_character (Rebuild *self, const gchar *at, gsize i)
 {
@@ -151,7 +151,7 @@ parameter_at (const Rebuild *self, guint i)
   return g_array_index (self->sfc.feature.parameters, KySfcParameter, i).value;
 }
 
-/* `kinds` with a star as so many lists as there are: at most four. */
+/* Returns `kinds` with a star as so many lists as there are: at most four. */
 static gchar *
 expand (const Rebuild *self, const gchar *kinds)
 {
@@ -166,7 +166,7 @@ expand (const Rebuild *self, const gchar *kinds)
   return g_strdup_printf ("%.*s%s%s", (int)(star - kinds), kinds, lists, star + 1);
 }
 
-/* The name of the features that begin here, which no figure has. */
+/* Begins the features by their name, which no figure has. */
 static void
 sfc_rebuild_begin_group (Rebuild *self)
 {

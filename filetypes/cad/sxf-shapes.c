@@ -20,7 +20,7 @@ ky_sxf_mark_named (KyView name)
   return ky_sxf_find_name (names, G_N_ELEMENTS (names), name);
 }
 
-/* A cross, a ring or a dot. */
+/* Draws a cross, a ring or a dot. */
 void
 ky_sxf_draw_mark (KyDrawing *self, KyDrawingPoint at, guint code, gdouble angle, gdouble scale,
                   const KyDrawingPen *pen)
@@ -47,7 +47,7 @@ ky_sxf_draw_mark (KyDrawing *self, KyDrawingPoint at, guint code, gdouble angle,
 
 /* --- curves ----------------------------------------------------------------------------------- */
 
-/* By sums of small parts. */
+/* Draws a clothoid by sums of small parts. */
 void
 ky_sxf_clothoid (KyDrawing *self, KyDrawingPoint at, gdouble size, gboolean is_clockwise,
                  gdouble first, gdouble from, gdouble to)

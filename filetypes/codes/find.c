@@ -98,8 +98,8 @@ is_dark (const Search *search, guint x, guint y)
 
 /* --- squares -------------------------------------------------------------------------------- */
 
-/* TRUE when `runs`, of five lengths, are 1 : 1 : 3 : 1 : 1, within three quarters of a module each,
- * the middle within one and a half. A slope has fewer pixels to be exact with. */
+/* Returns TRUE when `runs`, of five lengths, are 1 : 1 : 3 : 1 : 1, within three quarters of a
+ * module each, the middle within one and a half. A slope has fewer pixels to be exact with. */
 static gboolean
 is_square (const guint runs[5], gboolean is_slope)
 {
@@ -140,8 +140,8 @@ codes_find_walk (const Search *search, guint x, guint y, gint dx, gint dy, guint
     }
 }
 
-/* The same square seen along another line through its middle; `size` is that of the row. On a slope
- * a pixel is longer. */
+/* Tells whether the same square is visible along another line through its middle; `size` is that of
+ * the row. On a slope a pixel is longer. */
 static gboolean
 crosses (const Search *search, guint x, guint y, gint dx, gint dy, guint size, gint *ret_shift)
 {
@@ -211,7 +211,7 @@ note_square (GArray *squares, guint x, guint y, guint size)
     g_array_append_val (squares, square);
 }
 
-/* `runs` end at `x`, on row `y`. */
+/* Looks at `runs`, which end at `x` on row `y`. */
 static void
 codes_find_look_at (const Search *search, const guint runs[5], guint x, guint y, GArray *squares)
 {
@@ -326,7 +326,7 @@ are_a_code (const GArray *squares)
   return FALSE;
 }
 
-/* What only one row showed is chance. */
+/* Drops the squares that only one row showed: they are chance. */
 static void
 drop_chance (GArray *squares)
 {

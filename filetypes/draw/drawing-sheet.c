@@ -52,7 +52,7 @@ drawing_sheet_fit (gdouble width, gdouble height, gdouble sheet_width, gdouble s
   return scale < G_MAXDOUBLE ? scale : 1;
 }
 
-/* The smallest one on which three quarters of the texts can be read. */
+/* Finds the smallest sheet on which three quarters of the texts can be read. */
 static gboolean
 choose_size (const KyDrawing *drawing, const KyDrawingPage *page, gdouble width, gdouble height,
              guint *ret_size, GError **error)

@@ -66,7 +66,8 @@ has_letter (const Face *face, gunichar letter)
          && FcCharSetHasChar (set, letter);
 }
 
-/* Letters are as wide as half a Japanese one, as CAD programs have them. */
+/* Finds the font for a letter. Letters are as wide as half a Japanese one, as CAD programs have
+ * them. */
 static FcPattern *
 drawing_text_match (const KyDrawingText *text, gunichar letter)
 {
@@ -89,8 +90,8 @@ drawing_text_match (const KyDrawingText *text, gunichar letter)
   return found;
 }
 
-/* The place of a face with `letter`; where none has it, that of the first of the style. -1: there
- * are no fonts. */
+/* Returns the place of a face with `letter`; where none has it, that of the first of the style. -1:
+ * there are no fonts. */
 static gint
 drawing_text_face_for (KyDrawingFonts *self, const KyDrawingText *text, gunichar letter)
 {
@@ -135,7 +136,7 @@ drawing_text_run_clear (gpointer data)
   cairo_scaled_font_destroy (((Run *)data)->font);
 }
 
-/* In a space whose matrix is `matrix`, letters `stretch` times as wide. */
+/* Opens a run of text in a space whose matrix is `matrix`, with letters `stretch` times as wide. */
 static gboolean
 drawing_text_open_run (const KyDrawingSheet *self, const KyDrawingText *text, guint face,
                        gdouble stretch, const cairo_matrix_t *matrix, Run *run)
@@ -228,7 +229,7 @@ show_runs (const KyDrawingSheet *self, const KyDrawingText *text, const GArray *
     }
 }
 
-/* Can letters of such a matrix be drawn, that are `height` high? */
+/* Tells whether letters of such a matrix can be drawn that are `height` high. */
 static gboolean
 is_drawable (const KyDrawingMatrix *matrix, gdouble height)
 {

@@ -76,7 +76,7 @@ point_of (const Path *self, guint index)
                                                          self->element->first_point + index));
 }
 
-/* How long it is about; below 0: a point is too far away. */
+/* Measures about how long the path is; below 0: a point is too far away. */
 static gdouble
 draw_drawing_measure (const Path *self, guint *ret_n)
 {
@@ -126,7 +126,7 @@ draw_drawing_add_path (cairo_t *cairo, const Path *self)
     }
 }
 
-/* In points; 0: the line has none. */
+/* Finds the dashes in points; 0: the line has none. */
 static guint
 find_dashes (const Path *self, const KyDrawingPen *pen, gdouble length, gdouble *dashes)
 {

@@ -8,7 +8,7 @@ next_short (KyEmfPlayer *self)
   return (gint16)ky_reader_u16le (&self->reader);
 }
 
-/* A point of a figure: of two 16-bit or 32-bit numbers. */
+/* Reads a point of a figure: of two 16-bit or 32-bit numbers. */
 static void
 next_point (KyEmfPlayer *self, gboolean is_short, gdouble *x, gdouble *y)
 {
@@ -16,7 +16,7 @@ next_point (KyEmfPlayer *self, gboolean is_short, gdouble *x, gdouble *y)
   *y = is_short ? next_short (self) : ky_emf_int (self);
 }
 
-/* `n` points as lines or curves. `is_new`: the first one begins the figure. */
+/* Adds `n` points as lines or curves. `is_new`: the first one begins the figure. */
 static void
 emf_figure_add_points (KyEmfPlayer *self, guint n, gboolean is_short, gboolean is_curve,
                        gboolean is_new)
@@ -42,7 +42,7 @@ emf_figure_add_points (KyEmfPlayer *self, guint n, gboolean is_short, gboolean i
     }
 }
 
-/* Lines to the current position on; a path that is open continues by itself. */
+/* Begins a figure at the current position; a path that is open continues by itself. */
 static void
 begin_here (KyEmfPlayer *self)
 {

@@ -2,7 +2,7 @@
 /* Plays the EMF records that begin, end and paint a path, set the clip, and fill regions. */
 #include "filetypes/draw/emf.h"
 
-/* Rectangles of a region; those of a clip are in units of the device. */
+/* Adds the rectangles of a region; those of a clip are in units of the device. */
 static void
 emf_path_add_region (KyEmfPlayer *self, gboolean is_device)
 {
@@ -32,7 +32,7 @@ emf_path_add_region (KyEmfPlayer *self, gboolean is_device)
   *state = logical;
 }
 
-/* By the path, as `mode` says ([MS-EMF] §2.1.29). */
+/* Clips by the path, as `mode` says ([MS-EMF] §2.1.29). */
 static void
 emf_path_select_clip (KyGdi *gdi, guint32 mode, gboolean is_winding)
 {

@@ -45,7 +45,7 @@ emf_picture_read_source (KyEmfPlayer *self, gboolean keeps_alpha, const gdouble 
   return FALSE;
 }
 
-/* Transform and colour of the source, what its palette is of. */
+/* Skips transform and colour of the source, and the usage of its palette. */
 static void
 skip_source (KyEmfPlayer *self)
 {
@@ -211,7 +211,7 @@ typedef struct
   guint n;
 } Vertices;
 
-/* The vertex whose number comes next. FALSE: there is none. */
+/* Reads the vertex whose number comes next. FALSE: there is none. */
 static gboolean
 next_vertex (KyEmfPlayer *self, const Vertices *vertices, const cairo_matrix_t *matrix,
              Vertex *vertex)
@@ -263,7 +263,7 @@ fill_triangle (KyGdi *gdi, const Vertex corners[3])
   return gdi->painted < KY_GDI_PAINTED_MAX;
 }
 
-/* From the left one to the right one, or downwards. FALSE: too much. */
+/* Fills from the left corner to the right one, or downwards. FALSE: too much. */
 static gboolean
 fill_rectangle (KyGdi *gdi, const Vertex corners[2], gboolean is_across)
 {
@@ -286,7 +286,7 @@ fill_rectangle (KyGdi *gdi, const Vertex corners[2], gboolean is_across)
   return TRUE;
 }
 
-/* [MS-EMF] §2.3.5.12 */
+/* Draws a gradient ([MS-EMF] §2.3.5.12). */
 static void
 play_gradient (KyEmfPlayer *self)
 {

@@ -5,7 +5,8 @@
 #define TEXT_SIZE 40u /* of one's description */
 #define CHARACTER_COST 200.0
 
-/* UTF-16 to characters; the advances of a pair of surrogates are one's. (transfer full) */
+/* Converts UTF-16 to characters; the advances of a pair of surrogates become one. (transfer
+ * full) */
 static gunichar *
 to_characters (KyView bytes, gdouble *advances, guint *ret_n)
 {
@@ -104,7 +105,7 @@ play_texts (KyEmfPlayer *self)
     emf_text_draw_text (self, self->type == KY_EMR_POLYTEXTOUTW);
 }
 
-/* [MS-EMF] §2.3.5.37 */
+/* Draws a small text ([MS-EMF] §2.3.5.37). */
 static void
 play_small_text (KyEmfPlayer *self)
 {

@@ -32,7 +32,7 @@ draw_emf_play_record (KyEmfPlayer *self)
   ky_gdi_refuse (self->gdi, KY_RECORD_UNKNOWN);
 }
 
-/* What the records of a file draw. */
+/* Holds what the records of a file draw. */
 typedef struct
 {
   gboolean has_flood; /* a colour is poured out */

@@ -248,7 +248,7 @@ ky_gdi_hide_color (cairo_surface_t *picture, guint32 color)
   cairo_surface_mark_dirty (picture);
 }
 
-/* Of the ternary raster operations those that cairo has. FALSE: it has none. */
+/* Finds the operator of cairo for a ternary raster operation. FALSE: cairo has none. */
 static gboolean
 gdi_bitmap_find_operator (guint rop, cairo_operator_t *ret_operator)
 {
@@ -285,7 +285,7 @@ clip_to (KyGdi *gdi, const gdouble to[4])
   return ky_gdi_charge_clip (gdi, KY_GDI_PICTURE);
 }
 
-/* `picture` by `matrix`, its pixels as they are. (transfer full) */
+/* Returns `picture` by `matrix`, with its pixels unchanged. (transfer full) */
 static cairo_pattern_t *
 pixels_of (cairo_surface_t *picture, cairo_matrix_t matrix)
 {

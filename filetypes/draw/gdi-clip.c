@@ -14,7 +14,7 @@
 
 /* --- pixels ----------------------------------------------------------------------------------- */
 
-/* Rectangles of rows that are alike, one under another. */
+/* Describes rectangles of rows that are alike, one under another. */
 typedef struct
 {
   GArray *pieces;   /* of cairo_rectangle_int_t */
@@ -67,8 +67,8 @@ gdi_clip_add_row (Rows *rows, const guint8 *coverage, gint y)
   gdi_clip_end_row (rows, from);
 }
 
-/* What `mask` covers by half, whose corner is at `x`, `y`. Too many pieces: refused, and
- * nothing. */
+/* Returns the region that `mask`, whose corner is at `x`, `y`, covers by half. Too many pieces:
+ * they are refused, and the region is empty. */
 static cairo_region_t *
 region_of (KyGdi *gdi, cairo_surface_t *mask, gint x, gint y)
 {
@@ -99,7 +99,7 @@ region_of (KyGdi *gdi, cairo_surface_t *mask, gint x, gint y)
   return region;
 }
 
-/* As `other` draws them. */
+/* Sets the line style of `other`. */
 static void
 stroke_as (cairo_t *cairo, cairo_t *other)
 {
@@ -123,7 +123,7 @@ typedef enum
   LINE
 } Paint;
 
-/* The pixels whose centres the path, a box, covers. */
+/* Returns the pixels whose centres the path, a box, covers. */
 static cairo_region_t *
 box_region (cairo_t *cairo)
 {
@@ -142,7 +142,7 @@ box_region (cairo_t *cairo)
       (gint)box[0], (gint)box[1], (gint)MAX (box[2] - box[0], 0), (gint)MAX (box[3] - box[1], 0) });
 }
 
-/* The pixels of the path, which ends. */
+/* Returns the pixels of the path, which ends. */
 static cairo_region_t *
 painted_region (KyGdi *gdi, Paint paint)
 {
@@ -215,8 +215,8 @@ ky_gdi_widen_path (KyGdi *gdi)
   gdi->is_widened = TRUE;
 }
 
-/* All pixels that may be painted where the clip consists of whole pixels, as after set_clip().
- * (nullable) */
+/* Returns all pixels that may be painted where the clip consists of whole pixels, as after
+ * set_clip(). (nullable) */
 static cairo_region_t *
 pixel_clip (KyGdi *gdi)
 {
@@ -242,7 +242,7 @@ pixel_clip (KyGdi *gdi)
   return region;
 }
 
-/* All pixels that may be painted. */
+/* Returns all pixels that may be painted. */
 static cairo_region_t *
 clip_region (KyGdi *gdi)
 {

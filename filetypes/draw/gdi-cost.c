@@ -40,7 +40,7 @@ gdi_cost_add_edge (Extent *extent, const cairo_path_data_t *from, const cairo_pa
   extent->crossings += MAX (height / extent->height, width / extent->width);
 }
 
-/* Curves are no longer than the lines between their points. */
+/* Measures the path; its curves are no longer than the lines between their points. */
 static void
 gdi_cost_measure (KyGdi *gdi, Extent *extent)
 {
@@ -76,7 +76,8 @@ is_affordable (const KyGdi *gdi)
   return gdi->painted < KY_GDI_PAINTED_MAX;
 }
 
-/* Of each edge those that it is beside, and those that it meets, also of what clips. */
+/* Charges for the edges: each for those that it is beside, and those that it meets, also of the
+ * clip. */
 static gboolean
 gdi_cost_charge (KyGdi *gdi, const Extent *extent)
 {

@@ -45,7 +45,7 @@ gdi_flood_is_open (const Flood *self, gint x, gint y)
          && (gdi_flood_color_of (self, x, y) == self->color) == self->is_surface;
 }
 
-/* One place for each run of open pixels from `left` to `right` in row `y`. */
+/* Adds one place for each run of open pixels from `left` to `right` in row `y`. */
 static void
 gdi_flood_add_places (Flood *self, gint left, gint right, gint y)
 {

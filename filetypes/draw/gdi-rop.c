@@ -15,7 +15,7 @@ gdi_rop_row_of (cairo_surface_t *picture, gint x, gint y)
                              + 4 * (gsize)x);
 }
 
-/* `pattern` (nullable), where the box is. (transfer full) */
+/* Returns a layer with `pattern` (nullable) in the place of the box. (transfer full) */
 static cairo_surface_t *
 layer_of (const cairo_rectangle_int_t *box, cairo_pattern_t *pattern)
 {
@@ -44,7 +44,7 @@ gdi_rop_on_paper (guint32 pixel)
   return 0xff000000u | (pixel + rest * 0x010101u);
 }
 
-/* A bit of the result for each of the eight ways in which three bits can stand. */
+/* Returns a bit of the result for each of the eight combinations of three bits. */
 static guint32
 operate (guint rop, guint32 brush, guint32 source, guint32 under)
 {

@@ -32,7 +32,7 @@ typedef struct
   gchar before; /* '\0', or the white space between it and the one before */
 } Letter;
 
-/* Pixels, the last ones outside. */
+/* Holds pixels, the last ones outside. */
 typedef struct
 {
   gint x0, y0, x1, y1;
@@ -211,14 +211,14 @@ ky_gdi_seen_line (KyGdiSeen *self, cairo_scaled_font_t *font, const cairo_glyph_
 
 /* --- when it is finished ---------------------------------------------------------------------- */
 
-/* Nothing yet, for the pixels of `box`. (transfer full) */
+/* Returns an empty cover for the pixels of `box`. (transfer full) */
 static cairo_surface_t *
 new_cover (const Box *box)
 {
   return cairo_image_surface_create (CAIRO_FORMAT_A8, box->x1 - box->x0, box->y1 - box->y0);
 }
 
-/* How the letter covers the pixels of `box`. */
+/* Adds how the letter covers the pixels of `box`. */
 static void
 add_cover (cairo_surface_t *cover, const Letter *letter, const Box *box)
 {
@@ -254,7 +254,7 @@ grey_at (const KyGdiSeen *self, gint x, gint y)
          + (255 - (pixel >> 24));
 }
 
-/* How many pixels are of each grey. */
+/* Says how many pixels are of each grey. */
 typedef struct
 {
   guint n, greys[512];
@@ -280,8 +280,8 @@ gdi_seen_is_plain (const Greys *greys, guint grey, gdouble around, gdouble share
   return n >= share * greys->n;
 }
 
-/* The pixels of `box` that the letter covers most, and those that neither it nor its neighbours
- * do. */
+/* Sorts the pixels of `box` into those that the letter covers most, and those that neither it nor
+ * its neighbours cover. */
 static void
 sort_pixels (const KyGdiSeen *self, cairo_surface_t *alone, cairo_surface_t *beside, const Box *box,
              Greys *ink, Greys *ground)
@@ -339,8 +339,8 @@ has_form (KyGdiSeen *self, guint index, const Box *inked)
          && gdi_seen_is_plain (&ground, middle_of (&ground), NEAR_SHARE * contrast, GROUND_SHARE);
 }
 
-/* Is most of `box` that of the letter `owner`, and the rest that of the next one of its word, if
- * any? */
+/* Tells whether most of `box` belongs to the letter `owner`, and the rest to the next one of its
+ * word, if any. */
 static gboolean
 gdi_seen_is_alone (const KyGdiSeen *self, const Box *box, guint32 owner)
 {

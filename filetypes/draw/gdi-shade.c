@@ -20,7 +20,7 @@ ky_gdi_shade_new (KyGdi *gdi, const gdouble reach[4], gint ret_origin[2])
   return cairo_image_surface_create (CAIRO_FORMAT_ARGB32, box.width, box.height);
 }
 
-/* Whole numbers from LOWEST to HIGHEST of the three, of 0 to `end`. */
+/* Finds the whole numbers from the lowest to the highest of the three, of 0 to `end`. */
 static void
 gdi_shade_span (const gdouble n[3], gint end, gint *ret_first, gint *ret_last)
 {

@@ -17,7 +17,7 @@
 #define SYMBOL_CODES 0xf000u /* where a symbol font has them */
 #define UNKNOWN 0xfffdu
 
-/* What fontconfig chose for a name once. */
+/* Holds what fontconfig chose for a name once. */
 typedef struct
 {
   gchar *key;
@@ -182,7 +182,7 @@ any_face (KyGdiFonts *fonts, const KyGdiObject *font, gunichar c)
   return NULL;
 }
 
-/* What is drawn for a character of a symbol font. */
+/* Holds what is drawn for a character of a symbol font. */
 typedef struct
 {
   const Face *face; /* (nullable) there are no fonts */
@@ -190,7 +190,7 @@ typedef struct
   gunichar text;
 } Symbol;
 
-/* The first of `c` that `face` has, or 0. */
+/* Returns the first of `c` that `face` has, or 0. */
 static gunichar
 gdi_text_first_of (const Face *face, const gunichar c[2])
 {
@@ -200,8 +200,8 @@ gdi_text_first_of (const Face *face, const gunichar c[2])
   return 0;
 }
 
-/* `given` is a code of `font`, or a character already: it is drawn by that font where it is here,
- * else as what it means, or what looks like that, or U+FFFD. */
+/* Finds the symbol for `given`, a code of `font` or already a character: drawn by that font if it
+ * is installed, else as what it means, or what looks like that, or U+FFFD. */
 static Symbol
 find_symbol (KyGdiFonts *fonts, const KyGdiObject *font, gunichar given)
 {
@@ -260,7 +260,7 @@ close_line (Line *line)
   g_clear_pointer (&line->drawn, g_free);
 }
 
-/* `face` as high as the letters. NULL: it can't be had. (transfer full) */
+/* Returns `face` as high as the letters. NULL: the font cannot be had. (transfer full) */
 static cairo_scaled_font_t *
 gdi_text_scale (const Line *line, const Face *face)
 {
@@ -435,7 +435,7 @@ draw_bar (KyGdi *gdi, const Line *line, gdouble x, gdouble y, gdouble length, gd
   cairo_new_path (gdi->cairo);
 }
 
-/* Those that stand beside each other in one font at once. */
+/* Draws glyphs that stand beside each other in one font at once. */
 static void
 show_glyphs (KyGdi *gdi, const Line *line, const cairo_glyph_t *glyphs, const guint *places,
              guint n)

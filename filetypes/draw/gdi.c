@@ -46,7 +46,7 @@ object_ref (KyGdiObject *object)
   return object != NULL ? g_rc_box_acquire (object) : NULL;
 }
 
-/* [MS-EMF] §2.1.31 */
+/* Returns the stock object of `index` ([MS-EMF] §2.1.31). */
 static KyGdiObject *
 stock_object (guint32 index)
 {
@@ -257,7 +257,7 @@ ky_gdi_set_layout (KyGdi *gdi, guint32 layout)
     ky_gdi_refuse (gdi, "a drawing from the right to the left");
 }
 
-/* The metric modes count upwards, in parts of a millimetre or an inch. */
+/* Returns the unit of a metric mode: these count upwards, in parts of a millimetre or an inch. */
 static gdouble
 metric_unit (guint mode)
 {
@@ -361,7 +361,8 @@ ky_gdi_set_source_color (KyGdi *gdi, guint32 color)
                          (color >> 16 & 0xff) / 255.0, 1 - gdi->state.transparency);
 }
 
-/* Of a binary raster operation ([MS-EMF] §2.1.26) the ternary one that is the same. */
+/* Returns the ternary raster operation that equals the binary one of the state ([MS-EMF]
+ * §2.1.26). */
 static guint
 rop_of (const KyGdiState *state)
 {
@@ -379,7 +380,8 @@ gdi_set_color (cairo_t *cairo, guint32 color)
                         (color >> 16 & 0xff) / 255.0);
 }
 
-/* Lines 8 pixels apart ([MS-WMF] §2.1.1.12), on `*back` where it is given. (transfer full) */
+/* Returns lines 8 pixels apart ([MS-WMF] §2.1.1.12), on `*back` where it is given. (transfer
+ * full) */
 static cairo_surface_t *
 hatch_tile (guint hatch, guint32 color, const guint32 *back)
 {
@@ -424,7 +426,7 @@ argb (guint32 color)
   return 0xff000000u | (color & 0xff) << 16 | (color & 0xff00) | (color >> 16 & 0xff);
 }
 
-/* `pattern` in the colours of the state. (transfer full) */
+/* Returns `pattern` in the colours of the state. (transfer full) */
 static cairo_surface_t *
 mono_tile (const KyGdi *gdi, cairo_surface_t *pattern)
 {
@@ -449,7 +451,7 @@ mono_tile (const KyGdi *gdi, cairo_surface_t *pattern)
   return tile;
 }
 
-/* Twice, where lines are drawn over what lies below them. */
+/* Charges for a fill, twice where lines are drawn over what lies below them. */
 static gboolean
 charge_fill (KyGdi *gdi, const KyGdiObject *brush)
 {
@@ -459,7 +461,7 @@ charge_fill (KyGdi *gdi, const KyGdiObject *brush)
          && (!is_tiled || (ky_gdi_charge_area (gdi, KY_GDI_TILES) && ky_gdi_charge_path (gdi)));
 }
 
-/* `brush` of lines or of a picture. NULL: it is another. (transfer full) */
+/* Returns the tile of `brush` of lines or of a picture. NULL: it is another. (transfer full) */
 static cairo_pattern_t *
 tiles (const KyGdi *gdi, const KyGdiObject *brush, const guint32 *back)
 {
@@ -578,7 +580,8 @@ set_dashes (KyGdi *gdi, guint style, gdouble width)
       0);
 }
 
-/* Dashes of a length of their own; a line much longer than the picture has too many of them. */
+/* Sets dashes of a length of their own; a line much longer than the picture has too many of
+ * them. */
 static void
 set_own_dashes (KyGdi *gdi, const KyGdiObject *pen, gdouble scale, gdouble width)
 {
@@ -603,8 +606,8 @@ set_own_dashes (KyGdi *gdi, const KyGdiObject *pen, gdouble scale, gdouble width
                   CLAMP (pen->dash_offset * scale, -FAR, FAR));
 }
 
-/* What the pen's lines are filled with, where that is lines or a picture. NULL: it is neither.
- * (transfer full) */
+/* Returns what the pen's lines are filled with, where that is lines or a picture. NULL: it is
+ * neither. (transfer full) */
 static cairo_pattern_t *
 pen_tiles (KyGdi *gdi, const KyGdiObject *pen)
 {

@@ -31,7 +31,7 @@ is_grey (const guint8 *rows, gsize stride, guint width, guint height)
   return TRUE;
 }
 
-/* (transfer full), to be freed with free(); NULL: MEMORY or LIBRARY. */
+/* Compresses rows as JPEG. (transfer full), to be freed with free(); NULL: MEMORY or LIBRARY. */
 static guint8 *
 compress_jpeg (const guint8 *rows, gsize stride, guint width, guint height, gboolean grey,
                gulong *ret_size, GError **error)
@@ -146,8 +146,8 @@ draw_image_put_image (KyPdfOut *out, guint handle, cairo_surface_t *surface, GEr
   return put_jpeg_image (out, handle, rows, stride, width, height, error);
 }
 
-/* How dark and how light each piece of the page is, half a point wide where that is not too many:
- * where the page shows something, whoever reads its words asks. */
+/* Records how dark and how light each piece of the page is, half a point wide where that is not too
+ * many: a reader of the words asks where the page shows something. */
 static gboolean
 put_ink (KyPdfOut *out, guint handle, gdouble width, gdouble height, cairo_surface_t *surface,
          GError **error)

@@ -18,7 +18,7 @@ color_at (const guint8 *row, guint x)
   return pixel & 0xffffff;
 }
 
-/* How many pixels from `x` on have the same colour as the pixel at `x`. */
+/* Returns how many pixels from `x` on have the same colour as the pixel at `x`. */
 static guint
 draw_palette_run (const guint8 *row, guint x, guint width)
 {
@@ -30,7 +30,7 @@ draw_palette_run (const guint8 *row, guint x, guint width)
   return end - x;
 }
 
-/* Colour -> how many pixels have it; NULL: too many colours. */
+/* Maps each colour to how many pixels have it. NULL: too many colours. */
 static GHashTable *
 count_colors (const guint8 *rows, gsize stride, guint width, guint height)
 {
@@ -61,7 +61,7 @@ round_color (guint32 color)
   return rounded;
 }
 
-/* What each colour of the picture becomes; `*ret_n`: how many different ones. */
+/* Returns what each colour of the picture becomes; `*ret_n`: how many different ones. */
 static GHashTable *
 map_colors (GHashTable *counts, guint64 pixels, gboolean rounds, guint *ret_n)
 {

@@ -31,7 +31,7 @@ ky_draw_picture_new (KyJob *job, gdouble width_mm, gdouble height_mm, GError **e
 
 /* --- PNG -------------------------------------------------------------------------------------- */
 
-/* A part of a colour that cairo has multiplied by `alpha`. */
+/* Returns a part of a colour that cairo has multiplied by `alpha`. */
 static guint8
 draw_picture_divide (guint32 part, guint32 alpha)
 {

@@ -96,7 +96,7 @@ draw_wmf_next (Player *self)
   return (gint16)ky_reader_u16le (&self->reader);
 }
 
-/* Parameters stand in the reverse order of the call's. */
+/* Reads parameters, which stand in the reverse order of the call's. */
 static void
 next_reversed (Player *self, gdouble *out, guint n)
 {
@@ -132,7 +132,8 @@ draw_wmf_scale (Player *self, gdouble *width, gdouble *height)
   *height *= n[3] != 0 ? n[2] / n[3] : 1;
 }
 
-/* One unit a pixel, five of a size of their own, two as windows say ([MS-WMF] §2.1.1.16). */
+/* Sets the map mode: one with a pixel as its unit, five with a size of their own, two as windows
+ * say ([MS-WMF] §2.1.1.16). */
 static void
 set_map_mode (KyGdiState *state, guint mode)
 {
@@ -558,7 +559,7 @@ play_figure (Player *self)
 
 /* --- pictures --------------------------------------------------------------------------------- */
 
-/* What the parameters of a blit are, from the last one on; the bitmap follows. */
+/* Draws a blit by its parameters, from the last one on; the bitmap follows. */
 static void
 draw_wmf_play_blit (Player *self)
 {
@@ -610,7 +611,7 @@ draw_wmf_play_blit (Player *self)
   cairo_surface_destroy (picture);
 }
 
-/* META_SETDIBTODEV */
+/* Draws META_SETDIBTODEV. */
 static void
 draw_wmf_play_dib (Player *self)
 {
@@ -748,7 +749,7 @@ draw_wmf_play_record (Player *self)
     }
 }
 
-/* The record at `*at`, which is set behind it. FALSE: MALFORMED, or the last one (`record` is
+/* Reads the record at `*at`, which is set behind it. FALSE: MALFORMED, or the last one (`record` is
  * empty). */
 static gboolean
 draw_wmf_next_record (KyView view, gsize *at, Player *player, GError **error)
@@ -775,7 +776,7 @@ first_record (KyView view)
   return at + HEADER_SIZE;
 }
 
-/* Is a colour poured out? */
+/* Tells whether a colour is flooded. */
 static gboolean
 has_flood (KyView view)
 {
@@ -842,8 +843,8 @@ ky_wmf_frame (KyView view, KyMetafileFrame *frame, GError **error)
   return TRUE;
 }
 
-/* The device is as large as the first window, so that whatever window is set, it fills the
- * picture. */
+/* Draws a metafile. The device is as large as the first window, so that whatever window is set, it
+ * fills the picture. */
 gboolean
 ky_wmf_play (KyGdi *gdi, KyView view, GError **error)
 {

@@ -41,7 +41,7 @@ stroke_of (guint number)
   return number < G_N_ELEMENTS (strokes) ? strokes[number] : KY_DRAFT_SINGLE;
 }
 
-/* The middle of the first and the last colour. */
+/* Sets the middle of the first and the last colour. */
 static void
 hwp_frame_read_gradient (KyReader *reader, KyDraftFrame *frame)
 {
@@ -62,7 +62,8 @@ hwp_frame_read_gradient (KyReader *reader, KyDraftFrame *frame)
   frame->colour = ((first & 0xfefefe) >> 1) + ((last & 0xfefefe) >> 1);
 }
 
-/* What the reader stands before; the number of a picture that it is made of, 0: of none. */
+/* Reads the fill before which the reader stands; returns the number of the picture that it is made
+ * of, 0: of none. */
 static guint
 read_fill (KyReader *reader, KyDraftFrame *frame)
 {

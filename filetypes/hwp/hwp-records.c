@@ -38,7 +38,7 @@ inflate_all (KyJob *job, z_stream *stream, GByteArray *out, GError **error)
   return TRUE;
 }
 
-/* `data`, deflated without a header. (transfer full) */
+/* Returns `data`, deflated without a header, unpacked. (transfer full) */
 static GBytes *
 hwp_records_unpack (KyJob *job, KyView data, GError **error)
 {
@@ -67,7 +67,7 @@ ky_hwp_stream (KyHwp *self, guint32 entry, gboolean is_packed, GError **error)
                    : g_steal_pointer (&bytes);
 }
 
-/* Those that were open at `level` or deeper end before the record `number`. */
+/* Ends the records that were open at `level` or deeper before the record `number`. */
 static void
 end_open (GArray *records, guint32 *open, guint *n_open, guint level, guint32 number)
 {

@@ -18,7 +18,7 @@
 #define COMPONENT_SIZE 24 /* of a shape in a group: its width and height */
 #define CONTROL_SIZE 16   /* of a control: the same */
 
-/* Codes below 32 in text; those that are not here take CONTROL_UNITS. */
+/* Lists the codes below 32 in text; those that are not here take CONTROL_UNITS. */
 enum
 {
   UNIT_TAB = 9,
@@ -37,7 +37,7 @@ typedef struct
   GError *error;
 } Section;
 
-/* A paragraph that is being written. */
+/* Describes a paragraph that is being written. */
 typedef struct
 {
   KyView units, shapes;
@@ -58,7 +58,7 @@ hwp_section_record_at (const Section *self, guint32 number)
 
 #define ID(a, b, c, d) KY_FOUR_CHARACTERS (a, b, c, d)
 
-/* How a control lies: see its attributes' bits from WRAP on. */
+/* Says how a control lies: see its attributes' bits from WRAP on. */
 enum
 {
   IS_BEHIND = 2,
@@ -73,7 +73,7 @@ wrap_of (const KyHwpRecord *control)
 
 /* --- what controls hold ----------------------------------------------------------------------- */
 
-/* The paragraphs of `level` from `first` on; where they end. */
+/* Handles the paragraphs of `level` from `first` on; returns where they end. */
 static guint32
 hwp_section_take_list (Section *self, guint32 first, guint32 end, guint level)
 {
@@ -171,7 +171,7 @@ load_picture (KyHwp *hwp, KyHwpPicture *picture, GError **error)
   return TRUE;
 }
 
-/* The picture `id`, which counts from 1 on. */
+/* Writes the picture `id`, which counts from 1 on. */
 static void
 hwp_section_take_picture (Section *self, guint id, guint width, guint height)
 {
@@ -189,7 +189,7 @@ hwp_section_take_picture (Section *self, guint id, guint width, guint height)
                       height / UNITS_A_TWIP);
 }
 
-/* A shape while what is in it is read. */
+/* Describes a shape while its content is read. */
 typedef struct
 {
   guint width, height;
@@ -223,7 +223,7 @@ hwp_section_take_box (Section *self, guint32 *at, guint32 end, const Shape *shap
   ky_draft_end_table (self->hwp->draft);
 }
 
-/* Of the kinds that have a line and a fill of their own. */
+/* Matches the kinds that have a line and a fill of their own. */
 static gboolean
 hwp_section_is_drawn (KyView component)
 {
@@ -269,7 +269,7 @@ hwp_section_take_string (Section *self, KyView data, gsize offset, const KyDraft
   ky_draft_text (self->hwp->draft, ky_view (text->str, text->len), look);
 }
 
-/* Shapes, in one another where they are a group: their pictures and boxes of text. */
+/* Handles shapes, in one another where they are a group: their pictures and boxes of text. */
 static void
 take_shapes (Section *self, guint32 number)
 {
@@ -374,7 +374,7 @@ hwp_section_take_formula (Section *self, guint32 number, const KyDraftLook *look
       hwp_section_take_string (self, hwp_section_record_at (self, i)->data, 4, look);
 }
 
-/* Numbers of pictures, tables and formulas; those of pages and notes are Word's own. */
+/* Writes numbers of pictures, tables and formulas; those of pages and notes are Word's own. */
 static void
 hwp_section_take_number (Section *self, KyView data, const KyDraftLook *look)
 {
@@ -385,7 +385,7 @@ hwp_section_take_number (Section *self, KyView data, const KyDraftLook *look)
     ky_draft_text (self->hwp->draft, ky_view (digits, strlen (digits)), look);
 }
 
-/* Controls that say something in their own data, or that are only counted. */
+/* Handles controls that say something in their own data, or that are only counted. */
 static void
 take_small_control (Section *self, guint32 number, const KyDraftLook *look)
 {
@@ -503,7 +503,7 @@ take_next_control (Section *self, Paragraph *paragraph)
   hwp_section_take_control (self, i, &paragraph->look);
 }
 
-/* TRUE where the code stands for a record of the paragraph. */
+/* Returns TRUE where the code stands for a record of the paragraph. */
 static gboolean
 hwp_section_has_record (guint16 code)
 {
@@ -511,7 +511,7 @@ hwp_section_has_record (guint16 code)
          || (code >= 21 && code <= 23);
 }
 
-/* A code below 32; how many units it takes. */
+/* Handles a code below 32; returns how many units it takes. */
 static gsize
 hwp_section_take_code (Section *self, Paragraph *paragraph, guint16 code)
 {

@@ -32,7 +32,7 @@ static const gchar *const suffixes[] = { "hwp", "hwt", NULL };
 
 #define SECTIONS_MAX 10000
 #define UNITS_A_HALF_POINT 50
-/* Of the look of characters, and of that of paragraphs: where it says */
+/* Bits of the look of characters, and of that of paragraphs: where it says what. */
 #define RELATIVE_SIZES 28
 #define SHADE 60
 #define PARAGRAPH_FRAME 32
@@ -47,7 +47,7 @@ enum
   IS_UNDER_RIGHTS = 1 << 4 | 1 << 8 | 1 << 10,
 };
 
-/* A stream that must be there; KY_OLE_NO_ENTRY: an error is set. */
+/* Finds a stream that must exist; KY_OLE_NO_ENTRY: an error is set. */
 static guint32
 hwp_find (KyHwp *self, guint32 storage, const gchar *name, GError **error)
 {
@@ -123,7 +123,7 @@ relative_size (KyReader *reader)
   return MIN (largest, 100);
 }
 
-/* A colour below the characters, or a fill. Frames are listed before looks. */
+/* Handles a colour below the characters, or a fill. Frames are listed before looks. */
 static void
 take_ground (const KyHwp *self, KyView data, KyDraftLook *look)
 {

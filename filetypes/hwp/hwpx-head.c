@@ -172,7 +172,7 @@ ky_hwpx_stroke (KyView type)
   return type.size > 0 ? KY_DRAFT_SINGLE : KY_DRAFT_THIN;
 }
 
-/* An element below borderFill that is one of its lines. */
+/* Handles an element below borderFill that is one of its lines. */
 static void
 take_border (KyTextPart *part, KyDraftBorder *border)
 {

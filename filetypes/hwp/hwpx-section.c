@@ -135,7 +135,7 @@ hwpx_section_end_cell (KyHwpx *self)
   g_array_set_size (self->cells, self->cells->len - 1);
 }
 
-/* An element that says something of the cell or page around it. */
+/* Handles an element that describes the cell or page around it. */
 static void
 take_measure (KyHwpx *self, KyTextPart *part, gint tag)
 {
@@ -178,7 +178,7 @@ take_measure (KyHwpx *self, KyTextPart *part, gint tag)
     }
 }
 
-/* What a form control shows of its attributes: what is ticked or chosen, and its caption. */
+/* Writes what a form control shows of its attributes: what is ticked or chosen, and its caption. */
 static void
 hwpx_section_take_control (KyHwpx *self, KyTextPart *part)
 {
@@ -193,7 +193,7 @@ hwpx_section_take_control (KyHwpx *self, KyTextPart *part)
   hwpx_section_take_text (self, ky_hwpx_value (part, "selectedValue"));
 }
 
-/* What goes, whether with all that it holds or without: how it is counted. */
+/* Returns the counter of what is removed, with its content or without. */
 static guint64 *
 counter_of (KyHwpx *self, KyTextPart *part, gint tag)
 {
@@ -207,7 +207,7 @@ counter_of (KyHwpx *self, KyTextPart *part, gint tag)
                                                                   : NULL;
 }
 
-/* An element that is one character, or a few, of its own. */
+/* Handles an element that is one character, or a few, of its own. */
 static void
 hwpx_section_take_character (KyHwpx *self, KyTextPart *part, gint tag)
 {
@@ -235,7 +235,7 @@ hwpx_section_take_character (KyHwpx *self, KyTextPart *part, gint tag)
     hwpx_section_take_text (self, ky_hwpx_value (part, "num"));
 }
 
-/* How a shape, picture or table lies beside the text. */
+/* Tells whether a shape, picture or table lies above and not beside the text. */
 static gboolean
 is_above (KyHwpx *self, KyTextPart *part)
 {
@@ -256,7 +256,7 @@ hwpx_section_begin_table (KyHwpx *self, KyTextPart *part)
     ky_draft_frame (self->draft, &above);
 }
 
-/* A picture likewise. */
+/* Begins a shape, or a picture. */
 static void
 hwpx_section_begin_shape (KyHwpx *self, KyTextPart *part, gboolean is_figure)
 {

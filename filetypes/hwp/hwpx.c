@@ -46,7 +46,7 @@ refuse_encrypted (KyHwpx *self, GError **error)
   return event == KY_XML_EOF;
 }
 
-/* Which parts there are, and the order of those that are the document. */
+/* Reads which parts there are, and the order of those that are the document. */
 static gboolean
 read_contents (KyHwpx *self, GError **error)
 {
@@ -80,7 +80,7 @@ read_contents (KyHwpx *self, GError **error)
   return event == KY_XML_EOF;
 }
 
-/* The section or master page of that id; nothing where the package has none. */
+/* Reads the section or master page of that id; nothing where the package has none. */
 static gboolean
 read_part (KyHwpx *self, const gchar *id, gboolean *ret_is_text, GError **error)
 {

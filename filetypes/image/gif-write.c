@@ -306,7 +306,7 @@ gif_write_is_foreign (const GByteArray *out)
          || ky_identify (view, "x.gif", NULL).other != NULL;
 }
 
-/* If the bytes look like another format, the table is cleared more often. */
+/* Writes the file. If the bytes look like another format, the table is cleared more often. */
 static gboolean
 gif_write_file (Work *work, GError **error)
 {

@@ -68,7 +68,7 @@ is_frame_header (guint marker)
          && marker != MARKER_JPG && marker != MARKER_DAC;
 }
 
-/* JFIF 1.02: identifier, version, units, densities, thumbnail. */
+/* Reads JFIF 1.02: identifier, version, units, densities, thumbnail. */
 static void
 read_jfif (KyView data, KyJob *job, KyJpegHeader *header)
 {
@@ -110,7 +110,7 @@ read_exif (KyView data, KyJob *job, KyJpegHeader *header)
     ky_job_removed (job, "jpeg.exif", 1, NULL);
 }
 
-/* ICC.1:2022 B.4: pieces numbered from 1, accepted in order only. */
+/* Reads an ICC profile (ICC.1:2022 B.4): pieces numbered from 1, accepted in order only. */
 static void
 read_icc (KyView data, KyJpegHeader *header, guint *pieces)
 {

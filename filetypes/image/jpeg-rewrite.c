@@ -23,8 +23,8 @@
 #define MAX_SCANS 100
 #define MAX_SCANNED_BLOCKS (G_GUINT64_CONSTANT (1) << 26)
 
-/* Ways of encoding, best first. If the output has the signature of another format, the next one is
- * tried. */
+/* Lists ways of encoding, best first. If the output has the signature of another format, the next
+ * one is tried. */
 typedef enum
 {
   WAY_USUAL,

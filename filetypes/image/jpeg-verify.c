@@ -19,7 +19,7 @@ typedef struct
 #define BLOCK_BYTES (64 * (16 + VALUE_BITS) / 8) /* the largest size of a block */
 #define END_OF_BLOCK 128                         /* more than the coefficients of a block */
 
-/* A code with the bits of its value. */
+/* Describes a code with the bits of its value. */
 typedef struct
 {
   guint8 bits;  /* of both; 0: there is no such code, or it is longer than LOOK_BITS */
@@ -36,7 +36,7 @@ typedef struct
   guint8 symbols[256];
 } Huffman;
 
-/* The next bits, left-aligned in `bits`: at least 56 after more_bits(). */
+/* Holds the next bits, left-aligned in `bits`: at least 56 after more_bits(). */
 typedef struct
 {
   const guint8 *next;

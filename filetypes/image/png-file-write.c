@@ -217,7 +217,7 @@ count_frames (const KyPngFile *file)
   return frames;
 }
 
-/* Only for the first picture. */
+/* Starts the picture's properties, only for the first picture. */
 static void
 png_file_write_start_look (Work *work, guint32 width, guint32 height)
 {

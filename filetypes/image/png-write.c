@@ -194,7 +194,7 @@ filter_row (guint filter, guint8 *restrict out, const guint8 *row, const guint8 
     }
 }
 
-/* The usual heuristic (12.8): small differences compress well. */
+/* Weighs a row by the usual heuristic (12.8): small differences compress well. */
 static guint64
 weigh_row (const guint8 *filtered, gsize size)
 {

@@ -125,7 +125,8 @@ u8_at (KyView view, gsize offset)
   return offset < view.size ? view.data[offset] : 0;
 }
 
-/* TRUE when the first `length` bytes hold a NUL: so it is no text in an ASCII-based charset. */
+/* Returns TRUE when the first `length` bytes hold a NUL: so it is no text in an ASCII-based
+ * charset. */
 static gboolean
 has_nul (KyView view, gsize length)
 {
@@ -173,8 +174,8 @@ look_elf (const KyProbe *probe)
   return class >= 1 && class <= 2 && order >= 1 && order <= 2 ? 8 : 1;
 }
 
-/* 0xCAFEBABE begins Java classes (then: version, 45 and above) and universal Mach-O files (then:
- * number of architectures, below that). */
+/* Recognizes 0xCAFEBABE, which begins Java classes (then: version, 45 and above) and universal
+ * Mach-O files (then: number of architectures, below that). */
 static guint
 look_class (const KyProbe *probe)
 {
@@ -317,7 +318,7 @@ look_form_data (const KyProbe *probe)
   return MAX (ky_root_probe_bits (probe, "xfdf"), ky_root_probe_bits (probe, "xdp"));
 }
 
-/* "AC10" and two digits (or "AC1." and such), then zeros. */
+/* Recognizes "AC10" and two digits (or "AC1." and such), then zeros. */
 static guint
 look_dwg (const KyProbe *probe)
 {

@@ -276,8 +276,8 @@ without_addresses (const gchar *name, KyFindings *findings)
   return break_spread (single, findings);
 }
 
-/* The same for addresses in what `name` looks like: with invisible characters or look-alikes. Takes
- * `name`. */
+/* Returns the text without addresses, also in what `name` looks like: with invisible characters or
+ * look-alikes. Takes `name`. */
 static gchar *
 without_hidden_addresses (gchar *name, KyFindings *findings)
 {

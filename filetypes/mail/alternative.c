@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* Rank of forms that say the same: the greatest is shown. */
+/* Ranks forms of the same text: the greatest is shown. */
 typedef enum
 {
   MACHINE, /* for programs that render it in their own way; shown after forms for people */

@@ -175,7 +175,8 @@ static const gchar *const endings[]
         "連絡",   "れぽーと", "れほーと", "れぽと",       "れほと", "完了", "確認",
         "notice", "report",   "resuit",   "notification", NULL };
 
-/* The same in other words; after a bracket or another sign such a line is not prose. */
+/* Tells whether a line says the same in other words; after a bracket or another sign such a line is
+ * not prose. */
 static gboolean
 says_notice (const gchar *seen)
 {

@@ -49,7 +49,7 @@ date_read_number (const gchar **at, guint max_digits, gint *ret)
   return n > 0 && !g_ascii_isdigit (**at);
 }
 
-/* "9:00", "09:00:00", "09:00:00.123", "9.00.00" */
+/* Reads "9:00", "09:00:00", "09:00:00.123" or "9.00.00". */
 static gboolean
 date_read_time (const gchar *token, Date *date)
 {
@@ -103,7 +103,7 @@ read_zone (const gchar *token, gsize length, Date *date)
   return FALSE;
 }
 
-/* "2024-01-31", "2024-01-31T09:00:00+09:00", "31-Jan-2024" */
+/* Reads "2024-01-31", "2024-01-31T09:00:00+09:00" or "31-Jan-2024". */
 static gboolean
 read_dashed (const gchar *token, Date *date)
 {

@@ -455,7 +455,7 @@ fold_raw_parameter (KyFold *fold, const gchar *parameter)
 
 #define SEGMENT_COLUMNS 60
 
-/* "%80" to "%BF": within a character of UTF-8, which has at most four bytes. */
+/* Matches "%80" to "%BF": a byte within a character of UTF-8, which has at most four bytes. */
 static gboolean
 is_trailing_byte (const gchar *at)
 {

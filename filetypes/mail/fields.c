@@ -377,7 +377,7 @@ write_return_path (Writer *writer, const KyField *field)
   return TRUE;
 }
 
-/* RFC 2919: a phrase and "<list-label.domain>". */
+/* Writes a List-Id (RFC 2919): a phrase and "<list-label.domain>". */
 static gboolean
 write_list_id (Writer *writer, const KyField *field)
 {

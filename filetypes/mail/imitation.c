@@ -148,7 +148,7 @@ is_reason (const gchar *text)
   return FALSE;
 }
 
-/* "name (reason)" */
+/* Matches "name (reason)". */
 static gboolean
 is_withheld_member (const gchar *text)
 {
@@ -449,7 +449,7 @@ quote_from (GString *out, gsize from)
     }
 }
 
-/* The rule above the current lines. */
+/* Holds the rule above the current lines. */
 typedef struct
 {
   gsize at;         /* offset in the output */

@@ -164,7 +164,7 @@ mail_notice_add_line (Notice *notice, const gchar *ja, const gchar *en, const gc
   g_string_append_printf (notice->out, "   %s%s\n", notice->is_japanese ? ja : en, value);
 }
 
-/* A removal in words, with its count. */
+/* Describes a removal in words, with its count. */
 typedef struct
 {
   const gchar *words;
@@ -389,7 +389,7 @@ add_item (Notice *notice, const KyMailItem *item, guint number)
     add_delivered (notice, item);
 }
 
-/* What is lost of the header, and of text that belongs to no part. */
+/* Adds what is lost of the header, and of text that belongs to no part. */
 static void
 add_whole (Notice *notice)
 {
@@ -477,7 +477,7 @@ count_outcomes (const KyMailWalk *walk, KyOutcome outcome)
   return count;
 }
 
-/* Kinds of withheld parts in a mail, as bits. */
+/* Lists kinds of withheld parts in a mail, as bits. */
 enum
 {
   NOTHING = 0,

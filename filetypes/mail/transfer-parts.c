@@ -17,7 +17,7 @@
 #define SHORT_WORD 4 /* digits of a word that the end of data may equal by chance */
 #define WORD 12      /* average length of a word, at most */
 
-/* Lines of the same kind. */
+/* Holds lines of the same kind. */
 typedef struct
 {
   KyView view;

@@ -240,7 +240,7 @@ ky_transfer_in_gmime (KyTransfer transfer)
     }
 }
 
-/* GMime's decoders never write more than they read. */
+/* Decodes by GMime, whose decoders never write more than they read. */
 GBytes *
 ky_transfer_decode_by_gmime (KyView bytes, KyTransfer transfer)
 {

@@ -618,7 +618,7 @@ typedef struct
   guint64 *steps;     /* comparisons left */
 } Search;
 
-/* A sequence of tokens to find. */
+/* Describes a sequence of tokens to find. */
 typedef struct
 {
   const Token *tokens;

@@ -103,7 +103,7 @@ holds_address (const gchar *name)
   return FALSE;
 }
 
-/* The same for what `name` looks like. */
+/* Tells whether what `name` looks like is an address. */
 static gboolean
 looks_like_address (const gchar *name)
 {

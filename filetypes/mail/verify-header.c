@@ -218,7 +218,7 @@ verify_ids (const gchar *value)
   return FALSE;
 }
 
-/* "Mon, 1 Jan 2024 09:00:00 +0900" */
+/* Checks "Mon, 1 Jan 2024 09:00:00 +0900". */
 static gboolean
 verify_date (const gchar *value)
 {
@@ -366,7 +366,7 @@ ky_mail_verify_part_free (KyMailVerifyPart *part)
   g_free (part);
 }
 
-/* RFC 5987, 3.2.1 */
+/* Matches attr-char of RFC 5987, 3.2.1. */
 static gboolean
 verify_header_is_attribute_char (gchar c)
 {
@@ -470,7 +470,7 @@ take_named (KyView *rest, const gchar *name)
   return g_steal_pointer (&value);
 }
 
-/* "type/subtype; [charset=…;] name…" */
+/* Reads "type/subtype; [charset=…;] name…". */
 static gboolean
 read_content_type (KyMailVerifyPart *part, const gchar *value)
 {

@@ -634,7 +634,7 @@ has_body_text (const KyEntity *entity, gboolean is_root)
   return FALSE;
 }
 
-/* If a mail has no text, shows the calendar in it as text as well as attaching it. */
+/* Shows, in a mail without text, the calendar in it as text as well as attaching it. */
 static gboolean
 add_calendar (KyMailWalk *walk, const KyEntity *root, GError **error)
 {

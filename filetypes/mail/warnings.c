@@ -111,7 +111,7 @@ add_sender (const KyMailWalk *walk, const GArray *fields, gboolean ja, GPtrArray
                    domain));
 }
 
-/* Bodies mark each such link with the same sign (filetypes/base/html/render.c). */
+/* Adds the links. Bodies mark each such link with the same sign (filetypes/base/html/render.c). */
 static void
 add_links (const KyMailWalk *walk, gboolean ja, GPtrArray *lines)
 {

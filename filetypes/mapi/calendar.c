@@ -139,7 +139,7 @@ calendar_format_time (gint64 seconds, const gchar *format)
   return time != NULL ? g_date_time_format (time, format) : g_strdup ("19700101");
 }
 
-/* `text` as the value of `name`; nothing where it is NULL or empty. */
+/* Writes `text` as the value of `name`; nothing where it is NULL or empty. */
 static void
 calendar_write_text (Writer *self, const gchar *name, const gchar *text)
 {
@@ -169,7 +169,7 @@ write_local (Writer *self, const gchar *name, gint64 local, gboolean is_all_day)
   ky_line_write (self->out, name, parameters, value);
 }
 
-/* A moment: a day of its own, in the zone where dates come again there, else in UTC. */
+/* Writes a moment: a day without a time, in the zone where dates recur there, else in UTC. */
 static void
 write_moment (Writer *self, const gchar *name, gint64 seconds)
 {
@@ -292,7 +292,7 @@ write_people (Writer *self, const GPtrArray *recipients)
 
 /* --- events ---------------------------------------------------------------------------------- */
 
-/* A name for what has none: programs take two appointments of one name for one. */
+/* Returns a name for what has none: programs take two appointments of one name for one. */
 static gchar *
 make_own_uid (const KyMapiMessage *message, gint64 start)
 {
@@ -307,8 +307,9 @@ make_own_uid (const KyMapiMessage *message, gint64 start)
   return g_strndup (hex, 32);
 }
 
-/* The name of the appointment, which all that is said of it has ([MS-OXCICAL] §2.1.3.1.1.20.26):
- * that of another calendar program, or the ID itself without the date of an exception. */
+/* Returns the name of the appointment, which all that is said of it has ([MS-OXCICAL]
+ * §2.1.3.1.1.20.26): that of another calendar program, or the ID itself without the date of an
+ * exception. */
 static gchar *
 make_uid (const KyMapiMessage *message, gint64 start)
 {
@@ -457,7 +458,7 @@ ky_mapi_is_exception (const KyMapiAttachment *attachment)
          && (ky_mapi_bag_number (attachment->bag, KY_MAPI_ATTACH_FLAGS, 0) & FLAG_EXCEPTION) != 0;
 }
 
-/* The message that holds what differs at the date whose start was `original`, or NULL. */
+/* Returns the message that holds what differs at the date whose start was `original`, or NULL. */
 static const KyMapiMessage *
 find_exception (const KyMapiMessage *message, gint64 original)
 {

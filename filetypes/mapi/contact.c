@@ -153,7 +153,7 @@ write_birthday (const KyMapiMessage *message, GString *out)
   ky_line_write (out, "BDAY", NULL, value);
 }
 
-/* `fields`, which a card has no properties for, and what the contact's owner wrote. */
+/* Writes `fields`, for which a card has no properties, and what the contact's owner wrote. */
 static void
 write_note (const KyMapiMessage *message, const gchar *fields, GString *out)
 {
@@ -213,7 +213,7 @@ ky_mapi_contact_write (const KyMapiMessage *message, const gchar *fields, GStrin
 
 /* --- lists ----------------------------------------------------------------------------------- */
 
-/* The text at `reader` up to its NUL. (transfer full) (nullable) */
+/* Returns the text at `reader` up to its NUL. (transfer full) (nullable) */
 static gchar *
 contact_read_text (KyReader *reader, gboolean is_wide, guint codepage)
 {
@@ -236,7 +236,7 @@ contact_read_text (KyReader *reader, gboolean is_wide, guint codepage)
   return ky_mapi_value_text (&value, codepage, NULL);
 }
 
-/* An address that stands in no directory ([MS-OXCDATA] §2.2.5.1): its name and itself. */
+/* Appends an address that stands in no directory ([MS-OXCDATA] §2.2.5.1): its name and itself. */
 static void
 append_member (GString *out, KyView view, guint codepage)
 {

@@ -230,8 +230,8 @@ mapi_fields_write_line (Writer *self, const Words *label, const gchar *value)
                             self->ja ? "：" : ": ", value);
 }
 
-/* `seconds` in the appointment's time zone; where it has none in that of Japan for readers of
- * Japanese, otherwise in UTC. (transfer full) (nullable) */
+/* Formats `seconds` in the appointment's time zone; where it has none in that of Japan for readers
+ * of Japanese, otherwise in UTC. (transfer full) (nullable) */
 static gchar *
 mapi_fields_format_time (const Writer *self, gint64 seconds)
 {
@@ -273,7 +273,7 @@ join_values (const Writer *self, guint32 id)
   return g_strdup (out->str);
 }
 
-/* `recurrence` in words; NULL when no rule says it. (transfer full) (nullable) */
+/* Returns `recurrence` in words; NULL when no rule says it. (transfer full) (nullable) */
 static gchar *
 describe_recurrence (const Writer *self, const KyMapiRecurrence *recurrence)
 {
@@ -283,7 +283,7 @@ describe_recurrence (const Writer *self, const KyMapiRecurrence *recurrence)
   return rule != NULL ? ky_calendar_rule_text (rule, self->ja) : NULL;
 }
 
-/* The recurrence of a task in words; NULL if it has none. (transfer full) (nullable) */
+/* Returns the recurrence of a task in words; NULL if it has none. (transfer full) (nullable) */
 static gchar *
 format_rule (const Writer *self, guint32 id)
 {
@@ -304,8 +304,8 @@ format_rule (const Writer *self, guint32 id)
                       NULL);
 }
 
-/* The voting options of PidLidVerbStream ([MS-OXOMSG] §2.2.1.74), whose names of 16-bit characters
- * stand behind all of 8-bit ones. (transfer full) */
+/* Returns the voting options of PidLidVerbStream ([MS-OXOMSG] §2.2.1.74), whose names of 16-bit
+ * characters stand behind all of 8-bit ones. (transfer full) */
 static gchar *
 format_votes (const Writer *self, guint32 id)
 {

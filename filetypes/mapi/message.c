@@ -78,7 +78,7 @@ clean_field (KyMapiBag *bag, const gchar *text)
   return clean;
 }
 
-/* The same of a property. (transfer full) (nullable) */
+/* Returns the text of a property. (transfer full) (nullable) */
 static gchar *
 field_text (const KyMapiMessage *message, KyMapiBag *bag, guint16 id)
 {
@@ -87,8 +87,8 @@ field_text (const KyMapiMessage *message, KyMapiBag *bag, guint16 id)
   return text != NULL ? clean_field (bag, text) : NULL;
 }
 
-/* A mailbox; an address of an inner directory ("/O=…") is none on the Internet, and only the name
- * stays. */
+/* Writes a mailbox; an address of an inner directory ("/O=…") is none on the Internet, and only the
+ * name stays. */
 static void
 write_mailbox (KyFold *fold, const gchar *name, const gchar *address, gboolean is_last)
 {
@@ -123,7 +123,7 @@ write_from (const KyMapiMessage *message, GString *out)
   ky_fold_end (&fold);
 }
 
-/* Who sent it for somebody else. */
+/* Writes who sent the message for somebody else. */
 static void
 mapi_message_write_sender (const KyMapiMessage *message, GString *out)
 {
@@ -199,8 +199,9 @@ write_text_field (const KyMapiMessage *message, guint16 id, const gchar *field, 
   ky_fold_end (&fold);
 }
 
-/* The fields that the message came with by SMTP, where they are kept, say more than the properties:
- * all of them go on but those of the structure, which is made here. FALSE when there are none. */
+/* Writes the fields that the message came with by SMTP, where they are kept: they say more than the
+ * properties. All of them are kept but those of the structure, which is made here. FALSE when there
+ * are none. */
 static gboolean
 write_transport_headers (const KyMapiMessage *message, GString *out)
 {
@@ -264,7 +265,7 @@ typedef struct
   guint n_unnamed;
 } Writer;
 
-/* Every part goes as base64, in which no line begins with "--". */
+/* Writes a part as base64, in which no line begins with "--". */
 static void
 mapi_message_write_base64 (Writer *writer, KyView view)
 {
@@ -399,7 +400,7 @@ write_body (Writer *writer, const KyMapiMessage *message, GError **error)
 
 static gboolean write_message (Writer *writer, const KyMapiMessage *message, GError **error);
 
-/* Its name, never NULL. (transfer full) */
+/* Returns the attachment's name, never NULL. (transfer full) */
 static gchar *
 mapi_message_name_of (Writer *writer, const KyMapiMessage *message,
                       const KyMapiAttachment *attachment)
@@ -463,7 +464,7 @@ write_attachment (Writer *writer, const KyMapiMessage *message, const KyMapiAtta
 
 /* --- what is no mail ------------------------------------------------------------------------- */
 
-/* What an item has that mail has not. */
+/* Names what an item has and a mail has not. */
 typedef struct
 {
   gchar *fields; /* (nullable) lines for people */

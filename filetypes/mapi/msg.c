@@ -48,7 +48,7 @@ typedef struct
   guint depth;
 } Reader;
 
-/* The stream `name` of `storage`; NULL without an error when there is none. */
+/* Reads the stream `name` of `storage`; NULL without an error when there is none. */
 static gboolean
 msg_read_stream (Reader *self, guint32 storage, const gchar *name, GBytes **ret_bytes,
                  GError **error)
@@ -78,8 +78,8 @@ is_fixed (guint16 type)
 /* --- named properties (§2.2.3)
  * ------------------------------------------------------------------ */
 
-/* The set that `index` of an entry means: one of two that have no place in the list, or from 3
- * on. */
+/* Returns the set that `index` of an entry means: one of two that have no place in the list, or
+ * from 3 on. */
 static KyView
 guid_at (KyView guids, guint index)
 {
@@ -143,7 +143,7 @@ msg_read_names (Reader *self, GError **error)
 
 /* --- properties ------------------------------------------------------------------------------- */
 
-/* The values of a property that has several: a stream for each (§2.1.4.2). */
+/* Reads the values of a property that has several: a stream for each (§2.1.4.2). */
 static gboolean
 msg_read_values (Reader *self, guint32 storage, guint32 own_id, guint32 id, guint16 type,
                  KyMapiBag *bag, GError **error)
@@ -244,7 +244,8 @@ find_numbered (Reader *self, guint32 storage, const gchar *prefix, guint index, 
 static gboolean msg_read_message (Reader *self, guint32 storage, gsize header,
                                   KyMapiMessage *message, GError **error);
 
-/* The message that is the content of the attachment in `storage`, or FALSE without an error. */
+/* Reads the message that is the content of the attachment in `storage`, or returns FALSE without an
+ * error. */
 static gboolean
 read_embedded (Reader *self, guint32 storage, KyMapiAttachment *attachment, GError **error)
 {

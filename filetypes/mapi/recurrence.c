@@ -75,7 +75,7 @@ ky_mapi_minutes_to_seconds (guint32 minutes)
 
 /* --- reading --------------------------------------------------------------------------------- */
 
-/* `size` bytes as text of `type`. (transfer full) (nullable) */
+/* Returns `size` bytes as text of `type`. (transfer full) (nullable) */
 static gchar *
 recurrence_read_text (KyReader *reader, gsize size, guint16 type, guint codepage)
 {
@@ -213,7 +213,7 @@ recurrence_read_pattern (KyReader *reader, KyMapiRecurrence *self)
     }
 }
 
-/* Numbers of dates, RET of them kept. */
+/* Reads numbers of dates, and keeps `ret_dates` of them. */
 static void
 read_dates (KyReader *reader, GArray *ret_dates)
 {

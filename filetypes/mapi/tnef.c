@@ -102,8 +102,8 @@ skip_padding (KyReader *reader, guint32 length)
     ky_reader_bytes (reader, MIN (4 - length % 4, ky_reader_left (reader)));
 }
 
-/* The name of a property, which stands in front of its value: its identifier, 0 when it is not
- * kept. */
+/* Returns the name of a property, which stands in front of its value: its identifier, 0 when it is
+ * not kept. */
 static guint32
 tnef_read_name (KyReader *reader)
 {
@@ -196,7 +196,7 @@ tnef_read_recipients (Reader *self, KyView view, KyMapiMessage *message, GError 
 
 /* --- attributes (§2.1.3.3) -------------------------------------------------------------------- */
 
-/* A date and time in six numbers, taken as UTC, as the time `id` that MAPI would have. */
+/* Stores a date and time in six numbers, taken as UTC, as the time `id` that MAPI would have. */
 static void
 put_date (KyMapiMessage *message, guint32 id, KyView view)
 {
@@ -317,7 +317,8 @@ read_attachment_attribute (Reader *self, guint32 id, KyView view, KyMapiMessage 
   return TRUE;
 }
 
-/* An attachment whose content is a property: bytes, or a message behind its interface's name. */
+/* Resolves an attachment whose content is a property: bytes, or a message behind its interface's
+ * name. */
 static gboolean
 resolve_attachment (Reader *self, KyMapiAttachment *attachment, GError **error)
 {

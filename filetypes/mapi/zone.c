@@ -52,7 +52,8 @@ is_sound_switch (const KyMapiSwitch *point)
                               : point->year >= 1601 && point->year < 10000 && point->day <= 28);
 }
 
-/* Biases say how far UTC is ahead. FALSE: no sound numbers. */
+/* Sets the offsets from biases, which say how far UTC is ahead. FALSE: the numbers are not
+ * plausible. */
 static gboolean
 set_offsets (KyMapiZone *zone, gint32 bias, gint32 standard_bias, gint32 daylight_bias)
 {
@@ -83,7 +84,7 @@ read_struct (KyMapiZone *zone, KyView view)
   return !reader.failed && set_offsets (zone, bias, standard_bias, daylight_bias);
 }
 
-/* The rule that holds now, or else the last one. */
+/* Reads the rule that holds now, or else the last one. */
 static gboolean
 read_definition (KyMapiZone *zone, KyView view)
 {
@@ -127,7 +128,7 @@ read_definition (KyMapiZone *zone, KyView view)
   return found;
 }
 
-/* "(UTC+09:00) …", "(GMT-03:30) …" */
+/* Reads "(UTC+09:00) …" or "(GMT-03:30) …". */
 static gboolean
 read_description (KyMapiZone *zone, const gchar *text)
 {
@@ -196,7 +197,8 @@ zone_has_daylight (const KyMapiZone *zone)
   return zone->to_daylight.month != 0 && zone->standard != zone->daylight;
 }
 
-/* Local time, in seconds since 1970 as if it were UTC, at which `point` lies in `year`. */
+/* Returns the local time, in seconds since 1970 as if it were UTC, at which `point` lies in
+ * `year`. */
 static gint64
 switch_in (const KyMapiSwitch *point, gint year)
 {

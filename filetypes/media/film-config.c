@@ -38,7 +38,7 @@ copy_parameters (KyReader *reader, guint count, KyFilmCoding coding, guint kind,
   return TRUE;
 }
 
-/* Colours of the high profiles, and further parameters, of which none stays. */
+/* Reads colours of the high profiles, and further parameters, of which none stays. */
 static void
 copy_colours (KyReader *reader, guint profile, GByteArray *out)
 {
@@ -136,7 +136,7 @@ ky_film_read_hevc (KyFilmEntry *entry, KyView config, GError **error)
 
 /* --- AAC (14496-1 7.2.6, 14496-3 1.6.2.1) ----------------------------------------------------- */
 
-/* A descriptor's `tag` at `reader`: its content. */
+/* Enters a descriptor's `tag` at `reader`: its content. */
 static gboolean
 film_config_enter (KyReader *reader, guint tag, KyView *ret)
 {
@@ -160,7 +160,7 @@ film_config_enter (KyReader *reader, guint tag, KyView *ret)
   return TRUE;
 }
 
-/* Bits, the highest first; behind the end they are 0 and BITS has failed. */
+/* Reads bits, the highest first; behind the end they are 0 and the reader has failed. */
 typedef struct
 {
   KyView view;

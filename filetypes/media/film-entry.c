@@ -12,7 +12,7 @@
 #define SIDE_MOST 16384 /* pixels */
 #define CHANNELS_MOST 8
 
-/* The boxes of a sample entry whose content is known; each at most once. */
+/* Holds the boxes of a sample entry whose content is known; each at most once. */
 typedef struct
 {
   KyView config; /* avcC, hvcC, esds, alac */
@@ -79,8 +79,8 @@ film_entry_read_boxes (Boxes *boxes, KyView view, guint32 config, gboolean is_wa
 
 /* --- pictures --------------------------------------------------------------------------------- */
 
-/* 12.1.5: by number alone; profiles go. QuickTime says the same without whether all values are
- * used. */
+/* Writes colours (12.1.5) by number alone; profiles are dropped. QuickTime has the same without the
+ * flag for the full range. */
 static void
 put_colours (GByteArray *out, KyView colours)
 {
@@ -117,7 +117,7 @@ film_entry_put_shape (GByteArray *out, KyView shape)
   ky_film_put_box (out, "pasp", ky_view (shape.data, 8));
 }
 
-/* 12.1.4: four fractions, of which all lie within the picture. */
+/* Writes the frame (12.1.4): four fractions, all of which must lie within the picture. */
 static void
 film_entry_put_frame (GByteArray *out, KyView frame, guint width, guint height)
 {

@@ -75,7 +75,7 @@ film_fragments_put_row (GByteArray *rows, guint32 count, guint32 value)
   ky_put_u32be (rows, value);
 }
 
-/* As many rows of `table` as say something of the first `n_samples`. */
+/* Copies as many rows of `table` as say something of the first `n_samples`. */
 static void
 copy_rows (GByteArray *rows, const KyFilmTable *table, guint32 n_samples)
 {
@@ -98,7 +98,7 @@ film_fragments_duration_of (const GByteArray *times)
   return sum;
 }
 
-/* What the header says of a track's samples, in tables that grow. */
+/* Writes what the header says of a track's samples, in tables that grow. */
 static gboolean
 begin_tables (KyFilmTrack *track, GError **error)
 {
@@ -168,7 +168,7 @@ film_fragments_put_numbers (GByteArray *rows, guint32 count, guint32 value)
     ky_put_u32be (rows, value);
 }
 
-/* As long as all are alike, one number says it. */
+/* Adds lengths. As long as all are alike, one number says it. */
 static gboolean
 add_lengths (KyFilm *film, KyFilmTrack *track, guint32 count, guint32 size, GError **error)
 {
@@ -229,7 +229,7 @@ add_samples (KyFilm *film, KyFilmTrack *track, guint32 count, const Sample *samp
   return TRUE;
 }
 
-/* The next sample begins at `time`: the one before takes as long as it must. */
+/* Sets the start of the next sample to `time`: the one before takes as long as it must. */
 static gboolean
 set_time (KyFilmTrack *track, guint64 time, GError **error)
 {
@@ -337,7 +337,7 @@ add_run (Walk *walk, KyFilmTrack *track, const Run *run, const Defaults *default
   return TRUE;
 }
 
-/* `base`: what places count from. */
+/* Reads a run of samples. `base`: what places count from. */
 static gboolean
 film_fragments_read_run (Walk *walk, KyView body, guint64 base, const Defaults *defaults, Run *ret,
                          GError **error)
@@ -447,7 +447,7 @@ read_part_box (Walk *walk, const KyFilmBox *box, KyFilmTrack *track, const Defau
     }
 }
 
-/* A track's part of a fragment (8.8.6). */
+/* Reads a track's part of a fragment (8.8.6). */
 static gboolean
 film_fragments_read_part (Walk *walk, KyView view, guint64 fragment, gboolean is_first,
                           GError **error)
@@ -527,7 +527,7 @@ read_defaults (Walk *walk, GError **error)
 
 /* --- pieces ----------------------------------------------------------------------------------- */
 
-/* `time` of `track` in the film's. */
+/* Converts `time` of `track` to the film's time scale. */
 static guint64
 in_film (const KyFilm *film, const KyFilmTrack *track, guint64 time)
 {

@@ -19,7 +19,7 @@ read_u64 (KyReader *reader)
 
 /* --- boxes ------------------------------------------------------------------------------------ */
 
-/* A box that is looked for, at most once. */
+/* Describes a box that is looked for, at most once. */
 typedef struct
 {
   guint32 name;
@@ -49,7 +49,7 @@ film_read_collect (KyFilm *film, KyView view, const Wanted *wanted, GError **err
   return !reader.failed || ky_film_fail (error, "a box is truncated");
 }
 
-/* The rows of a table: version and flags, how many there are, and they themselves. */
+/* Reads the rows of a table: version and flags, how many there are, and they themselves. */
 static gboolean
 film_read_table (KyView view, guint width, KyFilmTable *ret, GError **error)
 {

@@ -7,7 +7,7 @@
 #define AAC_MOST 8192 /* bytes of a frame: 6144 bits a channel (14496-3 4.5.3.2) */
 #define REST_EVERY ((gsize)32 * 1024 * 1024) /* bytes that are read */
 
-/* Where a track's next chunk is. */
+/* Says where a track's next chunk is. */
 typedef struct
 {
   const KyFilmTrack *track;
@@ -48,7 +48,7 @@ film_samples_place_of (const Cursor *cursor)
                                   | ky_film_number (places, cursor->chunk, 1);
 }
 
-/* The track whose chunk comes next in the file; NULL at the end, or with `error`. */
+/* Returns the track whose chunk comes next in the file; NULL at the end, or with `error`. */
 static Cursor *
 film_samples_next_chunk (Walk *walk, guint64 *ret_place, GError **error)
 {
@@ -105,7 +105,7 @@ count_samples (Cursor *cursor, GError **error)
   return MIN (count, cursor->track->n_samples - cursor->sample);
 }
 
-/* The `length` bytes at `at`, which must lie in one box, behind all that were before. */
+/* Reads the `length` bytes at `at`, which must lie in one box, behind all that were before. */
 static gboolean
 film_samples_read_bytes (Walk *walk, guint64 at, guint64 length, KyView *ret, GError **error)
 {
@@ -127,8 +127,8 @@ film_samples_read_bytes (Walk *walk, guint64 at, guint64 length, KyView *ret, GE
   return ky_film_fail (error, "samples are outside of the media data");
 }
 
-/* The sample at `cursor`, which begins at `at`; of plain sound, which has one for each moment,
- * `*count` of them at once. */
+/* Reads the sample at `cursor`, which begins at `at`; of plain sound, which has one for each
+ * moment, `*count` of them at once. */
 static gboolean
 read_sample (Walk *walk, const Cursor *cursor, guint64 at, guint32 *count, KyView *ret,
              GError **error)

@@ -25,9 +25,9 @@ ky_film_next_unit (KyReader *reader, guint length_size, KyView *ret_whole, KyVie
   return TRUE;
 }
 
-/* Bytes that a message of supplemental information may have at most that players use: when pictures
- * are shown, where one can begin, how bright and of which colours they are (14496-10 D.1, 23008-2
- * D.2). Others have none. */
+/* Returns how many bytes a message of supplemental information that players use may have: when
+ * pictures are shown, where one can begin, how bright and of which colours they are (14496-10 D.1,
+ * 23008-2 D.2). Others have none. */
 static guint
 film_units_longest (KyFilmCoding coding, guint kind)
 {
@@ -52,7 +52,7 @@ film_units_longest (KyFilmCoding coding, guint kind)
     }
 }
 
-/* A number of ff bytes and a last one. */
+/* Reads a number: some ff bytes and a last one. */
 static gboolean
 film_units_read_number (KyReader *reader, guint *ret)
 {

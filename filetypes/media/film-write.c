@@ -18,7 +18,7 @@ film_write_begin_box (GByteArray *out, const gchar *name)
   return at;
 }
 
-/* With version and flags (4.2). */
+/* Begins a box with version and flags (4.2). */
 static guint
 begin_full (GByteArray *out, const gchar *name, guint32 flags)
 {
@@ -53,7 +53,7 @@ put_matrix (GByteArray *out, guint turn, guint32 width, guint32 height)
 
 /* --- times ------------------------------------------------------------------------------------ */
 
-/* A track's duration in the film's time (8.3.2). */
+/* Returns a track's duration in the film's time (8.3.2). */
 static guint64
 film_write_duration_of (const KyFilm *film, const KyFilmTrack *track)
 {
@@ -66,7 +66,7 @@ film_write_duration_of (const KyFilm *film, const KyFilmTrack *track)
   return sum;
 }
 
-/* Rows of a count and a number, those alike in one; as many as there are samples. */
+/* Writes rows of a count and a number, those alike in one; as many as there are samples. */
 static void
 put_runs (GByteArray *out, const KyFilmTable *table, guint32 n_samples)
 {

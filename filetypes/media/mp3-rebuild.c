@@ -152,7 +152,8 @@ read_frames (Sound *sound, GError **error)
 
 /* --- write ------------------------------------------------------------------------------------ */
 
-/* A silent frame like the first one, of the least rate that has room to tell what follows. */
+/* Returns a silent frame like the first one, of the least rate that has room to tell what
+ * follows. */
 static gsize
 make_telling (const Sound *sound, guint8 *bytes)
 {

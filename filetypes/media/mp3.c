@@ -10,7 +10,8 @@
 #include "engine/filetype.h"
 #include "filetypes/media/mp3-frame.h"
 
-/* A tag before the sound is often larger than what is looked at elsewhere: its size is enough. */
+/* Identifies MP3. A tag before the sound is often larger than the part of the file that is probed:
+ * its size is enough. */
 static guint
 mp3_identify (const KyProbe *probe)
 {

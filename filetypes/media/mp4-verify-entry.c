@@ -49,7 +49,7 @@ is_message (const guint *numbers, gboolean is_hevc)
   return FALSE;
 }
 
-/* Messages to the last byte. */
+/* Checks messages to the last byte. */
 static gboolean
 are_messages (const guint8 *at, gsize size, gboolean is_hevc)
 {
@@ -135,7 +135,7 @@ ky_mp4_verify_sample (KyView sample, const KyMp4Coding *coding)
 
 /* --- configurations --------------------------------------------------------------------------- */
 
-/* `count` parameters of `kind`. */
+/* Checks `count` parameters of `kind`. */
 static gboolean
 are_parameters (KyReader *reader, guint count, guint kind, gboolean is_hevc)
 {
@@ -201,7 +201,7 @@ verify_hevc (KyView view, KyMp4Coding *coding)
   return !reader.failed && ky_reader_left (&reader) == 0;
 }
 
-/* Bits of `view`, the highest first; 0 behind the end. */
+/* Returns bits of `view`, the highest first; 0 behind the end. */
 static guint32
 bits_at (KyView view, gsize *at, guint count)
 {
@@ -227,7 +227,8 @@ take_rate (KyView view, gsize *at)
   return index >= 1000 && index <= 192000 ? index : 0;
 }
 
-/* 14496-3 1.6.2.1, in the forms that kiyome writes; what is left of the last byte is zero. */
+/* Checks 14496-3 1.6.2.1, in the forms that kiyome writes; what is left of the last byte is
+ * zero. */
 static gboolean
 is_aac (KyView view, guint *ret_channels, guint32 *ret_rate)
 {

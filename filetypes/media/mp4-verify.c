@@ -165,7 +165,7 @@ verify_edits (KyReader *reader, guint64 *ret_duration)
 
 /* --- tables ----------------------------------------------------------------------------------- */
 
-/* Version and flags, a count, and as many rows. */
+/* Reads version and flags, a count, and as many rows. */
 static gboolean
 take_rows (KyReader *reader, const gchar *name, guint32 flags, guint width, const guint8 **ret_rows,
            guint32 *ret_count)

@@ -88,7 +88,8 @@ read_format (File *file, KyView chunk, GError **error)
          || ky_error_malformed (error, "wav: the values of the format chunk are not possible");
 }
 
-/* Recorders that were cut off, and those that write to pipes, say a size that is not there. */
+/* Reads the chunks. Recorders that were cut off, and those that write to pipes, state a size that
+ * is not there. */
 static gboolean
 wav_rebuild_read_chunks (File *file, KyView view, GError **error)
 {

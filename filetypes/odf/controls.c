@@ -92,7 +92,8 @@ add_caption (KyOdfControls *self, const gchar *id, const gchar *sign, const gcha
         g_strconcat (sign, *sign != '\0' && *caption != '\0' ? " " : "", caption, NULL));
 }
 
-/* OpenOffice and LibreOffice write times as 12150000 and days as 20260401. */
+/* Returns the moment as people write it: OpenOffice and LibreOffice write times as 12150000 and
+ * days as 20260401. */
 static gchar *
 shown_moment (const gchar *local, gchar *value)
 {

@@ -81,7 +81,7 @@ write_error (KyOdfPass *self, const KyXmlName *name)
   return strcmp (name->local, "value") == 0;
 }
 
-/* The formula in `attribute` as it may be written; NULL: not safe. (transfer full) */
+/* Returns the formula in `attribute` as it may be written; NULL: not safe. (transfer full) */
 static gchar *
 safe_formula (KyOdfPass *self, const KyXmlAttribute *attribute, gboolean *ret_is_changed)
 {
@@ -156,7 +156,7 @@ write_unless_there (KyOdfPass *self, guint16 ns, const gchar *local, const gchar
     ky_xml_writer_attribute (self->markup.writer, ns, local, ky_odf_view_of (value));
 }
 
-/* The first colour in `local` of fo:, "" when there is none. */
+/* Returns the first colour in `local` of fo:, "" when there is none. */
 static gchar *
 color_in (KyOdfPass *self, const gchar *local)
 {
@@ -236,7 +236,7 @@ declare_namespaces (KyOdfPass *self, const KyXmlName *root)
       ky_xml_writer_declare (self->markup.writer, ns);
 }
 
-/* A cell whose value nobody sees, and which goes: the cell stays, without it. */
+/* Tells whether a cell's value is invisible and removed: the cell stays, without it. */
 static gboolean
 is_unseen_cell (const KyOdfPass *self, const KyXmlName *name)
 {
@@ -327,8 +327,8 @@ ky_odf_ranges_stay (KyOdfPass *self)
   return TRUE;
 }
 
-/* Calc keeps copies of other files' tables as hidden ones, named after them:
- * 'file:///a.ods'#$Sheet1. */
+/* Tells whether a table stays. Calc keeps copies of other files' tables as hidden ones, named after
+ * them: 'file:///a.ods'#$Sheet1. */
 gboolean
 ky_odf_table_stays (KyOdfPass *self)
 {

@@ -24,8 +24,9 @@ write_href (KyOdfPass *self, const gchar *href)
   ky_xml_writer_attribute (self->markup.writer, KY_ODF_XLINK, "href", ky_odf_view_of (href));
 }
 
-/* An element that leads to another member. What it holds besides asks for no other, so that both
- * readings ask for the same: of a picture in a frame only what is written on it, else nothing. */
+/* Handles an element that leads to another member. Its other content asks for no other, so that
+ * both readings ask for the same: of a picture in a frame only what is written on it, else
+ * nothing. */
 static gboolean
 odf_filter_checks_take_reference (KyOdfPass *self, const KyMarkupRule *rule, KyXmlName *name,
                                   KyOdfReference kind, GError **error)
@@ -111,7 +112,7 @@ judge_link (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError 
   return TRUE;
 }
 
-/* A part of a picture that is a link: nothing without where it leads. */
+/* Judges a part of a picture that is a link: it is nothing without its target. */
 static gboolean
 judge_area (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
@@ -230,8 +231,8 @@ odf_filter_checks_judge_file (KyMarkup *markup, const KyMarkupRule *rule, KyXmlN
   return hold_text (markup);
 }
 
-/* LibreOffice 3.6 to 4 wrote those of a comment's author as the field of the sender's, where
- * ODF 1.3 has a name for them. */
+/* Judges initials. LibreOffice 3.6 to 4 wrote those of a comment's author as the field of the
+ * sender's, where ODF 1.3 has a name for them. */
 static gboolean
 judge_initials (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
@@ -365,7 +366,7 @@ judge_generator (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GE
 
 /* --- what decides alone ----------------------------------------------------------------------- */
 
-/* The first one only, and a chart only where an object is. */
+/* Keeps the first body only, and a chart only where an object is. */
 static gboolean
 judge_body (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
@@ -433,7 +434,7 @@ odf_filter_checks_write_font (KyOdfPass *self, const gchar *target)
   ky_xml_writer_end (writer);
 }
 
-/* The fonts of one face that the document brings along. */
+/* Judges the fonts of one face that the document brings along. */
 static gboolean
 odf_filter_checks_judge_fonts (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name,
                                GError **error)

@@ -101,8 +101,8 @@ odf_filter_is_in_place (KyOdfPass *self, const KyMarkupRule *rule, KyXmlName *na
          || ky_markup_holds (&self->markup, parent->element, element);
 }
 
-/* Foreign, within a text: of what nobody knows there what it holds is read as the text's (ODF 1.3
- * part 3, 3.17). */
+/* Unwraps a foreign element within a text: its content is read as the text's (ODF 1.3 part 3,
+ * 3.17). */
 static gboolean
 odf_filter_is_foreign (KyOdfPass *self, const KyMarkupRule *rule, const KyXmlName *name)
 {
@@ -120,8 +120,8 @@ odf_filter_look_around (const KyOdfPass *self)
   return level != NULL ? &level->look : NULL;
 }
 
-/* A field in text that nobody sees, whose attributes may say the same as what it shows. What text
- * is only parted by may be seen again. */
+/* Tells whether a field in text is invisible, whose attributes may say the same as what it shows.
+ * Text in which it only separates parts may be visible again. */
 static gboolean
 is_unseen_field (KyOdfPass *self, KyXmlName *name)
 {
@@ -137,7 +137,7 @@ is_unseen_field (KyOdfPass *self, KyXmlName *name)
   return element != NULL && element->text != KY_VALUE_NONE;
 }
 
-/* For a paragraph or a heading within a paragraph: its content is read as that of the other one. */
+/* Reads the content of a paragraph or a heading within a paragraph as that of the other one. */
 static const KyMarkupRule nested_paragraph
     = { .action = KY_MARKUP_UNWRAP, .code = "odf.unknown-element" };
 

@@ -145,7 +145,7 @@ clear_document (Document *document)
 
 /* --- the content --------------------------------------------------------------------- */
 
-/* office:binary-data, base64, as the member `name`; NULL: it is passed over. */
+/* Takes office:binary-data, base64, as the member `name`; NULL: it is passed over. */
 static gboolean
 flat_take_binary (Split *self, gchar *name, GError **error)
 {
@@ -181,7 +181,7 @@ flat_take_binary (Split *self, gchar *name, GError **error)
   return TRUE;
 }
 
-/* What an element that refers to something may hold instead of a reference. */
+/* Says what an element that refers to something may hold instead of a reference. */
 typedef enum
 {
   HOLDS_NOTHING,
@@ -200,7 +200,7 @@ what_it_holds (const KyXmlName *name)
   return ky_xml_name_is (name, KY_ODF_DRAW, "object") ? HOLDS_OBJECT : HOLDS_NOTHING;
 }
 
-/* TRUE when the element just begun has a reference of its own. */
+/* Returns TRUE when the element just begun has a reference of its own. */
 static gboolean
 has_reference (Split *self)
 {
@@ -215,7 +215,7 @@ has_reference (Split *self)
 
 /* --- copying -------------------------------------------------------------------------------- */
 
-/* The writers that a subtree goes to; the second may be NULL. */
+/* Holds the writers that a subtree goes to; the second may be NULL. */
 typedef struct
 {
   KyXmlWriter *to[2];
@@ -258,7 +258,7 @@ flat_write_text (Split *self, const Target *target)
 static gboolean copy_inside (Split *self, Document *document, const Target *target, Holds holds,
                              const gchar *href, GError **error);
 
-/* A formula stands as MathML by itself. */
+/* Takes a formula, which stands as MathML by itself. */
 static gboolean
 flat_take_formula (Split *self, Document *document, const gchar *folder, GError **error)
 {
@@ -274,7 +274,7 @@ flat_take_formula (Split *self, Document *document, const gchar *folder, GError 
   return ok;
 }
 
-/* A child of an element that holds something: the thing itself. `*ret_done`: it was read. */
+/* Takes a child of an element that holds something: the thing itself. `*ret_done`: it was read. */
 static gboolean
 take_held (Split *self, Document *document, Holds holds, const gchar *href, gboolean *ret_done,
            GError **error)
@@ -300,7 +300,7 @@ take_held (Split *self, Document *document, Holds holds, const gchar *href, gboo
   return TRUE;
 }
 
-/* The element just begun, unless its namespace is not known. */
+/* Copies the element just begun, unless its namespace is not known. */
 static gboolean
 copy_element (Split *self, Document *document, const Target *target, GError **error)
 {
@@ -412,7 +412,7 @@ flat_read_children (Split *self, Document *document, GError **error)
   return TRUE;
 }
 
-/* office:document, which was just begun. */
+/* Splits the office:document that was just begun. */
 static gboolean
 split_document (Split *self, const gchar *folder, guint depth, GError **error)
 {

@@ -89,7 +89,7 @@ odf_formula_read_call (KyFormulaRead *self, KyView name)
          && ky_formula_read_call (self, name);
 }
 
-/* "#Err:502" and "#ERR502!", as LibreOffice writes its own errors. */
+/* Returns the length of "#Err:502" and "#ERR502!", as LibreOffice writes its own errors. */
 static gsize
 own_error_length (const gchar *p)
 {
@@ -111,7 +111,7 @@ piece_length (const gchar *p)
   return strncmp (p, "#REF!", 5) == 0 ? 5 : ky_formula_name_length (p);
 }
 
-/* "[Sheet1.A1:.B2]" */
+/* Reads "[Sheet1.A1:.B2]". */
 static gboolean
 odf_formula_read_bracket (KyFormulaRead *self)
 {
@@ -171,7 +171,7 @@ odf_formula_read_operand (KyFormulaRead *self)
 
 /* --- Writer --------------------------------------------------------------------------------- */
 
-/* "<Table1.A1:B2>" */
+/* Returns the length of "<Table1.A1:B2>". */
 static gsize
 cells_length (const gchar *p)
 {
@@ -199,7 +199,8 @@ is_writer_function (const gchar *name, gsize length)
   return strstr (calls, padded) != NULL;
 }
 
-/* A number, or a name; with a dot in it it would be the field of a database. 0: neither. */
+/* Returns the length of a number, or a name; with a dot in it it would be the field of a database.
+ * 0: neither. */
 static gsize
 word_length (const gchar *p)
 {

@@ -126,7 +126,7 @@ odf_hidden_read_number (const gchar *text, gchar **ret_end)
   return number;
 }
 
-/* "0.5pt", "-3cm" */
+/* Reads "0.5pt" or "-3cm". */
 static gboolean
 odf_hidden_read_length (const gchar *text, gdouble *ret_points)
 {
@@ -187,7 +187,7 @@ odf_hidden_cuts (const gchar *room)
   return odf_hidden_read_length (room, &points) && points >= 0 && ky_scene_is_flat (points);
 }
 
-/* "#RRGGBB" */
+/* Reads "#RRGGBB". */
 static gboolean
 odf_hidden_read_colour (const gchar *text, guint32 *ret_rgb)
 {
@@ -199,8 +199,8 @@ odf_hidden_read_colour (const gchar *text, guint32 *ret_rgb)
 
 /* --- what properties say -------------------------------------------------------------------- */
 
-/* The element just read lays something behind text: on what that stands depends on more than
- * styles. */
+/* Tells whether the element just read lays something behind text: where that is so, what the text
+ * stands on depends on more than styles. */
 static gboolean
 has_ground (KyXmlReader *reader)
 {
@@ -245,7 +245,8 @@ script_of (const gchar *position)
   return strncmp (position, "sub", 3) == 0 || part < 0 ? KY_SCRIPT_LOWERED : KY_SCRIPT_NORMAL;
 }
 
-/* A line through the text (ODF 1.3 part 3, 20.371 and 20.374); the two attributes say the same. */
+/* Reads a line through the text (ODF 1.3 part 3, 20.371 and 20.374); the two attributes say the
+ * same. */
 static void
 take_strike (KyXmlReader *reader, KyOdfSays *says)
 {
@@ -259,8 +260,8 @@ take_strike (KyXmlReader *reader, KyOdfSays *says)
   says->look.is_struck = strcmp (said, "none") != 0;
 }
 
-/* Too small or too narrow to be read: of a line's height, which is cut off, where it is fixed. A
- * part of what is around it is no size of its own. */
+/* Tells whether text is too small or too narrow to be read: of a line's height, which is cut off,
+ * where it is fixed. A part of what is around it is no size of its own. */
 static void
 take_measures (KyXmlReader *reader, KyOdfSays *says)
 {
@@ -316,7 +317,7 @@ take_colours (KyXmlReader *reader, KyOdfSays *says)
                     !is_automatic && ky_scene_is_clear (g_ascii_strtod (opacity, NULL) / 100));
 }
 
-/* The fill of a shape. */
+/* Reads the fill of a shape. */
 static void
 take_fill (KyXmlReader *reader, KyOdfSays *says)
 {
@@ -551,7 +552,7 @@ ky_odf_shape_is_outside (const KyOdfHidden *self, KyXmlReader *reader, gboolean 
          || is_beyond (y, MAX (height, 0), self->height, is_drawn);
 }
 
-/* A shape, or what says of which form it is. */
+/* Reads a shape, or its geometry. */
 static void
 odf_hidden_take_shape (KyOdfHidden *self, KyXmlReader *reader)
 {
@@ -609,7 +610,7 @@ ky_odf_box_is_cut (KyXmlReader *reader, guint flat)
 
 /* --- a part --------------------------------------------------------------------------------- */
 
-/* What is open: a style or a format. */
+/* Holds what is open: a style or a format. */
 typedef struct
 {
   guint depth;

@@ -115,8 +115,8 @@ ky_odf_package_read (KyJob *job, KyOdfPackage *package, const KyZipEntry *entry,
 
 /* --- names ---------------------------------------------------------------------------------- */
 
-/* `href`, as seen from `folder`, as a member's name; NULL when it leads out of the package. Older
- * OpenOffice wrote "#./Object" and "#Pictures/". (transfer full) */
+/* Returns `href`, as seen from `folder`, as a member's name; NULL when it leads out of the package.
+ * Older OpenOffice wrote "#./Object" and "#Pictures/". (transfer full) */
 static gchar *
 odf_package_resolve (const gchar *folder, KyView href)
 {

@@ -126,7 +126,7 @@ is_vector (const KyOdfPicture *picture)
   return FALSE;
 }
 
-/* A drawing beside the same picture as pixels need not be tried. */
+/* Tells whether the drawing stands beside the same picture as pixels, and so need not be tried. */
 static gboolean
 has_pixels_beside (const KyOdfDocument *document, guint at)
 {
@@ -281,7 +281,8 @@ choose_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
   return TRUE;
 }
 
-/* FALSE with an error when the job is at its limit; a font that can't be written has none. */
+/* Writes a font. FALSE with an error when the job is at its limit; a font that cannot be written
+ * has no error. */
 static gboolean
 write_font_anew (Rebuild *self, KyOdfFont *font, GError **error)
 {
@@ -354,8 +355,8 @@ odf_rebuild_choose (Rebuild *self, GError **error)
   return TRUE;
 }
 
-/* Readers refuse a package whose version is not its content's; before 1.2 it had none. (transfer
- * full) */
+/* Returns the version attribute, or "". Readers refuse a package whose version differs from its
+ * content's; before 1.2 it had none. (transfer full) */
 static gchar *
 version_attribute (Rebuild *self, const KyOdfDocument *document)
 {

@@ -72,7 +72,7 @@ ky_odf_look_here (const KyOdfReading *self)
   return depth > 0 ? &g_array_index (self->looks, KyOdfLook, depth - 1) : &seen;
 }
 
-/* Text of the open paragraph, unless it is not shown. */
+/* Appends text of the open paragraph, unless it is not shown. */
 static void
 odf_text_flow_append_look (KyOdfReading *self, KyTextLook look, const gchar *text, gsize length)
 {
@@ -92,7 +92,7 @@ odf_text_flow_append_look (KyOdfReading *self, KyTextLook look, const gchar *tex
                           length);
 }
 
-/* The note's mark where it is referred to; the note itself with the others. */
+/* Writes the note's mark where it is referred to; the note itself with the others. */
 static void
 end_note (KyOdfReading *self, KyOdfNotes *notes, const gchar *author, const GString *text)
 {

@@ -83,7 +83,7 @@ ky_odf_lists_free (KyOdfLists *lists)
 
 /* --- reading -------------------------------------------------------------------------------- */
 
-/* style:num-format (§19.503), as OOXML names it. */
+/* Returns style:num-format (§19.503), as OOXML names it. */
 static const gchar *
 odf_text_list_format_of (KyView value)
 {

@@ -411,7 +411,7 @@ begin_hideable (KyOdfReading *self, gint tag)
   return !hides;
 }
 
-/* Where a link leads is not shown as text; "#name" stays within the document. */
+/* Reports a link. Its target is not shown as text; "#name" stays within the document. */
 static void
 odf_report_link (KyOdfReading *self)
 {

@@ -14,7 +14,7 @@
  * more than 256 of any, and ends with an error or has no end at 2,147,483,647. */
 #define FEW_MAX 256
 
-/* The prefix that is written for `ns`. */
+/* Returns the prefix that is written for `ns`. */
 static const gchar *
 odf_values_prefix_of (guint16 ns)
 {
@@ -71,7 +71,7 @@ ky_odf_safe_formula (KyXmlReader *reader, KyView value, gboolean is_condition,
   return confined != NULL ? g_strconcat (odf_values_prefix_of (ns), ":", confined, NULL) : NULL;
 }
 
-/* chart:class names a kind of chart, or a component of the program. */
+/* Returns the value of chart:class, which names a kind of chart, or a component of the program. */
 const gchar *
 ky_odf_chart_class (KyXmlReader *reader, KyView value)
 {
@@ -94,7 +94,7 @@ ky_odf_chart_class (KyXmlReader *reader, KyView value)
   return "chart:bar";
 }
 
-/* xlink:type, :show and :actuate say one of these. */
+/* Matches the values of xlink:type, :show and :actuate. */
 static gboolean
 is_link_word (KyView value)
 {
@@ -149,7 +149,7 @@ odf_values_is_number (KyView value)
   return p == end && n_digits > 0;
 }
 
-/* 2026-04-01T12:00:00.5+09:00, PT1H30M */
+/* Matches 2026-04-01T12:00:00.5+09:00 and PT1H30M. */
 static gboolean
 odf_values_is_moment (KyView value)
 {
@@ -160,7 +160,8 @@ odf_values_is_moment (KyView value)
   return TRUE;
 }
 
-/* No address of anything, and nothing that ends a text elsewhere. */
+/* Matches a text that is no address of anything, and contains nothing that ends a text
+ * elsewhere. */
 static gboolean
 odf_values_is_plain_name (KyView value)
 {
@@ -312,7 +313,7 @@ ky_odf_hidden_text_hides (KyView condition, KyView is_hidden)
          || ky_view_is (is_hidden, "true");
 }
 
-/* A bit for each layer of a drawing, 256 at most. NULL: `value` is none. (transfer full) */
+/* Returns a bit for each layer of a drawing, 256 at most. NULL: `value` is none. (transfer full) */
 static gchar *
 layers_of (const gchar *value)
 {

@@ -15,7 +15,7 @@
 /* Made of schema/ by base/xml/vocabulary.py. */
 extern const KyVocabulary ky_odf_vocabulary;
 
-/* A bit each, in the only form that base64 has for them. */
+/* Matches a bit for each layer, in the only form that base64 has for them. */
 static gboolean
 is_set_of_layers (const gchar *value)
 {

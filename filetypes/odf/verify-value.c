@@ -88,7 +88,7 @@ odf_verify_value_count_digits (KyView value, gsize at)
   return n;
 }
 
-/* [+-]digits[.digits][e[+-]digits] */
+/* Matches [+-]digits[.digits][e[+-]digits]. */
 static gboolean
 odf_verify_value_is_number (KyView value)
 {

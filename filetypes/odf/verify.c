@@ -163,7 +163,7 @@ odf_verify_place_of (KyValueKind kind, const KyXmlVerifyAttribute *attribute)
              : KY_FORMULA_CELL;
 }
 
-/* The name of settings; those of items are looked at with their values. */
+/* Matches the name of settings; those of items are checked with their values. */
 static gboolean
 is_setting (const gchar *element, const gchar *attribute, const gchar *value)
 {
@@ -209,7 +209,8 @@ is_namespace (KyXmlWord *uri)
   return uri->namespace_sort != 0;
 }
 
-/* The root of the part, or an element that may stand inside of the one around it; NULL: neither. */
+/* Returns the root of the part, or an element that may stand inside of the one around it; NULL:
+ * neither. */
 static const KyVocabularyElement *
 odf_verify_find_element (Verify *self, const KyXmlVerifyElement *tag)
 {
@@ -249,7 +250,8 @@ odf_verify_check_attributes (Verify *self, const KyXmlVerifyElement *tag,
   return is_plain;
 }
 
-/* OpenDocument 1.3 part 2 §4: what kiyome says of the package, and nothing in other words. */
+/* Checks what kiyome writes of the package (OpenDocument 1.3 part 2 §4), and nothing in other
+ * words. */
 static void
 check_manifest_attributes (Verify *self, const KyXmlVerifyElement *element)
 {
@@ -513,7 +515,7 @@ odf_verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_
   return TRUE;
 }
 
-/* Objects that `folder` lies in. */
+/* Returns in how many objects `folder` lies. */
 static guint
 depth_of (const gchar *folder)
 {

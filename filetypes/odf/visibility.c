@@ -76,7 +76,8 @@ odf_visibility_repeated (KyXmlReader *reader)
   return MAX (n, 1);
 }
 
-/* A row or column, in what looks like `around`: collapsed, filtered out, or of no size. */
+/* Returns how a row or column is hidden, in a table that looks like `around`: collapsed, filtered
+ * out, or of no size. */
 static KyHiddenWay
 band_way (const KyOdfSight *self, KyXmlReader *reader, const gchar *family, const KyOdfLook *around)
 {
@@ -109,7 +110,7 @@ take_column (KyOdfSight *self, KyXmlReader *reader, const KyOdfLook *around)
   g_array_append_val (self->columns, columns);
 }
 
-/* The columns in which the cell that comes stands. */
+/* Returns the columns in which the cell that comes stands. */
 static Columns
 columns_here (const KyOdfSight *self)
 {
@@ -150,7 +151,7 @@ odf_visibility_take_cell (KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look
     look->way = KY_HIDDEN_FORMAT;
 }
 
-/* TRUE when it is of tables. */
+/* Handles elements of tables; returns TRUE when it is one. */
 static gboolean
 odf_visibility_take_table (KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look,
                            const KyOdfLook *around)
@@ -226,7 +227,7 @@ take_shape (const KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look, const 
 
 /* --- text ----------------------------------------------------------------------------------- */
 
-/* Content that is shown at another place than the text that contains it. */
+/* Matches content that is shown at another place than the text that contains it. */
 static gboolean
 stands_apart (const KyXmlName *name)
 {

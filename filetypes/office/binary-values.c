@@ -103,7 +103,7 @@ binary_values_token_size (KyView tokens, gsize at)
   return token >= 0x1c ? plain[token] : -1;
 }
 
-/* RAND, NOW, CELL, TODAY, INFO and RANDBETWEEN. */
+/* Matches RAND, NOW, CELL, TODAY, INFO and RANDBETWEEN. */
 static gboolean
 binary_values_is_of_the_moment (guint function)
 {
@@ -117,7 +117,7 @@ flags_of_name (const GArray *names, guint32 number)
   return number > 0 && number <= names->len ? g_array_index (names, guint8, number - 1) : 0;
 }
 
-/* TRUE when LibreOffice would compute anew what these tokens result in, or can't. */
+/* Returns TRUE when LibreOffice would compute anew what these tokens result in, or can't. */
 static gboolean
 binary_values_tokens_go (const GArray *names, KyView tokens, gboolean shared_goes)
 {
@@ -143,7 +143,7 @@ binary_values_tokens_go (const GArray *names, KyView tokens, gboolean shared_goe
   return n_calls > n_known;
 }
 
-/* The tokens that begin with their size at `at`. */
+/* Returns the tokens that begin with their size at `at`. */
 static KyView
 binary_values_tokens_at (KyView content, gsize at)
 {
@@ -154,7 +154,7 @@ binary_values_tokens_at (KyView content, gsize at)
   return tokens;
 }
 
-/* "_xlfn." in front of it, and no chance in it. */
+/* Matches "_xlfn." in front of a function that does not depend on chance. */
 static gboolean
 is_newer_function (KyView content)
 {
@@ -168,7 +168,7 @@ is_newer_function (KyView content)
          && g_ascii_strcasecmp (name->str, chance) != 0;
 }
 
-/* The flags of each name of the workbook `book`. (transfer full) */
+/* Returns the flags of each name of the workbook `book`. (transfer full) */
 static GArray *
 binary_values_read_names (KyView book)
 {
@@ -248,7 +248,7 @@ binary_values_put_value (GByteArray *out, const Record *record, gsize size)
   g_byte_array_append (out, record->content.data, (guint)(CELL_SIZE + size));
 }
 
-/* The sheet `part` with values; NULL: it has no formula that goes. (transfer full) */
+/* Returns the sheet `part` with values; NULL: it has no formula that goes. (transfer full) */
 static GBytes *
 with_values (KyView part, const GArray *names)
 {

@@ -107,8 +107,8 @@ cached_token_size (const Book *book, KyView tokens, gsize at)
     }
 }
 
-/* PtgNameX: TRUE for a function of an add-in that only computes. Of BIFF5, where its names stand
- * elsewhere, none is looked for. */
+/* Tells for PtgNameX whether it is a function of an add-in that only computes. Of BIFF5, where its
+ * names stand elsewhere, none is looked for. */
 static gboolean
 is_known_function (const Book *book, guint sheet, guint name)
 {
@@ -135,7 +135,7 @@ cached_is_of_the_moment (guint function)
   return function == 63 || function == 74 || function == 125 || function == 221 || function == 244;
 }
 
-/* TRUE when LibreOffice can't tell what these tokens result in. */
+/* Returns TRUE when LibreOffice can't tell what these tokens result in. */
 static gboolean
 cached_tokens_go (const Book *book, KyView tokens)
 {
@@ -178,7 +178,7 @@ content_of (KyView book, const KyBiffRecord *record)
   return ky_view (book.data + record->at, record->size);
 }
 
-/* The tokens behind their number of bytes, which stands at `at`. */
+/* Returns the tokens behind their number of bytes, which stands at `at`. */
 static KyView
 cached_tokens_at (KyView record, gsize at)
 {
@@ -188,7 +188,8 @@ cached_tokens_at (KyView record, gsize at)
                                                                              : ky_view ("", 0);
 }
 
-/* A formula of several cells; each of them says only where the first is. */
+/* Tells whether a formula of several cells is replaced; each of them says only where the first
+ * is. */
 static gboolean
 is_shared_that_goes (const Book *book, guint kind, KyView record)
 {
@@ -352,7 +353,7 @@ mend_number (guint8 *content, const KyBiffRecord *record)
   return is_wrong;
 }
 
-/* TRUE when the stored value took the formula's place. */
+/* Returns TRUE when the stored value took the formula's place. */
 static gboolean
 cached_put_value (const Book *book, guint8 *stream, gsize size, const KyBiffRecord *formula)
 {
@@ -424,7 +425,8 @@ cached_put_values (const Book *book, guint8 *stream, gsize size)
   return n_put;
 }
 
-/* `input` with the values of its stream `name`; NULL: there is none to change. (transfer full) */
+/* Returns `input` with the values of its stream `name`; NULL: there is none to change. (transfer
+ * full) */
 static GBytes *
 with_values_of (KyView input, const gchar *name)
 {

@@ -16,8 +16,8 @@
 #define MEMBERS_MAX 65536u
 #define RTF_HEAD 65536u /* bytes in which its description is looked for */
 
-/* [MS-OLEPS] §2.21 PropertySetStream, §2.20 PropertySet; [MS-OSHARED] §2.3.3.2.1: the property
- * LASTSAVE_DTM of the first set, a FILETIME (100 ns since 1601). */
+/* Reads the property LASTSAVE_DTM of the first set, a FILETIME (100 ns since 1601): [MS-OLEPS]
+ * §2.21 PropertySetStream, §2.20 PropertySet; [MS-OSHARED] §2.3.3.2.1. */
 static guint32
 saved_time (KyView summary)
 {
@@ -90,7 +90,8 @@ element_time (KyView part, const KyXmlNamespace *namespaces, const gchar *local)
   return 0;
 }
 
-/* Its properties: OPC §11.1 (ISO/IEC 29500-2), OpenDocument 1.3 part 3 §4.3.2.10. */
+/* Reads the date from the properties: OPC §11.1 (ISO/IEC 29500-2), OpenDocument 1.3 part 3
+ * §4.3.2.10. */
 guint32
 ky_change_date_package (KyView input)
 {
@@ -116,8 +117,8 @@ ky_change_date_package (KyView input)
   return 0;
 }
 
-/* RTF 1.9.1, Information Group: {\revtim\yr2011\mo2\dy3\hr4\min5\sec6}, parts that are 0 left
- * out. */
+/* Reads the date from {\revtim\yr2011\mo2\dy3\hr4\min5\sec6}, where parts that are 0 are left out
+ * (RTF 1.9.1, Information Group). */
 guint32
 ky_change_date_rtf (KyView input)
 {

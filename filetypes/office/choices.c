@@ -154,8 +154,8 @@ ky_legacy_count_choices (const KyLegacy *legacy)
   return n;
 }
 
-/* (transfer full) The text of the shape XML, of `size` bytes; `*ret_place`: where it begins, or
- * 0. */
+/* Returns the text of the shape `xml`, of `size` bytes; `*ret_place`: where it begins, or 0.
+ * (transfer full) */
 static gchar *
 choices_text_of (const gchar *xml, gsize size, gsize *ret_place)
 {
@@ -205,7 +205,7 @@ choices_by_label (const KyLegacy *legacy)
   return map;
 }
 
-/* What is left to be written into the shapes of an xlsx. */
+/* Holds what is left to be written into the shapes of an xlsx. */
 typedef struct
 {
   GHashTable *by_label;
@@ -290,8 +290,8 @@ choices_copy_shape (gpointer data, const gchar *place, const gchar *text)
   self->copied = place;
 }
 
-/* The drawings of XLSX, in the order of their numbers: entry, content, entry, content. (transfer
- * full) */
+/* Returns the drawings of XLSX, in the order of their numbers: entry, content, entry, content.
+ * (transfer full) */
 static GPtrArray *
 choices_drawings (KyZip *zip, guint *ret_n_bare)
 {

@@ -17,8 +17,8 @@
 #define MEMBERS_MAX 65536u
 #define PART_MAX ((guint64)256 << 20)
 
-/* The unencrypted `document` in which what it stored, as far as it did, is what LibreOffice shows;
- * NULL: nothing had to change. (transfer full) */
+/* Returns the unencrypted `document` in which the stored values, as far as there are any, are what
+ * LibreOffice shows; NULL: nothing had to change. (transfer full) */
 static GBytes *
 held_fast (KyView document, const gchar *suffix, const KyLegacy *legacy)
 {
@@ -241,8 +241,9 @@ report_undrawn (KyJob *job)
   ky_job_removed (job, "document.comment", n_comments, NULL);
 }
 
-/* The pages of hidden sheets are no pages of the workbook, and LibreOffice draws each option button
- * as not chosen and each list as empty: the xlsx is drawn, in which that is mended. */
+/* Tells whether the xlsx is drawn instead: the pages of hidden sheets are no pages of the workbook,
+ * and LibreOffice draws each option button as not chosen and each list as empty, which is mended in
+ * the xlsx. */
 static gboolean
 office_convert_is_drawn_as_ooxml (const KyLegacy *legacy)
 {

@@ -17,7 +17,7 @@ ky_legacy_hides_sheets (const KyLegacy *legacy)
   return legacy->hidden_sheets != NULL && g_hash_table_size (legacy->hidden_sheets) > 0;
 }
 
-/* "activeTab", "firstSheet": the sheet that is shown when the workbook is opened. */
+/* Sets "activeTab" or "firstSheet": the sheet that is shown when the workbook is opened. */
 static void
 set_first (GString *book, const gchar *attribute, guint first)
 {
@@ -33,7 +33,7 @@ set_first (GString *book, const gchar *attribute, guint first)
   g_string_insert (book, (gssize)at, number);
 }
 
-/* The sheets come in the order of the workbook's list. FALSE: it is another list. */
+/* Hides sheets, which come in the order of the workbook's list. FALSE: it is another list. */
 static gboolean
 hidden_sheets_hide (GString *book, const KyLegacy *legacy)
 {

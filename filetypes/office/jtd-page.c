@@ -17,8 +17,8 @@ enum
   RECORD_LINES = 0x100b
 };
 
-/* The fields of a group at `reader`, of `sizes` by their bits; FALSE: there is one that is not
- * known. */
+/* Reads the fields of a group at `reader`, of `sizes` by their bits. FALSE: there is one that is
+ * not known. */
 static gboolean
 read_group (KyReader *reader, const guint8 sizes[8], guint32 values[8])
 {

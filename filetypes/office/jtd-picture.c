@@ -75,7 +75,7 @@ bmp_size (KyView view, guint *ret_width, guint *ret_height)
                         ret_width, ret_height);
 }
 
-/* [MS-EMF] §2.3.4.2: the frame, in hundredths of a millimetre. */
+/* Reads the frame in hundredths of a millimetre ([MS-EMF] §2.3.4.2). */
 static void
 emf_size (KyView view, guint *ret_width, guint *ret_height)
 {

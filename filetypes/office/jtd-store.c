@@ -102,7 +102,7 @@ enum
   EVENT_END = 0xff
 };
 
-/* Properties, and bits of the last one. */
+/* Lists properties, and bits of the last one. */
 enum
 {
   PROPERTY_SIZE = 2, /* hundredths of a millimetre */
@@ -121,7 +121,7 @@ typedef struct
   guint32 size, underline, colour, flags;
 } Properties;
 
-/* 1 and 2: on. */
+/* Tells whether the flag is on: 1 and 2 are. */
 static gboolean
 jtd_store_is_on (guint32 flags, guint shift)
 {
@@ -228,7 +228,7 @@ read_looks (KyReader *reader, guint32 count, KyJtdText *text)
 
 /* --- units ------------------------------------------------------------------------------------ */
 
-/* The first `count` units at `reader`, as words in the machine's order, and their looks. */
+/* Reads the first `count` units at `reader`, as words in the machine's order, and their looks. */
 static gboolean
 jtd_store_read_units (KyJob *job, KyReader *reader, guint32 count, KyJtdText *text, GError **error)
 {
@@ -247,7 +247,7 @@ jtd_store_read_units (KyJob *job, KyReader *reader, guint32 count, KyJtdText *te
   return TRUE;
 }
 
-/* A list of pieces, each with how many units of which sub-stream; they may split a record. */
+/* Reads a list of pieces, each with how many units of which sub-stream; they may split a record. */
 static gboolean
 jtd_store_read_pieces (KyJob *job, GPtrArray *streams, KyReader *reader, KyJtdText *text,
                        GError **error)

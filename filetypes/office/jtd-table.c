@@ -107,8 +107,8 @@ ky_jtd_table_add_piece (KyJtdTable *self, guint left, guint right, gsize from, g
   line->n_pieces++;
 }
 
-/* A rule of `line` at `piece`, of those under the line or only of those through it; `*at` is where
- * those before it were passed: pieces are asked for from left to right. */
+/* Tells whether `line` has a rule at `piece`, of those under the line or only of those through it.
+ * `*at` is where those before it were passed: pieces are asked for from left to right. */
 static gboolean
 has_rule (const KyJtdTable *self, const Line *line, const Piece *piece, guint32 *at,
           gboolean is_through)

@@ -2,7 +2,7 @@
 /* Lines of Ichitaro's text: which are paragraphs, which belong to a table. */
 #include "filetypes/office/jtd-write.h"
 
-/* Items of a line's header. */
+/* Lists items of a line's header. */
 enum
 {
   ITEM_ALIGN = 0x24,
@@ -11,7 +11,7 @@ enum
   ITEM_END = 0xffff
 };
 
-/* Bits of an item of rules. */
+/* Lists bits of an item of rules. */
 enum
 {
   RULE_THROUGH = 0x04,
@@ -68,9 +68,9 @@ jtd_write_add_rule (KyJtdHeader *header, guint from, guint to, gboolean is_under
     g_array_append_val (header->lines, rule);
 }
 
-/* `n` values at `at`: the line's width, 0, where it begins, and for each rule its style, how long
- * one is that does not go on to the next, the style of the one that does, and how far the next one
- * is. The last may have two values alone. */
+/* Reads `n` values at `at`: the line's width, 0, where it begins, and for each rule its style, how
+ * long one is that does not continue to the next, the style of the one that does, and how far the
+ * next one is. The last may have two values alone. */
 static void
 jtd_write_read_rules (const KyJtdText *text, gsize at, guint n, KyJtdHeader *header)
 {

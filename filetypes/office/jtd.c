@@ -60,7 +60,7 @@ typedef struct
   guint number, width, height;
 } Picture;
 
-/* The stream `name` of `storage`, `*ret_bytes` NULL when there is none. */
+/* Reads the stream `name` of `storage`; `*ret_bytes` is NULL when there is none. */
 static gboolean
 jtd_read_part (Jtd *self, guint32 storage, const gchar *name, GBytes **ret_bytes, GError **error)
 {
@@ -76,7 +76,7 @@ jtd_read_part (Jtd *self, guint32 storage, const gchar *name, GBytes **ret_bytes
   return *ret_bytes != NULL;
 }
 
-/* A storage that is named by `names`, one in the other; KY_OLE_NO_ENTRY: there is none. */
+/* Finds a storage that is named by `names`, one in the other; KY_OLE_NO_ENTRY: there is none. */
 static gboolean
 find_storage (Jtd *self, const gchar *const *names, guint32 *ret_entry, GError **error)
 {
@@ -157,7 +157,7 @@ write_title (Jtd *self, const gchar *ja, const gchar *en)
   ky_draft_end_paragraph (self->writer.draft);
 }
 
-/* Streams beside the body; none of them is needed. */
+/* Writes streams beside the body; none of them is needed. */
 static gboolean
 write_beside (Jtd *self, guint32 storage, const gchar *name, const gchar *ja, const gchar *en,
               GError **error)
@@ -179,7 +179,7 @@ write_beside (Jtd *self, guint32 storage, const gchar *name, const gchar *ja, co
 
 /* --- pictures --------------------------------------------------------------------------------- */
 
-/* Smaller, if it is wider than the page's text. */
+/* Adds a picture, smaller if it is wider than the page's text. */
 static void
 jtd_add_picture (Jtd *self, KyView view, guint width, guint height)
 {
@@ -246,7 +246,7 @@ read_objects (Jtd *self, const gchar *const *around, const gchar *name, GError *
   return TRUE;
 }
 
-/* Pictures that were not shown in the text. */
+/* Writes pictures that were not shown in the text. */
 static void
 jtd_write_pictures (Jtd *self)
 {
@@ -388,7 +388,8 @@ jtd_write_body (Jtd *self, GError **error)
   return TRUE;
 }
 
-/* The document that is packed in a stream, as the one member of an LZH archive without an end. */
+/* Unpacks the document that is packed in a stream, as the one member of an LZH archive without an
+ * end. */
 static gboolean
 jtd_unpack (Jtd *self, GBytes **ret_document, GError **error)
 {

@@ -39,8 +39,8 @@ legacy_binary_read_member (KyZip *zip, const gchar *name)
   return NULL;
 }
 
-/* Readers differ in which of two they follow, so a `key` with two values gets "". Takes `key` and
- * `value`. */
+/* Adds a relationship. Readers differ in which of two they follow, so a `key` with two values gets
+ * "". Takes `key` and `value`. */
 static void
 add_relationship (GHashTable *found, gchar *key, gchar *value)
 {
@@ -52,7 +52,7 @@ add_relationship (GHashTable *found, gchar *key, gchar *value)
   g_hash_table_insert (found, key, value);
 }
 
-/* The relationships of the part `name` ("" for the package): type by Id, or target by type.
+/* Returns the relationships of the part `name` ("" for the package): type by Id, or target by type.
  * (transfer full) */
 static GHashTable *
 legacy_binary_read_relationships (KyZip *zip, const gchar *name, gboolean by_type)
@@ -85,7 +85,7 @@ legacy_binary_read_relationships (KyZip *zip, const gchar *name, gboolean by_typ
   return found;
 }
 
-/* A number of 7 bits a byte, at most `longest` bytes; FALSE at the end of `view`. */
+/* Reads a number of 7 bits a byte, at most `longest` bytes. FALSE at the end of `view`. */
 static gboolean
 legacy_binary_read_number (KyView view, gsize *at, guint longest, guint32 *ret_number)
 {
@@ -101,7 +101,7 @@ legacy_binary_read_number (KyView view, gsize *at, guint longest, guint32 *ret_n
   return TRUE;
 }
 
-/* The text that begins with its length at `at`. (transfer full) */
+/* Reads the text that begins with its length at `at`. (transfer full) */
 static gchar *
 wide_string (KyView record, gsize at)
 {

@@ -31,7 +31,7 @@ enum
   RECORD_BOF = 0x809
 };
 
-/* The stream `name` of the root storage; `*ret_stream` is NULL when there is none. (transfer
+/* Reads the stream `name` of the root storage; `*ret_stream` is NULL when there is none. (transfer
  * full) */
 static gboolean
 legacy_read_stream (KyOle *ole, const gchar *name, GBytes **ret_stream, GError **error)
@@ -199,7 +199,7 @@ ky_legacy_clear (KyLegacy *legacy)
   g_clear_pointer (&legacy->references, g_array_unref);
 }
 
-/* The number behind `at`, and ".xml" behind that; 0: something else. */
+/* Returns the number behind `at`, and ".xml" behind that; 0: something else. */
 static guint
 sheet_number (const guint8 *at, const guint8 *end)
 {

@@ -54,7 +54,7 @@ list_choices_take_range (KyListChoice *self, KyReader *reader, const GArray *she
   self->column = ky_reader_u16le (reader) & 0xff;
 }
 
-/* §2.5.294 XLUnicodeString. (transfer full) (nullable) */
+/* Reads an XLUnicodeString (§2.5.294). (transfer full) (nullable) */
 static gchar *
 list_choices_read_string (KyReader *reader, gsize *ret_size)
 {
@@ -115,8 +115,9 @@ ky_list_choice_read (KyListChoice *self, KyView object, const GArray *sheets, gu
 
 /* --- cells of the xlsx ------------------------------------------------------------------------ */
 
-/* What the `t` elements of the element `number` (from 0) called `local` say, or, if `reference` is
- * not NULL, of the cell with it; `*ret_kind`: of the cell. (transfer full) (nullable) */
+/* Returns what the `t` elements of the element `number` (from 0) called `local` say, or, if
+ * `reference` is not NULL, of the cell with it; `*ret_kind`: of the cell. (transfer full)
+ * (nullable) */
 static gchar *
 list_choices_find (KyZip *zip, guint64 *left, const gchar *part, const gchar *local, guint number,
                    const gchar *reference, gchar **ret_kind)

@@ -57,7 +57,7 @@ static const KyXmlPrefix prefixes[] = {
   { 0, NULL, NULL },
 };
 
-/* Codes of what is taken out; SILENT is not told of. */
+/* Lists codes of what is removed; SILENT is not reported. */
 enum
 {
   SILENT,
@@ -188,7 +188,7 @@ goes (const KyXmlName *name, const KyXmlName *parent, guint *ret_code)
          && (parent == NULL || !ky_xml_name_is (parent, NS_WORD, "pict"));
 }
 
-/* A formula that asks another program (DDE): "program|topic!item". */
+/* Matches a formula that asks another program (DDE): "program|topic!item". */
 static gboolean
 is_dde (KyView value)
 {
@@ -301,7 +301,7 @@ is_change (Clean *self, const KyXmlName *name, const gchar *kind)
   return is;
 }
 
-/* The content of an insertion, whose own tags are not written. */
+/* Matches the content of an insertion, whose own tags are not written. */
 static gboolean
 is_inserted (const Clean *self, const KyXmlName *name, const KyXmlName *parent)
 {

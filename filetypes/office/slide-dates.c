@@ -20,7 +20,7 @@ enum
   RECORD_NONE = 0x0fff /* means nothing to anybody */
 };
 
-/* The record of `size` bytes of content at `record`; TRUE: it has changed. */
+/* Changes the record of `size` bytes of content at `record`. TRUE: it has changed. */
 static gboolean
 slide_dates_mend (guint8 *record, gsize size)
 {

@@ -15,7 +15,7 @@
 #define XOR_SIZE 16u
 #define SHA1_SIZE 20u
 #define SALT_SIZE 16u
-/* [MS-DOC] §2.5.2 FibBase, which is never encrypted, nor are the data after it in 68 bytes */
+/* [MS-DOC] §2.5.2: FibBase, which is never encrypted, nor are the data after it in 68 bytes. */
 #define FIB_PLAIN_SIZE 68u
 #define FIB_OLDEST 0xc1u /* Word 97; before, all was in one stream and other places */
 #define FIB_ENCRYPTED 0x0100u
@@ -24,7 +24,7 @@
 
 #define EDITS_MAX 10000u
 #define DIRECTORY_ENTRY 128u
-/* [MS-PPT] §2.3.2 CurrentUserAtom.headerToken */
+/* [MS-PPT] §2.3.2: CurrentUserAtom.headerToken. */
 #define TOKEN_PLAIN 0xe391c05fu
 
 enum
@@ -151,7 +151,7 @@ office_unlock_next_of (guint16 register_)
   return (register_ & 1) != 0 ? register_ ^ 0x1020 : register_;
 }
 
-/* §2.3.7.2: of a password of at most 15 characters of one byte. */
+/* Checks a password of at most 15 characters of one byte (§2.3.7.2). */
 static gboolean
 fits_xor (Lock *lock, const gchar *password)
 {
@@ -233,7 +233,7 @@ office_unlock_copy_bytes (KyReader *reader, guint8 *out, gsize size)
     memcpy (out, bytes, size);
 }
 
-/* [MS-OFFCRYPTO] §2.3.5.1, §2.3.2, §2.3.3 */
+/* Reads the encryption of the CryptoAPI ([MS-OFFCRYPTO] §2.3.5.1, §2.3.2, §2.3.3). */
 static gboolean
 read_crypto_api (KyReader *reader, Lock *lock)
 {
@@ -257,7 +257,7 @@ read_crypto_api (KyReader *reader, Lock *lock)
   return hash_size == SHA1_SIZE && lock->key_size >= 5 && lock->key_size <= 16;
 }
 
-/* EncryptionVersionInfo and what follows it, where RC4 is used. */
+/* Reads EncryptionVersionInfo and what follows it, where RC4 is used. */
 static gboolean
 read_rc4 (KyReader *reader, Lock *lock)
 {
@@ -406,7 +406,7 @@ ky_legacy_unlock_book (KyView input, const gchar *const *passwords)
 
 /* --- documents -------------------------------------------------------------------------------- */
 
-/* A stream of a document from `plain` on. The key stream begins where the stream does. */
+/* Decrypts a stream of a document from `plain` on. The key stream begins where the stream does. */
 static void
 office_unlock_open_stream (const Lock *lock, guint8 *stream, gsize size, gsize plain)
 {
@@ -427,8 +427,8 @@ office_unlock_open_stream (const Lock *lock, guint8 *stream, gsize size, gsize p
     }
 }
 
-/* The stream `name` of the root storage of `input`; NULL: there is none, or it can't be read.
- * (transfer full) */
+/* Returns the stream `name` of the root storage of `input`; NULL: there is none, or it can't be
+ * read. (transfer full) */
 static GBytes *
 office_unlock_read_root (KyView input, const gchar *name)
 {
@@ -441,7 +441,8 @@ office_unlock_read_root (KyView input, const gchar *name)
              : NULL;
 }
 
-/* The whole file `file` with `content` in `name`, which is in it; takes both. (transfer full) */
+/* Returns the whole file `file` with `content` in `name`, which is in it; takes both. (transfer
+ * full) */
 static GBytes *
 with_stream (GBytes *file, const gchar *name, guint8 *content, gsize size)
 {
@@ -456,8 +457,8 @@ with_stream (GBytes *file, const gchar *name, guint8 *content, gsize size)
              : NULL;
 }
 
-/* `file` with the stream `name` legible from `plain` on; takes `file`, which becomes NULL where
- * that can't be done. Without that stream it is `file` itself. (transfer full) */
+/* Returns `file` with the stream `name` legible from `plain` on. Takes `file`; NULL if that cannot
+ * be done. Without that stream it is `file` itself. (transfer full) */
 static GBytes *
 with_open_stream (const Lock *lock, GBytes *file, const gchar *name, gsize plain)
 {
@@ -526,8 +527,8 @@ ky_legacy_unlock_doc (KyView input, const gchar *const *passwords)
 
 /* --- presentations ---------------------------------------------------------------------------- */
 
-/* [MS-PPT] §2.3.3 UserEditAtom, the newest first, and what their directories say: each object's
- * place by its number. */
+/* Holds UserEditAtom ([MS-PPT] §2.3.3), the newest first, and what their directories say: each
+ * object's place by its number. */
 typedef struct
 {
   guint8 *bytes; /* of the stream */
@@ -546,7 +547,7 @@ slides_clear (Slides *slides)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Slides, slides_clear)
 
-/* The content of the record of `type` at `place`. FALSE: there is none. */
+/* Reads the content of the record of `type` at `place`. FALSE: there is none. */
 static gboolean
 office_unlock_record_at (const Slides *slides, guint32 place, guint type, KyView *ret_content)
 {
@@ -557,7 +558,7 @@ office_unlock_record_at (const Slides *slides, guint32 place, guint type, KyView
                            ret_content);
 }
 
-/* [MS-PPT] §2.3.4 PersistDirectoryAtom: numbers from one on, and a place for each. */
+/* Reads a PersistDirectoryAtom: numbers from one on, and a place for each ([MS-PPT] §2.3.4). */
 static gboolean
 office_unlock_read_directory (Slides *slides, guint32 place)
 {
@@ -602,7 +603,7 @@ office_unlock_read_edits (Slides *slides, guint32 place)
   return slides->session != 0;
 }
 
-/* [MS-PPT] §2.3.7. What follows the version is as in a workbook. */
+/* Reads the session ([MS-PPT] §2.3.7). What follows the version is as in a workbook. */
 static gboolean
 read_session (const Slides *slides, guint32 place, Lock *lock)
 {
@@ -674,7 +675,7 @@ open_field (const Lock *lock, guint8 *bytes, gsize size, gsize *at, gsize length
   return TRUE;
 }
 
-/* [MS-ODRAW] §2.2.23: whether two checksums stand in front, by its instance. */
+/* Tells by the instance whether two checksums stand in front ([MS-ODRAW] §2.2.23). */
 static gboolean
 has_two_sums (guint instance)
 {
@@ -721,8 +722,8 @@ open_pictures (const Lock *lock, guint8 *bytes, gsize size)
     }
 }
 
-/* `file` with its pictures legible; takes `file`. Without any it is `file` itself. (transfer
- * full) */
+/* Returns `file` with its pictures legible; takes `file`. Without any it is `file` itself.
+ * (transfer full) */
 static GBytes *
 with_open_pictures (const Lock *lock, GBytes *file)
 {

@@ -10,7 +10,7 @@
 
 #define MEMBERS_MAX 100000
 #define PART_MAX ((guint64)256 << 20)
-/* Of the smallest rectangle with all used cells of a sheet: about 600,000 pages, 5 s */
+/* Area of the smallest rectangle with all used cells of a sheet: about 600,000 pages, 5 s. */
 #define CELLS_MAX ((guint64)1 << 28)
 
 enum
@@ -45,7 +45,7 @@ wide_sheets_use (Spread *self)
   self->last_column = MAX (self->last_column, self->column);
 }
 
-/* "XFD1048576": three letters, ten characters at most. */
+/* Reads "XFD1048576": three letters, ten characters at most. */
 static void
 wide_sheets_read_reference (Spread *self, KyView reference)
 {
@@ -88,7 +88,7 @@ wide_sheets_take_excel (Spread *self, const KyXmlName *name)
       wide_sheets_read_reference (self, attributes[i].value);
 }
 
-/* OpenDocument 1.3 part 3 §9.1 */
+/* Handles elements of OpenDocument 1.3 part 3 §9.1. */
 static void
 wide_sheets_take_calc (Spread *self, const KyXmlName *name)
 {

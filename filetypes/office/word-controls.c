@@ -13,7 +13,7 @@
 #define CLASS_AT 12u /* in the stream "CompObj" */
 #define CLASS_SIZE 16u
 
-/* The stream `name` of `storage`; all that are read have `left` bytes. (transfer full)
+/* Returns the stream `name` of `storage`; all that are read have `left` bytes. (transfer full)
  * (nullable) */
 static GBytes *
 word_controls_read (KyOle *ole, guint32 storage, const gchar *name, guint64 *left)
@@ -44,7 +44,7 @@ word_controls_class (KyOle *ole, guint32 storage, guint64 *left)
   return ky_form_class_find (id);
 }
 
-/* What the control in `storage` shows, or NULL. (transfer full) */
+/* Returns what the control in `storage` shows, or NULL. (transfer full) */
 static gchar *
 word_controls_words (KyOle *ole, guint32 storage, gboolean is_japanese, guint64 *left)
 {
@@ -99,8 +99,8 @@ word_controls_append (GString *out, const gchar *words)
                           escaped);
 }
 
-/* The place in XML, a document, behind its last block; its own section's properties stand behind
- * that. 0: it has none. */
+/* Returns the place in XML, a document, behind its last block; its own section's properties stand
+ * behind that. 0: it has none. */
 static gsize
 word_controls_end (const GString *xml)
 {

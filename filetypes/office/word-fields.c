@@ -48,7 +48,7 @@ is_computed_anew (guint kind)
   return memchr (kinds, (gint)kind, sizeof kinds) != NULL;
 }
 
-/* The table `pair`, empty when it is not completely in `stream`. */
+/* Returns the table `pair`, empty when it is not completely in `stream`. */
 static KyView
 word_fields_table_of (KyView fib, KyView stream, guint pair)
 {
@@ -74,7 +74,7 @@ pieces_of (KyView clx)
   return pieces;
 }
 
-/* The character at `cp` of the whole text; -1: there is none. */
+/* Returns the character at `cp` of the whole text; -1: there is none. */
 static gint
 word_fields_character_at (Text *text, guint32 cp)
 {
@@ -119,8 +119,8 @@ word_fields_is_kept (Text *text, guint32 cp)
   return FALSE;
 }
 
-/* The fields of a table of `size` bytes at `fields`: n + 1 positions of four bytes, then n of two.
- * The positions count from `base`. */
+/* Corrects the fields of a table of `size` bytes at `fields`: n + 1 positions of four bytes, then n
+ * of two. The positions count from `base`. */
 static gboolean
 word_fields_mend (Text *text, guint32 base, guint8 *fields, gsize size)
 {
@@ -228,7 +228,7 @@ ky_legacy_with_results (KyView input)
 
 /* --- hidden text ------------------------------------------------------------------------------ */
 
-/* Bytes of the stream of the text whose characters are hidden. */
+/* Marks bytes of the stream of the text whose characters are hidden. */
 typedef struct
 {
   guint32 from, to;

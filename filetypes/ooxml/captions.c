@@ -38,7 +38,7 @@ typedef struct
 
 /* --- one control ---------------------------------------------------------------------------- */
 
-/* (transfer full) (nullable): too much, or unreadable */
+/* Reads the file, or returns NULL if it is too much or unreadable. (transfer full) */
 static GBytes *
 captions_read_file (Captions *self, const gchar *name)
 {
@@ -74,7 +74,7 @@ read_binary (const KyFormClass *class, KyView data, KyFormControl *control)
   return stream != NULL && ky_form_control_read (class, ky_view_of_bytes (stream), control);
 }
 
-/* The stored properties that Id leads to from the part `name`. */
+/* Reads the stored properties that `id` leads to from the part `name`. */
 static gboolean
 captions_read_stored (Captions *self, const gchar *name, const gchar *id, const KyFormClass *class,
                       KyFormControl *control)
@@ -183,7 +183,7 @@ captions_say (Place *self, const gchar *id, const gchar *words)
   g_ptr_array_add (self->part->said, g_strdup (words));
 }
 
-/* w:control, behind its shape. */
+/* Handles w:control, which stands behind its shape. */
 static void
 take_word_control (Place *self, KyXmlReader *reader, const gchar *id, const gchar *words)
 {
@@ -200,7 +200,7 @@ take_word_control (Place *self, KyXmlReader *reader, const gchar *id, const gcha
   g_hash_table_insert (self->part->bare, GSIZE_TO_POINTER (self->host), g_strdup (words));
 }
 
-/* s:control: its shape is in a drawing of the sheet. */
+/* Handles s:control, whose shape is in a drawing of the sheet. */
 static void
 take_sheet_control (Place *self, KyXmlReader *reader, const gchar *id, const gchar *words)
 {
@@ -321,7 +321,7 @@ reader_of (Captions *self, GBytes *bytes)
   return ky_xml_reader_new (ky_view_of_bytes (bytes), ky_ooxml_namespaces, &limits, NULL);
 }
 
-/* The shapes of `drawing` that are seen. */
+/* Reads the visible shapes of `drawing`. */
 static gboolean
 captions_read_shapes (Captions *self, KyPart *drawing, GHashTable *shapes, GError **error)
 {

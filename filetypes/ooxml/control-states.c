@@ -25,7 +25,7 @@ static const KyXmlNamespace states_namespaces[] = {
   { NULL, 0 },
 };
 
-/* What the part of a control says. */
+/* Holds what the part of a control says. */
 typedef struct
 {
   gchar *kind;  /* as VML has it: "Checkbox" */
@@ -83,7 +83,7 @@ read_properties (KyXmlReader *reader, Properties *ret_properties)
   ret_properties->range = states_attribute (reader, "fmlaRange");
 }
 
-/* (transfer full) (nullable) The properties in the file `name`. */
+/* Returns the properties in the file `name`, or NULL. (transfer full) */
 static Properties *
 states_read_part (States *self, const gchar *name)
 {
@@ -187,7 +187,7 @@ pair_by_shape (GPtrArray *shapes, GPtrArray *list, GHashTable *pairs)
     }
 }
 
-/* The unpaired ones of `kind`, in their order, where there are as many of both. */
+/* Pairs the unpaired ones of `kind`, in their order, where there are as many of both. */
 static void
 pair_by_order (GPtrArray *all_shapes, GPtrArray *list, const gchar *kind, GHashTable *pairs)
 {
@@ -229,8 +229,8 @@ put_entry (GString *out, const gchar *prefix, const gchar *local, const gchar *v
   g_string_append_printf (out, "<%s%s>%s</%s%s>", prefix, local, escaped, prefix, local);
 }
 
-/* The state that `shape`, whose part says `properties` (nullable), is to say, 0 to 2; -1: the one
- * that it says. */
+/* Returns the state that `shape`, whose part says `properties` (nullable), is to say, 0 to 2; -1:
+ * the one that it says. */
 static gint
 states_wanted (States *self, const KyFormShape *shape, const Properties *properties)
 {
@@ -248,8 +248,8 @@ states_wanted (States *self, const KyFormShape *shape, const Properties *propert
              : -1;
 }
 
-/* The prefix, with its colon, of the start tag that ends at `place` of `vml`; NULL: no tag with
- * content ends there. (transfer full) */
+/* Returns the prefix, with its colon, of the start tag that ends at `place` of `vml`; NULL: no tag
+ * with content ends there. (transfer full) */
 static gchar *
 prefix_at (KyView vml, gsize place)
 {
@@ -266,7 +266,8 @@ prefix_at (KyView vml, gsize place)
   return g_strndup (text + from, to + 1 - from);
 }
 
-/* The place of the end tag that ends at `end` of `vml`, or `from` if it begins before that. */
+/* Returns the place of the end tag that ends at `end` of `vml`, or `from` if it begins before
+ * that. */
 static gsize
 end_tag_at (KyView vml, gsize from, gsize end)
 {
@@ -359,8 +360,8 @@ states_skip_space (KyView vml, gsize at, gsize end)
   return at;
 }
 
-/* The value of the attribute "id" of the start tag from `from` up to `end`, which is well-formed.
- * Without one both places are those behind the tag's name. */
+/* Finds the value of the attribute "id" of the start tag from `from` up to `end`, which is
+ * well-formed. Without one both places are those behind the tag's name. */
 static void
 states_find_id (KyView vml, gsize from, gsize end, gsize *ret_from, gsize *ret_to)
 {

@@ -29,7 +29,7 @@ typedef union
   struct sha512_ctx sha512;
 } HashContext;
 
-/* What a password makes of the file. */
+/* Holds what a password makes of the file. */
 typedef struct
 {
   gboolean fits;
@@ -137,7 +137,7 @@ open_value (const KyAgileKey *key, const guint8 *spun, const guint8 block[8], gu
   decrypt_decrypt (derived, key->key_bytes, iv, size, value, value);
 }
 
-/* §2.3.4.13 */
+/* Tries a password (§2.3.4.13). */
 static void
 try_agile (const KyAgileInfo *info, KyView password, Opened *opened)
 {
@@ -236,7 +236,7 @@ read_standard (KyView view, StandardInfo *info, GError **error)
   return TRUE;
 }
 
-/* §2.3.4.7, §2.3.4.9 */
+/* Tries a password (§2.3.4.7, §2.3.4.9). */
 static void
 try_standard (const StandardInfo *info, KyView password, Opened *opened)
 {
@@ -335,7 +335,7 @@ decrypt_read_stream (KyJob *job, KyOle *ole, const gchar *name, guint64 limit, G
   return ky_ole_read (ole, entry, limit, error);
 }
 
-/* §2.3.4.4: the size, then the blocks. (transfer full) */
+/* Decrypts the package (§2.3.4.4): the size, then the blocks. (transfer full) */
 static GBytes *
 open_package (KyJob *job, const Info *info, const Opened *opened, KyView stream, GError **error)
 {

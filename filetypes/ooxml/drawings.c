@@ -32,7 +32,7 @@ ky_ooxml_is_drawing (const KyPart *part)
          && g_ascii_strcasecmp (part->name + length - 4, ".svg") == 0;
 }
 
-/* The drawing that `id` of `part` leads to, or NULL. */
+/* Returns the drawing that `id` of `part` leads to, or NULL. */
 static KyPart *
 drawing_of (const KyPart *part, KyView id)
 {
@@ -64,7 +64,7 @@ note_references (const KyPart *part, KyXmlReader *reader)
       }
 }
 
-/* The drawing of a picture that has no pixels. */
+/* Notes the drawing of a picture that has no pixels. */
 static void
 note_drawing (KyPart *part, KyXmlReader *reader, gsize place)
 {

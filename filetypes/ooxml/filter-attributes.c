@@ -108,8 +108,8 @@ is_outside_location (KyOoxmlPass *self, const KyXmlName *element, const KyXmlAtt
          || memchr (value, '|', size) != NULL || memmem (value, size, "//", 2) != NULL;
 }
 
-/* FALSE when a reference of this element leads to nothing that stays and the element is nothing
- * without it. */
+/* Returns FALSE when a reference of this element leads to nothing that stays and the element is
+ * nothing without it. */
 gboolean
 ky_ooxml_references_stay (KyOoxmlPass *self, const KyXmlName *element)
 {
@@ -155,9 +155,9 @@ ooxml_filter_attributes_write_plain (KyOoxmlPass *self, const KyXmlAttribute *at
                            ky_view (value, strlen (value)));
 }
 
-/* Numbers that tell equal things from others are made by chance by who writes them: equal documents
- * would not give equal ones, and they could say what nobody sees. A field gets the number of its
- * kind (ECMA-376 21.1.2.2.4: a GUID), */
+/* Writes the number of a field. Numbers that tell equal things from others are made by chance by
+ * the writing program: equal documents would not give equal ones, and they could carry hidden
+ * content. A field gets the number of its kind (ECMA-376 21.1.2.2.4: a GUID). */
 static void
 write_field_number (KyOoxmlPass *self, const KyXmlAttribute *attribute)
 {
@@ -169,7 +169,7 @@ write_field_number (KyOoxmlPass *self, const KyXmlAttribute *attribute)
   ooxml_filter_attributes_write_plain (self, attribute, number);
 }
 
-/* and an axis its place among those of the chart. */
+/* Writes an axis' number: its place among those of the chart. */
 static void
 write_axis_number (KyOoxmlPass *self, const KyXmlAttribute *attribute)
 {
@@ -197,7 +197,7 @@ write_sheet_number (KyOoxmlPass *self, const KyXmlAttribute *attribute)
   ooxml_filter_attributes_write_plain (self, attribute, number);
 }
 
-/* `formula`: the value of `attribute` as it may be written; NULL: not at all. */
+/* Writes an attribute. `formula` is its value as it may be written; NULL: not at all. */
 static void
 ooxml_filter_attributes_write_formula (KyOoxmlPass *self, const KyXmlAttribute *attribute,
                                        const gchar *formula)
@@ -317,8 +317,8 @@ write_frame (KyOoxmlPass *self, const KyXmlName *element, const KyOoxmlFrame *fr
     write_harmless (self, element, "hidden", "1");
 }
 
-/* mc:Ignorable of the root: those of its extensions that kiyome knows, by the prefixes that it
- * writes. */
+/* Writes mc:Ignorable of the root: those of its extensions that kiyome knows, by the prefixes that
+ * it writes. */
 static void
 write_ignorable (KyOoxmlPass *self)
 {

@@ -70,7 +70,7 @@ ooxml_filter_checks_write_choice (KyOoxmlPass *self)
                            ky_view (list->str, list->len));
 }
 
-/* Its tags are written with the first branch that stays. */
+/* Judges an alternate whose tags are written with the first branch that stays. */
 static gboolean
 judge_alternate (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
@@ -154,7 +154,8 @@ judge_fallback (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GEr
 
 /* --- links and fields --------------------------------------------------------------------- */
 
-/* A link or action: to a slide of this file, or a target that the policy keeps. */
+/* Tells whether a link or action stays: to a slide of this file, or a target that the policy
+ * keeps. */
 static gboolean
 click_stays (KyOoxmlPass *self)
 {
@@ -184,8 +185,7 @@ judge_bookmark (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GEr
              : ky_ooxml_keep (markup, rule, name, error);
 }
 
-/* A link or an anchor that stays, and no other: behind an address it is a place in what that leads
- * to. */
+/* Tells whether a link or an anchor stays; behind an address it is a place in the target. */
 static gboolean
 hyperlink_stays (KyOoxmlPass *self)
 {
@@ -271,7 +271,7 @@ judge_instruction (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, 
 
 /* --- objects and drawings ----------------------------------------------------------------- */
 
-/* Its picture stays, as w:pict. */
+/* Judges an object whose picture stays, as w:pict. */
 static gboolean
 ooxml_filter_checks_judge_object (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name,
                                   GError **error)
@@ -429,7 +429,7 @@ judge_string (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErro
              : write_no_string (self, error);
 }
 
-/* A threshold of a rule for how cells look. */
+/* Judges a threshold of a rule for how cells look. */
 static gboolean
 judge_rule_value (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
@@ -443,7 +443,7 @@ judge_rule_value (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, G
   return ky_xml_reader_skip (self->markup.reader, error);
 }
 
-/* a:ext is an extent, too. */
+/* Judges an extension; a:ext is an extent, too. */
 static gboolean
 judge_extension (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {

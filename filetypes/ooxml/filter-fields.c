@@ -9,7 +9,7 @@
 
 /* --- fields --------------------------------------------------------------------------------- */
 
-/* A field while its part is judged. */
+/* Describes a field while its part is judged. */
 typedef struct
 {
   gsize place;   /* of its begin character */
@@ -79,7 +79,8 @@ branch_here (const Judge *judge)
                                   : 0;
 }
 
-/* `text` comes to the instruction: is its name whole, so that it can't go on? "= …", "IF …" */
+/* Appends `text` to the instruction, and tells whether its name is complete, so that it cannot
+ * continue: "= …", "IF …". */
 static void
 filter_fields_take_name (Judged *field, KyView text)
 {
@@ -92,8 +93,8 @@ filter_fields_take_name (Judged *field, KyView text)
       field->name = NAME_WHOLE;
 }
 
-/* A field in an instruction, or a text of its own. What a field results in becomes part of it; in
- * front of the name, the name: { { QUOTE 68 68 69 } PAGE } */
+/* Judges a field in an instruction, or a text of its own. A field's result becomes part of it; in
+ * front of the name, the name: { { QUOTE 68 68 69 } PAGE }. */
 static void
 judge_insertion (Judge *judge)
 {
@@ -224,7 +225,7 @@ judge_text (Judge *judge)
 /* What an instruction may take the text of. */
 static const gchar *const text_elements[] = { "instrText", "delInstrText", "t", "delText", NULL };
 
-/* Elements of which every reader takes the text for one with that around them. */
+/* Matches elements whose text every reader joins with the text around them. */
 static gboolean
 filter_fields_is_transparent (Judge *judge, const KyXmlName *name)
 {
@@ -339,7 +340,8 @@ filter_fields_verdict_of (KyOoxmlPass *self, const Judged *field)
   return ky_field_is_button (name) && !field->has_result ? VERDICT_BUTTON : VERDICT_GOES;
 }
 
-/* First pass: what each field of the part instructs, in the order of their begin characters. */
+/* Reads in a first pass what each field of the part instructs, in the order of their begin
+ * characters. */
 gboolean
 ky_ooxml_judge_fields (KyOoxmlPass *self, KyView xml, GError **error)
 {
@@ -404,7 +406,7 @@ ky_ooxml_is_unseen (const KyOoxmlPass *self)
   return field->is_around_unseen || (field->is_unseen && !field->is_in_instruction);
 }
 
-/* TRUE inside the instruction of a field that is taken out. */
+/* Returns TRUE inside the instruction of a field that is taken out. */
 gboolean
 ky_ooxml_drops_instruction (KyOoxmlPass *self)
 {
@@ -427,7 +429,7 @@ ky_ooxml_is_in_button (KyOoxmlPass *self)
   return !field->is_safe && field->n_unshown <= WORDS_BEFORE_LABEL;
 }
 
-/* "MACROBUTTON NoMacro [Name]", in as many pieces as it has been edited. */
+/* Takes "MACROBUTTON NoMacro [Name]", in as many pieces as it has been edited. */
 gboolean
 ky_ooxml_take_button_text (KyOoxmlPass *self, const KyXmlName *name, GError **error)
 {

@@ -60,8 +60,8 @@ saved_value (GArray *saved, const gchar *local)
   return "";
 }
 
-/* s:f of a shared formula says its text once; its followers, which name only the index, go with
- * it. */
+/* Tells whether s:f of a shared formula stays. It says its text once; its followers, which name
+ * only the index, go with it. */
 static gboolean
 shared_formula_stays (KyOoxmlPass *self, GArray *saved, gboolean is_safe)
 {
@@ -83,7 +83,7 @@ filter_formulas_is_switched_on (KyOoxmlPass *self, const gchar *local)
          && !ky_view_is (attribute->value, "false");
 }
 
-/* A name that belongs to one sheet: FALSE when that sheet is gone. */
+/* Renumbers a name that belongs to one sheet. FALSE when that sheet is gone. */
 static gboolean
 renumber_sheet (KyOoxmlPass *self, GArray *saved)
 {
@@ -104,7 +104,7 @@ renumber_sheet (KyOoxmlPass *self, GArray *saved)
   return TRUE;
 }
 
-/* "_xlnm_Print_Area", which LibreOffice writes beside the name that Excel has built in. */
+/* Matches "_xlnm_Print_Area", which LibreOffice writes beside the name that Excel has built in. */
 static gboolean
 is_copy_of_builtin (const gchar *name)
 {
@@ -116,7 +116,7 @@ is_copy_of_builtin (const gchar *name)
   return ky_defined_name_is_safe (ky_view (builtin, strlen (builtin)));
 }
 
-/* The code under which a defined name goes, or NULL where it stays. */
+/* Returns the code under which a defined name goes, or NULL where it stays. */
 static const gchar *
 why_name_goes (KyOoxmlPass *self, const KyMarkupRule *rule, GArray *saved, gboolean is_safe)
 {
@@ -131,7 +131,7 @@ why_name_goes (KyOoxmlPass *self, const KyMarkupRule *rule, GArray *saved, gbool
   return renumber_sheet (self, saved) ? NULL : "ooxml.name-of-gone-sheet";
 }
 
-/* An element whose text decides whether it stays: formulas and defined names. */
+/* Judges an element whose text decides whether it stays: formulas and defined names. */
 gboolean
 ky_ooxml_judge_text (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {

@@ -7,7 +7,7 @@
 #include "filetypes/base/scene/scene.h"
 #include "filetypes/ooxml/object-shapes.h"
 
-/* The element that would describe the next picture. */
+/* Holds the element that would describe the next picture. */
 typedef struct
 {
   gsize place; /* 0: none, or it describes one already */

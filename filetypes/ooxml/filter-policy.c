@@ -60,8 +60,8 @@ is_switched_off (const KyXmlAttribute *value)
              || ky_view_is (value->value, "off"));
 }
 
-/* w:vanish in the properties of a run hides the run (ISO/IEC 29500-1 §17.3.2.41): its own, and not
- * those of a paragraph in a box in it, or those that it had before a change. */
+/* Hides the run for w:vanish in its properties (ISO/IEC 29500-1 §17.3.2.41): its own, and not those
+ * of a paragraph in a box in it, or those that it had before a change. */
 static void
 hide_run (KyOoxmlPass *self)
 {
@@ -103,7 +103,8 @@ style_hiding (KyOoxmlPass *self)
              : KY_OOXML_SEEN;
 }
 
-/* The first that stands in a run: before what that says itself, its paragraph's style counts. */
+/* Begins a run with its first element: before the run's own properties, its paragraph's style
+ * counts. */
 static void
 filter_policy_begin_run (KyOoxmlPass *self)
 {

@@ -139,7 +139,7 @@ is_compat (KyView value)
   return ky_view_is (value, "http://schemas.microsoft.com/office/word");
 }
 
-/* A show's own slides; what click_stays() lets through otherwise. */
+/* Matches jumps between a show's own slides; what click_stays() lets through otherwise. */
 static gboolean
 is_jump (KyView value)
 {
@@ -154,7 +154,7 @@ is_jump (KyView value)
   return TRUE;
 }
 
-/* A text that Word would not compute. */
+/* Matches a text that Word would not compute. */
 static gboolean
 starts_no_formula (KyView value)
 {

@@ -9,7 +9,8 @@
 
 /* --- what was hidden by its field --------------------------------------------------------- */
 
-/* A text box of a VML part, or the words of one: HTML of a kind, which is nothing anywhere else. */
+/* Tells whether the element is in a text box of a VML part, or the words of one: HTML of a kind,
+ * which is nothing anywhere else. */
 static gboolean
 is_in_box (KyOoxmlPass *self, const KyXmlName *name)
 {
@@ -208,7 +209,8 @@ ooxml_filter_check_root (KyOoxmlPass *self, const KyXmlName *name, GError **erro
   return FALSE;
 }
 
-/* The level in which what comes is written, which may be a branch; NULL: none is known. */
+/* Returns the level in which the next content is written, which may be a branch; NULL: none is
+ * known. */
 static KyMarkupLevel *
 level_around (KyOoxmlPass *self, guint from)
 {
@@ -218,7 +220,8 @@ level_around (KyOoxmlPass *self, guint from)
   return NULL;
 }
 
-/* And of which element that is: a branch is of the one around it. */
+/* Returns the innermost element around that is written: a branch belongs to the element around
+ * it. */
 static const KyVocabularyElement *
 element_around (KyOoxmlPass *self)
 {
@@ -232,7 +235,7 @@ element_around (KyOoxmlPass *self)
   return NULL;
 }
 
-/* How an element stands where it is. */
+/* Says how an element stands where it is. */
 typedef enum
 {
   PLACE_ITS_OWN,
@@ -377,7 +380,7 @@ end_choice (KyOoxmlPass *self, const KyOoxmlLevel *level)
   alternate->has_choice = TRUE;
 }
 
-/* The shape of the anchor around stays. */
+/* Keeps the shape of the anchor around. */
 static void
 hold_anchor (KyOoxmlPass *self)
 {
@@ -425,7 +428,7 @@ is_left_empty (KyOoxmlPass *self, const KyOoxmlLevel *level)
     }
 }
 
-/* An object's frame, or the controls, end. */
+/* Ends an object's frame, or the controls. */
 static void
 end_object (KyOoxmlPass *self, const KyOoxmlLevel *level)
 {

@@ -65,7 +65,7 @@ pass_name (KyView tag, gsize at)
   return at;
 }
 
-/* The next declaration of a namespace in the start tag `tag`, from `*at` on. */
+/* Reads the next declaration of a namespace in the start tag `tag`, from `*at` on. */
 static gboolean
 next_declaration (KyView tag, gsize *at, KyView *ret_name, KyView *ret_whole)
 {
@@ -105,8 +105,8 @@ declares (KyView tag, KyView name)
   return FALSE;
 }
 
-/* `root`, the start tag of a part's root, with the namespaces that are declared around it: as a
- * part of its own it has nothing around it. */
+/* Appends `root`, the start tag of a part's root, with the namespaces that are declared around it:
+ * as a part of its own it has nothing around it. */
 static void
 append_root (Flat *self, KyView root, GByteArray *out)
 {
@@ -135,7 +135,7 @@ append_root (Flat *self, KyView root, GByteArray *out)
 
 /* --- parts ------------------------------------------------------------------------------------ */
 
-/* The start tag that was read last, of which `place` is before. */
+/* Returns the start tag that was read last, of which `place` is before. */
 static KyView
 flat_opc_start_tag (Flat *self, gsize place)
 {
@@ -145,7 +145,7 @@ flat_opc_start_tag (Flat *self, gsize place)
   return less != NULL ? ky_view (less, (gsize)(since.data + since.size - less)) : since;
 }
 
-/* The element in the pkg:xmlData that was opened. */
+/* Reads the element in the pkg:xmlData that was opened. */
 static gboolean
 flat_opc_read_xml (Flat *self, GByteArray *out, GError **error)
 {
@@ -171,7 +171,7 @@ flat_opc_read_xml (Flat *self, GByteArray *out, GError **error)
     }
 }
 
-/* The base64 in the pkg:binaryData that was opened. */
+/* Reads the base64 in the pkg:binaryData that was opened. */
 static gboolean
 flat_opc_read_bytes (Flat *self, GByteArray *out, GError **error)
 {
@@ -221,14 +221,15 @@ flat_opc_add_part (Flat *self, const gchar *name, const gchar *content_type,
       self->type = owners[i].type;
 }
 
-/* A name that leads elsewhere in a package is for the package's reader to refuse. */
+/* Matches a part name. One that leads elsewhere in a package is for the package's reader to
+ * refuse. */
 static gboolean
 is_part_name (const gchar *name)
 {
   return name[0] == '/' && name[1] != '\0' && g_ascii_strcasecmp (name + 1, TYPES_PART) != 0;
 }
 
-/* The pkg:part that was opened. */
+/* Reads the pkg:part that was opened. */
 static gboolean
 flat_opc_read_part (Flat *self, GError **error)
 {

@@ -23,7 +23,7 @@ has_fonts (const KyPackage *package)
   return FALSE;
 }
 
-/* Word's fontTable, PowerPoint's presentation. */
+/* Matches the parts that name fonts: Word's fontTable, PowerPoint's presentation. */
 static gboolean
 names_fonts (const KyPackage *package, const KyPart *part)
 {
@@ -32,7 +32,7 @@ names_fonts (const KyPackage *package, const KyPart *part)
              : part == ky_package_main (package);
 }
 
-/* An element that embeds a font. */
+/* Matches an element that embeds a font. */
 static gboolean
 embeds (const KyXmlName *name)
 {
@@ -49,7 +49,7 @@ static const gchar *const word_path[] = { "fonts", "font", NULL };
 static const gchar *const powerpoint_path[]
     = { "presentation", "embeddedFontLst", "embeddedFont", NULL };
 
-/* Where a reader of such a part is. */
+/* Says where a reader of such a part is. */
 typedef struct
 {
   KyOoxmlApp app;
@@ -82,8 +82,8 @@ fonts_leave (Place *self)
   self->n_matched = MIN (self->n_matched, self->depth);
 }
 
-/* Id of each relationship of a font that `part` names -> its key, or "". Of one that can't be read
- * what comes before that; the filter says why. (transfer full) */
+/* Maps the Id of each relationship of a font that `part` names to its key, or "". Of a part that
+ * cannot be read it has what comes before that; the filter says why. (transfer full) */
 static GHashTable *
 read_keys (KyJob *job, KyPackage *package, const KyPart *part, GError **error)
 {
@@ -113,7 +113,8 @@ read_keys (KyJob *job, KyPackage *package, const KyPart *part, GError **error)
   return g_steal_pointer (&keys);
 }
 
-/* FALSE with an error when the job is at its limit; a font that can't be written has none. */
+/* Writes a font. FALSE with an error when the job is at its limit; a font that cannot be written
+ * has no error. */
 static gboolean
 fonts_write_font (KyJob *job, KyPackage *package, KyPart *part, const gchar *key, GError **error)
 {

@@ -244,7 +244,7 @@ ky_form_controls_of_sheet (KyJob *job, KyPackage *package, const KyPart *sheet, 
   return g_steal_pointer (&controls);
 }
 
-/* `text` without white space. (transfer full) */
+/* Returns `text` without white space. (transfer full) */
 static gchar *
 form_shapes_squeeze (const gchar *text, gsize length)
 {

@@ -4,7 +4,7 @@
 
 #define EMU_POINT 12700.0
 
-/* The value of `name` in a style of VML, in EMU; FALSE: it has none. */
+/* Reads the value of `name` in a style of VML, in EMU. FALSE: it has none. */
 static gboolean
 style_length (const gchar *style, const gchar *name, gdouble *ret_value)
 {
@@ -114,7 +114,8 @@ box_way (KyUnseen *self, GArray *shapes, guint index, const KyWordBox *box)
   return unseen_box_is_covered (self, shapes, index, box) ? KY_HIDDEN_COVERED : KY_HIDDEN_NOT;
 }
 
-/* What an anchor holds is its shape: the fill of that is what covers. */
+/* Gives each box's fill to the anchor around it: an anchor's shape is inside of it, and the fill of
+ * that shape is what covers. */
 static void
 hand_fills_out (GArray *boxes)
 {

@@ -100,7 +100,7 @@ ky_word_open_vml (KyWordSight *self)
     box->fill = read_vml_colour (fill.size > 0 ? fill : ky_view ("white", 5));
 }
 
-/* v:shapetype, which may fill all shapes of its type. */
+/* Notes v:shapetype, which may fill all shapes of its type. */
 void
 ky_word_note_vml_type (KyWordSight *self)
 {
@@ -111,7 +111,7 @@ ky_word_note_vml_type (KyWordSight *self)
     self->has_filled_types = TRUE;
 }
 
-/* v:fill; what says nothing of its own leaves what the shape says. */
+/* Reads v:fill; without properties of its own it leaves what the shape says. */
 void
 ky_word_take_vml_fill (KyWordSight *self, KyWordBox *box)
 {

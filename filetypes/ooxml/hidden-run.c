@@ -143,7 +143,7 @@ find_style (KyWordSight *self, KyView id)
 
 /* --- texts ------------------------------------------------------------------------------------ */
 
-/* The colour of what text stands on, as far as elements around it say; `*ret_is_page`: none
+/* Returns the colour of what text stands on, as far as elements around it say; `*ret_is_page`: none
  * does. */
 static KyScenePaint
 unseen_run_ground_of (KyWordSight *self, const Run *run, const Paragraph *paragraph,
@@ -170,7 +170,7 @@ unseen_run_ground_of (KyWordSight *self, const Run *run, const Paragraph *paragr
   return self->pass->all->page;
 }
 
-/* How `run` is hidden; `*ret_is_page`: if by its colour, by that of the page. */
+/* Returns how `run` is hidden; `*ret_is_page`: if by its colour, by that of the page. */
 static KyHiddenWay
 unseen_run_way_of (KyWordSight *self, const Run *run, const Paragraph *paragraph,
                    gboolean *ret_is_page)
@@ -207,7 +207,7 @@ unseen_run_way_of (KyWordSight *self, const Run *run, const Paragraph *paragraph
   return paragraph->is_outside ? KY_HIDDEN_OUTSIDE : way;
 }
 
-/* What the run inherits, with what it says itself. */
+/* Returns what the run inherits, with what it says itself. */
 static Run
 whole_run (KyWordSight *self, const Run *run, const Paragraph *paragraph)
 {
@@ -244,7 +244,7 @@ unseen_run_add_text (KyWordSight *self, gsize place)
     g_array_append_val (self->texts, text);
 }
 
-/* w:t and kin; its text decides whether there is something to see. */
+/* Handles w:t and similar elements; its text decides whether there is something visible. */
 static gboolean
 unseen_run_take_text (KyWordSight *self)
 {
@@ -344,7 +344,7 @@ take_shading (KyWordSight *self, gint parent)
     ground->paint = look.ground;
 }
 
-/* A property of a run, or of the style that it names. */
+/* Handles a property of a run, or of the style that it names. */
 static void
 take_run_property (KyWordSight *self, gint tag)
 {
@@ -484,7 +484,7 @@ begin_drawing (KyWordSight *self, gint tag)
     }
 }
 
-/* w:tr, and what is said of its height. */
+/* Reads w:tr, and its height. */
 static void
 unseen_run_take_row (KyWordSight *self, gint tag)
 {
@@ -610,7 +610,7 @@ unseen_run_end (KyWordSight *self, gint tag)
 
 /* --- properties that come again --------------------------------------------------------------- */
 
-/* An element that changes nothing but the run or paragraph whose properties it is in. */
+/* Matches an element that changes nothing but the run or paragraph whose properties it is in. */
 static gboolean
 unseen_run_is_property (gint tag)
 {
@@ -705,7 +705,7 @@ unseen_run_say_again (KyWordSight *self, gint tag)
   return FALSE;
 }
 
-/* The properties that were noted end. */
+/* Ends the properties that were noted. */
 static void
 unseen_run_note_said (KyWordSight *self)
 {

@@ -99,7 +99,8 @@ note_animated (KySlideReading *self)
     }
 }
 
-/* What the shapes of the slide are to each other. What comes or goes covers nothing. */
+/* Returns the shapes of the slide as they lie over each other. What appears or disappears covers
+ * nothing. */
 static GArray *
 unseen_shape_list (KySlideReading *self)
 {
@@ -173,8 +174,7 @@ shape_way (KySlideReading *self, GArray *list, guint index)
   return unseen_shape_is_covered (self, list, index) ? KY_HIDDEN_COVERED : KY_HIDDEN_NOT;
 }
 
-/* What lies below `shape`, as far as `shapes`, painted in this order before it, say: `*paint`
- * changes. */
+/* Lays below `shape` what `shapes`, painted in this order before it, say: `*paint` changes. */
 static void
 lay_below (const KySlideReading *self, GArray *shapes, guint n, const KySlideShape *shape,
            KyScenePaint *paint)

@@ -51,7 +51,7 @@ typedef struct
   gdouble size; /* -1: not said */
 } Font;
 
-/* Which values a number format shows nothing of. */
+/* Says which values a number format does not show. */
 typedef enum
 {
   NO_PLUS = 1 << 0,
@@ -78,8 +78,9 @@ typedef struct
 
 /* --- number formats --------------------------------------------------------------------------- */
 
-/* Behind the section that begins at `p`; `*is_empty`: it shows nothing, `*is_white`: it is written
- * in white, `*has_condition`: it is for other values than those of its place. */
+/* Reads the section that begins at `p` and returns the place behind it; `*is_empty`: it shows
+ * nothing, `*is_white`: it is written in white, `*has_condition`: it is for other values than those
+ * of its place. */
 static const gchar *
 unseen_sheet_read_section (const gchar *p, gboolean *is_empty, gboolean *is_white,
                            gboolean *has_condition)
@@ -397,7 +398,7 @@ unseen_sheet_read_cell (const gchar *p, guint *column, guint *row)
   return *column > 0 && *row > 0 ? p : NULL;
 }
 
-/* "A1:B2 C3" */
+/* Adds the ranges of "A1:B2 C3". */
 static void
 add_ranges (GArray *ranges, KyView text)
 {
@@ -435,7 +436,7 @@ unseen_sheet_find_range (Sheet *self, GArray *ranges)
   return NULL;
 }
 
-/* What the elements behind the cells say of ranges. */
+/* Reads what the elements behind the cells say of ranges. */
 static void
 read_ranges (Sheet *self)
 {
@@ -484,7 +485,7 @@ unseen_sheet_read_table (Sheet *self, const KyPart *part)
     }
 }
 
-/* Cells that lie completely below a chart. */
+/* Finds cells that lie completely below a chart. */
 static void
 unseen_sheet_read_drawing (Sheet *self, const KyPart *part)
 {

@@ -217,8 +217,8 @@ unseen_slide_take_properties (KySlideReading *self)
 
 /* --- what paints ------------------------------------------------------------------------------ */
 
-/* The paint that a fill of TAG, or a colour in one, is of; NULL: another's. `from_top`: 0 for a
- * fill, 1 for its colour, 2 for what changes that. */
+/* Returns the paint of a fill that is called `tag`, or of a colour in one; NULL: another's.
+ * `from_top`: 0 for a fill, 1 for its colour, 2 for what changes that. */
 static KyScenePaint *
 painted (KySlideReading *self, guint from_top)
 {
@@ -631,8 +631,8 @@ read_map (KySlideReading *self, const KyPart *part)
   ky_text_part_close (&xml);
 }
 
-/* What `part`, a layout or a master, lays below its slides, with what `outer`, its master's,
- * does. */
+/* Returns what `part`, a layout or a master, lays below its slides, together with that of `outer`,
+ * its master's. */
 static const KySlideBackdrop *
 backdrop_of (KyUnseen *all, const KyPart *part, const KySlideBackdrop *outer)
 {
@@ -702,7 +702,7 @@ ky_unseen_slides_init (KyUnseen *self)
   unseen_slide_read_size (self);
 }
 
-/* What a speaker wrote for himself; the slide shows nothing of it. */
+/* Tells whether the speaker's notes have text; the slide shows nothing of it. */
 static gboolean
 has_notes (KySlideReading *self)
 {
@@ -730,7 +730,7 @@ ky_unseen_notes (KyUnseenPass *pass)
   unseen_slide_reading_clear (&self);
 }
 
-/* The labels of the controls of the sheet that has `drawing`. (transfer full) (nullable) */
+/* Returns the labels of the controls of the sheet that has `drawing`. (transfer full) (nullable) */
 static GHashTable *
 unseen_slide_labels_of (KyUnseen *all, const KyPart *drawing)
 {

@@ -11,7 +11,7 @@
 #define BASES_MAX 16
 #define STYLES_MAX 10000u
 
-/* As read: -1 where the style says nothing. */
+/* Holds a style as read: -1 where the style says nothing. */
 typedef struct
 {
   gchar *based_on;
@@ -52,7 +52,7 @@ hidden_styles_take (KyXmlReader *reader, Style *style)
     style->tiny = ky_ooxml_is_tiny (value);
 }
 
-/* All of the part that `reader` reads, by their ids. */
+/* Reads all styles of the part that `reader` reads, by their ids. */
 static GHashTable *
 hidden_styles_read_styles (KyXmlReader *reader)
 {
@@ -85,7 +85,7 @@ hidden_styles_read_styles (KyXmlReader *reader)
   return styles;
 }
 
-/* How `style` hides, by what it or what it is based on says. */
+/* Returns how `style` hides, by its own properties or those that it is based on. */
 static KyOoxmlHiding
 hiding_of (GHashTable *styles, const Style *style)
 {

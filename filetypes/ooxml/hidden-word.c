@@ -114,7 +114,7 @@ read_highlight (KyTextPart *xml)
   return paint;
 }
 
-/* A number of up to four digits, which most values are; -1: something else. */
+/* Returns a number of up to four digits, which most values are; -1: something else. */
 static gint
 unseen_word_read_digits (KyView value)
 {
@@ -130,7 +130,7 @@ unseen_word_read_digits (KyView value)
   return number;
 }
 
-/* Size, in half-points, as it is written: digits, or with a unit (Strict). */
+/* Reads a size, in half-points, as it is written: digits, or with a unit (Strict). */
 static gint
 unseen_word_read_size (KyTextPart *xml)
 {
@@ -149,7 +149,7 @@ unseen_word_read_size (KyTextPart *xml)
   return (gint)MIN (strcmp (end, "pt") == 0 ? size * 2 : size, 10000);
 }
 
-/* The value of `local` by `per_point`, or with a unit (Strict). */
+/* Returns the value of `local` by `per_point`, or with a unit (Strict). */
 static KyWordLength
 unseen_word_read_length (KyTextPart *xml, const gchar *local, gdouble per_point)
 {
@@ -284,7 +284,7 @@ mentions (KyView view, const gchar *word)
   return ky_xml_find (view, word) != NULL;
 }
 
-/* One style, whose element just began, up to its end. */
+/* Reads one style, whose element just began, up to its end. */
 static gboolean
 unseen_word_read_style (KyUnseen *self, KyTextPart *xml, Style *style)
 {
@@ -326,7 +326,7 @@ unseen_word_read_style (KyUnseen *self, KyTextPart *xml, Style *style)
   return FALSE;
 }
 
-/* What `style` itself does not say, those say that it is based on. */
+/* Resolves styles: what `style` itself does not say, the styles say that it is based on. */
 static void
 unseen_word_resolve (GHashTable *styles, Style *style)
 {
@@ -446,7 +446,8 @@ is_behind_text (KyXmlReader *reader)
              || (box.width >= KY_SCENE_BEHIND_WIDTH && box.height >= KY_SCENE_BEHIND_HEIGHT));
 }
 
-/* The colour of the page, and a picture or shape behind the text, large enough to bear words. */
+/* Tells whether the page has a colour, or a picture or shape behind the text, large enough to bear
+ * words. */
 static gboolean
 has_behind (KyUnseen *self, const KyPart *part)
 {

@@ -25,7 +25,7 @@ unseen_free (gpointer data)
   g_free (self);
 }
 
-/* The state of the package of `part`, whose content is XML. */
+/* Returns the state of the package of `part`, whose content is XML. */
 static KyUnseen *
 unseen_of (KyJob *job, KyPackage *package, const KyPart *part, KyView xml)
 {

@@ -17,7 +17,7 @@ typedef struct
   gdouble operand;
 } Section;
 
-/* What a section consists of. */
+/* Says what a section consists of. */
 typedef struct
 {
   guint n_places; /* of digits before the decimal point */

@@ -8,7 +8,7 @@
 #include "filetypes/base/xml/value.h"
 #include "filetypes/ooxml/names.h"
 
-/* `local` in `ns`, or else in `other`. (transfer full) */
+/* Returns `local` in `ns`, or else in `other`. (transfer full) */
 static gchar *
 either_value (KyXmlReader *reader, guint16 ns, guint16 other, const gchar *local,
               const gchar *other_local)

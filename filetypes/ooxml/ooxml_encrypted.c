@@ -12,7 +12,7 @@
 #include "filetypes/office/convert.h"
 #include "filetypes/ooxml/decrypt.h"
 
-/* The name of the type whose output has `media_type`. */
+/* Returns the name of the type whose output has `media_type`. */
 static const gchar *
 type_written_as (const gchar *media_type)
 {

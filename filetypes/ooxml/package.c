@@ -142,8 +142,9 @@ ooxml_package_is_reference (const gchar *at, const gchar *to)
   return end < to && *end == ';' && end > digits;
 }
 
-/* The place behind the CDATA section that begins at `at`, in which "&" and "<" are characters;
- * NULL: none does. `last_end`: the last end of a section, so that nobody looks for one in vain. */
+/* Returns the place behind the CDATA section that begins at `at`, in which "&" and "<" are
+ * characters; NULL: none does. `last_end`: the last end of a section, so that nobody looks for one
+ * in vain. */
 static const gchar *
 ooxml_package_section_end (const gchar *at, const gchar *to, const gchar *last_end)
 {
@@ -231,7 +232,7 @@ ky_package_read (KyJob *job, KyPackage *package, const KyPart *part, GError **er
 
 /* --- targets -------------------------------------------------------------------------------- */
 
-/* `reference` as a part name, counted from the part `base`; NULL when it leads out of the
+/* Returns `reference` as a part name, counted from the part `base`; NULL when it leads out of the
  * package. */
 static gchar *
 resolve_target (const gchar *base, const gchar *reference)
@@ -433,8 +434,8 @@ is_relationship (KyXmlReader *reader)
   return name->ns == KY_NS_REL && strcmp (name->local, "Relationship") == 0;
 }
 
-/* The relationships of the part `base` ("" for the package), from its .rels part, which may be
- * absent. */
+/* Reads the relationships of the part `base` ("" for the package), from its .rels part, which may
+ * be absent. */
 static gboolean
 ooxml_package_read_relationships (Opening *opening, const gchar *base, GPtrArray *relationships,
                                   GError **error)
@@ -532,7 +533,7 @@ ooxml_package_view_of (GBytes *bytes)
   return ky_view (data, size);
 }
 
-/* An Id that is not `taken`, by the next `number`. (transfer full) */
+/* Returns an Id that is not `taken`, by the next `number`. (transfer full) */
 static gchar *
 free_id (GHashTable *taken, guint *number)
 {
@@ -547,8 +548,8 @@ free_id (GHashTable *taken, guint *number)
   return id;
 }
 
-/* Ids that no relationship of `slide` has, for those of `pictures`: the values of `shapes` change
- * to them, or to "". */
+/* Renames pictures to Ids that no relationship of `slide` has, for those of `pictures`: the values
+ * of `shapes` change to them, or to "". */
 static void
 rename_pictures (KyPart *slide, GPtrArray *pictures, GHashTable *shapes)
 {
@@ -580,7 +581,7 @@ rename_pictures (KyPart *slide, GPtrArray *pictures, GHashTable *shapes)
     }
 }
 
-/* The pictures of `drawing` that `shapes` name become the slide's own. */
+/* Makes the pictures of `drawing` that `shapes` name the slide's own. */
 static gboolean
 take_pictures (Opening *opening, KyPart *slide, const gchar *drawing, GHashTable *shapes,
                GError **error)
@@ -602,7 +603,7 @@ take_pictures (Opening *opening, KyPart *slide, const gchar *drawing, GHashTable
   return ok;
 }
 
-/* Pictures of the objects of `slide` that only its drawing of VML has. */
+/* Takes the pictures of the objects of `slide` that only its drawing of VML has. */
 static gboolean
 take_object_pictures (Opening *opening, KyPart *slide, GError **error)
 {
@@ -741,8 +742,8 @@ ky_package_is_drawing_of (const KyPackage *package, const KyPart *data, const gc
   return FALSE;
 }
 
-/* A part that only one relationship may lead to, reached by a second kind of relationship or twice,
- * stays one part. */
+/* Opens a package. A part to which only one relationship may lead stays one part if it is reached
+ * by a second kind of relationship or twice. */
 KyPackage *
 ky_package_open (KyJob *job, KyOoxmlApp app, GHashTable *dropped, GError **error)
 {

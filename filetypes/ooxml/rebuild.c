@@ -92,8 +92,8 @@ finish_picture (Rebuild *self, KyPart *part, GError **error)
   return TRUE;
 }
 
-/* Other workers make the pictures while this one writes the text before `relationships`: they are
- * waited for as late as here. */
+/* Waits for the pictures, which other workers make while this one writes the text before
+ * `relationships`; so it waits as late as here. */
 static gboolean
 ooxml_rebuild_finish_pictures (Rebuild *self, GPtrArray *relationships, GError **error)
 {
@@ -357,8 +357,8 @@ write_parts (Rebuild *self, GError **error)
   return TRUE;
 }
 
-/* Parts that are often no XML at all (VML), or that nobody misses: such a one is left out, rather
- * than the document. */
+/* Matches parts that are often no XML at all (VML), or that nobody misses: such a one is left out,
+ * rather than the document. */
 static gboolean
 ooxml_rebuild_may_be_left_out (const KyPart *part)
 {

@@ -71,7 +71,7 @@ typedef enum
   DRAWING_COMMON = 1 << 2 /* of a layout or master: its placeholders are not shown */
 } DrawingFlags;
 
-/* A shape that is open; what it wrote is taken back when it turns out not to be shown. */
+/* Describes a shape that is open; what it wrote is taken back when it turns out not to be shown. */
 typedef struct
 {
   gsize start;
@@ -106,7 +106,7 @@ text_drawing_end_marks (Drawing *self)
   ky_text_marks_end (&self->marks, self->document->out, self->document->is_japanese);
 }
 
-/* a:rPr (§21.1.2.3.9) */
+/* Reads a:rPr (§21.1.2.3.9). */
 static void
 text_drawing_take_look (Drawing *self)
 {
@@ -327,7 +327,7 @@ text_drawing_end (Drawing *self, gint tag)
     }
 }
 
-/* Text of a run, or of a formula. */
+/* Reads the text of a run, or of a formula. */
 static void
 text_drawing_take_text (Drawing *self, KyView text)
 {
@@ -436,7 +436,7 @@ ky_text_sheet_drawing (KyTextDocument *document, KyPackage *package, const KyPar
 
 /* --- slides --------------------------------------------------------------------------------- */
 
-/* The text of `part` under `title`; nothing when there is none. */
+/* Appends the text of `part` under `title`; nothing when there is none. */
 static gboolean
 text_drawing_append_section (KyTextDocument *document, KyPackage *package, const KyPart *part,
                              guint flags, const gchar *title, GError **error)

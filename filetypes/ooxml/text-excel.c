@@ -72,7 +72,7 @@ static const KyTextTag book_tags[] = {
   { 0, NULL, 0 },
 };
 
-/* A piece of a string with a look of its own, or (not IS_OWN) that of its cell. */
+/* Describes a piece of a string with a look of its own, or (not IS_OWN) that of its cell. */
 typedef struct
 {
   gsize end; /* in the text that holds it */
@@ -80,7 +80,7 @@ typedef struct
   gboolean is_own;
 } Run;
 
-/* These are strings, one after the other. */
+/* Holds strings, one after the other. */
 typedef struct
 {
   GString *text;
@@ -199,7 +199,7 @@ text_excel_take_run (Strings *self, KyTextPart *xml, gint tag, gboolean is_start
     text_excel_take_look (xml, tag, &self->open.look);
 }
 
-/* String `i` as its runs look, `look` being that of its cell. */
+/* Appends string `i` as its runs look, `look` being that of its cell. */
 static void
 append_string (const Book *book, const Strings *self, guint i, KyTextLook look, GString *out)
 {
@@ -432,7 +432,7 @@ text_excel_append_value (Sheet *self, GString *out)
     ky_text_append_cell (out, behind, strlen (behind));
 }
 
-/* Tabs up to the cell's column, of the columns that are used and shown. */
+/* Appends tabs up to the cell's column, of the columns that are used and shown. */
 static void
 append_tabs (Sheet *self, GString *out)
 {
@@ -471,7 +471,7 @@ text_excel_end_cell (Sheet *self)
   text_excel_append_value (self, out);
 }
 
-/* Columns MIN to MAX of a w:col; the last is as wide as the sheet when all are hidden behind it. */
+/* Hides columns of a w:col; the last is as wide as the sheet when all are hidden behind it. */
 static void
 hide_columns (Sheet *self)
 {
@@ -803,7 +803,7 @@ read_chosen (Book *book, const KyPart *part, const GPtrArray *entries, GHashTabl
   return TRUE;
 }
 
-/* A line for each control that is seen: "☑ label", "[chosen]". `*ret_labels`: those of the
+/* Appends a line for each visible control: "☑ label", "[chosen]". `*ret_labels`: those of the
  * controls. */
 static gboolean
 append_controls (Book *book, const KyPart *part, GHashTable **ret_labels, GError **error)
@@ -916,7 +916,7 @@ read_print_areas (Book *book, const KyPart *main, GError **error)
   return event == KY_XML_EOF;
 }
 
-/* The sheet that the element just begun stands for. */
+/* Takes the sheet that the element just begun stands for. */
 static gboolean
 text_excel_take_sheet (Book *book, const KyPart *main, KyTextPart *xml, GError **error)
 {

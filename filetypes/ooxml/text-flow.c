@@ -366,7 +366,7 @@ ky_word_close_field (KyWordReading *self)
     }
 }
 
-/* The result of a field within an instruction is a part of that instruction. */
+/* Appends text to an instruction: the result of a field within it is a part of it. */
 void
 ky_word_append_instruction (KyWordReading *self, const gchar *text, gsize length)
 {
@@ -404,7 +404,7 @@ ky_word_take_field (KyWordReading *self)
     }
 }
 
-/* The mark of a note where it is referred to; the note itself follows at the end. */
+/* Writes the mark of a note where it is referred to; the note itself follows at the end. */
 void
 ky_word_append_reference (KyWordReading *self, KyWordNotes *notes)
 {

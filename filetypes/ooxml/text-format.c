@@ -28,7 +28,7 @@ static const struct
              { 19120730, 1911, "T", "大", "大正" },
              { 18680125, 1867, "M", "明", "明治" } };
 
-/* Formats that have a number only, as Excel for Japan shows them (§18.8.30). */
+/* Returns formats that have a number only, as Excel for Japan shows them (§18.8.30). */
 static const gchar *
 builtin_code (guint id)
 {
@@ -87,8 +87,8 @@ is_date_code (const gchar *code)
   return FALSE;
 }
 
-/* The moment that `serial` counts to, rounded to seconds: days from 1899-12-30, or, as Excel takes
- * 1900 for a leap year, from 1899-12-31 before March 1900; or from 1904-01-01. */
+/* Returns the moment that `serial` counts to, rounded to seconds: days from 1899-12-30, or, as
+ * Excel takes 1900 for a leap year, from 1899-12-31 before March 1900; or from 1904-01-01. */
 static gboolean
 moment_of (gdouble serial, gboolean is_1904, Moment *ret)
 {

@@ -32,7 +32,7 @@ static const KyTextTag style_tags[] = {
   { 0, NULL, 0 },
 };
 
-/* As read: -1 where the style says nothing. */
+/* Holds a style as read: -1 where the style says nothing. */
 typedef struct
 {
   KyWordStyle style; /* first, so that the table can hold it */

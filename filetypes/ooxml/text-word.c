@@ -437,7 +437,7 @@ text_word_end (KyWordReading *self, gint tag)
 
 /* --- formulas --------------------------------------------------------------------------------- */
 
-/* Text of a run, or of a formula. */
+/* Reads the text of a run, or of a formula. */
 static void
 text_word_take_text (KyWordReading *self, KyView text)
 {
@@ -489,7 +489,7 @@ text_word_read_events (KyWordReading *self, KyWordNotes *notes, GError **error)
   return event == KY_XML_EOF;
 }
 
-/* The text of `part`, a story of its own. (transfer full) */
+/* Returns the text of `part`, a story of its own. (transfer full) */
 static GString *
 read_story (KyWord *word, const KyPart *part, KyWordNotes *notes, GError **error)
 {
@@ -532,8 +532,8 @@ text_word_is_blank (const GString *text)
   return strspn (text->str, " \t\r\n") == text->len;
 }
 
-/* `part` under `title`; `told` are texts that stand already: one header for all sections is
- * usual. */
+/* Appends `part` under `title`; `told` has the texts that were written already: one header for all
+ * sections is usual. */
 static gboolean
 append_story (KyWord *word, const KyPart *part, const gchar *title, KyWordNotes *notes,
               GHashTable *told, GError **error)

@@ -24,7 +24,7 @@ ky_ooxml_verify_fail (KyOoxmlVerify *self, const gchar *what, const gchar *which
 
 /* --- names ---------------------------------------------------------------------------------- */
 
-/* KyXmlWord.namespace_sort */
+/* Lists the values of KyXmlWord.namespace_sort. */
 typedef enum
 {
   SPACE_UNKNOWN,
@@ -45,7 +45,7 @@ enum
   SORT_CHARACTER = 16
 };
 
-/* Elements of a run that are shown as a character (ISO/IEC 29500-1 §17.3.3). */
+/* Matches elements of a run that are shown as a character (ISO/IEC 29500-1 §17.3.3). */
 static gboolean
 verify_markup_is_character (const gchar *local)
 {
@@ -222,7 +222,7 @@ verify_markup_is_shown (const KyVocabularyElement *element)
          && strcmp (ky_ooxml_vocabulary.uris[element->space], W) == 0;
 }
 
-/* `text` is of an instruction, in the branch where that began. */
+/* Appends `text` to an instruction, in the branch where that began. */
 static void
 take_instruction (KyOoxmlVerify *self, const gchar *text, gboolean is_deleted)
 {
@@ -249,7 +249,7 @@ stands_behind_name (KyOoxmlVerify *self, const gchar *what)
   return FALSE;
 }
 
-/* Text that is shown, within an instruction: that of a formula or a drawing, too. */
+/* Handles text that is shown within an instruction: that of a formula or a drawing, too. */
 static void
 verify_markup_take_shown (KyOoxmlVerify *self, const KyVocabularyElement *element, KyView raw)
 {
@@ -262,7 +262,7 @@ verify_markup_take_shown (KyOoxmlVerify *self, const KyVocabularyElement *elemen
   take_instruction (self, text, FALSE);
 }
 
-/* w:r, m:r */
+/* Matches w:r and m:r. */
 static gboolean
 verify_markup_is_run (const KyVocabularyElement *element)
 {
@@ -335,7 +335,7 @@ is_typed_formula (const gchar *value)
   return first != 0 && first < 0x80 && strchr ("=+-@", (gint)first) != NULL;
 }
 
-/* A place in what a link leads to: no address by itself. */
+/* Matches a place in a link's target: no address by itself. */
 static gboolean
 is_fragment (const gchar *value)
 {
@@ -496,9 +496,9 @@ check_attribute (KyOoxmlVerify *self, const KyVocabularyElement *of,
                           attribute->local->text);
 }
 
-/* mc:AlternateContent and what is in it stand where their content may: it is of the element around
- * them. That is one of elements: a text that readers put together again would be judged piece by
- * piece. */
+/* Checks mc:AlternateContent: it and its content stand where their content may, as content of the
+ * element around them. That is one of elements: a text that readers put together again would be
+ * judged piece by piece. */
 static void
 check_alternate (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {

@@ -124,7 +124,7 @@ suffix_of (const gchar *name)
   return dot != NULL ? dot + 1 : "";
 }
 
-/* Fonts that a document of `main_type` brings along. */
+/* Returns the suffix of fonts that a document of `main_type` brings along. */
 static const gchar *
 font_suffix (const gchar *main_type)
 {
@@ -232,7 +232,7 @@ check_content_type (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
     ky_ooxml_verify_fail (self, "a content type that is declared twice", name);
 }
 
-/* The part that the .rels part `name` is of; "" for the package. */
+/* Returns the part that the .rels part `name` is of; "" for the package. */
 static gchar *
 source_of (const gchar *name)
 {
@@ -244,7 +244,7 @@ source_of (const gchar *name)
   return strcmp (above, ".") == 0 ? g_strdup (base) : g_strconcat (above, "/", base, NULL);
 }
 
-/* `target` as a part name, from the .rels part `name`. */
+/* Returns `target` as a part name, from the .rels part `name`. */
 static gchar *
 ooxml_verify_target_of (const gchar *name, const gchar *target)
 {
@@ -265,7 +265,8 @@ ooxml_verify_target_of (const gchar *name, const gchar *target)
   return g_string_free (g_steal_pointer (&path), FALSE);
 }
 
-/* Only links lead out of the file, where the policy keeps them, and only to the Web and to mail. */
+/* Tells whether a link may lead out of the file: only links do, where the policy keeps them, and
+ * only to the Web and to mail. */
 static gboolean
 may_lead_out (const KyOoxmlVerify *self, const gchar *type, const gchar *mode, const gchar *target)
 {

@@ -25,8 +25,8 @@ relationship_of (const KyPart *main, KyView value)
   return NULL;
 }
 
-/* FALSE when the sheet that the element just read names goes, as any element does of which one
- * reference leads to nothing; `*ret_part`: its part, if it has one. */
+/* Returns FALSE when the sheet that the element just read names is removed, as any element is of
+ * which one reference leads to nothing; `*ret_part`: its part, if it has one. */
 static gboolean
 sheet_stays (KyXmlReader *reader, const KyPart *main, KyPart **ret_part, gboolean *ret_is_hidden)
 {
@@ -157,8 +157,8 @@ workbook_read_show (KyWorkbook *workbook, KyView number)
   workbook->shown->data[value] = 1;
 }
 
-/* The numbers of the strings that the cells of a sheet show: the value v of a cell c of type s. Of
- * those in `unseen` (nullable) none. */
+/* Collects the numbers of the strings that the cells of a sheet show: the value v of a cell c of
+ * type s. Of those in `unseen` (nullable) none. */
 static void
 show_strings_of (KyWorkbook *workbook, KyXmlReader *reader, GHashTable *unseen)
 {
@@ -207,7 +207,7 @@ workbook_read_is_kind (const KyPart *part, const gchar *root)
   return part->kind->root_ns == KY_NS_S && strcmp (part->kind->root, root) == 0;
 }
 
-/* The name of the table that `part` is, as formulas call it. */
+/* Reads the name of the table that `part` is, as formulas call it. */
 static void
 workbook_read_table (KyJob *job, KyPackage *package, KyWorkbook *workbook, const KyPart *part)
 {

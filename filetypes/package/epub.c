@@ -155,8 +155,8 @@ epub_read_package (Book *self, const gchar *name, GError **error)
 
 /* --- chapters --------------------------------------------------------------------------------- */
 
-/* The length of the name at `at`, up to `end`, when it is of an element whose content HTML reads to
- * its end tag, whatever the slash before the '>' says. */
+/* Returns the length of the name at `at`, up to `end`, when it is of an element whose content HTML
+ * reads to its end tag, whatever the slash before the '>' says. */
 static gsize
 greedy_name (const gchar *at, const gchar *end)
 {

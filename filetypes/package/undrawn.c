@@ -12,14 +12,15 @@
 /* Poppler compares the words of a page with each other: their squares, added up over pages. */
 #define WORK_MAX 400000000
 
-/* The runs of a page, as bits by their digests. */
+/* Holds the runs of a page, as bits by their digests. */
 typedef struct
 {
   guint8 *bits;
   gunichar last[RUN];
 } Runs;
 
-/* Spaces and all that fonts may lack or programs leave out count for nothing. */
+/* Tells whether a character counts. Spaces and all characters that fonts may lack or programs leave
+ * out do not. */
 static gboolean
 undrawn_is_shown (gunichar c)
 {
@@ -30,7 +31,7 @@ undrawn_is_shown (gunichar c)
          && type != G_UNICODE_UNASSIGNED && type != G_UNICODE_SURROGATE;
 }
 
-/* The bit of the `n` characters at `run`. */
+/* Returns the bit of the `n` characters at `run`. */
 static guint32
 bit_of (const gunichar *run, guint n)
 {
@@ -114,7 +115,7 @@ count_missing (const Runs *runs, const gchar *text, gsize size)
     }
 }
 
-/* Page by page where the PDF has as many, else as a whole. */
+/* Compares page by page where the PDF has as many, else as a whole. */
 static guint64
 undrawn_compare (const KyTextPackage *self, KyView words, guint n_pages)
 {

@@ -139,7 +139,7 @@ take_of_page (KyTextPart *part, Page *page, gint tag)
     g_hash_table_add (page->layers_off, GUINT_TO_POINTER ((guint)page->layer + 1));
 }
 
-/* The part that lists them, as programs find it. (transfer full) */
+/* Returns the part that lists them, as programs find it. (transfer full) */
 static gchar *
 find_pages (KyTextPackage *self, GError **error)
 {
@@ -172,7 +172,7 @@ read_pages (KyTextPackage *self, const gchar *name, GError **error)
   return event == KY_XML_EOF ? g_steal_pointer (&pages) : NULL;
 }
 
-/* Id -> name of a part, of the part `pages`. */
+/* Maps Id to the name of a part, for the part `pages`. */
 static GHashTable *
 read_targets (KyTextPackage *self, const gchar *pages, GError **error)
 {

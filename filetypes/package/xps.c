@@ -71,7 +71,8 @@ static const KyTextTag tags[] = {
   { 0, NULL, 0 },
 };
 
-/* Where the last glyphs stood, and those that are read; all are numbers of the page's own units. */
+/* Holds where the last glyphs stood, and those that are read; all are numbers of the page's own
+ * units. */
 typedef struct
 {
   gdouble y, end, size;
@@ -97,7 +98,7 @@ package_xps_number (KyTextPart *part, const gchar *local, gdouble standard)
   return isfinite (result) ? result : standard;
 }
 
-/* How wide `text` is, about. */
+/* Estimates the width of `text`. */
 static gdouble
 package_xps_width_of (KyView text, gdouble size)
 {
@@ -111,7 +112,7 @@ package_xps_width_of (KyView text, gdouble size)
   return width;
 }
 
-/* "sc#A,R,G,B", whose alpha is the first of four. */
+/* Reads "sc#A,R,G,B", whose alpha is the first of four. */
 static gboolean
 is_scrgb_clear (KyView fill)
 {
@@ -132,7 +133,7 @@ is_scrgb_clear (KyView fill)
   return ky_scene_is_clear (g_ascii_strtod (digits, NULL));
 }
 
-/* "#AARRGGBB" of which nothing is seen, in the attribute `local`; an opacity that can't be read
+/* Tells whether "#AARRGGBB" in the attribute `local` is invisible; an opacity that cannot be read
  * shows nothing, either. */
 static gboolean
 package_xps_is_clear (KyTextPart *part, const gchar *local)
@@ -176,7 +177,7 @@ package_xps_end_text (KyTextPackage *self, Line *line, gboolean is_hidden)
   line->is_begun = TRUE;
 }
 
-/* One brush is given as an attribute; another, by elements within. */
+/* Begins glyphs. One brush is given as an attribute; another, by elements within. */
 static void
 begin_glyphs (KyTextPackage *self, KyTextPart *part, Line *line)
 {
@@ -233,8 +234,8 @@ take_references (KyTextPackage *self, KyTextPart *part, const gchar *base)
     }
 }
 
-/* What the page `base` shows by the element that begins: also a dictionary in a part of its own,
- * with what that names. */
+/* Takes what the page `base` shows by the element that begins: also a dictionary in a part of its
+ * own, with what that names. */
 static gboolean
 package_xps_take_shown (KyTextPackage *self, KyTextPart *part, gint tag, const gchar *base,
                         GError **error)
@@ -363,8 +364,8 @@ xps_text (KyJob *job, GError **error)
 #define SEQUENCE "Sequence.fdseq"
 #define DOCUMENT_NAME "Document.fdoc"
 
-/* What libgxps may be given. It turns names by the system's charset, and takes a part for any whose
- * name it can't turn. */
+/* Tells what libgxps may be given. It turns names by the system's charset, and takes a part for any
+ * whose name it can't turn. */
 static gboolean
 may_be_drawn (const KyTextPackage *self, const KyZipEntry *entry)
 {

@@ -34,7 +34,7 @@ typedef struct
 
 /* --- looks ---------------------------------------------------------------------------------- */
 
-/* The form that the annotation is drawn with, or what is no stream. */
+/* Returns the form that the annotation is drawn with, or what is no stream. */
 static qpdf_oh
 appearance_of (KyPdf *pdf, qpdf_oh annotation)
 {
@@ -105,7 +105,7 @@ is_outdated (KyPdf *pdf, qpdf_oh annotation)
          && !qpdf_oh_is_null (pdf->qpdf, ky_pdf_field_get (pdf, annotation, "/V"));
 }
 
-/* A look without a box (mPDF writes such) is as large as its annotation. */
+/* Completes a form without a box (mPDF writes such): it is as large as its annotation. */
 static void
 complete_box (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation)
 {
@@ -147,7 +147,7 @@ has_look (KyPdf *pdf, qpdf_oh annotation)
              && (qpdf_oh_is_null (pdf->qpdf, form) || qpdf_oh_is_dictionary (pdf->qpdf, form)));
 }
 
-/* The plain text of what may be rich (§12.5.6.2), or NULL. */
+/* Returns the plain text of what may be rich (§12.5.6.2), or NULL. */
 static gchar *
 plain_of_rich (KyPdf *pdf, qpdf_oh rich)
 {
@@ -332,7 +332,7 @@ draw_form (Annotations *self, qpdf_oh annotation, qpdf_oh form)
   g_string_append_printf (self->drawing, "%s Do\nQ\n", name);
 }
 
-/* The frame around a link (§12.5.4): its look stays when its deed goes. */
+/* Draws the frame around a link (§12.5.4): its appearance stays when its action is removed. */
 static void
 draw_border (Annotations *self, qpdf_oh annotation)
 {
@@ -447,7 +447,7 @@ ky_pdf_comment_kind (KyPdf *pdf, qpdf_oh annotation)
   return NULL;
 }
 
-/* A comment stays what it is: its look, its plain text and who wrote it. */
+/* Writes a comment, which stays one: its appearance, its plain text and who wrote it. */
 static gboolean
 put_comment (Annotations *self, qpdf_oh annotation, const gchar *kind)
 {
@@ -553,7 +553,8 @@ visible_area (KyPdf *pdf, qpdf_oh page)
   return width > 0 && height > 0 ? width * height : fabs ((m[2] - m[0]) * (m[3] - m[1]));
 }
 
-/* A click anywhere on the page that leads outside is a trap (doc/threats.md T-PDF-39). */
+/* Tells whether the link covers the page: a click anywhere on the page that leads outside is a trap
+ * (doc/threats.md T-PDF-39). */
 static gboolean
 covers_page (Annotations *self, qpdf_oh annotation)
 {

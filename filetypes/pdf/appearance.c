@@ -69,7 +69,7 @@ ky_pdf_draw_dashes (KyPdf *pdf, qpdf_oh annotation, GString *out)
   g_string_append (out, " 0 d\n");
 }
 
-/* Width, dashes and colours (§12.5.4). */
+/* Writes width, dashes and colours (§12.5.4). */
 static void
 begin_lines (Drawing *self)
 {
@@ -90,7 +90,7 @@ begin_lines (Drawing *self)
 
 /* --- kinds ---------------------------------------------------------------------------------- */
 
-/* The rectangle that is drawn: the annotation's, less what lies outside the line. */
+/* Returns the rectangle that is drawn: the annotation's, less what lies outside the line. */
 static void
 inner_box (const Drawing *self, gdouble box[4])
 {
@@ -133,7 +133,7 @@ appearance_draw_circle (Drawing *self)
   g_string_append_printf (self->out, "%s\n", paint_operator (self));
 }
 
-/* The points of `array` as one line; how many there were. */
+/* Draws the points of `array` as one line; returns how many there were. */
 static gint
 draw_points (Drawing *self, qpdf_oh array)
 {
@@ -160,7 +160,7 @@ draw_points (Drawing *self, qpdf_oh array)
   return n;
 }
 
-/* An arrow's head at `x`, `y`, coming from `from_x`, `from_y`. */
+/* Draws an arrow's head at `x`, `y`, coming from `from_x`, `from_y`. */
 static void
 draw_head (Drawing *self, qpdf_oh ending, gdouble x, gdouble y, gdouble from_x, gdouble from_y)
 {
@@ -273,7 +273,7 @@ fill_quad (Drawing *self, const gdouble q[8])
   g_string_append (self->out, "f\n");
 }
 
-/* A line from left to right, at `share` of the height above the foot. */
+/* Draws a line from left to right, at `share` of the height above the foot. */
 static void
 rule_quad (Drawing *self, const gdouble q[8], gdouble share)
 {
@@ -327,7 +327,7 @@ draw_strike (Drawing *self)
 
 /* --- the whole ------------------------------------------------------------------------------ */
 
-/* "/ExtGState<<…>>": how much shines through, and that a highlight does not cover its text. */
+/* Writes "/ExtGState<<…>>": the opacity, and that a highlight does not cover its text. */
 static void
 begin_state (KyPdf *pdf, qpdf_oh annotation, gboolean multiplies, GString *out, GString *resources)
 {

@@ -211,7 +211,7 @@ set_cid (Reader *self, MapKind kind, guint32 cid)
   last (self)->target[1] = (guint8)cid;
 }
 
-/* low high [a b c]: one character after the other. */
+/* Reads low high [a b c]: one character after the other. */
 static void
 cmap_add_list (Reader *self, const Token *low, const Token *high)
 {
@@ -232,7 +232,7 @@ cmap_add_list (Reader *self, const Token *low, const Token *high)
     }
 }
 
-/* The rows between beginX and endX; `has_high`: two codes a row. */
+/* Reads the rows between beginX and endX; `has_high`: two codes a row. */
 static void
 cmap_read_block (Reader *self, MapKind kind, gboolean has_high)
 {
@@ -494,7 +494,7 @@ ky_pdf_make_encoding_cmap (KyPdf *pdf, qpdf_oh object, guint handle)
 
 /* --- reading text --------------------------------------------------------------------------- */
 
-/* UTF-16BE of `target`, its last unit counted up by `offset`, as UTF-8. (transfer full)
+/* Returns UTF-16BE of `target`, its last unit counted up by `offset`, as UTF-8. (transfer full)
  * (nullable) */
 static gchar *
 target_text (const Mapping *mapping, guint32 offset)
@@ -540,8 +540,8 @@ cmap_read_stream (KyPdf *pdf, qpdf_oh object, gboolean is_to_unicode, GArray *ma
   return TRUE;
 }
 
-/* The codes of `mapping` from `*ret_low` to `*ret_high`, charged for; FALSE: too many to be
- * one's. */
+/* Charges for the codes of `mapping` from `*ret_low` to `*ret_high`. FALSE: they are too many for
+ * one mapping. */
 static gboolean
 range_of (KyPdf *pdf, const Mapping *mapping, guint32 *ret_low, guint32 *ret_high)
 {

@@ -16,7 +16,7 @@ item (KyPdf *pdf, qpdf_oh array, gint i)
   return qpdf_oh_get_array_item (pdf->qpdf, array, i);
 }
 
-/* Abbreviations of inline images count too (§8.9.7). */
+/* Returns the named space; abbreviations of inline images count too (§8.9.7). */
 static const gchar *
 named_space (KyPdf *pdf, qpdf_oh object)
 {
@@ -82,7 +82,7 @@ put_calibrated (KyPdf *pdf, qpdf_oh array, GString *text)
   return TRUE;
 }
 
-/* [/Indexed base hival lookup]: the table is written as a string of exactly its size. */
+/* Writes [/Indexed base hival lookup], with the table as a string of exactly its size. */
 static gboolean
 put_indexed (KyPdf *pdf, qpdf_oh array, GString *text)
 {
@@ -144,7 +144,7 @@ put_names (KyPdf *pdf, qpdf_oh array, GString *text)
   return TRUE;
 }
 
-/* [/Separation name alternate tint], [/DeviceN names alternate tint] */
+/* Writes [/Separation name alternate tint] or [/DeviceN names alternate tint]. */
 static gboolean
 put_tinted (KyPdf *pdf, qpdf_oh array, gboolean is_device_n, GString *text)
 {

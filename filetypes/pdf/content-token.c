@@ -121,7 +121,7 @@ ky_pdf_read_token (const guint8 **at, const guint8 *end, guint depth)
   return token;
 }
 
-/* The bytes that a string token stands for (§7.3.4). (transfer full) */
+/* Returns the bytes that a string token stands for (§7.3.4). (transfer full) */
 GByteArray *
 ky_pdf_string_value (KyView raw)
 {
@@ -193,7 +193,7 @@ ky_pdf_string_value (KyView raw)
   return value;
 }
 
-/* The bytes that a name token stands for (§7.3.5). (transfer full) */
+/* Returns the bytes that a name token stands for (§7.3.5). (transfer full) */
 GByteArray *
 ky_pdf_name_value (KyView raw)
 {

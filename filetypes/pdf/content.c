@@ -29,8 +29,8 @@ typedef struct
   gboolean is_in_text;
 } Rewrite;
 
-/* Operands of each operator: n number, N name, s string, a array, * any numbers and then perhaps a
- * name. `resource` is the kind that its last name is of. */
+/* Lists the operands of each operator: n number, N name, s string, a array, * any numbers and then
+ * perhaps a name. `resource` is the kind that its last name is of. */
 typedef struct
 {
   const gchar *name, *operands;
@@ -328,7 +328,7 @@ pdf_content_shown_name (Rewrite *self, const Operator *operator)
   return ky_pdf_content_ends_path (operator->name, &end) ? "n" : NULL;
 }
 
-/* The last operand but `from_end`, as the one of `operator`. */
+/* Writes the last operand but `from_end` as the operand of `operator`. */
 static void
 write_number (Rewrite *self, guint from_end, const gchar *operator)
 {
@@ -421,7 +421,7 @@ pdf_content_is_name (const KyPdfToken *token, const gchar *name)
          && memcmp (token->raw.data + 1, name, token->raw.size - 1) == 0;
 }
 
-/* An inline property list: its MCID, or -1; its texts go to `texts`. */
+/* Reads an inline property list; returns its MCID, or -1. Its texts go to `texts`. */
 static gint64
 pdf_content_read_properties (KyView raw, GString *texts)
 {
@@ -456,7 +456,7 @@ pdf_content_read_properties (KyView raw, GString *texts)
   return mcid;
 }
 
-/* The tag as it is written: one of the standard's, or the one that says nothing. */
+/* Returns the tag as it is written: one of the standard's, or the one that says nothing. */
 static const gchar *
 tag_of (const KyPdfToken *tag)
 {

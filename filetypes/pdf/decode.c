@@ -108,7 +108,7 @@ append_header (GByteArray *out, const Segment *segment)
   decode_append_number (out, (guint32)segment->data.size, 4);
 }
 
-/* `stream` with headers that jbig2dec understands, or NULL: it draws what is there wrongly. */
+/* Returns `stream` with headers that jbig2dec understands, or NULL if jbig2dec draws it wrongly. */
 static GByteArray *
 for_jbig2dec (KyView stream)
 {
@@ -192,7 +192,7 @@ ky_pdf_decode_jbig2 (KyView data, KyView globals, KyPdfSamples *ret_samples, GEr
 
 /* --- JPEG 2000 ------------------------------------------------------------------------------ */
 
-/* Sample `x`, `y` of component `c` at 8 bits; components may have fewer samples than the
+/* Returns sample `x`, `y` of component `c` at 8 bits; components may have fewer samples than the
  * picture. */
 static guint8
 decode_sample_at (const opj_image_t *image, guint c, guint x, guint y, gboolean is_indexed)
@@ -211,7 +211,7 @@ decode_sample_at (const opj_image_t *image, guint c, guint x, guint y, gboolean 
   return (guint8)CLAMP (value, 0, 255);
 }
 
-/* The component behind the `n` of the picture, when it says how much shines through. */
+/* Takes the component behind the `n` of the picture out, when it is the alpha. */
 static GBytes *
 take_alpha (const opj_image_t *image, guint n, guint width, guint height)
 {

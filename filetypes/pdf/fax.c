@@ -52,7 +52,7 @@ fax_new_table (const gchar *const *codes)
   return table;
 }
 
-/* The next `n` bits (at most 24) without taking them; zeros behind the end. */
+/* Returns the next `n` bits (at most 24) without taking them; zeros behind the end. */
 static guint
 fax_peek (const Decoder *self, guint n)
 {
@@ -71,7 +71,7 @@ fax_is_at_end (const Decoder *self)
   return self->at >= (guint64)self->data.size * 8;
 }
 
-/* A run of `color`; -1 at what is no code. */
+/* Reads a run of `color`; returns -1 at what is no code. */
 static gint
 fax_take_run (Decoder *self, guint color)
 {
@@ -116,8 +116,8 @@ take_row_1d (Decoder *self)
   return TRUE;
 }
 
-/* The first changing element of the reference row right of `a0` that turns to the colour opposite
- * of `color` (T.4 §4.2.1.1). */
+/* Returns the first changing element of the reference row right of `a0` that turns to the colour
+ * opposite of `color` (T.4 §4.2.1.1). */
 static guint
 find_b1 (const Decoder *self, gint a0, guint color, guint *index)
 {
@@ -273,7 +273,7 @@ skip_to_end_of_line (Decoder *self)
   return FALSE;
 }
 
-/* 1 is black here; turned by the caller. */
+/* Decodes rows in which 1 is black; the caller inverts them. */
 static void
 draw_row (const Decoder *self, guint8 *row)
 {

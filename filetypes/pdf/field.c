@@ -122,7 +122,7 @@ is_japanese (gunichar c)
   return c < 0x20;
 }
 
-/* The code of `c` in the font of the others; 0: it is not in there. */
+/* Returns the code of `c` in the font of the others; 0: it is not in there. */
 static guint
 other_code (const Face *face, gunichar c)
 {
@@ -132,8 +132,8 @@ other_code (const Face *face, gunichar c)
   return 0;
 }
 
-/* The width of a character that fonts for Latin text have beside those of Latin 1, in thousandths,
- * and its glyph's name (at least 32 bytes; nullable); 0: it is not one of these. */
+/* Returns the width of a character that fonts for Latin text have beside those of Latin 1, in
+ * thousandths, and its glyph's name (at least 32 bytes; nullable); 0: it is not one of these. */
 static guint
 other_width (gunichar c, gchar *ret_name)
 {
@@ -229,7 +229,7 @@ put_characters (const Face *face, gdouble size, const gchar *text, gsize length,
   g_string_append (out, "> Tj\n");
 }
 
-/* The lines of `text`, broken where they are too wide: pairs of start and length. (transfer
+/* Returns the lines of `text`, broken where they are too wide: pairs of start and length. (transfer
  * full) */
 static GArray *
 break_lines (const Face *face, const gchar *text, gdouble width)
@@ -527,7 +527,7 @@ ky_pdf_read_default_appearance (KyPdf *pdf, qpdf_oh appearance, KyPdfTextBox *bo
 
 /* --- fields --------------------------------------------------------------------------------- */
 
-/* Background and frame (§12.5.6.19); the width of the frame. */
+/* Draws background and frame (§12.5.6.19); returns the width of the frame. */
 static gdouble
 draw_frame (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], GString *out)
 {
@@ -585,7 +585,7 @@ shown_option (KyPdf *pdf, qpdf_oh options, const gchar *value)
   return g_strdup (value);
 }
 
-/* A set of what a field's value says that options export. (transfer full) */
+/* Returns a set of what a field's value says that options export. (transfer full) */
 static GHashTable *
 chosen_values (KyPdf *pdf, qpdf_oh widget)
 {
@@ -605,8 +605,8 @@ chosen_values (KyPdf *pdf, qpdf_oh widget)
   return chosen;
 }
 
-/* The lines of a list box, from the one that it shows first, and in `marks` which are chosen.
- * (transfer full) */
+/* Returns the lines of a list box, from the one that it shows first, and in `marks` which are
+ * chosen. (transfer full) */
 static gchar *
 listed_options (KyPdf *pdf, qpdf_oh widget, qpdf_oh options, GByteArray *marks)
 {
@@ -696,8 +696,8 @@ pdf_field_state_looks (KyPdf *pdf, qpdf_oh widget)
              : qpdf_oh_new_null (pdf->qpdf);
 }
 
-/* Without /AS the field's value names the look of the button that is on (§12.7.4.2.3). Buttons that
- * share a field cannot be told apart without such a look. */
+/* Returns a button's state by its field's value, which without /AS names the look of the button
+ * that is on (§12.7.4.2.3). Buttons that share a field cannot be told apart without such a look. */
 static KyMarkState
 pdf_field_state_by_value (KyPdf *pdf, qpdf_oh widget, qpdf_oh value)
 {
@@ -740,8 +740,8 @@ ky_pdf_field_state (KyPdf *pdf, qpdf_oh widget, KyMarkState *ret_state, gboolean
   return TRUE;
 }
 
-/* A cross in the box of a check box or radio button that is on, a question mark if its state cannot
- * be known. */
+/* Draws a cross in the box of a check box or radio button that is on, a question mark if its state
+ * cannot be known. */
 static void
 draw_check (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], GString *out, GString *resources)
 {

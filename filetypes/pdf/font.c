@@ -75,8 +75,8 @@ set_program (KyPdf *pdf, guint handle, Program program, KyView source, gsize len
                                    KY_PDF_FLATE, error);
 }
 
-/* "/FontFile… N 0 R" of the program in `stream`, whose bytes are `view`. What can't be read is left
- * out: readers substitute. */
+/* Writes "/FontFile… N 0 R" of the program in `stream`, whose bytes are `view`. A program that
+ * cannot be read is left out: readers substitute it. */
 static void
 write_program (KyPdf *pdf, qpdf_oh stream, KyView view, gboolean is_cid, GString *text)
 {
@@ -247,7 +247,8 @@ put_cmap (KyPdf *pdf, qpdf_oh object, GString *text)
 
 /* --- composite fonts ------------------------------------------------------------------------ */
 
-/* c [w …] and first last w, and of vertical ones w y x: numbers and arrays of them (§9.7.4.3). */
+/* Writes c [w …] and first last w, and of vertical ones w y x: numbers and arrays of them
+ * (§9.7.4.3). */
 static gboolean
 put_cid_widths (KyPdf *pdf, qpdf_oh array, GString *text)
 {
@@ -279,7 +280,7 @@ put_system_info (KyPdf *pdf, qpdf_oh object, GString *text)
   return ky_pdf_put_dictionary (pdf, object, entries, text);
 }
 
-/* Two bytes a CID. */
+/* Makes the map of two bytes for each CID. */
 static gboolean
 make_gid_map (KyPdf *pdf, qpdf_oh object, guint handle)
 {

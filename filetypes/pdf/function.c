@@ -55,7 +55,7 @@ put_calculator_word (KyView word, GString *code)
   return TRUE;
 }
 
-/* { … } with braces that balance, numbers and the operators of §7.10.5. */
+/* Writes { … } with braces that balance, numbers and the operators of §7.10.5. */
 static gboolean
 put_calculator (KyView source, GString *code)
 {

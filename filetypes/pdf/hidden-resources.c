@@ -49,7 +49,7 @@ look_up_font (KyPdfHiddenNames *self, const gchar *key, KyPdfNamed *named)
     g_hash_table_insert (self->all->fonts, g_steal_pointer (&number), named->font);
 }
 
-/* A mask whose group paints nothing lets nothing through. */
+/* Tells whether the group of a mask paints nothing: such a mask lets nothing through. */
 static gboolean
 is_empty_mask (KyPdfHiddenNames *self, qpdf_oh mask)
 {
@@ -129,7 +129,7 @@ look_up_object (KyPdfHiddenNames *self, const gchar *key, KyPdfNamed *named)
         && !ky_pdf_is_true (pdf, ky_pdf_get (pdf, named->dictionary, "/ImageMask"));
 }
 
-/* The space whose values are tints of grey, red, green and blue, or inks. */
+/* Looks up the space whose values are tints of grey, red, green and blue, or inks. */
 static void
 hidden_resources_look_up_space (KyPdfHiddenNames *self, const gchar *key, KyPdfNamed *named)
 {

@@ -61,7 +61,8 @@ hidden_restore (KyPdfWalk *walk)
 
 /* --- texts ------------------------------------------------------------------------------------ */
 
-/* A text that is painted as the state says, in `box` with letters of `size` points. */
+/* Returns a run of text that is painted as the state says, in `box` with letters of `size`
+ * points. */
 static KySceneRun
 pdf_hidden_run_of (const KyPdfWalk *walk, const KySceneBox *box, gdouble size)
 {
@@ -86,8 +87,8 @@ pdf_hidden_run_of (const KyPdfWalk *walk, const KySceneBox *box, gdouble size)
   return run;
 }
 
-/* Its width, as sure as others reckon with it; where that is not known nobody knows where the next
- * one stands. */
+/* Records a visible glyph and returns its width. Where other readers may compute another width, the
+ * place of the next glyph is not known. */
 static gdouble
 see_glyph (KyPdfWalk *walk, gdouble width)
 {
@@ -221,7 +222,7 @@ hidden_end_text (KyPdfWalk *walk, const KyPdfMatrix *before)
 
 /* --- objects ---------------------------------------------------------------------------------- */
 
-/* Something other than text is painted in `box`; `is_opaque`: in all of it. */
+/* Notes that something other than text is painted in `box`; `is_opaque`: in all of it. */
 static void
 hidden_put (KyPdfWalk *walk, const KySceneBox *box, gboolean is_opaque)
 {
@@ -310,7 +311,7 @@ hidden_within (KyPdfWalk *walk, qpdf_oh stream)
   ky_pdf_hidden_page_judge (&it, &walk->all->counts);
 }
 
-/* BI: what it paints is not known. */
+/* Handles BI: what it paints is not known. */
 static void
 hidden_picture (KyPdfWalk *walk)
 {
@@ -399,7 +400,7 @@ see_path (KyPdfWalk *walk, gboolean fills, gboolean strokes)
                              is_ground ? (gint64)state->fill.rgb : -1);
 }
 
-/* Lines as broad as letters are high may be what these stand on. */
+/* Handles lines, which may be what letters stand on if they are as broad as these are high. */
 static void
 stroke_path (KyPdfWalk *walk)
 {

@@ -126,7 +126,7 @@ has_padding (KyView samples, gsize row, guint8 padding)
   return has;
 }
 
-/* A copy of `samples` of `size` bytes with nothing in its padding. (transfer full) */
+/* Returns a copy of `samples` of `size` bytes with zeros in its padding. (transfer full) */
 static guint8 *
 copy_samples (KyPdf *pdf, KyView samples, gsize size, gsize row, guint8 padding)
 {
@@ -176,7 +176,7 @@ set_samples (KyPdf *pdf, guint handle, const Shape *shape, const GString *entrie
   return ky_pdf_out_set_stream (pdf->out, handle, entries, samples, KY_PDF_FLATE, &pdf->error);
 }
 
-/* The name of the last filter, or NULL; `ret_n` is how many there are. */
+/* Returns the name of the last filter, or NULL; `ret_n` is how many there are. */
 static gchar *
 last_filter (KyPdf *pdf, qpdf_oh dictionary, gint *ret_n)
 {
@@ -361,7 +361,7 @@ is_indexed (KyPdf *pdf, qpdf_oh color_space)
          && ky_pdf_is (pdf, qpdf_oh_get_array_item (pdf->qpdf, color_space, 0), "/Indexed");
 }
 
-/* "/SMask N 0 R": the picture says itself how much shines through (§11.6.5.3). */
+/* Writes "/SMask N 0 R": the picture has its own alpha (§11.6.5.3). */
 static gboolean
 put_own_alpha (KyPdf *pdf, qpdf_oh dictionary, const KyPdfSamples *samples, GString *entries)
 {

@@ -11,7 +11,7 @@
 
 #include <math.h>
 
-/* The box that poppler draws, and what turns the page's space into that of the picture of it. */
+/* Finds the box that poppler draws, and the matrix from the page's space to that of its picture. */
 static gboolean
 place_page (KyPdf *pdf, qpdf_oh page, KyPdfMatrix *ret_ctm, gdouble *ret_width, gdouble *ret_height)
 {
@@ -53,7 +53,7 @@ place_page (KyPdf *pdf, qpdf_oh page, KyPdfMatrix *ret_ctm, gdouble *ret_width, 
   return TRUE;
 }
 
-/* Annotations are drawn after the content of the page; their text is not read. */
+/* Marks annotations, which are drawn after the content of the page; their text is not read. */
 static void
 mark_annotations (KyPdf *pdf, qpdf_oh page, const KyPdfMatrix *ctm, KyPdfVisiblePage *seen)
 {
@@ -91,7 +91,7 @@ mark_annotations (KyPdf *pdf, qpdf_oh page, const KyPdfMatrix *ctm, KyPdfVisible
     }
 }
 
-/* `page` of PDF, of which `shown` is the picture in `drawn`. */
+/* Reads `page` of `pdf`, of which `shown` is the picture in `drawn`. */
 static void
 layer_read_page (KyPdfLayer *self, KyPdf *pdf, qpdf_oh page, KyPdf *drawn, qpdf_oh shown,
                  KyPdfHidden *unseen, guint64 *visits)

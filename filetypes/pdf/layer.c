@@ -20,7 +20,7 @@ struct _KyPdfLayer
   gsize size;
 };
 
-/* What is being filled. */
+/* Holds what is being filled. */
 typedef struct
 {
   KyPdfLayer *layer;

@@ -76,7 +76,7 @@ ky_pdf_tell_embedded_files (KyPdf *pdf, qpdf_oh root)
 
 /* --- destinations --------------------------------------------------------------------------- */
 
-/* [page /Fit…]: the page as a reference, the rest numbers or null. */
+/* Writes [page /Fit…]: the page as a reference, the rest numbers or null. */
 static gboolean
 put_explicit (KyPdf *pdf, qpdf_oh array, GString *text)
 {
@@ -167,7 +167,7 @@ ky_pdf_list_destinations (KyPdf *pdf, qpdf_oh root)
     }
 }
 
-/* A destination inside the document as an explicit array (pages.c). */
+/* Writes a destination inside the document as an explicit array (pages.c). */
 static gboolean
 pdf_put_destination (KyPdf *pdf, qpdf_oh object, GString *text)
 {
@@ -190,7 +190,7 @@ pdf_put_destination (KyPdf *pdf, qpdf_oh object, GString *text)
   return known != NULL;
 }
 
-/* "/Dest[…]" of a link or outline item, from its destination or its go-to action. */
+/* Writes "/Dest[…]" of a link or outline item, from its destination or its go-to action. */
 static gboolean
 put_target (KyPdf *pdf, qpdf_oh holder, GString *text)
 {
@@ -312,7 +312,7 @@ set_item (Outline *self, qpdf_oh item, guint handle, guint parent, guint previou
   ky_pdf_out_set (pdf->out, handle, text);
 }
 
-/* The chain that begins with `first`; how many items of it were written. */
+/* Writes the chain that begins with `first`; returns how many of its items were written. */
 static guint
 put_items (Outline *self, qpdf_oh first, guint parent, guint level, guint *ret_first,
            guint *ret_last)

@@ -133,7 +133,7 @@ set_head (KyPdfOut *out, Object *object, const GString *text)
     object->head = g_string_chunk_insert_len (out->texts, text->str, (gssize)text->len);
 }
 
-/* The text of `object`, until the next one's. */
+/* Returns the text of `object`, until the next one's. */
 static const gchar *
 out_head_of (KyPdfOut *out, const Object *object)
 {
@@ -165,7 +165,7 @@ set_stream_head (KyPdfOut *out, Object *object, const GString *entries, gsize si
   set_head (out, object, head);
 }
 
-/* A stream of `object` by what `filter` made of its data; takes `packed`. */
+/* Sets a stream of `object` to what `filter` made of its data; takes `packed`. */
 static void
 set_packed (KyPdfOut *out, Object *object, const GString *entries, guint8 *packed, gsize size,
             const gchar *filter)
@@ -285,7 +285,7 @@ handle_at (const gchar *reference)
   return handle;
 }
 
-/* Numbers what `handle`'s text refers to, behind all that is numbered so far. */
+/* Numbers what `handle`'s text refers to, behind everything that is numbered so far. */
 static void
 number_references (KyPdfOut *out, guint handle, GArray *order)
 {

@@ -71,8 +71,8 @@ pdf_pages_look_at (KyPdf *pdf, qpdf_oh page, KyView content)
   ky_pdf_hidden_look (pdf->unseen, pdf, page, content, where);
 }
 
-/* A form goes through once for all pages that draw it: what all of them hide has to be known
- * before. */
+/* Looks at all pages first. A form goes through once for all pages that draw it: what all of them
+ * hide has to be known before. */
 static gboolean
 pdf_pages_look_at_all (KyPdf *pdf)
 {
@@ -93,7 +93,7 @@ pdf_pages_look_at_all (KyPdf *pdf)
   return pdf->error == NULL;
 }
 
-/* The page's own content, and behind it what is drawn of its annotations. */
+/* Writes the page's own content, and behind it what is drawn of its annotations. */
 static gboolean
 put_content (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, const GString *drawing, GString *out)
 {
@@ -199,7 +199,7 @@ set_node (KyPdf *pdf, guint handle, guint parent, const guint *kids, guint n_kid
   ky_pdf_out_set (pdf->out, handle, text);
 }
 
-/* Annotations that stand in more than one place must be kept until the last. */
+/* Notes annotations that stand in more than one place, which must be kept until the last. */
 static void
 note_annotations (KyPdf *pdf, qpdf_oh page, GHashTable *seen)
 {
@@ -271,7 +271,8 @@ pdf_pages_list_pages (KyPdf *pdf)
   return TRUE;
 }
 
-/* Two levels at most: a root over nodes of KIDS pages, or over the pages themselves. */
+/* Makes a page tree of two levels at most: a root over nodes of KIDS pages, or over the pages
+ * themselves. */
 static guint
 make_page_tree (KyPdf *pdf)
 {
@@ -314,7 +315,7 @@ make_page_tree (KyPdf *pdf)
 
 /* --- the catalog ---------------------------------------------------------------------------- */
 
-/* Groups that are off in the default configuration (§8.11.4.3). */
+/* Lists the groups that are off in the default configuration (§8.11.4.3). */
 void
 ky_pdf_list_hidden_groups (KyPdf *pdf, qpdf_oh root)
 {

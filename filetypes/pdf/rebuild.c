@@ -33,7 +33,8 @@ try_to_open (KyPdf *pdf, KyView input, const gchar *password)
   return read_input (pdf, input, password);
 }
 
-/* The number of the object that says "/Catalog" last, or 0; `*ret_generation` its generation. */
+/* Returns the number of the object that says "/Catalog" last, or 0; `*ret_generation` its
+ * generation. */
 static guint64
 find_catalog (KyView input, guint64 *ret_generation)
 {
@@ -174,7 +175,7 @@ ky_pdf_open (KyPdf *pdf, KyView input)
   return TRUE;
 }
 
-/* The information dictionary: its title, if it has one. */
+/* Makes the information dictionary of the title, if there is one. */
 static guint
 make_info (KyPdf *pdf)
 {

@@ -10,7 +10,7 @@
 
 #define CONTENT_MAX 256 /* bytes of content that draws one picture */
 
-/* "q W 0 0 H 0 0 cm /NAME Do Q": `*ret_name` with its slash. */
+/* Matches "q W 0 0 H 0 0 cm /NAME Do Q": `*ret_name` with its slash. */
 static gboolean
 draws_one_picture (KyView content, gchar **ret_name)
 {
@@ -93,7 +93,7 @@ is_pictures (KyPdf *pdf, gint n)
   return is;
 }
 
-/* (transfer full) (nullable) The document as qpdf writes it. */
+/* Returns the document as qpdf writes it, or NULL. (transfer full) */
 static GBytes *
 pdf_redraw_write_document (KyPdf *pdf)
 {
@@ -139,7 +139,7 @@ pdf_redraw_look_at (KyJob *job, gboolean *ret_is_pictures, GBytes **ret_complete
   return FALSE;
 }
 
-/* Pictures that are no sender's but of the pages drawn here. */
+/* Rebuilds pages that were drawn here, whose pictures are not the sender's. */
 static gboolean
 rebuild_drawn (KyJob *job, KyView view, const KyPdfLayer *layer, GError **error)
 {
@@ -168,9 +168,9 @@ ky_pdf_redraw (KyJob *job, GError **error)
   return drawn != NULL && rebuild_drawn (job, ky_view_of_bytes (drawn), NULL, error);
 }
 
-/* Pages that are pictures already lose a layer that they have, were it one of kiyome's own:
- * whoever made the file chose the words as well as the pictures, and nothing says that these show
- * them (T-HID-02). */
+/* Makes pictures of the pages. Pages that are pictures already lose a text layer, even one of
+ * kiyome's own: the maker of the file chose the words as well as the pictures, and nothing proves
+ * that these show them (T-HID-02). */
 gboolean
 ky_pdf_image (KyJob *job, GError **error)
 {

@@ -192,8 +192,8 @@ group_is_hidden (KyPdf *pdf, qpdf_oh group)
   return g_hash_table_contains (pdf->hidden, key);
 }
 
-/* [/And …], [/Or …], [/Not one] of groups and of such arrays (§8.11.2.2). `budget` ends what is too
- * long or knotted: it counts as shown. */
+/* Evaluates [/And …], [/Or …], [/Not one] of groups and of such arrays (§8.11.2.2). `budget` ends
+ * one that is too long or circular: it counts as shown. */
 static gboolean
 expression_holds (KyPdf *pdf, qpdf_oh expression, guint level, guint *budget)
 {
@@ -576,7 +576,7 @@ put_state_font (KyPdf *pdf, qpdf_oh object, GString *text)
   return ky_pdf_put_items (pdf, object, items, text);
 }
 
-/* [ array phase ] */
+/* Writes [ array phase ]. */
 static gboolean
 put_dash (KyPdf *pdf, qpdf_oh object, GString *text)
 {
@@ -586,7 +586,7 @@ put_dash (KyPdf *pdf, qpdf_oh object, GString *text)
   return ky_pdf_put_items (pdf, object, items, text);
 }
 
-/* A blend mode, or an array of them of which the first that is known counts. */
+/* Writes a blend mode, or of an array the first that is known. */
 static gboolean
 put_blend_mode (KyPdf *pdf, qpdf_oh object, GString *text)
 {

@@ -75,8 +75,8 @@ scale_count (KyPdfScale *scale, KyPdfPart part, gdouble amount)
     add_heap (scale, amount * scale->state.paint[part]);
 }
 
-/* Glyphs of Type 3 are drawn in the colours and through the mask of where they stand. Where the
- * font is not known it may be any, and what is known of the rest comes along. */
+/* Counts characters. Glyphs of Type 3 are drawn in the colours and through the mask of their place.
+ * An unknown font may be any, and what is known of the rest is added. */
 static void
 count_characters (KyPdfScale *scale, gdouble n)
 {
@@ -96,7 +96,7 @@ count_characters (KyPdfScale *scale, gdouble n)
 
 /* --- lines ---------------------------------------------------------------------------------- */
 
-/* Only how large: a rough number does. */
+/* Reads a number, of which only the size matters: a rough one is enough. */
 static gdouble
 scale_number (KyView raw)
 {
@@ -177,7 +177,7 @@ growth (const KyPdfToken *operands, guint n)
   return fabs (m[0] * m[3] - m[1] * m[2]);
 }
 
-/* Lines that cover `length` for each unit of their width and as many `corners`. */
+/* Adds lines that cover `length` for each unit of their width and as many `corners`. */
 static void
 add_stroke (KyPdfScale *scale, gdouble length, gdouble corners, gdouble times)
 {
@@ -274,7 +274,8 @@ set_space (KyPdfScale *scale, KyPdfPart part, const KyPdfWeight *space)
   scale_count (scale, part, 1);
 }
 
-/* A group has a canvas, as large as itself or all that there is to paint on. */
+/* Returns the cost of a group's canvas, which is as large as the group or all that there is to
+ * paint on. */
 static gdouble
 canvas (const KyPdfScale *scale, const KyPdfWeight *group)
 {
@@ -388,7 +389,7 @@ change_states (KyPdfScale *scale, gboolean saves)
     }
 }
 
-/* Colours and their spaces; what is none does nothing. */
+/* Handles colours and their spaces; another operator does nothing. */
 static void
 take_color (KyPdfScale *scale, const gchar *word, const KyPdfWeight *named)
 {

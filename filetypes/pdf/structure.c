@@ -70,7 +70,7 @@ ky_pdf_clear_marks (gpointer data)
   g_clear_pointer (&marks->pairs, g_array_unref);
 }
 
-/* The number that is written for mark `mcid` of `page`; FALSE: there is none. */
+/* Finds the number that is written for mark `mcid` of `page`. FALSE: there is none. */
 static gboolean
 structure_find_mark (KyPdf *pdf, guint page, gint64 mcid, guint *ret_mark)
 {
@@ -110,7 +110,7 @@ standard_type (KyPdf *pdf, qpdf_oh name)
   return NULL;
 }
 
-/* A type of the writer's own by what its role map makes of it. */
+/* Returns the standard type for one of the writer's own, by its role map. */
 static const gchar *
 structure_type_of (KyPdf *pdf, qpdf_oh element)
 {
@@ -245,8 +245,8 @@ put_kid (Structure *self, const Item *item, qpdf_oh kid, GString *kids)
     put_element (self, item, kid, kids);
 }
 
-/* "/K[…]" of `holder`; nothing when it holds nothing. An element inside is written at once and let
- * go of, before the next is looked at. */
+/* Writes "/K[…]" of `holder`; nothing when it holds nothing. An element inside is written at once
+ * and released, before the next is looked at. */
 static void
 put_kids (Structure *self, const Item *item, qpdf_oh holder, GString *text)
 {
@@ -346,7 +346,8 @@ write_item (Structure *self, const Item *item)
 
 /* --- the tree ------------------------------------------------------------------------------- */
 
-/* Numbers of pages, and behind them of annotations, to the elements that hold them (§14.7.4.4). */
+/* Maps numbers of pages, and behind them of annotations, to the elements that hold them
+ * (§14.7.4.4). */
 static guint
 make_parent_tree (Structure *self)
 {

@@ -21,7 +21,7 @@
 #define WIDEST 1.2     /* em */
 #define FULL_WIDTH 633 /* the first CID of Adobe-Japan1 of a full-width character */
 
-/* What the codes of a font are. */
+/* Says what the codes of a font are. */
 typedef enum
 {
   CODES_SIMPLE,     /* one byte each, characters of an encoding */
@@ -30,7 +30,7 @@ typedef enum
   CODES_FOREIGN,    /* the same: of a CMap that is not known, so they say nothing */
 } CodeKind;
 
-/* How far the encoding of a simple font says which characters its codes are. */
+/* Says how far the encoding of a simple font tells which characters its codes are. */
 typedef enum
 {
   ENCODING_UNKNOWN,
@@ -45,7 +45,8 @@ typedef enum
   WRITING_VERTICAL_STANDARD, /* with those of a font without /DW2 and /W2 */
 } WritingMode;
 
-/* The standard 14 fonts whose widths are known here, if the file has neither program nor widths. */
+/* Lists the standard 14 fonts whose widths are known here, if the file has neither program nor
+ * widths. */
 typedef enum
 {
   STANDARD_NONE,
@@ -247,7 +248,7 @@ read_cmap_name (KyPdfTextFont *font, const gchar *name)
     font->kind = CODES_FOREIGN;
 }
 
-/* W: "first [w w …]" and "first last w" (§9.7.4.3). */
+/* Reads W: "first [w w …]" and "first last w" (§9.7.4.3). */
 static void
 read_cid_widths (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh list)
 {
@@ -352,7 +353,7 @@ text_font_is_identity (const KyPdfTextFont *font)
          && (strcmp (font->cmap, "/Identity-H") == 0 || strcmp (font->cmap, "/Identity-V") == 0);
 }
 
-/* The glyph of `cid`; 0: not known. */
+/* Returns the glyph of `cid`; 0: not known. */
 static guint
 glyph_of_cid (const KyPdfTextFont *font, guint cid)
 {
@@ -364,8 +365,8 @@ glyph_of_cid (const KyPdfTextFont *font, guint cid)
   return font->is_gid ? cid : 0;
 }
 
-/* The glyphs of codes of a simple font by CFF: those that its encoding names, or, where it has
- * none, the program's own. Some readers take another than that where the font is not said to be
+/* Finds the glyphs of codes of a simple font by CFF: those that its encoding names, or, where it
+ * has none, the program's own. Some readers use another one where the font is not marked as
  * symbolic. */
 static void
 find_by_names (const KyPdfTextFont *font, gboolean is_encoded, KyPdfProgram *program,
@@ -578,7 +579,7 @@ character_text (KyPdfTextFont *font, gunichar c)
   return font->text;
 }
 
-/* Without ToUnicode, or where that is silent. */
+/* Returns the text without ToUnicode, or where that has none. */
 static const gchar *
 composite_text (KyPdfTextFont *font, KyView bytes, guint code, guint cid, gboolean is_own)
 {
@@ -674,8 +675,8 @@ ky_pdf_text_font_is_sure (const KyPdfTextFont *font)
 
 /* --- the witness ------------------------------------------------------------------------------ */
 
-/* Characters that look alike and that fonts and tables take one for the other, as the first of
- * them. */
+/* Returns the first of the characters that look alike and that fonts and tables use for one
+ * another. */
 static gunichar
 alike (gunichar c)
 {
@@ -839,7 +840,7 @@ ky_pdf_text_font_measure (const KyPdfTextFont *font, gdouble width)
   return NAN;
 }
 
-/* The least that a font of usual form has for `text`. */
+/* Returns the least that a font of usual form has for `text`. */
 static gdouble
 least_width (const gchar *text)
 {

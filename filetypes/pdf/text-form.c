@@ -34,7 +34,8 @@ text_form_number_at (Forms *self, guint64 at)
   return self->left > 0 ? ky_view_u16be (self->table, at) : 0;
 }
 
-/* `glyph`, at `i` of what the substitution at `at` covers, becomes another. */
+/* Adds the pair of `glyph`, at `i` of what the substitution at `at` covers, and the one that it
+ * becomes. */
 static void
 add_pair (Forms *self, guint64 at, guint glyph, guint i)
 {
@@ -48,7 +49,7 @@ add_pair (Forms *self, guint64 at, guint glyph, guint i)
     g_array_append_val (self->pairs, pair);
 }
 
-/* A substitution of single glyphs, of format 1 or 2. */
+/* Adds a substitution of single glyphs, of format 1 or 2. */
 static void
 add_single (Forms *self, guint64 at)
 {

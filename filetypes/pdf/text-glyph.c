@@ -7,7 +7,7 @@
 #define SUBTABLES_MAX 32
 #define TABLE_MAX (1024 * 1024)
 
-/* A subtable of format 4 or 12, whose segments ascend. */
+/* Describes a subtable of format 4 or 12, whose segments ascend. */
 struct _KyPdfGlyphs
 {
   guint8 *bytes;

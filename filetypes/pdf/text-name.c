@@ -129,7 +129,7 @@ static const struct
   { "sfthyphen", "-" },
 };
 
-/* "eacute": a letter and its mark, combined. */
+/* Appends "eacute": a letter and its mark, combined. */
 static gboolean
 append_accented (GString *text, const gchar *name)
 {
@@ -177,7 +177,8 @@ append_hex_name (GString *text, const gchar *name)
   return TRUE;
 }
 
-/* "a65", "C101", "g32": fonts drawn glyph by glyph (Type 3 of TeX) count their characters so. */
+/* Appends the character of "a65", "C101" or "g32": fonts drawn glyph by glyph (Type 3 of TeX) count
+ * their characters so. */
 static gboolean
 append_numbered (GString *text, const gchar *name)
 {

@@ -10,13 +10,13 @@
 #define DEPTH_MAX 5
 #define PIECES_MAX 32 /* of a glyph and of those that it is put together of */
 #define HEAD 10       /* bytes before a glyph's contours: their number and a box */
-/* of flags of a point: */
+/* Flags of a point. */
 #define SHORT_X 0x02
 #define SHORT_Y 0x04
 #define REPEATS 0x08
 #define SAME_X 0x10
 #define SAME_Y 0x20
-/* of flags of a piece: */
+/* Flags of a piece. */
 #define WORDS 0x0001
 #define SCALE 0x0008
 #define MORE 0x0020
@@ -178,7 +178,7 @@ take_same (KyView *one, KyView *other, gsize n)
   return TRUE;
 }
 
-/* Instructions of a glyph: those of `other`, or none. */
+/* Compares the instructions of a glyph with those of `other`, or with none. */
 static gboolean
 take_instructions (KyView *one, KyView *other)
 {
@@ -235,7 +235,7 @@ are_same_points (KyView one, KyView other, guint n_contours)
 static gboolean are_same (const KyPdfOutlines *self, guint one, const KyPdfOutlines *known,
                           guint other, guint depth, guint *left);
 
-/* Glyphs put together of others, whose numbers may differ. */
+/* Compares glyphs put together of others, whose numbers may differ. */
 static gboolean
 are_same_pieces (const KyPdfOutlines *self, KyView one, const KyPdfOutlines *known, KyView other,
                  guint depth, guint *left)

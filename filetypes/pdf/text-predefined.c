@@ -149,7 +149,7 @@ text_predefined_row_of (const KyPdfPredefined *self, KyView code)
   return 2 * (first - (first < 0xa0 ? 0x81 : 0xc1)) + (code.data[1] >= 0x9f ? 2 : 1);
 }
 
-/* Is `code`, which is whole, one that the charset has in common with the CMap? */
+/* Tells whether the charset and the CMap have `code`, which is complete, in common. */
 static gboolean
 text_predefined_is_known (const KyPdfPredefined *self, KyView code)
 {

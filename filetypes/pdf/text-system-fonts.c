@@ -279,7 +279,7 @@ ky_pdf_system_fonts_free (KyPdfSystemFonts *self)
   g_free (self);
 }
 
-/* The character that `text` is, alone or as a ligature; 0: it is more. */
+/* Returns the character that `text` is, alone or as a ligature; 0: it is more. */
 static gunichar
 text_system_fonts_character_of (const gchar *text)
 {

@@ -17,14 +17,14 @@
 #define PIECES_MAX 4096    /* of a page, which boxes are compared with */
 #define CONTENTS_MAX 10000 /* of a page, with its forms, as often as each is drawn */
 
-/* Where a piece of text begins, in the page's space and in the text. */
+/* Says where a piece of text begins, in the page's space and in the text. */
 typedef struct
 {
   gsize at;
   gdouble x, y, size;
 } Piece;
 
-/* The sign of a box, which is written before a piece. */
+/* Holds the sign of a box, which is written before a piece. */
 typedef struct
 {
   const gchar *sign;
@@ -219,7 +219,7 @@ static const KyPdfWalkEvents text_events = { .begin = pdf_text_begin,
 
 /* --- pages ------------------------------------------------------------------------------------ */
 
-/* Text that says more than that a box is ticked. */
+/* Tells whether a text says more than that a box is ticked. */
 static gboolean
 pdf_text_has_words (const gchar *text)
 {
@@ -230,7 +230,7 @@ pdf_text_has_words (const gchar *text)
   return n > 1;
 }
 
-/* The text that is nearest to the right of the box. */
+/* Places a sign at the text that is nearest to the right of the box. */
 static void
 place_sign (const Extraction *self, Sign *it)
 {

@@ -104,7 +104,7 @@ behind_properties (KyView content, gsize at)
   return at + 2 <= content.size && memcmp (content.data + at, ">>", 2) == 0 ? at + 2 : 0;
 }
 
-/* What of a content stream is open, and stands before the next operator. */
+/* Holds what of a content stream is open, and stands before the next operator. */
 typedef struct
 {
   guint states, marks, operands;
@@ -139,7 +139,8 @@ count_operator (Nesting *nesting, KyView word)
   return !nesting->is_in_array && nesting->states <= STATES_MAX && nesting->marks <= MARKS_MAX;
 }
 
-/* Only the operators of the standard and their operands. Errors: VERIFY (as all here). */
+/* Checks that there are only the operators of the standard and their operands. Errors: VERIFY (as
+ * all here). */
 static gboolean
 pdf_verify_content (KyView content, GError **error)
 {
@@ -195,7 +196,7 @@ pdf_verify_content (KyView content, GError **error)
   return TRUE;
 }
 
-/* "/H", "/90ms-RKSJ-V": a CMap that readers have, which another is built upon. */
+/* Matches "/H" and "/90ms-RKSJ-V": a CMap that readers have, upon which another is built. */
 static gboolean
 names_cmap (KyView word)
 {
@@ -214,7 +215,8 @@ names_cmap (KyView word)
   return ky_pdf_verify_listed (dash > 0 ? " H V UCS2 " : " H V ", word);
 }
 
-/* Words of `words`, numbers, hexadecimal strings; white space, brackets and parentheses between. */
+/* Checks words of `words`, numbers, hexadecimal strings; white space, brackets and parentheses
+ * between. */
 static gboolean
 verify_stream_check_words (KyView text, const gchar *words, gboolean (*is_other) (KyView word),
                            const gchar *what, GError **error)
@@ -327,7 +329,7 @@ verify_stream_is_clear (KyView plain, guint64 n_bits)
   return clear;
 }
 
-/* Rows of some number of components, and nothing between or behind them. */
+/* Checks rows of some number of components, and nothing between or behind them. */
 static gboolean
 verify_stream_check_samples (const KyPdfFacts *facts, KyView plain, GError **error)
 {

@@ -22,8 +22,8 @@ typedef struct
   GError **error;
 } Weights;
 
-/* Costs in operators: of a glyph of the font, of a fill and of a stroke with the current pattern,
- * and of the mask. The state in which a form is invoked does not count in the form. */
+/* Holds costs in operators: of a glyph of the font, of a fill and of a stroke with the current
+ * pattern, and of the mask. The state in which a form is invoked does not count in the form. */
 typedef struct
 {
   gdouble font, fill, stroke, mask;
@@ -115,7 +115,7 @@ set_cost (Scan *scan, gchar category, gdouble *cost)
   return add_cost (scan->weights, verify_weight_named (scan, category), cost);
 }
 
-/* The graphics state that the operator names. */
+/* Sets the graphics state that the operator names. */
 static gboolean
 verify_weight_set_state (Scan *scan)
 {
@@ -225,7 +225,7 @@ verify_weight_read_content (Weights *self, guint number, KyView resources, gdoub
 
 /* --- what content invokes --------------------------------------------------------------------- */
 
-/* A font: its most expensive glyph, which only fonts of Type 3 have as content. */
+/* Reads a font's most expensive glyph; only fonts of Type 3 have glyphs as content. */
 static gboolean
 verify_weight_read_glyphs (Weights *self, KyView font, gdouble *cost)
 {
@@ -347,7 +347,8 @@ verify_weight_visible (KyView page)
   return verify_weight_area (seen) > 0 ? seen : media;
 }
 
-/* A link to the web on which one clicks wherever one clicks. */
+/* Tells whether the annotation is a link to the Web that covers the page, so that a click anywhere
+ * follows it. */
 static gboolean
 verify_weight_is_trap (Weights *self, KyView annotation, Box page)
 {

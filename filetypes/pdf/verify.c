@@ -107,7 +107,7 @@ static const struct
   { "ICCBased", KY_PDF_ROLE_PROFILE },
 };
 
-/* Keys that lead down in trees, and how deep these may be; Next leads to what is beside. */
+/* Lists keys that lead down in trees, and how deep these may be; Next leads to what is beside. */
 enum
 {
   PAGES,
@@ -134,7 +134,7 @@ typedef struct
   guint tree;
 } Edge;
 
-/* Under how many others of each tree an object stands. */
+/* Says under how many others of each tree an object stands. */
 typedef struct
 {
   guint8 levels[TREES];
@@ -276,7 +276,8 @@ note_number (KyView key, guint64 number, KyPdfFacts *facts)
     facts->is_tiling = number == 1;
 }
 
-/* The role of object `number` that is referred to under `key`; one that has two is none of ours. */
+/* Notes the role of object `number` that is referred to under `key`; kiyome writes no object with
+ * two. */
 static gboolean
 note_role (Verify *self, KyView key, guint number)
 {
@@ -348,7 +349,7 @@ pdf_verify_is_link (const Verify *self)
   return ky_web_link_verify (ky_view (link->str, link->len));
 }
 
-/* Keys that only the dictionary of a stream has, none within it. */
+/* Matches keys that only the dictionary of a stream has, none within it. */
 static gboolean
 is_of_streams (KyView key)
 {
@@ -429,8 +430,8 @@ is_dictionary (const Verify *self)
   return self->file.size - self->at > 1 && self->file.data[self->at + 1] == '<';
 }
 
-/* A name of a resource's own, once only, and what it stands for: an object, a colour space's name
- * or array. */
+/* Checks a name of a resource's own, once only, and what it stands for: an object, a colour space's
+ * name or array. */
 static gboolean
 pdf_verify_check_named (Verify *self, KyView named_by, KyView key, GHashTable **names)
 {
@@ -538,7 +539,7 @@ read_number_or_reference (Verify *self, KyView key, KyPdfFacts *facts)
          || pdf_verify_fail_at (self, "not a value");
 }
 
-/* An array's items stand under its key; those of a colour space under its family. */
+/* Reads an array, whose items stand under its key; those of a colour space under its family. */
 static gboolean
 pdf_verify_read_array (Verify *self, guint depth, KyView key)
 {
@@ -743,8 +744,8 @@ is_too_deep (const Edge *edge, Levels *levels)
   return FALSE;
 }
 
-/* No tree leads back to where it came from, or too deep: an object that no other one leads down to
- * is taken away with its edges, until no edge is left. */
+/* Checks that no tree leads back to where it came from, or too deep: an object that no other one
+ * leads down to is taken away with its edges, until no edge is left. */
 static gboolean
 check_trees (Verify *self)
 {

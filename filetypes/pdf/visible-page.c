@@ -231,7 +231,7 @@ visible_page_ground_of (KyPdfVisiblePage *self, const Cells *cells)
   return found == 0 ? UNKNOWN : found;
 }
 
-/* The cells in the middle of `glyph`, and what lies below them. */
+/* Looks at the cells in the middle of `glyph`, and what lies below them. */
 static void
 look_below (KyPdfVisiblePage *self, Glyph *glyph)
 {
@@ -255,7 +255,7 @@ look_below (KyPdfVisiblePage *self, Glyph *glyph)
     glyph->ground = visible_page_ground_of (self, &glyph->inner);
 }
 
-/* The last that touched `cells`. */
+/* Returns the last number that touched `cells`. */
 static guint32
 latest_of (const KyPdfVisiblePage *self, const Cells *cells)
 {
@@ -267,7 +267,8 @@ latest_of (const KyPdfVisiblePage *self, const Cells *cells)
   return latest;
 }
 
-/* The second of two that are painted one over the other, to make them look bold. */
+/* Tells whether it is the second of two that are painted one over the other, to make them look
+ * bold. */
 static gboolean
 visible_page_is_again (KyPdfVisiblePage *self, const Glyph *glyph)
 {
@@ -295,7 +296,8 @@ visible_page_is_whole (const KySceneBox *box, const KySceneBox *clip)
          && box->y1 <= clip->y1;
 }
 
-/* Neither mirrored nor upside down, which makes others of letters: of 9 6, of p q. */
+/* Tells whether the glyph is neither mirrored nor upside down, which makes others of letters: of 9
+ * 6, of p q. */
 static gboolean
 is_upright (const KyPdfMatrix *at)
 {
@@ -436,7 +438,8 @@ follows (const Glyph *before, const Glyph *glyph)
   return before->run == glyph->run && hypot (glyph->at.m[4] - x, glyph->at.m[5] - y) <= JUMP * em;
 }
 
-/* A space between words, also one as wide as Japanese characters or at which no line is broken. */
+/* Matches a space between words, also one as wide as Japanese characters or at which no line is
+ * broken. */
 static gboolean
 visible_page_is_blank (const Glyph *glyph)
 {
@@ -445,7 +448,7 @@ visible_page_is_blank (const Glyph *glyph)
   return g_strv_contains (spaces, glyph->text);
 }
 
-/* Glyphs `from` to `to`; `has_space`: the one behind them is one. */
+/* Writes the word of the glyphs `from` to `to`; `has_space`: the one behind them is one. */
 static gboolean
 visible_page_put_word (KyPdfVisiblePage *self, guint from, guint to, gboolean has_space,
                        KyPdfWord *word)

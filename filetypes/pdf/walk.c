@@ -102,7 +102,7 @@ walk_show_array (KyPdfWalk *self)
     }
 }
 
-/* Tj, ', ", TJ */
+/* Handles Tj, ', " and TJ. */
 static void
 walk_show (KyPdfWalk *self, gboolean is_array)
 {
@@ -239,8 +239,8 @@ walk_move_to (KyPdfWalk *self, gdouble x, gdouble y)
   walk_begin_figure (self, x, y, &box);
 }
 
-/* A line from the last point or, with all its points, a curve to the last of them. Lines alone, by
- * turns across and upright, and one closed figure, are taken for their bounds. */
+/* Adds a line from the last point or, with all its points, a curve to the last of them. Lines
+ * alone, by turns across and upright, and one closed figure, are taken for their bounds. */
 static void
 walk_line_to (KyPdfWalk *self, const gdouble *points, guint n)
 {
@@ -496,7 +496,7 @@ walk_run_mark (KyPdfWalk *self, KyView word)
   return TRUE;
 }
 
-/* BI … ID data EI: what it paints is not known. */
+/* Passes BI … ID data EI: what it paints is not known. */
 static void
 walk_pass_picture (KyPdfWalk *self)
 {
@@ -551,7 +551,7 @@ walk_passes (const KyPdfWalk *self, KyView word)
                  && !ky_view_is (word, "SCN")));
 }
 
-/* Only what is written counts: what readers see is that. */
+/* Handles an operator. Only what is written counts: readers see that. */
 static void
 walk_run_word (KyPdfWalk *self, KyView raw)
 {

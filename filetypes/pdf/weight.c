@@ -85,7 +85,7 @@ ky_pdf_weight_of_space (KyPdf *pdf, const gchar *text)
   return (KyPdfWeight){ .parts = { functions_in (pdf, text) } };
 }
 
-/* A mask is a picture that the picture's `entries` refer to; its colour space may have
+/* Weighs a picture. Its mask is a picture that its `entries` refer to; its colour space may have
  * functions. */
 void
 ky_pdf_weigh_picture (KyPdf *pdf, guint handle, guint64 pixels, const GString *entries)
@@ -138,7 +138,7 @@ weight_take_point (Mesh *mesh, gdouble *point)
                + (gdouble)take_bits (mesh, mesh->bits_of_coordinate) * mesh->size[i] / highest;
 }
 
-/* A vertex with its colours; what is left of the last byte is nothing. */
+/* Reads a vertex with its colours; the rest of the last byte is skipped. */
 static void
 take_vertex (Mesh *mesh, gdouble *point)
 {
@@ -237,7 +237,7 @@ weight_bits (KyPdf *pdf, qpdf_oh shading, const gchar *key, guint least)
   return (guint)CLAMP (ky_pdf_number (pdf, ky_pdf_get (pdf, shading, key), 0), least, 32);
 }
 
-/* The square units of all parts of a mesh, which may cover each other. */
+/* Returns the square units of all parts of a mesh, which may cover each other. */
 static gdouble
 area_of_mesh (KyPdf *pdf, qpdf_oh shading, gint kind, KyView data)
 {
@@ -264,7 +264,7 @@ area_of_mesh (KyPdf *pdf, qpdf_oh shading, gint kind, KyView data)
   return kind == 4 ? area_of_triangles (&mesh) : area_of_patches (&mesh, kind == 6 ? 12 : 16);
 }
 
-/* `text`: the shading's dictionary; `mesh`: its bytes, if it is one. */
+/* Weighs a shading. `text`: the shading's dictionary; `mesh`: its bytes, if it is one. */
 void
 ky_pdf_weigh_shading (KyPdf *pdf, guint handle, qpdf_oh dictionary, gint kind, const GString *text,
                       KyView mesh)
@@ -287,7 +287,7 @@ ky_pdf_weigh_shading (KyPdf *pdf, guint handle, qpdf_oh dictionary, gint kind, c
   ky_pdf_set_weight (pdf, handle, &weight);
 }
 
-/* A pattern of a shading: what it is drawn with weighs what the shading does. */
+/* Weighs a pattern of a shading: what it is drawn with weighs what the shading does. */
 void
 ky_pdf_weigh_shading_pattern (KyPdf *pdf, guint handle, gdouble square, const GString *text)
 {
@@ -366,8 +366,8 @@ ky_pdf_weigh_state (KyPdf *pdf, guint handle, const GString *text)
   ky_pdf_set_weight (pdf, handle, &weight);
 }
 
-/* A glyph of `font`, which weighs what its heaviest one does, in whatever state. `one` is the area
- * of its unit in an em. */
+/* Estimates the drawing cost of one glyph of `font` as that of the font's most expensive glyph.
+ * `one` is the area of its unit in an em. */
 void
 ky_pdf_weigh_glyph (KyPdf *pdf, guint font, const KyPdfWeight *glyph, gdouble one)
 {

@@ -150,7 +150,7 @@ note_metadata (KyJob *job, const struct heif_image_handle *handle)
     }
 }
 
-/* What lies beside the picture that is shown. */
+/* Notes what lies beside the picture that is shown. */
 static void
 heif_note_others (KyJob *job, const Work *work)
 {
@@ -185,9 +185,9 @@ heif_read_profile (Work *work)
     g_clear_pointer (&work->profile, g_byte_array_unref);
 }
 
-/* Turned, mirrored and cut as the file says; 8 bits; the nclx colours become RGB. New memory is
- * zero meanwhile: where a stream leaves a place of a picture open, the heap is not to be seen
- * there, and what comes out is the same each time. */
+/* Decodes the picture, turned, mirrored and cut as the file says, at 8 bits; the nclx colours
+ * become RGB. New memory is zero meanwhile: where a stream leaves a place of a picture open, the
+ * heap is not visible there, and the output is the same each time. */
 static gboolean
 heif_decode (Work *work, gboolean has_alpha, GError **error)
 {
@@ -205,7 +205,7 @@ heif_decode (Work *work, gboolean has_alpha, GError **error)
   return took (answer, error);
 }
 
-/* Colours that were multiplied by their alpha get back what they were; PNG has them so. */
+/* Divides colours that were multiplied by their alpha, as PNG has them. */
 static void
 divide_by_alpha (guint8 *pixels, gsize stride, guint32 width, guint32 height)
 {
@@ -238,7 +238,8 @@ heif_write_picture (KyJob *job, Work *work, gboolean has_alpha, GError **error)
   return ky_photo_become (job, &photo, error);
 }
 
-/* The picture is charged: what its alpha, and tiles that stand out of it, cost besides. */
+/* Charges for the rest of the picture: what its alpha, and tiles that stand out of it, cost
+ * besides. */
 static gboolean
 charge_rest (KyJob *job, const KyHeifItems *items, GError **error)
 {

@@ -141,8 +141,8 @@ make_bmp (const Picture *picture)
   return g_byte_array_free_to_bytes (out);
 }
 
-/* The stored row `y` from the top, of a plane of `bits` a pixel that begins at `at`; nothing where
- * the file ends. */
+/* Returns the stored row `y` from the top, of a plane of `bits` a pixel that begins at `at`;
+ * nothing where the file ends. */
 static const guint8 *
 ico_stored_row (const Picture *picture, guint64 at, guint bits, guint32 y)
 {

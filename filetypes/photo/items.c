@@ -121,7 +121,7 @@ typedef struct
   Box *box;
 } Place;
 
-/* The boxes that `reader` reads go to their `places`; each is there once. */
+/* Reads the boxes of `reader` into their `places`; each is there once. */
 static gboolean
 items_read_boxes (KyReader reader, const Place *places, guint n_places)
 {
@@ -246,7 +246,7 @@ read_items (Reading *reading, GError **error)
   return ky_reader_left (&reader) == 0 || items_wrong (error, "more items than it says");
 }
 
-/* Properties that `item` has by ipma. */
+/* Reads the properties that `item` has by ipma. */
 static gboolean
 read_association (Reading *reading, KyReader *reader, guint version, gboolean is_wide)
 {
@@ -362,8 +362,8 @@ items_read_places (Reading *reading, GError **error)
   return TRUE;
 }
 
-/* What `item` consists of; NULL: it does not lie within the file. It is never longer than the
- * file. */
+/* Returns what `item` consists of; NULL: it does not lie within the file. It is never longer than
+ * the file. */
 static GByteArray *
 items_read_data (const Reading *reading, const Item *item)
 {
@@ -537,7 +537,7 @@ is_transform (const Box *box)
   return box->type == CLAP || box->type == IROT || box->type == IMIR;
 }
 
-/* The next property from `*place` on by which `item` is cut, turned or mirrored. */
+/* Returns the next property from `*place` on by which `item` is cut, turned or mirrored. */
 static const Box *
 next_transform (const Reading *reading, const Item *item, guint *place)
 {
@@ -592,7 +592,7 @@ is_size_turned (const Reading *reading, const Item *item)
   return FALSE;
 }
 
-/* A picture of one coding; adds what is decoded for it to `ret`. */
+/* Checks a picture of one coding; adds what is decoded for it to `ret`. */
 static gboolean
 check_coded (const Reading *reading, const Item *item, KyHeifItems *ret, GError **error)
 {
@@ -673,7 +673,7 @@ check_grid_or_coded (const Reading *reading, const Item *item, KyHeifItems *ret,
                          : check_grid (reading, item, ret, error);
 }
 
-/* The alpha of `item`, which is `width` by `height`, if it has one. */
+/* Checks the alpha of `item`, which is `width` by `height`, if it has one. */
 static gboolean
 check_alpha (const Reading *reading, const Item *item, guint32 width, guint32 height,
              KyHeifItems *ret, GError **error)

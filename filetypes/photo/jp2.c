@@ -150,7 +150,7 @@ is_reversible (opj_codec_t *codec)
 
 /* --- samples -------------------------------------------------------------------------------- */
 
-/* Sample `x`, `y` of `component`, which may have fewer than the picture, as 0 to 65535. */
+/* Returns sample `x`, `y` of `component`, which may have fewer than the picture, as 0 to 65535. */
 static guint
 jp2_sample_at (const opj_image_comp_t *component, guint x, guint y)
 {
@@ -182,7 +182,7 @@ from_cmyk (guint *samples)
     samples[i] = (65535 - samples[i]) * (65535 - samples[3]) / 65535;
 }
 
-/* Which components are what. */
+/* Says which components are what. */
 typedef struct
 {
   guint colors; /* read: 1, 3, or 4 for CMYK */

@@ -120,7 +120,7 @@ give_room (Work *work, GError **error)
          || ky_error_malformed (error, "libjxl: the decoder refuses the buffer for the picture");
 }
 
-/* More room for the JPEG that is unpacked. */
+/* Grows the buffer for the JPEG that is unpacked. */
 static gboolean
 give_jpeg_room (Work *work, GError **error)
 {
@@ -139,7 +139,8 @@ give_jpeg_room (Work *work, GError **error)
          || ky_error_malformed (error, "libjxl: the decoder refuses the buffer for the JPEG data");
 }
 
-/* FALSE with error set; TRUE with `*ret_done` when the first frame is there. */
+/* Handles an answer of the decoder. FALSE with error set; TRUE with `*ret_done` when the first
+ * frame is there. */
 static gboolean
 jxl_answer (Work *work, JxlDecoderStatus status, gboolean *ret_done, GError **error)
 {
@@ -220,7 +221,7 @@ become_photo (Work *work, GError **error)
   return ky_photo_become (work->job, &photo, error);
 }
 
-/* Boxes beside the picture, which do not belong to the codestream. */
+/* Notes boxes beside the picture, which do not belong to the codestream. */
 static void
 jxl_note_others (Work *work, KyView view)
 {

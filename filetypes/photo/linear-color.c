@@ -7,7 +7,7 @@
 
 #define STEPS 65536
 
-/* Powers take long: those in between lie on lines. */
+/* Interpolates powers, which take long: those in between lie on lines. */
 struct _KyLinearColor
 {
   gdouble shown[STEPS + 1];

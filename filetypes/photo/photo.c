@@ -41,7 +41,7 @@ photo_has_alpha (const KyPhoto *photo)
   return photo->channels == 2 || photo->channels == 4;
 }
 
-/* Is anything to be seen through? */
+/* Tells whether any pixel is translucent. */
 static gboolean
 photo_is_transparent (const KyPhoto *photo)
 {

@@ -150,7 +150,7 @@ psd_read_section (KyReader *reader, gboolean has_large_size)
   return ky_view (data, data != NULL ? (gsize)size : 0);
 }
 
-/* "8BIM", a number, a name and the data, each padded. */
+/* Finds the profile: "8BIM", a number, a name and the data, each padded. */
 static void
 find_profile (File *file, KyView resources)
 {
@@ -212,7 +212,7 @@ psd_read_sections (File *file, GError **error)
 
 /* --- rows ----------------------------------------------------------------------------------- */
 
-/* The sizes of packed rows stand in front of them, channel after channel. */
+/* Finds the rows: the sizes of packed rows stand in front of them, channel after channel. */
 static gboolean
 find_rows (File *file, GError **error)
 {
@@ -232,7 +232,7 @@ find_rows (File *file, GError **error)
   return TRUE;
 }
 
-/* PackBits; what is missing stays 0. */
+/* Unpacks PackBits; what is missing stays 0. */
 static void
 psd_unpack (KyView packed, guint8 *out, gsize size)
 {
@@ -314,7 +314,8 @@ psd_store (guint8 *at, guint depth, guint value)
     *at = (guint8)value;
 }
 
-/* Inks stand as light: 0 is all of it. `line` has four of them a pixel, and maybe alpha. */
+/* Mixes inks, which are stored as light: 0 is all of it. `line` has four of them a pixel, and maybe
+ * alpha. */
 static void
 psd_mix_inks (const File *file, const guint8 *line, guint8 *out)
 {
@@ -334,7 +335,7 @@ psd_mix_inks (const File *file, const guint8 *line, guint8 *out)
     }
 }
 
-/* Where something shines through, the colours are mixed with white: take it out. */
+/* Takes white out: in translucent pixels the colours are mixed with white. */
 static void
 take_white_out (const File *file, guint8 *row, guint colors)
 {

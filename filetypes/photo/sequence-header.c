@@ -30,7 +30,7 @@ sequence_header_bits (Bits *in, guint count)
   return (guint32)value;
 }
 
-/* ue(v) of H.265, uvlc() of AV1 */
+/* Reads ue(v) of H.265 or uvlc() of AV1. */
 static guint64
 exponential (Bits *in)
 {
@@ -44,7 +44,7 @@ exponential (Bits *in)
 
 /* --- HEVC ------------------------------------------------------------------------------------ */
 
-/* 7.3.3: of what profile it is */
+/* Skips the profile (7.3.3). */
 static void
 skip_profile (Bits *in, guint sublayers)
 {
@@ -160,7 +160,7 @@ ky_sequence_header_hevc (KyView config, KyView data, guint32 width, guint32 heig
 
 /* --- AV1 ------------------------------------------------------------------------------------- */
 
-/* 5.5.1, 5.5.3, 5.5.4: timing information and operating points */
+/* Skips timing information and operating points (5.5.1, 5.5.3, 5.5.4). */
 static void
 skip_points (Bits *in)
 {

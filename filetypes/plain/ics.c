@@ -250,7 +250,7 @@ rebuild_address (const gchar *value)
   return address != NULL ? g_strconcat ("mailto:", address, NULL) : g_strdup ("invalid:nomail");
 }
 
-/* Is `text`, of any case, among `words`? */
+/* Tells whether `text`, of any case, is among `words`. */
 static gboolean
 ics_is_word (const gchar *words, const gchar *text)
 {
@@ -270,7 +270,7 @@ rebuild_word (const Property *property, const gchar *text)
   return strcmp (property->name, "CLASS") == 0 ? g_strdup ("PRIVATE") : NULL;
 }
 
-/* Is `text` what `property` has values of? */
+/* Tells whether `text` is of the type of the values of `property`. */
 static gboolean
 ics_is_value (const Property *property, const gchar *text)
 {
@@ -329,8 +329,8 @@ is_other_address (const gchar *name, const gchar *value)
   return strchr (folded, '@') != NULL && g_ascii_strcasecmp (name, address) != 0;
 }
 
-/* The value of parameter `name` as it is written, or NULL where it is left out. `words`: that it
- * may be; `value`: the property's. */
+/* Returns the value of parameter `name` as it is written, or NULL where it is left out. `words`:
+ * that it may be; `value`: the property's. */
 static gchar *
 rebuild_parameter (Calendar *calendar, const gchar *name, const gchar *words, const gchar *raw,
                    const gchar *value)
@@ -517,7 +517,7 @@ ics_read_property (Calendar *calendar, const KyContentLine *line)
   }
 }
 
-/* The calendar, written anew; NULL: there is none. (transfer full) (nullable) */
+/* Returns the calendar, written anew; NULL: there is none. (transfer full) (nullable) */
 static GString *
 write_calendar (KyJob *job, KyFindings *findings, GError **error)
 {

@@ -5,7 +5,7 @@
 #include "filetypes/base/text/verify.h"
 #include "filetypes/plain/verify.h"
 
-/* XML that declares nothing: no document type, no instruction (T-TXT-05). */
+/* Checks that XML declares nothing: no document type, no instruction (T-TXT-05). */
 static gboolean
 txt_verify_declarations (const gchar *text, gsize length, GError **error)
 {
@@ -29,7 +29,8 @@ txt_verify_declarations (const gchar *text, gsize length, GError **error)
   return TRUE;
 }
 
-/* CP932 in which no second half of a character passes for a letter of ASCII. (transfer full) */
+/* Returns CP932 in which no second half of a character passes for a letter of ASCII. (transfer
+ * full) */
 static gchar *
 hide_second_halves (KyView view)
 {

@@ -54,7 +54,7 @@ static const struct
   { "SORT-STRING", VALUE_TEXT },
 };
 
-/* A line of a card that is a name with an address in it. */
+/* Describes a line of a card that is a name with an address in it. */
 typedef struct
 {
   gsize start, end; /* in the card */
@@ -99,9 +99,9 @@ skip_scheme (const gchar *text)
   return text;
 }
 
-/* A telephone number as people write it: digits, what parts them, and words ("ext. 5", "(代)"); of
- * the parameters of a tel: URL (RFC 3966, 3) the extension. NULL for what could be an address of
- * anything else. */
+/* Returns a telephone number as people write it: digits, what parts them, and words ("ext. 5",
+ * "(代)"); of the parameters of a tel: URL (RFC 3966, 3) the extension. NULL for what could be an
+ * address of anything else. */
 static gchar *
 rebuild_telephone (const gchar *value)
 {
@@ -189,7 +189,7 @@ vcf_rebuild_value (Cards *cards, ValueKind kind, const gchar *value)
   return NULL;
 }
 
-/* TYPE=WORK;TYPE=VOICE and the bare words of 2.1, as one list of words. */
+/* Returns TYPE=WORK;TYPE=VOICE and the bare words of 2.1, as one list of words. */
 static GPtrArray *
 rebuild_types (const KyContentLine *line)
 {
@@ -272,7 +272,7 @@ vcf_note_name (Cards *cards, const gchar *name, const gchar *value)
     }
 }
 
-/* As it looks, in one width and case. (transfer full) */
+/* Returns `value` as it looks, in one width and case. (transfer full) */
 static gchar *
 small_compatible (const gchar *value)
 {
@@ -301,7 +301,7 @@ note_address (Cards *cards, const gchar *name, gsize start, const gchar *value)
       }
 }
 
-/* Are all addresses in `name` among the card's? */
+/* Tells whether all addresses in `name` are among the card's. */
 static gboolean
 has_own_addresses (const Cards *cards, const gchar *name)
 {
@@ -504,7 +504,7 @@ vcf_read_line (Cards *cards, KyContentLine *line)
     vcf_read_property (cards, line);
 }
 
-/* The cards, written anew; NULL: there is none. (transfer full) (nullable) */
+/* Returns the cards, written anew; NULL: there is none. (transfer full) (nullable) */
 static GString *
 write_cards (KyJob *job, KyFindings *findings, GError **error)
 {

@@ -36,7 +36,7 @@ bytes_of_row (guint width, guint bits)
   return ((gsize)width * bits + 31) / 32 * 4;
 }
 
-/* The colours that a device of two or sixteen has. */
+/* Writes the colours that a device of two or sixteen has. */
 static void
 put_device_palette (GByteArray *dib, guint bits)
 {

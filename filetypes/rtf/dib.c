@@ -12,7 +12,7 @@
 #define PLACEABLE_KEY 0x9ac6cdd7u
 #define STRETCH_WORDS 14u /* of META_STRETCHDIB, in front of the bitmap */
 
-/* [MS-WMF] §2.3.2.3 */
+/* Writes the placeable header ([MS-WMF] §2.3.2.3). */
 static void
 put_placeable (GByteArray *out, guint width, guint height)
 {

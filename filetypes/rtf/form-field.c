@@ -112,7 +112,7 @@ form_field_take_token (Form *form, const KyRtfToken *token)
     }
 }
 
-/* Behind the word that begins the field's data; FALSE: it has none. */
+/* Finds the place behind the word that begins the field's data. FALSE: it has none. */
 static gboolean
 find_data (KyRtfLexer *lexer)
 {

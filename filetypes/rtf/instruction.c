@@ -9,7 +9,7 @@
 #define INSTRUCTION_MAX 8192
 #define INSTRUCTION_DEPTH 64
 
-/* What one group of an instruction, and what it is in, say of how it is read. */
+/* Holds what one group of an instruction, and what it is in, say of how it is read. */
 typedef struct
 {
   const KyRtfFonts *fonts;

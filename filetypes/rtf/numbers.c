@@ -29,7 +29,7 @@ static const struct
   [KY_RTF_TABLE_AUTHORS] = { "revtbl", 4096 },
 };
 
-/* The table that the destination `word` is. */
+/* Returns the table that the destination `word` is. */
 static KyRtfTable
 rtf_table (const gchar *word)
 {
@@ -59,8 +59,8 @@ ky_rtf_count_group (guint *entries, KyRtfTable table)
 
 /* --- lists ---------------------------------------------------------------------------------- */
 
-/* Groups \lfolevel directly in the group that `lexer` is in; 0 when there is no word that counts
- * them. */
+/* Counts the groups \lfolevel directly in the group that `lexer` is in; 0 when there is no word
+ * that counts them. */
 static guint
 count_override_levels (KyRtfLexer lexer)
 {
@@ -115,7 +115,7 @@ ky_rtf_count_level (KyRtfCount *around, const gchar *word)
   return TRUE;
 }
 
-/* A control word that stands for one character. */
+/* Matches a control word that stands for one character. */
 static gboolean
 numbers_is_character (const gchar *word)
 {
@@ -168,7 +168,7 @@ take_level_token (Level *level, const KyRtfToken *token)
   level->is_ended = token->kind == KY_RTF_TOKEN_TEXT && token->bytes.data[n - 1] == ';';
 }
 
-/* What was written of a level from `from` on. The '?' behind \u is none of its characters. */
+/* Reads what was written of a level from `from` on. The '?' behind \u is none of its characters. */
 static void
 read_level (Level *level, const GString *out, gsize from)
 {
@@ -296,7 +296,7 @@ numbers_read_element (const gchar **p, guint *ret_n, gint64 *first, gboolean *is
   return *(*p)++ == ')';
 }
 
-/* Points that a segment of a path takes (MS-ODRAW, MSOPATHINFO). */
+/* Returns how many points a segment of a path takes (MS-ODRAW, MSOPATHINFO). */
 static guint
 points_of_segment (gint64 segment)
 {
@@ -318,7 +318,8 @@ points_of_segment (gint64 segment)
     }
 }
 
-/* The bytes of an element hold `n` numbers; -16 as 16 bits means points of two bytes each. */
+/* Checks that the bytes of an element hold `n` numbers; -16 as 16 bits means points of two bytes
+ * each. */
 static gboolean
 is_size_of (gint64 size, guint n, gboolean is_short)
 {
@@ -372,7 +373,7 @@ ky_rtf_array_fits (KyRtfCount *shape, const gchar *name, const gchar *value)
 
 /* --- drawings ------------------------------------------------------------------------------- */
 
-/* Of a drawing, read from front to back. */
+/* Holds the state of a drawing, which is read from front to back. */
 typedef struct
 {
   guint n_groups;
@@ -383,7 +384,7 @@ typedef struct
   gboolean skips_line, skips_box; /* parts of a callout */
 } Drawing;
 
-/* The words whose place and number count: in no group inside of the drawing's. */
+/* Matches the words whose place and number count: in no group inside of the drawing's. */
 static gboolean
 counts (const gchar *word)
 {

@@ -63,7 +63,7 @@ picture_words_add_unit (Reading *self, guint unit)
     g_string_append_unichar (self->words, c);
 }
 
-/* Characters that have a symbol, which is how they are written, too. */
+/* Adds a character that has a symbol, which is also how the character is written. */
 static void
 add_symbol (Reading *self, guint8 symbol)
 {

@@ -73,7 +73,7 @@ add_digits (Picture *picture, KyView text)
     }
 }
 
-/* What a number of its words says of the dots of \wbitmap. */
+/* Notes what a number of its words says of the dots of \wbitmap. */
 static void
 note_bitmap (Picture *picture, const KyRtfToken *token)
 {
@@ -162,8 +162,8 @@ blip_of (KyMember *member)
                                             : NULL;
 }
 
-/* What the picture is, as the suffix of its name; NULL: nothing that is tried. All but JPEG come
- * back as PNG. */
+/* Returns what the picture is, as the suffix of its name; NULL: nothing that is tried. All but JPEG
+ * come back as PNG. */
 static const gchar *
 kind_of_picture (KyView view)
 {
@@ -192,8 +192,8 @@ kind_of_picture (KyView view)
              : NULL;
 }
 
-/* A metafile that draws `view`, which is a bitmap of one kind or another; NULL: it is not one.
- * (transfer full) */
+/* Returns a metafile that draws `view`, which is a bitmap of one kind or another; NULL: it is not
+ * one. (transfer full) */
 static GByteArray *
 draw_bitmap (const Picture *picture, KyView view)
 {

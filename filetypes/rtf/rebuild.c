@@ -20,7 +20,7 @@
 
 #define PROPERTY_MAX 8192
 
-/* What the groups directly inside a group may be. */
+/* Says what the groups directly inside a group may be. */
 typedef enum
 {
   IN_PLAIN,
@@ -105,7 +105,7 @@ rtf_rebuild_tell (Rebuild *self, const gchar *code)
     ky_job_removed (self->job, code, 1, NULL);
 }
 
-/* A number out of its range, or a count of something else than there is. Returns FALSE. */
+/* Records a number out of its range, or a count that differs from what there is. Returns FALSE. */
 static gboolean
 tell_number (Rebuild *self)
 {
@@ -233,7 +233,7 @@ describe_font (Rebuild *self, const KyRtfToken *token)
   rtf_rebuild_top (self)->reading.is_symbol = FALSE;
 }
 
-/* Words that say how to read what follows; TRUE: they are not written. */
+/* Handles words that say how to read what follows. TRUE: they are not written. */
 static gboolean
 take_reading_word (Rebuild *self, const KyRtfToken *token)
 {
@@ -439,7 +439,8 @@ drop_group (Rebuild *self, const gchar *code)
 
 /* --- fields --------------------------------------------------------------------------------- */
 
-/* `text` stands for a field: that of a form, as what chooses it doesn't stay, or of a formula. */
+/* Writes `text` for a field: that of a form, as the control that chooses it does not stay, or of a
+ * formula. */
 static gboolean
 write_shown (Rebuild *self, const gchar *text)
 {
@@ -499,7 +500,7 @@ start_field (Rebuild *self, GError **error)
 
 /* --- shapes --------------------------------------------------------------------------------- */
 
-/* The numbers of a property fit its name. */
+/* Checks that the numbers of a property fit its name. */
 static gboolean
 value_stays (Rebuild *self, const gchar *name, KyRtfPropertyKind property, gchar *value)
 {
@@ -510,8 +511,8 @@ value_stays (Rebuild *self, const gchar *name, KyRtfPropertyKind property, gchar
          || tell_number (self);
 }
 
-/* A property, "{\\sp{\\sn NAME}{\\sv VALUE}}" and nothing else: a name, and a number, an array of
- * them, a text to show or a picture. */
+/* Tells whether a property stays: "{\\sp{\\sn NAME}{\\sv VALUE}}" and nothing else: a name, and a
+ * number, an array of them, a text to show or a picture. */
 static gboolean
 property_stays (Rebuild *self)
 {
@@ -632,7 +633,7 @@ start_in_button (Rebuild *self, const gchar *word, gboolean is_starred, gboolean
                  : drop_group (self, ky_rtf_code (word));
 }
 
-/* A group inside one that lets only some through. `*ret_done`: it was dealt with. */
+/* Starts a group inside one that lets only some through. `*ret_done`: it was dealt with. */
 static gboolean
 start_inside (Rebuild *self, Inside inside, const gchar *word, gboolean *ret_done, GError **error)
 {
@@ -660,8 +661,8 @@ is_stray (const gchar *word, Inside inside)
   return inside != IN_PROPERTY && (strcmp (word, "sn") == 0 || strcmp (word, "sv") == 0);
 }
 
-/* A destination that is kept, unless none of its kind stands here: its text is then that of the
- * group around it. `lexer` is behind its word. */
+/* Starts a destination that is kept, unless none of its kind stands here: its text is then that of
+ * the group around it. `lexer` is behind its word. */
 static gboolean
 start_kept (Rebuild *self, const KyRtfToken *token, KyRtfKind kind, KyRtfLexer lexer,
             GError **error)
@@ -774,7 +775,7 @@ rtf_rebuild_close_group (Rebuild *self)
   g_array_set_size (self->states, self->states->len - 1);
 }
 
-/* A byte of \leveltext or \levelnumbers that is a number: the first one, and small ones. */
+/* Matches a byte of \leveltext or \levelnumbers that is a number: the first one, and small ones. */
 static gboolean
 is_level_number (const Rebuild *self, const State *state, guint8 byte)
 {

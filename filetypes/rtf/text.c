@@ -119,7 +119,8 @@ rtf_text_end_row (Text *self)
   it->cell_start = it->text->len;
 }
 
-/* Paragraphs since the last one that is no part of a table belong to the next cell. */
+/* Ends a paragraph. Paragraphs since the last one that is no part of a table belong to the next
+ * cell. */
 static void
 rtf_text_end_paragraph (Text *self)
 {

@@ -59,7 +59,7 @@ typedef struct
   gboolean has_segments;
 } Group;
 
-/* What a drawing's next word has to be. */
+/* Says what a drawing's next word has to be. */
 typedef enum
 {
   NEXT_ANY,
@@ -406,8 +406,8 @@ verify_numbers_expect (Reader *reader, gchar byte)
     reader->is_wrong = TRUE;
 }
 
-/* Numbers of the next element; `*ret_largest` grows to what an unsigned number of its size
- * holds. */
+/* Reads the numbers of the next element; `*ret_largest` grows to what an unsigned number of its
+ * size holds. */
 static guint
 next_element (Reader *reader, gint64 *ret_first, gint64 *ret_largest)
 {
@@ -432,7 +432,7 @@ next_element (Reader *reader, gint64 *ret_first, gint64 *ret_largest)
   return n;
 }
 
-/* Vertices that a segment of a path uses. */
+/* Returns how many vertices a segment of a path uses. */
 static gint64
 vertices_of (gint64 segment)
 {

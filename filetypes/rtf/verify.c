@@ -33,7 +33,7 @@ typedef struct
   guint8 nibble;
 } Verify;
 
-/* The value of a property that is a number or an array of them. */
+/* Checks the value of a property that is a number or an array of them. */
 static gboolean
 is_numeric (const Verify *self, KyRtfPlace place)
 {
@@ -56,7 +56,7 @@ rtf_verify_check_instruction (Verify *self, GError **error)
          || ky_verify_fail (error, "a field %s", name);
 }
 
-/* \uN of no ASCII character, which could be a name's, and of nothing that Word takes for a
+/* Matches \uN of no ASCII character, which could be a name's, and of nothing that Word takes for a
  * quotation mark. The '?' behind it stands for it. */
 static gboolean
 rtf_verify_is_letter (const gchar *word, gint number)
@@ -153,8 +153,8 @@ rtf_verify_take_text (Verify *self, guint8 byte, GError **error)
   return TRUE;
 }
 
-/* A character by number: none of ASCII, which stands as itself, none that stands as a symbol, none
- * that controls or turns the order of the text, and nothing that is no character. */
+/* Matches a character by number: none of ASCII, which stands as itself, none that stands as a
+ * symbol, none that controls or turns the order of the text, and nothing that is no character. */
 static gboolean
 rtf_verify_is_shown (gunichar c)
 {
@@ -169,7 +169,8 @@ rtf_verify_is_shown (gunichar c)
   return (c & 0xffff) < 0xfffe && c <= 0x10ffff;
 }
 
-/* The number behind \u at `p`, in its only form, and the '?' that stands for it; NULL: another. */
+/* Reads the number behind \u at `p`, in its only form, and the '?' that stands for it; NULL:
+ * another. */
 static const guint8 *
 rtf_verify_read_unit (const guint8 *p, const guint8 *end, guint *ret_unit)
 {
@@ -185,7 +186,7 @@ rtf_verify_read_unit (const guint8 *p, const guint8 *end, guint *ret_unit)
              : NULL;
 }
 
-/* A pair of surrogates is two of them, one after the other. */
+/* Checks \uN; a pair of surrogates is two of them, one after the other. */
 static gboolean
 check_unit (Verify *self, GError **error)
 {
@@ -208,7 +209,7 @@ check_unit (Verify *self, GError **error)
   return rtf_verify_take_text (self, '?', error);
 }
 
-/* \uN, which stands for a character. */
+/* Checks \uN, which stands for a character. */
 static gboolean
 check_character (Verify *self, const guint8 *start, gint64 number, GError **error)
 {
@@ -244,7 +245,7 @@ rtf_verify_check_once (Verify *self, guint depth, const gchar *word, GError **er
   return TRUE;
 }
 
-/* The number after the word, if there is one, begins at `number_at`. */
+/* Checks a word. The number after it, if there is one, begins at `number_at`. */
 static gboolean
 check_word (Verify *self, const gchar *word, gboolean has_number, gint64 number,
             const guint8 *number_at, GError **error)

@@ -62,14 +62,14 @@ rtf_visibility_take_colour (KyRtfSays *says, const KyRtfToken *token)
     }
 }
 
-/* An exact height, which is negative, of a line or row that shows nothing of its text. */
+/* Matches an exact height, which is negative, of a line or row that shows nothing of its text. */
 static gboolean
 rtf_visibility_cuts (const KyRtfToken *token)
 {
   return token->has_number && token->number < 0 && ky_scene_is_flat (-token->number / TWIPS);
 }
 
-/* TRUE when the word says something. */
+/* Applies a word; returns TRUE when the word says something. */
 static gboolean
 rtf_visibility_take_words (KyRtfSays *says, const KyRtfToken *token)
 {
@@ -123,14 +123,14 @@ rtf_visibility_add_layer (KyRtfSays *says, const KyRtfSays *layer)
 
 /* --- styles --------------------------------------------------------------------------------- */
 
-/* Of the style of `kind` that is called `number`. */
+/* Returns the key of the style of `kind` that is called `number`. */
 static guint
 rtf_visibility_key_of (KyRtfStyleKind kind, guint number)
 {
   return (kind + 1) << 16 | number;
 }
 
-/* TRUE when the token names a style: in the table, or for what comes. */
+/* Returns TRUE when the token names a style: in the table, or for what comes. */
 static gboolean
 names_style (const KyRtfToken *token, gboolean is_table, KyRtfStyleKind *ret_kind)
 {
@@ -158,7 +158,7 @@ rtf_visibility_style_of (KyRtfHiding *hiding, guint key)
   return style;
 }
 
-/* What a style says, and those that it is based on. */
+/* Returns what a style says, and those that it is based on. */
 static KyRtfSays
 rtf_visibility_said_by (const KyRtfHiding *hiding, KyRtfStyleKind kind, guint number)
 {
@@ -177,7 +177,7 @@ rtf_visibility_said_by (const KyRtfHiding *hiding, KyRtfStyleKind kind, guint nu
   return says;
 }
 
-/* In the table of styles; what names no style there is \s0. */
+/* Describes a style in the table of styles; one without a name there is \s0. */
 static void
 describe_style (KyRtfHiding *hiding, KyRtfLooks *looks, const KyRtfToken *token)
 {
@@ -200,7 +200,8 @@ rtf_visibility_forget (KyRtfSays *says, guint aspects)
   says->hides &= ~aspects;
 }
 
-/* What a style says counts over what was said before it, but for what was hidden by that. */
+/* Applies a style: what it says counts over what was said before it, but for what was hidden by
+ * that. */
 static void
 use_style (const KyRtfHiding *hiding, KyRtfLooks *looks, const KyRtfToken *token)
 {

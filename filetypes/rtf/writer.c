@@ -45,8 +45,9 @@ rtf_writer_write_unit (KyRtfWriter *writer, guint unit)
   writer->is_behind_word = FALSE;
 }
 
-/* Controls, what turns the order of the text around it (T-CS-11), what is no character. Marks of a
- * direction and joiners stay: Arabic, Hebrew and the scripts of India are written with them. */
+/* Matches controls, what turns the order of the text around it (T-CS-11), and what is no character.
+ * Marks of a direction and joiners stay: Arabic, Hebrew and the scripts of India are written with
+ * them. */
 static gboolean
 is_dropped (gunichar c)
 {

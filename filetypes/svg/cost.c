@@ -63,7 +63,7 @@ cost_part_at (KySvgCost *cost, guint index)
   return &g_array_index (cost->parts, Part, index);
 }
 
-/* The table's own copy of `name`. */
+/* Returns the table's own copy of `name`. */
 static gchar *
 cost_intern (KySvgCost *cost, KyView name)
 {

@@ -40,7 +40,7 @@ skip_name (KyView view, gsize at)
   return at;
 }
 
-/* The next `bytes` from `at` on, or the view's end. */
+/* Returns the next `bytes` from `at` on, or the view's end. */
 static gsize
 entities_find (KyView view, gsize at, const gchar *bytes)
 {
@@ -57,7 +57,7 @@ entities_is_at (KyView view, gsize at, const gchar *bytes)
          && ky_view_starts_with (ky_view (view.data + at, view.size - at), bytes, strlen (bytes));
 }
 
-/* An address, and nothing that means anything to a reader of XML. */
+/* Matches an address, and nothing that means anything to a reader of XML. */
 static gboolean
 entities_is_address (KyView value)
 {
@@ -70,7 +70,7 @@ entities_is_address (KyView value)
   return TRUE;
 }
 
-/* <!`entity` name "address"> at `*at`, which becomes the place behind it. */
+/* Reads <!`entity` name "address"> at `*at`, which becomes the place behind it. */
 static gboolean
 entities_read_entity (Entities *self, KyView view, gsize *at)
 {
@@ -97,7 +97,8 @@ entities_read_entity (Entities *self, KyView view, gsize *at)
   return TRUE;
 }
 
-/* The internal subset from `at` on, behind its '['; `*ret_end` is behind the declaration's '>'. */
+/* Reads the internal subset from `at` on, behind its '['; `*ret_end` is behind the declaration's
+ * '>'. */
 static gboolean
 read_subset (Entities *self, KyView view, gsize at, gsize *ret_end)
 {

@@ -153,7 +153,7 @@ svg_filter_write_value (Pass *self, KyValueKind kind, guint16 ns, const gchar *l
   return TRUE;
 }
 
-/* What is called href in SVG 2, and in XLink before. */
+/* Finds what is called href in SVG 2, and in XLink before. */
 static const KyXmlAttribute *
 find_reference (const Pass *self)
 {
@@ -264,7 +264,7 @@ svg_filter_value_of (KyXmlReader *reader, const gchar *local)
   return attribute != NULL ? attribute->value : ky_view (NULL, 0);
 }
 
-/* Elements that draw where they stand, and not in the colour of the ground. */
+/* Matches elements that draw where they stand, and not in the colour of the ground. */
 static gboolean
 svg_filter_paints (const gchar *local, const KySvgSight *sight)
 {
@@ -281,7 +281,7 @@ svg_filter_paints (const gchar *local, const KySvgSight *sight)
   return strcmp (local, "image") == 0 || strcmp (local, "use") == 0;
 }
 
-/* Elements of which nothing is drawn unless something leads to them by their names. */
+/* Matches elements of which nothing is drawn unless something leads to them by their names. */
 static gboolean
 waits (const gchar *local)
 {
@@ -291,7 +291,7 @@ waits (const gchar *local)
   return g_strv_contains (servers, local);
 }
 
-/* What is seen of the element `name` that begins. TRUE: it is a text that nobody sees. */
+/* Judges what is visible of the element `name` that begins. TRUE: it is an invisible text. */
 static gboolean
 svg_filter_look_at (Pass *self, const KyXmlName *name)
 {
@@ -427,7 +427,7 @@ judge_use (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError *
                         : ky_markup_drop (markup, rule, name, error);
 }
 
-/* What "data:…;base64,…" holds (RFC 2397); NULL: it is not valid. (transfer full) */
+/* Returns what "data:…;base64,…" holds (RFC 2397); NULL: it is not valid. (transfer full) */
 static GBytes *
 decode_data (KyView value)
 {
@@ -449,7 +449,7 @@ decode_data (KyView value)
   return g_bytes_new_take (bytes, size);
 }
 
-/* The picture in `bytes` made anew, as an address; `*ret_data` is NULL where it can't be. */
+/* Makes the picture in `bytes` anew, as an address; `*ret_data` is NULL where that fails. */
 static gboolean
 make_picture (Pass *self, GBytes *bytes, gchar **ret_data, GError **error)
 {

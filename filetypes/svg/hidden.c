@@ -43,8 +43,8 @@ svg_hidden_is_said (const KySvgProperty *said, const gchar *name, const gchar *w
          && g_ascii_strncasecmp ((const gchar *)value.data, wanted, value.size) == 0;
 }
 
-/* In `*number` what `value` begins with, if it is one number; its unit is what is given back, or
- * NULL. (transfer full) */
+/* Reads into `*number` what `value` begins with, if it is one number; returns its unit, or NULL.
+ * (transfer full) */
 static gchar *
 svg_hidden_read_number (KyView value, gdouble *number)
 {
@@ -59,7 +59,7 @@ svg_hidden_read_number (KyView value, gdouble *number)
   return g_strdup (end);
 }
 
-/* The number or part `name`; `otherwise` when it is not said. */
+/* Returns the number or part `name`; `otherwise` when it is not said. */
 static gdouble
 svg_hidden_part (const KySvgProperty *said, const gchar *name, gdouble otherwise)
 {
@@ -145,8 +145,8 @@ svg_hidden_read_function (const gchar *p, KySvgSight *sight)
   return at + 1 + strspn (at + 1, blanks);
 }
 
-/* What `transform`, a list of functions, scales by. Another view (no transform), and what may be
- * shown elsewhere, has no known scale. */
+/* Applies the scale of `transform`, a list of functions. Another view (no transform), and what may
+ * be shown elsewhere, has no known scale. */
 static void
 svg_hidden_take_scale (KySvgSight *self, KyView transform)
 {
@@ -224,7 +224,8 @@ ky_svg_sight_covers (const KySvgSight *self, const KySvgBox *box, KyView x, KyVi
          && svg_hidden_spans (y, height, box->top, box->height);
 }
 
-/* A text that begins at `x`, `y`, in the drawing's own units, and none of which is on it. */
+/* Tells whether a text that begins at `x`, `y`, in the drawing's own units, lies completely outside
+ * of it. */
 static gboolean
 svg_hidden_is_outside (const KySvgSight *self, const KySvgBox *box, KyView x, KyView y)
 {

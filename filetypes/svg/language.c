@@ -17,7 +17,7 @@ enum
   NONE
 };
 
-/* An open element. */
+/* Describes an open element. */
 typedef struct
 {
   gboolean is_switch, has_language;

@@ -80,7 +80,7 @@ typedef struct
   gboolean is_important;
 } Declared;
 
-/* Where the declarations of a rule are among all. */
+/* Says where the declarations of a rule are among all. */
 typedef struct
 {
   guint first, n;
@@ -145,7 +145,7 @@ svg_style_add (GArray *block, const gchar *name, KyView value, gboolean is_impor
     g_array_append_val (block, declared);
 }
 
-/* "700" */
+/* Matches a weight such as "700". */
 static gboolean
 is_weight (KyView word)
 {
@@ -315,7 +315,7 @@ svg_style_collect (KySvgStyles *self, KyJob *job, KyView xml, GError **error)
 
 /* --- elements --------------------------------------------------------------------------------- */
 
-/* The element at which `reader` stands. `*ret_own`: its path, inside of `depth` others. */
+/* Opens the element at which `reader` stands. `*ret_own`: its path, inside of `depth` others. */
 static KyCssElement
 svg_style_open (KySvgStyles *self, KyXmlReader *reader, guint depth, KyCssPath **ret_own)
 {

@@ -37,7 +37,7 @@ svg_rebuild (KyJob *job, GError **error)
   return svg != NULL && ky_job_write (job, svg->data, svg->len, error);
 }
 
-/* The input, written anew and drawn: a PNG file of a worker that is not trusted (transfer full). */
+/* Draws the input, written anew: a PNG file of a worker that is not trusted (transfer full). */
 static GBytes *
 svg_draw (KyJob *job, GError **error)
 {

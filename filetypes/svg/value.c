@@ -28,7 +28,7 @@ svg_value_is_data (KyView value)
   return ky_markup_has_only (value, "+/=", NULL, FALSE);
 }
 
-/* "#" and a name. */
+/* Matches "#" and a name. */
 static gboolean
 svg_value_is_reference (KyView value)
 {
@@ -61,8 +61,8 @@ svg_value_trim (KyView value)
   return value;
 }
 
-/* A word, "#rrggbb", or one of the functions that give a colour (CSS Color 4) or change all colours
- * (Filter Effects 1). */
+/* Matches a word, "#rrggbb", or one of the functions that give a colour (CSS Color 4) or change all
+ * colours (Filter Effects 1). */
 static gboolean
 is_colour (KyView value)
 {

@@ -85,8 +85,8 @@ is_name_value (const gchar *value)
   return *value != '\0' && svg_verify_consists_of (value, LETTERS DIGITS "_.:-", TRUE);
 }
 
-/* To what in the file `value` leads, "" where it leads to nothing; NULL: it may not be. (transfer
- * full) */
+/* Returns to what in the file `value` leads, "" where it leads to nothing; NULL: it may not be
+ * there. (transfer full) */
 static gchar *
 svg_verify_target_of (KyValueKind kind, const gchar *value)
 {
@@ -188,7 +188,7 @@ svg_verify_hold (Verify *self, guint node, guint inside)
   g_array_index (self->nodes, Node, inside).n_before++;
 }
 
-/* The node that the element at hand is of: one of its own where it has a name. */
+/* Returns the node that the element at hand is of: one of its own where it has a name. */
 static guint
 node_of (Verify *self, const KyXmlVerifyElement *tag)
 {

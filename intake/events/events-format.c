@@ -17,7 +17,8 @@
 /* The enterprise number that RFC 5612 reserves for documentation; kiyome has none of its own. */
 #define SD_ID "kiyome@32473"
 
-/* `text` as one line that controls nothing, of at most `most` bytes. (transfer full) */
+/* Returns `text` as one line without control characters, of at most `most` bytes. (transfer
+ * full) */
 static gchar *
 clean (const gchar *text, gsize most)
 {
@@ -28,7 +29,7 @@ clean (const gchar *text, gsize most)
   return line;
 }
 
-/* `what` is appended with a backslash before each of `special`. */
+/* Appends `what` with a backslash before each of `special`. */
 static void
 events_format_put_escaped (GString *out, const gchar *what, const gchar *special)
 {
@@ -93,7 +94,7 @@ put_extension (GString *out, const gchar *name, const gchar *value, gsize most)
   events_format_put_escaped (out, text, "\\=");
 }
 
-/* CEF's severities go up to 10. */
+/* Returns the severity for CEF, whose severities go up to 10. */
 static gint
 cef_severity (gint severity)
 {
@@ -138,7 +139,7 @@ events_format_put_parameter (GString *out, const gchar *name, const gchar *value
   g_string_append_c (out, '"');
 }
 
-/* PRINTUSASCII of at most `most` characters, or the nil value. */
+/* Appends PRINTUSASCII of at most `most` characters, or the nil value. */
 static void
 events_format_put_name (GString *out, const gchar *name, gsize most)
 {

@@ -32,7 +32,7 @@
 #define DEATHS 3           /* of workers of a family, … */
 #define DEATHS_SECONDS 900 /* … within which they are an incident */
 
-/* A change that the store has not taken yet. */
+/* Describes a change that the store has not taken yet. */
 typedef struct
 {
   gchar *kind, *object, *detail;
@@ -81,7 +81,7 @@ free_change (gpointer data)
   g_free (change);
 }
 
-/* Once, until it changes. */
+/* Logs a problem once, until it changes. */
 static void
 events_main_complain (Events *events, const GError *error)
 {
@@ -128,8 +128,8 @@ name_problems (const gchar *json)
   return g_steal_pointer (&verdict.names);
 }
 
-/* (nullable) The operator hears of each tenant's parts how they are, and nothing else; a tenant of
- * what is its own. */
+/* Returns the tenant of the event, or NULL. The operator receives the state of each tenant's parts,
+ * and nothing else; a tenant receives what belongs to it. */
 static const gchar *
 events_main_tenant_of (const Events *events, const gchar *kind, const gchar *object)
 {
@@ -338,7 +338,7 @@ taken_clear (Taken *taken)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Taken, taken_clear)
 
-/* The messages that `rows` tell of. */
+/* Returns the messages that `rows` describe. */
 static GPtrArray *
 events_main_read_rows (const Events *events, KyRows *rows, Taken *taken, GError **error)
 {
@@ -486,7 +486,7 @@ events_main_add_portal (GArray *ports, const KyConfig *config)
     events_main_add_port (ports, port + 1);
 }
 
-/* The receiver's port, and those that the portals and the milter are asked at. */
+/* Confines the program to the receiver's port, and those of the portals and the milter. */
 static gboolean
 events_main_confine (const KyDaemon *daemon, const Events *events, GError **error)
 {

@@ -77,7 +77,7 @@ events_send_fail (const KyEventsPlace *place, const gchar *what, GError **error)
   return FALSE;
 }
 
-/* Never blocks later. -1 with IO set. */
+/* Connects; the socket never blocks later. -1 with IO set. */
 static int
 connect_place (const KyEventsPlace *place, GError **error)
 {
@@ -193,7 +193,8 @@ events_send_say_end (const KyEventsPlace *place, const Stream *stream, gint64 un
   return shutdown (stream->fd, SHUT_WR) == 0 || events_send_fail (place, g_strerror (errno), error);
 }
 
-/* The end of its side says nothing of what it has not acknowledged, as where it closed at once. */
+/* Tells whether the receiver acknowledged the bytes. The end of its side says nothing of what it
+ * has not acknowledged, nor does a connection that closed at once. */
 static gboolean
 is_acknowledged (const KyEventsPlace *place, const Stream *stream, gint64 until, GError **error)
 {
@@ -314,8 +315,8 @@ shake_hands (const KyEventsPlace *place, Stream *stream,
 
 /* --- both ----------------------------------------------------------------------------------- */
 
-/* Over TLS a frame is a length and that many bytes (RFC 5425); over TCP the same form is used (RFC
- * 6587, 3.4.1). */
+/* Sends frames. Over TLS a frame is a length and that many bytes (RFC 5425); over TCP the same form
+ * is used (RFC 6587, 3.4.1). */
 static gboolean
 events_send_stream (const KyEventsPlace *place, Stream *stream, const GPtrArray *messages,
                     GError **error)

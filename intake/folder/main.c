@@ -16,7 +16,7 @@
 #include <signal.h>
 
 #define EXIT_FAILED 3
-/* of the service manager's: it is started again */
+/* Exit status that makes the service manager start the program again. */
 #define EXIT_ANEW 75
 #define NOTHING "no [folder NAME] in kiyome.conf: there is nothing to do"
 

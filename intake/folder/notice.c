@@ -30,7 +30,8 @@ static const Words languages[] = {
     "A file with a virus is never released.\nRequest number", "Ask at", FALSE },
 };
 
-/* The address of the file's own page, or one without its scheme, as in the other notices. */
+/* Returns the address of the file's own page, or one without its scheme, as in the other
+ * notices. */
 static gchar *
 folder_notice_portal_address (const KyPolicy *policy, const gchar *id)
 {

@@ -34,7 +34,7 @@ typedef enum
   WORKED_ON
 } State;
 
-/* A file that was seen. */
+/* Describes a file that was seen. */
 typedef struct
 {
   struct stat status;
@@ -374,7 +374,7 @@ count_stuck (const Place *place)
   return n;
 }
 
-/* Why not all that lies there comes out. NULL: no reason. (transfer full) */
+/* Returns why some of the output cannot be published. NULL: no reason. (transfer full) */
 static gchar *
 find_trouble (const Place *place)
 {
@@ -423,7 +423,7 @@ folder_watch_make_status (KyFolderWatch *watch)
   return g_string_free (json.text, FALSE);
 }
 
-/* Its time says that the program lives. */
+/* Writes the status file, whose time says that the program lives. */
 static void
 write_status (KyFolderWatch *watch)
 {
@@ -493,7 +493,7 @@ read_news (KyFolderWatch *watch)
   return is_new;
 }
 
-/* Until `until`, until there are news, or until a signal comes. */
+/* Waits until `until`, until there are news, or until a signal comes. */
 static void
 wait_for_news (KyFolderWatch *watch, gint64 until)
 {

@@ -26,7 +26,7 @@ ky_folder_work_stop (void)
   g_atomic_int_set (&is_stopping, 1);
 }
 
-/* One file. */
+/* Describes one file. */
 typedef struct
 {
   KySection *section;
@@ -264,7 +264,7 @@ has_quota (const Run *run, GError **error)
          || refuse_quota (error);
 }
 
-/* The record of what was taken: that of before, when it is the same file. */
+/* Writes the record of the file that was taken; an earlier one stays if it is of the same file. */
 static gboolean
 folder_work_note (Run *run, GError **error)
 {
@@ -314,7 +314,7 @@ folder_work_log_done (const Run *run)
           (g_get_monotonic_time () - run->start) / 1000);
 }
 
-/* Until the store has original and report. */
+/* Sanitizes the file, and returns when the store has original and report. */
 static gboolean
 folder_work_make (Run *run, GError **error)
 {

@@ -77,7 +77,7 @@ next_parameter (const gchar **at, const gchar *end, gchar **ret_name, gchar **re
   return TRUE;
 }
 
-/* RFC 8187: UTF-8'language'name. */
+/* Returns the value in the form of RFC 8187: UTF-8'language'name. */
 static gchar *
 extended (const gchar *value)
 {
@@ -88,7 +88,8 @@ extended (const gchar *value)
   return plain != NULL && g_utf8_validate (plain, -1, NULL) ? g_steal_pointer (&plain) : NULL;
 }
 
-/* Escaped as in a URL, where it is that: many servers write it so, and browsers read it so. */
+/* Unescapes a value that is escaped as in a URL: many servers write it so, and browsers read it
+ * so. */
 static gchar *
 unextended (const gchar *value)
 {
@@ -207,7 +208,7 @@ ky_icap_media_type (const gchar *value)
   return g_ascii_strdown (value, (gssize)whole);
 }
 
-/* A quoted string of RFC 9110 at `p`; where it ends, or NULL. */
+/* Skips a quoted string of RFC 9110 at `p`; returns where it ends, or NULL. */
 static const gchar *
 skip_quoted (const gchar *p)
 {
@@ -229,7 +230,7 @@ http_skip_blanks (const gchar *p)
   return p;
 }
 
-/* "name=value" at `p`, or nothing; where it ends, or NULL. */
+/* Skips "name=value" at `p`, or nothing; returns where it ends, or NULL. */
 static const gchar *
 skip_parameter (const gchar *p)
 {

@@ -74,7 +74,7 @@ icap_page_reason_of (const KyPage *page, const Words *words)
                                         : words->reasons[page->kind];
 }
 
-/* Nullable. */
+/* Returns what a reader can do about a withheld file, or NULL if there is no portal. */
 static const gchar *
 icap_page_way_of (const KyPage *page)
 {

@@ -65,9 +65,9 @@ open_door (void)
   return TRUE;
 }
 
-/* c-icap listens by then, and has not forked yet. A service that fails here is none, and what asks
- * for it is refused. c-icap would go on without it: where a service manager started c-icap, it
- * ends, so that the manager does not take it for started. */
+/* Starts the service. c-icap listens by then, and has not forked yet. A service that fails here is
+ * not registered, and requests for it are refused. c-icap would continue without it: if a service
+ * manager started c-icap, the process exits, so that the manager does not take it for started. */
 static int
 post_init_service (ci_service_xdata_t *service_data, struct ci_server_conf *server)
 {

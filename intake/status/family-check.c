@@ -96,7 +96,8 @@ find_failure (KySanitizer *sanitizer, const gchar *family)
   return NULL;
 }
 
-/* The policy that nothing was changed in, so that it is the workers who are tried. */
+/* Returns the policy "standard" with the method of `proof`; nothing else in it is changed, so that
+ * the workers are tested. */
 static KyPolicy *
 family_check_make_policy (KyConfig *config, const Proof *proof, GError **error)
 {

@@ -17,7 +17,7 @@
 #define NAME_SIZE 64
 #define LISTENS 0x0a /* TCP_LISTEN of the kernel */
 
-/* A listening socket. */
+/* Describes a listening socket. */
 typedef struct
 {
   guint64 inode;
@@ -26,7 +26,7 @@ typedef struct
 
 /* --- who a process is ----------------------------------------------------------------------- */
 
-/* "kiyome-portal", as the kernel keeps it: 15 bytes at most. FALSE: there is none. */
+/* Reads "kiyome-portal", as the kernel keeps it: 15 bytes at most. FALSE: there is none. */
 static gboolean
 listener_read_name (const gchar *pid, gchar name[NAME_SIZE])
 {
@@ -47,7 +47,8 @@ listener_is_program (const gchar *name, const gchar *program)
 
 /* --- TCP ------------------------------------------------------------------------------------ */
 
-/* The address as /proc/net/tcp writes it: words of the machine's own order in hexadecimal. */
+/* Appends the address as /proc/net/tcp writes it: words of the machine's own order in
+ * hexadecimal. */
 static void
 put_address (const struct sockaddr_storage *address, GString *text)
 {

@@ -115,7 +115,7 @@ status_programs_add (GHashTable *values, const gchar *name, gchar *value)
     g_free (value);
 }
 
-/* `part` by the table of contract/health.def. `json`: (nullable) taken. */
+/* Judges `part` by the table of contract/health.def. `json` (nullable) is taken. */
 static KyStatusPart *
 status_programs_judge (const gchar *part, GHashTable *values, gchar *json)
 {
@@ -170,7 +170,7 @@ find_failures (GHashTable *values, gboolean is_intended)
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }
 
-/* Tenants whose floods wait; to who asks for one, that alone. (transfer full) */
+/* Lists the tenants whose floods wait, or for a single tenant that one alone. (transfer full) */
 static gchar *
 list_over (GHashTable *values, const KyConfig *config)
 {
@@ -276,7 +276,7 @@ ky_status_ask_sanitizer (GPtrArray *parts, KyConfig *config)
 
 /* --- store ---------------------------------------------------------------------------------- */
 
-/* Through `name`, the socket of administrators or of who watches. (transfer full) */
+/* Asks through `name`, the socket of administrators or of monitors. (transfer full) */
 static gchar *
 ask_as_another (KyConfig *config, const gchar *name)
 {
@@ -425,7 +425,7 @@ ky_status_ask_milter (GPtrArray *parts, KyConfig *config)
 
 /* --- portal and opener ------------------------------------------------------------------------ */
 
-/* portal.listen: "127.0.0.1:8025", "[::1]:8025". */
+/* Connects to portal.listen: "127.0.0.1:8025", "[::1]:8025". */
 static int
 connect_portal (const gchar *where)
 {
@@ -501,8 +501,8 @@ part_of_another (KyConfig *config, const gchar *where, const gchar *other)
                              g_strdup_printf (_ ("off (portal.url is not set); %s"), words), NULL);
 }
 
-/* Why the portal at `where` has no room for an upload; NULL: it has. What this user can't look at
- * is no fault. (transfer full) */
+/* Returns why the portal at `where` has no room for an upload; NULL: it has. A state that this user
+ * may not read is no fault. (transfer full) */
 static gchar *
 no_room_words (KyConfig *config, const gchar *where)
 {

@@ -16,7 +16,7 @@ struct _KyStatus
   gchar **tenants;
 };
 
-/* How a program is queried. For a part without a row only whether it runs is known. */
+/* Says how a program is queried. For a part without a row only whether it runs is known. */
 typedef struct
 {
   const gchar *name;
@@ -33,8 +33,8 @@ static const Asker askers[] = {
   { "folder", ky_status_ask_folder, NULL },
 };
 
-/* A query of one program in a thread of its own, so that a program that hangs delays nothing. The
- * thread then ends with this process. */
+/* Describes a query of one program in a thread of its own, so that a program that hangs delays
+ * nothing. The thread then ends with this process. */
 typedef struct
 {
   const KyGatewayPart *part;
@@ -79,7 +79,7 @@ intake_status_ask (const KyGatewayPart *part, KyConfig *config)
   return question;
 }
 
-/* "store", and of a tenant "store@NAME", for as long as this process lives. */
+/* Returns "store", and for a tenant "store@NAME"; the text lives as long as this process. */
 static const gchar *
 intake_status_name_of (const gchar *part, const gchar *tenant)
 {

@@ -86,7 +86,7 @@ ky_account_is_text (const gchar *text)
 
 /* --- writing -------------------------------------------------------------------------------- */
 
-/* 0 for "". A department is made when it is first named. */
+/* Finds the department's number, 0 for "". A department is made when it is first named. */
 static gboolean
 find_department (KyIndex *index, const gchar *name, gint64 *ret_n, GError **error)
 {
@@ -161,7 +161,7 @@ set_display (KyIndex *index, gint64 user, const gchar *display, GError **error)
                        user);
 }
 
-/* `until`: Unix seconds; "0": the account does not end. */
+/* Sets the end of the account. `until`: Unix seconds; "0": the account does not end. */
 static gboolean
 set_until (KyIndex *index, gint64 user, const gchar *until, GError **error)
 {
@@ -243,7 +243,7 @@ ky_account_set_password (KyIndex *index, KyCall *call, gint64 user, const gchar 
 
 /* --- verbs ---------------------------------------------------------------------------------- */
 
-/* The new password is hashed in a thread, as "new". */
+/* Starts to add a user: the new password is hashed in a thread, as "new". */
 gboolean
 ky_verb_user_start (KyServer *server, KyCall *call, GError **error)
 {
@@ -370,7 +370,7 @@ ky_verb_user_add (KyServer *server, KyCall *call, GError **error)
          && (!stands || ky_erasures_note_access (server->erasures, server->index, user, error));
 }
 
-/* Also one who was disabled. */
+/* Finds a user, also one who was disabled. */
 static gboolean
 accounts_find_user (KyServer *server, KyCall *call, gint64 *ret_user, GError **error)
 {
@@ -421,7 +421,7 @@ ky_account_rights (KyIndex *index, gint64 user, GError **error)
   return rights;
 }
 
-/* A second factor that is handed over in person; by the command line only. */
+/* Makes a second factor that is handed over in person; by the command line only. */
 static gboolean
 make_totp (KyServer *server, KyCall *call, gint64 user, GError **error)
 {

@@ -189,7 +189,7 @@ QUERY (viewers, viewers_sql)
 QUERY (replay_list, ky_replay_list_sql)
 #undef QUERY
 
-/* The report as it was written, and the header of what was delivered. */
+/* Returns the report as it was written, and the header of what was delivered. */
 KyRowsWriter *
 ky_verb_report (KyCall *call, KyIndex *reader, GError **error)
 {

@@ -26,7 +26,7 @@
 
 #include <string.h>
 
-/* Values that one function of a verb passes to the next. */
+/* Holds values that one function of a verb passes to the next. */
 typedef struct
 {
   gchar *file;         /* (nullable) of an original: adopted, or to be removed */
@@ -74,7 +74,7 @@ answer_one (KyCall *call, const gchar *text, gint64 number, GError **error)
 
 /* --- originals ------------------------------------------------------------------------------ */
 
-/* The message of the argument "id", whose canonical form replaces what was typed. */
+/* Finds the message of the argument "id", whose canonical form replaces what was typed. */
 static gboolean
 calls_admin_find_message (KyServer *server, KyCall *call, gint64 *ret_n, GError **error)
 {
@@ -116,7 +116,7 @@ was_destroyed (KyServer *server, KyCall *call, gint64 n, GError **error)
   return FALSE;
 }
 
-/* The message of the argument "id", if its original was not destroyed. */
+/* Finds the message of the argument "id", if its original was not destroyed. */
 static gboolean
 admin_find_original (KyServer *server, KyCall *call, gint64 *ret_n, GError **error)
 {
@@ -129,7 +129,8 @@ admin_find_original (KyServer *server, KyCall *call, gint64 *ret_n, GError **err
   return stands != 0 || was_destroyed (server, call, *ret_n, error);
 }
 
-/* The command that could open it hands it over, and kiyome-opener where that ends before it has. */
+/* Records a deferred delivery: the command that could open the original delivers it, or
+ * kiyome-opener if the command ends before. */
 gboolean
 ky_verb_owe (KyServer *server, KyCall *call, GError **error)
 {
@@ -181,7 +182,7 @@ ky_verb_export (KyServer *server, KyCall *call, GError **error)
 
 /* Records the outcome of handing over a released original: `letter`, and `why` (and `final`,
  * `perhaps`) if the relay refused it. → state, until: when the delivery is abandoned, in Unix
- * seconds */
+ * seconds. */
 gboolean
 ky_verb_released (KyServer *server, KyCall *call, GError **error)
 {
@@ -422,7 +423,7 @@ ky_verb_adopt (KyServer *server, KyCall *call, GError **error)
          && answer_one (call, ky_call_argument (call, "detail"), 0, error);
 }
 
-/* `doubt` (nullable), in words. */
+/* Adds `doubt` (nullable), in words. */
 static void
 add_doubt (GString *detail, const gchar *doubt)
 {
@@ -524,7 +525,7 @@ ky_verb_expire_done (KyServer *server, KyCall *call)
   ky_retention_destroy_due (server);
 }
 
-/* The whole of the index, with what is hashed and sealed in it. */
+/* Starts a backup of the whole index, with what is hashed and sealed in it. */
 gboolean
 ky_verb_backup_start (KyServer *server, KyCall *call, GError **error)
 {

@@ -44,7 +44,7 @@ ky_verb_allow_list (KyCall *call, KyIndex *reader, GError **error)
 
 /* --- adding --------------------------------------------------------------------------------- */
 
-/* One requested entry; fields that were not given are "". */
+/* Describes one requested entry; fields that were not given are "". */
 typedef struct
 {
   gchar *type, *sender, *sha256, *link_domain, *reason, *approver, *expires;
@@ -63,7 +63,7 @@ wish_clear (Wish *wish)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Wish, wish_clear)
 
-/* The first column of the row that `statement` finds, if any: NULL, also on an error. */
+/* Returns the first column of the row that `statement` finds, if any: NULL, also on an error. */
 static gchar *
 calls_allow_find_text (KyIndex *index, KyStatement *statement, GError **error)
 {
@@ -149,7 +149,7 @@ wish_of_call (KyCall *call)
   };
 }
 
-/* "type=pdf sender=…", as the log has it of an entry that is added alone. */
+/* Returns "type=pdf sender=…", as the log has it of an entry that is added alone. */
 static gchar *
 describe_wish (const Wish *wish)
 {

@@ -73,7 +73,8 @@ arguments_check_value (const KyArgumentRule *rule, gchar **value, GError **error
                            (gint64)KY_STORE_REASON_MAX);
 }
 
-/* `filled`: a bit for each rule whose argument has a value. An empty value is like none. */
+/* Checks the arguments. `filled`: a bit for each rule whose argument has a value. An empty value is
+ * like none. */
 static gboolean
 arguments_check (const KyArgumentRule *rules, const gchar *name, gchar **value, guint32 *filled,
                  GError **error)

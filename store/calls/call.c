@@ -249,7 +249,7 @@ record_call (KyServer *server, KyCall *call, GError **error)
                          call->object != NULL ? call->object : object, why, detail, error);
 }
 
-/* The attempt alone: who, which verb, at what. */
+/* Records the attempt alone: who, which verb, at what. */
 static gboolean
 record_refusal (KyServer *server, KyCall *call, GError **error)
 {

@@ -12,7 +12,7 @@
 
 #define RECIPIENTS KY_QUERY_LIST ("address", ";", "recipients r WHERE r.n = m.n")
 
-/* time after its last sign of life at which a job counts as not being worked on */
+/* Time after its last sign of life at which a job counts as not being worked on. */
 #define LEASE_SECONDS 120
 #define KEPT_SECONDS (7 * 24 * 3600) /* that a job and its Idempotency-Key are known */
 #define DAY_SECONDS (24 * 3600)
@@ -65,7 +65,7 @@ read_job_id (KyCall *call, gchar ret_id[KY_ID_SIZE], GError **error)
   return ky_id_read (ky_call_argument (call, "job"), KY_ID_GROUPS, ret_id) || no_job (error);
 }
 
-/* Will `size` more bytes be too much for a day? */
+/* Tells whether `size` more bytes will be too much for a day. */
 static gboolean
 check_quota (KyServer *server, KyCall *call, const KyClientKey *client, gint64 size, GError **error)
 {
@@ -110,7 +110,7 @@ client_files_hash_of (KyCall *call, guint8 ret_hash[KY_SHA256_SIZE])
   return ky_view (ret_hash, KY_SHA256_SIZE);
 }
 
-/* The job that came under that Idempotency-Key; `*ret_id` stays "" when there is none. */
+/* Finds the job that came under that Idempotency-Key; `*ret_id` stays "" when there is none. */
 static gboolean
 client_files_find_same (KyServer *server, KyCall *call, const KyClientKey *client, KyView hash,
                         Job *job, gchar ret_id[KY_ID_SIZE], GError **error)
@@ -248,7 +248,7 @@ ky_verb_file_add (KyServer *server, KyCall *call, GError **error)
 
 /* --- while it is worked on ------------------------------------------------------------------ */
 
-/* The key's own job. */
+/* Finds the key's own job. */
 static gboolean
 find_job (KyServer *server, KyCall *call, const KyClientKey *client, Job *job, GError **error)
 {

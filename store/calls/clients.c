@@ -187,8 +187,8 @@ ky_verb_client_list (KyCall *call, KyIndex *reader, GError **error)
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }
 
-/* "send;read;cancel", each once and in this order. What is not named a key may not do, and one that
- * may do nothing is refused. */
+/* Reads "send;read;cancel", each once and in this order. A key may do only what is named, and one
+ * that may do nothing is refused. */
 static gchar *
 read_scope (KyCall *call, GError **error)
 {
@@ -210,7 +210,7 @@ read_scope (KyCall *call, GError **error)
   return g_string_free (scope, FALSE);
 }
 
-/* `what`: the argument that `name` is. */
+/* Checks a name. `what` is the argument that `name` is. */
 static gboolean
 calls_clients_check_name (const gchar *name, const gchar *what, GError **error)
 {

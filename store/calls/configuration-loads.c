@@ -76,7 +76,7 @@ ky_configuration_loads_request (KyServer *server, KyPeer *peer, GError **error)
   return TRUE;
 }
 
-/* Folded, as policies have them. (transfer full) */
+/* Returns all departments, folded, as policies have them. (transfer full) */
 static GHashTable *
 all_departments (KyIndex *index, GError **error)
 {

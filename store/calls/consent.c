@@ -77,7 +77,8 @@ had_address (const KyHad *had, const gchar *address)
   return FALSE;
 }
 
-/* (transfer full) That of one of "sato+notes@city.example"; else `address` itself. */
+/* Returns the mailbox of an address like "sato+notes@city.example", else `address` itself.
+ * (transfer full) */
 static gchar *
 mailbox_of (const gchar *address)
 {
@@ -127,7 +128,8 @@ consent_add_addresses (KyIndex *index, gint64 user, const KyHad *had, const KyHa
   return TRUE;
 }
 
-/* An account that comes back with rights over others' mail, a second factor that is taken. */
+/* Adds an account that comes back with rights over others' mail, or a second factor that is
+ * taken. */
 static gboolean
 add_account (KyIndex *index, gint64 user, const KyHad *had, const KyHad *has, GPtrArray *grants,
              GError **error)

@@ -136,7 +136,7 @@ ky_deferred_deliveries_insert (KyServer *server, gint64 n, const GPtrArray *debt
   return TRUE;
 }
 
-/* Rows of debts_owed for message `n` that are one of `debt`. */
+/* Counts the rows of debts_owed for message `n` that belong to `debt`. */
 static gint64
 count_same (KyIndex *index, gint64 n, const KyDebt *debt, GError **error)
 {

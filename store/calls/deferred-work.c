@@ -272,8 +272,8 @@ ky_verb_debt_open (KyServer *server, KyCall *call, GError **error)
                                   &call->away, error);
 }
 
-/* The `at`-th of the mails that may name the password of `debt`'s: of a follow-up its source and
- * those by which there was one before, else those that came before; 0: there is none. */
+/* Finds the mail number `at` of those that may name the password of `debt`'s: of a follow-up its
+ * source and those by which there was one before, else those that came before; 0: there is none. */
 static gboolean
 find_source (KyServer *server, gint64 debt, gint64 at, gint64 hours, gint64 *ret_n, GError **error)
 {

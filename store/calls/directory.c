@@ -61,7 +61,7 @@ ky_verb_directory_people (KyServer *server, KyCall *call, GError **error)
   return call->rows != NULL;
 }
 
-/* `*ret_user`: 0 when there is no such person of the directory. */
+/* Finds a person of the directory. `*ret_user`: 0 when there is no such person. */
 static gboolean
 calls_directory_find_person (KyIndex *index, const gchar *name, gint64 *ret_user,
                              gchar **ret_department, GError **error)

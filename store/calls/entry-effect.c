@@ -25,7 +25,7 @@
 #define FOR_NOW "effect"         /* reason and approver of what is tried and not kept */
 #define DAY (24 * 60 * 60)
 
-/* What is known of a part, for the parts inside it. */
+/* Holds what is known of a part, for the parts inside it. */
 typedef enum
 {
   WITHIN_OPEN = 1, /* an entry may let pass what is in it */
@@ -190,7 +190,8 @@ entry_effect_is_blocked (const Trial *trial, const gchar *sha256, gboolean *ret_
   return TRUE;
 }
 
-/* Would the allowlist's entry let `part` through as it came? As engine/part.c asks. */
+/* Tells whether the allowlist's entry would let `part` through as it came, as engine/part.c
+ * asks. */
 static gboolean
 allow_fits (const Trial *trial, const Part *part, gboolean *ret_fits, GError **error)
 {
@@ -409,7 +410,7 @@ entry_effect_read_mail (KyStatement *row)
   return mail;
 }
 
-/* `*ret_next`: below which to go on; 0: there are no more. */
+/* Tries mails. `*ret_next`: below which to continue; 0: there are no more. */
 static gboolean
 try_mails (Trial *trial, gint64 below, gint64 *ret_next, GError **error)
 {
@@ -448,7 +449,7 @@ try_mails (Trial *trial, gint64 below, gint64 *ret_next, GError **error)
   return TRUE;
 }
 
-/* The first row says how many; each other is a mail. */
+/* Writes the rows: the first says how many; each other is a mail. */
 static gboolean
 entry_effect_put_rows (KyRowsWriter *rows, const Trial *trial, gint64 next, GError **error)
 {

@@ -87,7 +87,7 @@ read_figures (KyIndex *reader, KyStatement *row, guint section, GPtrArray *figur
 
 /* --- days ----------------------------------------------------------------------------------- */
 
-/* The beginning of the local day that `seconds` lies in, or of one some `days` later. */
+/* Returns the beginning of the local day that `seconds` lies in, or of one some `days` later. */
 static gint64
 day_of (gint64 seconds, gint days)
 {
@@ -100,8 +100,8 @@ day_of (gint64 seconds, gint days)
   return g_date_time_to_unix (day);
 }
 
-/* The first day that is not counted for good, `until` being what meta says, or 0: then it is that
- * of the first message. */
+/* Finds the first day that is not counted finally, `until` being what meta says, or 0: then it is
+ * that of the first message. */
 static gboolean
 first_open (KyIndex *index, gint64 now, gint64 until, gint64 *ret_day, GError **error)
 {
@@ -117,8 +117,8 @@ first_open (KyIndex *index, gint64 now, gint64 until, gint64 *ret_day, GError **
   return TRUE;
 }
 
-/* Until when `day`, the first open one, is counted; `part` is what meta says, of this day or
- * another. */
+/* Returns until when `day`, the first open one, is counted; `part` is what meta says, of this day
+ * or another. */
 static gint64
 counted_until (gint64 day, gint64 part)
 {
@@ -172,7 +172,7 @@ read_mark (KyIndex *index, const gchar *name, gint64 *ret_seconds, GError **erro
                           "SELECT CAST (value AS INTEGER) FROM meta WHERE name = ?", "s", name);
 }
 
-/* `ret`->until == `ret`->since when there is none. */
+/* Finds the next stretch. `ret`->until == `ret`->since when there is none. */
 static gboolean
 next_stretch (KyIndex *reader, gint64 now, Stretch *ret, GError **error)
 {
@@ -405,7 +405,7 @@ by_total (gconstpointer a, gconstpointer b, gpointer totals)
   return x < y ? 1 : x > y ? -1 : strcmp (*(gchar *const *)a, *(gchar *const *)b);
 }
 
-/* The keys that there is most of, as a set; they are borrowed from `figures`. */
+/* Returns the most frequent keys as a set; they are borrowed from `figures`. */
 static GHashTable *
 frequent (GPtrArray *figures)
 {

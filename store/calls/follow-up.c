@@ -22,14 +22,14 @@
 #define WAITS_MAX 200        /* rows of one sender; a further mail does not wait */
 #define OPENED_LOOKED 16     /* later mails that opened a part of one mail, and are read */
 
-/* A mail that waits under one policy for a recipient that the later mail also has. */
+/* Describes a mail that waits under one policy for a recipient that the later mail also has. */
 typedef struct
 {
   gint64 message, tries;
   gchar *policy;
 } Waiting;
 
-/* A mail that came later. */
+/* Describes a mail that came later. */
 typedef struct
 {
   gint64 n, received; /* seconds */
@@ -80,7 +80,7 @@ list_waiting (KyIndex *index, const Later *later, gint64 message, GError **error
   " FROM debts WHERE message = ?1 AND policy = ?2 AND authentic = 1 AND source > 0"                \
   " AND state = 'waiting' AND tries = 0 AND next_try > ?3 "
 
-/* The mail whose turn the newest takes, since too many wait for theirs. */
+/* Drops the mail whose place the newest takes, since too many wait. */
 static gboolean
 drop_held (KyIndex *index, const Waiting *waiting, gint64 now, gint64 *ret_due, GError **error)
 {
@@ -256,7 +256,7 @@ ky_follow_ups_wait (KyIndex *index, const KyWait *wait, GError **error)
   return TRUE;
 }
 
-/* 1, 0 or, with an error, -1. */
+/* Returns 1, 0 or, with an error, -1. */
 static gint
 follow_up_has_all (KyIndex *index, gint64 n, const gchar *const *recipients, GError **error)
 {

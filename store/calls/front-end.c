@@ -84,7 +84,7 @@ done_with_add (KyServer *server, KyOperation *add, const GError *error)
 static gboolean apply_report (KyServer *server, KyOperation *operation, GError **error);
 static gboolean apply_failed (KyServer *server, KyOperation *operation, GError **error);
 
-/* Once for each, and only what was committed. */
+/* Counts a report or a failure once, and only after it was committed. */
 static void
 tally (KyServer *server, const Note *note)
 {
@@ -285,7 +285,7 @@ end_message (KyServer *server, Note *note, const gchar *header, gint64 *ret_n,
                                end.facts.withheld, (gint64)end.facts.view, *ret_n));
 }
 
-/* Bits of KyReason. */
+/* Returns the bits of KyReason for which the part was withheld. */
 static guint
 withheld_for (const KyReportPart *part)
 {

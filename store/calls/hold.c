@@ -27,8 +27,8 @@ ky_verb_hold_list (KyCall *call, KyIndex *reader, GError **error)
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }
 
-/* Who a person is: an account of the portal, the user who signed in to the machine, or both. Of a
- * call neither is known that came from root without either, as from a job of cron. */
+/* Says who a person is: an account of the portal, the user who signed in to the machine, or both.
+ * Of a call neither is known that came from root without either, as from a job of cron. */
 typedef struct
 {
   gchar *account, *login; /* (nullable) */

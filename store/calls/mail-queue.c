@@ -84,7 +84,7 @@ ky_verb_queue_list (KyCall *call, KyIndex *reader, GError **error)
 
 /* --- one of them, or all -------------------------------------------------------------------- */
 
-/* characters of the recipients of a mail in a row of the audit log */
+/* Characters of the recipients of a mail in a row of the audit log. */
 #define TO_MAX 1000
 
 typedef struct
@@ -276,7 +276,7 @@ retry_debts (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError *
   return retry_work (server, statements, now, n, ret_count, error);
 }
 
-/* `which`: ALL or KEPT_BACK. */
+/* Retries mails. `which`: ALL or KEPT_BACK. */
 static gboolean
 retry_all (KyServer *server, KyCall *call, gint64 which, gint64 now, GError **error)
 {
@@ -364,7 +364,7 @@ drop_mail (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError **e
   return TRUE;
 }
 
-/* One entry that is kept back; `n` is the number of a letter or of a message. */
+/* Describes one entry that is kept back; `n` is the number of a letter or of a message. */
 typedef struct
 {
   gint64 n;

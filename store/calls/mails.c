@@ -109,7 +109,7 @@ list_words (gchar **words)
   return g_string_free (json.text, FALSE);
 }
 
-/* `ns` from `first` on. (transfer full) */
+/* Lists `ns` from `first` on. (transfer full) */
 static gchar *
 list_numbers (const GArray *ns, guint first, guint count)
 {
@@ -422,7 +422,7 @@ gather_rows (Search *search, KyStatement *row, gint64 batch, GArray *ns, gint64 
   return step == 0;
 }
 
-/* The newest of each address, below search->below. */
+/* Gathers the newest mails of each address, below search->below. */
 static gboolean
 gather_own (Search *search, gchar **addresses, gint64 batch, GArray *ns, gint64 *floor,
             GError **error)
@@ -456,7 +456,7 @@ calls_mails_read_addresses (Search *search, GError **error)
   return (gchar **)g_ptr_array_steal (addresses, NULL);
 }
 
-/* The part of `ns`, in any order, that is not below `floor`: each once, newest first. */
+/* Sorts the part of `ns`, in any order, that is not below `floor`: each once, newest first. */
 static void
 sort_numbers (GArray *ns, gint64 floor)
 {
@@ -494,7 +494,7 @@ by_person (Search *search, gchar **addresses, guint most, GError **error)
   return TRUE;
 }
 
-/* A person's own newest come first. When these are not enough, what is looked for is seldom among
+/* Searches a person's own newest mails first. When these are not enough, matches are rare among
  * them, and the words, or the state, are another beginning. */
 static gboolean
 own_search (Search *search, GError **error)

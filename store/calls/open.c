@@ -37,8 +37,8 @@
                      "m.n", "r.address") ", EXISTS (SELECT 1 FROM debts_owed o WHERE o.debt = ?5 " \
                                          "AND o.address = r.address))")
 
-/* after which an opener that did not finish fetching an original counts as failed, and the original
- * may be fetched again */
+/* Time after which an opener that did not finish fetching an original counts as failed, and the
+ * original may be fetched again. */
 #define FETCH_SECONDS 600
 #define TOLD_SECONDS (24 * 3600)
 #define FILES_WAITING_MAX 50 /* files in the outbox that one user had sent to the own address */
@@ -100,7 +100,7 @@ find_asked (KyServer *server, KyCall *call, Target *target, GError **error)
   return TRUE;
 }
 
-/* The mail and part that were named. */
+/* Finds the mail and part that were named. */
 static gboolean
 calls_open_find_named (KyServer *server, KyCall *call, Target *target, GError **error)
 {

@@ -49,7 +49,7 @@
   "UPDATE outbox SET next_try = min (next_try, ?1) WHERE state = 'waiting' AND" which              \
   " AND taken = 1 AND taker IN ('', ?2) AND instr (';' || ?3 || ';', ';' || recipient || ';') = 0"
 
-/* What one caller takes, and the recipients that are excluded. */
+/* Holds what one caller takes, and the recipients that are excluded. */
 typedef struct
 {
   gint64 now, limit, tries;

@@ -128,7 +128,7 @@ ky_partner_passwords_used (KyServer *server, KyCall *call, GError **error)
 
 /* --- what is tried -------------------------------------------------------------------------- */
 
-/* "" where it has none. */
+/* Returns the domain of `sender`, "" where it has none. */
 static gchar *
 calls_partner_passwords_domain_of (const gchar *sender)
 {

@@ -26,7 +26,7 @@
 #define TABLES                                                                                     \
   " FROM requests r JOIN messages m ON m.n = r.message JOIN users u ON u.n = r.asker"              \
   " LEFT JOIN departments d ON d.n = r.department WHERE "
-/* ?7: words, ?8: the number of a request or of its mail, "" for none. */
+/* SQL, with ?7: words, ?8: the number of a request or of its mail, "" for none. */
 #define FITS                                                                                       \
   " AND (?4 = '' OR r.state = ?4) AND (?7 = '' OR r.id = ?8 OR m.id = ?8"                          \
   "  OR instr (lower (r.part_name), lower (?7)) > 0 OR instr (lower (m.subject), lower (?7)) > 0"  \

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* "; ito (shared)": who else has it. */
+/* Appends who else has the address: "; ito (shared)". */
 static gboolean
 append_others (KyIndex *index, gint64 user, const gchar *address, GString *text, GError **error)
 {

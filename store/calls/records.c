@@ -26,8 +26,8 @@ typedef struct
   gint64 rest; /* where the next page starts if this one has not read everything; otherwise 0 */
 } Span;
 
-/* Rows come in the order of their time, but for a clock that was set; so where to begin and end is
- * looked up by time, with an hour to spare. */
+/* Reads the rows of a span. Rows come in the order of their time, unless the clock was set; so
+ * begin and end are looked up by time, with an hour to spare. */
 static gboolean
 records_read_span (KyCall *call, KyIndex *reader, Span *span, GError **error)
 {
@@ -89,8 +89,8 @@ find_floor (KyCall *call, KyIndex *reader, const Span *span, gint64 *ret_floor, 
                           span->below, (gint64)SCAN_MAX);
 }
 
-/* A search that no index supports reads a limited number of rows per call; the answer then says
- * where to continue, even if few rows were found. */
+/* Limits a search that no index supports to a number of rows per call; the answer then says where
+ * to continue, even if few rows were found. */
 static gboolean
 bound_scan (KyCall *call, KyIndex *reader, Span *span, GError **error)
 {
@@ -114,7 +114,8 @@ bind_audit (KyCall *call, KyIndex *reader, const gchar *sql, const Span *span, G
                         span->below, span->least, span->limit);
 }
 
-/* Newest first. A last row of nothing but `next` says that there is more to be looked through. */
+/* Lists the log, newest first. A last row of nothing but `next` says that there is more to be
+ * searched. */
 KyRowsWriter *
 ky_verb_audit (KyCall *call, KyIndex *reader, GError **error)
 {

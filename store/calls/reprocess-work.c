@@ -94,7 +94,7 @@ ky_verb_reprocess_next (KyServer *server, KyCall *call, GError **error)
   return TRUE;
 }
 
-/* The row of the mail that is named, while this node works on it; 0: it does not. */
+/* Finds the row of the mail that is named, while this node works on it; 0: it does not. */
 static gboolean
 look_for_work (KyServer *server, KyCall *call, gint64 *ret_n, GError **error)
 {
@@ -105,7 +105,7 @@ look_for_work (KyServer *server, KyCall *call, gint64 *ret_n, GError **error)
                           "ss", ky_call_argument (call, "id"), ky_index_node ());
 }
 
-/* Sent although it was over: none that never was. */
+/* Finds a mail that was sent although its time was over: none that never was. */
 static gboolean
 reprocess_work_find_over (KyServer *server, KyCall *call, gint64 *ret_n, GError **error)
 {
@@ -269,8 +269,8 @@ find_passed (KyServer *server, gint64 n, const KyReportPart *report, gchar **ret
   return g_string_free (comparison.passed, FALSE);
 }
 
-/* "a.doc: {withheld-failure}; b.xls: {withheld-limit}": what still is not passed; for the audit log
- * (`logged`) "a.doc: failure; b.xls: limit". */
+/* Names what still is not passed: "a.doc: {withheld-failure}; b.xls: {withheld-limit}"; for the
+ * audit log (`logged`) "a.doc: failure; b.xls: limit". */
 static void
 name_withheld (const KyReportPart *part, GString *names, GString *logged, guint *n)
 {

@@ -14,7 +14,8 @@
 #define PAGE_STANDARD 100
 #define WORDS_STANDARD "failure;limit;no-method"
 
-/* The criteria of the search in the form for statements: words as ";a;b;", identifiers as JSON. */
+/* Holds the criteria of the search in the form for statements: words as ";a;b;", identifiers as
+ * JSON. */
 typedef struct
 {
   gchar *ids, *words;
@@ -328,7 +329,7 @@ ky_verb_reprocess (KyServer *server, KyCall *call, GError **error)
 
 /* --- how far they are ----------------------------------------------------------------------- */
 
-/* A page's cursor: "ASKED.N" of its last row. */
+/* Reads a page's cursor: "ASKED.N" of its last row. */
 static gboolean
 read_cursor (KyCall *call, gint64 *ret_asked, gint64 *ret_n, GError **error)
 {

@@ -65,7 +65,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Asked, asked_clear)
 /* Parts at and below path ?2; "" is the whole message. */
 #define AT_PATH " (?2 = '' OR p.path = ?2 OR substr (p.path, 1, length (?2) + 1) = ?2 || '.') "
 
-/* The one part; for "" the message itself. "not-found: …" when there is none at that path. */
+/* Finds the one part; for "" the message itself. "not-found: …" when there is none at that path. */
 static gboolean
 find_part (KyIndex *index, const gchar *path, Asked *asked, GError **error)
 {
@@ -222,7 +222,7 @@ found_clear (Found *found)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Found, found_clear)
 
-/* n is 0 when there is none. */
+/* Finds a request; n is 0 when there is none. */
 static gboolean
 find_request (KyServer *server, KyCall *call, Found *ret_found, GError **error)
 {
@@ -359,8 +359,8 @@ requests_pass (KyServer *server, KyCall *call, const Found *found, GError **erro
                                call->now, error);
 }
 
-/* A request that the person may not see does not exist for that person; one that the person may see
- * but not decide is refused. */
+/* Checks that the person may decide. A request that the person may not see does not exist for that
+ * person; one that the person may see but not decide is refused. */
 static gboolean
 check_decides (KyServer *server, KyCall *call, const Found *found, GError **error)
 {

@@ -30,7 +30,7 @@ ky_verb_audit_head (KyCall *call, KyIndex *reader, GError **error)
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }
 
-/* Once a week. */
+/* Writes the letters, once a week. */
 static gboolean
 signed_heads_write_letters (KyServer *server, const gchar *head, gint64 now, GError **error)
 {

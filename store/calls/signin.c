@@ -45,7 +45,7 @@ answer_person (KyCall *call, const gchar *token, gboolean shows_token, GError **
   return TRUE;
 }
 
-/* A session for call->person, recorded; the answer has its token. */
+/* Opens a session for call->person, recorded; the answer has its token. */
 static gboolean
 signin_let_in (KyServer *server, KyCall *call, const gchar *how, GError **error)
 {
@@ -76,7 +76,7 @@ signin_let_in (KyServer *server, KyCall *call, const gchar *how, GError **error)
 
 /* --- the second factor ---------------------------------------------------------------------- */
 
-/* The secret and the last step that was used. */
+/* Reads the secret and the last step that was used. */
 static gboolean
 read_totp (KyServer *server, gint64 user, guint8 ret_secret[KY_TOTP_SECRET_SIZE], gint64 *ret_step,
            GError **error)

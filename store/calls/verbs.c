@@ -25,7 +25,7 @@
 #include <string.h>
 
 #define KNOWN_SECONDS (90 * 24 * 3600) /* how long a user's client is remembered */
-/* how long the record of a sent letter and its recipient is kept */
+/* Time for which the record of a sent letter and its recipient is kept. */
 #define OUTBOX_KEPT_SECONDS (30 * 24 * 3600)
 
 static const KyVerb *

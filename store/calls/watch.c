@@ -171,7 +171,7 @@ ky_verb_event_note (KyServer *server, KyCall *call, GError **error)
 
 /* --- what the store itself saw -------------------------------------------------------------- */
 
-/* That something is in doubt. */
+/* Describes a doubt. */
 typedef struct
 {
   KyOperation operation; /* first */
@@ -207,7 +207,7 @@ free_doubt (KyOperation *operation)
   g_free (operation);
 }
 
-/* Once, until the problem is over. `problem`: (nullable) codes. */
+/* Reports a problem once, until it is over. `problem`: (nullable) codes. */
 static void
 tell_doubt (KyServer *server, const gchar *kind, const gchar *problem, gboolean *is_told)
 {

@@ -294,7 +294,7 @@ connect_words (const gchar *place, GError **error)
   return connection;
 }
 
-/* Used for COMMIT only. */
+/* Notes a warning of the database server; used for COMMIT only. */
 static void
 note_warning (void *data, const PGresult *result)
 {
@@ -303,8 +303,8 @@ note_warning (void *data, const PGresult *result)
   ((KyPostgresql *)data)->was_warned |= g_strcmp0 (severity, "WARNING") == 0;
 }
 
-/* citext and lower() must fold ASCII letters only, like SQLite, and names must be sorted by their
- * bytes. */
+/* Checks the locale: citext and lower() must fold ASCII letters only, like SQLite, and names must
+ * be sorted by their bytes. */
 static gboolean
 check_locale (KyPostgresql *database, GError **error)
 {

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* The state of a translation: what is read and what was written. */
+/* Holds the state of a translation: what is read and what was written. */
 typedef struct
 {
   const gchar *p;

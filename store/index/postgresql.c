@@ -16,7 +16,7 @@
 #define FETCH_FIRST 60 /* rows of a portal page: no more than requested */
 #define FETCH_ROWS 500
 
-/* Object ids of pg_type for values sent and received. */
+/* Lists object ids of pg_type for values sent and received. */
 enum
 {
   TYPE_UNKNOWN = 0, /* the server chooses the type */
@@ -99,7 +99,7 @@ clear_rows (Statement *statement)
   g_ptr_array_set_size (statement->values, 0);
 }
 
-/* A reader's transaction lasts as long as it has cursors. */
+/* Closes a cursor. A reader's transaction lasts as long as it has cursors. */
 static void
 close_cursor (Statement *statement)
 {
@@ -657,7 +657,7 @@ postgresql_search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts, 
   "SELECT CASE WHEN " HAS_WORDS " THEN n ELSE -n END FROM (" STRETCH_1 " UNION ALL " STRETCH_2     \
   " UNION ALL " STRETCH_3 " UNION ALL " STRETCH_4 " UNION ALL " REST ") o"
 
-/* A stretch, and the keys of two adjacent ones: ages() of store/index/postgresql-schema.c. */
+/* Holds a stretch, and the keys of two adjacent ones: ages() of store/index/postgresql-schema.c. */
 typedef struct
 {
   gint64 bounds[KY_POSTGRESQL_AGES + 1];

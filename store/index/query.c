@@ -22,7 +22,7 @@ query_put_value (KyRowsWriter *rows, const KyRowValue *value)
     }
 }
 
-/* column name of KY_QUERY_AUTHOR */
+/* Column name of KY_QUERY_AUTHOR. */
 #define AUTHOR "author of header"
 
 /* Returns the value of a column as the table has it. `ret_own`: set to data that was made for

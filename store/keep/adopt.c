@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-/* size, received, door; sender, client, queue id, login, direction; recipients */
+/* Fields: size, received, door; sender, client, queue id, login, direction; recipients. */
 #define ENVELOPE_TYPE "(xxxsssssas)"
 
 GBytes *
@@ -186,8 +186,8 @@ ky_adopt_list (KyIndex *reader, const KyOriginals *originals, GHashTable *object
   return NULL;
 }
 
-/* "originals/DAY/ID", "spool/DAY/ID", "aside/DAY/ID", an object's or a record's place, and nothing
- * that leads elsewhere. */
+/* Matches "originals/DAY/ID", "spool/DAY/ID", "aside/DAY/ID", an object's or a record's place, and
+ * nothing that leads elsewhere. */
 static gboolean
 is_file_name (const gchar *file, gchar ret_id[KY_ID_SIZE])
 {

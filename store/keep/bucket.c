@@ -57,7 +57,7 @@ is_day (const gchar *text)
   return strspn (text, "0123456789-") == DAY_LENGTH && text[DAY_LENGTH] == '/';
 }
 
-/* "2026-11-22/ID" */
+/* Matches "2026-11-22/ID". */
 static gboolean
 bucket_is_name (const gchar *name)
 {
@@ -204,7 +204,7 @@ bucket_look_at_object (const gchar *name, guint64 size, gpointer data)
   return TRUE;
 }
 
-/* Rows of days of which nothing at all was listed. */
+/* Compares the rows of days of which nothing at all was listed. */
 static gboolean
 compare_rest (BucketSweep *sweep)
 {
@@ -296,8 +296,8 @@ bucket_judge (KyServer *server, BucketSweep *sweep, const gchar *name)
   return OBJECT_IS_LOST;
 }
 
-/* If requested, sets aside the objects without a row, unless there are so many that they may belong
- * to another store; otherwise counts them. */
+/* Sets aside, if requested, the objects without a row, unless there are so many that they may
+ * belong to another store; otherwise counts them. */
 static void
 take_lost (KyServer *server, BucketSweep *sweep, GPtrArray *lost)
 {

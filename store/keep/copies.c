@@ -287,7 +287,7 @@ apply_mending (KyServer *server, KyOperation *operation, GError **error)
   return TRUE;
 }
 
-/* More than a batch: the next check finds the rest. */
+/* Repairs all copies of `ns`. If they are more than a batch, the next check finds the rest. */
 void
 ky_copies_mend_all (KyServer *server, GArray *ns)
 {

@@ -54,7 +54,7 @@ seen_time (KyServer *server, guint64 days)
   return MIN (g_get_real_time (), server->mark.clock.seen) - (gint64)days * DAY_US;
 }
 
-/* "2026-11-22": `days` before the time that was seen. */
+/* Returns "2026-11-22": `days` before the time that was seen. */
 static gchar *
 seen_day (KyServer *server, guint64 days)
 {

@@ -41,7 +41,7 @@ keep_pages_has_all (KyIndex *index, const KyMark *mark, GError **error)
   return stands == 1 || ky_error_say (error, KY_ERROR_STORE, "index-older", "");
 }
 
-/* A row that was changed or taken out is as good a page as any: the chain tells. */
+/* Reads pages. A row that was changed or removed is as good a page as any: the chain tells. */
 static void
 work_pages (KyTask *task)
 {

@@ -35,8 +35,8 @@ retention_free_sweep (KyOperation *operation)
   g_free (sweep);
 }
 
-/* If no more than usual was destroyed, or an administrator agreed, the clock is trusted from now
- * on. */
+/* Ends a sweep. If no more than usual was destroyed, or an administrator agreed, the clock is
+ * trusted from now on. */
 static void
 retention_end_sweep (KyServer *server)
 {
@@ -107,7 +107,7 @@ destroy_expired (KyServer *server, Sweep *sweep, gint64 n, const gchar *id, gboo
   return TRUE;
 }
 
-/* The result of the previous sweep: all messages before `oldest` were gone at time `seen`. */
+/* Holds the result of the previous sweep: all messages before `oldest` were gone at time `seen`. */
 typedef struct
 {
   gint64 oldest, seen;

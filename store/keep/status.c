@@ -31,7 +31,8 @@ keep_status_put_text (GString *json, const gchar *text)
   ky_json_string (json, valid);
 }
 
-/* "NAME": in English, and "NAME_said": with its codes, for who shows it in another language. */
+/* Writes "NAME" in English, and "NAME_said" with its codes, for programs that show it in another
+ * language. */
 static void
 put_said (GString *json, const gchar *name, const gchar *text)
 {
@@ -67,8 +68,8 @@ json_count (KyServer *server, GString *json, const gchar *name, const gchar *sql
   " UNION ALL SELECT asked, next_try, error FROM debts"                                            \
   " WHERE state IN ('waiting', 'delivering') AND tries > 0 AND error <> ''"
 
-/* The last answer of the next mail system that anything waits for, and which that is: not for
- * everybody. The code of an order before it is not part of the answer. */
+/* Writes the last answer of the next mail system for which anything waits, and its name, which not
+ * everybody may read. The code of an order before it is not part of the answer. */
 static void
 tell_delayed (KyServer *server, GString *json)
 {

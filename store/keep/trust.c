@@ -56,7 +56,8 @@ find_traces (const gchar *state)
   return NULL;
 }
 
-/* "NAME.left-2026-11-22-0512": what is contradicted is kept, for who wants to know why. */
+/* Renames a contradicted file to "NAME.left-2026-11-22-0512", so that it is kept for an
+ * investigation. */
 gboolean
 ky_trust_leave (const gchar *state, const gchar *name, GError **error)
 {
@@ -122,7 +123,7 @@ typedef struct
   GError *fault;
 } Marked;
 
-/* The newest message, and when it came. */
+/* Reads the newest message, and when it came. */
 static gboolean
 trust_read_newest (KyIndex *index, KyMark *ret_mark, gint64 *ret_received, GError **error)
 {
@@ -243,7 +244,7 @@ check_mark (KyServer *server, KyIndex *index, const KyErasures *erasures, const 
   return has == 0 || look_for_audit (server, index, mark, error);
 }
 
-/* The time that was seen, where nothing says: when the last mail came, at the least. */
+/* Sets the time that was seen, if none is recorded: at least when the last mail came. */
 static void
 begin_clock (KyServer *server, const KyMark *mark, gint64 newest)
 {
@@ -263,7 +264,7 @@ begin_clock (KyServer *server, const KyMark *mark, gint64 newest)
             server->mark.clock.gap / (60 * G_USEC_PER_SEC));
 }
 
-/* Did the machine stop after the mark was written? Both clocks say so. */
+/* Tells whether the machine stopped after the mark was written, by both clocks. */
 static gboolean
 has_restarted (const KyClock *clock)
 {
@@ -367,7 +368,8 @@ ky_trust_check_audit (KyServer *server)
   ky_audit_gaps_set_problem (server, broken->message);
 }
 
-/* Mail continues; the fault is reported in the log, by status and by audit verify. */
+/* Checks the audit log. Mail continues; the fault is reported in the log, by status and by audit
+ * verify. */
 static void
 trust_check_audit (KyServer *server, KyIndex *index, gboolean is_known)
 {
@@ -391,7 +393,7 @@ trust_check_audit (KyServer *server, KyIndex *index, gboolean is_known)
   ky_log_said (KY_LOG_ERROR, broken->message);
 }
 
-/* `ret_word`: NULL if nothing was restored. */
+/* Reads the mark of a restore. `ret_word` is NULL if nothing was restored. */
 static gboolean
 read_restored (const gchar *path, gchar **ret_word, GError **error)
 {
@@ -627,7 +629,7 @@ ky_server_database_problem (KyServer *server)
              : problem;
 }
 
-/* `kiyome status` says it as long as it is so. */
+/* Logs the database's problem; `kiyome status` shows it as long as it lasts. */
 static void
 warn (KyServer *server)
 {

@@ -25,8 +25,8 @@ addresses_is_domain (const gchar *domain)
          && strstr (domain, "..") == NULL;
 }
 
-/* A name in other letters than ASCII is one that looks like no other: in its plain form, of letters
- * and digits. */
+/* Matches a plain name. A name in other letters than ASCII is one that looks like no other: in its
+ * plain form, of letters and digits. */
 static gboolean
 addresses_is_plain_name (const gchar *name, gsize length)
 {
@@ -71,7 +71,7 @@ ky_addresses_split (const gchar *text)
 
 /* --- whose it is ---------------------------------------------------------------------------- */
 
-/* The first column of `row`, NULL when there is none. */
+/* Reads the first column of `row`, NULL when there is none. */
 static gboolean
 addresses_take_name (KyIndex *index, KyStatement *row, gchar **ret_name, GError **error)
 {

@@ -105,7 +105,7 @@ ky_people_departments (KyIndex *index, gboolean has_directory, const gchar *dire
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-/* Every recipient of message `n`. NULL with an error. (transfer full) */
+/* Returns every recipient of message `n`. NULL with an error. (transfer full) */
 static gchar **
 recipients_of (KyIndex *index, gint64 n, GError **error)
 {

@@ -44,7 +44,7 @@ static const Words words[KY_LETTER_LAST][2] = {
         "The time of your request for an original is over. Ask again when you need it.\n\n%s" } },
 };
 
-/* `pattern` with its one %s replaced. (transfer full) */
+/* Returns `pattern` with its one %s replaced. (transfer full) */
 static gchar *
 letters_fill (const gchar *pattern, const gchar *value)
 {

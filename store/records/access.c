@@ -74,7 +74,7 @@ access_append_list (GString *words, KyIndex *index, const gchar *sql, gint64 use
   return TRUE;
 }
 
-/* "SINCE:UNTIL:DEPUTY". */
+/* Appends "SINCE:UNTIL:DEPUTY". */
 static gboolean
 append_absence (GString *words, KyIndex *index, gint64 user, GError **error)
 {
@@ -150,7 +150,7 @@ access_take_list (KyIndex *index, gint64 user, const gchar *sql, const gchar *ta
   return list != NULL;
 }
 
-/* A password, a second factor and a place for its code that are not those of `was`. */
+/* Lists a password, a second factor and a place for its code that differ from `was`. */
 static gboolean
 take_proofs (KyIndex *index, gint64 user, gchar **is, gchar **was, GError **error)
 {
@@ -180,7 +180,8 @@ take_addresses (KyIndex *index, gint64 user, const gchar *tags, GError **error)
                           "i", user);
 }
 
-/* The number of what SQL finds (n, name) whose name has the tag `wanted`; 0: there is none. */
+/* Finds the number of what SQL finds (n, name) whose name has the tag `wanted`; 0: there is
+ * none. */
 static gboolean
 access_find_tag (KyIndex *index, const gchar *sql, const gchar *wanted, gint64 *ret_n,
                  GError **error)

@@ -89,7 +89,7 @@ ky_audit_write_head (const gchar *directory, const KyAuditHead *head, GError **e
 #define BREAKS_MAX 1000 /* bytes of their list */
 #define META "audit"
 
-/* Rows that must exist, with the reason; each source was written independently. */
+/* Lists rows that must exist, with the reason; each source was written independently. */
 typedef struct
 {
   KyAuditHead file, meta, mark; /* seq 0: it names none; -1: it can't be read */
@@ -108,7 +108,7 @@ ky_audit_note (KyIndex *index, const KyAuditHead *head, gint64 anchored, GError 
   return ky_index_post_meta (index, name, value, error);
 }
 
-/* "SEQ HASH" and what follows; a row number of -1 when it is not that: no row has it. */
+/* Parses "SEQ HASH" and what follows. A row number of -1 means another text: no row has it. */
 static const gchar *
 parse_head (const gchar *text, KyAuditHead *ret_head)
 {
@@ -257,7 +257,7 @@ note_break (KyStatement *row, KyAuditFindings *findings, GString *breaks)
 
 /* --- signatures ----------------------------------------------------------------------------- */
 
-/* The signed heads, in the order of their rows, beside the rows. */
+/* Holds the signed heads, in the order of their rows, beside the rows. */
 typedef struct
 {
   KyStatement *row; /* NULL: there is none any more */
@@ -295,7 +295,7 @@ end_signed (Signed *heads)
   g_hash_table_unref (heads->keys);
 }
 
-/* The first row that the next one must sign; 0: no node has joined. */
+/* Returns the first row that the next one must sign; 0: no node has joined. */
 static gint64
 unsigned_from (const Signed *heads)
 {

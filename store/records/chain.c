@@ -79,7 +79,7 @@ is_point (const gchar *line, const gchar *end, KyChain *ret_point)
          && ky_chain_read (line + 2, ret_point, &last) && last == end;
 }
 
-/* The lines between `from` and `end`. */
+/* Calls `take` for the lines between `from` and `end`. */
 static void
 chain_take_lines (gchar *from, const gchar *end, void (*take) (gchar *line, gpointer data),
                   gpointer data)

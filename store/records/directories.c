@@ -89,7 +89,8 @@ ky_directories_free (KyDirectories *directories)
   g_free (directories);
 }
 
-/* `ret_status`: of what the path leads to; cleared if there is nothing. */
+/* Tells whether the directory is the same. `ret_status` is that of what the path leads to; cleared
+ * if there is nothing. */
 static gboolean
 directory_is_same (const Directory *one, struct stat *ret_status)
 {

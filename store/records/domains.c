@@ -72,7 +72,7 @@ count_labels (gchar *const *labels, guint n)
              : 2;
 }
 
-/* The domain that people know the sender `address` by, in ASCII and lower case: that of an
+/* Returns the domain that people know the sender `address` by, in ASCII and lower case: that of an
  * organisation, so far as names tell, without what is below it ("example.co.jp" of
  * "ito@mail.example.co.jp", "city.osaka.lg.jp"). NULL: the address has none. (transfer full) */
 static gchar *
@@ -97,14 +97,14 @@ organisation_of (const gchar *address)
 /* --- which came
  * -------------------------------------------------------------------------------- */
 
-/* (transfer full, nullable) Of which mail comes in. */
+/* Returns the domain from which mail comes in, or NULL. (transfer full, nullable) */
 static gchar *
 domains_domain_of (const gchar *direction, const gchar *sender)
 {
   return strcmp (direction, "in") == 0 ? organisation_of (sender) : NULL;
 }
 
-/* When mail of `domain` came last, to the day; 0: never. */
+/* Finds when mail of `domain` came last, to the day; 0: never. */
 static gboolean
 find_seen (KyIndex *index, const gchar *domain, gint64 *ret_seen, GError **error)
 {

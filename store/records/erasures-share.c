@@ -147,7 +147,7 @@ ky_erasures_begin (KyErasures *erasures, KyIndex *index, GError **error)
 
 /* --- while it runs -------------------------------------------------------------------------- */
 
-/* When `line` counts no more; 0: never. */
+/* Returns when `line` counts no more; 0: never. */
 static gint64
 over_at (const gchar *line)
 {

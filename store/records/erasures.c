@@ -191,7 +191,7 @@ append_words (GString *lines, const gchar *name, gint64 mark, const gchar *words
   g_string_append_printf (lines, "P %s " NUMBER " %s\n", name, mark, words);
 }
 
-/* `kind`: K, a blocklist entry, or F, a hold. */
+/* Appends an entry. `kind`: K, a blocklist entry, or F, a hold. */
 static void
 append_entry (GString *lines, gchar kind, const gchar *id, const gchar *words)
 {
@@ -254,8 +254,8 @@ take_read (gchar *line, gpointer data)
   erasures_read_line (data, line);
 }
 
-/* After a restore several journals may follow each other; each begins with the line of its
- * store. */
+/* Reads the text. After a restore several journals may follow each other; each begins with the line
+ * of its store. */
 static void
 erasures_take_text (KyErasures *erasures, gchar *text, gsize size)
 {
@@ -710,7 +710,7 @@ ky_erasures_note_letter (KyErasures *erasures, gchar kind, const gchar *id, gint
   return TRUE;
 }
 
-/* `line`: (transfer full), NULL with an error. */
+/* Notes a delivery. `line`: (transfer full), NULL with an error. */
 static gboolean
 note_delivered (KyErasures *erasures, gchar *line)
 {

@@ -52,7 +52,7 @@ count_attachment (const KyReportPart *part, KyMailFacts *facts)
   facts->changed += facts_is_changed (part);
 }
 
-/* Attachments as KY_MAILS_ATTACHMENT has them. */
+/* Collects the facts of a mail, with attachments as KY_MAILS_ATTACHMENT has them. */
 void
 ky_mail_facts (const KyReportPart *root, KyMailFacts *ret_facts)
 {

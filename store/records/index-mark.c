@@ -16,7 +16,7 @@
 #define SUM_DIGITS 16
 #define NUMBER "%" G_GINT64_FORMAT
 
-/* The first digits of the SHA-256 of the `size` bytes before it. */
+/* Writes the first digits of the SHA-256 of the `size` bytes before it. */
 static void
 make_sum (const gchar *line, gsize size, gchar ret_sum[KY_SHA256_HEX_SIZE])
 {

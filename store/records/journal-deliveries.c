@@ -10,7 +10,7 @@
 
 #define NUMBER "%" G_GINT64_FORMAT
 #define LIVE " state IN ('waiting', 'delivering', 'failed') "
-/* prefix of a mail that is sanitized again; no policy has such a name */
+/* Prefix of a mail that is sanitized again; no policy has such a name. */
 #define AGAIN "again "
 
 struct _KyJournalDeliveries
@@ -120,7 +120,7 @@ ky_journal_deliveries_append (const KyJournalDeliveries *delivered, GString *lin
   "  WHERE x.n = b.source), iif (b.source = 0, '', 'given')) || ' ' || o.address "
 #define AGAIN_WORDS " '" AGAIN "' || o.address "
 
-/* The row of `row`: the message, and words. */
+/* Makes the line of `row`: the message, and words. */
 static gchar *
 make_line (KyIndex *index, KyStatement *row, gint64 now, GError **error)
 {
@@ -163,7 +163,7 @@ ky_journal_deliveries_again_line (KyIndex *index, gint64 n, const gchar *address
 
 /* --- applying them -------------------------------------------------------------------------- */
 
-/* A delivery of the index that has ended by the lines. */
+/* Describes a delivery of the index that has ended by the lines. */
 typedef struct
 {
   gint64 n, time;

@@ -62,7 +62,7 @@ move_count (Move *move, KyIndex *index, const gchar *table, gint64 *ret_count, G
                           "");
 }
 
-/* meta has what a database notes of itself when it is made. */
+/* Checks that the database is empty. meta has what a database notes of itself when it is made. */
 static gboolean
 check_empty (Move *move, GError **error)
 {

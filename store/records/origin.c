@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* meta: "NOW", and for each earlier one, the newest first, " WORD AUDIT EVENT". */
+/* Key of meta: "NOW", and for each earlier one, the newest first, " WORD AUDIT EVENT". */
 #define ORIGIN "events-origin"
 #define NUMBER "%" G_GINT64_FORMAT
 

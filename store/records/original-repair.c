@@ -63,7 +63,7 @@ read_both (KyIndex *index, const gchar *directory, gint64 n, Both *both, GError 
   return TRUE;
 }
 
-/* The key in the copy's label is written after the row's. */
+/* Compares two bodies. The key in the copy's label is written after the row's. */
 static gboolean
 compare_bodies (const Both *both)
 {

@@ -120,8 +120,9 @@ name_day (void)
   return g_date_time_format (now, "%Y-%m-%d");
 }
 
-/* The day's directory in `folder`, relative to state; made and synced when it is new. `folder`
- * itself is not made: one that is gone may be on a disk that comes back. (transfer full) */
+/* Returns the day's directory in `folder`, relative to state; made and synced when it is new.
+ * `folder` itself is not made: one that is gone may be on a disk that comes back. (transfer
+ * full) */
 static gchar *
 day_directory (const gchar *directory, const gchar *folder, GError **error)
 {
@@ -542,7 +543,7 @@ ky_originals_any (const gchar *directory)
   return any;
 }
 
-/* Days since 1970 of "2026-11-22". */
+/* Returns the days since 1970 of "2026-11-22". */
 static guint32
 count_days (const gchar *day)
 {

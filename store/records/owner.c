@@ -31,8 +31,8 @@
 #define CONTENT_MAX 200
 #define FOREIGN "?"
 
-/* Which store this is, and what it wrote there. Where nodes share the database there are no stamps:
- * each of them would undo the others'. */
+/* Says which store this is, and what it wrote there. Where nodes share the database there are no
+ * stamps: each of them would undo the others'. */
 typedef struct
 {
   gchar id[KY_ID_SIZE];    /* "": not read yet */
@@ -227,7 +227,7 @@ read_meta (KyIndex *index, const gchar *name, gchar **ret_value, GError **error)
   return step >= 0;
 }
 
-/* Inside a transaction; another node may have done so just now. */
+/* Finds the database's id inside a transaction; another node may have written one just now. */
 static gboolean
 find_in_meta (KyIndex *index, const gchar *database, gchar ret_id[KY_ID_SIZE], GError **error)
 {
@@ -465,8 +465,8 @@ tell_claim_time (KyObjects *objects)
   return CLAMP (timeout / CLAIM_SHARE, CLAIM_MIN, CLAIM_MAX);
 }
 
-/* Until `latest`, then reads it: after `wait`, in which another that came at the same time has
- * written its own, or never will. */
+/* Writes the owner until `latest`, then reads it: after `wait`, in which another node that came at
+ * the same time has written its own, or never will. */
 static gboolean
 write_owner (KyOwner *owner, KyObjects *objects, gint64 latest, gint64 wait, gint64 deadline,
              gboolean *ret_is_own, GError **error)

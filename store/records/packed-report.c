@@ -10,7 +10,7 @@
 #include <zstd.h>
 
 #define REPORT_LEVEL 1
-/* bytes; the policy's name before the hash is never longer (deferred-deliveries.c) */
+/* Limit in bytes; the policy's name before the hash is never longer (deferred-deliveries.c). */
 #define CONFIG_WITHIN (128 * 1024)
 
 static void
@@ -58,7 +58,8 @@ ky_report_pack (const KyReportPart *report, const gchar *policy,
   return g_bytes_new (packed, packed_size);
 }
 
-/* The hash comes before all text of foreign origin, after the name of the policy. */
+/* Returns the configuration's hash, which comes before all text of foreign origin, after the name
+ * of the policy. */
 gchar *
 ky_report_packed_config (KyView packed)
 {

@@ -227,8 +227,8 @@ list_spool (KyRemote *remote)
   return names;
 }
 
-/* FALSE: not all that may went. One that can't go does not keep the others here: the next time
- * begins behind those that failed. */
+/* Sends what may be sent. FALSE: not all was sent. One that cannot be sent does not keep the others
+ * here: the next time begins behind those that failed. */
 static gboolean
 bring_spool (KyRemote *remote)
 {
@@ -450,7 +450,7 @@ count_removal (KyRemote *remote, const gchar *file, gint more)
   g_mutex_unlock (&remote->lock);
 }
 
-/* Away from the queue for good. */
+/* Ends a job and removes it from the queue. */
 static void
 remote_end_job (KyRemote *remote, Job *job)
 {

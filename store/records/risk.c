@@ -61,7 +61,7 @@ fits_one (const gchar *const *patterns, const gchar *code)
   return FALSE;
 }
 
-/* "report.exe.txt", "a.hta .txt", but not "2026.11.22.txt" */
+/* Matches "report.exe.txt", "a.hta .txt", but not "2026.11.22.txt". */
 static gboolean
 has_inner_suffix (const gchar *name, const gchar *last_dot)
 {
@@ -72,7 +72,8 @@ has_inner_suffix (const gchar *name, const gchar *last_dot)
   return FALSE;
 }
 
-/* A text is run as what its name says; so is, by a browser, a picture. */
+/* Tells whether a file is run by its name: a text is run as what its name says; so is, by a
+ * browser, a picture. */
 static gboolean
 is_leaf (const KyFiletype *type, const gchar *name)
 {
@@ -86,7 +87,7 @@ is_leaf (const KyFiletype *type, const gchar *name)
   return FALSE;
 }
 
-/* `codes`: of all that was removed, one a line. */
+/* Returns the risk. `codes`: of all that was removed, one a line. */
 static KyRisk
 risk_of_removed (const gchar *codes)
 {

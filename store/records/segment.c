@@ -89,7 +89,7 @@ segment_write_head (const Head *head, guint8 ret_bytes[HEAD_SIZE])
   make_check (ret_bytes, ret_bytes + CHECK_AT);
 }
 
-/* The head of the record at `offset` of `fd`, all of which is there. */
+/* Reads the head of the record at `offset` of `fd`, all of which is there. */
 static gboolean
 segment_read_head (int fd, guint64 offset, guint64 end, Head *ret_head)
 {
@@ -286,7 +286,7 @@ ky_segment_is_place (const gchar *file)
   return g_str_has_prefix (file, KY_SEGMENTS "/");
 }
 
-/* "2026-11-22-1", and nothing that leads elsewhere. */
+/* Matches "2026-11-22-1", and nothing that leads elsewhere. */
 static gboolean
 is_segment_name (const gchar *name)
 {
@@ -472,7 +472,7 @@ segment_search (int fd, guint64 offset, guint64 end)
   return end;
 }
 
-/* Each record of one segment, whatever its state. */
+/* Is called for each record of one segment, whatever its state. */
 typedef gboolean (*RecordEach) (int fd, const gchar *name, const Head *head, guint64 offset,
                                 gpointer data);
 

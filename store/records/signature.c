@@ -28,7 +28,8 @@ ky_signature_key (void)
   return public_key;
 }
 
-/* Node, rows, time and hash, each line of them apart from the others. (transfer full) */
+/* Returns what is signed: node, rows, time and hash, with each line of them distinct from the
+ * others. (transfer full) */
 static GByteArray *
 signature_words_of (const KyNodeHead *head)
 {

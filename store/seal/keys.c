@@ -81,7 +81,7 @@ seal_keys_read_key_file (const gchar *path, GError **error)
   return g_steal_pointer (&file);
 }
 
-/* A base64 value of exactly `size` bytes. */
+/* Reads a base64 value of exactly `size` bytes. */
 static gboolean
 seal_keys_read_bytes (GKeyFile *file, const gchar *path, const gchar *name, guint8 *ret_bytes,
                       gsize size, GError **error)

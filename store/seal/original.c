@@ -18,7 +18,7 @@ seal_original_write_fd (gpointer data, const guint8 *bytes, gsize size, GError *
   return ky_fd_write_all (*(int *)data, ky_view (bytes, size), error);
 }
 
-/* The data key of the row, opened with the secret key that it is sealed to. */
+/* Opens the data key of the row with the secret key that it is sealed to. */
 static gboolean
 open_data_key (KyRows *rows, KySecretFinder find, gpointer data, guint8 ret_key[KY_SEAL_KEY_SIZE],
                GError **error)

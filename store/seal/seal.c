@@ -40,7 +40,7 @@ struct _KySealer
   guint8 sealed[KY_SEAL_CHUNK + STREAM_TAG];
 };
 
-/* The state of one original while it is sealed. */
+/* Holds the state of one original while it is sealed. */
 typedef struct
 {
   KySealer *sealer;
@@ -438,7 +438,7 @@ is_head (const guint8 head[HEAD_SIZE])
          && (head[3] == 1 || (head[3] == VERSION_LABELLED && label_size (head) >= LABEL_FIXED));
 }
 
-/* Past `size` bytes, in a file or in what is none. */
+/* Skips `size` bytes, in a file or in a pipe. */
 static gboolean
 seal_skip (int fd, gsize size, GError **error)
 {

@@ -139,7 +139,7 @@ note_ready (KyServer *server)
   ky_manager_ready (words != NULL ? words : state);
 }
 
-/* Called before any thread is started and before the files are out of reach. */
+/* Loads the time zone before any thread is started and before the files are out of reach. */
 static void
 take_time_zone (const KyConfig *config)
 {

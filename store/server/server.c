@@ -221,8 +221,8 @@ note_audit (KyServer *server, const KyAuditHead *before, GError **error)
              && ky_node_sign (server->index, before->seq, &server->head, error));
 }
 
-/* `ret_is_away`: set if the database server could not begin the transaction; later ones would fail,
- * too. */
+/* Commits a range. `ret_is_away` is set if the database server could not begin the transaction;
+ * later ones would fail, too. */
 static gboolean
 commit_range (KyServer *server, const GPtrArray *batch, guint first, guint last,
               gboolean *ret_is_away, GError **error)

@@ -232,3 +232,71 @@ def test_a_parameter_in_capitals_is_found_and_an_error_or_a_format_is_not():
     assert list(parameters_in_capitals("\n" + two)) == [(2, "PATH"), (2, "RET_N")]
     assert not list(parameters_in_capitals('/* Sets an IO error "PATH: text" of `path`. */\nint f (char *path, int *io);\n\n/* TAG */\n\nint g (int tag);\n'))
     assert list(parameters_in_capitals("\n/* Reads PATH. */\nstatic int\nf (char *path)\n{\n}\n")) == [(2, "PATH")]
+
+
+# --- comments are sentences -------------------------------------------------------------------
+
+VERBS = frozenset(line for line in text_of(ROOT / "tests/style/verbs.list").split("\n") if line and line[0] != "#")
+BASES = frozenset(form for verb in VERBS for form in (verb[:-1], verb.removesuffix("es"), verb.removesuffix("ies") + "y"))
+AUXILIARY = frozenset("be is are was were has have had may might must can cannot could do does did will would should came gave made took began found "
+                      "became said held lay wrote lost".split())
+SUBORDINATE = frozenset("that which who whose whom where when if as what whether unless because why how while "
+                        "though although".split())
+# What is no prose: annotations of ownership, text in quotes and in backticks, and references to a specification.
+ANNOTATION = re.compile(r"\((?:transfer|nullable)[^)]*\)(?: of `?\w+`?(?: \*)?)?")
+NO_WORDS = re.compile(r'"[^"]*"|`[^`]*`')
+# Programs, libraries, properties and elements, whose names have no capitals.
+LOWER_NAME = re.compile(r"[a-z]*[\d_./:@<-]|lib[a-z]+\b|(clamd|kiyome|bubblewrap|qpdf|au)\b")
+DEFINED = re.compile(r"\n(?!\n|#|typedef [^{]*;)(?:(?:typedef )?(?:struct|enum|union)\b[^;={(]*\{|(?!static const struct)[^;={}\"]*?\([^;{}]*\)\s*\{)")
+DECLARED = re.compile(r"\n(?!\n|#|typedef )[^;={}\"]*?\([^;{}]*\)[^;{}]*;")
+
+
+def fault_of_comment(comment):
+    """What is wrong with the COMMENT before a function or type, whose first sentence is to have a verb of its own."""
+    prose = ANNOTATION.sub("", re.sub(r"\n\s*\*? ?", " ", comment)).strip()
+    plain = NO_WORDS.sub("Q", prose)
+    if not plain or plain.startswith(("---", "+--", "clang-format")):
+        return None
+    if re.match(r"[a-z]", plain) and not LOWER_NAME.match(plain):
+        return "begins with a small letter"
+    if not re.search(r"[.:?…)|]$", plain):
+        return "has no full stop"
+    words = re.findall(r"[A-Za-z]+", re.match(r".*?[^.\d ][.;](?= |$)|.+", plain)[0])
+    first = words[0].lower() if words else ""
+    # "Read" says what several functions do; "Record of ..." is a noun.
+    if first in VERBS or first in AUXILIARY and "?" not in prose or first in BASES and words[1:2] != ["of"] and words[1:2] != ["that"]:
+        return None
+    is_plural = any(re.search(r"[^s]s$", word) for word in words[:4]) or first in {"some", "both", "all", "only", "smart"}
+    verbs = sum(word.lower() in VERBS or word.lower() in AUXILIARY or is_plural and word.lower() in BASES for word in words[1:])
+    return None if verbs > sum(word.lower() in SUBORDINATE for word in words) else "is no sentence: its verb is missing"
+
+
+def comments_of_definitions(text, is_header=False):
+    """Line and words of each comment that stands at a line's beginning right before a function or a type."""
+    for match in re.finditer(r"^/\*(.*?)\*/", text, re.DOTALL | re.MULTILINE):
+        if "SPDX" not in match[1] and (DEFINED.match(text, match.end()) or is_header and DECLARED.match(text, match.end())):
+            yield text.count("\n", 0, match.start()) + 1, match[1]
+
+
+@rule
+def test_the_comment_before_a_function_or_type_is_a_sentence(looked_at):
+    """tests/style/verbs.list has the verbs that begin one."""
+    for path in looked_at:
+        if path.suffix == ".c" and name_of(path).split("/")[0] in PRODUCT:
+            for line, comment in comments_of_definitions(text_of(path)):
+                fault = fault_of_comment(comment)
+                if fault:
+                    yield f"{name_of(path)}:{line}: the comment {fault}: {' '.join(comment.split())[:100]}"
+
+
+def test_a_fragment_before_a_function_or_type_is_found():
+    fragments = [" The text that begins at `p`. ", " Whether it is one. ", " of flags ", " Reads all ", ' "A", "B" ', " A row.\n * It is long. ", " What `a` is; NULL. "]
+    sentences = [" Reads all. ", " The text at `p` is short. ", " If it is one, it stays. ", ' Reads "a b". (transfer full) of Row ', " (nullable) ",
+                 " libmilter reads it. ", " Some readers pass over it. "]
+    assert all(fault_of_comment(comment) for comment in fragments) and not any(fault_of_comment(comment) for comment in sentences)
+
+
+def test_comments_of_functions_and_types_are_told_from_others():
+    text = "\n/* A. */\nstatic int\nf (int a)\n{\n}\n\n/* B. */\ntypedef struct\n{\n  int a;\n} S;\n\n/* C. */\nstatic int a[] = { 1 };\n\n/* D. */\nint g (int a);\n"
+    assert [words for _, words in comments_of_definitions(text)] == [" A. ", " B. "]
+    assert [words for _, words in comments_of_definitions(text, is_header=True)] == [" A. ", " B. ", " D. "]

@@ -74,7 +74,7 @@ read_parts (const gchar *text, const gdouble per_cent[4], gdouble parts[4])
   return n;
 }
 
-/* One colour's share of `hue` (degrees) at full saturation. */
+/* Returns one colour's share of `hue` (degrees) at full saturation. */
 static gdouble
 of_hue (gdouble hue, gdouble shift)
 {
@@ -128,7 +128,7 @@ from_light (gdouble light, gdouble chroma, gboolean is_ok, guint32 *color)
   return chroma < (is_ok ? 0.02 : 5) || light >= 0.995 || light <= 0.005;
 }
 
-/* What is written as a function, behind its bracket. */
+/* Parses what is written as a function, behind its bracket. */
 static gboolean
 parse_function (const gchar *name, const gchar *text, guint32 *color, gboolean *is_transparent)
 {
@@ -360,7 +360,7 @@ mix_of (guint32 a, guint32 b, gdouble share)
   return mixed;
 }
 
-/* "white 20%" from `from` to `end`; `*ret_share` is -1 without a number. */
+/* Reads "white 20%" from `from` to `end`; `*ret_share` is -1 without a number. */
 static gboolean
 read_share (const gchar *from, const gchar *end, guint32 *color, gboolean *is_transparent,
             gdouble *ret_share)
@@ -485,7 +485,7 @@ ky_css_color (const gchar *text, gsize length, guint32 *ret_color, gboolean *ret
          || (length == 6 && parse_hex (value, length, ret_color, ret_is_transparent));
 }
 
-/* Two digits of the third of TEXT that begins at AT, leading zeros of all thirds left out. */
+/* Returns two digits of a third of `digits`, with the leading zeros of all thirds left out. */
 static guint
 old_component (const gchar *digits, gsize size, gsize skipped)
 {

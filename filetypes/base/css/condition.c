@@ -14,7 +14,7 @@
 
 typedef KyCssAnswer (*Meet) (const gchar *feature);
 
-/* "width >= 600px", "600px <= width": Media Queries 4, 2.4.3 */
+/* Evaluates "width >= 600px" and "600px <= width" (Media Queries 4, 2.4.3). */
 static gboolean
 is_range_met (const gchar *feature)
 {
@@ -67,7 +67,7 @@ answer_of (gboolean is_met)
   return is_met ? KY_CSS_YES : KY_CSS_NO;
 }
 
-/* What a browser at a desk says of `feature`, whose value is NULL without one. */
+/* Returns what a browser at a desk says of `feature`, whose value is NULL without one. */
 static KyCssAnswer
 meet_word (const gchar *feature, const gchar *value)
 {
@@ -98,7 +98,7 @@ meet_word (const gchar *feature, const gchar *value)
   return KY_CSS_UNKNOWN;
 }
 
-/* "min-width: 600px", without its brackets */
+/* Evaluates "min-width: 600px", without its brackets. */
 static KyCssAnswer
 meet_feature (const gchar *feature)
 {
@@ -143,7 +143,7 @@ meet_feature (const gchar *feature)
 
 static KyCssAnswer condition_read_condition (const gchar **at, Meet meet, guint nesting);
 
-/* The bracket's end: what closes the one before `text`, or the end. */
+/* Returns the bracket's end: what closes the one before `text`, or the end. */
 static gsize
 bracket_length (const gchar *text)
 {
@@ -158,7 +158,7 @@ bracket_length (const gchar *text)
   return at;
 }
 
-/* "(…)", or "selector(…)" with its name. */
+/* Evaluates "(…)", or "selector(…)" with its name. */
 static KyCssAnswer
 condition_read_bracket (const gchar **at, Meet meet, guint nesting)
 {
@@ -225,7 +225,7 @@ condition_read_condition (const gchar **at, Meet meet, guint nesting)
     }
 }
 
-/* What depends on the screen, of which nothing is known. */
+/* Answers for a feature that depends on the screen, of which nothing is known. */
 static KyCssAnswer
 meet_nothing (const gchar *feature)
 {
@@ -284,7 +284,8 @@ ky_css_media (const gchar *words, gsize length, gboolean knows_screen)
 
 /* --- what a browser knows -------------------------------------------------------------------- */
 
-/* CSS Display 3, 2, and what browsers had before; another value leaves what was said before. */
+/* Matches the values of CSS Display 3, 2, and those that browsers had before; another value leaves
+ * the earlier one in force. */
 gboolean
 ky_css_is_display (const gchar *value)
 {

@@ -227,7 +227,7 @@ selector_read_step (const gchar *text, gsize length, KySelectorPart *part, KySel
   return TRUE;
 }
 
-/* Behind "(" of ":is(" and its like. */
+/* Reads what follows "(" of ":is(" and similar ones. */
 static gboolean
 selector_read_choice (Parser *parser, KySelectorPart *part, gboolean is_not, gboolean has_weight)
 {
@@ -268,7 +268,7 @@ selector_read_choice (Parser *parser, KySelectorPart *part, gboolean is_not, gbo
   return TRUE;
 }
 
-/* Behind "(" of ":has(". */
+/* Reads what follows "(" of ":has(". */
 static gboolean
 read_has (Parser *parser, KySelectorPart *part)
 {
@@ -307,7 +307,7 @@ note_needs (KyCssSelectors *selectors, gboolean of_type, gboolean from_end)
   selectors->needs_totals = selectors->needs_totals || from_end;
 }
 
-/* ":first-child" and its like, by `name`. */
+/* Reads ":first-child" and similar ones, by `name`. */
 static gboolean
 read_place_name (Parser *parser, KySelectorPart *part, const gchar *name)
 {
@@ -360,7 +360,7 @@ const KySelectorState ky_selector_states[]
         { "user-valid", FIELDS " button fieldset form object output", NULL, FALSE, NULL },
         { NULL, NULL, NULL, FALSE, NULL } };
 
-/* A pseudo-class that only some elements can be in. */
+/* Matches a pseudo-class that only some elements can be in. */
 static gboolean
 selector_read_state (KySelectorPart *part, const gchar *name)
 {
@@ -373,7 +373,7 @@ selector_read_state (KySelectorPart *part, const gchar *name)
   return FALSE;
 }
 
-/* The pseudo-class `name`, which has no brackets. */
+/* Reads the pseudo-class `name`, which has no brackets. */
 static void
 read_plain_pseudo (Parser *parser, KySelectorPart *part, const gchar *name)
 {
@@ -500,7 +500,7 @@ selector_read_pseudo (Parser *parser, KySelectorPart *part)
   return TRUE;
 }
 
-/* TRUE when it can be unknown whether `part` matches an element. */
+/* Returns TRUE when it can be unknown whether `part` matches an element. */
 static gboolean
 selector_read_is_uncertain (const KySelectorPart *part)
 {
@@ -576,7 +576,7 @@ read_combinator (Parser *parser, gchar close)
   return is_blank ? ' ' : '?';
 }
 
-/* Where an element that `part` matches is looked for. */
+/* Returns where an element that `part` matches is looked for. */
 static gchar *
 selector_read_place_of (const KySelectorPart *part)
 {

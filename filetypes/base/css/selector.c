@@ -142,7 +142,7 @@ css_selector_is_before (const KyCssSelectors *selectors, const KySelectorPart *p
     }
 }
 
-/* TRUE when `word` stands among the words of `text`. */
+/* Returns TRUE when `word` stands among the words of `text`. */
 static gboolean
 css_selector_has_word (const gchar *text, const gchar *word)
 {
@@ -167,7 +167,7 @@ css_selector_has_attribute (const KyCssSelectors *selectors, const KyCssElement 
   return selectors->language->attribute (element->node, name, NULL);
 }
 
-/* The value of the attribute `name` as it is compared; "" and FALSE without it. */
+/* Reads the value of the attribute `name` as it is compared; "" and FALSE without it. */
 static gboolean
 css_selector_read_attribute (const KyCssSelectors *selectors, const KyCssElement *element,
                              const gchar *name, gboolean has_no_case, GString *out)
@@ -215,7 +215,7 @@ css_selector_meets (KyCssSelectors *selectors, const KySelectorCondition *condit
     }
 }
 
-/* Of the children of the element `number` that are called `name` (NULL: of all). */
+/* Returns the key of the children of the element `number` that are called `name` (NULL: of all). */
 static gint64
 css_selector_key_of (guint number, const gchar *name)
 {
@@ -411,7 +411,8 @@ match_part (KyCssSelectors *selectors, const KySelectorPart *part, const Subject
   return answer;
 }
 
-/* What is in no layer counts more than what is in one; of what is important less. */
+/* Returns the rank of a declaration: what is in no layer counts more than what is in one, and less
+ * if it is important. */
 static guint
 css_selector_rank_of (const KyCssSelectors *selectors, guint layer)
 {
@@ -538,7 +539,8 @@ note_place (KyCssSelectors *selectors, guint number, KyCssPath *parent)
     }
 }
 
-/* In the pass before: what the subject is that somebody asks for. (transfer full) */
+/* Returns, in the pass before, what the subject is whose properties somebody asks for. (transfer
+ * full) */
 static GArray *
 look_at_asked (KyCssSelectors *selectors, const Subject *subject)
 {

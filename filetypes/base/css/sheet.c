@@ -19,7 +19,7 @@
 
 /* --- rules ---------------------------------------------------------------------------------- */
 
-/* What is around a block: selectors (NULL: none), a layer (0: none). */
+/* Holds what is around a block: selectors (NULL: none), a layer (0: none). */
 typedef struct
 {
   const gchar *selectors;
@@ -111,8 +111,8 @@ css_sheet_skip_blanks (const gchar **p, const gchar *end)
     }
 }
 
-/* The selectors `from`…`end` as they count inside of a rule for `around` (NULL: of none); NULL: too
- * long. */
+/* Returns the selectors `from`…`end` as they count inside of a rule for `around` (NULL: of none);
+ * NULL: too long. */
 static gchar *
 nested_selectors (const gchar *from, const gchar *end, const gchar *around)
 {
@@ -145,7 +145,7 @@ nested_selectors (const gchar *from, const gchar *end, const gchar *around)
   return out->len < PRELUDE_MAX ? g_strdup (out->str) : NULL;
 }
 
-/* `selectors` of what lies before `limit`. (transfer full) (nullable): too long. */
+/* Returns `selectors` of what lies before `limit`. (transfer full) (nullable): too long. */
 static gchar *
 within_limit (const gchar *selectors, const gchar *limit)
 {
@@ -178,8 +178,8 @@ css_sheet_is_word (const gchar *p, const gchar *end, const gchar *word)
 
 /* --- layers ---------------------------------------------------------------------------------- */
 
-/* The number of the layer `name` within that of `around`, from 1 on; 0: one too many. An empty name
- * is another layer each time. */
+/* Returns the number of the layer `name` within that of `around`, from 1 on; 0: one too many. An
+ * empty name is another layer each time. */
 static guint
 find_layer (KyCssSheet *sheet, const Around *around, const gchar *name, gsize length)
 {
@@ -227,7 +227,7 @@ find_layer (KyCssSheet *sheet, const Around *around, const gchar *name, gsize le
   return sheet->layers->len;
 }
 
-/* "@layer a, b;" */
+/* Declares the layers of "@layer a, b;". */
 static void
 name_layers (KyCssSheet *sheet, const gchar *from, const gchar *end, const Around *around)
 {
@@ -243,7 +243,7 @@ name_layers (KyCssSheet *sheet, const gchar *from, const gchar *end, const Aroun
 
 /* --- blocks ---------------------------------------------------------------------------------- */
 
-/* "@keyframes name" without its first word, its block from `from` to `end`. */
+/* Reads "@keyframes name" without its first word, its block from `from` to `end`. */
 static void
 css_sheet_read_keyframes (KyCssSheet *sheet, const gchar *name, gsize length, const gchar *from,
                           const gchar *end)
@@ -260,7 +260,7 @@ css_sheet_read_keyframes (KyCssSheet *sheet, const gchar *name, gsize length, co
   sheet->reader->keyframes (sheet, word, from, end);
 }
 
-/* An at-rule that says nothing of elements, or of which the reader is told otherwise. */
+/* Tells whether an at-rule says nothing of elements, or is handled elsewhere. */
 static gboolean
 css_sheet_is_harmless (const gchar *p, const gchar *end)
 {
@@ -284,7 +284,7 @@ css_sheet_is_met (KyCssSheet *sheet, KyCssAnswer answer)
   return answer == KY_CSS_YES;
 }
 
-/* "@scope (…) to (…)" from `p` to `end`. FALSE: it is too long. */
+/* Reads "@scope (…) to (…)" from `p` to `end`. FALSE: it is too long. */
 static gboolean
 css_sheet_read_scope (const gchar *p, const gchar *end, const Around *around, gchar **ret_scope,
                       gchar **ret_limit)
@@ -457,7 +457,7 @@ css_sheet_flush (KyCssSheet *sheet, GString *own, const Around *around)
   g_string_truncate (own, 0);
 }
 
-/* Declarations and rules from `from` to `end`. */
+/* Reads declarations and rules from `from` to `end`. */
 static void
 css_sheet_read_block (KyCssSheet *sheet, const gchar *from, const gchar *end, const Around *around)
 {
@@ -529,7 +529,8 @@ ky_css_sheet_add_url (KyCssSheet *sheet, const gchar *url)
   css_sheet_read_url (sheet, url, &around);
 }
 
-/* Those in it before it itself, in the order they came (CSS Cascading 5, 6.4.3). */
+/* Ranks the layers within `outer` before `outer` itself, in the order in which they came (CSS
+ * Cascading 5, 6.4.3). */
 static void
 rank_layers (const KyCssSheet *sheet, const gchar *outer, guint *ranks, guint *next)
 {

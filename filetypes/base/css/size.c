@@ -128,7 +128,7 @@ typedef enum
   TAN_OF
 } Function;
 
-/* `n` values, of which as many are there as the function takes. */
+/* Computes `function` of `n` values, as many as the function takes. */
 static gdouble
 compute (Function function, const gdouble *values, guint n, gchar rounding)
 {
@@ -167,7 +167,7 @@ compute (Function function, const gdouble *values, guint n, gchar rounding)
     }
 }
 
-/* "up," and its like before the arguments of round(). */
+/* Reads "up," and similar words before the arguments of round(). */
 static gchar
 read_rounding (const gchar **at)
 {
@@ -232,7 +232,7 @@ static const struct
   gdouble value;
 } constants[] = { { "pi", G_PI }, { "infinity", 1e9 }, { "-infinity", -1e9 }, { "e", G_E } };
 
-/* What a function is called, with its bracket, or (in a calculation) a constant. */
+/* Reads the name of a function, with its bracket, or (in a calculation) a constant. */
 static gboolean
 read_named (Calculation *calculation, gdouble *value)
 {

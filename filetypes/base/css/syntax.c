@@ -210,7 +210,7 @@ ky_css_unescape (const gchar *from, const gchar *end)
 
 /* --- declarations ----------------------------------------------------------------------------- */
 
-/* The colon between `p` and `end` that is in no comment, or NULL. */
+/* Returns the colon between `p` and `end` that is in no comment, or NULL. */
 static const gchar *
 css_syntax_find_colon (const gchar *p, const gchar *end)
 {

@@ -74,7 +74,7 @@ static const Row card_rows[] = {
   { "NOTE", ROW_TEXT, { "メモ", "Note" } },
 };
 
-/* What a word of the format says, in the reader's language. */
+/* Holds what a word of the format says, in the reader's language. */
 typedef struct
 {
   const gchar *name;
@@ -127,7 +127,8 @@ find_term (gboolean ja, const Term *terms, guint n, const gchar *value)
 
 /* --- dates ----------------------------------------------------------------------------------- */
 
-/* "20261201T140000Z" and "20261201" in `value`, seconds as if it were UTC; FALSE: neither. */
+/* Reads "20261201T140000Z" and "20261201" in `value` as seconds, as if it were UTC. FALSE: it is
+ * neither. */
 static gboolean
 calendar_text_read_time (const gchar *value, gint64 *ret_seconds, gboolean *ret_has_time,
                          gboolean *ret_is_utc)
@@ -277,7 +278,7 @@ append_weekdays (GString *out, const gchar *value, gboolean ja)
   return TRUE;
 }
 
-/* Numbers with `unit` behind them; -1 is the last one. FALSE for others below 1. */
+/* Appends numbers with `unit` behind them; -1 is the last one. FALSE for others below 1. */
 static gboolean
 append_numbers (GString *out, const gchar *value, const gchar *unit, const gchar *last)
 {
@@ -298,8 +299,8 @@ append_numbers (GString *out, const gchar *value, const gchar *unit, const gchar
   return TRUE;
 }
 
-/* Which of the days named before: "-1" is the last one. FALSE for several and for what counts
- * from the end otherwise. */
+/* Appends which of the days named before: "-1" is the last one. FALSE for several, and for other
+ * positions counted from the end. */
 static gboolean
 append_position (GString *out, const gchar *value, gboolean ja)
 {
@@ -342,7 +343,7 @@ append_rule_part (GString *out, const gchar *name, const gchar *value, gboolean 
   return strcmp (name, "WKST") == 0;
 }
 
-/* The value of `name` in `parts` ("NAME=VALUE"), or NULL. */
+/* Returns the value of `name` in `parts` ("NAME=VALUE"), or NULL. */
 static const gchar *
 rule_part (gchar **parts, const gchar *name)
 {
@@ -444,7 +445,7 @@ format_text (const Line *line)
   return g_strdup (out->str);
 }
 
-/* What kind of telephone or address it is, from `type`'s words. */
+/* Returns what kind of telephone or address it is, from `type`'s words. */
 static gchar *
 format_typed (gboolean ja, const Line *line)
 {
@@ -463,7 +464,7 @@ format_typed (gboolean ja, const Line *line)
   return g_strdup (out->str);
 }
 
-/* The parts of a name, unless the whole name has all of them. */
+/* Returns the parts of a name, unless the whole name has all of them. */
 static gchar *
 format_name (const Writer *self, const Line *line)
 {

@@ -35,7 +35,7 @@ unit_of (KyView bytes, const gchar *charset)
   return unit;
 }
 
-/* The code unit at `at` when it is one of ASCII. Otherwise, and behind the end, 0. */
+/* Returns the code unit at `at` when it is one of ASCII. Otherwise, and behind the end, 0. */
 static gchar
 ascii_at (KyView bytes, gsize at, Unit unit)
 {
@@ -74,7 +74,7 @@ names_quoted_printable (KyView bytes)
   return FALSE;
 }
 
-/* A logical line as far as it was read: its encoding stands before the first colon. */
+/* Describes a logical line as far as it was read: its encoding stands before the first colon. */
 typedef struct
 {
   gboolean has_value, is_quoted_printable;
@@ -137,8 +137,8 @@ content_line_unfold (KyView bytes, const gchar *charset)
   return out;
 }
 
-/* The charset that a line with octets beyond ASCII names for itself (vCard 2.1): of the first such
- * line, since a file has one charset. (transfer full) (nullable) */
+/* Returns the charset that a line with octets beyond ASCII names for itself (vCard 2.1): of the
+ * first such line, since a file has one charset. (transfer full) (nullable) */
 static gchar *
 charset_of_lines (KyView bytes)
 {
@@ -194,7 +194,7 @@ ky_line_reader_clear (KyContentReader *reader)
   g_clear_pointer (&reader->text, g_free);
 }
 
-/* The next line, unfolded; LF that cleaning made of other line ends ends one as well. */
+/* Reads the next line, unfolded; a LF that cleaning made of other line ends ends a line as well. */
 static void
 read_logical_line (KyContentReader *reader, GString *out)
 {
@@ -257,7 +257,7 @@ content_line_read_parameter (const gchar *p, KyContentLine *line)
   return p;
 }
 
-/* The bytes of quoted-printable. (transfer full) */
+/* Returns the decoded bytes of quoted-printable. (transfer full) */
 static GByteArray *
 bytes_of_quoted_printable (const gchar *value)
 {
@@ -275,7 +275,7 @@ bytes_of_quoted_printable (const gchar *value)
   return bytes;
 }
 
-/* The bytes of base64, or NULL if `value` is none. (transfer full) */
+/* Returns the decoded bytes of base64, or NULL if `value` is not base64. (transfer full) */
 static GByteArray *
 bytes_of_base64 (const gchar *value)
 {
@@ -301,7 +301,7 @@ bytes_of_base64 (const gchar *value)
   return g_byte_array_new_take (bytes, length);
 }
 
-/* `bytes` in `charset` as text whose line ends are escaped: they make no property. NULL if
+/* Returns `bytes` in `charset` as text whose line ends are escaped: they make no property. NULL if
  * `is_data` and they are no text. (transfer full) (nullable) */
 static gchar *
 text_of_bytes (const GByteArray *bytes, const gchar *charset, gboolean is_data,
@@ -577,7 +577,7 @@ ky_line_show (const gchar *text, KyFindings *findings)
   return shown != NULL ? shown : g_strdup ("");
 }
 
-/* `text` as one line without quote marks and blanks around it. Takes `text`. */
+/* Returns `text` as one line without quote marks and blanks around it. Takes `text`. */
 static gchar *
 as_parameter (gchar *text)
 {

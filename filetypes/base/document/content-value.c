@@ -242,8 +242,8 @@ static const struct
   { "BYDAY", 0, 53, TRUE, 106 },
 };
 
-/* Numbers of the list `name` in `value`, `*ret_least` the smallest one; 0: one is out of its range,
- * or there are too many. Of other parts 1. */
+/* Counts the numbers of the list `name` in `value`; `*ret_least` is the smallest one. Returns 0 if
+ * one is out of its range, or there are too many, and 1 for other parts. */
 static guint
 count_list (const gchar *name, const gchar *value, gint *ret_least)
 {
@@ -327,7 +327,8 @@ ky_value_is_recurrence (const gchar *text)
 
 /* --- telephones ------------------------------------------------------------------------------- */
 
-/* The character at `p` as it is read: in ASCII where it is one of full width, a stop for a stop. */
+/* Returns the character at `p` as it is read: in ASCII where it is one of full width, a stop for a
+ * stop. */
 static gunichar
 narrow_at (const gchar *p)
 {

@@ -184,7 +184,7 @@ with_line_ends (const gchar *text, gsize length, const gchar *prefix, gsize *ret
   return g_string_free (out, FALSE);
 }
 
-/* Would a program, or the type txt, take it for more than lines of text? */
+/* Tells whether a program, or the type txt, would take the file for more than lines of text. */
 static gboolean
 is_taken_for_more (const KyTextFile *file)
 {

@@ -70,7 +70,7 @@ ky_text_with_crlf (const gchar *text, gsize length, gsize *ret_length)
   return g_string_free (out, FALSE);
 }
 
-/* CP932 of `file`, or NULL when it would not be read back as the same text. */
+/* Returns CP932 of `file`, or NULL when it would not be read back as the same text. */
 static GByteArray *
 file_encode_cp932 (const KyTextFile *file)
 {
@@ -90,7 +90,7 @@ file_encode_cp932 (const KyTextFile *file)
   return g_steal_pointer (&bytes);
 }
 
-/* A header of PDF that begins a line among the first ones, and objects behind it. */
+/* Tells whether a header of PDF begins a line among the first ones, with objects behind it. */
 static gboolean
 holds_pdf (const gchar *text)
 {

@@ -19,8 +19,8 @@ enum
   IS_OPAQUE = 1 << 3
 };
 
-/* How a property is stored: '1', '2' and '4' bytes; 's': a string, 'p': two numbers, both behind
- * the others; '-': nothing, its bit says all. */
+/* Says how a property is stored: '1', '2' and '4' bytes; 's': a string, 'p': two numbers, both
+ * behind the others; '-': nothing, its bit says all. */
 struct _KyFormClass
 {
   const gchar *id;
@@ -31,7 +31,7 @@ struct _KyFormClass
   gboolean shows_value;
 };
 
-/* 2.2.1, 2.2.4, 2.2.5 */
+/* Properties of [MS-OFORMS] 2.2.1, 2.2.4 and 2.2.5. */
 #define BUTTON "444s4p122-2"
 #define LABEL "444s4p1422222"
 #define MORPH                                                                                      \
@@ -244,8 +244,8 @@ ky_form_control_take (KyFormControl *self, const gchar *name, const gchar *value
 
 /* --- what is shown -------------------------------------------------------------------------- */
 
-/* A colour of the system as Windows has it when nobody chose another one; the order of red and
- * blue does not matter here. FALSE: nobody knows. */
+/* Finds a colour of the system as Windows has it by default; the order of red and blue does not
+ * matter here. FALSE: the colour is not known. */
 static gboolean
 plain_colour (guint32 colour, guint32 *ret_plain)
 {

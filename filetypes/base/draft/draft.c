@@ -75,7 +75,7 @@ ky_draft_charge (KyDraft *self, KyDraftFlow *flow)
   flow->charged = flow->xml->len;
 }
 
-/* TRUE where a flow of `kind` is being written, however deep. */
+/* Returns TRUE where a flow of `kind` is being written, however deep. */
 static gboolean
 draft_is_in (const KyDraft *self, KyDraftKind kind)
 {
@@ -182,7 +182,7 @@ ky_draft_end_paragraph (KyDraft *self)
 
 /* --- runs ------------------------------------------------------------------------------------- */
 
-/* What lies below text of `look` that is written now; KY_DRAFT_CLEAR: the page. */
+/* Returns what lies below text of `look` that is written now; KY_DRAFT_CLEAR: the page. */
 static KyDraftFill
 ground (const KyDraft *self, const KyDraftLook *look, guint32 *ret_colour)
 {
@@ -207,8 +207,8 @@ ground (const KyDraft *self, const KyDraftLook *look, guint32 *ret_colour)
   return fill;
 }
 
-/* Its contrast with white is less than about 2 (WCAG 2.1, "relative luminance", with a gamma of
- * 2). */
+/* Tells whether the contrast with white is less than about 2 (WCAG 2.1, "relative luminance", with
+ * a gamma of 2). */
 static gboolean
 is_light (guint32 colour)
 {
@@ -231,7 +231,7 @@ append_colour (KyDraft *self, GString *out, const KyDraftLook *look)
                           fill == KY_DRAFT_CLEAR && is_light (colour) ? KY_DRAFT_DOUBT : "");
 }
 
-/* The properties of a run, in the order of §17.3.2.28. */
+/* Appends the properties of a run, in the order of §17.3.2.28. */
 static void
 draft_append_look (KyDraft *self, GString *out, const KyDraftLook *look)
 {

@@ -17,7 +17,7 @@
 #define MAIN_PART "word/document.xml"
 #define PAGE_MAX 31680
 
-/* Beside the document; an id is what sectPr calls it. */
+/* Describes a part beside the document; an id is what sectPr calls it. */
 typedef struct
 {
   const gchar *name, *element, *kind;
@@ -30,7 +30,7 @@ draft_package_add_part (KyZipMemory *zip, const gchar *name, const GString *xml)
   ky_zip_memory_add_stored (zip, name, ky_view (xml->str, xml->len));
 }
 
-/* A part `name` in word/ with its relationships: to all pictures, and what else `more` says. */
+/* Adds a part `name` in word/ with its relationships: to all pictures, and those in `more`. */
 static void
 add_related (KyDraft *self, KyZipMemory *zip, const gchar *name, const GString *xml,
              const gchar *more)
@@ -52,7 +52,7 @@ add_related (KyDraft *self, KyZipMemory *zip, const gchar *name, const GString *
   draft_package_add_part (zip, of, rows);
 }
 
-/* What is doubted in XML, now that it is known whether something lies below. */
+/* Settles what was left open in XML, now that it is known whether something lies below. */
 static void
 draft_package_settle (const KyDraft *self, GString *xml)
 {

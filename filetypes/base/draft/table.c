@@ -80,8 +80,8 @@ slot (const Grid *grid, guint row, guint column)
   return &grid->slots[(gsize)row * grid->columns->len + column];
 }
 
-/* Cell `i` takes what it says, as far as nothing lies there; FALSE: where it begins there is
- * one. */
+/* Places cell `i` over the fields that it spans, as far as nothing lies there. FALSE: where it
+ * begins there is another cell. */
 static gboolean
 place_cell (Grid *grid, guint i)
 {
@@ -155,7 +155,7 @@ append_frame (GString *out, const KyDraftFrame *frame)
     g_string_append_printf (out, KY_DRAFT_SHADE, frame->colour & 0xffffff);
 }
 
-/* How much a cell of `table` may take that holds nothing. */
+/* Returns how much a cell of `table` may take that holds nothing. */
 static guint64
 bytes_of_cell (const KyDraftFlow *table)
 {
@@ -169,7 +169,8 @@ bytes_of_cell (const KyDraftFlow *table)
   return CELL_BYTES;
 }
 
-/* What lies in `row` from `column` on: one cell, or the rest of one that began above. Its width. */
+/* Appends what lies in `row` from `column` on: one cell, or the rest of one that began above.
+ * Returns its width. */
 static guint
 append_cell (GString *out, const Grid *grid, guint row, guint column)
 {
@@ -199,8 +200,8 @@ append_cell (GString *out, const Grid *grid, guint row, guint column)
   return n;
 }
 
-/* Of cells that take several columns: what is left of their width goes to those of which nothing is
- * known, if they are at most `n_max`. TRUE: something is known now that was not. */
+/* Infers widths from cells that take several columns: what is left of their width goes to those of
+ * which nothing is known, if they are at most `n_max`. TRUE: a further width is known now. */
 static gboolean
 infer_widths (const Grid *grid, guint *widths, guint n_max)
 {
@@ -273,8 +274,8 @@ draft_table_append_rows (GString *out, const Grid *grid)
   g_string_append (out, "</w:tbl>");
 }
 
-/* The table into `out`; cells that lie on others, and those of a table with more columns than Word
- * has, behind it as paragraphs. TRUE: paragraphs end it. */
+/* Appends the table to `out`; cells that lie on others, and those of a table with more columns than
+ * Word has, follow as paragraphs. TRUE: paragraphs end it. */
 static gboolean
 draft_table_append_table (GString *out, Grid *grid)
 {

@@ -13,7 +13,7 @@
 #define DEPTH_MAX 32
 #define ELEMENTS_MAX 1000
 
-/* This is a switch with its options, such as "\o\ac". */
+/* Describes a switch with its options, such as "\o\ac". */
 typedef struct
 {
   gchar name; /* lower case; 0: none that is known */
@@ -54,7 +54,7 @@ is_circle (gunichar c)
   return c == 0x25cb || c == 0x3007 || c == 0x25ef || c == 0x20dd;
 }
 
-/* The sign that is `text` in a circle, 0 when Unicode has none. */
+/* Returns the sign that is `text` in a circle, 0 when Unicode has none. */
 static gunichar
 in_circle (const gchar *text)
 {
@@ -92,7 +92,7 @@ equation_text_of (const GPtrArray *elements, guint i)
   return i < elements->len ? ((const Element *)elements->pdata[i])->text->str : "";
 }
 
-/* Texts that lie over each other: a sign in a circle, a reading over its text, or both. */
+/* Appends texts that lie over each other: a sign in a circle, a reading over its text, or both. */
 static void
 append_overlay (GString *out, const GPtrArray *elements)
 {
@@ -198,7 +198,7 @@ equation_put_together (Element *out, const Switch *it, const GPtrArray *elements
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-/* The elements in parentheses; the parenthesis that opens them was read. */
+/* Returns the elements in parentheses; the parenthesis that opens them was read. */
 static GPtrArray *
 equation_read_elements (Equation *self)
 {
@@ -302,7 +302,7 @@ equation_add_part (Element *out, Element *part, gboolean is_lowered)
   g_string_append_len (out->text, part->text->str, (gssize)part->text->len);
 }
 
-/* Up to the separator or parenthesis that ends it. */
+/* Reads an element up to the separator or parenthesis that ends it. */
 static Element
 equation_read_element (Equation *self)
 {

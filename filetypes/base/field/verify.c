@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-/* These fields only show what is in the document (ISO/IEC 29500-1 §17.16.5). `switches` are those
- * that they have besides those of §17.16.4. */
+/* Describes a field that only shows what is in the document (ISO/IEC 29500-1 §17.16.5). `switches`
+ * are those that it has besides those of §17.16.4. */
 typedef struct
 {
   const gchar *name, *switches;
@@ -50,7 +50,7 @@ static const Known fields[] = {
   { "XE", "BFIRTY", TRUE },
 };
 
-/* A name in the document: nothing that a reader could take for an address or a path. */
+/* Matches a name in the document: nothing that a reader could take for an address or a path. */
 static gboolean
 field_verify_is_place (const gchar *p, gsize size)
 {
@@ -100,7 +100,7 @@ field_verify_is_inside (const gchar *p, const gchar *spaces)
   return p != NULL && has_place;
 }
 
-/* Behind the quoted argument at `p`; a field in it may have taken its end. */
+/* Returns the place behind the quoted argument at `p`; a field in it may have taken its end. */
 static const gchar *
 behind_quoted (const gchar *p)
 {
@@ -110,7 +110,7 @@ behind_quoted (const gchar *p)
   return *p == '"' ? p + 1 : p;
 }
 
-/* The text after the name of `field`: its switches, and arguments. */
+/* Checks the text after the name of `field`: its switches, and arguments. */
 static gboolean
 are_arguments (const Known *field, const gchar *p, const gchar *spaces)
 {

@@ -9,7 +9,8 @@
 
 #define CIDS 65536
 
-/* Which must be one for each CID; of names without CIDs those are the glyphs. */
+/* Lists the glyph of each CID, if each CID has one only; without CIDs, glyphs have their own
+ * numbers. */
 static void
 list_cids (KyCff *self)
 {

@@ -83,7 +83,7 @@ cff_is_in_order (KyCff *font, const KyCffIndex *index)
   return TRUE;
 }
 
-/* The same of a font that is drawn: it is strange where they don't. FALSE: it is. */
+/* Marks a font that is drawn as strange if its entries are not in order. FALSE: it is strange. */
 static gboolean
 cff_look_through (KyCff *font, const KyCffIndex *index)
 {
@@ -113,7 +113,7 @@ write_index (GPtrArray *items, GByteArray *out)
 
 /* --- dictionaries --------------------------------------------------------------------------- */
 
-/* A real number in nibbles (5176 §4); its text, which is what is written again. */
+/* Reads a real number in nibbles (5176 §4) into its text, which is what is written again. */
 static gboolean
 read_real (KyReader *reader, gchar text[24])
 {
@@ -248,7 +248,8 @@ put_real (GByteArray *out, const gchar *text)
     }
 }
 
-/* Always five bytes, so that a dictionary's size does not depend on the offsets in it. */
+/* Writes an integer always in five bytes, so that a dictionary's size does not depend on the
+ * offsets in it. */
 static void
 put_integer (GByteArray *out, gint32 value)
 {
@@ -326,7 +327,7 @@ cff_is_among (guint opcode, const guint *operators, guint n)
   return FALSE;
 }
 
-/* [`scale` 0 0 `scale` 0 0], as it is always written. */
+/* Matches [`scale` 0 0 `scale` 0 0], as it is always written. */
 static gboolean
 is_scale (const KyCffEntry *matrix, const gchar *scale)
 {
@@ -382,7 +383,8 @@ is_strange (const KyCff *font, GArray *entries, gboolean is_private)
   return FALSE;
 }
 
-/* The private dictionary that `parent` names, written anew, and its local subroutines. */
+/* Reads the private dictionary that `parent` names, to be written anew, and its local
+ * subroutines. */
 static gboolean
 read_private (KyCff *font, GArray *parent, guint i)
 {

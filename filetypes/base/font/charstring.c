@@ -61,7 +61,7 @@ charstring_put_number (Run *run, gint32 fixed)
     }
 }
 
-/* The operands that wait, then OPERATOR. FALSE: they draw nothing. */
+/* Writes the operands that wait, then `opcode`. FALSE: they draw nothing. */
 static gboolean
 charstring_emit (Run *run, guint opcode, gboolean is_escaped)
 {
@@ -100,9 +100,9 @@ charstring_call (Run *run, gconstpointer index, guint n, guint depth)
   return run_code (run, run->program->subroutine (index, (guint)number), depth + 1);
 }
 
-/* All stems stand before the first mask and before what is drawn (5177 §3.1). What some readers
- * count and others pass over behind these would make a mask of another length: code to some, bytes
- * of a mask to others. */
+/* Counts the stems. All stand before the first mask and before what is drawn (5177 §3.1): what some
+ * readers count and others pass over behind these would make a mask of another length: code to
+ * some, bytes of a mask to others. */
 static gboolean
 charstring_count_stems (Run *run)
 {

@@ -38,8 +38,8 @@ compare_codes (gconstpointer a, gconstpointer b)
   return one->code < two->code ? -1 : one->code > two->code;
 }
 
-/* Codes ascend in every format that is well-formed. Segments of real fonts overlap: of two glyphs
- * for one code, readers take the first. */
+/* Sorts the codes, which ascend in every well-formed format. Segments of real fonts overlap: of two
+ * glyphs for one code, readers take the first. */
 static void
 cmap_table_settle (Subtable *subtable)
 {
@@ -162,7 +162,7 @@ pair_at (const Subtable *subtable, guint i)
   return &g_array_index (subtable->pairs, Pair, i);
 }
 
-/* Where the run that begins at `i` ends: codes and glyphs that count up together. */
+/* Returns where the run that begins at `i` ends: codes and glyphs that count up together. */
 static guint
 cmap_table_run_end (const Subtable *subtable, guint i)
 {

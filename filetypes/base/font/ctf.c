@@ -117,7 +117,7 @@ ctf_read_box (KyReader *reader)
   return box;
 }
 
-/* Points from sum to sum, which wrap as TrueType's do. */
+/* Writes points from sum to sum, which wrap as TrueType's do. */
 static void
 ctf_put_points (KyReader *reader, const guint8 *flags, guint n, GByteArray *out, Box *box)
 {
@@ -141,8 +141,8 @@ ctf_put_points (KyReader *reader, const guint8 *flags, guint n, GByteArray *out,
     }
 }
 
-/* Points' numbers where each outline ends, no instructions, and the points; an empty glyph is no
- * bytes. */
+/* Writes the number of the last point of each outline, no instructions, and the points; an empty
+ * glyph is no bytes. */
 static gboolean
 put_outlines (KyReader *reader, gint n_outlines, const Box *given, GByteArray *out)
 {

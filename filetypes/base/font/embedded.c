@@ -22,7 +22,7 @@
 
 /* --- Word ----------------------------------------------------------------------------------- */
 
-/* The bytes of a `guid` from the last to the first. */
+/* Reads the bytes of a `guid` from the last to the first. */
 static gboolean
 embedded_read_key (const gchar *guid, guint8 key[KEY_SIZE])
 {
@@ -82,7 +82,8 @@ embedded_table_of (KyView font, const gchar *tag)
   return table;
 }
 
-/* The last Windows' name of `id` in `names`, as that table was written; English's before others. */
+/* Returns the last Windows' name of `id` in `names`, as that table was written; English's before
+ * others. */
 static KyView
 embedded_name_of (KyView names, guint id)
 {
@@ -144,8 +145,8 @@ put_eot (KyView font, GByteArray *out)
   ky_store_u32le (out->data, out->len);
 }
 
-/* MicroType Express: its version, the largest distance of a copy, and where the second and third of
- * three blocks begin. In the first one lies the font; what is in the others is for instructions. */
+/* Unpacks MicroType Express: its version, the largest distance of a copy, and where the second and
+ * third of three blocks begin. The first one holds the font; the others hold its instructions. */
 static gboolean
 embedded_unpack (KyJob *job, KyView packed, GByteArray *font, GError **error)
 {

@@ -5,7 +5,7 @@
 
 #define PARTS 3 /* before, here, behind */
 
-/* Which lookups are done, at which of `n_here` glyphs. */
+/* Writes which lookups are applied, at which of `n_here` glyphs. */
 static gboolean
 put_calls (KyLayout *self, KyReader *reader, guint count, guint n_here, KyLayoutDraft *draft)
 {
@@ -67,7 +67,7 @@ put_chained_rule (KyLayout *self, KyView view, gconstpointer data)
              : KY_LAYOUT_FAILED;
 }
 
-/* Rules that begin with one glyph, or with one class. */
+/* Writes rules that begin with one glyph, or with one class. */
 static guint
 put_rules (KyLayout *self, KyView view, gconstpointer is_chained)
 {

@@ -19,7 +19,7 @@ typedef struct
   gsize place;
 } Object;
 
-/* What one function wrote of what lies in one place. */
+/* Holds what one function wrote of one place. */
 typedef struct
 {
   gsize place;
@@ -128,7 +128,7 @@ ky_layout_draft_link (KyLayoutDraft *draft, guint object)
   ky_put_u16be (draft->bytes, 0);
 }
 
-/* What `draft` holds, as it is compared and kept. */
+/* Returns what `draft` holds, as it is compared and kept. */
 static Object
 layout_objects_object_of (KyLayoutKind kind, const KyLayoutDraft *draft)
 {
@@ -374,7 +374,7 @@ read_classes (KyLayout *self, KyView view, KyGlyphs *glyphs)
   return TRUE;
 }
 
-/* The shorter form; of equal ones the first. */
+/* Writes the shorter form; of equal ones the first. */
 static void
 put_coverage (const KyGlyphs *glyphs, GByteArray *out)
 {

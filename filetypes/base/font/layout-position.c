@@ -79,7 +79,7 @@ layout_position_put_single (KyLayout *self, KyView view, KyReader *reader, guint
 
 /* --- pairs ---------------------------------------------------------------------------------- */
 
-/* A second glyph in its order, and where both are set. */
+/* Writes the second glyphs in their order, and where both are set. */
 static guint
 put_pairs (KyLayout *self, KyView view, gconstpointer data)
 {
@@ -170,7 +170,7 @@ layout_position_put_anchor (KyLayout *self, KyView view, gconstpointer data)
   return ky_layout_add (self, KY_LAYOUT_ANCHOR, &draft);
 }
 
-/* Where each glyph is entered and left. */
+/* Writes where each glyph is entered and left. */
 static gboolean
 put_cursive (KyLayout *self, KyView view, KyReader *reader, KyLayoutDraft *draft)
 {
@@ -244,7 +244,7 @@ put_bases (KyLayout *self, KyView view, gconstpointer data)
              : KY_LAYOUT_FAILED;
 }
 
-/* A row for each part that a ligature is of. */
+/* Writes a row for each part of a ligature. */
 static guint
 layout_position_put_ligature (KyLayout *self, KyView view, gconstpointer data)
 {

@@ -19,7 +19,7 @@ enum
 
 /* --- single --------------------------------------------------------------------------------- */
 
-/* A number that is added to each glyph: all that come out of it are there. */
+/* Checks a number that is added to each glyph: all resulting glyphs must exist. */
 static gboolean
 layout_substitution_fits (const KyLayout *self, const KyGlyphs *covered, guint delta)
 {

@@ -42,7 +42,8 @@ typedef struct
   const gchar *wrong;
 } Check;
 
-/* What lies `at`; *RET_COUNT: how many, where it asks for that. */
+/* Checks what lies `at`; `*ret_count` is set to how many there are, where the check asks for
+ * that. */
 typedef gboolean (*CheckOne) (Check *self, gsize at);
 
 static gboolean
@@ -91,8 +92,8 @@ claim_once (Check *self, gsize at, guint64 size, Kind kind)
          && (!again || bad (self, "font: a structure of a layout table occurs twice"));
 }
 
-/* `count` offsets from `first` on, `every` so many bytes, lead from `base` to what `check` looks
- * at. */
+/* Checks `count` offsets from `first` on, one every so many bytes, which lead from `base` to what
+ * `check` looks at. */
 static gboolean
 check_all (Check *self, gsize base, gsize first, guint count, guint every, gboolean may_lack,
            CheckOne check)
@@ -182,7 +183,7 @@ check_one_coverage (Check *self, gsize at)
   return check_coverage (self, at, &n);
 }
 
-/* The highest class; the same classes may be asked for twice. */
+/* Checks the classes and returns the highest one; the same classes may be asked for twice. */
 static gboolean
 check_classes (Check *self, gsize at, guint *ret_highest)
 {
@@ -205,7 +206,7 @@ check_one_classes (Check *self, gsize at)
 
 /* --- rules ---------------------------------------------------------------------------------- */
 
-/* How many glyphs stand `here`, of which lookups are asked for. */
+/* Checks the lookups that a rule asks for at its `here` glyphs. */
 static gboolean
 check_calls (Check *self, gsize at, guint count, guint here)
 {
@@ -408,7 +409,7 @@ check_reverse (Check *self, gsize at)
          && are_below (self, glyphs + 2, count, self->n_glyphs);
 }
 
-/* `count` things of `size` in a row behind eight bytes or fewer, one a covered glyph. */
+/* Checks `count` sets of `size` in a row behind eight bytes or fewer, one for a covered glyph. */
 static gboolean
 check_sets (Check *self, gsize at, guint per_glyph, gboolean may_lack, CheckOne check)
 {
@@ -616,7 +617,7 @@ check_feature (Check *self, gsize at)
          && (again || are_below (self, at + 4, count, self->n_lookups));
 }
 
-/* `count` tags that can be seen, with offsets from `base` behind them. */
+/* Checks `count` tags of visible characters, with offsets from `base` behind them. */
 static gboolean
 check_tagged (Check *self, gsize base, gsize at, guint count, CheckOne check)
 {
@@ -675,7 +676,7 @@ check_lookup (Check *self, gsize at)
   return TRUE;
 }
 
-/* Every lookup that leads to others lies higher than they do. */
+/* Checks that every lookup that leads to others lies higher than they do. */
 static gboolean
 check_nesting (Check *self)
 {

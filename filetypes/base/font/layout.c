@@ -56,7 +56,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Table, table_clear)
 
 /* --- scripts and features ------------------------------------------------------------------- */
 
-/* `count` tags of four characters, each with what `put` writes. */
+/* Writes `count` tags of four characters, each with what `put` writes. */
 static gboolean
 put_tagged (KyLayout *self, KyView parent, KyReader *reader, guint count, KyLayoutPut put,
             gconstpointer data, KyLayoutDraft *draft)
@@ -164,7 +164,7 @@ put_tag_list (KyLayout *self, KyView view, KyLayoutPut put, gconstpointer data, 
 
 /* --- lookups -------------------------------------------------------------------------------- */
 
-/* What lies behind an extension, which says of what type it is. FALSE: nothing. */
+/* Enters what lies behind an extension, which says of what type it is. FALSE: nothing. */
 static gboolean
 enter_extension (const KyLayout *layout, KyView *view, guint *type)
 {
@@ -256,7 +256,7 @@ read_lookups (Table *self, KyView view)
 #define UNKNOWN -2
 #define KNOTTED -1
 
-/* How deep lookups lie in lookup `index`. */
+/* Returns how deep lookups lie in lookup `index`. */
 static gint
 layout_nesting_of (const Table *self, gint8 *known, guint index, guint level)
 {
@@ -302,7 +302,7 @@ size_of_lookup (const Lookup *lookup)
          + ((lookup->flags & HAS_MARK_SET) != 0 ? 2 : 0);
 }
 
-/* The lookup and its extensions, which lead from `place` to the subtables at `start`. */
+/* Writes the lookup and its extensions, which lead from `place` to the subtables at `start`. */
 static void
 put_lookup (const Table *self, const Lookup *lookup, guint place, guint start, GByteArray *out)
 {
@@ -374,7 +374,7 @@ table_init (Table *self, KyView view, guint n_glyphs, guint n_mark_sets, gboolea
   self->subtables = g_byte_array_new ();
 }
 
-/* What lies at one of three offsets of the head. */
+/* Returns what lies at one of three offsets of the head. */
 static KyView
 layout_list_of (KyView view, guint at)
 {

@@ -75,7 +75,7 @@ seat (Code *code, guint at, Node node)
     }
 }
 
-/* The first node that has come no more often than the one `at`. */
+/* Returns the first node that has come no more often than the one `at`. */
 static guint
 first_equal (const Code *code, guint at)
 {
@@ -135,8 +135,8 @@ init_code (Code *code, guint n)
     code->nodes[i].weight = code->nodes[2 * i].weight + code->nodes[2 * i + 1].weight;
 }
 
-/* What both sides take to have come before: of digits each twice; of bytes and copies two of the
- * shortest copies, and the bytes two and four before. */
+/* Sets what both sides assume to have come before: of digits each twice; of bytes and copies two of
+ * the shortest copies, and the bytes two and four before. */
 static void
 init_digits (Code *code)
 {
@@ -196,7 +196,7 @@ put_preloaded (guint8 *window)
     memset (window, (gint)byte, 4);
 }
 
-/* How many digits the distances of a block of `length` have at most. */
+/* Returns how many digits the distances of a block of `length` have at most. */
 static guint
 digits_of (guint length)
 {
@@ -207,7 +207,7 @@ digits_of (guint length)
   return n;
 }
 
-/* The copy that begins with `symbol`. FALSE: it lies outside. */
+/* Copies what begins with `symbol`. FALSE: it lies outside. */
 static gboolean
 lzcomp_copy (Block *block, guint symbol)
 {
@@ -249,9 +249,9 @@ lzcomp_step (Block *block)
 
 /* --- runs ----------------------------------------------------------------------------------- */
 
-/* Behind its first byte, which marks them, runs are the mark, how long, and of which byte; the mark
- * and 0 is the mark itself. Puts the bytes at `out` (NULL: nowhere), and gives how many they
- * are. */
+/* Unpacks runs. Behind its first byte, which marks them, a run is the mark, how long, and of which
+ * byte; the mark and 0 is the mark itself. Puts the bytes at `out` (NULL: nowhere), and returns how
+ * many they are. */
 static gsize
 unpack_runs (KyView packed, guint8 *out)
 {

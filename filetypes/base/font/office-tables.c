@@ -17,7 +17,7 @@ length_of_version (guint version)
   return version == 0 ? OS2_SHORTEST : version == 1 ? 86 : 96;
 }
 
-/* Who sold the font does not change its look. */
+/* Writes OS/2 without the vendor: who sold the font does not change its look. */
 gboolean
 ky_sfnt_write_os2 (KyView table, GByteArray *out)
 {
@@ -51,7 +51,8 @@ typedef struct
   KyView text;
 } Name;
 
-/* Family, style, whole name, PostScript's, and of families of more than four styles. */
+/* Tells whether a name is kept: family, style, whole name, PostScript's, and those of families of
+ * more than four styles. */
 static gboolean
 is_kept_id (guint id)
 {
@@ -111,7 +112,7 @@ office_tables_compare_names (gconstpointer first, gconstpointer second)
   return a->id < b->id ? -1 : a->id > b->id;
 }
 
-/* In the order that the specification asks for; of equal ones the first. */
+/* Reads the names in the order that the specification asks for; of equal ones the first. */
 static GArray *
 office_tables_read_names (KyView table)
 {
@@ -202,7 +203,7 @@ ky_sfnt_write_vertical (KyView vhea, KyView vmtx, guint n_glyphs, GByteArray *he
   return TRUE;
 }
 
-/* Origins of glyphs that have another than the others, in their order. */
+/* Writes the origins of glyphs that differ from the others, in their order. */
 gboolean
 ky_sfnt_write_origins (KyView vorg, guint n_glyphs, GByteArray *out)
 {

@@ -175,7 +175,7 @@ run_curves (KyFontPath *self, const gint32 *d, guint n)
   return ok;
 }
 
-/* Which begin and end along the same axis; the first may begin a little aside. */
+/* Draws curves that begin and end along the same axis; the first may begin a little aside. */
 static gboolean
 run_even_curves (KyFontPath *self, const gint32 *d, guint n, gboolean is_across)
 {
@@ -189,7 +189,8 @@ run_even_curves (KyFontPath *self, const gint32 *d, guint n, gboolean is_across)
   return ok;
 }
 
-/* Which begin along one axis and end along the other, in turn; the last may end a little aside. */
+/* Draws curves that begin along one axis and end along the other, in turn; the last may end a
+ * little aside. */
 static gboolean
 run_turning_curves (KyFontPath *self, const gint32 *d, guint n, gboolean is_across)
 {
@@ -206,7 +207,7 @@ run_turning_curves (KyFontPath *self, const gint32 *d, guint n, gboolean is_acro
   return ok;
 }
 
-/* Two curves that are nearly a line. */
+/* Draws two curves that are nearly a line. */
 static gboolean
 run_flex (KyFontPath *self, guint opcode, const gint32 *d, guint n)
 {

@@ -15,7 +15,7 @@
 #define FARTHEST (16000 * (gint64)65536)
 #define CLOSEPATH 9
 #define HSBW 13
-/* escaped: */
+/* Escaped operators. */
 #define VSTEM3 1
 #define HSTEM3 2
 #define DIV 12
@@ -41,7 +41,7 @@ ky_plain_type1_free (KyPlainType1 *self)
 
 /* --- the form --------------------------------------------------------------------------------- */
 
-/* `literal` at `*at`, which is set behind it. */
+/* Reads `literal` at `*at`, which is set behind it. */
 static gboolean
 plain_type1_take (KyView *at, const gchar *literal)
 {
@@ -152,7 +152,7 @@ take_clear (KyPlainType1 *self, KyView *at)
          && plain_type1_take_info (at) && plain_type1_take_encoding (self, at);
 }
 
-/* Which are for hinting: numbers that no outline depends on. */
+/* Skips numbers for hinting, on which no outline depends. */
 static gboolean
 take_hints (KyView *at)
 {
@@ -289,7 +289,7 @@ ky_plain_type1_new (KyView file)
 
 /* --- drawing ---------------------------------------------------------------------------------- */
 
-/* The number that begins with `b`, in 16.16. */
+/* Returns the number that begins with `b`, in 16.16. */
 static gint64
 plain_type1_read_number (KyReader *reader, guint b)
 {
@@ -313,7 +313,7 @@ plain_type1_divide (gint64 *operands, guint *n)
   return TRUE;
 }
 
-/* An operator behind the first one, which sets the width. */
+/* Runs an operator behind the first one, which sets the width. */
 static gboolean
 run_operator (KyFontPath *path, guint opcode, const gint64 *operands, guint n)
 {

@@ -21,7 +21,7 @@ typedef struct
 
 /* --- reading the directory ------------------------------------------------------------------ */
 
-/* The first font of a collection is the one that readers of PDF take. */
+/* Enters the first font of a collection, which is the one that readers of PDF take. */
 static gboolean
 enter_collection (KyReader *reader)
 {
@@ -96,7 +96,8 @@ u32_at (KyView view, gsize at)
 
 /* --- tables of numbers ---------------------------------------------------------------------- */
 
-/* Dates and revision say nothing about the look; the checksum is set at the end. */
+/* Writes `head` without dates and revision, which say nothing about the look; the checksum is set
+ * at the end. */
 static GByteArray *
 sfnt_write_head (const Font *font)
 {
@@ -441,7 +442,7 @@ sfnt_put_glyph (const Font *font, KyView glyph, guint index, GByteArray *out)
 #define KNOTTED -1
 #define UNKNOWN -2
 
-/* What a reader draws for a glyph. */
+/* Holds what a reader draws for a glyph. */
 typedef struct
 {
   gint depth;    /* of its parts: 0 for outlines, KNOTTED when it is part of itself or too much */
@@ -472,7 +473,7 @@ sfnt_add_part (Shown *glyph, KyReader *reader, guint flags, const Shown *part)
          && glyph->n_points <= POINTS_MAX;
 }
 
-/* What glyph `index` shows. Each is asked once. */
+/* Returns what glyph `index` shows. Each is asked once. */
 static const Shown *
 sfnt_shown_by (const GArray *starts, const GByteArray *glyf, Shown *known, guint index, guint level)
 {
@@ -593,7 +594,8 @@ sfnt_checksum (const GByteArray *bytes)
   return sum;
 }
 
-/* Tables in the order of their tags, on boundaries of four, as the specification asks. */
+/* Writes the tables in the order of their tags, on boundaries of four, as the specification
+ * asks. */
 static void
 sfnt_write_file (guint32 version, const Table *tables, guint n, GByteArray *out)
 {
@@ -663,7 +665,7 @@ add_vertical (const Font *font, Table *tables, guint *n)
   sfnt_take_back (tables, n);
 }
 
-/* Which glyphs stand in place of others, and where they are set: as far as it can be kept. */
+/* Adds which glyphs stand in place of others, and where they are set, as far as it can be kept. */
 static void
 add_layout (const Font *font, Table *tables, guint *n)
 {

@@ -74,7 +74,7 @@ is_escaped_operator (guint8 byte)
          || byte == 33;
 }
 
-/* The numbers that wait for an operator, as far as one charstring tells. */
+/* Holds the numbers that wait for an operator, as far as one charstring tells. */
 typedef struct
 {
   guint n;
@@ -91,8 +91,8 @@ type1_read_operand (KyReader *reader, guint8 b)
   return b >= 247 ? (b - 247) * 256 + ky_reader_u8 (reader) + 108 : b - 139;
 }
 
-/* Of what runs in a reader by a number (callothersubr), those for flex, hints and counters (§8), as
- * they are called; not those that blend several masters, nor what somebody else has added. */
+/* Tells whether a call by number (callothersubr) is one of those for flex, hints and counters (§8),
+ * as they are called; not one that blends several masters, nor what somebody else has added. */
 static gboolean
 is_plain_call (const Operands *operands)
 {
@@ -127,7 +127,8 @@ type1_take_operator (KyReader *reader, guint8 b, Operands *operands)
   return TRUE;
 }
 
-/* Numbers and the operators of the format; NULL when there is anything else. (transfer full) */
+/* Returns the numbers and operators of the format, or NULL when there is anything else. (transfer
+ * full) */
 static GByteArray *
 clean_charstring (KyView data)
 {
@@ -209,7 +210,7 @@ find_private (Font *font, KyView file, gsize length1)
   return TRUE;
 }
 
-/* dup CODE /NAME put, from /Encoding on. */
+/* Reads "dup CODE /NAME put", from /Encoding on. */
 static void
 type1_read_encoding (Font *font, KyView clear)
 {
@@ -308,7 +309,7 @@ type1_read_glyphs (Font *font, KyView private)
 
 /* --- writing -------------------------------------------------------------------------------- */
 
-/* "KEY [numbers] def" when `view` has `key` with numbers; `at_least` of them. */
+/* Writes "KEY [numbers] def" when `view` has `key` with numbers; `at_least` of them. */
 static void
 type1_put_numbers (KyView view, const gchar *key, guint at_least, gchar open, gchar close,
                    const gchar *end, GString *out)

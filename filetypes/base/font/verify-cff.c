@@ -36,7 +36,7 @@ typedef struct
   guint n;
 } Index;
 
-/* What the top dictionary says. */
+/* Holds what the top dictionary says. */
 typedef struct
 {
   gboolean is_cid;
@@ -87,7 +87,7 @@ typedef struct
   gboolean is_shortest; /* each number is written as short as it can be */
 } Entry;
 
-/* Nibbles to the one that ends them (5176 §4); E and a minus behind it are one. */
+/* Passes nibbles to the one that ends them (5176 §4); E and a minus behind it are one. */
 static gboolean
 pass_real (KyReader *reader)
 {
@@ -157,8 +157,8 @@ verify_cff_take_entry (KyReader *reader, Entry *entry)
   return FALSE;
 }
 
-/* Entries of `operators`, in their order and none twice, of as many operands as there may be, or of
- * `n_operands`; `reader` stands before what is another. */
+/* Passes entries of `operators`, in their order and none twice, of as many operands as there may
+ * be, or of `n_operands`; `reader` then stands before the next other one. */
 static gboolean
 pass_entries (KyReader *reader, const guint *operators, guint n, guint n_operands)
 {
@@ -216,7 +216,7 @@ take_offset_of (KyReader *reader, guint opcode)
   return value;
 }
 
-/* Size and place of a private dictionary. */
+/* Reads size and place of a private dictionary. */
 static void
 verify_cff_take_private (KyReader *reader, guint32 *ret_size, guint32 *ret_at)
 {
@@ -374,8 +374,8 @@ verify_cff_check_strings (const Index *strings)
   return TRUE;
 }
 
-/* `sid` is a standard string's, one that was named before, or the next of the font's own, of which
- * there are `n`; `*seen` were named. */
+/* Tells whether `sid` is a standard string's, one that was named before, or the next of the font's
+ * own, of which there are `n`; `*seen` were named. */
 static gboolean
 verify_cff_is_name (guint sid, guint n, guint *seen)
 {
@@ -384,7 +384,7 @@ verify_cff_is_name (guint sid, guint n, guint *seen)
   return sid < STANDARD_STRINGS + *seen;
 }
 
-/* A name for each glyph but the first. */
+/* Passes a name for each glyph but the first. */
 static gboolean
 pass_charset (KyReader *reader, guint n_glyphs, const Top *top, guint n_strings, guint *seen)
 {
@@ -433,7 +433,8 @@ pass_private (KyReader *reader, guint32 size)
          && ky_reader_left (&entries) == 0;
 }
 
-/* The private dictionaries of `fonts` lie where `reader` stands, one after the other. */
+/* Checks that the private dictionaries of `fonts` lie where `reader` stands, one after the
+ * other. */
 static gboolean
 check_fonts (KyReader *reader, const Index *fonts)
 {
@@ -456,7 +457,8 @@ check_fonts (KyReader *reader, const Index *fonts)
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-/* Which glyph is whose, the dictionaries of all and their private ones. */
+/* Checks which glyph belongs to which font, the dictionaries of all fonts and their private
+ * ones. */
 static gboolean
 check_cid_fonts (KyReader *reader, KyView selection, const Top *top, GError **error)
 {
@@ -479,7 +481,7 @@ check_cid_fonts (KyReader *reader, KyView selection, const Top *top, GError **er
                             "font: a CFF dictionary has an entry that kiyome does not write");
 }
 
-/* From the charset on, where `reader` stands. */
+/* Checks the blocks from the charset on, where `reader` stands. */
 static gboolean
 verify_cff_check_blocks (KyReader *reader, const Top *top, const Index *strings, GError **error)
 {

@@ -87,7 +87,8 @@ pass_contours (Glyphs *self, KyReader *reader, guint index, guint n)
 
 static gboolean check_glyph (Glyphs *self, guint index, guint level);
 
-/* A part is shifted, or put where a point of its own meets one of the parts before it. */
+/* Passes the place of a part, which is shifted, or put where a point of its own meets one of the
+ * parts before it. */
 static gboolean
 pass_place (const Glyphs *self, KyReader *reader, guint flags, guint index, guint part)
 {
@@ -143,7 +144,7 @@ verify_outlines_glyph_at (Glyphs *self, guint index)
                                                                            : ky_view (NULL, 0);
 }
 
-/* Nothing, or a box, outlines or parts, and what fills it up to a word. */
+/* Checks a glyph: nothing, or a box, outlines or parts, and what fills it up to a word. */
 static gboolean
 check_glyph (Glyphs *self, guint index, guint level)
 {
@@ -171,7 +172,7 @@ check_glyph (Glyphs *self, guint index, guint level)
   return ky_reader_left (&reader) == 0;
 }
 
-/* Each glyph begins where the one before it ends. */
+/* Checks that each glyph begins where the one before it ends. */
 static gboolean
 are_in_order (Glyphs *self)
 {

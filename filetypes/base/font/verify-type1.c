@@ -23,7 +23,7 @@ verify_type1_take (KyReader *reader, const gchar *text)
   return TRUE;
 }
 
-/* How many bytes of `characters` come next. */
+/* Returns how many bytes of `characters` come next. */
 static gsize
 verify_type1_span (const KyReader *reader, const gchar *characters)
 {
@@ -65,7 +65,7 @@ verify_type1_take_name (KyReader *reader)
   return n > 0 && n <= LONGEST_NAME && ky_reader_bytes (reader, n) != NULL;
 }
 
-/* `at_least` numbers or more between `open` and `close`. */
+/* Reads `at_least` numbers or more between `open` and `close`. */
 static gboolean
 take_numbers (KyReader *reader, const gchar *open, guint at_least, const gchar *close)
 {
@@ -82,8 +82,8 @@ take_numbers (KyReader *reader, const gchar *open, guint at_least, const gchar *
 
 /* --- charstrings ------------------------------------------------------------------------------ */
 
-/* `cipher` without the bytes of nothing before it, which are checked to be that. NULL: they are
- * not. (transfer full) */
+/* Returns `cipher` decrypted, without the leading bytes, which are checked to be zero. NULL: they
+ * are not. (transfer full) */
 static guint8 *
 verify_type1_decrypt (KyView cipher, guint16 key)
 {
@@ -102,7 +102,7 @@ verify_type1_decrypt (KyView cipher, guint16 key)
              : NULL;
 }
 
-/* The number that comes next, if one does; reader fails where it is cut off. */
+/* Reads the number that comes next, if one does; reader fails where it is cut off. */
 static gboolean
 take_operand (KyReader *reader, gint64 *ret_value)
 {
@@ -118,7 +118,7 @@ take_operand (KyReader *reader, gint64 *ret_value)
   return TRUE;
 }
 
-/* callothersubr calls by its number `which`, and says how `many` others are for it: for flex, hints
+/* Tells whether callothersubr may call by its number `which` with `many` operands: for flex, hints
  * and counters (§8). */
 static gboolean
 verify_type1_is_called (gint64 many, gint64 which)
@@ -127,8 +127,8 @@ verify_type1_is_called (gint64 many, gint64 which)
          || (which == 3 && many == 1) || ((which == 12 || which == 13) && many >= 0 && many <= 22);
 }
 
-/* Numbers and operators of the format (§6), none cut off, and no more numbers than there is room
- * for. */
+/* Checks that there are only numbers and operators of the format (§6), none cut off, and no more
+ * numbers than there is room for. */
 static gboolean
 is_charstring (KyView code)
 {
@@ -163,7 +163,7 @@ is_charstring (KyView code)
   return TRUE;
 }
 
-/* "LENGTH RD ", that many bytes, `end`. */
+/* Reads "LENGTH RD ", that many bytes, and `end`. */
 static gboolean
 take_charstring (KyReader *reader, const gchar *end)
 {
@@ -213,7 +213,7 @@ verify_type1_is_clear (KyView text)
          && ky_reader_left (&reader) == 0;
 }
 
-/* Each that is there, in this order. */
+/* Passes each hint that is there, in this order. */
 static gboolean
 pass_hints (KyReader *reader)
 {

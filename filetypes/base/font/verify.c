@@ -33,7 +33,8 @@ enum
 
 static const gchar tags[] = "CFF GDEFGPOSGSUBOS/2VORGcmapglyfheadhheahmtxlocamaxpnamepostvheavmtx";
 
-/* The sum of the words of `data`, the last of which may be cut off (ISO/IEC 14496-22 §5.1). */
+/* Returns the sum of the words of `data`, the last of which may be cut off (ISO/IEC 14496-22
+ * §5.1). */
 static guint32
 font_verify_sum_of (KyView data)
 {
@@ -44,7 +45,7 @@ font_verify_sum_of (KyView data)
   return sum;
 }
 
-/* The version that goes with the outlines, and how a search in N tables goes. */
+/* Checks the version that goes with the outlines, and the search fields for N tables. */
 static gboolean
 font_verify_check_directory (KyReader *reader, guint *ret_n, GError **error)
 {
@@ -76,7 +77,8 @@ check_sum (KyView font, KyView table, gboolean is_head, guint32 sum)
          && (!is_head || font_verify_sum_of (font) == 0xb1b0afba);
 }
 
-/* The tables of `font`, in order and back to back; none of those that `absent` has bits of. */
+/* Reads the tables of `font`, in order and back to back; none of those that `absent` has bits
+ * of. */
 static gboolean
 font_verify_read_tables (KyView font, guint absent, KyView tables[TABLES], GError **error)
 {
@@ -344,7 +346,7 @@ font_verify_is_name_of (KyView names, guint id, KyView text)
   return FALSE;
 }
 
-/* What an EOT's head says of the font, up to its first name. */
+/* Checks what an EOT's head says of the font, up to its first name. */
 static gboolean
 head_fits (KyReader *head, const KyView tables[TABLES])
 {
@@ -369,7 +371,7 @@ head_fits (KyReader *head, const KyView tables[TABLES])
   return fits && !head->failed;
 }
 
-/* Family, style, no version, the whole name, no address. */
+/* Checks the names: family, style, no version, the whole name, no address. */
 static gboolean
 names_fit (KyReader *head, KyView names)
 {

@@ -231,7 +231,7 @@ behind_piece (const gchar *p, gboolean *ret_is_part)
   return *p == ']' && p > from && p[-1] != '\0' ? p + 1 : NULL;
 }
 
-/* Behind all of the brackets that follow the name of a table. */
+/* Returns the place behind all of the brackets that follow the name of a table. */
 static const gchar *
 formula_behind_brackets (const gchar *p)
 {
@@ -258,7 +258,8 @@ formula_behind_brackets (const gchar *p)
   return NULL;
 }
 
-/* A name that isn't called. A function handed to another one, BYROW (…, _xleta.SUM), is. */
+/* Accepts a name that is not called. A function passed to another one, BYROW (…, _xleta.SUM), is
+ * called. */
 static gboolean
 is_safe_value (KyView name)
 {
@@ -275,7 +276,7 @@ is_safe_value (KyView name)
   return !has_prefix (name, "_xl") && !ky_formula_name_acts (name);
 }
 
-/* Behind the name of a sheet and its mark: cells, a name, an error. */
+/* Reads what follows the name of a sheet and its mark: cells, a name, an error. */
 static gboolean
 read_in_sheet (KyFormulaRead *self)
 {
@@ -301,7 +302,7 @@ formula_read_call (KyFormulaRead *self, KyView name)
                                   has_prefix (name, "_xlpm.") ? name : without_prefixes (name));
 }
 
-/* The length of a name; backslashes may occur in it, but not at its end. */
+/* Returns the length of a name; backslashes may occur in it, but not at its end. */
 static gsize
 formula_name_length (const gchar *p)
 {
@@ -486,7 +487,7 @@ field_length (const gchar *p)
   return 0;
 }
 
-/* "'Unit price'", "Region[North]", "Month[-1]" */
+/* Reads "'Unit price'", "Region[North]" or "Month[-1]". */
 static gboolean
 formula_read_field (KyFormulaRead *self)
 {

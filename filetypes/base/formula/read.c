@@ -33,8 +33,8 @@ formula_read_skip_space (KyFormulaRead *self)
 
 /* --- tokens --------------------------------------------------------------------------------- */
 
-/* A letter or sign of a name beyond ASCII. None of these is a mark of ASCII in wide letters: what
- * takes the ones for the others would find a file, a topic or a parenthesis. */
+/* Matches a letter or sign of a name beyond ASCII. None of these is a mark of ASCII in wide
+ * letters: a reader that equates both would find a file, a topic or a parenthesis. */
 static gboolean
 formula_read_is_letter (gunichar c)
 {
@@ -152,7 +152,7 @@ formula_read_number_length (const gchar *p)
   return ky_formula_name_length (p + length) > 0 ? 0 : length;
 }
 
-/* What the `length` bytes of `text`, which the formula spells out, may mean. */
+/* Returns what the `length` bytes of `text`, which the formula spells out, may mean. */
 static KyFormulaText
 formula_read_text_of (const gchar *text, gsize length)
 {
@@ -189,7 +189,7 @@ formula_read_text (KyFormulaRead *self)
 
 /* --- operands ------------------------------------------------------------------------------- */
 
-/* A constant of an array; LibreOffice leaves some empty. */
+/* Reads a constant of an array; LibreOffice leaves some empty. */
 static gboolean
 formula_read_constant (KyFormulaRead *self)
 {
@@ -294,7 +294,7 @@ typedef struct
   const gchar *place, *text;
 } Insertion;
 
-/* What "&" joins, between two insertions. */
+/* Marks what "&" joins, between two insertions. */
 typedef struct
 {
   guint begin, end;
@@ -322,7 +322,7 @@ is_written (const KyFormulaRead *self, const gchar *from, const gchar *text)
   return (gsize)(self->p - from) == length && g_ascii_strncasecmp (from, text, length) == 0;
 }
 
-/* One argument stood from `from` to self->p. */
+/* Ends one argument, which stood from `from` to self->p. */
 static void
 formula_read_note_argument (const KyFormulaRead *self, Call *call, const gchar *from)
 {
@@ -413,7 +413,7 @@ confine_offsets (KyFormulaRead *self, const GArray *terms)
   return TRUE;
 }
 
-/* The text that INDIRECT makes a reference of. */
+/* Reads the text that INDIRECT makes a reference of. */
 static gboolean
 formula_read_place (KyFormulaRead *self)
 {
@@ -438,7 +438,7 @@ formula_read_place (KyFormulaRead *self)
   return TRUE;
 }
 
-/* self->p is at the parenthesis. */
+/* Reads the arguments; self->p is at the parenthesis. */
 static gboolean
 read_arguments (KyFormulaRead *self, Call *call)
 {
@@ -515,8 +515,8 @@ formula_read_operand (KyFormulaRead *self)
   return TRUE;
 }
 
-/* What may follow an operand: % and, behind a call, the arguments for what it gave. A name that is
- * called in parentheses could be any function. */
+/* Reads what may follow an operand: % and, behind a call, the arguments for its result. A name that
+ * is called in parentheses could be any function. */
 static gboolean
 read_suffixes (KyFormulaRead *self, gboolean is_group)
 {

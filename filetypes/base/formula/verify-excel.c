@@ -132,7 +132,8 @@ ky_formula_book_is_whole (const KyFormulaBook *book)
 
 /* --- structured references ------------------------------------------------------------------ */
 
-/* Behind the name of a column: ' stands before what would mean something. NULL: none. */
+/* Returns the place behind the name of a column: ' stands before a character with a meaning. NULL:
+ * none. */
 static const gchar *
 behind_column (const gchar *p)
 {
@@ -171,7 +172,7 @@ behind_specifier (const gchar *p, gboolean *ret_is_keyword)
   return p != NULL && *p == ']' ? p + 1 : NULL;
 }
 
-/* Behind "[[#This Row],[a]:[b]]", of which `p` is at the second bracket. */
+/* Returns the place behind "[[#This Row],[a]:[b]]", of which `p` is at the second bracket. */
 static const gchar *
 behind_specifiers (const gchar *p)
 {
@@ -198,7 +199,8 @@ behind_specifiers (const gchar *p)
   return *p == ']' ? p + 1 : NULL;
 }
 
-/* Behind the brackets at `p`, which follow the name of a table; NULL: not those of one. */
+/* Returns the place behind the brackets at `p`, which follow the name of a table; NULL: not those
+ * of one. */
 static const gchar *
 verify_excel_behind_brackets (const gchar *p)
 {
@@ -221,8 +223,8 @@ verify_excel_is_same_name (const gchar *p, gsize length, const gchar *name)
   return length == strlen (name) && g_ascii_strncasecmp (p, name, length) == 0;
 }
 
-/* Prefixes that Excel writes before the names of functions that are newer than the format, and
- * before the parameters of LAMBDA. */
+/* Returns the length of the prefix that Excel writes before the names of functions that are newer
+ * than the format, and before the parameters of LAMBDA. */
 static gsize
 prefix_length (const gchar *p, gsize length, const gchar *prefix)
 {
@@ -231,7 +233,7 @@ prefix_length (const gchar *p, gsize length, const gchar *prefix)
              : 0;
 }
 
-/* A name and its parenthesis, behind white space or not. */
+/* Reads a name and its parenthesis, behind white space or not. */
 static KyOperand
 verify_excel_call (KyFormulaReading *self, const gchar *name, gsize length)
 {
@@ -257,8 +259,8 @@ verify_excel_call (KyFormulaReading *self, const gchar *name, gsize length)
   return ky_formula_reading_open (self, name, length) ? KY_OPERAND_OPENED : KY_OPERAND_NONE;
 }
 
-/* A name that is not called: of cells, of a table, of a parameter, or a function that is handed to
- * another one. */
+/* Accepts a name that is not called: of cells, of a table, of a parameter, or of a function that is
+ * passed to another one. */
 static gboolean
 is_harmless_name (const gchar *name, gsize length)
 {
@@ -294,7 +296,8 @@ in_sheet (KyFormulaReading *self)
                                                                              : KY_OPERAND_NONE;
 }
 
-/* The name at `p`: backslashes may stand in one, each before something else. */
+/* Returns the length of the name at `p`: backslashes may stand in one, each before something
+ * else. */
 static gsize
 verify_excel_name_length (const gchar *p)
 {
@@ -345,7 +348,7 @@ verify_excel_named (KyFormulaReading *self)
   return is_harmless_name (from, length) ? KY_OPERAND_READ : KY_OPERAND_NONE;
 }
 
-/* "#REF!", and what is left of the reference behind it. */
+/* Reads "#REF!", and what is left of the reference behind it. */
 static KyOperand
 error (KyFormulaReading *self)
 {
@@ -535,8 +538,8 @@ ky_formula_verify_excel (const gchar *formula, KyFormulaPlace place, KyFormulaBo
 
 /* --- places --------------------------------------------------------------------------------- */
 
-/* The length of one or two addresses of cells, of an error or of a name at `p`, which end it; 0:
- * none of these. */
+/* Returns the length of one or two addresses of cells, of an error or of a name at `p`, which end
+ * it; 0: none of these. */
 static gsize
 place_length (const gchar *p, gboolean *ret_is_name)
 {

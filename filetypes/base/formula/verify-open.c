@@ -55,7 +55,7 @@ is_range (const gchar *p)
 
 /* --- OpenFormula ---------------------------------------------------------------------------- */
 
-/* Small letters with hyphens, as only the functions of conditions have them. */
+/* Matches small letters with hyphens, as only the functions of conditions have them. */
 static gsize
 condition_name (const gchar *p)
 {
@@ -73,7 +73,7 @@ verify_open_call (KyFormulaReading *self, const gchar *name, gsize length)
              : KY_OPERAND_NONE;
 }
 
-/* "Err:502", as LibreOffice writes its own errors. */
+/* Matches "Err:502", as LibreOffice writes its own errors. */
 static gsize
 own_error (const gchar *p)
 {
@@ -85,7 +85,7 @@ own_error (const gchar *p)
   return length + (p[length] == '!');
 }
 
-/* A name, or an address without brackets: "$$name", "'Sheet 1'.$A$1", "$Sheet1.#REF!". */
+/* Reads a name, or an address without brackets: "$$name", "'Sheet 1'.$A$1", "$Sheet1.#REF!". */
 static KyOperand
 unbracketed (KyFormulaReading *self)
 {
@@ -173,7 +173,8 @@ cells (const gchar *p)
   return length > 1 && p[length] == '>' ? length + 1 : 0;
 }
 
-/* A name, or a number. A dot in a name would make it a field of a database. */
+/* Returns the length of a name, or of a number. A dot in a name would make it a field of a
+ * database. */
 static gsize
 writer_name (const gchar *p)
 {

@@ -9,7 +9,7 @@
 
 #define DEPTH_MAX 560
 
-/* What the text of a value may hold, of which a reader makes a reference to another file. */
+/* Holds what the text of a value may hold, of which a reader makes a reference to another file. */
 enum
 {
   HOLDS_HASH = 1 << 0,    /* "#" */
@@ -19,7 +19,7 @@ enum
   HOLDS_ANY = HOLDS_HASH | HOLDS_BRACKET | HOLDS_WORDS,
 };
 
-/* Which arguments of a function come out as text. */
+/* Says which arguments of a function come out as text. */
 typedef enum
 {
   PASSES_NOTHING, /* any text comes out */
@@ -94,7 +94,7 @@ formula_verify_push (KyFormulaReading *self, Frame frame)
   return TRUE;
 }
 
-/* What comes of the function `name`. */
+/* Returns which content the function `name` can pass on. */
 static Passes
 passes_of (const gchar *name, gsize length)
 {
@@ -144,7 +144,7 @@ formula_verify_is_space (gchar c)
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* What the text from `p` to `end`, which the formula spells out, holds. */
+/* Returns what the text from `p` to `end`, which the formula spells out, holds. */
 static guint
 spelled (const gchar *p, const gchar *end)
 {
@@ -254,7 +254,7 @@ formula_verify_note_operator (Frame *frame, const gchar *p, gsize length)
     frame->term = HOLDS_ANY;
 }
 
-/* What the text of the expression in `frame` holds, which ends. */
+/* Returns what the text of the expression in `frame` holds, which ends. */
 static guint
 end_expression (Frame *frame)
 {
@@ -286,7 +286,8 @@ argument_is (const KyFormulaReading *self, const gchar *text)
          && g_ascii_strncasecmp (formula_verify_top (self)->from, text, size) == 0;
 }
 
-/* The argument, which holds `holds`, becomes a reference to nothing else than its document. */
+/* Tells whether the argument, which holds `holds`, becomes a reference to nothing outside its
+ * document. */
 static gboolean
 formula_verify_is_inside (const KyFormulaReading *self, guint holds)
 {
@@ -364,7 +365,7 @@ formula_verify_note_argument (KyFormulaReading *self)
   return TRUE;
 }
 
-/* What the text of the function's result holds. */
+/* Returns what the text of the function's result holds. */
 static guint
 end_call (const Frame *frame)
 {
@@ -377,7 +378,7 @@ end_call (const Frame *frame)
   return (frame->text & ~frame->taken) | frame->put;
 }
 
-/* At the parenthesis that closes it. */
+/* Ends a frame at the parenthesis that closes it. */
 static gboolean
 end_frame (KyFormulaReading *self)
 {
@@ -419,7 +420,7 @@ formula_verify_is_separator (const KyFormulaReading *self)
          && (*self->p == self->dialect->separator || (*self->p == ',' && self->is_condition));
 }
 
-/* Where an operand is awaited. `*ret_awaits`: still. */
+/* Reads where an operand is awaited. `*ret_awaits`: one still is. */
 static gboolean
 formula_verify_read_operand (KyFormulaReading *self, gboolean *ret_awaits)
 {
@@ -507,7 +508,8 @@ infix (const KyFormulaReading *self)
              : word_between (self);
 }
 
-/* Behind an operand; `had_space`: white space came between. `*ret_awaits`: another one follows. */
+/* Reads behind an operand; `had_space`: white space came between. `*ret_awaits`: another one
+ * follows. */
 static gboolean
 read_operator (KyFormulaReading *self, gboolean had_space, gboolean *ret_awaits)
 {
@@ -569,8 +571,8 @@ ky_formula_reading_run (KyFormulaReading *self)
 
 /* --- tokens --------------------------------------------------------------------------------- */
 
-/* A character of a name that is not ASCII: none that is a sign of ASCII to a program that takes
- * wide and narrow letters for the same, none that can't be seen. */
+/* Matches a character of a name that is not ASCII: none that is a sign of ASCII to a program that
+ * takes wide and narrow letters for the same, none that can't be seen. */
 static gboolean
 formula_verify_is_wide (gunichar c)
 {

@@ -90,8 +90,8 @@ blocks_behind_blanks (const KyLine *line, const gchar *p)
   return p;
 }
 
-/* "begin 644 name" or "begin-base64 644 name": where the name begins, or NULL. Decoders take a mode
- * of more digits, and tabs. */
+/* Returns where the name begins in "begin 644 name" or "begin-base64 644 name", or NULL. Decoders
+ * take a mode of more digits, and tabs. */
 static const gchar *
 begin_name (const KyLine *line, gboolean *is_base64)
 {
@@ -298,7 +298,7 @@ read_binhex (KyBlocks *blocks, const KyLine *begin)
 
 /* --- armour and digits ---------------------------------------------------------------------- */
 
-/* TRUE when the first bytes are those of a program: MZ, ELF, Mach-O, class, a script. */
+/* Returns TRUE when the first bytes are those of a program: MZ, ELF, Mach-O, class, a script. */
 static gboolean
 blocks_is_program (const guint8 *bytes, gsize size)
 {
@@ -328,7 +328,8 @@ is_container (const guint8 *bytes, gsize size)
   return FALSE;
 }
 
-/* The digit of base64 that `c` is, those of RFC 4648 §5 taken for the others; '\0' for none. */
+/* Returns the digit of base64 that `c` is, those of RFC 4648 §5 taken for the others; '\0' for
+ * none. */
 static gchar
 base64_digit (gchar c)
 {
@@ -399,7 +400,7 @@ read_armour (KyBlocks *blocks, const KyLine *begin)
   return at;
 }
 
-/* A run of base64 digits, over lines, that begins with a program. */
+/* Reads a run of base64 digits, over lines, that begins with a program. */
 static const gchar *
 read_base64 (KyBlocks *blocks, const KyLine *begin)
 {
@@ -433,7 +434,7 @@ read_base64 (KyBlocks *blocks, const KyLine *begin)
   return at;
 }
 
-/* The end of the digits from `at` on; `at` itself for a rule of nothing but dashes. */
+/* Returns the end of the digits from `at` on; `at` itself for a rule of nothing but dashes. */
 static const gchar *
 token_end (const KyBlocks *blocks, const gchar *at)
 {
@@ -457,9 +458,9 @@ blocks_skip_blanks (const KyBlocks *blocks, const gchar *at)
   return at;
 }
 
-/* The end of the base64 digits from `at` on, over as many lines as are of digits. What is shorter
- * than `least` may be a word, unless it ends what the digits stand in, or all before it were as
- * long. */
+/* Returns the end of the base64 digits from `at` on, over as many lines as are of digits. What is
+ * shorter than `least` may be a word, unless it ends what the digits stand in, or all before it
+ * were as long. */
 static const gchar *
 blocks_run_end (const KyBlocks *blocks, const gchar *at, gsize *ret_digits)
 {
@@ -483,8 +484,8 @@ blocks_run_end (const KyBlocks *blocks, const gchar *at, gsize *ret_digits)
     }
 }
 
-/* Digits in the middle of a line, as in XML and JSON, that encode a program; in a file also those
- * that encode an archive or a document. */
+/* Reads digits in the middle of a line, as in XML and JSON, that encode a program; in a file also
+ * those that encode an archive or a document. */
 static const gchar *
 blocks_read_run (KyBlocks *blocks, const gchar *at)
 {
@@ -528,7 +529,8 @@ may_begin_run (const gchar *at)
   return seconds[0] != '\0' && (at[1] == seconds[0] || (seconds[1] != '\0' && at[1] == seconds[1]));
 }
 
-/* blocks_read_run() of whatever may begin such digits up to `end`: behind anything but a digit. */
+/* Calls blocks_read_run() for whatever may begin such digits up to `end`: behind anything but a
+ * digit. */
 static void
 blocks_read_runs (KyBlocks *blocks, const gchar *at, const gchar *end)
 {
@@ -539,7 +541,7 @@ blocks_read_runs (KyBlocks *blocks, const gchar *at, const gchar *end)
       at++;
 }
 
-/* "4D5A9000…", "4d 5a 90 00 …" or "0x4d, 0x5a, …" */
+/* Reads "4D5A9000…", "4d 5a 90 00 …" or "0x4d, 0x5a, …". */
 static const gchar *
 blocks_read_hex (KyBlocks *blocks, const KyLine *begin)
 {

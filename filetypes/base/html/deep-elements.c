@@ -59,7 +59,8 @@ ky_html_deep_open (KyHtmlRender *render, const KyHtmlToken *token, guint name_ha
   return TRUE;
 }
 
-/* The elements that are left when `token`'s has closed; all of them when it is out of reach. */
+/* Returns the elements that are left when `token`'s has closed; all of them when it is out of
+ * reach. */
 static guint
 deep_find_open (KyHtmlRender *render, const KyHtmlToken *token, guint name_hash, guint barrier)
 {

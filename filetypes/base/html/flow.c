@@ -354,7 +354,7 @@ ky_table_end_row (KyTable *table)
     g_array_index (table->cells, KyTableCell, table->cells->len - 1).ends_row = TRUE;
 }
 
-/* The widths of the columns, and where each cell lies. */
+/* Holds the widths of the columns, and where each cell lies. */
 typedef struct
 {
   guint widths[COLUMNS_MAX];
@@ -535,8 +535,8 @@ write_grid (const KyTable *table, KyGrid *grid, KyFlow *flow)
     }
 }
 
-/* A row of single lines stays on one line if it is short or surely one of data, which would mean
- * nothing else apart; of all others each cell is a block of its own. */
+/* Writes a row of a table. A row of single lines stays on one line if it is short or surely one of
+ * data, which would mean nothing apart; of all others each cell is a block of its own. */
 static void
 write_flat_row (const KyTable *table, const KyTableCell *cells, guint n, KyFlow *flow)
 {

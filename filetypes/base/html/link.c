@@ -25,7 +25,7 @@ link_strip (const gchar *href)
   return g_string_free (out, FALSE);
 }
 
-/* Length of "scheme", 0 when `url` has none. */
+/* Returns the length of "scheme", or 0 when `url` has none. */
 static gsize
 scheme_length (const gchar *url)
 {
@@ -106,7 +106,8 @@ host_of (const gchar *authority_part)
   return host;
 }
 
-/* Numbers that inet_aton() takes for an address though no one reads them so: 0x7f.1, 3232235777 */
+/* Returns numbers that inet_aton() takes for an address although no one reads them so: 0x7f.1,
+ * 3232235777. */
 static gchar *
 odd_address (const gchar *host)
 {
@@ -134,7 +135,7 @@ odd_address (const gchar *host)
                 : NULL;
 }
 
-/* The host that AUTHORITY hides, or NULL when it is plain to see. (transfer full) */
+/* Returns the host that AUTHORITY hides, or NULL when it is plain to see. (transfer full) */
 static gchar *
 hidden_host (const gchar *authority_part, const gchar *host)
 {
@@ -165,7 +166,7 @@ without_www (const gchar *host)
   return g_str_has_prefix (host, "www.") ? host + 4 : host;
 }
 
-/* TRUE when a reader of `shown` expects to come to `host`: it, or a part of it. */
+/* Returns TRUE when a reader of `shown` expects to come to `host`: it, or a part of it. */
 static gboolean
 same_site (const gchar *shown, const gchar *host)
 {
@@ -181,7 +182,7 @@ same_site (const gchar *shown, const gchar *host)
              && g_str_has_suffix (host, shown));
 }
 
-/* Top-level domains that make a word a host: "node.js" and "a.pdf" are none. */
+/* Matches top-level domains that make a word a host: "node.js" and "a.pdf" are none. */
 static gboolean
 link_is_domain (const gchar *host)
 {
@@ -206,7 +207,7 @@ link_is_host_char (gchar c)
   return g_ascii_isalnum (c) || c == '.' || c == '-' || (guchar)c >= 0x80;
 }
 
-/* The host that `text` names, or NULL. (transfer full) */
+/* Returns the host that `text` names, or NULL. (transfer full) */
 static gchar *
 host_in_text (const gchar *text)
 {
@@ -243,7 +244,8 @@ host_in_text (const gchar *text)
 
 /* --- targets -------------------------------------------------------------------------------- */
 
-/* `url` without what a reader doesn't miss: scheme, "www.", a last slash. (transfer full) */
+/* Returns `url` without what a reader does not miss: scheme, "www.", a last slash. (transfer
+ * full) */
 static gchar *
 essence (const gchar *url)
 {
@@ -325,7 +327,7 @@ read_phone (const gchar *rest, const gchar *text, KyHtmlLink *link)
   g_string_free (digits, TRUE);
 }
 
-/* A relative `url` against `base`, as far as a reader needs it. (transfer full) */
+/* Resolves a relative `url` against `base`, as far as a reader needs it. (transfer full) */
 static gchar *
 link_resolve (const gchar *url, const gchar *base)
 {

@@ -30,7 +30,7 @@ has_variables (const gchar *html, gsize length)
   return FALSE;
 }
 
-/* TRUE when `value` holds `word` among others. */
+/* Returns TRUE when `value` holds `word` among others. */
 static gboolean
 page_sheets_has_word (const gchar *value, const gchar *word)
 {
@@ -42,7 +42,8 @@ page_sheets_has_word (const gchar *value, const gchar *word)
   return FALSE;
 }
 
-/* The value of `token`'s attribute `name`, "" without it; until the next call. */
+/* Returns the value of `token`'s attribute `name`, "" without it; it is valid until the next
+ * call. */
 static const gchar *
 attribute_of (KyHtmlRender *render, const KyHtmlToken *token, const gchar *name)
 {
@@ -71,7 +72,7 @@ read_linked_sheet (KyHtmlRender *render, const KyHtmlToken *token)
     ky_html_sheet_add_url (&render->sheet, attribute_of (render, token, "href"));
 }
 
-/* TRUE when the style sheet that `token` begins counts on a screen. */
+/* Returns TRUE when the style sheet that `token` begins counts on a screen. */
 static gboolean
 page_sheets_is_sheet (KyHtmlRender *render, const KyHtmlToken *token)
 {

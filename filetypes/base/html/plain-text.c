@@ -110,7 +110,7 @@ enriched_command (KyEnriched *enriched, const gchar *name, gsize length)
     enriched->newlines += 2;
 }
 
-/* RFC 1896 */
+/* Reads text/enriched (RFC 1896). */
 static gchar *
 read_enriched (const gchar *text, gsize length, gboolean is_richtext, gsize *ret_length)
 {

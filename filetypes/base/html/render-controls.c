@@ -65,8 +65,8 @@ ky_html_option_label (KyHtmlRender *render, KyHtmlElement *element, const KyHtml
   element->style.is_dropped = TRUE; /* the label is shown in place of the content */
 }
 
-/* Of several options that are marked as chosen the last one counts, and the first of all if none
- * is. */
+/* Closes an option. Of several that are marked as chosen the last one counts, and the first of all
+ * if none is. */
 void
 ky_html_option_close (KyHtmlRender *render, KyHtmlElement *element)
 {
@@ -90,7 +90,7 @@ ky_html_group_open (KyHtmlRender *render, const KyHtmlToken *token)
     ky_html_write (render, ky_html_value (render, token, "label"));
 }
 
-/* "[3/10]", or where the bar does not begin at 0 "[3 (1–10)]". */
+/* Writes "[3/10]", or where the bar does not begin at 0 "[3 (1–10)]". */
 void
 ky_html_gauge (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token)
 {

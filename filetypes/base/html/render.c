@@ -207,7 +207,7 @@ close_table (KyHtmlRender *render, KyHtmlElement *element)
   g_clear_pointer (&element->table, ky_table_free);
 }
 
-/* The table that a cell or row belongs to, NULL when it is not laid out. */
+/* Returns the table that a cell or row belongs to, NULL when it is not laid out. */
 static KyTable *
 html_render_table_of (KyHtmlRender *render)
 {

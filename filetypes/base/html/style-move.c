@@ -26,7 +26,7 @@ is_filtered_out (const gchar *value)
          && ky_style_pixels (found + strlen ("blur(")) >= KY_SCENE_BLUR;
 }
 
-/* The part of a turn that `angle` (radians) is, from 0 to 1; NAN when it is not valid. */
+/* Returns the part of a turn that `angle` (radians) is, from 0 to 1; NAN when it is not valid. */
 static gdouble
 part_of_turn (gdouble angle)
 {
@@ -102,7 +102,7 @@ is_moved_away (gboolean *is_turned, const gchar *name, const gchar *arguments)
              || ky_style_is_far (n[12]) || ky_style_is_far (n[13]));
 }
 
-/* "scale(0)", "translateX(-9999px)", "rotateY(90deg)", "matrix(0, 0, 0, 0, …)" */
+/* Matches "scale(0)", "translateX(-9999px)", "rotateY(90deg)", "matrix(0, 0, 0, 0, …)". */
 static gboolean
 is_transformed_away (gboolean *is_turned, const gchar *value)
 {
@@ -122,7 +122,7 @@ is_transformed_away (gboolean *is_turned, const gchar *value)
   return FALSE;
 }
 
-/* "x 90deg", "1 0 0 90deg" */
+/* Matches "x 90deg" and "1 0 0 90deg". */
 static gboolean
 is_rotated_away (gboolean *is_turned, const gchar *value)
 {

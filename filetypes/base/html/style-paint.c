@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-/* inset(): of a box taken as 100 wide and high */
+/* Matches inset() of a box taken as 100 wide and high. */
 static gboolean
 is_inset_away (const gchar *value)
 {
@@ -41,7 +41,7 @@ is_rect_empty (const gchar *value)
          || edges[1] <= (isnan (edges[3]) ? 0 : edges[3]) + 1;
 }
 
-/* Corners, x and y in turn, that hold next to nothing between them. */
+/* Tells whether corners, x and y in turn, hold next to nothing between them. */
 static gboolean
 is_polygon_empty (const gchar *value)
 {
@@ -61,7 +61,7 @@ is_polygon_empty (const gchar *value)
   return fabs (area) < 2 * KY_SCENE_HOLE || right < 0;
 }
 
-/* "circle(5px at -50px -50px)" */
+/* Matches "circle(5px at -50px -50px)". */
 static gboolean
 is_circle_away (const gchar *value)
 {
@@ -313,7 +313,7 @@ style_paint_read_mask (const gchar *p, gboolean *is_clear)
   return p + (*p != '\0');
 }
 
-/* "linear-gradient(transparent, transparent)": masks of nothing but what is clear, or of no
+/* Matches "linear-gradient(transparent, transparent)": masks that are fully transparent, or of no
  * size. */
 static gboolean
 is_masked (const gchar *value)
@@ -334,7 +334,8 @@ is_masked (const gchar *value)
   return n > 0 && is_all;
 }
 
-/* "1px 1px #000" behind or around the letters: they are seen by it, unless it is as clear. */
+/* Declares "1px 1px #000" behind or around the letters: they are visible by it, unless it is
+ * transparent as well. */
 static void
 declare_outline (KyHtmlDeclarations *d, const gchar *value, gboolean is_important)
 {

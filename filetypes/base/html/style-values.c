@@ -47,7 +47,8 @@ ky_style_is_reset (const gchar *value)
          || strcmp (value, "revert") == 0 || strcmp (value, "revert-layer") == 0;
 }
 
-/* The numbers of `value`, up to its bracket, per cent as they are; how many. */
+/* Reads the numbers of `value`, up to its bracket, per cent as they are. Returns how many there
+ * are. */
 guint
 ky_style_numbers (const gchar *value, guint max, gdouble *numbers)
 {
@@ -66,7 +67,7 @@ ky_style_numbers (const gchar *value, guint max, gdouble *numbers)
   return n;
 }
 
-/* TRUE when one of the lengths from `value` up to the bracket's end is off the screen. */
+/* Returns TRUE when one of the lengths from `value` up to the bracket's end is off the screen. */
 gboolean
 ky_style_is_any_far (const gchar *value, gdouble per_cent)
 {

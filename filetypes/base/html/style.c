@@ -13,7 +13,7 @@
 #define VALUE_MAX 200 /* bytes of a value that are looked at */
 #define VARIABLES_MAX 512u
 
-/* "all: unset" */
+/* Resets everything for "all: unset". */
 static void
 reset_all (KyHtmlDeclarations *d, gboolean is_important)
 {
@@ -34,8 +34,8 @@ has_text_word (const gchar *value)
   return FALSE;
 }
 
-/* `name` without "-webkit-", where browsers know it with that; NULL: they don't know it as it is,
- * and leave what it declares. */
+/* Returns `name` without "-webkit-", where browsers know it with that. NULL: browsers do not know
+ * it, and ignore what it declares. */
 static const gchar *
 html_style_name_of (const gchar *name)
 {
@@ -303,7 +303,7 @@ ky_html_declarations_say (const KyHtmlDeclarations *declarations, KyCssProperty 
   return (declarations->said & BIT (property)) != 0;
 }
 
-/* A box that ends before its text begins, by one of its sides. */
+/* Tells whether a box ends before its text begins, by one of its sides. */
 static gboolean
 is_too_flat (const KyHtmlDeclarations *d, KyCssPlace minimum, KyCssPlace padding)
 {

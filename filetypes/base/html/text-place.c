@@ -10,7 +10,7 @@
 #define MEASURED_MAX 3000 /* bytes of HTML that are looked through for an element's end */
 #define FONT 16.0f
 
-/* How much room a text takes, at most. */
+/* Says how much room a text takes, at most. */
 typedef struct
 {
   gfloat width, height; /* pixels; INFINITY: it isn't known */
@@ -25,7 +25,7 @@ place_add_text (Extent *extent, const KyHtmlToken *token, gfloat size)
     extent->width += (guchar)*p < 0x80 ? 0.75f * size : 1.05f * size;
 }
 
-/* The text from `lexer` to the end of `token`'s element. */
+/* Measures the text from `lexer` to the end of `token`'s element. */
 static Extent
 place_measure (const KyHtmlLexer *lexer, const KyHtmlToken *token, gfloat size, gsize *measurable)
 {
@@ -81,7 +81,7 @@ place_length_of (const KyHtmlDeclarations *d, KyCssPlace place, gfloat part)
   return (d->place_parts >> place & 1) != 0 ? d->place[place] * part : d->place[place];
 }
 
-/* Placed by the window or the page, beyond one of its edges. */
+/* Tells whether the element is placed by the window or the page, beyond one of its edges. */
 static gboolean
 is_off_page (const KyHtmlDeclarations *d, const Extent *extent)
 {
@@ -117,7 +117,7 @@ is_beyond_cut (const KyHtmlStyle *around, const KyHtmlDeclarations *d, const Ext
   return around->cut_height > 0 && (top >= around->cut_height || -top >= extent->height);
 }
 
-/* Moved off the left edge, where its text begins. */
+/* Tells whether the element is moved off the left edge, where its text begins. */
 static gboolean
 is_moved_off (const KyHtmlDeclarations *d, const Extent *extent)
 {
@@ -171,7 +171,7 @@ cuts (const KyHtmlDeclarations *d)
   return ((d->hiding >> KY_CSS_OVERFLOW | d->hiding >> KY_CSS_OVERFLOW_Y) & 1) != 0;
 }
 
-/* Space before the text that fills a box which cuts it. */
+/* Tells whether space before the text fills a box that clips it. */
 static gboolean
 is_pushed_out (const KyHtmlDeclarations *d)
 {
@@ -197,7 +197,7 @@ place_read_font (KyHtmlStyle *style, const KyHtmlDeclarations *d)
   style->is_tiny = ky_scene_is_tiny (style->size * KY_SCENE_PIXEL);
 }
 
-/* Elements that hold their text away from the edge, or may. */
+/* Tells whether an element holds, or may hold, its text away from the edge. */
 static gboolean
 is_inset_element (const KyHtmlToken *token)
 {

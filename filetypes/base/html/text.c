@@ -79,7 +79,7 @@ pop_to (KyHtmlRender *render, guint depth)
     html_text_pop (render);
 }
 
-/* A formatting element that ends inside of a block that continues ("<b><p></b>"). */
+/* Removes a formatting element that ends inside of a block that continues ("<b><p></b>"). */
 static void
 remove_middle (KyHtmlRender *render, guint index)
 {
@@ -107,7 +107,7 @@ is_table_scope (const KyHtmlElement *element)
          || element->tag == KY_TAG_HTML;
 }
 
-/* Index + 1 of the innermost open `tag`, 0 when a scope's boundary comes first. */
+/* Returns the index + 1 of the innermost open `tag`, or 0 when a scope's boundary comes first. */
 static guint
 find_in_scope (const KyHtmlRender *render, KyHtmlTag tag)
 {
@@ -248,7 +248,7 @@ html_text_push (KyHtmlRender *render, const KyHtmlToken *token)
 
 /* --- start tags ----------------------------------------------------------------------------- */
 
-/* Index of the <svg> or <math> that is open, -1 without one. */
+/* Returns the index of the <svg> or <math> that is open, or -1 without one. */
 static gint
 foreign_root (const KyHtmlRender *render)
 {
@@ -262,7 +262,8 @@ foreign_root (const KyHtmlRender *render)
   return root;
 }
 
-/* 13.2.6.5: these end foreign content, unless HTML was allowed inside of it again. */
+/* Tells whether an element ends foreign content (13.2.6.5); it does not if HTML was allowed inside
+ * of it again. */
 static gboolean
 breaks_out (const KyHtmlRender *render, const KyHtmlToken *token, guint root)
 {
@@ -409,7 +410,7 @@ read_base (KyHtmlRender *render, const KyHtmlToken *token)
   render->base = g_strndup (render->scratch->str, 2000);
 }
 
-/* <html> and <body> again add to what is open; they never nest. */
+/* Tells whether <html> or <body> is repeated: it adds to what is open, and never nests. */
 static gboolean
 is_repeated (KyHtmlRender *render, const KyHtmlToken *token)
 {
@@ -424,7 +425,7 @@ is_repeated (KyHtmlRender *render, const KyHtmlToken *token)
   return FALSE;
 }
 
-/* <table><tr>: a <tbody> comes between, of which selectors may speak. */
+/* Opens the <tbody> that <table><tr> implies, because selectors may name it. */
 static void
 imply_body (KyHtmlRender *render, KyHtmlTag tag)
 {
@@ -437,7 +438,7 @@ imply_body (KyHtmlRender *render, KyHtmlTag tag)
     html_text_push (render, &body);
 }
 
-/* 13.2.4.3: formatting elements that a block closed open again in the next one, which matters for
+/* Opens formatting elements that a block closed again in the next one (13.2.4.3), which matters for
  * those that strike out. */
 static void
 strike_again (KyHtmlRender *render)
@@ -555,7 +556,7 @@ end_formatting (KyHtmlRender *render, KyHtmlTag tag)
     pop_to (render, found - 1);
 }
 
-/* 13.2.6.4.7, "any other end tag" */
+/* Handles "any other end tag" (13.2.6.4.7). */
 static void
 end_other (KyHtmlRender *render, const KyHtmlToken *token)
 {
@@ -675,7 +676,8 @@ render_tokens (KyHtmlRender *render, GError **error)
     }
 }
 
-/* `totals`: of an earlier pass, NULL for that. `ret_totals` (nullable): what a sheet asks of it. */
+/* Renders once. `totals`: of an earlier pass, NULL for that. `ret_totals` (nullable): what a sheet
+ * asks of it. */
 static gchar *
 render_pass (const gchar *html, gsize length, const KyHtmlOptions *options, KyFindings *findings,
              GHashTable *totals, GHashTable **ret_totals, gsize *ret_length, GError **error)

@@ -77,7 +77,8 @@ lz5_repeat (KyDictionary *dictionary, guint place, guint length)
   return TRUE;
 }
 
-/* Before each eight a byte says which are bytes: its bits that are set, from the lowest on. */
+/* Unpacks -lz5-. Before each eight items a byte says which are bytes: its bits that are set, from
+ * the lowest on. */
 static gboolean
 unpack_lz5 (KyReader *reader, KyDictionary *dictionary)
 {

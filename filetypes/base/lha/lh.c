@@ -32,7 +32,7 @@ make_code (KyPrefixCode *code, const guint8 *lengths, guint n)
   return ky_prefix_code_make (code, lengths, n) == KY_PREFIX_WHOLE || code->n_symbols == 0;
 }
 
-/* A code of one symbol, which takes no bits. */
+/* Makes a code of one symbol, which takes no bits. */
 static gboolean
 make_single (KyPrefixCode *code, guint symbol, guint n)
 {
@@ -73,7 +73,7 @@ read_short_code (Lh *self, KyPrefixCode *code, guint n, guint n_bits, guint skip
   return i <= n && make_code (code, lengths, n);
 }
 
-/* How many symbols have no code, for the `code` 0 to 2 of lengths. */
+/* Returns how many symbols have no code, for the `code` 0 to 2 of lengths. */
 static guint
 lh_read_run (Lh *self, guint code)
 {
@@ -155,7 +155,8 @@ ky_lh_unpack (KyView packed, guint positions, gsize size, GError **error)
 
 /* --- ARJ's method 4 --------------------------------------------------------------------------- */
 
-/* Ones say how many bits more than `least` follow, up to `most`; a zero ends them. */
+/* Reads a number: ones say how many bits more than `least` follow, up to `most`; a zero ends
+ * them. */
 static guint
 lh_read_number (KyBits *bits, guint least, guint most)
 {

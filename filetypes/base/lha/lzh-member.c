@@ -68,8 +68,9 @@ lzh_member_find_method (const guint8 *at)
   return KY_LZH_OTHER;
 }
 
-/* The header at `at` of `view` in `ret_header`, with all that follows; how long it is, extended
- * ones included, and what it says that is packed behind it. FALSE: it is not there whole. */
+/* Reads the header at `at` of `view` into `ret_header`, with all that follows; how long it is,
+ * extended ones included, and the size that it states for the packed data behind it. FALSE: it is
+ * not completely there. */
 static gboolean
 lzh_member_read_header (KyView view, guint64 at, KyView *ret_header, guint64 *ret_size,
                         guint64 *ret_packed)
@@ -88,7 +89,7 @@ lzh_member_read_header (KyView view, guint64 at, KyView *ret_header, guint64 *re
          && (level != 1 || lzh_member_skip_extended (*ret_header, ret_size, ret_packed));
 }
 
-/* Where the CRC of the content stands, and behind it the letter of a system. */
+/* Returns where the CRC of the content stands, and behind it the letter of a system. */
 static guint
 crc_at (KyView header)
 {

@@ -92,7 +92,7 @@ ky_markup_drop (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, GErro
   return ky_xml_reader_skip (self->reader, error);
 }
 
-/* Its tags go, told; what it holds stays. */
+/* Leaves the element's tags out and records that; its content stays. */
 static gboolean
 unwrap (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {

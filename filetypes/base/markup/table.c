@@ -46,7 +46,7 @@ number_of_name (KyMarkup *self, KyXmlName *name)
   return name->number != NONE ? name->number - 1 : NONE;
 }
 
-/* By any of the URIs that the format knows it by. */
+/* Finds a namespace by any of the URIs that the format knows for it. */
 static gint
 markup_table_look_up_space (const KyMarkup *self, guint16 ns)
 {
@@ -96,7 +96,7 @@ is_row_of (const KyMarkup *self, const KyVocabularyElement *element, gint space,
          && markup_table_is_called (element, space, name);
 }
 
-/* The first element by that name: several differ by where they stand. */
+/* Returns the first element by that name: several differ by where they stand. */
 static const KyVocabularyElement *
 markup_table_find_element (const KyMarkup *self, gint space, gint name)
 {

@@ -9,7 +9,7 @@
 #define TREE_SIZE 512 /* bytes, as read and as written */
 #define WORTH 32      /* so many in vain, and it is left */
 
-/* A whole element. */
+/* Describes a whole element. */
 typedef struct
 {
   KyView rest; /* of the input, behind the start tag */
@@ -81,7 +81,7 @@ tag_cache_depends_on_tag (KyMarkup *self, const KyMarkupRule *rule)
          && self->format->depends_on_tag (self, rule);
 }
 
-/* From the start tag that was just written on. */
+/* Begins a tree from the start tag that was just written. */
 static void
 begin_tree (KyMarkup *self, guint place)
 {
@@ -144,7 +144,7 @@ tag_cache_write_tree (KyMarkup *self, Trees *trees)
   return FALSE;
 }
 
-/* What is noted down grew too long. */
+/* Leaves a tree whose notes grew too long. */
 static void
 leave_long_tree (KyMarkup *self)
 {

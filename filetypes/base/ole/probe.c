@@ -22,7 +22,7 @@ typedef struct
   guint8 last[SECTOR_MAX];
 } Compound;
 
-/* A last sector that is cut short is filled up with zeros, as by the reader. */
+/* Reads a sector; a last sector that is cut short is filled up with zeros, as by the reader. */
 static gboolean
 ole_probe_sector (Compound *compound, guint32 number, KyView *ret_sector)
 {
@@ -106,7 +106,7 @@ entry (Compound *compound, guint32 id, KyView *ret_entry)
          && ky_view_slice (holder, (guint64)(id % per_sector) * ENTRY_SIZE, ENTRY_SIZE, ret_entry);
 }
 
-/* ENTRY's name as ASCII, what is not ASCII as '?'. */
+/* Reads the entry's name as ASCII, with '?' for what is not ASCII. */
 static void
 entry_name (KyView view, gchar ret_name[33])
 {
@@ -150,7 +150,7 @@ static const Mark marks[] = {
   { "\011DRMContent", KY_OLE_ENCRYPTED, FALSE },
 };
 
-/* Installer databases tell by their class: {000C108x-0000-0000-C000-000000000046}. */
+/* Recognizes installer databases by their class: {000C108x-0000-0000-C000-000000000046}. */
 static gboolean
 is_installer (KyView root)
 {

@@ -52,7 +52,7 @@ ole_reader_malformed (GError **error, const gchar *what)
   return FALSE;
 }
 
-/* The same where NULL is the answer. */
+/* Sets the same error where NULL is the answer. */
 static gpointer
 no_ole (GError **error, const gchar *what)
 {
@@ -94,7 +94,7 @@ ole_reader_sector (const KyOle *ole, guint32 number, KyView *ret_sector)
   return ky_view_slice (ole->view, ((guint64)number + 1) << ole->shift, size, ret_sector);
 }
 
-/* The bytes of the file with its last sector filled up. */
+/* Returns the size of the file with its last sector filled up. */
 static gsize
 full_size (const KyOle *ole)
 {
@@ -157,7 +157,7 @@ ole_reader_read_table (KyOle *ole, GError **error)
   return TRUE;
 }
 
-/* The chain from `start` on: `size` bytes, or all of it when `size` is G_MAXUINT64, at most
+/* Returns the chain from `start` on: `size` bytes, or all of it when `size` is G_MAXUINT64, at most
  * `limit`. (transfer full) */
 static GByteArray *
 read_chain (const KyOle *ole, guint32 start, guint64 size, guint64 limit, GError **error)
@@ -204,7 +204,7 @@ storage_free (gpointer data)
   g_free (storage);
 }
 
-/* The name in small letters, or NULL: none that is looked for. (transfer full) */
+/* Returns the name in small letters, or NULL: none that is looked for. (transfer full) */
 static gchar *
 ole_reader_name_of (KyView entry)
 {
@@ -235,7 +235,8 @@ ole_reader_add_entry (Storage *storage, KyView entry, guint32 id)
   g_hash_table_replace (storage->entries, name, GUINT_TO_POINTER (id));
 }
 
-/* An entry is in one storage, so that all of them together take as long as the directory is. */
+/* Walks one storage. An entry is in one storage only, so that all of them together take as long as
+ * the directory is. */
 static const gchar *
 walk_storage (KyOle *ole, Storage *storage, guint32 first)
 {
@@ -409,7 +410,7 @@ ky_ole_read (KyOle *ole, guint32 entry, guint64 limit, GError **error)
   return bytes != NULL ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes)) : NULL;
 }
 
-/* `content` over the sectors of the chain from `start` on. */
+/* Writes `content` over the sectors of the chain from `start` on. */
 static gboolean
 put_chain (KyOle *ole, guint32 start, KyView content, guint8 *file, GError **error)
 {

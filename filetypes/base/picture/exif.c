@@ -47,8 +47,8 @@ read_rational (ExifReader exif, guint32 offset)
   return numerator <= MAX_DENSITY ? numerator : 0;
 }
 
-/* The whole number in a field of `type`, whose first two and four bytes are `half` and `word`; 0:
- * none. The standard has shorts; some writers take others, and readers any. */
+/* Returns the whole number in a field of `type`, whose first two and four bytes are `half` and
+ * `word`; 0: none. The standard has shorts; some writers take others, and readers any. */
 static guint32
 whole_number (guint type, guint16 half, guint32 word)
 {

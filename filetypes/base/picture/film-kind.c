@@ -7,7 +7,7 @@
 
 #define BOXES_MOST 64 /* that are looked at, one after the other */
 
-/* The content of the next box of `view` from `*at` on that is called `name`; FALSE: there is
+/* Finds the content of the next box of `view` from `*at` on that is called `name`. FALSE: there is
  * none. */
 static gboolean
 find_box (KyView view, guint64 *at, const gchar *name, KyView *ret)

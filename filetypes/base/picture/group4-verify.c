@@ -48,7 +48,7 @@ group4_verify_add_codes (Decoder *decoder)
       add_code (decoder->runs[color], ky_fax_long_codes[i], 1792 + i * 64);
 }
 
-/* The next `count` bits (at most 24), zeros past the end. */
+/* Returns the next `count` bits (at most 24), zeros past the end. */
 static guint
 group4_verify_peek (Decoder *decoder, guint count)
 {

@@ -103,7 +103,7 @@ pixels_at (const guint8 *row, gsize row_size, guint32 at, guint64 invert)
   return word ^ invert;
 }
 
-/* Where the colour changes in `row`, which begins as if white stood before it. */
+/* Finds where the colour changes in `row`, which begins as if white stood before it. */
 static void
 find_changes (const guint8 *row, guint32 width, guint64 invert, guint32 *changes)
 {

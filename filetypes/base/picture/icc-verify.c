@@ -159,7 +159,7 @@ a_to_b_size (KyView view, guint channels)
   return at + curves_size (view, at, in);
 }
 
-/* What a tag's data must measure; 0 when it is not what is written. */
+/* Returns what a tag's data must measure; 0 when it is not what is written. */
 static guint64
 icc_verify_tag_size (KyView view, guint channels)
 {

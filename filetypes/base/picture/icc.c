@@ -246,7 +246,7 @@ icc_end_tag (Writer *writer)
   writer->count++;
 }
 
-/* multiLocalizedUnicodeType with one record (ICC.1:2022, 10.15) */
+/* Writes multiLocalizedUnicodeType with one record (ICC.1:2022, 10.15). */
 static void
 put_localized (Writer *writer, const gchar *text)
 {
@@ -601,8 +601,8 @@ icc_read_header (KyView data, KyIccSpace space, Profile *profile)
   return !reader.failed && profile->count <= MAX_TAGS;
 }
 
-/* A profile of class input needs no tables back from the PCS, so all are written as that but the
- * matrix ones. */
+/* Writes the profile. A profile of class input needs no tables back from the PCS, so all are
+ * written as that but the matrix ones. */
 static GByteArray *
 icc_assemble (const Profile *profile, const Writer *writer)
 {

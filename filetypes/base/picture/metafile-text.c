@@ -73,7 +73,7 @@ metafile_text_add_text (Words *self, KyView record, gboolean is_wide)
                      (is_wide ? 2 : 1) * (gsize)n, is_wide ? UTF_16 : self->charset);
 }
 
-/* EMR_SMALLTEXTOUT (§2.3.5.37) */
+/* Adds the words of EMR_SMALLTEXTOUT (§2.3.5.37). */
 static void
 add_small_text (Words *self, KyView record)
 {

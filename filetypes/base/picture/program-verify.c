@@ -23,7 +23,8 @@ typedef enum
 /* Longest token that is looked at as a whole: "<!--". */
 #define AHEAD 4
 
-/* ends[n]: the states from which the end can be reached N bytes behind the present place. */
+/* Holds the state of a scan. ends[n] has the states from which the end can be reached N bytes
+ * behind the present place. */
 typedef struct
 {
   KyView view;

@@ -22,7 +22,8 @@ is_line_end (guint8 c)
   return c == '\n' || c == '\r';
 }
 
-/* A byte that may stand in a program outside of strings, comments and regular expressions. */
+/* Matches a byte that may stand in a program outside of strings, comments and regular
+ * expressions. */
 static gboolean
 is_code (guint8 c)
 {

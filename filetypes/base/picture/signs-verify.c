@@ -13,7 +13,7 @@ signs_verify_continues (KyView view, gsize at, const gchar *bytes, gsize size)
   return view.size - at > size && memcmp (view.data + at + 1, bytes, size) == 0;
 }
 
-/* Tags by which programs take a file for HTML, SVG or PHP, in letters of either case. */
+/* Matches tags by which programs take a file for HTML, SVG or PHP, in letters of either case. */
 static gboolean
 signs_verify_is_tag (KyView view, gsize at)
 {
@@ -32,8 +32,8 @@ signs_verify_is_tag (KyView view, gsize at)
   return FALSE;
 }
 
-/* A member's header that asks for version 1.0 or 2.0, or the end of a directory on the first disk
- * (PKWARE's APPNOTE, 4.3.7 and 4.3.16). */
+/* Matches a member's header that asks for version 1.0 or 2.0, or the end of a directory on the
+ * first disk (PKWARE's APPNOTE, 4.3.7 and 4.3.16). */
 static gboolean
 is_zip (KyView view, gsize at)
 {

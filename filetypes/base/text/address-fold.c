@@ -24,7 +24,7 @@ address_fold_is_dot (gunichar c)
   return c == '.';
 }
 
-/* `text` without what is not seen. */
+/* Returns `text` without invisible characters. */
 static gchar *
 without_unseen (const gchar *text)
 {

@@ -62,8 +62,8 @@ content_line_verify_is_among (const gchar *list, const gchar *text, gsize length
 /* --- values
  * ------------------------------------------------------------------------------------ */
 
-/* The text at `*at` up to a separator that is not escaped; `*at` moves behind that. NULL when a
- * backslash escapes nothing. (transfer full) */
+/* Returns the text at `*at` up to a separator that is not escaped; `*at` moves behind that. NULL
+ * when a backslash escapes nothing. (transfer full) */
 static gchar *
 content_line_verify_read_text (const gchar **at, gboolean *is_last)
 {
@@ -85,7 +85,7 @@ content_line_verify_read_text (const gchar **at, gboolean *is_last)
   return g_strdup (out->str);
 }
 
-/* Programs that don't part a value see a URL in "data:;…". */
+/* Tells whether a program that does not split the value sees a URL in "data:;…". */
 static gboolean
 ends_with_scheme (const gchar *text)
 {
@@ -94,7 +94,8 @@ ends_with_scheme (const gchar *text)
   return length > 1 && text[length - 1] == ':' && g_ascii_isalnum (text[length - 2]);
 }
 
-/* Programs that show a value as HTML see a tag, or what begins a comment or a declaration. */
+/* Tells whether a program that shows the value as HTML sees a tag, or what begins a comment or a
+ * declaration. */
 static gboolean
 content_line_verify_has_tag (const gchar *text)
 {
@@ -140,7 +141,8 @@ is_mailbox (const gchar *text)
          && content_line_verify_is_of (text + local + 1, LETTERS DIGITS ".-_");
 }
 
-/* `text` in ASCII where it is of full width, with one sign for every full stop. (transfer full) */
+/* Returns `text` in ASCII where it is of full width, with one sign for every full stop. (transfer
+ * full) */
 static gchar *
 content_line_verify_narrow (const gchar *text)
 {
@@ -160,9 +162,9 @@ content_line_verify_narrow (const gchar *text)
   return g_string_free (out, FALSE);
 }
 
-/* Digits, what parts them, and words without anything between them that makes an address, in any
- * width; and nothing that a telephone does by itself ("*21*…#"; 3GPP TS 22.030, 6.5.2) by what it
- * dials of the value: digits, "*" and "#". */
+/* Accepts digits, what separates them, and words without anything between them that makes an
+ * address, in any width; and nothing that a telephone does by itself ("*21*…#"; 3GPP TS 22.030,
+ * 6.5.2) by what it dials of the value: digits, "*" and "#". */
 static gboolean
 is_telephone (const gchar *value)
 {
@@ -185,7 +187,8 @@ is_telephone (const gchar *value)
          || strchr (dialled + 1, '#') == NULL;
 }
 
-/* The form of `text`: a nought for each digit, or for each number where `runs`. (transfer full) */
+/* Returns the form of `text`: a nought for each digit, or for each number where `runs` is set.
+ * (transfer full) */
 static gchar *
 form_of (const gchar *text, gboolean runs)
 {
@@ -315,8 +318,8 @@ is_rule_part (const gchar *key, const gchar *value)
          && content_line_verify_is_of (value, DIGITS ",+-");
 }
 
-/* What the parts of a recurrence rule (RFC 5545, 3.3.10) that were read so far expand to. `times`
- * is the number of recurrences on one day. */
+/* Holds what the parts of a recurrence rule (RFC 5545, 3.3.10) that were read so far expand to.
+ * `times` is the number of recurrences on one day. */
 typedef struct
 {
   GHashTable *seen; /* keys, which belong to others */

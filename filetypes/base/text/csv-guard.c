@@ -13,7 +13,7 @@
 
 static const gchar separators[] = { ',', ';', '\t', '|' };
 
-/* What acts in a formula, wherever that begins: the one that ends first. */
+/* Holds what acts in a formula, wherever that begins: the one that ends first. */
 typedef struct
 {
   gsize start, end; /* start == G_MAXSIZE: there is none behind `seen_from` */
@@ -91,7 +91,8 @@ csv_guard_fold (gunichar c)
              : c;
 }
 
-/* A letter, or what some program might take for one of ASCII. Units in one square are none. */
+/* Matches a letter, or what some program might take for one of ASCII. Units in one square are
+ * none. */
 static gboolean
 csv_guard_is_letter (gunichar c)
 {
@@ -136,8 +137,8 @@ before (const Cells *cells, const gchar *p)
   return p > cells->text ? g_utf8_find_prev_char (cells->text, p) : NULL;
 }
 
-/* "'topic'!item", "[book]Sheet!A1", "name!A1": what the mark at `p` refers to. A quote mark behind
- * it may close the cell, in the middle of it. */
+/* Matches what the mark at `p` refers to: "'topic'!item", "[book]Sheet!A1", "name!A1". A quote mark
+ * behind it may close the cell, in the middle of it. */
 static gboolean
 csv_guard_is_reference (const Cells *cells, const gchar *p)
 {
@@ -189,7 +190,8 @@ csv_guard_reaches_out (const gchar *name, const gchar *end)
   return FALSE;
 }
 
-/* The name that is called by the bracket at `p`, or NULL: "F(", "F (", behind an operator. */
+/* Returns the name that is called by the bracket at `p`, or NULL: "F(", "F (", behind an
+ * operator. */
 static const gchar *
 called_name (const Cells *cells, const gchar *p)
 {
@@ -344,9 +346,9 @@ csv_guard_is_number (Cells *cells, const gchar *p, const gchar *end)
 /* --- cells
  * ------------------------------------------------------------------------------------- */
 
-/* TRUE when the cell at `p`..END would be evaluated. Quotes behind blanks are skipped as blanks
- * are: to some programs they are quotes yet. So is the one that closes a cell before it has begun;
- * a pair is a quote mark to read. */
+/* Returns TRUE when the cell at `p`..END would be evaluated. Quotes behind blanks are skipped as
+ * blanks are: to some programs they are quotes yet. So is the one that closes a cell before it has
+ * begun; a pair is a quote mark to read. */
 static gboolean
 csv_guard_is_formula (Cells *cells, const gchar *p, const gchar *end, KyCsvScope scope)
 {
@@ -376,7 +378,7 @@ csv_guard_is_formula (Cells *cells, const gchar *p, const gchar *end, KyCsvScope
   return FALSE;
 }
 
-/* The cell at `p`..END, which stands behind a quote mark perhaps. */
+/* Looks at the cell from `p` to `end`, which may stand behind a quote mark. */
 static void
 csv_guard_look_at (Cells *cells, const gchar *p, const gchar *end, KyCsvScope scope)
 {
@@ -412,7 +414,8 @@ quote_end (const gchar *p, const gchar *end)
   return NULL;
 }
 
-/* The quote mark behind the blanks at `p`, for programs that skip them; `p` where there is none. */
+/* Returns the quote mark behind the blanks at `p`, for programs that skip them; `p` where there is
+ * none. */
 static const gchar *
 csv_guard_behind_blanks (const Cells *cells, const gchar *p, gchar separator)
 {
@@ -423,7 +426,7 @@ csv_guard_behind_blanks (const Cells *cells, const gchar *p, gchar separator)
   return p < cells->end && *p == '"' ? p : from;
 }
 
-/* FALSE when a quote is left open. `skips`: blanks before one are nothing. */
+/* Reads a quoted value. FALSE when a quote is left open. `skips`: blanks before one are ignored. */
 static gboolean
 csv_guard_read_quoted (Cells *cells, gchar separator, gboolean skips)
 {
@@ -458,7 +461,8 @@ csv_guard_read_plain (Cells *cells, gchar separator)
     }
 }
 
-/* A quote is left open: programs differ in where they go on, so all that parts cells does. */
+/* Reads on behind a quote that is left open: programs differ in where they go on, so everything
+ * that separates cells does here. */
 static void
 read_torn (Cells *cells)
 {

@@ -14,7 +14,7 @@
 /* --- text as it is read
  * ------------------------------------------------------------------------ */
 
-/* Row 1 of JIS X 0208 as CP932 has it: the characters that have a twin in ASCII. */
+/* Returns the character of ASCII for one of row 1 of JIS X 0208, as CP932 has it. */
 static gchar
 twin_of_row_1 (guint8 trail)
 {
@@ -61,14 +61,15 @@ twin_of_row_1 (guint8 trail)
     }
 }
 
-/* A character of full width as OTHER would see it: itself, from U+FF01 on. */
+/* Appends a character of full width as another program would see it: itself, from U+FF01 on. */
 static void
 append_wide (GString *out, gchar ascii)
 {
   g_string_append_unichar (out, ascii == ' ' ? 0x3000 : 0xff01 + (gunichar)(ascii - '!'));
 }
 
-/* CP932 as UTF-8, as far as it counts here. `as_bytes`: as a charset of single bytes would be. */
+/* Reads CP932 as UTF-8, as far as it matters here. `as_bytes`: as a charset of single bytes would
+ * be. */
 static GString *
 read_cp932 (KyView view, gboolean as_bytes)
 {
@@ -160,7 +161,7 @@ is_call (const gchar *value, const gchar *bracket)
   return name > value && ky_is_among (name[-1], "+-*/^&=<>(:%@");
 }
 
-/* A call, or a reference to something else: "name!A1", "'topic'!item". */
+/* Matches a call, or a reference to something else: "name!A1", "'topic'!item". */
 static gboolean
 csv_verify_reaches_out (const gchar *value)
 {
@@ -177,7 +178,7 @@ csv_verify_reaches_out (const gchar *value)
   return FALSE;
 }
 
-/* A number with what belongs to one, and a word behind it: what `head` has to be behind its
+/* Matches a number with what belongs to one, and a word behind it: what `head` has to be behind its
  * sign. */
 static gboolean
 csv_verify_is_number (const gchar *head, gsize length)
@@ -217,7 +218,8 @@ csv_verify_is_number (const gchar *head, gsize length)
   return TRUE;
 }
 
-/* May a program take the value for a formula that does something? STRICT: or for any formula. */
+/* Tells whether a program may take the value for a formula that acts or, if strict, for any
+ * formula. */
 static gboolean
 may_act (const gchar *value, gboolean is_strict)
 {
@@ -248,7 +250,7 @@ typedef enum
   QUOTES_BEHIND_BLANKS, /* as well: some programs skip those */
 } Quotes;
 
-/* The value that begins at `p`, to `value`; returns where its cell ends. */
+/* Reads the value that begins at `p` into `value`; returns where its cell ends. */
 static const gchar *
 csv_verify_read_value (const gchar *p, const gchar *end, gchar separator, Quotes quotes,
                        GString *value)

@@ -45,7 +45,7 @@ static const struct
 #undef IBM_KANJI
 };
 
-/* An emoji in `runs`, up to the next '|'. */
+/* Describes an emoji in `runs`, up to the next '|'. */
 typedef const gchar *Cells[CELLS];
 
 static void

@@ -132,7 +132,7 @@ static const gchar *const labels[]
         "maps",    "download",  "form",     "more",      "info",        "at",      "via",
         "source",  "subscribe", "location", "server",    "unsubscribe", NULL };
 
-/* The end of the address at `p`: a blank, a bracket, or what is no ASCII. */
+/* Returns the end of the address at `p`: a blank, a bracket, or what is no ASCII. */
 static const gchar *
 rest_end (const Text *text, const gchar *p)
 {
@@ -190,7 +190,7 @@ is_groups (const Text *text, const gchar *colon)
   return colons > 1;
 }
 
-/* The port of the host that `name`, behind two slashes, is: digits, and the end of it. */
+/* Matches the port of the host `name`, which follows two slashes: digits, and the end of it. */
 static gboolean
 is_port (const Text *text, const gchar *name, const gchar *p)
 {
@@ -203,7 +203,7 @@ is_port (const Text *text, const gchar *name, const gchar *p)
              || ky_is_among (*end, "/?#<>()[]{}\"',.;"));
 }
 
-/* Digits alone and what parts them, as dates and amounts have it. */
+/* Matches digits and their separators alone, as in dates and amounts. */
 static gboolean
 is_figure (const Text *text, const gchar *p)
 {
@@ -219,7 +219,7 @@ is_figure (const Text *text, const gchar *p)
              && !(p < text->end && ky_is_among (*p, "?&=@#%\\$*")));
 }
 
-/* "main.c:12", "host.example:80", "T10:20", "2024-01-01T10:20", "AM9:00" */
+/* Matches "main.c:12", "host.example:80", "T10:20", "2024-01-01T10:20", "AM9:00". */
 static gboolean
 may_count (const Text *text, const gchar *name, gsize length)
 {
@@ -238,7 +238,7 @@ may_count (const Text *text, const gchar *name, gsize length)
              || inert_verify_is_listed (name, length - digits, hours));
 }
 
-/* Letters or digits before the word ends, a further colon at once; not "\n" and "%p". */
+/* Matches letters or digits before the word ends, or a further colon at once; not "\n" and "%p". */
 static gboolean
 has_argument (const Text *text, const gchar *p)
 {
@@ -255,7 +255,7 @@ has_argument (const Text *text, const gchar *p)
   return FALSE;
 }
 
-/* "Twitter:https://…" */
+/* Matches "Twitter:https://…". */
 static gboolean
 has_own_address (const Text *text, const gchar *p)
 {
@@ -285,7 +285,7 @@ has_addresses_alone (const Text *text, const gchar *p)
              || (stop >= 0x80 && !(stop >= 0xff01 && stop <= 0xff5e)));
 }
 
-/* "a::b", as C++ and others name things; `p` is behind the first colon. */
+/* Matches "a::b", as C++ and others name things; `p` is behind the first colon. */
 static gboolean
 is_scoped (const Text *text, const gchar *name, const gchar *p)
 {
@@ -367,7 +367,7 @@ inert_verify_is_kept (const Text *text, const gchar *p)
   return FALSE;
 }
 
-/* May the colon at `colon` stand? */
+/* Tells whether the colon at `colon` may stand. */
 static gboolean
 verify_colon (const Text *text, const gchar *colon)
 {
@@ -401,7 +401,7 @@ verify_colon (const Text *text, const gchar *colon)
 /* --- hosts and shares
  * -------------------------------------------------------------------------- */
 
-/* "www." and "ftp." where a word begins, with a name behind. */
+/* Matches "www." and "ftp." where a word begins, with a name behind. */
 static gboolean
 verify_host (const Text *text, const gchar *p)
 {
@@ -429,7 +429,8 @@ verify_host (const Text *text, const gchar *p)
   return TRUE;
 }
 
-/* "\\server" alone, where a word may begin: letters first, or an address of four numbers. */
+/* Matches "\\server" alone, where a word may begin: letters first, or an address of four
+ * numbers. */
 static gboolean
 inert_verify_is_server (const Text *text, const gchar *p, const gchar *host, const gchar *end)
 {
@@ -445,7 +446,7 @@ inert_verify_is_server (const Text *text, const gchar *p, const gchar *host, con
   return end - host > 1 && (g_ascii_isalpha (*host) || (g_ascii_isdigit (*host) && dots == 3));
 }
 
-/* "\\server\share", in whatever letters, and "\\server". */
+/* Matches "\\server\share", in whatever letters, and "\\server". */
 static gboolean
 verify_share (const Text *text, const gchar *p)
 {
@@ -472,7 +473,7 @@ verify_share (const Text *text, const gchar *p)
            && inert_verify_is_server (text, p, host, at));
 }
 
-/* "//server/share", where a word may begin. */
+/* Matches "//server/share", where a word may begin. */
 static gboolean
 verify_slashes (const Text *text, const gchar *p)
 {
@@ -543,7 +544,8 @@ inert_verify_skip_blanks (const gchar *line, gsize length, gsize at)
   return at;
 }
 
-/* "begin 644 name" (POSIX uuencode), in as many digits, and with what blanks, as decoders take. */
+/* Matches "begin 644 name" (POSIX uuencode), with as many digits and such blanks as decoders
+ * accept. */
 static gboolean
 is_uuencode (const gchar *line, gsize length)
 {
@@ -562,8 +564,9 @@ is_uuencode (const gchar *line, gsize length)
   return digits >= 3 && digits <= 8 && at > from && at < length;
 }
 
-/* Digits of base64, eight at least, that begin as programs do (MZ, ELF, Java's marks); `files`: as
- * archives and documents do. They are decoded: the sixth digit holds the end of a fourth byte. */
+/* Matches digits of base64, eight at least, that begin as programs do (MZ, ELF, Java's marks);
+ * `files`: as archives and documents do. They are decoded: the sixth digit holds the end of a
+ * fourth byte. */
 static gboolean
 begins_file (const gchar *p, gboolean files)
 {

@@ -36,7 +36,7 @@ ky_mark_strike_end (gboolean is_japanese)
 
 /* --- raised and lowered text ------------------------------------------------------------------ */
 
-/* The raised or lowered form of `c`, 0 when Unicode has none that most fonts have. */
+/* Returns the raised or lowered form of `c`, 0 when Unicode has none that most fonts have. */
 static gunichar
 script_character (gunichar c, KyTextScript script)
 {

@@ -12,7 +12,8 @@
 /* --- characters
  * -------------------------------------------------------------------------------- */
 
-/* Reserved by file systems and shells, or what becomes that in some charset or by some font. */
+/* Matches what file systems and shells reserve, or what becomes that in some charset or by some
+ * font. */
 static gboolean
 name_verify_is_reserved (gunichar c)
 {
@@ -66,7 +67,8 @@ is_edge (gunichar c)
 /* --- words
  * ------------------------------------------------------------------------------------- */
 
-/* The word from `from` to `end` in one width and case, without blanks around it. (transfer full) */
+/* Returns the word from `from` to `end` in one width and case, without blanks around it. (transfer
+ * full) */
 static gchar *
 plain_word (const gchar *from, const gchar *end)
 {
@@ -77,7 +79,7 @@ plain_word (const gchar *from, const gchar *end)
   return g_strstrip (g_utf8_casefold (plain, -1));
 }
 
-/* A dot to who reads it, besides those: full stops of other scripts. */
+/* Matches further characters that a reader sees as a dot: full stops of other scripts. */
 static gboolean
 is_seen_as_dot (gunichar c)
 {

@@ -70,7 +70,7 @@ append_digits (GString *out, gint n, const gchar *format)
       g_string_append (out, kanji[*p - '0']);
 }
 
-/* A, B … Z, AA, BB … */
+/* Appends A, B … Z, AA, BB … */
 static void
 number_append_letters (GString *out, gint n, gchar first)
 {

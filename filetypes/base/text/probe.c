@@ -13,7 +13,7 @@
 
 /* --- is it text ----------------------------------------------------------------------------- */
 
-/* Controls that no charset and no terminal uses in a text. */
+/* Counts controls that no charset and no terminal uses in a text. */
 static gsize
 text_probe_count_controls (KyView view)
 {
@@ -60,7 +60,7 @@ may_be_wide (KyView head)
          || nuls[0] + nuls[1] >= head.size * 2 / 5;
 }
 
-/* The first HEAD bytes; of UTF-8 without the character that the cut would break. */
+/* Returns the first HEAD bytes, in UTF-8 without the character that the cut would break. */
 static KyView
 cut_head (KyView view)
 {
@@ -73,8 +73,8 @@ cut_head (KyView view)
   return head;
 }
 
-/* The head of a text, decoded by `charset` (nullable) as the sender states it, or NULL. (transfer
- * full) */
+/* Returns the head of a text, decoded by `charset` (nullable) as the sender states it, or NULL.
+ * (transfer full) */
 static gchar *
 decode_head (KyView view, const gchar *charset)
 {
@@ -130,7 +130,7 @@ begins_any (const gchar *text, const gchar *const *prefixes)
   return FALSE;
 }
 
-/* TRUE when one of the lines of `text` begins with one of `prefixes`. */
+/* Returns TRUE when one of the lines of `text` begins with one of `prefixes`. */
 static gboolean
 text_probe_has_line (const gchar *text, const gchar *const *prefixes)
 {
@@ -145,7 +145,7 @@ text_probe_has_line (const gchar *text, const gchar *const *prefixes)
   return FALSE;
 }
 
-/* An element called `name` somewhere in `text`. */
+/* Finds an element called `name` somewhere in `text`. */
 static gboolean
 has_element (const gchar *text, const gchar *name)
 {

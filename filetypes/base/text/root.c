@@ -68,7 +68,8 @@ skip_markup (KyView text, gsize at)
   return text.size;
 }
 
-/* The end of the start tag in which `at` lies: behind its '>', which may not be part of a value. */
+/* Returns the end of the start tag in which `at` lies: behind its '>', which may not be part of a
+ * value. */
 static gsize
 end_of_tag (KyView text, gsize at)
 {

@@ -172,7 +172,7 @@ ky_symbol_character (const KySymbolFont *font, gunichar c)
   return found != ' ' || code == ' ' ? found : 0;
 }
 
-/* From `first` to `last`, in turn. */
+/* Holds a span from `first` to `last`, in turn. */
 typedef struct
 {
   gunichar first, last;

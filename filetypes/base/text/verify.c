@@ -21,7 +21,7 @@ is_allowed_control (guint8 c)
   return c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Code points that O-TXT-01 names; joiners (U+200D) are looked at by their neighbours. */
+/* Matches code points that O-TXT-01 names; joiners (U+200D) are judged by their neighbours. */
 static gboolean
 text_verify_is_forbidden (gunichar c)
 {

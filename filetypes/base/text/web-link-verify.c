@@ -59,7 +59,7 @@ web_link_verify_is_web (KyView link, gsize host)
   return state != IN_LITERAL;
 }
 
-/* "a@b.example,c@d.example" */
+/* Matches "a@b.example,c@d.example". */
 static gboolean
 are_addresses (KyView link, gsize at)
 {

@@ -9,8 +9,8 @@
 
 #define LONGEST 2048
 
-/* A letter or digit of any script; not one that readers fold to a sign, as they do full-width
- * "／". */
+/* Matches a letter or digit of any script; not one that readers fold to a sign, as they do
+ * full-width "／". */
 static gboolean
 is_of_host (gunichar c)
 {

@@ -9,7 +9,7 @@
 #include <emmintrin.h>
 #endif
 
-/* The encoding of an XML declaration at the start of `view`, lower case; NULL when it names
+/* Returns the encoding of an XML declaration at the start of `view`, lower case; NULL when it names
  * none. */
 static gchar *
 declared_encoding (KyView view)
@@ -88,8 +88,8 @@ utf8_length (const guint8 *p, gsize left)
   return length;
 }
 
-/* One look at all characters: UTF-8, no controls that XML 1.0 has no place for, and what there is
- * to decode. */
+/* Checks all characters at once: UTF-8, no controls that XML 1.0 has no place for, and what there
+ * is to decode. */
 static gboolean
 check_characters (KyXmlReader *reader, GError **error)
 {

@@ -18,7 +18,7 @@ xml_reader_shorten (GArray *array, guint length)
     g_array_set_size (array, length);
 }
 
-/* memcmp() for what is mostly shorter than a call is worth. */
+/* Compares like memcmp(), inline because most texts are too short for a call. */
 static inline gboolean
 xml_reader_are_equal (const guint8 *left, const guint8 *right, gsize size)
 {

@@ -16,7 +16,8 @@ root_bits (KyView text, const gchar *name)
   return ky_text_root_find (text, &root) && ky_view_is (root.local, name) ? 36 : 0;
 }
 
-/* root_bits() of the beginning, which may be UTF-16: then by what of it is ASCII. */
+/* Calls root_bits() for the beginning, which may be UTF-16: then by those of its characters that
+ * are ASCII. */
 guint
 ky_root_probe_bits (const KyProbe *probe, const gchar *name)
 {

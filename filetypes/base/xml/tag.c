@@ -63,7 +63,7 @@ tag_read_value (KyXmlReader *reader, KyXmlRawAttribute *attribute, GError **erro
   return TRUE;
 }
 
-/* name = "value"; the reader stands at the name. */
+/* Reads name = "value"; the reader stands at the name. */
 static gboolean
 read_raw_attribute (KyXmlReader *reader, KyXmlRawAttribute *attribute, GError **error)
 {
@@ -129,7 +129,7 @@ read_raw_attributes (KyXmlReader *reader, GError **error)
     }
 }
 
-/* xmlns declarations of this element, before any name of it is resolved. */
+/* Binds the xmlns declarations of this element, before any name of it is resolved. */
 static gboolean
 bind_prefixes (KyXmlReader *reader, guint depth, GError **error)
 {
@@ -205,9 +205,9 @@ tag_resolve_attributes (KyXmlReader *reader, GError **error)
   return TRUE;
 }
 
-/* Where the tag at hand stands when it was seen before; NULL when it is not worth a look: it is too
- * long, or of those that are always new. `ret_raw`: up to its first '>', which may be in a
- * value. */
+/* Returns where the tag at hand stands when it was seen before; NULL when it is not worth a look:
+ * it is too long, or of those that are always new. `ret_raw`: up to its first '>', which may be in
+ * a value. */
 static KyXmlSeenTag *
 seen_place (KyXmlReader *reader, guint8 seldom, KyView *ret_raw)
 {
@@ -296,8 +296,8 @@ tag_read_new_start_tag (KyXmlReader *reader, KyXmlOpen *open, GError **error)
   return KY_XML_START;
 }
 
-/* The very tag, and its bytes mean the same here. The first one ever is of an empty context: the
- * root is always read. */
+/* Tells whether it is the very tag, and its bytes mean the same here. The first one ever is of an
+ * empty context: the root is always read. */
 static inline gboolean
 tag_is_again (const KyXmlReader *reader, const KyXmlSeenTag *seen)
 {

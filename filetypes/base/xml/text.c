@@ -10,7 +10,8 @@ is_xml_char (guint32 c)
          || (c >= 0xe000 && c <= 0xfffd) || (c >= 0x10000 && c <= 0x10ffff);
 }
 
-/* "#…;" behind an ampersand; -1 when it is no character reference. `at` moves behind it. */
+/* Reads "#…;" behind an ampersand. Returns -1 when it is no character reference. `at` moves behind
+ * it. */
 static gint64
 character_reference (const guint8 **at, const guint8 *end)
 {

@@ -55,7 +55,7 @@ typedef struct
   KyXmlVerifyAttribute attributes[KNOWN_ATTRIBUTES];
 } Known;
 
-/* A binding that an element has put aside. */
+/* Describes a binding that an element has put aside. */
 typedef struct
 {
   Prefix *prefix;
@@ -134,8 +134,8 @@ xml_verify_continues (guint8 byte)
   return (byte & 0xc0) == 0x80;
 }
 
-/* The length of the well-formed UTF-8 character of two to four bytes at `p` (RFC 3629 §4); 0 where
- * there is none, or one that XML has no place for. */
+/* Returns the length of the well-formed UTF-8 character of two to four bytes at `p` (RFC 3629 §4);
+ * 0 where there is none, or one that XML has no place for. */
 static inline gsize
 character_length (const guint8 *p, gsize left)
 {
@@ -156,7 +156,7 @@ character_length (const guint8 *p, gsize left)
   return 4;
 }
 
-/* Text or a value up to the byte of kind `stop`, which is not taken. */
+/* Reads text or a value up to the byte of kind `stop`, which is not taken. */
 static gboolean
 read_characters (Verifier *self, guint8 stop, KyView *ret_raw)
 {
@@ -239,7 +239,7 @@ xml_verify_prefix_of (Verifier *self, const guint8 *text, gsize size)
   return prefix;
 }
 
-/* Up to eight bytes from `p` on, `size` of them, or as many as there are before `end`. */
+/* Loads up to eight bytes from `p` on: `size` of them, or as many as there are before `end`. */
 static inline guint64
 xml_verify_load (const guint8 *p, gsize size, const guint8 *end)
 {
@@ -315,7 +315,7 @@ xml_verify_add_name (Verifier *self, const Name *wanted)
   return name;
 }
 
-/* `raw` taken apart; NULL where it is no name. */
+/* Returns `raw` taken apart; NULL where it is no name. */
 static const Name *
 xml_verify_name_of (Verifier *self, KyView raw)
 {
@@ -356,7 +356,7 @@ xml_verify_take (Verifier *self, gchar byte)
 static const gchar *const reserved[]
     = { "http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/" };
 
-/* xmlns or xmlns:prefix, whose name is `raw`. */
+/* Binds xmlns or xmlns:prefix, whose name is `raw`. */
 static gboolean
 xml_verify_bind (Verifier *self, KyView raw, KyView value)
 {
@@ -472,7 +472,7 @@ check_declared (Verifier *self, guint from)
   return TRUE;
 }
 
-/* `open`, which ended, is nothing of its own. */
+/* Leaves `open`, which ended and is nothing of its own. */
 static void
 xml_verify_leave_branch (Verifier *self, const Open *open)
 {
@@ -486,7 +486,7 @@ xml_verify_leave_branch (Verifier *self, const Open *open)
     around->came |= open->came | open->within;
 }
 
-/* The element that was just opened may come behind those before it. */
+/* Checks that the element that was just opened may come behind those before it. */
 static gboolean
 enter_place (Verifier *self)
 {

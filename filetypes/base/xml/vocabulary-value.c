@@ -58,7 +58,7 @@ vocabulary_value_is_of_class (const Class *class, const gchar *text, gsize size)
   return TRUE;
 }
 
-/* "scheme:", as in "javascript:alert(1)" (RFC 3986 §3.1); not "C:" */
+/* Matches "scheme:", as in "javascript:alert(1)" (RFC 3986 §3.1); not "C:". */
 static gboolean
 vocabulary_value_has_scheme (const gchar *text)
 {
@@ -67,7 +67,7 @@ vocabulary_value_has_scheme (const gchar *text)
   return n > 1 && text[n] == ':';
 }
 
-/* As before the colon of an address; columns have three letters. */
+/* Matches a word as before the colon of an address; columns have three letters. */
 static gboolean
 has_word_before_colon (const gchar *text)
 {
@@ -86,7 +86,7 @@ has_numbers_in_parentheses (const gchar *text)
   return TRUE;
 }
 
-/* ST_OnOff of ISO/IEC 29500-1 §22.9.2.7, and how VML says it. */
+/* Matches ST_OnOff of ISO/IEC 29500-1 §22.9.2.7, and the words of VML. */
 static gboolean
 vocabulary_value_is_switch (const gchar *text, gsize size)
 {
@@ -118,7 +118,7 @@ vocabulary_value_is_no_number (const gchar *text, gsize size)
          || (size == 4 && memcmp (text, "-INF", 4) == 0);
 }
 
-/* ST_Guid (§22.9.2.4) where there are braces. */
+/* Matches ST_Guid (§22.9.2.4) where there are braces. */
 static gboolean
 has_braces_of_guid (const gchar *text, gsize size)
 {
@@ -167,7 +167,7 @@ has_numbers_behind_colons (const gchar *text)
   return TRUE;
 }
 
-/* Of an identifier that only is compared. */
+/* Matches an identifier that is only compared. */
 static gboolean
 is_identifier (const gchar *text, const gchar *const *beginnings)
 {

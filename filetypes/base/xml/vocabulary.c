@@ -80,7 +80,7 @@ ky_vocabulary_holds (const KyVocabulary *vocabulary, const KyVocabularyElement *
          != NULL;
 }
 
-/* The first element by that name. */
+/* Returns the first element by that name. */
 static guint
 first_element (const KyVocabulary *vocabulary, gint space, gint name)
 {

@@ -25,7 +25,7 @@ typedef struct
   gsize len, room;
 } Buffer;
 
-/* What a prefix is written as. */
+/* Holds what a prefix is written as. */
 typedef struct
 {
   const KyXmlPrefix *row; /* NULL: not looked for yet */
@@ -66,7 +66,7 @@ grow (Buffer *buffer, gsize size)
   buffer->data = g_realloc (buffer->data, buffer->room);
 }
 
-/* memcpy() for what is mostly a name or a number: without a call. */
+/* Copies like memcpy(), inline because it is mostly a name or a number. */
 static inline void
 xml_writer_copy_bytes (guint8 *to, const guint8 *from, gsize size)
 {
@@ -171,7 +171,8 @@ known_prefix (KyXmlWriter *writer, guint16 ns, Prefix *room)
   return prefix;
 }
 
-/* `before`, the name with its prefix, `after`: with one look at the room for all of it. */
+/* Appends `before`, the name with its prefix, and `after`, with one check of the room for all of
+ * it. */
 static inline __attribute__ ((always_inline)) void
 put_name (KyXmlWriter *writer, Buffer *bytes, const gchar *before, guint16 ns, const gchar *local,
           gsize size, const gchar *after)
@@ -323,7 +324,7 @@ ky_xml_writer_declare (KyXmlWriter *writer, guint16 ns)
     xml_writer_declare (writer, ns);
 }
 
-/* The tag before is ended. */
+/* Begins a tag and ends the one before. */
 static inline void
 xml_writer_begin_tag (KyXmlWriter *writer, guint16 ns, const gchar *local, guint size)
 {

@@ -14,14 +14,14 @@ enum
   UTF_8 = 1 << 11, /* the name is */
 };
 
-/* A member, as both of its headers say it. */
+/* Describes a member, as both of its headers say it. */
 typedef struct
 {
   KyView name, data;
   guint32 size, crc, method, flags, time;
 } Member;
 
-/* `numbers`, the lowest byte first; `sizes` says how many bytes each has. */
+/* Writes `numbers`, the lowest byte first; `sizes` says how many bytes each has. */
 static void
 memory_put_numbers (GByteArray *out, const guint32 *numbers, const gchar *sizes)
 {

@@ -11,7 +11,7 @@
 #define COMMENT_MAX 65535
 #define NAME_MAX_LENGTH 512 /* longer names tell nothing */
 
-/* What the names say. */
+/* Holds what the names say. */
 typedef struct
 {
   gboolean has_content_types, has_class, has_java_manifest, has_android, has_appx, has_ios;
@@ -132,8 +132,8 @@ typedef struct
   gboolean is_spanned;
 } End;
 
-/* The signature of an end record before `before`, not before `lowest`; by its rarest byte, since
- * every file is searched. */
+/* Finds the signature of an end record before `before`, not before `lowest`; by its rarest byte,
+ * since every file is searched. */
 static gboolean
 find_end_signature (KyView view, gsize lowest, gsize before, gsize *ret_at)
 {
@@ -153,7 +153,7 @@ find_end_signature (KyView view, gsize lowest, gsize before, gsize *ret_at)
   return FALSE;
 }
 
-/* The last end record whose comment ends with the file. */
+/* Finds the last end record whose comment ends with the file. */
 static gboolean
 zip_probe_find_end (KyView view, End *ret_end)
 {
@@ -253,8 +253,9 @@ walk_local (KyView view, Names *names)
 
 /* --- deciding ------------------------------------------------------------------------------- */
 
-/* OpenDocument and EPUB put a stored member `mimetype` first (ODF 1.3 part 2, §3.3); what packs
- * such a document again puts it elsewhere. `at` is where its local header is. */
+/* Finds the kind by a stored member `mimetype`, which OpenDocument and EPUB put first (ODF 1.3 part
+ * 2, §3.3); programs that pack such a document again put it elsewhere. `at` is where its local
+ * header is. */
 static KyZipKind
 kind_by_mimetype (KyView view, guint64 at)
 {

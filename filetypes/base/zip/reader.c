@@ -52,7 +52,8 @@ is_split (GError **error)
   return FALSE;
 }
 
-/* The last end record. A second one that could be meant just as well makes two archives of it. */
+/* Finds the last end record. A second one that could be meant just as well makes two archives of
+ * it. */
 static gboolean
 zip_reader_find_end (KyView view, guint64 *ret_at, GError **error)
 {
@@ -83,8 +84,8 @@ zip_reader_find_end (KyView view, guint64 *ret_at, GError **error)
                                           "truncated, or a piece of a split archive");
 }
 
-/* §4.3.14, §4.3.15: the locator stands right before the end record. Where both records give a
- * number, they must give the same. */
+/* Reads the locator, which stands right before the end record (§4.3.14, §4.3.15). Where both
+ * records give a number, they must give the same. */
 static gboolean
 read_end64 (KyView view, guint64 end_at, End *end, GError **error)
 {
@@ -152,7 +153,7 @@ zip_reader_read_end (KyView view, End *ret_end, GError **error)
 
 /* --- names ---------------------------------------------------------------------------------- */
 
-/* The field `id` of `extra`; FALSE when there is none. */
+/* Finds the field `id` of `extra`. FALSE when there is none. */
 static gboolean
 zip_reader_find_extra (KyView extra, guint16 id, KyView *ret_field)
 {
@@ -513,8 +514,8 @@ check_after_directory (KyView view, KyReader *reader, const End *end, GError **e
   return ky_error_malformed (error, "zip: the central directory does not end at the end record");
 }
 
-/* Where the directory begins. With bytes in front of the archive all offsets may be short by their
- * number; then nothing that looks like a directory may stand at the offset itself. */
+/* Finds where the directory begins. With bytes in front of the archive all offsets may be short by
+ * their number; then nothing that looks like a directory may stand at the offset itself. */
 static gboolean
 locate_directory (KyView view, const End *end, guint64 *ret_at, guint64 *ret_shift, GError **error)
 {
@@ -621,7 +622,8 @@ ky_zip_crc (KyView view)
   return libdeflate_crc32 (0, view.data, view.size);
 }
 
-/* TRUE when `data`, deflated, is exactly `out`'s `size` bytes; `decompressor` is libdeflate's. */
+/* Returns TRUE when `data`, deflated, is exactly `out`'s `size` bytes; `decompressor` is
+ * libdeflate's. */
 static gboolean
 zip_reader_inflate (struct libdeflate_decompressor *decompressor, KyView data, guint8 *out,
                     guint64 size)

@@ -57,7 +57,8 @@ ky_zip_writer_count (const KyZipWriter *writer)
   return writer->n_members;
 }
 
-/* The fields that local header and directory have in common, "version needed" to "extra length". */
+/* Writes the fields that local header and directory have in common, "version needed" to "extra
+ * length". */
 static void
 put_common (GByteArray *out, guint flags, guint method, guint32 time, guint32 crc, KyView packed,
             gsize size, gsize name_size)
@@ -74,7 +75,7 @@ put_common (GByteArray *out, guint flags, guint method, guint32 time, guint32 cr
   ky_put_u16le (out, 0);
 }
 
-/* `content` deflated, or `content` itself where that is no larger. */
+/* Returns `content` deflated, or `content` itself where that is no larger. */
 static gboolean
 pack (KyZipWriter *writer, KyView content, guint flags, KyView *ret_packed, guint *ret_method,
       GError **error)
