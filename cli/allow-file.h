@@ -4,7 +4,7 @@
 
 int ky_allow_export (int argc, char **argv);
 int ky_allow_import (int argc, char **argv);
-/* cli/allow-report.c */
+/* Confirms an entry of the allowlist (cli/allow-report.c). */
 int ky_allow_confirm (int argc, char **argv);
 int ky_allow_report (int argc, char **argv);
 int ky_allow_uses (int argc, char **argv);

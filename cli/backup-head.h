@@ -26,7 +26,7 @@ typedef struct
   guint8 signature[KY_SIGNER_SIGNATURE_SIZE];
 } KyBackupHead;
 
-/* The signers that are accepted. */
+/* Holds the signers that are accepted. */
 typedef struct
 {
   const gchar *keys; /* paths.keys */

@@ -21,9 +21,9 @@
 
 typedef struct _KyVault KyVault;
 
-/* The bucket that `place` names; what is sealed, and a manifest that comes, lies in the directory
- * `work` without a name meanwhile. `passphrase_file` (nullable) is for what is fetched. Refuses a
- * place in or above that of store.originals. Errors: CONFIG. (transfer full) */
+/* Opens the bucket that `place` names; what is sealed, and a manifest that comes, lies in the
+ * directory `work` without a name meanwhile. `passphrase_file` (nullable) is for what is fetched.
+ * Refuses a place in or above that of store.originals. Errors: CONFIG. (transfer full) */
 KyVault *ky_vault_open (const KyConfig *config, const gchar *place, const KyObjectsAccess *access,
                         const gchar *work, const gchar *passphrase_file, GError **error);
 void ky_vault_free (KyVault *vault);
@@ -45,8 +45,8 @@ gboolean ky_vault_has_file (KyVault *vault, const KySnapshotFile *file);
  * and hash of what was read. For several threads. Errors: STORE, IO, CONFIG. */
 gboolean ky_vault_put (KyVault *vault, const gchar *backup, int fd, KySnapshotFile *file,
                        gboolean *ret_was_there, GError **error);
-/* A short `text` beside the backups, not sealed: `name`. `*ret_text` is NULL where there is none.
- * Errors: STORE, IO. */
+/* Stores a short `text` beside the backups, not sealed: `name`. `*ret_text` is NULL where there is
+ * none. Errors: STORE, IO. */
 gboolean ky_vault_put_note (KyVault *vault, const gchar *name, const gchar *text, GError **error);
 gboolean ky_vault_get_note (KyVault *vault, const gchar *name, gchar **ret_text, GError **error);
 /* Sends `text`, the manifest of `backup`, after all its files: from then on the backup is complete.
@@ -69,7 +69,7 @@ gboolean ky_vault_get (KyVault *vault, const gchar *backup, const KySnapshotFile
 
 /* --- options -------------------------------------------------------------------------------- */
 
-/* The access to a bucket, if it differs from that of store.originals. */
+/* Holds the access to a bucket, if it differs from that of store.originals. */
 typedef struct
 {
   gchar *endpoint, *region, *credentials, *ca;

@@ -37,7 +37,7 @@ typedef struct
   guint64 offset; /* of its bytes in the bundle that was opened */
 } KyBundleFile;
 
-/* What tells bundles from evidence. */
+/* Says what distinguishes bundles from evidence. */
 typedef struct
 {
   const gchar *head; /* the first line of the manifest, with its end */
@@ -63,7 +63,7 @@ typedef struct
   int fd;                           /* of the one that was opened, else -1 */
 } KyBundle;
 
-/* An empty one. (transfer full) */
+/* Returns an empty bundle. (transfer full) */
 KyBundle *ky_bundle_new (const KyBundleKind *kind, guint64 number);
 void ky_bundle_free (KyBundle *bundle);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyBundle, ky_bundle_free)
@@ -71,7 +71,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyBundle, ky_bundle_free)
 /* Tells whether a bundle may contain `path`: one plain name below signatures/ (files that libclamav
  * loads) or packages/. */
 gboolean ky_bundle_has_place (const gchar *path);
-/* The name of `file` without its folder; NULL when it is not in `folder`. */
+/* Returns the name of `file` without its folder; NULL when it is not in `folder`. */
 const gchar *ky_bundle_name_in (const KyBundleFile *file, const gchar *folder);
 
 /* Writes a new pair: the secret key to `path`, which must not be there, 0600. `ret_public`: as

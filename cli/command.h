@@ -61,9 +61,10 @@ gchar *ky_command_printable (const gchar *text, gboolean lines);
 
 /* Prints "PROGRAM: message" to standard error. `program` is as for ky_command_parse(). */
 void ky_command_complain (const gchar *program, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
-/* The same for the message of `error`, in the reader's language if it has a code. */
+/* Does the same for the message of `error`, in the reader's language if it has a code. */
 void ky_command_fail (const gchar *program, const GError *error);
-/* Like ky_command_complain(), with a second line that refers to --help. Returns KY_EXIT_USAGE. */
+/* Works as ky_command_complain() does, with a second line that refers to --help. Returns
+ * KY_EXIT_USAGE. */
 int ky_command_usage (const gchar *program, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
 
 typedef struct
@@ -93,8 +94,8 @@ KyConfig *ky_command_config (const gchar *program, const gchar *directory);
  * not an error. */
 KyConfig *ky_command_config_main (const gchar *program, const gchar *directory);
 
-/* Like ky_command_config(), with `parts` (KY_CONFIG_WITH_…). If the configuration is broken, its
- * copy is loaded (config/fallback.h), and `*ret_fault` is the fault, else NULL. */
+/* Works as ky_command_config() does, with `parts` (KY_CONFIG_WITH_…). If the configuration is
+ * broken, its copy is loaded (config/fallback.h), and `*ret_fault` is the fault, else NULL. */
 KyConfig *ky_command_config_or_kept (const gchar *program, const gchar *directory, guint parts,
                                      GError **ret_fault);
 

@@ -19,7 +19,7 @@ gboolean ky_command_can_open (const gchar *program, const gchar *path, mode_t ki
  * file. */
 int ky_command_input (const gchar *program, const gchar *path, guint64 limit, gchar **ret_name);
 
-/* A sanitizer: the running one that CONFIG speaks of, or a private one. */
+/* Describes a sanitizer: the running one that the configuration names, or a private one. */
 typedef struct
 {
   const gchar *program;

@@ -22,5 +22,5 @@
 /* Its key and its keys are a directory with backup.key and backup.pub. */
 extern const KyBundleKind ky_bundle_evidence;
 
-/* `kiyome evidence verify`. Returns the exit status. */
+/* Implements `kiyome evidence verify`. Returns the exit status. */
 int ky_evidence_verify (int argc, char **argv);

@@ -9,5 +9,6 @@
 void ky_outcome_explain (const gchar *program, const gchar *what, const KyReportPart *part,
                          gboolean has_passwords);
 
-/* One line for people on a terminal: "a.docx → clean/a.docx: Sanitized, 3 things removed". */
+/* Prints one line for people on a terminal: "a.docx → clean/a.docx: Sanitized, 3 things
+ * removed". */
 void ky_outcome_print (const gchar *what, const gchar *output, const KyReportPart *part);

@@ -21,7 +21,7 @@ typedef enum
 
 typedef struct _KyPaper KyPaper;
 
-/* A paper with one empty page. (transfer full) */
+/* Returns a paper with one empty page. (transfer full) */
 KyPaper *ky_paper_new (void);
 void ky_paper_free (KyPaper *paper);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPaper, ky_paper_free)
@@ -33,11 +33,11 @@ guint ky_paper_n_pages (const KyPaper *paper);
 void ky_paper_open (KyPaper *paper, guint number);
 /* Draws `text`, UTF-8 without control characters, from `x` on. */
 void ky_paper_text (KyPaper *paper, gint x, gint y, gint size, KyInk ink, const gchar *text);
-/* The same, so that it ends at `x`. */
+/* Does the same, so that the text ends at `x`. */
 void ky_paper_text_end (KyPaper *paper, gint x, gint y, gint size, KyInk ink, const gchar *text);
 /* Fills a rectangle whose upper left corner is at `x`, `y`. */
 void ky_paper_fill (KyPaper *paper, gint x, gint y, gint width, gint height, KyInk ink);
 /* Returns `text`, cut and ended by "…" if it is wider than `width`. (transfer full) */
 gchar *ky_paper_fit (const gchar *text, gint size, gint width);
-/* The draft as a PDF file. (transfer full) */
+/* Returns the draft as a PDF file. (transfer full) */
 GBytes *ky_paper_draft (KyPaper *paper);

@@ -29,7 +29,7 @@ typedef struct
 GPtrArray *ky_replay_compare (const KyReportPart *before, const KyReportPart *after,
                               gboolean tries_passwords, guint *ret_locked);
 
-/* "withheld (malformed)", "rebuilt", or "-". (transfer full) */
+/* Returns "withheld (malformed)", "rebuilt", or "-". (transfer full) */
 gchar *ky_replay_outcome (const KyReportPart *part);
 /* Returns the outcome in words, followed by its codes. (transfer full) */
 gchar *ky_replay_outcome_words (const KyReportPart *part);

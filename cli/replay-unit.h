@@ -8,7 +8,7 @@
 #include "cli/connect.h"
 #include "cli/store.h"
 
-/* A mail or file, or a deferred delivery of one (`debt`). */
+/* Describes a mail or file, or a deferred delivery of one (`debt`). */
 typedef struct
 {
   gchar *id, *sender, *direction, *login, *client, *state, *policy;
@@ -25,7 +25,7 @@ typedef struct
 KyReplayUnit *ky_replay_unit_read (KyRows *rows);
 void ky_replay_unit_free (KyReplayUnit *unit);
 
-/* The state that all threads share. */
+/* Holds the state that all threads share. */
 typedef struct
 {
   const gchar *program;
@@ -37,10 +37,10 @@ typedef struct
   GHashTable *secrets; /* identifier → Secret; from ky_replay_secrets_new() */
 } KyReplayPlace;
 
-/* (transfer full) They are wiped when they go. */
+/* Returns a table of secrets, which are wiped when they are removed. (transfer full) */
 GHashTable *ky_replay_secrets_new (void);
 
-/* The state of one thread; initialised with zeros. */
+/* Holds the state of one thread; initialised with zeros. */
 typedef struct
 {
   KyStoreAdmin *store;
@@ -49,7 +49,7 @@ typedef struct
 
 void ky_replay_hands_clear (KyReplayHands *hands);
 
-/* An original that was opened, and all that decides about it. */
+/* Describes an original that was opened, and everything that decides about it. */
 typedef struct
 {
   const KyReplayUnit *unit;
@@ -70,7 +70,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyReplayOpened, ky_replay_opened_clear)
 const gchar *ky_replay_open (KyReplayPlace *place, KyReplayHands *hands, const KyReplayUnit *unit,
                              KyReplayOpened *ret_opened);
 
-/* Recipients who get the same. */
+/* Holds recipients who get the same. */
 typedef struct
 {
   KyPolicy *policy;

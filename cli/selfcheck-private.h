@@ -67,7 +67,8 @@ typedef struct
   guint16 mail_port;
 } KySelfcheck;
 
-/* `name`: (nullable) what the question is asked of. `evidence`: text or codes, or "". */
+/* Records an answer. `name` (nullable): what the question is asked of. `evidence`: text or codes,
+ * or "". */
 void ky_selfcheck_answer (KySelfcheck *self, KyQuestionId id, const gchar *name, KyAnswer answer,
                           const gchar *evidence);
 /* The answer is yes if `holds`, else no. */
@@ -78,5 +79,5 @@ void ky_selfcheck_could_not_ask (KySelfcheck *self, KyQuestionId id, const gchar
 
 /* Reads `place`, HOST[:PORT], into `mail_host` and `mail_port`; FALSE: it is neither. */
 gboolean ky_selfcheck_set_mail_server (KySelfcheck *self, const gchar *place);
-/* The questions about the mail server before kiyome. */
+/* Asks the questions about the mail server before kiyome. */
 void ky_selfcheck_mail_server (KySelfcheck *self);

@@ -41,8 +41,8 @@ KySnapshot *ky_snapshot_new (const gchar *directory);
  * signed), and those of ky_backup_head_check(). (transfer full) */
 KySnapshot *ky_snapshot_read (const gchar *directory, const KyBackupSigners *signers,
                               GError **error);
-/* Like ky_snapshot_read(), of the manifest `file`, which belongs to no directory; its name is not
- * checked. (transfer full) */
+/* Works as ky_snapshot_read() does, of the manifest `file`, which belongs to no directory; its name
+ * is not checked. (transfer full) */
 KySnapshot *ky_snapshot_read_file (const gchar *file, const KyBackupSigners *signers,
                                    GError **error);
 /* Checks that the manifest names every file in the directory. Errors: MALFORMED, IO. */
@@ -72,7 +72,7 @@ KySnapshot *ky_snapshot_parse (const gchar *directory, gchar *text, gsize size,
 /* Gives the backup that is made now its head: the name of the next after `number` and of the last
  * that `state`'s store made. Errors: IO, CONFIG, LIMIT. */
 gboolean ky_snapshot_begin (KySnapshot *snapshot, const gchar *state, guint number, GError **error);
-/* The time of a file's last change, as KySnapshotFile has it. */
+/* Returns the time of a file's last change, as KySnapshotFile has it. */
 gint64 ky_snapshot_time (const struct stat *status);
 /* Opens `directory` and takes an exclusive lock on it, which lasts until the descriptor is closed.
  * Returns -1 if that fails: `*ret_is_busy` if another process has the lock (`error` is not set),

@@ -30,7 +30,7 @@ gboolean ky_standby_settle (const gchar *part, const KySnapshot *backup, const g
 /* Returns the content of `standby` if it names a backup that is complete; NULL: none. (transfer
  * full) */
 gchar *ky_standby_whole (const gchar *part);
-/* Errors: IO. */
+/* Writes `text` completely, or leaves no file. Errors: IO. */
 gboolean ky_standby_write_whole (const gchar *part, const gchar *text, GError **error);
 
 /* Ends the `kiyome restore --standby` that holds the lock of `state`, for example because its
@@ -42,7 +42,7 @@ gboolean ky_standby_end (const gchar *state);
  * CONFIG (malformed, or no address). */
 gboolean ky_standby_answers (const gchar *place, gboolean *ret_answers, GError **error);
 
-/* A word for `taken`, kept in `state`. Errors: IO. (transfer full) */
+/* Makes a word for `taken`, kept in `state`. Errors: IO. (transfer full) */
 gchar *ky_standby_new_word (const gchar *state, GError **error);
 /* Checks that the machine with `state` may make a backup although `taken` (nullable) records a
  * takeover. Errors: IO (it may not). */

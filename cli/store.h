@@ -40,7 +40,8 @@ gboolean ky_cli_check_id (const gchar *text, guint groups);
 /* Returns whether `text` is the identifier of a message. If it is not, a usage error is printed. */
 gboolean ky_cli_check_message (const gchar *program, const gchar *text);
 
-/* The same for each operand: identifiers of entries of a list. At least one operand is required. */
+/* Does the same for each operand: identifiers of entries of a list. At least one operand is
+ * required. */
 gboolean ky_cli_check_entries (const gchar *program, int argc, char **argv);
 
 /* Returns whether there is a terminal for a question. If there is none, prints that --yes is
@@ -62,7 +63,7 @@ gboolean ky_cli_check_arguments (const gchar *program, const gchar *const *argum
  * returns NULL. (transfer full) */
 KyRows *ky_cli_ask (const gchar *program, KyConfig *config, const gchar *verb,
                     const gchar *const *arguments, int *ret_fd, int *ret_status);
-/* Like ky_cli_ask(), with `blob` as the content of the call. */
+/* Works as ky_cli_ask() does, with `blob` as the content of the call. */
 KyRows *ky_cli_ask_with (const gchar *program, KyConfig *config, const gchar *verb,
                          const gchar *const *arguments, GBytes *blob, int *ret_status);
 
@@ -78,7 +79,7 @@ int ky_cli_remove_entries (const gchar *program, const gchar *summary, const gch
 /* Prints that `id`, one of several, was refused. */
 void ky_cli_say_left (const gchar *program, const gchar *id);
 
-/* TRUE when `text` may travel to the store: UTF-8 without control characters but tab and
+/* Returns TRUE when `text` may be sent to the store: UTF-8 without control characters but tab and
  * newline. */
 gboolean ky_cli_is_plain (const gchar *text);
 
@@ -87,7 +88,7 @@ gchar *ky_cli_read_passphrase (const gchar *file, GError **error);
 /* Asks on the terminal, without showing what is typed. Errors: IO (no terminal), CONFIG (empty).
  * (transfer full; wipe it) */
 gchar *ky_cli_ask_passphrase (const gchar *prompt, GError **error);
-/* Like ky_cli_ask_passphrase(), for the password of a user of the portal. */
+/* Works as ky_cli_ask_passphrase() does, for the password of a user of the portal. */
 gchar *ky_cli_ask_password (const gchar *prompt, GError **error);
 /* Reads the first line of standard input; from a terminal it is asked twice without an echo.
  * Errors: IO, CONFIG (empty, or two different lines). (transfer full; wipe it) */
@@ -154,7 +155,8 @@ gint ky_cli_write (FILE *out, KyRows *rows, const KyColumn *columns, KyFormat fo
 int ky_cli_print_answer (const gchar *program, KyConfig *config, const gchar *verb,
                          const gchar *const *arguments, const KyColumn *columns, gboolean is_json);
 
-/* A command that lists what one verb answers: without operands, with --config and --json. */
+/* Describes a command that lists what one verb answers: without operands, with --config and
+ * --json. */
 typedef struct
 {
   const gchar *program; /* "kiyome allow list" */
@@ -164,5 +166,5 @@ typedef struct
   const gchar *all; /* (nullable) there is --all, which does that; marked with N_() */
 } KyCliList;
 
-/* The exit status. */
+/* Lists what the verb answers. Returns the exit status. */
 int ky_cli_list (const KyCliList *list, int argc, char **argv);

@@ -19,10 +19,10 @@ gboolean ky_cli_span_options (const gchar *program, gchar **since, gchar **until
 /* Returns the Unix seconds, in decimal, at which something expires: a day counts to its end, a span
  * from now. NULL if `text` is not a time. (transfer full) */
 gchar *ky_cli_expiry (const gchar *text);
-/* Like ky_cli_expiry(), of the value of --OPTION. If it is not a time, an error with an example is
- * printed. */
+/* Works as ky_cli_expiry() does, of the value of --OPTION. If it is not a time, an error with an
+ * example is printed. */
 gchar *ky_cli_read_expiry (const gchar *program, const gchar *option, const gchar *text);
-/* "2026-11" → its first second and that of the next month, Unix seconds in decimal; NULL: the month
- * before this one. `*ret_month` gets it as "2026-11". All (transfer full). */
+/* Reads "2026-11" as its first second and that of the next month, Unix seconds in decimal; NULL:
+ * the month before this one. `*ret_month` gets it as "2026-11". All (transfer full). */
 gboolean ky_cli_read_month (const gchar *month, gchar **ret_month, gchar **ret_since,
                             gchar **ret_until);

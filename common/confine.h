@@ -48,7 +48,7 @@ typedef enum
   KY_CALLS_SPAWN = 1 << 20, /* to start programs with other rights than its own (bubblewrap) */
 } KyCalls;
 
-/* How a system call that is not on the list is refused. */
+/* Says how a system call that is not on the list is refused. */
 typedef enum
 {
   KY_REFUSE_NAMED,  /* SIGSYS, whose handler logs the name of the call */
@@ -109,14 +109,14 @@ typedef struct
   guint n_limits;
 } KyConfine;
 
-/* The parts of a confinement that are in force. */
+/* Holds the parts of a confinement that are in force. */
 typedef struct
 {
   guint landlock_abi; /* 0: not in force */
   gboolean has_seccomp;
 } KyConfineState;
 
-/* A seccomp filter in the form that the kernel takes. */
+/* Describes a seccomp filter in the form that the kernel takes. */
 typedef struct
 {
   const struct sock_filter *code;
@@ -136,7 +136,7 @@ gchar *ky_confine_describe (const KyConfineState *state);
 
 /* --- the parts, for programs that take them one by one --------------------------------------- */
 
-/* Errors: SANDBOX. */
+/* Restricts the process to these files and ports. Errors: SANDBOX. */
 gboolean ky_confine_files (const KyConfinePath *paths, guint n_paths, const KyConfinePort *ports,
                            guint n_ports, guint *ret_abi, GError **error);
 /* Lowers resource limits. A limit that is lower already stays. Errors: SANDBOX. */

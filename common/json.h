@@ -10,7 +10,8 @@
  * written. NULL if `text` is not JSON or is nested more than 16 deep. If a path occurs twice, the
  * last value counts. (transfer full) */
 GHashTable *ky_json_flatten (const gchar *text);
-/* Like ky_json_flatten(), with the nesting depth of a report (engine/report.h). (transfer full) */
+/* Works as ky_json_flatten() does, with the nesting depth of a report (engine/report.h). (transfer
+ * full) */
 GHashTable *ky_json_flatten_report (const gchar *text);
 /* Appends `string` (UTF-8) to `json` as a JSON string with its quotes. */
 void ky_json_string (GString *json, const gchar *string);
@@ -23,7 +24,7 @@ GHashTable *ky_json_flatten_kinds (const gchar *text);
 
 /* --- writing -------------------------------------------------------------------------------- */
 
-/* A document being written. The caller creates TEXT and owns it. */
+/* Holds a document that is being written. The caller creates the text and owns it. */
 typedef struct
 {
   GString *text;

@@ -32,6 +32,6 @@ gchar *ky_log_line (const gchar *message);
  * marks, backslashes and the characters of messages of common/message-codes.h. At most 200 bytes.
  * (transfer full) */
 gchar *ky_log_safe (const gchar *string);
-/* Like ky_log_safe(), of an error of kiyome's own, whose codes are first put into words. (transfer
- * full) */
+/* Works as ky_log_safe() does, of an error of kiyome's own, whose codes are first put into words.
+ * (transfer full) */
 gchar *ky_log_safe_error (const gchar *message);

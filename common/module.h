@@ -4,7 +4,7 @@
 
 #include <glib.h>
 
-/* The beginning of the structure that a module exports. */
+/* Holds the beginning of the structure that a module exports. */
 typedef struct
 {
   const gchar *version; /* KY_VERSION of the build: structures differ between versions */

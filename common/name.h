@@ -15,18 +15,20 @@
 gchar *ky_name_clean (const gchar *raw, const gchar *const *suffixes, const gchar *const *replaced,
                       const gchar *standard, gsize limit);
 
-/* The extension of `name`, lower case, NFKC, without dot; "" when there is none. (transfer full) */
+/* Returns the extension of `name`, lower case, NFKC, without dot; "" when there is none. (transfer
+ * full) */
 gchar *ky_name_suffix (const gchar *name);
 
-/* `name`, base name only, without that extension; NULL when there is none. (transfer full) */
+/* Returns `name`, base name only, without that extension; NULL when there is none. (transfer
+ * full) */
 gchar *ky_name_stem (const gchar *name);
 
-/* Is `name` what splitters call one piece of a file: "a.zip.001", "a.part2.rar", "a.z01",
- * "a.r00", "a.zip.aa", "a.zip.part"? */
+/* Tells whether `name` is what splitters call one piece of a file: "a.zip.001", "a.part2.rar",
+ * "a.z01", "a.r00", "a.zip.aa", "a.zip.part". */
 gboolean ky_name_is_piece (const gchar *name);
 
-/* `name`, or `name` with " (2)", " (3)" … before its extension, so that it is not in `taken`,
- * compared by NFC and case folding; it is added to `taken` (g_str_hash, owned keys; the values
- * belong to this function: add nothing to it yourself). `name` may be a path with '/': only its
- * last component changes. At most `limit` bytes when a number is added. (transfer full) */
+/* Returns `name`, or `name` with " (2)", " (3)" … before its extension, so that it is not in
+ * `taken`, compared by NFC and case folding; it is added to `taken` (g_str_hash, owned keys; the
+ * values belong to this function: add nothing to it yourself). `name` may be a path with '/': only
+ * its last component changes. At most `limit` bytes when a number is added. (transfer full) */
 gchar *ky_name_unique (const gchar *name, GHashTable *taken, gsize limit);

@@ -24,8 +24,8 @@ gchar *ky_peer_name (uid_t uid);
 /* Sets the users that may run servers of `kind` to `names` (copied). Before the first call only
  * root may. The user of this process always may. Thread-safe. */
 void ky_peer_expect (KyServerKind kind, const gchar *const *names);
-/* Like ky_peer_expect(), but only for sockets in `directory`, for which `names` replaces the
- * general list. */
+/* Works as ky_peer_expect() does, but only for sockets in `directory`, for which `names` replaces
+ * the general list. */
 void ky_peer_expect_in (const gchar *directory, KyServerKind kind, const gchar *const *names);
 /* Checks that `fd`, which is connected to `path`, is served by one of these users. Errors: IO. */
 gboolean ky_peer_check (int fd, KyServerKind kind, const gchar *path, GError **error);

@@ -18,7 +18,7 @@ gchar *ky_text_fold_link (const gchar *link, gsize length);
  * that beginning. A link to a forwarding service counts if it names the blocked address. */
 gboolean ky_text_is_blocked (const gchar *link, gsize length, const gchar *const *domains);
 
-/* As ky_text_defang(), but breaks only the links that `domains` (nullable) blocks; `ret_n` (may be
- * NULL) is their number. (transfer full) (nullable) */
+/* Works as ky_text_defang() does, but breaks only the links that `domains` (nullable) blocks;
+ * `ret_n` (may be NULL) is their number. (transfer full) (nullable) */
 gchar *ky_text_break_blocked (const gchar *text, gsize length, const gchar *const *domains,
                               gsize *ret_length, gsize *ret_n);

@@ -81,7 +81,7 @@ gboolean ky_text_is_plain (const gchar *text);
  * Japanese fonts draw it) count 2, combining marks 0, all others 1. `length` -1: up to the NUL. */
 gsize ky_text_width (const gchar *text, gssize length);
 
-/* `text` with everything that a mail client would turn into a link shown so that none does:
+/* Returns `text` with everything that a mail client would turn into a link shown so that none does:
  * hxxp://, hxxps://, any other scheme as "file[:]//", "www[.]example.jp", "[\\]server\share", a
  * telephone number behind "tel:" with a blank before it. That takes in what has one slash or none
  * but is linked ("https:/x", "javascript:", "data:text/html,", "ms-msdt:", an address with a query

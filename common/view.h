@@ -339,7 +339,7 @@ ky_put_u64le (GByteArray *out, guint64 value)
   g_byte_array_append (out, bytes, sizeof bytes);
 }
 
-/* The same, big-endian. */
+/* Append integers to `out`, big-endian. */
 static inline void
 ky_put_u16be (GByteArray *out, guint value)
 {

@@ -56,10 +56,10 @@ gboolean ky_wire_send (int socket, KyWireOut *out, GError **error);
 gint ky_wire_receive (int socket, KyWireIn *in, int flags, GError **error);
 guint32 ky_wire_read_u32 (KyWireIn *in);
 guint64 ky_wire_read_u64 (KyWireIn *in);
-/* Borrowed from `in`'s buffer until the next receive. */
+/* Reads bytes, which are borrowed from `in`'s buffer until the next receive. */
 KyView ky_wire_read_bytes (KyWireIn *in);
-/* (transfer full) valid UTF-8 without NUL or control characters but TAB and LF; anything else makes
- * `in` fail and gives "". */
+/* Reads a string of valid UTF-8 without NUL or control characters but TAB and LF; anything else
+ * makes `in` fail and gives "". (transfer full) */
 gchar *ky_wire_read_string (KyWireIn *in);
 /* Takes the next file descriptor (close-on-exec), or -1 when there is none. */
 int ky_wire_take_fd (KyWireIn *in);
@@ -73,7 +73,7 @@ void ky_wire_in_clear (KyWireIn *in);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyWireOut, ky_wire_out_clear)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyWireIn, ky_wire_in_clear)
 
-/* A file descriptor that closes itself: ky_autofd int fd = -1; */
+/* Closes a file descriptor at the end of its scope: ky_autofd int fd = -1. */
 void ky_fd_clear (int *fd);
 #define ky_autofd __attribute__ ((cleanup (ky_fd_clear)))
 static inline int

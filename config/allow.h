@@ -5,8 +5,8 @@
 
 #include "common/sha256.h"
 
-/* What an entry says. The numbers are those of the wire. What an entry of the blocklist names never
- * passes, whatever another entry says. */
+/* Says what an entry says. The numbers are those of the wire. What an entry of the blocklist names
+ * never passes, whatever another entry says. */
 typedef enum
 {
   KY_ALLOW_FILE,         /* files of the type `value` ("": of any type) pass unchanged */

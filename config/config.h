@@ -30,7 +30,7 @@ void ky_config_set_types (const gchar *(*name_of) (guint i),
                           gboolean (*is_in) (guint i, const gchar *group),
                           const KyMethodId *(*ladder_of) (guint i));
 
-/* The parts that are loaded in addition to kiyome.conf. */
+/* Holds the parts that are loaded in addition to kiyome.conf. */
 enum
 {
   KY_CONFIG_WITH_POLICIES = 1 << 0,
@@ -58,7 +58,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyConfig, ky_config_unref)
 /* Returns the description of `key`, for the table of the man page and for `policy check`. */
 const KyPolicyKeyInfo *ky_config_key_info (KyConfigKey key);
 
-/* log.level */
+/* Returns the value of log.level. */
 KyLogLevel ky_config_log_level (const KyConfig *config);
 /* Returns the directory that `config` was loaded from, or NULL for the built-in defaults. */
 const gchar *ky_config_directory (const KyConfig *config);
@@ -94,7 +94,7 @@ gchar *ky_config_run_path (const KyConfig *config, const gchar *name);
  * may write there). */
 gboolean ky_config_make_run (const KyConfig *config, const gchar *name, GError **error);
 
-/* The facts of an envelope that policies match. A string that is NULL is unknown. */
+/* Holds the facts of an envelope that policies match. A string that is NULL is unknown. */
 typedef struct
 {
   const gchar *sender;    /* addr-spec */

@@ -35,8 +35,8 @@ typedef struct
   guint64 min_size, max_size;      /* 0: not said */
 } KyMatch;
 
-/* How closely a rule matches. Each key's rank is 0 if the rule does not name it, and grows with the
- * characters or bits that its pattern names, or with the narrowness of its size range. */
+/* Says how closely a rule matches. Each key's rank is 0 if the rule does not name it, and grows
+ * with the characters or bits that its pattern names, or with the narrowness of its size range. */
 typedef struct
 {
   guint64 ranks[KY_MATCH_LAST];
@@ -81,5 +81,5 @@ gboolean ky_match_lacks_sender_department (const KyEnvelopeFacts *facts);
 /* Returns whether `match` depends on the recipient. */
 gboolean ky_match_has_recipient (const KyMatch *match);
 void ky_match_clear (KyMatch *match);
-/* The key's name in the file. */
+/* Returns the key's name in the file. */
 const gchar *ky_match_key_name (KyMatchKey key);

@@ -17,7 +17,7 @@ typedef struct
 
 void ky_policy_file_free (gpointer file);
 
-/* See ky_config_set_types(). */
+/* Sets the types; see ky_config_set_types(). */
 void ky_policy_file_set_types (const gchar *(*name_of) (guint i),
                                gboolean (*is_in) (guint i, const gchar *group),
                                const KyMethodId *(*ladder_of) (guint i));

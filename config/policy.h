@@ -36,7 +36,7 @@ const gchar *ky_method_to_string (KyMethodId method);
 /* Returns KY_METHOD_NONE if `name` is not a method. */
 KyMethodId ky_method_from_string (const gchar *name);
 
-/* The built-in default policy "standard". (transfer full) */
+/* Returns the built-in default policy "standard". (transfer full) */
 KyPolicy *ky_policy_new_default (void);
 /* Reads the text form that ky_policy_to_text() writes: lines "group.key=value", "methods.TYPE=a,b",
  * "name=…". Errors: CONFIG, with the line's number. (transfer full) */
@@ -58,8 +58,8 @@ gboolean ky_policy_does_same (KyPolicy *a, KyPolicy *b);
 KyPolicy *ky_policy_with (KyPolicy *policy, const gchar *key, const gchar *value, GError **error);
 
 guint64 ky_policy_uint (const KyPolicy *policy, KyPolicyKey key); /* UINT, SIZE */
-/* Hours for which passwords from other mails are tried (mail.password-hours); 0 if none is
- * tried. */
+/* Returns the hours for which passwords from other mails are tried (mail.password-hours); 0 if none
+ * is tried. */
 guint ky_policy_password_hours (const KyPolicy *policy);
 gboolean ky_policy_bool (const KyPolicy *policy, KyPolicyKey key);
 const gchar *ky_policy_string (const KyPolicy *policy, KyPolicyKey key); /* a choice, a text */
@@ -73,7 +73,7 @@ const KyMethodId *ky_policy_ladder (const KyPolicy *policy, const gchar *type);
 /* Returns the types, "*" included, that the policy has a ladder for, sorted. (transfer full) */
 GStrv ky_policy_ladder_types (const KyPolicy *policy);
 
-/* Description of a key, for `policy show` and the man page's table. */
+/* Describes a key, for `policy show` and the man page's table. */
 typedef struct
 {
   const gchar *group, *key, *kind, *standard, *choices, *help;

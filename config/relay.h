@@ -6,7 +6,7 @@
 #include "common/mail/relay.h"
 #include "config/config.h"
 
-/* The inner relay that `config` names; its texts are `config`'s. */
+/* Returns the inner relay that `config` names; its texts are `config`'s. */
 static inline KyRelay
 ky_config_relay (const KyConfig *config)
 {

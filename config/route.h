@@ -6,7 +6,7 @@
 
 #define KY_ROUTE_STEPS_MAX 10
 
-/* A step. */
+/* Describes a step. */
 typedef struct
 {
   gchar *name, *address; /* of the person or office */

@@ -31,7 +31,7 @@ typedef struct
   const gchar *const *passwords;
 } KyPartRequest;
 
-/* What became of a part. */
+/* Holds what became of a part. */
 typedef struct
 {
   KyReportPart *report; /* never NULL after success; has outcome, types and names */
@@ -39,7 +39,7 @@ typedef struct
   GBytes *output;       /* (nullable) */
 } KyPartResult;
 
-/* What a scanner says of a part. */
+/* Holds what a scanner says of a part. */
 typedef enum
 {
   KY_SCAN_CLEAN,
@@ -51,7 +51,7 @@ typedef enum
   KY_SCAN_LAST
 } KyScanVerdict;
 
-/* A verdict with its explanation. */
+/* Describes a verdict with its explanation. */
 typedef struct
 {
   KyScanVerdict verdict;
@@ -113,7 +113,7 @@ struct _KyHost
   guint64 parts, unpacked, pixels;
 };
 
-/* A job's whole input. */
+/* Describes a job's whole input. */
 typedef struct
 {
   KyPartRequest part;

@@ -12,8 +12,8 @@
 #include "config/policy.h"
 #include "engine/job.h"
 
-/* The worker program that runs a type's code. A type may have several families: each of them runs
- * the type's code in the same process; all others send it to the family of the lowest bit. */
+/* Names the worker program that runs a type's code. A type may have several families: each of them
+ * runs the type's code in the same process; all others send it to the family of the lowest bit. */
 typedef enum
 {
   KY_FAMILY_MAIL = 1 << 0,    /* messages, text: GMime */
@@ -43,7 +43,7 @@ typedef enum
  * time without use. */
 #define KY_FAMILIES_ON_DEMAND (KY_FAMILIES_OF_STEPS | KY_FAMILY_CAD | KY_FAMILY_MEDIA)
 
-/* Facts about a type. */
+/* Lists facts about a type. */
 typedef enum
 {
   KY_TYPE_CONTAINER = 1 << 0, /* has members */
@@ -95,7 +95,7 @@ typedef struct
 /* The bit of a method in `forms` of KyFiletype: KY_METHOD_BIT (IMAGE), for example. */
 #define KY_METHOD_BIT(id) (1u << KY_METHOD_##id)
 
-/* A method of a type. */
+/* Describes a method of a type. */
 typedef struct
 {
   KyMethodId id;
@@ -104,7 +104,7 @@ typedef struct
   gboolean (*run) (KyJob *job, GError **error);
 } KyMethod;
 
-/* All facts about a type. Other programs have them from here only. */
+/* Holds all facts about a type. Other programs have them from here only. */
 typedef struct _KyFiletype
 {
   const gchar *name;                /* of the file, the corpus folder, the policy key: "pdf" */
@@ -203,7 +203,7 @@ guint ky_filetype_place (const KyFiletype *type);
  * its sandbox is closed and before it forks. */
 void ky_filetypes_warm_up (void);
 
-/* What ky_identify() found. */
+/* Holds what ky_identify() found. */
 typedef struct
 {
   const KyFiletype *type;  /* never NULL: ky_filetype_unknown if no type recognises the file */
@@ -240,7 +240,7 @@ const gchar *ky_family_name (guint index);
 /* Returns the number of the bit of the family that does a step. */
 guint ky_step_family (KyStep step);
 
-/* A Debian package with the programs of some families, which need not be installed. */
+/* Describes a Debian package with the programs of some families, which need not be installed. */
 typedef struct
 {
   const gchar *name;  /* "kiyome-drawings" */

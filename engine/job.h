@@ -76,7 +76,7 @@ void ky_job_detail (KyJob *job, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
 
 /* --- what it costs -------------------------------------------------------------------------- */
 
-/* What a sender can make kiyome spend. Each has a limit in the policy (kiyome-policy(5)). */
+/* Lists what a sender can make kiyome spend. Each has a limit in the policy (kiyome-policy(5)). */
 typedef enum
 {
   KY_COST_PARTS,    /* MIME entities; limit `parts`, for the message */
@@ -103,7 +103,7 @@ gboolean ky_job_check_ratio (KyJob *job, guint64 packed, guint64 unpacked, GErro
 
 /* --- members -------------------------------------------------------------------------------- */
 
-/* What became of a part. */
+/* Holds what became of a part. */
 typedef enum
 {
   KY_OUTCOME_REBUILT,   /* the same type, written anew */
@@ -113,7 +113,7 @@ typedef enum
   KY_OUTCOME_LAST
 } KyOutcome;
 
-/* Why a part is withheld. */
+/* Says why a part is withheld. */
 typedef enum
 {
   KY_REASON_NONE,
@@ -321,7 +321,7 @@ const gchar *ky_job_pages (KyJob *job);
 
 /* --- steps that other programs do ------------------------------------------------------------- */
 
-/* Work for a method that needs a library which the method's own family does not link. */
+/* Lists work for a method that needs a library which the method's own family does not link. */
 typedef enum
 {
   KY_STEP_REDRAW,   /* PDF → PDF: each page drawn anew as vectors */

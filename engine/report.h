@@ -11,15 +11,15 @@
 /* The name of the parts that ky_job_inline_start() began, and of no other part. */
 #define KY_REPORT_TEXT_NAME "body"
 
-/* A removal: the stable code of what was removed, where, and how often. */
+/* Describes a removal: the stable code of what was removed, where, and how often. */
 typedef struct
 {
   gchar *code, *where; /* `where` may be "" */
   guint64 count;
 } KyRemoval;
 
-/* A part of the input: the input itself, an attachment, a file in an archive, and so on. Strings
- * are never NULL. */
+/* Describes a part of the input: the input itself, an attachment, a file in an archive, and so on.
+ * Strings are never NULL. */
 struct _KyReportPart
 {
   gchar *path; /* "1.2"; set when the tree is written as JSON */

@@ -20,7 +20,8 @@
 #include "sanitizer/client.h"
 #include "store/client/client.h"
 
-/* Who takes mails or files in; intake.c has a table of what differs between them. */
+/* Lists the front ends that take mails or files in; intake.c has a table of what differs between
+ * them. */
 typedef enum
 {
   KY_FRONT_END_MAIL,

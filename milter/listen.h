@@ -15,7 +15,7 @@
  * service manager kept. FALSE with errno on failure; EADDRINUSE if another program listens
  * there. */
 gboolean ky_listen_open (const gchar *where);
-/* The argument of smfi_setconn() for this socket. (transfer none) */
+/* Returns the argument of smfi_setconn() for this socket. (transfer none) */
 const gchar *ky_listen_words (void);
 /* The TCP ports that this process itself connects to (ky_listen_knock()); 0 where there is none. */
 void ky_listen_ports (guint16 ret_ports[2]);

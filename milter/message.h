@@ -35,7 +35,8 @@ KyMessage *ky_message_new (const gchar *sender, const gchar *network);
 /* Sets the tenant of the recipients, before any content is kept; memory is charged to the tenant,
  * too. */
 void ky_message_set_tenant (KyMessage *message, const gchar *name);
-/* `address`: in its one form; `bare`: as the mail system named it, without its brackets. */
+/* Adds a recipient. `address`: in its one form; `bare`: as the mail system named it, without its
+ * brackets. */
 void ky_message_add_recipient (KyMessage *message, const gchar *address, const gchar *bare);
 /* Gives its memory back to the pool. */
 void ky_message_free (KyMessage *message);
@@ -47,13 +48,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMessage, ky_message_free)
  * them out. */
 void ky_message_set_memory (guint64 bytes);
 
-/* One header field, `value` as libmilter gives it; `leading_space` when it begins behind the colon.
- * Over `limit` too_large is set, over `fields_limit` too_many_fields, over the memory of all
- * is_busy: what comes then is not kept. */
+/* Adds one header field, `value` as libmilter gives it; `leading_space` when it begins behind the
+ * colon. Over `limit` too_large is set, over `fields_limit` too_many_fields, over the memory of all
+ * is_busy: later fields are not kept. */
 gboolean ky_message_add_field (KyMessage *message, const gchar *name, const gchar *value,
                                gboolean leading_space, GError **error);
 gboolean ky_message_add_body (KyMessage *message, KyView chunk, GError **error);
-/* The whole message as a sealed memfd, as received: CRLF lines, bodies byte for byte. */
+/* Returns the whole message as a sealed memfd, as received: CRLF lines, bodies byte for byte. */
 int ky_message_finish (KyMessage *message, GError **error);
-/* The value of the topmost field called `name`, or NULL. */
+/* Returns the value of the topmost field called `name`, or NULL. */
 const gchar *ky_message_field (const KyMessage *message, const gchar *name);

@@ -12,8 +12,8 @@ typedef struct
   guint64 size;           /* bytes */
 } KyNoticeMail;
 
-/* The `header` of such a message as the store keeps it, with the From and Subject of the mail
- * itself (the report's heading), by which people look for it; without a From where that is not
+/* Returns the `header` of such a message as the store keeps it, with the From and Subject of the
+ * mail itself (the report's heading), by which people look for it; without a From where that is not
  * known: they see the envelope's sender then. (transfer full) */
 gchar *ky_notice_record (KyView header, const KyReportPart *report);
 

@@ -21,5 +21,5 @@ typedef struct
  * strings. */
 GPtrArray *ky_policy_groups_new (KyConfig *config, const KyEnvelopeFacts *facts,
                                  GPtrArray *recipients, const gchar *authres);
-/* NULL-terminated; (transfer none). */
+/* Returns the recipients, NULL-terminated. (transfer none) */
 const gchar *const *ky_policy_group_recipients (const KyPolicyGroup *group);

@@ -13,7 +13,7 @@ typedef struct
 /* The reply for `error`: it defers or refuses the message, and never accepts it. */
 const KyReply *ky_reply_for_error (const GError *error);
 
-/* The reply to a message that is refused because of `word`, one of mail.refuse
+/* Returns the reply to a message that is refused because of `word`, one of mail.refuse
  * (engine/refusal.h). */
 const KyReply *ky_reply_for_refusal (const gchar *word);
 

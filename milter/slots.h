@@ -31,7 +31,7 @@
 
 typedef struct _KySlots KySlots;
 
-/* The tenant and client of a mail, and the settings that apply to it. */
+/* Holds the tenant and client of a mail, and the settings that apply to it. */
 typedef struct
 {
   const gchar *tenant; /* "": the gateway itself */
@@ -67,15 +67,15 @@ gboolean ky_slot_facts (const KyConfig *config, const KyConfig *tenant, const gc
 KySlots *ky_slots_new (void);
 /* Frees `turns`. All mails must have left. */
 void ky_slots_free (KySlots *turns);
-/* Called for a recipient of a mail. Returns FALSE if the mail is to be deferred because as many
+/* Is called for a recipient of a mail. Returns FALSE if the mail is to be deferred because as many
  * mails of the tenant or client wait as may. */
 gboolean ky_slots_may_come (KySlots *turns, const KySlotFacts *facts, gint64 now);
 /* Called for the first recipient of a mail, after ky_slots_may_come(). Returns NULL if the data may
  * come at once. Otherwise returns a turn that waits until ky_slots_run() sets is_at_work: then the
  * data may come. Call ky_slots_leave() when they have come. (transfer full) */
 KyMailTurn *ky_slots_knock (KySlots *turns, const KySlotFacts *facts, gint64 now);
-/* Called at the end of a mail. Returns a turn that waits until ky_slots_run() sets is_at_work, or
- * NULL if the mail is to be deferred because as many wait as may. (transfer full) */
+/* Is called at the end of a mail. Returns a turn that waits until ky_slots_run() sets is_at_work,
+ * or NULL if the mail is to be deferred because as many wait as may. (transfer full) */
 KyMailTurn *ky_slots_come (KySlots *turns, const KySlotFacts *facts, gint64 now);
 /* Removes and frees `turn`: its mail is done, or it stopped waiting. */
 void ky_slots_leave (KySlots *turns, KyMailTurn *turn, gint64 now);

@@ -15,7 +15,7 @@ typedef struct
   gboolean must_be_served; /* its opener has no relay, or can't reach one of them */
 } KyTenantGroup;
 
-/* An empty array of KyTenantGroup. (transfer full) */
+/* Returns an empty array of KyTenantGroup. (transfer full) */
 GPtrArray *ky_tenant_groups_new (void);
 
 /* Adds a recipient to `message` and to the group of his tenant. `address` and `bare`: as in

@@ -17,7 +17,7 @@
 void ky_thread_wakeup_init (void);
 /* To be called by a thread of libmilter before it waits at the end of a message. */
 void ky_thread_wakeup_begin (void);
-/* To be called by that thread when it returns to libmilter, which lets it look for connections. */
+/* Is called by that thread when it returns to libmilter, which lets it look for connections. */
 void ky_thread_wakeup_end (void);
 /* Waits until no thread is at the end of a message, but at most `seconds`. */
 void ky_thread_wakeup_drain (guint seconds);

@@ -28,5 +28,6 @@ typedef struct
   const volatile sig_atomic_t *is_stopping; /* set by a signal at any time */
 } KyHandover;
 
-/* `*ret_why`: one line, what it was that was not TAKEN (transfer full). */
+/* Hands a message to the relay. `*ret_why`: one line, what it was that was not TAKEN (transfer
+ * full). */
 KyHandoverEnd ky_handover (const KyHandover *handover, gchar **ret_why);

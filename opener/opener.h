@@ -36,7 +36,8 @@ KySecrets *ky_secrets_new (KyConfig *config, gboolean drops_user, GError **error
 void ky_secrets_reload (KySecrets *secrets);
 /* Returns how many key pairs could be read and how many could not. */
 void ky_secrets_count (KySecrets *secrets, guint *ret_open, guint *ret_closed);
-/* A KySecretFinder; `data` is the KySecrets. A key pair made since the last reading is read now. */
+/* Implements a KySecretFinder; `data` is the KySecrets. A key pair made since the last reading is
+ * read now. */
 gboolean ky_secrets_find (gpointer data, const gchar *key_id, KyPublicKey *ret_pair,
                           guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error);
 
@@ -91,7 +92,7 @@ gchar *ky_sealed_password_name (const gchar *id);
  * (store/calls/recipient-password.c). A failure here changes nothing for the recipient who gave the
  * password: the file is at hand already. */
 void ky_order_share_password (KyOrder *order, const gchar *id);
-/* The order of an administrator to store a password agreed with a partner. */
+/* Carries out the order of an administrator to store a password agreed with a partner. */
 gboolean ky_order_agree (KyOrder *order, GError **error);
 
 /* --- open-original.c: an original that the store lets this session have opened ---------------- */
@@ -117,7 +118,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyOpened, ky_opened_clear)
  * `original`. */
 gboolean ky_opened_of_letter (KyOrder *order, const gchar *letter, gboolean is_whole,
                               KyOpened *ret_opened, GError **error);
-/* The SHA-256 and size of a sealed file, as text for the store. */
+/* Holds the SHA-256 and size of a sealed file, as text for the store. */
 typedef struct
 {
   gchar sha256[KY_SHA256_HEX_SIZE];

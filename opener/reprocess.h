@@ -55,8 +55,8 @@ gchar *ky_reprocess_column (KyRows *rows, const gchar *name);
 /* Returns FALSE, and sets an error unless one is set. */
 gboolean ky_reprocess_no_answer (GError **error);
 
-/* Unseal the original, read the allowlist and blocklist with the policy, and sanitize. To be called
- * in this order. Return FALSE with an error. */
+/* Unseal the original, read the allowlist and blocklist with the policy, and sanitize. They are
+ * called in this order. Return FALSE with an error. */
 gboolean ky_reprocess_open (KyReprocess *again, GError **error);
 gboolean ky_reprocess_read_allow (KyReprocess *again, GError **error);
 gboolean ky_reprocess_sanitize (KyReprocess *again, GError **error);

@@ -4,7 +4,7 @@
 
 #include "config/config.h"
 
-/* A user as the directory or the trusted proxy describes him. */
+/* Describes a user as the directory or the trusted proxy describes him. */
 typedef struct
 {
   gchar *name, *display, *department;

@@ -4,7 +4,7 @@
 
 #include "portal/portal.h"
 
-/* The facts of one part. */
+/* Holds the facts of one part. */
 typedef struct
 {
   const gchar *path, *name, *type, *outcome, *method, *reason, *detail;

@@ -172,7 +172,7 @@ void ky_row_put_number (KyRows *rows, const gchar *column, KyJson *json, const g
 void ky_row_put_bool (KyRows *rows, const gchar *column, KyJson *json, const gchar *key);
 /* Writes words separated by ';' or line ends as an array. */
 void ky_row_put_words (KyRows *rows, const gchar *column, KyJson *json, const gchar *key);
-/* One member of an object and the column from which it is written. */
+/* Describes one member of an object and the column from which it is written. */
 typedef struct
 {
   void (*put) (KyRows *rows, const gchar *column, KyJson *json,

@@ -18,16 +18,16 @@ typedef enum
   KY_PHASE_ANSWER,
 } KyPhase;
 
-/* `seconds`: limit of a phase; each 8 KiB add one second. A kept connection may wait twice that
- * long for the next request. (transfer full) */
+/* Returns new watches. `seconds`: limit of a phase; each 8 KiB add one second. A kept connection
+ * may wait twice that long for the next request. (transfer full) */
 KyWatches *ky_watches_new (guint seconds);
 /* No connection may be left. */
 void ky_watches_free (KyWatches *watches);
 /* `each`: how many connections one client (ky_client_network()) may have; 0: no limit. */
 void ky_watches_limit (KyWatches *watches, guint each);
-/* libmicrohttpd's MHD_AcceptPolicyCallback; `data` is the KyWatches. */
+/* Implements libmicrohttpd's MHD_AcceptPolicyCallback; `data` is the KyWatches. */
 enum MHD_Result ky_watches_admit (void *data, const struct sockaddr *address, socklen_t size);
-/* libmicrohttpd's MHD_NotifyConnectionCallback; `data` is the KyWatches. */
+/* Implements libmicrohttpd's MHD_NotifyConnectionCallback; `data` is the KyWatches. */
 void ky_watches_notify (void *data, struct MHD_Connection *connection, void **slot,
                         enum MHD_ConnectionNotificationCode what);
 /* Notes that the connection enters a phase that transfers about `size` bytes. */

@@ -28,7 +28,7 @@ typedef enum
   KY_MODE_LAST
 } KyMode;
 
-/* A job. Everything in it is borrowed until ky_sanitizer_run() has returned. */
+/* Describes a job. Everything in it is borrowed until ky_sanitizer_run() has returned. */
 typedef struct
 {
   KyMode mode;
@@ -68,7 +68,7 @@ typedef struct
   gboolean is_over; /* the tenant uses more than its share, so its jobs are scheduled later */
 } KySanitizerJob;
 
-/* What became of the input. */
+/* Holds what became of the input. */
 typedef struct
 {
   /* KY_MODE_SANITIZE: of the whole tree; with `select`: of the part, withheld if there is none.

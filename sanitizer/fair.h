@@ -71,7 +71,7 @@ gint ky_share_compare (KyShare *a, KyShare *b);
  * decayed yet. */
 guint ky_fair_n_shares (const KyFair *fair);
 
-/* The kinds of gates. Each share counts its light items for each kind. */
+/* Lists the kinds of gates. Each share counts its light items for each kind. */
 typedef enum
 {
   KY_GATE_MESSAGES,

@@ -13,7 +13,7 @@
 /* Bytes charged for each file besides its size, for the data that the kernel keeps about it. */
 #define KY_FILE_COST (16 * 1024)
 
-/* The account of one job, for all of its workers. */
+/* Holds the account of one job, for all of its workers. */
 typedef struct
 {
   guint64 used, limit; /* bytes */
@@ -26,7 +26,7 @@ typedef struct
   guint64 charged;
 } KyOpenFile;
 
-/* The files of one worker. */
+/* Holds the files of one worker. */
 typedef struct
 {
   KyFileAccount *account; /* (nullable) NULL: the worker has no job, and every request is refused */

@@ -41,7 +41,7 @@ void ky_loop_clear_timer (KyLoop *loop, KyTimer *timer);
 /* Calls `step` between events for as long as it returns TRUE. */
 void ky_loop_set_idle (KyLoop *loop, gboolean (*step) (gpointer data), gpointer data);
 
-/* A SOCK_SEQPACKET connection. */
+/* Describes a SOCK_SEQPACKET connection. */
 struct _KyChannel
 {
   KyWatch watch;

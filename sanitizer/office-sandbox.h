@@ -19,10 +19,10 @@
  * processor. */
 #define KY_OFFICE_THREADS 1024
 
-/* First step. The process must have one thread. `is_required`: fail if Landlock is not available.
- * Errors: SANDBOX. */
+/* Takes the first step. The process must have one thread. `is_required`: fail if Landlock is not
+ * available. Errors: SANDBOX. */
 gboolean ky_office_enter (gboolean is_required, GError **error);
-/* Second step, in a child before it executes soffice.bin. Async-signal-safe. */
+/* Takes the second step, in a child before it executes soffice.bin. Async-signal-safe. */
 gboolean ky_office_enter_program (void);
-/* Third step, for all threads. Errors: SANDBOX. */
+/* Takes the third step, for all threads. Errors: SANDBOX. */
 gboolean ky_office_close (GError **error);

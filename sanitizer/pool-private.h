@@ -15,7 +15,7 @@ typedef enum
 
 typedef struct _KyPoolFamily KyPoolFamily;
 
-/* A zygote process. */
+/* Describes a zygote process. */
 typedef struct
 {
   KyChannel control; /* first: the channel gives the zygote back */

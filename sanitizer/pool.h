@@ -24,7 +24,7 @@ typedef enum
 } KyPoolRole;
 #define KY_POOL_ROLES 2
 
-/* Why a worker ended without being released. */
+/* Says why a worker ended without being released. */
 typedef enum
 {
   KY_WORKER_END_FAILED,  /* it crashed or broke a rule */
@@ -32,7 +32,7 @@ typedef enum
   KY_WORKER_END_OUTSIDE, /* another process ended it, not because of its content */
 } KyWorkerEnd;
 
-/* Embedded in the object that uses a worker. */
+/* Is embedded in the object that uses a worker. */
 struct _KyWorkerUser
 {
   KyWorker *worker; /* NULL while the user waits or has none */
@@ -53,8 +53,8 @@ typedef struct
   void (*unavailable) (KyWorkerUser *user, const GError *error);
 } KyWorkerEvents;
 
-/* `spares`: workers that are forked ahead in each started family. `settled`: called when a zygote
- * is ready or has failed. (transfer full) */
+/* Returns a new pool. `spares`: workers that are forked ahead in each started family. `settled`:
+ * called when a zygote is ready or has failed. (transfer full) */
 KyPool *ky_pool_new (KyLoop *loop, const KyWorkerEvents *events, const KySandboxSetup *setup,
                      guint spares, void (*settled) (gpointer data), gpointer data);
 /* Ends all zygotes and thus all workers. */

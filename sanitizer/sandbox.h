@@ -29,7 +29,7 @@ typedef struct
   gid_t gid;
 } KySandboxSetup;
 
-/* What the workers of a family need beside their memory. */
+/* Says what the workers of a family need beside their memory. */
 typedef enum
 {
   KY_SANDBOX_READS_TABLES = 1 << 0, /* to open fonts and library tables for reading */

@@ -11,7 +11,7 @@ typedef enum
   KY_SCANNER_ENDING /* another one has newer signatures; this one ends after its last scan */
 } KyScannerState;
 
-/* One kiyome-scanner with its signatures. */
+/* Describes one kiyome-scanner with its signatures. */
 typedef struct
 {
   KyChannel channel; /* first: the channel gives the scanner back */

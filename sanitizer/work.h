@@ -18,7 +18,7 @@ typedef struct _KyScheduler KyScheduler;
 typedef struct _KyWorkerTask KyWorkerTask;
 typedef struct _KyWork KyWork;
 
-/* What task.c, worker-requests.c and scan-part.c tell a work; implemented in work.c. */
+/* Holds what task.c, worker-requests.c and scan-part.c tell a work; implemented in work.c. */
 typedef struct
 {
   /* Withholds the work for a reason, with a detail, and completes it. */
@@ -31,7 +31,7 @@ typedef struct
   void (*complete) (KyWork *work);
 } KyWorkEvents;
 
-/* The scan of content that the worker of a work decoded itself. */
+/* Holds the scan of content that the worker of a work decoded itself. */
 typedef struct
 {
   KyWork *work;
@@ -40,7 +40,7 @@ typedef struct
   KyScan *scan; /* NULL when it has ended */
 } KyPartScan;
 
-/* What the worker of a work does. */
+/* Holds what the worker of a work does. */
 typedef enum
 {
   KY_STAGE_MAKING,           /* it sanitizes, identifies, verifies an input or does a step */
@@ -48,8 +48,8 @@ typedef enum
   KY_STAGE_VERIFYING_PASSED, /* … and the output is the unchanged input */
 } KyWorkStage;
 
-/* Small members of other families that the worker sanitizes itself. After a failure with guests it
- * may not, so that a member that breaks its worker costs only that member. */
+/* Limits small members of other families that the worker sanitizes itself. After a failure with
+ * guests it may not, so that a member that breaks its worker costs only that member. */
 typedef enum
 {
   KY_GUESTS_NONE,
@@ -64,7 +64,7 @@ typedef enum
   KY_SLOT_HEAVY,
 } KyWorkSlot;
 
-/* The scan of the input. It is started once. */
+/* Holds the scan of the input. It is started once. */
 typedef enum
 {
   KY_INPUT_SCAN_NONE,

@@ -25,7 +25,7 @@ typedef struct
 /* Workers of one zygote that may exist at once. */
 #define KY_ZYGOTE_WORKERS 2048
 
-/* The program's main function: `--control-fd N`, --help, --version. */
+/* Implements the program's main function: `--control-fd N`, --help, --version. */
 int ky_zygote_main (int argc, char **argv, const KyZygote *zygote);
 
 /* In sanitizer/worker.c: serves one job from KY_SANDBOX_FD and ends the process. `in`: the zygote's

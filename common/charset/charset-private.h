@@ -45,10 +45,11 @@ void ky_decode_ibm037 (KyDecode *decode, const guint8 *bytes, gsize size);
 void ky_decode_ibm1047 (KyDecode *decode, const guint8 *bytes, gsize size);
 void ky_decode_single_byte (KyDecode *decode, guint single, const guint8 *bytes, gsize size);
 
-/* Length of the well-formed UTF-8 sequence of two to four bytes at `bytes`, or 0. */
+/* Returns the length of the well-formed UTF-8 sequence of two to four bytes at `bytes`, or 0. */
 guint ky_utf_8_sequence (const guint8 *bytes, gsize size);
 
-/* Indices of ky_charsets[]; the single-byte charsets follow from KY_CHARSET_N_MULTI_BYTE on. */
+/* Lists indices of ky_charsets[]; the single-byte charsets follow from KY_CHARSET_N_MULTI_BYTE
+ * on. */
 enum
 {
   KY_CHARSET_UTF_8,
@@ -83,6 +84,6 @@ extern const KyCharset ky_charsets[KY_CHARSET_N];
 /* A label as senders write it: an index of ky_charsets[], or one of the negative values. */
 gint ky_charset_from_label (const gchar *label);
 
-/* Which of EUC-JP, CP949 and GB18030 shows `bytes` as what people write, and for how many letters
- * of a hundred; `charset` where nothing tells. */
+/* Returns which of EUC-JP, CP949 and GB18030 shows `bytes` as what people write, and for how many
+ * letters of a hundred; `charset` where nothing tells. */
 gint ky_charset_most_familiar (KyView bytes, gint charset, gint *ret_points);

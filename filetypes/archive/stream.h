@@ -39,7 +39,7 @@ typedef struct
   guint64 size;
   const gchar *detail; /* (nullable) static: why it can't be unpacked; else it is encrypted */
 } KyStreamLocked;
-/* The same for `view` in place of the job's input; `locked` (nullable) are KyStreamLocked in
+/* Does the same for `view` in place of the job's input; `locked` (nullable) are KyStreamLocked in
  * order. */
 gboolean ky_stream_rebuild_view (KyJob *job, KyView view, guint formats, const GArray *locked,
                                  GError **error);

@@ -12,7 +12,7 @@ typedef struct
   gdouble x, y;
 } KyDrawingPoint;
 
-/* x' = xx x + xy y + x0, y' = yx x + yy y + y0 */
+/* Holds a transformation: x' = xx x + xy y + x0, y' = yx x + yy y + y0. */
 typedef struct
 {
   gdouble xx, yx, xy, yy, x0, y0;

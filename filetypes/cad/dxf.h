@@ -4,7 +4,7 @@
 
 #include "engine/job.h"
 
-/* The methods `rebuild` and `text`, and the verifier of what `rebuild` writes. */
+/* Implement the methods `rebuild` and `text`, and the verifier of what `rebuild` writes. */
 gboolean ky_dxf_rebuild (KyJob *job, GError **error);
 gboolean ky_dxf_text (KyJob *job, GError **error);
 gboolean ky_dxf_verify (KyJob *job, GError **error);

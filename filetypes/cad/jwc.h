@@ -66,7 +66,7 @@ typedef struct
 gboolean ky_jwc_read (KyJwc *self, KyJob *job, KyView input, GError **error);
 void ky_jwc_clear (KyJwc *self);
 
-/* The methods `rebuild` and `text`, and the verifier of what `rebuild` writes. */
+/* Implement the methods `rebuild` and `text`, and the verifier of what `rebuild` writes. */
 gboolean ky_jwc_rebuild (KyJob *job, GError **error);
 gboolean ky_jwc_text (KyJob *job, GError **error);
 gboolean ky_jwc_verify (KyJob *job, GError **error);

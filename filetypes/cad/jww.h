@@ -56,7 +56,7 @@ typedef struct
 #define KY_JWW_DIMENSION_PARTS 8
 #define KY_JWW_IS_ROUND(style) ((style) > KY_JWW_SIGN)
 
-/* The value of a setting of a drawing. */
+/* Holds the value of a setting of a drawing. */
 typedef union
 {
   guint32 word;
@@ -131,7 +131,7 @@ gboolean ky_jww_is_image (const KyJwwEntity *entity);
 /* Returns whether the entity is a text in which a newer version keeps a setting ("… = …"). */
 gboolean ky_jww_is_setting (const KyJwwEntity *entity);
 
-/* The methods `rebuild` and `text`, and the verifiers of what `rebuild` writes. */
+/* Implement the methods `rebuild` and `text`, and the verifiers of what `rebuild` writes. */
 gboolean ky_jww_rebuild (KyJob *job, GError **error);
 gboolean ky_jww_text (KyJob *job, GError **error);
 gboolean ky_jww_verify (KyJob *job, GError **error);

@@ -95,7 +95,7 @@ gboolean ky_p21_draw_is (const KyP21Draw *self, guint32 instance, KyP21Name name
 /* Returns parameter number `i` of the entity `name` itself, without those that it inherits. */
 const KyP21Value *ky_p21_draw_own (const KyP21Draw *self, guint32 instance, KyP21Name name,
                                    guint i);
-/* Return that parameter as an instance, or as a number. */
+/* Return parameter `i` as an instance, or as a number. */
 guint32 ky_p21_draw_reference (const KyP21Draw *self, guint32 instance, KyP21Name name, guint i);
 gdouble ky_p21_draw_number (const KyP21Draw *self, guint32 instance, KyP21Name name, guint i);
 /* Return the first value of a list, and the value after `value`; NULL: there is none. References to

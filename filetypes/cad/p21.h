@@ -86,6 +86,6 @@ const KyP21Entity *ky_p21_entity_at (guint32 entity);
 /* Returns the kinds of `record`'s parameters (`whole` or `part`), or NULL if its values differ. */
 const gchar *ky_p21_kinds (const KyP21 *self, const KyP21Value *record, gboolean is_complex);
 
-/* The method `rebuild`, and the verifier of what it writes. */
+/* Implement the method `rebuild`, and the verifier of what it writes. */
 gboolean ky_p21_rebuild (KyJob *job, GError **error);
 gboolean ky_p21_verify (KyJob *job, GError **error);

@@ -45,6 +45,6 @@ gboolean ky_sfc_next (KySfc *self, KyJob *job, gboolean *ret_end, GError **error
  * parameter before. NULL: SXF has no such feature. */
 const gchar *ky_sfc_parameters (KyView name);
 
-/* The method `rebuild`, and the verifier of what it writes. */
+/* Implement the method `rebuild`, and the verifier of what it writes. */
 gboolean ky_sfc_rebuild (KyJob *job, GError **error);
 gboolean ky_sfc_verify (KyJob *job, GError **error);

@@ -24,8 +24,8 @@
 
 typedef struct _KyCodesLook KyCodesLook;
 
-/* How a row's pixels lie: `samples` of `depth` bits (1, 2, 4 only with one sample; 16 big-endian),
- * the last of 2 and 4 being alpha. `greys`: of each index, where a sample is one; NULL
+/* Says how a row's pixels lie: `samples` of `depth` bits (1, 2, 4 only with one sample; 16
+ * big-endian), the last of 2 and 4 being alpha. `greys`: of each index, where a sample is one; NULL
  * otherwise. */
 typedef struct
 {
@@ -34,8 +34,8 @@ typedef struct
   const guint8 *greys;
 } KyCodesForm;
 
-/* NULL where the policy doesn't ask, or the picture is too small or too large to hold a code that
- * somebody could scan; the other functions then do nothing. (transfer full) */
+/* Returns NULL where the policy does not ask, or the picture is too small or too large to hold a
+ * code that somebody could scan; the other functions then do nothing. (transfer full) */
 KyCodesLook *ky_codes_look_new (KyJob *job, guint32 width, guint32 height);
 void ky_codes_look_free (KyCodesLook *look);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyCodesLook, ky_codes_look_free)

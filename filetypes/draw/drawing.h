@@ -7,7 +7,7 @@
 
 typedef struct _KyDrawingFonts KyDrawingFonts;
 
-/* The state with which a page is drawn. */
+/* Holds the state with which a page is drawn. */
 typedef struct
 {
   cairo_t *cairo;

@@ -122,7 +122,7 @@ gboolean ky_emf_play_text (KyEmfPlayer *self);
 /* Read the next number or numbers of the record; 0 behind its end. */
 gdouble ky_emf_int (KyEmfPlayer *self);
 void ky_emf_ints (KyEmfPlayer *self, gdouble *out, guint n);
-/* The same for `reader`; a value that is not a number is 0. */
+/* Does the same for `reader`; a value that is not a number is 0. */
 gdouble ky_emf_float (KyReader *reader);
 void ky_emf_matrix (KyReader *reader, cairo_matrix_t *ret_matrix);
 /* Reads a colour; a palette index is refused. */

@@ -70,7 +70,7 @@ typedef struct
 typedef struct _KyGdiFonts KyGdiFonts;
 typedef struct _KyGdiSeen KyGdiSeen;
 
-/* Content that is not drawn but marked as missing. */
+/* Describes content that is not drawn but marked as missing. */
 typedef struct
 {
   guint n_symbols;  /* characters of symbol fonts: drawn as U+FFFD */
@@ -233,7 +233,7 @@ void ky_gdi_fill_with (KyGdi *gdi, guint32 brush);
 
 /* --- pixels that are painted (gdi-clip.c) ----------------------------------------------------- */
 
-/* How the current region and a given one are combined ([MS-EMF] §2.1.29). */
+/* Says how the current region and a given one are combined ([MS-EMF] §2.1.29). */
 typedef enum
 {
   KY_GDI_AND = 1,
@@ -314,9 +314,9 @@ gboolean ky_gdi_charge_letters (KyGdi *gdi, guint n, gdouble height);
 gboolean ky_gdi_charge_dashes (KyGdi *gdi, const gdouble *dashes, guint n, gdouble width);
 /* Clips by the path and records what this costs each later figure. */
 void ky_gdi_clip_path (KyGdi *gdi);
-/* Has the path of `cairo` four sides, along the picture's? */
+/* Tells whether the path of `cairo` has four sides, along the picture's. */
 gboolean ky_gdi_is_box (cairo_t *cairo);
-/* cairo_save() and cairo_restore(), which also save and restore the cost of the clip. */
+/* Call cairo_save() and cairo_restore(), and also save and restore the cost of the clip. */
 KyGdiClip ky_gdi_hold (KyGdi *gdi);
 void ky_gdi_release (KyGdi *gdi, KyGdiClip clip);
 

@@ -4,7 +4,7 @@
 
 #include "filetypes/draw/gdi.h"
 
-/* The area on which a metafile is drawn. */
+/* Holds the area on which a metafile is drawn. */
 typedef struct
 {
   gdouble left, top, width, height; /* in units of the device: what is shown */

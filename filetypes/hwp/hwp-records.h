@@ -6,7 +6,7 @@
 #include "filetypes/base/draft/draft.h"
 #include "filetypes/base/ole/reader.h"
 
-/* HWPTAG_… */
+/* Lists record types, HWPTAG_…. */
 enum
 {
   KY_HWP_BIN_DATA = 0x12,
@@ -36,7 +36,7 @@ typedef struct
   KyView data;
 } KyHwpRecord;
 
-/* A picture that the document lists. */
+/* Describes a picture that the document lists. */
 typedef struct
 {
   gchar *stream;   /* below BinData; NULL: it is elsewhere */

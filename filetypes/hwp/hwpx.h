@@ -129,15 +129,15 @@ guint ky_hwpx_number (KyTextPart *part, const gchar *local, guint standard);
 gchar *ky_hwpx_string (KyTextPart *part, const gchar *local);
 /* Reads "#RRGGBB". Returns FALSE, and black, for anything else. */
 gboolean ky_hwpx_colour (KyView value, guint32 *ret_colour);
-/* The frame that the attribute names; NULL: it names none. */
+/* Returns the frame that the attribute names; NULL: it names none. */
 const KyDraftFrame *ky_hwpx_frame (KyHwpx *self, KyTextPart *part);
-/* A kind of line by its name. */
+/* Returns a kind of line by its name. */
 KyDraftStroke ky_hwpx_stroke (KyView type);
-/* An element of a fill. */
+/* Handles an element of a fill. */
 void ky_hwpx_take_fill (KyTextPart *part, gint tag, KyDraftFrame *frame);
 /* The looks that the part `name` lists. */
 gboolean ky_hwpx_head (KyHwpx *self, const gchar *name, GError **error);
-/* The text of the part `name`, appended to the draft, where its root says that it is a section or a
+/* Appends the text of the part `name` to the draft, where its root says that it is a section or a
  * master page. */
 gboolean ky_hwpx_section (KyHwpx *self, const gchar *name, gboolean *ret_is_section,
                           GError **error);

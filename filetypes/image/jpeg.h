@@ -11,7 +11,7 @@
 #include "filetypes/base/picture/icc.h"
 #include "engine/job.h"
 
-/* The segments in front of the picture data. */
+/* Holds the segments in front of the picture data. */
 typedef struct
 {
   gboolean has_jfif, has_adobe;

@@ -6,7 +6,7 @@
 #include "filetypes/base/picture/palette.h"
 #include "filetypes/image/png.h"
 
-/* One picture: the default one, or a frame of an animation. */
+/* Describes one picture: the default one, or a frame of an animation. */
 typedef struct
 {
   GArray *pieces; /* of KyView: the deflated data */

@@ -21,7 +21,7 @@ gchar *ky_mail_decode_text (KyView raw, gsize limit, KyFindings *findings);
 /* Returns the length in bytes of the encoded word at the start of `raw`, or 0 if there is none. */
 gsize ky_mail_encoded_word (KyView raw);
 
-/* A header field that is being written. */
+/* Describes a header field that is being written. */
 typedef struct
 {
   GString *out;

@@ -8,7 +8,8 @@
 #include "filetypes/mail/entity.h"
 #include "filetypes/mail/walk.h"
 
-/* A MIME entity that is no multipart. A message/rfc822 is represented by the leaves inside it. */
+/* Describes a MIME entity that is no multipart. A message/rfc822 is represented by the leaves
+ * inside it. */
 typedef struct
 {
   gchar *type;    /* "text/plain": lower case */

@@ -17,6 +17,6 @@ typedef struct
  * `findings` may be NULL. (transfer full) (nullable) */
 GArray *ky_transfer_parts (KyView bytes, KyTransfer transfer, KyFindings *findings);
 
-/* As ky_transfer_decode(), but without the texts beside the data. */
+/* Works as ky_transfer_decode() does, but without the texts beside the data. */
 KyView ky_transfer_decode_data (KyView bytes, KyTransfer transfer, GBytes **ret_owned,
                                 KyFindings *findings);

@@ -6,7 +6,7 @@
 #include "filetypes/base/html/plain-text.h"
 #include "filetypes/mail/entity.h"
 
-/* One text of the body. */
+/* Describes one text of the body. */
 typedef struct
 {
   const KyEntity *entity;

@@ -130,8 +130,8 @@ gdouble ky_mapi_bag_double (const KyMapiBag *bag, guint32 id, gdouble standard);
  * `codepage` (0: unknown, the charset is guessed). NULL if there is no text or it is empty.
  * (transfer full) (nullable) */
 gchar *ky_mapi_bag_text (const KyMapiBag *bag, guint32 id, guint codepage);
-/* As ky_mapi_bag_text(), for `value`. The number of characters that could not be decoded is added
- * to `*replaced` (nullable). (transfer full) (nullable) */
+/* Works as ky_mapi_bag_text() does, for `value`. The number of characters that could not be decoded
+ * is added to `*replaced` (nullable). (transfer full) (nullable) */
 gchar *ky_mapi_value_text (const KyMapiValue *value, guint codepage, gsize *replaced);
 /* Gives a time property in seconds since 1970, UTC. Returns FALSE if there is none, if it lies
  * before 1900, or if it is the year 4501, which Outlook writes for "none", or later. */

@@ -5,8 +5,8 @@
 
 #include "filetypes/mapi/bag.h"
 
-/* One date of an appointment that differs from the others. Times are minutes since 1601 in the
- * appointment's time zone. */
+/* Describes one date of an appointment that differs from the others. Times are minutes since 1601
+ * in the appointment's time zone. */
 typedef struct
 {
   guint32 start, end, original;

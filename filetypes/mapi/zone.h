@@ -5,7 +5,7 @@
 
 #include "filetypes/mapi/bag.h"
 
-/* The local time at which an offset begins to apply. */
+/* Holds the local time at which an offset begins to apply. */
 typedef struct
 {
   guint16 year; /* 0: every year */

@@ -39,7 +39,7 @@ typedef struct
   gint32 time;      /* in the track's; -1: nothing is shown */
 } KyFilmEdit;
 
-/* Rows of 32-bit numbers, as stored in the file. */
+/* Holds rows of 32-bit numbers, as stored in the file. */
 typedef struct
 {
   const guint8 *rows;

@@ -13,12 +13,12 @@
 #define KY_MEDIA_LOOKED_FIRST ((guint64)16 * 1024 * 1024)
 #define KY_MEDIA_LOOKED_LAST ((guint64)1024 * 1024)
 
-/* RIFF WAVE (multimedia registration of Microsoft and IBM, 1991, and "Multiple Channel Audio Data
- * and WAVE Files", 2007). */
+/* Implement RIFF WAVE (multimedia registration of Microsoft and IBM, 1991, and "Multiple Channel
+ * Audio Data and WAVE Files", 2007). */
 gboolean ky_wav_rebuild (KyJob *job, GError **error);
 gboolean ky_wav_verify (KyJob *job, GError **error);
 
-/* MPEG audio layer III (ISO/IEC 11172-3 2.4, 13818-3 2.4). */
+/* Implement MPEG audio layer III (ISO/IEC 11172-3 2.4, 13818-3 2.4). */
 gboolean ky_mp3_rebuild (KyJob *job, GError **error);
 gboolean ky_mp3_verify (KyJob *job, GError **error);
 

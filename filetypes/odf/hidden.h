@@ -9,7 +9,7 @@
 #include "filetypes/base/xml/reader.h"
 #include "filetypes/odf/names.h"
 
-/* What a style or an element specifies for text; where it specifies nothing, the surrounding
+/* Holds what a style or an element specifies for text; where it specifies nothing, the surrounding
  * element counts. */
 typedef struct
 {

@@ -19,7 +19,7 @@ typedef struct
   gchar *new_name;     /* in the document's own folder: "Pictures/1.png" */
 } KyOdfPicture;
 
-/* A font that the document embeds. */
+/* Describes a font that the document embeds. */
 typedef struct
 {
   gchar *name; /* of the input */

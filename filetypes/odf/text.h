@@ -22,7 +22,7 @@ typedef struct
   const gchar *label;
 } KyOdfNotes;
 
-/* This is the document as a whole. */
+/* Describes the document as a whole. */
 typedef struct
 {
   KyTextDocument *document;
@@ -46,7 +46,7 @@ typedef enum
   KY_ODF_FLOW_STORY    /* a header or footer */
 } KyOdfFlowKind;
 
-/* The text to which paragraphs are appended. */
+/* Holds the text to which paragraphs are appended. */
 typedef struct
 {
   KyOdfFlowKind kind;

@@ -6,6 +6,6 @@
 #include "filetypes/base/ole/reader.h"
 
 guint32 ky_change_date_compound (KyOle *ole);
-/* For an Office document in a ZIP file. */
+/* Returns the date of an Office document in a ZIP file. */
 guint32 ky_change_date_package (KyView input);
 guint32 ky_change_date_rtf (KyView input);

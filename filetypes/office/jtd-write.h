@@ -4,7 +4,7 @@
 
 #include "filetypes/office/jtd.h"
 
-/* Characters on their way to paragraphs. */
+/* Holds characters on their way to paragraphs. */
 typedef struct
 {
   KyJtdWriter *writer;
@@ -20,7 +20,7 @@ typedef struct
 
 void ky_jtd_run_init (KyJtdRun *self, KyJtdWriter *writer, const KyJtdText *text);
 void ky_jtd_run_clear (KyJtdRun *self);
-/* The units from `from` up to `to`. A paragraph that does not end there stays open. */
+/* Writes the units from `from` up to `to`. A paragraph that does not end there stays open. */
 void ky_jtd_run (KyJtdRun *self, gsize from, gsize to);
 /* What waits to be written. */
 void ky_jtd_run_flush (KyJtdRun *self);
@@ -29,7 +29,7 @@ void ky_jtd_run_close (KyJtdRun *self);
 
 /* --- tables ----------------------------------------------------------------------------------- */
 
-/* What a line's header says. Positions: units of the grid, from the line's start. */
+/* Holds what a line's header says. Positions: units of the grid, from the line's start. */
 typedef struct
 {
   KyDraftAlign align;
@@ -50,10 +50,10 @@ typedef struct _KyJtdTable KyJtdTable;
 
 KyJtdTable *ky_jtd_table_new (void);
 void ky_jtd_table_free (KyJtdTable *self);
-/* A line of text, of which `header` (nullable: as the line before) says how it is ruled. */
+/* Adds a line of text, of which `header` (nullable: as the line before) says how it is ruled. */
 void ky_jtd_table_add_line (KyJtdTable *self, const KyJtdHeader *header);
-/* A piece of it: the units from `from` up to `to`. */
+/* Adds a piece of the line: the units from `from` up to `to`. */
 void ky_jtd_table_add_piece (KyJtdTable *self, guint left, guint right, gsize from, gsize to,
                              gboolean is_empty);
-/* All of it; `run` has no paragraph open. */
+/* Writes the whole table; `run` has no paragraph open. */
 void ky_jtd_table_write (KyJtdTable *self, KyJtdRun *run);

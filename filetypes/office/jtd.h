@@ -72,7 +72,7 @@ gunichar ky_jtd_character (const KyJtdText *self, gsize at);
 
 /* --- what is written -------------------------------------------------------------------------- */
 
-/* The state while text is written, and the picture if there is only one anchor. */
+/* Holds the state while text is written, and the picture if there is only one anchor. */
 typedef struct
 {
   KyDraft *draft;

@@ -5,7 +5,7 @@
 #include "common/view.h"
 #include "filetypes/base/zip/reader.h"
 
-/* Zeroed before use. */
+/* Must be zeroed before use. */
 typedef struct
 {
   GArray *rows;             /* of guint: the chosen entries, from 0 */

@@ -54,7 +54,7 @@ enum
   KY_WORD_FALLBACK
 };
 
-/* The background of text; the innermost one that is specified counts. */
+/* Holds the background of text; the innermost one that is specified counts. */
 typedef struct
 {
   KyScenePaint paint;

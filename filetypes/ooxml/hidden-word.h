@@ -85,8 +85,8 @@ gboolean ky_word_take_look (KyUnseen *self, KyTextPart *xml, gint tag, KyWordLoo
 /* --- boxes (hidden-box.c)
  * ------------------------------------------------------------------------------ */
 
-/* A shape or its container; whether its text is hidden is decided when the whole part has been
- * read. */
+/* Describes a shape or its container; whether its text is hidden is decided when the whole part has
+ * been read. */
 typedef struct
 {
   gint outer; /* among the boxes; -1: none */

@@ -44,7 +44,7 @@ typedef struct
   gboolean is_in_properties, joins_next;
 } KyWordParagraph;
 
-/* The text to which paragraphs are appended: that of the part, of a cell or of a text box. */
+/* Holds the text to which paragraphs are appended: that of the part, of a cell or of a text box. */
 typedef struct
 {
   GString *text;

@@ -64,7 +64,7 @@ gboolean ky_pdf_draw_color (KyPdf *pdf, qpdf_oh color, gboolean strokes, GString
 /* Appends the operator that sets the dashes of `annotation`'s border, if it has dashes
  * (§12.5.4). */
 void ky_pdf_draw_dashes (KyPdf *pdf, qpdf_oh annotation, GString *out);
-/* How text is placed in a box. */
+/* Says how text is placed in a box. */
 typedef struct
 {
   gdouble box[4];

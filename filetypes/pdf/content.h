@@ -67,7 +67,7 @@ gboolean ky_pdf_content_takes (KyView word, const GArray *operands, guint *ret_f
 /* Reads the dictionary of an inline image behind BI into `*ret_entries`, without brackets, and
  * moves `*at` behind ID to its data: see ky_pdf_inline_image_length(). FALSE: there is no ID. */
 gboolean ky_pdf_content_begin_image (const guint8 **at, const guint8 *end, KyView *ret_entries);
-/* What an operator that ends a path does with it. */
+/* Holds what an operator that ends a path does with it. */
 typedef struct
 {
   gboolean fills, strokes, closes;

@@ -13,7 +13,7 @@ typedef struct
   GBytes *alpha; /* 8 bits a pixel, owned by the caller; NULL: there is none */
 } KyPdfSamples;
 
-/* Parameters of CCITTFaxDecode (ISO 32000-1 §7.4.6). */
+/* Holds the parameters of CCITTFaxDecode (ISO 32000-1 §7.4.6). */
 typedef struct
 {
   gint k;              /* < 0: group 4; 0: group 3 of one dimension; > 0: of two */

@@ -163,7 +163,7 @@ qpdf_oh ky_pdf_find_named (KyPdf *pdf, qpdf_oh resources, const gchar *category,
 void ky_pdf_names_set_marks (KyPdfNames *names, GHashTable *marks);
 void ky_pdf_names_free (KyPdfNames *names);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfNames, ky_pdf_names_free)
-/* What a content stream belongs to. */
+/* Holds what a content stream belongs to. */
 typedef enum
 {
   KY_PDF_OF_PAGE,

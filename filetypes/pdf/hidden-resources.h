@@ -6,8 +6,8 @@
 #include "filetypes/pdf/text-font.h"
 #include "filetypes/pdf/hidden.h"
 
-/* A resource, looked up only once for each content, because qpdf keeps a handle for each object
- * that is read. */
+/* Describes a resource, looked up only once for each content, because qpdf keeps a handle for each
+ * object that is read. */
 typedef struct
 {
   qpdf_oh object, dictionary;

@@ -33,9 +33,9 @@ typedef enum
 #define KY_PDF_PAINT_OF_SHADING 8.0
 #define KY_PDF_PAINT_OF_GROUP 1.0
 
-/* Of drawn content: the number of each part. Of a graphics state or a resource that it names: the
- * cost of one unit of each part, or KY_PDF_UNSET, and the area that it paints. `tiles` of a
- * pattern: the number of tiles on each square unit of its container. */
+/* Counts, of drawn content, the number of each part. Of a graphics state or a resource that it
+ * names: the cost of one unit of each part, or KY_PDF_UNSET, and the area that it paints. `tiles`
+ * of a pattern: the number of tiles on each square unit of its container. */
 typedef struct
 {
   gdouble parts[KY_PDF_PART_LAST], paint[KY_PDF_PART_LAST];
@@ -59,7 +59,7 @@ typedef struct
   gdouble glyph_lines, glyph_corners;
 } KyPdfScaleState;
 
-/* The state while the cost of a content stream is computed. */
+/* Holds the state while the cost of a content stream is computed. */
 typedef struct
 {
   KyPdfWeight total;

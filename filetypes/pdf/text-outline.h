@@ -9,7 +9,7 @@
 
 #define KY_PDF_OPENTYPE 0x4f54544f /* "OTTO": its outlines are CFF */
 
-/* The tables of a font, borrowed; a missing table is empty. */
+/* Holds the tables of a font, borrowed; a missing table is empty. */
 typedef struct
 {
   KyView cmap, hmtx, loca, glyf;

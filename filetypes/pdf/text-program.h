@@ -16,13 +16,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfProgram, ky_pdf_program_free)
 
 /* Returns the cmap table of a TrueType font (borrowed), or an empty view. */
 KyView ky_pdf_program_cmap (const KyPdfProgram *self);
-/* Tells whether it has TrueType outlines that can be compared, */
+/* Tells whether it has TrueType outlines that can be compared. */
 gboolean ky_pdf_program_is_truetype (const KyPdfProgram *self);
-/* CFF outlines that a composite font selects by CID, */
+/* Tells whether it has CFF outlines that a composite font selects by CID. */
 gboolean ky_pdf_program_is_by_cids (const KyPdfProgram *self);
-/* CFF outlines that a simple font selects by glyph name, */
+/* Tells whether it has CFF outlines that a simple font selects by glyph name. */
 gboolean ky_pdf_program_is_by_names (const KyPdfProgram *self);
-/* or Type 1 outlines. */
+/* Tells whether it has Type 1 outlines. */
 gboolean ky_pdf_program_is_type1 (const KyPdfProgram *self);
 
 /* Returns the glyph that every reader takes for `cid`; 0: unknown. */

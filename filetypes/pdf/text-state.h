@@ -11,7 +11,7 @@ typedef struct
   gdouble size, character_space, word_space, scale, leading, rise;
 } KyPdfTextState;
 
-/* §9.4.2: the text matrix and the text line matrix. */
+/* Holds the text matrix and the text line matrix (§9.4.2). */
 typedef struct
 {
   KyPdfMatrix text, line;

@@ -4,7 +4,7 @@
 
 #include "engine/job.h"
 
-/* The role of a stream, by the key of the first reference to it. */
+/* Holds the role of a stream, by the key of the first reference to it. */
 typedef enum
 {
   KY_PDF_ROLE_NONE,
@@ -22,7 +22,7 @@ typedef enum
   KY_PDF_ROLE_PROFILE
 } KyPdfRole;
 
-/* The entries of a stream's dictionary. */
+/* Holds the entries of a stream's dictionary. */
 typedef struct
 {
   gboolean has_length, is_jpeg, is_flate, is_fax, is_turned, is_form, is_image, is_mask,

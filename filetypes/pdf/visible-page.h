@@ -42,8 +42,8 @@ void ky_pdf_visible_page_glyph (KyPdfVisiblePage *self, const KyPdfMatrix *at, g
 /* Ends the glyphs of one operator. `is_shown`: nothing indicates that they are hidden. */
 void ky_pdf_visible_page_end_run (KyPdfVisiblePage *self, gboolean is_shown);
 
-/* A word of a page: `length` UTF-16 units, to be drawn with one cell of one em for each unit so
- * that the word is as long as on the page. */
+/* Describes a word of a page: `length` UTF-16 units, to be drawn with one cell of one em for each
+ * unit so that the word is as long as on the page. */
 typedef struct
 {
   gdouble matrix[6]; /* from the em's space to the page's */

@@ -53,8 +53,8 @@ typedef enum
 
 typedef struct _KyPdfWalk KyPdfWalk;
 
-/* What is told of a content. The members from `paint` on are NULL where only text is asked for:
- * then colours, graphics states and paths are not interpreted. */
+/* Holds what is told of a content. The members from `paint` on are NULL where only text is asked
+ * for: then colours, graphics states and paths are not interpreted. */
 typedef struct
 {
   /* A content begins. Returns what is known of its operators, which becomes walk->operators

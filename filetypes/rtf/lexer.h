@@ -29,7 +29,7 @@ typedef struct
   KyView bytes;
 } KyRtfToken;
 
-/* The kind of charset that text is in, by the second bytes that may look like \, { or }. */
+/* Holds the kind of charset that text is in, by the second bytes that may look like \, { or }. */
 typedef enum
 {
   KY_RTF_BYTES_SINGLE,

@@ -6,7 +6,7 @@
 
 #include "filetypes/rtf/lexer.h"
 
-/* Tables whose entries are limited, over the whole document. */
+/* Lists tables whose entries are limited, over the whole document. */
 typedef enum
 {
   KY_RTF_TABLE_NONE,
@@ -19,7 +19,7 @@ typedef enum
   KY_RTF_N_TABLES
 } KyRtfTable;
 
-/* What is counted in a group; cleared for each group that is opened. */
+/* Holds what is counted in a group; cleared for each group that is opened. */
 typedef struct
 {
   KyRtfTable table;
@@ -38,7 +38,7 @@ typedef struct
  * KY_RTF_N_TABLES elements. */
 gboolean ky_rtf_count_entry (guint *entries, KyRtfTable table);
 
-/* The same for a group in a table whose entries are groups. */
+/* Does the same for a group in a table whose entries are groups. */
 gboolean ky_rtf_count_group (guint *entries, KyRtfTable table);
 
 /* Begins the count of a group of the destination `word`; `lexer` stands behind the word. */
@@ -49,8 +49,9 @@ void ky_rtf_count_start (KyRtfCount *count, const KyRtfCount *around, const gcha
 gboolean ky_rtf_count_level (KyRtfCount *around, const gchar *word);
 /* Tells whether `out` already has characters of the level's text or numbers. */
 gboolean ky_rtf_count_has_begun (const KyRtfCount *count, const GString *out);
-/* Called when the text or the numbers of a level end at the end of `out`. Returns FALSE if they did
- * not match their count; they were corrected or, if that is impossible, replaced by empty ones. */
+/* Is called when the text or the numbers of a level end at the end of `out`. Returns FALSE if they
+ * did not match their count; they were corrected or, if that is impossible, replaced by empty
+ * ones. */
 gboolean ky_rtf_count_level_text (const KyRtfCount *count, KyRtfCount *around, GString *out);
 
 /* Tells whether `value` of the property `name` is an array of as many elements as it says, and the

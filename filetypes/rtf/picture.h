@@ -7,7 +7,7 @@
 #include "filetypes/rtf/charset.h"
 #include "filetypes/rtf/writer.h"
 
-/* The state of the pictures while a file is rewritten. */
+/* Holds the state of the pictures while a file is rewritten. */
 typedef struct
 {
   KyJob *job;

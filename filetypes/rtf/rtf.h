@@ -8,7 +8,7 @@
 gboolean ky_rtf_rebuild (KyJob *job, GError **error);
 /* Reports the hidden text, which pages do not show. */
 void ky_rtf_tell_undrawn (KyJob *job);
-/* What a reader of the document sees, as UTF-8 text (type txt). Errors: as above. */
+/* Returns what a reader of the document sees, as UTF-8 text (type txt). Errors: as above. */
 gboolean ky_rtf_text (KyJob *job, GError **error);
 
 typedef enum
@@ -18,8 +18,8 @@ typedef enum
   KY_RTF_FOR_PAGES, /* the same, and nothing else is reported than hidden text */
 } KyRtfUse;
 
-/* The job's input written anew. (transfer full) */
+/* Returns the job's input written anew. (transfer full) */
 GString *ky_rtf_rewrite (KyJob *job, KyRtfUse use, GError **error);
 
-/* A second reading that shares no code with the rebuilding. Errors: VERIFY. */
+/* Implements a second reading that shares no code with the rebuilding. Errors: VERIFY. */
 gboolean ky_rtf_verify (KyJob *job, GError **error);

@@ -11,13 +11,13 @@ KyRtfNumbers *ky_rtf_numbers_new (guint max_depth);
 void ky_rtf_numbers_free (KyRtfNumbers *numbers);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyRtfNumbers, ky_rtf_numbers_free)
 
-/* Called when a group opens at `depth`. */
+/* Is called when a group opens at `depth`. */
 gboolean ky_rtf_numbers_open (KyRtfNumbers *numbers, guint depth, GError **error);
-/* Called when the group at `depth` is the destination `word`, whose content is `place`. */
+/* Is called when the group at `depth` is the destination `word`, whose content is `place`. */
 gboolean ky_rtf_numbers_destination (KyRtfNumbers *numbers, guint depth, const gchar *word,
                                      KyRtfPlace place, GError **error);
 gboolean ky_rtf_numbers_close (KyRtfNumbers *numbers, guint depth, GError **error);
-/* Called for a control word that is neither a destination nor \uN. */
+/* Is called for a control word that is neither a destination nor \uN. */
 gboolean ky_rtf_numbers_word (KyRtfNumbers *numbers, guint depth, const gchar *word,
                               gboolean has_number, gint64 number, KyRtfPlace place, GError **error);
 /* Counts a character of text in `place`. `byte` is its code, or 0 for one that is not a byte. */

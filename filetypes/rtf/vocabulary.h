@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-/* The kind of a group, which determines what may occur in it. */
+/* Holds the kind of a group, which determines what may occur in it. */
 typedef enum
 {
   KY_RTF_PLACE_NONE = 0,

@@ -118,7 +118,7 @@ typedef struct
   gdouble by_x, by_y;   /* what transforms scale it by; NAN: unknown */
 } KySvgSight;
 
-/* The box of the root in its own units, each of which is `scale` CSS pixels. */
+/* Holds the box of the root in its own units, each of which is `scale` CSS pixels. */
 typedef struct
 {
   gdouble left, top, width, height, scale;

@@ -19,7 +19,7 @@ typedef struct
  * JSON. (transfer full) */
 gchar *ky_event_format (const KyEventLine *line, gboolean cef);
 
-/* tls:HOST:PORT, tcp:HOST:PORT or udp:HOST:PORT. */
+/* Describes tls:HOST:PORT, tcp:HOST:PORT or udp:HOST:PORT. */
 typedef struct
 {
   enum
@@ -31,7 +31,7 @@ typedef struct
   gchar *host, *port;
 } KyEventsPlace;
 
-/* Errors: CONFIG. */
+/* Parses a place. Errors: CONFIG. */
 gboolean ky_events_place (const gchar *text, KyEventsPlace *ret_place, GError **error);
 
 /* Sends `messages` (of gchar *) over a connection of their own and returns when the receiver has

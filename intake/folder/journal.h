@@ -11,7 +11,7 @@
 #define KY_JOURNAL_KEY_SIZE 33 /* 32 hexadecimal digits */
 #define KY_JOURNAL_PIECES 2
 
-/* A file that is published. The pieces of one record are in one directory. */
+/* Describes a file that is published. The pieces of one record are in one directory. */
 typedef struct
 {
   gboolean is_withheld; /* in withheld/, otherwise in out/ */

@@ -20,19 +20,19 @@
 #define KY_TREE_NAMES_TRIED 10000
 #define KY_TREE_NAME_BYTES 230
 
-/* `path`, "." or "a/b" below `root`; `flags` as for open(2). -1 with errno. */
+/* Opens `path`, "." or "a/b" below `root`; `flags` as for open(2). -1 with errno. */
 int ky_tree_open (int root, const gchar *path, int flags, mode_t mode);
-/* The directory of `path`, to look up its last name in. `*ret_name` points into `path`. -1 with
- * errno. */
+/* Opens the directory of `path`, to look up its last name in. `*ret_name` points into `path`. -1
+ * with errno. */
 int ky_tree_open_parent (int root, const gchar *path, const gchar **ret_name);
-/* The directory `path` below `root`. -1 with errno: ENOENT, ENOTDIR (something else has the name,
- * but no symbolic link), ELOOP (a symbolic link has). */
+/* Opens the directory `path` below `root`. -1 with errno: ENOENT, ENOTDIR (something else has the
+ * name, but no symbolic link), ELOOP (a symbolic link has). */
 int ky_tree_open_directory (int root, const gchar *path);
 /* The directory that ky_tree_make() takes or makes for `name` in `parent`. -1 with errno: ENOENT,
  * and then `*ret_name` (transfer full) is what it is to be called. */
 int ky_tree_enter (int parent, const gchar *name, gchar **ret_name);
-/* The directory `path` below `root`, made where it is missing, with the permissions of that of the
- * same place below `like_root` (`like_path`) within KY_TREE_DIRECTORY_MODE, and durable.
+/* Opens the directory `path` below `root`, made where it is missing, with the permissions of that
+ * of the same place below `like_root` (`like_path`) within KY_TREE_DIRECTORY_MODE, and durable.
  * `temporary` is the name one has until it is complete. Where a file, or anything but a directory
  * and a symbolic link, has a name of `path` the directory has one with a number behind: `*ret_path`
  * (transfer full) is where it is then. */

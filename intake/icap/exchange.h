@@ -10,7 +10,7 @@
 
 #define KY_ICAP_PREVIEW 1024
 
-/* What all exchanges share. */
+/* Holds what all exchanges share. */
 typedef struct
 {
   KyConfig *config; /* NULL: the service is not configured */
@@ -23,11 +23,11 @@ typedef struct _KyExchange KyExchange;
 KyExchange *ky_exchange_new (const KyIcapDoor *door, ci_request_t *request);
 void ky_exchange_free (KyExchange *exchange);
 
-/* Called when the HTTP heads are available. Returns TRUE if the body may pass unchanged. */
+/* Is called when the HTTP heads are available. Returns TRUE if the body may pass unchanged. */
 gboolean ky_exchange_begin (KyExchange *exchange);
 /* Takes `size` bytes of the body. An error shows in the answer. */
 void ky_exchange_take (KyExchange *exchange, const gchar *data, gsize size);
-/* Called at the end of the body; makes the answer. Returns FALSE if there is none, not even a
+/* Is called at the end of the body; makes the answer. Returns FALSE if there is none, not even a
  * page. */
 gboolean ky_exchange_end (KyExchange *exchange);
 gboolean ky_exchange_is_answered (const KyExchange *exchange);

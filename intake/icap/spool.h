@@ -13,7 +13,7 @@ typedef struct
   const gchar *directory;
 } KyPlaces;
 
-/* One body. */
+/* Describes one body. */
 typedef struct
 {
   int place; /* descriptor that holds the lock; -1: no place */

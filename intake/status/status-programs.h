@@ -11,7 +11,8 @@
 KyStatusPart *ky_status_part_new (const gchar *name, gboolean is_well, gchar *text, gchar *json);
 void ky_status_part_free (gpointer part);
 
-/* Each appends what it heard to `parts`, of KyStatusPart; who hangs hangs its thread. */
+/* Append what each part answered to `parts`, of KyStatusPart; a part that hangs delays only its own
+ * thread. */
 void ky_status_ask_sanitizer (GPtrArray *parts, KyConfig *config);
 void ky_status_ask_store (GPtrArray *parts, KyConfig *config);
 void ky_status_ask_milter (GPtrArray *parts, KyConfig *config);

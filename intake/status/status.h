@@ -4,7 +4,7 @@
 
 #include "config/config.h"
 
-/* One line of `kiyome status`. */
+/* Describes one line of `kiyome status`. */
 typedef struct
 {
   const gchar *name;

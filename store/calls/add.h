@@ -6,7 +6,7 @@
 #include "store/loop/loop.h"
 #include "store/records/facts.h"
 
-/* What a front end reports when it has finished a message. */
+/* Holds what a front end reports when it has finished a message. */
 typedef struct
 {
   const gchar *outcome, *policy;

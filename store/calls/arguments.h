@@ -18,8 +18,8 @@ typedef enum
   KY_ARGUMENT_REASON,  /* ky_store_is_reason() */
 } KyArgumentKind;
 
-/* An argument that a verb has. A table of these ends with a row whose name is NULL, and has at most
- * 32 rows. */
+/* Describes an argument that a verb has. A table of these ends with a row whose name is NULL, and
+ * has at most 32 rows. */
 typedef struct
 {
   const gchar *name;

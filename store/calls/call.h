@@ -26,7 +26,7 @@ typedef enum
   KY_VERB_SLOW = 1 << 6,     /* the query takes no thread and no connection from the portal */
 } KyVerbFlags;
 
-/* A row of contract/store.def. */
+/* Describes a row of contract/store.def. */
 typedef struct
 {
   const gchar *name;
@@ -108,7 +108,7 @@ gboolean ky_call_answer_texts (KyCall *call, GError **error, ...) G_GNUC_NULL_TE
 gboolean ky_call_record (KyServer *server, KyCall *call, const gchar *what, const gchar *object,
                          const gchar *why, const gchar *detail, GError **error);
 
-/* The state of the audit log and the journal of erasures in memory at a savepoint. */
+/* Holds the state of the audit log and the journal of erasures in memory at a savepoint. */
 typedef struct
 {
   KyAuditHead head;

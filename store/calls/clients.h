@@ -8,7 +8,7 @@
 
 #define KY_CLIENT_GROUPS 2 /* groups of characters in a machine's identifier */
 
-/* A machine, as the table clients has it. */
+/* Describes a machine, as the table clients has it. */
 typedef struct
 {
   gint64 n; /* the row's number */

@@ -12,7 +12,7 @@
 /* The time for which the first request counts. */
 #define KY_CONSENT_SECONDS (7 * 24 * 3600)
 
-/* What a user had before a change. */
+/* Holds what a user had before a change. */
 typedef struct
 {
   GHashTable *addresses; /* as ky_addresses_list() */

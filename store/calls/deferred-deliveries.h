@@ -8,7 +8,7 @@
 
 #include "store/calls/call.h"
 
-/* A deferred delivery. */
+/* Describes a deferred delivery. */
 typedef struct
 {
   gchar *policy;         /* names, "a;b" */

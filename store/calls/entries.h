@@ -10,7 +10,7 @@
 
 typedef struct _KyEntries KyEntries;
 
-/* The result of adding the current entry. */
+/* Holds the result of adding the current entry. */
 typedef struct
 {
   gchar *id;

@@ -27,7 +27,7 @@
 
 #include "store/calls/call.h"
 
-/* Recipients of a message who wait for a password. */
+/* Holds recipients of a message who wait for a password. */
 typedef struct
 {
   gint64 message;              /* the message's number */
@@ -47,7 +47,7 @@ gboolean ky_follow_ups_wait (KyIndex *index, const KyWait *wait, GError **error)
  * ends the message. Costs one query if its sender is not authenticated or nobody waits for the
  * sender. Errors: STORE. */
 gboolean ky_follow_ups_insert (KyIndex *index, gint64 n, GError **error);
-/* A mail with an encrypted part. */
+/* Describes a mail with an encrypted part. */
 typedef struct
 {
   const gchar *sender;            /* authenticated */

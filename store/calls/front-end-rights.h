@@ -10,7 +10,7 @@
  * Errors: STORE (the message names the right and the key that gives it). */
 gboolean ky_front_end_may_add (KyServer *server, KyPeer *peer, const KyStoreAddIn *message,
                                GError **error);
-/* Whether it may order deferred deliveries. */
+/* Tells whether it may order deferred deliveries. */
 gboolean ky_front_end_may_owe (KyServer *server, KyPeer *peer, GError **error);
-/* Whether it may call a sender authentic. */
+/* Tells whether it may call a sender authentic. */
 gboolean ky_front_end_may_authenticate (KyServer *server, KyPeer *peer, GError **error);

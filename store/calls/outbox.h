@@ -5,7 +5,7 @@
 
 #include "store/loop/loop.h"
 
-/* Who reports the result. */
+/* Says who reports the result. */
 typedef struct
 {
   uid_t uid;

@@ -15,8 +15,8 @@
 #define KY_WORK_PAUSE_FIRST 15
 #define KY_WORK_PAUSE_MAX 1800
 
-/* A kind of work. Its SQL statements have the work's number as a parameter, and those about one
- * recipient also the address. */
+/* Describes a kind of work. Its SQL statements have the work's number as a parameter, and those
+ * about one recipient also the address. */
 typedef struct
 {
   const gchar *hold, *stopped, *asked, *later;

@@ -7,7 +7,7 @@
 
 #include "common/sha256.h"
 
-/* The last row of the log. */
+/* Holds the last row of the log. */
 typedef struct
 {
   gint64 seq; /* of the last row, 0: none */

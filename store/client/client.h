@@ -18,8 +18,8 @@
 /* A front end's connection to the store. */
 typedef struct _KyStore KyStore;
 
-/* What is known about a message beside its bytes. Any string may be NULL. Control characters and
- * bytes that are not UTF-8 are replaced before a string is stored. */
+/* Holds what is known about a message beside its bytes. Any string may be NULL. Control characters
+ * and bytes that are not UTF-8 are replaced before a string is stored. */
 typedef struct
 {
   const gchar *sender;            /* envelope sender, addr-spec; "" or NULL: the null sender */
@@ -81,8 +81,8 @@ void ky_store_set_patience (KyStore *store, guint seconds);
 gboolean ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int original_fd,
                        KyAdmission *ret_admission, GError **error);
 
-/* A deferred delivery: recipients of a message who are under another policy than the one that was
- * applied. kiyome-opener delivers to them what their policy makes of the message. */
+/* Describes a deferred delivery: recipients of a message who are under another policy than the one
+ * that was applied. kiyome-opener delivers to them what their policy makes of the message. */
 typedef struct
 {
   const gchar *policy; /* or several that have the same effect now: "a;b" */

@@ -7,7 +7,7 @@
 #include "common/error.h"
 #include "common/view.h"
 
-/* The kind of a value. */
+/* Names the kind of a value. */
 typedef enum
 {
   KY_ROW_NULL,
@@ -16,7 +16,7 @@ typedef enum
   KY_ROW_BYTES,
 } KyRowKind;
 
-/* A value of a row. */
+/* Describes a value of a row. */
 typedef struct
 {
   KyRowKind kind;

@@ -6,7 +6,7 @@
 
 #include <glib.h>
 
-/* A translated statement. */
+/* Describes a translated statement. */
 typedef struct
 {
   gchar *sql;       /* parameters are $1, $2 … */

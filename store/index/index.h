@@ -13,7 +13,7 @@
 typedef struct _KyIndexEngine KyIndexEngine;
 typedef struct _KyStatement KyStatement;
 
-/* A connection to the index. */
+/* Describes a connection to the index. */
 typedef struct
 {
   const KyIndexEngine *engine;
@@ -87,7 +87,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyIndex, ky_index_close)
 /* Runs the engine's own check of every page. Errors: STORE, with the first finding. */
 gboolean ky_index_check (KyIndex *index, GError **error);
 
-/* What ky_index_look() found. */
+/* Holds what ky_index_look() found. */
 typedef enum
 {
   KY_INDEX_UNTOUCHED,
@@ -187,8 +187,8 @@ typedef struct
   const gchar *sender, *subject, *names;
 } KySearchTexts;
 
-/* A normalised piece of text that is searched, and where: "sender", "subject", "names", or NULL for
- * any of them. */
+/* Describes a normalised piece of text that is searched, and where: "sender", "subject", "names",
+ * or NULL for any of them. */
 typedef struct
 {
   const gchar *column, *normal;

@@ -7,7 +7,7 @@
 
 #include "store/index/connection.h"
 
-/* The values of parameters, as libpq takes them. */
+/* Holds the values of parameters, as libpq takes them. */
 typedef struct
 {
   const char **values;

@@ -6,7 +6,7 @@
 
 #include "store/loop/loop.h"
 
-/* The content of a label's envelope. The strings are borrowed. */
+/* Holds the content of a label's envelope. The strings are borrowed. */
 typedef struct
 {
   gint64 size, received, door;
@@ -17,8 +17,8 @@ typedef struct
 /* Returns an envelope in the form that is sealed in a label (transfer full). */
 GBytes *ky_adopt_write_envelope (const KyAdoptEnvelope *envelope);
 
-/* What is known about an object in the bucket without a row. Its label is kept, because the loop
- * cannot wait for the bucket's server. */
+/* Holds what is known about an object in the bucket without a row. Its label is kept, because the
+ * loop cannot wait for the bucket's server. */
 typedef struct
 {
   gboolean has_label;

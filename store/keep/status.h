@@ -7,7 +7,7 @@
 /* In the table meta: the last row of the audit log that was sent as an event. */
 #define KY_EVENTS_MARK "events-audit"
 
-/* Whom the status is for. */
+/* Says for whom the status is. */
 typedef enum
 {
   KY_STATUS_ALL,

@@ -67,7 +67,7 @@ struct _KyOperation
   void (*free) (KyOperation *operation); /* (nullable) NULL: g_free() */
 };
 
-/* Work for a thread. `work` must use only what the task itself holds. */
+/* Describes work for a thread. `work` must use only what the task itself holds. */
 struct _KyTask
 {
   KyServer *server;
@@ -75,7 +75,7 @@ struct _KyTask
   void (*finish) (KyServer *server, KyTask *task); /* back in the loop; frees the task */
 };
 
-/* A data key, and its sealed form as the index keeps it. */
+/* Describes a data key, and its sealed form as the index keeps it. */
 typedef struct
 {
   guint8 key[KY_SEAL_KEY_SIZE];
@@ -85,7 +85,7 @@ typedef struct
 #define KY_SEAL_HERE (64 * 1024)    /* bytes; larger originals and reports are for a thread */
 #define KY_SEAL_LATER (1024 * 1024) /* bytes; larger originals are for a thread that steps back */
 
-/* The state of the quota of originals (store/keep/quota.h). */
+/* Holds the state of the quota of originals (store/keep/quota.h). */
 typedef struct
 {
   gboolean is_known, is_counting;
@@ -104,7 +104,7 @@ typedef enum
   KY_SWEEP_DONE, /* until the next day */
 } KySweepState;
 
-/* The check of every page of the index in a thread (store/keep/pages.c). */
+/* Holds the check of every page of the index in a thread (store/keep/pages.c). */
 typedef enum
 {
   KY_PAGES_IDLE,
@@ -128,7 +128,7 @@ typedef struct
   guint64 missing;      /* rows whose object is missing */
 } KyBucketState;
 
-/* What the rooms above the loop do for it; main() registers it. */
+/* Holds what the rooms above the loop do for it; main() registers it. */
 typedef struct
 {
   /* For each role: the socket, the configuration key with its users, and the function that handles

@@ -13,7 +13,7 @@
 /* A bucket; may be used by several threads at once. */
 typedef struct _KyS3 KyS3; /* for several threads at once */
 
-/* How a bucket is reached. It must live as long as the KyS3 (borrowed). */
+/* Says how a bucket is reached. It must live as long as the KyS3 (borrowed). */
 typedef struct
 {
   gchar *bucket, *prefix; /* the prefix of names is "" or ends with "/" */
@@ -32,10 +32,10 @@ typedef gboolean (*KyS3Each) (const gchar *name, guint64 size, gpointer data);
 /* Tells whether a name is one of this store's, since others may use the bucket, too. */
 typedef gboolean (*KyS3IsOwn) (const gchar *name);
 
-/* The functions of the module. `name` consists of letters, digits, ".", "-", "_" and "/". A request
- * that gets no answer, or one that it should be repeated later, is repeated after growing pauses
- * until `deadline` (monotonic); every function returns by then. After `stop` all of them fail at
- * once. Errors: STORE (away, refused, cut off), IO, CONFIG (credentials). */
+/* Holds the functions of the module. `name` consists of letters, digits, ".", "-", "_" and "/". A
+ * request that gets no answer, or one that it should be repeated later, is repeated after growing
+ * pauses until `deadline` (monotonic); every function returns by then. After `stop` all of them
+ * fail at once. Errors: STORE (away, refused, cut off), IO, CONFIG (credentials). */
 typedef struct
 {
   const gchar *version; /* KY_VERSION of the build; the structures are those of that version */

@@ -16,7 +16,7 @@ typedef struct _KyObjects KyObjects;
  * `ret_objects`: set to the bucket (transfer full: ky_objects_close()), or to NULL for a directory.
  * Errors: CONFIG. */
 gboolean ky_objects_open (const KyConfig *config, KyObjects **ret_objects, GError **error);
-/* Values that replace those of the configuration; NULL: that of the configuration. */
+/* Holds values that replace those of the configuration; NULL: that of the configuration. */
 typedef struct
 {
   const gchar *endpoint, *region, *credentials, *ca;

@@ -8,7 +8,7 @@
 
 #define KY_GIVEN_UP_KIND "given-up" /* of its letters in the outbox */
 
-/* An abandoned delivery. */
+/* Describes an abandoned delivery. */
 typedef struct
 {
   const gchar *id;   /* of the letter or the mail, as `kiyome queue` shows it */

@@ -8,7 +8,7 @@
 #include "config/config.h"
 #include "store/index/index.h"
 
-/* An event. */
+/* Describes an event. */
 typedef struct
 {
   const gchar *kind; /* "mail-infected" */

@@ -7,7 +7,7 @@
 #include "config/config.h"
 #include "store/people/people.h"
 
-/* What a letter about a request says. */
+/* Holds what a letter about a request says. */
 typedef enum
 {
   KY_LETTER_ASKED,    /* to those who may decide */

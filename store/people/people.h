@@ -19,7 +19,7 @@ typedef enum
   KY_ROLES_ALL = (1 << 4) - 1
 } KyRoles;
 
-/* A user, and the session if ky_session_find() found it. */
+/* Describes a user, and the session if ky_session_find() found it. */
 typedef struct
 {
   gint64 n; /* 0: no user */

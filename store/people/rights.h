@@ -7,7 +7,7 @@
 
 #include "store/people/people.h"
 
-/* How a user stands to a message. */
+/* Says how a user stands to a message. */
 typedef enum
 {
   KY_STANDING_NONE,

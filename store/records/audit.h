@@ -54,7 +54,7 @@ gboolean ky_audit_check_anchor (KyIndex *index, const gchar *directory, gint64 *
 /* Replaces the head's file in `directory`, durably. Errors: IO. */
 gboolean ky_audit_write_head (const gchar *directory, const KyAuditHead *head, GError **error);
 
-/* The result of ky_audit_verify(). */
+/* Holds the result of ky_audit_verify(). */
 typedef struct
 {
   gint64 rows;

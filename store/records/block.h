@@ -8,7 +8,7 @@
 /* The largest number of entries in force; all of them are sent with each mail. */
 #define KY_BLOCKS_MAX 20000
 
-/* An entry of the blocklist. */
+/* Describes an entry of the blocklist. */
 typedef struct
 {
   const gchar *kind; /* "sender", "sha256" or "link" */

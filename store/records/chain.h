@@ -13,7 +13,7 @@
  * cut. */
 #define KY_CHAIN_BASE 'G'
 
-/* A point. */
+/* Describes a point. */
 typedef struct
 {
   gint64 step; /* 0: none */

@@ -11,7 +11,7 @@
 
 #include <glib.h>
 
-/* The measured time. */
+/* Holds the measured time. */
 typedef struct
 {
   gint64 seen;    /* as a wall time */

@@ -23,7 +23,7 @@ typedef struct
   gint64 time;
 } KyUserLine;
 
-/* What a user may do, as of a mark of the index. */
+/* Holds what a user may do, as of a mark of the index. */
 typedef struct
 {
   gint64 mark;

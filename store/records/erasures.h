@@ -172,8 +172,8 @@ gboolean ky_erasures_follow (KyErasures *erasures, KyIndex *index, GError **erro
 /* Drops the lines of the current transaction, because it was rolled back before
  * ky_erasures_flush(). */
 void ky_erasures_forget (KyErasures *erasures);
-/* How much the current transaction has added. Lines added later are dropped when a savepoint is
- * rolled back. */
+/* Says how much the current transaction has added. Lines added later are dropped when a savepoint
+ * is rolled back. */
 typedef struct
 {
   gsize pending, behind;

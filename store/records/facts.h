@@ -5,7 +5,7 @@
 #include "engine/report.h"
 #include "store/index/index.h"
 
-/* How users see a mail; column view of the table messages. */
+/* Says how users see a mail; column view of the table messages. */
 typedef enum
 {
   KY_MAIL_RECEIVED,

@@ -17,7 +17,7 @@
   " EXISTS (SELECT 1 FROM holds h WHERE" KY_HOLD_MATCHES ("messages.id", "messages.sender_key",    \
                                                           "messages.received") ")"
 
-/* A hold. The strings belong to whoever made it. */
+/* Describes a hold. The strings belong to whoever made it. */
 typedef struct
 {
   const gchar *kind; /* "mail" or "sender" */

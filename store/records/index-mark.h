@@ -17,7 +17,7 @@
 #define KY_MARK_FILE "index.mark"
 #define KY_MARK_SIZE 320
 
-/* The content of the mark. */
+/* Holds the content of the mark. */
 typedef struct
 {
   gint64 n; /* the newest message that is on the disk, 0: none */

@@ -17,8 +17,8 @@ void ky_known_nodes_free (KyKnownNodes *known);
 /* Looks for nodes that joined since the last look, up to row `last` of the audit log. To be called
  * inside a transaction. Errors: STORE, IO. */
 gboolean ky_known_nodes_look (KyKnownNodes *known, KyIndex *index, gint64 last, GError **error);
-/* The names of the nodes that nobody has confirmed, as "c, d"; NULL if there are none. (transfer
- * full) */
+/* Returns the names of the nodes that nobody has confirmed, as "c, d"; NULL if there are none.
+ * (transfer full) */
 gchar *ky_known_nodes_strangers (KyKnownNodes *known);
 /* Confirms all nodes, on behalf of an administrator. Errors: IO. */
 gboolean ky_known_nodes_accept (KyKnownNodes *known, GError **error);

@@ -19,7 +19,7 @@ typedef struct
   gint64 audit, event; /* the last row of the audit log, and the last event, under this word */
 } KyEarlierOrigin;
 
-/* The current word and those before it. */
+/* Holds the current word and those before it. */
 typedef struct
 {
   gchar now[KY_ID_SIZE];

@@ -8,7 +8,7 @@
 
 #include "store/index/query.h"
 
-/* What is wrong with a small original. */
+/* Says what is wrong with a small original. */
 typedef enum
 {
   KY_MEND_ALIKE,  /* nothing, or the key in the copy's label, which a reseal corrects */

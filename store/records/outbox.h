@@ -25,7 +25,7 @@
 gboolean ky_outbox_add (KyIndex *index, const gchar *to, const gchar *subject, const gchar *text,
                         const gchar *kind, const gchar *object, gint64 now, GError **error);
 
-/* A mail to a user. */
+/* Describes a mail to a user. */
 typedef struct
 {
   gint64 person; /* the user's number; 0: the user, if any, whose own address it is */

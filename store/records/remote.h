@@ -16,7 +16,7 @@
 
 typedef struct _KyRemote KyRemote;
 
-/* Where all originals are. For threads, too. */
+/* Says where all originals are. For threads, too. */
 typedef struct
 {
   const gchar *directory; /* state; borrowed */

@@ -5,7 +5,7 @@
 
 #include "store/index/index.h"
 
-/* The risk of an original. */
+/* Holds the risk of an original. */
 typedef enum
 {
   KY_RISK_LOW,    /* a text or picture by itself, with nothing in it that acts */

@@ -21,7 +21,7 @@
 
 #define KY_SEGMENTS "segments"
 
-/* The state of a record. */
+/* Holds the state of a record. */
 typedef enum
 {
   KY_RECORD_LIVE = 'L',

@@ -8,7 +8,7 @@
 #define KY_NODE_KEY_SIZE 32
 #define KY_NODE_SIGNATURE_SIZE 64
 
-/* What a signature covers. */
+/* Holds what a signature covers. */
 typedef struct
 {
   const gchar *node;

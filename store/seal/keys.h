@@ -15,7 +15,7 @@
 #define KY_KEY_PUBLIC_SIZE crypto_box_PUBLICKEYBYTES
 #define KY_KEY_SECRET_SIZE crypto_box_SECRETKEYBYTES
 
-/* A public key. */
+/* Describes a public key. */
 typedef struct
 {
   gchar id[KY_KEY_ID_SIZE];

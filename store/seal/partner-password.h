@@ -18,7 +18,7 @@
 /* Begins the `domain` of a password that was given for one mail; the number of the mail follows. */
 #define KY_AGREED_MAIL '#'
 
-/* What a password is for. */
+/* Holds what a password is for. */
 typedef struct
 {
   const gchar *domain; /* in small letters */

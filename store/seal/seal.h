@@ -35,7 +35,7 @@
 #define KY_SEALED_KEY_SIZE_OLD (KY_SEAL_KEY_SIZE + crypto_box_SEALBYTES)
 #define KY_SEAL_CHUNK (64 * 1024)
 
-/* The result of sealing. */
+/* Holds the result of sealing. */
 typedef struct
 {
   guint8 sha256[KY_SHA256_SIZE]; /* of the original */
@@ -124,7 +124,8 @@ gboolean ky_unseal (int fd, const gchar *id, guint64 size, const guint8 data_key
 
 #define KY_KEY_SEALER_USES 64
 
-/* The key pair that data keys are sealed with; all zeros: none yet. Not for two threads at once. */
+/* Holds the key pair that data keys are sealed with; all zeros: none yet. Not for two threads at
+ * once. */
 typedef struct
 {
   guint8 recipient[crypto_box_PUBLICKEYBYTES];

@@ -282,8 +282,8 @@ def comments_of_definitions(text, is_header=False):
 def test_the_comment_before_a_function_or_type_is_a_sentence(looked_at):
     """tests/style/verbs.list has the verbs that begin one."""
     for path in looked_at:
-        if path.suffix == ".c" and name_of(path).split("/")[0] in PRODUCT:
-            for line, comment in comments_of_definitions(text_of(path)):
+        if path.suffix in {".c", ".h"} and name_of(path).split("/")[0] in PRODUCT:
+            for line, comment in comments_of_definitions(text_of(path), path.suffix == ".h"):
                 fault = fault_of_comment(comment)
                 if fault:
                     yield f"{name_of(path)}:{line}: the comment {fault}: {' '.join(comment.split())[:100]}"

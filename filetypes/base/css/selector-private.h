@@ -15,7 +15,7 @@ typedef struct
   gboolean has_no_case;
 } KySelectorCondition;
 
-/* The conditions of a pseudo-class on elements; no other element can be in its state. */
+/* Holds the conditions of a pseudo-class on elements; no other element can be in its state. */
 typedef struct
 {
   const gchar *pseudo;
@@ -39,14 +39,14 @@ typedef struct
   gchar combinator;
 } KySelectorAsked;
 
-/* :nth-child(STEPn + OFFSET) */
+/* Describes :nth-child(STEPn + OFFSET). */
 typedef struct
 {
   gint step, offset;
   gboolean of_type, from_end;
 } KySelectorPlace;
 
-/* "div.a[b]:is(c)" */
+/* Describes a selector such as "div.a[b]:is(c)". */
 typedef struct
 {
   gchar *tag; /* NULL: any */

@@ -33,7 +33,7 @@ typedef struct
   guint number;  /* greater than that of each element before it; the same in each pass */
 } KyCssElement;
 
-/* The state of an open element. Must be zeroed before its first use. */
+/* Holds the state of an open element. Must be zeroed before its first use. */
 typedef struct
 {
   guint64 *bits;    /* owned: for itself, its ancestors, all its children so far, the last child */

@@ -51,7 +51,8 @@ struct _KyCssSheet
 void ky_css_sheet_add_rule (KyCssSheet *sheet, const gchar *selectors, guint rule, guint layer);
 /* Adds the rules of `css`, including nested ones and those for a screen. */
 void ky_css_sheet_add (KyCssSheet *sheet, const gchar *css, gsize length);
-/* As ky_css_sheet_add(), for a style sheet that `url` itself contains ("data:text/css,"). */
+/* Works as ky_css_sheet_add() does, for a style sheet that `url` itself contains
+ * ("data:text/css,"). */
 void ky_css_sheet_add_url (KyCssSheet *sheet, const gchar *url);
 /* Ranks the layers. Must be called after all style sheets were added. */
 void ky_css_sheet_finish (KyCssSheet *sheet);

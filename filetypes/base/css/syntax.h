@@ -22,7 +22,8 @@ gchar *ky_css_without_comments (const gchar *from, const gchar *end);
 /* Returns the text between `from` and `end` with its escapes decoded. (transfer full) */
 gchar *ky_css_unescape (const gchar *from, const gchar *end);
 
-/* A declaration as it is written: its name, the colon, and behind that its value up to `end`. */
+/* Describes a declaration as it is written: its name, the colon, and behind that its value up to
+ * `end`. */
 typedef struct
 {
   const gchar *name, *colon, *end;

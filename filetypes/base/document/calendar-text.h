@@ -8,7 +8,7 @@
 /* Returns the events, tasks, journal entries and free/busy times of `calendar` in Japanese (`ja`)
  * or English; "" if there are none. (transfer full) */
 gchar *ky_calendar_text (KyView calendar, gboolean ja);
-/* As ky_calendar_text(), for the contacts in `cards`. (transfer full) */
+/* Works as ky_calendar_text() does, for the contacts in `cards`. (transfer full) */
 gchar *ky_card_text (KyView cards, gboolean ja);
 /* Returns `rule`, the value of an RRULE, in words; a rule that cannot be expressed is returned
  * unchanged. (transfer full) */

@@ -8,7 +8,7 @@
 
 typedef struct _KyFormClass KyFormClass;
 
-/* Zeroed before use. */
+/* Must be zeroed before use. */
 typedef struct
 {
   gchar *caption, *value; /* (nullable) UTF-8, as they are stored */

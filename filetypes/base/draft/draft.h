@@ -29,7 +29,7 @@ typedef enum
   KY_DRAFT_UNKNOWN /* a picture, or what stays elsewhere: light text is written dark */
 } KyDraftFill;
 
-/* The look of a run of characters. A zeroed look is the document's default. */
+/* Holds the look of a run of characters. A zeroed look is the document's default. */
 typedef struct
 {
   guint half_points; /* size */
@@ -64,7 +64,7 @@ typedef struct
   guint32 colour; /* with KY_DRAFT_FILLED: 0xRRGGBB */
 } KyDraftFrame;
 
-/* The place of a cell in its table, and how many rows and columns it spans. */
+/* Holds the place of a cell in its table, and how many rows and columns it spans. */
 typedef struct
 {
   guint row, column, rows, columns;

@@ -22,5 +22,5 @@ gboolean ky_field_is_unseen (const gchar *name);
 /* Tells whether `name` is a plain name of a bookmark, which a program cannot take for an address or
  * a path. */
 gboolean ky_field_is_bookmark (KyView name);
-/* As ky_field_is_bookmark(), for the fragment behind an address. */
+/* Works as ky_field_is_bookmark() does, for the fragment behind an address. */
 gboolean ky_field_is_fragment (KyView name);

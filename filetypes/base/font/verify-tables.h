@@ -4,7 +4,7 @@
 
 #include "engine/job.h"
 
-/* The tables that sfnt files have with any kind of outlines. */
+/* Holds the tables that sfnt files have with any kind of outlines. */
 typedef struct
 {
   KyView head, hhea, hmtx, maxp, post;

@@ -14,7 +14,7 @@
 
 typedef struct _KyFormulaRead KyFormulaRead;
 
-/* What the text of a value may contain. A number has none of these. */
+/* Says what the text of a value may contain. A number has none of these. */
 typedef enum
 {
   KY_FORMULA_TEXT_HASH = 1 << 0,    /* "#" from cells or functions */
@@ -72,6 +72,6 @@ gsize ky_formula_name_length (const gchar *p);
 gsize ky_formula_cell_length (const gchar *p);
 /* The name of a sheet in single quotes (doubled within it) that does not name a file or topic. */
 gsize ky_formula_sheet_length (const gchar *p);
-/* An error value that Excel and LibreOffice both know. */
+/* Returns the length of an error value that Excel and LibreOffice both know. */
 gsize ky_formula_error_length (const gchar *p);
 gsize ky_formula_space_length (const gchar *p);

@@ -55,7 +55,7 @@ gsize ky_formula_error (const gchar *p);
 gsize ky_formula_cell (const gchar *p);
 /* Returns TRUE if the function `name` (ASCII) only computes. */
 gboolean ky_formula_is_function (const gchar *name, gsize length);
-/* As ky_formula_is_function(), for OpenDocument. `is_condition` allows the functions of
+/* Works as ky_formula_is_function() does, for OpenDocument. `is_condition` allows the functions of
  * conditions. */
 gboolean ky_formula_is_open_function (const gchar *name, gsize length, gboolean is_condition);
 /* Returns TRUE if `name`, of cells or of a parameter that `is_called`, is also the name of a

@@ -36,8 +36,8 @@ gboolean ky_formula_book_is_whole (const KyFormulaBook *book);
  * workbook. The sheets and tables that it names are noted in `book`; without it (NULL: a chart in
  * another document) there are no tables. `place` is KY_FORMULA_CELL or KY_FORMULA_PIVOT. */
 gboolean ky_formula_verify_excel (const gchar *formula, KyFormulaPlace place, KyFormulaBook *book);
-/* As ky_formula_verify_excel(), for the `value` of an attribute of OpenDocument with the prefix
- * that names its grammar ("of:=", "oooc:=", "ooow:"). */
+/* Works as ky_formula_verify_excel() does, for the `value` of an attribute of OpenDocument with the
+ * prefix that names its grammar ("of:=", "oooc:=", "ooow:"). */
 gboolean ky_formula_verify_open (const gchar *value, KyFormulaPlace place);
 /* Returns TRUE if `place` may be the target of a link within a workbook (ECMA-376 part 1
  * §18.3.1.47): cells or a name, with or without a sheet in front. The sheet, or the name without

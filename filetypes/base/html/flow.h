@@ -36,7 +36,7 @@ void ky_flow_text (KyFlow *flow, const gchar *text, gsize length, gboolean is_pr
 /* Sets whether the following text is struck out. Each line of such text gets its own mark
  * (ky_mark_strike_begin()). */
 void ky_flow_strike (KyFlow *flow, gboolean is_struck);
-/* The place where the next text will begin. */
+/* Holds the place where the next text will begin. */
 typedef struct
 {
   gsize at;

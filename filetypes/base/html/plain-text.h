@@ -7,7 +7,7 @@
 #include "common/charset/charset.h"
 #include "filetypes/base/html/text.h"
 
-/* A file that was encoded in a text, as uuencode (T-CTE-04) or yEnc (T-CTE-05). */
+/* Describes a file that was encoded in a text, as uuencode (T-CTE-04) or yEnc (T-CTE-05). */
 typedef struct
 {
   gchar *name; /* raw, valid UTF-8; "" when there is none */

@@ -14,7 +14,7 @@
 #define KY_HTML_KNOWN_STYLES 16
 #define KY_HTML_STRIKES 2 /* the formatting elements s and strike */
 
-/* Where in a drawing (SVG) an element is. */
+/* Says where in a drawing (SVG) an element is. */
 typedef enum
 {
   KY_DRAWING_NONE, /* outside of drawings, or in a part that shows no text */
@@ -22,7 +22,7 @@ typedef enum
   KY_DRAWING_TEXT /* in <text> */
 } KyHtmlDrawing;
 
-/* The properties that an element inherits and passes on to its content. */
+/* Holds the properties that an element inherits and passes on to its content. */
 typedef struct
 {
   guint32 color, background;
@@ -71,7 +71,8 @@ typedef struct
   KyCssPath path;       /* owned; kept for the next element at this depth */
 } KyHtmlElement;
 
-/* An element too deep for the stack, with only those properties that its text depends on. */
+/* Describes an element too deep for the stack, with only those properties that its text depends
+ * on. */
 typedef struct
 {
   KyHtmlTag tag;
@@ -79,7 +80,7 @@ typedef struct
   KyHtmlStyle style;
 } KyHtmlDeepElement;
 
-/* These are a style attribute as written (a pointer into the HTML) and its parsed declarations. */
+/* Holds a style attribute as written (a pointer into the HTML) and its parsed declarations. */
 typedef struct
 {
   const gchar *style;
@@ -87,7 +88,7 @@ typedef struct
   KyHtmlDeclarations declarations;
 } KyHtmlKnownStyle;
 
-/* The open <select>. */
+/* Holds the open <select>. */
 typedef struct
 {
   gboolean is_open, is_list; /* a list shows all options, a menu only one */
@@ -189,13 +190,13 @@ gboolean ky_html_counters_append (KyHtmlRender *render, const gchar *arguments, 
 /* Determines which properties of `element` are written as marks (render-marks.c). */
 void ky_html_read_marks (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token,
                          const KyHtmlDeclarations *d);
-/* Called when `element` leaves the stack. If no end tag ended it, it may be reopened. */
+/* Is called when `element` leaves the stack. If no end tag ended it, it may be reopened. */
 void ky_html_strike_leave (KyHtmlRender *render, const KyHtmlElement *element);
 /* Handles the end tag of an element that a block has already closed. */
 void ky_html_strike_end (KyHtmlRender *render, KyHtmlTag tag);
 void ky_html_script_open (KyHtmlRender *render, KyHtmlElement *element);
 void ky_html_script_close (KyHtmlRender *render, const KyHtmlElement *element);
-/* A formula (MathML) is written as one text when <math> ends. */
+/* Opens a formula (MathML), which is written as one text when <math> ends. */
 void ky_html_math_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token);
 void ky_html_math_close (KyHtmlRender *render, KyHtmlElement *element);
 /* Determines whether the content of `element`, which was just opened, is text of a drawing, and

@@ -8,8 +8,8 @@
 #include "filetypes/base/css/sheet.h"
 #include "filetypes/base/html/token.h"
 
-/* Properties that determine whether and how a text is visible. Of each the declaration that wins
- * the cascade counts (CSS Cascading 4, 6). Each property of CSS has its own value here, as
+/* Lists properties that determine whether and how a text is visible. Of each the declaration that
+ * wins the cascade counts (CSS Cascading 4, 6). Each property of CSS has its own value here, as
  * otherwise a later declaration would cancel that of another property. */
 typedef enum
 {
@@ -133,7 +133,7 @@ typedef struct
   gboolean fills_before, fills_after, is_reverse, is_alternate, is_paused;
 } KyCssAnimation;
 
-/* Where a style sheet may add text to an element: before and after its content. */
+/* Says where a style sheet may add text to an element: before and after its content. */
 typedef enum
 {
   KY_HTML_BEFORE,
@@ -233,7 +233,8 @@ typedef struct
 /* Adds the rules of `css`, including nested ones and those for a screen of usual size; at most 4096
  * selectors in all. `sheet` must be zeroed before its first use. */
 void ky_html_sheet_add (KyHtmlSheet *sheet, const gchar *css, gsize length);
-/* As ky_html_sheet_add(), for a style sheet that `url` itself contains ("data:text/css,"). */
+/* Works as ky_html_sheet_add() does, for a style sheet that `url` itself contains
+ * ("data:text/css,"). */
 void ky_html_sheet_add_url (KyHtmlSheet *sheet, const gchar *url);
 /* Adds to `declarations` the effect of the animation that they name, after its end or, if it runs
  * on, while it runs. */

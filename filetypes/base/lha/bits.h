@@ -43,7 +43,7 @@ ky_bits_fill_low (KyBits *self, guint count)
     }
 }
 
-/* `count` that are ready go. */
+/* Drops `count` bits that are ready. */
 static inline void
 ky_bits_drop_low (KyBits *self, guint count)
 {

@@ -26,11 +26,11 @@ typedef enum
  * KY_PREFIX_LONGEST; 0: the symbol has no code). */
 KyPrefixState ky_prefix_code_make (KyPrefixCode *self, const guint8 *lengths, guint n);
 
-/* The code of `symbol` alone, which takes no bits. */
+/* Makes the code of `symbol` alone, which takes no bits. */
 void ky_prefix_code_make_single (KyPrefixCode *self, guint symbol);
 
-/* The next symbol of `bits`, which `take` takes; `flip`: 1 where the bits are turned over. 0 and
- * `bits`->is_short where there is none. */
+/* Reads the next symbol of `bits`, which `take` takes; `flip`: 1 where the bits are turned over.
+ * Returns 0 and sets `bits`->is_short where there is none. */
 static inline guint
 ky_prefix_code_read (const KyPrefixCode *self, KyBits *bits, guint (*take) (KyBits *, guint),
                      guint flip)

@@ -16,8 +16,8 @@
 typedef struct _KyMarkup KyMarkup;
 typedef struct _KyMarkupTagCache KyMarkupTagCache;
 
-/* The action for an element. An action of KY_MARKUP_JUDGED + N means that the format's judge number
- * N decides. */
+/* Says what happens to an element. An action of KY_MARKUP_JUDGED + N means that the format's judge
+ * number N decides. */
 enum
 {
   KY_MARKUP_KEEP,

@@ -24,7 +24,7 @@ typedef struct
  * read. */
 KyExif ky_exif_read (KyView tiff);
 
-/* How to find a pixel of the upright picture in the stored picture. */
+/* Says how to find a pixel of the upright picture in the stored picture. */
 typedef struct
 {
   gboolean swap;   /* width and height are exchanged */

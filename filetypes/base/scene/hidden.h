@@ -26,7 +26,7 @@ typedef enum
   KY_HIDDEN_LAST
 } KyHiddenWay;
 
-/* Zeroed before use. */
+/* Must be zeroed before use. */
 typedef struct
 {
   guint64 counts[KY_HIDDEN_LAST];

@@ -29,7 +29,7 @@ typedef struct
 
 #define KY_SCENE_PIXEL 0.75 /* points of a pixel of CSS */
 
-/* A run of text. KY_SCENE_RUN is one of which nothing is known. Lengths are in points. */
+/* Describes a run of text. KY_SCENE_RUN is one of which nothing is known. Lengths are in points. */
 typedef struct
 {
   gboolean is_off;         /* marked as hidden, or in a layer that is off */
@@ -48,7 +48,7 @@ typedef struct
 #define KY_SCENE_RUN { .size = NAN, .scale = NAN, .room = NAN }
 /* clang-format on */
 
-/* Something that is painted, among others of its page. */
+/* Describes something that is painted, among others of its page. */
 typedef struct
 {
   KySceneBox box;  /* in points */

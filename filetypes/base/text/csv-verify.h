@@ -4,6 +4,6 @@
 
 #include "engine/job.h"
 
-/* The verify method of csv: text by O-TXT-01, and no cell that acts under any reading. Errors:
- * VERIFY. */
+/* Implements the verify method of csv: text by O-TXT-01, and no cell that acts under any reading.
+ * Errors: VERIFY. */
 gboolean ky_csv_verify (KyJob *job, GError **error);

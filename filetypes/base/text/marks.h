@@ -30,7 +30,7 @@ typedef enum
   KY_SCRIPT_SHIFTED_DOWN
 } KyTextScript;
 
-/* The look of a run, as far as it changes what the text says. */
+/* Holds the look of a run, as far as it changes what the text says. */
 typedef struct
 {
   gboolean is_struck;

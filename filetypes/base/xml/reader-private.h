@@ -8,7 +8,7 @@
 #define SEEN_TAGS KY_XML_TAGS
 #define SEEN_ATTRIBUTES 6
 
-/* One prefix binding in scope; undone when the element at `depth` ends. */
+/* Describes one prefix binding in scope; undone when the element at `depth` ends. */
 typedef struct
 {
   KyView prefix;
@@ -16,8 +16,8 @@ typedef struct
   guint depth;
 } KyXmlBinding;
 
-/* What a raw qualified name means while the bindings stay as they are. The first and the last eight
- * bytes and the size tell names of up to 16 bytes apart: those are compared as numbers. */
+/* Holds what a raw qualified name means while the bindings stay as they are. The first and the last
+ * eight bytes and the size tell names of up to 16 bytes apart: those are compared as numbers. */
 typedef struct
 {
   guint64 head, tail;
@@ -26,7 +26,7 @@ typedef struct
   guint64 context;
 } KyXmlResolved;
 
-/* Open addressing, no more than half full. */
+/* Uses open addressing, and is no more than half full. */
 typedef struct
 {
   KyXmlResolved *places;
@@ -46,7 +46,8 @@ typedef struct
   gboolean needs_decoding;
 } KyXmlRawAttribute;
 
-/* A start tag of before, whose bytes mean the same while the bindings stay as they are. */
+/* Describes a start tag of before, whose bytes mean the same while the bindings stay as they
+ * are. */
 typedef struct
 {
   KyView raw; /* from '<' to '>'; empty: an empty place */
@@ -111,7 +112,7 @@ looking_at (KyXmlReader *reader, const gchar *text)
                               strlen (text));
 }
 
-/* The eight bytes at `p`, of which `size` count, as far as there are any. */
+/* Returns the eight bytes at `p`, of which `size` count, as far as there are any. */
 static inline guint64
 bytes_at (const KyXmlReader *reader, const guint8 *p, gsize size)
 {

@@ -6,7 +6,7 @@
 
 #include "filetypes/base/xml/verify.h"
 
-/* Kinds of values. Those up to KY_VALUE_LEXICAL are checked by their characters alone
+/* Lists kinds of values. Those up to KY_VALUE_LEXICAL are checked by their characters alone
  * (ky_value_is()); the others must be checked by the caller. */
 typedef enum
 {
@@ -96,8 +96,8 @@ typedef struct
   guint64 none_before; /* bits of the children that must not precede it */
 } KyVocabularySingle;
 
-/* An attribute for the look only, which some writers use on elements for which the standard does
- * not have it. */
+/* Describes an attribute for the look only, which some writers use on elements for which the
+ * standard does not have it. */
 typedef struct
 {
   guint16 name;
@@ -117,7 +117,7 @@ typedef struct
   gint root;                            /* its own number, or -1 */
 } KyVocabularyElement;
 
-/* A thing that a value names, such as a setting. */
+/* Describes a thing that a value names, such as a setting. */
 typedef struct
 {
   const gchar *name;

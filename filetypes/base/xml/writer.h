@@ -20,7 +20,7 @@ typedef struct _KyXmlWriter KyXmlWriter;
 /* Takes `size` bytes of the document; FALSE with `error` ends the writing. */
 typedef gboolean (*KyXmlSink) (gpointer data, gconstpointer bytes, gsize size, GError **error);
 
-/* A sink that appends to `data`, a GByteArray. Errors: LIMIT (xml-size). */
+/* Implements a sink that appends to `data`, a GByteArray. Errors: LIMIT (xml-size). */
 gboolean ky_xml_append_bytes (gpointer data, gconstpointer bytes, gsize size, GError **error);
 
 /* Creates a writer to `sink`. `prefixes` ends with a NULL prefix and must outlive the writer.

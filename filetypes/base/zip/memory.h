@@ -5,7 +5,7 @@
 
 #include "filetypes/base/zip/reader.h"
 
-/* Zeroed before use. */
+/* Must be zeroed before use. */
 typedef struct
 {
   GByteArray *out, *directory;

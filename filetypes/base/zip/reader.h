@@ -57,23 +57,23 @@ ky_zip_entry (const KyZip *zip, guint index)
   return &g_array_index (zip->entries, KyZipEntry, index);
 }
 
-/* `later` and `former` have the same name: TRUE when most readers of packages take `later`, as they
- * do of two that stand in the central directory. Few of them know names of extra fields, so that
- * one that has the name there takes the place of its like only. */
+/* Returns, for `later` and `former` of the same name, TRUE when most readers of packages take
+ * `later`, as they do of two that stand in the central directory. Few of them know names of extra
+ * fields, so that one that has the name there takes the place of its like only. */
 gboolean ky_zip_takes_place (const KyZipEntry *later, const KyZipEntry *former);
-/* The entry called `name` exactly, or NULL. Linear; of equal names the first. */
+/* Returns the entry called `name` exactly, or NULL. Linear; of equal names the first. */
 const KyZipEntry *ky_zip_find (const KyZip *zip, const gchar *name);
 
-/* The content of `entry`, whose size, end of data and CRC-32 are right; stored members are borrowed
- * from the view. Errors: LIMIT (larger than `limit`), MALFORMED, ENCRYPTED, UNSUPPORTED (another
- * method than stored and deflate), MEMORY. (transfer full) */
+/* Returns the content of `entry`, whose size, end of data and CRC-32 are right; stored members are
+ * borrowed from the view. Errors: LIMIT (larger than `limit`), MALFORMED, ENCRYPTED, UNSUPPORTED
+ * (another method than stored and deflate), MEMORY. (transfer full) */
 GBytes *ky_zip_unpack (KyZip *zip, const KyZipEntry *entry, guint64 limit, GError **error);
 
 /* `data`, a deflate stream that makes `size` bytes and ends with `data`. Errors: MALFORMED, MEMORY.
  * (transfer full) */
 GBytes *ky_zip_inflate (KyView data, guint64 size, GError **error);
 
-/* CRC-32 as ZIP uses it. */
+/* Returns CRC-32 as ZIP uses it. */
 guint32 ky_zip_crc (KyView view);
-/* An MS-DOS date << 16 | time; the first day of 1980 for what is none. */
+/* Returns an MS-DOS date << 16 | time; the first day of 1980 for an invalid one. */
 guint32 ky_zip_time (guint32 time);
