@@ -5,6 +5,16 @@
  * second writes. */
 #include "filetypes/odf/pass.h"
 
+/* Cells with content of sheets, and cells of other tables, that are there because a number repeats
+ * them. A reader makes each: LibreOffice had no end with a full sheet of them, and takes some
+ * seconds for so many. Empty cells of sheets cost nothing, and programs repeat them up to the end
+ * of the sheet. A cell of a matrix takes so many times as long, and so does each element behind the
+ * first one of a cell: its text is no mere string any more. */
+#define SHEET_CELLS_MAX 4194304
+#define TABLE_CELLS_MAX 16384
+#define MATRIX_WEIGHT 4
+#define ELEMENT_WEIGHT 16
+
 static void
 note_version (KyOdfPass *self)
 {
@@ -160,6 +170,73 @@ odf_filter_break_line (KyOdfPass *self)
   ky_xml_writer_end (self->markup.writer);
 }
 
+/* --- cells that are repeated ------------------------------------------------------------------ */
+
+/* Multiplies the numbers of the element that begins: how often it is there (`*ret_repeats`), and
+ * over how many cells its formula spreads (`*ret_matrix`). What is less than one is read as one. */
+static void
+odf_filter_read_repeats (KyOdfPass *self, guint64 *ret_repeats, guint64 *ret_matrix)
+{
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->markup.reader, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (attributes[i].name->ns == KY_ODF_TABLE
+        && g_str_has_prefix (attributes[i].name->local, "number-"))
+      {
+        g_autofree gchar *value = ky_view_to_string (attributes[i].value);
+        guint64 number = (guint64)CLAMP (g_ascii_strtoll (value, NULL, 10), 1, G_MAXINT32);
+
+        if (g_str_has_suffix (attributes[i].name->local, "-repeated"))
+          *ret_repeats = MIN (*ret_repeats * number, G_MAXINT32);
+        else if (g_str_has_prefix (attributes[i].name->local, "number-matrix-"))
+          *ret_matrix = MIN (*ret_matrix * number, G_MAXINT32);
+      }
+}
+
+/* Tells whether the cell of a sheet that begins has a value or a formula. */
+static gboolean
+odf_filter_has_value (KyOdfPass *self)
+{
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->markup.reader, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (attributes[i].name->ns == KY_ODF_OFFICE
+        || strcmp (attributes[i].name->local, "formula") == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Counts what the element that begins makes by numbers: a cell with content, by what is in it or by
+ * its attributes; of a table that is no sheet each cell; a formula's matrix. */
+static gboolean
+odf_filter_count_cells (KyOdfPass *self, const KyXmlName *name, GError **error)
+{
+  const KyOdfLevel *parent = ky_odf_level (self, 0);
+  gboolean is_sheet = strcmp (self->nature.body, "spreadsheet") == 0;
+  gboolean is_first = self->is_cell; /* what began last is the cell that this is in */
+  guint64 matrix = 1, around = parent != NULL ? parent->repeats : 1;
+
+  self->is_cell
+      = strcmp (name->local, "table-cell") == 0 || strcmp (name->local, "covered-table-cell") == 0;
+  self->repeats = around;
+  if (self->is_cell || g_str_has_prefix (name->local, "table-"))
+    odf_filter_read_repeats (self, &self->repeats, &matrix);
+  if (is_sheet && !self->is_cell)
+    self->n_repeated += around == 1 ? 0 : around * (is_first ? 1 : ELEMENT_WEIGHT);
+  else if (self->repeats > 1
+           && (is_sheet ? odf_filter_has_value (self)
+                        : self->is_cell || strcmp (name->local, "table-column") == 0))
+    self->n_repeated += self->repeats;
+  if (matrix > 1)
+    self->n_repeated += matrix * MATRIX_WEIGHT;
+  if (self->n_repeated <= (is_sheet ? SHEET_CELLS_MAX : TABLE_CELLS_MAX))
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "%s: repeated cells", self->filter->where);
+  return FALSE;
+}
+
 static KyMarkupStep
 odf_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **error)
 {
@@ -174,6 +251,8 @@ odf_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, 
   if (markup->n_levels == 0 && !odf_filter_check_root (self, name, error))
     return KY_MARKUP_FAILS;
   self->sight.is_drawn = *self->nature.body == 'p' || *self->nature.body == 'd';
+  if (!odf_filter_count_cells (self, name, error))
+    return KY_MARKUP_FAILS;
   self->look = ky_odf_look (&self->sight, markup->reader, odf_filter_look_around (self));
   *rule = ky_markup_rule (markup, name);
   if (is_dropped_property (self, name))
@@ -208,6 +287,7 @@ odf_filter_opened (KyMarkup *markup)
   const KyOdfLevel *parent = ky_odf_level (self, 1);
 
   level->is_in_picture = level->base.rule->action == KY_ODF_JUDGE_PICTURE;
+  level->repeats = self->repeats;
   level->look = self->look;
   if (parent == NULL)
     return;

@@ -49,6 +49,7 @@ typedef struct
   const gchar *text;      /* (nullable) of a frame: what its picture wrote */
   gboolean is_described;  /* of a frame: it has a title or a description */
   gboolean is_in_picture; /* inside a picture: only text */
+  guint64 repeats;        /* how often it is there, by what rows and cells around it say */
   KyOdfLook look;
 } KyOdfLevel;
 
@@ -63,7 +64,11 @@ typedef struct
   gboolean is_error;   /* of the cell that begins: what it shows is its value */
   KyOdfNature nature;
   KyOdfSight sight;
-  KyOdfLook look; /* of the element that begins */
+  /* of the element that begins: */
+  gboolean is_cell; /* of a table */
+  guint64 repeats;
+  KyOdfLook look;
+  guint64 n_repeated; /* cells so far that are there because a number says so */
 } KyOdfPass;
 
 /* These are bits of control_style. */

@@ -23,6 +23,19 @@
 #define MIME "application/vnd.oasis.opendocument."
 
 #define OBJECT_DEPTH_MAX 5
+/* Cells that are there because a number repeats them: of sheets those with content, of other tables
+ * all. LibreOffice needs so many times as long for a cell of a matrix, and for each element of a
+ * cell behind the first one, as for a cell with one text. */
+#define SHEET_CELLS_MAX 4200000
+#define TABLE_CELLS_MAX 16500
+#define MATRIX_WEIGHT 4
+#define ELEMENT_WEIGHT 16
+
+/* The note about an element is its place in the vocabulary plus one and, above NOTE_BITS, how often
+ * its row and itself are repeated, less one: as much as there is room for means without end, since
+ * no sheet has as many rows. */
+#define NOTE_BITS 11
+#define NOTE_REPEATED_MAX ((guint64)1 << (32 - NOTE_BITS))
 
 /* Made of schema/ by base/xml/vocabulary.py. */
 extern const KyVocabulary ky_odf_vocabulary;
@@ -79,6 +92,10 @@ typedef struct
   const gchar *folder; /* of it, with '/' (owned) */
   const gchar *root;   /* the element that it is, without its prefix */
   gboolean is_manifest, is_meta;
+  gboolean is_sheet;  /* its tables are sheets */
+  guint64 n_repeated; /* cells */
+  guint64 n_alike;    /* how often the cell that began last is there */
+  gboolean is_filled; /* that cell: it has had an element */
   GString *text;      /* of a config:config-item */
   gchar *item, *kind; /* its name and type; NULL: in none */
   gchar *failure;     /* the first thing found */
@@ -209,13 +226,88 @@ is_namespace (KyXmlWord *uri)
   return uri->namespace_sort != 0;
 }
 
+/* Returns the place in the vocabulary plus one of the element that `note` is about. */
+static guint32
+odf_verify_noted (guint32 note)
+{
+  return note & ((1u << NOTE_BITS) - 1);
+}
+
+/* Multiplies what `columns` and `rows` say of a cell or a row. */
+static guint64
+odf_verify_product (const KyXmlVerifyElement *tag, const gchar *columns, const gchar *rows)
+{
+  guint64 product = 1;
+
+  for (guint i = 0; i < tag->n_attributes; i++)
+    if (strcmp (tag->attributes[i].local->text, columns) == 0
+        || strcmp (tag->attributes[i].local->text, rows) == 0)
+      {
+        g_autofree gchar *value = ky_xml_verify_decode (tag->attributes[i].value);
+        gint64 number = g_ascii_strtoll (value, NULL, 10);
+
+        product = MIN (product * (guint64)CLAMP (number, 1, G_MAXINT), G_MAXINT);
+      }
+  return product;
+}
+
+static gboolean
+odf_verify_is_cell (const gchar *local)
+{
+  return strcmp (local, "table-cell") == 0 || strcmp (local, "covered-table-cell") == 0;
+}
+
+/* Tells whether the cell `tag` has a value or a formula. */
+static gboolean
+odf_verify_has_value (const KyXmlVerifyElement *tag)
+{
+  for (guint i = 0; i < tag->n_attributes; i++)
+    if (strcmp (tag->attributes[i].local->text, "formula") == 0
+        || (tag->attributes[i].uri != NULL
+            && strcmp (tag->attributes[i].uri->text, OASIS "office:1.0") == 0))
+      return TRUE;
+  return FALSE;
+}
+
+/* Counts the cells that `tag` makes by numbers. Returns how often what is in it is repeated. */
+static guint64
+odf_verify_count_cells (Verify *self, const KyXmlVerifyElement *tag)
+{
+  const gchar *local = tag->local->text;
+  gboolean is_cell = odf_verify_is_cell (local);
+  guint64 around = (tag->around >> NOTE_BITS) + (guint64)1, repeated, matrix;
+
+  if (strcmp (local, "spreadsheet") == 0)
+    self->is_sheet = TRUE;
+  if (around == NOTE_REPEATED_MAX)
+    around = G_MAXINT;
+  repeated
+      = MIN (around * odf_verify_product (tag, "number-columns-repeated", "number-rows-repeated"),
+             G_MAXINT);
+  matrix = odf_verify_product (tag, "number-matrix-columns-spanned", "number-matrix-rows-spanned");
+  if (self->is_sheet && !is_cell && around > 1)
+    self->n_repeated += self->n_alike * (self->is_filled ? ELEMENT_WEIGHT : 1);
+  else if (repeated > 1
+           && (self->is_sheet ? is_cell && odf_verify_has_value (tag)
+                              : is_cell || strcmp (local, "table-column") == 0))
+    self->n_repeated += repeated;
+  if (matrix > 1)
+    self->n_repeated += matrix * MATRIX_WEIGHT;
+  self->is_filled = !is_cell;
+  if (is_cell)
+    self->n_alike = repeated;
+  if (self->n_repeated > (self->is_sheet ? SHEET_CELLS_MAX : TABLE_CELLS_MAX))
+    odf_verify_fail (self, "too many cells are repeated", NULL);
+  return MIN (repeated, NOTE_REPEATED_MAX);
+}
+
 /* Returns the root of the part, or an element that may stand inside of the one around it; NULL:
  * neither. */
 static const KyVocabularyElement *
 odf_verify_find_element (Verify *self, const KyXmlVerifyElement *tag)
 {
   const KyVocabularyElement *within
-      = tag->around > 0 ? &ky_odf_vocabulary.elements[tag->around - 1] : NULL;
+      = tag->around > 0 ? &ky_odf_vocabulary.elements[odf_verify_noted (tag->around) - 1] : NULL;
   const KyVocabularyElement *found
       = ky_vocabulary_element (&ky_odf_vocabulary, within, tag->uri, tag->local);
 
@@ -333,6 +425,7 @@ odf_verify_start_element (gpointer data, const KyXmlVerifyElement *tag)
   Verify *self = data;
   const gchar *local = tag->local->text;
   const KyVocabularyElement *element;
+  guint64 n_before = self->n_repeated, repeated;
   gboolean is_plain;
 
   if (self->is_manifest)
@@ -355,8 +448,10 @@ odf_verify_start_element (gpointer data, const KyXmlVerifyElement *tag)
   /* What an object is called, its document says. */
   if (self->is_meta && self->folder[0] != '\0' && g_str_has_prefix (tag->uri->text, DC))
     odf_verify_fail (self, "a property that is not permitted:", local);
-  *tag->note = (guint32)(element - ky_odf_vocabulary.elements) + 1;
-  is_plain = odf_verify_check_attributes (self, tag, element);
+  repeated = odf_verify_count_cells (self, tag);
+  *tag->note = ((guint32)(element - ky_odf_vocabulary.elements) + 1)
+               | (guint32)((repeated - 1) << NOTE_BITS);
+  is_plain = odf_verify_check_attributes (self, tag, element) && self->n_repeated == n_before;
   if (strcmp (local, "config-item") == 0)
     {
       g_free (self->item);
@@ -391,7 +486,7 @@ odf_verify_take_text (gpointer data, guint32 note, KyView text)
       = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./_$()-# ";
   Verify *self = data;
   KyValueKind kind = note > 0 && !self->is_manifest
-                         ? (KyValueKind)ky_odf_vocabulary.elements[note - 1].text
+                         ? (KyValueKind)ky_odf_vocabulary.elements[odf_verify_noted (note) - 1].text
                          : KY_VALUE_NONE;
 
   if (kind == KY_VALUE_NONE)
@@ -505,6 +600,9 @@ odf_verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_
     return ky_job_verify_member (job, name, strrchr (local, '.') + 1, content, error);
   self->is_manifest = strcmp (name, "META-INF/manifest.xml") == 0;
   self->is_meta = strcmp (local, "meta.xml") == 0;
+  self->is_sheet = FALSE;
+  self->n_repeated = 0;
+  self->n_alike = 1;
   self->root = odf_verify_root_of (local);
   if (!self->is_manifest && self->root == NULL)
     return ky_verify_fail (error, "%s: not a part of a document", name);

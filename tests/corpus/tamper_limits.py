@@ -323,6 +323,20 @@ def few(attribute):
                                 before=f"<office:automatic-styles>{styles}</office:automatic-styles>")
 
 
+def sheet(row="", cell="", inside="<text:p>MARK</text:p>", body="spreadsheet"):
+    """A document with a table of one cell, with these attributes of its row and of it."""
+    table = f'<table:table table:name="S"><table:table-column/><table:table-row{row}><table:table-cell{cell}>{inside}</table:table-cell></table:table-row></table:table>'
+    return opendocument.package(body, table + ("<text:p>MARK</text:p>" if body == "text" else ""))
+
+
+def repeated(attribute, within, beyond, **options):
+    """A case whose table has ATTRIBUTE with so large a number at its row or its cell."""
+    place = "row" if "rows-repeated" in attribute else "cell"
+    options[place] = f' table:{attribute}="7"' + options.get(place, "")
+    return Case({"text": "odt"}.get(options.get("body"), "ods"), functools.partial(sheet, **options),
+                in_member("content.xml", f'{attribute}="7"', lambda n: f'{attribute}="{n}"'), within, beyond)
+
+
 def deeper(data, n):
     """So many objects within each other: all but the innermost are as the first."""
     members, objects = tamper_odf_rtf.members_of(data), {}
@@ -459,6 +473,18 @@ OTHERS = {
         few_case("pptx", lambda: ooxml.pptx(ooxml.shape("MARK").replace("<a:bodyPr", '<a:bodyPr numCol="7"', 1)), "ppt/slides/slide1.xml", 'numCol="{}"')],
     "odf/verify-value.c FEW_MAX": [Case("ods", functools.partial(few, name), in_member("content.xml", f'{name}="7"', lambda n, name=name: f'{name}="{n}"'), 256, 261)
                                    for names in FEW.values() for name in names],
+    "odf/verify.c SHEET_CELLS_MAX": [
+        repeated("number-columns-repeated", 4194304, 4200001),
+        repeated("number-rows-repeated", 1048576, 1050001, cell=' table:number-columns-repeated="4"'),
+        repeated("number-rows-repeated", 524288, 525001, cell=' table:number-columns-repeated="8" office:value-type="float" office:value="1"', inside=""),
+        repeated("number-rows-repeated", 131072, 131251, cell=' table:number-columns-repeated="16" office:value-type="float" office:value="1"'),
+        repeated("number-rows-repeated", 1048576, 1050001, cell=' table:number-columns-repeated="4" table:formula="of:=1+1"', inside=""),
+        repeated("number-rows-repeated", 246723, 247059, inside="<text:p>MARK</text:p><text:p>MARK</text:p>"),
+        repeated("number-columns-repeated", 246723, 247059, inside="<text:p>MARK<text:line-break/>MARK</text:p>"),
+        repeated("number-matrix-rows-spanned", 1048576, 1050001, cell=' table:formula="of:=1+1" table:number-matrix-columns-spanned="1"')],
+    "odf/verify.c TABLE_CELLS_MAX": [
+        repeated("number-rows-repeated", 16384, 16501, body="text"), repeated("number-columns-repeated", 16384, 16501, body="text"),
+        repeated("number-rows-repeated", 4096, 4126, cell=' table:number-columns-repeated="4"', inside="", body="text")],
     "cad/block-count-verify.h KY_SHOWN_MAX": [
         Case("dxf", blocks, lambda data, n: data.replace(b"  7777", b"%6d" % n), 50000000, 59999998),
         Case("sfc", features, figures(10), 7, 8)],
