@@ -147,7 +147,7 @@ limit_patience (KyIntake *intake, GError **error)
   guint seconds = intake->patience;
 
   if (intake->until != 0 && left <= 0)
-    return ky_fail (error, KY_ERROR_TIMEOUT, "the time for this file is over");
+    return ky_fail (error, KY_ERROR_TIMEOUT, "the time limit for this file has passed");
   if (intake->until != 0)
     seconds = (guint)MAX (left / G_USEC_PER_SEC, 1);
   if (seconds != 0)
@@ -459,8 +459,8 @@ ky_intake_fail (KyIntake *intake, const gchar *why)
     intake->patience = FAIL_SECONDS;
   intake->until = 0;
   if (is_awaited (intake) && can_reach && !ask_store (intake, intake_request_failed, words, &error))
-    ky_log_error (KY_LOG_WARNING, error->message, "id=%s: the store was not told of a failure",
-                  intake->admission.id);
+    ky_log_error (KY_LOG_WARNING, error->message,
+                  "id=%s: a failure could not be recorded in the store", intake->admission.id);
   /* The end of the connection puts the message in doubt. */
   if (intake->state == STATE_KEPT)
     g_clear_pointer (&intake->store, ky_store_free);

@@ -407,7 +407,7 @@ eom_log_done (const Run *run)
   summarize (eom_report (run), &summary);
   ky_log (KY_LOG_INFO,
           "%s: %s%s%s id=%s policy=%s size=%" G_GUINT64_FORMAT " parts=%u rebuilt=%u converted=%u "
-          "passed=%u withheld=%u owed=%u ms=%" G_GINT64_FORMAT,
+          "passed=%u withheld=%u deferred=%u ms=%" G_GINT64_FORMAT,
           run->message->queue_id, ky_report_outcome (eom_report (run)),
           tenant != NULL ? " tenant=" : "", tenant != NULL ? tenant : "", eom_id (run),
           ky_policy_name (run->policy), run->message->size, summary.parts,
@@ -647,7 +647,8 @@ run_all (GPtrArray *runs, const KyReply **ret_reply, GError **error)
 static void
 eom_tell_failed (Run *run, gboolean is_alone, const gchar *why)
 {
-  ky_intake_fail (run->intake, run->has_failed || is_alone ? why : "refused, it comes again");
+  ky_intake_fail (run->intake,
+                  run->has_failed || is_alone ? why : "deferred: the sending server tries again");
 }
 
 static const KyReply *

@@ -33,20 +33,20 @@ static const KyReply replies[KY_ERROR_LAST] = {
   [KY_ERROR_INTERNAL] = LATER ("Message can't be checked now (internal), try again later"),
 };
 
-const KyReply ky_reply_too_large = { "552", "5.3.4", "Message is larger than this site takes" };
+const KyReply ky_reply_too_large = { "552", "5.3.4", "Message is larger than this site accepts" };
 const KyReply ky_reply_too_many_fields = { "552", "5.3.4", "Message header has too many fields" };
 const KyReply ky_reply_too_many_recipients = { "452", "4.5.3", "Too many recipients" };
 /* RFC 3463 5.7.1. The reply tells a sender to several recipients which one is refused. */
-const KyReply ky_reply_nobodys = { "550", "5.7.1", "Mail for this domain is not taken here" };
+const KyReply ky_reply_nobodys = { "550", "5.7.1", "Mail for this domain is not accepted here" };
 const KyReply ky_reply_another_tenant
-    = { "452", "4.5.3", "This recipient in a transaction of its own, please" };
+    = { "452", "4.5.3", "Send to this recipient in a separate transaction" };
 const KyReply ky_reply_away
     = { "451", "4.3.0", "Mail for this recipient can't be kept now, try again later" };
 const KyReply ky_reply_busy
     = { "451", "4.3.2", "Too many large messages at once, try again later" };
 const KyReply ky_reply_turn = { "451", "4.3.2", "Too many messages at once, try again later" };
 const KyReply ky_reply_ending
-    = { "451", "4.3.2", "This mail gateway starts again, try again later" };
+    = { "451", "4.3.2", "This mail gateway is restarting, try again later" };
 
 const KyReply *
 ky_reply_for_error (const GError *error)
@@ -69,10 +69,10 @@ ky_reply_for_refusal (const gchar *word)
     { "blocked", { "550", "5.7.1", "This sender or file is blocked at this site" } },
     { "infected", { "550", "5.7.1", "A virus was found in this message" } },
     { "encrypted",
-      { "550", "5.7.1", "Encrypted content can't be checked and is not taken at this site" } },
+      { "550", "5.7.1", "Encrypted content can't be checked and is not accepted at this site" } },
     { "blocked-type",
-      { "550", "5.7.1", "This site takes no files of a type that this message contains" } },
-    { "unknown-type", { "550", "5.7.1", "This site takes no files of unknown type" } },
+      { "550", "5.7.1", "This site accepts no files of a type that this message contains" } },
+    { "unknown-type", { "550", "5.7.1", "This site accepts no files of unknown type" } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -65,11 +65,11 @@ handover_goes_on (Relay *relay)
   else if (relay->phase == GREETING && handover_is_over (relay->started, GREETING_SECONDS))
     relay->given_up = "no answer";
   else if (relay->phase == DATA && handover_is_over (relay->started, MESSAGE_SECONDS))
-    relay->given_up = "it takes the message too slowly";
+    relay->given_up = "the relay reads the message too slowly";
   else if (relay->phase == ANSWER && handover_is_over (relay->ended, ANSWER_SECONDS))
-    relay->given_up = "no answer to the message";
+    relay->given_up = "the relay did not answer the message in time";
   else if (relay->phase == OVER && handover_is_over (relay->ended, QUIT_SECONDS))
-    relay->given_up = "no farewell";
+    relay->given_up = "the relay did not answer QUIT in time";
   return relay->given_up == NULL;
 }
 
@@ -176,7 +176,7 @@ handover_read_answer (Relay *relay)
           return;
         }
     }
-  relay->given_up = "its answer is none";
+  relay->given_up = "the relay's answer is not valid SMTP";
   relay->code = 0;
 }
 
@@ -466,8 +466,8 @@ static gchar *
 handover_tell (const Relay *relay, const gchar *detail)
 {
   static const gchar *const places[]
-      = { "it broke off", "it broke off in the middle of the message",
-          "it broke off without an answer to the message", "" };
+      = { "the relay closed the connection", "the relay closed the connection during the message",
+          "the relay closed the connection without an answer to the message", "" };
   const gchar *what = relay->given_up != NULL ? relay->given_up
                       : detail != NULL        ? detail
                       : relay->code > 0       ? "it said"

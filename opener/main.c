@@ -98,8 +98,8 @@ opener_main_serve (KyConfig *config)
     {
       ky_secrets_count (service.secrets, &open, &closed);
       ky_log (KY_LOG_INFO,
-              closed > 0 ? "ready: %u keys, and %u that can't be read" : "ready: %u keys", open,
-              closed);
+              closed > 0 ? "ready: %u keys, and %u keys that can't be read" : "ready: %u keys",
+              open, closed);
       ok = ky_service_run (&service, listener, &error);
     }
   if (!ok)

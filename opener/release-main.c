@@ -130,7 +130,7 @@ main (int argc, char **argv)
   if (!g_option_context_parse (context, &argc, &argv, &error) || !is_used_well (argc))
     {
       fprintf (stderr, "%s%s%s%s\n",
-               error != NULL ? error->message : "--host and --to are needed, and each must be one",
+               error != NULL ? error->message : "exactly one --host and one --to are required",
                nearest != NULL ? "; did you mean --" : "", nearest != NULL ? nearest : "",
                nearest != NULL ? "?" : "");
       return KY_HANDOVER_USAGE;

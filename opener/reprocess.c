@@ -574,7 +574,8 @@ work_on (KyReprocess *again, GError **error)
     }
   if (again->is_over)
     {
-      ky_log (KY_LOG_WARNING, "reprocess %s: ended: the store has settled it already", again->id);
+      ky_log (KY_LOG_WARNING, "reprocess %s: nothing to do: it was already delivered or abandoned",
+              again->id);
       return TRUE;
     }
   why = ky_reprocess_reason (failure);

@@ -134,12 +134,13 @@ section_take_lock (KySection *section)
     return KY_SECTION_READY;
   ky_fd_clear (&section->lock);
   if (faccessat (section->roots[KY_ROOT_IN], ".", W_OK | X_OK, 0) != 0)
-    return section_say (section, "no file is taken, because it could not be removed afterwards", in,
-                        errno);
+    return section_say (section,
+                        "no file is taken, because files could not be removed from it afterwards",
+                        in, errno);
   section->lock
       = ky_tree_open (section->roots[KY_ROOT_WITHHELD], LOCK_FILE, O_RDWR | O_CREAT, 0600);
   if (section->lock < 0)
-    return section_say (section, "the lock can't be opened", path, errno);
+    return section_say (section, "the lock file can't be opened", path, errno);
   if (flock (section->lock, LOCK_EX | LOCK_NB) == 0)
     return KY_SECTION_READY;
   ky_fd_clear (&section->lock);

@@ -57,7 +57,7 @@ take_copy (int from, int to, const gchar *spool, guint64 size, GError **error)
       if (n < 0)
         return ky_error_set_errno (error, "read");
       if (n == 0)
-        return take_refuse (error, "it became shorter");
+        return take_refuse (error, "it was truncated while it was read");
       if (!ky_fd_write_all (to, ky_view (buffer, (gsize)n), error))
         {
           g_prefix_error (error, "%s: ", spool);
@@ -84,7 +84,7 @@ ky_take_sha256 (int fd, guint64 size, guint8 ret_sha256[KY_SHA256_SIZE], GError 
       if (n < 0)
         return ky_error_set_errno (error, "read");
       if (n == 0)
-        return take_refuse (error, "it became shorter");
+        return take_refuse (error, "it was truncated while it was read");
       g_checksum_update (sum, buffer, n);
       done += (guint64)n;
     }
@@ -98,7 +98,7 @@ take_check (const struct stat *status, guint64 size_max, GError **error)
   if (!S_ISREG (status->st_mode))
     return take_refuse (error, "it is not a regular file");
   if (status->st_nlink != 1)
-    return take_refuse (error, "it has another name, too");
+    return take_refuse (error, "it has more than one name (hard link)");
   if ((guint64)status->st_size <= size_max)
     return TRUE;
   g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "it is larger than %" G_GUINT64_FORMAT " bytes",
@@ -123,7 +123,7 @@ take_open (int fd, const gchar *spool, guint64 size_max, KyTaken *taken, GError 
     return take_refuse (error, "another program is writing it");
   ok = take_copy (fd, taken->copy, spool, (guint64)taken->status.st_size, error);
   if (ok && has_lease && !ky_take_holds_lease (fd))
-    ok = take_refuse (error, "somebody began to write it");
+    ok = take_refuse (error, "another program opened it for writing");
   if (ok && (fstat (fd, &after) != 0 || !ky_tree_is_same (&taken->status, &after)))
     ok = take_refuse (error, "it changed while it was read");
   if (has_lease)

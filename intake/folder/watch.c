@@ -269,7 +269,7 @@ folder_watch_look_at (KyFolderWatch *watch, Place *place, int directory, const g
   if (S_ISREG (status.st_mode))
     see_file (watch, place, full, &status);
   else if (S_ISDIR (status.st_mode) && depth >= KY_TREE_DEPTH_MAX)
-    pass_by (watch, place, full, "it lies too deep");
+    pass_by (watch, place, full, "it has too many parent directories");
   else if (S_ISDIR (status.st_mode))
     {
       int fd = ky_tree_open (directory, name, O_RDONLY | O_DIRECTORY, 0);

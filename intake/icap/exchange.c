@@ -295,11 +295,11 @@ judge_head (KyExchange *exchange)
       = !exchange->is_upload && head != NULL ? ky_icap_status (ci_headers_first_line (head)) : 200;
 
   if (head == NULL || status == 0 || !is_well_formed (head))
-    refuse_now (exchange, KY_PAGE_ODD, "no head of HTTP/1");
+    refuse_now (exchange, KY_PAGE_ODD, "the HTTP/1 header is malformed");
   else if (status == 206 || status == 226 || exchange_field (head, "Content-Range") != NULL)
-    refuse_now (exchange, KY_PAGE_PART, "a part of a file");
+    refuse_now (exchange, KY_PAGE_PART, "a partial response (Content-Range)");
   else if (exchange_is_encoded (head))
-    refuse_now (exchange, KY_PAGE_ENCODED, "a content coding");
+    refuse_now (exchange, KY_PAGE_ENCODED, "a Content-Encoding that kiyome can't undo");
 }
 
 /* Refuses an upload without a media type or of a form, and a body that is too large. */
@@ -309,7 +309,7 @@ exchange_judge_file (KyExchange *exchange)
   if (exchange->is_upload && exchange->claimed == NULL)
     refuse_now (exchange, KY_PAGE_UNTYPED, "no Content-Type");
   else if (exchange->is_upload && is_form (exchange))
-    refuse_now (exchange, KY_PAGE_FORM, "a form, and icap.pass-uploads does not name it");
+    refuse_now (exchange, KY_PAGE_FORM, "a form, which icap.pass-uploads does not list");
   else if (exchange_is_too_large (exchange, exchange_head_of (exchange)))
     refuse_now (exchange, KY_PAGE_LARGE, "larger than icap.size");
 }
@@ -368,7 +368,7 @@ ky_exchange_take (KyExchange *exchange, const gchar *data, gsize size)
   /* Without a total limit, a client that sends slowly would occupy its place for ever. */
   if (g_get_monotonic_time () >= until (exchange, seconds))
     {
-      refuse_now (exchange, KY_PAGE_LATER, "it came for longer than icap.seconds");
+      refuse_now (exchange, KY_PAGE_LATER, "the transfer took longer than icap.seconds");
       return;
     }
   if (ky_spool_write (&door->spool, &exchange->body, client, data, size,
@@ -402,7 +402,7 @@ answer_bare (KyExchange *exchange)
 
   exchange->is_answered = TRUE;
   if (head == NULL || !is_well_formed (head))
-    return exchange_refuse (exchange, KY_PAGE_ODD, "no head of HTTP/1");
+    return exchange_refuse (exchange, KY_PAGE_ODD, "the HTTP/1 header is malformed");
   if (exchange->is_upload)
     {
       exchange_drop (head, of_wishes);
@@ -538,7 +538,7 @@ ky_exchange_end (KyExchange *exchange)
   if (exchange->way == WAY_PAGE)
     return exchange->is_answered;
   if (is_cut (exchange))
-    return exchange_refuse (exchange, KY_PAGE_CUT, "not as long as its Content-Length");
+    return exchange_refuse (exchange, KY_PAGE_CUT, "the body is not as long as its Content-Length");
   if (exchange->body.file < 0)
     return answer_bare (exchange);
   return exchange->way == WAY_PASS ? answer_as_it_came (exchange) : answer_made (exchange);

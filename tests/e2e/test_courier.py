@@ -86,7 +86,7 @@ def test_a_mail_under_one_policy_owes_nothing(mailway, make_kiyome):
     kiyome = make_kiyome(main=relay(mailway.inner_port), policies=POLICIES)
     assert mailway.send(samples.plain(), recipients=("text+onea@city.example", "same+oneb@city.example"))[0] == 250
     mailway.receive("onea"), mailway.receive("oneb")
-    assert idle(kiyome) and "owed=0 " in kiyome.log("milter")
+    assert idle(kiyome) and "deferred=0 " in kiyome.log("milter")
 
 
 def test_without_a_relay_the_strictest_policy_is_for_all(mailway, make_kiyome):
@@ -251,7 +251,7 @@ def test_a_policy_that_only_the_milter_has_loaded_holds_for_what_is_owed(mailway
     wait_for(lambda: "reloaded: configuration" in kiyome.log("milter"))
     assert mailway.send(samples.images(), recipients=("free+newa@city.example", "free+newb@city.example", "text+newc@city.example"))[0] == 250
     assert b"image/jpeg" not in mailway.receive("newc")
-    assert "owed=1 " in kiyome.log("milter") and "reloaded" not in kiyome.log("opener")
+    assert "deferred=1 " in kiyome.log("milter") and "reloaded" not in kiyome.log("opener")
 
 
 def test_a_policy_of_that_name_is_the_one_that_the_mail_came_under(mailway, make_kiyome):

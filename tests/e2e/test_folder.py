@@ -484,7 +484,7 @@ def test_directories_that_are_not_looked_into(make_folders):
     gateway.put("c.txt", b"c\n")
     said = "cannot be watched"
     wait_for(lambda: gateway.log("folder").count(said) == 2 and (gateway.out / "c.txt").exists())
-    assert f'directory="shut" {said}: Permission denied' in gateway.log("folder") and f'directory="{deep}" {said}: it lies too deep' in gateway.log("folder")
+    assert f'directory="shut" {said}: Permission denied' in gateway.log("folder") and f'directory="{deep}" {said}: it has too many parent directories' in gateway.log("folder")
     wait_for(lambda: "2 directories" in (status(gateway)["status"]["folders"][0]["trouble"] or ""))
     assert not status(gateway)["well"]
     # A file that it may not read is told first, when it was tried some times.

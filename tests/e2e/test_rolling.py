@@ -50,7 +50,7 @@ def test_who_comes_while_the_milter_waits_for_others_is_put_off_before_he_sends_
     os.kill(kiyome.processes["milter"].pid, signal.SIGTERM)
     wait_for(lambda: "stopping" in kiyome.log("milter"))
     late = Sender.offer(mailway, "too-late")
-    assert 400 <= late[0] < 500 and "starts again" in late[1], late
+    assert 400 <= late[0] < 500 and "is restarting" in late[1], late
     # One that does not end keeps nobody waiting.
     assert kiyome.end("milter") == 0
     slow.socket.sendall(b".\r\n")

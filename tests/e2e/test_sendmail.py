@@ -284,7 +284,7 @@ def test_recipients_of_another_policy_get_theirs_and_once(place):
         wait_for(way.queue_is_empty)
         assert {token: len(way.find(token)) for token in tokens} == dict.fromkeys(tokens, 1)
         # Who is written plainly is owed his by his own policy; where one is not, the strictest holds for all.
-        assert gateway.log("milter").count("owed=1 ") == 3 and b"image/jpeg" in way.receive("form1a") and b"image/jpeg" not in way.receive("form2a")
+        assert gateway.log("milter").count("deferred=1 ") == 3 and b"image/jpeg" in way.receive("form1a") and b"image/jpeg" not in way.receive("form2a")
     finally:
         gateway.kill_all()
         way.end()
