@@ -117,7 +117,7 @@ pool_family_take_worker (KyPoolZygote *zygote, KyWireIn *in)
   int fd;
 
   if (!ky_zygote_worker_read (in, &message, NULL))
-    g_error ("a worker came without its fds");
+    g_error ("the zygote sent a worker without its file descriptors");
   worker->family = family;
   worker->zygote = zygote;
   worker->id = message.id;

@@ -311,7 +311,8 @@ sanitizer_scan_result_came (Child *child, KyWireIn *in)
     scan_end (scan, KY_SCAN_ANSWERED, &result);
   else
     {
-      g_autofree gchar *safe = ky_log_safe (is_whole ? answer.signature : "it broke its protocol");
+      g_autofree gchar *safe
+          = ky_log_safe (is_whole ? answer.signature : "the scanner's answer is malformed");
 
       ky_log (KY_LOG_WARNING, "a scan failed try=%u cause=\"%s\"", scan->n_tries + 1, safe);
       try_again (scan);
@@ -382,7 +383,7 @@ child_gone (Child *child, int status)
       else if (ky_process_was_ended (status)
                || (WIFEXITED (status) && WEXITSTATUS (status) == KY_SCANNER_SENT))
         {
-          ky_log (KY_LOG_WARNING, "a scan was ended from outside try=%u", scan->n_tries + 1);
+          ky_log (KY_LOG_WARNING, "a scan was killed by another process try=%u", scan->n_tries + 1);
           try_again (scan);
         }
       else

@@ -230,7 +230,7 @@ clamav_scan (KyView view, int fd, gboolean raw, KyScanResult *ret_result, GError
   if (map == NULL)
     {
       ret_result->verdict = KY_SCAN_ERROR;
-      ret_result->signature = g_strdup ("libclamav: no map");
+      ret_result->signature = g_strdup ("libclamav: the file can't be mapped");
       return TRUE;
     }
   code = cl_scanmap_callback (map, NULL, &signature, &scanned, engine, &options, NULL);

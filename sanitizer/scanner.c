@@ -150,7 +150,7 @@ child_main (int socket, pid_t parent)
   scanner_serve (KY_SCANNER_CHILD_FD);
 }
 
-/* Returns FALSE if the supervisor is gone. */
+/* Returns FALSE if the supervisor has exited. */
 static gboolean
 fork_child (int control, GError **error)
 {
@@ -220,7 +220,8 @@ obey (int control, KyWireIn *in, GError **error)
     case KY_SCANNER_STATUS:
       return ky_wire_done (in, error) && send_ready (control, error);
     default:
-      g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "message of type %u", in->type);
+      g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL,
+                   "the supervisor sent an unexpected message of type %u", in->type);
       return FALSE;
     }
 }
@@ -258,7 +259,7 @@ scanner_reap (int control, GError **error)
   return TRUE;
 }
 
-/* Serves until the supervisor is gone. */
+/* Serves until the supervisor has exited. */
 static gboolean
 scanner_run (int control, GError **error)
 {
@@ -468,7 +469,7 @@ serve_supervisor (int control, const KyConfig *config)
   is_done = temporary != NULL && scanner_prepare (config, &error) && send_ready (control, &error)
             && scanner_run (control, &error);
   if (!is_done)
-    ky_log_said (KY_LOG_ERROR, error != NULL ? error->message : "the supervisor is gone");
+    ky_log_said (KY_LOG_ERROR, error != NULL ? error->message : "the supervisor has exited");
   if (temporary != NULL)
     remove_below (temporary, 16);
   fflush (NULL);

@@ -87,7 +87,7 @@ static void
 supervisor_stop (Supervisor *supervisor)
 {
   g_autoptr (GError) error
-      = g_error_new_literal (KY_ERROR, KY_ERROR_IO, "the sanitizer is going down");
+      = g_error_new_literal (KY_ERROR, KY_ERROR_IO, "the sanitizer is shutting down");
 
   if (supervisor->is_stopping)
     return;
@@ -515,7 +515,7 @@ supervisor_parse_options (int argc, char **argv, Options *options)
     }
   if (options->is_private != (options->fd >= 0))
     {
-      fputs ("kiyome-sanitizer: --private and --fd go together\n", stderr);
+      fputs ("kiyome-sanitizer: --private and --fd must be given together\n", stderr);
       return 3;
     }
   return 0;

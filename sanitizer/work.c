@@ -370,7 +370,7 @@ static void
 passed_measured (KyWork *work, gboolean ok)
 {
   if (!ok || memcmp (work->measured_sha256, work->report->output_sha256, KY_SHA256_SIZE) != 0)
-    withhold_unverified (work, "what passed unchanged is not what came in");
+    withhold_unverified (work, "content that passed unchanged differs from the input");
   else
     pass_to_verifier (work);
 }
@@ -384,17 +384,18 @@ check_passed (KyWork *work)
 
   /* A compromised worker must not pass what is blocked. */
   if (ky_allow_find_blocked (work->task->settings.allow, work->report->output_sha256) != NULL)
-    withhold_unverified (work, "what passed unchanged is blocked");
+    withhold_unverified (work, "content that passed unchanged is on the blocklist");
   else if (work->was_scanned_raw)
-    withhold_unverified (work, "the scanner did not look into what passed unchanged");
+    withhold_unverified (work, "content that passed unchanged was not scanned");
   else if (entry == NULL || is_message || (work->treatment.flags & KY_MEMBER_NO_PASS) != 0)
-    withhold_unverified (work, "no allow entry lets this pass unchanged");
+    withhold_unverified (work, "no entry of the allowlist lets this content pass unchanged");
   else if (!entry->by_hash && work->select[0] != '\0')
     pass_to_verifier (work);
   else if (!entry->by_hash)
     ky_work_measure (work, &work->input, passed_measured);
   else if (memcmp (entry->sha256, work->report->output_sha256, KY_SHA256_SIZE) != 0)
-    withhold_unverified (work, "what passed unchanged has not the allow entry's hash");
+    withhold_unverified (
+        work, "content that passed unchanged does not have the hash of the allowlist's entry");
   else
     {
       work->is_accepted = TRUE;
@@ -449,7 +450,7 @@ output_measured (KyWork *work, gboolean ok)
   else if (work->report->outcome == KY_OUTCOME_PASSED)
     check_passed (work);
   else if (type == NULL)
-    withhold_unverified (work, "kiyome writes no such type");
+    withhold_unverified (work, "kiyome does not write files of this type");
   else
     start_verifier (work, KY_STAGE_VERIFYING, (guint)__builtin_ctz (ky_filetype_home (type)));
 }

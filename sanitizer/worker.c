@@ -623,7 +623,8 @@ worker_verify (Worker *worker)
   if ((worker->job.flags & KY_JOB_ALLOW) != 0)
     {
       if (!worker_is_allowed (worker))
-        ky_verify_fail (&error, "no allow entry fits what passed unchanged");
+        ky_verify_fail (&error,
+                        "no entry of the allowlist matches the content that passed unchanged");
     }
   else if (worker->job.force_type[0] != '\0' && type == NULL)
     ky_verify_fail (&error, "%s: no such type", worker->job.force_type);

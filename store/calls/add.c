@@ -609,7 +609,8 @@ find_keyed (KyServer *server, Add *add, gint64 size, gint64 *ret_n, GError **err
   *ret_n = ky_index_integer (row, 1);
   ky_index_reset (row);
   if (!is_same)
-    g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "the key names another message");
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE,
+                         "another message has this identifier already");
   return is_same;
 }
 

@@ -70,13 +70,14 @@ ky_allow_tell_proposed (KyServer *server, KyCall *call, const gchar *object, gui
 {
   static const gchar *const subjects[2]
       = { "[kiyome] 許可リストに、確認が必要な登録があります",
-          "[kiyome] The allowlist has an entry that needs your word" };
+          "[kiyome] An entry of the allowlist needs your confirmation" };
   static const gchar *const texts[2]
       = { "次の登録は、管理者 2 人がそれぞれ確認するまで効きません。正しい登録であれば、ポータルの"
           "「許可リスト」の画面で確認してください。心当たりがなければ、登録した管理者と監査の"
           "担当者に確かめてください。",
-          "It works only once two administrators stand behind it. If it is right, confirm it on "
-          "the portal's page of the allowlist. If not, ask who made it, and the auditor." };
+          "It takes effect when two administrators have confirmed it. If it is right, confirm it "
+          "on the portal's page of the allowlist. If not, ask the administrator who made it, and "
+          "the auditor." };
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
   g_autofree gchar *facts = g_strdup_printf ("%s: %s (%u)\n", call->who, object, count);
   KyStatement *row = ky_index_bind (server->index, error,

@@ -235,7 +235,7 @@ ky_verb_file_add (KyServer *server, KyCall *call, GError **error)
     return TRUE;
   if (!ky_sha256_from_hex (ky_call_argument (call, "sha256"), sha256)
       || strlen (ky_call_argument (call, "name")) > NAME_MAX_BYTES)
-    return ky_refuse (error, "invalid", "sha256 or name is none");
+    return ky_refuse (error, "invalid", "sha256 is not 64 hexadecimal digits, or name is too long");
   if (!touch_client (server, call, &client, error)
       || !client_files_find_same (server, call, &client, idempotency, &job, id, error)
       || !(job.n > 0 ? answer_same (server, call, &job, id, sha256, error)

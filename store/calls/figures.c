@@ -457,7 +457,7 @@ ky_verb_statistics (KyCall *call, KyIndex *reader, GError **error)
   since = day_of (MAX (since, day_of (until, -DAYS_MAX)), 0);
   if (section < 0)
     {
-      ky_refuse (error, "invalid", "by is not one of the sections of figures");
+      ky_refuse (error, "invalid", "by: expected one of the sections of the statistics");
       return NULL;
     }
   if (!figures_gather (call, reader, (guint)section, since, until, figures, error))

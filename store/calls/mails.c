@@ -534,7 +534,7 @@ ky_verb_mails_check (KyServer *server, KyCall *call, GError **error)
 {
   if (strcmp (ky_call_argument (call, "scope"), "all") == 0
       && (call->person.roles & (KY_ROLES_ADMINISTRATOR | KY_ROLES_AUDITOR)) == 0)
-    return ky_refuse (error, "forbidden", "the mail of others is not for this role");
+    return ky_refuse (error, "forbidden", "this role may not see the mail of others");
   return TRUE;
 }
 

@@ -280,7 +280,7 @@ may_have (KyServer *server, KyCall *call, Target *target, GError **error)
   if (strcmp (target->state, "approved") != 0)
     return ky_request_refuse (target->state, error);
   if (call->now >= target->decided + hours * 3600)
-    return ky_refuse (error, "conflict", "the time to fetch it is over");
+    return ky_refuse (error, "conflict", "the time limit for fetching the original has passed");
   /* A time in the future was written by a wrong clock. */
   if (target->handed > 0 && target->handed <= call->now
       && call->now - target->handed < FETCH_SECONDS)
@@ -321,7 +321,7 @@ calls_open_is_clean (KyServer *server, const Target *target, const gchar *purpos
           "is", target->n, target->path))
     return FALSE;
   return infected == 0
-         || ky_refuse (error, "forbidden", "the original is infected: it is never handed out");
+         || ky_refuse (error, "forbidden", "the original is infected and is never released");
 }
 
 /* Refuses what has no original any more, and names the original in the audit log. The caller sets
@@ -414,7 +414,7 @@ mark_released (KyServer *server, KyCall *call, const Target *target, const gchar
 
   if (target->asker != call->person.n || strcmp (target->state, "approved") != 0
       || target->handed == 0)
-    return ky_refuse (error, "conflict", "that original was not handed out");
+    return ky_refuse (error, "conflict", "this original was not released");
   return ky_index_run (server->index, error,
                        "UPDATE requests SET state = 'released', fetched = nullif (?, 0), way = ?,"
                        " release_session = NULL WHERE n = ?",

@@ -25,7 +25,7 @@
 #define PAUSE_FIRST 60
 #define PAUSE_MAX 3600
 #define ERROR_MAX 500
-#define NONE_WAITS "no such mail waits"
+#define NONE_WAITS "no mail with this number is in the queue"
 
 /* SQL: entries whose text is stored, and entries whose file has to be made. */
 #define IS_LETTER " NOT" KY_OUTBOX_HAS_FILE

@@ -52,7 +52,7 @@ ky_verb_requests_check (KyServer *server, KyCall *call, GError **error)
 {
   if (strcmp (ky_call_argument (call, "scope"), "all") == 0
       && (call->person.roles & (KY_ROLES_ADMINISTRATOR | KY_ROLES_AUDITOR)) == 0)
-    return ky_refuse (error, "forbidden", "the requests of others are not for this role");
+    return ky_refuse (error, "forbidden", "this role may not see the requests of others");
   return TRUE;
 }
 

@@ -116,7 +116,7 @@ check_asked (KyServer *server, KyCall *call, Asked *asked, GError **error)
                            "isi", asked->message, path, call->person.n))
     return FALSE;
   if (infected == 1)
-    return ky_refuse (error, "forbidden", "what is infected is never handed out");
+    return ky_refuse (error, "forbidden", "an infected original is never released");
   if (stands == 0)
     return ky_refuse (error, "erased", "{original-destroyed}");
   if (other == 1)

@@ -69,7 +69,7 @@ ky_verb_audit_signed (KyServer *server, KyCall *call, GError **error)
 
   if (!ky_peer_is_among (call->operation.peer->uid,
                          ky_config_list (server->config, KY_CONFIG_STORE_SIGNERS)))
-    return ky_refuse (error, "forbidden", "heads are signed by users of store.signers");
+    return ky_refuse (error, "forbidden", "only users in store.signers may sign heads");
   return ky_event_note (server->index, server->config, &event, time, error)
          && signed_heads_write_letters (server, head, time / G_USEC_PER_SEC, error)
          && ky_index_set_meta (server->index, KY_AUDIT_SIGNED_META, when, error);

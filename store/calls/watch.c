@@ -28,7 +28,8 @@ check_reporter (const KyServer *server, const KyCall *call, GError **error)
 {
   return ky_peer_is_among (call->operation.peer->uid,
                            ky_config_list (server->config, KY_CONFIG_STORE_REPORTERS))
-         || ky_refuse (error, "forbidden", "events are for users of store.reporters");
+         || ky_refuse (error, "forbidden",
+                       "only users in store.reporters may read or report events");
 }
 
 /* Events can be read only if the configuration names a receiver. */

@@ -41,18 +41,18 @@ has_bytes (const gchar *directory, const gchar *name)
   return stat (path, &status) == 0 && status.st_size > 0;
 }
 
-/* Returns what shows that there was an index before ("… is there"); NULL: nothing does. */
+/* Returns what shows that there was an index before ("… exists"); NULL: nothing does. */
 static const gchar *
 find_traces (const gchar *state)
 {
   if (ky_originals_any (state))
-    return "originals are there";
+    return "originals exist";
   if (has_bytes (state, KY_MARK_FILE))
-    return KY_MARK_FILE " is there";
+    return KY_MARK_FILE " exists";
   if (has_bytes (state, KY_AUDIT_HEAD_FILE))
-    return KY_AUDIT_HEAD_FILE " is there";
+    return KY_AUDIT_HEAD_FILE " exists";
   if (has_bytes (state, KY_INDEX_FILE "-wal"))
-    return KY_INDEX_FILE "-wal is there";
+    return KY_INDEX_FILE "-wal exists";
   return NULL;
 }
 
@@ -418,10 +418,12 @@ forget_restored (const gchar *state, const gchar *path, GError **error)
   return (parent >= 0 && fsync (parent) == 0) || ky_error_set_errno (error, state);
 }
 
-#define MENDED "the journal of erasures was cut, older or damaged: it is made whole of the index"
+#define MENDED                                                                                     \
+  "the journal of erasures was truncated, damaged or replaced by an older one: it is completed "   \
+  "from the index"
 #define LOST                                                                                       \
-  "the journal of erasures was cut, older or damaged: nobody has what it lacks, and what was"      \
-  " erased, ended or taken from somebody since may be back"
+  "the journal of erasures was truncated, damaged or replaced by an older one: its lost lines"     \
+  " can't be recovered, and what they erased, ended or revoked may be in effect again"
 
 static gboolean
 add_cut (KyServer *server, KyIndex *index, const gchar *name, const gchar *how, GError **error)
@@ -734,7 +736,7 @@ renew_mark (KyServer *server)
       ky_server_complain (server, error->message);
       return;
     }
-  ky_log (KY_LOG_WARNING, "%s: it was removed or replaced, and is made again", path);
+  ky_log (KY_LOG_WARNING, "%s: the file was removed or replaced, and is created again", path);
   ky_fd_clear (&server->mark_fd);
   server->mark_fd = fd;
 }

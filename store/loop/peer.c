@@ -70,7 +70,7 @@ ky_peer_send (KyServer *server, KyPeer *peer)
   sent = !peer->out.failed && ky_wire_send (peer->fd, &peer->out.out, &error);
   if (!ky_packet_send_done (&peer->out, error == NULL ? &error : NULL) || !sent)
     {
-      ky_log_error (KY_LOG_INFO, error->message, "peer %s is gone", peer->who);
+      ky_log_error (KY_LOG_INFO, error->message, "the connection to %s was lost", peer->who);
       ky_peer_close (server, peer);
     }
 }

@@ -22,7 +22,7 @@ typedef struct
 static void
 objects_answer_fail (GError **error)
 {
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "S3: not a valid answer");
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "S3: the server's answer is malformed");
 }
 
 static void

@@ -761,7 +761,8 @@ ky_erasures_renew (KyErasures *erasures, GError **error)
     return TRUE;
   if (!ky_erasures_write_file (erasures, error))
     return FALSE;
-  ky_log (KY_LOG_WARNING, "%s: it was removed, replaced or changed, and is made again", path);
+  ky_log (KY_LOG_WARNING, "%s: the file was removed, replaced or changed, and is created again",
+          path);
   return TRUE;
 }
 

@@ -79,7 +79,7 @@ DEEDS = {
     'ask with method': 'the worker broke the protocol: a malformed part',
     'ask below all': 'the worker broke the protocol: a malformed part',
     'ask from later': 'the worker broke the protocol: a malformed part',
-    'claim passed': 'verification failed: no allow entry lets this pass unchanged',
+    'claim passed': 'verification failed: no entry of the allowlist lets this content pass unchanged',
     'deliver hostile': 'verification failed: is unknown, not trial',
     'deliver trailing': 'verification failed: is no text of whole lines',
     'write hostile': 'verification failed: is no text of whole lines',
@@ -477,7 +477,7 @@ def test_allow(sanitizer):
     hostile = b'TRIAL\nsay hello\ndo claim passed\n'
     code, report, _, _ = sanitizer.job(hostile, '--allow-type', 'guest')
     check(code == 1, report)
-    check('not what came in' in part_of(report)['detail'] or 'no allow entry' in part_of(report)['detail'], report)
+    check('differs from the input' in part_of(report)['detail'] or 'no entry of the allowlist' in part_of(report)['detail'], report)
     code, report, output, err = sanitizer.job(b'GUEST\nSay What Is Never Written\n', '--allow-type', 'guest')
     check(code == 0 and output == b'GUEST\nSay What Is Never Written\n', report, err)
     check(part_of(report)['outcome'] == 'passed', report)
