@@ -297,7 +297,7 @@ allow_file_take_record (Import *import, guint line, GPtrArray *values, GArray *c
       Field field = i < columns->len ? g_array_index (columns, Field, i) : FIELD_LAST;
 
       if (field == FIELD_LAST && ((const gchar *)values->pdata[i])[0] != '\0')
-        fault (import, line, _ ("'%s' stands in a column without a title"),
+        fault (import, line, _ ("'%s' is in a column without a title"),
                (const gchar *)values->pdata[i]);
       if (field == FIELD_LAST)
         continue;

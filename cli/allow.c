@@ -152,9 +152,9 @@ note_doubts (const gchar *program, KyConfig *config, const gchar *id)
                          (const gchar *)g_hash_table_lookup (others, mine));
   if (g_strcmp0 (state, "proposed") == 0)
     ky_command_complain (program, "%s",
-                         _ ("note: the entry is proposed: it works only once two administrators "
-                            "stand behind it, each in the portal or with 'kiyome allow confirm "
-                            "--as'"));
+                         _ ("note: the entry is only proposed: it takes effect when two "
+                            "administrators have confirmed it, each in the portal or with 'kiyome "
+                            "allow confirm --as'"));
   parts = g_strsplit (mine, "\n", -1);
   note_wide (program, (const gchar *const *)parts, is_wide);
 }

@@ -461,8 +461,8 @@ evidence_write (Making *making, const gchar *output)
   if (sources->len > KY_BUNDLE_FILES_MAX)
     {
       ky_command_complain (making->place.program,
-                           _ ("these are too many mails for one file: %u members, at most %d"),
-                           sources->len, KY_BUNDLE_FILES_MAX);
+                           _ ("too many mails for one file: %u members, at most %d"), sources->len,
+                           KY_BUNDLE_FILES_MAX);
       return evidence_fail (making, NULL);
     }
   if (!ky_bundle_write (bundle, keys, output, sources, &error))

@@ -23,7 +23,7 @@ hold_list (int argc, char **argv)
     { NULL, NULL, KY_CELL_TEXT, 0 },
   };
   static const KyCliList list = { .program = "kiyome hold list",
-                                  .summary = N_ ("Lists the holds that stand."),
+                                  .summary = N_ ("Lists the holds that are in force."),
                                   .verb = "hold-list",
                                   .columns = columns,
                                   .all = N_ ("include holds that were lifted") };

@@ -106,9 +106,10 @@ note_unproven (const gchar *program, KyConfig *config)
       if (policy != NULL && *ky_policy_list (policy, KY_POLICY_MAIL_TRUSTED_HOSTS) != NULL)
         return;
     }
-  ky_command_complain (program, "%s",
-                       _ ("note: no policy has mail.trusted-hosts, so no sender is proven and this "
-                          "password opens nothing: see kiyome-policy(5)"));
+  ky_command_complain (
+      program, "%s",
+      _ ("note: no policy has mail.trusted-hosts, so no sender is authenticated and "
+         "this password opens nothing: see kiyome-policy(5)"));
 }
 
 static int
@@ -129,8 +130,8 @@ password_add (int argc, char **argv)
 
   if (!ky_command_parse (
           &argc, &argv, program, NULL,
-          _ ("Keeps a password that was agreed with a partner, sealed. What proven senders of that "
-             "domain send encrypted is opened with it from the next mail on."),
+          _ ("Keeps a password that was agreed with a partner, sealed. Encrypted mail from "
+             "authenticated senders of that domain is opened with it from the next mail on."),
           _ ("The password is the first line of standard input, or asked for on the terminal; it "
              "is "
              "never an argument. Prints the entry's number."),

@@ -134,7 +134,7 @@ print_done (Done *done, KyRows *rows)
       g_autofree gchar *to = ky_row_value_text (ky_rows_get (rows, "recipients"));
       g_autofree gchar *whom = ky_command_printable (to, FALSE);
 
-      printf (done->is_drop ? _ ("%s was taken out: %s, to %s\n")
+      printf (done->is_drop ? _ ("%s was removed from the queue: %s, to %s\n")
                             : _ ("%s is tried now: %s, to %s\n"),
               number, what, whom[0] != '\0' ? whom : "-");
     }
@@ -190,7 +190,7 @@ queue_retry (int argc, char **argv)
   gboolean is_held = FALSE;
   const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory),
                                    { "all", 0, 0, G_OPTION_ARG_NONE, &all,
-                                     N_ ("everything that the list shows but what is held"), NULL },
+                                     N_ ("everything in the list except what is held"), NULL },
                                    { "held", 0, 0, G_OPTION_ARG_NONE, &is_held, HELD, NULL },
                                    KY_CLI_JSON (&done.is_json),
                                    { NULL } };
@@ -261,8 +261,8 @@ queue_drop (int argc, char **argv)
   if (done.is_json)
     printf ("\n]\n");
   else if (is_held && status == KY_EXIT_OK)
-    printf (ngettext ("%lu delivery was taken out\n", "%lu deliveries were taken out\n",
-                      (gulong)done.count),
+    printf (ngettext ("%lu delivery was removed from the queue\n",
+                      "%lu deliveries were removed from the queue\n", (gulong)done.count),
             (gulong)done.count);
   return status;
 }

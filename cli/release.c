@@ -35,7 +35,8 @@ release_watch_signals (gpointer data)
 
   sigwait (set, &number);
   ky_relay_stop ();
-  fputs (_ ("Interrupted. If the relay has all of it, its answer is awaited for some seconds.\n"),
+  fputs (_ ("Interrupted. If the relay has the whole message, its answer is awaited for some "
+            "seconds.\n"),
          stderr);
   sigtimedwait (set, NULL, &patience);
   g_atomic_int_set (&is_impatient, 1);

@@ -101,12 +101,12 @@ ky_replay_why (const gchar *code)
 {
   static const gchar *const words[][2] = {
     { "erased", N_ ("the original is erased") },
-    { "unanswered", N_ ("it was never answered") },
-    { "no-report", N_ ("its report lacks what is compared") },
+    { "unanswered", N_ ("its processing was never completed") },
+    { "no-report", N_ ("its report lacks the values to compare") },
     { "no-key", N_ ("the original could not be opened") },
     { "password", N_ ("it was opened by a password that is not kept") },
-    { "method", N_ ("which method was asked for is not known any more") },
-    { "failed", N_ ("it could not be worked on") },
+    { "method", N_ ("the requested method is no longer known") },
+    { "failed", N_ ("it could not be processed") },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)

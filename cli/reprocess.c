@@ -186,7 +186,7 @@ wait_for_all (const Options *options, GHashTable *left)
   Wait wait = { .left = left };
 
   fprintf (stderr, "%s",
-           _ ("kiyome-opener works on them now. It continues when this command is stopped; kiyome "
+           _ ("kiyome-opener processes them now. It continues when this command is stopped; kiyome "
               "reprocess --list shows the progress.\n"));
   while (g_hash_table_size (left) > 0)
     {
@@ -320,7 +320,7 @@ cli_reprocess_run (const Options *options)
     return print_found (options);
   if (g_hash_table_size (left) == 0)
     {
-      fprintf (stderr, "%s", _ ("There is nothing to be worked on again.\n"));
+      fprintf (stderr, "%s", _ ("There is nothing to process again.\n"));
       return KY_EXIT_OK;
     }
   return options->no_wait ? KY_EXIT_OK : wait_for_all (options, left);

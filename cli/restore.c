@@ -699,13 +699,13 @@ say_taken (const gchar *name, gboolean is_fenced)
   const gchar *time = strchr (name, '-');
 
   printf (
-      _ ("Taken over from the backup %s. What the first machine took after its time is only on "
-         "its disk, and so are the decisions and changes made there since: keep that disk. Mail "
-         "in its Postfix's queue goes out when that is started again.\n"),
+      _ ("This machine has taken over from the backup %s. Mail, decisions and changes that the "
+         "first machine recorded after that backup are only on its disk: keep that disk. Mail in "
+         "the queue of its Postfix is delivered when that Postfix is started again.\n"),
       time != NULL ? time + 1 : name);
   if (!is_fenced)
-    printf (_ ("The backups can't be reached: the first machine was not kept from making more "
-               "there. See that it stays off.\n"));
+    printf (_ ("The backups can't be reached: the first machine was not prevented from making "
+               "backups there. Make sure that it stays off.\n"));
 }
 
 /* Puts the part, which is of backup `name`, in place; `head` (nullable) is that backup's. */

@@ -19,14 +19,15 @@ typedef struct
 } Question;
 
 static const Question questions[] = {
-  [KY_QUESTION_TAKES] = { "takes-originals", N_ ("kiyome-store takes originals"),
+  [KY_QUESTION_TAKES] = { "takes-originals", N_ ("kiyome-store accepts originals"),
                           "情報システムの監視", N_ ("kiyome status says why not, and what to do") },
   [KY_QUESTION_SIGNED] = { "audit-signed",
                            N_ ("the audit log was signed within 3 hours by a key that kiyome-store "
                                "cannot read"),
                            "ログの取得等", N_ ("see journalctl -u kiyome-signer") },
   [KY_QUESTION_DIRECTORIES]
-  = { "directories", N_ ("the directories of originals are there, with their owner and modes"),
+  = { "directories",
+      N_ ("the directories of originals exist, with the right owner and permissions"),
       "情報資産の管理", NULL },
   [KY_QUESTION_AUDIT] = { "audit-whole", N_ ("the audit log is complete and unchanged"),
                           "ログの取得等", N_ ("kiyome audit verify says what is wrong") },
@@ -100,10 +101,10 @@ static const Question questions[] = {
       N_ ("a second administrator, where there is one, confirms entries of the allowlist"),
       "例外措置", N_ ("set portal.allow-confirm = auto or always") },
   [KY_QUESTION_INCIDENT]
-  = { "incident-to", N_ ("somebody is told of incidents by mail"), "侵害時の対応等", NULL },
+  = { "incident-to", N_ ("incidents are reported by mail"), "侵害時の対応等", NULL },
   [KY_QUESTION_TESTED]
   = { "restore-tested",
-      N_ ("a backup was compared with its manifest in the last 100 days, and was whole"),
+      N_ ("a backup was compared with its manifest in the last 100 days, and was complete"),
       "バックアップの実施", N_ ("run kiyome restore --verify on the backup") },
   [KY_QUESTION_COPIED]
   = { "keys-copied",
@@ -114,7 +115,7 @@ static const Question questions[] = {
   [KY_QUESTION_EICAR] = { "eicar", N_ ("the EICAR test file is withheld as a virus"),
                           "不正プログラム対策", N_ ("kiyome status says what the scanner lacks") },
   [KY_QUESTION_TEMPFAIL]
-  = { "mta-tempfail", N_ ("Postfix has senders try again while kiyome is away"),
+  = { "mta-tempfail", N_ ("Postfix defers mail while kiyome does not answer"),
       "情報システム全体の強靭性の向上", N_ ("set milter_default_action = tempfail in main.cf") },
   [KY_QUESTION_NEWLINE]
   = { "mta-bare-newline", N_ ("Postfix ends a message at CRLF.CRLF alone"),

@@ -486,7 +486,7 @@ def test_an_import_of_the_allowlist_is_whole_or_nothing_and_each_line_at_fault_i
         refused(good + 'what is this\n', '6: expected [group] or key = value')
         refused('type,reason,approver,expires\npdf,x,y,9d\npdf,"x\ny",y,8 days\n', "3: '8 days' is not a time")
         refused('type,reason,approver,until\npdf,x,y,9d\n', "1: the column 'until' is unknown")
-        refused('type,reason,approver,expires\npdf,x,y,9d,\n\ndoc,x,y,9d,z\n', "4: 'z' stands in a column without")
+        refused('type,reason,approver,expires\npdf,x,y,9d,\n\ndoc,x,y,9d,z\n', "4: 'z' is in a column without")
         refused(b'type\xff\xff,x\n', '1: neither UTF-8 nor Shift JIS')
         refused('[one]\ntype=pdf\n'.encode('utf-16'), '1: neither UTF-8 nor Shift JIS')
         refused('\n', ' there is no entry in it')

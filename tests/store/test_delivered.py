@@ -110,7 +110,7 @@ def test_an_older_index_sends_nothing_again_brings_nothing_back_that_was_taken_o
         (result,) = opener.ask('reprocess-result', id=mails['again'], content=passed())
         assert result['owed'] == TWO[1], result
         # The rest is taken out, but for what tells somebody what others did in his name.
-        assert office.kiyome('queue', 'drop', '--held', '--reason', 'too old').decode() == '1 delivery was taken out\n'
+        assert office.kiyome('queue', 'drop', '--held', '--reason', 'too old').decode() == '1 delivery was removed from the queue\n'
         assert opener.ask('debt-next', first='yes') == []
         assert [row for row in queue(office) if row[3] == 'held'] == [(FAILED, 'looked', TWO[0], 'held')]
         office.kiyome('queue', 'retry', '--held')

@@ -168,7 +168,7 @@ def test_the_command_says_of_each_delivery_that_it_drops_or_tries_what_it_was_an
         shown = office.kiyome('queue', 'list', language='ja').decode()
         assert 'お預かりしたもののまとめ (digest)' in shown and 'メールを送れませんでした。 450 later' in shown, shown
         assert office.kiyome('queue', 'drop', LETTERS[0].lower(), '--reason', 'x').decode() == (
-            '%s was taken out: List of what was withheld (digest), to sato@city.example.jp\n' % LETTERS[0])
+            '%s was removed from the queue: List of what was withheld (digest), to sato@city.example.jp\n' % LETTERS[0])
         said = office.kiyome('queue', 'drop', LETTERS[1], '--reason', 'x', language='ja').decode()
         assert said == '%s を取り除きました: お預かりしたもののまとめ (digest)、宛先 sato@city.example.jp\n' % LETTERS[1], said
         said = office.kiyome('queue', 'retry', LETTERS[2], language='ja').decode()
