@@ -17,6 +17,7 @@
  * Infected content is never shown, rendered or handed out. A user may have the results of render,
  * unlock and original sent to the own address. */
 #include "store/calls/call.h"
+#include "store/calls/partner-passwords.h"
 #include "store/calls/send-original.h"
 #include "store/calls/requests.h"
 #include "store/calls/find-report.h"
@@ -26,7 +27,6 @@
 #include "store/records/outbox.h"
 #include "store/records/node.h"
 #include "store/records/parts.h"
-#include "store/seal/partner-password.h"
 
 #include <string.h>
 
@@ -513,8 +513,8 @@ calls_open_read_sealed (KyCall *call, KyOutboxFile *file, GError **error)
   if (size == 0)
     return TRUE;
   file->key_id = ky_call_argument (call, "key");
-  if (size != KY_AGREED_SIZE || !ky_key_id_is_valid (file->key_id))
-    return ky_refuse (error, "invalid", "the password was sent without being sealed");
+  if (!ky_partner_passwords_check_sealed (call, error))
+    return FALSE;
   file->sealed = ky_view_of_bytes (call->blob);
   file->expires = ky_call_number (call, "expires", 0);
   return TRUE;

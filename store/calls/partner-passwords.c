@@ -59,6 +59,14 @@ calls_partner_passwords_check_room (KyIndex *index, const gchar *domain, gint64 
 }
 
 gboolean
+ky_partner_passwords_check_sealed (KyCall *call, GError **error)
+{
+  return (ky_key_id_is_valid (ky_call_argument (call, "key")) && call->blob != NULL
+          && g_bytes_get_size (call->blob) == KY_AGREED_SIZE)
+         || ky_refuse (error, "invalid", "the password was sent without being sealed");
+}
+
+gboolean
 ky_verb_agreed_add (KyServer *server, KyCall *call, GError **error)
 {
   const gchar *domain = ky_call_argument (call, "domain");
@@ -74,9 +82,8 @@ ky_verb_agreed_add (KyServer *server, KyCall *call, GError **error)
     return ky_fault_set (error, "agreed-days", G_STRINGIFY (DAYS_MAX));
   if (!ky_key_id_is_valid (key))
     return ky_refuse (error, "invalid", "key");
-  if (call->blob == NULL || g_bytes_get_size (call->blob) != KY_AGREED_SIZE)
-    return ky_refuse (error, "invalid", "the password was sent without being sealed");
-  return calls_partner_passwords_check_room (server->index, domain, call->now, error)
+  return ky_partner_passwords_check_sealed (call, error)
+         && calls_partner_passwords_check_room (server->index, domain, call->now, error)
          && ky_index_run (server->index, error,
                           "INSERT INTO agreed (id, domain, key_id, sealed, expires, created,"
                           " created_by) VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -14,6 +14,9 @@ gboolean ky_partner_passwords_has (KyIndex *index, const gchar *sender, gint64 n
  * authenticated: entry, domain, expires, key_id, sealed. Errors: STORE. */
 gboolean ky_partner_passwords_answer (KyServer *server, KyCall *call, gint64 message,
                                       GError **error);
+/* Checks that the content of a call is a password that was sealed to the key in the argument `key`.
+ * Errors: STORE ("invalid"). */
+gboolean ky_partner_passwords_check_sealed (KyCall *call, GError **error);
 /* Notes the time of use of the entries in the argument `agreed` ("id;id" or ""), which were tried
  * on a file that was opened. Errors: STORE (also: `agreed` is not such a list). */
 gboolean ky_partner_passwords_used (KyServer *server, KyCall *call, GError **error);

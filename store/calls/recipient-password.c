@@ -7,7 +7,6 @@
 #include "store/calls/follow-up.h"
 #include "store/records/node.h"
 #include "store/records/parts.h"
-#include "store/seal/partner-password.h"
 
 #include <string.h>
 
@@ -186,9 +185,8 @@ ky_verb_open_given (KyServer *server, KyCall *call, GError **error)
   gint64 n = 0;
   gint64 now;
 
-  if (!ky_key_id_is_valid (key) || call->blob == NULL
-      || g_bytes_get_size (call->blob) != KY_AGREED_SIZE)
-    return ky_refuse (error, "invalid", "the password was sent without being sealed");
+  if (!ky_partner_passwords_check_sealed (call, error))
+    return FALSE;
   if (!find_mail (server, call, &n, error))
     return FALSE;
   g_free (call->detail);
