@@ -18,7 +18,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define DAY (24 * 60 * 60)
 #define SIGNED_SECONDS (3 * 60 * 60) /* kiyome-signer.timer signs every hour */
 #define BACKUP_DAYS 2
 #define TESTED_DAYS 100 /* a test each quarter, and some days */
@@ -63,7 +62,7 @@ selfcheck_retention (KySelfcheck *self, GHashTable *values)
 {
   gint64 days = (gint64)ky_config_uint (self->config, KY_CONFIG_STORE_RETENTION);
   const gchar *oldest = g_hash_table_lookup (values, "oldest_age");
-  gint64 age = oldest != NULL ? g_ascii_strtoll (oldest, NULL, 10) / DAY : 0;
+  gint64 age = oldest != NULL ? g_ascii_strtoll (oldest, NULL, 10) / KY_DAY_SECONDS : 0;
   g_autofree gchar *evidence
       = g_strdup_printf (_ ("the oldest original is %lld days old, store.retention-days is %lld"),
                          (long long)age, (long long)days);
@@ -80,7 +79,7 @@ selfcheck_disk (KySelfcheck *self, GHashTable *values)
   const gchar *free_bytes = g_hash_table_lookup (values, "free");
   gint64 left = free_bytes != NULL ? g_ascii_strtoll (free_bytes, NULL, 10) : 0;
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-  g_autofree gchar *since = g_strdup_printf ("%" G_GINT64_FORMAT, now - DISK_DAYS * DAY);
+  g_autofree gchar *since = g_strdup_printf ("%" G_GINT64_FORMAT, now - DISK_DAYS * KY_DAY_SECONDS);
   int status = KY_EXIT_OK;
   g_autoptr (KyRows) rows
       = ky_cli_ask (self->program, self->config, "figures",
@@ -102,7 +101,7 @@ selfcheck_disk (KySelfcheck *self, GHashTable *values)
       first = MIN (first, ky_rows_get (rows, "day")->number);
     }
   left = MAX (left - (gint64)ky_config_uint (self->config, KY_CONFIG_STORE_RESERVE), 0);
-  days = left / MAX (bytes / CLAMP ((now - first) / DAY + 1, 1, DISK_DAYS), 1);
+  days = left / MAX (bytes / CLAMP ((now - first) / KY_DAY_SECONDS + 1, 1, DISK_DAYS), 1);
   room = ky_cli_size (left);
   evidence = g_strdup_printf (_ ("%s free, %lld days"), room, (long long)days);
   ky_selfcheck_say (self, KY_QUESTION_DISK, days >= DISK_DAYS, evidence);
@@ -169,7 +168,7 @@ selfcheck_allow (KySelfcheck *self)
   int status = KY_EXIT_OK;
   g_autoptr (KyRows) rows
       = ky_cli_ask (self->program, self->config, "allow-list", NULL, NULL, &status);
-  gint64 soon = g_get_real_time () / G_USEC_PER_SEC + 30 * DAY;
+  gint64 soon = g_get_real_time () / G_USEC_PER_SEC + 30 * KY_DAY_SECONDS;
   g_autofree gchar *evidence = NULL;
   g_autofree gchar *wrong = NULL;
   guint live = 0;
@@ -599,7 +598,7 @@ selfcheck_last (KySelfcheck *self, KyQuestionId id, const gchar *what, gint64 da
   recorded = ky_row_value_text (ky_rows_get (rows, "detail"));
   evidence = g_strdup_printf ("%s: %s", when, recorded);
   ky_selfcheck_say (self, id,
-                    g_get_real_time () / G_USEC_PER_SEC - time <= days * DAY
+                    g_get_real_time () / G_USEC_PER_SEC - time <= days * KY_DAY_SECONDS
                         && strstr (recorded, detail) != NULL,
                     evidence);
 }

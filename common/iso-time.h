@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Times in ISO 8601, for files that other programs read, and local time for people. */
+/* Times in ISO 8601, for files that other programs read, and local time for people; the length of
+ * a day. */
 #pragma once
 
 #include <glib.h>
+
+#define KY_DAY_SECONDS (G_GINT64_CONSTANT (24) * 60 * 60)
 
 /* Formats `microseconds` since 1970 in UTC: "2026-11-20T08:03:12Z", with `precise`
  * "2026-11-20T08:03:12.000123Z". (transfer full) */

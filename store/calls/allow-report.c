@@ -2,6 +2,8 @@
 /* Answers the verbs that report on the allowlist: entries that should be reviewed, and the mails
  * in which an entry let a part pass. Uses are counted in the audit log, where each has its mail. */
 #include "store/calls/allow-words.h"
+
+#include "common/iso-time.h"
 #include "store/index/query.h"
 
 /* SQL: one text with the names of the parts of message `m` that the allowlist entry ?1 let pass. */
@@ -9,7 +11,6 @@
   KY_QUERY_LIST_BY ("p.name", ", ", "parts p WHERE p.n = m.n AND p.allow = ?1",                    \
                     "length (p.path), p.path")
 
-#define DAY (24 * 60 * 60)
 #define UNUSED_DAYS 30 /* in force, and nothing came */
 #define WAITS_DAYS 7   /* age of a proposed entry that was not confirmed */
 #define MUCH_USES 100  /* mails within MUCH_DAYS that an entry let something of through */
@@ -38,8 +39,9 @@ ky_verb_allow_report (KyCall *call, KyIndex *reader, GError **error)
       "  last_used, confirmed, removed FROM link_domains) AS e"
       " WHERE e.removed IS NULL AND e.expires > ?5) AS found"
       " WHERE finding <> '' OR wide = 1 OR recent >= ?6 ORDER BY created, id",
-      "iiiiii", now, (now - MUCH_DAYS * DAY) * G_USEC_PER_SEC, now - WAITS_DAYS * DAY,
-      now - UNUSED_DAYS * DAY, now - EXPIRED_DAYS * DAY, (gint64)MUCH_USES);
+      "iiiiii", now, (now - MUCH_DAYS * KY_DAY_SECONDS) * G_USEC_PER_SEC,
+      now - WAITS_DAYS * KY_DAY_SECONDS, now - UNUSED_DAYS * KY_DAY_SECONDS,
+      now - EXPIRED_DAYS * KY_DAY_SECONDS, (gint64)MUCH_USES);
 
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }

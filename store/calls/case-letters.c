@@ -4,11 +4,10 @@
  * whoever sent the suspect mail. */
 #include "store/calls/case-letters.h"
 
+#include "common/iso-time.h"
 #include "store/people/events.h"
 #include "store/people/letters.h"
 #include "store/records/outbox.h"
-
-#define DAY_SECONDS (G_GINT64_CONSTANT (24) * 60 * 60)
 
 typedef struct
 {
@@ -43,7 +42,7 @@ case_step_read (KyIndex *index, KyStatement *row, gint64 now, CaseStep *ret_step
     return step;
   ret_step->record = ky_index_integer (row, 0);
   ret_step->step = ky_index_integer (row, 1);
-  ret_step->due = ky_index_is_null (row, 3) ? now + ky_index_integer (row, 2) * DAY_SECONDS
+  ret_step->due = ky_index_is_null (row, 3) ? now + ky_index_integer (row, 2) * KY_DAY_SECONDS
                                             : ky_index_integer (row, 3);
   ret_step->id = ky_index_text (row, 4);
   ret_step->mail = ky_index_text (row, 5);

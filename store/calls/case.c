@@ -3,13 +3,13 @@
  * through the steps of incident.route, which are copied when it is opened. Whoever may see a mail
  * may open a case about it. Administrators work on cases, and so do approvers on those of their
  * departments; auditors see them. */
+#include "common/iso-time.h"
 #include "config/route.h"
 #include "store/calls/case-letters.h"
 #include "store/calls/hold.h"
 #include "store/people/events.h"
 #include "store/people/rights.h"
 
-#define DAY_SECONDS (G_GINT64_CONSTANT (24) * 60 * 60)
 /* Cases that one person may open in a day: each keeps an original and writes letters. */
 #define CASES_A_DAY 20
 
@@ -143,7 +143,7 @@ case_may_add (KyServer *server, KyCall *call, gint64 *ret_message, gint64 *ret_d
     return TRUE;
   return ky_index_number (server->index, 0, &count, error,
                           "SELECT count (*) FROM cases WHERE created_by = ? AND created > ?", "si",
-                          call->who, call->now - DAY_SECONDS)
+                          call->who, call->now - KY_DAY_SECONDS)
          && (count < CASES_A_DAY
              || ky_refuse_say (error, "rate", "case-many", "i", (gint64)CASES_A_DAY));
 }

@@ -5,6 +5,8 @@
  * portal brought for it, so that a key gives access to nothing else, whatever the portal asks
  * for. */
 #include "store/calls/clients.h"
+
+#include "common/iso-time.h"
 #include "store/index/query.h"
 #include "store/keep/copies.h"
 
@@ -15,7 +17,6 @@
 /* Time after its last sign of life at which a job counts as not being worked on. */
 #define LEASE_SECONDS 120
 #define KEPT_SECONDS (7 * 24 * 3600) /* that a job and its Idempotency-Key are known */
-#define DAY_SECONDS (24 * 3600)
 #define TOUCH_SECONDS 60
 #define NAME_MAX_BYTES 1000
 
@@ -76,11 +77,11 @@ check_quota (KyServer *server, KyCall *call, const KyClientKey *client, gint64 s
     return TRUE;
   if (!ky_index_number (server->index, 0, &files, error,
                         "SELECT count (*) FROM client_files WHERE client = ? AND created > ?", "ii",
-                        client->n, call->now - DAY_SECONDS)
+                        client->n, call->now - KY_DAY_SECONDS)
       || !ky_index_number (server->index, 0, &bytes, error,
                            "SELECT coalesce (sum (size), 0) FROM client_files"
                            " WHERE client = ? AND created > ?",
-                           "ii", client->n, call->now - DAY_SECONDS))
+                           "ii", client->n, call->now - KY_DAY_SECONDS))
     return FALSE;
   if ((client->quota_files == 0 || files < client->quota_files)
       && (client->quota_bytes == 0

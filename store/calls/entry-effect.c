@@ -8,6 +8,7 @@
  * and delays no other call for long. */
 #include "store/calls/call.h"
 
+#include "common/iso-time.h"
 #include "config/allow.h"
 #include "engine/filetype.h"
 #include "store/index/subject.h"
@@ -23,7 +24,6 @@
 #define SHOWN_MAX 20             /* mails that are named */
 #define NAMES_MAX 5              /* parts of each */
 #define FOR_NOW "effect"         /* reason and approver of what is tried and not kept */
-#define DAY (24 * 60 * 60)
 
 /* Holds what is known of a part, for the parts inside it. */
 typedef enum
@@ -85,7 +85,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Trial, trial_clear)
 static gboolean
 read_allow (KyCall *call, Trial *trial, GError **error)
 {
-  g_autofree gchar *expires = g_strdup_printf ("%" G_GINT64_FORMAT, call->now + DAY);
+  g_autofree gchar *expires = g_strdup_printf ("%" G_GINT64_FORMAT, call->now + KY_DAY_SECONDS);
 
   return ky_allow_rule_read (ky_call_argument (call, "type"), ky_call_argument (call, "sender"),
                              ky_call_argument (call, "sha256"), FOR_NOW, FOR_NOW, expires,

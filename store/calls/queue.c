@@ -2,6 +2,8 @@
 /* Answers with lists of requests, with one request and its history, and with the absences of
  * approvers and their deputies. */
 #include "store/calls/call.h"
+
+#include "common/iso-time.h"
 #include "store/people/rights.h"
 #include "store/records/parts.h"
 #include "store/seal/id.h"
@@ -9,7 +11,6 @@
 #include <string.h>
 
 #define LIMIT_STANDARD 50
-#define DAY (24 * 60 * 60)
 
 #define COLUMNS                                                                                    \
   " r.id, m.id AS mail, r.path, r.part_name, r.part_type AS type, m.subject, m.sender,"            \
@@ -153,7 +154,7 @@ set_absence (KyServer *server, KyCall *call, GError **error)
   if (until == 0)
     return ky_index_run (server->index, error, "DELETE FROM absences WHERE user = ?", "i",
                          call->person.n);
-  if (until <= MAX (from, call->now) || until - from > 366 * (gint64)DAY)
+  if (until <= MAX (from, call->now) || until - from > 366 * KY_DAY_SECONDS)
     return ky_refuse (error, "invalid",
                       "an absence must end after it begins, in the future, and within a year");
   if (deputy_name[0] != '\0' && !ky_person_by_name (server->index, deputy_name, &deputy, error))

@@ -3,13 +3,12 @@
  * expiry that is at most 366 days away) and normalises them. The blocklist uses the same check of
  * senders (store/records/block.c). */
 #include "store/records/allow.h"
+#include "common/iso-time.h"
 #include "common/fault.h"
 #include "config/allow.h"
 #include "store/client/protocol.h"
 
 #include <string.h>
-
-#define DAY (24 * 60 * 60)
 
 void
 ky_allow_rule_clear (KyAllowRule *rule)
@@ -57,7 +56,7 @@ records_allow_read_expiry (const gchar *expires, gint64 now, gint64 *ret_expires
     return ky_fault_set (error, "allow-expires", "");
   if (time <= now)
     return ky_fault_set (error, "allow-expires-past", "");
-  if (time - now > (gint64)KY_ALLOW_DAYS_MAX * DAY)
+  if (time - now > KY_ALLOW_DAYS_MAX * KY_DAY_SECONDS)
     return ky_fault_set (error, "allow-expires-far", G_STRINGIFY (KY_ALLOW_DAYS_MAX));
   *ret_expires = time;
   return TRUE;

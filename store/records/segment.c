@@ -3,6 +3,7 @@
  * there. A record is accepted only if the checksum in its head is right, and a walk through a
  * segment passes over everything that is not a record. */
 #include "store/records/segment.h"
+#include "common/iso-time.h"
 #include "common/sha256.h"
 #include "common/wire.h"
 #include "store/records/removals.h"
@@ -34,7 +35,6 @@
 #define SEGMENT_MAX (64 * 1024 * 1024)
 #define SEARCH_SIZE (64 * 1024)
 #define YOUNG_SECONDS 60 /* a segment that was written to just now may get another record */
-#define DAY_SECONDS (24 * 60 * 60)
 
 struct _KySegment
 {
@@ -158,7 +158,7 @@ sync_path (const gchar *path, GError **error)
 static gboolean
 begin_segment (KySegment *segment, gint64 day, GError **error)
 {
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (day * DAY_SECONDS);
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (day * KY_DAY_SECONDS);
   g_autofree gchar *date = g_date_time_format (time, "%Y-%m-%d");
   g_autofree gchar *parent = g_build_filename (segment->directory, KY_SEGMENTS, NULL);
 
@@ -199,7 +199,7 @@ gchar *
 ky_segment_note (KySegment *segment, const gchar *id, KyView sealed, GError **error)
 {
   static const guint8 nothing[ALIGNMENT];
-  gint64 today = g_get_real_time () / G_USEC_PER_SEC / DAY_SECONDS;
+  gint64 today = g_get_real_time () / G_USEC_PER_SEC / KY_DAY_SECONDS;
   Head head = { .size = (guint32)sealed.size, .state = KY_RECORD_LIVE };
   guint8 bytes[HEAD_SIZE];
   gchar *place;
