@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Functions that all subcommands of `kiyome` share: messages, options with suggestions for misspelt
- * ones, dispatch to nested subcommands, and loading the configuration with its faults printed. */
+/* Implements what all subcommands of `kiyome` share: messages, options with suggestions for
+ * misspelt ones, dispatch to nested subcommands, and loading the configuration with its faults
+ * printed. */
 #include "cli/command.h"
 #include "common/i18n.h"
 #include "common/log.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Functions for the commands that call kiyome-store: connecting (also to a store that is just
- * starting), reading passphrases and keys, checking identifiers, and printing rows as a table, CSV
- * or JSON. Values are made safe for a terminal before they are printed in a table. */
+/* Implements what the commands that call kiyome-store share: connecting (also to a store that is
+ * just starting), reading passphrases and keys, checking identifiers, and printing rows as a
+ * table, CSV or JSON. Values are made safe for a terminal before they are printed in a table. */
 #include "cli/store.h"
 #include "cli/codes.h"
 #include "common/i18n.h"

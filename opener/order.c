@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Functions for all orders: read an argument, set a fact of the answer or a refusal, and call the
- * store over a connection that is opened when it is first needed. */
+/* Implements what all orders share: reads an argument, sets a fact of the answer or a refusal,
+ * and calls the store over a connection that is opened when it is first needed. */
 #include "opener/opener.h"
 
 const gchar *

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of DXF drawings (Autodesk "DXF Reference", R12 to 2018), as lines and binary:
- * groups of a code and a value, in sections.
+/* Describes the type of DXF drawings (Autodesk "DXF Reference", R12 to 2018), as lines and
+ * binary: groups of a code and a value, in sections.
  *
- * Rebuilt as a drawing of the same version and kind: a list of entities, rows of tables, objects
- * and variables of the header, and of each the groups that it may have; numbers, texts and names
- * are written anew (dxf-allowlist.c). Dropped: embedded objects but for columns of a text,
- * pictures, paths of other files and drawings, underlays, proxies, macros, data of applications,
- * links, fields, previews, who saved it, paths of fonts, and what shows nothing. A table becomes
- * the block that shows it. As image: a PDF of what its model and its sheets show (dxf-draw.c). As
- * text (T-JP-06): what its entities say, without formatting. Charsets: UTF-8 from version AC1021
- * on, before it the drawing's code page. Withheld: DWG, what is not made of groups; as a drawing, a
- * block that shows itself, and blocks that show more than programs can bear. Gaps: solids and
- * meshes; the order in which entities were drawn, where it is not theirs; visual styles and
- * materials. */
+ * It is rebuilt as a drawing of the same version and kind: a list of entities, rows of tables,
+ * objects and variables of the header, and of each the groups that it may have; numbers, texts
+ * and names are written anew (dxf-allowlist.c). It drops embedded objects but for columns of a
+ * text, pictures, paths of other files and drawings, underlays, proxies, macros, data of
+ * applications, links, fields, previews, who saved it, paths of fonts, and what shows nothing. A
+ * table becomes the block that shows it. Its image is a PDF of what its model and its sheets
+ * show (dxf-draw.c). Its text (T-JP-06) is what its entities say, without formatting. Charsets:
+ * UTF-8 from version AC1021 on, before it the drawing's code page. It withholds DWG, what is not
+ * made of groups; as a drawing, a block that shows itself, and blocks that show more than
+ * programs can bear. Known gaps: solids and meshes; the order in which entities were drawn,
+ * where it is not theirs; visual styles and materials. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

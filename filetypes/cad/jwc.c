@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Drawings of Jw_cad for DOS, of the generation whose scales are numbers of 16 or of 32 bits. No
- * description of its author is public: three readers that others wrote say the same of it.
+/* Describes the type of drawings of Jw_cad for DOS, of the generation whose scales are numbers
+ * of 16 or of 32 bits. No description of its author is public: three readers that others wrote
+ * say the same of it.
  *
- * Rebuilt as a drawing of the same kind: lines, arcs, texts, points, number by number, the tables
- * of texts, scales and layers. Dropped: texts that name a picture in another file ("^@BM…"), which
- * its successor shows; memory that the program left behind names, what nobody knows of an entity,
- * what lies behind the end. As image: a PDF of its sheet (jwc-draw.c). As text: the memo, and what
- * texts say in their order. Withheld: other generations. */
+ * It is rebuilt as a drawing of the same kind: lines, arcs, texts, points, number by number, the
+ * tables of texts, scales and layers. It drops texts that name a picture in another file
+ * ("^@BM…"), which its successor shows; memory that the program left behind names, what nobody
+ * knows of an entity, what lies behind the end. Its image is a PDF of its sheet (jwc-draw.c).
+ * Its text is the memo, and what texts say in their order. It withholds other generations. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Drawings of Jw_cad for Windows, versions 2.30 to 10 (the author's
+/* Describes the type of drawings of Jw_cad for Windows, versions 2.30 to 10 (the author's
  * "Jw_cadデータファイルのフォーマット": CArchive of MFC; files say 230, 300, 351, 420, 600 or 700).
  *
- * Rebuilt as a drawing of the same version (T-JP-04): settings, lines, arcs, points, texts, solids,
- * dimensions, and blocks with their lists, number by number. Dropped: pictures, which are texts
- * that name another file ("^@BM…") and since 7.00 files behind the drawing; settings in texts that
- * are no numbers; paths of fonts; words that mean nothing; what lies behind the end. As image: a
- * PDF of its sheet as it is printed (jww-draw.c). As text: the memo, what texts and dimensions say
- * in their order, then those of blocks. Withheld: files that don't end where the drawing does or
- * the pictures behind it; blocks within themselves. */
+ * It is rebuilt as a drawing of the same version (T-JP-04): settings, lines, arcs, points,
+ * texts, solids, dimensions, and blocks with their lists, number by number. It drops pictures,
+ * which are texts that name another file ("^@BM…") and since 7.00 files behind the drawing;
+ * settings in texts that are no numbers; paths of fonts; words that mean nothing; what lies
+ * behind the end. Its image is a PDF of its sheet as it is printed (jww-draw.c). Its text is the
+ * memo, what texts and dimensions say in their order, then those of blocks. It withholds files
+ * that don't end where the drawing does or the pictures behind it; blocks within themselves. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

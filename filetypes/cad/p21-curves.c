@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Curves and styles of a drawing of SXF as entities. */
+/* Draws curves and reads styles of a drawing of SXF as entities. */
 #include "filetypes/cad/p21-draw.h"
 #include "filetypes/cad/sxf-shapes.h"
 

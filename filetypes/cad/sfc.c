@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Drawings of SXF, level 1 and 2, version 2 to 3.1, as features (SFC; JACIC "SXF Ver.3.1
- * specification"): comments in the data section of a file of ISO 10303-21, in CP932.
+/* Describes the type of drawings of SXF, level 1 and 2, version 2 to 3.1, as features (SFC;
+ * JACIC "SXF Ver.3.1 specification"): comments in the data section of a file of ISO 10303-21, in
+ * CP932.
  *
- * Rebuilt as the same features: those of a list, with parameters of the kinds that each has
- * (sfc-read.c). Dropped: who wrote it, other comments, features that nobody knows; names lead to
- * no file elsewhere. As image: a PDF of its sheet (sfc-draw.c). As text: what its texts,
- * dimensions, labels and title block say. Withheld: what is no such file, a feature with parameters
- * of other kinds. Gaps: in its picture what is defined elsewhere (a cross is where a symbol is, a
- * line around what is filled); files of attributes (SAF) and pictures beside the drawing stay where
- * they are. */
+ * It is rebuilt as the same features: those of a list, with parameters of the kinds that each
+ * has (sfc-read.c). It drops who wrote it, other comments, features that nobody knows; names
+ * lead to no file elsewhere. Its image is a PDF of its sheet (sfc-draw.c). Its text is what its
+ * texts, dimensions, labels and title block say. It withholds what is no such file, a feature
+ * with parameters of other kinds. Known gaps: in its picture what is defined elsewhere (a cross
+ * is where a symbol is, a line around what is filled); files of attributes (SAF) and pictures
+ * beside the drawing stay where they are. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

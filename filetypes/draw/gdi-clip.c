@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Regions of the picture's pixels, as GDI has them: clips that are joined, moved, or taken from one
- * another, and frames. A clip that is only made smaller stays a path, whose edges are smooth. */
+/* Implements regions of the picture's pixels, as GDI has them: clips that are joined, moved, or
+ * taken from one another, and frames. A clip that is only made smaller stays a path, whose edges
+ * are smooth. */
 #include "filetypes/draw/gdi.h"
 
 #include <math.h>

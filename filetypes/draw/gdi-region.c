@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Regions of WMF: rectangles, in logical units where they are filled. */
+/* Implements regions of WMF: rectangles, in logical units where they are filled. */
 #include "filetypes/draw/gdi.h"
 
 typedef struct

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Triangles between whose corners colours go over into one another, pixel by
- * pixel. */
+/* Draws triangles whose colours change gradually between the corners, pixel by pixel. */
 #include "filetypes/draw/gdi.h"
 
 #include <math.h>

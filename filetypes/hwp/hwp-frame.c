@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lines and fills of a Hangul document: those of its list, and those that shapes have
+/* Reads lines and fills of a Hangul document: those of its list, and those that shapes have
  * themselves. */
 #include "filetypes/hwp/hwp-records.h"
 

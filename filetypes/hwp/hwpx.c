@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of Hangul documents of Hancom Office 2010 and later in XML (OWPML, KS X 6101;
- * .hwpx), which offices in Korea send.
+/* Describes the type of Hangul documents of Hancom Office 2010 and later in XML (OWPML, KS X
+ * 6101; .hwpx), which offices in Korea send.
  *
- * Converted to docx (base/draft) that is then written anew by that type: paragraphs with their
- * alignment, characters with size, colour, bold, italic, underline and strike, ruby (dutmal),
- * tables with merged cells, their lines and fills, pictures, footnotes and endnotes as footnotes,
- * the first header and footer, boxes as tables of one cell, formulas as their source. Boxes and
- * pictures stand where the text has them, not over each other: light text is written dark where
- * what lay below it lies elsewhere now, or is a ground of pages or a master page. The ground of
- * paragraphs and of characters stays. Left out and told of: scripts, objects, where links lead,
- * form controls, comments, drawn shapes, what change tracking deleted. Left out as layout: fonts,
- * lists' marks, columns, master pages. Withheld: encrypted documents. */
+ * It is converted to docx (base/draft) that is then written anew by that type: paragraphs with
+ * their alignment, characters with size, colour, bold, italic, underline and strike, ruby
+ * (dutmal), tables with merged cells, their lines and fills, pictures, footnotes and endnotes as
+ * footnotes, the first header and footer, boxes as tables of one cell, formulas as their source.
+ * Boxes and pictures stand where the text has them, not over each other: light text is written
+ * dark where what lay below it lies elsewhere now, or is a ground of pages or a master page. The
+ * ground of paragraphs and of characters stays. It leaves out and reports scripts, objects,
+ * where links lead, form controls, comments, drawn shapes, what change tracking deleted. It
+ * leaves out as layout fonts, lists' marks, columns, master pages. It withholds encrypted
+ * documents. */
 #include "common/hash.h"
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type BMP: Microsoft's "Bitmap Storage" with BITMAPCOREHEADER to BITMAPV5HEADER, and
- * OS/2's second.
+/* Describes the type BMP: Microsoft's "Bitmap Storage" with BITMAPCOREHEADER to BITMAPV5HEADER,
+ * and OS/2's second.
  *
- * Read: 1, 2, 4, 8, 16, 24 and 32 bits a pixel, RLE4, RLE8, bit fields, bottom-up and top-down.
- * Always becomes a PNG: a BMP keeps pixels byte for byte, and with them whatever text they spell.
- * Dropped: gaps, colour spaces and profiles, data behind the pixels. Withheld: embedded JPEG and
- * PNG, OS/2's Huffman and RLE24.
+ * It reads 1, 2, 4, 8, 16, 24 and 32 bits a pixel, RLE4, RLE8, bit fields, bottom-up and
+ * top-down. It always becomes a PNG: a BMP keeps pixels byte for byte, and with them whatever
+ * text they spell. It drops gaps, colour spaces and profiles, data behind the pixels. It
+ * withholds embedded JPEG and PNG, OS/2's Huffman and RLE24.
  *
- * No library: libvips reads BMP through ImageMagick only, which has no place in a sandbox. */
+ * It uses no library: libvips reads BMP through ImageMagick only, which has no place in a
+ * sandbox. */
 #include "engine/filetype.h"
 
 static guint

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of enhanced metafiles ([MS-EMF]): a list of calls of Windows' GDI. Never
- * written again: it is drawn (filetypes/draw/emf.c), 200 dots an inch, and comes out as PNG
- * (doc/threats.md T-IMG-15). Drawn: lines, curves, shapes, paths, clipping, regions, raster
+/* Describes the type of enhanced metafiles ([MS-EMF]): a list of calls of Windows' GDI. It is
+ * never written again, but drawn (filetypes/draw/emf.c) with 200 dots an inch, as PNG
+ * (doc/threats.md T-IMG-15). It draws lines, curves, shapes, paths, clipping, regions, raster
  * operations, text (of symbol fonts what the codes mean, else a sign that says that something is
- * missing), bitmaps, gradients; of files that hold EMF+, too, the GDI part. Passed over: comments,
- * OpenGL, colour management, printers' records. Withheld: a drawing that is in EMF+ alone. */
+ * missing), bitmaps, gradients; of files that hold EMF+, too, the GDI part. It ignores comments,
+ * OpenGL, colour management, printers' records. It withholds a drawing that is in EMF+ alone. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

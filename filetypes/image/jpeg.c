@@ -2,14 +2,14 @@
 /* Describes the type JPEG: ITU-T T.81 with JFIF 1.02; Exif 2.32 is read for its orientation and
  * density.
  *
- * Read: sequential and progressive DCT, Huffman or arithmetic coded, 8 bits, with 1, 3 or 4
- * components. Rebuilt: the quantised coefficients, without loss, as one sequential Huffman-coded
- * frame; turned upright by coefficients where Exif says so; JFIF with density, Adobe's marker where
- * the colours need it, a colour profile from its numbers. Everything else is dropped. Damaged
- * picture data is kept as far as libjpeg repairs it, and reported.
+ * It reads sequential and progressive DCT, Huffman or arithmetic coded, 8 bits, with 1, 3 or 4
+ * components. It rebuilds the quantised coefficients, without loss, as one sequential
+ * Huffman-coded frame; turned upright by coefficients where Exif says so; JFIF with density,
+ * Adobe's marker where the colours need it, a colour profile from its numbers. Everything else
+ * is dropped. Damaged picture data is kept as far as libjpeg repairs it, and reported.
  *
- * libjpeg-turbo and not libvips, because only it gives the coefficients: no generation loss.
- * Withheld: 12-bit, lossless and hierarchical frames. */
+ * It uses libjpeg-turbo and not libvips, because only libjpeg-turbo gives the coefficients, so
+ * that no quality is lost. It withholds 12-bit, lossless and hierarchical frames. */
 #include "engine/filetype.h"
 
 static guint

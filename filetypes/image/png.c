@@ -2,12 +2,12 @@
 /* Describes the type of PNG and APNG: W3C Recommendation "Portable Network Graphics (PNG)
  * Specification (Third Edition)".
  *
- * Read: every colour type and depth, interlaced or not, animated or not. Rebuilt: each row is
- * inflated, its filter undone, filtered anew and deflated, so memory is a few rows; the pixels and
- * their depth stay as they are. A palette is sorted and keeps only the colours that are seen.
- * Interlacing is undone, an orientation in eXIf applied. Kept, from their numbers: tRNS, gAMA,
- * cHRM, sRGB, a colour profile, sBIT, bKGD, pHYs, acTL, fcTL. Everything else is dropped: texts,
- * times, unknown chunks, data behind the picture or the file.
+ * It reads every colour type and depth, interlaced or not, animated or not. It rebuilds each row
+ * is inflated, its filter undone, filtered anew and deflated, so memory is a few rows; the
+ * pixels and their depth stay as they are. A palette is sorted and keeps only the colours that
+ * are seen. Interlacing is undone, an orientation in eXIf applied. Kept, from their numbers:
+ * tRNS, gAMA, cHRM, sRGB, a colour profile, sBIT, bKGD, pHYs, acTL, fcTL. Everything else is
+ * dropped: texts, times, unknown chunks, data behind the picture or the file.
  *
  * The reader and the writer are kiyome's own over zlib, not libvips or libpng: they stream both
  * ways, know animation, and one library less meets foreign bytes. */

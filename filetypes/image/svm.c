@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Describes the type of StarView metafiles, the pictures that OpenOffice and LibreOffice store
- * with objects: calls of their graphics library (VCL), each with a version and a size. There is no
- * specification. Only the picture's size is read here, for a page of that size on which
+ * with objects: calls of their graphics library (VCL), each with a version and a size. There is
+ * no specification. Only the picture's size is read here, for a page of that size on which
  * LibreOffice draws the file. The page is converted to PDF (KY_STEP_PDF) and to pixels
- * (KY_STEP_PAGES), and rebuilt as PNG (doc/threats.md T-IMG-15). Dropped: what is not visible on
- * the page. Gaps: withheld without LibreOffice; the older format "SVGDI" is unknown. */
+ * (KY_STEP_PAGES), and rebuilt as PNG (doc/threats.md T-IMG-15). It drops what is not visible on
+ * the page. Known gaps: withheld without LibreOffice; the older format "SVGDI" is unknown. */
 #include "engine/filetype.h"
 
 #define MAGIC "VCLMTF"

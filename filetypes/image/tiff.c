@@ -2,13 +2,14 @@
 /* Describes the type TIFF: "TIFF Revision 6.0" (Adobe, 1992) with technical notes 1 and 2, and
  * BigTIFF.
  *
- * Read, with libtiff: strips and tiles, either byte order, all compressions that libtiff was built
- * with. Rebuilt: every page as a new little-endian TIFF of strips; bilevel pages with CCITT Group
- * 4, all others with Deflate, without loss; samples stay integers or floats of 1 to 64 bits (12
- * become 16), grey, palette, RGB, CMYK or Lab with their alpha. YCbCr and what is rarer becomes RGB
- * of 8 bits. The orientation is applied, resolution and page numbers stay, a colour profile is
- * written from its numbers. Dropped: reduced pictures and masks, sub-IFDs, Exif, GPS, XMP, IPTC,
- * Photoshop, GeoTIFF and private tags, and everything that no IFD leads to.
+ * It reads, with libtiff, strips and tiles, either byte order, all compressions that libtiff was
+ * built with. It rebuilds every page as a new little-endian TIFF of strips; bilevel pages with
+ * CCITT Group 4, all others with Deflate, without loss; samples stay integers or floats of 1 to
+ * 64 bits (12 become 16), grey, palette, RGB, CMYK or Lab with their alpha. YCbCr and what is
+ * rarer becomes RGB of 8 bits. The orientation is applied, resolution and page numbers stay, a
+ * colour profile is written from its numbers. It drops reduced pictures and masks, sub-IFDs,
+ * Exif, GPS, XMP, IPTC, Photoshop, GeoTIFF and private tags, and everything that no IFD leads
+ * to.
  *
  * libtiff and not libvips: libvips makes one strip picture of the pages and knows no Group 4. */
 #include "filetypes/image/frame.h"

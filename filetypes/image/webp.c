@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Describes the type WebP: "WebP Container Specification" and RFC 9649.
  *
- * Read, with libwebp: VP8, VP8L, alpha, animations. Rebuilt: as VP8L, without loss, so that a lossy
- * picture loses nothing more and the next time nothing changes; an animation as full first frame
- * and the changed rectangle of each further one, with timing and loops. An orientation in EXIF is
- * applied, a colour profile written from its numbers. Dropped: EXIF, XMP, unknown chunks, data
- * behind the end.
+ * It reads, with libwebp, VP8, VP8L, alpha, animations. It rebuilds as VP8L, without loss, so
+ * that a lossy picture loses nothing more and the next time nothing changes; an animation as
+ * full first frame and the changed rectangle of each further one, with timing and loops. An
+ * orientation in EXIF is applied, a colour profile written from its numbers. It drops EXIF, XMP,
+ * unknown chunks, data behind the end.
  *
- * libwebp itself and not libvips, which would put the frames of an animation one below the
- * other. */
+ * It uses libwebp itself and not libvips, which would put the frames of an animation one below
+ * the other. */
 #include "filetypes/image/frame.h"
 
 static guint

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Windows metafile ([MS-WMF]), with the header of a placeable file or without. Never written again:
- * it is drawn (filetypes/draw/wmf.c), 200 dots an inch, and comes out as PNG (doc/threats.md
- * T-IMG-15). Passed over: escapes (SETABORTPROC, PostScript, an EMF inside), palettes, regions. */
+/* Describes the type of Windows metafiles ([MS-WMF]), with the header of a placeable file or
+ * without. It is never written again, but drawn (filetypes/draw/wmf.c) with 200 dots an inch, as
+ * PNG (doc/threats.md T-IMG-15). It ignores escapes (SETABORTPROC, PostScript, an EMF inside),
+ * palettes, regions. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Types that are named and never opened: the rows of known.def, each with the signatures that are
- * its evidence. A magic number counts its bits; where it is short, a look at the structure behind
- * it decides. Text that happens to begin like a magic number must not become a program, so every
- * signature below 32 bits asks for something that text doesn't have. */
+/* Identifies types that are named and never opened: the rows of known.def, each with the
+ * signatures that are its evidence. A magic number counts its bits; where it is short, a look at
+ * the structure behind it decides. Text that happens to begin like a magic number must not
+ * become a program, so every signature below 32 bits asks for something that text doesn't have. */
 #include "filetypes/base/ole/probe.h"
 #include "filetypes/base/picture/brand.h"
 #include "filetypes/base/text/probe.h"

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Describes the type of mail messages (RFC 5322, RFC 2045 … 2049, 2183, 2231).
  *
- * Understood: header fields of the allowlist (filetypes/mail/fields.c); every structure that RFC
- * 2046 and its extensions build from entities, in the reading that shows most where fields
- * contradict each other (filetypes/mail/entity.c); texts in any charset; text beside encoded data
- * (filetypes/mail/transfer-parts.h); S/MIME signed in one piece. Rebuilt: one message with one
- * text/plain body, which has all that the forms of an alternative say (filetypes/mail/units.h), and
- * attachments that were sanitized by their types. Dropped: all other fields, HTML (rendered as
- * text), preambles and epilogues, signatures, resource forks. Withheld: message/partial,
- * message/external-body, what is encrypted, what lies too deep.
+ * It understands header fields of the allowlist (filetypes/mail/fields.c); every structure that
+ * RFC 2046 and its extensions build from entities, in the reading that shows most where fields
+ * contradict each other (filetypes/mail/entity.c); texts in any charset; text beside encoded
+ * data (filetypes/mail/transfer-parts.h); S/MIME signed in one piece. It rebuilds one message
+ * with one text/plain body, which has all that the forms of an alternative say
+ * (filetypes/mail/units.h), and attachments that were sanitized by their types. It drops all
+ * other fields, HTML (rendered as text), preambles and epilogues, signatures, resource forks. It
+ * withholds message/partial, message/external-body, what is encrypted, what lies too deep.
  *
  * The structure is read twice: by filetypes/mail/entity.c in the reading that shows most, and by
  * GMime (filetypes/mail/second-parser.c). A library shows one reading, and doc/threats.md, "MIME

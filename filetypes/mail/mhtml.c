@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Describes the type of web pages as browsers save them in one file (RFC 2557, .mht): a message
- * whose body is the page, with what it shows beside it. It is sanitized as that message: the page
- * and those in its frames become text, its pictures are attached, and no browser opens what comes
- * out. Dropped: style sheets, scripts, their data, and fonts (page.h); anything else beside the
- * page is an attachment. */
+ * whose body is the page, with what it shows beside it. It is sanitized as that message: the
+ * page and those in its frames become text, its pictures are attached, and no browser opens what
+ * comes out. It drops style sheets, scripts, their data, and fonts (page.h); anything else
+ * beside the page is an attachment. */
 #include "filetypes/base/text/probe.h"
 #include "engine/filetype.h"
 

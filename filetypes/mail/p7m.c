@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Describes the type of CMS messages as files (RFC 5652, RFC 8551 3.4, .p7m), also as text (RFC
  * 7468). A message that contains what it signs is replaced by its content, a mail or any other
- * file, which is sanitized by its type; the signature, which is not checked here, is dropped.
- * Withheld, each for a reason of its own: encrypted messages, and messages without content (a
+ * file, which is sanitized by its type; the signature, which is not checked here, is dropped. It
+ * withholds, each for a reason of its own, encrypted messages, and messages without content (a
  * signature beside its file, .p7s; certificates alone, .p7b). */
 #include "engine/filetype.h"
 #include "filetypes/mail/cms.h"

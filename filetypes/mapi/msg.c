@@ -2,11 +2,11 @@
 /* Describes the type of Outlook's message file, .msg ([MS-OXMSG]): a message as storages and
  * streams of an OLE2 compound file (T-MSG-03).
  *
- * Understood: the properties of the message, its recipients and attachments, messages within. What
- * is found becomes a message of the Internet, which the mail module sanitizes; a .msg never comes
- * out. Named properties say what an item is that is no mail (item.h). Dropped: times and flags that
- * mail has no field for, whatever else lies in the compound file. Withheld: attachments that only
- * refer to a place elsewhere, OLE objects. */
+ * It understands the properties of the message, its recipients and attachments, messages within.
+ * What is found becomes a message of the Internet, which the mail module sanitizes; a .msg never
+ * comes out. Named properties say what an item is that is no mail (item.h). It drops times and
+ * flags that mail has no field for, whatever else lies in the compound file. It withholds
+ * attachments that only refer to a place elsewhere, OLE objects. */
 #include "engine/filetype.h"
 
 #include "filetypes/base/ole/probe.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Films in fragments (ISO/IEC 14496-12 8.8), as recorders write them that may be cut off at any
- * moment, and streams: the samples of all fragments become those of one table. A fragment that
- * begins later than the one before ended makes that one's last sample longer. A stream that was
- * taken up in the middle begins with its first picture. */
+/* Reads films in fragments (ISO/IEC 14496-12 8.8), which recorders that may be cut off at any
+ * moment write, and streams: the samples of all fragments become those of one table. A fragment
+ * that begins later than the one before ended makes that one's last sample longer. A stream that
+ * was taken up in the middle begins with its first picture. */
 #include "filetypes/media/film.h"
 
 #define FOUR KY_FOUR_CHARACTERS

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Units of coded pictures (ISO/IEC 14496-10 7.3.1, 23008-2 7.3.1), each with its size before it. */
+/* Reads units of coded pictures (ISO/IEC 14496-10 7.3.1, 23008-2 7.3.1), each with its size
+ * before it. */
 #include "filetypes/media/film.h"
 
 #define MESSAGES_MOST 256 /* bytes of supplemental information that may stay */

@@ -2,11 +2,11 @@
 /* Describes the type of MPEG audio, layer III, with the tags that are put before and behind it
  * (ID3v2 2.2 to 2.4 §3.1).
  *
- * Rebuilt, where media.files says so: the frames, one after the other, and before them one that
- * tells players how many there are. What is in a frame is the decoder's of who plays it. Dropped:
- * ID3, APE and Lyrics3 tags with their pictures and addresses, what an encoder said of itself, and
- * all that is no frame. Withheld: files whose frames don't say how long they are; those in which
- * another format begins. */
+ * It rebuilds, where media.files says so, the frames, one after the other, and before them one
+ * that tells players how many there are. What is in a frame is the decoder's of who plays it. It
+ * drops ID3, APE and Lyrics3 tags with their pictures and addresses, what an encoder said of
+ * itself, and all that is no frame. It withholds files whose frames don't say how long they are;
+ * those in which another format begins. */
 #include "engine/filetype.h"
 #include "filetypes/media/mp3-frame.h"
 

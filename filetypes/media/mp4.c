@@ -3,18 +3,18 @@
  * QuickTime (QuickTime File Format), with pictures of H.264 and H.265 and sound of AAC, Apple
  * Lossless and PCM of 16 bits.
  *
- * Rebuilt, where media.files says so, as MP4: the tables of each track from their numbers, in one
- * form; what decoders are told (parameters, kind of sound), field by field; the samples one behind
- * the other in the order of the file; those of fragments (recordings, streams) as those of one
- * table. Sound without pictures becomes a file of m4a.c. How the telephone was held stays as one of
- * four turns, colours by number, sections by their edit lists. What is in a sample is the decoder's
- * of who plays it: pictures are taken apart into their units, of which only pictures, parameters
- * and what says how to show them stay; sound is copied frame by frame. Dropped: titles, places,
- * cameras, covers and all other notes; tracks that are neither picture nor sound (texts, chapters,
- * positions), and those of unknown codings that nobody plays unasked; other eyes' and wider
- * pictures (MV-HEVC, Dolby Vision); times; all that no sample refers to. Withheld: other
- * codings, protected films, tracks that lie in other files, speed other than one, more than 4
- * GiB. */
+ * It rebuilds as MP4, where media.files says so: the tables of each track from their numbers, in
+ * one form; what decoders are told (parameters, kind of sound), field by field; the samples one
+ * behind the other in the order of the file; those of fragments (recordings, streams) as those
+ * of one table. Sound without pictures becomes a file of m4a.c. How the telephone was held stays
+ * as one of four turns, colours by number, sections by their edit lists. What is in a sample is
+ * the decoder's of who plays it: pictures are taken apart into their units, of which only
+ * pictures, parameters and what says how to show them stay; sound is copied frame by frame. It
+ * drops titles, places, cameras, covers and all other notes; tracks that are neither picture nor
+ * sound (texts, chapters, positions), and those of unknown codings that nobody plays unasked;
+ * other eyes' and wider pictures (MV-HEVC, Dolby Vision); times; all that no sample refers to.
+ * It withholds other codings, protected films, tracks that lie in other files, speed other than
+ * one, more than 4 GiB. */
 #include "engine/filetype.h"
 #include "filetypes/base/picture/film-kind.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Describes the type of sound of recorders: RIFF WAVE.
  *
- * Rebuilt, where media.files says so: PCM of 8 to 32 bits, floating point, A-law and µ-law of at
- * most eight channels, sample by sample. A sample whose bytes stand for the beginning of another
- * format differs by its lowest bit (T-IMG-05). Dropped: titles, artists, places, marks, play lists,
- * instruments, broadcast extensions and all other chunks; what follows the sound. Withheld: other
- * codings, play lists of pieces of sound, files of more than 4 GiB (RF64). */
+ * It rebuilds, where media.files says so, PCM of 8 to 32 bits, floating point, A-law and µ-law
+ * of at most eight channels, sample by sample. A sample whose bytes stand for the beginning of
+ * another format differs by its lowest bit (T-IMG-05). It drops titles, artists, places, marks,
+ * play lists, instruments, broadcast extensions and all other chunks; what follows the sound. It
+ * withholds other codings, play lists of pieces of sound, files of more than 4 GiB (RF64). */
 #include "engine/filetype.h"
 
 static guint

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of Word 97-2003 documents ([MS-DOC]). Of it kiyome reads the tables of fields
- * and what ActiveX controls show, after decrypting it where a password fits: LibreOffice, shut in
- * by bubblewrap, makes docx of it, which is then written anew like any stranger's. Macros, OLE
- * objects and links don't come through LibreOffice's export or go there; the words of controls
- * stand behind the text. Without LibreOffice it is withheld. */
+/* Describes the type of Word 97-2003 documents ([MS-DOC]). Of it kiyome reads the tables of
+ * fields and what ActiveX controls show, after decrypting it where a password fits: LibreOffice,
+ * confined by bubblewrap, makes docx of it, which is then written anew like any other such file
+ * from outside. Macros, OLE objects and links don't come through LibreOffice's export or go
+ * there; the words of controls stand behind the text. Without LibreOffice it is withheld. */
 #include "filetypes/base/ole/probe.h"
 #include "engine/filetype.h"
 

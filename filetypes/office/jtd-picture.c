@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pictures in streams of Ichitaro documents: which they are, and how large they would be shown. */
+/* Finds pictures in streams of Ichitaro documents: which they are, and how large they would be
+ * shown. */
 #include "filetypes/office/jtd.h"
 
 #define TWIPS_A_PIXEL 15 /* 96 in an inch */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tables of Ichitaro are lines of text with rules between and under them: a cell is the text
- * between the same two rules in lines that no rule parts. */
+/* Finds tables of Ichitaro, which are lines of text with rules between and under them: a cell is
+ * the text between the same two rules in lines that no rule parts. */
 #include "filetypes/office/jtd-write.h"
 
 #define NONE G_MAXUINT32

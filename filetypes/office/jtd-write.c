@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lines of Ichitaro's text: which are paragraphs, which belong to a table. */
+/* Writes lines of Ichitaro's text as paragraphs or, if they belong to one, into a table. */
 #include "filetypes/office/jtd-write.h"
 
 /* Lists items of a line's header. */

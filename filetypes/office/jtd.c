@@ -6,15 +6,15 @@
  * itself), and is checked as it is read: the blocks of the stream DocumentText, its pieces of
  * UTF-16BE text, and the records in them, which repeat their length and class at their end.
  *
- * Converted to docx (base/draft) that is then written anew by that type (T-JP-01, F-JP): paragraphs
- * with their alignment and indents, pages, characters with size, colour, bold, italic and
- * underline, ruby, tables of ruled lines, the page's size and margins; the sheets of a document one
- * behind the other; then boxes, notes, headers and footers. Pictures that are whole files in
- * streams of their own: the only one where the text shows it, several at the end. To text: the
- * same, as docx becomes text. Left out and told of: macros, embedded objects, drawn figures, what
- * can't be read. Left out as layout: fonts, line feeds, line types, columns, vertical
- * writing, where boxes stand. Withheld: documents with a password, older formats (known.def), what
- * is not built so. */
+ * It is converted to docx (base/draft) that is then written anew by that type (T-JP-01, F-JP):
+ * paragraphs with their alignment and indents, pages, characters with size, colour, bold, italic
+ * and underline, ruby, tables of ruled lines, the page's size and margins; the sheets of a
+ * document one behind the other; then boxes, notes, headers and footers. Pictures that are whole
+ * files in streams of their own: the only one where the text shows it, several at the end. As
+ * text it shows the same, as docx becomes text. It leaves out and reports macros, embedded
+ * objects, drawn figures, what can't be read. It leaves out as layout fonts, line feeds, line
+ * types, columns, vertical writing, where boxes stand. It withholds documents with a password,
+ * older formats (known.def), what is not built so. */
 #include "engine/filetype.h"
 
 #include "filetypes/base/ole/probe.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Describes the type of PowerPoint 97-2003 presentations ([MS-PPT]). Of its records kiyome reads
- * those of automatic dates alone: LibreOffice, shut in by bubblewrap, makes pptx of it, which is
- * then written anew like any stranger's. Macros, OLE objects and links don't come through
- * LibreOffice's export or go there. Without LibreOffice it is withheld. */
+ * those of automatic dates alone: LibreOffice, confined by bubblewrap, makes pptx of it, which
+ * is then written anew like any other such file from outside. Macros, OLE objects and links
+ * don't come through LibreOffice's export or go there. Without LibreOffice it is withheld. */
 #include "filetypes/base/ole/probe.h"
 #include "engine/filetype.h"
 

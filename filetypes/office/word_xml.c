@@ -2,8 +2,8 @@
 /* Describes the type of Word 2003 XML documents (Microsoft "Office 2003 XML Reference Schemas":
  * WordprocessingML 2003, root w:wordDocument). Word 2003 and later write it. It is read and
  * written again without macros, objects and what leads elsewhere, recorded changes accepted
- * (office-2003-xml.c); LibreOffice, shut in by bubblewrap, makes docx of that, which is then
- * written anew like any stranger's. Withheld without LibreOffice. */
+ * (office-2003-xml.c); LibreOffice, confined by bubblewrap, makes docx of that, which is then
+ * written anew like any other such file from outside. It is withheld without LibreOffice. */
 #include "engine/filetype.h"
 #include "filetypes/office/convert.h"
 #include "filetypes/base/text/probe.h"

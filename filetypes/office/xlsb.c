@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of Excel binary workbooks ([MS-XLSB]): an Open Packaging Conventions package
- * whose parts are records as in Excel 97-2003. Converted as those are (filetypes/office/xls.c),
- * and withheld without LibreOffice. */
+/* Describes the type of Excel binary workbooks ([MS-XLSB]): an Open Packaging Conventions
+ * package whose parts are records as in Excel 97-2003. It is converted as those are
+ * (filetypes/office/xls.c), and withheld without LibreOffice. */
 #include "filetypes/base/zip/probe.h"
 #include "engine/filetype.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Elements whose text decides whether they stay: formulas and defined names. */
+/* Judges elements whose text decides whether they stay: formulas and defined names. */
 #include "filetypes/ooxml/pass.h"
 
 #include "filetypes/base/formula/formula.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pictures that wrote text, and become one of which nobody can search or hear it: what they wrote
- * is what they are described by, unless their author described them. So is what a control says that
- * gives way to its picture. */
+/* Describes pictures that contained text and are replaced by pixels, in which nobody can search
+ * or hear that text: it becomes their description, unless their author described them. So does
+ * the text of a control that is replaced by its picture. */
 #include "filetypes/ooxml/pass.h"
 
 #include "filetypes/base/scene/scene.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Describes the type of encrypted Word documents, Excel workbooks and PowerPoint presentations:
- * [MS-OFFCRYPTO], agile and standard encryption with AES, in an OLE2 file ([MS-CFB]). Opened with
- * Office's default password or one that is given; the package inside is sanitized by its own
- * module and comes out without encryption. Withheld: when no password fits, encryption to
- * certificates, by RC4 or by other providers, rights management. */
+ * [MS-OFFCRYPTO], agile and standard encryption with AES, in an OLE2 file ([MS-CFB]). It is
+ * opened with Office's default password or one that is given; the package inside is sanitized by
+ * its own module and comes out without encryption. It withholds a document that no password
+ * fits, encryption to certificates, by RC4 or by other providers, and rights management. */
 #include "engine/filetype.h"
 
 #include "filetypes/base/ole/probe.h"

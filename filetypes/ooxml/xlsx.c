@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of Excel workbooks: SpreadsheetML (ISO/IEC 29500-1 §18) in an Open Packaging
- * Conventions package. Rebuilt: the parts of ooxml/kinds.c, each written from the names of
- * ooxml/names.c, pictures by their own modules. Dropped: macros, ActiveX ([MS-OFORMS]: what it
- * says stays), OLE and embedded packages (their picture stays), external relationships, custom
- * XML, printer settings, signatures, media, unknown names; fields and formulas that reach out
- * leave their last result. */
+/* Describes the type of Excel workbooks: SpreadsheetML (ISO/IEC 29500-1 §18) in an Open
+ * Packaging Conventions package. It rebuilds the parts of ooxml/kinds.c, each written from the
+ * names of ooxml/names.c, pictures by their own modules. It drops macros, ActiveX ([MS-OFORMS]:
+ * what it says stays), OLE and embedded packages (their picture stays), external relationships,
+ * custom XML, printer settings, signatures, media, unknown names; fields and formulas that reach
+ * out leave their last result. */
 #include "engine/filetype.h"
 
 #include "filetypes/office/convert.h"

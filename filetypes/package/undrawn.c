@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Words of a document that the PDF which another program drew of it does not show: clipped, beside
- * the page, in an element that the program does not know.
+/* Finds words of a document that are missing in the PDF which another program drew of it:
+ * clipped, beside the page, in an element that the program does not know.
  *
  * Programs part and order text as they like, so words are looked for by runs of a few characters,
  * in a set of those of the page: whether one is there is a guess where a page has millions. */

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Describes the type of Visio drawings (vsdx, vsdm, templates and stencils alike; [MS-VSDX]).
  *
- * Converted to PDF, which is rebuilt like any stranger's: its pages as LibreOffice draws them. As
- * text: what the shapes of its pages say, page by page, a line each, under the page's name. Pages
- * are found by relationships, as other programs do. Left out and told of: text that its shape hides
- * (HideText) and shapes whose layers are all off; words that were read and that LibreOffice does
- * not show are told of, too. All that is no page goes: macros, embedded objects, data of other
- * programs, links. Gaps, of text: what a shape takes of its master; small or clear letters. */
+ * It is converted to PDF, which is rebuilt like any other such file from outside: its pages as
+ * LibreOffice draws them. Its text is what the shapes of its pages say, page by page, a line
+ * each, under the page's name. Pages are found by relationships, as other programs do. It leaves
+ * out and reports text that its shape hides (HideText) and shapes whose layers are all off;
+ * words that were read and that LibreOffice does not show are reported, too. It drops all that
+ * is no page: macros, embedded objects, data of other programs, links. Known gaps of text are
+ * what a shape takes of its master; small or clear letters. */
 #include "common/hash.h"
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"

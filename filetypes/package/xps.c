@@ -2,16 +2,17 @@
 /* Describes the type of XPS documents (Microsoft "XML Paper Specification 1.0") and OpenXPS
  * (ECMA-388).
  *
- * Converted to PDF, which is rebuilt like any stranger's: its pages as libgxps draws them in a
- * worker of its own, of a package that kiyome wrote of the pages that it read itself. As text: what
- * the glyphs of its pages say (§5.1 <Glyphs> UnicodeString), page by page in the order of the
- * document; glyphs on one height are one line. Left out and told of: what is painted with nothing,
- * pictures in HD Photo, which libgxps does not draw, and those that aren't there; words that were
- * read and are not among those drawn are told of, too. All that is no page goes: links, signatures,
- * print tickets. Withheld: parts in pieces, what names pages elsewhere or several documents, a
- * document without an end. Gaps, of text: that of the colour of what lies below it, or other than
- * its glyphs. Of pages: a glyph may show another character than it says; libgxps paints text black
- * whose brush is a resource or is none. */
+ * It is converted to PDF, which is rebuilt like any other such file from outside: its pages as
+ * libgxps draws them in a worker of its own, of a package that kiyome wrote of the pages that it
+ * read itself. Its text is what the glyphs of its pages say (§5.1 <Glyphs> UnicodeString), page
+ * by page in the order of the document; glyphs on one height are one line. It leaves out and
+ * reports what is painted with nothing, pictures in HD Photo, which libgxps does not draw, and
+ * those that aren't there; words that were read and are not among those drawn are reported, too.
+ * It drops all that is no page: links, signatures, print tickets. It withholds parts in pieces,
+ * what names pages elsewhere or several documents, a document without an end. Known gaps of text
+ * are that of the colour of what lies below it, or other than its glyphs. Of pages: a glyph may
+ * show another character than it says; libgxps paints text black whose brush is a resource or is
+ * none. */
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"
 

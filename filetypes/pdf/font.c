@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Fonts (ISO 32000-1 §9): dictionaries by their entries, programs by filetypes/font. */
+/* Writes fonts (ISO 32000-1 §9): dictionaries by their entries, programs by filetypes/base/font. */
 #include "filetypes/pdf/document.h"
 
 #include "filetypes/base/font/program.h"

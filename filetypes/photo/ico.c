@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Icons and cursors of Windows: a directory, and behind it a picture for each size, as PNG or as a
- * BMP without its file header and with a mask of one bit a pixel below.
+/* Describes the type of icons and cursors of Windows: a directory, and behind it a picture for
+ * each size, as PNG or as a BMP without its file header and with a mask of one bit a pixel
+ * below.
  *
- * Read: the largest picture that can be read, of the most colours; 1 to 32 bits, with its mask or
- * its alpha. Becomes a PNG. Dropped: the other sizes, a cursor's hot spot, gaps, what no entry
- * leads to. No library: libvips reads icons through ImageMagick only. */
+ * It reads the largest picture that can be read, of the most colours; 1 to 32 bits, with its
+ * mask or its alpha. It becomes a PNG. It drops the other sizes, a cursor's hot spot, gaps, what
+ * no entry leads to. It uses no library: libvips reads icons through ImageMagick only. */
 #include "engine/filetype.h"
 
 #include <string.h>

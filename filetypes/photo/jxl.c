@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Describes the type JPEG XL: ISO/IEC 18181-1 (the codestream) and 18181-2 (its boxes).
  *
- * Read, with libjxl in a worker of its own family: the first frame, upright. A JPEG that was
- * repacked as JPEG XL is restored and rebuilt as a JPEG, without loss. Any other picture becomes a
- * JPEG, or a PNG if it is coded without loss, has more than 8 bits or is transparent. A colour
- * profile is written from its numbers. Dropped: Exif, XMP and other boxes, further frames, channels
- * beyond colour and alpha. */
+ * It reads, with libjxl in a worker of its own family, the first frame, upright. A JPEG that was
+ * repacked as JPEG XL is restored and rebuilt as a JPEG, without loss. Any other picture becomes
+ * a JPEG, or a PNG if it is coded without loss, has more than 8 bits or is transparent. A colour
+ * profile is written from its numbers. It drops Exif, XMP and other boxes, further frames,
+ * channels beyond colour and alpha. */
 #include "engine/filetype.h"
 
 #include <string.h>

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type SVG: W3C "Scalable Vector Graphics (SVG) 1.1 (Second Edition)", and of SVG 2
- * what means the same.
+/* Describes the type SVG: W3C "Scalable Vector Graphics (SVG) 1.1 (Second Edition)", and of SVG
+ * 2 what means the same.
  *
  * A drawing is read and written again by a list of elements and attributes (stays.vocabulary):
- * shapes, texts, gradients, patterns, clips, masks, markers, filters, pictures that are in the file
- * and can be made anew. What style sheets say of elements becomes attributes.
- * As `image` that drawing, and never the one that came, is drawn by librsvg (KY_STEP_SVG) and
- * written as PNG; as `rebuild` it is the output; `text` has its texts.
+ * shapes, texts, gradients, patterns, clips, masks, markers, filters, pictures that are in the
+ * file and can be made anew. What style sheets say of elements becomes attributes. As `image`
+ * that drawing, and never the one that came, is drawn by librsvg (KY_STEP_SVG) and written as
+ * PNG; as `rebuild` it is the output; `text` has its texts.
  *
- * Dropped: scripts and handlers, animations, links (what they hold stays), all that would be
+ * It drops scripts and handlers, animations, links (what they hold stays), all that would be
  * fetched, texts that nobody sees where office.hidden says so, foreign objects, fonts, sound and
- * film, what other programs note. Withheld: a document type with entities other than names of
- * namespaces, what shows itself, or more than can be drawn. Gaps: what style sheets say under
- * conditions or by namespaces, pseudo-elements, :has() and :lang() (which is told), mix-blend-mode,
- * transforms in styles; several filter functions at once, and drop-shadow() (which are told). */
+ * film, what other programs note. It withholds a document type with entities other than names of
+ * namespaces, what shows itself, or more than can be drawn. Known gaps: what style sheets say
+ * under conditions or by namespaces, pseudo-elements, :has() and :lang() (which is reported),
+ * mix-blend-mode, transforms in styles; several filter functions at once, and drop-shadow()
+ * (which are reported). */
 #include "engine/filetype.h"
 #include "filetypes/base/xml/root-probe.h"
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Verbs that only administrators have (admin.sock): originals, keys, and what the store waits for.
- * contract/store.def describes them; store/calls/admin-query.c has those that only read. What they
- * give out is given out only after the record in the audit log is on the disk. The data key that
- * `export` gives is sealed: only who holds the secret key can open the original. */
+/* Implements verbs that only administrators have (admin.sock): originals, keys, and what the
+ * store waits for. contract/store.def describes them; store/calls/admin-query.c has those that
+ * only read. What they give out is given out only after the record in the audit log is on the
+ * disk. The data key that `export` gives is sealed: only who holds the secret key can open the
+ * original. */
 #include "common/mail/relay.h"
 #include "common/message-codes.h"
 #include "store/keep/adopt.h"

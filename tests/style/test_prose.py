@@ -67,6 +67,8 @@ def test_a_misspelled_word_is_found(tmp_path):
     assert "==> receive" in done.stdout, done
 
 
+# What begins a head or a comment before a function or type, or is the verb of its sentence.
+VERBS = frozenset(line for line in text_of(ROOT / "tests/style/verbs.list").split("\n") if line and line[0] != "#")
 PRODUCT = ("cli", "common", "config", "engine", "filetypes", "intake", "milter", "opener", "portal", "sanitizer", "store")
 HEAD = re.compile(r"/\* SPDX[^\n]*\*/\n+(?:#pragma once\n+)?/\*(.*?)\*/", re.DOTALL)
 # Clauses say what a file is about; its head says in a sentence what it does, or names what it declares.
@@ -78,6 +80,10 @@ CLAUSE = re.compile(r"(What|Which|Who|How|Where|When|Whether|See)\b|kiyome [a-z|
 VERB = re.compile(r"[A-Z][a-z]+s\b|\+-+\+")
 
 
+# A label with a list behind it is no sentence; nor is it in the rest of a head.
+LABEL = re.compile(r"(?:^|[.)] )(?:Rebuilt|Dropped|Withheld|Read|Drawn|Understood|Passed over|Left out)\b[^.:]{0,60}: ")
+
+
 def fault_of_head(text, is_source):
     match = HEAD.match(text)
     head = " ".join(re.sub(r"^ ?\*", "", line).strip() for line in match[1].split("\n")).strip() if match else ""
@@ -85,7 +91,10 @@ def fault_of_head(text, is_source):
         return "no comment at its head says what the file does"
     if is_source and CLAUSE.match(head):
         return f"the head is a clause, not a sentence: {head[:80]}"
-    if is_source and not VERB.match(head):
+    if is_source and LABEL.search(head):
+        return f"the head has a label instead of a verb: {LABEL.search(head)[0]}"
+    first = re.match(r"[A-Z][a-z]+\b", head)
+    if is_source and not (VERB.match(head) and (not first or first[0].lower() in VERBS | {"does", "has"})):
         return f"the head does not begin with a verb: {head[:80]}"
     return None if "." in head or ":" in head or "|" in head else f"the head has no full stop: {head[:80]}"
 
@@ -104,6 +113,8 @@ def test_a_head_that_is_missing_or_a_clause_is_found():
     assert fault_of_head(spdx + '#include "a.h"\n', True) and fault_of_head(spdx + "/* What holds for whom. */\n", True)
     assert fault_of_head(spdx + "/* kiyome audit show|verify: who did what. */\n", True) and fault_of_head(spdx + "/* Parts */\n", False)
     assert fault_of_head(spdx + "/* BMP: Microsoft's Bitmap Storage. */\n", True) and fault_of_head(spdx + "/* Type 1 fonts (Adobe, 1990). Read: all. */\n", True)
+    assert fault_of_head(spdx + "/* Describes parts. Read, with libpart: all. */\n", True) and not fault_of_head(spdx + "/* Describes parts. It reads all. */\n", True)
+    assert fault_of_head(spdx + "/* Lookups of a font. */\n", True)
     assert not fault_of_head(spdx + "/* +---+\n * | kiyome: the command. |\n * +---+ */\n", True)
     assert not fault_of_head(spdx + "/* Reads parts.\n *\n * PART   one part */\n", True)
     assert not fault_of_head(spdx + "#pragma once\n\n/* What the files of a house share. */\n", False)
@@ -236,7 +247,6 @@ def test_a_parameter_in_capitals_is_found_and_an_error_or_a_format_is_not():
 
 # --- comments are sentences -------------------------------------------------------------------
 
-VERBS = frozenset(line for line in text_of(ROOT / "tests/style/verbs.list").split("\n") if line and line[0] != "#")
 BASES = frozenset(form for verb in VERBS for form in (verb[:-1], verb.removesuffix("es"), verb.removesuffix("ies") + "y"))
 AUXILIARY = frozenset("be is are was were has have had may might must can cannot could do does did will would should came gave made took began found "
                       "became said held lay wrote lost".split())

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lookups that others are done by, where glyphs stand among others: plain and chained, by glyphs,
+/* Writes lookups that apply other lookups to glyphs in a context: plain and chained, by glyphs,
  * by classes, and by coverage. */
 #include "filetypes/base/font/layout.h"
 

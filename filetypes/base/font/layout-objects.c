@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Offsets are of 16 bits, so that what several lead to must not be written several times. What
- * fonts share is written once, since it lies in one place; and so is what is the same by chance. */
+/* Writes each object of a layout table once, because offsets have 16 bits: objects that a font
+ * shares, and objects that are equal by chance. */
 #include "common/hash.h"
 #include "filetypes/base/font/layout.h"
 

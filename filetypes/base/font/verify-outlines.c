@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Outlines of TrueType (ISO/IEC 14496-22 §5.3.3): points to the last one, no instructions; parts
- * that are glyphs which are there, none of them part of itself, and not too many. */
+/* Verifies outlines of TrueType (ISO/IEC 14496-22 §5.3.3): points to the last one, no
+ * instructions; parts that are glyphs which are there, none of them part of itself, and not too
+ * many. */
 #include "filetypes/base/font/verify-tables.h"
 
 #define PARTS_MAX 256

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tables of numbers, of names of glyphs and of characters (ISO/IEC 14496-22 §5): those fields that
- * are written have values that are, the others are nought, and of everything there is as much as
- * something else says. */
+/* Verifies tables of numbers, of names of glyphs and of characters (ISO/IEC 14496-22 §5): those
+ * fields that are written have values that are, the others are nought, and of everything there
+ * is as much as something else says. */
 #include "filetypes/base/font/verify-tables.h"
 
 #define SUBTABLES_MAX 16

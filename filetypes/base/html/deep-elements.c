@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Elements beyond the stack. They may be as many as there are bytes: so nothing looks through all
- * of them but to close them, and each is closed once. */
+/* Handles elements beyond the stack. They may be as many as there are bytes: so nothing looks
+ * through all of them but to close them, and each is closed once. */
 #include "filetypes/base/html/render.h"
 
 #define DEEP_MAX (1u << 20)

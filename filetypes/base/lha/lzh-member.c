@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Members of LZH archives; of their headers only what unpacking takes (names and times libarchive
- * has read). */
+/* Reads members of LZH archives; of their headers only what unpacking needs (libarchive has read
+ * names and times). */
 #include "filetypes/base/lha/lha.h"
 
 #include "common/error.h"

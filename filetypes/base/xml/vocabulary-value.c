@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Values that their characters tell: none of them can be an address, a path or a call. */
+/* Checks values by their characters alone: none of them can be an address, a path or a call. */
 #include "filetypes/base/text/base64-verify.h"
 #include "filetypes/base/xml/vocabulary.h"
 
