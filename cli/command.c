@@ -20,6 +20,8 @@
 #include <unistd.h>
 
 #define NICE 19
+#define SMTP_PORT 25
+#define HOST_MAX_BYTES 253 /* RFC 1035: a name of a host */
 #define IOPRIO_BE_LEAST 7
 #define MESSAGE_MAX 1000 /* characters */
 #define REASON_MAX 2000  /* bytes that kiyome-store keeps of one */
@@ -378,4 +380,20 @@ ky_command_stand_back (void)
                   IOPRIO_PRIO_VALUE (IOPRIO_CLASS_BE, IOPRIO_BE_LEAST))
              != 0)
     ky_log (KY_LOG_DEBUG, "priority: %s", g_strerror (errno));
+}
+
+gboolean
+ky_command_read_host (const gchar *place, gchar **ret_host, guint16 *ret_port)
+{
+  const gchar *colon = strchr (place, ':');
+  gsize length = colon != NULL ? (gsize)(colon - place) : strlen (place);
+  guint64 port = SMTP_PORT;
+
+  if (length == 0 || length > HOST_MAX_BYTES
+      || (colon != NULL
+          && !g_ascii_string_to_unsigned (colon + 1, 10, 1, G_MAXUINT16, &port, NULL)))
+    return FALSE;
+  *ret_host = g_strndup (place, length);
+  *ret_port = (guint16)port;
+  return TRUE;
 }

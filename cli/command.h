@@ -105,3 +105,6 @@ void ky_command_stand_back (void);
 
 /* TRUE when standard output is a terminal that shows colours (NO_COLOR is respected). */
 gboolean ky_command_colour (void);
+/* Reads "HOST[:PORT]" of a mail server; the port is 25 without one. `ret_host`: (transfer full).
+ * Returns FALSE if `place` is not of this form. */
+gboolean ky_command_read_host (const gchar *place, gchar **ret_host, guint16 *ret_port);

@@ -3,6 +3,7 @@
  * Postfix of this machine is set up, as postconf(1) says, and whether a server relays for
  * strangers. */
 #include "cli/selfcheck-private.h"
+#include "cli/command.h"
 
 #include "common/mail/relay.h"
 #include "common/wire.h"
@@ -10,8 +11,6 @@
 #include <string.h>
 
 #define NOBODY "nobody@kiyome-selfcheck.invalid" /* RFC 2606: nobody has such an address */
-#define SMTP_PORT 25
-#define HOST_MAX_BYTES 253 /* RFC 1035: a name of a host */
 
 /* Holds what postconf(1) says of the Postfix of this machine. */
 typedef struct
@@ -279,17 +278,7 @@ selfcheck_relay (KySelfcheck *self)
 gboolean
 ky_selfcheck_set_mail_server (KySelfcheck *self, const gchar *place)
 {
-  const gchar *colon = strchr (place, ':');
-  gsize length = colon != NULL ? (gsize)(colon - place) : strlen (place);
-  guint64 port = SMTP_PORT;
-
-  if (length == 0 || length > HOST_MAX_BYTES
-      || (colon != NULL
-          && !g_ascii_string_to_unsigned (colon + 1, 10, 1, G_MAXUINT16, &port, NULL)))
-    return FALSE;
-  self->mail_host = g_strndup (place, length);
-  self->mail_port = (guint16)port;
-  return TRUE;
+  return ky_command_read_host (place, &self->mail_host, &self->mail_port);
 }
 
 void

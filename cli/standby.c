@@ -3,6 +3,7 @@
  * word that marks the machine that has taken over. Also ends a standby process that hangs, and
  * tries whether the first machine still accepts TCP connections. */
 #include "cli/standby.h"
+#include "cli/command.h"
 #include "common/i18n.h"
 #include "common/wire.h"
 
@@ -205,14 +206,18 @@ standby_is_taken (const struct addrinfo *at)
 gboolean
 ky_standby_answers (const gchar *place, gboolean *ret_answers, GError **error)
 {
-  const gchar *colon = strrchr (place, ':');
-  g_autofree gchar *host
-      = colon != NULL ? g_strndup (place, (gsize)(colon - place)) : g_strdup (place);
   const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
   struct addrinfo *found = NULL;
-  int result = getaddrinfo (host, colon != NULL ? colon + 1 : "25", &hints, &found);
+  g_autofree gchar *host = NULL;
+  gchar service[8];
+  guint16 port;
+  int result;
 
   *ret_answers = FALSE;
+  if (!ky_command_read_host (place, &host, &port))
+    return ky_fail (error, KY_ERROR_CONFIG, "%s: expected HOST[:PORT]", place);
+  g_snprintf (service, sizeof service, "%u", port);
+  result = getaddrinfo (host, service, &hints, &found);
   if (result != 0)
     return ky_fail (error, KY_ERROR_CONFIG, "%s: %s", place, gai_strerror (result));
   for (const struct addrinfo *at = found; at != NULL && !*ret_answers; at = at->ai_next)
