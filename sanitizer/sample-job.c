@@ -2,15 +2,18 @@
 /* Speaks the supervisor's part of contract/sanitizer.def with a zygote and one worker. */
 #include "sanitizer/sample-job.h"
 
+#include "engine/filetype.h"
 #include "engine/report.h"
 #include "sanitizer/messages.h"
+#include "sanitizer/sample-files.h"
 #include "sanitizer/settings.h"
 
 #include <poll.h>
 
 #define ANSWER_MILLISECONDS 50000 /* less than START_TIME of pool-worker.c */
 
-/* A common form of mail: plain text in UTF-8 and the same text as HTML. */
+/* A common form of mail: plain text in UTF-8 and the same text as HTML. The samples of other
+ * families are made by sanitizer/sample-files.py. */
 static const gchar message[]
     = "From: =?UTF-8?B?55Sw5Lit?= <tanaka@example.com>\r\n"
       "To: Staff <staff@example.org>\r\n"
@@ -34,20 +37,48 @@ static const gchar message[]
       "<p>Please see <a href=3D\"https://www.example.com/\">the schedule</a>.</p></body></html>\r\n"
       "--=_sample--\r\n";
 
+typedef struct
+{
+  guint families; /* bits */
+  const gchar *type;
+  KyView content;
+} Sample;
+
+static const Sample samples[] = {
+  { KY_FAMILY_MAIL, "eml", { (const guint8 *)message, sizeof message - 1 } },
+  { KY_FAMILY_OFFICE, "docx", { ky_sample_docx, sizeof ky_sample_docx } },
+  { KY_FAMILY_PDF, "pdf", { ky_sample_pdf, sizeof ky_sample_pdf } },
+  { KY_FAMILY_IMAGE, "jpeg", { ky_sample_jpeg, sizeof ky_sample_jpeg } },
+};
+
+static const Sample *
+sample_job_of (guint family)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
+    if ((samples[i].families >> family & 1) != 0)
+      return &samples[i];
+  return NULL;
+}
+
+gboolean
+ky_sample_is_of (guint family)
+{
+  return sample_job_of (family) != NULL;
+}
+
 static gboolean
-sample_job_receive (int socket, KyWireIn *in, guint16 type)
+sample_job_receive (int socket, KyWireIn *in)
 {
   struct pollfd poller = { .fd = socket, .events = POLLIN };
 
-  return poll (&poller, 1, ANSWER_MILLISECONDS) > 0 && ky_wire_receive (socket, in, 0, NULL) == 1
-         && in->type == type;
+  return poll (&poller, 1, ANSWER_MILLISECONDS) > 0 && ky_wire_receive (socket, in, 0, NULL) == 1;
 }
 
 /* Receives a worker's socket. Returns -1 if none came. */
 static int
 sample_job_take_worker (int control, KyWireIn *in)
 {
-  if (!sample_job_receive (control, in, KY_ZYGOTE_WORKER))
+  if (!sample_job_receive (control, in) || in->type != KY_ZYGOTE_WORKER)
     return -1;
   return ky_wire_take_fd (in);
 }
@@ -57,12 +88,13 @@ sample_job_send_job (int worker, KyMode mode, const gchar *type, KyView settings
 {
   g_auto (KyPacket) packet = { 0 };
 
-  ky_worker_job_put (&packet, &(KyWorkerJobOut){ .mode = mode,
-                                                 .flags = KY_JOB_HASHED,
-                                                 .name = "sample",
-                                                 .force_type = type,
-                                                 .settings = ky_blob_of (settings),
-                                                 .content = ky_blob_of (content) });
+  ky_worker_job_put (
+      &packet, &(KyWorkerJobOut){ .mode = mode,
+                                  .flags = mode == KY_MODE_VERIFY ? KY_JOB_BARE : KY_JOB_HASHED,
+                                  .name = "sample",
+                                  .force_type = type,
+                                  .settings = ky_blob_of (settings),
+                                  .content = ky_blob_of (content) });
   return ky_packet_send (worker, &packet, NULL);
 }
 
@@ -73,9 +105,13 @@ sample_job_take_result (int worker, KyWireIn *in, KyView *ret_output)
   g_auto (KyWorkerResultIn) result = { 0 };
   g_autoptr (KyReportPart) report = NULL;
 
-  if (!sample_job_receive (worker, in, KY_WORKER_RESULT)
-      || !ky_worker_result_read (in, KY_INLINE_CONTENT, &result, NULL) || result.code != 0
-      || result.report.is_fd || result.output.is_fd)
+  /* Before it, each method of the sample's type that begins is told. */
+  do
+    if (!sample_job_receive (worker, in))
+      return FALSE;
+  while (in->type == KY_WORKER_METHOD);
+  if (in->type != KY_WORKER_RESULT || !ky_worker_result_read (in, KY_INLINE_CONTENT, &result, NULL)
+      || result.code != 0 || result.report.is_fd || result.output.is_fd)
     return FALSE;
   *ret_output = result.output.view;
   report = ky_report_deserialize (result.report.view, NULL);
@@ -92,23 +128,24 @@ end_worker (int control, int *worker)
 
   ky_fd_clear (worker);
   ky_zygote_ask_put (&packet, &(KyZygoteAskOut){ .id = 1 }); /* the first worker of a zygote */
-  return ky_packet_send (control, &packet, NULL)
-         && sample_job_receive (control, &in, KY_ZYGOTE_EXITED);
+  return ky_packet_send (control, &packet, NULL) && sample_job_receive (control, &in)
+         && in.type == KY_ZYGOTE_EXITED;
 }
 
 static gboolean
-run_job (int worker, KyMode mode, KyView settings, GBytes **content)
+run_job (int worker, const Sample *sample, KyMode mode, KyView settings, GBytes **content)
 {
   g_auto (KyWireIn) in = { 0 };
   KyView output = ky_view ("", 0);
   KyView input = ky_view (message, sizeof message - 1);
 
-  if (mode == KY_MODE_IDENTIFY)
-    return sample_job_send_job (worker, mode, "", settings, input)
-           && sample_job_receive (worker, &in, KY_WORKER_RESULT);
+  if (sample == NULL)
+    return sample_job_send_job (worker, KY_MODE_IDENTIFY, "", settings, input)
+           && sample_job_receive (worker, &in) && in.type == KY_WORKER_RESULT;
+  input = sample->content;
   if (mode == KY_MODE_VERIFY)
     input.data = g_bytes_get_data (*content, &input.size);
-  if (!sample_job_send_job (worker, mode, "eml", settings, input)
+  if (!sample_job_send_job (worker, mode, sample->type, settings, input)
       || !sample_job_take_result (worker, &in, &output))
     return FALSE;
   if (mode == KY_MODE_SANITIZE)
@@ -117,7 +154,7 @@ run_job (int worker, KyMode mode, KyView settings, GBytes **content)
 }
 
 gboolean
-ky_sample_job (int control, KyMode mode, KyPolicy *policy, GBytes **content)
+ky_sample_job (int control, guint family, KyMode mode, KyPolicy *policy, GBytes **content)
 {
   g_autoptr (GByteArray) settings = ky_settings_pack (policy, "sample", NULL, NULL);
   g_auto (KyPacket) packet = { 0 };
@@ -129,6 +166,7 @@ ky_sample_job (int control, KyMode mode, KyPolicy *policy, GBytes **content)
   if (!ky_packet_send (control, &packet, NULL)
       || (worker = sample_job_take_worker (control, &in)) < 0)
     return FALSE;
-  ok = run_job (worker, mode, ky_view (settings->data, settings->len), content);
+  ok = run_job (worker, sample_job_of (family), mode, ky_view (settings->data, settings->len),
+                content);
   return end_worker (control, &worker) && ok;
 }

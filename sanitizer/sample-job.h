@@ -6,9 +6,11 @@
 #include "config/policy.h"
 #include "sanitizer/client.h"
 
-/* Takes the place of the supervisor at the socket of a zygote that has forked no worker yet: asks
- * it for one and has it do one job on the sample under `policy`. `mode`: KY_MODE_IDENTIFY, which
- * each family can do; KY_MODE_SANITIZE sets `*content` to the rebuilt message (transfer full);
- * KY_MODE_VERIFY verifies `*content`, which KY_MODE_SANITIZE gave. Returns FALSE if the result does
- * not come within 50 seconds or reports a failure. */
-gboolean ky_sample_job (int control, KyMode mode, KyPolicy *policy, GBytes **content);
+/* Tells whether there is a sample to sanitize and verify. `family`: an index, as below. */
+gboolean ky_sample_is_of (guint family);
+/* Takes the place of the supervisor at the socket of a zygote of `family` that has forked no worker
+ * yet: asks it for one and has it do one job under `policy`. Without a sample of the family, the
+ * worker says which type the sample of mails has. Otherwise `mode` is KY_MODE_SANITIZE, which sets
+ * `*content` to the rebuilt sample (transfer full), or KY_MODE_VERIFY, which verifies that
+ * `*content`. Returns FALSE if the result does not come within 50 seconds or reports a failure. */
+gboolean ky_sample_job (int control, guint family, KyMode mode, KyPolicy *policy, GBytes **content);

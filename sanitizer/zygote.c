@@ -380,7 +380,7 @@ serve_sample_job (const KyZygote *zygote, KyWireIn *in, KyMode mode, gboolean wa
         ky_hot_pages_watch ();
       zygote_serve (zygote, in);
     }
-  ok = ky_sample_job (ours, mode, policy, content);
+  ok = ky_sample_job (ours, zygote->family, mode, policy, content);
   kill (pid, SIGKILL);
   while (waitpid (pid, NULL, 0) < 0 && errno == EINTR)
     continue;
@@ -391,12 +391,11 @@ serve_sample_job (const KyZygote *zygote, KyWireIn *in, KyMode mode, gboolean wa
 static void
 copy_hot_pages (const KyZygote *zygote, KyWireIn *in, gboolean is_verifier)
 {
-  gboolean has_messages = (KY_FAMILY_MAIL >> zygote->family & 1) != 0;
-  KyMode mode = !has_messages ? KY_MODE_IDENTIFY : is_verifier ? KY_MODE_VERIFY : KY_MODE_SANITIZE;
+  KyMode mode = is_verifier ? KY_MODE_VERIFY : KY_MODE_SANITIZE;
   g_autoptr (GBytes) content = NULL;
 
   if (!ky_hot_pages_begin (zygote->unused)
-      || (mode == KY_MODE_VERIFY
+      || (is_verifier && ky_sample_is_of (zygote->family)
           && !serve_sample_job (zygote, in, KY_MODE_SANITIZE, FALSE, &content)))
     return;
   serve_sample_job (zygote, in, mode, TRUE, &content);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tests that pages that a sample job used cost a child no page fault, and that the zygotes of
- * mails have such pages after sample jobs that succeed, the verifier's fewer. */
+/* Tests that pages that a sample job used cost a child no page fault, and that zygotes that have a
+ * sample have such pages after sample jobs that succeed, those of verifiers fewer. */
 #include "common/wire.h"
 #include "engine/filetype.h"
 #include "sanitizer/hot-pages.h"
@@ -17,7 +17,7 @@
 
 #define SPARED 5 /* page faults at least, of those that the sample job has in libraries */
 
-static gchar *worker; /* the program kiyome-worker-mail */
+static gchar *programs; /* their directory */
 
 /* Calls functions of GLib and of the C library that lie far apart. */
 static gsize
@@ -92,9 +92,11 @@ test_faults (void)
 }
 
 static pid_t
-start_zygote (gboolean is_verifier, int *ret_control)
+start_zygote (guint family, gboolean is_verifier, int *ret_control)
 {
-  static const gchar *const arguments[] = { "kiyome-worker-mail", "--control-fd", "3", NULL };
+  g_autofree gchar *name = g_strconcat ("kiyome-worker-", ky_family_name (family), NULL);
+  g_autofree gchar *worker = g_build_filename (programs, name, NULL);
+  const gchar *const arguments[] = { name, "--control-fd", "3", NULL };
   g_auto (KyPacket) packet = { 0 };
   int pair[2];
   pid_t pid;
@@ -141,19 +143,19 @@ copied_code (pid_t pid)
 /* Starts a zygote, which copies what its own sample jobs use, and has it do one. Returns the
  * kilobytes that it has copied of the C library's code; 0: it may not be looked into. */
 static guint
-serve (gboolean is_verifier, KyMode mode, GBytes **content)
+serve (guint family, gboolean is_verifier, KyMode mode, GBytes **content)
 {
   g_autoptr (KyPolicy) policy = ky_policy_new_default ();
   g_auto (KyWireIn) in = { 0 };
   int control;
-  pid_t zygote = start_zygote (is_verifier, &control);
+  pid_t zygote = start_zygote (family, is_verifier, &control);
   guint copied = 0;
 
   g_assert_cmpint (ky_wire_receive (control, &in, 0, NULL), ==, 1);
   g_assert_cmpuint (in.type, ==, KY_ZYGOTE_READY);
   if (geteuid () == 0) /* others may not look into a process without privileges */
     copied = copied_code (zygote);
-  g_assert_true (ky_sample_job (control, mode, policy, content));
+  g_assert_true (ky_sample_job (control, family, mode, policy, content));
   close (control);
   g_assert_cmpint (waitpid (zygote, NULL, 0), ==, zygote);
   return copied;
@@ -162,19 +164,30 @@ serve (gboolean is_verifier, KyMode mode, GBytes **content)
 static void
 test_zygotes (void)
 {
-  g_autoptr (GBytes) content = NULL;
-  guint of_worker = serve (FALSE, KY_MODE_SANITIZE, &content);
-  guint of_verifier = serve (TRUE, KY_MODE_VERIFY, &content);
+  guint tested = 0;
 
-#if !defined(__SANITIZE_ADDRESS__)
-  if (geteuid () == 0)
+  for (guint family = 0; KY_FAMILY_ALL >> family != 0; family++)
     {
-      g_assert_cmpuint (of_verifier, >, 0);
-      g_assert_cmpuint (of_worker, >, of_verifier);
-    }
+      g_autoptr (GBytes) content = NULL;
+      guint of_worker, of_verifier;
+
+      if (!ky_sample_is_of (family))
+        continue;
+      tested |= 1u << family;
+      of_worker = serve (family, FALSE, KY_MODE_SANITIZE, &content);
+      of_verifier = serve (family, TRUE, KY_MODE_VERIFY, &content);
+#if !defined(__SANITIZE_ADDRESS__)
+      if (geteuid () == 0)
+        {
+          g_assert_cmpuint (of_verifier, >, 0);
+          g_assert_cmpuint (of_worker, >, of_verifier);
+        }
 #else
-  g_assert_cmpuint (of_worker + of_verifier, ==, 0);
+      g_assert_cmpuint (of_worker + of_verifier, ==, 0);
 #endif
+    }
+  g_assert_cmpuint (tested, ==,
+                    KY_FAMILY_MAIL | KY_FAMILY_IMAGE | KY_FAMILY_OFFICE | KY_FAMILY_PDF);
 }
 
 int
@@ -184,7 +197,8 @@ main (int argc, char **argv)
   g_autofree gchar *directory = g_path_get_dirname (self);
 
   g_test_init (&argc, &argv, NULL);
-  worker = g_build_filename (directory, "../../kiyome-worker-mail", NULL);
+  g_setenv ("LD_BIND_NOW", "1", TRUE); /* as the supervisor starts zygotes that last */
+  programs = g_build_filename (directory, "../..", NULL);
   g_test_add_func ("/hot-pages/faults", test_faults);
   g_test_add_func ("/hot-pages/zygotes", test_zygotes);
   return g_test_run ();
