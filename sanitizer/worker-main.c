@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements the main function of each kiyome-worker-FAMILY, compiled once for each family with
  * KY_WORKER_INDEX and KY_WORKER_SANDBOX. KY_WORKER_UNUSED names libraries that its workers do not
- * need; KY_WORKER_DRAWS, KY_WORKER_DRAWS_SVG, KY_WORKER_PLOTS, KY_WORKER_CONVERTS and
- * KY_WORKER_READS_CODES select its steps. */
+ * need, KY_WORKER_UNVERIFIED those that only its verifiers do not need; KY_WORKER_DRAWS,
+ * KY_WORKER_DRAWS_SVG, KY_WORKER_PLOTS, KY_WORKER_CONVERTS and KY_WORKER_READS_CODES select its
+ * steps. */
 #include "sanitizer/zygote.h"
 
 #ifndef KY_WORKER_UNUSED
 #define KY_WORKER_UNUSED
+#endif
+#ifndef KY_WORKER_UNVERIFIED
+#define KY_WORKER_UNVERIFIED
 #endif
 
 #ifdef KY_WORKER_DRAWS
@@ -32,7 +36,9 @@ int
 main (int argc, char **argv)
 {
   static const gchar *const unused[] = { KY_WORKER_UNUSED NULL };
-  const KyZygote zygote = { KY_WORKER_INDEX, KY_WORKER_SANDBOX, unused, STEPS };
+  static const gchar *const unused_by_verifiers[] = { KY_WORKER_UNUSED KY_WORKER_UNVERIFIED NULL };
+  const KyZygote zygote
+      = { KY_WORKER_INDEX, KY_WORKER_SANDBOX, unused, unused_by_verifiers, STEPS };
 
   return ky_zygote_main (argc, argv, &zygote);
 }

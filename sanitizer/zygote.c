@@ -188,8 +188,9 @@ free_slot (void)
   return n_used < KY_ZYGOTE_WORKERS ? &children[n_used++] : NULL;
 }
 
-/* Forks without the C library's fork(), which runs handlers and resets locks in pages that then
- * have to be copied. A process with one thread needs none of that. `ret_handle`: set to a pidfd. */
+/* Forks without the C library's fork(), which runs handlers, some of libraries that are unmapped,
+ * and resets locks in pages that then have to be copied. A process with one thread needs none of
+ * that. `ret_handle`: set to a pidfd. */
 static pid_t
 fork_alone (int *ret_handle)
 {
@@ -361,6 +362,7 @@ serve_sample_job (const KyZygote *zygote, KyWireIn *in, KyMode mode, gboolean wa
   g_autoptr (KyPolicy) policy = ky_policy_new_default ();
   ky_autofd int ours = -1;
   ky_autofd int theirs = -1;
+  ky_autofd int handle = -1;
   gboolean ok;
   int pair[2];
   pid_t pid;
@@ -369,7 +371,7 @@ serve_sample_job (const KyZygote *zygote, KyWireIn *in, KyMode mode, gboolean wa
     return FALSE;
   ours = pair[0];
   theirs = pair[1];
-  if ((pid = fork ()) < 0)
+  if ((pid = fork_alone (&handle)) < 0)
     return FALSE;
   if (pid == 0)
     {
@@ -387,19 +389,27 @@ serve_sample_job (const KyZygote *zygote, KyWireIn *in, KyMode mode, gboolean wa
   return ok;
 }
 
-/* Copies the pages of libraries that jobs use. A verifier's are those of verifying only. */
+/* Makes forks cheap, once everything is loaded. A verifier's zygote keeps neither the libraries of
+ * its family's readers nor pages that only sanitizing uses. */
 static void
-copy_hot_pages (const KyZygote *zygote, KyWireIn *in, gboolean is_verifier)
+prepare_forks (const KyZygote *zygote, KyWireIn *in, gboolean is_verifier)
 {
-  KyMode mode = is_verifier ? KY_MODE_VERIFY : KY_MODE_SANITIZE;
+  const gchar *const *unused = is_verifier ? zygote->unused_by_verifiers : zygote->unused;
+  gboolean has_content = TRUE;
   g_autoptr (GBytes) content = NULL;
 
-  if (!ky_hot_pages_begin (zygote->unused)
-      || (is_verifier && ky_sample_is_of (zygote->family)
-          && !serve_sample_job (zygote, in, KY_MODE_SANITIZE, FALSE, &content)))
-    return;
-  serve_sample_job (zygote, in, mode, TRUE, &content);
-  ky_hot_pages_copy ();
+  ky_huge_program ();
+  ky_fork_join_mappings ();
+  if (is_verifier && ky_sample_is_of (zygote->family))
+    has_content = serve_sample_job (zygote, in, KY_MODE_SANITIZE, FALSE, &content);
+  ky_fork_drop_libraries (unused);
+  if (zygote->launch == NULL && has_content && ky_hot_pages_begin (unused))
+    {
+      serve_sample_job (zygote, in, is_verifier ? KY_MODE_VERIFY : KY_MODE_SANITIZE, TRUE,
+                        &content);
+      ky_hot_pages_copy ();
+    }
+  ky_fork_use_up_heap ();
 }
 
 static int
@@ -449,14 +459,7 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
   volunteer ();
   zygote_warm_up (zygote);
   if (message.is_lasting)
-    {
-      ky_huge_program ();
-      ky_fork_join_mappings ();
-      ky_fork_drop_libraries (zygote->unused);
-      if (zygote->launch == NULL)
-        copy_hot_pages (zygote, &in, message.is_verifier);
-      ky_fork_use_up_heap ();
-    }
+    prepare_forks (zygote, &in, message.is_verifier);
   zygote_silence ();
   close_range (KY_SANDBOX_FD + 1, ~0u, 0);
   has_groups = zygote->launch != NULL;

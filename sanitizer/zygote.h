@@ -11,11 +11,12 @@
 
 typedef struct
 {
-  guint family;               /* index */
-  guint needs;                /* KySandboxNeeds (sanitizer/sandbox.h) */
-  const gchar *const *unused; /* libraries that no worker calls (sanitizer/fork-cost.h) */
-  KyStepRun step;             /* (nullable) the steps that the family does besides its types */
-  void (*warm_up) (void);     /* (nullable) as `warm_up` of a type, for `step` */
+  guint family; /* index */
+  guint needs;  /* KySandboxNeeds (sanitizer/sandbox.h) */
+  /* Libraries that no worker calls, and that no verifier calls, as in sanitizer/fork-cost.h. */
+  const gchar *const *unused, *const *unused_by_verifiers;
+  KyStepRun step;         /* (nullable) the steps that the family does besides its types */
+  void (*warm_up) (void); /* (nullable) as `warm_up` of a type, for `step` */
   /* (nullable) For a family whose workers are another program in a sandbox of its own; both
    * functions are in launch.h. */
   gboolean (*can_launch) (GError **error);
