@@ -114,6 +114,8 @@ STRANGERS = {
     "slide with a macro": (packed({"[Content_Types].xml": "<Types/>", "ppt/slides/slide1.xml": SLIDE, "_rels/.rels": "<Relationships/>"}), "a.pptx", {"acts", "hides"}),
     "a.pdf with a script in a name of escapes": (b"%PDF-1.4\n1 0 obj\n<</S/#4aava#53cript/J#53(app.alert\\(1\\))>>\nendobj\nstartxref\n9\n%%EOF", "a.pdf", {"acts", "malformed"}),
     "a.pdf with names where no names are": (b"%PDF-1.4\n1 0 obj\n<</S<<>>/Subtype[]>>\nendobj\n2 0 obj\n<</S/Launch/F(a.exe)/P 1 0 R/Type/StructElem>>\nendobj\nstartxref\n9\n%%EOF", "a.pdf", {"acts", "malformed"}),
+    "a.pdf with a font that is called as a form": (b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/P<</Font<</XFA 2 0 R>>>>>>\nendobj\n2 0 obj\n<</Type/Font>>\nendobj\nstartxref\n9\n%%EOF", "a.pdf", set()),
+    "a.pdf with a form that is XFA alone": (b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/AcroForm<</XFA 2 0 R>>>>\nendobj\n2 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF", "a.pdf", {"acts"}),
     "a Hangul document": (packed({"mimetype": "application/hwp+zip", "META-INF/manifest.xml": "<a/>"}), "a.hwpx", {"unread"}),
     "a page of XPS with a link": (packed({"[Content_Types].xml": "<Types/>", "a.fdseq": "<a/>", "1.fpage": "<FixedPage><Path FixedPage.NavigateUri='http://e.example/'/></FixedPage>"}), "a.xps", {"reaches-out"}),
     "a workbook of 2003 with a hidden sheet": (b"<Workbook><Worksheet><Visible>SheetHidden</Visible></Worksheet></Workbook>", "a.xml", {"hides"}),

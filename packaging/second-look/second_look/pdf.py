@@ -3,6 +3,7 @@
 
 import base64
 import binascii
+import functools
 import re
 import zlib
 
@@ -226,6 +227,11 @@ class Document:
             value = self.objects.get(int(value))
         return None
 
+    @functools.cached_property
+    def forms(self):
+        """The identities of the dictionaries that a catalogue or something like it names as its form."""
+        return {id(self.get(value["AcroForm"])) for value in self.objects.values() if isinstance(value, dict) and "AcroForm" in value}
+
     def read_objects(self):
         at = 0
         while True:
@@ -379,7 +385,9 @@ def object_findings(document, number, budget):
         kids = [int(item) for item in as_list(document.get(value.get("Kids"))) if isinstance(item, Reference)] if value.get("Type") == "Pages" else []
         if len(set(kids)) < len(kids):
             yield malformed("a page stands in the tree more than once", place)
-        if "XFA" in value:
+        # The keys of a dictionary of fonts, pictures or patterns are names of its own.
+        are_names = "Type" not in value and all(isinstance(item, (dict, Reference)) for item in value.values())
+        if "XFA" in value and (not are_names or id(value) in document.forms):
             yield acts("an XFA form, which has scripts", place)
         subtype = name_under(document, value, "Subtype")
         if subtype in SUBTYPES and (value.get("Type") == "Annot" or "Rect" in value or subtype == "PS"):
@@ -392,8 +400,6 @@ def object_findings(document, number, budget):
             yield hides("the document is a portfolio: it shows files that are attached", place)
         if isinstance(document.get(value.get("OPI")), dict):
             yield reaches("a picture stands for another file (OPI)", place)
-        # The keys of a dictionary of fonts, pictures or patterns are names of its own.
-        are_names = "Type" not in value and all(isinstance(item, (dict, Reference)) for item in value.values())
         yield from (malformed(f"the key {key} acts or leads somewhere, and has an empty value", place) for key in ACTING if not are_names and key in value and document.get(value[key]) in ({}, [], b"", None))
         yield from cost_findings(document, value, place)
         off = document.get((document.get(value.get("D")) or {}).get("OFF")) if isinstance(document.get(value.get("D")), dict) and "OCGs" in value else None
