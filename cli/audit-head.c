@@ -128,7 +128,7 @@ audit_head_check_signature (const KySignerPair *pair, gboolean is_own, const Sig
 /* Checks all heads of `text`. `ret_count` is set to the number of heads before the one that
  * fails. */
 static gboolean
-audit_head_check_all (KyStoreAdmin *admin, const gchar *text, const KySignerPair *pair,
+audit_head_check_all (KyStoreAdmin *admin, const gchar *text, const KySignerPair *pair, gint64 cut,
                       guint *ret_count, GError **error)
 {
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
@@ -147,7 +147,7 @@ audit_head_check_all (KyStoreAdmin *admin, const gchar *text, const KySignerPair
           g_prefix_error (error, _ ("line %u: "), i + 1);
           return FALSE;
         }
-      if (!audit_head_compare (admin, &head, error))
+      if (head.seq >= cut && !audit_head_compare (admin, &head, error))
         return FALSE;
       (*ret_count)++;
     }
@@ -159,7 +159,7 @@ audit_head_check_all (KyStoreAdmin *admin, const gchar *text, const KySignerPair
 
 int
 ky_audit_heads_verify (const gchar *program, KyConfig *config, const gchar *file,
-                       const gchar *directory, guint *ret_count)
+                       const gchar *directory, gint64 cut, guint *ret_count)
 {
   const KySignerPair pair = KY_SIGNER_AUDIT (directory);
   g_autoptr (GError) error = NULL;
@@ -171,13 +171,61 @@ ky_audit_heads_verify (const gchar *program, KyConfig *config, const gchar *file
   *ret_count = 0;
   if (text != NULL)
     admin = ky_cli_connect (config, &error);
-  if (admin != NULL && audit_head_check_all (admin, text, &pair, ret_count, &error))
+  if (admin != NULL && audit_head_check_all (admin, text, &pair, cut, ret_count, &error))
     return KY_EXIT_OK;
   words = ky_i18n_in_words (error->message);
   ky_command_complain (program, "%s: %s", file, words);
   return g_error_matches (error, KY_ERROR, KY_ERROR_VERIFY)   ? KY_EXIT_NO
          : g_error_matches (error, KY_ERROR, KY_ERROR_CONFIG) ? KY_EXIT_USAGE
                                                               : KY_EXIT_FAILURE;
+}
+
+/* Returns what is wrong with the cut, or NULL. `least`: days. (transfer full) */
+static gchar *
+audit_cut_fault (KyRows *rows, const KySignerPair *pair, gint64 least, SignedHead *ret_head)
+{
+  g_autofree gchar *line = ky_row_value_text (ky_rows_get (rows, "cut_head"));
+  gint64 days = ky_rows_get (rows, "pruned_days")->number;
+  g_autoptr (GDateTime) signed_at = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!audit_head_parse (line, ret_head) || ret_head->seq != ky_rows_get (rows, "cut")->number)
+    return g_strdup (_ ("it was not cut at a signed row"));
+  if (!audit_head_check_signature (pair, FALSE, ret_head, &error))
+    return ky_i18n_in_words (error->message);
+  signed_at = g_date_time_new_from_iso8601 (ret_head->time, NULL);
+  if (ky_rows_get (rows, "pruned")->number != ret_head->seq || days <= 0
+      || days > KY_AUDIT_DAYS_MAX)
+    return g_strdup (_ ("no row of it records the cut"));
+  if (signed_at == NULL
+      || g_date_time_to_unix (signed_at) + days * 24 * 60 * 60
+             > MIN (ky_rows_get (rows, "pruned_at")->number, g_get_real_time () / G_USEC_PER_SEC))
+    return g_strdup (_ ("it was cut before its period had ended"));
+  /* Who can write the log can write any period into it. */
+  if (least == 0 || days < least)
+    return g_strdup_printf (_ ("its rows were kept for %lld days; retain.log, or --days, says %lld "
+                               "(0: for ever)"),
+                            (long long)days, (long long)least);
+  return NULL;
+}
+
+gchar *
+ky_audit_cut_verify (KyRows *rows, const gchar *directory, gint64 least, gchar **ret_said)
+{
+  const KySignerPair pair = KY_SIGNER_AUDIT (directory);
+  g_autofree gchar *fault = NULL;
+  SignedHead head;
+
+  *ret_said = NULL;
+  if (ky_rows_get (rows, "cut")->number == 0)
+    return NULL;
+  fault = audit_cut_fault (rows, &pair, least, &head);
+  if (fault != NULL)
+    return g_strdup_printf (_ ("the audit log was not pruned by the rule: %s"), fault);
+  *ret_said = g_strdup_printf (
+      _ ("It was pruned by the rule: up to row %lld, signed at %s, after %lld days."),
+      (long long)head.seq, head.time, (long long)ky_rows_get (rows, "pruned_days")->number);
+  return NULL;
 }
 
 /* --- for others ------------------------------------------------------------------------------ */

@@ -127,8 +127,13 @@ audit_export (int argc, char **argv)
   return print_entries (program, &filter, format);
 }
 
+#define WITHOUT_DAYS G_MININT /* --days was not given */
+
+/* Prints what was found. `fault`: (nullable) what is wrong with the cut, `said`: (nullable) what is
+ * said about it. */
 static int
-cli_audit_judge (KyRows *rows, gboolean is_json)
+cli_audit_judge (const gchar *program, KyRows *rows, gboolean is_json, const gchar *fault,
+                 const gchar *said)
 {
   gint64 count = ky_rows_get (rows, "rows")->number;
   gint64 broken = ky_rows_get (rows, "broken")->number;
@@ -137,21 +142,22 @@ cli_audit_judge (KyRows *rows, gboolean is_json)
   gint64 seq = ky_rows_get (rows, "seq")->number;
   gint64 restored = ky_rows_get (rows, "restored")->number;
   gint64 since = ky_rows_get (rows, "since")->number;
+  gboolean is_whole = broken == 0 && !is_behind && fault == NULL;
 
   if (is_json)
     printf ("{\"rows\":%" G_GINT64_FORMAT ",\"intact\":%s,\"broken\":%" G_GINT64_FORMAT
             ",\"behind\":%s,\"last\":%" G_GINT64_FORMAT
             ",\"hash\":\"%s\",\"restored\":%" G_GINT64_FORMAT ",\"restored_last\":%" G_GINT64_FORMAT
-            "}\n",
-            count, broken == 0 && !is_behind ? "true" : "false", broken,
-            is_behind ? "true" : "false", seq, hash, restored, since);
+            ",\"pruned_to\":%" G_GINT64_FORMAT "}\n",
+            count, is_whole ? "true" : "false", broken, is_behind ? "true" : "false", seq, hash,
+            restored, since, ky_rows_get (rows, "cut")->number);
   else if (broken != 0)
     printf (_ ("The audit log was changed: row %lld does not follow from those before it.\n"),
             (long long)broken);
   else if (is_behind)
     printf ("%s", _ ("The audit log was truncated or replaced: it lacks the row that its anchor, "
                      "audit.head, names.\n"));
-  else
+  else if (fault == NULL)
     printf (
         _ ("The audit log is complete and unchanged: %lld rows; the hash of the last row is %s.\n"),
         (long long)count, hash);
@@ -159,7 +165,11 @@ cli_audit_judge (KyRows *rows, gboolean is_json)
     printf (_ ("Older indexes restored: %lld, the last one before row %lld. What was recorded in "
                "between is not in this log.\n"),
             (long long)restored, (long long)since);
-  return broken == 0 && !is_behind ? KY_EXIT_OK : KY_EXIT_NO;
+  if (!is_json && is_whole && said != NULL)
+    printf ("%s\n", said);
+  if (fault != NULL)
+    ky_command_complain (program, "%s", fault);
+  return is_whole ? KY_EXIT_OK : KY_EXIT_NO;
 }
 
 static int
@@ -169,9 +179,16 @@ audit_verify (int argc, char **argv)
   g_autofree gchar *directory = NULL;
   g_autofree gchar *heads = NULL;
   g_autofree gchar *signer = NULL;
+  g_autofree gchar *fault = NULL;
+  g_autofree gchar *said = NULL;
   gboolean is_json = FALSE;
+  gint days = WITHOUT_DAYS;
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory),
+          { "days", 0, 0, G_OPTION_ARG_INT, &days,
+            N_ ("days for which rows were to be kept, if retain.log said less when they were "
+                "pruned"),
+            N_ ("N") },
           { "head", 0, 0, G_OPTION_ARG_FILENAME, &heads,
             N_ ("file with signed heads, which the log must have as they were signed"),
             N_ ("FILE") },
@@ -183,6 +200,7 @@ audit_verify (int argc, char **argv)
   g_autoptr (KyConfig) config = NULL;
   g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
+  const gchar *keys;
   guint count = 0;
 
   if (!ky_command_parse (
@@ -191,9 +209,11 @@ audit_verify (int argc, char **argv)
              "last hash with the one in the system log, where kiyome-store writes it every hour."),
           _ ("Exit status: 0 complete and unchanged; 1 not."), entries))
     return KY_EXIT_USAGE;
-  if (signer != NULL && heads == NULL)
+  if (days != WITHOUT_DAYS && (days < 1 || days > KY_AUDIT_DAYS_MAX))
+    return ky_command_usage (program, _ ("--days: a number from 1 to 36500 is needed"));
+  if (signer != NULL && !g_file_test (signer, G_FILE_TEST_IS_DIR))
     {
-      ky_command_complain (program, _ ("--signer %s is for --head FILE"), signer);
+      ky_command_complain (program, _ ("--signer: there is no directory %s"), signer);
       return KY_EXIT_USAGE;
     }
   config = ky_command_config_main (program, directory);
@@ -204,12 +224,14 @@ audit_verify (int argc, char **argv)
     return status;
   if (ky_rows_next (rows, NULL) != 1)
     return KY_EXIT_FAILURE;
-  status = cli_audit_judge (rows, is_json);
+  keys = signer != NULL ? signer : ky_config_string (config, KY_CONFIG_PATHS_SIGNER);
+  fault = ky_audit_cut_verify (
+      rows, keys, days > 0 ? days : (gint64)ky_config_uint (config, KY_CONFIG_RETAIN_LOG), &said);
+  status = cli_audit_judge (program, rows, is_json, fault, said);
   if (heads == NULL || status != KY_EXIT_OK)
     return status;
-  status = ky_audit_heads_verify (
-      program, config, heads,
-      signer != NULL ? signer : ky_config_string (config, KY_CONFIG_PATHS_SIGNER), &count);
+  status = ky_audit_heads_verify (program, config, heads, keys, ky_rows_get (rows, "cut")->number,
+                                  &count);
   if (status == KY_EXIT_OK && !is_json)
     printf (_ ("It has every row that was signed: %u signed heads in %s.\n"), count, heads);
   return status;

@@ -98,6 +98,7 @@ static const KyColumn fact_columns[] = {
   { "outcome", NULL, KY_CELL_TEXT, 0 },
   { "policy", NULL, KY_CELL_TEXT, 0 },
   { "authentic", NULL, KY_CELL_NUMBER, 0 },
+  { "class", NULL, KY_CELL_NUMBER, 0 },
   { "destroyed", NULL, KY_CELL_MICROTIME, 0 },
   { "destroyed_by", NULL, KY_CELL_TEXT, 0 },
   { "destroyed_why", NULL, KY_CELL_TEXT, 0 },

@@ -61,6 +61,7 @@ static const KyColumn message_columns[] = {
   { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
   { "outcome", N_ ("OUTCOME"), KY_CELL_TEXT, 0, NULL, ky_cli_show_outcome },
   { "withheld", N_ ("WITHHELD"), KY_CELL_NUMBER, 0 },
+  { "class", N_ ("CLASS"), KY_CELL_NUMBER, 0 },
   { "policy", NULL, KY_CELL_TEXT, 0 },
   { "why", NULL, KY_CELL_TEXT, 0 },
   { "attempts", NULL, KY_CELL_NUMBER, 0 },

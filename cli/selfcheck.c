@@ -2,6 +2,7 @@
 /* Implements `kiyome report selfcheck`: asks the programs, the keys, the configuration and the
  * audit log. Its questions are in selfcheck-answer.c. */
 #include "cli/selfcheck.h"
+#include "cli/audit-head.h"
 #include "cli/selfcheck-private.h"
 #include "intake/status/status.h"
 #include "intake/status/family-check.h"
@@ -141,6 +142,8 @@ selfcheck_audit (KySelfcheck *self)
   g_autoptr (KyRows) rows
       = ky_cli_ask (self->program, self->config, "audit-verify", NULL, NULL, &status);
   g_autofree gchar *evidence = NULL;
+  g_autofree gchar *fault = NULL;
+  g_autofree gchar *said = NULL;
 
   if (rows == NULL || ky_rows_next (rows, NULL) != 1)
     {
@@ -148,10 +151,12 @@ selfcheck_audit (KySelfcheck *self)
       return;
     }
   evidence = g_strdup_printf (_ ("%lld rows"), (long long)ky_rows_get (rows, "rows")->number);
+  fault = ky_audit_cut_verify (rows, ky_config_string (self->config, KY_CONFIG_PATHS_SIGNER),
+                               (gint64)ky_config_uint (self->config, KY_CONFIG_RETAIN_LOG), &said);
   ky_selfcheck_say (self, KY_QUESTION_AUDIT,
                     ky_rows_get (rows, "broken")->number == 0
-                        && ky_rows_get (rows, "behind")->number == 0,
-                    evidence);
+                        && ky_rows_get (rows, "behind")->number == 0 && fault == NULL,
+                    fault != NULL ? fault : evidence);
 }
 
 static gboolean

@@ -5,6 +5,7 @@
 #include "store/calls/replay.h"
 #include "store/index/query.h"
 #include "store/records/audit.h"
+#include "store/records/checkpoints.h"
 #include "store/records/parts.h"
 
 #include <stdlib.h>
@@ -28,7 +29,7 @@
 #define MESSAGE_COLUMNS                                                                            \
   "m.id, m.received, m.sender," RECIPIENTS " AS recipients,"                                       \
   " m.client, m.queue_id, m.login, m.direction, m.size, m.sha256, m.state, m.outcome, m.policy,"   \
-  " m.why, m.attempts, m.destroyed, m.withheld, m.authentic "
+  " m.why, m.attempts, m.destroyed, m.withheld, m.authentic, m.class "
 
 #define MESSAGE_CONDITIONS                                                                         \
   " (CAST (:since AS INTEGER) IS NULL OR m.received >= :since * 1000000)"                          \
@@ -247,9 +248,10 @@ ky_verb_audit_verify (KyCall *call, KyIndex *reader, GError **error)
 {
   g_autoptr (KyRowsWriter) rows = ky_call_rows (call, error);
   KyAuditFindings findings = { 0 };
+  g_auto (KyCheckpoint) cut = { 0 };
 
   if (rows == NULL || !ky_audit_verify (reader, call->state, NULL, &findings, error)
-      || !ky_rows_begin (rows, error))
+      || !ky_checkpoint_read_cut (reader, &cut, error) || !ky_rows_begin (rows, error))
     return NULL;
   ky_rows_number (rows, findings.rows);
   ky_rows_number (rows, findings.broken);
@@ -258,5 +260,10 @@ ky_verb_audit_verify (KyCall *call, KyIndex *reader, GError **error)
   ky_rows_bytes (rows, ky_view (findings.head.hash, KY_SHA256_SIZE));
   ky_rows_number (rows, findings.restored);
   ky_rows_number (rows, findings.since);
+  ky_rows_number (rows, findings.cut);
+  ky_rows_text (rows, cut.line != NULL ? cut.line : "");
+  ky_rows_number (rows, findings.pruned);
+  ky_rows_number (rows, findings.pruned_days);
+  ky_rows_number (rows, findings.pruned_at / G_USEC_PER_SEC);
   return g_steal_pointer (&rows);
 }

@@ -10,6 +10,7 @@
 #include "store/calls/front-end-rights.h"
 #include "store/calls/follow-up.h"
 #include "store/calls/configuration-loads.h"
+#include "store/keep/periods.h"
 #include "store/index/subject.h"
 #include "store/keep/status.h"
 #include "store/loop/unconfirmed-reports.h"
@@ -350,6 +351,7 @@ apply_report (KyServer *server, KyOperation *operation, GError **error)
              || ky_domains_note (server->index, note->direction, note->sender, note->received,
                                  error))
          && ky_deferred_deliveries_insert (server, n, note->debts, error)
+         && ky_periods_note (server, n, error)
          /* Only mail of an authenticated sender may bring the password of another mail. */
          && (!note->is_authentic || ky_follow_ups_insert (server->index, n, error));
 }

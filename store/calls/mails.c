@@ -556,7 +556,7 @@ ky_verb_mails_check (KyServer *server, KyCall *call, GError **error)
 #define LISTED_DEBT KY_SERVED_DEBT ("?2")
 #define LISTED_VIEW VIEW_WORD_OF ("coalesce (d.view, m.view)")
 #define LISTED                                                                                     \
-  "SELECT m.id, m.received / 1000000, m.sender, m.subject, m.direction, m.size,"                   \
+  "SELECT m.id, m.received / 1000000, m.sender, m.subject, m.direction, m.size, m.class,"          \
   " iif (d.n IS NULL, m.outcome, d.outcome), coalesce (d.attachments, m.attachments),"             \
   " coalesce (d.changed, m.changed), coalesce (d.withheld, m.withheld),"                           \
   " m.destroyed IS NOT NULL, " COME_SO_FAR (                                                       \
@@ -682,7 +682,7 @@ ky_verb_mail (KyCall *call, KyIndex *reader, GError **error)
   row = ky_index_bind (
       reader, error,
       "SELECT m.id, m.received / 1000000 AS received, m.sender, m.subject, m.direction, m.size,"
-      " ?7 AS author,"
+      " m.class, ?7 AS author,"
       " " VIEW_WORD_OF (
           "coalesce (d.view, m.view)") " AS state, iif (d.n IS NULL, m.outcome,"
                                        " d.outcome) AS outcome, iif (d.n IS NULL, m.policy, "

@@ -124,6 +124,8 @@ check_asked (KyServer *server, KyCall *call, Asked *asked, GError **error)
   return TRUE;
 }
 
+#define CLASS_1_STEPS 2 /* approvals at least for the original of a mail of class 1 */
+
 static gint64
 steps_of_risk (KyServer *server, KyRisk risk)
 {
@@ -175,13 +177,17 @@ ky_verb_request_add (KyServer *server, KyCall *call, GError **error)
   gboolean waits;
   gchar id[KY_ID_SIZE];
   gint64 request;
+  gint64 class = 0; /* of the mail; that of the request is its risk */
 
   if (reason[strspn (reason, " \t\n")] == '\0')
     return ky_refuse (error, "invalid", "{reason-needed}");
   if (!check_asked (server, call, &asked, error)
       || !ky_risk_of (server->index, asked.message, asked.debt, path, &asked.risk, error))
     return FALSE;
-  asked.steps = steps_of_risk (server, asked.risk);
+  if (!ky_index_number (server->index, 0, &class, error, "SELECT class FROM messages WHERE n = ?",
+                        "i", asked.message))
+    return FALSE;
+  asked.steps = MAX (steps_of_risk (server, asked.risk), class == 1 ? CLASS_1_STEPS : 0);
   if (!check_approvers (server, call, asked.steps, error))
     return FALSE;
   waits = asked.steps > 0;

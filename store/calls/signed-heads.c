@@ -8,6 +8,7 @@
 #include "common/wire.h"
 #include "store/calls/call.h"
 #include "store/people/events.h"
+#include "store/records/checkpoints.h"
 #include "store/records/outbox.h"
 
 #include <errno.h>
@@ -23,8 +24,10 @@ KyRowsWriter *
 ky_verb_audit_head (KyCall *call, KyIndex *reader, GError **error)
 {
   KyStatement *row = ky_index_bind (reader, error,
-                                    "SELECT seq, hash FROM audit WHERE ?1 = 0 OR seq = ?1"
-                                    " ORDER BY seq DESC LIMIT 1",
+                                    "SELECT seq, hash FROM (SELECT seq, hash FROM audit"
+                                    "  WHERE ?1 = 0 OR seq = ?1 ORDER BY seq DESC LIMIT 1) AS a"
+                                    " UNION SELECT seq, hash FROM checkpoints"
+                                    "  WHERE cut IS NOT NULL AND seq = ?1",
                                     "i", ky_call_number (call, "seq", 0));
 
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
@@ -72,6 +75,7 @@ ky_verb_audit_signed (KyServer *server, KyCall *call, GError **error)
     return ky_refuse (error, "forbidden", "only users in store.signers may sign heads");
   return ky_event_note (server->index, server->config, &event, time, error)
          && signed_heads_write_letters (server, head, time / G_USEC_PER_SEC, error)
+         && ky_checkpoint_note (server->index, head, error)
          && ky_index_set_meta (server->index, KY_AUDIT_SIGNED_META, when, error);
 }
 

@@ -25,8 +25,6 @@
 #include <string.h>
 
 #define KNOWN_SECONDS (90 * 24 * 3600) /* how long a user's client is remembered */
-/* Time for which the record of a sent letter and its recipient is kept. */
-#define OUTBOX_KEPT_SECONDS (30 * 24 * 3600)
 
 static const KyVerb *
 verbs_find_verb (const gchar *name, KyRole role)
@@ -72,8 +70,10 @@ ky_verbs_request (KyServer *server, KyPeer *peer, GError **error)
 static gboolean
 tidy_owed (KyServer *server, gint64 now, GError **error)
 {
+  gint64 letters = (gint64)ky_config_uint (server->config, KY_CONFIG_RETAIN_LETTERS) * 24 * 3600;
+
   return ky_clock_has_jumped (&server->mark.clock)
-         || (ky_outbox_tidy (server->index, now - OUTBOX_KEPT_SECONDS, now, error)
+         || (ky_outbox_tidy (server->index, now - letters, now, error)
              && ky_partner_passwords_tidy (server->index, now, error)
              && ky_portal_passwords_tidy (server->index, now, error)
              && ky_follow_ups_tidy (server->index, now, error));

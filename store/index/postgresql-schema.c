@@ -54,7 +54,9 @@ static const gchar before_1[]
       " (SFUNC = json_group_add, STYPE = text, FINALFUNC = json_group_end, INITCOND = '');";
 
 static const gchar after_1[]
-    = "CREATE FUNCTION refuse_change () RETURNS trigger LANGUAGE plpgsql AS"
+    = "CREATE FUNCTION audit_cut () RETURNS bigint LANGUAGE sql STABLE AS"
+      " 'SELECT coalesce (max (seq), 0) FROM checkpoints WHERE cut IS NOT NULL';"
+      "CREATE FUNCTION refuse_change () RETURNS trigger LANGUAGE plpgsql AS"
       " 'BEGIN RAISE EXCEPTION ''%'', TG_ARGV[0]; END';"
       "CREATE TRIGGER destructions_update BEFORE UPDATE ON destructions"
       " EXECUTE FUNCTION refuse_change ('a destruction record is never changed');"
@@ -62,10 +64,14 @@ static const gchar after_1[]
       " EXECUTE FUNCTION refuse_change ('a destruction record is never deleted');"
       "CREATE TRIGGER audit_update BEFORE UPDATE ON audit"
       " EXECUTE FUNCTION refuse_change ('the audit log is only ever added to');"
-      "CREATE TRIGGER audit_delete BEFORE DELETE OR TRUNCATE ON audit"
+      "CREATE TRIGGER audit_truncate BEFORE TRUNCATE ON audit"
+      " EXECUTE FUNCTION refuse_change ('the audit log is only ever added to');"
+      "CREATE TRIGGER audit_delete BEFORE DELETE ON audit FOR EACH ROW WHEN (OLD.seq > audit_cut "
+      "())"
       " EXECUTE FUNCTION refuse_change ('the audit log is only ever added to');"
       "CREATE FUNCTION audit_next () RETURNS trigger LANGUAGE plpgsql AS"
-      " 'BEGIN IF NEW.seq IS DISTINCT FROM (SELECT coalesce (max (seq), 0) + 1 FROM audit)"
+      " 'BEGIN IF NEW.seq IS DISTINCT FROM 1 + coalesce ((SELECT max (seq) FROM audit), audit_cut "
+      "())"
       "   THEN RAISE EXCEPTION ''the audit log is only ever added to''; END IF;"
       "  RETURN NEW; END';"
       "CREATE TRIGGER audit_insert BEFORE INSERT ON audit"

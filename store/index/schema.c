@@ -40,7 +40,16 @@ static const gchar step_1[]
       " new_domain TEXT NOT NULL DEFAULT '',"
       /* The sender in the form of ky_allow_fold_sender(), for comparison: SQL folds ASCII letters
        * only. */
-      " sender_key TEXT NOT NULL DEFAULT '') STRICT;"
+      " sender_key TEXT NOT NULL DEFAULT '',"
+      /* The class by the policies of its recipients, 1 the most important; 0: none
+       * (store/keep/periods.h). */
+      " class INTEGER NOT NULL DEFAULT 0,"
+      /* Microseconds for which its original is kept longer than store.retention-days says; below 0:
+       * shorter. */
+      " longer INTEGER NOT NULL DEFAULT 0,"
+      /* 1: its report and the facts of its parts are gone; 2: also from whom and to whom it was
+       * (store/keep/purge.h). */
+      " purged INTEGER NOT NULL DEFAULT 0) STRICT;"
       /* An index without a sequential order costs another page for each message, so only unfinished
        * messages are indexed by hash. */
       "CREATE INDEX messages_unfinished ON messages (sha256) WHERE state <> 'done';"
@@ -106,6 +115,12 @@ static const gchar step_1[]
       "CREATE TRIGGER destructions_delete BEFORE DELETE ON destructions"
       " BEGIN SELECT RAISE (ABORT, 'a destruction record is never deleted'); END;"
 
+      /* Rows of the audit log that kiyome-signer has signed. `signed`: by the signer's clock, Unix
+       * seconds; `cut`: when the log was pruned up to this row; NULL: it was not. Before the table
+       * audit, since that needs the last cut when it is copied. */
+      "CREATE TABLE checkpoints ("
+      " seq INTEGER PRIMARY KEY, hash BLOB NOT NULL CHECK (length (hash) = 32),"
+      " signed INTEGER NOT NULL, head TEXT NOT NULL, cut INTEGER) STRICT;"
       "CREATE TABLE audit ("
       " seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, uid INTEGER NOT NULL,"
       " who TEXT NOT NULL, what TEXT NOT NULL, object TEXT NOT NULL, why TEXT NOT NULL,"
@@ -116,10 +131,12 @@ static const gchar step_1[]
       "CREATE TRIGGER audit_update BEFORE UPDATE ON audit"
       " BEGIN SELECT RAISE (ABORT, 'the audit log is only ever added to'); END;"
       "CREATE TRIGGER audit_delete BEFORE DELETE ON audit"
+      " WHEN OLD.seq > (SELECT coalesce (max (seq), 0) FROM checkpoints WHERE cut IS NOT NULL)"
       " BEGIN SELECT RAISE (ABORT, 'the audit log is only ever added to'); END;"
       /* INSERT OR REPLACE would delete without the trigger above. */
       "CREATE TRIGGER audit_insert BEFORE INSERT ON audit"
-      " WHEN NEW.seq IS NOT (SELECT coalesce (max (seq), 0) + 1 FROM audit)"
+      " WHEN NEW.seq IS NOT 1 + coalesce ((SELECT max (seq) FROM audit),"
+      "  (SELECT max (seq) FROM checkpoints WHERE cut IS NOT NULL), 0)"
       " BEGIN SELECT RAISE (ABORT, 'the audit log is only ever added to'); END;"
 
       /* Tables of the portal: people and their addresses, sessions, requests for originals, mail to

@@ -11,6 +11,8 @@
 #include "store/keep/copies.h"
 #include "store/keep/quota.h"
 #include "store/keep/pages.h"
+#include "store/keep/prune.h"
+#include "store/keep/purge.h"
 #include "store/keep/retention.h"
 #include "store/keep/trust.h"
 
@@ -466,6 +468,8 @@ ky_keep_start (KyServer *server)
   forget_copies (server);
   log_anchor (server);
   ky_retention_start (server);
+  ky_purge_start (server);
+  ky_prune_start (server);
   ky_quota_start (server);
   server->parts->start (server);
 }
@@ -490,6 +494,9 @@ every_hour (KyServer *server)
     return;
   log_anchor (server);
   ky_retention_start (server);
+  ky_prune_start (server);
+  if (server->ticks % DAY_TICKS == 0)
+    ky_purge_start (server);
   forget_copies (server);
   chore = new_chore (server, work_aside, finish_aside);
   if (server->bucket.sweep != KY_SWEEP_DONE || server->ticks % DAY_TICKS == 0)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Destroys originals whose retention (store.retention-days) has ended, and those of messages that
- * were never completed, in batches of 200 per transaction. A clock that jumped may not destroy many
- * originals at once: they wait until an administrator confirms, and originals of a deferred
- * delivery that is still tried, and those on hold, are kept. */
+/* Destroys originals whose retention (store.retention-days, or that of their policies) has ended,
+ * and those of messages that were never completed, in batches of 200 per transaction. A clock that
+ * jumped may not destroy many originals at once: they wait until an administrator confirms, and
+ * originals of a deferred delivery that is still tried, and those on hold, are kept. */
 #include "store/keep/retention.h"
 #include "common/log.h"
+#include "store/keep/periods.h"
 #include "store/records/destroy.h"
 #include "store/records/domains.h"
 #include "store/records/hold.h"
@@ -167,10 +168,11 @@ find_oldest (KyServer *server, gint64 kept_for, gint64 *ret_oldest, GError **err
   *ret_oldest = MIN (wanted, usual);
   if (wanted <= usual + 2 * KY_CLOCK_SLACK)
     return TRUE;
-  if (!ky_index_number (server->index, 0, &count, error,
-                        "SELECT count (*) FROM messages JOIN originals USING (n)"
-                        " WHERE received >= ? AND received < ? AND NOT" KY_HOLD_COVERS,
-                        "ii", usual, wanted)
+  if (!ky_index_number (
+          server->index, 0, &count, error,
+          "SELECT count (*) FROM messages JOIN originals USING (n)"
+          " WHERE received + longer >= ? AND received + longer < ? AND NOT" KY_HOLD_COVERS,
+          "ii", usual, wanted)
       || !is_unusual (server, count, &is_much, error))
     return FALSE;
   if (count > 0 && is_much && !server->may_destroy)
@@ -193,9 +195,9 @@ retention_find_due (KyServer *server, gint64 oldest, GError **error)
 
   return ky_index_bind (
       server->index, error,
-      "SELECT n, id, received < ?1 FROM messages JOIN originals"
+      "SELECT n, id, received + longer < ?1 FROM messages JOIN originals"
       " USING (n) WHERE NOT" KY_HOLD_COVERS
-      " AND ((received < ?1 AND NOT EXISTS (SELECT 1 FROM debts b"
+      " AND ((received + longer < ?1 AND NOT EXISTS (SELECT 1 FROM debts b"
       "  WHERE b.message = messages.n AND b.state IN ('waiting', 'delivering') AND b.asked > ?5))"
       " OR (state <> 'done' AND received < ?2"
       "     AND (state = 'failed' OR why IS NULL)"
@@ -212,7 +214,7 @@ retention_count_kept (KyServer *server, Sweep *sweep, gint64 oldest, GError **er
 {
   return ky_index_number (server->index, 0, &sweep->kept, error,
                           "SELECT count (*) FROM messages JOIN originals USING (n)"
-                          " WHERE received < ? AND" KY_HOLD_COVERS,
+                          " WHERE received + longer < ? AND" KY_HOLD_COVERS,
                           "i", oldest);
 }
 
@@ -276,6 +278,8 @@ apply_sweep (KyServer *server, KyOperation *operation, GError **error)
       return destroy_due (server, sweep, oldest, why, error)
              && retention_count_kept (server, sweep, swept.oldest, error);
     }
+  if (!ky_periods_refresh (server, error))
+    return FALSE;
   if (days > 0 && !find_oldest (server, (gint64)days * DAY_US, &oldest, error))
     return FALSE;
   if (!destroy_due (server, sweep, oldest, why, error)

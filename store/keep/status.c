@@ -324,7 +324,8 @@ ky_server_status (KyServer *server, KyStatusFor who)
       put_signed (server, json);
       json_count (server, json, "oldest_age",
                   "SELECT coalesce (unixepoch () - (SELECT received / 1000000 FROM originals o"
-                  " JOIN messages USING (n) WHERE NOT" KY_HOLD_COVERS " ORDER BY o.n LIMIT 1), 0)");
+                  " JOIN messages USING (n) WHERE longer <= 0 AND NOT" KY_HOLD_COVERS
+                  " ORDER BY o.n LIMIT 1), 0)");
       put_nodes (server, json);
     }
   ky_tally_json (server->tally, json);

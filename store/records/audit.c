@@ -5,6 +5,7 @@
 #include "store/records/audit.h"
 #include "common/message-codes.h"
 #include "common/wire.h"
+#include "store/records/checkpoints.h"
 #include "store/records/index-mark.h"
 #include "store/records/signature.h"
 
@@ -255,6 +256,21 @@ note_break (KyStatement *row, KyAuditFindings *findings, GString *breaks)
     memcpy (findings->head.hash, hash.data, KY_SHA256_SIZE);
 }
 
+/* Notes what the row says about a cut of the log; the last one counts. */
+static void
+audit_note_cut (KyStatement *row, KyAuditFindings *findings)
+{
+  long long cut = 0, days = 0;
+
+  if (sscanf (ky_index_peek (row, 7), "row=%lld hash=%*64[0-9a-f] signed=%*d days=%lld", &cut,
+              &days)
+      != 2)
+    return;
+  findings->pruned = cut;
+  findings->pruned_days = days;
+  findings->pruned_at = ky_index_integer (row, 1);
+}
+
 /* --- signatures ----------------------------------------------------------------------------- */
 
 /* Holds the signed heads, in the order of their rows, beside the rows. */
@@ -367,6 +383,8 @@ verify_row (KyIndex *index, KyStatement *row, Signed *marks, KyAuditFindings *fi
   /* Signatures last: none is missing of a row that was there before them. */
   if (findings->rows++ == 0 && !begin_signed (index, marks, error))
     return FALSE;
+  if (g_strcmp0 (ky_index_peek (row, 4), KY_CHECKPOINT_PRUNED) == 0)
+    audit_note_cut (row, findings);
   if (g_strcmp0 (ky_index_peek (row, 4), KY_AUDIT_RESTORED) == 0)
     {
       findings->restored++;
@@ -386,7 +404,8 @@ verify_rows (KyIndex *index, const Anchors *anchors, Signed *marks, guint *missi
              KyAuditFindings *findings, GString *breaks, GError **error)
 {
   const KyAuditHead *const heads[] = { &anchors->file, &anchors->meta, &anchors->mark };
-  KyStatement *row = ky_index_bind (index, error, SELECT_ROWS "ORDER BY seq", "");
+  KyStatement *row
+      = ky_index_bind (index, error, SELECT_ROWS "WHERE seq > ? ORDER BY seq", "i", findings->cut);
   gint step = -1;
 
   while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
@@ -409,15 +428,20 @@ ky_audit_verify (KyIndex *index, const gchar *directory, GString *breaks,
 {
   KyAuditFindings findings = { 0 };
   Signed marks = { .keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free) };
+  g_auto (KyCheckpoint) cut = { 0 };
   Anchors anchors;
   guint missing = 0;
   gboolean ok;
 
+  /* A log that was pruned begins behind the cut. */
+  ok = ky_checkpoint_read_cut (index, &cut, error);
+  findings.head = cut.head;
+  findings.cut = cut.head.seq;
   read_anchors (index, directory, &anchors);
   missing += anchors.file.seq != 0;
   missing += anchors.meta.seq != 0;
   missing += anchors.mark.seq != 0;
-  ok = verify_rows (index, &anchors, &marks, &missing, &findings, breaks, error);
+  ok = ok && verify_rows (index, &anchors, &marks, &missing, &findings, breaks, error);
   end_signed (&marks);
   if (!ok)
     return FALSE;

@@ -64,6 +64,10 @@ typedef struct
   gboolean behind; /* a row that an anchor names is not there, or the anchors are not */
   gint64 restored; /* how often an older index continued, … */
   gint64 since;    /* … and the last row that says so; 0: none does */
+  gint64 cut;      /* the row up to which the log was pruned; 0: it is whole */
+  /* What the log itself says of that: the row, after how many days rows go, and when
+   * (microseconds since 1970); 0: nothing. */
+  gint64 pruned, pruned_days, pruned_at;
   KyAuditHead head;
 } KyAuditFindings;
 

@@ -80,7 +80,7 @@ apply_before (Again *again, GError **error)
     return TRUE;
   row = ky_index_bind (again->index, error,
                        "SELECT n, id FROM messages JOIN originals USING (n)"
-                       " WHERE received < ? AND n <= ? AND NOT" KY_HOLD_COVERS,
+                       " WHERE received + longer < ? AND n <= ? AND NOT" KY_HOLD_COVERS,
                        "ii", erasures->before, erasures->n);
   while (row != NULL && (step = ky_index_step (again->index, row, error)) == 1)
     {

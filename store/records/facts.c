@@ -217,8 +217,8 @@ ky_mails_note (KyIndex *index, gint64 n, GError **error)
   return ky_index_post (index, error, "INSERT INTO unsearched VALUES (?)", "i", n);
 }
 
-static gboolean
-forget_texts (KyIndex *index, gint64 n, GError **error)
+gboolean
+ky_mails_forget_texts (KyIndex *index, gint64 n, GError **error)
 {
   KyStatement *row = ky_index_bind (
       index, error, "SELECT sender, subject, names FROM mail_text WHERE n = ?", "i", n);
@@ -240,7 +240,7 @@ forget_texts (KyIndex *index, gint64 n, GError **error)
 gboolean
 ky_mails_note_again (KyIndex *index, gint64 n, GError **error)
 {
-  return forget_texts (index, n, error)
+  return ky_mails_forget_texts (index, n, error)
          && ky_index_run (index, error, "INSERT INTO unsearched VALUES (?) ON CONFLICT DO NOTHING",
                           "i", n);
 }

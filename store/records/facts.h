@@ -48,6 +48,8 @@ void ky_mail_facts (const KyReportPart *root, KyMailFacts *ret_facts);
 gboolean ky_mails_note (KyIndex *index, gint64 n, GError **error);
 /* Does the same for a message whose report has changed. Errors: STORE. */
 gboolean ky_mails_note_again (KyIndex *index, gint64 n, GError **error);
+/* Removes what is searched of message number `n`. Errors: STORE. */
+gboolean ky_mails_forget_texts (KyIndex *index, gint64 n, GError **error);
 /* Writes the texts for searches of all messages that were noted. Many in one transaction take much
  * less time than each in its own. To be called before a search.
  * Errors: STORE. */

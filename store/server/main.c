@@ -10,6 +10,7 @@
 #include "common/manager.h"
 #include "common/message-codes.h"
 #include "config/daemon.h"
+#include "engine/filetype.h"
 #include "store/calls/front-end.h"
 #include "store/calls/verbs.h"
 #include "store/calls/watch.h"
@@ -48,6 +49,7 @@ static const KyDaemon daemon_of = {
   .name = "kiyome-store",
   .summary = "Keeps originals, reports, the allowlist and the audit log.\nSee kiyome-store(8).",
   .needs = { .calls = CALLS | KY_CALLS_INET, .refusal = KY_REFUSE_NAMED, .paths = paths },
+  .reads = KY_CONFIG_WITH_POLICIES, /* their periods */
 };
 
 static void (*const ticks[]) (KyServer *server, gboolean is_hour)
@@ -154,10 +156,12 @@ int
 main (int argc, char **argv)
 {
   int status;
-  g_autoptr (KyConfig) config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
+  g_autoptr (KyConfig) config = NULL;
   g_autoptr (KyServer) server = NULL;
   g_autoptr (GError) error = NULL;
 
+  ky_config_set_types (ky_filetype_name, ky_filetype_is_in, ky_filetype_ladder);
+  config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
   if (config == NULL)
     return status;
   /* A limit on file sizes is answered like a full disk, and must not end the process. */

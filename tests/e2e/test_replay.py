@@ -27,6 +27,7 @@ KEYS = {
     "mail.notice": "always", "mail.language": "en", "mail.charset": "iso-2022-jp", "mail.urls": "keep",
     "mail.link-domains": "partner.example", "mail.portal": "https://mail.city.example/", "mail.trusted-hosts": "mx.city.example",
     "mail.passwords": "ignore", "mail.password-hours": "0", "mail.first-mail": "no",
+    "retain.class": "1", "retain.originals": "10", "retain.reports": "10", "retain.records": "10",
     "mail.refuse": "infected", "mail.body": "html", "scan.required": "no", "scan.depth": "decoded",
     "limits.message-size": "50M", "limits.message-seconds": "200", "limits.cpu-seconds": "100", "limits.scan-seconds": "50",
     "limits.item-seconds": "50", "limits.item-memory": "900M", "limits.name": "16", "limits.field": "256",

@@ -55,17 +55,15 @@ def row_hash(before, row):
     return hashlib.sha256(data).digest()
 
 
-def forge(place, change, drop_last=0):
-    """With the store stopped: rows as CHANGE makes them, the chain whole again, and all anchors of the new one."""
+def forge(place, change, drop_last=0, before=b'\0' * 32, after=0, more=()):
+    """With the store stopped: the rows behind AFTER as CHANGE makes them, then MORE, the chain whole again from BEFORE on, and all anchors of the new one."""
     database = place.database()
     triggers = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'").fetchall()
     for name, _ in triggers:
         database.execute('DROP TRIGGER ' + name)
-    rows = database.execute('SELECT seq, time, uid, who, what, object, why, detail FROM audit ORDER BY seq').fetchall()
+    rows = database.execute('SELECT seq, time, uid, who, what, object, why, detail FROM audit WHERE seq > ? ORDER BY seq', (after,)).fetchall()
     database.execute('DELETE FROM audit')
-    before = b'\0' * 32
-    for row in rows[:len(rows) - drop_last]:
-        row = change(list(row))
+    for row in [change(list(row)) for row in rows[:len(rows) - drop_last]] + [[rows[-1][0] + 1 + i] + row for i, row in enumerate(more)]:
         before = row_hash(before, row)
         database.execute('INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', row + [before])
     for _, sql in triggers:

@@ -18,6 +18,7 @@ export default {
   "act.allow-uses": "looked at the mails in which an entry of the allowlist let a part pass",
   "act.audit": "read the audit log",
   "act.audit-export": "exported the audit log",
+  "act.audit-prune": "pruned the audit log",
   "act.audit-show": "looked at the audit log (command)",
   "act.audit-verify": "verified the audit log (command)",
   "act.backup": "copied the whole index (command)",

@@ -18,6 +18,7 @@ export default {
   "act.allow-uses": "許可リストの登録が通したものを見た",
   "act.audit": "監査ログを見た",
   "act.audit-export": "監査ログの書き出し",
+  "act.audit-prune": "監査ログの古い行の廃棄",
   "act.audit-show": "監査ログを見た（コマンド）",
   "act.audit-verify": "監査ログを検証した（コマンド）",
   "act.backup": "索引の全体を複写した（コマンド）",

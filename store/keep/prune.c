@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Cuts the audit log at a signed row, records that in the log, and then removes the rows before the
+ * cut in batches; whoever verifies begins at the cut. */
+#include "store/keep/prune.h"
+#include "common/log.h"
+#include "store/keep/status.h"
+#include "store/records/checkpoints.h"
+
+#define DAY (24 * 60 * 60)
+#define PRUNE_BATCH 2000 /* rows that are removed in one operation */
+#define WHO "kiyome-store"
+#define NUMBER "%" G_GINT64_FORMAT
+
+typedef struct
+{
+  KyOperation operation; /* first */
+  gint64 left;           /* rows before the cut */
+  gboolean has_removed;
+} Prune;
+
+/* Finds the newest row at which the log may be cut now; 0: none. The anchors name later rows, and
+ * the receiver of events has it. Where nodes have signed, their keys are in the log, so it stays.
+ * `*ret_text`: what the log says of the cut. (transfer full) */
+static gboolean
+prune_find (KyServer *server, gint64 *ret_seq, gchar **ret_text, GError **error)
+{
+  gint64 days = (gint64)ky_config_uint (server->config, KY_CONFIG_RETAIN_LOG);
+  gint64 now = MIN (g_get_real_time (), server->mark.clock.seen) / G_USEC_PER_SEC;
+  g_autofree gchar *mark = ky_index_meta (server->index, KY_EVENTS_MARK);
+  gboolean has_receiver = *ky_config_string (server->config, KY_CONFIG_EVENTS_TO) != '\0';
+  gint64 sent = has_receiver && mark != NULL ? g_ascii_strtoll (mark, NULL, 10) : G_MAXINT64;
+  KyStatement *row;
+  gint step;
+
+  *ret_seq = 0;
+  if (days == 0 || ky_index_node ()[0] != '\0' || ky_clock_is_unsettled (&server->mark.clock))
+    return TRUE;
+  row = ky_index_bind (
+      server->index, error,
+      "SELECT seq, 'row=' || seq || ' hash=' || lower (hex (hash)) || ' signed=' || signed"
+      " FROM checkpoints WHERE signed <= ?1 AND seq < ?2 AND seq <= ?3"
+      " AND seq > (SELECT coalesce (max (seq), 0) FROM checkpoints WHERE cut IS NOT NULL)"
+      " AND NOT EXISTS (SELECT 1 FROM audit_heads)"
+      " ORDER BY seq DESC LIMIT 1",
+      "iii", now - days * DAY, server->anchored, sent);
+  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  if (step == 1)
+    {
+      g_autofree gchar *text = ky_index_text (row, 1);
+
+      *ret_seq = ky_index_integer (row, 0);
+      *ret_text = g_strdup_printf ("%s days=" NUMBER, text, days);
+      ky_index_reset (row);
+    }
+  return step >= 0;
+}
+
+static gboolean
+prune_cut (KyServer *server, GError **error)
+{
+  g_autofree gchar *text = NULL;
+  KyAuditEntry entry = { getuid (), WHO, KY_CHECKPOINT_PRUNED, "", "retain.log", "" };
+  gint64 seq = 0;
+
+  if (!prune_find (server, &seq, &text, error))
+    return FALSE;
+  entry.detail = text;
+  return seq == 0
+         || (ky_audit_add (server->index, &server->head, &entry, error)
+             && ky_index_run (server->index, error, "UPDATE checkpoints SET cut = ? WHERE seq = ?",
+                              "ii", g_get_real_time () / G_USEC_PER_SEC, seq)
+             && ky_index_run (server->index, error, "DELETE FROM checkpoints WHERE seq < ?", "i",
+                              seq));
+}
+
+static gboolean
+apply_prune (KyServer *server, KyOperation *operation, GError **error)
+{
+  Prune *prune = (Prune *)operation;
+  g_auto (KyCheckpoint) cut = { 0 };
+  gint64 first = 0;
+
+  prune->left = 0;
+  prune->has_removed = FALSE;
+  if (!prune_cut (server, error) || !ky_checkpoint_read_cut (server->index, &cut, error)
+      || !ky_index_number (server->index, 0, &first, error,
+                           "SELECT coalesce (min (seq), 0) FROM audit", ""))
+    return FALSE;
+  if (cut.head.seq == 0 || first > cut.head.seq)
+    return TRUE;
+  prune->has_removed = TRUE;
+  prune->left = MAX (cut.head.seq - first - PRUNE_BATCH + 1, 0);
+  return ky_index_run (server->index, error, "DELETE FROM audit WHERE seq <= ? AND seq < ?", "ii",
+                       cut.head.seq, first + PRUNE_BATCH);
+}
+
+static void
+done_prune (KyServer *server, KyOperation *operation, const GError *error)
+{
+  Prune *prune = (Prune *)operation;
+
+  if (error != NULL)
+    ky_server_complain (server, error->message);
+  if (error != NULL || !prune->has_removed)
+    return;
+  server->wants_truncation = TRUE;
+  if (prune->left > 0)
+    ky_prune_start (server);
+  else
+    ky_log (KY_LOG_INFO, "the audit log was pruned: see `kiyome audit verify`");
+}
+
+void
+ky_prune_start (KyServer *server)
+{
+  Prune *prune = g_new0 (Prune, 1);
+
+  prune->operation = (KyOperation){ .is_durable = TRUE, .apply = apply_prune, .done = done_prune };
+  ky_server_queue (server, &prune->operation);
+}

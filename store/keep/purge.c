@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Walks through the messages in batches, and removes what their policies keep no longer. As the
+ * clock may be wrong, nothing is removed while it is unsettled. */
+#include "store/keep/purge.h"
+#include "common/log.h"
+#include "store/keep/periods.h"
+#include "store/records/facts.h"
+#include "store/records/hold.h"
+#include "store/records/node.h"
+
+#define PURGE_STEP 2000 /* messages that are looked at in one operation */
+
+typedef enum
+{
+  PURGE_NOTHING,
+  PURGE_REPORT,
+  PURGE_RECORD
+} PurgeDepth; /* as messages.purged */
+
+typedef struct
+{
+  KyOperation operation; /* first */
+  gint64 after;          /* the message behind which it looks */
+  gint64 last;           /* the newest */
+  guint found;           /* messages of this batch of which something was removed */
+  guint count;           /* the same, of all batches before */
+} Purge;
+
+static void purge_queue (KyServer *server, gint64 after, guint count);
+
+static const gchar *const report_sql[] = {
+  "DELETE FROM reports WHERE n = ?1",
+  "DELETE FROM parts WHERE n = ?1",
+  "DELETE FROM debt_parts WHERE n = ?1",
+  "DELETE FROM debt_names WHERE n = ?1",
+  "DELETE FROM unsearched WHERE n = ?1",
+  "UPDATE debts SET report = NULL, header = NULL, size = NULL, detail = '', error = ''"
+  " WHERE message = ?1",
+  "UPDATE requests SET part_name = '' WHERE message = ?1",
+  "UPDATE opened SET path = '', sha256 = '' WHERE message = ?1",
+  "UPDATE messages SET purged = 1 WHERE n = ?1",
+  NULL,
+};
+
+static const gchar *const record_sql[] = {
+  "DELETE FROM recipients WHERE n = ?1",
+  "DELETE FROM debts_owed WHERE debt IN (SELECT n FROM debts WHERE message = ?1)",
+  "DELETE FROM reprocess_owed WHERE n = ?1",
+  "UPDATE reprocess SET why = '-', detail = '', error = '' WHERE n = ?1",
+  "DELETE FROM waits WHERE message = ?1",
+  "DELETE FROM given WHERE message = ?1",
+  /* A letter that waits still is about a request that ended long ago. */
+  "DELETE FROM outbox_files WHERE message = ?1",
+  "DELETE FROM outbox WHERE object IN (SELECT id FROM requests WHERE message = ?1"
+  " UNION SELECT id FROM messages WHERE n = ?1)",
+  "UPDATE client_files SET name = '' WHERE message = (SELECT id FROM messages WHERE n = ?1)",
+  "UPDATE requests SET reason = '-', decided_reason = NULL WHERE message = ?1",
+  "UPDATE request_history SET why = ''"
+  " WHERE request IN (SELECT n FROM requests WHERE message = ?1)",
+  "UPDATE opened SET recipient = '' WHERE message = ?1",
+  "UPDATE messages SET sender = '', sender_key = '', client = '', queue_id = '', login = '',"
+  " subject = '', new_domain = '', why = NULL, purged = 2 WHERE n = ?1",
+  NULL,
+};
+
+static gboolean
+purge_run (KyIndex *index, const gchar *const *statements, gint64 n, GError **error)
+{
+  for (; *statements != NULL; statements++)
+    if (!ky_index_run (index, error, *statements, "i", n))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+purge_one (KyServer *server, gint64 n, PurgeDepth depth, GError **error)
+{
+  return ky_mails_forget_texts (server->index, n, error)
+         && purge_run (server->index, report_sql, n, error)
+         && (depth < PURGE_RECORD || purge_run (server->index, record_sql, n, error));
+}
+
+/* Tells what of a message may go now: what none of its policies keeps any longer.
+ * `policies`: separated by ";". `age`: microseconds. */
+static PurgeDepth
+purge_depth (KyServer *server, const gchar *policies, gint64 age)
+{
+  g_auto (GStrv) names = g_strsplit (policies, ";", -1);
+  PurgeDepth depth = PURGE_RECORD;
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      KyPeriods periods;
+
+      ky_periods_of (server->config, names[i], &periods);
+      if (periods.records > 0 && age > periods.records * KY_PERIODS_DAY_US)
+        continue;
+      depth = periods.reports > 0 && age > periods.reports * KY_PERIODS_DAY_US
+                  ? MIN (depth, PURGE_REPORT)
+                  : PURGE_NOTHING;
+    }
+  return names[0] != NULL ? depth : PURGE_NOTHING;
+}
+
+static gboolean
+purge_batch (KyServer *server, Purge *purge, gint64 now, GError **error)
+{
+  g_autoptr (GArray) ns = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) depths = g_array_new (FALSE, FALSE, sizeof (PurgeDepth));
+  KyStatement *row = ky_index_bind (
+      server->index, error,
+      "SELECT n, received, purged, coalesce (policy, '-') || coalesce ((SELECT ';'"
+      "  || group_concat (d.policy, ';') FROM debts d WHERE d.message = messages.n), '')"
+      " FROM messages WHERE n > ?1 AND n <= ?2"
+      " AND purged < 2 AND NOT EXISTS (SELECT 1 FROM originals o WHERE o.n = messages.n)"
+      " AND NOT EXISTS (SELECT 1 FROM debts d WHERE d.message = messages.n"
+      "  AND d.state IN ('waiting', 'delivering'))"
+      " AND NOT EXISTS (SELECT 1 FROM reprocess r WHERE r.n = messages.n"
+      "  AND r.state IN ('waiting', 'delivering'))"
+      " AND NOT" KY_HOLD_COVERS " ORDER BY n",
+      "ii", purge->after, purge->after + PURGE_STEP);
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+    {
+      gint64 n = ky_index_integer (row, 0);
+      g_autofree gchar *policies = ky_index_text (row, 3);
+      PurgeDepth depth = purge_depth (server, policies, now - ky_index_integer (row, 1));
+
+      if ((gint64)depth <= ky_index_integer (row, 2))
+        continue;
+      g_array_append_val (ns, n);
+      g_array_append_val (depths, depth);
+    }
+  for (guint i = 0; step == 0 && i < ns->len; i++)
+    if (!purge_one (server, g_array_index (ns, gint64, i), g_array_index (depths, PurgeDepth, i),
+                    error))
+      return FALSE;
+  purge->found = ns->len;
+  return step == 0;
+}
+
+static gboolean
+apply_purge (KyServer *server, KyOperation *operation, GError **error)
+{
+  Purge *purge = (Purge *)operation;
+  gint64 now = MIN (g_get_real_time (), server->mark.clock.seen);
+  gboolean leads = FALSE;
+
+  purge->found = 0;
+  if (!ky_node_leads (server->index, &leads, error))
+    return FALSE;
+  if (!leads || ky_clock_is_unsettled (&server->mark.clock))
+    {
+      purge->last = purge->after;
+      return TRUE;
+    }
+  return ky_index_number (server->index, 0, &purge->last, error,
+                          "SELECT coalesce (max (n), 0) FROM messages", "")
+         && purge_batch (server, purge, now, error);
+}
+
+static void
+done_purge (KyServer *server, KyOperation *operation, const GError *error)
+{
+  Purge *purge = (Purge *)operation;
+
+  if (error != NULL)
+    {
+      ky_server_complain (server, error->message);
+      return;
+    }
+  purge->count += purge->found;
+  if (purge->found > 0)
+    server->wants_truncation = TRUE;
+  if (purge->after + PURGE_STEP < purge->last)
+    purge_queue (server, purge->after + PURGE_STEP, purge->count);
+  else if (purge->count > 0)
+    ky_log (KY_LOG_INFO, "the periods of reports and records have ended for %u mails",
+            purge->count);
+}
+
+static void
+purge_queue (KyServer *server, gint64 after, guint count)
+{
+  Purge *purge = g_new0 (Purge, 1);
+
+  purge->operation = (KyOperation){ .is_durable = TRUE, .apply = apply_purge, .done = done_purge };
+  purge->after = after;
+  purge->count = count;
+  ky_server_queue (server, &purge->operation);
+}
+
+void
+ky_purge_start (KyServer *server)
+{
+  g_auto (GStrv) names = ky_config_policy_names (server->config);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      KyPeriods periods;
+
+      ky_periods_of (server->config, names[i], &periods);
+      if (periods.reports > 0 || periods.records > 0)
+        {
+          purge_queue (server, 0, 0);
+          return;
+        }
+    }
+}

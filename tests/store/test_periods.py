@@ -1,0 +1,348 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Periods and classes: what is kept how long, and that nothing of it is left afterwards."""
+import json
+import os
+import re
+import shutil
+import subprocess
+import time
+
+import pytest
+
+import cluster
+import waiting
+from backups import restore, second
+from city_office import Office, part
+from place import DAY
+from test_evidence import Bare, members
+from test_signed_heads import forge
+
+AGO = 40  # days: as long ago was everything
+MARK = 'Zq9-yoake-'
+SECRET = ('secret', '[retain]\nclass = 1\noriginals = 400\nrecords = 400\n[methods]\ncsv = text\n')
+CONFIGURATION = '''[paths]
+signer=signer
+[retain]
+reports=30
+records=%d
+log=%d
+'''
+
+
+def until(condition):
+    waiting.until(condition, 'what the periods say')
+
+
+class Forgetful(Office):
+    """An office of 40 days ago, until `later`; everything is kept for 30 days there, unless its policy says otherwise."""
+
+    def __init__(self, build, records=30, log=30, policies=()):
+        self.has_begun, self.more, self.policies = False, CONFIGURATION % (records, log), policies
+        super().__init__(build, retention_days='30', watchers='*', signers='*')
+
+    def start(self, *arguments, **values):
+        if not self.has_begun:
+            self.has_begun = True
+            self.shift_clock(-AGO * DAY)
+            os.mkdir(self.folder + '/signer')
+            os.makedirs(self.folder + '/policy.d', exist_ok=True)
+            with open(self.folder + '/kiyome.conf', 'a') as file:
+                file.write(self.more)
+            for name, text in self.policies:
+                with open('%s/policy.d/%s.conf' % (self.folder, name), 'w') as file:
+                    file.write('[policy]\npreset = standard\n' + text)
+        return super().start(*arguments, **values)
+
+    def sign(self):
+        """By the clock of the office."""
+        done = subprocess.run([os.path.join(self.build, 'kiyome'), 'audit', 'sign', '--config', self.folder], env=self.environment(), capture_output=True)
+        assert done.returncode == 0, done.stderr
+
+    def marked(self, to='sato@city.example.jp', policy='standard', mark=MARK):
+        door = self.door()
+        message = door.add(b'From: a\r\n\r\n' + mark.encode(), sender=mark + 'from@partner.example', recipients=(to, mark + 'to@city.example.jp'),
+                           queue=mark + 'queue', client='client %s [192.0.2.1]' % mark)
+        whole = part('1', 'mail.eml', 'eml', None, [], [part('1.1', 'body', 'txt', None, []), part('1.2', mark + 'file.docx', 'docx', 'policy', [])])
+        door.report(message, json=json.dumps({'policy': {'name': policy, 'sha256': '00' * 32}, 'parts': [whole]}),
+                    header='From: %sauthor@partner.example\r\nSubject: %ssubject\r\nKiyome-Result: x\r\n' % (mark, mark))
+        door.close()
+        return message
+
+    def later(self):
+        """It is today: retention has an administrator's word, and the hour's and the day's work is done."""
+        self.stop(self.processes[-1])
+        self.shift_clock(0)
+        self.start()
+        self.kiyome('store', 'expire', '--yes', '--reason', 'old enough')
+        until(lambda: self.status()['held'] == 0)
+        self.stop(self.processes[-1])
+        self.start()
+        self.at = self.portal()
+
+    def files_with(self, mark, *folders):
+        """The files below FOLDERS that hold MARK, in any case."""
+        found = []
+        for folder in folders:
+            for place, _, names in os.walk(folder):
+                for name in names:
+                    with open(os.path.join(place, name), 'rb') as file:
+                        if mark.lower().encode() in file.read().lower():
+                            found.append(os.path.join(place, name))
+        return found
+
+    def row(self, message):
+        with self.database() as database:
+            return database.execute('SELECT class, purged, sender, (SELECT count (*) FROM originals o WHERE o.n = m.n),'
+                                    ' (SELECT count (*) FROM reports r WHERE r.n = m.n) FROM messages m WHERE id = ?', (message,)).fetchone()
+
+
+def test_after_its_periods_a_mark_is_found_nowhere(build, tmp_path):
+    """After its periods a mark is found nowhere: not in the index, its WAL, what is searched, the log, nor in a new backup.
+
+    The files of PostgreSQL are its own: there no row has it."""
+    place = Forgetful(build)
+
+    def has_mark():
+        if place.name and MARK.lower().encode() in cluster.running.text(place.name).lower():
+            return True
+        return bool(place.files_with(MARK, place.state))
+    try:
+        message = place.marked()
+        assert place.ask('sato', 'mails', text=MARK.lower())[0]['id'] == message
+        place.ask('sato', 'request-add', id=message, path='1.2', reason=MARK + 'reason')
+        place.kiyome('quarantine', 'search', MARK)
+        assert has_mark()
+        place.sign()
+        place.later()
+        until(lambda: place.row(message)[1] == 2 and b'pruned by the rule' in place.kiyome('audit', 'verify'))
+        if place.name is None:
+            place.kiyome('backup', str(tmp_path / 'backup'))
+        waiting.until(has_mark, 'an end of the mark', holds=lambda found: not found)
+        assert place.files_with(MARK, str(tmp_path)) == []
+        place.tokens.clear()
+        assert [row for row in place.ask('sato', 'mails', text=MARK.lower()) if row['id']] == []
+        # That there was a mail, and that its original was destroyed, stays.
+        with place.database() as database:
+            assert database.execute('SELECT count (*) FROM destructions JOIN messages USING (n) WHERE id = ?', (message,)).fetchone() == (1,)
+    finally:
+        place.close()
+
+
+@pytest.mark.sqlite
+def test_the_log_is_pruned_at_a_signed_row_and_verify_proves_the_rest_and_the_rule(build):
+    """The log is pruned at a signed row; verify proves the rest and the rule, also after a restart and with the signed heads of before."""
+    place = Forgetful(build)
+    heads = place.folder + '/signer/audit.heads'
+    try:
+        for _ in range(3):
+            place.marked()
+            place.kiyome('quarantine', 'search', 'before', status=1)
+            place.sign()
+        place.kiyome('quarantine', 'search', 'not signed', status=1)
+        place.later()
+        until(lambda: b'pruned by the rule' in place.kiyome('audit', 'verify'))
+        seen = place.kiyome('audit', 'show', '--limit', '100000').decode()
+        assert 'audit-prune' in seen and 'not signed' in seen and 'before' not in seen, seen
+        until(lambda: place.kiyome('audit', 'sign'))
+        assert b'4 signed heads' in place.kiyome('audit', 'verify', '--head', heads)
+        place.stop(place.processes[-1])
+        place.start()
+        assert b'complete and unchanged' in place.kiyome('audit', 'verify')
+    finally:
+        place.close()
+
+
+def pruned(row, days, signed, at):
+    """A row that records a cut at ROW, as the store writes it; SIGNED and AT in seconds."""
+    return [at * 1000000, 0, 'kiyome-store', 'audit-prune', '', 'retain.log', 'row=%d hash=%s signed=%d days=%d' % (row, 'ab' * 32, signed, days)]
+
+
+class Forger:
+    """Changes the index of a store that has pruned its log, each time the same one, and asks what verify says."""
+
+    def __init__(self, place):
+        self.place, self.saved = place, place.folder + '/saved'
+        with open(place.folder + '/signer/audit.heads') as file:
+            self.lines = file.read().splitlines()
+        with place.database() as database:
+            self.cut, self.hash = database.execute('SELECT seq, hash FROM checkpoints WHERE cut IS NOT NULL').fetchone()
+        self.newest = int(self.lines[-1].split(' ')[1])
+        place.stop(place.processes[-1])
+        shutil.copytree(place.state, self.saved)
+
+    def restore(self):
+        shutil.rmtree(self.place.state)
+        shutil.copytree(self.saved, self.place.state)
+
+    def run(self, *statements):
+        with self.place.database() as database:
+            for name, in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'").fetchall():
+                database.execute('DROP TRIGGER ' + name)
+            for statement, *values in statements:
+                database.execute(statement, values)
+
+    def cut_at_newest(self, *more):
+        """Moves the cut to the row that was signed today; the rows behind it follow from it, and then MORE."""
+        head = self.lines[-1].split(' ')
+        self.run(('UPDATE checkpoints SET cut = NULL',), ('DELETE FROM audit WHERE seq <= ?', self.newest),
+                 ("UPDATE checkpoints SET cut = unixepoch () WHERE seq = ?", self.newest))
+        forge(self.place, list, before=bytes.fromhex(head[2]), after=self.newest, more=more)
+
+    def said(self, *arguments, status=1):
+        """What verify says of the changed index."""
+        place = self.place
+        place.start()
+        if not os.path.exists(place.state + '/audit.head'):
+            place.kiyome('store', 'adopt', '--reason', 'x')
+        done = subprocess.run([os.path.join(place.build, 'kiyome'), 'audit', 'verify', '--config', place.folder, *arguments], capture_output=True, text=True,
+                              env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
+        intact = json.loads(place.kiyome('audit', 'verify', '--json', *arguments, status=status))['intact']
+        place.stop(place.processes[-1])
+        assert done.returncode == status and intact is (status == 0), done
+        return done.stdout + done.stderr
+
+
+@pytest.mark.sqlite
+def test_no_forged_cut_of_the_log_is_taken_for_one_by_the_rule(build):
+    """Verify accepts no cut of the log that was forged: too much, another signature, an older head, another row, another period."""
+    place = Forgetful(build)
+    try:
+        for number in range(3):
+            place.kiyome('quarantine', 'search', 'before %d' % number, status=1)
+            place.sign()
+        place.later()
+        until(lambda: b'pruned by the rule' in place.kiyome('audit', 'verify'))
+        place.kiyome('quarantine', 'search', 'today', status=1)
+        until(lambda: place.kiyome('audit', 'sign'))
+        place.kiyome('quarantine', 'search', 'behind', status=1)
+        forger = Forger(place)
+        cut, newest, now = forger.cut, forger.newest, int(time.time())
+        head = "UPDATE checkpoints SET head = ? WHERE cut IS NOT NULL"
+        own, first = next(line for line in forger.lines if line.split(' ')[1] == str(cut)), forger.lines[0]
+        again = {'before': b'x' * 32, 'after': cut}
+        for name, change, said in (
+                ('more rows', lambda: forger.run(('DELETE FROM audit WHERE seq <= ?', cut + 1)), 'row %d does not follow' % (cut + 2)),
+                ('another signature', lambda: forger.run((head, own[:-2] + ('00' if own[-2:] != '00' else '11'))), 'not signed by a key'),
+                ('another time', lambda: forger.run((head, own.replace(' 20', ' 19', 1))), 'not signed by a key'),
+                ('no head', lambda: forger.run((head, '')), 'not cut at a signed row'),
+                ('an older head', lambda: forger.run((head, first)), 'not cut at a signed row'),
+                ('the row of an older head', lambda: forger.run((head, first), ('UPDATE checkpoints SET seq = ? WHERE cut IS NOT NULL', int(first.split(' ')[1]))),
+                 'does not follow'),
+                ('no row of the cut', lambda: forge(place, lambda row: row[:4] + ['audit-show'] + row[5:] if row[4] == 'audit-prune' else row, before=forger.hash, after=cut),
+                 'no row of it records the cut'),
+                ('all rows made again', lambda: (forger.run(('UPDATE checkpoints SET hash = ? WHERE cut IS NOT NULL', again['before'])),
+                                                 forge(place, lambda row: row[:6] + ['forged'] + row[7:], **again)), 'does not follow'),
+                ('the newest signed row', forger.cut_at_newest, 'no row of it records the cut'),
+                ('and a row for it', lambda: forger.cut_at_newest(pruned(newest, 30, now - 31 * 86400, now)), 'before its period had ended'),
+                ('of a future day', lambda: forger.cut_at_newest(pruned(newest, 30, now - 31 * 86400, now + 60 * 86400)), 'before its period had ended'),
+                ('and for no day', lambda: forger.cut_at_newest(pruned(newest, 0, now - 31 * 86400, now)), 'no row of it records the cut'),
+                ('and for less', lambda: forger.cut_at_newest(pruned(newest, -30, now, now)), 'no row of it records the cut')):
+            change()
+            heard = forger.said()
+            assert said in heard and 'pruned by the rule: up' not in heard, (name, heard)
+            forger.restore()
+        # A shorter period than the rule's, and the rule of before if it has become longer.
+        for days, arguments, status, said in ((30, (), 0, 'pruned by the rule: up to row %d' % cut), (31, (), 1, 'kept for 30 days'), (0, (), 1, 'kept for 30 days'),
+                                              (365, ('--days', '30'), 0, 'pruned by the rule: up to'), (10, ('--days', '31'), 1, 'kept for 30 days')):
+            with open(place.folder + '/kiyome.conf') as file:
+                text = file.read()
+            with open(place.folder + '/kiyome.conf', 'w') as file:
+                file.write(re.sub('(?m)^log=.*', 'log=%d' % days, text))
+            assert said in forger.said(*arguments, status=status), (days, arguments)
+            forger.restore()
+        # The self-check does not take it either.
+        forger.run((head, first))
+        place.start()
+        assert any(line.startswith('NO') and 'complete and unchanged' in line for line in place.kiyome('report', 'selfcheck', status=1).decode().splitlines())
+    finally:
+        place.close()
+
+
+@pytest.mark.sqlite
+def test_rows_of_the_log_go_only_behind_a_cut(build):
+    """Rows of the log that are not before a signed cut can't be removed, and none goes before the period has ended."""
+    place = Forgetful(build, log=365)
+    try:
+        place.marked()
+        place.sign()
+        place.later()
+        assert b'pruned' not in place.kiyome('audit', 'verify')
+        with place.database() as database, pytest.raises(Exception, match='only ever added to'):
+            database.execute('DELETE FROM audit WHERE seq = 1')
+    finally:
+        place.close()
+
+
+def test_a_policy_has_a_class_and_periods_of_its_own(build, tmp_path):
+    """The class of a policy stands in lists and goes into backups; its originals have its own period, and class 1 needs two approvals."""
+    place = Forgetful(build, log=0, policies=(SECRET, ('short', '[retain]\nclass = 3\noriginals = 20\n')))
+    try:
+        secret, usual, short = place.marked(policy='secret'), place.marked(), place.marked(policy='short')
+        rows = {row['id']: row for row in json.loads(place.kiyome('quarantine', 'list', '--json'))}
+        assert [rows[m]['class'] for m in (secret, usual, short)] == [1, 0, 3], rows
+        rows = {row['id']: row for row in place.ask('sato', 'mails') if row['id']}
+        assert [rows[m]['class'] for m in (secret, usual, short)] == [1, 0, 3], rows
+        assert place.ask('sato', 'mail', id=secret)[0]['class'] == 1
+        assert place.ask('sato', 'request-add', id=secret, path='1.2', reason='x')[0]['steps'] == 2
+        assert place.ask('sato', 'request-add', id=usual, path='1.2', reason='x')[0]['steps'] < 2
+        place.later()
+        until(lambda: place.row(usual)[3] == 0 and place.row(short)[3] == 0)
+        until(lambda: place.row(usual)[1] == 2)
+        assert place.row(secret) == (1, 0, MARK + 'from@partner.example', 1, 1) and place.row(short)[0] == 3
+        # Another period in the policy counts from the next start on.
+        with open(place.folder + '/policy.d/secret.conf', 'w') as file:
+            file.write('[policy]\npreset = standard\n[retain]\nclass = 1\n')
+        place.stop(place.processes[-1])
+        place.start()
+        place.kiyome('store', 'expire', '--yes', '--reason', 'shorter')
+        until(lambda: place.row(secret)[3] == 0)
+    finally:
+        place.close()
+
+
+@pytest.mark.sqlite
+def test_the_class_goes_into_evidence_and_through_a_restore_as_the_cut_of_the_log_does(build, tmp_path):
+    """The class goes into evidence and through a restore, as the cut of the log does; evidence of a log that was cut is complete."""
+    place = Forgetful(build, records=400, policies=(SECRET,))
+    other = None
+    try:
+        secret = place.marked(policy='secret')
+        place.sign()
+        place.later()
+        until(lambda: b'pruned by the rule' in place.kiyome('audit', 'verify'))
+        until(lambda: place.kiyome('audit', 'sign'))
+        place.signer, out = place.folder + '/signer', str(tmp_path / 'evidence')
+        place.kiyome('evidence', 'make', '-o', out, '--reason', 'x', secret)
+        with open(out, 'rb') as file:
+            data = file.read()
+        facts = dict(members(data))['mails/%s/facts.json' % secret]
+        assert json.loads(facts.splitlines()[0])['class'] == 1
+        Bare(build, place, tmp_path).verify(data, status=0)
+        place.kiyome('backup', str(tmp_path / 'backup'))
+        other = second(place)
+        restore(other, str(tmp_path / 'backup'))
+        other.start()
+        other.kiyome('store', 'adopt', '--reason', 'restored')
+        assert [row['class'] for row in json.loads(other.kiyome('quarantine', 'list', '--json'))] == [1]
+        assert b'pruned by the rule' in other.kiyome('audit', 'verify', '--signer', place.signer, '--days', '30')
+    finally:
+        place.close()
+        if other:
+            other.close()
+
+
+def test_a_broken_policy_stops_no_store_and_shortens_no_period(build):
+    """With a broken policy the store starts as it was kept (kiyome policy keep), with the same periods, and says so."""
+    place = Forgetful(build, log=0, policies=(SECRET,))
+    try:
+        secret = place.marked(policy='secret')
+        place.kiyome('policy', 'keep')
+        with open(place.folder + '/policy.d/secret.conf', 'a') as file:
+            file.write('originals = soon\n')
+        place.later()
+        with open(place.log_path, 'rb') as file:
+            assert b'secret.conf' in file.read()
+        another = place.marked(policy='secret')
+        assert place.row(secret)[0] == place.row(another)[0] == 1 and place.row(secret)[3] == 1
+    finally:
+        place.close()
