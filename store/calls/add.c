@@ -250,7 +250,7 @@ answer_asked (KyServer *server, Add *add, gint64 n)
   g_clear_pointer (&add->departments, g_free);
   if (add->ask != KY_STORE_ASK_NOTHING)
     add->allow
-        = ky_allow_match (server->index, add->sender, add->ask == KY_STORE_ASK_AUTHENTIC, NULL);
+        = ky_allow_match (server->index, 0, add->sender, add->ask == KY_STORE_ASK_AUTHENTIC, NULL);
   if (add->asks_departments)
     add->departments = ky_people_departments (
         server->index, ky_people_has_directory (server->config), add->direction, add->login,

@@ -153,7 +153,8 @@ ky_verb_owe (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (!ky_relay_is_address (file.to))
     return ky_refuse (error, "invalid", "'to' is not an address");
-  if (!ky_send_original_check_address (server, file.n, file.to, error))
+  if (!ky_send_original_check_address (server, file.n, file.to, error)
+      || !ky_send_original_check_class (server, file.n, file.message, error))
     return FALSE;
   row = ky_index_bind (server->index, error,
                        "SELECT coalesce (subject, '') FROM messages WHERE n = ?", "i", file.n);
@@ -169,14 +170,19 @@ ky_verb_owe (KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_verb_export (KyServer *server, KyCall *call, GError **error)
 {
+  /* Of these the original itself does not leave kiyome in clear. */
+  static const gchar *const shut[] = { "preview", "evidence", NULL };
+  const gchar *purpose = ky_call_argument (call, "purpose");
   gint64 n = 0;
 
-  if (!admin_find_original (server, call, &n, error))
+  if (!admin_find_original (server, call, &n, error)
+      || (!g_strv_contains (shut, purpose)
+          && !ky_send_original_check_class (server, n, ky_call_argument (call, "id"), error)))
     return FALSE;
-  if (ky_call_argument (call, "purpose")[0] != '\0')
+  if (purpose[0] != '\0')
     {
       g_free (call->what);
-      call->what = g_strdup (ky_call_argument (call, "purpose"));
+      call->what = g_strdup (purpose);
     }
   return ky_send_original_whole (server, n, &call->rows, &call->original, &call->away, error);
 }

@@ -171,7 +171,7 @@ ky_verb_block_remove (KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_verb_open_blocks (KyServer *server, KyCall *call, GError **error)
 {
-  g_autoptr (GByteArray) list = ky_allow_match (server->index, "", FALSE, error);
+  g_autoptr (GByteArray) list = ky_allow_match (server->index, 0, "", FALSE, error);
 
   if (list == NULL || !ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))
     return FALSE;

@@ -391,19 +391,21 @@ ky_verb_debt_allow (KyServer *server, KyCall *call, GError **error)
   gboolean is_authentic;
   KyStatement *row;
   gint64 debt = 0;
+  gint64 n;
 
   if (!ky_work_find (server, call, &debt_work, &debt, error))
     return FALSE;
   row = ky_index_bind (server->index, error,
-                       "SELECT m.sender, b.authentic FROM debts b JOIN messages m"
+                       "SELECT m.sender, b.authentic, m.n FROM debts b JOIN messages m"
                        " ON m.n = b.message WHERE b.n = ?",
                        "i", debt);
   if (row == NULL || ky_index_step (server->index, row, error) != 1)
     return FALSE;
   sender = ky_index_text (row, 0);
   is_authentic = ky_index_integer (row, 1) != 0;
+  n = ky_index_integer (row, 2);
   ky_index_reset (row);
-  list = ky_allow_match (server->index, sender, is_authentic, error);
+  list = ky_allow_match (server->index, n, sender, is_authentic, error);
   if (list == NULL || !ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))
     return FALSE;
   ky_rows_bytes (call->rows, ky_view (list->data, list->len));

@@ -504,7 +504,7 @@ request_allow_match (KyServer *server, KyPeer *peer, GError **error)
     return FALSE;
   if ((message.is_authentic && !ky_front_end_may_authenticate (server, peer, &refusal))
       || !need_index (server, &refusal)
-      || (list = ky_allow_match (server->index, message.sender, message.is_authentic, &refusal))
+      || (list = ky_allow_match (server->index, 0, message.sender, message.is_authentic, &refusal))
              == NULL)
     return front_end_refuse (server, peer, refusal);
   ky_store_allow_entries_put (

@@ -651,9 +651,10 @@ ky_verb_outbox_open (KyServer *server, KyCall *call, GError **error)
       || !ky_send_original_check_address (server, target.n, letter.to, error))
     return FALSE;
   is_release = strcmp (letter.purpose, "release") == 0;
-  if ((!is_release
-       && (!may_still_have (server, call, &letter, &target, error)
-           || !calls_open_is_clean (server, &target, letter.purpose, error)))
+  if ((is_release && !ky_send_original_check_class (server, target.n, target.id, error))
+      || (!is_release
+          && (!may_still_have (server, call, &letter, &target, error)
+              || !calls_open_is_clean (server, &target, letter.purpose, error)))
       || !calls_open_note_original (server, call, &target, error))
     return FALSE;
   call->detail = g_strdup_printf ("purpose=%s path=%s letter=%s", letter.purpose, target.path,

@@ -78,15 +78,15 @@ put_original (KyRowsWriter *rows, KyStatement *row, GError **error)
 }
 
 /* Lists the present entries, also for mail that was delivered before they existed, because a replay
- * shows what would come out now. A file has no authenticated sender, and no allowlist entry lets it
- * pass. */
+ * shows what would come out now; for mail of the highest class only those of then. A file has no
+ * authenticated sender, and no allowlist entry lets it pass. */
 static GByteArray *
-find_allow (KyServer *server, const gchar *direction, const gchar *sender, gboolean is_authentic,
-            GError **error)
+find_allow (KyServer *server, gint64 n, const gchar *direction, const gchar *sender,
+            gboolean is_authentic, GError **error)
 {
   return g_str_equal (direction, "file")
-             ? ky_allow_match (server->index, "", FALSE, error)
-             : ky_allow_match (server->index, sender, is_authentic, error);
+             ? ky_allow_match (server->index, n, "", FALSE, error)
+             : ky_allow_match (server->index, n, sender, is_authentic, error);
 }
 
 KyRowsWriter *
@@ -121,7 +121,7 @@ ky_replay_row (KyServer *server, const KyCall *call, gint64 n, gint64 debt, GErr
   key_policy = ky_index_text (row, 11);
   is_authentic = ky_index_integer (row, 10) != 0;
   ky_index_reset (row);
-  allow = ok ? find_allow (server, direction, sender, is_authentic, error) : NULL;
+  allow = ok ? find_allow (server, n, direction, sender, is_authentic, error) : NULL;
   if (allow == NULL)
     return NULL;
   ky_rows_bytes (rows, ky_view (allow->data, allow->len));

@@ -192,7 +192,7 @@ ky_verb_reprocess_allow (KyServer *server, KyCall *call, GError **error)
 
   if (!ky_work_find (server, call, &again, &n, error)
       || (sender = reprocess_work_sender_of (server, n, error)) == NULL
-      || (list = ky_allow_match (server->index, sender, FALSE, error)) == NULL
+      || (list = ky_allow_match (server->index, n, sender, FALSE, error)) == NULL
       || !ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))
     return FALSE;
   ky_rows_bytes (call->rows, ky_view (list->data, list->len));

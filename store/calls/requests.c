@@ -124,7 +124,7 @@ check_asked (KyServer *server, KyCall *call, Asked *asked, GError **error)
   return TRUE;
 }
 
-#define CLASS_1_STEPS 2 /* approvals at least for the original of a mail of class 1 */
+#define HIGHEST_STEPS 2 /* approvals at least for an original of the highest class */
 
 static gint64
 steps_of_risk (KyServer *server, KyRisk risk)
@@ -187,7 +187,8 @@ ky_verb_request_add (KyServer *server, KyCall *call, GError **error)
   if (!ky_index_number (server->index, 0, &class, error, "SELECT class FROM messages WHERE n = ?",
                         "i", asked.message))
     return FALSE;
-  asked.steps = MAX (steps_of_risk (server, asked.risk), class == 1 ? CLASS_1_STEPS : 0);
+  asked.steps
+      = MAX (steps_of_risk (server, asked.risk), class == KY_CLASS_HIGHEST ? HIGHEST_STEPS : 0);
   if (!check_approvers (server, call, asked.steps, error))
     return FALSE;
   waits = asked.steps > 0;

@@ -8,6 +8,7 @@
 #include "store/calls/call.h"
 #include "store/index/query.h"
 #include "store/keep/copies.h"
+#include "store/records/risk.h"
 
 gboolean
 ky_send_original_check_address (KyServer *server, gint64 n, const gchar *to, GError **error)
@@ -21,6 +22,16 @@ ky_send_original_check_address (KyServer *server, gint64 n, const gchar *to, GEr
                           " WHERE n = ? AND direction = 'out' AND address = ?",
                           "is", n, to)
          && (went_there != 0 || ky_refuse (error, "forbidden", "{letter-foreign}"));
+}
+
+gboolean
+ky_send_original_check_class (KyServer *server, gint64 n, const gchar *id, GError **error)
+{
+  gint64 class = 0;
+
+  return ky_index_number (server->index, 0, &class, error, "SELECT class FROM messages WHERE n = ?",
+                          "i", n)
+         && (class != KY_CLASS_HIGHEST || ky_refuse_say (error, "forbidden", "class-1", "s", id));
 }
 
 gboolean

@@ -11,6 +11,10 @@
  * Errors: STORE ("forbidden"). */
 gboolean ky_send_original_check_address (KyServer *server, gint64 n, const gchar *to,
                                          GError **error);
+/* Refuses originals of the highest class: one person alone, as at a command, may not give them out.
+ * `id`: of message number `n`, for the refusal.
+ * Errors: STORE ("forbidden"). */
+gboolean ky_send_original_check_class (KyServer *server, gint64 n, const gchar *id, GError **error);
 /* Answers with the sealed original of message number `n`.
  * `rows`: set to a table with its row (transfer full); an earlier table is freed.
  * `ret_original`: set to a descriptor of the sealed bytes, or to -1 if they are in the row or must

@@ -7,6 +7,7 @@
 #include "common/text-block.h"
 #include "common/wire.h"
 #include "config/allow.h"
+#include "store/records/risk.h"
 
 #include <string.h>
 
@@ -85,19 +86,19 @@ allow_match_put_block (KyWireOut *list, const gchar *id, const gchar *kind, cons
   "  WHERE removed IS NULL AND (expires IS NULL OR expires > ?1)"                                  \
   " UNION ALL SELECT iif (j.key = 0, 1, 3), j.key, a.n, a.id, a.type, '', a.sha256"                \
   "  FROM json_each (?2) j CROSS JOIN allow a ON a.sender = j.value"                               \
-  "  WHERE a.removed IS NULL AND a.expires > ?1 AND a.confirmed IS NOT NULL"                       \
+  "  WHERE a.removed IS NULL AND a.expires > ?1 AND a.confirmed <= ?3"                             \
   " UNION ALL SELECT 2, 0, n, id, domain, '', NULL FROM link_domains"                              \
   "  WHERE removed IS NULL AND expires > ?1 AND confirmed IS NOT NULL"                             \
   " ORDER BY 1, 2, 3"
 
 static gboolean
-allow_match_all (KyIndex *index, const gchar *sender, gboolean is_authentic, KyWireOut *list,
-                 guint32 *count, GError **error)
+allow_match_all (KyIndex *index, const gchar *sender, gboolean is_authentic, gint64 until,
+                 KyWireOut *list, guint32 *count, GError **error)
 {
   g_autofree gchar *folded = ky_allow_fold_sender (sender);
   g_autofree gchar *keys = allow_match_list_keys (folded, is_authentic);
   KyStatement *row
-      = ky_index_bind (index, error, LIVE, "is", g_get_real_time () / G_USEC_PER_SEC, keys);
+      = ky_index_bind (index, error, LIVE, "isi", g_get_real_time () / G_USEC_PER_SEC, keys, until);
   gint step = -1;
 
   while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
@@ -117,15 +118,21 @@ allow_match_all (KyIndex *index, const gchar *sender, gboolean is_authentic, KyW
 }
 
 GByteArray *
-ky_allow_match (KyIndex *index, const gchar *sender, gboolean is_authentic, GError **error)
+ky_allow_match (KyIndex *index, gint64 n, const gchar *sender, gboolean is_authentic,
+                GError **error)
 {
   g_auto (KyWireOut) list = { 0 };
+  gint64 until = G_MAXINT64;
   guint32 count = 0;
 
   ky_wire_begin (&list, 0);
   g_byte_array_set_size (list.bytes, 0);
   ky_wire_u32 (&list, 0);
-  if (!allow_match_all (index, sender, is_authentic, &list, &count, error))
+  if ((n > 0
+       && !ky_index_number (index, until, &until, error,
+                            "SELECT received / 1000000 FROM messages WHERE n = ? AND class = ?",
+                            "ii", n, (gint64)KY_CLASS_HIGHEST))
+      || !allow_match_all (index, sender, is_authentic, until, &list, &count, error))
     return NULL;
   ky_store_u32le (list.bytes->data, count);
   return g_steal_pointer (&list.bytes);

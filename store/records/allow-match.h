@@ -5,12 +5,15 @@
 #include "store/index/index.h"
 
 /* Finds the entries for a sender.
+ * `n`: number of the message that came before and is looked at again: one of the highest class is
+ * let pass only by entries that were in force when it came, since one person can make an entry; 0:
+ * a new message.
  * `sender`: the envelope sender.
  * `is_authentic`: whether the sender is proven.
  * Returns the content of STORE_ALLOW_ENTRIES (contract/front-end.def), without the blob around it
  * (transfer full), or NULL.
  * Errors: STORE. */
-GByteArray *ky_allow_match (KyIndex *index, const gchar *sender, gboolean is_authentic,
+GByteArray *ky_allow_match (KyIndex *index, gint64 n, const gchar *sender, gboolean is_authentic,
                             GError **error);
 
 /* Counts one use of an entry of either list.

@@ -5,6 +5,10 @@
 
 #include "store/index/index.h"
 
+/* The most important class of mail (messages.class). What one person alone can do gives out no
+ * original of it. */
+#define KY_CLASS_HIGHEST 1
+
 /* Holds the risk of an original. */
 typedef enum
 {
