@@ -14,7 +14,8 @@
 #define LINK_WEIGHT 4 /* of a link target, in tokens */
 #define STEPS_EACH 32 /* comparisons for each token, on average */
 #define STEPS_MORE 4096
-#define LINK_MAX 8192 /* bytes of a link target that are compared */
+#define BRACKETED_MAX 32 /* characters of a number in brackets */
+#define LINK_MAX 8192    /* bytes of a link target that are compared */
 #define NONE G_MAXUINT
 
 /* --- tokens --------------------------------------------------------------------------------- */
@@ -124,6 +125,18 @@ units_kind_of (gunichar c)
            : g_ascii_isalpha ((gchar)c) ? LETTER
            : c == '$' || c == '%'       ? CHARACTER
                                         : OTHER_CHARACTER;
+  switch (c)
+    {
+    case 0x00b1: /* ± */
+    case 0x2030: /* ‰ */
+    case 0x2264: /* ≤ */
+    case 0x2265: /* ≥ */
+    case 0x2266: /* ≦ */
+    case 0x2267: /* ≧ */
+      return CHARACTER;
+    default:
+      break;
+    }
   if (ky_text_is_kana_or_kanji (c))
     return CHARACTER;
   if (g_unichar_isdigit (c))
@@ -136,6 +149,20 @@ units_kind_of (gunichar c)
   /* Alphabets lie before U+0E00 (Thai), except Georgian to Hangul. Scripts behind have no spaces,
    * or are so rare that single characters suffice. */
   return c < 0x0e00 || (c >= 0x1e00 && c < 0x2000) ? LETTER : CHARACTER;
+}
+
+/* Returns whether `c` is written before a number to make it negative. A horizontal bar is such a
+ * sign in Japanese text, triangles are in accounts. */
+static gboolean
+units_is_minus (gunichar c)
+{
+  return c == '-' || (c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0x25b2 || c == 0x25b3;
+}
+
+static gboolean
+units_is_currency (gunichar c)
+{
+  return c == '$' || c == '\\' || g_unichar_type (c) == G_UNICODE_CURRENCY_SYMBOL;
 }
 
 /* Returns whether `c` is a sign that has a meaning alone, as in the cells of a table. */
@@ -171,9 +198,10 @@ typedef struct
   Tokens *out;
   Kind kind; /* of the word or number being read; OTHER_CHARACTER: none */
   guint32 hash;
-  gboolean is_broken; /* a separator came since the last token */
-  gboolean is_negative;
-  gunichar mark;     /* after a break; 0: none */
+  gboolean is_broken;           /* a separator came since the last token */
+  gboolean is_negative;         /* a minus came, and since then only signs of a currency */
+  gboolean is_word_after_minus; /* so does the word being read: "-US$100" */
+  gunichar mark;                /* after a break; 0: none */
   gunichar lead;     /* mark at the beginning of the line: a bullet if words follow; 0: none */
   gboolean is_begun; /* the line has a token */
   gunichar last;     /* character, to combine with the next one */
@@ -223,7 +251,8 @@ end_word (Lexer *lexer)
 {
   if (lexer->kind == OTHER_CHARACTER)
     return;
-  put_token (lexer, units_mix (lexer->hash, lexer->is_negative) | 1u << 31, lexer->kind);
+  put_token (lexer, units_mix (lexer->hash, lexer->kind == DIGIT && lexer->is_negative) | 1u << 31,
+             lexer->kind);
   lexer->kind = OTHER_CHARACTER;
   lexer->is_negative = FALSE;
 }
@@ -238,18 +267,22 @@ put_break (Lexer *lexer)
   lexer->is_broken = TRUE;
 }
 
-/* Handles a separator. A minus before a number counts; between numbers it is a range or a date. */
+/* Handles a separator. A minus before a number or before its currency counts; between numbers it is
+ * a range or a date, within words a hyphen. */
 static void
 put_separator (Lexer *lexer, gunichar c)
 {
   gboolean was_broken = lexer->is_broken && lexer->kind == OTHER_CHARACTER;
+  gboolean is_after_character = !lexer->is_broken && lexer->kind == OTHER_CHARACTER;
+  gboolean was_negative = lexer->is_negative && lexer->kind == OTHER_CHARACTER;
 
   put_break (lexer);
   if (c == '|' || c == '\t' || c == '\n')
     put_lead (lexer);
+  lexer->is_negative = units_is_minus (c) ? was_broken || is_after_character
+                                          : was_negative && units_is_currency (c);
   if (!was_broken)
     return;
-  lexer->is_negative = c == '-' || c == 0x2212 || c == 0x25b2 || c == 0x25b3;
   lexer->mark = units_is_mark (c) ? c : 0;
 }
 
@@ -272,11 +305,23 @@ units_put_plain (Lexer *lexer, gunichar c, Kind kind)
       put_separator (lexer, c);
       return;
     }
+  /* A triangle apart from its number makes it negative, too. */
+  if (kind == DIGIT && (lexer->lead == 0x25b2 || lexer->lead == 0x25b3))
+    put_lead (lexer);
   lexer->mark = 0;
-  lexer->is_negative = lexer->is_negative && (kind == DIGIT || lexer->kind != OTHER_CHARACTER);
   lexer->last = c;
   if (kind != lexer->kind)
-    end_word (lexer);
+    {
+      gboolean is_currency = kind == CHARACTER && units_is_currency (c);
+      gboolean is_negative = lexer->kind == LETTER ? lexer->is_word_after_minus && is_currency
+                             : lexer->kind == DIGIT
+                                 ? FALSE
+                                 : lexer->is_negative && (kind == DIGIT || is_currency);
+
+      lexer->is_word_after_minus = kind == LETTER && lexer->is_negative;
+      end_word (lexer);
+      lexer->is_negative = is_negative;
+    }
   if (kind == CHARACTER)
     {
       put_token (lexer, c, CHARACTER);
@@ -460,6 +505,41 @@ put_bracketed (KyMailUnits *units, Lexer *lexer, const gchar *at, const gchar *e
   return to + 1;
 }
 
+/* Returns whether a number stands alone in the brackets at `at`, as negative ones do in accounts;
+ * within other digits it is that of a telephone. `is_first`: nothing precedes it in the line, where
+ * a plain number before words is that of a list. */
+static gboolean
+is_number_in_brackets (const gchar *at, const gchar *end, gboolean is_first)
+{
+  gboolean has_digit = FALSE, is_amount = FALSE;
+
+  if (ky_text_char (at) != '(' && ky_text_char (at) != 0xff08)
+    return FALSE;
+  at = g_utf8_next_char (at);
+  for (guint n = 0; at < end && n < BRACKETED_MAX; n++, at = g_utf8_next_char (at))
+    {
+      gunichar c = ky_text_char (at);
+
+      if (c == ')' || c == 0xff09)
+        {
+          at = g_utf8_next_char (at);
+          if (at < end && g_unichar_isdigit (ky_text_char (at)))
+            return FALSE;
+          while (at < end && (*at == ' ' || *at == '\r'))
+            at++;
+          return has_digit
+                 && (!is_first || is_amount || at == end || strchr ("|\t\n", *at) != NULL);
+        }
+      if (g_unichar_isdigit (c))
+        has_digit = TRUE;
+      else if (c != '.' && c != 0xff0e && c != ',' && c != 0xff0c && c != '%' && c != 0xff05
+               && c != 0x5186 /* 円 */ && !units_is_currency (c))
+        return FALSE;
+      is_amount = is_amount || !g_unichar_isdigit (c);
+    }
+  return FALSE;
+}
+
 static gboolean
 is_long (const gchar *at, const gchar *end)
 {
@@ -502,8 +582,13 @@ units_put_line (KyMailUnits *units, const gchar *at, const gchar *end, gboolean 
         next = put_bracketed (units, &lexer, at, end);
       if (next == at)
         {
+          gboolean is_negative = lexer.kind != DIGIT
+                                 && is_number_in_brackets (
+                                     at, end, !lexer.is_begun && lexer.kind == OTHER_CHARACTER);
+
           units_put_character (&lexer, ky_text_char (at));
           next = g_utf8_next_char (at);
+          lexer.is_negative = lexer.is_negative || is_negative;
         }
       is_inside = g_ascii_isalnum (next[-1]);
       at = next;

@@ -43,6 +43,11 @@ test_same (void)
     { "a@b.example <mailto:a@b.example>", "a@b.example" },
     { "[image: 市章.png]本文[cid:image001.png@01D]", "[市章.png]本文" },
     { "注[1]のとおり 1\n", "注のとおり 1\n" },
+    { "(1) 会場\n（２）持ち物\n", "1. 会場\n2. 持ち物\n" },
+    { "差引 －５円 (▲1,000)", "差引 -5円 (△1,000)" },
+    { "令和5年-7年 COVID-19 03-1234-5678", "令和5年‐7年 covid\xe2\x80\x91"
+                                           "19 03(1234)5678" },
+    { "-会場 A\n- 5階\n", "・会場 A\n・5階\n" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -98,6 +103,50 @@ test_rest (void)
     }
 }
 
+/* A number with the sign of a negative one, in each way it is written, is another number. */
+static void
+test_signs (void)
+{
+  static const gchar *const rows[][2] = {
+    { "$-100", "$100" },
+    { "-$100", "$100" },
+    { "−＄100", "＄100" },
+    { "€-100", "€100" },
+    { "-€100", "€100" },
+    { "-¥100", "¥100" },
+    { "¥-100", "¥100" },
+    { "\\-100", "\\100" },
+    { "-US$100", "US$100" },
+    { "▲100", "100" },
+    { "△100", "100" },
+    { "▲ 100", "100" },
+    { "¥▲100", "¥100" },
+    { "－１００", "100" },
+    { "–100", "100" },
+    { "―100", "100" },
+    { "(100)", "100" },
+    { "（100）", "100" },
+    { "($100)", "$100" },
+    { "(¥100)", "¥100" },
+    { "±100", "100" },
+    { "≦100", "100" },
+    { "残高-100円", "残高100円" },
+    { "（100円）", "100円" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *line = g_strdup_printf ("%s\n", rows[i][0]);
+      g_autofree gchar *with = g_strdup_printf ("収支の表\n収入は5円\n%s以上です\n", line);
+      g_autofree gchar *without
+          = g_strdup_printf ("収支の表\n収入は5円\n%s\n以上です\n", rows[i][1]);
+      g_autofree gchar *rest = rest_of (with, without);
+
+      if (g_strcmp0 (rest, line) != 0)
+        g_error ("row %u: \"%s\" is left", i, rest != NULL ? rest : "nothing");
+    }
+}
+
 /* Words that stand in other places of the other text make no line of it. */
 static void
 test_order (void)
@@ -143,6 +192,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mail/units/of texts that say the same nothing is left", test_same);
   g_test_add_func ("/mail/units/a line broken to fit says the same", test_wrapped);
   g_test_add_func ("/mail/units/what only one says is left", test_rest);
+  g_test_add_func ("/mail/units/a number's sign is part of it", test_signs);
   g_test_add_func ("/mail/units/words in another order are another line", test_order);
   g_test_add_func ("/mail/units/several texts are one form", test_several);
   return g_test_run ();
