@@ -466,11 +466,17 @@ ky_pdf_draw_text (KyPdf *pdf, const KyPdfTextBox *box, const gchar *text, GStrin
   ky_pdf_draw (out, "Tf", 1, size);
   if (box->comb > 0)
     draw_comb (pdf, box, &face, text, size, y, out);
-  for (guint i = 0; i < lines->len && box->comb <= 0 && y > box->box[1] - size; i++)
+  for (guint i = 0; i < lines->len && box->comb <= 0; i++)
     {
       const gsize *line = &((const gsize *)lines->data)[2 * i];
       gdouble slack = MAX (width - line_width (&face, text + line[0], line[1]) * size, 0);
 
+      if (y <= box->box[1] - size)
+        {
+          if (box->is_list && line[1] > 0)
+            ky_pdf_removed (pdf, "document.undrawn", NULL);
+          break;
+        }
       ky_pdf_draw (out, "Tm", 6, 1.0, 0.0, 0.0, 1.0,
                    box->box[0] + 2
                        + (box->quadding == 1   ? slack / 2

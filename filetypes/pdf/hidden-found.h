@@ -20,6 +20,7 @@ struct _KyPdfHidden
   gboolean sees; /* is asked by ky_pdf_hidden_see(): fonts need witnesses */
   guint n_programs;
   guint64 n_checks;
+  guint64 n_scrolled; /* texts of fields that readers have to scroll to */
 };
 
 /* Returns the verdicts of `content` (offset -> KyPdfVerdict), to which the caller adds.

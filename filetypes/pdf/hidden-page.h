@@ -42,6 +42,7 @@ typedef struct
   guint64 *n_checks;              /* of the document: boxes compared */
   gboolean is_partial;            /* there was more than is looked at */
   gboolean is_field;              /* readers scroll what its box cuts off */
+  guint64 n_scrolled;             /* texts of fields that their boxes cut off */
   gboolean has_ink;               /* a glyph of the text that is shown paints something */
   struct _KyPdfVisiblePage *seen; /* (nullable) what is seen for certain; see visible-page.h */
 } KyPdfHiddenPage;

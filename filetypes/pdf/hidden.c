@@ -182,6 +182,21 @@ advance_of (const KyPdfWalk *walk, const KyPdfMatrix *before)
              : 0;
 }
 
+/* Returns whether less than the run's box is seen: its lower half, or half a letter of `size`, is
+ * cut off. */
+static gboolean
+hidden_is_cut (const KySceneRun *run, gdouble size)
+{
+  KySceneBox seen = ky_scene_cut (run->box, run->clip);
+  gdouble width, height;
+
+  seen = ky_scene_cut (&seen, run->page);
+  width = MAX (seen.x1 - seen.x0, 0);
+  height = MAX (seen.y1 - seen.y0, 0);
+  return MAX (run->box->x1 - run->box->x0 - width, run->box->y1 - run->box->y0 - height)
+         > size * 0.45;
+}
+
 static void
 hidden_end_text (KyPdfWalk *walk, const KyPdfMatrix *before)
 {
@@ -194,6 +209,7 @@ hidden_end_text (KyPdfWalk *walk, const KyPdfMatrix *before)
                        .verdicts = walk->operators,
                        .is_invisible = state->mode == 3 && walk->n_off == 0 };
   KySceneRun run;
+  gdouble size;
 
   if (!page->has_ink)
     {
@@ -206,11 +222,17 @@ hidden_end_text (KyPdfWalk *walk, const KyPdfMatrix *before)
   ky_pdf_box_add (&shown.box, &after, 0, 0);
   ky_pdf_box_add (&shown.box, &at, 0, 0.5);
   ky_pdf_box_add (&shown.box, &after, 0, 0.5);
-  run = pdf_hidden_run_of (walk, &shown.box,
-                           MIN (hypot (at.m[2], at.m[3]), hypot (at.m[0], at.m[1])) * page->unit);
+  size = MIN (hypot (at.m[2], at.m[3]), hypot (at.m[0], at.m[1]));
+  run = pdf_hidden_run_of (walk, &shown.box, size * page->unit);
   shown.way = ky_scene_judge (&run);
-  if (page->is_field && shown.way == KY_HIDDEN_OUTSIDE)
-    shown.way = KY_HIDDEN_NOT;
+  if (page->is_field)
+    {
+      if (shown.way == KY_HIDDEN_OUTSIDE
+          || (shown.way == KY_HIDDEN_NOT && hidden_is_cut (&run, size)))
+        page->n_scrolled++;
+      if (shown.way == KY_HIDDEN_OUTSIDE)
+        shown.way = KY_HIDDEN_NOT;
+    }
   state->has_letters = state->has_letters || state->mode >= 4;
   if (state->mode == 7 && shown.way == KY_HIDDEN_NOT)
     shown.is_clipping = TRUE;
@@ -555,8 +577,33 @@ ky_pdf_hidden_look (KyPdfHidden *self, KyPdf *pdf, qpdf_oh page, KyView content,
     pdf->error = g_steal_pointer (&look.error);
   else if (it.is_partial || look.error != NULL)
     tell_partial (self, pdf, where);
+  self->n_scrolled += it.n_scrolled;
   ky_hidden_report (&self->counts, pdf->job, where);
   g_clear_error (&look.error);
+}
+
+void
+ky_pdf_hidden_look_at_fields (KyPdfHidden *self, KyPdf *pdf, qpdf_oh page)
+{
+  KyPdf look = to_look_at (pdf);
+  g_auto (KyPdfHiddenPage) it = { 0 };
+
+  if (self->n_bytes > KY_PDF_HIDDEN_BYTES_MAX)
+    return;
+  ky_pdf_hidden_page_init (&it);
+  it.box = ky_pdf_walk_page_box (&look, page);
+  it.n_checks = &self->n_checks;
+  it.unit = ky_pdf_number (&look, ky_pdf_get (&look, page, "/UserUnit"), 1);
+  hidden_run_annotations (self, &look, page, FALSE, &it);
+  self->n_scrolled += it.n_scrolled;
+  g_clear_error (&look.error);
+}
+
+void
+ky_pdf_hidden_tell_scrolled (KyPdfHidden *self, KyPdf *pdf)
+{
+  for (; self->n_scrolled > 0; self->n_scrolled--)
+    ky_pdf_removed (pdf, "document.undrawn", NULL);
 }
 
 void

@@ -18,6 +18,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfHidden, ky_pdf_hidden_free)
  * hidden text is to be removed, it is also an error of `pdf`: LIMIT. */
 void ky_pdf_hidden_look (KyPdfHidden *self, KyPdf *pdf, qpdf_oh page, KyView content,
                          const gchar *where);
+/* Searches the form fields of `page` only, for ky_pdf_hidden_tell_scrolled(). What cannot be read
+ * is skipped. */
+void ky_pdf_hidden_look_at_fields (KyPdfHidden *self, KyPdf *pdf, qpdf_oh page);
+/* Reports the texts of form fields that were found so far and that no page shows, because readers
+ * scroll to them. For a caller that makes the fields part of the page. */
+void ky_pdf_hidden_tell_scrolled (KyPdfHidden *self, KyPdf *pdf);
 /* Adds what `page` shows to `seen`, in the space of `ctm`, in which the page is `width` by `height`
  * points. Nothing is reported. */
 void ky_pdf_hidden_see (KyPdfHidden *self, KyPdf *pdf, qpdf_oh page, KyView content,

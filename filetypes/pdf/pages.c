@@ -69,6 +69,7 @@ pdf_pages_look_at (KyPdf *pdf, qpdf_oh page, KyView content)
   g_autofree gchar *where = g_strdup_printf ("page %u", pdf->page);
 
   ky_pdf_hidden_look (pdf->unseen, pdf, page, content, where);
+  ky_pdf_hidden_tell_scrolled (pdf->unseen, pdf);
 }
 
 /* Looks at all pages first. A form goes through once for all pages that draw it: what all of them

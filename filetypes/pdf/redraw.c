@@ -6,6 +6,7 @@
 
 #include "filetypes/pdf/annotations.h"
 #include "filetypes/pdf/document.h"
+#include "filetypes/pdf/hidden.h"
 #include "filetypes/pdf/layer.h"
 
 #define CONTENT_MAX 256 /* bytes of content that draws one picture */
@@ -111,6 +112,22 @@ pdf_redraw_write_document (KyPdf *pdf)
   return bytes;
 }
 
+/* Reports the words of form fields that readers scroll, which drawn pages do not show. */
+static void
+pdf_redraw_tell_scrolled (KyPdf *pdf, gint n_pages)
+{
+  g_autoptr (KyPdfHidden) unseen = ky_pdf_hidden_new (FALSE);
+
+  for (gint page = 0; page < n_pages && pdf->error == NULL; page++)
+    {
+      qpdf_oh behind = ky_pdf_last_handle (pdf);
+
+      ky_pdf_hidden_look_at_fields (unseen, pdf, qpdf_get_page_n (pdf->qpdf, (size_t)page));
+      ky_pdf_release_handles (pdf, behind, ky_pdf_last_handle (pdf));
+    }
+  ky_pdf_hidden_tell_scrolled (unseen, pdf);
+}
+
 /* Poppler may draw what qpdf can't read, but not what has no pages to draw. `*ret_completed`
  * (transfer full): the document with the looks of fields and annotations that poppler would draw
  * otherwise than `rebuild` does; NULL: it has none. `*ret_comments` (nullable): how many comments
@@ -126,6 +143,8 @@ pdf_redraw_look_at (KyJob *job, gboolean *ret_is_pictures, GBytes **ret_complete
   *ret_is_pictures = is_pictures (&pdf, n);
   if (ret_comments != NULL)
     *ret_comments = *ret_is_pictures ? 0 : ky_pdf_count_comments (&pdf, n);
+  if (pdf.error == NULL && !*ret_is_pictures)
+    pdf_redraw_tell_scrolled (&pdf, n);
   if (pdf.error == NULL && !*ret_is_pictures && ky_pdf_complete_looks (&pdf, n))
     *ret_completed = pdf_redraw_write_document (&pdf);
   ky_pdf_flush_removed (&pdf);
