@@ -41,7 +41,9 @@ enum
   LINK,
   MASTER,
   FRAME,
-  DECLARED /* a footer or date that slides show */
+  DECLARED, /* a footer or date that slides show */
+  RULE,     /* of data validation */
+  MESSAGE   /* of such a rule */
 };
 
 static const KyTextTag tags[] = {
@@ -81,7 +83,10 @@ static const KyTextTag tags[] = {
   { KY_ODF_OFFICE, "binary-data", SKIPPED },
   { KY_ODF_TEXT, "tracked-changes", SKIPPED },
   { KY_ODF_TABLE, "tracked-changes", SKIPPED },
-  { KY_ODF_TABLE, "content-validations", SKIPPED },
+  { KY_ODF_TABLE, "content-validation", RULE },
+  { KY_ODF_TABLE, "help-message", MESSAGE },
+  { KY_ODF_TABLE, "error-message", MESSAGE },
+  { KY_ODF_TABLE, "error-macro", SKIPPED },
   { KY_ODF_TABLE, "dde-links", SKIPPED },
   { KY_ODF_TEXT, "table-of-content-source", SKIPPED },
   { KY_ODF_TEXT, "alphabetical-index-source", SKIPPED },
@@ -302,6 +307,7 @@ text_walk_begin_cell (KyOdfReading *self)
   guint times
       = (guint)MAX (ky_text_part_int (&self->xml, KY_ODF_TABLE, "number-columns-repeated", 1), 1);
 
+  ky_odf_formula_report_link (self);
   if (is_in_sheet (self))
     ky_odf_sheet_begin_cell (self->sheet, &self->xml,
                              ky_odf_look_way (&self->sight, ky_odf_look_here (self))
@@ -529,6 +535,12 @@ text_walk_begin_structure (KyOdfReading *self, gint tag)
     case LINK:
       odf_report_link (self);
       break;
+    case RULE:
+      ky_odf_rule_begin (self);
+      break;
+    case MESSAGE:
+      ky_odf_message_begin (self);
+      break;
     case CAPTION:
       ky_odf_controls_note (self->controls, self->xml.reader);
       break;
@@ -608,6 +620,12 @@ end_structure (KyOdfReading *self, gint tag, GError **error)
       return TRUE;
     case CELL:
       return text_walk_end_cell (self, error);
+    case RULE:
+      ky_odf_rule_end (self);
+      return TRUE;
+    case MESSAGE:
+      ky_odf_message_end (self);
+      return TRUE;
     default:
       text_walk_end_text (self, tag);
       return TRUE;
@@ -719,6 +737,8 @@ ky_odf_text_part (KyOdfText *text, KyOdfDocument *of, const KyZipEntry *entry, G
   ky_text_part_close (&self.xml);
   ky_odf_sight_clear (&self.sight);
   ky_odf_sheet_free (self.sheet);
+  if (self.rule != NULL)
+    g_string_free (self.rule, TRUE);
   g_clear_pointer (&self.math, ky_math_text_free);
   while (flows->len > 1)
     g_string_free (ky_odf_close_flow (&self), TRUE);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Shared by the files that extract OpenDocument's text: text.c (methods, stories),
  * text-walk.c (elements), text-flow.c (paragraphs, tables), text-sheet.c (tables of Calc),
- * text-list.c (lists). */
+ * text-validation.c (rules of cells), text-list.c (lists). */
 #pragma once
 
 #include "filetypes/base/document/part.h"
@@ -82,6 +82,9 @@ typedef struct
   GString *boxes;    /* text boxes: they follow the paragraph that holds them */
   KyOdfSheet *sheet; /* (nullable) the table of Calc that is open */
   guint n_ruby, n_tables;
+  GString *rule;    /* (nullable) what the open rule of data validation says */
+  gsize rule_start; /* bytes of its place */
+  gboolean has_rules, is_message_shown;
   gboolean is_author;
   GString *author; /* of the comment that is open */
 } KyOdfReading;
@@ -134,6 +137,17 @@ gchar *ky_odf_sheet_address (const KyOdfSheet *sheet);
 /* Appends the rows to `out`, with tabs between the columns; empty and hidden columns are left out.
  * Errors: LIMIT. */
 gboolean ky_odf_sheet_write (KyOdfSheet *sheet, GString *out, GError **error);
+
+/* --- text-validation.c ------------------------------------------------------------------------ */
+
+/* Begin and end an element of data validation and its messages: what they say to people is
+ * appended to the text, one line for each rule. */
+void ky_odf_rule_begin (KyOdfReading *self);
+void ky_odf_rule_end (KyOdfReading *self);
+void ky_odf_message_begin (KyOdfReading *self);
+void ky_odf_message_end (KyOdfReading *self);
+/* Reports the formula of the cell that begins if its link leads out of the document. */
+void ky_odf_formula_report_link (KyOdfReading *self);
 
 /* --- text-list.c ------------------------------------------------------------------------------ */
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Extracts the text of SpreadsheetML (ISO/IEC 29500-1 §18): each visible sheet with its name, its
- * rows as values separated by tabs, then comments, shapes and charts. Formulas give the stored
- * value. Columns that are empty in the whole sheet are left out, because forms on squared paper
- * (方眼紙) have dozens of them. */
+ * rows as values separated by tabs, then controls, the words of data validation (text-sheet.c),
+ * comments, shapes and charts. Formulas give the stored value. Columns that are empty in the whole
+ * sheet are left out, because forms on squared paper (方眼紙) have dozens of them. */
 #include "common/hash.h"
 #include "filetypes/base/document/cell.h"
 #include "filetypes/base/document/print-area.h"
@@ -38,14 +38,12 @@ enum
   RUN_PROPERTIES,
   STRIKE,
   SCRIPT,
-  DEFINED_NAME,
   HEADER
 };
 
 static const KyTextTag book_tags[] = {
   { KY_NS_S, "sheet", SHEET },
   { KY_NS_S, "workbookPr", WORKBOOK_PROPERTIES },
-  { KY_NS_S, "definedName", DEFINED_NAME },
   { KY_NS_S, "si", STRING },
   { KY_NS_S, "rPh", PHONETIC },
   { KY_NS_S, "t", TEXT },
@@ -867,7 +865,9 @@ append_sheet (Book *book, const KyPart *part, GError **error)
     return FALSE;
   if (part->said != NULL)
     ky_text_controls (book->document, part);
-  if (strcmp (part->kind->root, "worksheet") == 0 && !append_controls (book, part, &labels, error))
+  if (strcmp (part->kind->root, "worksheet") == 0
+      && !(append_controls (book, part, &labels, error)
+           && ky_text_sheet_rules (book->document, book->package, part, error)))
     return FALSE;
   if (!ky_text_document_charge (book->document, error))
     return FALSE;
@@ -880,40 +880,6 @@ append_sheet (Book *book, const KyPart *part, GError **error)
   ky_text_document_end_line (book->document);
   return ky_text_sheet_drawing (book->document, book->package, found, labels, error)
          && ky_text_graphics (book->document, book->package, found, error);
-}
-
-/* Reads the print areas of all sheets: names of the workbook, which follow the list of sheets. */
-static gboolean
-read_print_areas (Book *book, const KyPart *main, GError **error)
-{
-  g_auto (KyTextPart) xml = { 0 };
-  g_autoptr (GString) text = g_string_new (NULL);
-  gint64 sheet = -1;
-  KyXmlEvent event;
-
-  if (!ky_text_part_open (&xml, book->document, book->package, main, book_tags, error))
-    return FALSE;
-  while ((event = ky_xml_reader_next (xml.reader, error)) < KY_XML_EOF)
-    {
-      KyView view = event == KY_XML_TEXT ? ky_xml_reader_text (xml.reader) : ky_view ("", 0);
-      gint tag = event != KY_XML_TEXT ? ky_text_part_tag (&xml) : 0;
-      GArray *area;
-
-      if (event == KY_XML_TEXT && sheet >= 0)
-        g_string_append_len (text, (const gchar *)view.data, (gssize)view.size);
-      if (tag != DEFINED_NAME)
-        continue;
-      area = event == KY_XML_END && sheet >= 0 ? ky_print_area_new (text->str, ',') : NULL;
-      if (area != NULL)
-        g_hash_table_replace (book->areas, GUINT_TO_POINTER ((guint)sheet), area);
-      g_string_truncate (text, 0);
-      sheet = event == KY_XML_START
-                      && ky_view_is (ky_text_part_attribute (&xml, KY_XML_NS_NONE, "name"),
-                                     "_xlnm.Print_Area")
-                  ? MIN (ky_text_part_int (&xml, KY_XML_NS_NONE, "localSheetId", -1), G_MAXINT)
-                  : -1;
-    }
-  return event == KY_XML_EOF;
 }
 
 /* Takes the sheet that the element just begun stands for. */
@@ -988,7 +954,8 @@ ky_text_excel (KyTextDocument *document, KyPackage *package, GError **error)
   strings_init (&book.strings);
   ok = text_excel_read_strings (&book, ky_text_related (main, KY_NS_S, "sst", any, NULL), error)
        && read_formats (&book, ky_text_related (main, KY_NS_S, "styleSheet", any, NULL), error)
-       && read_print_areas (&book, main, error) && append_book (&book, main, error);
+       && ky_text_print_areas (document, package, main, areas, error)
+       && append_book (&book, main, error);
   strings_clear (&book.strings);
   g_clear_pointer (&book.sheets, g_hash_table_unref);
   if (!ok || stories->len == 0)

@@ -46,6 +46,18 @@ gboolean ky_text_slides (KyTextDocument *document, KyPackage *package, GError **
 gboolean ky_text_sheet_drawing (KyTextDocument *document, KyPackage *package, const KyPart *part,
                                 GHashTable *labels, GError **error);
 
+/* --- sheets of Excel beside their cells (text-sheet.c) ---------------------------------------- */
+
+/* Fills `areas` (number of a sheet, from 0 -> ky_print_area_new()) with the print areas that
+ * `main`, the workbook, names. Errors: those of ky_text_part_open(). */
+gboolean ky_text_print_areas (KyTextDocument *document, KyPackage *package, const KyPart *main,
+                              GHashTable *areas, GError **error);
+/* Appends what the data validation of the worksheet `part` says to people: prompts, error messages
+ * and lists of entries, one line for each rule under a heading. Reports the formulas whose links
+ * lead out of the workbook. Errors: those of ky_text_part_open(), and LIMIT. */
+gboolean ky_text_sheet_rules (KyTextDocument *document, KyPackage *package, const KyPart *part,
+                              GError **error);
+
 /* --- comments of PowerPoint (text-comments.c) ------------------------------------------------ */
 
 /* Fills `authors` (Id -> name, both owned) with the authors of comments that the presentation

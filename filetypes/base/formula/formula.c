@@ -620,3 +620,18 @@ ky_formula_names_sheet (KyView formula, const GPtrArray *sheets)
         return TRUE;
   return FALSE;
 }
+
+gboolean
+ky_formula_leads_out (const gchar *formula)
+{
+  g_autofree gchar *upper = g_ascii_strup (formula, -1);
+
+  for (const gchar *at = upper; (at = strstr (at, "HYPERLINK")) != NULL;)
+    {
+      at += strlen ("HYPERLINK");
+      at += strspn (at, " \t\r\n");
+      if (*at == '(' && strncmp (at + 1 + strspn (at + 1, " \t\r\n"), "\"#", 2) != 0)
+        return TRUE;
+    }
+  return FALSE;
+}

@@ -38,3 +38,6 @@ gboolean ky_function_is_safe (KyView name);
 /* Returns TRUE if `name`, which is used without a call, is the name of a function that acts, in
  * letters of any width. */
 gboolean ky_formula_name_acts (KyView name);
+/* Returns TRUE if `formula`, of Excel or OpenDocument, has a HYPERLINK whose target is not written
+ * as a place in the workbook ("#Sheet1!A1"). Linear. */
+gboolean ky_formula_leads_out (const gchar *formula);
