@@ -356,7 +356,8 @@ SHOWN_ANYWAY = [
     ("top:-100px", "a line may be higher"), ("padding-top:100px;height:50px", "how the box's height is counted"), ("contain:", "a box without a size of its own"), ("height:5px;overflow:hidden", "a part of the line is seen, or what is within has a margin"),
     ("height:1em;overflow:hidden", "what is within has a margin"), ("nth-child(1 of .k)", "in doubt it is seen"), ("::first-line", "in doubt it is seen"), ("scripting:enabled", "no reader of mails runs scripts"), ("to (.y)", "in doubt it is seen"), ("@starting-style", "it is gone at once"),
     ("@property", "in doubt it is seen"), ("attr(data-o", "in doubt it is seen"), ("<![CDATA[", "a style sheet in a picture"), ("document.write", "no reader of mails runs scripts"), ("<details>t<summary>", "a click shows it, and many readers show it at once"),
-    ("<noscript>", "no reader of mails runs scripts"), ("scale(.1)", "what is left of sizes together"), ("zoom:.1", "what is left of sizes together"), ('opacity:.2"><p style="opacity:.1', "what is left of opacities together"), ("color:revert", "a colour of the browser's own"), ("margin:100px 0 0", "what stands above is not measured"),
+    ("<noscript>", "no reader of mails runs scripts"), ("<audio>", "text plays nothing"), ("<video>", "text plays nothing"), ("<canvas>", "no reader of mails runs scripts"), ("<noframes>", "text has no frames"), ("<noembed>", "text has nothing embedded"), ("<object data", "text has no objects"),
+    ("scale(.1)", "what is left of sizes together"), ("zoom:.1", "what is left of sizes together"), ('opacity:.2"><p style="opacity:.1', "what is left of opacities together"), ("color:revert", "a colour of the browser's own"), ("margin:100px 0 0", "what stands above is not measured"),
     ("height:20px", "what stands above is not measured"), ("<col style", "a column of a table"), ("background:#fff\"></div>", "another box lies over it"), ("background:#fff;position:relative\"></div>", "another box lies over it"), ("inset:0;background:#fff", "another box lies over it"),
     ("padding-left:300px", "how wide the box is"), ("<area alt", "a text for those who do not see"), ("margin-right:-9999px", "a page from right to left"), ("grid-template-rows", "how boxes share a room"), ("flex:0 0 0", "how boxes share a room"), ("perspective:100px", "a place in space"),
 ]
@@ -366,7 +367,7 @@ DROPPED_ANYWAY = [
     ("line-height:0;overflow:hidden", "what is within has a margin"), ("P.X", "without a doctype case does not count"), ("p.x display", "without a doctype case does not count"), ("p.x color", "without a doctype case does not count"), ('x" s]', "case does not count here"), ("svg|p", "names of namespaces"),
     ("@container", "a box whose size is not known"), (".y{{--a:none}}", "custom properties count for the whole page"), ("--A:none", "case does not count here"), ("<noscript><style>", "no reader of mails runs scripts"), ("<template><style>", "a style sheet that is not used"),
     ('title="b"', "a style sheet that is not used"), ("<math><style>", "a style sheet that is none"), ("overflow:hidden;height:0\"><p style=\"position:", "what is placed by the page is cut all the same"), ("<svg", "drawings are taken out"), ("<math>", "formulas are taken out"),
-    ("<object>", "objects are taken out"), ("<v:textbox>", "objects are taken out"), ('<table style="display:none">{m}', "a text that stands wrongly in a table"),
+    ("<v:textbox>", "objects are taken out"), ('<table style="display:none">{m}', "a text that stands wrongly in a table"),
 ]
 
 
