@@ -78,6 +78,15 @@ put_found (KyDecode *decode, guint32 c)
     put_replacement (decode);
 }
 
+/* Appends as put_found() does; bits 21–41 are a second character. */
+static inline void
+put_packed (KyDecode *decode, guint64 packed)
+{
+  put_found (decode, (guint32)(packed & 0x1fffff));
+  if (packed >> 21 != 0)
+    charset_decode_put (decode, (guint32)(packed >> 21));
+}
+
 /* --- Unicode -------------------------------------------------------------------------------- */
 
 guint
@@ -314,6 +323,19 @@ jis_x_0212_pair (guint row, guint cell)
              : 0;
 }
 
+/* Returns the character of JIS X 0213, or that of JIS X 0208 as Windows has it, or 0. Bits 21–41: a
+ * second code point. */
+static inline guint64
+jis_x_0213_pair (guint plane, guint row, guint cell)
+{
+  guint32 c = plane == 1 && row <= 84 ? jis_pair (row, cell) : 0;
+
+  if (c != 0 || row < 1 || row > 94 || cell < 1 || cell > 94)
+    return c;
+  return (plane == 1 ? ky_charset_jis_x_0213_1
+                     : ky_charset_jis_x_0213_2)[(row - 1) * 94 + cell - 1];
+}
+
 static inline guint32
 cp949_pair (guint lead, guint trail)
 {
@@ -390,6 +412,71 @@ ky_decode_euc_jp (KyDecode *decode, const guint8 *bytes, gsize size)
     }
 }
 
+/* Reads the planes of JIS X 0213 in bytes of EUC. */
+void
+ky_decode_euc_jis_2004 (KyDecode *decode, const guint8 *bytes, gsize size)
+{
+  for (gsize at = 0; at < size; at++)
+    {
+      guint8 lead = bytes[at];
+      guint plane = lead == 0x8f ? 2 : 1;
+      const guint8 *pair = bytes + at + (plane - 1);
+
+      if (lead < 0x80)
+        charset_decode_put (decode, lead);
+      else if (lead == 0x8e && at + 1 < size && bytes[at + 1] >= 0xa1 && bytes[at + 1] <= 0xdf)
+        charset_decode_put (decode, 0xff61u + bytes[++at] - 0xa1);
+      else if (at + plane < size && pair[0] >= 0xa1 && pair[1] >= 0xa1)
+        {
+          put_packed (decode, jis_x_0213_pair (plane, pair[0] - 0xa0u, pair[1] - 0xa0u));
+          at += plane;
+        }
+      else
+        put_replacement (decode);
+    }
+}
+
+/* Returns the row of JIS X 0213 for a lead byte of Shift_JIS-2004; for a row of plane 2, 94 is
+ * added. `is_second`: the trail byte is one of the second row of the lead byte. */
+static guint
+shift_jis_2004_row (guint8 lead, gboolean is_second)
+{
+  /* The first rows of plane 2 are not in order. */
+  static const guint8 others[][2] = { { 1, 8 }, { 3, 4 }, { 5, 12 }, { 13, 14 }, { 15, 78 } };
+
+  if (lead < 0xf0)
+    return (lead - (lead < 0xa0 ? 0x81u : 0xc1u)) * 2 + 1 + (guint)is_second;
+  if (lead < 0xf5)
+    return 94u + others[lead - 0xf0][is_second ? 1 : 0];
+  return 94u + (lead - 0xf5u) * 2 + 79 + (guint)is_second;
+}
+
+void
+ky_decode_shift_jis_2004 (KyDecode *decode, const guint8 *bytes, gsize size)
+{
+  for (gsize at = 0; at < size; at++)
+    {
+      guint8 lead = bytes[at];
+      guint8 trail = at + 1 < size ? bytes[at + 1] : 0;
+
+      if (lead < 0x80)
+        charset_decode_put (decode, lead);
+      else if (lead >= 0xa1 && lead <= 0xdf)
+        charset_decode_put (decode, 0xff61u + lead - 0xa1);
+      else if (lead > 0x80 && lead != 0xa0 && lead < 0xfd && trail >= 0x40 && trail != 0x7f
+               && trail < 0xfd)
+        {
+          guint row = shift_jis_2004_row (lead, trail >= 0x9f);
+          guint cell = trail >= 0x9f ? trail - 0x9eu : trail - (trail > 0x7f ? 0x40u : 0x3fu);
+
+          put_packed (decode, jis_x_0213_pair (row > 94 ? 2 : 1, row > 94 ? row - 94 : row, cell));
+          at++;
+        }
+      else
+        put_replacement (decode);
+    }
+}
+
 void
 ky_decode_cp949 (KyDecode *decode, const guint8 *bytes, gsize size)
 {
@@ -431,9 +518,7 @@ ky_decode_big5 (KyDecode *decode, const guint8 *bytes, gsize size)
         found = ky_charset_big5[(lead - 0x81u) * 191 + trail - 0x40u];
       if (found != 0)
         {
-          charset_decode_put (decode, found & 0x1fffff);
-          if (found >> 21 != 0)
-            charset_decode_put (decode, (guint32)(found >> 21));
+          put_packed (decode, found);
           at++;
           continue;
         }
@@ -500,6 +585,8 @@ typedef enum
   SET_KATAKANA,
   SET_JIS_X_0208,
   SET_JIS_X_0212,
+  SET_JIS_X_0213_1,
+  SET_JIS_X_0213_2,
   SET_GB_2312,
   SET_KS_X_1001
 } KySet;
@@ -509,21 +596,11 @@ static const struct
   gchar text[5];
   guint8 set;
 } escapes[] = {
-  { "(B", SET_ASCII },
-  { "(J", SET_ROMAN },
-  { "(H", SET_ROMAN },
-  { "(I", SET_KATAKANA },
-  { "$B", SET_JIS_X_0208 },
-  { "$@", SET_JIS_X_0208 },
-  { "$(B", SET_JIS_X_0208 },
-  { "$(@", SET_JIS_X_0208 },
-  { "$(D", SET_JIS_X_0212 },
-  { "$A", SET_GB_2312 },
-  { "$(A", SET_GB_2312 },
-  { "$(C", SET_KS_X_1001 },
-  /* JIS X 0213 plane 1 includes JIS X 0208 unchanged */
-  { "$(O", SET_JIS_X_0208 },
-  { "$(Q", SET_JIS_X_0208 },
+  { "(B", SET_ASCII },         { "(J", SET_ROMAN },         { "(H", SET_ROMAN },
+  { "(I", SET_KATAKANA },      { "$B", SET_JIS_X_0208 },    { "$@", SET_JIS_X_0208 },
+  { "$(B", SET_JIS_X_0208 },   { "$(@", SET_JIS_X_0208 },   { "$(D", SET_JIS_X_0212 },
+  { "$A", SET_GB_2312 },       { "$(A", SET_GB_2312 },      { "$(C", SET_KS_X_1001 },
+  { "$(O", SET_JIS_X_0213_1 }, { "$(Q", SET_JIS_X_0213_1 }, { "$(P", SET_JIS_X_0213_2 },
 };
 
 /* Returns the length of the escape sequence of ISO-2022-JP-2 at `bytes` (ESC), or 0 if it is not
@@ -544,7 +621,7 @@ charset_decode_read_escape (const guint8 *bytes, gsize size, KySet *set)
   return 0;
 }
 
-static guint32
+static guint64
 charset_decode_set_pair (KySet set, guint8 first, guint8 second)
 {
   switch (set)
@@ -553,6 +630,9 @@ charset_decode_set_pair (KySet set, guint8 first, guint8 second)
       return jis_pair (first - 0x20u, second - 0x20u);
     case SET_JIS_X_0212:
       return jis_x_0212_pair (first - 0x20u, second - 0x20u);
+    case SET_JIS_X_0213_1:
+    case SET_JIS_X_0213_2:
+      return jis_x_0213_pair (set == SET_JIS_X_0213_1 ? 1 : 2, first - 0x20u, second - 0x20u);
     case SET_GB_2312:
       return gbk_pair (first + 0x80u, second + 0x80u);
     case SET_KS_X_1001:
@@ -709,7 +789,7 @@ ky_decode_iso_2022_jp (KyDecode *decode, const guint8 *bytes, gsize size)
         {
           if (at + 1 < size && bytes[at + 1] > 0x20 && bytes[at + 1] < 0x7f)
             {
-              put_found (decode, charset_decode_set_pair (set, byte, bytes[at + 1]));
+              put_packed (decode, charset_decode_set_pair (set, byte, bytes[at + 1]));
               at += 2;
             }
           else
@@ -749,7 +829,7 @@ decode_shifted (KyDecode *decode, const guint8 *bytes, gsize size, KySet set)
         {
           if (at + 1 < size && bytes[at + 1] > 0x20 && bytes[at + 1] < 0x7f)
             {
-              put_found (decode, charset_decode_set_pair (set, byte, bytes[at + 1]));
+              put_packed (decode, charset_decode_set_pair (set, byte, bytes[at + 1]));
               at += 2;
             }
           else

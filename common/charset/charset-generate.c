@@ -147,6 +147,29 @@ write_double_bytes (const char *name, const char *charset, unsigned prefix, unsi
   iconv_close (converter);
 }
 
+/* Writes one plane of JIS X 0213; two code points are packed in 21 bits each. `prefix`: 0 or
+ * 0x8f. */
+static void
+write_jis_x_0213 (const char *name, unsigned prefix)
+{
+  iconv_t converter = open_charset ("UTF-32BE", "EUC-JISX0213");
+
+  charset_generate_begin ("uint64_t", name, 94 * 94);
+  for (unsigned row = 0xa1; row <= 0xfe; row++)
+    for (unsigned cell = 0xa1; cell <= 0xfe; cell++)
+      {
+        uint8_t bytes[3] = { (uint8_t)prefix, (uint8_t)row, (uint8_t)cell };
+        uint32_t second = 0;
+        uint64_t c = prefix != 0 ? decode_two (converter, bytes, 3, &second)
+                                 : decode_two (converter, bytes + 1, 2, &second);
+
+        printf ("%s%lluu,", cell == 0xa1 ? "\n" : "",
+                (unsigned long long)(c | (uint64_t)second << 21));
+      }
+  charset_generate_end ();
+  iconv_close (converter);
+}
+
 /* Writes CP950, with HKSCS where CP950 has no character; two code points are packed in 21 bits
  * each. */
 static void
@@ -251,6 +274,8 @@ main (void)
   write_single_bytes ();
   write_double_bytes ("cp932", "CP932", 0, 0x81, 0xfc, 0x40, 0xfc);
   write_double_bytes ("jis_x_0212", "EUC-JP-MS", 0x8f, 0xa1, 0xfe, 0xa1, 0xfe);
+  write_jis_x_0213 ("jis_x_0213_1", 0);
+  write_jis_x_0213 ("jis_x_0213_2", 0x8f);
   write_double_bytes ("cp949", "CP949", 0, 0x81, 0xfe, 0x41, 0xfe);
   write_double_bytes ("gbk", "GB18030", 0, 0x81, 0xfe, 0x40, 0xfe);
   write_big5 ();

@@ -23,6 +23,8 @@ const KyCharset ky_charsets[KY_CHARSET_N] = {
   [KY_CHARSET_HZ] = { "hz-gb-2312", ky_decode_hz, 0 },
   [KY_CHARSET_IBM037] = { "ibm037", ky_decode_ibm037, 0 },
   [KY_CHARSET_IBM1047] = { "ibm1047", ky_decode_ibm1047, 0 },
+  [KY_CHARSET_SHIFT_JIS_2004] = { "shift_jis-2004", ky_decode_shift_jis_2004, 0 },
+  [KY_CHARSET_EUC_JIS_2004] = { "euc-jis-2004", ky_decode_euc_jis_2004, 0 },
 #define SINGLE(name_, single_)                                                                     \
   [KY_CHARSET_N_MULTI_BYTE + KY_SINGLE_##single_] = { name_, NULL, KY_SINGLE_##single_ }
   SINGLE ("windows-1252", WINDOWS_1252),

@@ -38,6 +38,8 @@ void ky_decode_iso_2022_cn (KyDecode *decode, const guint8 *bytes, gsize size);
 void ky_decode_hz (KyDecode *decode, const guint8 *bytes, gsize size);
 void ky_decode_cp932 (KyDecode *decode, const guint8 *bytes, gsize size);
 void ky_decode_euc_jp (KyDecode *decode, const guint8 *bytes, gsize size);
+void ky_decode_shift_jis_2004 (KyDecode *decode, const guint8 *bytes, gsize size);
+void ky_decode_euc_jis_2004 (KyDecode *decode, const guint8 *bytes, gsize size);
 void ky_decode_cp949 (KyDecode *decode, const guint8 *bytes, gsize size);
 void ky_decode_gb18030 (KyDecode *decode, const guint8 *bytes, gsize size);
 void ky_decode_big5 (KyDecode *decode, const guint8 *bytes, gsize size);
@@ -69,6 +71,8 @@ enum
   KY_CHARSET_HZ,
   KY_CHARSET_IBM037,
   KY_CHARSET_IBM1047,
+  KY_CHARSET_SHIFT_JIS_2004,
+  KY_CHARSET_EUC_JIS_2004,
   KY_CHARSET_N_MULTI_BYTE,
   KY_CHARSET_WINDOWS_1252 = KY_CHARSET_N_MULTI_BYTE + KY_SINGLE_WINDOWS_1252,
   KY_CHARSET_N = KY_CHARSET_N_MULTI_BYTE + KY_SINGLE_LAST,

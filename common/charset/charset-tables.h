@@ -49,6 +49,9 @@ extern const uint16_t ky_charset_ibm1047[256];
 /* [lead][trail], see ky_charset_pair() for the bounds of each. */
 extern const uint16_t ky_charset_cp932[124 * 189];
 extern const uint16_t ky_charset_jis_x_0212[94 * 94];
+/* The planes of JIS X 0213: a code point in bits 0–20, and a second one in bits 21–41. */
+extern const uint64_t ky_charset_jis_x_0213_1[94 * 94];
+extern const uint64_t ky_charset_jis_x_0213_2[94 * 94];
 extern const uint16_t ky_charset_cp949[126 * 190];
 extern const uint16_t ky_charset_gbk[126 * 191];
 /* A code point in bits 0–20, and a second one in bits 21–41. */

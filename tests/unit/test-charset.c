@@ -174,6 +174,19 @@ test_japanese (void)
          "cp932"),
     ROW ("\x81\x60\x81\x7c\x81\x61", "shift_jis", "～－∥", NULL),
     ROW ("\xb4\xc1\xbb\xfa\x8e\xb1\x8f\xb0\xa1\xad\xa1", "euc-jp", "漢字ｱ丂①", "euc-jp"),
+    /* JIS X 0213: both planes, and a code of two characters */
+    ROW ("\x1b$B?9\x1b$(Q~e\x1b$B30\x1b$(Q-!.!\x1b$(P!!}L\x1b$(Q}z\x1b(B ABC", "iso-2022-jp-2004",
+         "森鷗外①俱𠂉𩸽頰 ABC", "iso-2022-jp"),
+    ROW ("\xbf\xb9\xfe\xe5\xb3\xb0\xad\xa1\xae\xa1\xa4\xf7\x8f\xa1\xa1\x8f\xfd\xcc\xfd\xfa ABC",
+         "euc-jis-2004", "森鷗外①俱か゚𠂉𩸽頰 ABC", "euc-jis-2004"),
+    ROW ("\x90X\xef\xe3\x8aO\x87@\x87\x9f\x82\xf5\xf0@\xfck\xef\x9a ABC", "Shift_JIS-2004",
+         "森鷗外①俱か゚𠂉𩸽頰 ABC", "shift_jis-2004"),
+    ROW ("\x1b$B?9\x1b$(O~e\x1b$B30\x1b$(O-!\x1b(B ABC", "iso-2022-jp-3", "森鷗外① ABC",
+         "iso-2022-jp"),
+    ROW ("\xbf\xb9\xfe\xe5\xb3\xb0\xad\xa1\xa4\xf7 ABC", "EUC-JISX0213", "森鷗外①か゚ ABC",
+         "euc-jis-2004"),
+    ROW ("\x90X\xef\xe3\x8aO\x87@\x82\xf5 ABC", "Shift_JISX0213", "森鷗外①か゚ ABC",
+         "shift_jis-2004"),
     ROW ("\xef\xbb\xbf漢字", "shift_jis", "漢字", "utf-8"), /* the mark wins */
   };
 
