@@ -79,7 +79,7 @@ ky_text_part_math (KyTextPart *xml, KyXmlEvent event, KyMathText **math)
   if (*math == NULL)
     *math = ky_math_text_new ();
   ky_math_text_open (*math, ky_math_office_kind (local));
-  if (strcmp (local, "chr") == 0)
+  if (strcmp (local, "chr") == 0 || strcmp (local, "begChr") == 0 || strcmp (local, "endChr") == 0)
     {
       KyView sign = ky_text_part_attribute (xml, KY_NS_M, "val");
 

@@ -492,8 +492,12 @@ html_text_start_tag (KyHtmlRender *render, const KyHtmlToken *token)
         {
           render->lexer.raw = KY_TAG_OTHER; /* no raw text in foreign content */
           ky_html_drawing_shape (render, token);
-          if (!token->is_self_closing)
+          /* An empty element of a formula is a place in it, too. */
+          if (!token->is_self_closing || ky_html_style (render)->is_math)
             html_text_push (render, token);
+          if (token->is_self_closing && ky_html_style (render)->is_math && render->deep->len == 0
+              && ky_html_top (render)->is_math)
+            html_text_pop (render);
           return;
         }
     }

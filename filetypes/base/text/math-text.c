@@ -13,6 +13,8 @@ typedef struct
   KyMathKind kind;
   GPtrArray *children; /* of GString; a token has one */
   gboolean is_fraction_last;
+  gchar *opening, *closing; /* (nullable) signs that its settings name */
+  guint divider;            /* children before KY_MATH_DIVIDER; 0: there is none */
 } Node;
 
 struct _KyMathText
@@ -28,21 +30,37 @@ ky_math_kind (const gchar *name, gsize length)
     const gchar *name;
     KyMathKind kind;
   } kinds[] = {
-    { "math", KY_MATH_ROW },          { "mrow", KY_MATH_ROW },
-    { "mstyle", KY_MATH_ROW },        { "mpadded", KY_MATH_ROW },
-    { "menclose", KY_MATH_ROW },      { "merror", KY_MATH_ROW },
-    { "semantics", KY_MATH_ROW },     { "maction", KY_MATH_ROW },
-    { "mi", KY_MATH_TOKEN },          { "mn", KY_MATH_TOKEN },
-    { "mo", KY_MATH_TOKEN },          { "mtext", KY_MATH_TOKEN },
-    { "ms", KY_MATH_TOKEN },          { "mfrac", KY_MATH_FRACTION },
-    { "msqrt", KY_MATH_ROOT },        { "mroot", KY_MATH_NTH_ROOT },
-    { "msup", KY_MATH_RAISED },       { "mover", KY_MATH_RAISED },
-    { "msub", KY_MATH_LOWERED },      { "munder", KY_MATH_LOWERED },
-    { "msubsup", KY_MATH_BOTH },      { "munderover", KY_MATH_BOTH },
-    { "mfenced", KY_MATH_FENCED },    { "mtable", KY_MATH_TABLE },
-    { "mtr", KY_MATH_TABLE_ROW },     { "mlabeledtr", KY_MATH_TABLE_ROW },
-    { "mtd", KY_MATH_ROW },           { "mspace", KY_MATH_ROW },
-    { "mmultiscripts", KY_MATH_ROW }, { "mprescripts", KY_MATH_ROW },
+    { "math", KY_MATH_ROW },
+    { "mrow", KY_MATH_ROW },
+    { "mstyle", KY_MATH_ROW },
+    { "mpadded", KY_MATH_ROW },
+    { "menclose", KY_MATH_ROW },
+    { "merror", KY_MATH_ROW },
+    { "semantics", KY_MATH_ROW },
+    { "maction", KY_MATH_ROW },
+    { "mi", KY_MATH_TOKEN },
+    { "mn", KY_MATH_TOKEN },
+    { "mo", KY_MATH_TOKEN },
+    { "mtext", KY_MATH_TOKEN },
+    { "ms", KY_MATH_TOKEN },
+    { "mfrac", KY_MATH_FRACTION },
+    { "msqrt", KY_MATH_ROOT },
+    { "mroot", KY_MATH_NTH_ROOT },
+    { "msup", KY_MATH_RAISED },
+    { "mover", KY_MATH_RAISED },
+    { "msub", KY_MATH_LOWERED },
+    { "munder", KY_MATH_LOWERED },
+    { "msubsup", KY_MATH_BOTH },
+    { "munderover", KY_MATH_BOTH },
+    { "mfenced", KY_MATH_FENCED },
+    { "mtable", KY_MATH_TABLE },
+    { "mtr", KY_MATH_TABLE_ROW },
+    { "mlabeledtr", KY_MATH_TABLE_ROW },
+    { "mtd", KY_MATH_ROW },
+    { "mspace", KY_MATH_ROW },
+    { "mmultiscripts", KY_MATH_SCRIPTS },
+    { "mprescripts", KY_MATH_DIVIDER },
+    { "none", KY_MATH_ROW },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
@@ -59,11 +77,14 @@ ky_math_office_kind (const gchar *name)
     const gchar *name;
     KyMathKind kind;
   } kinds[] = {
-    { "t", KY_MATH_TOKEN },       { "chr", KY_MATH_TOKEN },    { "naryPr", KY_MATH_ROW },
-    { "f", KY_MATH_FRACTION },    { "rad", KY_MATH_DEGREE },   { "sSup", KY_MATH_RAISED },
-    { "limUpp", KY_MATH_RAISED }, { "sSub", KY_MATH_LOWERED }, { "limLow", KY_MATH_LOWERED },
-    { "sSubSup", KY_MATH_BOTH },  { "nary", KY_MATH_NARY },    { "d", KY_MATH_FENCED },
-    { "m", KY_MATH_TABLE },       { "mr", KY_MATH_TABLE_ROW },
+    { "t", KY_MATH_TOKEN },        { "chr", KY_MATH_TOKEN },      { "naryPr", KY_MATH_ROW },
+    { "f", KY_MATH_FRACTION },     { "rad", KY_MATH_DEGREE },     { "sSup", KY_MATH_RAISED },
+    { "limUpp", KY_MATH_RAISED },  { "sSub", KY_MATH_LOWERED },   { "limLow", KY_MATH_LOWERED },
+    { "sSubSup", KY_MATH_BOTH },   { "nary", KY_MATH_NARY },      { "d", KY_MATH_FENCED },
+    { "m", KY_MATH_TABLE },        { "mr", KY_MATH_TABLE_ROW },   { "sPre", KY_MATH_BEFORE },
+    { "eqArr", KY_MATH_LINES },    { "acc", KY_MATH_ACCENT },     { "bar", KY_MATH_BAR },
+    { "dPr", KY_MATH_SETTINGS },   { "accPr", KY_MATH_SETTINGS }, { "begChr", KY_MATH_OPENING },
+    { "endChr", KY_MATH_CLOSING },
   };
   static const gchar *const settings[] = { "limLoc", "grow", "subHide", "supHide" };
 
@@ -86,6 +107,8 @@ static void
 clear_node (gpointer node)
 {
   g_ptr_array_unref (((Node *)node)->children);
+  g_free (((Node *)node)->opening);
+  g_free (((Node *)node)->closing);
 }
 
 KyMathText *
@@ -115,7 +138,7 @@ math_text_innermost (KyMathText *self)
 void
 ky_math_text_open (KyMathText *self, KyMathKind kind)
 {
-  Node opened = { kind, g_ptr_array_new_with_free_func (free_child), FALSE };
+  Node opened = { .kind = kind, .children = g_ptr_array_new_with_free_func (free_child) };
 
   /* within what is not shown, or within a token, nothing is a child of its own */
   if (self->nodes->len > 0 && math_text_innermost (self)->kind == KY_MATH_NOTHING)
@@ -129,7 +152,7 @@ ky_math_text_append (KyMathText *self, const gchar *text, gsize length)
   Node *node = math_text_innermost (self);
   GString *out;
 
-  if (node->kind != KY_MATH_TOKEN)
+  if (node->kind != KY_MATH_TOKEN && node->kind != KY_MATH_OPENING && node->kind != KY_MATH_CLOSING)
     return;
   if (node->children->len == 0)
     g_ptr_array_add (node->children, g_string_new (NULL));
@@ -180,6 +203,15 @@ append_children (GString *out, const Node *node, guint from, const gchar *betwee
 {
   for (guint i = from; i < node->children->len; i++)
     g_string_append_printf (out, "%s%s", i > from ? between : "", child (node, i));
+}
+
+/* Appends pairs of lowered and raised children from `from` to `to`. */
+static void
+append_scripts (GString *out, const Node *node, guint from, guint to)
+{
+  for (guint i = from; i < to; i++)
+    ky_mark_append_script (out, child (node, i),
+                           (i - from) % 2 == 0 ? KY_SCRIPT_LOWERED : KY_SCRIPT_RAISED);
 }
 
 /* (transfer full) */
@@ -239,11 +271,38 @@ math_text_put_together (const Node *node)
         append_children (out, node, sign + 2, "");
         break;
       }
+    case KY_MATH_BEFORE:
+      append_scripts (out, node, 0, 2);
+      append_children (out, node, 2, "");
+      break;
+    case KY_MATH_SCRIPTS:
+      {
+        guint behind = node->divider > 0 ? node->divider : node->children->len;
+
+        append_scripts (out, node, behind, node->children->len);
+        append_base (out, node);
+        append_scripts (out, node, 1, behind);
+        break;
+      }
+    case KY_MATH_ACCENT:
+    case KY_MATH_BAR:
+      ky_math_append_group (out, child (node, 0));
+      g_string_append (out, node->kind == KY_MATH_BAR ? "\xcc\x85" /* U+0305 */
+                            : node->opening != NULL   ? node->opening
+                                                      : "\xcc\x82" /* U+0302 */);
+      break;
     case KY_MATH_FENCED:
+      g_string_append (out, node->opening != NULL ? node->opening : "(");
+      append_children (out, node, 0, ",");
+      g_string_append (out, node->closing != NULL ? node->closing : ")");
+      break;
     case KY_MATH_TABLE:
-      g_string_append_c (out, node->kind == KY_MATH_FENCED ? '(' : '[');
-      append_children (out, node, 0, node->kind == KY_MATH_FENCED ? "," : "; ");
-      g_string_append_c (out, node->kind == KY_MATH_FENCED ? ')' : ']');
+      g_string_append_c (out, '[');
+      append_children (out, node, 0, "; ");
+      g_string_append_c (out, ']');
+      break;
+    case KY_MATH_LINES:
+      append_children (out, node, 0, "; ");
       break;
     case KY_MATH_TABLE_ROW:
       append_children (out, node, 0, ", ");
@@ -273,22 +332,46 @@ math_text_add_child (Node *node, GString *text, gboolean is_fraction)
   g_ptr_array_add (node->children, text);
 }
 
+/* Gives the element around the settings that are open the sign `text`, that of `kind`. */
+static void
+math_text_take_sign (KyMathText *self, KyMathKind kind, const gchar *text)
+{
+  Node *node;
+  gchar **sign;
+
+  if (self->nodes->len < 2 || math_text_innermost (self)->kind != KY_MATH_SETTINGS)
+    return;
+  node = &g_array_index (self->nodes, Node, self->nodes->len - 2);
+  sign = kind == KY_MATH_CLOSING ? &node->closing : &node->opening;
+  g_free (*sign);
+  *sign = g_strdup (text);
+}
+
 void
 ky_math_text_close (KyMathText *self)
 {
   Node *node = math_text_innermost (self);
   GString *text;
-  gboolean is_shown, is_fraction;
+  gboolean is_shown, is_fraction, is_sign;
+  KyMathKind kind = node->kind;
 
   if (self->nodes->len < 2)
     return;
-  is_shown = node->kind != KY_MATH_NOTHING;
+  is_sign
+      = kind == KY_MATH_OPENING || kind == KY_MATH_CLOSING
+        || (kind == KY_MATH_TOKEN
+            && g_array_index (self->nodes, Node, self->nodes->len - 2).kind == KY_MATH_SETTINGS);
+  is_shown = kind != KY_MATH_NOTHING && kind != KY_MATH_SETTINGS && kind != KY_MATH_DIVIDER;
   is_fraction
       = node->kind == KY_MATH_FRACTION
         || (node->kind == KY_MATH_ROW && node->children->len == 1 && node->is_fraction_last);
   text = math_text_put_together (node);
   g_array_set_size (self->nodes, self->nodes->len - 1);
-  if (is_shown)
+  if (kind == KY_MATH_DIVIDER)
+    math_text_innermost (self)->divider = math_text_innermost (self)->children->len;
+  if (is_sign)
+    math_text_take_sign (self, kind, text->str);
+  if (is_shown && !is_sign)
     math_text_add_child (math_text_innermost (self), text, is_fraction);
   else
     g_string_free (text, TRUE);

@@ -17,7 +17,17 @@ typedef enum
   KY_MATH_LOWERED,   /* children: base, lowered */
   KY_MATH_BOTH,      /* children: base, lowered, raised */
   KY_MATH_NARY,      /* children: sign (none: an integral), lowered, raised, operand */
-  KY_MATH_FENCED,    /* children in parentheses, separated by commas */
+  KY_MATH_BEFORE,    /* children: lowered and raised before the base, base */
+  KY_MATH_SCRIPTS,   /* children: base, pairs of lowered and raised, behind KY_MATH_DIVIDER those
+                        before the base */
+  KY_MATH_DIVIDER,   /* of KY_MATH_SCRIPTS */
+  KY_MATH_FENCED,    /* children in parentheses or other signs, separated by commas */
+  KY_MATH_ACCENT,    /* child with a sign over it */
+  KY_MATH_BAR,       /* child with a line over it */
+  KY_MATH_SETTINGS,  /* of the parent, whose signs are children: */
+  KY_MATH_OPENING,   /* has text: the sign before, or over, the parent's children */
+  KY_MATH_CLOSING,   /* has text: the sign behind the parent's children */
+  KY_MATH_LINES,     /* children: lines one below the other */
   KY_MATH_TABLE,     /* rows */
   KY_MATH_TABLE_ROW, /* cells */
   KY_MATH_NOTHING    /* not shown */
