@@ -121,6 +121,22 @@ text_probe_begins (const gchar *text, const gchar *prefix)
   return g_ascii_strncasecmp (text, prefix, strlen (prefix)) == 0;
 }
 
+/* As text_probe_begins(), of a line that may be folded (RFC 5545 §3.1, RFC 2426 §2.6). */
+static gboolean
+text_probe_begins_folded (const gchar *text, const gchar *prefix)
+{
+  for (; *prefix != '\0'; text++, prefix++)
+    {
+      gsize end = text[0] == '\r' && text[1] == '\n' ? 2 : text[0] == '\n' ? 1 : 0;
+
+      if (end > 0 && (text[end] == ' ' || text[end] == '\t'))
+        text += end + 1;
+      if (g_ascii_toupper (*text) != *prefix)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 begins_any (const gchar *text, const gchar *const *prefixes)
 {
@@ -393,9 +409,9 @@ text_probe_kind_of (const KyProbe *probe)
     return KY_TEXT_KIND_KEY;
   if (text_probe_is_named (probe, "mht mhtml"))
     return KY_TEXT_KIND_ARCHIVE;
-  if (text_probe_begins (text, "BEGIN:VCALENDAR"))
+  if (text_probe_begins_folded (text, "BEGIN:VCALENDAR"))
     return KY_TEXT_KIND_CALENDAR;
-  if (text_probe_begins (text, "BEGIN:VCARD"))
+  if (text_probe_begins_folded (text, "BEGIN:VCARD"))
     return KY_TEXT_KIND_CARD;
   if (is_html (text))
     return KY_TEXT_KIND_HTML;
