@@ -14,6 +14,7 @@ CASES = [case for case in cases.all_cases() if case.parent.name in TYPES and cas
 
 # Where they differ, and why. What is broken or an attack in the input is another text for who reads it first.
 PICTURE, FIELD, BROKEN = "the picture of a control stays", "what nobody shows of a field is text before its instruction is judged", "it is broken"
+LIST = "rebuild removes a list of data validation, and says so"
 OTHERWISE = {
     "docx/controls-without-a-picture-keep-their-words": PICTURE, "docx/text-of-controls": PICTURE, "pptx/controls-of-activex-keep-their-words": PICTURE,
     "pptx/slide-in-the-picture-of-a-control": PICTURE, "pptx/text-of-controls": PICTURE, "xlsx/controls-of-activex-keep-their-words": PICTURE,
@@ -23,6 +24,7 @@ OTHERWISE = {
     "odp/words-on-a-picture": BROKEN, "odt/second-body": BROKEN, "xlsx/labels-in-nested-boxes": BROKEN, "xlsx/controls-keep-their-words": BROKEN,
     "ods/formulas": "a copy of another file's table that is not hidden", "odt/words-of-a-metafile": "what a metafile draws becomes a description",
     "xlsx/parts-without-a-grammar-are-named": "the box in place of a slicer",
+    "xlsx/lists-whose-entries-have-commas": LIST, "xlsx/rules-and-links-as-text": LIST,
 }
 
 
