@@ -102,6 +102,7 @@ STRANGERS = {
     "a.svg": (b"<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0'/></svg>", "a.svg", set()),
     "a.svg with a script": (b"<svg xmlns='http://www.w3.org/2000/svg'><script>x()</script></svg>", "a.svg", {"acts"}),
     "a.ics with a text that is elsewhere": (b'BEGIN:VCALENDAR\r\nSUMMARY;ALTREP="http://e.example/a":x\r\nEND:VCALENDAR\r\n', "a.ics", {"reaches-out"}),
+    "a calendar that is folded in its first line": (b'BEG\r\n IN:V\r\n\tCALENDAR\r\nSUMMARY;ALTREP="http://e.example/a":x\r\nEND:VCALENDAR\r\n', "a.txt", {"reaches-out"}),
     "a.ics with paths": (b"BEGIN:VCALENDAR\r\nDESCRIPTION:C:\\\\a\\\\b\r\nEND:VCALENDAR\r\n", "a.ics", set()),
     "a.ics with a folder on another machine": (b"BEGIN:VCALENDAR\r\nLOCATION:\\\\\\\\srv\\\\share\r\nEND:VCALENDAR\r\n", "a.ics", {"reaches-out"}),
     "mail of a list": (b"From: a@b.example\r\nList-Unsubscribe: <https://e.example/u>\r\nSubject: x\r\n\r\nhi\r\n", "a.eml", {"reaches-out"}),

@@ -35,9 +35,10 @@ def suffix_of(name):
 def text_kind(data, head, suffix):
     """Of a text: the type, by its beginning."""
     head = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head[:10].upper() == b"BEGIN:VCAL":
+    first = re.sub(rb"\r?\n[ \t]", b"", head[:100])[:11].upper()  # its line may be folded
+    if first.startswith(b"BEGIN:VCAL"):
         return "calendar"
-    if head[:11].upper() == b"BEGIN:VCARD":
+    if first == b"BEGIN:VCARD":
         return "card"
     if BY_NAME.get(suffix) == "script":
         return "script"
