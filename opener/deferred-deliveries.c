@@ -305,7 +305,7 @@ deferred_deliveries_work (gpointer data, gpointer user_data)
   if (store != NULL && pay (&again, &error))
     ky_log (KY_LOG_INFO, "delivery %s: done policy=%s", again.id, again.policy_name);
   else if (again.is_over)
-    ky_log (KY_LOG_WARNING, "delivery %s: nothing to do: it was already delivered or abandoned",
+    ky_log (KY_LOG_WARNING, "delivery %s: stopped: it was already delivered or abandoned",
             again.id);
   else
     deferred_deliveries_tell_failed (&again, error);

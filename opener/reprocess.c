@@ -574,7 +574,7 @@ work_on (KyReprocess *again, GError **error)
     }
   if (again->is_over)
     {
-      ky_log (KY_LOG_WARNING, "reprocess %s: nothing to do: it was already delivered or abandoned",
+      ky_log (KY_LOG_WARNING, "reprocess %s: stopped: it was already delivered or abandoned",
               again->id);
       return TRUE;
     }

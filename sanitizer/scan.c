@@ -383,7 +383,8 @@ child_gone (Child *child, int status)
       else if (ky_process_was_ended (status)
                || (WIFEXITED (status) && WEXITSTATUS (status) == KY_SCANNER_SENT))
         {
-          ky_log (KY_LOG_WARNING, "a scan was killed by another process try=%u", scan->n_tries + 1);
+          ky_log (KY_LOG_WARNING, "a scan was killed by a signal from outside it try=%u",
+                  scan->n_tries + 1);
           try_again (scan);
         }
       else
