@@ -645,10 +645,13 @@ run_all (GPtrArray *runs, const KyReply **ret_reply, GError **error)
 /* Tells the store that the message was refused. The people of one tenant are told neither of a
  * failure at another tenant nor that there is another one. */
 static void
-eom_tell_failed (Run *run, gboolean is_alone, const gchar *why)
+eom_tell_failed (Run *run, gboolean is_alone, const KyReply *reply, const gchar *why)
 {
-  ky_intake_fail (run->intake,
-                  run->has_failed || is_alone ? why : "deferred: the sending server tries again");
+  const gchar *general = reply->code[0] == '4'
+                             ? "deferred: the sending server tries again"
+                             : "refused: the sending server returns it to the sender";
+
+  ky_intake_fail (run->intake, run->has_failed || is_alone ? why : general);
 }
 
 static const KyReply *
@@ -662,7 +665,7 @@ eom_refuse (GPtrArray *runs, const KyReply *reply, const gchar *error_name, cons
           eom_id (run) != NULL ? eom_id (run) : "none", error_name,
           (g_get_monotonic_time () - run->start) / 1000, safe);
   for (guint i = 0; i < runs->len; i++)
-    eom_tell_failed (runs->pdata[i], runs->len == 1, why);
+    eom_tell_failed (runs->pdata[i], runs->len == 1, reply, why);
   return reply;
 }
 
