@@ -505,12 +505,23 @@ put_bracketed (KyMailUnits *units, Lexer *lexer, const gchar *at, const gchar *e
   return to + 1;
 }
 
-/* Returns whether a number stands alone in the brackets at `at`, as negative ones do in accounts;
- * within other digits it is that of a telephone. `is_first`: nothing precedes it in the line, where
- * a plain number before words is that of a list. */
+/* Returns whether nothing precedes `at` in its cell of the line that begins at `start`. */
 static gboolean
-is_number_in_brackets (const gchar *at, const gchar *end, gboolean is_first)
+begins_cell (const gchar *start, const gchar *at)
 {
+  while (at > start && at[-1] == ' ')
+    at--;
+  return at == start || at[-1] == '|' || at[-1] == '\t';
+}
+
+/* Returns whether the brackets at `at` hold a number, as those of negative ones do in accounts;
+ * within other digits it is that of a telephone. A plain number counts if it has its cell of the
+ * line for itself: among words it is one of a list or a year, before which other programs may break
+ * the line. */
+static gboolean
+is_number_in_brackets (const gchar *start, const gchar *at, const gchar *end)
+{
+  const gchar *bracket = at;
   gboolean has_digit = FALSE, is_amount = FALSE;
 
   if (ky_text_char (at) != '(' && ky_text_char (at) != 0xff08)
@@ -528,7 +539,9 @@ is_number_in_brackets (const gchar *at, const gchar *end, gboolean is_first)
           while (at < end && (*at == ' ' || *at == '\r'))
             at++;
           return has_digit
-                 && (!is_first || is_amount || at == end || strchr ("|\t\n", *at) != NULL);
+                 && (is_amount
+                     || ((at == end || strchr ("|\t\n", *at) != NULL)
+                         && begins_cell (start, bracket)));
         }
       if (g_unichar_isdigit (c))
         has_digit = TRUE;
@@ -582,9 +595,7 @@ units_put_line (KyMailUnits *units, const gchar *at, const gchar *end, gboolean 
         next = put_bracketed (units, &lexer, at, end);
       if (next == at)
         {
-          gboolean is_negative = lexer.kind != DIGIT
-                                 && is_number_in_brackets (
-                                     at, end, !lexer.is_begun && lexer.kind == OTHER_CHARACTER);
+          gboolean is_negative = lexer.kind != DIGIT && is_number_in_brackets (line.start, at, end);
 
           units_put_character (&lexer, ky_text_char (at));
           next = g_utf8_next_char (at);

@@ -68,11 +68,23 @@ test_wrapped (void)
   const gchar *broken
       = "平素より市政にご協力をいただきまして誠に\nありがとうございます。説明会を開きま\n"
         "す。\n";
-  g_autofree gchar *rest = rest_of (broken, whole);
-  g_autofree gchar *back = rest_of (whole, broken);
+  const gchar *numbered = "本日の会議では次の事項を話し合います。資料の (2) と、前回 (2025) の"
+                          "記録をお持ちください。\n";
+  const gchar *before_number = "本日の会議では次の事項を話し合います。資料の\n(2) と、前回\n"
+                               "(2025) の記録をお持ちください。\n";
+  const gchar *behind_number = "本日の会議では次の事項を話し合います。資料の (2)\nと、前回 (2025)\n"
+                               "の記録をお持ちください。\n";
+  const gchar *const rows[][2]
+      = { { broken, whole }, { before_number, numbered }, { behind_number, numbered } };
 
-  g_assert_null (rest);
-  g_assert_null (back);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *rest = rest_of (rows[i][0], rows[i][1]);
+      g_autofree gchar *back = rest_of (rows[i][1], rows[i][0]);
+
+      g_assert_null (rest);
+      g_assert_null (back);
+    }
 }
 
 static void
