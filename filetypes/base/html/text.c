@@ -641,14 +641,53 @@ comment (KyHtmlRender *render, const KyHtmlToken *token)
                    1);
 }
 
+/* A browser reads what it does not show, <noframes> and <noembed>, as raw text up to its end tag,
+ * which no comment or attribute in it hides. Here it is markup, but ends there, too. */
+typedef struct
+{
+  KyHtmlLexer outer; /* behind the raw text; `at` is NULL: outside of such an element */
+  guint depth;       /* of the open elements, with that one */
+} StandIn;
+
+/* Begins the raw text that `token` is, of `element`. Returns FALSE if it is another one's. */
+static gboolean
+stand_in_begin (StandIn *self, KyHtmlRender *render, KyHtmlTag element, const KyHtmlToken *token)
+{
+  if (token->type != KY_HTML_TEXT || (element != KY_TAG_NOFRAMES && element != KY_TAG_NOEMBED))
+    return FALSE;
+  *self = (StandIn){ render->lexer, render->depth };
+  ky_html_lexer_init (&render->lexer, token->text, token->length);
+  return TRUE;
+}
+
+/* Ends it, with what is still open in it. Returns FALSE if there is none. */
+static gboolean
+stand_in_end (StandIn *self, KyHtmlRender *render)
+{
+  if (self->outer.at == NULL)
+    return FALSE;
+  render->lexer = self->outer;
+  self->outer.at = NULL;
+  if (render->deep->len == 0 && render->depth > self->depth)
+    pop_to (render, self->depth);
+  return TRUE;
+}
+
 static gboolean
 render_tokens (KyHtmlRender *render, GError **error)
 {
   g_autofree KyHtmlToken *token = g_new0 (KyHtmlToken, 1);
+  StandIn within = { 0 };
 
   for (;;)
     {
+      /* Within such an element another one begins no raw text: all of them are one pass. */
+      KyHtmlTag element = render->lexer.raw;
+
       ky_html_lexer_next (&render->lexer, token);
+      if (stand_in_begin (&within, render, element, token)
+          || (token->type == KY_HTML_END && stand_in_end (&within, render)))
+        continue;
       if ((token->type == KY_HTML_TEXT || token->type == KY_HTML_START)
           && (render->strikes[0] | render->strikes[1]) != 0 && is_phrase (render, token))
         strike_again (render);
@@ -662,6 +701,9 @@ render_tokens (KyHtmlRender *render, GError **error)
           break;
         case KY_HTML_START:
           html_text_start_tag (render, token);
+          if (within.outer.at != NULL
+              && (token->tag == KY_TAG_NOFRAMES || token->tag == KY_TAG_NOEMBED))
+            render->lexer.raw = KY_TAG_OTHER;
           break;
         case KY_HTML_CLOSE:
           html_text_end_tag (render, token);
