@@ -116,6 +116,7 @@ text_sheet_begin_rule (Rules *self)
   g_string_truncate (self->places, 0);
   g_string_truncate (self->words, 0);
   g_string_truncate (self->entries, 0);
+  self->is_plain = FALSE;
   g_string_append_len (self->places, (const gchar *)places.data, (gssize)places.size);
   text_sheet_take_words (self, "promptTitle", prompts);
   text_sheet_take_words (self, "prompt", prompts);
