@@ -79,7 +79,8 @@ ky_text_part_math (KyTextPart *xml, KyXmlEvent event, KyMathText **math)
   if (*math == NULL)
     *math = ky_math_text_new ();
   ky_math_text_open (*math, ky_math_office_kind (local));
-  if (strcmp (local, "chr") == 0 || strcmp (local, "begChr") == 0 || strcmp (local, "endChr") == 0)
+  if (strcmp (local, "pos") == 0 || g_str_has_suffix (local, "chr")
+      || g_str_has_suffix (local, "Chr"))
     {
       KyView sign = ky_text_part_attribute (xml, KY_NS_M, "val");
 

@@ -13,8 +13,8 @@ typedef struct
   KyMathKind kind;
   GPtrArray *children; /* of GString; a token has one */
   gboolean is_fraction_last;
-  gchar *opening, *closing; /* (nullable) signs that its settings name */
-  guint divider;            /* children before KY_MATH_DIVIDER; 0: there is none */
+  gchar *opening, *closing, *separator; /* (nullable) signs that its settings name */
+  guint divider;                        /* children before KY_MATH_DIVIDER; 0: there is none */
 } Node;
 
 struct _KyMathText
@@ -77,14 +77,15 @@ ky_math_office_kind (const gchar *name)
     const gchar *name;
     KyMathKind kind;
   } kinds[] = {
-    { "t", KY_MATH_TOKEN },        { "chr", KY_MATH_TOKEN },      { "naryPr", KY_MATH_ROW },
-    { "f", KY_MATH_FRACTION },     { "rad", KY_MATH_DEGREE },     { "sSup", KY_MATH_RAISED },
-    { "limUpp", KY_MATH_RAISED },  { "sSub", KY_MATH_LOWERED },   { "limLow", KY_MATH_LOWERED },
-    { "sSubSup", KY_MATH_BOTH },   { "nary", KY_MATH_NARY },      { "d", KY_MATH_FENCED },
-    { "m", KY_MATH_TABLE },        { "mr", KY_MATH_TABLE_ROW },   { "sPre", KY_MATH_BEFORE },
-    { "eqArr", KY_MATH_LINES },    { "acc", KY_MATH_ACCENT },     { "bar", KY_MATH_BAR },
-    { "dPr", KY_MATH_SETTINGS },   { "accPr", KY_MATH_SETTINGS }, { "begChr", KY_MATH_OPENING },
-    { "endChr", KY_MATH_CLOSING },
+    { "t", KY_MATH_TOKEN },        { "chr", KY_MATH_TOKEN },        { "naryPr", KY_MATH_ROW },
+    { "f", KY_MATH_FRACTION },     { "rad", KY_MATH_DEGREE },       { "sSup", KY_MATH_RAISED },
+    { "limUpp", KY_MATH_RAISED },  { "sSub", KY_MATH_LOWERED },     { "limLow", KY_MATH_LOWERED },
+    { "sSubSup", KY_MATH_BOTH },   { "nary", KY_MATH_NARY },        { "d", KY_MATH_DELIMITED },
+    { "m", KY_MATH_TABLE },        { "mr", KY_MATH_TABLE_ROW },     { "sPre", KY_MATH_BEFORE },
+    { "eqArr", KY_MATH_LINES },    { "acc", KY_MATH_ACCENT },       { "bar", KY_MATH_BAR },
+    { "dPr", KY_MATH_SETTINGS },   { "accPr", KY_MATH_SETTINGS },   { "begChr", KY_MATH_OPENING },
+    { "endChr", KY_MATH_CLOSING }, { "sepChr", KY_MATH_SEPARATOR }, { "barPr", KY_MATH_SETTINGS },
+    { "pos", KY_MATH_OPENING },
   };
   static const gchar *const settings[] = { "limLoc", "grow", "subHide", "supHide" };
 
@@ -109,6 +110,7 @@ clear_node (gpointer node)
   g_ptr_array_unref (((Node *)node)->children);
   g_free (((Node *)node)->opening);
   g_free (((Node *)node)->closing);
+  g_free (((Node *)node)->separator);
 }
 
 KyMathText *
@@ -152,7 +154,8 @@ ky_math_text_append (KyMathText *self, const gchar *text, gsize length)
   Node *node = math_text_innermost (self);
   GString *out;
 
-  if (node->kind != KY_MATH_TOKEN && node->kind != KY_MATH_OPENING && node->kind != KY_MATH_CLOSING)
+  if (node->kind != KY_MATH_TOKEN && node->kind != KY_MATH_OPENING && node->kind != KY_MATH_CLOSING
+      && node->kind != KY_MATH_SEPARATOR)
     return;
   if (node->children->len == 0)
     g_ptr_array_add (node->children, g_string_new (NULL));
@@ -287,13 +290,19 @@ math_text_put_together (const Node *node)
     case KY_MATH_ACCENT:
     case KY_MATH_BAR:
       ky_math_append_group (out, child (node, 0));
-      g_string_append (out, node->kind == KY_MATH_BAR ? "\xcc\x85" /* U+0305 */
-                            : node->opening != NULL   ? node->opening
-                                                      : "\xcc\x82" /* U+0302 */);
+      if (node->kind == KY_MATH_BAR)
+        g_string_append (out, g_strcmp0 (node->opening, "top") == 0 ? "\xcc\x85" /* U+0305 */
+                                                                    : "\xcc\xb2" /* U+0332 */);
+      else
+        g_string_append (out, node->opening != NULL ? node->opening : "\xcc\x82" /* U+0302 */);
       break;
     case KY_MATH_FENCED:
+    case KY_MATH_DELIMITED:
       g_string_append (out, node->opening != NULL ? node->opening : "(");
-      append_children (out, node, 0, ",");
+      append_children (out, node, 0,
+                       node->separator != NULL           ? node->separator
+                       : node->kind == KY_MATH_DELIMITED ? "|"
+                                                         : ",");
       g_string_append (out, node->closing != NULL ? node->closing : ")");
       break;
     case KY_MATH_TABLE:
@@ -342,7 +351,9 @@ math_text_take_sign (KyMathText *self, KyMathKind kind, const gchar *text)
   if (self->nodes->len < 2 || math_text_innermost (self)->kind != KY_MATH_SETTINGS)
     return;
   node = &g_array_index (self->nodes, Node, self->nodes->len - 2);
-  sign = kind == KY_MATH_CLOSING ? &node->closing : &node->opening;
+  sign = kind == KY_MATH_CLOSING     ? &node->closing
+         : kind == KY_MATH_SEPARATOR ? &node->separator
+                                     : &node->opening;
   g_free (*sign);
   *sign = g_strdup (text);
 }
@@ -358,7 +369,7 @@ ky_math_text_close (KyMathText *self)
   if (self->nodes->len < 2)
     return;
   is_sign
-      = kind == KY_MATH_OPENING || kind == KY_MATH_CLOSING
+      = kind == KY_MATH_OPENING || kind == KY_MATH_CLOSING || kind == KY_MATH_SEPARATOR
         || (kind == KY_MATH_TOKEN
             && g_array_index (self->nodes, Node, self->nodes->len - 2).kind == KY_MATH_SETTINGS);
   is_shown = kind != KY_MATH_NOTHING && kind != KY_MATH_SETTINGS && kind != KY_MATH_DIVIDER;

@@ -22,11 +22,13 @@ typedef enum
                         before the base */
   KY_MATH_DIVIDER,   /* of KY_MATH_SCRIPTS */
   KY_MATH_FENCED,    /* children in parentheses or other signs, separated by commas */
+  KY_MATH_DELIMITED, /* as KY_MATH_FENCED, but separated by vertical bars */
   KY_MATH_ACCENT,    /* child with a sign over it */
-  KY_MATH_BAR,       /* child with a line over it */
+  KY_MATH_BAR,       /* child with a line below it, or over it if the opening sign is "top" */
   KY_MATH_SETTINGS,  /* of the parent, whose signs are children: */
   KY_MATH_OPENING,   /* has text: the sign before, or over, the parent's children */
   KY_MATH_CLOSING,   /* has text: the sign behind the parent's children */
+  KY_MATH_SEPARATOR, /* has text: the sign between the parent's children */
   KY_MATH_LINES,     /* children: lines one below the other */
   KY_MATH_TABLE,     /* rows */
   KY_MATH_TABLE_ROW, /* cells */

@@ -32,7 +32,9 @@ PAIR = part("d", ("e", "a"), ("e", "b"))
 LINES = part("eqArr", ("e", "x+y=1"), ("e", "2x=3"))
 VECTOR = part("acc", ("e", "v"), settings='<m:accPr><m:chr m:val="&#8407;"/></m:accPr>')
 HAT = part("acc", ("e", "p"))
+CHOICE = part("d", ("e", "c"), ("e", "d"), settings='<m:dPr><m:sepChr m:val=";"/></m:dPr>')
+LINE = part("bar", ("e", "y"), settings='<m:barPr><m:pos m:val="bot"/></m:barPr>')
 MEAN = part("bar", ("e", "x"), settings='<m:barPr><m:pos m:val="top"/></m:barPr>')
 emit(docx("".join(f"<w:p><w:r><w:t>{word}</w:t></w:r>{formula(inside)}<w:r><w:t>。</w:t></w:r></w:p>" for word, inside in (
     ("率は", FRACTION), ("積は", FRACTION + run("d")), ("冪は", POWER), ("根は", ROOT), ("和は", SUM), ("水は", INDEX + run("O")),
-    ("組は", BEFORE), ("差は", SIZE), ("左は", OPEN), ("対は", PAIR), ("式は", LINES), ("矢は", VECTOR), ("推は", HAT), ("平は", MEAN)))))
+    ("組は", BEFORE), ("差は", SIZE), ("左は", OPEN), ("対は", PAIR), ("式は", LINES), ("矢は", VECTOR), ("推は", HAT), ("平は", MEAN), ("択は", CHOICE), ("線は", LINE)))))
