@@ -215,7 +215,7 @@ ky_standby_answers (const gchar *place, gboolean *ret_answers, GError **error)
 
   *ret_answers = FALSE;
   if (!ky_command_read_host (place, &host, &port))
-    return ky_fail (error, KY_ERROR_CONFIG, "%s: expected HOST[:PORT]", place);
+    return ky_fail (error, KY_ERROR_CONFIG, _ ("--%s is not HOST[:PORT]"), "first");
   g_snprintf (service, sizeof service, "%u", port);
   result = getaddrinfo (host, service, &hints, &found);
   if (result != 0)
