@@ -384,6 +384,7 @@ finish_report (KyServer *server, KyTask *task)
 
   if (note->error == NULL)
     {
+      ky_periods_follow (server, note->config_sha256);
       note->add = ky_add_take (server, note->operation.peer, note->id);
       /* The commit must be durable if there are deferred deliveries, because no MTA's queue has
        * them. */

@@ -2,14 +2,19 @@
 /* Reads the periods of policies, and notes with each message by how much its original is kept
  * longer or shorter than others, so that retention compares one sum and knows no policies. */
 #include "store/keep/periods.h"
+#include "common/log.h"
 #include "config/policy.h"
+
+#include <string.h>
 
 #define META "periods" /* what ky_periods_refresh() has found last */
 
-void
-ky_periods_of (KyConfig *config, const gchar *name, KyPeriods *ret_periods)
+static void
+periods_of_one (const KyServer *server, const gchar *name, KyPeriods *ret_periods)
 {
-  g_autoptr (KyPolicy) policy = name[0] != '\0' ? ky_config_policy (config, name, NULL) : NULL;
+  KyConfig *config = server->config;
+  g_autoptr (KyPolicy) policy
+      = name[0] != '\0' ? ky_config_policy (server->policies, name, NULL) : NULL;
   gint64 *const periods[]
       = { &ret_periods->originals, &ret_periods->reports, &ret_periods->records };
   static const KyPolicyKey keys[]
@@ -20,128 +25,202 @@ ky_periods_of (KyConfig *config, const gchar *name, KyPeriods *ret_periods)
     .reports = (gint64)ky_config_uint (config, KY_CONFIG_RETAIN_REPORTS),
     .records = (gint64)ky_config_uint (config, KY_CONFIG_RETAIN_RECORDS),
   };
-  if (policy == NULL)
-    return;
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+  for (guint i = 0; policy != NULL && i < G_N_ELEMENTS (keys); i++)
     if (ky_policy_uint (policy, keys[i]) > 0)
       *periods[i] = (gint64)ky_policy_uint (policy, keys[i]);
   /* "none" is no number: 0. */
-  ret_periods->class = g_ascii_strtoll (ky_policy_string (policy, KY_POLICY_RETAIN_CLASS), NULL,
-                                        10);
+  ret_periods->is_gone = policy == NULL && name[0] != '\0';
+  if (policy != NULL)
+    ret_periods->class = g_ascii_strtoll (ky_policy_string (policy, KY_POLICY_RETAIN_CLASS), NULL,
+                                          10);
+  /* A record that goes takes its report along. */
+  if (ret_periods->records > 0
+      && (ret_periods->reports == 0 || ret_periods->reports > ret_periods->records))
+    ret_periods->reports = ret_periods->records;
 }
 
-/* What a policy says of its own. */
-typedef struct
+static gint64
+periods_longer_of (gint64 a, gint64 b)
 {
-  gchar *name;
-  gint64 class, longer; /* microseconds */
-} Special;
-
-static void
-periods_free_special (gpointer data)
-{
-  Special *special = data;
-
-  g_free (special->name);
-  g_free (special);
+  return a == 0 || b == 0 ? 0 : MAX (a, b);
 }
 
-static gint
-periods_shortest_first (gconstpointer a, gconstpointer b)
+void
+ky_periods_of (const KyServer *server, const gchar *policies, KyPeriods *ret_periods)
 {
-  const Special *x = *(Special *const *)a;
-  const Special *y = *(Special *const *)b;
+  /* Not in the name of a policy. */
+  g_auto (GStrv) names = g_strsplit_set (policies, ";+", -1);
 
-  return x->longer < y->longer ? -1 : x->longer > y->longer;
-}
-
-/* Returns the policies that have a class, or a period of originals of their own, shortest first.
- * (transfer full; of Special) */
-static GPtrArray *
-periods_list (KyConfig *config)
-{
-  GPtrArray *list = g_ptr_array_new_with_free_func (periods_free_special);
-  g_auto (GStrv) names = ky_config_policy_names (config);
-  gint64 usual = (gint64)ky_config_uint (config, KY_CONFIG_STORE_RETENTION);
-
-  for (guint i = 0; names[i] != NULL; i++)
+  periods_of_one (server, names[0] != NULL ? names[0] : "", ret_periods);
+  for (guint i = 1; names[0] != NULL && names[i] != NULL; i++)
     {
-      KyPeriods periods;
-      Special *special;
+      KyPeriods one;
 
-      ky_periods_of (config, names[i], &periods);
-      if (periods.class == 0 && periods.originals == usual)
-        continue;
-      special = g_new (Special, 1);
-      *special = (Special){ g_strdup (names[i]), periods.class,
-                            (periods.originals - usual) * KY_PERIODS_DAY_US };
-      g_ptr_array_add (list, special);
+      periods_of_one (server, names[i], &one);
+      ret_periods->is_gone |= one.is_gone;
+      ret_periods->originals = periods_longer_of (ret_periods->originals, one.originals);
+      ret_periods->reports = periods_longer_of (ret_periods->reports, one.reports);
+      ret_periods->records = periods_longer_of (ret_periods->records, one.records);
+      if (ret_periods->class == 0 || (one.class != 0 && one.class < ret_periods->class))
+        ret_periods->class = one.class;
     }
-  g_ptr_array_sort (list, periods_shortest_first);
-  return list;
 }
 
-/* SQL: sets what policy ?1 (class ?2, longer ?3) says of the messages that `where` selects. A
- * shorter period applies only where the message has no other policy. */
-#define SET_PERIODS(where)                                                                         \
-  "UPDATE messages SET class = CASE WHEN ?2 = 0 THEN class WHEN class = 0 THEN ?2"                 \
-  "  ELSE min (class, ?2) END,"                                                                    \
-  " longer = CASE WHEN ?3 >= 0 THEN max (longer, ?3)"                                              \
-  "  WHEN EXISTS (SELECT 1 FROM debts d WHERE d.message = messages.n AND d.policy <> ?1)"          \
-  "   OR policy IS DISTINCT FROM ?1 THEN longer ELSE ?3 END"                                       \
-  " WHERE " where " AND (policy = ?1"                                                              \
-  "  OR EXISTS (SELECT 1 FROM debts d WHERE d.message = messages.n AND d.policy = ?1))"
+/* By how much an original is kept longer than store.retention-days says, in microseconds. */
+static gint64
+periods_find_longer (const KyServer *server, const KyPeriods *periods)
+{
+  return (periods->originals - (gint64)ky_config_uint (server->config, KY_CONFIG_STORE_RETENTION))
+         * KY_PERIODS_DAY_US;
+}
+
+#define TRIED_MAX 64 /* configurations; then it begins anew */
+
+void
+ky_periods_follow (KyServer *server, const guint8 *config_sha256)
+{
+  g_autoptr (KyConfig) present = NULL;
+  g_autoptr (GError) error = NULL;
+  gchar hash[KY_SHA256_HEX_SIZE];
+
+  if (memcmp (ky_config_sha256 (server->policies), config_sha256, KY_SHA256_SIZE) == 0)
+    return;
+  if (g_hash_table_size (server->configurations) >= TRIED_MAX)
+    g_hash_table_remove_all (server->configurations);
+  ky_sha256_to_hex (config_sha256, hash);
+  if (!g_hash_table_add (server->configurations, g_strdup (hash)))
+    return;
+  present = ky_config_load_parts (ky_config_directory (server->config),
+                                  ky_config_parts (server->config), &error);
+  if (present == NULL)
+    {
+      ky_log_said (KY_LOG_ERROR, error->message);
+      ky_log (KY_LOG_ERROR, "policies were not loaded anew: the previous ones stay in force");
+      return;
+    }
+  ky_config_unref (server->policies);
+  server->policies = g_steal_pointer (&present);
+}
 
 gboolean
 ky_periods_note (KyServer *server, gint64 n, GError **error)
 {
-  g_autoptr (GPtrArray) list = periods_list (server->config);
+  KyStatement *row = ky_index_bind (
+      server->index, error, "SELECT " KY_PERIODS_POLICIES " FROM messages WHERE n = ?", "i", n);
+  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  g_autofree gchar *policies = NULL;
+  KyPeriods periods;
+  gint64 longer;
 
-  if (list->len > 0
-      && !ky_index_run (server->index, error,
-                        "UPDATE messages SET class = 0, longer = 0"
-                        " WHERE n = ? AND (class <> 0 OR longer <> 0)",
-                        "i", n))
-    return FALSE;
-  for (guint i = 0; i < list->len; i++)
+  if (step != 1)
+    return step == 0;
+  policies = ky_index_text (row, 0);
+  ky_index_reset (row);
+  ky_periods_of (server, policies, &periods);
+  longer = periods_find_longer (server, &periods);
+  return (periods.class == 0 && longer == 0)
+         || ky_index_run (server->index, error,
+                          "UPDATE messages SET class = ?, longer = ? WHERE n = ?", "iii",
+                          periods.class, longer, n);
+}
+
+/* Holds a message whose period has changed. */
+typedef struct
+{
+  gint64 n, longer;
+} Changed;
+
+/* Finds the messages whose period is not what the configuration says. `lengthens`: only those that
+ * are to be kept for longer. Returns NULL on error. (transfer full; of Changed) */
+static GArray *
+periods_find_changed (const KyServer *server, KyIndex *index, gboolean lengthens, GError **error)
+{
+  g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (Changed));
+  KyStatement *row = ky_index_bind (index, error,
+                                    "SELECT n, longer, " KY_PERIODS_POLICIES
+                                    " FROM messages JOIN originals USING (n) ORDER BY n",
+                                    "");
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
     {
-      const Special *special = list->pdata[i];
+      g_autofree gchar *policies = ky_index_text (row, 2);
+      Changed one = { ky_index_integer (row, 0), 0 };
+      KyPeriods periods;
 
-      if (!ky_index_run (server->index, error, SET_PERIODS ("n = ?4"), "siii", special->name,
-                         special->class, special->longer, n))
+      ky_periods_of (server, policies, &periods);
+      one.longer = periods_find_longer (server, &periods);
+      if (lengthens || periods.is_gone ? one.longer > ky_index_integer (row, 1)
+                                       : one.longer != ky_index_integer (row, 1))
+        g_array_append_val (changed, one);
+    }
+  return step == 0 ? g_steal_pointer (&changed) : NULL;
+}
+
+/* Sets the periods that periods_find_changed() finds. `ret_changed`: the number of messages; NULL if
+ * it does not matter. Errors: STORE. */
+static gboolean
+periods_change (const KyServer *server, KyIndex *index, gboolean lengthens, guint *ret_changed,
+                GError **error)
+{
+  g_autoptr (GArray) changed = periods_find_changed (server, index, lengthens, error);
+
+  for (guint i = 0; changed != NULL && i < changed->len; i++)
+    {
+      const Changed *one = &g_array_index (changed, Changed, i);
+
+      if (!ky_index_run (index, error, "UPDATE messages SET longer = ? WHERE n = ?", "ii",
+                         one->longer, one->n))
         return FALSE;
     }
-  return TRUE;
+  if (changed != NULL && ret_changed != NULL)
+    *ret_changed = changed->len;
+  return changed != NULL;
+}
+
+gboolean
+ky_periods_lengthen (const KyServer *server, KyIndex *index, GError **error)
+{
+  if (!ky_index_begin (index, TRUE, error))
+    return FALSE;
+  if (periods_change (server, index, TRUE, NULL, error) && ky_index_commit (index, error))
+    return TRUE;
+  ky_index_rollback (index);
+  return FALSE;
+}
+
+/* Returns by how many days each policy keeps originals longer than others: "NAME DAYS;…". A policy
+ * that was removed is missing, so that its return is noticed. (transfer full) */
+static gchar *
+periods_describe (const KyServer *server)
+{
+  g_auto (GStrv) names = ky_config_policy_names (server->policies);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      KyPeriods periods;
+
+      ky_periods_of (server, names[i], &periods);
+      g_string_append_printf (text, "%s%s %" G_GINT64_FORMAT, i > 0 ? ";" : "", names[i],
+                              periods_find_longer (server, &periods) / KY_PERIODS_DAY_US);
+    }
+  return g_string_free (text, FALSE);
 }
 
 gboolean
 ky_periods_refresh (KyServer *server, GError **error)
 {
-  g_autoptr (GPtrArray) list = periods_list (server->config);
   g_autofree gchar *before = ky_index_meta (server->index, META);
-  g_autoptr (GString) now = g_string_new (NULL);
+  g_autofree gchar *now = periods_describe (server);
+  guint changed = 0;
 
-  for (guint i = 0; i < list->len; i++)
-    {
-      const Special *special = list->pdata[i];
-
-      g_string_append_printf (now, "%s%s %" G_GINT64_FORMAT, i > 0 ? ";" : "", special->name,
-                              special->longer / KY_PERIODS_DAY_US);
-    }
-  if (g_strcmp0 (before != NULL ? before : "", now->str) == 0)
+  if (g_strcmp0 (before, now) == 0)
     return TRUE;
-  if (!ky_index_run (server->index, error, "UPDATE messages SET longer = 0 WHERE longer <> 0", ""))
+  if (!periods_change (server, server->index, FALSE, &changed, error)
+      || !ky_index_set_meta (server->index, META, now, error))
     return FALSE;
-  for (guint i = 0; i < list->len; i++)
-    {
-      const Special *special = list->pdata[i];
-
-      if (special->longer != 0
-          && !ky_index_run (server->index, error, SET_PERIODS ("destroyed IS NULL"), "sii",
-                            special->name, (gint64)0, special->longer))
-        return FALSE;
-    }
-  /* Nothing was swept by these periods. */
-  return ky_index_set_meta (server->index, META, now->str, error)
-         && ky_index_run (server->index, error, "DELETE FROM meta WHERE name = 'swept'", "");
+  /* Nothing was swept by the changed periods. */
+  return changed == 0
+         || ky_index_run (server->index, error, "DELETE FROM meta WHERE name = 'swept'", "");
 }

@@ -9,6 +9,7 @@
 #include "store/records/node.h"
 
 #define PURGE_STEP 2000 /* messages that are looked at in one operation */
+#define PURGE_BATCH 200 /* of which something is removed in one operation */
 
 typedef enum
 {
@@ -21,6 +22,7 @@ typedef struct
 {
   KyOperation operation; /* first */
   gint64 after;          /* the message behind which it looks */
+  gint64 next;           /* where the next operation begins */
   gint64 last;           /* the newest */
   guint found;           /* messages of this batch of which something was removed */
   guint count;           /* the same, of all batches before */
@@ -80,26 +82,18 @@ purge_one (KyServer *server, gint64 n, PurgeDepth depth, GError **error)
          && (depth < PURGE_RECORD || purge_run (server->index, record_sql, n, error));
 }
 
-/* Tells what of a message may go now: what none of its policies keeps any longer.
- * `policies`: separated by ";". `age`: microseconds. */
+/* Tells what of a message may go now. `policies`: as ky_periods_of() reads them. `age`:
+ * microseconds. */
 static PurgeDepth
 purge_depth (KyServer *server, const gchar *policies, gint64 age)
 {
-  g_auto (GStrv) names = g_strsplit (policies, ";", -1);
-  PurgeDepth depth = PURGE_RECORD;
+  KyPeriods periods;
 
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      KyPeriods periods;
-
-      ky_periods_of (server->config, names[i], &periods);
-      if (periods.records > 0 && age > periods.records * KY_PERIODS_DAY_US)
-        continue;
-      depth = periods.reports > 0 && age > periods.reports * KY_PERIODS_DAY_US
-                  ? MIN (depth, PURGE_REPORT)
-                  : PURGE_NOTHING;
-    }
-  return names[0] != NULL ? depth : PURGE_NOTHING;
+  ky_periods_of (server, policies, &periods);
+  if (periods.records > 0 && age > periods.records * KY_PERIODS_DAY_US)
+    return PURGE_RECORD;
+  return periods.reports > 0 && age > periods.reports * KY_PERIODS_DAY_US ? PURGE_REPORT
+                                                                          : PURGE_NOTHING;
 }
 
 static gboolean
@@ -109,9 +103,7 @@ purge_batch (KyServer *server, Purge *purge, gint64 now, GError **error)
   g_autoptr (GArray) depths = g_array_new (FALSE, FALSE, sizeof (PurgeDepth));
   KyStatement *row = ky_index_bind (
       server->index, error,
-      "SELECT n, received, purged, coalesce (policy, '-') || coalesce ((SELECT ';'"
-      "  || group_concat (d.policy, ';') FROM debts d WHERE d.message = messages.n), '')"
-      " FROM messages WHERE n > ?1 AND n <= ?2"
+      "SELECT n, received, purged, " KY_PERIODS_POLICIES " FROM messages WHERE n > ?1 AND n <= ?2"
       " AND purged < 2 AND NOT EXISTS (SELECT 1 FROM originals o WHERE o.n = messages.n)"
       " AND NOT EXISTS (SELECT 1 FROM debts d WHERE d.message = messages.n"
       "  AND d.state IN ('waiting', 'delivering'))"
@@ -121,6 +113,7 @@ purge_batch (KyServer *server, Purge *purge, gint64 now, GError **error)
       "ii", purge->after, purge->after + PURGE_STEP);
   gint step = -1;
 
+  purge->next = purge->after + PURGE_STEP;
   while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
     {
       gint64 n = ky_index_integer (row, 0);
@@ -131,6 +124,13 @@ purge_batch (KyServer *server, Purge *purge, gint64 now, GError **error)
         continue;
       g_array_append_val (ns, n);
       g_array_append_val (depths, depth);
+      if (ns->len == PURGE_BATCH)
+        {
+          purge->next = n;
+          ky_index_reset (row);
+          step = 0;
+          break;
+        }
     }
   for (guint i = 0; step == 0 && i < ns->len; i++)
     if (!purge_one (server, g_array_index (ns, gint64, i), g_array_index (depths, PurgeDepth, i),
@@ -152,7 +152,7 @@ apply_purge (KyServer *server, KyOperation *operation, GError **error)
     return FALSE;
   if (!leads || ky_clock_is_unsettled (&server->mark.clock))
     {
-      purge->last = purge->after;
+      purge->last = purge->next = purge->after;
       return TRUE;
     }
   return ky_index_number (server->index, 0, &purge->last, error,
@@ -173,8 +173,8 @@ done_purge (KyServer *server, KyOperation *operation, const GError *error)
   purge->count += purge->found;
   if (purge->found > 0)
     server->wants_truncation = TRUE;
-  if (purge->after + PURGE_STEP < purge->last)
-    purge_queue (server, purge->after + PURGE_STEP, purge->count);
+  if (purge->next < purge->last)
+    purge_queue (server, purge->next, purge->count);
   else if (purge->count > 0)
     ky_log (KY_LOG_INFO, "the periods of reports and records have ended for %u mails",
             purge->count);
@@ -194,13 +194,13 @@ purge_queue (KyServer *server, gint64 after, guint count)
 void
 ky_purge_start (KyServer *server)
 {
-  g_auto (GStrv) names = ky_config_policy_names (server->config);
+  g_auto (GStrv) names = ky_config_policy_names (server->policies);
 
   for (guint i = 0; names[i] != NULL; i++)
     {
       KyPeriods periods;
 
-      ky_periods_of (server->config, names[i], &periods);
+      ky_periods_of (server, names[i], &periods);
       if (periods.reports > 0 || periods.records > 0)
         {
           purge_queue (server, 0, 0);

@@ -4,6 +4,7 @@
  * is not used until an administrator decides. The file also updates the mark after each durable
  * commit and once a minute. */
 #include "store/keep/trust.h"
+#include "store/keep/periods.h"
 #include "common/log.h"
 #include "common/message-codes.h"
 #include "config/tenants.h"
@@ -478,6 +479,7 @@ apply_erasures (KyServer *server, KyIndex *index, gint64 from, GError **error)
   guint count = 0;
 
   if (!read_restored (path, &restored, error) || !tell_cut (server, index, error)
+      || (restored != NULL && !ky_periods_lengthen (server, index, error))
       || !ky_erasures_apply (server->erasures, index, &server->head,
                              server->is_anchored ? &server->anchored : NULL, restored, from, files,
                              &count, error)

@@ -149,7 +149,9 @@ struct _KyServer
 {
   const KyServerParts *parts;
   KyConfig *config;
-  const gchar *state; /* paths.state */
+  KyConfig *policies;         /* loaded later, maybe; of it, policies only (store/keep/periods.h) */
+  GHashTable *configurations; /* hashes in hex, for which policies were loaded anew */
+  const gchar *state;         /* paths.state */
   KyOriginals originals;
   KyDirectories *directories; /* NULL until they were opened */
   gchar *place;               /* of the index (store/index/index.h) */

@@ -31,6 +31,8 @@ static const KyNeed paths[] = {
   { NULL, KY_PATH_READ, KY_CONFIG_PATHS_KEYS },
   { NULL, KY_PATH_READ, KY_CONFIG_STORE_S3_CREDENTIALS },
   { NULL, KY_PATH_READ, KY_CONFIG_STORE_S3_CA },
+  /* Policies are read again. */
+  { KY_AT_CONFIG, KY_PATH_READ },
   { NULL, KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE | KY_PATH_SOCKET, KY_CONFIG_PATHS_RUN },
   /* User names, time zone and what the C library loads for them. */
   { "/etc", KY_PATH_READ },

@@ -554,6 +554,8 @@ ky_server_new (KyConfig *config, const KyServerParts *parts, GError **error)
 
   server->parts = parts;
   server->config = ky_config_ref (config);
+  server->policies = ky_config_ref (config);
+  server->configurations = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   server->state = ky_config_string (config, KY_CONFIG_PATHS_STATE);
   server->keys = ky_config_string (config, KY_CONFIG_PATHS_KEYS);
   for (guint role = 0; role < KY_ROLE_LAST; role++)
@@ -675,6 +677,8 @@ ky_server_free (KyServer *server)
   ky_fd_clear (&server->sync_timer);
   ky_fd_clear (&server->lock);
   ky_config_unref (server->config);
+  ky_config_unref (server->policies);
+  g_hash_table_unref (server->configurations);
   ky_directories_free (server->directories);
   g_free (server->place);
   g_free (server->problem);

@@ -186,12 +186,12 @@ class Door:
         assert not reader.data
         return message
 
-    def report(self, message, outcome='sanitized', json=None, header='Kiyome-Result: x\r\n', raw=None, debts=None):
+    def report(self, message, outcome='sanitized', json=None, header='Kiyome-Result: x\r\n', raw=None, debts=None, configuration=bytes(32)):
         """JSON: the report as people read it, which travels in its binary form; RAW: these bytes instead. DEBTS: what is
-        owed, as text."""
+        owed, as text. CONFIGURATION: the hash of the one under which it was made."""
         report = loads(json) if json is not None else example(outcome)
         policy = report.get('policy', {'name': 'standard', 'sha256': '00' * 32})
-        head = text(message) + text(policy['name']) + text(bytes.fromhex(policy['sha256'])) + text(bytes(32)) + blob(header)
+        head = text(message) + text(policy['name']) + text(bytes.fromhex(policy['sha256'])) + text(configuration) + blob(header)
         data = serialized(report['parts'][0]) if raw is None else raw
         if len(data) < 30000:
             self.call(REPORT, head + blob(data) + blob(debts or ''))

@@ -49,8 +49,7 @@ class Forgetful(Office):
             with open(self.folder + '/kiyome.conf', 'a') as file:
                 file.write(self.more)
             for name, text in self.policies:
-                with open('%s/policy.d/%s.conf' % (self.folder, name), 'w') as file:
-                    file.write('[policy]\npreset = standard\n' + text)
+                self.set_policy(name, text)
         return super().start(*arguments, **values)
 
     def sign(self):
@@ -58,13 +57,13 @@ class Forgetful(Office):
         done = subprocess.run([os.path.join(self.build, 'kiyome'), 'audit', 'sign', '--config', self.folder], env=self.environment(), capture_output=True)
         assert done.returncode == 0, done.stderr
 
-    def marked(self, to='sato@city.example.jp', policy='standard', mark=MARK):
+    def marked(self, to='sato@city.example.jp', policy='standard', mark=MARK, **more):
         door = self.door()
         message = door.add(b'From: a\r\n\r\n' + mark.encode(), sender=mark + 'from@partner.example', recipients=(to, mark + 'to@city.example.jp'),
                            queue=mark + 'queue', client='client %s [192.0.2.1]' % mark)
         whole = part('1', 'mail.eml', 'eml', None, [], [part('1.1', 'body', 'txt', None, []), part('1.2', mark + 'file.docx', 'docx', 'policy', [])])
         door.report(message, json=json.dumps({'policy': {'name': policy, 'sha256': '00' * 32}, 'parts': [whole]}),
-                    header='From: %sauthor@partner.example\r\nSubject: %ssubject\r\nKiyome-Result: x\r\n' % (mark, mark))
+                    header='From: %sauthor@partner.example\r\nSubject: %ssubject\r\nKiyome-Result: x\r\n' % (mark, mark), **more)
         door.close()
         return message
 
@@ -78,6 +77,10 @@ class Forgetful(Office):
         self.stop(self.processes[-1])
         self.start()
         self.at = self.portal()
+
+    def set_policy(self, name, text):
+        with open('%s/policy.d/%s.conf' % (self.folder, name), 'w') as file:
+            file.write('[policy]\npreset = standard\n' + text)
 
     def files_with(self, mark, *folders):
         """The files below FOLDERS that hold MARK, in any case."""
@@ -296,6 +299,110 @@ def test_a_policy_has_a_class_and_periods_of_its_own(build, tmp_path):
         place.start()
         place.kiyome('store', 'expire', '--yes', '--reason', 'shorter')
         until(lambda: place.row(secret)[3] == 0)
+    finally:
+        place.close()
+
+
+def test_of_a_mail_under_several_policies_the_highest_class_and_the_longest_period_count(build):
+    """Of a mail under several policies the highest class and the longest period count: one recipient's, those of a group, and those of others."""
+    policies = (SECRET, ('other', '[retain]\nclass = 2\n'), ('short', '[retain]\noriginals = 20\n'), ('middle', '[retain]\noriginals = 25\n'))
+    place = Forgetful(build, log=0, policies=policies)
+    try:
+        def longer(message):
+            with place.database() as database:
+                return database.execute('SELECT longer FROM messages WHERE id = ?', (message,)).fetchone()[0] // (DAY * 1000000)
+        owed = '+0 %s\n=c@example.jp\n'
+        for policy, debts, found, days in (('other+secret', None, 1, 370), ('short+secret+standard', None, 1, 370), ('standard', owed % 'other;secret', 1, 370),
+                                           ('standard', owed % 'short+other;standard', 2, 0), ('short', owed % 'middle', 0, -5), ('short+middle', None, 0, -5),
+                                           ('short+standard', None, 0, 0), ('short', owed % 'gone', 0, 0)):
+            message = place.marked(policy=policy, **({'debts': debts, 'to': 'c@example.jp'} if debts else {}))
+            assert (place.row(message)[0], longer(message)) == (found, days), (policy, debts)
+            if debts is None and found == 1:
+                both = message
+        usual = place.marked()
+        place.later()
+        until(lambda: place.row(usual)[3] == 0)
+        assert place.row(both)[3] == 1
+        # Another period for one of them counts for all of its mails.
+        place.set_policy('secret', '[retain]\nclass = 1\noriginals = 500\n')
+        place.stop(place.processes[-1])
+        place.start()
+        until(lambda: longer(both) == 470)
+    finally:
+        place.close()
+
+
+@pytest.mark.sqlite
+def test_a_policy_that_others_have_loaded_counts_without_a_restart(build):
+    """A policy that the program of a report has loaded since counts at once; one with mistakes changes nothing, and stops nothing."""
+    place = Forgetful(build, log=0)
+    try:
+        assert place.row(place.marked())[0] == 0
+        place.set_policy('new', '[retain]\nclass = 1\noriginals = 400\n')
+        assert place.row(place.marked(policy='new', configuration=b'1' * 32))[0] == 1
+        place.set_policy('new', '[retain]\nclass = none\noriginals = soon\n')
+        assert place.row(place.marked(policy='new', configuration=b'2' * 32))[0] == 1
+        with open(place.log_path, 'rb') as file:
+            assert b'policy.d/new.conf:5' in file.read()
+        place.set_policy('new', '[retain]\nclass = 2\n')
+        assert place.row(place.marked(policy='new', configuration=b'3' * 32))[0] == 2
+    finally:
+        place.close()
+
+
+@pytest.mark.sqlite
+def test_a_shorter_period_waits_for_an_administrator_however_often_the_store_starts(build):
+    """Originals that a shorter period makes too old wait for `kiyome store expire`, however often the store starts."""
+    place = Forgetful(build, log=0, policies=(SECRET,))
+    try:
+        secret, usual = place.marked(policy='secret'), place.marked()
+        place.later()
+        until(lambda: place.row(usual)[3] == 0)
+        assert place.row(secret)[3] == 1
+        # Who removes a policy, or renames it, did not ask for that.
+        os.remove(place.folder + '/policy.d/secret.conf')
+        place.set_policy('other', '[retain]\noriginals = 50\n')
+        place.stop(place.processes[-1])
+        place.start()
+        with place.database() as database:
+            until(lambda: database.execute("SELECT value FROM meta WHERE name = 'periods'").fetchone()[0].split(';').count('other 20') == 1)
+        assert place.row(secret)[3] == 1 and place.status()['held'] == 0
+        place.set_policy('secret', '[retain]\nclass = 1\n')
+        for _ in range(3):
+            place.stop(place.processes[-1])
+            place.start()
+            until(lambda: place.status()['held'] == 1 or place.row(secret)[3] == 0)
+            assert place.row(secret)[3] == 1
+        place.kiyome('store', 'expire', '--yes', '--reason', 'shorter')
+        until(lambda: place.row(secret)[3] == 0)
+    finally:
+        place.close()
+
+
+@pytest.mark.sqlite
+def test_an_older_index_is_kept_by_the_periods_of_today(build, tmp_path):
+    """An older index that knows a shorter period destroys nothing that is to be kept by the present one, and what was destroyed stays so."""
+    place = Forgetful(build, log=0, policies=(('secret', '[retain]\nclass = 1\n'),))
+    try:
+        secret, usual = place.marked(policy='secret'), place.marked()
+        place.stop(place.processes[-1])
+        shutil.copytree(place.state, str(tmp_path / 'older'))
+        place.set_policy('secret', SECRET[1])
+        place.start()
+        place.later()
+        until(lambda: place.row(usual)[3] == 0)
+        assert place.row(secret)[3] == 1
+        place.stop(place.processes[-1])
+        for name in os.listdir(place.state):
+            if name.startswith('index.db'):
+                os.remove(os.path.join(place.state, name))
+        for name in os.listdir(str(tmp_path / 'older')):
+            if name.startswith('index.db'):
+                shutil.copy(str(tmp_path / 'older' / name), place.state)
+        place.start()
+        place.kiyome('store', 'adopt', '--reason', 'older')
+        until(lambda: place.row(usual)[3] == 0)
+        assert place.row(secret)[3] == 1
     finally:
         place.close()
 
