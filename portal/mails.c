@@ -19,6 +19,7 @@ put_message (KyRows *rows, KyJson *json)
   ky_row_put_text (rows, "subject", json, "subject");
   ky_row_put_text (rows, "direction", json, "direction");
   ky_row_put_number (rows, "size", json, "size");
+  ky_row_put_number (rows, "class", json, "class");
   ky_row_put_text (rows, "state", json, "state");
   ky_row_put_text (rows, "outcome", json, "outcome");
 }

@@ -46,6 +46,7 @@ put_facts (KyRows *rows, KyRequest *request)
   ky_row_put_number (rows, "step", json, "step");
   ky_row_put_number (rows, "steps", json, "steps");
   ky_row_put_text (rows, "class", json, "risk");
+  ky_row_put_number (rows, "mail_class", json, "class");
   ky_row_put_number (rows, "collect_until", json, "collectUntil");
   ky_row_put_bool (rows, "lacks_approvers", json, "lacksApprovers");
   ky_row_put_bool (rows, "mail_waits", json, "mailWaits");

@@ -15,7 +15,7 @@
 #define COLUMNS                                                                                    \
   " r.id, m.id AS mail, r.path, r.part_name, r.part_type AS type, m.subject, m.sender,"            \
   " u.name AS asker, u.display AS asker_display, coalesce (d.name, '') AS asker_department,"       \
-  " r.reason, r.created, r.deadline, r.state, r.step, r.steps, r.class,"                           \
+  " r.reason, r.created, r.deadline, r.state, r.step, r.steps, r.class, m.class AS mail_class,"    \
   " (SELECT display FROM users WHERE n = r.decided_by) AS decided_by, r.decided_reason,"           \
   " iif (r.state = 'waiting', NULL, r.decided) AS decided, r.part_reason, r.fetched, r.way,"       \
   " (SELECT display FROM users WHERE n = r.passed_to) AS passed_to,"                               \
@@ -40,6 +40,10 @@
   "      (SELECT c.deadline, c.n FROM requests c WHERE c.n = ?3))" FITS                            \
   " ORDER BY r.deadline, r.n LIMIT ?5 + 1"
 #define NEXT ", r.n AS next"
+/* SQL: the parts of the mail that request ?3 concerns, as they were served to its recipients. */
+#define SERVED KY_PARTS_SERVED ("(SELECT message FROM requests WHERE id = ?3)")
+/* SQL: columns of a request that are null in a row of its history. */
+#define TEN_NULLS " NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
 
 /* Returns how long an approved original can be fetched. */
 static gint64
@@ -114,27 +118,12 @@ ky_verb_request (KyCall *call, KyIndex *reader, GError **error)
       " p.outcome AS part_outcome, p.method, p.detail, p.removed, p.output_name, p.output_type,"
       " NULL AS time, NULL AS who, NULL AS what, NULL AS why"
       " FROM requests r JOIN messages m ON m.n = r.message JOIN users u ON u.n = r.asker"
-      " LEFT JOIN departments d ON d.n = r.department"
-      " LEFT JOIN" KY_PARTS_SERVED (
-          "(SELECT message FROM requests WHERE id = ?3)") "ON p.debt = r.debt AND p.path = iif "
-                                                          "(r.path = '', '1', r.path)"
-                                                          " WHERE r.id = ?3"
-                                                          " UNION ALL SELECT h.n, NULL, NULL, "
-                                                          "NULL, NULL, NULL, NULL, NULL, NULL, "
-                                                          "NULL, "
-                                                          "NULL, NULL, NULL,"
-                                                          " NULL, NULL, NULL, NULL, NULL, NULL, "
-                                                          "NULL, NULL, NULL, NULL, NULL, NULL, "
-                                                          "NULL, NULL, NULL,"
-                                                          " NULL, NULL, NULL, NULL, NULL, NULL, "
-                                                          "NULL, NULL, NULL, NULL, NULL, NULL, "
-                                                          "NULL, NULL,"
-                                                          " h.time, coalesce (v.display, "
-                                                          "'kiyome'), h.what, h.why"
-                                                          " FROM request_history h JOIN requests r "
-                                                          "ON r.n = h.request LEFT JOIN users v ON "
-                                                          "v.n = h.user"
-                                                          " WHERE r.id = ?3 ORDER BY 1",
+      " LEFT JOIN departments d ON d.n = r.department LEFT JOIN" SERVED
+      "ON p.debt = r.debt AND p.path = iif (r.path = '', '1', r.path) WHERE r.id = ?3"
+      " UNION ALL SELECT h.n," TEN_NULLS TEN_NULLS TEN_NULLS TEN_NULLS " NULL, NULL, h.time,"
+      " coalesce (v.display, 'kiyome'), h.what, h.why"
+      " FROM request_history h JOIN requests r ON r.n = h.request"
+      " LEFT JOIN users v ON v.n = h.user WHERE r.id = ?3 ORDER BY 1",
       "iisiii", call->person.n, call->now, ky_call_argument (call, "request"), (gint64)0, (gint64)0,
       release_seconds (call));
 

@@ -157,8 +157,8 @@ periods_find_changed (const KyServer *server, KyIndex *index, gboolean lengthens
   return step == 0 ? g_steal_pointer (&changed) : NULL;
 }
 
-/* Sets the periods that periods_find_changed() finds. `ret_changed`: the number of messages; NULL if
- * it does not matter. Errors: STORE. */
+/* Sets the periods that periods_find_changed() finds. `ret_changed`: the number of messages, or
+ * NULL if it does not matter. Errors: STORE. */
 static gboolean
 periods_change (const KyServer *server, KyIndex *index, gboolean lengthens, guint *ret_changed,
                 GError **error)

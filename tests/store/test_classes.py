@@ -86,6 +86,17 @@ def test_a_request_for_an_original_of_class_1_needs_two_people_however_it_goes_o
             office.opener().ask('opened', session=office.token('sato'), way=way, **told)
 
 
+def test_the_portal_gets_the_class_of_mails_and_of_requests(office):
+    """Lists of mails and of requests, a mail and a request say the class that the mail got when it came."""
+    asked = {mail: ask_for(office, mail)['request'] for mail in (office.secret, office.usual)}
+    expected = {office.secret: 1, office.usual: 0}
+    assert {row['id']: row['class'] for row in office.ask('sato', 'mails')} == expected
+    assert {row['mail']: row['mail_class'] for row in office.ask('sato', 'requests', scope='mine')} == expected
+    for mail, request in asked.items():
+        assert office.ask('sato', 'mail', id=mail)[0]['class'] == expected[mail]
+        assert office.ask('sato', 'request', request=request)[0]['mail_class'] == expected[mail]
+
+
 @pytest.mark.same_sql
 def test_no_command_gives_an_original_of_class_1_out(office):
     """No command gives an original of class 1 out, and no letter that one has left in the queue; others it gives out as before."""

@@ -7,7 +7,7 @@ import { formatTime, formatSize } from "../dates.js";
 import { isKept } from "../drafts.js";
 import { field, form } from "../form.js";
 import { facts, heading, load, message } from "../parts.js";
-import { countsOf, mailBadge } from "./mails.js";
+import { classBadge, countsOf, mailBadge } from "./mails.js";
 import { attachmentNode, requestLine } from "./attachment.js";
 import { draftOf, originalForm } from "./attachment-actions.js";
 import { holdForm } from "./holds.js";
@@ -336,6 +336,7 @@ function factsNode(mail, isForeign) {
     [t("mail.received"), formatTime(mail.received)],
     [t(mail.direction === "file" ? "attachment.size" : "mail.size"), formatSize(mail.size)],
     [t("mail.policy"), isForeign ? mail.policy : null],
+    [t("mail.class"), classBadge(mail)],
     [t("mail.served"), mail.others.length ? mail.servedTo.join(t("list.comma")) : null],
     [t("mail.outcome"), isForeign ? word("outcome", mail.outcome) : null],
     [t("mail.id"), mail.id],

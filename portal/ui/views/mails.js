@@ -27,6 +27,14 @@ export function mailBadge(state) {
 }
 
 /**
+ * How important a mail is by its policy, if that says so.
+ * @param {{ class: number }} classed a mail, or a request for its original
+ */
+export function classBadge(classed) {
+  return classed.class ? badge(word("class", String(classed.class)), "none") : null;
+}
+
+/**
  * What happened to the attachments, in one sentence.
  * @param {{ attachments: number, inside: number, changed: number, withheld: number }} counts
  */
@@ -98,6 +106,7 @@ function mailRow(mail, folder) {
       "div",
       { class: "row-state" },
       mailBadge(mail.state),
+      classBadge(mail),
       mail.request
         ? h(
             "p",

@@ -6,6 +6,7 @@ import { h, replace, shortName } from "../dom.js";
 import { formatTime, formatExactly } from "../dates.js";
 import { button, disclosure, errorMessage, facts, heading, load, message } from "../parts.js";
 import { confirm } from "../dialog.js";
+import { classBadge } from "./mails.js";
 import { requestBadge, riskBadge, personOf, partOf } from "./requests.js";
 import { reportNode, outcomeBadge } from "./attachment.js";
 import { mailed } from "./attachment-actions.js";
@@ -432,6 +433,7 @@ function factsNode(request) {
     [t("request.created"), formatTime(request.created)],
     deadlineRow(request),
     [t("request.risk"), riskBadge(request)],
+    [t("mail.class"), classBadge(request)],
     [t("request.approvals"), request.state === "waiting" ? approvals : null],
     [t("request.number"), request.id],
   ]);

@@ -7,6 +7,7 @@ import { formatTime, now } from "../dates.js";
 import { field, form } from "../form.js";
 import { badge, button, explain, load, longList, message } from "../parts.js";
 import { openDialog } from "../dialog.js";
+import { classBadge } from "./mails.js";
 import { searched } from "../drafts.js";
 
 /**
@@ -94,6 +95,7 @@ function requestRow(request, isOwn, box) {
       { class: "row-state" },
       box,
       box ? null : requestBadge(request),
+      classBadge(request),
       isOwn
         ? null
         : h(
@@ -175,7 +177,7 @@ function reasonDialog(requests, decision) {
   const lines = requests.map((request) => {
     const name = shortName(partOf(request));
     const line = t("queue.ask-line", { name, asker: personOf(request.asker) });
-    return h("li", {}, line, " ", riskBadge(request));
+    return h("li", {}, line, " ", riskBadge(request), " ", classBadge(request));
   });
   return openDialog(t("queue.ask-" + decision, { n: requests.length }), (close) => [
     h("ul", {}, lines),
