@@ -100,18 +100,45 @@ ky_periods_follow (KyServer *server, const guint8 *config_sha256)
     }
   ky_config_unref (server->policies);
   server->policies = g_steal_pointer (&present);
+  server->periods_are_known = FALSE;
+}
+
+/* Tells whether any policy has a class or a period of originals of its own. */
+static gboolean
+periods_are_used (KyServer *server)
+{
+  g_auto (GStrv) names = NULL;
+
+  if (server->periods_are_known)
+    return server->has_periods;
+  names = ky_config_policy_names (server->policies);
+  server->has_periods = FALSE;
+  for (guint i = 0; names[i] != NULL && !server->has_periods; i++)
+    {
+      KyPeriods periods;
+
+      ky_periods_of (server, names[i], &periods);
+      server->has_periods = periods.class != 0 || periods_find_longer (server, &periods) != 0;
+    }
+  server->periods_are_known = TRUE;
+  return server->has_periods;
 }
 
 gboolean
 ky_periods_note (KyServer *server, gint64 n, GError **error)
 {
-  KyStatement *row = ky_index_bind (
-      server->index, error, "SELECT " KY_PERIODS_POLICIES " FROM messages WHERE n = ?", "i", n);
-  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  KyStatement *row;
   g_autofree gchar *policies = NULL;
   KyPeriods periods;
   gint64 longer;
+  gint step;
 
+  /* A statement less for each mail where no policy needs it. */
+  if (!periods_are_used (server))
+    return TRUE;
+  row = ky_index_bind (server->index, error,
+                       "SELECT " KY_PERIODS_POLICIES " FROM messages WHERE n = ?", "i", n);
+  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
   if (step != 1)
     return step == 0;
   policies = ky_index_text (row, 0);

@@ -151,6 +151,8 @@ struct _KyServer
   KyConfig *config;
   KyConfig *policies;         /* loaded later, maybe; of it, policies only (store/keep/periods.h) */
   GHashTable *configurations; /* hashes in hex, for which policies were loaded anew */
+  gboolean periods_are_known; /* `has_periods` is of the present `policies` */
+  gboolean has_periods;       /* a policy has a class, or a period of originals of its own */
   const gchar *state;         /* paths.state */
   KyOriginals originals;
   KyDirectories *directories; /* NULL until they were opened */
