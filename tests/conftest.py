@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What all Python tests share: the build that they test, and which of them a run selects."""
+import gc
 import os
 import pathlib
 import resource
@@ -52,6 +53,12 @@ def pytest_collection_modifyitems(config, items):
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not item.get_closest_marker("full")]
+
+
+def pytest_collection_finish():
+    # No test ends what the collection of thousands of tests made, so no collection of garbage looks at it again.
+    gc.collect()
+    gc.freeze()
 
 
 def processor_seconds():

@@ -80,7 +80,7 @@ def quick():
     return [
         meson_test("unit", BUILD, "--suite", "plain", needs=BUILT, seconds=15),
         pytest("python", "-m", "not alone", ROOT / "tests", *(f"--ignore={ROOT}/tests/{name}" for name in ("e2e", "systemd", "browser")),
-               after=("collect",), workers=3 * CORES, seconds=420),
+               after=("collect",), workers=6 * CORES, seconds=420),
         pytest("end-to-end", ROOT / "tests/e2e", "-m", "not alone", after=("python", "units"), workers=5 * CORES, seconds=110),
         pytest("pages", ROOT / "tests/browser", seconds=20),
         pytest("units", ROOT / "tests/systemd", seconds=40),

@@ -51,6 +51,20 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope='session')
+def no_postfix(tmp_path_factory):
+    """A folder with a postconf(1) that fails at once. Postfix's own waits for a second before it ends with an error, and a self-check asks it twice."""
+    folder = tmp_path_factory.mktemp('no-postfix')
+    (folder / 'postconf').write_text('#!/bin/sh\nexit 1\n')
+    (folder / 'postconf').chmod(0o755)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def postfix_is_not_set_up(no_postfix, monkeypatch):
+    monkeypatch.setenv('PATH', '%s:%s' % (no_postfix, os.environ['PATH']))
+
+
+@pytest.fixture(scope='session')
 def postgresql():
     """A server of PostgreSQL for all tests of this process."""
     server = cluster.Cluster()
