@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Stores backups in a bucket of S3: seals each file to the organisation's public key, shares
- * unchanged files between backups, removes old backups, and fetches and decrypts files. Names in
- * the bucket are not trusted: the sealed envelope binds each object to its backup and path. */
+/* Stores the backups of `kiyome backup` in an S3 bucket and fetches them for `kiyome restore`
+ * (backup-bucket.c, restore.c, restore-verify.c). It seals each file to the organisation's public
+ * key, shares files that did not change between backups, removes old backups, and fetches and
+ * decrypts files. The names in the bucket are not trusted: the envelope inside a sealed object says
+ * which file of which backup it is, and open_sealed() refuses an object whose envelope differs. A
+ * backup is complete once its manifest is in the bucket, so the manifest is sent last and removed
+ * first. */
 #include "cli/backup-vault.h"
 #include "cli/store.h"
 #include "common/wire.h"
@@ -19,11 +23,11 @@
 #define NAMES "names"
 #define HEAD "head"
 #define ENVELOPE "kiyome-backup 1\n"
-#define TRIES 8             /* of a file that grows */
-#define NOTE_MAX 4096       /* bytes */
-#define SLOWEST (64 * 1024) /* bytes a second, of what is large */
+#define TRIES 8             /* how often a file is sealed that grows meanwhile */
+#define NOTE_MAX 4096       /* bytes of a note (ky_vault_put_note()) */
+#define SLOWEST (64 * 1024) /* bytes a second: a slower transfer is aborted */
 
-/* Describes a key pair to which something is sealed. */
+/* Holds a key pair to which files were sealed, to decrypt them. */
 typedef struct
 {
   KyPublicKey public;
@@ -35,10 +39,10 @@ struct _KyVault
   gchar *place, *work, *keys, *passphrase_file;
   KyObjects *objects;
   GHashTable *shared;  /* "PATH/TIME-SIZE-SHA256" → the object's name */
-  GHashTable *times;   /* "PATH/TIME-SIZE" of those */
-  GHashTable *all;     /* names below `shared` */
-  GHashTable *backups; /* names → is whole, as a GINT */
-  GMutex lock;         /* over what follows */
+  GHashTable *times;   /* "PATH/TIME-SIZE" of the objects in `shared` */
+  GHashTable *all;     /* names of all objects below SHARED, also of incomplete ones */
+  GHashTable *backups; /* names of backups → whether the backup is complete, as a GINT */
+  GMutex lock;         /* of `pairs`, and of `shared` while several threads send files */
   GHashTable *pairs;   /* identifier → Pair */
 };
 
@@ -119,7 +123,8 @@ deadline_for (const KyVault *vault, guint64 size)
   return ky_objects_deadline (vault->objects) + (gint64)(size / SLOWEST) * G_USEC_PER_SEC;
 }
 
-/* Returns a file in `directory`, without a name; -1. */
+/* Opens a new file in `directory` that has no name, so that it is gone once it is closed. Returns
+ * its descriptor, which the caller closes, or -1. Errors: IO. */
 static int
 open_work (const gchar *directory, GError **error)
 {
@@ -142,12 +147,16 @@ open_work (const gchar *directory, GError **error)
 
 /* --- names ---------------------------------------------------------------------------------- */
 
+/* Tells whether several backups may share the file: `path` is in a directory. Files directly in
+ * paths.state, such as index.db, belong to one backup. */
 static gboolean
 is_shared (const gchar *path)
 {
   return strchr (path, '/') != NULL;
 }
 
+/* Returns the key of `file` in `shared`, "PATH/TIME-SIZE-SHA256", or without `sha256` (nullable)
+ * its key in `times`, "PATH/TIME-SIZE". (transfer full) */
 static gchar *
 vault_key_of (const KySnapshotFile *file, const gchar *sha256)
 {
@@ -156,8 +165,9 @@ vault_key_of (const KySnapshotFile *file, const gchar *sha256)
                           sha256 != NULL ? sha256 : "");
 }
 
-/* `name`, of `stored` bytes, is "PATH/TIME-SIZE-STORED-SHA256". One that is cut off is passed
- * over. */
+/* Records the object `whole`, "files/PATH/TIME-SIZE-STORED-SHA256", which has `stored` bytes in the
+ * bucket. If its name says another size, the upload was incomplete: then the object is recorded in
+ * `all` only, so that no backup uses it and ky_vault_tidy() can remove it. */
 static void
 note_shared (KyVault *vault, const gchar *whole, guint64 stored)
 {
@@ -186,6 +196,8 @@ ky_vault_is_name (const gchar *name)
   return ky_backup_number (name) > 0;
 }
 
+/* Records one object of the bucket's list: a shared file, or a file of one backup. A backup is
+ * complete if its manifest is in the list. */
 static gboolean
 note_listed (const gchar *name, guint64 size, gpointer data)
 {
@@ -239,8 +251,8 @@ ky_vault_has (const KyVault *vault, const gchar *name)
   return g_hash_table_lookup (vault->backups, name) != NULL;
 }
 
-/* Returns the object that has `file` of `backup`, as it is there; NULL: none has it. (transfer
- * full) */
+/* Returns the name of the object that contains `file` of `backup`. NULL: the file is shared, and
+ * the bucket has no object with its path, time, size and hash. (transfer full) */
 static gchar *
 vault_object_of (const KyVault *vault, const gchar *backup, const KySnapshotFile *file)
 {
@@ -264,7 +276,9 @@ ky_vault_has_file (KyVault *vault, const KySnapshotFile *file)
   return is_shared (file->path) && is_there;
 }
 
-/* Returns the envelope of file `path` of `backup` with `size` bytes. */
+/* Returns the envelope of the file `path` of `backup`, which has `size` bytes: the text that is
+ * sealed with the file and binds the object to this place. A shared file is bound to "files"
+ * instead of one backup. (transfer full) */
 static gchar *
 envelope_of (const gchar *backup, const gchar *path, guint64 size)
 {
@@ -274,14 +288,16 @@ envelope_of (const gchar *backup, const gchar *path, guint64 size)
 
 /* --- sending -------------------------------------------------------------------------------- */
 
+/* Writes opened or sealed bytes to the descriptor to which `data` points (KySealSink). */
 static gboolean
 vault_write_fd (gpointer data, const guint8 *bytes, gsize size, GError **error)
 {
   return ky_fd_write_all (*(int *)data, ky_view (bytes, size), error);
 }
 
-/* Seals `fd` as `path` of `backup` to `out`. `*ret_size` is what the label says of the size: one
- * that grew just then has more. */
+/* Seals the content of `fd` as the file `path` of `backup` and writes it to `out`. `*ret_size` is
+ * the size in the envelope, which was read before sealing: if the file grew meanwhile,
+ * `ret_info`->size differs, and the sealed file must not be used. */
 static gboolean
 seal_once (KyVault *vault, const gchar *backup, int fd, const gchar *path, int out,
            guint64 *ret_size, KySealInfo *ret_info, GError **error)
@@ -315,7 +331,9 @@ seal_once (KyVault *vault, const gchar *backup, int fd, const gchar *path, int o
   return ok;
 }
 
-/* Seals `fd` as `path` of `backup` in the state of one moment; -1 on error. */
+/* Seals the content of `fd` as the file `path` of `backup`. A file that grows while it is read is
+ * sealed again, up to TRIES times. Returns the descriptor of the sealed file, which the caller
+ * closes, or -1. Errors: IO, CONFIG, and those of ky_seal(). */
 static int
 vault_seal (KyVault *vault, const gchar *backup, int fd, const gchar *path, KySealInfo *ret_info,
             GError **error)
@@ -341,8 +359,9 @@ vault_seal (KyVault *vault, const gchar *backup, int fd, const gchar *path, KySe
   return -1;
 }
 
-/* Tells whether the content of `fd` is in the bucket as `file`. An object with the same time and
- * size in its name only makes the comparison worthwhile. */
+/* Finds out whether the bucket already contains the content of `fd` as `file`, and sets size and
+ * hash of `file`. The content is hashed only if an object with the same path, time and size is in
+ * the bucket; the hash then decides. */
 static gboolean
 stands_there (KyVault *vault, int fd, KySnapshotFile *file, gboolean *ret_stands, GError **error)
 {
@@ -398,7 +417,7 @@ ky_vault_put (KyVault *vault, const gchar *backup, int fd, KySnapshotFile *file,
   return ok;
 }
 
-/* Stores `text` as the object `name`, sealed or not. */
+/* Stores `text`, of `size` bytes, as the file `path` of `backup`, sealed if `is_sealed`. */
 static gboolean
 vault_put_text (KyVault *vault, const gchar *backup, const gchar *path, const gchar *text,
                 gsize size, gboolean is_sealed, GError **error)
@@ -442,6 +461,7 @@ ky_vault_end (KyVault *vault, const KySnapshot *backup, const GString *text, GEr
 
 /* --- removing ------------------------------------------------------------------------------- */
 
+/* Adds the name of a listed object to the array `data`. */
 static gboolean
 vault_take_name (const gchar *name, guint64 size, gpointer data)
 {
@@ -449,7 +469,8 @@ vault_take_name (const gchar *name, guint64 size, gpointer data)
   return TRUE;
 }
 
-/* Its manifest first: what is left of one is none. */
+/* Removes all objects of `backup` except shared files. The manifest is removed first, so that a
+ * backup that is removed only in part does not count as complete. */
 static gboolean
 remove_backup (KyVault *vault, const gchar *backup, GError **error)
 {
@@ -466,7 +487,9 @@ remove_backup (KyVault *vault, const gchar *backup, GError **error)
   return TRUE;
 }
 
-/* Reads all of the object `name`, at most `maximum` bytes. */
+/* Reads the object `name`, which is not sealed and may have `maximum` bytes. Returns its content,
+ * which ends with a NUL, or NULL; `*ret_is_there` is FALSE if the error is that there is no such
+ * object. (transfer full) */
 static gchar *
 vault_read_object (KyVault *vault, const gchar *name, guint64 maximum, gboolean *ret_is_there,
                    GError **error)
@@ -510,7 +533,8 @@ ky_vault_get_note (KyVault *vault, const gchar *name, gchar **ret_text, GError *
   return FALSE;
 }
 
-/* Adds to `used` what the backup `name` has below SHARED; what is not there takes no room. */
+/* Adds to `used` the shared objects that the backup `name` lists in its file `names`. Names that
+ * are not in the bucket are left out, so that an invented list cannot use memory. */
 static gboolean
 note_used (KyVault *vault, const gchar *name, GHashTable *used, GError **error)
 {
@@ -531,6 +555,7 @@ note_used (KyVault *vault, const gchar *name, GHashTable *used, GError **error)
   return TRUE;
 }
 
+/* Orders names of backups by their numbers, the highest first. */
 static gint
 newer_first (gconstpointer a, gconstpointer b)
 {
@@ -540,6 +565,7 @@ newer_first (gconstpointer a, gconstpointer b)
   return first < second ? 1 : first > second ? -1 : 0;
 }
 
+/* Removes all shared objects that are not in `used`. */
 static gboolean
 remove_unused (KyVault *vault, GHashTable *used, GError **error)
 {
@@ -583,6 +609,7 @@ ky_vault_tidy (KyVault *vault, const KySnapshot *newest, guint keep, GError **er
 
 /* --- fetching ------------------------------------------------------------------------------- */
 
+/* Replaces `error` by MALFORMED: the object `name` was changed or damaged. Returns FALSE. */
 static gboolean
 vault_fail_damaged (const KyVault *vault, const gchar *name, GError **error)
 {
@@ -595,7 +622,8 @@ vault_fail_damaged (const KyVault *vault, const gchar *name, GError **error)
   return FALSE;
 }
 
-/* Finds the pair `id`, which is asked for once and then kept. */
+/* Finds the key pair `id`. ky_cli_load_key() loads it, and may ask for the passphrase, on first
+ * use; then it is kept until the vault is freed. The caller wipes `*ret_pair`. */
 static gboolean
 vault_find_pair (KyVault *vault, const gchar *id, Pair *ret_pair, GError **error)
 {
@@ -618,7 +646,8 @@ vault_find_pair (KyVault *vault, const gchar *id, Pair *ret_pair, GError **error
   return pair != NULL;
 }
 
-/* Reads the size in the envelope of `fd`, which must be that of `path` of `backup`. */
+/* Decrypts the envelope of the sealed file `fd` and reads the size of the file in it. Returns FALSE
+ * unless the envelope is exactly that of the file `path` of `backup`. */
 static gboolean
 vault_read_size (int fd, const gchar *backup, const gchar *path, const guint8 *data_key,
                  guint64 *ret_size)
@@ -641,8 +670,10 @@ vault_read_size (int fd, const gchar *backup, const gchar *path, const guint8 *d
   return g_str_equal (text, wanted);
 }
 
-/* Opens `fd`, the object `name`, `path` of `backup`, to `sink`. `*ret_size` is what its envelope
- * says, at most `maximum`. */
+/* Decrypts the sealed file `fd`, the object `name`, and passes its content to `sink`. It must be
+ * sealed as the file `path` of `backup`. `*ret_size` is set to the size in its envelope, which must
+ * not exceed `maximum`; the caller compares `ret_sha256` where it knows the hash. Errors: MALFORMED
+ * (damaged, or another file), IO, those of ky_cli_load_key() and of `sink`. */
 static gboolean
 open_sealed (KyVault *vault, int fd, const gchar *name, const gchar *backup, const gchar *path,
              guint64 maximum, KySealSink sink, gpointer data, guint8 ret_sha256[KY_SHA256_SIZE],
@@ -672,7 +703,9 @@ open_sealed (KyVault *vault, int fd, const gchar *name, const gchar *backup, con
   return ok;
 }
 
-/* The object `name`, which may have `maximum` bytes, in a file in `work`; -1. */
+/* Downloads the object `name`, of at most `maximum` bytes, to a file without a name in `work`.
+ * `expected` is its size as the manifest says, from which the time limit follows. Returns the
+ * descriptor, which the caller closes, or -1. Errors: STORE, IO. */
 static int
 vault_fetch (KyVault *vault, const gchar *work, const gchar *name, guint64 maximum,
              guint64 expected, GError **error)
@@ -687,13 +720,14 @@ vault_fetch (KyVault *vault, const gchar *work, const gchar *name, guint64 maxim
   return ky_steal_fd (&fd);
 }
 
-/* Returns how many bytes `size` bytes take when they are sealed. */
+/* Returns an upper bound for the bytes of a sealed file whose content has `size` bytes. */
 static guint64
 sealed_room (guint64 size)
 {
   return size + size / 16 + 1024 * 1024;
 }
 
+/* Appends opened bytes to the GString `data` (KySealSink). */
 static gboolean
 vault_add_text (gpointer data, const guint8 *bytes, gsize size, GError **error)
 {
@@ -701,7 +735,9 @@ vault_add_text (gpointer data, const guint8 *bytes, gsize size, GError **error)
   return TRUE;
 }
 
-/* Reads the head of `backup`, by `signers`. */
+/* Reads the file `head` of `backup` into `ret_head` and checks that one of `signers` signed it and
+ * that it names this backup. Errors: VERIFY (there is no signed head), MALFORMED, STORE, and those
+ * of ky_backup_head_check(). */
 static gboolean
 vault_read_head (KyVault *vault, const gchar *backup, const KyBackupSigners *signers,
                  KyBackupHead *ret_head, GError **error)
@@ -795,6 +831,7 @@ ky_vault_options_clear (KyVaultOptions *options)
   g_free (options->ca);
 }
 
+/* Replaces `*path` (nullable) by its absolute path. */
 static void
 make_absolute (gchar **path)
 {
