@@ -1,34 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* File names as a sender gave them, made harmless (doc/threats.md, "Names"). */
+/* Makes file names harmless that come from outside (doc/threats.md, "Names"), and reads the parts
+ * of names. All front ends, the engine and the file types use these functions before they write a
+ * name or show it to somebody. */
 #pragma once
 
 #include "common/view.h"
 
-/* A name that no file system, shell or mail client reads as anything but a name: base name only,
- * NFC, no control, bidirectional or invisible character, no separator, colon, quote or shell
- * character, no leading dot or dash, no trailing dot or space, no Windows device name, at most
- * `limit` bytes of UTF-8. `suffixes` (without dot, NULL-terminated, may be NULL: any) are those
- * that fit the type written, the one to write first: an extension among them stays; one among
- * `replaced` (may be NULL: the type's others, "docm") gives way to the first; behind any other the
- * first is added ("a.json" → "a.json.txt"). `raw` is valid UTF-8, or NULL; where nothing is left of
- * it `standard` ("attachment") is the stem. Idempotent. (transfer full) */
+/* Returns a harmless version of the file name `raw` (UTF-8, nullable), which file systems, shells
+ * and mail clients can only read as a name. (transfer full)
+ *
+ * Keeps the last path component only, in NFC. Removes or replaces control, bidirectional and
+ * invisible characters, separators, colons, quotes and shell characters, dots and dashes at the
+ * beginning, and dots and spaces at the end. Puts "_" before a Windows device name. If nothing is
+ * left of the name, `standard` (such as "attachment") takes its place.
+ *
+ * `suffixes`: the extensions of the type written, without dots, NULL-terminated, the preferred one
+ * first (nullable: any extension is kept). `replaced`: other extensions that become the preferred
+ * one (nullable, such as "docm" if "docx" is written). To a name with any other extension or none,
+ * the preferred one is appended ("a.json" → "a.json.txt"). `limit`: the largest size of the result
+ * in bytes. Applied to its own result, it changes nothing. */
 gchar *ky_name_clean (const gchar *raw, const gchar *const *suffixes, const gchar *const *replaced,
                       const gchar *standard, gsize limit);
 
-/* Returns the extension of `name`, lower case, NFKC, without dot; "" when there is none. (transfer
- * full) */
+/* Returns the extension of `name` in lower case and NFKC, without its dot, or "" if it has none.
+ * (transfer full) */
 gchar *ky_name_suffix (const gchar *name);
 
-/* Returns `name`, base name only, without that extension; NULL when there is none. (transfer
- * full) */
+/* Returns the last path component of `name` without its extension, or NULL if it has no extension.
+ * (transfer full) */
 gchar *ky_name_stem (const gchar *name);
 
-/* Tells whether `name` is what splitters call one piece of a file: "a.zip.001", "a.part2.rar",
- * "a.z01", "a.r00", "a.zip.aa", "a.zip.part". */
+/* Tells whether `name` has the form that programs give to one piece of a split file: "a.zip.001",
+ * "a.part2.rar", "a.z01", "a.r00", "a.zip.aa", "a.zip.part". */
 gboolean ky_name_is_piece (const gchar *name);
 
-/* Returns `name`, or `name` with " (2)", " (3)" … before its extension, so that it is not in
- * `taken`, compared by NFC and case folding; it is added to `taken` (g_str_hash, owned keys; the
- * values belong to this function: add nothing to it yourself). `name` may be a path with '/': only
- * its last component changes. At most `limit` bytes when a number is added. (transfer full) */
+/* Returns `name`, or if it is in `taken`, `name` with " (2)", " (3)" … before its extension, cut to
+ * at most `limit` bytes; and adds the result to `taken`. Names are compared in NFC without regard
+ * to case. `name` may be a path with '/': only its last component changes. `taken`: made with
+ * g_str_hash and owned keys, and changed by this function only, whose counters are its values.
+ * (transfer full) */
 gchar *ky_name_unique (const gchar *name, GHashTable *taken, gsize limit);
