@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds the mails whose recipients wait for a password, and creates a follow-up delivery when a
- * later mail of the same proven sender may contain it. How many mails are tried, and how often, is
- * limited for each sender and each mail. */
+/* Implements follow-up.h: finds mails whose recipients wait for a password, and inserts deferred
+ * deliveries in the index for the attempts to open them. front-end.c, deferred-work.c and
+ * deferred-deliveries.c call it inside their transactions, verbs.c for tidying. Both mails of an
+ * attempt must be from the same authenticated sender and have a common recipient, and each query
+ * must limit the rows that it reads, because anybody can send mail. */
 #include "store/calls/follow-up.h"
 #include "config/allow.h"
 
@@ -9,30 +11,31 @@
 #include "store/records/remote.h"
 
 #define WAITS_TRIED 8        /* mails that one later mail is tried on: the newest */
-#define TRIES_AT_ONCE 20     /* later mails that are tried on one as they come */
-#define HELD_MAX 4           /* of more that come, the newest few, whose turns come by and by: */
-#define HELD_PAUSE (15 * 60) /* seconds from one turn to the next */
-#define LATER_MAX 20         /* later mails that came before the wait was recorded, and are tried */
-#define LATER_ROWS "200"     /* the first mails to the recipient since the mail that waits */
-#define LATER_BEFORE "1000"  /* rows: in their order what was received just before may be behind */
-#define EARLIER_MAX 8        /* earlier mails that are tried on one */
+#define TRIES_AT_ONCE 20     /* attempts on one mail that are made without a delay */
+#define HELD_MAX 4           /* further attempts on one mail that are postponed: the newest */
+#define HELD_PAUSE (15 * 60) /* seconds between two postponed attempts */
+#define LATER_MAX 20         /* sources among the mails that came before the wait was recorded */
+#define LATER_ROWS "200"     /* rows read for them: the first mails to the recipient since then */
+#define LATER_BEFORE "1000"  /* rows: numbers are not strictly in the order of arrival */
+#define EARLIER_MAX 8        /* earlier mails whose passwords are tried on one mail */
 #define EARLIER_LOOKED 16    /* candidates that are read to find these */
-#define EARLIER_PEOPLE 50    /* of a mail; what goes to more is tried with none */
-#define EARLIER_ROWS "2000"  /* of the newest mails to its first recipient */
-#define WAITS_MAX 200        /* rows of one sender; a further mail does not wait */
-#define OPENED_LOOKED 16     /* later mails that opened a part of one mail, and are read */
+#define EARLIER_PEOPLE 50    /* recipients; for a mail with more, no earlier mail is searched */
+#define EARLIER_ROWS "2000"  /* rows read for them: the newest mails to its first recipient */
+#define WAITS_MAX 200        /* rows of `waits` for one sender; further recipients do not wait */
+#define OPENED_LOOKED 16     /* later mails that opened a part of the same mail and are read */
 
 /* Describes a mail that waits under one policy for a recipient that the later mail also has. */
 typedef struct
 {
-  gint64 message, tries;
+  gint64 message, tries; /* number of the message, and attempts made so far */
   gchar *policy;
 } Waiting;
 
-/* Describes a mail that came later. */
+/* Describes the later mail, which may contain the password: the source of the deferred
+ * deliveries. */
 typedef struct
 {
-  gint64 n, received; /* seconds */
+  gint64 n, received; /* number of the message, and its arrival in Unix seconds */
   gchar *sender;      /* in the form of ky_allow_fold_sender() */
 } Later;
 
@@ -80,7 +83,8 @@ list_waiting (KyIndex *index, const Later *later, gint64 message, GError **error
   " FROM debts WHERE message = ?1 AND policy = ?2 AND authentic = 1 AND source > 0"                \
   " AND state = 'waiting' AND tries = 0 AND next_try > ?3 "
 
-/* Drops the mail whose place the newest takes, since too many wait. */
+/* Deletes the oldest attempt that is still postponed, since HELD_MAX are. `*ret_due` is set to its
+ * time, which the newest attempt takes over. */
 static gboolean
 drop_held (KyIndex *index, const Waiting *waiting, gint64 now, gint64 *ret_due, GError **error)
 {
@@ -98,9 +102,10 @@ drop_held (KyIndex *index, const Waiting *waiting, gint64 now, gint64 *ret_due, 
          && ky_index_run (index, error, "DELETE FROM debts WHERE n = ?", "i", debt);
 }
 
-/* Finds when the attempt is due: at once, unless many mails were tried already. Anybody who may
- * send for the sender's domain can use the sender's address, so a flood of mails may delay the mail
- * with the password, but must not exclude it. */
+/* Sets `*ret_due` to the Unix time of the attempt: `now` for the first TRIES_AT_ONCE attempts on
+ * the mail; each later one is HELD_PAUSE after the last postponed one. Anybody who may send for the
+ * sender's domain can use the sender's address, so a flood of mails may delay the mail with the
+ * password, but must not exclude it. */
 static gboolean
 follow_up_find_due (KyIndex *index, const Waiting *waiting, gint64 now, gint64 *ret_due,
                     GError **error)
@@ -121,8 +126,9 @@ follow_up_find_due (KyIndex *index, const Waiting *waiting, gint64 now, gint64 *
   return held < HELD_MAX || drop_held (index, waiting, now, ret_due, error);
 }
 
-/* Inserts a deferred delivery whose source is `later`, with its recipients, and counts the attempt
- * for each. */
+/* Inserts a deferred delivery of the mail of `waiting` whose source is `later`, to the recipients
+ * that both mails have, and counts one attempt for each of them. Does nothing if it exists
+ * already. */
 static gboolean
 follow_up_insert_debt (KyIndex *index, const Later *later, const Waiting *waiting, GError **error)
 {
@@ -156,7 +162,8 @@ follow_up_insert_debt (KyIndex *index, const Later *later, const Waiting *waitin
                           "ii", waiting->message, debt);
 }
 
-/* Inserts the deferred deliveries for `message` alone, or for all waiting mails (0). */
+/* Inserts the deferred deliveries with the source `later` for the waiting mail `message`, or for
+ * all mails that list_waiting() finds (0). */
 static gboolean
 insert_debts (KyIndex *index, const Later *later, gint64 message, GError **error)
 {
@@ -168,6 +175,9 @@ insert_debts (KyIndex *index, const Later *later, gint64 message, GError **error
   return list != NULL;
 }
 
+/* Inserts the deferred deliveries with the source message number `n` for the waiting mail
+ * `message`, or for all (0). Does nothing if the source is not authenticated or not completed, or
+ * nobody waits for its sender. */
 static gboolean
 insert_for (KyIndex *index, gint64 n, gint64 message, GError **error)
 {
@@ -196,8 +206,8 @@ ky_follow_ups_insert (KyIndex *index, gint64 n, GError **error)
   return insert_for (index, n, 0, error);
 }
 
-/* Inserts deferred deliveries that try the mails to `address` that were completed before it was
- * recorded that the recipient waits. */
+/* Inserts deferred deliveries for the waiting mail `message` and its recipient `address`, whose
+ * sources are the mails that arrived after it and were completed before the wait was recorded. */
 static gboolean
 insert_later (KyIndex *index, gint64 message, const gchar *address, GError **error)
 {
@@ -256,7 +266,8 @@ ky_follow_ups_wait (KyIndex *index, const KyWait *wait, GError **error)
   return TRUE;
 }
 
-/* Returns 1, 0 or, with an error, -1. */
+/* Tells whether message `n` was sent to all of `recipients` (NULL-terminated). Returns 1 or 0, or
+ * -1 with `error` set. */
 static gint
 follow_up_has_all (KyIndex *index, gint64 n, const gchar *const *recipients, GError **error)
 {
@@ -343,17 +354,19 @@ ky_follow_ups_find_opened (KyIndex *index, gint64 debt, const gchar *const *reci
   return follow_up_choose (index, row, recipients, at, ret_n, error);
 }
 
-/* --- what a follow-up brings ------------------------------------------------------------------ */
+/* --- content of a follow-up ------------------------------------------------------------------- */
 
 /* SQL: the other deferred deliveries `f` of the same mail to the recipient of a row of debts_owed
  * for ?1. */
 #define HAS_BEFORE                                                                                 \
   " debts b JOIN debts f ON f.message = b.message AND f.n <> b.n AND f.report IS NOT NULL"         \
   " JOIN debts_owed p ON p.debt = f.n AND p.address = debts_owed.address "
-/* SQL: the report of these about part `o` of deferred delivery ?1. */
+/* SQL: rows of the other deferred deliveries `f` about the part that row `o` describes for deferred
+ * delivery ?1. */
 #define PART_BEFORE                                                                                \
   HAS_BEFORE " JOIN debt_parts k ON k.n = b.message AND k.debt = f.n AND k.path = o.path "
-/* A part that could not be processed does not count as opened. */
+/* SQL: parts that deferred delivery ?1 has opened and no earlier one to the recipient has. A part
+ * that was withheld because of a limit or failure does not count as opened. */
 #define OPENED                                                                                     \
   " SELECT 1 FROM debt_parts o WHERE o.n = (SELECT message FROM debts WHERE n = ?1)"               \
   " AND o.debt = ?1 AND NOT" KY_PART_IS_LOCKED (                                                   \
@@ -364,6 +377,8 @@ ky_follow_ups_find_opened (KyIndex *index, gint64 debt, const gchar *const *reci
                     " AND NOT EXISTS (SELECT 1 FROM" PART_BEFORE                                   \
                     "WHERE b.n = ?1 AND NOT" KY_PART_IS_LOCKED ("k") ") "
 
+/* Deletes from the deferred delivery `debt` the recipients who need not get it: those who no longer
+ * wait (if `is_awaited`), and those who already got everything that it has opened. */
 static gboolean
 drop_who_has_it (KyIndex *index, gint64 debt, gboolean is_awaited, GError **error)
 {
@@ -380,7 +395,8 @@ drop_who_has_it (KyIndex *index, gint64 debt, gboolean is_awaited, GError **erro
                           "i", debt);
 }
 
-/* Tries the mails that came later for each recipient of the deferred delivery who still waits. */
+/* Inserts attempts with the mails that arrived later, for each recipient of the deferred delivery
+ * `debt` who still waits. */
 static gboolean
 try_later (KyIndex *index, gint64 debt, GError **error)
 {
