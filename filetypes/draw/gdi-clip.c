@@ -1,28 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Implements regions of the picture's pixels, as GDI has them: clips that are joined, moved, or
- * taken from one another, and frames. A clip that is only made smaller stays a path, whose edges
- * are smooth. */
+/* Implements the clip of a GDI device context, and the conversion of paths and frames to regions,
+ * for the readers of EMF and WMF (gdi.h, "pixels that are painted"). A clip that is only
+ * intersected stays a cairo path, whose edges are antialiased. For every other operation, clip and
+ * path are converted to regions: sets of whole pixels, stored as rectangles. Each conversion must
+ * be charged to gdi->painted, and a region with more than PIECES_MAX rectangles refuses the whole
+ * drawing. */
 #include "filetypes/draw/gdi.h"
 
 #include <math.h>
 
-#define PIECES_MAX 20000u
+#define PIECES_MAX 20000u /* rectangles of a region */
 #define DASHES_MAX 16
-#define SCAN_COST 3.0
-#define PIECE_COST 50.0
+#define SCAN_COST 3.0   /* painted pixels that are charged for reading a pixel of a mask */
+#define PIECE_COST 50.0 /* … and for a rectangle of a region */
 #define TOO_MANY "a region of too many pieces"
-#define FAR 32767.0
+#define FAR 32767.0 /* pixels: the largest distance by which a region is moved */
 
 /* --- pixels ----------------------------------------------------------------------------------- */
 
-/* Describes rectangles of rows that are alike, one under another. */
+/* Collects the rectangles of a region, row of pixels by row of pixels. Rows whose rectangles have
+ * the same x and width are joined. */
 typedef struct
 {
   GArray *pieces;   /* of cairo_rectangle_int_t */
-  guint last, n;    /* where those of the rows before begin, and how many they are */
-  gint x, y, width; /* of the pixels */
+  guint last, n;    /* index and number of the rectangles of the previous row */
+  gint x, y, width; /* left top corner and width of the mask, in pixels */
 } Rows;
 
+/* Ends a row whose rectangles begin at index `from`: makes those of the previous row one pixel
+ * higher if they are the same. */
 static void
 gdi_clip_end_row (Rows *rows, guint from)
 {
@@ -45,6 +51,8 @@ gdi_clip_end_row (Rows *rows, guint from)
   rows->n = n;
 }
 
+/* Adds the rectangles of row `y` of a mask. A pixel belongs to the region if its `coverage` is at
+ * least 128 of 255. */
 static void
 gdi_clip_add_row (Rows *rows, const guint8 *coverage, gint y)
 {
@@ -68,8 +76,9 @@ gdi_clip_add_row (Rows *rows, const guint8 *coverage, gint y)
   gdi_clip_end_row (rows, from);
 }
 
-/* Returns the region that `mask`, whose corner is at `x`, `y`, covers by half. Too many pieces:
- * they are refused, and the region is empty. */
+/* Returns the region of the pixels that `mask` covers by at least half; its left top corner is at
+ * `x`, `y`. The region is empty, and the drawing is refused, if it has more than PIECES_MAX
+ * rectangles. (transfer full) */
 static cairo_region_t *
 region_of (KyGdi *gdi, cairo_surface_t *mask, gint x, gint y)
 {
@@ -100,7 +109,7 @@ region_of (KyGdi *gdi, cairo_surface_t *mask, gint x, gint y)
   return region;
 }
 
-/* Sets the line style of `other`. */
+/* Draws the path of `cairo` as a line in the style of `other`. */
 static void
 stroke_as (cairo_t *cairo, cairo_t *other)
 {
@@ -124,7 +133,8 @@ typedef enum
   LINE
 } Paint;
 
-/* Returns the pixels whose centres the path, a box, covers. */
+/* Returns the region of the pixels whose centres are inside the path of `cairo`, which must be a
+ * rectangle along the axes. (transfer full) */
 static cairo_region_t *
 box_region (cairo_t *cairo)
 {
@@ -143,7 +153,8 @@ box_region (cairo_t *cairo)
       (gint)box[0], (gint)box[1], (gint)MAX (box[2] - box[0], 0), (gint)MAX (box[3] - box[1], 0) });
 }
 
-/* Returns the pixels of the path, which ends. */
+/* Returns the region that the path covers when it is filled or drawn as a line, and removes the
+ * path. The region is empty if the drawing became too expensive. (transfer full) */
 static cairo_region_t *
 painted_region (KyGdi *gdi, Paint paint)
 {
@@ -182,12 +193,14 @@ painted_region (KyGdi *gdi, Paint paint)
   return region;
 }
 
+/* Returns the region inside the path, and removes the path. (transfer full) */
 static cairo_region_t *
 path_region (KyGdi *gdi, gboolean is_winding)
 {
   return painted_region (gdi, is_winding ? WINDING : EVEN_ODD);
 }
 
+/* Adds the rectangles of `region` to the path. */
 static void
 gdi_clip_add_region (KyGdi *gdi, const cairo_region_t *region)
 {
@@ -216,8 +229,8 @@ ky_gdi_widen_path (KyGdi *gdi)
   gdi->is_widened = TRUE;
 }
 
-/* Returns all pixels that may be painted where the clip consists of whole pixels, as after
- * set_clip(). (nullable) */
+/* Returns the region of the clip if it consists of whole pixels, as after set_clip(); NULL
+ * otherwise. (transfer full, nullable) */
 static cairo_region_t *
 pixel_clip (KyGdi *gdi)
 {
@@ -243,7 +256,8 @@ pixel_clip (KyGdi *gdi)
   return region;
 }
 
-/* Returns all pixels that may be painted. */
+/* Returns the region of the clip. If its edges do not follow pixels, draws the clip to a mask
+ * first, which is charged. (transfer full) */
 static cairo_region_t *
 clip_region (KyGdi *gdi)
 {
@@ -273,6 +287,8 @@ clip_region (KyGdi *gdi)
   return region;
 }
 
+/* Combines `region` in place with `other` by `mode`, and charges it. The region is empty, and the
+ * drawing is refused, if the result has more than PIECES_MAX rectangles. */
 static void
 combine (KyGdi *gdi, cairo_region_t *region, const cairo_region_t *other, KyGdiMode mode)
 {
@@ -309,6 +325,7 @@ combine (KyGdi *gdi, cairo_region_t *region, const cairo_region_t *other, KyGdiM
 
 /* --- clips ------------------------------------------------------------------------------------ */
 
+/* Tells whether the clip excludes any pixel of the picture. */
 static gboolean
 has_clip (const KyGdi *gdi)
 {
@@ -321,7 +338,7 @@ has_clip (const KyGdi *gdi)
          || box[3] < cairo_image_surface_get_height (target);
 }
 
-/* Makes the clip smaller. */
+/* Intersects the clip with `region`. Removes the path. */
 static void
 clip_by_region (KyGdi *gdi, const cairo_region_t *region)
 {
@@ -347,7 +364,7 @@ ky_gdi_reset_clip (KyGdi *gdi)
   cairo_path_destroy (path);
 }
 
-/* Instead of the clip there is. */
+/* Replaces the clip by `region`, intersected with the limit that ky_gdi_keep_clip() has set. */
 static void
 set_clip (KyGdi *gdi, const cairo_region_t *region)
 {
@@ -355,6 +372,7 @@ set_clip (KyGdi *gdi, const cairo_region_t *region)
   clip_by_region (gdi, region);
 }
 
+/* Combines the clip with `given` by `mode`. */
 static void
 clip_combine (KyGdi *gdi, KyGdiMode mode, const cairo_region_t *given)
 {
@@ -412,7 +430,7 @@ ky_gdi_offset_clip (KyGdi *gdi, gdouble x, gdouble y)
   cairo_region_get_extents (region, &box);
   right = cairo_image_surface_get_width (target) - box.x - box.width;
   below = cairo_image_surface_get_height (target) - box.y - box.height;
-  /* what lies outside is not known any more */
+  /* The part of the clip outside of the picture is not known, so it cannot be moved into it. */
   if ((x > 0 && box.x == 0) || (x < 0 && right == 0) || (y > 0 && box.y == 0)
       || (y < 0 && below == 0))
     ky_gdi_refuse (gdi, "a clip that is moved into the picture");

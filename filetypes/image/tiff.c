@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type TIFF: "TIFF Revision 6.0" (Adobe, 1992) with technical notes 1 and 2, and
- * BigTIFF.
+/* Describes the type TIFF for the registry (filetypes/registry.def): "TIFF Revision 6.0" (Adobe,
+ * 1992) with technical notes 1 and 2, and BigTIFF. tiff_identify() recognises both byte orders;
+ * tiff-rebuild.c rebuilds and tiff-verify.c verifies.
  *
- * It reads, with libtiff, strips and tiles, either byte order, all compressions that libtiff was
- * built with. It rebuilds every page as a new little-endian TIFF of strips; bilevel pages with
- * CCITT Group 4, all others with Deflate, without loss; samples stay integers or floats of 1 to
- * 64 bits (12 become 16), grey, palette, RGB, CMYK or Lab with their alpha. YCbCr and what is
- * rarer becomes RGB of 8 bits. The orientation is applied, resolution and page numbers stay, a
- * colour profile is written from its numbers. It drops reduced pictures and masks, sub-IFDs,
- * Exif, GPS, XMP, IPTC, Photoshop, GeoTIFF and private tags, and everything that no IFD leads
- * to.
+ * Input: libtiff reads strips and tiles in all compressions that it was built with.
  *
- * libtiff and not libvips: libvips makes one strip picture of the pages and knows no Group 4. */
+ * Output: a new little-endian TIFF with one IFD of strips for each page. Bilevel pages that are not
+ * dithered are coded as CCITT Group 4, all others with Deflate, without loss. Samples are kept as
+ * integers or floats of 1 to 64 bits (12 bits become 16) if they are grey, palette, RGB, CMYK or
+ * Lab, with alpha. All other samples, such as most YCbCr, are drawn by libtiff as 8-bit RGB or
+ * RGBA. The orientation is applied; resolution and page numbers are kept; a colour profile is
+ * rebuilt. Reduced pictures, masks, sub-IFDs, Exif, GPS, XMP, IPTC, Photoshop, GeoTIFF and private
+ * tags, and all bytes that no IFD refers to, are dropped.
+ *
+ * It uses libtiff and not libvips, which joins the pages to one picture and does not write Group
+ * 4. */
 #include "filetypes/image/frame.h"
 
 static guint

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Verifies the markup of a part: its elements, attributes and text by the vocabulary (schema/),
- * and those rules about values that the vocabulary cannot express. */
+/* Verifies the markup of a part for verify.c: its elements, attributes and text by the vocabulary
+ * (schema/), and by rules that a vocabulary cannot express, such as those about fields, which may
+ * extend over many elements. Every violation is recorded by ky_ooxml_verify_fail(), and the first
+ * one makes the whole file invalid. */
 #include "filetypes/ooxml/verify-private.h"
 
 #include "filetypes/base/field/verify.h"
@@ -75,7 +77,8 @@ verify_markup_is_character (const gchar *local)
   return g_strv_contains (locals, local);
 }
 
-/* Returns the namespace `uri` (nullable), whose text is compared once for a part. */
+/* Returns which namespace `uri` (nullable: none) is. The result is stored in `uri`, so that strings
+ * are compared once for each part. */
 static Space
 verify_markup_space (KyXmlWord *uri)
 {
@@ -89,7 +92,8 @@ verify_markup_space (KyXmlWord *uri)
   return (Space)uri->namespace_sort;
 }
 
-/* Returns the bits of the name `local`, which is compared once for a part. */
+/* Returns the SORT_ bits of the element name `local`. The result is stored in `local`, so that
+ * strings are compared once for each part. */
 static guint
 verify_markup_sort (KyXmlWord *local)
 {
@@ -119,6 +123,8 @@ is_branch (KyXmlWord *local, KyXmlWord *uri)
          || ((sort & SORT_CHANGE) != 0 && verify_markup_space (uri) == SPACE_W);
 }
 
+/* Begins a branch, at an element for which is_branch() is TRUE: an alternative has a new number, a
+ * deletion sets the bit DELETED. */
 static void
 open_branch (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {
@@ -159,7 +165,8 @@ verify_markup_is_link (const gchar *text)
   return g_ascii_strncasecmp (text, "HYPERLINK", 9) == 0;
 }
 
-/* A field's instruction ends, or the first piece of it. */
+/* Checks the text of the last field's instruction, with and without deleted runs, where the
+ * instruction or its first piece ends. */
 static void
 end_instruction (KyOoxmlVerify *self)
 {
@@ -172,7 +179,8 @@ end_instruction (KyOoxmlVerify *self)
   self->awaits_name = FALSE;
 }
 
-/* A field begins, its instruction ends, or all of it. */
+/* Records a w:fldChar in open_fields: `type` is "begin", "separate" (the instruction ends) or
+ * "end". */
 static void
 note_field_character (KyOoxmlVerify *self, const gchar *type)
 {
@@ -192,6 +200,8 @@ note_field_character (KyOoxmlVerify *self, const gchar *type)
     self->open_fields->str[self->open_fields->len - 1] = 'r';
 }
 
+/* Checks a w:fldChar (ISO/IEC 29500-1 §17.16.18): no field is inside the address of a link, and a
+ * field begins and ends in the same alternative. */
 static void
 check_field_character (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {
@@ -199,10 +209,10 @@ check_field_character (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
   gboolean is_begin = strcmp (type, "begin") == 0;
 
   note_field_character (self, type);
-  /* Of a field in a link comes an address. */
+  /* The result of a field inside a hyperlink field is part of the address. */
   if (is_begin && self->awaits_name && verify_markup_is_link (self->fields->str))
     ky_ooxml_verify_fail (self, "a field in a hyperlink field", NULL);
-  /* Whoever takes another branch reads on where it would end. */
+  /* A reader that takes another alternative does not see the end of the instruction. */
   if (!is_begin && self->awaits_name && self->branch != self->field_branch)
     ky_ooxml_verify_fail (self, "a field begins and ends in different alternatives", NULL);
   end_instruction (self);
@@ -222,7 +232,8 @@ verify_markup_is_shown (const KyVocabularyElement *element)
          && strcmp (ky_ooxml_vocabulary.uris[element->space], W) == 0;
 }
 
-/* Appends `text` to an instruction, in the branch where that began. */
+/* Appends `text` to the instruction of the last field, which must have begun in the same
+ * alternative. */
 static void
 take_instruction (KyOoxmlVerify *self, const gchar *text, gboolean is_deleted)
 {
@@ -233,8 +244,9 @@ take_instruction (KyOoxmlVerify *self, const gchar *text, gboolean is_deleted)
     g_string_append (self->lasting, text);
 }
 
-/* Checks text that readers may or may not take for a part of the instruction: it must not be in
- * front of the field's name or in it, and in a link it may be part of an address. */
+/* Checks content that some readers take for a part of the instruction and others do not: it must
+ * follow the field's name, and must not be in a hyperlink field, where it might become part of the
+ * address. `what` names the content in the failure. */
 static gboolean
 stands_behind_name (KyOoxmlVerify *self, const gchar *what)
 {
@@ -249,7 +261,8 @@ stands_behind_name (KyOoxmlVerify *self, const gchar *what)
   return FALSE;
 }
 
-/* Handles text that is shown within an instruction: that of a formula or a drawing, too. */
+/* Handles text inside an instruction that is not in w:instrText, such as that of w:t, a formula or
+ * a drawing. */
 static void
 verify_markup_take_shown (KyOoxmlVerify *self, const KyVocabularyElement *element, KyView raw)
 {
@@ -269,7 +282,8 @@ verify_markup_is_run (const KyVocabularyElement *element)
   return element != NULL && strcmp (ky_ooxml_vocabulary.names[element->name], "r") == 0;
 }
 
-/* White space may be in front of a name. */
+/* Handles an element inside an instruction that is shown as a character. Line breaks and tabs may
+ * precede the field's name, as white space may. */
 static void
 verify_markup_take_character (KyOoxmlVerify *self, const gchar *local)
 {
@@ -282,7 +296,8 @@ verify_markup_take_character (KyOoxmlVerify *self, const gchar *local)
   stands_behind_name (self, "a character");
 }
 
-/* Takes an element that is part of a field. FALSE: it is not. */
+/* Handles an element that is part of a field, or ends an instruction. Returns FALSE if `element` is
+ * neither. */
 static gboolean
 check_field_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {
@@ -302,7 +317,7 @@ check_field_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
         ky_ooxml_verify_fail (self, "a field in a hyperlink field", NULL);
       end_instruction (self);
     }
-  /* A text of its own, in front of which an instruction is as it would be without it. */
+  /* A text box has a text of its own, so the instruction around it ends here. */
   else if (strcmp (local, "txbxContent") == 0)
     {
       if (self->awaits_name && verify_markup_is_link (self->fields->str))

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The state of the verifier of Office Open XML, shared by verify.c and verify-markup.c. */
+/* Declares the state of the verifier of Office Open XML. verify.c owns it and reads the package;
+ * verify-markup.c checks the elements of a part by it. */
 #pragma once
 
 #include "filetypes/base/formula/verify.h"
 #include "filetypes/base/xml/vocabulary.h"
 #include "engine/job.h"
 
-/* Made of schema/ by base/xml/vocabulary.py. */
+/* Permitted elements, attributes and values; base/xml/vocabulary.py generates the table from
+ * schema/. */
 extern const KyVocabulary ky_ooxml_vocabulary;
 
 typedef struct
@@ -18,7 +20,7 @@ typedef struct
   GHashTable *reachable;     /* part name -> relationship type */
   GHashTable *present;       /* part names of the file */
   GHashTable *relations;     /* "part Id" -> "part", or "" for one that leads out */
-  GHashTable *references;    /* "part Id" -> KyValueKind with which the part names it */
+  GHashTable *references;    /* "part Id" -> KyValueKind of the attribute that has the id */
   /* state of the part that is being read: */
   const gchar *name;
   const gchar *root; /* required root element: namespace, a space, name */
@@ -26,14 +28,14 @@ typedef struct
   gboolean has_link;    /* the element being read has a relationship's Id */
   KyFormulaBook *book;  /* (nullable) a workbook's sheets, tables and names, where it is one */
   GString *fields;      /* the instruction since the last field character, joined over runs */
-  GString *lasting;     /* of it what is not deleted */
-  gboolean awaits_name; /* of the field that began last */
-  GString *open_fields; /* a letter for each: 'i' in its instruction, 'r' behind that */
-  guint field_branch;   /* in which it began: 0: in none */
-  guint branch;         /* that is being read; one of several that a reader takes one of */
-  guint n_branches;     /* so many the part had */
-  GArray *branches;     /* guint: those around it */
-  gchar *failure;       /* the first thing found */
+  GString *lasting;     /* the part of `fields` that is not in deleted runs */
+  gboolean awaits_name; /* the field that began last is still in its instruction */
+  GString *open_fields; /* a letter for each open field: 'i' instruction, 'r' result */
+  guint field_branch;   /* the value of `branch` at the last field character */
+  guint branch;         /* number of the mc:Choice or mc:Fallback being read; 0: none */
+  guint n_branches;     /* number of such elements in the part so far */
+  GArray *branches;     /* guint: the values of `branch` outside of each open one */
+  gchar *failure;       /* (nullable) the first violation, for the error message */
 } KyOoxmlVerify;
 
 /* Records the failure `what`, followed by `which` (nullable), unless there is an earlier one. */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Implements the second reading of a rebuilt Office file: base/xml/verify.c, which takes only XML
- * in the form that kiyome writes, instead of the reader, and vocabularies (schema/, read by
- * verify-markup.c) instead of names.c and kinds.c. They say what may be there, by element,
- * attribute and value; a relationship that leaves the package, or a part that nothing leads to,
- * may not. */
+/* Verifies a rebuilt DOCX, XLSX or PPTX file (ISO/IEC 29500): the package, its content types and
+ * relationships; verify-markup.c verifies the elements. The registry's rows of the types call it in
+ * the verifier, a process that has not seen the input. It shares no code with the writer:
+ * base/xml/verify.c reads only XML in the form that kiyome writes, and the vocabularies of schema/
+ * say which elements, attributes and values are permitted. Every part must be reachable by
+ * relationships from the package and have the content type of its relationship; no relationship may
+ * lead out of the package except a kept link to the Web or to mail. */
 #include "common/hash.h"
 #include "filetypes/ooxml/ooxml.h"
 
@@ -114,8 +116,9 @@ static const struct
 
 static const gchar *const picture_types[] = { "gif", "jpeg", "png", "tiff", NULL };
 
-/* Returns the suffix of the part `name`. If [Content_Types].xml has no Override for a part, the
- * Default of its suffix gives the content type. */
+/* Returns the suffix of the part `name` without its dot, or "" (transfer none). If
+ * [Content_Types].xml has no Override for a part, the Default of its suffix gives the content
+ * type. */
 static const gchar *
 suffix_of (const gchar *name)
 {
@@ -124,7 +127,8 @@ suffix_of (const gchar *name)
   return dot != NULL ? dot + 1 : "";
 }
 
-/* Returns the suffix of fonts that a document of `main_type` brings along. */
+/* Returns the suffix of the fonts that a document with the main part of `main_type` may embed; "":
+ * it may embed none. */
 static const gchar *
 font_suffix (const gchar *main_type)
 {
@@ -133,6 +137,7 @@ font_suffix (const gchar *main_type)
                                                           : "";
 }
 
+/* Returns the content type that `type` of the table `parts` abbreviates. (transfer full) */
 static gchar *
 full_content_type (const gchar *type)
 {
@@ -143,8 +148,10 @@ full_content_type (const gchar *type)
 
 /* --- relationships and content types -------------------------------------------------------- */
 
-/* Checks an element of one of the package's own parts: a root, and in it elements without content.
- * TRUE: it is one of those. */
+/* Checks an element of [Content_Types].xml or of a .rels part: the element `root` in `namespace`,
+ * without attributes, or an element directly inside of it with no attributes but `attributes`.
+ * Returns TRUE if it is such an inner element, whose content the caller checks; on a violation,
+ * records a failure and returns FALSE. */
 static gboolean
 is_row (KyOoxmlVerify *self, const KyXmlVerifyElement *element, const gchar *namespace,
         const gchar *root, const gchar *const *attributes)
@@ -166,7 +173,8 @@ is_row (KyOoxmlVerify *self, const KyXmlVerifyElement *element, const gchar *nam
   return !is_root;
 }
 
-/* Checks a default content type: that of pictures and fonts by their suffixes, or of XML. */
+/* Checks a Default element of [Content_Types].xml and records it: `type` must be that of .rels or
+ * XML parts, or of the pictures or fonts with the suffix `extension`. */
 static void
 check_default (KyOoxmlVerify *self, const gchar *extension, const gchar *type)
 {
@@ -197,6 +205,8 @@ ooxml_verify_has_type (const KyOoxmlVerify *self, const gchar *name)
          || g_hash_table_contains (self->content_types, of_suffix);
 }
 
+/* Returns the root element, "NAMESPACE NAME", of parts with `content_type` (nullable), or NULL if
+ * no part may have it. */
 static const gchar *
 ooxml_verify_root_of (const gchar *content_type)
 {
@@ -211,6 +221,7 @@ ooxml_verify_root_of (const gchar *content_type)
   return NULL;
 }
 
+/* Checks a Default or Override element of [Content_Types].xml and records it. */
 static void
 check_content_type (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {
@@ -232,7 +243,9 @@ check_content_type (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
     ky_ooxml_verify_fail (self, "a content type that is declared twice", name);
 }
 
-/* Returns the part that the .rels part `name` is of; "" for the package. */
+/* Returns the name of the part whose relationships the .rels part `name` contains:
+ * "word/document.xml" for "word/_rels/document.xml.rels", "" for those of the package.
+ * (transfer full) */
 static gchar *
 source_of (const gchar *name)
 {
@@ -244,7 +257,8 @@ source_of (const gchar *name)
   return strcmp (above, ".") == 0 ? g_strdup (base) : g_strconcat (above, "/", base, NULL);
 }
 
-/* Returns `target` as a part name, from the .rels part `name`. */
+/* Resolves `target`, a relative reference in the .rels part `name`, to the name of a part in the
+ * package; ".." at the top stays there. (transfer full) */
 static gchar *
 ooxml_verify_target_of (const gchar *name, const gchar *target)
 {
@@ -265,8 +279,8 @@ ooxml_verify_target_of (const gchar *name, const gchar *target)
   return g_string_free (g_steal_pointer (&path), FALSE);
 }
 
-/* Tells whether a link may lead out of the file: only links do, where the policy keeps them, and
- * only to the Web and to mail. */
+/* Tells whether a relationship of `type`, with `mode` and `target`, may lead out of the file. Only
+ * hyperlinks may, if the policy keeps links, and only to the Web and to mail. */
 static gboolean
 may_lead_out (const KyOoxmlVerify *self, const gchar *type, const gchar *mode, const gchar *target)
 {
@@ -275,6 +289,8 @@ may_lead_out (const KyOoxmlVerify *self, const gchar *type, const gchar *mode, c
          && ky_web_link_verify (ky_view (target, strlen (target)));
 }
 
+/* Records that a relationship of `type` leads to the part `target`. All relationships to one part
+ * must have the same type. */
 static void
 add_target (KyOoxmlVerify *self, const gchar *target, const gchar *type)
 {
@@ -286,7 +302,8 @@ add_target (KyOoxmlVerify *self, const gchar *target, const gchar *type)
   g_hash_table_insert (self->reachable, name, g_strdup (type));
 }
 
-/* Tells whether `id` is a name as xsd has it, and nothing else. */
+/* Tells whether `id` has the form of an identifier in the files that kiyome writes: fewer than 256
+ * ASCII letters, digits, "_", "-" and ".", with a letter or "_" first (a subset of "xsd:ID"). */
 static gboolean
 ooxml_verify_is_id (const gchar *id)
 {
@@ -295,6 +312,7 @@ ooxml_verify_is_id (const gchar *id)
                 == strlen (id);
 }
 
+/* Checks a Relationship element and records it, with the part that it leads to. */
 static void
 check_relationship (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {
@@ -348,6 +366,8 @@ ooxml_verify_end_element (gpointer data, KyXmlWord *local, KyXmlWord *uri)
   return TRUE;
 }
 
+/* Checks a text: the package's own parts have none, and in other parts an element with a note must
+ * permit it. */
 static gboolean
 ooxml_verify_take_text (gpointer data, guint32 note, KyView text)
 {
@@ -360,6 +380,7 @@ ooxml_verify_take_text (gpointer data, guint32 note, KyView text)
   return self->failure == NULL;
 }
 
+/* Reads the XML part `content`; returns FALSE if it or one of its elements is not permitted. */
 static gboolean
 ooxml_verify_read_xml (KyOoxmlVerify *self, KyView content)
 {
@@ -375,6 +396,9 @@ ooxml_verify_read_xml (KyOoxmlVerify *self, KyView content)
 
 /* --- the package ---------------------------------------------------------------------------- */
 
+/* Verifies one member of the archive, in the order of the archive: a picture or font by its own
+ * verifier, all others as XML. [Content_Types].xml must be the first member, because the content
+ * types of the others are looked up. */
 static gboolean
 ooxml_verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data,
                      GError **error)
@@ -412,8 +436,8 @@ ooxml_verify_member (KyJob *job, const gchar *name, KyView content, gpointer use
   return TRUE;
 }
 
-/* Every part is led to and has the content type that its relationship asks for; nothing is
- * missing. */
+/* Checks, after all members were read, that a relationship leads to each part, that each part a
+ * relationship leads to is present, and that its content type matches the relationship's type. */
 static gboolean
 ooxml_verify_check_parts (KyOoxmlVerify *self, GError **error)
 {
@@ -457,8 +481,8 @@ ooxml_verify_check_parts (KyOoxmlVerify *self, GError **error)
   return TRUE;
 }
 
-/* Checks that each relationship that parts refer to exists, and that only those of links lead out
- * of the file. */
+/* Checks that each relationship whose id a part contains exists, that only links use those that
+ * lead out of the file, and that formulas refer to sheets, tables and names that exist. */
 static gboolean
 ooxml_verify_check_references (KyOoxmlVerify *self, GError **error)
 {
@@ -481,6 +505,8 @@ ooxml_verify_check_references (KyOoxmlVerify *self, GError **error)
   return TRUE;
 }
 
+/* Verifies the job's input as a document whose main part has the content type that ends with
+ * `main_type`. Errors: VERIFY and those of ky_zip_verify(). */
 static gboolean
 ooxml_verify (KyJob *job, const gchar *main_type, GError **error)
 {

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unpacks LHA's -lh4- to -lh7- and ARJ's methods 1 to 3: blocks of so many symbols; before each
- * its code of bytes and lengths, and that of distances, written as lengths of codes. ARJ's method
- * 4. */
+/* Unpacks the methods -lh4- to -lh7- of LHA and 1 to 4 of ARJ, for lzh-member.c and arj.c. Methods
+ * -lh4- to -lh7- and 1 to 3 are blocks of up to 65535 symbols. A symbol is a literal byte or the
+ * length of a match. Before its symbols, each block has three canonical prefix codes, stored as the
+ * lengths of their codes: one for the lengths of the second code, one for symbols, and one for
+ * distances. Method 4 of ARJ has neither blocks nor stored codes. The output never exceeds the size
+ * in the archive's header, and a read behind the end of the input ends the unpacking with
+ * MALFORMED. */
 #include "filetypes/base/lha/dictionary.h"
 #include "filetypes/base/lha/lha.h"
 #include "filetypes/base/lha/prefix-code.h"
@@ -9,10 +13,10 @@
 #define LITERALS 256
 #define SYMBOLS KY_PREFIX_SYMBOLS /* literals, and lengths from 3 to 256 */
 #define SHORTEST 3
-#define LENGTHS 19 /* codes of the lengths that the code of symbols is written with */
+#define LENGTHS 19 /* symbols of the code that the lengths of the code of symbols are stored in */
 #define LENGTHS_BITS 5
 #define SYMBOLS_BITS 9
-#define SKIP_AFTER 3 /* of the code of lengths: then two bits say how many have none */
+#define SKIP_AFTER 3 /* lengths; then two bits give the number of symbols without a code */
 
 typedef struct
 {
@@ -24,15 +28,17 @@ typedef struct
 
 /* --- codes ------------------------------------------------------------------------------------ */
 
-/* Returns FALSE if some rows of bits belong to no symbol. A code without symbols is allowed, as
- * nothing is read with it. */
+/* Makes `code` from the `lengths` of the codes of `n` symbols. Returns FALSE if the code is
+ * overfull or if some sequences of bits belong to no symbol. A code without symbols is allowed,
+ * because nothing can be read with it. */
 static gboolean
 make_code (KyPrefixCode *code, const guint8 *lengths, guint n)
 {
   return ky_prefix_code_make (code, lengths, n) == KY_PREFIX_WHOLE || code->n_symbols == 0;
 }
 
-/* Makes a code of one symbol, which takes no bits. */
+/* Makes the code of the single symbol `symbol`, which uses no bits. Returns FALSE if the alphabet
+ * of `n` symbols does not have it. */
 static gboolean
 make_single (KyPrefixCode *code, guint symbol, guint n)
 {
@@ -40,14 +46,17 @@ make_single (KyPrefixCode *code, guint symbol, guint n)
   return symbol < n;
 }
 
+/* Reads one symbol by `code`. At the end of the input, sets bits.is_short and returns 0. */
 static guint
 lh_decode (Lh *self, const KyPrefixCode *code)
 {
   return ky_prefix_code_read (code, &self->bits, ky_bits_high, 0);
 }
 
-/* Reads the code of lengths or of distances. Each length has three bits; a length of 7 or more has
- * a 1 for each step above 7. */
+/* Reads the code of lengths or of distances into `code`: first, in `n_bits` bits, how many of the
+ * `n` symbols have a length, then the lengths. A length has 3 bits, and from 7 on a 1 for each step
+ * above 7, ended by a 0. After `skip_after` lengths, two bits give the number of symbols without a
+ * code. Returns FALSE if the code is invalid. */
 static gboolean
 read_short_code (Lh *self, KyPrefixCode *code, guint n, guint n_bits, guint skip_after)
 {
@@ -73,7 +82,7 @@ read_short_code (Lh *self, KyPrefixCode *code, guint n, guint n_bits, guint skip
   return i <= n && make_code (code, lengths, n);
 }
 
-/* Returns how many symbols have no code, for the `code` 0 to 2 of lengths. */
+/* Reads how many symbols have no code, for the symbols 0 to 2 (`code`) of the code of lengths. */
 static guint
 lh_read_run (Lh *self, guint code)
 {
@@ -82,6 +91,8 @@ lh_read_run (Lh *self, guint code)
                      : ky_bits_high (&self->bits, SYMBOLS_BITS) + 20;
 }
 
+/* Reads the code of symbols, whose lengths are themselves coded by self->lengths. Returns FALSE if
+ * the code is invalid. */
 static gboolean
 read_long_code (Lh *self)
 {
@@ -108,6 +119,8 @@ read_long_code (Lh *self)
 
 /* --- data ------------------------------------------------------------------------------------- */
 
+/* Reads one symbol, and the distance of a match, and adds the bytes to the output. Returns FALSE at
+ * the end of the input or if the output is full. */
 static gboolean
 put_symbol (Lh *self)
 {
@@ -123,6 +136,8 @@ put_symbol (Lh *self)
          && ky_dictionary_repeat (&self->dictionary, distance, symbol - LITERALS + SHORTEST);
 }
 
+/* Unpacks one block: the number of its symbols (16 bits), the three codes, and the symbols until
+ * the output is complete. Returns FALSE if the block is invalid. */
 static gboolean
 lh_put_block (Lh *self)
 {
@@ -155,8 +170,9 @@ ky_lh_unpack (KyView packed, guint positions, gsize size, GError **error)
 
 /* --- ARJ's method 4 --------------------------------------------------------------------------- */
 
-/* Reads a number: ones say how many bits more than `least` follow, up to `most`; a zero ends
- * them. */
+/* Reads a number of a variable length: `least` bits, and one bit more for each 1 that precedes
+ * them, up to `most` bits; a 0 ends the ones unless there are `most` bits. Numbers with more bits
+ * begin behind those with fewer. */
 static guint
 lh_read_number (KyBits *bits, guint least, guint most)
 {
@@ -167,6 +183,8 @@ lh_read_number (KyBits *bits, guint least, guint most)
   return base + ky_bits_high (bits, n_bits);
 }
 
+/* Reads one literal byte or one match of ARJ's method 4 and adds it to the output. Returns FALSE if
+ * the output is full. */
 static gboolean
 put_fastest (KyBits *bits, KyDictionary *dictionary)
 {

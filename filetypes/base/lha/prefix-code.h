@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Canonical prefix codes (RFC 1951 3.2.2): what the lengths of its codes make of an alphabet. */
+/* Builds and reads canonical prefix codes (RFC 1951, 3.2.2), in which the lengths of the codes
+ * determine the codes. The unpackers of LHA and ARJ, and those of the other formats that include
+ * this file, use it. */
 #pragma once
 
 #include "filetypes/base/lha/bits.h"
@@ -17,20 +19,22 @@ typedef struct
 
 typedef enum
 {
-  KY_PREFIX_WHOLE,    /* every row of bits begins with one symbol's code */
-  KY_PREFIX_PARTIAL,  /* some with none's */
-  KY_PREFIX_OVERFULL, /* some with two's: nothing may be read by it */
+  KY_PREFIX_WHOLE,    /* every sequence of bits begins with the code of one symbol */
+  KY_PREFIX_PARTIAL,  /* some sequences of bits begin with no code */
+  KY_PREFIX_OVERFULL, /* the lengths contradict each other: the code must not be used */
 } KyPrefixState;
 
-/* Makes the code of `n` (at most KY_PREFIX_SYMBOLS) symbols with these `lengths` (at most
- * KY_PREFIX_LONGEST; 0: the symbol has no code). */
+/* Makes the code of an alphabet of `n` (at most KY_PREFIX_SYMBOLS) symbols; `lengths` are the
+ * lengths of their codes in bits (at most KY_PREFIX_LONGEST; 0: the symbol has no code). Returns
+ * whether the code is complete. */
 KyPrefixState ky_prefix_code_make (KyPrefixCode *self, const guint8 *lengths, guint n);
 
-/* Makes the code of `symbol` alone, which takes no bits. */
+/* Makes the code of an alphabet of which only `symbol` is used. It has no bits. */
 void ky_prefix_code_make_single (KyPrefixCode *self, guint symbol);
 
-/* Reads the next symbol of `bits`, which `take` takes; `flip`: 1 where the bits are turned over.
- * Returns 0 and sets `bits`->is_short where there is none. */
+/* Reads the next symbol from `bits`. `take` reads bits, ky_bits_high() or ky_bits_low(); each bit
+ * is inverted if `flip` is 1. At the end of the input, or if the code is not complete and the bits
+ * belong to no symbol, sets `bits`->is_short and returns 0. */
 static inline guint
 ky_prefix_code_read (const KyPrefixCode *self, KyBits *bits, guint (*take) (KyBits *, guint),
                      guint flip)
