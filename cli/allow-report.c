@@ -63,7 +63,8 @@ ky_allow_confirm (int argc, char **argv)
 
 /* --- report and uses ------------------------------------------------------------------------ */
 
-/* Prints why an entry is in the report, with its share of what matches too much. */
+/* Returns the reasons for which an entry is in the report, separated by commas: its state, that it
+ * matches too many files, and that it was used much. (transfer full) */
 static gchar *
 show_finding (KyRows *rows, const gchar *text)
 {

@@ -97,7 +97,8 @@ audit_head_ask (KyStoreAdmin *admin, gint64 seq, SignedHead *ret_head, GError **
   return TRUE;
 }
 
-/* VERIFY: the log has another row there, or none. */
+/* Checks that the audit log still has the row of the signed `head`, with the same hash. Errors:
+ * VERIFY (the row differs or is missing), and those of asking the store. */
 static gboolean
 audit_head_compare (KyStoreAdmin *admin, const SignedHead *head, GError **error)
 {

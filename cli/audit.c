@@ -129,8 +129,9 @@ audit_export (int argc, char **argv)
 
 #define WITHOUT_DAYS G_MININT /* --days was not given */
 
-/* Prints what was found. `fault`: (nullable) what is wrong with the cut, `said`: (nullable) what is
- * said about it. */
+/* Prints the result of `kiyome audit verify` from the store's answer `rows`, and returns the exit
+ * status. `fault` (nullable): why the signed heads contradict the log. `said` (nullable): a further
+ * line, printed if the log is complete. */
 static int
 cli_audit_judge (const gchar *program, KyRows *rows, gboolean is_json, const gchar *fault,
                  const gchar *said)

@@ -70,7 +70,8 @@ backup_check_taken (const KyBackup *backup, GError **error)
   return ky_standby_check (backup->state, taken, error);
 }
 
-/* Gives what was made its name, so that it is one. */
+/* Renames the completed directory to the name of the backup: only from then on it is a backup.
+ * `*ret_name` is its path. (transfer full) */
 static gboolean
 backup_name_it (KyBackup *backup, gchar **ret_name, GError **error)
 {

@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A bundle of kiyome bundle make, or of kiyome evidence make: a tar file (POSIX ustar) that can be
- * written in one way only.
+/* Reads and writes bundles (`kiyome bundle`) and files of evidence (`kiyome evidence`): a tar file
+ * (POSIX ustar) of which only one form is valid.
  *
- *   manifest       what is in the bundle, below
+ *   manifest       the text below
  *   manifest.sig   64 bytes: the Ed25519 signature (RFC 8032) of the manifest
  *   the files      in the order of the manifest; then 1024 zeros
  *
+ * The manifest of a bundle is:
+ *
  *   kiyome-bundle 1
- *   number N                of this bundle: that of the next is larger
- *   file SHA-256 SIZE PATH  a line each, sorted by PATH; of kiyome bundle: signatures/NAME
- *                           or packages/NAME.deb
+ *   number N                of this bundle; each later bundle has a larger one
+ *   file SHA-256 SIZE PATH  a line for each file, sorted by PATH, which is signatures/NAME or
+ *                           packages/NAME.deb
  *   end
  *
- * Each header is mode 0644, owner 0 and time 0, so the manifest says what all of it must be. A
- * reader parses nothing of tar, and nothing of the manifest before its signature is found good: it
- * computes each header and compares. */
+ * Each tar header has mode 0644, owner 0 and time 0, so that the manifest determines every byte of
+ * it. A reader therefore parses no tar header: it computes each header and compares. It parses
+ * nothing of the manifest before the signature has been verified. */
 #pragma once
 
 #include "common/error.h"
@@ -34,14 +36,14 @@ typedef struct
   gchar *path;
   guint64 size;
   gchar sha256[KY_SHA256_HEX_SIZE];
-  guint64 offset; /* of its bytes in the bundle that was opened */
+  guint64 offset; /* of its content in the file, for a bundle that was opened */
 } KyBundleFile;
 
-/* Says what distinguishes bundles from evidence. */
+/* Holds what differs between bundles of updates and files of evidence. */
 typedef struct
 {
   const gchar *head; /* the first line of the manifest, with its end */
-  mode_t mode;       /* of a new file */
+  mode_t mode;       /* mode of a file that is written */
   /* Tells whether such a file may contain `path`. */
   gboolean (*has_place) (const gchar *path);
   /* Signs a manifest with `key`. Errors: CONFIG, IO. */
@@ -60,7 +62,7 @@ typedef struct
   guint64 number;
   gchar sha256[KY_SHA256_HEX_SIZE]; /* of the manifest */
   GPtrArray *files;                 /* of KyBundleFile */
-  int fd;                           /* of the one that was opened, else -1 */
+  int fd;                           /* of a bundle that was opened; -1 otherwise */
 } KyBundle;
 
 /* Returns an empty bundle. (transfer full) */
@@ -74,23 +76,23 @@ gboolean ky_bundle_has_place (const gchar *path);
 /* Returns the name of `file` without its folder; NULL when it is not in `folder`. */
 const gchar *ky_bundle_name_in (const KyBundleFile *file, const gchar *folder);
 
-/* Writes a new pair: the secret key to `path`, which must not be there, 0600. `ret_public`: as
- * bundle.keys takes it. (transfer full) Errors: IO. */
+/* Makes a new key pair and writes the secret key to the new file `path` with mode 0600.
+ * `ret_public`: set to the public key in the form that bundle.keys takes (transfer full). Errors:
+ * IO. */
 gboolean ky_bundle_make_key (const gchar *path, gchar **ret_public, GError **error);
 
-/* Writes to `out`, which must not be there, the files of `bundle`, which are read from `sources` by
- * their position. `key`: of its kind. Nothing is left on an error: IO, CONFIG (of the key),
- * LIMIT. */
+/* Writes the files of `bundle` to the new file `out`. `sources`: for each file of the bundle, the
+ * path (gchar *) that its content is read from. `key`: the secret key in the form of the bundle's
+ * kind. On an error `out` is removed: IO, CONFIG (the key), LIMIT. */
 gboolean ky_bundle_write (KyBundle *bundle, gconstpointer key, const gchar *out, GPtrArray *sources,
                           GError **error);
 
-/* Opens and checks all of the file at `path`: it is signed by one of `keys`, whole, and every byte
- * is as it must be. Errors: VERIFY (not signed so), MALFORMED (which names the first member that
- * differs), LIMIT, IO, CONFIG (`keys`). (transfer full) */
+/* Opens the bundle at `path` and checks every byte of it: that one of `keys` signed its manifest,
+ * and that all headers and files are as the manifest says. Errors: VERIFY (not signed by them),
+ * MALFORMED (names the first member that differs), LIMIT, IO, CONFIG (`keys`). (transfer full) */
 KyBundle *ky_bundle_open (const gchar *path, const KyBundleKind *kind, gconstpointer keys,
                           GError **error);
-/* Copies `file` to `name` in the directory `dirfd`, where it must not be, and syncs it. What is
- * written is compared with the manifest once more. Errors: IO, VERIFY; then there is no such
- * file. */
+/* Copies `file` of an opened bundle to the new file `name` in the directory `dirfd`, syncs it, and
+ * compares its hash with the manifest again. On an error the new file is removed: IO, VERIFY. */
 gboolean ky_bundle_extract (const KyBundle *bundle, const KyBundleFile *file, int dirfd,
                             const gchar *name, GError **error);

@@ -20,10 +20,11 @@ typedef struct
 {
   gchar *database, *other;
   struct stat owner; /* of DATABASE */
-  gboolean is_new;   /* there was no other */
+  gboolean is_new;   /* the directory `other` did not exist */
 } KySignatureSet;
 
-/* Errors: IO (no such directory, or it is a mount point, say). */
+/* Sets the paths of `set` from `database` (scanner.database). Free them with ky_signatures_clear().
+ * Errors: IO (it is not a directory, or is a mount point). */
 gboolean ky_signatures_init (KySignatureSet *set, const gchar *database, GError **error);
 void ky_signatures_clear (KySignatureSet *set);
 
@@ -36,7 +37,8 @@ gboolean ky_signatures_stage (const KySignatureSet *set, const KyBundle *bundle,
  * Errors: SCANNER (it does not; the message has the reason), IO. */
 gboolean ky_signatures_try (const KySignatureSet *set, const gchar *config_directory,
                             guint64 *ret_count, GError **error);
-/* The other becomes the one that counts, in one step; again, and it is as before. Errors: IO. */
+/* Exchanges the names of the two directories in one step, so that the next one is used from now on.
+ * A second call undoes the first. Errors: IO. */
 gboolean ky_signatures_switch (const KySignatureSet *set, GError **error);
 
 /* Has the clamd at `socket` reload, and waits until it answers; without a clamd nothing is done.

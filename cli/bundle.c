@@ -325,7 +325,8 @@ count_in (const KyBundle *bundle, const gchar *folder)
   return count;
 }
 
-/* Finishes or discards what a killed run left. */
+/* Finishes the record of an earlier run that was killed: if the signatures of its bundle are in
+ * use, that bundle counts as applied; otherwise it does not. */
 static gboolean
 recover (Apply *apply, GError **error)
 {

@@ -208,7 +208,8 @@ command_is_empty (const GOptionEntry *entry)
          && g_strv_contains (*(const gchar *const **)entry->arg_data, "");
 }
 
-/* NULL: each option that was given has a value. Else the one that has "". */
+/* Returns the name of the first option that was given with an empty value although an empty value
+ * has no meaning for it, or NULL. (transfer none) */
 static const gchar *
 find_empty (const GOptionEntry *entries)
 {

@@ -44,12 +44,12 @@ int ky_command_status (int argc, char **argv);
 int ky_command_user (int argc, char **argv);
 int ky_command_verify (int argc, char **argv);
 
-/* Parses the options of a (sub)command with GOption; `program` is what the usage line begins with
- * ("kiyome policy show"), `arguments` what follows the options there (NULL: no operand is taken),
- * `summary` and `description` (may be NULL) the text before and after the options in --help, all
- * translated. `argv` is left with argv[0] and the operands. On a wrong option, or an operand where
- * none is taken, one line with what to do is printed and FALSE returned: the command then exits
- * with KY_EXIT_USAGE. */
+/* Parses the options of a (sub)command with GOption. `program`: the beginning of the usage line
+ * ("kiyome policy show"). `arguments` (nullable): the operands in that line; NULL: operands are an
+ * error. `summary`, `description` (nullable): the text before and after the options in --help. All
+ * texts are translated. On success `argv` has argv[0] and the operands. On a wrong option or
+ * operand, prints one line that says what to do and returns FALSE; the command then exits with
+ * KY_EXIT_USAGE. */
 gboolean ky_command_parse (int *argc, char ***argv, const gchar *program, const gchar *arguments,
                            const gchar *summary, const gchar *description,
                            const GOptionEntry *entries);

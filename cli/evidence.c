@@ -196,7 +196,8 @@ evidence_add_group (Making *making, const KyReplayOpened *opened, const KyReplay
   return evidence_add (making, evidence_path (opened->unit, "output", number, ".json"), report);
 }
 
-/* Makes the output again, by the policies in force. Without the secret key there is none. */
+/* Adds the output of the mail, made again under the policies in force. If the original cannot be
+ * opened, as without the secret key, adds a text that says so instead. */
 static gboolean
 evidence_add_output (Making *making, const KyReplayUnit *unit, guint *number)
 {
@@ -355,8 +356,9 @@ evidence_add_before (Making *making, gint64 first)
   return evidence_add (making, g_strdup ("audit/before.txt"), line);
 }
 
-/* The rows since the first of the mails came are enough, unless the clock was set back meanwhile or
- * nothing was signed since. */
+/* Adds the rows of the audit log since the first of the mails arrived. If these have a gap, or
+ * neither include nor directly follow the row that was signed last, as after a clock was set back,
+ * adds the whole log instead. */
 static gboolean
 evidence_add_audit (Making *making)
 {

@@ -235,7 +235,8 @@ say_key (Explanation *explanation, const gchar *name, const gchar *key, const gc
   ky_json_close (&explanation->json, '}');
 }
 
-/* TRUE: something was said. */
+/* Prints each key that decided about `part`, for each of the report's policies that sets it.
+ * Returns TRUE if at least one line was printed. */
 static gboolean
 say_keys (Explanation *explanation, const KyReportPart *part)
 {

@@ -63,7 +63,8 @@ ky_outcome_explain (const gchar *program, const gchar *what, const KyReportPart 
     }
 }
 
-/* Counts what was removed, without what was only changed. */
+/* Counts the removals in `part` and all parts inside it. Changes that remove nothing are not
+ * counted (NOTED in common/words.def). */
 static guint64
 count_removed (const KyReportPart *part)
 {

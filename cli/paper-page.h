@@ -29,7 +29,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPaper, ky_paper_free)
 /* Begins a page. */
 void ky_paper_turn (KyPaper *paper);
 guint ky_paper_n_pages (const KyPaper *paper);
-/* Goes back to page `number`, counted from 1, for what is drawn from now on. */
+/* Selects page `number`, counted from 1, which exists already, for everything that is drawn
+ * next. */
 void ky_paper_open (KyPaper *paper, guint number);
 /* Draws `text`, UTF-8 without control characters, from `x` on. */
 void ky_paper_text (KyPaper *paper, gint x, gint y, gint size, KyInk ink, const gchar *text);

@@ -62,7 +62,7 @@ paper_fact_free (gpointer data)
 
 /* --- questions to the store ----------------------------------------------------------------- */
 
-/* Says which column of an answer goes where in a Fact; NULL: none does. */
+/* Maps the columns of an answer of the store to the members of Fact; NULL: no column. */
 typedef struct
 {
   const gchar *key, *name, *text, *who, *time, *count;
@@ -579,7 +579,8 @@ paper_draw_checks (Making *making, const Month *month)
     paper_line (making, KY_INK_RED, failed->pdata[i]);
 }
 
-/* Draws "登録 2 件、解除 1 件" for those of the acts that were done at all. */
+/* Draws the counts of `acts` (NULL-terminated codes) in the month, "登録 2 件、解除 1 件". Acts with the
+ * count 0 are left out. */
 static void
 paper_draw_counts (Making *making, const Month *month, const gchar *const *acts)
 {
@@ -619,14 +620,17 @@ paper_is_of_store (const Fact *fact)
   return strcmp (fact->who, "kiyome-store") == 0;
 }
 
-/* kiyome-store also destroys what was never finished, and once more what a restored index had. */
+/* Tells whether kiyome-store destroyed the original because its retention had ended. It also
+ * destroys originals for other reasons: unfinished ones, and those that a restored index had
+ * again. */
 static gboolean
 paper_is_of_time (const Fact *fact)
 {
   return paper_is_of_store (fact) && g_str_has_prefix (fact->text, "retention");
 }
 
-/* Draws those of persons, at most `most`, newest first. Returns how many there are. */
+/* Draws a row for each original that a person destroyed, at most `most` rows, newest first. Returns
+ * the number of all such originals. */
 static guint
 paper_draw_erased (Making *making, GPtrArray *facts, guint most)
 {

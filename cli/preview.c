@@ -94,7 +94,7 @@ print_result (const KySanitizerResult *result, GError **error)
   return TRUE;
 }
 
-/* Returns the policy that takes the text of everything, without a notice of what that left out. */
+/* Returns the policy that converts every part to text, without the notice of what was removed. */
 static KyPolicy *
 preview_policy (KyConfig *config, GError **error)
 {

@@ -583,7 +583,8 @@ print_doomed (const gchar *program, KyConfig *config, gchar **ids, int *ret_stat
   return TRUE;
 }
 
-/* Returns KY_EXIT_OK when who asks means it. */
+/* Shows the originals that will be destroyed and asks for confirmation. Returns KY_EXIT_OK if the
+ * user confirms it. */
 static int
 confirm_erase (const gchar *program, KyConfig *config, gchar **ids)
 {

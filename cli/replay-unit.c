@@ -300,7 +300,8 @@ resolve_file (KyConfig *config, const KyReplayOpened *opened, GError **error)
   return ky_config_resolve (config, &facts, NULL);
 }
 
-/* Lists come to `policy`; `*ret_allow` is what of them is for the sanitizer. */
+/* Adds the entries of the allowlist and the blocklist that applied to the mail to `policy`, which
+ * is replaced, and returns those for the sanitizer in `*ret_allow`. (transfer full) */
 static gboolean
 add_lists (const KyReplayOpened *opened, KyPolicy **policy, GPtrArray **ret_allow, GError **error)
 {
@@ -362,7 +363,7 @@ replay_unit_group_free (gpointer data)
   g_free (group);
 }
 
-/* `policy` is taken. */
+/* Adds a group without recipients to `groups`. `policy`: (transfer full). */
 static KyReplayGroup *
 add_group (GPtrArray *groups, KyPolicy *policy)
 {
@@ -510,7 +511,7 @@ served_of (const GPtrArray *groups)
   return served;
 }
 
-/* Returns the first that takes less than `size`; NULL: none. */
+/* Returns the first policy whose limit `message-size` is below `size`, or NULL. (transfer none) */
 static KyPolicy *
 too_small (const GPtrArray *policies, guint64 size)
 {

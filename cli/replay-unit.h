@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Compares one report of the past with what would come out now. The original is opened as for an
- * export, which the audit log records, and sanitized as by the front end that brought it. Lists,
- * users and machine keys are the present ones; policies are those of the configuration that is
- * tried. */
+/* Sanitizes one mail or file of the past again, for `kiyome policy replay` and `kiyome evidence
+ * make`, so that its new report can be compared with the stored one. The original is opened as for
+ * an export, which the audit log records, and sanitized in the way of the front end that received
+ * it. Lists, users and machine keys are those of today; policies are those of the configuration
+ * that is tried. */
 #pragma once
 
 #include "cli/connect.h"
@@ -12,16 +13,17 @@
 typedef struct
 {
   gchar *id, *sender, *direction, *login, *client, *state, *policy;
-  gchar *new_domain; /* that it was the first mail of; or "" */
+  gchar *new_domain; /* the domain of which this was the first mail; or "" */
   gint64 debt;       /* 0: none */
   guint64 size;
-  gboolean is_authentic; /* its sender was proven when it came */
+  gboolean is_authentic; /* its sender was authenticated when it arrived */
   gboolean is_destroyed;
-  gchar **recipients; /* those by whose policy the report is */
-  gchar **everybody;  /* all of the mail */
+  gchar **recipients; /* the recipients for whose policy the report was made */
+  gchar **everybody;  /* all recipients of the mail */
 } KyReplayUnit;
 
-/* Returns what the current row of replay-list says. (transfer full) */
+/* Reads the current row of the store's answer to replay-list. (transfer full:
+ * ky_replay_unit_free()) */
 KyReplayUnit *ky_replay_unit_read (KyRows *rows);
 void ky_replay_unit_free (KyReplayUnit *unit);
 
@@ -30,8 +32,8 @@ typedef struct
 {
   const gchar *program;
   KyConfig *config;    /* in force */
-  KyConfig *other;     /* whose policies are tried; may be the same */
-  const gchar *policy; /* (nullable) one policy for all, instead of what matches */
+  KyConfig *other;     /* the configuration that is tried; may be the same as `config` */
+  const gchar *policy; /* (nullable) one policy for all recipients, whatever matches */
   const gchar *reason, *passphrase;
   GMutex lock;
   GHashTable *secrets; /* identifier → Secret; from ky_replay_secrets_new() */
@@ -55,11 +57,11 @@ typedef struct
   const KyReplayUnit *unit;
   int original;
   KyReportPart *before;
-  guint8 policy_sha256[KY_SHA256_SIZE]; /* of the policy that made it */
+  guint8 policy_sha256[KY_SHA256_SIZE]; /* of the policy under which `before` was made */
   GBytes *allow;
   KyDepartments *departments;
   gchar *key_policy;
-  const gchar *method; /* (nullable) that who uploaded it asked for */
+  const gchar *method; /* (nullable) the method that the uploader asked for */
 } KyReplayOpened;
 
 void ky_replay_opened_clear (KyReplayOpened *opened);
@@ -70,7 +72,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyReplayOpened, ky_replay_opened_clear)
 const gchar *ky_replay_open (KyReplayPlace *place, KyReplayHands *hands, const KyReplayUnit *unit,
                              KyReplayOpened *ret_opened);
 
-/* Holds recipients who get the same. */
+/* Holds the recipients to whom the same policy applies. */
 typedef struct
 {
   KyPolicy *policy;
@@ -95,12 +97,13 @@ gboolean ky_replay_sanitize (const KyReplayPlace *place, KyReplayHands *hands,
 KyReportPart *ky_replay_run (const KyReplayPlace *place, KyReplayHands *hands,
                              const KyReplayOpened *opened, KyPolicy *policy);
 
-/* A mail that is refused as a whole by the policies that are tried, or (not `is_tried`) by those in
- * force: for its size, or what mail.refuse says and everybody's policies agree about. Its report,
- * as kiyome-milter keeps it, and `*ret_policy` (transfer full), by which it was made. NULL: it is
- * taken. (transfer full) */
+/* Tells whether the whole mail would be refused under the policies that are tried, or (not
+ * `is_tried`) under those in force: because of its size, or because of mail.refuse, if the policies
+ * of all recipients agree. Returns the report that kiyome-milter would store for it
+ * (transfer full), and in `*ret_policy` the policy under which it was made (transfer full); NULL:
+ * the mail would be accepted. */
 KyReportPart *ky_replay_refuse (const KyReplayPlace *place, KyReplayHands *hands, gboolean is_tried,
                                 const KyReplayOpened *opened, KyPolicy **ret_policy);
 
-/* The words of people for why something was not compared. */
+/* Returns words for `code`, the reason why a mail was not compared. (transfer none) */
 const gchar *ky_replay_why (const gchar *code);

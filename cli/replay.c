@@ -620,7 +620,8 @@ cli_replay_options_clear (Options *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, cli_replay_options_clear)
 
-/* Checks that the whole directory is given, and not the one of the policies alone. */
+/* Checks that `directory` (the option --with) is a complete configuration directory with a
+ * kiyome.conf, and not only a directory of policies. Prints a usage error otherwise. */
 static gboolean
 check_other (const gchar *program, const gchar *directory)
 {

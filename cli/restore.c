@@ -29,10 +29,10 @@ typedef struct
   const KyConfig *config;
   const gchar *state;
   const KyBackupSigners *signers; /* (nullable) permitted signers; NULL: any */
-  const gchar *journal;           /* (nullable) a newer one */
+  const gchar *journal;           /* (nullable) path of a newer journal of erasures */
   const KyObjectsAccess *access;  /* (nullable) to a bucket, where it comes from one */
-  const gchar *passphrase_file;   /* (nullable) for that */
-  KyVault *vault;                 /* (nullable) it */
+  const gchar *passphrase_file;   /* (nullable) of the secret key, for a bucket */
+  KyVault *vault;                 /* (nullable) the bucket; NULL: a directory */
   gchar *place;                   /* of the part */
   gchar *part;                    /* the directory there, by `part_fd`: whoever changes its name,
                                      which kiyome-store's user may, moves nothing of root's */
@@ -157,8 +157,8 @@ check_given (const Restore *restore, const gchar *to, const gchar *given, GError
   return FALSE;
 }
 
-/* Appends the given journal to that of the newest backup, so that a given one that is too old does
- * no harm. */
+/* Appends the journal of erasures that the user named to that of the newest backup. Nothing is
+ * replaced, so a journal that is too old does no harm. */
 static gboolean
 add_given (const Restore *restore, GError **error)
 {
@@ -195,7 +195,8 @@ restore_read_directory (const Restore *restore, const gchar *directory, GError *
   return g_steal_pointer (&snapshot);
 }
 
-/* Returns the newest there is, beside that which is restored. (transfer full) */
+/* Returns the newest backup at the place of the backup that is restored. Its journal of erasures is
+ * the one that is used. (transfer full) */
 static KySnapshot *
 restore_read_newest (const Restore *restore, GError **error)
 {
@@ -220,7 +221,8 @@ note_store (const Restore *restore, const KyBackupHead *head, GError **error)
          && restore_give_to_owner (restore, path, 0600, error);
 }
 
-/* Refuses a newest backup of another store, whose erasures say nothing about this one. */
+/* Checks that the newest backup is of the same store as the one that is restored, because another
+ * store's journal does not name this store's erasures. Errors: VERIFY. */
 static gboolean
 check_newest (const Restore *restore, const KySnapshot *newest, GError **error)
 {
@@ -591,7 +593,8 @@ restore_take_back (const Restore *restore)
     }
 }
 
-/* Makes room as restore_make_room() does, but keeps what an earlier run brought. */
+/* Makes room for the part in the way of restore_make_room(), but keeps the files that an earlier
+ * run copied. */
 static gboolean
 make_standby_room (Restore *restore, GError **error)
 {
@@ -653,7 +656,9 @@ mark_unsigned (const Restore *restore, GError **error)
          || ky_standby_write_whole (restore->part, head.name, error);
 }
 
-/* Brings what is new of the backup `from`. */
+/* Copies the files of the backup `from` that the part does not have yet, and records the part as
+ * complete. `*ret_files` is the number of files of the backup. Refuses a backup that is older than
+ * the part (check_newer()). */
 static gboolean
 bring_new (Restore *restore, guint *ret_files, GError **error)
 {

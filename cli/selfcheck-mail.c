@@ -29,7 +29,8 @@ selfcheck_postfix_clear (Postfix *postfix)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Postfix, selfcheck_postfix_clear)
 
-/* Adds the values that `arguments` prints. Without a Postfix there are none. */
+/* Runs postconf(1) with `arguments` and adds the values that it prints. If there is no Postfix,
+ * adds none. */
 static void
 selfcheck_postconf (Postfix *postfix, const gchar *const *arguments)
 {

@@ -27,7 +27,8 @@
 #define EICAR_SECONDS 8 /* for one small file */
 #define LATE_DAYS 2     /* retention runs every hour; a clock in doubt delays it by a day */
 
-/* Prints what was set up. `value`: what was set up, or "". */
+/* Answers the question `id` about a setting: yes with `value`, or, if `value` is "", open with the
+ * name of the `key` that is not set. */
 static void
 selfcheck_say_set_up (KySelfcheck *self, KyQuestionId id, const gchar *key, const gchar *value)
 {
@@ -279,7 +280,8 @@ selfcheck_what_is_kept (KySelfcheck *self, gboolean store_answers)
 
 /* --- keys ----------------------------------------------------------------------------------- */
 
-/* The secret keys may be elsewhere: then there is nothing to look at. */
+/* Answers whether the secret keys in `keys` are readable by their owner only. A gateway may have
+ * none, because secret keys may be kept on another machine. */
 static void
 selfcheck_key_modes (KySelfcheck *self, const gchar *keys)
 {
@@ -554,7 +556,8 @@ selfcheck_settings (KySelfcheck *self)
   ky_selfcheck_say (self, KY_QUESTION_APPROVALS, low > 0 && normal > 0 && high > 0, steps);
 }
 
-/* What a gateway may do without, if something else takes its place. */
+/* Answers whether a scanner, incident.to and events.to are set up. A gateway can do without them if
+ * something else takes their place. */
 static void
 selfcheck_receivers (KySelfcheck *self)
 {
@@ -626,7 +629,7 @@ selfcheck_what_was_done (KySelfcheck *self)
 
 /* --- the record ----------------------------------------------------------------------------- */
 
-/* Keeps what was answered in the audit log. A store that refuses it complains itself. */
+/* Records the answers in the audit log. If the store refuses, ky_cli_ask() prints the error. */
 static void
 selfcheck_keep (KySelfcheck *self)
 {

@@ -185,7 +185,7 @@ make_pair (const KySignerPair *pair, guint8 seed[crypto_sign_SEEDBYTES], GError 
   return write_public (pair, seed, others, error) && (is_half || write_secret (pair, seed, error));
 }
 
-/* Returns the seed of the key pair, which is made if there is none. */
+/* Reads the seed of the key pair into `ret_seed`, and makes the pair first if there is none. */
 static gboolean
 need_seed (const KySignerPair *pair, guint8 ret_seed[crypto_sign_SEEDBYTES], GError **error)
 {

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A second machine that waits: kiyome restore --standby keeps in KY_STORE_RESTORE what the newest
- * backup has, kiyome restore --take-over gives that its place. There:
+/* Keeps the files of a standby, a second machine that can take over: `kiyome restore --standby`
+ * copies the newest backup to KY_STORE_RESTORE in paths.state, and `kiyome restore --take-over`
+ * puts these files in place. The directory has:
  *
- *   originals/ spool/ segments/   of the newest backup; some may be of one that is being brought
- *   next/                         what is being brought; the index and others until all is there
- *   index.db erasures …           of the backup whose head is in `standby`
- *   standby                       all of that one is there: its head (cli/backup-head.h); its name
- *                                 alone where it was not to be signed
+ *   originals/ spool/ segments/   of the newest backup; some files may be of a backup that is being
+ *                                 copied
+ *   next/                         files that are being copied; the index and other single files
+ *                                 stay here until all files are complete
+ *   index.db erasures …           of the backup that `standby` names
+ *   standby                       the head of the backup (cli/backup-head.h) whose files are all
+ *                                 here; only its name if it need not be signed
  *
- * Who takes over writes a word to `taken` beside the backups, and keeps it in paths.state: no other
- * machine makes a backup there from then on, so that one that comes back can't pass for the
- * newest. */
+ * The machine that takes over writes a word to `taken` beside the backups and keeps the same word
+ * in paths.state. From then on no other machine makes a backup there, so the backups of a first
+ * machine that comes back cannot be mistaken for newer ones. */
 #pragma once
 
 #include "cli/snapshot.h"
@@ -20,17 +23,18 @@
 #define KY_STANDBY_TAKEN "taken"
 #define KY_STANDBY_WORD "backup.owner" /* in paths.state */
 
-/* Tells whether `file` is at `path`. If `is_compared`, its time decides, which was set when the
- * hash had been compared; otherwise the content is compared now. */
+/* Tells whether `path` has the content of `file`. Size and time must be the same; unless
+ * `is_compared`, the hash is compared, too. `is_compared`: the files were already compared with a
+ * signed manifest, and a file gets its time only after that. */
 gboolean ky_standby_has (const gchar *path, const KySnapshotFile *file, gboolean is_compared);
-/* All of `backup` is in `part` or its `next`: the latter takes its place, and what `backup` does
- * not have goes. `text` is for `standby`. Errors: IO. */
+/* Is called when all files of `backup` are in `part` or its `next`: moves those of `next` to their
+ * places, removes files that `backup` does not have, and writes `text` to `standby`. Errors: IO. */
 gboolean ky_standby_settle (const gchar *part, const KySnapshot *backup, const gchar *text,
                             GError **error);
-/* Returns the content of `standby` if it names a backup that is complete; NULL: none. (transfer
- * full) */
+/* Returns the content of the file `standby` in `part`, or NULL if no backup is complete there.
+ * (transfer full) */
 gchar *ky_standby_whole (const gchar *part);
-/* Writes `text` completely, or leaves no file. Errors: IO. */
+/* Writes `text` to the file `standby` in `part`, completely or not at all. Errors: IO. */
 gboolean ky_standby_write_whole (const gchar *part, const gchar *text, GError **error);
 
 /* Ends the `kiyome restore --standby` that holds the lock of `state`, for example because its
@@ -42,7 +46,7 @@ gboolean ky_standby_end (const gchar *state);
  * CONFIG (malformed, or no address). */
 gboolean ky_standby_answers (const gchar *place, gboolean *ret_answers, GError **error);
 
-/* Makes a word for `taken`, kept in `state`. Errors: IO. (transfer full) */
+/* Makes the random word for `taken` and stores it in `state`. Errors: IO. (transfer full) */
 gchar *ky_standby_new_word (const gchar *state, GError **error);
 /* Checks that the machine with `state` may make a backup although `taken` (nullable) records a
  * takeover. Errors: IO (it may not). */

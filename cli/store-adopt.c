@@ -371,7 +371,8 @@ store_adopt (int argc, char **argv)
 
 /* --- expire --------------------------------------------------------------------------------- */
 
-/* Returns KY_EXIT_OK when who asks means it. */
+/* Shows how many originals wait to be destroyed, and asks for confirmation. Returns KY_EXIT_OK if
+ * the user confirms it. */
 static int
 confirm_expire (const gchar *program, KyConfig *config)
 {

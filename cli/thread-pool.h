@@ -13,8 +13,10 @@ typedef gboolean (*KyThreadPoolWork) (gpointer job, gpointer data, GError **erro
  * (transfer full) */
 KyThreadPool *ky_thread_pool_new (guint n, KyThreadPoolWork work, GDestroyNotify forget,
                                   gpointer data);
-/* Waits until one of them is near to being free. FALSE: one failed, which ky_thread_pool_end()
- * says; `job` is freed. */
+/* Passes `job` (transfer full) to the pool. Waits while twice as many jobs as threads are not done.
+ * Returns FALSE, and frees `job`, if an earlier job has failed; ky_thread_pool_end() returns its
+ * error. */
 gboolean ky_thread_pool_give (KyThreadPool *crew, gpointer job);
-/* Waits for all that were given. FALSE with the first one's error. */
+/* Waits until all jobs are done and frees the pool. Returns FALSE with the error of the first job
+ * that failed. */
 gboolean ky_thread_pool_end (KyThreadPool *crew, GError **error);

@@ -15,8 +15,8 @@
 
 /* --- reading -------------------------------------------------------------------------------- */
 
-/* Reads exactly `count` digits and moves `*text` behind them. Returns FALSE where there is
- * something else. */
+/* Reads a number of exactly `count` digits and moves `*text` after them. Returns FALSE if one of
+ * the characters is not a digit. */
 static gboolean
 take_digits (const gchar **text, guint count, gint *ret_number)
 {
@@ -131,8 +131,8 @@ time_options_read_span (const gchar *text)
   return -1;
 }
 
-/* Parses "@1795190400"; the "@" may be missing if the number is too long for anything else. -1:
- * malformed. */
+/* Parses Unix seconds, "@1795190400". The "@" may be missing if there are at least SECONDS_PLAIN
+ * digits. Returns -1 if `text` has another form. */
 static gint64
 time_options_read_seconds (const gchar *text)
 {

@@ -8,9 +8,9 @@
 /* Returns the methods that are tried with `type`, in this order: those methods of `policy` that it
  * has ("image, text"), or "withhold". (transfer full) */
 gchar *ky_cli_methods_in_force (KyPolicy *policy, const KyFiletype *type);
-/* The package that would have to be installed for anything to be made of `type`; NULL: none.
- * (transfer none) */
+/* Returns the name of the Debian package that must be installed so that files of `type` can be
+ * sanitized; NULL: the package is installed, or none is needed. (transfer none) */
 const gchar *ky_cli_missing_package (const KyFiletype *type);
-/* The key without whose value "rebuild" nothing is made of `type` ("media.files"); NULL: there is
- * none. (transfer full) */
+/* Returns the policy key that must be "rebuild" so that files of `type` are sanitized
+ * ("media.files"); NULL: `type` has none. (transfer full) */
 gchar *ky_cli_wanted_by (const KyFiletype *type);

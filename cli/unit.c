@@ -12,7 +12,8 @@
 #define DEFAULT_DIRECTORY "/etc/kiyome"
 #define WORDS_MAX 300 /* bytes of a program's last words */
 
-/* Returns what the command prints; NULL: it failed or took too long. (transfer full) */
+/* Runs the command and returns its standard output, or NULL if it failed or took longer than
+ * PATIENCE. (transfer full) */
 static gchar *
 unit_run (const gchar *const *arguments)
 {

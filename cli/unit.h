@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Why the service of a part does not run, as systemd and the journal say. */
+/* Explains to `kiyome status` why the service of a part does not run, from what systemd and the
+ * journal say. */
 #pragma once
 
 #include <glib.h>

@@ -500,7 +500,7 @@ print_leaving (const gchar *program, const gchar *directory, const gchar *name)
   return status;
 }
 
-/* Returns KY_EXIT_OK when who asks means it. */
+/* Shows the user `name` and asks for confirmation. Returns KY_EXIT_OK if it is confirmed. */
 static int
 confirm_remove (const gchar *program, const gchar *directory, const gchar *name)
 {
