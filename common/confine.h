@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The confinement of a program that has opened what it needs: one table, applied at once and
- * irrevocably.
+/* Restricts a process that has opened what it needs. Each program of kiyome that reads foreign
+ * bytes or serves others describes its needs in one table (KyConfine); ky_confine() applies the
+ * table at once and irrevocably:
  *
- * calls   a list of system calls in named groups (seccomp). Calls that are not on it are refused.
- * paths   the only files that the program may open, and how (Landlock, ABI 1 and later).
- * ports   the only TCP ports that it may connect to or listen on (Landlock, ABI 4 and later; with
- *         an older kernel only seccomp decides whether there are sockets at all).
- * limits  resource limits.
+ *   calls   system calls in named groups (seccomp). Calls that are not on the list are refused.
+ *   paths   the only files that the program may open, and how (Landlock, ABI 1 and later).
+ *   ports   the only TCP ports that it may connect to or listen on (Landlock, ABI 4 and later; with
+ *           an older kernel only seccomp decides whether there are sockets at all).
+ *   limits  resource limits.
  *
  * From Landlock ABI 6 on, signals and abstract sockets reach only the program and its children. The
  * program can never gain privileges, and no core dump is written. */
@@ -38,7 +39,7 @@ typedef enum
   KY_CALLS_EXEC = 1 << 14,     /* other programs */
   KY_CALLS_CONFINE = 1 << 15,  /* to take rights away from itself and its children */
   KY_CALLS_WORKERS = 1 << 16,  /* what a zygote forks workers with, and these lose */
-  KY_CALLS_OFFICE = 1 << 17,   /* what LibreOffice asks for beside */
+  KY_CALLS_OFFICE = 1 << 17,   /* further calls that only LibreOffice makes */
   KY_CALLS_PROCESSES = 1 << 18,   /* to deny: each process that is no thread */
   KY_CALLS_MOVED_CODE = 1 << 22,  /* unwritable code in memory (sanitizer/huge-pages.h) */
   KY_CALLS_PROGRAMS = 1 << 21,    /* to deny: other programs */
@@ -87,7 +88,7 @@ typedef struct
 typedef struct
 {
   guint16 port;
-  gboolean listens; /* else connects */
+  gboolean listens; /* TRUE: the program listens on it; FALSE: it connects to it */
 } KyConfinePort;
 
 typedef struct

@@ -47,7 +47,8 @@ ky_manager_connect (void)
   return TRUE;
 }
 
-/* Sends `state` with `fd` (-1: none). */
+/* Sends the message `state` to the service manager, with the file descriptor `fd` (-1: without
+ * one). Returns FALSE if there is no service manager or sending fails. */
 static gboolean
 manager_tell (const gchar *state, int fd)
 {

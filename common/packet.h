@@ -23,7 +23,8 @@ void ky_packet_text (KyPacket *packet, const gchar *text, gsize limit);
 gchar *ky_packet_make_line (const gchar *text);
 /* Appends that, cut to `limit` bytes. */
 void ky_packet_put_line (KyPacket *packet, const gchar *text, gsize limit);
-/* Append values that the receiver refuses beyond their bound; there sending fails, too. */
+/* Append a value. Sending the packet fails if the value exceeds `limit` (a flag is not in `all`, a
+ * text or view has more bytes), because the receiver would refuse it. */
 void ky_packet_put_u32 (KyPacket *packet, guint32 value, guint32 limit);
 void ky_packet_put_flags (KyPacket *packet, guint32 value, guint32 all);
 void ky_packet_put_string (KyPacket *packet, const gchar *text, gsize limit);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which links an organisation has blocked, in text and of documents (common/text-block.c). */
+/* Finds and breaks links that an organisation has blocked (mail.link-domains), in text and in
+ * documents. Mail, text and document modules call these functions for every link that they
+ * write. */
 #pragma once
 
 #include <glib.h>
 
-/* Begins an entry of mail.link-domains that is not kept but blocked: what ky_text_fold_link()
- * gives. */
+/* The first character of an entry of mail.link-domains that blocks instead of keeps; the output of
+ * ky_text_fold_link() follows. */
 #define KY_TEXT_BLOCKED '!'
 
 /* Returns `link` (valid UTF-8), a host or the beginning of a URL, in the form that is compared:

@@ -66,7 +66,8 @@ int ky_wire_take_fd (KyWireIn *in);
 /* Returns the text of `error` in valid UTF-8, with control characters replaced by blanks. (transfer
  * full) */
 gchar *ky_wire_error_text (const GError *error);
-/* Returns TRUE if all fields were inside the message and none is left over. Errors: PROTOCOL. */
+/* Checks, after the last field was read, that all fields were inside the message and no bytes
+ * follow them. Errors: PROTOCOL. */
 gboolean ky_wire_done (KyWireIn *in, GError **error);
 void ky_wire_in_clear (KyWireIn *in);
 

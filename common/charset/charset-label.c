@@ -86,7 +86,8 @@ find_label (const gchar *squeezed)
   return KY_CHARSET_NONE;
 }
 
-/* Ignores quotes and blanks before the name, and anything behind it. */
+/* Reads the charset name at the beginning of `label`: quotes and blanks before it, and everything
+ * after it, are ignored. */
 gint
 ky_charset_from_label (const gchar *label)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Between charset.c (detection), charset-label.c (names) and charset-decode.c (the decoders). */
+/* Declares what charset.c (detection), charset-label.c (names) and charset-decode.c (the decoders)
+ * share. */
 #pragma once
 
 #include "common/charset/charset-tables.h"
@@ -11,10 +12,11 @@ typedef struct
   gsize at;
   gsize n_replaced;
   gsize n_nul;
-  gboolean has_gone_on; /* of ISO-2022-JP: a line went on in the double bytes of that before it */
+  gboolean has_gone_on; /* ISO-2022-JP: a line began in the double-byte state of the line before */
 } KyDecode;
 
-/* No decoder makes more of N bytes: three of one, and what a last escape leaves. */
+/* The largest output of a decoder for N bytes: three bytes for each, and 16 for an escape sequence
+ * at the end. */
 #define KY_DECODE_ROOM(n) (3 * (n) + 16)
 
 typedef void (*KyDecoder) (KyDecode *decode, const guint8 *bytes, gsize size);

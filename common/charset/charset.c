@@ -595,7 +595,8 @@ check_high (gint charset, KyView bytes)
   return (points < 0 && best >= 50) || (best >= 70 && best - points >= 50) ? other : charset;
 }
 
-/* Returns whether bytes of 7 bits that are in `charset` stand beside others, as a footer. */
+/* Tells whether 7-bit text contains the sequences by which `charset` switches to double bytes.
+ * `charset` is one of HZ, ISO-2022-KR and ISO-2022-CN; for any other one returns FALSE. */
 static gboolean
 has_shifts (gint charset, KyView bytes, const KySurvey *survey)
 {

@@ -76,7 +76,8 @@ decode_words (const gchar *value)
   return g_string_free (text, FALSE);
 }
 
-/* Decodes the body of one entity. */
+/* Decodes the body of one entity, of `size` bytes, from base64 if its Content-Transfer-Encoding
+ * says so. (transfer full) */
 static gchar *
 decode_body (gchar **fields, const gchar *body, gsize size)
 {
