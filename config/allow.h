@@ -5,8 +5,8 @@
 
 #include "common/sha256.h"
 
-/* Says what an entry says. The numbers are those of the wire. What an entry of the blocklist names
- * never passes, whatever another entry says. */
+/* Lists what an entry of the allowlist or blocklist decides. The numbers are sent between programs,
+ * so they must not change. A blocked file or sender never passes, whatever other entries say. */
 typedef enum
 {
   KY_ALLOW_FILE,         /* files of the type `value` ("": of any type) pass unchanged */

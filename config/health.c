@@ -146,7 +146,7 @@ health_append (GString *text, const gchar *words, GHashTable *values, gboolean i
     }
 }
 
-/* Appends the sentence of `rule` behind those that are there. */
+/* Appends the sentence of `rule` to `text`, separated from earlier ones. */
 static void
 health_say (GString *text, const KyHealthRule *rule, GHashTable *values, gboolean is_japanese)
 {

@@ -72,14 +72,15 @@ typedef struct
 /* The last row has no part. */
 extern const KyHealthFact ky_health_facts[];
 
-/* What follows from the state of one part. */
+/* Holds the judgement about the state of one part of the gateway (health.c), for `kiyome status`,
+ * the portal and kiyome-events. */
 typedef struct
 {
   KyJudgement judgement;
   gchar *state;  /* a "health.word" of common/words.def */
   gchar *text;   /* all sentences */
-  gchar *faults; /* those that have a fault */
-  gchar *names;  /* of the facts that have a fault: "held, lost" */
+  gchar *faults; /* the sentences about facts that have a fault */
+  gchar *names;  /* names of the facts that have a fault: "held, lost" */
 } KyVerdict;
 
 /* Judges the part `part` by `values`, its program's status as ky_json_flatten() returns it. Clear

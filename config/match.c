@@ -348,7 +348,8 @@ pattern_rank (const gchar *pattern, const gchar *text, gboolean is_domain)
   return 1 + literal;
 }
 
-/* The best rank of `patterns` for `text`, which may be NULL: unknown, nothing fits. */
+/* Returns the rank of the most specific of `patterns` (NULL-terminated) that matches `text`; 0 if
+ * none does or `text` (nullable) is unknown. */
 static guint
 best_rank (gchar *const *patterns, const gchar *text, gboolean is_domain)
 {

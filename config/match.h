@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The [match] group of a policy file: the envelopes that the policy applies to. */
+/* Parses the [match] group of a policy file, and compares it with the envelope of a message:
+ * config/resolve.c uses it to choose the policy of each recipient. */
 #pragma once
 
 #include "config/config.h"
@@ -28,11 +29,11 @@ typedef struct
 {
   gboolean is_set;     /* the file has a [match] with at least one pattern */
   gboolean any_sender; /* sender and sender-domain count without proof */
-  /* What the file says, which names the rule: of a list its name and hash. NULL: does not matter */
+  /* The patterns of each key; of a list its name and hash. NULL: the key is not set. */
   gchar **patterns[KY_MATCH_LAST];
-  GPtrArray *lists[KY_MATCH_LAST]; /* (nullable) of KyMatchList: of the two keys that name some */
+  GPtrArray *lists[KY_MATCH_LAST]; /* (nullable) of KyMatchList: only of the keys …_LIST */
   GArray *networks;                /* (nullable) of KyNetwork: match.client */
-  guint64 min_size, max_size;      /* 0: not said */
+  guint64 min_size, max_size;      /* bytes; 0: not set */
 } KyMatch;
 
 /* Says how closely a rule matches. Each key's rank is 0 if the rule does not name it, and grows
@@ -62,7 +63,8 @@ typedef struct
 
 /* Returns FALSE if the recipient's address is in a form that only the MTA can resolve. */
 gboolean ky_match_knows_recipient (const KyEnvelopeFacts *facts);
-/* `facts` must outlive `subject`. */
+/* Prepares `subject` from `facts`, which must outlive it. Free its strings with
+ * ky_match_subject_clear(). */
 void ky_match_subject_init (KyMatchSubject *subject, const KyEnvelopeFacts *facts);
 void ky_match_subject_clear (KyMatchSubject *subject);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyMatchSubject, ky_match_subject_clear)

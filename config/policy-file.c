@@ -147,7 +147,8 @@ refuse_method (const KyKeyFile *file, const KyKeyFileEntry *entry, guint type, K
                            entry->key, entry->value, ky_method_to_string (method), own);
 }
 
-/* Refuses a method that none of the meant types has, because it would never be used. */
+/* Refuses a method that no type which the key names has, because it would never be used. Errors:
+ * CONFIG with file and line. */
 static gboolean
 check_methods (const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
 {

@@ -30,7 +30,8 @@ resolve_explain (const KyPolicyFile *rule, const KyMatchScore *score, const KyEn
   return g_string_free (why, FALSE);
 }
 
-/* Returns the rule for one recipient in one department, or in none; NULL: none fits. */
+/* Returns the rule that matches one recipient in one department (or in none) best, and in
+ * `*ret_score` how closely it matches; NULL: no rule matches. (transfer none) */
 static const KyPolicyFile *
 resolve_find_best (KyConfig *config, const KyEnvelopeFacts *facts, KyMatchScore *ret_score)
 {
@@ -111,7 +112,8 @@ several_init (Several *several, gboolean says_why)
   several->why = says_why ? g_string_new (NULL) : NULL;
 }
 
-/* `policy` and `because` (nullable) are taken. */
+/* Adds `policy` and the reason for it, `because` (nullable), to the policies of one recipient,
+ * unless the policy is there already. Both arguments: (transfer full). */
 static void
 several_add (Several *several, KyPolicy *policy, gchar *because)
 {

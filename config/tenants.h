@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tenants: organisations that share one gateway, each with people, policies, keys, records and a
- * portal of its own. A tenant is a configuration directory below that of the gateway,
- * DIR/tenants/NAME, and every program that holds content runs once for each, from there: its store,
- * opener and portal know nothing of any other. Milter and sanitizer, which keep nothing, serve all.
- * What no tenant claims is the gateway's own, which is all there is where no tenant is configured.
+/* Finds tenants: organisations that share one gateway, each with its own people, policies, keys,
+ * records and portal. A tenant is a configuration directory below that of the gateway,
+ * DIR/tenants/NAME. Every program that stores content (store, opener, portal) runs once for each
+ * tenant with that directory and knows of no other tenant; milter and sanitizer, which store
+ * nothing, serve all of them. Addresses that no tenant claims belong to the gateway itself; without
+ * tenants, all do.
  *
- * So a tenant is a KyConfig. That of the gateway owns those of its tenants, loaded along with it:
- * all are valid, or none is used. */
+ * A tenant is a KyConfig. The gateway's KyConfig owns those of its tenants, which are loaded
+ * together with it: if one of them is invalid, none is used. */
 #pragma once
 
 #include "config/config.h"
 
-/* The tenants of `config`, in the order of their names; 0 if `config` is a tenant's own. */
+/* Returns the number of tenants of `config`; 0 if `config` is a tenant's own. */
 guint ky_config_n_tenants (const KyConfig *config);
-/* Returns tenant `n`. (transfer none: valid as long as `config`) */
+/* Returns tenant `n`, from 0 on in the order of names. (transfer none: valid as long as
+ * `config`) */
 KyConfig *ky_config_tenant (const KyConfig *config, guint n);
 /* Returns the tenant's name if `config` is a tenant's, else NULL. (transfer none) */
 const gchar *ky_config_tenant_name (const KyConfig *config);

@@ -39,7 +39,7 @@ typedef struct
   GBytes *output;       /* (nullable) */
 } KyPartResult;
 
-/* Holds what a scanner says of a part. */
+/* Lists the possible results of a virus scan of one part. */
 typedef enum
 {
   KY_SCAN_CLEAN,

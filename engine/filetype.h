@@ -32,7 +32,7 @@ typedef enum
   KY_FAMILY_MEDIA = 1 << 13,  /* sound and film */
   KY_FAMILY_ALL = (1 << 14) - 1
 } KyFamily;
-/* How many families there are. */
+/* The number of bits of KyFamily. */
 #define KY_N_FAMILIES 14
 /* Families that write no type of their own: their results are read, written anew and verified as
  * types of other families. */
