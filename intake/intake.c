@@ -163,7 +163,7 @@ release_store (KyIntake *intake)
   ky_connections_give_store (intake->config, g_steal_pointer (&intake->store));
 }
 
-/* Asks something of the store, with what `data` says, and keeps the answer there or in the
+/* Sends one request, described by `data`, to the store and keeps the answer in `data` or in the
  * intake. */
 typedef gboolean (*Request) (KyIntake *intake, gpointer data, GError **error);
 
@@ -184,10 +184,10 @@ intake_request_once (KyIntake *intake, Request request, gpointer data, gboolean 
   return FALSE;
 }
 
-/* A connection that was idle may have lost its store meanwhile: then there is one more try on a new
- * one. A store that is silent has the request already, and is not waited for a second time. What it
- * is told after that goes by a new connection, and the kept ones are closed: that ends what it
- * takes for being processed on them. */
+/* Sends a request to the store. The store may have closed a connection while it was idle; then the
+ * request is sent once more on a new connection. A store that did not answer in time has the
+ * request already, so it is not sent again: later requests use a new connection, and the kept ones
+ * are closed, which ends what the store still processes for them. */
 static gboolean
 ask_store (KyIntake *intake, Request request, gpointer data, GError **error)
 {

@@ -67,8 +67,8 @@ gboolean ky_intake_resume (KyIntake *intake, const gchar *id, int original, GErr
 /* Returns TRUE after ky_intake_resume(). */
 gboolean ky_intake_is_resumed (const KyIntake *intake);
 
-/* Returns what the store answered to the original; without members before ky_intake_take()
- * (transfer none). */
+/* Returns the store's answer to the original, which is empty before ky_intake_take().
+ * (transfer none) */
 const KyAdmission *ky_intake_admission (const KyIntake *intake);
 
 /* Sets the policy, and adds to it what the allowlist and the blocklist say of links. For a mail

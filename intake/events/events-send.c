@@ -217,10 +217,12 @@ is_acknowledged (const KyEventsPlace *place, const Stream *stream, gint64 until,
     }
 }
 
-/* Its end of ours is said, and its own is waited for. That its machine has acknowledged all of it
- * is not enough: the machine does so for a receiver that hangs, too, even before it takes the
- * connection. Many receivers end a connection of TLS without a word of TLS, so that is an end
- * unless events.end is said: who controls the network can close, too, and keep what was sent. */
+/* Ends the connection and waits until the receiver has ended it, too; only then the events count as
+ * received. An acknowledgement by TCP is not enough: the receiver's machine sends it also if the
+ * receiver hangs or has not accepted the connection yet. Many receivers close a TLS connection
+ * without a close_notify alert. That counts as an end unless `must_say` (events.end) is set,
+ * because somebody who controls the network can close the connection, too, and discard the events.
+ * Errors: those of events_send_fail(). */
 static gboolean
 events_send_finish (const KyEventsPlace *place, const Stream *stream, GError **error)
 {

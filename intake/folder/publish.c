@@ -306,8 +306,8 @@ ky_publish (KySection *section, KyRecord *record, GError **error)
 
 /* --- leaving ---------------------------------------------------------------------------------- */
 
-/* Tells whether a file is the one that was taken. An error gives no answer; the comparison is
- * repeated later. */
+/* Says whether a file in in/ is the one that was processed. UNKNOWN: it could not be read; the
+ * comparison is repeated later. */
 typedef enum
 {
   OURS,

@@ -46,8 +46,8 @@ typedef enum
   KY_SECTION_OTHER /* another directory has the path now: the program must start again */
 } KySectionState;
 
-/* Checks whether files may be taken, and takes the lock if it is not held. Only for the watching
- * thread. */
+/* Checks whether the place accepts files now, and takes its lock if it is not held yet. To be
+ * called by the watching thread only. */
 KySectionState ky_section_check (KySection *section);
 /* Returns whether `root` is the same directory as when the pieces of `record` were written. For any
  * thread. */

@@ -43,8 +43,9 @@ int ky_tree_make (int root, const gchar *path, int like_root, const gchar *like_
 gchar *ky_tree_name (const gchar *name);
 /* `path` as a tree of clean names that "out" may have. "." for the root itself. (transfer full) */
 gchar *ky_tree_clean (const gchar *path);
-/* Renames `from` to `to` in `directory`, but never over what is there (EEXIST). FALSE with errno.
- * When it is killed meanwhile, both names can be there, of one file. */
+/* Renames `from` to `to` in `directory` and never replaces an existing file. Returns FALSE with
+ * errno set (EEXIST). On file systems without RENAME_NOREPLACE the file is linked and then
+ * unlinked, so after a crash both names may exist. */
 gboolean ky_tree_rename (int directory, const gchar *from, const gchar *to);
 /* Tells whether both are the same file, unchanged. */
 gboolean ky_tree_is_same (const struct stat *a, const struct stat *b);

@@ -243,7 +243,7 @@ refuse_quota (GError **error)
   return FALSE;
 }
 
-/* Asked before it is copied, too: a file that is not to be taken costs nothing. */
+/* Checks whether today's quota permits the file, before it is copied. */
 static gboolean
 has_quota (const Run *run, GError **error)
 {

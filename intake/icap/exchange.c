@@ -157,8 +157,9 @@ says_no_store (ci_headers_list_t *head)
   return FALSE;
 }
 
-/* The server's head with nothing in it but what may stay, and who may keep what: the next one who
- * asks may have another policy, and is to have it stored, too. */
+/* Reduces the server's header to the fields that ky_icap_stays() permits, and sets Cache-Control:
+ * no shared cache may keep the response, because another client may have another policy, and its
+ * copy must be stored as well. Returns FALSE if a field cannot be added. */
 static gboolean
 keep_what_may_stay (ci_headers_list_t *head, KyIcapAnswer answer)
 {

@@ -26,7 +26,8 @@ typedef struct
 
 /* --- who a process is ----------------------------------------------------------------------- */
 
-/* Reads "kiyome-portal", as the kernel keeps it: 15 bytes at most. FALSE: there is none. */
+/* Reads the name of process `pid`, as the kernel has it: the first 15 bytes ("kiyome-portal").
+ * Returns FALSE if there is no such process. */
 static gboolean
 listener_read_name (const gchar *pid, gchar name[NAME_SIZE])
 {

@@ -143,8 +143,8 @@ list_away (GHashTable *values, const gchar *role, GString *away)
     }
 }
 
-/* Returns why families can do nothing at all, whatever they are given, and what to do: faults,
- * or, if `is_intended`, what may be so on purpose. NULL: there is nothing of the kind.
+/* Returns sentences about families of workers that cannot run, and what to do: those with a fault,
+ * or, with `is_intended`, those whose package is not installed on purpose. NULL: there are none.
  * (transfer full) */
 static gchar *
 find_failures (GHashTable *values, gboolean is_intended)

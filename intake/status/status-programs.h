@@ -18,7 +18,8 @@ void ky_status_ask_store (GPtrArray *parts, KyConfig *config);
 void ky_status_ask_milter (GPtrArray *parts, KyConfig *config);
 void ky_status_ask_portal (GPtrArray *parts, KyConfig *config);
 void ky_status_ask_opener (GPtrArray *parts, KyConfig *config);
-/* Adds the state of the folders; nothing if kiyome.conf names none. */
+/* Adds the state of the folder front end to `parts`; nothing if kiyome.conf has no [folder
+ * NAME]. */
 void ky_status_ask_folder (GPtrArray *parts, KyConfig *config);
 /* Adds whether `part` runs; nothing if the configuration does not need it. */
 void ky_status_look (GPtrArray *parts, KyConfig *config, const KyGatewayPart *part);
