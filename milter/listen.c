@@ -103,7 +103,8 @@ listen_connect_to (const Socket *at)
   return ky_steal_fd (&fd);
 }
 
-/* Returns whether a process listens there; one with a full queue does, too. */
+/* Tells whether a process listens at the socket. It does also if its queue of connections is
+ * full. */
 static gboolean
 answers (const Socket *at)
 {
@@ -112,7 +113,8 @@ answers (const Socket *at)
   return fd >= 0 || errno == EAGAIN;
 }
 
-/* Removes a socket that nobody listens on. Nothing else is ever removed. */
+/* Removes the file of a Unix socket on which nobody listens. A file of another kind is not removed:
+ * FALSE with errno EADDRINUSE. */
 static gboolean
 listen_make_room (const Socket *at)
 {

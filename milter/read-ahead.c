@@ -50,9 +50,9 @@ ahead_of (int fd)
   return fd >= 0 && fd < CONNECTIONS_MAX ? g_atomic_pointer_get (&connections[fd]) : NULL;
 }
 
-/* Returns whether there are bytes, after reading what has come if there were none. At the end of
- * the connection and after an error there are none. The kernel tells an error once, so that its
- * read() then says that the connection has ended; libmilter gives it up for both. */
+/* Tells whether there are unread bytes, after reading from the connection if the buffer is empty.
+ * At its end and after an error there are none; the kernel reports an error once, so libmilter's
+ * next read() sees the end of the connection and closes it in both cases. */
 static gboolean
 fill (Ahead *ahead, int fd)
 {

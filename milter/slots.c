@@ -220,7 +220,8 @@ ky_slots_is_over (const KySlots *turns, const KyMailTurn *turn, gint64 now)
   return slots_is_over (turn->tenant, slots_part_of (turns, turn->tenant, now), now);
 }
 
-/* Returns the slots that are taken, or kept for other tenants that have used none recently. */
+/* Returns how many slots are in use, or kept free for other tenants that have used none
+ * recently. */
 static guint
 n_taken (const KySlots *turns, const Tenant *tenant, gint64 now)
 {

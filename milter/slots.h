@@ -52,7 +52,7 @@ typedef struct
   gboolean is_at_door; /* created by ky_slots_knock(): waits before its data */
   gboolean is_at_work; /* it waits no longer: it may be worked on, or its data may come */
   gboolean has_turn;   /* is_at_work for less than KY_SLOTS_TIME; only then it keeps others out */
-  gint64 since;        /* when it arrived; if is_at_work: when that began */
+  gint64 since;        /* when it arrived; if is_at_work: when it stopped waiting */
   guint client_mails;  /* as in KySlotFacts */
   GCond woken;         /* used by milter/slot-queue.h */
 } KyMailTurn;

@@ -18,19 +18,19 @@ typedef struct
 /* Returns an empty array of KyTenantGroup. (transfer full) */
 GPtrArray *ky_tenant_groups_new (void);
 
-/* Adds a recipient to `message` and to the group of his tenant. `address` and `bare`: as in
- * ky_message_add_recipient(). Returns NULL, or the reply to his RCPT command, and then he was added
- * to neither. Several groups are accepted in one transaction only if all but one can get follow-up
- * deliveries; for a recipient who was refused the sending MTA opens another transaction (RFC 5321,
- * 4.5.3.1.10). `config`: the gateway's. `refuse` (nullable): is called with a tenant that has no
- * group yet; if it returns a reply, the recipient is refused with it, so that the mail of the
- * others does not wait for that tenant's store or turn. */
+/* Adds a recipient to `message` and to the group of the recipient's tenant. `address`, `bare`: as
+ * in ky_message_add_recipient(). `config`: the gateway's. `refuse` (nullable): called with a tenant
+ * that has no group yet; if it returns a reply, the recipient is refused with it, so that the mail
+ * of the others does not wait for that tenant's store or scheduling slot. Returns NULL, or the
+ * reply to the RCPT command, and then the recipient was not added. Several groups are accepted in
+ * one transaction only if all but one can get follow-up deliveries; for a refused recipient the
+ * sending MTA opens another transaction (RFC 5321, 4.5.3.1.10). */
 const KyReply *ky_tenant_groups_add (GPtrArray *parties, KyConfig *config, KyMessage *message,
                                      const gchar *address, const gchar *bare,
                                      const KyReply *(*refuse) (const KyConfig *tenant,
                                                                gpointer data),
                                      gpointer data);
 
-/* The one that is served goes to the front: the same in any order of recipients. Each has a NULL
- * behind its recipients then. */
+/* Moves the group that gets its output in the SMTP transaction to the front; the choice does not
+ * depend on the order of recipients. Appends a NULL to the recipients of each group. */
 void ky_tenant_groups_finish (GPtrArray *parties);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Debian's libmilter serves its connections with a pool of threads. Where one has something to
- * read, a thread that waits is signalled, and counted as waiting until it runs; so of several
- * connections that come in one moment all but one may be left without a thread of their own, until
- * a thread ends what it does and looks for more. When all do wait at the end of a message, for what
- * the sanitizer says, nobody looks, and such a connection gets no answer for as long as that takes.
+/* Works around a fault of Debian's libmilter, which serves its connections with a pool of threads.
+ * If a connection has data, a waiting thread is signalled, but counts as waiting until it runs. So
+ * if several connections have data at one moment, all but one may get no thread until another
+ * thread finishes and searches for connections. If all threads wait for the sanitizer at the end of
+ * a message, no thread searches, and such a connection gets no answer as long as that takes.
  *
- * A new connection makes libmilter wake a thread or start one, and that looks for what was left
- * behind. So while messages are at their ends for longer than a moment, kiyome-milter connects to
- * its own socket and hangs up, once for each of them. A mail that is done soon costs nothing. */
+ * A new connection makes libmilter wake or start a thread, which also searches for waiting
+ * connections. Therefore, while messages are at their ends for longer than a moment, kiyome-milter
+ * connects to its own socket and disconnects, once for each of them. Mails that are done quickly
+ * cause no connection. */
 #pragma once
 
 #include <glib.h>
