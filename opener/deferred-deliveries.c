@@ -59,7 +59,8 @@ make_notice (const KyReprocess *again)
   return ky_notice_message (&mail, again->result.report, again->policy, again->id);
 }
 
-/* Writes the mail behind the trace field, and keeps its header. */
+/* Writes the delivered mail, with a trace field before its header, to a memfd, and keeps its header
+ * for the report. Returns the descriptor, or -1. */
 static int
 deferred_deliveries_write_mail (KyReprocess *again, KyView mail, GError **error)
 {
@@ -317,7 +318,8 @@ deferred_deliveries_work (gpointer data, gpointer user_data)
 
 /* --- all ------------------------------------------------------------------------------------ */
 
-/* Takes one deferred delivery. `ret_job` is NULL if nothing is due. */
+/* Requests one deferred delivery that is due from the store. `ret_job`: set to its job, or to NULL
+ * if none is due. */
 static gboolean
 deferred_deliveries_take_one (KyOpenerService *service, KyStorePortal **store, gboolean is_first,
                               Job **ret_job, GError **error)
@@ -344,8 +346,9 @@ deferred_deliveries_take_one (KyOpenerService *service, KyStorePortal **store, g
   return TRUE;
 }
 
-/* Takes no more deliveries from the store than are processed at once, because other nodes cannot
- * take them then. Those of an earlier process are released at the start. */
+/* Requests deferred deliveries from the store and hands them to a pool of threads, as long as the
+ * process runs. It requests only as many as are processed at once, because other nodes cannot
+ * process those that this one has. Its first request releases those of an earlier process. */
 static gpointer
 deferred_deliveries_run (gpointer data)
 {

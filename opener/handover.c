@@ -14,9 +14,10 @@
 #include <unistd.h>
 
 #define CONNECT_SECONDS 15L /* to one of its addresses */
-/* Whoever calls has a place for only so many: a relay that hangs gets none of them for long. From
- * the start: till it takes the message's first byte, and its last; and from there (RFC 5321
- * §4.5.3.2.6: it is then that a second copy comes of haste), till its answer. */
+/* Time limits, in seconds, so that a relay that hangs does not occupy one of the caller's few
+ * places for long. GREETING: from the start until the relay is ready for the data; MESSAGE: from
+ * the start until all data are sent; ANSWER: from the end of the data until the reply. A shorter
+ * ANSWER limit would cause duplicates (RFC 5321 §4.5.3.2.6). */
 #define GREETING_SECONDS 90
 #define MESSAGE_SECONDS 300
 #define ANSWER_SECONDS 300
@@ -28,9 +29,9 @@
 
 typedef enum
 {
-  GREETING, /* till the relay wants the message */
+  GREETING, /* until the relay is ready for the data */
   DATA,
-  ANSWER, /* to all of it */
+  ANSWER, /* the data are sent, and their reply is awaited */
   OVER
 } Phase;
 
@@ -41,14 +42,14 @@ typedef struct
   curl_socket_t socket;
   Phase phase;
   gint64 started, ended;
-  gboolean takes_size, takes_utf8; /* what it said to EHLO */
-  gchar answer[REPLY_MAX + 1];     /* its last line */
-  gint code;                       /* of that, or 0 */
-  GByteArray *in;                  /* said, and not read yet */
-  const gchar *given_up;           /* why this ended, or NULL */
+  gboolean takes_size, takes_utf8; /* the relay's extensions SIZE and SMTPUTF8 */
+  gchar answer[REPLY_MAX + 1];     /* the last line of the relay's replies */
+  gint code;                       /* the reply code in that line, or 0 */
+  GByteArray *in;                  /* received bytes that are not parsed yet */
+  const gchar *given_up;           /* (nullable) why this process ended the delivery */
 } Relay;
 
-/* --- how long ------------------------------------------------------------------------------- */
+/* --- time limits ---------------------------------------------------------------------------- */
 
 static gboolean
 handover_is_over (gint64 since, gint seconds)
@@ -83,9 +84,9 @@ handover_wait_for (Relay *relay, short events)
   return handover_goes_on (relay);
 }
 
-/* --- what it says --------------------------------------------------------------------------- */
+/* --- replies -------------------------------------------------------------------------------- */
 
-/* Notes an answer such as "550 5.1.1 User unknown". */
+/* Records one line of a reply, such as "550 5.1.1 User unknown", and its code. */
 static void
 note_answer (Relay *relay, const guint8 *line, gsize length)
 {
@@ -102,14 +103,15 @@ note_answer (Relay *relay, const guint8 *line, gsize length)
         = (relay->answer[0] - '0') * 100 + (relay->answer[1] - '0') * 10 + (relay->answer[2] - '0');
 }
 
-/* Notes a line that libcurl receives: of the greeting and the answers to EHLO and STARTTLS. */
+/* Records a line that libcurl receives (CURLOPT_HEADERFUNCTION): of the greeting and the replies to
+ * EHLO and STARTTLS, with the extensions of the relay. */
 static size_t
 note_line (char *line, size_t size, size_t n, void *data)
 {
   Relay *relay = data;
 
   note_answer (relay, (const guint8 *)line, size * n);
-  /* What was said before TLS counts for nothing. */
+  /* Extensions that were announced before TLS do not count. */
   if (relay->code == 220)
     relay->takes_size = relay->takes_utf8 = FALSE;
   else if (relay->code == 250 && g_ascii_strncasecmp (relay->answer + 4, "SIZE", 4) == 0)
@@ -133,7 +135,8 @@ hear (Relay *relay, gboolean *ret_was_any)
   return *ret_was_any || result == CURLE_AGAIN;
 }
 
-/* Reads the next whole line, if there is one; `*ret_is_last`: of an answer. -1: it is not valid. */
+/* Parses the next complete line of a reply. Returns 1 if there is one, 0 if it is not complete yet,
+ * -1 if it is not valid. `*ret_is_last`: it is the last line of its reply. */
 static gint
 handover_take_line (Relay *relay, gboolean *ret_is_last)
 {
@@ -149,7 +152,8 @@ handover_take_line (Relay *relay, gboolean *ret_is_last)
   return relay->code > 0 ? 1 : -1;
 }
 
-/* Reads an answer to its end, its code in `code`; 0 there: none came. */
+/* Reads a reply with all of its lines. `code` is set to its code, or to 0 if no valid reply came
+ * before the connection ended or a time limit was reached. */
 static void
 handover_read_answer (Relay *relay)
 {
@@ -180,7 +184,8 @@ handover_read_answer (Relay *relay)
   relay->code = 0;
 }
 
-/* Tells whether a refusal came unasked; it may break off behind its first line. */
+/* Tells whether the relay has sent a refusal before a reply was expected; it may close the
+ * connection after the first line of it. */
 static gboolean
 has_refused (Relay *relay)
 {
@@ -193,7 +198,7 @@ has_refused (Relay *relay)
   return handover_take_line (relay, &is_last) > 0 && relay->code >= 400;
 }
 
-/* --- what it is told ------------------------------------------------------------------------ */
+/* --- commands ------------------------------------------------------------------------------- */
 
 static gboolean
 handover_say (Relay *relay, const void *data, gsize size)
@@ -215,8 +220,8 @@ handover_say (Relay *relay, const void *data, gsize size)
   return TRUE;
 }
 
-/* Sends `line` with its CRLF, and reads the answer to it. FALSE if that is not of the class
- * `wanted`. */
+/* Sends the command `line`, which ends with CRLF, and reads the reply. Returns FALSE if the first
+ * digit of its code is not `wanted`. */
 static gboolean
 order (Relay *relay, const gchar *line, gint wanted)
 {
@@ -229,8 +234,9 @@ order (Relay *relay, const gchar *line, gint wanted)
   return relay->code / 100 == wanted;
 }
 
-/* RFC 5321 §4.5.2: a dot at the beginning of a line is doubled; also where a line ends without CR,
- * since there are relays to which that is one. */
+/* Copies `data` to `out` and doubles each dot at the beginning of a line (RFC 5321 §4.5.2).
+ * `before`: the byte before `data`. An LF without CR counts as the end of a line, too, because some
+ * relays treat it so. */
 static void
 stuff (GByteArray *out, const guint8 *data, gsize size, guint8 before)
 {
@@ -249,7 +255,8 @@ stuff (GByteArray *out, const guint8 *data, gsize size, guint8 before)
     }
 }
 
-/* Sends the message without its end. `ret_last`: its last two bytes. */
+/* Sends the data of the message without the final dot. `ret_last`: its last two bytes. Returns
+ * FALSE if sending failed or the relay refused the message meanwhile. */
 static gboolean
 say_message (Relay *relay, guint8 ret_last[2])
 {
@@ -340,7 +347,7 @@ handover_is_taken (Relay *relay)
 
 /* --- connecting ----------------------------------------------------------------------------- */
 
-/* Nobody is on the way there. */
+/* Tells whether `host` is this machine, to which nobody else can read or change the connection. */
 static gboolean
 is_loopback (const gchar *host)
 {
@@ -384,7 +391,8 @@ handover_watch (void *data, curl_off_t n1, curl_off_t n2, curl_off_t n3, curl_of
   return !handover_goes_on (data);
 }
 
-/* Every option must be taken: one that is not known would be left out in silence. */
+/* Sets the options of libcurl. Fails if one of them is not supported, because libcurl would
+ * otherwise connect without it, for example without TLS. */
 static CURLcode
 handover_set_options (Relay *relay, const gchar *url, gchar *detail)
 {
@@ -441,16 +449,17 @@ handover_connect_to (Relay *relay, gchar **ret_why)
       return TRUE;
     }
   *ret_why = g_strdup (detail[0] != '\0' ? detail : curl_easy_strerror (result));
-  /* An answer to what came before is no reason. */
+  /* A positive reply to an earlier command is not the reason. */
   if (relay->code < 400)
     relay->code = 0;
   return FALSE;
 }
 
-/* --- all of it ------------------------------------------------------------------------------ */
+/* --- the delivery --------------------------------------------------------------------------- */
 
-/* A 5xx to MAIL, RCPT, DATA or the message, wherever in it, is for good. That of a greeting, of
- * EHLO or of STARTTLS is about the relay, which may be another tomorrow. */
+/* Returns how the delivery ended. A 5xx reply to MAIL, RCPT, DATA or the data is permanent. A 5xx
+ * reply to the connection, EHLO or STARTTLS is about the relay, not the message, so the delivery is
+ * tried again later. */
 static KyHandoverEnd
 handover_end_of (const Relay *relay, gboolean is_connected)
 {
@@ -461,7 +470,7 @@ handover_end_of (const Relay *relay, gboolean is_connected)
   return relay->code >= 400 && relay->code < 600 ? KY_HANDOVER_LATER : KY_HANDOVER_PERHAPS;
 }
 
-/* (transfer full) */
+/* Returns one line for the log: relay, reason and the last reply. (transfer full) */
 static gchar *
 handover_tell (const Relay *relay, const gchar *detail)
 {

@@ -114,8 +114,9 @@ typedef struct
 gboolean ky_opened_new (KyOrder *order, const gchar *purpose, KyOpened *ret_opened, GError **error);
 void ky_opened_clear (KyOpened *opened);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyOpened, ky_opened_clear)
-/* Does the same for a letter of the outbox that this process has taken. `is_whole`: sets only
- * `original`. */
+/* Asks the store for the original of a letter of the outbox that this process has taken, and
+ * unseals it. `is_whole`: the letter is the whole mail; then only `original` of `ret_opened` is
+ * set. Errors: as ky_opened_new(). */
 gboolean ky_opened_of_letter (KyOrder *order, const gchar *letter, gboolean is_whole,
                               KyOpened *ret_opened, GError **error);
 /* Holds the SHA-256 and size of a sealed file, as text for the store. */
@@ -126,8 +127,9 @@ typedef struct
 } KyOpenedDigest;
 
 gboolean ky_opened_digest (int file, KyOpenedDigest *ret_digest, GError **error);
-/* Reports to the store what is released: the SHA-256 of `file`, and how (`way`). Nothing may be
- * released before. */
+/* Reports to the store that `file` will be released: its SHA-256, the `purpose`, and by which route
+ * (`way`). The store records it in the audit log, so this must succeed before any byte is
+ * released. */
 gboolean ky_opened_record (KyOrder *order, const KyOpened *opened, const gchar *purpose, int file,
                            const gchar *way, GError **error);
 
@@ -243,8 +245,9 @@ typedef struct
   gboolean is_new;    /* only letters that were not tried yet */
 } KySlotWanted;
 
-/* Takes a due letter of the outbox to an address to which nothing is being sent, and marks the
- * address. Returns 1 with `ret_rows` (transfer full); 0: there is none; -1: an error. */
+/* Requests a due letter of the outbox whose address no other delivery is using, and marks its
+ * address as in use (ky_relay_slot_begin()). Returns 1 with `ret_rows` (transfer full), 0 if there
+ * is no such letter, or -1 with an error. */
 gint ky_relay_slot_take (KyRelaySlotKind kind, KyStorePortal *store, const KySlotWanted *turn,
                          KyRows **ret_rows, GError **error);
 /* Reports to the store how the letter `id` ended, as ky_opener_report_delivery() does. `failure`:

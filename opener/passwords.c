@@ -92,7 +92,8 @@ opener_passwords_read_mail (const KyReprocess *again, int original, GPtrArray *l
          && (result.output < 0 || opener_passwords_read_found (result.output, lists, error));
 }
 
-/* Reads mail number `at`. `ret_is_there`: FALSE if there is none. */
+/* Reads the possible passwords in the mail that the store gives for the number `at`, and adds them
+ * to `lists`. `ret_is_there`: FALSE if there is no mail with that number. */
 static gboolean
 opener_passwords_read_source (const KyReprocess *again, guint at, GPtrArray *lists,
                               gboolean *ret_is_there, GError **error)

@@ -32,7 +32,7 @@ static gchar *recipient;
 static gchar *tls;
 static gchar *ca;
 
-/* Taken as they are, in whatever locale: addresses and names are in UTF-8. */
+/* The options. Names and addresses are read as bytes, because they are UTF-8 in every locale. */
 static const GOptionEntry entries[]
     = { { "host", 0, 0, G_OPTION_ARG_FILENAME, &host, "relay", "HOST" },
         { "port", 0, 0, G_OPTION_ARG_INT, &port, "its port (25)", "PORT" },
@@ -52,7 +52,8 @@ release_main_stop (int number)
   is_stopping = 1;
 }
 
-/* Its caller may have them blocked. A terminal's come to both of them. */
+/* Handles SIGTERM, SIGINT and SIGHUP by setting is_stopping. The caller may have blocked these
+ * signals, so they are unblocked; a terminal sends them to the caller and to this process. */
 static void
 listen_for_stop (void)
 {

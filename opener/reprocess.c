@@ -584,7 +584,8 @@ work_on (KyReprocess *again, GError **error)
   return ky_reprocess_tell_failed (again, failure, error);
 }
 
-/* `ret_more`: there was one. */
+/* Requests one mail that is to be processed again from the store, and processes it. `ret_more`: set
+ * to FALSE if there was none. */
 static gboolean
 opener_reprocess_take_one (KyOpenerService *service, KyStorePortal **store, gboolean is_first,
                            gboolean *ret_more, GError **error)

@@ -52,11 +52,11 @@ gboolean ky_reprocess_tell (const KyReprocess *again, const gchar *what, const g
                             GBytes *blob, GError **error);
 /* Returns the value of the column `name` of the current row as text. (transfer full) */
 gchar *ky_reprocess_column (KyRows *rows, const gchar *name);
-/* Returns FALSE, and sets an error unless one is set. */
+/* Sets an error that the store did not answer, unless an error is set already. Returns FALSE. */
 gboolean ky_reprocess_no_answer (GError **error);
 
-/* Unseal the original, read the allowlist and blocklist with the policy, and sanitize. They are
- * called in this order. Return FALSE with an error. */
+/* Unseal the original, read the allowlist and the blocklist, and sanitize. To be called in this
+ * order. Each returns FALSE with an error. */
 gboolean ky_reprocess_open (KyReprocess *again, GError **error);
 gboolean ky_reprocess_read_allow (KyReprocess *again, GError **error);
 gboolean ky_reprocess_sanitize (KyReprocess *again, GError **error);
@@ -68,9 +68,9 @@ void ky_reprocess_forget (gchar **words);
 /* Sanitizes again with the passwords in `sent`, which are erased afterwards. */
 gboolean ky_reprocess_sanitize_sent (KyReprocess *again, GError **error);
 
-/* Adds to `sent` the possible passwords in the mail that is this mail's follow-up, and in those of
- * earlier follow-ups; otherwise in the mails that came before. Errors: those of the three functions
- * above. */
+/* Adds possible passwords to `sent`. For a follow-up: those in its source mail and in the sources
+ * of earlier follow-ups. For other mails: those in earlier mails of the sender. Errors: those of
+ * the three functions above. */
 gboolean ky_reprocess_find_passwords (KyReprocess *again, GError **error);
 /* Sets `sent` to the passwords that are agreed with the sender, if the sender is authenticated, or
  * that a recipient gave in the portal. */

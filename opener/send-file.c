@@ -205,7 +205,8 @@ at_once_unref (AtOnce *sent)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtOnce, at_once_unref)
 
-/* Takes the file of `made`. */
+/* Returns the state of a delivery that is tried at once; the descriptor and strings of `made` are
+ * moved to it. (transfer full) */
 static AtOnce *
 at_once_new (KyOpenerService *service, const KyOpened *opened, KyOutputFile *made)
 {
@@ -270,7 +271,9 @@ send_file_send_at_once (gpointer data)
   return NULL;
 }
 
-/* `ret_waits`: set if it takes longer than the user waits, or goes out later. */
+/* Waits until the delivery has ended, at most PATIENCE_SECONDS. `ret_waits`: the delivery still
+ * runs, or has failed and is tried again later. Returns FALSE with an error if the relay refused
+ * the mail permanently. */
 static gboolean
 wait_at_once (AtOnce *sent, gboolean *ret_waits, GError **error)
 {
