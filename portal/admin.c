@@ -401,7 +401,7 @@ put_sanitizer (KyRequest *request, GHashTable *values, const GError *error)
   portal_admin_put_judged (request, "scanner", values, ky_health_value (values, "scanner.version"));
 }
 
-/* Returns what the store says of its state; NULL: nothing. (transfer full) */
+/* Returns the store's status as JSON, or NULL if it does not answer. (transfer full) */
 static gchar *
 portal_admin_ask_store (KyConfig *config)
 {

@@ -24,7 +24,7 @@ struct _KyDirectory
   gboolean is_ending, is_hurried;
 };
 
-/* Holds the state of one round. */
+/* Counts the results of one round of questions to the directory, for the log. */
 typedef struct
 {
   guint asked, found;

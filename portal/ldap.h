@@ -4,12 +4,13 @@
 
 #include "config/config.h"
 
-/* Describes a user as the directory or the trusted proxy describes him. */
+/* Describes a user by the attributes that the directory or a trusted proxy has sent. Owned strings,
+ * freed by ky_directory_person_clear(). */
 typedef struct
 {
   gchar *name, *display, *department;
   gchar *mails; /* addr-specs separated by ';', the main one first */
-  gchar *roles; /* the same */
+  gchar *roles; /* names of roles separated by ';' */
 } KyDirectoryPerson;
 
 void ky_directory_person_clear (KyDirectoryPerson *person);

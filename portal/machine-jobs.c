@@ -66,8 +66,9 @@ unref_job (KyMachineJob *job)
     machine_jobs_free_job (job);
 }
 
-/* `ret_is_cancelled`: the store says so. If the store is not reachable, it is told the next
- * time. */
+/* Reports the phase of a job to the store, with the lock `telling` held. `ret_is_cancelled`: set to
+ * TRUE if the job was cancelled. If the store cannot be reached, the next call reports the newer
+ * phase. */
 static void
 touch_locked (KyMachineJob *job, const gchar *phase, gboolean is_over, gboolean *ret_is_cancelled)
 {

@@ -35,7 +35,7 @@ answer_accepted (KyRequest *request, const gchar *id, const gchar *state)
   return TRUE;
 }
 
-/* Answers with the output, or why there is none. */
+/* Answers with the sanitized file, or with the report if the file is withheld. */
 static gboolean
 answer_result (KyRequest *request, const gchar *id, KySubmittedFile *taken)
 {
@@ -132,7 +132,8 @@ pass_room (KyRequest *request, KyMachineJob *job)
   job->reserved = request->reserved;
 }
 
-/* Begins a job. `job` is taken. */
+/* Stores the uploaded file and starts its job. `job`: (transfer full). Returns FALSE with an error,
+ * after ending the job, if the file cannot be stored. */
 static gboolean
 machine_begin_job (KyRequest *request, KyMachineJob *job, gboolean is_small, GError **error)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What each operation of the API takes: a table that operations.py generates from openapi.json. All
- * requests are compared with it before a handler sees them, so that no handler mistakes a member of
- * a wrong type for an absent one. A route without a row in the table takes nothing. */
+/* Declares the table of the parameters of each operation of the API, which operations.py generates
+ * from openapi.json, and the check of a request against it. The check precedes every handler, so
+ * that no handler mistakes a member of a wrong type for an absent one. A route without a row in the
+ * table has no parameters. */
 #pragma once
 
 #include "portal/portal.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What each key of a policy means, in Japanese (portal/policy-words.py). */
+/* Declares the table of what each key of a policy means, in Japanese, for the portal's page of
+ * policies. portal/policy-words.py generates it. */
 #pragma once
 
 #include <glib.h>

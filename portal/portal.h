@@ -128,7 +128,8 @@ gboolean ky_request_number (KyRequest *request, const gchar *name, gint64 *ret_n
 /* Returns a member as text for the store: a text, a whole number, "1" or "0"; NULL otherwise.
  * (transfer full) */
 gchar *ky_request_value (KyRequest *request, const gchar *name);
-/* Returns the texts of an array, joined with ';', or NULL if there is none. (transfer full) */
+/* Returns the texts of an array member, joined with ';', or NULL if there is no such member.
+ * (transfer full) */
 gchar *ky_request_words (KyRequest *request, const gchar *name);
 /* Returns a query parameter, or NULL. */
 const gchar *ky_request_query (KyRequest *request, const gchar *name);
@@ -141,10 +142,12 @@ gboolean ky_request_fail (GError **error, const gchar *code, const gchar *detail
  * left out. The session or the machine's key is added. (transfer full) */
 KyRows *ky_request_ask (KyRequest *request, const gchar *verb, GError **error,
                         ...) G_GNUC_NULL_TERMINATED;
-/* Does the same and advances to the first row; an answer without a row is "not-found". */
+/* Calls the store as ky_request_ask() does and advances to the first row of the answer; an answer
+ * without a row is the error "not-found". (transfer full) */
 KyRows *ky_request_ask_one (KyRequest *request, const gchar *verb, GError **error,
                             ...) G_GNUC_NULL_TERMINATED;
-/* Does the same and ignores the rows. */
+/* Calls the store as ky_request_ask() does and discards the rows of the answer. Returns FALSE with
+ * an error. */
 gboolean ky_request_tell (KyRequest *request, const gchar *verb, GError **error,
                           ...) G_GNUC_NULL_TERMINATED;
 /* Calls the store with a blob and the session. */

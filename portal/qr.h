@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* QR codes, as the portal's pages draw them. */
+/* Makes QR codes for the portal's pages (the set-up of an authenticator). */
 #pragma once
 
 #include <glib.h>

@@ -21,9 +21,9 @@ typedef enum
 /* Returns new watches. `seconds`: limit of a phase; each 8 KiB add one second. A kept connection
  * may wait twice that long for the next request. (transfer full) */
 KyWatches *ky_watches_new (guint seconds);
-/* No connection may be left. */
+/* Frees the watches. All connections must have been closed before. */
 void ky_watches_free (KyWatches *watches);
-/* `each`: how many connections one client (ky_client_network()) may have; 0: no limit. */
+/* Sets the limit of connections for one client (ky_client_network()) to `each`; 0: no limit. */
 void ky_watches_limit (KyWatches *watches, guint each);
 /* Implements libmicrohttpd's MHD_AcceptPolicyCallback; `data` is the KyWatches. */
 enum MHD_Result ky_watches_admit (void *data, const struct sockaddr *address, socklen_t size);
