@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How a front end gives a job to the sanitizer. A connection must not be used by two threads. The
- * input is handed over as a sealed memfd, or as a file that nobody else writes. */
+/* Sends jobs from a front end to the sanitizer and returns their results. Used by the front ends,
+ * kiyome-opener and the command. A connection must not be used by two threads at once. The input is
+ * passed as a sealed memfd, or as a file that nobody else writes. */
 #pragma once
 
 #include "config/policy.h"

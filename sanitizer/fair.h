@@ -31,9 +31,9 @@
 typedef struct _KyFair KyFair;
 typedef struct _KyShare KyShare;
 
-/* (transfer full) */
+/* Returns a scheduler without work. (transfer full) */
 KyFair *ky_fair_new (void);
-/* Every share must have been given back. */
+/* Frees the scheduler. Every share must have been released before. */
 void ky_fair_free (KyFair *fair);
 /* Returns the share of a sender (transfer full). `tenant`: "" without a tenant. `client`, `tenant`:
  * text without line ends. `sender`: any text. All are compared byte by byte. */

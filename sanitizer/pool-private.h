@@ -116,8 +116,8 @@ void ky_family_init (KyPoolFamily *family, KyPool *pool, KyPoolRole role, guint 
 void ky_family_clear (KyPoolFamily *family);
 /* Starts the zygote, unless there is one. */
 void ky_family_start (KyPoolFamily *family);
-/* Does the same and keeps the zygote for a while, because something that it will verify is being
- * made. */
+/* Starts the zygote unless it runs, and keeps it running for a while, because it will verify an
+ * output that is being made. */
 void ky_family_prepare (KyPoolFamily *family);
 /* Gives a spare worker to `user`, or queues the user. Returns FALSE if no worker will come, for the
  * reason in `last_error`. */

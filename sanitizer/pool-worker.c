@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Receives the messages of one worker, gives the worker to its user, and ends it. */
+/* Handles the workers of the pool (pool.h) for the supervisor: receives the messages of each
+ * worker, gives a worker to its user, and ends it. The supervisor trusts no message of a worker,
+ * because the worker reads foreign bytes. */
 #include "sanitizer/pool-private.h"
 
 #include "sanitizer/process.h"

@@ -74,7 +74,8 @@ sample_job_receive (int socket, KyWireIn *in)
   return poll (&poller, 1, ANSWER_MILLISECONDS) > 0 && ky_wire_receive (socket, in, 0, NULL) == 1;
 }
 
-/* Receives a worker's socket. Returns -1 if none came. */
+/* Receives the socket of the worker that the zygote has forked. Returns the descriptor, or -1 if
+ * none arrived in time. */
 static int
 sample_job_take_worker (int control, KyWireIn *in)
 {
@@ -98,7 +99,8 @@ sample_job_send_job (int worker, KyMode mode, const gchar *type, KyView settings
   return ky_packet_send (worker, &packet, NULL);
 }
 
-/* Tells whether the result reports success. `ret_output` lies in `in`; empty: there is none. */
+/* Receives the worker's result and tells whether it is a success. `ret_output`: the output, valid
+ * as long as the message; empty if there is none. */
 static gboolean
 sample_job_take_result (int worker, KyWireIn *in, KyView *ret_output)
 {

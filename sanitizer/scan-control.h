@@ -16,7 +16,7 @@ typedef struct _KyScan KyScan;
 /* `changed`: called when a scanner is ready or has ended. (transfer full) */
 KyScanControl *ky_scan_control_new (KyLoop *loop, const KyConfig *config,
                                     void (*changed) (gpointer data), gpointer data);
-/* No scan may be left. */
+/* Frees the control and ends its scanners. All scans must have ended before. */
 void ky_scan_control_free (KyScanControl *control);
 /* Returns whether the engine is loaded and answers scans. */
 gboolean ky_scan_control_is_ready (const KyScanControl *control);

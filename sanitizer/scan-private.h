@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What scan-control.c, which keeps scanners running, and scan.c, which runs the scans, share. */
+/* Declares what scan-control.c, which keeps scanners running, and scan.c, which runs the scans,
+ * share. */
 #pragma once
 
 #include "sanitizer/scan-control.h"

@@ -258,8 +258,9 @@ try_failed (KyWork *work, const gchar *cause)
     sanitizer_work_withhold (work, KY_REASON_FAILURE, cause);
 }
 
-/* Handles a limit that a worker reached. `of_item`: the limit of one item; else that of the whole
- * message, which another method would reach, too. */
+/* Handles a limit that a worker has reached. `of_item`: it was the limit of one item, so another
+ * method is tried; otherwise it was a limit of the whole message, which any other method would
+ * reach, too. */
 static void
 limit_reached (KyWork *work, const gchar *cause, gboolean of_item)
 {
