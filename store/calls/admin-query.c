@@ -190,7 +190,8 @@ QUERY (viewers, viewers_sql)
 QUERY (replay_list, ky_replay_list_sql)
 #undef QUERY
 
-/* Returns the report as it was written, and the header of what was delivered. */
+/* Returns the stored report of a mail, for its own policy or that of a deferred delivery, and the
+ * header of the delivered mail. */
 KyRowsWriter *
 ky_verb_report (KyCall *call, KyIndex *reader, GError **error)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Implements verbs that only administrators have (admin.sock): originals, keys, and what the
- * store waits for. contract/store.def describes them; store/calls/admin-query.c has those that
- * only read. What they give out is given out only after the record in the audit log is on the
- * disk. The data key that `export` gives is sealed: only who holds the secret key can open the
- * original. */
+/* Implements the verbs that change something and that only administrators have (admin.sock):
+ * originals, keys, and decisions that the store waits for. contract/store.def describes the verbs;
+ * store/calls/admin-query.c has those that only read, and verbs.c calls both. An original leaves
+ * the store only after the record in the audit log is on the disk. `export` gives the data key in
+ * its sealed form: only the owner of the secret key can open the original. */
 #include "common/mail/relay.h"
 #include "common/message-codes.h"
 #include "store/keep/adopt.h"
@@ -339,7 +339,8 @@ note_file (KyServer *server, Work *work, const gchar *id, const gchar *key_id,
   return !is_in_row || reseal_row (server, n, key_id, sealed_key, error);
 }
 
-/* The old secret key opens none of them any more. */
+/* Writes the new sealed keys to the files of the originals that were sealed to a new key pair,
+ * after the commit. The old secret key opens none of them from then on. Errors are logged. */
 void
 ky_verb_key_reseal_done (KyServer *server, KyCall *call)
 {

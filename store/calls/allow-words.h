@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where there are two administrators, an entry of the allowlist must be confirmed by two of them,
- * each in a session of their own; until then it is proposed, and allows nothing. Whoever adds an
- * entry in a session has confirmed it by that; a command belongs to no user and confirms nothing.
- * Whether two are needed is set by portal.allow-confirm. With `auto` they are, if there are two
- * administrators, or if one has left within the last KY_ALLOW_LEFT_SECONDS, so that nobody removes
- * the other one in order to be alone. */
+/* Records who has confirmed an entry of the allowlist. If a gateway has two administrators, two of
+ * them must confirm an entry, each in a session of their own; until then the entry is only proposed
+ * and lets nothing pass. An administrator who adds an entry in a session confirms it by that; a
+ * command belongs to no user and confirms nothing. portal.allow-confirm says whether two are
+ * needed. With `auto` they are if there are two administrators, or if one has left within the last
+ * KY_ALLOW_LEFT_SECONDS, so that nobody can remove the other administrator to decide alone. */
 #pragma once
 
 #include "store/calls/call.h"

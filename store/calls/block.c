@@ -27,7 +27,8 @@ ky_verb_block_list (KyCall *call, KyIndex *reader, GError **error)
 
 /* --- adding --------------------------------------------------------------------------------- */
 
-/* Finds an entry in force that blocks the same for as long. `*ret_id` NULL: there is none. */
+/* Finds an entry in force that blocks the same address or file for at least the same time.
+ * `*ret_id`: its identifier (transfer full), or NULL. */
 static gboolean
 calls_block_find_same (KyIndex *index, const KyBlockRule *rule, gint64 now, gchar **ret_id,
                        GError **error)

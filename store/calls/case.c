@@ -176,8 +176,8 @@ case_open (KyServer *server, KyCall *call, gint64 message, gint64 department, co
          && ky_event_note (server->index, server->config, &event, ky_server_time (server), error);
 }
 
-/* Returns the identifier and the hold of the mail's open case. `*ret_id` (transfer full) NULL:
- * there is none. */
+/* Finds the open case of the mail. `*ret_id`, `*ret_hold`: its identifier and its hold
+ * (transfer full); `*ret_id` is NULL if there is none. */
 static gboolean
 case_find_open (KyServer *server, KyCall *call, gchar **ret_id, gchar **ret_hold, GError **error)
 {

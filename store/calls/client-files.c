@@ -99,7 +99,8 @@ touch_client (KyServer *server, KyCall *call, const KyClientKey *client, GError 
                           call->now, ky_call_argument (call, "from"), client->n);
 }
 
-/* "" has none. */
+/* Returns the SHA-256 of the request's Idempotency-Key, stored in `ret_hash`; an empty view if the
+ * request has no such key. */
 static KyView
 client_files_hash_of (KyCall *call, guint8 ret_hash[KY_SHA256_SIZE])
 {
@@ -111,7 +112,8 @@ client_files_hash_of (KyCall *call, guint8 ret_hash[KY_SHA256_SIZE])
   return ky_view (ret_hash, KY_SHA256_SIZE);
 }
 
-/* Finds the job that came under that Idempotency-Key; `*ret_id` stays "" when there is none. */
+/* Finds the earlier job of `client` with the same Idempotency-Key. `ret_id`: set to its identifier;
+ * unchanged ("") if there is none. */
 static gboolean
 client_files_find_same (KyServer *server, KyCall *call, const KyClientKey *client, KyView hash,
                         Job *job, gchar ret_id[KY_ID_SIZE], GError **error)

@@ -219,9 +219,9 @@ calls_clients_check_name (const gchar *name, const gchar *what, GError **error)
   return ok || ky_refuse_say (error, "invalid", "bad-choice", "s", what);
 }
 
-/* The owner that is named must be there. Of a policy only the form is seen: the store reads no
- * policies, and who asks has looked for it (ky_config_policy()). What is gone lets nothing
- * through. */
+/* Checks the policy and the owner of a machine key. The owner must exist. Of the policy only the
+ * form of its name is checked: the store reads no policies, and the caller has checked that it
+ * exists (ky_config_policy()). A key whose policy was removed later lets no file through. */
 static gboolean
 calls_clients_check_named (KyServer *server, KyCall *call, GError **error)
 {

@@ -272,8 +272,10 @@ ky_verb_debt_open (KyServer *server, KyCall *call, GError **error)
                                   &call->away, error);
 }
 
-/* Finds the mail number `at` of those that may name the password of `debt`'s: of a follow-up its
- * source and those by which there was one before, else those that came before; 0: there is none. */
+/* Finds a mail that may contain the password for deferred delivery `debt`. For a follow-up: its
+ * source, then the sources of earlier follow-ups that opened something. For any other authenticated
+ * delivery: earlier mails of the sender within `hours`. `at`: how many to skip. `ret_n`: the mail's
+ * number; 0: there are no more. */
 static gboolean
 find_source (KyServer *server, gint64 debt, gint64 at, gint64 hours, gint64 *ret_n, GError **error)
 {

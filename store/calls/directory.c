@@ -61,7 +61,8 @@ ky_verb_directory_people (KyServer *server, KyCall *call, GError **error)
   return call->rows != NULL;
 }
 
-/* Finds a person of the directory. `*ret_user`: 0 when there is no such person. */
+/* Finds a user who came from the directory by `name`. `*ret_user`: the user's number, or 0;
+ * `*ret_department`: the department's name, or "" (transfer full). */
 static gboolean
 calls_directory_find_person (KyIndex *index, const gchar *name, gint64 *ret_user,
                              gchar **ret_department, GError **error)

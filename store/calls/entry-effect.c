@@ -410,7 +410,8 @@ entry_effect_read_mail (KyStatement *row)
   return mail;
 }
 
-/* Tries mails. `*ret_next`: below which to continue; 0: there are no more. */
+/* Tries the entry on mails with numbers below `below`, newest first, until a limit of rows or time
+ * is reached. `*ret_next`: the number below which to continue; 0: all mails were tried. */
 static gboolean
 try_mails (Trial *trial, gint64 below, gint64 *ret_next, GError **error)
 {

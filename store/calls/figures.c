@@ -87,7 +87,7 @@ read_figures (KyIndex *reader, KyStatement *row, guint section, GPtrArray *figur
 
 /* --- days ----------------------------------------------------------------------------------- */
 
-/* Returns the beginning of the local day that `seconds` lies in, or of one some `days` later. */
+/* Returns the Unix time at which the local day begins that is `days` after the day of `seconds`. */
 static gint64
 day_of (gint64 seconds, gint days)
 {
@@ -172,7 +172,8 @@ read_mark (KyIndex *index, const gchar *name, gint64 *ret_seconds, GError **erro
                           "SELECT CAST (value AS INTEGER) FROM meta WHERE name = ?", "s", name);
 }
 
-/* Finds the next stretch. `ret`->until == `ret`->since when there is none. */
+/* Finds the next period whose figures are to be counted: a whole past day, or a part of the current
+ * one. If there is none, `ret`->until equals `ret`->since. */
 static gboolean
 next_stretch (KyIndex *reader, gint64 now, Stretch *ret, GError **error)
 {

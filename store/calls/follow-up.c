@@ -285,8 +285,9 @@ follow_up_has_all (KyIndex *index, gint64 n, const gchar *const *recipients, GEr
   return 1;
 }
 
-/* Finds, among the mails of `row` (nullable: an error) that went to each of `recipients`, the one
- * with the index `at` (from 0); 0: there is none. */
+/* Finds, among the mails whose numbers `row` returns (nullable: an error is set), those that were
+ * sent to all of `recipients`, and sets `ret_n` to the one with the index `at`, counted from 0; 0:
+ * there is none. */
 static gboolean
 follow_up_choose (KyIndex *index, KyStatement *row, const gchar *const *recipients, guint at,
                   gint64 *ret_n, GError **error)

@@ -225,7 +225,7 @@ front_end_find_message (KyServer *server, Note *note, gint64 *ret_n, gboolean *r
   return !is_destroyed || *ret_is_done || check_stands (server, note, *ret_n, error);
 }
 
-/* No bytes: nothing was delivered. */
+/* Returns the hash of the delivered output; an empty view if nothing was delivered. */
 static KyView
 output_sha256_of (const KyReportPart *report)
 {

@@ -55,7 +55,7 @@ compare_turns (gconstpointer a, gconstpointer b, gpointer data)
   return turn_of (a) < turn_of (b) ? -1 : turn_of (a) > turn_of (b);
 }
 
-/* Takes a place in the queue of the call's client. FALSE: the client has too many requests
+/* Adds the call to the queue of its client. Returns FALSE if the client has too many requests
  * waiting. */
 static gboolean
 take_turn (KyServer *server, KyCall *call)

@@ -51,7 +51,7 @@ free_import (gpointer data)
   g_free (import);
 }
 
-/* A password may be among them. */
+/* Wipes and frees a value of the imported file, because it may be a password. */
 static void
 import_wipe (gpointer text)
 {
@@ -241,7 +241,8 @@ settle_row (KyServer *server, KyCall *call, gint64 user, const Row *row, const K
   return ky_fault_set (error, "second-needed", name);
 }
 
-/* Records what an import gave a user, as if each line were a change by hand. */
+/* Records in the audit log which rights an import gave a user, in the same form as a change by
+ * hand. */
 static gboolean
 import_record (KyServer *server, KyCall *call, const Row *row, gboolean is_new, GError **error)
 {

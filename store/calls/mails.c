@@ -225,7 +225,8 @@ read_search (Search *search, GError **error)
   "  OR (m.login = ?12 AND m.login <> '' AND m.direction = 'file'))"                               \
   " ORDER BY m.n DESC LIMIT ?13"
 
-/* Adds those of `ns`, newest first, that fit, until there is enough. */
+/* Adds the messages of `ns` (numbers, newest first) that match the search, until the page is
+ * full. */
 static gboolean
 try_batch (Search *search, const GArray *ns, gboolean owned, GError **error)
 {
@@ -401,8 +402,8 @@ newest_first (gconstpointer a, gconstpointer b)
   return x < y ? 1 : x > y ? -1 : 0;
 }
 
-/* Appends at most `batch` numbers of `row` to `ns`. If there may be more, `*floor` becomes the last
- * of them. */
+/* Appends the numbers that `row` returns, at most `batch`, to `ns`. If there may be more, raises
+ * `*floor` to the last of them: the search below that number continues later. */
 static gboolean
 gather_rows (Search *search, KyStatement *row, gint64 batch, GArray *ns, gint64 *floor,
              GError **error)

@@ -49,7 +49,8 @@
   "UPDATE outbox SET next_try = min (next_try, ?1) WHERE state = 'waiting' AND" which              \
   " AND taken = 1 AND taker IN ('', ?2) AND instr (';' || ?3 || ';', ';' || recipient || ';') = 0"
 
-/* Holds what one caller takes, and the recipients that are excluded. */
+/* Holds the parameters of one request for due letters: the time, the limits, and the recipients
+ * that are excluded. */
 typedef struct
 {
   gint64 now, limit, tries;

@@ -5,7 +5,7 @@
 
 #include "store/loop/loop.h"
 
-/* Says who reports the result. */
+/* Describes the program that reports the result of sending a letter. */
 typedef struct
 {
   uid_t uid;

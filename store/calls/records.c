@@ -114,8 +114,8 @@ bind_audit (KyCall *call, KyIndex *reader, const gchar *sql, const Span *span, G
                         span->below, span->least, span->limit);
 }
 
-/* Lists the log, newest first. A last row of nothing but `next` says that there is more to be
- * searched. */
+/* Lists rows of the audit log, newest first. If the search has reached its limit, a last row has
+ * only `next`, the place from which to continue. */
 KyRowsWriter *
 ky_verb_audit (KyCall *call, KyIndex *reader, GError **error)
 {

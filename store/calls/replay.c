@@ -33,8 +33,9 @@ const gchar *const ky_replay_list_sql
       " FROM debts b JOIN chosen m ON m.n = b.message WHERE b.report IS NOT NULL AND b.source = 0"
       " ORDER BY 1 DESC, 2";
 
-/* Returns the report of what `row` says in columns `first` and `first` + 1, packed and its size.
- * NULL without an error: there is none. (transfer full) */
+/* Unpacks the report in column `first` of `row`, whose unpacked size is in the next column. Returns
+ * NULL without an error if there is none or, with `*ret_is_damaged`, if it cannot be unpacked.
+ * (transfer full) */
 static gchar *
 calls_replay_unpack (KyStatement *row, gint first, gboolean *ret_is_damaged)
 {

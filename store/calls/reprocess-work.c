@@ -243,8 +243,8 @@ reprocess_work_compare (Comparison *comparison, const KyReportPart *part, const 
     }
 }
 
-/* Names of what was withheld and now is not; "" where there is none; `*ret_logged`: for the audit
- * log. (transfer full) */
+/* Returns the names of the parts that were withheld before and are delivered by the new `report`,
+ * or "" (transfer full). `*ret_logged`: the same for the audit log (transfer full). */
 static gchar *
 find_passed (KyServer *server, gint64 n, const KyReportPart *report, gchar **ret_logged,
              GError **error)

@@ -65,7 +65,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Asked, asked_clear)
 /* Parts at and below path ?2; "" is the whole message. */
 #define AT_PATH " (?2 = '' OR p.path = ?2 OR substr (p.path, 1, length (?2) + 1) = ?2 || '.') "
 
-/* Finds the one part; for "" the message itself. "not-found: …" when there is none at that path. */
+/* Finds the part at `path` of the message, or for "" the message itself, and sets its name, type
+ * and reason in `asked`. Errors: "not-found" if there is no part at that path. */
 static gboolean
 find_part (KyIndex *index, const gchar *path, Asked *asked, GError **error)
 {
@@ -229,7 +230,7 @@ found_clear (Found *found)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Found, found_clear)
 
-/* Finds a request; n is 0 when there is none. */
+/* Finds the request that the call names. `ret_found`->n is 0 if there is none. */
 static gboolean
 find_request (KyServer *server, KyCall *call, Found *ret_found, GError **error)
 {

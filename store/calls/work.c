@@ -175,7 +175,8 @@ take_why (KyCall *call)
   return why;
 }
 
-/* Nobody else waits for what can't be sent to that one. */
+/* Records that the delivery to one recipient has failed permanently. The other recipients do not
+ * wait for it. */
 gboolean
 ky_work_never (KyServer *server, KyCall *call, const KyWorkKind *work, GError **error)
 {

@@ -14,7 +14,7 @@ typedef struct
   guint8 hash[KY_SHA256_SIZE];
 } KyAuditHead;
 
-/* What a row says, without number and time. */
+/* Holds the content of a row of the audit log, without its number and time. */
 typedef struct
 {
   gint64 uid;

@@ -142,7 +142,7 @@ ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int original_fd,
   return TRUE;
 }
 
-/* Writes the deferred deliveries; nothing if there are none. */
+/* Appends the lines of `debts` (nullable), the deferred deliveries of a report, to `lines`. */
 static void
 put_debts (GString *lines, const GPtrArray *debts)
 {

@@ -90,7 +90,8 @@ ky_postgresql_next (KyPostgresql *database, gint64 until, PGresult **ret_result)
   return TRUE;
 }
 
-/* Returns the server's answer; NULL if none came in time or the connection is lost. */
+/* Waits for the server's answer to the last statement. Returns it (transfer full), or NULL if it
+ * did not come in time or the connection is lost. */
 PGresult *
 ky_postgresql_take (KyPostgresql *database)
 {
@@ -222,7 +223,7 @@ ky_postgresql_check (const gchar *place, gboolean *ret_is_remote, gchar **ret_po
   return ok;
 }
 
-/* Returns whether there may be several servers, of which another takes over when one fails. */
+/* Tells whether store.database names several servers, one of which takes over if another fails. */
 static gboolean
 has_several (const KyPostgresql *database)
 {

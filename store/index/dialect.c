@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-/* Holds the state of a translation: what is read and what was written. */
+/* Holds the state of a translation from the store's SQL to that of PostgreSQL: the position in the
+ * input and the output. */
 typedef struct
 {
   const gchar *p;
@@ -29,8 +30,8 @@ dialect_skip_blanks (const gchar *p)
   return p;
 }
 
-/* Returns what follows `words` (lower case, single blanks) at `p`, or NULL if other words are
- * there. */
+/* Returns the text after `words` (lower case, single blanks) if they are at `p`, in any case and
+ * with any white space; otherwise NULL. (transfer none) */
 static const gchar *
 dialect_behind (const gchar *p, const gchar *words)
 {

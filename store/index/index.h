@@ -58,7 +58,7 @@ gboolean ky_index_copy (KyIndex *index, const gchar *path, GError **error);
  * `directory`: where the files are.
  * `before`: Unix seconds; copies that were made later stay. */
 void ky_index_remove_copies (KyIndex *index, const gchar *directory, gint64 before);
-/* Tells whether there may be such a copy. */
+/* Tells whether `directory` may contain a copy that ky_index_remove_copies() would remove. */
 gboolean ky_index_has_copies (const KyIndex *index, const gchar *directory);
 /* Sets the name of the node that this process is, if several share a database
  * (store/records/node.h). To be called before any index is opened and any thread is started. */

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-/* Limits what is sent at once: what a socket buffers, and what is wasted if an early statement
- * fails. */
+/* Limit what is sent before an answer is read: BYTES_MAX to what a socket buffers, STATEMENTS_MAX
+ * to the work that is wasted if an early statement fails. */
 #define BYTES_MAX (64 * 1024)
 #define STATEMENTS_MAX 256
 

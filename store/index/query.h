@@ -27,7 +27,8 @@ KyRowsWriter *ky_query_rows (KyIndex *index, KyStatement *statement, GError **er
  * is `next`. If there are more rows, `next` of the last row keeps its value, or gets that of the
  * first column if it is NULL; otherwise it is NULL. Returns the table (transfer full), or NULL. */
 KyRowsWriter *ky_query_page (KyIndex *index, KyStatement *statement, guint limit, GError **error);
-/* Does the same. If all rows were written and `rest` is not 0, a row of NULLs with `rest` as `next`
- * follows: there is more that the statement did not look at. */
+/* Writes a page as ky_query_page() does. If all rows were written and `rest` is not 0, the
+ * statement has not searched everything: then a last row of NULLs has `rest` as its `next`. Returns
+ * the table (transfer full), or NULL. */
 KyRowsWriter *ky_query_page_on (KyIndex *index, KyStatement *statement, guint limit, gint64 rest,
                                 GError **error);

@@ -204,7 +204,8 @@ bucket_look_at_object (const gchar *name, guint64 size, gpointer data)
   return TRUE;
 }
 
-/* Compares the rows of days of which nothing at all was listed. */
+/* Compares the rows of those days for which the bucket's list had no object, so that their objects
+ * count as missing. */
 static gboolean
 compare_rest (BucketSweep *sweep)
 {

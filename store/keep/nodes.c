@@ -83,7 +83,8 @@ free_beat (KyOperation *operation)
   g_free (beat);
 }
 
-/* An original that another node destroyed can't be opened any more; its file goes, too. */
+/* Collects and deletes the rows of `remains`: the files of this node's originals that another node
+ * has destroyed in the database. The caller removes the files, which nobody can open any more. */
 static gboolean
 take_remains (KyIndex *index, GPtrArray *files, GError **error)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The work of a node of a shared database (store/records/node.h): it shows that it is running,
- * leads or lets another node lead, and takes from the database what other nodes left for it. A
- * store that is alone does none of this. */
+/* Does the periodic work of a node of a shared database (store/records/node.h): it writes the sign
+ * of life, takes or leaves the lead, and removes what other nodes have left to it. A store that is
+ * alone does none of this. */
 #pragma once
 
 #include "store/loop/loop.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The periods after which kiyome forgets, and the class of a mail:
+/* Determines how long originals and records are kept (retention), and the class of a mail:
  *
  *   originals   retain.originals of the policy, otherwise store.retention-days
  *   reports     retain.reports of the policy, otherwise of kiyome.conf
@@ -29,22 +29,21 @@ typedef struct
   "coalesce (policy, '') || coalesce ((SELECT ';' || group_concat (d.policy, ';') FROM debts d"    \
   "  WHERE d.message = messages.n), '')"
 
-/* Loads policies anew for a report under a configuration that is another than the present one and
- * was not tried yet: the program that made the report has reloaded, this one has not. A
+/* Reloads the policies if a report was made under a configuration that this process neither has nor
+ * has tried to load: the program that made the report has reloaded, and this one has not. A
  * configuration with mistakes changes nothing. */
 void ky_periods_follow (KyServer *server, const guint8 *config_sha256);
-/* Reads the periods and the class under all of `policies` together: names, separated by ";" or,
- * where one recipient has several, by "+" (config/strictest.h). For one that is not there any more,
- * what kiyome.conf says. */
+/* Determines the periods and the class of a mail under `policies`: names, separated by ";" or, if
+ * one recipient has several, by "+" (config/strictest.h). A policy that no longer exists counts
+ * with the values of kiyome.conf. */
 void ky_periods_of (const KyServer *server, const gchar *policies, KyPeriods *ret_periods);
-/* Sets class and period of message `n`, of which a policy was recorded, inside a transaction.
- * Errors: STORE. */
+/* Sets class and period of message number `n`, after a policy was recorded for it, inside a
+ * transaction. Errors: STORE. */
 gboolean ky_periods_note (KyServer *server, gint64 n, GError **error);
-/* Sets the periods of all messages anew if the configuration has others than when it was called
- * last, inside a transaction, but shortens none of a policy that is not there any more; what is
- * then too old is destroyed as if the clock had jumped: many at once wait for `kiyome store
- * expire`. Classes stay as they were when the mails came.
- * Errors: STORE. */
+/* Sets the periods of all messages again if they have changed in the configuration since the last
+ * call, inside a transaction. Does not shorten the period of a policy that no longer exists.
+ * Originals that are too old afterwards are treated as after a jump of the clock: if they are many,
+ * they wait for `kiyome store expire`. Classes do not change. Errors: STORE. */
 gboolean ky_periods_refresh (KyServer *server, GError **error);
 /* Keeps originals of an older index for as long as the present configuration says, if that is
  * longer than the index says, in a transaction of its own. Errors: STORE. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Walks through the messages in batches, and removes what their policies keep no longer. As the
- * clock may be wrong, nothing is removed while it is unsettled. */
+/* Removes the reports and records of messages whose retention (store/keep/periods.h) has ended, in
+ * batches; keep.c starts each run. Nothing is removed while the clock is unsettled
+ * (store/records/clock.h), because the age of records is not known then. */
 #include "store/keep/purge.h"
 #include "common/log.h"
 #include "store/keep/periods.h"

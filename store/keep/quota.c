@@ -188,7 +188,9 @@ ky_quota_has_room (KyServer *server, guint64 size, gboolean spares, GError **err
   return quota_refuse (server, size, error);
 }
 
-/* A large one that has no room says nothing of those that have. */
+/* Tells whether the next mail will fit. The size of the last refused mail counts up to a part of
+ * the limit only, because a very large mail without room does not mean that others have none.
+ * Errors: STORE (it will not fit). */
 gboolean
 ky_quota_is_open (KyServer *server, GError **error)
 {

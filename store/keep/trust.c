@@ -42,7 +42,8 @@ has_bytes (const gchar *directory, const gchar *name)
   return stat (path, &status) == 0 && status.st_size > 0;
 }
 
-/* Returns what shows that there was an index before ("… exists"); NULL: nothing does. */
+/* Returns a text that names a trace of an earlier index ("… exists"), or NULL if there is no trace.
+ * (transfer none) */
 static const gchar *
 find_traces (const gchar *state)
 {
@@ -93,7 +94,9 @@ check_restored (KyServer *server, GError **error)
   return ky_error_say (error, KY_ERROR_STORE, "restore-unfinished", "s", path);
 }
 
-/* SQLite would make a new one, and throw away the log of one that is gone. */
+/* Puts the store in doubt if the index is missing although there are traces of one. Must precede
+ * the opening: SQLite would create a new index and discard the WAL of the missing one. Errors:
+ * STORE. */
 static gboolean
 check_presence (KyServer *server, GError **error)
 {
@@ -116,7 +119,7 @@ check_presence (KyServer *server, GError **error)
 #define TENANT "tenant" /* meta: whose it is */
 #define MARKED "marked"
 
-/* What was read of the mark. */
+/* Holds the mark as it was read, or the error. */
 typedef struct
 {
   KyMark mark;
@@ -148,7 +151,8 @@ trust_read_newest (KyIndex *index, KyMark *ret_mark, gint64 *ret_received, GErro
   return TRUE;
 }
 
-/* Was there ever a mark? A node's own; the first one's is that of the store that was alone. */
+/* Returns the value that records that this node once had a mark, or NULL (transfer full). The first
+ * node takes over that of the store that was alone. */
 static gchar *
 read_marked (KyIndex *index)
 {
@@ -245,7 +249,8 @@ check_mark (KyServer *server, KyIndex *index, const KyErasures *erasures, const 
   return has == 0 || look_for_audit (server, index, mark, error);
 }
 
-/* Sets the time that was seen, if none is recorded: at least when the last mail came. */
+/* Initialises the measured time (store/records/clock.h) from the mark, or, if that has none, from
+ * the arrival of the newest mail. */
 static void
 begin_clock (KyServer *server, const KyMark *mark, gint64 newest)
 {
@@ -498,7 +503,7 @@ apply_erasures (KyServer *server, KyIndex *index, gint64 from, GError **error)
   return TRUE;
 }
 
-/* Stores the value if there is none yet. */
+/* Stores a value in the table meta unless it exists already, in a transaction of its own. */
 static gboolean
 note_once (KyIndex *index, const gchar *name, const gchar *value, GError **error)
 {

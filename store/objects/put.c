@@ -210,7 +210,8 @@ put_put_part (Upload *upload, guint number, guint64 offset, guint64 size, GError
   return TRUE;
 }
 
-/* The status may be sent before the outcome is known: the body of the answer decides. */
+/* Reads the answer to the request that completes an upload in parts. S3 may send the status 200
+ * before the outcome is known, so the body decides. */
 static gboolean
 put_read_end (Upload *upload, const KyS3Request *request, GError **error)
 {

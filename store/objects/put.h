@@ -4,7 +4,7 @@
 
 #include "store/objects/request.h"
 
-/* Work as KyS3Module says. */
+/* Implement the functions of KyS3Module (module.h) that write objects. */
 gboolean ky_s3_put (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_is_other,
                     gint64 deadline, GError **error);
 gboolean ky_s3_write (KyS3 *s3, const gchar *name, const gchar *text, gint64 deadline,

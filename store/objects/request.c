@@ -174,7 +174,7 @@ typedef struct
   KyS3Request *request;
 } Exchange;
 
-/* Discards what was received so far. */
+/* Discards the received bytes, before the object is requested again from its beginning. */
 static gboolean
 objects_request_empty (KyS3Request *request)
 {
@@ -314,7 +314,7 @@ hash_body (KyS3Request *request, GError **error)
   return TRUE;
 }
 
-/* Requests the rest of the same object. */
+/* Adds header fields by which the rest of the same object is requested, from `request`->from on. */
 static struct curl_slist *
 append_range (struct curl_slist *headers, const KyS3Request *request)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One request to an S3 server, signed and sent by libcurl (7.87 or later). */
+/* Signs a request to an S3 server and sends it by libcurl (7.87 or later), for s3.c and put.c. To
+ * be called in threads only; a KyS3Request belongs to one thread. */
 #pragma once
 
 #include "common/sha256.h"
@@ -15,7 +16,7 @@ struct _KyS3
   GAsyncQueue *idle; /* of CURL: with connections that may be used again */
   gint is_stopping;
   gint is_unconditional;     /* the server does not know If-None-Match */
-  gint is_end_unconditional; /* nor where an upload in parts ends */
+  gint is_end_unconditional; /* nor at the end of an upload in parts */
   GMutex lock;
   GCond stopped;
 };
@@ -31,8 +32,8 @@ typedef struct
   int fd;
   guint64 offset, size;
   const gchar *text;
-  /* Where the body of a good answer goes, at most `maximum` bytes: to `out`, if that is not -1, or
-   * only into `hash` (nullable). If it is cut off, the rest is asked for. */
+  /* The destination of the body of a successful answer, at most `maximum` bytes: `out`, if it is
+   * not -1, or only `hash` (nullable). If the body is cut off, the rest is requested. */
   int out;
   struct sha256_ctx *hash;
   guint64 maximum;

@@ -372,8 +372,9 @@ take_version (const gchar *parent, const gchar *name, const gchar *text, gpointe
   return TRUE;
 }
 
-/* Removes the oldest versions first: while any is left the newest is, by which the sweep finds the
- * object. `ret_more`: there may be more. */
+/* Removes one page of the versions of an object, the oldest first: as long as a version is left,
+ * the newest exists, by which the sweep finds the object. `ret_more`: there may be more
+ * versions. */
 static gboolean
 remove_page (KyS3 *s3, const gchar *name, guint *ret_count, gboolean *ret_more, gint64 deadline,
              GError **error)

@@ -71,7 +71,8 @@ ky_addresses_split (const gchar *text)
 
 /* --- whose it is ---------------------------------------------------------------------------- */
 
-/* Reads the first column of `row`, NULL when there is none. */
+/* Reads the first column of `row` (nullable: an error is set). `*ret_name`: the text
+ * (transfer full), or NULL if there is no row. */
 static gboolean
 addresses_take_name (KyIndex *index, KyStatement *row, gchar **ret_name, GError **error)
 {

@@ -25,5 +25,6 @@ gboolean ky_people_has_directory (const KyConfig *config);
  * Errors: STORE. */
 gchar *ky_people_departments (KyIndex *index, gboolean has_directory, const gchar *direction,
                               const gchar *login, const gchar *const *recipients, GError **error);
-/* Does the same for message number `n`. */
+/* Finds the departments as ky_people_departments() does, for message number `n` of the index.
+ * (transfer full) */
 gchar *ky_people_departments_of (KyIndex *index, gboolean has_directory, gint64 n, GError **error);

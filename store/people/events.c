@@ -11,8 +11,8 @@
 #define LAST "incident-last:" /* meta, and a kind: when its last letter was written */
 #define INCIDENT_SECONDS 3600 /* a flood of one kind is one letter */
 
-/* Tells the administrators of an incident. Letters of one kind within the hour say no more than the
- * first. */
+/* Adds letters about an incident to the outbox, for the addresses of incident.to. Within an hour
+ * after a letter no other letter of the same kind is added, because it would repeat the first. */
 static gboolean
 tell_incident (KyIndex *index, const KyConfig *config, const KyEvent *event, gint64 now,
                GError **error)

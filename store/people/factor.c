@@ -108,7 +108,8 @@ ky_factor_share (KyIndex *index, const gchar *state, GError **error)
   return g_str_equal (known, hex) || ky_error_say (error, KY_ERROR_STORE, "factor-key", "s", path);
 }
 
-/* Seals one secret that is not sealed yet; `ret_done`: there is none. */
+/* Seals one secret of an older index that is not sealed yet. `ret_done`: set to TRUE if there was
+ * none. */
 static gboolean
 seal_next (KyIndex *index, const gchar *state, gboolean *ret_done, GError **error)
 {

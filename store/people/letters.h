@@ -7,7 +7,7 @@
 #include "config/config.h"
 #include "store/people/people.h"
 
-/* Holds what a letter about a request says. */
+/* Lists the letters about requests, by their content. */
 typedef enum
 {
   KY_LETTER_ASKED,    /* to those who may decide */

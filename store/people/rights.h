@@ -7,7 +7,7 @@
 
 #include "store/people/people.h"
 
-/* Says how a user stands to a message. */
+/* Lists the relations of a user to a message, from which the user's rights follow. */
 typedef enum
 {
   KY_STANDING_NONE,

@@ -180,8 +180,8 @@ take_addresses (KyIndex *index, gint64 user, const gchar *tags, GError **error)
                           "i", user);
 }
 
-/* Finds the number of what SQL finds (n, name) whose name has the tag `wanted`; 0: there is
- * none. */
+/* Finds the row of the statement `sql` (columns: number, name) whose name has the tag `wanted`.
+ * `*ret_n`: its number; 0: there is none. */
 static gboolean
 access_find_tag (KyIndex *index, const gchar *sql, const gchar *wanted, gint64 *ret_n,
                  GError **error)

@@ -26,8 +26,9 @@ is_type (const gchar *type)
          && strspn (type, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen (type);
 }
 
-/* "user@example.jp", "example.jp" or ".example.jp" (a first @ of a domain is gone by now); what is
- * behind the @ has a dot and no other sign than those of a domain. */
+/* Tells whether `sender` is an address, a domain, or "." and a domain for all below it:
+ * "user@example.jp", "example.jp" or ".example.jp" (an "@" before a domain was removed already).
+ * The domain must contain a dot and none of "*?@/\". */
 gboolean
 ky_allow_is_sender (const gchar *sender)
 {

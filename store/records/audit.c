@@ -109,7 +109,8 @@ ky_audit_note (KyIndex *index, const KyAuditHead *head, gint64 anchored, GError 
   return ky_index_post_meta (index, name, value, error);
 }
 
-/* Parses "SEQ HASH" and what follows. A row number of -1 means another text: no row has it. */
+/* Parses "SEQ HASH" at the beginning of `text` and returns the text after it. If `text` has another
+ * form, the row number is -1, which no row has. */
 static const gchar *
 parse_head (const gchar *text, KyAuditHead *ret_head)
 {
@@ -256,7 +257,7 @@ note_break (KyStatement *row, KyAuditFindings *findings, GString *breaks)
     memcpy (findings->head.hash, hash.data, KY_SHA256_SIZE);
 }
 
-/* Notes what the row says about a cut of the log; the last one counts. */
+/* Records in `findings` what the row says about pruning of the log. The last such row counts. */
 static void
 audit_note_cut (KyStatement *row, KyAuditFindings *findings)
 {

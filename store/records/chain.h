@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A chain of points in a file to which lines are only appended. Each write ends with a point: a
- * line with the number of the step and a hash over the point before it and everything written
- * since. Whoever knows a point of the file finds it again in a file that was appended to or written
- * anew, and does not find it in a file that was cut, is older or is another one. */
+/* Writes and checks a chain of points in a file to which lines are only appended; the journal of
+ * erasures (erasures.h) uses it. Each write ends with a point: a line with the number of the step
+ * and a hash over the previous point and everything written since. A reader that has recorded a
+ * point finds it in the same file after more writes or a rewrite, but not in a file that was cut,
+ * is older, or is another one. */
 #pragma once
 
 #include "common/view.h"
@@ -20,7 +21,7 @@ typedef struct
   gchar hash[KY_CHAIN_DIGITS + 1];
 } KyChain;
 
-/* Moves a point one step on, behind the bytes `written`. */
+/* Advances a point by one step over the bytes `written`. */
 void ky_chain_go (KyChain *chain, KyView written);
 /* Appends a point's line. `kind`: KY_CHAIN_KIND or KY_CHAIN_BASE. */
 void ky_chain_append (GString *lines, gchar kind, const KyChain *chain);
@@ -30,7 +31,7 @@ void ky_chain_append (GString *lines, gchar kind, const KyChain *chain);
  * Returns FALSE if the text does not begin with a point. */
 gboolean ky_chain_read (const gchar *text, KyChain *ret_chain, const gchar **ret_end);
 
-/* What was found in a file. */
+/* Holds the points that ky_chain_take() found in a file. */
 typedef struct
 {
   GArray *points; /* KyChain: points whose hash is right */

@@ -89,8 +89,8 @@ ky_directories_free (KyDirectories *directories)
   g_free (directories);
 }
 
-/* Tells whether the directory is the same. `ret_status` is that of what the path leads to; cleared
- * if there is nothing. */
+/* Tells whether the path still leads to the directory that was opened. `ret_status`: the status of
+ * what the path leads to now, all zeros if it does not exist. */
 static gboolean
 directory_is_same (const Directory *one, struct stat *ret_status)
 {

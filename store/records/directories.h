@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Watches the directories in paths.state that originals are in: incoming, originals, segments, and
- * spool if there is a bucket. Each is opened once, with a file KY_DIRECTORY_MARK in it. A directory
- * that was removed, replaced, unmounted, given to another user or lost its modes can keep nothing:
- * then no mail is accepted. One that was emptied keeps what comes, but what was in it is lost. As
- * segments has second copies alone, one that was removed or replaced is made again, too. */
+/* Watches the directories in paths.state that contain originals: incoming, originals, segments, and
+ * spool if there is a bucket. Each is opened once and has a file KY_DIRECTORY_MARK. If a directory
+ * was removed, replaced, unmounted, given to another user or lost its modes, originals may be lost
+ * in it, so no mail is accepted. If it was only emptied, mail is accepted, but the loss is
+ * reported. `segments` has only second copies, so it is created again if it was removed or
+ * replaced. */
 #pragma once
 
 #include <glib.h>

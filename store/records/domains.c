@@ -72,9 +72,9 @@ count_labels (gchar *const *labels, guint n)
              : 2;
 }
 
-/* Returns the domain that people know the sender `address` by, in ASCII and lower case: that of an
- * organisation, so far as names tell, without what is below it ("example.co.jp" of
- * "ito@mail.example.co.jp", "city.osaka.lg.jp"). NULL: the address has none. (transfer full) */
+/* Returns the domain of the organisation to which the sender `address` belongs, as far as its name
+ * tells, in ASCII and lower case: "example.co.jp" of "ito@mail.example.co.jp", "city.osaka.lg.jp".
+ * NULL: the address has no valid domain. (transfer full) */
 static gchar *
 organisation_of (const gchar *address)
 {

@@ -89,7 +89,7 @@ gboolean ky_erasures_has_line (const GString *lines, gchar kind);
  * opened, all lines, also this node's own, because an index that was restored may have other lines
  * under the same numbers. Errors: STORE. */
 gboolean ky_erasures_read_shared (KyErasures *erasures, KyIndex *index, GError **error);
-/* Returns what the file in `state` and the index say (transfer full), or NULL. Errors: IO,
+/* Reads the journal's file in `state` and its lines in the index. (transfer full) Errors: IO,
  * STORE. */
 KyErasures *ky_erasures_load (const gchar *state, KyIndex *index, GError **error);
 /* Takes what users may do from the index if its mark is later than the journal's. Errors: STORE. */

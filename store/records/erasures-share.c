@@ -181,7 +181,7 @@ share_lines (KyIndex *index, const GString *lines, GError **error)
   return TRUE;
 }
 
-/* Advances the chain by `lines`. Returns FALSE if there are none. */
+/* Advances the chain by `lines`, if there are any. Returns FALSE if `lines` is empty. */
 static gboolean
 erasures_share_advance (KyChain *at, const GString *lines)
 {

@@ -271,7 +271,8 @@ erasures_take_text (KyErasures *erasures, gchar *text, gsize size)
     }
 }
 
-/* 1: read, 0: there is none. */
+/* Reads the journal's file at `path`. Returns 1, 0 if there is no such file, or -1 with an
+ * error. */
 static gint
 erasures_read_file (KyErasures *erasures, const gchar *path, GError **error)
 {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What lists and searches of mail use. It is stored beside the report. */
+/* Derives from a report what lists and searches of mail show (counts, state, texts), and stores it
+ * in the index beside the report. The store calls these functions whenever a report is stored,
+ * changed or removed. */
 #pragma once
 
 #include "engine/report.h"

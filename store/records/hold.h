@@ -44,7 +44,8 @@ gboolean ky_hold_permits (KyIndex *index, gint64 n, const gchar *id, GError **er
 
 /* Returns a hold as words of a line in the journal of erasures (transfer full). */
 gchar *ky_hold_describe (const KyHold *hold);
-/* Calls `take` with the identifier and the words of each hold that stands. Errors: STORE. */
+/* Calls `take` with the identifier and the journal's words of each hold that is in force. Errors:
+ * STORE. */
 gboolean ky_hold_each (KyIndex *index,
                        void (*take) (const gchar *id, const gchar *words, gpointer data),
                        gpointer data, GError **error);

@@ -51,8 +51,8 @@ has_sum (const gchar *line, gsize size)
   return strncmp (line + size, expected, SUM_DIGITS) == 0;
 }
 
-/* Parses the part after the first checksum at `size`, if its own checksum is right; otherwise
- * nothing is known of the journal. */
+/* Parses the part of the mark after its first checksum, which ends at `size`: how far the journal
+ * of erasures had come. If the part's own checksum is wrong, `ret_journal` is unchanged. */
 static void
 parse_journal (const gchar *line, gsize size, KyChain *ret_journal)
 {

@@ -45,8 +45,8 @@ gchar *ky_journal_deliveries_debt_line (KyIndex *index, gint64 debt, const gchar
 gchar *ky_journal_deliveries_again_line (KyIndex *index, gint64 n, const gchar *address, gint64 now,
                                          GError **error);
 
-/* Marks in an older index what the lines say as delivered or taken out, inside a transaction.
- * Errors: STORE. */
+/* Marks in an older index, inside a transaction, the deliveries that according to the journal were
+ * made or removed, so that they are not made again. Errors: STORE. */
 gboolean ky_journal_deliveries_apply (const KyJournalDeliveries *delivered, KyIndex *index,
                                       gint64 now, GError **error);
 /* Keeps back all deliveries of the index, inside a transaction. `ret_count`: set to the number

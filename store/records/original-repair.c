@@ -34,7 +34,7 @@ both_clear (Both *both)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Both, both_clear)
 
-/* Reads the original and its copy; if there is no copy, nothing is read. */
+/* Reads original number `n` and its second copy. If there is no copy, `both` stays empty. */
 static gboolean
 read_both (KyIndex *index, const gchar *directory, gint64 n, Both *both, GError **error)
 {
@@ -157,7 +157,8 @@ ky_original_repair_find (KyIndex *index, const gchar *directory, gint64 n,
   return TRUE;
 }
 
-/* SQLite leaves pages as they are that would get what it takes them to have: so in two steps. */
+/* Writes the repaired original to its row. It takes two updates, because SQLite does not write a
+ * page whose content would not change in its opinion, although the page on the disk is damaged. */
 static gboolean
 original_repair_write_row (KyIndex *index, gint64 n, const Both *both, GError **error)
 {

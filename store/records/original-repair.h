@@ -8,7 +8,7 @@
 
 #include "store/index/query.h"
 
-/* Says what is wrong with a small original. */
+/* Lists the possible results of comparing a small original with its copy. */
 typedef enum
 {
   KY_MEND_ALIKE,  /* nothing, or the key in the copy's label, which a reseal corrects */

@@ -56,8 +56,8 @@ gboolean ky_original_sink_finish (KyOriginalSink *sink, GError **error);
 gboolean ky_original_sink_waits (const KyOriginalSink *sink);
 /* Gives such a file the name that it will have in the bucket. */
 void ky_original_sink_name (KyOriginalSink *sink);
-/* Sends such a file to the bucket. If there was no answer, it may be there nevertheless: it keeps
- * its name and must be removed. Errors: STORE, IO. */
+/* Sends the written original to the bucket. If the server did not answer, the object may exist
+ * nevertheless: the sink keeps its name, and it must be removed. Errors: STORE, IO. */
 gboolean ky_original_sink_send (KyOriginalSink *sink, GError **error);
 /* Removes a file that was not acknowledged. */
 void ky_original_sink_abandon (KyOriginalSink *sink);
@@ -124,7 +124,7 @@ gboolean ky_original_take_back (const gchar *directory, const gchar *name, gchar
 /* Removes files that were set aside before the day `before`, and returns how many are left in
  * `aside`. */
 guint64 ky_originals_expire_aside (const gchar *directory, const gchar *before);
-/* Does the same for records, and removes segments that have no record left, except `present`
- * (nullable). */
+/* Works as the function above, for records in segments, and removes segments that have no record
+ * left, except `present` (nullable). */
 guint64 ky_originals_expire_records (const gchar *directory, const gchar *before,
                                      const gchar *present);

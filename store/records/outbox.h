@@ -32,7 +32,7 @@ typedef struct
   const gchar *to, *subject, *text, *kind, *object;
 } KyOutboxLetter;
 
-/* Does the same as ky_outbox_add(), for a given user. Errors: STORE. */
+/* Adds a letter as ky_outbox_add() does, to a given user. Errors: STORE. */
 gboolean ky_outbox_add_letter (KyIndex *index, const KyOutboxLetter *letter, gint64 now,
                                GError **error);
 

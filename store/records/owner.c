@@ -31,14 +31,14 @@
 #define CONTENT_MAX 200
 #define FOREIGN "?"
 
-/* Says which store this is, and what it wrote there. Where nodes share the database there are no
- * stamps: each of them would undo the others'. */
+/* Holds the identifier of this store and its stamp in the bucket. Nodes that share a database have
+ * no stamps, because each would replace those of the others. */
 typedef struct
 {
   gchar id[KY_ID_SIZE];    /* "": not read yet */
   gchar stamp[KY_ID_SIZE]; /* the stamp in the bucket's object; "": the bucket was not claimed
                             * yet */
-  gchar next[KY_ID_SIZE];  /* (or "") that is being written there */
+  gchar next[KY_ID_SIZE];  /* the stamp that is being written there, or "" */
   gchar machine[KY_SHA256_HEX_SIZE];
 } Claim;
 
@@ -248,7 +248,8 @@ find_in_meta (KyIndex *index, const gchar *database, gchar ret_id[KY_ID_SIZE], G
                           META_PLACE);
 }
 
-/* The first of the nodes says it for all of them. */
+/* Compares the bucket with the one that is recorded in the database for all nodes; the first node
+ * records it. `ret_is_elsewhere`: set to TRUE if they differ. */
 static gboolean
 compare_place (KyOwner *owner, KyIndex *index, gboolean *ret_is_elsewhere, GError **error)
 {

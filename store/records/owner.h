@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whose the bucket is. The object PREFIX/owner names the store by an identifier. The nodes of a
- * shared database have this identifier in the database; any other store has it in
- * paths.state/bucket.owner, which is in no backup. So neither another store nor a restored copy
- * takes the objects for its own, about which its index knows nothing. A restored dump is recognised
- * by the database that it is in now, and a copy of paths.state by the machine and the folder. The
+/* Makes sure that only one store uses a bucket. The object PREFIX/owner names the store by an
+ * identifier. The nodes of a shared database have this identifier in the database; any other store
+ * has it in paths.state/bucket.owner, which is in no backup. So neither another store nor a
+ * restored copy uses objects of which its index has no rows. A restored dump is recognised by the
+ * database that it is in now, and a copy of paths.state by the machine and the directory. The
  * identifier is followed by a stamp, which is new at each start: if a copy cannot be recognised in
- * this way, such as a copied virtual machine, the copy and its origin do not both go on, but only
- * the one that started last.
- * A store that has not claimed the bucket yet claims it if that object is missing, and so does a
- * store that has nothing there. A store that has claimed it and has originals there, but does not
- * find the object, was given a wrong bucket. As long as a store does not know that the bucket is
- * its own, it sends, moves and removes nothing there. */
+ * this way, such as a copied virtual machine, only the one of both that started last continues. A
+ * store claims the bucket if that object is missing and it has not claimed the bucket before or has
+ * no originals there. If a store has claimed the bucket and has originals there, but the object is
+ * missing, the configuration names a wrong bucket. As long as a store does not know that the bucket
+ * is its own, it sends, moves and removes nothing there. */
 #pragma once
 
 #include "store/index/index.h"
@@ -34,9 +33,11 @@ gboolean ky_owner_read (KyOwner *owner, const gchar *place, const gchar *state, 
                         GError **error);
 /* Tells whether the identifier was read. */
 gboolean ky_owner_is_read (KyOwner *owner);
-/* Tells whether it must be recorded that the bucket was claimed, where nodes share the database. */
+/* Tells whether ky_owner_record() must be called, which records for all nodes of a shared database
+ * that the bucket was claimed. */
 gboolean ky_owner_wants_record (KyOwner *owner);
-/* Records that, inside a transaction of the loop. Errors: STORE. */
+/* Records in the database that the bucket was claimed, inside a transaction of the loop. Errors:
+ * STORE. */
 gboolean ky_owner_record (KyOwner *owner, KyIndex *index, GError **error);
 /* Checks that the bucket of `objects` belongs to this store. The server is asked again after 60 s,
  * at most until `deadline` (monotonic). To be called in a thread.
@@ -48,8 +49,8 @@ gchar *ky_owner_problem (KyOwner *owner);
 /* Makes the bucket this store's, because an administrator has decided so: the next ky_owner_check()
  * replaces the object. */
 void ky_owner_take (KyOwner *owner);
-/* Is called before that, inside the current transaction: the nodes that share the database have
- * their originals in this bucket from now on. Errors: STORE. */
+/* Records, before ky_owner_take() and inside the current transaction, that the nodes that share the
+ * database have their originals in this bucket from now on. Errors: STORE. */
 gboolean ky_owner_move (KyOwner *owner, KyIndex *index, GError **error);
 
 /* Tells, where no bucket is configured, whether there was one. */

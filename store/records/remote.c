@@ -227,8 +227,9 @@ list_spool (KyRemote *remote)
   return names;
 }
 
-/* Sends what may be sent. FALSE: not all was sent. One that cannot be sent does not keep the others
- * here: the next time begins behind those that failed. */
+/* Sends the files of the spool that may be sent to the bucket. Returns FALSE if some are left. A
+ * file that cannot be sent does not delay the others: the next call begins after the files that
+ * failed. */
 static gboolean
 bring_spool (KyRemote *remote)
 {

@@ -16,7 +16,7 @@
 
 typedef struct _KyRemote KyRemote;
 
-/* Says where all originals are. For threads, too. */
+/* Holds the places of originals. Threads may use it, too. */
 typedef struct
 {
   const gchar *directory; /* state; borrowed */

@@ -5,8 +5,8 @@
 
 #include "store/index/index.h"
 
-/* The most important class of mail (messages.class). What one person alone can do gives out no
- * original of it. */
+/* The most important class of mail (messages.class). An original of this class is released only if
+ * more than one person agrees. */
 #define KY_CLASS_HIGHEST 1
 
 /* Holds the risk of an original. */

@@ -61,7 +61,8 @@ segment_align (guint64 offset)
   return (offset + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
-/* State and day may change; the rest says where the next record is. */
+/* Computes the checksum of a record's head over the fields that never change and lead to the next
+ * record: not over state and day. */
 static void
 make_check (const guint8 head[HEAD_SIZE], guint8 ret_check[CHECK_SIZE])
 {
@@ -184,7 +185,8 @@ begin_segment (KySegment *segment, gint64 day, GError **error)
   return sync_path (parent, error);
 }
 
-/* Nobody removed, moved or cut it: else what is written on would be found nowhere. */
+/* Tells whether the segment's file is still at its path and complete. Otherwise records written to
+ * it could not be found again. */
 static gboolean
 segment_is_in_place (const KySegment *segment)
 {
@@ -286,7 +288,8 @@ ky_segment_is_place (const gchar *file)
   return g_str_has_prefix (file, KY_SEGMENTS "/");
 }
 
-/* Matches "2026-11-22-1", and nothing that leads elsewhere. */
+/* Tells whether `name` consists of digits and dashes, as the names of segments do ("2026-11-22-1"),
+ * so that it leads to no other directory. */
 static gboolean
 is_segment_name (const gchar *name)
 {
@@ -476,7 +479,8 @@ segment_search (int fd, guint64 offset, guint64 end)
 typedef gboolean (*RecordEach) (int fd, const gchar *name, const Head *head, guint64 offset,
                                 gpointer data);
 
-/* `*ret_whole`: there is nothing else in it. */
+/* Calls `each` for every record of a segment. `*ret_whole`: the segment consists of valid records
+ * only. */
 static gboolean
 walk_segment (int fd, const gchar *name, RecordEach each, gpointer data, gboolean *ret_whole)
 {

@@ -45,8 +45,8 @@ void ky_segment_free (KySegment *segment);
  * Returns the place in the segment that the original gets (transfer full), or NULL.
  * Errors: IO. */
 gchar *ky_segment_note (KySegment *segment, const gchar *id, KyView sealed, GError **error);
-/* Writes what was noted, after the commit. If that fails, none of it is in a segment. Errors:
- * IO. */
+/* Writes the records that were noted, after the commit. If it fails, none of them is in a segment.
+ * Errors: IO. */
 gboolean ky_segment_flush (KySegment *segment, GError **error);
 /* Drops what was noted, because the transaction was rolled back. */
 void ky_segment_forget (KySegment *segment);

@@ -8,7 +8,7 @@
 #define KY_NODE_KEY_SIZE 32
 #define KY_NODE_SIGNATURE_SIZE 64
 
-/* Holds what a signature covers. */
+/* Holds the fields over which a signature is computed. */
 typedef struct
 {
   const gchar *node;

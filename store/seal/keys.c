@@ -203,7 +203,8 @@ ky_keys_stamp (const gchar *directory, const gchar *id)
 
 /* --- making --------------------------------------------------------------------------------- */
 
-/* Writes `text` to `path` so that after a crash either all of it is there or nothing changed. */
+/* Writes `text` to `path` by way of a temporary file, so that after a crash the file has either its
+ * old or its new content. Errors: IO. */
 static gboolean
 write_durably (const gchar *path, const gchar *text, mode_t mode, GError **error)
 {

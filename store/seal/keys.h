@@ -22,7 +22,7 @@ typedef struct
   guint8 key[KY_KEY_PUBLIC_SIZE];
 } KyPublicKey;
 
-/* What is known of a key pair. */
+/* Describes a key pair. */
 typedef struct
 {
   gchar id[KY_KEY_ID_SIZE];

@@ -21,8 +21,8 @@ ky_partner_password_is_valid (const gchar *text)
   return TRUE;
 }
 
-/* Writes the scope before the password and fills the rest with zeros. FALSE: the scope is too
- * long. */
+/* Writes the scope (expiry and domain) to the beginning of `plain` and fills the rest with zeros.
+ * Returns FALSE if the domain is too long. */
 static gboolean
 partner_password_fill (const KyPartnerPasswordScope *what, guint8 plain[KY_AGREED_PLAIN_SIZE])
 {

@@ -18,7 +18,7 @@
 /* Begins the `domain` of a password that was given for one mail; the number of the mail follows. */
 #define KY_AGREED_MAIL '#'
 
-/* Holds what a password is for. */
+/* Holds the scope of a password: the partner's domain and the time of expiry. */
 typedef struct
 {
   const gchar *domain; /* in small letters */
