@@ -80,7 +80,8 @@ arj_malformed (GError **error, const gchar *what)
   return FALSE;
 }
 
-/* Headers that may follow the first one, up to an empty one: nothing of them is taken. */
+/* Skips the extended headers after the first header, up to the empty one that ends them. Nothing of
+ * them is used. */
 static gboolean
 arj_skip_extended (KyReader *reader)
 {

@@ -58,7 +58,8 @@ deflate64_build (Code *code, const guint8 *lengths, guint n)
   return TRUE;
 }
 
-/* Returns the next symbol; 0 and bits.is_short where there is none. */
+/* Returns the next symbol by `code`. At the end of the input, or if the bits belong to no symbol,
+ * sets bits.is_short and returns 0. */
 static guint
 deflate64_decode (Unpacking *self, const Code *code)
 {
@@ -152,8 +153,9 @@ build_dynamic (Unpacking *self)
          && deflate64_build (&self->distances, lengths + n_literals, n_distances);
 }
 
-/* Returns the length of the match that `symbol` stands for; 0: there is none. The last symbol has
- * another meaning than in Deflate. */
+/* Returns the length of the match that `symbol`, counted from the first length symbol, means, with
+ * its extra bits; 0: the symbol is not valid. The last symbol has 16 extra bits, unlike in
+ * Deflate. */
 static gsize
 match_length (Unpacking *self, guint symbol)
 {

@@ -44,7 +44,8 @@ ky_gzip_source_has_tail (const KyGzipSource *source)
   return source->has_tail;
 }
 
-/* Reads what follows a member: another one, or what is to be left out. */
+/* Prepares, at the end of a gzip member, to read the next one. Bytes that do not begin a gzip
+ * member are a tail, which is ignored and counted. */
 static void
 next_member (KyGzipSource *source)
 {

@@ -34,7 +34,8 @@ mbox_is_separator (const guint8 *at, const guint8 *end)
   return next < end && next > newline + 1 && *next == ':';
 }
 
-/* Returns the next line that parts mails behind `at`; `end`: there is none. */
+/* Returns the beginning of the next separator line ("From …" after an empty line) after `at`, or
+ * `end` if there is none. */
 static const guint8 *
 find_separator (const guint8 *at, const guint8 *end)
 {

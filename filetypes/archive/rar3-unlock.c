@@ -169,7 +169,8 @@ rar3_unlock_open_header (Rar *rar, gsize *ret_size)
   return plain;
 }
 
-/* Returns the header at rar->at as it is; as long as it may be. */
+/* Returns a copy of the complete header at rar->at, whose size is in it, or NULL if it extends
+ * beyond the file. (transfer full) */
 static guint8 *
 copy_header (const Rar *rar, gsize *ret_size)
 {

@@ -84,7 +84,7 @@ rar5_unlock_block_clear (Block *block)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Block, rar5_unlock_block_clear)
 
-/* Holds what a block says of a file. */
+/* Holds the fields of a file block (RAR 5.0 archive format, "File header"). */
 typedef struct
 {
   guint64 flags, size, attributes, compression;
@@ -229,7 +229,8 @@ rar5_unlock_read_header (Rar *rar, const guint8 *start, gsize left, gsize *ret_s
   return NULL;
 }
 
-/* Reads the next block. Returns FALSE if it is damaged, or there is none. */
+/* Reads the header of the next block and moves rar->at after it. Returns FALSE at the end of the
+ * file or if the header is damaged. */
 static gboolean
 rar5_unlock_read_block (Rar *rar, Block *block)
 {
@@ -262,7 +263,8 @@ rar5_unlock_read_block (Rar *rar, Block *block)
   return TRUE;
 }
 
-/* Finds the record of `type` in `extra`: what follows its type. Returns FALSE if there is none. */
+/* Finds the record of `type` in the extra area `extra`. `ret_record`: its content after the type.
+ * Returns FALSE if there is no such record. */
 static gboolean
 rar5_unlock_find_extra (KyView extra, guint64 type, KyView *ret_record)
 {
@@ -461,8 +463,9 @@ file_body (const File *file, gboolean is_empty)
   return out;
 }
 
-/* How much of `size` bytes is compressed data, whose last block says so: RAR fills up what it
- * encrypts, and libarchive takes what is left for a block. FALSE: they are none. */
+/* Finds the end of the compressed data, `*ret_end`, in `size` decrypted bytes: RAR pads encrypted
+ * data, and libarchive would take the padding for another compressed block. Returns FALSE if the
+ * bytes are not a sequence of compressed blocks. */
 static gboolean
 rar5_unlock_find_end (const guint8 *data, gsize size, gsize *ret_end)
 {

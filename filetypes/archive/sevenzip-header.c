@@ -37,7 +37,8 @@ sevenzip_header_read_number (KyReader *in)
   return value;
 }
 
-/* Returns a number of things, of which each takes a byte or more. */
+/* Reads a count of items, at most `max`. Each item takes at least one byte, so a count larger than
+ * the remaining bytes sets `in`->failed. */
 static guint
 sevenzip_header_read_count (KyReader *in, guint max)
 {
@@ -231,7 +232,8 @@ read_folders (KyReader *in, KySevenStreams *streams)
     in->failed = TRUE;
 }
 
-/* Reads packed streams and folders; what follows is `streams`->rest. */
+/* Reads the packed streams and folders of a streams record. `streams`->rest is set to the bytes
+ * after them. Returns FALSE if they are not valid. */
 gboolean
 ky_seven_read_streams (KyReader *in, KyView view, KySevenStreams *streams)
 {
@@ -317,7 +319,8 @@ read_start (KyView view, guint64 *ret_at, guint64 *ret_size)
   return g_uint64_checked_add (ret_at, load_u64le (start + 12), KY_SEVEN_SIGNATURE_SIZE);
 }
 
-/* Finds the header as the file has it. FALSE: there is none. */
+/* Finds the header to which the signature header leads, which may be packed, and checks its CRC.
+ * Returns FALSE if there is none. */
 gboolean
 ky_seven_find_header (KyView view, KyView *ret_header)
 {
@@ -390,8 +393,8 @@ put_folder (GByteArray *out, const KySevenFolder *folder)
     sevenzip_header_put_number (out, folder->packed[i]);
 }
 
-/* Returns a header of `folders`, with `sizes` of their packed streams; behind them it puts what
- * `rest` says. */
+/* Returns a new header with `folders`, the sizes `sizes` of their packed streams, and after them
+ * the bytes `rest`. (transfer full) */
 GByteArray *
 ky_seven_header (const GArray *folders, const GArray *sizes, KyView digests, KyView rest)
 {

@@ -39,7 +39,8 @@ static const guint8 one_file[] = { KY_SEVEN_SUBSTREAMS,
                                    KY_SEVEN_END,
                                    KY_SEVEN_END };
 
-/* Holds what is tried, and what it gave. */
+/* Holds the state of decrypting one archive: the passwords that are tried, and the key that was
+ * derived last, because deriving one is expensive. */
 typedef struct
 {
   KyJob *job;
@@ -48,7 +49,7 @@ typedef struct
   guint first; /* the word that opened the header */
   const gchar *word;
   guint8 key[SHA256_DIGEST_SIZE];
-  const gchar *key_word; /* that it was made for, with: */
+  const gchar *key_word; /* the password that `key` was derived from, with: */
   guint key_cycles;
   guint8 key_salt[SALT_MAX];
   gsize key_salt_size;

@@ -10,12 +10,13 @@
 #define CODES 8192 /* 13 bits */
 #define FIRST_BITS 9
 #define LAST_BITS 13
-#define CONTROL 256 /* what follows is a command: */
+#define CONTROL 256 /* the code before a command: */
 #define WIDER 1
 #define CLEAR 2
 #define NO_CODE 0xffffu
-/* A clear goes over all codes. Who packs clears when they are all taken; who makes work of it
- * clears for nothing: one may come for so many bytes read and written, and a few more. */
+/* Limits the number of CLEAR commands, each of which takes time for all codes. A packer clears when
+ * all codes are used; an attacker might clear without need. Permitted are one for each CLEAR_BYTES
+ * bytes read and written, and CLEARS_MORE. */
 #define CLEAR_BYTES 256
 #define CLEARS_MORE 64
 
@@ -24,16 +25,16 @@ typedef struct
   KyBits bits;
   guint width;
   gboolean is_used[CODES];
-  guint16 before[CODES]; /* the code of all but the last byte */
+  guint16 before[CODES]; /* the code of the string without its last byte */
   guint8 last[CODES];
-  guint8 string[CODES]; /* of the code that is read, from its end on */
+  guint8 string[CODES]; /* the string of the current code, last byte first */
   guint free;           /* no code from CONTROL + 1 up to it is free */
   gsize n_clears;
   GByteArray *out;
   gsize size;
 } Shrunk;
 
-/* Frees what no other code is made with. */
+/* Frees the codes that no other code extends. */
 static void
 clear_leaves (Shrunk *self)
 {
@@ -53,7 +54,8 @@ may_clear (Shrunk *self)
   return self->n_clears++ < CLEARS_MORE + (self->bits.at + self->out->len) / CLEAR_BYTES;
 }
 
-/* Returns the next code after what commands stand before it; NO_CODE: there is none. */
+/* Executes commands and returns the next code that is not one; NO_CODE at the end of the input or
+ * if a command is not valid. */
 static guint
 shrink_next_code (Shrunk *self)
 {
@@ -73,8 +75,9 @@ shrink_next_code (Shrunk *self)
     }
 }
 
-/* Writes what `code` says; `*first` becomes its first byte. A code that is not there yet, or was
- * freed, is what came before (`before`) and its first byte. */
+/* Writes the string of `code`, whose first byte is returned in `first`. A code that is not assigned
+ * yet, or was freed, means the string of the previous code (`before`) followed by the first byte of
+ * that string. */
 static gboolean
 shrink_put (Shrunk *self, guint code, guint before, guint8 *first)
 {
@@ -103,7 +106,8 @@ shrink_put (Shrunk *self, guint code, guint before, guint8 *first)
   return TRUE;
 }
 
-/* `before` and the byte `last` have the next free code; none where all are taken. */
+/* Assigns the next free code to the string of `before` and the byte `last`. Does nothing if all
+ * codes are used. */
 static void
 shrink_learn (Shrunk *self, guint before, guint8 last)
 {

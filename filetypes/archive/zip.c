@@ -67,7 +67,8 @@ is_special (const KyZipEntry *entry)
   return kind != 0 && kind != S_IFREG && kind != S_IFDIR;
 }
 
-/* The content of `entry` by whatever means there are. */
+/* Returns the content of `entry`, unpacked by base/zip or, if its method or encryption needs that,
+ * by ky_zip_unpack_foreign(), with the passwords in turn. (transfer full) NULL with an error. */
 static GBytes *
 zip_unpack (KyJob *job, KyZip *zip, const KyZipEntry *entry, KyZipPasswords *passwords,
             GError **error)

@@ -125,7 +125,9 @@ drawing_hatch_draw_line (Field *self, KyDrawing *drawing, gdouble y)
     }
 }
 
-/* Finds the first and the last line. Returns FALSE if there are none, or too many. */
+/* Finds the range of parallel hatch lines that cross the area: their origin, their distance, and
+ * the numbers of the first and the last line. Returns FALSE if no line crosses it, or too many
+ * do. */
 static gboolean
 find_lines (const Field *self, const KyDrawingHatch *hatch, gdouble *ret_origin, gdouble *ret_step,
             gdouble *ret_first, gdouble *ret_last)

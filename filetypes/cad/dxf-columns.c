@@ -125,7 +125,8 @@ read_pairs (const KyDxfDraw *self, const gchar *name, Reading *reading)
     }
 }
 
-/* The other columns are texts that stand behind this one: they have its width. */
+/* Records `width` for the texts to which the extended data of this one refers as its other columns;
+ * they follow as entities of their own. Returns TRUE if there are any. */
 static gboolean
 find_others (KyDxfDraw *self, gdouble width)
 {
@@ -150,7 +151,8 @@ find_others (KyDxfDraw *self, gdouble width)
   return has_some;
 }
 
-/* Reads a text that another one called its column. */
+/* Tells whether an earlier text named this one as its column, and sets the width that it has from
+ * there. */
 static gboolean
 is_other (const KyDxfDraw *self, KyDxfColumns *ret)
 {
@@ -168,7 +170,7 @@ is_other (const KyDxfDraw *self, KyDxfColumns *ret)
 
 /* --- the columns ------------------------------------------------------------------------------ */
 
-/* Returns how many there may be; 0: as many as the text takes. */
+/* Returns the number of columns; 0: as many as the text needs. */
 static guint
 dxf_columns_count (const Reading *reading)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Draws a DXF drawing as what is to be seen of it: what its model shows from above, and, where
- * there is more on them than views of it, its sheets of paper. What lies on layers that are off,
- * frozen or never printed is left out. */
+/* Implements ky_dxf_draw(): draws a DXF drawing with cad/drawing.h, its model from above, and its
+ * paper sheets if they contain more than views of the model. Entities on layers that are off,
+ * frozen or never printed are left out. Every record is charged to the job. */
 #include "filetypes/cad/dxf-draw.h"
 
 #include "common/error.h"
@@ -11,7 +11,7 @@
 #include <math.h>
 
 #define RECORD_MAX 8000000u /* groups */
-#define USUAL_WIDTH 0.18f   /* millimetres: of lines that say none */
+#define USUAL_WIDTH 0.18f   /* millimetres: the width of lines that have none of their own */
 #define DASHES_MAX 32
 
 /* --- names ----------------------------------------------------------------------------------- */
@@ -87,7 +87,9 @@ dxf_draw_width_of (gint64 weight, gfloat otherwise)
   return weight >= 0 && weight <= 211 ? (gfloat)weight / 100 : otherwise;
 }
 
-/* Finds what the layer says, or that it is the one of blocks that inherit from outside. */
+/* Finds the pen of the entity's layer. An entity on layer 0 of a block inherits the pen of the
+ * layer into which the block is inserted (KY_DRAWING_OF_LAYER). Returns FALSE if the layer is not
+ * drawn. */
 static gboolean
 layer_pen (const KyDxfDraw *self, KyDrawingPen *ret_pen)
 {
@@ -398,7 +400,8 @@ dxf_draw_take (KyDxfDraw *self, Place *place)
     take_entity (self);
 }
 
-/* Reads the groups behind the name of a record, up to that of the next. */
+/* Reads the groups of a record, after its name, up to the name of the next record, `ret_next`.
+ * Errors: LIMIT. */
 static gboolean
 dxf_draw_read_record (KyDxfDraw *self, KyView *ret_next, GError **error)
 {

@@ -61,7 +61,8 @@ const KyDxfGroup *ky_dxf_draw_group (const KyDxfDraw *self, guint i);
 /* Returns the first group with `code` in the record, or NULL. Groups of an embedded object (from
  * code 101 on) do not count. */
 const KyDxfGroup *ky_dxf_draw_find (const KyDxfDraw *self, gint code);
-/* Return the number of that group, or `otherwise` if there is none or it is no valid number. */
+/* Return the value of the current record's first group with `code` as a number, or `otherwise` if
+ * there is no such group or it is not a valid number. */
 gdouble ky_dxf_draw_real (const KyDxfDraw *self, gint code, gdouble otherwise);
 gint64 ky_dxf_draw_integer (const KyDxfDraw *self, gint code, gint64 otherwise);
 /* Returns the point of the codes `code` and `code` + 10; a missing coordinate is 0. */

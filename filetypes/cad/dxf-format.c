@@ -37,7 +37,8 @@ dxf_format_put_character (GString *out, const gchar *at)
   return digits + 4;
 }
 
-/* Appends what a call of formatting behind a backslash means; returns what is behind it. */
+/* Appends the text that the formatting code at `at`, a backslash, stands for. Returns the place
+ * after it. */
 static const gchar *
 dxf_format_put_escape (GString *out, const gchar *at)
 {
@@ -72,7 +73,8 @@ dxf_format_put_escape (GString *out, const gchar *at)
   return at + 2;
 }
 
-/* Appends the character of "%%c" and similar ones; returns what is behind it. */
+/* Appends the character that "%%c" and similar codes at `at` stand for. Returns the place after the
+ * code. */
 static const gchar *
 put_percent (GString *out, const gchar *at)
 {

@@ -61,7 +61,7 @@ dxf_hatch_take_point (Cursor *self, gint code)
   return point;
 }
 
-/* Goes on to the next group of `code`; FALSE: there is none. */
+/* Moves the cursor to the next group with `code`. Returns FALSE if there is none. */
 static gboolean
 seek (Cursor *self, gint code)
 {

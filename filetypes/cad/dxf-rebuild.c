@@ -319,7 +319,8 @@ put_variable (Rebuild *self, KyView name, guint from, guint to, GError **error)
   return TRUE;
 }
 
-/* What says how the rest is to be read stands first. */
+/* Writes the version and the code page, by which a reader knows how to read the following
+ * groups. */
 static void
 put_version (Rebuild *self)
 {

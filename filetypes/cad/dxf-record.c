@@ -18,7 +18,8 @@ ky_dxf_group_at (const KyDxfRecords *self, guint i)
   return &g_array_index (self->record, KyDxfGroup, i);
 }
 
-/* Returns the place behind "102 }" for the one behind "102 {NAME". */
+/* Returns the index of the group after "102 }", for `at`, the index of the group after "102
+ * {NAME". */
 static guint
 skip_braces (const KyDxfRecords *self, guint at)
 {
@@ -27,7 +28,8 @@ skip_braces (const KyDxfRecords *self, guint at)
   return at + 1;
 }
 
-/* What a newer form says besides begins with it. */
+/* Tells whether `group` begins the additional data of a newer form of the entity, which older
+ * readers ignore. */
 static gboolean
 begins_more (const KyDxfGroup *group)
 {
@@ -298,7 +300,8 @@ put_columns (KyDxfRecords *self, guint from, guint to, GError **error)
   return TRUE;
 }
 
-/* Counts how many pointers behind a group 97 of a hatch stay. Returns FALSE if there are none. */
+/* Counts the pointers (group 330) from the index `from` on, after a hatch's group 97, that lead to
+ * known handles. Returns FALSE if there are no pointers. */
 static gboolean
 count_sources (const KyDxfRecords *self, guint from, gint64 *ret_n)
 {

@@ -81,8 +81,8 @@ character_of_bytes (gchar digit, guint value)
   return g_utf8_strlen (text, -1) == 1 ? shown (g_utf8_get_char (text)) : NO_CHARACTER;
 }
 
-/* Reads a character that is written in ASCII at `at`, a backslash; returns what is behind it. NULL:
- * none. */
+/* Reads a character that is written as an ASCII escape at `at`, a backslash. Returns the place
+ * after it, or NULL if it is not an escape. */
 static const gchar *
 dxf_string_read_escape (const gchar *at, gunichar *ret)
 {
@@ -193,7 +193,9 @@ dxf_string_decode (const KyDxfStrings *self, KyView value)
   return ky_charset_decode (value, self->charset, KY_CHARSET_STRICT, NULL, NULL);
 }
 
-/* What is taken away may bring together what then is an escape; but not for ever. */
+/* Decodes, cleans and unescapes a string. Removing characters may join others to a new escape, so
+ * both are repeated until nothing changes; a string that still changes after ROUNDS_MAX rounds
+ * becomes empty. (transfer full) */
 static GString *
 dxf_string_read_string (KyDxfStrings *self, KyView value)
 {

@@ -25,7 +25,8 @@ typedef struct
   gint variable;          /* of the header: 1 the version, 2 the code page */
 } Dxf;
 
-/* What entities say, by the codes of the last piece of a text, and of those before it. */
+/* The group codes of the texts in entities: `code` of the last or only piece of a text, `before` of
+ * the pieces before it. */
 static const struct
 {
   const gchar *name;

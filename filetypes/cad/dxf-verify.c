@@ -196,7 +196,8 @@ dxf_verify_is_unseen (gunichar c)
          || (c & 0xfffe) == 0xfffe;
 }
 
-/* Returns the length of the character at `at`, of `size` bytes left; 0: none that may stand. */
+/* Returns the length in bytes of the character at `at`, of which `size` bytes are left; 0: it is
+ * not a permitted character. */
 static gsize
 dxf_verify_character_at (const Verify *self, const guint8 *at, gsize size)
 {

@@ -165,7 +165,8 @@ dxf_words_wrap (GArray *lines, const gchar *line, gdouble width, gboolean begins
   dxf_words_add_line (lines, begin, strlen (begin), begins_column);
 }
 
-/* Behind what is one column's at most: "\N" ends it, and the text. */
+/* Splits the text at the first column break ("\N"), which is replaced by a NUL. Returns the text
+ * after it, or NULL if there is no break. */
 static gchar *
 find_break (gchar *at)
 {

@@ -99,8 +99,8 @@ jwc_read_address_of (const gchar *text)
          | (guint32)g_ascii_strtoull (text + 5, NULL, 16);
 }
 
-/* Returns the fields of a line; what is neither number nor address stands for nothing. NULL: it is
- * no such line. (transfer full) */
+/* Returns the fields of a text line of the file; a field that is neither a number nor an address is
+ * empty. NULL: the bytes are not such a line. (transfer full) */
 static GStrv
 jwc_read_line (Reading *self)
 {
@@ -355,7 +355,8 @@ jwc_read_point (Reading *self)
   jwc_read_keep (self, self->jwc->points, &entity, TRUE);
 }
 
-/* Where all that is counted ends: what it takes must be there. */
+/* Finds the pool of texts behind the records that were counted, and checks that all records fit
+ * into the file. Charges the number of records. Errors: MALFORMED, LIMIT. */
 static gboolean
 find_pool (Reading *self, GError **error)
 {

@@ -91,7 +91,8 @@ check_line (Check *self, guint n, guint *ret)
     jwc_verify_expect (self, bytes[i] == 0);
 }
 
-/* Checks the addresses of the first text and of what is behind the last; the rest are numbers. */
+/* Checks the line with the address of the first text, which is always 4000:0000, and the one after
+ * the last text, which gives `ret_size`. The rest of the line may have numbers only. */
 static void
 check_addresses (Check *self, guint *ret_size)
 {

@@ -300,7 +300,8 @@ jww_read_attributes (Archive *self, KyJwwEntity *entity)
   entity->flags = ky_reader_u16le (&self->in);
 }
 
-/* What can't be is what is usual: none of these is an index beyond Jw_cad's tables. */
+/* Replaces attributes that are not valid by the usual ones, so that none is an index beyond
+ * Jw_cad's tables. */
 static void
 settle_attributes (KyJwwEntity *entity)
 {

@@ -112,7 +112,7 @@ jww_rebuild_put_settings (Writer *self)
 
 /* --- entities --------------------------------------------------------------------------------- */
 
-/* Matches a setting that stands in a text: "Printer_PaperSize = 0", and nothing but a number. */
+/* Matches a text that stores a setting, "Printer_PaperSize = 0", with a number as its value. */
 static gboolean
 is_plain_setting (const gchar *text)
 {

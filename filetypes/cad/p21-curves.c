@@ -100,7 +100,8 @@ spend (KyP21Draw *self)
   return !self->drawing->is_full;
 }
 
-/* From the place `i` of `list` on: what does not stay is none of it. */
+/* Returns the first value of `list` from the place `i` on, without references to instances that are
+ * not written (ky_p21_stays()); NULL: there is none. */
 static const KyP21Value *
 stays_from (KyP21Draw *self, const KyP21Value *list, guint32 i)
 {

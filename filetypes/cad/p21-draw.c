@@ -224,7 +224,7 @@ p21_draw_symbol (KyP21Draw *self, guint32 item, guint32 symbol, const KyP21Value
 
 /* --- areas ------------------------------------------------------------------------------------ */
 
-/* Adds the curve around an area, and those that are left out of it. */
+/* Adds the outline of an area and the outlines of its holes to the figure. */
 static void
 p21_draw_add_curves (KyP21Draw *self, guint32 area)
 {
@@ -256,7 +256,8 @@ p21_draw_hatching (KyP21Draw *self, guint32 area, guint32 hatching)
   ky_drawing_hatch (self->drawing, &hatch, 1, &pen);
 }
 
-/* What fills the others stands elsewhere: what is around them is drawn. */
+/* Draws an area with its hatching or colour. A filling that the file only refers to is unknown, so
+ * only the outline is drawn. */
 static void
 p21_draw_area (KyP21Draw *self, guint32 area, const KyP21Value *styles)
 {

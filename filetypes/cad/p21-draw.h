@@ -98,8 +98,8 @@ const KyP21Value *ky_p21_draw_own (const KyP21Draw *self, guint32 instance, KyP2
 /* Return parameter `i` as an instance, or as a number. */
 guint32 ky_p21_draw_reference (const KyP21Draw *self, guint32 instance, KyP21Name name, guint i);
 gdouble ky_p21_draw_number (const KyP21Draw *self, guint32 instance, KyP21Name name, guint i);
-/* Return the first value of a list, and the value after `value`; NULL: there is none. References to
- * instances that do not stay are left out. */
+/* Return the first value of a list, and the value after `value`, or NULL. References to instances
+ * that are not written are skipped. */
 const KyP21Value *ky_p21_draw_first (KyP21Draw *self, const KyP21Value *list);
 const KyP21Value *ky_p21_draw_next (KyP21Draw *self, const KyP21Value *list,
                                     const KyP21Value *value);

@@ -173,7 +173,8 @@ read_enumeration (KyP21 *self, GError **error)
 
 static gboolean p21_read_value (KyP21 *self, guint depth, GError **error);
 
-/* Reads a list behind its bracket; all of it is in the value `owner`. */
+/* Reads the values of a list after its opening bracket, and sets the extent of the list in the
+ * value `owner`. Errors: MALFORMED, LIMIT. */
 static gboolean
 p21_read_list (KyP21 *self, guint32 owner, guint depth, GError **error)
 {
@@ -429,7 +430,8 @@ ask_reference (KyP21 *self, KyP21Instance *from, const KyP21Value *value, guint 
   return TRUE;
 }
 
-/* Leaves out of a list what is gone, and the list itself if nothing of it stays. */
+/* Decides which references of a list stay. `ret`: FALSE if none of its values stays, so that the
+ * list itself is left out. */
 static gboolean
 ask_list (KyP21 *self, KyP21Instance *instance, guint32 list, guint depth, gboolean *ret,
           GError **error)

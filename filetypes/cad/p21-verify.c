@@ -6,9 +6,9 @@
 #include "filetypes/cad/sxf-verify.h"
 
 #define STEP 10
-#define HEIGHT_MAX 220                 /* of instances that lead to others */
+#define HEIGHT_MAX 220                 /* length of a chain of references */
 #define LENGTH_MAX 400                 /* of a number */
-#define WAYS_MAX ((guint64)2000000000) /* to instances, from those to which none leads */
+#define WAYS_MAX ((guint64)2000000000) /* paths of references from the roots to all instances */
 #define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
 #define DIGITS "0123456789"
 
@@ -16,11 +16,12 @@ typedef struct
 {
   const gchar *at;
   guint instance;
-  GArray *edges;  /* of guint32: where each instance leads */
-  GArray *starts; /* of guint: the first of each */
+  GArray *edges;  /* of guint32: the instances that each instance refers to */
+  GArray *starts; /* of guint: for each instance the index of its first edge */
 } Verify;
 
-/* How many parameters each has, alone and beside others; -1: it is never so. */
+/* The number of parameters of each entity: as the only one of an instance, and as one of several (a
+ * complex instance); -1: not permitted so. */
 static const struct
 {
   const gchar *name;
@@ -208,7 +209,8 @@ eat_digits (Verify *self, gunichar *ret)
   return TRUE;
 }
 
-/* Checks the characters behind "\X2\". */
+/* Checks the characters of an escape "\X2\", four hexadecimal digits each, up to its end (ISO
+ * 10303-21 §6.4.3). */
 static gboolean
 verify_wide (Verify *self)
 {
@@ -372,7 +374,8 @@ p21_verify_value (Verify *self, gboolean is_text)
 
 /* --- instances -------------------------------------------------------------------------------- */
 
-/* Returns where the text of an entity stands; -1: it has none, but names. */
+/* Returns the index of the parameter that is the text of the entity `name`; -1: it has no text.
+ * `is_beside`: it is one of several entities of an instance. */
 static gint
 p21_verify_text_of (const gchar *name, gboolean is_beside)
 {
@@ -438,8 +441,9 @@ verify_instance (Verify *self, GError **error)
   return TRUE;
 }
 
-/* Checks that all references lead to instances that exist, and not too far; instances to which
- * nothing leads go first, until none is left. */
+/* Checks that all references lead to existing instances, that there is no cycle, and that neither
+ * the depth nor the number of paths exceeds its limit. Instances to which no unvisited one refers
+ * are visited first (topological order). */
 static gboolean
 verify_ways (Verify *self, GError **error)
 {

@@ -122,7 +122,8 @@ pass_comment (Reader *self, GError **error)
   return TRUE;
 }
 
-/* Reads what follows "TEXT_LITERAL(": its name and its text, or the text alone. */
+/* Reads the parameters after "TEXT_LITERAL(", a name and a text or the text alone, and appends the
+ * text to `out`. */
 static gboolean
 read_literal (Reader *self, GString *out, GError **error)
 {

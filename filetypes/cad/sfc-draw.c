@@ -186,7 +186,7 @@ draw_marker (KySfcDraw *self)
              ky_sfc_draw_angle (self, 5), ky_sfc_draw_number (self, 6));
 }
 
-/* What it looks like stands elsewhere: a cross shows where it is. */
+/* Draws a cross in place of a symbol, whose form is in another file. */
 static void
 sfc_draw_symbol (KySfcDraw *self)
 {

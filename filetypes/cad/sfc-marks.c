@@ -219,7 +219,8 @@ add_curve (KySfcDraw *self, gdouble code)
   ky_drawing_close (drawing);
 }
 
-/* Adds the curve around an area, and those that are left out of it, from the parameter `i` on. */
+/* Adds the outline of an area and the outlines of its holes to the figure. `i`: the index of the
+ * parameter with the outline. */
 static void
 sfc_marks_add_curves (KySfcDraw *self, guint i)
 {
@@ -264,7 +265,8 @@ sfc_marks_draw_hatching (KySfcDraw *self)
     }
 }
 
-/* What fills the others stands elsewhere: what is around them is drawn. */
+/* Draws an area with its hatching or colour. Other fillings are in another file, so only the
+ * outline is drawn. Returns FALSE if the feature is not an area. */
 gboolean
 ky_sfc_draw_area (KySfcDraw *self)
 {

@@ -107,7 +107,8 @@ sfc_read_take_span (KySfc *self, const gchar *signs)
   return ky_view (self->text + self->at - length, length);
 }
 
-/* Reads up to `end`, which is passed. FALSE: there is none. */
+/* Sets `ret` to the text up to `end`, and moves after `end`. Returns FALSE if `end` does not
+ * occur. */
 static gboolean
 sfc_read_take_until (KySfc *self, const gchar *end, KyView *ret)
 {

@@ -22,7 +22,8 @@ typedef struct
 
 /* --- values ----------------------------------------------------------------------------------- */
 
-/* "-12.50", as it is: its digits are what it means. With an exponent: the fewest digits. */
+/* Writes a number unchanged, because its digits show its precision ("-12.50"). A number with an
+ * exponent is written with the fewest digits. Returns FALSE if it is not a number. */
 static gboolean
 sfc_rebuild_put_number (GString *out, const gchar *text, gsize size, gboolean is_whole)
 {
@@ -151,7 +152,8 @@ parameter_at (const Rebuild *self, guint i)
   return g_array_index (self->sfc.feature.parameters, KySfcParameter, i).value;
 }
 
-/* Returns `kinds` with a star as so many lists as there are: at most four. */
+/* Replaces the star in `kinds` by as many "R" (lists) as the feature has parameters for.
+ * (transfer full) */
 static gchar *
 expand (const Rebuild *self, const gchar *kinds)
 {

@@ -37,7 +37,8 @@ typedef struct
  * Errors: MALFORMED. */
 gboolean ky_sfc_open (KySfc *self, KyJob *job, const gchar *type, GError **error);
 void ky_sfc_clear (KySfc *self);
-/* Reads the next feature; `*ret_end`: there is none. Errors: MALFORMED, LIMIT. */
+/* Reads the next feature into self->feature. `*ret_end`: set to TRUE at the end of the features.
+ * Errors: MALFORMED, LIMIT. */
 gboolean ky_sfc_next (KySfc *self, KyJob *job, gboolean *ret_end, GError **error);
 
 /* Returns the parameters of the feature `name`, a letter each: i a whole number, r a number, s a

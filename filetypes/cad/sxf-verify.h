@@ -5,7 +5,7 @@
 #include <glib.h>
 #include <string.h>
 
-/* Moves `at` behind `word`. Returns FALSE if there is another text. */
+/* Moves `at` after `word`. Returns FALSE if the text at `at` differs from `word`. */
 static inline gboolean
 ky_sxf_eat (const gchar **at, const gchar *word)
 {

@@ -15,10 +15,12 @@
 /* At most so many greys are kept, a screen full: a larger picture is made smaller by a whole
  * factor. */
 #define KY_CODES_PIXELS (2 * 1024 * 1024)
-/* What the step takes: this, width and height (32 bits each, little-endian), greys row by row. */
+/* The input of the step KY_STEP_CODES: this string, width and height (32 bits each, little-endian),
+ * and the grey values row by row. */
 #define KY_CODES_MAGIC "KYG1"
 #define KY_CODES_HEAD 12
-/* What it gives: for each code a length (32 bits, little-endian) and so many bytes. */
+/* The output of the step: for each code the length of its text (32 bits, little-endian) and the
+ * text. */
 #define KY_CODES_MAX 16
 #define KY_CODES_TEXT 4096
 
@@ -34,8 +36,9 @@ typedef struct
   const guint8 *greys;
 } KyCodesForm;
 
-/* Returns NULL where the policy does not ask, or the picture is too small or too large to hold a
- * code that somebody could scan; the other functions then do nothing. (transfer full) */
+/* Starts a search for QR codes in a picture of `width` x `height` pixels (transfer full). Returns
+ * NULL if the policy does not ask for it, or if the picture is too small or too large for a code
+ * that somebody could scan; the other functions then do nothing. */
 KyCodesLook *ky_codes_look_new (KyJob *job, guint32 width, guint32 height);
 void ky_codes_look_free (KyCodesLook *look);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyCodesLook, ky_codes_look_free)

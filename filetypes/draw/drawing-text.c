@@ -90,8 +90,8 @@ drawing_text_match (const KyDrawingText *text, gunichar letter)
   return found;
 }
 
-/* Returns the place of a face with `letter`; where none has it, that of the first of the style. -1:
- * there are no fonts. */
+/* Returns the index of a face of the text's style that has `letter`, or of the first face of the
+ * style if none has it; -1: there are no fonts. */
 static gint
 drawing_text_face_for (KyDrawingFonts *self, const KyDrawingText *text, gunichar letter)
 {

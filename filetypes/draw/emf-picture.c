@@ -211,7 +211,8 @@ typedef struct
   guint n;
 } Vertices;
 
-/* Reads the vertex whose number comes next. FALSE: there is none. */
+/* Reads the number of a vertex and looks up the vertex. Returns FALSE if the record is too short or
+ * has no such vertex. */
 static gboolean
 next_vertex (KyEmfPlayer *self, const Vertices *vertices, const cairo_matrix_t *matrix,
              Vertex *vertex)
@@ -263,7 +264,8 @@ fill_triangle (KyGdi *gdi, const Vertex corners[3])
   return gdi->painted < KY_GDI_PAINTED_MAX;
 }
 
-/* Fills from the left corner to the right one, or downwards. FALSE: too much. */
+/* Fills a rectangle with a gradient between the colours of two corners, across or downwards.
+ * Returns FALSE if that would be too expensive. */
 static gboolean
 fill_rectangle (KyGdi *gdi, const Vertex corners[2], gboolean is_across)
 {

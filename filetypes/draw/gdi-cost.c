@@ -76,8 +76,9 @@ is_affordable (const KyGdi *gdi)
   return gdi->painted < KY_GDI_PAINTED_MAX;
 }
 
-/* Charges for the edges: each for those that it is beside, and those that it meets, also of the
- * clip. */
+/* Charges the edges of a path. If the clip is not a rectangle, each edge also costs for the edges
+ * beside it in the same rows and for those that it crosses, including the edges of the clip.
+ * Returns FALSE if the drawing becomes too expensive. */
 static gboolean
 gdi_cost_charge (KyGdi *gdi, const Extent *extent)
 {

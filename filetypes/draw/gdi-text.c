@@ -435,7 +435,7 @@ draw_bar (KyGdi *gdi, const Line *line, gdouble x, gdouble y, gdouble length, gd
   cairo_new_path (gdi->cairo);
 }
 
-/* Draws glyphs that stand beside each other in one font at once. */
+/* Draws `n` glyphs; neighbours in the same font are drawn by one call. */
 static void
 show_glyphs (KyGdi *gdi, const Line *line, const cairo_glyph_t *glyphs, const guint *places,
              guint n)

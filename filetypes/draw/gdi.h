@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The GDI device context on which Windows metafiles draw ([MS-EMF] §3.1, [MS-WMF] §3.1), over a
- * cairo surface. The readers of both formats (emf.c, wmf.c) check the sizes of their records;
- * coordinates and other numbers are used unchecked here, because any value only leads to pixels. */
+/* Declares the GDI device context on which Windows metafiles draw ([MS-EMF] §3.1, [MS-WMF] §3.1),
+ * over a cairo surface. The readers of both formats (emf.c, wmf.c) call these functions for each
+ * record. They check the sizes of their records; coordinates and other numbers are not checked
+ * before they come here, because any value only leads to pixels. Costs must be charged before
+ * drawing (gdi-cost.c). */
 #pragma once
 
 #include "engine/job.h"
@@ -22,7 +24,7 @@ typedef struct
   guint style; /* of a pen or brush */
   guint32 color;
   gdouble width;       /* of a pen, logical */
-  guint brush_style;   /* of what a pen's lines are filled with */
+  guint brush_style;   /* of a pen: how its lines are filled */
   gdouble dashes[16];  /* of a pen, logical: `n_dashes` of them; 0: those of its style */
   gdouble dash_offset; /* where in them a line begins, logical */
   guint n_dashes;
@@ -64,7 +66,7 @@ typedef struct
   gdouble miter, char_extra, break_extra; /* … behind each character, behind each space */
   gdouble transparency;                   /* of figures: 0 … 1 */
   KyGdiClip clip;
-  cairo_region_t *meta; /* (nullable) what no clip goes beyond */
+  cairo_region_t *meta; /* (nullable) limit of all clips (ky_gdi_keep_clip()) */
 } KyGdiState;
 
 typedef struct _KyGdiFonts KyGdiFonts;
@@ -93,22 +95,22 @@ typedef struct
   gdouble per_mm;        /* units of the device in a millimetre */
   KyGdiState state;
   GArray *saved;      /* of KyGdiState */
-  GPtrArray *objects; /* of KyGdiObject, NULL where there is none */
+  GPtrArray *objects; /* of KyGdiObject; NULL: the index is free */
   gboolean in_path;
   gboolean is_widened;                    /* the path is the edge of a line */
-  guint n_points;                         /* of the figure */
-  KyGdiFonts *fonts;                      /* (nullable) of who draws text (gdi-text.c), … */
-  void (*free_fonts) (KyGdiFonts *fonts); /* … and how they go */
-  guint n_drawn;                          /* operations that left something */
-  gdouble painted;                        /* pixels, counted as often as they were painted over */
+  guint n_points;                         /* points of the current figure */
+  KyGdiFonts *fonts;                      /* (nullable) fonts of gdi-text.c, … */
+  void (*free_fonts) (KyGdiFonts *fonts); /* … and the function that frees them */
+  guint n_drawn;                          /* operations that have painted something */
+  gdouble painted;                        /* total cost so far, in painted pixels */
   const gchar *refused;                   /* (nullable) what can't be drawn */
-  KyGdiSeen *seen;         /* (nullable) who asks which letters are seen: also of metafiles in it */
-  KyGdiLost *lost;         /* (nullable) who asks: also of those */
+  KyGdiSeen *seen;         /* (nullable) records visible letters, also of embedded metafiles */
+  KyGdiLost *lost;         /* (nullable) counts missing content, also of embedded metafiles */
   KyGdiTextLink text_link; /* of the next text */
 } KyGdi;
 
-/* Three hundred times over the largest picture: what has more to it is made to keep us busy. Real
- * drawings stay below a hundredth of it. */
+/* The limit of `painted`: three hundred times the pixels of the largest picture. Real drawings need
+ * less than a hundredth of it; only a drawing made to waste time needs more. */
 #define KY_GDI_PAINTED_MAX 3e9
 
 /* `device` is the matrix from units of the device to pixels of `surface`. */
@@ -173,7 +175,8 @@ typedef enum
   KY_GDI_FILL = 1 << 1
 } KyGdiPaint;
 
-/* Begin a figure unless a path is open, add to it, and paint and end it. */
+/* Draw a figure: ky_gdi_begin() begins one unless a path is open, the next four functions add to it
+ * (logical units), and ky_gdi_end() paints and ends it. `paint`: KyGdiPaint. */
 void ky_gdi_begin (KyGdi *gdi);
 void ky_gdi_move (KyGdi *gdi, gdouble x, gdouble y);
 void ky_gdi_line (KyGdi *gdi, gdouble x, gdouble y);
@@ -233,7 +236,7 @@ void ky_gdi_fill_with (KyGdi *gdi, guint32 brush);
 
 /* --- pixels that are painted (gdi-clip.c) ----------------------------------------------------- */
 
-/* Says how the current region and a given one are combined ([MS-EMF] §2.1.29). */
+/* Lists the modes in which the current region and another one are combined ([MS-EMF] §2.1.29). */
 typedef enum
 {
   KY_GDI_AND = 1,

@@ -110,7 +110,8 @@ draw_palette_place_of (const KyDrawPalette *palette, guint32 color)
   return (gint)low;
 }
 
-/* Takes `map`, whose values become places. */
+/* Makes the palette from the colours in `map` (transfer full): the values of the map become the
+ * indexes of the sorted palette. */
 static KyDrawPalette *
 draw_palette_build (GHashTable *map, guint n)
 {

@@ -366,8 +366,8 @@ read_region (Player *self)
   return region;
 }
 
-/* As a clip, a region is in units of a device that nobody knows: it clips nothing. What is none (0:
- * no clip is wanted) takes the clip back. */
+/* Selects a clip region. Its coordinates are in units of an unknown device, so a region clips
+ * nothing here; an object that is not a region (0: no clip) removes the present clip. */
 static void
 draw_wmf_select_clip (KyGdi *gdi, guint index)
 {

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type GIF: "Graphics Interchange Format, Version 89a" (CompuServe, 1990), with
- * the looping extension of Netscape.
+/* Describes the type GIF for the registry: "Graphics Interchange Format, Version 89a" (CompuServe,
+ * 1990), with the looping extension of Netscape. gif-read.c, gif-write.c and gif-verify.c implement
+ * it.
  *
- * It reads 87a and 89a, interlaced or not, animated or not. It rebuilds each frame is decoded
- * and encoded again by kiyome's own LZW coder, with delay, disposal, transparency and the number
- * of loops; interlacing is undone, what lies outside the canvas is cut off. Palettes are sorted
- * and keep only the colours that are seen. It drops comments, plain text, other extensions, data
- * behind the end. What is missing of a frame that is cut off stays transparent, or black.
+ * It reads 87a and 89a, interlaced or not, animated or not. Each frame is decoded and encoded again
+ * by kiyome's own LZW coder, with its delay, disposal, transparency and the number of loops.
+ * Interlacing is undone, and pixels outside the canvas are cut off. Palettes are sorted and keep
+ * only the colours that are used. It drops comments, plain text, other extensions and data after
+ * the end. The missing part of a frame that is cut off becomes transparent, or black.
  *
- * It uses no library: libvips draws the frames and would find new palettes; here colours and
- * timing stay exact, and the coder is two pages. */
+ * It uses no library: libvips would draw the frames and compute new palettes, while here colours
+ * and timing stay exact, and the coder is small. */
 #include "filetypes/image/frame.h"
 
 static guint

@@ -76,7 +76,9 @@ read_quantization (Check *check, KyView data)
   return TRUE;
 }
 
-/* Returns what a code of `length` bits for `symbol` stands for (F.1.2.1.1, F.1.2.2.1). */
+/* Returns the token for a Huffman code of `length` bits and its `symbol` (F.1.2.1.1, F.1.2.2.1):
+ * the bits that it takes with its additional bits, and the coefficients that it advances. All
+ * zeros: the symbol is not valid. */
 static Token
 jpeg_verify_token (gboolean is_ac, guint length, guint symbol)
 {

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of PNG and APNG: W3C Recommendation "Portable Network Graphics (PNG)
- * Specification (Third Edition)".
+/* Describes the type of PNG and APNG for the registry: W3C Recommendation "Portable Network
+ * Graphics (PNG) Specification (Third Edition)". png-file-read.c and png-file-write.c rebuild,
+ * png-verify.c verifies.
  *
- * It reads every colour type and depth, interlaced or not, animated or not. It rebuilds each row
- * is inflated, its filter undone, filtered anew and deflated, so memory is a few rows; the
- * pixels and their depth stay as they are. A palette is sorted and keeps only the colours that
- * are seen. Interlacing is undone, an orientation in eXIf applied. Kept, from their numbers:
+ * It reads every colour type and depth, interlaced or not, animated or not. Each row is inflated
+ * and unfiltered, then filtered and deflated again, so that only a few rows are in memory; pixels
+ * and depth do not change. A palette is sorted and keeps only the colours that are used.
+ * Interlacing is undone, and an orientation in eXIf is applied. Kept, written from their values:
  * tRNS, gAMA, cHRM, sRGB, a colour profile, sBIT, bKGD, pHYs, acTL, fcTL. Everything else is
- * dropped: texts, times, unknown chunks, data behind the picture or the file.
+ * dropped: texts, times, unknown chunks, data after the picture or the file.
  *
- * The reader and the writer are kiyome's own over zlib, not libvips or libpng: they stream both
- * ways, know animation, and one library less meets foreign bytes. */
+ * Reader and writer are kiyome's own over zlib, not libvips or libpng: they work row by row in both
+ * directions and support animation, and one library less reads foreign bytes. */
 #include "engine/filetype.h"
 
 static guint

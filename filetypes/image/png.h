@@ -64,7 +64,8 @@ gboolean ky_png_read_rows (KyJob *job, const KyPngForm *form, GArray *pieces,
 
 typedef struct _KyPngWriter KyPngWriter;
 
-/* The ways of choosing filters; where the bytes of one look like something else, the next. */
+/* The number of ways to choose row filters. If the output of one looks like another file format,
+ * the next one is tried. */
 #define KY_PNG_VARIANTS 6
 
 /* Begins a file of `form` in memory, its header included. (transfer full) */

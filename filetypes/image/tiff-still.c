@@ -144,7 +144,8 @@ tiff_still_color_of (const Still *still)
   return still->has_alpha ? KY_PNG_GRAY_ALPHA : KY_PNG_GRAY;
 }
 
-/* Floats range from 0 to 1 unless the file says otherwise. */
+/* Reads the range of floating-point samples: 0 to 1 unless the file has SMinSampleValue and
+ * SMaxSampleValue. */
 static void
 tiff_still_read_range (Still *still)
 {

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type WebP: "WebP Container Specification" and RFC 9649.
+/* Describes the type WebP for the registry: "WebP Container Specification" and RFC 9649.
+ * webp-rebuild.c rebuilds, webp-verify.c verifies.
  *
- * It reads, with libwebp, VP8, VP8L, alpha, animations. It rebuilds as VP8L, without loss, so
- * that a lossy picture loses nothing more and the next time nothing changes; an animation as
- * full first frame and the changed rectangle of each further one, with timing and loops. An
- * orientation in EXIF is applied, a colour profile written from its numbers. It drops EXIF, XMP,
- * unknown chunks, data behind the end.
+ * It reads VP8, VP8L, alpha and animations with libwebp, and writes VP8L without loss, so that a
+ * lossy picture loses nothing more, and rebuilding the output again changes nothing. An animation
+ * becomes a full first frame and the changed rectangle of each further frame, with timing and
+ * loops. An orientation in EXIF is applied, and a colour profile is rebuilt. EXIF, XMP, unknown
+ * chunks and data after the end are dropped.
  *
- * It uses libwebp itself and not libvips, which would put the frames of an animation one below
- * the other. */
+ * It uses libwebp itself and not libvips, which would stack the frames of an animation in one
+ * picture. */
 #include "filetypes/image/frame.h"
 
 static guint
