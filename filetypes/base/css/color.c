@@ -128,7 +128,8 @@ from_light (gdouble light, gdouble chroma, gboolean is_ok, guint32 *color)
   return chroma < (is_ok ? 0.02 : 5) || light >= 0.995 || light <= 0.005;
 }
 
-/* Parses what is written as a function, behind its bracket. */
+/* Parses a colour that is written as a function, such as "rgb(": `text` begins after the
+ * bracket. */
 static gboolean
 parse_function (const gchar *name, const gchar *text, guint32 *color, gboolean *is_transparent)
 {

@@ -67,13 +67,14 @@ answer_of (gboolean is_met)
   return is_met ? KY_CSS_YES : KY_CSS_NO;
 }
 
-/* Returns what a browser at a desk says of `feature`, whose value is NULL without one. */
+/* Answers the media feature `feature` with `value` (nullable) as a browser on a desktop computer
+ * does, for features whose values are words. */
 static KyCssAnswer
 meet_word (const gchar *feature, const gchar *value)
 {
   static const struct
   {
-    const gchar *feature, *value; /* an asked value that is there */
+    const gchar *feature, *value; /* the value that is met */
     gboolean is_alone;            /* met without a value */
   } words[] = { { "prefers-color-scheme", "light", TRUE },
                 { "prefers-", "no-preference", FALSE },
@@ -225,7 +226,7 @@ condition_read_condition (const gchar **at, Meet meet, guint nesting)
     }
 }
 
-/* Answers for a feature that depends on the screen, of which nothing is known. */
+/* Answers a feature that depends on the reader's screen, about which nothing is known. */
 static KyCssAnswer
 meet_nothing (const gchar *feature)
 {

@@ -108,7 +108,8 @@ selector_read_escape (Parser *parser, GString *out)
     g_string_append_unichar (out, character);
 }
 
-/* A name, in lower case if names are compared so; NULL when there is none. */
+/* Reads a name, in lower case if names are compared without regard to case; NULL: there is none.
+ * (transfer full) */
 static gchar *
 selector_read_name (Parser *parser)
 {
@@ -268,7 +269,7 @@ selector_read_choice (Parser *parser, KySelectorPart *part, gboolean is_not, gbo
   return TRUE;
 }
 
-/* Reads what follows "(" of ":has(". */
+/* Reads the relative selectors inside ":has(", up to its closing bracket. */
 static gboolean
 read_has (Parser *parser, KySelectorPart *part)
 {

@@ -539,8 +539,8 @@ note_place (KyCssSelectors *selectors, guint number, KyCssPath *parent)
     }
 }
 
-/* Returns, in the pass before, what the subject is whose properties somebody asks for. (transfer
- * full) */
+/* Returns, in the first pass over the document, the parts that the subject matches and that some
+ * ":has()" asks for. (transfer full) */
 static GArray *
 look_at_asked (KyCssSelectors *selectors, const Subject *subject)
 {
@@ -556,7 +556,8 @@ look_at_asked (KyCssSelectors *selectors, const Subject *subject)
   return met;
 }
 
-/* `own` comes to lie in `parent`. `itself` (nullable): the states of the element. */
+/* Records in `parent` that `element` is its last child, and initialises `own` (nullable), the
+ * element's own path. `itself` (nullable): the matched states of the element. */
 static void
 css_selector_note_path (KyCssSelectors *selectors, const KyCssElement *element, KyCssPath *parent,
                         KyCssPath *own, const guint64 *itself)

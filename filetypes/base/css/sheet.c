@@ -19,17 +19,17 @@
 
 /* --- rules ---------------------------------------------------------------------------------- */
 
-/* Holds what is around a block: selectors (NULL: none), a layer (0: none). */
+/* Describes the rules around a block: their selectors (NULL: none) and their layer (0: none). */
 typedef struct
 {
   const gchar *selectors;
   guint layer;
   guint nesting;
-  const gchar *limit; /* nullable: selectors of what ends a scope */
+  const gchar *limit; /* (nullable) selectors of the elements that end the scope */
 } Around;
 
-/* `sheet` holds what can't be told apart from a limit on: as nobody knows what it hides, it is
- * over. */
+/* Marks `sheet` as beyond its work limit: it has a rule whose effect cannot be determined, so
+ * nobody knows which elements it hides. */
 static void
 css_sheet_give_up (KyCssSheet *sheet)
 {
@@ -145,7 +145,8 @@ nested_selectors (const gchar *from, const gchar *end, const gchar *around)
   return out->len < PRELUDE_MAX ? g_strdup (out->str) : NULL;
 }
 
-/* Returns `selectors` of what lies before `limit`. (transfer full) (nullable): too long. */
+/* Returns `selectors` restricted to elements that neither match `limit` nor are inside of one that
+ * does (@scope). NULL: the result would be too long. (transfer full) */
 static gchar *
 within_limit (const gchar *selectors, const gchar *limit)
 {
@@ -260,7 +261,7 @@ css_sheet_read_keyframes (KyCssSheet *sheet, const gchar *name, gsize length, co
   sheet->reader->keyframes (sheet, word, from, end);
 }
 
-/* Tells whether an at-rule says nothing of elements, or is handled elsewhere. */
+/* Tells whether an at-rule does not style elements, or is handled elsewhere. */
 static gboolean
 css_sheet_is_harmless (const gchar *p, const gchar *end)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Numbers, lengths and what is computed of them (CSS Values and Units 4, 10). Without the library
- * of mathematics, which a worker would have to map for this alone: near enough to tell what is
- * seen. */
+/* Parses numbers and lengths of CSS and computes calc() and similar functions (CSS Values and Units
+ * 4, 10). It does not use libm, which a worker would have to map for this alone: results are exact
+ * enough to decide whether a text is visible. */
 #include "filetypes/base/css/size.h"
 
 #include <math.h>
@@ -128,7 +128,8 @@ typedef enum
   TAN_OF
 } Function;
 
-/* Computes `function` of `n` values, as many as the function takes. */
+/* Computes `function` of its `n` values. `rounding`: the mode of round(). Returns NAN if there are
+ * too few values. */
 static gdouble
 compute (Function function, const gdouble *values, guint n, gchar rounding)
 {
@@ -256,7 +257,7 @@ read_named (Calculation *calculation, gdouble *value)
   return FALSE;
 }
 
-/* "env(name, other)": what is not there gives way to the other. */
+/* Reads "env(name, other)" as the value of `other`, because no environment variable exists here. */
 static gboolean
 read_other (Calculation *calculation, gdouble *value)
 {
@@ -299,8 +300,8 @@ read_factor (Calculation *calculation)
   return value;
 }
 
-/* Reads an operator of `operators` in `*ret_operator`. FALSE: there is none, or this is no
- * calculation. */
+/* Reads one of the two characters `operators` into `*ret_operator`. Returns FALSE if another one
+ * follows, or outside of a calculation. */
 static gboolean
 size_read_operator (Calculation *calculation, const gchar *operators, gchar *ret_operator)
 {

@@ -36,7 +36,8 @@ ky_css_is_name (gchar c)
   return g_ascii_isalnum (c) || c == '-' || c == '_' || c == '\0' || (guchar)c >= 0x80;
 }
 
-/* Behind the name at `p`, with its escapes; `p`: none begins there. */
+/* Returns the place after the name at `p`, which may have escapes, or `p` if no name begins
+ * there. */
 static const gchar *
 css_syntax_read_name (const gchar *p, const gchar *end, gboolean *ret_is_url)
 {

@@ -74,7 +74,7 @@ static const Row card_rows[] = {
   { "NOTE", ROW_TEXT, { "メモ", "Note" } },
 };
 
-/* Holds what a word of the format says, in the reader's language. */
+/* Maps a word of the format to words in the reader's languages. */
 typedef struct
 {
   const gchar *name;
@@ -427,7 +427,8 @@ format_status (gboolean ja, const Line *line)
   return g_strdup (find_term (ja, states, G_N_ELEMENTS (states), line->value));
 }
 
-/* The parts of a structure that say anything, with blanks between them, and their escapes read. */
+/* Returns the parts of a structured value that are not empty, unescaped and separated by blanks.
+ * (transfer full) */
 static gchar *
 format_text (const Line *line)
 {

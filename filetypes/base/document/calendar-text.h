@@ -17,8 +17,9 @@ gchar *ky_calendar_rule_text (const gchar *rule, gboolean ja);
 /* Writes the input of `job` anew. `findings`: set to what was found. (transfer full) (nullable) */
 typedef GString *(*KyLineWriter) (KyJob *job, KyFindings *findings, GError **error);
 
-/* Writes what `write` gives as the output of `job`, and reports what was found. */
+/* Writes the result of `write` as the output of `job`, and reports the findings. */
 gboolean ky_line_rebuild (KyJob *job, KyLineWriter write, GError **error);
-/* Writes what `text` says of it, in the policy's language, for policies that deliver text alone. */
+/* Writes the file as text: the result of `write`, converted by `text` to the policy's language, for
+ * policies that deliver text only. */
 gboolean ky_line_text (KyJob *job, KyLineWriter write, gchar *(*text) (KyView view, gboolean ja),
                        GError **error);

@@ -525,8 +525,8 @@ content_line_is_html (const gchar *text)
   return FALSE;
 }
 
-/* What is not HTML, and "&lt;b&gt;" in HTML, is meant to be read: nobody must take it for markup
- * later. */
+/* Replaces "<" in text that is not markup, including "&lt;b&gt;" from HTML, by a full-width
+ * character, so that no program takes it for markup later. (transfer full) */
 static gchar *
 without_markup (const gchar *text)
 {

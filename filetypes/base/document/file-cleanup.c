@@ -25,7 +25,8 @@ file_cleanup_declaration_end (const gchar *text, const gchar *end)
   return NULL;
 }
 
-/* Removes declarations in one pass over `text`. NULL: there are none. */
+/* Removes declarations in one pass over `text` and adds their number to `n`. Returns NULL if there
+ * are none. (transfer full) */
 static gchar *
 drop_declarations (const gchar *text, gsize length, gsize *ret_length, guint64 *n)
 {

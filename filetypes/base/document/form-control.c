@@ -19,14 +19,15 @@ enum
   IS_OPAQUE = 1 << 3
 };
 
-/* Says how a property is stored: '1', '2' and '4' bytes; 's': a string, 'p': two numbers, both
- * behind the others; '-': nothing, its bit says all. */
+/* Describes a class of form controls. Each character of `properties` says how a property is stored:
+ * '1', '2' and '4': as many bytes; 's': a string, and 'p': two numbers, both after the others; '-':
+ * only its bit in the mask. */
 struct _KyFormClass
 {
   const gchar *id;
   const gchar *properties;
   guint mask_size;
-  gint8 flags, back, fore, password, value, caption; /* their places; -1: it has none */
+  gint8 flags, back, fore, password, value, caption; /* indexes of properties; -1: none */
   gboolean has_state, is_radio;
   gboolean shows_value;
 };
@@ -260,7 +261,8 @@ plain_colour (guint32 colour, guint32 *ret_plain)
   return TRUE;
 }
 
-/* Words of the colour of what lies below, which is paper where nothing else is said. */
+/* Tells whether the words of the control differ in colour from its background, which is white
+ * unless the control has one. */
 static gboolean
 form_control_is_seen (const KyFormControl *self)
 {

@@ -52,7 +52,8 @@ add_related (KyDraft *self, KyZipMemory *zip, const gchar *name, const GString *
   draft_package_add_part (zip, of, rows);
 }
 
-/* Settles what was left open in XML, now that it is known whether something lies below. */
+/* Decides the colours that depend on whether something is below the text: writes them, or leaves
+ * them out, at the marks KY_DRAFT_DOUBT in `xml`. */
 static void
 draft_package_settle (const KyDraft *self, GString *xml)
 {

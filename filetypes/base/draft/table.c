@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes tables: brings cells that come in any order into rows. */
+/* Writes the tables of a draft: sorts cells, which the readers of Hangul, Ichitaro and other
+ * formats add in any order, into rows and columns, and determines the widths of columns. */
 #include "filetypes/base/draft/private.h"
 
-#define COLUMNS_MAX 63  /* that Word opens */
-#define WIDTH_MAX 31680 /* likewise of heights */
+#define COLUMNS_MAX 63  /* Word opens no table with more */
+#define WIDTH_MAX 31680 /* twips; also the largest height */
 #define WIDTH_UNSAID 1440
 #define WIDTH_PASSES 8 /* over the cells, for columns that no cell has for itself */
-/* What an empty cell takes, about. */
+/* Estimates, in bytes of the output, of the parts of a table. */
 #define CELL_BYTES 96
 #define FRAME_BYTES 400 /* at most, of borders and a fill */
 #define ROW_BYTES 64
@@ -80,8 +81,8 @@ slot (const Grid *grid, guint row, guint column)
   return &grid->slots[(gsize)row * grid->columns->len + column];
 }
 
-/* Places cell `i` over the fields that it spans, as far as nothing lies there. FALSE: where it
- * begins there is another cell. */
+/* Places cell `i` on the grid fields that it spans, as far as they are free. Returns FALSE if its
+ * first field is occupied. */
 static gboolean
 place_cell (Grid *grid, guint i)
 {
@@ -155,7 +156,7 @@ append_frame (GString *out, const KyDraftFrame *frame)
     g_string_append_printf (out, KY_DRAFT_SHADE, frame->colour & 0xffffff);
 }
 
-/* Returns how much a cell of `table` may take that holds nothing. */
+/* Returns an estimate of the bytes of an empty cell of `table`. */
 static guint64
 bytes_of_cell (const KyDraftFlow *table)
 {
@@ -169,8 +170,8 @@ bytes_of_cell (const KyDraftFlow *table)
   return CELL_BYTES;
 }
 
-/* Appends what lies in `row` from `column` on: one cell, or the rest of one that began above.
- * Returns its width. */
+/* Appends the cell at `row` and `column`, or the continuation of a cell that began in a row above.
+ * Returns its width in columns. */
 static guint
 append_cell (GString *out, const Grid *grid, guint row, guint column)
 {
@@ -200,8 +201,9 @@ append_cell (GString *out, const Grid *grid, guint row, guint column)
   return n;
 }
 
-/* Infers widths from cells that take several columns: what is left of their width goes to those of
- * which nothing is known, if they are at most `n_max`. TRUE: a further width is known now. */
+/* Infers column widths from cells that span several columns: the rest of a cell's width is divided
+ * among its columns of unknown width, if these are at most `n_max`. Returns TRUE if the width of a
+ * column became known. */
 static gboolean
 infer_widths (const Grid *grid, guint *widths, guint n_max)
 {

@@ -22,7 +22,7 @@ typedef struct
   gunichar left, right, sign;
 } Switch;
 
-/* What was read: TEXT, and what tells how it stands to what is beside it. */
+/* Holds the text of a part of an equation. */
 typedef struct
 {
   GString *text;
@@ -287,7 +287,7 @@ equation_read_switch (Equation *self, Element *out)
   equation_put_together (out, &it, elements);
 }
 
-/* Adds `part` to `out`, of which it is all when nothing stands beside it. */
+/* Appends `part` to `out`, raised or lowered if there is other text beside it. */
 static void
 equation_add_part (Element *out, Element *part, gboolean is_lowered)
 {

@@ -166,7 +166,7 @@ switches_of (const gchar *name)
   return "";
 }
 
-/* Fields whose arguments are shown; those of others name something. */
+/* The fields whose arguments are shown to the reader. The arguments of other fields are names. */
 static const gchar *const of_words[]
     = { "CITATION", "EQ",    "IF",  "INDEX", "QUOTE", "SUBJECT", "TA",
         "TC",       "TITLE", "TOA", "TOC",   "XE",    NULL };
@@ -194,7 +194,8 @@ has_own_switches (const gchar *name, const guint8 *p, const guint8 *end)
   return TRUE;
 }
 
-/* What a formula calls (ISO/IEC 29500-1 §17.16.3): nothing else is in front of a parenthesis. */
+/* Tells whether a formula calls only functions of ISO/IEC 29500-1 §17.16.3: no other word may
+ * precede a parenthesis. */
 static gboolean
 field_is_formula (const guint8 *p, const guint8 *end)
 {

@@ -81,7 +81,8 @@ field_verify_behind_value (const gchar *p, const gchar *spaces, gboolean is_plac
   return p > from ? p : NULL;
 }
 
-/* Nothing but switches behind HYPERLINK: a place in the document, a tip. */
+/* Tells whether HYPERLINK has only switches: a bookmark in the document (\L) and a tip (\O), and no
+ * address. */
 static gboolean
 field_verify_is_inside (const gchar *p, const gchar *spaces)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unpacks CTF fonts. CTF is a TrueType file without loca, whose glyphs come one after the other
- * and are written in another way; what their instructions push, and the instructions, lie in
- * blocks of their own, which nobody reads here. Other tables that differ (cvt, hdmx, VDMX) are for
- * instructions, too. */
+/* Unpacks CTF fonts (the format inside MicroType Express) to TrueType tables. A CTF file is a
+ * TrueType file without loca, whose glyphs are stored one after the other in another encoding. The
+ * instructions, and the values that they push, are stored in blocks of their own, which are not
+ * read; other tables that differ (cvt, hdmx, VDMX) are for instructions, too. */
 #include "filetypes/base/font/ctf.h"
 
 #define TABLES_MAX 256
@@ -352,7 +352,7 @@ ctf_put_file (const Ctf *ctf, const GByteArray *glyf, const GByteArray *loca, GB
   ctf_put_table (out, ky_view (loca->data, loca->len));
 }
 
-/* Tables may lie on each other. */
+/* Tells whether the tables together are larger than the file, as overlapping tables could be. */
 static gboolean
 is_too_long (const Ctf *ctf, KyView file)
 {

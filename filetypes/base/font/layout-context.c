@@ -77,8 +77,9 @@ put_rules (KyLayout *self, KyView view, gconstpointer is_chained)
 
 /* --- subtables ------------------------------------------------------------------------------ */
 
-/* Of `format` 1 each covered glyph has rules, of 2 each class; behind what covers glyphs stand as
- * many kinds of classes. */
+/* Writes a context subtable with rules. In `format` 1 each covered glyph has a list of rules, in
+ * format 2 each class of glyphs has one; then offsets of the class definitions follow the coverage,
+ * three if it is chained. Returns FALSE if it is not valid. */
 static gboolean
 put_by_rules (KyLayout *self, KyView view, KyReader *reader, guint format, gboolean is_chained,
               KyLayoutDraft *draft)

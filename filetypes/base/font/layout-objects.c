@@ -19,7 +19,8 @@ typedef struct
   gsize place;
 } Object;
 
-/* Holds what one function wrote of one place. */
+/* Identifies an object that was written already: the place that it was read from, and the function
+ * that wrote it. */
 typedef struct
 {
   gsize place;

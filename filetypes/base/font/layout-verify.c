@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Checks tables of layout: every byte of a table belongs to one thing that something leads to;
- * what several lead to lies in the subtable of all of them. Glyphs and lookups are there, lookups
- * lead to each other no deeper than they may. */
+/* Verifies the layout tables GDEF, GSUB and GPOS of a font that kiyome wrote. Every byte of a table
+ * must belong to exactly one object to which an offset leads; objects may be shared only inside of
+ * one subtable. Glyphs and lookups that are named must exist, and lookups may refer to each other
+ * at most NESTING_MAX deep. */
 #include "filetypes/base/font/layout-verify.h"
 
 #define NESTING_MAX 16

@@ -164,7 +164,8 @@ put_tag_list (KyLayout *self, KyView view, KyLayoutPut put, gconstpointer data, 
 
 /* --- lookups -------------------------------------------------------------------------------- */
 
-/* Enters what lies behind an extension, which says of what type it is. FALSE: nothing. */
+/* Replaces `view` and `type` by the subtable to which an extension subtable leads and its type.
+ * Returns FALSE if there is none. */
 static gboolean
 enter_extension (const KyLayout *layout, KyView *view, guint *type)
 {

@@ -75,7 +75,7 @@ seat (Code *code, guint at, Node node)
     }
 }
 
-/* Returns the first node that has come no more often than the one `at`. */
+/* Returns the first node whose weight is at most that of the node `at`. */
 static guint
 first_equal (const Code *code, guint at)
 {

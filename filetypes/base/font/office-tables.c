@@ -10,7 +10,8 @@
 
 /* --- OS/2 ----------------------------------------------------------------------------------- */
 
-/* Version 0 ends behind the heights of Windows, 1 behind the code pages, 4 behind the context. */
+/* Returns the length of the table OS/2 in bytes: version 0 ends after the Windows heights, 1 after
+ * the code pages, 4 after the maximum context. */
 static guint
 length_of_version (guint version)
 {

@@ -187,7 +187,7 @@ take_hints (KyView *at)
   return TRUE;
 }
 
-/* Takes "LENGTH RD " and as many bytes. */
+/* Reads "LENGTH RD " and LENGTH bytes. */
 static gboolean
 plain_type1_take_binary (KyView *at, KyView *ret_bytes)
 {
@@ -260,7 +260,8 @@ plain_type1_take_private (KyPlainType1 *self, KyView *at)
                               "mark currentfile closefile\n");
 }
 
-/* What is encrypted is neither digits, nor does it begin with what ends a line. */
+/* Tells whether `encrypted` has the binary form: its first bytes must not all be hexadecimal
+ * digits, nor begin with white space. */
 static gboolean
 plain_type1_is_binary (KyView encrypted)
 {

@@ -10,8 +10,8 @@ typedef struct
 } KyFontScan;
 
 KyFontScan ky_font_scan (KyView view);
-/* Moves behind the first `word` that is followed by white space, a delimiter or the end. Returns
- * FALSE if there is none. */
+/* Moves after the first `word` that is followed by white space, a delimiter or the end. Returns
+ * FALSE if it does not occur. */
 gboolean ky_font_scan_to (KyFontScan *scan, const gchar *word);
 /* Reads the next word: "/name", a number, an operator, or one delimiter. */
 gboolean ky_font_scan_word (KyFontScan *scan, KyView *ret_word);

@@ -21,7 +21,8 @@ typedef struct
 
 /* --- reading the directory ------------------------------------------------------------------ */
 
-/* Enters the first font of a collection, which is the one that readers of PDF take. */
+/* Moves to the first font of a collection, which is the one that PDF readers use. For another file
+ * does nothing. */
 static gboolean
 enter_collection (KyReader *reader)
 {
@@ -151,7 +152,7 @@ write_hmtx (const Font *font, guint n_metrics)
   return out;
 }
 
-/* Limits of the interpreter are zero: there is nothing to interpret. */
+/* Writes the table maxp. The limits of the interpreter are 0, because there are no instructions. */
 static GByteArray *
 write_maxp (const Font *font)
 {
@@ -646,7 +647,7 @@ add_table (Table *tables, guint *n, const gchar *tag, GByteArray *bytes)
   return bytes;
 }
 
-/* Takes the last table away again. */
+/* Removes the last table. */
 static void
 sfnt_take_back (Table *tables, guint *n)
 {

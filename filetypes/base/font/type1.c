@@ -238,8 +238,8 @@ type1_read_encoding (Font *font, KyView clear)
     }
 }
 
-/* Takes the `length` bytes behind RD: `scan` stands behind the length; one word and one space come
- * before the bytes. */
+/* Reads `length` bytes of binary data: `scan` is after their length, and one word (RD) and one
+ * space precede them. */
 static gboolean
 type1_take_binary (KyFontScan *scan, gint64 length, KyView *ret_bytes)
 {

@@ -36,7 +36,7 @@ typedef struct
   guint n;
 } Index;
 
-/* Holds what the top dictionary says. */
+/* Holds the values of the top dictionary. */
 typedef struct
 {
   gboolean is_cid;
@@ -157,8 +157,9 @@ verify_cff_take_entry (KyReader *reader, Entry *entry)
   return FALSE;
 }
 
-/* Passes entries of `operators`, in their order and none twice, of as many operands as there may
- * be, or of `n_operands`; `reader` then stands before the next other one. */
+/* Reads entries of a dictionary whose operators are among `operators`, in this order and each at
+ * most once, with `n_operands` operands (0: any number). `reader` is then before the first other
+ * entry. Returns FALSE if an entry is not valid. */
 static gboolean
 pass_entries (KyReader *reader, const guint *operators, guint n, guint n_operands)
 {
@@ -433,8 +434,8 @@ pass_private (KyReader *reader, guint32 size)
          && ky_reader_left (&entries) == 0;
 }
 
-/* Checks that the private dictionaries of `fonts` lie where `reader` stands, one after the
- * other. */
+/* Checks that the private dictionaries of `fonts` follow each other, beginning where `reader`
+ * is. */
 static gboolean
 check_fonts (KyReader *reader, const Index *fonts)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Verifies outlines of TrueType (ISO/IEC 14496-22 §5.3.3): points to the last one, no
- * instructions; parts that are glyphs which are there, none of them part of itself, and not too
- * many. */
+/* Verifies the outlines of TrueType glyphs (ISO/IEC 14496-22 §5.3.3) that kiyome wrote: each glyph
+ * has all of its points and no instructions. The components of a composite glyph must exist, must
+ * not contain the glyph itself, and are limited in number and depth. */
 #include "filetypes/base/font/verify-tables.h"
 
 #define PARTS_MAX 256

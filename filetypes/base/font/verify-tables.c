@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Verifies tables of numbers, of names of glyphs and of characters (ISO/IEC 14496-22 §5): those
- * fields that are written have values that are, the others are nought, and of everything there
- * is as much as something else says. */
+/* Verifies the numeric tables, glyph names and cmap of a font that kiyome wrote (ISO/IEC 14496-22
+ * §5): fields have values that the writer may write, all others are 0, and the sizes of the tables
+ * agree with each other. */
 #include "filetypes/base/font/verify-tables.h"
 
 #define SUBTABLES_MAX 16
@@ -96,8 +96,8 @@ check_post (KyView post, guint n_glyphs)
 
 /* --- cmap ------------------------------------------------------------------------------------- */
 
-/* Codes from `start` to `end` are `last_code`'s behind, and glyphs from the first one on that are
- * there (not the one for what is not there). */
+/* Checks a run of codes from `start` to `end` that maps to glyphs from `glyph` on: it must follow
+ * `last_code`, and its glyphs must exist and not be glyph 0 (.notdef). */
 static gboolean
 check_run (gint64 last_code, guint32 start, guint32 end, guint32 glyph, guint n_glyphs)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Checks Type 1 fonts as they are written (Adobe Type 1 Font Format, 1990): one program of
- * PostScript, word for word, with numbers, names and charstrings at their places. Whoever runs it
- * as PostScript runs what is known here. */
+/* Verifies Type 1 fonts that kiyome wrote (Adobe Type 1 Font Format, 1990): the PostScript must be
+ * one fixed program, word for word, with numbers, names and charstrings at their places, so that an
+ * interpreter runs nothing but this program. */
 #include "filetypes/base/font/verify.h"
 
 #define EEXEC_KEY 55665 /* §7.1 */
@@ -127,8 +127,8 @@ verify_type1_is_called (gint64 many, gint64 which)
          || (which == 3 && many == 1) || ((which == 12 || which == 13) && many >= 0 && many <= 22);
 }
 
-/* Checks that there are only numbers and operators of the format (§6), none cut off, and no more
- * numbers than there is room for. */
+/* Checks that a charstring has only complete numbers and operators of the format (§6), and never
+ * more numbers than the stack can hold. */
 static gboolean
 is_charstring (KyView code)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Checks that sfnt files hold nothing but the tables that are written, no instructions and no gap.
- * Those of office documents have besides OS/2 and names that can be seen; what lies around them
- * says what they say, and nothing else. */
+/* Verifies TrueType and OpenType fonts (sfnt) that kiyome wrote: only the tables that it writes, no
+ * instructions, and no gaps. Fonts of office documents also have OS/2 and names with visible
+ * characters; their container must repeat the values of the font and contain nothing else. */
 #include "filetypes/base/font/verify.h"
 
 #include "filetypes/base/font/layout-verify.h"
@@ -62,8 +62,8 @@ font_verify_check_directory (KyReader *reader, guint *ret_n, GError **error)
                             "font: the table directory has a form that kiyome does not write");
 }
 
-/* What comes behind `table` in `font`, up to a word, is nought; so is the sum of a head that says
- * that of the whole file. */
+/* Checks that `table` is padded with zeros to a multiple of 4 bytes and has the checksum `sum`; for
+ * `head` also that its checkSumAdjustment fits the whole file. */
 static gboolean
 check_sum (KyView font, KyView table, gboolean is_head, guint32 sum)
 {
@@ -166,7 +166,7 @@ check_os2 (KyView table, GError **error)
   return TRUE;
 }
 
-/* Nothing in a name is a path, and all of it can be seen. */
+/* Tells whether the character `c` may be in a name: it is visible and not part of a path. */
 static gboolean
 font_verify_is_seen (guint c)
 {
@@ -346,7 +346,8 @@ font_verify_is_name_of (KyView names, guint id, KyView text)
   return FALSE;
 }
 
-/* Checks what an EOT's head says of the font, up to its first name. */
+/* Checks that the header of an EOT file repeats the values of the font's tables, up to its first
+ * name. */
 static gboolean
 head_fits (KyReader *head, const KyView tables[TABLES])
 {

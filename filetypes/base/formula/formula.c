@@ -93,7 +93,8 @@ upper_of (KyView name)
   return g_utf8_strup (narrow != NULL ? narrow : "DDE", -1);
 }
 
-/* A name of these means nothing that could be told from a call in disguise. */
+/* Tells whether `name` is that of a function that starts something. A defined name must not have
+ * it, because it could not be distinguished from such a call. */
 gboolean
 ky_formula_name_acts (KyView name)
 {

@@ -7,7 +7,7 @@
 
 #define DEPTH_MAX 256
 
-/* What Excel takes: characters of a formula, calls within each other. */
+/* The limits of Excel: characters of a formula, and depth of nested calls. */
 #define CHARACTERS_MAX 8192
 #define HEIGHT_MAX 64
 
@@ -171,7 +171,7 @@ formula_read_text_of (const gchar *text, gsize length)
   return leads_out ? KY_FORMULA_TEXT_WORDS | KY_FORMULA_TEXT_OUTSIDE : KY_FORMULA_TEXT_WORDS;
 }
 
-/* A doubled quote stands for itself. */
+/* Reads a string in quotes. A doubled quote in it is one quote character. */
 static gboolean
 formula_read_text (KyFormulaRead *self)
 {
@@ -244,7 +244,7 @@ formula_read_is_word (KyView name, const gchar *word)
          && g_ascii_strncasecmp ((const gchar *)name.data, word, name.size) == 0;
 }
 
-/* What comes of them is a number or a truth value. */
+/* Tells whether the result of the function `name` is a number or a truth value. */
 static gboolean
 gives_number (KyView name)
 {
@@ -346,8 +346,8 @@ formula_read_note_argument (const KyFormulaRead *self, Call *call, const gchar *
     call->text |= self->text | KY_FORMULA_TEXT_WORDS;
 }
 
-/* A piece of "R[1]C" is no address. A sign that a function is given may be none of what comes
- * out. */
+/* Returns what the text of a function may contain that returns a piece of a text with `text`: a
+ * part of "R[1]C" is not an address of its own, so anything is possible. */
 static KyFormulaText
 text_of_piece (KyFormulaText text)
 {

@@ -132,8 +132,8 @@ ky_formula_book_is_whole (const KyFormulaBook *book)
 
 /* --- structured references ------------------------------------------------------------------ */
 
-/* Returns the place behind the name of a column: ' stands before a character with a meaning. NULL:
- * none. */
+/* Returns the place after the name of a table's column, in which ' precedes a character with a
+ * meaning. NULL: the name is not valid. */
 static const gchar *
 behind_column (const gchar *p)
 {
@@ -348,7 +348,8 @@ verify_excel_named (KyFormulaReading *self)
   return is_harmless_name (from, length) ? KY_OPERAND_READ : KY_OPERAND_NONE;
 }
 
-/* Reads "#REF!", and what is left of the reference behind it. */
+/* Reads an error value such as "#REF!", and after "#REF!" the rest of the reference that it
+ * replaced. */
 static KyOperand
 error (KyFormulaReading *self)
 {

@@ -508,8 +508,8 @@ infix (const KyFormulaReading *self)
              : word_between (self);
 }
 
-/* Reads behind an operand; `had_space`: white space came between. `*ret_awaits`: another one
- * follows. */
+/* Reads the operator or closing bracket after an operand. `had_space`: white space precedes it.
+ * `*ret_awaits`: another operand must follow. */
 static gboolean
 read_operator (KyFormulaReading *self, gboolean had_space, gboolean *ret_awaits)
 {
@@ -546,7 +546,8 @@ read_operator (KyFormulaReading *self, gboolean had_space, gboolean *ret_awaits)
          && *self->p != '\0' && !ky_is_among (*self->p, self->dialect->prefixes);
 }
 
-/* Only what follows from the frames is left: all are closed, and no operand is missing. */
+/* Reads the whole formula. It is valid if at its end all frames are closed and no operand is
+ * missing. */
 gboolean
 ky_formula_reading_run (KyFormulaReading *self)
 {

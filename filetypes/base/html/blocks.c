@@ -328,8 +328,8 @@ is_container (const guint8 *bytes, gsize size)
   return FALSE;
 }
 
-/* Returns the digit of base64 that `c` is, those of RFC 4648 §5 taken for the others; '\0' for
- * none. */
+/* Returns `c` if it is a base64 digit, with the two digits of RFC 4648 §5 replaced by the usual
+ * ones; '\0' otherwise. */
 static gchar
 base64_digit (gchar c)
 {
@@ -458,9 +458,9 @@ blocks_skip_blanks (const KyBlocks *blocks, const gchar *at)
   return at;
 }
 
-/* Returns the end of the base64 digits from `at` on, over as many lines as are of digits. What is
- * shorter than `least` may be a word, unless it ends what the digits stand in, or all before it
- * were as long. */
+/* Returns the end of the base64 digits from `at` on, which may extend over several lines. A token
+ * shorter than `least` ends them, because it may be a word, unless it is as long as the first one
+ * or a quote or "<" follows it. `ret_digits`: the number of digits. */
 static const gchar *
 blocks_run_end (const KyBlocks *blocks, const gchar *at, gsize *ret_digits)
 {
@@ -529,8 +529,8 @@ may_begin_run (const gchar *at)
   return seconds[0] != '\0' && (at[1] == seconds[0] || (seconds[1] != '\0' && at[1] == seconds[1]));
 }
 
-/* Calls blocks_read_run() for whatever may begin such digits up to `end`: behind anything but a
- * digit. */
+/* Calls blocks_read_run() at each place up to `end` where a run of base64 digits may begin: after a
+ * character that is not a digit. */
 static void
 blocks_read_runs (KyBlocks *blocks, const gchar *at, const gchar *end)
 {

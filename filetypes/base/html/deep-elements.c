@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Handles elements beyond the stack. They may be as many as there are bytes: so nothing looks
- * through all of them but to close them, and each is closed once. */
+/* Keeps the open elements that are nested more deeply than the renderer's stack, for text.c. There
+ * may be as many as the input has bytes, so no operation but closing searches through all of them,
+ * and each is closed once. */
 #include "filetypes/base/html/render.h"
 
 #define DEEP_MAX (1u << 20)

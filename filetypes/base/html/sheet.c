@@ -83,8 +83,8 @@ html_sheet_declare (KyCssSheet *css_sheet, const gchar *css, gsize length, guint
   return html_sheet_add_rule (sheet, &d);
 }
 
-/* Adds what the declarations of `selectors`' ::before and ::after say. They say nothing about the
- * elements themselves. */
+/* Adds the declarations for ::before and ::after of `selectors`, which do not apply to the elements
+ * themselves. */
 static void
 html_sheet_generate (KyCssSheet *css_sheet, const gchar *selectors, const gchar *css, gsize length,
                      guint layer)
@@ -275,7 +275,8 @@ sheet_is_seen (const KyHtmlDeclarations *d)
               && (d->hiding >> KY_CSS_VISIBILITY & 1) != 0);
 }
 
-/* Adds the frame at `at`, if there is one: what it does not say stays. */
+/* Adds the declarations of the keyframe at `at`, if there is one, to `d`. Properties that the frame
+ * does not set do not change. */
 static void
 add_frame_at (const GArray *frames, gfloat at, KyHtmlDeclarations *d)
 {

@@ -41,7 +41,7 @@ is_rect_empty (const gchar *value)
          || edges[1] <= (isnan (edges[3]) ? 0 : edges[3]) + 1;
 }
 
-/* Tells whether corners, x and y in turn, hold next to nothing between them. */
+/* Tells whether the polygon whose corners `value` lists (x, y, x, y …) has almost no area. */
 static gboolean
 is_polygon_empty (const gchar *value)
 {
@@ -283,7 +283,8 @@ ky_style_declare_font (KyHtmlDeclarations *d, const gchar *value, gboolean is_im
     }
 }
 
-/* Returns the place behind the gradient at `p`. `is_clear`: whether all of it is transparent. */
+/* Returns the place after the gradient at `p`. `is_clear`: set to whether all of its colours are
+ * transparent. */
 static const gchar *
 style_paint_read_mask (const gchar *p, gboolean *is_clear)
 {

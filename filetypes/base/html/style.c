@@ -202,8 +202,8 @@ ky_html_variables (const gchar *html, gsize length)
   return variables;
 }
 
-/* Puts what "var(--name, other)" in `value` stands for in its place; FALSE when it stands for
- * nothing. */
+/* Replaces each "var(--name, other)" in `value` by the variable's value, or by `other`. Returns
+ * FALSE if one has neither. */
 static gboolean
 html_style_resolve (GHashTable *variables, gchar value[VALUE_MAX])
 {

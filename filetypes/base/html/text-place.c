@@ -10,7 +10,7 @@
 #define MEASURED_MAX 3000 /* bytes of HTML that are looked through for an element's end */
 #define FONT 16.0f
 
-/* Says how much room a text takes, at most. */
+/* Holds the largest extent that a text may have. */
 typedef struct
 {
   gfloat width, height; /* pixels; INFINITY: it isn't known */
@@ -144,7 +144,8 @@ is_away (const KyHtmlStyle *around, const KyHtmlDeclarations *d, const Extent *e
   return !around->is_inset && !d->is_inset && is_moved_off (d, extent);
 }
 
-/* Does `d` place or move anything by less than what hides it anyway? */
+/* Tells whether `d` places or moves the element noticeably, but by less than what hides it
+ * anyway. */
 static gboolean
 is_moved (const KyHtmlDeclarations *d)
 {

@@ -180,7 +180,8 @@ is_dropped_element (const KyHtmlToken *token)
   return (ky_html_tag_flags (token->tag) & KY_HTML_DROPPED) != 0 || is_office_object (token);
 }
 
-/* Beyond the stack nothing is laid out, but what is hidden or no text stays so. */
+/* Opens an element beyond the stack. Its place is not estimated, but its text is still hidden or
+ * dropped if the element is. */
 static void
 push_deep (KyHtmlRender *render, const KyHtmlToken *token)
 {
@@ -641,15 +642,17 @@ comment (KyHtmlRender *render, const KyHtmlToken *token)
                    1);
 }
 
-/* A browser reads what it does not show, <noframes> and <noembed>, as raw text up to its end tag,
- * which no comment or attribute in it hides. Here it is markup, but ends there, too. */
+/* Holds the state of reading <noframes> or <noembed>. A browser, which does not show them, reads
+ * their content as raw text up to the end tag, whatever comments or attributes contain it. Here the
+ * content is read as markup, but ends at the same place. */
 typedef struct
 {
-  KyHtmlLexer outer; /* behind the raw text; `at` is NULL: outside of such an element */
+  KyHtmlLexer outer; /* after the raw text; `at` is NULL: not inside such an element */
   guint depth;       /* of the open elements, with that one */
 } StandIn;
 
-/* Begins the raw text that `token` is, of `element`. Returns FALSE if it is another one's. */
+/* Begins to read the raw text `token` of `element` as markup. Returns FALSE if `element` is another
+ * one. */
 static gboolean
 stand_in_begin (StandIn *self, KyHtmlRender *render, KyHtmlTag element, const KyHtmlToken *token)
 {
@@ -660,7 +663,8 @@ stand_in_begin (StandIn *self, KyHtmlRender *render, KyHtmlTag element, const Ky
   return TRUE;
 }
 
-/* Ends it, with what is still open in it. Returns FALSE if there is none. */
+/* Ends the raw text and closes the elements that are still open in it. Returns FALSE if none is
+ * being read. */
 static gboolean
 stand_in_end (StandIn *self, KyHtmlRender *render)
 {

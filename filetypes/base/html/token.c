@@ -201,7 +201,7 @@ token_is_blank (gchar c)
   return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
 }
 
-/* TRUE when `name` stands at `p`, in any case, and a tag's name ends behind it. */
+/* Tells whether the tag name at `p` is `name`, in any case. */
 static gboolean
 is_name_at (const KyHtmlLexer *lexer, const gchar *p, const gchar *name)
 {

@@ -32,7 +32,7 @@ ky_bits_high (KyBits *self, guint count)
   return self->bits >> self->n_bits & ((1u << count) - 1);
 }
 
-/* Has `count` (at most 16) low ones ready, if there are so many. */
+/* Fills the buffer until it has `count` (at most 16) bits, or the input ends. */
 static inline void
 ky_bits_fill_low (KyBits *self, guint count)
 {

@@ -30,7 +30,7 @@ typedef struct
 /* How many of the codes of distances have 3 to 8 bits. */
 static const guint8 distance_counts[] = { 1, 3, 8, 12, 24, 16 };
 
-/* What `node` holds knows of it. */
+/* Sets the back references of the leaf or the two children that `node` holds to `node`. */
 static void
 tie (Lh1 *self, guint node)
 {

@@ -41,8 +41,9 @@ lzh_member_checksum (KyView view)
   return (guint16)crc;
 }
 
-/* Behind the header of level 1, whose size is `size`, extended ones may stand: each ends with the
- * next one's size, and all are counted in `packed`. FALSE: they are not there whole. */
+/* Skips the extended headers after a header of level 1: adds their sizes to `size` and subtracts
+ * them from `packed`, which counts them. Each ends with the size of the next. Returns FALSE if they
+ * are not complete. */
 static gboolean
 lzh_member_skip_extended (KyView header, guint64 *size, guint64 *packed)
 {
@@ -89,7 +90,7 @@ lzh_member_read_header (KyView view, guint64 at, KyView *ret_header, guint64 *re
          && (level != 1 || lzh_member_skip_extended (*ret_header, ret_size, ret_packed));
 }
 
-/* Returns where the CRC of the content stands, and behind it the letter of a system. */
+/* Returns the offset of the CRC of the content, which the letter of the system follows. */
 static guint
 crc_at (KyView header)
 {

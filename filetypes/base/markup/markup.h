@@ -187,7 +187,7 @@ gboolean ky_markup_start_marked (KyMarkup *self, const KyMarkupRule *rule, KyXml
                                  GError **error);
 /* Passes over the element with its content, and reports this. */
 gboolean ky_markup_drop (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, GError **error);
-/* Records that something was taken out; `code` is nullable. */
+/* Records a removal with `code` (nullable: records nothing). */
 void ky_markup_tell (KyMarkup *self, const gchar *code);
 /* Writes the end tag of the innermost level. If `is_taken_back` and the level has a mark, removes
  * the whole element from the output instead. */
@@ -208,7 +208,7 @@ const KyVocabularyElement *ky_markup_child (KyMarkup *self, const KyVocabularyEl
 const KyVocabularySingle *ky_markup_single (KyMarkup *self, const KyVocabularyElement *parent,
                                             const KyVocabularyElement *child);
 const KyVocabularyElement *ky_markup_find (KyMarkup *self, guint16 ns, const gchar *local);
-/* Returns TRUE if `child` may stand in `parent`; FALSE if one of them is NULL. */
+/* Tells whether the element `child` may be inside `parent`; FALSE if one of them is NULL. */
 gboolean ky_markup_holds (KyMarkup *self, const KyVocabularyElement *parent,
                           const KyVocabularyElement *child);
 /* Returns the kind of value that `attribute` of `element` (nullable) has, or KY_VALUE_NONE if the

@@ -159,7 +159,8 @@ a_to_b_size (KyView view, guint channels)
   return at + curves_size (view, at, in);
 }
 
-/* Returns what a tag's data must measure; 0 when it is not what is written. */
+/* Returns the size in bytes that the data of a tag must have, or 0 if the writer writes no such
+ * data. */
 static guint64
 icc_verify_tag_size (KyView view, guint channels)
 {

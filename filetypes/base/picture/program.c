@@ -31,7 +31,7 @@ is_code (guint8 c)
          || c == 0xb7 || c == 0xba || (c >= 0xc0 && c != 0xd7 && c != 0xf7);
 }
 
-/* States behind `c` in code; `next` is the byte behind it. */
+/* Returns the states of the lexer after the character `c` in code; `next` is the byte after it. */
 static guint
 step_code (guint8 c, guint8 next)
 {

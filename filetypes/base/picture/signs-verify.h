@@ -8,5 +8,6 @@
 /* Returns TRUE if `view` contains none of them, nor the signature of a colour profile at a place
  * where `view` would be one. */
 gboolean ky_signs_verify (KyView view);
-/* Returns the place of the first of them from `from` on, or the size of `view` if there is none. */
+/* Returns the offset of the first signature from `from` on, or the size of `view` if there is
+ * none. */
 gsize ky_signs_verify_find (KyView view, gsize from);

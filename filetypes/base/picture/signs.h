@@ -8,6 +8,7 @@
 /* Returns TRUE if `view` contains a script tag or the signature of another format. */
 gboolean ky_image_has_sign (KyView view);
 
-/* Returns the place of the first of them from `from` on, or the size of `view` if there is none. */
+/* Returns the offset of the first signature from `from` on, or the size of `view` if there is
+ * none. */
 gsize ky_image_find_sign (KyView view, gsize from);
 #define KY_SIGN_SHORTEST 5 /* bytes */

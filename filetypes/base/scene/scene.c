@@ -73,7 +73,8 @@ ky_scene_is_covered (const KySceneShape *shape, const KySceneShape *others, guin
   return FALSE;
 }
 
-/* Letters are seen by their lines, too, unless these are not painted or not there. */
+/* Tells whether the outlines of the letters are painted, so that they are visible even if their
+ * inside is not. */
 static gboolean
 scene_has_line (const KySceneRun *run)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a person can see of a text. A format describes each run of text with what it knows of it,
- * and ky_scene_judge() decides; what a format does not know never hides. The values from which on
- * something is not seen are those of thresholds.h. */
+/* Decides whether a person can see a text. Each format describes its runs of text as far as it
+ * knows them (KySceneRun), and ky_scene_judge() decides by the values of thresholds.h. An unknown
+ * property never makes a text hidden. */
 #pragma once
 
 #include <math.h>
@@ -37,10 +37,10 @@ typedef struct
   gdouble scale;           /* part of their own width or height; NAN: unknown */
   gdouble room;            /* of what cuts it: line, row or box; NAN: unknown */
   KyScenePaint fill, line; /* of the letters */
-  KyScenePaint ground;     /* what lies right below */
+  KyScenePaint ground;     /* the background directly below the letters */
   gboolean is_far;         /* its place is off every page */
   const KySceneBox *box;   /* (nullable) of the run */
-  const KySceneBox *clip;  /* (nullable) outside of which nothing of it is seen */
+  const KySceneBox *clip;  /* (nullable) the run is visible only inside of it */
   const KySceneBox *page;  /* (nullable) */
 } KySceneRun;
 
@@ -59,11 +59,12 @@ typedef struct
 
 #define KY_SCENE_CHECKS 20000000 /* shapes of a document that are compared with others */
 
-/* Returns how `run` is hidden. Of several ways the first in this order counts: switched off, not
- * painted, too small, outside, of the colour of its ground. */
+/* Returns how `run` is hidden, or that it is visible. If several reasons apply, the first in this
+ * order is returned: switched off, not painted, too small, outside, in the colour of its
+ * background. */
 KyHiddenWay ky_scene_judge (const KySceneRun *run);
 
-/* Tells whether letters, or what cuts them, are too small to be read. */
+/* Tell whether letters, or the line or box that cuts them off, are too small to be read. */
 static inline gboolean
 ky_scene_is_tiny (gdouble points)
 {
@@ -92,13 +93,14 @@ gboolean ky_scene_is_opaque (const KyScenePaint *paint);
 /* Tells whether `paint` changes what is below in any way. */
 gboolean ky_scene_paints (const KyScenePaint *paint);
 
-/* Tells whether `a` and `b` have a point in common. `b` may not be empty. */
+/* Tells whether the boxes `a` and `b` have a point in common. `b` must not be empty. */
 gboolean ky_scene_meets (const KySceneBox *a, const KySceneBox *b);
-/* Tells whether `inner` stands out of `outer` by no more than `slack`. */
+/* Tells whether `inner` is inside of `outer`, or extends beyond it by at most `slack`. */
 gboolean ky_scene_holds (const KySceneBox *outer, const KySceneBox *inner, gdouble slack);
-/* Tells whether one of the `n` `others` that is painted later holds all of `shape`. `is_opaque`
- * (nullable) is asked about those that hold it and says whether they cover in fact. `checks` counts
- * comparisons of the document; after KY_SCENE_CHECKS nothing is covered. */
+/* Tells whether one of the `n` shapes `others` covers all of `shape`: it is painted later and
+ * contains it. `is_opaque` (nullable) is called for such a shape and decides whether it really
+ * covers. `checks`: counts the comparisons of the document; from KY_SCENE_CHECKS on, nothing counts
+ * as covered. */
 gboolean ky_scene_is_covered (const KySceneShape *shape, const KySceneShape *others, guint n,
                               gboolean (*is_opaque) (gpointer data, const KySceneShape *other),
                               gpointer data, guint64 *checks);

@@ -1,84 +1,88 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From which values on a person does not see a text: one table for all formats. A format that needs
- * another value gives it a row with the reason. */
+/* Lists the values from which on a person cannot see a text, in one table for all formats. A format
+ * that needs another value adds a row with the reason. Each comment begins with the unit. */
 #pragma once
 
 /* --- sizes ------------------------------------------------------------------------------------ */
 
-/* points: letters at most that high are a line of dots. The smallest size that is printed to be
- * read is 3 points, and 1 point the least that Office offers; the hundredth is for what other units
- * are rounded to. */
+/* points: letters of at most this height look like a line of dots. The smallest size that is
+ * printed to be read is 3 points, and the smallest that Office offers is 1 point; the hundredth
+ * allows for rounding from other units. */
 #define KY_SCENE_TINY 1.01
-/* part of a letter's own width or height: of a text of 12 points that leaves 0.6 points. */
+/* part of a letter's own width or height: 0.6 points are left of a text of 12 points. */
 #define KY_SCENE_SQUEEZED 0.05
-/* points (3 pixels of CSS): a row, a line of fixed height or a box that cuts its text shows no more
- * of it than a line of dots. */
+/* points (3 CSS pixels): a row, a line of fixed height or a box that cuts off its text shows only a
+ * line of dots. */
 #define KY_SCENE_FLAT 2.25
-/* points: a shape that thin has no room for text, though some readers let text stand out of it. */
+/* points: a shape of at most this width has no room for text, although some readers let text extend
+ * beyond it. */
 #define KY_SCENE_THIN 1.0
-/* pixels of CSS, or as many square ones: a clip or mask that leaves no more shows no letter. */
+/* CSS pixels, or square pixels: a clip or mask that leaves no more than this shows no letter. */
 #define KY_SCENE_HOLE 1.0
-/* characters: a column of a sheet that narrow shows no part of a letter. */
+/* characters: a column of at most this width shows no part of a letter. */
 #define KY_SCENE_NARROW 0.1
 
 /* --- colours and opacity ---------------------------------------------------------------------- */
 
-/* of 255, in each of red, green and blue: colours that differ by no more than that cannot be told
- * apart on a screen. */
+/* of 255, in each of red, green and blue: colours that differ by no more than this cannot be
+ * distinguished on a screen. */
 #define KY_SCENE_NEAR 14
-/* opacity: black on white is then no darker than KY_SCENE_NEAR allows (0.06 * 255 = 15). */
+/* opacity: black on white is then hardly darker than KY_SCENE_NEAR allows (0.06 * 255 = 15). */
 #define KY_SCENE_CLEAR 0.06
-/* opacity: what is more opaque hides what lies below, which changes its colour by at most 5 of
- * 255. */
+/* opacity: a paint that is more opaque than this hides the content below, which changes its colour
+ * by at most 5 of 255. */
 #define KY_SCENE_OPAQUE 0.98
-/* opacity: a ground that is less opaque shows more of what lies below than of itself. */
+/* opacity: a background that is less opaque shows more of the content below than of itself. */
 #define KY_SCENE_HALF 0.5
-/* opacity: a fill that paints less is not painted; below KY_SCENE_CLEAR several fills could still
- * make a ground together. */
+/* opacity: a fill below this is not painted. Between this and KY_SCENE_CLEAR several fills could
+ * still form a background together. */
 #define KY_SCENE_NO_PAINT 0.02
-/* pixels of CSS: letters that are blurred that far are a shade. */
+/* CSS pixels: letters that are blurred by this radius cannot be read. */
 #define KY_SCENE_BLUR 10.0
-/* of an inversion: from there on, what is dark is shown bright. */
+/* degree of inversion (0 to 1): from this on, dark content is shown bright. */
 #define KY_SCENE_INVERTED 0.9
-/* of a scale, or of the cosine of the angle by which something is turned out of the page. */
+/* scale, or cosine of the angle by which content is turned out of the page: below this it is an
+ * edge only. */
 #define KY_SCENE_EDGE 0.02
 
 /* --- places ----------------------------------------------------------------------------------- */
 
-/* points: what is covered may stand out by that, as its box is taken from the font's, not from its
- * outlines. */
+/* points: covered content may extend beyond the covering shape by this, because its box is computed
+ * from the font's box, not from its outlines. */
 #define KY_SCENE_SLACK 0.5
-/* part of the page: what is placed by margins or columns may stand so far left of them. No margin
- * is wider. */
+/* part of the page's width: content that is placed by margins or columns may be this far left of
+ * them. No margin is wider. */
 #define KY_SCENE_MARGIN 0.4
 /* half-points that a text of RTF is raised or lowered: the highest page that Word has. */
 #define KY_SCENE_PAGE_HIGHEST 3168
-/* letters' height: a line of a drawing's text is no wider than that, so that a text which begins
- * further left than its width is off the drawing. */
+/* heights of a letter: no line of text in a drawing is wider, so a text that begins further left of
+ * the drawing than this is outside of it. */
 #define KY_SCENE_LINE 60.0
-/* columns and rows of a sheet, counted from the first: nobody scrolls there. */
+/* columns and rows of a sheet, counted from the first: nobody scrolls that far. */
 #define KY_SCENE_FAR_COLUMN 1000
 #define KY_SCENE_FAR_ROW 100000
-/* pixels of CSS: off a screen to the left or above, and to the right or below, where a page may be
- * scrolled. */
+/* CSS pixels: outside of the window to the left or above, and to the right or below, where a page
+ * can be scrolled. */
 #define KY_SCENE_FAR_LEFT -500.0
 #define KY_SCENE_FAR_RIGHT 5000.0
-/* pixels of CSS in a hundredth of what a box lies in, and of the box itself: half of it hides
- * nothing. */
+/* CSS pixels for one per cent of the box around an element, and of the element itself: moving it by
+ * half of that hides nothing. */
 #define KY_SCENE_BY_PAGE 8.0
 #define KY_SCENE_BY_SELF 4.9
-/* pixels of CSS of the window that a mail is read in. */
+/* CSS pixels: the size of the window in which a mail is read. */
 #define KY_SCENE_WINDOW_WIDTH 1280.0f
 #define KY_SCENE_WINDOW_HEIGHT 720.0f
 
 /* --- grounds ---------------------------------------------------------------------------------- */
 
-/* EMU: what is smaller cannot bear the words of a page (1 inch wide, a line high). */
+/* EMU: a smaller shape is too small to be behind the text of a page (1 inch wide, a line high). */
 #define KY_SCENE_BEHIND_WIDTH 914400
 #define KY_SCENE_BEHIND_HEIGHT 300000
-/* part of the page or slide: what is smaller is no ground for a text whose place is unknown. */
+/* part of the page or slide: a smaller shape does not count as the background of a text whose place
+ * is unknown. */
 #define KY_SCENE_GROUND 0.02
-/* points: a line that broad may be what letters stand on. */
+/* points: a line of at least this width may be the background of letters. */
 #define KY_SCENE_BROAD_LINE 3.0
-/* part of the page: pictures that large are a scan, and their hidden text is what they show. */
+/* part of the page: pictures of at least this size are a scan, and hidden text on them is their
+ * recognised text. */
 #define KY_SCENE_SCAN 0.7

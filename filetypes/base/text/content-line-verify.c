@@ -202,8 +202,8 @@ form_of (const gchar *text, gboolean runs)
   return g_string_free (out, FALSE);
 }
 
-/* Tells whether `form` begins with one of `forms`. `ret_rest`: what is behind the longest of
- * them. */
+/* Tells whether `form` begins with one of `forms` (NULL-terminated). `ret_rest`: set to the text
+ * after the longest of them. */
 static gboolean
 content_line_verify_takes (const gchar *form, const gchar *const *forms, const gchar **ret_rest)
 {

@@ -91,8 +91,8 @@ csv_guard_fold (gunichar c)
              : c;
 }
 
-/* Matches a letter, or what some program might take for one of ASCII. Units in one square are
- * none. */
+/* Matches a letter of ASCII, or a character that a program may convert to one. Symbols that combine
+ * several letters of a unit do not count. */
 static gboolean
 csv_guard_is_letter (gunichar c)
 {
@@ -137,8 +137,8 @@ before (const Cells *cells, const gchar *p)
   return p > cells->text ? g_utf8_find_prev_char (cells->text, p) : NULL;
 }
 
-/* Matches what the mark at `p` refers to: "'topic'!item", "[book]Sheet!A1", "name!A1". A quote mark
- * behind it may close the cell, in the middle of it. */
+/* Tells whether the "!" at `p` is part of a reference: "'topic'!item", "[book]Sheet!A1", "name!A1".
+ * A quote after it may end the cell. */
 static gboolean
 csv_guard_is_reference (const Cells *cells, const gchar *p)
 {
@@ -217,7 +217,7 @@ called_name (const Cells *cells, const gchar *p)
   return at == NULL || csv_guard_is_operator (char_at (at, cells->end)) ? name : NULL;
 }
 
-/* Looks for the first mark that lies behind `from`. */
+/* Finds the first mark after `from` and stores it in cells->mark. */
 static void
 csv_guard_find_mark (Cells *cells, const gchar *from)
 {
@@ -378,7 +378,8 @@ csv_guard_is_formula (Cells *cells, const gchar *p, const gchar *end, KyCsvScope
   return FALSE;
 }
 
-/* Looks at the cell from `p` to `end`, which may stand behind a quote mark. */
+/* Checks the cell from `p` to `end`, which may begin after a quote, and records that it must be
+ * guarded if it is a formula. */
 static void
 csv_guard_look_at (Cells *cells, const gchar *p, const gchar *end, KyCsvScope scope)
 {
@@ -414,8 +415,8 @@ quote_end (const gchar *p, const gchar *end)
   return NULL;
 }
 
-/* Returns the quote mark behind the blanks at `p`, for programs that skip them; `p` where there is
- * none. */
+/* Returns the quote after the blanks at `p`, because some programs skip them, or `p` if there is no
+ * quote. */
 static const gchar *
 csv_guard_behind_blanks (const Cells *cells, const gchar *p, gchar separator)
 {

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads separated values as programs do, value by value, under each separator, with quotes that
- * count and without. What a value may be is said here by its characters alone: behind a sign only a
- * number. Shares nothing with the writer's csv-guard.c. */
+/* Verifies that no cell of separated values (CSV) is evaluated by a program. The text is read value
+ * by value with each separator, with quotes that count and quotes that do not. Whether a value is
+ * permitted depends on its characters only: after a sign, only a number is. It shares no code with
+ * the writer's csv-guard.c. */
 #include "filetypes/base/text/csv-verify.h"
 
 #include "filetypes/base/text/verify.h"
 
 #define BLANKS " \t\r\n\x81"
 #define FORMULA_MAX 8192 /* characters that a program reads as one formula */
-#define MARK '\x81'      /* a combining one, as a byte of what csv_verify_narrow() makes */
-#define OTHER 0x4e00     /* stands for what is no letter of ASCII in any width */
+#define MARK '\x81'      /* a combining mark, in the output of csv_verify_narrow() */
+#define OTHER 0x4e00     /* replaces characters that are not ASCII in any width */
 
 /* --- text as it is read
  * ------------------------------------------------------------------------ */
@@ -140,8 +141,8 @@ csv_verify_narrow (const gchar *value, gsize length, GString *out)
     }
 }
 
-/* "name (", where `name` begins a formula or stands behind an operator, in what is left of
- * `bracket`. */
+/* Tells whether a name that begins a formula or follows an operator precedes `bracket`: "name
+ * (". */
 static gboolean
 is_call (const gchar *value, const gchar *bracket)
 {
@@ -178,8 +179,7 @@ csv_verify_reaches_out (const gchar *value)
   return FALSE;
 }
 
-/* Matches a number with what belongs to one, and a word behind it: what `head` has to be behind its
- * sign. */
+/* Matches a number, or one with a word after it: all that is permitted after a sign. */
 static gboolean
 csv_verify_is_number (const gchar *head, gsize length)
 {

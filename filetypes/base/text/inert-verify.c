@@ -97,8 +97,8 @@ inert_verify_is_listed (const gchar *start, gsize length, const gchar *const *li
 /* --- schemes
  * ----------------------------------------------------------------------------------- */
 
-/* Whatever stands behind their colon starts something, in letters and colons of any width (IANA's
- * registry of URI schemes, and what Windows and Office bring along). */
+/* URI schemes that start a program, whatever follows their colon; letters and colons may have any
+ * width (IANA's registry, and the schemes of Windows and Office). */
 static const gchar *const acting[]
     = { "javascript",     "vbscript",    "jscript",         "livescript", "file",
         "search-ms",      "hcp",         "shell",           "callto",     "intent",

@@ -30,7 +30,7 @@ typedef enum
   KY_SCRIPT_SHIFTED_DOWN
 } KyTextScript;
 
-/* Holds the look of a run, as far as it changes what the text says. */
+/* Describes the formatting of a run that changes the meaning of its text. */
 typedef struct
 {
   gboolean is_struck;

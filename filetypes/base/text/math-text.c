@@ -323,7 +323,8 @@ math_text_put_together (const Node *node)
   return out;
 }
 
-/* A fraction before a factor would take it for a part of what is below. */
+/* Appends a child's text. A fraction before it gets parentheses, because the child would otherwise
+ * be read as a factor of its denominator. */
 static void
 math_text_add_child (Node *node, GString *text, gboolean is_fraction)
 {
@@ -341,7 +342,8 @@ math_text_add_child (Node *node, GString *text, gboolean is_fraction)
   g_ptr_array_add (node->children, text);
 }
 
-/* Gives the element around the settings that are open the sign `text`, that of `kind`. */
+/* Sets the sign of `kind` (opening, closing, separator) of the element whose settings are open to
+ * `text`. */
 static void
 math_text_take_sign (KyMathText *self, KyMathKind kind, const gchar *text)
 {

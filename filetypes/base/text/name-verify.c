@@ -120,7 +120,7 @@ seen_word (const gchar *from, const gchar *end)
   return g_string_free (word, FALSE);
 }
 
-/* Windows opens a device by these, whatever stands behind the first dot. */
+/* Tells whether Windows opens a device by `name`, whatever follows its first dot. */
 static gboolean
 name_verify_is_device (const gchar *name)
 {

@@ -10,7 +10,7 @@
 #include <emmintrin.h>
 #endif
 
-/* Mostly there is nothing to do, which is seen without a call. */
+/* Shortens `array` to `length`. Inline, because the length is usually the same. */
 static inline void
 xml_reader_shorten (GArray *array, guint length)
 {

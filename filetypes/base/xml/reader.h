@@ -80,9 +80,9 @@ ky_xml_name_is (const KyXmlName *name, guint16 ns, const gchar *local)
 KyXmlName *ky_xml_reader_name (KyXmlReader *reader);
 /* After START: returns the attributes, without namespace declarations. */
 const KyXmlAttribute *ky_xml_reader_attributes (KyXmlReader *reader, guint *ret_count);
-/* After START: FALSE when no tag of these bytes came before that means the same. `*ret_place`: less
- * than KY_XML_TAGS, the same for all of them; `*ret_note`: the caller's, FALSE once the place is
- * another tag's. */
+/* After START: tells whether an earlier start tag had the same bytes and the same meaning.
+ * `*ret_place`: a number below KY_XML_TAGS, the same for all tags with these bytes. `*ret_note`: a
+ * flag for the caller's use, which is FALSE again once another tag has taken the place. */
 #define KY_XML_TAGS 256 /* a power of two */
 gboolean ky_xml_reader_came_before (KyXmlReader *reader, guint *ret_place, gboolean **ret_note);
 /* After START: returns TRUE if `rest` and the end tag follow next; they are skipped, and this

@@ -31,7 +31,8 @@ is_declaration (KyView name)
   return ky_view_starts_with (name, "xmlns", 5) && (name.size == 5 || name.data[5] == ':');
 }
 
-/* What an attribute value may hold: 0 as it is, 1 quotes, 2 what is decoded, 3 what may not be. */
+/* For each byte of an attribute value: 0: copied unchanged; 1: a quote; 2: must be decoded; 3: not
+ * permitted. */
 static const guint8 value_bytes[256] = {
   ['"'] = 1, ['\''] = 1, ['&'] = 2, ['\t'] = 2, ['\n'] = 2, ['\r'] = 2, ['<'] = 3,
 };

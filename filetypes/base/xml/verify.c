@@ -239,7 +239,8 @@ xml_verify_prefix_of (Verifier *self, const guint8 *text, gsize size)
   return prefix;
 }
 
-/* Loads up to eight bytes from `p` on: `size` of them, or as many as there are before `end`. */
+/* Loads `size` bytes from `p` on, at most eight and not beyond `end`; the other bytes of the result
+ * are 0. */
 static inline guint64
 xml_verify_load (const guint8 *p, gsize size, const guint8 *end)
 {
@@ -406,7 +407,8 @@ add_open (Verifier *self, const Open *open)
   self->open[self->n_open++] = *open;
 }
 
-/* Reads the attributes without resolving them: a prefix may be bound behind its first use. */
+/* Reads the attributes without resolving prefixes, because a prefix may be declared after its first
+ * use in the tag. */
 static gboolean
 xml_verify_read_attributes (Verifier *self)
 {

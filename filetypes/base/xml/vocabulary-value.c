@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Checks values by their characters alone: none of them can be an address, a path or a call. */
+/* Checks attribute values for the verifiers of XML formats, by their characters only, so that none
+ * can be an address, a path or a call. */
 #include "filetypes/base/text/base64-verify.h"
 #include "filetypes/base/xml/vocabulary.h"
 
@@ -157,7 +158,7 @@ vocabulary_value_is_measure (const gchar *text, gsize size)
   return unit <= 3 && at + vocabulary_value_span (text, size, at, " ") == size;
 }
 
-/* "opacity: 0.5" has a number behind its colon, and an address has none. */
+/* Tells whether a number follows each colon, as in "opacity: 0.5"; no address has that form. */
 static gboolean
 has_numbers_behind_colons (const gchar *text)
 {

@@ -11,7 +11,7 @@
 #define COMMENT_MAX 65535
 #define NAME_MAX_LENGTH 512 /* longer names tell nothing */
 
-/* Holds what the names say. */
+/* Holds what the names of the members show about the type. */
 typedef struct
 {
   gboolean has_content_types, has_class, has_java_manifest, has_android, has_appx, has_ios;
@@ -302,7 +302,8 @@ kind_by_mimetype (KyView view, guint64 at)
   return KY_ZIP_NONE;
 }
 
-/* Some writers use no folders at all: Office goes by the relationships alone. */
+/* Returns the type of a package without folders, by the only main part. Office finds the parts by
+ * the relationships alone, so such packages are valid. */
 static KyZipKind
 kind_without_folders (const Names *names)
 {

@@ -458,7 +458,8 @@ count_gap (KyZip *zip, KyView view, guint64 from, guint64 to)
   zip->n_hidden += ky_view_starts_with (gap, "PK\3\4", 4) ? 1 : 0;
 }
 
-/* Members must lie apart, in front of the directory; what lies between them is counted. */
+/* Checks that the members do not overlap and precede the directory. Bytes between them are counted.
+ * Errors: MALFORMED. */
 static gboolean
 zip_reader_check_layout (KyZip *zip, KyView view, guint64 directory_at, GError **error)
 {
