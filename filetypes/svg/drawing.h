@@ -22,6 +22,8 @@ enum
   = KY_MARKUP_JUDGED,  /* a picture that is in the file: goes unless it is made anew */
   KY_SVG_JUDGE_USE,    /* nothing without what it shows once more */
   KY_SVG_JUDGE_SWITCH, /* the first of what it holds that can be shown */
+  KY_SVG_JUDGE_SHADOW, /* a filter that librsvg does not draw: others, of which it consists */
+  KY_SVG_JUDGE_CURVE,  /* text along a path, which librsvg does not draw: straight text */
 };
 
 /* This is a size in pixels of CSS (1/96 inch). */
@@ -58,6 +60,10 @@ GBytes *ky_svg_without_entities (KyJob *job, KyView xml, GError **error);
 /* Returns `value`, which should be of `kind`, as it is written, or NULL if it is not permitted
  * (transfer full). */
 gchar *ky_svg_value (KyValueKind kind, KyView value);
+/* Returns the functions of `value`, a transform of an attribute or a style (CSS Transforms 1), as
+ * the attribute has them: without units, which are pixels and degrees (transfer full). It is empty
+ * for "none". NULL: `value` has other units or functions. */
+gchar *ky_svg_transform (KyView value);
 /* Tells whether `value` may lead out of the file. */
 gboolean ky_svg_leads_out (KyView value);
 /* Returns the name to which a value of ky_svg_value() leads ("url(#a)", "#a"), borrowed from it;
@@ -70,6 +76,12 @@ KyView ky_svg_target (KyView value);
  * that a <switch> does not show because another of its children is for the reader's language
  * (transfer full). NULL: there are none. */
 GHashTable *ky_svg_other_languages (KyJob *job, KyView xml);
+
+/* --- curve.c ------------------------------------------------------------------------------ */
+
+/* Returns where the paths of `xml` that have names begin: name -> "X Y" (transfer full). NULL: no
+ * text is along a path. */
+GHashTable *ky_svg_path_starts (KyJob *job, KyView xml);
 
 /* --- style.c ------------------------------------------------------------------------------ */
 

@@ -35,8 +35,11 @@ typedef struct
   const gchar *picture; /* (nullable) what the image's reference becomes */
   guint part;           /* of the element that begins */
   guint n_pictures;
-  gboolean is_for_text, takes_hidden;
+  gboolean is_for_text, is_for_drawing, takes_hidden;
+  guint n_shadows;
   GHashTable *other_languages; /* (nullable) ky_svg_other_languages() */
+  GHashTable *path_starts;     /* (nullable) ky_svg_path_starts() */
+  gchar *transform;            /* (nullable) of the element that begins, as an attribute has it */
   KySvgSize size;
   KySvgBox box;
   KySvgProperty said[KY_SVG_PROPERTIES_MAX]; /* of the element that begins */
@@ -145,6 +148,8 @@ svg_filter_write_value (Pass *self, KyValueKind kind, guint16 ns, const gchar *l
         ky_markup_tell (&self->markup, "svg.external-reference");
       else if (strcmp (local, "filter") == 0)
         ky_markup_tell (&self->markup, "svg.filter");
+      else if (ky_svg_property (ky_view (local, strlen (local))) >= 0)
+        ky_markup_tell (&self->markup, "svg.style");
       return FALSE;
     }
   ky_xml_writer_attribute (self->markup.writer, ns, local, ky_view (written, strlen (written)));
@@ -195,12 +200,14 @@ write_properties (Pass *self, const KyVocabularyElement *element)
 
   for (guint i = 0; (property = ky_svg_property_name (i)) != NULL; i++)
     {
-      KyValueKind kind = self->said[i].value.size > 0
-                             ? svg_filter_kind_of (self, element, self->spaces[i])
-                             : KY_VALUE_NONE;
+      KyView value = self->said[i].value;
+      KyValueKind kind
+          = value.size > 0 ? svg_filter_kind_of (self, element, self->spaces[i]) : KY_VALUE_NONE;
 
       if (kind != KY_VALUE_NONE)
-        svg_filter_write_value (self, kind, KY_XML_NS_NONE, property, self->said[i].value);
+        svg_filter_write_value (self, kind, KY_XML_NS_NONE, property, value);
+      else if (value.size > 0 && self->spaces[i] < 0 && !ky_view_is (value, "normal"))
+        ky_markup_tell (&self->markup, "svg.style"); /* one that no attribute has */
     }
 }
 
@@ -291,6 +298,24 @@ waits (const gchar *local)
   return g_strv_contains (servers, local);
 }
 
+/* Collects what is said of the element that begins. A transform becomes what the attribute has. */
+static void
+svg_filter_take_properties (Pass *self)
+{
+  KySvgProperty *transform = &self->said[ky_svg_property (ky_view ("transform", 9))];
+
+  memset (self->said, 0, sizeof self->said);
+  ky_svg_styles_look (self->styles, self->markup.reader, self->said);
+  if (transform->value.size == 0)
+    return;
+  g_free (self->transform);
+  self->transform = ky_svg_transform (transform->value);
+  if (self->transform == NULL)
+    ky_markup_tell (&self->markup, "svg.style");
+  transform->value = self->transform != NULL ? ky_view (self->transform, strlen (self->transform))
+                                             : ky_view ("", 0);
+}
+
 /* Judges what is visible of the element `name` that begins. TRUE: it is an invisible text. */
 static gboolean
 svg_filter_look_at (Pass *self, const KyXmlName *name)
@@ -299,21 +324,18 @@ svg_filter_look_at (Pass *self, const KyXmlName *name)
   const Level *around = svg_filter_level_of (self, 0);
   gboolean is_text = strcmp (name->local, "text") == 0 || strcmp (name->local, "tspan") == 0
                      || strcmp (name->local, "textPath") == 0;
-  gboolean is_moved = svg_filter_value_of (reader, "transform").size > 0
-                      || (around != NULL && strcmp (name->local, "svg") == 0);
+  KyView transform = self->said[ky_svg_property (ky_view ("transform", 9))].value;
+  gboolean is_moved = transform.size > 0 || (around != NULL && strcmp (name->local, "svg") == 0);
   KySvgSight above = around != NULL ? around->sight : ky_svg_sight_root;
   KyHiddenWay way;
 
-  memset (self->said, 0, sizeof self->said);
-  ky_svg_styles_look (self->styles, reader, self->said);
   /* What has a name may be shown wherever something leads to it, without what is around it. */
   if (above.is_waiting && svg_filter_value_of (reader, "id").size > 0)
     {
       above.way = KY_HIDDEN_NOT;
       above.is_unnamed = FALSE;
     }
-  ky_svg_sight_in (&self->sight, &above, self->said, is_moved,
-                   svg_filter_value_of (reader, "transform"));
+  ky_svg_sight_in (&self->sight, &above, self->said, is_moved, transform);
   self->sight.is_on_paint = self->has_drawn;
   self->sight.ground = self->ground;
   self->sight.is_unnamed |= waits (name->local) && svg_filter_value_of (reader, "id").size == 0;
@@ -376,6 +398,7 @@ svg_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, 
       *rule = &quiet;
       return KY_MARKUP_GOES_ON;
     }
+  svg_filter_take_properties (self);
   if (svg_filter_look_at (self, name) && (self->is_for_text || self->takes_hidden))
     {
       *rule = self->takes_hidden ? &hidden : &quiet;
@@ -504,7 +527,122 @@ judge_image (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError
   return ok;
 }
 
-static const KyMarkupJudge judges[] = { judge_image, judge_use, judge_switch };
+/* Writes a filter primitive at the place of the element that begins. `values`: attributes and their
+ * values (nullable: left out), up to NULL. */
+static void
+svg_filter_write_primitive (Pass *self, const gchar *local, const gchar *const *values)
+{
+  static const gchar *const areas[] = { "x", "y", "width", "height" };
+  KyXmlWriter *writer = self->markup.writer;
+  KyView colours = self->said[ky_svg_property (ky_view ("color-interpolation-filters", 27))].value;
+
+  ky_xml_writer_start (writer, KY_SVG_SVG, local);
+  for (guint i = 0; i < G_N_ELEMENTS (areas); i++)
+    {
+      KyView value = svg_filter_value_of (self->markup.reader, areas[i]);
+
+      if (value.size > 0)
+        svg_filter_write_value (self, KY_VALUE_TOK, KY_XML_NS_NONE, areas[i], value);
+    }
+  if (colours.size > 0)
+    svg_filter_write_value (self, KY_VALUE_TOK, KY_XML_NS_NONE, "color-interpolation-filters",
+                            colours);
+  for (; *values != NULL; values += 2)
+    if (*values[1] != '\0')
+      ky_xml_writer_attribute (writer, KY_XML_NS_NONE, values[0],
+                               ky_view (values[1], strlen (values[1])));
+  ky_svg_cost_element (self->cost, self->part, ky_view ("", 0));
+}
+
+/* Returns the value of the attribute `local`, or of the property by that name, of the element that
+ * begins, if it is permitted; else `standard`. (transfer full) */
+static gchar *
+svg_filter_permitted (Pass *self, KyValueKind kind, const gchar *local, const gchar *standard)
+{
+  gint property = ky_svg_property (ky_view (local, strlen (local)));
+  KyView value = property >= 0 ? self->said[property].value
+                               : svg_filter_value_of (self->markup.reader, local);
+  gchar *written = value.size > 0 ? ky_svg_value (kind, value) : NULL;
+
+  return written != NULL ? written : g_strdup (standard);
+}
+
+/* Writes what a shadow is made of (Filter Effects 1, 9.13): librsvg 2.54 knows no
+ * feDropShadow, and draws nothing of what has such a filter. */
+static gboolean
+judge_shadow (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  Pass *self = (Pass *)markup;
+  g_autofree gchar *source = g_strdup_printf ("kiyome-shadow-%u", ++self->n_shadows);
+  g_autofree gchar *blurred = g_strconcat (source, "-b", NULL);
+  g_autofree gchar *in = svg_filter_permitted (self, KY_VALUE_NAME, "in", "");
+  g_autofree gchar *result = svg_filter_permitted (self, KY_VALUE_NAME, "result", "");
+  g_autofree gchar *dx = svg_filter_permitted (self, KY_VALUE_NUM, "dx", "2");
+  g_autofree gchar *dy = svg_filter_permitted (self, KY_VALUE_NUM, "dy", "2");
+  g_autofree gchar *blur = svg_filter_permitted (self, KY_VALUE_PATH, "stdDeviation", "2");
+  g_autofree gchar *colour = svg_filter_permitted (self, KY_VALUE_COLOUR, "flood-color", "");
+  g_autofree gchar *opacity = svg_filter_permitted (self, KY_VALUE_TOK, "flood-opacity", "");
+  const struct
+  {
+    const gchar *local;
+    const gchar *values[7];
+  } parts[] = { { "feOffset", { "in", in, "result", source } },
+                { "feGaussianBlur", { "in", source, "stdDeviation", blur } },
+                { "feOffset", { "dx", dx, "dy", dy, "result", blurred } },
+                { "feFlood", { "flood-color", colour, "flood-opacity", opacity } },
+                { "feComposite", { "in2", blurred, "operator", "in" } },
+                { "feMerge", { "result", result } } };
+
+  if (!self->is_for_drawing)
+    return ky_markup_start (markup, rule, name, error);
+  svg_filter_begin_part (self);
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      svg_filter_write_primitive (self, parts[i].local, parts[i].values);
+      if (i + 1 < G_N_ELEMENTS (parts))
+        ky_xml_writer_end (markup->writer);
+    }
+  ky_xml_writer_start (markup->writer, KY_SVG_SVG, "feMergeNode");
+  ky_xml_writer_end (markup->writer);
+  ky_xml_writer_start (markup->writer, KY_SVG_SVG, "feMergeNode");
+  ky_xml_writer_attribute (markup->writer, KY_XML_NS_NONE, "in", ky_view (source, strlen (source)));
+  ky_xml_writer_end (markup->writer);
+  ky_xml_writer_end (markup->writer);
+  return ky_xml_reader_skip (markup->reader, error);
+}
+
+/* librsvg draws no text along a path: it is drawn straight, from where the path begins. */
+static gboolean
+judge_curve (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  Pass *self = (Pass *)markup;
+  const KyXmlAttribute *reference = find_reference (self);
+  g_autofree gchar *path
+      = reference != NULL ? ky_view_to_string (ky_svg_target (reference->value)) : NULL;
+  const gchar *start = self->path_starts != NULL && path != NULL
+                           ? g_hash_table_lookup (self->path_starts, path)
+                           : NULL;
+
+  if (!self->is_for_drawing)
+    return ky_markup_start (markup, rule, name, error);
+  ky_markup_tell (markup, rule->code);
+  svg_filter_begin_part (self);
+  ky_xml_writer_start (markup->writer, KY_SVG_SVG, "tspan");
+  if (start != NULL)
+    {
+      const gchar *y = strchr (start, ' ') + 1;
+
+      svg_filter_write_value (self, KY_VALUE_TOK, KY_XML_NS_NONE, "x",
+                              ky_view (start, (gsize)(y - start) - 1));
+      svg_filter_write_value (self, KY_VALUE_TOK, KY_XML_NS_NONE, "y", ky_view (y, strlen (y)));
+    }
+  write_properties (self, ky_markup_find (markup, KY_SVG_SVG, "tspan"));
+  ky_markup_open (markup, rule, name, TRUE);
+  return TRUE;
+}
+
+static const KyMarkupJudge judges[]
+    = { judge_image, judge_use, judge_switch, judge_shadow, judge_curve };
 
 static const KyMarkupFormat format = { .table = &ky_svg_stays,
                                        .namespaces = ky_svg_namespaces,
@@ -540,12 +678,13 @@ ky_svg_filter (KyJob *job, KyView xml, gboolean is_for_text, KySvgSize *ret_size
   g_autoptr (GBytes) plain = ky_svg_without_entities (job, xml, &own);
   g_autoptr (KySvgStyles) styles = NULL;
   g_autoptr (KySvgCost) cost = ky_svg_cost_new ();
-  g_autoptr (GHashTable) others = NULL;
+  g_autoptr (GHashTable) others = NULL, starts = NULL;
   GByteArray *out = NULL;
   Pass self
       = { .cost = cost,
           .ground = 0xffffff,
           .is_for_text = is_for_text,
+          .is_for_drawing = ret_size != NULL,
           .takes_hidden = ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_HIDDEN, "remove") };
 
   if (own != NULL)
@@ -559,11 +698,13 @@ ky_svg_filter (KyJob *job, KyView xml, gboolean is_for_text, KySvgSize *ret_size
   if (styles == NULL)
     return NULL;
   self.other_languages = others = ky_svg_other_languages (job, xml);
+  self.path_starts = starts = self.is_for_drawing ? ky_svg_path_starts (job, xml) : NULL;
   if (!svg_filter_copy (&self, job, xml, &out, error))
     g_clear_pointer (&out, g_byte_array_unref);
   else
     ky_hidden_report (&self.hidden, job, NULL);
   ky_markup_clear (&self.markup);
+  g_free (self.transform);
   if (ret_size != NULL)
     *ret_size = self.size;
   return out;

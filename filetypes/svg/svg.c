@@ -11,10 +11,10 @@
  * It drops scripts and handlers, animations, links (what they hold stays), all that would be
  * fetched, texts that nobody sees where office.hidden says so, foreign objects, fonts, sound and
  * film, what other programs note. It withholds a document type with entities other than names of
- * namespaces, what shows itself, or more than can be drawn. Known gaps: what style sheets say
- * under conditions or by namespaces, pseudo-elements, :has() and :lang() (which is reported),
- * mix-blend-mode, transforms in styles; several filter functions at once, and drop-shadow()
- * (which are reported). */
+ * namespaces, what shows itself, or more than can be drawn. Known gaps, all reported: what style
+ * sheets say under conditions or by namespaces, pseudo-elements, :has() and :lang(), variables,
+ * mix-blend-mode, the origin and other units of transforms; several filter functions at once, and
+ * drop-shadow(); text along a path is drawn straight. */
 #include "engine/filetype.h"
 #include "filetypes/base/xml/root-probe.h"
 

@@ -67,9 +67,9 @@ static gboolean
 is_colour (KyView value)
 {
   static const gchar *const functions[]
-      = { "rgb(",    "rgba(",       "hsl(",      "hsla(",      "hwb(",
-          "blur(",   "brightness(", "contrast(", "grayscale(", "hue-rotate(",
-          "invert(", "opacity(",    "saturate(", "sepia(" };
+      = { "rgb(",        "rgba(",     "hsl(",       "hsla(",       "blur(",
+          "brightness(", "contrast(", "grayscale(", "hue-rotate(", "invert(",
+          "opacity(",    "saturate(", "sepia(" };
 
   if (value.size > 0 && value.data[0] == '#')
     return ky_markup_has_only (ky_view (value.data + 1, value.size - 1), "", "abcdefABCDEF", FALSE);
@@ -138,6 +138,84 @@ ky_svg_value (KyValueKind kind, KyView value)
       || (row->check != NULL && !row->check (value)))
     return NULL;
   return ky_view_to_string (value);
+}
+
+/* Appends the beginning of the function of CSS Transforms 1 that is called `name`, as the attribute
+ * has it. `*ret_end` is what must stand before its ")". Returns FALSE if there is no such
+ * function. */
+static gboolean
+svg_value_begin_function (KyView name, GString *out, const gchar **ret_end)
+{
+  static const struct
+  {
+    const gchar *name, *begin, *end;
+  } functions[] = { { "matrix", "matrix(", "" },        { "translate", "translate(", "" },
+                    { "scale", "scale(", "" },          { "rotate", "rotate(", "" },
+                    { "skewX", "skewX(", "" },          { "skewY", "skewY(", "" },
+                    { "translateX", "translate(", "" }, { "translateY", "translate(0,", "" },
+                    { "scaleX", "scale(", ",1" },       { "scaleY", "scale(1,", "" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (functions); i++)
+    if (ky_view_is (name, functions[i].name))
+      {
+        g_string_append (out, functions[i].begin);
+        *ret_end = functions[i].end;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* Returns the number of letters at the beginning of `value`. */
+static gsize
+svg_value_letters (KyView value)
+{
+  gsize n = 0;
+
+  while (n < value.size && g_ascii_isalpha ((gchar)value.data[n]))
+    n++;
+  return n;
+}
+
+gchar *
+ky_svg_transform (KyView value)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  const gchar *end = "";
+
+  value = svg_value_trim (value);
+  if (ky_view_is (value, "none"))
+    return g_string_free (g_steal_pointer (&out), FALSE);
+  for (gsize i = 0; i < value.size; i++)
+    {
+      gchar c = (gchar)value.data[i];
+      KyView word
+          = ky_view (value.data + i, svg_value_letters (ky_view (value.data + i, value.size - i)));
+      gboolean is_unit
+          = i > 0 && (g_ascii_isdigit ((gchar)value.data[i - 1]) || value.data[i - 1] == '.');
+
+      if (word.size == 0)
+        {
+          if (c == ')')
+            g_string_append (out, end);
+          g_string_append_c (out, c);
+          continue;
+        }
+      i += word.size;
+      if (is_unit)
+        {
+          if (word.size == 1 && g_ascii_tolower (c) == 'e')
+            g_string_append_c (out, c);
+          else if (!ky_view_is (word, "px") && !ky_view_is (word, "deg"))
+            return NULL;
+          i--;
+          continue;
+        }
+      while (i < value.size && g_ascii_isspace ((gchar)value.data[i]))
+        i++;
+      if (i == value.size || value.data[i] != '(' || !svg_value_begin_function (word, out, &end))
+        return NULL;
+    }
+  return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
 gboolean

@@ -103,6 +103,46 @@ test_filter_functions (void)
   cairo_surface_destroy (picture);
 }
 
+/* A shadow lies beside what throws it, by whatever the next filter goes on with. */
+static void
+test_shadow (void)
+{
+  cairo_surface_t *picture = draw_svg (
+      SQUARE,
+      "<filter id='shadow' x='-100%' y='-100%' width='400%' height='400%'>"
+      "<feDropShadow dx='48' dy='0' stdDeviation='0' flood-color='#00f'/></filter>"
+      "<filter id='two' x='-100%' y='-100%' width='400%' height='400%'>"
+      "<feOffset in='SourceGraphic' dy='4' result='moved'/><feDropShadow in='SourceGraphic' "
+      "dx='48' dy='0' stdDeviation='0' style='flood-color:#0f0'/></filter>"
+      "<rect x='8' y='8' width='24' height='24' fill='red' filter='url(#shadow)'/>"
+      "<rect x='8' y='56' width='24' height='24' fill='red' filter='url(#two)'/>");
+
+  assert_color (picture, 20, 20, RED);
+  assert_color (picture, 68, 20, BLUE);
+  assert_color (picture, 44, 20, NOTHING);
+  assert_color (picture, 20, 58, RED);
+  assert_color (picture, 68, 68, GREEN);
+  cairo_surface_destroy (picture);
+}
+
+static void
+test_transforms_of_styles (void)
+{
+  cairo_surface_t *picture = draw_svg (
+      SQUARE, "<style>.right { transform: translateX(48px) }</style>"
+              "<rect width='48' height='48' fill='red' class='right'/>"
+              "<rect width='24' height='24' fill='blue' transform='scale(2)' "
+              "style='transform: rotate(90deg) translate(48px, -48px)'/>"
+              "<rect y='48' width='20' height='48' fill='#0f0' transform='translate(0 96)' "
+              "style='transform: none'/>");
+
+  assert_color (picture, 72, 24, RED);
+  assert_color (picture, 24, 24, NOTHING);
+  assert_color (picture, 36, 60, BLUE);
+  assert_color (picture, 12, 84, GREEN);
+  cairo_surface_destroy (picture);
+}
+
 static void
 test_tile (void)
 {
@@ -161,6 +201,22 @@ test_text (void)
   cairo_surface_destroy (picture);
 }
 
+/* Something of each text is seen where its path begins. */
+static void
+test_text_along_paths (void)
+{
+  cairo_surface_t *picture
+      = draw_svg (SQUARE, "<text font-size='40' fill='red'><textPath href='#a'>M</textPath></text>"
+                          "<defs><path id='a' d='m 50,90.5 C 60 40 70 20 90 90'/></defs>");
+  guint n_red = 0;
+
+  for (guint y = 0; y < SIDE; y++)
+    for (guint x = 0; x < SIDE; x++)
+      n_red += color_at (picture, x, y) == RED && x > 48 && y > 48;
+  g_assert_cmpuint (n_red, >, 20);
+  cairo_surface_destroy (picture);
+}
+
 /* A process that is forked while a thread of the warm-up ends can inherit a lock that is never
  * released. Without the wait for these threads every fourth warm-up left one. */
 static void
@@ -194,8 +250,11 @@ main (int argc, char **argv)
   g_test_add_func ("/svg/view-alone", test_view_alone);
   g_test_add_func ("/svg/filters", test_filters);
   g_test_add_func ("/svg/filter-functions", test_filter_functions);
+  g_test_add_func ("/svg/shadow", test_shadow);
+  g_test_add_func ("/svg/transforms-of-styles", test_transforms_of_styles);
   g_test_add_func ("/svg/tile", test_tile);
   g_test_add_func ("/svg/pictures", test_pictures);
   g_test_add_func ("/svg/text", test_text);
+  g_test_add_func ("/svg/text-along-paths", test_text_along_paths);
   return g_test_run ();
 }
