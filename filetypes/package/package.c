@@ -302,7 +302,7 @@ ky_text_package_write (KyJob *job, const gchar *name,
 GBytes *
 ky_text_package_draw (KyTextPackage *self, KyJob *job,
                       gboolean (*read) (KyTextPackage *self, GError **error),
-                      GBytes *(*write) (const KyTextPackage *self, GError **error), KyStep step,
+                      GBytes *(*write) (KyTextPackage *self, GError **error), KyStep step,
                       const gchar *type, GError **error)
 {
   g_autoptr (GBytes) written = NULL;

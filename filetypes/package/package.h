@@ -42,8 +42,8 @@ gboolean ky_text_package_write (KyJob *job, const gchar *name,
  * which is empty at first, holds what `read` found. Errors: as above, and those of the step. */
 GBytes *ky_text_package_draw (KyTextPackage *self, KyJob *job,
                               gboolean (*read) (KyTextPackage *self, GError **error),
-                              GBytes *(*write) (const KyTextPackage *self, GError **error),
-                              KyStep step, const gchar *type, GError **error);
+                              GBytes *(*write) (KyTextPackage *self, GError **error), KyStep step,
+                              const gchar *type, GError **error);
 gboolean ky_text_package_has (const KyTextPackage *self, const gchar *name);
 /* Returns the part `name`, unpacked (transfer full). Errors: MALFORMED (it is absent), LIMIT. */
 GBytes *ky_text_package_bytes (KyTextPackage *self, const gchar *name, GError **error);

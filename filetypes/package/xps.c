@@ -27,10 +27,11 @@ static const gchar *const media_types[]
 static const gchar *const suffixes[] = { "xps", "oxps", NULL };
 
 #ifndef KY_IDENTIFY_ONLY
+#include "common/hash.h"
 #include "filetypes/base/scene/scene.h"
 #include "filetypes/base/shown/pages.h"
 #include "filetypes/base/zip/memory.h"
-#include "filetypes/package/package.h"
+#include "filetypes/package/xps-page.h"
 
 #include <math.h>
 
@@ -379,11 +380,41 @@ may_be_drawn (const KyTextPackage *self, const KyZipEntry *entry)
   return ky_text_package_is_shown (self, entry);
 }
 
+/* Returns the names of the pages that were read, in small letters (transfer full). */
+static GHashTable *
+package_xps_page_names (const KyTextPackage *self)
+{
+  GHashTable *names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < self->pages->len; i++)
+    g_hash_table_add (names, g_ascii_strdown (g_array_index (self->pages, KyTextPage, i).name, -1));
+  return names;
+}
+
+/* Adds `entry` to `zip`. A page is added as libgxps can draw it. */
+static gboolean
+package_xps_add_entry (KyTextPackage *self, KyZipMemory *zip, KyZipEntry entry, GHashTable *pages,
+                       GError **error)
+{
+  g_autofree gchar *name = g_ascii_strdown (entry.name, -1);
+  g_autoptr (GBytes) page = NULL;
+
+  if (g_hash_table_contains (pages, name))
+    {
+      page = ky_text_package_bytes (self, entry.name, error);
+      if (page == NULL || !ky_xps_page_rewrite (self, &page, error))
+        return FALSE;
+    }
+  entry.raw_name = ky_view (entry.name, strlen (entry.name));
+  ky_zip_memory_add_entry (zip, &entry, page);
+  return TRUE;
+}
+
 /* The pages that were read, in their order, and the parts that they are made of, in a package of
  * kiyome's: libgxps reads local headers one after the other, takes the last of several documents,
  * and knows no escapes in names, so that it would draw what nobody read. (transfer full) */
 static GBytes *
-package_xps_write_package (const KyTextPackage *self, GError **error)
+package_xps_write_package (KyTextPackage *self, GError **error)
 {
   static const gchar relationships[]
       = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
@@ -393,6 +424,7 @@ package_xps_write_package (const KyTextPackage *self, GError **error)
       = "<FixedDocumentSequence xmlns=\"" MICROSOFT "\">"
         "<DocumentReference Source=\"/" DOCUMENT_NAME "\"/></FixedDocumentSequence>";
   g_autoptr (GString) document = g_string_new ("<FixedDocument xmlns=\"" MICROSOFT "\">");
+  g_autoptr (GHashTable) pages = package_xps_page_names (self);
   g_auto (KyZipMemory) zip = { 0 };
 
   for (guint i = 0; i < self->pages->len; i++)
@@ -409,12 +441,10 @@ package_xps_write_package (const KyTextPackage *self, GError **error)
   ky_zip_memory_add_stored (&zip, DOCUMENT_NAME, ky_view (document->str, document->len));
   for (guint i = 0; i < self->zip->entries->len; i++)
     {
-      KyZipEntry entry = *ky_zip_entry (self->zip, i);
+      const KyZipEntry *entry = ky_zip_entry (self->zip, i);
 
-      if (!may_be_drawn (self, &entry))
-        continue;
-      entry.raw_name = ky_view (entry.name, strlen (entry.name));
-      ky_zip_memory_add_entry (&zip, &entry, NULL);
+      if (may_be_drawn (self, entry) && !package_xps_add_entry (self, &zip, *entry, pages, error))
+        return NULL;
     }
   /* Each time that it opens a part it looks for it from the beginning. */
   if ((self->n_shown + 2 * (guint64)self->pages->len) * zip.n > STEPS_MAX)
