@@ -172,7 +172,8 @@ test_open (void)
   CHECK (open_that_act, ky_formula_verify_open (open_that_act[i], KY_FORMULA_CELL), FALSE);
 }
 
-#define IN(argument) "INDIRECT(SUBSTITUTE(SUBSTITUTE(" argument ",\"#\",\"\"),\"[\",\"\"))"
+#define TAKEN(text) "SUBSTITUTE(SUBSTITUTE(" text ",\"#\",\"\"),\"[\",\"\")"
+#define IN(argument) "INDIRECT(" TAKEN (argument) ")"
 
 /* What becomes of references that are made of text. WRITTEN: NULL: nothing; "": the same. */
 static const struct
@@ -236,6 +237,21 @@ static const struct
   { "INDIRECT( \"R[\" & -A1+B1 & \"]C[\" & IF(A1,B1,C1) & \"]\" ,FALSE)",
     "INDIRECT( \"R[\" & -A1+B1 & \"]C[\" & VALUE(IF(A1,B1,C1)) & \"]\" ,FALSE)" },
   { "INDIRECT(\"R[\"&INDIRECT(A1)&\"]C\",0)", "INDIRECT(\"R[\"&VALUE(" IN ("A1") ")&\"]C\",0)" },
+  /* columns of a table */
+  { "INDIRECT(\"T[\"&ROW()&\"]\")", "" },
+  { "INDIRECT(\"T[\"&A1&\"]\")", "INDIRECT(\"T[\"&" TAKEN ("A1") "&\"]\")" },
+  { "SUM(INDIRECT( \"T[No. \" & A1 & ROW() & \" of\"&B1&\" x]\" ,TRUE))",
+    "SUM(INDIRECT( \"T[No. \" & " TAKEN ("A1") " & ROW() & \" of\"&" TAKEN (
+        "B1") "&\" x]\" ,TRUE))" },
+  { "INDIRECT(\"U[\"&A1&\"]\")", NULL },
+  { "INDIRECT(A1&\"T[\"&A1&\"]\")", NULL },
+  { "INDIRECT(\"T[\"&A1&\"]\"&B1)", NULL },
+  { "INDIRECT(\"T[\"&A1&\"]S!A1\")", NULL },
+  { "INDIRECT(\"T[\"&A1&\"[b]\"&\"]\")", NULL },
+  { "INDIRECT(\"T[\"&A1&\"R[\"&\"]\")", NULL },
+  { "INDIRECT(\"'T[\"&A1&\"]\")", NULL },
+  { "INDIRECT(\"T[\"&A1&\"'!]\")", NULL },
+  { "INDIRECT((\"T[\"&A1)&\"]\")", NULL },
   /* that spell out where they lead */
   { "INDIRECT(\"[b.xlsx]S!A1\")", NULL },
   { "INDIRECT(\"'file:///b.ods'#$S.A1\")", NULL },

@@ -11,6 +11,11 @@
 #define CHARACTERS_MAX 8192
 #define HEIGHT_MAX 64
 
+/* What is written around a text, so that it has neither "#" nor "[". */
+#define TAKE_BEGIN "SUBSTITUTE(SUBSTITUTE("
+#define TAKE_END ",\"#\",\"\"),\"[\",\"\")"
+#define TAKE_OPEN_END ";\"#\";\"\");\"[\";\"\")"
+
 static gboolean read_expression (KyFormulaRead *self, gboolean is_argument);
 
 static gboolean
@@ -413,6 +418,50 @@ confine_offsets (KyFormulaRead *self, const GArray *terms)
   return TRUE;
 }
 
+#define NOT_PLAIN "[]|\\/#'!\"" /* no part of the name of a column that a formula spells out */
+
+/* Tells whether the argument is "Table[" and the name of a column up to "]", as in
+ * "Table["&A1&"]": `terms` are what it joins. */
+static gboolean
+formula_read_is_column (const KyFormulaRead *self, const GArray *terms)
+{
+  const Insertion *places = &g_array_index (self->insertions, Insertion, 0);
+  const Term *first = &g_array_index (terms, Term, 0), *last = first + terms->len - 1;
+  const gchar *from = places[first->begin].place, *end = places[last->begin].place, *open;
+  g_autofree gchar *table = NULL;
+
+  if (self->grammar->is_table == NULL || terms->len < 3 || *from != '"' || *end != '"')
+    return FALSE;
+  open = from + 1 + strcspn (from + 1, NOT_PLAIN);
+  end += 1 + strcspn (end + 1, NOT_PLAIN);
+  if (*open != '[' || strncmp (end, "]\"", 2) != 0 || end + 2 != places[last->end].place)
+    return FALSE;
+  table = g_strdup_printf ("%.*s]", (int)(open - from), from + 1);
+  open += 1 + strcspn (open + 1, NOT_PLAIN);
+  return *open == '"' && open + 1 == places[first->end].place
+         && self->grammar->is_table (self, table);
+}
+
+/* Takes what leads out of each part of a column's name that is not spelled out. */
+static gboolean
+confine_column (KyFormulaRead *self, const GArray *terms)
+{
+  for (guint i = 1; i + 1 < terms->len; i++)
+    {
+      const Term *term = &g_array_index (terms, Term, i);
+
+      if ((term->text & (KY_FORMULA_TEXT_OUTSIDE | KY_FORMULA_TEXT_OFFSET)) != 0)
+        return FALSE;
+      if ((term->text & (KY_FORMULA_TEXT_HASH | KY_FORMULA_TEXT_BRACKET)) == 0)
+        continue;
+      g_array_index (self->insertions, Insertion, term->begin).text = TAKE_BEGIN;
+      g_array_index (self->insertions, Insertion, term->end).text
+          = self->grammar->separator == ',' ? TAKE_END : TAKE_OPEN_END;
+    }
+  self->height += 2;
+  return TRUE;
+}
+
 /* Reads the text that INDIRECT makes a reference of. */
 static gboolean
 formula_read_place (KyFormulaRead *self)
@@ -426,14 +475,14 @@ formula_read_place (KyFormulaRead *self)
   if (!read_expression (self, TRUE))
     return FALSE;
   if ((self->text & KY_FORMULA_TEXT_OUTSIDE) != 0)
-    return formula_read_is_table (self, from);
+    return formula_read_is_table (self, from)
+           || (formula_read_is_column (self, terms) && confine_column (self, terms));
   if ((self->text & KY_FORMULA_TEXT_OFFSET) != 0 && (self->text & KY_FORMULA_TEXT_WORDS) != 0)
     return confine_offsets (self, terms);
   if ((self->text & (KY_FORMULA_TEXT_HASH | KY_FORMULA_TEXT_BRACKET)) == 0)
     return TRUE;
-  g_array_index (self->insertions, Insertion, slot).text = "SUBSTITUTE(SUBSTITUTE(";
-  add_insertion (self, self->grammar->separator == ',' ? ",\"#\",\"\"),\"[\",\"\")"
-                                                       : ";\"#\";\"\");\"[\";\"\")");
+  g_array_index (self->insertions, Insertion, slot).text = TAKE_BEGIN;
+  add_insertion (self, self->grammar->separator == ',' ? TAKE_END : TAKE_OPEN_END);
   self->height += 2;
   return TRUE;
 }

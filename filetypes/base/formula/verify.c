@@ -46,6 +46,8 @@ typedef struct
   guint operand;                /* what the text of the last operand holds */
   guint term;                   /* of those before it, behind the last "&" */
   guint joined;                 /* of those before "&" */
+  guint n_joined;               /* the number of those before "&" */
+  guint inner, last;            /* of them without the first and the last one; of the last one */
   gboolean is_number, is_truth; /* the term is reckoned; what is joined is compared */
   guint text;                   /* of the arguments that come out */
   guint taken, put;             /* of SUBSTITUTE: what it takes away, and puts there */
@@ -243,6 +245,9 @@ formula_verify_note_operator (Frame *frame, const gchar *p, gsize length)
   if (length == 1 && *p == '&')
     {
       frame->joined |= frame->is_number ? 0 : frame->term;
+      frame->inner |= frame->n_joined > 1 ? frame->last : 0;
+      frame->last = frame->is_number ? 0 : frame->term;
+      frame->n_joined++;
       frame->term = 0;
       frame->is_number = FALSE;
     }
@@ -286,6 +291,42 @@ argument_is (const KyFormulaReading *self, const gchar *text)
          && g_ascii_strncasecmp (formula_verify_top (self)->from, text, size) == 0;
 }
 
+#define NOT_PLAIN "[]|\\/#'!\"" /* signs that a spelled part of a column's name may not have */
+
+/* Tells whether the argument joins "Table[", a name without "[" and "#", and "]". Its first and last
+ * operands may have a part of the name. */
+static gboolean
+formula_verify_is_column (const KyFormulaReading *self)
+{
+  const Frame *frame = formula_verify_top (self);
+  const gchar *from = frame->from, *end = self->p, *bracket, *behind;
+  g_autofree gchar *table = NULL;
+
+  if (self->dialect->table == NULL || *from != '"' || frame->n_joined < 3
+      || (frame->inner & (HOLDS_HASH | HOLDS_BRACKET | HOLDS_OFFSET)) != 0)
+    return FALSE;
+  bracket = from + 1 + strcspn (from + 1, NOT_PLAIN);
+  if (*bracket != '[')
+    return FALSE;
+  behind = bracket + 1 + strcspn (bracket + 1, NOT_PLAIN);
+  if (*behind != '"' || behind[1 + strspn (behind + 1, " \t\r\n")] != '&')
+    return FALSE;
+  while (formula_verify_is_space (end[-1]))
+    end--;
+  if (end - behind < 5 || end[-1] != '"' || end[-2] != ']')
+    return FALSE;
+  for (end -= 3; !ky_is_among ((guchar)*end, NOT_PLAIN);)
+    end--;
+  if (*end != '"')
+    return FALSE;
+  while (formula_verify_is_space (end[-1]))
+    end--;
+  if (end[-1] != '&')
+    return FALSE;
+  table = g_strdup_printf ("%.*s]", (int)(bracket - from), from + 1);
+  return self->dialect->table (self->book, table);
+}
+
 /* Tells whether the argument, which holds `holds`, becomes a reference to nothing outside its
  * document. */
 static gboolean
@@ -304,7 +345,8 @@ formula_verify_is_inside (const KyFormulaReading *self, guint holds)
   text = g_strndup (from + 1, length);
   length += 2;
   length += strspn (from + length, " \t\r\n");
-  return from + length == self->p && self->dialect->table (self->book, text);
+  return (from + length == self->p && self->dialect->table (self->book, text))
+         || formula_verify_is_column (self);
 }
 
 static void
@@ -408,6 +450,7 @@ separate (KyFormulaReading *self)
   frame->is_mixed = frame->is_mixed || *self->p != self->dialect->separator;
   self->p++;
   frame->n_separators++;
+  frame->n_joined = frame->inner = frame->last = 0;
   frame->is_empty = FALSE;
   frame->from = self->p + strspn (self->p, " \t\r\n");
   return TRUE;
