@@ -314,6 +314,20 @@ is_record_of_program (const KyXmlName *name)
          && (strcmp (name->local, "slicerStyles") == 0 || strcmp (name->local, "workbookPr") == 0);
 }
 
+/* Tells whether the element only leads to a part that goes under the name that people have for
+ * it: slicers, timelines, pictures and linked data in cells. */
+static gboolean
+is_told_by_part (const KyXmlName *name)
+{
+  static const gchar *const locals[]
+      = { "rvb",          "slicer", "slicerCaches", "slicerList", "timeslicer", "timelineCacheRefs",
+          "timelineRefs", NULL };
+
+  return name->ns == KY_NS_S ? strcmp (name->local, "valueMetadata") == 0
+                             : (name->ns == KY_NS_X14 || name->ns == KY_XML_NS_UNKNOWN)
+                                   && g_strv_contains (locals, name->local);
+}
+
 static KyMarkupStep
 ooxml_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **error)
 {
@@ -324,6 +338,7 @@ ooxml_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule
   KyOoxmlLevel *around = ky_ooxml_level (self, 0);
   static const KyMarkupRule again = { .action = KY_MARKUP_DROP, .code = "ooxml.unknown-element" };
   static const KyMarkupRule quiet = { .action = KY_MARKUP_DROP };
+  static const KyMarkupRule film = { .action = KY_MARKUP_DROP, .code = "ooxml.media" };
   Place place;
 
   /* Text has no elements; only words in a box of VML have. */
@@ -346,8 +361,10 @@ ooxml_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule
   *rule = ky_ooxml_rule_here (self, name);
   if (name->ns == KY_XML_NS_NONE && around != NULL && !around->is_box)
     *rule = &markup->format->table->unknown;
-  if (is_record_of_program (name))
+  if (is_record_of_program (name) || is_told_by_part (name))
     *rule = &quiet;
+  else if (name->ns == KY_XML_NS_UNKNOWN && strcmp (name->local, "webVideoPr") == 0)
+    *rule = &film; /* the page that plays it ([MS-DOCX] 2.6.1) */
   if (place != PLACE_ITS_OWN && ooxml_filter_needs_its_place (*rule))
     *rule = place == PLACE_TAKEN ? &again : &misplaced;
   if ((*rule)->action != KY_MARKUP_KEEP && (*rule)->action != KY_OOXML_JUDGE_RUN_CONTENT)

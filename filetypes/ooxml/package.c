@@ -812,6 +812,7 @@ ky_package_tell_rest (KyJob *job, KyPackage *package)
     { "slicercaches/", NULL }, /* what they are made of */
     { "timelines/", "ooxml.slicer" },
     { "timelinecaches/", NULL },
+    { "/python.xml", "ooxml.python" },
     { "model3d", "ooxml.3d-model" },
     { ".glb", "ooxml.3d-model" },
     { "/ink/", "ooxml.ink" },
