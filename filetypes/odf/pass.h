@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Shared by the files of the part filter: filter.c reads a part, filter-checks.c decides about the
- * elements that the tables (stays/) leave to functions, filter-attributes.c writes attributes and
- * decides by them. */
+/* Declares the state of the filter of one part of an OpenDocument file, which these files share:
+ * filter.c reads a part, filter-checks.c decides about the elements that the tables (stays/) leave
+ * to functions, filter-attributes.c writes attributes and decides by them. An element is written
+ * only if stays/ or a check permits it. */
 #pragma once
 
 #include "filetypes/base/markup/markup.h"
@@ -10,30 +11,31 @@
 #include "filetypes/odf/filter.h"
 #include "filetypes/odf/values.h"
 
-/* What happens to an element whose entry in stays/ says "judge". */
+/* Lists the checks of elements whose entry in stays/ is "judge"; ky_odf_judges has the
+ * functions. */
 enum
 {
   KY_ODF_JUDGE_DROP_FULL = KY_MARKUP_JUDGED, /* dropped; recorded unless it is empty */
   KY_ODF_JUDGE_PICTURE,                      /* refers to a picture */
-  KY_ODF_JUDGE_SYMBOL,                       /* refers to a picture, and is something without it */
+  KY_ODF_JUDGE_SYMBOL,                       /* refers to a picture, and is kept without it */
   KY_ODF_JUDGE_OBJECT,                       /* refers to a document inside this one */
   KY_ODF_JUDGE_OLE,                          /* refers to an object of another program */
-  KY_ODF_JUDGE_FONTS,                        /* leads to fonts; gone without one that stays */
+  KY_ODF_JUDGE_FONTS,                        /* refers to fonts; dropped if none is kept */
   KY_ODF_JUDGE_FRAME,     /* draw:frame: its references are alternatives to each other */
   KY_ODF_JUDGE_LINK,      /* unwrapped unless it leads inside the document or the policy keeps it */
-  KY_ODF_JUDGE_MAP,       /* of a picture: gone when none of its areas stays, */
-  KY_ODF_JUDGE_AREA,      /* each of which is a link */
+  KY_ODF_JUDGE_MAP,       /* image map: dropped if none of its areas is kept */
+  KY_ODF_JUDGE_AREA,      /* area of an image map: checked like a link */
   KY_ODF_JUDGE_FORMS,     /* dropped; the captions of its controls are kept */
   KY_ODF_JUDGE_CONTROL,   /* becomes a text box with the caption */
-  KY_ODF_JUDGE_CONDITION, /* nothing without its formula: goes with one that is not safe */
-  KY_ODF_JUDGE_RANGE,     /* nothing without its cells: goes with those of another file */
-  KY_ODF_JUDGE_TABLE,     /* gone when it caches another file's */
-  KY_ODF_JUDGE_HIDDEN,    /* unwrapped, or dropped when it is hidden now */
-  KY_ODF_JUDGE_REVISION,  /* tracked changes: gone when the policy accepts them */
-  KY_ODF_JUDGE_FILE,      /* the name of the file, without its folder: that is the reader's own */
-  KY_ODF_JUDGE_INPUT,     /* a variable that asks for its value: it is set, and nobody is asked */
-  KY_ODF_JUDGE_INITIALS,  /* of a comment's author, or a field: what is shown stays */
-  KY_ODF_JUDGE_MARK,      /* a field of a form: what it shows stays */
+  KY_ODF_JUDGE_CONDITION, /* dropped if its formula is not safe */
+  KY_ODF_JUDGE_RANGE,     /* dropped if its cells are in another file */
+  KY_ODF_JUDGE_TABLE,     /* dropped if it is a cached copy of another file's table */
+  KY_ODF_JUDGE_HIDDEN,    /* unwrapped, or dropped if it is hidden at present */
+  KY_ODF_JUDGE_REVISION,  /* tracked changes: dropped if the policy accepts them */
+  KY_ODF_JUDGE_FILE,      /* field with the name of the file, which is kept without its folder */
+  KY_ODF_JUDGE_INPUT,     /* variable that asks the reader for its value: set without asking */
+  KY_ODF_JUDGE_INITIALS,  /* initials of a comment's author, or a field: the shown text is kept */
+  KY_ODF_JUDGE_MARK,      /* field of a form: the shown text is kept */
   KY_ODF_JUDGE_SETTINGS,  /* config:config-item-set and maps: by their name */
   KY_ODF_JUDGE_SETTING,   /* config:config-item: by name and value */
   KY_ODF_JUDGE_ENTRY,     /* config:config-item-map-entry: by its name */
@@ -45,11 +47,11 @@ enum
 typedef struct
 {
   KyMarkupLevel base;
-  guint frame;            /* the frame around what it holds */
-  const gchar *text;      /* (nullable) of a frame: what its picture wrote */
+  guint frame;            /* number of the frame around its content */
+  const gchar *text;      /* (nullable) of a frame: the text that its picture shows */
   gboolean is_described;  /* of a frame: it has a title or a description */
   gboolean is_in_picture; /* inside a picture: only text */
-  guint64 repeats;        /* how often it is there, by what rows and cells around it say */
+  guint64 repeats;        /* how often the rows and cells around it repeat it */
   KyOdfLook look;
 } KyOdfLevel;
 
@@ -59,16 +61,16 @@ typedef struct
   const KyOdfFilter *filter;
   KyOdfControls *controls;
   guint n_frames;
-  gsize cell;          /* place of the last one that lost its formula, until its text; 0: none */
+  gsize cell;          /* place of the last cell without its formula, until its text; 0: none */
   guint control_style; /* the text style that replaces the open style for controls; 0: none */
-  gboolean is_error;   /* of the cell that begins: what it shows is its value */
+  gboolean is_error;   /* the value of the cell that begins is the error that it shows */
   KyOdfNature nature;
   KyOdfSight sight;
-  /* of the element that begins: */
+  /* The following members are of the element that begins. */
   gboolean is_cell; /* of a table */
   guint64 repeats;
   KyOdfLook look;
-  guint64 n_repeated; /* cells so far that are there because a number says so */
+  guint64 n_repeated; /* cells so far that exist only as repetitions of others */
 } KyOdfPass;
 
 /* These are bits of control_style. */

@@ -183,7 +183,7 @@ captions_say (Place *self, const gchar *id, const gchar *words)
   g_ptr_array_add (self->part->said, g_strdup (words));
 }
 
-/* Handles w:control, which stands behind its shape. */
+/* Handles w:control, which follows the shape of the control: records its words for the shape. */
 static void
 take_word_control (Place *self, KyXmlReader *reader, const gchar *id, const gchar *words)
 {

@@ -25,10 +25,10 @@ static const KyXmlNamespace states_namespaces[] = {
   { NULL, 0 },
 };
 
-/* Holds what the part of a control says. */
+/* Holds the properties in the part of a form control (ctrlProp). */
 typedef struct
 {
-  gchar *kind;  /* as VML has it: "Checkbox" */
+  gchar *kind;  /* in the words of VML: "Checkbox" */
   gchar *shape; /* the name of the shape that the sheet gives the control */
   gchar *sel, *val, *range;
   guint checked;
@@ -187,7 +187,8 @@ pair_by_shape (GPtrArray *shapes, GPtrArray *list, GHashTable *pairs)
     }
 }
 
-/* Pairs the unpaired ones of `kind`, in their order, where there are as many of both. */
+/* Pairs the shapes and parts of `kind` that are not paired yet, in their order, if there are
+ * equally many of both. */
 static void
 pair_by_order (GPtrArray *all_shapes, GPtrArray *list, const gchar *kind, GHashTable *pairs)
 {
@@ -229,8 +230,8 @@ put_entry (GString *out, const gchar *prefix, const gchar *local, const gchar *v
   g_string_append_printf (out, "<%s%s>%s</%s%s>", prefix, local, escaped, prefix, local);
 }
 
-/* Returns the state that `shape`, whose part says `properties` (nullable), is to say, 0 to 2; -1:
- * the one that it says. */
+/* Returns the state (0 to 2) that the VML of `shape` must have so that it agrees with its part's
+ * `properties` (nullable: it has no part); -1: the state that it has already. */
 static gint
 states_wanted (States *self, const KyFormShape *shape, const Properties *properties)
 {
@@ -305,7 +306,8 @@ states_add_edit (GArray *edits, gsize from, gsize to, gchar *text)
   g_array_append_val (edits, edit);
 }
 
-/* The state that is there becomes `wanted`. A tag may be all that there is: "<x:Checked/>". */
+/* Adds an edit that sets the state in the markup of `shape` to `wanted`. The state may be an empty
+ * tag, "<x:Checked/>", which the edit replaces. */
 static void
 states_edit_state (KyView vml, const KyFormShape *shape, const gchar *prefix, gint wanted,
                    GArray *edits)

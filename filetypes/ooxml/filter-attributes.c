@@ -186,7 +186,7 @@ write_axis_number (KyOoxmlPass *self, const KyXmlAttribute *attribute)
   ooxml_filter_attributes_write_plain (self, attribute, number);
 }
 
-/* Some sheets may have gone. */
+/* Writes the number of a sheet as it is in the output, where sheets may have been dropped. */
 static void
 write_sheet_number (KyOoxmlPass *self, const KyXmlAttribute *attribute)
 {
@@ -197,7 +197,8 @@ write_sheet_number (KyOoxmlPass *self, const KyXmlAttribute *attribute)
   ooxml_filter_attributes_write_plain (self, attribute, number);
 }
 
-/* Writes an attribute. `formula` is its value as it may be written; NULL: not at all. */
+/* Writes an attribute with the value `formula`; NULL: the formula is not safe, so "0" is written
+ * and the removal is recorded. */
 static void
 ooxml_filter_attributes_write_formula (KyOoxmlPass *self, const KyXmlAttribute *attribute,
                                        const gchar *formula)
@@ -277,7 +278,8 @@ ooxml_filter_attributes_write_value (KyOoxmlPass *self, const KyXmlName *element
   ky_xml_writer_attribute (self->markup.writer, attribute->name->ns, attribute->name->local, value);
 }
 
-/* Returns the text that stands for the element's picture, if nothing else describes it, or NULL. */
+/* Returns the text that the element's picture shows, to be its description, or NULL if there is
+ * none or it is not permitted. (transfer none) */
 static const gchar *
 description_of (KyOoxmlPass *self, const KyXmlName *element)
 {

@@ -222,7 +222,7 @@ judge_text (Judge *judge)
   g_string_append_len (field->text, (const gchar *)text.data, (gssize)text.size);
 }
 
-/* What an instruction may take the text of. */
+/* The elements whose text may be part of a field's instruction. */
 static const gchar *const text_elements[] = { "instrText", "delInstrText", "t", "delText", NULL };
 
 /* Matches elements whose text every reader joins with the text around them. */
@@ -429,7 +429,8 @@ ky_ooxml_is_in_button (KyOoxmlPass *self)
   return !field->is_safe && field->n_unshown <= WORDS_BEFORE_LABEL;
 }
 
-/* Takes "MACROBUTTON NoMacro [Name]", in as many pieces as it has been edited. */
+/* Handles a piece of the instruction of a button, "MACROBUTTON NoMacro [Name]", which may be split
+ * over many runs: writes only the text that is shown. */
 gboolean
 ky_ooxml_take_button_text (KyOoxmlPass *self, const KyXmlName *name, GError **error)
 {

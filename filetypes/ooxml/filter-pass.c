@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Filters one part: what the pass over its markup is told, and by which judges. */
+/* Implements ky_ooxml_filter(): filters the markup of one part. It decides about fields and picture
+ * texts in a first pass, and sets the state and the checking functions for the second one
+ * (base/markup). */
 #include "common/hash.h"
 #include "filetypes/ooxml/pass.h"
 

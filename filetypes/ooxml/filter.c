@@ -144,7 +144,8 @@ ky_ooxml_keep (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, GError
   return ky_ooxml_keep_as ((KyOoxmlPass *)self, rule, name, name->local, error);
 }
 
-/* The shapes of a slide end, once nothing is written into them any more. */
+/* Writes the end of a slide's shape tree, which was kept open so that pictures of controls could
+ * still be added to it. */
 static void
 ooxml_close_tree (KyOoxmlPass *self)
 {
@@ -209,8 +210,8 @@ ooxml_filter_check_root (KyOoxmlPass *self, const KyXmlName *name, GError **erro
   return FALSE;
 }
 
-/* Returns the level in which the next content is written, which may be a branch; NULL: none is
- * known. */
+/* Returns the innermost level, from `from` on, that is written, which may be a branch; NULL: there
+ * is none. */
 static KyMarkupLevel *
 level_around (KyOoxmlPass *self, guint from)
 {
@@ -235,11 +236,11 @@ element_around (KyOoxmlPass *self)
   return NULL;
 }
 
-/* Says how an element stands where it is. */
+/* Says whether an element may be at its place in the element around it. */
 typedef enum
 {
   PLACE_ITS_OWN,
-  PLACE_TAKEN, /* by one before it: of several the first counts */
+  PLACE_TAKEN, /* an earlier element has it; of several only the first is kept */
   PLACE_STRANGE
 } Place;
 
@@ -266,7 +267,8 @@ ooxml_filter_place_of (KyOoxmlPass *self, KyXmlName *name)
   return PLACE_ITS_OWN;
 }
 
-/* A branch ends, or all of them: what came in one counts for what comes behind them. */
+/* Ends a branch of mc:AlternateContent, or all of them. Elements that came in a branch count as
+ * come for the elements after the branches. */
 static void
 ooxml_filter_leave_branch (KyOoxmlPass *self, const KyMarkupLevel *level)
 {
@@ -406,7 +408,8 @@ hold_anchor (KyOoxmlPass *self)
       ky_ooxml_level (self, i)->has_choice = TRUE;
 }
 
-/* An element of `action` went: what is nothing without it goes, too. */
+/* Marks the elements around a dropped element of `action` as failed if they are meaningless without
+ * it, so that they are dropped, too. */
 static void
 fail_around (KyOoxmlPass *self, guint action)
 {
@@ -498,7 +501,7 @@ ooxml_filter_end (KyMarkup *markup)
     }
 }
 
-/* A part may be nothing but the tree. */
+/* Ends the part, with the shape tree if it is still open. */
 static void
 ooxml_filter_finish (KyMarkup *markup)
 {

@@ -44,17 +44,17 @@ embeds (const KyXmlName *name)
          || (name->ns == KY_NS_P && g_strv_contains (of_powerpoint, name->local));
 }
 
-/* What embeds a font stands in these, one in the other; nowhere else does the filter keep it. */
+/* The paths of the elements that embed fonts. Elsewhere the filter keeps no embedded font. */
 static const gchar *const word_path[] = { "fonts", "font", NULL };
 static const gchar *const powerpoint_path[]
     = { "presentation", "embeddedFontLst", "embeddedFont", NULL };
 
-/* Says where a reader of such a part is. */
+/* Holds the position of the reader relative to such a path. */
 typedef struct
 {
   KyOoxmlApp app;
   guint depth, n_matched; /* elements that are open, and how many of them are the path's */
-  gboolean has_list;      /* PowerPoint's; of a second one nothing is kept */
+  gboolean has_list;      /* PowerPoint's list was read; a second one is dropped */
 } Place;
 
 /* An element begins; TRUE: it embeds a font. */

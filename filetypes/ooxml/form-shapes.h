@@ -27,7 +27,7 @@ typedef struct
   gboolean is_hidden;             /* by its style */
 } KyFormShape;
 
-/* What x:ClientData calls controls; NULL-terminated. */
+/* The object types of x:ClientData that are form controls; NULL-terminated. */
 extern const gchar *const ky_form_control_kinds[];
 
 /* Returns the shapes of the drawing that `reader` reads, in document order (transfer full). Errors:

@@ -59,7 +59,8 @@ ky_word_box_take_style (KyWordBox *box, const gchar *style)
     }
 }
 
-/* Beside every page: what is placed from margins and columns may stand further left by those. */
+/* Tells whether a box is outside of every page. A box that is placed relative to margins or columns
+ * may be further left by their width. */
 static gboolean
 unseen_box_is_outside (const KyUnseen *self, const KyWordBox *box)
 {

@@ -50,7 +50,8 @@ ky_unseen_box_close (KyWordSight *self)
     g_array_set_size (self->grounds, self->grounds->len - 1);
 }
 
-/* "#RRGGBB", "#RGB" and names, each with what it stands for behind it: "white [3212]". */
+/* Reads a colour of VML: "#RRGGBB", "#RGB" or a name; a number in brackets may follow ("white
+ * [3212]"). */
 static KyScenePaint
 read_vml_colour (KyView text)
 {
@@ -111,7 +112,7 @@ ky_word_note_vml_type (KyWordSight *self)
     self->has_filled_types = TRUE;
 }
 
-/* Reads v:fill; without properties of its own it leaves what the shape says. */
+/* Reads v:fill. If it has no properties of its own, the fill of the shape does not change. */
 void
 ky_word_take_vml_fill (KyWordSight *self, KyWordBox *box)
 {

@@ -108,7 +108,7 @@ typedef struct
   gboolean is_lost_on_page;
 } Text;
 
-/* What was said by w:rPr or w:pPr, whose bytes behind the start tag are `rest`. */
+/* Caches the properties that an earlier w:rPr or w:pPr with the same content `rest` has set. */
 typedef struct
 {
   KyView rest;
@@ -143,8 +143,8 @@ find_style (KyWordSight *self, KyView id)
 
 /* --- texts ------------------------------------------------------------------------------------ */
 
-/* Returns the colour of what text stands on, as far as elements around it say; `*ret_is_page`: none
- * does. */
+/* Returns the background of a text, as far as the elements around it define one. `*ret_is_page`:
+ * none does, so it is the page. */
 static KyScenePaint
 unseen_run_ground_of (KyWordSight *self, const Run *run, const Paragraph *paragraph,
                       gboolean *ret_is_page)
@@ -207,7 +207,7 @@ unseen_run_way_of (KyWordSight *self, const Run *run, const Paragraph *paragraph
   return paragraph->is_outside ? KY_HIDDEN_OUTSIDE : way;
 }
 
-/* Returns what the run inherits, with what it says itself. */
+/* Returns the formatting of the run: the inherited properties, overridden by its own. */
 static Run
 whole_run (KyWordSight *self, const Run *run, const Paragraph *paragraph)
 {
@@ -289,7 +289,7 @@ unseen_run_open_paragraph (KyWordSight *self)
   g_array_append_val (self->paragraphs, paragraph);
 }
 
-/* Takes a w:framePr; the frame may stand beside all pages. */
+/* Reads w:framePr and records whether the frame is outside of all pages. */
 static void
 unseen_run_take_frame (KyWordSight *self, Paragraph *paragraph)
 {
@@ -642,7 +642,8 @@ unseen_run_is_property (gint tag)
     }
 }
 
-/* Tells whether the element just begun is the first that says something of what it stands in. */
+/* Tells whether the element just begun is the first that sets a property of the element around it;
+ * Word ignores later ones. */
 static gboolean
 unseen_run_is_first (KyWordSight *self, gint tag)
 {

@@ -85,7 +85,7 @@ is_opaque_picture (KySlideReading *self, const KySlideShape *shape)
   return known == 2;
 }
 
-/* What an animation names comes or goes, with all that it holds. */
+/* Marks the shapes that an animation shows or hides, with all shapes inside of them. */
 static void
 note_animated (KySlideReading *self)
 {

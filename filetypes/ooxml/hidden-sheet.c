@@ -436,7 +436,7 @@ unseen_sheet_find_range (Sheet *self, GArray *ranges)
   return NULL;
 }
 
-/* Reads what the elements behind the cells say of ranges. */
+/* Reads the elements after the cells of a sheet that apply to ranges of cells. */
 static void
 read_ranges (Sheet *self)
 {

@@ -280,7 +280,8 @@ unseen_slide_take_colour (KySlideReading *self)
     ky_paint_take (paint, &self->pass->xml, &self->theme);
 }
 
-/* The first of a theme's fills is plain; the others may be anything. */
+/* Reads a reference to a fill of the theme. The first fill of a theme is a plain colour; the others
+ * may be anything, so their colour is unknown. */
 static void
 unseen_slide_take_reference (KySlideReading *self, gint tag)
 {
@@ -487,7 +488,8 @@ unseen_slide_end (KySlideReading *self, gint tag)
     }
 }
 
-/* The fill of a cell stands behind its text: what is known of it goes to the texts since `from`. */
+/* Sets the fill of a table cell as the background of the texts from index `from` on, which are
+ * those of the cell. */
 static void
 hand_cell_out (KySlideReading *self, guint from)
 {
@@ -610,7 +612,7 @@ read_theme (KyUnseen *all, const KyPart *part, KyTheme *theme)
   ky_theme_read (theme, all->job, view);
 }
 
-/* What the names of colours mean in `part`: it says so behind all that is painted. */
+/* Reads the colour map of `part`, which is stored after the shapes that use it. */
 static void
 read_map (KySlideReading *self, const KyPart *part)
 {
@@ -748,7 +750,8 @@ unseen_slide_labels_of (KyUnseen *all, const KyPart *drawing)
   return NULL;
 }
 
-/* Excel hides the shapes that repeat what the controls of the sheet say. */
+/* Finds shapes of a drawing that repeat the words of the sheet's form controls. Excel hides these
+ * shapes. */
 static void
 find_twins (KySlideReading *self)
 {

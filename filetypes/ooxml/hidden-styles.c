@@ -11,7 +11,7 @@
 #define BASES_MAX 16
 #define STYLES_MAX 10000u
 
-/* Holds a style as read: -1 where the style says nothing. */
+/* Holds a style as it was read; -1: the style does not set the property. */
 typedef struct
 {
   gchar *based_on;

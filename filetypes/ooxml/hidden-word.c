@@ -45,7 +45,7 @@ hex_part (KyTextPart *xml, const gchar *local)
   return value.size > 0 ? (gdouble)MIN (g_ascii_strtoull (text, NULL, 16), 255) / 255 : -1;
 }
 
-/* Reads a colour of w:color or w:shd. That of the theme takes precedence over its own. */
+/* Reads a colour of w:color or w:shd. A theme colour takes precedence over the literal one. */
 static KyScenePaint
 read_paint (KyUnseen *self, KyTextPart *xml, const gchar *own, const gchar *theme,
             const gchar *tint, const gchar *shade)
@@ -326,7 +326,7 @@ unseen_word_read_style (KyUnseen *self, KyTextPart *xml, Style *style)
   return FALSE;
 }
 
-/* Resolves styles: what `style` itself does not say, the styles say that it is based on. */
+/* Resolves `style`: properties that it does not set are those of the styles that it is based on. */
 static void
 unseen_word_resolve (GHashTable *styles, Style *style)
 {

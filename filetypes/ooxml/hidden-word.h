@@ -5,7 +5,7 @@
 
 #include "filetypes/ooxml/hidden-base.h"
 
-/* Reads the styles, and what lies behind the text of the pages. */
+/* Reads the styles, and the background of the pages. */
 void ky_unseen_word_init (KyUnseen *self);
 /* Searches a part that has paragraphs for hidden text. */
 void ky_unseen_word (KyUnseenPass *self);
@@ -60,7 +60,8 @@ enum
   KY_WORD_TAGS
 };
 
-/* What ky_word_take_look() takes, in styles as in runs; what was so before a change is passed. */
+/* The elements that ky_word_take_look() reads, in styles and in runs; the former properties in a
+ * tracked change are skipped. */
 /* clang-format off */
 #define KY_WORD_LOOK_TAGS \
   { KY_NS_W, "vanish", KY_WORD_VANISH }, \

@@ -17,7 +17,7 @@ typedef struct
   gdouble operand;
 } Section;
 
-/* Says what a section consists of. */
+/* Describes the parts of one section of a number format. */
 typedef struct
 {
   guint n_places; /* of digits before the decimal point */

@@ -16,5 +16,5 @@ void ky_object_shape_pictures (KyView vml, const KyXmlLimits *limits, GHashTable
 /* Returns the name by which other parts refer to the VML shape at which `reader` stands (transfer
  * full). */
 gchar *ky_ooxml_shape_name (KyXmlReader *reader);
-/* Tells whether nobody sees, by its style, the VML shape at which `reader` stands. */
+/* Tells whether the VML shape at which `reader` is has a style that hides it. */
 gboolean ky_ooxml_shape_is_hidden (KyXmlReader *reader);

@@ -187,8 +187,8 @@ ooxml_package_append_label (GString *xml, const gchar *from, const gchar *to)
     }
 }
 
-/* XML with the labels between `begin` and `end` escaped: LibreOffice writes those of form controls
- * as they are, so that what it writes is no XML. */
+/* Escapes the labels between `begin` and `end`: LibreOffice writes those of form controls
+ * unescaped, so that its output is not well-formed XML. (transfer full) */
 static GBytes *
 ooxml_package_escape_labels (GBytes *bytes, const gchar *begin, const gchar *end)
 {

@@ -1,51 +1,53 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Shared by the files of the part filter: filter.c (elements), filter-checks.c (elements that
- * functions check), filter-attributes.c, filter-values.c (kinds of values), filter-fields.c and
- * the rest. */
+/* Declares the state of the filter of one part of a document, which these files share: filter.c
+ * (elements), filter-checks.c (elements that functions check), filter-attributes.c, filter-values.c
+ * (kinds of values), filter-fields.c and others. filter-pass.c runs it. An element is written only
+ * if stays/ or a check permits it. */
 #pragma once
 
 #include "filetypes/base/markup/markup.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/ooxml/filter.h"
 
-/* What happens to an element whose entry in stays/ says "judge". */
+/* Lists the checks of elements whose entry in stays/ is "judge"; ky_ooxml_judges has the
+ * functions. */
 enum
 {
   KY_OOXML_JUDGE_OBJECT = KY_MARKUP_JUDGED, /* w:object: its picture stays, as w:pict */
-  KY_OOXML_JUDGE_BOOKMARK,                  /* gone when LibreOffice made up its name, by chance */
+  KY_OOXML_JUDGE_BOOKMARK,                  /* dropped if LibreOffice invented its random name */
   KY_OOXML_JUDGE_HYPERLINK, /* w:hyperlink: unwrapped unless it leads to a bookmark or a kept
                              * target */
-  KY_OOXML_JUDGE_CLICK,     /* a:hlinkClick and kin: dropped unless it leads to a slide */
+  KY_OOXML_JUDGE_CLICK,     /* a:hlinkClick and similar: dropped unless it leads to a slide */
   KY_OOXML_JUDGE_SIMPLE_FIELD,
   KY_OOXML_JUDGE_FIELD_CHARACTER,
   KY_OOXML_JUDGE_INSTRUCTION,
-  KY_OOXML_JUDGE_STRING,  /* s:si: left empty when only a sheet that goes has it */
+  KY_OOXML_JUDGE_STRING,  /* s:si: left empty if only dropped sheets use it */
   KY_OOXML_JUDGE_FORMULA, /* s:f: dropped unless safe; the cached value is its neighbour. So are the
                            * cells of a list (x:FmlaRange) */
   KY_OOXML_JUDGE_CHART_FORMULA, /* the same of a chart, which is damaged without one: refers to
                                  * nothing then */
-  KY_OOXML_JUDGE_RULE,          /* holds formulas: goes with the first that is not safe */
+  KY_OOXML_JUDGE_RULE,          /* has formulas: dropped if one of them is not safe */
   KY_OOXML_JUDGE_RULE_FORMULA,  /* a formula of such a rule */
-  KY_OOXML_JUDGE_RULE_VALUE,    /* s:cfvo: the same in its attribute */
+  KY_OOXML_JUDGE_RULE_VALUE,    /* s:cfvo: a formula of such a rule, in an attribute */
   KY_OOXML_JUDGE_DEFINED_NAME,
-  KY_OOXML_JUDGE_EXTENSION, /* ext, extLst, lists: gone when nothing in it stays */
-  KY_OOXML_JUDGE_GROUP,     /* gone with the members in it: */
-  KY_OOXML_JUDGE_MEMBERS,   /* as EXTENSION, and the group around it goes, too */
+  KY_OOXML_JUDGE_EXTENSION, /* ext, extLst, lists: dropped if nothing in it is kept */
+  KY_OOXML_JUDGE_GROUP,     /* dropped if its MEMBERS are */
+  KY_OOXML_JUDGE_MEMBERS,   /* as EXTENSION; the GROUP around it is then dropped, too */
   KY_OOXML_JUDGE_ALTERNATE, /* mc:AlternateContent */
   KY_OOXML_JUDGE_CHOICE,
   KY_OOXML_JUDGE_FALLBACK,
-  KY_OOXML_JUDGE_FRAME, /* p:graphicFrame: may turn out to hold an OLE object */
+  KY_OOXML_JUDGE_FRAME, /* p:graphicFrame: replaced by its picture if it has an OLE object */
   KY_OOXML_JUDGE_GRAPHIC_DATA,
-  KY_OOXML_JUDGE_DRAWING,     /* w:drawing, xdr:graphicFrame: gone when its graphic is */
-  KY_OOXML_JUDGE_SHAPE,       /* what an anchor of a sheet may hold */
-  KY_OOXML_JUDGE_ANCHOR,      /* of a sheet: gone without its shape */
+  KY_OOXML_JUDGE_DRAWING,     /* w:drawing, xdr:graphicFrame: dropped with its graphic */
+  KY_OOXML_JUDGE_SHAPE,       /* a shape inside the anchor of a sheet */
+  KY_OOXML_JUDGE_ANCHOR,      /* an anchor of a sheet: dropped without its shape */
   KY_OOXML_JUDGE_RUN_CONTENT, /* child of w:r: absent inside a dropped field instruction */
-  KY_OOXML_JUDGE_TREE,        /* p:spTree: stays open for the pictures of the controls behind it */
-  KY_OOXML_JUDGE_CONTROLS,    /* p:controls: their pictures stay */
-  KY_OOXML_JUDGE_FONT,        /* p:embeddedFont: gone without one of its faces: */
-  KY_OOXML_JUDGE_FACE,        /* which is a font that stays */
-  KY_OOXML_JUDGE_CAPTION,     /* w:object, w:pict: what its control says is all that stays */
-  KY_OOXML_JUDGE_TIMING,      /* p:timing: gone when media or commands are in it */
+  KY_OOXML_JUDGE_TREE,        /* p:spTree: left open for the pictures of the controls after it */
+  KY_OOXML_JUDGE_CONTROLS,    /* p:controls: only their pictures are kept */
+  KY_OOXML_JUDGE_FONT,        /* p:embeddedFont: dropped without at least one face */
+  KY_OOXML_JUDGE_FACE,        /* a face of it: dropped unless its font is kept */
+  KY_OOXML_JUDGE_CAPTION,     /* w:object, w:pict: only the words of its control are kept */
+  KY_OOXML_JUDGE_TIMING,      /* p:timing: dropped if it has media or commands */
   KY_OOXML_JUDGES_LAST
 };
 
@@ -53,13 +55,13 @@ typedef struct
 {
   gboolean is_safe;
   gboolean is_in_instruction;
-  gboolean is_around_dropped; /* the field stands in an instruction that is removed */
-  gboolean is_unseen;         /* is taken out, and nobody shows what it results in, */
-  gboolean is_around_unseen;  /* or what it stands in */
+  gboolean is_around_dropped; /* the field is inside an instruction that is removed */
+  gboolean is_unseen;         /* it is removed, and no reader shows its result */
+  gboolean is_around_unseen;  /* a field around it is so */
   /* Of a field that is removed: the number of words of its instruction in front of those that are
    * shown. */
   guint n_unshown;
-  gboolean is_in_word; /* the last one read of those goes on */
+  gboolean is_in_word; /* the last of these words continues in the next piece */
 } KyOoxmlField;
 
 /* An element that is open in the output, or was removed; the innermost is the last. */
@@ -89,7 +91,7 @@ typedef struct
 {
   gchar *id, *name, *description;
   gboolean is_hidden;
-  gboolean has_given_way; /* its picture comes next and takes its properties */
+  gboolean has_given_way; /* it was dropped; its picture follows and gets its properties */
   gint64 place[4];        /* x, y, width, height, in EMU */
   gchar *shape;           /* (nullable) where its object's picture is */
 } KyOoxmlFrame;
@@ -98,20 +100,20 @@ typedef struct
 {
   KyMarkup markup;
   const KyOoxmlFilter *filter;
-  GHashTable *verdicts;         /* place of a field's begin character -> what becomes of it */
+  GHashTable *verdicts;         /* place of a field's begin character -> whether it is kept */
   GArray *fields;               /* of KyOoxmlField: those that are open */
   GHashTable *descriptions;     /* place of an element -> what describes its picture */
-  GHashTable *unsafe_shared;    /* si of shared formulas that went */
-  GHashTable *chance_bookmarks; /* ids of bookmarks that went for their name */
+  GHashTable *unsafe_shared;    /* si of shared formulas that were dropped */
+  GHashTable *chance_bookmarks; /* ids of bookmarks that were dropped because of their name */
   GHashTable *axes;             /* numbers of a chart's axes -> their places, from 1 */
   gboolean accepts_revisions, removes_hidden; /* policy: office.revisions, office.hidden */
   gboolean is_hidden_slide;
-  KyOoxmlHiding paragraph; /* how its style hides it */
-  KyOoxmlHiding run;       /* and that of the run that is read */
+  KyOoxmlHiding paragraph; /* how the paragraph's style hides it */
+  KyOoxmlHiding run;       /* how the style of the current run hides it */
   GArray *hidden_columns;  /* of a sheet: first and last, in pairs, from 1 on */
   guint unseen_depth;      /* of w:fldSimple that is_unseen; 0: none is around */
   guint n_strings;         /* shared strings so far */
-  gboolean is_tree_open;   /* the shapes of a slide have ended, but not what is written of them */
+  gboolean is_tree_open;   /* the shape tree has ended in the input, but not in the output */
   /* Depth of the graphic frame, or of the controls, that give way to their pictures; 0: none. */
   guint ole_depth;
   gboolean has_picture; /* that frame's picture was written */
@@ -119,7 +121,7 @@ typedef struct
   KyOoxmlFrame object;  /* the last frame, where a shape may have its picture */
 } KyOoxmlPass;
 
-/* Made of stays/ by base/xml/vocabulary.py. */
+/* Elements and attributes that are kept; base/xml/vocabulary.py generates the table from stays/. */
 extern const KyMarkupTable ky_ooxml_stays;
 /* The permitted form of values, by KyValueKind. */
 extern const KyMarkupKind ky_ooxml_kinds[];

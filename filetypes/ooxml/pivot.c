@@ -88,7 +88,8 @@ pivot_is_inside (KyXmlReader *reader, const KyPart *part, const KyWorkbook *work
   return has_source;
 }
 
-/* What can't be read is told where it is written. */
+/* Tells whether the cache `part` has data from outside of the workbook. A part that cannot be read
+ * does not; the error is reported when it is written. */
 static gboolean
 pivot_is_foreign (KyJob *job, KyPackage *package, const KyPart *part, const KyWorkbook *workbook)
 {
@@ -105,7 +106,7 @@ pivot_is_foreign (KyJob *job, KyPackage *package, const KyPart *part, const KyWo
   return reader != NULL && !pivot_is_inside (reader, part, workbook);
 }
 
-/* `table` shows what is in `cache`. */
+/* Tells whether the pivot table `table` uses the cache `cache`. */
 static gboolean
 pivot_shows (const KyPart *table, const KyPart *cache)
 {

@@ -357,8 +357,8 @@ write_parts (Rebuild *self, GError **error)
   return TRUE;
 }
 
-/* Matches parts that are often no XML at all (VML), or that nobody misses: such a one is left out,
- * rather than the document. */
+/* Matches parts that are dropped, instead of withholding the document, if they cannot be read: they
+ * are often not well-formed (VML) or not needed. */
 static gboolean
 ooxml_rebuild_may_be_left_out (const KyPart *part)
 {

@@ -130,7 +130,8 @@ text_drawing_take_number (Drawing *self)
   self->first = (gint)CLAMP (ky_text_part_int (&self->xml, KY_XML_NS_NONE, "startAt", 1), 1, 32767);
 }
 
-/* The first text of a paragraph comes behind its number; paragraphs without text have none. */
+/* Begins the text of a paragraph with its number, unless it has begun; paragraphs without text have
+ * none. */
 static void
 text_drawing_begin_text (Drawing *self)
 {
@@ -436,7 +437,7 @@ ky_text_sheet_drawing (KyTextDocument *document, KyPackage *package, const KyPar
 
 /* --- slides --------------------------------------------------------------------------------- */
 
-/* Appends the text of `part` under `title`; nothing when there is none. */
+/* Appends the text of `part` under the heading `title`, or nothing if it has no text. */
 static gboolean
 text_drawing_append_section (KyTextDocument *document, KyPackage *package, const KyPart *part,
                              guint flags, const gchar *title, GError **error)

@@ -882,7 +882,7 @@ append_sheet (Book *book, const KyPart *part, GError **error)
          && ky_text_graphics (book->document, book->package, found, error);
 }
 
-/* Takes the sheet that the element just begun stands for. */
+/* Reads the sheet to which the element just begun refers. */
 static gboolean
 text_excel_take_sheet (Book *book, const KyPart *main, KyTextPart *xml, GError **error)
 {

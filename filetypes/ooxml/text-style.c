@@ -32,7 +32,7 @@ static const KyTextTag style_tags[] = {
   { 0, NULL, 0 },
 };
 
-/* Holds a style as read: -1 where the style says nothing. */
+/* Holds a style as it was read; -1: the style does not set the property. */
 typedef struct
 {
   KyWordStyle style; /* first, so that the table can hold it */
@@ -107,7 +107,7 @@ text_style_take (Style *style, KyTextPart *xml, gint tag)
     }
 }
 
-/* Fills in what `style` does not say from the styles on which it is based. */
+/* Sets the properties that `style` does not set from the styles on which it is based. */
 static void
 text_style_resolve (GHashTable *styles, Style *style)
 {

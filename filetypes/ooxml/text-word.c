@@ -158,8 +158,8 @@ begin_run_property (KyWordReading *self, gint tag, KyWordParagraph *it)
     }
 }
 
-/* Takes a property of a form field (§17.16). A default comes first, and counts if nothing was
- * chosen. */
+/* Handles a property of a form field (§17.16). The default precedes the chosen value, and is used
+ * if there is none. */
 static void
 begin_form (KyWordReading *self, gint tag)
 {

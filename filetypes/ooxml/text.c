@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Implements the method text of docx, xlsx and pptx: what a reader of the document sees, in its
- * order. Deleted and hidden text is left out; fields give their last result; nothing is evaluated
- * or fetched. */
+/* Implements the method "text" of docx, xlsx and pptx: writes the text that a reader of the
+ * document sees, in its order. Deleted and hidden text is left out; fields give their last result;
+ * nothing is evaluated or fetched. text-word.c, text-excel.c and text-drawing.c read the
+ * formats. */
 #include "filetypes/ooxml/text.h"
 
 #include "common/hash.h"
@@ -11,7 +12,8 @@
 
 /* --- methods -------------------------------------------------------------------------------- */
 
-/* The number of pictures that WPS Office shows in cells: LibreOffice draws none of them. */
+/* Returns the number of pictures that WPS Office shows in cells, and reports them: LibreOffice
+ * draws none of them. */
 static guint64
 ooxml_text_tell_cell_pictures (KyJob *job, const KyPackage *package)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Shared by the text extractors of Word, Excel and PowerPoint. */
+/* Declares what the text extractors of Word, Excel and PowerPoint share (text.c and text-*.c). Each
+ * appends to a KyTextDocument, which charges the text to the job. */
 #pragma once
 
 #include "filetypes/base/document/part.h"

@@ -36,8 +36,8 @@ typedef enum
   SPACE_W
 } Space;
 
-/* These are bits of KyXmlWord.element_sort: what an element of this name may be, by its
- * namespace. */
+/* Lists the bits of KyXmlWord.element_sort: the roles that an element with this name may have,
+ * depending on its namespace. */
 enum
 {
   SORT_KNOWN = 1,

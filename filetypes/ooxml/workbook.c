@@ -118,8 +118,8 @@ workbook_is_name (const gchar *text)
   return strchr (text, '\\') == NULL && ky_defined_name_is_safe (ky_view (text, strlen (text)));
 }
 
-/* Returns the name of the sheet at `*place`, behind which that is moved, without its quotes; NULL:
- * none that may be there. (transfer full) */
+/* Returns the name of the sheet at `*place`, without quotes, and moves `*place` after it; NULL: the
+ * name is not valid. (transfer full) */
 static gchar *
 workbook_take_sheet (const gchar **place)
 {

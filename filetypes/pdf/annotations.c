@@ -133,7 +133,8 @@ pdf_annotation_may_be_on (KyPdf *pdf, qpdf_oh annotation)
   return ky_pdf_field_state (pdf, annotation, &mark, &is_radio) && mark != KY_MARK_OFF;
 }
 
-/* Something else than a look may stand for the annotation's state: then it has none. */
+/* Tells whether the annotation has an appearance for its state (§12.5.5). An entry that is neither
+ * a stream nor missing means that this state has none. */
 static gboolean
 has_look (KyPdf *pdf, qpdf_oh annotation)
 {
@@ -147,7 +148,8 @@ has_look (KyPdf *pdf, qpdf_oh annotation)
              && (qpdf_oh_is_null (pdf->qpdf, form) || qpdf_oh_is_dictionary (pdf->qpdf, form)));
 }
 
-/* Returns the plain text of what may be rich (§12.5.6.2), or NULL. */
+/* Returns the text of `rich`, a rich-text string or stream (§12.5.6.2), without markup, or NULL.
+ * (transfer full) */
 static gchar *
 plain_of_rich (KyPdf *pdf, qpdf_oh rich)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes the looks of annotations that bring none (ISO 32000-1 §12.5.6): readers draw them from
- * what the annotation says of itself, and so is it done here, once. */
+/* Draws annotations without an appearance stream (ISO 32000-1 §12.5.6). Readers draw these from the
+ * annotation's properties, each in its own way; here they are drawn once into the page's content,
+ * so that the annotation itself can be dropped. annotations.c calls it. */
 #include "filetypes/pdf/annotations.h"
 
 #include <math.h>
@@ -232,8 +233,8 @@ draw_ink (Drawing *self)
 
 /* --- marked text ---------------------------------------------------------------------------- */
 
-/* Calls `draw` for each quadrilateral: top left, top right, bottom left, bottom right, as writers
- * have it, not as the standard says (§12.5.6.10). */
+/* Calls `draw` for each quadrilateral in the order that programs write (top left, top right, bottom
+ * left, bottom right), which differs from that of the standard (§12.5.6.10). */
 static void
 each_quad (Drawing *self, void (*draw) (Drawing *self, const gdouble quad[8]))
 {

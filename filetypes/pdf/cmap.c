@@ -392,7 +392,8 @@ cmap_base_of (KyPdf *pdf, qpdf_oh object, Reader *reader)
   return g_steal_pointer (&use);
 }
 
-/* A range of codes alone says nothing, and hides what a reader would take from the font itself. */
+/* Tells whether the CMap maps anything. One with code space ranges only is not written, because a
+ * reader would then not use the font's own mapping. */
 static gboolean
 maps_something (const GArray *mappings)
 {

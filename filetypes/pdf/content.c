@@ -219,8 +219,8 @@ ky_pdf_content_is_device (gint kind, const gchar *key)
   return kind == KY_PDF_COLORSPACE && g_strv_contains (device, key);
 }
 
-/* Returns the first of the operands that `operator` takes, which are the last ones; "*" takes all.
- * -1: they are too few, or of other kinds. */
+/* Returns the index of the first operand of `operator`; its operands are the last ones on the
+ * stack, "*" takes all. -1: there are too few, or of other kinds. */
 static gint
 first_operand (const Operator *operator, const GArray * operands)
 {
@@ -456,7 +456,8 @@ pdf_content_read_properties (KyView raw, GString *texts)
   return mcid;
 }
 
-/* Returns the tag as it is written: one of the standard's, or the one that says nothing. */
+/* Returns the tag of marked content as it is written: the same if it is a standard one, otherwise
+ * one without a meaning. */
 static const gchar *
 tag_of (const KyPdfToken *tag)
 {

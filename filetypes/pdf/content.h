@@ -81,8 +81,8 @@ gboolean ky_pdf_content_paints (KyView word);
 /* Tells whether `key` names a colour space that needs no resource, where a resource of `kind` is
  * named. */
 gboolean ky_pdf_content_is_device (gint kind, const gchar *key);
-/* Appends a number of an array behind others or the bracket: one that is too large becomes as large
- * as can be, and of what is no number nothing is written. */
+/* Appends a number to an array that is being written. A number beyond the range of PDF becomes the
+ * largest one, and anything that is not a number is left out. */
 void ky_pdf_content_put_item (GString *out, KyView raw);
 /* The keys of texts that marked content and structure elements may have; NULL ends. */
 extern const gchar *const ky_pdf_mark_texts[];

@@ -46,7 +46,8 @@ typedef struct
   KyView referred, page, data;
 } Segment;
 
-/* Takes the segment at `reader` (§7.2); FALSE: there is none, or one of unknown length. */
+/* Reads the header of a JBIG2 segment (§7.2) and skips its data. Returns FALSE at the end of the
+ * stream, or if its length is unknown. */
 static gboolean
 decode_read_segment (KyReader *reader, KyView stream, Segment *segment)
 {
@@ -211,7 +212,8 @@ decode_sample_at (const opj_image_t *image, guint c, guint x, guint y, gboolean 
   return (guint8)CLAMP (value, 0, 255);
 }
 
-/* Takes the component behind the `n` of the picture out, when it is the alpha. */
+/* Returns the samples of the alpha component, which follows the `n` colour components; NULL: there
+ * is none. (transfer full) */
 static GBytes *
 take_alpha (const opj_image_t *image, guint n, guint width, guint height)
 {

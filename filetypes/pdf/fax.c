@@ -250,7 +250,8 @@ fax_take_row (Decoder *self)
   return is_1d ? take_row_1d (self) : take_row_2d (self);
 }
 
-/* Group 3 finds its feet again at the end of a line. FALSE: there is none. */
+/* Skips to the next end-of-line code, where decoding of Group 3 data can continue after an error.
+ * Returns FALSE if there is none. */
 static gboolean
 skip_to_end_of_line (Decoder *self)
 {

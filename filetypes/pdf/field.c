@@ -591,7 +591,7 @@ shown_option (KyPdf *pdf, qpdf_oh options, const gchar *value)
   return g_strdup (value);
 }
 
-/* Returns a set of what a field's value says that options export. (transfer full) */
+/* Returns the set of the export values that are selected in the field. (transfer full) */
 static GHashTable *
 chosen_values (KyPdf *pdf, qpdf_oh widget)
 {

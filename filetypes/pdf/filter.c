@@ -280,7 +280,8 @@ undo_png (const GByteArray *in, gsize row_size, gsize step)
   return out;
 }
 
-/* Samples of 1, 2 and 4 bits are taken apart; those of 16 count as wholes. */
+/* Undoes the TIFF predictor for one row. Samples of 1, 2 and 4 bits are unpacked for it; samples of
+ * 16 bits are added as 16-bit numbers. */
 static void
 undo_tiff_row (const Predictor *self, guint8 *row, gsize size)
 {
@@ -306,7 +307,8 @@ undo_tiff_row (const Predictor *self, guint8 *row, gsize size)
     }
 }
 
-/* Takes `in`, gives what it stands for; `in` itself where nothing is to be undone. */
+/* Undoes the predictor of `in` (transfer full). Returns the result, or `in` if there is no
+ * predictor. (transfer full) */
 static GByteArray *
 undo_predictor (const Predictor *self, GByteArray *in)
 {

@@ -343,7 +343,8 @@ put_descendants (KyPdf *pdf, qpdf_oh array, GString *text)
 
 /* --- Type 3 --------------------------------------------------------------------------------- */
 
-/* Glyphs share the font's resources: what any of them names is written there. */
+/* Writes the glyphs of a Type 3 font. They share the font's resources, so the resources that any of
+ * them names are written there. */
 static gboolean
 font_put_glyphs (KyPdf *pdf, qpdf_oh font, guint font_handle, GString *text)
 {

@@ -193,8 +193,8 @@ ky_pdf_hidden_page_end_clip (KyPdfHiddenPage *self, guint first)
 
 /* --- at its end ------------------------------------------------------------------------------- */
 
-/* A picture shows what the text says, as far as anybody knows: the page is a scan, or a part of
- * it. */
+/* Tells whether a hidden text lies on a scanned picture, whose recognised text it probably is:
+ * pictures cover most of the page, or one is at the text's place. */
 static gboolean
 is_of_scan (KyPdfHiddenPage *self, const KyPdfShown *shown)
 {

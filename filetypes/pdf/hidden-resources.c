@@ -49,7 +49,8 @@ look_up_font (KyPdfHiddenNames *self, const gchar *key, KyPdfNamed *named)
     g_hash_table_insert (self->all->fonts, g_steal_pointer (&number), named->font);
 }
 
-/* Tells whether the group of a mask paints nothing: such a mask lets nothing through. */
+/* Tells whether the group of a soft mask paints nothing, so that nothing is visible through the
+ * mask. */
 static gboolean
 is_empty_mask (KyPdfHiddenNames *self, qpdf_oh mask)
 {
@@ -108,7 +109,9 @@ look_up_state (KyPdfHiddenNames *self, const gchar *key, KyPdfNamed *named)
     named->blends = TRUE;
 }
 
-/* A picture without a mask hides what lies below; with one nobody knows. */
+/* Looks up an XObject: whether it is a form, in a hidden layer, or a picture that covers what is
+ * below. A picture with a mask does not count as covering, because its transparent parts are
+ * unknown. */
 static void
 look_up_object (KyPdfHiddenNames *self, const gchar *key, KyPdfNamed *named)
 {

@@ -21,8 +21,8 @@ hidden_page_of (const KyPdfWalk *walk)
   return walk->data;
 }
 
-/* Discards the evidence that text is visible, because the content cannot be interpreted. Of a form
- * that lies too deep nothing is known. */
+/* Discards the evidence that text is visible, because the content could not be interpreted. A form
+ * that is nested too deeply is not searched, so the page counts as searched in part only. */
 static void
 hidden_lost (KyPdfWalk *walk, KyPdfWalkLoss why)
 {
@@ -130,8 +130,8 @@ is_broad (const KyPdfWalk *walk)
          && !(pdf_hidden_longest (&state->ctm, state->line_width) <= BROAD * em);
 }
 
-/* Tells whether what was shown may be taken for seen. A glyph of Type 3 may paint anything
- * anywhere. */
+/* Decides whether the run that was shown counts as evidence of visible text. A Type 3 glyph may
+ * paint anything anywhere, so it discards the evidence. */
 static void
 see_run (KyPdfWalk *walk, KyHiddenWay way)
 {
@@ -154,7 +154,7 @@ hidden_begin_text (KyPdfWalk *walk)
   hidden_page_of (walk)->has_ink = FALSE;
 }
 
-/* Notes whether a glyph paints something. */
+/* Records whether a glyph has ink. Returns the width by which the text moves on. */
 static gdouble
 hidden_glyph (KyPdfWalk *walk, const gchar *text, gdouble width)
 {
@@ -244,7 +244,8 @@ hidden_end_text (KyPdfWalk *walk, const KyPdfMatrix *before)
 
 /* --- objects ---------------------------------------------------------------------------------- */
 
-/* Notes that something other than text is painted in `box`; `is_opaque`: in all of it. */
+/* Records that something other than text is painted in `box`. `is_opaque`: it covers all of
+ * `box`. */
 static void
 hidden_put (KyPdfWalk *walk, const KySceneBox *box, gboolean is_opaque)
 {
@@ -261,8 +262,8 @@ see_mark (KyPdfWalk *walk, const KySceneBox *box)
     ky_pdf_visible_page_mark (hidden_page_of (walk)->seen, box);
 }
 
-/* Tells whether what is painted hides what lies below. Of a clip that is no rectangle nobody knows
- * how much of its bounds it leaves: it may be a frame. */
+/* Tells whether painting in this state hides what is below. If the clip is not a rectangle, it is
+ * unknown how much of its box is painted, so it does not. */
 static gboolean
 hidden_is_opaque (const KyPdfWalkState *state)
 {
@@ -283,7 +284,8 @@ paint_picture (KyPdfWalk *walk, const KyPdfNamed *named)
                   && hidden_is_opaque (&walk->state));
 }
 
-/* Pays for a content besides the bytes of it, which may be few. FALSE: too much was looked at. */
+/* Charges a content stream, besides its bytes, which may be few. Returns FALSE if the limit of the
+ * search is reached. */
 static gboolean
 hidden_pay (KyPdfHidden *all, KyPdfHiddenPage *page)
 {

@@ -31,6 +31,7 @@ void ky_pdf_hidden_see (KyPdfHidden *self, KyPdf *pdf, qpdf_oh page, KyView cont
                         KyPdfVisiblePage *seen);
 /* Discards the operators that were found. */
 void ky_pdf_hidden_forget (KyPdfHidden *self);
-/* Returns the operators of `content` whose text no searched page shows: offset behind each of them
- * -> gdouble, by which TJ has to move in its place. NULL: there are none. Borrowed. */
+/* Returns the operators of `content` whose text is hidden on every page that was searched: the
+ * offset after each operator -> gdouble, by which TJ must move in its place. NULL: there are none.
+ * (transfer none) */
 GHashTable *ky_pdf_hidden_of (KyPdfHidden *self, KyView content);

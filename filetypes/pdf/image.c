@@ -145,7 +145,8 @@ copy_samples (KyPdf *pdf, KyView samples, gsize size, gsize row, guint8 padding)
   return copy;
 }
 
-/* Exactly the picture's rows: what is missing is white or nothing, what is too much is cut off. */
+/* Sets the samples of a picture to exactly its rows: missing data become white or transparent,
+ * surplus data are cut off. */
 static gboolean
 set_samples (KyPdf *pdf, guint handle, const Shape *shape, const GString *entries, KyView samples)
 {

@@ -20,7 +20,7 @@ struct _KyPdfLayer
   gsize size;
 };
 
-/* Holds what is being filled. */
+/* Holds the state of writing the text layer of one page. */
 typedef struct
 {
   KyPdfLayer *layer;

@@ -23,14 +23,15 @@
 #define REFERENCE '\x01'
 #define REFERENCE_LENGTH 9
 
-/* A document has a hundred thousand small objects: what they hold lies side by side. */
+/* Holds one object of the output. A document may have a hundred thousand small objects, so their
+ * texts are stored in common chunks. */
 typedef struct
 {
   const gchar *head;  /* the object's text; of a stream its dictionary; NULL: not set */
-  const gchar *small; /* a stream's bytes, encoded, when they are few; NULL: see large */
+  const gchar *small; /* a stream's encoded bytes, if they are few; NULL: in `large` */
   GBytes *large;
   guint32 head_size, small_size;
-  guint32 packed_size; /* of `head` as it is held; 0: as it is */
+  guint32 packed_size; /* compressed size of `head`; 0: it is not compressed */
   guint number;        /* in the file; 0: not reached (yet) */
 } Object;
 
@@ -165,7 +166,7 @@ set_stream_head (KyPdfOut *out, Object *object, const GString *entries, gsize si
   set_head (out, object, head);
 }
 
-/* Sets a stream of `object` to what `filter` made of its data; takes `packed`. */
+/* Sets the stream of `object` to `packed` (transfer full), `size` bytes encoded by `filter`. */
 static void
 set_packed (KyPdfOut *out, Object *object, const GString *entries, guint8 *packed, gsize size,
             const gchar *filter)

@@ -72,8 +72,8 @@ pdf_pages_look_at (KyPdf *pdf, qpdf_oh page, KyView content)
   ky_pdf_hidden_tell_scrolled (pdf->unseen, pdf);
 }
 
-/* Looks at all pages first. A form goes through once for all pages that draw it: what all of them
- * hide has to be known before. */
+/* Searches all pages for hidden text before any is written, because a form that several pages draw
+ * is written once, and only what all of them hide may be removed from it. */
 static gboolean
 pdf_pages_look_at_all (KyPdf *pdf)
 {
@@ -94,7 +94,7 @@ pdf_pages_look_at_all (KyPdf *pdf)
   return pdf->error == NULL;
 }
 
-/* Writes the page's own content, and behind it what is drawn of its annotations. */
+/* Writes the page's content, followed by the drawings of its annotations. */
 static gboolean
 put_content (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, const GString *drawing, GString *out)
 {

@@ -70,7 +70,8 @@ ky_pdf_clear_marks (gpointer data)
   g_clear_pointer (&marks->pairs, g_array_unref);
 }
 
-/* Finds the number that is written for mark `mcid` of `page`. FALSE: there is none. */
+/* Finds the number in the output of the marked content `mcid` of `page`. Returns FALSE if it is not
+ * in the output. */
 static gboolean
 structure_find_mark (KyPdf *pdf, guint page, gint64 mcid, guint *ret_mark)
 {

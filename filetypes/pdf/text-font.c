@@ -21,13 +21,13 @@
 #define WIDEST 1.2     /* em */
 #define FULL_WIDTH 633 /* the first CID of Adobe-Japan1 of a full-width character */
 
-/* Says what the codes of a font are. */
+/* Lists the kinds of a font's character codes. */
 typedef enum
 {
   CODES_SIMPLE,     /* one byte each, characters of an encoding */
   CODES_CID,        /* of a composite font: CIDs */
-  CODES_PREDEFINED, /* the same: of a predefined CMap */
-  CODES_FOREIGN,    /* the same: of a CMap that is not known, so they say nothing */
+  CODES_PREDEFINED, /* of a composite font: codes of a predefined CMap */
+  CODES_FOREIGN,    /* of a composite font: codes of an unknown CMap */
 } CodeKind;
 
 /* Says how far the encoding of a simple font tells which characters its codes are. */
@@ -437,7 +437,8 @@ glyph_of_code (const KyPdfTextFont *font, KyPdfProgram *program, const guint16 g
              : glyph;
 }
 
-/* Looks for what ToUnicode says among the outlines of the system's font of the same `name`. */
+/* Compares the font's glyphs with those of the installed font of the same `name`, to confirm the
+ * characters that ToUnicode gives for them. */
 static void
 compare_known (KyPdfTextFont *font, KyPdfProgram *program, const guint16 glyphs_of_codes[256],
                const gchar *name)

@@ -40,7 +40,8 @@ text_glyph_first_of (const KyPdfGlyphs *self, guint i)
                        : ky_view_u16be (self->table, 16 + 2 * ((gsize)self->n + i));
 }
 
-/* Takes `subtable`, as much of it as there is. FALSE: another format, or out of order. */
+/* Uses the cmap `subtable`, as far as it is complete. Returns FALSE if it has another format or is
+ * not sorted. */
 static gboolean
 text_glyph_take (KyPdfGlyphs *self, KyView subtable)
 {

@@ -127,7 +127,7 @@ text_outline_place_of (const KyPdfOutlines *self, guint glyph)
                        : 2 * (guint64)ky_view_u16be (self->loca, 2 * (guint64)glyph);
 }
 
-/* FALSE: it has none. */
+/* Finds the outline of `glyph` in the table glyf. Returns FALSE if there is none. */
 static gboolean
 find_glyph (const KyPdfOutlines *self, guint glyph, KyView *ret_bytes)
 {
@@ -178,7 +178,8 @@ take_same (KyView *one, KyView *other, gsize n)
   return TRUE;
 }
 
-/* Compares the instructions of a glyph with those of `other`, or with none. */
+/* Compares the instructions of a glyph with those of `other`; a glyph without instructions equals
+ * one with any. */
 static gboolean
 take_instructions (KyView *one, KyView *other)
 {

@@ -7,13 +7,13 @@
 #include "filetypes/base/font/cff.h"
 #include "filetypes/base/font/plain-type1.h"
 
-/* What glyphs may do, and those that they are compared with, by the size of the program: those of
- * real fonts do three steps a byte. */
+/* Limits for the steps of interpreting glyphs and those that they are compared with, in relation to
+ * the size of the program; real fonts need three steps for each byte. */
 #define STEPS_A_BYTE 16
 #define STEPS_LEAST 10000
 #define EM (1000 * 65536.0) /* of charstrings */
 #define WIDEST 1.2          /* em */
-#define BESIDE 0.1          /* em that an honest glyph may stand out of its width */
+#define BESIDE 0.1          /* em by which a genuine glyph may extend beyond its width */
 
 struct _KyPdfProgram
 {

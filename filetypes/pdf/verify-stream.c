@@ -253,9 +253,9 @@ verify_stream_check_words (KyView text, const gchar *words, gboolean (*is_other)
   return TRUE;
 }
 
-/* Are the codes in the ranges of a CMap few enough for a reader that keeps each of them? Behind
- * "beginXrange", rows have a low code, a high code and what these stand for; a range of code spaces
- * maps nothing. */
+/* Checks that the ranges of a CMap have few enough codes for a reader that stores each of them.
+ * After "beginXrange" each row has a low code, a high code and their value; code space ranges map
+ * nothing and do not count. */
 static gboolean
 has_few_codes (KyView text)
 {
@@ -329,7 +329,8 @@ verify_stream_is_clear (KyView plain, guint64 n_bits)
   return clear;
 }
 
-/* Checks rows of some number of components, and nothing between or behind them. */
+/* Checks that the samples are complete rows of a number of components that is possible, without
+ * other bytes between or after them. */
 static gboolean
 verify_stream_check_samples (const KyPdfFacts *facts, KyView plain, GError **error)
 {

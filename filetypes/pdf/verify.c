@@ -107,7 +107,8 @@ static const struct
   { "ICCBased", KY_PDF_ROLE_PROFILE },
 };
 
-/* Lists keys that lead down in trees, and how deep these may be; Next leads to what is beside. */
+/* Lists the trees of a document, whose depth is limited; NEXT_ENTRY is the list of neighbours in an
+ * outline. */
 enum
 {
   PAGES,
@@ -134,7 +135,7 @@ typedef struct
   guint tree;
 } Edge;
 
-/* Says under how many others of each tree an object stands. */
+/* Holds the depth of an object in each tree. */
 typedef struct
 {
   guint8 levels[TREES];
@@ -744,8 +745,8 @@ is_too_deep (const Edge *edge, Levels *levels)
   return FALSE;
 }
 
-/* Checks that no tree leads back to where it came from, or too deep: an object that no other one
- * leads down to is taken away with its edges, until no edge is left. */
+/* Checks that no tree has a cycle or is too deep: objects to which no edge leads are removed with
+ * their edges until none is left (topological order). */
 static gboolean
 check_trees (Verify *self)
 {
@@ -785,7 +786,8 @@ check_trees (Verify *self)
   return n_left == 0 || ky_verify_fail (self->error, "a tree refers back to itself");
 }
 
-/* Every object can be reached from the catalog, and none refers to what is not there. */
+/* Checks that every object can be reached from the catalog, and that every reference leads to an
+ * object that exists. */
 static gboolean
 pdf_verify_check_references (Verify *self)
 {

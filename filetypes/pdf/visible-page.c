@@ -115,7 +115,8 @@ visible_page_is_empty (const Cells *cells)
   return cells->x1 <= cells->x0 || cells->y1 <= cells->y0;
 }
 
-/* FALSE: too much was looked at. */
+/* Charges a search of `cells`. Returns FALSE if there are none, or if the limit is reached; then
+ * the evidence of the page is discarded. */
 static gboolean
 visit (KyPdfVisiblePage *self, const Cells *cells)
 {
@@ -402,7 +403,8 @@ is_proven (KyPdfVisiblePage *self, const Glyph *glyph)
   return TRUE;
 }
 
-/* Marks have their ink above or below; they come with the letters that they stand at. */
+/* Tells whether the glyphs from index `from` to `to` are a word that is proven visible. A word
+ * needs a letter: combining marks alone, whose ink is above or below, do not make one. */
 static gboolean
 visible_page_is_word (KyPdfVisiblePage *self, guint from, guint to)
 {
@@ -448,7 +450,7 @@ visible_page_is_blank (const Glyph *glyph)
   return g_strv_contains (spaces, glyph->text);
 }
 
-/* Writes the word of the glyphs `from` to `to`; `has_space`: the one behind them is one. */
+/* Fills `word` from the glyphs `from` to `to`. `has_space`: the next glyph is a space. */
 static gboolean
 visible_page_put_word (KyPdfVisiblePage *self, guint from, guint to, gboolean has_space,
                        KyPdfWord *word)

@@ -153,7 +153,8 @@ walk_run_text (KyPdfWalk *self, const gchar *word)
 
 /* --- colours ---------------------------------------------------------------------------------- */
 
-/* What is painted with `stream` has what it draws. */
+/* Tells the caller (`within`) that painting uses the content of `stream`, such as a pattern or a
+ * form. */
 static void
 walk_enter (KyPdfWalk *self, qpdf_oh stream)
 {
@@ -538,7 +539,7 @@ walk_take_operands (KyPdfWalk *self, guint first)
   return TRUE;
 }
 
-/* Tells whether `word` is an operator of which a walk for text alone knows nothing. */
+/* Tells whether the operator `word` can be skipped by a walk that only needs text. */
 static gboolean
 walk_passes (const KyPdfWalk *self, KyView word)
 {

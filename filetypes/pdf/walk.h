@@ -117,7 +117,7 @@ void ky_pdf_walk_init (KyPdfWalk *walk, const KyPdfWalkEvents *events, gpointer 
 void ky_pdf_walk_content (KyPdfWalk *walk, KyView content);
 /* Interprets the form `form` with `dictionary` where `around` stands. */
 void ky_pdf_walk_form (KyPdfWalk *around, qpdf_oh form, qpdf_oh dictionary);
-/* Returns where the next glyph stands. */
+/* Returns the matrix of the next glyph: its place and size on the page. */
 KyPdfMatrix ky_pdf_walk_place (const KyPdfWalk *walk);
 /* Returns the box of `page`, of which readers show no more. */
 KySceneBox ky_pdf_walk_page_box (KyPdf *pdf, qpdf_oh page);

@@ -287,7 +287,8 @@ ky_pdf_weigh_shading (KyPdf *pdf, guint handle, qpdf_oh dictionary, gint kind, c
   ky_pdf_set_weight (pdf, handle, &weight);
 }
 
-/* Weighs a pattern of a shading: what it is drawn with weighs what the shading does. */
+/* Sets the drawing cost of a shading pattern: what is painted with it costs as much as the
+ * shading. */
 void
 ky_pdf_weigh_shading_pattern (KyPdf *pdf, guint handle, gdouble square, const GString *text)
 {
