@@ -8,7 +8,7 @@
  * how long they are. */
 #define MATRICES 42
 #define MATRIX 48
-/* Bits of a fill, and the colour that says that there is none. */
+/* Bits of a fill's kinds, and the colour value that means no colour. */
 #define HAS_COLOUR 1u
 #define HAS_PICTURE 2u
 #define HAS_GRADIENT 4u

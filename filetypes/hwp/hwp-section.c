@@ -18,7 +18,7 @@
 #define COMPONENT_SIZE 24 /* of a shape in a group: its width and height */
 #define CONTROL_SIZE 16   /* of a control: the same */
 
-/* Lists the codes below 32 in text; those that are not here take CONTROL_UNITS. */
+/* Lists the control codes below 32 that take one unit of text; all others take CONTROL_UNITS. */
 enum
 {
   UNIT_TAB = 9,
@@ -58,7 +58,7 @@ hwp_section_record_at (const Section *self, guint32 number)
 
 #define ID(a, b, c, d) KY_FOUR_CHARACTERS (a, b, c, d)
 
-/* Says how a control lies: see its attributes' bits from WRAP on. */
+/* Lists values of the text wrapping of a control, the bits from WRAP on of its attributes. */
 enum
 {
   IS_BEHIND = 2,
@@ -307,7 +307,8 @@ take_shapes (Section *self, guint32 number)
   hwp_section_end_figure (self, &shape);
 }
 
-/* What a master page draws lies below the text of pages; its words become a header. */
+/* Reads a master page: its words become a header, and the draft notes that its drawings may be
+ * below the text. */
 static void
 hwp_section_take_master (Section *self, const KyHwpRecord *list, guint32 end)
 {
@@ -385,7 +386,7 @@ hwp_section_take_number (Section *self, KyView data, const KyDraftLook *look)
     ky_draft_text (self->hwp->draft, ky_view (digits, strlen (digits)), look);
 }
 
-/* Handles controls that say something in their own data, or that are only counted. */
+/* Handles controls whose content is in their own record, and controls that are only counted. */
 static void
 take_small_control (Section *self, guint32 number, const KyDraftLook *look)
 {

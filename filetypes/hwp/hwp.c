@@ -32,7 +32,7 @@ static const gchar *const suffixes[] = { "hwp", "hwt", NULL };
 
 #define SECTIONS_MAX 10000
 #define UNITS_A_HALF_POINT 50
-/* Bits of the look of characters, and of that of paragraphs: where it says what. */
+/* Offsets, in bytes, of fields in the records of character and paragraph formats. */
 #define RELATIVE_SIZES 28
 #define SHADE 60
 #define PARAGRAPH_FRAME 32

@@ -203,7 +203,7 @@ ky_hwpx_take_fill (KyTextPart *part, gint tag, KyDraftFrame *frame)
     }
 }
 
-/* Takes an element below borderFill. */
+/* Reads an element inside borderFill into `frame`. */
 static void
 hwpx_head_take_frame (KyTextPart *part, gint tag, KyDraftFrame *frame)
 {
@@ -274,7 +274,7 @@ take_relative_size (KyTextPart *part, KyDraftLook *look)
     look->half_points = MAX (look->half_points * largest / 100, 1);
 }
 
-/* Takes an element below charPr. */
+/* Reads an element inside charPr into `look`. */
 static void
 hwpx_head_take_look (KyTextPart *part, gint tag, KyDraftLook *look)
 {

@@ -45,7 +45,8 @@ end_ruby (KyHwpx *self)
   self->is_in_ruby = FALSE;
 }
 
-/* Returns the package's picture with that id, as a number of base/draft; -1: there is none. */
+/* Adds the package's picture with the identifier `id` to the draft, once. `*ret_number`: its number
+ * in base/draft; -1: there is none. */
 static gboolean
 find_picture (KyHwpx *self, const gchar *id, gint *ret_number, GError **error)
 {
@@ -235,7 +236,8 @@ hwpx_section_take_character (KyHwpx *self, KyTextPart *part, gint tag)
     hwpx_section_take_text (self, ky_hwpx_value (part, "num"));
 }
 
-/* Tells whether a shape, picture or table lies above and not beside the text. */
+/* Tells whether a shape, picture or table is in front of the text. If it is behind the text, the
+ * draft notes a background. */
 static gboolean
 is_above (KyHwpx *self, KyTextPart *part)
 {

@@ -47,7 +47,7 @@ refuse_encrypted (KyHwpx *self, GError **error)
   return event == KY_XML_EOF;
 }
 
-/* Reads which parts there are, and the order of those that are the document. */
+/* Reads the list of the package's parts (content.hpf), and the order of the document's sections. */
 static gboolean
 read_contents (KyHwpx *self, GError **error)
 {
@@ -81,7 +81,8 @@ read_contents (KyHwpx *self, GError **error)
   return event == KY_XML_EOF;
 }
 
-/* Reads the section or master page of that id; nothing where the package has none. */
+/* Reads the section or master page with the identifier `id`; does nothing if the package has none.
+ * `*ret_is_text`: it had text. */
 static gboolean
 read_part (KyHwpx *self, const gchar *id, gboolean *ret_is_text, GError **error)
 {

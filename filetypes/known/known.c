@@ -502,7 +502,8 @@ static const KyMethod encrypted_methods[]
 #define E_FLAGS 0
 #define E_METHODS encrypted_methods
 
-/* No parsing code stands behind these rows, so every family has them whole. */
+/* Defines a KyFiletype for each row of known.def. These types have no parsing code, so the programs
+ * of all families contain them. */
 #define KNOWN(name_, english, japanese, group, media_type, ...)                                    \
   static guint name_##_identify (const KyProbe *probe)                                             \
   {                                                                                                \

@@ -53,8 +53,8 @@ unknown_warm_up (void)
     magic_setparam (database, limits[i].parameter, &limits[i].value);
 }
 
-/* Returns the beginning of `description` in printable characters. Behind the first comma or quote
- * libmagic repeats what the file itself says. */
+/* Returns the beginning of libmagic's `description` in printable characters, up to the first comma
+ * or quote, after which libmagic repeats content of the file. (transfer full) */
 static gchar *
 clean_description (const gchar *description)
 {

@@ -412,7 +412,8 @@ is_closed (Parser *parser)
   return parser->close != NULL && (open == NULL || parser->close < open);
 }
 
-/* Notes whether words stand before "<". Further blanks tell nothing, and would be read again. */
+/* Handles "<": records whether words precede it. If only blanks do, they are dropped, so that they
+ * are not read again. */
 static void
 begin_angle (Parser *parser)
 {
@@ -728,8 +729,8 @@ take_with_name (Parser *parser, const GString *words, gchar *spec)
   address->spec = spec;
 }
 
-/* Takes addresses that stand without angle brackets among the words of their names, or between
- * which commas are missing. Returns FALSE if there is none. */
+/* Parses addresses without angle brackets that are among the words of their names, or between which
+ * commas are missing. Returns FALSE if there is none. */
 static gboolean
 take_bare (Parser *parser)
 {
@@ -772,7 +773,7 @@ take_bare (Parser *parser)
 
 /* --- addresses of a list -------------------------------------------------------------------- */
 
-/* Takes the address between angle brackets, or one that is alone. `given` is its text. */
+/* Adds the address with the text `given`, which was in angle brackets or alone, to the list. */
 static void
 take_given (Parser *parser, const gchar *given)
 {
@@ -818,7 +819,7 @@ take_angle_as_words (Parser *parser)
   parser->has_angle = FALSE;
 }
 
-/* Takes the address between angle brackets, behind which a comma is missing. */
+/* Adds the address in angle brackets after which a comma is missing, and begins the next one. */
 static void
 split_behind_angle (Parser *parser)
 {
@@ -850,7 +851,7 @@ end_angle (Parser *parser)
     take_angle_as_words (parser);
 }
 
-/* Takes an address without angle brackets. */
+/* Adds one or more addresses without angle brackets to the list. */
 static void
 take_phrase (Parser *parser)
 {
@@ -889,7 +890,8 @@ take_address (Parser *parser)
   parser->has_angle = FALSE;
 }
 
-/* Reports a group, and its name unless it only says that nobody is named. */
+/* Reports a group of addresses, and its name unless that only means that no recipient is named
+ * ("undisclosed-recipients"). */
 static void
 record_group (const Parser *parser)
 {

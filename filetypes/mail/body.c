@@ -174,7 +174,8 @@ append_text (GString *body, const gchar *text)
   g_string_append (body, text);
 }
 
-/* Writes where the rest of an alternative comes from. */
+/* Appends a heading that names the form (HTML or plain text) from which the following rest of an
+ * alternative comes. */
 static void
 append_heading (KyMailWalk *walk, const KyMailText *text, GString *body)
 {

@@ -25,7 +25,8 @@ claim_has_any (const gchar *text, const gchar *const *words)
   return FALSE;
 }
 
-/* Returns what follows the one of `words` that `text` begins with, or NULL. */
+/* Returns the text after the first of `words` (NULL-terminated) with which `text` begins, or NULL.
+ * (transfer none) */
 static const gchar *
 behind_any (const gchar *text, const gchar *const *words)
 {

@@ -413,7 +413,8 @@ unescape_name (const gchar *name)
   return ky_mail_clean_line (letters, strlen (letters), strlen (letters), NULL);
 }
 
-/* Takes another name that a field gives; the first undamaged one counts. */
+/* Records a file name from a field (transfer full). Of several names the first one that is not
+ * damaged is used. */
 static void
 entity_take_name (KyEntity *entity, gchar *name, gboolean *is_ambiguous)
 {

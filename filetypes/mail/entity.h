@@ -57,6 +57,6 @@ KyEntity *ky_entity_new_text (const gchar *charset, guint level);
 /* Returns the decoded body: a view of `body`, or of `*ret_owned` (transfer full), which is set only
  * in that case. Text beside the encoded data is not part of it (transfer-parts.h). */
 KyView ky_entity_decode (const KyEntity *entity, GBytes **ret_owned, KyFindings *findings);
-/* Returns the data of the body and the texts beside it; NULL if there are none: see
- * ky_transfer_parts(). (transfer full) (nullable) */
+/* Returns the encoded data in the body and the texts between them, or NULL if there are none; see
+ * ky_transfer_parts(). (transfer full) */
 GArray *ky_entity_parts (const KyEntity *entity, KyFindings *findings);

@@ -588,8 +588,8 @@ code_of_lost (const KyField *field, const gchar *code)
   return ky_field_is_for_readers (field) ? "mail.reader-field" : code;
 }
 
-/* A value that cannot be read: only a date has another in its place, and only the words for
- * recipients that are not told say nothing. */
+/* Returns the code for reporting a field that cannot be parsed. A date is replaced and
+ * "undisclosed-recipients:;" has no content, so only the values of other fields are lost. */
 static const gchar *
 code_of_bad (const KyField *field)
 {

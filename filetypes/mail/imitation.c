@@ -304,7 +304,7 @@ is_own_item (const gchar *text)
   return FALSE;
 }
 
-/* Returns how many more items the line says there are; 0: it is another line. */
+/* Returns the number in a line "and N more"; 0: it is another line. */
 static guint64
 read_more (const gchar *line)
 {

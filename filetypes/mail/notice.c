@@ -138,8 +138,8 @@ has_told (const KyFindings *findings, gboolean is_second)
   return FALSE;
 }
 
-/* Returns whether a notice has anything to tell; `is_second`: below the notice of an earlier
- * pass. */
+/* Tells whether there is anything for a notice. `is_second`: the mail already has the notice of an
+ * earlier pass. */
 static gboolean
 mail_notice_is_changed (const KyMailWalk *walk, gboolean is_second)
 {

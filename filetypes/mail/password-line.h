@@ -30,9 +30,9 @@ guint ky_password_skip_space (const KyPasswordLine *line, guint at);
  * or `at` if there is none at `at`. `*ret_is_hard`: TRUE for a mark, FALSE for a word. */
 guint ky_password_skip_mark (const KyPasswordLine *line, guint at, gboolean *ret_is_hard);
 
-/* Returns the position behind the words that a sentence has between "password" and the password
- * itself ("は下記のとおりです。"), marks included. `*ret_is_hard` is set to TRUE if there was a mark, and
- * otherwise left alone. */
+/* Returns the position after the words between "password" and the password itself ("は下記のとおりです。"),
+ * including punctuation. `*ret_is_hard`: set to TRUE if there was a punctuation mark, otherwise
+ * unchanged. */
 guint ky_password_skip_words (const KyPasswordLine *line, guint at, gboolean *ret_is_hard);
 
 /* Returns the end of the run of letters, digits and symbols (ASCII or full width) that begins at

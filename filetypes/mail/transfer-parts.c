@@ -406,8 +406,9 @@ transfer_parts_is_text (KyView bytes)
   return TRUE;
 }
 
-/* Returns where words behind the data begin that base64 could be, too: the data are text without
- * them, and not with them. Returns the size of the bytes if there are none. */
+/* Returns the offset at which words begin that follow base64 data and are valid base64 themselves:
+ * the decoded data are text without them, and are not text with them. Returns the size of `bytes`
+ * if there are none. */
 static gsize
 transfer_parts_find_names (KyView bytes)
 {

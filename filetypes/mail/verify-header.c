@@ -60,7 +60,8 @@ mail_verify_one_line (const gchar *text, gsize length)
          && ky_mail_verify_text (ky_view (text, length), TRUE, NULL);
 }
 
-/* Takes a field from `rest`: "Name:" and its unfolded value. */
+/* Reads one field from `rest` and moves `rest` after it. `ret_name`, `ret_value`: its name and
+ * unfolded value (transfer full). Returns FALSE if it is not valid. */
 static gboolean
 verify_header_take_field (KyView *rest, gchar **ret_name, gchar **ret_value)
 {
@@ -458,7 +459,7 @@ verify_header_read_name (const gchar *value, const gchar *attribute)
   return NULL;
 }
 
-/* Takes the value of the field `name`, or returns NULL if another field comes first. */
+/* Reads the next field, which must be `name`, and returns its value, or NULL. (transfer full) */
 static gchar *
 take_named (KyView *rest, const gchar *name)
 {

@@ -8,8 +8,8 @@
  * `policy` names the hosts whose Authentication-Results are allowed, and the domains whose links
  * are. */
 gboolean ky_mail_verify_fields (KyView *rest, KyPolicy *policy, GError **error);
-/* Verifies a Kiyome-Result at the start of `*rest`, if there is one, and moves `*rest` behind
- * it. */
+/* Verifies a field Kiyome-Result at the start of `*rest`, if there is one, and moves `*rest` after
+ * it. Errors: VERIFY. */
 gboolean ky_mail_verify_result (KyView *rest, GError **error);
 
 typedef struct

@@ -182,7 +182,8 @@ static const Words kinds[] = {
   [KY_MAPI_ITEM_UNKNOWN] = { "読み取れない種類の項目", "Item of a kind that cannot be read" },
 };
 
-/* What a class says beyond its kind: the first row whose two ends the class has. */
+/* Words for the kind of an item by its message class: the first row whose beginning and end the
+ * class has. */
 static const struct
 {
   const gchar *begin, *end;
@@ -230,8 +231,8 @@ mapi_fields_write_line (Writer *self, const Words *label, const gchar *value)
                             self->ja ? "：" : ": ", value);
 }
 
-/* Formats `seconds` in the appointment's time zone; where it has none in that of Japan for readers
- * of Japanese, otherwise in UTC. (transfer full) (nullable) */
+/* Formats `seconds` in the appointment's time zone; if it has none, in that of Japan for Japanese
+ * readers and in UTC for others. (transfer full) (nullable) */
 static gchar *
 mapi_fields_format_time (const Writer *self, gint64 seconds)
 {

@@ -6,6 +6,7 @@
 
 #include "filetypes/mapi/calendar.h"
 
-/* Returns the lines in Japanese (`ja`) or English; NULL if there are none. `dates` (nullable) are
- * those of an appointment. (transfer full) (nullable) */
+/* Returns the text of the message's special fields (appointment, task, contact …), a line for each,
+ * in Japanese (`ja`) or English; NULL: it has none. `dates` (nullable): those of an appointment.
+ * (transfer full) */
 gchar *ky_mapi_fields (const KyMapiMessage *message, const KyMapiDates *dates, gboolean ja);

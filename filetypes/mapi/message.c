@@ -199,9 +199,9 @@ write_text_field (const KyMapiMessage *message, guint16 id, const gchar *field, 
   ky_fold_end (&fold);
 }
 
-/* Writes the fields that the message came with by SMTP, where they are kept: they say more than the
- * properties. All of them are kept but those of the structure, which is made here. FALSE when there
- * are none. */
+/* Writes the header fields with which the message arrived by SMTP, if they are stored, because they
+ * have more information than the properties. Fields that describe the MIME structure are left out,
+ * because the structure is made here. Returns FALSE if none is stored. */
 static gboolean
 write_transport_headers (const KyMapiMessage *message, GString *out)
 {
@@ -347,7 +347,7 @@ write_html (Writer *writer, const KyMapiMessage *message, const KyMapiValue *htm
   mapi_message_write_part (writer, "text/html; charset=utf-8", NULL, ky_view (text, strlen (text)));
 }
 
-/* RTF counts only where nothing else says what the message says. */
+/* Writes the RTF body, which is used only if the message has no other form of its text. */
 static gboolean
 write_rtf (Writer *writer, const KyMapiMessage *message, GError **error)
 {

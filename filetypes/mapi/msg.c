@@ -48,7 +48,8 @@ typedef struct
   guint depth;
 } Reader;
 
-/* Reads the stream `name` of `storage`; NULL without an error when there is none. */
+/* Reads the stream `name` of `storage`. `*ret_bytes`: its content (transfer full), or NULL if there
+ * is no such stream. */
 static gboolean
 msg_read_stream (Reader *self, guint32 storage, const gchar *name, GBytes **ret_bytes,
                  GError **error)

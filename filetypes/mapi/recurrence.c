@@ -213,7 +213,7 @@ recurrence_read_pattern (KyReader *reader, KyMapiRecurrence *self)
     }
 }
 
-/* Reads numbers of dates, and keeps `ret_dates` of them. */
+/* Reads a list of dates and stores it in `ret_dates` (nullable: the list is skipped). */
 static void
 read_dates (KyReader *reader, GArray *ret_dates)
 {

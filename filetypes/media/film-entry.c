@@ -168,7 +168,8 @@ read_video (KyFilmEntry *entry, KyView body, guint32 config, GError **error)
 
 /* --- sound ------------------------------------------------------------------------------------ */
 
-/* Nothing but the entry itself says it. */
+/* Reads the sample entry of uncompressed sound, whose format is in the entry itself. Errors:
+ * UNSUPPORTED. */
 static gboolean
 film_entry_read_plain (KyFilmEntry *entry, KyView body, GError **error)
 {

@@ -75,7 +75,7 @@ film_fragments_put_row (GByteArray *rows, guint32 count, guint32 value)
   ky_put_u32be (rows, value);
 }
 
-/* Copies as many rows of `table` as say something of the first `n_samples`. */
+/* Copies the rows of `table` that describe the first `n_samples` samples. */
 static void
 copy_rows (GByteArray *rows, const KyFilmTable *table, guint32 n_samples)
 {
@@ -98,7 +98,8 @@ film_fragments_duration_of (const GByteArray *times)
   return sum;
 }
 
-/* Writes what the header says of a track's samples, in tables that grow. */
+/* Begins the tables of a track with the samples that the header lists; the samples of fragments are
+ * appended later. */
 static gboolean
 begin_tables (KyFilmTrack *track, GError **error)
 {
@@ -310,7 +311,8 @@ add_chunk (KyFilmTrack *track, const Run *run, guint32 entry, GError **error)
   return TRUE;
 }
 
-/* The samples of `run`; `track` may be NULL: it is one that goes. */
+/* Adds the samples of `run` to `track` (nullable: the track is dropped, and the samples are only
+ * skipped). */
 static gboolean
 add_run (Walk *walk, KyFilmTrack *track, const Run *run, const Defaults *defaults, GError **error)
 {

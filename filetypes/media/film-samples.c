@@ -147,7 +147,8 @@ read_sample (Walk *walk, const Cursor *cursor, guint64 at, guint32 *count, KyVie
 
 typedef gboolean (*Take) (gpointer data, KyView piece, GError **error);
 
-/* Gives `take` what stays of `sample`. */
+/* Passes the parts of `sample` that are kept to `take`: for AVC and HEVC the permitted units,
+ * otherwise all of it. */
 static gboolean
 take_sample (KyFilm *film, const KyFilmEntry *entry, KyView sample, Take take, gpointer data,
              GError **error)

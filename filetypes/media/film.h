@@ -137,8 +137,8 @@ guint32 ky_film_count_chunks (const KyFilmTrack *track, guint32 *ret_used);
 gboolean ky_film_read (KyFilm *film, GError **error);
 void ky_film_clear (KyFilm *film);
 
-/* Adds the samples of all fragments behind those of the header's tables, as if these tables listed
- * them (film-fragments.c). Errors: as above. */
+/* Adds the samples of all fragments to the tables of the header, as if the header listed them
+ * (film-fragments.c). Errors: as above. */
 gboolean ky_film_read_fragments (KyFilm *film, GError **error);
 
 /* Reads `entry` from the `body` of a sample entry `name` in a box `stsd` of `version`

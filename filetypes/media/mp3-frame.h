@@ -17,8 +17,8 @@ typedef struct
   gsize size; /* bytes of the frame, its header and padding included */
 } KyMp3Frame;
 
-/* Reads the frame header at `at`. Returns FALSE if there is none, or one that does not tell the
- * frame's size. */
+/* Reads the frame header at offset `at`. Returns FALSE if there is none, or if the frame's size
+ * does not follow from it. */
 static inline gboolean
 ky_mp3_frame (KyView view, gsize at, KyMp3Frame *ret)
 {

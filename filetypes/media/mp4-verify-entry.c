@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Checks one entry with one configuration and a few numbers behind it; samples made of what may be
- * there. */
+/* Verifies the sample entry of an MP4 track that kiyome wrote, with its codec configuration, and
+ * that the track's samples consist of permitted units only. mp4-verify.c calls it. */
 #include "filetypes/media/mp4-verify.h"
 
 static gboolean
@@ -30,7 +30,7 @@ ky_mp4_take_box (KyReader *reader, const gchar *name, KyView *ret)
 #define SIDE_MOST 16384 /* pixels */
 #define BITS(from, to) ((((guint64)1 << ((to) - (from) + 1)) - 1) << (from))
 
-/* Kinds of units that may be there, a bit each. */
+/* The permitted types of NAL units, one bit each. */
 static const guint64 avc_kinds = BITS (1, 1) | BITS (5, 11);
 static const guint64 hevc_kinds = BITS (0, 9) | BITS (16, 21) | BITS (32, 37) | BITS (39, 40);
 

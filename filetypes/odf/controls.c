@@ -61,7 +61,7 @@ form_attribute_is (KyXmlReader *reader, const gchar *now, const gchar *first, co
   return attribute != NULL && ky_view_is (attribute->value, value);
 }
 
-/* Tells whether a box is ticked; "" for what is none. */
+/* Returns the sign for the state of a check box or option button, or "" for another control. */
 static const gchar *
 sign_of (const KyOdfControls *self, KyXmlReader *reader, const gchar *local)
 {

@@ -57,7 +57,8 @@ ky_odf_cover_take (KyOdfCover *self, KyXmlReader *reader, const KySceneBox *box,
   g_array_append_val (self->drawn, drawn);
 }
 
-/* LibreOffice writes the sequence of animations for slides that have none, too. */
+/* Notes an element of an animation. An empty sequence does not count, because LibreOffice writes
+ * one for every slide. */
 void
 ky_odf_cover_note_animation (KyOdfCover *self, KyXmlReader *reader)
 {

@@ -156,7 +156,8 @@ write_unless_there (KyOdfPass *self, guint16 ns, const gchar *local, const gchar
     ky_xml_writer_attribute (self->markup.writer, ns, local, ky_odf_view_of (value));
 }
 
-/* Returns the first colour in `local` of fo:, "" when there is none. */
+/* Returns the first colour "#rrggbb" in the attribute fo:`local`, or "" if there is none.
+ * (transfer full) */
 static gchar *
 color_in (KyOdfPass *self, const gchar *local)
 {
@@ -178,8 +179,8 @@ write_control_fill (KyOdfPass *self)
     write_unless_there (self, KY_ODF_DRAW, "fill-color", color);
 }
 
-/* LibreOffice says "none", "solid" (flat) or "double" (of three dimensions) of it, with a
- * colour. */
+/* Writes the line of a control's frame as drawing attributes. LibreOffice stores it as a border:
+ * "none", "solid" (flat) or "double" (3D), with a colour. */
 static void
 write_control_line (KyOdfPass *self)
 {
@@ -302,7 +303,8 @@ next_of_kind (KyOdfPass *self, KyValueKind kind, guint *from)
   return NULL;
 }
 
-/* The attribute without which the element is nothing is there and safe. */
+/* Tells whether the element has its formula, without which it has no meaning, and the formula is
+ * safe. */
 gboolean
 ky_odf_condition_stays (KyOdfPass *self)
 {

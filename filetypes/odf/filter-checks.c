@@ -180,8 +180,8 @@ note_control_style (KyOdfPass *self, const gchar *caption, gboolean has_line)
   g_hash_table_insert (styles, name, GUINT_TO_POINTER (bits));
 }
 
-/* A control gives way to a frame of its size with its caption, or, where something would be
- * entered, with nothing yet. */
+/* Replaces a control by a frame of its size with its caption; a field that the reader would fill in
+ * becomes an empty frame. */
 static gboolean
 judge_control (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
@@ -434,7 +434,8 @@ odf_filter_checks_write_font (KyOdfPass *self, const gchar *target)
   ky_xml_writer_end (writer);
 }
 
-/* Judges the fonts of one face that the document brings along. */
+/* Checks the references to the embedded fonts of one face; the element is kept only if one of them
+ * is. */
 static gboolean
 odf_filter_checks_judge_fonts (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name,
                                GError **error)

@@ -307,7 +307,7 @@ odf_filter_end (KyMarkup *markup)
                                    && !ky_xml_writer_has_content (markup->writer));
 }
 
-/* Takes text. Returns FALSE if it is hidden and is left out. */
+/* Handles text. Returns FALSE if it is hidden, so that it is left out. */
 static gboolean
 odf_filter_take_text (KyMarkup *markup, KyView text)
 {

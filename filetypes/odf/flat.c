@@ -181,7 +181,7 @@ flat_take_binary (Split *self, gchar *name, GError **error)
   return TRUE;
 }
 
-/* Says what an element that refers to something may hold instead of a reference. */
+/* Lists what an element may contain instead of a reference (xlink:href). */
 typedef enum
 {
   HOLDS_NOTHING,
@@ -215,7 +215,7 @@ has_reference (Split *self)
 
 /* --- copying -------------------------------------------------------------------------------- */
 
-/* Holds the writers that a subtree goes to; the second may be NULL. */
+/* Holds the writers to which a subtree is copied; the second is nullable. */
 typedef struct
 {
   KyXmlWriter *to[2];
@@ -258,7 +258,8 @@ flat_write_text (Split *self, const Target *target)
 static gboolean copy_inside (Split *self, Document *document, const Target *target, Holds holds,
                              const gchar *href, GError **error);
 
-/* Takes a formula, which stands as MathML by itself. */
+/* Writes a formula, which is MathML directly inside the element, as a document of its own in
+ * `folder`. */
 static gboolean
 flat_take_formula (Split *self, Document *document, const gchar *folder, GError **error)
 {
@@ -274,7 +275,8 @@ flat_take_formula (Split *self, Document *document, const gchar *folder, GError 
   return ok;
 }
 
-/* Takes a child of an element that holds something: the thing itself. `*ret_done`: it was read. */
+/* Handles the child of an element that contains its object instead of referring to it. `*ret_done`:
+ * set to whether the child was read. */
 static gboolean
 take_held (Split *self, Document *document, Holds holds, const gchar *href, gboolean *ret_done,
            GError **error)

@@ -18,7 +18,7 @@ static const gchar functions[]
       "ISLEAPYEAR LCM_ADD MONTHS RAND.NV RANDBETWEEN.NV RAWSUBTRACT REGEX ROT13 ROUNDSIG SKEWP "
       "STYLE WEEKS WEEKSINYEAR YEARS ";
 
-/* What conditions begin with. */
+/* The words with which conditions may begin. */
 static const gchar conditions[]
     = " ABOVE-AVERAGE ABOVE-EQUAL-AVERAGE BEGINS-WITH BELOW-AVERAGE BELOW-EQUAL-AVERAGE BETWEEN "
       "BOTTOM-ELEMENTS BOTTOM-PERCENT CELL-CONTENT CELL-CONTENT-IS-BETWEEN CELL-CONTENT-IS-DATE "
@@ -218,7 +218,8 @@ word_length (const gchar *p)
              : length;
 }
 
-/* Operators are words there, too: any order of words, numbers, cells and signs. */
+/* Tells whether a formula of Writer consists of words, numbers, cells and `signs` only. Their order
+ * is not checked, because operators are words, too. */
 static gboolean
 odf_formula_is_writer_formula (const gchar *p, const gchar *signs)
 {

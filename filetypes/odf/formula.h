@@ -11,7 +11,8 @@
  * the text of cells (`*ret_is_changed`). Takes linear time. */
 gchar *ky_odf_formula_confine (KyView formula, gboolean is_condition, gboolean is_writer,
                                gboolean *ret_is_changed);
-/* The same for a formula without prefix, which may be of either grammar. */
+/* Confines a formula without a prefix, which may be of either grammar, in the same way. (transfer
+ * full, nullable) */
 gchar *ky_odf_bare_formula_confine (KyView formula, gboolean is_condition,
                                     gboolean *ret_is_changed);
 /* Tells whether `range` is a list of cell ranges ("Sheet1.A1:Sheet1.B2") of its own document. */

@@ -44,8 +44,8 @@ typedef struct
   GPtrArray *maps; /* of gchar: those that count for some numbers */
 } Format;
 
-/* The tables are by part: in content.xml, its own entries take precedence over those of
- * styles.xml. */
+/* Holds the styles that may hide text. There is a table for each part: in content.xml, its own
+ * entries take precedence over those of styles.xml. */
 struct _KyOdfHidden
 {
   GHashTable *styles[2];  /* "family:name" -> Style */
@@ -157,7 +157,8 @@ odf_hidden_is_part (const gchar *size)
   return end != size && strcmp (end, "%") == 0;
 }
 
-/* A value that no reader understands says nothing: what is around it counts on. */
+/* Tells whether `text` is a valid size. Readers ignore other values, so the inherited size
+ * applies. */
 static gboolean
 is_size (const gchar *text)
 {
@@ -199,8 +200,8 @@ odf_hidden_read_colour (const gchar *text, guint32 *ret_rgb)
 
 /* --- what properties say -------------------------------------------------------------------- */
 
-/* Tells whether the element just read lays something behind text: where that is so, what the text
- * stands on depends on more than styles. */
+/* Tells whether the element just read sets a background. If one does, the background of a text
+ * depends on more than its styles. */
 static gboolean
 has_ground (KyXmlReader *reader)
 {
@@ -213,8 +214,8 @@ has_ground (KyXmlReader *reader)
   return *fill != '\0' && strcmp (fill, "none") != 0;
 }
 
-/* Notes what a style says of `aspect`. If two properties speak of the same aspect, the one that
- * hides counts. */
+/* Records that a style sets `aspect`, and whether it hides text. If two properties set the same
+ * aspect, the hiding one counts. */
 static void
 odf_hidden_say (KyOdfSays *says, guint aspect, gboolean hides)
 {

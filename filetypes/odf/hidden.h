@@ -34,7 +34,7 @@ gboolean ky_odf_hidden_read (KyOdfHidden *self, KyJob *job, KyView xml, gboolean
 KyOdfSays ky_odf_hidden_style (const KyOdfHidden *self, gboolean is_content, const gchar *family,
                                KyView name);
 void ky_odf_says_add (KyOdfSays *self, const KyOdfSays *around);
-/* Returns how `says` hides text. */
+/* Returns how the properties `says` hide text, or that they do not. */
 KyHiddenWay ky_odf_says_way (const KyOdfHidden *self, const KyOdfSays *says);
 /* Tells whether `says` itself declares the element not shown, so that the element is removed with
  * all its content. */

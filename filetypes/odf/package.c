@@ -396,7 +396,7 @@ odf_package_read_manifest (KyOdfPackage *package, KyXmlReader *reader, GError **
   return event == KY_XML_EOF;
 }
 
-/* The password that opens the content opens the rest, too. */
+/* Finds the password that decrypts content.xml; it is used for all other members, too. */
 static gboolean
 odf_package_find_password (KyJob *job, KyOdfPackage *package, GError **error)
 {

@@ -405,7 +405,8 @@ next_target (gpointer data, KyOdfReference kind, guint frame, KyView href)
   return target->kind == kind ? target->target : NULL;
 }
 
-/* A blank one stands for a picture that can't be read: its words would be nobody's. */
+/* Returns the words of the picture that is written, or NULL. A picture that could not be rebuilt is
+ * replaced by a blank one, to which the words do not belong. */
 static const gchar *
 odf_rebuild_picture_text (gpointer data)
 {

@@ -182,7 +182,8 @@ end_of_formula (KyOdfReading *self)
 
 /* --- objects ---------------------------------------------------------------------------------- */
 
-/* Takes a chart or another document inside: its text follows; a formula stands where it is. */
+/* Appends the text of an embedded document, such as a chart, after the paragraph; a formula is
+ * appended at its place. */
 static gboolean
 take_object (KyOdfReading *self, GError **error)
 {

@@ -191,7 +191,7 @@ odf_values_is_count (KyView value)
   return odf_number_is_at_most (value, REPEATED_SPACES_MAX);
 }
 
-/* Tells whether `value` is a permitted number of what each takes memory or time. */
+/* Tells whether `value` is a number of at most FEW_MAX, for counts that cost memory or time. */
 static gboolean
 odf_values_is_few (KyView value)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Checks the settings that a document may have (ODF names none; those of OpenOffice and
- * LibreOffice): how it looks, where its reader left it. No printer, no template, nothing that
- * updates or loads. */
+/* Verifies the settings of an OpenDocument file (ODF defines none; those of OpenOffice and
+ * LibreOffice): only settings about the appearance of the document and the reader's position are
+ * permitted, and none that names a printer or template, or updates or loads anything. The verifier
+ * of OpenDocument (verify.c) calls it. */
 #include "filetypes/odf/verify-value.h"
 
 #include "filetypes/base/text/base64-verify.h"

@@ -42,7 +42,7 @@ extern const KyVocabulary ky_odf_vocabulary;
 
 static const gchar declaration[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
-/* What prefixes within values say. */
+/* The namespaces that prefixes in values must have. */
 static const struct
 {
   const gchar *uri, *prefix;
@@ -320,7 +320,8 @@ odf_verify_find_element (Verify *self, const KyXmlVerifyElement *tag)
              : NULL;
 }
 
-/* TRUE: nothing was noted. */
+/* Checks the attributes of an element. Returns TRUE if nothing about them had to be recorded, so
+ * that equal elements need no further check. */
 static gboolean
 odf_verify_check_attributes (Verify *self, const KyXmlVerifyElement *tag,
                              const KyVocabularyElement *element)
@@ -504,8 +505,7 @@ odf_verify_take_text (gpointer data, guint32 note, KyView text)
   return self->failure == NULL;
 }
 
-/* Values say by a prefix how they are read ("of:=…", "chart:bar"): each is bound to what it
- * says. */
+/* Checks that a prefix that values use ("of:=…", "chart:bar") is bound to its usual namespace. */
 static gboolean
 check_prefix (gpointer data, KyView prefix, const KyXmlWord *uri)
 {

@@ -37,8 +37,8 @@ odf_visibility_style_of (const KyOdfSight *self, const gchar *family, KyView nam
   return ky_odf_hidden_style (self->hidden, self->is_content, family, name);
 }
 
-/* Takes what the element's style says. It counts before what is around the element, and that before
- * the style on which all of the family are based. */
+/* Determines the properties of an element: those of its own style, then of the elements around it,
+ * then of the family's default style. */
 static void
 take_style (const KyOdfSight *self, KyOdfLook *look, const gchar *family, KyView name,
             const KyOdfSays *around)

@@ -54,7 +54,8 @@ long_at (KyView view, gsize at)
   return value;
 }
 
-/* FALSE at the end, or where records are broken: then what is left stays as it is. */
+/* Reads the next record and moves `at` after it. Returns FALSE at the end, or if the records are
+ * damaged; then the rest stays unchanged. */
 static gboolean
 binary_values_next_record (KyView part, gsize *at, Record *ret_record)
 {

@@ -178,7 +178,8 @@ content_of (KyView book, const KyBiffRecord *record)
   return ky_view (book.data + record->at, record->size);
 }
 
-/* Returns the tokens behind their number of bytes, which stands at `at`. */
+/* Returns the formula tokens after their length in bytes, which is at `at`; an empty view if they
+ * are not complete. */
 static KyView
 cached_tokens_at (KyView record, gsize at)
 {
@@ -289,7 +290,9 @@ look_at_book (Book *book, KyView stream)
 
 /* --- values ----------------------------------------------------------------------------------- */
 
-/* The stored text stands in the record behind: both become one of the text and one of nothing. */
+/* Replaces a formula whose result is a text by that text: the formula's record and the record with
+ * its text, which follows, become a label with the text and a record that readers ignore. Returns
+ * FALSE if there is no such record, or it is too large. */
 static gboolean
 cached_put_text (const Book *book, guint8 *stream, gsize size, const KyBiffRecord *formula)
 {

@@ -205,11 +205,11 @@ choices_by_label (const KyLegacy *legacy)
   return map;
 }
 
-/* Holds what is left to be written into the shapes of an xlsx. */
+/* Holds the state of writing the choices of controls into the shapes of an xlsx. */
 typedef struct
 {
   GHashTable *by_label;
-  GQueue bare; /* of Choice: those without a label, as lists are */
+  GQueue bare; /* of Choice: controls without a label, such as lists */
   KyZip *zip;
   guint64 left; /* bytes that may still be searched for entries of lists */
   gboolean is_japanese;
@@ -317,8 +317,8 @@ choices_drawings (KyZip *zip, guint *ret_n_bare)
     }
 }
 
-/* Takes the controls without a label. If their number is not that of the shapes, nobody knows which
- * control belongs to which shape, and none counts. */
+/* Uses the controls without a label in their order. If their number differs from that of the
+ * shapes, the assignment is unknown, and none is used. */
 static void
 choices_take_bare (Marking *self, const KyLegacy *legacy, guint n_bare)
 {

@@ -22,14 +22,14 @@ void ky_jtd_run_init (KyJtdRun *self, KyJtdWriter *writer, const KyJtdText *text
 void ky_jtd_run_clear (KyJtdRun *self);
 /* Writes the units from `from` up to `to`. A paragraph that does not end there stays open. */
 void ky_jtd_run (KyJtdRun *self, gsize from, gsize to);
-/* What waits to be written. */
+/* Writes the text that was collected with the present formatting. */
 void ky_jtd_run_flush (KyJtdRun *self);
 /* The same, and the paragraph ends, if one is open. */
 void ky_jtd_run_close (KyJtdRun *self);
 
 /* --- tables ----------------------------------------------------------------------------------- */
 
-/* Holds what a line's header says. Positions: units of the grid, from the line's start. */
+/* Holds the header of a line. Positions are in units of the grid, from the line's start. */
 typedef struct
 {
   KyDraftAlign align;

@@ -60,7 +60,8 @@ typedef struct
   guint number, width, height;
 } Picture;
 
-/* Reads the stream `name` of `storage`; `*ret_bytes` is NULL when there is none. */
+/* Reads the stream `name` of `storage`. `*ret_bytes`: its content (transfer full), or NULL if there
+ * is no such stream. */
 static gboolean
 jtd_read_part (Jtd *self, guint32 storage, const gchar *name, GBytes **ret_bytes, GError **error)
 {
@@ -76,7 +77,8 @@ jtd_read_part (Jtd *self, guint32 storage, const gchar *name, GBytes **ret_bytes
   return *ret_bytes != NULL;
 }
 
-/* Finds a storage that is named by `names`, one in the other; KY_OLE_NO_ENTRY: there is none. */
+/* Finds the storage with the path `names` (NULL-terminated) from the root. `*ret_entry`:
+ * KY_OLE_NO_ENTRY if there is none. */
 static gboolean
 find_storage (Jtd *self, const gchar *const *names, guint32 *ret_entry, GError **error)
 {
@@ -87,7 +89,8 @@ find_storage (Jtd *self, const gchar *const *names, guint32 *ret_entry, GError *
   return TRUE;
 }
 
-/* TRUE: what is not needed can't be read, and is left out. */
+/* Decides about an error of a stream that is not essential: a malformed one is counted and left out
+ * (TRUE), all other errors are passed on. */
 static gboolean
 jtd_may_be_left_out (Jtd *self, GError *local, GError **error)
 {
@@ -157,7 +160,8 @@ write_title (Jtd *self, const gchar *ja, const gchar *en)
   ky_draft_end_paragraph (self->writer.draft);
 }
 
-/* Writes streams beside the body; none of them is needed. */
+/* Writes the text of a stream other than the body, under a heading. The stream is left out if it is
+ * malformed. */
 static gboolean
 write_beside (Jtd *self, guint32 storage, const gchar *name, const gchar *ja, const gchar *en,
               GError **error)

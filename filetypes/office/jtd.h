@@ -64,7 +64,7 @@ typedef enum
 
 /* Returns the kind of element at `at`; `*ret_length` is the number of code units that it takes. */
 KyJtdStep ky_jtd_step (const KyJtdText *self, gsize at, gsize *ret_length);
-/* Returns the unit `ahead` units behind `at`; 0 behind the end. */
+/* Returns the unit of text that is `ahead` units after `at`, or 0 beyond the end. */
 guint ky_jtd_unit (const KyJtdText *self, gsize at, gsize ahead);
 KyJtdInline ky_jtd_inline (const KyJtdText *self, gsize at);
 /* Returns the character at `at`, which may take two units. */

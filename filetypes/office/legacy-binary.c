@@ -114,7 +114,8 @@ wide_string (KyView record, gsize at)
   return g_string_free (text, FALSE);
 }
 
-/* Its Id stands behind its state and number; Excel 2007 wrote another number before. */
+/* Tells whether a sheet's record refers to a worksheet or chart sheet. Its Id follows state and
+ * number, after one more number in files of Excel 2007. */
 static gboolean
 is_plain_sheet (KyView record, GHashTable *types)
 {

@@ -131,8 +131,8 @@ look_at_workbook (KyView book, KyLegacy *legacy)
       }
 }
 
-/* A file may hold a workbook for Excel 97 and one for Excel 5 beside it. Which of them LibreOffice
- * takes depends on what each begins with: both are believed. */
+/* Searches all workbook streams: a file may have one for Excel 97 and one for Excel 5, and it
+ * depends on their beginnings which one LibreOffice reads, so both are searched. */
 static gboolean
 look_at_workbooks (KyOle *ole, KyLegacy *legacy, GError **error)
 {
@@ -199,7 +199,7 @@ ky_legacy_clear (KyLegacy *legacy)
   g_clear_pointer (&legacy->references, g_array_unref);
 }
 
-/* Returns the number behind `at`, and ".xml" behind that; 0: something else. */
+/* Returns the number at `at` if ".xml" follows it, otherwise 0. */
 static guint
 sheet_number (const guint8 *at, const guint8 *end)
 {
@@ -210,8 +210,9 @@ sheet_number (const guint8 *at, const guint8 *end)
   return end - at >= 4 && memcmp (at, ".xml", 4) == 0 ? number : 0;
 }
 
-/* Members' names stand in a ZIP file as they are: the sheet's member gets one that nothing leads
- * to. The sheets come in the order of the workbook's list. */
+/* Implements ky_legacy_without_macro_sheets() by changing names in the ZIP file, where they are not
+ * compressed: the member of a macro sheet gets a name of the same length to which no relationship
+ * leads. Sheets are in the order of the workbook's list. */
 GBytes *
 ky_legacy_without_macro_sheets (const KyLegacy *legacy, GBytes *xlsx)
 {

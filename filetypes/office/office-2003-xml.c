@@ -256,7 +256,7 @@ office_2003_xml_write_start (Clean *self, const KyXmlName *name)
                                attributes[i].value);
 }
 
-/* A toggle is on unless it says otherwise. */
+/* Tells whether a toggle property is on, as it is without a value. */
 static gboolean
 office_2003_xml_is_on (const Clean *self)
 {
@@ -320,7 +320,8 @@ take_hyphen (Clean *self, GError **error)
   return ky_xml_reader_skip (self->reader, error);
 }
 
-/* Smart tags and elements of somebody's own schema stand around text: what they hold stays. */
+/* Handles a start tag. Smart tags and elements of other schemas are unwrapped: their content is
+ * kept. */
 static gboolean
 take_start (Clean *self, const KyXmlName **parents, GError **error)
 {

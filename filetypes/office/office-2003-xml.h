@@ -5,7 +5,7 @@
 
 #include "engine/job.h"
 
-/* What is taken out of one, and its code. */
+/* Holds the counts of removals, and facts about the document that was read. */
 #define KY_SINGLE_CODES 18
 typedef struct
 {

@@ -292,7 +292,8 @@ read_lock (KyView record, Lock *lock)
   return !reader.failed;
 }
 
-/* Tries `passwords` and keeps the key of the first that fits. FALSE: none does. */
+/* Tries `passwords` (NULL-terminated) and keeps the key of the first that is right. Returns FALSE
+ * if none is. */
 static gboolean
 is_opened (Lock *lock, const gchar *const *passwords)
 {
@@ -547,7 +548,8 @@ slides_clear (Slides *slides)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Slides, slides_clear)
 
-/* Reads the content of the record of `type` at `place`. FALSE: there is none. */
+/* Returns the content of the record at offset `place`, which must have `type`, in `ret_content`.
+ * Returns FALSE otherwise. */
 static gboolean
 office_unlock_record_at (const Slides *slides, guint32 place, guint type, KyView *ret_content)
 {

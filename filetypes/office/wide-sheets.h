@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds workbooks whose used cells lie far apart, which LibreOffice takes minutes to draw. */
+/* Finds workbooks whose used cells are far apart, because LibreOffice needs minutes to draw them.
+ * The Office types call it before they request a drawing. */
 #pragma once
 
 #include "common/view.h"

@@ -28,7 +28,8 @@ word_controls_read (KyOle *ole, guint32 storage, const gchar *name, guint64 *lef
   return bytes;
 }
 
-/* The class of a control is that of its storage, or stands in a stream. */
+/* Returns the class of a control: that of its storage, or if that is unknown, the one in its stream
+ * CompObj. */
 static const KyFormClass *
 word_controls_class (KyOle *ole, guint32 storage, guint64 *left)
 {
@@ -99,8 +100,8 @@ word_controls_append (GString *out, const gchar *words)
                           escaped);
 }
 
-/* Returns the place in XML, a document, behind its last block; its own section's properties stand
- * behind that. 0: it has none. */
+/* Returns the offset in the document `xml` after its last block and before the properties of its
+ * last section; 0: it has no body. */
 static gsize
 word_controls_end (const GString *xml)
 {

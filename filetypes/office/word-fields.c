@@ -60,7 +60,8 @@ word_fields_table_of (KyView fib, KyView stream, guint pair)
              : ky_view ("", 0);
 }
 
-/* §2.9.38 Clx: what was saved fast (1) stands in front of the pieces (2). */
+/* Returns the piece table of a Clx ([MS-DOC] §2.9.38): data of a fast save (1) may precede the
+ * pieces (2). */
 static KyView
 pieces_of (KyView clx)
 {
@@ -74,7 +75,7 @@ pieces_of (KyView clx)
   return pieces;
 }
 
-/* Returns the character at `cp` of the whole text; -1: there is none. */
+/* Returns the character at position `cp` of the document's text; -1: there is none. */
 static gint
 word_fields_character_at (Text *text, guint32 cp)
 {
@@ -99,8 +100,8 @@ word_fields_character_at (Text *text, guint32 cp)
   return -1;
 }
 
-/* LibreOffice keeps the field that begins at `cp`, if it is one of those of which it knows
- * nothing. */
+/* Tells whether LibreOffice keeps the field that begins at `cp` unchanged because it does not know
+ * it. */
 static gboolean
 word_fields_is_kept (Text *text, guint32 cp)
 {

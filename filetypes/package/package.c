@@ -204,8 +204,8 @@ ky_text_package_end_page (KyTextPackage *self)
   g_array_index (self->pages, KyTextPage, self->pages->len - 1).end = self->document.out->len;
 }
 
-/* As names are compared: programs that keep their escapes compare them as they are. NULL: they are
- * none. (transfer full) */
+/* Returns `name` in the form in which names are compared: unescaped and in lower case. NULL: it has
+ * an invalid escape. (transfer full) */
 static gchar *
 package_plain_name (const gchar *name)
 {

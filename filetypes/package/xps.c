@@ -236,8 +236,8 @@ take_references (KyTextPackage *self, KyTextPart *part, const gchar *base)
     }
 }
 
-/* Takes what the page `base` shows by the element that begins: also a dictionary in a part of its
- * own, with what that names. */
+/* Records the parts to which the element that begins refers, for the page `base`; also those of a
+ * resource dictionary in a part of its own. */
 static gboolean
 package_xps_take_shown (KyTextPackage *self, KyTextPart *part, gint tag, const gchar *base,
                         GError **error)
@@ -366,8 +366,8 @@ xps_text (KyJob *job, GError **error)
 #define SEQUENCE "Sequence.fdseq"
 #define DOCUMENT_NAME "Document.fdoc"
 
-/* Tells what libgxps may be given. It turns names by the system's charset, and takes a part for any
- * whose name it can't turn. */
+/* Tells whether a member may be passed to libgxps. It converts names to the system's charset, and
+ * takes a member whose name it cannot convert for any part, so all names must be ASCII. */
 static gboolean
 may_be_drawn (const KyTextPackage *self, const KyZipEntry *entry)
 {

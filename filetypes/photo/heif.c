@@ -74,7 +74,8 @@ heif_work_clear (Work *work)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, heif_work_clear)
 
-/* Its words may be the file's (names of boxes): the numbers say enough. */
+/* Checks an answer of libheif and sets an error with its numbers. Its message is not used, because
+ * it may quote the file. */
 static gboolean
 took (struct heif_error answer, GError **error)
 {
@@ -101,8 +102,8 @@ open_primary (Work *work, KyView view, GError **error)
          && took (heif_context_get_primary_image_handle (work->context, &work->handle), error);
 }
 
-/* Tells whether the file has a film, or pictures one after the other: their boxes stand beside that
- * of the pictures. */
+/* Tells whether the file also has a film or an image sequence, whose box (moov) is beside that of
+ * the picture. */
 static gboolean
 has_film (KyView view)
 {
@@ -150,7 +151,7 @@ note_metadata (KyJob *job, const struct heif_image_handle *handle)
     }
 }
 
-/* Notes what lies beside the picture that is shown. */
+/* Reports the other pictures in the file: thumbnails, depth and auxiliary pictures. */
 static void
 heif_note_others (KyJob *job, const Work *work)
 {
@@ -238,8 +239,8 @@ heif_write_picture (KyJob *job, Work *work, gboolean has_alpha, GError **error)
   return ky_photo_become (job, &photo, error);
 }
 
-/* Charges for the rest of the picture: what its alpha, and tiles that stand out of it, cost
- * besides. */
+/* Charges the pixels that are decoded besides those of the picture: alpha, and tiles that extend
+ * beyond it. Errors: LIMIT. */
 static gboolean
 charge_rest (KyJob *job, const KyHeifItems *items, GError **error)
 {

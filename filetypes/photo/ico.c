@@ -38,7 +38,7 @@ ico_identify (const KyProbe *probe)
 #define BMP_HEAD 14
 #define DIB_HEAD 40
 #define PNG_SIGNATURE "\x89PNG\r\n\x1a\n"
-/* What is held for a pixel: the bytes that came, and what is written. */
+/* Memory for each pixel, in bytes: the input and the output. */
 #define BYTES_PER_PIXEL 12
 
 typedef struct
@@ -194,7 +194,8 @@ ico_convert_row (const KyBmpFile *file, const guint8 *row, guint8 *out)
     }
 }
 
-/* Sets the alpha of row `y` to that of the pixels, or to that of the mask behind them. */
+/* Sets the alpha of row `y`: that of the pixels (`is_of_pixels`), or that of the mask, which
+ * follows them. */
 static void
 set_alpha (const Picture *picture, gboolean is_of_pixels, guint32 y, guint8 *out)
 {

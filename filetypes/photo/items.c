@@ -93,7 +93,7 @@ items_read_number (KyReader *reader, guint size)
   return size == 8 ? value << 32 | ky_reader_u32be (reader) : value;
 }
 
-/* Reads a box. Returns FALSE if there is none, or it does not lie within the input. */
+/* Reads a box. Returns FALSE at the end of the input, or if the box extends beyond it. */
 static gboolean
 items_read_box (KyReader *reader, Box *box)
 {
@@ -490,9 +490,9 @@ may_be_input (const Item *item, const Item *input)
   return is_coded (input) || (input->type == GRID && item->type == IDEN);
 }
 
-/* Nothing but an identity is made of what is derived, and that only of a grid; nothing auxiliary
- * has something auxiliary. So no way along the references is longer than four steps, whoever goes
- * it. */
+/* Checks that derived pictures are not nested, except an identity of a grid, and that auxiliary
+ * pictures have no auxiliary pictures. Then no chain of references is longer than four steps,
+ * whatever libheif does. Errors: MALFORMED. */
 static gboolean
 check_depth (const Reading *reading, GError **error)
 {
@@ -592,7 +592,8 @@ is_size_turned (const Reading *reading, const Item *item)
   return FALSE;
 }
 
-/* Checks a picture of one coding; adds what is decoded for it to `ret`. */
+/* Checks a coded picture (HEVC or AV1) and its configuration, and adds the pixels that are decoded
+ * for it to `ret`. */
 static gboolean
 check_coded (const Reading *reading, const Item *item, KyHeifItems *ret, GError **error)
 {
@@ -730,8 +731,8 @@ has_eight_bits (const Reading *reading, const Item *item)
                                 : box->body.size > 17 && (box->body.data[17] & 7) == 0);
 }
 
-/* Checks pictures on a canvas (ISO/IEC 23008-12, 6.6.2.2). All of each must lie on the canvas:
- * libheif 1.15 reads and writes outside of it otherwise. */
+/* Checks an overlay, pictures on a canvas (ISO/IEC 23008-12, 6.6.2.2). Each picture must be
+ * completely inside the canvas, because libheif 1.15 otherwise reads and writes outside of it. */
 static gboolean
 check_overlay (const Reading *reading, const Item *item, KyHeifItems *ret, GError **error)
 {

@@ -182,7 +182,7 @@ from_cmyk (guint *samples)
     samples[i] = (65535 - samples[i]) * (65535 - samples[3]) / 65535;
 }
 
-/* Says which components are what. */
+/* Describes the roles of the components. */
 typedef struct
 {
   guint colors; /* read: 1, 3, or 4 for CMYK */

@@ -7,7 +7,8 @@
 
 #define STEPS 65536
 
-/* Interpolates powers, which take long: those in between lie on lines. */
+/* Holds a table of a power function, between whose values is interpolated, because computing powers
+ * takes long. */
 struct _KyLinearColor
 {
   gdouble shown[STEPS + 1];

@@ -213,7 +213,8 @@ psd_read_sections (File *file, GError **error)
 
 /* --- rows ----------------------------------------------------------------------------------- */
 
-/* Finds the rows: the sizes of packed rows stand in front of them, channel after channel. */
+/* Finds the beginning of each packed row from the table of row sizes, channel by channel, that
+ * precedes the rows. Errors: MALFORMED. */
 static gboolean
 find_rows (File *file, GError **error)
 {

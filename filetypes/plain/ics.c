@@ -98,7 +98,7 @@ static const Property properties[] = {
   { "TRANSP", VALUE_WORD, "OPAQUE TRANSPARENT" },
 };
 
-/* Component, and the one that it lies in. */
+/* The permitted components, each with the component that must contain it. */
 static const gchar *const components[][2]
     = { { "VCALENDAR", "" },         { "VEVENT", "VCALENDAR" },    { "VTODO", "VCALENDAR" },
         { "VJOURNAL", "VCALENDAR" }, { "VFREEBUSY", "VCALENDAR" }, { "VTIMEZONE", "VCALENDAR" },
@@ -319,7 +319,8 @@ ics_rebuild_value (Calendar *calendar, const Property *property, const KyContent
   return NULL;
 }
 
-/* A name that holds an address is there to be taken for it, unless it is the one behind it. */
+/* Tells whether a display name contains an address other than `value`, which a reader could take
+ * for the real one. */
 static gboolean
 is_other_address (const gchar *name, const gchar *value)
 {
@@ -329,8 +330,8 @@ is_other_address (const gchar *name, const gchar *value)
   return strchr (folded, '@') != NULL && g_ascii_strcasecmp (name, address) != 0;
 }
 
-/* Returns the value of parameter `name` as it is written, or NULL where it is left out. `words`:
- * that it may be; `value`: the property's. */
+/* Returns the value of parameter `name` as it is written, or NULL if it is left out. `words`
+ * (nullable): the permitted values. `value`: the property's value. (transfer full) */
 static gchar *
 rebuild_parameter (Calendar *calendar, const gchar *name, const gchar *words, const gchar *raw,
                    const gchar *value)
@@ -373,7 +374,7 @@ rebuild_parameters (Calendar *calendar, const KyContentLine *line, const Propert
   return kept;
 }
 
-/* Reports parameters that say who else, or in words: none of them is written. */
+/* Reports the parameters that name other people or have free text; none of them is written. */
 static void
 record_parameters (Calendar *calendar, const KyContentLine *line)
 {
@@ -446,8 +447,9 @@ end_component (Calendar *calendar, const gchar *name)
     close_component (calendar);
 }
 
-/* METHOD (RFC 5546, 1.4) lets calendar programs act by themselves: it is always PUBLISH. What the
- * sender meant is told, since the recipient has to do by hand what the program did. */
+/* Handles METHOD (RFC 5546, 1.4), by which calendar programs act automatically. The output always
+ * has PUBLISH; the sender's method is reported, because the recipient must now do by hand what the
+ * program would have done. */
 static void
 read_method (Calendar *calendar, const gchar *value)
 {
@@ -517,7 +519,7 @@ ics_read_property (Calendar *calendar, const KyContentLine *line)
   }
 }
 
-/* Returns the calendar, written anew; NULL: there is none. (transfer full) (nullable) */
+/* Returns the rebuilt calendar, or NULL if there is none. (transfer full) */
 static GString *
 write_calendar (KyJob *job, KyFindings *findings, GError **error)
 {

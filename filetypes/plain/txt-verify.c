@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Verifies plain text: of one charset, without what a program takes for a link, a declaration of
- * XML or a file inside. */
+/* Verifies a plain text file that kiyome wrote: it must be in one charset and contain nothing that
+ * a program takes for a link, an XML declaration or an encoded file. The registry's row of the type
+ * calls it in the verifier. */
 #include "filetypes/base/text/inert-verify.h"
 #include "filetypes/base/text/verify.h"
 #include "filetypes/plain/verify.h"

@@ -321,7 +321,7 @@ has_own_addresses (const Cards *cards, const gchar *name)
   return TRUE;
 }
 
-/* Takes names out that hold another address than those that mail to them goes to. */
+/* Removes names that contain an address other than those of the card. */
 static void
 drop_other_addresses (Cards *cards)
 {
@@ -361,7 +361,8 @@ vcf_is_known (const gchar *name)
   return FALSE;
 }
 
-/* Returns whether `line` tells programs something, and a reader of the card nothing. */
+/* Tells whether `line` has information for programs only, which a reader of the card does not
+ * see. */
 static gboolean
 is_for_programs (const KyContentLine *line)
 {
@@ -504,7 +505,7 @@ vcf_read_line (Cards *cards, KyContentLine *line)
     vcf_read_property (cards, line);
 }
 
-/* Returns the cards, written anew; NULL: there is none. (transfer full) (nullable) */
+/* Returns the rebuilt cards, or NULL if there are none. (transfer full) */
 static GString *
 write_cards (KyJob *job, KyFindings *findings, GError **error)
 {

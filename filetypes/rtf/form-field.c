@@ -112,7 +112,8 @@ form_field_take_token (Form *form, const KyRtfToken *token)
     }
 }
 
-/* Finds the place behind the word that begins the field's data. FALSE: it has none. */
+/* Moves `lexer` after the control word that begins the data of the form field. Returns FALSE if
+ * there is none. */
 static gboolean
 find_data (KyRtfLexer *lexer)
 {

@@ -9,7 +9,8 @@
 #define INSTRUCTION_MAX 8192
 #define INSTRUCTION_DEPTH 64
 
-/* Holds what one group of an instruction, and what it is in, say of how it is read. */
+/* Holds the state of reading a field's instruction, whose text may be split over groups with
+ * different charsets. */
 typedef struct
 {
   const KyRtfFonts *fonts;
@@ -38,7 +39,8 @@ reading_of (Instruction *self)
   return &g_array_index (self->readings, KyRtfReading, self->readings->len - 1);
 }
 
-/* Decodes the bytes of an instruction. Returns FALSE if some of them stand for no character. */
+/* Decodes the bytes that were collected of an instruction. Returns FALSE if some of them are not
+ * valid in their charset. */
 static gboolean
 decode_instruction (Instruction *self)
 {

@@ -48,6 +48,6 @@ typedef struct
 void ky_rtf_next (KyRtfLexer *lexer, KyRtfToken *token);
 /* Skips the rest of the group whose opening brace was read last. */
 void ky_rtf_skip_group (KyRtfLexer *lexer);
-/* Tells whether `input` has a colour, pattern, shape or picture that may lie behind text
+/* Tells whether `input` has a background colour, pattern, shape or picture that may be behind text
  * (background.c). */
 gboolean ky_rtf_has_background (KyView input);

@@ -168,7 +168,8 @@ take_level_token (Level *level, const KyRtfToken *token)
   level->is_ended = token->kind == KY_RTF_TOKEN_TEXT && token->bytes.data[n - 1] == ';';
 }
 
-/* Reads what was written of a level from `from` on. The '?' behind \u is none of its characters. */
+/* Reads the level of a list that was written to `out` from the offset `from` on. The '?' after \u
+ * is not one of its characters. */
 static void
 read_level (Level *level, const GString *out, gsize from)
 {

@@ -41,7 +41,7 @@ gboolean ky_rtf_count_entry (guint *entries, KyRtfTable table);
 /* Does the same for a group in a table whose entries are groups. */
 gboolean ky_rtf_count_group (guint *entries, KyRtfTable table);
 
-/* Begins the count of a group of the destination `word`; `lexer` stands behind the word. */
+/* Begins to count the items of a group of the destination `word`. `lexer` is after the word. */
 void ky_rtf_count_start (KyRtfCount *count, const KyRtfCount *around, const gchar *word,
                          KyRtfLexer lexer);
 /* Tells whether the group `word` may stand in `around` with regard to the number of list levels;
@@ -60,5 +60,6 @@ gboolean ky_rtf_array_fits (KyRtfCount *shape, const gchar *name, const gchar *v
 /* Tells whether `value` is one number of 32 bits, or empty. */
 gboolean ky_rtf_value_fits (const gchar *value);
 
-/* Tells whether the counts of the drawing match what they count. `lexer` stands behind \do. */
+/* Tells whether the counts in a drawing equal the numbers of items that follow. `lexer` is after
+ * \do. */
 gboolean ky_rtf_drawing_fits (KyRtfLexer lexer);

@@ -107,7 +107,7 @@ picture_words_take (Reading *self, const KyRtfToken *token)
     picture_words_add_unit (self, (guint)token->number & 0xffff);
 }
 
-/* Returns the clean text without blanks around it, or NULL if nothing is left. (transfer full) */
+/* Returns the cleaned text without blanks at its ends, or NULL if it is empty. (transfer full) */
 static gchar *
 picture_words_tidy (const GString *words)
 {

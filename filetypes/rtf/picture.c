@@ -73,7 +73,7 @@ add_digits (Picture *picture, KyView text)
     }
 }
 
-/* Notes what a number of its words says of the dots of \wbitmap. */
+/* Records the number of a control word that describes the pixels of \wbitmap. */
 static void
 note_bitmap (Picture *picture, const KyRtfToken *token)
 {

@@ -20,7 +20,7 @@
 
 #define PROPERTY_MAX 8192
 
-/* Says what the groups directly inside a group may be. */
+/* Lists the contexts that decide which groups are permitted directly inside a group. */
 typedef enum
 {
   IN_PLAIN,
@@ -137,7 +137,8 @@ rtf_rebuild_flush (Rebuild *self)
   g_byte_array_set_size (self->run, 0);
 }
 
-/* Text comes: TRUE when it goes, as nobody sees it. */
+/* Handles text. Returns TRUE if it is hidden and is to be dropped; hidden text with ink is counted
+ * once for each group. */
 static gboolean
 rtf_rebuild_is_unseen (Rebuild *self, gboolean has_ink)
 {
@@ -233,7 +234,8 @@ describe_font (Rebuild *self, const KyRtfToken *token)
   rtf_rebuild_top (self)->reading.is_symbol = FALSE;
 }
 
-/* Handles words that say how to read what follows. TRUE: they are not written. */
+/* Handles control words that change how the following text is decoded. Returns TRUE if they are not
+ * written. */
 static gboolean
 take_reading_word (Rebuild *self, const KyRtfToken *token)
 {
@@ -276,7 +278,7 @@ rtf_rebuild_take_colour (Rebuild *self, const KyRtfToken *token)
       self->colour = (self->colour & ~(0xffu << (i * 8))) | value << (i * 8);
 }
 
-/* What keeps text from being seen may change. */
+/* Handles a control word that may hide text or make it visible. */
 static void
 rtf_rebuild_take_looks (Rebuild *self, const KyRtfToken *token)
 {
@@ -661,8 +663,8 @@ is_stray (const gchar *word, Inside inside)
   return inside != IN_PROPERTY && (strcmp (word, "sn") == 0 || strcmp (word, "sv") == 0);
 }
 
-/* Starts a destination that is kept, unless none of its kind stands here: its text is then that of
- * the group around it. `lexer` is behind its word. */
+/* Starts a destination that is kept. If it is not permitted at this place, its text becomes that of
+ * the group around it. `lexer` is after its word. */
 static gboolean
 start_kept (Rebuild *self, const KyRtfToken *token, KyRtfKind kind, KyRtfLexer lexer,
             GError **error)

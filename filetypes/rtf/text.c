@@ -222,7 +222,7 @@ rtf_text_character_of (const gchar *word)
   return NULL;
 }
 
-/* Takes the look that `word` sets. Returns FALSE if it sets none. */
+/* Sets the formatting of the group that `word` stands for. Returns FALSE if it is another word. */
 static gboolean
 rtf_text_take_look (Group *it, const gchar *word, gboolean is_on)
 {

@@ -59,7 +59,7 @@ typedef struct
   gboolean has_segments;
 } Group;
 
-/* Says what a drawing's next word has to be. */
+/* Lists what the next control word of a drawing must be. */
 typedef enum
 {
   NEXT_ANY,

@@ -56,8 +56,8 @@ rtf_verify_check_instruction (Verify *self, GError **error)
          || ky_verify_fail (error, "a field %s", name);
 }
 
-/* Matches \uN of no ASCII character, which could be a name's, and of nothing that Word takes for a
- * quotation mark. The '?' behind it stands for it. */
+/* Matches \uN for a character that is not ASCII, so that it cannot be part of a name, and that Word
+ * does not take for a quotation mark. The '?' after it is its replacement. */
 static gboolean
 rtf_verify_is_letter (const gchar *word, gint number)
 {
@@ -153,8 +153,8 @@ rtf_verify_take_text (Verify *self, guint8 byte, GError **error)
   return TRUE;
 }
 
-/* Matches a character by number: none of ASCII, which stands as itself, none that stands as a
- * symbol, none that controls or turns the order of the text, and nothing that is no character. */
+/* Matches a character that may be written by its number: not ASCII, which is written as itself, not
+ * one that has a control word, no control or bidirectional character, and no noncharacter. */
 static gboolean
 rtf_verify_is_shown (gunichar c)
 {

@@ -69,7 +69,7 @@ rtf_visibility_cuts (const KyRtfToken *token)
   return token->has_number && token->number < 0 && ky_scene_is_flat (-token->number / TWIPS);
 }
 
-/* Applies a word; returns TRUE when the word says something. */
+/* Applies a control word to `says`. Returns TRUE if it affects visibility. */
 static gboolean
 rtf_visibility_take_words (KyRtfSays *says, const KyRtfToken *token)
 {
@@ -105,7 +105,7 @@ rtf_visibility_take_words (KyRtfSays *says, const KyRtfToken *token)
   return TRUE;
 }
 
-/* What `layer` says of ASPECTS counts where `says` has nothing. */
+/* Adds the properties of `layer` that `says` does not have yet. */
 static void
 rtf_visibility_add_layer (KyRtfSays *says, const KyRtfSays *layer)
 {
@@ -158,7 +158,7 @@ rtf_visibility_style_of (KyRtfHiding *hiding, guint key)
   return style;
 }
 
-/* Returns what a style says, and those that it is based on. */
+/* Returns the properties of a style and of the styles that it is based on. */
 static KyRtfSays
 rtf_visibility_said_by (const KyRtfHiding *hiding, KyRtfStyleKind kind, guint number)
 {
@@ -200,8 +200,7 @@ rtf_visibility_forget (KyRtfSays *says, guint aspects)
   says->hides &= ~aspects;
 }
 
-/* Applies a style: what it says counts over what was said before it, but for what was hidden by
- * that. */
+/* Applies a style: its properties replace those set before, except properties that hide text. */
 static void
 use_style (const KyRtfHiding *hiding, KyRtfLooks *looks, const KyRtfToken *token)
 {

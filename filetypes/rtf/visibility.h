@@ -6,7 +6,7 @@
 #include "filetypes/rtf/lexer.h"
 #include "filetypes/rtf/vocabulary.h"
 
-/* This is what a document says of hidden text. */
+/* Holds the tables of a document from which the visibility of its text follows. */
 typedef struct
 {
   gboolean has_ground; /* something may lie behind text (ky_rtf_has_background()) */

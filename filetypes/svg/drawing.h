@@ -15,14 +15,14 @@ typedef enum
   KY_SVG_XLINK
 } KySvgNs;
 
-/* What happens to an element whose entry in stays.vocabulary says "judge". */
+/* Lists the checks of elements whose entry in stays.vocabulary is "judge". */
 enum
 {
   KY_SVG_JUDGE_IMAGE
-  = KY_MARKUP_JUDGED,  /* a picture that is in the file: goes unless it is made anew */
-  KY_SVG_JUDGE_USE,    /* nothing without what it shows once more */
-  KY_SVG_JUDGE_SWITCH, /* the first of what it holds that can be shown */
-  KY_SVG_JUDGE_SHADOW, /* a filter that librsvg does not draw: others, of which it consists */
+  = KY_MARKUP_JUDGED,  /* a picture inside of the file: dropped unless it can be rebuilt */
+  KY_SVG_JUDGE_USE,    /* <use>: dropped if the element that it repeats is */
+  KY_SVG_JUDGE_SWITCH, /* <switch>: only its first child that can be shown is kept */
+  KY_SVG_JUDGE_SHADOW, /* a filter that librsvg does not draw: replaced by those it consists of */
   KY_SVG_JUDGE_CURVE,  /* text along a path, which librsvg does not draw: straight text */
 };
 

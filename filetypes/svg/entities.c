@@ -57,7 +57,7 @@ entities_is_at (KyView view, gsize at, const gchar *bytes)
          && ky_view_starts_with (ky_view (view.data + at, view.size - at), bytes, strlen (bytes));
 }
 
-/* Matches an address, and nothing that means anything to a reader of XML. */
+/* Matches an http or https address without any character that has a meaning in XML. */
 static gboolean
 entities_is_address (KyView value)
 {
@@ -97,8 +97,8 @@ entities_read_entity (Entities *self, KyView view, gsize *at)
   return TRUE;
 }
 
-/* Reads the internal subset from `at` on, behind its '['; `*ret_end` is behind the declaration's
- * '>'. */
+/* Reads the internal subset from `at` on, after its "[". `*ret_end`: the place after the ">" that
+ * ends the declaration. */
 static gboolean
 read_subset (Entities *self, KyView view, gsize at, gsize *ret_end)
 {

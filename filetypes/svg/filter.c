@@ -288,7 +288,7 @@ svg_filter_paints (const gchar *local, const KySvgSight *sight)
   return strcmp (local, "image") == 0 || strcmp (local, "use") == 0;
 }
 
-/* Matches elements of which nothing is drawn unless something leads to them by their names. */
+/* Matches elements that are drawn only if another element refers to them by their id. */
 static gboolean
 waits (const gchar *local)
 {

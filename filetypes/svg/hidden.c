@@ -9,7 +9,8 @@
 
 #define POINT (96 / 72.0)
 
-/* A drawing is filled with black unless it says otherwise (SVG 1.1, 11.3). */
+/* The initial state: shapes are filled with black unless the drawing says otherwise (SVG 1.1,
+ * 11.3). */
 const KySvgSight ky_svg_sight_root = { .fill = { KY_SCENE_COLOUR, 0, 1 },
                                        .stroke = { KY_SCENE_NONE, 0, 1 },
                                        .font = 16,

@@ -9,7 +9,7 @@ const KyXmlNamespace ky_svg_namespaces[] = {
   { NULL, 0 },
 };
 
-/* Of what names: what is shown once more is called by it. */
+/* Tells whether `value` is an id to which other elements can refer. */
 static gboolean
 svg_value_is_name (KyView value)
 {
@@ -85,8 +85,8 @@ is_colour (KyView value)
   return ky_markup_has_only (value, "-", NULL, FALSE);
 }
 
-/* "url(#name)" with or without quotes, at the beginning of `value`. `*ret_rest` is what is behind
- * it. */
+/* Splits "url(#name)", with or without quotes, off the beginning of `value`. `*ret_rest`: the rest
+ * of the value. Returns FALSE if it begins otherwise. */
 static gboolean
 split_url (KyView value, KyView *ret_name, KyView *ret_rest)
 {

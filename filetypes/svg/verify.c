@@ -85,8 +85,8 @@ is_name_value (const gchar *value)
   return *value != '\0' && svg_verify_consists_of (value, LETTERS DIGITS "_.:-", TRUE);
 }
 
-/* Returns to what in the file `value` leads, "" where it leads to nothing; NULL: it may not be
- * there. (transfer full) */
+/* Returns the id in the file to which `value` refers, or "" if it refers to nothing; NULL: the
+ * value is not permitted. (transfer full) */
 static gchar *
 svg_verify_target_of (KyValueKind kind, const gchar *value)
 {
