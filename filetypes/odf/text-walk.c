@@ -165,6 +165,15 @@ begin_of_formula (KyOdfReading *self)
   if (self->math == NULL)
     self->math = ky_math_text_new ();
   ky_math_text_open (self->math, ky_math_kind (local, strlen (local)));
+  for (guint i = 0; ky_math_attributes[i] != NULL; i++)
+    {
+      KyView value = ky_text_part_attribute (&self->xml, 0, ky_math_attributes[i]);
+      g_autofree gchar *text = ky_view_to_string (value);
+
+      if (value.data != NULL)
+        ky_math_text_attribute (self->math, ky_math_attributes[i], text,
+                                self->text->document->is_japanese);
+    }
 }
 
 /* The whole formula is one text; in an object of its own it has no paragraph. */

@@ -358,3 +358,28 @@ ky_css_of_url (const gchar *url)
   g_free (bytes);
   return g_steal_pointer (&data);
 }
+
+const gchar *
+ky_css_read_string (const gchar *p, gchar quote, GString *out)
+{
+  const gchar *end = p + strlen (p);
+
+  while (p < end && *p != quote)
+    {
+      gunichar code = 0;
+
+      if (*p == '\\' && p[1] == '\n')
+        p += 2;
+      else if (*p == '\\')
+        p = ky_css_escape (p, end, &code);
+      else
+        {
+          code = g_utf8_get_char (p);
+          p = g_utf8_next_char (p);
+        }
+      /* U+FFFD: an escape of no character. */
+      if (code != 0 && code != 0xfffd && g_unichar_type (code) != G_UNICODE_PRIVATE_USE)
+        g_string_append_unichar (out, code);
+    }
+  return p < end ? p + 1 : p;
+}

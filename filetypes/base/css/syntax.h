@@ -43,3 +43,6 @@ gboolean ky_css_read_important (gchar *value, gsize size, gboolean *ret_is_impor
 /* Returns the style sheet that `url` itself contains ("data:text/css,…"), or NULL. (transfer full)
  * (nullable) */
 gchar *ky_css_of_url (const gchar *url);
+/* Appends the string at `p`, behind its quotation mark `quote`, without characters of private use:
+ * icons of fonts have no words. Returns its end. `p` is NUL-terminated. */
+const gchar *ky_css_read_string (const gchar *p, gchar quote, GString *out);

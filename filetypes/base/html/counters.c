@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Counts what style sheets count (CSS Lists 3, 4): counter-reset, counter-increment, counter() and
- * counters(). A counter ends with the parent of the element that made it. The numbers of list items
- * that CSS counts by itself are not here. */
+ * counters(). A counter ends with the parent of the element that made it. The number of a list's
+ * item, which CSS counts by itself, is that of the list. */
 #include "filetypes/base/html/render.h"
 
 #include <string.h>
@@ -182,7 +182,11 @@ ky_html_counters_append (KyHtmlRender *render, const gchar *arguments, gboolean 
   g_autofree gchar *between = NULL, *style = NULL;
   gboolean is_first = TRUE;
 
-  if (strcmp (name, "list-item") == 0 || *name == '\0' || !counters_charge (render))
+  const KyHtmlElement *list
+      = strcmp (name, "list-item") == 0 && !is_all ? ky_html_list_of (render) : NULL;
+
+  if ((strcmp (name, "list-item") == 0 && list == NULL) || *name == '\0'
+      || !counters_charge (render))
     return FALSE;
   if (is_all)
     {
@@ -207,7 +211,14 @@ ky_html_counters_append (KyHtmlRender *render, const gchar *arguments, gboolean 
       counters_append (out, counter->value, style);
     }
   if (is_first)
-    counters_append (
-        out, counters_find (render, name) != NULL ? counters_find (render, name)->value : 0, style);
+    {
+      const Counter *counter = counters_find (render, name);
+
+      counters_append (out,
+                       list != NULL      ? list->number
+                       : counter != NULL ? counter->value
+                                         : 0,
+                       style);
+    }
   return TRUE;
 }

@@ -147,7 +147,10 @@ read_list_format (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *s
 
   if (token->tag == KY_TAG_OL || token->tag == KY_TAG_UL || token->tag == KY_TAG_MENU
       || token->tag == KY_TAG_DIR)
-    style->list_format = NULL;
+    {
+      style->list_format = NULL;
+      style->list_string[0] = '\0';
+    }
   if ((token->tag == KY_TAG_OL || token->tag == KY_TAG_LI) && token->n_attributes > 0)
     {
       type = ky_html_value (render, token, "type");
@@ -155,7 +158,10 @@ read_list_format (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *s
         style->list_format = formats[strchr (types, type[0]) - types];
     }
   if (d->list_format != NULL)
-    style->list_format = d->list_format;
+    {
+      style->list_format = d->list_format;
+      memcpy (style->list_string, d->list_string, sizeof style->list_string);
+    }
 }
 
 void

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes the text that a style sheet puts at the beginning and end of elements: `content` of
- * ::before and ::after (CSS Generated Content 3, 2). Strings, attr(), quotation marks and counters
- * are written. Counters behind an element's content and pictures are not: they are reported. */
+/* Writes the text that a style sheet puts at the beginning and end of elements and before the items
+ * of lists: `content` of ::before, ::after and ::marker (CSS Generated Content 3, 2). Strings,
+ * attr(), quotation marks and counters are written. Counters behind an element's content and
+ * pictures are not: they are reported. */
 #include "filetypes/base/css/syntax.h"
 #include "filetypes/base/html/render.h"
 
@@ -32,7 +33,7 @@ ky_html_generated_free (gpointer data)
 gchar *
 ky_html_generated_selector (const gchar *from, const gchar *end, KyHtmlSide *ret_side)
 {
-  static const gchar *const names[KY_HTML_SIDES] = { ":before", ":after" };
+  static const gchar *const names[KY_HTML_SIDES] = { ":before", ":after", ":marker" };
 
   while (end > from && g_ascii_isspace (end[-1]))
     end--;
@@ -75,33 +76,6 @@ ky_html_generated_new (const gchar *css, gsize length, const KyHtmlDeclarations 
 }
 
 /* --- values ----------------------------------------------------------------------------------- */
-
-/* Appends the string at `p`, behind its quotation mark. Returns its end. Icons of fonts have no
- * words. */
-static const gchar *
-generated_read_string (const gchar *p, gchar quote, GString *out)
-{
-  const gchar *end = p + strlen (p);
-
-  while (p < end && *p != quote)
-    {
-      gunichar code = 0;
-
-      if (*p == '\\' && p[1] == '\n')
-        p += 2;
-      else if (*p == '\\')
-        p = ky_css_escape (p, end, &code);
-      else
-        {
-          code = g_utf8_get_char (p);
-          p = g_utf8_next_char (p);
-        }
-      /* U+FFFD: an escape of no character. */
-      if (code != 0 && code != 0xfffd && g_unichar_type (code) != G_UNICODE_PRIVATE_USE)
-        g_string_append_unichar (out, code);
-    }
-  return p < end ? p + 1 : p;
-}
 
 /* Appends the value of "attr(NAME …)" at `p`, behind its bracket. Returns its end. */
 static const gchar *
@@ -162,7 +136,7 @@ generated_read (KyHtmlRender *render, const gchar *value, const KyHtmlToken *tok
           gchar quote = *value++;
 
           if (quote == '"' || quote == '\'')
-            value = generated_read_string (value, quote, out);
+            value = ky_css_read_string (value, quote, out);
           continue;
         }
       if (value[length] == '(' && g_ascii_strncasecmp (value, "attr", MAX (length, 4)) == 0)
@@ -170,7 +144,7 @@ generated_read (KyHtmlRender *render, const gchar *value, const KyHtmlToken *tok
           value = generated_read_attribute (value + length + 1, token, out);
           continue;
         }
-      if (value[length] == '(' && side == KY_HTML_BEFORE)
+      if (value[length] == '(' && side != KY_HTML_AFTER)
         {
           const gchar *behind = generated_read_counter (render, value, length, out);
 
@@ -269,6 +243,38 @@ generated_count (KyHtmlRender *render, const KyHtmlElement *element, const KyHtm
   ky_html_counters_take (render, before->increment, FALSE, level);
 }
 
+/* Replaces the marker of the item that begins by that of a style sheet. */
+static void
+generated_write_marker (KyHtmlRender *render, const KyHtmlGenerated *generated,
+                        const KyHtmlToken *token)
+{
+  g_autofree gchar *text = generated_text (render, generated, token, KY_HTML_MARKER);
+  KyFlow *flow = ky_html_flow (render);
+
+  if (g_ascii_strcasecmp (generated->value, "normal") == 0)
+    return;
+  flow->marker[0] = '\0';
+  if (text != NULL && strlen (text) < sizeof flow->marker && !generated->is_block)
+    g_strlcpy (flow->marker, text, sizeof flow->marker);
+  else if (text != NULL)
+    ky_html_write (render, text);
+}
+
+/* Returns the text behind the content of `token`'s element, NULL: none. (transfer full) */
+static gchar *
+generated_behind (KyHtmlRender *render, const KyHtmlToken *token, const KyHtmlDeclarations *d)
+{
+  gchar *text = generated_text (render, d->generated[KY_HTML_AFTER], token, KY_HTML_AFTER);
+  g_autofree gchar *title = NULL, *after = text;
+
+  if (token->tag != KY_TAG_ABBR && token->tag != KY_TAG_ACRONYM && token->tag != KY_TAG_DFN)
+    return g_steal_pointer (&after);
+  title = g_strstrip (g_strdup (ky_html_value (render, token, "title")));
+  if (ky_html_is_blank (title, strlen (title)))
+    return g_steal_pointer (&after);
+  return g_strconcat ("(", title, ")", after, NULL);
+}
+
 void
 ky_html_generated_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token,
                         const KyHtmlDeclarations *d)
@@ -277,13 +283,14 @@ ky_html_generated_open (KyHtmlRender *render, KyHtmlElement *element, const KyHt
 
   if (!element->style.is_dropped && !element->style.is_hidden)
     generated_count (render, element, token, d);
-  if ((d->generated[KY_HTML_BEFORE] == NULL && d->generated[KY_HTML_AFTER] == NULL)
-      || element->style.is_dropped || ky_html_is_unseen (&element->style)
+  if (element->style.is_dropped || ky_html_is_unseen (&element->style)
       || token->tag == KY_TAG_SELECT || token->tag == KY_TAG_OPTION || token->tag == KY_TAG_OPTGROUP
       || token->tag == KY_TAG_TEXTAREA)
     return;
+  if (d->generated[KY_HTML_MARKER] != NULL && token->tag == KY_TAG_LI)
+    generated_write_marker (render, d->generated[KY_HTML_MARKER], token);
   before = generated_text (render, d->generated[KY_HTML_BEFORE], token, KY_HTML_BEFORE);
-  element->generated = generated_text (render, d->generated[KY_HTML_AFTER], token, KY_HTML_AFTER);
+  element->generated = generated_behind (render, token, d);
   if (before != NULL)
     generated_write (render, before);
 }

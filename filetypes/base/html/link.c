@@ -4,9 +4,12 @@
  * the link's text names. */
 #include "filetypes/base/html/link.h"
 
+#include "common/mail/address.h"
+
 #include <string.h>
 
 #define TARGET_MAX 2000 /* bytes that are shown */
+#define FIELDS_MAX 32   /* of a link to an address */
 
 /* Returns the address as browsers read it: without white space around it and line breaks within it.
  * (transfer full) */
@@ -53,8 +56,10 @@ link_is_web (const gchar *url)
   return link_has_scheme (url, "http") || link_has_scheme (url, "https");
 }
 
+/* Decodes percent signs. Blanks and controls among them are dropped, or are each a blank
+ * (`keeps_blanks`). (transfer full) */
 static gchar *
-percent_decode (const gchar *text)
+percent_decode (const gchar *text, gboolean keeps_blanks)
 {
   GString *out = g_string_new (NULL);
   gchar *valid;
@@ -68,6 +73,8 @@ percent_decode (const gchar *text)
         {
           if (high * 16 + low > 0x20)
             g_string_append_c (out, (gchar)(high * 16 + low));
+          else if (keeps_blanks && out->len > 0 && out->str[out->len - 1] != ' ')
+            g_string_append_c (out, ' ');
           p += 2;
         }
       else
@@ -95,7 +102,7 @@ static gchar *
 host_of (const gchar *authority_part)
 {
   const gchar *at = strrchr (authority_part, '@');
-  g_autofree gchar *decoded = percent_decode (at != NULL ? at + 1 : authority_part);
+  g_autofree gchar *decoded = percent_decode (at != NULL ? at + 1 : authority_part, FALSE);
   gchar *host = g_utf8_strdown (decoded, -1);
   gchar *port = strrchr (host, ':');
 
@@ -144,11 +151,7 @@ hidden_host (const gchar *authority_part, const gchar *host)
   if (address != NULL)
     return address;
   if (!g_str_is_ascii (host))
-    {
-      gchar *ascii = g_hostname_to_ascii (host);
-
-      return ascii != NULL ? ascii : g_strdup (host);
-    }
+    return ky_address_host (host);
   if (strstr (host, "xn--") != NULL)
     {
       gchar *unicode = g_hostname_to_unicode (host);
@@ -262,6 +265,18 @@ essence (const gchar *url)
   return result;
 }
 
+/* Returns as much of a target as is shown. (transfer full) */
+static gchar *
+link_cut (const gchar *target)
+{
+  const gchar *end;
+
+  if (strlen (target) <= TARGET_MAX)
+    return g_strdup (target);
+  end = g_utf8_find_prev_char (target, target + TARGET_MAX);
+  return g_strdup_printf ("%.*s…", (int)(end - target), target);
+}
+
 static void
 read_web (const gchar *url, const gchar *text, KyHtmlLink *link)
 {
@@ -275,30 +290,44 @@ read_web (const gchar *url, const gchar *text, KyHtmlLink *link)
   link->is_told = link->real_host == NULL && strcmp (text_essence, url_essence) == 0;
   link->is_mismatch = link->real_host != NULL
                       || (!link->is_told && text_host != NULL && !same_site (text_host, host));
-  if (strlen (url) > TARGET_MAX)
-    {
-      const gchar *end = g_utf8_find_prev_char (url, url + TARGET_MAX);
-
-      link->target = g_strdup_printf ("%.*s…", (int)(end - url), url);
-    }
-  else
-    link->target = g_strdup (url);
+  link->target = link_cut (url);
 }
 
-/* Reads a mailto: link. Only the address is kept, without "?attach=" and "&body=" (RFC 6068). */
+/* Appends a field of a mailto: link that the mail which it begins would have, unless it is a
+ * blank one. */
+static void
+link_append_field (GString *out, const gchar *field)
+{
+  static const gchar *const names[] = { "to", "cc", "bcc", "subject", "body", NULL };
+  gsize length = strcspn (field, "=");
+  g_autofree gchar *name = g_ascii_strdown (field, (gssize)length);
+  g_autofree gchar *value = percent_decode (field + length, TRUE);
+
+  if (g_strv_contains (names, name) && strlen (value) > strlen ("="))
+    g_string_append_printf (out, "%c%s%s", strchr (out->str, '?') == NULL ? '?' : '&', name, value);
+}
+
+/* Reads a mailto: link (RFC 6068) with the words of the mail that it begins. "attach=" and other
+ * fields are left out. */
 static void
 link_read_mail (const gchar *rest, const gchar *text, KyHtmlLink *link)
 {
   g_autofree gchar *raw = g_strndup (rest, strcspn (rest, "?&"));
-  g_autofree gchar *address = percent_decode (raw);
+  g_autofree gchar *address = percent_decode (raw, FALSE);
   g_autofree gchar *lower = g_ascii_strdown (text, -1);
   g_autofree gchar *lower_address = g_ascii_strdown (address, -1);
+  g_auto (GStrv) fields = g_strsplit_set (rest + strlen (raw), "?&", FIELDS_MAX);
+  g_autoptr (GString) target = g_string_new (address);
 
-  if (strchr (address, '@') == NULL || strlen (address) > 320)
+  if (strlen (address) > 320 || (*address != '\0' && strchr (address, '@') == NULL))
     return;
-  link->is_told = strstr (lower, lower_address) != NULL;
-  link->is_mismatch = !link->is_told && strchr (lower, '@') != NULL;
-  link->target = g_strdup (address);
+  for (guint i = 0; fields[i] != NULL; i++)
+    link_append_field (target, fields[i]);
+  if (target->len == 0)
+    return;
+  link->is_told = strstr (lower, lower_address) != NULL && target->len == strlen (address);
+  link->is_mismatch = strstr (lower, lower_address) == NULL && strchr (lower, '@') != NULL;
+  link->target = link_cut (target->str);
 }
 
 static void

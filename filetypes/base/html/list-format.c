@@ -3,6 +3,7 @@
  * numberings of base/text/number.h. */
 #include "filetypes/base/html/style.h"
 
+#include "filetypes/base/css/syntax.h"
 #include "filetypes/base/text/number.h"
 
 #include <string.h>
@@ -59,6 +60,34 @@ ky_html_list_format (const gchar *value)
       value += strspn (value, " ");
     }
   return found;
+}
+
+gboolean
+ky_html_list_string (const gchar *from, const gchar *end, gchar ret[KY_HTML_LIST_STRING])
+{
+  const gchar *const blanks = " \t\r\n\f", *const ellipsis = "…";
+  g_autofree gchar *value = g_strstrip (g_strndup (from, (gsize)(end - from)));
+  g_autoptr (GString) text = g_string_new (NULL);
+  const gchar *p = value;
+
+  while (*p != '\0' && *p != '"' && *p != '\'')
+    {
+      p += strcspn (p, blanks);
+      p += strspn (p, blanks);
+    }
+  if (*p == '\0')
+    return FALSE;
+  ky_css_read_string (p + 1, *p, text);
+  if (text->len >= KY_HTML_LIST_STRING)
+    {
+      const gchar *cut
+          = g_utf8_find_prev_char (text->str, text->str + KY_HTML_LIST_STRING - strlen (ellipsis));
+
+      g_string_truncate (text, (gsize)(cut - text->str));
+      g_string_append (text, ellipsis);
+    }
+  memcpy (ret, text->str, text->len + 1);
+  return TRUE;
 }
 
 gboolean

@@ -119,6 +119,7 @@ ky_html_read_sheets (KyHtmlRender *render, const gchar *html, gsize length, GHas
     }
   ky_css_sheet_finish (&render->sheet.css);
   ky_findings_add (render->findings, "html.remote-content", render->sheet.n_remote);
+  ky_findings_add (render->findings, "html.generated", render->sheet.n_counter_styles);
   if (render->sheet.css.selectors != NULL)
     ky_css_selectors_set_totals (render->sheet.css.selectors, totals);
   ky_html_sheet_match (&render->sheet, "html", NULL, NULL, &render->html, &d);

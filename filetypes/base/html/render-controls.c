@@ -114,7 +114,7 @@ ky_html_input (KyHtmlRender *render, const KyHtmlToken *token)
   g_autofree gchar *type = g_ascii_strdown (ky_html_value (render, token, "type"), -1);
   gboolean is_checked = ky_html_attribute (token, "checked") != NULL;
 
-  if (strcmp (type, "hidden") == 0 || strcmp (type, "password") == 0)
+  if (strcmp (type, "hidden") == 0)
     return;
   if (strcmp (type, "checkbox") == 0)
     ky_html_write (render, is_checked ? KY_MARK_TICKED " " : KY_MARK_UNTICKED " ");
@@ -122,6 +122,18 @@ ky_html_input (KyHtmlRender *render, const KyHtmlToken *token)
     ky_html_write (render, is_checked ? KY_MARK_CHOSEN " " : KY_MARK_UNCHOSEN " ");
   else if (strcmp (type, "image") == 0)
     ky_html_write_bracketed (render, ky_html_value (render, token, "alt"));
-  else
+  else if (*ky_html_value (render, token, "value") == '\0')
+    ky_html_write_bracketed (render, ky_html_value (render, token, "placeholder"));
+  else if (strcmp (type, "password") != 0)
     ky_html_write_bracketed (render, ky_html_value (render, token, "value"));
+}
+
+/* Writes what a text field that nobody has filled in yet shows. */
+void
+ky_html_text_area (KyHtmlRender *render, const KyHtmlToken *token)
+{
+  const gchar *at = render->lexer.at;
+
+  if (render->lexer.end - at >= 2 && at[0] == '<' && at[1] == '/')
+    ky_html_write_bracketed (render, ky_html_value (render, token, "placeholder"));
 }

@@ -93,6 +93,11 @@ ky_html_math_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlTok
     }
   element->is_math = TRUE;
   ky_math_text_open (render->math, ky_math_kind (token->name, token->name_length));
+  for (guint i = 0; ky_math_attributes[i] != NULL; i++)
+    if (ky_html_attribute (token, ky_math_attributes[i]) != NULL)
+      ky_math_text_attribute (render->math, ky_math_attributes[i],
+                              ky_html_value (render, token, ky_math_attributes[i]),
+                              !render->options->is_english);
 }
 
 void

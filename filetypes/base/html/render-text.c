@@ -22,6 +22,22 @@ ky_html_flow (KyHtmlRender *render)
   return &render->root;
 }
 
+KyHtmlElement *
+ky_html_list_of (KyHtmlRender *render)
+{
+  for (guint i = render->depth; i > 0; i--)
+    {
+      KyHtmlElement *element = &render->stack[i - 1];
+
+      if (element->tag == KY_TAG_OL || element->tag == KY_TAG_UL || element->tag == KY_TAG_MENU
+          || element->tag == KY_TAG_DIR)
+        return element;
+      if ((element->flags & KY_HTML_SCOPE) != 0)
+        return NULL;
+    }
+  return NULL;
+}
+
 const KyHtmlStyle *
 ky_html_style (const KyHtmlRender *render)
 {

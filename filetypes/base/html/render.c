@@ -93,26 +93,10 @@ html_render_append_marker (GString *out, gint number, const gchar *format)
     g_string_append (out, ky_html_list_is_japanese (format) ? "、" : ". ");
 }
 
-static KyHtmlElement *
-html_render_list_of (KyHtmlRender *render)
-{
-  for (guint i = render->depth; i > 0; i--)
-    {
-      KyHtmlElement *element = &render->stack[i - 1];
-
-      if (element->tag == KY_TAG_OL || element->tag == KY_TAG_UL || element->tag == KY_TAG_MENU
-          || element->tag == KY_TAG_DIR)
-        return element;
-      if ((element->flags & KY_HTML_SCOPE) != 0)
-        return NULL;
-    }
-  return NULL;
-}
-
 static void
 open_item (KyHtmlRender *render, const KyHtmlElement *item, const KyHtmlToken *token, KyFlow *flow)
 {
-  KyHtmlElement *list = html_render_list_of (render);
+  KyHtmlElement *list = ky_html_list_of (render);
   const gchar *format = item->style.list_format;
   g_autoptr (GString) marker = g_string_new (NULL);
   glong width;
@@ -121,7 +105,10 @@ open_item (KyHtmlRender *render, const KyHtmlElement *item, const KyHtmlToken *t
     format = list != NULL && list->tag == KY_TAG_OL ? "decimal" : "bullet";
   if (list != NULL)
     list->number = ky_html_number (token, "value", list->number + (list->is_reversed ? -1 : 1));
-  html_render_append_marker (marker, list != NULL ? list->number : 0, format);
+  if (item->style.list_string[0] != '\0')
+    g_string_append (marker, item->style.list_string);
+  else
+    html_render_append_marker (marker, list != NULL ? list->number : 0, format);
   width = MAX (g_utf8_strlen (marker->str, -1), 2);
   if (marker->len >= sizeof flow->marker || flow->prefix->len + (gsize)width > PREFIX_MAX)
     {
@@ -278,6 +265,17 @@ is_left_out (KyHtmlRender *render, const KyHtmlElement *element)
   return element->style.is_invisible;
 }
 
+/* Returns whether the next tag is <rt>. */
+static gboolean
+has_annotation_next (const KyHtmlRender *render)
+{
+  const gchar *at = render->lexer.at, *end = render->lexer.end;
+
+  while (at < end && g_ascii_isspace (*at))
+    at++;
+  return end - at > 3 && g_ascii_strncasecmp (at, "<rt", 3) == 0 && !g_ascii_isalpha (at[3]);
+}
+
 void
 ky_html_render_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token)
 {
@@ -321,7 +319,10 @@ ky_html_render_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlT
       open_form (render, element, token);
       break;
     case KY_TAG_RT:
-      ky_html_write_text (render, "(", 1);
+    case KY_TAG_RTC:
+      element->is_annotation = element->tag == KY_TAG_RT || !has_annotation_next (render);
+      if (element->is_annotation)
+        ky_html_write_text (render, "(", 1);
       break;
     case KY_TAG_Q:
       ky_html_write_text (render, "\"", 1);
@@ -337,6 +338,9 @@ ky_html_render_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlT
       break;
     case KY_TAG_OPTGROUP:
       ky_html_group_open (render, token);
+      break;
+    case KY_TAG_TEXTAREA:
+      ky_html_text_area (render, token);
       break;
     case KY_TAG_METER:
     case KY_TAG_PROGRESS:
@@ -387,7 +391,9 @@ ky_html_render_close (KyHtmlRender *render, KyHtmlElement *element)
       close_form (render, element);
       break;
     case KY_TAG_RT:
-      ky_html_write_text (render, ")", 1);
+    case KY_TAG_RTC:
+      if (element->is_annotation)
+        ky_html_write_text (render, ")", 1);
       break;
     case KY_TAG_Q:
       ky_html_write_text (render, "\"", 1);

@@ -35,10 +35,11 @@ typedef struct
   gboolean is_math;      /* is_dropped, but a formula is written at its end */
   KyHtmlDrawing drawing; /* is_dropped, but text of a drawing is written */
   gboolean is_pre;
-  gboolean is_positioned;       /* positions within refer to it, not to the page */
-  gboolean is_inset;            /* its text may begin away from the page's edge */
-  const gchar *list_format;     /* of ky_html_list_format(); NULL: that of the list's kind */
-  gfloat size;                  /* font size in pixels; 0: the browser's default */
+  gboolean is_positioned;   /* positions within refer to it, not to the page */
+  gboolean is_inset;        /* its text may begin away from the page's edge */
+  const gchar *list_format; /* of ky_html_list_format(); NULL: that of the list's kind */
+  gchar list_string[KY_HTML_LIST_STRING]; /* in the place of a bullet; "": none */
+  gfloat size;                            /* font size in pixels; 0: the browser's default */
   gfloat cut_width, cut_height; /* pixels of the box that clips positioned content; 0: no box */
 } KyHtmlStyle;
 
@@ -56,6 +57,7 @@ typedef struct
   gboolean strikes;                       /* it strikes out its content */
   gboolean is_ended;                      /* ended by its own end tag */
   gboolean is_option;                     /* an option of the open select */
+  gboolean is_annotation;                 /* words above or beside others, in parentheses */
   guint8 strikes_around[KY_HTML_STRIKES]; /* KyHtmlRender.strikes outside of a table cell */
   KyTextScript script;
   const KyFlow *script_flow; /* the flow of script_place */
@@ -67,7 +69,7 @@ typedef struct
   gboolean is_reversed; /* <ol reversed> */
   KyTable *table;       /* owned; NULL if the table is not laid out */
   gchar *action;        /* <form>: the address that it would send to */
-  gchar *generated;     /* owned, nullable: text of a style sheet after its content */
+  gchar *generated;     /* owned, nullable: text of a style sheet or a title after its content */
   KyCssPath path;       /* owned; kept for the next element at this depth */
 } KyHtmlElement;
 
@@ -167,6 +169,8 @@ ky_html_top (KyHtmlRender *render)
 void ky_html_read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style,
                          KyCssPath *own, KyHtmlDeclarations *d);
 
+/* Returns the list that the innermost item is of, or NULL. */
+KyHtmlElement *ky_html_list_of (KyHtmlRender *render);
 /* Writes what `d` adds before the content of `element`, which was just opened, and keeps what comes
  * after the content (generated-text.c). */
 void ky_html_generated_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token,
@@ -220,6 +224,7 @@ void ky_html_option_label (KyHtmlRender *render, KyHtmlElement *element, const K
 void ky_html_option_close (KyHtmlRender *render, KyHtmlElement *element);
 void ky_html_group_open (KyHtmlRender *render, const KyHtmlToken *token);
 void ky_html_input (KyHtmlRender *render, const KyHtmlToken *token);
+void ky_html_text_area (KyHtmlRender *render, const KyHtmlToken *token);
 /* Writes the value that the bar of a <meter> or <progress> shows. No browser shows their
  * content. */
 void ky_html_gauge (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token);

@@ -35,8 +35,8 @@ says_nothing (const KyHtmlDeclarations *d)
   return d->said == 0 && !d->hides_in_office && d->pre == 0 && d->list_format == NULL
          && d->margin == 0 && d->placed == 0 && d->animation.said == 0 && d->box == 0
          && !d->is_inset && d->generated[KY_HTML_BEFORE] == NULL
-         && d->generated[KY_HTML_AFTER] == NULL && d->counter_reset == NULL
-         && d->counter_increment == NULL;
+         && d->generated[KY_HTML_AFTER] == NULL && d->generated[KY_HTML_MARKER] == NULL
+         && d->counter_reset == NULL && d->counter_increment == NULL;
 }
 
 static guint
@@ -83,8 +83,8 @@ html_sheet_declare (KyCssSheet *css_sheet, const gchar *css, gsize length, guint
   return html_sheet_add_rule (sheet, &d);
 }
 
-/* Adds the declarations for ::before and ::after of `selectors`, which do not apply to the elements
- * themselves. */
+/* Adds the declarations for ::before, ::after and ::marker of `selectors`, which do not apply to
+ * the elements themselves. */
 static void
 html_sheet_generate (KyCssSheet *css_sheet, const gchar *selectors, const gchar *css, gsize length,
                      guint layer)
@@ -205,6 +205,7 @@ ky_html_sheet_add (KyHtmlSheet *sheet, const gchar *css, gsize length)
 {
   sheet->css.reader = &html_sheet_reader;
   sheet->n_remote += ky_html_count_remote (css, length);
+  sheet->n_counter_styles += memmem (css, length, "@counter-style", 14) != NULL;
   ky_css_sheet_add (&sheet->css, css, length);
 }
 

@@ -133,7 +133,10 @@ html_style_declare (KyHtmlDeclarations *d, const gchar *name, const gchar *value
   else if (strcmp (name, "mso-hide") == 0)
     d->hides_in_office = d->hides_in_office || g_str_has_prefix (value, "all");
   else if (strcmp (name, "list-style") == 0 || strcmp (name, "list-style-type") == 0)
-    d->list_format = ky_html_list_format (value);
+    {
+      d->list_format = ky_html_list_format (value);
+      d->list_string[0] = '\0';
+    }
   else if (strcmp (name, "white-space") == 0)
     d->pre = g_str_has_prefix (value, "pre") && strcmp (value, "pre-line") != 0 ? 1 : -1;
   else if (!ky_style_declare_seen (d, name, value, is_important)
@@ -270,6 +273,9 @@ ky_html_declarations (const gchar *css, gsize length, GHashTable *variables,
           && (own == NULL || !html_style_resolve (variables, value)))
         g_strlcpy (value, "unset", sizeof value);
       html_style_declare (&d, name, value, is_important);
+      if (g_str_has_prefix (name, "list-style")
+          && ky_html_list_string (declaration.colon + 1, declaration.end, d.list_string))
+        d.list_format = d.list_string[0] != '\0' ? "bullet" : "none";
     }
   *ret_declarations = d;
 }
@@ -445,7 +451,11 @@ ky_html_declarations_add (KyHtmlDeclarations *target, const KyHtmlDeclarations *
   target->box = by->box != 0 ? by->box : target->box;
   target->is_inset = target->is_inset || by->is_inset;
   target->pre = by->pre != 0 ? by->pre : target->pre;
-  target->list_format = by->list_format != NULL ? by->list_format : target->list_format;
+  if (by->list_format != NULL)
+    {
+      target->list_format = by->list_format;
+      memcpy (target->list_string, by->list_string, sizeof target->list_string);
+    }
   target->margin = by->margin != 0 ? by->margin : target->margin;
   target->block = by->block != 0 ? by->block : target->block;
   for (guint side = 0; side < KY_HTML_SIDES; side++)

@@ -133,13 +133,17 @@ typedef struct
   gboolean fills_before, fills_after, is_reverse, is_alternate, is_paused;
 } KyCssAnimation;
 
-/* Says where a style sheet may add text to an element: before and after its content. */
+/* Says where a style sheet may add text to an element: before and after its content, and as the
+ * marker of a list's item. */
 typedef enum
 {
   KY_HTML_BEFORE,
   KY_HTML_AFTER,
+  KY_HTML_MARKER,
   KY_HTML_SIDES
 } KyHtmlSide;
+
+#define KY_HTML_LIST_STRING 32 /* bytes of a marker that is a string */
 
 /* Text that a style sheet adds (generated-text.c). */
 typedef struct _KyHtmlGenerated KyHtmlGenerated;
@@ -169,6 +173,7 @@ typedef struct
   gint8 pre;                                       /* 1: white space stays, -1: it doesn't */
   gint8 margin;                                    /* -1: none above and below, 1: some */
   const gchar *list_format;                        /* ky_html_list_format(); NULL: not declared */
+  gchar list_string[KY_HTML_LIST_STRING];          /* in the place of a bullet; "": none */
   gint8 block;                                     /* 1: display block, -1: display inline */
   const KyHtmlGenerated *generated[KY_HTML_SIDES]; /* of the sheet; NULL: not declared */
   const gchar *counter_reset, *counter_increment;  /* the same, as written */
@@ -184,11 +189,14 @@ void ky_html_declarations (const gchar *css, gsize length, GHashTable *variables
  * Returns FALSE if there is none. */
 gboolean ky_html_declaration_find (const gchar *css, gsize length, const gchar *name,
                                    const gchar **ret_from, const gchar **ret_end);
-/* Returns the selector between `from` and `end` without its ::before or ::after, or NULL if it has
- * none at its end. (transfer full) (nullable) */
+/* Reads the string between `from` and `end`, a value of list-style or list-style-type, into `ret`.
+ * Returns FALSE if it has none. */
+gboolean ky_html_list_string (const gchar *from, const gchar *end, gchar ret[KY_HTML_LIST_STRING]);
+/* Returns the selector between `from` and `end` without its ::before, ::after or ::marker, or NULL
+ * if it has none at its end. (transfer full) (nullable) */
 gchar *ky_html_generated_selector (const gchar *from, const gchar *end, KyHtmlSide *ret_side);
-/* Returns what the declarations `css` of ::before or ::after add, or NULL if they do not say. `d`:
- * the same declarations, parsed. (transfer full) (nullable) */
+/* Returns what the declarations `css` of ::before, ::after or ::marker add, or NULL if they do not
+ * say. `d`: the same declarations, parsed. (transfer full) (nullable) */
 KyHtmlGenerated *ky_html_generated_new (const gchar *css, gsize length,
                                         const KyHtmlDeclarations *d);
 /* Returns what the declarations `css` say of `name`, "counter-reset" or "counter-increment", or
@@ -214,13 +222,14 @@ guint ky_html_count_remote (const gchar *css, gsize length);
 typedef struct
 {
   KyCssSheet css;
-  GArray *rules;         /* KyHtmlDeclarations */
-  GHashTable *variables; /* owned, nullable: ky_html_variables() */
-  GHashTable *keyframes; /* owned, nullable: ky_str_hash() of a name → GArray of KyHtmlFrame */
-  GPtrArray *generated;  /* owned, nullable: KyHtmlGenerated of the rules */
-  GPtrArray *counters;   /* owned, nullable: counter_reset and counter_increment of the rules */
-  guint n_elements;      /* matched so far */
-  guint n_remote;        /* addresses of url(…) and @import outside of the mail */
+  GArray *rules;          /* KyHtmlDeclarations */
+  GHashTable *variables;  /* owned, nullable: ky_html_variables() */
+  GHashTable *keyframes;  /* owned, nullable: ky_str_hash() of a name → GArray of KyHtmlFrame */
+  GPtrArray *generated;   /* owned, nullable: KyHtmlGenerated of the rules */
+  GPtrArray *counters;    /* owned, nullable: counter_reset and counter_increment of the rules */
+  guint n_elements;       /* matched so far */
+  guint n_remote;         /* addresses of url(…) and @import outside of the mail */
+  guint n_counter_styles; /* numberings of its own, which are not read */
 } KyHtmlSheet;
 
 /* This is a keyframe of "@keyframes". */

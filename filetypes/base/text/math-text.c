@@ -13,8 +13,9 @@ typedef struct
   KyMathKind kind;
   GPtrArray *children; /* of GString; a token has one */
   gboolean is_fraction_last;
-  gchar *opening, *closing, *separator; /* (nullable) signs that its settings name */
-  guint divider;                        /* children before KY_MATH_DIVIDER; 0: there is none */
+  gchar *opening, *closing; /* (nullable) signs that its settings name */
+  gchar *separator;         /* (nullable) the same; several: one after the other */
+  guint divider;            /* children before KY_MATH_DIVIDER; 0: there is none */
 } Node;
 
 struct _KyMathText
@@ -34,7 +35,7 @@ ky_math_kind (const gchar *name, gsize length)
     { "mrow", KY_MATH_ROW },
     { "mstyle", KY_MATH_ROW },
     { "mpadded", KY_MATH_ROW },
-    { "menclose", KY_MATH_ROW },
+    { "menclose", KY_MATH_ENCLOSED },
     { "merror", KY_MATH_ROW },
     { "semantics", KY_MATH_ROW },
     { "maction", KY_MATH_ROW },
@@ -167,6 +168,74 @@ ky_math_text_append (KyMathText *self, const gchar *text, gsize length)
       g_string_append_c (out, ' ');
 }
 
+/* --- attributes ------------------------------------------------------------------------------- */
+
+const gchar *const ky_math_attributes[] = { "open", "close", "separators", "notation", NULL };
+
+/* Sets what encloses an element by one word of its notation (MathML 3, 3.3.9.2). */
+static void
+math_text_enclose (Node *node, const gchar *word, gboolean is_japanese)
+{
+  static const struct
+  {
+    const gchar *word, *opening, *closing;
+  } notations[] = {
+    { "longdiv", "⟌", "" }, { "actuarial", "", "⌉" },   { "phasorangle", "∠", "" },
+    { "box", "[", "]" },    { "roundedbox", "[", "]" }, { "circle", "(", ")" },
+    { "left", "|", NULL },  { "right", NULL, "|" },
+  };
+
+  if (strcmp (word, "radical") == 0)
+    node->kind = KY_MATH_ROOT;
+  if (strcmp (word, "top") == 0 || strcmp (word, "bottom") == 0)
+    {
+      node->kind = KY_MATH_BAR;
+      g_free (node->opening);
+      node->opening = g_strdup (word);
+    }
+  if (node->kind != KY_MATH_ENCLOSED)
+    return;
+  if (g_str_has_suffix (word, "strike"))
+    {
+      g_free (node->opening);
+      g_free (node->closing);
+      node->opening = g_strdup (ky_mark_strike_begin (is_japanese));
+      node->closing = g_strdup (ky_mark_strike_end (is_japanese));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (notations); i++)
+    if (strcmp (notations[i].word, word) == 0)
+      {
+        if (node->opening == NULL)
+          node->opening = g_strdup (notations[i].opening);
+        if (node->closing == NULL)
+          node->closing = g_strdup (notations[i].closing);
+      }
+}
+
+void
+ky_math_text_attribute (KyMathText *self, const gchar *name, const gchar *value,
+                        gboolean is_japanese)
+{
+  Node *node = math_text_innermost (self);
+
+  if (strcmp (name, "notation") == 0)
+    {
+      g_auto (GStrv) words = g_strsplit_set (value, " \t\r\n", 16);
+
+      for (guint i = 0; words[i] != NULL && node->kind == KY_MATH_ENCLOSED; i++)
+        math_text_enclose (node, words[i], is_japanese);
+    }
+  else if (node->kind == KY_MATH_FENCED)
+    {
+      gchar **sign = strcmp (name, "open") == 0    ? &node->opening
+                     : strcmp (name, "close") == 0 ? &node->closing
+                                                   : &node->separator;
+
+      g_free (*sign);
+      *sign = g_strstrip (g_strdup (value));
+    }
+}
+
 /* --- putting together ------------------------------------------------------------------------- */
 
 void
@@ -206,6 +275,22 @@ append_children (GString *out, const Node *node, guint from, const gchar *betwee
 {
   for (guint i = from; i < node->children->len; i++)
     g_string_append_printf (out, "%s%s", i > from ? between : "", child (node, i));
+}
+
+/* Appends the children of a list. Each character of the separator is one, and the last goes on. */
+static void
+append_separated (GString *out, const Node *node, const gchar *separator)
+{
+  for (guint i = 0; i < node->children->len; i++)
+    {
+      const gchar *next = *separator != '\0' ? g_utf8_next_char (separator) : separator;
+
+      if (i > 0)
+        g_string_append_len (out, separator, next - separator);
+      g_string_append (out, child (node, i));
+      if (i > 0 && *next != '\0')
+        separator = next + strspn (next, " ");
+    }
 }
 
 /* Appends pairs of lowered and raised children from `from` to `to`. */
@@ -299,11 +384,16 @@ math_text_put_together (const Node *node)
     case KY_MATH_FENCED:
     case KY_MATH_DELIMITED:
       g_string_append (out, node->opening != NULL ? node->opening : "(");
-      append_children (out, node, 0,
-                       node->separator != NULL           ? node->separator
-                       : node->kind == KY_MATH_DELIMITED ? "|"
-                                                         : ",");
+      append_separated (out, node,
+                        node->separator != NULL           ? node->separator
+                        : node->kind == KY_MATH_DELIMITED ? "|"
+                                                          : ",");
       g_string_append (out, node->closing != NULL ? node->closing : ")");
+      break;
+    case KY_MATH_ENCLOSED:
+      g_string_append (out, node->opening != NULL ? node->opening : "");
+      append_children (out, node, 0, "");
+      g_string_append (out, node->closing != NULL ? node->closing : "");
       break;
     case KY_MATH_TABLE:
       g_string_append_c (out, '[');

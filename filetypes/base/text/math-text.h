@@ -21,6 +21,7 @@ typedef enum
   KY_MATH_SCRIPTS,   /* children: base, pairs of lowered and raised, behind KY_MATH_DIVIDER those
                         before the base */
   KY_MATH_DIVIDER,   /* of KY_MATH_SCRIPTS */
+  KY_MATH_ENCLOSED,  /* children between two signs, if there are any */
   KY_MATH_FENCED,    /* children in parentheses or other signs, separated by commas */
   KY_MATH_DELIMITED, /* as KY_MATH_FENCED, but separated by vertical bars */
   KY_MATH_ACCENT,    /* child with a sign over it */
@@ -45,6 +46,12 @@ typedef struct _KyMathText KyMathText;
 KyMathText *ky_math_text_new (void);
 void ky_math_text_free (KyMathText *self);
 void ky_math_text_open (KyMathText *self, KyMathKind kind);
+/* Gives the innermost open element the MathML attribute `name`, in lower case. Only those are read
+ * that name signs: of <mfenced> and <menclose>. */
+void ky_math_text_attribute (KyMathText *self, const gchar *name, const gchar *value,
+                             gboolean is_japanese);
+/* The names of these attributes, NULL-terminated. */
+extern const gchar *const ky_math_attributes[];
 void ky_math_text_append (KyMathText *self, const gchar *text, gsize length);
 void ky_math_text_close (KyMathText *self);
 /* Returns the text of all elements so far. (transfer full) */
