@@ -6,6 +6,7 @@
 #include "filetypes/mail/units.h"
 
 #include "common/text.h"
+#include "filetypes/mail/unit-signs.h"
 
 #include <string.h>
 
@@ -14,8 +15,7 @@
 #define LINK_WEIGHT 4 /* of a link target, in tokens */
 #define STEPS_EACH 32 /* comparisons for each token, on average */
 #define STEPS_MORE 4096
-#define BRACKETED_MAX 32 /* characters of a number in brackets */
-#define LINK_MAX 8192    /* bytes of a link target that are compared */
+#define LINK_MAX 8192 /* bytes of a link target that are compared */
 #define NONE G_MAXUINT
 
 /* --- tokens --------------------------------------------------------------------------------- */
@@ -129,14 +129,18 @@ units_kind_of (gunichar c)
     {
     case 0x00b1: /* ± */
     case 0x2030: /* ‰ */
-    case 0x2264: /* ≤ */
-    case 0x2265: /* ≥ */
-    case 0x2266: /* ≦ */
-    case 0x2267: /* ≧ */
+    case 0x2640: /* ♀ */
+    case 0x2642: /* ♂ */
+    case 0x2705: /* ✅ */
+    case 0x274c: /* ❌ */
+    case 0x274e: /* ❎ */
+    case 0x2b55: /* ⭕ */
       return CHARACTER;
     default:
       break;
     }
+  if (ky_sign_is_relation (c) || ky_sign_is_emoji (c))
+    return CHARACTER;
   if (ky_text_is_kana_or_kanji (c))
     return CHARACTER;
   if (g_unichar_isdigit (c))
@@ -151,48 +155,6 @@ units_kind_of (gunichar c)
   return c < 0x0e00 || (c >= 0x1e00 && c < 0x2000) ? LETTER : CHARACTER;
 }
 
-/* Returns whether `c` is written before a number to make it negative. A horizontal bar is such a
- * sign in Japanese text, triangles are in accounts. */
-static gboolean
-units_is_minus (gunichar c)
-{
-  return c == '-' || (c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0x25b2 || c == 0x25b3;
-}
-
-static gboolean
-units_is_currency (gunichar c)
-{
-  return c == '$' || c == '\\' || g_unichar_type (c) == G_UNICODE_CURRENCY_SYMBOL;
-}
-
-/* Returns whether `c` is a sign that has a meaning alone, as in the cells of a table. */
-static gboolean
-units_is_mark (gunichar c)
-{
-  switch (c)
-    {
-    case 0x00d7: /* × */
-    case 0x25b3: /* △ */
-    case 0x25b2: /* ▲ */
-    case 0x25cb: /* ○ */
-    case 0x25ce: /* ◎ */
-    case 0x25cf: /* ● */
-    case 0x25ef: /* ◯ */
-    case 0x2610: /* ☐ */
-    case 0x2611: /* ☑ */
-    case 0x2612: /* ☒ */
-    case 0x2713: /* ✓ */
-    case 0x2714: /* ✔ */
-    case 0x2715: /* ✕ */
-    case 0x2716: /* ✖ */
-    case 0x2717: /* ✗ */
-    case 0x2718: /* ✘ */
-      return TRUE;
-    default:
-      return FALSE;
-    }
-}
-
 typedef struct
 {
   Tokens *out;
@@ -201,7 +163,7 @@ typedef struct
   gboolean is_broken;           /* a separator came since the last token */
   gboolean is_negative;         /* a minus came, and since then only signs of a currency */
   gboolean is_word_after_minus; /* so does the word being read: "-US$100" */
-  gunichar mark;                /* after a break; 0: none */
+  gunichar mark;                /* after a break, or behind a word; 0: none */
   gunichar lead;     /* mark at the beginning of the line: a bullet if words follow; 0: none */
   gboolean is_begun; /* the line has a token */
   gunichar last;     /* character, to combine with the next one */
@@ -277,13 +239,13 @@ put_separator (Lexer *lexer, gunichar c)
   gboolean was_negative = lexer->is_negative && lexer->kind == OTHER_CHARACTER;
 
   put_break (lexer);
+  /* A mark counts after a word and by itself. A triangle is the minus of what follows. */
+  if (ky_sign_is_mark (c) && (was_broken || !ky_sign_is_minus (c)))
+    lexer->mark = c;
   if (c == '|' || c == '\t' || c == '\n')
     put_lead (lexer);
-  lexer->is_negative = units_is_minus (c) ? was_broken || is_after_character
-                                          : was_negative && units_is_currency (c);
-  if (!was_broken)
-    return;
-  lexer->mark = units_is_mark (c) ? c : 0;
+  lexer->is_negative = ky_sign_is_minus (c) ? was_broken || is_after_character
+                                            : was_negative && ky_sign_is_currency (c);
 }
 
 /* Adds one character of a normal form. */
@@ -308,11 +270,14 @@ units_put_plain (Lexer *lexer, gunichar c, Kind kind)
   /* A triangle apart from its number makes it negative, too. */
   if (kind == DIGIT && (lexer->lead == 0x25b2 || lexer->lead == 0x25b3))
     put_lead (lexer);
+  /* Joined to a word at the beginning of a line it is a bullet. */
+  if (lexer->mark != 0 && lexer->is_begun && !ky_sign_is_minus (lexer->mark))
+    units_put_mark (lexer);
   lexer->mark = 0;
   lexer->last = c;
   if (kind != lexer->kind)
     {
-      gboolean is_currency = kind == CHARACTER && units_is_currency (c);
+      gboolean is_currency = kind == CHARACTER && ky_sign_is_currency (c);
       gboolean is_negative = lexer->kind == LETTER ? lexer->is_word_after_minus && is_currency
                              : lexer->kind == DIGIT
                                  ? FALSE
@@ -363,6 +328,11 @@ units_put_wide (Lexer *lexer, gunichar c)
   if (c == 0x3001 || c == 0x3002) /* 、。 */
     {
       put_separator (lexer, c);
+      return;
+    }
+  if (ky_sign_is_relation (c)) /* "≠" is an equals sign with a stroke */
+    {
+      units_put_plain (lexer, c, CHARACTER);
       return;
     }
   if (is_raised (c))
@@ -495,6 +465,9 @@ put_bracketed (KyMailUnits *units, Lexer *lexer, const gchar *at, const gchar *e
       put_break (lexer);
       return from + strlen ("image:");
     }
+  /* An emoji that is a picture is read as the character. */
+  if (from < end && ky_sign_is_emoji (ky_text_char (from)))
+    return from;
   while (to < end && to - from<LINK_MAX && * to> ' ' && *to != '[' && *to != ']')
     to++;
   if (to == end || *to != ']' || to == from)
@@ -505,52 +478,27 @@ put_bracketed (KyMailUnits *units, Lexer *lexer, const gchar *at, const gchar *e
   return to + 1;
 }
 
-/* Returns whether nothing precedes `at` in its cell of the line that begins at `start`. */
-static gboolean
-begins_cell (const gchar *start, const gchar *at)
+/* Adds the character at `at`, with what the text around it makes of it. */
+static void
+units_put_at (Lexer *lexer, const gchar *start, const gchar *at, const gchar *end)
 {
-  while (at > start && at[-1] == ' ')
-    at--;
-  return at == start || at[-1] == '|' || at[-1] == '\t';
-}
+  gunichar c = ky_text_char (at);
+  gboolean is_negative = lexer->kind != DIGIT && ky_sign_begins_bracketed (start, at, end);
 
-/* Returns whether the brackets at `at` hold a number, as those of negative ones do in accounts;
- * within other digits it is that of a telephone. A plain number counts if it has its cell of the
- * line for itself: among words it is one of a list or a year, before which other programs may break
- * the line. */
-static gboolean
-is_number_in_brackets (const gchar *start, const gchar *at, const gchar *end)
-{
-  const gchar *bracket = at;
-  gboolean has_digit = FALSE, is_amount = FALSE;
-
-  if (ky_text_char (at) != '(' && ky_text_char (at) != 0xff08)
-    return FALSE;
-  at = g_utf8_next_char (at);
-  for (guint n = 0; at < end && n < BRACKETED_MAX; n++, at = g_utf8_next_char (at))
+  if (ky_sign_is_minus (c) && lexer->kind == DIGIT
+      && ky_sign_is_minus_behind (at, end, !lexer->is_begun))
+    lexer->is_negative = TRUE;
+  is_negative = is_negative
+                || (ky_sign_is_minus (c) && lexer->kind == LETTER
+                    && ky_sign_is_minus_of_amount (start, at, end));
+  if (lexer->is_begun && ky_sign_compares (at, end))
     {
-      gunichar c = ky_text_char (at);
-
-      if (c == ')' || c == 0xff09)
-        {
-          at = g_utf8_next_char (at);
-          if (at < end && g_unichar_isdigit (ky_text_char (at)))
-            return FALSE;
-          while (at < end && (*at == ' ' || *at == '\r'))
-            at++;
-          return has_digit
-                 && (is_amount
-                     || ((at == end || strchr ("|\t\n", *at) != NULL)
-                         && begins_cell (start, bracket)));
-        }
-      if (g_unichar_isdigit (c))
-        has_digit = TRUE;
-      else if (c != '.' && c != 0xff0e && c != ',' && c != 0xff0c && c != '%' && c != 0xff05
-               && c != 0x5186 /* 円 */ && !units_is_currency (c))
-        return FALSE;
-      is_amount = is_amount || !g_unichar_isdigit (c);
+      put_break (lexer);
+      put_token (lexer, c == '<' || c == 0xff1c ? '<' : '>', CHARACTER);
+      return;
     }
-  return FALSE;
+  units_put_character (lexer, c);
+  lexer->is_negative = lexer->is_negative || is_negative;
 }
 
 static gboolean
@@ -595,11 +543,8 @@ units_put_line (KyMailUnits *units, const gchar *at, const gchar *end, gboolean 
         next = put_bracketed (units, &lexer, at, end);
       if (next == at)
         {
-          gboolean is_negative = lexer.kind != DIGIT && is_number_in_brackets (line.start, at, end);
-
-          units_put_character (&lexer, ky_text_char (at));
+          units_put_at (&lexer, line.start, at, end);
           next = g_utf8_next_char (at);
-          lexer.is_negative = lexer.is_negative || is_negative;
         }
       is_inside = g_ascii_isalnum (next[-1]);
       at = next;

@@ -48,6 +48,10 @@ test_same (void)
     { "令和5年-7年 COVID-19 03-1234-5678", "令和5年‐7年 covid\xe2\x80\x91"
                                            "19 03(1234)5678" },
     { "-会場 A\n- 5階\n", "・会場 A\n・5階\n" },
+    { "1- 会場\n2- 持ち物\n", "1. 会場\n2. 持ち物\n" },
+    { "10-12時 A-100 USD-建て", "10‐12時 A–100 USD 建て" },
+    { "了解です😀★", "了解です[😀] ★" },
+    { "★案内\n> 100円\n", "案内\n100円\n" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -115,7 +119,8 @@ test_rest (void)
     }
 }
 
-/* A number with the sign of a negative one, in each way it is written, is another number. */
+/* A number with the sign of a negative one, in each way it is written, is another number; so is a
+ * sign that means something by itself. */
 static void
 test_signs (void)
 {
@@ -144,6 +149,21 @@ test_signs (void)
     { "≦100", "100" },
     { "残高-100円", "残高100円" },
     { "（100円）", "100円" },
+    { "100-", "100" },
+    { "残高 1,000−", "残高 1,000" },
+    { "残高 100- | 5", "残高 100 | 5" },
+    { "USD-100", "USD100" },
+    { "差額 EUR-5", "差額 EUR 5" },
+    { "測定値 <0.5", "測定値 0.5" },
+    { "測定値 ＞ 5", "測定値 < 5" },
+    { "値 ≠ 5", "値 = 5" },
+    { "価格↑", "価格↓" },
+    { "出欠 ✅", "出欠 ❌" },
+    { "出席○", "出席×" },
+    { "選択 ○可 ×否", "選択 ×可 ○否" },
+    { "評価 ★★★", "評価 ★" },
+    { "返事👍", "返事👎" },
+    { "返事👍", "返事" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
