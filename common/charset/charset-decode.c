@@ -7,6 +7,7 @@
 
 #define REPLACEMENT 0xfffd
 #define ESC 0x1b
+#define OPEN_MAX 4096 /* bytes of ISO-2022-JP in which an escape ends lines that went on */
 
 static inline void
 charset_decode_put (KyDecode *decode, guint32 c)
@@ -679,6 +680,18 @@ weigh_line (KySet set, const guint8 *bytes, gsize size, gboolean has_gone_on)
   return kana >= 2 || signs * 10 >= size * 4 || has_gone_on ? LINE_KANJI : LINE_DOUBTFUL;
 }
 
+/* Returns whether the next escape returns to ASCII, as none does from a text that was there. */
+static gboolean
+is_ended_later (const guint8 *bytes, gsize size)
+{
+  const guint8 *escape = memchr (bytes, ESC, MIN (size, (gsize)OPEN_MAX));
+  KySet next = SET_KS_X_1001;
+
+  return escape != NULL
+         && charset_decode_read_escape (escape, size - (gsize)(escape - bytes), &next) != 0
+         && next <= SET_ROMAN;
+}
+
 /* Lines begin in ASCII (RFC 1468), but some gateways fold lines within kanji, so that the next
  * escape returns to ASCII from what seems to be ASCII (T-CS-03). Other programs do not return to
  * ASCII at the end of a line, and continue in the next one. */
@@ -701,7 +714,7 @@ goes_on_in_kanji (KyDecode *decode, KySet set, const guint8 *bytes, gsize size)
                : LINE_ASCII;
   if (at < size && bytes[at] != '\n' && bytes[at] != '\r')
     return LINE_ASCII;
-  kind = weigh_line (set, bytes, at, decode->has_gone_on);
+  kind = weigh_line (set, bytes, at, decode->has_gone_on || is_ended_later (bytes + at, size - at));
   decode->has_gone_on = decode->has_gone_on || kind == LINE_KANJI;
   return kind;
 }

@@ -518,10 +518,18 @@ declared_in_html (KyView bytes)
   }
 }
 
+/* Returns whether it is a charset of East Asia with lead bytes >= 0x80. */
+static gboolean
+has_lead_bytes (gint charset)
+{
+  return (charset >= KY_CHARSET_CP932 && charset <= KY_CHARSET_BIG5)
+         || charset == KY_CHARSET_SHIFT_JIS_2004 || charset == KY_CHARSET_EUC_JIS_2004;
+}
+
 static gboolean
 is_ascii_based (gint charset)
 {
-  return charset == KY_CHARSET_UTF_8 || (charset >= KY_CHARSET_CP932 && charset <= KY_CHARSET_BIG5)
+  return charset == KY_CHARSET_UTF_8 || has_lead_bytes (charset)
          || charset >= KY_CHARSET_N_MULTI_BYTE;
 }
 
@@ -713,6 +721,8 @@ charset_of_line (gint charset, KyView line, const KySurvey *all)
   gint other;
 
   survey_bytes (&survey, line);
+  if (survey.has_escape && !survey.has_high && has_lead_bytes (charset))
+    return KY_CHARSET_ISO_2022_JP;
   if (!survey.has_high || survey.has_escape || survey.has_nul)
     return charset;
   if (survey.is_utf_8)
@@ -724,12 +734,24 @@ charset_of_line (gint charset, KyView line, const KySurvey *all)
       && (charset_count_high (line, &runs) < 4
           || (survey.n_sequences > 0 && !is_surely_not_utf_8 (line, &survey))))
     return survey.n_long == 0 && all->n_long >= 4 ? charset_of_few (line) : charset;
+  /* In Shift_JIS these are letters of half width. */
+  if ((charset == KY_CHARSET_CP932 || charset == KY_CHARSET_SHIFT_JIS_2004)
+      && is_surely_euc_jp (line))
+    return KY_CHARSET_EUC_JP;
   if (charset != KY_CHARSET_UTF_8 && !is_seven_bit (charset) && score (charset, line) >= 0)
     return charset;
   other = guess_high (line);
   return (other == KY_CHARSET_CP932 || other == KY_CHARSET_EUC_JP) && score (other, line) >= 70
              ? other
              : charset;
+}
+
+/* Returns whether it is a charset of Japan with lead bytes >= 0x80. */
+static gboolean
+charset_is_japanese (gint charset)
+{
+  return charset == KY_CHARSET_CP932 || charset == KY_CHARSET_EUC_JP
+         || charset == KY_CHARSET_SHIFT_JIS_2004 || charset == KY_CHARSET_EUC_JIS_2004;
 }
 
 /* Returns whether some lines are text in `charset` and none is in `other`, which was assumed for
@@ -835,10 +857,8 @@ is_mixed (gint charset, const KySurvey *survey)
 {
   if (!survey->has_high || survey->has_nul)
     return FALSE;
-  return charset == KY_CHARSET_UTF_8
-             ? !survey->is_utf_8
-             : is_seven_bit (charset)
-                   || (charset >= KY_CHARSET_CP932 && charset <= KY_CHARSET_BIG5);
+  return charset == KY_CHARSET_UTF_8 ? !survey->is_utf_8
+                                     : is_seven_bit (charset) || has_lead_bytes (charset);
 }
 
 /* Removes U+FEFF from the start, also where it does not mark a byte order (UTF-7, a second
@@ -884,8 +904,9 @@ ky_charset_decode (KyView bytes, const gchar *label, guint flags, gsize *ret_len
                 : (flags & KY_CHARSET_STRICT) != 0 && labelled >= 0
                     ? labelled
                     : check_label (labelled, bytes, &survey);
-      if ((labelled == KY_CHARSET_CP932 || labelled == KY_CHARSET_EUC_JP) && charset != labelled
-          && has_lines_in (labelled, charset, bytes))
+      if ((charset_is_japanese (labelled)
+           || (has_lead_bytes (labelled) && charset == KY_CHARSET_ISO_2022_JP))
+          && charset != labelled && has_lines_in (labelled, charset, bytes))
         charset = labelled;
       if (charset == KY_CHARSET_US_ASCII)
         charset = KY_CHARSET_UTF_8;

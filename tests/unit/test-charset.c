@@ -166,6 +166,10 @@ test_japanese (void)
     /* a short line behind one that went on in kanji does so, too */
     ROW ("\x1b$B2q5D$O;0;~$G$9\n>l=j$OK\\4[$G$9\n0J>e\n2]\n\x1b(Bend", "iso-2022-jp",
          "会議は三時です\n場所は本館です\n以上\n課\nend", NULL),
+    /* of kanji alone, but only an escape at the text's end returns to ASCII */
+    ROW ("\x1b$B0l9TL\\\nFs9TL\\\n\n;M\n;M9TL\\\x1b(B\nABC def\n", "iso-2022-jp",
+         "一行目\n二行目\n\n四\n四行目\nABC def\n", NULL),
+    ROW ("\x1b$B0l9TL\\\nFs9TL\\\n\x1b$B;0\x1b(B", "iso-2022-jp", "一行目\nFs9TL\\\n三", NULL),
     ROW ("\x1b$B4A;z\nhttp://example.jp/a\n", "iso-2022-jp", "漢字\nhttp://example.jp/a\n", NULL),
     ROW ("\x1b$B4A;z\nyou know\nhello!", "iso-2022-jp", "漢字\nyou know\nhello!", NULL),
     ROW ("\x1b$B4A;z\n--------\n$100", "iso-2022-jp", "漢字\n--------\n$100", NULL),
@@ -279,6 +283,8 @@ test_footers_under_bodies (void)
     { "shift_jis", "CP932", "説明会は五月一日に開きます。" },
     { "euc-jp", "EUC-JP", "説明会は五月一日に開きます。" },
     { "iso-2022-jp", "ISO-2022-JP", "説明会は五月一日に開きます。" },
+    { "shift_jis-2004", "CP932", "説明会は五月一日に開きます。" },
+    { "euc-jis-2004", "EUC-JP", "説明会は五月一日に開きます。" },
     { "euc-kr", "CP949", "설명회는 오월 일일에 엽니다." },
     { "iso-2022-kr", "ISO-2022-KR", "설명회는 오월 일일에 엽니다." },
     { "gb18030", "GB18030", "说明会将于五月一日召开。" },
@@ -292,6 +298,7 @@ test_footers_under_bodies (void)
     { "utf-8", "UTF-8", "수신 거부" },
     { "shift_jis", "CP932", "このメールは連絡網です。" },
     { "euc-jp", "EUC-JP", "このメールは連絡網です。" },
+    { "iso-2022-jp", "ISO-2022-JP", "このメールは連絡網です。" },
     { "euc-kr", "CP949", "이 메일은 메일링 리스트입니다." },
     { "gb18030", "GB18030", "这是邮件列表的说明。" },
     { "big5", "BIG5", "這是郵件列表的說明。" },
