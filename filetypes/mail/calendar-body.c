@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes a text entity from the first calendar part of a mail without a text, so that the recipient
+/* Makes a text entity from the first calendar part of a mail without words, so that the recipient
  * sees the date of an invitation in the body. Called by walk.c; the calendar is attached as
  * well. */
 #include "filetypes/mail/calendar-body.h"

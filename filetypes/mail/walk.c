@@ -11,6 +11,7 @@
 #include "filetypes/mail/encode.h"
 #include "filetypes/mail/page.h"
 #include "filetypes/mail/cms.h"
+#include "filetypes/mail/render.h"
 #include "filetypes/mail/transfer-parts.h"
 
 #define SUBJECT_LENGTH 120 /* bytes of a subject that becomes a nested message's name */
@@ -634,17 +635,38 @@ has_body_text (const KyEntity *entity, gboolean is_root)
   return FALSE;
 }
 
-/* Shows, in a mail without text, the calendar in it as text as well as attaching it. */
+/* Sets `*ret_has_words` to whether a text of the body has anything but blanks. */
+static gboolean
+find_words (KyMailWalk *walk, gboolean *ret_has_words, GError **error)
+{
+  *ret_has_words = FALSE;
+  for (guint i = 0; i < walk->texts->len && !*ret_has_words; i++)
+    {
+      KyMailText *text = walk->texts->pdata[i];
+
+      if (!ky_mail_render (walk, text, error))
+        return FALSE;
+      *ret_has_words = text->fault != NULL
+                       || (text->text != NULL && strspn (text->text, " \t\r\n") < text->length);
+    }
+  return TRUE;
+}
+
+/* Shows, in a mail without words, the calendar in it as text as well as attaching it. */
 static gboolean
 add_calendar (KyMailWalk *walk, const KyEntity *root, GError **error)
 {
-  GBytes *bytes
-      = walk->texts->len == 0 ? ky_mail_calendar_body (root, ky_job_policy (walk->job)) : NULL;
+  GBytes *bytes = ky_mail_calendar_body (root, ky_job_policy (walk->job));
+  gboolean has_words;
   KyEntity *entity;
 
   if (bytes == NULL)
     return TRUE;
   g_ptr_array_add (walk->owned, bytes);
+  if (!find_words (walk, &has_words, error))
+    return FALSE;
+  if (has_words)
+    return TRUE;
   entity = ky_entity_read (ky_view_of_bytes (bytes), root->level + 1, walk->limits, NULL, NULL);
   g_ptr_array_add (walk->entities, entity);
   return walk_take_text (walk, entity, walk->texts, error);
