@@ -228,8 +228,8 @@ static gchar *
 domain_form (const gchar *text)
 {
   const gchar *name = text[0] == '.' ? text + 1 : text;
-  g_autofree gchar *ascii = g_hostname_to_ascii (name);
-  gsize length = ascii != NULL ? strlen (ascii) : 0;
+  g_autofree gchar *ascii = ky_address_host (name);
+  gsize length = strlen (ascii);
   gchar *form;
 
   if (length == 0 || length > 253 || has_two_readings (text) || ascii[0] == '.'

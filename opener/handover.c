@@ -5,6 +5,8 @@
  * the message counts as sent completely only after its end was sent. */
 #include "opener/handover.h"
 
+#include "common/mail/address.h"
+
 #include <curl/curl.h>
 #include <errno.h>
 #include <poll.h>
@@ -305,7 +307,7 @@ static gchar *
 handover_address_of (const gchar *address)
 {
   const gchar *at = strrchr (address, '@');
-  g_autofree gchar *domain = at != NULL ? g_hostname_to_ascii (at + 1) : NULL;
+  g_autofree gchar *domain = at != NULL ? ky_address_host (at + 1) : NULL;
 
   return domain != NULL ? g_strdup_printf ("%.*s@%s", (int)(at - address), address, domain)
                         : g_strdup (address);

@@ -373,7 +373,7 @@ is_for (const KyReprocess *again, const gchar *domain)
 
   if (domain[0] == KY_AGREED_MAIL)
     return strcmp (domain + 1, again->id) == 0;
-  return again->is_authentic && at != NULL && g_ascii_strcasecmp (at + 1, domain) == 0;
+  return again->is_authentic && at != NULL && ky_address_is_same (at + 1, domain);
 }
 
 /* Returns NULL if this password cannot be opened here. (transfer full; wipe it) */

@@ -86,10 +86,9 @@ common_address_is_local (const gchar *local)
 static gboolean
 common_address_is_domain (const gchar *domain)
 {
-  g_autofree gchar *ascii
-      = g_str_is_ascii (domain) ? g_strdup (domain) : g_hostname_to_ascii (domain);
+  g_autofree gchar *ascii = ky_address_host (domain);
 
-  if (ascii == NULL || ascii[0] == '\0' || ascii[0] == '.' || strstr (ascii, "..") != NULL)
+  if (ascii[0] == '\0' || ascii[0] == '.' || strstr (ascii, "..") != NULL)
     return FALSE;
   for (const gchar *p = ascii; *p != '\0'; p++)
     if (!g_ascii_isalnum (*p) && strchr ("-_.", *p) == NULL)
@@ -171,6 +170,15 @@ ky_address_fold (const gchar *address)
   before = at != NULL ? (gsize)(at + 1 - folded) : 0;
   host = ky_address_host (folded + before);
   return g_strdup_printf ("%.*s%s", (gint)before, folded, host);
+}
+
+gboolean
+ky_address_is_same (const gchar *address, const gchar *other)
+{
+  g_autofree gchar *folded = ky_address_fold (address);
+  g_autofree gchar *other_folded = ky_address_fold (other);
+
+  return strcmp (folded, other_folded) == 0;
 }
 
 gchar *

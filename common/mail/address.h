@@ -23,6 +23,9 @@ gchar *ky_address_host (const gchar *host);
  * case folded, the domain in ASCII (IDNA), and no dot after it. (transfer full) */
 gchar *ky_address_fold (const gchar *address);
 
+/* Returns whether both addresses are the same in that form. */
+gboolean ky_address_is_same (const gchar *address, const gchar *other);
+
 /* Returns the address without its extension: "sato@city.example" for "sato+notes@city.example".
  * NULL if `address` has no extension. (transfer full) */
 gchar *ky_address_mailbox (const gchar *address);

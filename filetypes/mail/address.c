@@ -4,6 +4,7 @@
  * loses that address, because a client may show only the name. */
 #include "filetypes/mail/address.h"
 
+#include "common/mail/address.h"
 #include "filetypes/base/text/address-fold.h"
 
 #define LOCAL_LENGTH 128          /* RFC 5321 §4.5.3.1 says 64; some systems write longer ones */
@@ -91,7 +92,7 @@ canonical_domain (const gchar *domain, gsize length, KyFindings *findings)
       if (length > DOMAIN_LENGTH * 4)
         return NULL;
       ky_findings_add (findings, "mail.idn", 1);
-      ascii = g_hostname_to_ascii (given);
+      ascii = ky_address_host (given);
     }
   else
     ascii = g_steal_pointer (&given);
@@ -125,12 +126,19 @@ find_at (const gchar *spec, gsize length)
 gchar *
 ky_address_canonical (const gchar *spec, gsize length, KyFindings *findings)
 {
+  const gsize scheme = strlen ("mailto:");
   const gchar *at = find_at (spec, length);
   g_autofree gchar *local = NULL;
   g_autofree gchar *domain = NULL;
 
   if (at == NULL)
     return NULL;
+  if ((gsize)(at - spec) > scheme && g_ascii_strncasecmp (spec, "mailto:", scheme) == 0)
+    {
+      ky_findings_add (findings, "mail.address-form", 1);
+      spec += scheme;
+      length -= scheme;
+    }
   local = canonical_local (spec, (gsize)(at - spec));
   domain = canonical_domain (at + 1, length - (gsize)(at + 1 - spec), findings);
   if (local == NULL || domain == NULL)

@@ -2,6 +2,7 @@
 /* Finds who else got what a case is about: mails of the same envelope sender, and mails and uploads
  * with one of its files (by SHA-256), within 90 days before the case; and writes one letter to all
  * of these people. Reports do not contain where links lead, so links are not searched. */
+#include "common/mail/address.h"
 #include "config/tenants.h"
 #include "store/calls/call.h"
 #include "store/records/facts.h"
@@ -76,7 +77,7 @@ case_collect_addresses (KyServer *server, const gchar *id, GHashTable *ret_addre
 
   while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
     if (ky_config_is_own_address (server->config, ky_index_peek (row, 0)))
-      g_hash_table_add (ret_addresses, g_ascii_strdown (ky_index_peek (row, 0), -1));
+      g_hash_table_add (ret_addresses, ky_address_fold (ky_index_peek (row, 0)));
   return step == 0;
 }
 

@@ -169,7 +169,7 @@ ky_consent_grants (KyIndex *index, gint64 user, const KyHad *had, gboolean has_p
       g_ptr_array_add (grants, g_strdup_printf ("approves %s", (const gchar *)at->data));
   /* Released originals, letters, and the code for setting up a second factor are sent to this
    * address. */
-  if (had->is_there && g_ascii_strcasecmp (had->mail, has.mail) != 0)
+  if (had->is_there && !ky_address_is_same (had->mail, has.mail))
     g_ptr_array_add (grants, g_strdup_printf ("mail %s", has.mail));
   if (has_password)
     g_ptr_array_add (grants, g_strdup ("password"));

@@ -16,6 +16,7 @@
  *
  * Infected content is never shown, rendered or handed out. A user may have the results of render,
  * unlock and original sent to the own address. */
+#include "common/mail/address.h"
 #include "store/calls/call.h"
 #include "store/calls/partner-passwords.h"
 #include "store/calls/send-original.h"
@@ -626,7 +627,7 @@ may_still_have (KyServer *server, KyCall *call, const Letter *letter, Target *ta
   if (!ky_person_by_number (server->index, letter->user, &call->person, error))
     return FALSE;
   if (call->person.n == 0 || (call->person.roles & KY_ROLES_STAFF) == 0
-      || g_ascii_strcasecmp (call->person.mail, letter->to) != 0)
+      || !ky_address_is_same (call->person.mail, letter->to))
     return ky_refuse (error, "forbidden", "{letter-nobody}");
   if (!ky_rights_standing (server->index, &call->person, target->n, call->now, &relation, error))
     return FALSE;

@@ -9,6 +9,7 @@
  * letter's number. */
 #include "store/calls/outbox.h"
 
+#include "common/mail/address.h"
 #include "config/route.h"
 #include "config/tenants.h"
 #include "store/calls/call.h"
@@ -78,14 +79,14 @@ calls_outbox_is_foreign (const KyServer *server, const gchar *to)
   const gchar *const *told = ky_config_list (server->config, KY_CONFIG_INCIDENT_TO);
 
   for (; told != NULL && *told != NULL; told++)
-    if (g_ascii_strcasecmp (*told, to) == 0)
+    if (ky_address_is_same (*told, to))
       return FALSE;
   for (told = ky_config_list (server->config, KY_CONFIG_INCIDENT_ROUTE);
        told != NULL && *told != NULL; told++)
     {
       g_auto (KyRouteStep) step = { 0 };
 
-      if (ky_route_step_read (*told, &step) && g_ascii_strcasecmp (step.address, to) == 0)
+      if (ky_route_step_read (*told, &step) && ky_address_is_same (step.address, to))
         return FALSE;
     }
   return !ky_config_is_own_address (server->config, to);

@@ -4,6 +4,7 @@
  * abandoned. */
 #include "store/people/abandoned-deliveries.h"
 
+#include "common/mail/address.h"
 #include "common/message-codes.h"
 #include "store/people/events.h"
 #include "store/records/outbox.h"
@@ -60,14 +61,14 @@ find_readers (KyIndex *index, const KyConfig *config, const gchar *except, GHash
   gint step = -1;
 
   for (; more != NULL && *more != NULL; more++)
-    g_hash_table_replace (readers, g_ascii_strdown (*more, -1), (gpointer)&japanese);
+    g_hash_table_replace (readers, ky_address_fold (*more), (gpointer)&japanese);
   while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
     g_hash_table_replace (
-        readers, g_ascii_strdown (ky_index_peek (row, 0), -1),
+        readers, ky_address_fold (ky_index_peek (row, 0)),
         (gpointer)(strcmp (ky_index_peek (row, 1), "en") == 0 ? &english : &japanese));
   if (step == 0)
     {
-      g_autofree gchar *key = g_ascii_strdown (except, -1);
+      g_autofree gchar *key = ky_address_fold (except);
 
       g_hash_table_remove (readers, key);
     }

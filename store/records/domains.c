@@ -4,6 +4,8 @@
  * and retention leaves at most 200,000 domains. */
 #include "store/records/domains.h"
 
+#include "common/mail/address.h"
+
 #include <string.h>
 
 #define DAY_US (G_GINT64_CONSTANT (24) * 60 * 60 * G_USEC_PER_SEC)
@@ -41,7 +43,7 @@ clean_domain (const gchar *domain)
 {
   g_autofree gchar *ascii
       = strlen (domain) <= 4 * NAME_MAX_SIZE && g_utf8_validate (domain, -1, NULL)
-            ? g_hostname_to_ascii (domain)
+            ? ky_address_host (domain)
             : NULL;
   g_autofree gchar *lower = ascii != NULL ? g_ascii_strdown (ascii, -1) : NULL;
   gsize length = lower != NULL ? strlen (lower) : 0;

@@ -51,6 +51,7 @@ test_forms (void)
   assert_list ("=?utf-8?B?5bGx55Sw?= <a@example.jp>", "=?UTF-8?B?5bGx55Sw?= <a@example.jp>");
   assert_list ("=?utf-8?Q?Smith,_J?= <a@example.jp>", "\"Smith, J\" <a@example.jp>");
   assert_list ("\"=?utf-8?Q?Smith?=\" <a@example.jp>", "Smith <a@example.jp>");
+  assert_list ("T <mailto:a@example.jp>", "T <a@example.jp>");
   assert_list ("a@[192.0.2.1]", "a@[192.0.2.1]");
   assert_list (",, ;", "");
 }
