@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sanitizes the members of a part in this process, as guests or by other workers, and reports
- * them. */
+/* Implements the functions of engine/job.h about members, which modules call: starts, finishes and
+ * reports members, sanitized as guests in this process or by other workers. A member's report is
+ * part of the job's report even if the member is withheld. */
 #include "engine/private.h"
 #include "engine/shown.h"
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Chooses the name under which a part is delivered. */
+/* Chooses the name under which a part is delivered, for part.c: cleaned, with the extension of the
+ * type that was written, and without a false extension before it (T-NAME-02). Also reports names
+ * whose extension belongs to another type than the content. */
 #include "engine/private.h"
 
 #include "common/name.h"

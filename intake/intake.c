@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Carries a mail or file through its states in their one order, with a connection to the store that
- * is renewed where that is safe. */
+/* Implements intake.h, the order of steps that all front ends use: carries a mail or file through
+ * its states, with a connection to the store that is renewed only where that is safe. A step that
+ * is called in another state is an error, so that nothing is delivered before its report is
+ * stored. */
 #include "intake/intake.h"
 
 #include "common/log.h"

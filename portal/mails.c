@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Handles the routes of mails. The store decides which ones a user may see. */
+/* Handles the routes of mails: lists, searches, one mail with its parts, and its text. dispatch.c
+ * calls the handlers by its table of routes; the store decides which mails a user may see. */
 #include "portal/handlers.h"
 #include "portal/parts.h"
 

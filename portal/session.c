@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Handles the routes of signing in and out, of the second factor and of the user's own settings. */
+/* Handles the routes of signing in and out, of the second factor and of the user's own settings;
+ * dispatch.c calls the handlers by its table of routes. Passwords are passed to the store or the
+ * directory, and are never logged. */
 #include "common/log.h"
 #include "portal/handlers.h"
 #include "portal/ldap.h"

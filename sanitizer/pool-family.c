@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Starts and watches the zygotes of one family in one role, and requests workers from them: spare
- * ones ahead, and one for each user that waits. */
+/* Starts and watches the zygotes of one family in one role (worker or verifier) for pool.c, and
+ * requests workers from them: spare ones ahead of time, and one for each user that waits. After
+ * FAILURES_MAX failures in a row the waiting jobs fail instead of waiting forever. */
 #include "sanitizer/pool-private.h"
 
 #include "common/log.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Converts UTF-8 to CP932 and to ISO-2022-JP. */
+/* Implements ky_charset_encode(): converts UTF-8 to CP932 and ISO-2022-JP, for the writers of mail,
+ * CSV, text and CAD drawings. A character that the charset lacks is written as a replacement and
+ * counted, so that the caller can choose another charset. */
 #include "common/charset/charset.h"
 
 #include "common/charset/charset-private.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Detects the charset of a text by its byte order mark, its label and its bytes. */
+/* Implements ky_charset_decode(): detects the charset of a text by its byte order mark, its label
+ * and its bytes, and decodes it to UTF-8. Mail, archives, text and document modules call it for
+ * every text of unknown charset. It never fails: bytes that are not valid become U+FFFD, and the
+ * time is linear. */
 #include "common/charset/charset.h"
 
 #include "common/charset/charset-private.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Computes the parts of parallel lines that are inside a filled area. */
+/* Computes the parts of the parallel lines of a hatching that are inside a filled area, for the
+ * readers of DXF and SXF, and adds them to the drawing. Lines, crossings and the work for a drawing
+ * are limited. */
 #include "filetypes/cad/drawing.h"
 
 #include <math.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Builds the visible content of a CAD drawing: figures that consist of lines, areas, texts and
- * insertions of other figures. */
+/* Implements drawing.h: builds the visible content of a CAD drawing, figures that consist of lines,
+ * areas, texts and insertions of other figures. The readers of DXF, Jw_cad and SXF add to it, and
+ * draw/drawing.c draws it. The points of a drawing are limited to POINTS_MAX. Errors: LIMIT. */
 #include "filetypes/cad/drawing.h"
 
 #include "common/text.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads the lines, curves and areas of a DXF drawing. */
+/* Draws the lines, curves and areas of a DXF drawing: dxf-draw.c passes each record whose entity is
+ * one of the table here. Polylines are collected over several records and drawn by
+ * ky_dxf_draw_end_polyline(). */
 #include "filetypes/cad/dxf-draw.h"
 
 #include <math.h>

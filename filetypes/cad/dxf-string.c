@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Converts texts and names of a DXF drawing from its code page to clean UTF-8, and back. */
+/* Converts texts and names of a DXF drawing from its code page to clean UTF-8 and back, for
+ * dxf-rebuild.c and dxf-record.c. A text that is still not clean after ROUNDS_MAX rounds becomes
+ * empty. */
 #include "filetypes/cad/dxf-string.h"
 
 #include "common/charset/charset.h"

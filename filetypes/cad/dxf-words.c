@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Extracts the texts of a DXF drawing with their positions. */
+/* Draws the texts of a DXF drawing at their positions, for dxf-draw.c: joins the pieces of a text,
+ * breaks it into lines and columns, and adds them to the drawing. One text has at most PIECES_MAX
+ * bytes. */
 #include "common/charset/charset.h"
 #include "filetypes/cad/dxf-draw.h"
 #include "filetypes/cad/dxf-format.h"

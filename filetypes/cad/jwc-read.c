@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads a drawing of Jw_cad for DOS: four lines of text, tables of a fixed size, arrays of
- * entities, and the names of layers. */
+/* Reads a drawing of Jw_cad for DOS (four lines of text, tables of a fixed size, arrays of
+ * entities, and the names of layers), for jwc-draw.c and jwc-rebuild.c. The announced numbers are
+ * checked against the size of the file and charged first. */
 #include "filetypes/cad/jwc.h"
 
 #include "common/charset/charset.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes a drawing of Jw_cad for DOS again, and extracts its texts. */
+/* Implements the methods "rebuild" and "text" of JWC: writes the drawing of Jw_cad for DOS that
+ * jwc-read.c has read again, and extracts its texts. Texts that name a picture in another file are
+ * dropped; the others are cleaned. */
 #include "common/charset/charset.h"
 #include "common/error.h"
 #include "filetypes/base/document/document.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads a drawing or figure of Jw_cad: an MFC archive of settings, entities and blocks. */
+/* Reads a drawing or figure of Jw_cad, an MFC archive of settings, entities and blocks, for
+ * jww-draw.c, jww-rebuild.c and jww-text.c. Attributes outside of Jw_cad's tables are replaced by
+ * usual ones, so that no caller uses them as an index beyond a table. */
 #include "filetypes/cad/jww.h"
 
 #include "common/charset/charset.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes a drawing or figure of Jw_cad again, in the version that it had. */
+/* Implements the method "rebuild" of JWW and JWS: writes the drawing or figure that jww-read.c has
+ * read again, in the version that it had. Texts are cleaned; files that it refers to are
+ * dropped. */
 #include "common/charset/charset.h"
 #include "filetypes/cad/jww.h"
 

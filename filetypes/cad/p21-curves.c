@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Draws curves and reads styles of a drawing of SXF as entities. */
+/* Reads points, places and styles of an SXF drawing with entities, and draws its curves, for
+ * p21-draw.c. Only instances that stay (p21-read.c) are followed. The steps over lists are limited
+ * to WORK_MAX for the drawing; beyond that it counts as full. */
 #include "filetypes/cad/p21-draw.h"
 #include "filetypes/cad/sxf-shapes.h"
 

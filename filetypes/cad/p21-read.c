@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads the data section of an ISO 10303-21 file. */
+/* Reads the data section of an ISO 10303-21 file (SXF with entities) into instances and values, for
+ * p21-draw.c and p21-rebuild.c. ky_p21_stays() tells which instances are written: those that exist
+ * with everything that they refer to. Lists are nested at most DEPTH_MAX deep, chains of references
+ * at most HEIGHT_MAX long, and cycles are an error, so that all later walks end. */
 #include "common/error.h"
 #include "filetypes/cad/p21.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Draws dimensions, labels and areas of a drawing of SXF. */
+/* Draws the dimensions, labels and filled areas of an SXF drawing (SFC), for sfc-draw.c. Each
+ * function returns FALSE for a feature of another kind. */
 #include "filetypes/cad/sfc-draw.h"
 #include "filetypes/cad/sxf-shapes.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads the features of an SXF drawing (SFC), each of which is a comment in an ISO 10303-21
- * file. */
+/* Reads the features of an SXF drawing (SFC), each of which is a comment in an ISO 10303-21 file,
+ * for sfc.c, sfc-draw.c and sfc-rebuild.c; ky_sfc_open() also serves p21-read.c. A feature has at
+ * most PARAMETERS_MAX parameters. */
 #include "common/charset/charset.h"
 #include "common/error.h"
 #include "common/text.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes an SXF drawing again, feature by feature, with parameters of the kinds that each has. */
+/* Implements the method "rebuild" of SFC: writes an SXF drawing again, feature by feature, each
+ * with parameters of the kinds that SXF defines for it. Other features are dropped and reported. */
 #include "common/charset/charset.h"
 #include "common/error.h"
 #include "filetypes/cad/drawing-blocks.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Draws the figures of a CAD drawing on the pages of a PDF. */
+/* Draws the figures of a CAD drawing (cad/drawing.h) on the pages of a PDF with cairo, for the step
+ * KY_STEP_DRAWING (plot.c). The PDF is rebuilt and verified like one from outside. */
 #include "filetypes/draw/drawing.h"
 
 #include <cairo-pdf.h>

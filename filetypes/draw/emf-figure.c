@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Plays records of an EMF that draw lines and shapes, or add them to a path. */
+/* Plays the EMF records that draw lines and shapes, or add them to a path, for emf.c: reads their
+ * parameters and calls the GDI device context (gdi.h). Each count in a record is checked against
+ * the record. */
 #include "filetypes/draw/emf.h"
 
 static gdouble

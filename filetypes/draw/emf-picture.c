@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Plays records of an EMF that draw bitmaps and gradients. */
+/* Plays the EMF records that draw bitmaps and gradients, for emf.c: reads their parameters and
+ * calls the GDI device context (gdi.h). Each offset and size in a record is checked against the
+ * record. */
 #include "filetypes/draw/emf.h"
 
 #include <string.h>

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Plays records of an EMF that set the state of the device and its objects. */
+/* Plays the EMF records that set the state of the device context and make, select and delete
+ * objects, for emf.c. Each size in a record is checked against the record; object numbers are
+ * checked by ky_gdi_put(). */
 #include "filetypes/draw/emf.h"
 
 #include <math.h>

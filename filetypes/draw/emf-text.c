@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Plays records of an EMF that write text. */
+/* Plays the EMF records that write text, for emf.c: reads their parameters and calls ky_gdi_text().
+ * Each offset and size in a record is checked against the record. */
 #include "filetypes/draw/emf.h"
 
 #define TEXT_SIZE 40u /* of one's description */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads a section of a Hangul document: its paragraphs and their content. */
+/* Reads a section of a Hangul document (its records of paragraphs, tables, shapes and controls) and
+ * writes it to the draft, for hwp.c. Lists are nested at most DEPTH_MAX deep. Errors: MALFORMED,
+ * LIMIT. */
 #include "filetypes/hwp/hwp-records.h"
 
 #include "common/error.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads the head of a Hangul document in XML: how characters, paragraphs and cells look. */
+/* Reads the head of a Hangul document in XML (the formats of characters, paragraphs and borders)
+ * for hwpx.c and hwpx-section.c, which looks them up by their numbers. */
 #include "filetypes/hwp/hwpx.h"
 
 #define UNITS_A_HALF_POINT 50 /* a unit is a hundredth of a point */

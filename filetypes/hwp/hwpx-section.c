@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads a section of a Hangul document in XML: its paragraphs and their content. */
+/* Reads a section of a Hangul document in XML (paragraphs, tables, shapes and pictures) and writes
+ * it to the draft, for hwpx.c. Formats come from hwpx-head.c. */
 #include "filetypes/hwp/hwpx.h"
 
 #include "filetypes/base/text/marks.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes the samples of all tracks, chunk by chunk in the order of the file, and what of them
- * stays. */
+/* Copies the samples of all tracks, chunk by chunk in the order of the file, for mp4-rebuild.c: of
+ * coded pictures only the permitted units (film-units.c). ky_film_measure() computes the sizes
+ * first, because they precede the samples in the output. */
 #include "common/error.h"
 #include "filetypes/media/film.h"
 

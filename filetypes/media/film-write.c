@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes all of a film but its samples, box by box (ISO/IEC 14496-12), in one form each. */
+/* Writes all boxes of a film except its samples (ISO/IEC 14496-12), for mp4-rebuild.c. Each box has
+ * one form only, which mp4-verify.c expects. */
 #include "common/error.h"
 #include "filetypes/media/film.h"
 

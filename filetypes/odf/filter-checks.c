@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Holds the functions that decide about OpenDocument elements for which the writer's tables
- * (stays/) name a function. */
+/* Holds the functions (ky_odf_judges) that decide about the OpenDocument elements for which the
+ * writer's tables (stays/) say "judge". base/markup calls the function for each such element; it
+ * keeps, unwraps, replaces or drops the element. */
 #include "filetypes/odf/pass.h"
 
 #include "filetypes/base/text/marks.h"

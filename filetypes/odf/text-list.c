@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes the numbers and bullets of lists and headings (OpenDocument 1.3 part 3 §5.3, §16.30 to
- * §16.34). */
+/* Computes the numbers and bullets of lists and headings (OpenDocument 1.3 part 3 §5.3, §16.30 to
+ * §16.34), for text-walk.c and text-flow.c. Lists are nested at most DEPTH_MAX deep. */
 #include "common/hash.h"
 #include "filetypes/base/text/number.h"
 #include "filetypes/odf/text.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes a table of Calc as lines of cells: OpenDocument 1.3 part 3 §9.1. */
+/* Collects the cells of a Calc table and writes them as lines of text (OpenDocument 1.3 part 3
+ * §9.1), for text-walk.c. Rows beyond ROWS_MAX are ignored. */
 #include "filetypes/odf/text.h"
 
 #include "filetypes/base/document/print-area.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Extracts the text of content.xml and styles.xml: OpenDocument 1.3 part 3 §5 to §10, MathML in
- * formulas. */
+/* Implements ky_odf_text_part() for the method "text" (text.c): walks through content.xml or
+ * styles.xml and appends the text that a reader sees (OpenDocument 1.3 part 3 §5 to §10, MathML in
+ * formulas). Lists, sheets and flow are in text-list.c, text-sheet.c and text-flow.c. */
 #include "filetypes/odf/text.h"
 
 #include "filetypes/odf/values.h"

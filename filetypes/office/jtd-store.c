@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads the block store of Ichitaro's streams of text, its units, and events that change their
- * look. */
+/* Reads the streams of text in the block store of an Ichitaro document, for jtd.c and its writers:
+ * units of text, and events that change their formatting. The number of streams and blocks is
+ * limited to STREAMS_MAX. */
 #include "filetypes/office/jtd.h"
 
 #include "common/error.h"

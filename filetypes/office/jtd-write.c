@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes lines of Ichitaro's text as paragraphs or, if they belong to one, into a table. */
+/* Writes the lines of an Ichitaro text to the draft, for jtd.c: as paragraphs, or as rows of a
+ * table if they belong to one. */
 #include "filetypes/office/jtd-write.h"
 
 /* Lists items of a line's header. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Holds the functions that decide about Office XML elements for which the writer's tables
- * (stays/) name a function. */
+/* Holds the functions (ky_ooxml_judges) that decide about the Office XML elements for which the
+ * writer's tables (stays/) say "judge". base/markup calls the function for each such element; it
+ * keeps, unwraps, replaces or drops the element. */
 #include "filetypes/ooxml/pass.h"
 
 #include "filetypes/base/field/field.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads v:shape, the label in its v:textbox and the entries of its x:ClientData. */
+/* Reads the VML of form controls (v:shape, the label in its v:textbox and the entries of its
+ * x:ClientData) for control-states.c, text-excel.c and hidden-slide.c. The members of KyFormShape
+ * with offsets are valid for the same bytes only. */
 #include "filetypes/ooxml/form-shapes.h"
 
 #include "common/hash.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds hidden text of a part of Word: runs, and the paragraphs, cells, boxes and frames around
- * them. */
+/* Finds hidden text in a part of a Word document, for hidden.c: runs, and the paragraphs, cells,
+ * boxes and frames around them. It keeps the state of each open element on stacks and describes
+ * each run to ky_scene_judge(). An unknown property never hides text. */
 #include "filetypes/ooxml/hidden-figure.h"
 
 #define TWIP 635

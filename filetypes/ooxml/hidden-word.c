@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds hidden text of WordprocessingML (ISO/IEC 29500-1 §17): what runs, styles, tables, boxes
- * and frames say of it. */
+/* Reads the properties of WordprocessingML (ISO/IEC 29500-1 §17) that may hide text, of runs,
+ * styles, tables, boxes and frames, for hidden-run.c, which decides about each run.
+ * ky_unseen_word_init() reads the styles first. */
 #include "filetypes/ooxml/hidden-word.h"
 
 #include <math.h>

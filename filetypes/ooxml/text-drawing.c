@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Extracts the text of DrawingML: shapes and tables (ISO/IEC 29500-1 §21.1), and the slides that
- * contain them. */
+/* Extracts the text of DrawingML (ISO/IEC 29500-1 §21.1) for the method "text": shapes and tables
+ * of sheets and documents, charts and SmartArt, and the slides of a presentation
+ * (ky_text_slides()). */
 #include "filetypes/ooxml/text.h"
 
 #include "common/hash.h"

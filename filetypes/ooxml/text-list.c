@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes the numbers and bullets of lists in Word (ISO/IEC 29500-1 §17.9, §17.18.59). */
+/* Computes the numbers and bullets of lists in Word (ISO/IEC 29500-1 §17.9, §17.18.59), for
+ * text-word.c and text-flow.c. */
 #include "filetypes/base/text/number.h"
 #include "filetypes/ooxml/text.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Extracts the text of WordprocessingML (ISO/IEC 29500-1 §17): paragraphs, lists, tables, ruby,
- * notes, comments, headers and footers. */
+/* Implements ky_text_word() for the method "text" (text.c): extracts the text of WordprocessingML
+ * (ISO/IEC 29500-1 §17) as a reader sees it, with paragraphs, lists, tables, ruby, notes, comments,
+ * headers and footers. */
 #include "filetypes/ooxml/text-word.h"
 
 #include "common/hash.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Converts colour spaces, patterns and shadings (ISO 32000-1 §8.6, §8.7). */
+/* Rebuilds colour spaces, patterns and shadings (ISO 32000-1 §8.6, §8.7) from their values, for
+ * resources.c, image.c and profile.c. Anything that is not valid is left out, and the drawing cost
+ * of patterns and shadings is estimated (weight.c). */
 #include "filetypes/pdf/document.h"
 
 #include <math.h>

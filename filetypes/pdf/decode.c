@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Decodes JBIG2 by libjbig2dec and JPEG 2000 by OpenJPEG: neither form comes out again. */
+/* Decodes JBIG2 with libjbig2dec and JPEG 2000 with OpenJPEG to pixels, for image.c, which encodes
+ * them in another form: neither coding occurs in an output. The size is checked and charged before
+ * anything is decoded. */
 #include "filetypes/pdf/decode.h"
 
 #include "filetypes/base/picture/openjpeg.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Decodes CCITT group 3 and 4 (ITU-T T.4, T.6) to one bit a pixel. */
+/* Decodes CCITT group 3 and 4 (ITU-T T.4, T.6) to one bit for each pixel, for image.c, which
+ * encodes the picture again. Rows and bytes of the output are limited; damaged parts stay white.
+ * Errors: LIMIT. */
 #include "filetypes/pdf/decode.h"
 
 #include "filetypes/base/picture/fax-codes.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes fonts (ISO 32000-1 §9): dictionaries by their entries, programs by filetypes/base/font. */
+/* Rebuilds fonts (ISO 32000-1 §9) for resources.c: dictionaries entry by entry, and font programs
+ * by filetypes/base/font. A program that cannot be rebuilt is left out, so that the reader uses a
+ * font of its own. */
 #include "filetypes/pdf/document.h"
 
 #include "filetypes/base/font/program.h"

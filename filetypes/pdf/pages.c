@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Rebuilds the catalog and the page tree of a document (ISO 32000-1 §7.7). Embedded files and
- * actions of the document are only reported. */
+/* Rebuilds the catalog and the page tree of a PDF (ISO 32000-1 §7.7), for rebuild.c: each page with
+ * its content, resources and annotations. Embedded files and actions of the document are only
+ * reported. The page tree may be TREE_DEPTH deep. */
 #include "filetypes/pdf/document.h"
 
 #include "filetypes/pdf/hidden.h"

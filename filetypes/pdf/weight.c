@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Estimates what it costs to draw each object of a document (scale.h), and keeps the estimates by
- * the objects' handles. */
+/* Estimates the cost of drawing each object of a PDF (scale.h), and stores the estimates by the
+ * objects' handles. The writers of resources, colours, fonts and pictures set them, and
+ * ky_pdf_check_weight() (pages.c) refuses a page that would take a reader too long. Errors:
+ * LIMIT. */
 #include "filetypes/pdf/document.h"
 
 #include <math.h>

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lists, adds, imports and ends entries of the allowlist for administrators. */
+/* Implements the verbs that list, add, import and end entries of the allowlist, for administrators
+ * (table in verbs.c). Every change is recorded in the audit log, and an entry may need a second
+ * administrator (allow-words.h). */
 #include "common/fault.h"
 #include "common/wire.h"
 #include "store/calls/allow-words.h"

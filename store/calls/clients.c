@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Creates, lists and revokes the keys of machines for administrators, and checks the key that a
- * machine sends. */
+/* Implements the verbs that create, list and revoke the keys of machines for administrators (at
+ * most CLIENTS_MAX), and checks the key that a machine sends (ky_client_find()). A key is shown
+ * once; the index has only its hash. */
 #include "store/calls/clients.h"
 #include "common/fault.h"
 #include "common/text.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sends a front end's requests (contract/front-end.def) to the store and reads the answers. */
+/* Implements client.h: sends the requests of a front end (contract/front-end.def) to the store,
+ * mostly for intake/intake.c, and reads the answers. After the errors IO and PROTOCOL the
+ * connection must not be used again. */
 #include "store/client/client.h"
 #include "common/message-codes.h"
 #include "store/client/messages.h"

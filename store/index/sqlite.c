@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Keeps the index in an SQLite database in paths.state, with WAL, synchronous=FULL, foreign keys,
- * secure delete. */
+/* Implements the index (engine.h) with an SQLite database in paths.state; open.c chooses it. The
+ * database uses WAL, synchronous=FULL, foreign keys and secure delete, so that a durable commit is
+ * on the disk and deleted content is overwritten. */
 #include "store/index/engine.h"
 #include "common/message-codes.h"
 #include "store/index/search.h"

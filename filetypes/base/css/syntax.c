@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads style sheets that lie in their own address (RFC 2397), and words with escapes (CSS Syntax
- * 3). */
+/* Reads the tokens of style sheets (CSS Syntax 3): comments, escapes, names, blocks and
+ * declarations, for the other files of this room and base/html. ky_css_open_url() decodes a style
+ * sheet in a data: URL (RFC 2397) of at most URL_MAX bytes. */
 #include "filetypes/base/css/syntax.h"
 
 #include "common/view.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Verifies formulas of SpreadsheetML: ECMA-376 part 1 §18.17.2, and structured references
- * (§18.17.6). */
+/* Verifies formulas of SpreadsheetML (ECMA-376 part 1 §18.17.2, structured references §18.17.6),
+ * for ooxml/verify-markup.c. It also collects the sheets, tables and names of the workbook, and
+ * ky_formula_book_is_whole() tells at the end whether all that formulas refer to exist. */
 #include "common/hash.h"
 #include "filetypes/base/formula/verify-private.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Verifies a formula: which operands, operators and parentheses it has, and that each stands
- * where it may. */
+/* Verifies the structure of a formula, for the two grammars (verify-excel.c, verify-open.c): its
+ * operands, operators and parentheses, each at a permitted place, and what the text of its result
+ * may contain. It shares no code with the writer's read.c. At most DEPTH_MAX frames are open. */
 #include "filetypes/base/formula/verify-private.h"
 
 #include "common/view.h"
