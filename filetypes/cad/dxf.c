@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of DXF drawings (Autodesk "DXF Reference", R12 to 2018), as lines and
- * binary: groups of a code and a value, in sections.
+/* Describes the type of DXF drawings (Autodesk "DXF Reference", R12 to 2018) in text and binary
+ * form: groups of a code and a value, in sections.
  *
- * It is rebuilt as a drawing of the same version and kind: a list of entities, rows of tables,
- * objects and variables of the header, and of each the groups that it may have; numbers, texts
- * and names are written anew (dxf-allowlist.c). It drops embedded objects but for columns of a
- * text, pictures, paths of other files and drawings, underlays, proxies, macros, data of
- * applications, links, fields, previews, who saved it, paths of fonts, and what shows nothing. A
- * table becomes the block that shows it. Its image is a PDF of what its model and its sheets
- * show (dxf-draw.c). Its text (T-JP-06) is what its entities say, without formatting. Charsets:
- * UTF-8 from version AC1021 on, before it the drawing's code page. It withholds DWG, what is not
- * made of groups; as a drawing, a block that shows itself, and blocks that show more than
- * programs can bear. Known gaps: solids and meshes; the order in which entities were drawn,
- * where it is not theirs; visual styles and materials. */
+ * As `rebuild` it becomes a drawing of the same version and form (dxf-rebuild.c): only the
+ * entities, table rows, objects and header variables of a list, each with its permitted groups
+ * (dxf-allowlist.c); numbers, texts and names are written anew. As `image` it becomes a PDF of its
+ * model and its sheets (dxf-draw.c). As `text` (T-JP-06) it becomes the texts of its entities
+ * without formatting.
+ *
+ * Dropped are embedded objects except the columns of a text, pictures, paths of other files and
+ * drawings, underlays, proxies, macros, data of applications, links, fields, previews, the name of
+ * the author, paths of fonts, and entities that show nothing. A table becomes the block that shows
+ * it. The charset is UTF-8 from version AC1021 on, before that the drawing's code page.
+ *
+ * Withheld are DWG files, files that do not consist of groups, and as a drawing blocks that contain
+ * themselves or are repeated more often than programs can handle. Known gaps are solids and meshes,
+ * a drawing order that differs from the order of entities, visual styles and materials. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of drawings of Jw_cad for DOS, of the generation whose scales are numbers
- * of 16 or of 32 bits. No description of its author is public: three readers that others wrote
- * say the same of it.
+/* Describes the type of drawings of Jw_cad for DOS, of the generation whose scales are 16-bit or
+ * 32-bit numbers. The author has published no description; three readers that others wrote agree
+ * about the format.
  *
- * It is rebuilt as a drawing of the same kind: lines, arcs, texts, points, number by number, the
- * tables of texts, scales and layers. It drops texts that name a picture in another file
- * ("^@BM…"), which its successor shows; memory that the program left behind names, what nobody
- * knows of an entity, what lies behind the end. Its image is a PDF of its sheet (jwc-draw.c).
- * Its text is the memo, and what texts say in their order. It withholds other generations. */
+ * As `rebuild` it becomes a drawing of the same kind (jwc-rebuild.c): lines, arcs, texts and
+ * points, number by number, and the tables of texts, scales and layers. As `image` it becomes a PDF
+ * of its sheet (jwc-draw.c). As `text` it becomes its memo and its texts in their order.
+ *
+ * Dropped are texts that name a picture in another file ("^@BM…"), which Jw_cad for Windows shows,
+ * remains of the program's memory after names, unknown fields of entities, and data after the end.
+ * Other generations are withheld. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of figures of Jw_cad for Windows, which are put into drawings: no
- * description of its author is public, a file of 6.00 shows the layout. A mark of 200 bytes, the
+/* Describes the type of figures of Jw_cad for Windows, which users insert into drawings. The author
+ * has published no description; a file of version 6.00 shows the layout: a mark of 200 bytes, the
  * version, a head of 264 bytes, then entities and lists of blocks as in a drawing (jww.c).
  *
- * It is rebuilt as a figure of the same version, as image and as text: as a drawing is, with the
- * usual types of lines in place of settings. It drops what a drawing drops, and the data after
- * the mark. It withholds files that don't end where the figure does or the pictures behind it. */
+ * It is rebuilt, drawn and converted to text in the same way as a drawing, with the usual line
+ * types instead of settings. Dropped are the same things as of a drawing, and the data after the
+ * mark. Files with data after the figure, or after its pictures, are withheld. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

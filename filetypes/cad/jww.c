@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Describes the type of drawings of Jw_cad for Windows, versions 2.30 to 10 (the author's
- * "Jw_cadデータファイルのフォーマット": CArchive of MFC; files say 230, 300, 351, 420, 600 or 700).
+ * "Jw_cadデータファイルのフォーマット": a CArchive of MFC; the version number in files is 230, 300, 351, 420, 600
+ * or 700).
  *
- * It is rebuilt as a drawing of the same version (T-JP-04): settings, lines, arcs, points,
- * texts, solids, dimensions, and blocks with their lists, number by number. It drops pictures,
- * which are texts that name another file ("^@BM…") and since 7.00 files behind the drawing;
- * settings in texts that are no numbers; paths of fonts; words that mean nothing; what lies
- * behind the end. Its image is a PDF of its sheet as it is printed (jww-draw.c). Its text is the
- * memo, what texts and dimensions say in their order, then those of blocks. It withholds files
- * that don't end where the drawing does or the pictures behind it; blocks within themselves. */
+ * As `rebuild` (T-JP-04) it becomes a drawing of the same version (jww-rebuild.c): settings, lines,
+ * arcs, points, texts, solids, dimensions, and blocks with their lists, number by number. As
+ * `image` it becomes a PDF of its sheet as it is printed (jww-draw.c). As `text` it becomes its
+ * memo, its texts and dimensions in their order, and those of blocks.
+ *
+ * Dropped are pictures, which are texts that name another file ("^@BM…") and from 7.00 on files
+ * after the drawing; settings in texts that are not numbers; paths of fonts; fields without a
+ * meaning; and data after the end. Withheld are files with data after the drawing or its pictures,
+ * and blocks that contain themselves. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of drawings of SXF as entities, level 1 and 2, version 2 to 3.1 (P21; "SXF
- * Ver.3.1 specification, AP202 subset"): ISO 10303-21 with a subset of ISO 10303-202, in CP932
- * or with its own escapes for characters.
+/* Describes the type of SXF drawings with entities, level 1 and 2, version 2 to 3.1 (P21; "SXF
+ * Ver.3.1 specification, AP202 subset"): ISO 10303-21 with a subset of ISO 10303-202, in CP932 or
+ * with its own escapes for characters.
  *
- * It is rebuilt as the same entities with numbers of their own: those of a list, with parameters
- * of the kinds that each has (p21-entities.c), and all that they lead to. It drops who wrote it,
- * comments, entities that SXF has not and what needs them; names lead to no file elsewhere. Its
- * image is a PDF of its sheets (p21-draw.c). Its text is what literals of text say. It withholds
- * what is not made of entities, an entity with parameters of other kinds, one that leads to
- * itself. Known gaps: in its picture what is defined elsewhere (a cross is where a symbol is, a
- * line around what is filled), and how wide the lines of arrows are; files of attributes (SAF)
- * and pictures beside the drawing stay where they are. */
+ * As `rebuild` it becomes the same entities with new numbers (p21-rebuild.c): only those of a list,
+ * with parameters of the right kinds (p21-entities.c), and everything that they refer to. As
+ * `image` it becomes a PDF of its sheets (p21-draw.c). As `text` it becomes the texts of its text
+ * literals.
+ *
+ * Dropped are the author, comments, and entities that SXF does not have with those that need them;
+ * names refer to no other file. Withheld are files without entities, entities with parameters of
+ * other kinds, and cycles. Known gaps are definitions in other files (a cross replaces a symbol, an
+ * outline a filling) and the width of arrows' lines; attribute files (SAF) and pictures beside the
+ * drawing are not part of it. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

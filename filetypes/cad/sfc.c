@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of drawings of SXF, level 1 and 2, version 2 to 3.1, as features (SFC;
- * JACIC "SXF Ver.3.1 specification"): comments in the data section of a file of ISO 10303-21, in
- * CP932.
+/* Describes the type of SXF drawings with features, level 1 and 2, version 2 to 3.1 (SFC; JACIC
+ * "SXF Ver.3.1 specification"): comments in the data section of an ISO 10303-21 file, in CP932.
  *
- * It is rebuilt as the same features: those of a list, with parameters of the kinds that each
- * has (sfc-read.c). It drops who wrote it, other comments, features that nobody knows; names
- * lead to no file elsewhere. Its image is a PDF of its sheet (sfc-draw.c). Its text is what its
- * texts, dimensions, labels and title block say. It withholds what is no such file, a feature
- * with parameters of other kinds. Known gaps: in its picture what is defined elsewhere (a cross
- * is where a symbol is, a line around what is filled); files of attributes (SAF) and pictures
- * beside the drawing stay where they are. */
+ * As `rebuild` it becomes the same features (sfc-rebuild.c): only those of a list, with parameters
+ * of the right kinds. As `image` it becomes a PDF of its sheet (sfc-draw.c). As `text` it becomes
+ * its texts, dimensions, labels and title block.
+ *
+ * Dropped are the author, other comments and unknown features; names refer to no other file.
+ * Withheld are files without features, and features with parameters of other kinds. Known gaps are
+ * definitions in other files (a cross replaces a symbol, an outline a filling); attribute files
+ * (SAF) and pictures beside the drawing are not part of it. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Draws the records of a Windows metafile ([MS-WMF] §2.3), with the header of a placeable file or
- * without. Regions as clips are passed over; what becomes of each record stands in record.c. */
+/* Draws the records of a Windows metafile ([MS-WMF] §2.3), with or without the header of a
+ * placeable file, on a GDI device context (gdi.h). Each record's size is checked against the file;
+ * record.c says what is done with each kind of record. Regions as clips are ignored. */
 #include "filetypes/draw/metafile.h"
 #include "filetypes/draw/record.h"
 

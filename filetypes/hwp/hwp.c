@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of Hangul documents of Hancom Office 2000 and later (Hancom, "한글문서파일형식
- * 5.0", revision 1.3): a compound file whose streams are deflated records.
+/* Describes the type of Hangul documents of Hancom Office 2000 and later (Hancom, "한글문서파일형식 5.0",
+ * revision 1.3): a compound file whose streams are deflated records.
  *
- * It is converted to docx (base/draft) that is then written anew by that type: paragraphs with
- * their alignment, characters with size, colour, bold, italic, underline and strike, ruby (덧말),
- * tables with merged cells, their lines and fills, pictures, footnotes and endnotes as
- * footnotes, the first header and footer, boxes as tables of one cell, formulas as their source.
- * Boxes and pictures stand where the text has them, not over each other: light text is written
- * dark where what lay below it lies elsewhere now, or is a ground of pages or a master page. The
- * ground of paragraphs and of characters stays. It leaves out and reports scripts, objects,
- * where links lead, form controls, comments, drawn shapes, pictures that are elsewhere. It
- * leaves out as layout fonts, lists' marks, columns, master pages. It withholds documents with a
- * password, under rights management or made for distribution only (their text is encrypted), HWP
- * 3 and older (known.def). A known gap is that text that change tracking deleted stays. */
+ * It is converted to docx (base/draft), which the docx module then rebuilds: paragraphs with
+ * alignment; characters with size, colour, bold, italic, underline and strike; ruby (덧말); tables
+ * with merged cells, lines and fills; pictures; footnotes and endnotes, both as footnotes; the
+ * first header and footer; boxes as tables of one cell; formulas as their source. Boxes and
+ * pictures are placed in the text and not over each other, so light text becomes dark if its
+ * background was a box, a page or a master page. The backgrounds of paragraphs and characters are
+ * kept.
+ *
+ * Left out and reported are scripts, objects, targets of links, form controls, comments, drawn
+ * shapes and external pictures. Fonts, list marks, columns and master pages are left out as layout.
+ * Withheld are documents with a password, under rights management or for distribution only (their
+ * text is encrypted), and HWP 3 and older (known.def). A known gap is that deleted text of tracked
+ * changes is kept. */
 #include "engine/filetype.h"
 #include "filetypes/base/ole/probe.h"
 

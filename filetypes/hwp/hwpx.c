@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of Hangul documents of Hancom Office 2010 and later in XML (OWPML, KS X
- * 6101; .hwpx), which offices in Korea send.
+/* Describes the type of Hangul documents of Hancom Office 2010 and later in XML (OWPML, KS X 6101;
+ * .hwpx), which offices in Korea send.
  *
- * It is converted to docx (base/draft) that is then written anew by that type: paragraphs with
- * their alignment, characters with size, colour, bold, italic, underline and strike, ruby
- * (dutmal), tables with merged cells, their lines and fills, pictures, footnotes and endnotes as
- * footnotes, the first header and footer, boxes as tables of one cell, formulas as their source.
- * Boxes and pictures stand where the text has them, not over each other: light text is written
- * dark where what lay below it lies elsewhere now, or is a ground of pages or a master page. The
- * ground of paragraphs and of characters stays. It leaves out and reports scripts, objects,
- * where links lead, form controls, comments, drawn shapes, what change tracking deleted. It
- * leaves out as layout fonts, lists' marks, columns, master pages. It withholds encrypted
- * documents. */
+ * It is converted to docx (base/draft), which the docx module then rebuilds: paragraphs with
+ * alignment; characters with size, colour, bold, italic, underline and strike; ruby (dutmal);
+ * tables with merged cells, lines and fills; pictures; footnotes and endnotes, both as footnotes;
+ * the first header and footer; boxes as tables of one cell; formulas as their source. Boxes and
+ * pictures are placed in the text and not over each other, so light text becomes dark if its
+ * background was a box, a page or a master page. The backgrounds of paragraphs and characters are
+ * kept.
+ *
+ * Left out and reported are scripts, objects, targets of links, form controls, comments, drawn
+ * shapes and deleted text of tracked changes. Fonts, list marks, columns and master pages are left
+ * out as layout. Encrypted documents are withheld. */
 #include "common/hash.h"
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type BMP: Microsoft's "Bitmap Storage" with BITMAPCOREHEADER to BITMAPV5HEADER,
- * and OS/2's second.
+/* Describes the type BMP: Microsoft's "Bitmap Storage" with BITMAPCOREHEADER to BITMAPV5HEADER, and
+ * that of OS/2 2.x.
  *
- * It reads 1, 2, 4, 8, 16, 24 and 32 bits a pixel, RLE4, RLE8, bit fields, bottom-up and
- * top-down. It always becomes a PNG: a BMP keeps pixels byte for byte, and with them whatever
- * text they spell. It drops gaps, colour spaces and profiles, data behind the pixels. It
- * withholds embedded JPEG and PNG, OS/2's Huffman and RLE24.
+ * It reads pictures of 1, 2, 4, 8, 16, 24 and 32 bits for each pixel, RLE4, RLE8, bit fields,
+ * bottom-up and top-down. The output is always a PNG, because a BMP stores pixels byte for byte,
+ * and so any text that their bytes spell. Dropped are gaps, colour spaces, profiles and data after
+ * the pixels. Withheld are embedded JPEG and PNG, and OS/2's Huffman and RLE24.
  *
- * It uses no library: libvips reads BMP through ImageMagick only, which has no place in a
+ * It uses no library: libvips reads BMP through ImageMagick only, which is not used in a
  * sandbox. */
 #include "engine/filetype.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of enhanced metafiles ([MS-EMF]): a list of calls of Windows' GDI. It is
- * never written again, but drawn (filetypes/draw/emf.c) with 200 dots an inch, as PNG
- * (doc/threats.md T-IMG-15). It draws lines, curves, shapes, paths, clipping, regions, raster
- * operations, text (of symbol fonts what the codes mean, else a sign that says that something is
- * missing), bitmaps, gradients; of files that hold EMF+, too, the GDI part. It ignores comments,
- * OpenGL, colour management, printers' records. It withholds a drawing that is in EMF+ alone. */
+/* Describes the type of enhanced metafiles ([MS-EMF]), lists of calls of Windows' GDI. The output
+ * is a PNG that draw/emf.c has drawn with 200 dots an inch (doc/threats.md T-IMG-15), never a
+ * metafile. Drawn are lines, curves, shapes, paths, clips, regions, raster operations, text,
+ * bitmaps and gradients; text in symbol fonts as the characters that its codes mean, or as a sign
+ * for a missing character; of files that also have EMF+, the GDI part. Comments, OpenGL, colour
+ * management and printer records are ignored. A drawing in EMF+ only is withheld. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -3,13 +3,14 @@
  * density.
  *
  * It reads sequential and progressive DCT, Huffman or arithmetic coded, 8 bits, with 1, 3 or 4
- * components. It rebuilds the quantised coefficients, without loss, as one sequential
- * Huffman-coded frame; turned upright by coefficients where Exif says so; JFIF with density,
- * Adobe's marker where the colours need it, a colour profile from its numbers. Everything else
- * is dropped. Damaged picture data is kept as far as libjpeg repairs it, and reported.
+ * components. The quantised coefficients are written again without loss as one sequential
+ * Huffman-coded frame, rotated if Exif says so, with a JFIF header with the density, Adobe's marker
+ * if the colours need it, and a rebuilt colour profile. Everything else is dropped. Damaged picture
+ * data is kept as far as libjpeg repairs it, and reported. 12-bit, lossless and hierarchical frames
+ * are withheld.
  *
- * It uses libjpeg-turbo and not libvips, because only libjpeg-turbo gives the coefficients, so
- * that no quality is lost. It withholds 12-bit, lossless and hierarchical frames. */
+ * It uses libjpeg-turbo and not libvips, because only libjpeg-turbo gives the coefficients, so that
+ * no quality is lost. */
 #include "engine/filetype.h"
 
 static guint

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of Windows metafiles ([MS-WMF]), with the header of a placeable file or
- * without. It is never written again, but drawn (filetypes/draw/wmf.c) with 200 dots an inch, as
- * PNG (doc/threats.md T-IMG-15). It ignores escapes (SETABORTPROC, PostScript, an EMF inside),
- * palettes, regions. */
+/* Describes the type of Windows metafiles ([MS-WMF]), with or without the header of a placeable
+ * file. The output is a PNG that draw/wmf.c has drawn with 200 dots an inch (doc/threats.md
+ * T-IMG-15), never a metafile. Escapes (SETABORTPROC, PostScript, an embedded EMF), palettes and
+ * regions as clips are ignored. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

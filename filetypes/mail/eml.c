@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Describes the type of mail messages (RFC 5322, RFC 2045 … 2049, 2183, 2231).
  *
- * It understands header fields of the allowlist (filetypes/mail/fields.c); every structure that
- * RFC 2046 and its extensions build from entities, in the reading that shows most where fields
- * contradict each other (filetypes/mail/entity.c); texts in any charset; text beside encoded
- * data (filetypes/mail/transfer-parts.h); S/MIME signed in one piece. It rebuilds one message
- * with one text/plain body, which has all that the forms of an alternative say
- * (filetypes/mail/units.h), and attachments that were sanitized by their types. It drops all
- * other fields, HTML (rendered as text), preambles and epilogues, signatures, resource forks. It
- * withholds message/partial, message/external-body, what is encrypted, what lies too deep.
+ * A message is rebuilt with one text/plain body, which has all that the forms of an alternative say
+ * (filetypes/mail/units.h), and attachments, each sanitized by its type. Header fields are those of
+ * an allowlist (filetypes/mail/fields.c). The structure is read as RFC 2046 and its extensions
+ * build it; if fields contradict each other, in the reading with most parts
+ * (filetypes/mail/entity.c). Texts may be in any charset and beside encoded data
+ * (filetypes/mail/transfer-parts.h); the content of S/MIME messages signed in one piece is read.
  *
- * The structure is read twice: by filetypes/mail/entity.c in the reading that shows most, and by
- * GMime (filetypes/mail/second-parser.c). A library shows one reading, and doc/threats.md, "MIME
- * structure" asks that all are examined. GMime reads kiyome's output, too, when that is
- * verified. */
+ * Dropped are all other fields, HTML (rendered as text), preambles and epilogues, signatures and
+ * resource forks. Withheld are message/partial, message/external-body, encrypted content, and parts
+ * that are nested too deeply.
+ *
+ * The structure is read a second time by GMime (filetypes/mail/second-parser.c), because
+ * doc/threats.md, "MIME structure", asks that all readings are examined and a library shows only
+ * one. GMime also reads kiyome's output when that is verified. */
 #include "common/hash.h"
 #include "engine/filetype.h"
 

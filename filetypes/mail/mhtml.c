@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of web pages as browsers save them in one file (RFC 2557, .mht): a message
- * whose body is the page, with what it shows beside it. It is sanitized as that message: the
- * page and those in its frames become text, its pictures are attached, and no browser opens what
- * comes out. It drops style sheets, scripts, their data, and fonts (page.h); anything else
- * beside the page is an attachment. */
+/* Describes the type of web pages that browsers save in one file (RFC 2557, .mht): a message whose
+ * body is the page, with its pictures and other resources as parts. It is sanitized as that
+ * message: the page and the pages in its frames become text, its pictures become attachments, and
+ * the output is not a web page. Dropped are style sheets, scripts, their data, and fonts (page.h);
+ * any other part becomes an attachment. */
 #include "filetypes/base/text/probe.h"
 #include "engine/filetype.h"
 

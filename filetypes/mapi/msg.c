@@ -2,11 +2,11 @@
 /* Describes the type of Outlook's message file, .msg ([MS-OXMSG]): a message as storages and
  * streams of an OLE2 compound file (T-MSG-03).
  *
- * It understands the properties of the message, its recipients and attachments, messages within.
- * What is found becomes a message of the Internet, which the mail module sanitizes; a .msg never
- * comes out. Named properties say what an item is that is no mail (item.h). It drops times and
- * flags that mail has no field for, whatever else lies in the compound file. It withholds
- * attachments that only refer to a place elsewhere, OLE objects. */
+ * The properties of the message, its recipients, its attachments and the messages inside are
+ * converted to an Internet message, which the mail module sanitizes; the output is never a .msg.
+ * For an item that is not a mail, its named properties are written as text (item.h). Dropped are
+ * times and flags for which mail has no field, and everything else in the compound file. Withheld
+ * are attachments that only refer to another place, and OLE objects. */
 #include "engine/filetype.h"
 
 #include "filetypes/base/ole/probe.h"

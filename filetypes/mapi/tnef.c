@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of Outlook's TNEF, winmail.dat ([MS-OXTNEF]): a message's body and
- * attachments in one part, as Exchange sends them to systems that can't read them (T-MSG-04).
+/* Describes the type of Outlook's TNEF, winmail.dat ([MS-OXTNEF]): a message's body and attachments
+ * in one part, as Exchange sends them to systems that cannot read them (T-MSG-04).
  *
- * It understands the message's own attributes (subject, sender, date, body), its properties and
- * recipients, each attachment with its properties, messages within. What is found becomes a
- * message of the Internet, which the mail module sanitizes; TNEF never comes out. Named
- * properties, and the dates of schedules, say what an item is that is no mail (item.h). It drops
- * pictures that show an attachment's icon, checksums (what is wrong shows in the content). It
- * withholds attachments that only refer to a place elsewhere. */
+ * The attributes of the message (subject, sender, date, body), its properties and recipients, its
+ * attachments with their properties, and the messages inside are converted to an Internet message,
+ * which the mail module sanitizes; the output is never TNEF. For an item that is not a mail, its
+ * named properties and dates are written as text (item.h). Dropped are icons of attachments and
+ * checksums (errors show in the content). Attachments that only refer to another place are
+ * withheld. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

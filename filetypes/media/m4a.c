@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of sound of telephones: MP4 and QuickTime without pictures, as mp4.c says of
- * both. What has pictures that all go becomes such a file, too. */
+/* Describes the type of MP4 and QuickTime files with sound only, such as recordings of telephones,
+ * as mp4.c describes both. A film whose picture tracks are all dropped becomes such a file, too. */
 #include "engine/filetype.h"
 #include "filetypes/base/picture/film-kind.h"
 

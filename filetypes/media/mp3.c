@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of MPEG audio, layer III, with the tags that are put before and behind it
- * (ID3v2 2.2 to 2.4 §3.1).
+/* Describes the type of MPEG audio, layer III, with the tags that may precede and follow it (ID3v2
+ * 2.2 to 2.4 §3.1).
  *
- * It rebuilds, where media.files says so, the frames, one after the other, and before them one
- * that tells players how many there are. What is in a frame is the decoder's of who plays it. It
- * drops ID3, APE and Lyrics3 tags with their pictures and addresses, what an encoder said of
- * itself, and all that is no frame. It withholds files whose frames don't say how long they are;
- * those in which another format begins. */
+ * If the policy key media.files says so, it is rebuilt as its frames, one after the other, after a
+ * frame that tells players their number. The content of frames is not decoded: the player's decoder
+ * reads it. Dropped are ID3, APE and Lyrics3 tags with their pictures and addresses, information
+ * about the encoder, and all bytes outside of frames. Withheld are files whose frames do not tell
+ * their length, and those in which another format begins. */
 #include "engine/filetype.h"
 #include "filetypes/media/mp3-frame.h"
 

@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of film and sound of telephones: MP4 (ISO/IEC 14496-12, -14, -15) and
- * QuickTime (QuickTime File Format), with pictures of H.264 and H.265 and sound of AAC, Apple
- * Lossless and PCM of 16 bits.
+/* Describes the type of MP4 (ISO/IEC 14496-12, -14, -15) and QuickTime films (QuickTime File
+ * Format), such as recordings of telephones, with pictures in H.264 and H.265 and sound in AAC,
+ * Apple Lossless and 16-bit PCM.
  *
- * It rebuilds as MP4, where media.files says so: the tables of each track from their numbers, in
- * one form; what decoders are told (parameters, kind of sound), field by field; the samples one
- * behind the other in the order of the file; those of fragments (recordings, streams) as those
- * of one table. Sound without pictures becomes a file of m4a.c. How the telephone was held stays
- * as one of four turns, colours by number, sections by their edit lists. What is in a sample is
- * the decoder's of who plays it: pictures are taken apart into their units, of which only
- * pictures, parameters and what says how to show them stay; sound is copied frame by frame. It
- * drops titles, places, cameras, covers and all other notes; tracks that are neither picture nor
- * sound (texts, chapters, positions), and those of unknown codings that nobody plays unasked;
- * other eyes' and wider pictures (MV-HEVC, Dolby Vision); times; all that no sample refers to.
- * It withholds other codings, protected films, tracks that lie in other files, speed other than
- * one, more than 4 GiB. */
+ * If the policy key media.files says so, it is rebuilt as MP4: the tables of each track from their
+ * numbers, in one form; the configuration of decoders, field by field; and the samples, in the
+ * order of the file, also those of fragments (recordings, streams), as one table lists them. Sound
+ * without pictures becomes a file of m4a.c. The rotation is kept as one of four turns, and so are
+ * colours by number and edit lists. The content of samples is not decoded: the player's decoder
+ * reads it. Coded pictures are split into their units, of which only pictures, parameters and
+ * display information are kept; sound is copied frame by frame.
+ *
+ * Dropped are titles, places, cameras, covers and other metadata; tracks with neither pictures nor
+ * sound (texts, chapters, positions), and tracks in unknown codings that players ignore; further
+ * views (MV-HEVC) and layers (Dolby Vision); times; and bytes that no sample refers to. Withheld
+ * are other codings, protected films, tracks in other files, a speed other than 1, and more than 4
+ * GiB. */
 #include "engine/filetype.h"
 #include "filetypes/base/picture/film-kind.h"
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of sound of recorders: RIFF WAVE.
+/* Describes the type of RIFF WAVE sound, such as that of recorders.
  *
- * It rebuilds, where media.files says so, PCM of 8 to 32 bits, floating point, A-law and µ-law
- * of at most eight channels, sample by sample. A sample whose bytes stand for the beginning of
- * another format differs by its lowest bit (T-IMG-05). It drops titles, artists, places, marks,
- * play lists, instruments, broadcast extensions and all other chunks; what follows the sound. It
- * withholds other codings, play lists of pieces of sound, files of more than 4 GiB (RF64). */
+ * If the policy key media.files says so, PCM of 8 to 32 bits, floating point, A-law and µ-law of at
+ * most eight channels are rebuilt, sample by sample. A sample whose bytes look like the beginning
+ * of another format is changed in its lowest bit (T-IMG-05). Dropped are titles, artists, places,
+ * marks, play lists, instruments, broadcast extensions, all other chunks, and data after the sound.
+ * Withheld are other codings, play lists of pieces of sound, and files of more than 4 GiB
+ * (RF64). */
 #include "engine/filetype.h"
 
 static guint

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of OpenDocument drawings: OpenDocument 1.0 to 1.3 (OASIS, ISO/IEC 26300) in
- * its package. It rebuilds content, styles and view settings from the names of odf/names.c,
- * charts, formulas and documents inside it likewise, pictures by their own modules, embedded
- * fonts by base/font (without instructions); templates become plain documents. It drops macros,
- * event listeners, forms (captions stay), OLE objects, plugins, applets, floating frames,
- * external references, DDE, database fields, media, RDF, signatures, printer settings, unknown
- * names; formulas that reach out leave their last value. It also reads the same as one XML file,
- * and encrypted packages when a password is given. A known gap is that master documents are not
- * read. */
+/* Describes the type of OpenDocument drawings: OpenDocument 1.0 to 1.3 (OASIS, ISO/IEC 26300) as a
+ * package, as one XML file, or as an encrypted package if a password is right. Content, styles and
+ * view settings are rebuilt with the elements and attributes of odf/names.c, and so are charts,
+ * formulas and documents inside; pictures by their own modules, embedded fonts by base/font without
+ * their instructions. Templates become plain documents. Dropped are macros, event listeners, forms
+ * (their captions are kept), OLE objects, plugins, applets, floating frames, external references,
+ * DDE, database fields, media, RDF, signatures, printer settings and unknown names. Formulas that
+ * refer to anything outside are replaced by their last value. A known gap is that master documents
+ * are not read. */
 #include "engine/filetype.h"
 
 #include "filetypes/office/convert.h"

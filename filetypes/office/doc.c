@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of Word 97-2003 documents ([MS-DOC]). Of it kiyome reads the tables of
- * fields and what ActiveX controls show, after decrypting it where a password fits: LibreOffice,
- * confined by bubblewrap, makes docx of it, which is then written anew like any other such file
- * from outside. Macros, OLE objects and links don't come through LibreOffice's export or go
- * there; the words of controls stand behind the text. Without LibreOffice it is withheld. */
+/* Describes the type of Word 97-2003 documents ([MS-DOC]). kiyome itself reads only the tables of
+ * fields and the words of ActiveX controls, after decrypting the document if a password is right.
+ * LibreOffice, confined by bubblewrap, converts it to docx, which is then rebuilt like any other
+ * docx from outside. LibreOffice's export has no macros, OLE objects and links, or the rebuild
+ * drops them; the words of controls are appended to the text. Without LibreOffice the document is
+ * withheld. */
 #include "filetypes/base/ole/probe.h"
 #include "engine/filetype.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Describes the type of Excel 2003 XML workbooks (Microsoft "Office 2003 XML Reference Schemas":
- * SpreadsheetML 2003, root ss:Workbook). Excel and many programs of vendors write it, often with
- * the suffix xls. It is read and written again without macros, objects and what leads elsewhere
- * (office-2003-xml.c); LibreOffice, confined by bubblewrap, makes xlsx of that, in which hidden
- * sheets are hidden again (hidden-sheets.c), and which is then written anew like any other such
- * file from outside. It is withheld without LibreOffice. */
+ * SpreadsheetML 2003, root ss:Workbook), which Excel and many other programs write, often with the
+ * suffix xls. It is first written anew without macros, objects and external references
+ * (office-2003-xml.c). LibreOffice, confined by bubblewrap, converts that to xlsx, in which hidden
+ * sheets are hidden again (hidden-sheets.c) and which is then rebuilt like any other xlsx from
+ * outside. Without LibreOffice the workbook is withheld. */
 #include "engine/filetype.h"
 #include "filetypes/office/convert.h"
 #include "filetypes/base/text/probe.h"

@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Describes the type of documents of Ichitaro 8 and later (一太郎, .jtd, templates .jtt), which
  * Japanese offices still send, and its packed forms (.jtdc, .jttc: the document as the one LZH
- * member of a stream). JustSystems has published no specification; what is understood here was
- * learned by others from public documents (OpenJTD's papers; EZPZ File JTD, which asked Ichitaro
- * itself), and is checked as it is read: the blocks of the stream DocumentText, its pieces of
- * UTF-16BE text, and the records in them, which repeat their length and class at their end.
+ * member of a stream). JustSystems has published no specification. Others have learned the format
+ * from public documents (OpenJTD's papers; EZPZ File JTD, which used Ichitaro itself), and each
+ * rule is checked while reading: the blocks of the stream DocumentText, its pieces of UTF-16BE
+ * text, and the records in them, which repeat their length and class at their end.
  *
- * It is converted to docx (base/draft) that is then written anew by that type (T-JP-01, F-JP):
- * paragraphs with their alignment and indents, pages, characters with size, colour, bold, italic
- * and underline, ruby, tables of ruled lines, the page's size and margins; the sheets of a
- * document one behind the other; then boxes, notes, headers and footers. Pictures that are whole
- * files in streams of their own: the only one where the text shows it, several at the end. As
- * text it shows the same, as docx becomes text. It leaves out and reports macros, embedded
- * objects, drawn figures, what can't be read. It leaves out as layout fonts, line feeds, line
- * types, columns, vertical writing, where boxes stand. It withholds documents with a password,
- * older formats (known.def), what is not built so. */
+ * It is converted to docx (base/draft), which the docx module then rebuilds (T-JP-01, F-JP):
+ * paragraphs with alignment and indents, page breaks, characters with size, colour, bold, italic
+ * and underline, ruby, tables of ruled lines, the page's size and margins; the sheets of a document
+ * one after the other; then boxes, notes, headers and footers. Pictures that are complete files in
+ * streams of their own are kept: a single one at its place, several at the end. As `text` it has
+ * the text of that docx.
+ *
+ * Left out and reported are macros, embedded objects, drawn figures, and content that cannot be
+ * read. Fonts, line spacing, line types, columns, vertical writing and the places of boxes are left
+ * out as layout. Withheld are documents with a password, older formats (known.def), and files of
+ * another structure. */
 #include "engine/filetype.h"
 
 #include "filetypes/base/ole/probe.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of PowerPoint 97-2003 presentations ([MS-PPT]). Of its records kiyome reads
- * those of automatic dates alone: LibreOffice, confined by bubblewrap, makes pptx of it, which
- * is then written anew like any other such file from outside. Macros, OLE objects and links
- * don't come through LibreOffice's export or go there. Without LibreOffice it is withheld. */
+/* Describes the type of PowerPoint 97-2003 presentations ([MS-PPT]). kiyome itself reads only the
+ * records of automatic dates. LibreOffice, confined by bubblewrap, converts it to pptx, which is
+ * then rebuilt like any other pptx from outside. LibreOffice's export has no macros, OLE objects
+ * and links, or the rebuild drops them. Without LibreOffice the presentation is withheld. */
 #include "filetypes/base/ole/probe.h"
 #include "engine/filetype.h"
 

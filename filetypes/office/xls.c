@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of Excel 5 to 2003 workbooks ([MS-XLS]). Nothing of kiyome reads its cells:
- * LibreOffice, confined by bubblewrap, makes xlsx of it, which is then written anew like any
- * other such file from outside. Macros, OLE objects and links don't come through LibreOffice's
- * export or go there. It is withheld without LibreOffice, and where its sheets can't be told
- * from those of macros. Before the conversion, encrypted records (XOR, RC4) are decrypted when
- * the password is given, and formulas that LibreOffice would make an error of become the value
- * that is stored with them. */
+/* Describes the type of Excel 5 to 2003 workbooks ([MS-XLS]). kiyome itself does not read its
+ * cells. LibreOffice, confined by bubblewrap, converts it to xlsx, which is then rebuilt like any
+ * other xlsx from outside. LibreOffice's export has no macros, OLE objects and links, or the
+ * rebuild drops them. Before the conversion, encrypted records (XOR, RC4) are decrypted if the
+ * password is given, and formulas that LibreOffice would turn into errors are replaced by their
+ * stored values. The workbook is withheld without LibreOffice, and if its sheets cannot be
+ * distinguished from macro sheets. */
 #include "filetypes/base/ole/probe.h"
 #include "engine/filetype.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of Excel binary workbooks ([MS-XLSB]): an Open Packaging Conventions
- * package whose parts are records as in Excel 97-2003. It is converted as those are
+/* Describes the type of Excel binary workbooks ([MS-XLSB]): an Open Packaging Conventions package
+ * whose parts are records like those of Excel 97-2003. It is converted like an xls
  * (filetypes/office/xls.c), and withheld without LibreOffice. */
 #include "filetypes/base/zip/probe.h"
 #include "engine/filetype.h"

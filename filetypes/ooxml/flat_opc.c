@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of an Office document as one XML file ("Flat OPC": Microsoft's name space
- * xmlPackage, [MS-OI29500] and Word's "Word XML document (*.xml)"; PowerPoint writes it, too).
- * Each pkg:part has the name and the content type of a part, and its XML or, in base64, its
- * bytes. They are put together as the ZIP package that they stand for (ISO/IEC 29500-2), which
- * the type of its main part writes anew like any other such file from outside: what goes of it
- * is that type's to say. It leaves out what is no part, parts without content. It withholds a
- * package without a main part. */
+/* Describes the type of Office documents as one XML file ("Flat OPC": Microsoft's namespace
+ * xmlPackage, [MS-OI29500]; Word's "Word XML document (*.xml)", also written by PowerPoint). Each
+ * pkg:part has the name and content type of a part, and its content as XML or base64. The parts are
+ * written as the ZIP package that they describe (ISO/IEC 29500-2), which the module of the main
+ * part's type then rebuilds like any other such file from outside. Left out are other elements, and
+ * parts without content. A package without a main part is withheld. */
 #include "engine/filetype.h"
 #include "filetypes/base/text/probe.h"
 #include "filetypes/base/xml/root-probe.h"

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Describes the type of encrypted Word documents, Excel workbooks and PowerPoint presentations:
  * [MS-OFFCRYPTO], agile and standard encryption with AES, in an OLE2 file ([MS-CFB]). It is
- * opened with Office's default password or one that is given; the package inside is sanitized by
- * its own module and comes out without encryption. It withholds a document that no password
- * fits, encryption to certificates, by RC4 or by other providers, and rights management. */
+ * decrypted with Office's default password or one of the job's passwords; the package inside is
+ * sanitized by its own module, and the output is not encrypted. Withheld are documents for which no
+ * password is right, and those encrypted to certificates, by RC4 or other providers, or under
+ * rights management. */
 #include "engine/filetype.h"
 
 #include "filetypes/base/ole/probe.h"

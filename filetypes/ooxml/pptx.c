@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of PowerPoint presentations: PresentationML (ISO/IEC 29500-1 §19) in an
- * Open Packaging Conventions package. It rebuilds the parts of ooxml/kinds.c, each written from
- * the names of ooxml/names.c, pictures by their own modules. It drops macros, ActiveX
- * ([MS-OFORMS]: what it says stays), OLE and embedded packages (their picture stays), external
- * relationships, custom XML, printer settings, signatures, media, unknown names; fields and
- * formulas that reach out leave their last result. */
+/* Describes the type of PowerPoint presentations: PresentationML (ISO/IEC 29500-1 §19) in an Open
+ * Packaging Conventions package. It is rebuilt part by part (ooxml/kinds.c), each with the elements
+ * and attributes of ooxml/names.c, pictures by their own modules. Dropped are macros, ActiveX
+ * controls ([MS-OFORMS]; their words are kept), OLE objects and embedded packages (their pictures
+ * are kept), external relationships, custom XML, printer settings, signatures, media and unknown
+ * names. Fields and formulas that refer to anything outside are replaced by their last result. */
 #include "engine/filetype.h"
 
 #include "filetypes/office/convert.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Describes the type of EPUB books (W3C "EPUB 3.3", and EPUB 2).
  *
- * It is converted to text: the chapters in the order of the book's spine (EPUB 3.3 §5.7), each
- * as a web page is read (filetypes/base/html/text.h: hidden text, scripts, links). It drops all
- * else: pictures, fonts, sound, style sheets of their own, annotations. It withholds encrypted
- * books, chapters that are not XHTML, a book without a word.
- * Known gaps: the book's own style sheets, which may hide text; chapters that are drawings. */
+ * It is converted to text: the chapters in the order of the book's spine (EPUB 3.3 §5.7), each read
+ * like a web page (filetypes/base/html/text.h: hidden text, scripts, links). Everything else is
+ * dropped: pictures, fonts, sound, external style sheets, annotations. Withheld are encrypted
+ * books, chapters that are not XHTML, and books without text. Known gaps are the book's own style
+ * sheets, which may hide text, and chapters that are drawings. */
 #include "common/hash.h"
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"

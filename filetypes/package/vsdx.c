@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of Visio drawings (vsdx, vsdm, templates and stencils alike; [MS-VSDX]).
+/* Describes the type of Visio drawings (vsdx, vsdm, templates and stencils; [MS-VSDX]).
  *
- * It is converted to PDF, which is rebuilt like any other such file from outside: its pages as
- * LibreOffice draws them. Its text is what the shapes of its pages say, page by page, a line
- * each, under the page's name. Pages are found by relationships, as other programs do. It leaves
- * out and reports text that its shape hides (HideText) and shapes whose layers are all off;
- * words that were read and that LibreOffice does not show are reported, too. It drops all that
- * is no page: macros, embedded objects, data of other programs, links. Known gaps of text are
- * what a shape takes of its master; small or clear letters. */
+ * It is converted to PDF, its pages as LibreOffice draws them, which is rebuilt like any other PDF
+ * from outside. As `text` it becomes the text of the shapes, a line for each, page by page under
+ * the page's name. Pages are found by relationships, as other programs do. Left out and reported
+ * are text that its shape hides (HideText), shapes whose layers are all off, and words that
+ * LibreOffice does not show. Everything outside of pages is dropped: macros, embedded objects, data
+ * of other programs, links. Known gaps of the text are content that a shape inherits from its
+ * master, and small or transparent letters. */
 #include "common/hash.h"
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"

@@ -2,17 +2,17 @@
 /* Describes the type of XPS documents (Microsoft "XML Paper Specification 1.0") and OpenXPS
  * (ECMA-388).
  *
- * It is converted to PDF, which is rebuilt like any other such file from outside: its pages as
- * libgxps draws them in a worker of its own, of a package that kiyome wrote of the pages that it
- * read itself. Its text is what the glyphs of its pages say (§5.1 <Glyphs> UnicodeString), page
- * by page in the order of the document; glyphs on one height are one line. It leaves out and
- * reports what is painted with nothing, pictures in HD Photo, which libgxps does not draw, and
- * those that aren't there; words that were read and are not among those drawn are reported, too.
- * It drops all that is no page: links, signatures, print tickets. It withholds parts in pieces,
- * what names pages elsewhere or several documents, a document without an end. Known gaps of text
- * are that of the colour of what lies below it, or other than its glyphs. Of pages: a glyph may
- * show another character than it says; libgxps paints text black whose brush is a resource or is
- * none. */
+ * It is converted to PDF, which is rebuilt like any other PDF from outside: libgxps draws the
+ * pages, in a worker of its own, from a package that kiyome wrote from the pages that it has read
+ * itself. As `text` it becomes the text of the glyphs (§5.1 <Glyphs> UnicodeString), page by page
+ * in the order of the document; glyphs at one height are one line.
+ *
+ * Left out and reported are content that is painted with nothing, pictures in HD Photo, which
+ * libgxps does not draw, missing pictures, and words that were read and are not among those drawn.
+ * Everything outside of pages is dropped: links, signatures, print tickets. Withheld are parts in
+ * pieces, documents with external pages or several documents in one file, and documents without an
+ * end. Known gaps are text in the colour of its background or with other glyphs than its
+ * characters, and that libgxps paints text black if its brush is a resource or missing. */
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"
 

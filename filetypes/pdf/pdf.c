@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Describes the type of PDF files (ISO 32000-1). It is rebuilt from the page tree through qpdf's
- * object interface: known keys of known dictionaries, content streams operator by operator,
- * pictures through the jpeg module or decoded and compressed anew, font programs and colour
- * profiles parsed and written again. The appearances of annotations and form fields become page
- * content, those that bring none are drawn; comments stay, as plain text, and tags; the default
- * view of layers is what stays. It drops actions, external links (by policy), attachments,
- * metadata, signatures, earlier revisions, unknown keys. */
+ * object interface: known keys of known dictionaries; content streams operator by operator;
+ * pictures by the JPEG module, or decoded and compressed again; font programs and colour profiles
+ * parsed and written again. Appearances of annotations and form fields become page content;
+ * annotations without one are drawn. Comments are kept as plain text, and so are tags; layers are
+ * fixed in their default state. Dropped are actions, external links (by policy), attachments,
+ * metadata, signatures, earlier revisions and unknown keys. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of HEIC and HEIF: ISO/IEC 23008-12, "High Efficiency Image File Format",
- * with pictures of HEVC (ITU-T H.265).
+/* Describes the type of HEIC and HEIF: ISO/IEC 23008-12, "High Efficiency Image File Format", with
+ * pictures in HEVC (ITU-T H.265).
  *
- * It reads, with libheif in a worker of its own family, the primary picture, also as a grid
- * (items.h), with alpha; turned, mirrored and cut as the file says. It becomes a JPEG, or a PNG
- * where something is to be seen through: few programs in an office open this format. A colour
- * profile is written from its numbers; colours by number (nclx) become RGB, more than 8 bits
- * become 8. It drops Exif, XMP, further pictures (thumbnails, depth, gain maps), films, and
- * everything that is no picture. Known gaps: wide colours by number alone (BT.2020, PQ) are not
- * brought into sRGB; a film without a picture is withheld. */
+ * It reads the primary picture, also a grid of tiles (items.h), and its alpha with libheif in a
+ * worker of its own family, rotated, mirrored and cropped as the file says. The picture becomes a
+ * JPEG, or a PNG if it is transparent, because few office programs open HEIC. A colour profile is
+ * rebuilt; colours by number (nclx) become RGB, and more than 8 bits become 8. Dropped are Exif,
+ * XMP, further pictures (thumbnails, depth, gain maps), films and all other content. Known gaps are
+ * wide colours by number (BT.2020, PQ), which are not converted to sRGB, and films without a
+ * picture, which are withheld. */
 #include "filetypes/base/picture/brand.h"
 #include "engine/filetype.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of icons and cursors of Windows: a directory, and behind it a picture for
- * each size, as PNG or as a BMP without its file header and with a mask of one bit a pixel
- * below.
+/* Describes the type of icons and cursors of Windows: a directory, followed by a picture for each
+ * size, which is a PNG, or a BMP without file header and with a one-bit mask.
  *
- * It reads the largest picture that can be read, of the most colours; 1 to 32 bits, with its
- * mask or its alpha. It becomes a PNG. It drops the other sizes, a cursor's hot spot, gaps, what
- * no entry leads to. It uses no library: libvips reads icons through ImageMagick only. */
+ * It reads the largest valid picture with the most colours, of 1 to 32 bits, with its mask or
+ * alpha, and writes it as PNG. Dropped are the other sizes, a cursor's hot spot, gaps, and data to
+ * which no entry refers. It uses no library, because libvips reads icons through ImageMagick
+ * only. */
 #include "engine/filetype.h"
 
 #include <string.h>

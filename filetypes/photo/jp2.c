@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of JPEG 2000 pictures: ITU-T T.800 (ISO/IEC 15444-1), the codestream alone
- * or in the boxes of JP2 and JPX.
+/* Describes the type of JPEG 2000 pictures: ITU-T T.800 (ISO/IEC 15444-1), the codestream alone or
+ * in the boxes of JP2 and JPX.
  *
- * It reads, with OpenJPEG in a worker of its own family, grey, RGB, sYCC and CMYK, palettes,
- * alpha, components of fewer samples, 1 to 16 bits and more. It becomes a PNG where the coding
- * was reversible, has more than 8 bits or is to be seen through, else a JPEG. A colour profile
- * is written from its numbers. It drops XML, UUID (Exif, XMP, GeoJP2) and comments, further
- * codestreams, components beyond colour and alpha. Known gaps: CIELab counts as what its
- * components are; profiles of CMYK are dropped with CMYK. */
+ * It reads grey, RGB, sYCC and CMYK pictures, palettes, alpha, subsampled components, of 1 to 16
+ * bits and more, with OpenJPEG in a worker of its own family. The picture becomes a PNG if the
+ * coding was reversible, or if it has more than 8 bits or alpha, otherwise a JPEG. A colour profile
+ * is rebuilt. Dropped are XML, UUID (Exif, XMP, GeoJP2) and comments, further codestreams, and
+ * components other than colour and alpha. Known gaps are CIELab, which is read as plain components,
+ * and profiles of CMYK, which are dropped with CMYK. */
 #include "engine/filetype.h"
 
 #include <string.h>

@@ -2,14 +2,14 @@
 /* Describes the type of Photoshop's files, PSD and PSB: "Adobe Photoshop File Formats
  * Specification" (2019).
  *
- * It reads the picture of all layers that stands at the end, plain or PackBits; bitmap, grey,
- * duotone, palette, RGB, CMYK and Lab of 8 or 16 bits, grey and RGB of 32, which are amounts of
- * light. It becomes a PNG, of sRGB where it was Lab or light; transparency stays, a colour
- * profile is written from its numbers. It drops layers, masks, paths, selections, thumbnails,
- * Exif, XMP, IPTC and all other resources. It withholds multichannel, ZIP; files without that
- * picture, or with more than the 56 channels that the specification allows. Known gaps: CMYK
- * becomes RGB without its profile, and so does light, whose colours may be others than sRGB's;
- * what is brighter than white is white. */
+ * It reads the merged picture at the end of the file, uncompressed or PackBits: bitmap, grey,
+ * duotone, palette, RGB, CMYK and Lab of 8 or 16 bits, grey and RGB of 32 bits, which are linear
+ * light. It becomes a PNG, in sRGB if it was Lab or linear; transparency is kept, and a colour
+ * profile is rebuilt. Dropped are layers, masks, paths, selections, thumbnails, Exif, XMP, IPTC and
+ * all other resources. Withheld are multichannel and ZIP pictures, files without a merged picture,
+ * and files with more than the 56 channels that the specification permits. Known gaps: CMYK and
+ * linear light are converted to RGB without their profiles, and light brighter than white becomes
+ * white. */
 #include "engine/filetype.h"
 
 #include <string.h>

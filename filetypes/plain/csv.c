@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of comma- and tab-separated values (RFC 4180, and what spreadsheets make of
- * it). It is rebuilt as txt is, and so that no spreadsheet evaluates a cell whatever separator
- * it is set to: a cell that one reading would evaluate gets "'" in front (csv-guard.h;
- * T-CSV-01…05). Numbers, phone numbers, dates and placeholders stay (T-CSV-06). A first line
- * "sep=" goes; a first cell that begins with ID is quoted, or Excel takes the file for SYLK
- * (T-CSV-07). Line ends and quoting stay, and the charset: CP932 and UTF-8, which gets its mark
- * unless it is ASCII. */
+/* Describes the type of comma- and tab-separated values (RFC 4180, and the variants of
+ * spreadsheets). It is rebuilt like a txt file, and so that no spreadsheet evaluates a cell,
+ * whatever separator it uses: a cell that one reading would evaluate gets "'" in front
+ * (csv-guard.h; T-CSV-01…05). Numbers, phone numbers, dates and placeholders do not change
+ * (T-CSV-06). A first line "sep=" is dropped, and a first cell that begins with ID is quoted,
+ * because Excel would take the file for SYLK (T-CSV-07). Line ends, quotes and the charset are
+ * kept: CP932, or UTF-8, which gets a byte order mark unless it is ASCII. */
 #include "filetypes/base/text/probe.h"
 #include "engine/filetype.h"
 

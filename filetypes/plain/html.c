@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of web pages and HTML saved by mail programs: never written again, their text
- * is (T-HTML-27), by the rules of filetypes/base/html/text.h. The text is UTF-8 with a mark and
+/* Describes the type of web pages and HTML saved by mail programs. The output is not HTML but its
+ * text (T-HTML-27), by the rules of filetypes/base/html/text.h, in UTF-8 with a byte order mark and
  * CRLF, as older Windows programs need it. */
 #include "filetypes/base/text/probe.h"
 #include "engine/filetype.h"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of iCalendar files (RFC 5545), and vCalendar 1.0 as far as it is the same.
- * It is rebuilt from a list: events, tasks, journals, free and busy times and time zones, with
- * the properties that F-ICS names and the dates and states that belong to them. Texts are
- * cleaned and their URLs defanged, values of other kinds are checked by their characters. METHOD
- * is PUBLISH: nothing answers by itself, and the report says what is to be done by hand. Text:
- * when, where and who, in lines. It drops (T-MSG-05, T-MSG-12) alarms, attachments, URLs,
- * conferences, images, X- properties, and what is not known. An own reader: libical keeps what
- * it does not know, and is not needed for so little. */
+/* Describes the type of iCalendar files (RFC 5545), and of vCalendar 1.0 as far as it is the same.
+ * It is rebuilt from a list: events, tasks, journals, free and busy times and time zones, with the
+ * properties that F-ICS names and the dates and states that belong to them. Texts are cleaned and
+ * their URLs defanged; other values are checked by their characters. METHOD is always PUBLISH, so
+ * that no program answers automatically; the report says what the recipient has to do by hand. As
+ * `text` it becomes lines about when, where and who. Dropped are alarms, attachments, URLs,
+ * conferences, images, X- properties, and unknown content (T-MSG-05, T-MSG-12). The reader is
+ * kiyome's own, because libical keeps what it does not know. */
 #include "filetypes/base/text/probe.h"
 #include "engine/filetype.h"
 

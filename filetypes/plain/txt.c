@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of plain text in any charset, and what is read as plain text: XML, JSON,
- * YAML, Markdown, logs, source code of no interpreter. It rebuilds decoded, cleaned by O-TXT-01,
- * written as UTF-8 or, where it was that, CP932, with its mark and its line ends (F-TXT). It
- * drops controls, invisible and bidirectional characters, DOCTYPE and processing instructions of
- * XML (T-TXT-05), files encoded inside (uuencode, yEnc, BinHex, programs as base64 or digits;
- * T-EXE-11). Text that a program would run or follow is of the types `script` and `shortcut`,
- * and never delivered. */
+/* Describes the type of plain text in any charset, and of files that are read as plain text: XML,
+ * JSON, YAML, Markdown, logs, source code that no interpreter runs. It is rebuilt by decoding it,
+ * cleaning it by O-TXT-01, and writing it as UTF-8, or as CP932 if it was that, with its byte order
+ * mark and line ends (F-TXT). Dropped are control, invisible and bidirectional characters, DOCTYPE
+ * and processing instructions of XML (T-TXT-05), and encoded files inside (uuencode, yEnc, BinHex,
+ * programs as base64 or digits; T-EXE-11). Text that a program would run or follow is of the types
+ * `script` and `shortcut`, and never delivered. */
 #include "filetypes/base/text/probe.h"
 #include "engine/filetype.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Describes the type of contacts: vCard 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350), written as 3.0,
  * which all programs read. It is rebuilt from a list: names with their reading, organisation,
- * titles, addresses, numbers, notes and dates. The reading (X-PHONETIC-…, SOUND;X-IRMC-N,
- * SORT-AS) becomes SORT-STRING. Text: the same in lines. It drops (T-MSG-06, T-MSG-12) pictures,
- * sounds, keys, URLs, agents, X- properties, what is not known, and numbers and addresses that
- * are none. */
+ * titles, addresses, numbers, notes and dates. The reading (X-PHONETIC-…, SOUND;X-IRMC-N, SORT-AS)
+ * becomes SORT-STRING. As `text` it becomes lines with the same content. Dropped are pictures,
+ * sounds, keys, URLs, agents, X- properties, unknown properties, and numbers and addresses that are
+ * not valid (T-MSG-06, T-MSG-12). */
 #include "common/hash.h"
 #include "filetypes/base/text/probe.h"
 #include "engine/filetype.h"

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of files of the Rich Text Format (Microsoft, RTF Specification 1.9.1). It
- * rebuilds control words and destinations of rtf/words.c; text of any code page as \u; pictures
- * by their own modules, JPEG as such and all others (PNG, GIF, BMP, TIFF, WebP: the first
- * picture of each; metafiles; bitmaps, \dibitmap and \wbitmap but of 256 colours) as PNG, with
- * what describes them; fields that show what is in the document; of a form's lists and boxes
- * what they show, as text. It drops objects (their result stays), other fields (their result
- * stays), other pictures (a blank one keeps their place), binary data, templates, data stores,
- * themes, embedded fonts, file tables, HTML that is wrapped, properties but title and subject,
- * unknown words and destinations. */
+/* Describes the type of Rich Text Format files (Microsoft, RTF Specification 1.9.1). It is rebuilt
+ * with the control words and destinations of rtf/words.c; text of any code page becomes \u.
+ * Pictures are rebuilt by their own modules: JPEG as JPEG, and PNG, GIF, BMP, TIFF and WebP (their
+ * first pictures), metafiles, and bitmaps (\dibitmap, and \wbitmap except with 256 colours) as PNG,
+ * with their descriptions. Fields that only show content of the document are kept; lists and boxes
+ * of forms become their text.
+ *
+ * Dropped are objects and other fields (their results are kept), other pictures (a blank one keeps
+ * their place), binary data, templates, data stores, themes, embedded fonts, file tables,
+ * encapsulated HTML, properties other than title and subject, and unknown words and
+ * destinations. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
