@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writes a Word or Excel 2003 XML document again for LibreOffice without macros, objects, external
- * references and formulas that depend on the machine, and accepts tracked changes. Documents with
- * content that LibreOffice would show wrongly are refused. */
+ * references and formulas that depend on the machine, and accepts tracked changes. Values and text
+ * of cells that LibreOffice would lose are written in another form. Documents with other content
+ * that LibreOffice would show wrongly are refused. */
 #include "filetypes/office/office-2003-xml.h"
 
+#include "filetypes/base/formula/formula.h"
+#include "filetypes/base/text/marks.h"
 #include "filetypes/base/xml/reader.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/base/xml/writer.h"
@@ -77,6 +80,9 @@ enum
   REFERENCE,
   PIVOT,
   REVISION,
+  HYPERLINK,
+  COMMENT,
+  RULE,
   UNKNOWN
 };
 G_STATIC_ASSERT (UNKNOWN + 1 == KY_SINGLE_CODES);
@@ -99,6 +105,9 @@ static const gchar *const codes[KY_SINGLE_CODES] = {
   "ooxml.external-relationship",
   "ooxml.pivot-table",
   "ooxml.revision",
+  "ooxml.hyperlink",
+  "office.comment",
+  "office.sheet-rule",
   "ooxml.unknown-element",
 };
 
@@ -124,6 +133,10 @@ static const struct
   { NS_WORD, "frameset", FRAMES },
   { NS_WORD, "subDoc", DOCUMENT },
   { NS_EXCEL, "SupBook", LINK },
+  { NS_SHEET, "Comment", COMMENT }, /* LibreOffice does not read them, and not these rules: */
+  { NS_EXCEL, "AutoFilter", RULE },
+  { NS_EXCEL, "ConditionalFormatting", RULE },
+  { NS_EXCEL, "DataValidation", RULE },
   { NS_EXCEL, "QueryTable", CONNECTION },
   { NS_EXCEL, "PivotTable", PIVOT },
   { NS_EXCEL, "PivotCache", SILENT },
@@ -154,10 +167,15 @@ typedef struct
   KyXmlReader *reader;
   KyXmlWriter *writer;
   KySingle *single;
-  GArray *is_written; /* of gboolean, of the elements that are open */
-  GString *saved;     /* (nullable) what o:LastSaved says, while it is open */
-  GString *visible;   /* (nullable) what x:Visible says, while it is open */
-  guint n_numbered;   /* w:p, w:rPr */
+  GArray *is_written;        /* of gboolean, of the elements that are open */
+  GString *saved;            /* (nullable) what o:LastSaved says, while it is open */
+  GString *visible;          /* (nullable) what x:Visible says, while it is open */
+  guint n_numbered;          /* w:p, w:rPr */
+  GHashTable *values;        /* (nullable) office_2003_xml_read_values() */
+  gboolean has_formula;      /* the last cell */
+  gboolean is_value_formula; /* it was made of its value */
+  gboolean is_japanese;
+  guint n_rich, n_struck, n_raised, n_lowered; /* elements of rich text that are open */
 } Clean;
 
 gboolean
@@ -197,26 +215,98 @@ is_dde (KyView value)
   return bar != NULL && memchr (bar, '!', (gsize)(value.data + value.size - bar)) != NULL;
 }
 
-/* A formula whose result is of the moment, or of the machine, that works it out: LibreOffice would
- * do that here. The value that stands beside it stays. */
+/* Matches a name that makes the result of a formula one of the moment or of the machine, or, if
+ * `is_called`, one that LibreOffice cannot compute. */
 static gboolean
-is_of_here (KyView value)
+is_name_of_here (KyView name, gboolean is_called)
 {
   static const gchar *const names[]
       = { "RAND", "RANDBETWEEN", "NOW", "TODAY", "CELL", "INFO", "WEBSERVICE", "CURRENT" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (name.size == strlen (names[i])
+        && g_ascii_strncasecmp ((const gchar *)name.data, names[i], name.size) == 0)
+      return TRUE;
+  return is_called && name.size > 0
+         && (ky_view_starts_with (name, "_xl", 3) || !ky_function_is_safe (name));
+}
+
+/* Matches a formula that LibreOffice would compute otherwise than the program that saved it. The
+ * value that stands beside it stays. */
+static gboolean
+is_of_here (KyView value)
+{
+  gboolean is_in_text = FALSE;
   gsize from = 0;
 
   for (gsize i = 0; i < value.size; i++)
     {
-      if (g_ascii_isalnum ((gchar)value.data[i]) || value.data[i] == '.' || value.data[i] == '_')
+      gchar c = (gchar)value.data[i];
+
+      if (!is_in_text && (g_ascii_isalnum (c) || c == '.' || c == '_'))
         continue;
-      for (guint k = 0; k < G_N_ELEMENTS (names); k++)
-        if (i - from == strlen (names[k])
-            && g_ascii_strncasecmp ((const gchar *)value.data + from, names[k], i - from) == 0)
-          return TRUE;
+      if (!is_in_text && is_name_of_here (ky_view (value.data + from, i - from), c == '('))
+        return TRUE;
+      is_in_text ^= c == '"';
       from = i + 1;
     }
   return FALSE;
+}
+
+/* Tells whether the formula of the cell at which `reader` stands is written. */
+static gboolean
+keeps_formula (KyXmlReader *reader)
+{
+  const KyXmlAttribute *formula = ky_xml_attribute (reader, NS_SHEET, "Formula");
+
+  return formula != NULL && !is_dde (formula->value) && !is_of_here (formula->value);
+}
+
+/* Returns the formula for the value `text` of the type `type`, which LibreOffice loses where a cell
+ * has no formula. NULL: there is none. */
+static const gchar *
+formula_of_value (KyView type, const gchar *text)
+{
+  if (ky_view_is (type, "Boolean"))
+    return strcmp (text, "0") == 0 ? "=FALSE()" : "=TRUE()";
+  if (!ky_view_is (type, "Error"))
+    return NULL;
+  return strcmp (text, "#N/A") == 0 ? "=NA()" : strcmp (text, "#DIV/0!") == 0 ? "=1/0" : NULL;
+}
+
+/* Returns the formulas of cells whose values LibreOffice would lose: place of the cell -> formula
+ * (transfer full). NULL: there are none. */
+static GHashTable *
+office_2003_xml_read_values (KyView input, const KyXmlLimits *limits)
+{
+  g_autoptr (KyXmlReader) reader = ky_xml_reader_new (input, namespaces, limits, NULL);
+  g_autoptr (GHashTable) values = g_hash_table_new (g_direct_hash, g_direct_equal);
+  gsize cell = 0; /* the place of the last one whose formula is not written */
+  KyXmlEvent event;
+
+  if (reader == NULL)
+    return NULL;
+  while ((event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
+    {
+      const KyXmlName *name = event == KY_XML_START ? ky_xml_reader_name (reader) : NULL;
+      g_autofree gchar *type = NULL;
+      g_autoptr (GString) text = NULL;
+      const gchar *formula;
+
+      if (name != NULL && ky_xml_name_is (name, NS_SHEET, "Cell"))
+        cell = keeps_formula (reader) ? 0 : ky_xml_reader_place (reader);
+      if (name == NULL || cell == 0 || !ky_xml_name_is (name, NS_SHEET, "Data"))
+        continue;
+      type = ky_xml_value (reader, NS_SHEET, "Type");
+      text = ky_xml_content (reader, NULL);
+      formula = text != NULL
+                    ? formula_of_value (ky_view (type, strlen (type)), g_strstrip (text->str))
+                    : NULL;
+      if (formula != NULL)
+        g_hash_table_insert (values, GSIZE_TO_POINTER (cell), (gpointer)formula);
+      cell = 0;
+    }
+  return g_hash_table_size (values) > 0 ? g_steal_pointer (&values) : NULL;
 }
 
 static gboolean
@@ -232,6 +322,11 @@ attribute_goes (Clean *self, const KyXmlName *element, const KyXmlAttribute *att
       self->single->removed[FORMULA]++;
       return TRUE;
     }
+  if (ky_xml_name_is (name, NS_SHEET, "HRef"))
+    {
+      self->single->removed[HYPERLINK]++;
+      return TRUE;
+    }
   /* What a picture or a filling is read from, beside the file's own parts. */
   if (ky_xml_name_is (name, NS_OFFICE, "href")
       || (element->ns == NS_VML && name->ns == KY_XML_NS_NONE && strcmp (name->local, "src") == 0
@@ -243,6 +338,41 @@ attribute_goes (Clean *self, const KyXmlName *element, const KyXmlAttribute *att
   return FALSE;
 }
 
+/* Matches the type of a value without a formula that LibreOffice would lose. */
+static gboolean
+is_type_of_lost (const Clean *self, const KyXmlName *element, const KyXmlAttribute *attribute)
+{
+  return ky_xml_name_is (element, NS_SHEET, "Data") && !self->has_formula
+         && ky_xml_name_is (attribute->name, NS_SHEET, "Type")
+         && (ky_view_is (attribute->value, "Boolean") || ky_view_is (attribute->value, "Error"));
+}
+
+/* Ends the attributes of a cell: a value that LibreOffice would lose becomes a formula. */
+static void
+write_formula (Clean *self)
+{
+  const gchar *formula = self->values != NULL ? g_hash_table_lookup (
+                             self->values, GSIZE_TO_POINTER (ky_xml_reader_place (self->reader)))
+                                              : NULL;
+
+  self->is_value_formula = formula != NULL;
+  self->has_formula = keeps_formula (self->reader);
+  if (formula != NULL)
+    ky_xml_writer_attribute (self->writer, NS_SHEET, "Formula",
+                             ky_view (formula, strlen (formula)));
+}
+
+/* Ends the attributes of a value, of which the type may have been left out. */
+static void
+write_type (Clean *self)
+{
+  const KyXmlAttribute *type = ky_xml_attribute (self->reader, NS_SHEET, "Type");
+  const gchar *standard = self->is_value_formula ? "Number" : "String";
+
+  if (type == NULL || is_type_of_lost (self, ky_xml_reader_name (self->reader), type))
+    ky_xml_writer_attribute (self->writer, NS_SHEET, "Type", ky_view (standard, strlen (standard)));
+}
+
 static void
 office_2003_xml_write_start (Clean *self, const KyXmlName *name)
 {
@@ -251,9 +381,14 @@ office_2003_xml_write_start (Clean *self, const KyXmlName *name)
 
   ky_xml_writer_start (self->writer, name->ns, name->local);
   for (guint i = 0; i < n; i++)
-    if (!attribute_goes (self, name, &attributes[i]))
+    if (!attribute_goes (self, name, &attributes[i])
+        && !is_type_of_lost (self, name, &attributes[i]))
       ky_xml_writer_attribute (self->writer, attributes[i].name->ns, attributes[i].name->local,
                                attributes[i].value);
+  if (ky_xml_name_is (name, NS_SHEET, "Cell"))
+    write_formula (self);
+  else if (ky_xml_name_is (name, NS_SHEET, "Data"))
+    write_type (self);
 }
 
 /* Tells whether a toggle property is on, as it is without a value. */
@@ -320,15 +455,51 @@ take_hyphen (Clean *self, GError **error)
   return ky_xml_reader_skip (self->reader, error);
 }
 
-/* Handles a start tag. Smart tags and elements of other schemas are unwrapped: their content is
- * kept. */
+/* Returns the counter of open elements called `name` if these change the meaning of a cell's text;
+ * NULL otherwise. */
+static guint *
+look_of (Clean *self, const KyXmlName *name)
+{
+  return ky_xml_name_is (name, NS_HTML, "S")     ? &self->n_struck
+         : ky_xml_name_is (name, NS_HTML, "Sup") ? &self->n_raised
+         : ky_xml_name_is (name, NS_HTML, "Sub") ? &self->n_lowered
+                                                 : NULL;
+}
+
+static void
+office_2003_xml_write_mark (Clean *self, const gchar *mark)
+{
+  ky_xml_writer_text (self->writer, ky_view (mark, strlen (mark)));
+}
+
+/* Writes text of a cell. LibreOffice loses what is struck out, and all looks. */
+static void
+write_text (Clean *self, KyView text)
+{
+  g_autoptr (GString) out = NULL;
+  g_autofree gchar *copy = NULL;
+
+  if (self->n_raised + self->n_lowered == 0)
+    {
+      ky_xml_writer_text (self->writer, text);
+      return;
+    }
+  out = g_string_new (NULL);
+  copy = ky_view_to_string (text);
+  ky_mark_append_script (out, copy, self->n_raised > 0 ? KY_SCRIPT_RAISED : KY_SCRIPT_LOWERED);
+  ky_xml_writer_text (self->writer, ky_view (out->str, out->len));
+}
+
+/* Handles a start tag. Smart tags, elements of other schemas and those that give the text of a cell
+ * several looks are unwrapped: their content is kept. */
 static gboolean
 take_start (Clean *self, const KyXmlName **parents, GError **error)
 {
   const KyXmlName *name = ky_xml_reader_name (self->reader);
   guint depth = ky_xml_reader_depth (self->reader), code;
   const KyXmlName *parent = depth > 1 ? parents[depth - 2] : NULL;
-  gboolean is_known = name->ns >= NS_WORD && name->ns <= NS_LAST_WRITTEN;
+  gboolean is_known = name->ns >= NS_WORD && name->ns < NS_HTML;
+  guint *look;
 
   if (!ky_job_charge (self->job, KY_COST_OBJECTS, 1, error)
       || !office_2003_xml_is_fit (self, name, error))
@@ -346,6 +517,12 @@ take_start (Clean *self, const KyXmlName **parents, GError **error)
     is_known = FALSE;
   self->single->n_sheets += depth == 2 && ky_xml_name_is (name, NS_SHEET, "Worksheet");
   parents[depth - 1] = name;
+  look = look_of (self, name);
+  if (look == &self->n_struck && self->n_struck == 0)
+    office_2003_xml_write_mark (self, ky_mark_strike_begin (self->is_japanese));
+  if (look != NULL)
+    ++*look;
+  self->n_rich += name->ns == NS_HTML;
   g_array_append_val (self->is_written, is_known);
   if (is_known)
     office_2003_xml_write_start (self, name);
@@ -383,7 +560,13 @@ static void
 take_end (Clean *self)
 {
   guint depth = self->is_written->len;
+  guint *look = look_of (self, ky_xml_reader_name (self->reader));
 
+  self->n_rich -= ky_xml_reader_name (self->reader)->ns == NS_HTML;
+  if (look != NULL)
+    --*look;
+  if (look == &self->n_struck && self->n_struck == 0)
+    office_2003_xml_write_mark (self, ky_mark_strike_end (self->is_japanese));
   if (g_array_index (self->is_written, gboolean, depth - 1))
     ky_xml_writer_end (self->writer);
   g_array_set_size (self->is_written, depth - 1);
@@ -399,9 +582,9 @@ office_2003_xml_take_text (Clean *self)
   KyView text = ky_xml_reader_text (self->reader);
   guint depth = self->is_written->len;
 
-  if (depth == 0 || !g_array_index (self->is_written, gboolean, depth - 1))
+  if (depth == 0 || (self->n_rich == 0 && !g_array_index (self->is_written, gboolean, depth - 1)))
     return;
-  ky_xml_writer_text (self->writer, text);
+  write_text (self, text);
   if (self->saved != NULL && self->saved->len + text.size <= SAVED_MAX)
     g_string_append_len (self->saved, (const gchar *)text.data, (gssize)text.size);
   if (self->visible != NULL && self->visible->len + text.size <= SAVED_MAX)
@@ -438,7 +621,18 @@ ky_office_2003_xml_clean (KyJob *job, KyView input, const gchar *suffix, KySingl
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autoptr (KyXmlWriter) writer = ky_xml_writer_new (prefixes, TRUE, ky_xml_append_bytes, bytes);
   g_autoptr (GArray) is_written = g_array_new (FALSE, FALSE, sizeof (gboolean));
-  Clean self = { job, reader, writer, single, is_written, NULL, NULL, 0 };
+  g_autoptr (GHashTable) values
+      = reader != NULL
+                && (ky_xml_find (input, "Boolean") != NULL || ky_xml_find (input, "Error") != NULL)
+            ? office_2003_xml_read_values (input, &limits)
+            : NULL;
+  Clean self = { .job = job,
+                 .reader = reader,
+                 .writer = writer,
+                 .single = single,
+                 .is_written = is_written,
+                 .values = values,
+                 .is_japanese = ky_policy_is (ky_job_policy (job), KY_POLICY_MAIL_LANGUAGE, "ja") };
   gboolean ok;
 
   ok = reader != NULL && office_2003_xml_run (&self, suffix, error);

@@ -6,7 +6,7 @@
 #include "engine/job.h"
 
 /* Holds the counts of removals, and facts about the document that was read. */
-#define KY_SINGLE_CODES 18
+#define KY_SINGLE_CODES 21
 typedef struct
 {
   guint64 removed[KY_SINGLE_CODES];
@@ -19,7 +19,8 @@ typedef struct
 gboolean ky_office_2003_xml_is (const gchar *suffix);
 /* Reads `input` and writes it again for LibreOffice (transfer full): elements and attributes of the
  * namespaces of such documents, without document type, entities, macros, objects, controls and
- * external references; recorded insertions and deletions are accepted. `single` is empty except for
+ * external references; recorded insertions and deletions are accepted. Text of several looks in a
+ * cell becomes plain text with marks (base/text/marks.h). `single` is empty except for
  * `hidden`. Errors: MALFORMED, LIMIT. */
 GBytes *ky_office_2003_xml_clean (KyJob *job, KyView input, const gchar *suffix, KySingle *single,
                                   GError **error);

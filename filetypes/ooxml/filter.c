@@ -302,13 +302,14 @@ ooxml_filter_needs_its_place (const KyMarkupRule *rule)
     }
 }
 
-/* Tells whether the element records only which version of Excel wrote the workbook and how: no
+/* Tells whether the element records only which program wrote the workbook and how: no
  * reader sees anything of it, and nothing of the workbook depends on it ([MS-XLSX] 2.2). */
 static gboolean
 is_record_of_program (const KyXmlName *name)
 {
   static const gchar *const locals[]
-      = { "revisionPtr", "absPath", "calcFeatures", "timelineStyles", "slicerStyles", NULL };
+      = { "revisionPtr",  "absPath", "calcFeatures", "extCalcPr", "timelineStyles",
+          "slicerStyles", NULL };
 
   if (name->ns == KY_XML_NS_UNKNOWN)
     return g_strv_contains (locals, name->local) || strcmp (name->local, "workbookPr") == 0;

@@ -215,8 +215,8 @@ def test_office_2003(house):
     """Office 2003 documents in one XML file become new ones, without what they carry"""
     need_office()
     for content, name, made, there, codes in (
-            (office_2003.excel('EVIL-MARK'), 'a.xls', 'a.xlsx', ('KEPT TEXT', '品名', 'SUM(A2:A3)', '<v>42</v>', 'STORED RESULT', 'state="hidden"'),
-             {'ooxml.formula', 'ooxml.external-link', 'ooxml.connection', 'ooxml.pivot-table'}),
+            (office_2003.excel('EVIL-MARK'), 'a.xls', 'a.xlsx', ('KEPT TEXT', '品名', 'SUM(A2:A3)', '<v>42</v>', 'TRUE()', 'STORED RESULT', 'state="hidden"'),
+             {'ooxml.formula', 'ooxml.external-link', 'ooxml.connection', 'ooxml.pivot-table', 'ooxml.hyperlink', 'office.comment', 'office.sheet-rule'}),
             (office_2003.word('EVIL-MARK'), 'b.xml', 'b.docx', ('KEPT TEXT', 'IN A SMART TAG', 'IN AN OWN TAG', 'SHOWN RESULT', 'INSERTED TEXT'),
              {'ooxml.macro', 'ooxml.ole-object', 'ooxml.activex', 'ooxml.attached-template', 'ooxml.document-variables',
               'ooxml.external-relationship', 'ooxml.revision'})):

@@ -165,6 +165,50 @@ test_recorded_changes (void)
   g_assert_nonnull (strstr (given, "<w:t>\xe2\x80\x91</w:t>"));
 }
 
+static void
+test_lost_by_libreoffice (void)
+{
+  static const struct
+  {
+    const gchar *cell, *given;
+  } rows[] = {
+    { "<Cell><Data s:Type=\"Boolean\">1</Data></Cell>",
+      "<ss:Cell ss:Formula=\"=TRUE()\"><ss:Data ss:Type=\"Number\">1</ss:Data>" },
+    { "<Cell><Data s:Type=\"Boolean\">0</Data></Cell>",
+      "<ss:Cell ss:Formula=\"=FALSE()\"><ss:Data ss:Type=\"Number\">0</ss:Data>" },
+    { "<Cell><Data s:Type=\"Error\">#N/A</Data></Cell>", "<ss:Cell ss:Formula=\"=NA()\">" },
+    { "<Cell><Data s:Type=\"Error\">#REF!</Data></Cell>",
+      "<ss:Cell><ss:Data ss:Type=\"String\">#REF!</ss:Data>" },
+    { "<Cell s:Formula=\"=1/0\"><Data s:Type=\"Error\">#DIV/0!</Data></Cell>",
+      "<ss:Cell ss:Formula=\"=1/0\"><ss:Data ss:Type=\"Error\">" },
+    { "<Cell s:Formula=\"=OWN(1)\"><Data s:Type=\"Boolean\">1</Data></Cell>",
+      "<ss:Cell ss:Formula=\"=TRUE()\"><ss:Data ss:Type=\"Number\">1</ss:Data>" },
+    { "<Cell><Data>a</Data></Cell>", "<ss:Data ss:Type=\"String\">a</ss:Data>" },
+    { "<Cell><s:Data s:Type=\"String\" "
+      "xmlns=\"http://www.w3.org/TR/REC-html40\"><B><S>3,000</S></B>"
+      "<Font>0</Font> m<Sup>2</Sup></s:Data></Cell>",
+      "<ss:Data ss:Type=\"String\">\u3014\u53d6\u6d88\uff1a3,000\u30150 m\u00b2</ss:Data>" },
+    { "<Cell s:Formula=\"=OWN(1)\"><Data s:Type=\"Number\">8</Data></Cell>",
+      "<ss:Cell><ss:Data ss:Type=\"Number\">8</ss:Data>" },
+    { "<Cell s:Formula=\"=SUM(1)&amp;&quot;OWN(1)&quot;\"><Data s:Type=\"String\">1</Data></Cell>",
+      "ss:Formula=\"=SUM(1)&amp;" },
+    { "<Cell><Data s:Type=\"Number\">1</Data><Comment><s:Data>NOTE</s:Data></Comment></Cell>",
+      "<ss:Data ss:Type=\"Number\">1</ss:Data></ss:Cell>" },
+  };
+
+  n_sheets = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *text = g_strconcat (
+          "<Workbook xmlns=\"" EXCEL_URI "\" xmlns:s=\"" EXCEL_URI "\"><Worksheet><Table><Row>",
+          rows[i].cell, "</Row></Table></Worksheet></Workbook>", NULL);
+
+      g_assert_null (book_of (text, "excel_xml"));
+      g_test_message ("%s: %s", rows[i].cell, given);
+      g_assert_nonnull (strstr (given, rows[i].given));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -174,6 +218,7 @@ main (int argc, char **argv)
   g_test_add_func ("/single/hidden sheets stay hidden", test_hidden_sheets);
   g_test_add_func ("/single/sheets that may be hidden are not shown", test_doubtful_sheets);
   g_test_add_func ("/single/recorded changes are accepted", test_recorded_changes);
+  g_test_add_func ("/single/what LibreOffice loses of cells", test_lost_by_libreoffice);
   result = g_test_run ();
   g_free (given);
   return result;
