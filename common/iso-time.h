@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #define KY_DAY_SECONDS (G_GINT64_CONSTANT (24) * 60 * 60)
+#define KY_DAY_US (KY_DAY_SECONDS * G_USEC_PER_SEC)
 
 /* Formats `microseconds` since 1970 in UTC: "2026-11-20T08:03:12Z", with `precise`
  * "2026-11-20T08:03:12.000123Z". (transfer full) */

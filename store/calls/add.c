@@ -4,6 +4,7 @@
  * says that it waits for its report: then both are committed together, unless that takes its
  * time. */
 #include "store/calls/add.h"
+#include "common/iso-time.h"
 #include "common/message-codes.h"
 #include "config/allow.h"
 #include "store/calls/add-recipients.h"
@@ -18,8 +19,6 @@
 
 #include <string.h>
 #include <sys/stat.h>
-
-#define DAY_US (G_GINT64_CONSTANT (24) * 60 * 60 * G_USEC_PER_SEC)
 
 typedef struct
 {
@@ -721,7 +720,7 @@ check_upload (KyServer *server, Add *add, guint64 size, GError **error)
                            " AND substr (client, 1, 7) <> '" KY_FOLDER_CLIENT "'"
                            " AND substr (client, 1, 5) <> '" KY_ICAP_CLIENT "'"
                            " AND substr (client, 1, 8) <> '" KY_API_CLIENT "'",
-                           "si", add->login, add->received - DAY_US))
+                           "si", add->login, add->received - KY_DAY_US))
     return FALSE;
   if (share > 0 && (guint64)brought + count_under_way (server, add->login) + size > share)
     refusal = "upload-day: ";

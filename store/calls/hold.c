@@ -2,6 +2,7 @@
 /* Adds, lists and lifts holds (store/records/hold.h). One person may add a hold; another one must
  * lift it. */
 #include "common/fault.h"
+#include "common/iso-time.h"
 #include "common/text.h"
 #include "config/allow.h"
 #include "store/calls/hold.h"
@@ -9,8 +10,6 @@
 #include "store/records/hold.h"
 
 #include <string.h>
-
-#define DAY_US (G_GINT64_CONSTANT (24) * 60 * 60 * G_USEC_PER_SEC)
 
 KyRowsWriter *
 ky_verb_hold_list (KyCall *call, KyIndex *reader, GError **error)
@@ -170,7 +169,7 @@ hold_add_sender (KyServer *server, KyCall *call, KyHold *hold, gchar ret_id[KY_I
   const gchar *sender = ky_call_argument (call, "sender");
   g_autofree gchar *folded = ky_allow_fold_sender (sender);
   gint64 days = (gint64)ky_config_uint (server->config, KY_CONFIG_STORE_RETENTION);
-  gint64 due = days > 0 ? g_get_real_time () - days * DAY_US : 0;
+  gint64 due = days > 0 ? g_get_real_time () - days * KY_DAY_US : 0;
 
   if (strchr (folded, '@') == NULL || !ky_allow_is_sender (folded))
     return ky_refuse_say (error, "invalid", "no-address", "s", sender);

@@ -4,6 +4,7 @@
  * without a row; what becomes of each is decided in the loop, where the index does not change
  * meanwhile. */
 #include "store/keep/keep.h"
+#include "common/iso-time.h"
 #include "common/log.h"
 #include "common/message-codes.h"
 #include "store/keep/audit-gaps.h"
@@ -18,7 +19,6 @@
 
 #include <string.h>
 
-#define DAY_US (G_GINT64_CONSTANT (24) * 60 * 60 * G_USEC_PER_SEC)
 #define CHECKPOINT_PAGES 2000 /* 8 MiB of WAL */
 #define RESTART_PAGES 64000   /* 256 MiB: a writer that never rests must wait once */
 #define DAY_TICKS (24 * 60)
@@ -53,7 +53,7 @@ typedef struct
 static gint64
 seen_time (KyServer *server, guint64 days)
 {
-  return MIN (g_get_real_time (), server->mark.clock.seen) - (gint64)days * DAY_US;
+  return MIN (g_get_real_time (), server->mark.clock.seen) - (gint64)days * KY_DAY_US;
 }
 
 /* Returns "2026-11-22": `days` before the time that was seen. */

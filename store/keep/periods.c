@@ -2,6 +2,7 @@
 /* Reads the periods of policies, and notes with each message by how much its original is kept
  * longer or shorter than others, so that retention compares one sum and knows no policies. */
 #include "store/keep/periods.h"
+#include "common/iso-time.h"
 #include "common/log.h"
 #include "config/policy.h"
 
@@ -71,7 +72,7 @@ static gint64
 periods_find_longer (const KyServer *server, const KyPeriods *periods)
 {
   return (periods->originals - (gint64)ky_config_uint (server->config, KY_CONFIG_STORE_RETENTION))
-         * KY_PERIODS_DAY_US;
+         * KY_DAY_US;
 }
 
 #define TRIED_MAX 64 /* configurations; then it begins anew */
@@ -230,7 +231,7 @@ periods_describe (const KyServer *server)
 
       ky_periods_of (server, names[i], &periods);
       g_string_append_printf (text, "%s%s %" G_GINT64_FORMAT, i > 0 ? ";" : "", names[i],
-                              periods_find_longer (server, &periods) / KY_PERIODS_DAY_US);
+                              periods_find_longer (server, &periods) / KY_DAY_US);
     }
   return g_string_free (text, FALSE);
 }

@@ -13,8 +13,6 @@
 
 #include "store/loop/loop.h"
 
-#define KY_PERIODS_DAY_US (G_GINT64_CONSTANT (24) * 60 * 60 * G_USEC_PER_SEC)
-
 /* Holds the periods of a policy, in days; 0: for ever. */
 typedef struct
 {

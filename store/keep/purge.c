@@ -3,6 +3,7 @@
  * batches; keep.c starts each run. Nothing is removed while the clock is unsettled
  * (store/records/clock.h), because the age of records is not known then. */
 #include "store/keep/purge.h"
+#include "common/iso-time.h"
 #include "common/log.h"
 #include "store/keep/periods.h"
 #include "store/records/facts.h"
@@ -91,10 +92,9 @@ purge_depth (KyServer *server, const gchar *policies, gint64 age)
   KyPeriods periods;
 
   ky_periods_of (server, policies, &periods);
-  if (periods.records > 0 && age > periods.records * KY_PERIODS_DAY_US)
+  if (periods.records > 0 && age > periods.records * KY_DAY_US)
     return PURGE_RECORD;
-  return periods.reports > 0 && age > periods.reports * KY_PERIODS_DAY_US ? PURGE_REPORT
-                                                                          : PURGE_NOTHING;
+  return periods.reports > 0 && age > periods.reports * KY_DAY_US ? PURGE_REPORT : PURGE_NOTHING;
 }
 
 static gboolean

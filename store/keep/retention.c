@@ -4,6 +4,7 @@
  * jumped may not destroy many originals at once: they wait until an administrator confirms, and
  * originals of a deferred delivery that is still tried, and those on hold, are kept. */
 #include "store/keep/retention.h"
+#include "common/iso-time.h"
 #include "common/log.h"
 #include "store/keep/periods.h"
 #include "store/records/destroy.h"
@@ -11,7 +12,6 @@
 #include "store/records/hold.h"
 #include "store/records/node.h"
 
-#define DAY_US (G_GINT64_CONSTANT (24) * 60 * 60 * G_USEC_PER_SEC)
 #define FAILED_DAYS 5    /* Postfix gives a message up after as long */
 #define USUAL_PERCENT 10 /* of all originals, that the clock alone may destroy at once */
 #define USUAL_COUNT 5
@@ -204,7 +204,7 @@ retention_find_due (KyServer *server, gint64 oldest, GError **error)
       "     AND (node = ?4 OR node NOT IN (SELECT name FROM nodes"
       "                                    WHERE seen > unixepoch () - " SECONDS "))))"
       " ORDER BY n LIMIT ?3",
-      "iiisi", oldest, now - FAILED_DAYS * DAY_US, (gint64)SWEEP_BATCH, ky_index_node (),
+      "iiisi", oldest, now - FAILED_DAYS * KY_DAY_US, (gint64)SWEEP_BATCH, ky_index_node (),
       now / G_USEC_PER_SEC - hours * 3600);
 }
 
@@ -280,7 +280,7 @@ apply_sweep (KyServer *server, KyOperation *operation, GError **error)
     }
   if (!ky_periods_refresh (server, error))
     return FALSE;
-  if (days > 0 && !find_oldest (server, (gint64)days * DAY_US, &oldest, error))
+  if (days > 0 && !find_oldest (server, (gint64)days * KY_DAY_US, &oldest, error))
     return FALSE;
   if (!destroy_due (server, sweep, oldest, why, error)
       || !retention_count_kept (server, sweep, oldest, error)

@@ -4,6 +4,7 @@
  * link in a letter never performs an action by itself; it leads to a page that requires a
  * sign-in. */
 #include "store/people/letters.h"
+#include "common/iso-time.h"
 #include "store/index/query.h"
 #include "store/records/outbox.h"
 #include "store/people/rights.h"
@@ -14,7 +15,6 @@
 #define SUBJECT_NAME_MAX 60 /* characters of a file's name in a subject */
 #define DIGEST_MAX 50       /* mails listed in one digest */
 #define DIGEST_MESSAGES 20000
-#define DAY_US (G_GINT64_CONSTANT (24) * 60 * 60 * G_USEC_PER_SEC)
 
 typedef struct
 {
@@ -401,12 +401,12 @@ letters_read_span (KyIndex *index, gint64 now, Span *ret_span, GError **error)
   g_autofree gchar *time = ky_index_meta (index, "digest-time");
 
   ret_span->now = now;
-  ret_span->since = time != NULL ? g_ascii_strtoll (time, NULL, 10) : now - DAY_US / G_USEC_PER_SEC;
+  ret_span->since = time != NULL ? g_ascii_strtoll (time, NULL, 10) : now - KY_DAY_SECONDS;
   if (last != NULL)
     ret_span->after = g_ascii_strtoll (last, NULL, 10);
   else if (ky_index_number (index, G_MAXINT64, &ret_span->after, error,
                             "SELECT n FROM messages WHERE received >= ? ORDER BY received LIMIT 1",
-                            "i", now * G_USEC_PER_SEC - DAY_US))
+                            "i", now * G_USEC_PER_SEC - KY_DAY_US))
     ret_span->after -= 1;
   else
     return FALSE;

@@ -3,12 +3,12 @@
  * domain came last, so that the first mail of a domain is recognised. Only incoming mail counts,
  * and retention leaves at most 200,000 domains. */
 #include "store/records/domains.h"
+#include "common/iso-time.h"
 
 #include "common/mail/address.h"
 
 #include <string.h>
 
-#define DAY_US (G_GINT64_CONSTANT (24) * 60 * 60 * G_USEC_PER_SEC)
 #define DOMAINS_MAX 200000 /* some 20 MB */
 #define NAME_MAX_SIZE 253
 #define LABEL_MAX_SIZE 63
@@ -127,7 +127,7 @@ ky_domains_find_new (KyIndex *index, const gchar *direction, const gchar *sender
   if (seen != 0)
     return g_strdup ("");
   since = ky_index_meta (index, SINCE);
-  if (since == NULL || g_ascii_strtoll (since, NULL, 10) > now - KY_DOMAINS_DAYS * DAY_US)
+  if (since == NULL || g_ascii_strtoll (since, NULL, 10) > now - KY_DOMAINS_DAYS * KY_DAY_US)
     return g_strdup ("");
   return g_steal_pointer (&domain);
 }
@@ -146,7 +146,7 @@ ky_domains_note (KyIndex *index, const gchar *direction, const gchar *sender, gi
   if (!find_seen (index, domain, &seen, error))
     return FALSE;
   /* Most mail is of who wrote today: nothing is written then. */
-  if (seen != 0 && seen > time - DAY_US)
+  if (seen != 0 && seen > time - KY_DAY_US)
     return TRUE;
   if (seen != 0)
     return ky_index_post (index, error, "UPDATE domains SET seen = ? WHERE name = ?", "is", time,
@@ -168,5 +168,5 @@ ky_domains_forget (KyIndex *index, gint64 oldest, GError **error)
                         (gint64)DOMAINS_MAX))
     return FALSE;
   return ky_index_run (index, error, "DELETE FROM domains WHERE seen < ? OR seen <= ?", "ii",
-                       oldest - DAY_US, eldest);
+                       oldest - KY_DAY_US, eldest);
 }
