@@ -12,9 +12,9 @@ pytestmark = pytest.mark.many
 # One worker makes the outputs of a type once.
 KINDS = [pytest.param(kind, marks=pytest.mark.xdist_group(f"mutate-{kind}")) for kind in mutate.TYPES]
 # Of each type, by table, in other forms, by structure and at random; every machine tries the same ones.
-SAMPLE, ALL = 40, 1500
+SAMPLE, ALL = 20, 1500
 # So many edits of a type there are at least, of all, of those in other forms, and of those by structure; the second ones by --full.
-LEAST, LEAST_OF_FORM, LEAST_OF_STRUCTURE = {False: 40, True: 500}, {False: 30, True: 500}, {False: 30, True: 400}
+LEAST, LEAST_OF_FORM, LEAST_OF_STRUCTURE = {False: 20, True: 500}, {False: 15, True: 500}, {False: 15, True: 400}
 
 
 @pytest.fixture(scope="module")

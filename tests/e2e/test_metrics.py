@@ -123,22 +123,34 @@ def test_a_mail_that_comes_again_is_counted_as_failed(gateway, mailway):
 
 
 def kill_at_work(gateway, mailway):
-    """The worker that has a mail."""
+    """Kills the worker that has a mail. The zygotes are stopped meanwhile: a worker that one of them forks after the others were stopped could take
+    the mail, and finish it."""
     def settled():
         before = gateway.workers("kiyome-worker-mail")
         time.sleep(0.3)
         return before if before == gateway.workers("kiyome-worker-mail") else None
 
-    workers = wait_for(settled)
-    for pid in workers:
-        os.kill(pid, signal.SIGSTOP)
+    def send_signal(number, pids):
+        for pid in pids:
+            os.kill(pid, number)
+
+    wait_for(settled)
+    zygotes = set(gateway.pids("kiyome-worker-mail")) - set(gateway.workers("kiyome-worker-mail"))
+    send_signal(signal.SIGSTOP, zygotes)
+    workers = gateway.workers("kiyome-worker-mail")
+    send_signal(signal.SIGSTOP, workers)
     with concurrent.futures.ThreadPoolExecutor() as pool:
         reply = pool.submit(mailway.send, mail())
+
+        def is_at_work():
+            assert not reply.done(), f"no worker kept the mail: {reply.result()}"
+            return value(figures(gateway), "kiyome_workers_busy", family="mail", role="worker") == 1
+
         try:
-            wait_for(lambda: value(figures(gateway), "kiyome_workers_busy", family="mail", role="worker") == 1)
+            wait_for(is_at_work)
         finally:
-            for pid in workers:
-                os.kill(pid, signal.SIGKILL)
+            send_signal(signal.SIGKILL, workers)
+            send_signal(signal.SIGCONT, zygotes)
         assert reply.result()[0] in (250, 451)  # one that was given a worker that was killed beside it comes again
 
 
