@@ -85,7 +85,9 @@ note_same (KyBackup *backup, const gchar *path, const struct stat *status)
   return TRUE;
 }
 
-/* The error of an earlier job is returned by ky_thread_pool_end(). */
+/* Sends the file `fd` as `path` with the time `time` (KyBackup.give). A file in a directory becomes
+ * a job of the thread pool, whose error is returned by a later call of ky_thread_pool_end(); a
+ * single file is sent at once. `fd` stays the caller's. */
 static gboolean
 backup_bucket_give (KyBackup *backup, int fd, const gchar *path, gint64 time, GError **error)
 {
@@ -170,7 +172,9 @@ read_known (Sending *sending)
     ky_log (KY_LOG_DEBUG, "%s", error->message);
 }
 
-/* The manifest makes what was sent a backup. */
+/* Sends the manifest, which makes the files that were sent before it a backup, and keeps a copy of
+ * it in the state directory. A copy that can't be written is printed, and makes only the next
+ * backup read more. */
 static gboolean
 end_it (const Sending *sending, GError **error)
 {

@@ -37,8 +37,9 @@ typedef struct
 gboolean ky_backup_head_sign (KyBackupHead *head, const gchar *keys, GError **error);
 /* Returns the two lines of `head`. (transfer full) */
 gchar *ky_backup_head_text (const KyBackupHead *head);
-/* `text` of `size` bytes ends with these two lines, or is nothing else; `*ret_before` is the size
- * of the text before them; if it is NULL, there must be none. FALSE: it does not. */
+/* Reads the two last lines of `text`, of `size` bytes, into `ret_head`. `*ret_before` is the size
+ * of the text before them; if `ret_before` is NULL, there must be no such text. Returns FALSE if
+ * `text` does not end so. The signature is not checked. */
 gboolean ky_backup_head_parse (const gchar *text, gsize size, KyBackupHead *ret_head,
                                gsize *ret_before);
 /* Checks that `head` is signed by `signers` and is called `name` (nullable: any name). `where`: its

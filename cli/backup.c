@@ -148,7 +148,8 @@ back_up (KyBackup *backup, KyStoreAdmin *admin, gchar **ret_name, GError **error
   return ok;
 }
 
-/* `directory` is for backups alone, and for one at a time. */
+/* Creates and locks `directory`, which may have nothing but backups, one of which is made at a
+ * time. Returns its descriptor (transfer full), or -1, also if another process holds the lock. */
 static int
 backup_open_directory (const gchar *directory, GError **error)
 {
@@ -180,7 +181,8 @@ to_directory (KyBackup *backup, KyStoreAdmin *admin, gchar **ret_name, GError **
   return ok;
 }
 
-/* Originals in a bucket are not part of the backup; says so. */
+/* Prints that the large originals in a bucket are not part of this backup, if there is such a
+ * bucket (store.originals). */
 static void
 say_elsewhere (const KyConfig *config)
 {

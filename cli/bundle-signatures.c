@@ -117,8 +117,9 @@ is_left_over (const gchar *name, const struct stat *status)
   return S_ISDIR (status->st_mode) && g_str_has_prefix (name, "tmp.");
 }
 
-/* A link's target is not under kiyome's control, and a directory can't be in two places: neither
- * may vanish without a word, as it would with the directory that it is in. */
+/* Links the plain file `name` from the directory `from` into the directory `next`, and skips
+ * left-overs. Anything else fails, since it would vanish with the directory `from`: a link's target
+ * is not under kiyome's control, and a directory can't be in two places. */
 static gboolean
 bundle_signatures_keep (const gchar *name, const struct stat *status, int from, int next,
                         GError **error)

@@ -357,8 +357,8 @@ raise_to_recorded (Apply *apply, const gchar *detail, GError **error)
   return TRUE;
 }
 
-/* The file in paths.state may have been removed, also by who runs kiyome-store, or be of an older
- * backup: what the audit log and the signatures say counts, too. */
+/* Raises the number of the last bundle to what the audit log and the signatures say: the file in
+ * paths.state may have been removed, also by the user of kiyome-store, or be of an older backup. */
 static gboolean
 raise_number (Apply *apply, GError **error)
 {
@@ -386,8 +386,8 @@ is_lacking (const Apply *apply)
          && ky_signatures_number (&apply->set) != apply->state.number;
 }
 
-/* Applying the same bundle again is permitted to repair an incomplete one, or to get its packages
- * only. */
+/* Checks that the bundle is newer than the last one that was applied. The same bundle may be
+ * applied again if the last time was incomplete, or to get only its packages. */
 static gboolean
 check_number (const Apply *apply, GError **error)
 {

@@ -86,7 +86,8 @@ cli_client_read_size (const gchar *text)
   return g_strdup_printf ("%" G_GUINT64_FORMAT, number << shift);
 }
 
-/* The store reads no policies: here they are. `name` may be NULL. */
+/* Checks that a policy `name` (nullable) exists, since the store reads no policies and can't. If
+ * there is none, the fault is printed. */
 static gboolean
 has_policy (const gchar *program, KyConfig *config, const gchar *name)
 {
@@ -99,7 +100,8 @@ has_policy (const gchar *program, KyConfig *config, const gchar *name)
   return FALSE;
 }
 
-/* The key is the only line of what is printed: it can be piped to where it belongs. */
+/* Adds the client `name`. The key is the only line on standard output, so that it can be piped to
+ * its place; it is shown once and wiped. */
 static int
 cli_client_add (const gchar *program, const KyConfig *config, const gchar *name,
                 const Options *options)

@@ -45,7 +45,8 @@ ky_command_printable (const gchar *text, gboolean lines)
   return g_string_free (safe, FALSE);
 }
 
-/* `text` without its middle where it is too long to be read. (transfer full) */
+/* Replaces the middle of `text` by " … " if it is longer than MESSAGE_MAX characters. Takes `text`.
+ * (transfer full) */
 static gchar *
 command_shorten (gchar *text)
 {

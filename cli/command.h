@@ -61,7 +61,7 @@ gchar *ky_command_printable (const gchar *text, gboolean lines);
 
 /* Prints "PROGRAM: message" to standard error. `program` is as for ky_command_parse(). */
 void ky_command_complain (const gchar *program, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
-/* Does the same for the message of `error`, in the reader's language if it has a code. */
+/* Prints the message of `error` as ky_command_complain() does. */
 void ky_command_fail (const gchar *program, const GError *error);
 /* Works as ky_command_complain() does, with a second line that refers to --help. Returns
  * KY_EXIT_USAGE. */
@@ -90,8 +90,8 @@ void ky_command_list (const KySubcommand *subcommands);
  * printed and NULL returned; the command then exits with KY_EXIT_USAGE. (transfer full) */
 KyConfig *ky_command_config (const gchar *program, const gchar *directory);
 
-/* Like ky_command_config(), for a command that needs no policy: a broken policy is printed, but is
- * not an error. */
+/* Loads the configuration as ky_command_config() does, for a command that needs no policy: a broken
+ * policy is printed, but is not an error. (transfer full) */
 KyConfig *ky_command_config_main (const gchar *program, const gchar *directory);
 
 /* Works as ky_command_config() does, with `parts` (KY_CONFIG_WITH_…). If the configuration is
@@ -103,7 +103,7 @@ KyConfig *ky_command_config_or_kept (const gchar *program, const gchar *director
  * and disk, so that it does not slow down mail. */
 void ky_command_stand_back (void);
 
-/* TRUE when standard output is a terminal that shows colours (NO_COLOR is respected). */
+/* Returns whether standard output is a terminal that shows colours (NO_COLOR is respected). */
 gboolean ky_command_colour (void);
 /* Reads "HOST[:PORT]" of a mail server; the port is 25 without one. `ret_host`: (transfer full).
  * Returns FALSE if `place` is not of this form. */

@@ -37,10 +37,12 @@ void ky_command_begin (KyCommandSanitizer *self);
  * KY_EXIT_OK. */
 int ky_command_run (KyCommandSanitizer *self, const KySanitizerJob *job, const gchar *what,
                     KySanitizerResult *ret_result);
-/* No run follows: a private sanitizer goes down while its results are made use of. */
+/* Dismisses the sanitizer after the last run, so that a private one ends while the caller uses its
+ * results. */
 void ky_command_end (KyCommandSanitizer *self);
 void ky_command_sanitizer_clear (KyCommandSanitizer *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyCommandSanitizer, ky_command_sanitizer_clear)
 
-/* TRUE when `name` ends as mail files do: it then takes the path of mail whatever it looks like. */
+/* Returns whether `name` ends as mail files do. Such a file is sanitized as a mail, whatever its
+ * content looks like. */
 gboolean ky_command_is_mail (const gchar *name);

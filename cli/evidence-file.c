@@ -171,7 +171,8 @@ evidence_file_check_rows (const KyBundle *bundle, EvidenceChain *chain, GError *
              : evidence_file_fail (error, chain->last.seq + 1);
 }
 
-/* The log had the row that was signed, so it has no other end before it. */
+/* Checks that the log has the last row that was signed. An earlier end means that rows were cut
+ * off. */
 static gboolean
 evidence_file_check_end (const EvidenceChain *chain, GError **error)
 {

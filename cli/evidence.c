@@ -375,7 +375,8 @@ evidence_add_audit (Making *making)
                           making->audit != NULL ? making->audit : "");
 }
 
-/* The connection string of a database may have a password, and comments may have anything. */
+/* Hides the comments and the connection strings of databases in `text`, because both may have
+ * passwords. (transfer full) */
 static gchar *
 evidence_without_secrets (const gchar *text)
 {

@@ -104,7 +104,8 @@ command_help (int argc, char **argv)
   return ky_command_dispatch ("kiyome", commands, argc + 1, arguments);
 }
 
-/* A message that can't be written is a failure, not a success: `kiyome … > /dev/full`. */
+/* Flushes standard output and returns the exit status: `status`, or KY_EXIT_FAILURE if a message
+ * could not be written (`kiyome … > /dev/full`). */
 static int
 cli_main_finish (int status)
 {
@@ -116,10 +117,9 @@ cli_main_finish (int status)
   return KY_EXIT_FAILURE;
 }
 
-/* `kiyome --tenant NAME COMMAND …` is `kiyome COMMAND … --config DIR/tenants/NAME`, where DIR is
- * what
- * --config says, else the standard place. NULL: no name, which is printed. The words are there
- * until the process ends. */
+/* Replaces `kiyome --tenant NAME COMMAND …` by `kiyome COMMAND … --config DIR/tenants/NAME`, where
+ * DIR is the directory that --config names, else the standard one. Returns NULL if the name is no
+ * name of a tenant, which is printed. The result stays until the process ends. */
 static gchar **
 for_tenant (int *argc, char **argv)
 {

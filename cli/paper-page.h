@@ -34,7 +34,7 @@ guint ky_paper_n_pages (const KyPaper *paper);
 void ky_paper_open (KyPaper *paper, guint number);
 /* Draws `text`, UTF-8 without control characters, from `x` on. */
 void ky_paper_text (KyPaper *paper, gint x, gint y, gint size, KyInk ink, const gchar *text);
-/* Does the same, so that the text ends at `x`. */
+/* Draws `text` as ky_paper_text() does, but so that it ends at `x`. */
 void ky_paper_text_end (KyPaper *paper, gint x, gint y, gint size, KyInk ink, const gchar *text);
 /* Fills a rectangle whose upper left corner is at `x`, `y`. */
 void ky_paper_fill (KyPaper *paper, gint x, gint y, gint width, gint height, KyInk ink);

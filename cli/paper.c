@@ -284,7 +284,8 @@ paper_foot (Making *making, const gchar *text)
     }
 }
 
-/* Has the draft written anew and puts it at `path`. The exit status. */
+/* Sanitizes the draft with the method redraw and writes the result to `path`, readable only by its
+ * owner. Returns the exit status. */
 static int
 paper_write (Making *making, const gchar *path)
 {
@@ -821,7 +822,8 @@ typedef struct
   gboolean takes_span;
 } Kind;
 
-/* What is drawn is in Japanese, whatever language the command speaks. */
+/* Sets the language of messages to Japanese, in which the page is written whatever language the
+ * command speaks. */
 static void
 paper_speak_japanese (void)
 {

@@ -304,7 +304,8 @@ policy_show (int argc, char **argv)
 
 /* --- explain -------------------------------------------------------------------------------- */
 
-/* A name without a domain is one that a mail server has itself; who mistyped an address sees it. */
+/* Prints which of `recipients` have no domain and were taken as local names of the mail server, so
+ * that a mistyped address is noticed. */
 static void
 note_local (const gchar *const *recipients)
 {

@@ -488,7 +488,8 @@ quarantine_copy_fd (int from, int to, GError **error)
     }
 }
 
-/* A file that is there is not written over; what can't be finished is removed. */
+/* Writes the original to the new file `output`, or to standard output for "-". An existing file is
+ * not overwritten, and an incomplete file is removed. */
 static gboolean
 write_original (KyOriginal *original, const gchar *output, GError **error)
 {

@@ -18,7 +18,8 @@ show_what (KyRows *rows, const gchar *text)
   return ky_cli_code ("owed", text);
 }
 
-/* `text` is what the relay said, a message, or "CODE: what the relay said" of an order's error. */
+/* Shows the last error of a delivery (KyColumn.show). `text` is the answer of the relay, a message,
+ * or "CODE: ANSWER" of an order that failed. */
 static gchar *
 show_error (KyRows *rows, const gchar *text)
 {

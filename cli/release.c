@@ -24,8 +24,10 @@
 
 static gint is_impatient; /* atomic; 1: who called it waits for nothing any more */
 
-/* The first one ends what the relay has not all of, and has the answer to the rest awaited; from
- * the next one on, or when that took too long, it may be sent a second time, which is counted. */
+/* Waits for the signals `data` (sigset_t) in a thread of its own. The first signal ends transfers
+ * that are not complete, and the relay's answer is awaited for PATIENCE_SECONDS. After that, or at
+ * a second signal, the relay is killed and the mail may be sent twice, which is counted; one more
+ * signal ends the process. */
 static gpointer
 release_watch_signals (gpointer data)
 {
@@ -113,7 +115,9 @@ release_tell_once (KyConfig *config, const gchar *const *arguments, GError **err
                        : NULL;
 }
 
-/* Until the store has heard it, as kiyome-opener does: it would be sent a second time. */
+/* Tells the store how the delivery ended, and repeats that for up to TELL_SECONDS, as kiyome-opener
+ * does: a mail of which the store does not know would be sent a second time. Returns NULL if the
+ * store refuses, or after the time or a signal. (transfer full) */
 static KyRows *
 release_tell (const gchar *program, KyConfig *config, const gchar *const *arguments)
 {

@@ -21,11 +21,11 @@ typedef struct
   GPtrArray *added, *gone; /* of gchar: rows of what was removed, of one side only */
 } KyPartChange;
 
-/* The parts of `before` and `after` that differ, in their order. What only the root itself has
- * (text of a mail) is told of the root. `tries_passwords`: `after` was made with the passwords that
- * its mail names; a part that is encrypted to it nevertheless, and was open before, was opened by
- * one that nobody keeps: `*ret_locked` counts those, of which nothing is known. (transfer full) of
- * KyPartChange */
+/* Returns the parts of `before` and `after` that differ, in their order; text that only the root
+ * has (of a mail) counts as the root's. `tries_passwords`: `after` was made with the passwords that
+ * its mail names. A part that is encrypted in spite of them, and was open before, was opened with a
+ * password that nobody keeps; `*ret_locked` counts these parts, which can't be compared.
+ * (transfer full) of KyPartChange */
 GPtrArray *ky_replay_compare (const KyReportPart *before, const KyReportPart *after,
                               gboolean tries_passwords, guint *ret_locked);
 

@@ -331,8 +331,8 @@ made_it (const KyReplayOpened *opened, KyPolicy *policy, const gchar *method)
          && memcmp (ky_policy_sha256 (tried), opened->policy_sha256, KY_SHA256_SIZE) == 0;
 }
 
-/* A user of the portal may request one method, of which the report has only the policy's hash.
- * FALSE: the policy has changed since, so the method cannot be found out. */
+/* Finds out which method a user of the portal requested, of which the report has only the policy's
+ * hash. Returns FALSE if the policy has changed since, so that no method gives this hash. */
 static gboolean
 finds_method (const KyReplayPlace *place, KyReplayOpened *opened)
 {

@@ -310,8 +310,9 @@ is_so_already (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opene
   return changes->len == 0;
 }
 
-/* `after` is what comes out for `group`; `tries_passwords` as of ky_replay_compare(). TRUE: as
- * before. */
+/* Compares the report `after` of `group` with the one from before, and appends the differences to
+ * `text`. `after` is NULL if the run failed. `tries_passwords` is as for ky_replay_compare().
+ * Returns TRUE if nothing differs. */
 static gboolean
 tell_group (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opened,
             const KyReplayGroup *group, const KyReportPart *after, gboolean tries_passwords,

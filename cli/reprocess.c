@@ -104,7 +104,8 @@ withheld (KyRows *rows)
 
 /* --- how it ends ---------------------------------------------------------------------------- */
 
-/* Mails of which nothing was said yet, and how many were said what of. */
+/* Counts how the reprocessing of the mails ended; `left` has the identifiers of mails whose end was
+ * not printed yet. */
 typedef struct
 {
   GHashTable *left;

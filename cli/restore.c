@@ -211,7 +211,8 @@ restore_read_newest (const Restore *restore, GError **error)
   return restore_read_directory (restore, path != NULL ? path : restore->from->directory, error);
 }
 
-/* Its number is the last of its store that is known here. */
+/* Records the number of the backup `head` as the last one of its store that is known on this
+ * machine. */
 static gboolean
 note_store (const Restore *restore, const KyBackupHead *head, GError **error)
 {
@@ -254,7 +255,7 @@ bring_one (gpointer job, gpointer data, GError **error)
   return restore_bring (restore, restore->from, job, error);
 }
 
-/* The jobs are files of the backup, which frees them. */
+/* Frees nothing: the jobs of the thread pool are files of the backup, which frees them. */
 static void
 restore_forget_one (gpointer job)
 {
@@ -479,7 +480,8 @@ lock_store (const KyConfig *config, GError **error)
   return -1;
 }
 
-/* `place` may end with "/NNNNNN-TIME", which is in the bucket then. */
+/* Opens the newest backup in the bucket `place`, or the one that "/NNNNNN-TIME" at its end names.
+ * (transfer full) */
 static KySnapshot *
 open_vault (Restore *restore, const gchar *place, GError **error)
 {
@@ -501,7 +503,8 @@ open_vault (Restore *restore, const gchar *place, GError **error)
   return NULL;
 }
 
-/* `directory` is a backup, or has several: the newest. (transfer full) */
+/* Opens the backup `directory`, or the newest one in it; with access to a bucket, the one of the
+ * bucket. (transfer full) */
 static KySnapshot *
 open_backup (Restore *restore, const gchar *directory, GError **error)
 {

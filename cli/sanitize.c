@@ -45,7 +45,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, sanitize_options_clear)
 
 /* --- options -------------------------------------------------------------------------------- */
 
-/* Others on this machine read command lines in the process list: ours loses its passwords early. */
+/* Overwrites the passwords in the command line with "x", because every user of this machine can
+ * read it in the process list. */
 static void
 wipe_arguments (gchar **arguments, gchar **passwords)
 {

@@ -83,7 +83,9 @@ selfcheck_yes_if (gboolean holds)
   return holds ? KY_ANSWER_YES : KY_ANSWER_NO;
 }
 
-/* A milter may have an action of its own: "{ unix:kiyome.sock, default_action = accept }". */
+/* Answers whether Postfix defers mail while kiyome does not answer. The action is that of the
+ * milter itself ("{ unix:kiyome.sock, default_action = accept }"), else that of
+ * milter_default_action; `*ret_name` is the parameter that says it. */
 static KyAnswer
 selfcheck_tempfail (KySelfcheck *self, const Postfix *postfix, const gchar **ret_name)
 {
@@ -153,8 +155,8 @@ selfcheck_restrictions (const gchar *restrictions)
   return KY_ANSWER_NO;
 }
 
-/* Whether only hosts of the office are in mynetworks: no network is larger than 10.0.0.0/8 or
- * fc00::/7. A person must look at tables. */
+/* Answers whether only hosts of the office are in mynetworks: no network may be larger than
+ * 10.0.0.0/8 or fc00::/7. Tables must be looked at by a person. */
 static KyAnswer
 selfcheck_networks (const gchar *networks)
 {
@@ -164,8 +166,8 @@ selfcheck_networks (const gchar *networks)
                                                                           : KY_ANSWER_YES;
 }
 
-/* A stranger may have his mail taken for these domains and no other: one of the two lists must end
- * it. */
+/* Answers whether a stranger's mail is refused for all domains but those of the office: one of the
+ * two lists of restrictions must refuse it. `*ret_name` is the parameter that says so. */
 static KyAnswer
 selfcheck_closed (KySelfcheck *self, const Postfix *postfix, const gchar **ret_name)
 {

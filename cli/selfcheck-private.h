@@ -71,9 +71,9 @@ typedef struct
  * or "". */
 void ky_selfcheck_answer (KySelfcheck *self, KyQuestionId id, const gchar *name, KyAnswer answer,
                           const gchar *evidence);
-/* The answer is yes if `holds`, else no. */
+/* Records yes if `holds`, else no. `evidence` is as for ky_selfcheck_answer(). */
 void ky_selfcheck_say (KySelfcheck *self, KyQuestionId id, gboolean holds, const gchar *evidence);
-/* A program did not answer, because of `why`: the question then has no result. */
+/* Records that a program did not answer because of `why`, so that the question has no result. */
 void ky_selfcheck_could_not_ask (KySelfcheck *self, KyQuestionId id, const gchar *name,
                                  const gchar *why);
 

@@ -40,7 +40,8 @@ selfcheck_say_set_up (KySelfcheck *self, KyQuestionId id, const gchar *key, cons
 
 /* --- what is kept --------------------------------------------------------------------------- */
 
-/* A gateway without kiyome-signer has no answer. */
+/* Answers whether the audit log was signed in the last SIGNED_SECONDS. The question stays open for
+ * a gateway without kiyome-signer. */
 static void
 selfcheck_signed (KySelfcheck *self, GHashTable *values)
 {
@@ -259,7 +260,8 @@ selfcheck_users (KySelfcheck *self)
   selfcheck_name_users (self, KY_QUESTION_ROLES, doubled);
 }
 
-/* A store that did not answer is not asked again. */
+/* Asks the questions about the store's content. If the store did not answer, none of them gets a
+ * result, and it is not asked again. */
 static void
 selfcheck_what_is_kept (KySelfcheck *self, gboolean store_answers)
 {

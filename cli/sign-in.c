@@ -34,7 +34,7 @@ sign_in_ask (KyConfig *config, const KySignIn *as, const gchar *password, GError
   return admin != NULL ? ky_store_admin_ask (admin, "sign-in", arguments, NULL, NULL, error) : NULL;
 }
 
-/* The store says by a code of its own that a second factor is wanted. */
+/* Returns whether the store refused because it wants a second factor (code totp-needed). */
 static gboolean
 wants_code (const GError *error)
 {

@@ -73,7 +73,8 @@ signer_read_line (const gchar *line, guint8 ret_bytes[crypto_sign_PUBLICKEYBYTES
          && size == crypto_sign_PUBLICKEYBYTES;
 }
 
-/* FALSE without `error`: there is no secret key. */
+/* Reads the secret key of `pair`, which nobody but its owner may read. Returns FALSE without
+ * `error` if there is no secret key. */
 static gboolean
 signer_read_seed (const KySignerPair *pair, guint8 ret_seed[crypto_sign_SEEDBYTES], GError **error)
 {
@@ -116,8 +117,8 @@ has_public (const gchar *all, const guint8 *seed)
   return FALSE;
 }
 
-/* Public keys that are there, `others` (nullable), stay: what was signed by a secret one that was
- * lost is still good. */
+/* Writes the public key of `seed` before the existing ones, `others` (nullable): signatures of a
+ * secret key that was lost stay valid. */
 static gboolean
 write_public (const KySignerPair *pair, const guint8 *seed, const gchar *others, GError **error)
 {

@@ -14,7 +14,7 @@
 
 #define KY_SIGNER_SIGNATURE_SIZE 64
 
-/* Where a key pair is: a directory, and the names of the files of its secret and public half. */
+/* Names the directory of a key pair and the files of its secret and public key in it. */
 typedef struct
 {
   const gchar *directory, *secret, *public;

@@ -158,7 +158,8 @@ find_holder (const struct stat *status)
   return 0;
 }
 
-/* Its end is asked for, and then not asked for any more. */
+/* Ends `process` (a pidfd) by SIGTERM, and by SIGKILL if it still runs END_MS later. Returns
+ * whether it has ended. */
 static gboolean
 standby_end (int process)
 {

@@ -56,7 +56,8 @@ store_adopt_free_pair (gpointer data)
   g_free (pair);
 }
 
-/* The pair `id`, or NULL: said once that it is not here. */
+/* Returns the key pair `id`, or NULL if it is not on this machine; the reason is printed once. The
+ * caller holds the lock. */
 static const Pair *
 find_pair_locked (Adoption *adoption, const gchar *id)
 {
@@ -114,7 +115,8 @@ open_original (int fd, const gchar *id, const guint8 *data_key, gchar ret_hex[KY
   return g_steal_pointer (&envelope);
 }
 
-/* `*ret_is_gone`: it was erased before, and is removed again meanwhile. */
+/* Adopts the original in the file of `lost`. `*ret_is_gone` means that the store returned no file:
+ * it was erased earlier, and has been removed again meanwhile. */
 static gboolean
 store_adopt_file (Adoption *adoption, const Lost *lost, const guint8 *data_key,
                   gboolean *ret_is_gone, GError **error)

@@ -595,7 +595,8 @@ append_json_value (GString *json, const KyRowValue *value, KyCellKind kind)
     }
 }
 
-/* A number may begin with a minus. */
+/* Appends `value` as a cell of CSV. Only text is protected against spreadsheets: a number may begin
+ * with a minus. */
 static void
 append_csv_value (GString *line, const KyRowValue *value, KyCellKind kind)
 {

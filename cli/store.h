@@ -40,8 +40,8 @@ gboolean ky_cli_check_id (const gchar *text, guint groups);
 /* Returns whether `text` is the identifier of a message. If it is not, a usage error is printed. */
 gboolean ky_cli_check_message (const gchar *program, const gchar *text);
 
-/* Does the same for each operand: identifiers of entries of a list. At least one operand is
- * required. */
+/* Returns whether each operand is the identifier of an entry of a list, and whether there is at
+ * least one. If not, a usage error is printed. */
 gboolean ky_cli_check_entries (const gchar *program, int argc, char **argv);
 
 /* Returns whether there is a terminal for a question. If there is none, prints that --yes is
@@ -133,7 +133,7 @@ typedef enum
   KY_FORMAT_CSV,
 } KyFormat;
 
-/* Functions for KyColumn.show: words of codes (cli/codes.h). */
+/* Shows the words of a code (cli/codes.h); functions for KyColumn.show. */
 gchar *ky_cli_show_state (KyRows *rows, const gchar *text);
 gchar *ky_cli_show_act (KyRows *rows, const gchar *text);
 gchar *ky_cli_show_outcome (KyRows *rows, const gchar *text);
