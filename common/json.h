@@ -31,7 +31,8 @@ typedef struct
   gboolean has_before; /* a member precedes: a comma is needed */
 } KyJson;
 
-/* `key` is the member's name in an object, NULL in an array and for the document itself. */
+/* Writes a value or a bracket. `key` is the member's name in an object, NULL in an array and for
+ * the document itself. */
 void ky_json_open (KyJson *json, const gchar *key, gchar bracket);     /* '{' or '[' */
 void ky_json_close (KyJson *json, gchar bracket);                      /* '}' or ']' */
 void ky_json_text (KyJson *json, const gchar *key, const gchar *text); /* NULL: null */

@@ -9,13 +9,11 @@
 /* Connects to the service manager. Call it before Landlock forbids abstract sockets; a second call
  * does nothing. FALSE: there is no service manager, or the connection failed, which is logged. */
 gboolean ky_manager_connect (void);
-/* Without a service manager these functions do nothing. A failure is logged.
- *
- * ready: the program listens on all its sockets and serves; also called after each reload.
- *   `status` is what `systemctl status` shows; NULL: keep the status shown before.
- * reloading: the program reads its configuration again. Call ready afterwards, whether the
- *   configuration was valid or not.
- * stopping: the program ends. */
+/* Tells the service manager the state of the program; without a service manager these functions do
+ * nothing. A failure is logged. ky_manager_ready(): the program listens on all its sockets and
+ * serves. It is called after each reload, too, whether the configuration was valid or not. `status`
+ * is shown by `systemctl status`; NULL: the status shown before is kept. ky_manager_reloading():
+ * the program reads its configuration again. ky_manager_stopping(): the program ends. */
 void ky_manager_ready (const gchar *status);
 void ky_manager_reloading (void);
 void ky_manager_stopping (void);

@@ -15,7 +15,7 @@
  * (NULL is ""), whose braces and bars are escaped as by ky_say_plain(); "i" a gint64; "m" a text of
  * kiyome's own, in which messages are kept. (transfer full) */
 gchar *ky_say (const gchar *code, const gchar *types, ...);
-/* Does the same with a va_list. (transfer full) */
+/* Works as ky_say() does, with a va_list. (transfer full) */
 gchar *ky_say_valist (const gchar *code, const gchar *types, va_list values);
 /* Sets an error of `kind` whose text is ky_say (`code`, `types`, ...). Always returns FALSE. */
 gboolean ky_error_say (GError **error, KyError kind, const gchar *code, const gchar *types, ...);

@@ -44,7 +44,7 @@ is_separator_lookalike (gunichar c)
          || c == 0x29f8 || c == 0x29f9 || c == 0xfe68 || c == 0xff0f || c == 0xff3c;
 }
 
-/* Characters that are special to shells, command interpreters and Windows file names. */
+/* Returns whether `c` is special to shells, command interpreters or Windows file names. */
 static gboolean
 common_name_is_reserved (gunichar c)
 {

@@ -29,7 +29,7 @@ void ky_packet_put_u32 (KyPacket *packet, guint32 value, guint32 limit);
 void ky_packet_put_flags (KyPacket *packet, guint32 value, guint32 all);
 void ky_packet_put_string (KyPacket *packet, const gchar *text, gsize limit);
 void ky_packet_put_bytes (KyPacket *packet, KyView view, gsize limit);
-/* `pairs`: names and values, at most `limit` of them; NULL is sent as "". */
+/* Appends the names and values of `pairs`, at most `limit` pairs; NULL is sent as "". */
 void ky_packet_put_pairs (KyPacket *packet, GHashTable *pairs, guint32 limit);
 /* Sends the message. The packet can be begun again whether or not this succeeds. Waits while the
  * kernel refuses to send descriptors because all processes of this user together have more in
@@ -73,7 +73,7 @@ const guint8 *ky_packet_read_sha256 (KyWireIn *in);
 /* Reads at most `limit` names with their values, which are wiped when the table is freed, because
  * one may be a password. (transfer full) */
 GHashTable *ky_packet_read_pairs (KyWireIn *in, guint32 limit);
-/* `in` fails if it has fewer than `count` descriptors that were not taken. */
+/* Makes `in` fail if fewer than `count` of its descriptors were not taken yet. */
 void ky_packet_need_fds (KyWireIn *in, guint count);
 /* Returns the code of an error in a message: a KyError; 0 if there is no error. */
 guint32 ky_packet_error_code (const GError *error);

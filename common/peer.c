@@ -71,7 +71,8 @@ ky_peer_expect_in (const gchar *directory, KyServerKind kind, const gchar *const
   G_UNLOCK (expected);
 }
 
-/* The lock must be held. (nullable) */
+/* Returns the users expected as the server of `kind` at `path`: those of its directory, else those
+ * of the kind. The caller holds the lock. (nullable) */
 static gchar **
 names_at (KyServerKind kind, const gchar *path)
 {

@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-/* How a link is made unusable. */
+/* Names a way to make a link unusable. */
 typedef enum
 {
   KY_BREAK_BRACKETS, /* what lies at..at + length is put in brackets: "[:]", "[.]", "[\\]" */

@@ -55,7 +55,8 @@ slash_at (const gchar *text, gsize length, gsize at)
   return at < length ? one_of (text, length, at, forms) : 0;
 }
 
-/* The yen sign of ISO 8859-1 becomes a backslash when text is converted to Shift_JIS. */
+/* Returns the length of a backslash in any form at `at`, or 0. The yen sign counts, because it
+ * becomes a backslash when text is converted to Shift_JIS. */
 static gsize
 backslash_at (const gchar *text, gsize length, gsize at)
 {

@@ -50,7 +50,8 @@ in_ranges (gunichar c, const KyRange *ranges, guint n)
   return FALSE;
 }
 
-/* Extended_Pictographic of UTS #51; ranges are wider where they include no other characters. */
+/* Returns whether `c` has the property Extended_Pictographic (UTS #51). The ranges are wider where
+ * that includes no other characters. */
 static gboolean
 is_pictographic (gunichar c)
 {

@@ -189,7 +189,7 @@ ky_reader_left (const KyReader *reader)
   return reader->failed ? 0 : reader->size - reader->at;
 }
 
-/* `length` bytes, or NULL at the end of the data. */
+/* Reads `length` bytes. Returns NULL, and makes the reader fail, if the data has fewer. */
 static inline const guint8 *
 ky_reader_bytes (KyReader *reader, guint64 length)
 {

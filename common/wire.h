@@ -39,7 +39,7 @@ void ky_wire_begin (KyWireOut *out, guint16 type);
 void ky_wire_u32 (KyWireOut *out, guint32 value);
 void ky_wire_u64 (KyWireOut *out, guint64 value);
 void ky_wire_bytes (KyWireOut *out, gconstpointer data, gsize size);
-/* NULL is sent as the empty string: "" and NULL are one value on the wire. */
+/* Appends `string`. NULL is sent as "": both are one value on the wire. */
 void ky_wire_string (KyWireOut *out, const gchar *string);
 /* Adds `fd` (transfer none: the caller still closes its own). */
 void ky_wire_fd (KyWireOut *out, int fd);

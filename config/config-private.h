@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Within config/: what a KyConfig is made of. */
+/* Declares the members of KyConfig for the files of config/; callers outside use config.h. */
 #pragma once
 
 #include "config/config.h"

@@ -327,7 +327,8 @@ config_load_policies (KyConfig *config, GError **error)
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-/* If portal.url is set, the notice links to the mail's own page in the portal. */
+/* Makes the notices link to the mail's own page in the portal, if portal.url is set. A rule with
+ * its own mail.portal keeps it. */
 static gboolean
 lead_to_portal (KyConfig *config, GError **error)
 {

@@ -4,7 +4,8 @@
 
 #include "config/needs.h"
 
-/* The system calls and paths of a program while it serves: a table in its main file. */
+/* Lists the system calls and paths that a program needs while it serves; its main file has a table
+ * of this type. */
 typedef struct
 {
   guint64 calls; /* KyCalls */

@@ -20,6 +20,7 @@ void ky_departments_put (GString *text, const gchar *address, const gchar *const
 /* Returns the departments of `address` (transfer none), or NULL if they are unknown, as they all
  * are if `departments` is NULL. */
 const gchar *const *ky_departments_of (const KyDepartments *departments, const gchar *address);
-/* Does the same for the person who signed in to send the message. */
+/* Appends and returns the departments as the functions above do, of the person who signed in to
+ * send the message. */
 void ky_departments_put_sender (GString *text, const gchar *const *names);
 const gchar *const *ky_departments_of_sender (const KyDepartments *departments);

@@ -22,20 +22,20 @@ gboolean ky_config_fallback_save (const gchar *directory, GError **error);
 KyConfig *ky_config_load_or_fallback (const gchar *directory, guint parts, GError **ret_fault,
                                       GError **error);
 
-/* At most two lines for logs and people: what `fault`, of ky_config_load_or_fallback(), is about,
- * since when, and how old the copy is. (transfer full) */
+/* Returns at most two lines for logs and people: what `fault`, of ky_config_load_or_fallback(), is
+ * about, since when, and how old the copy is. (transfer full) */
 gchar *ky_config_fallback_words (const gchar *directory, const GError *fault);
 
 /* Loads `directory`, or its copy if `directory` is broken, which is logged, and sets the level of
  * the log of `name`. NULL if neither can be loaded, which is logged. (transfer full) */
 KyConfig *ky_daemon_config (const gchar *name, const gchar *directory, guint parts);
 
-/* To be called when the program `name` is about to serve: if its ky_daemon_config() loaded the
- * copy, a file in paths.run of `config` says so. */
+/* Writes a file in paths.run of `config` if ky_daemon_config() loaded the copy for the program
+ * `name`. The program calls it when it is about to serve. */
 void ky_config_fallback_note (const KyConfig *config, const gchar *name);
 /* Removes that file: after a reload this process works with the configuration itself. */
 void ky_config_fallback_end (void);
 
-/* The programs that run with the copy, by these files in paths.run of `config`:
- * "kiyome-milter, kiyome-store"; NULL if there are none. (transfer full) */
+/* Returns the programs that run with the copy, by the files of ky_config_fallback_note() in
+ * paths.run of `config`: "kiyome-milter, kiyome-store". NULL if there are none. (transfer full) */
 gchar *ky_config_fallback_users (const KyConfig *config);

@@ -33,7 +33,8 @@ ky_folders_is_group (const gchar *group)
   return g_str_has_prefix (group, PREFIX);
 }
 
-/* The name becomes that of a directory and is written to logs. */
+/* Returns whether `name` is a valid name of a folder: ASCII letters, digits, "-" and "_", because
+ * it becomes the name of a directory and is written to logs. */
 static gboolean
 folders_is_name (const gchar *name)
 {

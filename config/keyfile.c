@@ -34,7 +34,7 @@ ky_key_file_free (KyKeyFile *file)
   g_free (file);
 }
 
-/* No group has a "]" in it. (transfer full) */
+/* Returns "GROUP]KEY", which is unique because no group has a "]" in it. (transfer full) */
 static gchar *
 full_name (const gchar *group, const gchar *key)
 {
@@ -115,8 +115,9 @@ scan_line (KyKeyFile *file, gchar *line, guint number, gchar **group, GError **e
   return TRUE;
 }
 
-/* Lines are cut here and not by g_strsplit, whose search for each line's end may look at all that
- * follows: that is a square under AddressSanitizer. */
+/* Reads the lines of `text` into `file`. Lines are not cut by g_strsplit(), whose search for each
+ * line's end may look at everything that follows: under AddressSanitizer the time would grow with
+ * the square of the size. */
 static gboolean
 scan_lines (KyKeyFile *file, const gchar *text, GError **error)
 {
@@ -143,7 +144,8 @@ scan_lines (KyKeyFile *file, const gchar *text, GError **error)
   return TRUE;
 }
 
-/* "Unicode" of Notepad: every other byte of plain text is NUL. */
+/* Returns whether `text` begins with a byte order mark of UTF-16, as files do that Notepad saves as
+ * "Unicode". */
 static gboolean
 keyfile_is_utf16 (const gchar *text, gsize size)
 {

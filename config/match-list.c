@@ -72,7 +72,8 @@ match_list_name_it (KyMatchList *list)
   ky_sha256_to_hex (sha256, list->sha256);
 }
 
-/* Lines are cut here and not by g_strsplit: config/keyfile.c says why. */
+/* Adds the lines of `text` to `list`; an empty list is an error. Lines are not cut by g_strsplit();
+ * scan_lines() in config/keyfile.c says why. */
 static gboolean
 match_list_take_lines (KyMatchList *list, const gchar *path, gchar *text, GError **error)
 {

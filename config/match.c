@@ -124,7 +124,8 @@ is_list_name (const gchar *name)
   return name[0] != '.' && g_str_has_suffix (name, KY_MATCH_LIST_SUFFIX);
 }
 
-/* The list's hash is part of the rule's name. */
+/* Reads the list `*name`, a file in the directory of `file`, and appends its hash to `*name`, so
+ * that it is part of the rule's name. */
 static gboolean
 match_add_list (KyMatch *match, KyMatchKey key, const KyKeyFile *file, const KyKeyFileEntry *entry,
                 gchar **name, GError **error)
@@ -490,7 +491,8 @@ match_text_of (KyMatchKey key, const KyMatch *match, const KyMatchSubject *subje
   return NULL;
 }
 
-/* Department names are compared literally; `*` is no wildcard. */
+/* Returns 1 if `names` has the subject's department, else 0. Names are compared literally; `*` is
+ * no wildcard. */
 static guint64
 department_rank (gchar *const *names, const KyMatchSubject *subject)
 {
@@ -502,7 +504,7 @@ department_rank (gchar *const *names, const KyMatchSubject *subject)
              : 0;
 }
 
-/* A sender in several departments matches each of them. */
+/* Returns 1 if `names` has any of the sender's departments, else 0. */
 static guint64
 sender_department_rank (gchar *const *names, const KyMatchSubject *subject)
 {
@@ -514,8 +516,8 @@ sender_department_rank (gchar *const *names, const KyMatchSubject *subject)
   return 0;
 }
 
-/* An address with an extension behind '+' is compared with patterns as it is first, and then
- * without the extension. */
+/* Returns the best rank that any of `patterns` has for the recipient, 0 for none. An address with
+ * an extension behind '+' is compared with it first, and then without it. */
 static guint64
 recipient_rank (gchar *const *patterns, const KyMatchSubject *subject)
 {

@@ -29,7 +29,7 @@ parse_address (const gchar *text, guint8 ret_bytes[16], gboolean *ret_is_v4)
   return TRUE;
 }
 
-/* No bit of `bytes` is set from `bit` on. */
+/* Returns whether no bit of `bytes` is set from `bit` on. */
 static gboolean
 ends_at (const guint8 bytes[16], guint bit)
 {

@@ -536,8 +536,9 @@ is_ascii_based (gint charset)
          || charset >= KY_CHARSET_N_MULTI_BYTE;
 }
 
-/* A few invalid bytes are damage (T-CS-06); text in another charset has no valid sequences but by
- * chance: 5 % sequences of three bytes in Japanese CP932 or EUC-JP. */
+/* Returns whether the bytes are surely not UTF-8. A few invalid bytes are damage (T-CS-06); text in
+ * another charset has valid sequences only by chance: 5 % sequences of three bytes in Japanese
+ * CP932 or EUC-JP. */
 static gboolean
 is_surely_not_utf_8 (KyView bytes, const KySurvey *survey)
 {

@@ -49,7 +49,8 @@ relay_add_child (GPid child)
   g_mutex_unlock (&children_mutex);
 }
 
-/* The process ID may be reused after the wait, so the child stays in the table until then. */
+/* Waits for the end of `child` and returns its status. The child stays in the table until it has
+ * ended, and leaves it before its process ID may be reused. */
 static gint
 relay_wait_for (GPid child)
 {
