@@ -122,7 +122,8 @@ ky_intake_result (KyIntake *intake)
   return intake->result.report != NULL ? &intake->result : NULL;
 }
 
-/* A step may follow the states from `first` to `last`. */
+/* Checks that the intake is in one of the states from `first` to `last`, which `step` may
+ * follow. */
 static gboolean
 is_in_order (const KyIntake *intake, const gchar *step, State first, State last, GError **error)
 {
@@ -298,7 +299,8 @@ ky_intake_decide (KyIntake *intake, KyPolicy *policy, gboolean sender_is_authent
   return TRUE;
 }
 
-/* `*ret_was_idle`: the sanitizer may have closed the connection before it was used. */
+/* Runs `job` once. `*ret_was_idle` means that the connection was idle before, so that the sanitizer
+ * may have closed it. */
 static gboolean
 sanitize_once (KyIntake *intake, const KySanitizerJob *job, gboolean (*progress) (gpointer data),
                gpointer data, gboolean is_fresh, gboolean *ret_was_idle, GError **error)
@@ -443,7 +445,7 @@ intake_request_failed (KyIntake *intake, gpointer data, GError **error)
   return ky_store_failed (intake->store, intake->admission.id, data, error);
 }
 
-/* The store waits for a report. */
+/* Returns whether the store waits for a report. */
 static gboolean
 is_awaited (const KyIntake *intake)
 {

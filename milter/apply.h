@@ -6,7 +6,8 @@
 #include "common/error.h"
 #include "common/view.h"
 
-/* A header field: `value` begins behind the colon, folded with LF, as SMFIP_HDR_LEADSPC has it. */
+/* Holds a header field. `value` begins behind the colon and is folded with LF, as SMFIP_HDR_LEADSPC
+ * has it. */
 typedef struct
 {
   gchar *name, *value;
@@ -29,9 +30,10 @@ typedef struct
   gint index;                /* from 1, among the fields of that name, at the time of the edit */
 } KyEdit;
 
-/* The edits that turn `have` into `want` (both of KyHeaderField), to be done in order. Indexes hold
- * whether the MTA counts deleted fields (sendmail) or not (Postfix): fields of one name are deleted
- * from the last to the first, after all changes. Linear. (transfer full) of KyEdit */
+/* Returns the edits that turn `have` into `want` (both of KyHeaderField), in the order in which
+ * they must be made. The indexes are right whether the MTA counts deleted fields (sendmail) or not
+ * (Postfix), because fields of one name are deleted from the last to the first, after all changes.
+ * The time is linear. (transfer full) of KyEdit */
 GArray *ky_apply_plan (const GPtrArray *have, const GPtrArray *want);
 
 /* Takes a message that kiyome wrote apart: `ret_fields` (transfer full, of KyHeaderField; without

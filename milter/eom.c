@@ -55,7 +55,7 @@ typedef struct
 
 /* --- store ------------------------------------------------------------------------------------ */
 
-/* NULL: the store does not have the original. */
+/* Returns the identifier of the original, or NULL if the store does not have it. */
 static const gchar *
 eom_id (const Run *run)
 {

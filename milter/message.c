@@ -59,7 +59,8 @@ take_client (const gchar *network)
   return client;
 }
 
-/* The lock must be held. `client`: nullable. */
+/* Removes a message with `reserved` bytes from its client (nullable), and frees a client without
+ * messages. The caller holds the lock. */
 static void
 leave_client (KyClient *client, guint64 reserved)
 {

@@ -17,8 +17,8 @@ typedef struct
  * known: they see the envelope's sender then. (transfer full) */
 gchar *ky_notice_record (KyView header, const KyReportPart *report);
 
-/* The message that arrives instead of one of which nothing could be delivered: written from the
- * envelope and the report alone, in the policy's language. `id` is the request number. It holds
- * nothing of the withheld message. CRLF lines. (transfer full) */
+/* Returns the message that is delivered in place of a message of which nothing could be delivered.
+ * It is written from the envelope and the report alone, in the policy's language, with CRLF lines,
+ * and has nothing of the withheld message. `id` is the request number. (transfer full) */
 GBytes *ky_notice_message (const KyNoticeMail *mail, const KyReportPart *report, KyPolicy *policy,
                            const gchar *id);

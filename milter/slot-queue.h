@@ -12,9 +12,9 @@ gboolean ky_slot_queue_may_come (const KySlotFacts *facts);
  * once can't do so a thousand times a second. At most half as many threads as may wait are
  * delayed. */
 void ky_slot_queue_linger (const KySlotFacts *facts);
-/* At the first recipient of a message: waits until its data may be sent, but at most `seconds`.
- * FALSE: defer the message. `ret_turn` (nullable) (transfer full): to be given to
- * ky_slot_queue_leave() when the data have come. */
+/* Waits, at the first recipient of a message, until its data may be sent, but at most `seconds`.
+ * Returns FALSE if the message must be deferred. The caller gives `*ret_turn` (nullable, transfer
+ * full) to ky_slot_queue_leave() when the data have come. */
 gboolean ky_slot_queue_knock (const KySlotFacts *facts, guint seconds, KyMailTurn **ret_turn);
 /* Waits for the turn of a message, but at most `seconds`. `progress` is called from time to time;
  * if it is FALSE, the client is gone and the wait ends. `ret_is_over`: its tenant uses more than

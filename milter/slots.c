@@ -200,7 +200,8 @@ mean_now (const Tenant *tenant, gint64 now)
                * (1 - stays);
 }
 
-/* Must be called before the number of waiting or running mails changes. */
+/* Brings the mean of `tenant` up to `now`. It must be called before the number of waiting or
+ * running mails changes. */
 static void
 take_mean (Tenant *tenant, gint64 now)
 {

@@ -70,7 +70,7 @@ KyRows *ky_order_ask (KyOrder *order, const gchar *verb, int *ret_fd, GError **e
 
 /* --- partner-passwords.c: passwords that are kept --------------------------------------------- */
 
-/* A password that this process seals for itself to use later (store/seal/partner-password.h). */
+/* Holds a password that this process seals to use it later (store/seal/partner-password.h). */
 typedef struct
 {
   GBytes *blob; /* NULL: no password */

@@ -47,7 +47,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyReprocess, ky_reprocess_clear)
  * error if there is none. `more`: (nullable) arguments besides `id` and `debt`. */
 KyRows *ky_reprocess_ask (const KyReprocess *again, const gchar *what, const gchar *const *more,
                           GBytes *blob, int *ret_fd, GError **error);
-/* Does the same for a verb without an answer. */
+/* Calls a verb that has no answer, as ky_reprocess_ask() does. */
 gboolean ky_reprocess_tell (const KyReprocess *again, const gchar *what, const gchar *const *more,
                             GBytes *blob, GError **error);
 /* Returns the value of the column `name` of the current row as text. (transfer full) */

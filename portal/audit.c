@@ -32,7 +32,8 @@ write_entry (KyRows *rows, KyJson *json, gboolean is_file)
   ky_json_close (json, '}');
 }
 
-/* The last row of a page may have only the cursor. */
+/* Writes a row of the audit log. The last row of a page may have only the cursor, and is
+ * omitted. */
 static void
 portal_audit_put_entry (KyRows *rows, KyRequest *request)
 {

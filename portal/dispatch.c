@@ -51,7 +51,8 @@ dispatch_find_user (KyRequest *request, GError **error)
   return TRUE;
 }
 
-/* A user named by the trusted proxy takes precedence over a session of another user. */
+/* Ends the session of another user than the one that the trusted proxy names. Returns FALSE if the
+ * route needs a session. */
 static gboolean
 check_proxy_user (KyRequest *request, GError **error)
 {
@@ -126,7 +127,8 @@ check_user (KyRequest *request, GError **error)
   return TRUE;
 }
 
-/* A key that was revoked while the file was made must not get it. */
+/* Checks the key again before a file is sent, because it may have been revoked while the file was
+ * made. */
 static gboolean
 may_have_file (KyRequest *request, GError **error)
 {

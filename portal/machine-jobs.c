@@ -91,7 +91,8 @@ touch_locked (KyMachineJob *job, const gchar *phase, gboolean is_over, gboolean 
   *ret_is_cancelled = strcmp (state, "cancelled") == 0;
 }
 
-/* After the end of a job nothing more is reported, because the job would seem to be in progress. */
+/* Reports the phase of `job` to the store. After the job's end nothing more is reported, because it
+ * would seem to be in progress. */
 static void
 touch (KyMachineJob *job, const gchar *phase, gboolean is_over, gboolean *ret_is_cancelled)
 {
@@ -196,7 +197,7 @@ pick (KyJobs *jobs)
   return job;
 }
 
-/* The lock must be held. */
+/* Adds `change` to the number of `machine`. The caller holds the lock. */
 static void
 machine_jobs_count (GHashTable *counts, const gchar *machine, gint change)
 {
@@ -257,7 +258,8 @@ machine_jobs_work (gpointer data)
   return NULL;
 }
 
-/* The portal ends: the machine submits the file again, which makes a new original. */
+/* Ends `job` because the portal ends. The machine submits the file again, which makes a new
+ * original. */
 static void
 abandon (KyMachineJob *job)
 {

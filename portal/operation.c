@@ -81,8 +81,8 @@ fits_word (const KyApiField *field, const gchar *word)
   return (field->flags & KY_API_FIELD_NUMBER) != 0 && fits_number (field, word);
 }
 
-/* The texts must not contain ';', which separates them on the way to the store
- * (ky_request_words()). */
+/* Checks the number and the content of the texts in the array `field`. They must not contain ';',
+ * which separates them on the way to the store (ky_request_words()). */
 static gboolean
 fits_texts (const KyApiField *field, GHashTable *values)
 {

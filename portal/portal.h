@@ -77,7 +77,7 @@ void ky_user_free (KyUser *user);
 const gchar *ky_session_cookie (const KyPortal *portal);
 gboolean ky_user_has_role (const KyUser *user, const gchar *role);
 
-/* A machine that submits files with a key of its own, as the store describes it. */
+/* Describes a machine that submits files with a key of its own, as the store knows it. */
 typedef struct
 {
   gchar *id, *name, *policy, *owner, *mail, *department; /* "" is possible from `policy` on */
@@ -190,8 +190,8 @@ typedef void (*KyPutRow) (KyRows *rows, KyRequest *request);
 /* Writes all rows as the array `name`. Returns FALSE if the store's answer was incomplete. */
 gboolean ky_put_rows (KyRequest *request, KyRows *rows, const gchar *name, KyPutRow put,
                       GError **error);
-/* Does the same for one page of a longer list and adds "next": the cursor of the last row, or
- * null. */
+/* Writes one page of a longer list as ky_put_rows() does, and adds "next": the cursor of the last
+ * row, or null. */
 gboolean ky_put_page (KyRequest *request, KyRows *rows, const gchar *name, KyPutRow put,
                       GError **error);
 

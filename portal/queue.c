@@ -47,7 +47,7 @@ ky_handle_queue_list (KyRequest *request, GError **error)
   return rows != NULL && ky_put_rows (request, rows, "deliveries", put_owed, error);
 }
 
-/* `rows`: nullable, an error is set then. */
+/* Writes the count. `rows` is NULL if the store's answer was an error, which is set. */
 static gboolean
 put_count (KyRows *rows, KyRequest *request)
 {

@@ -182,7 +182,8 @@ portal_request_is_lost (const GError *error)
          || g_error_matches (error, KY_ERROR, KY_ERROR_PROTOCOL);
 }
 
-/* An idle connection may be lost: then the call is repeated once on a new one. */
+/* Calls a verb of the store. If the connection was idle and is lost, the call is repeated once on a
+ * new one. */
 KyRows *
 ky_portal_ask (KyPortal *portal, const gchar *verb, const gchar *const *arguments, GBytes *blob,
                GError **error)

@@ -92,7 +92,7 @@ ky_session_cookie (const KyPortal *portal)
                                                                            : "__Host-kiyome";
 }
 
-/* `session`: NULL removes the cookie. */
+/* Sets the session's cookie, or removes it if `session` is NULL. */
 static void
 set_cookie (KyRequest *request, const gchar *session)
 {
@@ -179,8 +179,9 @@ ask_trusted (KyRequest *request, const KyDirectoryPerson *person, const gchar *h
   return rows;
 }
 
-/* While the directory does not answer, only one thread asks it and others fail at once, so that it
- * does not block all threads. */
+/* Returns whether this thread may ask the directory. While the directory does not answer, one
+ * thread asks it every DIRECTORY_SECONDS and the others fail at once, so that it does not block all
+ * threads. */
 static gboolean
 may_ask_directory (KyPortal *portal)
 {

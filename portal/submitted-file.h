@@ -26,8 +26,8 @@ gboolean ky_submitted_file_name (KySubmittedFile *submitted, KyRequest *request,
 /* Stores the original, durably. `key` (nullable): as in KyStoreEnvelope. Errors: STORE, IO,
  * PROTOCOL. */
 gboolean ky_submitted_file_store (KySubmittedFile *submitted, const gchar *key, GError **error);
-/* Instead of ky_submitted_file_store(): the store has the original and its report under the number
- * `id`, and the output is made again. Errors: INTERNAL. */
+/* Resumes a file of which the store has the original and its report, under the number `id`; the
+ * output is made again. Called in place of ky_submitted_file_store(). Errors: INTERNAL. */
 gboolean ky_submitted_file_resume (KySubmittedFile *submitted, const gchar *id, GError **error);
 /* Returns the request number, or NULL if the store does not have the original. */
 const gchar *ky_submitted_file_id (const KySubmittedFile *submitted);

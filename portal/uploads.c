@@ -43,7 +43,8 @@ uploads_resolve_policy (KyRequest *request, KySubmittedFile *taken, GError **err
   return TRUE;
 }
 
-/* The upload is cancelled if the client disconnects: nobody else waits for it. */
+/* Returns whether the client is still connected. If it is not, the upload is cancelled, since
+ * nobody else waits for it. */
 static gboolean
 is_waited_for (gpointer data)
 {

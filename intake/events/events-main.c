@@ -162,7 +162,9 @@ see_part (const gchar *name, KyHealth health, const gchar *text, gpointer data)
   g_hash_table_insert (events->health, g_strdup (name), (gpointer)now);
 }
 
-/* `family` of `role` has died `count` times since the sanitizer's start. */
+/* Notes an incident if the processes of `family` with `role` died too often within DEATHS_SECONDS.
+ * `count` is how often they died since the sanitizer's start; deaths before this program's start
+ * are not reported. */
 static void
 see_deaths (Events *events, const gchar *family, const gchar *role, gint64 count)
 {
@@ -274,7 +276,7 @@ send_direct (Events *events, const Change *change, GError **error)
   return events_main_send (events, messages, error);
 }
 
-/* TRUE: the store has it. */
+/* Hands `change` to the store. Returns whether the store has it. */
 static gboolean
 hand_in (Events *events, const Change *change, GError **error)
 {
@@ -287,8 +289,8 @@ hand_in (Events *events, const Change *change, GError **error)
   return rows != NULL;
 }
 
-/* A change that was sent directly while the store is away is done, except an incident, which waits
- * for the store to write its letters. */
+/* Hands the changes to the store, or sends them directly while the store is away. A change that was
+ * sent directly is done, except an incident, which waits for the store to write its letters. */
 static void
 hand_in_changes (Events *events)
 {
@@ -322,7 +324,7 @@ hand_in_changes (Events *events)
     }
 }
 
-/* What is reported to the store once the receiver has the messages. */
+/* Records what is reported to the store once the receiver has the messages. */
 typedef struct
 {
   gint64 audit;     /* the last row of the log; -1: none is among them */
@@ -406,7 +408,8 @@ send_some (Events *events, gboolean *ret_more, GError **error)
   return answer != NULL;
 }
 
-/* FALSE: the store or the receiver is away. */
+/* Sends all events of the store to the receiver. Returns FALSE if the store or the receiver is
+ * away, which is logged. */
 static gboolean
 events_main_send_all (Events *events)
 {

@@ -188,7 +188,8 @@ journal_write_text (int directory, const gchar *name, const gchar *text, GError 
   return TRUE;
 }
 
-/* Its file went before it was worked on, or never came back. */
+/* Returns whether the record `name` is older than RECORD_DAYS: its file was removed before it was
+ * processed, or never came back. */
 static gboolean
 is_old (int directory, const gchar *name)
 {

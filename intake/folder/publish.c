@@ -128,7 +128,8 @@ ky_publish_clear (const KySection *section, const KyRecord *record)
     }
 }
 
-/* The first piece chooses the directory, the others are beside it. */
+/* Opens the output directory of piece `n`. The directory of the first piece is made if it is
+ * missing, and the record keeps its path; the other pieces are beside it. */
 static int
 publish_open_place (KySection *section, KyRecord *record, guint n, GError **error)
 {
@@ -190,7 +191,8 @@ ky_publish_write (KySection *section, KyRecord *record, guint n, int from, const
 
 /* --- coming out ------------------------------------------------------------------------------- */
 
-/* A missing file counts as published only if the directory is the one of the record. */
+/* Checks that a missing file may count as published: only if the output directory is still the one
+ * of the record. */
 static gboolean
 publish_is_gone (const KySection *section, const KyRecord *record, KyRoot root, GError **error)
 {
@@ -219,8 +221,9 @@ has_nobody (int directory, const gchar *name)
   return fstatat (directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT;
 }
 
-/* A report is found by its file's name: where nothing of `record` is out yet both get a name that
- * both can have, which the journal knows before the first of them has it. */
+/* Chooses the names of the output and its report, which is found by the name of its file: if
+ * nothing of `record` is published yet, both get names that are free. The journal has them before
+ * one of the files gets its name. */
 static gboolean
 choose_names (KySection *section, KyRecord *record, int directory, GError **error)
 {
@@ -385,7 +388,8 @@ publish_is_same_file (int fd, int other)
          && a.st_dev == b.st_dev;
 }
 
-/* LOCKED: `fd`'s file has been under a lease since it was found to be as it was taken. */
+/* Returns whose file `fd` is. `is_locked`: it has been under a lease since it was found to be
+ * unchanged, so its content is not compared again. */
 static Whose
 whose_is (int fd, gboolean is_locked, const KyRecord *record, GError **error)
 {

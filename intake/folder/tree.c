@@ -75,8 +75,9 @@ ky_tree_enter (int parent, const gchar *name, gchar **ret_name)
   return fd;
 }
 
-/* Under `temporary`, with its mode and durable, so that the name it is for never has another. The
- * bit that hands on the group stays as the directory above gave it. -1 with errno. */
+/* Makes the directory `temporary` with `mode`, and makes it durable, so that its final name never
+ * has another mode. It keeps the set-group-ID bit that it got from `parent`. Returns -1 with errno
+ * on failure. */
 static int
 tree_make_temporary (int parent, const gchar *temporary, mode_t mode)
 {

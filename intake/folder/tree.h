@@ -28,8 +28,9 @@ int ky_tree_open_parent (int root, const gchar *path, const gchar **ret_name);
 /* Opens the directory `path` below `root`. -1 with errno: ENOENT, ENOTDIR (something else has the
  * name, but no symbolic link), ELOOP (a symbolic link has). */
 int ky_tree_open_directory (int root, const gchar *path);
-/* The directory that ky_tree_make() takes or makes for `name` in `parent`. -1 with errno: ENOENT,
- * and then `*ret_name` (transfer full) is what it is to be called. */
+/* Opens the directory that ky_tree_make() uses for `name` in `parent`. `*ret_name` (transfer full)
+ * is its name, with a number if something else has `name`. Returns -1 with errno on failure;
+ * ENOENT: the directory is to be made under `*ret_name`. */
 int ky_tree_enter (int parent, const gchar *name, gchar **ret_name);
 /* Opens the directory `path` below `root`, made where it is missing, with the permissions of that
  * of the same place below `like_root` (`like_path`) within KY_TREE_DIRECTORY_MODE, and durable.
@@ -38,10 +39,11 @@ int ky_tree_enter (int parent, const gchar *name, gchar **ret_name);
  * (transfer full) is where it is then. */
 int ky_tree_make (int root, const gchar *path, int like_root, const gchar *like_path,
                   const gchar *temporary, gchar **ret_path, GError **error);
-/* `name`, of one file or directory, as text: what separates names elsewhere does not here, and a
- * disk has no letter. (transfer full) */
+/* Returns the name of one file or directory as text, with "_" for each slash, backslash and colon,
+ * which would separate names or mark a disk elsewhere. (transfer full) */
 gchar *ky_tree_name (const gchar *name);
-/* `path` as a tree of clean names that "out" may have. "." for the root itself. (transfer full) */
+/* Returns `path` with each of its names cleaned for the output directory; "." is the root itself.
+ * (transfer full) */
 gchar *ky_tree_clean (const gchar *path);
 /* Renames `from` to `to` in `directory` and never replaces an existing file. Returns FALSE with
  * errno set (EEXIST). On file systems without RENAME_NOREPLACE the file is linked and then

@@ -170,7 +170,8 @@ write_report (Run *run, const gchar *name, GError **error)
   return folder_work_write_text (run, run->record->n_pieces - 1, text, error);
 }
 
-/* Under temporary names, then in the journal. */
+/* Writes the output or its notice, and the report, under temporary names, and then records them in
+ * the journal. On failure the record has no pieces. */
 static gboolean
 write_pieces (Run *run, GError **error)
 {
@@ -209,7 +210,8 @@ write_pieces (Run *run, GError **error)
 
 /* --- all of it -------------------------------------------------------------------------------- */
 
-/* The output of the journal's record is published; removes the input from in/. */
+/* Removes the input from in/ after the output of the journal's record was published, and drops the
+ * record. */
 static gboolean
 folder_work_finish (Run *run, GError **error)
 {

@@ -260,7 +260,8 @@ read_heads (KyExchange *exchange)
   exchange->claimed = ky_icap_media_type (exchange_field (head, "Content-Type"));
 }
 
-/* A form is no file, but has some in it: to find them is to parse it. */
+/* Returns whether the body is a form. A form is no file; files in it would be found only by parsing
+ * it. */
 static gboolean
 is_form (const KyExchange *exchange)
 {
@@ -287,7 +288,8 @@ exchange_is_too_large (const KyExchange *exchange, ci_headers_list_t *head)
          && g_ascii_strtoull (length, NULL, 10) > exchange_setting (exchange, KY_CONFIG_ICAP_SIZE);
 }
 
-/* Pages are answered at once, before the body came. */
+/* Refuses a message by its head, before its body has come: a malformed head, a partial response, or
+ * an unknown Content-Encoding. */
 static void
 judge_head (KyExchange *exchange)
 {

@@ -40,8 +40,8 @@ http_unescape (const gchar *text, gsize length)
   return g_string_free (plain, FALSE);
 }
 
-/* The next "; name=value" at `*at`, the value without its quotes; FALSE at the end, and where it is
- * odd. */
+/* Reads the next "; name=value" at `*at`; the value has no quotes (both transfer full). Returns
+ * FALSE at the end and at a malformed parameter. */
 static gboolean
 next_parameter (const gchar **at, const gchar *end, gchar **ret_name, gchar **ret_value)
 {
@@ -123,8 +123,8 @@ name_of_disposition (const gchar *disposition)
   return g_steal_pointer (&plain);
 }
 
-/* The last of a URL often is no file, but the program of the server that writes one: its extension
- * says nothing of that. (transfer full, of `name`, too) */
+/* Removes the extension of a server's program (such as .php) from `name`: it does not tell the type
+ * of the file that the program writes. (transfer full, of `name`, too) */
 static gchar *
 without_program (gchar *name)
 {
@@ -346,7 +346,8 @@ ky_icap_length (const gchar *value, guint64 *ret_length)
          && g_ascii_string_to_unsigned (number, 10, 0, G_MAXUINT64, ret_length, NULL);
 }
 
-/* A document that may have scripts, as SVG: who means pictures does not mean it. */
+/* Returns whether `type` is XML, such as SVG: it may have scripts, so a list with "image/*" does
+ * not include it. */
 static gboolean
 http_is_xml (const gchar *type)
 {

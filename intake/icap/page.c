@@ -92,7 +92,7 @@ icap_page_add_row (GString *html, const gchar *label, const gchar *value)
   g_string_append_printf (html, "<dt>%s</dt><dd>%s</dd>\n", label, value);
 }
 
-/* The file's own page of the portal, or wherever mail.portal says. */
+/* Adds the address that mail.portal names, by default the file's own page of the portal. */
 static void
 icap_page_add_portal (GString *html, const KyPage *page, const Words *words)
 {

@@ -12,7 +12,7 @@ typedef enum
   KY_LISTENER_HIDDEN, /* nothing on this machine that this user may see says which */
 } KyListener;
 
-/* Which program listens at the address that `fd`, a connected socket (AF_UNIX, AF_INET, AF_INET6),
- * leads to: `program`, which runs as one of `users`? `*ret_name` gets the name of another one, or
- * its user. (transfer full) */
+/* Finds out whether `program`, which runs as one of `users`, listens at the address that `fd` leads
+ * to, a connected socket (AF_UNIX, AF_INET, AF_INET6). If not, `*ret_name` is the name of the
+ * program that does, or its user. (transfer full) */
 KyListener ky_listener (int fd, const gchar *program, const gchar *const *users, gchar **ret_name);

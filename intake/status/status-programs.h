@@ -7,7 +7,7 @@
 
 #define KY_STATUS_ANSWER_SECONDS 5 /* seconds within which a part must answer */
 
-/* `text` and `json` are taken. (transfer full) */
+/* Returns the status of one part. Takes `text` and `json`. (transfer full) */
 KyStatusPart *ky_status_part_new (const gchar *name, gboolean is_well, gchar *text, gchar *json);
 void ky_status_part_free (gpointer part);
 
