@@ -59,7 +59,8 @@ typedef struct
 } KyScanResult;
 
 typedef struct _KyHost KyHost;
-/* What the engine needs from outside this process, and what it needs to know about the message. */
+/* Gives the engine what it needs from outside this process, and what it needs to know about the
+ * message. */
 struct _KyHost
 {
   guint families; /* KyFamily bits whose code is linked here */

@@ -62,7 +62,7 @@ typedef enum
   KY_TYPE_DRAWN_LOCKED = 1 << 9,     /* pages() can draw an encrypted file with its password */
 } KyTypeFlags;
 
-/* What LibreOffice does with a type (KY_STEP_OOXML, KY_STEP_PDF). */
+/* Says what LibreOffice does with a type (KY_STEP_OOXML, KY_STEP_PDF). */
 typedef enum
 {
   KY_OFFICE_NOTHING, /* is never given a file of this type */
@@ -74,7 +74,7 @@ typedef enum
  * workers, which other processors run at the same time. */
 #define KY_GUEST_BYTES ((gsize)384 * 1024)
 
-/* What several types need to know about a file, determined once for all of them: see
+/* Holds facts about a file that several types need, each determined once for all of them: see
  * filetypes/base/zip/probe.h, filetypes/base/ole/probe.h, filetypes/base/text/probe.h. 0: not
  * determined yet. */
 typedef struct
@@ -82,7 +82,7 @@ typedef struct
   guint zip_kind, ole_kind, text_kind;
 } KyProbeFacts;
 
-/* What identify() sees: the whole file, and what the sender states about it. */
+/* Shows identify() the whole file, and what the sender states about it. */
 typedef struct
 {
   KyView view;

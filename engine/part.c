@@ -534,8 +534,8 @@ engine_part_draw_pages (KyHost *host, const KyPartRequest *request, const KyFile
   return TRUE;
 }
 
-/* The type "unknown" has one method, which never writes anything: its error says what libmagic
- * calls the bytes. */
+/* Withholds content of the type "unknown". Its one method never writes anything: its error says
+ * what libmagic calls the bytes. */
 static void
 withhold_unknown (KyHost *host, const KyPartRequest *request, KyReportPart *report,
                   const KyFiletype *type)
@@ -573,7 +573,8 @@ scan_sees_members (const KyHost *host, const KyPartRequest *request, const KyFil
          && (type->flags & KY_TYPE_UNPACKED) != 0;
 }
 
-/* The method's memory is still in use, so a large input is released in pieces as it is hashed. */
+/* Hashes the input. The method's memory is still in use, so a large input is released in pieces as
+ * it is hashed. */
 static void
 hash_input (KyHost *host, KyView view, guint8 ret_digest[KY_SHA256_SIZE])
 {
@@ -590,7 +591,8 @@ hash_input (KyHost *host, KyView view, guint8 ret_digest[KY_SHA256_SIZE])
   sha256_digest (&hash, KY_SHA256_SIZE, ret_digest);
 }
 
-/* A message is not scanned as a whole: its entities are scanned one by one. */
+/* Returns whether the part is scanned. A message is not scanned as a whole: its entities are
+ * scanned one by one. */
 static gboolean
 is_scanned (const KyHost *host, const KyPartRequest *request, const KyFiletype *type)
 {
@@ -632,7 +634,7 @@ withhold_by_bytes (KyHost *host, const KyPartRequest *request, KyReportPart *rep
   return has_eicar || (has_allow && withhold_blocked (host, report));
 }
 
-/* Has a part scanned and, meanwhile, processed by the methods of its type. */
+/* Scans a part and, meanwhile, processes it by the methods of its type. */
 static gboolean
 process_part (KyHost *host, const KyPartRequest *request, const KyIdentity *identity,
               gboolean is_hashed, KyReportPart *report, KyPartResult *result,

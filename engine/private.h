@@ -25,7 +25,7 @@ struct _KyJob
  * `target`: the string, which is freed.
  * `value`: (nullable) copied; NULL counts as "". */
 void ky_engine_set_string (gchar **target, const gchar *value);
-/* As ky_report_withheld(), but without the input's hash.
+/* Makes a report as ky_report_withheld() does, but without the input's hash.
  * `request`: the part.
  * `type`: (nullable) the name of its type.
  * `reason`: why it is withheld.

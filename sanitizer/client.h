@@ -13,7 +13,7 @@ typedef struct _KySanitizer KySanitizer;
 /* Pages that one job of KY_MODE_PAGES can draw. */
 #define KY_PAGES_MAX 32
 
-/* What is to be done with the input. */
+/* Says what is to be done with the input. */
 typedef enum
 {
   KY_MODE_SANITIZE,

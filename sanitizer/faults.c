@@ -10,8 +10,9 @@
 
 static void (*was_sent) (void);
 
-/* Only the signal handler can tell the two apart. After a fault of this process the default action
- * is restored; on return the faulting instruction runs again and ends the process. */
+/* Handles a signal that a fault of this process raises or another process sends; only the handler
+ * can tell the two apart. After a fault the default action is restored: on return the faulting
+ * instruction runs again and ends the process. */
 static void
 faults_on_fault (int number, siginfo_t *info, void *context)
 {

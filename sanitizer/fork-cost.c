@@ -63,9 +63,9 @@ ky_fork_drop_libraries (const gchar *const *names)
 }
 
 #if !defined(__SANITIZE_ADDRESS__)
-/* The dynamic linker has written to the RELRO part of a library (PT_GNU_RELRO), so that the kernel
- * counts its memory, and not to the read-only segment before it. Once both were writable, they
- * have equal flags, and the kernel keeps one mapping for them. */
+/* Joins two mappings of a library. The dynamic linker has written to the RELRO part (PT_GNU_RELRO),
+ * so that the kernel counts its memory, and not to the read-only segment before it. Once both were
+ * writable, they have equal flags, and the kernel keeps one mapping for them. */
 static int
 join_library (struct dl_phdr_info *info, size_t size, void *data)
 {

@@ -23,6 +23,6 @@ void ky_fork_join_mappings (void);
  * pages that it does not share with its parent. Only the heads of the free pieces are touched. */
 void ky_fork_use_up_heap (void);
 
-/* For the child, once it has work: populates its next `size` bytes of memory by one call instead of
- * by one page fault a page. */
+/* Populates the next `size` bytes of memory by one call instead of by one page fault a page. Called
+ * in the child, once it has work. */
 void ky_fork_populate (gsize size);

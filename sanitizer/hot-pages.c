@@ -17,8 +17,8 @@
 
 #if !defined(__SANITIZE_ADDRESS__)
 
-/* A segment that is only read or executed. Relocations in it would be lost, but linkers refuse to
- * make such libraries. */
+/* Describes a segment that is only read or executed. Relocations in it would be lost, but linkers
+ * refuse to make such libraries. */
 typedef struct
 {
   gsize start;

@@ -14,11 +14,12 @@
  * called before the fork of the child that does the sample job. Returns FALSE if nothing is to be
  * gained. */
 gboolean ky_hot_pages_begin (const gchar *const *unmapped);
-/* For that child: notes from here on which pages it, and each child of its own, uses. */
+/* Notes from here on which pages this process, and each child of its own, uses. Called in the child
+ * that does the sample job. */
 void ky_hot_pages_watch (void);
-/* For the parent, once that child has ended, and before a sandbox: copies the pages that were used.
- * Returns their number. */
+/* Copies the pages that were used, and returns their number. Called in the parent, once the child
+ * of the sample job has ended, and before a sandbox. */
 guint ky_hot_pages_copy (void);
-/* For the parent: gives back the page table entries of all other pages, which a child would inherit
- * now. To be called before the first fork, and again when the parent has done something unusual. */
+/* Gives back the page table entries of all other pages, which a child would inherit now. Called in
+ * the parent before the first fork, and again when it has done something unusual. */
 void ky_hot_pages_trim (void);

@@ -79,7 +79,8 @@ office_main_answer (int kind, const char *payload, void *data)
   attempt->password = NULL;
 }
 
-/* LibreOffice asks for a password once, and fails if it is wrong: loads again for each password. */
+/* Loads the document at `url` once for each password, because LibreOffice asks for a password once,
+ * and fails if it is wrong. (nullable) */
 static LibreOfficeKitDocument *
 load_with_passwords (const gchar *url, const gchar *const *passwords)
 {

@@ -173,7 +173,8 @@ ky_pool_is_settled (KyPool *pool, GError **ret_error)
   return TRUE;
 }
 
-/* A zygote on demand that does not run is in its normal state. */
+/* Returns the state of `family` in a word. A zygote on demand that does not run is in its normal
+ * state. */
 static const gchar *
 state_of (const KyPoolFamily *family)
 {

@@ -15,8 +15,8 @@ typedef struct _KyPool KyPool;
 typedef struct _KyWorker KyWorker;
 typedef struct _KyWorkerUser KyWorkerUser;
 
-/* Workers and verifiers have separate zygotes, so that knowledge about the memory layout of one
- * helps no attack on the other. */
+/* Names what a child of a zygote does. Workers and verifiers have separate zygotes, so that
+ * knowledge about the memory layout of one helps no attack on the other. */
 typedef enum
 {
   KY_POOL_WORKER,

@@ -35,5 +35,5 @@ typedef enum
 
 /* Lowers the priority of the process for the rest of its life. */
 void ky_process_step_back (pid_t pid, KyComesBehind behind);
-/* Does the same for the process and its descendants. */
+/* Lowers the priority of the process and its descendants, as ky_process_step_back() does. */
 void ky_process_step_back_all (pid_t pid, KyComesBehind behind);

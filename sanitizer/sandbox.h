@@ -57,8 +57,8 @@ void ky_sandbox_out_of_memory (void) G_GNUC_NORETURN;
  * (sanitizer/launch.h). This zygote reads no content and must be able to start programs: another
  * user, no capabilities, no new privileges. Errors: SANDBOX. */
 gboolean ky_sandbox_enter_launcher (const KySandboxSetup *setup, GError **error);
-/* Called in a child of such a zygote before the program is executed: the child ends with the
- * zygote. */
+/* Makes a child of such a zygote end with the zygote. Called in the child before the program is
+ * executed. */
 void ky_sandbox_enter_program (pid_t zygote);
 /* Returns FALSE if the programs may run without Landlock (sandbox.required). */
 gboolean ky_sandbox_is_required (void);

@@ -13,7 +13,8 @@
 typedef struct _KyScanControl KyScanControl;
 typedef struct _KyScan KyScan;
 
-/* `changed`: called when a scanner is ready or has ended. (transfer full) */
+/* Returns the control of the scanner. It calls `changed` when a scanner is ready or has ended.
+ * (transfer full) */
 KyScanControl *ky_scan_control_new (KyLoop *loop, const KyConfig *config,
                                     void (*changed) (gpointer data), gpointer data);
 /* Frees the control and ends its scanners. All scans must have ended before. */

@@ -351,8 +351,8 @@ child_closed (KyChannel *channel)
   child->lost_at = g_get_monotonic_time ();
 }
 
-/* A crash is attributed to the content; the scan is tried once more in case it had another
- * cause. */
+/* Handles a crash of the scan. It is attributed to the content; the scan is tried once more in case
+ * it had another cause. */
 static void
 scan_crashed (KyScan *scan, int status)
 {

@@ -104,8 +104,8 @@ limit_child (guint32 seconds)
     setrlimit (RLIMIT_CPU, &cpu);
 }
 
-/* Is what a child process of the scanner does: it reads one request from `socket`, scans the data,
- * sends the result and exits. */
+/* Runs in a child process of the scanner: reads one request from `socket`, scans the data, sends
+ * the result and exits. */
 static void
 scanner_serve (int socket)
 {
@@ -392,7 +392,7 @@ watch_children (GError **error)
   return signal_fd >= 0 || ky_error_set_errno (error, "signalfd");
 }
 
-/* Has a child scan a sample, and copies the pages of libraries that this needs: each scan would
+/* Lets a child scan a sample, and copies the pages of libraries that this needs: each scan would
  * have a page fault for each of them. */
 static void
 copy_pages_of_a_scan (void)

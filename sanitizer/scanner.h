@@ -65,6 +65,6 @@ guint64 ky_scanner_settle_memory (void);
  * access to character set tables only, system calls by a list (sanitizer/filters.def), no network
  * but, if the engine has no parsers, unix sockets. The process may still fork. Errors: SANDBOX. */
 gboolean ky_scanner_sandbox (const KyScannerEngine *engine, const gchar *temporary, GError **error);
-/* Called in a child before its first foreign byte: no process can be started from now on, and
+/* Confines a child before its first foreign byte: it can start no process from now on, and its
  * memory is limited to what one scan may use. Returns FALSE if the child must not continue. */
 gboolean ky_scanner_enter_child (void);

@@ -156,7 +156,7 @@ probe_ended (Supervisor *supervisor, int status)
   ky_pool_note_launch (supervisor->pool, status);
 }
 
-/* The probe may have ended before SIGCHLD was handled. */
+/* Reaps the probe, which may have ended before SIGCHLD was handled. */
 static void
 reap_probe (Supervisor *supervisor)
 {
@@ -454,7 +454,7 @@ supervisor_serve (const Options *options, KyConfig *config, GError **error)
   return supervisor.exit_code;
 }
 
-/* A private supervisor has no log: its front end gets the error as the answer to its job. */
+/* Answers the job on `fd` with `error`, because a private supervisor has no log. */
 static void
 answer_failure (int fd, const GError *error)
 {

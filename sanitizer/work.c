@@ -188,9 +188,9 @@ sanitizer_work_start_over (KyWork *work)
   ky_work_queue (work);
 }
 
-/* If the worker made small members of other families itself (`hosts` of KyFiletype) when it or its
- * verifier failed, it is not known whether the document or a member is at fault: sanitizes the
- * input once more, with each member in a worker of its own. Returns FALSE if there was no such
+/* Sanitizes the input once more, with each member in a worker of its own, if the worker had made
+ * small members of other families itself (`hosts` of KyFiletype): when it or its verifier fails, it
+ * is not known whether the document or a member is at fault. Returns FALSE if there was no such
  * member. */
 static gboolean
 try_alone (KyWork *work)
@@ -202,7 +202,7 @@ try_alone (KyWork *work)
   return TRUE;
 }
 
-/* Has another worker try the next method of the ladder, because this one or its verifier has
+/* Lets another worker try the next method of the ladder, because this one or its verifier has
  * reached a limit on one item. If no method is left, that worker reports the part as withheld, with
  * `cause`. Returns FALSE if the work has no ladder of methods. */
 static gboolean
@@ -365,8 +365,8 @@ pass_to_verifier (KyWork *work)
   start_verifier (work, KY_STAGE_VERIFYING_PASSED, family);
 }
 
-/* The allowlist entry names a type: the output must be the input, and another worker identifies
- * it. */
+/* Continues after the output of content that the allowlist lets pass was hashed: it must be the
+ * input. The entry names a type, so a verifier identifies the content, too. */
 static void
 passed_measured (KyWork *work, gboolean ok)
 {
@@ -476,7 +476,8 @@ measured_behind (KyWork *work, gboolean ok)
   accept_output (work);
 }
 
-/* Outputs that a verifier must check are hashed meanwhile. */
+/* Hashes the output, and starts the verifier meanwhile if the output is large and must be
+ * verified. */
 static void
 sanitizer_work_check_output (KyWork *work)
 {
@@ -749,8 +750,8 @@ sanitizer_work_on_message (KyWorkerUser *user, KyWireIn *in)
   ky_scheduler_run (scheduler);
 }
 
-/* The worker was ended by something other than the content: tries once more, then asks the sender
- * to send again. */
+/* Handles the end of a worker by something other than the content: it is tried once more, and then
+ * the sender is asked to send again. */
 static void
 try_disturbed (KyWork *work, const gchar *cause)
 {

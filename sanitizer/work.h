@@ -269,7 +269,7 @@ void ky_work_scan_input (KyWork *work, gboolean raw);
  * large. Then calls `done`; `ok` is FALSE if the content could not be read. */
 void ky_work_measure (KyWork *work, const KyMeasured *content,
                       void (*done) (KyWork *work, gboolean ok));
-/* Does the same, but always in slices, while a worker works. If the work is stopped before, `done`
- * is not called. */
+/* Hashes `content` as ky_work_measure() does, but always in slices, while a worker works. If the
+ * work is stopped before, `done` is not called. */
 void ky_work_measure_beside (KyWork *work, const KyMeasured *content,
                              void (*done) (KyWork *work, gboolean ok));

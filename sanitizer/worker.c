@@ -368,7 +368,8 @@ scan_finish (KyHost *host, gpointer data, KyScanResult *ret_result, GError **err
 
 /* --- methods -------------------------------------------------------------------------------- */
 
-/* If this worker is ended for a limit, the method at `place` is not tried again. */
+/* Tells the supervisor that the method at `place` begins: if this worker is ended for a limit, that
+ * method is not tried again. */
 static void
 worker_method_began (KyHost *host, const KyPartRequest *request, guint place)
 {
@@ -492,8 +493,8 @@ worker_read_content (Worker *worker, GError **error)
   return TRUE;
 }
 
-/* Extracting a part requires sanitizing its containers, because its path refers to their
- * reports. */
+/* Returns whether the job sanitizes its input. Extracting a part requires that, too, because its
+ * path refers to the reports of its containers. */
 static gboolean
 is_sanitizing (const Worker *worker)
 {
@@ -696,7 +697,7 @@ worker_send_result (Worker *worker, KyPartResult *result, const GError *failure)
   worker_send_packet (worker, NULL);
 }
 
-/* Does a step for another worker. */
+/* Runs a step for another worker and sends its result. */
 static void
 take_step (Worker *worker)
 {

@@ -86,8 +86,8 @@ report_exit (guint32 id, int status)
   zygote_send_packet ();
 }
 
-/* The supervisor ends each worker that has a result with SIGKILL, so this is not reported; it asks
- * where it did not. */
+/* Returns whether a worker was ended by SIGKILL. The supervisor ends each worker so that has a
+ * result, so this is not reported; it asks where it did not. */
 static gboolean
 is_killed (int status)
 {
@@ -353,8 +353,8 @@ zygote_warm_up (const KyZygote *zygote)
     zygote->warm_up ();
 }
 
-/* Has a child serve a sample job as this process will serve all others. `watches`: notes which
- * pages of libraries the job uses. */
+/* Lets a child serve a sample job as this process will serve all others. `watches`: the child notes
+ * which pages of libraries the job uses. */
 static gboolean
 serve_sample_job (const KyZygote *zygote, KyWireIn *in, KyMode mode, gboolean watches,
                   GBytes **content)

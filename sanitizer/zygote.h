@@ -29,7 +29,7 @@ typedef struct
 /* Implements the program's main function: `--control-fd N`, --help, --version. */
 int ky_zygote_main (int argc, char **argv, const KyZygote *zygote);
 
-/* In sanitizer/worker.c: serves one job from KY_SANDBOX_FD and ends the process. `in`: the zygote's
+/* Serves one job from KY_SANDBOX_FD and ends the process (sanitizer/worker.c). `in`: the zygote's
  * message buffer, whose memory is reused. */
 void ky_worker_run (const KyZygote *zygote, const KyKnownPolicies *known,
                     KyWireIn *in) G_GNUC_NORETURN;
