@@ -682,7 +682,8 @@ count_under_way (KyServer *server, const gchar *login)
   return size;
 }
 
-/* A name is the same in any case of its letters: kept is how the portal's user is written. */
+/* Replaces the login name by the way the user's name is written in the index, because names are
+ * compared without regard to case. */
 static gboolean
 add_name_owner (KyServer *server, Add *add, GError **error)
 {

@@ -264,7 +264,7 @@ ky_verb_erase_done (KyServer *server, KyCall *call)
 
 /* --- keys and keeping ----------------------------------------------------------------------- */
 
-/* A file whose label is to have the new key, too. */
+/* Describes a file whose label is to get the new key, too. */
 typedef struct
 {
   gchar *file;
@@ -495,7 +495,8 @@ ky_verb_expire (KyServer *server, KyCall *call, GError **error)
   return answer_one (call, NULL, (gint64)server->held, error);
 }
 
-/* Its file goes out sealed; only who holds the secret key can open it. */
+/* Answers the verb adopt-open: sends the file as it is, sealed, so that only the owner of the
+ * secret key can open it. */
 gboolean
 ky_verb_adopt_open (KyServer *server, KyCall *call, GError **error)
 {

@@ -223,7 +223,7 @@ typedef struct
   guint proposed; /* that work only when others gave their word */
 } Import;
 
-/* An entry that exists already is not added again. */
+/* Adds one entry of an imported list, unless the same entry exists already. */
 static gboolean
 calls_allow_import_rule (KyServer *server, KyCall *call, Import *import, const Wish *wish,
                          const KyAllowRule *rule, KyEntry *entry, GError **error)

@@ -63,7 +63,8 @@ calls_block_has_room (KyIndex *index, gint64 now, GError **error)
   return count <= KY_BLOCKS_MAX || ky_fault_set (error, "block-many", G_STRINGIFY (KY_BLOCKS_MAX));
 }
 
-/* The journal keeps the value blocked even if an older index is restored. */
+/* Adds a rule to the blocklist. The journal of erasures keeps its value, so that it stays blocked
+ * even if an older index is restored. */
 static gboolean
 calls_block_insert_rule (KyServer *server, KyCall *call, const KyBlockRule *rule, const gchar *id,
                          GError **error)
@@ -102,7 +103,7 @@ calls_block_read_row (const KyRows *rows, gint64 now, KyBlockRule *ret_rule, GEr
   return ky_block_rule_read (sender, sha256, link, reason, expires, now, ret_rule, error);
 }
 
-/* An entry that exists already is not added again. */
+/* Adds one entry of an imported list, unless the same entry exists already. */
 static gboolean
 calls_block_import_rule (KyServer *server, KyCall *call, const KyBlockRule *rule, KyEntry *entry,
                          GError **error)

@@ -151,7 +151,8 @@ call_find_person (KyServer *server, KyCall *call, GError **error)
   return TRUE;
 }
 
-/* The time of the last use is not written at every request, because one page makes several. */
+/* Records when the session was last used, at most every TOUCH_SECONDS, because one page makes
+ * several requests. */
 static gboolean
 touch_session (KyServer *server, KyCall *call, GError **error)
 {
@@ -214,8 +215,8 @@ call_describe_arguments (KyCall *call)
   return g_string_free (text, FALSE);
 }
 
-/* "text=… since=…": all arguments in the order of their names, without those that have a column of
- * their own. (transfer full) */
+/* Returns all arguments in the order of their names, without those that have a column of their own:
+ * "text=… since=…". (transfer full) */
 static gchar *
 call_describe_all (KyCall *call)
 {

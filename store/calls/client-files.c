@@ -143,8 +143,9 @@ client_files_find_same (KyServer *server, KyCall *call, const KyClientKey *clien
   return step >= 0;
 }
 
-/* A file of `size` is announced: one that can't be taken is not to be sent first. What came before
- * under the same Idempotency-Key counts no more; whether it is the same, file-add sees. */
+/* Checks before a file of `size` bytes is sent whether it can be accepted. A file that came before
+ * with the same Idempotency-Key does not count again; file-add checks whether it is the same
+ * file. */
 static gboolean
 check_announced (KyServer *server, KyCall *call, const KyClientKey *client, GError **error)
 {

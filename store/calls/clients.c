@@ -127,8 +127,8 @@ has_scope (const KyClientKey *client, const gchar *scope)
   return g_strv_contains ((const gchar *const *)words, scope);
 }
 
-/* A refusal is recorded in the audit log and must be durable. The key is checked again inside the
- * transaction. */
+/* Starts the verb by looking the key up. A refusal is recorded in the audit log and must be
+ * durable. The key is checked again inside the transaction. */
 gboolean
 ky_verb_file_start (KyServer *server, KyCall *call, GError **error)
 {

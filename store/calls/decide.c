@@ -95,7 +95,8 @@ drop_change (KyServer *server, KyCall *call, const Change *change, GError **erro
          && ky_changes_tidy (server->index, error);
 }
 
-/* The call becomes the one that was asked for, by another. */
+/* Replaces the arguments of `call` by those of the change that another user asked for, so that it
+ * does that change. */
 static void
 take_arguments (KyCall *call, const Change *change)
 {

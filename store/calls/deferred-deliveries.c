@@ -45,7 +45,8 @@ deferred_deliveries_read_head (const gchar *line)
   return debt;
 }
 
-/* "+1 NAME", "+0 NAME" and "?HOURS NAME" begin one, "=ADDRESS" is one of its recipients. */
+/* Reads one line. "+1 NAME", "+0 NAME" and "?HOURS NAME" begin a delivery; "=ADDRESS" is one of its
+ * recipients. */
 static gboolean
 deferred_deliveries_read_line (GPtrArray *debts, const gchar *line)
 {

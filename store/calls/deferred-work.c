@@ -497,7 +497,8 @@ is_needless (KyServer *server, gint64 debt, gboolean *ret_is, GError **error)
   return ok;
 }
 
-/* `ret_is_needless`: the delivery is not needed, and its parts are not kept. */
+/* Stores the report of a deferred delivery. `*ret_is_needless` means that the delivery is not
+ * needed; its parts are then not kept. */
 static gboolean
 deferred_work_take_result (KyServer *server, KyCall *call, gint64 debt, gint64 n,
                            gboolean *ret_is_needless, GError **error)
@@ -549,8 +550,8 @@ KY_WORK_VERBS (debt, debt_work)
 
 /* --- its end -------------------------------------------------------------------------------- */
 
-/* A mail with withheld parts counts as delivered once each of its recipients has all of them;
- * delivery `debt`, whose source named the password, is the last one. */
+/* Marks the mail of delivery `debt` as delivered, once each of its recipients has all of its parts;
+ * that delivery, whose source named the password, is the last one. */
 static gboolean
 deferred_work_note_opened (KyIndex *index, gint64 debt, GError **error)
 {

@@ -57,7 +57,8 @@ refuse_address (KyServer *server, KyCall *call, const gchar *address, const gcha
   return ky_call_record (server, call, "address-refused", name, "", detail, error);
 }
 
-/* "mail" may have the aliases behind the main address. */
+/* Reads the argument "mail", which has the main address and perhaps aliases behind it, into
+ * `values`. An address of another user is refused. */
 static gboolean
 directory_sign_in_read_addresses (KyServer *server, KyCall *call, gint64 user, GHashTable *values,
                                   GError **error)

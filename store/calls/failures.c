@@ -55,7 +55,8 @@ failures_client_of (KyCall *call)
   return ky_client_network (ky_call_argument (call, "from"));
 }
 
-/* A name as it is tried from one client: who fails elsewhere is not its owner's business. */
+/* Returns `name` together with the client's network: failures from other clients do not count
+ * against the name's owner. (transfer full) */
 static gchar *
 pair_of (KyCall *call, const gchar *name)
 {

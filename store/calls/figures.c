@@ -138,9 +138,10 @@ count_stretch (KyIndex *reader, guint section, gint64 day, gint64 since, gint64 
 
 /* --- what is over --------------------------------------------------------------------------- */
 
-/* Counting runs in a thread and the result is written in the loop, so that no request waits for it.
- * Of the present day, each finished stretch is added to the earlier ones. When the day is over, it
- * is counted as a whole with late reports, and the result replaces the stretches. */
+/* Describes what is counted. Counting runs in a thread and the result is written in the loop, so
+ * that no request waits for it. Of the present day, each finished stretch is added to the earlier
+ * ones. When the day is over, it is counted as a whole with late reports, and the result replaces
+ * the stretches. */
 typedef struct
 {
   gint64 day, since, until;

@@ -68,7 +68,8 @@ free_note (KyOperation *operation)
   g_free (note);
 }
 
-/* If the report cannot be stored, the message is kept as one that was not completed. */
+/* Ends the addition of a message. If its report cannot be stored, the message is kept as one that
+ * was not completed. */
 static void
 done_with_add (KyServer *server, KyOperation *add, const GError *error)
 {

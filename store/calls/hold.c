@@ -113,7 +113,7 @@ hold_add_one (KyServer *server, KyCall *call, KyHold *hold, gchar ret_id[KY_ID_S
   return TRUE;
 }
 
-/* A mail whose original is destroyed cannot be held any more. */
+/* Puts a hold on one mail, which must still have its original. */
 static gboolean
 hold_add_mail (KyServer *server, KyCall *call, KyHold *hold, gchar ret_id[KY_ID_SIZE],
                GError **error)
@@ -160,8 +160,8 @@ hold_add_older (KyServer *server, KyCall *call, const KyHold *sender, GError **e
   return step == 0;
 }
 
-/* The hold begins where retention has ended: an older copy of the index may have originals that
- * were destroyed before, and a hold must not bring these back. */
+/* Puts a hold on the mail of one sender. It begins where retention has ended: an older copy of the
+ * index may have originals that were destroyed before, and a hold must not bring these back. */
 static gboolean
 hold_add_sender (KyServer *server, KyCall *call, KyHold *hold, gchar ret_id[KY_ID_SIZE],
                  GError **error)

@@ -93,7 +93,8 @@ import_column_name (const gchar *title)
   return NULL;
 }
 
-/* The names of the columns, in their order; NULL when one is not known. */
+/* Reads the names of the columns in their order. Returns NULL if one is unknown or occurs twice, or
+ * if there is no column "name". (transfer container) */
 static GPtrArray *
 import_read_head (Import *import, const gchar **at, guint *line)
 {
@@ -221,7 +222,8 @@ ky_verb_user_import_start (KyServer *server, KyCall *call, GError **error)
 
 /* --- writing -------------------------------------------------------------------------------- */
 
-/* A change that needs a second administrator is a fault of the line, and is stored as a request. */
+/* Settles what the row changes. A change that needs a second administrator is a fault of the line,
+ * and is stored as a request. */
 static gboolean
 settle_row (KyServer *server, KyCall *call, gint64 user, const Row *row, const KyHad *had,
             gboolean was_there, GPtrArray **ret_asked, GError **error)
@@ -262,8 +264,8 @@ import_record (KyServer *server, KyCall *call, const Row *row, gboolean is_new, 
                          error);
 }
 
-/* `*ret_added` tells whether the user is new; `*ret_asked` what a second administrator must agree
- * to. */
+/* Writes one row. `*ret_added` tells whether the user is new; `*ret_asked` what a second
+ * administrator must agree to. */
 static gboolean
 import_write_row (KyServer *server, KyCall *call, const Row *row, gboolean *ret_added,
                   GPtrArray **ret_asked, GError **error)

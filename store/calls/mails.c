@@ -122,8 +122,8 @@ list_numbers (const GArray *ns, guint first, guint count)
   return g_string_free (json.text, FALSE);
 }
 
-/* Messages are numbered in the order of their time unless the clock was set. The bounds are
- * therefore searched by time, and the time of each message is compared, too. */
+/* Finds the numbers between which the messages of the search lie. Messages are numbered in the
+ * order of their time unless the clock was set, so the time of each message is compared, too. */
 static gboolean
 bound_times (Search *search, GError **error)
 {
@@ -293,7 +293,8 @@ try_rows (Search *search, KyStatement *row, gboolean owned, GError **error)
   return step >= 0 && try_batch (search, ns, owned, error);
 }
 
-/* The number of a notice, or of a request: however few see it, it is no word to be searched for. */
+/* Searches for the message with the number of a notice or of a request. Such a number is no word to
+ * be searched for, however few messages the user may see. */
 static gboolean
 by_id (Search *search, GError **error)
 {

@@ -144,7 +144,8 @@ is_to_decide (KyServer *server, KyCall *call, const Target *target, gboolean *re
   return TRUE;
 }
 
-/* An administrator alone may look at mail only if portal.administrators-look permits it. */
+/* Returns whether the user may look at all mail as an administrator: only if
+ * portal.administrators-look permits it. */
 static gboolean
 may_oversee (KyServer *server, const KyCall *call)
 {
@@ -303,8 +304,8 @@ may_rescan (KyServer *server, KyCall *call, const Target *target, GError **error
   return decides || ky_refuse (error, "not-found", "there is no such request");
 }
 
-/* An infected part is not opened, whichever recipient it was delivered to, except for a new
- * scan. */
+/* Checks that the part, and any part inside it, is not infected, whichever recipient it was
+ * delivered to. A new scan is permitted. */
 static gboolean
 calls_open_is_clean (KyServer *server, const Target *target, const gchar *purpose, GError **error)
 {
@@ -477,7 +478,8 @@ ky_verb_opened (KyServer *server, KyCall *call, GError **error)
          && calls_open_note_opened (server, call, &target, purpose, way, "", error);
 }
 
-/* The scanner was away: it may be fetched again. */
+/* Answers the verb open-failed: the original could not be opened now, because the scanner was away,
+ * and may be fetched again. */
 gboolean
 ky_verb_open_failed (KyServer *server, KyCall *call, GError **error)
 {

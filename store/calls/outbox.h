@@ -22,7 +22,7 @@ gint64 ky_outbox_seconds (KyServer *server);
 gboolean ky_outbox_done (KyServer *server, const KyOutboxTeller *teller, const gchar *id,
                          GError **error);
 
-/* Why a letter was not sent. */
+/* Says why a letter was not sent. */
 typedef struct
 {
   const gchar *why;    /* the relay's answer, or the error */

@@ -103,8 +103,8 @@ ky_verb_request_check (KyServer *server, KyCall *call, GError **error)
   return sees || ky_refuse (error, "not-found", "there is no such request");
 }
 
-/* The first row is the request with its part, and whether the caller may decide it; the others, all
- * else null, are what happened to it. */
+/* Answers the verb request. The first row is the request with its part, and whether the caller may
+ * decide it; the other rows are its history, with null in all other columns. */
 KyRowsWriter *
 ky_verb_request (KyCall *call, KyIndex *reader, GError **error)
 {

@@ -55,7 +55,8 @@ records_read_span (KyCall *call, KyIndex *reader, Span *span, GError **error)
   return TRUE;
 }
 
-/* A number, however it was typed, is looked for as the log has it. */
+/* Replaces a message's number in the arguments, however it was typed, by the form that the log
+ * has. */
 static void
 records_read_numbers (KyCall *call)
 {

@@ -277,7 +277,7 @@ requests_take_from_outbox (KyServer *server, KyCall *call, Found *found, GError 
   return TRUE;
 }
 
-/* The person who made the request, or an administrator, may withdraw it; a withdrawal reveals
+/* Withdraws a request for the person who made it, or for an administrator; a withdrawal reveals
  * nothing. */
 gboolean
 ky_verb_request_withdraw (KyServer *server, KyCall *call, GError **error)

@@ -96,7 +96,8 @@ read_totp (KyServer *server, gint64 user, guint8 ret_secret[KY_TOTP_SECRET_SIZE]
   return ok;
 }
 
-/* `*ret_step` is 0 when `code` does not fit. A step that fits is used up. */
+/* Checks the one-time code `code`. `*ret_step` is its time step, which is used up, or 0 if the code
+ * does not fit. */
 static gboolean
 use_totp (KyServer *server, KyCall *call, const gchar *code, gint64 *ret_step, GError **error)
 {

@@ -22,7 +22,8 @@
 #define AT_ONCE 100
 #define DETAIL_MAX 1000
 
-/* A caller that may only read figures may not read the audit log. */
+/* Checks that the caller may read and report events: a caller that may only read figures may
+ * not. */
 static gboolean
 check_reporter (const KyServer *server, const KyCall *call, GError **error)
 {
@@ -32,7 +33,7 @@ check_reporter (const KyServer *server, const KyCall *call, GError **error)
                        "only users in store.reporters may read or report events");
 }
 
-/* Events can be read only if the configuration names a receiver. */
+/* Checks that the configuration names a receiver, without which events can't be read. */
 static gboolean
 check_place (const KyServer *server, GError **error)
 {

@@ -41,7 +41,7 @@ typedef struct
   const gchar *key;
 } KyStoreEnvelope;
 
-/* What the store answers to an original: all that the front end needs to decide how it is
+/* Holds the store's answer to an original: all that the front end needs to decide how it is
  * sanitized. */
 typedef struct
 {

@@ -4,7 +4,8 @@
 #include "store/client/portal-client.h"
 #include "store/client/admin-client.h"
 
-/* The packets are those of administrators; the socket decides which verbs are accepted. */
+/* Connects the portal. The packets are those of administrators; the socket decides which verbs are
+ * accepted. */
 KyStorePortal *
 ky_store_portal_connect (const gchar *socket_path, GError **error)
 {

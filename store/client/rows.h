@@ -53,7 +53,7 @@ void ky_rows_text (KyRowsWriter *writer, const gchar *text);
 /* Adds bytes to the row.
  * `view`: the bytes; if the data are NULL: a null value. */
 void ky_rows_bytes (KyRowsWriter *writer, KyView view);
-/* A column that a table may have. */
+/* Describes a column that a table may have. */
 typedef struct
 {
   const gchar *name;

@@ -49,7 +49,8 @@ connection_is_damage (const gchar *state)
   return g_str_has_prefix (state, "XX001") || g_str_has_prefix (state, "XX002");
 }
 
-/* `result` is freed. */
+/* Sets the error of `result`, which it frees, and notes damage, a lost connection or a lock that
+ * came too late. Always returns FALSE. */
 gboolean
 ky_postgresql_failed (KyPostgresql *database, PGresult *result, GError **error)
 {
@@ -390,7 +391,7 @@ ky_postgresql_connect (KyPostgresql *database, GError **error)
                  : ky_postgresql_run (database, "SET default_transaction_read_only = on", error));
 }
 
-/* Superusers are members of every role. */
+/* Implements ky_index_reach(). Superusers are members of every role. */
 gchar *
 ky_postgresql_reach (KyIndex *index)
 {
@@ -429,8 +430,8 @@ ky_postgresql_others_wrote (KyIndex *index)
   return did;
 }
 
-/* A standby is assumed if the connection names a second host or one is connected (28.2.4, except
- * clients that only copy the WAL). */
+/* Implements ky_index_weakness(). A standby is assumed if the connection names a second host or one
+ * is connected (28.2.4, except clients that only copy the WAL). */
 gchar *
 ky_postgresql_weakness (KyIndex *index)
 {

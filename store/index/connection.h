@@ -87,5 +87,5 @@ gchar *ky_postgresql_weakness (KyIndex *index);
 /* Runs one or several SQL statements. Returns the result (transfer full), or NULL. Errors:
  * STORE. */
 PGresult *ky_postgresql_ask (KyPostgresql *database, const gchar *sql, GError **error);
-/* Does the same, and ignores rows. Errors: STORE. */
+/* Runs statements as ky_postgresql_ask() does, and ignores their rows. Errors: STORE. */
 gboolean ky_postgresql_run (KyPostgresql *database, const gchar *sql, GError **error);

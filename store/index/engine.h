@@ -98,8 +98,8 @@ gboolean ky_schema_note (KyIndex *index, guint step, GError **error);
 gboolean ky_postgresql_check (const gchar *place, gboolean *ret_is_remote, gchar **ret_ports,
                               GError **error);
 
-/* SQL that PostgreSQL runs before and after it creates the tables of a schema step; NULL if there
- * is none. */
+/* Names the SQL that PostgreSQL runs before and after it creates the tables of a schema step; NULL
+ * if there is none. */
 typedef struct
 {
   const gchar *before, *after;

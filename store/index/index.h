@@ -126,13 +126,13 @@ gint64 ky_index_size (KyIndex *index);
  * Errors: STORE. */
 KyStatement *ky_index_bind (KyIndex *index, GError **error, const gchar *sql, const gchar *format,
                             ...);
-/* Does the same for a statement with a hundred rows at most: all of them are fetched at once, which
- * is cheaper with a server. */
+/* Works as ky_index_bind() does, for a statement with a hundred rows at most: all of them are
+ * fetched at once, which is cheaper with a server. */
 KyStatement *ky_index_bind_few (KyIndex *index, GError **error, const gchar *sql,
                                 const gchar *format, ...);
 /* Returns the value of the parameter `name` (without its colon). Text must end with NUL. */
 typedef KyRowValue (*KyIndexNamed) (const gchar *name, gpointer data);
-/* Does the same as ky_index_bind() with named parameters (":name"), whose values `look_up` returns;
+/* Works as ky_index_bind() does, with named parameters (":name"), whose values `look_up` returns;
  * they are borrowed in the same way. */
 KyStatement *ky_index_bind_named (KyIndex *index, GError **error, const gchar *sql,
                                   KyIndexNamed look_up, gpointer data);
@@ -144,10 +144,10 @@ gint ky_index_step (KyIndex *index, KyStatement *statement, GError **error);
 gboolean ky_index_one (KyIndex *index, KyStatement *statement, GError **error);
 /* Binds a statement and steps it to its end, ignoring rows. Errors: STORE. */
 gboolean ky_index_run (KyIndex *index, GError **error, const gchar *sql, const gchar *format, ...);
-/* Does the same in a transaction, if nobody needs the number of changed rows. An engine with a
- * server may send the statement later, with others. Its failure is then reported, once, by the next
- * statement that is not posted, by ky_index_settle(), or by the commit, and the whole transaction
- * is rolled back. ky_index_changes() does not count its rows. Errors: STORE. */
+/* Works as ky_index_run() does, in a transaction in which nobody needs the number of changed rows.
+ * An engine with a server may send the statement later, with others. Its failure is then reported,
+ * once, by the next statement that is not posted, by ky_index_settle(), or by the commit, and the
+ * whole transaction is rolled back. ky_index_changes() does not count its rows. Errors: STORE. */
 gboolean ky_index_post (KyIndex *index, GError **error, const gchar *sql, const gchar *format, ...);
 /* Waits for the posted statements. Errors: STORE (one of them has failed). */
 gboolean ky_index_settle (KyIndex *index, GError **error);
@@ -181,7 +181,7 @@ KyView ky_index_bytes (KyStatement *statement, gint column);
 /* Ends a statement before its last row. */
 void ky_index_reset (KyStatement *statement);
 
-/* The normalised texts of a mail that searches use (store/index/search.h). */
+/* Holds the normalised texts of a mail that searches use (store/index/search.h). */
 typedef struct
 {
   const gchar *sender, *subject, *names;
@@ -236,7 +236,7 @@ gchar *ky_index_own_name (const gchar *name);
 gchar *ky_index_meta (KyIndex *index, const gchar *name);
 /* Sets a value of the table meta. Errors: STORE. */
 gboolean ky_index_set_meta (KyIndex *index, const gchar *name, const gchar *value, GError **error);
-/* Does the same as ky_index_post() does. Errors: STORE. */
+/* Sets a value of the table meta as ky_index_post() changes a row: perhaps later. Errors: STORE. */
 gboolean ky_index_post_meta (KyIndex *index, const gchar *name, const gchar *value, GError **error);
 
 /* Moves WAL frames to the database without waiting for anybody. `ret_left`: set to the number of

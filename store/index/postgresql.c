@@ -175,7 +175,8 @@ postgresql_finalize (KyStatement *self)
   g_free (statement);
 }
 
-/* Text gets the type of the column that it is compared with. A number always has 64 bits. */
+/* Returns the type of a parameter. Text gets the type of the column that it is compared with; a
+ * number always has 64 bits. */
 static Oid
 postgresql_type_of (const KyRowValue *value)
 {
@@ -826,7 +827,7 @@ postgresql_size_of (KyIndex *index)
   return size;
 }
 
-/* PostgreSQL checks its pages itself. */
+/* Checks only that a table can be read, because PostgreSQL checks its pages itself. */
 static gboolean
 postgresql_check (KyIndex *index, GError **error)
 {

@@ -247,7 +247,8 @@ sqlite_search_put (KyIndex *index, gint64 n, const KySearchTexts *texts, GError 
       error);
 }
 
-/* A contentless table removes a row only if it is given the old text (FTS5, 4.4.3). */
+/* Removes the texts of message `n` from the table of searches. A contentless table removes a row
+ * only if it is given the old text (FTS5, 4.4.3). */
 static gboolean
 sqlite_search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **error)
 {
@@ -505,8 +506,8 @@ keep_copy (KyIndex *index, gint64 schema, GError **error)
   return reader != NULL && ky_index_keep_copy (reader, schema, error);
 }
 
-/* The copy is made last, so that a step that fails, and is tried again every few seconds, makes
- * none. */
+/* Brings the schema up to date. The copy of the old index is made last, so that a step that fails,
+ * and is tried again every few seconds, makes none. */
 gboolean
 ky_sqlite_migrate (KyIndex *index, GError **error)
 {
