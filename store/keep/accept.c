@@ -8,7 +8,8 @@
 #include "store/keep/trust.h"
 #include "common/message-codes.h"
 
-/* Anchors that contradict the log are kept, and the next row begins a new one. */
+/* Accepts the audit log as it is. Anchors that contradict it are kept under another name, and the
+ * next row begins a new file of anchors. */
 static gboolean
 accept_audit (KyServer *server, GError **error)
 {

@@ -33,8 +33,8 @@ ky_audit_gaps_note (KyServer *server, const gchar *breaks)
   ky_audit_gaps_set_problem (server, text);
 }
 
-/* Accepted gaps are still shown by `kiyome audit verify`; only new ones are reported as a
- * problem. */
+/* Records the gaps of the audit log as accepted. `kiyome audit verify` still shows them; only new
+ * ones are reported as a problem. */
 gboolean
 ky_audit_gaps_accept (KyServer *server, GError **error)
 {

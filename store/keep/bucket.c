@@ -374,8 +374,8 @@ bucket_end_sweep (KyServer *server, BucketSweep *sweep, KySweepState end)
   bucket_free_sweep (sweep);
 }
 
-/* A server of which a part is away may say that it has not what it has: that is asked again in an
- * hour, and not in a day. */
+/* Returns the state after a sweep. If an object is missing, the next sweep comes in an hour and not
+ * in a day, because a server of which a part is away may deny objects that it has. */
 static KySweepState
 bucket_state_after (const BucketSweep *sweep)
 {

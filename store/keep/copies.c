@@ -117,7 +117,8 @@ free_copying (KyOperation *operation)
   g_free (copying);
 }
 
-/* Unless it has one by now, or is gone. */
+/* Copies the sealed original of message `n` into the segment, unless it has a copy by now or does
+ * not exist any more. */
 static gboolean
 keep_copies_copy_one (KyServer *server, gint64 n, GError **error)
 {

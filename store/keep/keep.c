@@ -66,7 +66,7 @@ seen_day (KyServer *server, guint64 days)
   return time != NULL ? g_date_time_format (time, "%Y-%m-%d") : g_strdup ("1970-01-01");
 }
 
-/* A file of `originals` whose row is not there, or was not when it was looked for. */
+/* Describes a file of `originals` whose row does not exist, or did not when it was looked for. */
 typedef struct
 {
   gchar *file;

@@ -148,7 +148,7 @@ apply_beat (KyServer *server, KyOperation *operation, GError **error)
          && ky_erasures_follow (server->erasures, server->index, error);
 }
 
-/* The leader's periodic work starts at once, because the last leader may have missed it. */
+/* Starts the leader's periodic work at once, because the last leader may have missed it. */
 static void
 begin_to_lead (KyServer *server)
 {

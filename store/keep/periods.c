@@ -67,7 +67,8 @@ ky_periods_of (const KyServer *server, const gchar *policies, KyPeriods *ret_per
     }
 }
 
-/* By how much an original is kept longer than store.retention-days says, in microseconds. */
+/* Returns by how much an original is kept longer than store.retention-days says, in
+ * microseconds. */
 static gint64
 periods_find_longer (const KyServer *server, const KyPeriods *periods)
 {

@@ -90,7 +90,8 @@ quota_finish_count (KyServer *server, KyTask *task)
   g_free (count);
 }
 
-/* Unless the last count is not `seconds` old, or took so long that it is too early. */
+/* Starts a count of the originals in a thread, unless the last one is less than `seconds` old, or
+ * took so long that it is too early for another. */
 static void
 count_after (KyServer *server, guint seconds)
 {

@@ -166,7 +166,7 @@ read_marked (KyIndex *index)
   return own;
 }
 
-/* `*ret_stands` is 1: the last message that `mark` knows is in `index`. */
+/* Finds out whether `index` has the last message that `mark` knows: `*ret_stands` is then 1. */
 static gboolean
 stands_in (KyIndex *index, const KyMark *mark, gint64 *ret_stands, GError **error)
 {
@@ -450,7 +450,8 @@ add_cut (KyServer *server, KyIndex *index, const gchar *name, const gchar *how, 
          && ky_index_run (index, error, "DELETE FROM meta WHERE name = ?", "s", name);
 }
 
-/* Once, whenever the store is killed. */
+/* Records in the audit log that the journal was cut, if the index says so. It is recorded once,
+ * even if the store is killed meanwhile. */
 static gboolean
 tell_cut (KyServer *server, KyIndex *index, GError **error)
 {
@@ -593,7 +594,8 @@ open_index (KyServer *server, KyIndex *index, const Marked *marked, GError **err
          && ky_factor_seal_all (index, server->state, error);
 }
 
-/* Once: what happens to the directories afterwards is noticed (store/records/directories.h). */
+/* Opens the directories of originals, once in the life of the process; what happens to them
+ * afterwards is noticed (store/records/directories.h). */
 static gboolean
 trust_open_directories (KyServer *server, GError **error)
 {

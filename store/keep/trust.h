@@ -28,7 +28,7 @@ gboolean ky_trust_check (KyServer *server, GError **error);
  * `name`: the file's name.
  * Errors: IO. */
 gboolean ky_trust_leave (const gchar *state, const gchar *name, GError **error);
-/* Does the same for the index and its WAL files. Errors: IO. */
+/* Keeps the index and its WAL files for later examination, as ky_trust_leave() does. Errors: IO. */
 gboolean ky_trust_leave_index (const gchar *state, GError **error);
 
 /* Returns what is wrong with the settings of the database, as codes (common/message-codes.h), or

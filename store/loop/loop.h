@@ -52,7 +52,7 @@ struct _KyPeer
   KyPacket out;
 };
 
-/* A change that waits for the next commit. */
+/* Describes a change that waits for the next commit. */
 struct _KyOperation
 {
   KyPeer *peer;        /* (nullable) who is answered; NULL: an operation of the store itself */
@@ -114,7 +114,7 @@ typedef enum
   KY_PAGES_SUSPECT,
 } KyPageCheck;
 
-/* The objects in the bucket (store/keep/bucket.c). */
+/* Holds what is known of the objects in the bucket (store/keep/bucket.c). */
 typedef struct
 {
   KySweepState sweep;   /* the check of all objects */
@@ -270,7 +270,7 @@ void ky_server_queue (KyServer *server, KyOperation *operation);
 /* Gives a task to a thread pool. If the pool is NULL, because the store is ending, the work is done
  * at once. */
 void ky_server_start (GThreadPool *pool, KyTask *task);
-/* Does the work of a task, and lets the loop finish it. */
+/* Runs the work of a task, and lets the loop finish it. */
 void ky_task_run (KyTask *task);
 /* Logs an error. A message that is repeated within a minute is counted instead. */
 void ky_server_complain (KyServer *server, const gchar *message);
@@ -278,8 +278,8 @@ void ky_server_complain (KyServer *server, const gchar *message);
 void ky_server_leave_nothing (KyServer *server, KyIndex *index);
 /* Accepts nothing until a restart, and logs why. */
 void ky_server_refuse (KyServer *server, const gchar *problem);
-/* Does the same because the index is damaged. `what`: the damage, as codes
- * (common/message-codes.h). */
+/* Accepts nothing until a restart, as ky_server_refuse() does, because the index is damaged.
+ * `what`: the damage, as codes (common/message-codes.h). */
 void ky_server_damaged (KyServer *server, const gchar *what);
 /* Is called when a check of the whole index has failed. With SQLite that is damage. With a database
  * it is only logged: the server may be away, and it reports damage itself

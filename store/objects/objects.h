@@ -56,7 +56,7 @@ gboolean ky_objects_write (KyObjects *objects, const gchar *name, const gchar *t
  * Returns a memfd at its beginning, which the caller closes, or -1. */
 int ky_objects_get (KyObjects *objects, const gchar *name, guint64 maximum, gint64 deadline,
                     gboolean *ret_is_there, GError **error);
-/* Does the same, and writes the object to the file `out`, from its beginning. */
+/* Reads an object as ky_objects_get() does, and writes it to the file `out`, from its beginning. */
 gboolean ky_objects_fetch (KyObjects *objects, const gchar *name, int out, guint64 maximum,
                            gint64 deadline, gboolean *ret_is_there, GError **error);
 /* Sets `ret_size` to the size of an object in bytes, or to -1 if there is none. */

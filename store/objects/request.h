@@ -72,7 +72,7 @@ gboolean ky_s3_request_make (KyS3 *s3, KyS3Request *request, GError **error);
  * body that belongs to it (`root`). The page of a proxy, and an error inside a 200, are not
  * good. */
 gboolean ky_s3_request_is_good (const KyS3Request *request);
-/* Does what ky_s3_request_make() does; an answer that is not good is an error, too. */
+/* Sends a request as ky_s3_request_make() does; an answer that is not good is an error, too. */
 gboolean ky_s3_request_do (KyS3 *s3, KyS3Request *request, GError **error);
 /* Asks for the object `name`, with an empty request. `status` is 404 if there is none; otherwise
  * `length`, `etag` and `is_kept` are set. Errors: as ky_s3_request_do(). */

@@ -166,7 +166,8 @@ s3_is_plain_name (const gchar *name)
   return name[strspn (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._/-")] == '\0';
 }
 
-/* Only these two words say whether the list is complete. */
+/* Reads whether a list was cut. Only the words "true" and "false" say whether it is complete;
+ * `*ret_has_end` is FALSE for any other. */
 static gboolean
 take_is_cut (const gchar *text, gboolean *ret_is_cut, gboolean *ret_has_end)
 {
@@ -257,7 +258,8 @@ list_page (KyS3 *s3, const gchar *start, Page *page, gint64 deadline, GError **e
          || fail_cut_list (error);
 }
 
-/* A page takes at most `timeout`, all pages end at `deadline`. */
+/* Lists all pages from `start` on. One page takes at most `timeout` microseconds, and all pages end
+ * at `deadline`. */
 static gboolean
 s3_list_pages (KyS3 *s3, const gchar *start, KyS3Each each, gpointer data, gint64 timeout,
                gint64 deadline, GError **error)

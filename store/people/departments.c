@@ -26,7 +26,8 @@ static const gchar by_name[]
     = "SELECT coalesce (d.name, '') FROM users u LEFT JOIN departments d ON d.n = u.department"
       " WHERE u.name = ?";
 
-/* The names that SQL has for `key`; `*ret_is_somebody`: there is such a person. */
+/* Adds the names that the query finds for `key` to `names`. `*ret_is_somebody` is TRUE if such a
+ * person exists, even without a department. */
 static gboolean
 people_departments_find (KyIndex *index, const gchar *sql, const gchar *key, GPtrArray *names,
                          gboolean *ret_is_somebody, GError **error)

@@ -206,7 +206,8 @@ typedef struct
   guint count;
 } Digest;
 
-/* The range of a digest: messages by number, and reports of deferred deliveries by time. */
+/* Describes the range of a digest: messages by number, and reports of deferred deliveries by
+ * time. */
 typedef struct
 {
   gint64 after, until;

@@ -45,7 +45,7 @@ gchar *ky_roles_text (guint roles);
  * (message, types, ...). Returns FALSE. */
 gboolean ky_refuse_say (GError **error, const gchar *code, const gchar *message, const gchar *types,
                         ...); /* its text is ky_say (`message`, `types`, ...) */
-/* Does the same with a text in English. Returns FALSE. */
+/* Sets a STORE error as ky_refuse_say() does, but with a text in English. Returns FALSE. */
 gboolean ky_refuse (GError **error, const gchar *code, const gchar *format, ...)
     G_GNUC_PRINTF (3, 4);
 
@@ -53,7 +53,7 @@ gboolean ky_refuse (GError **error, const gchar *code, const gchar *format, ...)
  * disabled. Errors: STORE. */
 gboolean ky_person_by_name (KyIndex *index, const gchar *name, KyPerson *ret_person,
                             GError **error);
-/* Does the same by the user's number. Errors: STORE. */
+/* Reads a user as ky_person_by_name() does, by the user's number. Errors: STORE. */
 gboolean ky_person_by_number (KyIndex *index, gint64 n, KyPerson *ret_person, GError **error);
 
 /* --- sessions ------------------------------------------------------------------------------- */

@@ -7,7 +7,7 @@
 
 #define KY_ALLOW_DAYS_MAX 366
 
-/* An entry of the allowlist, or a domain whose links are kept. */
+/* Describes an entry of the allowlist, or a domain whose links are kept. */
 typedef struct
 {
   gchar *type;   /* type name, or "" for any; NULL for a domain of links */

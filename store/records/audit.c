@@ -355,7 +355,9 @@ is_signed (const Signed *heads, const KyAuditHead *last)
          && ky_signature_verify (&head, key, ky_index_bytes (heads->row, 4));
 }
 
-/* Row by row of the log: what is signed must hold. `*ret_is`: this row's is, or it has none. */
+/* Compares the row of the log that was read last with the signed heads up to it. `*ret_is` is FALSE
+ * if a signed head is not that of its row, or if its row is missing; it is TRUE if the row was not
+ * signed. */
 static gboolean
 check_signed (KyIndex *index, KyStatement *row, Signed *heads, KyAuditFindings *findings,
               gboolean *ret_is, GError **error)

@@ -48,7 +48,8 @@ records_block_read_file (const gchar *sha256, KyBlockRule *rule, GError **error)
   return ky_sha256_from_hex (rule->value, digest) || ky_fault_set (error, "allow-sha256", sha256);
 }
 
-/* A policy's list carries it to where links are read, so it has none of that list's signs. */
+/* Reads a host, or a host and a path, whose links are blocked. It must have no character with a
+ * meaning in the list of a policy, which carries it to the code that reads links. */
 static gboolean
 read_link (const gchar *link, KyBlockRule *rule, GError **error)
 {
@@ -131,7 +132,7 @@ enum
   N_WORDS
 };
 
-/* A word of `text`, whatever is in it. */
+/* Escapes `text`, so that it is one word whatever it contains. (transfer full) */
 static gchar *
 escape (const gchar *text)
 {

@@ -32,7 +32,8 @@ struct _KyDirectories
   guint n;
 };
 
-/* An old mark may belong to whoever brought the directory back from a copy. */
+/* Opens the directory and creates its mark anew: an old mark may come from a copy by which somebody
+ * replaced the directory. */
 static gboolean
 directory_open (Directory *one, GError **error)
 {

@@ -67,8 +67,9 @@ apply_erased (Again *again, GError **error)
   return TRUE;
 }
 
-/* Only for an older index: retention has swept the present one itself, and what it leaves there
- * waits for an administrator, or is kept for longer since. */
+/* Destroys again what retention had destroyed. It is called only for an older index: retention has
+ * swept the present one itself, and the originals that it leaves wait for an administrator, or are
+ * kept for longer by now. */
 static gboolean
 apply_before (Again *again, GError **error)
 {
@@ -254,7 +255,8 @@ keep_back (Again *again, GError **error)
   return ky_audit_add (again->index, again->head, &entry, error);
 }
 
-/* Once: who was killed behind the commit finds `word` again. */
+/* Does what a restored index needs, once for each `word`: a store that was killed after the commit
+ * finds the word in the index. */
 static gboolean
 begin_restored (Again *again, const gchar *word, GError **error)
 {

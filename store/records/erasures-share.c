@@ -259,8 +259,9 @@ ky_erasures_share_all (KyErasures *erasures, KyIndex *index, GError **error)
          && ky_index_settle (index, error);
 }
 
-/* Lines that were taken over are never taken back, because the database has them, whatever happens
- * to the file. No line of a removed user stays. */
+/* Writes the lines of other nodes to this node's file. They are never withdrawn, because the
+ * database has them, whatever happens to the file. The file is made again if a user was removed, so
+ * that none of the user's lines stays. */
 gboolean
 ky_erasures_follow (KyErasures *erasures, KyIndex *index, GError **error)
 {

@@ -88,7 +88,8 @@ new_erasures (void)
 
 /* --- lines ---------------------------------------------------------------------------------- */
 
-/* Lines of nodes come in any order, and again when the database is opened: the newest counts. */
+/* Takes the line of a user. The lines of several nodes come in any order, and again when the
+ * database is opened: the newest counts. */
 static void
 take_user (KyErasures *erasures, const gchar *name, KyUserLine line)
 {
@@ -122,7 +123,7 @@ take_access (KyErasures *erasures, const gchar *name, gint64 mark, const gchar *
   g_hash_table_replace (erasures->access, g_strdup (name), line);
 }
 
-/* `data`: the table of blocklist entries or of holds. */
+/* Takes an entry into `data`, the table of blocklist entries or of holds. */
 static void
 erasures_take_entry (const gchar *id, const gchar *words, gpointer data)
 {
@@ -887,8 +888,8 @@ ky_erasures_flush (KyErasures *erasures, GError **error)
   return TRUE;
 }
 
-/* The index has the change; a line that cannot be written now is written when the file is made
- * again. */
+/* Writes the lines that follow a commit. The index has the change, so a line that cannot be written
+ * now is written when the file is made again. */
 gboolean
 ky_erasures_flush_behind (KyErasures *erasures, gboolean is_on_disk, GError **error)
 {

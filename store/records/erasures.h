@@ -131,7 +131,8 @@ gboolean ky_erasures_note_letter (KyErasures *erasures, gchar kind, const gchar 
  * transaction. Errors: STORE. */
 gboolean ky_erasures_note_debt (KyErasures *erasures, KyIndex *index, gint64 debt,
                                 const gchar *address, gint64 now, GError **error);
-/* Does the same for message number `n`, which was sanitized again. Errors: STORE. */
+/* Adds the line that message number `n`, which was sanitized again, has reached a recipient, inside
+ * the transaction. Errors: STORE. */
 gboolean ky_erasures_note_again (KyErasures *erasures, KyIndex *index, gint64 n,
                                  const gchar *address, gint64 now, GError **error);
 /* Adds the line that a session was ended to the current transaction.
@@ -187,9 +188,9 @@ void ky_erasures_return (KyErasures *erasures, KyErasuresPoint point);
  * `id`: the message's identifier.
  * `received`: when it came, microseconds since 1970; 0: not known. */
 gboolean ky_erasures_has (const KyErasures *erasures, const gchar *id, gint64 received);
-/* Does what ky_destroy_row() does, and adds the line. */
+/* Destroys an original as ky_destroy_row() does, and adds the line. */
 gboolean ky_erasures_destroy (KyErasures *erasures, KyIndex *index, gint64 n, const gchar *who,
                               const gchar *why, gchar **ret_file, GError **error);
-/* Does what ky_destroy_person() does, and adds the lines. */
+/* Removes a user as ky_destroy_person() does, and adds the lines. */
 gboolean ky_erasures_remove_person (KyErasures *erasures, KyIndex *index, gint64 user, gint64 now,
                                     GError **error);

@@ -79,8 +79,8 @@ ky_mail_facts (const KyReportPart *root, KyMailFacts *ret_facts)
   " group_concat (CASE WHEN coalesce (p.name, '') NOT IN ('', 'body')"                             \
   "  AND (p.path <> '1' OR p.type IS DISTINCT FROM 'eml') THEN p.name END, '\n')"
 
-/* The searched text of a message: its header, the envelope's sender, and the names of all parts in
- * the mail's own report, one a line. */
+/* Holds the searched text of a message: its header, the envelope's sender, and the names of all
+ * parts in the mail's own report, one a line. */
 typedef struct
 {
   gint64 n;
@@ -127,7 +127,7 @@ list_told (KyIndex *index, GError **error)
   return step == 0 ? g_steal_pointer (&list) : NULL;
 }
 
-/* Lines of `names` that are in `all` already are left out. */
+/* Appends the lines of `names` to `all`, except those in `seen`, which `all` has already. */
 static void
 add_names (GString *all, GHashTable *seen, const gchar *names)
 {

@@ -33,7 +33,8 @@ extern const gchar *const ky_mail_view_names[]; /* NULL-terminated */
   " p.outcome AS part_outcome, p.method, p.reason, p.detail, p.removed, p.output_name,"            \
   " p.output_type," KY_MAILS_ATTACHMENT "AS is_attachment"
 
-/* The counts in a message's row. The parts inside a withheld part are not counted separately. */
+/* Holds the counts in a message's row. The parts inside a withheld part are not counted
+ * separately. */
 typedef struct
 {
   gint64 attachments, changed, withheld;
@@ -48,7 +49,7 @@ void ky_mail_facts (const KyReportPart *root, KyMailFacts *ret_facts);
  * `n`: the message's number.
  * Errors: STORE. */
 gboolean ky_mails_note (KyIndex *index, gint64 n, GError **error);
-/* Does the same for a message whose report has changed. Errors: STORE. */
+/* Notes a message whose report has changed, as ky_mails_note() does. Errors: STORE. */
 gboolean ky_mails_note_again (KyIndex *index, gint64 n, GError **error);
 /* Removes what is searched of message number `n`. Errors: STORE. */
 gboolean ky_mails_forget_texts (KyIndex *index, gint64 n, GError **error);

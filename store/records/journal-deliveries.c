@@ -50,7 +50,8 @@ ky_journal_deliveries_free (KyJournalDeliveries *delivered)
 
 /* --- lines ---------------------------------------------------------------------------------- */
 
-/* The newest counts: a mail may be worked on again several times. */
+/* Puts `time` into the table unless it has a newer one for `key`: a mail may be processed again
+ * several times. */
 static void
 journal_deliveries_put (GHashTable *table, const gchar *key, gint64 time)
 {

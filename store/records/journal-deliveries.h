@@ -41,7 +41,8 @@ void ky_journal_deliveries_append (const KyJournalDeliveries *delivered, GString
  * Errors: STORE. */
 gchar *ky_journal_deliveries_debt_line (KyIndex *index, gint64 debt, const gchar *address,
                                         gint64 now, GError **error);
-/* Does the same for message number `n`, which was sanitized again. */
+/* Makes the line that message number `n`, which was sanitized again, has reached a recipient.
+ * Parameters and result are as above. */
 gchar *ky_journal_deliveries_again_line (KyIndex *index, gint64 n, const gchar *address, gint64 now,
                                          GError **error);
 

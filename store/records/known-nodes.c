@@ -87,7 +87,8 @@ known_nodes_has_line (GPtrArray *lines, const gchar *line)
   return g_ptr_array_find_with_equal_func (lines, line, g_str_equal, NULL);
 }
 
-/* TRUE: it is one more. */
+/* Notes the node `name` with its key. Returns TRUE if it was not noted before; a warning is logged
+ * if it is unknown. */
 static gboolean
 known_nodes_note (KyKnownNodes *known, const gchar *name, const gchar *key)
 {

@@ -81,7 +81,8 @@ check_empty (Move *move, GError **error)
 
 /* --- rows ----------------------------------------------------------------------------------- */
 
-/* Parameters are called by the number of their column: ":c3". */
+/* Returns the value of a parameter (KyIndexNamed), which is called by the number of its column:
+ * ":c3". */
 static KyRowValue
 move_look_up (const gchar *name, gpointer row)
 {
@@ -243,8 +244,8 @@ move_bring (Move *move, const gchar *state, const gchar *word, GError **error)
 
 /* --- files ---------------------------------------------------------------------------------- */
 
-/* Keys of what will be erased would stay in them. The word goes last: until then this is done
- * again. */
+/* Removes the old index, its WAL and its copies, which would keep keys of originals that are erased
+ * later. The word of the move goes last: until then this is done again. */
 static gboolean
 remove_files (const gchar *state, GError **error)
 {

@@ -49,7 +49,7 @@ origin_put (KyIndex *index, const KyOrigin *origin, GError **error)
   return ky_index_set_meta (index, ORIGIN, text->str, error);
 }
 
-/* The present word is an earlier one from now on. */
+/* Makes the present word an earlier one, up to the numbers `audit` and `event`. */
 static void
 origin_push (KyOrigin *origin, gint64 audit, gint64 event)
 {

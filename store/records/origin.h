@@ -12,7 +12,7 @@
 #define KY_ORIGIN_GROUPS 3
 #define KY_ORIGINS_MAX 64
 
-/* An earlier word, and the numbers up to which it applies. */
+/* Holds an earlier word, and the numbers up to which it applies. */
 typedef struct
 {
   gchar word[KY_ID_SIZE];

@@ -25,9 +25,8 @@ typedef enum
  * Errors: STORE. */
 gboolean ky_original_repair_find (KyIndex *index, const gchar *directory, gint64 n,
                                   KyOriginalRepair *ret_mend, GError **error);
-/* Does the same, and replaces the damaged one by the good one.
- * `is_row`: write the row in any case, because somebody has read it from the disk and found it
- * damaged, whatever the index has in memory.
- * Errors: STORE. */
+/* Finds out whether the original is damaged, as ky_original_repair_find() does, and replaces the
+ * damaged one by the good one. `is_row`: write the row in any case, because somebody has read it
+ * from the disk and found it damaged, whatever the index has in memory. Errors: STORE. */
 gboolean ky_original_repair (KyIndex *index, const gchar *directory, gint64 n, gboolean is_row,
                              KyOriginalRepair *ret_mend, GError **error);

@@ -442,7 +442,8 @@ ky_originals_count_missing (KyIndex *index, const gchar *directory, guint64 *ret
   return step == 0;
 }
 
-/* A file system may be read-only whatever the modes of the directory are. */
+/* Checks that the directory `name` can be written to. Its modes do not tell, since a file system
+ * may be read-only. */
 static gboolean
 may_write (const gchar *directory, const gchar *name, GError **error)
 {

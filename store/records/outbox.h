@@ -36,7 +36,7 @@ typedef struct
 gboolean ky_outbox_add_letter (KyIndex *index, const KyOutboxLetter *letter, gint64 now,
                                GError **error);
 
-/* A letter with something made from an original. */
+/* Describes a letter with something made from an original. */
 typedef struct
 {
   const gchar *to, *subject;

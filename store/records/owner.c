@@ -546,7 +546,7 @@ conclude (KyOwner *owner, gboolean is_own, GError **error)
   return is_own || ky_error_say (error, KY_ERROR_STORE, "objects-owner", "");
 }
 
-/* FALSE: it has to be asked. */
+/* Returns whether the owner of the bucket is known. If not, the bucket must be asked. */
 static gboolean
 owner_is_known (KyOwner *owner)
 {
@@ -558,7 +558,7 @@ owner_is_known (KyOwner *owner)
   return owner_is_known;
 }
 
-/* Why nothing can be said of the bucket yet. Always FALSE. */
+/* Sets the error that says why the bucket's owner is not known yet. Always returns FALSE. */
 static gboolean
 say_unread (KyOwner *owner, GError **error)
 {

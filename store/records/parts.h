@@ -33,7 +33,7 @@ const gchar *ky_parts_reason_word (const KyReportPart *part);
  * `n`: the message's number.
  * Errors: STORE. */
 gboolean ky_parts_insert (KyIndex *index, gint64 n, const KyReportPart *root, GError **error);
-/* Does the same for the recipients of deferred delivery number `debt`, and deletes the rows that it
- * had before. Errors: STORE. */
+/* Inserts the rows of the report for the recipients of deferred delivery number `debt`, as
+ * ky_parts_insert() does, and deletes the rows that it had before. Errors: STORE. */
 gboolean ky_parts_insert_debt (KyIndex *index, gint64 n, gint64 debt, const KyReportPart *root,
                                GError **error);

@@ -26,7 +26,7 @@ typedef struct
   KyRemote *remote;       /* (nullable) */
 } KyOriginals;
 
-/* An original that is not on this machine. */
+/* Describes an original that is not on this machine. */
 typedef struct
 {
   gchar *file;    /* (nullable) the place of the object; NULL: nothing must be fetched */

@@ -397,7 +397,7 @@ write_at (int fd, gconstpointer bytes, gsize size, guint64 offset, GError **erro
              : ky_error_set_errno (error, "writing a record");
 }
 
-/* The sealed data is overwritten before the head says so. */
+/* Wipes a record. The sealed data is overwritten before the head says so. */
 static gboolean
 wipe_record (int fd, const Head *head, guint64 offset)
 {

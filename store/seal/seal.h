@@ -53,7 +53,7 @@ KySealer *ky_sealer_new (void);
 void ky_sealer_free (KySealer *sealer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KySealer, ky_sealer_free)
 
-/* The content of a label that is to be written. */
+/* Holds the content of a label that is to be written. */
 typedef struct
 {
   const gchar *key_id;      /* identifier of the public key */
@@ -64,7 +64,7 @@ typedef struct
 #define KY_SEAL_KEY_ID_SIZE 16
 #define KY_SEAL_ENVELOPE_MAX (8 * 1024 * 1024)
 
-/* A label as it was read from a file, without its envelope. */
+/* Holds a label as it was read from a file, without its envelope. */
 typedef struct
 {
   gchar id[25], key_id[KY_SEAL_KEY_ID_SIZE + 1];

@@ -124,8 +124,8 @@ server_main_confine (const KyConfig *config, GError **error)
   return ky_daemon_confine (&own, config, NULL, 0, ports, n, error);
 }
 
-/* A store with a fault is ready as well: front ends get a 4xx from it, and `kiyome status` the
- * reason. */
+/* Tells the service manager that the store is ready, also if it has a fault: front ends then get a
+ * 4xx answer, and `kiyome status` the reason. */
 static void
 note_ready (KyServer *server)
 {
