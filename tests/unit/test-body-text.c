@@ -149,6 +149,9 @@ test_marks (void)
     { "<math><mtext>x<script>y</script></mtext><style>z</style></math>b", "xb\n" },
     { "<s><math><mn>3</mn></math></s>4<math/>5<math><mn>6", "〔取消：3〕456\n" },
     { "<math><msup><mn>10</mn><b>3</b></msup></math>", "103\n" },
+    { "<math><mstack><mn>424</mn><msrow><mo>+</mo><mn>33</mn></msrow><msline/></mstack></math>"
+      "<math><apply><plus/><ci>x</ci><cn>1</cn></apply><mphantom><mn>9</mn></mphantom></math>",
+      "424+33x1\n" },
     { "<math><mfenced open='[' close='' separators=';,'><mi>a</mi><mi>b</mi><mi>c</mi><mi>d</mi>"
       "</mfenced><mfenced separators=''><mi>e</mi><mi>f</mi></mfenced></math>",
       "[a;b,c,d(ef)\n" },
@@ -193,6 +196,11 @@ test_markers (void)
       "第1条 a\n第2条 b\n" },
     { "<style>li::marker { content: none } p::marker { content: 'x' }</style><ol><li>a</ol><p>b",
       "   a\n\nb\n" },
+    { "<style>li::marker { content: counters(list-item, '.') ' ' }</style><ol><li>a<ol><li>b<li>c"
+      "</ol></ol>",
+      " 1 a\n  1.1 b\n  1.2 c\n" },
+    { "<style>summary::marker { content: '▶' }</style><details><summary>a</summary>b</details>",
+      "▶a\nb\n" },
     { "<style>li:before { content: counter(list-item) ') ' }</style><ul><li>a</ul>", "- 1) a\n" },
     { "<blockquote><ol style='list-style:hiragana'><li>a<ol><li>b</ol></ol></blockquote>",
       "> あ、a\n>   1. b\n" },

@@ -182,8 +182,7 @@ ky_html_counters_append (KyHtmlRender *render, const gchar *arguments, gboolean 
   g_autofree gchar *between = NULL, *style = NULL;
   gboolean is_first = TRUE;
 
-  const KyHtmlElement *list
-      = strcmp (name, "list-item") == 0 && !is_all ? ky_html_list_of (render) : NULL;
+  const KyHtmlElement *list = strcmp (name, "list-item") == 0 ? ky_html_list_of (render) : NULL;
 
   if ((strcmp (name, "list-item") == 0 && list == NULL) || *name == '\0'
       || !counters_charge (render))
@@ -199,6 +198,16 @@ ky_html_counters_append (KyHtmlRender *render, const gchar *arguments, gboolean 
       comma = strchr (end, ',');
     }
   style = g_strstrip (g_strdup (comma != NULL ? comma + 1 : ""));
+  for (guint i = 0; is_all && list != NULL && i < render->depth; i++)
+    {
+      const KyHtmlElement *around = &render->stack[i];
+
+      render->n_counted++;
+      if (!ky_html_is_list (around) || around == list)
+        continue;
+      counters_append (out, around->number, style);
+      g_string_append (out, between);
+    }
   for (guint i = 0; is_all && render->counters != NULL && i < render->counters->len; i++)
     {
       const Counter *counter = &g_array_index (render->counters, Counter, i);

@@ -243,7 +243,7 @@ generated_count (KyHtmlRender *render, const KyHtmlElement *element, const KyHtm
   ky_html_counters_take (render, before->increment, FALSE, level);
 }
 
-/* Replaces the marker of the item that begins by that of a style sheet. */
+/* Replaces the marker of the item, or of the summary, that begins by that of a style sheet. */
 static void
 generated_write_marker (KyHtmlRender *render, const KyHtmlGenerated *generated,
                         const KyHtmlToken *token)
@@ -254,7 +254,8 @@ generated_write_marker (KyHtmlRender *render, const KyHtmlGenerated *generated,
   if (g_ascii_strcasecmp (generated->value, "normal") == 0)
     return;
   flow->marker[0] = '\0';
-  if (text != NULL && strlen (text) < sizeof flow->marker && !generated->is_block)
+  if (text != NULL && token->tag == KY_TAG_LI && strlen (text) < sizeof flow->marker
+      && !generated->is_block)
     g_strlcpy (flow->marker, text, sizeof flow->marker);
   else if (text != NULL)
     ky_html_write (render, text);
@@ -287,7 +288,8 @@ ky_html_generated_open (KyHtmlRender *render, KyHtmlElement *element, const KyHt
       || token->tag == KY_TAG_SELECT || token->tag == KY_TAG_OPTION || token->tag == KY_TAG_OPTGROUP
       || token->tag == KY_TAG_TEXTAREA)
     return;
-  if (d->generated[KY_HTML_MARKER] != NULL && token->tag == KY_TAG_LI)
+  if (d->generated[KY_HTML_MARKER] != NULL
+      && (token->tag == KY_TAG_LI || token->tag == KY_TAG_SUMMARY))
     generated_write_marker (render, d->generated[KY_HTML_MARKER], token);
   before = generated_text (render, d->generated[KY_HTML_BEFORE], token, KY_HTML_BEFORE);
   element->generated = generated_behind (render, token, d);

@@ -22,6 +22,13 @@ ky_html_flow (KyHtmlRender *render)
   return &render->root;
 }
 
+gboolean
+ky_html_is_list (const KyHtmlElement *element)
+{
+  return element->tag == KY_TAG_OL || element->tag == KY_TAG_UL || element->tag == KY_TAG_MENU
+         || element->tag == KY_TAG_DIR;
+}
+
 KyHtmlElement *
 ky_html_list_of (KyHtmlRender *render)
 {
@@ -29,8 +36,7 @@ ky_html_list_of (KyHtmlRender *render)
     {
       KyHtmlElement *element = &render->stack[i - 1];
 
-      if (element->tag == KY_TAG_OL || element->tag == KY_TAG_UL || element->tag == KY_TAG_MENU
-          || element->tag == KY_TAG_DIR)
+      if (ky_html_is_list (element))
         return element;
       if ((element->flags & KY_HTML_SCOPE) != 0)
         return NULL;

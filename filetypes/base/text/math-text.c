@@ -61,13 +61,21 @@ ky_math_kind (const gchar *name, gsize length)
     { "mspace", KY_MATH_ROW },
     { "mmultiscripts", KY_MATH_SCRIPTS },
     { "mprescripts", KY_MATH_DIVIDER },
-    { "none", KY_MATH_ROW },
+    { "ci", KY_MATH_TOKEN },
+    { "cn", KY_MATH_TOKEN },
+    { "csymbol", KY_MATH_TOKEN },
+    { "mphantom", KY_MATH_NOTHING },
+    { "annotation", KY_MATH_NOTHING },
+    { "annotation-xml", KY_MATH_NOTHING },
+    { "style", KY_MATH_NOTHING },
+    { "script", KY_MATH_NOTHING },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (strlen (kinds[i].name) == length && g_ascii_strncasecmp (kinds[i].name, name, length) == 0)
       return kinds[i].kind;
-  return KY_MATH_NOTHING;
+  /* Browsers show the content of elements that they do not know. */
+  return KY_MATH_ROW;
 }
 
 KyMathKind
