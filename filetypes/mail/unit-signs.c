@@ -28,6 +28,13 @@ ky_sign_is_minus (gunichar c)
 }
 
 gboolean
+ky_sign_joins_numbers (gunichar c)
+{
+  return (c < 0x80 && strchr (".,/:~'", (gchar)c) != NULL) || c == 0x2019 || c == 0x2044
+         || c == 0x301c || ky_sign_is_minus (c);
+}
+
+gboolean
 ky_sign_is_currency (gunichar c)
 {
   return c == '$' || c == '\\' || g_unichar_type (c) == G_UNICODE_CURRENCY_SYMBOL;
@@ -60,6 +67,12 @@ ky_sign_is_mark (gunichar c)
     default:
       return FALSE;
     }
+}
+
+gboolean
+ky_sign_is_bullet (gunichar c)
+{
+  return (c >= 0x25b2 && c <= 0x25ef) || c == 0x2605 || c == 0x2606 || c == 0x2713 || c == 0x2714;
 }
 
 /* Returns whether nothing precedes `at` in its cell of the line that begins at `start`. */

@@ -11,9 +11,14 @@ gboolean ky_sign_is_emoji (gunichar c);
 /* Returns whether `c` is written before a number to make it negative. A horizontal bar is such a
  * sign in Japanese text, triangles are in accounts. */
 gboolean ky_sign_is_minus (gunichar c);
+/* Returns whether `c` between two numbers makes them one: "1,000", "10:30", "1-5". */
+gboolean ky_sign_joins_numbers (gunichar c);
 gboolean ky_sign_is_currency (gunichar c);
 /* Returns whether `c` is a sign that has a meaning alone, as in the cells of a table. */
 gboolean ky_sign_is_mark (gunichar c);
+/* Returns whether the mark `c` may only begin the items of a list: a circle, star or tick, but not
+ * a cross or a box. */
+gboolean ky_sign_is_bullet (gunichar c);
 /* Returns whether the brackets at `at` hold a number, as those of negative ones do in accounts;
  * within other digits it is that of a telephone. A plain number counts if it has its cell of the
  * line for itself: among words it is one of a list or a year, before which other programs may break

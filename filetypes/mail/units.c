@@ -161,6 +161,8 @@ typedef struct
   Kind kind; /* of the word or number being read; OTHER_CHARACTER: none */
   guint32 hash;
   gboolean is_broken;           /* a separator came since the last token */
+  gboolean is_joint;            /* it was a sign within a number */
+  gboolean is_joined;           /* the number being read is the rest of one: "1,000" */
   gboolean is_negative;         /* a minus came, and since then only signs of a currency */
   gboolean is_word_after_minus; /* so does the word being read: "-US$100" */
   gunichar mark;                /* after a break, or behind a word; 0: none */
@@ -179,7 +181,9 @@ put_token (Lexer *lexer, guint32 id, Kind kind)
       out->room = MAX (out->room * 2, 512);
       out->items = g_renew (Token, out->items, out->room);
     }
-  out->items[out->len++] = (Token){ id, (guint8)kind, lexer->is_broken ? BREAK : 0 };
+  out->items[out->len++]
+      = (Token){ id, (guint8)kind,
+                 lexer->is_broken && !(kind == DIGIT && lexer->is_joined) ? BREAK : 0 };
   lexer->is_broken = FALSE;
   lexer->is_begun = TRUE;
   lexer->lead = 0;
@@ -198,7 +202,7 @@ put_lead (Lexer *lexer)
 static void
 units_put_mark (Lexer *lexer)
 {
-  if (!lexer->is_begun && lexer->lead == 0)
+  if (!lexer->is_begun && lexer->lead == 0 && ky_sign_is_bullet (lexer->mark))
     lexer->lead = lexer->mark;
   else
     {
@@ -227,6 +231,7 @@ put_break (Lexer *lexer)
     units_put_mark (lexer);
   lexer->last = 0;
   lexer->is_broken = TRUE;
+  lexer->is_joint = FALSE;
 }
 
 /* Handles a separator. A minus before a number or before its currency counts; between numbers it is
@@ -237,8 +242,10 @@ put_separator (Lexer *lexer, gunichar c)
   gboolean was_broken = lexer->is_broken && lexer->kind == OTHER_CHARACTER;
   gboolean is_after_character = !lexer->is_broken && lexer->kind == OTHER_CHARACTER;
   gboolean was_negative = lexer->is_negative && lexer->kind == OTHER_CHARACTER;
+  gboolean is_behind_number = lexer->kind == DIGIT;
 
   put_break (lexer);
+  lexer->is_joint = is_behind_number && ky_sign_joins_numbers (c);
   /* A mark counts after a word and by itself. A triangle is the minus of what follows. */
   if (ky_sign_is_mark (c) && (was_broken || !ky_sign_is_minus (c)))
     lexer->mark = c;
@@ -271,7 +278,8 @@ units_put_plain (Lexer *lexer, gunichar c, Kind kind)
   if (kind == DIGIT && (lexer->lead == 0x25b2 || lexer->lead == 0x25b3))
     put_lead (lexer);
   /* Joined to a word at the beginning of a line it is a bullet. */
-  if (lexer->mark != 0 && lexer->is_begun && !ky_sign_is_minus (lexer->mark))
+  if (lexer->mark != 0 && (lexer->is_begun || !ky_sign_is_bullet (lexer->mark))
+      && !ky_sign_is_minus (lexer->mark))
     units_put_mark (lexer);
   lexer->mark = 0;
   lexer->last = c;
@@ -286,6 +294,8 @@ units_put_plain (Lexer *lexer, gunichar c, Kind kind)
       lexer->is_word_after_minus = kind == LETTER && lexer->is_negative;
       end_word (lexer);
       lexer->is_negative = is_negative;
+      lexer->is_joined = lexer->is_joint;
+      lexer->is_joint = FALSE;
     }
   if (kind == CHARACTER)
     {
@@ -336,7 +346,12 @@ units_put_wide (Lexer *lexer, gunichar c)
       return;
     }
   if (is_raised (c))
-    put_break (lexer);
+    {
+      gboolean is_exponent = lexer->kind == DIGIT;
+
+      put_break (lexer);
+      lexer->is_joint = is_exponent;
+    }
   n = g_unichar_fully_decompose (c, TRUE, parts, G_N_ELEMENTS (parts));
   for (gsize i = 0; i < n; i++)
     units_put_plain (lexer, parts[i], units_kind_of (parts[i]));
@@ -673,12 +688,17 @@ token_at (const KyMailUnits *units, guint at)
   return &units->tokens.items[at];
 }
 
-/* Returns whether the token is the first of a word or of a sequence of one kind. */
+/* Returns whether the token is the first of a word or number, or of a sequence of one kind. */
 static gboolean
 is_start (const KyMailUnits *units, guint at)
 {
-  return at == 0 || at >= units->tokens.len || (token_at (units, at)->flags & BREAK) != 0
-         || token_at (units, at)->kind != token_at (units, at - 1)->kind;
+  guint8 kind, before;
+
+  if (at == 0 || at >= units->tokens.len || (token_at (units, at)->flags & BREAK) != 0)
+    return TRUE;
+  kind = token_at (units, at)->kind;
+  before = token_at (units, at - 1)->kind;
+  return kind != before && (kind == CHARACTER || before == CHARACTER);
 }
 
 static gboolean
