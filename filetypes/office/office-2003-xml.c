@@ -4,6 +4,7 @@
  * of cells that LibreOffice would lose are written in another form. Documents with other content
  * that LibreOffice would show wrongly are refused. */
 #include "filetypes/office/office-2003-xml.h"
+#include "filetypes/office/word-2003-fields.h"
 
 #include "filetypes/base/formula/formula.h"
 #include "filetypes/base/text/marks.h"
@@ -172,6 +173,8 @@ typedef struct
   GString *visible;          /* (nullable) what x:Visible says, while it is open */
   guint n_numbered;          /* w:p, w:rPr */
   GHashTable *values;        /* (nullable) office_2003_xml_read_values() */
+  GHashTable *fields;        /* (nullable) ky_word_2003_fields() */
+  gchar *word_art;           /* (nullable) text of the picture that is open */
   gboolean has_formula;      /* the last cell */
   gboolean is_value_formula; /* it was made of its value */
   gboolean is_japanese;
@@ -374,12 +377,12 @@ write_type (Clean *self)
 }
 
 static void
-office_2003_xml_write_start (Clean *self, const KyXmlName *name)
+office_2003_xml_write_start (Clean *self, const KyXmlName *name, const gchar *local)
 {
   guint n;
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
 
-  ky_xml_writer_start (self->writer, name->ns, name->local);
+  ky_xml_writer_start (self->writer, name->ns, local);
   for (guint i = 0; i < n; i++)
     if (!attribute_goes (self, name, &attributes[i])
         && !is_type_of_lost (self, name, &attributes[i]))
@@ -445,14 +448,61 @@ is_inserted (const Clean *self, const KyXmlName *name, const KyXmlName *parent)
          && !g_array_index (self->is_written, gboolean, self->is_written->len - 1);
 }
 
-/* The import loses the element, but not its character. */
-static gboolean
-take_hyphen (Clean *self, GError **error)
+/* Writes `text` as text of a run. */
+static void
+write_run_text (Clean *self, const gchar *text)
 {
+  if (*text == '\0')
+    return;
   ky_xml_writer_start (self->writer, NS_WORD, "t");
-  ky_xml_writer_text (self->writer, ky_view ("\xe2\x80\x91", 3));
+  ky_xml_writer_text (self->writer, ky_view (text, strlen (text)));
   ky_xml_writer_end (self->writer);
-  return ky_xml_reader_skip (self->reader, error);
+}
+
+/* Returns the text that is written instead of the element `name`, which LibreOffice would lose or
+ * compute anew; NULL: it stays. */
+static const gchar *
+office_2003_xml_instead_of (const Clean *self, const KyXmlName *name)
+{
+  if (ky_xml_name_is (name, NS_WORD, "noBreakHyphen"))
+    return "\xe2\x80\x91";
+  return self->fields != NULL ? g_hash_table_lookup (
+             self->fields, GSIZE_TO_POINTER (ky_xml_reader_place (self->reader)))
+                              : NULL;
+}
+
+/* Tells whether the tags of an element are left out, whose content is read: a field whose result
+ * LibreOffice would compute anew. */
+static gboolean
+is_unwrapped (const Clean *self, const KyXmlName *name)
+{
+  g_autofree gchar *instruction = NULL;
+
+  if (!ky_xml_name_is (name, NS_WORD, "fldSimple"))
+    return FALSE;
+  instruction = ky_xml_value (self->reader, NS_WORD, "instr");
+  return !ky_word_2003_keeps_field (instruction);
+}
+
+/* LibreOffice loses endnotes: they become footnotes. */
+static const gchar *
+local_of (const KyXmlName *name, const KyXmlName *parent)
+{
+  if (name->ns != NS_WORD || parent == NULL || !ky_xml_name_is (parent, NS_WORD, "r"))
+    return name->local;
+  return strcmp (name->local, "endnote") == 0      ? "footnote"
+         : strcmp (name->local, "endnoteRef") == 0 ? "footnoteRef"
+                                                   : name->local;
+}
+
+/* Keeps the text of WordArt, which LibreOffice loses, until its picture ends. */
+static void
+take_word_art (Clean *self, const KyXmlName *name)
+{
+  if (!ky_xml_name_is (name, NS_VML, "textpath"))
+    return;
+  g_free (self->word_art);
+  self->word_art = ky_xml_value (self->reader, KY_XML_NS_NONE, "string");
 }
 
 /* Returns the counter of open elements called `name` if these change the meaning of a cell's text;
@@ -499,6 +549,7 @@ take_start (Clean *self, const KyXmlName **parents, GError **error)
   guint depth = ky_xml_reader_depth (self->reader), code;
   const KyXmlName *parent = depth > 1 ? parents[depth - 2] : NULL;
   gboolean is_known = name->ns >= NS_WORD && name->ns < NS_HTML;
+  const gchar *instead;
   guint *look;
 
   if (!ky_job_charge (self->job, KY_COST_OBJECTS, 1, error)
@@ -511,9 +562,15 @@ take_start (Clean *self, const KyXmlName **parents, GError **error)
     }
   if (is_change (self, name, "Word.Deletion"))
     return ky_xml_reader_skip (self->reader, error);
-  if (ky_xml_name_is (name, NS_WORD, "noBreakHyphen"))
-    return take_hyphen (self, error);
-  if (is_change (self, name, "Word.Insertion") || is_inserted (self, name, parent))
+  instead = office_2003_xml_instead_of (self, name);
+  if (instead != NULL)
+    {
+      write_run_text (self, instead);
+      return ky_xml_reader_skip (self->reader, error);
+    }
+  take_word_art (self, name);
+  if (is_change (self, name, "Word.Insertion") || is_inserted (self, name, parent)
+      || is_unwrapped (self, name))
     is_known = FALSE;
   self->single->n_sheets += depth == 2 && ky_xml_name_is (name, NS_SHEET, "Worksheet");
   parents[depth - 1] = name;
@@ -525,7 +582,7 @@ take_start (Clean *self, const KyXmlName **parents, GError **error)
   self->n_rich += name->ns == NS_HTML;
   g_array_append_val (self->is_written, is_known);
   if (is_known)
-    office_2003_xml_write_start (self, name);
+    office_2003_xml_write_start (self, name, local_of (name, parent));
   if (ky_xml_name_is (name, NS_OFFICE, "LastSaved") && self->saved == NULL)
     self->saved = g_string_new (NULL);
   if (ky_xml_name_is (name, NS_EXCEL, "Visible") && self->visible == NULL)
@@ -569,6 +626,11 @@ take_end (Clean *self)
     office_2003_xml_write_mark (self, ky_mark_strike_end (self->is_japanese));
   if (g_array_index (self->is_written, gboolean, depth - 1))
     ky_xml_writer_end (self->writer);
+  if (self->word_art != NULL && ky_xml_name_is (ky_xml_reader_name (self->reader), NS_WORD, "pict"))
+    {
+      write_run_text (self, self->word_art);
+      g_clear_pointer (&self->word_art, g_free);
+    }
   g_array_set_size (self->is_written, depth - 1);
   if (self->saved != NULL)
     take_saved (self);
@@ -626,13 +688,16 @@ ky_office_2003_xml_clean (KyJob *job, KyView input, const gchar *suffix, KySingl
                 && (ky_xml_find (input, "Boolean") != NULL || ky_xml_find (input, "Error") != NULL)
             ? office_2003_xml_read_values (input, &limits)
             : NULL;
+  gboolean is_japanese = ky_policy_is (ky_job_policy (job), KY_POLICY_MAIL_LANGUAGE, "ja");
+  g_autoptr (GHashTable) fields = ky_word_2003_fields (input, &limits, is_japanese);
   Clean self = { .job = job,
                  .reader = reader,
                  .writer = writer,
                  .single = single,
                  .is_written = is_written,
                  .values = values,
-                 .is_japanese = ky_policy_is (ky_job_policy (job), KY_POLICY_MAIL_LANGUAGE, "ja") };
+                 .fields = fields,
+                 .is_japanese = is_japanese };
   gboolean ok;
 
   ok = reader != NULL && office_2003_xml_run (&self, suffix, error);
@@ -640,6 +705,7 @@ ky_office_2003_xml_clean (KyJob *job, KyView input, const gchar *suffix, KySingl
     g_string_free (self.saved, TRUE);
   if (self.visible != NULL)
     g_string_free (self.visible, TRUE);
+  g_free (self.word_art);
   return ok ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes)) : NULL;
 }
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Describes the type of Word 2003 XML documents (Microsoft "Office 2003 XML Reference Schemas":
  * WordprocessingML 2003, root w:wordDocument), which Word 2003 and later write. It is first written
- * anew without macros, objects and external references, with tracked changes accepted
- * (office-2003-xml.c). LibreOffice, confined by bubblewrap, converts that to docx, which is then
- * rebuilt like any other docx from outside. Without LibreOffice the document is withheld. */
+ * anew without macros, objects and external references, with tracked changes accepted and most
+ * fields replaced by their results (office-2003-xml.c, word-2003-fields.c). LibreOffice, confined
+ * by bubblewrap, converts that to docx, which is then rebuilt like any other docx from outside.
+ * Without LibreOffice the document is withheld. */
 #include "engine/filetype.h"
 #include "filetypes/office/convert.h"
 #include "filetypes/base/text/probe.h"

@@ -95,7 +95,7 @@ FLOORS = {
         "package": {"base/document", "base/html", "base/scene", "base/shown", "base/xml", "base/zip"},
         "hwp": {"base/draft", "base/ole", "base/text", "base/zip", "package"},
         "cad": {"base/document", "base/shown"},
-        "office": {"base/document", "base/draft", "base/formula", "base/lha", "base/ole", "base/shown", "base/text", "base/xml", "base/zip"},
+        "office": {"base/document", "base/draft", "base/field", "base/formula", "base/lha", "base/ole", "base/shown", "base/text", "base/xml", "base/zip"},
         "mapi": {"base/document", "base/ole", "mail"},
         "odf": {"base/document", "base/font", "base/formula", "base/markup", "base/picture", "base/scene", "base/text", "base/xml", "base/zip",
                 "office"},

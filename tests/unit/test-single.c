@@ -209,6 +209,58 @@ test_lost_by_libreoffice (void)
     }
 }
 
+#define CHAR(type, content)                                                                        \
+  "<w:r><w:fldChar w:fldCharType=\"" type "\">" content "</w:fldChar></w:r>"
+#define INSTRUCTION(text) "<w:r><w:instrText> " text " </w:instrText></w:r>"
+#define SHOWN(text) "<w:r><w:t>" text "</w:t></w:r>"
+#define COMPLEX(text, form, result)                                                                \
+  CHAR ("begin", form) INSTRUCTION (text) CHAR ("separate", "") result CHAR ("end", "")
+
+static void
+test_lost_of_documents (void)
+{
+  static const struct
+  {
+    const gchar *paragraph, *given;
+  } rows[] = {
+    { COMPLEX ("DATE", "", SHOWN ("2011")), "<w:r/><w:r/><w:r/><w:r><w:t>2011</w:t></w:r><w:r/>" },
+    { CHAR ("begin", "") INSTRUCTION ("IF") COMPLEX ("REF x", "", SHOWN ("NO")) INSTRUCTION ("= 1")
+          CHAR ("separate", "") SHOWN ("YES") CHAR ("end", ""),
+      "<w:r/><w:r><w:t>YES</w:t></w:r>" },
+    { COMPLEX ("FORMCHECKBOX",
+               "<w:ffData><w:checkBox><w:default w:val=\"off\"/></w:checkBox></w:ffData>", ""),
+      "<w:t>\u2610</w:t>" },
+    { COMPLEX ("FORMDROPDOWN",
+               "<w:ffData><w:ddList><w:result w:val=\"1\"/><w:listEntry w:val=\"ONE\"/>"
+               "<w:listEntry w:val=\"TWO\"/></w:ddList></w:ffData>",
+               ""),
+      "<w:t>TWO</w:t>" },
+    { COMPLEX ("EQ \\o(\u25cb,\u5370)", "", ""), "<w:t>\u329e</w:t>" },
+    { COMPLEX ("Page", "", SHOWN ("7")), "<w:instrText> Page </w:instrText>" },
+    { "<w:fldSimple w:instr=\" DATE \">" SHOWN ("2011") "</w:fldSimple>", "<w:p>" SHOWN ("2011") },
+    { "<w:fldSimple w:instr=\"PAGE\">" SHOWN ("7") "</w:fldSimple>",
+      "<w:fldSimple w:instr=\"PAGE\">" },
+    { "<w:r><w:endnote><w:p><w:r><w:endnoteRef/></w:r>" SHOWN ("END") "</w:p></w:endnote></w:r>",
+      "<w:footnote><w:p><w:r><w:footnoteRef/></w:r>" SHOWN ("END") "</w:p></w:footnote>" },
+    { "<w:r><w:pict><v:shape><v:textpath string=\"ART\"/></v:shape></w:pict></w:r>",
+      "</w:pict><w:t>ART</w:t></w:r>" },
+  };
+
+  n_sheets = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *text = g_strconcat (
+          "<w:wordDocument xmlns:w=\"" WORD_URI "\" xmlns:v=\"urn:schemas-microsoft-com:vml\">"
+          "<w:body><w:p>",
+          rows[i].paragraph, "</w:p></w:body></w:wordDocument>", NULL);
+
+      g_assert_null (book_of (text, "word_xml"));
+      g_test_message ("%s: %s", rows[i].paragraph, given);
+      g_assert_nonnull (strstr (given, rows[i].given));
+      g_assert_null (strstr (given, "NO"));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -219,6 +271,7 @@ main (int argc, char **argv)
   g_test_add_func ("/single/sheets that may be hidden are not shown", test_doubtful_sheets);
   g_test_add_func ("/single/recorded changes are accepted", test_recorded_changes);
   g_test_add_func ("/single/what LibreOffice loses of cells", test_lost_by_libreoffice);
+  g_test_add_func ("/single/what LibreOffice loses of documents", test_lost_of_documents);
   result = g_test_run ();
   g_free (given);
   return result;

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds the fields of a Word 2003 XML document that LibreOffice would change or lose. */
+#pragma once
+
+#include "filetypes/base/xml/reader.h"
+
+/* Returns the elements of such fields in `input` (transfer full): the place of each
+ * (ky_xml_reader_place() behind its start tag) -> the text that is written instead of it, which may
+ * be empty. NULL: there are no fields. */
+GHashTable *ky_word_2003_fields (KyView input, const KyXmlLimits *limits, gboolean is_japanese);
+/* Tells whether a field with `instruction` stays one: LibreOffice shows what Word does. */
+gboolean ky_word_2003_keeps_field (const gchar *instruction);
