@@ -302,12 +302,13 @@ handover_say_end (Relay *relay, const guint8 last[2])
 
 /* --- the envelope --------------------------------------------------------------------------- */
 
-/* Returns the address with its domain in ASCII. (transfer full) */
+/* Returns `address` with its domain in ASCII (IDNA) and lower case. (transfer full) */
 static gchar *
 handover_address_of (const gchar *address)
 {
   const gchar *at = strrchr (address, '@');
-  g_autofree gchar *domain = at != NULL ? ky_address_host (at + 1) : NULL;
+  g_autofree gchar *host = at != NULL ? ky_address_host (at + 1) : NULL;
+  g_autofree gchar *domain = host != NULL ? g_ascii_strdown (host, -1) : NULL;
 
   return domain != NULL ? g_strdup_printf ("%.*s@%s", (int)(at - address), address, domain)
                         : g_strdup (address);

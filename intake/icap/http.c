@@ -346,8 +346,8 @@ ky_icap_length (const gchar *value, guint64 *ret_length)
          && g_ascii_string_to_unsigned (number, 10, 0, G_MAXUINT64, ret_length, NULL);
 }
 
-/* Returns whether `type` is XML, such as SVG: it may have scripts, so a list with "image/*" does
- * not include it. */
+/* Returns whether `type` is XML, such as SVG: it may have scripts, so a list that names all types
+ * of images does not include it. */
 static gboolean
 http_is_xml (const gchar *type)
 {
