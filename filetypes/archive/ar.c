@@ -9,7 +9,8 @@
 #include "filetypes/archive/stream.h"
 #endif
 
-/* The first member's head ends with its two marks. */
+/* Identifies an ar archive by its signature and the two marks that end the first member's head. A
+ * Debian package is none. */
 static guint
 ar_identify (const KyProbe *probe)
 {

@@ -108,7 +108,7 @@ arj_read_strings (KyView strings, Header *header)
   return TRUE;
 }
 
-/* The fields of a header, read from `data` of 30 bytes or more. */
+/* Reads the fields of a header from `data`, which has 30 bytes or more. */
 static gboolean
 read_fields (KyView data, Header *header, guint32 *packed)
 {

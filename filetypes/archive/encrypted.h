@@ -39,6 +39,7 @@ GBytes *ky_sevenzip_unlock (KyJob *job, GArray *locked, GError **error);
  * without encrypted headers. A password is only accepted if the archive has check values that
  * prove it. */
 GBytes *ky_rar5_unlock (KyJob *job, GArray *locked, GError **error);
-/* Does the same for a RAR 3 or 4 archive (SHA-1 and AES-128); an archive of RAR 2 or 3 is returned
- * without its comments and without the content of members that libarchive cannot unpack. */
+/* Unlocks a RAR 3 or 4 archive (SHA-1 and AES-128) as ky_rar5_unlock() does; an archive of RAR 2 or
+ * 3 is returned without its comments and without the content of members that libarchive cannot
+ * unpack. */
 GBytes *ky_rar3_unlock (KyJob *job, GArray *told, GError **error);

@@ -54,7 +54,7 @@ implode_read_code (Imploded *self, KyPrefixCode *code, guint n)
          && ky_prefix_code_make (code, lengths, n) == KY_PREFIX_WHOLE;
 }
 
-/* Its bits are turned over: 1 for 0. */
+/* Reads a value by `code`, whose bits are inverted. */
 static guint
 implode_decode (Imploded *self, const KyPrefixCode *code)
 {

@@ -7,6 +7,6 @@
 
 /* Unpacks `packed` to exactly `size` bytes (transfer full). Errors: MALFORMED. */
 GBytes *ky_shrink_unpack (KyView packed, gsize size, GError **error);
-/* Does the same; `flags` are the member's: bit 1 is a window of 8 KiB, bit 2 a code for
- * literals. */
+/* Unpacks an imploded member as ky_shrink_unpack() does a shrunk one. `flags` are the member's: bit
+ * 1 is a window of 8 KiB, bit 2 a code for literals. */
 GBytes *ky_implode_unpack (KyView packed, guint flags, gsize size, GError **error);

@@ -197,8 +197,8 @@ name_at (const Block *block)
   return (block->flags & FILE_IS_LARGE) != 0 ? AT_LARGE_NAME : AT_NAME;
 }
 
-/* RAR 2 has comments in blocks of their own behind the other fields of a header, whose checksum
- * does not count them. How long the header of `block` is without. */
+/* Returns the size of the header of `block` without a comment. RAR 2 has comments in blocks of
+ * their own behind the other fields of a header, whose checksum does not include them. */
 static gsize
 size_without_comment (const Block *block)
 {

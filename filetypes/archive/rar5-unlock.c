@@ -405,7 +405,8 @@ rar5_unlock_put_block (GByteArray *out, guint64 type, const GByteArray *body,
     rar5_unlock_put_view (out, *data);
 }
 
-/* The records of `block` that stay without its cipher: its checksum is keyed. */
+/* Returns the extra records of `block` that stay without its cipher: its checksum is keyed.
+ * (transfer full) */
 static GByteArray *
 extra_of (const Block *block)
 {

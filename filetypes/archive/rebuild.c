@@ -22,7 +22,7 @@ typedef enum
   ITEM_WITHHELD,
 } ItemKind;
 
-/* One member that waits for its turn to be written. */
+/* Describes a member that waits for its turn to be written. */
 typedef struct
 {
   ItemKind kind;

@@ -31,8 +31,9 @@ gboolean ky_archive_add_file (KyArchive *archive, const gchar *path, guint32 tim
 /* Adds a member that could not be read to the report, in its place, and not to the output. */
 gboolean ky_archive_add_withheld (KyArchive *archive, const gchar *path, guint64 size,
                                   KyReason reason, const gchar *detail, GError **error);
-/* Does the same with the reason that `error` (transfer full) implies. Returns FALSE with
- * `ret_error` set if `error` must end the whole job or archive (LIMIT, MEMORY …). */
+/* Adds a withheld member as ky_archive_add_withheld() does, with the reason that `error`
+ * (transfer full) implies. Returns FALSE with `ret_error` set if `error` must end the whole job or
+ * archive (LIMIT, MEMORY …). */
 gboolean ky_archive_add_failed (KyArchive *archive, const gchar *path, guint64 size, GError *error,
                                 GError **ret_error);
 

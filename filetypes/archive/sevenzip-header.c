@@ -425,7 +425,8 @@ ky_seven_header (const GArray *folders, const GArray *sizes, KyView digests, KyV
   return out;
 }
 
-/* `content` begins with room for the signature header. (transfer full) */
+/* Writes the signature header at the beginning of `content`, which has room for it, and `header` at
+ * its end. (transfer full) */
 GBytes *
 ky_seven_finish (GByteArray *content, const GByteArray *header)
 {

@@ -151,8 +151,8 @@ packed_of (const KySevenStreams *streams, const KySevenFolder *folder, const KyS
   return FALSE;
 }
 
-/* What libarchive would stumble on soon: LZMA's range coder begins with a zero, LZMA2 with a new
- * dictionary. */
+/* Returns whether `byte` may begin the stream `stream`, so that a wrong password is found without
+ * libarchive: LZMA's range coder begins with a zero, LZMA2 with a new dictionary. */
 static gboolean
 may_begin (const KySevenFolder *folder, guint stream, guint8 byte)
 {

@@ -150,7 +150,7 @@ new_reader (guint formats)
   return reader;
 }
 
-/* Do all headers of `view` read with names in `charset`? */
+/* Returns whether all headers of `view` can be read with names in `charset`. */
 static gboolean
 fits_charset (KyView view, const gchar *charset)
 {
@@ -448,7 +448,8 @@ stream_add_file (Stream *stream, struct archive_entry *entry, const gchar *path,
   return ky_archive_add_file (stream->archive, path, entry_time (entry), bytes, error);
 }
 
-/* Files of a disc may stand in one place, which libarchive reads once, for the first of them. */
+/* Adds the last content once more, under `path`. Several files of a disc may have the same place,
+ * which libarchive reads only for the first of them. */
 static gboolean
 add_again (Stream *stream, struct archive_entry *entry, const gchar *path, GError **error)
 {
@@ -590,9 +591,9 @@ stream_read_entries (Stream *stream, GError **error)
                                   "the archive is damaged from here on", error);
 }
 
-/* An extended header (07 00 or 09 00 00 00, then 46) says in which code page of Windows the name
- * is, and libarchive asks iconv for any: from within the sandbox that would be taken for a
- * breach. */
+/* Refuses an archive with an unusual code page. An extended header (07 00 or 09 00 00 00, then 46)
+ * names the code page of the names, and libarchive asks iconv for any: within the sandbox that
+ * would count as a breach. */
 static gboolean
 check_code_pages (KyView view, GError **error)
 {

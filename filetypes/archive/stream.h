@@ -31,16 +31,16 @@ typedef enum
 /* Implements the method rebuild of all these types: reads the job's input as `formats`, writes a
  * ZIP file. Errors: MALFORMED, ENCRYPTED, LIMIT, LIBRARY, those of the job. */
 gboolean ky_stream_rebuild (KyJob *job, guint formats, GError **error);
-/* A member that is withheld for a reason that libarchive does not see: number `index`, of `size`
- * bytes. */
+/* Describes a member that is withheld for a reason that libarchive does not see: its number `index`
+ * and its size in bytes. */
 typedef struct
 {
   guint index;
   guint64 size;
   const gchar *detail; /* (nullable) static: why it can't be unpacked; else it is encrypted */
 } KyStreamLocked;
-/* Does the same for `view` in place of the job's input; `locked` (nullable) are KyStreamLocked in
- * order. */
+/* Rebuilds `view` as ky_stream_rebuild() rebuilds the job's input. `locked` (nullable) are
+ * KyStreamLocked in order. */
 gboolean ky_stream_rebuild_view (KyJob *job, KyView view, guint formats, const GArray *locked,
                                  GError **error);
 

@@ -29,7 +29,8 @@ read_octal (const guint8 *field, guint length, guint64 *ret_value)
   return i == length || field[i] == '\0' || field[i] == ' ';
 }
 
-/* The checksum holds: 30 bits and more of structure even without a magic number. */
+/* Identifies a tar archive by the checksum of its first header, which is 30 bits and more of
+ * structure even without a magic number. */
 static guint
 tar_identify (const KyProbe *probe)
 {

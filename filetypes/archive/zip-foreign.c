@@ -75,7 +75,7 @@ set_library_error (Reader *reader, const KyZipEntry *entry, GError **error)
                code == KY_ERROR_UNSUPPORTED ? "packing-method: " : "", valid);
 }
 
-/* AE-2 stores no CRC; its MAC was checked by libarchive. */
+/* Returns whether `entry` has a CRC. AE-2 stores none; libarchive has checked its MAC. */
 static gboolean
 has_crc (const KyZipEntry *entry)
 {

@@ -18,8 +18,8 @@ typedef struct
   guint left;                /* how many may still be tried in vain */
 } KyZipPasswords;
 
-/* The same for an encrypted `entry` with each of `passwords` until one opens it (transfer full).
- * ZipCrypto's check byte accepts one wrong password in 256, so size and CRC (AE-2: the MAC) must
- * be right as well. NULL: no password opens it. */
+/* Unpacks the encrypted `entry` with each of `passwords` until one opens it (transfer full).
+ * ZipCrypto's check byte accepts one wrong password in 256, so size and CRC (AE-2: the MAC) must be
+ * right as well. Returns NULL if no password opens it. */
 GBytes *ky_zip_unlock (KyView view, const KyZipEntry *entry, KyZipPasswords *passwords,
                        guint64 limit);

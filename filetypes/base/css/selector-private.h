@@ -25,14 +25,14 @@ typedef struct
   const gchar *no_types;  /* nullable: types of "input" that can't be in it */
 } KySelectorState;
 
-/* ":is(…)", ":not(…)": parts by number, each the last of its selector. */
+/* Describes ":is(…)" or ":not(…)": the numbers of parts, each the last one of its selector. */
 typedef struct
 {
   gboolean is_not;
   GArray *parts;
 } KySelectorChoice;
 
-/* ":has(> part)": `part` is the number of the last of its selector. */
+/* Describes ":has(> part)": `part` is the number of the last part of its selector. */
 typedef struct
 {
   guint part;

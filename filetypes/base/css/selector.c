@@ -305,7 +305,8 @@ is_in_language (KyCssSelectors *selectors, const KySelectorPart *part, const Sub
          && (lang[length] == '\0' || lang[length] == '-');
 }
 
-/* `subject` is of the elements of `state`, and of their types. */
+/* Returns whether `subject` can be in `state`: it is one of its elements and, if it is an input, of
+ * one of its types. */
 static gboolean
 can_be_in (KyCssSelectors *selectors, const KySelectorState *state, const Subject *subject)
 {
@@ -324,7 +325,7 @@ can_be_in (KyCssSelectors *selectors, const KySelectorState *state, const Subjec
   return !css_selector_has_word (state->no_types, selectors->scratch->str);
 }
 
-/* `pseudo` is one of ky_selector_states. */
+/* Answers whether `subject` is in the state `pseudo`, one of ky_selector_states. */
 static Answer
 is_in_state (KyCssSelectors *selectors, const gchar *pseudo, const Subject *subject)
 {
@@ -500,7 +501,8 @@ css_selector_number_at (const GArray *numbers, guint number)
   return number < numbers->len ? g_array_index (numbers, guint, number) : 0;
 }
 
-/* The element `number` is what `asked` asks for: all that have it there know. */
+/* Notes that the element `number` matches `asked` of a :has(), for all elements that have it at the
+ * place that the combinator names. */
 static void
 note_asked (KyCssSelectors *selectors, const KySelectorAsked *asked, guint number)
 {
@@ -523,7 +525,7 @@ note_asked (KyCssSelectors *selectors, const KySelectorAsked *asked, guint numbe
     }
 }
 
-/* The parent of the element `number` is `parent`. */
+/* Notes that `parent` is the parent of the element `number`. */
 static void
 note_place (KyCssSelectors *selectors, guint number, KyCssPath *parent)
 {

@@ -74,7 +74,8 @@ void ky_css_path_clear (KyCssPath *path);
 
 /* Returns TRUE if a selector depends on later elements, so that an earlier pass is needed. */
 gboolean ky_css_selectors_need_totals (const KyCssSelectors *selectors);
-/* As ky_css_selectors_match() in an earlier pass, for selectors without :has(): only counts. */
+/* Counts the elements that selectors without :has() match, in a pass before that of
+ * ky_css_selectors_match(), whose parameters it has. */
 void ky_css_selectors_count (KyCssSelectors *selectors, const KyCssElement *element,
                              KyCssPath *parent, KyCssPath *own);
 /* Counts a text in `parent` in an earlier pass. */

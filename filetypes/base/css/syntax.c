@@ -92,7 +92,7 @@ css_syntax_skip_word (const gchar *p, const gchar *end)
   return stop < end ? stop + 1 : end;
 }
 
-/* A string ends with its line, too. */
+/* Returns the end of the string at `p`. A string ends with its line, too. */
 static const gchar *
 skip_string (const gchar *p, const gchar *end)
 {
@@ -117,9 +117,9 @@ ky_css_skip_comment (const gchar *p, const gchar *end)
   return close != NULL ? close + 2 : end;
 }
 
-/* The end of the name, escape, string or comment at `p`, or of an address without quotes in "url(",
- * within which there are no comments, strings or brackets (CSS Syntax 3, 4.3.6). `p` for a single
- * sign. `p` must be before `end` and within none of these. */
+/* Returns the end of the name, escape, string or comment at `p`, or of an address without quotes in
+ * "url(", within which there are no comments, strings or brackets (CSS Syntax 3, 4.3.6); `p` itself
+ * for a single character. `p` must be before `end` and within none of these. */
 static const gchar *
 css_syntax_skip (const gchar *p, const gchar *end)
 {
@@ -225,8 +225,8 @@ css_syntax_find_colon (const gchar *p, const gchar *end)
   return p < end ? p : NULL;
 }
 
-/* The end of the declaration that begins at `p`: ";" outside of quotes, comments, addresses and
- * parentheses. */
+/* Returns the end of the declaration that begins at `p`: ";" outside of quotes, comments, addresses
+ * and parentheses. */
 static const gchar *
 css_syntax_declaration_end (const gchar *p, const gchar *end)
 {

@@ -80,7 +80,7 @@ typedef struct
   gboolean has_value, is_quoted_printable;
 } Encoding;
 
-/* `piece` is the next physical line of the logical one. */
+/* Reads the encoding of a logical line from `piece`, its next physical line. */
 static void
 content_line_read_encoding (Encoding *encoding, KyView piece)
 {
@@ -93,10 +93,10 @@ content_line_read_encoding (Encoding *encoding, KyView piece)
   encoding->is_quoted_printable |= names_quoted_printable (piece);
 }
 
-/* `bytes` without its folds (RFC 5545, 3.1: a line end and one blank). Many programs count octets
- * and fold within a character, also in a double-byte mode of ISO-2022-JP: folds are taken out
- * before the charset is read. So are soft line breaks of quoted-printable values (vCard 2.1),
- * behind which a blank belongs to the value. (transfer full) */
+/* Returns `bytes` without its folds (RFC 5545, 3.1: a line end and one blank). Many programs count
+ * octets and fold within a character, also in a double-byte mode of ISO-2022-JP, so folds are
+ * removed before the charset is read. So are soft line breaks of quoted-printable values (vCard
+ * 2.1), behind which a blank belongs to the value. (transfer full) */
 static GByteArray *
 content_line_unfold (KyView bytes, const gchar *charset)
 {

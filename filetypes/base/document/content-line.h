@@ -56,8 +56,8 @@ void ky_line_separate (GString *out, gchar separator);
  * pass does not change the result. `findings` may be NULL. (transfer full) */
 gchar *ky_line_show (const gchar *text, KyFindings *findings);
 
-/* As ky_line_show(), for the value of a parameter: one line without quotation marks. (transfer
- * full) */
+/* Shows the value of a parameter as ky_line_show() does: one line without quotation marks.
+ * (transfer full) */
 gchar *ky_line_show_parameter (const gchar *text, KyFindings *findings);
 
 /* Appends one folded line to `out`: `name`, `parameters` as in KyContentLine (nullable), and

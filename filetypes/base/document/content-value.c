@@ -270,8 +270,8 @@ count_list (const gchar *name, const gchar *value, gint *ret_least)
     }
 }
 
-/* A calendar program that looks for the rule's dates finds them, and not more than TIMES_MAX a
- * day: a day that no month has would be looked for without end. */
+/* Returns whether a calendar program that looks for the rule's dates finds them, and not more than
+ * TIMES_MAX a day. It would look without end for a day that no month has. */
 static gboolean
 is_bounded (gchar *const *names, const GPtrArray *values)
 {

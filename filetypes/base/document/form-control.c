@@ -112,7 +112,8 @@ form_control_read_numbers (Properties *self, const KyFormClass *class, guint64 m
   form_control_align (&self->reader, 4);
 }
 
-/* 2.4.5: compressed ones have only the lower byte of each character. (transfer full) */
+/* Reads a string. A compressed one has only the lower byte of each character (2.4.5).
+ * (transfer full) */
 static gchar *
 form_control_read_string (KyReader *reader, guint32 size)
 {

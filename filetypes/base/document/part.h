@@ -6,7 +6,8 @@
 #include "filetypes/base/document/document.h"
 #include "filetypes/base/xml/reader.h"
 
-/* An element that an extractor knows, with a number > 0. A table ends with `local` NULL. */
+/* Describes an element that an extractor knows, with a number > 0. A table ends with `local`
+ * NULL. */
 typedef struct
 {
   guint16 ns;
@@ -14,7 +15,7 @@ typedef struct
   gint id;
 } KyTextTag;
 
-/* A part that is being read. Zeroed before use. */
+/* Holds a part that is being read. Zeroed before use. */
 typedef struct
 {
   GBytes *bytes;

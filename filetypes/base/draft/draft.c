@@ -85,7 +85,8 @@ draft_is_in (const KyDraft *self, KyDraftKind kind)
   return FALSE;
 }
 
-/* Neither notes nor headers stand in one another. */
+/* Returns whether the draft is neither in a note nor in a header or footer, which can't be
+ * nested. */
 static gboolean
 is_in_body (const KyDraft *self)
 {
@@ -280,7 +281,7 @@ append_characters (GString *out, KyView text)
   g_string_append (out, "</w:t>");
 }
 
-/* What runs hold: `text` with tabs and line breaks. */
+/* Appends `text` as the content of a run, with elements for tabs and line breaks. */
 static void
 append_content (GString *out, KyView text)
 {

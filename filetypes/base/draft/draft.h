@@ -56,7 +56,7 @@ typedef struct
   guint32 colour; /* 0xRRGGBB */
 } KyDraftBorder;
 
-/* The lines around a cell and its fill. A zeroed frame has thin lines and no fill. */
+/* Describes the lines around a cell and its fill. A zeroed frame has thin lines and no fill. */
 typedef struct
 {
   KyDraftBorder top, left, bottom, right;
@@ -71,7 +71,7 @@ typedef struct
   guint width, height; /* in twentieths of a point; 0: not given */
 } KyDraftCell;
 
-/* The size and margins of a page, in twentieths of a point. */
+/* Describes the size and margins of a page, in twentieths of a point. */
 typedef struct
 {
   guint width, height, top, bottom, left, right;
@@ -111,7 +111,8 @@ void ky_draft_begin_cell (KyDraft *self);
 void ky_draft_frame (KyDraft *self, const KyDraftFrame *frame);
 void ky_draft_end_cell (KyDraft *self, const KyDraftCell *cell);
 void ky_draft_end_table (KyDraft *self);
-/* As ky_draft_end_table(), for a table outside of paragraphs: no paragraph continues after it. */
+/* Ends a table as ky_draft_end_table() does, but one outside of paragraphs: no paragraph continues
+ * after it. */
 void ky_draft_end_table_alone (KyDraft *self);
 /* Sorts `numbers` (of guint), the places where rows or columns begin, and removes duplicates. */
 void ky_draft_sort_numbers (GArray *numbers);

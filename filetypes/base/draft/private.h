@@ -15,7 +15,7 @@ typedef enum
   KY_DRAFT_BESIDE /* moved to the document's end */
 } KyDraftKind;
 
-/* A sequence of paragraphs and tables for one place of the document. */
+/* Holds a sequence of paragraphs and tables for one place of the document. */
 typedef struct
 {
   KyDraftKind kind;

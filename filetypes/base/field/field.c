@@ -90,7 +90,7 @@ ky_field_is_bookmark (KyView name)
          && memchr (name.data, '%', name.size) == NULL;
 }
 
-/* The value between `from` and `to`, without its quotation marks. */
+/* Returns the value between `from` and `to`, without its quotation marks. */
 static KyView
 unquoted (const guint8 *from, const guint8 *to)
 {
@@ -99,8 +99,9 @@ unquoted (const guint8 *from, const guint8 *to)
   return ky_view (from + is_quoted, (gsize)(to - from) - 2 * is_quoted);
 }
 
-/* HYPERLINK may only lead to a bookmark: `\l "name"`, and the switches that change its look. Those
- * without a value are followed by another switch: anything else would be the address. */
+/* Returns whether a HYPERLINK leads only to a bookmark: `\l "name"`, and the switches that change
+ * its look. Switches without a value are followed by another switch: anything else would be the
+ * address. */
 static gboolean
 is_internal_link (const guint8 *p, const guint8 *end)
 {
@@ -171,7 +172,8 @@ static const gchar *const of_words[]
     = { "CITATION", "EQ",    "IF",  "INDEX", "QUOTE", "SUBJECT", "TA",
         "TC",       "TITLE", "TOA", "TOC",   "XE",    NULL };
 
-/* Behind the name of a field: only its switches, and no argument that is an address. */
+/* Returns whether the field `name` has only its own switches, and no argument that is an
+ * address. */
 static gboolean
 has_own_switches (const gchar *name, const guint8 *p, const guint8 *end)
 {

@@ -18,7 +18,7 @@ typedef struct
   gsize end;                 /* behind the index */
 } KyCffIndex;
 
-/* Operands of one opcode (two-byte ones are 0x0c00 | second). */
+/* Holds the operands of one opcode (two-byte ones are 0x0c00 | second). */
 typedef struct
 {
   guint opcode;

@@ -59,8 +59,8 @@ ky_cff_item (const KyCffIndex *index, guint i)
   return ky_view (index->file.data + index->data_at + from, to - from);
 }
 
-/* Do the offsets of `index` ascend from 1 on? Readers differ about others: they pass over them,
- * take them for the next or the last one, or the item for empty. */
+/* Returns whether the offsets of `index` ascend from 1 on. Readers differ about others: some skip
+ * them, some take them for the next or the last one, or the item for empty. */
 static gboolean
 cff_is_in_order (KyCff *font, const KyCffIndex *index)
 {
@@ -346,9 +346,9 @@ is_scale (const KyCffEntry *matrix, const gchar *scale)
   return TRUE;
 }
 
-/* May readers differ about `entries`, of a font or of its private dictionary: has they an operator
- * that is not known or there twice, an offset that is no integer, lines in place of areas, or a
- * matrix by which the em is not 1000? */
+/* Returns whether readers may differ about `entries`, of a font or of its private dictionary: they
+ * have an operator that is unknown or occurs twice, an offset that is no integer, lines in place of
+ * areas, or a matrix by which the em is not 1000. */
 static gboolean
 is_strange (const KyCff *font, GArray *entries, gboolean is_private)
 {
@@ -717,7 +717,8 @@ put_fonts (const KyCff *font, guint32 private_at, GByteArray *out)
   write_index (items, out);
 }
 
-/* Header, indexes and blocks; a first round tells the sizes, the second writes the offsets. */
+/* Writes header, indexes and blocks. The first round finds the sizes, the second writes the
+ * offsets. */
 static void
 cff_write_font (const KyCff *font, GByteArray *out)
 {

@@ -53,8 +53,8 @@ signed_by (guint bit, guint value)
   return (bit & 1) != 0 ? (gint)value : -(gint)value;
 }
 
-/* How far it is to the next point: what lies behind depends on the lower seven bits of its
- * `flag`. */
+/* Reads the distance to the next point. The lower seven bits of its `flag` say how it is
+ * written. */
 static void
 ctf_read_step (KyReader *reader, guint flag, gint *dx, gint *dy)
 {

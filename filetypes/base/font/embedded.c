@@ -114,7 +114,7 @@ embedded_put_name (GByteArray *out, KyView name)
     ky_put_u16le (out, ky_view_u16be (name, at));
 }
 
-/* `font` is one that was written by ky_font_rewrite_office(). */
+/* Writes the EOT header of `font`, which ky_font_rewrite_office() has written. */
 static void
 put_eot (KyView font, GByteArray *out)
 {

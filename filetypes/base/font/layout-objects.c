@@ -318,7 +318,7 @@ count_glyphs (const KyGlyphs *glyphs)
   return n;
 }
 
-/* Of `format` 1 each of `count` is a number, of 2 three. */
+/* Returns whether `count` items can be read: one number each in `format` 1, three in format 2. */
 static gboolean
 can_read (KyLayout *self, const KyReader *reader, guint format, guint count)
 {

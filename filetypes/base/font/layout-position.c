@@ -215,7 +215,7 @@ put_marks (KyLayout *self, KyView view, gconstpointer data)
   return ky_layout_add (self, KY_LAYOUT_MARKS, &draft);
 }
 
-/* An anchor for each class of marks, on `count` rows. */
+/* Writes an anchor for each class of marks, on `count` rows. */
 static guint
 layout_position_put_rows (KyLayout *self, KyView view, KyReader *reader, guint count,
                           guint n_classes)

@@ -97,7 +97,7 @@ layout_substitution_put_ligatures (KyLayout *self, KyView view, gconstpointer da
   return ky_layout_add_list (self, KY_LAYOUT_LIGATURES, view, layout_substitution_put_ligature);
 }
 
-/* Each covered glyph has a set. */
+/* Writes a coverage table and one set for each covered glyph. */
 static gboolean
 put_sets (KyLayout *self, KyView view, KyReader *reader, guint type, KyLayoutDraft *draft)
 {

@@ -61,7 +61,8 @@ layout_verify_number (const Check *self, gsize at)
   return ky_view_u16be (self->view, at);
 }
 
-/* `size` bytes from `at` on are one thing of `kind`. `*ret_again`: they were looked at. */
+/* Marks `size` bytes from `at` on as one structure of `kind`. `*ret_again` means that the same
+ * structure was verified before. */
 static gboolean
 claim (Check *self, gsize at, guint64 size, Kind kind, gboolean *ret_again)
 {
@@ -223,8 +224,8 @@ check_calls (Check *self, gsize at, guint count, guint here)
   return TRUE;
 }
 
-/* Three counts from `first` on, each with so many numbers behind it; in a rule the middle one has
- * one less. `ret_here` is that count, `ret_size` where they end. */
+/* Measures three counts from `first` on, each with so many numbers behind it; in a rule the middle
+ * one has one number less. `*ret_here` is the middle count, `*ret_size` the end of all. */
 static gboolean
 measure_chain (Check *self, gsize at, gsize first, guint *ret_here, gsize *ret_size)
 {

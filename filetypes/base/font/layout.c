@@ -179,8 +179,8 @@ enter_extension (const KyLayout *layout, KyView *view, guint *type)
          && view->data < layout->table.data + layout->table.size;
 }
 
-/* The subtable that begins `view` is written behind the others, if it can be; all of a lookup are
- * of one type. */
+/* Writes the subtable at the beginning of `view` behind the others of its lookup, if it can be
+ * read; all subtables of a lookup have one type. */
 static void
 layout_put_subtable (Table *self, Lookup *lookup, guint type, KyView view)
 {

@@ -94,7 +94,8 @@ first_equal (const Code *code, guint at)
   return low;
 }
 
-/* The node `at` has come once more, and so have all above it. */
+/* Counts another occurrence of the node `at` and of all nodes above it, and keeps the tree in
+ * order. */
 static void
 lzcomp_count (Code *code, guint at)
 {

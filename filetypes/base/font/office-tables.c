@@ -69,7 +69,8 @@ office_tables_is_shown (gunichar c, guint id)
          && (c >= 0x80 || strchr ("/\\:|", (gint)c) == NULL);
 }
 
-/* Windows' names are UTF-16, of Macintosh's those in Roman that are ASCII. */
+/* Returns whether `name` can be kept. Names of Windows are UTF-16; of names of Macintosh only ASCII
+ * ones in the Roman script are kept. */
 static gboolean
 office_tables_is_clean (const Name *name)
 {

@@ -5,8 +5,8 @@
 
 #include "common/view.h"
 
-/* Operators of Type 2 charstrings (Adobe Technical Note 5177); those of Type 1 (Adobe Type 1 Font
- * Format §6) that both have are the same. */
+/* Names the operators of Type 2 charstrings (Adobe Technical Note 5177); those of Type 1 (Adobe
+ * Type 1 Font Format §6) that both have are the same. */
 enum
 {
   KY_CHARSTRING_HSTEM = 1,

@@ -197,7 +197,7 @@ plain_type1_take_binary (KyView *at, KyView *ret_bytes)
          && ky_view_slice (*at, 0, n, ret_bytes) && ky_view_from (*at, n, at);
 }
 
-/* Subroutines that all such fonts have, and glyphs don't call. */
+/* Takes the subroutines that all such fonts have, and that glyphs do not call. */
 static gboolean
 take_subroutines (KyView *at)
 {

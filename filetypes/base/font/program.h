@@ -10,8 +10,8 @@
 /* Rewrites TrueType and OpenType (ISO/IEC 14496-22) with glyf or CFF outlines: the tables that PDF
  * readers need. */
 gboolean ky_font_rewrite_sfnt (KyView file, GByteArray *out, GError **error);
-/* Does the same as ky_font_rewrite_sfnt() for fonts of office documents: includes the tables by
- * which programs choose a font. A font without these is refused. */
+/* Rewrites fonts of office documents as ky_font_rewrite_sfnt() does, with the tables by which
+ * programs choose a font. A font without these is refused. */
 gboolean ky_font_rewrite_office (KyView file, GByteArray *out, GError **error);
 /* Rewrites a font in Compact Font Format (Adobe Technical Note 5176), without a container, as in
  * FontFile3. */

@@ -390,8 +390,9 @@ put_simple_glyph (KyReader *reader, guint n_contours, GByteArray *out)
   return TRUE;
 }
 
-/* Parts may only be glyphs before or after this one that are no parts of themselves: only simple
- * nesting is checked here, the depth is bounded by maxp. */
+/* Writes a glyph that is made of other glyphs. A part may only be a glyph that comes before or
+ * after this one and is no part of itself: only simple nesting is checked here, the depth is
+ * bounded by maxp. */
 static gboolean
 put_composite_glyph (const Font *font, KyReader *reader, guint index, GByteArray *out)
 {
@@ -530,8 +531,9 @@ sfnt_glyph_at (const Font *font, guint index)
   return ky_view (font->glyf.data + from, (gsize)MIN (to, font->glyf.size) - (gsize)from);
 }
 
-/* A glyph that can't be read is empty. Fonts nest parts two or three deep; eight is what readers
- * take. Parts of parts multiply: what a reader draws for one glyph is counted. */
+/* Writes the glyphs; one that can't be read becomes empty. Fonts nest parts two or three deep, and
+ * readers accept eight levels. Parts of parts multiply, so the work of a reader for one glyph is
+ * counted. */
 static void
 write_glyphs (const Font *font, GByteArray *glyf, GByteArray *loca)
 {

@@ -11,7 +11,7 @@
 #define NUMBERS_MAX 24
 #define STACK_MAX 24 /* of numbers (§6.1) */
 
-/* `text` comes next, and is passed over. */
+/* Skips `text`, and returns FALSE if it does not come next. */
 static gboolean
 verify_type1_take (KyReader *reader, const gchar *text)
 {

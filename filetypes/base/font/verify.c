@@ -322,7 +322,8 @@ ky_font_verify_disguised (KyView file, GError **error)
 
 /* --- PowerPoint ----------------------------------------------------------------------------- */
 
-/* `text`, with its low bytes first, is the name `id` of the font. */
+/* Returns whether `text`, with the low byte of each character first, is the name `id` of the
+ * font. */
 static gboolean
 font_verify_is_name_of (KyView names, guint id, KyView text)
 {

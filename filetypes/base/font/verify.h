@@ -10,7 +10,8 @@
 /* These functions verify fonts of PDF files. */
 gboolean ky_font_verify_sfnt (KyView font, GError **error);
 gboolean ky_font_verify_cff (KyView font, GError **error);
-/* The first `length1` bytes are clear text, the next `length2` encrypted. */
+/* Verifies a Type 1 font, whose first `length1` bytes are clear text and the next `length2`
+ * encrypted. */
 gboolean ky_font_verify_type1 (KyView font, guint64 length1, guint64 length2, GError **error);
 /* Verifies a font of a Word document, disguised by the `guid` for which ky_font_verify_key()
  * returns TRUE. */

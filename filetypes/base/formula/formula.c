@@ -83,7 +83,7 @@ static const gchar functions[]
       "XLOOKUP XMATCH XNPV XOR YEAR YEARFRAC YIELD "
       "YIELDDISC YIELDMAT Z.TEST ZTEST ";
 
-/* `name` in capitals, wide letters made narrow. (transfer full) */
+/* Returns `name` in capitals, with wide letters made narrow. (transfer full) */
 static gchar *
 upper_of (KyView name)
 {
@@ -106,7 +106,8 @@ ky_formula_name_acts (KyView name)
   return g_strv_contains (acting, upper);
 }
 
-/* A parameter by such a name is a function to Excel again, once its formula has been edited. */
+/* Returns whether a parameter called `name` would be a function to Excel, once its formula has been
+ * edited. */
 static gboolean
 parameter_acts (KyView name)
 {
@@ -120,7 +121,8 @@ parameter_acts (KyView name)
          || g_str_has_prefix (upper, "CUBE");
 }
 
-/* "_xlfn.XLOOKUP" and "_xlfn._xlws.SORT" are XLOOKUP and SORT. */
+/* Returns `name` without its prefixes: "_xlfn.XLOOKUP" and "_xlfn._xlws.SORT" are XLOOKUP and
+ * SORT. */
 static KyView
 without_prefixes (KyView name)
 {
@@ -144,7 +146,8 @@ behind_prefix (KyView name, const gchar *prefix)
   return ky_view (name.data + strlen (prefix), name.size - strlen (prefix));
 }
 
-/* "_xlpm.x" names a parameter of LAMBDA or LET. */
+/* Returns whether the function `name` is on the list of safe ones; "_xlpm.x" names a parameter of
+ * LAMBDA or LET. */
 gboolean
 ky_function_is_safe (KyView name)
 {
@@ -165,7 +168,8 @@ ky_function_is_safe (KyView name)
 
 /* --- references ----------------------------------------------------------------------------- */
 
-/* Excel takes capitals for small letters, and wide ones for narrow ones. (transfer full) */
+/* Folds `name`, since Excel does not distinguish capitals from small letters, or wide from narrow
+ * ones. (transfer full) */
 gchar *
 ky_formula_fold (const gchar *name, gssize length)
 {
@@ -180,7 +184,7 @@ ky_formula_fold (const gchar *name, gssize length)
   return narrow != NULL ? g_utf8_casefold (narrow, -1) : g_strdup ("");
 }
 
-/* `sheet`, in quotes or not, is one that the workbook has. */
+/* Returns whether the workbook has `sheet`, which may be in quotes. */
 static gboolean
 has_sheet (const KyFormulaRead *self, const gchar *sheet, gsize length)
 {
@@ -317,7 +321,7 @@ formula_name_length (const gchar *p)
   return length;
 }
 
-/* Without its brackets, the name of a table means its cells. */
+/* Reads a name. The name of a table without brackets means its cells. */
 static gboolean
 formula_read_name (KyFormulaRead *self)
 {
@@ -474,7 +478,7 @@ ky_formula_confine (KyView formula, const KyFormulaNames *names, gboolean *ret_i
                          : ky_formula_read (&reading, text, text[0] == '=', ret_is_changed);
 }
 
-/* The length of the name of a field or item at `p`, in quotes or not. */
+/* Returns the length of the name of a field or item at `p`, in quotes or not; 0: there is none. */
 static gsize
 field_length (const gchar *p)
 {
@@ -588,7 +592,7 @@ ky_formula_add_sheet (GPtrArray *sheets, const gchar *name)
     }
 }
 
-/* `end` is behind `name`, which begins where a name may. */
+/* Returns whether `text` up to `end` ends with `name`, at a place where a name may begin. */
 static gboolean
 ends_with_name (const gchar *text, const gchar *end, const gchar *name)
 {

@@ -4,7 +4,7 @@
 
 #include "common/view.h"
 
-/* The names of a workbook's sheets and tables, folded by ky_formula_fold(). */
+/* Holds the names of a workbook's sheets and tables, folded by ky_formula_fold(). */
 typedef struct
 {
   GHashTable *sheets, *tables;

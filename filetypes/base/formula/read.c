@@ -293,7 +293,7 @@ find_passing (KyView name)
   return NULL;
 }
 
-/* `text` is written at `place` of the formula. */
+/* Describes that `text` is inserted at `place` of the formula. */
 typedef struct
 {
   const gchar *place, *text;
@@ -306,7 +306,7 @@ typedef struct
   KyFormulaText text;
 } Term;
 
-/* A call while its arguments are read. */
+/* Holds a call while its arguments are read. */
 typedef struct
 {
   const Passing *passing; /* (nullable) */
@@ -383,7 +383,7 @@ add_insertion (KyFormulaRead *self, const gchar *text)
   g_array_append_val (self->insertions, insertion);
 }
 
-/* The argument that began at `from` is one text, which names cells of a table. */
+/* Returns whether the argument that began at `from` is one text, which names cells of a table. */
 static gboolean
 formula_read_is_table (const KyFormulaRead *self, const gchar *from)
 {
@@ -399,7 +399,8 @@ formula_read_is_table (const KyFormulaRead *self, const gchar *from)
   return self->grammar->is_table (self, text);
 }
 
-/* In "R["&A1&"]C" all that is not spelled out becomes a number. FALSE: words are spelled out. */
+/* Confines joined texts that are part of an offset: in "R["&A1&"]C" each operand that is not
+ * literal becomes a number. Returns FALSE if an operand could be a word outside of brackets. */
 static gboolean
 confine_offsets (KyFormulaRead *self, const GArray *terms)
 {
@@ -602,8 +603,8 @@ infix_length (const KyFormulaRead *self, const gchar *p, gboolean is_argument)
          || (!is_argument && formula_read_is_in (*p, self->grammar->unions));
 }
 
-/* An expression while its operands are read: texts that are joined, of which each may be reckoned
- * of several operands. */
+/* Holds an expression while its operands are read: texts that are joined, each of which may be
+ * computed of several operands. */
 typedef struct
 {
   KyFormulaText joined, last;
@@ -668,7 +669,7 @@ read_signs (KyFormulaRead *self, Expression *expression)
     }
 }
 
-/* `is_argument`: it ends at a separator. */
+/* Reads an expression. `is_argument`: it is an argument, which ends at a separator. */
 static gboolean
 read_expression (KyFormulaRead *self, gboolean is_argument)
 {

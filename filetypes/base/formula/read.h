@@ -65,12 +65,13 @@ gchar *ky_formula_read (KyFormulaRead *self, const gchar *text, gsize start,
  * FALSE if there are none, or if they make a reference to another file. */
 gboolean ky_formula_read_call (KyFormulaRead *self, KyView name);
 
-/* These functions return the length of a token at `p`, or 0 if there is none. This one: a name of
- * letters, digits, "_", "." and "?". */
+/* Returns the length of a name of letters, digits, "_", "." and "?" at `p`. This and the next
+ * functions return 0 if there is no such token. */
 gsize ky_formula_name_length (const gchar *p);
 /* Returns the length of the address of a cell, row or column, with or without "$". */
 gsize ky_formula_cell_length (const gchar *p);
-/* The name of a sheet in single quotes (doubled within it) that does not name a file or topic. */
+/* Returns the length of the name of a sheet in single quotes (doubled within it) that does not name
+ * a file or topic. */
 gsize ky_formula_sheet_length (const gchar *p);
 /* Returns the length of an error value that Excel and LibreOffice both know. */
 gsize ky_formula_error_length (const gchar *p);

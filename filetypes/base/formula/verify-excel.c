@@ -13,7 +13,8 @@ struct _KyFormulaBook
   GHashTable *used_sheets, *used_tables, *used_names; /* that formulas and links name */
 };
 
-/* Excel takes capitals for small letters, and wide ones for narrow ones. */
+/* Folds `name`, since Excel does not distinguish capitals from small letters, or wide from narrow
+ * ones. (transfer full) */
 static gchar *
 verify_excel_folded (const gchar *name, gssize length)
 {
@@ -90,7 +91,7 @@ formula_book_use_sheet (KyFormulaBook *book, const gchar *sheet, gsize length)
   g_hash_table_add (book->used_sheets, verify_excel_folded (plain->str, (gssize)plain->len));
 }
 
-/* The SHEET of a reference, in quotes or not, is noted in `book`. */
+/* Notes in `book` that a reference names `table`. */
 static void
 formula_book_use_table (KyFormulaBook *book, const gchar *table, gsize length)
 {
@@ -110,7 +111,7 @@ holds_all (GHashTable *set, GHashTable *used)
   return TRUE;
 }
 
-/* A link may lead to a table, too. */
+/* Returns whether the book has all names that links lead to; a link may lead to a table, too. */
 static gboolean
 holds_names (const KyFormulaBook *book)
 {
@@ -439,7 +440,8 @@ operand (KyFormulaReading *self)
   return verify_excel_named (self);
 }
 
-/* The name of a field or item of a pivot table in quotes, at `p`: its length, 0: none. */
+/* Returns the length of the name of a field or item of a pivot table in quotes at `p`; 0: there is
+ * none. */
 static gsize
 quoted_field (const gchar *p)
 {
@@ -564,8 +566,8 @@ place_length (const gchar *p, gboolean *ret_is_name)
   return *ret_is_name ? strlen (p) : 0;
 }
 
-/* The length of the sheet's name, which may be unquoted whatever is in it; 0: none, or one that
- * could lead out. */
+/* Returns the length of the sheet's name at `p`, which may be unquoted with any characters; 0:
+ * there is none, or it could lead out. */
 static gsize
 sheet_length (const gchar *p)
 {

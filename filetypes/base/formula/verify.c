@@ -54,7 +54,7 @@ typedef struct
   guint taken, put;             /* of SUBSTITUTE: what it takes away, and puts there */
 } Frame;
 
-/* The first one is the whole formula. */
+/* Returns the innermost frame; the outermost one is the whole formula. */
 static Frame *
 formula_verify_top (const KyFormulaReading *self)
 {
@@ -236,8 +236,8 @@ formula_verify_read_array (KyFormulaReading *self)
   return *self->p++ == '}';
 }
 
-/* The operator of `length` bytes at `p` follows the operand; 0: what two references have in
- * common. */
+/* Notes the operator of `length` bytes at `p`, which follows the operand. Length 0 is the
+ * intersection of two references. */
 static void
 formula_verify_note_operator (Frame *frame, const gchar *p, gsize length)
 {
@@ -273,14 +273,15 @@ end_expression (Frame *frame)
   return holds;
 }
 
-/* A piece of an offset is none, and may begin with its bracket. */
+/* Returns what a piece of a text holds. A piece of an offset is no offset, and may begin with its
+ * bracket. */
 static guint
 piece_of (guint holds)
 {
   return (holds & HOLDS_OFFSET) != 0 ? HOLDS_ANY : holds;
 }
 
-/* The argument is `text`, from where it begins to where the reading is. */
+/* Returns whether the argument, from its beginning to the place of the reader, is `text`. */
 static gboolean
 argument_is (const KyFormulaReading *self, const gchar *text)
 {
@@ -365,7 +366,7 @@ note_substitute (KyFormulaReading *self, Frame *frame, guint holds)
     frame->taken = 0;
 }
 
-/* An argument of a function ends, and this is what comes of it. FALSE: it leads out. */
+/* Notes what the argument that ends here results in. Returns FALSE if it leads out. */
 static gboolean
 formula_verify_note_argument (KyFormulaReading *self)
 {

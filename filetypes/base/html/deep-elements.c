@@ -13,7 +13,8 @@ deepest (KyHtmlRender *render)
   return &g_array_index (render->deep, KyHtmlDeepElement, render->deep->len - 1);
 }
 
-/* A link is shown with its target; all else only begins a line. */
+/* Lays out an element that is nested too deeply: a link is shown with its target, any other element
+ * only begins a line. */
 static void
 deep_lay_out (KyHtmlRender *render, const KyHtmlDeepElement *deep, const KyHtmlToken *token)
 {

@@ -70,7 +70,8 @@ parent_path (KyHtmlRender *render, KyHtmlTag tag)
   return &parent->path;
 }
 
-/* `own` is the path of an element that opens, or NULL if nothing opens in it. */
+/* Matches the style sheet against `token`. `own` is the path of an element that opens, or NULL if
+ * nothing opens in it. */
 static void
 match_sheet (KyHtmlRender *render, const KyHtmlToken *token, KyCssPath *own, KyHtmlDeclarations *d)
 {
@@ -134,8 +135,8 @@ collect_declarations (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyl
   ky_html_sheet_animate (&render->sheet, d);
 }
 
-/* Markers are inherited, but each list begins with those of its kind. `type` is what HTML had
- * before CSS. */
+/* Reads the format of list markers, which is inherited; each list begins with that of its kind. The
+ * attribute type is what HTML had before CSS. */
 static void
 read_list_format (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style,
                   const KyHtmlDeclarations *d)

@@ -119,7 +119,8 @@ flow_begin_line (KyFlow *flow)
   flow->is_inside = TRUE;
 }
 
-/* A line break in the source between two ideographs or kana is no space. */
+/* Returns whether the text continues without a space: a line break in the source between two
+ * ideographs or kana is no space. */
 static gboolean
 joins (const KyFlow *flow, const gchar *next)
 {
@@ -267,7 +268,7 @@ ky_flow_append (KyFlow *flow, const gchar *text, gsize length)
   flow->has_space = has_space;
 }
 
-/* Lines that are ready, marks included. */
+/* Appends lines that are complete, marks included. */
 static void
 flow_lines (KyFlow *flow, const gchar *text, gsize length)
 {

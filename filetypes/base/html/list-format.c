@@ -99,7 +99,8 @@ ky_html_list_is_japanese (const gchar *format)
   return FALSE;
 }
 
-/* "aa" follows "z" (CSS Counter Styles 3, 6.1.3), where Office documents repeat letters. */
+/* Appends `number` in letters. "aa" follows "z" (CSS Counter Styles 3, 6.1.3), where Office
+ * documents repeat letters. */
 static void
 list_format_append_letters (GString *out, guint number, gchar first)
 {

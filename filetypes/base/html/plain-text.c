@@ -18,7 +18,8 @@ ky_payload_free (KyPayload *payload)
 
 /* --- format=flowed -------------------------------------------------------------------------- */
 
-/* RFC 3676, 4: lines that end with a blank go on in the next one of the same quote depth. */
+/* Joins flowed lines (RFC 3676, 4): a line that ends with a blank continues in the next one of the
+ * same quote depth. (transfer full) */
 static gchar *
 unflow (const gchar *text, gsize length, gboolean delete_space, gsize *ret_length)
 {

@@ -83,7 +83,7 @@ ky_html_is_blank (const gchar *text, gsize length)
   return TRUE;
 }
 
-/* Text that no reader sees is recorded once for the element that hides it (T-HTML-10). */
+/* Records text that no reader sees, once for the element that hides it (T-HTML-10). */
 static void
 record_hidden (KyHtmlRender *render, const gchar *text, gsize length)
 {

@@ -233,7 +233,8 @@ open_form (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *toke
     element->action = g_strndup (action, 4096);
 }
 
-/* "[hxxps://…]": where the form would have sent what is typed (T-HTML-04). */
+/* Writes "[hxxps://…]" at the end of a form: the address to which it would have sent the input
+ * (T-HTML-04). */
 static void
 close_form (KyHtmlRender *render, KyHtmlElement *element)
 {

@@ -168,7 +168,7 @@ add_frames (KyHtmlSheet *sheet, GArray *frames, const gchar *from, const gchar *
     }
 }
 
-/* The block of the key frames called `name`, from `from` to `end`. */
+/* Reads the block of the key frames called `name`, between `from` and `end`. */
 static void
 html_sheet_keyframes (KyCssSheet *css_sheet, const gchar *name, const gchar *from, const gchar *end)
 {
@@ -287,7 +287,7 @@ add_frame_at (const GArray *frames, gfloat at, KyHtmlDeclarations *d)
     ky_html_declarations_add (d, &frame->declarations);
 }
 
-/* An endless animation counts as visible if one of its frames is. */
+/* Applies the frames of an endless animation, which counts as visible if one of its frames is. */
 static void
 add_any_frame (const GArray *frames, KyHtmlDeclarations *d)
 {

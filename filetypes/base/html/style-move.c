@@ -254,7 +254,7 @@ read_animation_word (KyCssAnimation *a, const gchar *word, gboolean *has_duratio
   return TRUE;
 }
 
-/* The first of a list counts: those behind it rarely speak of the same property. */
+/* Reads the first animation of a list. Those behind it rarely set the same property. */
 static void
 read_animation (KyCssAnimation *a, const gchar *value)
 {

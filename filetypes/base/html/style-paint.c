@@ -95,7 +95,8 @@ is_clipped (const gchar *value)
   return g_str_has_prefix (value, "polygon(") && is_polygon_empty (value + strlen ("polygon("));
 }
 
-/* -webkit-text-fill-color paints over color, whichever comes last. */
+/* Declares a colour of the text. -webkit-text-fill-color paints over color, in whichever order they
+ * come. */
 void
 ky_style_declare_color (KyHtmlDeclarations *d, KyCssProperty property, const gchar *value,
                         gboolean is_important)
@@ -119,7 +120,7 @@ ky_style_declare_color (KyHtmlDeclarations *d, KyCssProperty property, const gch
   d->color = color;
 }
 
-/* Colours of a gradient are one when they can't be told apart. */
+/* Reads the colour of a gradient if its colours are so close that they count as one. */
 static gboolean
 style_paint_read_gradient (const gchar *value, guint32 *color)
 {

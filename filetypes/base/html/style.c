@@ -71,7 +71,8 @@ html_style_name_of (const gchar *name)
 static void html_style_declare (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
                                 gboolean is_important);
 
-/* "-ms-transform" and its like, which readers of long ago know: it may hide, and shows nothing. */
+/* Declares "-ms-transform" and similar properties, which old readers know: they may hide text, but
+ * show none. */
 static void
 declare_old (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gboolean is_important)
 {

@@ -80,7 +80,7 @@ typedef enum
   KY_CSS_LAST
 } KyCssProperty;
 
-/* Lengths that determine the place of a box. */
+/* Names the lengths that determine the place of a box. */
 typedef enum
 {
   KY_PLACE_LEFT,

@@ -157,7 +157,7 @@ close_paragraph (KyHtmlRender *render)
 
 /* --- opening ---------------------------------------------------------------------------------- */
 
-/* Word's paragraphs have no margin of their own. */
+/* Returns whether a paragraph has no margin, as those of Word have none. */
 static gboolean
 is_tight (const KyHtmlToken *token, const KyHtmlDeclarations *d)
 {
@@ -384,7 +384,8 @@ enter_table_context (KyHtmlRender *render, KyHtmlTag tag)
   return TRUE;
 }
 
-/* <table><table>: the second ends the first. */
+/* Ends an open table when another begins outside of its cells: in <table><table> the second ends
+ * the first. */
 static void
 close_bare_table (KyHtmlRender *render)
 {

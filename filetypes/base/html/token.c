@@ -211,7 +211,8 @@ is_name_at (const KyHtmlLexer *lexer, const gchar *p, const gchar *name)
          && (token_is_blank (p[length]) || p[length] == '/' || p[length] == '>');
 }
 
-/* Script data (13.2.5.4, .15–.31): </script> in <!-- <script> … is none. */
+/* Returns the end of script data (13.2.5.4, .15–.31). In "<!-- <script> …" </script> does not end
+ * it. */
 static const gchar *
 script_end (const KyHtmlLexer *lexer)
 {
@@ -260,7 +261,8 @@ raw_end (const KyHtmlLexer *lexer)
   return NULL;
 }
 
-/* A title or textarea without end would swallow the mail: then it is no such element. */
+/* Returns whether a title or textarea has an end tag. Without one it would swallow the mail, so it
+ * is not treated as such an element. */
 static gboolean
 has_end (KyHtmlLexer *lexer, KyHtmlTag tag)
 {

@@ -51,7 +51,7 @@ ky_bits_drop_low (KyBits *self, guint count)
   self->n_bits -= count;
 }
 
-/* Does the same as ky_bits_high() for bytes that are filled from the lowest bit. */
+/* Reads bits as ky_bits_high() does, from bytes that are filled from the lowest bit. */
 static inline guint
 ky_bits_low (KyBits *self, guint count)
 {

@@ -44,8 +44,8 @@ ky_lzs_unpack (KyView packed, gsize size, GError **error)
   return ky_dictionary_finish (dictionary.out, unpack_lzs (&bits, &dictionary), error);
 }
 
-/* What LArc's ring holds at `place` before anything is written: runs of 13 of each byte, all bytes
- * up and down, zeros, spaces; where writing begins, zeros. */
+/* Returns the byte that LArc's ring has at `place` before anything is written: runs of 13 of each
+ * byte, all bytes up and down, zeros, spaces; zeros where writing begins. */
 static guint
 lz5_pattern (guint place)
 {

@@ -112,8 +112,8 @@ ky_lzh_find (KyView view, guint64 at, KyLzhMember *ret_member)
          && ky_view_slice (header, size, packed, &ret_member->packed);
 }
 
-/* Where the checksum of `header`, of `size` bytes and level 2 or 3, stands: in an extended header
- * of type 0. FALSE: it has none. */
+/* Finds the checksum of `header` (level 2 or 3), in an extended header of type 0. Returns FALSE if
+ * there is none. */
 static gboolean
 find_header_sum (KyView header, gsize size, gsize *ret_at)
 {

@@ -45,7 +45,7 @@ typedef struct
   KyMarkupRule unknown;
 } KyMarkupTable;
 
-/* The characters that a value of a kind may have, and the other conditions on it. */
+/* Describes the characters that a value of a kind may have, and the other conditions on it. */
 typedef struct
 {
   gboolean is_known;    /* FALSE: no value fits this kind */
@@ -57,8 +57,8 @@ typedef struct
   gboolean (*check) (KyView value); /* (nullable) a further condition */
 } KyMarkupKind;
 
-/* An element that is open in the input; the innermost is the last. A format's own struct for levels
- * begins with this one. */
+/* Describes an element that is open in the input; the innermost is the last. A format's own struct
+ * for levels begins with this one. */
 typedef struct
 {
   const KyMarkupRule *rule;
@@ -181,7 +181,7 @@ gboolean ky_markup_start (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *n
                           GError **error);
 /* Writes only the start tag, with the local name `local` in the namespace of `name`. */
 void ky_markup_write_start (KyMarkup *self, KyXmlName *name, const gchar *local);
-/* As ky_markup_start(), but the format can take the element back at its end
+/* Starts an element as ky_markup_start() does, but the format can withdraw it at its end
  * (ky_markup_write_end()). */
 gboolean ky_markup_start_marked (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name,
                                  GError **error);

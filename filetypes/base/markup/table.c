@@ -198,7 +198,8 @@ ky_markup_single (KyMarkup *self, const KyVocabularyElement *parent,
   return NULL;
 }
 
-/* It may be somewhere in a part with the root at hand. The first that is asked for is the root. */
+/* Returns whether `element` may occur in a part with this root. The first element that is asked for
+ * is the root. */
 static gboolean
 is_in_part (KyMarkup *self, const KyVocabularyElement *element)
 {

@@ -37,8 +37,8 @@ ole_probe_sector (Compound *compound, guint32 number, KyView *ret_sector)
   return TRUE;
 }
 
-/* Where sector `index` of the file allocation table is: the header lists the first ones, sectors of
- * their own the others, each with the number of the next at its end (§2.5). */
+/* Returns the place of sector `index` of the file allocation table. The header lists the first
+ * ones, and sectors of their own the others, each with the number of the next at its end (§2.5). */
 static guint32
 table_sector (Compound *compound, guint index)
 {
@@ -176,9 +176,9 @@ single_kind (guint32 set)
   return set != 0 && (set & (set - 1)) == 0 ? (KyOleKind)__builtin_ctz (set) : KY_OLE_UNKNOWN;
 }
 
-/* Office leaves a document in the old format beside the encrypted one, which only says that it is
- * encrypted to programs that know no better ([MS-OFFCRYPTO] §1.3.2, "placeholder document"): it
- * tells nothing. */
+/* Removes the kind of a placeholder from `set`. Office leaves a document in the old format beside
+ * the encrypted one, which only says that it is encrypted to programs that know no better
+ * ([MS-OFFCRYPTO] §1.3.2, "placeholder document"). */
 static guint32
 leave_placeholder (guint32 set)
 {

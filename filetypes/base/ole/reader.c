@@ -38,7 +38,7 @@ struct _KyOle
   guint8 *last;         /* (nullable) the last sector, if the file ends within it */
 };
 
-/* What is found in a storage: its tree is walked once, whatever is looked for. */
+/* Holds the entries of a storage, whose tree is walked once for all searches. */
 typedef struct
 {
   GHashTable *entries; /* name in small letters -> number of its entry, or TWICE */
@@ -77,8 +77,8 @@ ky_ole_free (KyOle *ole)
 
 /* --- sectors -------------------------------------------------------------------------------- */
 
-/* Some writers end the file with the last byte that is not zero: the last sector is filled up with
- * zeros, as other readers do. */
+/* Sets `ret_sector` to sector `number`. Some writers end the file with the last byte that is not
+ * zero: the last sector is filled up with zeros, as other readers do. */
 static gboolean
 ole_reader_sector (const KyOle *ole, guint32 number, KyView *ret_sector)
 {
@@ -429,7 +429,7 @@ put_chain (KyOle *ole, guint32 start, KyView content, guint8 *file, GError **err
   return TRUE;
 }
 
-/* A small stream lies in the stream of the root. */
+/* Writes a small stream, which is a part of the stream of the root. */
 static gboolean
 put_mini (KyOle *ole, guint32 start, KyView content, guint8 *file, GError **error)
 {
@@ -524,8 +524,8 @@ is_same_table (const GArray *one, const GArray *other)
          && (one->len == 0 || memcmp (one->data, other->data, one->len * sizeof (guint32)) == 0);
 }
 
-/* A chain may come back to a sector, or lead through the directory or a table: then another file
- * is read than was meant to be written. */
+/* Returns whether `file` has exactly the change that was meant. A chain of sectors may come back to
+ * a sector, or lead through the directory or a table: then something else was overwritten. */
 static gboolean
 ole_reader_is_replaced (const KyOle *before, KyView file, guint32 entry, KyView content)
 {

@@ -143,7 +143,7 @@ put_curve (GByteArray *out, const Curve *curve)
     ky_put_u32be (out, (guint32)curve->parameters[i]);
 }
 
-/* A value of a table, 16 bits, rounded so that both ends and the middle (Lab's zero) are exact. */
+/* Rounds a value of a table, 16 bits, so that both ends and the middle (Lab's zero) are exact. */
 static guint
 round_value (guint value)
 {

@@ -32,8 +32,8 @@ typedef enum
  * output is rebuilt to the same bytes. */
 KyIccResult ky_icc_rebuild (KyView profile, KyIccSpace space, GByteArray **ret_profile);
 
-/* As ky_icc_rebuild(), but also writes sRGB, for formats in which it is not the default (PDF).
- * Returns FALSE if `profile` is unusable. */
+/* Rebuilds a profile as ky_icc_rebuild() does, but also writes sRGB, for formats in which it is not
+ * the default (PDF). Returns FALSE if `profile` is unusable. */
 gboolean ky_icc_rewrite (KyView profile, KyIccSpace space, GByteArray **ret_profile);
 
 /* Returns TRUE if `profile` has the form that ky_icc_rebuild() writes. Shares no code with it.

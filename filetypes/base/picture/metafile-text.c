@@ -196,8 +196,8 @@ add_seen (GHashTable *words, const gchar *word)
         GUINT_TO_POINTER (1 + GPOINTER_TO_UINT (g_hash_table_lookup (words, word))));
 }
 
-/* The words of `seen`, and how often they are there: the last one of a line and the first one of
- * the next may be two, or one. (transfer full) */
+/* Returns the words of `seen`, each with its count. The last word of a line and the first one of
+ * the next may be two words or one. (transfer full) */
 static GHashTable *
 list_seen (const gchar *seen)
 {

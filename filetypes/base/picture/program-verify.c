@@ -37,7 +37,7 @@ program_verify_ends_line (guint8 c)
   return c == '\n' || c == '\r';
 }
 
-/* White space, punctuation, digits, and letters of names. */
+/* Returns whether `c` is white space, punctuation, a digit, or a letter that names may have. */
 static gboolean
 program_verify_is_token (guint8 c)
 {

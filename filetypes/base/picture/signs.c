@@ -31,7 +31,7 @@ static const struct
   { "7z\xbc\xaf\x27\x1c", 6, FALSE },
 };
 
-/* Is one of the signs at `at`, `left` bytes from the end? */
+/* Returns whether one of the signs is at `at`, `left` bytes from the end. */
 static gboolean
 signs_is_sign (const guint8 *at, gsize left)
 {
@@ -44,7 +44,8 @@ signs_is_sign (const guint8 *at, gsize left)
   return FALSE;
 }
 
-/* A colour profile has its sign at one place only, where a JPEG has its quantisation table. */
+/* Returns whether `view` is a colour profile, which has its sign at one place only, where a JPEG
+ * has its quantisation table. */
 static gboolean
 is_profile (KyView view)
 {
@@ -60,8 +61,8 @@ equals (__m128i bytes, gchar byte)
   return _mm_cmpeq_epi8 (bytes, _mm_set1_epi8 (byte));
 }
 
-/* A bit for each of the sixteen bytes at `at` that may begin a sign, by it and the one behind it:
- * one in ten thousand does, of the bytes of a picture. */
+/* Returns a bit for each of the sixteen bytes at `at` that may begin a sign, judged by the byte and
+ * the next one. One in ten thousand bytes of a picture does. */
 static inline guint
 candidates (const guint8 *at)
 {

@@ -327,7 +327,8 @@ typedef struct
   gint64 day, month; /* the least of BYMONTHDAY, the only one of BYMONTH; 0: none */
 } Expansion;
 
-/* The numbers of `value` are from 0 or 1 on up to what `key` has, negative ones for some. */
+/* Checks that the numbers of `value` are between 0 or 1 and the maximum of `key`; some keys have
+ * negative ones, too. */
 static gboolean
 add_numbers (Expansion *expansion, const gchar *key, const gchar *value)
 {
@@ -433,7 +434,8 @@ content_line_verify_value (const KyLineRule *rule, const gchar *value)
 /* --- parameters
  * -------------------------------------------------------------------------------- */
 
-/* A name that holds an address is refused unless it is the address of `value`. */
+/* Returns whether `text` is a permitted name for `value`: if it has an address, it must be that of
+ * `value`. */
 static gboolean
 content_line_verify_is_name_of (const gchar *text, const gchar *value)
 {

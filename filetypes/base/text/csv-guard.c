@@ -162,7 +162,8 @@ csv_guard_is_operator (gunichar c)
   return ky_is_among (c, "+-*/^&=<>(:%@~!{");
 }
 
-/* Functions that reach out of the file: a call of these counts wherever it stands. */
+/* Returns whether `name` is a function that reaches out of the file: a call of it counts wherever
+ * it is. */
 static gboolean
 csv_guard_reaches_out (const gchar *name, const gchar *end)
 {

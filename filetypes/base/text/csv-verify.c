@@ -314,7 +314,8 @@ verify_readings (const gchar *text, gsize length, gboolean is_strict, GError **e
   return TRUE;
 }
 
-/* Excel's "sep=;" changes how all the rest is read; "ID" makes the file SYLK. */
+/* Verifies the beginning of the file. Excel's "sep=;" would change how the rest is read; "ID" would
+ * make the file SYLK. */
 static gboolean
 verify_start (const gchar *text, GError **error)
 {

@@ -64,7 +64,7 @@ inert_verify_next (const Text *text, const gchar *p)
   return p < text->end ? g_utf8_next_char (p) : p;
 }
 
-/* A slash of either kind, but no yen sign, which only shares have. */
+/* Returns whether a slash of either kind is at `p`, but no yen sign, which only shares have. */
 static gboolean
 is_slash (const Text *text, const gchar *p)
 {

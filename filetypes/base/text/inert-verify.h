@@ -18,7 +18,7 @@ typedef enum
 gboolean ky_verify_inert (const gchar *text, gsize length, guint respects, const gchar *const *keep,
                           GError **error);
 
-/* Does the same as ky_verify_inert() for `text` of a mail in ISO-2022-JP (7 bits, ASCII and JIS X
- * 0208). */
+/* Verifies `text` of a mail in ISO-2022-JP (7 bits, ASCII and JIS X 0208) as ky_verify_inert()
+ * does. */
 gboolean ky_verify_inert_jis (KyView text, guint respects, const gchar *const *keep,
                               GError **error);

@@ -79,7 +79,8 @@ script_text (const gchar *text, gsize length, KyTextScript script)
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
-/* A text whose meaning does not depend on its place: marks of notes, ordinals, trade marks. */
+/* Returns whether `text` has a meaning that does not depend on its place: marks of notes, ordinals,
+ * trade marks. */
 static gboolean
 marks_is_mark (const gchar *text, gsize length)
 {

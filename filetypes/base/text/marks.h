@@ -37,7 +37,7 @@ typedef struct
   KyTextScript script;
 } KyTextLook;
 
-/* The marks that are open in a text. Zeroed before use. */
+/* Holds the marks that are open in a text. Zeroed before use. */
 typedef struct
 {
   KyTextLook look;

@@ -28,7 +28,8 @@ name_verify_is_reserved (gunichar c)
   return FALSE;
 }
 
-/* Nobody sees it, or it changes how the others are seen. `last`: the character before it. */
+/* Returns whether nobody sees `c`, or whether it changes how other characters are seen. `last` is
+ * the character before it. */
 static gboolean
 name_verify_is_unseen (gunichar c, gunichar last)
 {

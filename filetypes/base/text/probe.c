@@ -42,9 +42,9 @@ text_probe_count_high (KyView view)
   return n;
 }
 
-/* Could bytes with NULs be UTF-16 or UTF-32? These have a byte order mark, or their NULs at even or
- * at odd places, not at both. To tell so keeps pictures and archives from being read in every
- * charset. */
+/* Returns whether bytes with NULs may be UTF-16 or UTF-32, so that pictures and archives are not
+ * read in every charset. Such text has a byte order mark, or its NULs at even or at odd places, not
+ * at both. */
 static gboolean
 may_be_wide (KyView head)
 {
@@ -121,7 +121,8 @@ text_probe_begins (const gchar *text, const gchar *prefix)
   return g_ascii_strncasecmp (text, prefix, strlen (prefix)) == 0;
 }
 
-/* As text_probe_begins(), of a line that may be folded (RFC 5545 §3.1, RFC 2426 §2.6). */
+/* Tests the beginning of a line as text_probe_begins() does; the line may be folded (RFC 5545 §3.1,
+ * RFC 2426 §2.6). */
 static gboolean
 text_probe_begins_folded (const gchar *text, const gchar *prefix)
 {
@@ -184,8 +185,8 @@ text_probe_is_root (const KyTextRoot *root, const gchar *const *names)
   return FALSE;
 }
 
-/* ImageMagick's languages read and write files whatever the name: MSL, under any root; MVG that
- * begins otherwise. */
+/* Returns whether `text` is in a language of ImageMagick, which reads and writes files whatever the
+ * name: MSL, under any root, or MVG that begins otherwise. */
 static gboolean
 is_picture_script (const gchar *text)
 {

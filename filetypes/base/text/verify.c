@@ -138,7 +138,8 @@ text_verify_is_program (const gchar *text, gsize size)
          || memmem (text, MIN (size, (gsize)1024), "DOS mode", 8) != NULL;
 }
 
-/* Some readers pass over a mark or blanks in front of what they look for. */
+/* Verifies that the text does not begin with the signature of another type, behind a mark or
+ * blanks, which some readers skip. */
 static gboolean
 verify_beginning (KyView view, GError **error)
 {

@@ -10,8 +10,8 @@
  * user name, or to mail addresses without header fields, which could attach a file. Returns NULL
  * for all other targets. (transfer full) */
 gchar *ky_web_link (KyView target);
-/* As ky_web_link(), but also returns NULL for links that `domains` (nullable: mail.link-domains)
- * block. (transfer full) */
+/* Returns a link as ky_web_link() does, but NULL for links that `domains` (nullable:
+ * mail.link-domains) block. (transfer full) */
 gchar *ky_web_link_unblocked (KyView target, const gchar *const *domains);
 /* Returns TRUE if `link` is one that ky_web_link() may write. */
 gboolean ky_web_link_verify (KyView link);

@@ -7,7 +7,7 @@
 
 #define ELEMENT_LOOK 16384 /* bytes in which a root element is looked for */
 
-/* The root element of `text` is `name`, with any prefix. */
+/* Returns the bid if the root element of `text` is `name`, with any prefix, else 0. */
 static guint
 root_bits (KyView text, const gchar *name)
 {

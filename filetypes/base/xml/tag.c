@@ -37,7 +37,7 @@ static const guint8 value_bytes[256] = {
   ['"'] = 1, ['\''] = 1, ['&'] = 2, ['\t'] = 2, ['\n'] = 2, ['\r'] = 2, ['<'] = 3,
 };
 
-/* The reader stands at the quotation mark. */
+/* Reads the value of an attribute from its quotation mark on. */
 static gboolean
 tag_read_value (KyXmlReader *reader, KyXmlRawAttribute *attribute, GError **error)
 {
@@ -233,7 +233,7 @@ seen_place (KyXmlReader *reader, guint8 seldom, KyView *ret_raw)
   return &reader->seen[(hash ^ hash >> 29) % SEEN_TAGS];
 }
 
-/* The tag at hand, which ends behind `raw`, may come again. */
+/* Notes the current tag, which ends behind `raw`, because it may occur again. */
 static void
 note_tag (KyXmlReader *reader, KyXmlSeenTag *seen, KyView raw, const KyXmlOpen *open)
 {

@@ -20,7 +20,7 @@ typedef struct
   gboolean is_bound;
 } Prefix;
 
-/* What a written name (prefix:local) is made of, whatever the prefix is bound to. */
+/* Describes a written name (prefix:local), whatever the prefix is bound to. */
 typedef struct
 {
   guint64 ends[2]; /* its first and its last eight bytes: all of most names */
@@ -40,8 +40,8 @@ typedef struct
   guint64 within; /* and, of alternatives, in all the branches */
 } Open;
 
-/* A start tag that was read and held. A document says most of its tags many times over: where the
- * very bytes come again, and prefixes are bound as they were, nothing about them is new. */
+/* Holds a start tag that was read and verified. Most tags of a document occur many times: if the
+ * same bytes occur again with the same bindings of prefixes, nothing about them is new. */
 typedef struct
 {
   KyView raw;     /* behind '<' up to '>' */
@@ -524,8 +524,8 @@ xml_verify_close_element (Verifier *self)
   return self->handler->end (self->data, open.local, open.uri) || xml_verify_fail (self, "");
 }
 
-/* Where the start tag at hand is kept, or would be; NULL for one that is not worth it, as `rare`
- * tells of those like it. */
+/* Returns the place at which the current start tag is kept, or would be. Returns NULL for a tag
+ * that is not worth it, as `rare` tells of similar ones. */
 static Known *
 known_tag (Verifier *self, guint8 rare, KyView *ret_raw)
 {
@@ -580,7 +580,7 @@ keep_tag (Verifier *self, Known *known, KyView raw, const Open *open, gboolean i
   return TRUE;
 }
 
-/* `known` is where the tag is kept; NULL: nowhere. */
+/* Opens an element. `known` is the place at which its tag is kept (nullable). */
 static gboolean
 xml_verify_open_element (Verifier *self, const Open *open, const KyXmlVerifyAttribute *attributes,
                          guint n_attributes, Known *known, gboolean is_empty)

@@ -14,7 +14,7 @@
 
 typedef struct _KyXmlWord KyXmlWord;
 
-/* What a table has for a name in the namespace `uri` within or of `around`. */
+/* Holds what a table has for a name in the namespace `uri` within or of `around`. */
 typedef struct
 {
   const KyXmlWord *uri;

@@ -77,7 +77,8 @@ has_word_before_colon (const gchar *text)
   return n > 3 && text[n] == ':';
 }
 
-/* The content of the parentheses must be a number: "fill darken(118)", not a call. */
+/* Returns whether each pair of parentheses has a number, as in "fill darken(118)", and is no
+ * call. */
 static gboolean
 has_numbers_in_parentheses (const gchar *text)
 {

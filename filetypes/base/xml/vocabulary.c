@@ -24,7 +24,7 @@ vocabulary_place_of (const gchar *const *list, guint n, const gchar *text)
   return found != NULL ? (gint)(found - list) : -1;
 }
 
-/* A word's place is looked up once a document: KyXmlWord keeps it, plus one. */
+/* Returns the place of `word` among the names, which is looked up once a document. */
 static gint
 vocabulary_name_of (const KyVocabulary *vocabulary, KyXmlWord *word)
 {
@@ -150,7 +150,7 @@ ky_vocabulary_single (const KyVocabulary *vocabulary, const KyVocabularyElement 
                   sizeof *vocabulary->singles, vocabulary_compare_places);
 }
 
-/* Attributes are in order of name and namespace. */
+/* Compares two attributes, which are in the order of name and namespace. */
 static gint
 compare_attributes (gconstpointer a, gconstpointer b)
 {
@@ -172,7 +172,7 @@ vocabulary_own_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *
   return found != NULL ? (KyValueKind)found->kind : KY_VALUE_NONE;
 }
 
-/* Loose attributes are in order of what they are of, name and namespace. */
+/* Compares two loose attributes, which are in the order of their element, name and namespace. */
 static gint
 compare_loose (gconstpointer a, gconstpointer b)
 {

@@ -88,7 +88,7 @@ typedef struct
   guint8 kind;  /* KyValueKind */
 } KyVocabularyAttribute;
 
-/* A child that an element may have only once. */
+/* Describes a child that an element may have only once. */
 typedef struct
 {
   guint16 child;       /* among the elements */
@@ -157,7 +157,8 @@ gboolean ky_vocabulary_holds (const KyVocabulary *vocabulary, const KyVocabulary
 const KyVocabularySingle *ky_vocabulary_single (const KyVocabulary *vocabulary,
                                                 const KyVocabularyElement *parent,
                                                 const KyVocabularyElement *child);
-/* Does the same as ky_vocabulary_attribute() by numbers instead of words. */
+/* Returns the kind of an attribute's value as ky_vocabulary_attribute() does, by numbers instead of
+ * words. */
 KyValueKind ky_vocabulary_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *element,
                                 gint space, gint name);
 /* Returns the kind of value of the attribute `uri` (nullable), `local` of `element`, or

@@ -279,7 +279,7 @@ is_declared (const KyXmlWriter *writer, guint16 ns)
   return FALSE;
 }
 
-/* Only the first `length` declarations are in scope any more. */
+/* Removes all declarations from scope but the first `length`. */
 static inline void
 forget_declared (KyXmlWriter *writer, guint length)
 {

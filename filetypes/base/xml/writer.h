@@ -56,9 +56,9 @@ gboolean ky_xml_writer_note_tag (KyXmlWriter *writer, KyXmlTag *ret_tag);
 /* Writes `tag` again, as the calls that wrote it did. Returns FALSE and writes nothing if a
  * namespace is not declared here. */
 gboolean ky_xml_writer_start_again (KyXmlWriter *writer, const KyXmlTag *tag);
-/* As ky_xml_writer_start_again(), followed by ky_xml_writer_end(). */
+/* Writes an empty element: ky_xml_writer_start_again(), followed by ky_xml_writer_end(). */
 gboolean ky_xml_writer_empty_again (KyXmlWriter *writer, const KyXmlTag *tag);
-/* A span is the output from the start tag of the element opened last on; there can be one at a
+/* Describes the output from the start tag of the element opened last on; there can be one span at a
  * time. After that element has ended, ky_xml_writer_since() returns the bytes so that they can be
  * written again. It returns FALSE if they cannot: part of them has reached the sink, or they
  * declare a namespace. */
@@ -73,7 +73,7 @@ gboolean ky_xml_writer_since (KyXmlWriter *writer, const KyXmlSpan *span, KyView
 /* Returns TRUE if bytes that need these namespaces can be written again here. */
 gboolean ky_xml_writer_declares (KyXmlWriter *writer, guint64 needed);
 void ky_xml_writer_put_again (KyXmlWriter *writer, KyView bytes, guint64 needed);
-/* A mark is a place to return to: the output after it can be discarded, as long as all elements
+/* Describes a place to return to: the output after it can be discarded, as long as all elements
  * that were open there are still open. Nothing reaches the sink while there is a mark. Marks nest;
  * each must be ended by exactly one call of ky_xml_writer_keep() or ky_xml_writer_undo(), the last
  * mark first. */

@@ -54,7 +54,8 @@ name_ends (Name name, const gchar *suffix)
          && g_ascii_strncasecmp (name.bytes + name.length - length, suffix, length) == 0;
 }
 
-/* `stem`, digits, `suffix`: Office numbers its main part at times ("word/document2.xml"). */
+/* Returns whether `name` is `stem`, digits and `suffix`: Office sometimes numbers its main part
+ * ("word/document2.xml"). */
 static gboolean
 name_is_numbered (Name name, const gchar *stem, const gchar *suffix)
 {

@@ -230,7 +230,8 @@ contradicts (GError **error)
   return ky_error_malformed (error, "zip: a local header contradicts the directory");
 }
 
-/* The flag is right wherever the bytes are UTF-8, and many set no flag. */
+/* Decodes the names of all entries. The UTF-8 flag is right where the bytes are UTF-8, and many
+ * writers set no flag. */
 static gboolean
 decode_names (KyZip *zip, GError **error)
 {

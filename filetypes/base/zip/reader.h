@@ -69,8 +69,8 @@ const KyZipEntry *ky_zip_find (const KyZip *zip, const gchar *name);
  * (another method than stored and deflate), MEMORY. (transfer full) */
 GBytes *ky_zip_unpack (KyZip *zip, const KyZipEntry *entry, guint64 limit, GError **error);
 
-/* `data`, a deflate stream that makes `size` bytes and ends with `data`. Errors: MALFORMED, MEMORY.
- * (transfer full) */
+/* Inflates `data`, a deflate stream that makes `size` bytes and ends with `data`. Errors:
+ * MALFORMED, MEMORY. (transfer full) */
 GBytes *ky_zip_inflate (KyView data, guint64 size, GError **error);
 
 /* Returns CRC-32 as ZIP uses it. */

@@ -74,7 +74,8 @@ zip_verify_check_path (const gchar *name, GError **error)
   return TRUE;
 }
 
-/* No folder that `key` lies in may be a file (CVE-2023-38831). A folder's own entry is both. */
+/* Checks that no folder in the path `key` is a file (CVE-2023-38831). A folder's own entry is
+ * both. */
 static gboolean
 zip_verify_check_folders (Verifier *verifier, const gchar *key, gboolean is_folder, GError **error)
 {
