@@ -213,7 +213,7 @@ measure_element (gpointer data, const KyDrawing *self, const KyDrawingElement *e
   return TRUE;
 }
 
-/* Of what is clipped only the clip counts. */
+/* Measures a clip: of what is clipped, only the corners of the clip count. */
 static void
 measure_clip (gpointer data, const KyDrawingInsert *insert, const KyDrawingMatrix *matrix)
 {

@@ -261,7 +261,7 @@ draw_insert (KyDxfDraw *self, const KyDrawingPen *pen, const KyDrawingPen *layer
   ky_drawing_insert (self->drawing, &insert, pen);
 }
 
-/* Its block is drawn where it stands. */
+/* Draws the block of a dimension at its place. */
 static void
 dxf_draw_dimension (KyDxfDraw *self, const KyDrawingPen *pen, const KyDrawingPen *layer)
 {

@@ -211,8 +211,8 @@ dxf_rebuild_note_record (Rebuild *self, const KyDxfStay *stay)
   ky_drawing_blocks_add (self->blocks, shows && name != NULL ? &name->value : NULL, times);
 }
 
-/* What is decided by one group is written with no second one, of which readers may take either:
- * names, handles, and how often a block is repeated. */
+/* Returns whether a group that decides something occurs once: names, handles, and how often a block
+ * is repeated. Of two groups, readers may take either. */
 static gboolean
 is_said_once (const Rebuild *self, const KyDxfStay *stay)
 {

@@ -225,7 +225,8 @@ put_group (KyDxfRecords *self, const KyDxfStay *stay, const KyDxfGroup *group, G
     }
 }
 
-/* The pieces of a long text are one: codes 3, and 1 behind them. */
+/* Writes a long text, whose pieces are groups of code 3, with the last one of code 1 behind
+ * them. */
 static gboolean
 put_long_text (KyDxfRecords *self, GError **error)
 {

@@ -160,7 +160,7 @@ vertex_at (const KyDxfDraw *self, guint i)
   return &g_array_index (self->vertices, KyDxfVertex, i);
 }
 
-/* Parts of one width are one line. */
+/* Draws the vertices of a polyline. Adjacent parts of one width become one line. */
 static void
 draw_vertices (KyDxfDraw *self, gboolean is_closed)
 {
@@ -252,7 +252,8 @@ open_polyline (KyDxfDraw *self, const KyDrawingPen *pen)
   self->mesh[1] = ky_dxf_draw_integer (self, 72, 0);
 }
 
-/* The points between which a curve was drawn are not shown themselves. */
+/* Adds a vertex, unless it is a point between which a curve was drawn, which is not shown
+ * itself. */
 static void
 add_vertex (KyDxfDraw *self)
 {

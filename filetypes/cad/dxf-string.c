@@ -38,7 +38,7 @@ dxf_string_is_plain (KyView value)
   return TRUE;
 }
 
-/* Is `c` one that stands for itself wherever texts are cleaned? */
+/* Returns `c`, or NO_CHARACTER if the cleaning of text would change it. */
 static gunichar
 shown (gunichar c)
 {

@@ -15,7 +15,7 @@ typedef struct
   gsize n_fields, n_paths; /* field codes and paths that were made ineffective */
 } KyDxfStrings;
 
-/* `charset` must outlive `self`. Nothing needs to be freed. */
+/* Initializes `self`, which needs not be freed. `charset` must outlive it. */
 void ky_dxf_strings_init (KyDxfStrings *self, const gchar *charset, gboolean is_utf8,
                           gboolean reads_utf8);
 
@@ -23,7 +23,8 @@ void ky_dxf_strings_init (KyDxfStrings *self, const gchar *charset, gboolean is_
  * field codes ("%<"). `is_formatted`: replaces fonts that are given as paths by a standard font.
  * The result stays the same when it is written and read again. (transfer full) */
 gchar *ky_dxf_text_clean (KyDxfStrings *self, KyView value, gboolean is_formatted);
-/* Does the same for a name, and replaces the separators of paths with "_". (transfer full) */
+/* Returns a name as ky_dxf_text_clean() returns a text, and replaces the separators of paths with
+ * "_". (transfer full) */
 gchar *ky_dxf_name_clean (KyDxfStrings *self, KyView value);
 /* Appends `text` to `out` in the charset of the output; a character that it lacks is escaped.
  * `ret_breaks` (nullable, of gsize) gets the offsets in `out` at which `text` can be split into

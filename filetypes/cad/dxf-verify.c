@@ -311,7 +311,7 @@ dxf_verify_string (const Verify *self, KyView value, Strings kind)
 
 /* --- blocks ----------------------------------------------------------------------------------- */
 
-/* The record that is open was read. */
+/* Counts the record that was read for the limits of blocks that show others. */
 static void
 count_record (Verify *self)
 {
@@ -411,7 +411,7 @@ dxf_verify_string_of (const Verify *self, gint code)
   return STRING_FORBIDDEN;
 }
 
-/* A font's file has a font's ending, or none. */
+/* Verifies that the file of a font has the extension of a font, or none. */
 static gboolean
 verify_font (KyView name)
 {
@@ -460,7 +460,7 @@ verify_application (Verify *self, const Group *group)
     }
 }
 
-/* A class by its record's name, a C++ class by its form, and who is said to have made it. */
+/* Verifies a class: the name of its record, the form of its C++ class, and its application. */
 static gboolean
 verify_class (const Group *group)
 {
@@ -499,7 +499,8 @@ verify_of_string (Verify *self, const Group *group)
   return dxf_verify_string (self, group->value, kind);
 }
 
-/* No flag of a block says that it is another file's; an INSERT has rows and columns. */
+/* Verifies an integer: no flag of a block may say that it is in another file, and an INSERT has
+ * rows and columns. */
 static gboolean
 verify_integer (Verify *self, const Group *group)
 {

@@ -55,7 +55,7 @@ jwc_read_string (Reading *self, KyView bytes)
   return g_string_chunk_insert (self->jwc->strings, clean);
 }
 
-/* A name in a place of its own: what lies behind it is memory of the program. */
+/* Reads a name of at most `size` bytes; what is behind its end is memory of the program. */
 static const gchar *
 jwc_read_name (Reading *self, guint size)
 {
@@ -266,7 +266,8 @@ has_place (const KyJwcEntity *entity)
   return TRUE;
 }
 
-/* Styles and pens are 1 to 9; what else is said beside a style is of the screen. */
+/* Reads style, pen and layer of an entity. Styles and pens are 1 to 9; the other bits concern the
+ * screen. */
 static void
 jwc_read_pen (Reading *self, KyJwcEntity *entity)
 {
@@ -393,7 +394,7 @@ jwc_read_entities (Reading *self)
     jwc_read_point (self);
 }
 
-/* DOS ends files with zeros, or a sign of its own. */
+/* Returns whether anything but zeros and the sign with which DOS ends files follows. */
 static gboolean
 has_more (const KyReader *in)
 {

@@ -25,9 +25,10 @@
 #define KY_JWC_RECORD_TEXT 24u
 #define KY_JWC_RECORD_POINT 12u
 
-/* `numbers` are in dots of the screen from the lower left corner of the sheet, y pointing up. Line,
- * base line of a text: both ends. Arc: centre, radius; its `shape`: ratio of the half axes times
- * 10,000, then first angle, last angle and tilt in degrees times 65,536. Point: its position. */
+/* Describes an entity. `numbers` are in dots of the screen from the lower left corner of the sheet,
+ * y pointing up. Line, base line of a text: both ends. Arc: centre, radius; its `shape`: ratio of
+ * the half axes times 10,000, then first angle, last angle and tilt in degrees times 65,536. Point:
+ * its position. */
 typedef struct
 {
   gdouble numbers[4];

@@ -52,7 +52,8 @@ pen_values (const Draw *self, guint color)
   return NULL;
 }
 
-/* The first dash of a pattern of bits begins where a gap ends. */
+/* Adds a line type from the lowest `n` bits of `bits`, each `unit` long. Its first dash begins
+ * where a gap ends. Returns 0 for a pattern without gaps. */
 static guint
 add_pattern (Draw *self, guint32 bits, guint n, gdouble unit)
 {
@@ -170,7 +171,7 @@ jww_draw_arc (Draw *self, const KyJwwEntity *entity)
   ky_drawing_end (self->drawing, KY_DRAWING_LINES, &pen);
 }
 
-/* A dot, or one of the signs that stand at the ends of lines. */
+/* Draws a dot, or one of the signs at the ends of lines. */
 static void
 jww_draw_point (Draw *self, const KyJwwEntity *entity)
 {

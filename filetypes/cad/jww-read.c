@@ -219,8 +219,8 @@ word_at (KyJww *self, KyJwwRunName run, guint index)
   return &g_array_index (self->values, KyJwwValue, self->runs[run] + index).word;
 }
 
-/* A figure has no settings: sets those by which it is drawn. All groups and layers are shown, on a
- * sheet that fits, in black, with the line types of a new drawing. */
+/* Sets the settings by which a figure, which has none, is drawn. All groups and layers are shown,
+ * on a sheet that fits, in black, with the line types of a new drawing. */
 static void
 set_usual (Archive *self)
 {
@@ -557,7 +557,8 @@ weigh (Weights *self, const GArray *entities, guint depth, guint *ret_height)
   return height <= DEPTH_MAX ? sum : 0;
 }
 
-/* From the last to the first: the first of a number is the one that is shown. */
+/* Records the place of each list by its number, from the last to the first, because the first list
+ * of a number is the one that is shown. */
 static void
 find_places (KyJww *self)
 {

@@ -156,7 +156,7 @@ jww_rebuild_put_numbers (Writer *self, const KyJwwEntity *entity, guint first, g
     jww_rebuild_put_number (self, entity->numbers[i]);
 }
 
-/* A name of a font is no path. */
+/* Writes the name of a font, or the usual one if the name could be a path. */
 static void
 jww_rebuild_put_font (Writer *self, const KyJwwString *font)
 {

@@ -493,7 +493,8 @@ check_list (Check *self)
   check_objects (self, FALSE);
 }
 
-/* What a figure has in place of settings: its origin, scales, numbers of text and pens, edges. */
+/* Verifies the head of a figure, which it has in place of settings: its origin, scales, numbers of
+ * text and pens, edges. */
 static void
 jww_verify_check_head (Check *self)
 {

@@ -160,7 +160,8 @@ p21_draw_text (KyP21Draw *self, guint32 literal, const KyP21Value *styles)
 
 /* --- symbols ---------------------------------------------------------------------------------- */
 
-/* A leader's end looks away from it, whatever is said. FALSE: it is no line. */
+/* Reads the direction of a leader's end, which points away from the leader, whatever the file says.
+ * Returns FALSE if it is no line. */
 static gboolean
 read_leader (KyP21Draw *self, guint32 item, KyDrawingPoint at, gdouble *ret_angle)
 {
@@ -190,7 +191,8 @@ read_leader (KyP21Draw *self, guint32 item, KyDrawingPoint at, gdouble *ret_angl
   return TRUE;
 }
 
-/* What it looks like stands elsewhere, unless it is one of SXF's: a cross shows where it is. */
+/* Draws a symbol. If it is not one of the symbols of SXF, its look is in another file, and a cross
+ * shows its place. */
 static void
 p21_draw_symbol (KyP21Draw *self, guint32 item, guint32 symbol, const KyP21Value *styles)
 {
@@ -389,7 +391,7 @@ draw_styled (KyP21Draw *self, guint32 item, guint32 target, guint32 figure)
     }
 }
 
-/* What a dimension or a label is made of; NULL: it is neither. */
+/* Returns the list of the contents of a dimension or a label; NULL if the item is neither. */
 static const KyP21Value *
 contents_of (const KyP21Draw *self, guint32 item)
 {

@@ -296,7 +296,7 @@ p21_read_records (KyP21 *self, gboolean *ret_is_known, GError **error)
   return n > 0 || p21_read_malformed (self, "an instance has no entity", error);
 }
 
-/* The parameters of all its records are of the kinds that they have. */
+/* Checks that the parameters of all records of an instance are of the right kinds. */
 static gboolean
 check_kinds (const KyP21 *self, const KyP21Instance *instance, GError **error)
 {

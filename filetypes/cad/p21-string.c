@@ -50,7 +50,8 @@ p21_string_read_digits (const gchar *at, const gchar *end, guint width, guint32 
   return TRUE;
 }
 
-/* Two of "\X2\" may be one character. */
+/* Appends the value of "\X2\". Two values, a pair of surrogates, may be one character; `*high`
+ * keeps the first. */
 static void
 p21_string_put_character (GString *out, guint32 *high, guint32 value)
 {

@@ -23,7 +23,8 @@
 #include "filetypes/cad/p21.h"
 #endif
 
-/* "ISO-10303-21;", and its description says "SCADEC level2 AP202_mode", or its schema. */
+/* Identifies a file by "ISO-10303-21;" and a description such as "SCADEC level2 AP202_mode", or by
+ * its schema. */
 static guint
 p21_identify (const KyProbe *probe)
 {

@@ -22,7 +22,8 @@ typedef enum
 
 #define KY_P21_NOTHING G_MAXUINT32
 
-/* Values are in the order of the file. A list, record or typed value is followed by its parts. */
+/* Describes a value. Values are in the order of the file; a list, record or typed value is followed
+ * by its parts. */
 typedef struct
 {
   KyP21Kind kind;

@@ -294,7 +294,7 @@ end_sheet (KySfcDraw *self)
 
 /* --- features --------------------------------------------------------------------------------- */
 
-/* Layers are numbered from 1 on; 0: no layer. */
+/* Returns whether the feature's layer is shown. Layers are numbered from 1 on; 0: no layer. */
 static gboolean
 sfc_draw_is_shown (const KySfcDraw *self)
 {

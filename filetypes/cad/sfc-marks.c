@@ -185,7 +185,7 @@ ky_sfc_draw_dimension (KySfcDraw *self)
 
 /* --- areas ------------------------------------------------------------------------------------ */
 
-/* What the curve `code` is made of becomes one more part of the path that is open. */
+/* Adds the elements of the curve `code` as a part of the open path. */
 static void
 add_curve (KySfcDraw *self, gdouble code)
 {

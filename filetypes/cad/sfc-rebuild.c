@@ -90,7 +90,7 @@ name_character (Rebuild *self, const gchar *at, gsize i)
   return is_path ? '_' : at[i];
 }
 
-/* In it nothing ends the text or the comment. */
+/* Writes a string in which no character can end the string or the comment around it. */
 static void
 sfc_rebuild_put_string (Rebuild *self, KyView value, gboolean is_name)
 {

@@ -152,8 +152,9 @@ sfc_verify_parameter (Verify *self, gboolean is_text, gboolean is_name)
   return ky_sxf_eat (&self->at, "'");
 }
 
-/* A figure has the features between the end of the one before it and its own end, which names it.
- * Until then they are noted under a name with a character that no name of a file has. */
+/* Notes a feature for its figure. A figure has the features between the end of the one before it
+ * and its own end, which names it. Until then they are noted under a name with a character that no
+ * name of a file has. */
 static void
 sfc_verify_figures (Verify *self, const gchar *feature)
 {

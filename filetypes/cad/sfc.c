@@ -19,7 +19,7 @@
 #include "filetypes/cad/sfc.h"
 #endif
 
-/* "ISO-10303-21;", and its description says "SCADEC level2 feature_mode". */
+/* Identifies a file by "ISO-10303-21;" and the description "SCADEC level2 feature_mode". */
 static guint
 sfc_identify (const KyProbe *probe)
 {

@@ -67,7 +67,8 @@ measure_tiles (Search *search, guint8 *means)
       }
 }
 
-/* The mean of the tiles around: light changes slowly over a photograph. */
+/* Chooses the limit between light and dark for each tile: the mean of the tiles around, since light
+ * changes slowly over a photograph. */
 static void
 choose_limits (Search *search)
 {
@@ -223,7 +224,7 @@ codes_find_look_at (const Search *search, const guint runs[5], guint x, guint y,
     note_square (squares, middle, middle_y, size);
 }
 
-/* The run from `ends`[5] to `x` is over: after four others it may be the last of a square. */
+/* Ends the run from `ends`[5] to `x`. After four others it may be the last of a square. */
 static inline void
 codes_find_end_run (const Search *search, guint x, guint y, gboolean is_dark, guint ends[6],
                     GArray *squares)
@@ -241,7 +242,8 @@ codes_find_end_run (const Search *search, guint x, guint y, gboolean is_dark, gu
     }
 }
 
-/* A bit for each of `count` pixels at `row`, from the lowest on: is it dark? */
+/* Returns a bit for each of `count` pixels at `row`, from the lowest on, which is set if the pixel
+ * is dark. */
 static inline guint
 dark_bits (const guint8 *row, guint count, guint8 limit)
 {
@@ -298,9 +300,10 @@ codes_find_distance (const Square *one, const Square *other)
   return dx * dx + dy * dy;
 }
 
-/* A right angle at `corner` with sides of about one length, which is at least two squares: those of
- * the smallest code are 14 modules. A row's `size` is up to 1.41 of a square's. Distances are
- * squared; generous, because paper is seen at an angle. */
+/* Returns whether three squares have a right angle at `corner` and sides of about one length, which
+ * is at least two squares: those of the smallest code are 14 modules. A row's `size` is up to 1.41
+ * of a square's. Distances are squared; the limits are generous, because paper is seen at an
+ * angle. */
 static gboolean
 are_corners (const Square *corner, const Square *one, const Square *other)
 {

@@ -180,8 +180,8 @@ ky_codes_look_row (KyCodesLook *look, const KyCodesForm *form, const guint8 *row
 
 /* --- what they say -------------------------------------------------------------------------- */
 
-/* The texts are of a worker that read a stranger's picture: lengths are checked, and what is no
- * UTF-8 is made so. */
+/* Reports the texts of codes. They come from a worker that read a stranger's picture, so lengths
+ * are checked, and text that is no UTF-8 is repaired. */
 static void
 report_texts (KyJob *job, GBytes *texts)
 {

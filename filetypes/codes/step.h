@@ -6,7 +6,7 @@
 
 #include "engine/job.h"
 
-/* Once, before the sandbox closes. */
+/* Prepares the search for codes. Called once, before the sandbox closes. */
 void ky_codes_warm_up (void);
 /* Runs `step` on ky_job_input(). Errors: UNSUPPORTED, MALFORMED, MEMORY, LIBRARY. */
 gboolean ky_codes_step (KyJob *job, KyStep step, const gchar *argument, GError **error);

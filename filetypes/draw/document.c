@@ -10,7 +10,8 @@
  * more: it is opened in the zygote, and stays open, so that it is there. */
 static GIConv latin1 = (GIConv)-1;
 
-/* What Latin-1 lacks ends poppler: it does not look whether the password could be turned. */
+/* Returns whether `password` can be written in Latin-1. Poppler does not check the conversion and
+ * crashes for others. */
 static gboolean
 is_latin1 (const gchar *password)
 {
@@ -20,7 +21,8 @@ is_latin1 (const gchar *password)
   return TRUE;
 }
 
-/* NULL for a password that no file could have for poppler: `local` then stays as it was. */
+/* Opens the document with `password`. Returns NULL for a password that no file could have for
+ * poppler; `local` then stays as it was. (transfer full) */
 static PopplerDocument *
 open_with (GBytes *bytes, const gchar *password, GError **local)
 {

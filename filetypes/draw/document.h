@@ -24,7 +24,7 @@ cairo_surface_t *ky_draw_raster (PopplerPage *page, gdouble page_width, gdouble 
 /* Writes ky_job_input(), an XPS document, as PDF (xps.c). Errors: MALFORMED, LIMIT, MEMORY,
  * LIBRARY. */
 gboolean ky_draw_xps (KyJob *job, GError **error);
-/* To be called once, before the sandbox closes. */
+/* Prepares the libraries that draw. Called once, before the sandbox closes. */
 void ky_draw_pdf_warm_up (void);
 void ky_draw_xps_warm_up (void);
 /* Write a PDF of the pages drawn again as vectors (redraw.c), and of images of them (image.c).

@@ -77,7 +77,7 @@ choose_size (const KyDrawing *drawing, const KyDrawingPage *page, gdouble width,
   return TRUE;
 }
 
-/* Is the drawing on its own sheet? */
+/* Returns whether the drawing is on its own sheet, or not far beyond it. */
 static gboolean
 is_on_sheet (const KyDrawingPage *page, const KyDrawingPoint *box)
 {

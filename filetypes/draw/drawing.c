@@ -36,7 +36,7 @@ draw_drawing_set_color (cairo_t *cairo, guint32 color)
                         (color & 255) / 255.0);
 }
 
-/* What is white is black on paper. */
+/* Returns the colour on paper: white becomes black. */
 static guint32
 draw_drawing_on_paper (guint32 color)
 {

@@ -92,8 +92,8 @@ emf_picture_play_blit (KyEmfPlayer *self)
   cairo_surface_destroy (picture);
 }
 
-/* What follows the source in records 78 and 79: where the mask begins, and its
- * bitmap. FALSE: it can't be read. */
+/* Reads what follows the source in records 78 and 79: where the mask begins, and its bitmap.
+ * Returns FALSE if it can't be read. */
 static gboolean
 emf_picture_read_mask (KyEmfPlayer *self, gdouble from[2], cairo_surface_t **ret_mask)
 {
@@ -103,8 +103,8 @@ emf_picture_read_mask (KyEmfPlayer *self, gdouble from[2], cairo_surface_t **ret
   return emf_picture_read_source (self, FALSE, NULL, 0, ret_mask);
 }
 
-/* A raster operation where the mask is white (or there is none), another where
- * it is black. */
+/* Plays a record with a mask: one raster operation where the mask is white (or there is none),
+ * another where it is black. */
 static void
 play_mask_blit (KyEmfPlayer *self)
 {

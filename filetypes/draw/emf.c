@@ -41,7 +41,7 @@ typedef struct
   gboolean is_dual;   /* … and GDI's records are said to paint the same (2.3.3.3) */
 } Contents;
 
-/* Does a record of `type` paint? */
+/* Returns whether a record of `type` paints. */
 static gboolean
 draw_emf_paints (guint32 type)
 {

@@ -5,7 +5,7 @@
 
 #include "filetypes/draw/metafile.h"
 
-/* Types of records, by their names there ([MS-EMF] 2.1.1). */
+/* Names the types of records as [MS-EMF] 2.1.1 does. */
 typedef enum
 {
   KY_EMR_POLYBEZIER = 2,
@@ -111,7 +111,7 @@ typedef struct
   guint32 use;     /* what the palette of its picture is of */
 } KyEmfPlayer;
 
-/* Each function plays the record if it is one of its own; else it returns FALSE. */
+/* Plays the record if it is one of the function's own kind; else returns FALSE. */
 gboolean ky_emf_play_state (KyEmfPlayer *self);
 gboolean ky_emf_play_object (KyEmfPlayer *self);
 gboolean ky_emf_play_figure (KyEmfPlayer *self);
@@ -122,7 +122,7 @@ gboolean ky_emf_play_text (KyEmfPlayer *self);
 /* Read the next number or numbers of the record; 0 behind its end. */
 gdouble ky_emf_int (KyEmfPlayer *self);
 void ky_emf_ints (KyEmfPlayer *self, gdouble *out, guint n);
-/* Does the same for `reader`; a value that is not a number is 0. */
+/* Reads numbers as the functions above do, from `reader`; a value that is not a number is 0. */
 gdouble ky_emf_float (KyReader *reader);
 void ky_emf_matrix (KyReader *reader, cairo_matrix_t *ret_matrix);
 /* Reads a colour; a palette index is refused. */

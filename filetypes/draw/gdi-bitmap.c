@@ -61,7 +61,8 @@ pixel_at (const KyBmpFile *file, const guint8 *row, guint32 x)
   return 0;
 }
 
-/* 32 bits a pixel, the fourth byte alpha, whatever the header says of it. NULL: it is not so. */
+/* Reads a bitmap of 32 bits a pixel whose fourth byte is alpha, whatever the header says of it.
+ * Returns NULL if it is not so. (transfer full) */
 static cairo_surface_t *
 alpha_bitmap (KyGdi *gdi, KyView header, KyView bits)
 {

@@ -101,7 +101,7 @@ ky_gdi_charge_path (KyGdi *gdi)
   return gdi_cost_charge (gdi, &extent);
 }
 
-/* Two edges beside each line, and joins or caps around its ends. */
+/* Charges the lines of the path: two edges beside each line, and joins or caps around its ends. */
 gboolean
 ky_gdi_charge_line (KyGdi *gdi, gdouble width)
 {

@@ -46,8 +46,8 @@ typedef struct
 #define KY_BS_HATCHED 2u
 #define KY_BS_PATTERN 3u
 
-/* A clip that is not a rectangle: its number of edges, the pixel rows that they cross, and how many
- * of them would cross the whole picture. */
+/* Describes a clip that is not a rectangle: its number of edges, the pixel rows that they cross,
+ * and how many of them would cross the whole picture. */
 typedef struct
 {
   gdouble edges, rows, crossings;
@@ -298,9 +298,9 @@ gboolean ky_gdi_set_operation (KyGdi *gdi, const KyGdiOperation *operation, cons
 #define KY_GDI_LINEAR 10.0
 #define KY_GDI_PICTURE 8.0
 
-/* Each function charges a cost in advance. It returns FALSE if the total is too much and nothing
- * may be drawn; ky_gdi_charge_record() then reports the error. These two charge the area of the
- * path's bounding box times `weight`, and the area inside the clip times `weight`. */
+/* Charges a cost in advance. The functions return FALSE if the total is too much and nothing may be
+ * drawn; ky_gdi_charge_record() then reports the error. These two charge the area of the path's
+ * bounding box times `weight`, and the area inside the clip times `weight`. */
 gboolean ky_gdi_charge_area (KyGdi *gdi, gdouble weight);
 gboolean ky_gdi_charge_clip (KyGdi *gdi, gdouble weight);
 /* Charge filling the path, besides its area, and drawing it as a line of `width` pixels. */

@@ -15,7 +15,7 @@
 #define DEVICE_HEADER 10u /* of a bitmap of a device, … */
 #define BRUSH_HEADER 32u  /* … and of one that is a brush (§2.3.4.4) */
 
-/* Functions of records, by their names there ([MS-WMF] 2.1.1.1). */
+/* Names the functions of records as [MS-WMF] 2.1.1.1 does. */
 enum
 {
   META_SAVEDC = 0x001e,
@@ -207,8 +207,8 @@ play_state (Player *self)
   return TRUE;
 }
 
-/* The drawing fills the picture, wherever it is to be on its device. What is drawn to several
- * places there is not known, for the device isn't. */
+/* Sets the window or the place on the device. The drawing fills the picture, wherever it is on its
+ * device; a drawing to several places is refused, because the device is unknown. */
 static void
 set_view (Player *self, guint first, gboolean *is_known)
 {
@@ -790,7 +790,7 @@ has_flood (KyView view)
   return FALSE;
 }
 
-/* Where a file does not say its size, the first window does. */
+/* Finds the first window, which is the size of a file that does not say its own. */
 static void
 find_window (KyView view, gdouble window[4])
 {

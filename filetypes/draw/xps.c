@@ -42,7 +42,8 @@ input_stream_read (GInputStream *stream, void *buffer, gsize count, GCancellable
   return (gssize)n;
 }
 
-/* Parts are looked for from the beginning, each time: what lies before them is stepped over. */
+/* Allows seeking. libgxps looks for parts from the beginning, each time; what is before them is
+ * skipped. */
 static gboolean
 input_stream_can_seek (GFileInputStream *stream)
 {

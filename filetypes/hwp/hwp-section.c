@@ -88,7 +88,7 @@ hwp_section_take_list (Section *self, guint32 first, guint32 end, guint level)
   return i;
 }
 
-/* Everything that is in the lists of the control `number`. */
+/* Reads everything in the lists of the control `number`. */
 static void
 take_lists (Section *self, guint32 number)
 {
@@ -150,7 +150,7 @@ hwp_section_take_table (Section *self, guint32 number)
   ky_draft_end_table (self->hwp->draft);
 }
 
-/* The stream of `picture` becomes one of the draft; FALSE: a limit. */
+/* Makes the stream of `picture` a picture of the draft. Returns FALSE if a limit was reached. */
 static gboolean
 load_picture (KyHwp *hwp, KyHwpPicture *picture, GError **error)
 {
@@ -207,7 +207,8 @@ hwp_section_end_figure (Section *self, Shape *shape)
   shape->is_figure = FALSE;
 }
 
-/* A box of text is a table of one cell; a list that is the control's own is a caption. */
+/* Reads a box of text, which becomes a table of one cell; a list that is the control's own is a
+ * caption. */
 static void
 hwp_section_take_box (Section *self, guint32 *at, guint32 end, const Shape *shape)
 {
@@ -469,7 +470,7 @@ hwp_section_flush (Section *self, Paragraph *paragraph)
   g_string_set_size (paragraph->pending, 0);
 }
 
-/* The look of the unit `at` begins there. */
+/* Applies the look that begins at the unit `at`. */
 static void
 hwp_section_take_looks (Section *self, Paragraph *paragraph, gsize at)
 {

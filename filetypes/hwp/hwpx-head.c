@@ -261,7 +261,8 @@ begin_look (KyHwpx *self, KyTextPart *part)
   return look;
 }
 
-/* Per cent, for each kind of letters: where all are smaller, the look is. */
+/* Applies the relative size, in per cent for each kind of letters: if all kinds are smaller, the
+ * look is. */
 static void
 take_relative_size (KyTextPart *part, KyDraftLook *look)
 {

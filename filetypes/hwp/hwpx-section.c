@@ -314,7 +314,7 @@ hwpx_section_take_page_ground (KyHwpx *self, KyTextPart *part)
     ky_draft_page_ground (self->draft, frame);
 }
 
-/* Its text follows the sections. */
+/* Notes a master page once; its text follows the sections. */
 static void
 hwpx_section_take_master (KyHwpx *self, KyTextPart *part)
 {
@@ -458,7 +458,8 @@ hwpx_section_end_element (KyHwpx *self, gint tag, GError **error)
   return TRUE;
 }
 
-/* A field for passwords shows none of its text. */
+/* Returns whether the text of an element is skipped; a field for passwords shows none of its
+ * own. */
 static gboolean
 hwpx_section_is_passed_over (KyTextPart *part, gint tag)
 {

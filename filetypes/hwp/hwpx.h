@@ -135,7 +135,7 @@ const KyDraftFrame *ky_hwpx_frame (KyHwpx *self, KyTextPart *part);
 KyDraftStroke ky_hwpx_stroke (KyView type);
 /* Handles an element of a fill. */
 void ky_hwpx_take_fill (KyTextPart *part, gint tag, KyDraftFrame *frame);
-/* The looks that the part `name` lists. */
+/* Reads the looks that the part `name` lists. */
 gboolean ky_hwpx_head (KyHwpx *self, const gchar *name, GError **error);
 /* Appends the text of the part `name` to the draft, where its root says that it is a section or a
  * master page. */

@@ -246,8 +246,9 @@ get_sample (guint32 value, guint32 mask)
   return (guint8)((sample * 255 + most / 2) / most);
 }
 
-/* Some writers declare alpha and leave it 0 throughout: then the picture is opaque. A fourth byte
- * that is not declared counts as alpha only if it varies. */
+/* Returns whether the fourth byte is alpha. Some writers declare alpha and leave it 0 throughout:
+ * then the picture is opaque. A fourth byte that is not declared counts as alpha only if it
+ * varies. */
 static gboolean
 bmp_read_has_alpha (const KyBmpFile *file)
 {

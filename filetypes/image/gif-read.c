@@ -40,7 +40,8 @@ gif_read_palette (KyReader *reader, guint flags, KyColor palette[256])
   return bytes != NULL ? count : 0;
 }
 
-/* Without any palette a decoder may choose one (17): grey levels, as most do. */
+/* Gives a frame grey levels. Without any palette a decoder may choose one (17), and most choose
+ * this one. */
 static void
 use_gray (KyGifFrame *frame)
 {

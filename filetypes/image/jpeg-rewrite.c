@@ -230,7 +230,7 @@ jpeg_rewrite_read_header (Codec *codec, KyView view)
 
 /* --- writing -------------------------------------------------------------------------------- */
 
-/* If all components have the same sampling factors, sets them to 1, which means the same. */
+/* Sets the sampling factors to 1 if all components have the same, which means the same. */
 static void
 normalize_sampling (struct jpeg_compress_struct *out)
 {
@@ -468,8 +468,8 @@ decode_samples (Codec *codec)
     }
 }
 
-/* The blocks have other positions now, so use half of the quantization step: a second rounding then
- * loses less (36 dB instead of 30) for less than one and a half times the size. */
+/* Halves the quantization steps. The blocks have other positions now, and with smaller steps a
+ * second rounding loses less (36 dB instead of 30) for less than one and a half times the size. */
 static void
 refine_quantization (struct jpeg_compress_struct *out)
 {

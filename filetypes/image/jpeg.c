@@ -32,7 +32,7 @@ jpeg_identify (const KyProbe *probe)
 #include "filetypes/base/shown/pages.h"
 #include "filetypes/image/jpeg.h"
 
-/* `bytes` are the whole file. */
+/* Writes `bytes`, the complete file, to the job `data`. */
 static gboolean
 write_to_job (gpointer data, gconstpointer bytes, gsize size, GError **error)
 {

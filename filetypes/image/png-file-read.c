@@ -221,7 +221,8 @@ apply_profile (Walk *walk)
 
 /* --- chunks of an animation ----------------------------------------------------------------- */
 
-/* The sequence numbers of fcTL and fdAT must be consecutive. */
+/* Checks that the sequence numbers of fcTL and fdAT are consecutive. Returns whether the animation
+ * is still good. */
 static gboolean
 png_file_read_check_sequence (Walk *walk, KyReader *reader)
 {
@@ -422,7 +423,8 @@ png_file_read_is_name (const guint8 *name)
   return TRUE;
 }
 
-/* `ret_is_end`: IEND was reached, or the file is cut where all data may have been read. */
+/* Reads the next chunk. `*ret_is_end` means that IEND was reached, or that the file is cut where
+ * all data may have been read. */
 static gboolean
 png_file_read_next_chunk (Walk *walk, gboolean *ret_is_end, GError **error)
 {

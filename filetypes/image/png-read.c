@@ -171,7 +171,8 @@ undo_average (guint8 *row, const guint8 *above, gsize size, gsize step)
     row[i] = (guint8)(row[i] + (row[i - step] + above[i]) / 2);
 }
 
-/* With a constant step, the compiler keeps the neighbours in registers. */
+/* Reverses the Paeth filter of a row. With a constant step, the compiler keeps the neighbours in
+ * registers. */
 static inline G_GNUC_UNUSED void
 undo_paeth_by (guint8 *row, const guint8 *above, gsize size, gsize step)
 {

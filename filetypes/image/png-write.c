@@ -167,7 +167,8 @@ ky_png_writer_sequence (KyPngWriter *writer)
         to[i] = (guint8)(now[i] - (expression));                                                   \
     }
 
-/* `row` and `above` are preceded by `step` zeros, which the filters use (9.2). */
+/* Filters `row` into `out`. `row` and `above` are preceded by `step` zeros, which the filters use
+ * (9.2). */
 static void
 filter_row (guint filter, guint8 *restrict out, const guint8 *row, const guint8 *above, gsize size,
             gsize step)

@@ -120,7 +120,7 @@ tiff_still_row (gpointer data, guint32 y, guint8 *row, GError **error)
   return TRUE;
 }
 
-/* Some writers store palettes of 8-bit colours. */
+/* Reads the palette, which some writers store with 8-bit colours. */
 static void
 take_palette (const KyTiffPage *page, KyStill *still)
 {

@@ -327,7 +327,8 @@ compare_ranges (gconstpointer a, gconstpointer b)
   return one->offset < two->offset ? -1 : one->offset > two->offset;
 }
 
-/* A single zero may precede what begins at an even offset. */
+/* Verifies that each byte belongs to exactly one structure. A single zero may precede a structure
+ * at an even offset. */
 static gboolean
 tiff_verify_check_ranges (Check *check)
 {

@@ -360,7 +360,8 @@ webp_rebuild_write_frames (Work *work, WebPAnimDecoder *decoder, GByteArray *bod
   return old != NULL || ky_error_malformed (error, "webp: the animation has no frame");
 }
 
-/* `data` must outlive the decoder. NULL: an error is set. */
+/* Opens an animation. `data` must outlive the decoder. Returns NULL with `error` set.
+ * (transfer full) */
 static WebPAnimDecoder *
 open_animation (const Work *work, const WebPData *data, WebPAnimInfo *info, GError **error)
 {

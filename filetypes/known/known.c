@@ -139,7 +139,8 @@ look_binary (const KyProbe *probe)
   return has_nul (probe->view, 64) ? 8 : 0;
 }
 
-/* The version of an EOT header is one of three; "LP" alone is also a size of a BMP's pixels. */
+/* Returns the bits that the version of an EOT header adds, which is one of three; "LP" alone is
+ * also a size of a BMP's pixels. */
 static guint
 look_eot (const KyProbe *probe)
 {
@@ -188,7 +189,8 @@ look_fat (const KyProbe *probe)
   return look_class (probe) == 0 ? 16 : 0;
 }
 
-/* A version there is, and a size below 256 MiB, whose bytes are no letters. */
+/* Returns the bits of a Flash header: a version that exists, and a size below 256 MiB, whose bytes
+ * are no letters. */
 static guint
 look_swf (const KyProbe *probe)
 {
@@ -325,7 +327,7 @@ look_dwg (const KyProbe *probe)
   return g_ascii_isdigit (u8_at (probe->view, 4)) && u8_at (probe->view, 6) == 0 ? 16 : 0;
 }
 
-/* SXF has modules of its own. */
+/* Returns the bits of a STEP file. Files of SXF have modules of their own. */
 static guint
 look_step (const KyProbe *probe)
 {

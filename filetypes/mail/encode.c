@@ -52,8 +52,8 @@ encode_ends_word (KyView raw, gsize at)
          || (at + 1 < raw.size && raw.data[at] == '=' && raw.data[at + 1] == '?');
 }
 
-/* RFC 2047 §2, but the text of a Q word may contain blanks and question marks, which some programs
- * write. */
+/* Reads an encoded word (RFC 2047 §2). The text of a Q word may contain blanks and question marks,
+ * which some programs write. */
 static gboolean
 encode_read_word (KyView raw, Word *ret_word)
 {

@@ -398,8 +398,8 @@ is_spoilt (const gchar *name)
   return strchr (name, '?') != NULL || strstr (name, "\xef\xbf\xbd") != NULL;
 }
 
-/* Some programs write a name's letters as in a URL: "%E8%A1%A8.txt". Returns the decoded name, or
- * NULL if the name is not written so. (transfer full) */
+/* Decodes a name that is written as in a URL, as some programs do: "%E8%A1%A8.txt". Returns NULL if
+ * the name is not written so. (transfer full) */
 static gchar *
 unescape_name (const gchar *name)
 {

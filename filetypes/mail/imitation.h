@@ -4,7 +4,7 @@
 
 #include "filetypes/mail/walk.h"
 
-/* The marks by which kiyome's own notice is recognized in the text of a mail. */
+/* Holds the marks by which kiyome's own notice is recognized in the text of a mail. */
 typedef struct
 {
   const gchar *heading; /* the line below the first rule, with the message's request number */

@@ -205,7 +205,7 @@ typedef struct
   gboolean has_less; /* something was taken out, not only changed */
 } Collector;
 
-/* A KyRemovalFunc: adds what a notice tells. */
+/* Adds a removal to the list of a notice (KyRemovalFunc). */
 static void
 mail_notice_collect (const gchar *code, guint64 count, gboolean is_text, gpointer data)
 {

@@ -106,7 +106,8 @@ use_of (const KyEntity *part)
              : NOTHING;
 }
 
-/* A document that claims to be a style sheet is an attachment. */
+/* Returns whether `bytes` are a font or a style sheet, as their `use` says. Otherwise they are an
+ * attachment. */
 static gboolean
 is_what_it_says (KyView bytes, Use use)
 {

@@ -352,7 +352,8 @@ password_line_longest (const KyPasswordLine *line, guint at, const gchar *const 
   return best;
 }
 
-/* "PASS1" is a name if a mark follows, and a password otherwise. */
+/* Skips a number of one or two digits behind a word, if a mark follows: "PASS1" is then a name, and
+ * otherwise a password. */
 static guint
 skip_number (const KyPasswordLine *line, guint at)
 {

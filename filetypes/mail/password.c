@@ -146,7 +146,8 @@ is_something_else (const gchar *text, const Look *look)
          && strspn (text, "0123456789-/:.,()+%~") == strlen (text);
 }
 
-/* A customer or case number is often a password, a telephone number sometimes. */
+/* Returns whether `text` is a number in groups: a customer or case number is often a password, a
+ * telephone number sometimes. */
 static gboolean
 is_number_in_groups (const gchar *text, const Look *look)
 {

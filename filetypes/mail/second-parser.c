@@ -18,11 +18,11 @@
 
 /* --- what GMime gets to read ---------------------------------------------------------------- */
 
-/* GMime decodes addresses, dates and words as it reads, for which the C library opens files
- * (charsets, time zones) that the sandbox does not have. So it reads a masked copy with the same
- * offsets: masked are the names of fields except Content-…, the marks of encoded words (RFC 2047)
- * and extended parameters (RFC 2231), and all non-ASCII bytes. Bodies are masked likewise, but only
- * their offsets are used. */
+/* Gives GMime a masked copy of a mail with the same offsets. GMime decodes addresses, dates and
+ * words as it reads, for which the C library opens files (charsets, time zones) that the sandbox
+ * does not have. Masked are the names of fields except Content-…, the marks of encoded words (RFC
+ * 2047) and extended parameters (RFC 2231), and all non-ASCII bytes. Bodies are masked likewise,
+ * but only their offsets are used. */
 typedef struct
 {
   GMimeStreamMem parent;
@@ -120,7 +120,7 @@ ky_plain_stream_init (KyPlainStream *stream)
   (void)stream;
 }
 
-/* `bytes` must outlive the stream. (transfer full) */
+/* Returns a stream over `bytes`, which must outlive it. (transfer full) */
 static GMimeStream *
 plain_stream_new (GByteArray *bytes, gboolean keeps_utf8)
 {

@@ -10,7 +10,8 @@
 
 #define LINE_COLUMNS 76
 
-/* O-TXT-01. A joiner may stand behind a character that is not ASCII only. */
+/* Returns whether `c` may follow `before` (O-TXT-01). A joiner may only follow a character that is
+ * not ASCII. */
 static gboolean
 mail_verify_text_is_allowed (gunichar c, gunichar before)
 {

@@ -15,7 +15,7 @@
 #define BOUNDARY_PREFIX "=_kiyome_"
 #define BOUNDARY_LENGTH (sizeof BOUNDARY_PREFIX - 1 + 32)
 
-/* A message with the leaves that GMime finds; each is taken in order. */
+/* Holds a message with the leaves that GMime finds; each is compared in order. */
 typedef struct
 {
   KyJob *job;
@@ -27,7 +27,7 @@ static gboolean verify_message (Verifier *verifier, KyView message, guint nestin
 
 /* --- GMime's reading ------------------------------------------------------------------------ */
 
-/* The next leaf must have `type`, `level`, `name` (NULL: none) and `content`. */
+/* Verifies that the next leaf has `type`, `level`, `name` (NULL: none) and `content`. */
 static gboolean
 mail_verify_agrees (Verifier *verifier, const gchar *type, guint level, const gchar *name,
                     KyView content, GError **error)

@@ -17,7 +17,8 @@ typedef gchar KyVisibleLetters[KY_SEEN_LETTERS * 4 + 8];
 gboolean ky_visible_letters_read (const gchar *line, gsize length, gboolean signs,
                                   KyVisibleLetters out);
 
-/* Does the same, but keeps the first `at` bytes of `out` and appends the letters behind them. */
+/* Stores letters as ky_visible_letters_read() does, but keeps the first `at` bytes of `out` and
+ * appends the letters behind them. */
 gboolean ky_visible_letters_add (const gchar *line, gsize length, gboolean signs, gsize at,
                                  KyVisibleLetters out);
 

@@ -346,7 +346,7 @@ readable_headers (KyView header, KyFindings *findings)
   return g_string_free_to_bytes (out);
 }
 
-/* `owned`: (nullable, transfer full) keeps `bytes` alive. */
+/* Adds a text of the mail. `owned`: (nullable, transfer full) keeps `bytes` alive. */
 static gboolean
 walk_add_text (KyMailWalk *walk, const KyEntity *entity, KyView bytes, GBytes *owned,
                GPtrArray *texts, GError **error)

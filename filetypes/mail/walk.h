@@ -30,7 +30,7 @@ typedef struct
  * has. */
 #define KY_MAIL_UNUSED "mail.alternative-unused"
 
-/* One attachment, or an entity that was withheld before it became one. */
+/* Describes an attachment, or an entity that was withheld before it became one. */
 typedef struct
 {
   KyMember *member;  /* (nullable) NULL: the entity was withheld by the walk */

@@ -73,7 +73,8 @@ warnings_domain_of (const GArray *fields)
                     : ky_mail_clean_line (at + 1, strlen (at + 1), DOMAIN_LENGTH, NULL);
 }
 
-/* The topmost field is the one that the organisation's own MTA wrote. */
+/* Adds a line about the sender by the topmost Authentication-Results field, which the
+ * organisation's own MTA wrote. */
 static void
 add_sender (const KyMailWalk *walk, const GArray *fields, gboolean ja, GPtrArray *lines)
 {

@@ -20,8 +20,8 @@ typedef enum
   KY_MAPI_MULTIPLE = 0x1000, /* flag: a property with several values */
 } KyMapiType;
 
-/* Property sets ([MS-OXPROPS] §1.3.2) whose named properties are identified by numbers; and
- * STRINGS, whose properties are identified by names, of which only "Keywords" is kept. */
+/* Names the property sets ([MS-OXPROPS] §1.3.2) whose named properties are identified by numbers;
+ * and the set whose properties are identified by names, of which only "Keywords" is kept. */
 typedef enum
 {
   KY_MAPI_SET_NONE,
@@ -113,12 +113,14 @@ gsize ky_mapi_bag_cut (KyMapiBag *bag, gsize n);
 /* Adds a property, unless `bag` has one with this `id` already. `value` is borrowed: its bytes must
  * outlive `bag`. */
 void ky_mapi_bag_put (KyMapiBag *bag, guint32 id, guint16 type, KyView value);
-/* As ky_mapi_bag_put(), but `bag` owns `bytes` (transfer full) until it is freed. */
+/* Puts a value as ky_mapi_bag_put() does, but `bag` owns `bytes` (transfer full) until it is
+ * freed. */
 void ky_mapi_bag_take (KyMapiBag *bag, guint32 id, guint16 type, GBytes *bytes);
 /* Adds one more value of `id`, if it has the type of the first one; the first value is added as by
  * ky_mapi_bag_put(). Values beyond 4096 are dropped. */
 void ky_mapi_bag_append (KyMapiBag *bag, guint32 id, guint16 type, KyView value);
-/* As ky_mapi_bag_append(), but `bag` owns `bytes` (transfer full) until it is freed. */
+/* Appends a value as ky_mapi_bag_append() does, but `bag` owns `bytes` (transfer full) until it is
+ * freed. */
 void ky_mapi_bag_append_take (KyMapiBag *bag, guint32 id, guint16 type, GBytes *bytes);
 /* Returns the first value of `id`, or NULL. (transfer none) (nullable) */
 const KyMapiValue *ky_mapi_bag_get (const KyMapiBag *bag, guint32 id);
@@ -143,8 +145,8 @@ gsize ky_mapi_bag_replaced (const KyMapiBag *bag);
 /* Returns the identifier of the property `number` in the property set `guid` (16 bytes), or 0 if
  * such properties are not kept. */
 guint32 ky_mapi_named_by_number (KyView guid, guint32 number);
-/* As ky_mapi_named_by_number(), for a property with the name `name` (UTF-16LE without a
- * terminator). */
+/* Returns an identifier as ky_mapi_named_by_number() does, for a property with the name `name`
+ * (UTF-16LE without a terminator). */
 guint32 ky_mapi_named_by_name (KyView guid, KyView name);
 
 /* Returns the charset label of the Windows code page `codepage`, as a static string or in `buffer`,

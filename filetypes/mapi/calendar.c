@@ -157,7 +157,7 @@ write_property (Writer *self, const gchar *name, guint32 id)
   calendar_write_text (self, name, text);
 }
 
-/* A list of times that `local` (seconds in the zone of the dates) has one of, or one time. */
+/* Writes the property `name` with the time `local`, in seconds in the zone of the dates. */
 static void
 write_local (Writer *self, const gchar *name, gint64 local, gboolean is_all_day)
 {

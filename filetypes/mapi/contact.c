@@ -133,7 +133,7 @@ write_mailboxes (const KyMapiMessage *message, GString *out)
     }
 }
 
-/* A birthday is the midnight that begins it, somewhere. */
+/* Writes the birthday, which is the midnight at its beginning in some time zone. */
 static void
 write_birthday (const KyMapiMessage *message, GString *out)
 {

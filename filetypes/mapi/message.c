@@ -619,7 +619,7 @@ report_lost (Writer *writer, const KyMapiMessage *message)
     report_lost_from (writer, ((KyMapiAttachment *)message->attachments->pdata[i])->bag);
 }
 
-/* Into a GString that is held to the limit of what a message may unpack to. */
+/* Writes the message into a GString, up to the limit of what a message may unpack to. */
 static gboolean
 write_message (Writer *writer, const KyMapiMessage *message, GError **error)
 {

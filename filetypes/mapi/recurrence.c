@@ -265,7 +265,8 @@ ky_mapi_recurrence_read (KyView view, gboolean is_task, guint codepage)
 
 /* --- as a rule ------------------------------------------------------------------------------- */
 
-/* Do its months begin where those of the Gregorian calendar do ([MS-OXOCAL] §2.2.1.44.1)? */
+/* Returns whether the months of the calendar begin where those of the Gregorian calendar do
+ * ([MS-OXOCAL] §2.2.1.44.1). */
 static gboolean
 has_gregorian_months (const KyMapiRecurrence *self)
 {

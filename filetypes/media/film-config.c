@@ -17,7 +17,7 @@
 
 /* --- H.264 (14496-15 5.3.3.1) ----------------------------------------------------------------- */
 
-/* `count` sets of parameters, each of which JUDGE must know. */
+/* Copies `count` sets of parameters, each of which ky_film_judge_unit() must know. */
 static gboolean
 copy_parameters (KyReader *reader, guint count, KyFilmCoding coding, guint kind, GByteArray *out)
 {

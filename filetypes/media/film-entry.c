@@ -41,7 +41,8 @@ film_entry_place_of (Boxes *boxes, guint32 name, guint32 config)
     }
 }
 
-/* QuickTime puts the configuration of sound in a box of its own, and zeros at the end. */
+/* Reads the boxes of a sample entry. QuickTime puts the configuration of sound in a box of its own,
+ * and zeros at the end. */
 static gboolean
 film_entry_read_boxes (Boxes *boxes, KyView view, guint32 config, gboolean is_wave, GError **error)
 {

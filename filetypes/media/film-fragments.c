@@ -22,8 +22,8 @@
 #define RUN_HAS_FLAGS 0x400u
 #define RUN_HAS_SHIFTS 0x800u
 
-/* The defaults for samples without values of their own: of a track (8.8.3), or of its part of a
- * fragment. */
+/* Holds the defaults for samples without values of their own: of a track (8.8.3), or of its part of
+ * a fragment. */
 typedef struct
 {
   guint32 number, entry, duration, size, flags;
@@ -150,7 +150,8 @@ end_tables (KyFilmTrack *track)
   track->has_keys = !track->is_sound && !made->are_keys && track->keys.count > 0;
 }
 
-/* Rows of numbers for each sample are made for so many. */
+/* Charges the rows of numbers for `n_samples` samples of a track, without those that were charged
+ * before. */
 static gboolean
 film_fragments_charge (KyFilm *film, KyFilmTrack *track, guint32 n_samples, GError **error)
 {
@@ -201,7 +202,7 @@ film_fragments_add_keys (KyFilmTrack *track, guint32 count, guint32 flags)
     ky_put_u32be (made->keys, track->n_samples + i);
 }
 
-/* `count` samples of which the same is said. */
+/* Adds `count` samples with the same values. */
 static gboolean
 add_samples (KyFilm *film, KyFilmTrack *track, guint32 count, const Sample *sample, GError **error)
 {
@@ -378,7 +379,8 @@ find_track (const KyFilm *film, guint32 number)
   return NULL;
 }
 
-/* What is said of a track's part of a fragment (8.8.7); *BASE is where its samples may begin. */
+/* Reads the header of a track's part of a fragment (8.8.7); `*ret_base` is where its samples may
+ * begin. */
 static gboolean
 read_part_header (Walk *walk, KyView body, guint64 fragment, gboolean is_first, Defaults *ret,
                   guint64 *ret_base, GError **error)
@@ -556,7 +558,8 @@ count_empty (const KyFilmTrack *track, guint64 *ret_duration)
   return count;
 }
 
-/* A piece without a duration is the last one and has all that the fragments bring (8.6.6). */
+/* Sets the end of a track's last edit: without a duration it has all samples of the fragments
+ * (8.6.6). */
 static void
 end_edits (const KyFilm *film, KyFilmTrack *track)
 {
@@ -598,7 +601,8 @@ begin_edits (const KyFilm *film, KyFilmTrack *track, guint64 wait, GError **erro
          || ky_film_unsupported (error, "a stream of too many pieces");
 }
 
-/* A stream that was taken up in the middle: its earliest track begins it. */
+/* Shifts the tracks of a stream that was recorded from its middle on, so that the earliest track
+ * begins it. */
 static gboolean
 shift_tracks (KyFilm *film, GError **error)
 {

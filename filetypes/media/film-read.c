@@ -288,7 +288,8 @@ film_read_lengths (KyFilmTrack *track, const Boxes *boxes, GError **error)
          || ky_film_fail (error, "a sample table is truncated");
 }
 
-/* QuickTime says of values one by one that they have one byte, whatever they have. */
+/* Sets the sample size of uncompressed sound. For single values, QuickTime says one byte, whatever
+ * their size. */
 static gboolean
 check_block (KyFilmTrack *track, GError **error)
 {

@@ -22,7 +22,8 @@ gboolean ky_wav_verify (KyJob *job, GError **error);
 gboolean ky_mp3_rebuild (KyJob *job, GError **error);
 gboolean ky_mp3_verify (KyJob *job, GError **error);
 
-/* ISO base media files and QuickTime (ISO/IEC 14496-12, QuickTime File Format). */
+/* Implements the methods for ISO base media files and QuickTime (ISO/IEC 14496-12, QuickTime File
+ * Format). */
 gboolean ky_mp4_rebuild (KyJob *job, GError **error);
 gboolean ky_mp4_verify (KyJob *job, GError **error);
 gboolean ky_m4a_verify (KyJob *job, GError **error);

@@ -180,7 +180,8 @@ take_rows (KyReader *reader, const gchar *name, guint32 flags, guint width, cons
   return *ret_rows != NULL && mp4_verify_is_at_end (&body);
 }
 
-/* Rows of a count and a number for each of the samples, no two alike behind one another. */
+/* Adds up rows of a count and a number for each of the samples; no two rows in succession may have
+ * the same number. */
 static gboolean
 mp4_verify_add_up (const guint8 *rows, guint32 count, guint32 n_samples, guint64 *ret_sum)
 {
@@ -410,7 +411,7 @@ verify_brands (KyReader *reader, const Movie *movie)
                                 28);
 }
 
-/* The samples of the chunk at `track`'s place, the next ones of `file`. */
+/* Verifies the samples of the chunk at `track`'s place, which come next in `file`. */
 static gboolean
 verify_chunk (KyReader *file, Track *track)
 {

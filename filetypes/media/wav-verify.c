@@ -13,7 +13,7 @@ wav_verify_fail (GError **error, const gchar *what)
   return ky_verify_fail (error, "wav: %s", what);
 }
 
-/* Bits that a sample of `coding` may have: 1 << (bits / 8). */
+/* Returns the sizes that a sample of `coding` may have, as a set of 1 << (bits / 8). */
 static guint
 widths_of (guint coding)
 {

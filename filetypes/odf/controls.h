@@ -8,7 +8,8 @@
 
 typedef struct KyOdfControls KyOdfControls;
 
-/* Boxes whose state cannot be known are reported to `job` unless `is_quiet` is set. */
+/* Returns the controls of a document. Boxes whose state cannot be known are reported to `job`
+ * unless `is_quiet` is set. (transfer full) */
 KyOdfControls *ky_odf_controls_new (KyJob *job, gboolean is_quiet);
 void ky_odf_controls_free (KyOdfControls *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyOdfControls, ky_odf_controls_free)

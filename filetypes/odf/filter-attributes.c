@@ -29,8 +29,8 @@ write_attribute (KyOdfPass *self, const KyXmlName *name, KyView value)
   ky_xml_writer_attribute (self->markup.writer, name->ns, name->local, value);
 }
 
-/* An error is a formula's, and without it the value beside it is a zero: "#REF!" would become
- * "0". */
+/* Begins a cell, and notes whether it shows an error. Without the formula, the value beside the
+ * error is a zero: "#REF!" would become "0". */
 static void
 odf_filter_attributes_begin_cell (KyOdfPass *self)
 {
@@ -105,15 +105,16 @@ odf_filter_attributes_write_formula (KyOdfPass *self, const KyXmlAttribute *attr
     lose_formula (self);
 }
 
-/* A chart says that its numbers are its own ("."), or those of the document around it. What else
- * is led to, the judges of elements write. */
+/* Returns whether a chart refers to its own numbers (".") or to those of the document around it.
+ * Other references are written by the judges of elements. */
 static gboolean
 is_own_data (const KyXmlName *element, KyView value)
 {
   return element->ns == KY_ODF_CHART && (ky_view_is (value, ".") || ky_view_is (value, ".."));
 }
 
-/* The attribute's value is of `kind`; what is judged by more than that is judged here. */
+/* Writes the value of an attribute by its `kind`. Values of some kinds need more than the
+ * vocabulary's checks, which is done here. */
 static void
 odf_filter_attributes_write_value (KyOdfPass *self, const KyXmlName *element,
                                    const KyXmlAttribute *attribute, KyValueKind kind)
@@ -168,7 +169,8 @@ color_in (KyOdfPass *self, const gchar *local)
                                                                             : g_strdup ("");
 }
 
-/* A control is not filled, whatever its style leaves open, unless it has a colour of its own. */
+/* Writes the fill of a control: it has none, whatever its style leaves open, unless it has a colour
+ * of its own. */
 static void
 write_control_fill (KyOdfPass *self)
 {
@@ -197,8 +199,8 @@ write_control_line (KyOdfPass *self)
   write_unless_there (self, KY_ODF_SVG, "stroke-width", "0.02cm");
 }
 
-/* The text that replaces a control has the control's look. A control with a single sign has no room
- * to spare. */
+/* Gives the text that replaces a control the control's look. A control with a single character has
+ * no room to spare. */
 static void
 end_style (KyOdfPass *self, const KyXmlName *element)
 {

@@ -212,7 +212,8 @@ judge_control (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErr
 
 /* --- fields --------------------------------------------------------------------------------- */
 
-/* The element's text is the name that the file had, and in a spreadsheet "???". */
+/* Replaces a field with the file's name by the name that the file had, or by "???" in a
+ * spreadsheet. */
 static gboolean
 odf_filter_checks_judge_file (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name,
                               GError **error)
@@ -345,7 +346,8 @@ judge_setting (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErr
   return TRUE;
 }
 
-/* LibreOffice lays old documents out by the rules of the version that wrote them. */
+/* Keeps the name of the program that wrote the document, because LibreOffice lays old documents out
+ * by the rules of that version. */
 static gboolean
 judge_generator (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {

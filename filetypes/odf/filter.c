@@ -59,7 +59,8 @@ is_dropped_property (KyOdfPass *self, const KyXmlName *name)
               && (strcmp (name->local, "title") == 0 || strcmp (name->local, "subject") == 0));
 }
 
-/* A description stands in front of the contours of a frame (ODF 1.3 part 3, 10.4.2). */
+/* Notes that a frame has a description, which comes before its contours (ODF 1.3 part 3,
+ * 10.4.2). */
 static void
 note_description (KyOdfPass *self, const KyXmlName *name)
 {
@@ -278,7 +279,8 @@ odf_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, 
   return KY_MARKUP_GOES_ON;
 }
 
-/* The content of an element belongs to its frame and its picture. */
+/* Sets the level of an element that was opened: its content belongs to the same frame and
+ * picture. */
 static void
 odf_filter_opened (KyMarkup *markup)
 {

@@ -97,7 +97,8 @@ new_writer (Document *document, Part part)
          = ky_xml_writer_new (all_prefixes (), FALSE, ky_xml_append_bytes, document->bytes[part]);
 }
 
-/* Prefixes that values may hold are declared on every root, as the filter does. */
+/* Returns the writer of `part`, which is made at its first use. The prefixes that values may have
+ * are declared on every root, as the filter does. */
 static KyXmlWriter *
 writer_of (Document *document, Part part)
 {

@@ -37,7 +37,8 @@ static const gchar *const origins[] = { "COM.MICROSOFT.",
                                         "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GET",
                                         "COM.SUN.STAR.SHEET.ADDIN.DATEFUNCTIONS.GET" };
 
-/* MULTIPLE.OPERATIONS is not on the list; of INDIRECT see odf_formula_read_call(). */
+/* Returns whether the function `name` is on the list of safe ones. MULTIPLE.OPERATIONS is not; for
+ * INDIRECT see odf_formula_read_call(). */
 static gboolean
 is_safe_function (KyView name, gboolean is_condition)
 {
@@ -69,7 +70,7 @@ is_safe_function (KyView name, gboolean is_condition)
          || (is_condition && own == padded + 1 && strstr (conditions, padded) != NULL);
 }
 
-/* The functions of conditions have hyphens in their names. */
+/* Returns the length of the name of a function with hyphens, as conditions have them, or 0. */
 static gsize
 hyphened_length (const gchar *p)
 {
@@ -78,7 +79,7 @@ hyphened_length (const gchar *p)
   return p[length] == '(' ? length : 0;
 }
 
-/* INDIRECT makes a reference of text; by its own name only it is recognized. */
+/* Reads a call. INDIRECT makes a reference of text, and is recognized by its own name only. */
 static gboolean
 odf_formula_read_call (KyFormulaRead *self, KyView name)
 {
@@ -122,7 +123,7 @@ odf_formula_read_bracket (KyFormulaRead *self)
   return self->p > from && *self->p++ == ']';
 }
 
-/* A name, the label of a column in quotes, or an address without brackets. */
+/* Reads a name, the label of a column in quotes, or an address without brackets. */
 static gboolean
 odf_formula_read_name (KyFormulaRead *self)
 {

@@ -112,8 +112,8 @@ odf_hidden_find (GHashTable *const *tables, gboolean is_content, const gchar *ke
 
 /* --- values --------------------------------------------------------------------------------- */
 
-/* Digits with a point, no "inf", no "0x1", no exponent: what lengths and parts are made of (ODF 1.3
- * part 3, 18.3.18). ret_end: `text` where there are none. */
+/* Reads a number as lengths have it: digits with a point, no "inf", no "0x1", no exponent (ODF 1.3
+ * part 3, 18.3.18). `*ret_end` is `text` if there is none. */
 static gdouble
 odf_hidden_read_number (const gchar *text, gchar **ret_end)
 {
@@ -332,7 +332,7 @@ take_fill (KyXmlReader *reader, KyOdfSays *says)
       = strcmp (fill, "solid") == 0 && (*opacity == '\0' || strcmp (opacity, "100%") == 0);
 }
 
-/* The properties that were just read. */
+/* Reads which of the properties at `reader` hide text. */
 static void
 odf_hidden_take_properties (KyXmlReader *reader, KyOdfSays *says)
 {

@@ -237,7 +237,8 @@ odf_package_font_at (Reading *reading, const gchar *name)
   return font;
 }
 
-/* A document is led to from one place only: each copy would be written anew. */
+/* Returns the document in the folder `name`. It may be referenced from one place only, because each
+ * copy would be written anew. (transfer none, nullable) */
 static KyOdfDocument *
 document_at (Reading *reading, const gchar *name)
 {
@@ -316,8 +317,8 @@ odf_package_read_part (Reading *reading, const KyZipEntry *entry, KyOdfPart part
   return TRUE;
 }
 
-/* A document inside that can't be read, or is of no known kind, is left out rather than the
- * whole. */
+/* Reads a document. One inside another that can't be read, or is of no known kind, is omitted
+ * rather than the other. */
 static gboolean
 odf_package_read_document (KyJob *job, KyOdfPackage *package, KyOdfDocument *document,
                            GError **error)
@@ -362,8 +363,8 @@ find_hidden (KyJob *job, KyOdfPackage *package, KyOdfDocument *document, GError 
 
 /* --- the manifest --------------------------------------------------------------------------- */
 
-/* ODF 1.3 part 2 §3.4: an encrypted member has an encryption-data element. Nothing else of the
- * manifest is believed. */
+/* Reads which members are encrypted from the manifest: they have an encryption-data element (ODF
+ * 1.3 part 2 §3.4). Nothing else of the manifest is believed. */
 static gboolean
 odf_package_read_manifest (KyOdfPackage *package, KyXmlReader *reader, GError **error)
 {
@@ -484,7 +485,7 @@ odf_package_open_archive (KyJob *job, KyOdfPackage *package, GError **error)
          && odf_package_index_entries (job, package, error) && check_manifest (job, package, error);
 }
 
-/* The parts of a single XML file are looked up like members of an archive. */
+/* Splits a single XML file into parts, which are then looked up like members of an archive. */
 static gboolean
 open_flat (KyJob *job, KyOdfPackage *package, GError **error)
 {
@@ -605,7 +606,8 @@ ky_odf_package_tell_rest (KyJob *job, KyOdfPackage *package)
     }
 }
 
-/* A master document is made of other files; its text is elsewhere. */
+/* Checks the package's kind. A master document is refused: it is made of other files, which have
+ * its text. */
 gboolean
 ky_odf_package_check (KyJob *job, KyOdfPackage *package, const gchar *body, GError **error)
 {

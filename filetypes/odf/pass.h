@@ -43,7 +43,7 @@ enum
   KY_ODF_JUDGE_GENERATOR  /* meta:generator: by its value */
 };
 
-/* An element that is open in the input, innermost last. */
+/* Describes an element that is open in the input, innermost last. */
 typedef struct
 {
   KyMarkupLevel base;
@@ -102,8 +102,7 @@ ky_odf_level_is (const KyOdfPass *self, guint from_top, guint action)
 gboolean ky_odf_attribute_is (KyOdfPass *self, guint16 ns, const gchar *local, const gchar *value);
 /* Returns the value of the attribute text:`local` of the element that just began, or "". */
 KyView ky_odf_value_of (KyOdfPass *self, const gchar *local);
-/* Called with the first text of a cell that lost its formula: notes the cell if `text` is an error
- * value. */
+/* Notes the cell if `text`, the first text of a cell that lost its formula, is an error value. */
 void ky_odf_note_error (KyOdfPass *self, KyView text);
 /* Writes the attributes that `element` may have and whose values may stay; `name` is the element's
  * name in the input. */

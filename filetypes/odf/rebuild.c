@@ -57,8 +57,8 @@ is_same_frame (const KyOdfTarget *a, const KyOdfTarget *b)
   return a->frame != 0 && a->frame == b->frame && a->is_styles == b->is_styles;
 }
 
-/* `target` was chosen, and readers show it themselves: a formula they show by the picture beside
- * it. */
+/* Returns whether `target` was chosen and is shown by readers; a formula is shown by the picture
+ * beside it. */
 static gboolean
 serves (const KyOdfTarget *target)
 {
@@ -66,7 +66,7 @@ serves (const KyOdfTarget *target)
          && !(target->document != NULL && strcmp (target->document->nature.body, "math") == 0);
 }
 
-/* Another reference of the frame around target `at` was chosen already. */
+/* Returns whether another reference of the frame around target `at` was chosen already. */
 static gboolean
 frame_is_served (const KyOdfDocument *document, guint at)
 {
@@ -82,7 +82,8 @@ frame_is_served (const KyOdfDocument *document, guint at)
   return FALSE;
 }
 
-/* A formula is something without a picture; a blank one would hide it. */
+/* Returns whether target `at` needs a blank picture: nothing of its frame was chosen before. A
+ * formula that was chosen needs no picture, and a blank one would hide it. */
 static gboolean
 needs_blank (const KyOdfDocument *document, guint at)
 {

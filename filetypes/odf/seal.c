@@ -180,7 +180,8 @@ decrypt_aes (const KyOdfSeal *seal, KyView in, guint8 *out)
     }
 }
 
-/* FALSE: the key is weak, which chance does not make. */
+/* Decrypts `in` with Blowfish. Returns FALSE if the key is weak, which does not happen by
+ * chance. */
 static gboolean
 decrypt_blowfish (const KyOdfSeal *seal, KyView in, guint8 *out)
 {

@@ -104,7 +104,7 @@ ky_odf_sheet_begin_row (KyOdfSheet *sheet, KyTextPart *xml)
   sheet->column = 0;
 }
 
-/* Repeated cells are charged before they are made. */
+/* Ends a row. Its repeated cells are charged before they are made. */
 gboolean
 ky_odf_sheet_end_row (KyOdfSheet *sheet, GError **error)
 {

@@ -177,7 +177,8 @@ begin_of_formula (KyOdfReading *self)
     }
 }
 
-/* The whole formula is one text; in an object of its own it has no paragraph. */
+/* Ends a formula, whose text is one word. In an object of its own it has no paragraph, so one is
+ * opened. */
 static void
 end_of_formula (KyOdfReading *self)
 {
@@ -305,7 +306,7 @@ text_walk_end_table (KyOdfReading *self, GError **error)
   return ok;
 }
 
-/* A table inside a cell of a sheet is no sheet. */
+/* Returns whether the reader is in a sheet: a table inside a cell of a sheet is none. */
 static gboolean
 is_in_sheet (const KyOdfReading *self)
 {
@@ -389,7 +390,8 @@ is_master_shown (KyOdfReading *self)
   return !self->sight.is_drawn || g_hash_table_contains (self->text->masters, name);
 }
 
-/* Each slide has its own words in the place of a master's frame of a class. */
+/* Returns whether a frame of a master page is filled by each slide with its own text: if it has a
+ * class. */
 static gboolean
 is_frame_filled_by_slides (KyOdfReading *self)
 {

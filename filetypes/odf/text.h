@@ -56,7 +56,7 @@ typedef struct
   guint n_lists;      /* that were open outside */
 } KyOdfFlow;
 
-/* A paragraph that is open. */
+/* Holds an open paragraph. */
 typedef struct
 {
   GString *text;
@@ -67,7 +67,7 @@ typedef struct
   guint n_nested; /* paragraphs within it that are open, against the schema: lines of it */
 } KyOdfParagraph;
 
-/* A part that is being read. */
+/* Holds a part that is being read. */
 typedef struct
 {
   KyOdfText *text;
@@ -126,10 +126,10 @@ KyOdfSheet *ky_odf_sheet_new (KyOdfText *text, KyTextPart *xml);
 void ky_odf_sheet_free (KyOdfSheet *sheet);
 void ky_odf_sheet_column (KyOdfSheet *sheet, KyTextPart *xml);
 void ky_odf_sheet_begin_row (KyOdfSheet *sheet, KyTextPart *xml);
-/* Errors: LIMIT. */
+/* Ends a row. Errors: LIMIT. */
 gboolean ky_odf_sheet_end_row (KyOdfSheet *sheet, GError **error);
 /* Begins a cell: reads its place, and its value, which is used if the cell has no text. */
-/* `is_hidden`: the value is not used. */
+/* Begins a cell. `is_hidden`: its value is not used. */
 void ky_odf_sheet_begin_cell (KyOdfSheet *sheet, KyTextPart *xml, gboolean is_hidden);
 gboolean ky_odf_sheet_end_cell (KyOdfSheet *sheet, const GString *text, GError **error);
 /* Returns the address of the open cell, for example "B12" (transfer full). */

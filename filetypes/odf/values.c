@@ -107,7 +107,7 @@ is_link_word (KyView value)
   return FALSE;
 }
 
-/* `value` is a decimal number without sign, not above `limit`. */
+/* Returns whether `value` is a decimal number without sign, not above `limit`. */
 static gboolean
 odf_number_is_at_most (KyView value, guint64 limit)
 {
@@ -298,8 +298,8 @@ ky_odf_field_mark (KyXmlReader *reader, GError **error)
   return g_steal_pointer (&shown);
 }
 
-/* A condition that needs nothing else is worth more than what was true when the file was
- * written. */
+/* Returns whether a text is hidden. A condition that needs nothing else takes precedence over the
+ * state when the file was written. */
 gboolean
 ky_odf_hidden_text_hides (KyView condition, KyView is_hidden)
 {

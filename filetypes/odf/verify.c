@@ -193,7 +193,8 @@ is_setting (const gchar *element, const gchar *attribute, const gchar *value)
              : ky_odf_verify_settings (value);
 }
 
-/* `*is_plain` becomes FALSE when something was noted. */
+/* Verifies the value of an attribute by its `kind`. `*is_plain` becomes FALSE when something was
+ * noted. */
 static gboolean
 odf_verify_check_value (Verify *self, const gchar *element, KyValueKind kind,
                         const KyXmlVerifyAttribute *attribute, gboolean *is_plain)
@@ -624,7 +625,7 @@ depth_of (const gchar *folder)
   return n;
 }
 
-/* Every member is listed and, where it needs to be, led to; nothing else is. */
+/* Verifies that each member is listed and, if it must be, referenced, and that nothing else is. */
 static gboolean
 odf_verify_check_members (Verify *self, GError **error)
 {

@@ -9,7 +9,7 @@
 
 #define COLUMNS_MAX 16384
 
-/* Columns up to `end` are like this. */
+/* Describes the visibility of columns up to `end`. */
 typedef struct
 {
   guint end;
@@ -54,7 +54,8 @@ take_style (const KyOdfSight *self, KyOdfLook *look, const gchar *family, KyView
   ky_odf_says_add (&look->says, &base);
 }
 
-/* A condition that only the reader's program can tell may hold; without one a section is shown. */
+/* Returns whether a section is hidden. A condition that only the reader's program can evaluate may
+ * be true; without a condition a section is shown. */
 static gboolean
 section_hides (KyXmlReader *reader)
 {

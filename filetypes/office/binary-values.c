@@ -230,7 +230,8 @@ value_size (const Record *record)
     }
 }
 
-/* The cell of the same value without its formula: the kinds are BrtCellSt, -Real, -Bool, -Error. */
+/* Writes a cell with the same value without its formula: the kinds are BrtCellSt, -Real, -Bool,
+ * -Error. */
 static void
 binary_values_put_value (GByteArray *out, const Record *record, gsize size)
 {

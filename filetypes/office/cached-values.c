@@ -127,8 +127,8 @@ is_name_that_goes (const Book *book, guint name)
   return name > 0 && name <= book->names->len && g_array_index (book->names, gboolean, name - 1);
 }
 
-/* [MS-XLS] §2.5.198.17 Ftab: RAND, NOW, CELL, TODAY and INFO, whose result is another one each time
- * or tells of who computes it. */
+/* Returns whether `function` is RAND, NOW, CELL, TODAY or INFO ([MS-XLS] §2.5.198.17 Ftab), whose
+ * result differs each time or depends on who computes it. */
 static gboolean
 cached_is_of_the_moment (guint function)
 {
@@ -258,7 +258,8 @@ judge_names (Book *book)
     }
 }
 
-/* The names stand in front of the sheets. FALSE for another kind of workbook. */
+/* Reads the names and sheets of a workbook; the names come first. Returns FALSE for another kind of
+ * workbook. */
 static gboolean
 look_at_book (Book *book, KyView stream)
 {
@@ -339,8 +340,8 @@ cached_put_error (guint8 *content, guint8 value)
   content[7] = 1;
 }
 
-/* A cell that shows no number but is not said to be an error: Excel shows one, and LibreOffice
- * would write a word that Excel takes for damage. */
+/* Repairs a cell whose value is no number without being marked as an error: Excel shows an error,
+ * and LibreOffice would write a word that Excel takes for damage. */
 static gboolean
 mend_number (guint8 *content, const KyBiffRecord *record)
 {
@@ -465,8 +466,8 @@ with_values_of (KyView input, const gchar *name)
   return changed;
 }
 
-/* Both workbooks of a file are changed, because LibreOffice chooses between them by their first
- * bytes. */
+/* Replaces formulas by their values in both workbooks of a file, because LibreOffice chooses
+ * between them by their first bytes. */
 GBytes *
 ky_legacy_with_values (KyView input)
 {

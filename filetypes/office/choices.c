@@ -51,7 +51,7 @@ choice_free (gpointer data)
   g_free (self);
 }
 
-/* Its state stands in both parts; FtCblsData, the later one, counts. */
+/* Returns the state of a check box. Both parts have it; FtCblsData, the later one, counts. */
 static guint
 choices_state (KyView book, const KyBiffRecord *record)
 {

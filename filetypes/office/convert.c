@@ -32,7 +32,7 @@ held_fast (KyView document, const gchar *suffix, const KyLegacy *legacy)
                                                            : NULL;
 }
 
-/* A document that is one XML file: what is left of it is what LibreOffice gets. */
+/* Cleans a document that is one XML file; LibreOffice gets the result. */
 static gboolean
 look_at_single (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *legacy,
                 KySingle *single, GBytes **ret_opened, GError **error)
@@ -48,8 +48,8 @@ look_at_single (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *leg
   return TRUE;
 }
 
-/* `*document` becomes what LibreOffice can open, and it is looked at. `ret_opened` holds it when it
- * is another one. */
+/* Replaces `*document` by a document that LibreOffice can open, and looks at it. `*ret_opened` owns
+ * the new document, if it is not the same. */
 static gboolean
 office_convert_look (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *legacy,
                      KySingle *ret_single, GBytes **ret_opened, GError **error)
@@ -138,7 +138,7 @@ to_ooxml (KyJob *job, KyView document, const gchar *suffix, const KyLegacy *lega
   return ky_legacy_with_hidden_sheets (legacy, clean, error);
 }
 
-/* LibreOffice drops the controls of a Word document without a word. */
+/* Reports the controls of a Word document, which LibreOffice drops silently. */
 static void
 office_convert_tell_controls (KyJob *job, KyView document, const gchar *suffix)
 {

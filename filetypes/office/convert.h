@@ -16,7 +16,8 @@ gboolean ky_converted_image (KyJob *job, KyView document, const gchar *suffix,
                              void (*tell_undrawn) (KyJob *job), GError **error);
 /* Writes images of the pages (type pages). */
 gboolean ky_converted_pages (KyJob *job, const gchar *suffix, GError **error);
-/* The same for `document`, which the input contains or which was made of it. */
+/* Writes images of the pages as ky_converted_pages() does, of `document`, which the input contains
+ * or which was made of it. */
 gboolean ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix, GError **error);
 
 /* TYPE_image() and TYPE_pages() of a type whose suffix is its name. `tell_undrawn`: see

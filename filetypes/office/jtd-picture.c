@@ -22,7 +22,7 @@ jtd_picture_set_size (guint64 width, guint64 height, guint *ret_width, guint *re
     }
 }
 
-/* The first frame header (ITU-T T.81 §B.2.2) has the size. */
+/* Reads the size of a JPEG from its first frame header (ITU-T T.81 §B.2.2). */
 static void
 jpeg_size (KyView view, guint *ret_width, guint *ret_height)
 {
@@ -90,8 +90,8 @@ emf_size (KyView view, guint *ret_width, guint *ret_height)
                         (guint64)MAX (edges[3] - edges[1], 0) * 72 / 127, ret_width, ret_height);
 }
 
-/* A metafile without a header says how large its page is in a record alone: the form of the
- * picture, not its size ([MS-WMF] §2.3.5.30). */
+/* Reads the proportions of a metafile without a header: only a record says how large its page is,
+ * in unknown units ([MS-WMF] §2.3.5.30). */
 static void
 wmf_form (KyView view, guint *ret_width, guint *ret_height)
 {

@@ -24,7 +24,7 @@ jtd_run_flush (KyJtdRun *self)
   g_string_set_size (self->pending, 0);
 }
 
-/* The base of a ruby to which no reading came is text. */
+/* Writes the base of a ruby that got no reading as text. */
 static void
 flush_base (KyJtdRun *self)
 {
@@ -132,7 +132,8 @@ jtd_run_end_paragraph (KyJtdRun *self)
   self->width = 0;
 }
 
-/* The record at `at` says that a frame is shown behind it: "0, 30, FFFF, how, …". */
+/* Returns whether the record at `at` says that a frame is shown behind it: "0, 30, FFFF, how,
+ * …". */
 static gboolean
 is_anchor (const KyJtdText *text, gsize at)
 {

@@ -183,7 +183,8 @@ ky_jtd_is_same_look (const KyDraftLook *a, const KyDraftLook *b)
          && a->is_italic == b->is_italic && a->is_underlined == b->is_underlined;
 }
 
-/* Nobody pays for looks but by their units: what looks as before takes nothing. */
+/* Adds the look of the next `n` units. Looks are charged only by their units, so an unchanged look
+ * extends the last entry. */
 static void
 jtd_store_add_look (KyJtdText *text, const Properties *properties, gsize n)
 {
@@ -346,8 +347,8 @@ ky_jtd_inline (const KyJtdText *self, gsize at)
   return second == 0 ? KY_JTD_HIDDEN : KY_JTD_READING;
 }
 
-/* A record tells its length and class again at its end; one that does not is passed over up to
- * where text begins again. */
+/* Returns the kind of the record at `at`. A record repeats its length and class at its end; one
+ * that does not is skipped up to the next text. */
 static KyJtdStep
 step_of_record (const KyJtdText *self, gsize at, gsize *ret_length)
 {

@@ -123,7 +123,7 @@ has_rule (const KyJtdTable *self, const Line *line, const Piece *piece, guint32 
   return FALSE;
 }
 
-/* Pieces of `line` that hold nothing but a rule through them are no cells. */
+/* Omits the pieces of `line` that have nothing but a rule through them: they are no cells. */
 static void
 leave_out_ruled (const KyJtdTable *self, const Line *line)
 {
@@ -175,7 +175,7 @@ collect_columns (KyJtdTable *self)
   ky_draft_sort_numbers (self->columns);
 }
 
-/* The text of `piece` goes on in the next line only where it fills its own. */
+/* Returns whether the text fills `piece`: only then it continues in the next line. */
 static gboolean
 jtd_table_is_full (const Piece *piece, const KyJtdRun *run)
 {

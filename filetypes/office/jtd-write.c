@@ -190,7 +190,7 @@ jtd_write_end_table (Writer *self)
   self->has_table = FALSE;
 }
 
-/* The units up to `at` are a paragraph. */
+/* Writes the units up to `at` as a paragraph. */
 static void
 write_paragraph (Writer *self, gsize at)
 {

@@ -24,7 +24,7 @@ void ky_jtd_run_clear (KyJtdRun *self);
 void ky_jtd_run (KyJtdRun *self, gsize from, gsize to);
 /* Writes the text that was collected with the present formatting. */
 void ky_jtd_run_flush (KyJtdRun *self);
-/* The same, and the paragraph ends, if one is open. */
+/* Writes the text as ky_jtd_run_flush() does, and ends the paragraph if one is open. */
 void ky_jtd_run_close (KyJtdRun *self);
 
 /* --- tables ----------------------------------------------------------------------------------- */

@@ -10,7 +10,7 @@
 #define KY_JTD_HALF_POINTS 21 /* of characters of which nothing is said */
 #define KY_JTD_TWIPS(hundredths) ((guint)((guint64)(hundredths)*72 / 127)) /* of a millimetre */
 
-/* Units up to `end` look so. */
+/* Describes the look of the units up to `end`. */
 typedef struct
 {
   gsize end;

@@ -53,8 +53,8 @@ is_macro_type (guint type)
   return type == MACRO_SHEET_BIFF || type == MODULE_BIFF;
 }
 
-/* The content of BoundSheet8, the NUMBERth, is at `at`. dt is 1 for macros, 6 for a module; legible
- * unless encrypted. */
+/* Looks at sheet `number` by its BoundSheet8, whose content is at `at`. dt is 1 for macros, 6 for a
+ * module; it is legible unless the workbook is encrypted. */
 static void
 look_at_sheet (KyView book, gsize at, guint number, KyLegacy *legacy)
 {
@@ -68,8 +68,8 @@ look_at_sheet (KyView book, gsize at, guint number, KyLegacy *legacy)
     ky_legacy_add_macro_sheet (legacy, number);
 }
 
-/* §2.4.105 ExternSheet: which sheets of this workbook, book number `own` of those it names,
- * references lead to. */
+/* Reads to which sheets of this workbook references lead (§2.4.105 ExternSheet). `own` is its
+ * number among the books that it names. */
 static void
 legacy_take_references (KyLegacy *legacy, KyView book, const KyBiffRecord *record, guint own)
 {
@@ -87,8 +87,8 @@ legacy_take_references (KyLegacy *legacy, KyView book, const KyBiffRecord *recor
     }
 }
 
-/* The first of the substreams, each from BOF to EOF, lists the sheets; the others are the sheets.
- * Should their order not be that of the list, both are believed. */
+/* Looks at the substreams of a workbook, each from BOF to EOF. The first one lists the sheets; the
+ * others are the sheets. If their order is not that of the list, both are believed. */
 static void
 look_at_workbook (KyView book, KyLegacy *legacy)
 {

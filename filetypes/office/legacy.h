@@ -28,7 +28,7 @@ typedef struct
  * be certain which sheets have macros: returns FALSE if it cannot be read (MALFORMED), even if
  * LibreOffice could guess. A doc or ppt that cannot be read is treated as unencrypted. */
 gboolean ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy, GError **error);
-/* Does the same for a binary workbook (xlsb; legacy-binary.c). */
+/* Reads the properties of a binary workbook as ky_legacy_look() does (xlsb; legacy-binary.c). */
 gboolean ky_legacy_look_at_binary (KyView input, KyLegacy *legacy, GError **error);
 /* Adds sheet `number` to the macro sheets. Returns FALSE if no workbook has so many sheets. */
 gboolean ky_legacy_add_macro_sheet (KyLegacy *legacy, guint number);
@@ -65,9 +65,9 @@ GBytes *ky_legacy_with_controls (GBytes *docx, const GPtrArray *words, gboolean 
  * LibreOffice would replace with an error, and with errors in place of values that are not numbers;
  * NULL if there are none (cached-values.c) (transfer full). */
 GBytes *ky_legacy_with_values (KyView input);
-/* Does the same for a binary workbook (xlsb; binary-values.c). */
+/* Replaces values of a binary workbook as ky_legacy_with_values() does (xlsb; binary-values.c). */
 GBytes *ky_legacy_binary_with_values (KyView input);
-/* Does the same for the fields of a Word document that LibreOffice computes again
+/* Replaces the fields of a Word document that LibreOffice computes again by their results
  * (word-fields.c). */
 GBytes *ky_legacy_with_results (KyView input);
 /* Returns how many pieces of text in the Word document `input` are hidden by their own properties,

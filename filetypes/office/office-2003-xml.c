@@ -194,7 +194,8 @@ office_2003_xml_is_root (const KyXmlName *name, const gchar *suffix)
                                           : ky_xml_name_is (name, NS_SHEET, "Workbook");
 }
 
-/* TRUE with `*ret_code`: the element goes. Bytes stay where they are a picture's. */
+/* Returns whether the element is dropped, with `*ret_code` for the report. Binary data are kept if
+ * they are a picture's. */
 static gboolean
 goes (const KyXmlName *name, const KyXmlName *parent, guint *ret_code)
 {
@@ -603,7 +604,7 @@ take_saved (Clean *self)
   self->saved = NULL;
 }
 
-/* LibreOffice shows sheets that are hidden. */
+/* Notes a hidden sheet, because LibreOffice would show it. */
 static void
 take_visible (Clean *self)
 {

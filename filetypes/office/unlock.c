@@ -330,7 +330,7 @@ open_xor (const Lock *lock, guint8 *book, gsize at, gsize size)
     }
 }
 
-/* The key stream runs on under what is not encrypted. */
+/* Decrypts a record. The key stream continues under the bytes that are not encrypted. */
 static void
 open_rc4 (const Lock *lock, Rc4 *rc4, gsize *done, guint8 *book, gsize at, gsize size)
 {
@@ -741,9 +741,9 @@ with_open_pictures (const Lock *lock, GBytes *file)
   return with_stream (file, "Pictures", copy, size);
 }
 
-/* `input` without the properties that were encrypted, too, where nobody looks for them: LibreOffice
- * takes a file that has such a stream for encrypted. The entry of the directory ([MS-CFB] §2.6.1)
- * gets another name of the same length. (transfer full) */
+/* Returns a copy of `input` without the encrypted properties: LibreOffice takes a file that has
+ * such a stream for encrypted. The entry of the directory ([MS-CFB] §2.6.1) gets another name of
+ * the same length. (transfer full) */
 static GBytes *
 without_summary (KyView input)
 {

@@ -9,7 +9,8 @@
 /* Returns the workbook `input` decrypted with the first of `passwords` that fits (transfer full).
  * NULL: none fits, or the encryption is of an unknown kind. */
 GBytes *ky_legacy_unlock_book (KyView input, const gchar *const *passwords);
-/* Does the same for the document `input`. NULL also for one from before Word 97. */
+/* Decrypts the document `input` as ky_legacy_unlock_book() does a workbook. NULL also for one from
+ * before Word 97. */
 GBytes *ky_legacy_unlock_doc (KyView input, const gchar *const *passwords);
-/* Does the same for the presentation `input`. */
+/* Decrypts the presentation `input` as ky_legacy_unlock_book() does a workbook. */
 GBytes *ky_legacy_unlock_ppt (KyView input, const gchar *const *passwords);

@@ -73,7 +73,8 @@ wide_sheets_repeated (Spread *self, const gchar *local)
   return 1;
 }
 
-/* ISO/IEC 29500-1 §18.3.1.4: a cell is used when it has a value. */
+/* Reads an element of an Excel sheet: a cell is used when it has a value (ISO/IEC 29500-1
+ * §18.3.1.4). */
 static void
 wide_sheets_take_excel (Spread *self, const KyXmlName *name)
 {

@@ -149,8 +149,8 @@ word_fields_read_stream (KyOle *ole, const gchar *name, guint32 *ret_entry)
              : NULL;
 }
 
-/* Where part `number` of the text begins: the counts of those in front of it, macros' among
- * them. */
+/* Returns where part `number` of the text begins: the sum of the counts of the parts before it,
+ * macros' among them. */
 static guint32
 word_fields_base_of (KyView fib, guint number)
 {
@@ -176,7 +176,8 @@ word_fields_clear (Document *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Document, word_fields_clear)
 
-/* FALSE: `ole` is no document of Word 97 or later, or an encrypted one. */
+/* Opens a document. Returns FALSE if `ole` is no document of Word 97 or later, or an encrypted
+ * one. */
 static gboolean
 word_fields_open (KyOle *ole, Document *ret_document)
 {
@@ -253,7 +254,8 @@ word_fields_hides (KyView properties)
   return hides;
 }
 
-/* §2.8.6 PlcBteChpx, §2.9.33 ChpxFkp: the hidden runs, in the order of their bytes. */
+/* Returns the hidden runs in the order of their bytes (§2.8.6 PlcBteChpx, §2.9.33 ChpxFkp).
+ * (transfer full) */
 static GArray *
 word_fields_hidden (const Document *document)
 {
