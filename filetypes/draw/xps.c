@@ -138,10 +138,11 @@ typedef struct
   GXPSFile *file;
 } Pages;
 
+/* libgxps does not say whether a document is damaged or has what libgxps does not know. */
 static gboolean
 draw_xps_refuse (const gchar *what, GError *local, GError **error)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "libgxps: %s",
+  g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "libgxps: %s",
                local != NULL ? local->message : what);
   return FALSE;
 }

@@ -819,7 +819,7 @@ def test_xps(house):
     same((code, output[:8]), (0, b'KYPAGES1'))
     # What libgxps can't draw is text.
     code, report, output, _ = house.job(packages.xps([packages.glyphs('KEPT', 96, 300)]), 'a.xps')
-    same((code, report['method'], output, [entry['code'] for entry in report['removed']]), (0, 'text', b'KEPT\r\n', ['document.text-alone', 'fallback.malformed']))
+    same((code, report['method'], output, [entry['code'] for entry in report['removed']]), (0, 'text', b'KEPT\r\n', ['document.text-alone', 'fallback.unsupported']))
 
 
 def test_visio(house):
