@@ -171,7 +171,8 @@ captions_note (GHashTable **table, const gchar *key, const gchar *words)
   g_hash_table_insert (*table, g_strdup (key), g_strdup (words));
 }
 
-/* Once for each relationship: branches for older and newer readers have the same control. */
+/* Notes the words of a control once for each relationship: branches for older and newer readers
+ * have the same control. */
 static void
 captions_say (Place *self, const gchar *id, const gchar *words)
 {

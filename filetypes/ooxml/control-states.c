@@ -277,7 +277,7 @@ end_tag_at (KyView vml, gsize from, gsize end)
   return end > from ? end - 1 : from;
 }
 
-/* The bytes from `from` up to `to` of the drawing are replaced with `text`. */
+/* Describes that the bytes from `from` up to `to` of the drawing are replaced with `text`. */
 typedef struct
 {
   gsize from, to;
@@ -396,8 +396,8 @@ states_find_id (KyView vml, gsize from, gsize end, gsize *ret_from, gsize *ret_t
     }
 }
 
-/* LibreOffice draws a control only if its shape has a name such as Excel gives, and its label only
- * within x:font; it writes neither. */
+/* Adds the edits of a shape. LibreOffice draws a control only if its shape has a name such as Excel
+ * gives, and its label only within x:font; it writes neither. */
 static void
 states_edit_shape (KyView vml, const KyFormShape *shape, const gchar *name, GArray *edits)
 {
@@ -421,9 +421,9 @@ states_edit_shape (KyView vml, const KyFormShape *shape, const gchar *name, GArr
   states_add_edit (edits, from, from, g_strdup ("</font>"));
 }
 
-/* The name that `shape` is to have; NULL: the one that it has. Adds it to `names` (owned).
- * `*number`: the first number that may be free; many shapes without names would else each count
- * from the start. */
+/* Returns the new name of `shape`, which it adds to `names` (owned); NULL: the shape keeps its
+ * name. `*number` is the first number that may be free; without it each of many shapes without
+ * names would count from the start. */
 static const gchar *
 states_name (const KyFormShape *shape, const Properties *properties, GHashTable *names,
              guint *number)

@@ -82,7 +82,8 @@ typedef union
   struct aes256_ctx aes256;
 } AesContext;
 
-/* `size` is a multiple of 16. `iv`: NULL for ECB. `in` and `out` may be one. */
+/* Decrypts `size` bytes, a multiple of 16, with AES. `iv`: NULL for ECB. `in` and `out` may be the
+ * same. */
 static void
 decrypt_decrypt (const guint8 *key, guint key_bytes, const guint8 *iv, gsize size, const guint8 *in,
                  guint8 *out)

@@ -15,8 +15,9 @@ ooxml_filter_attributes_is_link (const KyXmlName *element)
   return strcmp (element->local, "hyperlink") == 0 || g_str_has_prefix (element->local, "hlink");
 }
 
-/* An empty Id leads nowhere, and is how an action without a target is written. Out of the file only
- * links may lead: what else has a reference fetches it. */
+/* Returns whether the attribute has a reference that must be removed. Only links may lead out of
+ * the file: other elements fetch what they refer to. An empty Id, with which an action without a
+ * target is written, is permitted. */
 static gboolean
 ooxml_filter_attributes_leads_nowhere (KyOoxmlPass *self, const KyXmlName *element,
                                        const KyXmlAttribute *attribute)
@@ -40,7 +41,7 @@ ooxml_filter_attributes_is_reference (const KyXmlName *element, const KyXmlAttri
              && strcmp (attribute->name->local, "relId") == 0);
 }
 
-/* VML's style and colour values are CSS: nothing in them may fetch or run. */
+/* Returns whether `value` fetches and runs nothing: VML's style and colour values are CSS. */
 static gboolean
 is_harmless_value (const KyXmlName *element, KyView value)
 {
@@ -81,7 +82,7 @@ ky_ooxml_attribute (KyOoxmlPass *self, guint16 ns, const gchar *local)
              : NULL;
 }
 
-/* The element just read leads to something by a relationship. */
+/* Returns whether the element that was read has a relationship. */
 static gboolean
 ooxml_filter_attributes_has_link (KyOoxmlPass *self)
 {
@@ -90,8 +91,9 @@ ooxml_filter_attributes_has_link (KyOoxmlPass *self)
   return id != NULL && id->value.size > 0;
 }
 
-/* A cell's link to "'http://…/[book.xlsx]Sheet'!A1": the place is one in another file. Behind a
- * link it is a place in what that leads to. */
+/* Returns whether a cell's link leads to a place in another file, such as
+ * "'http://…/[book.xlsx]Sheet'!A1". If the link has a relationship, the place is one in its
+ * target. */
 static gboolean
 is_outside_location (KyOoxmlPass *self, const KyXmlName *element, const KyXmlAttribute *attribute)
 {
@@ -231,7 +233,8 @@ write_pivot (KyOoxmlPass *self, const KyXmlAttribute *attribute)
       ky_workbook_computes_pivot (self->filter->workbook, attribute->value) ? formula : NULL);
 }
 
-/* `value` is of `kind`; what is judged by more than that is judged here. */
+/* Writes the value of an attribute by its `kind`. Values of some kinds need more than the
+ * vocabulary's checks, which is done here. */
 static void
 ooxml_filter_attributes_write_value (KyOoxmlPass *self, const KyXmlName *element,
                                      const KyXmlAttribute *attribute, KyValueKind kind)
@@ -353,7 +356,7 @@ write_ignorable (KyOoxmlPass *self)
                              ky_view (list->str, list->len));
 }
 
-/* A picture that has no pixels is what became of its drawing. */
+/* Writes the reference to the picture that was made of a drawing. */
 static void
 ooxml_filter_attributes_write_drawing (KyOoxmlPass *self, const KyXmlName *element)
 {
@@ -403,8 +406,8 @@ ky_ooxml_write_attributes (KyMarkup *markup, const KyXmlName *name,
   ooxml_filter_attributes_write_drawing (self, name);
 }
 
-/* LibreOffice names the bookmark of a form field by chance: equal documents would not give equal
- * ones. TRUE for such a name's element, and for the end of such a bookmark. */
+/* Returns whether the element is a bookmark of a form field that LibreOffice has named at random,
+ * or the end of one: with it, equal documents would not give equal results. */
 gboolean
 ky_ooxml_is_chance_name (KyOoxmlPass *self, const KyXmlName *element)
 {

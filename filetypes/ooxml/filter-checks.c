@@ -320,7 +320,7 @@ is_anchored (KyOoxmlPass *self)
   return FALSE;
 }
 
-/* A drawing within a shape is none that a sheet could have. */
+/* Judges an anchor. A drawing within a shape is not one that a sheet could have, and is dropped. */
 static gboolean
 judge_anchor (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {

@@ -144,8 +144,8 @@ judge_character (Judge *judge)
     g_ptr_array_set_size (judge->open, (gint)judge->open->len - 1);
 }
 
-/* Readers may take what is shown here for a piece of the instruction around it: in front of the
- * name, for the name. */
+/* Notes that something is shown within the instruction of a field. Readers may take it for a part
+ * of the instruction, and before the field's name for a part of the name. */
 static void
 judge_shown (Judge *judge)
 {
@@ -251,7 +251,8 @@ filter_fields_is_transparent (Judge *judge, const KyXmlName *name)
   return g_strv_contains (locals, name->local);
 }
 
-/* A branch gets a number of its own; all that was deleted in one has one together. */
+/* Returns the number of the branch of `name`. Each branch has its own; all deleted text within one
+ * has one number together. */
 static guint
 branch_of (Judge *judge, const KyXmlName *name)
 {
@@ -387,7 +388,8 @@ ky_ooxml_judge_fields (KyOoxmlPass *self, KyView xml, GError **error)
   return event == KY_XML_EOF;
 }
 
-/* The text of an instruction outside of a field is shown to nobody and belongs to no field. */
+/* Returns whether the reader is in the instruction of a field. Outside of a field, the text of an
+ * instruction is shown to nobody. */
 gboolean
 ky_ooxml_is_in_instruction (KyOoxmlPass *self)
 {

@@ -28,7 +28,8 @@ clear_saved (gpointer data)
   g_free (((SavedAttribute *)data)->value);
 }
 
-/* The attributes must outlive the reading of the content, which decides. */
+/* Copies the attributes, because the content, which is read next, decides about them.
+ * (transfer full) */
 static GArray *
 save_attributes (KyMarkup *self, KyXmlName *name)
 {

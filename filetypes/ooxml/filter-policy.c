@@ -118,8 +118,8 @@ filter_policy_begin_run (KyOoxmlPass *self)
     hide_run (self);
 }
 
-/* Words of a run's and a paragraph's properties: hidden, too small to be read, or of a style that
- * is. */
+/* Reads a property of a run or paragraph that may hide its text: hidden, too small to be read, or
+ * of a style that hides. */
 static void
 note_word (KyOoxmlPass *self, const KyXmlName *name)
 {
@@ -206,7 +206,7 @@ filter_policy_is_in_hidden_column (KyOoxmlPass *self)
   return FALSE;
 }
 
-/* A row that is hidden, or too low to be read. */
+/* Returns whether a row is hidden, or too low to be read. */
 static gboolean
 is_hidden_row (KyOoxmlPass *self)
 {

@@ -61,7 +61,7 @@ calls_nothing (KyView value)
   return TRUE;
 }
 
-/* Every colon of an effect has its number. */
+/* Returns whether each colon of an effect is followed by a number, so that it leads nowhere. */
 static gboolean
 filter_values_leads_nowhere (KyView value)
 {
@@ -86,7 +86,7 @@ starts_with_one_of (KyView value, const gchar *const *starts)
   return FALSE;
 }
 
-/* URIs that are names. */
+/* Returns whether `value` is the name of a layout, or a URI that is only a name. */
 static gboolean
 is_layout (KyView value)
 {
@@ -195,7 +195,7 @@ is_source (KyView value)
   return ky_view_is (value, "worksheet") || ky_view_is (value, "consolidation");
 }
 
-/* No other word is one of the standard: Excel would have to repair it. */
+/* Returns whether `value` is the state of a sheet. Excel would have to repair any other word. */
 static gboolean
 is_state (KyView value)
 {

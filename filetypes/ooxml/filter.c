@@ -21,7 +21,7 @@ is_in_box (KyOoxmlPass *self, const KyXmlName *name)
   return name->ns == KY_XML_NS_NONE && around != NULL && around->is_box;
 }
 
-/* The run at hand has its properties now. */
+/* Notes that the properties of the current run were written. */
 static void
 ooxml_filter_note_properties (KyOoxmlPass *self, KyMarkupLevel *run)
 {
@@ -41,8 +41,8 @@ ooxml_filter_is_word (const KyXmlName *name, const gchar *local)
   return name->ns == KY_NS_W && strcmp (name->local, local) == 0;
 }
 
-/* The result of ASK and SET is text for other fields: without its field it would be shown, so its
- * runs become hidden. Before an element of `name`, or (NULL) an end. */
+/* Hides the result of ASK and SET, which is text for other fields and would be shown without its
+ * field. It is called before an element `name`, or an end (NULL). */
 static void
 say_hidden (KyOoxmlPass *self, const KyXmlName *name)
 {
@@ -76,7 +76,7 @@ say_hidden (KyOoxmlPass *self, const KyXmlName *name)
     }
 }
 
-/* The element of `name` was just opened. */
+/* Notes that the element `name`, which was opened, belongs to a run that becomes hidden. */
 static void
 begin_unseen (KyOoxmlPass *self, const KyXmlName *name)
 {
@@ -121,7 +121,8 @@ open_kept (KyOoxmlPass *self, const KyMarkupRule *rule, KyXmlName *name)
     begin_unseen (self, name);
 }
 
-/* If more than the tag decides what is written, ooxml_filter_depends_on_tag() must know. */
+/* Writes an element under the name `local`. If more than its tag decides what is written,
+ * ooxml_filter_depends_on_tag() must know that. */
 gboolean
 ky_ooxml_keep_as (KyOoxmlPass *self, const KyMarkupRule *rule, KyXmlName *name, const gchar *local,
                   GError **error)

@@ -30,7 +30,7 @@ static const struct
     = { { "wordprocessingml", "docx" }, { "ms-word", "docx" },        { "spreadsheetml", "xlsx" },
         { "ms-excel", "xlsx" },         { "presentationml", "pptx" }, { "ms-powerpoint", "pptx" } };
 
-/* The start tags around what is read. */
+/* Names the start tags around the current content. */
 enum
 {
   TAG_PACKAGE,

@@ -57,7 +57,7 @@ typedef struct
   gboolean has_list;      /* PowerPoint's list was read; a second one is dropped */
 } Place;
 
-/* An element begins; TRUE: it embeds a font. */
+/* Enters an element, and returns whether it embeds a font. */
 static gboolean
 fonts_enter (Place *self, const KyXmlName *name)
 {

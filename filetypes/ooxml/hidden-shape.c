@@ -41,7 +41,7 @@ unseen_shape_meets (const KySlideShape *a, const KySlideShape *b)
          && b->y < a->y + a->height;
 }
 
-/* Of a picture only what has no transparency surely hides. */
+/* Returns whether a picture has no transparency, so that it surely hides text. */
 static gboolean
 has_no_transparency (KySlideReading *self, const KyPart *part)
 {
@@ -130,8 +130,8 @@ typedef struct
   gint index; /* of the shape that may be covered */
 } Covered;
 
-/* `other` is one of the shapes. It covers no shape that it is a part of; of a picture the pixels
- * are read only here. */
+/* Returns whether `other`, one of the shapes, is opaque for the covered one, of which it must not
+ * be a part. The pixels of a picture are read only here. */
 static gboolean
 unseen_shape_is_opaque (gpointer data, const KySceneShape *other)
 {

@@ -464,7 +464,7 @@ read_ranges (Sheet *self)
     }
 }
 
-/* Tables and pivot tables have fonts and fills of their own. */
+/* Reads a table or pivot table, which has fonts and fills of its own. */
 static void
 unseen_sheet_read_table (Sheet *self, const KyPart *part)
 {

@@ -167,7 +167,7 @@ take_place (KySlideReading *self, gint tag)
         xml, KY_XML_NS_NONE, locals[tag == EXTENT || tag == CHILD_EXTENT][i], 0);
 }
 
-/* Where `shape` is, once its transform was read: before any that it holds. */
+/* Computes the place of `shape`, once its transform was read, before that of any shape in it. */
 static void
 place_shape (KySlideReading *self, KySlideShape *shape)
 {
@@ -497,7 +497,8 @@ hand_cell_out (KySlideReading *self, guint from)
     g_array_index (self->texts, KySlideText, i).cell = self->cell;
 }
 
-/* The number of a column, a row or an offset: a shape far away from all cells is seen by nobody. */
+/* Reads the number of a column, a row or an offset: a shape far away from all cells is seen by
+ * nobody. */
 static void
 take_anchor (KySlideReading *self)
 {

@@ -432,7 +432,8 @@ read_page_size (KyUnseen *self, KyView view)
     }
 }
 
-/* The element just read is a shape of VML behind the text, large enough to bear words. */
+/* Returns whether the element that was read is a shape of VML behind the text, which is large
+ * enough to be a background of text. */
 static gboolean
 is_behind_text (KyXmlReader *reader)
 {
@@ -497,7 +498,7 @@ has_behind (KyUnseen *self, const KyPart *part)
   return FALSE;
 }
 
-/* Word shows the colour of the page only where the settings say so (§17.15.1.25). */
+/* Returns whether Word shows the colour of the page: only if the settings say so (§17.15.1.25). */
 static gboolean
 shows_background (KyUnseen *self)
 {

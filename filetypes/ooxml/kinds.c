@@ -97,7 +97,8 @@ ky_part_kind_main (KyOoxmlApp app)
   return ky_part_kind_find (app, OFFICE "officeDocument");
 }
 
-/* Strict has names of its own for two of the package's relationships. */
+/* Returns whether two relationships have the same type. Strict has names of its own for two of the
+ * package's relationships. */
 static gboolean
 same_relationship (const gchar *known, const gchar *type)
 {

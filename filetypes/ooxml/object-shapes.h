@@ -6,10 +6,9 @@
 
 #include "filetypes/base/xml/reader.h"
 
-/* Both functions are here: they read as far as their input is well-formed XML. `shapes` maps the
- * name of a shape to the Id of its picture's relationship (both owned). The first function adds the
- * shapes that objects without a picture on `slide` name, with "" as the Id; the second finds the
- * Ids in `vml`. */
+/* Maps the names of shapes to the Ids of their pictures' relationships in `shapes` (both owned).
+ * The first function adds the shapes that objects without a picture on `slide` name, with "" as the
+ * Id; the second finds the Ids in `vml`. Both read as far as their input is well-formed XML. */
 void ky_object_shapes (KyView slide, const KyXmlLimits *limits, GHashTable *shapes);
 void ky_object_shape_pictures (KyView vml, const KyXmlLimits *limits, GHashTable *shapes);
 

@@ -67,7 +67,7 @@ ooxml_encrypted_rebuild (KyJob *job, GError **error)
   return ky_job_write (job, output.data, output.size, error);
 }
 
-/* As it would be seen in Office: drawn of the package, not of what is written anew of it. */
+/* Draws the pages as Office shows them: of the decrypted package, not of the rebuilt one. */
 static gboolean
 ooxml_encrypted_pages (KyJob *job, GError **error)
 {

@@ -92,7 +92,8 @@ read_entry (KyJob *job, KyPackage *package, const KyZipEntry *entry, GError **er
   return ky_zip_unpack (package->zip, entry, limit, error);
 }
 
-/* Excel ends no line of a text box: "<br>" in what is XML elsewhere. */
+/* Replaces "<br>" in `vml`, which Excel writes in text boxes although the rest is well-formed.
+ * (transfer full) */
 static GBytes *
 ooxml_package_end_lines (GBytes *vml)
 {
@@ -633,8 +634,8 @@ take_object_pictures (Opening *opening, KyPart *slide, GError **error)
   return TRUE;
 }
 
-/* New names by kind, numbered in the order in which the parts are reached: so a second pass gives
- * them again. */
+/* Gives the parts new names by kind, numbered in the order in which the parts are reached, so that
+ * a second pass gives the same names. */
 static void
 name_parts (KyPackage *package)
 {

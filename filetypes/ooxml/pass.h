@@ -64,7 +64,7 @@ typedef struct
   gboolean is_in_word; /* the last of these words continues in the next piece */
 } KyOoxmlField;
 
-/* An element that is open in the output, or was removed; the innermost is the last. */
+/* Describes an element that is open in the output, or was removed; the innermost is the last. */
 typedef struct
 {
   KyMarkupLevel base;
@@ -86,7 +86,7 @@ typedef struct
   } unseen;
 } KyOoxmlLevel;
 
-/* The properties of a frame that a picture in its place takes over. */
+/* Holds the properties of a frame that a picture in its place takes over. */
 typedef struct
 {
   gchar *id, *name, *description;

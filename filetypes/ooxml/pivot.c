@@ -12,7 +12,7 @@ pivot_is_kind (const KyPart *part, const gchar *root)
   return part->kind->root_ns == KY_NS_S && strcmp (part->kind->root, root) == 0;
 }
 
-/* An Id of the element just read leads out of the package, or to nothing. */
+/* Returns whether an Id of the element that was read leads out of the package, or to nothing. */
 static gboolean
 pivot_leads_out (KyXmlReader *reader, const KyPart *part)
 {

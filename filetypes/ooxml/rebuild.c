@@ -441,7 +441,7 @@ read_workbook (KyJob *job, GHashTable *dropped, KyPackage **package, KyWorkbook 
   return *package != NULL && ky_workbook_read (job, *package, workbook, error);
 }
 
-/* `*package` is read again without the fonts that do not stay. */
+/* Reads the fonts of the package, and reads `*package` again without those that are dropped. */
 static gboolean
 ooxml_rebuild_read_fonts (KyJob *job, KyOoxmlApp app, GHashTable *dropped, KyPackage **package,
                           GError **error)

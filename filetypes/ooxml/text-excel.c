@@ -185,7 +185,7 @@ text_excel_take_look (KyTextPart *xml, gint tag, KyTextLook *look)
                                                      : KY_SCRIPT_NORMAL;
 }
 
-/* The elements of a string's runs. */
+/* Reads an element of a string's run. */
 static void
 text_excel_take_run (Strings *self, KyTextPart *xml, gint tag, gboolean is_start)
 {
@@ -685,7 +685,7 @@ read_cells (Book *book, const KyPart *part, GHashTable *cells, GError **error)
   return event == KY_XML_EOF;
 }
 
-/* Worksheets by their names. (transfer full) */
+/* Returns the worksheets by their names. (transfer full) */
 static GHashTable *
 read_sheet_names (Book *book)
 {
@@ -711,8 +711,8 @@ read_sheet_names (Book *book)
   return sheets;
 }
 
-/* "Sheet1!$A$1:$A$3": the sheet, or NULL where none is named, and in `*ret_cell` the first cell
- * without its signs. (transfer full) */
+/* Reads a range such as "Sheet1!$A$1:$A$3". Returns the sheet, or NULL if none is named;
+ * `*ret_cell` is the first cell without its signs. (both transfer full) */
 static gchar *
 text_excel_read_range (const gchar *range, gchar **ret_cell)
 {

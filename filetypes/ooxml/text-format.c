@@ -71,7 +71,7 @@ builtin_code (guint id)
   return id < G_N_ELEMENTS (codes) ? codes[id] : NULL;
 }
 
-/* Does the first section of `code` show a date or a time? */
+/* Returns whether the first section of `code` shows a date or a time. */
 static gboolean
 is_date_code (const gchar *code)
 {

@@ -24,7 +24,7 @@ static const KyTextTag name_tags[] = {
   { 0, NULL, 0 },
 };
 
-/* The names of the workbook follow the list of sheets. */
+/* Reads the print areas from the names of the workbook, which follow the list of sheets. */
 gboolean
 ky_text_print_areas (KyTextDocument *document, KyPackage *package, const KyPart *main,
                      GHashTable *areas, GError **error)

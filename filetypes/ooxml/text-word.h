@@ -21,7 +21,7 @@ typedef struct
   KyWordNotes footnotes, endnotes, comments;
 } KyWord;
 
-/* A field that is open (ISO/IEC 29500-1 §17.16). */
+/* Holds an open field (ISO/IEC 29500-1 §17.16). */
 typedef struct
 {
   gboolean is_in_instruction;
@@ -32,7 +32,7 @@ typedef struct
   gsize result;       /* where the result begins in the paragraph's text */
 } KyWordField;
 
-/* A paragraph that is open. */
+/* Holds an open paragraph. */
 typedef struct
 {
   GString *text;

@@ -79,7 +79,8 @@ owned (KyView view)
 
 /* --- what there is ---------------------------------------------------------------------------- */
 
-/* Fonts are mixed up by two methods that everybody knows; whatever else is encrypted has a key. */
+/* Checks that nothing is encrypted. Fonts may be obfuscated by the two known methods; other
+ * encryption has a key. */
 static gboolean
 check_encryption (KyTextPackage *self, GError **error)
 {
@@ -182,8 +183,9 @@ epub_begins (const gchar *at, const gchar *end, const gchar *start)
   return (gsize)(end - at) >= length && memcmp (at, start, length) == 0;
 }
 
-/* What XML and HTML end in different places: a comment goes, the text of a CDATA section stays.
- * `tag` is where one may begin, `*at` what was not written yet. */
+/* Writes a section that XML and HTML end in different places: a comment is dropped, the text of a
+ * CDATA section is kept. `tag` is where the section may begin, `*at` the text that was not written
+ * yet. Returns FALSE if there is none. */
 static gboolean
 take_section (GString *out, const gchar **at, const gchar *tag, const gchar *end)
 {
@@ -205,7 +207,8 @@ take_section (GString *out, const gchar **at, const gchar *tag, const gchar *end
   return TRUE;
 }
 
-/* XHTML as HTML reads it: "<title/>" becomes "<title></title>". (transfer full) */
+/* Returns XHTML in the form in which HTML reads it: "<title/>" becomes "<title></title>".
+ * (transfer full) */
 static GString *
 as_html (const gchar *text, gsize length)
 {

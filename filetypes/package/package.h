@@ -7,7 +7,7 @@
 #include "filetypes/base/document/part.h"
 #include "filetypes/base/zip/reader.h"
 
-/* A page that was read: its part, and the range of its text in the document's. */
+/* Describes a page that was read: its part, and the range of its text in the document's. */
 typedef struct
 {
   gchar *name;

@@ -51,7 +51,7 @@ has_run (const Runs *runs, const gunichar *run, guint n)
   return (runs->bits[bit / 8] & 1u << bit % 8) != 0;
 }
 
-/* All runs of `text`, whatever spaces lie in them. */
+/* Adds all runs of characters of `text`, without its spaces. */
 static void
 add_runs (Runs *runs, const gchar *text, gsize size)
 {
@@ -77,7 +77,7 @@ add_runs (Runs *runs, const gchar *text, gsize size)
     }
 }
 
-/* A word is shown when two thirds of its runs are: a line may end in it. */
+/* Returns whether a word is shown: two thirds of its runs are, since a line may end in it. */
 static gboolean
 undrawn_has_word (const Runs *runs, const GArray *word)
 {
@@ -145,7 +145,7 @@ undrawn_compare (const KyTextPackage *self, KyView words, guint n_pages)
   return n;
 }
 
-/* How much poppler has to do for the words that were read. */
+/* Returns the work that poppler has for the words that were read. */
 static guint64
 work_of (const KyTextPackage *self)
 {

@@ -106,7 +106,7 @@ page_new (KyTextPart *part)
   return page;
 }
 
-/* A number that is nought, however it is written: "0", "00", "0.0". */
+/* Returns whether `value` is zero, however it is written: "0", "00", "0.0". */
 static gboolean
 vsdx_is_zero (KyView value)
 {

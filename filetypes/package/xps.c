@@ -151,7 +151,7 @@ package_xps_is_clear (KyTextPart *part, const gchar *local)
                                    / 255.0));
 }
 
-/* The brush of the text that waits for it is known. */
+/* Ends the text that waits for its brush, which is known now. */
 static void
 package_xps_end_text (KyTextPackage *self, Line *line, gboolean is_hidden)
 {
@@ -410,9 +410,9 @@ package_xps_add_entry (KyTextPackage *self, KyZipMemory *zip, KyZipEntry entry, 
   return TRUE;
 }
 
-/* The pages that were read, in their order, and the parts that they are made of, in a package of
- * kiyome's: libgxps reads local headers one after the other, takes the last of several documents,
- * and knows no escapes in names, so that it would draw what nobody read. (transfer full) */
+/* Returns a new package with the pages that were read, in their order, and their parts. libgxps
+ * reads local headers one after the other, takes the last of several documents, and knows no
+ * escapes in names, so that it would draw another content than was read. (transfer full) */
 static GBytes *
 package_xps_write_package (KyTextPackage *self, GError **error)
 {

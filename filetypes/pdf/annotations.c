@@ -89,7 +89,8 @@ ky_pdf_place_look (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation, gdouble *cm)
   return TRUE;
 }
 
-/* The form says that its looks are out of date (§12.7.2): what has a value is drawn anew. */
+/* Returns whether the form says that its appearances are out of date (§12.7.2): a field with a
+ * value is then drawn anew. */
 static gboolean
 is_outdated (KyPdf *pdf, qpdf_oh annotation)
 {
@@ -123,7 +124,7 @@ complete_box (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation)
   qpdf_oh_replace_key (pdf->qpdf, dictionary, "/BBox", qpdf_oh_parse (pdf->qpdf, box->str));
 }
 
-/* A check box or radio button is on, or may be on. */
+/* Returns whether the annotation is a check box or radio button that is on, or may be on. */
 static gboolean
 pdf_annotation_may_be_on (KyPdf *pdf, qpdf_oh annotation)
 {
@@ -241,8 +242,9 @@ ky_pdf_annotation_is_drawn (KyPdf *pdf, qpdf_oh annotation)
          && !ky_pdf_content_is_hidden (pdf, ky_pdf_get (pdf, annotation, "/OC"));
 }
 
-/* The annotation gets the look that `rebuild` gives it; FALSE: it has that one, or there is none. A
- * form field becomes a stamp: poppler chooses the looks of fields by their values. */
+/* Gives the annotation the appearance that `rebuild` gives it. Returns FALSE if it has that one, or
+ * if there is none. A form field becomes a stamp, because poppler chooses the appearances of fields
+ * by their values. */
 static gboolean
 complete_look (KyPdf *pdf, qpdf_oh annotation)
 {
@@ -636,7 +638,7 @@ take_annotation (Annotations *self, qpdf_oh annotation)
     draw_form (self, annotation, ky_pdf_look_of (pdf, annotation));
 }
 
-/* An annotation that the structure may name becomes an object of its own. */
+/* Makes an annotation that the structure may name an object of its own. */
 static void
 keep_anchor (Annotations *self, qpdf_oh annotation, gsize from)
 {

@@ -32,7 +32,7 @@ paint_operator (const Drawing *self)
   return self->strokes && self->fills ? "b*" : self->fills ? "f*" : self->strokes ? "s" : "n";
 }
 
-/* The numbers of `dashes` when lines can be drawn by them. */
+/* Writes the numbers of `dashes`, and returns FALSE if lines can't be drawn by them. */
 static gboolean
 put_dashes (KyPdf *pdf, qpdf_oh dashes, GString *out)
 {
@@ -376,7 +376,8 @@ draw_free_text (KyPdf *pdf, qpdf_oh annotation, const gdouble rectangle[4])
   return ky_pdf_new_form (pdf, rectangle, resources->str, out);
 }
 
-/* Lines may run outside the rectangle that their annotation names, and readers show all of them. */
+/* Widens the rectangle of an annotation to all of its lines, which may run outside it and which
+ * readers show. */
 static void
 widen_rectangle (Drawing *self)
 {

@@ -198,7 +198,8 @@ set_target (Reader *self, const Token *token)
   memcpy (last (self)->target, token->bytes, token->length);
 }
 
-/* Some writers map a `cid` where the specification has a Unicode value; readers accept both. */
+/* Maps to `cid`. Some writers use it where the specification has a Unicode value, and readers
+ * accept both. */
 static void
 set_cid (Reader *self, MapKind kind, guint32 cid)
 {
@@ -311,7 +312,8 @@ put_hex (GString *text, const guint8 *bytes, guint length)
   g_string_append_c (text, '>');
 }
 
-/* A character is a range of one, so that each kind has one form. */
+/* Returns the name of the block of `kind`. A single CID is a range of one, so that each kind has
+ * one form. */
 static const gchar *
 block_name (MapKind kind)
 {
@@ -623,7 +625,7 @@ ky_pdf_codes_free (KyPdfCodes *codes)
   g_free (codes);
 }
 
-/* The first `n` bytes of `string` are within `space`'s. */
+/* Returns whether the first `n` bytes of `string` are within the range `space`. */
 static gboolean
 begins_in (const Mapping *space, KyView string, gsize n)
 {

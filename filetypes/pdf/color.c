@@ -271,8 +271,8 @@ ky_pdf_make_shading (KyPdf *pdf, qpdf_oh object, guint handle)
 
 /* --- patterns ------------------------------------------------------------------------------- */
 
-/* Could a reader draw the tiles of `pattern`? Steps that are a sliver of the tile, or of a point,
- * are for keeping it busy. */
+/* Returns whether a reader can draw the tiles of `pattern` in reasonable time. Steps that are a
+ * sliver of the tile, or of a point, only keep it busy. */
 static gboolean
 has_usual_steps (KyPdf *pdf, qpdf_oh pattern)
 {

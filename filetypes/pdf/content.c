@@ -164,7 +164,7 @@ put_array (Rewrite *self, KyView raw, gboolean may_have_strings)
   g_string_append_c (self->out, ']');
 }
 
-/* FALSE: it is a number that is not valid. */
+/* Writes an operand. Returns FALSE if it is an invalid number. */
 static gboolean
 put_operand (Rewrite *self, const KyPdfToken *token, gboolean may_have_strings)
 {
@@ -400,7 +400,7 @@ write_operator (Rewrite *self, const Operator *operator, GError ** error)
   return TRUE;
 }
 
-/* `name`, which takes no operands, is missing at the end. */
+/* Writes the operator `name`, which has no operands and is missing at the end. */
 static void
 pdf_content_write_plain (Rewrite *self, const gchar *name)
 {
@@ -555,7 +555,7 @@ ky_pdf_content_begin_image (const guint8 **at, const guint8 *end, KyView *ret_en
   return TRUE;
 }
 
-/* BI dictionary ID data EI: becomes an image XObject (§8.9.7). */
+/* Reads an inline image, BI dictionary ID data EI, which becomes an image XObject (§8.9.7). */
 static void
 take_inline_image (Rewrite *self)
 {

@@ -29,7 +29,8 @@ typedef struct
   KyPdfMake make;   /* what this makes of it */
 } KyPdfEntry;
 
-/* The numbers (MCID) of the marked content of a page, in the input (sorted) and in the output. */
+/* Holds the numbers (MCID) of the marked content of a page, in the input (sorted) and in the
+ * output. */
 typedef struct
 {
   guint n;
@@ -111,9 +112,9 @@ guint ky_pdf_make (KyPdf *pdf, qpdf_oh object, KyPdfMake make);
 qpdf_oh ky_pdf_new_stream (KyPdf *pdf);
 /* Frees qpdf's copy of an object that is not used again; one takes up to 3 kB. */
 void ky_pdf_forget (KyPdf *pdf, qpdf_oh object);
-/* qpdf numbers its handles upwards and keeps the object of each handle; one object that is read
- * needs dozens of handles. The first function returns the last handle; the second releases the
- * handles behind `behind` up to `last`. */
+/* Releases the handles of objects that were read: qpdf numbers its handles upwards and keeps the
+ * object of each, and one object that is read needs dozens. The first function returns the last
+ * handle; the second releases the handles behind `behind` up to `last`. */
 qpdf_oh ky_pdf_last_handle (KyPdf *pdf);
 void ky_pdf_release_handles (KyPdf *pdf, qpdf_oh behind, qpdf_oh last);
 

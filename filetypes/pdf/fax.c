@@ -194,8 +194,8 @@ take_row_2d (Decoder *self)
   return TRUE;
 }
 
-/* EOL is eleven zeros or more and a one; group 3 of two dimensions says with one more bit how the
- * next row is coded. */
+/* Reads an end of a line: eleven zeros or more and a one. In group 3 of two dimensions one more bit
+ * says how the next row is coded. */
 static gboolean
 take_end_of_line (Decoder *self)
 {
@@ -220,9 +220,9 @@ begin_at_byte (Decoder *self)
     self->at = (self->at + 7) / 8 * 8;
 }
 
-/* Rows begin at a byte, or the ends of lines in front of them do, or end there: writers differ.
- * Where none are announced the bits that fill up a row must go first: with the zeros that a code
- * begins with they could be taken for one. */
+/* Reads a row. Writers differ in what begins or ends at a byte: rows, or the ends of lines before
+ * them. Where no such ends are announced, the bits that fill up a row must be skipped first: with
+ * the zeros of the next code they could be taken for an end. */
 static gboolean
 fax_take_row (Decoder *self)
 {

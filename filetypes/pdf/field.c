@@ -107,7 +107,7 @@ typedef struct
   guint n_others;
 } Face;
 
-/* May fonts of Adobe-Japan1 have `c`? */
+/* Returns whether fonts of Adobe-Japan1 may have `c`. */
 static gboolean
 is_japanese (gunichar c)
 {
@@ -267,7 +267,8 @@ break_lines (const Face *face, const gchar *text, gdouble width)
   return lines;
 }
 
-/* A font that readers have by their names, or take another one for that has them. */
+/* Writes a font with the other characters of `face`, which readers have by its name, or replace by
+ * one that has them. */
 static void
 pdf_field_put_others (const Face *face, const gchar *font, GString *resources)
 {
@@ -691,7 +692,7 @@ draw_value (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], gdouble frame, gint6
   ky_pdf_draw_text (pdf, &box, text, out, resources);
 }
 
-/* The looks of a button for its states, or null if it has none. */
+/* Returns the appearances of a button for its states, or null if it has none. */
 static qpdf_oh
 pdf_field_state_looks (KyPdf *pdf, qpdf_oh widget)
 {

@@ -55,7 +55,8 @@ inflate_into (KyView in, gint window_bits, Sink *sink)
   inflateEnd (&stream);
 }
 
-/* Some writers leave out the header or get it wrong: then the bare data are tried. */
+/* Decodes deflated data. Some writers omit the header or write it wrongly: then the data behind it
+ * are tried. */
 static void
 decode_flate (KyView in, Sink *sink)
 {

@@ -11,7 +11,7 @@
     1e30, 1e30, -1e30, -1e30                                                                       \
   }
 
-/* What was found of one operator that shows text: how often its text is hidden and visible. */
+/* Counts how often the text of one operator is hidden and visible. */
 typedef struct
 {
   guint n_hidden, n_seen;

@@ -294,9 +294,9 @@ hidden_pay (KyPdfHidden *all, KyPdfHiddenPage *page)
   return all->n_bytes <= KY_PDF_HIDDEN_BYTES_MAX;
 }
 
-/* What is painted with a pattern or a mask shows its texts. Neither where nor on what is known:
- * those are hidden that nothing shows. Each is looked at once for a page, also where it is within
- * others: patterns that all lead to all would be met more often than anybody can count. */
+/* Looks at the texts of a pattern or a mask. Neither their place nor their background is known, so
+ * only those are hidden that nothing shows. Each stream is looked at once for a page, also where it
+ * is within others: patterns that refer to each other would be met without end. */
 static void
 hidden_within (KyPdfWalk *walk, qpdf_oh stream)
 {

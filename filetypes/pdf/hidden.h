@@ -8,7 +8,7 @@
 #include "filetypes/pdf/document.h"
 #include "filetypes/pdf/visible-page.h"
 
-/* `keeps`: ky_pdf_hidden_of() will be called. (transfer full) */
+/* Returns an empty result. `keeps`: ky_pdf_hidden_of() will be called. (transfer full) */
 KyPdfHidden *ky_pdf_hidden_new (gboolean keeps);
 void ky_pdf_hidden_free (KyPdfHidden *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfHidden, ky_pdf_hidden_free)

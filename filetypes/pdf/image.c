@@ -216,7 +216,8 @@ before_last_filter (KyPdf *pdf, qpdf_oh stream, gint n_filters)
 
 /* --- JPEG ----------------------------------------------------------------------------------- */
 
-/* PDF readers do not look at EXIF: without it the jpeg module does not turn the picture. */
+/* Removes EXIF from `jpeg`, because PDF readers ignore it: without it the jpeg module does not turn
+ * the picture. (transfer full) */
 static GBytes *
 without_exif (GBytes *jpeg)
 {
@@ -334,9 +335,9 @@ put_color_space_of (KyPdf *pdf, qpdf_oh color_space, const Shape *shape, GString
   return ky_pdf_put_color_space (pdf, color_space, entries);
 }
 
-/* Lines of a fax that can't be read are white. Of JBIG2 and JPEG 2000 there is more than the
- * libraries here decode: such a page is drawn anew by one that does (the ladder's next step),
- * rather than left empty. */
+/* Fails for a picture of JBIG2 or JPEG 2000, of which the libraries here do not decode all: such a
+ * page is drawn anew by another library (the ladder's next step), rather than left empty. Lines of
+ * a fax that can't be read are white. */
 static gboolean
 cant_decode (KyPdf *pdf, const gchar *filter)
 {
@@ -385,7 +386,7 @@ put_own_alpha (KyPdf *pdf, qpdf_oh dictionary, const KyPdfSamples *samples, GStr
   return TRUE;
 }
 
-/* Fax, JBIG2 and JPEG 2000 are decoded to samples. */
+/* Decodes fax, JBIG2 and JPEG 2000 to samples, and writes them. */
 static gboolean
 make_decoded (KyPdf *pdf, qpdf_oh stream, const gchar *filter, gint n_filters, guint handle,
               Shape *shape, qpdf_oh color_space)
@@ -527,8 +528,8 @@ inline_length (KyView content, guint64 plain_size, gsize *ret_total)
   return content.size;
 }
 
-/* The keys and values of an inline image's dictionary have short forms (§8.9.7, tables 93 and
- * 94). */
+/* Returns the dictionary of an inline image with long forms in place of the short forms of its keys
+ * and values (§8.9.7, tables 93 and 94). */
 static qpdf_oh
 inline_dictionary (KyPdf *pdf, KyView entries, qpdf_oh resources)
 {

@@ -181,7 +181,7 @@ layer_is_matrix (const gchar *line)
   return TRUE;
 }
 
-/* A word is a line each: its font, its place, its text. */
+/* Returns whether three lines are a word: its font, its place, its text. */
 static gboolean
 layer_is_word (gchar **lines)
 {

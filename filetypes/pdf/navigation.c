@@ -44,7 +44,8 @@ walk_tree (KyPdf *pdf, qpdf_oh node, const gchar *key, guint level, guint *budge
 
 /* --- embedded files ------------------------------------------------------------------------- */
 
-/* Table 44: /UF is the file specification's name in Unicode, /F in any encoding. */
+/* Reports an embedded file that is removed. /UF is its name in Unicode, /F in any encoding (table
+ * 44). */
 static void
 tell_embedded_file (KyPdf *pdf, qpdf_oh name, qpdf_oh value, gpointer data)
 {

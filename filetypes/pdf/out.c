@@ -102,7 +102,7 @@ object_at (KyPdfOut *out, guint handle)
   return &g_array_index (out->objects, Object, handle - 1);
 }
 
-/* FALSE: it has to be held as it is. */
+/* Compresses the text of an object that is held. Returns FALSE if it has to be held as it is. */
 static gboolean
 pack_head (KyPdfOut *out, Object *object, const GString *text)
 {

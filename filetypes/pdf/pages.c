@@ -45,8 +45,8 @@ make_content_stream (KyPdf *pdf, const GString *out)
              : 0;
 }
 
-/* A plan of a harbour has a side of some ten thousand units; readers allocate what a box asks
- * for. */
+/* Checks the size of a page, because readers allocate what a box asks for. A plan of a harbour has
+ * a side of some ten thousand units. */
 static gboolean
 pdf_pages_check_size (KyPdf *pdf, qpdf_oh page)
 {

@@ -23,8 +23,8 @@ static const KyMethod methods[] = {
 
 #define HEADER_WITHIN 1024
 
-/* Readers look for the header in the first 1,024 bytes (ISO 32000-1, annex H), and some take a file
- * that is called so for a PDF file without one. */
+/* Identifies a PDF file. Readers look for the header in the first 1,024 bytes (ISO 32000-1, annex
+ * H), and some take a file with the suffix for a PDF file without one. */
 static guint
 pdf_identify (const KyProbe *probe)
 {

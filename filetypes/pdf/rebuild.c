@@ -72,7 +72,8 @@ has_all_pages (KyPdf *pdf)
   return (gdouble)qpdf_get_num_pages (pdf->qpdf) == count && !qpdf_has_error (pdf->qpdf);
 }
 
-/* For a change that opens it: `completed` becomes a copy of `input`, with room for a trailer. */
+/* Copies `input` to `completed`, with room for a trailer, for a change by which the file can be
+ * opened. */
 static gboolean
 copy_input (KyPdf *pdf, KyView input)
 {
@@ -83,8 +84,8 @@ copy_input (KyPdf *pdf, KyView input)
   return TRUE;
 }
 
-/* A file that is cut off, or whose trailer is lost: qpdf finds its objects, but must be told which
- * is the first of them. */
+/* Opens a file that is cut off, or whose trailer is lost, with a new trailer: qpdf finds its
+ * objects, but must be told which is the catalog. */
 static gboolean
 try_with_trailer (KyPdf *pdf, KyView input)
 {
@@ -107,10 +108,10 @@ pdf_rebuild_is_identity (KyPdf *pdf, qpdf_oh encryption, const gchar *key)
   return qpdf_oh_is_null (pdf->qpdf, filter) || ky_pdf_is (pdf, filter, "/Identity");
 }
 
-/* A file of which only the attachments are encrypted (§7.6.5, EFF) is read by everybody, but qpdf
- * asks for their password at once. By then it has read which filters there are: where streams and
- * strings have none, the same document is read on, for nothing in it needs a key. What is attached
- * is not carried anyway. */
+/* Returns whether the document can be read without a password. A file of which only the attachments
+ * are encrypted (§7.6.5, EFF) is read by everybody, but qpdf asks for their password at once. By
+ * then it has read which filters there are: if streams and strings have none, nothing in the
+ * document needs a key. Attachments are dropped anyway. */
 static gboolean
 is_open_without_password (KyPdf *pdf)
 {

@@ -128,10 +128,10 @@ pdf_redraw_tell_scrolled (KyPdf *pdf, gint n_pages)
   ky_pdf_hidden_tell_scrolled (unseen, pdf);
 }
 
-/* Poppler may draw what qpdf can't read, but not what has no pages to draw. `*ret_completed`
- * (transfer full): the document with the looks of fields and annotations that poppler would draw
- * otherwise than `rebuild` does; NULL: it has none. `*ret_comments` (nullable): how many comments
- * it has, whose text no page shows. */
+/* Looks at the document before it is drawn. Poppler may draw what qpdf can't read, but not a file
+ * without pages to draw. `*ret_completed` (transfer full): the document with the appearances of
+ * fields and annotations that poppler would draw otherwise than `rebuild` does; NULL: it has none.
+ * `*ret_comments` (nullable): how many comments it has, whose text no page shows. */
 static gboolean
 pdf_redraw_look_at (KyJob *job, gboolean *ret_is_pictures, GBytes **ret_completed,
                     guint *ret_comments, GError **error)
@@ -213,8 +213,8 @@ ky_pdf_image (KyJob *job, GError **error)
   return rebuild_drawn (job, ky_view_of_bytes (drawn), keeps ? layer : NULL, error);
 }
 
-/* Poppler 22.12 does not survive a wrong password: whether one fits, qpdf says. `*ret_completed`:
- * as pdf_redraw_look_at() has it. */
+/* Returns whether the document can be opened. Poppler 22.12 crashes at a wrong password, so qpdf
+ * tests it. `*ret_completed` is as for pdf_redraw_look_at(). */
 static gboolean
 pdf_redraw_is_open (KyJob *job, GBytes **ret_completed, GError **error)
 {

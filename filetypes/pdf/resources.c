@@ -66,15 +66,15 @@ put_resource (KyPdf *pdf, KyPdfResource kind, qpdf_oh object, GString *text)
   return FALSE;
 }
 
-/* An object that was forgotten is null, but known by its number. */
+/* Returns whether an object exists. One that was forgotten is null, but known by its number. */
 static gboolean
 resources_is_there (KyPdf *pdf, qpdf_oh object)
 {
   return !qpdf_oh_is_null (pdf->qpdf, object) || qpdf_oh_is_indirect (pdf->qpdf, object);
 }
 
-/* The value of `key`, which has a '#' that escapes nothing: all readers take it for what it is, but
- * qpdf's interface can't name such a key. The object must be one of its own. */
+/* Returns the value of `key`, which has a '#' that escapes nothing: all readers take it literally,
+ * but qpdf's interface can't name such a key. The value must be an object of its own. */
 static qpdf_oh
 find_odd_key (KyPdf *pdf, qpdf_oh dictionary, const gchar *key)
 {
@@ -269,7 +269,8 @@ resources_is_hidden (gpointer data, const gchar *key)
       ky_pdf_get (names->pdf, ky_pdf_get (names->pdf, names->resources, "/Properties"), key));
 }
 
-/* Numbered as they come: the input's numbers may be any. */
+/* Returns the new number of marked content, counted in the order of its occurrence, because the
+ * input's numbers may be any. */
 static gint64
 resources_mark (gpointer data, gint64 mcid)
 {

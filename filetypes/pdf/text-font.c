@@ -345,7 +345,7 @@ width_of_cid (const KyPdfTextFont *font, guint cid)
              : font->standard_width / 1000;
 }
 
-/* Its codes are CIDs. */
+/* Returns whether the codes of the font are CIDs. */
 static gboolean
 text_font_is_identity (const KyPdfTextFont *font)
 {
@@ -405,9 +405,9 @@ is_simple_comparable (KyPdf *pdf, const KyPdfTextFont *font, qpdf_oh dictionary,
          && ky_pdf_glyphs_of_codes (ky_pdf_program_cmap (program), ret_glyphs);
 }
 
-/* Do its codes lead to glyphs of `program`, whose outlines can be compared, as every reader has it?
- * `dictionary` is the one that says which kind of font it is. `ret_glyphs` are those of codes of a
- * simple font. */
+/* Returns whether the codes of the font lead to glyphs of `program`, whose outlines can be
+ * compared, as every reader has it. `dictionary` says which kind of font it is. `ret_glyphs` are
+ * those of the codes of a simple font. */
 static gboolean
 is_comparable (KyPdf *pdf, const KyPdfTextFont *font, qpdf_oh dictionary, KyPdfProgram *program,
                guint16 ret_glyphs[256])
@@ -721,7 +721,7 @@ agree (const gchar *one, const gchar *two)
   return strcmp (a, b) == 0;
 }
 
-/* The program has `said`, one character, where the code's glyph is. */
+/* Returns whether the program has the code's glyph for `said`, one character. */
 static gboolean
 is_in_program (const KyPdfTextFont *font, const gchar *said)
 {

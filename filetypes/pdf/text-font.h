@@ -11,7 +11,7 @@ typedef struct _KyPdfTextFont KyPdfTextFont;
 KyPdfTextFont *ky_pdf_text_font_new (KyPdf *pdf, qpdf_oh dictionary);
 void ky_pdf_text_font_free (KyPdfTextFont *font);
 
-/* Also reads the font program, if it can confirm characters: its cmap by Unicode, and its outlines.
+/* Reads the font program, too, if it can confirm characters: its cmap by Unicode, and its outlines.
  * Returns FALSE if it was not read. `dictionary` is the font's. */
 gboolean ky_pdf_text_font_read_glyphs (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary);
 

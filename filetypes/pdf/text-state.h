@@ -4,8 +4,8 @@
 
 #include "filetypes/pdf/matrix.h"
 
-/* §9.3: what q keeps and Q brings back, but for font and mode. scale is 1 for a Tz of 100; lengths
- * are in units of text space. */
+/* Holds the text state that q saves and Q restores, but for font and mode (§9.3). `scale` is 1 for
+ * a Tz of 100; lengths are in units of text space. */
 typedef struct
 {
   gdouble size, character_space, word_space, scale, leading, rise;

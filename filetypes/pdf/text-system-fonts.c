@@ -49,8 +49,8 @@ free_face (gpointer data)
   g_free (face);
 }
 
-/* Letters and digits alone, small: "MS-Mincho" is "MS Mincho". (transfer full); NULL: it has
- * others. `step`: bytes of a character. */
+/* Returns the letters and digits of `name` in small letters: "MS-Mincho" is "MS Mincho".
+ * (transfer full) Returns NULL if it has characters beyond ASCII. `step`: bytes of a character. */
 static gchar *
 text_system_fonts_fold_name (KyView name, guint step)
 {
@@ -206,8 +206,8 @@ add_glyphs (KyPdfSystemFonts *self, gsize at)
   return glyphs != NULL;
 }
 
-/* Faces of a collection are the same glyphs in other orders: for other countries, of other
- * widths. */
+/* Adds the other faces of a collection, which have the same glyphs in another order: for other
+ * countries, of other widths. */
 static void
 add_others (KyPdfSystemFonts *self)
 {

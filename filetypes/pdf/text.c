@@ -182,8 +182,8 @@ pdf_text_object (KyPdfWalk *walk, const KyPdfNamed *named)
     ky_pdf_walk_form (walk, named->object, named->dictionary);
 }
 
-/* What is painted with a pattern or a mask shows its words, wherever in it they are. One that
- * is too large is reported, and the rest of the page is read. */
+/* Reads the words of a pattern or a mask, wherever in it they are. One that is too large is
+ * reported, and the rest of the page is read. */
 static void
 pdf_text_within (KyPdfWalk *walk, qpdf_oh stream)
 {
@@ -289,7 +289,7 @@ write_signs (Extraction *self, gsize start)
   self->has_last = FALSE;
 }
 
-/* A box whose look has no words stands in the text by its sign. */
+/* Reads a form field. A box whose appearance has no words is represented by its sign. */
 static void
 run_widget (Extraction *self, KyPdfWalk *walk, qpdf_oh annotation, qpdf_oh form)
 {
@@ -450,7 +450,8 @@ run_pages (Extraction *self)
   return TRUE;
 }
 
-/* An empty file in place of pages that have something on them would look like an answer. */
+/* Checks that enough text was read: an empty file in place of pages with content would be
+ * misleading. */
 static gboolean
 has_enough (Extraction *self)
 {

@@ -26,7 +26,8 @@ ky_pdf_fail (KyPdf *pdf, KyError code, const gchar *format, ...)
   return FALSE;
 }
 
-/* A broken content stream may tell the same a million times: equal ones in a row are counted. */
+/* Reports a removal that was counted. A broken content stream may cause the same one a million
+ * times, so equal ones in a row are counted. */
 void
 ky_pdf_flush_removed (KyPdf *pdf)
 {
@@ -174,8 +175,7 @@ ky_pdf_put_bytes (KyPdf *pdf, qpdf_oh object, GString *text)
   return TRUE;
 }
 
-/* Text strings are written again in the one form that holds everything, unless ASCII does
- * (§7.9.2.2). */
+/* Writes a text string as UTF-16, which can represent everything, unless ASCII can (§7.9.2.2). */
 gboolean
 ky_pdf_put_text (KyPdf *pdf, qpdf_oh object, GString *text)
 {

@@ -411,7 +411,7 @@ pdf_verify_read_parameters (Verify *self, KyPdfFacts *facts)
 
 static gboolean read_unnamed (Verify *self, guint depth);
 
-/* The references from the one with the index `from` on stand under `key`: in trees of pages, names,
+/* Notes the references from index `from` on, which are under `key`: in trees of pages, names,
  * numbers, structure elements and outlines they lead down. */
 static void
 note_below (Verify *self, KyView key, guint from)
@@ -448,7 +448,8 @@ pdf_verify_check_named (Verify *self, KyView named_by, KyView key, GHashTable **
          || pdf_verify_fail_at (self, "a resource dictionary entry that is not valid");
 }
 
-/* NAMED: the key of a dictionary whose own keys are free names, or empty. */
+/* Reads a dictionary. `named_by` is the key of a dictionary whose own keys are free names, or
+ * empty. */
 static gboolean
 pdf_verify_read_dictionary (Verify *self, guint depth, KyView named_by, KyPdfFacts *facts)
 {
@@ -569,7 +570,8 @@ pdf_verify_read_array (Verify *self, guint depth, KyView key)
   return TRUE;
 }
 
-/* "#4a" in a name is the letter J (ISO 32000-1 §7.3.5). */
+/* Returns whether a name is forbidden once it is decoded: "#4a" is the letter J (ISO 32000-1
+ * §7.3.5). */
 static gboolean
 pdf_verify_is_forbidden (KyView name)
 {

@@ -215,7 +215,7 @@ walk_keep (KyPdfWalk *self, GArray *pieces, const KySceneBox *box)
     lose (self, KY_PDF_WALK_UNSURE);
 }
 
-/* The path goes on at `x`, `y`, where a figure begins. */
+/* Begins a figure of the path at `x`, `y`. */
 static void
 walk_begin_figure (KyPdfWalk *self, gdouble x, gdouble y, const KySceneBox *box)
 {

@@ -42,7 +42,7 @@ typedef struct
   gboolean has_holes; /* if it is filled: its rectangles may cancel one another */
 } KyPdfWalkPath;
 
-/* Why what follows is not known as readers know it. */
+/* Says why the following content is not known as readers know it. */
 typedef enum
 {
   KY_PDF_WALK_UNSURE, /* readers may differ */

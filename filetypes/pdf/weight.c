@@ -319,7 +319,7 @@ ky_pdf_weigh_tiles (KyPdf *pdf, guint handle, qpdf_oh pattern)
   weight->tiles = 1 / MAX (tile, 1e-12);
 }
 
-/* `text` is the graphics state as it is written. */
+/* Weighs the graphics state `text`, in the form in which it is written. */
 void
 ky_pdf_weigh_state (KyPdf *pdf, guint handle, const GString *text)
 {
@@ -397,7 +397,8 @@ ky_pdf_square_of (KyPdf *pdf, qpdf_oh matrix)
   return fabs (m[0] * m[3] - m[1] * m[2]);
 }
 
-/* `form`, of `box` in its own units, shows an annotation of `area`. */
+/* Weighs an annotation of `area` that `form` shows, whose box has the area `box` in its own
+ * units. */
 void
 ky_pdf_weigh_annotation (KyPdf *pdf, guint form, gdouble box, gdouble area)
 {

@@ -155,7 +155,7 @@ ico_stored_row (const Picture *picture, guint64 at, guint bits, guint32 y)
              : NULL;
 }
 
-/* Some icons of 32 bits have no alpha but a mask. */
+/* Returns whether an icon has alpha. Some icons of 32 bits have none but a mask. */
 static gboolean
 ico_has_alpha (const Picture *picture)
 {

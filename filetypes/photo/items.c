@@ -74,7 +74,7 @@ items_reading_clear (Reading *reading)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, items_reading_clear)
 
-/* FALSE, and `error` says `what` is wrong. */
+/* Sets the error that says `what` is wrong. Always returns FALSE. */
 static gboolean
 items_wrong (GError **error, const gchar *what)
 {
@@ -480,8 +480,8 @@ read_references (Reading *reading, GError **error)
   return TRUE;
 }
 
-/* May `input` be what `item`, a derived picture, is made of? Coded pictures may, for an identity a
- * grid, too; those of an overlay may have an alpha. */
+/* Returns whether `item`, a derived picture, may be made of `input`: of coded pictures, an identity
+ * also of a grid; those of an overlay may have an alpha. */
 static gboolean
 may_be_input (const Item *item, const Item *input)
 {
@@ -551,7 +551,8 @@ next_transform (const Reading *reading, const Item *item, guint *place)
   return NULL;
 }
 
-/* Are `a` and `b` cut and turned in the same way? `b` NULL: is `a` in no way? */
+/* Returns whether `a` and `b` are cut and turned in the same way; with `b` NULL, whether `a` is not
+ * cut or turned. */
 static gboolean
 turns_as (const Reading *reading, const Item *a, const Item *b)
 {
@@ -573,8 +574,8 @@ turns_as (const Reading *reading, const Item *a, const Item *b)
   return TRUE;
 }
 
-/* Is `item`'s ispe the size that it has once it is turned? So it is where it stands behind irot, as
- * libheif wrote it up to version 1.15, which also reads it so. */
+/* Returns whether the ispe of `item` is its size after it was turned. This is so if ispe is behind
+ * irot, as libheif wrote it up to version 1.15, which also reads it so. */
 static gboolean
 is_size_turned (const Reading *reading, const Item *item)
 {
@@ -716,7 +717,7 @@ items_read_signed (KyReader *reader, gboolean is_wide)
   return is_wide ? (gint32)ky_reader_u32be (reader) : (gint16)ky_reader_u16be (reader);
 }
 
-/* Has `item` eight bits a colour? libheif lays nothing else over one another. */
+/* Returns whether `item` has eight bits a colour, which libheif needs for an overlay. */
 static gboolean
 has_eight_bits (const Reading *reading, const Item *item)
 {

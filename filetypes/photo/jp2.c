@@ -135,7 +135,7 @@ jp2_open_stream (Work *work, KyView view, GError **error)
          || ky_error_malformed (error, "openjpeg: the header is not valid");
 }
 
-/* Was the wavelet the one of whole numbers? */
+/* Returns whether the wavelet was the one of whole numbers. */
 static gboolean
 is_reversible (opj_codec_t *codec)
 {

@@ -13,7 +13,8 @@
 #define BOX_SIGNATURE "\0\0\0\x0cJXL \r\n\x87\n"
 #define TEXT_LOOK 64
 
-/* Two bytes are little: the header behind them is no text. */
+/* Returns whether the header behind the two bytes of the signature is no text, because two bytes
+ * alone prove little. */
 static gboolean
 jxl_is_binary (KyView view)
 {

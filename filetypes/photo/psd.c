@@ -77,7 +77,7 @@ colors_of (const File *file)
   return file->mode == MODE_RGB || file->mode == MODE_LAB ? 3 : file->mode == MODE_CMYK ? 4 : 1;
 }
 
-/* Its colours are not what is written, but what those are made of. */
+/* Returns whether the colours of the output must be computed from those of the file. */
 static gboolean
 is_of_light (const File *file)
 {
@@ -178,8 +178,8 @@ find_profile (File *file, KyView resources)
     }
 }
 
-/* A count of layers below 0 says that the first channel behind the colours is the transparency of
- * the whole. */
+/* Reads the count of layers. A negative one says that the first channel behind the colours is the
+ * transparency of the picture. */
 static void
 look_at_layers (File *file, KyView layers)
 {
@@ -358,7 +358,7 @@ take_white_out (const File *file, guint8 *row, guint colors)
     }
 }
 
-/* A sample at `at`, from 0 to 1; what is no number is 0. */
+/* Returns the sample at `at` as a number from 0 to 1; a value that is no number is 0. */
 static gdouble
 load_part (const guint8 *at, guint depth)
 {
@@ -372,8 +372,8 @@ load_part (const guint8 *at, guint depth)
   return number > 0 ? MIN (number, 1) : 0;
 }
 
-/* Lab, or amounts of light: `line` has them, and maybe alpha, `out` sRGB. What shines through is
- * mixed with white as it stands in the file. */
+/* Converts `line` (Lab or amounts of light, perhaps with alpha) to sRGB in `out`. A transparent
+ * colour is mixed with white as it is in the file. */
 static void
 mix_light (const File *file, const KyPhoto *photo, const guint8 *line, guint8 *out)
 {

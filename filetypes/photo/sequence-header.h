@@ -11,6 +11,7 @@
 gboolean ky_sequence_header_hevc (KyView config, KyView data, guint32 width, guint32 height,
                                   guint64 *ret_pixels);
 
-/* Does the same for AV1's `config` (the content of av1C) and `data` (open bitstream units). */
+/* Tells for AV1's `config` (the content of av1C) and `data` (open bitstream units) what
+ * ky_sequence_header_hevc() tells for HEVC's. */
 gboolean ky_sequence_header_av1 (KyView config, KyView data, guint32 width, guint32 height,
                                  guint64 *ret_pixels);

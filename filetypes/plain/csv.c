@@ -57,7 +57,8 @@ separator_line (const gchar *text, gsize length)
   return at;
 }
 
-/* A file that begins with ID is SYLK to Excel, whatever its name. */
+/* Quotes the first cell of a file that begins with ID, which is SYLK to Excel, whatever the file's
+ * name. (transfer full, nullable) */
 static gchar *
 quote_id (const gchar *text, gsize length, gsize *ret_length)
 {
@@ -117,9 +118,9 @@ csv_acts (const gchar *text, gsize length)
   return guarded != NULL;
 }
 
-/* Would a program that takes CP932 for one of its own single-byte charsets, or for UTF-8, find a
- * formula? There the second byte of "ー" is "|". Such a file is written as UTF-8 with its mark,
- * whose bytes have no such twin. */
+/* Returns whether a program that takes CP932 for one of its own single-byte charsets, or for UTF-8,
+ * would find a formula: there the second byte of "ー" is "|". Such a file is written as UTF-8 with
+ * its mark, in which bytes have no such second meaning. */
 static gboolean
 acts_as_bytes (const KyTextFile *file)
 {
@@ -142,8 +143,8 @@ acts_as_bytes (const KyTextFile *file)
   return csv_acts (valid, strlen (valid));
 }
 
-/* UTF-8 has its mark: without one, programs in Japan take it for CP932 and part its cells by other
- * bytes. */
+/* Chooses the charset of the output. UTF-8 gets its mark: without one, programs in Japan take it
+ * for CP932 and separate its cells at other bytes. */
 static void
 csv_choose_charset (KyTextFile *file)
 {

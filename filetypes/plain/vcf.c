@@ -89,7 +89,8 @@ vcf_rebuild_text (Cards *cards, const gchar *value)
   return ky_line_escape (shown);
 }
 
-/* Behind the schemes that vCard 4.0 writes: what counts is the number or the address. */
+/* Returns `text` behind the schemes that vCard 4.0 writes: only the number or the address
+ * counts. */
 static const gchar *
 skip_scheme (const gchar *text)
 {
@@ -227,7 +228,8 @@ vcf_note (gchar **target, const gchar *value)
     *target = g_strdup (value);
 }
 
-/* The reading of a name, in whatever property a program keeps it. TRUE when `line` was one. */
+/* Reads the reading of a name, in any property in which a program keeps it. Returns whether `line`
+ * was one. */
 static gboolean
 read_reading (Cards *cards, const KyContentLine *line)
 {
@@ -281,8 +283,8 @@ small_compatible (const gchar *value)
   return g_utf8_strdown (compatible, -1);
 }
 
-/* `name`, whose line begins at `start` and has `value`: does it hold an address that has to be one
- * of the card's? */
+/* Notes the property `name`, whose line begins at `start`, if its `value` has an address that must
+ * be one of the card's. */
 static void
 note_address (Cards *cards, const gchar *name, gsize start, const gchar *value)
 {

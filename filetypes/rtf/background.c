@@ -2,7 +2,8 @@
 /* Decides whether an RTF document may show an object, a colour or a pattern behind its text. */
 #include "filetypes/rtf/lexer.h"
 
-/* `token` lays something behind text, or may: an object, a colour or a pattern with a number. */
+/* Returns whether `token` puts, or may put, something behind text: an object, a colour or a pattern
+ * with a number. */
 static gboolean
 is_ground (const KyRtfToken *token)
 {

@@ -150,7 +150,8 @@ instruction_take_token (Instruction *self, const KyRtfToken *token)
     }
 }
 
-/* What a form's field is filled with stands in groups of its own and is no part of the text. */
+/* Skips the groups with the values of a form field, which are no part of the text. Returns FALSE
+ * for another group. */
 static gboolean
 skip_data (Instruction *self)
 {

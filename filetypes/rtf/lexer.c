@@ -77,7 +77,8 @@ lexer_read_escape (KyRtfLexer *lexer, KyRtfToken *token)
     }
 }
 
-/* The byte at `p` is the first one of a character, and the next one belongs to it. */
+/* Returns whether the byte at `p` is the first one of a character to which the next byte
+ * belongs. */
 static gboolean
 has_second_byte (const KyRtfLexer *lexer, const guint8 *p)
 {

@@ -89,7 +89,7 @@ rtf_rebuild_kind_of (Rebuild *self, const gchar *word)
   return (KyRtfKind)(GPOINTER_TO_UINT (kind) - 1);
 }
 
-/* Text stands in the group that is open. */
+/* Returns whether the open group has text. */
 static gboolean
 holds_text (Rebuild *self)
 {
@@ -321,7 +321,7 @@ number_stays (Rebuild *self, const KyRtfToken *token)
   return TRUE;
 }
 
-/* The count of an override's levels is what they are. */
+/* Writes the number of an override's levels, as they were counted. */
 static void
 write_override_count (Rebuild *self, const KyRtfToken *token)
 {

@@ -26,7 +26,7 @@ static const KyMethod methods[] = {
 };
 #endif
 
-/* Word takes whatever begins so, however it continues. */
+/* Identifies an RTF file by its first four characters: Word accepts anything that begins so. */
 static guint
 rtf_identify (const KyProbe *probe)
 {

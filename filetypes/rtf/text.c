@@ -307,7 +307,8 @@ rtf_text_place_of (const gchar *word)
   return GOES_AWAY;
 }
 
-/* The group that `word` begins is a part of a formula (the words are those of Office Open XML). */
+/* Opens a group that is a part of a formula and begins with `word`, one of the words of Office Open
+ * XML. */
 static void
 open_math (Text *self, Group *opened, const gchar *word)
 {
@@ -346,7 +347,8 @@ is_word_art (KyRtfLexer *lexer)
   return TRUE;
 }
 
-/* What the group is whose brace was just read; the word that names it is read, too. */
+/* Returns the destination of the group whose brace was read; the word that names it is read,
+ * too. */
 static Place
 read_destination (Text *self, Group *opened)
 {

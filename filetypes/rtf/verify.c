@@ -233,7 +233,8 @@ rtf_verify_is_shared (KyRtfPlace place)
          || place == KY_RTF_PLACE_PROPERTY;
 }
 
-/* Of a word that the group at `depth` has twice one reader takes the first, another the last. */
+/* Checks that `word` occurs once in the group at `depth`: of two, one reader takes the first,
+ * another the last. */
 static gboolean
 rtf_verify_check_once (Verify *self, guint depth, const gchar *word, GError **error)
 {

@@ -265,8 +265,8 @@ ky_rtf_looks_reset (KyRtfLooks *looks)
   looks->judged = 0;
 }
 
-/* Any style may say that text is hidden, unless it says itself that it is not: whether one that
- * shows it counts over another that hides it, readers don't agree upon. */
+/* Judges whether text is hidden. Any style may hide it, unless its own properties show it: readers
+ * do not agree whether a style that shows text takes precedence over another that hides it. */
 static KyHiddenWay
 rtf_visibility_judge (const KyRtfHiding *hiding, const KyRtfLooks *looks)
 {
