@@ -242,14 +242,13 @@ static const struct
   { "BYDAY", 0, 53, TRUE, 106 },
 };
 
-/* Counts the numbers of the list `name` in `value`; `*ret_least` is the smallest one. Returns 0 if
- * one is out of its range, or there are too many, and 1 for other parts. */
+/* Counts the numbers of the list `name` in `value`. Returns 0 if one is out of its range, or there
+ * are too many, and 1 for other parts. */
 static guint
-count_list (const gchar *name, const gchar *value, gint *ret_least)
+count_list (const gchar *name, const gchar *value)
 {
   guint row = 0, n = 0;
 
-  *ret_least = 0;
   while (row < G_N_ELEMENTS (lists) && strcmp (lists[row].name, name) != 0)
     row++;
   if (row == G_N_ELEMENTS (lists))
@@ -262,7 +261,6 @@ count_list (const gchar *name, const gchar *value, gint *ret_least)
         return 0;
       if (ABS (number) < lists[row].least || ABS (number) > lists[row].most)
         return 0;
-      *ret_least = n == 0 ? number : MIN (*ret_least, number);
       n++;
       p += strcspn (p, ",");
       if (*p == '\0')
@@ -270,18 +268,92 @@ count_list (const gchar *name, const gchar *value, gint *ret_least)
     }
 }
 
+/* Describes a list of a rule; all zero: there is none. */
+typedef struct
+{
+  guint n;
+  gint least, most; /* of its numbers without their signs */
+} RuleList;
+
+/* Returns the list `name`, and the longest of its months in `*ret_longest` (nullable). */
+static RuleList
+content_value_list (gchar *const *names, const GPtrArray *values, const gchar *name,
+                    gint *ret_longest)
+{
+  RuleList list = { 0 };
+
+  for (guint i = 0; i < values->len; i++)
+    for (const gchar *p = strcmp (names[i], name) == 0 ? values->pdata[i] : NULL; p != NULL;
+         p = strchr (p, ',') != NULL ? strchr (p, ',') + 1 : NULL)
+      {
+        gint number = ABS (atoi (p));
+
+        list.least = list.n == 0 ? number : MIN (list.least, number);
+        list.most = MAX (list.most, number);
+        list.n++;
+        if (ret_longest != NULL && g_date_valid_month ((GDateMonth)number))
+          *ret_longest
+              = MAX (*ret_longest, g_date_get_days_in_month ((GDateMonth)number, 2000 /* leap */));
+      }
+  return list;
+}
+
+/* Returns whether a rule has dates: one that can have none would be looked for without end. Parts
+ * that rarely stand together, and that may contradict each other, count as contradicting. */
+static gboolean
+may_occur (gchar *const *names, const GPtrArray *values)
+{
+  gint longest = 0;
+  RuleList months = content_value_list (names, values, "BYMONTH", &longest);
+  RuleList days = content_value_list (names, values, "BYMONTHDAY", NULL);
+  RuleList weekdays = content_value_list (names, values, "BYDAY", NULL);
+  RuleList year_days = content_value_list (names, values, "BYYEARDAY", NULL);
+  RuleList weeks = content_value_list (names, values, "BYWEEKNO", NULL);
+  RuleList hours = content_value_list (names, values, "BYHOUR", NULL);
+  guint times = MAX (content_value_list (names, values, "BYMINUTE", NULL).n, 1)
+                * MAX (content_value_list (names, values, "BYSECOND", NULL).n, 1);
+  gint interval = content_value_list (names, values, "INTERVAL", NULL).most;
+  guint of_month = days.n + weekdays.n == 0 ? 1 : 31, all = 1;
+  gchar first = '\0'; /* of the frequency */
+
+  for (guint i = 0; i < values->len; i++)
+    if (strcmp (names[i], "FREQ") == 0)
+      first = *(const gchar *)values->pdata[i];
+  longest = months.n == 0 ? 31 : longest;
+  if (days.least > longest || weekdays.most > (first == 'Y' && months.n == 0 ? 53 : 5)
+      || (year_days.n + weeks.n > 0 && months.n + days.n > 0))
+    return FALSE;
+  if (interval > 1
+      && ((first == 'H' && hours.n > 0) || (first == 'D' && weekdays.n > 0 && interval % 7 == 0)
+          || (first == 'M' && months.n > 0)
+          || (first == 'Y' && (year_days.least == 366 || (longest == 29 && days.least == 29)))))
+    return FALSE;
+  if (days.n > 0)
+    of_month = MIN (of_month, days.n);
+  if (weekdays.n > 0)
+    of_month = MIN (of_month, 5 * weekdays.n);
+  if (first == 'W')
+    all = MAX (weekdays.n, 1);
+  else if (first == 'M')
+    all = of_month;
+  else if (first == 'Y')
+    all = year_days.n + weeks.n > 0             ? 366
+          : months.n + days.n + weekdays.n == 0 ? 1
+                                                : (months.n > 0 ? months.n : 12) * of_month;
+  times *= first == 'H' ? 1 : MAX (hours.n, 1);
+  return content_value_list (names, values, "BYSETPOS", NULL).least <= (gint)(all * times);
+}
+
 /* Returns whether a calendar program that looks for the rule's dates finds them, and not more than
- * TIMES_MAX a day. It would look without end for a day that no month has. */
+ * TIMES_MAX a day. */
 static gboolean
 is_bounded (gchar *const *names, const GPtrArray *values)
 {
   guint times = 1;
-  gint first_day = 1, month = 0;
 
   for (guint i = 0; i < values->len; i++)
     {
-      gint least;
-      guint n = count_list (names[i], values->pdata[i], &least);
+      guint n = count_list (names[i], values->pdata[i]);
 
       for (guint j = 0; j < i; j++)
         if (strcmp (names[i], names[j]) == 0)
@@ -291,13 +363,8 @@ is_bounded (gchar *const *names, const GPtrArray *values)
       if (strcmp (names[i], "BYHOUR") == 0 || strcmp (names[i], "BYMINUTE") == 0
           || strcmp (names[i], "BYSECOND") == 0)
         times *= n;
-      if (strcmp (names[i], "BYMONTHDAY") == 0)
-        first_day = least;
-      if (strcmp (names[i], "BYMONTH") == 0)
-        month = n == 1 ? least : 0;
     }
-  return times <= TIMES_MAX
-         && (month == 0 || first_day <= g_date_get_days_in_month ((GDateMonth)month, 2000));
+  return times <= TIMES_MAX && may_occur (names, values);
 }
 
 gboolean

@@ -318,30 +318,51 @@ is_rule_part (const gchar *key, const gchar *value)
          && content_line_verify_is_of (value, DIGITS ",+-");
 }
 
+enum
+{
+  HOURS,
+  MINUTES,
+  SECONDS,
+  MONTHS,
+  MONTH_DAYS,
+  YEAR_DAYS,
+  WEEKS,
+  POSITIONS,
+  WEEKDAYS,
+  RULE_KEYS
+};
+
 /* Holds what the parts of a recurrence rule (RFC 5545, 3.3.10) that were read so far expand to.
  * `times` is the number of recurrences on one day. */
 typedef struct
 {
   GHashTable *seen; /* keys, which belong to others */
   gint64 times;
-  gint64 day, month; /* the least of BYMONTHDAY, the only one of BYMONTH; 0: none */
+  gint64 count[RULE_KEYS];    /* how many numbers each of rule_keys has */
+  gint64 smallest[RULE_KEYS]; /* of them, without signs */
+  gint64 greatest[RULE_KEYS];
+  gint64 longest; /* days of the longest month named; 0: none is */
+  gint64 interval;
+  gchar period; /* its first letter */
 } Expansion;
+
+static const gchar *const rule_keys[RULE_KEYS + 1]
+    = { "BYHOUR",    "BYMINUTE", "BYSECOND", "BYMONTH", "BYMONTHDAY",
+        "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "BYDAY",   NULL };
 
 /* Checks that the numbers of `value` are between 0 or 1 and the maximum of `key`; some keys have
  * negative ones, too. */
 static gboolean
 add_numbers (Expansion *expansion, const gchar *key, const gchar *value)
 {
-  static const gchar *const keys[] = { "BYHOUR",    "BYMINUTE", "BYSECOND", "BYMONTH", "BYMONTHDAY",
-                                       "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "BYDAY",   NULL };
   static const gint64 most[] = { 23, 59, 60, 12, 31, 366, 53, 366, 53 };
+  static const guint8 days[] = { 0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
   g_auto (GStrv) numbers = g_strsplit (value, ",", 400);
-  gint64 smallest = G_MAXINT64;
   guint row = 0, n = g_strv_length (numbers);
 
-  while (keys[row] != NULL && strcmp (keys[row], key) != 0)
+  while (rule_keys[row] != NULL && strcmp (rule_keys[row], key) != 0)
     row++;
-  if (keys[row] == NULL)
+  if (rule_keys[row] == NULL)
     return TRUE;
   if (n > 2 * (guint)most[row] + 1 || n > 366)
     return FALSE;
@@ -352,20 +373,64 @@ add_numbers (Expansion *expansion, const gchar *key, const gchar *value)
       if (number > most[row] || number < (row < 4 ? 0 : -most[row])
           || (number == 0 && row >= 3 && row < 8))
         return FALSE;
-      smallest = MIN (smallest, number);
+      expansion->smallest[row]
+          = i == 0 ? ABS (number) : MIN (expansion->smallest[row], ABS (number));
+      expansion->greatest[row] = MAX (expansion->greatest[row], ABS (number));
+      if (row == MONTHS)
+        expansion->longest = MAX (expansion->longest, days[number]);
     }
-  expansion->times *= row < 3 ? n : 1;
-  expansion->day = row == 4 ? smallest : expansion->day;
-  expansion->month = row == 3 && n == 1 ? smallest : expansion->month;
+  expansion->times *= row <= SECONDS ? n : 1;
+  expansion->count[row] = n;
   return TRUE;
 }
 
-static gboolean
-is_small (const Expansion *expansion)
+/* Returns how many dates at most one period has, from which BYSETPOS chooses. */
+static gint64
+dates_of_period (const Expansion *e)
 {
-  static const guint8 days[] = { 31, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+  gint64 month = e->count[MONTH_DAYS] > 0 ? e->count[MONTH_DAYS] : 31;
 
-  return expansion->times <= TIMES_MAX && expansion->day <= days[expansion->month];
+  if (e->count[WEEKDAYS] > 0)
+    month = MIN (month, 5 * e->count[WEEKDAYS]);
+  else if (e->count[MONTH_DAYS] == 0)
+    month = 1;
+  switch (e->period)
+    {
+    case 'H':
+      return MAX (e->count[MINUTES], 1) * MAX (e->count[SECONDS], 1);
+    case 'W':
+      return e->times * MAX (e->count[WEEKDAYS], 1);
+    case 'M':
+      return e->times * month;
+    case 'Y':
+      if (e->count[YEAR_DAYS] + e->count[WEEKS] > 0)
+        return e->times * 366;
+      if (e->count[MONTHS] + e->count[MONTH_DAYS] + e->count[WEEKDAYS] == 0)
+        return e->times;
+      return e->times * month * (e->count[MONTHS] > 0 ? e->count[MONTHS] : 12);
+    default:
+      return e->times;
+    }
+}
+
+/* Returns whether no date is of the rule, or perhaps none by its interval. */
+static gboolean
+is_never (const Expansion *e)
+{
+  gboolean is_leap_day
+      = e->smallest[YEAR_DAYS] == 366 || (e->longest == 29 && e->smallest[MONTH_DAYS] == 29);
+
+  if (e->smallest[MONTH_DAYS] > (e->longest > 0 ? e->longest : 31)
+      || e->smallest[POSITIONS] > dates_of_period (e)
+      || (e->greatest[WEEKDAYS] > 5 && (e->period != 'Y' || e->count[MONTHS] > 0)))
+    return TRUE;
+  if ((e->count[YEAR_DAYS] > 0 || e->count[WEEKS] > 0)
+      && (e->count[MONTHS] > 0 || e->count[MONTH_DAYS] > 0))
+    return TRUE;
+  return e->interval > 1
+         && ((e->period == 'H' && e->count[HOURS] > 0)
+             || (e->period == 'D' && e->count[WEEKDAYS] > 0 && e->interval % 7 == 0)
+             || (e->period == 'M' && e->count[MONTHS] > 0) || (e->period == 'Y' && is_leap_day));
 }
 
 static gboolean
@@ -374,7 +439,6 @@ content_line_verify_is_rule (const gchar *text)
   g_auto (GStrv) parts = g_strsplit (text, ";", -1);
   g_autoptr (GHashTable) seen = g_hash_table_new (ky_str_hash, g_str_equal);
   Expansion expansion = { .seen = seen, .times = 1 };
-  gboolean has_period = FALSE;
 
   for (guint i = 0; parts[i] != NULL; i++)
     {
@@ -389,9 +453,12 @@ content_line_verify_is_rule (const gchar *text)
           || !g_hash_table_add (expansion.seen, parts[i])
           || !add_numbers (&expansion, parts[i], parts[i] + key + 1))
         return FALSE;
-      has_period = has_period || strcmp (parts[i], "FREQ") == 0;
+      if (strcmp (parts[i], "FREQ") == 0)
+        expansion.period = parts[i][key + 1];
+      if (strcmp (parts[i], "INTERVAL") == 0)
+        expansion.interval = g_ascii_strtoll (parts[i] + key + 1, NULL, 10);
     }
-  return has_period && is_small (&expansion);
+  return expansion.period != '\0' && expansion.times <= TIMES_MAX && !is_never (&expansion);
 }
 
 static gboolean
