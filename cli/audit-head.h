@@ -15,7 +15,7 @@
 
 #define KY_AUDIT_DAYS_MAX 36500 /* of retain.log */
 
-/* `kiyome audit sign`: signs the last row of the log, if the log still has each row that was
+/* Runs `kiyome audit sign`: signs the last row of the log, if the log still has each row that was
  * signed last. Returns the exit status. */
 int ky_command_audit_sign (int argc, char **argv);
 

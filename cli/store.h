@@ -72,8 +72,8 @@ KyRows *ky_cli_ask_with (const gchar *program, KyConfig *config, const gchar *ve
  * (nullable): that of the configuration. Returns the highest exit status. */
 int ky_cli_ask_each (const gchar *program, const gchar *directory, const gchar *verb,
                      const gchar *reason, gchar **ids);
-/* `kiyome allow|block remove`: ends entries by the call `verb`. `summary` is for --help. Returns
- * the exit status. */
+/* Runs `kiyome allow|block remove`: ends entries by the call `verb`. `summary` is for --help.
+ * Returns the exit status. */
 int ky_cli_remove_entries (const gchar *program, const gchar *summary, const gchar *verb, int argc,
                            char **argv);
 /* Prints that `id`, one of several, was refused. */

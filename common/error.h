@@ -31,7 +31,7 @@ typedef enum
 #define KY_ERROR (ky_error_quark ())
 GQuark ky_error_quark (void);
 
-/* Stable lower-case name of a code ("malformed"), for logs and the wire; never NULL. */
+/* Returns the stable lower-case name of a code ("malformed"), for logs and the wire; never NULL. */
 const gchar *ky_error_to_string (KyError code);
 
 /* Sets a KY_ERROR_IO error "WHAT: text of errno" and returns FALSE, so that a caller can return the

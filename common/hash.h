@@ -7,7 +7,7 @@
 
 #include "common/view.h"
 
-/* For g_hash_table_new(): hashes of strings, of gint64 or guint64, and of GBytes. */
+/* Returns the hash of a string, of a gint64 or guint64, or of GBytes, for g_hash_table_new(). */
 guint ky_str_hash (gconstpointer text);
 guint ky_int64_hash (gconstpointer number);
 guint ky_bytes_hash (gconstpointer bytes);

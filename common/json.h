@@ -16,9 +16,9 @@ GHashTable *ky_json_flatten_report (const gchar *text);
 /* Appends `string` (UTF-8) to `json` as a JSON string with its quotes. */
 void ky_json_string (GString *json, const gchar *string);
 
-/* Like ky_json_flatten(), but each value begins with its kind: 's' a string, 'w' a number or word
- * ("wtrue"), 'o' and 'a' (alone) an object and an array, empty or not. Returns NULL also if a path
- * occurs twice, or if the name of a member has a '.', which would make its path ambiguous.
+/* Works as ky_json_flatten() does, but each value begins with its kind: 's' a string, 'w' a number
+ * or word ("wtrue"), 'o' and 'a' (alone) an object and an array, empty or not. Returns NULL also if
+ * a path occurs twice, or if the name of a member has a '.', which would make its path ambiguous.
  * (transfer full) */
 GHashTable *ky_json_flatten_kinds (const gchar *text);
 

@@ -34,7 +34,7 @@ const gchar *ky_said_code (const gchar *text);
 /* Returns `text` with each message put into words, also messages in the values of others; all other
  * text is kept. Takes linear time. (transfer full) */
 gchar *ky_said (const gchar *text, gboolean is_japanese);
-/* Like ky_said(), for display to a person: escaped braces and bars of values are unescaped, so the
- * result must not be put into words again. Other "\u{…}" escapes are invisible characters and are
- * kept. (transfer full) */
+/* Works as ky_said() does, for display to a person: escaped braces and bars of values are
+ * unescaped, so the result must not be put into words again. Other "\u{…}" escapes are invisible
+ * characters and are kept. (transfer full) */
 gchar *ky_said_shown (const gchar *text, gboolean is_japanese);

@@ -10,8 +10,8 @@ typedef struct
   const gchar *version; /* KY_VERSION of the build: structures differ between versions */
 } KyModule;
 
-/* Codes (common/words.def) of the errors for a module that is missing, that cannot be loaded, and
- * that is of another version. */
+/* Names the codes (common/words.def) of the errors for a module that is missing, that cannot be
+ * loaded, and that is of another version. */
 typedef struct
 {
   const gchar *missing, *broken, *other;

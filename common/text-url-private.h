@@ -40,8 +40,8 @@ gboolean ky_url_is_named (const gchar *name, gsize size, const gchar *other);
 gboolean ky_url_is_linked (const gchar *text, gsize length, gsize from, gsize start, gsize colon,
                            KyBreak *how);
 
-/* Like ky_url_is_linked(), for a name or a colon in full-width characters. Only schemes that make a
- * program act count. */
+/* Works as ky_url_is_linked() does, for a name or a colon in full-width characters. Only schemes
+ * that make a program act count. */
 gboolean ky_url_is_linked_wide (const gchar *text, gsize length, gsize from, gsize colon,
                                 gsize size);
 

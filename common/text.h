@@ -69,7 +69,7 @@ ky_text_is_kana_or_kanji (gunichar c)
  * UTF-8. ASCII is in every normal form already and is only copied. (transfer full) (nullable) */
 gchar *ky_text_normalize (const gchar *text, GNormalizeMode mode);
 
-/* For hash tables of names that are compared without regard to ASCII case. */
+/* Implements hash tables of names that are compared without regard to ASCII case. */
 guint ky_text_folded_hash (gconstpointer text);
 gboolean ky_text_folded_equal (gconstpointer a, gconstpointer b);
 

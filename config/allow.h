@@ -19,7 +19,7 @@ typedef enum
   KY_ALLOW_LAST
 } KyAllowKind;
 
-/* An entry that the store has found to match this envelope at this time. */
+/* Describes an entry that the store has found to match this envelope at this time. */
 typedef struct
 {
   gchar *id;

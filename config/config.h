@@ -41,12 +41,12 @@ enum
  * has a kiyome.conf, else the built-in defaults. Relative paths in it are relative to `directory`.
  * Errors: CONFIG. (transfer full) */
 KyConfig *ky_config_load (const gchar *directory, GError **error);
-/* Like ky_config_load(), without policy.d, for a program that uses no policies: faults there do not
- * concern it. (transfer full) */
+/* Works as ky_config_load() does, without policy.d, for a program that uses no policies: faults
+ * there do not concern it. (transfer full) */
 KyConfig *ky_config_load_main (const gchar *directory, GError **error);
 /* Loads `parts` (KY_CONFIG_WITH_…) of `directory`; NULL as above. (transfer full) */
 KyConfig *ky_config_load_parts (const gchar *directory, guint parts, GError **error);
-/* Like ky_config_load_parts(), but reads the files from `source`. (transfer full) */
+/* Works as ky_config_load_parts() does, but reads the files from `source`. (transfer full) */
 KyConfig *ky_config_load_from (const gchar *directory, const gchar *source, guint parts,
                                GError **error);
 /* Returns the parts that `config` was loaded with. */
@@ -77,8 +77,8 @@ const gchar *const *ky_config_list (const KyConfig *config, KyConfigKey key);
 /* The prefix for originals from a machine with an API key, followed by the machine's identifier. */
 #define KY_API_CLIENT "machine:"
 
-/* The [folder NAME] groups, in the order of the file, and their values: `key` is one from
- * KY_CONFIG_FOLDER_IN to KY_CONFIG_FOLDER_REPORT. A BOOL is 0 or 1. */
+/* Returns the number of [folder NAME] groups, and their names and values in the order of the file:
+ * `key` is one from KY_CONFIG_FOLDER_IN to KY_CONFIG_FOLDER_REPORT. A BOOL is 0 or 1. */
 guint ky_config_n_folders (const KyConfig *config);
 const gchar *ky_config_folder_name (const KyConfig *config, guint n);
 const gchar *ky_config_folder_string (const KyConfig *config, guint n, KyConfigKey key);

@@ -47,7 +47,8 @@ typedef struct
  * Errors: CONFIG with file and line. */
 gboolean ky_match_set (KyMatch *match, const KyKeyFile *file, const KyKeyFileEntry *entry,
                        GError **error);
-/* The facts of an envelope in the form that patterns are compared with, made once for all rules. */
+/* Holds the facts of an envelope in the form that patterns are compared with, made once for all
+ * rules. */
 typedef struct
 {
   gchar *recipient, *sender, *login, *department; /* folded; NULL: unknown */

@@ -4,7 +4,8 @@
 
 #include <glib.h>
 
-/* IPv4 is kept as IPv4-mapped IPv6 (RFC 4291, 2.5.5.2), so that both can be compared. */
+/* Holds a network. IPv4 is kept as IPv4-mapped IPv6 (RFC 4291, 2.5.5.2), so that both can be
+ * compared. */
 typedef struct
 {
   guint8 bytes[16];

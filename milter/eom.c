@@ -90,8 +90,8 @@ eom_take (Run *run, int original, GError **error)
 
 /* --- policy ----------------------------------------------------------------------------------- */
 
-/* The policy that applies now may have a lower size limit than the one assumed before the size was
- * known. */
+/* Checks the size of the message again, because the policy that applies now may have a lower limit
+ * than the one that was assumed before the size was known. */
 static gboolean
 eom_check_size (Run *run, GError **error)
 {
@@ -589,7 +589,7 @@ refuse_content (const GPtrArray *runs, const KyReply **ret_reply, GError **error
 
 /* --- all parties ----------------------------------------------------------------------------- */
 
-/* Does each step for all parties before the next step, so that most errors occur before anything is
+/* Runs each step for all parties before the next step, so that most errors occur before anything is
  * committed. The party that is served here comes last: deferred deliveries are durable by then. */
 static gboolean
 run_all (GPtrArray *runs, const KyReply **ret_reply, GError **error)

@@ -17,7 +17,8 @@
 gboolean ky_listen_open (const gchar *where);
 /* Returns the argument of smfi_setconn() for this socket. (transfer none) */
 const gchar *ky_listen_words (void);
-/* The TCP ports that this process itself connects to (ky_listen_knock()); 0 where there is none. */
+/* Returns the TCP ports that this process itself connects to (ky_listen_knock()); 0 where there is
+ * none. */
 void ky_listen_ports (guint16 ret_ports[2]);
 /* Tells whether the service manager keeps the socket. */
 gboolean ky_listen_is_kept (void);

@@ -10,7 +10,7 @@ typedef struct
   const gchar *text;          /* printable ASCII without % */
 } KyReply;
 
-/* The reply for `error`: it defers or refuses the message, and never accepts it. */
+/* Returns the reply for `error`, which defers or refuses the message, and never accepts it. */
 const KyReply *ky_reply_for_error (const GError *error);
 
 /* Returns the reply to a message that is refused because of `word`, one of mail.refuse

@@ -24,5 +24,5 @@ KyMailTurn *ky_slot_queue_wait (const KySlotFacts *facts, guint seconds,
                                 gboolean *ret_is_over);
 /* Ends a turn. `turn`: (transfer full) (nullable) */
 void ky_slot_queue_leave (KyMailTurn *turn);
-/* To be called when the program ends: all waits end, and their messages are deferred. */
+/* Ends all waits when the program ends; their messages are deferred. */
 void ky_slot_queue_close (void);

@@ -68,7 +68,8 @@ opener_passwords_read_found (int found, GPtrArray *lists, GError **error)
   return TRUE;
 }
 
-/* The policy decides how the mail is read; its output is never delivered. */
+/* Reads the passwords of a mail. The policy decides how it is read; its output is never
+ * delivered. */
 static gboolean
 opener_passwords_read_mail (const KyReprocess *again, int original, GPtrArray *lists,
                             GError **error)

@@ -402,7 +402,7 @@ open_one (KyReprocess *again, KyRows *rows)
   return password;
 }
 
-/* An entry that a recipient made does not count. */
+/* Adds the entry of the row to `entries`, unless a recipient made it. */
 static void
 opener_reprocess_add_entry (KyRows *rows, GString *entries)
 {

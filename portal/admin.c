@@ -295,7 +295,8 @@ put_missing (KyRequest *request)
   ky_json_close (json, ']');
 }
 
-/* The portal reads policies from files, but the store decides who may see them. */
+/* Answers with all policies. The portal reads them from files, but the store decides who may see
+ * them. */
 gboolean
 ky_handle_policies (KyRequest *request, GError **error)
 {

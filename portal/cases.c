@@ -59,7 +59,8 @@ put_case_step (KyRows *rows, KyRequest *request)
     ky_row_put_object (rows, members, &request->json);
 }
 
-/* Each row has the case, and one of its steps if there are any. */
+/* Answers with a case and its steps. Each row has the case, and one of its steps if there are
+ * any. */
 gboolean
 ky_handle_case (KyRequest *request, GError **error)
 {

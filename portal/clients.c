@@ -57,7 +57,7 @@ check_policy (KyRequest *request, GError **error)
   return found != NULL || ky_request_fail (error, "invalid", "policy");
 }
 
-/* The key is in this answer only; the store keeps its hash. */
+/* Adds a client. Its key is in this answer only; the store keeps the key's hash. */
 gboolean
 ky_handle_client_add (KyRequest *request, GError **error)
 {

@@ -127,8 +127,9 @@ speaks_japanese (KyRequest *request)
 
 /* --- refusals ------------------------------------------------------------------------------- */
 
-/* Fields that decide something must occur once: of two values, another server or another function
- * here might take the other one (RFC 9110 §5.3; RFC 9112 §3.2 requires 400 for a second Host). */
+/* Checks that fields that decide something occur once: of two values, another server or another
+ * function here might take the other one (RFC 9110 §5.3; RFC 9112 §3.2 requires 400 for a second
+ * Host). */
 static gboolean
 check_said_once (KyRequest *request, GError **error)
 {
@@ -155,8 +156,9 @@ check_said_once (KyRequest *request, GError **error)
   return TRUE;
 }
 
-/* A name is a token, and a value has no control characters (RFC 9110 5.1, 5.5). libmicrohttpd takes
- * "Host : x" for a field called "Host ", which another server may take for Host. */
+/* Returns whether the name of a field is a token, and its value has no control characters (RFC 9110
+ * 5.1, 5.5). libmicrohttpd takes "Host : x" for a field called "Host ", which another server may
+ * take for Host. */
 static gboolean
 is_plain_field (const gchar *name, const gchar *value)
 {
@@ -170,8 +172,8 @@ is_plain_field (const gchar *name, const gchar *value)
   return TRUE;
 }
 
-/* A host is a name or an address, with or without a port (RFC 9112 3.2): another server may take
- * another part of "a@b", "a/b", "a,b" or "a b" for it. HTTP/1.0 needs none. */
+/* Returns whether `host` is a name or an address, with or without a port (RFC 9112 3.2): another
+ * server may take another part of "a@b", "a/b", "a,b" or "a b" for it. HTTP/1.0 needs none. */
 static gboolean
 is_plain_host (const gchar *host)
 {
@@ -197,9 +199,9 @@ next_line (const gchar *end)
   return (guintptr)end + strlen (end) + strlen ("\r\n");
 }
 
-/* Each line ends with CR LF, and none is folded (RFC 9112 2.2, 5.2). libmicrohttpd before 1.0 also
- * ends a line at CR or LF alone, joins a folded line to the one before it, and takes NUL in a
- * value: then a line, or the end, is not where the line before it says. */
+/* Checks that each line ends with CR LF, and that none is folded (RFC 9112 2.2, 5.2). libmicrohttpd
+ * before 1.0 also ends a line at CR or LF alone, joins a folded line to the one before it, and
+ * takes NUL in a value: then a line, or the end, is not where the line before it says. */
 static enum MHD_Result
 look_at_field (void *data, enum MHD_ValueKind kind, const char *name, const char *value)
 {
@@ -227,8 +229,8 @@ has_plain_lines (KyRequest *request, const gchar *method, const gchar *version)
                  && (guintptr)method + info->header_size == header.next + strlen ("\r\n")));
 }
 
-/* A proxy in front must find the same end of a request (RFC 9112 6.3): a body needs a length and no
- * transfer coding, and a request that only reads must have no body. */
+/* Checks that a proxy in front finds the same end of a request (RFC 9112 6.3): a body needs a
+ * length and no transfer coding, and a request that only reads must have no body. */
 static gboolean
 check_framing (KyRequest *request, const gchar *method, const gchar *version, GError **error)
 {
@@ -305,8 +307,9 @@ check_origin (KyRequest *request, gboolean is_safe, GError **error)
   return TRUE;
 }
 
-/* Machines authenticate by a key: cookie and token are ignored then, and a key is accepted nowhere
- * else. Browsers send no key by themselves, so no page of another site can cause one to be sent. */
+/* Returns whether the route is for machines, which authenticate by a key: cookie and token are
+ * ignored then, and a key is accepted nowhere else. Browsers send no key by themselves, so no page
+ * of another site can cause one to be sent. */
 static gboolean
 is_for_key (const KyRequest *request)
 {
@@ -362,8 +365,8 @@ check_body (KyRequest *request, GError **error)
   return TRUE;
 }
 
-/* A body of a signed-in user is not received before a thread has checked the session
- * (ky_dispatch_admit()). A request without session and key is refused here. */
+/* Begins to receive a body. That of a signed-in user is not received before a thread has checked
+ * the session (ky_dispatch_admit()). A request without session and key is refused here. */
 static gboolean
 begin_body (KyRequest *request, GError **error)
 {

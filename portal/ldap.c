@@ -42,9 +42,9 @@ ldap_escape (const gchar *name)
 
 /* --- the deadline --------------------------------------------------------------------------- */
 
-/* libldap's timeouts do not apply to the TLS handshake, so a directory that accepts a connection
- * and sends nothing would block for ever. A second thread shuts the socket down when the time is
- * over. */
+/* Watches the time of a TLS handshake, to which libldap's timeouts do not apply: a directory that
+ * accepts a connection and sends nothing would block for ever. A second thread shuts the socket
+ * down when the time is over. */
 typedef struct
 {
   struct ldap_conncb callback; /* must be first: libldap passes it to the callback */

@@ -138,7 +138,7 @@ look_at_argument (void *data, enum MHD_ValueKind kind, const char *name, const c
   return MHD_NO;
 }
 
-/* A parameter without a value ("?since") is not a number. */
+/* Checks the value of a parameter. One without a value ("?since") is not a number. */
 static gboolean
 fits_parameter (const KyApiField *field, const gchar *value)
 {

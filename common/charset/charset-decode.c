@@ -692,9 +692,10 @@ is_ended_later (const guint8 *bytes, gsize size)
          && next <= SET_ROMAN;
 }
 
-/* Lines begin in ASCII (RFC 1468), but some gateways fold lines within kanji, so that the next
- * escape returns to ASCII from what seems to be ASCII (T-CS-03). Other programs do not return to
- * ASCII at the end of a line, and continue in the next one. */
+/* Decides whether a line continues in kanji. Lines begin in ASCII (RFC 1468), but some gateways
+ * fold lines within kanji, so that the next escape returns to ASCII from what seems to be ASCII
+ * (T-CS-03). Other programs do not return to ASCII at the end of a line, and continue in the next
+ * one. */
 static KyLineKind
 goes_on_in_kanji (KyDecode *decode, KySet set, const guint8 *bytes, gsize size)
 {
@@ -820,7 +821,7 @@ ky_decode_iso_2022_jp (KyDecode *decode, const guint8 *bytes, gsize size)
     }
 }
 
-/* ISO-2022-KR and -CN: SO begins pairs, SI ends them; designations are dropped. */
+/* Decodes ISO-2022-KR and -CN: SO begins pairs, SI ends them; designations are dropped. */
 static void
 decode_shifted (KyDecode *decode, const guint8 *bytes, gsize size, KySet set)
 {
@@ -875,8 +876,8 @@ ky_decode_iso_2022_cn (KyDecode *decode, const guint8 *bytes, gsize size)
   decode_shifted (decode, bytes, size, SET_GB_2312);
 }
 
-/* RFC 1843: "~{" begins pairs, "~}" ends them, "~~" is a tilde, "~" before a line end is
- * dropped. */
+/* Decodes HZ (RFC 1843): "~{" begins pairs, "~}" ends them, "~~" is a tilde, "~" before a line end
+ * is dropped. */
 void
 ky_decode_hz (KyDecode *decode, const guint8 *bytes, gsize size)
 {

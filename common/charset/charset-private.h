@@ -87,7 +87,8 @@ enum
 
 extern const KyCharset ky_charsets[KY_CHARSET_N];
 
-/* A label as senders write it: an index of ky_charsets[], or one of the negative values. */
+/* Returns the charset that senders call `label`: an index of ky_charsets[], or one of the negative
+ * values. */
 gint ky_charset_from_label (const gchar *label);
 
 /* Returns which of EUC-JP, CP949 and GB18030 shows `bytes` as what people write, and for how many

@@ -40,6 +40,6 @@ gboolean ky_relay_send (const KyRelay *relay, const gchar *recipient, int messag
 /* Refuses all further messages. Sessions in progress end at once, except those that have sent the
  * whole message and wait for the relay's reply. */
 void ky_relay_stop (void);
-/* Like ky_relay_stop(), and also ends the sessions that wait for the relay's reply: the message may
- * have been accepted. */
+/* Works as ky_relay_stop() does, and also ends the sessions that wait for the relay's reply: the
+ * message may have been accepted. */
 void ky_relay_kill (void);

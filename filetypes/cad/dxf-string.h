@@ -15,7 +15,7 @@ typedef struct
   gsize n_fields, n_paths; /* field codes and paths that were made ineffective */
 } KyDxfStrings;
 
-/* Initializes `self`, which needs not be freed. `charset` must outlive it. */
+/* Initialises `self`, which does not have to be freed. `charset` must outlive it. */
 void ky_dxf_strings_init (KyDxfStrings *self, const gchar *charset, gboolean is_utf8,
                           gboolean reads_utf8);
 

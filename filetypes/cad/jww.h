@@ -27,14 +27,14 @@ typedef struct
   gboolean is_wide;  /* it is UTF-16 in the file; otherwise cp932 */
 } KyJwwString;
 
-/* `numbers` are millimetres on paper from the middle of the sheet, y pointing up; angles are in
- * radians, a text's in degrees. Meaning of `numbers` and `words`, by kind:
- * LINE: both ends. ARC: centre, radius, first angle, sweep, tilt, ratio of the half axes; words:
- * whether it is a whole ellipse. POINT: position, and of a sign (style KY_JWW_SIGN) angle and size;
- * words: whether it is for the screen only, the sign. TEXT: start and end of the base line,
- * width and height of a letter, spacing, angle; words: its kind. SOLID: the corners in order, or
- * the numbers of a round one (KY_JWW_IS_ROUND); words: its colour. BLOCK: position, two scales,
- * angle; words: number of its list. LIST: words: its number, whether it is used, creation time. */
+/* Describes an entity. `numbers` are millimetres on paper from the middle of the sheet, y pointing
+ * up; angles are in radians, a text's in degrees. Meaning of `numbers` and `words`, by kind: LINE:
+ * both ends. ARC: centre, radius, first angle, sweep, tilt, ratio of the half axes; words: whether
+ * it is a whole ellipse. POINT: position, and of a sign (style KY_JWW_SIGN) angle and size; words:
+ * whether it is for the screen only, the sign. TEXT: start and end of the base line, width and
+ * height of a letter, spacing, angle; words: its kind. SOLID: the corners in order, or the numbers
+ * of a round one (KY_JWW_IS_ROUND); words: its colour. BLOCK: position, two scales, angle; words:
+ * number of its list. LIST: words: its number, whether it is used, creation time. */
 typedef struct
 {
   KyJwwKind kind;
@@ -79,9 +79,9 @@ typedef enum
   KY_JWW_N_RUNS
 } KyJwwRunName;
 
-/* A run of settings: `count` times the values of `pattern`, a letter each: s a string, S a string
- * of several lines, w a word, d a number, c a scale; words with a limited range: p a paper size, l
- * a layer, t a state, k a lock; - and _ an unused word and number, which are read as 0. */
+/* Describes a run of settings: `count` times the values of `pattern`, a letter each: s a string, S
+ * a string of several lines, w a word, d a number, c a scale; words with a limited range: p a paper
+ * size, l a layer, t a state, k a lock; - and _ an unused word and number, which are read as 0. */
 typedef struct
 {
   KyJwwRunName name;

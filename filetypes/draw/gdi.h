@@ -113,7 +113,7 @@ typedef struct
  * less than a hundredth of it; only a drawing made to waste time needs more. */
 #define KY_GDI_PAINTED_MAX 3e9
 
-/* `device` is the matrix from units of the device to pixels of `surface`. */
+/* Initialises `gdi`. `device` is the matrix from units of the device to pixels of `surface`. */
 void ky_gdi_init (KyGdi *gdi, KyJob *job, cairo_surface_t *surface, const cairo_matrix_t *device,
                   gdouble per_mm);
 void ky_gdi_clear (KyGdi *gdi);

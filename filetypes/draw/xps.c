@@ -138,7 +138,8 @@ typedef struct
   GXPSFile *file;
 } Pages;
 
-/* libgxps does not say whether a document is damaged or has what libgxps does not know. */
+/* Refuses a document as unsupported: libgxps does not say whether it is damaged or has what libgxps
+ * does not know. Always returns FALSE. */
 static gboolean
 draw_xps_refuse (const gchar *what, GError *local, GError **error)
 {

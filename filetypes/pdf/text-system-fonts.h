@@ -21,8 +21,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfSystemFonts, ky_pdf_system_fonts_free)
  * letters. */
 gboolean ky_pdf_system_fonts_is (const KyPdfSystemFonts *self, const KyPdfOutlines *outlines,
                                  guint glyph, const gchar *text);
-/* Does the same for a glyph with the outline `path`, if the system font has CFF outlines. `*steps`,
- * what the document's font may still execute, is reduced by the steps of each glyph that is drawn
- * for the comparison. */
+/* Tells whether a glyph with the outline `path` has the outline of `text`, if the system font has
+ * CFF outlines. `*steps`, what the document's font may still execute, is reduced by the steps of
+ * each glyph that is drawn for the comparison. */
 gboolean ky_pdf_system_fonts_draws (KyPdfSystemFonts *self, const KyFontPath *path, guint64 *steps,
                                     const gchar *text);

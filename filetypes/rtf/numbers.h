@@ -38,7 +38,7 @@ typedef struct
  * KY_RTF_N_TABLES elements. */
 gboolean ky_rtf_count_entry (guint *entries, KyRtfTable table);
 
-/* Does the same for a group in a table whose entries are groups. */
+/* Counts a group in a table whose entries are groups, as ky_rtf_count_entry() does. */
 gboolean ky_rtf_count_group (guint *entries, KyRtfTable table);
 
 /* Begins to count the items of a group of the destination `word`. `lexer` is after the word. */

@@ -5,7 +5,7 @@
 #include "intake/folder/section.h"
 #include "intake/folder/take.h"
 
-/* The attributes of a file that could not be applied to its output; bits. */
+/* Names the attributes of a file that could not be applied to its output, as bits. */
 typedef enum
 {
   KY_LOST_OWNER = 1 << 0,

@@ -519,7 +519,7 @@ check_pair (Check *self, gsize at)
          && check_classes (self, at + layout_verify_number (self, at + 10), &second);
 }
 
-/* A class and an anchor for each of LIMIT marks. */
+/* Verifies a class and an anchor for each of `limit` marks. */
 static gboolean
 check_marks (Check *self, gsize at)
 {

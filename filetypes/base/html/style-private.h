@@ -33,13 +33,15 @@ void ky_style_place (KyHtmlDeclarations *d, KyCssPlace place, const gchar *value
 void ky_style_declare_display (KyHtmlDeclarations *d, const gchar *value, gboolean is_important);
 void ky_style_declare_box (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
                            gboolean is_important);
-/* These functions return FALSE if `name` is none of their properties. */
+/* Declares a property of one group. The functions return FALSE if `name` is none of their
+ * properties. */
 gboolean ky_style_declare_move (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
                                 gboolean is_important);
 gboolean ky_style_declare_seen (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
                                 gboolean is_important);
 gboolean ky_style_declare_animation (KyHtmlDeclarations *d, const gchar *name, const gchar *value);
-/* -webkit-text-fill-color paints over color, whichever comes last. */
+/* Declares a property of a fixed kind. -webkit-text-fill-color paints over color, in whichever
+ * order they come. */
 void ky_style_declare_color (KyHtmlDeclarations *d, KyCssProperty property, const gchar *value,
                              gboolean is_important);
 void ky_style_declare_background (KyHtmlDeclarations *d, const gchar *value, gboolean is_important);
