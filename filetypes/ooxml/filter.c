@@ -309,8 +309,8 @@ static gboolean
 is_record_of_program (const KyXmlName *name)
 {
   static const gchar *const locals[]
-      = { "revisionPtr",  "absPath", "calcFeatures", "extCalcPr", "timelineStyles",
-          "slicerStyles", NULL };
+      = { "revisionPtr", "absPath",        "calcFeatures", "dataHash",
+          "extCalcPr",   "timelineStyles", "slicerStyles", NULL };
 
   if (name->ns == KY_XML_NS_UNKNOWN)
     return g_strv_contains (locals, name->local) || strcmp (name->local, "workbookPr") == 0;

@@ -127,7 +127,6 @@ def test_each_code_has_words_and_each_that_has_words_is_said():
 REPORTED_ELSEWHERE = {
     "document.notes": ("tests/unit/test-legacy.c", "document.notes", "LibreOffice draws the pages"),
     "document.unprinted": ("tests/unit/test-legacy.c", "document.unprinted", "LibreOffice draws the pages"),
-    "fallback.malformed": ("tests/unit/test-engine.c", "fallback.malformed", "only a made type has one method that reads what another calls damaged"),
     "link.blocked": ("tests/e2e/test_policies.py", "links that your organisation has blocked", "the store has the blocklist"),
     "office.comment": ("tests/sandbox/test_steps.py", "office.comment", "LibreOffice converts workbooks of Excel 2003"),
     "office.encryption": ("tests/sandbox/test_steps.py", "office.encryption", "LibreOffice converts it"),
