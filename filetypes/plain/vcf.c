@@ -29,6 +29,7 @@ static const gchar *const old_suffixes[] = { "vcard", NULL };
 
 #ifndef KY_IDENTIFY_ONLY
 
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define ADDRESS_MAX 320 /* bytes (RFC 3696, 3) */
 
 typedef enum
@@ -190,26 +191,30 @@ vcf_rebuild_value (Cards *cards, ValueKind kind, const gchar *value)
   return NULL;
 }
 
-/* Returns TYPE=WORK;TYPE=VOICE and the bare words of 2.1, as one list of words. */
+/* Returns TYPE=WORK;TYPE=VOICE and the bare words of 2.1, as one list of words. Programs quote
+ * several of them as one, in various ways: TYPE="WORK,VOICE", TYPE='WORK;VOICE'. */
 static GPtrArray *
-rebuild_types (const KyContentLine *line)
+rebuild_types (Cards *cards, const KyContentLine *line)
 {
   GPtrArray *kept = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GString) words = g_string_new (NULL);
 
   for (guint i = 0; i + 1 < line->parameters->len; i += 2)
     {
-      const gchar *value = line->parameters->pdata[i + 1];
+      const gchar *name = line->parameters->pdata[i];
+      g_auto (GStrv) values
+          = g_strsplit_set (strcmp (name, "PREF") == 0   ? "PREF"
+                            : strcmp (name, "TYPE") == 0 ? line->parameters->pdata[i + 1]
+                                                         : "",
+                            ",;'\" ", -1);
 
-      if (strcmp (line->parameters->pdata[i], "PREF") == 0)
-        value = "PREF";
-      else if (strcmp (line->parameters->pdata[i], "TYPE") != 0)
-        continue;
-      if (value[0] == '\0'
-          || strspn (value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,-")
-                 != strlen (value))
-        continue;
-      g_string_append_printf (words, "%s%s", words->len > 0 ? "," : "", value);
+      for (guint k = 0; values[k] != NULL; k++)
+        if (values[k][0] == '\0')
+          continue;
+        else if (strspn (values[k], LETTERS "0123456789-") == strlen (values[k]))
+          g_string_append_printf (words, "%s%s", words->len > 0 ? "," : "", values[k]);
+        else
+          ky_findings_add (&cards->findings, "vcf.detail", 1);
     }
   if (words->len > 0)
     {
@@ -430,7 +435,7 @@ vcf_read_property (Cards *cards, const KyContentLine *line)
       return;
     }
   {
-    g_autoptr (GPtrArray) types = rebuild_types (line);
+    g_autoptr (GPtrArray) types = rebuild_types (cards, line);
     gsize start = cards->card->len;
 
     vcf_note_name (cards, line->name, value);
