@@ -191,8 +191,8 @@ read_leader (KyP21Draw *self, guint32 item, KyDrawingPoint at, gdouble *ret_angl
   return TRUE;
 }
 
-/* Draws a symbol. If it is not one of the symbols of SXF, its look is in another file, and a cross
- * shows its place. */
+/* Draws a symbol. If it is not one of the symbols of SXF, its look is defined elsewhere, and a
+ * cross shows its place. */
 static void
 p21_draw_symbol (KyP21Draw *self, guint32 item, guint32 symbol, const KyP21Value *styles)
 {

@@ -212,8 +212,8 @@ judge_control (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErr
 
 /* --- fields --------------------------------------------------------------------------------- */
 
-/* Replaces a field with the file's name by the name that the file had, or by "???" in a
- * spreadsheet. */
+/* Judges a field with the file's name, whose text is the name that the file had, or "???" in a
+ * spreadsheet. Unless the field is fixed, it is written anew with a display of the name alone. */
 static gboolean
 odf_filter_checks_judge_file (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name,
                               GError **error)
