@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The messages of `kiyome sanitize` about one input. */
+/* Prints the result of `kiyome sanitize` for one input (cli/sanitize.c). */
 #pragma once
 
 #include "engine/report.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A file that is there whole or not at all: written under another name in the same directory, then
- * renamed. "-" is standard output; a device or pipe is written as it is. */
+/* Writes a file so that it exists completely or not at all: under another name in the same
+ * directory, and then renames it. "-" is standard output; a device or pipe is written directly. */
 #pragma once
 
 #include "common/wire.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The subcommands of `kiyome quarantine` that have files of their own. */
+/* Declares the subcommands release and preview of `kiyome quarantine`, which have source files of
+ * their own; the table of cli/quarantine.c calls them. */
 #pragma once
 
 int ky_quarantine_release (int argc, char **argv);

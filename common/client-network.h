@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The unit that limits count per client: a client may choose from many addresses of its network. */
+/* Returns the network by which limits count clients, because a client may choose from many
+ * addresses of its network. */
 #pragma once
 
 #include <glib.h>

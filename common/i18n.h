@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The locale of programs that speak to people, and where their translations are. */
+/* Sets the locale of programs that print messages for people, and finds their translations. */
 #pragma once
 
 #include "common/translate.h"

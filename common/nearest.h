@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Suggestions for an unknown word. */
+/* Finds the known word that is nearest to an unknown one, as a suggestion in the message of an
+ * error. */
 #pragma once
 
 #include <glib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the messages of the contracts consist of. Adds to common/wire.h: bounds, texts that may have
- * any character but NUL, names with values, and blobs, which travel inside the message if they are
- * small and otherwise as a sealed memfd. */
+/* Writes and reads the messages of the contracts (contract/). Adds to common/wire.h: bounds, texts
+ * that may have any character but NUL, names with values, and blobs, which travel inside the
+ * message if they are small and otherwise as a sealed memfd. */
 #pragma once
 
 #include "common/sha256.h"

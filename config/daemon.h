@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The start of kiyome-store, kiyome-milter, kiyome-opener, kiyome-portal and the other daemons. */
+/* Starts kiyome-store, kiyome-milter, kiyome-opener, kiyome-portal and the other daemons: options,
+ * configuration, and the limits of system calls and paths. */
 #pragma once
 
 #include "config/needs.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Within config/: how tenants are loaded (config/tenants.h). */
+/* Loads the tenants (config/tenants.h). Used only by the files of config/. */
 #pragma once
 
 #include "config/config-private.h"

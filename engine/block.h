@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a module may ask of the blocklist (config/allow.h). */
+/* Asks the blocklist (config/allow.h) for a module. */
 #pragma once
 
 #include "engine/job.h"

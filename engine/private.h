@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Shared by the files of the engine only. */
+/* Declares what the files of engine/ share; no other file includes it. */
 #pragma once
 
 #include "engine/engine.h"

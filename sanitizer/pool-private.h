@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of the pool share; not for other files. */
+/* Declares what the files of the pool share; no other file includes it. */
 #pragma once
 
 #include "sanitizer/pool.h"

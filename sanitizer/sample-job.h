@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A job on content that is part of the program: shows which memory the jobs of a family use
- * (sanitizer/hot-pages.h). */
+/* Runs a job on content that is part of the program, which shows which memory the jobs of a family
+ * use (sanitizer/hot-pages.h). */
 #pragma once
 
 #include "config/policy.h"

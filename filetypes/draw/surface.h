@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the drawing steps share of cairo. */
+/* Declares the functions on cairo surfaces that the drawing steps share. */
 #pragma once
 
 #include "engine/job.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the pieces of the type hwpx share. */
+/* Declares the structures and functions that the files of the type hwpx share. */
 #pragma once
 
 #include "filetypes/base/draft/draft.h"

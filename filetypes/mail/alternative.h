@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which texts of a multipart/alternative are shown (doc/threats.md T-MIME-11). */
+/* Chooses the texts of a multipart/alternative that are shown (doc/threats.md T-MIME-11). */
 #pragma once
 
 #include "filetypes/mail/walk.h"

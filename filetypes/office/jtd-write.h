@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the writers of Ichitaro's text share: paragraphs, and tables of ruled lines. */
+/* Declares what the writers of Ichitaro's text share: paragraphs, and tables of ruled lines. */
 #pragma once
 
 #include "filetypes/office/jtd.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What page images of old Office documents lack. */
+/* Reports the content of old Office documents that page images do not show. */
 #pragma once
 
 #include "engine/job.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the parts of a workbook must know of each other when sheets, names or tables are dropped. */
+/* Holds what the parts of a workbook must know of each other when sheets, names or tables are
+ * dropped. */
 #pragma once
 
 #include "filetypes/base/formula/formula.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The print area of a sheet. Pages show its cells only. */
+/* Reads the print area of a sheet: pages show only the cells in it. */
 #pragma once
 
 #include "common/view.h"

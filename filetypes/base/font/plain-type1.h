@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the glyphs of a Type 1 font draw that LibreOffice wrote: it makes such a font of the glyphs
- * of an OpenType font whose outlines are CFF. A Type 1 font is a program, of which readers look for
- * the pieces that they need, each in its own way. So the one form of LibreOffice (vcl, cff.cxx) is
- * known, byte for byte, and no other: of that all readers find the same pieces. */
+/* Draws the glyphs of a Type 1 font that LibreOffice made of an OpenType font with CFF outlines. A
+ * Type 1 font is a program in which each reader looks for pieces in its own way. Therefore only the
+ * form that LibreOffice writes (vcl, cff.cxx) is accepted, byte for byte: in it all readers find
+ * the same pieces. */
 #pragma once
 
 #include "filetypes/base/font/path.h"

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The second reading of fonts that were written anew; shares no code with what writes them. Each
- * byte is looked at: sums, numbers, outlines, charstrings, the PostScript of Type 1. What is taken
- * is what would be written of it, but for flags of points, which have several forms. Errors:
- * VERIFY. */
+/* Verifies fonts that kiyome wrote; shares no code with the writer. Each byte is checked: sums,
+ * numbers, outlines, charstrings, the PostScript of Type 1. Only the form that the writer uses is
+ * accepted, except for the flags of points, which have several forms. Errors: VERIFY. */
 #pragma once
 
 #include "engine/job.h"

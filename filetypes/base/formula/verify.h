@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The second reading of formulas: a grammar of what may stand in one, made from ECMA-376 part 1
- * §18.17 and from OpenFormula (OpenDocument 1.3 part 4) with what the two great programs write
- * besides. What it doesn't hold is refused: a function that is not on the list of those that only
- * compute, a reference that leaves the document, any character without a place. It shares no code
- * with the writers. One pass, whatever it is given. */
+/* Verifies formulas by a grammar made from ECMA-376 part 1 §18.17 and from OpenFormula
+ * (OpenDocument 1.3 part 4), with the additions of Excel and LibreOffice. Anything else is refused:
+ * a function that is not on the list of those that only compute, a reference that leaves the
+ * document, a character in the wrong place. It shares no code with the writers, and reads a formula
+ * in one pass. */
 #pragma once
 
 #include <glib.h>

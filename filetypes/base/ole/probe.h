@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which of the formats that are OLE2 compound files ([MS-CFB]) a file is, by the names in its root
- * storage and the root's class. For identify() only: bounded, links no library, believes
+/* Finds out which of the formats that are OLE2 compound files ([MS-CFB]) a file is, by the names in
+ * its root storage and the root's class. For identify() only: bounded, links no library, believes
  * nothing. */
 #pragma once
 
