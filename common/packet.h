@@ -15,6 +15,7 @@ typedef struct
   gboolean failed; /* a memfd could not be made, or a value is beyond its bound */
 } KyPacket;
 
+/* Begins an empty packet of `type`, and closes the memfds that it owned. */
 void ky_packet_begin (KyPacket *packet, guint16 type);
 /* Appends a text, made valid UTF-8 and cut to `limit` bytes. `text`: NULL counts as "". */
 void ky_packet_text (KyPacket *packet, const gchar *text, gsize limit);

@@ -32,6 +32,7 @@ typedef enum
 
 typedef struct _KyPolicy KyPolicy; /* reference-counted */
 
+/* Returns the name of a method, or "none". (transfer none) */
 const gchar *ky_method_to_string (KyMethodId method);
 /* Returns KY_METHOD_NONE if `name` is not a method. */
 KyMethodId ky_method_from_string (const gchar *name);
@@ -48,6 +49,8 @@ KyPolicy *ky_policy_ref (KyPolicy *policy);
 void ky_policy_unref (KyPolicy *policy);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPolicy, ky_policy_unref)
 
+/* Returns the name of the policy, and the SHA-256 of its canonical text (KY_SHA256_SIZE bytes).
+ * (transfer none) */
 const gchar *ky_policy_name (const KyPolicy *policy);
 const guint8 *ky_policy_sha256 (KyPolicy *policy);
 /* Returns whether all keys of `a` and `b` are equal; their names are not compared. */
@@ -79,4 +82,5 @@ typedef struct
   const gchar *group, *key, *kind, *standard, *choices, *help;
   guint64 minimum, maximum;
 } KyPolicyKeyInfo;
+/* Returns the description of `key`. (transfer none) */
 const KyPolicyKeyInfo *ky_policy_key_info (KyPolicyKey key);

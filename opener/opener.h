@@ -126,6 +126,8 @@ typedef struct
   gchar size[24];
 } KyOpenedDigest;
 
+/* Computes SHA-256 and size of `file`, a descriptor that is mapped from its beginning. Errors:
+ * IO. */
 gboolean ky_opened_digest (int file, KyOpenedDigest *ret_digest, GError **error);
 /* Reports to the store that `file` will be released: its SHA-256, the `purpose`, and by which route
  * (`way`). The store records it in the audit log, so this must succeed before any byte is
@@ -148,6 +150,9 @@ typedef struct
   guint first, count, width; /* pages */
 } KyOrderWork;
 
+/* Lets the sanitizer do `work` with the original of `opened`. A result without output is no error
+ * here: see ky_order_fail_withheld(). Errors: those of ky_sanitizer_run(), of the store and of the
+ * policy. */
 gboolean ky_order_work (KyOrder *order, const KyOpened *opened, const KyOrderWork *work,
                         KySanitizerResult *ret_result, GError **error);
 

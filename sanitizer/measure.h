@@ -28,6 +28,7 @@ typedef struct
   guint64 at;
 } KyMeasure;
 
+/* Begins a hash at the start of the content. */
 void ky_measure_begin (KyMeasure *measure);
 /* Hashes up to `slice` more bytes. Returns 1: the whole content is hashed and `ret_sha256` is set;
  * 0: there is more; -1: the file cannot be read to the end of its stated size (IO). */

@@ -224,6 +224,7 @@ void ky_part_scan_free (KyPartScan *scan);
 void ky_work_give_slot (KyWork *work);
 void ky_work_take_slot (KyWork *work);
 
+/* Returns the objects that all works of the supervisor share. (transfer none) */
 KyPool *ky_scheduler_pool (KyScheduler *scheduler);
 KyPacket *ky_scheduler_packet (KyScheduler *scheduler);
 KyScanControl *ky_scheduler_scanner (KyScheduler *scheduler); /* (nullable) */

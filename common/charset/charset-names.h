@@ -24,6 +24,7 @@ typedef struct
  * many as those of two bytes, which text of other charsets resembles by chance. */
 gboolean ky_charset_name_is_sure (KyView raw);
 
+/* Adds `raw` to the names by which the charset is detected. */
 void ky_charset_names_add (KyCharsetNames *names, KyView raw);
 /* Detects the charset. Call it once, after the last ky_charset_names_add(). */
 void ky_charset_names_settle (KyCharsetNames *names);

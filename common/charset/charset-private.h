@@ -28,6 +28,7 @@ typedef struct
   guint single;      /* KySingleByte */
 } KyCharset;
 
+/* Decodes `size` bytes at `bytes` of the named encoding into `decode` (KyDecoder). */
 void ky_decode_utf_8 (KyDecode *decode, const guint8 *bytes, gsize size);
 void ky_decode_utf_7 (KyDecode *decode, const guint8 *bytes, gsize size);
 void ky_decode_utf_16le (KyDecode *decode, const guint8 *bytes, gsize size);
