@@ -11,8 +11,11 @@
 static const KyEntity *
 find_calendar (const KyEntity *entity)
 {
+  static const gchar *const types[]
+      = { "text/calendar", "text/x-vcalendar", "application/ics", NULL };
+
   if (entity->kind == KY_ENTITY_LEAF)
-    return strcmp (entity->type, "text/calendar") == 0
+    return g_strv_contains (types, entity->type)
                    && strcmp (entity->disposition->value, "attachment") != 0
                ? entity
                : NULL;

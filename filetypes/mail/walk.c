@@ -172,8 +172,11 @@ name_by_type (const KyMailWalk *walk, const gchar *type)
   {
     const gchar *type, *ja, *en;
   } rows[] = { { "text/calendar", "予定.ics", "event.ics" },
+               { "text/x-vcalendar", "予定.ics", "event.ics" },
+               { "application/ics", "予定.ics", "event.ics" },
                { "text/vcard", "連絡先.vcf", "contact.vcf" },
-               { "text/x-vcard", "連絡先.vcf", "contact.vcf" } };
+               { "text/x-vcard", "連絡先.vcf", "contact.vcf" },
+               { "text/directory", "連絡先.vcf", "contact.vcf" } };
   gboolean is_japanese = ky_policy_is (ky_job_policy (walk->job), KY_POLICY_MAIL_LANGUAGE, "ja");
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
