@@ -5,6 +5,7 @@
  * removed and hidden sheets hidden again. */
 #include "filetypes/office/convert.h"
 
+#include "filetypes/base/ole/reader.h"
 #include "filetypes/base/shown/pages.h"
 #include "filetypes/base/xml/reader.h"
 #include "filetypes/base/zip/reader.h"
@@ -146,18 +147,78 @@ office_convert_tell_controls (KyJob *job, KyView document, const gchar *suffix)
     ky_job_removed (job, "ooxml.activex", ky_legacy_read_controls (document, FALSE, NULL), NULL);
 }
 
+/* Tells whether the package `document` has macros ([MS-XLSB] 2.1.7). */
+static gboolean
+office_convert_has_vba_part (KyView document)
+{
+  g_autoptr (KyZip) zip = ky_zip_open (document, MEMBERS_MAX, NULL);
+
+  for (guint i = 0; zip != NULL && i < zip->entries->len; i++)
+    {
+      g_autofree gchar *name = g_ascii_strdown (ky_zip_entry (zip, i)->name, -1);
+
+      if (g_str_has_suffix (name, "/vbaproject.bin"))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Tells whether the presentation `ole` says that it has macros ([MS-PPT] 2.4.11 VbaInfoAtom). */
+static gboolean
+office_convert_slides_have_vba (KyOle *ole)
+{
+  static const guint8 head[] = { 2, 0, 0, 4, 12, 0, 0, 0 };
+  guint32 entry;
+  g_autoptr (GBytes) stream = NULL;
+  const guint8 *found;
+  KyView view;
+
+  if (!ky_ole_find (ole, KY_OLE_ROOT, "PowerPoint Document", &entry, NULL)
+      || entry == KY_OLE_NO_ENTRY)
+    return FALSE;
+  stream = ky_ole_read (ole, entry, PART_MAX, NULL);
+  view = stream != NULL ? ky_view_of_bytes (stream) : ky_view ("", 0);
+  found = memmem (view.data, view.size, head, sizeof head);
+  return found != NULL && (gsize)(view.data + view.size - found) >= sizeof head + 8
+         && found[sizeof head + 4] != 0;
+}
+
+/* Tells whether the document has macros in VBA ([MS-DOC] 2.1.9, [MS-XLS] 2.1.8). */
+static gboolean
+office_convert_has_vba (KyView document, const gchar *suffix)
+{
+  static const gchar *const storages[] = { "Macros", "_VBA_PROJECT_CUR" };
+  g_autoptr (KyOle) ole = NULL;
+  guint32 entry;
+
+  if (strcmp (suffix, "xlsb") == 0)
+    return office_convert_has_vba_part (document);
+  ole = ky_ole_open (document, NULL);
+  for (guint i = 0; ole != NULL && i < G_N_ELEMENTS (storages); i++)
+    if (ky_ole_find (ole, KY_OLE_ROOT, storages[i], &entry, NULL) && entry != KY_OLE_NO_ENTRY)
+      return TRUE;
+  return ole != NULL && strcmp (suffix, "ppt") == 0 && office_convert_slides_have_vba (ole);
+}
+
 /* Replaces the file by the converted one, which brings its own list of removals. What was
  * encrypted, and what did not reach LibreOffice, is reported behind that. */
 static gboolean
 office_convert_become (KyJob *job, const gchar *type, KyMethodId method, GBytes *bytes,
-                       gboolean was_encrypted, const KySingle *single, GError **error)
+                       KyView document, const gchar *suffix, const KyLegacy *legacy,
+                       const KySingle *single, GError **error)
 {
   g_autofree gchar *name = g_strdup_printf ("converted.%s", type);
 
   if (!ky_job_become (job, name, type, method, bytes, error))
     return FALSE;
-  if (was_encrypted)
+  if (legacy->is_encrypted || legacy->was_encrypted)
     ky_job_removed (job, "office.encryption", 1, NULL);
+  if (!ky_office_2003_xml_is (suffix))
+    ky_job_removed (
+        job, "ooxml.macro",
+        office_convert_has_vba (document, suffix)
+            + (legacy->macro_sheets != NULL ? g_hash_table_size (legacy->macro_sheets) : 0),
+        NULL);
   ky_office_2003_xml_report (single, job);
   return TRUE;
 }
@@ -175,8 +236,8 @@ ky_converted_ooxml (KyJob *job, const gchar *suffix, const gchar *type, KyMethod
   if (office_convert_look (job, &document, suffix, &legacy, &single, &opened, error))
     bytes = to_ooxml (job, document, suffix, &legacy, error);
   if (bytes == NULL
-      || !office_convert_become (job, type, method, bytes,
-                                 legacy.is_encrypted || legacy.was_encrypted, &single, error))
+      || !office_convert_become (job, type, method, bytes, document, suffix, &legacy, &single,
+                                 error))
     return FALSE;
   ky_job_removed (job, "document.control-state", ky_legacy_count_choices (&legacy), NULL);
   office_convert_tell_controls (job, document, suffix);
@@ -265,16 +326,16 @@ ky_converted_image (KyJob *job, KyView document, const gchar *suffix,
     {
       bytes = to_ooxml (job, document, suffix, &legacy, error);
       if (bytes == NULL
-          || !office_convert_become (job, "xlsx", KY_METHOD_IMAGE, bytes,
-                                     legacy.is_encrypted || legacy.was_encrypted, &single, error))
+          || !office_convert_become (job, "xlsx", KY_METHOD_IMAGE, bytes, document, suffix, &legacy,
+                                     &single, error))
         return FALSE;
       ky_job_removed (job, "document.control-state", ky_legacy_count_choices (&legacy), NULL);
       return TRUE;
     }
   bytes = office_convert_convert (job, KY_STEP_PDF, document, suffix, &legacy, error);
   if (bytes == NULL
-      || !office_convert_become (job, "pdf", KY_METHOD_IMAGE, bytes,
-                                 legacy.is_encrypted || legacy.was_encrypted, &single, error))
+      || !office_convert_become (job, "pdf", KY_METHOD_IMAGE, bytes, document, suffix, &legacy,
+                                 &single, error))
     return FALSE;
   report_undrawn (job);
   office_convert_tell_controls (job, document, suffix);

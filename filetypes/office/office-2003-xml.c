@@ -82,6 +82,7 @@ enum
   PIVOT,
   REVISION,
   HYPERLINK,
+  HEADER,
   COMMENT,
   RULE,
   UNKNOWN
@@ -107,6 +108,7 @@ static const gchar *const codes[KY_SINGLE_CODES] = {
   "ooxml.pivot-table",
   "ooxml.revision",
   "ooxml.hyperlink",
+  "office.page-header",
   "office.comment",
   "office.sheet-rule",
   "ooxml.unknown-element",
@@ -561,6 +563,10 @@ take_start (Clean *self, const KyXmlName **parents, GError **error)
       self->single->removed[code]++;
       return ky_xml_reader_skip (self->reader, error);
     }
+  /* LibreOffice does not read the headers and footers of a sheet. */
+  self->single->removed[HEADER]
+      += (ky_xml_name_is (name, NS_EXCEL, "Header") || ky_xml_name_is (name, NS_EXCEL, "Footer"))
+         && ky_xml_attribute (self->reader, NS_EXCEL, "Data") != NULL;
   if (is_change (self, name, "Word.Deletion"))
     return ky_xml_reader_skip (self->reader, error);
   instead = office_2003_xml_instead_of (self, name);

@@ -6,7 +6,7 @@
 #include "engine/job.h"
 
 /* Holds the counts of removals, and facts about the document that was read. */
-#define KY_SINGLE_CODES 21
+#define KY_SINGLE_CODES 22
 typedef struct
 {
   guint64 removed[KY_SINGLE_CODES];

@@ -27,6 +27,7 @@ def excel(mark):
             '<Row><Cell ss:Formula="=IF(rand()&lt;2,CELL(&quot;filename&quot;))"><Data ss:Type="String">STORED RESULT</Data></Cell></Row>'
             f'<e:Row>{mark}-STRAY</e:Row></Table>'
             f'<QueryTable xmlns="urn:schemas-microsoft-com:office:excel"><QuerySource><Connection>{mark}</Connection></QuerySource></QueryTable>'
+            '<WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel"><PageSetup><Header x:Data="&amp;LHEAD"/></PageSetup></WorksheetOptions>'
             '<DataValidation xmlns="urn:schemas-microsoft-com:office:excel"><Range>R1C1</Range><Type>List</Type></DataValidation>'
             '<PivotTable xmlns="urn:schemas-microsoft-com:office:excel"><Name>P</Name><Location>R1C1:R2C2</Location></PivotTable>'
             '</Worksheet><Worksheet ss:Name="隠し"><Table/><WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel"><Visible>SheetHidden</Visible></WorksheetOptions>'

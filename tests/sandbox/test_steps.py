@@ -206,6 +206,7 @@ def test_legacy_storages(house):
         code, report, output, _ = house.job(old.with_storages(document, 'EVIL-MARK'), f'a.{suffix}')
         same((code, report['type'], report['output']['name']), (0, suffix, f'a.{suffix}x'))
         assert layers.find_text(layers.unpack(output), 'KEPT TEXT'), suffix
+        assert 'ooxml.macro' in {entry['code'] for entry in report['removed']}, suffix
         for mark in ('EVIL-MARK', 'Ole10Native', 'Equation', 'evil.example', 'vbaProject', 'oleObject'):
             no_layer_holds(output, mark)
 
@@ -216,7 +217,7 @@ def test_office_2003(house):
     need_office()
     for content, name, made, there, codes in (
             (office_2003.excel('EVIL-MARK'), 'a.xls', 'a.xlsx', ('KEPT TEXT', '品名', 'SUM(A2:A3)', '<v>42</v>', 'TRUE()', 'STORED RESULT', 'state="hidden"'),
-             {'ooxml.formula', 'ooxml.external-link', 'ooxml.connection', 'ooxml.pivot-table', 'ooxml.hyperlink', 'office.comment', 'office.sheet-rule'}),
+             {'ooxml.formula', 'ooxml.external-link', 'ooxml.connection', 'ooxml.pivot-table', 'ooxml.hyperlink', 'office.comment', 'office.page-header', 'office.sheet-rule'}),
             (office_2003.word('EVIL-MARK'), 'b.xml', 'b.docx', ('KEPT TEXT', 'IN A SMART TAG', 'IN AN OWN TAG', 'SHOWN RESULT', 'INSERTED TEXT'),
              {'ooxml.macro', 'ooxml.ole-object', 'ooxml.activex', 'ooxml.attached-template', 'ooxml.document-variables',
               'ooxml.external-relationship', 'ooxml.revision'})):

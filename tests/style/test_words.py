@@ -130,6 +130,7 @@ REPORTED_ELSEWHERE = {
     "link.blocked": ("tests/e2e/test_policies.py", "links that your organisation has blocked", "the store has the blocklist"),
     "office.comment": ("tests/sandbox/test_steps.py", "office.comment", "LibreOffice converts workbooks of Excel 2003"),
     "office.encryption": ("tests/sandbox/test_steps.py", "office.encryption", "LibreOffice converts it"),
+    "office.page-header": ("tests/sandbox/test_steps.py", "office.page-header", "LibreOffice converts workbooks of Excel 2003"),
     "office.sheet-rule": ("tests/sandbox/test_steps.py", "office.sheet-rule", "LibreOffice converts workbooks of Excel 2003"),
     "ooxml.chart": ("tests/unit/test-legacy.c", "ooxml.chart", "LibreOffice draws the pages"),
     "ooxml.pivot-table": ("tests/sandbox/test_steps.py", "ooxml.pivot-table", "LibreOffice converts workbooks of Excel 2003"),
