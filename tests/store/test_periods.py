@@ -22,6 +22,8 @@ MARK = 'Zq9-yoake-'
 SECRET = ('secret', '[retain]\nclass = 1\noriginals = 400\nrecords = 400\n[methods]\ncsv = text\n')
 CONFIGURATION = '''[paths]
 signer=signer
+[portal]
+digest-hours=
 [retain]
 reports=30
 records=%d
