@@ -278,13 +278,15 @@ breaks_out (const KyHtmlRender *render, const KyHtmlToken *token, guint root)
           KY_TAG_STRIKE,  KY_TAG_SUB,  KY_TAG_SUP,        KY_TAG_TABLE, KY_TAG_TT,   KY_TAG_U,
           KY_TAG_UL };
 
+  if (memchr (tags, (int)token->tag, sizeof tags) == NULL)
+    return FALSE;
   for (guint i = root + 1; i < render->depth; i++)
     if (render->stack[i].name_hash == html_text_hash_name ("foreignobject", 13)
         || render->stack[i].name_hash == html_text_hash_name ("desc", 4)
         || render->stack[i].name_hash == html_text_hash_name ("annotation-xml", 14)
         || render->stack[i].tag == KY_TAG_TITLE)
       return FALSE;
-  return memchr (tags, (int)token->tag, sizeof tags) != NULL;
+  return TRUE;
 }
 
 static void
