@@ -161,7 +161,11 @@ test_marks (void)
       "〔取消：30〕(3)4|x|\n" },
     { "<math><menclose notation=radical><mn>2</mn></menclose><menclose notation='top box'>"
       "<mi>y</mi></menclose><menclose notation=longdiv><mn>6</mn></menclose></math>",
-      "√2y\xcc\x85⟌6\n" },
+      "√2[y\xcc\x85]⟌6\n" },
+    { "<math><menclose notation=bottom><mi>a</mi><mo>+</mo><mi>b</mi></menclose>"
+      "<menclose notation=radical><mi>c</mi><mo>+</mo><mi>d</mi></menclose>"
+      "<menclose notation='bottom updiagonalstrike'><mn>30</mn></menclose></math>",
+      "(a+b)\xcc\xb2√(c+d)〔取消：30\xcc\xb2〕\n" },
   };
   static const KyBodyOptions english = { .html = { .is_english = TRUE } };
   g_autofree gchar *text = render ("<s>3</s>4<table border=1><tr><td><s>a</s><td>b</table>",

@@ -8,6 +8,10 @@
 
 #include <string.h>
 
+static const gchar RADICAL[] = "√";
+static const gchar OVERLINE[] = "\xcc\x85";  /* U+0305 */
+static const gchar UNDERLINE[] = "\xcc\xb2"; /* U+0332 */
+
 typedef struct
 {
   KyMathKind kind;
@@ -15,6 +19,7 @@ typedef struct
   gboolean is_fraction_last;
   gchar *opening, *closing; /* (nullable) signs that its settings name */
   gchar *separator;         /* (nullable) the same; several: one after the other */
+  const gchar *bar;         /* (nullable) of an enclosed formula: OVERLINE, UNDERLINE or RADICAL */
   guint divider;            /* children before KY_MATH_DIVIDER; 0: there is none */
 } Node;
 
@@ -194,15 +199,9 @@ math_text_enclose (Node *node, const gchar *word, gboolean is_japanese)
   };
 
   if (strcmp (word, "radical") == 0)
-    node->kind = KY_MATH_ROOT;
+    node->bar = RADICAL;
   if (strcmp (word, "top") == 0 || strcmp (word, "bottom") == 0)
-    {
-      node->kind = KY_MATH_BAR;
-      g_free (node->opening);
-      node->opening = g_strdup (word);
-    }
-  if (node->kind != KY_MATH_ENCLOSED)
-    return;
+    node->bar = strcmp (word, "top") == 0 ? OVERLINE : UNDERLINE;
   if (g_str_has_suffix (word, "strike"))
     {
       g_free (node->opening);
@@ -283,6 +282,25 @@ append_children (GString *out, const Node *node, guint from, const gchar *betwee
 {
   for (guint i = from; i < node->children->len; i++)
     g_string_append_printf (out, "%s%s", i > from ? between : "", child (node, i));
+}
+
+/* Appends the content of an enclosed formula with the bar or the root that it has. */
+static void
+math_text_append_enclosed (GString *out, const Node *node)
+{
+  g_autoptr (GString) content = g_string_new (NULL);
+
+  append_children (content, node, 0, "");
+  if (node->bar == NULL)
+    {
+      g_string_append (out, content->str);
+      return;
+    }
+  if (node->bar == RADICAL)
+    g_string_append (out, RADICAL);
+  ky_math_append_group (out, content->str);
+  if (node->bar != RADICAL)
+    g_string_append (out, node->bar);
 }
 
 /* Appends the children of a list. Each character of the separator is one, and the last goes on. */
@@ -384,8 +402,7 @@ math_text_put_together (const Node *node)
     case KY_MATH_BAR:
       ky_math_append_group (out, child (node, 0));
       if (node->kind == KY_MATH_BAR)
-        g_string_append (out, g_strcmp0 (node->opening, "top") == 0 ? "\xcc\x85" /* U+0305 */
-                                                                    : "\xcc\xb2" /* U+0332 */);
+        g_string_append (out, g_strcmp0 (node->opening, "top") == 0 ? OVERLINE : UNDERLINE);
       else
         g_string_append (out, node->opening != NULL ? node->opening : "\xcc\x82" /* U+0302 */);
       break;
@@ -400,7 +417,7 @@ math_text_put_together (const Node *node)
       break;
     case KY_MATH_ENCLOSED:
       g_string_append (out, node->opening != NULL ? node->opening : "");
-      append_children (out, node, 0, "");
+      math_text_append_enclosed (out, node);
       g_string_append (out, node->closing != NULL ? node->closing : "");
       break;
     case KY_MATH_TABLE:
