@@ -172,13 +172,24 @@ ky_address_fold (const gchar *address)
   return g_strdup_printf ("%.*s%s", (gint)before, folded, host);
 }
 
+gchar *
+ky_address_key (const gchar *address)
+{
+  const gchar *at = strrchr (address, '@');
+  gsize before = at != NULL ? (gsize)(at + 1 - address) : 0;
+  g_autofree gchar *local = g_ascii_strdown (address, (gssize)before);
+  g_autofree gchar *domain = ky_address_fold (address + before);
+
+  return g_strconcat (local, domain, NULL);
+}
+
 gboolean
 ky_address_is_same (const gchar *address, const gchar *other)
 {
-  g_autofree gchar *folded = ky_address_fold (address);
-  g_autofree gchar *other_folded = ky_address_fold (other);
+  g_autofree gchar *key = ky_address_key (address);
+  g_autofree gchar *other_key = ky_address_key (other);
 
-  return strcmp (folded, other_folded) == 0;
+  return strcmp (key, other_key) == 0;
 }
 
 gchar *

@@ -23,7 +23,12 @@ gchar *ky_address_host (const gchar *host);
  * case folded, the domain in ASCII (IDNA), and no dot after it. (transfer full) */
 gchar *ky_address_fold (const gchar *address);
 
-/* Returns whether both addresses are the same in that form. */
+/* Returns the form of `address` in which two that reach the same mailbox are equal: the domain as
+ * ky_address_fold() has it; of the local part only the case of ASCII letters differs, because other
+ * spellings of it may be other mailboxes. Mail can be sent to it. (transfer full) */
+gchar *ky_address_key (const gchar *address);
+
+/* Returns whether ky_address_key() of both is the same. */
 gboolean ky_address_is_same (const gchar *address, const gchar *other);
 
 /* Returns the address without its extension: "sato@city.example" for "sato+notes@city.example".

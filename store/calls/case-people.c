@@ -77,7 +77,7 @@ case_collect_addresses (KyServer *server, const gchar *id, GHashTable *ret_addre
 
   while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
     if (ky_config_is_own_address (server->config, ky_index_peek (row, 0)))
-      g_hash_table_add (ret_addresses, ky_address_fold (ky_index_peek (row, 0)));
+      g_hash_table_add (ret_addresses, ky_address_key (ky_index_peek (row, 0)));
   return step == 0;
 }
 

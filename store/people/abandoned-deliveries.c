@@ -61,14 +61,14 @@ find_readers (KyIndex *index, const KyConfig *config, const gchar *except, GHash
   gint step = -1;
 
   for (; more != NULL && *more != NULL; more++)
-    g_hash_table_replace (readers, ky_address_fold (*more), (gpointer)&japanese);
+    g_hash_table_replace (readers, ky_address_key (*more), (gpointer)&japanese);
   while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
     g_hash_table_replace (
-        readers, ky_address_fold (ky_index_peek (row, 0)),
+        readers, ky_address_key (ky_index_peek (row, 0)),
         (gpointer)(strcmp (ky_index_peek (row, 1), "en") == 0 ? &english : &japanese));
   if (step == 0)
     {
-      g_autofree gchar *key = ky_address_fold (except);
+      g_autofree gchar *key = ky_address_key (except);
 
       g_hash_table_remove (readers, key);
     }
