@@ -123,7 +123,14 @@ test_marks (void)
     { "<input placeholder='例 1'><input type=password placeholder=p value=x><input placeholder=a "
       "value=b><textarea placeholder=c></textarea><textarea placeholder=d>e</textarea>",
       "[例 1][b][c]e\n" },
+    { "<textarea placeholder=a>\n</textarea><textarea placeholder=b>\n\n</textarea>", "[a]\n" },
+    { "<input type=submit placeholder=a><input type=range placeholder=b><input type=new "
+      "placeholder=c><input type=EMAIL placeholder=d><input type=submit value=e>",
+      "[c][d][e]\n" },
     { "<abbr title=' 見出し '>A</abbr>B<dfn title=''>C</dfn>", "A(見出し)BC\n" },
+    { "<abbr title=API>API</abbr> <ul><li><dfn title=a><b>a</b></dfn>x</ul>", "API\n\n- ax\n" },
+    { "<style>abbr::after { content: ' (' attr(title) ')' }</style><abbr title=見出し>A</abbr>",
+      "A (見出し)\n" },
     { "<input type=radio checked>はい<input type=radio>いいえ <input type=checkbox checked>A",
       "◉ はい○ いいえ ☑ A\n" },
     { "<ol reversed><li>c<li>b<ul><li>x</ul><li>a</ol>", "3. c\n2. b\n   - x\n1. a\n" },
@@ -193,6 +200,12 @@ test_markers (void)
     { "<ul style='list-style-type: \"※ \"'><li>a<ul><li>b</ul></ul>", "※ a\n  - b\n" },
     { "<style>ol { list-style: '\\2192  A' inside }</style><ol><li>a</ol>", "→ Aa\n" },
     { "<ul style='list-style: url(\"a.png\") square'><li>a</ul>", "- a\n" },
+    { "<ul style='list-style: url( \"a.png\" ) square'><li>a</ul>", "- a\n" },
+    { "<ol style='list-style: url( \"a.png\" ) decimal'><li>a</ol>", "1. a\n" },
+    { "<ul style='list-style-image: url( \"http://a.jp/\" )'><li>a</ul>", "- a\n" },
+    { "<blockquote><ul style='list-style-type:\"\\A x\\A > y\"'><li>a</ul></blockquote>",
+      ">  x > ya\n" },
+    { "<style>li::marker { content: '\\2028 x\\A > y' }</style><ol><li>a</ol>", " x > ya\n" },
     { "<ul style='list-style-type: \"\"'><li>a</ul>", "  a\n" },
     { "<ul style='list-style-type: \"一二三四五六七八九十一二\"'><li>a</ul>",
       "一二三四五六七八九…a\n" },
@@ -276,6 +289,11 @@ test_tables (void)
 static void
 test_links (void)
 {
+  g_autofree gchar *body = g_strnfill (300, 'a');
+  g_autofree gchar *long_link
+      = g_strdup_printf ("<a href='mailto:?body=%s&cc=y@b.jp'>x@a.jp</a>", body);
+  g_autofree gchar *long_text = g_strdup_printf ("x@a.jp [≠ ?body=%.200s…&cc=y@b.jp]\n", body);
+  const Row long_row = { long_link, long_text };
   static const Row rows[] = {
     { "<a href=https://a.jp/>頁</a>", "頁 [hxxps://a.jp/]\n" },
     { "<a href=https://a.jp/>https://a.jp</a>", "hxxps://a.jp\n" },
@@ -289,7 +307,12 @@ test_links (void)
     { "<a href='mailto:x@a.jp?subject=%E7%94%B3%20%E8%BE%BC&Body=a%0D%0Ab&attach=/c'>申込</a>",
       "申込 [x@a.jp?subject=申 込&body=a b]\n" },
     { "<a href='mailto:?to=x@a.jp&subject='>a</a><a href='mailto:x@a.jp?cc=y@a.jp'>x@a.jp</a>",
-      "a [?to=x@a.jp] x@a.jp [x@a.jp?cc=y@a.jp]\n" },
+      "a [?to=x@a.jp] x@a.jp [≠ x@a.jp?cc=y@a.jp]\n" },
+    { "<a href='mailto:?to=y@b.jp'>x@a.jp</a> <a href='mailto:x@a.jp?t%6f=y@b.jp'>x@a.jp</a>",
+      "x@a.jp [≠ ?to=y@b.jp] x@a.jp [≠ x@a.jp?to=y@b.jp]\n" },
+    { "<a href='mailto:x@a.jp,Y@b.jp?subject=%20'>y@b.jp, x@a.jp</a>", "y@b.jp, x@a.jp\n" },
+    { "<a href='mailto:x@a.jp,y@b.jp'>y@b.jp / X@a.jp</a> <a href='mailto:?Cc=x@a.jp'>x@a.jp</a>",
+      "y@b.jp / X@a.jp x@a.jp [?cc=x@a.jp]\n" },
     { "<a href=tel:03-1234-5678>03(1234)5678</a>", "03(1234)5678\n" },
     { "<a href=#top>上</a><a name=x>名</a><a href=javascript:1>j</a>", "上名j\n" },
     { "<a href=//a.jp/x>x</a>", "x [hxxp://a.jp/x]\n" },
@@ -300,6 +323,7 @@ test_links (void)
     { "<a href=' ht&#10;tp://a.jp/ b '>x</a>", "x [hxxp://a.jp/%20b]\n" },
   };
 
+  check_rows (&long_row, 1, "text/html");
   check_rows (rows, G_N_ELEMENTS (rows), "text/html");
 }
 

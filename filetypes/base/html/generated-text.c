@@ -3,6 +3,7 @@
  * of lists: `content` of ::before, ::after and ::marker (CSS Generated Content 3, 2). Strings,
  * attr(), quotation marks and counters are written. Counters behind an element's content and
  * pictures are not: they are reported. */
+#include "common/text.h"
 #include "filetypes/base/css/syntax.h"
 #include "filetypes/base/html/render.h"
 
@@ -256,24 +257,44 @@ generated_write_marker (KyHtmlRender *render, const KyHtmlGenerated *generated,
   flow->marker[0] = '\0';
   if (text != NULL && token->tag == KY_TAG_LI && strlen (text) < sizeof flow->marker
       && !generated->is_block)
-    g_strlcpy (flow->marker, text, sizeof flow->marker);
+    {
+      g_autofree gchar *line = ky_text_clean (text, strlen (text), KY_TEXT_ONE_LINE, NULL, NULL);
+
+      g_strlcpy (flow->marker, line, sizeof flow->marker);
+    }
   else if (text != NULL)
     ky_html_write (render, text);
 }
 
-/* Returns the text behind the content of `token`'s element, NULL: none. (transfer full) */
+/* Returns the title of `token`'s element if it explains an abbreviation or a term, and `after`, the
+ * text of a style sheet behind it, does not have it; else NULL. (transfer full) */
 static gchar *
-generated_behind (KyHtmlRender *render, const KyHtmlToken *token, const KyHtmlDeclarations *d)
+generated_title (KyHtmlRender *render, const KyHtmlToken *token, const gchar *after)
 {
-  gchar *text = generated_text (render, d->generated[KY_HTML_AFTER], token, KY_HTML_AFTER);
-  g_autofree gchar *title = NULL, *after = text;
+  g_autofree gchar *title = NULL;
 
   if (token->tag != KY_TAG_ABBR && token->tag != KY_TAG_ACRONYM && token->tag != KY_TAG_DFN)
-    return g_steal_pointer (&after);
+    return NULL;
   title = g_strstrip (g_strdup (ky_html_value (render, token, "title")));
-  if (ky_html_is_blank (title, strlen (title)))
-    return g_steal_pointer (&after);
-  return g_strconcat ("(", title, ")", after, NULL);
+  if (ky_html_is_blank (title, strlen (title)) || (after != NULL && strstr (after, title) != NULL))
+    return NULL;
+  return g_steal_pointer (&title);
+}
+
+/* Writes the title of `element` unless its content has it or the options leave titles out. */
+static void
+generated_write_title (KyHtmlRender *render, const KyHtmlElement *element)
+{
+  const KyHtmlOptions *options = render->options;
+  const GString *text = ky_html_flow (render)->text;
+  g_autofree gchar *shown = g_strdup_printf ("(%s)", element->title);
+
+  if (element->title_at <= text->len && strstr (text->str + element->title_at, element->title))
+    return;
+  if (options->ret_has_titles != NULL)
+    *options->ret_has_titles = TRUE;
+  if (!options->skips_titles)
+    ky_html_write (render, shown);
 }
 
 void
@@ -292,7 +313,9 @@ ky_html_generated_open (KyHtmlRender *render, KyHtmlElement *element, const KyHt
       && (token->tag == KY_TAG_LI || token->tag == KY_TAG_SUMMARY))
     generated_write_marker (render, d->generated[KY_HTML_MARKER], token);
   before = generated_text (render, d->generated[KY_HTML_BEFORE], token, KY_HTML_BEFORE);
-  element->generated = generated_behind (render, token, d);
+  element->generated = generated_text (render, d->generated[KY_HTML_AFTER], token, KY_HTML_AFTER);
+  element->title = generated_title (render, token, element->generated);
+  element->title_at = ky_html_flow (render)->text->len;
   if (before != NULL)
     generated_write (render, before);
 }
@@ -300,6 +323,9 @@ ky_html_generated_open (KyHtmlRender *render, KyHtmlElement *element, const KyHt
 void
 ky_html_generated_close (KyHtmlRender *render, KyHtmlElement *element)
 {
+  if (element->title != NULL)
+    generated_write_title (render, element);
+  g_clear_pointer (&element->title, g_free);
   if (element->generated != NULL)
     generated_write (render, element->generated);
   g_clear_pointer (&element->generated, g_free);

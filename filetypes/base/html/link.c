@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define TARGET_MAX 2000 /* bytes that are shown */
-#define FIELDS_MAX 32   /* of a link to an address */
+#define WORDS_MAX 200   /* bytes of a subject or a body that are shown */
 
 /* Returns the address as browsers read it: without white space around it and line breaks within it.
  * (transfer full) */
@@ -265,16 +265,16 @@ essence (const gchar *url)
   return result;
 }
 
-/* Returns as much of a target as is shown. (transfer full) */
+/* Returns `text`, or no more than `size` bytes of it and "…". (transfer full) */
 static gchar *
-link_cut (const gchar *target)
+link_cut (const gchar *text, gsize size)
 {
   const gchar *end;
 
-  if (strlen (target) <= TARGET_MAX)
-    return g_strdup (target);
-  end = g_utf8_find_prev_char (target, target + TARGET_MAX);
-  return g_strdup_printf ("%.*s…", (int)(end - target), target);
+  if (strlen (text) <= size)
+    return g_strdup (text);
+  end = g_utf8_find_prev_char (text, text + size + 1);
+  return g_strdup_printf ("%.*s…", (int)(end - text), text);
 }
 
 static void
@@ -290,21 +290,43 @@ read_web (const gchar *url, const gchar *text, KyHtmlLink *link)
   link->is_told = link->real_host == NULL && strcmp (text_essence, url_essence) == 0;
   link->is_mismatch = link->real_host != NULL
                       || (!link->is_told && text_host != NULL && !same_site (text_host, host));
-  link->target = link_cut (url);
+  link->target = link_cut (url, TARGET_MAX);
 }
 
-/* Appends a field of a mailto: link that the mail which it begins would have, unless it is a
- * blank one. */
-static void
-link_append_field (GString *out, const gchar *field)
+/* Returns whether `text`, in lower case, has all addresses of `list`. */
+static gboolean
+has_addresses (const gchar *text, const gchar *list)
 {
-  static const gchar *const names[] = { "to", "cc", "bcc", "subject", "body", NULL };
-  gsize length = strcspn (field, "=");
-  g_autofree gchar *name = g_ascii_strdown (field, (gssize)length);
-  g_autofree gchar *value = percent_decode (field + length, TRUE);
+  g_autofree gchar *lower = g_ascii_strdown (list, -1);
+  g_auto (GStrv) words = g_strsplit_set (lower, ",;<>\" ", -1);
 
-  if (g_strv_contains (names, name) && strlen (value) > strlen ("="))
-    g_string_append_printf (out, "%c%s%s", strchr (out->str, '?') == NULL ? '?' : '&', name, value);
+  for (guint i = 0; words[i] != NULL; i++)
+    if (strchr (words[i], '@') != NULL && strstr (text, words[i]) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+/* Appends a field of a mailto: link that the mail which it begins would have, unless it is blank.
+ * Returns FALSE if it has an address that is not in `text`. */
+static gboolean
+link_append_field (GString *out, const gchar *field, const gchar *text)
+{
+  static const gchar *const addresses[] = { "to", "cc", "bcc", NULL };
+  static const gchar *const words[] = { "subject", "body", NULL };
+  gsize length = strcspn (field, "=");
+  g_autofree gchar *raw = g_strndup (field, length);
+  g_autofree gchar *decoded = percent_decode (raw, FALSE);
+  g_autofree gchar *name = g_ascii_strdown (decoded, -1);
+  g_autofree gchar *value = percent_decode (field + length + (field[length] == '='), TRUE);
+  gboolean is_address = g_strv_contains (addresses, name);
+  g_autofree gchar *shown = link_cut (value, is_address ? TARGET_MAX : WORDS_MAX);
+
+  if (*value == '\0' || (!is_address && !g_strv_contains (words, name)))
+    return TRUE;
+  if (out->len <= TARGET_MAX)
+    g_string_append_printf (out, "%c%s=%s", strchr (out->str, '?') == NULL ? '?' : '&', name,
+                            shown);
+  return !is_address || has_addresses (text, value);
 }
 
 /* Reads a mailto: link (RFC 6068) with the words of the mail that it begins. "attach=" and other
@@ -315,19 +337,19 @@ link_read_mail (const gchar *rest, const gchar *text, KyHtmlLink *link)
   g_autofree gchar *raw = g_strndup (rest, strcspn (rest, "?&"));
   g_autofree gchar *address = percent_decode (raw, FALSE);
   g_autofree gchar *lower = g_ascii_strdown (text, -1);
-  g_autofree gchar *lower_address = g_ascii_strdown (address, -1);
-  g_auto (GStrv) fields = g_strsplit_set (rest + strlen (raw), "?&", FIELDS_MAX);
+  g_auto (GStrv) fields = g_strsplit_set (rest + strlen (raw), "?&", -1);
   g_autoptr (GString) target = g_string_new (address);
+  gboolean has_all = has_addresses (lower, address);
 
   if (strlen (address) > 320 || (*address != '\0' && strchr (address, '@') == NULL))
     return;
   for (guint i = 0; fields[i] != NULL; i++)
-    link_append_field (target, fields[i]);
+    has_all = link_append_field (target, fields[i], lower) && has_all;
   if (target->len == 0)
     return;
-  link->is_told = strstr (lower, lower_address) != NULL && target->len == strlen (address);
-  link->is_mismatch = strstr (lower, lower_address) == NULL && strchr (lower, '@') != NULL;
-  link->target = link_cut (target->str);
+  link->is_told = has_all && target->len == strlen (address);
+  link->is_mismatch = !has_all && strchr (lower, '@') != NULL;
+  link->target = link_cut (target->str, TARGET_MAX);
 }
 
 static void

@@ -3,6 +3,7 @@
  * numberings of base/text/number.h. */
 #include "filetypes/base/html/style.h"
 
+#include "common/text.h"
 #include "filetypes/base/css/syntax.h"
 #include "filetypes/base/text/number.h"
 
@@ -48,7 +49,7 @@ ky_html_list_format (const gchar *value)
   /* list-style has a position and a picture, too, in any order */
   while (*value != '\0')
     {
-      gsize length = strcspn (value, " ");
+      gsize length = (gsize)(ky_css_find_mark (value, value + strlen (value), " ") - value);
 
       if (*value == '"' || *value == '\'')
         return "bullet";
@@ -68,16 +69,19 @@ ky_html_list_string (const gchar *from, const gchar *end, gchar ret[KY_HTML_LIST
   const gchar *const blanks = " \t\r\n\f", *const ellipsis = "…";
   g_autofree gchar *value = g_strstrip (g_strndup (from, (gsize)(end - from)));
   g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree gchar *line = NULL;
   const gchar *p = value;
 
   while (*p != '\0' && *p != '"' && *p != '\'')
     {
-      p += strcspn (p, blanks);
+      p = ky_css_find_mark (p, value + strlen (value), blanks);
       p += strspn (p, blanks);
     }
   if (*p == '\0')
     return FALSE;
   ky_css_read_string (p + 1, *p, text);
+  line = ky_text_clean (text->str, text->len, KY_TEXT_ONE_LINE, NULL, NULL);
+  g_string_assign (text, line);
   if (text->len >= KY_HTML_LIST_STRING)
     {
       const gchar *cut

@@ -108,6 +108,18 @@ ky_html_gauge (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *
   element->style.is_dropped = TRUE;
 }
 
+/* Returns whether browsers show the placeholder of an input of `type`: those that they do not know
+ * are text. */
+static gboolean
+has_placeholder (const gchar *type)
+{
+  static const gchar *const others[]
+      = { "button", "color", "date",   "datetime-local", "file", "month",
+          "range",  "reset", "submit", "time",           "week", NULL };
+
+  return !g_strv_contains (others, type);
+}
+
 void
 ky_html_input (KyHtmlRender *render, const KyHtmlToken *token)
 {
@@ -123,7 +135,10 @@ ky_html_input (KyHtmlRender *render, const KyHtmlToken *token)
   else if (strcmp (type, "image") == 0)
     ky_html_write_bracketed (render, ky_html_value (render, token, "alt"));
   else if (*ky_html_value (render, token, "value") == '\0')
-    ky_html_write_bracketed (render, ky_html_value (render, token, "placeholder"));
+    {
+      if (has_placeholder (type))
+        ky_html_write_bracketed (render, ky_html_value (render, token, "placeholder"));
+    }
   else if (strcmp (type, "password") != 0)
     ky_html_write_bracketed (render, ky_html_value (render, token, "value"));
 }
@@ -134,6 +149,11 @@ ky_html_text_area (KyHtmlRender *render, const KyHtmlToken *token)
 {
   const gchar *at = render->lexer.at;
 
+  /* the line break behind the tag does not count */
+  if (at < render->lexer.end && *at == '\r')
+    at++;
+  if (at < render->lexer.end && *at == '\n')
+    at++;
   if (render->lexer.end - at >= 2 && at[0] == '<' && at[1] == '/')
     ky_html_write_bracketed (render, ky_html_value (render, token, "placeholder"));
 }

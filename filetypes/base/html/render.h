@@ -69,7 +69,9 @@ typedef struct
   gboolean is_reversed; /* <ol reversed> */
   KyTable *table;       /* owned; NULL if the table is not laid out */
   gchar *action;        /* <form>: the address that it would send to */
-  gchar *generated;     /* owned, nullable: text of a style sheet or a title after its content */
+  gchar *generated;     /* owned, nullable: text of a style sheet after its content */
+  gchar *title;         /* owned, nullable: of an abbreviation, to write after its content */
+  gsize title_at;       /* where its content begins in the flow */
   KyCssPath path;       /* owned; kept for the next element at this depth */
 } KyHtmlElement;
 

@@ -91,6 +91,12 @@ declare_old (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gbool
         }
 }
 
+static gboolean
+is_list_style (const gchar *name)
+{
+  return strcmp (name, "list-style") == 0 || strcmp (name, "list-style-type") == 0;
+}
+
 static void
 html_style_declare (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
                     gboolean is_important)
@@ -133,7 +139,7 @@ html_style_declare (KyHtmlDeclarations *d, const gchar *name, const gchar *value
     reset_all (d, is_important);
   else if (strcmp (name, "mso-hide") == 0)
     d->hides_in_office = d->hides_in_office || g_str_has_prefix (value, "all");
-  else if (strcmp (name, "list-style") == 0 || strcmp (name, "list-style-type") == 0)
+  else if (is_list_style (name))
     {
       d->list_format = ky_html_list_format (value);
       d->list_string[0] = '\0';
@@ -274,7 +280,7 @@ ky_html_declarations (const gchar *css, gsize length, GHashTable *variables,
           && (own == NULL || !html_style_resolve (variables, value)))
         g_strlcpy (value, "unset", sizeof value);
       html_style_declare (&d, name, value, is_important);
-      if (g_str_has_prefix (name, "list-style")
+      if (is_list_style (name)
           && ky_html_list_string (declaration.colon + 1, declaration.end, d.list_string))
         d.list_format = d.list_string[0] != '\0' ? "bullet" : "none";
     }

@@ -24,6 +24,8 @@ typedef struct
    * place, or NULL if there is none. (transfer none) */
   const gchar *(*image_name) (const gchar *content_id, gpointer data);
   gpointer image_data;
+  gboolean skips_titles;    /* leave out what browsers show only on request: titles of <abbr> */
+  gboolean *ret_has_titles; /* (nullable) is set to TRUE if there are such titles */
 } KyHtmlOptions;
 
 /* Returns `html` (valid UTF-8) as text: clean by O-TXT-01, with LF as line end and at its end,
