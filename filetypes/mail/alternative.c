@@ -61,10 +61,13 @@ read_form (KyMailWalk *walk, GPtrArray *texts, Form *form, GError **error)
     {
       KyMailText *text = texts->pdata[i];
 
+      const gchar *compared;
+      gsize length;
+
       if (!ky_mail_render (walk, text, error))
         return FALSE;
-      ky_mail_units_add (form->units, text->text != NULL ? text->text : "",
-                         text->text != NULL ? text->length : 0);
+      compared = ky_mail_compared (walk, text, &length);
+      ky_mail_units_add (form->units, compared, length);
     }
   return TRUE;
 }
@@ -142,6 +145,8 @@ add_rest (KyMailWalk *walk, const Form *form, KyMailUnits *shown, GPtrArray *tex
       if (rest != NULL)
         {
           g_free (text->text);
+          g_clear_pointer (&text->compared, g_free);
+          text->has_titles = FALSE;
           text->text = rest;
           text->length = strlen (rest);
           text->is_rest = has_rest = TRUE;

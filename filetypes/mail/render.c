@@ -4,6 +4,8 @@
  * the walk are finished, because only then their output names are known. */
 #include "filetypes/mail/render.h"
 
+#include <string.h>
+
 typedef struct
 {
   const KyMailWalk *walk;
@@ -46,19 +48,31 @@ mail_render_ends_the_job (const GError *error)
              && error->code != KY_ERROR_LIBRARY && error->code != KY_ERROR_UNSUPPORTED);
 }
 
-gboolean
-ky_mail_render (KyMailWalk *walk, KyMailText *text, GError **error)
+/* Returns `text` as plain text, by `options`, those of the policy and those of the text. (transfer
+ * full) */
+static gchar *
+mail_render_text (const KyMailWalk *walk, KyMailText *text, KyBodyOptions options,
+                  KyFindings *findings, gsize *ret_length, KyCharsetInfo *ret_info, GError **error)
 {
   KyPolicy *policy = ky_job_policy (walk->job);
   Pictures pictures = { walk, text };
-  KyBodyOptions options
-      = { .html = { .keep_urls = ky_policy_is (policy, KY_POLICY_MAIL_URLS, "keep"),
-                    .is_english = ky_policy_is (policy, KY_POLICY_MAIL_LANGUAGE, "en"),
-                    .keep_domains = ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS),
-                    .image_name = image_name,
-                    .image_data = &pictures },
-          .is_flowed = !text->is_html && has_parameter (text, "format", "flowed"),
-          .delete_space = has_parameter (text, "delsp", "yes") };
+
+  options.html.keep_urls = ky_policy_is (policy, KY_POLICY_MAIL_URLS, "keep");
+  options.html.is_english = ky_policy_is (policy, KY_POLICY_MAIL_LANGUAGE, "en");
+  options.html.keep_domains = ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS);
+  options.html.image_name = image_name;
+  options.html.image_data = &pictures;
+  options.is_flowed = !text->is_html && has_parameter (text, "format", "flowed");
+  options.delete_space = has_parameter (text, "delsp", "yes");
+  return ky_body_text (text->bytes, text->entity->type,
+                       ky_content_parameter (text->entity->content, "charset"), &options, findings,
+                       ret_length, ret_info, error);
+}
+
+gboolean
+ky_mail_render (KyMailWalk *walk, KyMailText *text, GError **error)
+{
+  KyBodyOptions options = { .html = { .ret_has_titles = &text->has_titles } };
   KyCharsetInfo info = { 0 };
 
   if (text->is_rest
@@ -71,9 +85,8 @@ ky_mail_render (KyMailWalk *walk, KyMailText *text, GError **error)
   text->findings = (KyFindings){ 0 };
   text->payloads = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_payload_free);
   options.payloads = text->payloads;
-  text->text = ky_body_text (text->bytes, text->entity->type,
-                             ky_content_parameter (text->entity->content, "charset"), &options,
-                             &text->findings, &text->length, &info, &text->fault);
+  text->text
+      = mail_render_text (walk, text, options, &text->findings, &text->length, &info, &text->fault);
   if (info.is_mislabelled)
     ky_findings_add (&text->findings, "mail.charset-label", 1);
   if (info.n_replaced > 0)
@@ -82,4 +95,20 @@ ky_mail_render (KyMailWalk *walk, KyMailText *text, GError **error)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&text->fault));
   return FALSE;
+}
+
+const gchar *
+ky_mail_compared (KyMailWalk *walk, KyMailText *text, gsize *ret_length)
+{
+  KyBodyOptions options = { .html = { .skips_titles = TRUE } };
+
+  if (text->has_titles && text->compared == NULL)
+    text->compared = mail_render_text (walk, text, options, NULL, NULL, NULL, NULL);
+  if (text->compared == NULL)
+    {
+      *ret_length = text->text != NULL ? text->length : 0;
+      return text->text != NULL ? text->text : "";
+    }
+  *ret_length = strlen (text->compared);
+  return text->compared;
 }

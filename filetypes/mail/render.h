@@ -9,3 +9,6 @@
  * shows pictures and was rendered before is then rendered once more. Errors: those that end the
  * job. */
 gboolean ky_mail_render (KyMailWalk *walk, KyMailText *text, GError **error);
+/* Returns the rendered text as it is compared with other forms of the same text: without the titles
+ * that browsers show only on request. "" if there is none. (transfer none) */
+const gchar *ky_mail_compared (KyMailWalk *walk, KyMailText *text, gsize *ret_length);

@@ -17,6 +17,7 @@
 #define STEPS_MORE 4096
 #define LINK_MAX 8192 /* bytes of a link target that are compared */
 #define NONE G_MAXUINT
+#define ARROW 0x2192 /* the token of each arrow to the right */
 
 /* --- tokens --------------------------------------------------------------------------------- */
 
@@ -400,6 +401,38 @@ link_scheme (const gchar *at, const gchar *end)
   return units_begins (at + n, end, "://") ? n + 3 : 0;
 }
 
+/* Returns the length of the arrow to the right at `at`, in one of its spellings, or 0. */
+static gsize
+length_of_arrow (const gchar *at, const gchar *end)
+{
+  static const gchar *const arrows[] = { "->", "=>", "→", "⇒", "➡" };
+
+  if (strchr ("-=\xe2", *at) == NULL)
+    return 0;
+  for (guint i = 0; i < G_N_ELEMENTS (arrows); i++)
+    if (units_begins (at, end, arrows[i]))
+      return strlen (arrows[i]);
+  return 0;
+}
+
+/* Adds the arrow at `at`, all spellings as the same token, unless it only leads to a link. Returns
+ * its end, or `at` if there is none. */
+static const gchar *
+put_arrow (Lexer *lexer, const gchar *at, const gchar *end)
+{
+  gsize length = length_of_arrow (at, end);
+  const gchar *behind = at + length;
+
+  if (length == 0)
+    return at;
+  while (behind < end && *behind == ' ')
+    behind++;
+  put_break (lexer);
+  if (behind == end || (*behind != '<' && *behind != '[' && link_scheme (behind, end) == 0))
+    units_put_plain (lexer, ARROW, CHARACTER);
+  return at + length;
+}
+
 static gboolean
 is_link_end (guchar c)
 {
@@ -556,6 +589,8 @@ units_put_line (KyMailUnits *units, const gchar *at, const gchar *end, gboolean 
         }
       else if (*at == '[')
         next = put_bracketed (units, &lexer, at, end);
+      else
+        next = put_arrow (&lexer, at, end);
       if (next == at)
         {
           units_put_at (&lexer, line.start, at, end);

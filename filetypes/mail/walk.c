@@ -29,6 +29,7 @@ text_free (gpointer data)
   ky_inline_free (text->part);
   g_free (text->text);
   g_clear_pointer (&text->payloads, g_ptr_array_unref);
+  g_free (text->compared);
   g_clear_error (&text->fault);
   g_free (text);
 }

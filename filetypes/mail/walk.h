@@ -23,6 +23,8 @@ typedef struct
   KyFindings findings;
   GPtrArray *payloads;     /* (nullable) of KyPayload */
   gboolean shows_pictures; /* `text` depends on the names of attachments */
+  gboolean has_titles;     /* `text` has titles that browsers show only on request */
+  gchar *compared;         /* (nullable) the text without these */
   GError *fault;           /* (nullable) why the text could not be rendered */
 } KyMailText;
 
