@@ -44,7 +44,8 @@ ascii_prefix (const guint8 *bytes, gsize size)
 static void
 survey_escapes (KySurvey *survey, KyView bytes)
 {
-  static const gchar *const known[] = { "\x1b$B", "\x1b$@", "\x1b(J", "\x1b(I", "\x1b$(" };
+  static const gchar *const known[]
+      = { "\x1b$B", "\x1b$@", "\x1b(J", "\x1b(I", "\x1b$(", "\x1b$A" };
 
   survey->has_shift = memchr (bytes.data, 0x1b, bytes.size) != NULL
                       || memchr (bytes.data, 0x0e, bytes.size) != NULL;
@@ -815,6 +816,15 @@ decode_all (gint charset, KyView bytes, const KySurvey *survey, gsize *ret_lengt
   return text;
 }
 
+/* Returns whether pairs of ISO-2022-JP go on behind `line`, before which `was_open` says so. */
+static gboolean
+is_open_behind (KyView line, gboolean was_open)
+{
+  const guint8 *escape = memrchr (line.data, 0x1b, line.size);
+
+  return escape != NULL && escape + 1 < line.data + line.size ? escape[1] == '$' : was_open;
+}
+
 /* Decodes a text in `charset` whose lines may be in other charsets. */
 static gchar *
 decode_lines (gint charset, KyView bytes, const KySurvey *all, gsize *ret_length,
@@ -827,6 +837,7 @@ decode_lines (gint charset, KyView bytes, const KySurvey *all, gsize *ret_length
     {
       KyView run = first_line (bytes);
       gint used = charset_of_line (charset, run, all);
+      gboolean is_open = used == KY_CHARSET_ISO_2022_JP && is_open_behind (run, FALSE);
       g_autofree gchar *text = NULL;
       KySurvey survey;
       gsize length;
@@ -835,8 +846,9 @@ decode_lines (gint charset, KyView bytes, const KySurvey *all, gsize *ret_length
         {
           KyView line = first_line (ky_view (bytes.data + run.size, bytes.size - run.size));
 
-          if (charset_of_line (charset, line, all) != used)
+          if (charset_of_line (charset, line, all) != used && !(is_open && ky_view_is_ascii (line)))
             break;
+          is_open = used == KY_CHARSET_ISO_2022_JP && is_open_behind (line, is_open);
           run.size += line.size;
         }
       survey_bytes (&survey, run);

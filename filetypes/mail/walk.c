@@ -13,6 +13,7 @@
 #include "filetypes/mail/cms.h"
 #include "filetypes/mail/render.h"
 #include "filetypes/mail/transfer-parts.h"
+#include "filetypes/mail/visible-letters.h"
 
 #define SUBJECT_LENGTH 120 /* bytes of a subject that becomes a nested message's name */
 #define OWN_PARTS 2        /* parts of the output besides attachments: the message and its text */
@@ -639,6 +640,20 @@ has_body_text (const KyEntity *entity, gboolean is_root)
   return FALSE;
 }
 
+/* Returns whether `text` has only characters that people see as blanks. */
+static gboolean
+walk_is_blank (const gchar *text)
+{
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      gunichar c = g_utf8_get_char (text);
+
+      if (!g_unichar_isspace (c) && c != 0x2800 && !ky_visible_letters_is_blank (c))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* Sets `*ret_has_words` to whether a text of the body has anything but blanks. */
 static gboolean
 find_words (KyMailWalk *walk, gboolean *ret_has_words, GError **error)
@@ -650,8 +665,7 @@ find_words (KyMailWalk *walk, gboolean *ret_has_words, GError **error)
 
       if (!ky_mail_render (walk, text, error))
         return FALSE;
-      *ret_has_words = text->fault != NULL
-                       || (text->text != NULL && strspn (text->text, " \t\r\n") < text->length);
+      *ret_has_words = text->fault != NULL || (text->text != NULL && !walk_is_blank (text->text));
     }
   return TRUE;
 }
