@@ -136,6 +136,18 @@ svg_filter_kind_of (const Pass *self, const KyVocabularyElement *element, gint p
              : KY_VALUE_NONE;
 }
 
+/* Reports a value of the attribute or property `local` that is not permitted. */
+static void
+svg_filter_tell_refused (Pass *self, const gchar *local, KyView value)
+{
+  if (ky_svg_leads_out (value))
+    ky_markup_tell (&self->markup, "svg.external-reference");
+  else if (strcmp (local, "filter") == 0)
+    ky_markup_tell (&self->markup, "svg.filter");
+  else if (ky_svg_property (ky_view (local, strlen (local))) >= 0)
+    ky_markup_tell (&self->markup, "svg.style");
+}
+
 /* Writes a value. Returns TRUE if it was written. */
 static gboolean
 svg_filter_write_value (Pass *self, KyValueKind kind, guint16 ns, const gchar *local, KyView value)
@@ -144,12 +156,7 @@ svg_filter_write_value (Pass *self, KyValueKind kind, guint16 ns, const gchar *l
 
   if (written == NULL)
     {
-      if (ky_svg_leads_out (value))
-        ky_markup_tell (&self->markup, "svg.external-reference");
-      else if (strcmp (local, "filter") == 0)
-        ky_markup_tell (&self->markup, "svg.filter");
-      else if (ky_svg_property (ky_view (local, strlen (local))) >= 0)
-        ky_markup_tell (&self->markup, "svg.style");
+      svg_filter_tell_refused (self, local, value);
       return FALSE;
     }
   ky_xml_writer_attribute (self->markup.writer, ns, local, ky_view (written, strlen (written)));
@@ -194,6 +201,17 @@ is_handler (const KyXmlName *name)
 }
 
 static void
+svg_filter_tell_handlers (Pass *self)
+{
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->markup.reader, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (is_handler (attributes[i].name))
+      ky_markup_tell (&self->markup, "svg.script");
+}
+
+static void
 write_properties (Pass *self, const KyVocabularyElement *element)
 {
   const gchar *property;
@@ -231,18 +249,15 @@ write_attributes (KyMarkup *markup, const KyXmlName *name, const KyVocabularyEle
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (markup->reader, &n);
 
   svg_filter_begin_part (self);
+  svg_filter_tell_handlers (self);
   if (markup->n_levels == 0)
-    {
-      ky_xml_writer_declare (markup->writer, KY_SVG_XLINK);
-    }
+    ky_xml_writer_declare (markup->writer, KY_SVG_XLINK);
   for (guint i = 0; i < n; i++)
     {
       KyXmlName *attribute = attributes[i].name;
       const gchar *local = attribute->local;
       KyValueKind kind = ky_markup_kind (markup, element, attribute);
 
-      if (is_handler (attribute))
-        ky_markup_tell (markup, "svg.script");
       if (kind != KY_VALUE_NONE && attribute->ns != KY_SVG_XLINK
           && (attribute->ns != KY_XML_NS_NONE
               || ky_svg_property (ky_view (local, strlen (local))) < 0))
@@ -298,14 +313,18 @@ waits (const gchar *local)
   return g_strv_contains (servers, local);
 }
 
-/* Collects what is said of the element that begins. A transform becomes what the attribute has. */
+/* Collects what is said of the element that begins. A transform becomes what the attribute has; an
+ * origin has a meaning only beside one. */
 static void
 svg_filter_take_properties (Pass *self)
 {
   KySvgProperty *transform = &self->said[ky_svg_property (ky_view ("transform", 9))];
+  KySvgProperty *origin = &self->said[ky_svg_property (ky_view ("transform-origin", 16))];
 
   memset (self->said, 0, sizeof self->said);
   ky_svg_styles_look (self->styles, self->markup.reader, self->said);
+  if (transform->value.size == 0 || ky_view_is (transform->value, "none"))
+    origin->value = ky_view ("", 0);
   if (transform->value.size == 0)
     return;
   g_free (self->transform);
@@ -555,7 +574,7 @@ svg_filter_write_primitive (Pass *self, const gchar *local, const gchar *const *
 }
 
 /* Returns the value of the attribute `local`, or of the property by that name, of the element that
- * begins, if it is permitted; else `standard`. (transfer full) */
+ * begins, if it is permitted; else `standard`, and another value is reported. (transfer full) */
 static gchar *
 svg_filter_permitted (Pass *self, KyValueKind kind, const gchar *local, const gchar *standard)
 {
@@ -564,15 +583,16 @@ svg_filter_permitted (Pass *self, KyValueKind kind, const gchar *local, const gc
                                : svg_filter_value_of (self->markup.reader, local);
   gchar *written = value.size > 0 ? ky_svg_value (kind, value) : NULL;
 
+  if (value.size > 0 && written == NULL)
+    svg_filter_tell_refused (self, local, value);
   return written != NULL ? written : g_strdup (standard);
 }
 
-/* Writes what a shadow is made of (Filter Effects 1, 9.13): librsvg 2.54 knows no
- * feDropShadow, and draws nothing of what has such a filter. */
-static gboolean
-judge_shadow (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+/* Writes what a shadow is made of (Filter Effects 1, 9.13). */
+static void
+svg_filter_write_shadow (Pass *self)
 {
-  Pass *self = (Pass *)markup;
+  KyXmlWriter *writer = self->markup.writer;
   g_autofree gchar *source = g_strdup_printf ("kiyome-shadow-%u", ++self->n_shadows);
   g_autofree gchar *blurred = g_strconcat (source, "-b", NULL);
   g_autofree gchar *in = svg_filter_permitted (self, KY_VALUE_NAME, "in", "");
@@ -593,21 +613,31 @@ judge_shadow (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErro
                 { "feComposite", { "in2", blurred, "operator", "in" } },
                 { "feMerge", { "result", result } } };
 
-  if (!self->is_for_drawing)
-    return ky_markup_start (markup, rule, name, error);
-  svg_filter_begin_part (self);
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     {
       svg_filter_write_primitive (self, parts[i].local, parts[i].values);
       if (i + 1 < G_N_ELEMENTS (parts))
-        ky_xml_writer_end (markup->writer);
+        ky_xml_writer_end (writer);
     }
-  ky_xml_writer_start (markup->writer, KY_SVG_SVG, "feMergeNode");
-  ky_xml_writer_end (markup->writer);
-  ky_xml_writer_start (markup->writer, KY_SVG_SVG, "feMergeNode");
-  ky_xml_writer_attribute (markup->writer, KY_XML_NS_NONE, "in", ky_view (source, strlen (source)));
-  ky_xml_writer_end (markup->writer);
-  ky_xml_writer_end (markup->writer);
+  ky_xml_writer_start (writer, KY_SVG_SVG, "feMergeNode");
+  ky_xml_writer_end (writer);
+  ky_xml_writer_start (writer, KY_SVG_SVG, "feMergeNode");
+  ky_xml_writer_attribute (writer, KY_XML_NS_NONE, "in", ky_view (source, strlen (source)));
+  ky_xml_writer_end (writer);
+  ky_xml_writer_end (writer);
+}
+
+/* librsvg 2.54 knows no feDropShadow, and draws nothing of what has such a filter. */
+static gboolean
+judge_shadow (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  Pass *self = (Pass *)markup;
+
+  if (!self->is_for_drawing)
+    return ky_markup_start (markup, rule, name, error);
+  svg_filter_begin_part (self);
+  svg_filter_tell_handlers (self);
+  svg_filter_write_shadow (self);
   return ky_xml_reader_skip (markup->reader, error);
 }
 
@@ -626,6 +656,7 @@ judge_curve (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError
   if (!self->is_for_drawing)
     return ky_markup_start (markup, rule, name, error);
   ky_markup_tell (markup, rule->code);
+  svg_filter_tell_handlers (self);
   svg_filter_begin_part (self);
   ky_xml_writer_start (markup->writer, KY_SVG_SVG, "tspan");
   if (start != NULL)

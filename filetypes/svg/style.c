@@ -12,7 +12,13 @@
 #define SELECTORS_MAX 8192
 #define ELEMENTS_MAX 1000000 /* that are counted, where a rule depends on those behind them */
 
+/* Names the place of all properties that are not in the list and may be visible. No attribute has
+ * this name, so that a value there is reported. */
+#define OTHERS "*"
+
+/* Lists what an element can be given; OTHERS is the first in their order. */
 static const gchar *const properties[] = {
+  OTHERS,
   "alignment-baseline",
   "baseline-shift",
   "clip-path",
@@ -189,6 +195,28 @@ svg_style_add_font (GArray *block, KyView value, gboolean is_important)
     }
 }
 
+/* Tells whether a property that is not in the list leaves a drawing as it is: it has its first
+ * value, is a note of the program that drew it, refines a font or a line below a text, or only has
+ * a meaning beside others, for the mouse, or in the layout of a page. */
+static gboolean
+svg_style_is_plain (const gchar *name, const gchar *value)
+{
+  static const gchar *const prefixes[]
+      = { "-", "font-", "margin", "shape-", "solid-", "text-decoration-" };
+  static const gchar *const names[] = { "block-progression", "color-rendering",  "cursor",
+                                        "enable-background", "isolation",        "line-height",
+                                        "max-width",         "pointer-events",   "text-align",
+                                        "text-indent",       "text-orientation", "user-select",
+                                        "vertical-align",    "white-space",      NULL };
+  static const gchar *const values[]
+      = { "auto", "inherit", "initial", "none", "normal", "unset", NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (prefixes); i++)
+    if (g_str_has_prefix (name, prefixes[i]))
+      return TRUE;
+  return *name == '\0' || g_strv_contains (names, name) || g_strv_contains (values, value);
+}
+
 /* Reads a block of declarations into `block`, with their values in `values`. */
 static void
 svg_style_read_block (const gchar *css, gsize size, GArray *block, GStringChunk *values)
@@ -217,6 +245,8 @@ svg_style_read_block (const gchar *css, gsize size, GArray *block, GStringChunk 
       else if (strcmp (name, "marker") == 0)
         for (guint i = 0; i < G_N_ELEMENTS (markers); i++)
           svg_style_add (block, markers[i], value, is_important);
+      else if (!svg_style_is_plain (name, written))
+        svg_style_add (block, OTHERS, value, is_important);
     }
 }
 
