@@ -31,8 +31,17 @@ typedef struct
   Form form;
   KyMarkState state;
   guint chosen;
-  gboolean is_shown, has_result; /* its result has begun; it has text */
+  gboolean has_result; /* its result has text */
 } Field;
+
+/* What is known of the fields up to a place. */
+typedef struct
+{
+  GArray *open;  /* of Field, from the outermost on */
+  guint n_shown; /* the first ones whose result has begun */
+  GHashTable *found;
+  gboolean is_japanese;
+} Fields;
 
 static void
 word_2003_fields_clear_field (gpointer data)
@@ -74,34 +83,37 @@ text_of_field (const Field *field, gboolean is_japanese)
 
 /* Returns the outermost open field that is in its instruction; NULL: there is none. */
 static Field *
-word_2003_fields_hidden_in (GArray *open)
+word_2003_fields_hidden_in (const Fields *self)
 {
-  for (guint i = 0; i < open->len; i++)
-    if (!g_array_index (open, Field, i).is_shown)
-      return &g_array_index (open, Field, i);
-  return NULL;
+  return self->n_shown < self->open->len ? &g_array_index (self->open, Field, self->n_shown) : NULL;
 }
 
+/* Ends the innermost field. One that is kept, but is part of the instruction of another, goes if
+ * that one does. */
 static void
-word_2003_fields_end (GArray *open, GHashTable *found, gboolean is_japanese)
+word_2003_fields_end (Fields *self)
 {
-  Field *field = &g_array_index (open, Field, open->len - 1);
-  gsize last = g_array_index (field->places, gsize, field->places->len - 1);
+  Field *field = &g_array_index (self->open, Field, self->open->len - 1), *hidden;
+  g_autoptr (GArray) places = g_array_ref (field->places);
+  gsize last = g_array_index (places, gsize, places->len - 1);
   gboolean is_kept = ky_word_2003_keeps_field (field->instruction->str);
-  g_autofree gchar *text = text_of_field (field, is_japanese);
+  g_autofree gchar *text = text_of_field (field, self->is_japanese);
 
-  for (guint i = 0; !is_kept && i < field->places->len; i++)
-    g_hash_table_replace (found, GSIZE_TO_POINTER (g_array_index (field->places, gsize, i)),
+  g_array_set_size (self->open, self->open->len - 1);
+  self->n_shown = MIN (self->n_shown, self->open->len);
+  hidden = word_2003_fields_hidden_in (self);
+  if (is_kept && hidden != NULL)
+    g_array_append_vals (hidden->places, places->data, places->len);
+  for (guint i = 0; !is_kept && i < places->len; i++)
+    g_hash_table_replace (self->found, GSIZE_TO_POINTER (g_array_index (places, gsize, i)),
                           g_strdup (""));
-  g_array_set_size (open, open->len - 1);
-  if (!is_kept && word_2003_fields_hidden_in (open) == NULL)
-    g_hash_table_replace (found, GSIZE_TO_POINTER (last), g_steal_pointer (&text));
+  if (!is_kept && hidden == NULL)
+    g_hash_table_replace (self->found, GSIZE_TO_POINTER (last), g_steal_pointer (&text));
 }
 
 /* Takes the mark of a field at which `reader` stands. */
 static void
-word_2003_fields_take_mark (KyXmlReader *reader, GArray *open, GHashTable *found,
-                            gboolean is_japanese)
+word_2003_fields_take_mark (Fields *self, KyXmlReader *reader)
 {
   g_autofree gchar *type = ky_xml_value (reader, NS_WORD, "fldCharType");
   gsize place = ky_xml_reader_place (reader);
@@ -112,15 +124,15 @@ word_2003_fields_take_mark (KyXmlReader *reader, GArray *open, GHashTable *found
                       .instruction = g_string_new (NULL),
                       .entries = g_ptr_array_new_with_free_func (g_free) };
 
-      g_array_append_val (open, field);
+      g_array_append_val (self->open, field);
     }
-  if (open->len == 0)
+  if (self->open->len == 0)
     return;
-  g_array_append_val (g_array_index (open, Field, open->len - 1).places, place);
-  if (strcmp (type, "separate") == 0)
-    g_array_index (open, Field, open->len - 1).is_shown = TRUE;
+  g_array_append_val (g_array_index (self->open, Field, self->open->len - 1).places, place);
+  if (strcmp (type, "separate") == 0 && self->n_shown == self->open->len - 1)
+    self->n_shown++;
   else if (strcmp (type, "end") == 0)
-    word_2003_fields_end (open, found, is_japanese);
+    word_2003_fields_end (self);
 }
 
 /* Takes an element of a form field. */
@@ -145,17 +157,19 @@ word_2003_fields_take_form (KyXmlReader *reader, const gchar *local, Field *fiel
 
 /* Takes the element at which `reader` stands. Returns FALSE if its content cannot be read. */
 static gboolean
-word_2003_fields_take (KyXmlReader *reader, GArray *open, GHashTable *found, gboolean is_japanese)
+word_2003_fields_take (Fields *self, KyXmlReader *reader)
 {
-  static const gchar *const texts[]
-      = { "br", "cr", "noBreakHyphen", "softHyphen", "t", "tab", NULL };
+  static const gchar *const shown[]
+      = { "br",   "cr",         "endnote", "fldSimple", "footnote", "noBreakHyphen",
+          "pict", "softHyphen", "t",       "tab",       NULL };
   const gchar *local = ky_xml_reader_name (reader)->local;
   gsize place = ky_xml_reader_place (reader);
-  Field *field = open->len > 0 ? &g_array_index (open, Field, open->len - 1) : NULL;
-  Field *hidden = word_2003_fields_hidden_in (open);
+  guint n_open = self->open->len;
+  Field *field = n_open > 0 ? &g_array_index (self->open, Field, n_open - 1) : NULL;
+  Field *hidden = word_2003_fields_hidden_in (self);
 
   if (strcmp (local, "fldChar") == 0)
-    word_2003_fields_take_mark (reader, open, found, is_japanese);
+    word_2003_fields_take_mark (self, reader);
   else if (field == NULL)
     return TRUE;
   else if (strcmp (local, "instrText") == 0)
@@ -167,7 +181,7 @@ word_2003_fields_take (KyXmlReader *reader, GArray *open, GHashTable *found, gbo
         return FALSE;
       g_string_append (field->instruction, text->str);
     }
-  else if (!g_strv_contains (texts, local))
+  else if (!g_strv_contains (shown, local))
     word_2003_fields_take_form (reader, local, field);
   else if (hidden != NULL)
     g_array_append_val (hidden->places, place);
@@ -183,6 +197,7 @@ ky_word_2003_fields (KyView input, const KyXmlLimits *limits, gboolean is_japane
   g_autoptr (GArray) open = g_array_new (FALSE, TRUE, sizeof (Field));
   g_autoptr (GHashTable) found
       = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, g_free);
+  Fields self = { .open = open, .found = found, .is_japanese = is_japanese };
   KyXmlEvent event;
 
   g_array_set_clear_func (open, word_2003_fields_clear_field);
@@ -190,7 +205,7 @@ ky_word_2003_fields (KyView input, const KyXmlLimits *limits, gboolean is_japane
     return NULL;
   while ((event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
     if (event == KY_XML_START && ky_xml_reader_name (reader)->ns == NS_WORD
-        && !word_2003_fields_take (reader, open, found, is_japanese))
+        && !word_2003_fields_take (&self, reader))
       return NULL;
   return g_steal_pointer (&found);
 }

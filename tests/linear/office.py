@@ -288,8 +288,15 @@ grammar("RTF", "rtf", "a.rtf", lambda value: b"{\\rtf1\\ansi " + value + b"}", *
 # --- Office 2003 documents in one XML file ------------------------------------------------------
 
 WORD_2003 = "http://schemas.microsoft.com/office/word/2003/wordml"
+
+
+def open_fields(size):
+    """Fields that are shown and never end, and texts."""
+    return b'<w:fldChar w:fldCharType="begin"/><w:fldChar w:fldCharType="separate"/>' * (size // 150) + b"<w:t/>" * (size // 12)
+
+
 grammar("Word 2003 XML", "word_xml", "a.xml", lambda value: f'<w:wordDocument xmlns:w="{WORD_2003}"><w:body>'.encode() + value + b"</w:body></w:wordDocument>",
-        "<w:p><w:r><w:t>a</w:t></w:r></w:p>", "<a>b</a>", "<w:docSuppData>a</w:docSuppData>", '<a xmlns="urn:a"/>', "&#97;", "<!-- a -->", lambda size: b"<w:p " + " ".join(f'a{i}=""' for i in range(size // 12)).encode() + b"/>")
+        "<w:p><w:r><w:t>a</w:t></w:r></w:p>", "<a>b</a>", "<w:docSuppData>a</w:docSuppData>", '<a xmlns="urn:a"/>', "&#97;", "<!-- a -->", lambda size: b"<w:p " + " ".join(f'a{i}=""' for i in range(size // 12)).encode() + b"/>", open_fields)
 
 # --- documents whose text alone is read ---------------------------------------------------------
 

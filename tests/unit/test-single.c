@@ -227,6 +227,19 @@ test_lost_of_documents (void)
     { CHAR ("begin", "") INSTRUCTION ("IF") COMPLEX ("REF x", "", SHOWN ("NO")) INSTRUCTION ("= 1")
           CHAR ("separate", "") SHOWN ("YES") CHAR ("end", ""),
       "<w:r/><w:r><w:t>YES</w:t></w:r>" },
+    { CHAR ("begin", "") INSTRUCTION ("=") COMPLEX ("NUMPAGES", "", SHOWN ("NO"))
+          INSTRUCTION ("- 1") CHAR ("separate", "") SHOWN ("4") CHAR ("end", ""),
+      "<w:p><w:r/><w:r/><w:r/><w:r/><w:r/><w:r/><w:r/><w:r/><w:r/><w:r><w:t>4</w:t></w:r><w:r/>" },
+    { CHAR ("begin", "") INSTRUCTION ("=") "<w:fldSimple w:instr=\"NUMPAGES\">" SHOWN (
+          "NO") "</w:fldSimple><w:r><w:pict>NO</w:pict></w:r>" CHAR ("separate", "") SHOWN ("4")
+          CHAR ("end", ""),
+      "<w:p><w:r/><w:r/><w:r/><w:r/><w:r><w:t>4</w:t></w:r><w:r/>" },
+    { CHAR ("begin", "") INSTRUCTION ("HYPERLINK") COMPLEX ("PAGE", "", "") CHAR ("separate", "")
+          SHOWN ("4") CHAR ("end", ""),
+      "<w:instrText> PAGE </w:instrText>" },
+    { CHAR ("begin", "") INSTRUCTION ("REF x") CHAR ("separate", "")
+          COMPLEX ("PAGE", "", SHOWN ("7")) CHAR ("end", ""),
+      "<w:instrText> PAGE </w:instrText>" },
     { COMPLEX ("FORMCHECKBOX",
                "<w:ffData><w:checkBox><w:default w:val=\"off\"/></w:checkBox></w:ffData>", ""),
       "<w:t>\u2610</w:t>" },
