@@ -222,38 +222,52 @@ is_dde (KyView value)
 }
 
 /* Matches a name that makes the result of a formula one of the moment or of the machine, or, if
- * `is_called`, one that LibreOffice cannot compute. */
+ * `is_called`, that of a function which is newer than the format or not on the list of safe
+ * ones. */
 static gboolean
 is_name_of_here (KyView name, gboolean is_called)
 {
-  static const gchar *const names[]
-      = { "RAND", "RANDBETWEEN", "NOW", "TODAY", "CELL", "INFO", "WEBSERVICE", "CURRENT" };
+  static const gchar *const names[] = { "RAND", "RANDARRAY", "RANDBETWEEN", "NOW",    "TODAY",
+                                        "CELL", "INFO",      "WEBSERVICE",  "CURRENT" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (name.size == strlen (names[i])
         && g_ascii_strncasecmp ((const gchar *)name.data, names[i], name.size) == 0)
       return TRUE;
-  return is_called && name.size > 0
-         && (ky_view_starts_with (name, "_xl", 3) || !ky_function_is_safe (name));
+  return is_called && (ky_view_starts_with (name, "_xl", 3) || !ky_function_is_safe (name));
 }
 
-/* Matches a formula that LibreOffice would compute otherwise than the program that saved it. The
- * value that stands beside it stays. */
+/* Tells whether a name that ends at `at` is called. */
+static gboolean
+is_called_at (KyView value, gsize at)
+{
+  while (at < value.size && g_ascii_isspace (value.data[at]))
+    at++;
+  return at < value.size && value.data[at] == '(';
+}
+
+/* Matches a formula that has such a name outside of the quotes of its texts and sheets, or a quote
+ * that is never closed. The value that stands beside the formula stays. */
 static gboolean
 is_of_here (KyView value)
 {
-  gboolean is_in_text = FALSE;
   gsize from = 0;
 
   for (gsize i = 0; i < value.size; i++)
     {
       gchar c = (gchar)value.data[i];
+      const guint8 *closing = value.data + i;
 
-      if (!is_in_text && (g_ascii_isalnum (c) || c == '.' || c == '_'))
+      if (g_ascii_isalnum (c) || c == '.' || c == '_' || (c & 0x80) != 0)
         continue;
-      if (!is_in_text && is_name_of_here (ky_view (value.data + from, i - from), c == '('))
+      if (i > from
+          && is_name_of_here (ky_view (value.data + from, i - from), is_called_at (value, i)))
         return TRUE;
-      is_in_text ^= c == '"';
+      if (c == '"' || c == '\'')
+        closing = memchr (closing + 1, c, value.size - i - 1);
+      if (closing == NULL)
+        return TRUE;
+      i = (gsize)(closing - value.data);
       from = i + 1;
     }
   return FALSE;
