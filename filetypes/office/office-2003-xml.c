@@ -176,7 +176,7 @@ typedef struct
   guint n_numbered;          /* w:p, w:rPr */
   GHashTable *values;        /* (nullable) office_2003_xml_read_values() */
   GHashTable *fields;        /* (nullable) ky_word_2003_fields() */
-  gchar *word_art;           /* (nullable) text of the picture that is open */
+  GString *word_art;         /* text of the picture that is open */
   gboolean has_formula;      /* the last cell */
   gboolean is_value_formula; /* it was made of its value */
   gboolean is_japanese;
@@ -516,10 +516,14 @@ local_of (const KyXmlName *name, const KyXmlName *parent)
 static void
 take_word_art (Clean *self, const KyXmlName *name)
 {
+  g_autofree gchar *text = NULL;
+
   if (!ky_xml_name_is (name, NS_VML, "textpath"))
     return;
-  g_free (self->word_art);
-  self->word_art = ky_xml_value (self->reader, KY_XML_NS_NONE, "string");
+  text = ky_xml_value (self->reader, KY_XML_NS_NONE, "string");
+  if (self->word_art->len > 0 && *text != '\0')
+    g_string_append_c (self->word_art, ' ');
+  g_string_append (self->word_art, text);
 }
 
 /* Returns the counter of open elements called `name` if these change the meaning of a cell's text;
@@ -647,10 +651,10 @@ take_end (Clean *self)
     office_2003_xml_write_mark (self, ky_mark_strike_end (self->is_japanese));
   if (g_array_index (self->is_written, gboolean, depth - 1))
     ky_xml_writer_end (self->writer);
-  if (self->word_art != NULL && ky_xml_name_is (ky_xml_reader_name (self->reader), NS_WORD, "pict"))
+  if (ky_xml_name_is (ky_xml_reader_name (self->reader), NS_WORD, "pict"))
     {
-      write_run_text (self, self->word_art);
-      g_clear_pointer (&self->word_art, g_free);
+      write_run_text (self, self->word_art->str);
+      g_string_truncate (self->word_art, 0);
     }
   g_array_set_size (self->is_written, depth - 1);
   if (self->saved != NULL)
@@ -711,6 +715,7 @@ ky_office_2003_xml_clean (KyJob *job, KyView input, const gchar *suffix, KySingl
             : NULL;
   gboolean is_japanese = ky_policy_is (ky_job_policy (job), KY_POLICY_MAIL_LANGUAGE, "ja");
   g_autoptr (GHashTable) fields = ky_word_2003_fields (input, &limits, is_japanese);
+  g_autoptr (GString) word_art = g_string_new (NULL);
   Clean self = { .job = job,
                  .reader = reader,
                  .writer = writer,
@@ -718,6 +723,7 @@ ky_office_2003_xml_clean (KyJob *job, KyView input, const gchar *suffix, KySingl
                  .is_written = is_written,
                  .values = values,
                  .fields = fields,
+                 .word_art = word_art,
                  .is_japanese = is_japanese };
   gboolean ok;
 
@@ -726,7 +732,6 @@ ky_office_2003_xml_clean (KyJob *job, KyView input, const gchar *suffix, KySingl
     g_string_free (self.saved, TRUE);
   if (self.visible != NULL)
     g_string_free (self.visible, TRUE);
-  g_free (self.word_art);
   return ok ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes)) : NULL;
 }
 

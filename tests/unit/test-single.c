@@ -269,6 +269,9 @@ test_lost_of_documents (void)
       "<w:footnote><w:p><w:r><w:footnoteRef/></w:r>" SHOWN ("END") "</w:p></w:footnote>" },
     { "<w:r><w:pict><v:shape><v:textpath string=\"ART\"/></v:shape></w:pict></w:r>",
       "</w:pict><w:t>ART</w:t></w:r>" },
+    { "<w:r><w:pict><v:group><v:shape><v:textpath string=\"FIRST\"/></v:shape><v:shape>"
+      "<v:textpath string=\"SECOND\"/></v:shape></v:group><v:textpath string=\"\"/></w:pict></w:r>",
+      "</w:pict><w:t>FIRST SECOND</w:t></w:r>" },
   };
 
   n_sheets = 0;
