@@ -433,8 +433,8 @@ ask_reference (KyP21 *self, KyP21Instance *from, const KyP21Value *value, guint 
   return TRUE;
 }
 
-/* Decides which references of a list stay. `ret`: FALSE if none of its values stays, so that the
- * list itself is left out. */
+/* Decides which references of a list stay. `ret`: FALSE if the list has values and none of them
+ * stays, so that the list itself is left out. */
 static gboolean
 ask_list (KyP21 *self, KyP21Instance *instance, guint32 list, guint depth, gboolean *ret,
           GError **error)

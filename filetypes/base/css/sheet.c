@@ -261,7 +261,8 @@ css_sheet_read_keyframes (KyCssSheet *sheet, const gchar *name, gsize length, co
   sheet->reader->keyframes (sheet, word, from, end);
 }
 
-/* Tells whether an at-rule does not style elements, or is handled elsewhere. */
+/* Tells whether an at-rule is left out without a report: it is handled elsewhere, or its name has
+ * the prefix of one browser, which other programs ignore. */
 static gboolean
 css_sheet_is_harmless (const gchar *p, const gchar *end)
 {
