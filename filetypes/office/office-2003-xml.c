@@ -708,11 +708,11 @@ ky_office_2003_xml_clean (KyJob *job, KyView input, const gchar *suffix, KySingl
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autoptr (KyXmlWriter) writer = ky_xml_writer_new (prefixes, TRUE, ky_xml_append_bytes, bytes);
   g_autoptr (GArray) is_written = g_array_new (FALSE, FALSE, sizeof (gboolean));
-  g_autoptr (GHashTable) values
-      = reader != NULL
-                && (ky_xml_find (input, "Boolean") != NULL || ky_xml_find (input, "Error") != NULL)
-            ? office_2003_xml_read_values (input, &limits)
-            : NULL;
+  g_autoptr (GHashTable) values = reader != NULL
+                                          && (ky_xml_reader_mentions (reader, "Boolean")
+                                              || ky_xml_reader_mentions (reader, "Error"))
+                                      ? office_2003_xml_read_values (input, &limits)
+                                      : NULL;
   gboolean is_japanese = ky_policy_is (ky_job_policy (job), KY_POLICY_MAIL_LANGUAGE, "ja");
   g_autoptr (GHashTable) fields = ky_word_2003_fields (input, &limits, is_japanese);
   g_autoptr (GString) word_art = g_string_new (NULL);

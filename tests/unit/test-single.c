@@ -73,9 +73,9 @@ step (KyHost *host, KyStep which, const gchar *argument, KyView input, GError **
   return NULL;
 }
 
-/* The workbook part of what becomes of `text`; NULL: it is withheld. (transfer full) */
+/* The workbook part of what becomes of `input`; NULL: it is withheld. (transfer full) */
 static gchar *
-book_of (const gchar *text, const gchar *type)
+book_of_view (KyView input, const gchar *type)
 {
   g_autoptr (KyPolicy) policy = ky_policy_new_default ();
   g_auto (KyPartResult) result = { .output_fd = -1 };
@@ -87,8 +87,7 @@ book_of (const gchar *text, const gchar *type)
 
   ky_inprocess_use_step (step);
   ky_inprocess_host (&host, policy);
-  g_assert_true (
-      ky_inprocess_sanitize (&host, ky_view (text, strlen (text)), "a.xml", type, &result, &error));
+  g_assert_true (ky_inprocess_sanitize (&host, input, "a.xml", type, &result, &error));
   output = ky_inprocess_output (&result);
   if (output == NULL)
     return NULL;
@@ -97,6 +96,13 @@ book_of (const gchar *text, const gchar *type)
   book = ky_zip_unpack (zip, ky_zip_find (zip, "xl/workbook.xml"), 1 << 20, &error);
   g_assert_no_error (error);
   return ky_view_to_string (ky_view_of_bytes (book));
+}
+
+/* (transfer full) */
+static gchar *
+book_of (const gchar *text, const gchar *type)
+{
+  return book_of_view (ky_view (text, strlen (text)), type);
 }
 
 /* (transfer full) */
@@ -221,6 +227,23 @@ test_lost_by_libreoffice (void)
     }
 }
 
+static void
+test_lost_in_utf16 (void)
+{
+  g_autoptr (GError) error = NULL;
+  gsize size;
+  g_autofree gchar *text
+      = g_convert ("<Workbook xmlns=\"" EXCEL_URI "\" xmlns:s=\"" EXCEL_URI "\"><Worksheet><Table>"
+                   "<Row><Cell><Data s:Type=\"Boolean\">1</Data></Cell></Row></Table></Worksheet>"
+                   "</Workbook>",
+                   -1, "UTF-16", "UTF-8", NULL, &size, &error);
+
+  g_assert_no_error (error);
+  n_sheets = 0;
+  g_assert_null (book_of_view (ky_view (text, size), "excel_xml"));
+  g_assert_nonnull (strstr (given, "<ss:Cell ss:Formula=\"=TRUE()\">"));
+}
+
 #define CHAR(type, content)                                                                        \
   "<w:r><w:fldChar w:fldCharType=\"" type "\">" content "</w:fldChar></w:r>"
 #define INSTRUCTION(text) "<w:r><w:instrText> " text " </w:instrText></w:r>"
@@ -299,6 +322,7 @@ main (int argc, char **argv)
   g_test_add_func ("/single/sheets that may be hidden are not shown", test_doubtful_sheets);
   g_test_add_func ("/single/recorded changes are accepted", test_recorded_changes);
   g_test_add_func ("/single/what LibreOffice loses of cells", test_lost_by_libreoffice);
+  g_test_add_func ("/single/what LibreOffice loses of cells in UTF-16", test_lost_in_utf16);
   g_test_add_func ("/single/what LibreOffice loses of documents", test_lost_of_documents);
   result = g_test_run ();
   g_free (given);
