@@ -232,16 +232,10 @@ claim_is_mark (const gchar *seen)
 
 /* --- lines ------------------------------------------------------------------------------------ */
 
-static gboolean
-claim_is_blank (gunichar c)
-{
-  return g_unichar_isspace (c) || c == 0x2800 || ky_visible_letters_is_blank (c);
-}
-
 static const gchar *
 claim_skip_blanks (const gchar *line, const gchar *end)
 {
-  while (line < end && claim_is_blank (g_utf8_get_char (line)))
+  while (line < end && ky_visible_letters_is_space (g_utf8_get_char (line)))
     line = g_utf8_next_char (line);
   return line;
 }
@@ -377,7 +371,7 @@ piece_end (const gchar *from, const gchar *end, const gchar **ret_next)
       gunichar c = g_utf8_get_char (p);
 
       gap = n == 0 ? p : gap;
-      n = claim_is_blank (c) ? n + 1 : 0;
+      n = ky_visible_letters_is_space (c) ? n + 1 : 0;
       if (c == '|' || c == '\t' || c == 0xff5c || c == 0x2502 || n == GAP)
         {
           *ret_next = n == GAP ? claim_skip_blanks (p, end) : g_utf8_next_char (p);

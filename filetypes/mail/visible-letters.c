@@ -80,6 +80,12 @@ ky_visible_letters_is_blank (gunichar c)
   return c == 0x115f || c == 0x1160 || c == 0x3164 || c == 0xffa0;
 }
 
+gboolean
+ky_visible_letters_is_space (gunichar c)
+{
+  return g_unichar_isspace (c) || c == 0x2800 || ky_visible_letters_is_blank (c);
+}
+
 /* Joins two halves at the end of `out` to the ideograph that they form. */
 static void
 join_halves (gchar *out, gsize *at)

@@ -24,3 +24,7 @@ gboolean ky_visible_letters_add (const gchar *line, gsize length, gboolean signs
 
 /* Returns whether `c` is invisible although Unicode calls it a letter (the fillers of Hangul). */
 gboolean ky_visible_letters_is_blank (gunichar c);
+
+/* Returns whether people see `c` as a blank: white space, the empty pattern of Braille (U+2800), or
+ * a filler of Hangul. */
+gboolean ky_visible_letters_is_space (gunichar c);

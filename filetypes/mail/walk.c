@@ -644,14 +644,9 @@ has_body_text (const KyEntity *entity, gboolean is_root)
 static gboolean
 walk_is_blank (const gchar *text)
 {
-  for (; *text != '\0'; text = g_utf8_next_char (text))
-    {
-      gunichar c = g_utf8_get_char (text);
-
-      if (!g_unichar_isspace (c) && c != 0x2800 && !ky_visible_letters_is_blank (c))
-        return FALSE;
-    }
-  return TRUE;
+  while (*text != '\0' && ky_visible_letters_is_space (g_utf8_get_char (text)))
+    text = g_utf8_next_char (text);
+  return *text == '\0';
 }
 
 /* Sets `*ret_has_words` to whether a text of the body has anything but blanks. */

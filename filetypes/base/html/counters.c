@@ -203,7 +203,7 @@ ky_html_counters_append (KyHtmlRender *render, const gchar *arguments, gboolean 
       const KyHtmlElement *around = &render->stack[i];
 
       render->n_counted++;
-      if (!ky_html_is_list (around) || around == list)
+      if (!ky_html_is_list (around->tag) || around == list)
         continue;
       counters_append (out, around->number, style);
       g_string_append (out, between);

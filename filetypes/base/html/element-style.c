@@ -146,8 +146,7 @@ read_list_format (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *s
       = { "decimal", "lowerLetter", "upperLetter", "lowerRoman", "upperRoman" };
   const gchar *type;
 
-  if (token->tag == KY_TAG_OL || token->tag == KY_TAG_UL || token->tag == KY_TAG_MENU
-      || token->tag == KY_TAG_DIR)
+  if (ky_html_is_list (token->tag))
     {
       style->list_format = NULL;
       style->list_string[0] = '\0';

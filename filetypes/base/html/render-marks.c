@@ -138,8 +138,7 @@ ky_html_count_items (KyHtmlRender *render)
       render->measurable -= (gsize)(ahead.at - start);
       if (token->type == KY_HTML_END)
         break;
-      is_list = token->tag == KY_TAG_OL || token->tag == KY_TAG_UL || token->tag == KY_TAG_MENU
-                || token->tag == KY_TAG_DIR;
+      is_list = ky_html_is_list (token->tag);
       if (token->type == KY_HTML_START)
         {
           n += depth == 1 && token->tag == KY_TAG_LI;

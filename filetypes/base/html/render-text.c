@@ -23,10 +23,9 @@ ky_html_flow (KyHtmlRender *render)
 }
 
 gboolean
-ky_html_is_list (const KyHtmlElement *element)
+ky_html_is_list (KyHtmlTag tag)
 {
-  return element->tag == KY_TAG_OL || element->tag == KY_TAG_UL || element->tag == KY_TAG_MENU
-         || element->tag == KY_TAG_DIR;
+  return tag == KY_TAG_OL || tag == KY_TAG_UL || tag == KY_TAG_MENU || tag == KY_TAG_DIR;
 }
 
 KyHtmlElement *
@@ -36,7 +35,7 @@ ky_html_list_of (KyHtmlRender *render)
     {
       KyHtmlElement *element = &render->stack[i - 1];
 
-      if (ky_html_is_list (element))
+      if (ky_html_is_list (element->tag))
         return element;
       if ((element->flags & KY_HTML_SCOPE) != 0)
         return NULL;

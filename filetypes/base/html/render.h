@@ -171,7 +171,8 @@ ky_html_top (KyHtmlRender *render)
 void ky_html_read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style,
                          KyCssPath *own, KyHtmlDeclarations *d);
 
-gboolean ky_html_is_list (const KyHtmlElement *element);
+/* Returns whether elements of `tag` are lists whose items are numbered or marked. */
+gboolean ky_html_is_list (KyHtmlTag tag);
 /* Returns the list that the innermost item is of, or NULL. */
 KyHtmlElement *ky_html_list_of (KyHtmlRender *render);
 /* Writes what `d` adds before the content of `element`, which was just opened, and keeps what comes

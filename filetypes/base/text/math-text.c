@@ -224,15 +224,16 @@ ky_math_text_attribute (KyMathText *self, const gchar *name, const gchar *value,
                         gboolean is_japanese)
 {
   Node *node = math_text_innermost (self);
+  gboolean is_notation = strcmp (name, "notation") == 0;
 
-  if (strcmp (name, "notation") == 0)
+  if (is_notation && node->kind == KY_MATH_ENCLOSED)
     {
       g_auto (GStrv) words = g_strsplit_set (value, " \t\r\n", 16);
 
-      for (guint i = 0; words[i] != NULL && node->kind == KY_MATH_ENCLOSED; i++)
+      for (guint i = 0; words[i] != NULL; i++)
         math_text_enclose (node, words[i], is_japanese);
     }
-  else if (node->kind == KY_MATH_FENCED)
+  else if (!is_notation && node->kind == KY_MATH_FENCED)
     {
       gchar **sign = strcmp (name, "open") == 0    ? &node->opening
                      : strcmp (name, "close") == 0 ? &node->closing
