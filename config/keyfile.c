@@ -144,8 +144,8 @@ scan_lines (KyKeyFile *file, const gchar *text, GError **error)
   return TRUE;
 }
 
-/* Returns whether `text` begins with a byte order mark of UTF-16, as files do that Notepad saves as
- * "Unicode". */
+/* Returns whether `text` begins with a byte order mark of UTF-16. Notepad writes one if a file is
+ * saved as "Unicode". */
 static gboolean
 keyfile_is_utf16 (const gchar *text, gsize size)
 {

@@ -68,9 +68,9 @@ void ky_reprocess_forget (gchar **words);
 /* Sanitizes again with the passwords in `sent`, which are erased afterwards. */
 gboolean ky_reprocess_sanitize_sent (KyReprocess *again, GError **error);
 
-/* Adds possible passwords to `sent`. For a follow-up: those in its source mail and in the sources
- * of earlier follow-ups. For other mails: those in earlier mails of the sender. Errors: those of
- * the three functions above. */
+/* Adds the words that may be passwords of this mail to `sent`. For a follow-up, they come from its
+ * source mail and from the sources of earlier follow-ups; for any other mail, from earlier mails of
+ * its sender. Errors: those of the three functions above. */
 gboolean ky_reprocess_find_passwords (KyReprocess *again, GError **error);
 /* Sets `sent` to the passwords that are agreed with the sender, if the sender is authenticated, or
  * that a recipient gave in the portal. */

@@ -169,8 +169,8 @@ rar3_unlock_open_header (Rar *rar, gsize *ret_size)
   return plain;
 }
 
-/* Returns a copy of the complete header at rar->at, whose size is in it, or NULL if it extends
- * beyond the file. (transfer full) */
+/* Returns a copy of the header at `rar->at` with all of its fields. The header itself says how long
+ * it is; NULL if it would extend beyond the file. (transfer full) */
 static guint8 *
 copy_header (const Rar *rar, gsize *ret_size)
 {

@@ -6,7 +6,7 @@
 
 #include "filetypes/mapi/calendar.h"
 
-/* Returns the text of the message's special fields (appointment, task, contact …), a line for each,
- * in Japanese (`ja`) or English; NULL: it has none. `dates` (nullable): those of an appointment.
- * (transfer full) */
+/* Returns the fields that only an appointment, a task, a contact or another special item has as
+ * text, a line for each field, in Japanese (`ja`) or English; NULL if `message` has none of them.
+ * `dates` (nullable) are the dates of an appointment. (transfer full) */
 gchar *ky_mapi_fields (const KyMapiMessage *message, const KyMapiDates *dates, gboolean ja);

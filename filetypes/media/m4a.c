@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Describes the type of MP4 and QuickTime files with sound only, such as recordings of telephones,
- * as mp4.c describes both. A film whose picture tracks are all dropped becomes such a file, too. */
+/* Describes the type of MP4 and QuickTime files that have sound tracks only, such as voice
+ * recordings of telephones; mp4.c describes those with pictures. A film all of whose picture tracks
+ * are dropped becomes such a file, too. */
 #include "engine/filetype.h"
 #include "filetypes/base/picture/film-kind.h"
 

@@ -128,10 +128,11 @@ pdf_redraw_tell_scrolled (KyPdf *pdf, gint n_pages)
   ky_pdf_hidden_tell_scrolled (unseen, pdf);
 }
 
-/* Looks at the document before it is drawn. Poppler may draw what qpdf can't read, but not a file
- * without pages to draw. `*ret_completed` (transfer full): the document with the appearances of
- * fields and annotations that poppler would draw otherwise than `rebuild` does; NULL: it has none.
- * `*ret_comments` (nullable): how many comments it has, whose text no page shows. */
+/* Reads what must be known of the document before poppler draws it. A document that qpdf finds
+ * malformed is drawn nevertheless; any other error ends the drawing. `*ret_completed` (transfer
+ * full): the document with the appearances of those fields and annotations that poppler would draw
+ * otherwise than `rebuild` does; NULL if there are none. `*ret_comments` (nullable): the number of
+ * its comments, whose text no page shows. */
 static gboolean
 pdf_redraw_look_at (KyJob *job, gboolean *ret_is_pictures, GBytes **ret_completed,
                     guint *ret_comments, GError **error)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds where paths begin. librsvg does not draw text along a path: such text is drawn straight,
- * from the point at which its path begins. */
+/* Finds the first point of each path that text may follow. librsvg does not draw the text of a
+ * <textPath>; the filter writes it as straight text that begins at this point. */
 #include "common/hash.h"
 #include "filetypes/svg/drawing.h"
 

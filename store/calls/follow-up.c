@@ -396,8 +396,8 @@ drop_who_has_it (KyIndex *index, gint64 debt, gboolean is_awaited, GError **erro
                           "i", debt);
 }
 
-/* Inserts attempts with the mails that arrived later, for each recipient of the deferred delivery
- * `debt` who still waits. */
+/* Schedules attempts with the mails that arrived after the mail that waits, for each recipient of
+ * its deferred delivery `debt` who still waits for a password. */
 static gboolean
 try_later (KyIndex *index, gint64 debt, GError **error)
 {

@@ -458,9 +458,9 @@ blocks_skip_blanks (const KyBlocks *blocks, const gchar *at)
   return at;
 }
 
-/* Returns the end of the base64 digits from `at` on, which may extend over several lines. A token
- * shorter than `least` ends them, because it may be a word, unless it is as long as the first one
- * or a quote or "<" follows it. `ret_digits`: the number of digits. */
+/* Returns where the run of base64 digits that begins at `at` ends. The run may extend over several
+ * lines. A token of fewer than `least` digits may be a word and ends the run, unless it is as long
+ * as the first token, or a quotation mark or "<" follows it. `ret_digits`: the number of digits. */
 static const gchar *
 blocks_run_end (const KyBlocks *blocks, const gchar *at, gsize *ret_digits)
 {

@@ -31,7 +31,8 @@ is_code (guint8 c)
          || c == 0xb7 || c == 0xba || (c >= 0xc0 && c != 0xd7 && c != 0xf7);
 }
 
-/* Returns the states of the lexer after the character `c` in code; `next` is the byte after it. */
+/* Returns the set of states in which a JavaScript lexer may be after it has read the character `c`
+ * outside of strings and comments. `next` is the byte after `c`. */
 static guint
 step_code (guint8 c, guint8 next)
 {
