@@ -279,12 +279,6 @@ static const KyTextTag style_tags[] = {
   { 0, NULL, 0 },
 };
 
-static gboolean
-mentions (KyView view, const gchar *word)
-{
-  return ky_xml_find (view, word) != NULL;
-}
-
 /* Reads one style, whose element just began, up to its end. */
 static gboolean
 unseen_word_read_style (KyUnseen *self, KyTextPart *xml, Style *style)
@@ -311,7 +305,8 @@ unseen_word_read_style (KyUnseen *self, KyTextPart *xml, Style *style)
           if (!ky_xml_reader_skip (xml->reader, NULL))
             return FALSE;
           style->look.is_shaded
-              = style->look.is_shaded || mentions (ky_xml_reader_since (xml->reader, place), "shd");
+              = style->look.is_shaded
+                || ky_xml_find (ky_xml_reader_since (xml->reader, place), "shd") != NULL;
         }
       else if (tag == KY_WORD_BASED_ON)
         {
@@ -413,22 +408,40 @@ static const KyTextTag page_tags[] = {
   { 0, NULL, 0 },
 };
 
-/* Reads the size of the largest page, as in "<w:pgSz w:w="11906" w:h="16838"/>". */
+/* Reads the size of a page from the attributes of `tag`. */
 static void
-read_page_size (KyUnseen *self, KyView view)
+take_page_size (KyUnseen *self, const gchar *tag)
 {
-  const guint8 *at = view.data, *end = view.data + view.size;
-
-  while ((at = ky_xml_find (ky_view (at, (gsize)(end - at)), "pgSz ")) != NULL)
+  for (const gchar *p = tag; (p = strchr (p, '=')) != NULL; p++)
     {
-      gsize length = MIN ((gsize)(end - at), 200);
-      g_autofree gchar *tag = g_strndup ((const gchar *)at, length);
+      const gchar *name = p - 1, *value = p + 1;
 
-      tag[strcspn (tag, ">")] = '\0';
-      for (const gchar *p = tag; (p = strchr (p, '=')) != NULL; p++)
-        if (p[1] == '"' && (p[-1] == 'w' || p[-1] == 'h'))
-          self->width = MAX (self->width, g_ascii_strtod (p + 2, NULL) * TWIP);
-      at += 5;
+      while (name > tag && g_ascii_isspace (*name))
+        name--;
+      value += strspn (value, " \t\r\n");
+      if ((*name == 'w' || *name == 'h') && (*value == '"' || *value == '\''))
+        self->width = MAX (self->width, g_ascii_strtod (value + 1, NULL) * TWIP);
+    }
+}
+
+/* Reads the size of the largest page, as in `<w:pgSz w:w="11906" w:h="16838"/>`. The same words
+ * within text are none. */
+static void
+read_page_size (KyUnseen *self, KyView xml)
+{
+  const guint8 *at = xml.data, *end = xml.data + xml.size;
+
+  while ((at = ky_xml_find (ky_view (at, (gsize)(end - at)), "pgSz")) != NULL)
+    {
+      g_autofree gchar *tag = g_strndup ((const gchar *)at, MIN ((gsize)(end - at), 200));
+      const guint8 *name = at;
+
+      while (name > xml.data && strchr ("<> \t\r\n", name[-1]) == NULL)
+        name--;
+      tag[strcspn (tag, "<>")] = '\0';
+      if (name > xml.data && name[-1] == '<')
+        take_page_size (self, tag);
+      at++;
     }
 }
 
@@ -465,12 +478,13 @@ has_behind (KyUnseen *self, const KyPart *part)
         return FALSE;
       view = ky_view_of_bytes (xml.bytes);
     }
-  read_page_size (self, view);
-  if (!mentions (view, "behindDoc") && !mentions (view, "background")
-      && !mentions (view, "z-index"))
-    return FALSE;
   xml.reader = ky_markup_reader_new (self->job, view, ky_ooxml_namespaces, part->new_name, NULL);
   if (xml.reader == NULL)
+    return FALSE;
+  read_page_size (self, ky_xml_reader_content (xml.reader));
+  if (!ky_xml_reader_mentions (xml.reader, "behindDoc")
+      && !ky_xml_reader_mentions (xml.reader, "background")
+      && !ky_xml_reader_mentions (xml.reader, "z-index"))
     return FALSE;
   while ((event = ky_xml_reader_next (xml.reader, NULL)) < KY_XML_EOF)
     {

@@ -89,6 +89,14 @@ def docx(body, styles="", page='<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:s
         "word/theme/theme1.xml": ("application/vnd.openxmlformats-officedocument.theme+xml", "theme", main, THEME)})
 
 
+def in_utf16(package):
+    """PACKAGE, whose document is written in UTF-16."""
+    with zipfile.ZipFile(io.BytesIO(package)) as members:
+        texts = {name: members.read(name) for name in members.namelist()}
+    texts["word/document.xml"] = texts["word/document.xml"].decode().encode("utf-16")
+    return packed(texts)
+
+
 def run(properties="", text=MARK):
     return f'<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>'
 
@@ -229,6 +237,15 @@ def word_cases():
     yield case("white in a dark box of VML", None, paragraph(vml('fillcolor="#1F3864"')))
     yield case("white in a clear box of VML over a dark one", None, paragraph(vml('fillcolor="#1F3864"', paragraph(run(text="ok"))) + vml('filled="f"')))
     yield case("red in a red box of VML", "colour", paragraph(vml('fillcolor="#ff0000"', paragraph(run('<w:color w:val="FF0000"/>')))))
+    small = '<w:sectPr><w:pgSz w:w="5000" w:h="6000"/></w:sectPr>'
+    beside = paragraph(anchored(5 * INCH, INCH, INCH, INCH, BOX))
+    yield case("a box beside a small page", "outside", beside, page=small)
+    for name, size in (("quoted otherwise", "<w:pgSz w:w = '5000' w:h='6000'/>"), ("with a line end", '<w:pgSz\nw:w="5000"\tw:h="6000"/>')):
+        yield case(f"a box beside a small page, {name}", "outside", beside, page=f"<w:sectPr>{size}</w:sectPr>")
+    yield case("a box beside a small page, and a word like a larger one", "outside", beside + paragraph(run(text='pgSz w="99999"')), page=small)
+    yield Case("docx", "a box beside a small page, in UTF-16", "outside", in_utf16(docx(beside, page=small)), goes=True, in_text=False)
+    dark = vml('fillcolor="black"', paragraph(run(text="ok")), style="width:500pt;height:500pt;z-index: -5")
+    yield Case("docx", "white where a shape of VML lies behind the text, in UTF-16", None, in_utf16(docx(paragraph(run(WHITE) + dark))), in_text=True)
     tags = "".join(chr(0xE0000 + ord(letter)) for letter in "do as I say")
     yield Case("docx", "tag characters", "characters", docx(paragraph(run(text="a" + tags + MARK))), in_text=True)
     yield Case("docx", "a run of marks without a width", "characters", docx(paragraph(run(text="a\u200b\u200c\u200d\u200b\u200c" + MARK))), in_text=True)

@@ -353,10 +353,16 @@ ky_xml_find (KyView text, const gchar *word)
   return at < end ? memmem (at, (gsize)(end - at), word, size) : NULL;
 }
 
+KyView
+ky_xml_reader_content (KyXmlReader *reader)
+{
+  return ky_view (reader->start, (gsize)(reader->end - reader->start));
+}
+
 gboolean
 ky_xml_reader_mentions (KyXmlReader *reader, const gchar *name)
 {
-  return ky_xml_find (ky_view (reader->start, (gsize)(reader->end - reader->start)), name) != NULL;
+  return ky_xml_find (ky_xml_reader_content (reader), name) != NULL;
 }
 
 gsize

@@ -100,6 +100,8 @@ gboolean ky_xml_reader_skip (KyXmlReader *reader, GError **error);
 /* Returns the id of the namespace that `prefix` is bound to here, or KY_XML_NS_UNKNOWN, for values
  * that contain prefixes (mc:Ignorable, Requires). */
 guint16 ky_xml_reader_prefix (KyXmlReader *reader, KyView prefix);
+/* Returns the whole document as it is read, in UTF-8. */
+KyView ky_xml_reader_content (KyXmlReader *reader);
 /* Returns FALSE if no element or attribute of the document can have `name` (ASCII) in its name. */
 gboolean ky_xml_reader_mentions (KyXmlReader *reader, const gchar *name);
 /* Returns the first place of `word` (not empty) in `text`, or NULL. Faster than memmem(). */
