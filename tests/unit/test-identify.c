@@ -246,9 +246,12 @@ test_words_inside_xml (void)
       g_autofree gchar *behind = g_strdup_printf (
           "<?xml version=\"1.0\"?><!-- <a> --><!DOCTYPE a [ <!-- don't ] --> ]>\n<?b c>?> <%s>",
           acting[i]);
+      g_autofree gchar *named
+          = g_strdup_printf ("<%s a=\">\" xmlns = 'http://example.org/ns'>", acting[i]);
 
       check_text (plain, "script");
       check_text (behind, "script");
+      check_text (named, "txt");
     }
   check_text ("<?xml version=\"1.0\"?>\n<assembly xmlns=\"urn:schemas-microsoft-com:asm.v1\"/>\n",
               "shortcut");

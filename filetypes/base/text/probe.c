@@ -175,9 +175,15 @@ has_element (const gchar *text, const gchar *name)
   return FALSE;
 }
 
+/* Tells whether the root has one of `names`, which programs of Windows act on: in no namespace, or
+ * in one of Microsoft's. Others give the same names to what nobody runs. */
 static gboolean
 text_probe_is_root (const KyTextRoot *root, const gchar *const *names)
 {
+  /* what is escaped may be anything */
+  if (root->space.size > 0 && memchr (root->space.data, '&', root->space.size) == NULL
+      && memmem (root->space.data, root->space.size, "microsoft", 9) == NULL)
+    return FALSE;
   for (; *names != NULL; names++)
     if (root->name.size == strlen (*names)
         && g_ascii_strncasecmp ((const gchar *)root->name.data, *names, root->name.size) == 0)

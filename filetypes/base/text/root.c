@@ -69,24 +69,36 @@ skip_markup (KyView text, gsize at)
 }
 
 /* Returns the end of the start tag in which `at` lies: behind its '>', which may not be part of a
- * value. */
+ * value. Takes the default namespace from the attributes that it passes. */
 static gsize
-end_of_tag (KyView text, gsize at)
+end_of_tag (KyView text, gsize at, KyView *ret_space)
 {
-  guint8 quote = 0;
+  static const gchar declaration[] = "xmlns";
+  gsize name = at, name_end = at; /* of the attribute that was begun last */
 
-  for (; at < text.size; at++)
+  while (at < text.size && text.data[at] != '>')
     {
       guint8 c = text.data[at];
+      const guint8 *close;
 
-      if (quote != 0)
-        quote = c == quote ? 0 : quote;
-      else if (c == '"' || c == '\'')
-        quote = c;
-      else if (c == '>')
-        return at + 1;
+      if (root_is_name (c))
+        {
+          for (name = at; at < text.size && root_is_name (text.data[at]); at++)
+            ;
+          name_end = at;
+          continue;
+        }
+      at++;
+      if (c != '"' && c != '\'')
+        continue;
+      close = memchr (text.data + at, c, text.size - at);
+      if (close == NULL)
+        return text.size;
+      if (ky_view_is (ky_view (text.data + name, name_end - name), declaration))
+        *ret_space = ky_view (text.data + at, (gsize)(close - text.data) - at);
+      at = (gsize)(close - text.data) + 1;
     }
-  return text.size;
+  return MIN (at + 1, text.size);
 }
 
 gboolean
@@ -115,6 +127,7 @@ ky_text_root_find (KyView text, KyTextRoot *ret_root)
   colon = memchr (text.data + at, ':', end - at);
   ret_root->local
       = colon != NULL ? ky_view (colon + 1, (gsize)(text.data + end - colon) - 1) : ret_root->name;
-  ret_root->head = ky_view (text.data, end_of_tag (text, end));
+  ret_root->space = ky_view (NULL, 0);
+  ret_root->head = ky_view (text.data, end_of_tag (text, end, &ret_root->space));
   return TRUE;
 }

@@ -8,6 +8,7 @@ typedef struct
 {
   KyView name;  /* as written, with its prefix */
   KyView local; /* the name without its prefix */
+  KyView space; /* the default namespace that the start tag declares, as written; empty: none */
   KyView head;  /* from the text's beginning to the end of the start tag, or to the text's end */
 } KyTextRoot;
 

@@ -14,7 +14,7 @@ from second_look.identify import PAGE
 from second_look.page import page_findings
 from second_look.texts import text_findings
 
-BEGINNING = re.compile(r"\s*(?:<hta:|<job[\s>]|<\?php|\[InternetShortcut\]|@echo off|Windows Registry Editor Version|REGEDIT4|%!PS|WEB\r?\n1\b|\[(?:autorun|\.ShellClassInfo|Shell|Desktop Entry|DefaultInstall[\w.]*)\]\s*\r?\n)", re.I)
+BEGINNING = re.compile(r"\s*(?:<hta:|<job(?=[\s>])(?![^>]*\sxmlns=.http)|<\?php|\[InternetShortcut\]|@echo off|Windows Registry Editor Version|REGEDIT4|%!PS|WEB\r?\n1\b|\[(?:autorun|\.ShellClassInfo|Shell|Desktop Entry|DefaultInstall[\w.]*)\]\s*\r?\n)", re.I)
 # Lines of scripts that have no mark at their beginning.
 SCRIPT = re.compile(r"(?im)^\s*(?:powershell(?:\.exe)?\s+-|cmd(?:\.exe)?\s+/c\s|(?:Private |Public )?Sub (?:Auto_?Open|AutoExec|Document_Open|Workbook_Open)\b|Set \w+ = CreateObject\(|\w+ = new ActiveXObject\()")
 
