@@ -61,49 +61,125 @@ static const gchar letter[]
       "This is about a mail that you got, from those who are responsible for security.\n\n"
       "%s\n\n事案 / Case: %s\n";
 
+/* Holds the addresses that get the letter, from the thread that finds them to the transaction. */
+typedef struct
+{
+  GHashTable *addresses;
+  GError *error;
+} CaseLetters;
+
+static void
+case_letters_free (gpointer data)
+{
+  CaseLetters *letters = data;
+
+  g_hash_table_unref (letters->addresses);
+  g_clear_error (&letters->error);
+  g_free (letters);
+}
+
 /* Collects the addresses of the organisation, each once in whatever spelling: a letter to another
  * would be dropped when it is taken (store/calls/outbox.c), and who got an outgoing mail is not of
  * the organisation. */
 static gboolean
-case_collect_addresses (KyServer *server, const gchar *id, GHashTable *ret_addresses,
-                        GError **error)
+case_collect_addresses (KyCall *call, KyIndex *reader, GHashTable *ret_addresses, GError **error)
 {
-  KyStatement *row = ky_index_bind (server->index, error,
-                                    "SELECT DISTINCT a.address FROM (" CASE_PEOPLE ") a"
-                                    " JOIN messages o ON o.n = a.n AND o.direction <> 'out'"
-                                    " WHERE instr (a.address, '@') > 0 ORDER BY a.address LIMIT ?3",
-                                    "sii", id, SPAN_US, (gint64)PEOPLE_MAX);
+  KyStatement *row
+      = ky_index_bind (reader, error,
+                       "SELECT DISTINCT a.address FROM (" CASE_PEOPLE ") a"
+                       " JOIN messages o ON o.n = a.n AND o.direction <> 'out'"
+                       " WHERE instr (a.address, '@') > 0 ORDER BY a.address LIMIT ?3",
+                       "sii", ky_call_argument (call, "id"), SPAN_US, (gint64)PEOPLE_MAX);
   gint step = -1;
 
-  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
-    if (ky_config_is_own_address (server->config, ky_index_peek (row, 0)))
+  while (row != NULL && (step = ky_index_step (reader, row, error)) == 1)
+    if (ky_config_is_own_address (call->config, ky_index_peek (row, 0)))
       g_hash_table_add (ret_addresses, ky_address_key (ky_index_peek (row, 0)));
   return step == 0;
+}
+
+static void
+case_warn_work (KyTask *task)
+{
+  KyCall *call = KY_CALL_OF_TASK (task);
+  CaseLetters *letters = call->work;
+  KyIndex *reader = ky_index_open_reader (call->place, &letters->error);
+
+  if (reader != NULL)
+    case_collect_addresses (call, reader, letters->addresses, &letters->error);
+  g_clear_pointer (&reader, ky_index_close);
+}
+
+static void
+case_warn_finish (KyServer *server, KyTask *task)
+{
+  ky_call_queue (server, KY_CALL_OF_TASK (task));
+}
+
+/* Searches in a thread, because the search reads the mails of three months, and mail would wait for
+ * a transaction that does so. */
+gboolean
+ky_verb_case_warn_start (KyServer *server, KyCall *call, GError **error)
+{
+  CaseLetters *letters;
+  gchar id[KY_ID_SIZE];
+
+  if (!ky_id_read (ky_call_argument (call, "id"), 2, id))
+    return ky_refuse (error, "not-found", "{no-such-case}");
+  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
+  letters = g_new0 (CaseLetters, 1);
+  letters->addresses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  call->work = letters;
+  call->free_work = case_letters_free;
+  call->place = g_strdup (server->place);
+  call->task = (KyTask){ .server = server, .work = case_warn_work, .finish = case_warn_finish };
+  ky_server_start (server->readers, &call->task);
+  return TRUE;
+}
+
+/* Refuses a letter that was already written with the same text, since whoever does not see the
+ * answer in time may call again. */
+static gboolean
+case_may_warn (KyServer *server, KyCall *call, GError **error)
+{
+  gint64 is_written = 0;
+
+  return ky_verb_case_check (server, call, error)
+         && ky_index_number (server->index, 0, &is_written, error,
+                             "SELECT count (*) FROM audit WHERE object = ? AND what = 'case-warn'"
+                             " AND why = ?",
+                             "ss", ky_call_argument (call, "id"), ky_call_argument (call, "reason"))
+         && (is_written == 0
+             || ky_refuse_say (error, "conflict", "case-warned", "s",
+                               ky_call_argument (call, "id")));
 }
 
 gboolean
 ky_verb_case_warn (KyServer *server, KyCall *call, GError **error)
 {
-  g_autoptr (GHashTable) addresses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  CaseLetters *letters = call->work;
   const gchar *id;
   g_autofree gchar *subject = NULL;
   g_autofree gchar *text = NULL;
   GHashTableIter iter;
   gpointer address;
 
-  if (!ky_verb_case_check (server, call, error))
+  if (letters->error != NULL)
+    {
+      g_propagate_error (error, g_error_copy (letters->error));
+      return FALSE;
+    }
+  if (!case_may_warn (server, call, error))
     return FALSE;
   id = ky_call_argument (call, "id");
-  if (!case_collect_addresses (server, id, addresses, error))
-    return FALSE;
   subject = g_strdup_printf ("[kiyome] 不審なメールについて / A suspicious mail: %s", id);
   text = g_strdup_printf (letter, ky_call_argument (call, "reason"), id);
-  g_hash_table_iter_init (&iter, addresses);
+  g_hash_table_iter_init (&iter, letters->addresses);
   while (g_hash_table_iter_next (&iter, &address, NULL))
     if (!ky_outbox_add (server->index, address, subject, text, "case", id, call->now, error))
       return FALSE;
   if (!ky_call_answer (call, error) || !ky_rows_begin (call->rows, error))
     return FALSE;
-  ky_rows_number (call->rows, g_hash_table_size (addresses));
+  ky_rows_number (call->rows, g_hash_table_size (letters->addresses));
   return TRUE;
 }

@@ -40,7 +40,7 @@ def test_a_clerk_reports_and_an_approver_and_an_administrator_go_on_to_the_end(h
     assert (closed['id'], closed['state'], closed['step']) == (number, 'closed', None), closed
     assert admin.ask('POST', '%s/%s/step' % (PLACE, number), {'text': 'x'}).status == 409
     rows = [row['what'] for row in json.loads(house.kiyome('audit', 'show', '--json')) if row['object'] == number and row['what'] != 'refused']
-    assert rows == ['case-add', 'case-add', 'case-step', 'case-close'], rows
+    assert rows == ['case-add', 'case-add', 'case-step', 'case-show', 'case-close'], rows
 
 
 def test_a_mail_of_another_cannot_be_reported_and_clerks_see_no_cases(house):

@@ -78,7 +78,7 @@ def test_a_case_goes_through_its_steps_and_is_closed(desk):
     for words in (('step', '--reason', 'x'), ('close', '--reason', 'x', '--prevention', 'x')):
         assert 'is closed' in desk.error('case', *words, case)
     assert json.loads(desk.kiyome('case', 'list', '--json')) == [] and len(json.loads(desk.kiyome('case', 'list', '--all', '--json'))) == 1
-    assert [act[0] for act in desk.acts(case)] == ['case-add', 'case-step', 'case-step', 'case-close'], desk.acts(case)
+    assert [act[0] for act in desk.acts(case)] == ['case-add', 'case-step', 'case-step', 'case-close', 'case-show'], desk.acts(case)
     shown = desk.kiyome('case', 'show', case).decode()
     assert '周知した' in shown and '統括情報管理者' in shown, shown
     # The hold stays, and the mail may be reported anew.
@@ -175,3 +175,20 @@ def test_who_else_got_it_is_a_list_of_people_and_gets_one_letter(desk):
         told = database.execute("SELECT recipient, text FROM outbox WHERE kind = 'case' ORDER BY recipient").fetchall()
     assert [row[0].split('@')[0] for row in told] == ['ito', 'mori', 'sato'], told
     assert all('添付を開かないでください' in row[1] and case in row[1] for row in told), told
+    # The same text is written once; another one to the same people.
+    assert 'already written' in desk.error('case', 'warn', case.lower(), '--reason', '添付を開かないでください')
+    assert desk.kiyome('case', 'warn', case, '--reason', '続報').decode().strip() == '3'
+    with desk.database() as database:
+        assert database.execute("SELECT count (*) FROM outbox WHERE kind = 'case'").fetchone() == (6,)
+    assert desk.refuses('root1', 'case-warn', id='7ZZZ-7ZZZ', reason='x').startswith('not-found:')
+
+
+@pytest.mark.same_sql
+def test_who_looks_at_cases_is_in_the_audit_log(desk):
+    """Who looks at the list of cases, or at one of them, is in the audit log, as is a look at a mail."""
+    case = desk.ask('sato', 'case-add', mail=desk.mail('sato@city.example.jp'), reason='x')[0]['id']
+    desk.ask('tanaka', 'case-list')
+    desk.ask('audit1', 'case-show', id=case.lower())
+    desk.kiyome('case', 'show', case)
+    assert [act[:2] for act in desk.acts(case)[1:]] == [('case-show', 'audit1 (portal)'), ('case-show', 'root')], desk.acts(case)
+    assert [row['who'] for row in json.loads(desk.kiyome('audit', 'show', '--json', '--what', 'case-list'))] == ['tanaka (portal)']

@@ -44,6 +44,8 @@ const ACTS = [
   "hold-add",
   "hold-lift",
   "case-add",
+  "case-list",
+  "case-show",
   "case-people",
   "case-warn",
   "case-step",
