@@ -363,9 +363,10 @@ static gboolean
 raise_number (Apply *apply, GError **error)
 {
   g_autofree gchar *uid = g_strdup_printf ("%u", (guint)geteuid ());
-  const gchar *const arguments[] = { "uid", uid, NULL };
+  /* Bundles of other users do not count. */
+  const gchar *const arguments[] = { "what", "bundle-apply", "uid", uid, NULL };
   g_autoptr (KyRows) rows
-      = ky_store_admin_ask (apply->admin, "bundle-last", arguments, NULL, NULL, error);
+      = ky_store_admin_ask (apply->admin, "act-last", arguments, NULL, NULL, error);
   gint found = rows != NULL ? ky_rows_next (rows, error) : -1;
   g_autofree gchar *detail = found > 0 ? ky_row_value_text (ky_rows_get (rows, "detail")) : NULL;
 

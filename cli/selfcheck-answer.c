@@ -63,6 +63,9 @@ static const Question questions[] = {
   [KY_QUESTION_OLDEST]
   = { "oldest-original", N_ ("no original is kept longer than store.retention-days"),
       "情報資産の廃棄", N_ ("see kiyome status and kiyome store expire") },
+  [KY_QUESTION_LOG]
+  = { "log-period", N_ ("rows of the audit log are removed when the days of retain.log are over"),
+      "記録の保存期間", N_ ("kiyome status says why they stay, and what to do") },
   [KY_QUESTION_TRUSTED]
   = { "trusted-host", N_ ("senders are proven by %s"), "電子メールのセキュリティ管理", NULL },
   [KY_QUESTION_BACKUP]

@@ -74,6 +74,23 @@ selfcheck_retention (KySelfcheck *self, GHashTable *values)
     ky_selfcheck_say (self, KY_QUESTION_OLDEST, age <= days + LATE_DAYS, evidence);
 }
 
+static void
+selfcheck_log (KySelfcheck *self, GHashTable *values)
+{
+  gint64 days = (gint64)ky_config_uint (self->config, KY_CONFIG_RETAIN_LOG);
+  const gchar *age = g_hash_table_lookup (values, "log_age");
+  const gchar *kept = g_hash_table_lookup (values, "log_kept");
+  g_autofree gchar *evidence = g_strdup_printf (
+      _ ("the oldest row is %lld days old, retain.log is %lld"),
+      (long long)(age != NULL ? g_ascii_strtoll (age, NULL, 10) / KY_DAY_SECONDS : 0),
+      (long long)days);
+
+  if (days == 0)
+    selfcheck_say_set_up (self, KY_QUESTION_LOG, "retain.log", "");
+  else
+    ky_selfcheck_say (self, KY_QUESTION_LOG, kept == NULL, evidence);
+}
+
 /* Estimates how long the disk lasts at the rate at which mail came in the last 14 days, or since
  * the first mail if that was later. */
 static void
@@ -135,6 +152,7 @@ selfcheck_store (KySelfcheck *self)
   selfcheck_signed (self, values);
   selfcheck_disk (self, values);
   selfcheck_retention (self, values);
+  selfcheck_log (self, values);
 }
 
 static void
@@ -581,11 +599,11 @@ static void
 selfcheck_last (KySelfcheck *self, KyQuestionId id, const gchar *what, gint64 days,
                 const gchar *detail, const gchar *set_up)
 {
-  const gchar *const arguments[] = { "what", what, "limit", "1", NULL };
+  const gchar *const arguments[] = { "what", what, NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (KyStoreAdmin) admin = ky_cli_connect (self->config, &error);
   g_autoptr (KyRows) rows
-      = admin != NULL ? ky_store_admin_ask (admin, "audit-show", arguments, NULL, NULL, &error)
+      = admin != NULL ? ky_store_admin_ask (admin, "act-last", arguments, NULL, NULL, &error)
                       : NULL;
   gint step = rows != NULL ? ky_rows_next (rows, &error) : -1;
   g_autofree gchar *when = NULL;
@@ -603,7 +621,7 @@ selfcheck_last (KySelfcheck *self, KyQuestionId id, const gchar *what, gint64 da
       selfcheck_say_set_up (self, id, set_up, "");
       return;
     }
-  time = ky_rows_get (rows, "time")->number / G_USEC_PER_SEC;
+  time = ky_rows_get (rows, "time")->number;
   when = ky_local_time (time);
   recorded = ky_row_value_text (ky_rows_get (rows, "detail"));
   evidence = g_strdup_printf ("%s: %s", when, recorded);

@@ -6,6 +6,7 @@
 #include "store/index/query.h"
 #include "store/records/audit.h"
 #include "store/records/checkpoints.h"
+#include "store/records/last-acts.h"
 #include "store/records/parts.h"
 
 #include <stdlib.h>
@@ -134,23 +135,29 @@ static const gchar statistics_sql[]
 static const gchar viewers_sql[]
     = "WITH looks AS (SELECT who, max (time) AS time FROM audit WHERE what IN ('mail', 'mails',"
       "  'open', 'opened', 'show', 'list', 'search', 'report', 'preview', 'export', 'release',"
-      "  'audit', 'audit-show', 'destructions') GROUP BY who),"
+      "  'audit', 'audit-show', 'destructions', 'case-list', 'case-show', 'case-people') GROUP BY "
+      "who),"
       " grants AS (SELECT lower (object) AS name, max (seq) AS seq FROM audit"
-      "  WHERE what IN ('user-add', 'user-set') AND (instr (detail, 'roles=') > 0"
-      "   OR instr (detail, 'approves=') > 0 OR instr (detail, 'shared=') > 0) GROUP BY 1)"
+      "  WHERE" KY_LAST_ACTS_IS_GRANT "GROUP BY 1)"
       " SELECT u.name, u.display,"
       " rtrim (iif ((u.roles & 1) <> 0, 'staff;', '') || iif ((u.roles & 2) <> 0, 'approver;', '')"
       "  || iif ((u.roles & 4) <> 0, 'administrator;', '')"
       "  || iif ((u.roles & 8) <> 0, 'auditor;', ''), ';') AS roles," DEPARTMENTS
       " AS departments," SHARED " AS shared,"
-      " coalesce (a.time / 1000000, u.created) AS since,"
-      " coalesce (a.who, u.created_by) AS given_by, u.until,"
-      " (SELECT max (l.time) / 1000000 FROM looks l"
-      "  WHERE l.who IN (u.name || ' (portal)', u.name || ' (command)')) AS last_look"
-      " FROM users u LEFT JOIN grants g ON g.name = lower (u.name)"
-      " LEFT JOIN audit a ON a.seq = g.seq"
-      " WHERE u.removed IS NULL AND ((u.roles & 14) <> 0 OR EXISTS (SELECT 1 FROM addresses s"
-      "  WHERE s.user = u.n AND s.kind = 'shared')) ORDER BY u.name";
+      " coalesce (a.time / 1000000," KY_LAST_ACTS_TIME (
+          "k.value") "/ 1000000, u.created) AS since,"
+                     " coalesce (a.who," KY_LAST_ACTS_TEXT (
+                         "k.value") ", u.created_by) AS given_by, u.until,"
+                                    " (SELECT max (l.time) / 1000000 FROM looks l"
+                                    "  WHERE l.who IN (u.name || ' (portal)', u.name || ' "
+                                    "(command)')) AS last_look"
+                                    " FROM users u LEFT JOIN grants g ON g.name = lower (u.name)"
+                                    " LEFT JOIN audit a ON a.seq = g.seq"
+                                    " LEFT JOIN meta k ON k.name =" KY_LAST_ACTS_OF_GRANT (
+                                        "u.name") " WHERE u.removed IS NULL AND ((u.roles & 14) <> "
+                                                  "0 OR EXISTS (SELECT 1 FROM addresses s"
+                                                  "  WHERE s.user = u.n AND s.kind = 'shared')) "
+                                                  "ORDER BY u.name";
 
 static KyRowValue
 admin_query_value_of (const gchar *name, gpointer data)
@@ -232,14 +239,22 @@ ky_verb_report (KyCall *call, KyIndex *reader, GError **error)
   return step == 0 ? g_steal_pointer (&rows) : NULL;
 }
 
-/* Returns the bundle that the calling user applied last; bundles of other users do not count. */
+/* Returns the last row of an act, of one user or of all; a row that was pruned is older than all
+ * that are there. */
 KyRowsWriter *
-ky_verb_bundle_last (KyCall *call, KyIndex *reader, GError **error)
+ky_verb_act_last (KyCall *call, KyIndex *reader, GError **error)
 {
-  KyStatement *row = ky_index_bind (reader, error,
-                                    "SELECT detail FROM audit WHERE what = 'bundle-apply'"
-                                    " AND CAST (uid AS TEXT) = ? ORDER BY seq DESC LIMIT 1",
-                                    "s", ky_call_argument (call, "uid"));
+  KyStatement *row = ky_index_bind (
+      reader, error,
+      "SELECT time / 1000000 AS time, detail FROM (SELECT seq, time, detail FROM audit"
+      "  WHERE what = ?1 AND (?2 = '' OR CAST (uid AS TEXT) = ?2)"
+      " UNION ALL SELECT 0," KY_LAST_ACTS_TIME ("value") "," KY_LAST_ACTS_TEXT (
+          "value") "  FROM meta WHERE name LIKE" KY_LAST_ACTS_OF_ACT ("?1", "iif (?2 = '', '%', "
+                                                                            "?2)") ") AS acts "
+                                                                                   "ORDER BY seq "
+                                                                                   "DESC, time "
+                                                                                   "DESC LIMIT 1",
+      "ss", ky_call_argument (call, "what"), ky_call_argument (call, "uid"));
 
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }

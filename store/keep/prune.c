@@ -5,8 +5,10 @@
 #include "common/log.h"
 #include "store/keep/status.h"
 #include "store/records/checkpoints.h"
+#include "store/records/last-acts.h"
 
 #define DAY (24 * 60 * 60)
+#define LATE_DAYS 2      /* rows are signed and removed once an hour; a doubtful clock delays it */
 #define PRUNE_BATCH 2000 /* rows that are removed in one operation */
 #define WHO "kiyome-store"
 #define NUMBER "%" G_GINT64_FORMAT
@@ -55,6 +57,28 @@ prune_find (KyServer *server, gint64 *ret_seq, gchar **ret_text, GError **error)
   return step >= 0;
 }
 
+const gchar *
+ky_prune_obstacle (KyServer *server, gint64 *ret_age)
+{
+  gint64 days = (gint64)ky_config_uint (server->config, KY_CONFIG_RETAIN_LOG);
+  gint64 time = 0, is_shared = 0, is_signed = 0;
+
+  *ret_age = 0;
+  if (days == 0
+      || !ky_index_number (server->index, 0, &time, NULL,
+                           "SELECT time FROM audit ORDER BY seq LIMIT 1", "")
+      || !ky_index_number (server->index, 0, &is_shared, NULL, "SELECT 1 FROM audit_heads LIMIT 1",
+                           "")
+      || !ky_index_number (server->index, 0, &is_signed, NULL, "SELECT 1 FROM checkpoints LIMIT 1",
+                           ""))
+    return NULL;
+  *ret_age = MAX (ky_server_time (server) - time, 0) / G_USEC_PER_SEC;
+  return is_shared != 0 || ky_index_node ()[0] != '\0' ? "shared"
+         : is_signed == 0                              ? "unsigned"
+         : *ret_age > (days + LATE_DAYS) * DAY         ? "late"
+                                                       : NULL;
+}
+
 static gboolean
 prune_cut (KyServer *server, GError **error)
 {
@@ -79,6 +103,7 @@ apply_prune (KyServer *server, KyOperation *operation, GError **error)
   Prune *prune = (Prune *)operation;
   g_auto (KyCheckpoint) cut = { 0 };
   gint64 first = 0;
+  gint64 last;
 
   prune->left = 0;
   prune->has_removed = FALSE;
@@ -89,9 +114,10 @@ apply_prune (KyServer *server, KyOperation *operation, GError **error)
   if (cut.head.seq == 0 || first > cut.head.seq)
     return TRUE;
   prune->has_removed = TRUE;
-  prune->left = MAX (cut.head.seq - first - PRUNE_BATCH + 1, 0);
-  return ky_index_run (server->index, error, "DELETE FROM audit WHERE seq <= ? AND seq < ?", "ii",
-                       cut.head.seq, first + PRUNE_BATCH);
+  last = MIN (cut.head.seq, first + PRUNE_BATCH - 1);
+  prune->left = cut.head.seq - last;
+  return ky_last_acts_keep (server->index, first, last, error)
+         && ky_index_run (server->index, error, "DELETE FROM audit WHERE seq <= ?", "i", last);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "common/message-codes.h"
 #include "store/keep/quota.h"
 #include "store/keep/nodes.h"
+#include "store/keep/prune.h"
 #include "store/keep/ready.h"
 #include "store/keep/trust.h"
 #include "store/records/hold.h"
@@ -265,6 +266,18 @@ put_signed (KyServer *server, GString *json)
         MAX (ky_server_time (server) / G_USEC_PER_SEC - g_ascii_strtoll (when, NULL, 10), 0));
 }
 
+/* Appends how old the audit log's first row is, and why older rows than retain.log says stay. */
+static void
+put_log (KyServer *server, GString *json)
+{
+  gint64 age;
+  const gchar *obstacle = ky_prune_obstacle (server, &age);
+
+  g_string_append_printf (json, ",\"log_age\":%" G_GINT64_FORMAT, age);
+  if (obstacle != NULL)
+    g_string_append_printf (json, ",\"log_kept\":\"%s\"", obstacle);
+}
+
 static void
 put_directories (KyServer *server, GString *json)
 {
@@ -322,6 +335,7 @@ ky_server_status (KyServer *server, KyStatusFor who)
                               server->damaged, server->uncopied,
                               server->mark.clock.gap / G_USEC_PER_SEC);
       put_signed (server, json);
+      put_log (server, json);
       json_count (server, json, "oldest_age",
                   "SELECT coalesce (unixepoch () - (SELECT received / 1000000 FROM originals o"
                   " JOIN messages USING (n) WHERE longer <= 0 AND NOT" KY_HOLD_COVERS

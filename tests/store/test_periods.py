@@ -157,6 +157,70 @@ def test_the_log_is_pruned_at_a_signed_row_and_verify_proves_the_rest_and_the_ru
         place.close()
 
 
+@pytest.mark.sqlite
+def test_what_is_asked_of_the_log_is_known_after_its_rows_were_pruned(build):
+    """Who gave a right, and when an act was last recorded, is known after the rows of it were pruned; not of a user who was removed."""
+    place = Forgetful(build)
+    try:
+        admin = place.administrator()
+        admin.ask('user-set', name='TANAKA', roles='staff;approver', approves='税務課')
+        with place.database() as database:  # by whom it was made is another question
+            database.execute("UPDATE users SET created = 1, created_by = 'nobody'")
+        given = {name: row for name, row in viewers(place).items() if name in ('tanaka', 'kato')}
+        assert all(row['since'][:4] > '2000' and row['given_by'] != 'nobody' for row in given.values()), given
+        for number in (7, 8):
+            admin.ask('bundle-apply', file='b', number=number, manifest='ab' * 32)
+        admin.ask('keys-verify', detail='k1')
+        uid = str(os.getuid())
+        last = admin.ask('act-last', what='bundle-apply', uid=uid) + admin.ask('act-last', what='keys-verify')
+        assert 'number=8' in last[0]['detail'], last
+        admin.ask('user-remove', name='ueda')
+        place.sign()
+        place.later()
+        until(lambda: b'pruned by the rule' in place.kiyome('audit', 'verify'))
+        until(lambda: 'bundle-apply' not in place.kiyome('audit', 'show', '--limit', '100000').decode())
+        admin = place.administrator()
+        assert admin.ask('act-last', what='bundle-apply', uid=uid) + admin.ask('act-last', what='keys-verify') == last
+        assert admin.ask('act-last', what='bundle-apply', uid='54321') == [] and admin.ask('act-last', what='backup') == []
+        now = viewers(place)
+        assert {name: (now[name]['since'], now[name]['given_by']) for name in given} == {name: (row['since'], row['given_by']) for name, row in given.items()}, now
+        with place.database() as database:
+            kept = database.execute("SELECT name FROM meta WHERE name LIKE 'granted:%'").fetchall()
+        assert ('granted:tanaka',) in kept and ('granted:ueda',) not in kept, kept
+    finally:
+        place.close()
+
+
+def viewers(place):
+    return {row['name']: row for row in json.loads(place.kiyome('report', 'viewers', '--json'))}
+
+
+def test_that_the_log_is_not_pruned_is_told(build):
+    """With retain.log and no signature, or with rows that are too old, status and the self-check say that rows stay, and why."""
+    place = Forgetful(build)
+    try:
+        def told():
+            rows = {row['id']: row for row in json.loads(place.kiyome('report', 'selfcheck', '--json', status=1))}
+            return place.status().get('log_kept'), rows['log-period']['answer'], place.kiyome('status', status=1).decode()
+        shared = place.name is not None and place.status().get('node')
+        kept, answer, words = told()
+        assert (kept, answer) == ('shared' if shared else 'unsigned', 'no') and 'retain.log is set' in words, (kept, answer, words)
+        if shared:
+            return
+        place.sign()
+        assert told()[:2] == (None, 'yes')
+        # What was signed only lately goes later.
+        place.stop(place.processes[-1])
+        with place.database() as database:
+            database.execute('UPDATE checkpoints SET signed = unixepoch ()')
+        place.shift_clock(0)
+        place.start()
+        kept, answer, words = told()
+        assert (kept, answer) == ('late', 'no') and 'first row is of' in words, (kept, answer, words)
+    finally:
+        place.close()
+
+
 def pruned(row, days, signed, at):
     """A row that records a cut at ROW, as the store writes it; SIGNED and AT in seconds."""
     return [at * 1000000, 0, 'kiyome-store', 'audit-prune', '', 'retain.log', 'row=%d hash=%s signed=%d days=%d' % (row, 'ab' * 32, signed, days)]
