@@ -823,12 +823,20 @@ note_readers_fields (Reader *reader, const KyEntity *entity, const GArray *field
     }
 }
 
-/* Corrects an encoding of base64 for a body that is readable text (T-MIME-02). */
+/* Corrects an encoding of base64 for a body that is readable text, or quoted-printable
+ * (T-MIME-02). */
 static void
 doubt_base64 (Reader *reader, KyEntity *entity)
 {
-  g_autoptr (GArray) parts = ky_transfer_parts (entity->body, entity->transfer, NULL);
+  g_autoptr (GArray) parts = NULL;
 
+  if (ky_transfer_looks_quoted (entity->body))
+    {
+      ky_findings_add (reader->findings, "mail.transfer-encoding", 1);
+      entity->transfer = KY_TRANSFER_QUOTED_PRINTABLE;
+      return;
+    }
+  parts = ky_transfer_parts (entity->body, entity->transfer, NULL);
   entity->is_all_data = parts == NULL;
   if (parts == NULL)
     return;

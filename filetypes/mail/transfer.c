@@ -10,6 +10,7 @@
 #define QP_COLUMNS 76      /* RFC 2045 §6.7 (5) */
 #define BASE64_BYTES 57    /* input bytes for a line of 76 */
 #define NAME_LENGTH 64
+#define QUOTED_MIN 8  /* escapes, to one other "="; data in base64 has some at its ends alone */
 #define ODD_ESCAPES 8 /* of characters that text does not have, in a quoted-printable text */
 
 KyTransfer
@@ -369,6 +370,25 @@ has_few_controls (KyView bytes)
          && !is_text_control (
              (guint8)(hex_value (bytes.data[i + 1]) << 4 | hex_value (bytes.data[i + 2])));
   return n <= ODD_ESCAPES;
+}
+
+gboolean
+ky_transfer_looks_quoted (KyView bytes)
+{
+  gsize n = 0, others = 0;
+
+  for (gsize i = 0; i < bytes.size; i++)
+    {
+      guint8 next = i + 1 < bytes.size ? bytes.data[i + 1] : '\n';
+
+      if (bytes.data[i] != '=' || next == '\r' || next == '\n')
+        continue;
+      if (i + 2 < bytes.size && (hex_value (next) | hex_value (bytes.data[i + 2])) < 16)
+        n++;
+      else
+        others++;
+    }
+  return n >= QUOTED_MIN && others <= n / QUOTED_MIN;
 }
 
 /* Decodes quoted-printable with lines that are not encoded: those are kept, and GMime decodes the

@@ -17,9 +17,11 @@ typedef enum
 /* Returns the encoding that `raw`, the value of Content-Transfer-Encoding, names; UNKNOWN for
  * junk. */
 KyTransfer ky_transfer_parse (KyView raw);
-/* Tells whether `bytes` consist of base64 only, at least 60 characters of it; or, apart from empty
- * lines, begin with the first line of a uuencoded file. */
+/* Tells whether `bytes` consist of base64 only, at least 60 characters of it; or have several
+ * escapes of quoted-printable and hardly any other "="; or, apart from empty lines, begin with the
+ * first line of a uuencoded file. */
 gboolean ky_transfer_looks_base64 (KyView bytes);
+gboolean ky_transfer_looks_quoted (KyView bytes);
 gboolean ky_transfer_looks_uuencoded (KyView bytes);
 
 /* Decodes `bytes` from base64 and appends the result to `out`. Characters outside the alphabet are

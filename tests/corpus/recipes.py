@@ -136,3 +136,10 @@ def cpio_member(name, data=b"", mode=0o100644, magic=b"070701"):
     out = head + raw
     out += bytes(-len(out) % 4) + data
     return out + bytes(-len(out) % 4)
+
+
+def yenc(name, data):
+    """A file in yEnc within a text."""
+    coded = b"".join(b"=" + bytes([code + 64 & 255]) if code in b"\0\n\r=" else bytes([code]) for code in (byte + 42 & 255 for byte in data))
+    lines = [coded[at:at + 128] for at in range(0, len(coded), 128)]
+    return b"\n".join([f"=ybegin line=128 size={len(data)} name={name}".encode(), *lines, f"=yend size={len(data)}".encode(), b""])

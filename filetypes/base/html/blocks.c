@@ -257,7 +257,7 @@ read_yenc (KyBlocks *blocks, const KyLine *begin)
   const gchar *name_start = memmem (begin->start, length, " name=", 6);
   const gchar *close = blocks->no_yend
                            ? NULL
-                           : memmem (begin->next, (gsize)(blocks->end - begin->next), "\n=yend", 6);
+                           : memmem (begin->end, (gsize)(blocks->end - begin->end), "\n=yend", 6);
   g_autofree gchar *name
       = name_start != NULL ? blocks_shown_name (name_start + 6, begin->end) : g_strdup ("");
   KyLine last;

@@ -5,6 +5,7 @@
 #include "filetypes/base/html/plain-text.h"
 
 #include "filetypes/base/text/emoji.h"
+#include "filetypes/base/text/yenc.h"
 
 void
 ky_payload_free (KyPayload *payload)
@@ -211,8 +212,10 @@ ky_body_text (KyView bytes, const gchar *media_type, const gchar *charset,
   gboolean is_richtext = strcmp (type, "text/richtext") == 0;
   guint flags = is_html ? KY_CHARSET_HTML : 0;
   KyCharsetInfo info;
+  g_autoptr (GBytes) cut = is_html ? NULL : ky_yenc_cut (bytes, FALSE);
+  KyView coded = cut != NULL ? ky_view_of_bytes (cut) : bytes;
   gsize length;
-  g_autofree gchar *text = ky_charset_decode (bytes, charset, flags, &length, &info);
+  g_autofree gchar *text = ky_charset_decode (coded, charset, flags, &length, &info);
 
   text = ky_emoji_read (g_steal_pointer (&text), &length, &info, findings);
   if (options == NULL)

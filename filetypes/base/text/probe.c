@@ -6,6 +6,7 @@
 
 #include "common/charset/charset.h"
 #include "filetypes/base/text/root.h"
+#include "filetypes/base/text/yenc.h"
 
 #define HEAD 4096        /* bytes that are decoded */
 #define LOOK (64 * 1024) /* bytes in which controls are counted */
@@ -73,18 +74,64 @@ cut_head (KyView view)
   return head;
 }
 
+/* Tests the beginning of a line as text_probe_begins() does; the line may be folded (RFC 5545 §3.1,
+ * RFC 2426 §2.6). */
+static gboolean
+text_probe_begins_folded (const gchar *text, const gchar *prefix)
+{
+  for (; *prefix != '\0'; text++, prefix++)
+    {
+      gsize end = text[0] == '\r' && text[1] == '\n' ? 2 : text[0] == '\n' ? 1 : 0;
+
+      if (end > 0 && (text[end] == ' ' || text[end] == '\t'))
+        text += end + 1;
+      if (g_ascii_toupper (*text) != *prefix)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Returns the head of a calendar or card without its folds, because many programs fold within a
+ * character; NULL: the head of another file. (transfer full) (nullable) */
+static GBytes *
+text_probe_unfold (KyView head)
+{
+  g_autofree gchar *text = g_strndup ((const gchar *)head.data, head.size);
+  gchar *to = text;
+
+  if (!text_probe_begins_folded (text, "BEGIN:VCALENDAR")
+      && !text_probe_begins_folded (text, "BEGIN:VCARD"))
+    return NULL;
+  for (const gchar *p = text; *p != '\0'; p++)
+    {
+      gsize end = p[0] == '\r' && p[1] == '\n' ? 2 : p[0] == '\n' ? 1 : 0;
+
+      if (end > 0 && (p[end] == ' ' || p[end] == '\t'))
+        p += end;
+      else
+        *to++ = *p;
+    }
+  head.size = (gsize)(to - text);
+  return g_bytes_new_take (g_steal_pointer (&text), head.size);
+}
+
 /* Returns the head of a text, decoded by `charset` (nullable) as the sender states it, or NULL.
  * (transfer full) */
 static gchar *
 decode_head (KyView view, const gchar *charset)
 {
-  KyView head = cut_head (view);
-  gsize controls = text_probe_count_controls (head);
-  gboolean has_nul = memchr (head.data, 0, head.size) != NULL;
+  KyView head = ky_view (view.data, MIN (view.size, HEAD));
+  g_autoptr (GBytes) unfolded = text_probe_unfold (head);
+  g_autoptr (GBytes) cut = unfolded != NULL ? g_bytes_ref (unfolded) : ky_yenc_cut (head, TRUE);
+  gsize controls;
+  gboolean has_nul;
   KyCharsetInfo info;
   g_autofree gchar *text = NULL;
   gsize length;
 
+  head = cut != NULL ? ky_view_of_bytes (cut) : cut_head (view);
+  controls = text_probe_count_controls (head);
+  has_nul = memchr (head.data, 0, head.size) != NULL;
   /* text with a few controls is cleaned; bytes with many are something else */
   if (!has_nul && controls > head.size / 20 + 4)
     return NULL;
@@ -109,7 +156,7 @@ decode_head (KyView view, const gchar *charset)
       && (controls > 1
           || (text_probe_count_high (head) > head.size / 3 && (controls > 0 || head.size < 128))))
     return NULL;
-  view = ky_view (view.data, MIN (view.size, LOOK));
+  view = cut != NULL ? head : ky_view (view.data, MIN (view.size, LOOK));
   return text_probe_count_controls (view) <= view.size / 20 + 4 ? g_steal_pointer (&text) : NULL;
 }
 
@@ -119,23 +166,6 @@ static gboolean
 text_probe_begins (const gchar *text, const gchar *prefix)
 {
   return g_ascii_strncasecmp (text, prefix, strlen (prefix)) == 0;
-}
-
-/* Tests the beginning of a line as text_probe_begins() does; the line may be folded (RFC 5545 §3.1,
- * RFC 2426 §2.6). */
-static gboolean
-text_probe_begins_folded (const gchar *text, const gchar *prefix)
-{
-  for (; *prefix != '\0'; text++, prefix++)
-    {
-      gsize end = text[0] == '\r' && text[1] == '\n' ? 2 : text[0] == '\n' ? 1 : 0;
-
-      if (end > 0 && (text[end] == ' ' || text[end] == '\t'))
-        text += end + 1;
-      if (g_ascii_toupper (*text) != *prefix)
-        return FALSE;
-    }
-  return TRUE;
 }
 
 static gboolean
