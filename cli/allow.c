@@ -2,6 +2,7 @@
 /* Implements `kiyome allow list|add|remove`: the entries of the allowlist, by which a part passes
  * although the policy would change or withhold it. The subcommands confirm, report and uses are
  * in cli/allow-report.c, import and export in cli/allow-file.c. */
+#include "common/release.h"
 #include "cli/allow-file.h"
 #include "cli/sign-in.h"
 #include "cli/store.h"
@@ -61,18 +62,8 @@ typedef struct
   gchar *type, *sender, *sha256, *link_domain, *reason, *approver, *expires;
 } Rule;
 
-static void
-cli_allow_rule_clear (Rule *rule)
-{
-  g_free (rule->type);
-  g_free (rule->sender);
-  g_free (rule->sha256);
-  g_free (rule->link_domain);
-  g_free (rule->reason);
-  g_free (rule->approver);
-  g_free (rule->expires);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Rule, cli_allow_rule_clear)
+KY_DEFINE_AUTO_CLEAR (cli_allow_rule_clear, Rule, type, sender, sha256, link_domain, reason,
+                      approver, expires)
 
 /* Returns what an entry allows, as the store writes it. (transfer full) */
 static gchar *

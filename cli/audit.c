@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements `kiyome audit show|verify|export`: prints the audit log, and checks that no row of
  * it was changed or removed. kiyome-store records in the log who read it. */
+#include "common/release.h"
 #include "cli/audit-head.h"
 
 #include <stdio.h>
@@ -25,18 +26,8 @@ typedef struct
   gboolean is_json;
 } Filter;
 
-static void
-cli_audit_filter_clear (Filter *filter)
-{
-  g_free (filter->directory);
-  g_free (filter->since);
-  g_free (filter->until);
-  g_free (filter->what);
-  g_free (filter->object);
-  g_free (filter->who);
-  g_free (filter->format);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Filter, cli_audit_filter_clear)
+KY_DEFINE_AUTO_CLEAR (cli_audit_filter_clear, Filter, directory, since, until, what, object, who,
+                      format)
 
 static int
 print_entries (const gchar *program, Filter *filter, KyFormat format)

@@ -8,6 +8,7 @@
  * first. */
 #include "cli/backup-vault.h"
 #include "cli/store.h"
+#include "common/release.h"
 #include "common/wire.h"
 #include "store/seal/id.h"
 #include "store/seal/seal.h"
@@ -822,14 +823,7 @@ ky_vault_get (KyVault *vault, const gchar *backup, const KySnapshotFile *file, c
 
 /* --- options -------------------------------------------------------------------------------- */
 
-void
-ky_vault_options_clear (KyVaultOptions *options)
-{
-  g_free (options->endpoint);
-  g_free (options->region);
-  g_free (options->credentials);
-  g_free (options->ca);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_vault_options_clear, KyVaultOptions, endpoint, region, credentials, ca)
 
 /* Replaces `*path` (nullable) by its absolute path. */
 static void

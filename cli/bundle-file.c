@@ -4,6 +4,7 @@
  * no other tar header is parsed. */
 #include "cli/bundle-file.h"
 #include "common/i18n.h"
+#include "common/release.h"
 #include "common/wire.h"
 
 #include <errno.h>
@@ -66,14 +67,7 @@ ky_bundle_name_in (const KyBundleFile *file, const gchar *folder)
   return g_str_has_prefix (file->path, folder) ? file->path + strlen (folder) : NULL;
 }
 
-static void
-bundle_file_free (gpointer data)
-{
-  KyBundleFile *file = data;
-
-  g_free (file->path);
-  g_free (file);
-}
+KY_DEFINE_FREE (bundle_file_free, KyBundleFile, path)
 
 KyBundle *
 ky_bundle_new (const KyBundleKind *kind, guint64 number)

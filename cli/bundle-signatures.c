@@ -5,6 +5,7 @@
 #include "common/i18n.h"
 #include "cli/snapshot.h"
 #include "common/find.h"
+#include "common/release.h"
 #include "common/wire.h"
 
 #include <errno.h>
@@ -47,12 +48,7 @@ ky_signatures_init (KySignatureSet *set, const gchar *database, GError **error)
   return TRUE;
 }
 
-void
-ky_signatures_clear (KySignatureSet *set)
-{
-  g_clear_pointer (&set->database, g_free);
-  g_clear_pointer (&set->other, g_free);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_signatures_clear, KySignatureSet, database, other)
 
 static guint64
 marked (const gchar *directory)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Implements `kiyome client list|add|revoke`: the keys by which machines hand files to the
  * portal. A key is shown once; the store keeps only its hash. */
+#include "common/release.h"
 #include "cli/store.h"
 
 #include <stdio.h>
@@ -54,17 +55,8 @@ typedef struct
   gint files;
 } Options;
 
-static void
-cli_client_options_clear (Options *options)
-{
-  g_free (options->scope);
-  g_free (options->policy);
-  g_free (options->owner);
-  g_free (options->bytes);
-  g_free (options->expires);
-  g_free (options->reason);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, cli_client_options_clear)
+KY_DEFINE_AUTO_CLEAR (cli_client_options_clear, Options, scope, policy, owner, bytes, expires,
+                      reason)
 
 /* Parses "500M" to bytes, as the configuration writes sizes. NULL: malformed. */
 static gchar *

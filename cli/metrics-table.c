@@ -2,6 +2,7 @@
 /* Makes the OpenMetrics text that `kiyome metrics` makes of the states that `kiyome status` has
  * asked for, by the table of contract/health.def. A value that is not a number is left out, since
  * one invalid line makes a collector refuse the whole text. */
+#include "common/release.h"
 #include "cli/metrics.h"
 
 #include "config/health.h"
@@ -237,11 +238,7 @@ values_of (const KyStatus *status, const gchar *part)
   return json != NULL ? ky_json_flatten (json) : NULL;
 }
 
-static void
-source_clear (gpointer data)
-{
-  g_clear_pointer (&((Source *)data)->values, g_hash_table_unref);
-}
+KY_DEFINE_CLEAR (source_clear, Source, values)
 
 /* Returns the gateway's own store, where it answered, and those of its tenants. (transfer full) of
  * Source */

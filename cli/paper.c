@@ -11,6 +11,7 @@
 #include "cli/store.h"
 #include "common/i18n.h"
 #include "common/iso-time.h"
+#include "common/release.h"
 #include "common/wire.h"
 #include "common/words.h"
 
@@ -48,17 +49,7 @@ typedef struct
   gchar *since, *until; /* Unix seconds in decimal */
 } Making;
 
-static void
-paper_fact_free (gpointer data)
-{
-  Fact *fact = data;
-
-  g_free (fact->key);
-  g_free (fact->name);
-  g_free (fact->text);
-  g_free (fact->who);
-  g_free (fact);
-}
+KY_DEFINE_FREE (paper_fact_free, Fact, key, name, text, who)
 
 /* --- questions to the store ----------------------------------------------------------------- */
 
@@ -333,19 +324,8 @@ typedef struct
   GPtrArray *figures, *days, *checks, *incidents, *releases, *destructions, *viewers; /* of Fact */
 } Month;
 
-static void
-paper_month_clear (Month *month)
-{
-  g_clear_pointer (&month->figures, g_ptr_array_unref);
-  g_clear_pointer (&month->days, g_ptr_array_unref);
-  g_clear_pointer (&month->checks, g_ptr_array_unref);
-  g_clear_pointer (&month->incidents, g_ptr_array_unref);
-  g_clear_pointer (&month->releases, g_ptr_array_unref);
-  g_clear_pointer (&month->destructions, g_ptr_array_unref);
-  g_clear_pointer (&month->viewers, g_ptr_array_unref);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Month, paper_month_clear)
+KY_DEFINE_AUTO_CLEAR (paper_month_clear, Month, figures, days, checks, incidents, releases,
+                      destructions, viewers)
 
 static gint
 paper_by_time (gconstpointer a, gconstpointer b)

@@ -8,6 +8,7 @@
 #include "cli/store.h"
 #include "common/iso-time.h"
 #include "common/i18n.h"
+#include "common/release.h"
 #include "common/words.h"
 #include "common/wire.h"
 
@@ -76,18 +77,8 @@ typedef struct
   gboolean is_json;
 } Filter;
 
-static void
-quarantine_filter_clear (Filter *filter)
-{
-  g_free (filter->directory);
-  g_free (filter->since);
-  g_free (filter->until);
-  g_free (filter->sender);
-  g_free (filter->recipient);
-  g_free (filter->outcome);
-  g_free (filter->state);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Filter, quarantine_filter_clear)
+KY_DEFINE_AUTO_CLEAR (quarantine_filter_clear, Filter, directory, since, until, sender, recipient,
+                      outcome, state)
 
 static int
 print_messages (const gchar *program, const gchar *verb, const gchar *text, Filter *filter)

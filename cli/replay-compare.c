@@ -3,6 +3,7 @@
  * method, the removals and the output. */
 #include "cli/replay-compare.h"
 #include "common/i18n.h"
+#include "common/release.h"
 #include "cli/codes.h"
 
 #include "common/words.h"
@@ -16,16 +17,7 @@ typedef struct
   guint locked;
 } Comparison;
 
-static void
-part_change_free (gpointer data)
-{
-  KyPartChange *change = data;
-
-  g_free (change->path);
-  g_ptr_array_unref (change->added);
-  g_ptr_array_unref (change->gone);
-  g_free (change);
-}
+KY_DEFINE_FREE (part_change_free, KyPartChange, path, added, gone)
 
 const gchar *
 ky_change_name (guint flag)

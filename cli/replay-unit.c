@@ -6,6 +6,7 @@
 #include "cli/replay-unit.h"
 #include "cli/replay-compare.h"
 #include "common/i18n.h"
+#include "common/release.h"
 #include "config/tenants.h"
 #include "engine/refusal.h"
 #include "store/client/allow-list.h"
@@ -63,21 +64,8 @@ ky_replay_unit_read (KyRows *rows)
   return unit;
 }
 
-void
-ky_replay_unit_free (KyReplayUnit *unit)
-{
-  g_free (unit->id);
-  g_free (unit->sender);
-  g_free (unit->direction);
-  g_free (unit->login);
-  g_free (unit->client);
-  g_free (unit->state);
-  g_free (unit->policy);
-  g_free (unit->new_domain);
-  g_strfreev (unit->recipients);
-  g_strfreev (unit->everybody);
-  g_free (unit);
-}
+KY_DEFINE_PUBLIC_FREE (ky_replay_unit_free, KyReplayUnit, id, sender, direction, login, client,
+                       state, policy, new_domain, recipients, everybody)
 
 void
 ky_replay_hands_clear (KyReplayHands *hands)

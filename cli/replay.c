@@ -4,6 +4,7 @@
  * mail. The output is discarded; its report is compared with the stored one. Lists and people
  * count as they are now. */
 #include "cli/replay.h"
+#include "common/release.h"
 #include "cli/codes.h"
 #include "cli/replay-compare.h"
 #include "cli/replay-unit.h"
@@ -608,18 +609,8 @@ typedef struct
   gboolean is_json;
 } Options;
 
-static void
-cli_replay_options_clear (Options *options)
-{
-  g_free (options->directory);
-  g_free (options->other);
-  g_free (options->policy);
-  g_free (options->since);
-  g_free (options->until);
-  g_free (options->reason);
-  g_free (options->passphrase);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, cli_replay_options_clear)
+KY_DEFINE_AUTO_CLEAR (cli_replay_options_clear, Options, directory, other, policy, since, until,
+                      reason, passphrase)
 
 /* Checks that `directory` (the option --with) is a complete configuration directory with a
  * kiyome.conf, and not only a directory of policies. Prints a usage error otherwise. */

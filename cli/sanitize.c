@@ -6,6 +6,7 @@
 #include "cli/outfile.h"
 
 #include "common/name.h"
+#include "common/release.h"
 #include "engine/filetype.h"
 
 #include <errno.h>
@@ -26,22 +27,8 @@ typedef struct
   gboolean is_private;
 } Options;
 
-static void
-sanitize_options_clear (Options *options)
-{
-  g_free (options->config);
-  g_free (options->policy);
-  g_free (options->method);
-  g_free (options->output);
-  g_free (options->report);
-  g_free (options->password_file);
-  g_free (options->name);
-  g_free (options->select);
-  g_strfreev (options->inputs);
-  g_strfreev (options->passwords);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, sanitize_options_clear)
+KY_DEFINE_AUTO_CLEAR (sanitize_options_clear, Options, config, policy, method, output, report,
+                      password_file, name, select, inputs, passwords)
 
 /* --- options -------------------------------------------------------------------------------- */
 

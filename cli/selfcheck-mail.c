@@ -6,6 +6,7 @@
 #include "cli/command.h"
 
 #include "common/mail/relay.h"
+#include "common/release.h"
 #include "common/wire.h"
 
 #include <string.h>
@@ -20,14 +21,7 @@ typedef struct
   const gchar *service; /* of these, the one that is looked at */
 } Postfix;
 
-static void
-selfcheck_postfix_clear (Postfix *postfix)
-{
-  g_hash_table_unref (postfix->values);
-  g_ptr_array_unref (postfix->services);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Postfix, selfcheck_postfix_clear)
+KY_DEFINE_AUTO_CLEAR (selfcheck_postfix_clear, Postfix, values, services)
 
 /* Runs postconf(1) with `arguments` and adds the values that it prints. If there is no Postfix,
  * adds none. */

@@ -4,6 +4,7 @@
 #include "cli/store.h"
 #include "cli/time-options.h"
 #include "common/i18n.h"
+#include "common/release.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -40,22 +41,8 @@ typedef struct
   gboolean no_password;
 } User;
 
-static void
-user_clear (User *user)
-{
-  g_free (user->directory);
-  g_free (user->display);
-  g_free (user->mail);
-  g_free (user->department);
-  g_free (user->roles);
-  g_free (user->language);
-  g_free (user->password_file);
-  g_free (user->until);
-  g_strfreev (user->aliases);
-  g_strfreev (user->shared);
-  g_strfreev (user->approves);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (User, user_clear)
+KY_DEFINE_AUTO_CLEAR (user_clear, User, directory, display, mail, department, roles, language,
+                      password_file, until, aliases, shared, approves)
 
 static void
 user_wipe (gchar *password)

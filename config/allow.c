@@ -3,6 +3,7 @@
 #include "config/allow.h"
 
 #include "common/mail/address.h"
+#include "common/release.h"
 
 #include <string.h>
 
@@ -17,15 +18,7 @@ ky_allow_entry_new (const gchar *id, KyAllowKind kind, const gchar *value)
   return entry;
 }
 
-void
-ky_allow_entry_free (KyAllowEntry *entry)
-{
-  if (entry == NULL)
-    return;
-  g_free (entry->id);
-  g_free (entry->value);
-  g_free (entry);
-}
+KY_DEFINE_PUBLIC_FREE (ky_allow_entry_free, KyAllowEntry, id, value)
 
 gboolean
 ky_allow_is_for_type (const KyAllowEntry *entry, const gchar *type)

@@ -4,6 +4,7 @@
 #include "config/health.h"
 
 #include "common/fault.h"
+#include "common/release.h"
 #include "common/words.h"
 #include "config/signatures.h"
 
@@ -194,14 +195,7 @@ ky_health_judge (const gchar *part, GHashTable *values, gboolean is_japanese)
   return verdict;
 }
 
-void
-ky_verdict_clear (KyVerdict *verdict)
-{
-  g_clear_pointer (&verdict->state, g_free);
-  g_clear_pointer (&verdict->text, g_free);
-  g_clear_pointer (&verdict->faults, g_free);
-  g_clear_pointer (&verdict->names, g_free);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_verdict_clear, KyVerdict, state, text, faults, names)
 
 /* --- the scanner ---------------------------------------------------------------------------- */
 

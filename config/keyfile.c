@@ -3,6 +3,7 @@
  * and the presets. A file that is read from disk may have 1 MiB at most. */
 #include "config/keyfile.h"
 
+#include "common/release.h"
 #include "common/translate.h"
 
 #include <stdarg.h>
@@ -11,28 +12,9 @@
 #define FILE_LIMIT (1024 * 1024)
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
-static void
-keyfile_entry_free (gpointer data)
-{
-  KyKeyFileEntry *entry = data;
+KY_DEFINE_FREE (keyfile_entry_free, KyKeyFileEntry, group, key, value)
 
-  g_free (entry->group);
-  g_free (entry->key);
-  g_free (entry->value);
-  g_free (entry);
-}
-
-void
-ky_key_file_free (KyKeyFile *file)
-{
-  if (file == NULL)
-    return;
-  g_hash_table_unref (file->by_name);
-  g_ptr_array_unref (file->entries);
-  g_array_unref (file->groups);
-  g_free (file->name);
-  g_free (file);
-}
+KY_DEFINE_PUBLIC_FREE (ky_key_file_free, KyKeyFile, by_name, entries, groups, name)
 
 /* Returns "GROUP]KEY", which is unique because no group has a "]" in it. (transfer full) */
 static gchar *

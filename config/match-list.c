@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/mail/address.h"
+#include "common/release.h"
 #include "common/sha256.h"
 #include "common/text.h"
 #include "common/translate.h"
@@ -113,14 +114,7 @@ ky_match_list_read (const gchar *path, GError **error)
   return g_steal_pointer (&list);
 }
 
-void
-ky_match_list_free (KyMatchList *list)
-{
-  if (list == NULL)
-    return;
-  g_hash_table_unref (list->lines);
-  g_free (list);
-}
+KY_DEFINE_PUBLIC_FREE (ky_match_list_free, KyMatchList, lines)
 
 guint
 ky_match_list_rank (const KyMatchList *list, const gchar *address)

@@ -5,6 +5,7 @@
 
 #include "common/mail/address.h"
 #include "common/nearest.h"
+#include "common/release.h"
 #include "common/translate.h"
 #include "config/match-list.h"
 #include "config/value.h"
@@ -449,16 +450,8 @@ ky_match_subject_init (KyMatchSubject *subject, const KyEnvelopeFacts *facts)
                         && ky_network_parse_client (facts->client, &subject->client);
 }
 
-void
-ky_match_subject_clear (KyMatchSubject *subject)
-{
-  g_free (subject->recipient);
-  g_free (subject->mailbox);
-  g_free (subject->sender);
-  g_free (subject->login);
-  g_free (subject->department);
-  g_strfreev (subject->sender_departments);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_match_subject_clear, KyMatchSubject, recipient, mailbox, sender, login,
+                        department, sender_departments)
 
 /* Returns the text that the patterns of `key` are compared with; NULL: unknown. */
 static const gchar *

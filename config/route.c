@@ -4,6 +4,7 @@
 
 #include "common/error.h"
 #include "common/mail/relay.h"
+#include "common/release.h"
 #include "common/translate.h"
 
 #include <string.h>
@@ -29,12 +30,7 @@ ky_route_step_read (const gchar *text, KyRouteStep *ret_step)
   return TRUE;
 }
 
-void
-ky_route_step_clear (KyRouteStep *step)
-{
-  g_clear_pointer (&step->name, g_free);
-  g_clear_pointer (&step->address, g_free);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_route_step_clear, KyRouteStep, name, address)
 
 gboolean
 ky_route_check (const gchar *const *words, GError **error)

@@ -6,6 +6,7 @@
 #include "engine/block.h"
 
 #include "common/name.h"
+#include "common/release.h"
 #include "common/wire.h"
 #include "common/words.h"
 
@@ -16,11 +17,7 @@
 
 /* --- small helpers -------------------------------------------------------------------------- */
 
-void
-ky_scan_result_clear (KyScanResult *result)
-{
-  g_clear_pointer (&result->signature, g_free);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_scan_result_clear, KyScanResult, signature)
 
 /* Finds the EICAR test file even where no scanner is configured, so that a test of the installation
  * shows that findings are reported. */

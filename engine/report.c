@@ -5,6 +5,7 @@
 #include "engine/report.h"
 
 #include "common/json.h"
+#include "common/release.h"
 #include "common/words.h"
 
 #define MAX_NODES 200000
@@ -78,15 +79,7 @@ ky_reason_from_error (const GError *error)
   return KY_REASON_FAILURE;
 }
 
-static void
-engine_report_removal_free (gpointer data)
-{
-  KyRemoval *removal = data;
-
-  g_free (removal->code);
-  g_free (removal->where);
-  g_free (removal);
-}
+KY_DEFINE_FREE (engine_report_removal_free, KyRemoval, code, where)
 
 KyReportPart *
 ky_report_part_new (void)
@@ -110,25 +103,8 @@ ky_report_part_new (void)
   return part;
 }
 
-void
-ky_report_part_free (KyReportPart *part)
-{
-  if (part == NULL)
-    return;
-  g_free (part->path);
-  g_free (part->name);
-  g_free (part->type);
-  g_free (part->claimed);
-  g_free (part->detail);
-  g_free (part->allow_id);
-  g_free (part->heading);
-  g_free (part->words);
-  g_free (part->output_name);
-  g_free (part->output_type);
-  g_ptr_array_unref (part->removed);
-  g_ptr_array_unref (part->parts);
-  g_free (part);
-}
+KY_DEFINE_PUBLIC_FREE (ky_report_part_free, KyReportPart, path, name, type, claimed, detail,
+                       allow_id, heading, words, output_name, output_type, removed, parts)
 
 void
 ky_report_removed (KyReportPart *part, const gchar *code, guint64 count, const gchar *where)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "common/hash.h"
+#include "common/release.h"
 #include "milter/apply.h"
 
 /* A message up to this size costs one write. */
@@ -129,14 +130,7 @@ reserve (KyMessage *message, guint64 bytes)
   return ok;
 }
 
-static void
-path_free (gpointer data)
-{
-  KyPath *path = data;
-
-  g_free (path->path);
-  g_free (path);
-}
+KY_DEFINE_FREE (path_free, KyPath, path)
 
 KyMessage *
 ky_message_new (const gchar *sender, const gchar *network)

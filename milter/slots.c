@@ -5,6 +5,7 @@
 
 #include "common/hash.h"
 #include "common/log.h"
+#include "common/release.h"
 
 #include <math.h>
 
@@ -46,24 +47,9 @@ struct _KySlots
 
 /* --- what there is ---------------------------------------------------------------------------- */
 
-static void
-client_free (gpointer data)
-{
-  Client *client = data;
+KY_DEFINE_FREE (client_free, Client, name)
 
-  g_free (client->name);
-  g_free (client);
-}
-
-static void
-tenant_free (gpointer data)
-{
-  Tenant *tenant = data;
-
-  g_hash_table_unref (tenant->clients);
-  g_free (tenant->name);
-  g_free (tenant);
-}
+KY_DEFINE_FREE (tenant_free, Tenant, clients, name)
 
 gboolean
 ky_slot_facts (const KyConfig *config, const KyConfig *tenant, const gchar *client,
@@ -100,12 +86,7 @@ ky_slots_new (void)
   return turns;
 }
 
-void
-ky_slots_free (KySlots *turns)
-{
-  g_ptr_array_unref (turns->tenants);
-  g_free (turns);
-}
+KY_DEFINE_PUBLIC_FREE (ky_slots_free, KySlots, tenants)
 
 static gboolean
 slots_is_gone (gpointer name, gpointer data, gpointer user_data)

@@ -5,17 +5,11 @@
 
 #include "common/mail/address.h"
 #include "common/mail/relay.h"
+#include "common/release.h"
 
 #include <string.h>
 
-static void
-party_free (gpointer data)
-{
-  KyTenantGroup *party = data;
-
-  g_ptr_array_unref (party->recipients);
-  g_free (party);
-}
+KY_DEFINE_FREE (party_free, KyTenantGroup, recipients)
 
 GPtrArray *
 ky_tenant_groups_new (void)

@@ -6,6 +6,7 @@
 #include "opener/reprocess.h"
 
 #include "common/log.h"
+#include "common/release.h"
 #include "milter/notice.h"
 
 #include <fcntl.h>
@@ -280,13 +281,7 @@ list_working (void)
   return g_string_free (list, FALSE);
 }
 
-static void
-job_free (Job *job)
-{
-  g_free (job->id);
-  g_free (job->debt);
-  g_free (job);
-}
+KY_DEFINE_FREE (job_free, Job, id, debt)
 
 static void
 deferred_deliveries_work (gpointer data, gpointer user_data)

@@ -5,6 +5,7 @@
 
 #include "common/fault.h"
 #include "common/log.h"
+#include "common/release.h"
 #include "config/allow.h"
 #include "store/seal/partner-password.h"
 
@@ -26,11 +27,7 @@ partner_passwords_seal (const KyConfig *config, const KyPartnerPasswordScope *wh
   return TRUE;
 }
 
-void
-ky_sealed_password_clear (KySealedPassword *sealed)
-{
-  g_clear_pointer (&sealed->blob, g_bytes_unref);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_sealed_password_clear, KySealedPassword, blob)
 
 gchar *
 ky_sealed_password_name (const gchar *id)

@@ -4,6 +4,7 @@
  * symbolic links are not. */
 #include "portal/files.h"
 
+#include "common/release.h"
 #include "portal/answer.h"
 
 #include <string.h>
@@ -29,15 +30,7 @@ static const struct
   { "/LICENSE", "text/plain; charset=utf-8" },
 };
 
-static void
-portal_files_file_free (gpointer data)
-{
-  KyFile *file = data;
-
-  g_bytes_unref (file->bytes);
-  g_free (file->tag);
-  g_free (file);
-}
+KY_DEFINE_FREE (portal_files_file_free, KyFile, bytes, tag)
 
 static const gchar *
 portal_files_type_of (const gchar *name)

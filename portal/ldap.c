@@ -4,6 +4,7 @@
  * do not cover the TLS handshake. */
 #include "portal/ldap.h"
 
+#include "common/release.h"
 #include "common/wire.h"
 
 #include <fcntl.h>
@@ -16,15 +17,8 @@
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LDAPMessage, ldap_msgfree)
 
-void
-ky_directory_person_clear (KyDirectoryPerson *person)
-{
-  g_clear_pointer (&person->name, g_free);
-  g_clear_pointer (&person->display, g_free);
-  g_clear_pointer (&person->department, g_free);
-  g_clear_pointer (&person->mails, g_free);
-  g_clear_pointer (&person->roles, g_free);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_directory_person_clear, KyDirectoryPerson, name, display, department,
+                        mails, roles)
 
 /* Escapes `name` for a search filter (RFC 4515 §3). (transfer full) */
 static gchar *

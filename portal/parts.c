@@ -4,6 +4,7 @@
  * decides when one is requested. */
 #include "portal/parts.h"
 
+#include "common/release.h"
 #include "common/removal.h"
 #include "common/words.h"
 #include "engine/filetype.h"
@@ -35,16 +36,7 @@ typedef struct
   guint64 count;
 } Removal;
 
-static void
-portal_parts_removal_free (gpointer data)
-{
-  Removal *removal = data;
-
-  g_free (removal->code);
-  g_free (removal->where);
-  g_free (removal->sentence);
-  g_free (removal);
-}
+KY_DEFINE_FREE (portal_parts_removal_free, Removal, code, where, sentence)
 
 static gchar *
 portal_parts_look (GHashTable *values, guint n, const gchar *name)

@@ -6,6 +6,7 @@
 #include "portal/portal.h"
 
 #include "common/name.h"
+#include "common/release.h"
 
 #include <string.h>
 
@@ -112,19 +113,7 @@ ky_request_fail (GError **error, const gchar *code, const gchar *detail)
   return FALSE;
 }
 
-void
-ky_machine_free (KyMachine *machine)
-{
-  if (machine == NULL)
-    return;
-  g_free (machine->id);
-  g_free (machine->name);
-  g_free (machine->policy);
-  g_free (machine->owner);
-  g_free (machine->mail);
-  g_free (machine->department);
-  g_free (machine);
-}
+KY_DEFINE_PUBLIC_FREE (ky_machine_free, KyMachine, id, name, policy, owner, mail, department)
 
 /* --- asking --------------------------------------------------------------------------------- */
 

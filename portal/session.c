@@ -3,6 +3,7 @@
  * dispatch.c calls the handlers by its table of routes. Passwords are passed to the store or the
  * directory, and are never logged. */
 #include "common/log.h"
+#include "common/release.h"
 #include "portal/handlers.h"
 #include "portal/ldap.h"
 #include "portal/qr.h"
@@ -42,20 +43,7 @@ ky_user_new (KyRows *rows)
   return user;
 }
 
-void
-ky_user_free (KyUser *user)
-{
-  if (user == NULL)
-    return;
-  g_free (user->name);
-  g_free (user->display);
-  g_free (user->mail);
-  g_free (user->department);
-  g_free (user->language);
-  g_free (user->csrf);
-  g_strfreev (user->roles);
-  g_free (user);
-}
+KY_DEFINE_PUBLIC_FREE (ky_user_free, KyUser, name, display, mail, department, language, csrf, roles)
 
 gboolean
 ky_user_has_role (const KyUser *user, const gchar *role)

@@ -5,6 +5,7 @@
 #include "portal/watch.h"
 #include "common/client-network.h"
 #include "common/hash.h"
+#include "common/release.h"
 #include "portal/gate.h"
 
 #include <sys/socket.h>
@@ -67,14 +68,7 @@ portal_watch_reap (gpointer data)
   return NULL;
 }
 
-static void
-free_watch (gpointer data)
-{
-  KyClientWatch *watch = data;
-
-  g_free (watch->client);
-  g_free (watch);
-}
+KY_DEFINE_FREE (free_watch, KyClientWatch, client)
 
 KyWatches *
 ky_watches_new (guint seconds)

@@ -6,6 +6,7 @@
 
 #include "common/hash.h"
 #include "common/json.h"
+#include "common/release.h"
 
 #include <math.h>
 
@@ -56,14 +57,7 @@ spent_now (KyShare *share)
   return share->spent < NOTHING ? 0 : share->spent;
 }
 
-static void
-share_free (gpointer data)
-{
-  KyShare *share = data;
-
-  g_free (share->name);
-  g_free (share);
-}
+KY_DEFINE_FREE (share_free, KyShare, name)
 
 KyFair *
 ky_fair_new (void)
@@ -76,13 +70,7 @@ ky_fair_new (void)
   return fair;
 }
 
-void
-ky_fair_free (KyFair *fair)
-{
-  g_hash_table_unref (fair->shares);
-  g_ptr_array_unref (fair->tenants);
-  g_free (fair);
-}
+KY_DEFINE_PUBLIC_FREE (ky_fair_free, KyFair, shares, tenants)
 
 static gboolean
 is_faded (gpointer name, gpointer data, gpointer user_data)

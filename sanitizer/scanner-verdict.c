@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Classifies the signature names that both engines report. */
+#include "common/release.h"
 #include "sanitizer/scanner.h"
 
 KyScanVerdict
@@ -12,8 +13,4 @@ ky_scanner_verdict (const gchar *signature)
   return KY_SCAN_INFECTED;
 }
 
-void
-ky_scanner_info_clear (KyScannerInfo *info)
-{
-  g_clear_pointer (&info->name, g_free);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_scanner_info_clear, KyScannerInfo, name)

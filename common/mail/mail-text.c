@@ -3,6 +3,8 @@
  * `kiyome quarantine preview` and of kiyome-opener. */
 #include "common/mail/mail-text.h"
 
+#include "common/release.h"
+
 #include <string.h>
 
 struct _KyPlainMail
@@ -126,15 +128,7 @@ ky_mail_text_new (const gchar *text)
   return mail;
 }
 
-void
-ky_mail_text_free (KyPlainMail *mail)
-{
-  if (mail == NULL)
-    return;
-  g_free (mail->text);
-  g_strfreev (mail->fields);
-  g_free (mail);
-}
+KY_DEFINE_PUBLIC_FREE (ky_mail_text_free, KyPlainMail, text, fields)
 
 gchar *
 ky_mail_text_field (KyPlainMail *mail, const gchar *name)

@@ -11,6 +11,7 @@
 #include "filetypes/archive/stream.h"
 #include "filetypes/base/zip/reader.h"
 
+#include "common/release.h"
 #include "common/text.h"
 
 #include <nettle/sha1.h>
@@ -74,12 +75,7 @@ typedef struct
   KyView data;
 } Block;
 
-static void
-rar3_unlock_block_clear (Block *block)
-{
-  g_clear_pointer (&block->header, g_free);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Block, rar3_unlock_block_clear)
+KY_DEFINE_AUTO_CLEAR (rar3_unlock_block_clear, Block, header)
 
 typedef struct
 {

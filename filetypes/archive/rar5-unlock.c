@@ -4,6 +4,7 @@
  * is encrypted. Service blocks (comments, recovery data, streams) are removed. The check value
  * of the password says whether the password is right. Checksums of encrypted files depend on the
  * key, so they are removed, too. */
+#include "common/release.h"
 #include "filetypes/archive/encrypted.h"
 #include "filetypes/archive/stream.h"
 #include "filetypes/base/zip/reader.h"
@@ -77,12 +78,7 @@ typedef struct
   GBytes *header;
 } Block;
 
-static void
-rar5_unlock_block_clear (Block *block)
-{
-  g_clear_pointer (&block->header, g_bytes_unref);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Block, rar5_unlock_block_clear)
+KY_DEFINE_AUTO_CLEAR (rar5_unlock_block_clear, Block, header)
 
 /* Holds the fields of a file block (RAR 5.0 archive format, "File header"). */
 typedef struct

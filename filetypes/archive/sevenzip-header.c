@@ -4,6 +4,7 @@
  * understood completely can be written again. */
 #include "filetypes/archive/sevenzip-header.h"
 
+#include "common/release.h"
 #include "filetypes/base/zip/reader.h"
 
 #define FOLDERS_MAX 65536
@@ -11,12 +12,7 @@
 static const guint8 magic[6] = { '7', 'z', 0xbc, 0xaf, 0x27, 0x1c };
 static const guint8 aes_id[4] = { 0x06, 0xf1, 0x07, 0x01 };
 
-void
-ky_seven_streams_clear (KySevenStreams *streams)
-{
-  g_clear_pointer (&streams->folders, g_array_unref);
-  g_clear_pointer (&streams->packed, g_array_unref);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_seven_streams_clear, KySevenStreams, folders, packed)
 
 /* --- reading -------------------------------------------------------------------------------- */
 

@@ -4,6 +4,7 @@
 #include "filetypes/cad/block-count-verify.h"
 
 #include "common/hash.h"
+#include "common/release.h"
 
 typedef struct
 {
@@ -25,11 +26,7 @@ struct _KyShownVerify
   guint here;
 };
 
-static void
-shown_verify_block_clear (gpointer data)
-{
-  g_clear_pointer (&((Block *)data)->edges, g_array_unref);
-}
+KY_DEFINE_CLEAR (shown_verify_block_clear, Block, edges)
 
 KyShownVerify *
 ky_shown_verify_new (void)
@@ -43,13 +40,7 @@ ky_shown_verify_new (void)
   return self;
 }
 
-void
-ky_shown_verify_free (KyShownVerify *self)
-{
-  g_array_unref (self->blocks);
-  g_hash_table_unref (self->names);
-  g_free (self);
-}
+KY_DEFINE_PUBLIC_FREE (ky_shown_verify_free, KyShownVerify, blocks, names)
 
 static Block *
 block_at (KyShownVerify *self, guint place)

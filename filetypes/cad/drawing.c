@@ -4,6 +4,7 @@
  * draw/drawing.c draws it. The points of a drawing are limited to POINTS_MAX. Errors: LIMIT. */
 #include "filetypes/cad/drawing.h"
 
+#include "common/release.h"
 #include "common/text.h"
 
 #include <math.h>
@@ -51,11 +52,7 @@ ky_drawing_scale (const KyDrawingMatrix *matrix)
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-static void
-dashes_clear (gpointer data)
-{
-  g_free (((KyDrawingDashes *)data)->lengths);
-}
+KY_DEFINE_CLEAR (dashes_clear, KyDrawingDashes, lengths)
 
 void
 ky_drawing_init (KyDrawing *self, KyJob *job)

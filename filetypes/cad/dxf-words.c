@@ -3,6 +3,7 @@
  * breaks it into lines and columns, and adds them to the drawing. One text has at most PIECES_MAX
  * bytes. */
 #include "common/charset/charset.h"
+#include "common/release.h"
 #include "filetypes/cad/dxf-draw.h"
 #include "filetypes/cad/dxf-format.h"
 
@@ -122,11 +123,7 @@ may_break (gunichar before, gunichar after)
   return before == ' ' || before >= 0x2e80 || after >= 0x2e80;
 }
 
-static void
-line_clear (gpointer data)
-{
-  g_free (((KyDxfLine *)data)->text);
-}
+KY_DEFINE_CLEAR (line_clear, KyDxfLine, text)
 
 static void
 dxf_words_add_line (GArray *lines, const gchar *text, gsize size, gboolean begins_column)

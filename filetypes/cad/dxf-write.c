@@ -2,6 +2,8 @@
 /* Writes the groups of a DXF drawing as text or in binary form. */
 #include "filetypes/cad/dxf-write.h"
 
+#include "common/release.h"
+
 void
 ky_dxf_writer_init (KyDxfWriter *self, KyJob *job, const KyDxfGroups *like)
 {
@@ -13,11 +15,7 @@ ky_dxf_writer_init (KyDxfWriter *self, KyJob *job, const KyDxfGroups *like)
     g_byte_array_append (self->out, (const guint8 *)KY_DXF_BINARY_MARK, KY_DXF_BINARY_HEAD);
 }
 
-void
-ky_dxf_writer_clear (KyDxfWriter *self)
-{
-  g_byte_array_unref (self->out);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_dxf_writer_clear, KyDxfWriter, out)
 
 gboolean
 ky_dxf_writer_flush (KyDxfWriter *self, GError **error)

@@ -6,6 +6,7 @@
 
 #include "common/charset/charset.h"
 #include "common/error.h"
+#include "common/release.h"
 #include "common/text.h"
 
 #include <math.h>
@@ -265,13 +266,7 @@ jww_read_head (Archive *self, KyView input, GError **error)
 
 /* --- entities --------------------------------------------------------------------------------- */
 
-static void
-entity_clear (gpointer data)
-{
-  KyJwwEntity *entity = data;
-
-  g_clear_pointer (&entity->parts, g_array_unref);
-}
+KY_DEFINE_CLEAR (entity_clear, KyJwwEntity, parts)
 
 static GArray *
 entities_new (void)

@@ -4,6 +4,8 @@
  * texts are reported as "image.qr-code"; a failure only adds a detail to the report. */
 #include "filetypes/codes/look.h"
 
+#include "common/release.h"
+
 /* 21 modules of a pixel and a half; the largest picture that is made smaller, eight times. */
 #define SIDE_MIN 32
 #define SOURCE_PIXELS (64 * (guint64)KY_CODES_PIXELS)
@@ -49,16 +51,7 @@ ky_codes_look_new (KyJob *job, guint32 width, guint32 height)
   return look;
 }
 
-void
-ky_codes_look_free (KyCodesLook *look)
-{
-  if (look == NULL)
-    return;
-  g_free (look->sums);
-  g_free (look->row);
-  g_free (look->picture);
-  g_free (look);
-}
+KY_DEFINE_PUBLIC_FREE (ky_codes_look_free, KyCodesLook, sums, row, picture)
 
 /* --- greys ---------------------------------------------------------------------------------- */
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Draws the texts of drawings with fonts of fontconfig, as text that can be searched in the PDF. */
+#include "common/release.h"
 #include "filetypes/draw/drawing.h"
 
 #include <cairo-ft.h>
@@ -48,12 +49,7 @@ ky_drawing_fonts_new (void)
   return self;
 }
 
-void
-ky_drawing_fonts_free (KyDrawingFonts *self)
-{
-  g_array_unref (self->faces);
-  g_free (self);
-}
+KY_DEFINE_PUBLIC_FREE (ky_drawing_fonts_free, KyDrawingFonts, faces)
 
 /* --- fonts ------------------------------------------------------------------------------------ */
 

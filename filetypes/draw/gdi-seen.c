@@ -2,6 +2,7 @@
 /* Decides which letters of a metafile are visible in its finished picture, by comparing pixels
  * with the shape of each letter. Painting, clipping and mixing over the letters are not
  * followed. */
+#include "common/release.h"
 #include "filetypes/draw/gdi.h"
 
 #include <math.h>
@@ -69,16 +70,7 @@ ky_gdi_seen_new (cairo_surface_t *surface)
   return self;
 }
 
-void
-ky_gdi_seen_free (KyGdiSeen *self)
-{
-  if (self == NULL)
-    return;
-  g_free (self->owners);
-  g_array_unref (self->letters);
-  g_ptr_array_unref (self->fonts);
-  g_free (self);
-}
+KY_DEFINE_PUBLIC_FREE (ky_gdi_seen_free, KyGdiSeen, owners, letters, fonts)
 
 /* --- while it is drawn ------------------------------------------------------------------------ */
 

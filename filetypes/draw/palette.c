@@ -4,6 +4,8 @@
  * colours is treated as a photograph and gets none. */
 #include "filetypes/draw/palette.h"
 
+#include "common/release.h"
+
 #include <string.h>
 
 #define COLORS_MAX 20000 /* more: a photograph */
@@ -160,14 +162,7 @@ ky_draw_palette_new (const guint8 *rows, gsize stride, guint width, guint height
   return NULL;
 }
 
-void
-ky_draw_palette_free (KyDrawPalette *palette)
-{
-  if (palette == NULL)
-    return;
-  g_hash_table_unref (palette->index_of);
-  g_free (palette);
-}
+KY_DEFINE_PUBLIC_FREE (ky_draw_palette_free, KyDrawPalette, index_of)
 
 /* Writes the `count` places from `x` on as `index` into a row of zeroes. */
 static void

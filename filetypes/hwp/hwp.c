@@ -30,6 +30,7 @@ static const gchar *const suffixes[] = { "hwp", "hwt", NULL };
 
 #ifndef KY_IDENTIFY_ONLY
 #include "common/error.h"
+#include "common/release.h"
 #include "filetypes/hwp/hwp-records.h"
 
 #define SECTIONS_MAX 10000
@@ -278,11 +279,7 @@ read_and_become (KyHwp *self, KyMethodId method, GError **error)
   return docx != NULL && ky_job_become (self->job, "converted.docx", "docx", method, docx, error);
 }
 
-static void
-clear_picture (gpointer data)
-{
-  g_free (((KyHwpPicture *)data)->stream);
-}
+KY_DEFINE_CLEAR (clear_picture, KyHwpPicture, stream)
 
 static gboolean
 hwp_convert (KyJob *job, KyMethodId method, GError **error)

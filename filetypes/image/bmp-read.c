@@ -6,6 +6,7 @@
 #include "filetypes/image/bmp-file.h"
 
 #include "common/error.h"
+#include "common/release.h"
 
 #define FILE_HEADER 14
 #define MAX_DENSITY 10000000
@@ -25,11 +26,7 @@ typedef struct
   guint32 header_size, compression, colors_used, offset;
 } Header;
 
-void
-ky_bmp_file_clear (KyBmpFile *file)
-{
-  g_clear_pointer (&file->indices, g_free);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_bmp_file_clear, KyBmpFile, indices)
 
 /* --- headers -------------------------------------------------------------------------------- */
 

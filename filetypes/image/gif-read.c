@@ -5,6 +5,7 @@
 #include "filetypes/image/gif-file.h"
 
 #include "common/error.h"
+#include "common/release.h"
 
 typedef struct
 {
@@ -16,11 +17,7 @@ typedef struct
   guint delay, disposal;
 } Walk;
 
-void
-ky_gif_file_clear (KyGifFile *file)
-{
-  g_clear_pointer (&file->frames, g_array_unref);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_gif_file_clear, KyGifFile, frames)
 
 static void
 reset_control (Walk *walk)

@@ -5,6 +5,7 @@
 #include "filetypes/image/jpeg.h"
 
 #include "common/error.h"
+#include "common/release.h"
 
 #define MARKER_SOF0 0xc0
 #define MARKER_SOF15 0xcf
@@ -198,11 +199,7 @@ ky_jpeg_read_header (KyView view, KyJob *job, KyJpegHeader *ret_header, GError *
   return FALSE;
 }
 
-void
-ky_jpeg_header_clear (KyJpegHeader *header)
-{
-  g_clear_pointer (&header->icc, g_byte_array_unref);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_jpeg_header_clear, KyJpegHeader, icc)
 
 gboolean
 ky_jpeg_profile_space (KyView view, KyIccSpace *ret_space)

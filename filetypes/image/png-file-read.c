@@ -6,6 +6,7 @@
 #include "filetypes/image/png-file.h"
 
 #include "common/error.h"
+#include "common/release.h"
 #include "filetypes/base/picture/exif.h"
 #include "filetypes/base/picture/icc.h"
 
@@ -29,21 +30,9 @@ typedef struct
   KyView profile; /* data of iCCP */
 } Walk;
 
-static void
-png_file_read_picture_free (gpointer data)
-{
-  KyPngPicture *picture = data;
+KY_DEFINE_FREE (png_file_read_picture_free, KyPngPicture, pieces)
 
-  g_array_unref (picture->pieces);
-  g_free (picture);
-}
-
-void
-ky_png_file_clear (KyPngFile *file)
-{
-  g_clear_pointer (&file->pictures, g_ptr_array_unref);
-  g_clear_pointer (&file->profile, g_byte_array_unref);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_png_file_clear, KyPngFile, pictures, profile)
 
 static KyPngPicture *
 picture_new (void)

@@ -6,6 +6,7 @@
 #include "filetypes/image/tiff-page.h"
 
 #include "common/error.h"
+#include "common/release.h"
 #include "filetypes/base/picture/icc.h"
 
 #include <math.h>
@@ -30,14 +31,7 @@ ky_tiff_page_height (const KyTiffPage *page)
   return ky_turn_from_orientation (page->orientation).swap ? page->width : page->height;
 }
 
-void
-ky_tiff_page_clear (KyTiffPage *page)
-{
-  g_clear_pointer (&page->profile, g_byte_array_unref);
-  g_clear_pointer (&page->pixels, g_free);
-  g_clear_pointer (&page->band, g_free);
-  g_clear_pointer (&page->line, g_free);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_tiff_page_clear, KyTiffPage, profile, pixels, band, line)
 
 /* --- facts ---------------------------------------------------------------------------------- */
 

@@ -5,6 +5,7 @@
 #include "filetypes/mail/address.h"
 
 #include "common/mail/address.h"
+#include "common/release.h"
 #include "filetypes/base/text/address-fold.h"
 
 #define LOCAL_LENGTH 128          /* RFC 5321 §4.5.3.1 says 64; some systems write longer ones */
@@ -12,15 +13,7 @@
 #define ENCODED_LIST_LENGTH 16000 /* bytes of several of them */
 #define DOMAIN_LENGTH 253
 
-static void
-address_free (gpointer data)
-{
-  KyAddress *address = data;
-
-  g_free (address->name);
-  g_free (address->spec);
-  g_free (address);
-}
+KY_DEFINE_FREE (address_free, KyAddress, name, spec)
 
 /* --- addr-spec ------------------------------------------------------------------------------ */
 

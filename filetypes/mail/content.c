@@ -6,31 +6,16 @@
 #include "filetypes/mail/content.h"
 
 #include "common/charset/charset.h"
+#include "common/release.h"
 #include "filetypes/mail/encode.h"
 
 #define FIELD_LENGTH (64 * 1024) /* bytes of a content field; the rest is ignored */
 #define TEXT_LENGTH 4096         /* bytes of a parameter */
 #define MAIN_LENGTH 200          /* bytes of a media type or disposition */
 
-static void
-parameter_free (gpointer data)
-{
-  KyParameter *parameter = data;
+KY_DEFINE_FREE (parameter_free, KyParameter, name, value)
 
-  g_free (parameter->name);
-  g_free (parameter->value);
-  g_free (parameter);
-}
-
-void
-ky_content_free (KyContent *content)
-{
-  if (content == NULL)
-    return;
-  g_free (content->value);
-  g_ptr_array_unref (content->parameters);
-  g_free (content);
-}
+KY_DEFINE_PUBLIC_FREE (ky_content_free, KyContent, value, parameters)
 
 static gboolean
 mail_content_is_space (guint8 c)

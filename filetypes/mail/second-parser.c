@@ -7,6 +7,7 @@
 #include "filetypes/mail/second-parser.h"
 
 #include "common/hash.h"
+#include "common/release.h"
 
 #include <gmime/gmime.h>
 
@@ -143,16 +144,7 @@ typedef struct
   gboolean names;
 } Reading;
 
-static void
-leaf_free (gpointer data)
-{
-  KyMailLeaf *leaf = data;
-
-  g_free (leaf->type);
-  g_free (leaf->charset);
-  g_free (leaf->name);
-  g_free (leaf);
-}
+KY_DEFINE_FREE (leaf_free, KyMailLeaf, type, charset, name)
 
 static KyTransfer
 transfer_of (GMimeContentEncoding encoding)

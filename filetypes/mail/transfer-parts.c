@@ -6,6 +6,8 @@
  * them (T-CTE-01). */
 #include "filetypes/mail/transfer-parts.h"
 
+#include "common/release.h"
+
 #include <string.h>
 
 #ifdef __SSE2__
@@ -565,11 +567,7 @@ transfer_parts_add_part (GArray *parts, KyView view, gboolean is_text, KyTransfe
   g_array_append_val (parts, part);
 }
 
-static void
-transfer_parts_part_clear (gpointer data)
-{
-  g_bytes_unref (((KyTransferPart *)data)->bytes);
-}
+KY_DEFINE_CLEAR (transfer_parts_part_clear, KyTransferPart, bytes)
 
 GArray *
 ky_transfer_parts (KyView bytes, KyTransfer transfer, KyFindings *findings)

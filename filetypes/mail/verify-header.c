@@ -4,6 +4,7 @@
  * decoded to check that their text is clean and that no program makes a link of it. */
 #include "filetypes/mail/verify-header.h"
 
+#include "common/release.h"
 #include "filetypes/base/text/base64-verify.h"
 #include "filetypes/base/text/inert-verify.h"
 #include "filetypes/base/text/name-verify.h"
@@ -357,15 +358,7 @@ ky_mail_verify_result (KyView *rest, GError **error)
 
 /* --- attachments ---------------------------------------------------------------------------- */
 
-void
-ky_mail_verify_part_free (KyMailVerifyPart *part)
-{
-  if (part == NULL)
-    return;
-  g_free (part->media_type);
-  g_free (part->name);
-  g_free (part);
-}
+KY_DEFINE_PUBLIC_FREE (ky_mail_verify_part_free, KyMailVerifyPart, media_type, name)
 
 /* Matches attr-char of RFC 5987, 3.2.1. */
 static gboolean

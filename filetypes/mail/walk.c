@@ -5,6 +5,7 @@
  * output is within the limits when it is sanitized again. */
 #include "filetypes/mail/walk.h"
 
+#include "common/release.h"
 #include "engine/filetype.h"
 #include "filetypes/mail/alternative.h"
 #include "filetypes/mail/calendar-body.h"
@@ -72,14 +73,7 @@ ky_mail_walk_init (KyMailWalk *walk, KyJob *job, const KyEntityLimits *limits, K
   };
 }
 
-void
-ky_mail_walk_clear (KyMailWalk *walk)
-{
-  g_clear_pointer (&walk->texts, g_ptr_array_unref);
-  g_clear_pointer (&walk->items, g_ptr_array_unref);
-  g_clear_pointer (&walk->entities, g_ptr_array_unref);
-  g_clear_pointer (&walk->owned, g_ptr_array_unref);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_mail_walk_clear, KyMailWalk, texts, items, entities, owned)
 
 /* --- items ---------------------------------------------------------------------------------- */
 

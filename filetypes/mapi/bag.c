@@ -5,6 +5,7 @@
 #include "filetypes/mapi/bag.h"
 
 #include "common/charset/charset.h"
+#include "common/release.h"
 
 /* 100 ns from 1601 to 1900, to 1970, and to 4501, which Outlook writes for "none". */
 #define FILETIME_1900 G_GUINT64_CONSTANT (94354848000000000)
@@ -52,15 +53,7 @@ ky_mapi_bag_new (void)
   return bag;
 }
 
-void
-ky_mapi_bag_free (KyMapiBag *bag)
-{
-  if (bag == NULL)
-    return;
-  g_hash_table_unref (bag->values);
-  g_ptr_array_unref (bag->owned);
-  g_free (bag);
-}
+KY_DEFINE_PUBLIC_FREE (ky_mapi_bag_free, KyMapiBag, values, owned)
 
 void
 ky_mapi_bag_append (KyMapiBag *bag, guint32 id, guint16 type, KyView value)

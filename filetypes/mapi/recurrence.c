@@ -4,6 +4,8 @@
  * another calendar, a count or an interval above 9999) gives NULL and is not approximated. */
 #include "filetypes/mapi/recurrence.h"
 
+#include "common/release.h"
+
 #define DATES_MAX 4096 /* that are left out, or differ; with more, the dates are not understood */
 #define COUNT_MAX 9999
 #define SECONDS_1601 G_GINT64_CONSTANT (-11644473600) /* since 1970 */
@@ -48,24 +50,9 @@ enum
   OVERRIDE_COLOUR = 0x0100,
 };
 
-static void
-clear_exception (gpointer data)
-{
-  KyMapiException *exception = data;
+KY_DEFINE_CLEAR (clear_exception, KyMapiException, subject, location)
 
-  g_free (exception->subject);
-  g_free (exception->location);
-}
-
-void
-ky_mapi_recurrence_free (KyMapiRecurrence *recurrence)
-{
-  if (recurrence == NULL)
-    return;
-  g_array_unref (recurrence->deleted);
-  g_array_unref (recurrence->exceptions);
-  g_free (recurrence);
-}
+KY_DEFINE_PUBLIC_FREE (ky_mapi_recurrence_free, KyMapiRecurrence, deleted, exceptions)
 
 gint64
 ky_mapi_minutes_to_seconds (guint32 minutes)

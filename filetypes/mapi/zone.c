@@ -5,6 +5,7 @@
  * definition only one is kept: the one marked as effective, or else the last. */
 #include "filetypes/mapi/zone.h"
 
+#include "common/release.h"
 #include "filetypes/base/document/content-line.h"
 
 #define DEFINITION_RECUR KY_MAPI_APPOINTMENT (0x8260)
@@ -15,14 +16,7 @@
 #define RULE_EFFECTIVE 2 /* TZRULE_FLAG_EFFECTIVE_TZREG */
 #define DAY_MINUTES (24 * 60)
 
-void
-ky_mapi_zone_free (KyMapiZone *zone)
-{
-  if (zone == NULL)
-    return;
-  g_free (zone->name);
-  g_free (zone);
-}
+KY_DEFINE_PUBLIC_FREE (ky_mapi_zone_free, KyMapiZone, name)
 
 /* --- reading --------------------------------------------------------------------------------- */
 

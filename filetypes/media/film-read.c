@@ -3,6 +3,7 @@
  * for mp4-rebuild.c. Tables stay views of the input; their sizes are checked against it. Errors:
  * MALFORMED, LIMIT, UNSUPPORTED. */
 #include "common/error.h"
+#include "common/release.h"
 #include "filetypes/media/film.h"
 
 #define FOUR KY_FOUR_CHARACTERS
@@ -220,14 +221,7 @@ is_here (KyView references, guint number)
   return FALSE;
 }
 
-static void
-film_read_entry_free (gpointer data)
-{
-  KyFilmEntry *entry = data;
-
-  g_byte_array_unref (entry->boxes);
-  g_free (entry);
-}
+KY_DEFINE_FREE (film_read_entry_free, KyFilmEntry, boxes)
 
 static gboolean
 film_read_add_entry (KyFilmTrack *track, const KyFilmBox *box, guint version, GError **error)
@@ -522,10 +516,4 @@ ky_film_read (KyFilm *film, GError **error)
   return read_movie (film, movie, error);
 }
 
-void
-ky_film_clear (KyFilm *film)
-{
-  g_clear_pointer (&film->tracks, g_ptr_array_unref);
-  g_clear_pointer (&film->data, g_array_unref);
-  g_clear_pointer (&film->fragments, g_array_unref);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_film_clear, KyFilm, tracks, data, fragments)

@@ -5,6 +5,7 @@
 #include "filetypes/odf/controls.h"
 
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/base/text/marks.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/odf/names.h"
@@ -30,14 +31,7 @@ ky_odf_controls_new (KyJob *job, gboolean is_quiet)
   return self;
 }
 
-void
-ky_odf_controls_free (KyOdfControls *self)
-{
-  g_hash_table_unref (self->captions);
-  g_hash_table_unref (self->boxes);
-  g_free (self->list);
-  g_free (self);
-}
+KY_DEFINE_PUBLIC_FREE (ky_odf_controls_free, KyOdfControls, captions, boxes, list)
 
 const gchar *
 ky_odf_controls_caption (const KyOdfControls *self, const gchar *id)

@@ -4,6 +4,7 @@
  * documents with animations count as visible; the comparisons of a document are limited. */
 #include "filetypes/odf/cover.h"
 
+#include "common/release.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/odf/names.h"
 
@@ -15,12 +16,7 @@ typedef struct
   gboolean is_filled, is_covered;
 } Shape;
 
-void
-ky_odf_cover_clear (KyOdfCover *self)
-{
-  g_clear_pointer (&self->shapes, g_array_unref);
-  g_clear_pointer (&self->drawn, g_array_unref);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_odf_cover_clear, KyOdfCover, shapes, drawn)
 
 void
 ky_odf_cover_take (KyOdfCover *self, KyXmlReader *reader, const KySceneBox *box, gboolean is_filled)

@@ -6,6 +6,7 @@
 #include "filetypes/odf/hidden.h"
 
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/base/markup/markup.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/odf/cover.h"
@@ -55,24 +56,9 @@ struct _KyOdfHidden
   gdouble width, height;  /* points: of the largest page */
 };
 
-static void
-odf_hidden_style_free (gpointer data)
-{
-  Style *style = data;
+KY_DEFINE_FREE (odf_hidden_style_free, Style, parent, format)
 
-  g_free (style->parent);
-  g_free (style->format);
-  g_free (style);
-}
-
-static void
-format_free (gpointer data)
-{
-  Format *format = data;
-
-  g_ptr_array_unref (format->maps);
-  g_free (format);
-}
+KY_DEFINE_FREE (format_free, Format, maps)
 
 KyOdfHidden *
 ky_odf_hidden_new (void)

@@ -6,6 +6,7 @@
 #include "filetypes/odf/package.h"
 
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/odf/flat.h"
 #include "filetypes/odf/seal.h"
@@ -26,44 +27,12 @@ odf_package_picture_free (gpointer data)
   g_free (picture);
 }
 
-static void
-odf_package_font_free (gpointer data)
-{
-  KyOdfFont *font = data;
+KY_DEFINE_FREE (odf_package_font_free, KyOdfFont, name, new_name, font)
 
-  g_free (font->name);
-  g_free (font->new_name);
-  g_clear_pointer (&font->font, g_byte_array_unref);
-  g_free (font);
-}
+KY_DEFINE_FREE (target_free, KyOdfTarget, target)
 
-static void
-target_free (gpointer data)
-{
-  KyOdfTarget *target = data;
-
-  g_free (target->target);
-  g_free (target);
-}
-
-static void
-document_free (gpointer data)
-{
-  KyOdfDocument *document = data;
-
-  g_free (document->folder);
-  g_free (document->new_folder);
-  g_free (document->blank.new_name);
-  g_hash_table_unref (document->errors);
-  g_hash_table_unref (document->control_styles);
-  g_ptr_array_unref (document->named);
-  g_ptr_array_unref (document->named_fonts);
-  g_hash_table_unref (document->fonts);
-  g_hash_table_unref (document->by_name);
-  g_ptr_array_unref (document->pictures);
-  g_ptr_array_unref (document->targets);
-  g_free (document);
-}
+KY_DEFINE_FREE (document_free, KyOdfDocument, folder, new_folder, blank.new_name, errors,
+                control_styles, named, named_fonts, fonts, by_name, pictures, targets)
 
 void
 ky_odf_package_free (KyOdfPackage *package)

@@ -4,6 +4,7 @@
  * of each key are charged to the object limit, and more than 10,000,000 iterations are refused. */
 #include "filetypes/odf/seal.h"
 
+#include "common/release.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/base/zip/reader.h"
 #include "filetypes/odf/names.h"
@@ -30,14 +31,7 @@ ky_odf_seal_new (guint64 size)
   return seal;
 }
 
-void
-ky_odf_seal_free (KyOdfSeal *seal)
-{
-  if (seal == NULL)
-    return;
-  g_free (seal->password);
-  g_free (seal);
-}
+KY_DEFINE_PUBLIC_FREE (ky_odf_seal_free, KyOdfSeal, password)
 
 /* --- the manifest --------------------------------------------------------------------------- */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Collects the cells of a Calc table and writes them as lines of text (OpenDocument 1.3 part 3
  * §9.1), for text-walk.c. Rows beyond ROWS_MAX are ignored. */
+#include "common/release.h"
 #include "filetypes/odf/text.h"
 
 #include "filetypes/base/document/print-area.h"
@@ -46,17 +47,7 @@ ky_odf_sheet_new (KyOdfText *text, KyTextPart *xml)
   return sheet;
 }
 
-void
-ky_odf_sheet_free (KyOdfSheet *sheet)
-{
-  if (sheet == NULL)
-    return;
-  g_string_free (sheet->text, TRUE);
-  g_array_unref (sheet->cells);
-  g_clear_pointer (&sheet->area, g_array_unref);
-  g_free (sheet->value);
-  g_free (sheet);
-}
+KY_DEFINE_PUBLIC_FREE (ky_odf_sheet_free, KyOdfSheet, text, cells, area, value)
 
 static gboolean
 text_sheet_has_bit (const guint32 *bits, guint i)

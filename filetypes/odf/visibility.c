@@ -4,6 +4,7 @@
  * The filter and the text method both use it, so that they treat the same text as hidden. */
 #include "filetypes/odf/visibility.h"
 
+#include "common/release.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/odf/values.h"
 
@@ -17,11 +18,7 @@ typedef struct
   KyOdfSays says;
 } Columns;
 
-void
-ky_odf_sight_clear (KyOdfSight *self)
-{
-  g_clear_pointer (&self->columns, g_array_unref);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_odf_sight_clear, KyOdfSight, columns)
 
 static KyView
 odf_visibility_value_of (KyXmlReader *reader, guint16 ns, const gchar *local)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writes a range of units of an Ichitaro document: characters with their formatting, ruby, tabs
  * and the picture. */
+#include "common/release.h"
 #include "filetypes/office/jtd-write.h"
 
 #define MARK_FRAME 0x30 /* in a record of context: what follows shows a frame */
@@ -245,10 +246,4 @@ ky_jtd_run_init (KyJtdRun *self, KyJtdWriter *writer, const KyJtdText *text)
                       .reading = g_string_new (NULL) };
 }
 
-void
-ky_jtd_run_clear (KyJtdRun *self)
-{
-  g_string_free (self->pending, TRUE);
-  g_string_free (self->base, TRUE);
-  g_string_free (self->reading, TRUE);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_jtd_run_clear, KyJtdRun, pending, base, reading)

@@ -5,6 +5,7 @@
 #include "filetypes/office/jtd.h"
 
 #include "common/error.h"
+#include "common/release.h"
 
 #define STORE_HEADER 20
 #define STREAMS_MAX 100000 /* of a block store, and blocks of one of them */
@@ -19,13 +20,7 @@ ky_jtd_text_new (void)
   return self;
 }
 
-void
-ky_jtd_text_free (KyJtdText *self)
-{
-  g_array_unref (self->units);
-  g_array_unref (self->looks);
-  g_free (self);
-}
+KY_DEFINE_PUBLIC_FREE (ky_jtd_text_free, KyJtdText, units, looks)
 
 /* --- the block store -------------------------------------------------------------------------- */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finds tables of Ichitaro, which are lines of text with rules between and under them: a cell is
  * the text between the same two rules in lines that no rule parts. */
+#include "common/release.h"
 #include "filetypes/office/jtd-write.h"
 
 #define NONE G_MAXUINT32
@@ -42,15 +43,7 @@ ky_jtd_table_new (void)
   return self;
 }
 
-void
-ky_jtd_table_free (KyJtdTable *self)
-{
-  g_array_unref (self->lines);
-  g_array_unref (self->pieces);
-  g_array_unref (self->rules);
-  g_array_unref (self->columns);
-  g_free (self);
-}
+KY_DEFINE_PUBLIC_FREE (ky_jtd_table_free, KyJtdTable, lines, pieces, rules, columns)
 
 static Line *
 jtd_table_line_at (const KyJtdTable *self, guint32 number)

@@ -7,6 +7,7 @@
  * workbook's list. */
 #include "filetypes/office/legacy.h"
 
+#include "common/release.h"
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/office/biff.h"
 #include "filetypes/office/change-date.h"
@@ -190,14 +191,7 @@ ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy, GError 
   return TRUE;
 }
 
-void
-ky_legacy_clear (KyLegacy *legacy)
-{
-  g_clear_pointer (&legacy->macro_sheets, g_hash_table_unref);
-  g_clear_pointer (&legacy->hidden_sheets, g_hash_table_unref);
-  g_clear_pointer (&legacy->choices, g_ptr_array_unref);
-  g_clear_pointer (&legacy->references, g_array_unref);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_legacy_clear, KyLegacy, macro_sheets, hidden_sheets, choices, references)
 
 /* Returns the number at `at` if ".xml" follows it, otherwise 0. */
 static guint

@@ -4,6 +4,7 @@
 #include "filetypes/office/list-choices.h"
 
 #include "common/charset/charset.h"
+#include "common/release.h"
 #include "common/text.h"
 #include "filetypes/base/xml/value.h"
 
@@ -22,12 +23,7 @@ enum
   SELECTION = 3 << 4    /* not 0: several may be chosen */
 };
 
-void
-ky_list_choice_clear (KyListChoice *self)
-{
-  g_clear_pointer (&self->rows, g_array_unref);
-  g_clear_pointer (&self->words, g_ptr_array_unref);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_list_choice_clear, KyListChoice, rows, words)
 
 /* Takes the first cell of the list from the formula in `reader`. `sheets`: those of references,
  * numbered from 1. `own`: the sheet of the list. */

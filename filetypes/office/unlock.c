@@ -6,6 +6,7 @@
  * keeps its form. */
 #include "filetypes/office/unlock.h"
 
+#include "common/release.h"
 #include "filetypes/base/ole/reader.h"
 
 #define STREAM_MAX ((guint64)1 << 30)
@@ -539,14 +540,7 @@ typedef struct
   guint32 session;     /* the number of what says how it is encrypted; 0: none */
 } Slides;
 
-static void
-slides_clear (Slides *slides)
-{
-  g_free (slides->bytes);
-  g_clear_pointer (&slides->places, g_hash_table_unref);
-  g_clear_pointer (&slides->numbers, g_hash_table_unref);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Slides, slides_clear)
+KY_DEFINE_AUTO_CLEAR (slides_clear, Slides, bytes, places, numbers)
 
 /* Returns the content of the record at offset `place`, which must have `type`, in `ret_content`.
  * Returns FALSE otherwise. */

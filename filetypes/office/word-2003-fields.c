@@ -4,6 +4,7 @@
 #include "filetypes/office/word-2003-fields.h"
 
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/base/field/equation.h"
 #include "filetypes/base/text/marks.h"
 #include "filetypes/base/xml/value.h"
@@ -43,15 +44,7 @@ typedef struct
   gboolean is_japanese;
 } Fields;
 
-static void
-word_2003_fields_clear_field (gpointer data)
-{
-  Field *field = data;
-
-  g_array_unref (field->places);
-  g_string_free (field->instruction, TRUE);
-  g_ptr_array_unref (field->entries);
-}
+KY_DEFINE_CLEAR (word_2003_fields_clear_field, Field, places, instruction, entries)
 
 gboolean
 ky_word_2003_keeps_field (const gchar *instruction)

@@ -10,6 +10,7 @@
  *
  * Hidden text, which LibreOffice does not draw, is counted by the same tables (§2.6.1
  * sprmCFVanish). */
+#include "common/release.h"
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/office/legacy.h"
 
@@ -168,13 +169,7 @@ typedef struct
   Text text;
 } Document;
 
-static void
-word_fields_clear (Document *self)
-{
-  g_clear_pointer (&self->main, g_bytes_unref);
-  g_clear_pointer (&self->table, g_bytes_unref);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Document, word_fields_clear)
+KY_DEFINE_AUTO_CLEAR (word_fields_clear, Document, main, table)
 
 /* Opens a document. Returns FALSE if `ole` is no document of Word 97 or later, or an encrypted
  * one. */

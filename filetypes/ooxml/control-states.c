@@ -6,6 +6,7 @@
 #include "filetypes/ooxml/control-states.h"
 
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/base/zip/memory.h"
 #include "filetypes/ooxml/form-shapes.h"
@@ -43,18 +44,7 @@ typedef struct
   guint n_unknown;
 } States;
 
-static void
-properties_free (gpointer data)
-{
-  Properties *self = data;
-
-  g_free (self->kind);
-  g_free (self->shape);
-  g_free (self->sel);
-  g_free (self->val);
-  g_free (self->range);
-  g_free (self);
-}
+KY_DEFINE_FREE (properties_free, Properties, kind, shape, sel, val, range)
 
 /* --- the parts of controls --- */
 
@@ -284,11 +274,7 @@ typedef struct
   gchar *text;
 } Edit;
 
-static void
-states_clear_edit (gpointer edit)
-{
-  g_free (((Edit *)edit)->text);
-}
+KY_DEFINE_CLEAR (states_clear_edit, Edit, text)
 
 static gint
 states_compare_edits (gconstpointer one, gconstpointer other)

@@ -3,6 +3,7 @@
  * (w:fldChar, ISO/IEC 29500-1 §17.16.18) stay. An instruction can be split over many runs,
  * branches and deleted text; a field stays only if every reader assembles the same harmless
  * instruction. The second pass asks by the place of the field's begin character. */
+#include "common/release.h"
 #include "filetypes/ooxml/pass.h"
 
 #include "filetypes/base/field/field.h"
@@ -57,14 +58,7 @@ typedef struct
   gboolean is_hidden; /* in a run that goes */
 } Judge;
 
-static void
-judged_free (gpointer data)
-{
-  Judged *field = data;
-
-  g_string_free (field->text, TRUE);
-  g_free (field);
-}
+KY_DEFINE_FREE (judged_free, Judged, text)
 
 static Judged *
 filter_fields_innermost (Judge *judge)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Judges elements whose text decides whether they stay: formulas and defined names. */
+#include "common/release.h"
 #include "filetypes/ooxml/pass.h"
 
 #include "filetypes/base/formula/formula.h"
@@ -22,11 +23,7 @@ typedef struct
   gsize size;
 } SavedAttribute;
 
-static void
-clear_saved (gpointer data)
-{
-  g_free (((SavedAttribute *)data)->value);
-}
+KY_DEFINE_CLEAR (clear_saved, SavedAttribute, value)
 
 /* Copies the attributes, because the content, which is read next, decides about them.
  * (transfer full) */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Replaces objects by their pictures. A frame whose object has its picture elsewhere
  * (object-shapes.h) gives way to a picture of its name and place. */
+#include "common/release.h"
 #include "filetypes/ooxml/pass.h"
 
 static void
@@ -10,14 +11,7 @@ filter_objects_forget (KyOoxmlFrame *object)
   *object = (KyOoxmlFrame){ 0 };
 }
 
-void
-ky_ooxml_clear_object (KyOoxmlFrame *object)
-{
-  g_free (object->id);
-  g_free (object->name);
-  g_free (object->description);
-  g_free (object->shape);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_ooxml_clear_object, KyOoxmlFrame, id, name, description, shape)
 
 static gint64
 filter_objects_number (KyOoxmlPass *self, const gchar *local)

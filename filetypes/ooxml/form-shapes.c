@@ -5,6 +5,7 @@
 #include "filetypes/ooxml/form-shapes.h"
 
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/base/markup/markup.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/ooxml/names.h"
@@ -14,20 +15,7 @@
 
 #define STATE_MIXED 2
 
-static void
-form_shape_free (gpointer data)
-{
-  KyFormShape *self = data;
-
-  if (self == NULL)
-    return;
-  g_free (self->name);
-  g_free (self->kind);
-  g_free (self->range);
-  g_free (self->value);
-  g_string_free (self->label, TRUE);
-  g_free (self);
-}
+KY_DEFINE_FREE (form_shape_free, KyFormShape, name, kind, range, value, label)
 
 static KyFormShape *
 form_shape_new (KyXmlReader *reader)

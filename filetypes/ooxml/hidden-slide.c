@@ -2,6 +2,7 @@
 /* Finds hidden text of slides and of the drawings of sheets (ISO/IEC 29500-1 §19, §20.5): shapes
  * beside the slide, without a size, under others, and text of what lies below it. */
 #include "filetypes/ooxml/hidden-slide.h"
+#include "common/release.h"
 #include "filetypes/ooxml/hidden-shape.h"
 
 #include "filetypes/base/xml/value.h"
@@ -566,14 +567,7 @@ unseen_slide_read_part (KySlideReading *self)
 
 /* --- parts ------------------------------------------------------------------------------------ */
 
-static void
-backdrop_free (gpointer data)
-{
-  KySlideBackdrop *backdrop = data;
-
-  g_array_unref (backdrop->shapes);
-  g_free (backdrop);
-}
+KY_DEFINE_FREE (backdrop_free, KySlideBackdrop, shapes)
 
 static void
 reading_init (KySlideReading *self, KyUnseenPass *pass)
@@ -589,14 +583,7 @@ reading_init (KySlideReading *self, KyUnseenPass *pass)
   self->shape = -1;
 }
 
-static void
-unseen_slide_reading_clear (KySlideReading *self)
-{
-  g_array_unref (self->open);
-  g_array_unref (self->shapes);
-  g_array_unref (self->texts);
-  g_hash_table_unref (self->animated);
-}
+KY_DEFINE_CLEAR (unseen_slide_reading_clear, KySlideReading, open, shapes, texts, animated)
 
 static void
 read_theme (KyUnseen *all, const KyPart *part, KyTheme *theme)

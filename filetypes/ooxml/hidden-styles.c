@@ -2,6 +2,7 @@
 /* Finds the styles of a Word document that hide their text, directly or through the style that
  * they are based on (ISO/IEC 29500-1 §17.7.4.3, §17.3.2.41). */
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/ooxml/filter.h"
 
 #include "filetypes/base/markup/markup.h"
@@ -18,12 +19,7 @@ typedef struct
   gint hides, tiny;
 } Style;
 
-static void
-hidden_styles_style_free (gpointer data)
-{
-  g_free (((Style *)data)->based_on);
-  g_free (data);
-}
+KY_DEFINE_FREE (hidden_styles_style_free, Style, based_on)
 
 gboolean
 ky_ooxml_is_tiny (const gchar *half_points)

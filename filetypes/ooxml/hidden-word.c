@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/base/markup/markup.h"
 #include "filetypes/base/xml/value.h"
 
@@ -259,12 +260,7 @@ typedef struct
   gchar *based_on;
 } Style;
 
-static void
-unseen_word_style_free (gpointer data)
-{
-  g_free (((Style *)data)->based_on);
-  g_free (data);
-}
+KY_DEFINE_FREE (unseen_word_style_free, Style, based_on)
 
 static const KyTextTag style_tags[] = {
   KY_WORD_LOOK_TAGS,

@@ -7,6 +7,7 @@
 
 #include "common/hash.h"
 #include "common/name.h"
+#include "common/release.h"
 #include "filetypes/base/text/web-link.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/ooxml/object-shapes.h"
@@ -23,15 +24,7 @@ ky_part_fold (const gchar *name)
   return g_strdelimit (g_ascii_strdown (name, -1), "\\", '/');
 }
 
-static void
-relationship_free (gpointer data)
-{
-  KyRelationship *relationship = data;
-
-  g_free (relationship->id);
-  g_free (relationship->external);
-  g_free (relationship);
-}
+KY_DEFINE_FREE (relationship_free, KyRelationship, id, external)
 
 static KyPart *
 part_new (const gchar *name, const KyZipEntry *entry)

@@ -4,6 +4,7 @@
  * comments, shapes and charts. Formulas give the stored value. Columns that are empty in the whole
  * sheet are left out, because forms on squared paper (方眼紙) have dozens of them. */
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/base/document/cell.h"
 #include "filetypes/base/document/print-area.h"
 #include "filetypes/ooxml/form-shapes.h"
@@ -145,13 +146,7 @@ strings_init (Strings *self)
   self->open = (Run){ 0 };
 }
 
-static void
-strings_clear (Strings *self)
-{
-  g_string_free (self->text, TRUE);
-  g_array_unref (self->runs);
-  g_array_unref (self->ends);
-}
+KY_DEFINE_CLEAR (strings_clear, Strings, text, runs, ends)
 
 static void
 text_excel_end_run (Strings *self)

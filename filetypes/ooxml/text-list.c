@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Computes the numbers and bullets of lists in Word (ISO/IEC 29500-1 §17.9, §17.18.59), for
  * text-word.c and text-flow.c. */
+#include "common/release.h"
 #include "filetypes/base/text/number.h"
 #include "filetypes/ooxml/text.h"
 
@@ -71,15 +72,7 @@ abstract_free (gpointer data)
   g_free (abstract);
 }
 
-void
-ky_word_lists_free (KyWordLists *lists)
-{
-  if (lists == NULL)
-    return;
-  g_hash_table_unref (lists->abstracts);
-  g_hash_table_unref (lists->lists);
-  g_free (lists);
-}
+KY_DEFINE_PUBLIC_FREE (ky_word_lists_free, KyWordLists, abstracts, lists)
 
 /* --- marks ---------------------------------------------------------------------------------- */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finds out which styles of a Word document make headings and lists (ISO/IEC 29500-1 §17.7). */
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/ooxml/text.h"
 
 #define BASES_MAX 16
@@ -40,12 +41,7 @@ typedef struct
   gchar *based_on;
 } Style;
 
-static void
-text_style_free (gpointer data)
-{
-  g_free (((Style *)data)->based_on);
-  g_free (data);
-}
+KY_DEFINE_FREE (text_style_free, Style, based_on)
 
 static gchar *
 text_style_value_of (KyTextPart *xml, const gchar *local)

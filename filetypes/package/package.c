@@ -5,6 +5,7 @@
 #include "filetypes/package/package.h"
 
 #include "common/hash.h"
+#include "common/release.h"
 
 #include <string.h>
 
@@ -182,11 +183,7 @@ ky_text_package_related (KyTextPackage *self, const gchar *base, const gchar *ki
 
 /* --- pages ------------------------------------------------------------------------------------ */
 
-static void
-clear_page (gpointer data)
-{
-  g_free (((KyTextPage *)data)->name);
-}
+KY_DEFINE_CLEAR (clear_page, KyTextPage, name)
 
 void
 ky_text_package_begin_page (KyTextPackage *self, const gchar *name)

@@ -9,6 +9,7 @@
  * of other programs, links. Known gaps of the text are content that a shape inherits from its
  * master, and small or transparent letters. */
 #include "common/hash.h"
+#include "common/release.h"
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"
 
@@ -75,16 +76,7 @@ typedef struct
   gint64 layer; /* that is being read; -1: none */
 } Page;
 
-static void
-page_free (gpointer data)
-{
-  Page *page = data;
-
-  g_free (page->title);
-  g_free (page->id);
-  g_hash_table_unref (page->layers_off);
-  g_free (page);
-}
+KY_DEFINE_FREE (page_free, Page, title, id, layers_off)
 
 /* --- the list of pages ------------------------------------------------------------------------ */
 

@@ -2,6 +2,7 @@
 /* Reads CMaps (ISO 32000-1 §9.7.5, §9.10.3; Adobe Technical Note 5014): code space ranges and
  * mappings are read, the PostScript around them is not; they are written again in one form, at
  * most 100 a block. */
+#include "common/release.h"
 #include "filetypes/pdf/document.h"
 
 #define SPACES_MAX 64u /* codespaces that are looked at */
@@ -614,16 +615,7 @@ ky_pdf_codes_new (KyPdf *pdf, qpdf_oh object)
   return codes;
 }
 
-void
-ky_pdf_codes_free (KyPdfCodes *codes)
-{
-  if (codes == NULL)
-    return;
-  g_array_unref (codes->spaces);
-  g_hash_table_unref (codes->cids);
-  g_free (codes->base);
-  g_free (codes);
-}
+KY_DEFINE_PUBLIC_FREE (ky_pdf_codes_free, KyPdfCodes, spaces, cids, base)
 
 /* Returns whether the first `n` bytes of `string` are within the range `space`. */
 static gboolean

@@ -5,6 +5,7 @@
 #include "filetypes/pdf/hidden-found.h"
 
 #include "common/hash.h"
+#include "common/release.h"
 #include "common/sha256.h"
 #include "filetypes/pdf/text-font.h"
 
@@ -24,16 +25,7 @@ ky_pdf_hidden_new (gboolean keeps)
   return self;
 }
 
-void
-ky_pdf_hidden_free (KyPdfHidden *self)
-{
-  if (self == NULL)
-    return;
-  g_hash_table_unref (self->contents);
-  g_hash_table_unref (self->found);
-  g_hash_table_unref (self->fonts);
-  g_free (self);
-}
+KY_DEFINE_PUBLIC_FREE (ky_pdf_hidden_free, KyPdfHidden, contents, found, fonts)
 
 void
 ky_pdf_hidden_forget (KyPdfHidden *self)

@@ -4,6 +4,8 @@
  * comparisons of a document are limited. */
 #include "filetypes/pdf/hidden-page.h"
 
+#include "common/release.h"
+
 #include <math.h>
 
 #define CHECKS 50000000 /* of a document: boxes compared */
@@ -58,14 +60,7 @@ ky_pdf_hidden_page_init (KyPdfHiddenPage *self)
   self->pictures = g_array_new (FALSE, FALSE, sizeof (KySceneBox));
 }
 
-void
-ky_pdf_hidden_page_clear (KyPdfHiddenPage *self)
-{
-  g_clear_pointer (&self->texts, g_array_unref);
-  g_clear_pointer (&self->within, g_hash_table_unref);
-  g_clear_pointer (&self->paints, g_array_unref);
-  g_clear_pointer (&self->pictures, g_array_unref);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_pdf_hidden_page_clear, KyPdfHiddenPage, texts, within, paints, pictures)
 
 /* --- in the page's order ---------------------------------------------------------------------- */
 

@@ -5,6 +5,7 @@
  * written. */
 #include "filetypes/pdf/out.h"
 
+#include "common/release.h"
 #include "filetypes/base/picture/group4.h"
 
 #include <libdeflate.h>
@@ -49,13 +50,7 @@ struct _KyPdfOut
   gsize unpacked_room;
 };
 
-static void
-out_object_clear (gpointer data)
-{
-  Object *object = data;
-
-  g_clear_pointer (&object->large, g_bytes_unref);
-}
+KY_DEFINE_CLEAR (out_object_clear, Object, large)
 
 KyPdfOut *
 ky_pdf_out_new (KyJob *job)

@@ -5,6 +5,7 @@
  * page. The verifier counts the operators again, and no areas (verify-weight.c). */
 #include "filetypes/pdf/scale.h"
 
+#include "common/release.h"
 #include "filetypes/pdf/content.h"
 
 #include <math.h>
@@ -34,11 +35,7 @@ ky_pdf_scale_begin (KyPdfScale *scale, KyPdfScaleKind kind, gdouble area)
   state->paint[KY_PDF_PART_LINES] = state->paint[KY_PDF_PART_CORNERS] = 1;
 }
 
-void
-ky_pdf_scale_end (KyPdfScale *scale)
-{
-  g_clear_pointer (&scale->states, g_array_unref);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_pdf_scale_end, KyPdfScale, states)
 
 static void
 scale_add (gdouble *sum, gdouble amount)

@@ -4,6 +4,8 @@
  * order is rejected. */
 #include "filetypes/pdf/text-glyph.h"
 
+#include "common/release.h"
+
 #define SUBTABLES_MAX 32
 #define TABLE_MAX (1024 * 1024)
 
@@ -16,14 +18,7 @@ struct _KyPdfGlyphs
   gboolean is_wide; /* format 12 */
 };
 
-void
-ky_pdf_glyphs_free (KyPdfGlyphs *self)
-{
-  if (self == NULL)
-    return;
-  g_free (self->bytes);
-  g_free (self);
-}
+KY_DEFINE_PUBLIC_FREE (ky_pdf_glyphs_free, KyPdfGlyphs, bytes)
 
 /* Returns the last code of segment `i`. */
 static guint32

@@ -5,6 +5,7 @@
 #include "filetypes/pdf/text-system-fonts.h"
 
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/base/font/cff.h"
 #include "filetypes/pdf/text-form.h"
 #include "filetypes/pdf/text-glyph.h"
@@ -40,14 +41,7 @@ struct _KyPdfSystemFonts
 
 static GHashTable *faces; /* by name; NULL until they are listed */
 
-static void
-free_face (gpointer data)
-{
-  Face *face = data;
-
-  g_free (face->path);
-  g_free (face);
-}
+KY_DEFINE_FREE (free_face, Face, path)
 
 /* Returns the letters and digits of `name` in small letters: "MS-Mincho" is "MS Mincho".
  * (transfer full) Returns NULL if it has characters beyond ASCII. `step`: bytes of a character. */

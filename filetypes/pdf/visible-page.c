@@ -5,6 +5,8 @@
  * unproven, never proven. */
 #include "filetypes/pdf/visible-page.h"
 
+#include "common/release.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -68,16 +70,7 @@ ky_pdf_visible_page_new (gdouble width, gdouble height, guint columns, guint row
   return self;
 }
 
-void
-ky_pdf_visible_page_free (KyPdfVisiblePage *self)
-{
-  if (self == NULL)
-    return;
-  g_free (self->ground);
-  g_free (self->touched);
-  g_array_unref (self->glyphs);
-  g_free (self);
-}
+KY_DEFINE_PUBLIC_FREE (ky_pdf_visible_page_free, KyPdfVisiblePage, ground, touched, glyphs)
 
 void
 ky_pdf_visible_page_give_up (KyPdfVisiblePage *self)

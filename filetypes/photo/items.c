@@ -6,6 +6,7 @@
 #include "filetypes/photo/items.h"
 
 #include "common/error.h"
+#include "common/release.h"
 #include "filetypes/photo/sequence-header.h"
 
 #define FOUR KY_FOUR_CHARACTERS
@@ -65,14 +66,7 @@ typedef struct
   guint index_size, offset_size, length_size; /* of iloc's extents */
 } Reading;
 
-static void
-items_reading_clear (Reading *reading)
-{
-  g_clear_pointer (&reading->items, g_hash_table_unref);
-  g_clear_pointer (&reading->properties, g_array_unref);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, items_reading_clear)
+KY_DEFINE_AUTO_CLEAR (items_reading_clear, Reading, items, properties)
 
 /* Sets the error that says `what` is wrong. Always returns FALSE. */
 static gboolean

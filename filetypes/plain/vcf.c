@@ -6,6 +6,7 @@
  * sounds, keys, URLs, agents, X- properties, unknown properties, and numbers and addresses that are
  * not valid (T-MSG-06, T-MSG-12). */
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/base/text/probe.h"
 #include "engine/filetype.h"
 
@@ -353,11 +354,7 @@ drop_other_addresses (Cards *cards)
   g_string_assign (cards->card, kept->str);
 }
 
-static void
-clear_name (gpointer data)
-{
-  g_free (((AddressedName *)data)->value);
-}
+KY_DEFINE_CLEAR (clear_name, AddressedName, value)
 
 static gboolean
 vcf_is_known (const gchar *name)

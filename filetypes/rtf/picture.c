@@ -4,6 +4,7 @@
  * after the first 10,000, is replaced by a blank picture. */
 #include "filetypes/rtf/picture.h"
 
+#include "common/release.h"
 #include "engine/shown.h"
 
 #include "filetypes/base/picture/document.h"
@@ -26,15 +27,7 @@ typedef struct
   gchar *text; /* (nullable) that describes it */
 } Picture;
 
-static void
-picture_clear (Picture *picture)
-{
-  g_byte_array_unref (picture->bytes);
-  g_string_free (picture->words, TRUE);
-  g_free (picture->text);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Picture, picture_clear)
+KY_DEFINE_AUTO_CLEAR (picture_clear, Picture, bytes, words, text)
 
 /* Reads a group inside a picture: its properties, or nothing that stays. */
 static void

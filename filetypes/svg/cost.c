@@ -2,6 +2,7 @@
 /* Counts the elements of a drawing as often as they are shown, by following references in the
  * graph of elements that have a name. */
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/svg/drawing.h"
 
 #define NESTING_MAX 512 /* names within names, or shown by them */
@@ -25,14 +26,7 @@ struct _KySvgCost
   GHashTable *named; /* name (owned) -> part, where one has it, else 0 */
 };
 
-static void
-cost_part_clear (gpointer data)
-{
-  Part *part = data;
-
-  g_clear_pointer (&part->shows, g_ptr_array_unref);
-  g_clear_pointer (&part->holds, g_array_unref);
-}
+KY_DEFINE_CLEAR (cost_part_clear, Part, shows, holds)
 
 KySvgCost *
 ky_svg_cost_new (void)
@@ -47,15 +41,7 @@ ky_svg_cost_new (void)
   return cost;
 }
 
-void
-ky_svg_cost_free (KySvgCost *cost)
-{
-  if (cost == NULL)
-    return;
-  g_array_unref (cost->parts);
-  g_hash_table_unref (cost->named);
-  g_free (cost);
-}
+KY_DEFINE_PUBLIC_FREE (ky_svg_cost_free, KySvgCost, parts, named)
 
 static Part *
 cost_part_at (KySvgCost *cost, guint index)

@@ -2,6 +2,7 @@
 /* Chooses among the children of a <switch> that are for readers of different languages (SVG 1.1,
  * 5.8.5): the policy's language comes first, then a child for all readers, then English, then any
  * other. A viewer shows one child only. */
+#include "common/release.h"
 #include "filetypes/svg/drawing.h"
 
 #include "filetypes/base/xml/value.h"
@@ -74,13 +75,7 @@ svg_language_note (Open *around, KyXmlReader *reader, gboolean is_japanese)
     g_array_append_val (around->others, place);
 }
 
-static void
-svg_language_free_open (gpointer data)
-{
-  Open *open = data;
-
-  g_clear_pointer (&open->others, g_array_unref);
-}
+KY_DEFINE_CLEAR (svg_language_free_open, Open, others)
 
 GHashTable *
 ky_svg_other_languages (KyJob *job, KyView xml)

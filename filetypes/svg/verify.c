@@ -3,6 +3,7 @@
  * where the schema permits it, each value is of its kind, each reference leads to an element of the
  * same file, each picture inside was verified, and the work of drawing is bounded. */
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/svg/drawing.h"
 
 #include "filetypes/base/text/base64-verify.h"
@@ -313,17 +314,9 @@ ends (Verify *self)
   return order->len == self->nodes->len;
 }
 
-static void
-node_clear (gpointer data)
-{
-  g_clear_pointer (&((Node *)data)->edges, g_array_unref);
-}
+KY_DEFINE_CLEAR (node_clear, Node, edges)
 
-static void
-edge_clear (gpointer data)
-{
-  g_free (((Edge *)data)->to);
-}
+KY_DEFINE_CLEAR (edge_clear, Edge, to)
 
 gboolean
 ky_svg_verify (KyJob *job, KyView svg, GError **error)

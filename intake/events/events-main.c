@@ -15,6 +15,7 @@
 #include "common/json.h"
 #include "common/log.h"
 #include "common/manager.h"
+#include "common/release.h"
 #include "config/daemon.h"
 #include "config/health.h"
 #include "config/tenants.h"
@@ -70,16 +71,7 @@ needs_letter (const Events *events, const Change *change)
          && *ky_config_list (events->config, KY_CONFIG_INCIDENT_TO) != NULL;
 }
 
-static void
-free_change (gpointer data)
-{
-  Change *change = data;
-
-  g_free (change->kind);
-  g_free (change->object);
-  g_free (change->detail);
-  g_free (change);
-}
+KY_DEFINE_FREE (free_change, Change, kind, object, detail)
 
 /* Logs a problem once, until it changes. */
 static void
@@ -332,13 +324,7 @@ typedef struct
   gchar *index;
 } Taken;
 
-static void
-taken_clear (Taken *taken)
-{
-  g_string_free (taken->numbers, TRUE);
-  g_free (taken->index);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Taken, taken_clear)
+KY_DEFINE_AUTO_CLEAR (taken_clear, Taken, numbers, index)
 
 /* Returns the messages that `rows` describe. */
 static GPtrArray *

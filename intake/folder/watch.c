@@ -7,6 +7,7 @@
 #include "common/hash.h"
 #include "common/json.h"
 #include "common/log.h"
+#include "common/release.h"
 #include "intake/folder/publish.h"
 #include "intake/folder/tree.h"
 #include "intake/folder/work.h"
@@ -72,16 +73,7 @@ typedef struct
   gchar *path;
 } Job;
 
-static void
-place_free (gpointer data)
-{
-  Place *place = data;
-
-  g_hash_table_unref (place->files);
-  g_hash_table_unref (place->doubts);
-  g_hash_table_unref (place->shut);
-  g_free (place);
-}
+KY_DEFINE_FREE (place_free, Place, files, doubts, shut)
 
 /* --- jobs ------------------------------------------------------------------------------------- */
 

@@ -3,6 +3,7 @@
  * `kiyome metrics` and kiyome-events. */
 #include "intake/status/status.h"
 
+#include "common/release.h"
 #include "common/translate.h"
 #include "config/fallback.h"
 #include "config/tenants.h"
@@ -186,15 +187,7 @@ ky_status_new (KyConfig *config, const gchar *directory, const GError *fault)
   return status;
 }
 
-void
-ky_status_free (KyStatus *status)
-{
-  if (status == NULL)
-    return;
-  g_ptr_array_unref (status->parts);
-  g_strfreev (status->tenants);
-  g_free (status);
-}
+KY_DEFINE_PUBLIC_FREE (ky_status_free, KyStatus, parts, tenants)
 
 const gchar *const *
 ky_status_tenants (const KyStatus *status)

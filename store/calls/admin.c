@@ -6,6 +6,7 @@
  * its sealed form: only the owner of the secret key can open the original. */
 #include "common/mail/relay.h"
 #include "common/message-codes.h"
+#include "common/release.h"
 #include "store/keep/adopt.h"
 #include "store/calls/call.h"
 #include "store/calls/send-original.h"
@@ -37,17 +38,7 @@ typedef struct
   gboolean takes_bucket, was_doubted;
 } Work;
 
-static void
-admin_work_free (gpointer data)
-{
-  Work *work = data;
-
-  g_free (work->file);
-  g_clear_pointer (&work->resealed, g_ptr_array_unref);
-  g_clear_pointer (&work->owing, g_hash_table_unref);
-  g_clear_pointer (&work->objects, g_hash_table_unref);
-  g_free (work);
-}
+KY_DEFINE_FREE (admin_work_free, Work, file, resealed, owing, objects)
 
 static Work *
 admin_work (KyCall *call)
@@ -273,14 +264,7 @@ typedef struct
   guint8 sealed_key[KY_SEALED_KEY_SIZE];
 } Reseal;
 
-static void
-free_reseal (gpointer data)
-{
-  Reseal *reseal = data;
-
-  g_free (reseal->file);
-  g_free (reseal);
-}
+KY_DEFINE_FREE (free_reseal, Reseal, file)
 
 /* Replaces the key in the label of an original, together with its row in the index. */
 static gboolean

@@ -3,6 +3,7 @@
  * (table in verbs.c). Every change is recorded in the audit log, and an entry may need a second
  * administrator (allow-words.h). */
 #include "common/fault.h"
+#include "common/release.h"
 #include "common/wire.h"
 #include "store/calls/allow-words.h"
 #include "store/calls/entries.h"
@@ -52,18 +53,8 @@ typedef struct
   gchar *type, *sender, *sha256, *link_domain, *reason, *approver, *expires;
 } Wish;
 
-static void
-wish_clear (Wish *wish)
-{
-  g_free (wish->type);
-  g_free (wish->sender);
-  g_free (wish->sha256);
-  g_free (wish->link_domain);
-  g_free (wish->reason);
-  g_free (wish->approver);
-  g_free (wish->expires);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Wish, wish_clear)
+KY_DEFINE_AUTO_CLEAR (wish_clear, Wish, type, sender, sha256, link_domain, reason, approver,
+                      expires)
 
 /* Returns the first column of the row that `statement` finds, if any: NULL, also on an error. */
 static gchar *

@@ -5,6 +5,7 @@
 #include "store/calls/case-letters.h"
 
 #include "common/iso-time.h"
+#include "common/release.h"
 #include "store/people/events.h"
 #include "store/people/letters.h"
 #include "store/records/outbox.h"
@@ -15,17 +16,7 @@ typedef struct
   gchar *id, *mail, *note, *by, *name, *address;
 } CaseStep;
 
-static void
-case_step_clear (CaseStep *step)
-{
-  g_free (step->id);
-  g_free (step->mail);
-  g_free (step->note);
-  g_free (step->by);
-  g_free (step->name);
-  g_free (step->address);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CaseStep, case_step_clear)
+KY_DEFINE_AUTO_CLEAR (case_step_clear, CaseStep, id, mail, note, by, name, address)
 
 #define CASE_STEP                                                                                  \
   "SELECT s.record, s.step, s.days, s.due, c.id, c.mail, c.note, c.created_by, s.name, s.address"  \

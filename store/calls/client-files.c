@@ -7,6 +7,7 @@
 #include "store/calls/clients.h"
 
 #include "common/iso-time.h"
+#include "common/release.h"
 #include "store/index/query.h"
 #include "store/keep/copies.h"
 
@@ -37,13 +38,7 @@ typedef struct
   guint8 sha256[KY_SHA256_SIZE];
 } Job;
 
-static void
-job_clear (Job *job)
-{
-  g_free (job->state);
-  g_free (job->name);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Job, job_clear)
+KY_DEFINE_AUTO_CLEAR (job_clear, Job, state, name)
 
 gboolean
 ky_client_files_tidy (KyIndex *index, gint64 now, GError **error)

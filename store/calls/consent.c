@@ -6,6 +6,7 @@
 
 #include "common/mail/address.h"
 #include "common/fault.h"
+#include "common/release.h"
 #include "store/people/addresses.h"
 #include "store/calls/changes.h"
 #include "store/records/outbox.h"
@@ -14,13 +15,7 @@
 
 #define NEEDS_SECOND (KY_ROLES_APPROVER | KY_ROLES_ADMINISTRATOR | KY_ROLES_AUDITOR)
 
-void
-ky_had_clear (KyHad *had)
-{
-  g_clear_pointer (&had->addresses, g_hash_table_unref);
-  g_clear_pointer (&had->approves, g_hash_table_unref);
-  g_clear_pointer (&had->mail, g_free);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_had_clear, KyHad, addresses, approves, mail)
 
 static GHashTable *
 read_set (KyIndex *index, KyStatement *row, GError **error)

@@ -2,6 +2,7 @@
 /* Lists the changes of users that wait for a second administrator, and carries out or drops one. To
  * carry it out, the call takes the arguments that the first administrator gave; nobody can agree to
  * a change that they have asked for. */
+#include "common/release.h"
 #include "store/calls/call.h"
 #include "store/calls/changes.h"
 #include "store/calls/consent.h"
@@ -36,16 +37,7 @@ typedef struct
   GBytes *arguments; /* NULL: an import, which is made again */
 } Change;
 
-static void
-change_clear (Change *change)
-{
-  g_free (change->verb);
-  g_free (change->detail);
-  g_free (change->hash);
-  g_clear_pointer (&change->arguments, g_bytes_unref);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Change, change_clear)
+KY_DEFINE_AUTO_CLEAR (change_clear, Change, verb, detail, hash, arguments)
 
 static gboolean
 decide_find_change (KyServer *server, KyCall *call, Change *ret_change, GError **error)

@@ -4,6 +4,7 @@
  * recipient of a deferred delivery must be a recipient of the message. */
 #include "store/calls/deferred-deliveries.h"
 
+#include "common/release.h"
 #include "store/calls/follow-up.h"
 #include "store/records/node.h"
 
@@ -11,15 +12,7 @@
 
 #define POLICIES_MAX 65536 /* bytes of the policy names of one deferred delivery */
 
-static void
-debt_free (gpointer data)
-{
-  KyDebt *debt = data;
-
-  g_free (debt->policy);
-  g_ptr_array_unref (debt->recipients);
-  g_free (debt);
-}
+KY_DEFINE_FREE (debt_free, KyDebt, policy, recipients)
 
 #define WAITS_MAX 168 /* hours, as mail.password-hours has them */
 

@@ -4,6 +4,7 @@
  * in the same transaction, so that nothing is counted twice, also among nodes. */
 #include "store/calls/figures.h"
 #include "common/log.h"
+#include "common/release.h"
 #include "store/calls/call.h"
 #include "store/records/parts.h"
 
@@ -57,14 +58,7 @@ typedef struct
   guint section;
 } Figure;
 
-static void
-free_figure (gpointer data)
-{
-  Figure *figure = data;
-
-  g_free (figure->key);
-  g_free (figure);
-}
+KY_DEFINE_FREE (free_figure, Figure, key)
 
 static gboolean
 read_figures (KyIndex *reader, KyStatement *row, guint section, GPtrArray *figures, GError **error)

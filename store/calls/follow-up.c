@@ -5,6 +5,7 @@
  * attempt must be from the same authenticated sender and have a common recipient, and each query
  * must limit the rows that it reads, because anybody can send mail. */
 #include "store/calls/follow-up.h"
+#include "common/release.h"
 #include "config/allow.h"
 
 #include "store/records/node.h"
@@ -39,11 +40,7 @@ typedef struct
   gchar *sender;      /* in the form of ky_allow_fold_sender() */
 } Later;
 
-static void
-clear_waiting (gpointer data)
-{
-  g_free (((Waiting *)data)->policy);
-}
+KY_DEFINE_CLEAR (clear_waiting, Waiting, policy)
 
 /* Lists the newest mails that wait for the sender of `later` and have a recipient in common with
  * it; only `message` if it is not 0. Mails of other recipients take no places in the list, and

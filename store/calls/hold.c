@@ -3,6 +3,7 @@
  * lift it. */
 #include "common/fault.h"
 #include "common/iso-time.h"
+#include "common/release.h"
 #include "common/text.h"
 #include "config/allow.h"
 #include "store/calls/hold.h"
@@ -33,14 +34,7 @@ typedef struct
   gchar *account, *login; /* (nullable) */
 } HoldPerson;
 
-static void
-hold_person_clear (HoldPerson *person)
-{
-  g_free (person->account);
-  g_free (person->login);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoldPerson, hold_person_clear)
+KY_DEFINE_AUTO_CLEAR (hold_person_clear, HoldPerson, account, login)
 
 /* Returns what is in the brackets of "root (tanaka)", or NULL. (transfer full) */
 static gchar *

@@ -7,6 +7,7 @@
 #include "store/calls/accounts.h"
 #include "common/csv-read.h"
 #include "common/fault.h"
+#include "common/release.h"
 #include "store/calls/record.h"
 #include "store/calls/consent.h"
 #include "store/people/password.h"
@@ -31,25 +32,9 @@ typedef struct
   guint64 length;  /* of a password, at least */
 } Import;
 
-static void
-import_free_row (gpointer data)
-{
-  Row *row = data;
+KY_DEFINE_FREE (import_free_row, Row, values, hash, fault)
 
-  g_hash_table_unref (row->values);
-  g_free (row->hash);
-  g_free (row->fault);
-  g_free (row);
-}
-
-static void
-free_import (gpointer data)
-{
-  Import *import = data;
-
-  g_ptr_array_unref (import->rows);
-  g_free (import);
-}
+KY_DEFINE_FREE (free_import, Import, rows)
 
 /* Wipes and frees a value of the imported file, because it may be a password. */
 static void

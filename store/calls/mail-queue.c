@@ -4,6 +4,7 @@
  * tried now, also if it was abandoned, or remove it. An entry that is being sent is left alone,
  * because it would be sent twice, or although it was removed. Entries that are kept back because an
  * older index contains them ("held") are listed only on request. */
+#include "common/release.h"
 #include "store/calls/call.h"
 #include "store/index/query.h"
 #include "store/people/abandoned-deliveries.h"
@@ -94,13 +95,7 @@ typedef struct
   gchar *what, *to; /* for the answer and the audit log */
 } Owed;
 
-static void
-owed_clear (Owed *owed)
-{
-  g_free (owed->what);
-  g_free (owed->to);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Owed, owed_clear)
+KY_DEFINE_AUTO_CLEAR (owed_clear, Owed, what, to)
 
 /* Reads one entry: its number, whether it is free, what it is and its recipients. */
 static gboolean
@@ -371,14 +366,7 @@ typedef struct
   gchar *id, *kind; /* of a letter */
 } KeptBack;
 
-static void
-clear_kept_back (gpointer data)
-{
-  KeptBack *one = data;
-
-  g_free (one->id);
-  g_free (one->kind);
-}
+KY_DEFINE_CLEAR (clear_kept_back, KeptBack, id, kind)
 
 /* Lists what the statement (n, id, kind) returns. (transfer full), NULL with an error. */
 static GArray *

@@ -17,6 +17,7 @@
  * Infected content is never shown, rendered or handed out. A user may have the results of render,
  * unlock and original sent to the own address. */
 #include "common/mail/address.h"
+#include "common/release.h"
 #include "store/calls/call.h"
 #include "store/calls/partner-passwords.h"
 #include "store/calls/send-original.h"
@@ -53,14 +54,7 @@ typedef struct
   gint64 decided, handed;
 } Target;
 
-static void
-target_clear (Target *target)
-{
-  g_free (target->id);
-  g_free (target->path);
-  g_free (target->state);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Target, target_clear)
+KY_DEFINE_AUTO_CLEAR (target_clear, Target, id, path, state)
 
 static gboolean
 no_mail (GError **error)
@@ -574,13 +568,7 @@ typedef struct
   gchar *to, *purpose;
 } Letter;
 
-static void
-letter_clear (Letter *letter)
-{
-  g_free (letter->to);
-  g_free (letter->purpose);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Letter, letter_clear)
+KY_DEFINE_AUTO_CLEAR (letter_clear, Letter, to, purpose)
 
 /* Finds the named letter, which this node must hold, and the part that it is about. */
 static gboolean

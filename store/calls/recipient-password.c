@@ -3,6 +3,7 @@
  * each gets a follow-up (deferred-deliveries.h) whose source is the mail itself. kiyome-opener
  * seals the password for itself, as it seals partner passwords (store/seal/partner-password.h), and
  * the store deletes it when the follow-ups have been made. */
+#include "common/release.h"
 #include "store/calls/partner-passwords.h"
 #include "store/calls/follow-up.h"
 #include "store/records/node.h"
@@ -119,11 +120,7 @@ typedef struct
   gchar *policy;
 } Owed;
 
-static void
-clear_owed (gpointer data)
-{
-  g_free (((Owed *)data)->policy);
-}
+KY_DEFINE_CLEAR (clear_owed, Owed, policy)
 
 /* Inserts deferred deliveries for the recipients who got the mail by an earlier one. */
 static gboolean

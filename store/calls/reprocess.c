@@ -3,6 +3,7 @@
  * only to the mail's recipients under the present policy, so one administrator may decide alone.
  * The search may read very many rows and therefore runs in a reader, page by page. A request is a
  * small transaction of its own, so that incoming mail does not wait for it. */
+#include "common/release.h"
 #include "store/calls/call.h"
 
 #include "engine/report.h"
@@ -22,13 +23,7 @@ typedef struct
   gint64 since, until, cursor, limit;
 } Choice;
 
-static void
-choice_clear (Choice *choice)
-{
-  g_free (choice->ids);
-  g_free (choice->words);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Choice, choice_clear)
+KY_DEFINE_AUTO_CLEAR (choice_clear, Choice, ids, words)
 
 /* --- what is asked for ---------------------------------------------------------------------- */
 
@@ -214,17 +209,7 @@ typedef struct
   gchar *id, *parts, *logged, *state;
 } Mail;
 
-static void
-calls_reprocess_mail_free (gpointer data)
-{
-  Mail *mail = data;
-
-  g_free (mail->id);
-  g_free (mail->parts);
-  g_free (mail->logged);
-  g_free (mail->state);
-  g_free (mail);
-}
+KY_DEFINE_FREE (calls_reprocess_mail_free, Mail, id, parts, logged, state)
 
 /* Finds the chosen mails by their numbers, so that the cost does not depend on the size of the
  * index. (transfer full) */

@@ -3,6 +3,7 @@
  * rights are those of store/people/rights.h; each step is recorded in the request's history and in
  * the audit log. */
 #include "store/calls/requests.h"
+#include "common/release.h"
 #include "store/calls/call.h"
 #include "store/calls/find-report.h"
 #include "store/people/letters.h"
@@ -53,14 +54,7 @@ typedef struct
   gint64 steps;
 } Asked;
 
-static void
-asked_clear (Asked *asked)
-{
-  g_free (asked->name);
-  g_free (asked->type);
-  g_free (asked->reason);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Asked, asked_clear)
+KY_DEFINE_AUTO_CLEAR (asked_clear, Asked, name, type, reason)
 
 /* Parts at and below path ?2; "" is the whole message. */
 #define AT_PATH " (?2 = '' OR p.path = ?2 OR substr (p.path, 1, length (?2) + 1) = ?2 || '.') "
@@ -222,13 +216,7 @@ typedef struct
   gchar *state, *message;
 } Found;
 
-static void
-found_clear (Found *found)
-{
-  g_free (found->state);
-  g_free (found->message);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Found, found_clear)
+KY_DEFINE_AUTO_CLEAR (found_clear, Found, state, message)
 
 /* Finds the request that the call names. `ret_found`->n is 0 if there is none. */
 static gboolean

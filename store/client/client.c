@@ -4,6 +4,7 @@
  * connection must not be used again. */
 #include "store/client/client.h"
 #include "common/message-codes.h"
+#include "common/release.h"
 #include "store/client/messages.h"
 #include "store/client/protocol.h"
 
@@ -79,14 +80,7 @@ blob_of_string (const GString *string)
   return ky_blob_of (ky_view (string->str, string->len));
 }
 
-void
-ky_admission_clear (KyAdmission *admission)
-{
-  g_clear_pointer (&admission->id, g_free);
-  g_clear_pointer (&admission->allow, g_bytes_unref);
-  g_clear_pointer (&admission->departments, g_hash_table_unref);
-  g_clear_pointer (&admission->new_domain, g_free);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_admission_clear, KyAdmission, id, allow, departments, new_domain)
 
 /* Reads STORE_ADDED. */
 static gboolean

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/log.h"
+#include "common/release.h"
 #include "store/client/client.h"
 
 #define OWED_MAX 1000
@@ -27,14 +28,7 @@ static GMutex mutex;
 static GCond is_owed;
 static GQueue owed = G_QUEUE_INIT; /* of Load, oldest first, still to be reported */
 
-static void
-free_load (Load *load)
-{
-  g_free (load->path);
-  g_free (load->detail);
-  g_strfreev (load->departments);
-  g_free (load);
-}
+KY_DEFINE_FREE (free_load, Load, path, detail, departments)
 
 static gchar **
 departments_of (const KyConfig *config)

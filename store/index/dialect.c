@@ -4,6 +4,8 @@
  * SQL. */
 #include "store/index/dialect.h"
 
+#include "common/release.h"
+
 #include <string.h>
 
 /* Holds the state of a translation from the store's SQL to that of PostgreSQL: the position in the
@@ -194,12 +196,4 @@ ky_dialect_postgresql (const gchar *sql)
   return dialect;
 }
 
-void
-ky_dialect_free (KyDialect *dialect)
-{
-  if (dialect == NULL)
-    return;
-  g_free (dialect->sql);
-  g_ptr_array_unref (dialect->names);
-  g_free (dialect);
-}
+KY_DEFINE_PUBLIC_FREE (ky_dialect_free, KyDialect, sql, names)

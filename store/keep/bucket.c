@@ -7,6 +7,7 @@
 #include "store/keep/bucket.h"
 #include "common/log.h"
 #include "common/message-codes.h"
+#include "common/release.h"
 #include "store/keep/pending-uploads.h"
 #include "store/keep/trust.h"
 
@@ -113,11 +114,7 @@ typedef struct
   gchar *file;
 } Unlisted;
 
-static void
-clear_unlisted (gpointer data)
-{
-  g_free (((Unlisted *)data)->file);
-}
+KY_DEFINE_CLEAR (clear_unlisted, Unlisted, file)
 
 static void
 note_orphans (BucketSweep *sweep, const gchar *day)

@@ -7,6 +7,7 @@
 #include "common/iso-time.h"
 #include "common/log.h"
 #include "common/message-codes.h"
+#include "common/release.h"
 #include "store/keep/audit-gaps.h"
 #include "store/keep/bucket.h"
 #include "store/keep/copies.h"
@@ -73,14 +74,7 @@ typedef struct
   gboolean is_acknowledged;
 } Orphan;
 
-static void
-free_orphan (gpointer data)
-{
-  Orphan *orphan = data;
-
-  g_free (orphan->file);
-  g_free (orphan);
-}
+KY_DEFINE_FREE (free_orphan, Orphan, file)
 
 static Chore *
 new_chore (KyServer *server, void (*work) (KyTask *), void (*finish) (KyServer *, KyTask *))

@@ -4,6 +4,8 @@
  * loop writes them, and removes the mark from the table meta only if every label was written. */
 #include "store/keep/relabel.h"
 
+#include "common/release.h"
+
 #include <string.h>
 
 #define OWED "relabel " /* of names in meta */
@@ -34,12 +36,7 @@ typedef struct
   gchar *mark;
 } Settle;
 
-static void
-free_stale (gpointer data)
-{
-  g_free (((Stale *)data)->file);
-  g_free (data);
-}
+KY_DEFINE_FREE (free_stale, Stale, file)
 
 static void
 free_relabel (Relabel *relabel)

@@ -5,6 +5,7 @@
 #include "store/loop/tally.h"
 
 #include "common/json.h"
+#include "common/release.h"
 
 #include <string.h>
 
@@ -38,14 +39,7 @@ struct _KyTally
   gint64 microseconds;
 };
 
-static void
-tally_free_row (gpointer data)
-{
-  Row *row = data;
-
-  g_free (row->policy);
-  g_free (row);
-}
+KY_DEFINE_FREE (tally_free_row, Row, policy)
 
 KyTally *
 ky_tally_new (void)
@@ -57,15 +51,7 @@ ky_tally_new (void)
   return tally;
 }
 
-void
-ky_tally_free (KyTally *tally)
-{
-  if (tally == NULL)
-    return;
-  g_ptr_array_unref (tally->rows);
-  g_hash_table_unref (tally->policies);
-  g_free (tally);
-}
+KY_DEFINE_PUBLIC_FREE (ky_tally_free, KyTally, rows, policies)
 
 static void
 tally_count (KyTally *tally, const gchar *policy, const gchar *outcome)

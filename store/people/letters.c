@@ -5,6 +5,7 @@
  * sign-in. */
 #include "store/people/letters.h"
 #include "common/iso-time.h"
+#include "common/release.h"
 #include "store/index/query.h"
 #include "store/records/outbox.h"
 #include "store/people/rights.h"
@@ -214,14 +215,7 @@ typedef struct
   gint64 since, now; /* seconds */
 } Span;
 
-static void
-free_digest (gpointer data)
-{
-  Digest *digest = data;
-
-  g_string_free (digest->list, TRUE);
-  g_free (digest);
-}
+KY_DEFINE_FREE (free_digest, Digest, list)
 
 static void
 letters_add_line (GHashTable *digests, gint64 user, gboolean is_english, KyStatement *row)

@@ -5,19 +5,13 @@
 #include "store/records/allow.h"
 #include "common/iso-time.h"
 #include "common/fault.h"
+#include "common/release.h"
 #include "config/allow.h"
 #include "store/client/protocol.h"
 
 #include <string.h>
 
-void
-ky_allow_rule_clear (KyAllowRule *rule)
-{
-  g_clear_pointer (&rule->type, g_free);
-  g_clear_pointer (&rule->sender, g_free);
-  g_clear_pointer (&rule->reason, g_free);
-  g_clear_pointer (&rule->approver, g_free);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_allow_rule_clear, KyAllowRule, type, sender, reason, approver)
 
 static gboolean
 is_type (const gchar *type)

@@ -3,6 +3,7 @@
  * journal of erasures and back. Words from the journal must pass the same checks as a new entry. */
 #include "store/records/block.h"
 #include "common/fault.h"
+#include "common/release.h"
 #include "common/sha256.h"
 #include "common/text-block.h"
 #include "config/allow.h"
@@ -13,12 +14,7 @@
 
 #define LINK_MAX 500 /* bytes */
 
-void
-ky_block_rule_clear (KyBlockRule *rule)
-{
-  g_clear_pointer (&rule->value, g_free);
-  g_clear_pointer (&rule->reason, g_free);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_block_rule_clear, KyBlockRule, value, reason)
 
 static gboolean
 is_given (const gchar *text)

@@ -3,6 +3,7 @@
  * point before it and the lines between both. In a file that has points the caller gets only lines
  * that a valid point follows, and the file's first line. */
 #include "store/records/chain.h"
+#include "common/release.h"
 #include "common/sha256.h"
 
 #include <string.h>
@@ -63,12 +64,7 @@ ky_chain_found_init (KyChainFound *found)
   found->bases = g_array_new (FALSE, FALSE, sizeof (KyChain));
 }
 
-void
-ky_chain_found_clear (KyChainFound *found)
-{
-  g_clear_pointer (&found->points, g_array_unref);
-  g_clear_pointer (&found->bases, g_array_unref);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_chain_found_clear, KyChainFound, points, bases)
 
 static gboolean
 is_point (const gchar *line, const gchar *end, KyChain *ret_point)

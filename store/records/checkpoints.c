@@ -2,15 +2,13 @@
 /* Stores signed heads of the audit log, and reads the one at which the log was cut. */
 #include "store/records/checkpoints.h"
 
+#include "common/release.h"
+
 #include <string.h>
 
 #define WORDS 4 /* "kiyome-audit SEQ HASH TIME", of cli/audit-head.h */
 
-void
-ky_checkpoint_clear (KyCheckpoint *checkpoint)
-{
-  g_clear_pointer (&checkpoint->line, g_free);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_checkpoint_clear, KyCheckpoint, line)
 
 /* Reads a signed head. `ret_signed`: by the signer's clock, Unix seconds. */
 static gboolean

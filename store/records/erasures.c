@@ -4,6 +4,7 @@
  * true, which ky_erasures_flush_behind() writes after it. */
 #include "store/records/erasures-lines.h"
 #include "common/log.h"
+#include "common/release.h"
 #include "common/text.h"
 #include "common/wire.h"
 #include "store/records/access.h"
@@ -23,14 +24,7 @@
 #define WHOSE "journal" /* meta */
 #define WHOSE_MAX_SIZE 100
 
-static void
-free_access (gpointer data)
-{
-  KyAccessLine *line = data;
-
-  g_free (line->words);
-  g_free (line);
-}
+KY_DEFINE_FREE (free_access, KyAccessLine, words)
 
 void
 ky_erasures_free (KyErasures *erasures)

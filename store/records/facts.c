@@ -3,6 +3,7 @@
  * and of withheld parts), and writes the texts that searches use. The texts are written later than
  * the report, many in one transaction, and must be complete before a search. */
 #include "store/records/facts.h"
+#include "common/release.h"
 #include "store/index/search.h"
 #include "store/index/subject.h"
 
@@ -88,15 +89,7 @@ typedef struct
   gboolean has_others; /* there are reports for others, under another policy */
 } Told;
 
-static void
-clear_told (gpointer data)
-{
-  Told *told = data;
-
-  g_free (told->header);
-  g_free (told->sender);
-  g_free (told->names);
-}
+KY_DEFINE_CLEAR (clear_told, Told, header, sender, names)
 
 /* Lists the first messages that wait for the search index. (transfer full) */
 static GArray *

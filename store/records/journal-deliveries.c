@@ -3,6 +3,7 @@
  * applies them to an older index, so that nothing is delivered twice. A delivery is named by
  * identifiers and a hash, since an older index assigns its row numbers again. */
 #include "store/records/journal-deliveries.h"
+#include "common/release.h"
 #include "store/records/access.h"
 #include "store/records/outbox.h"
 
@@ -37,16 +38,7 @@ ky_journal_deliveries_new (void)
   return delivered;
 }
 
-void
-ky_journal_deliveries_free (KyJournalDeliveries *delivered)
-{
-  if (delivered == NULL)
-    return;
-  g_hash_table_unref (delivered->letters);
-  g_hash_table_unref (delivered->sent);
-  g_hash_table_unref (delivered->out);
-  g_free (delivered);
-}
+KY_DEFINE_PUBLIC_FREE (ky_journal_deliveries_free, KyJournalDeliveries, letters, sent, out)
 
 /* --- lines ---------------------------------------------------------------------------------- */
 
@@ -171,11 +163,7 @@ typedef struct
   gchar *address;
 } Over;
 
-static void
-clear_over (gpointer data)
-{
-  g_free (((Over *)data)->address);
-}
+KY_DEFINE_CLEAR (clear_over, Over, address)
 
 /* Lists the deliveries that the statement returns (n, identifier, time since which they wait, words
  * or NULL, address or NULL) and that a later line of `table` ends. NULL: an error. */

@@ -4,6 +4,7 @@
  * changes of the list are durable. */
 #include "store/records/known-nodes.h"
 #include "common/log.h"
+#include "common/release.h"
 #include "common/wire.h"
 
 #include <string.h>
@@ -52,16 +53,7 @@ ky_known_nodes_open (const gchar *state)
   return known;
 }
 
-void
-ky_known_nodes_free (KyKnownNodes *known)
-{
-  if (known == NULL)
-    return;
-  g_free (known->path);
-  g_ptr_array_unref (known->known);
-  g_ptr_array_unref (known->strangers);
-  g_free (known);
-}
+KY_DEFINE_PUBLIC_FREE (ky_known_nodes_free, KyKnownNodes, path, known, strangers)
 
 static gboolean
 known_nodes_write_file (KyKnownNodes *known, GError **error)

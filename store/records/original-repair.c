@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "common/log.h"
+#include "common/release.h"
 
 #define KEY_SIZE (KY_SEAL_KEY_ID_SIZE + KY_SEALED_KEY_SIZE)
 
@@ -24,15 +25,7 @@ typedef struct
   guint8 good_key[KEY_SIZE];
 } Both;
 
-static void
-both_clear (Both *both)
-{
-  g_free (both->place);
-  g_clear_pointer (&both->sealed, g_bytes_unref);
-  g_clear_pointer (&both->copy, g_bytes_unref);
-  g_clear_pointer (&both->good, g_bytes_unref);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Both, both_clear)
+KY_DEFINE_AUTO_CLEAR (both_clear, Both, place, sealed, copy, good)
 
 /* Reads original number `n` and its second copy. If there is no copy, `both` stays empty. */
 static gboolean

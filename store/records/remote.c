@@ -6,6 +6,7 @@
 #include "store/records/remote.h"
 #include "common/log.h"
 #include "common/message-codes.h"
+#include "common/release.h"
 #include "common/text.h"
 #include "common/wire.h"
 
@@ -53,14 +54,7 @@ struct _KyRemote
   gchar *behind;       /* (nullable) the file of `spool` that failed last */
 };
 
-static void
-remote_free_job (gpointer data)
-{
-  Job *job = data;
-
-  g_free (job->file);
-  g_free (job);
-}
+KY_DEFINE_FREE (remote_free_job, Job, file)
 
 gboolean
 ky_remote_is_place (const gchar *file)
@@ -138,11 +132,7 @@ ky_remote_open (const KyOriginals *originals, const gchar *file, guint64 stored,
   return get_whole (originals, file, stored, deadline, &is_there, error);
 }
 
-void
-ky_away_clear (KyAway *away)
-{
-  g_clear_pointer (&away->file, g_free);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_away_clear, KyAway, file)
 
 gboolean
 ky_remote_put (const KyOriginals *originals, const gchar *file, int fd, gboolean *ret_is_other,

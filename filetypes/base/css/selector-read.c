@@ -3,6 +3,7 @@
  * reader's actions make a part uncertain or impossible; a selector that can be uncertain is refused
  * if the language of the elements asks for that. At most 16,384 parts and 8 levels of nesting
  * (":is(:is(…") are read. */
+#include "common/release.h"
 #include "filetypes/base/css/selector-private.h"
 #include "filetypes/base/css/syntax.h"
 
@@ -20,24 +21,9 @@ typedef struct
 
 static gboolean parse_complex (Parser *parser, gchar close, guint rule, guint *ret_part);
 
-static void
-free_condition (gpointer data)
-{
-  KySelectorCondition *condition = data;
+KY_DEFINE_FREE (free_condition, KySelectorCondition, name, value)
 
-  g_free (condition->name);
-  g_free (condition->value);
-  g_free (condition);
-}
-
-static void
-free_choice (gpointer data)
-{
-  KySelectorChoice *choice = data;
-
-  g_array_unref (choice->parts);
-  g_free (choice);
-}
+KY_DEFINE_FREE (free_choice, KySelectorChoice, parts)
 
 void
 ky_selector_part_free (gpointer data)

@@ -3,6 +3,7 @@
  * ancestors and earlier siblings are kept as bits, so that the cost does not grow with the depth.
  * The total work is limited (ky_css_selectors_is_over()). */
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/base/css/selector-private.h"
 #include "filetypes/base/css/syntax.h"
 
@@ -61,26 +62,8 @@ ky_css_selectors_new (const KyCssLanguage *language)
   return selectors;
 }
 
-void
-ky_css_selectors_free (KyCssSelectors *selectors)
-{
-  if (selectors == NULL)
-    return;
-  g_ptr_array_unref (selectors->parts);
-  g_hash_table_unref (selectors->places);
-  g_array_unref (selectors->found);
-  g_string_free (selectors->classes, TRUE);
-  g_string_free (selectors->id, TRUE);
-  g_string_free (selectors->scratch, TRUE);
-  g_string_free (selectors->lang, TRUE);
-  g_array_unref (selectors->asked);
-  g_array_unref (selectors->around);
-  g_array_unref (selectors->before);
-  g_array_unref (selectors->ranks);
-  g_clear_pointer (&selectors->counts, g_hash_table_unref);
-  g_clear_pointer (&selectors->totals, g_hash_table_unref);
-  g_free (selectors);
-}
+KY_DEFINE_PUBLIC_FREE (ky_css_selectors_free, KyCssSelectors, parts, places, found, classes, id,
+                       scratch, lang, asked, around, before, ranks, counts, totals)
 
 gboolean
 ky_css_selectors_is_over (const KyCssSelectors *selectors)
@@ -88,11 +71,7 @@ ky_css_selectors_is_over (const KyCssSelectors *selectors)
   return selectors->work > WORK_MAX;
 }
 
-void
-ky_css_path_clear (KyCssPath *path)
-{
-  g_clear_pointer (&path->bits, g_free);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_css_path_clear, KyCssPath, bits)
 
 /* --- matching ------------------------------------------------------------------------------- */
 

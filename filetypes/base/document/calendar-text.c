@@ -4,6 +4,7 @@
  * readers. */
 #include "filetypes/base/document/calendar-text.h"
 
+#include "common/release.h"
 #include "filetypes/base/document/file.h"
 #include "filetypes/base/html/plain-text.h"
 
@@ -95,19 +96,7 @@ typedef struct
   const Line *end, *duration; /* (nullable) among them */
 } Writer;
 
-static void
-line_free (gpointer data)
-{
-  Line *line = data;
-
-  g_free (line->name);
-  g_free (line->value);
-  g_free (line->zone);
-  g_free (line->common_name);
-  g_free (line->status);
-  g_free (line->type);
-  g_free (line);
-}
+KY_DEFINE_FREE (line_free, Line, name, value, zone, common_name, status, type)
 
 static const gchar *
 calendar_text_word (gboolean ja, const Words *words)

@@ -5,6 +5,7 @@
 #include "filetypes/base/document/content-line.h"
 
 #include "common/charset/charset.h"
+#include "common/release.h"
 #include "filetypes/base/html/plain-text.h"
 #include "filetypes/base/html/token.h"
 
@@ -188,11 +189,7 @@ ky_line_reader_init (KyContentReader *reader, KyView bytes, const gchar *charset
   ky_findings_add (findings, "text.control", info.n_nul);
 }
 
-void
-ky_line_reader_clear (KyContentReader *reader)
-{
-  g_clear_pointer (&reader->text, g_free);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_line_reader_clear, KyContentReader, text)
 
 /* Reads the next line, unfolded; a LF that cleaning made of other line ends ends a line as well. */
 static void
@@ -398,13 +395,7 @@ ky_line_reader_next (KyContentReader *reader, KyContentLine *line)
   return FALSE;
 }
 
-void
-ky_line_line_clear (KyContentLine *line)
-{
-  g_clear_pointer (&line->name, g_free);
-  g_clear_pointer (&line->parameters, g_ptr_array_unref);
-  g_clear_pointer (&line->value, g_free);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_line_line_clear, KyContentLine, name, parameters, value)
 
 const gchar *
 ky_line_parameter (const KyContentLine *line, const gchar *name)

@@ -3,6 +3,7 @@
  * once more before it is written: text that a program would take for another type is refused. */
 #include "filetypes/base/document/file.h"
 
+#include "common/release.h"
 #include "engine/filetype.h"
 #include "filetypes/base/text/yenc.h"
 
@@ -36,11 +37,7 @@ ky_text_file_is_ascii (const KyTextFile *file)
   return ky_view_is_ascii (ky_view (file->text, file->length));
 }
 
-void
-ky_text_file_clear (KyTextFile *file)
-{
-  g_clear_pointer (&file->text, g_free);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_text_file_clear, KyTextFile, text)
 
 void
 ky_text_file_take (KyTextFile *file, gchar *text, gsize length)

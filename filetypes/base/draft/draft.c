@@ -6,6 +6,7 @@
 #include "filetypes/base/draft/private.h"
 
 #include "common/error.h"
+#include "common/release.h"
 
 /* Tables in cells of tables; a reader of docx has its own, larger limit of depth. */
 #define FLOWS_MAX 64
@@ -23,11 +24,7 @@ ky_draft_flow (KyDraft *self)
   return self->flows->pdata[self->flows->len - 1];
 }
 
-static void
-clear_cell (gpointer data)
-{
-  g_free (((KyDraftCellXml *)data)->xml);
-}
+KY_DEFINE_CLEAR (clear_cell, KyDraftCellXml, xml)
 
 KyDraftFlow *
 ky_draft_push (KyDraft *self, KyDraftKind kind)
@@ -57,15 +54,7 @@ ky_draft_pop (KyDraft *self)
   return flow;
 }
 
-void
-ky_draft_flow_free (KyDraftFlow *flow)
-{
-  if (flow == NULL)
-    return;
-  g_string_free (flow->xml, TRUE);
-  g_clear_pointer (&flow->cells, g_array_unref);
-  g_free (flow);
-}
+KY_DEFINE_PUBLIC_FREE (ky_draft_flow_free, KyDraftFlow, xml, cells)
 
 void
 ky_draft_charge (KyDraft *self, KyDraftFlow *flow)

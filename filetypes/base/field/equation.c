@@ -4,6 +4,7 @@
  * integrals their linear form. At most 32 levels of parentheses and 1000 elements are read. */
 #include "filetypes/base/field/equation.h"
 
+#include "common/release.h"
 #include "filetypes/base/text/marks.h"
 #include "filetypes/base/text/math-text.h"
 
@@ -37,14 +38,7 @@ typedef struct
 
 static Element equation_read_element (Equation *self);
 
-static void
-element_free (gpointer data)
-{
-  Element *element = data;
-
-  g_string_free (element->text, TRUE);
-  g_free (element);
-}
+KY_DEFINE_FREE (element_free, Element, text)
 
 /* --- signs in circles ------------------------------------------------------------------------- */
 

@@ -2,6 +2,7 @@
 /* Writes each object of a layout table once, because offsets have 16 bits: objects that a font
  * shares, and objects that are equal by chance. */
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/base/font/layout.h"
 
 #define SLACK (64 * 1024)
@@ -44,22 +45,9 @@ is_same_known (gconstpointer first, gconstpointer second)
   return a->place == b->place && a->put == b->put && a->data == b->data;
 }
 
-static void
-clear_object (gpointer pointer)
-{
-  g_bytes_unref (((Object *)pointer)->content);
-}
+KY_DEFINE_CLEAR (clear_object, Object, content)
 
-static void
-layout_objects_free_glyphs (gpointer pointer)
-{
-  KyGlyphs *glyphs = pointer;
-
-  if (glyphs == NULL)
-    return;
-  g_array_unref (glyphs->ranges);
-  g_free (glyphs);
-}
+KY_DEFINE_FREE (layout_objects_free_glyphs, KyGlyphs, ranges)
 
 void
 ky_layout_init (KyLayout *self, KyView table, guint n_glyphs)
@@ -84,15 +72,7 @@ ky_layout_begin (KyLayout *self)
   g_array_set_size (self->objects, 0);
 }
 
-void
-ky_layout_clear (KyLayout *self)
-{
-  g_hash_table_unref (self->same);
-  g_hash_table_unref (self->glyphs);
-  g_hash_table_unref (self->written);
-  g_array_unref (self->objects);
-  g_free (self->called);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_layout_clear, KyLayout, same, glyphs, written, objects, called)
 
 gboolean
 ky_layout_spend (KyLayout *self, guint64 bytes)
@@ -112,12 +92,7 @@ ky_layout_draft_init (KyLayoutDraft *draft)
   draft->links = g_array_new (FALSE, FALSE, sizeof (Link));
 }
 
-void
-ky_layout_draft_clear (KyLayoutDraft *draft)
-{
-  g_clear_pointer (&draft->bytes, g_byte_array_unref);
-  g_clear_pointer (&draft->links, g_array_unref);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_layout_draft_clear, KyLayoutDraft, bytes, links)
 
 void
 ky_layout_draft_link (KyLayoutDraft *draft, guint object)

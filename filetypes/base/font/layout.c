@@ -8,6 +8,7 @@
  * Each subtable lies behind an extension, whose offset is of 32 bits: nothing then has to be
  * arranged so that it fits. */
 #include "filetypes/base/font/layout.h"
+#include "common/release.h"
 #include "filetypes/base/font/sfnt.h"
 
 #define NESTING_MAX 16 /* lookups that are done by lookups */
@@ -33,14 +34,7 @@ typedef struct
   GByteArray *scripts, *features, *subtables;
 } Table;
 
-static void
-clear_lookup (gpointer pointer)
-{
-  Lookup *lookup = pointer;
-
-  g_array_unref (lookup->subtables);
-  g_array_unref (lookup->called);
-}
+KY_DEFINE_CLEAR (clear_lookup, Lookup, subtables, called)
 
 static void
 table_clear (Table *self)

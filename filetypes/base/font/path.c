@@ -4,6 +4,8 @@
  * coordinates beyond 16,384 units are an error. */
 #include "filetypes/base/font/path.h"
 
+#include "common/release.h"
+
 #include <string.h>
 
 #define VALUES_MAX 100000
@@ -26,11 +28,7 @@ ky_font_path_reset (KyFontPath *self)
   *self = (KyFontPath){ .values = values };
 }
 
-void
-ky_font_path_clear (KyFontPath *self)
-{
-  g_clear_pointer (&self->values, g_array_unref);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_font_path_clear, KyFontPath, values)
 
 gboolean
 ky_font_path_is_same (const KyFontPath *one, const KyFontPath *other)

@@ -5,6 +5,7 @@
  * cached value. */
 #include "filetypes/base/formula/formula.h"
 
+#include "common/release.h"
 #include "filetypes/base/formula/read.h"
 
 #define LONGEST_NAME 40
@@ -534,12 +535,7 @@ ky_formula_of_pivot_is_safe (KyView formula, const KyFormulaNames *names)
   return text[0] == '\0' || (same != NULL && !is_changed);
 }
 
-void
-ky_formula_names_clear (KyFormulaNames *names)
-{
-  g_clear_pointer (&names->sheets, g_hash_table_unref);
-  g_clear_pointer (&names->tables, g_hash_table_unref);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_formula_names_clear, KyFormulaNames, sheets, tables)
 
 gboolean
 ky_defined_name_is_safe (KyView name)

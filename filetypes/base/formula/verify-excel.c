@@ -3,6 +3,7 @@
  * for ooxml/verify-markup.c. It also collects the sheets, tables and names of the workbook, and
  * ky_formula_book_is_whole() tells at the end whether all that formulas refer to exist. */
 #include "common/hash.h"
+#include "common/release.h"
 #include "filetypes/base/formula/verify-private.h"
 
 #include <string.h>
@@ -39,19 +40,8 @@ ky_formula_book_new (void)
   return book;
 }
 
-void
-ky_formula_book_free (KyFormulaBook *book)
-{
-  if (book == NULL)
-    return;
-  g_hash_table_unref (book->sheets);
-  g_hash_table_unref (book->tables);
-  g_hash_table_unref (book->names);
-  g_hash_table_unref (book->used_names);
-  g_hash_table_unref (book->used_sheets);
-  g_hash_table_unref (book->used_tables);
-  g_free (book);
-}
+KY_DEFINE_PUBLIC_FREE (ky_formula_book_free, KyFormulaBook, sheets, tables, names, used_names,
+                       used_sheets, used_tables)
 
 void
 ky_formula_book_add_sheet (KyFormulaBook *book, const gchar *name)

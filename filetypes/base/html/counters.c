@@ -2,6 +2,7 @@
 /* Counts what style sheets count (CSS Lists 3, 4): counter-reset, counter-increment, counter() and
  * counters(). A counter ends with the parent of the element that made it. The number of a list's
  * item, which CSS counts by itself, is that of the list. */
+#include "common/release.h"
 #include "filetypes/base/html/render.h"
 
 #include <string.h>
@@ -18,11 +19,7 @@ typedef struct
   guint level; /* of the stack: the depth of the element that it ends with */
 } Counter;
 
-static void
-counters_clear (gpointer counter)
-{
-  g_free (((Counter *)counter)->name);
-}
+KY_DEFINE_CLEAR (counters_clear, Counter, name)
 
 gchar *
 ky_html_counters_declared (const gchar *css, gsize length, const gchar *name)

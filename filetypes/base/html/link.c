@@ -5,6 +5,7 @@
 #include "filetypes/base/html/link.h"
 
 #include "common/mail/address.h"
+#include "common/release.h"
 
 #include <string.h>
 
@@ -461,9 +462,4 @@ ky_html_link_read (const gchar *href, const gchar *base, const gchar *text, KyHt
   *ret_link = link;
 }
 
-void
-ky_html_link_clear (KyHtmlLink *link)
-{
-  g_clear_pointer (&link->target, g_free);
-  g_clear_pointer (&link->real_host, g_free);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_html_link_clear, KyHtmlLink, target, real_host)

@@ -4,18 +4,11 @@
  * labelled as plain text, is rendered. */
 #include "filetypes/base/html/plain-text.h"
 
+#include "common/release.h"
 #include "filetypes/base/text/emoji.h"
 #include "filetypes/base/text/yenc.h"
 
-void
-ky_payload_free (KyPayload *payload)
-{
-  if (payload == NULL)
-    return;
-  g_free (payload->name);
-  g_bytes_unref (payload->bytes);
-  g_free (payload);
-}
+KY_DEFINE_PUBLIC_FREE (ky_payload_free, KyPayload, name, bytes)
 
 /* --- format=flowed -------------------------------------------------------------------------- */
 

@@ -5,6 +5,7 @@
  * changed. */
 #include "filetypes/base/ole/reader.h"
 #include "common/hash.h"
+#include "common/release.h"
 #include "common/text.h"
 #include "filetypes/base/ole/probe.h"
 
@@ -60,20 +61,7 @@ no_ole (GError **error, const gchar *what)
   return NULL;
 }
 
-void
-ky_ole_free (KyOle *ole)
-{
-  if (ole == NULL)
-    return;
-  g_clear_pointer (&ole->fat, g_array_unref);
-  g_clear_pointer (&ole->mini_fat, g_array_unref);
-  g_clear_pointer (&ole->directory, g_bytes_unref);
-  g_clear_pointer (&ole->mini, g_bytes_unref);
-  g_clear_pointer (&ole->storages, g_hash_table_unref);
-  g_free (ole->is_taken);
-  g_free (ole->last);
-  g_free (ole);
-}
+KY_DEFINE_PUBLIC_FREE (ky_ole_free, KyOle, fat, mini_fat, directory, mini, storages, is_taken, last)
 
 /* --- sectors -------------------------------------------------------------------------------- */
 
@@ -195,14 +183,7 @@ entry_view (const KyOle *ole, guint32 id, KyView *ret_entry)
   return ky_view_slice (all, (guint64)id * ENTRY_SIZE, ENTRY_SIZE, ret_entry);
 }
 
-static void
-storage_free (gpointer data)
-{
-  Storage *storage = data;
-
-  g_clear_pointer (&storage->entries, g_hash_table_unref);
-  g_free (storage);
-}
+KY_DEFINE_FREE (storage_free, Storage, entries)
 
 /* Returns the name in small letters, or NULL: none that is looked for. (transfer full) */
 static gchar *

@@ -4,6 +4,8 @@
  * within limits for the number of tags, curve points and table values. */
 #include "filetypes/base/picture/icc.h"
 
+#include "common/release.h"
+
 #include <math.h>
 
 #define HEADER_SIZE 128
@@ -22,11 +24,7 @@ typedef struct
   gint32 parameters[7];
 } Curve;
 
-static void
-curve_clear (Curve *curve)
-{
-  g_clear_pointer (&curve->values, g_free);
-}
+KY_DEFINE_CLEAR (curve_clear, Curve, values)
 
 static const guint parameter_counts[5] = { 1, 3, 4, 5, 7 };
 

@@ -4,6 +4,7 @@
  * where the linear form would otherwise mean something else. */
 #include "filetypes/base/text/math-text.h"
 
+#include "common/release.h"
 #include "filetypes/base/text/marks.h"
 
 #include <string.h>
@@ -118,14 +119,7 @@ free_child (gpointer child)
   g_string_free (child, TRUE);
 }
 
-static void
-clear_node (gpointer node)
-{
-  g_ptr_array_unref (((Node *)node)->children);
-  g_free (((Node *)node)->opening);
-  g_free (((Node *)node)->closing);
-  g_free (((Node *)node)->separator);
-}
+KY_DEFINE_CLEAR (clear_node, Node, children, opening, closing, separator)
 
 KyMathText *
 ky_math_text_new (void)
@@ -138,12 +132,7 @@ ky_math_text_new (void)
   return self;
 }
 
-void
-ky_math_text_free (KyMathText *self)
-{
-  g_array_unref (self->nodes);
-  g_free (self);
-}
+KY_DEFINE_PUBLIC_FREE (ky_math_text_free, KyMathText, nodes)
 
 static Node *
 math_text_innermost (KyMathText *self)

@@ -3,6 +3,7 @@
  * are copied in compressed form. */
 #include "filetypes/base/zip/memory.h"
 
+#include "common/release.h"
 #include "filetypes/base/zip/writer.h"
 
 #define MEMBERS_MAX 65534
@@ -120,9 +121,4 @@ ky_zip_memory_finish (KyZipMemory *self, GError **error)
   return g_byte_array_free_to_bytes (out);
 }
 
-void
-ky_zip_memory_clear (KyZipMemory *self)
-{
-  g_clear_pointer (&self->out, g_byte_array_unref);
-  g_clear_pointer (&self->directory, g_byte_array_unref);
-}
+KY_DEFINE_PUBLIC_CLEAR (ky_zip_memory_clear, KyZipMemory, out, directory)

@@ -6,6 +6,7 @@
 
 #include "common/charset/charset.h"
 #include "common/charset/charset-names.h"
+#include "common/release.h"
 
 #include <libdeflate.h>
 
@@ -535,11 +536,7 @@ locate_directory (KyView view, const End *end, guint64 *ret_at, guint64 *ret_shi
   return TRUE;
 }
 
-static void
-zip_reader_entry_clear (gpointer data)
-{
-  g_free (((KyZipEntry *)data)->name);
-}
+KY_DEFINE_CLEAR (zip_reader_entry_clear, KyZipEntry, name)
 
 static gboolean
 zip_reader_read_rows (KyZip *zip, KyView view, const End *end, guint64 at, guint64 shift,
