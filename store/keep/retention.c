@@ -17,6 +17,11 @@
 #define USUAL_COUNT 5
 #define SWEEP_BATCH 200 /* originals destroyed in one operation */
 #define SECONDS G_STRINGIFY (KY_NODE_SECONDS)
+/* SQLite keeps the order of a CROSS JOIN: records stay for years after their originals, so that a
+ * sweep visits originals and looks each message up. Holds are asked for last, since each of them
+ * is compared. */
+#define MESSAGES_OF_ORIGINALS                                                                      \
+  " FROM originals CROSS JOIN messages ON messages.n = originals.n WHERE"
 
 typedef struct
 {
@@ -168,11 +173,10 @@ find_oldest (KyServer *server, gint64 kept_for, gint64 *ret_oldest, GError **err
   *ret_oldest = MIN (wanted, usual);
   if (wanted <= usual + 2 * KY_CLOCK_SLACK)
     return TRUE;
-  if (!ky_index_number (
-          server->index, 0, &count, error,
-          "SELECT count (*) FROM messages JOIN originals USING (n)"
-          " WHERE received + longer >= ? AND received + longer < ? AND NOT" KY_HOLD_COVERS,
-          "ii", usual, wanted)
+  if (!ky_index_number (server->index, 0, &count, error,
+                        "SELECT count (*)" MESSAGES_OF_ORIGINALS
+                        " received + longer >= ? AND received + longer < ? AND NOT" KY_HOLD_COVERS,
+                        "ii", usual, wanted)
       || !is_unusual (server, count, &is_much, error))
     return FALSE;
   if (count > 0 && is_much && !server->may_destroy)
@@ -195,15 +199,14 @@ retention_find_due (KyServer *server, gint64 oldest, GError **error)
 
   return ky_index_bind (
       server->index, error,
-      "SELECT n, id, received + longer < ?1 FROM messages JOIN originals"
-      " USING (n) WHERE NOT" KY_HOLD_COVERS
-      " AND ((received + longer < ?1 AND NOT EXISTS (SELECT 1 FROM debts b"
+      "SELECT messages.n, id, received + longer < ?1" MESSAGES_OF_ORIGINALS
+      " ((received + longer < ?1 AND NOT EXISTS (SELECT 1 FROM debts b"
       "  WHERE b.message = messages.n AND b.state IN ('waiting', 'delivering') AND b.asked > ?5))"
       " OR (state <> 'done' AND received < ?2"
       "     AND (state = 'failed' OR why IS NULL)"
       "     AND (node = ?4 OR node NOT IN (SELECT name FROM nodes"
       "                                    WHERE seen > unixepoch () - " SECONDS "))))"
-      " ORDER BY n LIMIT ?3",
+      " AND NOT" KY_HOLD_COVERS " ORDER BY originals.n LIMIT ?3",
       "iiisi", oldest, now - FAILED_DAYS * KY_DAY_US, (gint64)SWEEP_BATCH, ky_index_node (),
       now / G_USEC_PER_SEC - hours * 3600);
 }
@@ -213,8 +216,8 @@ static gboolean
 retention_count_kept (KyServer *server, Sweep *sweep, gint64 oldest, GError **error)
 {
   return ky_index_number (server->index, 0, &sweep->kept, error,
-                          "SELECT count (*) FROM messages JOIN originals USING (n)"
-                          " WHERE received + longer < ? AND" KY_HOLD_COVERS,
+                          "SELECT count (*)" MESSAGES_OF_ORIGINALS
+                          " received + longer < ? AND" KY_HOLD_COVERS,
                           "i", oldest);
 }
 
