@@ -23,6 +23,7 @@ struct _KyUnseen
   gdouble width, height;     /* of the largest page or slide, in EMU */
   GHashTable *backdrops;     /* of PowerPoint: part -> what lies behind the shapes of its slides */
   gpointer cells;            /* of Excel: formats of cells */
+  GHashTable *found;         /* part -> what was found in it: no part is searched twice */
   GHashTable *pictures; /* part of a picture -> whether it surely has no transparency, plus 1 */
   guint64 n_checks;     /* shapes that were compared: see ky_unseen_may_check() */
 };

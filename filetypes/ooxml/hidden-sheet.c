@@ -65,6 +65,8 @@ typedef enum
 typedef struct
 {
   guint font, fill, format;
+  guint silence;
+  gboolean may_hide; /* a cell that has it may be hidden by it */
 } CellFormat;
 
 typedef struct
@@ -74,6 +76,7 @@ typedef struct
   GArray *formats;     /* of CellFormat */
   GHashTable *silence; /* numFmtId -> Silence */
   gboolean has_palette;
+  gboolean may_hide; /* one of `formats` may */
 } Cells;
 
 /* --- number formats --------------------------------------------------------------------------- */
@@ -287,6 +290,48 @@ unseen_sheet_read_styles (KyUnseen *self, const KyPart *part)
     }
 }
 
+/* Returns how font and fill of `format` hide a cell. `has_picture`: a picture lies behind the cells
+ * of the sheet. */
+static KyHiddenWay
+unseen_sheet_judge_format (const Cells *cells, const CellFormat *format, gboolean has_picture)
+{
+  static const KyScenePaint white = { KY_SCENE_COLOUR, 0xffffff, 1 };
+  const Font *font
+      = format->font < cells->fonts->len ? &g_array_index (cells->fonts, Font, format->font) : NULL;
+  KySceneRun run = KY_SCENE_RUN;
+
+  if (font == NULL)
+    return KY_HIDDEN_NOT;
+  if (font->size >= 0)
+    run.size = font->size;
+  run.fill = font->colour;
+  if (format->silence & IS_WHITE)
+    run.fill = white;
+  if (format->fill < cells->fills->len)
+    run.ground = g_array_index (cells->fills, KyScenePaint, format->fill);
+  else
+    run.ground.kind = KY_SCENE_NONE;
+  if (run.ground.kind == KY_SCENE_NONE && !has_picture)
+    run.ground = white;
+  return ky_scene_judge (&run);
+}
+
+/* Finds the formats that may hide a cell: a picture behind the cells makes none more hidden. */
+static void
+unseen_sheet_judge_formats (Cells *cells)
+{
+  for (guint i = 0; i < cells->formats->len; i++)
+    {
+      CellFormat *format = &g_array_index (cells->formats, CellFormat, i);
+
+      format->silence = GPOINTER_TO_UINT (
+          g_hash_table_lookup (cells->silence, GUINT_TO_POINTER (format->format)));
+      format->may_hide = (format->silence & ~(guint)IS_WHITE) != 0
+                         || unseen_sheet_judge_format (cells, format, FALSE) != KY_HIDDEN_NOT;
+      cells->may_hide = cells->may_hide || format->may_hide;
+    }
+}
+
 void
 ky_unseen_sheets_init (KyUnseen *self)
 {
@@ -304,6 +349,7 @@ ky_unseen_sheets_init (KyUnseen *self)
       if (part->kind->root_ns == KY_NS_S && g_strcmp0 (part->kind->root, "styleSheet") == 0)
         unseen_sheet_read_styles (self, part);
     }
+  unseen_sheet_judge_formats (cells);
 }
 
 void
@@ -327,6 +373,7 @@ enum
 {
   COLUMN = 1,
   ROW,
+  CELLS,
   CELL,
   VALUE,
   STRING,
@@ -345,6 +392,7 @@ enum
 
 static const KyTextTag sheet_tags[] = {
   { KY_NS_S, "c", CELL },
+  { KY_NS_S, "sheetData", CELLS },
   { KY_NS_S, "v", VALUE },
   { KY_NS_S, "row", ROW },
   { KY_NS_S, "col", COLUMN },
@@ -580,43 +628,23 @@ way_of_format (Sheet *self)
   const CellFormat *format = self->format < cells->formats->len
                                  ? &g_array_index (cells->formats, CellFormat, self->format)
                                  : NULL;
-  const Font *font;
-  static const KyScenePaint white = { KY_SCENE_COLOUR, 0xffffff, 1 };
-  KySceneRun run = KY_SCENE_RUN;
   KyHiddenWay way;
   gboolean is_number;
-  guint silence;
   gdouble value;
   gchar *end;
 
-  if (format == NULL)
+  if (format == NULL || !format->may_hide)
     return KY_HIDDEN_NOT;
-  silence
-      = GPOINTER_TO_UINT (g_hash_table_lookup (cells->silence, GUINT_TO_POINTER (format->format)));
   value = g_ascii_strtod (self->value->str, &end);
   is_number = end != self->value->str;
-  if (self->is_text ? (silence & NO_TEXT) != 0
-                    : (value > 0 && (silence & NO_PLUS) != 0)
-                          || (value < 0 && (silence & NO_MINUS) != 0)
-                          /* that only noughts are left out is a way to write tables */
-                          || (is_number && value == 0 && (silence & NO_NUMBER) == NO_NUMBER))
+  if (self->is_text
+          ? (format->silence & NO_TEXT) != 0
+          : (value > 0 && (format->silence & NO_PLUS) != 0)
+                || (value < 0 && (format->silence & NO_MINUS) != 0)
+                /* that only noughts are left out is a way to write tables */
+                || (is_number && value == 0 && (format->silence & NO_NUMBER) == NO_NUMBER))
     return KY_HIDDEN_FORMAT;
-  font
-      = format->font < cells->fonts->len ? &g_array_index (cells->fonts, Font, format->font) : NULL;
-  if (font == NULL)
-    return KY_HIDDEN_NOT;
-  if (font->size >= 0)
-    run.size = font->size;
-  run.fill = font->colour;
-  if (silence & IS_WHITE)
-    run.fill = white;
-  if (format->fill < cells->fills->len)
-    run.ground = g_array_index (cells->fills, KyScenePaint, format->fill);
-  else
-    run.ground.kind = KY_SCENE_NONE;
-  if (run.ground.kind == KY_SCENE_NONE && !self->has_picture)
-    run.ground = white;
-  way = ky_scene_judge (&run);
+  way = unseen_sheet_judge_format (cells, format, self->has_picture);
   return way == KY_HIDDEN_COLOUR && unseen_sheet_find_range (self, self->painted) != NULL
              ? KY_HIDDEN_NOT
              : way;
@@ -714,6 +742,20 @@ unseen_sheet_begin (Sheet *self, gint tag)
     }
 }
 
+/* Tells, where the cells of a sheet begin, whether anything may hide one of them. Rows and columns
+ * that are not shown are found by the names of what says so. */
+static gboolean
+unseen_sheet_may_hide (const Sheet *self)
+{
+  KyXmlReader *reader = self->pass->xml.reader;
+
+  return self->pass->source->is_unseen || ((const Cells *)self->pass->all->cells)->may_hide
+         || self->merged->len > 0 || self->charts->len > 0 || self->columns->len > 0
+         || ky_xml_reader_mentions_later (reader, "hidden")
+         || ky_xml_reader_mentions_later (reader, "customHeight")
+         || ky_xml_reader_mentions_later (reader, "width");
+}
+
 void
 ky_unseen_sheet (KyUnseenPass *pass)
 {
@@ -748,6 +790,8 @@ ky_unseen_sheet (KyUnseenPass *pass)
       tag = ky_text_part_tag (xml);
       if (tag == VALUE || tag == STRING)
         self.is_in_value = event == KY_XML_START;
+      if (event == KY_XML_START && tag == CELLS && !unseen_sheet_may_hide (&self))
+        return;
       if (event == KY_XML_END && tag == CELL)
         unseen_sheet_end_cell (&self);
       else if (event == KY_XML_START)

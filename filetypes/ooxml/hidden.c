@@ -12,11 +12,28 @@
 
 /* --- of a package ----------------------------------------------------------------------------- */
 
+/* Holds what the search found in a part. */
+typedef struct
+{
+  GHashTable *places;             /* (nullable) */
+  guint64 counts[KY_HIDDEN_LAST]; /* that are not told yet */
+} Found;
+
+static void
+unseen_free_found (gpointer data)
+{
+  Found *self = data;
+
+  g_clear_pointer (&self->places, g_hash_table_unref);
+  g_free (self);
+}
+
 static void
 unseen_free (gpointer data)
 {
   KyUnseen *self = data;
 
+  g_hash_table_unref (self->found);
   g_clear_pointer (&self->styles, g_hash_table_unref);
   g_clear_pointer (&self->pictures, g_hash_table_unref);
   g_clear_pointer (&self->backdrops, g_hash_table_unref);
@@ -36,6 +53,7 @@ unseen_of (KyJob *job, KyPackage *package, const KyPart *part, KyView xml)
   self = package->unseen = g_new0 (KyUnseen, 1);
   package->unseen_free = unseen_free;
   self->pictures = g_hash_table_new (g_direct_hash, g_direct_equal);
+  self->found = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, unseen_free_found);
   self->job = job;
   self->package = package;
   self->first = part;
@@ -94,27 +112,50 @@ ooxml_unseen_kind_of (const KyPart *part)
   return NULL;
 }
 
-GHashTable *
-ky_unseen_places (KyJob *job, KyPackage *package, const KyPart *part, KyView xml, gboolean is_told)
+/* Searches `part`, whose content is `xml`. Returns NULL if it cannot be read. */
+static Found *
+unseen_find (KyUnseen *all, const Kind *kind, const KyPart *part, KyView xml)
 {
-  const Kind *kind = ooxml_unseen_kind_of (part);
-  KyUnseen *all;
   g_autoptr (GHashTable) places = g_hash_table_new (g_direct_hash, g_direct_equal);
-  g_autoptr (KyXmlReader) reader = NULL;
-  KyUnseenPass self = { .source = part, .places = places };
+  g_autoptr (KyXmlReader) reader
+      = ky_markup_reader_new (all->job, xml, ky_ooxml_namespaces, part->new_name, NULL);
+  KyUnseenPass self = { .all = all, .source = part, .places = places };
+  Found *found;
 
-  if (kind == NULL)
-    return NULL;
-  all = self.all = unseen_of (job, package, part, xml);
-  reader = ky_markup_reader_new (job, xml, ky_ooxml_namespaces, part->new_name, NULL);
   if (reader == NULL)
     return NULL;
   self.xml.reader = reader;
   self.xml.namespaces = ky_ooxml_namespaces;
   kind->find (&self);
+  found = g_new0 (Found, 1);
+  if (g_hash_table_size (places) > 0)
+    found->places = g_steal_pointer (&places);
+  memcpy (found->counts, all->counts.counts, sizeof found->counts);
+  memset (all->counts.counts, 0, sizeof all->counts.counts);
+  g_hash_table_insert (all->found, (gpointer)part, found);
+  return found;
+}
+
+GHashTable *
+ky_unseen_places (KyJob *job, KyPackage *package, const KyPart *part, KyView xml, gboolean is_told)
+{
+  const Kind *kind = ooxml_unseen_kind_of (part);
+  KyUnseen *all;
+  Found *found;
+
+  if (kind == NULL)
+    return NULL;
+  all = unseen_of (job, package, part, xml);
+  found = g_hash_table_lookup (all->found, part);
+  if (found == NULL)
+    found = unseen_find (all, kind, part, xml);
+  if (found == NULL)
+    return NULL;
   if (is_told)
-    ky_hidden_report (&all->counts, job, part->new_name);
-  else
-    memset (all->counts.counts, 0, sizeof all->counts.counts);
-  return g_hash_table_size (places) > 0 ? g_steal_pointer (&places) : NULL;
+    {
+      memcpy (all->counts.counts, found->counts, sizeof found->counts);
+      memset (found->counts, 0, sizeof found->counts);
+      ky_hidden_report (&all->counts, job, part->new_name);
+    }
+  return found->places != NULL ? g_hash_table_ref (found->places) : NULL;
 }

@@ -10,8 +10,8 @@
 #include "filetypes/ooxml/package.h"
 
 /* Returns the set of places (ky_xml_reader_place() behind the start tag) of the elements of `part`,
- * whose content is `xml`, that hold hidden text: w:t and similar, a:r, c (transfer full). If
- * `is_told` is TRUE, the findings are reported; they are reported only once. NULL if there are none
- * or the part cannot be read. */
+ * whose content is `xml`, that hold hidden text: w:t and similar, a:r, c (transfer full). Each part
+ * is searched once. If `is_told` is TRUE, the findings are reported, unless they were. NULL if
+ * there are none or the part cannot be read. */
 GHashTable *ky_unseen_places (KyJob *job, KyPackage *package, const KyPart *part, KyView xml,
                               gboolean is_told);

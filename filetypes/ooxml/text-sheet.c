@@ -218,6 +218,19 @@ text_sheet_read_rules (Rules *self, GError **error)
   return event == KY_XML_EOF;
 }
 
+/* Tells whether the part may have rules or formulas. The element "f" ends with a
+ * tag "f>", but for blanks in it. */
+static gboolean
+text_sheet_may_have_rules (KyXmlReader *reader)
+{
+  static const gchar *const names[] = { "dataValidation", "f>", "f ", "f\t", "f\r", "f\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (ky_xml_reader_mentions (reader, names[i]))
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 ky_text_sheet_rules (KyTextDocument *document, KyPackage *package, const KyPart *part,
                      GError **error)
@@ -229,8 +242,9 @@ ky_text_sheet_rules (KyTextDocument *document, KyPackage *package, const KyPart 
   Rules self = {
     .document = document, .places = places, .words = words, .entries = entries, .formula = formula
   };
-  gboolean ok = ky_text_part_open (&self.xml, document, package, part, rule_tags, error)
-                && text_sheet_read_rules (&self, error);
+  gboolean ok
+      = ky_text_part_open (&self.xml, document, package, part, rule_tags, error)
+        && (!text_sheet_may_have_rules (self.xml.reader) || text_sheet_read_rules (&self, error));
 
   ky_text_part_close (&self.xml);
   ky_job_removed (document->job, "ooxml.external-hyperlink", self.n_links, NULL);

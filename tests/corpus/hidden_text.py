@@ -41,6 +41,11 @@ def ways(report):
     return {entry["where"].rsplit(": ", 1)[-1] for entry in removed if entry["code"] == "text.hidden"}, {entry["code"] for entry in removed}
 
 
+def times(report):
+    """How often the report says that text was hidden."""
+    return sum(entry["count"] for entry in report["parts"][0]["removed"] if entry["code"] == "text.hidden")
+
+
 def has_mark(data):
     return MARK.encode() in data or MARK.encode("utf-16-be").hex().encode() in data.lower()
 
@@ -49,7 +54,7 @@ def faults(tool, folder, case):
     """What is wrong with CASE, one sentence each."""
     suffix, way, data = case.suffix, case.way, case.data
     written, report = run(tool, folder, suffix, data)
-    found, _ = ways(report)
+    (found, _), told = ways(report), times(report)
     if way is None and found:
         yield f"is told to be {found}"
     if way is not None and way not in found:
@@ -73,6 +78,8 @@ def faults(tool, folder, case):
         yield "is told of when it was removed"
     if case.in_text is None:
         return
-    text, _ = run(tool, folder, suffix, data, f"methods.{suffix}=text")
+    text, report = run(tool, folder, suffix, data, f"methods.{suffix}=text")
+    if times(report) not in (0, told):
+        yield f"is told {times(report)} times when it becomes text, not {told}"
     if has_mark(text) != case.in_text:
         yield "is in the text" if not case.in_text else "is not in the text"

@@ -365,6 +365,12 @@ ky_xml_reader_mentions (KyXmlReader *reader, const gchar *name)
   return ky_xml_find (ky_xml_reader_content (reader), name) != NULL;
 }
 
+gboolean
+ky_xml_reader_mentions_later (KyXmlReader *reader, const gchar *name)
+{
+  return ky_xml_find (ky_view (reader->at, (gsize)(reader->end - reader->at)), name) != NULL;
+}
+
 gsize
 ky_xml_reader_place (KyXmlReader *reader)
 {

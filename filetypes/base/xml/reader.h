@@ -104,6 +104,8 @@ guint16 ky_xml_reader_prefix (KyXmlReader *reader, KyView prefix);
 KyView ky_xml_reader_content (KyXmlReader *reader);
 /* Returns FALSE if no element or attribute of the document can have `name` (ASCII) in its name. */
 gboolean ky_xml_reader_mentions (KyXmlReader *reader, const gchar *name);
+/* The same of what is still to be read. */
+gboolean ky_xml_reader_mentions_later (KyXmlReader *reader, const gchar *name);
 /* Returns the first place of `word` (not empty) in `text`, or NULL. Faster than memmem(). */
 const guint8 *ky_xml_find (KyView text, const gchar *word);
 /* Returns the offset behind the bytes read last. It is valid for all readers of the same bytes. */
