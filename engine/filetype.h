@@ -153,14 +153,22 @@ typedef struct _KyFiletype
   void (*warm_up) (void);
 } KyFiletype;
 
+/* In a KyFiletype: a list of media types or extensions. */
+#define KY_WORDS(...)                                                                              \
+  (const gchar *const[]) { __VA_ARGS__, NULL }
+
 #ifdef KY_IDENTIFY_ONLY
 #define KY_CODE(methods_, verify_) .methods = NULL, .verify = NULL
+#define KY_METHODS(verify_, ...) KY_CODE (NULL, NULL)
 #define KY_WARM_UP(warm_up_) .warm_up = NULL
 #define KY_PAGES(pages_) .pages = NULL, .is_drawn = TRUE
 #define KY_HEADING(heading_) .heading = NULL
 #else
 /* In a KyFiletype: its methods and verify(), which are left out with KY_IDENTIFY_ONLY. */
 #define KY_CODE(methods_, verify_) .methods = methods_, .verify = verify_
+/* The same with the methods themselves: { KY_METHOD_REBUILD, ar_rebuild }, … */
+#define KY_METHODS(verify_, ...)                                                                   \
+  KY_CODE (((const KyMethod[]){ __VA_ARGS__, { KY_METHOD_NONE, NULL } }), verify_)
 /* The same for warm_up(). */
 #define KY_WARM_UP(warm_up_) .warm_up = warm_up_
 /* The same for pages(). */

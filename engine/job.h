@@ -380,3 +380,12 @@ gboolean ky_job_verify_passed (KyJob *job, const gchar *name, KyView view, GErro
  * Errors: VERIFY, always, with this message.
  * Returns FALSE. */
 gboolean ky_verify_fail (GError **error, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* --- methods -------------------------------------------------------------------------------- */
+
+/* Defines a method, verify() or pages() of a type (engine/filetype.h) that is one call with `job`
+ * and `error`: ky_stream_rebuild (job, KY_STREAM_AR, error). */
+#define KY_DEFINE_METHOD(name, call) static KY_DEFINE_PUBLIC_METHOD (name, call)
+/* The same for a function that a header declares. */
+#define KY_DEFINE_PUBLIC_METHOD(name, call)                                                        \
+  gboolean name (KyJob *job, GError **error) { return call; }

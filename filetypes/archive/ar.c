@@ -23,29 +23,19 @@ ar_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
-static gboolean
-ar_rebuild (KyJob *job, GError **error)
-{
-  return ky_stream_rebuild (job, KY_STREAM_AR, error);
-}
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, ar_rebuild }, { KY_METHOD_NONE, NULL } };
+KY_DEFINE_METHOD (ar_rebuild, ky_stream_rebuild (job, KY_STREAM_AR, error))
 #endif
-
-static const gchar *const media_types[]
-    = { "application/x-archive", "application/x-unix-archive", NULL };
-static const gchar *const suffixes[] = { "ar", "a", NULL };
 
 const KyFiletype ky_filetype_ar = {
   .name = "ar",
   .label_en = "ar archive",
   .label_ja = "arアーカイブ",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/x-archive", "application/x-unix-archive"),
+  .suffixes = KY_WORDS ("ar", "a"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
   .identify = ar_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, ar_rebuild }),
   KY_WARM_UP (ky_stream_warm_up),
 };

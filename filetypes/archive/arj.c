@@ -300,15 +300,12 @@ arj_rebuild (KyJob *job, GError **error)
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, arj_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
 
-static const gchar *const media_types[] = { "application/x-arj", "application/arj", NULL };
-static const gchar *const suffixes[] = { "arj", NULL };
-
 const KyFiletype ky_filetype_arj = {
   .name = "arj",
   .label_en = "ARJ archive",
   .label_ja = "ARJアーカイブ",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/x-arj", "application/arj"),
+  .suffixes = KY_WORDS ("arj"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
   .identify = arj_identify,

@@ -22,28 +22,19 @@ bz2_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
-static gboolean
-bz2_rebuild (KyJob *job, GError **error)
-{
-  return ky_stream_rebuild (job, KY_STREAM_BZIP2, error);
-}
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, bz2_rebuild }, { KY_METHOD_NONE, NULL } };
+KY_DEFINE_METHOD (bz2_rebuild, ky_stream_rebuild (job, KY_STREAM_BZIP2, error))
 #endif
-
-static const gchar *const media_types[] = { "application/x-bzip2", "application/bzip2", NULL };
-static const gchar *const suffixes[] = { "bz2", "tbz", "tbz2", NULL };
 
 const KyFiletype ky_filetype_bz2 = {
   .name = "bz2",
   .label_en = "bzip2-compressed file",
   .label_ja = "bzip2圧縮ファイル",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/x-bzip2", "application/bzip2"),
+  .suffixes = KY_WORDS ("bz2", "tbz", "tbz2"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_UNPACKED,
   .identify = bz2_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, bz2_rebuild }),
   KY_WARM_UP (ky_stream_warm_up),
 };

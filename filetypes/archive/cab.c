@@ -14,28 +14,19 @@ cab_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
-static gboolean
-cab_rebuild (KyJob *job, GError **error)
-{
-  return ky_stream_rebuild (job, KY_STREAM_CAB, error);
-}
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, cab_rebuild }, { KY_METHOD_NONE, NULL } };
+KY_DEFINE_METHOD (cab_rebuild, ky_stream_rebuild (job, KY_STREAM_CAB, error))
 #endif
-
-static const gchar *const media_types[] = { "application/vnd.ms-cab-compressed", NULL };
-static const gchar *const suffixes[] = { "cab", NULL };
 
 const KyFiletype ky_filetype_cab = {
   .name = "cab",
   .label_en = "Windows cabinet",
   .label_ja = "Windowsキャビネット",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/vnd.ms-cab-compressed"),
+  .suffixes = KY_WORDS ("cab"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_UNPACKED,
   .identify = cab_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, cab_rebuild }),
   KY_WARM_UP (ky_stream_warm_up),
 };

@@ -21,29 +21,19 @@ compress_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
-static gboolean
-compress_rebuild (KyJob *job, GError **error)
-{
-  return ky_stream_rebuild (job, KY_STREAM_COMPRESS, error);
-}
-
-static const KyMethod methods[]
-    = { { KY_METHOD_REBUILD, compress_rebuild }, { KY_METHOD_NONE, NULL } };
+KY_DEFINE_METHOD (compress_rebuild, ky_stream_rebuild (job, KY_STREAM_COMPRESS, error))
 #endif
-
-static const gchar *const media_types[] = { "application/x-compress", NULL };
-static const gchar *const suffixes[] = { "z", "taz", NULL };
 
 const KyFiletype ky_filetype_compress = {
   .name = "compress",
   .label_en = "file compressed by compress",
   .label_ja = "compress圧縮ファイル",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/x-compress"),
+  .suffixes = KY_WORDS ("z", "taz"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
   .identify = compress_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, compress_rebuild }),
   KY_WARM_UP (ky_stream_warm_up),
 };

@@ -41,28 +41,19 @@ cpio_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
-static gboolean
-cpio_rebuild (KyJob *job, GError **error)
-{
-  return ky_stream_rebuild (job, KY_STREAM_CPIO, error);
-}
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, cpio_rebuild }, { KY_METHOD_NONE, NULL } };
+KY_DEFINE_METHOD (cpio_rebuild, ky_stream_rebuild (job, KY_STREAM_CPIO, error))
 #endif
-
-static const gchar *const media_types[] = { "application/x-cpio", NULL };
-static const gchar *const suffixes[] = { "cpio", NULL };
 
 const KyFiletype ky_filetype_cpio = {
   .name = "cpio",
   .label_en = "cpio archive",
   .label_ja = "cpioアーカイブ",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/x-cpio"),
+  .suffixes = KY_WORDS ("cpio"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
   .identify = cpio_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, cpio_rebuild }),
   KY_WARM_UP (ky_stream_warm_up),
 };

@@ -22,28 +22,19 @@ gz_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
-static gboolean
-gz_rebuild (KyJob *job, GError **error)
-{
-  return ky_stream_rebuild (job, KY_STREAM_GZIP, error);
-}
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, gz_rebuild }, { KY_METHOD_NONE, NULL } };
+KY_DEFINE_METHOD (gz_rebuild, ky_stream_rebuild (job, KY_STREAM_GZIP, error))
 #endif
-
-static const gchar *const media_types[] = { "application/gzip", "application/x-gzip", NULL };
-static const gchar *const suffixes[] = { "gz", "tgz", NULL };
 
 const KyFiletype ky_filetype_gz = {
   .name = "gz",
   .label_en = "gzip-compressed file",
   .label_ja = "gzip圧縮ファイル",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/gzip", "application/x-gzip"),
+  .suffixes = KY_WORDS ("gz", "tgz"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_UNPACKED,
   .identify = gz_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, gz_rebuild }),
   KY_WARM_UP (ky_stream_warm_up),
 };

@@ -143,24 +143,19 @@ iso_rebuild (KyJob *job, GError **error)
              job, KY_STREAM_ISO | (is_numbered_wrongly (view) ? KY_STREAM_NO_ROCK_RIDGE : 0),
              error);
 }
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, iso_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
-
-static const gchar *const media_types[] = { "application/x-iso9660-image", NULL };
-static const gchar *const suffixes[] = { "iso", "udf", NULL };
 
 const KyFiletype ky_filetype_iso = {
   .name = "iso",
   .label_en = LABEL,
   .label_ja = "光ディスクイメージ",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/x-iso9660-image"),
+  .suffixes = KY_WORDS ("iso", "udf"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_ACTS,
   .identify = iso_identify,
   .ladder = { KY_METHOD_REBUILD },
   .wanted = KY_POLICY_ARCHIVE_DISCS,
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, iso_rebuild }),
   KY_WARM_UP (ky_stream_warm_up),
 };

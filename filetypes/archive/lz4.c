@@ -16,28 +16,19 @@ lz4_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
-static gboolean
-lz4_rebuild (KyJob *job, GError **error)
-{
-  return ky_stream_rebuild (job, KY_STREAM_LZ4, error);
-}
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, lz4_rebuild }, { KY_METHOD_NONE, NULL } };
+KY_DEFINE_METHOD (lz4_rebuild, ky_stream_rebuild (job, KY_STREAM_LZ4, error))
 #endif
-
-static const gchar *const media_types[] = { "application/x-lz4", NULL };
-static const gchar *const suffixes[] = { "lz4", NULL };
 
 const KyFiletype ky_filetype_lz4 = {
   .name = "lz4",
   .label_en = "LZ4-compressed file",
   .label_ja = "LZ4圧縮ファイル",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/x-lz4"),
+  .suffixes = KY_WORDS ("lz4"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
   .identify = lz4_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, lz4_rebuild }),
   KY_WARM_UP (ky_stream_warm_up),
 };

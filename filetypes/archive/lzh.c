@@ -45,16 +45,12 @@ lzh_rebuild (KyJob *job, GError **error)
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, lzh_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
 
-static const gchar *const media_types[]
-    = { "application/x-lzh-compressed", "application/x-lha", NULL };
-static const gchar *const suffixes[] = { "lzh", "lha", "lzs", NULL };
-
 const KyFiletype ky_filetype_lzh = {
   .name = "lzh",
   .label_en = "LZH archive",
   .label_ja = "LZHアーカイブ",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/x-lzh-compressed", "application/x-lha"),
+  .suffixes = KY_WORDS ("lzh", "lha", "lzs"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
   .identify = lzh_identify,

@@ -18,28 +18,19 @@ lzip_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
-static gboolean
-lzip_rebuild (KyJob *job, GError **error)
-{
-  return ky_stream_rebuild (job, KY_STREAM_LZIP, error);
-}
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, lzip_rebuild }, { KY_METHOD_NONE, NULL } };
+KY_DEFINE_METHOD (lzip_rebuild, ky_stream_rebuild (job, KY_STREAM_LZIP, error))
 #endif
-
-static const gchar *const media_types[] = { "application/lzip", "application/x-lzip", NULL };
-static const gchar *const suffixes[] = { "lz", "tlz", NULL };
 
 const KyFiletype ky_filetype_lzip = {
   .name = "lzip",
   .label_en = "lzip-compressed file",
   .label_ja = "lzip圧縮ファイル",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/lzip", "application/x-lzip"),
+  .suffixes = KY_WORDS ("lz", "tlz"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
   .identify = lzip_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, lzip_rebuild }),
   KY_WARM_UP (ky_stream_warm_up),
 };

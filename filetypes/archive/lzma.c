@@ -24,28 +24,19 @@ lzma_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
-static gboolean
-lzma_rebuild (KyJob *job, GError **error)
-{
-  return ky_stream_rebuild (job, KY_STREAM_LZMA, error);
-}
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, lzma_rebuild }, { KY_METHOD_NONE, NULL } };
+KY_DEFINE_METHOD (lzma_rebuild, ky_stream_rebuild (job, KY_STREAM_LZMA, error))
 #endif
-
-static const gchar *const media_types[] = { "application/x-lzma", NULL };
-static const gchar *const suffixes[] = { "lzma", "tlz", NULL };
 
 const KyFiletype ky_filetype_lzma = {
   .name = "lzma",
   .label_en = "LZMA-compressed file",
   .label_ja = "LZMA圧縮ファイル",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/x-lzma"),
+  .suffixes = KY_WORDS ("lzma", "tlz"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
   .identify = lzma_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, lzma_rebuild }),
   KY_WARM_UP (ky_stream_warm_up),
 };

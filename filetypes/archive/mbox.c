@@ -94,22 +94,17 @@ mbox_rebuild (KyJob *job, GError **error)
     }
   return ky_archive_finish (archive, error);
 }
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, mbox_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
-
-static const gchar *const media_types[] = { "application/mbox", NULL };
-static const gchar *const suffixes[] = { "mbox", "mbx", NULL };
 
 const KyFiletype ky_filetype_mbox = {
   .name = "mbox",
   .label_en = "mailbox",
   .label_ja = "メールボックス (mbox)",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/mbox"),
+  .suffixes = KY_WORDS ("mbox", "mbx"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
   .identify = mbox_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, mbox_rebuild }),
 };

@@ -29,29 +29,20 @@ rar_unlock (KyJob *job, GArray *locked, GError **error)
              : ky_rar5_unlock (job, locked, error);
 }
 
-static gboolean
-rar_rebuild (KyJob *job, GError **error)
-{
-  return ky_encrypted_rebuild (job, KY_STREAM_RAR, rar_unlock, error);
-}
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, rar_rebuild }, { KY_METHOD_NONE, NULL } };
+KY_DEFINE_METHOD (rar_rebuild, ky_encrypted_rebuild (job, KY_STREAM_RAR, rar_unlock, error))
 #endif
-
-static const gchar *const media_types[]
-    = { "application/vnd.rar", "application/x-rar-compressed", "application/x-rar", NULL };
-static const gchar *const suffixes[] = { "rar", NULL };
 
 const KyFiletype ky_filetype_rar = {
   .name = "rar",
   .label_en = "RAR archive",
   .label_ja = "RARアーカイブ",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types
+  = KY_WORDS ("application/vnd.rar", "application/x-rar-compressed", "application/x-rar"),
+  .suffixes = KY_WORDS ("rar"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_UNPACKED,
   .identify = rar_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, rar_rebuild }),
   KY_WARM_UP (ky_stream_warm_up),
 };

@@ -32,15 +32,12 @@ static const KyMethod methods[]
     = { { KY_METHOD_REBUILD, sevenzip_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
 
-static const gchar *const media_types[] = { "application/x-7z-compressed", NULL };
-static const gchar *const suffixes[] = { "7z", NULL };
-
 const KyFiletype ky_filetype_sevenzip = {
   .name = "sevenzip",
   .label_en = "7-Zip archive",
   .label_ja = "7-Zipアーカイブ",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/x-7z-compressed"),
+  .suffixes = KY_WORDS ("7z"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_UNPACKED,
   .identify = sevenzip_identify,

@@ -53,28 +53,19 @@ tar_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
-static gboolean
-tar_rebuild (KyJob *job, GError **error)
-{
-  return ky_stream_rebuild (job, KY_STREAM_TAR, error);
-}
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, tar_rebuild }, { KY_METHOD_NONE, NULL } };
+KY_DEFINE_METHOD (tar_rebuild, ky_stream_rebuild (job, KY_STREAM_TAR, error))
 #endif
-
-static const gchar *const media_types[] = { "application/x-tar", NULL };
-static const gchar *const suffixes[] = { "tar", NULL };
 
 const KyFiletype ky_filetype_tar = {
   .name = "tar",
   .label_en = "tar archive",
   .label_ja = "tarアーカイブ",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/x-tar"),
+  .suffixes = KY_WORDS ("tar"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_UNPACKED,
   .identify = tar_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, tar_rebuild }),
   KY_WARM_UP (ky_stream_warm_up),
 };

@@ -18,28 +18,19 @@ xz_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
-static gboolean
-xz_rebuild (KyJob *job, GError **error)
-{
-  return ky_stream_rebuild (job, KY_STREAM_XZ, error);
-}
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, xz_rebuild }, { KY_METHOD_NONE, NULL } };
+KY_DEFINE_METHOD (xz_rebuild, ky_stream_rebuild (job, KY_STREAM_XZ, error))
 #endif
-
-static const gchar *const media_types[] = { "application/x-xz", NULL };
-static const gchar *const suffixes[] = { "xz", "txz", NULL };
 
 const KyFiletype ky_filetype_xz = {
   .name = "xz",
   .label_en = "xz-compressed file",
   .label_ja = "xz圧縮ファイル",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/x-xz"),
+  .suffixes = KY_WORDS ("xz", "txz"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_UNPACKED,
   .identify = xz_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, xz_rebuild }),
   KY_WARM_UP (ky_stream_warm_up),
 };

@@ -49,8 +49,5 @@ zip_verify_member (KyJob *job, const gchar *path, KyView content, gpointer user_
                       : ky_job_verify_passed (job, name, content, error);
 }
 
-gboolean
-ky_zip_archive_verify (KyJob *job, GError **error)
-{
-  return ky_zip_verify (job, ky_job_input (job), zip_verify_member, NULL, error);
-}
+KY_DEFINE_PUBLIC_METHOD (ky_zip_archive_verify,
+                         ky_zip_verify (job, ky_job_input (job), zip_verify_member, NULL, error))

@@ -156,28 +156,22 @@ zip_rebuild (KyJob *job, GError **error)
       return FALSE;
   return ky_archive_finish (archive, error);
 }
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, zip_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
 
-static const gchar *const media_types[]
-    = { "application/zip", "application/x-zip-compressed", "application/x-zip", NULL };
 /* SXF packs a drawing with what belongs to it. */
-static const gchar *const suffixes[] = { "zip", "p2z", "sfz", NULL };
-static const gchar *const old_suffixes[] = { "zipx", NULL };
 
 const KyFiletype ky_filetype_zip = {
   .name = "zip",
   .label_en = "ZIP archive",
   .label_ja = "ZIPアーカイブ",
-  .media_types = media_types,
-  .suffixes = suffixes,
-  .old_suffixes = old_suffixes,
+  .media_types = KY_WORDS ("application/zip", "application/x-zip-compressed", "application/x-zip"),
+  .suffixes = KY_WORDS ("zip", "p2z", "sfz"),
+  .old_suffixes = KY_WORDS ("zipx"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_ENVELOPE | KY_TYPE_UNPACKED
            | KY_TYPE_NAMED_BY_CONTENT,
   .identify = zip_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, ky_zip_archive_verify),
+  KY_METHODS (ky_zip_archive_verify, { KY_METHOD_REBUILD, zip_rebuild }),
   KY_WARM_UP (ky_stream_warm_up),
 };

@@ -13,28 +13,19 @@ zst_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
-static gboolean
-zst_rebuild (KyJob *job, GError **error)
-{
-  return ky_stream_rebuild (job, KY_STREAM_ZSTD, error);
-}
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, zst_rebuild }, { KY_METHOD_NONE, NULL } };
+KY_DEFINE_METHOD (zst_rebuild, ky_stream_rebuild (job, KY_STREAM_ZSTD, error))
 #endif
-
-static const gchar *const media_types[] = { "application/zstd", NULL };
-static const gchar *const suffixes[] = { "zst", "tzst", NULL };
 
 const KyFiletype ky_filetype_zst = {
   .name = "zst",
   .label_en = "Zstandard-compressed file",
   .label_ja = "Zstandard圧縮ファイル",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/zstd"),
+  .suffixes = KY_WORDS ("zst", "tzst"),
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
   .identify = zst_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, zst_rebuild }),
   KY_WARM_UP (ky_stream_warm_up),
 };

@@ -45,22 +45,9 @@ dxf_identify (const KyProbe *probe)
              : 0;
 }
 
-static const gchar *const media_types[]
-    = { "image/vnd.dxf", "application/dxf", "image/x-dxf", NULL };
-static const gchar *const suffixes[] = { "dxf", NULL };
-
 #ifndef KY_IDENTIFY_ONLY
-static gboolean
-dxf_image (KyJob *job, GError **error)
-{
-  return ky_drawing_image (job, "dxf", error);
-}
-
-static gboolean
-dxf_pages (KyJob *job, GError **error)
-{
-  return ky_drawing_pages (job, "dxf", error);
-}
+KY_DEFINE_METHOD (dxf_image, ky_drawing_image (job, "dxf", error))
+KY_DEFINE_METHOD (dxf_pages, ky_drawing_pages (job, "dxf", error))
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_dxf_rebuild },
@@ -74,8 +61,8 @@ const KyFiletype ky_filetype_dxf = {
   .name = "dxf",
   .label_en = "DXF drawing",
   .label_ja = "DXF図面",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("image/vnd.dxf", "application/dxf", "image/x-dxf"),
+  .suffixes = KY_WORDS ("dxf"),
   .families = KY_FAMILY_CAD,
   .flags = KY_TYPE_OUTPUT,
   .identify = dxf_identify,

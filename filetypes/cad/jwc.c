@@ -23,21 +23,9 @@ jwc_identify (const KyProbe *probe)
   return ky_view_starts_with (probe->view, "jw_cad(c)data", 13) ? 13 * 8 : 0;
 }
 
-static const gchar *const media_types[] = { "application/x-jwc", NULL };
-static const gchar *const suffixes[] = { "jwc", NULL };
-
 #ifndef KY_IDENTIFY_ONLY
-static gboolean
-jwc_image (KyJob *job, GError **error)
-{
-  return ky_drawing_image (job, "jwc", error);
-}
-
-static gboolean
-jwc_pages (KyJob *job, GError **error)
-{
-  return ky_drawing_pages (job, "jwc", error);
-}
+KY_DEFINE_METHOD (jwc_image, ky_drawing_image (job, "jwc", error))
+KY_DEFINE_METHOD (jwc_pages, ky_drawing_pages (job, "jwc", error))
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_jwc_rebuild },
@@ -51,8 +39,8 @@ const KyFiletype ky_filetype_jwc = {
   .name = "jwc",
   .label_en = "Jw_cad drawing of DOS",
   .label_ja = "DOS版のJw_cad図面",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/x-jwc"),
+  .suffixes = KY_WORDS ("jwc"),
   .families = KY_FAMILY_CAD,
   .flags = KY_TYPE_OUTPUT,
   .identify = jwc_identify,

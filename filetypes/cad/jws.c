@@ -26,21 +26,9 @@ jws_identify (const KyProbe *probe)
   return version >= 100 && version < 2000 ? 64 + 20 : 0;
 }
 
-static const gchar *const media_types[] = { "application/x-jws", NULL };
-static const gchar *const suffixes[] = { "jws", NULL };
-
 #ifndef KY_IDENTIFY_ONLY
-static gboolean
-jws_image (KyJob *job, GError **error)
-{
-  return ky_drawing_image (job, "jws", error);
-}
-
-static gboolean
-jws_pages (KyJob *job, GError **error)
-{
-  return ky_drawing_pages (job, "jws", error);
-}
+KY_DEFINE_METHOD (jws_image, ky_drawing_image (job, "jws", error))
+KY_DEFINE_METHOD (jws_pages, ky_drawing_pages (job, "jws", error))
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_jww_rebuild },
@@ -54,8 +42,8 @@ const KyFiletype ky_filetype_jws = {
   .name = "jws",
   .label_en = "Jw_cad figure",
   .label_ja = "Jw_cad図形",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/x-jws"),
+  .suffixes = KY_WORDS ("jws"),
   .families = KY_FAMILY_CAD,
   .flags = KY_TYPE_OUTPUT,
   .identify = jws_identify,

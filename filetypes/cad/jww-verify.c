@@ -544,14 +544,5 @@ jww_verify (KyJob *job, gboolean is_figure, GError **error)
   return ky_shown_verify_end (blocks, most, DEPTH_MAX, "jww", error);
 }
 
-gboolean
-ky_jww_verify (KyJob *job, GError **error)
-{
-  return jww_verify (job, FALSE, error);
-}
-
-gboolean
-ky_jws_verify (KyJob *job, GError **error)
-{
-  return jww_verify (job, TRUE, error);
-}
+KY_DEFINE_PUBLIC_METHOD (ky_jww_verify, jww_verify (job, FALSE, error))
+KY_DEFINE_PUBLIC_METHOD (ky_jws_verify, jww_verify (job, TRUE, error))

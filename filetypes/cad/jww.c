@@ -31,21 +31,9 @@ jww_identify (const KyProbe *probe)
   return version >= 100 && version < 2000 ? 64 + 20 : 0;
 }
 
-static const gchar *const media_types[] = { "application/x-jww", NULL };
-static const gchar *const suffixes[] = { "jww", NULL };
-
 #ifndef KY_IDENTIFY_ONLY
-static gboolean
-jww_image (KyJob *job, GError **error)
-{
-  return ky_drawing_image (job, "jww", error);
-}
-
-static gboolean
-jww_pages (KyJob *job, GError **error)
-{
-  return ky_drawing_pages (job, "jww", error);
-}
+KY_DEFINE_METHOD (jww_image, ky_drawing_image (job, "jww", error))
+KY_DEFINE_METHOD (jww_pages, ky_drawing_pages (job, "jww", error))
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_jww_rebuild },
@@ -59,8 +47,8 @@ const KyFiletype ky_filetype_jww = {
   .name = "jww",
   .label_en = "Jw_cad drawing",
   .label_ja = "Jw_cad図面",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/x-jww"),
+  .suffixes = KY_WORDS ("jww"),
   .families = KY_FAMILY_CAD,
   .flags = KY_TYPE_OUTPUT,
   .identify = jww_identify,

@@ -39,9 +39,6 @@ p21_identify (const KyProbe *probe)
              : 0;
 }
 
-static const gchar *const media_types[] = { "model/step", NULL };
-static const gchar *const suffixes[] = { "p21", NULL };
-
 #ifndef KY_IDENTIFY_ONLY
 #define STRING_MAX 65536 /* bytes */
 
@@ -216,17 +213,8 @@ p21_text (KyJob *job, GError **error)
   return ok;
 }
 
-static gboolean
-p21_image (KyJob *job, GError **error)
-{
-  return ky_drawing_image (job, "p21", error);
-}
-
-static gboolean
-p21_pages (KyJob *job, GError **error)
-{
-  return ky_drawing_pages (job, "p21", error);
-}
+KY_DEFINE_METHOD (p21_image, ky_drawing_image (job, "p21", error))
+KY_DEFINE_METHOD (p21_pages, ky_drawing_pages (job, "p21", error))
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_p21_rebuild },
@@ -240,8 +228,8 @@ const KyFiletype ky_filetype_p21 = {
   .name = "p21",
   .label_en = "SXF drawing (P21)",
   .label_ja = "SXF図面 (P21)",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("model/step"),
+  .suffixes = KY_WORDS ("p21"),
   .families = KY_FAMILY_CAD,
   .flags = KY_TYPE_OUTPUT,
   .identify = p21_identify,

@@ -33,9 +33,6 @@ sfc_identify (const KyProbe *probe)
              : 0;
 }
 
-static const gchar *const media_types[] = { "application/x-sxf", NULL };
-static const gchar *const suffixes[] = { "sfc", NULL };
-
 #ifndef KY_IDENTIFY_ONLY
 static void
 sfc_put_texts (KyTextDocument *document, const KySfcFeature *feature, const gchar *kinds)
@@ -89,17 +86,8 @@ sfc_text (KyJob *job, GError **error)
   return ok;
 }
 
-static gboolean
-sfc_image (KyJob *job, GError **error)
-{
-  return ky_drawing_image (job, "sfc", error);
-}
-
-static gboolean
-sfc_pages (KyJob *job, GError **error)
-{
-  return ky_drawing_pages (job, "sfc", error);
-}
+KY_DEFINE_METHOD (sfc_image, ky_drawing_image (job, "sfc", error))
+KY_DEFINE_METHOD (sfc_pages, ky_drawing_pages (job, "sfc", error))
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_sfc_rebuild },
@@ -113,8 +101,8 @@ const KyFiletype ky_filetype_sfc = {
   .name = "sfc",
   .label_en = "SXF drawing (SFC)",
   .label_ja = "SXF図面 (SFC)",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/x-sxf"),
+  .suffixes = KY_WORDS ("sfc"),
   .families = KY_FAMILY_CAD,
   .flags = KY_TYPE_OUTPUT,
   .identify = sfc_identify,

@@ -24,10 +24,6 @@ hwp_identify (const KyProbe *probe)
   return ky_ole_probe_bits (probe, KY_OLE_HWP);
 }
 
-static const gchar *const media_types[]
-    = { "application/x-hwp", "application/vnd.hancom.hwp", "application/haansofthwp", NULL };
-static const gchar *const suffixes[] = { "hwp", "hwt", NULL };
-
 #ifndef KY_IDENTIFY_ONLY
 #include "common/error.h"
 #include "common/release.h"
@@ -303,33 +299,21 @@ hwp_convert (KyJob *job, KyMethodId method, GError **error)
   return ole != NULL && read_and_become (&self, method, error);
 }
 
-static gboolean
-hwp_rebuild (KyJob *job, GError **error)
-{
-  return hwp_convert (job, KY_METHOD_REBUILD, error);
-}
-
-static gboolean
-hwp_text (KyJob *job, GError **error)
-{
-  return hwp_convert (job, KY_METHOD_TEXT, error);
-}
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, hwp_rebuild },
-                                    { KY_METHOD_TEXT, hwp_text },
-                                    { KY_METHOD_NONE, NULL } };
+KY_DEFINE_METHOD (hwp_rebuild, hwp_convert (job, KY_METHOD_REBUILD, error))
+KY_DEFINE_METHOD (hwp_text, hwp_convert (job, KY_METHOD_TEXT, error))
 #endif
 
 const KyFiletype ky_filetype_hwp = {
   .name = "hwp",
   .label_en = "Hangul document",
   .label_ja = "ハングル文書",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types
+  = KY_WORDS ("application/x-hwp", "application/vnd.hancom.hwp", "application/haansofthwp"),
+  .suffixes = KY_WORDS ("hwp", "hwt"),
   .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ACTS,
   .forms = KY_METHOD_BIT (TEXT),
   .identify = hwp_identify,
   .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, hwp_rebuild }, { KY_METHOD_TEXT, hwp_text }),
 };

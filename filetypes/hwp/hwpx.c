@@ -23,10 +23,6 @@ hwpx_identify (const KyProbe *probe)
   return ky_zip_probe_bits (probe, KY_ZIP_HWPX);
 }
 
-static const gchar *const media_types[]
-    = { "application/hwp+zip", "application/vnd.hancom.hwpx", "application/x-hwpx", NULL };
-static const gchar *const suffixes[] = { "hwpx", NULL };
-
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/hwp/hwpx.h"
 
@@ -188,33 +184,21 @@ hwpx_convert (KyJob *job, KyMethodId method, GError **error)
   return ok;
 }
 
-static gboolean
-hwpx_rebuild (KyJob *job, GError **error)
-{
-  return hwpx_convert (job, KY_METHOD_REBUILD, error);
-}
-
-static gboolean
-hwpx_text (KyJob *job, GError **error)
-{
-  return hwpx_convert (job, KY_METHOD_TEXT, error);
-}
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, hwpx_rebuild },
-                                    { KY_METHOD_TEXT, hwpx_text },
-                                    { KY_METHOD_NONE, NULL } };
+KY_DEFINE_METHOD (hwpx_rebuild, hwpx_convert (job, KY_METHOD_REBUILD, error))
+KY_DEFINE_METHOD (hwpx_text, hwpx_convert (job, KY_METHOD_TEXT, error))
 #endif
 
 const KyFiletype ky_filetype_hwpx = {
   .name = "hwpx",
   .label_en = "Hangul document",
   .label_ja = "ハングル文書",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types
+  = KY_WORDS ("application/hwp+zip", "application/vnd.hancom.hwpx", "application/x-hwpx"),
+  .suffixes = KY_WORDS ("hwpx"),
   .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ACTS,
   .forms = KY_METHOD_BIT (TEXT),
   .identify = hwpx_identify,
   .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, hwpx_rebuild }, { KY_METHOD_TEXT, hwpx_text }),
 };

@@ -47,32 +47,21 @@ bmp_rebuild (KyJob *job, GError **error)
 }
 
 /* Has LibreOffice draw the original file, because the rebuilt one may look different. */
-static gboolean
-bmp_pages (KyJob *job, GError **error)
-{
-  return ky_shown_pages (job, "bmp", error);
-}
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, bmp_rebuild }, { KY_METHOD_NONE, NULL } };
+KY_DEFINE_METHOD (bmp_pages, ky_shown_pages (job, "bmp", error))
 #endif
-
-static const gchar *const media_types[]
-    = { "image/bmp", "image/x-ms-bmp", "image/x-bmp", "image/x-windows-bmp", NULL };
-static const gchar *const suffixes[] = { "bmp", "dib", "rle", NULL };
-static const gchar *const inert_suffixes[] = { "bmp", "dib", NULL };
 
 const KyFiletype ky_filetype_bmp = {
   .name = "bmp",
   .label_en = "BMP picture",
   .label_ja = "BMP画像",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("image/bmp", "image/x-ms-bmp", "image/x-bmp", "image/x-windows-bmp"),
+  .suffixes = KY_WORDS ("bmp", "dib", "rle"),
   .families = KY_FAMILY_IMAGE,
   .flags = KY_TYPE_PICTURE,
-  .inert_suffixes = inert_suffixes,
+  .inert_suffixes = KY_WORDS ("bmp", "dib"),
   .office = KY_OFFICE_OPENS,
   .identify = bmp_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, bmp_rebuild }),
   KY_PAGES (bmp_pages),
 };

@@ -20,15 +20,12 @@ emf_identify (const KyProbe *probe)
              : 0;
 }
 
-static const gchar *const media_types[] = { "image/emf", "image/x-emf", NULL };
-static const gchar *const suffixes[] = { "emf", NULL };
-
 const KyFiletype ky_filetype_emf = {
   .name = "emf",
   .label_en = "Windows enhanced metafile",
   .label_ja = "Windows拡張メタファイル",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("image/emf", "image/x-emf"),
+  .suffixes = KY_WORDS ("emf"),
   .families = KY_FAMILY_IMAGE,
   .flags = 0,
   .identify = emf_identify,

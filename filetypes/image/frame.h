@@ -26,6 +26,6 @@
 
 /* In a KyFiletype: the members that the three types share. */
 #define KY_IMAGE_ROW(type)                                                                         \
-  .media_types = media_types, .suffixes = suffixes, .flags = KY_TYPE_OUTPUT | KY_TYPE_PICTURE,     \
-  .inert_suffixes = suffixes, .office = KY_OFFICE_OPENS, .identify = type##_identify,              \
-  .ladder = { KY_METHOD_REBUILD }, KY_CODE (methods, type##_verify), KY_PAGES (type##_pages)
+  .flags = KY_TYPE_OUTPUT | KY_TYPE_PICTURE, .inert_suffixes = suffixes,                           \
+  .office = KY_OFFICE_OPENS, .identify = type##_identify, .ladder = { KY_METHOD_REBUILD },         \
+  KY_CODE (methods, type##_verify), KY_PAGES (type##_pages)

@@ -39,13 +39,14 @@ gif_rebuild (KyJob *job, GError **error)
 KY_IMAGE_METHODS (gif)
 #endif
 
-static const gchar *const media_types[] = { "image/gif", NULL };
 static const gchar *const suffixes[] = { "gif", NULL };
 
 const KyFiletype ky_filetype_gif = {
   .name = "gif",
   .label_en = "GIF picture",
   .label_ja = "GIF画像",
+  .media_types = KY_WORDS ("image/gif"),
+  .suffixes = suffixes,
   .families = KY_FAMILY_IMAGE,
   KY_IMAGE_ROW (gif),
 };

@@ -92,26 +92,18 @@ jpeg_verify (KyJob *job, GError **error)
 }
 
 /* Has LibreOffice draw the original file, because the rebuilt one may look different. */
-static gboolean
-jpeg_pages (KyJob *job, GError **error)
-{
-  return ky_shown_pages (job, "jpeg", error);
-}
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, jpeg_rebuild }, { KY_METHOD_NONE, NULL } };
+KY_DEFINE_METHOD (jpeg_pages, ky_shown_pages (job, "jpeg", error))
 #endif
 
-static const gchar *const media_types[] = { "image/jpeg", "image/jpg", "image/pjpeg", NULL };
 static const gchar *const suffixes[] = { "jpg", "jpeg", "jpe", "jfif", NULL };
-static const gchar *const old_suffixes[] = { "mpo", NULL };
 
 const KyFiletype ky_filetype_jpeg = {
   .name = "jpeg",
   .label_en = "JPEG picture",
   .label_ja = "JPEG画像",
-  .media_types = media_types,
+  .media_types = KY_WORDS ("image/jpeg", "image/jpg", "image/pjpeg"),
   .suffixes = suffixes,
-  .old_suffixes = old_suffixes,
+  .old_suffixes = KY_WORDS ("mpo"),
   .families = KY_FAMILY_IMAGE,
   .hosts = KY_FAMILY_OFFICE | KY_FAMILY_PDF,
   .flags = KY_TYPE_OUTPUT | KY_TYPE_PICTURE,
@@ -119,6 +111,6 @@ const KyFiletype ky_filetype_jpeg = {
   .office = KY_OFFICE_OPENS,
   .identify = jpeg_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, jpeg_verify),
+  KY_METHODS (jpeg_verify, { KY_METHOD_REBUILD, jpeg_rebuild }),
   KY_PAGES (jpeg_pages),
 };

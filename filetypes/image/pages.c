@@ -16,15 +16,12 @@ pages_identify (const KyProbe *probe)
   return ky_view_starts_with (probe->view, "KYPAGES1", 8) ? 64 : 0;
 }
 
-static const gchar *const media_types[] = { "application/x-kiyome-pages", NULL };
-static const gchar *const suffixes[] = { "kypages", NULL };
-
 const KyFiletype ky_filetype_pages = {
   .name = "pages",
   .label_en = "pictures of pages for the portal",
   .label_ja = "ポータル用ページ画像",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/x-kiyome-pages"),
+  .suffixes = KY_WORDS ("kypages"),
   .families = KY_FAMILY_IMAGE,
   .flags = KY_TYPE_OUTPUT | KY_TYPE_INTERNAL,
   .identify = pages_identify,

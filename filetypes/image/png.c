@@ -44,32 +44,22 @@ png_verify (KyJob *job, GError **error)
 }
 
 /* Has LibreOffice draw the original file, because the rebuilt one may look different. */
-static gboolean
-png_pages (KyJob *job, GError **error)
-{
-  return ky_shown_pages (job, "png", error);
-}
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, png_rebuild }, { KY_METHOD_NONE, NULL } };
+KY_DEFINE_METHOD (png_pages, ky_shown_pages (job, "png", error))
 #endif
-
-static const gchar *const media_types[] = { "image/png", "image/apng", "image/x-png", NULL };
-static const gchar *const suffixes[] = { "png", "apng", NULL };
-static const gchar *const inert_suffixes[] = { "png", NULL };
 
 const KyFiletype ky_filetype_png = {
   .name = "png",
   .label_en = "PNG picture",
   .label_ja = "PNG画像",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("image/png", "image/apng", "image/x-png"),
+  .suffixes = KY_WORDS ("png", "apng"),
   .families = KY_FAMILY_IMAGE,
   .hosts = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_OUTPUT | KY_TYPE_PICTURE,
-  .inert_suffixes = inert_suffixes,
+  .inert_suffixes = KY_WORDS ("png"),
   .office = KY_OFFICE_OPENS,
   .identify = png_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, png_verify),
+  KY_METHODS (png_verify, { KY_METHOD_REBUILD, png_rebuild }),
   KY_PAGES (png_pages),
 };

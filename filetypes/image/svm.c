@@ -84,25 +84,17 @@ svm_rebuild (KyJob *job, GError **error)
     return ky_error_malformed (error, "metafile: it has no size");
   return ky_drawn_page_write (job, view, size.width, size.height, error);
 }
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, svm_rebuild },
-                                    { KY_METHOD_IMAGE, svm_rebuild },
-                                    { KY_METHOD_NONE, NULL } };
 #endif
-
-static const gchar *const media_types[]
-    = { "image/x-svm", "application/x-starview-metafile", NULL };
-static const gchar *const suffixes[] = { "svm", NULL };
 
 const KyFiletype ky_filetype_svm = {
   .name = "svm",
   .label_en = "StarView metafile",
   .label_ja = "StarViewメタファイル",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("image/x-svm", "application/x-starview-metafile"),
+  .suffixes = KY_WORDS ("svm"),
   .families = KY_FAMILY_IMAGE,
   .flags = 0,
   .identify = svm_identify,
   .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, svm_rebuild }, { KY_METHOD_IMAGE, svm_rebuild }),
 };

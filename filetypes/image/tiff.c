@@ -36,22 +36,19 @@ tiff_identify (const KyProbe *probe)
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/image/tiff-file.h"
 
-static gboolean
-tiff_rebuild (KyJob *job, GError **error)
-{
-  return ky_tiff_rebuild (job, ky_job_input (job), error);
-}
+KY_DEFINE_METHOD (tiff_rebuild, ky_tiff_rebuild (job, ky_job_input (job), error))
 
 KY_IMAGE_METHODS (tiff)
 #endif
 
-static const gchar *const media_types[] = { "image/tiff", "image/x-tiff", NULL };
 static const gchar *const suffixes[] = { "tif", "tiff", NULL };
 
 const KyFiletype ky_filetype_tiff = {
   .name = "tiff",
   .label_en = "TIFF picture",
   .label_ja = "TIFF画像",
+  .media_types = KY_WORDS ("image/tiff", "image/x-tiff"),
+  .suffixes = suffixes,
   .families = KY_FAMILY_IMAGE,
   KY_IMAGE_ROW (tiff),
 };

@@ -26,22 +26,19 @@ webp_identify (const KyProbe *probe)
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/image/webp-file.h"
 
-static gboolean
-webp_rebuild (KyJob *job, GError **error)
-{
-  return ky_webp_rebuild (job, ky_job_input (job), error);
-}
+KY_DEFINE_METHOD (webp_rebuild, ky_webp_rebuild (job, ky_job_input (job), error))
 
 KY_IMAGE_METHODS (webp)
 #endif
 
-static const gchar *const media_types[] = { "image/webp", NULL };
 static const gchar *const suffixes[] = { "webp", NULL };
 
 const KyFiletype ky_filetype_webp = {
   .name = "webp",
   .label_en = "WebP picture",
   .label_ja = "WebP画像",
+  .media_types = KY_WORDS ("image/webp"),
+  .suffixes = suffixes,
   .families = KY_FAMILY_IMAGE,
   KY_IMAGE_ROW (webp),
 };

@@ -24,15 +24,12 @@ wmf_identify (const KyProbe *probe)
   return 0;
 }
 
-static const gchar *const media_types[] = { "image/wmf", "image/x-wmf", NULL };
-static const gchar *const suffixes[] = { "wmf", NULL };
-
 const KyFiletype ky_filetype_wmf = {
   .name = "wmf",
   .label_en = "Windows metafile",
   .label_ja = "Windowsメタファイル",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("image/wmf", "image/x-wmf"),
+  .suffixes = KY_WORDS ("wmf"),
   .families = KY_FAMILY_IMAGE,
   .flags = 0,
   .identify = wmf_identify,

@@ -84,22 +84,17 @@ unknown_name (KyJob *job, GError **error)
     g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "libmagic: %s", clean);
   return FALSE;
 }
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, unknown_name }, { KY_METHOD_NONE, NULL } };
 #endif
-
-static const gchar *const media_types[] = { "application/octet-stream", NULL };
-static const gchar *const suffixes[] = { "bin", NULL };
 
 const KyFiletype ky_filetype_unknown = {
   .name = "unknown",
   .label_en = "unknown type",
   .label_ja = "不明な形式",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/octet-stream"),
+  .suffixes = KY_WORDS ("bin"),
   .families = KY_FAMILY_REST,
   .flags = 0,
   .identify = unknown_identify,
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, unknown_name }),
   KY_WARM_UP (unknown_warm_up),
 };

@@ -124,9 +124,6 @@ eml_identify (const KyProbe *probe)
   return MIN (weight, 6) + (is_claimed ? 24 : 20);
 }
 
-static const gchar *const media_types[] = { "message/rfc822", NULL };
-static const gchar *const suffixes[] = { "eml", NULL };
-
 #ifndef KY_IDENTIFY_ONLY
 
 /* --- rebuild -------------------------------------------------------------------------------- */
@@ -287,8 +284,8 @@ const KyFiletype ky_filetype_eml = {
   .name = "eml",
   .label_en = "mail message",
   .label_ja = "メール",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("message/rfc822"),
+  .suffixes = KY_WORDS ("eml"),
   .families = KY_FAMILY_MAIL,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_ENVELOPE,
   .identify = eml_identify,

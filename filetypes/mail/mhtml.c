@@ -26,24 +26,17 @@ mhtml_rebuild (KyJob *job, GError **error)
 
   return ky_mail_take_place (job, ky_job_level (job) + 1, bytes, error);
 }
-
-static const KyMethod methods[]
-    = { { KY_METHOD_REBUILD, mhtml_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
-
-static const gchar *const media_types[]
-    = { "application/x-mimearchive", "multipart/related", NULL };
-static const gchar *const suffixes[] = { "mht", "mhtml", NULL };
 
 const KyFiletype ky_filetype_mhtml = {
   .name = "mhtml",
   .label_en = "web page archive",
   .label_ja = "Webページのアーカイブ",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/x-mimearchive", "multipart/related"),
+  .suffixes = KY_WORDS ("mht", "mhtml"),
   .families = KY_FAMILY_MAIL,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_ACTS,
   .identify = mhtml_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, mhtml_rebuild }),
 };

@@ -112,25 +112,22 @@ p7m_rebuild (KyJob *job, GError **error)
              ? ky_mail_take_place (job, ky_job_level (job) + 1, content, error)
              : p7m_take_file (job, content, error);
 }
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, p7m_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
 
 static const gchar *const media_types[]
     = { "application/pkcs7-mime",           "application/x-pkcs7-mime",
         "application/pkcs7-signature",      "application/x-pkcs7-signature",
         "application/x-pkcs7-certificates", NULL };
-static const gchar *const suffixes[] = { "p7m", "p7s", "p7b", "p7c", NULL };
 
 const KyFiletype ky_filetype_p7m = {
   .name = "p7m",
   .label_en = "signed or encrypted message (S/MIME)",
   .label_ja = "署名または暗号化されたメッセージ (S/MIME)",
   .media_types = media_types,
-  .suffixes = suffixes,
+  .suffixes = KY_WORDS ("p7m", "p7s", "p7b", "p7c"),
   .families = KY_FAMILY_MAIL,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
   .identify = p7m_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, p7m_rebuild }),
 };

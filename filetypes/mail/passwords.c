@@ -11,7 +11,6 @@
 #include "filetypes/mail/passwords-verify.h"
 #include "filetypes/mail/second-parser.h"
 #include "filetypes/mail/unlock.h"
-
 #endif
 
 #include <string.h>
@@ -76,15 +75,12 @@ static const KyMethod methods[] = {
 };
 #endif
 
-static const gchar *const media_types[] = { "application/x-kiyome-passwords", NULL };
-static const gchar *const suffixes[] = { "kypasswords", NULL };
-
 const KyFiletype ky_filetype_passwords = {
   .name = "passwords",
   .label_en = "words of a mail for the opener",
   .label_ja = "開封用の語句",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/x-kiyome-passwords"),
+  .suffixes = KY_WORDS ("kypasswords"),
   .families = KY_FAMILY_MAIL,
   .flags = KY_TYPE_OUTPUT | KY_TYPE_INTERNAL,
   .identify = passwords_identify,

@@ -23,9 +23,6 @@ msg_identify (const KyProbe *probe)
   return ky_ole_probe_bits (probe, KY_OLE_MSG);
 }
 
-static const gchar *const media_types[] = { "application/vnd.ms-outlook", NULL };
-static const gchar *const suffixes[] = { "msg", "oft", NULL };
-
 #ifndef KY_IDENTIFY_ONLY
 
 #define PROPERTIES "__properties_version1.0"
@@ -365,15 +362,14 @@ static const KyMethod methods[] = {
   { KY_METHOD_TEXT, msg_rebuild }, /* as of a message */
   { KY_METHOD_NONE, NULL },
 };
-
 #endif
 
 const KyFiletype ky_filetype_msg = {
   .name = "msg",
   .label_en = "Outlook message",
   .label_ja = "Outlookメッセージ",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/vnd.ms-outlook"),
+  .suffixes = KY_WORDS ("msg", "oft"),
   .families = KY_FAMILY_MAIL,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
   .identify = msg_identify,

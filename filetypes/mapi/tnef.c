@@ -24,10 +24,6 @@ tnef_identify (const KyProbe *probe)
   return ky_view_starts_with (probe->view, SIGNATURE, 4) ? 32 : 0;
 }
 
-static const gchar *const media_types[]
-    = { "application/vnd.ms-tnef", "application/ms-tnef", NULL };
-static const gchar *const suffixes[] = { "dat", "tnef", NULL };
-
 #ifndef KY_IDENTIFY_ONLY
 
 #define LEVEL_ATTACHMENT 2
@@ -397,15 +393,14 @@ static const KyMethod methods[] = {
   { KY_METHOD_TEXT, tnef_rebuild }, /* as of a message */
   { KY_METHOD_NONE, NULL },
 };
-
 #endif
 
 const KyFiletype ky_filetype_tnef = {
   .name = "tnef",
   .label_en = "Outlook TNEF (winmail.dat)",
   .label_ja = "Outlook TNEF形式 (winmail.dat)",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/vnd.ms-tnef", "application/ms-tnef"),
+  .suffixes = KY_WORDS ("dat", "tnef"),
   .families = KY_FAMILY_MAIL,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
   .identify = tnef_identify,

@@ -13,26 +13,19 @@ m4a_identify (const KyProbe *probe)
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/media/media.h"
-
-static const KyMethod methods[]
-    = { { KY_METHOD_REBUILD, ky_mp4_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
-
-static const gchar *const media_types[] = { "audio/mp4", "audio/x-m4a", "audio/3gpp", NULL };
-static const gchar *const suffixes[] = { "m4a", "m4b", NULL };
-static const gchar *const old_suffixes[] = { "mp4", "m4v", "mov", "qt", "3gp", "3g2", NULL };
 
 const KyFiletype ky_filetype_m4a = {
   .name = "m4a",
   .label_en = "MPEG-4 sound",
   .label_ja = "MPEG-4音声",
-  .media_types = media_types,
-  .suffixes = suffixes,
-  .old_suffixes = old_suffixes,
+  .media_types = KY_WORDS ("audio/mp4", "audio/x-m4a", "audio/3gpp"),
+  .suffixes = KY_WORDS ("m4a", "m4b"),
+  .old_suffixes = KY_WORDS ("mp4", "m4v", "mov", "qt", "3gp", "3g2"),
   .families = KY_FAMILY_MEDIA,
   .flags = KY_TYPE_OUTPUT,
   .identify = m4a_identify,
   .ladder = { KY_METHOD_REBUILD },
   .wanted = KY_POLICY_MEDIA_FILES,
-  KY_CODE (methods, ky_m4a_verify),
+  KY_METHODS (ky_m4a_verify, { KY_METHOD_REBUILD, ky_mp4_rebuild }),
 };

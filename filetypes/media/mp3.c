@@ -31,24 +31,18 @@ mp3_identify (const KyProbe *probe)
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/media/media.h"
-
-static const KyMethod methods[]
-    = { { KY_METHOD_REBUILD, ky_mp3_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
-
-static const gchar *const media_types[] = { "audio/mpeg", "audio/mp3", NULL };
-static const gchar *const suffixes[] = { "mp3", NULL };
 
 const KyFiletype ky_filetype_mp3 = {
   .name = "mp3",
   .label_en = "MP3 sound",
   .label_ja = "MP3音声",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("audio/mpeg", "audio/mp3"),
+  .suffixes = KY_WORDS ("mp3"),
   .families = KY_FAMILY_MEDIA,
   .flags = KY_TYPE_OUTPUT,
   .identify = mp3_identify,
   .ladder = { KY_METHOD_REBUILD },
   .wanted = KY_POLICY_MEDIA_FILES,
-  KY_CODE (methods, ky_mp3_verify),
+  KY_METHODS (ky_mp3_verify, { KY_METHOD_REBUILD, ky_mp3_rebuild }),
 };

@@ -27,27 +27,19 @@ mp4_identify (const KyProbe *probe)
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/media/media.h"
-
-static const KyMethod methods[]
-    = { { KY_METHOD_REBUILD, ky_mp4_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
-
-static const gchar *const media_types[]
-    = { "video/mp4", "video/quicktime", "video/x-m4v", "video/3gpp", NULL };
-static const gchar *const suffixes[] = { "mp4", "m4v", NULL };
-static const gchar *const old_suffixes[] = { "mov", "qt", "3gp", "3g2", "m4a", NULL };
 
 const KyFiletype ky_filetype_mp4 = {
   .name = "mp4",
   .label_en = "MP4 or QuickTime video",
   .label_ja = "MP4・QuickTime動画",
-  .media_types = media_types,
-  .suffixes = suffixes,
-  .old_suffixes = old_suffixes,
+  .media_types = KY_WORDS ("video/mp4", "video/quicktime", "video/x-m4v", "video/3gpp"),
+  .suffixes = KY_WORDS ("mp4", "m4v"),
+  .old_suffixes = KY_WORDS ("mov", "qt", "3gp", "3g2", "m4a"),
   .families = KY_FAMILY_MEDIA,
   .flags = KY_TYPE_OUTPUT,
   .identify = mp4_identify,
   .ladder = { KY_METHOD_REBUILD },
   .wanted = KY_POLICY_MEDIA_FILES,
-  KY_CODE (methods, ky_mp4_verify),
+  KY_METHODS (ky_mp4_verify, { KY_METHOD_REBUILD, ky_mp4_rebuild }),
 };

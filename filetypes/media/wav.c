@@ -22,25 +22,18 @@ wav_identify (const KyProbe *probe)
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/media/media.h"
-
-static const KyMethod methods[]
-    = { { KY_METHOD_REBUILD, ky_wav_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
-
-static const gchar *const media_types[]
-    = { "audio/wav", "audio/x-wav", "audio/vnd.wave", "audio/wave", NULL };
-static const gchar *const suffixes[] = { "wav", NULL };
 
 const KyFiletype ky_filetype_wav = {
   .name = "wav",
   .label_en = "WAVE sound",
   .label_ja = "WAVE音声",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("audio/wav", "audio/x-wav", "audio/vnd.wave", "audio/wave"),
+  .suffixes = KY_WORDS ("wav"),
   .families = KY_FAMILY_MEDIA,
   .flags = KY_TYPE_OUTPUT,
   .identify = wav_identify,
   .ladder = { KY_METHOD_REBUILD },
   .wanted = KY_POLICY_MEDIA_FILES,
-  KY_CODE (methods, ky_wav_verify),
+  KY_METHODS (ky_wav_verify, { KY_METHOD_REBUILD, ky_wav_rebuild }),
 };

@@ -19,10 +19,6 @@
 KY_OFFICE_METHODS (odg, ky_odf_tell_undrawn)
 #endif
 
-static const gchar *const media_types[]
-    = { "application/vnd.oasis.opendocument.graphics",
-        "application/vnd.oasis.opendocument.graphics-template",
-        "application/vnd.oasis.opendocument.graphics-flat-xml", NULL };
 static const gchar *const suffixes[] = { "odg", NULL };
 static const gchar *const old_suffixes[] = { "otg", "fodg", NULL };
 
@@ -36,6 +32,10 @@ const KyFiletype ky_filetype_odg = {
   .name = "odg",
   .label_en = "OpenDocument drawing",
   .label_ja = "OpenDocument図形描画",
+  .media_types = KY_WORDS ("application/vnd.oasis.opendocument.graphics",
+                           "application/vnd.oasis.opendocument.graphics-template",
+                           "application/vnd.oasis.opendocument.graphics-flat-xml"),
+  .suffixes = suffixes,
   .old_suffixes = old_suffixes,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_UNPACKED,
   .office = KY_OFFICE_OPENS,

@@ -19,10 +19,6 @@
 KY_OFFICE_METHODS (odp, ky_odf_tell_undrawn)
 #endif
 
-static const gchar *const media_types[]
-    = { "application/vnd.oasis.opendocument.presentation",
-        "application/vnd.oasis.opendocument.presentation-template",
-        "application/vnd.oasis.opendocument.presentation-flat-xml", NULL };
 static const gchar *const suffixes[] = { "odp", NULL };
 static const gchar *const old_suffixes[] = { "otp", "fodp", NULL };
 
@@ -36,6 +32,10 @@ const KyFiletype ky_filetype_odp = {
   .name = "odp",
   .label_en = "OpenDocument presentation",
   .label_ja = "OpenDocumentプレゼンテーション",
+  .media_types = KY_WORDS ("application/vnd.oasis.opendocument.presentation",
+                           "application/vnd.oasis.opendocument.presentation-template",
+                           "application/vnd.oasis.opendocument.presentation-flat-xml"),
+  .suffixes = suffixes,
   .old_suffixes = old_suffixes,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_UNPACKED,
   .office = KY_OFFICE_OPENS,

@@ -19,10 +19,6 @@
 KY_OFFICE_METHODS (ods, ky_odf_tell_undrawn)
 #endif
 
-static const gchar *const media_types[]
-    = { "application/vnd.oasis.opendocument.spreadsheet",
-        "application/vnd.oasis.opendocument.spreadsheet-template",
-        "application/vnd.oasis.opendocument.spreadsheet-flat-xml", NULL };
 static const gchar *const suffixes[] = { "ods", NULL };
 static const gchar *const old_suffixes[] = { "ots", "fods", NULL };
 
@@ -36,6 +32,10 @@ const KyFiletype ky_filetype_ods = {
   .name = "ods",
   .label_en = "OpenDocument spreadsheet",
   .label_ja = "OpenDocument表計算",
+  .media_types = KY_WORDS ("application/vnd.oasis.opendocument.spreadsheet",
+                           "application/vnd.oasis.opendocument.spreadsheet-template",
+                           "application/vnd.oasis.opendocument.spreadsheet-flat-xml"),
+  .suffixes = suffixes,
   .old_suffixes = old_suffixes,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_UNPACKED,
   .office = KY_OFFICE_OPENS_SHEET,

@@ -19,12 +19,6 @@
 KY_OFFICE_METHODS (odt, ky_odf_tell_undrawn)
 #endif
 
-static const gchar *const media_types[] = { "application/vnd.oasis.opendocument.text",
-                                            "application/vnd.oasis.opendocument.text-template",
-                                            "application/vnd.oasis.opendocument.text-web",
-                                            "application/vnd.oasis.opendocument.text-master",
-                                            "application/vnd.oasis.opendocument.text-flat-xml",
-                                            NULL };
 static const gchar *const suffixes[] = { "odt", NULL };
 static const gchar *const old_suffixes[] = { "ott", "fodt", NULL };
 
@@ -38,6 +32,12 @@ const KyFiletype ky_filetype_odt = {
   .name = "odt",
   .label_en = "OpenDocument text",
   .label_ja = "OpenDocument文書",
+  .media_types = KY_WORDS ("application/vnd.oasis.opendocument.text",
+                           "application/vnd.oasis.opendocument.text-template",
+                           "application/vnd.oasis.opendocument.text-web",
+                           "application/vnd.oasis.opendocument.text-master",
+                           "application/vnd.oasis.opendocument.text-flat-xml"),
+  .suffixes = suffixes,
   .old_suffixes = old_suffixes,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_UNPACKED,
   .office = KY_OFFICE_OPENS,

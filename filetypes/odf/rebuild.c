@@ -572,26 +572,8 @@ odf_rebuild (KyJob *job, const gchar *body, GError **error)
          && ky_zip_writer_finish (zip, error);
 }
 
-gboolean
-ky_odt_rebuild (KyJob *job, GError **error)
-{
-  return odf_rebuild (job, "text", error);
-}
+KY_DEFINE_PUBLIC_METHOD (ky_odt_rebuild, odf_rebuild (job, "text", error))
+KY_DEFINE_PUBLIC_METHOD (ky_ods_rebuild, odf_rebuild (job, "spreadsheet", error))
 
-gboolean
-ky_ods_rebuild (KyJob *job, GError **error)
-{
-  return odf_rebuild (job, "spreadsheet", error);
-}
-
-gboolean
-ky_odp_rebuild (KyJob *job, GError **error)
-{
-  return odf_rebuild (job, "presentation", error);
-}
-
-gboolean
-ky_odg_rebuild (KyJob *job, GError **error)
-{
-  return odf_rebuild (job, "drawing", error);
-}
+KY_DEFINE_PUBLIC_METHOD (ky_odp_rebuild, odf_rebuild (job, "presentation", error))
+KY_DEFINE_PUBLIC_METHOD (ky_odg_rebuild, odf_rebuild (job, "drawing", error))

@@ -114,26 +114,8 @@ ky_odf_tell_undrawn (KyJob *job)
     odf_text_read (job, package, TRUE, NULL);
 }
 
-gboolean
-ky_odt_text (KyJob *job, GError **error)
-{
-  return odf_text (job, "text", error);
-}
+KY_DEFINE_PUBLIC_METHOD (ky_odt_text, odf_text (job, "text", error))
+KY_DEFINE_PUBLIC_METHOD (ky_ods_text, odf_text (job, "spreadsheet", error))
 
-gboolean
-ky_ods_text (KyJob *job, GError **error)
-{
-  return odf_text (job, "spreadsheet", error);
-}
-
-gboolean
-ky_odp_text (KyJob *job, GError **error)
-{
-  return odf_text (job, "presentation", error);
-}
-
-gboolean
-ky_odg_text (KyJob *job, GError **error)
-{
-  return odf_text (job, "drawing", error);
-}
+KY_DEFINE_PUBLIC_METHOD (ky_odp_text, odf_text (job, "presentation", error))
+KY_DEFINE_PUBLIC_METHOD (ky_odg_text, odf_text (job, "drawing", error))

@@ -697,26 +697,8 @@ odf_verify (KyJob *job, const gchar *media_type, GError **error)
   return ok;
 }
 
-gboolean
-ky_odt_verify (KyJob *job, GError **error)
-{
-  return odf_verify (job, MIME "text", error);
-}
+KY_DEFINE_PUBLIC_METHOD (ky_odt_verify, odf_verify (job, MIME "text", error))
+KY_DEFINE_PUBLIC_METHOD (ky_ods_verify, odf_verify (job, MIME "spreadsheet", error))
 
-gboolean
-ky_ods_verify (KyJob *job, GError **error)
-{
-  return odf_verify (job, MIME "spreadsheet", error);
-}
-
-gboolean
-ky_odp_verify (KyJob *job, GError **error)
-{
-  return odf_verify (job, MIME "presentation", error);
-}
-
-gboolean
-ky_odg_verify (KyJob *job, GError **error)
-{
-  return odf_verify (job, MIME "graphics", error);
-}
+KY_DEFINE_PUBLIC_METHOD (ky_odp_verify, odf_verify (job, MIME "presentation", error))
+KY_DEFINE_PUBLIC_METHOD (ky_odg_verify, odf_verify (job, MIME "graphics", error))

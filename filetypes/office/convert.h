@@ -60,7 +60,6 @@ gboolean ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix
 /* In a KyFiletype: what all such types, and those of KY_CONVERTED_METHODS(), have in common. The
  * build reads `families` in the file of the type. */
 #define KY_OFFICE_ROW(type, verify_)                                                               \
-  .media_types = media_types, .suffixes = suffixes,                                                \
   .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT), .identify = type##_identify,              \
   .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT }, KY_CODE (methods, verify_),    \
   KY_PAGES (type##_pages)

@@ -19,13 +19,12 @@ doc_identify (const KyProbe *probe)
   return ky_ole_probe_bits (probe, KY_OLE_DOC);
 }
 
-static const gchar *const media_types[] = { "application/msword", NULL };
-static const gchar *const suffixes[] = { "doc", "dot", NULL };
-
 const KyFiletype ky_filetype_doc = {
   .name = "doc",
   .label_en = "Word 97-2003 document",
   .label_ja = "Word 97-2003文書",
+  .media_types = KY_WORDS ("application/msword"),
+  .suffixes = KY_WORDS ("doc", "dot"),
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ACTS,
   .office = KY_OFFICE_OPENS,
   .office_type = "docx",

@@ -24,14 +24,12 @@ excel_xml_identify (const KyProbe *probe)
              : 0;
 }
 
-static const gchar *const media_types[]
-    = { "application/vnd.ms-excel.2003+xml", "application/xml", "text/xml", NULL };
-static const gchar *const suffixes[] = { "xml", "xls", NULL };
-
 const KyFiletype ky_filetype_excel_xml = {
   .name = "excel_xml",
   .label_en = "Excel 2003 XML workbook",
   .label_ja = "Excel 2003 XMLブック",
+  .media_types = KY_WORDS ("application/vnd.ms-excel.2003+xml", "application/xml", "text/xml"),
+  .suffixes = KY_WORDS ("xml", "xls"),
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ACTS,
   .office = KY_OFFICE_OPENS_SHEET,
   .office_type = "xlsx",

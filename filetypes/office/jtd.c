@@ -35,10 +35,6 @@ jtd_identify (const KyProbe *probe)
   return ky_ole_probe_bits (probe, KY_OLE_JTD);
 }
 
-static const gchar *const media_types[]
-    = { "application/x-js-taro", "application/vnd.justsystem.ichitaro", NULL };
-static const gchar *const suffixes[] = { "jtd", "jtt", "jtdc", "jttc", NULL };
-
 #ifndef KY_IDENTIFY_ONLY
 
 #define NO_MACROS 2      /* bytes of a stream of macros that has none */
@@ -460,32 +456,22 @@ jtd_convert (KyJob *job, KyMethodId method, GError **error)
   return ok;
 }
 
-static gboolean
-jtd_rebuild (KyJob *job, GError **error)
-{
-  return jtd_convert (job, KY_METHOD_REBUILD, error);
-}
-
-static gboolean
-jtd_text (KyJob *job, GError **error)
-{
-  return jtd_convert (job, KY_METHOD_TEXT, error);
-}
+KY_DEFINE_METHOD (jtd_rebuild, jtd_convert (job, KY_METHOD_REBUILD, error))
+KY_DEFINE_METHOD (jtd_text, jtd_convert (job, KY_METHOD_TEXT, error))
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, jtd_rebuild },
   { KY_METHOD_TEXT, jtd_text },
   { KY_METHOD_NONE, NULL },
 };
-
 #endif
 
 const KyFiletype ky_filetype_jtd = {
   .name = "jtd",
   .label_en = "Ichitaro document",
   .label_ja = "一太郎文書",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/x-js-taro", "application/vnd.justsystem.ichitaro"),
+  .suffixes = KY_WORDS ("jtd", "jtt", "jtdc", "jttc"),
   .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ACTS,
   .forms = KY_METHOD_BIT (TEXT),

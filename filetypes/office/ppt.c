@@ -17,13 +17,12 @@ ppt_identify (const KyProbe *probe)
   return ky_ole_probe_bits (probe, KY_OLE_PPT);
 }
 
-static const gchar *const media_types[] = { "application/vnd.ms-powerpoint", NULL };
-static const gchar *const suffixes[] = { "ppt", "pps", "pot", NULL };
-
 const KyFiletype ky_filetype_ppt = {
   .name = "ppt",
   .label_en = "PowerPoint 97-2003 presentation",
   .label_ja = "PowerPoint 97-2003プレゼンテーション",
+  .media_types = KY_WORDS ("application/vnd.ms-powerpoint"),
+  .suffixes = KY_WORDS ("ppt", "pps", "pot"),
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ACTS,
   .office = KY_OFFICE_OPENS,
   .office_type = "pptx",

@@ -24,14 +24,12 @@ word_xml_identify (const KyProbe *probe)
              : 0;
 }
 
-static const gchar *const media_types[]
-    = { "application/vnd.ms-word.2003+xml", "application/xml", "text/xml", NULL };
-static const gchar *const suffixes[] = { "xml", "doc", NULL };
-
 const KyFiletype ky_filetype_word_xml = {
   .name = "word_xml",
   .label_en = "Word 2003 XML document",
   .label_ja = "Word 2003 XML文書",
+  .media_types = KY_WORDS ("application/vnd.ms-word.2003+xml", "application/xml", "text/xml"),
+  .suffixes = KY_WORDS ("xml", "doc"),
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ACTS,
   .office = KY_OFFICE_OPENS,
   .office_type = "docx",

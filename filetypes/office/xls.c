@@ -20,13 +20,12 @@ xls_identify (const KyProbe *probe)
   return ky_ole_probe_bits (probe, KY_OLE_XLS);
 }
 
-static const gchar *const media_types[] = { "application/vnd.ms-excel", NULL };
-static const gchar *const suffixes[] = { "xls", "xlt", "xla", NULL };
-
 const KyFiletype ky_filetype_xls = {
   .name = "xls",
   .label_en = "Excel 97-2003 workbook",
   .label_ja = "Excel 97-2003ブック",
+  .media_types = KY_WORDS ("application/vnd.ms-excel"),
+  .suffixes = KY_WORDS ("xls", "xlt", "xla"),
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ACTS,
   .office = KY_OFFICE_OPENS_SHEET,
   .office_type = "xlsx",

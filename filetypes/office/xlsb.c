@@ -16,14 +16,12 @@ xlsb_identify (const KyProbe *probe)
   return ky_zip_probe_bits (probe, KY_ZIP_XLSB);
 }
 
-static const gchar *const media_types[]
-    = { "application/vnd.ms-excel.sheet.binary.macroEnabled.12", NULL };
-static const gchar *const suffixes[] = { "xlsb", NULL };
-
 const KyFiletype ky_filetype_xlsb = {
   .name = "xlsb",
   .label_en = "Excel binary workbook",
   .label_ja = "Excelバイナリブック",
+  .media_types = KY_WORDS ("application/vnd.ms-excel.sheet.binary.macroEnabled.12"),
+  .suffixes = KY_WORDS ("xlsb"),
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ACTS,
   .office = KY_OFFICE_OPENS_SHEET,
   .office_type = "xlsx",

@@ -23,19 +23,17 @@ docx_identify (const KyProbe *probe)
   return ky_zip_probe_bits (probe, KY_ZIP_DOCX);
 }
 
-static const gchar *const media_types[]
-    = { "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/vnd.ms-word.document.macroEnabled.12",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
-        "application/vnd.ms-word.template.macroEnabled.12", NULL };
-static const gchar *const suffixes[] = { "docx", NULL };
-static const gchar *const old_suffixes[] = { "docm", "dotx", "dotm", NULL };
-
 const KyFiletype ky_filetype_docx = {
   .name = "docx",
   .label_en = "Word document",
   .label_ja = "Word文書",
-  .old_suffixes = old_suffixes,
+  .media_types
+  = KY_WORDS ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+              "application/vnd.ms-word.document.macroEnabled.12",
+              "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
+              "application/vnd.ms-word.template.macroEnabled.12"),
+  .suffixes = KY_WORDS ("docx"),
+  .old_suffixes = KY_WORDS ("docm", "dotx", "dotm"),
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_UNPACKED,
   .office = KY_OFFICE_OPENS,
   .families = KY_FAMILY_OFFICE,

@@ -325,28 +325,10 @@ flat_opc_convert (KyJob *job, KyMethodId method, GError **error)
   return package != NULL && ky_job_become (job, name, self.type, method, package, error);
 }
 
-static gboolean
-flat_opc_rebuild (KyJob *job, GError **error)
-{
-  return flat_opc_convert (job, KY_METHOD_REBUILD, error);
-}
+KY_DEFINE_METHOD (flat_opc_rebuild, flat_opc_convert (job, KY_METHOD_REBUILD, error))
+KY_DEFINE_METHOD (flat_opc_image, flat_opc_convert (job, KY_METHOD_IMAGE, error))
 
-static gboolean
-flat_opc_image (KyJob *job, GError **error)
-{
-  return flat_opc_convert (job, KY_METHOD_IMAGE, error);
-}
-
-static gboolean
-flat_opc_text (KyJob *job, GError **error)
-{
-  return flat_opc_convert (job, KY_METHOD_TEXT, error);
-}
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, flat_opc_rebuild },
-                                    { KY_METHOD_IMAGE, flat_opc_image },
-                                    { KY_METHOD_TEXT, flat_opc_text },
-                                    { KY_METHOD_NONE, NULL } };
+KY_DEFINE_METHOD (flat_opc_text, flat_opc_convert (job, KY_METHOD_TEXT, error))
 #endif
 
 static guint
@@ -359,20 +341,17 @@ flat_opc_identify (const KyProbe *probe)
              : 0;
 }
 
-static const gchar *const media_types[]
-    = { "application/vnd.ms-office.flat-opc+xml", "application/xml", "text/xml", NULL };
-static const gchar *const suffixes[] = { "xml", NULL };
-
 const KyFiletype ky_filetype_flat_opc = {
   .name = "flat_opc",
   .label_en = "Office Open XML document in one file",
   .label_ja = "1ファイルのOffice Open XML文書",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/vnd.ms-office.flat-opc+xml", "application/xml", "text/xml"),
+  .suffixes = KY_WORDS ("xml"),
   .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ACTS,
   .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
   .identify = flat_opc_identify,
   .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, flat_opc_rebuild }, { KY_METHOD_IMAGE, flat_opc_image },
+              { KY_METHOD_TEXT, flat_opc_text }),
 };

@@ -83,9 +83,6 @@ ooxml_encrypted_pages (KyJob *job, GError **error)
     return ky_converted_pages_of (job, view, type, error);
   return ky_error_malformed (error, "the decrypted content is not an Office document");
 }
-
-static const KyMethod methods[]
-    = { { KY_METHOD_REBUILD, ooxml_encrypted_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
 
 static guint
@@ -95,18 +92,17 @@ ooxml_encrypted_identify (const KyProbe *probe)
 }
 
 static const gchar *const media_types[] = { "application/vnd.ms-office", NULL };
-static const gchar *const suffixes[] = { "docx", "xlsx", "xlsb", "pptx", NULL };
 
 const KyFiletype ky_filetype_ooxml_encrypted = {
   .name = "ooxml_encrypted",
   .label_en = "encrypted Office document",
   .label_ja = "暗号化されたOffice文書",
   .media_types = media_types,
-  .suffixes = suffixes,
+  .suffixes = KY_WORDS ("docx", "xlsx", "xlsb", "pptx"),
   .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_DRAWN_LOCKED,
   .identify = ooxml_encrypted_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, ooxml_encrypted_rebuild }),
   KY_PAGES (ooxml_encrypted_pages),
 };

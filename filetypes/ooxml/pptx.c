@@ -22,22 +22,19 @@ pptx_identify (const KyProbe *probe)
   return ky_zip_probe_bits (probe, KY_ZIP_PPTX);
 }
 
-static const gchar *const media_types[]
-    = { "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-        "application/vnd.ms-powerpoint.presentation.macroEnabled.12",
-        "application/vnd.openxmlformats-officedocument.presentationml.slideshow",
-        "application/vnd.openxmlformats-officedocument.presentationml.template",
-        "application/vnd.ms-powerpoint.slideshow.macroEnabled.12",
-        "application/vnd.ms-powerpoint.template.macroEnabled.12",
-        NULL };
-static const gchar *const suffixes[] = { "pptx", NULL };
-static const gchar *const old_suffixes[] = { "pptm", "ppsx", "ppsm", "potx", "potm", "ppam", NULL };
-
 const KyFiletype ky_filetype_pptx = {
   .name = "pptx",
   .label_en = "PowerPoint presentation",
   .label_ja = "PowerPointプレゼンテーション",
-  .old_suffixes = old_suffixes,
+  .media_types
+  = KY_WORDS ("application/vnd.openxmlformats-officedocument.presentationml.presentation",
+              "application/vnd.ms-powerpoint.presentation.macroEnabled.12",
+              "application/vnd.openxmlformats-officedocument.presentationml.slideshow",
+              "application/vnd.openxmlformats-officedocument.presentationml.template",
+              "application/vnd.ms-powerpoint.slideshow.macroEnabled.12",
+              "application/vnd.ms-powerpoint.template.macroEnabled.12"),
+  .suffixes = KY_WORDS ("pptx"),
+  .old_suffixes = KY_WORDS ("pptm", "ppsx", "ppsm", "potx", "potm", "ppam"),
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_UNPACKED,
   .office = KY_OFFICE_OPENS,
   .families = KY_FAMILY_OFFICE,

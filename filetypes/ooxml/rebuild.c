@@ -500,20 +500,7 @@ ooxml_rebuild (KyJob *job, KyOoxmlApp app, GError **error)
   return ok;
 }
 
-gboolean
-ky_docx_rebuild (KyJob *job, GError **error)
-{
-  return ooxml_rebuild (job, KY_APP_WORD, error);
-}
+KY_DEFINE_PUBLIC_METHOD (ky_docx_rebuild, ooxml_rebuild (job, KY_APP_WORD, error))
+KY_DEFINE_PUBLIC_METHOD (ky_xlsx_rebuild, ooxml_rebuild (job, KY_APP_EXCEL, error))
 
-gboolean
-ky_xlsx_rebuild (KyJob *job, GError **error)
-{
-  return ooxml_rebuild (job, KY_APP_EXCEL, error);
-}
-
-gboolean
-ky_pptx_rebuild (KyJob *job, GError **error)
-{
-  return ooxml_rebuild (job, KY_APP_POWERPOINT, error);
-}
+KY_DEFINE_PUBLIC_METHOD (ky_pptx_rebuild, ooxml_rebuild (job, KY_APP_POWERPOINT, error))

@@ -104,20 +104,7 @@ ky_pptx_tell_undrawn (KyJob *job)
   ooxml_text_tell_undrawn (job, KY_APP_POWERPOINT, ky_text_slides);
 }
 
-gboolean
-ky_docx_text (KyJob *job, GError **error)
-{
-  return ooxml_text (job, KY_APP_WORD, ky_text_word, error);
-}
+KY_DEFINE_PUBLIC_METHOD (ky_docx_text, ooxml_text (job, KY_APP_WORD, ky_text_word, error))
+KY_DEFINE_PUBLIC_METHOD (ky_xlsx_text, ooxml_text (job, KY_APP_EXCEL, ky_text_excel, error))
 
-gboolean
-ky_xlsx_text (KyJob *job, GError **error)
-{
-  return ooxml_text (job, KY_APP_EXCEL, ky_text_excel, error);
-}
-
-gboolean
-ky_pptx_text (KyJob *job, GError **error)
-{
-  return ooxml_text (job, KY_APP_POWERPOINT, ky_text_slides, error);
-}
+KY_DEFINE_PUBLIC_METHOD (ky_pptx_text, ooxml_text (job, KY_APP_POWERPOINT, ky_text_slides, error))

@@ -546,20 +546,9 @@ ooxml_verify (KyJob *job, const gchar *main_type, GError **error)
   return ok;
 }
 
-gboolean
-ky_docx_verify (KyJob *job, GError **error)
-{
-  return ooxml_verify (job, "wordprocessingml.document.main+xml", error);
-}
+KY_DEFINE_PUBLIC_METHOD (ky_docx_verify,
+                         ooxml_verify (job, "wordprocessingml.document.main+xml", error))
+KY_DEFINE_PUBLIC_METHOD (ky_xlsx_verify, ooxml_verify (job, "spreadsheetml.sheet.main+xml", error))
 
-gboolean
-ky_xlsx_verify (KyJob *job, GError **error)
-{
-  return ooxml_verify (job, "spreadsheetml.sheet.main+xml", error);
-}
-
-gboolean
-ky_pptx_verify (KyJob *job, GError **error)
-{
-  return ooxml_verify (job, "presentationml.presentation.main+xml", error);
-}
+KY_DEFINE_PUBLIC_METHOD (ky_pptx_verify,
+                         ooxml_verify (job, "presentationml.presentation.main+xml", error))

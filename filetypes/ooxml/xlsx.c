@@ -45,19 +45,16 @@ xlsx_identify (const KyProbe *probe)
   return ky_zip_probe_bits (probe, KY_ZIP_XLSX);
 }
 
-static const gchar *const media_types[]
-    = { "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "application/vnd.ms-excel.sheet.macroEnabled.12",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.template",
-        "application/vnd.ms-excel.template.macroEnabled.12", NULL };
-static const gchar *const suffixes[] = { "xlsx", NULL };
-static const gchar *const old_suffixes[] = { "xlsm", "xltx", "xltm", "xlam", NULL };
-
 const KyFiletype ky_filetype_xlsx = {
   .name = "xlsx",
   .label_en = "Excel workbook",
   .label_ja = "Excelブック",
-  .old_suffixes = old_suffixes,
+  .media_types = KY_WORDS ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                           "application/vnd.ms-excel.sheet.macroEnabled.12",
+                           "application/vnd.openxmlformats-officedocument.spreadsheetml.template",
+                           "application/vnd.ms-excel.template.macroEnabled.12"),
+  .suffixes = KY_WORDS ("xlsx"),
+  .old_suffixes = KY_WORDS ("xlsm", "xltx", "xltm", "xlam"),
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_UNPACKED,
   .office = KY_OFFICE_OPENS_SHEET,
   .families = KY_FAMILY_OFFICE,

@@ -16,9 +16,6 @@ epub_identify (const KyProbe *probe)
   return ky_zip_probe_bits (probe, KY_ZIP_EPUB);
 }
 
-static const gchar *const media_types[] = { "application/epub+zip", NULL };
-static const gchar *const suffixes[] = { "epub", NULL };
-
 #ifndef KY_IDENTIFY_ONLY
 #include "common/charset/charset.h"
 #include "filetypes/base/html/text.h"
@@ -300,11 +297,7 @@ read_book (KyTextPackage *package, GError **error)
   return name != NULL && epub_read_package (&self, name, error) && read_chapters (&self, error);
 }
 
-static gboolean
-epub_text (KyJob *job, GError **error)
-{
-  return ky_text_package_write (job, "epub", read_book, error);
-}
+KY_DEFINE_METHOD (epub_text, ky_text_package_write (job, "epub", read_book, error))
 
 static const KyMethod methods[] = { { KY_METHOD_TEXT, epub_text }, { KY_METHOD_NONE, NULL } };
 #endif
@@ -313,8 +306,8 @@ const KyFiletype ky_filetype_epub = {
   .name = "epub",
   .label_en = "EPUB book",
   .label_ja = "EPUB電子書籍",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/epub+zip"),
+  .suffixes = KY_WORDS ("epub"),
   .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_ACTS,
   .identify = epub_identify,

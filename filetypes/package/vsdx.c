@@ -19,9 +19,6 @@ vsdx_identify (const KyProbe *probe)
   return ky_zip_probe_bits (probe, KY_ZIP_VSDX);
 }
 
-static const gchar *const media_types[] = { "application/vnd.ms-visio.drawing", NULL };
-static const gchar *const suffixes[] = { "vsdx", "vsdm", "vstx", "vstm", "vssx", "vssm", NULL };
-
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/base/shown/pages.h"
 #include "filetypes/base/xml/value.h"
@@ -300,11 +297,7 @@ vsdx_read_words (KyTextPackage *self, GError **error)
   return vsdx_read_drawing (self, error);
 }
 
-static gboolean
-vsdx_text (KyJob *job, GError **error)
-{
-  return ky_text_package_write (job, "vsdx", vsdx_read_words, error);
-}
+KY_DEFINE_METHOD (vsdx_text, ky_text_package_write (job, "vsdx", vsdx_read_words, error))
 
 static gboolean
 vsdx_image (KyJob *job, GError **error)
@@ -329,23 +322,20 @@ vsdx_pages (KyJob *job, GError **error)
 
   return pdf != NULL && ky_shown_pages_of_pdf (job, pdf, error);
 }
-
-static const KyMethod methods[]
-    = { { KY_METHOD_IMAGE, vsdx_image }, { KY_METHOD_TEXT, vsdx_text }, { KY_METHOD_NONE, NULL } };
 #endif
 
 const KyFiletype ky_filetype_vsdx = {
   .name = "vsdx",
   .label_en = "Visio drawing",
   .label_ja = "Visio図面",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/vnd.ms-visio.drawing"),
+  .suffixes = KY_WORDS ("vsdx", "vsdm", "vstx", "vstm", "vssx", "vssm"),
   .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_ACTS,
   .office = KY_OFFICE_OPENS,
   .forms = KY_METHOD_BIT (TEXT),
   .identify = vsdx_identify,
   .ladder = { KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_IMAGE, vsdx_image }, { KY_METHOD_TEXT, vsdx_text }),
   KY_PAGES (vsdx_pages),
 };

@@ -22,10 +22,6 @@ xps_identify (const KyProbe *probe)
   return ky_zip_probe_bits (probe, KY_ZIP_XPS);
 }
 
-static const gchar *const media_types[]
-    = { "application/vnd.ms-xpsdocument", "application/oxps", NULL };
-static const gchar *const suffixes[] = { "xps", "oxps", NULL };
-
 #ifndef KY_IDENTIFY_ONLY
 #include "common/hash.h"
 #include "filetypes/base/scene/scene.h"
@@ -353,11 +349,7 @@ package_xps_read_document (KyTextPackage *self, GError **error)
   return sequence != NULL && read_each (self, sequence, DOCUMENT, FALSE, error);
 }
 
-static gboolean
-xps_text (KyJob *job, GError **error)
-{
-  return ky_text_package_write (job, "xps", package_xps_read_document, error);
-}
+KY_DEFINE_METHOD (xps_text, ky_text_package_write (job, "xps", package_xps_read_document, error))
 
 /* --- pages ------------------------------------------------------------------------------------ */
 
@@ -477,22 +469,19 @@ xps_pages (KyJob *job, GError **error)
 
   return pdf != NULL && ky_shown_pages_of_pdf (job, pdf, error);
 }
-
-static const KyMethod methods[]
-    = { { KY_METHOD_IMAGE, xps_image }, { KY_METHOD_TEXT, xps_text }, { KY_METHOD_NONE, NULL } };
 #endif
 
 const KyFiletype ky_filetype_xps = {
   .name = "xps",
   .label_en = "XPS document",
   .label_ja = "XPS文書",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/vnd.ms-xpsdocument", "application/oxps"),
+  .suffixes = KY_WORDS ("xps", "oxps"),
   .families = KY_FAMILY_OFFICE,
   .flags = 0,
   .forms = KY_METHOD_BIT (TEXT),
   .identify = xps_identify,
   .ladder = { KY_METHOD_IMAGE, KY_METHOD_TEXT },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_IMAGE, xps_image }, { KY_METHOD_TEXT, xps_text }),
   KY_PAGES (xps_pages),
 };

@@ -41,15 +41,12 @@ pdf_identify (const KyProbe *probe)
   return at == probe->view.data ? 40 : strcmp (probe->suffix, "pdf") == 0 ? 36 : 20;
 }
 
-static const gchar *const media_types[] = { "application/pdf", "application/x-pdf", NULL };
-static const gchar *const suffixes[] = { "pdf", NULL };
-
 const KyFiletype ky_filetype_pdf = {
   .name = "pdf",
   .label_en = "PDF document",
   .label_ja = "PDF文書",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/pdf", "application/x-pdf"),
+  .suffixes = KY_WORDS ("pdf"),
   .families = KY_FAMILY_PDF,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_UNPACKED | KY_TYPE_DRAWN_LOCKED,
   .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),

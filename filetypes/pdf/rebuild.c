@@ -250,8 +250,5 @@ ky_pdf_rebuild_view (KyJob *job, KyView view, KyMethodId picture_method, const K
   return ky_pdf_out_finish (out, root, info, error);
 }
 
-gboolean
-ky_pdf_rebuild (KyJob *job, GError **error)
-{
-  return ky_pdf_rebuild_view (job, ky_job_input (job), KY_METHOD_NONE, NULL, error);
-}
+KY_DEFINE_PUBLIC_METHOD (ky_pdf_rebuild,
+                         ky_pdf_rebuild_view (job, ky_job_input (job), KY_METHOD_NONE, NULL, error))

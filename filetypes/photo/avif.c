@@ -20,25 +20,21 @@ avif_identify (const KyProbe *probe)
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/photo/heif.h"
-
-static const KyMethod methods[]
-    = { { KY_METHOD_REBUILD, ky_heif_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
 
-static const gchar *const media_types[] = { "image/avif", NULL };
 static const gchar *const suffixes[] = { "avif", NULL };
 
 const KyFiletype ky_filetype_avif = {
   .name = "avif",
   .label_en = "AVIF picture",
   .label_ja = "AVIF画像",
-  .media_types = media_types,
+  .media_types = KY_WORDS ("image/avif"),
   .suffixes = suffixes,
   .families = KY_FAMILY_PHOTO,
   .flags = KY_TYPE_PICTURE,
   .inert_suffixes = suffixes,
   .identify = avif_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, ky_heif_rebuild }),
   KY_WARM_UP (ky_heif_warm_up),
 };

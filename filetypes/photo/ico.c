@@ -262,24 +262,20 @@ ico_rebuild (KyJob *job, GError **error)
     ky_job_removed (job, "ico.picture", count - 1, NULL);
   return TRUE;
 }
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, ico_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
 
-static const gchar *const media_types[]
-    = { "image/vnd.microsoft.icon", "image/x-icon", "image/x-win-bitmap", NULL };
 static const gchar *const suffixes[] = { "ico", "cur", NULL };
 
 const KyFiletype ky_filetype_ico = {
   .name = "ico",
   .label_en = "icon or cursor",
   .label_ja = "アイコンまたはカーソル",
-  .media_types = media_types,
+  .media_types = KY_WORDS ("image/vnd.microsoft.icon", "image/x-icon", "image/x-win-bitmap"),
   .suffixes = suffixes,
   .families = KY_FAMILY_IMAGE,
   .flags = KY_TYPE_PICTURE,
   .inert_suffixes = suffixes,
   .identify = ico_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, ico_rebuild }),
 };

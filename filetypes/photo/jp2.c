@@ -282,24 +282,20 @@ jp2_rebuild (KyJob *job, GError **error)
   note_boxes (job, view);
   return TRUE;
 }
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, jp2_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
 
-static const gchar *const media_types[]
-    = { "image/jp2", "image/jpx", "image/j2k", "image/jpeg2000", NULL };
 static const gchar *const suffixes[] = { "jp2", "j2k", "j2c", "jpc", "jpf", "jpx", NULL };
 
 const KyFiletype ky_filetype_jp2 = {
   .name = "jp2",
   .label_en = "JPEG 2000 picture",
   .label_ja = "JPEG 2000画像",
-  .media_types = media_types,
+  .media_types = KY_WORDS ("image/jp2", "image/jpx", "image/j2k", "image/jpeg2000"),
   .suffixes = suffixes,
   .families = KY_FAMILY_PHOTO,
   .flags = KY_TYPE_PICTURE,
   .inert_suffixes = suffixes,
   .identify = jp2_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, jp2_rebuild }),
 };

@@ -272,23 +272,20 @@ jxl_rebuild (KyJob *job, GError **error)
   jxl_note_others (&work, view);
   return TRUE;
 }
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, jxl_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
 
-static const gchar *const media_types[] = { "image/jxl", NULL };
 static const gchar *const suffixes[] = { "jxl", NULL };
 
 const KyFiletype ky_filetype_jxl = {
   .name = "jxl",
   .label_en = "JPEG XL picture",
   .label_ja = "JPEG XL画像",
-  .media_types = media_types,
+  .media_types = KY_WORDS ("image/jxl"),
   .suffixes = suffixes,
   .families = KY_FAMILY_PHOTO,
   .flags = KY_TYPE_PICTURE,
   .inert_suffixes = suffixes,
   .identify = jxl_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, jxl_rebuild }),
 };

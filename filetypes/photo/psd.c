@@ -468,24 +468,21 @@ psd_rebuild (KyJob *job, GError **error)
     ky_job_removed (job, "psd.metadata", file.n_metadata, NULL);
   return TRUE;
 }
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, psd_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
 
-static const gchar *const media_types[]
-    = { "image/vnd.adobe.photoshop", "image/x-photoshop", "application/x-photoshop", NULL };
 static const gchar *const suffixes[] = { "psd", "psb", NULL };
 
 const KyFiletype ky_filetype_psd = {
   .name = "psd",
   .label_en = "Photoshop picture",
   .label_ja = "Photoshop画像",
-  .media_types = media_types,
+  .media_types
+  = KY_WORDS ("image/vnd.adobe.photoshop", "image/x-photoshop", "application/x-photoshop"),
   .suffixes = suffixes,
   .families = KY_FAMILY_IMAGE,
   .flags = KY_TYPE_PICTURE,
   .inert_suffixes = suffixes,
   .identify = psd_identify,
   .ladder = { KY_METHOD_REBUILD },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_REBUILD, psd_rebuild }),
 };

@@ -28,9 +28,6 @@ csv_identify (const KyProbe *probe)
   return is_named ? 28 : is_claimed && strcmp (probe->suffix, "txt") != 0 ? 22 : 0;
 }
 
-static const gchar *const media_types[] = { "text/csv", "text/tab-separated-values", NULL };
-static const gchar *const suffixes[] = { "csv", "tsv", NULL };
-
 #ifndef KY_IDENTIFY_ONLY
 
 /* --- the file as a whole ---------------------------------------------------------------------- */
@@ -176,22 +173,18 @@ csv_rebuild (KyJob *job, GError **error)
   ky_text_file_clear (&file);
   return ok;
 }
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, csv_rebuild },
-                                    { KY_METHOD_TEXT, csv_rebuild },
-                                    { KY_METHOD_NONE, NULL } };
 #endif
 
 const KyFiletype ky_filetype_csv = {
   .name = "csv",
   .label_en = "table of values (CSV)",
   .label_ja = "CSV",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("text/csv", "text/tab-separated-values"),
+  .suffixes = KY_WORDS ("csv", "tsv"),
   .families = KY_FAMILY_MAIL | KY_FAMILY_ARCHIVE | KY_FAMILY_REST,
   .flags = KY_TYPE_OUTPUT,
   .identify = csv_identify,
   .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
-  KY_CODE (methods, ky_csv_verify),
+  KY_METHODS (ky_csv_verify, { KY_METHOD_REBUILD, csv_rebuild }, { KY_METHOD_TEXT, csv_rebuild }),
   KY_PAGES (ky_shown_text_pages),
 };

@@ -30,9 +30,6 @@ html_identify (const KyProbe *probe)
              : 0;
 }
 
-static const gchar *const media_types[] = { "text/html", "application/xhtml+xml", NULL };
-static const gchar *const suffixes[] = { "html", "htm", "xhtml", "xht", "shtml", NULL };
-
 #ifndef KY_IDENTIFY_ONLY
 
 static gboolean
@@ -65,19 +62,17 @@ html_text (KyJob *job, GError **error)
   ky_text_file_clear (&file);
   return ok;
 }
-
-static const KyMethod methods[] = { { KY_METHOD_TEXT, html_text }, { KY_METHOD_NONE, NULL } };
 #endif
 
 const KyFiletype ky_filetype_html = {
   .name = "html",
   .label_en = "web page",
   .label_ja = "Webページ (HTML)",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("text/html", "application/xhtml+xml"),
+  .suffixes = KY_WORDS ("html", "htm", "xhtml", "xht", "shtml"),
   .families = KY_FAMILY_MAIL | KY_FAMILY_ARCHIVE | KY_FAMILY_REST,
   .flags = KY_TYPE_ACTS,
   .identify = html_identify,
   .ladder = { KY_METHOD_TEXT },
-  KY_CODE (methods, NULL),
+  KY_METHODS (NULL, { KY_METHOD_TEXT, html_text }),
 };

@@ -24,10 +24,6 @@ ics_identify (const KyProbe *probe)
   return ky_text_probe (probe) == KY_TEXT_KIND_CALENDAR ? 29 : 0;
 }
 
-static const gchar *const media_types[] = { "text/calendar", "text/x-vcalendar", NULL };
-static const gchar *const suffixes[] = { "ics", NULL };
-static const gchar *const old_suffixes[] = { "ical", "icalendar", "ifb", "vcs", NULL };
-
 #ifndef KY_IDENTIFY_ONLY
 
 #define DEPTH_MAX 4
@@ -548,17 +544,8 @@ write_calendar (KyJob *job, KyFindings *findings, GError **error)
   return NULL;
 }
 
-static gboolean
-ics_rebuild (KyJob *job, GError **error)
-{
-  return ky_line_rebuild (job, write_calendar, error);
-}
-
-static gboolean
-ics_text (KyJob *job, GError **error)
-{
-  return ky_line_text (job, write_calendar, ky_calendar_text, error);
-}
+KY_DEFINE_METHOD (ics_rebuild, ky_line_rebuild (job, write_calendar, error))
+KY_DEFINE_METHOD (ics_text, ky_line_text (job, write_calendar, ky_calendar_text, error))
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, ics_rebuild },
                                     { KY_METHOD_TEXT, ics_text },
@@ -569,9 +556,9 @@ const KyFiletype ky_filetype_ics = {
   .name = "ics",
   .label_en = "calendar entry (iCalendar)",
   .label_ja = "予定表 (iCalendar)",
-  .media_types = media_types,
-  .suffixes = suffixes,
-  .old_suffixes = old_suffixes,
+  .media_types = KY_WORDS ("text/calendar", "text/x-vcalendar"),
+  .suffixes = KY_WORDS ("ics"),
+  .old_suffixes = KY_WORDS ("ical", "icalendar", "ifb", "vcs"),
   .families = KY_FAMILY_MAIL | KY_FAMILY_ARCHIVE | KY_FAMILY_REST,
   .flags = KY_TYPE_OUTPUT,
   .identify = ics_identify,

@@ -29,10 +29,6 @@ txt_identify (const KyProbe *probe)
   return bits;
 }
 
-static const gchar *const media_types[] = { "text/plain", NULL };
-static const gchar *const suffixes[] = { "txt", NULL };
-static const gchar *const old_suffixes[] = { "text", "asc", NULL };
-
 #ifndef KY_IDENTIFY_ONLY
 
 static gboolean
@@ -48,26 +44,21 @@ txt_rebuild (KyJob *job, GError **error)
   ky_text_file_clear (&file);
   return ok;
 }
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, txt_rebuild },
-                                    { KY_METHOD_TEXT, txt_rebuild },
-                                    { KY_METHOD_NONE, NULL } };
 #endif
-static const gchar *const inert_suffixes[] = { "txt", "text", "log", NULL };
 
 const KyFiletype ky_filetype_txt = {
   .name = "txt",
   .label_en = "plain text",
   .label_ja = "テキスト",
-  .media_types = media_types,
-  .suffixes = suffixes,
-  .old_suffixes = old_suffixes,
+  .media_types = KY_WORDS ("text/plain"),
+  .suffixes = KY_WORDS ("txt"),
+  .old_suffixes = KY_WORDS ("text", "asc"),
   .families = KY_FAMILY_MAIL | KY_FAMILY_ARCHIVE | KY_FAMILY_REST,
   .flags = KY_TYPE_OUTPUT,
-  .inert_suffixes = inert_suffixes,
+  .inert_suffixes = KY_WORDS ("txt", "text", "log"),
   .office = KY_OFFICE_OPENS,
   .identify = txt_identify,
   .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
-  KY_CODE (methods, ky_txt_verify),
+  KY_METHODS (ky_txt_verify, { KY_METHOD_REBUILD, txt_rebuild }, { KY_METHOD_TEXT, txt_rebuild }),
   KY_PAGES (ky_shown_text_pages),
 };

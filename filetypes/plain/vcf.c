@@ -24,10 +24,6 @@ vcf_identify (const KyProbe *probe)
   return ky_text_probe (probe) == KY_TEXT_KIND_CARD ? 29 : 0;
 }
 
-static const gchar *const media_types[] = { "text/vcard", "text/x-vcard", "text/directory", NULL };
-static const gchar *const suffixes[] = { "vcf", NULL };
-static const gchar *const old_suffixes[] = { "vcard", NULL };
-
 #ifndef KY_IDENTIFY_ONLY
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -540,33 +536,20 @@ write_cards (KyJob *job, KyFindings *findings, GError **error)
   return NULL;
 }
 
-static gboolean
-vcf_rebuild (KyJob *job, GError **error)
-{
-  return ky_line_rebuild (job, write_cards, error);
-}
-
-static gboolean
-vcf_text (KyJob *job, GError **error)
-{
-  return ky_line_text (job, write_cards, ky_card_text, error);
-}
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, vcf_rebuild },
-                                    { KY_METHOD_TEXT, vcf_text },
-                                    { KY_METHOD_NONE, NULL } };
+KY_DEFINE_METHOD (vcf_rebuild, ky_line_rebuild (job, write_cards, error))
+KY_DEFINE_METHOD (vcf_text, ky_line_text (job, write_cards, ky_card_text, error))
 #endif
 
 const KyFiletype ky_filetype_vcf = {
   .name = "vcf",
   .label_en = "contact (vCard)",
   .label_ja = "連絡先 (vCard)",
-  .media_types = media_types,
-  .suffixes = suffixes,
-  .old_suffixes = old_suffixes,
+  .media_types = KY_WORDS ("text/vcard", "text/x-vcard", "text/directory"),
+  .suffixes = KY_WORDS ("vcf"),
+  .old_suffixes = KY_WORDS ("vcard"),
   .families = KY_FAMILY_MAIL | KY_FAMILY_ARCHIVE | KY_FAMILY_REST,
   .flags = KY_TYPE_OUTPUT,
   .identify = vcf_identify,
   .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
-  KY_CODE (methods, ky_vcf_verify),
+  KY_METHODS (ky_vcf_verify, { KY_METHOD_REBUILD, vcf_rebuild }, { KY_METHOD_TEXT, vcf_text }),
 };

@@ -33,16 +33,12 @@ rtf_identify (const KyProbe *probe)
   return ky_view_starts_with (probe->view, "{\\rt", 4) ? 32 : 0;
 }
 
-static const gchar *const media_types[]
-    = { "application/rtf", "text/rtf", "text/richtext", "application/x-rtf", NULL };
-static const gchar *const suffixes[] = { "rtf", NULL };
-
 const KyFiletype ky_filetype_rtf = {
   .name = "rtf",
   .label_en = "RTF document",
   .label_ja = "RTF文書",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("application/rtf", "text/rtf", "text/richtext", "application/x-rtf"),
+  .suffixes = KY_WORDS ("rtf"),
   .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
   .office = KY_OFFICE_OPENS,

@@ -106,26 +106,19 @@ svg_verify (KyJob *job, GError **error)
 {
   return ky_svg_verify (job, ky_job_input (job), error);
 }
-
-static const KyMethod methods[] = { { KY_METHOD_IMAGE, svg_image },
-                                    { KY_METHOD_REBUILD, svg_rebuild },
-                                    { KY_METHOD_TEXT, svg_text },
-                                    { KY_METHOD_NONE, NULL } };
 #endif
-
-static const gchar *const media_types[] = { "image/svg+xml", "image/svg", NULL };
-static const gchar *const suffixes[] = { "svg", NULL };
 
 const KyFiletype ky_filetype_svg = {
   .name = "svg",
   .label_en = "SVG drawing",
   .label_ja = "SVG図形",
-  .media_types = media_types,
-  .suffixes = suffixes,
+  .media_types = KY_WORDS ("image/svg+xml", "image/svg"),
+  .suffixes = KY_WORDS ("svg"),
   .families = KY_FAMILY_IMAGE,
   .flags = KY_TYPE_OUTPUT | KY_TYPE_ACTS,
   .identify = svg_identify,
   .ladder = { KY_METHOD_IMAGE, KY_METHOD_REBUILD, KY_METHOD_TEXT },
-  KY_CODE (methods, svg_verify),
+  KY_METHODS (svg_verify, { KY_METHOD_IMAGE, svg_image }, { KY_METHOD_REBUILD, svg_rebuild },
+              { KY_METHOD_TEXT, svg_text }),
   KY_PAGES (svg_pages),
 };
