@@ -282,9 +282,10 @@ ky_verb_outbox_done (KyServer *server, KyCall *call, GError **error)
   return ky_outbox_done (server, &teller, ky_call_argument (call, "id"), error);
 }
 
-/* Informs the user who expected the file by mail that it will not come. */
+/* Informs the user who expected the file by mail that it will not come. The letter has the object of
+ * the lost one, so that it goes with that record. */
 static gboolean
-tell_asker (KyServer *server, const gchar *id, gint64 n, gint64 now, GError **error)
+tell_asker (KyServer *server, gint64 n, gint64 now, GError **error)
 {
   KyStatement *row
       = ky_index_bind (server->index, error,
@@ -295,11 +296,13 @@ tell_asker (KyServer *server, const gchar *id, gint64 n, gint64 now, GError **er
   gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
   g_autofree gchar *to = NULL;
   g_autofree gchar *text = NULL;
+  g_autofree gchar *object = NULL;
   gboolean is_english;
 
   if (step < 1)
     return step == 0;
   to = ky_index_text (row, 0);
+  object = ky_index_text (row, 3);
   is_english = strcmp (ky_index_peek (row, 1), "en") == 0;
   text = g_strdup_printf (is_english ? "What you had sent to yourself from the portal could not be "
                                        "delivered. Ask for it again, or save it there.\n\n"
@@ -307,12 +310,12 @@ tell_asker (KyServer *server, const gchar *id, gint64 n, gint64 now, GError **er
                                      : "ポータルから自分あてに送ったものを、届けられませんでした。"
                                        "もう一度依頼するか、ポータルで保存してください。\n\n"
                                        "%s\n受付番号: %s\n",
-                          ky_index_peek (row, 2), ky_index_peek (row, 3));
+                          ky_index_peek (row, 2), object);
   ky_index_reset (row);
   return ky_outbox_add (server->index, to,
                         is_english ? "[kiyome] What you asked for could not be delivered"
                                    : "[kiyome] ご依頼のものを届けられませんでした",
-                        text, KY_GIVEN_UP_KIND, id, now, error);
+                        text, KY_GIVEN_UP_KIND, object, now, error);
 }
 
 /* Records the failure in the history of the request that the file belongs to. */
@@ -360,7 +363,7 @@ note_given_up (KyServer *server, const KyOutboxTeller *teller, const gchar *id, 
                        &(KyAuditEntry){ teller->uid, teller->who, "given-up", id, why, detail },
                        error)
          && note_undelivered (server, n, now, error)
-         && ky_outbox_give_back (server->index, n, error) && tell_asker (server, id, n, now, error)
+         && ky_outbox_give_back (server->index, n, error) && tell_asker (server, n, now, error)
          && ky_abandoned_delivery_note (server->index, server->config, &given_up, now, error);
 }
 

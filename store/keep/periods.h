@@ -22,10 +22,12 @@ typedef struct
 } KyPeriods;
 
 /* SQL: the policies of a row of `messages`, as ky_periods_of() reads them: its own, and those of
- * its deferred deliveries. */
+ * its deferred deliveries, also of recipients who wait for a password. */
 #define KY_PERIODS_POLICIES                                                                        \
   "coalesce (policy, '') || coalesce ((SELECT ';' || group_concat (d.policy, ';') FROM debts d"    \
-  "  WHERE d.message = messages.n), '')"
+  "  WHERE d.message = messages.n), '')"                                                           \
+  " || coalesce ((SELECT ';' || group_concat (w.policy, ';') FROM waits w"                         \
+  "  WHERE w.message = messages.n), '')"
 
 /* Reloads the policies if a report was made under a configuration that this process neither has nor
  * has tried to load: the program that made the report has reloaded, and this one has not. A

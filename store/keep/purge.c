@@ -6,6 +6,7 @@
 #include "common/iso-time.h"
 #include "common/log.h"
 #include "store/keep/periods.h"
+#include "store/people/letters.h"
 #include "store/records/facts.h"
 #include "store/records/hold.h"
 #include "store/records/node.h"
@@ -42,6 +43,10 @@ static const gchar *const report_sql[] = {
   " WHERE message = ?1",
   "UPDATE requests SET part_name = '' WHERE message = ?1",
   "UPDATE opened SET path = '', sha256 = '' WHERE message = ?1",
+  /* A letter that waits still is about a request that ended long ago. */
+  "DELETE FROM outbox_files WHERE message = ?1",
+  "DELETE FROM outbox WHERE object IN (SELECT id FROM requests WHERE message = ?1"
+  " UNION SELECT id FROM messages WHERE n = ?1)",
   "UPDATE messages SET purged = 1 WHERE n = ?1",
   NULL,
 };
@@ -53,10 +58,6 @@ static const gchar *const record_sql[] = {
   "UPDATE reprocess SET why = '-', detail = '', error = '' WHERE n = ?1",
   "DELETE FROM waits WHERE message = ?1",
   "DELETE FROM given WHERE message = ?1",
-  /* A letter that waits still is about a request that ended long ago. */
-  "DELETE FROM outbox_files WHERE message = ?1",
-  "DELETE FROM outbox WHERE object IN (SELECT id FROM requests WHERE message = ?1"
-  " UNION SELECT id FROM messages WHERE n = ?1)",
   "UPDATE client_files SET name = '' WHERE message = (SELECT id FROM messages WHERE n = ?1)",
   "UPDATE requests SET reason = '-', decided_reason = NULL WHERE message = ?1",
   "UPDATE request_history SET why = ''"
@@ -138,7 +139,9 @@ purge_batch (KyServer *server, Purge *purge, gint64 now, GError **error)
                     error))
       return FALSE;
   purge->found = ns->len;
-  return step == 0;
+  return step == 0
+         && (ns->len == 0
+             || ky_letter_digests_forget (server->index, purge->after, purge->next, error));
 }
 
 static gboolean

@@ -201,6 +201,8 @@ ky_letter_deciders (KyIndex *index, KyConfig *config, gint64 request, gint64 now
 
 /* --- the digest ----------------------------------------------------------------------------- */
 
+#define ENTRY_END "\n   %s\n\n" /* with the mail's number */
+
 typedef struct
 {
   GString *list;
@@ -232,9 +234,9 @@ letters_add_line (GHashTable *digests, gint64 user, gboolean is_english, KyState
   digest->count++;
   if (digest->count > DIGEST_MAX)
     return;
-  g_string_append_printf (digest->list, "%u. %s\n   %s\n   %s\n   %s\n\n", digest->count,
+  g_string_append_printf (digest->list, "%u. %s\n   %s\n   %s\n   %s" ENTRY_END, digest->count,
                           ky_index_peek (row, 3), when, ky_index_peek (row, 4),
-                          ky_index_peek (row, 5));
+                          ky_index_peek (row, 5), ky_index_peek (row, 7));
 }
 
 /* SQL: whether user `a` has received it meanwhile, after its password was found. */
@@ -248,7 +250,7 @@ letters_add_line (GHashTable *digests, gint64 user, gboolean is_english, KyState
       "coalesce (p.name, '?')", ", ", parts " AND p.outcome = 'withheld'",                         \
       "length (p.path), p.path") ","                                                               \
                                  " EXISTS (SELECT 1 FROM users u WHERE u.n = a.user AND "          \
-                                 "u.language = 'en') FROM "
+                                 "u.language = 'en'), m.id FROM "
 
 /* Collects withheld parts after message `after`, by user. Deferred deliveries are collected by
  * their own time, because they may be completed later. */
@@ -443,4 +445,54 @@ ky_letter_digest (KyIndex *index, KyConfig *config, gint64 now, GError **error)
     if (!send_digest (index, config, *(gint64 *)user, digest, now, error))
       return FALSE;
   return keep_span (index, &span, slot, error);
+}
+
+/* Removes the entry of the mail `id` from the text of the letter number `n`. */
+static gboolean
+letters_forget_entry (KyIndex *index, gint64 n, const gchar *id, GError **error)
+{
+  g_autofree gchar *end = g_strdup_printf (ENTRY_END, id);
+  KyStatement *row = ky_index_bind (index, error, "SELECT text FROM outbox WHERE n = ?", "i", n);
+  g_autofree gchar *text = NULL;
+  g_autofree gchar *rest = NULL;
+  const gchar *at;
+  gchar *begin;
+
+  if (!ky_index_one (index, row, error))
+    return FALSE;
+  text = ky_index_text (row, 0);
+  ky_index_reset (row);
+  at = strstr (text, end);
+  if (at == NULL)
+    return TRUE;
+  begin = g_strrstr_len (text, at - text, "\n\n");
+  *(begin != NULL ? begin + 2 : text) = '\0';
+  rest = g_strconcat (text, "-. (保存期間が過ぎたメール / a mail whose period is over)\n\n",
+                      at + strlen (end), NULL);
+  return ky_index_run (index, error, "UPDATE outbox SET text = ? WHERE n = ?", "si", rest, n);
+}
+
+gboolean
+ky_letter_digests_forget (KyIndex *index, gint64 after, gint64 last, GError **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) letters = g_array_new (FALSE, FALSE, sizeof (gint64));
+  KyStatement *row = ky_index_bind (
+      index, error,
+      "SELECT o.n, m.id FROM outbox o CROSS JOIN messages m ON m.n > ? AND m.n <= ?"
+      " WHERE o.kind = 'digest' AND o.text <> '' AND m.purged > 0 AND instr (o.text, m.id) > 0",
+      "ii", after, last);
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      gint64 letter = ky_index_integer (row, 0);
+
+      g_array_append_val (letters, letter);
+      g_ptr_array_add (ids, ky_index_text (row, 1));
+    }
+  for (guint i = 0; step == 0 && i < ids->len; i++)
+    if (!letters_forget_entry (index, g_array_index (letters, gint64, i), ids->pdata[i], error))
+      return FALSE;
+  return step == 0;
 }

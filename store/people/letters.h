@@ -35,3 +35,6 @@ gboolean ky_letter_deciders (KyIndex *index, KyConfig *config, gint64 request, g
 /* Writes to each user whose mail was withheld since the last digest what it was, if it is one of
  * portal.digest-hours: at most one letter to each. */
 gboolean ky_letter_digest (KyIndex *index, KyConfig *config, gint64 now, GError **error);
+/* Removes, from digests that were not sent, what they say of those of the mails `after` + 1 to
+ * `last` whose reports were removed (store/keep/purge.c). */
+gboolean ky_letter_digests_forget (KyIndex *index, gint64 after, gint64 last, GError **error);

@@ -204,7 +204,7 @@ def test_an_original_that_is_owed_by_mail_is_released_and_not_fetched_otherwise_
 @pytest.mark.same_sql
 def test_who_was_told_that_an_original_comes_by_mail_hears_that_it_was_given_up_and_may_fetch_it(original, stepwise):
     original.give_up()
-    ((_, text),) = read(stepwise, "SELECT recipient, text FROM outbox WHERE kind = 'given-up' AND object = '%s' AND recipient LIKE 'sato@%%'" % original.number)
+    ((_, text),) = read(stepwise, "SELECT recipient, text FROM outbox WHERE kind = 'given-up' AND object = '%s' AND recipient LIKE 'sato@%%'" % original.message)
     assert '届けられませんでした' in text and original.message in text, text
     assert original.state()[0] == 'approved'
 

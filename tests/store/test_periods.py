@@ -9,9 +9,11 @@ import time
 
 import pytest
 
+import bucket
 import cluster
 import waiting
 from backups import restore, second
+from bucket_places import Bucket, large
 from city_office import Office, part
 from place import DAY
 from test_evidence import Bare, members
@@ -23,7 +25,7 @@ SECRET = ('secret', '[retain]\nclass = 1\noriginals = 400\nrecords = 400\n[metho
 CONFIGURATION = '''[paths]
 signer=signer
 [portal]
-digest-hours=
+digest-hours=%s
 [retain]
 reports=30
 records=%d
@@ -38,8 +40,8 @@ def until(condition):
 class Forgetful(Office):
     """An office of 40 days ago, until `later`; everything is kept for 30 days there, unless its policy says otherwise."""
 
-    def __init__(self, build, records=30, log=30, policies=()):
-        self.has_begun, self.more, self.policies = False, CONFIGURATION % (records, log), policies
+    def __init__(self, build, records=30, log=30, policies=(), digest_hours=''):
+        self.has_begun, self.more, self.policies = False, CONFIGURATION % (digest_hours, records, log), policies
         super().__init__(build, retention_days='30', watchers='*', signers='*')
 
     def start(self, *arguments, **values):
@@ -59,10 +61,10 @@ class Forgetful(Office):
         done = subprocess.run([os.path.join(self.build, 'kiyome'), 'audit', 'sign', '--config', self.folder], env=self.environment(), capture_output=True)
         assert done.returncode == 0, done.stderr
 
-    def marked(self, to='sato@city.example.jp', policy='standard', mark=MARK, **more):
+    def marked(self, to='sato@city.example.jp', policy='standard', mark=MARK, ask=0, **more):
         door = self.door()
         message = door.add(b'From: a\r\n\r\n' + mark.encode(), sender=mark + 'from@partner.example', recipients=(to, mark + 'to@city.example.jp'),
-                           queue=mark + 'queue', client='client %s [192.0.2.1]' % mark)
+                           queue=mark + 'queue', client='client %s [192.0.2.1]' % mark, ask=ask)
         whole = part('1', 'mail.eml', 'eml', None, [], [part('1.1', 'body', 'txt', None, []), part('1.2', mark + 'file.docx', 'docx', 'policy', [])])
         door.report(message, json=json.dumps({'policy': {'name': policy, 'sha256': '00' * 32}, 'parts': [whole]}),
                     header='From: %sauthor@partner.example\r\nSubject: %ssubject\r\nKiyome-Result: x\r\n' % (mark, mark), **more)
@@ -105,7 +107,7 @@ def test_after_its_periods_a_mark_is_found_nowhere(build, tmp_path):
     """After its periods a mark is found nowhere: not in the index, its WAL, what is searched, the log, nor in a new backup.
 
     The files of PostgreSQL are its own: there no row has it."""
-    place = Forgetful(build)
+    place = Forgetful(build, digest_hours=';'.join(str(hour) for hour in range(24)))
 
     def has_mark():
         if place.name and MARK.lower().encode() in cluster.running.text(place.name).lower():
@@ -116,6 +118,12 @@ def test_after_its_periods_a_mark_is_found_nowhere(build, tmp_path):
         assert place.ask('sato', 'mails', text=MARK.lower())[0]['id'] == message
         place.ask('sato', 'request-add', id=message, path='1.2', reason=MARK + 'reason')
         place.kiyome('quarantine', 'search', MARK)
+        # A digest that cannot be sent.
+        place.stop(place.processes[-1])
+        with place.database() as database:
+            database.execute("DELETE FROM meta WHERE name = 'digest-slot'")
+        place.start()
+        until(lambda: any(MARK in text for text in digests(place)))
         assert has_mark()
         place.sign()
         place.later()
@@ -126,6 +134,7 @@ def test_after_its_periods_a_mark_is_found_nowhere(build, tmp_path):
         assert place.files_with(MARK, str(tmp_path)) == []
         place.tokens.clear()
         assert [row for row in place.ask('sato', 'mails', text=MARK.lower()) if row['id']] == []
+        assert [text.count('period is over') for text in digests(place)] == [1], digests(place)
         # That there was a mail, and that its original was destroyed, stays.
         with place.database() as database:
             assert database.execute('SELECT count (*) FROM destructions JOIN messages USING (n) WHERE id = ?', (message,)).fetchone() == (1,)
@@ -153,6 +162,62 @@ def test_the_log_is_pruned_at_a_signed_row_and_verify_proves_the_rest_and_the_ru
         place.stop(place.processes[-1])
         place.start()
         assert b'complete and unchanged' in place.kiyome('audit', 'verify')
+    finally:
+        place.close()
+
+
+@pytest.mark.s3
+def test_after_its_periods_nothing_of_a_mail_is_in_the_bucket(build):
+    """After its periods no object of a mail is in the bucket, in no version and no unfinished upload, nor a mark in what is there."""
+    with Bucket(build, retention_days='30') as (box, place):
+        with open(place.folder + '/kiyome.conf', 'a') as file:
+            file.write('[retain]\nreports=30\nrecords=30\n')
+        place.start()
+        door = place.door()
+        data = large() + MARK.encode()
+        message = door.add(data, sender=MARK + 'from@partner.example', recipients=(MARK + 'to@city.example.jp',), queue=MARK + 'queue')
+        door.report(message, header='From: x\r\nSubject: %ssubject\r\nKiyome-Result: x\r\n' % MARK)
+        door.close()
+        ago = place.door().add(b'recent')
+        assert len(box.names()) == 1 and message in box.names()[0], box.names()
+        place.stop(place.processes[-1])
+        with place.database() as database:
+            database.execute('UPDATE messages SET received = received - ? WHERE id = ?', (AGO * DAY * 1000000, message))
+        place.start()
+        place.kiyome('store', 'expire', '--yes', '--reason', 'old enough')
+        waiting.until(lambda: box.names() + box.versions() + bucket.running.uploads(box.name), 'an empty bucket', holds=lambda left: not left)
+        place.stop(place.processes[-1])
+        place.start()
+        with place.database() as database:
+            until(lambda: database.execute('SELECT purged FROM messages WHERE id = ?', (message,)).fetchone() == (2,))
+        names = bucket.running.names(box.name)
+        assert [name for name in names if message in name or MARK.encode() in bucket.running.get(box.name, name)] == [], names
+        waiting.until(lambda: [path for path, _, files in os.walk(place.state) for name in files
+                               if MARK.encode() in open(os.path.join(path, name), 'rb').read()], 'an end of the mark', holds=lambda found: not found)
+        assert place.export(ago) == b'recent'
+
+
+def digests(place):
+    with place.database() as database:
+        return [text for text, in database.execute("SELECT text FROM outbox WHERE kind = 'digest'").fetchall()]
+
+
+@pytest.mark.same_sql
+def test_letters_go_with_the_report_of_the_mail_that_they_are_about(build):
+    """A letter about a request for a part goes with the report: the part's name is in no letter afterwards, and the mail's sender stays."""
+    place = Forgetful(build, records=400, log=0)
+    try:
+        message = place.marked()
+        request = place.ask('sato', 'request-add', id=message, path='1.2', reason='x')[0]['request']
+
+        def letters():
+            with place.database() as database:
+                return database.execute('SELECT subject FROM outbox WHERE object = ?', (request,)).fetchall()
+        assert any(MARK in subject for subject, in letters()), letters()
+        place.later()
+        until(lambda: place.row(message)[1] == 1)
+        assert place.row(message)[2] == MARK + 'from@partner.example' and letters() == []
+        assert [name for name in place.files_with(MARK + 'file', place.state) if place.name is None] == []
     finally:
         place.close()
 
@@ -380,8 +445,9 @@ def test_of_a_mail_under_several_policies_the_highest_class_and_the_longest_peri
         owed = '+0 %s\n=c@example.jp\n'
         for policy, debts, found, days in (('other+secret', None, 1, 370), ('short+secret+standard', None, 1, 370), ('standard', owed % 'other;secret', 1, 370),
                                            ('standard', owed % 'short+other;standard', 2, 0), ('short', owed % 'middle', 0, -5), ('short+middle', None, 0, -5),
-                                           ('short+standard', None, 0, 0), ('short', owed % 'gone', 0, 0)):
-            message = place.marked(policy=policy, **({'debts': debts, 'to': 'c@example.jp'} if debts else {}))
+                                           ('short+standard', None, 0, 0), ('short', owed % 'gone', 0, 0),
+                                           ('standard', '?24 secret\n=c@example.jp\n', 1, 370)):  # for the password of a file
+            message = place.marked(policy=policy, ask=2, **({'debts': debts, 'to': 'c@example.jp'} if debts else {}))
             assert (place.row(message)[0], longer(message)) == (found, days), (policy, debts)
             if debts is None and found == 1:
                 both = message
