@@ -282,8 +282,8 @@ ky_verb_outbox_done (KyServer *server, KyCall *call, GError **error)
   return ky_outbox_done (server, &teller, ky_call_argument (call, "id"), error);
 }
 
-/* Informs the user who expected the file by mail that it will not come. The letter has the object of
- * the lost one, so that it goes with that record. */
+/* Informs the user who expected the file by mail that it will not come. The letter has the object
+ * of the lost one, so that it goes with that record. */
 static gboolean
 tell_asker (KyServer *server, gint64 n, gint64 now, GError **error)
 {
