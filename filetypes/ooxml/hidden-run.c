@@ -817,6 +817,7 @@ void
 ky_unseen_word (KyUnseenPass *pass)
 {
   const KyUnseen *all = pass->all;
+  KyView content = ky_xml_reader_content (pass->xml.reader);
   KyPolicy *policy = ky_job_policy (all->job);
   /* The reader nests no deeper. */
   g_autofree gint *open = g_new (gint, ky_policy_uint (policy, KY_POLICY_LIMIT_XML_DEPTH) + 1);
@@ -842,6 +843,9 @@ ky_unseen_word (KyUnseenPass *pass)
                        .texts = texts,
                        .box = -1 };
 
+  if (ky_unseen_word_is_plain (pass->all, tags, pass->source, content))
+    return;
+  ky_unseen_word_look_at_pages (pass->all, pass->source, content);
   pass->xml.tags = tags;
   unseen_run_read_part (&self);
   unseen_run_judge (&self);

@@ -345,6 +345,24 @@ unseen_word_resolve (GHashTable *styles, Style *style)
   style->look.is_shaded_at_all = found.is_shaded;
 }
 
+/* Notes whether text may be hidden by `style` alone, or by its colour on a shading. */
+static void
+unseen_word_note_style (KyUnseen *self, const KyWordStyleLook *style)
+{
+  const KyWordLook *look = &style->resolved_text;
+  gboolean has_colour = look->colour.kind == KY_SCENE_COLOUR;
+
+  self->has_colours = self->has_colours || has_colour;
+  self->has_indents = self->has_indents || look->left.value > 0;
+  self->has_looks = self->has_looks || look->vanish > 0 || look->is_clear
+                    || (look->size >= 0 && ky_scene_is_tiny (look->size / 2.0))
+                    || (look->scale >= 0 && ky_scene_is_squeezed (look->scale / 100.0))
+                    || look->line.value > 0 || look->position.value != 0
+                    || look->left.value >= KY_WORD_INDENT_MAX
+                    || (has_colour && ky_scene_is_near (look->colour.rgb, 0xffffff))
+                    || ky_scene_paints (&look->ground) || ky_scene_paints (&style->resolved_ground);
+}
+
 static void
 unseen_word_read_styles (KyUnseen *self, const KyPart *part)
 {
@@ -381,7 +399,10 @@ unseen_word_read_styles (KyUnseen *self, const KyPart *part)
     }
   g_hash_table_iter_init (&iter, self->styles);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    unseen_word_resolve (self->styles, value);
+    {
+      unseen_word_resolve (self->styles, value);
+      unseen_word_note_style (self, value);
+    }
 }
 
 /* --- what lies behind the text of pages ------------------------------------------------------- */
@@ -458,16 +479,16 @@ is_behind_text (KyXmlReader *reader)
 }
 
 /* Tells whether the page has a colour, or a picture or shape behind the text, large enough to bear
- * words. */
+ * words. `source` has the content `content`. */
 static gboolean
-has_behind (KyUnseen *self, const KyPart *part)
+has_behind (KyUnseen *self, const KyPart *part, const KyPart *source, KyView content)
 {
   g_auto (KyTextPart) xml = { .namespaces = ky_ooxml_namespaces, .tags = page_tags };
   gboolean is_behind = FALSE, is_page = FALSE;
   KyXmlEvent event;
-  KyView view = self->first_xml;
+  KyView view = content;
 
-  if (part != self->first)
+  if (part != source)
     {
       xml.bytes = ky_package_read (self->job, self->package, part, NULL);
       if (xml.bytes == NULL)
@@ -525,25 +546,38 @@ shows_background (KyUnseen *self)
   return is_shown;
 }
 
+/* Tells whether `part` has the element `root` of WordprocessingML. */
+static gboolean
+unseen_word_has_root (const KyPart *part, const gchar *root)
+{
+  return part->kind->root_ns == KY_NS_W && g_strcmp0 (part->kind->root, root) == 0;
+}
+
 void
 ky_unseen_word_init (KyUnseen *self)
 {
+  self->styles = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, unseen_word_style_free);
+  for (guint i = 0; i < self->package->parts->len; i++)
+    if (unseen_word_has_root (self->package->parts->pdata[i], "styles"))
+      unseen_word_read_styles (self, self->package->parts->pdata[i]);
+}
+
+void
+ky_unseen_word_look_at_pages (KyUnseen *self, const KyPart *source, KyView content)
+{
   KyScenePaint white = { .kind = KY_SCENE_COLOUR, .rgb = 0xffffff, .alpha = 1 };
 
-  self->styles = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, unseen_word_style_free);
+  if (self->has_pages)
+    return;
+  self->has_pages = TRUE;
   self->page = white;
   for (guint i = 0; i < self->package->parts->len; i++)
     {
       const KyPart *part = self->package->parts->pdata[i];
-      const gchar *root = part->kind->root != NULL ? part->kind->root : "";
 
-      if (part->kind->root_ns != KY_NS_W)
-        continue;
-      if (strcmp (root, "styles") == 0)
-        unseen_word_read_styles (self, part);
-      else if (strcmp (root, "document") == 0 || strcmp (root, "hdr") == 0
-               || strcmp (root, "ftr") == 0)
-        self->has_behind = has_behind (self, part) || self->has_behind;
+      if (unseen_word_has_root (part, "document") || unseen_word_has_root (part, "hdr")
+          || unseen_word_has_root (part, "ftr"))
+        self->has_behind = has_behind (self, part, source, content) || self->has_behind;
     }
   if (self->page.kind == KY_SCENE_NONE)
     self->page = white;

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Shared by the files that search Word's parts for hidden text: hidden-word.c (properties, styles,
- * pages) and hidden-run.c (runs and their surroundings). */
+ * pages), hidden-plain.c (parts that hide nothing) and hidden-run.c (runs and what is around
+ * them). */
 #pragma once
 
 #include "filetypes/ooxml/hidden-base.h"
 
-/* Reads the styles, and the background of the pages. */
+/* Reads the styles. */
 void ky_unseen_word_init (KyUnseen *self);
+/* Reads size and background of the pages, the first time. `content` (UTF-8): that of the part
+ * `source`. */
+void ky_unseen_word_look_at_pages (KyUnseen *self, const KyPart *source, KyView content);
 /* Searches a part that has paragraphs for hidden text. */
 void ky_unseen_word (KyUnseenPass *self);
 
@@ -38,6 +42,7 @@ typedef struct
   gboolean is_shaded_at_all;
 } KyWordStyleLook;
 
+#define KY_WORD_INDENT_MAX 5000 /* twips: text further to the right may be outside of a page */
 #define KY_WORD_DEFAULT_LOOK " defaults" /* among the styles: no id begins so */
 
 enum
@@ -82,6 +87,11 @@ void ky_word_look_over (KyWordLook *look, const KyWordLook *over);
 /* Sets in `look` the run property that the element with `tag` has. Returns FALSE if `tag` is not
  * such a property. */
 gboolean ky_word_take_look (KyUnseen *self, KyTextPart *xml, gint tag, KyWordLook *look);
+
+/* Tells whether `source`, whose content is `content` (UTF-8), can hide no text. FALSE: it may.
+ * `tags`: the elements that the search looks at, ended by NULL. */
+gboolean ky_unseen_word_is_plain (KyUnseen *all, const KyTextTag *tags, const KyPart *source,
+                                  KyView content);
 
 /* --- boxes (hidden-box.c)
  * ------------------------------------------------------------------------------ */

@@ -42,9 +42,9 @@ unseen_free (gpointer data)
   g_free (self);
 }
 
-/* Returns the state of the package of `part`, whose content is XML. */
+/* Returns the state of `package`. */
 static KyUnseen *
-unseen_of (KyJob *job, KyPackage *package, const KyPart *part, KyView xml)
+unseen_of (KyJob *job, KyPackage *package)
 {
   KyUnseen *self = package->unseen;
 
@@ -56,8 +56,6 @@ unseen_of (KyJob *job, KyPackage *package, const KyPart *part, KyView xml)
   self->found = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, unseen_free_found);
   self->job = job;
   self->package = package;
-  self->first = part;
-  self->first_xml = xml;
   ky_theme_init (&self->theme);
   for (guint i = 0; i < package->parts->len; i++)
     {
@@ -80,7 +78,6 @@ unseen_of (KyJob *job, KyPackage *package, const KyPart *part, KyView xml)
     ky_unseen_slides_init (self);
   else
     ky_unseen_sheets_init (self);
-  self->first = NULL;
   return self;
 }
 
@@ -145,7 +142,7 @@ ky_unseen_places (KyJob *job, KyPackage *package, const KyPart *part, KyView xml
 
   if (kind == NULL)
     return NULL;
-  all = unseen_of (job, package, part, xml);
+  all = unseen_of (job, package);
   found = g_hash_table_lookup (all->found, part);
   if (found == NULL)
     found = unseen_find (all, kind, part, xml);

@@ -83,6 +83,9 @@ ky_hidden_is_prose (KyView text)
 guint64
 ky_hidden_characters (KyView text)
 {
+  /* The first bytes of marks, tags, U+FFFA and U+1F3F4. */
+  static const guint8 is_looked_at[256]
+      = { [0xcd] = 1, [0xd8] = 1, [0xe1] = 1, [0xe2] = 1, [0xef] = 1, [0xf0] = 1, [0xf3] = 1 };
   const gchar *p = (const gchar *)text.data, *end = p + text.size;
   guint64 n = 0;
   guint n_marks = 0, n_tags = 0;
@@ -92,11 +95,10 @@ ky_hidden_characters (KyView text)
     {
       gunichar c;
 
-      /* all of them begin with one of these */
-      if ((guchar)*p < 0xcd)
+      if (!is_looked_at[(guchar)*p])
         {
           n_marks = n_tags = 0;
-          base = (guchar)*p;
+          base = 0;
           continue;
         }
       c = g_utf8_get_char (p);

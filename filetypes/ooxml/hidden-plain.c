@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tells of a part of Word, by its tags alone, that it can hide no text, so that hidden-run.c need
+ * not read it: most documents are such. What it does not understand may hide text, so it errs on
+ * that side only. Names are compared without their namespaces, and of the attributes of an element
+ * whose values matter all must be harmless. */
+#include "filetypes/ooxml/hidden-figure.h"
+
+#define SLOTS 256 /* more than twice the tags */
+#define TWIP 635
+#define WHITE 0xffffff
+
+typedef struct
+{
+  const KyUnseen *all;
+  struct
+  {
+    const KyTextTag *tag;
+    gsize size; /* of its name */
+  } slots[SLOTS];
+  guint n_drawings;                /* that are open */
+  gboolean has_colour, has_ground; /* of text */
+  gboolean has_indent;
+} Plain;
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+static guint
+hidden_plain_slot_of (const gchar *name, gsize size)
+{
+  return ((guint)(guchar)name[0] * 7 + (guint)(guchar)name[size - 1] * 31 + (guint)size * 3)
+         % SLOTS;
+}
+
+static void
+hidden_plain_take_tags (Plain *self, const KyTextTag *tags)
+{
+  for (const KyTextTag *tag = tags; tag->local != NULL; tag++)
+    {
+      gsize size = strlen (tag->local);
+      guint slot = hidden_plain_slot_of (tag->local, size);
+
+      while (self->slots[slot].tag != NULL)
+        slot = (slot + 1) % SLOTS;
+      self->slots[slot].tag = tag;
+      self->slots[slot].size = size;
+    }
+}
+
+/* --- values ----------------------------------------------------------------------------------- */
+
+/* Matches a value that hides nothing. */
+typedef gboolean (*IsHarmless) (Plain *self, KyView value);
+
+/* Reads digits; -1: something else. */
+static gint
+hidden_plain_read_number (KyView value)
+{
+  gint number = 0;
+
+  if (value.size == 0 || value.size > 5)
+    return -1;
+  for (gsize i = 0; i < value.size; i++)
+    if (g_ascii_isdigit (value.data[i]))
+      number = number * 10 + (value.data[i] - '0');
+    else
+      return -1;
+  return number;
+}
+
+static gboolean
+hidden_plain_is_size (Plain *self, KyView value)
+{
+  gint number = hidden_plain_read_number (value);
+
+  return number >= 0 && !ky_scene_is_tiny (number / 2.0);
+}
+
+static gboolean
+hidden_plain_is_scale (Plain *self, KyView value)
+{
+  gint number = hidden_plain_read_number (value);
+
+  return number >= 0 && !ky_scene_is_squeezed (number / 100.0);
+}
+
+static gboolean
+hidden_plain_is_indent (Plain *self, KyView value)
+{
+  gboolean is_negative = value.size > 1 && value.data[0] == '-';
+  gint number
+      = hidden_plain_read_number (is_negative ? ky_view (value.data + 1, value.size - 1) : value);
+
+  self->has_indent = self->has_indent || number > 0;
+  return number >= 0 && number < KY_WORD_INDENT_MAX;
+}
+
+/* Matches the height of a line or row unless it may be too low for its text. */
+static gboolean
+hidden_plain_is_height (Plain *self, KyView value)
+{
+  return !ky_view_is (value, "exact") && memchr (value.data, '&', value.size) == NULL;
+}
+
+static gboolean
+hidden_plain_is_colour (Plain *self, KyView value)
+{
+  guint32 rgb;
+
+  if (ky_view_is (value, "auto"))
+    return TRUE;
+  self->has_colour = TRUE;
+  return (ky_paint_read_rgb (value, &rgb) || ky_theme_find (&self->all->theme, value, &rgb))
+         && !ky_scene_is_near (rgb, WHITE);
+}
+
+/* Tells whether all attributes of an element are harmless. `text`: from its name on up to the next
+ * tag. */
+static gboolean
+hidden_plain_has_only (Plain *self, KyView text, IsHarmless is_harmless)
+{
+  const guint8 *at = text.data, *end = text.data + text.size;
+
+  while ((at = memchr (at, '=', (gsize)(end - at))) != NULL)
+    {
+      const guint8 *begin = at + 2;
+
+      if (begin >= end || (at[1] != '"' && at[1] != '\''))
+        return FALSE;
+      at = memchr (begin, at[1], (gsize)(end - begin));
+      if (at == NULL || !is_harmless (self, ky_view (begin, (gsize)(at - begin))))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- elements --------------------------------------------------------------------------------- */
+
+/* Tells whether an element with the tag `id` can hide no text. `text`: from its name on up to the
+ * next tag. */
+static gboolean
+hidden_plain_is_element (Plain *self, gint id, KyView text)
+{
+  switch (id)
+    {
+    case KY_WORD_PARAGRAPH:
+    case KY_WORD_RUN:
+    case KY_WORD_TEXT:
+      return self->n_drawings == 0;
+    case KY_WORD_ANCHOR:
+      self->n_drawings++;
+      return TRUE;
+    case KY_WORD_RUN_PROPERTIES:
+    case KY_WORD_PROPERTIES:
+    case KY_WORD_PASSED:
+    case KY_WORD_PARAGRAPH_STYLE:
+    case KY_WORD_RUN_STYLE:
+    case KY_WORD_LINK:
+    case KY_WORD_TABLE:
+    case KY_WORD_TABLE_PROPERTIES:
+    case KY_WORD_TABLE_STYLE:
+    case KY_WORD_ROW:
+    case KY_WORD_ROW_PROPERTIES:
+    case KY_WORD_CELL:
+    case KY_WORD_CELL_PROPERTIES:
+    /* of shapes without text, and of w14:textFill, which itself is not harmless */
+    case KY_WORD_POSITION_H:
+    case KY_WORD_POSITION_V:
+    case KY_WORD_OFFSET:
+    case KY_WORD_EXTENT:
+    case KY_WORD_SHAPE_PROPERTIES:
+    case KY_WORD_PICTURE:
+    case KY_WORD_SOLID_FILL:
+    case KY_WORD_NO_FILL:
+    case KY_WORD_OTHER_FILL:
+    case KY_WORD_LINE:
+    case KY_WORD_TRANSFORM_EXTENT:
+    case KY_WORD_TRANSFORM_CHILD:
+    case KY_WORD_FIT:
+    case KY_WORD_GEOMETRY:
+    case KY_WORD_TEXT_FILL_NONE:
+    case KY_WORD_TEXT_FILL_ALPHA:
+      return TRUE;
+    case KY_WORD_DOCUMENT_PROPERTIES:
+      return ky_xml_find (text, "descr") == NULL;
+    case KY_WORD_SIZE:
+      return hidden_plain_has_only (self, text, hidden_plain_is_size);
+    case KY_WORD_SCALE:
+      return hidden_plain_has_only (self, text, hidden_plain_is_scale);
+    case KY_WORD_INDENT:
+      return hidden_plain_has_only (self, text, hidden_plain_is_indent);
+    case KY_WORD_SPACING:
+    case KY_WORD_ROW_HEIGHT:
+      return hidden_plain_has_only (self, text, hidden_plain_is_height);
+    case KY_WORD_COLOUR:
+      return hidden_plain_has_only (self, text, hidden_plain_is_colour);
+    case KY_WORD_HIGHLIGHT:
+    case KY_WORD_SHADING:
+      self->has_ground = TRUE;
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/* Tells whether an element can hide no text. `text`: from its name on up to the next tag. */
+static gboolean
+hidden_plain_is_start (Plain *self, KyView text)
+{
+  static const guint8 ends_name[256]
+      = { [' '] = 1, ['\t'] = 1, ['\r'] = 1, ['\n'] = 1, ['/'] = 1, ['>'] = 1 };
+  const gchar *name = (const gchar *)text.data, *end = name + text.size, *at = name;
+
+  /* A ">" is in the text. */
+  for (; !ends_name[(guchar)*at]; at++)
+    if (*at == ':')
+      name = at + 1;
+  text = ky_view (name, (gsize)(end - name));
+  if (at == name)
+    return FALSE;
+  for (guint slot = hidden_plain_slot_of (name, (gsize)(at - name)); self->slots[slot].tag != NULL;
+       slot = (slot + 1) % SLOTS)
+    {
+      const KyTextTag *tag = self->slots[slot].tag;
+
+      if (self->slots[slot].size == (gsize)(at - name)
+          && memcmp (tag->local, name, (gsize)(at - name)) == 0
+          && !hidden_plain_is_element (self, tag->id, text))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Reads an end tag, of which only those of drawings matter. */
+static void
+hidden_plain_take_end (Plain *self, KyView text)
+{
+  if (self->n_drawings > 0
+      && (ky_xml_find (text, "anchor>") != NULL || ky_xml_find (text, "inline>") != NULL))
+    self->n_drawings--;
+}
+
+/* Tells whether `text` has none of the characters that nobody sees. */
+static gboolean
+hidden_plain_is_text (KyView text)
+{
+  const guint8 *at = text.data, *end = text.data + text.size;
+
+  while ((at = memchr (at, '&', (gsize)(end - at))) != NULL)
+    if (++at == end || *at == '#')
+      return FALSE;
+  return ky_hidden_characters (text) == 0;
+}
+
+/* Reads `content` tag by tag. A ">" within a value makes text of what is behind it, which is then
+ * looked at for more than necessary. */
+static gboolean
+hidden_plain_read (Plain *self, KyView content)
+{
+  const guint8 *at = memchr (content.data, '<', content.size);
+  const guint8 *end = content.data + content.size;
+
+  if (at != NULL && at + 1 < end && at[1] == '?')
+    at = memchr (at + 1, '<', (gsize)(end - at - 1));
+  while (at != NULL)
+    {
+      const guint8 *begin = at + 1;
+      const guint8 *close = memchr (begin, '>', (gsize)(end - begin));
+      KyView text;
+
+      if (close == NULL || *begin == '!' || *begin == '?')
+        return FALSE;
+      close++;
+      at = close < end && *close == '<' ? close : memchr (close, '<', (gsize)(end - close));
+      text = ky_view (begin, (gsize)((at != NULL ? at : end) - begin));
+      if (*begin == '/')
+        hidden_plain_take_end (self, text);
+      else if (!hidden_plain_is_start (self, text))
+        return FALSE;
+      if (close < begin + text.size
+          && !hidden_plain_is_text (ky_view (close, (gsize)(begin + text.size - close))))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ky_unseen_word_is_plain (KyUnseen *all, const KyTextTag *tags, const KyPart *source, KyView content)
+{
+  Plain self = { .all = all, .has_colour = all->has_colours, .has_indent = all->has_indents };
+
+  if (all->has_looks)
+    return FALSE;
+  hidden_plain_take_tags (&self, tags);
+  if (!hidden_plain_read (&self, content) || (self.has_colour && self.has_ground))
+    return FALSE;
+  if (!self.has_colour && !self.has_indent)
+    return TRUE;
+  ky_unseen_word_look_at_pages (all, source, content);
+  return all->page.kind == KY_SCENE_COLOUR && all->page.rgb == WHITE
+         && all->width >= (gdouble)KY_WORD_INDENT_MAX * TWIP;
+}
